@@ -1,0 +1,2 @@
+export type { Console } from './console.js';
+export type { Network, NetworkError, NetworkStatistics } from './network.js';

@@ -1,0 +1,17 @@
+// Jest transformer: esbuild turns TypeScript and ES modules into CommonJS. It does not hoist jest.mock, so pass collaborators in.
+const { createHash } = require('node:crypto');
+const esbuild = require('esbuild');
+
+module.exports = {
+  getCacheKey: (source, path) => createHash('sha1').update(esbuild.version).update(path).update(source).digest('hex'),
+  process: (source, path) =>
+    esbuild.transformSync(source, {
+      loader: path.endsWith('ts') ? 'ts' : 'js',
+      format: 'cjs',
+      target: 'node20',
+      sourcemap: 'inline',
+      sourcefile: path,
+      // import() has to stay real for platform packages, which are ES modules.
+      supported: { 'dynamic-import': true },
+    }),
+};
