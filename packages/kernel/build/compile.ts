@@ -1,0 +1,165 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { translateEngine } from './translate.js';
+
+/** Where a kernel is built. Absolute folders. */
+export interface Build {
+  /** This package: natives/, abi/, src/, build/. */
+  readonly root: string;
+  /** For intermediate files; what is in it already is used again. */
+  readonly scratch: string;
+}
+
+const machine = [
+  '-std=gnu11',
+  // Fixed addresses below 2 GiB: the shortest code, and nothing to relocate at boot.
+  '-fno-pic',
+  '-fno-pie',
+  '-static',
+  '-mcmodel=small',
+  // Interrupts run in ring 0 on whatever lies below the stack pointer.
+  '-mno-red-zone',
+  // No libc, no unwinder, no indirect branch tracking to serve; stacks end in guard pages.
+  '-fno-stack-protector',
+  '-fcf-protection=none',
+  '-fno-asynchronous-unwind-tables',
+  // Two folders, the same bytes.
+  '-ffile-prefix-map=${root}=.',
+  // Our memset must not be compiled into a call of memset.
+  '-fno-tree-loop-distribute-patterns',
+  // The linker leaves out what nobody calls: the engine exports far more than is used.
+  '-ffunction-sections',
+  '-fdata-sections',
+];
+
+const engineFlags = [
+  ...machine,
+  '-O2',
+  '-DNDEBUG',
+  '-w',
+  // Guard pages instead of bounds checks, and no depth counter.
+  '-DWASM_RT_MEMCHECK_SIGNAL_HANDLER=1',
+  // sqrt and friends become single instructions; -ffreestanding would forbid it.
+  '-fno-math-errno',
+  // The engine's memory is one array of bytes that it reads as anything.
+  '-fno-strict-aliasing',
+];
+
+const kernelFlags = [
+  ...machine,
+  '-O2',
+  '-ffreestanding',
+  '-fno-math-errno',
+  '-fno-strict-aliasing',
+  '-Wall',
+  '-Wextra',
+  '-Werror',
+];
+
+/** Doubles exist in these folders only; all other code may run in a trap handler and must leave the engine's SSE registers alone. */
+const usesFloat = (path: string): boolean => /^src\/(engine|natives)\//.test(path) && !path.endsWith('/libc.c');
+
+const gcc = (build: Build, args: readonly string[]): void =>
+  void execFileSync(
+    'gcc',
+    args.map((arg) => arg.replace('${root}', build.root)),
+    { cwd: build.root, stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+
+/** What `gcc --version` says: part of every cache key, because another compiler makes other bytes. */
+export const compilerVersion = (): string => execFileSync('gcc', ['--version'], { encoding: 'utf8' });
+
+/** C and assembly sources, by path from the root. */
+export function listSources(root: string): string[] {
+  const entries = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
+  return entries
+    .map((entry) => `src/${entry.replaceAll('\\', '/')}`)
+    .filter((path) => /\.[cS]$/.test(path))
+    .sort();
+}
+
+/** Compiles the translated engine, or takes the object of an earlier build with the same inputs. Half a minute and 500 MB when it has to compile. */
+export function compileEngine(build: Build): string {
+  const require = createRequire(import.meta.url);
+  const read = (path: string): Uint8Array => readFileSync(join(build.root, path));
+  const key = createHash('sha256')
+    .update(compilerVersion())
+    .update(JSON.stringify(engineFlags))
+    .update(translateEngine.toString());
+  key
+    .update(readFileSync(require.resolve('quickjs-wasi/quickjs.wasm')))
+    .update(readFileSync(require.resolve('wabt/package.json')));
+  key.update(readFileSync(new URL('./translate.js', import.meta.url)));
+  for (const path of [
+    'src/engine/engine.c',
+    'src/engine/engine.h',
+    'src/engine/value.h',
+    'src/engine/wasm-rt.h',
+    'abi/generated/abi.h',
+  ])
+    key.update(read(path));
+  const directory = join(build.scratch, `engine-${key.digest('hex').slice(0, 16)}`);
+  const object = join(directory, 'engine.o');
+  if (existsSync(object)) return object;
+  mkdirSync(directory, { recursive: true });
+  translateEngine(directory);
+  // Under another name until it is whole: an interrupted build must not leave half an object behind.
+  gcc(build, [
+    ...engineFlags,
+    '-I.',
+    '-Isrc',
+    '-Isrc/engine',
+    `-I${directory}`,
+    '-c',
+    'src/engine/engine.c',
+    '-o',
+    `${object}.part`,
+  ]);
+  renameSync(`${object}.part`, object);
+  return object;
+}
+
+/** Compiles everything and links it. Gives the path of the ELF, stripped, without its identity. */
+export function linkKernel(build: Build): string {
+  const engine = compileEngine(build);
+  const objects = [engine];
+  for (const path of listSources(build.root)) {
+    if (path === 'src/engine/engine.c') continue;
+    const object = join(build.scratch, 'objects', `${path}.o`);
+    mkdirSync(dirname(object), { recursive: true });
+    const flags = [...kernelFlags, ...(usesFloat(path) ? [] : ['-mgeneral-regs-only'])];
+    gcc(build, [...flags, '-I.', '-Isrc', '-Isrc/engine', `-I${dirname(engine)}`, '-c', path, '-o', object]);
+    objects.push(object);
+  }
+  const output = join(build.scratch, 'kernel.elf');
+  const link = [
+    '--gc-sections',
+    '-z,noexecstack',
+    '-z,max-page-size=4096',
+    '--build-id=none',
+    '--no-warn-rwx-segments',
+    '-T,build/kernel.ld',
+    '-s',
+  ];
+  gcc(build, [
+    '-nostdlib',
+    '-static',
+    '-no-pie',
+    ...link.map((option) => `-Wl,${option}`),
+    ...objects,
+    '-lgcc',
+    '-o',
+    output,
+  ]);
+  return output;
+}
+
+/** Puts a finished file in its place in one step. */
+export function install(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  copyFileSync(from, `${to}.part`);
+  renameSync(`${to}.part`, to);
+}

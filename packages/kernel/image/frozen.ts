@@ -1,0 +1,53 @@
+import { drainJobs, evaluate, runBytecode, type EngineHost } from './engine-host.js';
+import { isException } from './js-value.js';
+
+/** What a module's top level asked for although only boot can tell, and where: the engine's stack, innermost call first. */
+export interface ForbiddenUse {
+  readonly what: string;
+  readonly stack: string;
+}
+
+/** The state of Math.random, found by comparing two engines that differ in their clock only: it is all that an engine keeps of it. */
+export function findRandomState(a: EngineHost, b: EngineHost): { address: number; lengthBytes: number } {
+  const [left, right] = [a.bytes(), b.bytes()];
+  let first = -1;
+  let last = -1;
+  for (let address = a.context; address < a.context + 1024; address++) {
+    if (left[address] === right[address]) continue;
+    if (first < 0) first = address;
+    last = address;
+  }
+  const address = first & ~3;
+  return { address, lengthBytes: ((last + 4) & ~3) - address };
+}
+
+/** Where the program is right now. */
+export function currentStack(host: EngineHost): string {
+  const value = evaluate(host, 'new Error().stack');
+  // The innermost frame is this very script.
+  const stack = host.text(value).split('\n').slice(1).join('\n');
+  host.exports.JS_FreeValue(host.context, value);
+  return stack.trimEnd();
+}
+
+/** The name under which a program read a clock: it is the innermost frame of the stack. */
+export function clockName(id: number, stack: string): string {
+  if (id === 1) return 'the monotonic clock';
+  return /^\s*at Date /.test(stack) ? 'new Date()' : 'Date.now()';
+}
+
+/**
+ * Finds out who read Math.random, which leaves a trace in its state but calls nobody: runs the script again, in an engine of its own where
+ * Math.random notes the stack. Only a build that fails anyway pays for this.
+ */
+export function findRandomUse(host: EngineHost, bytecode: Uint8Array): ForbiddenUse {
+  const { exports, context } = host;
+  const free = (value: bigint): void => exports.JS_FreeValue(context, value);
+  free(evaluate(host, 'Math.random = () => { globalThis.__mirageRandomUse ??= new Error().stack; return 0.5; };'));
+  const result = runBytecode(host, bytecode);
+  if (isException(result)) free(exports.JS_GetException(context));
+  else free(result);
+  if (!drainJobs(host)) free(exports.JS_GetException(context));
+  const stack = host.text(evaluate(host, "globalThis.__mirageRandomUse ?? ''"));
+  return { what: 'Math.random()', stack: stack.split('\n').slice(1).join('\n').trimEnd() };
+}

@@ -1,0 +1,44 @@
+import {
+  fieldBytes,
+  SNAPSHOT_MAGIC,
+  SNAPSHOT_VERSION,
+  snapshotHeaderFields,
+  snapshotHeaderOffsets,
+} from '../abi/snapshot-header.js';
+import { layout } from '../abi/layout.js';
+import { checksum32 } from './checksum.js';
+import type { Run } from './load-segments.js';
+import type { Snapshot } from './snapshot.js';
+
+/** The snapshot header of a heap for one kernel; its length is that of the C record. */
+export function buildHeader(snapshot: Snapshot, runs: readonly Run[], kernelId: Uint8Array): Uint8Array {
+  const offsets = snapshotHeaderOffsets();
+  const header = new Uint8Array(offsets.segments + fieldBytes(snapshotHeaderFields.segments, layout.MAX_HEAP_SEGMENTS));
+  const view = new DataView(header.buffer);
+  const u32 = (name: keyof typeof offsets, value: number): void => view.setUint32(offsets[name], value, true);
+  const u64 = (name: keyof typeof offsets, value: bigint): void =>
+    view.setBigUint64(offsets[name], BigInt.asUintN(64, value), true);
+
+  u64('magic', SNAPSHOT_MAGIC);
+  u32('version', SNAPSHOT_VERSION);
+  header.set(kernelId, offsets.kernelId);
+  u32('memoryPages', snapshot.memory.length / layout.WASM_PAGE_BYTES);
+  u32('stackPointer', snapshot.stackPointer);
+  u32('runtime', snapshot.runtime);
+  u32('context', snapshot.context);
+  u32('engineSlots', snapshot.engineSlots);
+  u32('nativeSlots', snapshot.nativeSlots);
+  u32('randomState', snapshot.randomState.address);
+  u32('randomStateBytes', snapshot.randomState.lengthBytes);
+  u32('segmentCount', runs.length);
+  u64('start', snapshot.start);
+  u64('seed', snapshot.seed);
+  runs.forEach(({ address, lengthBytes }, index) => {
+    const entry = offsets.segments + index * fieldBytes('segments', 1);
+    view.setUint32(entry, address, true);
+    view.setUint32(entry + 4, lengthBytes, true);
+    view.setUint32(entry + 8, checksum32(snapshot.memory.subarray(address, address + lengthBytes)), true);
+  });
+  u32('headerSum', checksum32(header));
+  return header;
+}

@@ -1,0 +1,6 @@
+export { packImage, type PackError, type PackOptions, type PackedImage } from './pack.js';
+export { readManifest, type ImageManifest } from './manifest-note.js';
+export { readKernelNote, type KernelNote } from './kernel-note.js';
+export type { ForbiddenUse } from './frozen.js';
+export type { SnapshotError } from './snapshot.js';
+export { exitStatus } from '../abi/layout.js';

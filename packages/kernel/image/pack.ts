@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { layout } from '../abi/layout.js';
+import { nativesHash } from '../natives/emit.js';
+import { PT_LOAD, PT_NOTE, readElf, writeElf, type Segment } from './elf.js';
+import { buildHeader } from './header.js';
+import { readKernelNote } from './kernel-note.js';
+import { findRuns } from './load-segments.js';
+import { manifestNote } from './manifest-note.js';
+import { takeSnapshot, type SnapshotError } from './snapshot.js';
+
+/** What an image is made of. */
+export interface PackOptions {
+  /** The program: one classic script. Its top level runs now; it has to set `globalThis.__mirageStart`. */
+  readonly appJs: string;
+  /** The program's name, for the manifest. */
+  readonly appName: string;
+  /** Anything that JSON can hold: readManifest gives it back from the image. */
+  readonly manifest: object;
+  /** Another kernel than this package's own. */
+  readonly kernelElf?: Uint8Array;
+}
+
+/** A finished image: an ELF file that every PVH loader boots, and where its bytes went. */
+export interface PackedImage {
+  readonly image: Uint8Array;
+  readonly report: {
+    readonly kernelBytes: number;
+    readonly heapBytes: number;
+    /** RAM that the image needs before its program allocates anything; the native stack comes on top. */
+    readonly leastRamBytes: number;
+  };
+}
+
+/** Why there is no image. */
+export type PackError =
+  | SnapshotError
+  | { readonly error: 'kernel-missing'; readonly message: string }
+  | { readonly error: 'kernel-invalid'; readonly message: string }
+  | { readonly error: 'kernel-mismatch'; readonly message: string };
+
+/** The kernel that came with this package; undefined in a checkout where it was not built yet. */
+function ownKernel(): Uint8Array | undefined {
+  // From dist/image when compiled, from image when run from sources.
+  for (const path of ['../kernel.elf', '../dist/kernel.elf']) {
+    try {
+      return readFileSync(new URL(path, import.meta.url));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Makes a bootable image: runs the program's top level, takes the heap, and adds it to the kernel as load segments. The same input gives the same bytes.
+ * No compiler takes part.
+ */
+export async function packImage({
+  appJs,
+  appName,
+  manifest,
+  kernelElf,
+}: PackOptions): Promise<PackedImage | PackError> {
+  const kernel = kernelElf ?? ownKernel();
+  if (!kernel) return { error: 'kernel-missing', message: 'kernel.elf is not built: run `nx kernel @mirage/kernel`' };
+  const elf = readElf(kernel);
+  if (typeof elf === 'string') return { error: 'kernel-invalid', message: elf };
+  const note = readKernelNote(kernel);
+  if (!note) return { error: 'kernel-invalid', message: 'not a kernel of this project: it has no Mirage note' };
+  if (!Buffer.from(note.nativesHash).equals(nativesHash())) {
+    return {
+      error: 'kernel-mismatch',
+      message: 'this kernel was built from another list of natives than this package: build both from one version',
+    };
+  }
+
+  const snapshot = takeSnapshot(appJs);
+  if ('error' in snapshot) return snapshot;
+  const runs = findRuns(snapshot.memory, layout.MAX_HEAP_SEGMENTS);
+  const load = (address: number, bytes: Uint8Array, memoryBytes: number, flags: number): Segment => ({
+    type: PT_LOAD,
+    flags,
+    address: BigInt(address),
+    bytes,
+    memoryBytes: BigInt(memoryBytes),
+  });
+  const heap = runs.map(({ address, lengthBytes }, index) => {
+    // Up to the next run, so that the loader zeroes the gap.
+    const end = runs[index + 1]?.address ?? snapshot.memory.length;
+    return load(
+      layout.LINEAR_PHYSICAL + address,
+      snapshot.memory.subarray(address, address + lengthBytes),
+      end - address,
+      6,
+    );
+  });
+  const header = buildHeader(snapshot, runs, note.id);
+  const first = runs[0]?.address ?? 0;
+  const segments: Segment[] = [
+    ...elf.segments.filter(({ type }) => type === PT_LOAD),
+    // Header page and, when the heap starts with zeros, those zeros.
+    load(layout.SNAPSHOT_HEADER_ADDRESS, header, layout.PAGE_BYTES + first, 4),
+    ...heap,
+    ...elf.segments.filter(({ type }) => type === PT_NOTE),
+    manifestNote({ name: appName, manifest }),
+  ];
+  const image = writeElf({ entry: elf.entry, segments });
+  const heapBytes = runs.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0);
+  return {
+    image,
+    report: { kernelBytes: kernel.length, heapBytes, leastRamBytes: layout.LINEAR_PHYSICAL + snapshot.memory.length },
+  };
+}

@@ -1,0 +1,122 @@
+import {
+  createEngineHost,
+  compileScript,
+  drainJobs,
+  readEngineWasm,
+  runBytecode,
+  type EngineHost,
+  type HostEvents,
+} from './engine-host.js';
+import { clockName, currentStack, findRandomState, findRandomUse, type ForbiddenUse } from './frozen.js';
+import { JS_UNDEFINED, isException, tagOf, JS_TAG_OBJECT } from './js-value.js';
+import { callbacks, natives } from '../natives/natives.js';
+
+/** A heap at rest: everything that the kernel needs to go on from it. */
+export interface Snapshot {
+  readonly memory: Uint8Array;
+  readonly stackPointer: number;
+  readonly runtime: number;
+  readonly context: number;
+  readonly engineSlots: number;
+  readonly nativeSlots: number;
+  readonly randomState: { readonly address: number; readonly lengthBytes: number };
+  /** Engine values. */
+  readonly start: bigint;
+  readonly seed: bigint;
+}
+
+/** Why a script cannot become a snapshot. Stacks are the engine's, with app.js positions. */
+export type SnapshotError =
+  | { readonly error: 'syntax-error'; readonly message: string; readonly stack: string }
+  | { readonly error: 'top-level-error'; readonly message: string; readonly stack: string }
+  | { readonly error: 'top-level-rejection'; readonly message: string; readonly stack: string }
+  | ({ readonly error: 'forbidden-at-top-level' } & ForbiddenUse)
+  | { readonly error: 'no-start' };
+
+/** The name under which the script appears in stacks. */
+const FILENAME = 'app.js';
+
+// Any two moments: images must not depend on when they are made, and Math.random is seeded at boot. That they differ shows where its state is.
+const CLOCKS_NS = [1_000_000_000_000_000_000n, 1_111_111_111_111_111_000n] as const;
+
+/**
+ * Runs a bundled classic script to the end of its promise jobs, in an engine like the one in the kernel, and takes its heap.
+ * Compiled in one engine and run in another: the memory that the parser used stays out of the image.
+ */
+export function takeSnapshot(appJs: string): Snapshot | SnapshotError {
+  const wasm = new WebAssembly.Module(readEngineWasm());
+  let forbidden: ForbiddenUse | undefined;
+  let isRunning = false;
+  const rejections = new Map<bigint, bigint>();
+  const refuse = (what: (stack: string) => string): void => {
+    if (!isRunning || forbidden) return;
+    isRunning = false;
+    const stack = currentStack(host);
+    isRunning = true;
+    forbidden = { what: what(stack), stack };
+  };
+  const events: HostEvents = {
+    clock: (id) => refuse((stack) => clockName(id, stack)),
+    native: (name) => refuse(() => `__mirage.${name}()`),
+    rejection: (promise, reason, isHandled) =>
+      void (isHandled ? rejections.delete(promise) : rejections.set(promise, reason)),
+  };
+  const compiler = createEngineHost(wasm, CLOCKS_NS[0], silent);
+  const host = createEngineHost(wasm, CLOCKS_NS[1], events);
+  const randomState = findRandomState(compiler, host);
+
+  const bytecode = compileScript(compiler, appJs, FILENAME);
+  if ('exception' in bytecode) return { error: 'syntax-error', ...describe(compiler, bytecode.exception) };
+
+  const { exports, context, runtime } = host;
+  const random = (): string =>
+    host
+      .bytes()
+      .subarray(randomState.address, randomState.address + randomState.lengthBytes)
+      .join();
+  const before = random();
+  isRunning = true;
+  const result = runBytecode(host, bytecode);
+  const isDrained = !isException(result) && drainJobs(host);
+  isRunning = false;
+  // First, because it is the cause of whatever else went wrong: stand-ins for natives return nothing.
+  if (forbidden) return { error: 'forbidden-at-top-level', ...forbidden };
+  if (random() !== before) {
+    const use = findRandomUse(createEngineHost(wasm, CLOCKS_NS[1], silent), bytecode);
+    return { error: 'forbidden-at-top-level', ...use };
+  }
+  if (!isDrained) return { error: 'top-level-error', ...describe(host, exports.JS_GetException(context)) };
+  for (const reason of rejections.values()) return { error: 'top-level-rejection', ...describe(host, reason) };
+  exports.JS_FreeValue(context, result);
+
+  const global = exports.JS_GetGlobalObject(context);
+  const start = host.property(global, '__mirageStart');
+  const seed = host.property(global, '__mirageSeed');
+  exports.JS_FreeValue(context, global);
+  if (!isFunction(host, start)) return { error: 'no-start' };
+  exports.JS_RunGC(runtime);
+  const stackPointer = exports.__stack_pointer.value as number;
+  return {
+    // The engine's stack lies at the bottom of its memory; below the stack pointer nothing lives.
+    memory: host.bytes().slice().fill(0, 0, stackPointer),
+    stackPointer,
+    runtime,
+    context,
+    engineSlots: host.engineSlots,
+    nativeSlots: natives.length + callbacks.length,
+    randomState,
+    start,
+    seed: isFunction(host, seed) ? seed : JS_UNDEFINED,
+  };
+}
+
+const silent: HostEvents = { clock: () => undefined, native: () => undefined, rejection: () => undefined };
+
+const isFunction = (host: EngineHost, value: bigint): boolean =>
+  tagOf(value) === JS_TAG_OBJECT && host.exports.JS_IsFunction(host.context, value) !== 0;
+
+/** An exception's text and stack. */
+function describe(host: EngineHost, value: bigint): { message: string; stack: string } {
+  const stack = tagOf(value) === JS_TAG_OBJECT ? host.property(value, 'stack') : JS_UNDEFINED;
+  return { message: host.text(value), stack: stack === JS_UNDEFINED ? '' : host.text(stack).trimEnd() };
+}

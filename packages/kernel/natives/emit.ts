@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { callbacks, natives, type Native, type NativeParam, type NativeResult } from './natives.js';
+
+const tsParam: Record<NativeParam, string> = { bytes: 'Uint8Array', u32: 'number', f64: 'number', string: 'string' };
+const tsResult: Record<NativeResult, string> = {
+  void: 'void',
+  u32: 'number',
+  i32: 'number',
+  f64: 'number',
+  u64: 'bigint',
+  buffer: 'ArrayBuffer',
+  'maybe-buffer': 'ArrayBuffer | undefined',
+  string: 'string',
+  never: 'never',
+};
+const cParam: Record<NativeParam, string> = {
+  bytes: 'struct bytes ',
+  u32: 'uint32_t ',
+  f64: 'double ',
+  string: 'struct bytes ',
+};
+const cResult: Record<NativeResult, string> = {
+  void: 'void ',
+  u32: 'uint32_t ',
+  i32: 'int32_t ',
+  f64: 'double ',
+  u64: 'uint64_t ',
+  buffer: 'js_value ',
+  'maybe-buffer': 'js_value ',
+  string: 'js_value ',
+  never: '__attribute__((noreturn)) void ',
+};
+
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => '_' + letter.toLowerCase());
+const upper = (name: string): string => snake(name).toUpperCase();
+const generated = 'Generated from natives/natives.ts.';
+
+/** SHA-256 over everything that a snapshot and a kernel must agree on about natives: names, order, argument and result kinds. */
+export function nativesHash(): Uint8Array {
+  const shape = [natives.map(({ name, params, result }) => [name, Object.entries(params), result]), callbacks];
+  return createHash('sha256').update(JSON.stringify(shape)).digest();
+}
+
+/** The C header: slot numbers and the prototypes that src/natives must define. */
+export function emitHeader(): string {
+  const prototype = ({ name, params, result }: Native): string => {
+    const list = Object.entries(params).map(([param, type]) => cParam[type] + snake(param));
+    return `${cResult[result]}native_${snake(name)}(${list.join(', ') || 'void'});`;
+  };
+  const hash = [...nativesHash()].map((byte) => `0x${byte.toString(16).padStart(2, '0')}`).join(', ');
+  return [
+    `/* ${generated} */`,
+    '#pragma once',
+    `#define NATIVES_HASH_BYTES ${hash}`,
+    '',
+    '#ifndef __ASSEMBLER__',
+    '#include <stdint.h>',
+    '#include "engine/value.h"',
+    '',
+    'enum native {',
+    ...natives.map(({ name }) => `  NATIVE_${upper(name)},`),
+    '  NATIVE_COUNT',
+    '};',
+    '',
+    'enum callback {',
+    ...callbacks.map(
+      ({ name }) => `  CALLBACK_${upper(name)} = NATIVE_COUNT + ${callbacks.findIndex((c) => c.name === name)},`,
+    ),
+    `  SLOT_COUNT = NATIVE_COUNT + ${callbacks.length}`,
+    '};',
+    '',
+    ...natives.map(prototype),
+    '#endif',
+    '',
+  ].join('\n');
+}
+
+function emitSlot({ name, params, result }: Native): string {
+  const entries = Object.entries(params);
+  const lines = entries.map(([param, type], index) => {
+    const c = snake(param);
+    return `  ${cParam[type]}${c};\n  if (!argument_${type}(context, argv, ${index}, "${name}: ${param}", &${c}))\n    return JS_EXCEPTION;`;
+  });
+  const list = entries.map(([param]) => snake(param)).join(', ');
+  const frees = entries
+    .filter(([, type]) => type === 'string')
+    .map(([param]) => `  release_string(context, ${snake(param)});`);
+  const call = `native_${snake(name)}(${list})`;
+  const body =
+    result === 'never'
+      ? [`  ${call};`]
+      : result === 'void'
+        ? [`  ${call};`, ...frees, '  return JS_UNDEFINED;']
+        : result === 'buffer' || result === 'maybe-buffer' || result === 'string'
+          ? [`  return ${call};`]
+          : [`  return value_${result}(context, ${call});`];
+  return [
+    `static js_value slot_${snake(name)}(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)`,
+    '{',
+    '  (void)module, (void)context, (void)self, (void)argc, (void)argv;',
+    ...lines,
+    ...body,
+    '}',
+  ].join('\n');
+}
+
+/** The C slot table: one function per native that reads its arguments, and the table that names them all, so that a missing one does not link. */
+export function emitSlots(): string {
+  return [
+    `/* ${generated} Included once, by engine/slots.c. */`,
+    ...natives.map((native) => emitSlot(native) + '\n'),
+    'static const wasm_rt_funcref_t native_slots[NATIVE_COUNT] = {',
+    ...natives.map(({ name }) => `  [NATIVE_${upper(name)}] = (wasm_rt_funcref_t)slot_${snake(name)},`),
+    '};',
+    '',
+  ].join('\n');
+}
+
+/** The TypeScript declarations that drivers and the runtime import. */
+export function emitTypes(): string {
+  const member = ({ name, params, result, fails, blocks, doc }: Native): string => {
+    const list = Object.entries(params).map(([param, type]) => `${param}: ${tsParam[type]}`);
+    const failures = (fails ?? []).map((failure, index) => ` ${-1 - index} is '${failure}'.`).join('');
+    return `  /** ${doc}${failures}${blocks ? ' May sleep.' : ''} */\n  ${name}(${list.join(', ')}): ${tsResult[result]};\n`;
+  };
+  return [
+    `// ${generated}`,
+    '',
+    '/** What the kernel offers to TypeScript. None of it may be called while the module top level runs: that happens at build time. */',
+    'export interface Natives {',
+    natives.map(member).join('\n') + '}',
+    '',
+    'declare global {',
+    '  /** The natives; there inside an image only. */',
+    '  var __mirage: Natives;',
+    '  /** Called once after boot. When it returns and no promise job is left, the machine powers off with status 0. */',
+    '  var __mirageStart: (() => void) | undefined;',
+    '  /** Called before it on a machine without RDSEED and RDRAND: has to find an entropy source and hand its bytes to entropyAdd. */',
+    '  var __mirageSeed: (() => void) | undefined;',
+    '}',
+    '',
+  ].join('\n');
+}
+
+/** Every generated file, by its path within this package. */
+export function emitNatives(): Record<string, string> {
+  return {
+    'natives/generated/natives.h': emitHeader(),
+    'natives/generated/slots.h': emitSlots(),
+    'natives/generated/natives.ts': emitTypes(),
+  };
+}

@@ -1,0 +1,79 @@
+/* Generated from natives/natives.ts. */
+#pragma once
+#define NATIVES_HASH_BYTES 0xc4, 0x36, 0x7f, 0x95, 0xce, 0x01, 0xd9, 0x45, 0x7f, 0x46, 0x75, 0x6f, 0x5c, 0x5d, 0x38, 0xa9, 0x8b, 0x6a, 0x3f, 0xd9, 0xf0, 0x55, 0xc6, 0x49, 0x65, 0xc6, 0x1f, 0xca, 0xc6, 0x8d, 0xa5, 0xf8
+
+#ifndef __ASSEMBLER__
+#include <stdint.h>
+#include "engine/value.h"
+
+enum native {
+  NATIVE_CONSOLE_WRITE,
+  NATIVE_CONSOLE_READ,
+  NATIVE_EXIT,
+  NATIVE_PANIC,
+  NATIVE_MONOTONIC_NS,
+  NATIVE_WALL_NS,
+  NATIVE_ENTROPY,
+  NATIVE_ENTROPY_ADD,
+  NATIVE_ENTROPY_READY,
+  NATIVE_WAIT,
+  NATIVE_RUN_JOBS,
+  NATIVE_ARGS,
+  NATIVE_HYPERVISOR,
+  NATIVE_DMA_ALLOC,
+  NATIVE_PHYSICAL_ADDRESS,
+  NATIVE_MAP_FOREIGN,
+  NATIVE_MODULE_BYTES,
+  NATIVE_BARRIER,
+  NATIVE_PORT_READ,
+  NATIVE_PORT_WRITE,
+  NATIVE_MMIO_READ,
+  NATIVE_MMIO_WRITE,
+  NATIVE_IRQ_BIND,
+  NATIVE_IRQ_UNMASK,
+  NATIVE_MSI_BIND,
+  NATIVE_MSI_ADDRESS,
+  NATIVE_MSI_DATA,
+  NATIVE_CHECKSUM,
+  NATIVE_COPY,
+  NATIVE_PROVOKE,
+  NATIVE_COUNT
+};
+
+enum callback {
+  CALLBACK_REJECTION_TRACKER = NATIVE_COUNT + 0,
+  CALLBACK_DMA_FREE = NATIVE_COUNT + 1,
+  SLOT_COUNT = NATIVE_COUNT + 2
+};
+
+void native_console_write(struct bytes bytes);
+uint32_t native_console_read(struct bytes bytes);
+__attribute__((noreturn)) void native_exit(uint32_t status);
+__attribute__((noreturn)) void native_panic(struct bytes message);
+double native_monotonic_ns(void);
+uint64_t native_wall_ns(void);
+void native_entropy(struct bytes bytes);
+void native_entropy_add(struct bytes bytes);
+uint32_t native_entropy_ready(void);
+uint32_t native_wait(double deadline_ns);
+uint32_t native_run_jobs(void);
+js_value native_args(void);
+js_value native_hypervisor(void);
+js_value native_dma_alloc(uint32_t length_bytes);
+double native_physical_address(struct bytes bytes);
+js_value native_map_foreign(double address, uint32_t length_bytes);
+js_value native_module_bytes(void);
+void native_barrier(void);
+uint32_t native_port_read(uint32_t io_port, uint32_t width_bytes);
+void native_port_write(uint32_t io_port, uint32_t width_bytes, uint32_t value);
+uint32_t native_mmio_read(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes);
+void native_mmio_write(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t value);
+int32_t native_irq_bind(uint32_t gsi, uint32_t is_level);
+void native_irq_unmask(uint32_t event);
+int32_t native_msi_bind(void);
+double native_msi_address(uint32_t event);
+uint32_t native_msi_data(uint32_t event);
+uint32_t native_checksum(struct bytes bytes, uint32_t offset_bytes, uint32_t length_bytes, uint32_t initial);
+void native_copy(struct bytes target, uint32_t target_offset, struct bytes source, uint32_t source_offset, uint32_t length_bytes);
+void native_provoke(uint32_t fault);
+#endif

@@ -1,0 +1,218 @@
+/** How a native's argument looks in TypeScript, and how the kernel reads it: `bytes` is a Uint8Array, `u32` a whole number of 32 bits, `f64` any number, `string` a text. */
+export type NativeParam = 'bytes' | 'u32' | 'f64' | 'string';
+
+/**
+ * What a native gives back: `u32`, `i32` and `f64` are numbers, `u64` a bigint, `buffer` an ArrayBuffer, `maybe-buffer` an ArrayBuffer or undefined,
+ * `string` a text, `void` nothing, `never` does not come back.
+ */
+export type NativeResult = 'void' | 'u32' | 'i32' | 'f64' | 'u64' | 'buffer' | 'maybe-buffer' | 'string' | 'never';
+
+/** One function that the kernel offers to TypeScript. */
+export interface Native {
+  readonly name: string;
+  readonly params: Readonly<Record<string, NativeParam>>;
+  readonly result: NativeResult;
+  /** What the negative results mean, from -1 downwards. Every other misuse throws a TypeError or a RangeError, or stops the kernel. */
+  readonly fails?: readonly string[];
+  /** Whether the processor may sleep inside. */
+  readonly blocks?: boolean;
+  readonly doc: string;
+}
+
+/**
+ * The one list of natives. A native is known by its place in the list: the kernel and a snapshot meet only by slot number, so the list's hash is part of both.
+ * The C slot table, the C prototypes and the TypeScript declarations under generated/ are made from it.
+ */
+export const natives: readonly Native[] = [
+  {
+    name: 'consoleWrite',
+    params: { bytes: 'bytes' },
+    result: 'void',
+    doc: 'Writes bytes to the early console, a 16550 UART at port 0x3f8. Bytes are dropped when nobody has read the console for a second.',
+  },
+  {
+    name: 'consoleRead',
+    params: { bytes: 'bytes' },
+    result: 'u32',
+    doc: 'Takes what has arrived on the early console, at most `bytes.length`. Gives the number of bytes, 0 when nothing waits.',
+  },
+  {
+    name: 'exit',
+    params: { status: 'u32' },
+    result: 'never',
+    doc: 'Powers the machine off. `status` is 0 to 127, the range that a debug-exit device can pass on.',
+  },
+  {
+    name: 'panic',
+    params: { message: 'string' },
+    result: 'never',
+    doc: 'Prints one block with the message and the stack of TypeScript calls, then ends with EXIT_PANIC.',
+  },
+  {
+    name: 'monotonicNs',
+    params: {},
+    result: 'f64',
+    doc: 'Nanoseconds since boot; never goes back. Whole numbers are exact for the first 104 days.',
+  },
+  {
+    name: 'wallNs',
+    params: {},
+    result: 'u64',
+    doc: 'Nanoseconds since 1970-01-01 UTC: the real-time clock as read at boot plus the monotonic time since.',
+  },
+  {
+    name: 'entropy',
+    params: { bytes: 'bytes' },
+    result: 'void',
+    doc: 'Fills `bytes` from the generator. Stops the kernel with EXIT_NO_ENTROPY when it was never seeded.',
+  },
+  {
+    name: 'entropyAdd',
+    params: { bytes: 'bytes' },
+    result: 'void',
+    doc: 'Mixes bytes of an entropy source into the generator. The first 32 bytes count as its seed.',
+  },
+  {
+    name: 'entropyReady',
+    params: {},
+    result: 'u32',
+    doc: '1 when the generator has a seed, be it from RDSEED, RDRAND or entropyAdd, otherwise 0.',
+  },
+  {
+    name: 'wait',
+    params: { deadlineNs: 'f64' },
+    result: 'u32',
+    blocks: true,
+    doc: 'Sleeps until an event is pending or monotonicNs() reaches the deadline (Infinity: for ever). Takes and gives the pending events, one bit each; 0 when the deadline came first.',
+  },
+  {
+    name: 'runJobs',
+    params: {},
+    result: 'u32',
+    doc: 'Runs promise jobs until none is left and gives their number. An exception in a job and a rejection that nobody handles end the program with EXIT_UNCAUGHT.',
+  },
+  {
+    name: 'args',
+    params: {},
+    result: 'string',
+    doc: 'The kernel command line as UTF-8, at most 65,535 bytes; what is not UTF-8 reads as U+FFFD.',
+  },
+  {
+    name: 'hypervisor',
+    params: {},
+    result: 'string',
+    doc: 'The 12 characters of CPUID leaf 0x40000000, or an empty string where there is none.',
+  },
+  {
+    name: 'dmaAlloc',
+    params: { lengthBytes: 'u32' },
+    result: 'buffer',
+    doc: 'Zeroed memory that starts on a page and is contiguous for devices. Freed with its last reference: hold it while a device owns it. Throws when memory is short.',
+  },
+  {
+    name: 'physicalAddress',
+    params: { bytes: 'bytes' },
+    result: 'f64',
+    doc: 'Where a device finds the first of these bytes. An ArrayBuffer never moves, and consecutive bytes stay consecutive.',
+  },
+  {
+    name: 'mapForeign',
+    params: { address: 'f64', lengthBytes: 'u32' },
+    result: 'buffer',
+    doc: 'Maps device memory, uncached, at a page-aligned physical address. The mapping stays. Throws when it would reach RAM or the kernel.',
+  },
+  {
+    name: 'moduleBytes',
+    params: {},
+    result: 'maybe-buffer',
+    doc: 'A copy of the boot module (QEMU: -initrd) without its 16-byte header, or undefined when there is none.',
+  },
+  {
+    name: 'barrier',
+    params: {},
+    result: 'void',
+    doc: 'Orders every memory access before it against every access after it.',
+  },
+  {
+    name: 'portRead',
+    params: { ioPort: 'u32', widthBytes: 'u32' },
+    result: 'u32',
+    doc: 'Reads an I/O port; the width is 1, 2 or 4 bytes.',
+  },
+  {
+    name: 'portWrite',
+    params: { ioPort: 'u32', widthBytes: 'u32', value: 'u32' },
+    result: 'void',
+    doc: 'Writes an I/O port; the width is 1, 2 or 4 bytes.',
+  },
+  {
+    name: 'mmioRead',
+    params: { bytes: 'bytes', offsetBytes: 'u32', widthBytes: 'u32' },
+    result: 'u32',
+    doc: 'One access of exactly 1, 2 or 4 bytes to mapped device memory; the offset is a multiple of the width.',
+  },
+  {
+    name: 'mmioWrite',
+    params: { bytes: 'bytes', offsetBytes: 'u32', widthBytes: 'u32', value: 'u32' },
+    result: 'void',
+    doc: 'One access of exactly 1, 2 or 4 bytes to mapped device memory; the offset is a multiple of the width.',
+  },
+  {
+    name: 'irqBind',
+    params: { gsi: 'u32', isLevel: 'u32' },
+    result: 'i32',
+    fails: ['no-event', 'no-such-interrupt'],
+    doc: 'Makes a global system interrupt an event of wait() and gives the number of its bit. With `isLevel` 1 the interrupt stays masked after it fires, until irqUnmask.',
+  },
+  {
+    name: 'irqUnmask',
+    params: { event: 'u32' },
+    result: 'void',
+    doc: 'Lets a level interrupt fire again, after the device that raised it was served.',
+  },
+  {
+    name: 'msiBind',
+    params: {},
+    result: 'i32',
+    fails: ['no-event'],
+    doc: 'Reserves an event of wait() for message-signalled interrupts and gives the number of its bit.',
+  },
+  {
+    name: 'msiAddress',
+    params: { event: 'u32' },
+    result: 'f64',
+    doc: 'The address to which a device writes to raise the event.',
+  },
+  { name: 'msiData', params: { event: 'u32' }, result: 'u32', doc: 'The value that a device writes there.' },
+  {
+    name: 'checksum',
+    params: { bytes: 'bytes', offsetBytes: 'u32', lengthBytes: 'u32', initial: 'u32' },
+    result: 'u32',
+    doc: "The 16-bit one's complement sum of RFC 1071 over a range, big-endian, added to `initial`; not inverted.",
+  },
+  {
+    name: 'copy',
+    params: { target: 'bytes', targetOffset: 'u32', source: 'bytes', sourceOffset: 'u32', lengthBytes: 'u32' },
+    result: 'void',
+    doc: 'Copies a range; source and target may overlap.',
+  },
+  {
+    name: 'provoke',
+    params: { fault: 'u32' },
+    result: 'void',
+    doc: 'Commits a fault on purpose, so that tests can prove that it is caught: 0 write to code, 1 execute data, 2 read page zero, 3 overflow the native stack, 4 read outside linear memory, 5 invalid instruction.',
+  },
+];
+
+/** A function of the kernel that the engine calls by slot and TypeScript cannot see; they follow the natives in the function table. */
+export interface Callback {
+  readonly name: string;
+  /** WebAssembly value types of the parameters. */
+  readonly params: readonly ('i32' | 'i64')[];
+}
+
+/** The callbacks: who hears of rejected promises, and who frees DMA memory. */
+export const callbacks: readonly Callback[] = [
+  { name: 'rejectionTracker', params: ['i32', 'i64', 'i64', 'i32', 'i32'] },
+  { name: 'dmaFree', params: ['i32', 'i32', 'i32'] },
+];

@@ -1,0 +1,42 @@
+/* What the processor and the hypervisor say about themselves. */
+#include "cpu/regs.h"
+#include "kernel.h"
+
+#define HYPERVISOR_LEAF 0x40000000u
+
+static bool has_hypervisor(void) { return cpuid(1, 0).ecx >> 31; }
+
+/* The 12 characters of the first hypervisor leaf, or an empty string. */
+const char *hypervisor_name(void)
+{
+  static uint32_t name[4];
+  if (has_hypervisor()) {
+    struct cpuid r = cpuid(HYPERVISOR_LEAF, 0);
+    name[0] = r.ebx, name[1] = r.ecx, name[2] = r.edx;
+  }
+  return (const char *)name;
+}
+
+bool cpu_has_rdrand(void) { return cpuid(1, 0).ecx >> 30 & 1; }
+bool cpu_has_tsc_deadline(void) { return cpuid(1, 0).ecx >> 24 & 1; }
+bool cpu_has_rdseed(void) { return cpuid(0, 0).eax >= 7 && (cpuid(7, 0).ebx >> 18 & 1); }
+
+/*
+ * The frequency of the time stamp counter where it is told rather than measured, else 0: the hypervisors' timing leaf first (KVM, VMware, Cloud Hypervisor),
+ * Xen's, then the processor's crystal ratio.
+ */
+uint64_t cpuid_tsc_khz(void)
+{
+  if (has_hypervisor()) {
+    struct cpuid base = cpuid(HYPERVISOR_LEAF, 0);
+    bool is_xen = base.ebx == 0x566e6558;
+    if (is_xen && base.eax >= HYPERVISOR_LEAF + 3)
+      return cpuid(HYPERVISOR_LEAF + 3, 0).ecx;
+    if (!is_xen && base.eax >= HYPERVISOR_LEAF + 0x10 && cpuid(HYPERVISOR_LEAF + 0x10, 0).eax != 0)
+      return cpuid(HYPERVISOR_LEAF + 0x10, 0).eax;
+  }
+  if (cpuid(0, 0).eax < 0x15)
+    return 0;
+  struct cpuid ratio = cpuid(0x15, 0);
+  return ratio.eax == 0 ? 0 : (uint64_t)ratio.ecx * ratio.ebx / ratio.eax / 1000;
+}

@@ -1,0 +1,83 @@
+/*
+ * The final page tables: abi/layout.ts has the picture. No page is both writable and executable, page zero and the pages below stacks are absent, and the
+ * heap is reachable through the window only, so that a wild pointer of the engine meets nothing of the kernel.
+ * Unit: pages of 4 KiB, large pages of 2 MiB.
+ */
+#include "cpu/regs.h"
+#include "kernel.h"
+
+#define ENTRIES 512
+#define LARGE_BYTES 0x200000ull
+#define PAGE_LARGE 0x80ull
+#define ADDRESS_MASK 0x000ffffffffff000ull
+
+typedef uint64_t table[ENTRIES] __attribute__((aligned(PAGE_BYTES)));
+
+static table root;
+
+/* The entry of one level for an address, with the table below it made when it is missing. Tables come from the pool, which is mapped one to one. */
+static uint64_t *next_table(uint64_t *entry)
+{
+  if (!(*entry & PAGE_PRESENT))
+    *entry = (uint64_t)page_alloc() | PAGE_PRESENT | PAGE_WRITE;
+  return (uint64_t *)(*entry & ADDRESS_MASK);
+}
+
+static uint64_t *directory_entry(uint64_t virtual_address)
+{
+  uint64_t *directories = next_table(&root[virtual_address >> 39 & 511]);
+  uint64_t *directory = next_table(&directories[virtual_address >> 30 & 511]);
+  return &directory[virtual_address >> 21 & 511];
+}
+
+/* The processor does not remember absent pages, so only a change of a present one has to be announced: that is slow under emulation. */
+static void set_entry(uint64_t *entry, uint64_t value, uint64_t virtual_address)
+{
+  bool was_present = *entry & PAGE_PRESENT;
+  *entry = value;
+  if (was_present)
+    invlpg(virtual_address);
+}
+
+void map_page(uint64_t virtual_address, uint64_t address, uint64_t flags)
+{
+  set_entry(&next_table(directory_entry(virtual_address))[virtual_address >> 12 & 511], address | flags, virtual_address);
+}
+
+void map_large_page(uint64_t virtual_address, uint64_t address, uint64_t flags)
+{
+  set_entry(directory_entry(virtual_address), address | flags | PAGE_LARGE, virtual_address);
+}
+
+void unmap_page(uint64_t virtual_address) { map_page(virtual_address, 0, 0); }
+
+static void map_range(uint64_t begin, uint64_t end, uint64_t flags)
+{
+  for (uint64_t address = begin; address < end; address += PAGE_BYTES)
+    map_page(address, address, flags);
+}
+
+void paging_init(void)
+{
+  const uint64_t read = PAGE_PRESENT | PAGE_NO_EXECUTE, write = read | PAGE_WRITE;
+  map_range(PAGE_BYTES, KERNEL_BASE, read);
+  map_range((uint64_t)text_start, (uint64_t)text_end, PAGE_PRESENT);
+  map_range((uint64_t)text_end, (uint64_t)rodata_end, read);
+  map_range((uint64_t)rodata_end, SNAPSHOT_HEADER_ADDRESS, write);
+  map_page(SNAPSHOT_HEADER_ADDRESS, SNAPSHOT_HEADER_ADDRESS, read);
+  unmap_page((uint64_t)guard_fault);
+  unmap_page((uint64_t)guard_double);
+  unmap_page((uint64_t)guard_interrupt);
+  unmap_page((uint64_t)guard_boot);
+  /* Interrupt controllers and the power device, in the upper half where no engine offset reaches. */
+  for (uint64_t address = 0xfea00000; address < 0xff000000; address += LARGE_BYTES)
+    map_large_page((uint64_t)DEVICE_VIRTUAL(address), address, write | PAGE_UNCACHED);
+  /* A boot module stays where the loader put it, read-only, until TypeScript asks for a copy. */
+  for (uint64_t address = start_info.module_start & ~(LARGE_BYTES - 1); address < start_info.module_start + start_info.module_length; address += LARGE_BYTES)
+    map_large_page((uint64_t)DEVICE_VIRTUAL(address), address, read);
+  /* The tables for the stack exist before the first fault in it. */
+  map_page(STACK_TOP - PAGE_BYTES, (uint64_t)page_alloc(), write);
+  map_page(STACK_BOTTOM, 0, 0);
+}
+
+void paging_activate(void) { write_cr3((uint64_t)root); }

@@ -1,0 +1,63 @@
+/*
+ * Vectors. All run on stacks of their own (interrupt stack table), with interrupts off and the general registers saved; C code behind them is compiled
+ * without SSE, so the engine's floating-point registers stay as they were.
+ */
+.section .text
+.code64
+
+.macro vector number, has_code
+  .balign 16
+.if \has_code == 0
+  pushq $0
+.endif
+  pushq $\number
+  jmp trap_common
+.endm
+
+.balign 16
+.globl trap_vectors
+trap_vectors:
+.set n, 0
+.rept 256
+  vector n, ((n == 8) || ((n >= 10) && (n <= 14)) || (n == 17) || (n == 21))
+  .set n, n + 1
+.endr
+
+trap_common:
+  cld
+  pushq %rax
+  pushq %rcx
+  pushq %rdx
+  pushq %rbx
+  pushq %rbp
+  pushq %rsi
+  pushq %rdi
+  pushq %r8
+  pushq %r9
+  pushq %r10
+  pushq %r11
+  pushq %r12
+  pushq %r13
+  pushq %r14
+  pushq %r15
+  movq %rsp, %rdi
+  call trap
+  popq %r15
+  popq %r14
+  popq %r13
+  popq %r12
+  popq %r11
+  popq %r10
+  popq %r9
+  popq %r8
+  popq %rdi
+  popq %rsi
+  popq %rbp
+  popq %rbx
+  popq %rdx
+  popq %rcx
+  popq %rax
+  addq $16, %rsp
+  iretq
+
+.section .note.GNU-stack, "", @progbits

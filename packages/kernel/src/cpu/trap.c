@@ -1,0 +1,102 @@
+/* Interrupt table, task state, and what a fault means in words. Faults run on stacks of their own, so that a used-up stack can still be reported. */
+#include "cpu/regs.h"
+#include "kernel.h"
+
+struct frame {
+  uint64_t r15, r14, r13, r12, r11, r10, r9, r8, rdi, rsi, rbp, rbx, rdx, rcx, rax;
+  uint64_t vector, code, rip, cs, rflags, rsp, ss;
+};
+
+struct gate {
+  uint16_t offset_low, selector;
+  uint8_t ist, type;
+  uint16_t offset_middle;
+  uint32_t offset_high, zero;
+};
+
+struct task_state {
+  uint32_t reserved0;
+  uint64_t rsp[3], reserved1, ist[7], reserved2;
+  uint16_t reserved3, io_map;
+} __attribute__((packed));
+
+enum { IST_FAULT = 1, IST_DOUBLE = 2, IST_INTERRUPT = 3 };
+enum { VECTOR_DOUBLE_FAULT = 8, VECTOR_PAGE_FAULT = 14, VECTOR_EXCEPTIONS_END = 32 };
+enum { FAULT_WRITE = 2, FAULT_FETCH = 16 };
+
+extern uint64_t gdt[];
+extern const char trap_vectors[];
+void trap(struct frame *frame);
+
+static struct gate idt[256] __attribute__((aligned(16)));
+static struct task_state task __attribute__((aligned(16)));
+
+static const char *const names[VECTOR_EXCEPTIONS_END] = {
+  "division error", "debug exception", "non-maskable interrupt", "breakpoint", "overflow", "bound range exceeded", "invalid instruction",
+  "no floating-point unit", "double fault", "coprocessor overrun", "invalid task state", "segment not present", "stack segment fault",
+  "general protection fault", "page fault", "exception 15", "floating-point error", "misaligned access", "machine check", "SIMD floating-point error",
+};
+
+void trap_init(void)
+{
+  uint64_t base = (uint64_t)&task;
+  task.ist[IST_FAULT - 1] = (uint64_t)fault_stack_top;
+  task.ist[IST_DOUBLE - 1] = (uint64_t)double_stack_top;
+  task.ist[IST_INTERRUPT - 1] = (uint64_t)interrupt_stack_top;
+  task.io_map = sizeof task;
+  gdt[3] = (sizeof task - 1) | (base & 0xffffff) << 16 | 0x89ull << 40 | (base >> 24 & 0xff) << 56;
+  gdt[4] = base >> 32;
+  for (uint32_t vector = 0; vector < 256; vector++) {
+    uint64_t offset = (uint64_t)trap_vectors + vector * 16;
+    uint8_t ist = vector == VECTOR_DOUBLE_FAULT ? IST_DOUBLE : vector < VECTOR_EXCEPTIONS_END ? IST_FAULT : IST_INTERRUPT;
+    idt[vector] = (struct gate){ (uint16_t)offset, 0x08, ist, 0x8e, (uint16_t)(offset >> 16), (uint32_t)(offset >> 32), 0 };
+  }
+  const struct table_pointer pointer = { sizeof idt - 1, (uint64_t)idt };
+  load_idt(&pointer);
+  load_task(0x18);
+}
+
+/* The native stack grows page by page; only its upper part is ever touched by most programs. */
+static bool grow_stack(uint64_t address)
+{
+  uint64_t page;
+  if (address < STACK_BOTTOM || address >= STACK_TOP || !stack_page_alloc(&page))
+    return false;
+  map_page(address & ~(uint64_t)(PAGE_BYTES - 1), page, PAGE_PRESENT | PAGE_WRITE | PAGE_NO_EXECUTE);
+  return true;
+}
+
+static _Noreturn void page_fault(const struct frame *frame, uint64_t address)
+{
+  const char *verb = frame->code & FAULT_FETCH ? "execution" : frame->code & FAULT_WRITE ? "write" : "read";
+  const char *place = "an unmapped address";
+  if (address >= STACK_BOTTOM && address < STACK_TOP)
+    panic(EXIT_PANIC, "out of memory: no RAM left for the native stack, at 0x%lx", address);
+  if (address >= STACK_BOTTOM - 0x100000 && address < STACK_BOTTOM)
+    panic(EXIT_PANIC, "native stack overflow: %u KiB are used up, instruction 0x%lx", (STACK_TOP - STACK_BOTTOM) / 1024, frame->rip);
+  if (address >= LINEAR_VIRTUAL && address < LINEAR_VIRTUAL + 0x200000000ull)
+    panic(EXIT_PANIC, "%s outside linear memory, at linear address 0x%lx, instruction 0x%lx", verb, address - LINEAR_VIRTUAL, frame->rip);
+  if (address < PAGE_BYTES)
+    place = "page zero";
+  else if (address >= (uint64_t)text_start && address < (uint64_t)text_end)
+    place = "the kernel's code";
+  else if (address >= (uint64_t)text_end && address < LINEAR_PHYSICAL)
+    place = "the kernel's data";
+  panic(EXIT_PANIC, "%s of %s, at 0x%lx, instruction 0x%lx", verb, place, address, frame->rip);
+}
+
+void trap(struct frame *frame)
+{
+  if (frame->vector >= VECTOR_EXCEPTIONS_END) {
+    event_interrupt((uint32_t)frame->vector);
+    return;
+  }
+  if (frame->vector == VECTOR_PAGE_FAULT) {
+    uint64_t address = read_cr2();
+    if (grow_stack(address))
+      return;
+    page_fault(frame, address);
+  }
+  const char *name = names[frame->vector] ? names[frame->vector] : "reserved exception";
+  panic(EXIT_PANIC, "%s, code 0x%lx, instruction 0x%lx, stack 0x%lx", name, frame->code, frame->rip, frame->rsp);
+}

@@ -1,0 +1,101 @@
+/*
+ * Randomness: a generator with a 256-bit key that only ever moves forward. Sources are mixed into the key; every output block also replaces the key, so
+ * that who reads memory later cannot work out earlier output. Without a source that counts (RDSEED, RDRAND, or 32 bytes from a driver) it gives
+ * nothing: the time stamp counter is mixed in too, but counts for nothing.
+ * Source: ChaCha20 block function, RFC 8439, 2.3; fast key erasure, D. J. Bernstein, 2017.
+ */
+#include "cpu/regs.h"
+#include "kernel.h"
+
+#define KEY_BYTES 32
+#define BLOCK_BYTES 64
+
+static uint32_t key[8];
+static size_t seed_bytes;
+
+static uint32_t rotate(uint32_t value, int bits) { return value << bits | value >> (32 - bits); }
+
+static void quarter_round(uint32_t *a, uint32_t *b, uint32_t *c, uint32_t *d)
+{
+  *a += *b, *d = rotate(*d ^ *a, 16);
+  *c += *d, *b = rotate(*b ^ *c, 12);
+  *a += *b, *d = rotate(*d ^ *a, 8);
+  *c += *d, *b = rotate(*b ^ *c, 7);
+}
+
+static void block(uint32_t out[16])
+{
+  const uint32_t in[16] = { 0x61707865, 0x3320646e, 0x79622d32, 0x6b206574, key[0], key[1], key[2], key[3], key[4], key[5], key[6], key[7], 0, 0, 0, 0 };
+  memcpy(out, in, sizeof in);
+  for (int i = 0; i < 10; i++) {
+    for (int column = 0; column < 4; column++)
+      quarter_round(&out[column], &out[4 + column], &out[8 + column], &out[12 + column]);
+    for (int column = 0; column < 4; column++)
+      quarter_round(&out[column], &out[4 + (column + 1) % 4], &out[8 + (column + 2) % 4], &out[12 + (column + 3) % 4]);
+  }
+  for (int i = 0; i < 16; i++)
+    out[i] += in[i];
+}
+
+/* The first half of the block becomes the key, the second half is the output. */
+static void advance(uint8_t out[KEY_BYTES])
+{
+  uint32_t stream[16];
+  block(stream);
+  memcpy(key, stream, KEY_BYTES);
+  memcpy(out, stream + 8, KEY_BYTES);
+}
+
+static void mix(const void *bytes, size_t length)
+{
+  uint8_t chunk[KEY_BYTES] = { 0 }, unused[KEY_BYTES];
+  memcpy(chunk, bytes, length);
+  for (size_t i = 0; i < KEY_BYTES; i++)
+    ((uint8_t *)key)[i] ^= chunk[i];
+  advance(unused);
+}
+
+void entropy_add(const uint8_t *bytes, size_t length)
+{
+  uint64_t now = rdtsc();
+  mix(&now, sizeof now);
+  for (size_t offset = 0; offset < length; offset += KEY_BYTES)
+    mix(bytes + offset, length - offset < KEY_BYTES ? length - offset : KEY_BYTES);
+  seed_bytes += length;
+}
+
+/* Four words of an instruction that may be out of entropy for a moment. False when it stays so, or repeats itself as broken ones are known to. */
+static bool gather(int (*source)(uint64_t *), uint64_t words[4])
+{
+  for (int i = 0; i < 4; i++) {
+    int tries = 0;
+    while (!source(&words[i]) && ++tries < 1000)
+      pause();
+    if (tries == 1000)
+      return false;
+  }
+  return words[0] != words[1] && words[1] != words[2] && words[2] != words[3];
+}
+
+void entropy_init(void)
+{
+  uint64_t words[4];
+  if (cpu_has_rdseed() && gather(rdseed, words))
+    entropy_add((const uint8_t *)words, sizeof words);
+  if (cpu_has_rdrand() && gather(rdrand, words))
+    entropy_add((const uint8_t *)words, sizeof words);
+}
+
+bool entropy_ready(void) { return seed_bytes >= KEY_BYTES; }
+
+void entropy_fill(uint8_t *bytes, size_t length)
+{
+  if (!entropy_ready())
+    panic(EXIT_NO_ENTROPY, "no entropy source: the processor has neither RDSEED nor RDRAND and no driver has brought a seed (QEMU: -device virtio-rng-device, or -cpu max)");
+  uint8_t out[KEY_BYTES];
+  for (size_t offset = 0; offset < length; offset += KEY_BYTES) {
+    advance(out);
+    memcpy(bytes + offset, out, length - offset < KEY_BYTES ? length - offset : KEY_BYTES);
+  }
+  memset(out, 0, sizeof out);
+}

@@ -1,0 +1,90 @@
+/*
+ * Interrupts as events. The only place where interrupts are on is the hlt inside event_wait, so nothing here races:
+ *   1. a device raises its line while TypeScript runs: the interrupt stays with the controller;
+ *   2. event_wait looks at `pending` with interrupts off, then enables them in the same breath as it halts: the interrupt of 1 ends the halt at once;
+ *   3. the handler sets a bit and returns behind the hlt, where interrupts are off again.
+ */
+#include "cpu/regs.h"
+#include "kernel.h"
+
+static struct {
+  uint32_t gsi;
+  bool is_bound, is_msi, is_level;
+} events[EVENT_COUNT];
+static volatile uint32_t pending;
+
+static int32_t free_event(void)
+{
+  for (int32_t event = 0; event < EVENT_COUNT; event++) {
+    if (!events[event].is_bound)
+      return event;
+  }
+  return -1;
+}
+
+/* -1: all events are taken. -2: no controller has that line. A line that is bound already keeps its event. */
+int32_t event_bind(uint32_t gsi, bool is_level)
+{
+  for (int32_t event = 0; event < EVENT_COUNT; event++) {
+    if (events[event].is_bound && !events[event].is_msi && events[event].gsi == gsi)
+      return event;
+  }
+  int32_t event = free_event();
+  if (event < 0)
+    return -1;
+  events[event].gsi = gsi;
+  events[event].is_level = is_level;
+  if (!ioapic_route(gsi, (uint8_t)(EVENT_VECTOR + event), is_level))
+    return -2;
+  events[event].is_bound = true;
+  return event;
+}
+
+int32_t event_bind_msi(void)
+{
+  int32_t event = free_event();
+  if (event >= 0)
+    events[event].is_bound = events[event].is_msi = true;
+  return event;
+}
+
+bool event_is_msi(uint32_t event) { return event < EVENT_COUNT && events[event].is_msi; }
+
+void event_unmask(uint32_t event)
+{
+  if (event < EVENT_COUNT && events[event].is_bound && !events[event].is_msi)
+    ioapic_mask(events[event].gsi, false);
+}
+
+/* Called by the trap vectors for everything that is not an exception. */
+void event_interrupt(uint32_t vector)
+{
+  if (vector == SPURIOUS_VECTOR)
+    return; /* has no end of interrupt */
+  if (vector >= EVENT_VECTOR && vector < EVENT_VECTOR + EVENT_COUNT) {
+    uint32_t event = vector - EVENT_VECTOR;
+    pending |= 1u << event;
+    /* A level interrupt would come back at once: the device keeps it up until its driver has run. */
+    if (events[event].is_level)
+      ioapic_mask(events[event].gsi, true);
+  }
+  lapic_eoi();
+}
+
+/* Sleeps until an event is pending or monotonic_ns reaches the deadline (UINT64_MAX: for ever). Takes and gives the pending events. */
+uint32_t event_wait(uint64_t deadline_ns)
+{
+  while (pending == 0) {
+    if (deadline_ns != UINT64_MAX) {
+      uint64_t now = monotonic_ns();
+      if (now >= deadline_ns)
+        break;
+      lapic_arm(deadline_ns - now);
+    }
+    sleep_until_interrupt();
+  }
+  lapic_disarm();
+  uint32_t taken = pending;
+  pending = 0;
+  return taken;
+}

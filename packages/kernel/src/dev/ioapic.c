@@ -1,0 +1,60 @@
+/*
+ * Interrupt lines: the IO-APICs route them, the two 8259s are silenced. pc and q35 have one IO-APIC with 24 lines, microvm may have a second one.
+ * Source: Intel 82093AA data sheet.
+ */
+#include "cpu/regs.h"
+#include "kernel.h"
+
+#define LINES 24
+#define IOAPIC_COUNT 2
+#define MASKED 0x10000u
+#define LEVEL 0x8000u
+#define VERSION 1
+#define REDIRECTION(line) (0x10 + 2 * (line))
+
+static const uint64_t addresses[IOAPIC_COUNT] = { 0xfec00000, 0xfec10000 };
+static bool is_present[IOAPIC_COUNT];
+
+static uint32_t read(uint32_t index, uint32_t reg)
+{
+  volatile uint32_t *base = DEVICE_VIRTUAL(addresses[index]);
+  base[0] = reg;
+  return base[4];
+}
+
+static void write(uint32_t index, uint32_t reg, uint32_t value)
+{
+  volatile uint32_t *base = DEVICE_VIRTUAL(addresses[index]);
+  base[0] = reg;
+  base[4] = value;
+}
+
+void ioapic_init(void)
+{
+  outb(0x21, 0xff);
+  outb(0xa1, 0xff);
+  for (uint32_t index = 0; index < IOAPIC_COUNT; index++) {
+    /* A device that is not there reads as zeros or ones; the version register holds the last line's number. */
+    is_present[index] = (read(index, VERSION) >> 16 & 0xff) == LINES - 1;
+    for (uint32_t line = 0; is_present[index] && line < LINES; line++)
+      write(index, REDIRECTION(line), MASKED);
+  }
+}
+
+/* Sends a global system interrupt to this processor, unmasked. False when no controller has that line. */
+bool ioapic_route(uint32_t gsi, uint8_t vector, bool is_level)
+{
+  uint32_t index = gsi / LINES, line = gsi % LINES;
+  if (index >= IOAPIC_COUNT || !is_present[index])
+    return false;
+  write(index, REDIRECTION(line) + 1, lapic_id() << 24);
+  write(index, REDIRECTION(line), vector | (is_level ? LEVEL : 0));
+  return true;
+}
+
+void ioapic_mask(uint32_t gsi, bool is_masked)
+{
+  uint32_t index = gsi / LINES, reg = REDIRECTION(gsi % LINES);
+  uint32_t value = read(index, reg);
+  write(index, reg, is_masked ? value | MASKED : value & ~MASKED);
+}

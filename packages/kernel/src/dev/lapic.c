@@ -1,0 +1,67 @@
+/*
+ * The local interrupt controller: one-shot timer and end of interrupt. Where the processor offers it the timer compares with the time stamp counter; elsewhere
+ * it counts down at a rate measured against that counter. Source: Intel SDM volume 3, chapter 11.
+ */
+#include "cpu/regs.h"
+#include "kernel.h"
+
+#define LAPIC(offset) (DEVICE_VIRTUAL(0xfee00000)[(offset) / 4])
+enum { ID = 0x20, TASK_PRIORITY = 0x80, EOI = 0xb0, SPURIOUS = 0xf0, LVT_TIMER = 0x320, LVT_LINT0 = 0x350, LVT_LINT1 = 0x360, INITIAL_COUNT = 0x380, CURRENT_COUNT = 0x390, DIVIDE = 0x3e0 };
+#define MASKED 0x10000u
+#define TSC_DEADLINE 0x40000u
+#define DIVIDE_BY_16 3
+#define MSR_APIC_BASE 0x1b
+#define MSR_TSC_DEADLINE 0x6e0
+/* Re-arm at least this often, far below the 32-bit counter's wrap at any bus frequency in use. */
+#define MAX_DELAY_NS 10000000000ull
+
+static bool has_deadline;
+static uint64_t ticks_per_ms;
+
+/* The counter runs down while tsc_init measures. */
+void lapic_calibrate_begin(void)
+{
+  wrmsr(MSR_APIC_BASE, rdmsr(MSR_APIC_BASE) | 0x800);
+  LAPIC(LVT_LINT0) = MASKED;
+  LAPIC(LVT_LINT1) = MASKED;
+  LAPIC(TASK_PRIORITY) = 0;
+  LAPIC(SPURIOUS) = 0x100 | SPURIOUS_VECTOR;
+  LAPIC(DIVIDE) = DIVIDE_BY_16;
+  LAPIC(LVT_TIMER) = MASKED | TIMER_VECTOR;
+  LAPIC(INITIAL_COUNT) = UINT32_MAX;
+}
+
+/* monotonic_ns counts from the same moment as the timer. */
+void lapic_init(void)
+{
+  has_deadline = cpu_has_tsc_deadline();
+  uint64_t ticks = UINT32_MAX - LAPIC(CURRENT_COUNT);
+  ticks_per_ms = ticks * 1000000 / monotonic_ns();
+  LAPIC(INITIAL_COUNT) = 0;
+  if (!has_deadline && ticks_per_ms == 0)
+    panic(EXIT_BAD_MACHINE, "the local interrupt controller's timer does not count");
+  LAPIC(LVT_TIMER) = TIMER_VECTOR | (has_deadline ? TSC_DEADLINE : 0);
+}
+
+void lapic_arm(uint64_t delay_ns)
+{
+  if (delay_ns > MAX_DELAY_NS)
+    delay_ns = MAX_DELAY_NS;
+  if (has_deadline) {
+    wrmsr(MSR_TSC_DEADLINE, tsc_from_ns(monotonic_ns() + delay_ns));
+    return;
+  }
+  uint64_t ticks = delay_ns * ticks_per_ms / 1000000 + 1;
+  LAPIC(INITIAL_COUNT) = ticks > UINT32_MAX ? UINT32_MAX : (uint32_t)ticks;
+}
+
+void lapic_disarm(void)
+{
+  if (has_deadline)
+    wrmsr(MSR_TSC_DEADLINE, 0);
+  else
+    LAPIC(INITIAL_COUNT) = 0;
+}
+
+void lapic_eoi(void) { LAPIC(EOI) = 0; }
+uint32_t lapic_id(void) { return LAPIC(ID) >> 24; }

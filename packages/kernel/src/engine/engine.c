@@ -1,0 +1,21 @@
+/*
+ * The translated engine, and the only access to its statics: how a heap that was made elsewhere becomes its heap.
+ * This unit is slow to compile (half a minute), so nothing else lives here.
+ */
+#include "quickjs.c"
+#include "engine/engine.h"
+
+struct Z_quickjs_instance_t engine;
+
+void engine_init(uint32_t memory_pages, uint32_t stack_pointer)
+{
+  Z_quickjs_init_module();
+  init_instance_import(&engine, NULL, NULL);
+  engine.w2c_memory.data = (uint8_t *)LINEAR_VIRTUAL;
+  engine.w2c_memory.pages = memory_pages;
+  engine.w2c_memory.max_pages = FOREIGN_LINEAR / WASM_PAGE_BYTES;
+  engine.w2c_memory.size = (uint64_t)memory_pages * WASM_PAGE_BYTES;
+  engine.w2c___stack_pointer = stack_pointer;
+  /* Data segments are left out: their bytes are in the snapshot already, and the linker then drops 110 KB. */
+  init_tables(&engine);
+}

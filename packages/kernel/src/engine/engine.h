@@ -1,0 +1,48 @@
+/* What the rest of the kernel sees of the engine: the one instance, its exported functions (quickjs.h), its context, and helpers over both. */
+#pragma once
+#include "quickjs.h"
+#include "engine/value.h"
+
+extern struct Z_quickjs_instance_t engine;
+extern uint32_t js_context, js_runtime;
+
+/* engine.c: builds the engine's own tables around a heap of memory_pages pages of 64 KiB that is mapped already. */
+void engine_init(uint32_t memory_pages, uint32_t stack_pointer);
+
+/* wasm-rt.c: the table entry behind the engine's own functions. */
+void engine_set_slot(uint32_t slot, wasm_rt_funcref_t function, uint32_t type);
+
+/* slots.c: puts natives and callbacks behind the engine's own slots. */
+void slots_install(uint32_t engine_slots);
+uint32_t slots_dma_free(void);
+
+/* value.c */
+js_value value_u32(uint32_t context, uint32_t value);
+js_value value_i32(uint32_t context, int32_t value);
+js_value value_f64(uint32_t context, double value);
+js_value value_u64(uint32_t context, uint64_t value);
+js_value value_string(const char *text, uint32_t length);
+js_value throw_type_error(const char *message);
+js_value throw_range_error(const char *message);
+_Bool argument_u32(uint32_t context, uint32_t argv, uint32_t index, const char *what, uint32_t *value);
+_Bool argument_f64(uint32_t context, uint32_t argv, uint32_t index, const char *what, double *value);
+_Bool argument_bytes(uint32_t context, uint32_t argv, uint32_t index, const char *what, struct bytes *value);
+_Bool argument_string(uint32_t context, uint32_t argv, uint32_t index, const char *what, struct bytes *value);
+void release_string(uint32_t context, struct bytes string);
+
+/* The engine's stack in linear memory: room for `length` bytes, given back by setting the pointer to what it was. */
+uint32_t engine_push(uint32_t length);
+uint32_t engine_push_text(const char *text);
+static inline void *linear(uint32_t address) { return (void *)(LINEAR_VIRTUAL + (uint64_t)address); }
+static inline uint32_t linear_of(const void *pointer) { return (uint32_t)((uint64_t)pointer - LINEAR_VIRTUAL); }
+
+/* rejections.c */
+void rejections_track(void *module, uint32_t context, js_value promise, js_value reason, uint32_t is_handled, uint32_t opaque);
+void rejections_check(void);
+
+/* report.c: one block about a value that nobody caught, then the end. */
+_Noreturn void report_uncaught(const char *title, js_value value);
+void report_stack(void);
+
+/* run.c */
+uint32_t run_jobs(void);

@@ -1,0 +1,38 @@
+/* Rejected promises that nobody has handled yet. Whoever is still here when the jobs have run out ends the program. */
+#include "engine/engine.h"
+#include "kernel.h"
+
+#define MAX_REJECTIONS 64
+
+static struct {
+  js_value promise, reason;
+} rejections[MAX_REJECTIONS];
+static uint32_t count;
+
+/* Called by the engine: a promise was rejected without a handler, or got its handler after that. */
+void rejections_track(void *module, uint32_t context, js_value promise, js_value reason, uint32_t is_handled, uint32_t opaque)
+{
+  (void)module, (void)opaque;
+  if (!is_handled) {
+    /* So many at once are no oversight: report the first without waiting for a handler. */
+    if (count == MAX_REJECTIONS)
+      rejections_check();
+    rejections[count].promise = Z_quickjsZ_JS_DupValue(&engine, context, promise);
+    rejections[count++].reason = Z_quickjsZ_JS_DupValue(&engine, context, reason);
+    return;
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    if (rejections[i].promise != promise)
+      continue;
+    Z_quickjsZ_JS_FreeValue(&engine, context, rejections[i].promise);
+    Z_quickjsZ_JS_FreeValue(&engine, context, rejections[i].reason);
+    rejections[i] = rejections[--count];
+    return;
+  }
+}
+
+void rejections_check(void)
+{
+  if (count > 0)
+    report_uncaught("unhandled rejection", rejections[0].reason);
+}

@@ -1,0 +1,54 @@
+/* What a program sees of its own death: one block with the error, its stack in app.js, and the exit status. */
+#include "engine/engine.h"
+#include "kernel.h"
+
+static const char out_of_memory[] = "InternalError: out of memory";
+
+/* The text of a value, or false when making it throws in turn. */
+static bool text_of(js_value value, struct bytes *text)
+{
+  uint32_t argv = engine_push(sizeof value);
+  memcpy(linear(argv), &value, sizeof value);
+  if (argument_string(js_context, argv, 0, "", text))
+    return true;
+  Z_quickjsZ_JS_FreeValue(&engine, js_context, Z_quickjsZ_JS_GetException(&engine, js_context));
+  return false;
+}
+
+static void print_property(js_value object, const char *name)
+{
+  struct bytes text;
+  js_value value = Z_quickjsZ_JS_GetPropertyStr(&engine, js_context, object, engine_push_text(name));
+  if (!JS_IS_EXCEPTION(value) && value != JS_UNDEFINED && text_of(value, &text))
+    serial_write(text.data, text.length);
+}
+
+_Noreturn void report_uncaught(const char *title, js_value value)
+{
+  uint32_t status = EXIT_UNCAUGHT;
+  struct bytes text;
+  print("\nmirage: %s\n", title);
+  /* The engine's own exception for this may be all there is left memory for: its text needs none. */
+  if (text_of(value, &text)) {
+    serial_write(text.data, text.length);
+    print("\n");
+    if (text.length == sizeof out_of_memory - 1 && memcmp(text.data, out_of_memory, text.length) == 0)
+      status = EXIT_OUT_OF_MEMORY;
+  } else {
+    print("an error that has no text\n");
+  }
+  if ((int32_t)(value >> 32) == JS_TAG_OBJECT)
+    print_property(value, "stack");
+  print("mirage: exit status %u\n", status);
+  power_off(status);
+}
+
+/* The TypeScript calls that led here, while there are any. */
+void report_stack(void)
+{
+  js_value error = Z_quickjsZ_JS_NewError(&engine, js_context);
+  /* Throwing fills in the stack. */
+  Z_quickjsZ_JS_Throw(&engine, js_context, error);
+  error = Z_quickjsZ_JS_GetException(&engine, js_context);
+  print_property(error, "stack");
+}

@@ -1,0 +1,57 @@
+/*
+ * From a snapshot to a living engine. The header is believed only after its checksum, and only when it names this very kernel: the heap holds slot numbers,
+ * which mean something else in any other.
+ */
+#include "engine/engine.h"
+#include "kernel.h"
+#include "natives/generated/natives.h"
+
+uint32_t js_context, js_runtime;
+
+const struct snapshot_header *snapshot(void) { return (const struct snapshot_header *)SNAPSHOT_HEADER_ADDRESS; }
+
+static uint32_t header_sum(const struct snapshot_header *header)
+{
+  static struct snapshot_header copy;
+  copy = *header;
+  copy.header_sum = 0;
+  return checksum32(&copy, sizeof copy, 0);
+}
+
+static void check_header(const struct snapshot_header *header)
+{
+  if (header->magic == 0)
+    panic(EXIT_BAD_IMAGE, "there is no program in this image: it is the kernel alone");
+  if (header->magic != SNAPSHOT_MAGIC || header->version != SNAPSHOT_VERSION || header->header_sum != header_sum(header))
+    panic(EXIT_BAD_IMAGE, "the image is damaged: its snapshot header is not intact. Build it again");
+  if (memcmp(header->kernel_id, kernel_id, sizeof header->kernel_id) != 0 || header->native_slots != SLOT_COUNT)
+    panic(EXIT_BAD_IMAGE, "this snapshot was made for another kernel. Build the image again with this version of @mirage/kernel");
+  if (header->segment_count > MAX_HEAP_SEGMENTS)
+    panic(EXIT_BAD_IMAGE, "the image is damaged: %u heap segments", header->segment_count);
+}
+
+/* Also tells a loader that stopped half way from one that did not. */
+static void check_heap(const struct snapshot_header *header)
+{
+  for (uint32_t i = 0; i < header->segment_count; i++) {
+    const struct snapshot_segment *segment = &header->segments[i];
+    if ((uint64_t)segment->address + segment->length > (uint64_t)header->memory_pages * WASM_PAGE_BYTES)
+      panic(EXIT_BAD_IMAGE, "the image is damaged: heap segment %u lies outside the heap", i);
+    if (checksum32(linear(segment->address), segment->length, 0) != segment->sum)
+      panic(EXIT_BAD_IMAGE, "the image is damaged: heap segment %u is not what was built", i);
+  }
+}
+
+void restore(void)
+{
+  const struct snapshot_header *header = snapshot();
+  check_header(header);
+  window_init(header->memory_pages);
+  check_heap(header);
+  js_context = header->context;
+  js_runtime = header->runtime;
+  engine_init(header->memory_pages, header->stack_pointer);
+  if (header->engine_slots != engine.w2c___indirect_function_table.size)
+    panic(EXIT_BAD_IMAGE, "the image is damaged: %u engine functions instead of %u", header->engine_slots, engine.w2c___indirect_function_table.size);
+  slots_install(header->engine_slots);
+}

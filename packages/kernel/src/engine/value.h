@@ -1,0 +1,21 @@
+/*
+ * Engine values: 64 bits, a tag above and a payload below, or a double shifted by a constant. They are only handed on; see image/js-value.ts.
+ */
+#pragma once
+#include <stdint.h>
+
+typedef uint64_t js_value;
+
+#define JS_VALUE(tag, payload) ((uint64_t)(uint32_t)(tag) << 32 | (uint32_t)(payload))
+#define JS_TAG_OBJECT (-1)
+#define JS_TAG_INT 0
+#define JS_UNDEFINED JS_VALUE(3, 0)
+#define JS_EXCEPTION JS_VALUE(6, 0)
+#define JS_IS_EXCEPTION(value) ((value) >> 32 == 6)
+
+/* Bytes in linear memory that some engine object owns: valid until the native returns. */
+struct bytes {
+  uint8_t *data;
+  uint32_t length;
+  uint32_t engine_string;
+};

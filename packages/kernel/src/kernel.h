@@ -1,0 +1,126 @@
+/* Who offers what to whom inside the kernel, one block per file. Sizes are bytes and addresses physical unless a name says otherwise. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "abi/generated/abi.h"
+
+/* kernel.ld */
+extern char text_start[], text_end[], rodata_end[], kernel_end[];
+extern char guard_fault[], guard_double[], guard_interrupt[], guard_boot[];
+extern char fault_stack_top[], double_stack_top[], interrupt_stack_top[];
+extern const uint8_t kernel_id[32];
+
+/* start-info.c: what the loader said, copied before its memory is reused. */
+struct start_info {
+  char command_line[COMMAND_LINE_BYTES];
+  uint32_t command_line_length;
+  uint64_t ram_end; /* end of the RAM that holds the kernel and linear memory, below any module */
+  uint64_t module_start, module_length;
+};
+extern struct start_info start_info;
+void start_info_read(uint32_t address);
+
+/* panic.c: the last words. */
+struct frame;
+void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+_Noreturn void panic(uint32_t status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* power.c */
+_Noreturn void power_off(uint32_t status);
+
+/* cpu/trap.c */
+void trap_init(void);
+
+/* cpu/paging.c */
+void paging_init(void);
+void paging_activate(void);
+void map_page(uint64_t virtual_address, uint64_t address, uint64_t flags);
+void map_large_page(uint64_t virtual_address, uint64_t address, uint64_t flags);
+void unmap_page(uint64_t virtual_address);
+#define PAGE_PRESENT 1ull
+#define PAGE_WRITE 2ull
+#define PAGE_UNCACHED 0x18ull
+#define PAGE_NO_EXECUTE (1ull << 63)
+/* Interrupt controllers, see abi/layout.ts. */
+#define DEVICE_VIRTUAL(address) ((volatile uint32_t *)(0xffff800000000000ull + (address)))
+
+/* cpu/cpuid.c */
+const char *hypervisor_name(void);
+bool cpu_has_rdrand(void), cpu_has_rdseed(void), cpu_has_tsc_deadline(void);
+uint64_t cpuid_tsc_khz(void);
+
+/* mm/page.c */
+void page_init(void);
+void *page_alloc(void);
+bool stack_page_alloc(uint64_t *address);
+uint64_t page_ram_end(void);
+bool page_reserve_ram(uint64_t end);
+
+/* mm/window.c */
+void window_init(uint32_t wasm_pages);
+bool window_grow(uint64_t old_bytes, uint64_t new_bytes);
+
+/* mm/foreign.c */
+bool foreign_map(uint64_t address, uint32_t length, uint32_t *linear);
+uint64_t physical_of(uint32_t linear);
+
+/* dev/serial.c */
+void serial_init(void);
+void serial_write(const uint8_t *bytes, size_t length);
+uint32_t serial_read(uint8_t *bytes, uint32_t length);
+
+/* dev/tsc.c */
+void tsc_init(void);
+uint64_t monotonic_ns(void);
+uint64_t tsc_from_ns(uint64_t ns);
+void spin_ns(uint64_t ns);
+
+/* dev/pit.c */
+uint64_t pit_tsc_khz(void);
+
+/* dev/rtc.c */
+uint64_t rtc_seconds(void);
+
+/* dev/lapic.c */
+#define TIMER_VECTOR 0x40
+#define EVENT_VECTOR 0x50
+#define SPURIOUS_VECTOR 0xff
+void lapic_init(void);
+void lapic_calibrate_begin(void);
+void lapic_arm(uint64_t delay_ns);
+void lapic_disarm(void);
+void lapic_eoi(void);
+uint32_t lapic_id(void);
+
+/* dev/ioapic.c */
+void ioapic_init(void);
+bool ioapic_route(uint32_t gsi, uint8_t vector, bool is_level);
+void ioapic_mask(uint32_t gsi, bool is_masked);
+
+/* dev/event.c: interrupts become bits that wait() hands out. */
+#define EVENT_COUNT 32
+int32_t event_bind(uint32_t gsi, bool is_level);
+int32_t event_bind_msi(void);
+void event_unmask(uint32_t event);
+void event_interrupt(uint32_t vector);
+uint32_t event_wait(uint64_t deadline_ns);
+bool event_is_msi(uint32_t event);
+
+/* dev/entropy.c */
+void entropy_init(void);
+void entropy_add(const uint8_t *bytes, size_t length);
+bool entropy_ready(void);
+void entropy_fill(uint8_t *bytes, size_t length);
+
+/* engine/restore.c, engine/run.c */
+void restore(void);
+_Noreturn void run(void);
+const struct snapshot_header *snapshot(void);
+
+/* engine/libc.c */
+void *memcpy(void *restrict target, const void *restrict source, size_t length);
+void *memmove(void *target, const void *source, size_t length);
+void *memset(void *target, int value, size_t length);
+int memcmp(const void *a, const void *b, size_t length);
+uint32_t checksum32(const void *data, size_t length, uint32_t sum);

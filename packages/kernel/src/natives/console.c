@@ -1,0 +1,33 @@
+/* Natives of console, end and identity. */
+#include "engine/engine.h"
+#include "kernel.h"
+#include "natives/generated/natives.h"
+
+/* What isa-debug-exit can tell apart. */
+#define MAX_STATUS 127
+
+void native_console_write(struct bytes bytes) { serial_write(bytes.data, bytes.length); }
+uint32_t native_console_read(struct bytes bytes) { return serial_read(bytes.data, bytes.length); }
+
+void native_exit(uint32_t status) { power_off(status <= MAX_STATUS ? status : MAX_STATUS); }
+
+void native_panic(struct bytes message)
+{
+  print("\nmirage: panic: ");
+  serial_write(message.data, message.length);
+  print("\n");
+  report_stack();
+  print("mirage: exit status %u\n", EXIT_PANIC);
+  power_off(EXIT_PANIC);
+}
+
+js_value native_args(void) { return value_string(start_info.command_line, start_info.command_line_length); }
+
+js_value native_hypervisor(void)
+{
+  const char *name = hypervisor_name();
+  uint32_t length = 0;
+  while (name[length] != 0)
+    length++;
+  return value_string(name, length);
+}

@@ -1,0 +1,25 @@
+/* Natives of time, sleep and promise jobs. Times in nanoseconds. */
+#include "engine/engine.h"
+#include "kernel.h"
+#include "natives/generated/natives.h"
+
+double native_monotonic_ns(void) { return (double)monotonic_ns(); }
+
+uint64_t native_wall_ns(void)
+{
+  static uint64_t epoch_ns;
+  /* Read on first use: programs without a calendar do not pay for the slow clock. */
+  if (epoch_ns == 0)
+    epoch_ns = rtc_seconds() * 1000000000ull - monotonic_ns();
+  return epoch_ns + monotonic_ns();
+}
+
+uint32_t native_wait(double deadline_ns)
+{
+  /* NaN and the past do not wait; what 64 bits cannot count never comes. */
+  if (!(deadline_ns > 0))
+    return event_wait(0);
+  return event_wait(deadline_ns < 9e18 ? (uint64_t)deadline_ns : UINT64_MAX);
+}
+
+uint32_t native_run_jobs(void) { return run_jobs(); }

@@ -1,0 +1,96 @@
+/*
+ * What a PVH loader tells: memory map, command line, modules. Everything is copied or checked here, once, before any of that memory is used.
+ * Source: Xen public/arch-x86/hvm/start_info.h. Addresses and lengths in bytes.
+ */
+#include "kernel.h"
+
+#define START_MAGIC 0x336ec578u
+#define E820_RAM 1
+#define MAX_MAP_ENTRIES 512
+/* Boot tables cover the first 4 GiB; loaders put their records below. */
+#define READABLE_END 0x100000000ull
+
+struct hvm_start_info {
+  uint32_t magic, version, flags, nr_modules;
+  uint64_t modlist_paddr, cmdline_paddr, rsdp_paddr;
+  uint64_t memmap_paddr; /* from here on: version 1 */
+  uint32_t memmap_entries, reserved;
+};
+
+struct hvm_modlist_entry {
+  uint64_t paddr, size, cmdline_paddr, reserved;
+};
+
+struct hvm_memmap_entry {
+  uint64_t addr, size;
+  uint32_t type, reserved;
+};
+
+struct start_info start_info;
+
+static const void *readable(uint64_t address, uint64_t length, const char *what)
+{
+  if (address == 0 || length > READABLE_END || address > READABLE_END - length)
+    panic(EXIT_BAD_MACHINE, "the loader's %s lies at 0x%lx, out of reach", what, address);
+  return (const void *)address;
+}
+
+static void read_memory_map(const struct hvm_start_info *info)
+{
+  if (info->version < 1 || info->memmap_entries == 0 || info->memmap_entries > MAX_MAP_ENTRIES)
+    panic(EXIT_BAD_MACHINE, "the loader gave no memory map (start_info version %u, %u entries)", info->version, info->memmap_entries);
+  const struct hvm_memmap_entry *map = readable(info->memmap_paddr, info->memmap_entries * sizeof *map, "memory map");
+  for (uint32_t i = 0; i < info->memmap_entries; i++) {
+    uint64_t end = map[i].addr + map[i].size;
+    if (map[i].type == E820_RAM && map[i].addr <= KERNEL_BASE && end > KERNEL_BASE)
+      start_info.ram_end = end & ~(uint64_t)(PAGE_BYTES - 1);
+  }
+}
+
+static void read_command_line(const struct hvm_start_info *info)
+{
+  if (info->cmdline_paddr == 0)
+    return;
+  const char *line = readable(info->cmdline_paddr, COMMAND_LINE_BYTES, "command line");
+  uint32_t length = 0;
+  while (length < COMMAND_LINE_BYTES && line[length] != 0)
+    length++;
+  if (length == COMMAND_LINE_BYTES)
+    panic(EXIT_BAD_MACHINE, "the command line is longer than %u bytes", COMMAND_LINE_BYTES - 1);
+  memcpy(start_info.command_line, line, length);
+  start_info.command_line_length = length;
+}
+
+/* Ours starts with these 8 bytes, then its length in 8; see native moduleBytes. */
+static const uint8_t module_magic[8] = "MIRAGEM1";
+
+static void read_module(const struct hvm_start_info *info)
+{
+  if (info->nr_modules == 0)
+    return;
+  const struct hvm_modlist_entry *module = readable(info->modlist_paddr, sizeof *module, "module list");
+  const uint8_t *bytes = readable(module->paddr, module->size, "module");
+  uint64_t length = 0;
+  if (module->size >= 16)
+    memcpy(&length, bytes + 8, sizeof length);
+  if (info->nr_modules > 1 || module->size < 16 || memcmp(bytes, module_magic, sizeof module_magic) != 0 || length > module->size - 16)
+    panic(EXIT_BAD_MACHINE, "the boot module (-initrd) is not one of ours: it has to be a single file that starts with MIRAGEM1 and its length");
+  start_info.module_start = module->paddr + 16;
+  start_info.module_length = length;
+  /* Loaders put modules at the end of RAM. The heap stops below. */
+  if (module->paddr < start_info.ram_end)
+    start_info.ram_end = module->paddr & ~(uint64_t)(PAGE_BYTES - 1);
+}
+
+void start_info_read(uint32_t address)
+{
+  const struct hvm_start_info *info = readable(address, sizeof *info, "start_info");
+  if (info->magic != START_MAGIC)
+    panic(EXIT_BAD_MACHINE, "entered without a PVH start_info: boot this image with a PVH loader (QEMU: -kernel)");
+  read_memory_map(info);
+  read_command_line(info);
+  read_module(info);
+  /* Also the least for the pool and the header page; restore.c checks that the heap fits. */
+  if (start_info.ram_end < LINEAR_PHYSICAL)
+    panic(EXIT_BAD_MACHINE, "%u KiB of RAM are too little: the kernel alone needs %u", (uint32_t)(start_info.ram_end / 1024), LINEAR_PHYSICAL / 1024);
+}

@@ -1,0 +1,24 @@
+/* The order in which the machine comes up. boot runs on the boot stack with everything mapped one to one, start on the native stack in the final tables. */
+#include "kernel.h"
+
+void boot(uint32_t start_info_address);
+void start(void);
+
+void boot(uint32_t start_info_address)
+{
+  serial_init();                          /* first, so that everything after it can complain */
+  trap_init();                            /* exceptions have their own stacks from here on */
+  start_info_read(start_info_address);    /* RAM, command line, module: copied out of the loader's memory */
+  page_init();                            /* the pool that page tables come from */
+  paging_init();                          /* kernel: no page writable and executable; page zero and guards absent */
+  paging_activate();
+}
+
+void start(void)
+{
+  tsc_init();                             /* and the timer of the local interrupt controller, measured at once */
+  ioapic_init();                          /* every line masked until a driver binds it */
+  entropy_init();
+  restore();                              /* snapshot header checked, heap mapped, engine alive */
+  run();                                  /* TypeScript */
+}
