@@ -1,5 +1,5 @@
 export { packImage, type PackError, type PackOptions, type PackedImage } from './pack.js';
-export { readManifest, type ImageManifest } from './manifest-note.js';
+export { readManifest, type ImageManifest } from './notes.js';
 export { readKernelNote, type KernelNote } from './kernel-note.js';
 export type { ForbiddenUse } from './frozen.js';
 export type { SnapshotError } from './snapshot.js';

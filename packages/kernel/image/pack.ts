@@ -5,7 +5,7 @@ import { PT_LOAD, PT_NOTE, readElf, writeElf, type Segment } from './elf.js';
 import { buildHeader } from './header.js';
 import { readKernelNote } from './kernel-note.js';
 import { findRuns } from './load-segments.js';
-import { manifestNote } from './manifest-note.js';
+import { buildManifestNote } from './notes.js';
 import { takeSnapshot, type SnapshotError } from './snapshot.js';
 
 /** What an image is made of. */
@@ -96,13 +96,15 @@ export async function packImage({
   });
   const header = buildHeader(snapshot, runs, note.id);
   const first = runs[0]?.address ?? 0;
+  // One segment, the loader's note first: QEMU 7.2 reads past the end of a note segment that does not hold the note it looks for, and may crash.
+  const kernelNotes = elf.segments.filter(({ type }) => type === PT_NOTE).map(({ bytes }) => bytes);
+  const notes = Uint8Array.from(Buffer.concat([...kernelNotes, buildManifestNote({ name: appName, manifest })]));
   const segments: Segment[] = [
     ...elf.segments.filter(({ type }) => type === PT_LOAD),
     // Header page and, when the heap starts with zeros, those zeros.
     load(layout.SNAPSHOT_HEADER_ADDRESS, header, layout.PAGE_BYTES + first, 4),
     ...heap,
-    ...elf.segments.filter(({ type }) => type === PT_NOTE),
-    manifestNote({ name: appName, manifest }),
+    { type: PT_NOTE, flags: 4, address: 0n, bytes: notes, memoryBytes: BigInt(notes.length) },
   ];
   const image = writeElf({ entry: elf.entry, segments });
   const heapBytes = runs.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0);
