@@ -93,13 +93,7 @@ export function compileEngine(build: Build): string {
     .update(readFileSync(require.resolve('quickjs-wasi/quickjs.wasm')))
     .update(readFileSync(require.resolve('wabt/package.json')));
   key.update(readFileSync(new URL('./translate.js', import.meta.url)));
-  for (const path of [
-    'src/engine/engine.c',
-    'src/engine/engine.h',
-    'src/engine/value.h',
-    'src/engine/wasm-rt.h',
-    'abi/generated/abi.h',
-  ])
+  for (const path of ['src/engine/engine.c', 'src/engine/instance.h', 'src/engine/wasm-rt.h', 'abi/generated/abi.h'])
     key.update(read(path));
   const directory = join(build.scratch, `engine-${key.digest('hex').slice(0, 16)}`);
   const object = join(directory, 'engine.o');

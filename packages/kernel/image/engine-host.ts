@@ -188,7 +188,7 @@ function installNatives(host: EngineHost, events: HostEvents): void {
   const callbackBodies: Record<string, (...values: never[]) => unknown> = {
     rejectionTracker: (_context: number, promise: bigint, reason: bigint, isHandled: number) =>
       events.rejection(promise, reason, isHandled !== 0),
-    dmaFree: () => {
+    dmaRealloc: () => {
       throw new Error('DMA memory cannot exist at build time');
     },
   };

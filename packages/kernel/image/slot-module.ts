@@ -28,7 +28,12 @@ export function slotModule(nativeCount: number, callbacks: readonly Callback[]):
     ...vector(results.map((result) => [result])),
   ];
   const types = signatures.map((callback) =>
-    callback ? type(callback.params, []) : type(nativeParams, [wasmTypes.i64]),
+    callback
+      ? type(
+          callback.params,
+          callback.results.map((result) => wasmTypes[result]),
+        )
+      : type(nativeParams, [wasmTypes.i64]),
   );
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],

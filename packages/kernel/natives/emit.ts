@@ -31,6 +31,14 @@ const cResult: Record<NativeResult, string> = {
   never: '__attribute__((noreturn)) void ',
 };
 
+/** In messages of errors; no percent sign may occur. */
+const kind: Record<NativeParam, string> = {
+  bytes: 'a Uint8Array',
+  u32: 'a whole number from 0 to 4294967295',
+  f64: 'a number',
+  string: 'a string',
+};
+
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => '_' + letter.toLowerCase());
 const upper = (name: string): string => snake(name).toUpperCase();
 const generated = 'Generated from natives/natives.ts.';
@@ -79,7 +87,7 @@ function emitSlot({ name, params, result }: Native): string {
   const entries = Object.entries(params);
   const lines = entries.map(([param, type], index) => {
     const c = snake(param);
-    return `  ${cParam[type]}${c};\n  if (!argument_${type}(context, argv, ${index}, "${name}: ${param}", &${c}))\n    return JS_EXCEPTION;`;
+    return `  ${cParam[type]}${c};\n  if (!argument_${type}(context, argv, ${index}, "${name}: ${param} must be ${kind[type]}", &${c}))\n    return JS_EXCEPTION;`;
   });
   const list = entries.map(([param]) => snake(param)).join(', ');
   const frees = entries

@@ -209,10 +209,11 @@ export interface Callback {
   readonly name: string;
   /** WebAssembly value types of the parameters. */
   readonly params: readonly ('i32' | 'i64')[];
+  readonly results: readonly ('i32' | 'i64')[];
 }
 
-/** The callbacks: who hears of rejected promises, and who frees DMA memory. */
+/** The callbacks: who hears of rejected promises, and who frees or refuses to resize DMA memory. */
 export const callbacks: readonly Callback[] = [
-  { name: 'rejectionTracker', params: ['i32', 'i64', 'i64', 'i32', 'i32'] },
-  { name: 'dmaFree', params: ['i32', 'i32', 'i32'] },
+  { name: 'rejectionTracker', params: ['i32', 'i64', 'i64', 'i32', 'i32'], results: [] },
+  { name: 'dmaRealloc', params: ['i32', 'i32', 'i32', 'i32'], results: ['i32'] },
 ];

@@ -3,7 +3,7 @@ static js_value slot_console_write(void *module, uint32_t context, js_value self
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
   struct bytes bytes;
-  if (!argument_bytes(context, argv, 0, "consoleWrite: bytes", &bytes))
+  if (!argument_bytes(context, argv, 0, "consoleWrite: bytes must be a Uint8Array", &bytes))
     return JS_EXCEPTION;
   native_console_write(bytes);
   return JS_UNDEFINED;
@@ -13,7 +13,7 @@ static js_value slot_console_read(void *module, uint32_t context, js_value self,
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
   struct bytes bytes;
-  if (!argument_bytes(context, argv, 0, "consoleRead: bytes", &bytes))
+  if (!argument_bytes(context, argv, 0, "consoleRead: bytes must be a Uint8Array", &bytes))
     return JS_EXCEPTION;
   return value_u32(context, native_console_read(bytes));
 }
@@ -22,7 +22,7 @@ static js_value slot_exit(void *module, uint32_t context, js_value self, uint32_
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
   uint32_t status;
-  if (!argument_u32(context, argv, 0, "exit: status", &status))
+  if (!argument_u32(context, argv, 0, "exit: status must be a whole number from 0 to 4294967295", &status))
     return JS_EXCEPTION;
   native_exit(status);
 }
@@ -31,7 +31,7 @@ static js_value slot_panic(void *module, uint32_t context, js_value self, uint32
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
   struct bytes message;
-  if (!argument_string(context, argv, 0, "panic: message", &message))
+  if (!argument_string(context, argv, 0, "panic: message must be a string", &message))
     return JS_EXCEPTION;
   native_panic(message);
 }
@@ -52,7 +52,7 @@ static js_value slot_entropy(void *module, uint32_t context, js_value self, uint
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
   struct bytes bytes;
-  if (!argument_bytes(context, argv, 0, "entropy: bytes", &bytes))
+  if (!argument_bytes(context, argv, 0, "entropy: bytes must be a Uint8Array", &bytes))
     return JS_EXCEPTION;
   native_entropy(bytes);
   return JS_UNDEFINED;
@@ -62,7 +62,7 @@ static js_value slot_entropy_add(void *module, uint32_t context, js_value self, 
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
   struct bytes bytes;
-  if (!argument_bytes(context, argv, 0, "entropyAdd: bytes", &bytes))
+  if (!argument_bytes(context, argv, 0, "entropyAdd: bytes must be a Uint8Array", &bytes))
     return JS_EXCEPTION;
   native_entropy_add(bytes);
   return JS_UNDEFINED;
@@ -78,7 +78,7 @@ static js_value slot_wait(void *module, uint32_t context, js_value self, uint32_
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
   double deadline_ns;
-  if (!argument_f64(context, argv, 0, "wait: deadlineNs", &deadline_ns))
+  if (!argument_f64(context, argv, 0, "wait: deadlineNs must be a number", &deadline_ns))
     return JS_EXCEPTION;
   return value_u32(context, native_wait(deadline_ns));
 }
@@ -105,7 +105,7 @@ static js_value slot_dma_alloc(void *module, uint32_t context, js_value self, ui
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
   uint32_t length_bytes;
-  if (!argument_u32(context, argv, 0, "dmaAlloc: lengthBytes", &length_bytes))
+  if (!argument_u32(context, argv, 0, "dmaAlloc: lengthBytes must be a whole number from 0 to 4294967295", &length_bytes))
     return JS_EXCEPTION;
   return native_dma_alloc(length_bytes);
 }
@@ -114,7 +114,7 @@ static js_value slot_physical_address(void *module, uint32_t context, js_value s
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
   struct bytes bytes;
-  if (!argument_bytes(context, argv, 0, "physicalAddress: bytes", &bytes))
+  if (!argument_bytes(context, argv, 0, "physicalAddress: bytes must be a Uint8Array", &bytes))
     return JS_EXCEPTION;
   return value_f64(context, native_physical_address(bytes));
 }
@@ -123,10 +123,10 @@ static js_value slot_map_foreign(void *module, uint32_t context, js_value self, 
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
   double address;
-  if (!argument_f64(context, argv, 0, "mapForeign: address", &address))
+  if (!argument_f64(context, argv, 0, "mapForeign: address must be a number", &address))
     return JS_EXCEPTION;
   uint32_t length_bytes;
-  if (!argument_u32(context, argv, 1, "mapForeign: lengthBytes", &length_bytes))
+  if (!argument_u32(context, argv, 1, "mapForeign: lengthBytes must be a whole number from 0 to 4294967295", &length_bytes))
     return JS_EXCEPTION;
   return native_map_foreign(address, length_bytes);
 }
@@ -148,10 +148,10 @@ static js_value slot_port_read(void *module, uint32_t context, js_value self, ui
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
   uint32_t io_port;
-  if (!argument_u32(context, argv, 0, "portRead: ioPort", &io_port))
+  if (!argument_u32(context, argv, 0, "portRead: ioPort must be a whole number from 0 to 4294967295", &io_port))
     return JS_EXCEPTION;
   uint32_t width_bytes;
-  if (!argument_u32(context, argv, 1, "portRead: widthBytes", &width_bytes))
+  if (!argument_u32(context, argv, 1, "portRead: widthBytes must be a whole number from 0 to 4294967295", &width_bytes))
     return JS_EXCEPTION;
   return value_u32(context, native_port_read(io_port, width_bytes));
 }
@@ -160,13 +160,13 @@ static js_value slot_port_write(void *module, uint32_t context, js_value self, u
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
   uint32_t io_port;
-  if (!argument_u32(context, argv, 0, "portWrite: ioPort", &io_port))
+  if (!argument_u32(context, argv, 0, "portWrite: ioPort must be a whole number from 0 to 4294967295", &io_port))
     return JS_EXCEPTION;
   uint32_t width_bytes;
-  if (!argument_u32(context, argv, 1, "portWrite: widthBytes", &width_bytes))
+  if (!argument_u32(context, argv, 1, "portWrite: widthBytes must be a whole number from 0 to 4294967295", &width_bytes))
     return JS_EXCEPTION;
   uint32_t value;
-  if (!argument_u32(context, argv, 2, "portWrite: value", &value))
+  if (!argument_u32(context, argv, 2, "portWrite: value must be a whole number from 0 to 4294967295", &value))
     return JS_EXCEPTION;
   native_port_write(io_port, width_bytes, value);
   return JS_UNDEFINED;
@@ -176,13 +176,13 @@ static js_value slot_mmio_read(void *module, uint32_t context, js_value self, ui
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
   struct bytes bytes;
-  if (!argument_bytes(context, argv, 0, "mmioRead: bytes", &bytes))
+  if (!argument_bytes(context, argv, 0, "mmioRead: bytes must be a Uint8Array", &bytes))
     return JS_EXCEPTION;
   uint32_t offset_bytes;
-  if (!argument_u32(context, argv, 1, "mmioRead: offsetBytes", &offset_bytes))
+  if (!argument_u32(context, argv, 1, "mmioRead: offsetBytes must be a whole number from 0 to 4294967295", &offset_bytes))
     return JS_EXCEPTION;
   uint32_t width_bytes;
-  if (!argument_u32(context, argv, 2, "mmioRead: widthBytes", &width_bytes))
+  if (!argument_u32(context, argv, 2, "mmioRead: widthBytes must be a whole number from 0 to 4294967295", &width_bytes))
     return JS_EXCEPTION;
   return value_u32(context, native_mmio_read(bytes, offset_bytes, width_bytes));
 }
@@ -191,16 +191,16 @@ static js_value slot_mmio_write(void *module, uint32_t context, js_value self, u
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
   struct bytes bytes;
-  if (!argument_bytes(context, argv, 0, "mmioWrite: bytes", &bytes))
+  if (!argument_bytes(context, argv, 0, "mmioWrite: bytes must be a Uint8Array", &bytes))
     return JS_EXCEPTION;
   uint32_t offset_bytes;
-  if (!argument_u32(context, argv, 1, "mmioWrite: offsetBytes", &offset_bytes))
+  if (!argument_u32(context, argv, 1, "mmioWrite: offsetBytes must be a whole number from 0 to 4294967295", &offset_bytes))
     return JS_EXCEPTION;
   uint32_t width_bytes;
-  if (!argument_u32(context, argv, 2, "mmioWrite: widthBytes", &width_bytes))
+  if (!argument_u32(context, argv, 2, "mmioWrite: widthBytes must be a whole number from 0 to 4294967295", &width_bytes))
     return JS_EXCEPTION;
   uint32_t value;
-  if (!argument_u32(context, argv, 3, "mmioWrite: value", &value))
+  if (!argument_u32(context, argv, 3, "mmioWrite: value must be a whole number from 0 to 4294967295", &value))
     return JS_EXCEPTION;
   native_mmio_write(bytes, offset_bytes, width_bytes, value);
   return JS_UNDEFINED;
@@ -210,10 +210,10 @@ static js_value slot_irq_bind(void *module, uint32_t context, js_value self, uin
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
   uint32_t gsi;
-  if (!argument_u32(context, argv, 0, "irqBind: gsi", &gsi))
+  if (!argument_u32(context, argv, 0, "irqBind: gsi must be a whole number from 0 to 4294967295", &gsi))
     return JS_EXCEPTION;
   uint32_t is_level;
-  if (!argument_u32(context, argv, 1, "irqBind: isLevel", &is_level))
+  if (!argument_u32(context, argv, 1, "irqBind: isLevel must be a whole number from 0 to 4294967295", &is_level))
     return JS_EXCEPTION;
   return value_i32(context, native_irq_bind(gsi, is_level));
 }
@@ -222,7 +222,7 @@ static js_value slot_irq_unmask(void *module, uint32_t context, js_value self, u
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
   uint32_t event;
-  if (!argument_u32(context, argv, 0, "irqUnmask: event", &event))
+  if (!argument_u32(context, argv, 0, "irqUnmask: event must be a whole number from 0 to 4294967295", &event))
     return JS_EXCEPTION;
   native_irq_unmask(event);
   return JS_UNDEFINED;
@@ -238,7 +238,7 @@ static js_value slot_msi_address(void *module, uint32_t context, js_value self, 
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
   uint32_t event;
-  if (!argument_u32(context, argv, 0, "msiAddress: event", &event))
+  if (!argument_u32(context, argv, 0, "msiAddress: event must be a whole number from 0 to 4294967295", &event))
     return JS_EXCEPTION;
   return value_f64(context, native_msi_address(event));
 }
@@ -247,7 +247,7 @@ static js_value slot_msi_data(void *module, uint32_t context, js_value self, uin
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
   uint32_t event;
-  if (!argument_u32(context, argv, 0, "msiData: event", &event))
+  if (!argument_u32(context, argv, 0, "msiData: event must be a whole number from 0 to 4294967295", &event))
     return JS_EXCEPTION;
   return value_u32(context, native_msi_data(event));
 }
@@ -256,16 +256,16 @@ static js_value slot_checksum(void *module, uint32_t context, js_value self, uin
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
   struct bytes bytes;
-  if (!argument_bytes(context, argv, 0, "checksum: bytes", &bytes))
+  if (!argument_bytes(context, argv, 0, "checksum: bytes must be a Uint8Array", &bytes))
     return JS_EXCEPTION;
   uint32_t offset_bytes;
-  if (!argument_u32(context, argv, 1, "checksum: offsetBytes", &offset_bytes))
+  if (!argument_u32(context, argv, 1, "checksum: offsetBytes must be a whole number from 0 to 4294967295", &offset_bytes))
     return JS_EXCEPTION;
   uint32_t length_bytes;
-  if (!argument_u32(context, argv, 2, "checksum: lengthBytes", &length_bytes))
+  if (!argument_u32(context, argv, 2, "checksum: lengthBytes must be a whole number from 0 to 4294967295", &length_bytes))
     return JS_EXCEPTION;
   uint32_t initial;
-  if (!argument_u32(context, argv, 3, "checksum: initial", &initial))
+  if (!argument_u32(context, argv, 3, "checksum: initial must be a whole number from 0 to 4294967295", &initial))
     return JS_EXCEPTION;
   return value_u32(context, native_checksum(bytes, offset_bytes, length_bytes, initial));
 }
@@ -274,19 +274,19 @@ static js_value slot_copy(void *module, uint32_t context, js_value self, uint32_
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
   struct bytes target;
-  if (!argument_bytes(context, argv, 0, "copy: target", &target))
+  if (!argument_bytes(context, argv, 0, "copy: target must be a Uint8Array", &target))
     return JS_EXCEPTION;
   uint32_t target_offset;
-  if (!argument_u32(context, argv, 1, "copy: targetOffset", &target_offset))
+  if (!argument_u32(context, argv, 1, "copy: targetOffset must be a whole number from 0 to 4294967295", &target_offset))
     return JS_EXCEPTION;
   struct bytes source;
-  if (!argument_bytes(context, argv, 2, "copy: source", &source))
+  if (!argument_bytes(context, argv, 2, "copy: source must be a Uint8Array", &source))
     return JS_EXCEPTION;
   uint32_t source_offset;
-  if (!argument_u32(context, argv, 3, "copy: sourceOffset", &source_offset))
+  if (!argument_u32(context, argv, 3, "copy: sourceOffset must be a whole number from 0 to 4294967295", &source_offset))
     return JS_EXCEPTION;
   uint32_t length_bytes;
-  if (!argument_u32(context, argv, 4, "copy: lengthBytes", &length_bytes))
+  if (!argument_u32(context, argv, 4, "copy: lengthBytes must be a whole number from 0 to 4294967295", &length_bytes))
     return JS_EXCEPTION;
   native_copy(target, target_offset, source, source_offset, length_bytes);
   return JS_UNDEFINED;
@@ -296,7 +296,7 @@ static js_value slot_provoke(void *module, uint32_t context, js_value self, uint
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
   uint32_t fault;
-  if (!argument_u32(context, argv, 0, "provoke: fault", &fault))
+  if (!argument_u32(context, argv, 0, "provoke: fault must be a whole number from 0 to 4294967295", &fault))
     return JS_EXCEPTION;
   native_provoke(fault);
   return JS_UNDEFINED;

@@ -3,7 +3,7 @@
  * This unit is slow to compile (half a minute), so nothing else lives here.
  */
 #include "quickjs.c"
-#include "engine/engine.h"
+#include "engine/instance.h"
 
 struct Z_quickjs_instance_t engine;
 

@@ -1,20 +1,16 @@
 /* What the rest of the kernel sees of the engine: the one instance, its exported functions (quickjs.h), its context, and helpers over both. */
 #pragma once
-#include "quickjs.h"
+#include "engine/instance.h"
 #include "engine/value.h"
 
-extern struct Z_quickjs_instance_t engine;
 extern uint32_t js_context, js_runtime;
-
-/* engine.c: builds the engine's own tables around a heap of memory_pages pages of 64 KiB that is mapped already. */
-void engine_init(uint32_t memory_pages, uint32_t stack_pointer);
 
 /* wasm-rt.c: the table entry behind the engine's own functions. */
 void engine_set_slot(uint32_t slot, wasm_rt_funcref_t function, uint32_t type);
 
 /* slots.c: puts natives and callbacks behind the engine's own slots. */
 void slots_install(uint32_t engine_slots);
-uint32_t slots_dma_free(void);
+uint32_t slots_dma_realloc(void);
 
 /* value.c */
 js_value value_u32(uint32_t context, uint32_t value);

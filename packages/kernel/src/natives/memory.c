@@ -6,9 +6,10 @@
 
 #define MAX_DMA_BYTES 0x10000000u
 
-static js_value array_buffer(uint32_t address, uint32_t length, uint32_t free_slot, uint32_t opaque)
+/* Of a fixed length. With slot 0 the memory is never freed. */
+static js_value array_buffer(uint32_t address, uint32_t length, uint32_t realloc_slot, uint32_t opaque)
 {
-  return Z_quickjsZ_JS_NewArrayBuffer(&engine, js_context, address, length, length, free_slot, opaque, 0);
+  return Z_quickjsZ_JS_NewArrayBuffer(&engine, js_context, address, length, 0, realloc_slot, opaque, 0);
 }
 
 js_value native_dma_alloc(uint32_t length_bytes)
@@ -21,7 +22,7 @@ js_value native_dma_alloc(uint32_t length_bytes)
     return Z_quickjsZ_JS_ThrowOutOfMemory(&engine, js_context);
   uint32_t address = (block + PAGE_BYTES - 1) & ~(uint32_t)(PAGE_BYTES - 1);
   memset(linear(address), 0, whole_pages);
-  return array_buffer(address, length_bytes, slots_dma_free(), block);
+  return array_buffer(address, length_bytes, slots_dma_realloc(), block);
 }
 
 double native_physical_address(struct bytes bytes) { return (double)physical_of(linear_of(bytes.data)); }
@@ -43,7 +44,7 @@ js_value native_module_bytes(void)
   if (address == 0)
     return Z_quickjsZ_JS_ThrowOutOfMemory(&engine, js_context);
   memcpy(linear(address), (const void *)DEVICE_VIRTUAL(start_info.module_start), length);
-  return array_buffer(address, length, slots_dma_free(), address);
+  return array_buffer(address, length, slots_dma_realloc(), address);
 }
 
 void native_barrier(void) { full_barrier(); }
