@@ -71,12 +71,14 @@ void serial_write(const uint8_t *bytes, size_t length);
 uint32_t serial_read(uint8_t *bytes, uint32_t length);
 
 /* dev/tsc.c */
+void tsc_begin(void);
 void tsc_init(void);
 uint64_t monotonic_ns(void);
 uint64_t tsc_from_ns(uint64_t ns);
 void spin_ns(uint64_t ns);
 
 /* dev/pit.c */
+void pit_begin(void);
 uint64_t pit_tsc_khz(void);
 
 /* dev/rtc.c */

@@ -8,6 +8,7 @@ void boot(uint32_t start_info_address)
 {
   serial_init();                          /* first, so that everything after it can complain */
   trap_init();                            /* exceptions have their own stacks from here on */
+  tsc_begin();                            /* measuring time goes on while the rest comes up */
   start_info_read(start_info_address);    /* RAM, command line, module: copied out of the loader's memory */
   page_init();                            /* the pool that page tables come from */
   paging_init();                          /* kernel: no page writable and executable; page zero and guards absent */
@@ -16,9 +17,9 @@ void boot(uint32_t start_info_address)
 
 void start(void)
 {
-  tsc_init();                             /* and the timer of the local interrupt controller, measured at once */
   ioapic_init();                          /* every line masked until a driver binds it */
   entropy_init();
+  tsc_init();                             /* time, and the timer of the local interrupt controller */
   restore();                              /* snapshot header checked, heap mapped, engine alive */
   run();                                  /* TypeScript */
 }

@@ -5,7 +5,7 @@
 #define PIT_HZ 1193182
 #define CHANNEL0 0x40
 #define COMMAND 0x43
-/* 2 ms: the error of both ends together is a few microseconds under emulation. */
+/* 2 ms at least: the error of both ends together is a few microseconds under emulation. The counter wraps after 55 ms. */
 #define TICKS 2387
 
 struct sample {
@@ -31,13 +31,20 @@ static struct sample read_sample(void)
   return best;
 }
 
-/* Kilohertz of the time stamp counter, or 0 when there is no timer that counts. */
-uint64_t pit_tsc_khz(void)
+static struct sample begin;
+
+void pit_begin(void)
 {
   outb(COMMAND, 0x34); /* channel 0, both bytes, mode 2 */
   outb(CHANNEL0, 0);
   outb(CHANNEL0, 0);
-  struct sample begin = read_sample(), end = begin;
+  begin = read_sample();
+}
+
+/* Kilohertz of the time stamp counter between pit_begin and now, or 0 when there is no timer that counts. */
+uint64_t pit_tsc_khz(void)
+{
+  struct sample end = read_sample();
   for (uint32_t tries = 0; (uint16_t)(begin.count - end.count) < TICKS; tries++) {
     if (tries == 100000)
       return 0;

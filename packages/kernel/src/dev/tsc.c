@@ -5,10 +5,17 @@
 /* Until measured, one gigahertz: good enough for the delays of an early power-off. */
 static uint64_t khz = 1000000, ns_per_tick = 1ull << 32, boot_tsc;
 
-void tsc_init(void)
+/* Starts the measurement, which needs 2 ms: the rest of boot runs meanwhile. */
+void tsc_begin(void)
 {
   lapic_calibrate_begin();
-  uint64_t begin = rdtsc();
+  boot_tsc = rdtsc();
+  if (cpuid_tsc_khz() == 0)
+    pit_begin();
+}
+
+void tsc_init(void)
+{
   uint64_t measured = cpuid_tsc_khz();
   bool is_told = measured != 0;
   if (!is_told)
@@ -17,9 +24,9 @@ void tsc_init(void)
     panic(EXIT_BAD_MACHINE, "no way to measure time: the processor does not tell its frequency and there is no 8254 timer");
   khz = measured;
   ns_per_tick = (1000000ull << 32) / khz;
-  boot_tsc = begin;
-  if (is_told && !cpu_has_tsc_deadline())
-    spin_ns(1000000);
+  /* The local timer is measured against the counter over the same time, so that has to be long enough. */
+  while (is_told && !cpu_has_tsc_deadline() && monotonic_ns() < 1000000)
+    pause();
   lapic_init();
 }
 

@@ -4,11 +4,13 @@
 #include "kernel.h"
 
 #define MAX_TYPES 160
-#define MAX_PARAMS 31
+/* Two bits per value in a 64-bit word. */
+#define MAX_VALUES 32
 #define TABLE_ENTRIES 768
 
 static struct {
-  uint8_t params, results, types[MAX_PARAMS + 1];
+  uint32_t params, results;
+  uint64_t values;
 } types[MAX_TYPES];
 static uint32_t type_count;
 static wasm_rt_elem_t table[TABLE_ENTRIES];
@@ -28,21 +30,21 @@ _Noreturn void wasm_rt_trap(uint32_t code) { panic(EXIT_PANIC, "engine trap: %s"
 /* Equal types get equal numbers: an indirect call compares the numbers. Numbers start at 1, so that an empty slot matches none. */
 uint32_t wasm_rt_register_func_type(uint32_t params, uint32_t results, ...)
 {
-  if (params + results > MAX_PARAMS + 1 || type_count == MAX_TYPES)
+  if (params + results > MAX_VALUES || type_count == MAX_TYPES)
     panic(EXIT_PANIC, "the engine has more or longer function types than the kernel provides for");
-  uint8_t list[MAX_PARAMS + 1] = { 0 };
+  uint64_t values = 0;
   va_list arguments;
   va_start(arguments, results);
   for (uint32_t i = 0; i < params + results; i++)
-    list[i] = (uint8_t)va_arg(arguments, int);
+    values = values << 2 | (uint64_t)va_arg(arguments, int);
   va_end(arguments);
   uint32_t index = 0;
-  while (index < type_count && !(types[index].params == params && types[index].results == results && memcmp(types[index].types, list, sizeof list) == 0))
+  while (index < type_count && !(types[index].values == values && types[index].params == params && types[index].results == results))
     index++;
   if (index == type_count) {
-    types[index].params = (uint8_t)params;
-    types[index].results = (uint8_t)results;
-    memcpy(types[index].types, list, sizeof list);
+    types[index].params = params;
+    types[index].results = results;
+    types[index].values = values;
     type_count++;
   }
   return index + 1;
