@@ -2,8 +2,12 @@
 const { createHash } = require('node:crypto');
 const esbuild = require('esbuild');
 
+// CommonJS has no import.meta; a module that asks for its address gets it.
+const metaUrl = 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;';
+
 module.exports = {
-  getCacheKey: (source, path) => createHash('sha1').update(esbuild.version).update(path).update(source).digest('hex'),
+  getCacheKey: (source, path) =>
+    createHash('sha1').update(esbuild.version).update(metaUrl).update(path).update(source).digest('hex'),
   process: (source, path) =>
     esbuild.transformSync(source, {
       loader: path.endsWith('ts') ? 'ts' : 'js',
@@ -13,5 +17,6 @@ module.exports = {
       sourcefile: path,
       // import() has to stay real for platform packages, which are ES modules.
       supported: { 'dynamic-import': true },
+      ...(source.includes('import.meta.url') && { define: { 'import.meta.url': 'importMetaUrl' }, banner: metaUrl }),
     }),
 };

@@ -10,6 +10,8 @@ enum { STATUS_DATA_READY = 1, STATUS_TRANSMITTER_EMPTY = 0x20 };
 #define PATIENCE 1000000
 
 static bool is_present;
+/* Input that was there before us, when its receiver held one byte: switching the FIFO on drops it. -1: none. */
+static int early_byte = -1;
 
 void serial_init(void)
 {
@@ -21,6 +23,8 @@ void serial_init(void)
   outb(COM1 + DATA, 1); /* 115200 baud */
   outb(COM1 + 1, 0);
   outb(COM1 + LINE_CONTROL, 3); /* 8 bits, no parity, one stop bit; divisor latch closed */
+  if (inb(COM1 + LINE_STATUS) & STATUS_DATA_READY)
+    early_byte = inb(COM1 + DATA);
   outb(COM1 + FIFO_CONTROL, 0xc7);
   outb(COM1 + MODEM_CONTROL, 0x0b);
   outb(COM1 + INTERRUPT_ENABLE, 1); /* received data; the line stays masked at the IO-APIC until someone binds it */
@@ -44,6 +48,10 @@ void serial_write(const uint8_t *bytes, size_t length)
 uint32_t serial_read(uint8_t *bytes, uint32_t length)
 {
   uint32_t count = 0;
+  if (early_byte >= 0 && length > 0) {
+    bytes[count++] = (uint8_t)early_byte;
+    early_byte = -1;
+  }
   while (is_present && count < length && (inb(COM1 + LINE_STATUS) & STATUS_DATA_READY))
     bytes[count++] = inb(COM1 + DATA);
   return count;

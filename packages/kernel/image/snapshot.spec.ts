@@ -1,0 +1,83 @@
+import { findRuns } from './load-segments.js';
+import { takeSnapshot } from './snapshot.js';
+
+const start = 'globalThis.__mirageStart = () => {};';
+
+describe('a script whose top level is not the same at every boot is refused by name and place', () => {
+  it.each([
+    ['reads the wall clock', 'const f = () => Date.now();\nf();', 'Date.now()', 'app.js:1:'],
+    ['makes the current date', '\nvar d = new Date();', 'new Date()', 'app.js:2:'],
+    ['formats the current date', 'Date();', 'new Date()', 'app.js:1:'],
+    ['draws a random number', 'const a = 1;\nconst b =\n  Math.random();', 'Math.random()', 'app.js:3:'],
+    [
+      'draws one in a promise job',
+      'Promise.resolve().then(function late() { Math.random(); });',
+      'Math.random()',
+      'app.js:1:',
+    ],
+    ['calls a native', '\n\n__mirage.consoleWrite(new Uint8Array(1));', '__mirage.consoleWrite()', 'app.js:3:'],
+    [
+      'calls a native and catches what comes',
+      'try { __mirage.monotonicNs(); } catch {}',
+      '__mirage.monotonicNs()',
+      'app.js:1:',
+    ],
+  ])('%s', (_, script, what, place) => {
+    const result = takeSnapshot(`${script}\n${start}`);
+    expect(result).toMatchObject({ error: 'forbidden-at-top-level', what });
+    expect((result as { stack: string }).stack).toContain(place);
+  });
+});
+
+describe('a script that cannot start is refused', () => {
+  it.each([
+    [
+      'does not parse',
+      'let a =\n  ;',
+      {
+        error: 'syntax-error',
+        message: "SyntaxError: unexpected token in expression: ';'",
+        stack: '    at app.js:2:3',
+      },
+    ],
+    ['throws', 'throw new TypeError("x");', { error: 'top-level-error', message: 'TypeError: x' }],
+    ['throws what is no error', 'throw 5;', { error: 'top-level-error', message: '5', stack: '' }],
+    [
+      'leaves a rejected promise',
+      'Promise.reject(new Error("r"));',
+      { error: 'top-level-rejection', message: 'Error: r' },
+    ],
+    [
+      'throws in a promise job',
+      'queueMicrotask(() => { throw new Error("j"); });',
+      { error: 'top-level-error', message: 'Error: j' },
+    ],
+    ['sets no start', 'const a = 1;', { error: 'no-start' }],
+    ['sets a start that is no function', 'globalThis.__mirageStart = 5;', { error: 'no-start' }],
+  ])('%s', (_, script, expected) => {
+    expect(takeSnapshot(script)).toMatchObject(expected);
+  });
+});
+
+describe('a snapshot', () => {
+  const snapshot = takeSnapshot(start);
+
+  it('is the same every time', () => {
+    expect(takeSnapshot(start)).toEqual(snapshot);
+  });
+
+  it('accepts a date that is given, a captured Math.random and a rejection that is handled', () => {
+    const script = `${start} const d = new Date(5), r = Math.random; Promise.reject(1).catch(() => {});`;
+    expect(takeSnapshot(script)).not.toHaveProperty('error');
+  });
+
+  it('keeps no source text', () => {
+    const marked = takeSnapshot(`${start} function f() { /* a comment that nobody needs */ }`);
+    expect('memory' in marked && Buffer.from(marked.memory).includes('nobody needs')).toBe(false);
+  });
+
+  it('has nothing below the stack pointer', () => {
+    if ('error' in snapshot) throw new Error(snapshot.error);
+    expect(findRuns(snapshot.memory.subarray(0, snapshot.stackPointer), 9)).toEqual([]);
+  });
+});

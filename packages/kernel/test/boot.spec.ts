@@ -1,0 +1,140 @@
+import { boot, requireQemu, type Boot } from './qemu.js';
+import { imageOf } from './program.js';
+
+jest.setTimeout(120000);
+beforeAll(requireQemu);
+
+const machines = ['microvm', 'q35', 'pc'] as const;
+
+describe.each(machines)('on %s', (machine) => {
+  it('hello prints its line and ends with status 0', async () => {
+    const outcome = await boot(await imageOf(`say('hello, ' + m.args());`), { machine, commandLine: 'first second=2' });
+    expect(outcome).toMatchObject({ output: 'hello, first second=2\n', status: 0 });
+  });
+
+  it('a program chooses its status', async () => {
+    expect(await boot(await imageOf('m.exit(42);'), { machine })).toMatchObject({ output: '', status: 42 });
+  });
+
+  it('two timers 20 ms apart fire in order, and the processor slept', async () => {
+    const body = `
+      const begin = m.monotonicNs();
+      for (const ms of [20, 40]) { const events = m.wait(begin + ms * 1e6); say(events + ' ' + (m.monotonicNs() >= begin + ms * 1e6)); }
+      say(m.monotonicNs() - begin < 5e9);`;
+    expect(await boot(await imageOf(body), { machine })).toMatchObject({ output: '0 true\n0 true\ntrue\n', status: 0 });
+  });
+
+  it('an interrupt ends a wait', async () => {
+    const body = `
+      const event = m.irqBind(4, 0), bytes = new Uint8Array(16);
+      say('ready');
+      let count = m.consoleRead(bytes);
+      if (count === 0) { say(m.wait(m.monotonicNs() + 1e10) === 1 << event); count = m.consoleRead(bytes); } else say(true);
+      say(count > 0 && String.fromCharCode(bytes[0]));`;
+    expect(await boot(await imageOf(body), { machine, input: 'x\n' })).toMatchObject({
+      output: 'ready\ntrue\nx\n',
+      status: 0,
+    });
+  });
+});
+
+describe('natives', () => {
+  const cases: [string, string, string, Boot?][] = [
+    [
+      'time goes on and never back',
+      'let last = m.monotonicNs(); for (let i = 0; i < 1000; i++) { const now = m.monotonicNs(); if (now < last) say("back"); last = now; } say(last > 0);',
+      'true\n',
+    ],
+    [
+      "the wall clock is the host's",
+      'const now = Number(m.wallNs() / 1000000n); say(Math.abs(now - Date.now()) < 1000); say(new Date().getUTCFullYear() >= 2024);',
+      'true\ntrue\n',
+    ],
+    ['a deadline in the past does not wait', 'say(m.wait(0)); say(m.wait(-5)); say(m.wait(NaN));', '0\n0\n0\n'],
+    [
+      'entropy differs from call to call',
+      'const a = new Uint8Array(40), b = new Uint8Array(40); m.entropy(a); m.entropy(b); say(a.join() !== b.join() && new Set(a).size > 20);',
+      'true\n',
+    ],
+    [
+      'DMA memory is page-aligned, zeroed and contiguous',
+      'const a = new Uint8Array(m.dmaAlloc(9000)); const p = m.physicalAddress(a); say([a.length, p % 4096, a.every((x) => x === 0), m.physicalAddress(a.subarray(8192)) - p].join());',
+      '9000,0,true,8192\n',
+    ],
+    [
+      'DMA memory keeps its length',
+      'try { m.dmaAlloc(4096).transfer(8192); say("moved"); } catch (e) { say(e.message); }',
+      'out of memory\n',
+    ],
+    ['DMA memory is given back', 'for (let i = 0; i < 200; i++) m.dmaAlloc(1 << 20); say("done");', 'done\n'],
+    [
+      'device memory reads and has its physical address',
+      'const d = new Uint8Array(m.mapForeign(0xfeb00000, 4096)); say(m.mmioRead(d, 0, 4).toString(16)); say(m.physicalAddress(d.subarray(4)).toString(16));',
+      '74726976\nfeb00004\n',
+    ],
+    [
+      'the same device memory is mapped once',
+      'say(m.physicalAddress(new Uint8Array(m.mapForeign(0xfeb00000, 4096))) === m.physicalAddress(new Uint8Array(m.mapForeign(0xfeb00000, 4096))));',
+      'true\n',
+    ],
+    [
+      'the checksum is that of RFC 1071',
+      'say(m.checksum(new Uint8Array([0, 1, 0xf2, 3, 0xf4, 0xf5, 0xf6, 0xf7]), 0, 8, 0).toString(16)); say(m.checksum(new Uint8Array([9, 1, 2, 3]), 1, 3, 0xffff).toString(16));',
+      'ddf2\n402\n',
+    ],
+    [
+      'copies overlap',
+      'const a = new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]); m.copy(a, 2, a, 0, 9); say(a.join());',
+      '1,2,1,2,3,4,5,6,7,8,9,12\n',
+    ],
+    [
+      'ports are read in the width asked for',
+      'm.portWrite(0xcf8, 4, 0x80000000); say(m.portRead(0xcfc, 4).toString(16)); say(m.portRead(0xcfc, 2).toString(16));',
+      '29c08086\n8086\n',
+      { machine: 'q35' },
+    ],
+    ['the hypervisor says its name', 'say(m.hypervisor());', 'TCGTCGTCGTCG\n'],
+    [
+      'promise jobs run in order',
+      'Promise.resolve().then(() => say(2)).then(() => say(3)); say(1); m.runJobs(); say(4);',
+      '1\n2\n3\n4\n',
+    ],
+    [
+      'a module arrives',
+      'const b = new Uint8Array(m.moduleBytes()); say(b.length + " " + String.fromCharCode(...b));',
+      '5 bytes\n',
+      { module: Buffer.concat([Buffer.from('MIRAGEM1'), Buffer.from([5, 0, 0, 0, 0, 0, 0, 0]), Buffer.from('bytes')]) },
+    ],
+    ['without a module there is none', 'say(m.moduleBytes());', 'undefined\n'],
+    [
+      'an argument of the wrong kind is a TypeError',
+      'try { m.consoleWrite("x"); } catch (e) { say(e); }',
+      'TypeError: consoleWrite: bytes must be a Uint8Array\n',
+    ],
+    [
+      'a number out of range is a RangeError',
+      'try { m.portRead(-1, 1); } catch (e) { say(e); }',
+      'RangeError: portRead: ioPort must be a whole number from 0 to 4294967295\n',
+    ],
+    [
+      'the kernel and interrupt controllers are not device memory',
+      'for (const a of [0x100000, 0xfee00000, 0xfec00000, 5]) try { m.mapForeign(a, 4096); say("mapped"); } catch (e) { say(e.name); }',
+      'RangeError\nRangeError\nRangeError\nRangeError\n',
+    ],
+    [
+      'the heap grows to the end of RAM and the error can be caught',
+      'const a = []; try { for (;;) a.push(new Uint8Array(1 << 20)); } catch (e) { say(e); } say(a.length > 50); a.length = 0; for (let i = 0; i < 40; i++) a.push(new Uint8Array(1 << 20)); say(a.length);',
+      'InternalError: out of memory\ntrue\n40\n',
+    ],
+  ];
+  it.each(cases)('%s', async (_, body, output, options = {}) => {
+    expect(await boot(await imageOf(body), options)).toMatchObject({ output, status: 0 });
+  });
+
+  it('Math.random differs from boot to boot', async () => {
+    const image = await imageOf('say(Math.random());');
+    const [first, second] = [await boot(image), await boot(image)];
+    expect([first.status, second.status]).toEqual([0, 0]);
+    expect(first.output).not.toBe(second.output);
+  });
+});

@@ -1,0 +1,111 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const QEMU = 'qemu-system-x86_64';
+
+/** Makes sure that QEMU is there: takes it from Debian's archive when it is missing and this process may install. */
+export function requireQemu(): void {
+  if (spawnSync(QEMU, ['--version']).status === 0) return;
+  try {
+    execFileSync('apt-get', ['update'], { stdio: 'ignore' });
+    execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'qemu-system-x86'], { stdio: 'ignore' });
+  } catch (error) {
+    throw new Error('These tests boot guests: install QEMU with `apt-get install qemu-system-x86`', { cause: error });
+  }
+}
+
+/** One boot. */
+export interface Boot {
+  readonly machine?: 'microvm' | 'q35' | 'pc';
+  /** `max` has RDRAND, `qemu64` has no source of entropy. */
+  readonly cpu?: string;
+  readonly memoryMiB?: number;
+  readonly commandLine?: string;
+  readonly module?: Uint8Array;
+  readonly devices?: readonly string[];
+  /** What the guest reads from its serial console, sent after its first output. */
+  readonly input?: string;
+  /** Milliseconds after which the guest is killed. */
+  readonly timeoutMs?: number;
+}
+
+/** How it went: everything on the serial console, and the guest's exit status, or why there is none. */
+export interface Outcome {
+  readonly output: string;
+  readonly status: number | 'killed' | 'refused';
+  readonly log: string;
+}
+
+/** Boots an image in QEMU without KVM and waits for its end. */
+export async function boot(image: Uint8Array, options: Boot = {}): Promise<Outcome> {
+  const {
+    machine = 'microvm',
+    cpu = 'max',
+    memoryMiB = 64,
+    commandLine = '',
+    module,
+    devices = [],
+    input = '',
+    timeoutMs = 20000,
+  } = options;
+  const directory = mkdtempSync(join(tmpdir(), 'mirage-boot-'));
+  try {
+    const kernel = join(directory, 'image');
+    writeFileSync(kernel, image);
+    const args = [
+      '-M',
+      machine,
+      '-accel',
+      'tcg',
+      '-cpu',
+      cpu,
+      '-m',
+      String(memoryMiB),
+      '-kernel',
+      kernel,
+      '-append',
+      commandLine,
+    ];
+    args.push('-display', 'none', '-nodefaults', '-no-user-config', '-serial', 'stdio', '-no-reboot');
+    args.push(
+      '-device',
+      'isa-debug-exit,iobase=0x501,iosize=2',
+      '-global',
+      'virtio-mmio.force-legacy=false',
+      ...devices,
+    );
+    if (module) {
+      writeFileSync(join(directory, 'module'), module);
+      args.push('-initrd', join(directory, 'module'));
+    }
+    return await run(args, input, timeoutMs);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+function run(args: readonly string[], input: string, timeoutMs: number): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(QEMU, args, { stdio: 'pipe' });
+    const output: Buffer[] = [];
+    const log: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => {
+      // Only now: what arrives while the UART is being set up may be lost.
+      if (output.length === 0 && input) child.stdin.write(input);
+      output.push(chunk);
+    });
+    child.stderr.on('data', (chunk: Buffer) => log.push(chunk));
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      // isa-debug-exit ends QEMU with an odd code: the guest's status, doubled, plus one. QEMU's own complaint is 1 with text in its log.
+      const said = Buffer.concat(log).toString('utf8');
+      const isComplaint = code === 1 && said !== '';
+      const status = signal ? 'killed' : isComplaint ? 'refused' : code! % 2 === 1 ? code! >> 1 : code!;
+      resolve({ output: Buffer.concat(output).toString('utf8').replaceAll('\r', ''), status, log: said });
+    });
+  });
+}

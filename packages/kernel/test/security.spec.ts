@@ -1,0 +1,223 @@
+import { exitStatus } from '../abi/layout.js';
+import { snapshotHeaderOffsets } from '../abi/snapshot-header.js';
+import { packImage } from '../image/index.js';
+import { PT_LOAD, readElf, writeElf, type Elf } from '../image/elf.js';
+import { boot, requireQemu, type Boot } from './qemu.js';
+import { imageOf, program } from './program.js';
+
+jest.setTimeout(120000);
+beforeAll(requireQemu);
+
+const { EXIT_UNCAUGHT, EXIT_PANIC, EXIT_OUT_OF_MEMORY, EXIT_BAD_IMAGE, EXIT_NO_ENTROPY, EXIT_BAD_MACHINE } = exitStatus;
+
+describe('a fault inside the guest ends it with one block', () => {
+  it.each([
+    ['write to code', 'm.provoke(0);', "write of the kernel's code, at 0x100000"],
+    ['execute data', 'm.provoke(1);', "execution of the kernel's data"],
+    ['read page zero', 'm.provoke(2);', 'read of page zero, at 0x0'],
+    ['overflow the native stack', 'm.provoke(3);', 'native stack overflow: 4096 KiB are used up'],
+    ['access outside linear memory', 'm.provoke(4);', 'read outside linear memory, at linear address 0xb0000000'],
+    ['invalid instruction', 'm.provoke(5);', 'invalid instruction'],
+    [
+      'copy outside its buffer',
+      'm.copy(new Uint8Array(4), 0, new Uint8Array(4), 1, 4);',
+      'copy: the range leaves its buffer',
+    ],
+    ['device access of an odd width', 'm.portRead(0x70, 3);', 'portRead: port 0x70, width 3'],
+  ])('%s', async (_, body, message) => {
+    const outcome = await boot(await imageOf(body));
+    expect(outcome.status).toBe(EXIT_PANIC);
+    expect(outcome.output).toMatch(/^\nmirage: kernel panic: .*\nmirage: exit status 100\n$/);
+    expect(outcome.output).toContain(message);
+  });
+});
+
+describe('a program that fails ends with its error, its stack and a status', () => {
+  it.each([
+    [
+      'uncaught error',
+      'function f() { throw new TypeError("bad"); } f();',
+      'mirage: uncaught error\nTypeError: bad\n    at f (app.js:8:',
+      EXIT_UNCAUGHT,
+    ],
+    ['uncaught text', 'throw "just text";', 'mirage: uncaught error\njust text\n', EXIT_UNCAUGHT],
+    [
+      'error in a promise job',
+      'queueMicrotask(() => { throw new Error("job"); });',
+      'mirage: uncaught error\nError: job\n',
+      EXIT_UNCAUGHT,
+    ],
+    [
+      'unhandled rejection',
+      'Promise.reject(new Error("nobody"));',
+      'mirage: unhandled rejection\nError: nobody\n    at start (app.js:8:',
+      EXIT_UNCAUGHT,
+    ],
+    [
+      'out of memory',
+      'const a = []; for (;;) a.push(new Uint8Array(1 << 20));',
+      'mirage: uncaught error\nInternalError: out of memory\n',
+      EXIT_OUT_OF_MEMORY,
+    ],
+    [
+      'out of memory in small pieces',
+      'const a = []; for (;;) a.push({ a });',
+      'mirage: uncaught error\n',
+      EXIT_OUT_OF_MEMORY,
+    ],
+    [
+      'overflow of the JavaScript stack',
+      'function f(n) { return f(n + 1) + 1; } f(0);',
+      'mirage: uncaught error\nRangeError: Maximum call stack size exceeded\n    at f (app.js:8:',
+      EXIT_UNCAUGHT,
+    ],
+    [
+      'panic',
+      'm.panic("the end");',
+      'mirage: panic: the end\n    at panic (native)\n    at start (app.js:8:',
+      EXIT_PANIC,
+    ],
+  ])('%s', async (_, body, block, status) => {
+    const outcome = await boot(await imageOf(body));
+    expect(outcome.output).toContain(block);
+    expect(outcome.output).toMatch(new RegExp(`mirage: exit status ${status}\\n$`));
+    expect(outcome.status).toBe(status);
+  });
+
+  it('a rejection that is handled in time is none', async () => {
+    const body = 'const p = Promise.reject(new Error("x")); p.catch(() => say("handled"));';
+    expect(await boot(await imageOf(body))).toMatchObject({ output: 'handled\n', status: 0 });
+  });
+
+  it('deep recursion stays within the native stack', async () => {
+    const body = `
+      let depth = 0;
+      const deep = () => { depth++; return [1, 2].sort(() => JSON.parse('{"a":1}', () => 'x'.replace(/x/, deep))); };
+      try { deep(); } catch (e) { say(e.name); }`;
+    expect(await boot(await imageOf(body))).toMatchObject({ output: 'RangeError\n', status: 0 });
+  });
+});
+
+describe('an image that is not whole refuses to start', () => {
+  const header = 0x3ff000n;
+  const change = (
+    image: Uint8Array,
+    edit: (segment: Elf['segments'][number], isHeader: boolean) => Uint8Array,
+  ): Uint8Array => {
+    const elf = readElf(image);
+    if (typeof elf === 'string') throw new Error(elf);
+    const segments = elf.segments.map((segment) =>
+      segment.type === PT_LOAD ? { ...segment, bytes: edit(segment, segment.address === header) } : segment,
+    );
+    return writeElf({ ...elf, segments });
+  };
+  const flip = (bytes: Uint8Array, offset: number): Uint8Array =>
+    Uint8Array.from(bytes, (byte, index) => (index === offset ? byte ^ 1 : byte));
+  const offsets = snapshotHeaderOffsets();
+
+  it.each([
+    [
+      'corrupt magic',
+      (i: Uint8Array) => change(i, ({ bytes }, isHeader) => (isHeader ? flip(bytes, offsets.magic) : bytes)),
+      'snapshot header is not intact',
+    ],
+    [
+      'corrupt memory size',
+      (i: Uint8Array) => change(i, ({ bytes }, isHeader) => (isHeader ? flip(bytes, offsets.memoryPages) : bytes)),
+      'snapshot header is not intact',
+    ],
+    [
+      'corrupt start function',
+      (i: Uint8Array) => change(i, ({ bytes }, isHeader) => (isHeader ? flip(bytes, offsets.start + 3) : bytes)),
+      'snapshot header is not intact',
+    ],
+    [
+      'corrupt heap',
+      (i: Uint8Array) => change(i, ({ address, bytes }) => (address > header ? flip(bytes, 5000) : bytes)),
+      'heap segment 0 is not what was built',
+    ],
+    [
+      'heap cut off',
+      (i: Uint8Array) =>
+        change(i, ({ address, bytes }) => (address > header ? bytes.slice(0, bytes.length / 2) : bytes)),
+      'heap segment 0 is not what was built',
+    ],
+    [
+      'no program at all',
+      (i: Uint8Array) => change(i, ({ bytes }, isHeader) => (isHeader ? new Uint8Array(bytes.length) : bytes)),
+      'there is no program in this image',
+    ],
+  ])('%s', async (_, damage, message) => {
+    const outcome = await boot(damage(await imageOf('say("started");')));
+    expect(outcome.output).toContain(message);
+    expect(outcome.status).toBe(EXIT_BAD_IMAGE);
+  });
+
+  it('truncated file', async () => {
+    const image = await imageOf('say("started");');
+    const outcome = await boot(image.subarray(0, image.length * 0.7));
+    expect(outcome.output).not.toContain('started');
+    expect(outcome.status).not.toBe(0);
+  });
+
+  it('snapshot made for another kernel', async () => {
+    // The kernel's identity follows the name of its note, in the load segment that it reads itself by.
+    const image = Uint8Array.from(await imageOf('say("started");'));
+    const id = Buffer.from(image).indexOf('Mirage\0') + 8;
+    image[id] = image[id]! ^ 1;
+    const outcome = await boot(image);
+    expect(outcome.output).toContain('made for another kernel');
+    expect(outcome.status).toBe(EXIT_BAD_IMAGE);
+  });
+});
+
+describe('a machine that does not fit is refused in words', () => {
+  const cases: [string, Boot, string, number][] = [
+    ['less RAM than the kernel', { memoryMiB: 3 }, 'are too little', EXIT_BAD_MACHINE],
+    ['less RAM than the heap', { memoryMiB: 5 }, 'of RAM are too little: this image needs', EXIT_BAD_MACHINE],
+    ['no entropy source', { cpu: 'qemu64' }, 'no entropy source', EXIT_NO_ENTROPY],
+    [
+      'a module that is not ours',
+      { module: Buffer.from('#!/bin/sh\necho a file of someone else\n') },
+      'is not one of ours',
+      EXIT_BAD_MACHINE,
+    ],
+    [
+      'a module that claims more than it has',
+      { module: Buffer.concat([Buffer.from('MIRAGEM1'), Buffer.alloc(8, 0xff)]) },
+      'is not one of ours',
+      EXIT_BAD_MACHINE,
+    ],
+    ['a module shorter than its header', { module: Buffer.from('MIRAGE') }, 'is not one of ours', EXIT_BAD_MACHINE],
+    [
+      'a command line of 64 KiB',
+      { commandLine: 'x'.repeat(65536) },
+      'the command line is longer than 65535 bytes',
+      EXIT_BAD_MACHINE,
+    ],
+  ];
+  it.each(cases)('%s', async (_, options, message, status) => {
+    const outcome = await boot(await imageOf('say("started");'), options);
+    expect(outcome.output).toContain(message);
+    expect(outcome.status).toBe(status);
+  });
+
+  it("a garbage command line is the program's to judge", async () => {
+    const line = '\x01\x7f%s%n "\'\\ \u00e9 \ufffd ='.repeat(50);
+    const outcome = await boot(await imageOf('say(m.args().length);'), { commandLine: line });
+    expect(outcome).toMatchObject({ output: `${line.length}\n`, status: 0 });
+  });
+
+  it('a command line of 65,535 bytes arrives whole', async () => {
+    const outcome = await boot(await imageOf('say(m.args().length); say(new Set(m.args()).size);'), {
+      commandLine: 'x'.repeat(65535),
+    });
+    expect(outcome).toMatchObject({ output: '65535\n1\n', status: 0 });
+  });
+
+  it('without a start there is no image', async () => {
+    expect(
+      await packImage({ appJs: program('').replace('__mirageStart', 'other'), appName: 'x', manifest: {} }),
+    ).toEqual({ error: 'no-start' });
+  });
+});
