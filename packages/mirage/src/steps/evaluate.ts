@@ -9,9 +9,14 @@ import { display, type Unikernel } from './unikernel.js';
 
 export const CONFIG_FILE = 'config.ts';
 
-/** A configuration that takes longer does not end: it makes a handful of small objects. */
-const TIME_LIMIT_MS = 10_000;
-const MEMORY_LIMIT_MB = 256;
+/** What a configuration may use up. */
+export interface Limits {
+  readonly timeMs: number;
+  readonly memoryMb: number;
+}
+
+/** A configuration that needs more does not end: it makes a handful of small objects. */
+const LIMITS: Limits = { timeMs: 10_000, memoryMb: 256 };
 
 /** The name of the bundle in stack traces. */
 const SCRIPT = 'mirage-config.js';
@@ -24,21 +29,21 @@ export interface Evaluation {
 }
 
 /**
- * Evaluates config.ts: bundles it with its local imports and runs it where it has access to nothing, for at most 10 seconds.
+ * Evaluates config.ts: bundles it with its local imports and runs it where it has access to nothing, within limits.
  * Errors: MIR0101 to MIR0116.
  */
-export async function evaluate(unikernel: Unikernel): Promise<Evaluation> {
+export async function evaluate(unikernel: Unikernel, limits = LIMITS): Promise<Evaluation> {
   const config = join(unikernel.folder, CONFIG_FILE);
   if (!existsSync(config)) throw noConfiguration(unikernel);
   if (isBlank(readFileSync(config, 'utf8'))) return { graph: EMPTY_GRAPH, lines: [] };
 
   const { code, map } = await bundle(unikernel);
   const toSource = sourcePositions(map, unikernel);
-  const outcome = await runConfined(code);
+  const outcome = await runConfined(code, limits);
   const lines = outcome.lines ? (JSON.parse(outcome.lines) as string[]) : [];
   const file = display(unikernel, CONFIG_FILE);
   if (outcome.timeout || outcome.outOfMemory) {
-    const limit = outcome.timeout ? `does not end: it was stopped after ${TIME_LIMIT_MS / 1000} seconds` : `uses more than ${MEMORY_LIMIT_MB} MB`;
+    const limit = outcome.timeout ? `does not end: it was stopped after ${limits.timeMs / 1000} seconds` : `uses more than ${limits.memoryMb} MB`;
     throw new MirageError('MIR0104', `The configuration ${limit}.`, {
       where: { file, line: 1, column: 1 },
       next: 'A configuration only declares devices and jobs: look for a loop that has no end.',
@@ -159,10 +164,10 @@ interface Outcome {
   readonly outOfMemory?: boolean;
 }
 
-async function runConfined(code: string): Promise<Outcome> {
+async function runConfined(code: string, { timeMs, memoryMb }: Limits): Promise<Outcome> {
   const worker = new Worker(join(__dirname, '../../sandbox/evaluate.cjs'), {
-    workerData: { code, filename: SCRIPT, timeoutMs: TIME_LIMIT_MS },
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY_LIMIT_MB },
+    workerData: { code, filename: SCRIPT, timeoutMs: timeMs },
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     env: {},
     execArgv: [],
   });
@@ -170,7 +175,7 @@ async function runConfined(code: string): Promise<Outcome> {
   let watchdog: NodeJS.Timeout | undefined;
   try {
     return await new Promise<Outcome>((resolve, reject) => {
-      watchdog = setTimeout(() => resolve({ timeout: true }), TIME_LIMIT_MS + 5_000);
+      watchdog = setTimeout(() => resolve({ timeout: true }), timeMs + 5_000);
       worker.once('message', resolve);
       worker.once('error', (error: NodeJS.ErrnoException) =>
         error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? resolve({ outOfMemory: true }) : reject(error),
