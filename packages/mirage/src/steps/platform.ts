@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { PLATFORMS } from '../platforms.js';
+import { DEFAULT_PLATFORM, PLATFORMS } from '../platforms.js';
 import type { Unikernel } from './unikernel.js';
 
 /** The npm package that holds a platform. */
@@ -28,13 +28,13 @@ export async function loadPlatform(unikernel: Unikernel, name: string): Promise<
 export function refuseUnknown(name: string): void {
   if ((PLATFORMS as readonly string[]).includes(name)) return;
   throw new MirageError('MIR0202', `There is no platform ${name}.`, {
-    next: `Choose one of ${PLATFORMS.join(', ')}, for example --configuration=${PLATFORMS[0]}.`,
+    next: `Choose one of ${PLATFORMS.join(', ')}, for example --configuration=${DEFAULT_PLATFORM}.`,
   });
 }
 
 /** `nx build out_to_lunch --configuration=xen`, as users type it; the default platform needs no configuration. */
 export function nxCommand(target: string, unikernel: Unikernel, platform: string): string {
-  const configuration = platform === PLATFORMS[0] ? '' : ` --configuration=${platform}`;
+  const configuration = platform === DEFAULT_PLATFORM ? '' : ` --configuration=${platform}`;
   return target === 'run' ? `nx run ${unikernel.project}:run${configuration}` : `nx ${target} ${unikernel.project}${configuration}`;
 }
 
