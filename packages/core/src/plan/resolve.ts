@@ -44,7 +44,7 @@ export function resolve(graph: Graph, platform: PlatformTable, around: Surroundi
   };
 }
 
-/** The type check sees modules as the bundler does; everything else is as the user's own tsconfig.json says. */
+/** The type check sees modules as the bundler does; how strict it is, the user's own tsconfig.json says. */
 function checkerConfiguration(userConfiguration: string | undefined): object {
   return {
     ...(userConfiguration === undefined ? {} : { extends: `../../${userConfiguration}` }),
@@ -52,6 +52,8 @@ function checkerConfiguration(userConfiguration: string | undefined): object {
       ...(userConfiguration === undefined ? { strict: true, target: 'es2022', lib: ['es2023'], skipLibCheck: true } : {}),
       module: 'esnext',
       moduleResolution: 'bundler',
+      // Libraries of the workspace are checked as they are bundled: built.
+      customConditions: [],
       noEmit: true,
       composite: false,
       incremental: false,
