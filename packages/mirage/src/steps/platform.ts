@@ -2,7 +2,6 @@ import { MirageError, type Platform } from '@mirage/core';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { DEFAULT_PLATFORM, PLATFORMS } from '../platforms.js';
 import type { Unikernel } from './unikernel.js';
 
@@ -12,7 +11,7 @@ export function platformPackage(name: string): string {
 }
 
 /** The platform as its package exports it. Errors: MIR0202, MIR0203. */
-export async function loadPlatform(unikernel: Unikernel, name: string): Promise<Platform> {
+export function loadPlatform(unikernel: Unikernel, name: string): Platform {
   refuseUnknown(name);
   const entry = resolveFrom(unikernel.root, platformPackage(name)) ?? resolveFrom(__dirname, platformPackage(name));
   if (entry === undefined) {
@@ -20,8 +19,8 @@ export async function loadPlatform(unikernel: Unikernel, name: string): Promise<
       next: `Install it with what else this unikernel needs: ${nxCommand('depend', unikernel, name)}`,
     });
   }
-  const loaded = (await import(pathToFileURL(entry).href)) as { platform: Platform };
-  return loaded.platform;
+  // Required, not imported: in the workspace of this package Nx runs executors from their sources, and there import() is no import().
+  return (createRequire(entry)(entry) as { platform: Platform }).platform;
 }
 
 /** Error: MIR0202. */

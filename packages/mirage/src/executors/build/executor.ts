@@ -13,7 +13,7 @@ export interface BuildOptions {
 
 /** `nx build NAME`: checks the modules against the devices, bundles them and makes what the platform runs. */
 export default executorOf<BuildOptions>(async (unikernel, { platform: platformName }, say) => {
-  const platform = await loadPlatform(unikernel, platformName);
+  const platform = loadPlatform(unikernel, platformName);
   const manifest = readManifest(unikernel, platformName);
   const folder = generatedFolder(platformName);
 

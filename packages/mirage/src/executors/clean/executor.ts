@@ -17,7 +17,7 @@ export interface CleanOptions {
 export default executorOf<CleanOptions>(async (unikernel, { platform }, say) => {
   let removed = 0;
   for (const name of platform === undefined ? PLATFORMS : [platform]) {
-    const artefacts = await removeArtefacts(unikernel, name);
+    const artefacts = removeArtefacts(unikernel, name);
     const generated = removeGenerated(unikernel, generatedFolder(name));
     removed += artefacts.length + generated.removed.length;
     for (const path of [...generated.removed, ...artefacts]) say(unikernel.project, `Removed ${display(unikernel, path)}`);
@@ -27,9 +27,9 @@ export default executorOf<CleanOptions>(async (unikernel, { platform }, say) => 
 });
 
 /** Removes the artefacts by the names that the manifest gives them. */
-async function removeArtefacts(unikernel: Unikernel, platformName: string): Promise<string[]> {
+function removeArtefacts(unikernel: Unikernel, platformName: string): string[] {
   if (!existsSync(join(unikernel.folder, generatedFolder(platformName), 'manifest.json'))) return [];
-  const platform = await loadPlatform(unikernel, platformName);
+  const platform = loadPlatform(unikernel, platformName);
   const { name } = readManifest(unikernel, platformName);
   const paths = platform
     .artefacts(name)

@@ -25,7 +25,7 @@ export default executorOf<ConfigureOptions>(async (unikernel, { platform: platfo
       next: 'Give one of them another name: both would build and run as the same unikernel.',
     });
   }
-  const platform = await loadPlatform(unikernel, platformName);
+  const platform = loadPlatform(unikernel, platformName);
   const plan = planFor(unikernel, graph, platform);
   if (dryRun) {
     say(graph.name, printPlan(plan).trimEnd());

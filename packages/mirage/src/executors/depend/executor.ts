@@ -21,7 +21,7 @@ export default executorOf<DependOptions>(async (unikernel, { platform: platformN
   }
   if (missing.length > 0) await install(unikernel, missing, (text) => say(graph.name, text));
 
-  const platform = await loadPlatform(unikernel, platformName);
+  const platform = loadPlatform(unikernel, platformName);
   for (const { what, command } of await platform.missing(graph)) {
     say(graph.name, `To run it on this machine: ${what}. This mends it:\n${command}`);
   }

@@ -16,7 +16,7 @@ export interface DescribeOptions {
 
 /** `nx describe NAME`: the device graph as a tree, as JSON, in Graphviz's language or as a picture. */
 export default executorOf<DescribeOptions>(async (unikernel, { platform: platformName, format = 'text', output }, say) => {
-  const platform = await loadPlatform(unikernel, platformName);
+  const platform = loadPlatform(unikernel, platformName);
   const { graph } = await evaluate(unikernel);
   const { packages, files, artefacts } = planFor(unikernel, graph, platform);
   const description = await render();

@@ -15,7 +15,7 @@ export interface RunOptions {
 
 /** `nx run NAME:run -- ARGS`: starts what build made, on this terminal; its exit status decides whether the task succeeds. */
 export default executorOf<RunOptions>(async (unikernel, { platform: platformName, args = [] }, say) => {
-  const platform = await loadPlatform(unikernel, platformName);
+  const platform = loadPlatform(unikernel, platformName);
   const { graph } = readManifest(unikernel, platformName);
   const folder = artefactFolder(platformName);
   const [artefact] = platform.artefacts(graph.name);
