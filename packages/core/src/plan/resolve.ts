@@ -54,6 +54,9 @@ function checkerConfiguration(userConfiguration: string | undefined): object {
       moduleResolution: 'bundler',
       // Libraries of the workspace are checked as they are bundled: built.
       customConditions: [],
+      // A matter of taste, and of `nx typecheck`: what is not used yet does not keep a program from running.
+      noUnusedLocals: false,
+      noUnusedParameters: false,
       noEmit: true,
       composite: false,
       incremental: false,
