@@ -147,8 +147,14 @@ describe('a unikernel as a process', () => {
     const file = await workspace.build('out_to_lunch', [relax], withConsole('(console as any).missing.log("x");'));
     const { stderr } = await runProcess(file);
     expect(stderr).toBe(
-      "out_to_lunch  uncaught TypeError: Cannot read properties of undefined (reading 'log')\n    at start (out_to_lunch/loaf.ts:5:30)\n    at main (generated)\n",
+      "out_to_lunch  uncaught TypeError: Cannot read properties of undefined (reading 'log')\n    at Relax.start (out_to_lunch/loaf.ts:5:30)\n    at main (generated)\n",
     );
+  });
+
+  it('reports an error in a file whose name a URL has to encode', async () => {
+    workspace.write({ 'a größe#1%/deep.ts': 'export function deep(): void { throw new Error("no"); }' });
+    const file = await buildLoaf(`import { deep } from '../a größe#1%/deep';\n${withConsole('deep();')}`);
+    expect((await runProcess(file)).stderr).toContain('Error: no\n    at deep (a größe#1%/deep.ts:1:38)\n    at Relax.start (lunch');
   });
 
   it('runs in the scope of ES modules and of CommonJS', async () => {

@@ -39,7 +39,7 @@ describe('link', () => {
     expect(mapOf(text)).toEqual({
       version: 3,
       names: [],
-      sources: ['mirage:///lunch/loaf.ts', 'mirage-system:///lunch/mirage/unix/main.ts', 'mirage-system:///own/x.ts'],
+      sources: ['mirage:///lunch/loaf.ts#Relax', 'mirage-system:///lunch/mirage/unix/main.ts', 'mirage-system:///own/x.ts'],
       mappings: ';AAAA;CAAC',
     });
   });

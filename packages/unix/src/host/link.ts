@@ -24,7 +24,7 @@ export interface LinkInputs {
  */
 export function link(graph: Graph, { code, sourceMap }: Bundle, { ownSources, koffi }: LinkInputs): Artefact[] {
   const head = [SHEBANG, ...(devices(graph).some(({ kind }) => kind === 'network') ? nativeLines(koffi()) : [])];
-  const map = linkSourceMap(sourceMap, head.length, ownSources);
+  const map = linkSourceMap(sourceMap, head.length, graph, ownSources);
   const body = code.replace(/\n*(\/\/# sourceMappingURL=.*)?\s*$/, '');
   const lines = [...head, body, `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`, ''];
   return [{ name: artefactName(graph.name), contents: lines.join('\n'), executable: true }];

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { applications, candidates, moduleOf, type Graph } from '@mirage/core';
 import { SYSTEM_SOURCES, USER_SOURCES } from '@mirage/runtime';
 
 /** The parts of a source map (version 3) that we read or change; others are kept. */
@@ -12,7 +13,7 @@ interface SourceMap {
 export type OwnSources = (source: string) => boolean;
 
 /** Where main.ts lies, from the unikernel's folder. */
-const GENERATED_MAIN = /(^|\/)mirage\/unix\/main\.ts$/;
+const GENERATED_MAIN = /(?:^|\/)mirage\/unix\/main\.ts$/;
 
 /**
  * Ours are the packages @mirage/* as npm installs them. In our own workspace npm links them, so there they are named after their folders;
@@ -26,19 +27,49 @@ export function ownSources(self: string = fileURLToPath(import.meta.url)): OwnSo
 }
 
 /**
- * The map for the linked file: sources have a scheme that tells the user's from ours (see `stack.ts` of the runtime) and are absolute, so
- * that Node does not take them for paths beside the file; `addedLines` stand in front of the code. Stack traces need names and positions
- * only, so the text of the sources is left out. Error: throws when `json` is no source map.
+ * The map for the linked file. Sources get the names that `stack.ts` of the runtime describes, which are absolute, so that Node does not
+ * take them for paths beside the file; `addedLines` stand in front of the code. Stack traces need names and positions only, so the
+ * text of the sources is left out. Error: throws when `json` is no source map.
  */
-export function linkSourceMap(json: string, addedLines: number, isOwn: OwnSources): string {
+export function linkSourceMap(json: string, addedLines: number, graph: Graph, isOwn: OwnSources): string {
   const map = JSON.parse(json) as SourceMap;
-  const root = map.sourceRoot ?? '';
-  const owned = map.sources.map((source) => source === null || isOwn(root + source) || GENERATED_MAIN.test(root + source));
+  const sources = map.sources.map((source) => decodePath((map.sourceRoot ?? '') + (source ?? 'unknown')));
+  const started = startedModules(graph, sources);
+  const rename = (source: string): string => {
+    const path = source.split('/').map(encodeURIComponent).join('/');
+    if (isOwn(source) || GENERATED_MAIN.test(source)) return SYSTEM_SOURCES + path;
+    const exported = started.get(source);
+    return USER_SOURCES + path + (exported === undefined ? '' : `#${exported}`);
+  };
   return JSON.stringify({
     ...map,
     sourceRoot: undefined,
-    sources: map.sources.map((source, index) => (owned[index] ? SYSTEM_SOURCES : USER_SOURCES) + root + (source ?? 'unknown')),
+    sources: sources.map(rename),
     sourcesContent: undefined,
     mappings: ';'.repeat(addedLines) + map.mappings,
   });
+}
+
+/** Sources that are modules of the graph, with the export that is started; a module with several such exports is left out. */
+function startedModules(graph: Graph, sources: readonly string[]): Map<string, string> {
+  const main = sources.find((source) => GENERATED_MAIN.test(source));
+  const folder = main?.replace(/mirage\/unix\/main\.ts$/, '') ?? '';
+  const started = new Map<string, string>();
+  for (const name of new Set(applications(graph).map((node) => node.name))) {
+    const stems = candidates(name).map((specifier) => folder + specifier.replace(/^\.\//, ''));
+    const source = sources.find((one) => stems.some((stem) => one === stem || one.replace(/(?:\/index)?\.[cm]?[jt]sx?$/, '') === stem));
+    if (source === undefined) continue;
+    started.set(source, started.has(source) ? '' : moduleOf(name).exported);
+  }
+  return new Map([...started].filter(([, exported]) => exported !== ''));
+}
+
+/** Sources of a map are URLs; those of bundlers that do not encode them stay as they are. */
+function decodePath(source: string): string {
+  try {
+    return decodeURIComponent(source);
+  } catch (error) {
+    if (error instanceof URIError) return source;
+    throw error;
+  }
 }

@@ -71,6 +71,18 @@ describe('networks on TAP interfaces', () => {
     expect((await running.ended).status).toBe(130);
   });
 
+  it('takes one thread of Node’s pool, however many networks there are', async () => {
+    for (const index of [0, 1, 2, 3]) space.addTap(`net${index}`, `10.0.${index}.1/24`);
+    const four = foreign('Loaf.Relax', console.to(network.to(network.to(network.to(network.to(job))))));
+    const jobs = [four.$(defaultConsole, netif('net2'), netif('net0'), netif('net3')).$(netif('net1'))];
+    const body = `void Promise.all(networks.map(echo));
+      const { promises } = (globalThis as any).process.getBuiltinModule('fs');
+      for (let i = 0; i < 9; i++) await promises.readFile('/proc/self/stat');
+      return 8;`;
+    const file = await build(body, jobs, 'console: Console, ...networks: Network[]');
+    expect(await space.start('env', 'UV_THREADPOOL_SIZE=2', file).ended).toMatchObject({ status: 8, signal: null, stderr: '' });
+  });
+
   it('gives the unnamed network the first interface that no other one names, whatever their order', async () => {
     space.ip('link add veth0 type veth peer name veth1');
     space.addTap('first');
