@@ -50,7 +50,7 @@ function whyNot(device: DeviceNode, platform: PlatformTable): string | undefined
   return 'unsupported' in support ? support.unsupported : support.refuse?.(device);
 }
 
-/** The type check sees modules as the bundler does; everything else is as the user's own tsconfig.json says. */
+/** The type check sees modules as the bundler does; how strict it is, the user's own tsconfig.json says. */
 function checkerConfiguration(userConfiguration: string | undefined): object {
   return {
     ...(userConfiguration === undefined ? {} : { extends: `../../${userConfiguration}` }),
@@ -60,6 +60,11 @@ function checkerConfiguration(userConfiguration: string | undefined): object {
         : {}),
       module: 'esnext',
       moduleResolution: 'bundler',
+      // Libraries of the workspace are checked as they are bundled: built.
+      customConditions: [],
+      // A matter of taste, and of `nx typecheck`: what is not used yet does not keep a program from running.
+      noUnusedLocals: false,
+      noUnusedParameters: false,
       noEmit: true,
       composite: false,
       incremental: false,
