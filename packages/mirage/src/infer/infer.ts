@@ -35,7 +35,8 @@ export function infer(
     new Set(known.filter((file) => names.includes(posix.basename(file))).map((file) => posix.dirname(file)));
   const manifests = foldersOf('project.json', 'package.json');
   const unikernels = findUnikernels(known, manifests, workspaceRoot);
-  const context = (sameName: readonly string[]): TargetContext => ({
+  const context = (project: string, sameName: readonly string[]): TargetContext => ({
+    project,
     names: targetNames(options),
     namedInputs: Object.keys(nxJsonConfiguration.namedInputs ?? {}),
     sameName,
@@ -55,9 +56,11 @@ export function infer(
   const rivals = sameNames(unikernels);
   return [
     ...unikernels.map(({ file, folder }) => {
-      const targets = unikernelTargets(context(rivals(file)));
+      const name = nameOf(workspaceRoot, folder);
+      const targets = unikernelTargets(context(name, rivals(file)));
       const project: ProjectConfiguration = {
-        ...named(workspaceRoot, folder),
+        root: folder,
+        name,
         projectType: 'application',
         targets,
         metadata: { technologies: ['mirage', 'typescript'], targetGroups: { Mirage: Object.keys(targets) } },
@@ -65,7 +68,8 @@ export function infer(
       return [file, { projects: { [folder]: project } }] as const;
     }),
     ...waiting.map((folder) => {
-      const project = { ...named(workspaceRoot, folder), targets: waitingTargets(context([])) };
+      const name = nameOf(workspaceRoot, folder);
+      const project = { root: folder, name, targets: waitingTargets(context(name, [])) };
       const manifest = projectJsons.has(folder) ? 'project.json' : 'package.json';
       return [posix.join(folder, manifest), { projects: { [folder]: project } }] as const;
     }),
@@ -112,10 +116,10 @@ function manifestsOf(workspaceRoot: string, folder: string): Manifest[] {
     .filter((manifest) => manifest !== undefined);
 }
 
-/** A project's root and name. Nx itself reads the manifests after us and has the last word; without any, the folder gives the name. */
-function named(workspaceRoot: string, folder: string): Pick<ProjectConfiguration, 'root' | 'name'> {
+/** A project's name. Nx itself reads the manifests after us and has the last word; without any, the folder gives the name. */
+function nameOf(workspaceRoot: string, folder: string): string {
   const [name] = manifestsOf(workspaceRoot, folder)
     .flatMap((manifest) => [manifest.nx?.name, manifest.name])
     .filter((candidate): candidate is string => typeof candidate === 'string' && candidate !== '');
-  return { root: folder, name: name ?? basename(folder === '.' ? workspaceRoot : folder) };
+  return name ?? basename(folder === '.' ? workspaceRoot : folder);
 }
