@@ -172,7 +172,7 @@ it('says that it is up, and ends', async () => {
     const mine = file.endsWith('.json') ? '{"mine":true}' : '// mine';
     tree.write(`out_to_lunch/${file}`, mine);
     await expect(generate()).rejects.toThrow(
-      `out_to_lunch/${file} exists already, with other contents. Nothing was changed.`,
+      `out_to_lunch/${file}: this file exists already, with other contents. Nothing was changed.`,
     );
     expect(tree.read(`out_to_lunch/${file}`, 'utf8')).toBe(mine);
   });
