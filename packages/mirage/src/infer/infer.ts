@@ -55,9 +55,10 @@ export function infer(
 
   const rivals = sameNames(unikernels);
   return [
-    ...unikernels.map(({ file, folder }) => {
+    ...unikernels.map((unikernel) => {
+      const { file, folder } = unikernel;
       const name = nameOf(workspaceRoot, folder);
-      const targets = unikernelTargets(context(name, rivals(file)));
+      const targets = unikernelTargets(context(name, rivals(unikernel)));
       const project: ProjectConfiguration = {
         root: folder,
         name,
@@ -97,17 +98,21 @@ function readSource(workspaceRoot: string, file: string): string {
   }
 }
 
-/** For each config.ts, the others that register the same name. Linear in their number. */
-function sameNames(unikernels: readonly Unikernel[]): (file: string) => readonly string[] {
+/** How many others a config.ts is told of: a few say it all, and all of them for each would grow with the square. */
+const RIVALS = 4;
+
+/** For each config.ts, the first others that register the same name. Linear in their number. */
+function sameNames(unikernels: readonly Unikernel[]): (unikernel: Unikernel) => readonly string[] {
   const byName = new Map<string, string[]>();
   for (const { registers, file } of unikernels) {
-    if (registers !== undefined) byName.set(registers, [...(byName.get(registers) ?? []), file]);
+    if (registers === undefined) continue;
+    const files = byName.get(registers);
+    if (files) files.push(file);
+    else byName.set(registers, [file]);
   }
-  const others = new Map<string, readonly string[]>();
-  for (const files of byName.values()) {
-    if (files.length > 1) for (const file of files) others.set(file, files.filter((other) => other !== file).sort());
-  }
-  return (file) => others.get(file) ?? [];
+  for (const [name, files] of byName) byName.set(name, files.sort().slice(0, RIVALS + 1));
+  return ({ registers, file }) =>
+    (registers === undefined ? [] : byName.get(registers)!).filter((other) => other !== file).slice(0, RIVALS);
 }
 
 function manifestsOf(workspaceRoot: string, folder: string): Manifest[] {
