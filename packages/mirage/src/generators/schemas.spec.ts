@@ -36,7 +36,8 @@ describe('schemas', () => {
     const choices = files.flatMap((file) => json<Schema>(`schemas/${file}`).properties['platform'] ?? []);
     for (const platform of choices) {
       expect(platform.enum).toEqual(PLATFORMS);
-      expect(platform.default).toBe(PLATFORMS[0]);
+      // clean is for all platforms if none is named.
+      expect([PLATFORMS[0], undefined]).toContain(platform.default);
     }
     expect(files).toContain('generators/unikernel.json');
   });
