@@ -34,7 +34,7 @@ async function refused(output: string, status: number): Promise<string> {
 
 describe('config.ts', () => {
   it.each([
-    ['a syntax error', `${LANGUAGE}register('NAME', [;`, 'config.ts:2:19  MIR0102  '],
+    ['a syntax error', `${LANGUAGE}register('NAME', [;`, 'MIR0102  Unexpected ";".'],
     ['an error of its own', `function lazy() {\n  throw new Error('too hot');\n}\nlazy();\n${LANGUAGE}`, 'config.ts:2:9  MIR0103  The configuration throws Error: too hot.'],
     ['no end', `${LANGUAGE}for (;;);`, 'config.ts:1:1  MIR0104  The configuration does not end: it was stopped after 10 seconds.'],
     ['register twice', `${LANGUAGE}register('NAME', []);\nregister('other', []);`, 'config.ts:3:1  MIR0105  '],
