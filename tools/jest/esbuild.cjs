@@ -2,12 +2,8 @@
 const { createHash } = require('node:crypto');
 const esbuild = require('esbuild');
 
-// CommonJS has no import.meta; a module that asks for its address gets it.
-const metaUrl = 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;';
-
 module.exports = {
-  getCacheKey: (source, path) =>
-    createHash('sha1').update(esbuild.version).update(metaUrl).update(path).update(source).digest('hex'),
+  getCacheKey: (source, path) => createHash('sha1').update(esbuild.version).update(path).update(source).digest('hex'),
   process: (source, path) =>
     esbuild.transformSync(source, {
       loader: path.endsWith('ts') ? 'ts' : 'js',
@@ -17,6 +13,12 @@ module.exports = {
       sourcefile: path,
       // import() has to stay real for platform packages, which are ES modules.
       supported: { 'dynamic-import': true },
-      ...(source.includes('import.meta.url') && { define: { 'import.meta.url': 'importMetaUrl' }, banner: metaUrl }),
+      // import.meta does not exist in CommonJS.
+      ...(source.includes('import.meta.url')
+        ? {
+            define: { 'import.meta.url': '__importMetaUrl' },
+            banner: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
+          }
+        : {}),
     }),
 };

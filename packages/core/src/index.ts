@@ -1,1 +1,40 @@
-export {};
+export { job, type } from './dsl/type.js';
+export type { Job, Type } from './dsl/type.js';
+export type { Append, Arrow } from './dsl/append.js';
+export type { Impl } from './dsl/impl.js';
+export { foreign } from './dsl/foreign.js';
+export type { ForeignOptions } from './dsl/foreign.js';
+export { register, registration } from './dsl/register.js';
+export type { Registration } from './dsl/register.js';
+export { console, customConsole, defaultConsole } from './devices/console.js';
+export { netif, network, tap0 } from './devices/network.js';
+export { DEVICE_KINDS } from './devices/index.js';
+export type { DeviceKind } from './devices/index.js';
+export { EMPTY_GRAPH, toGraph } from './graph/graph.js';
+export type { ApplicationNode, DeviceNode, Graph, GraphNode } from './graph/graph.js';
+export { applications, argumentsOf, devices, jobList, title, userPackages } from './graph/queries.js';
+export { describeDot, describeTree } from './graph/describe.js';
+export { artefactFolder, generatedFolder, printPlan } from './plan/plan.js';
+export type { Plan, PlannedFile } from './plan/plan.js';
+export type {
+  Artefact,
+  Bundle,
+  DeviceSupport,
+  DeviceTable,
+  MissingRequirement,
+  Platform,
+  PlatformTable,
+  RunCommand,
+} from './plan/platform.js';
+export { emitMain } from './plan/emit-main.js';
+export type { MainSource, Origin } from './plan/emit-main.js';
+export type { Manifest } from './plan/emit-manifest.js';
+export { isGenerated, markHash, markJson, markTypeScript } from './plan/generated-mark.js';
+export { candidates, moduleOf } from './plan/module-of.js';
+export type { ModuleReference } from './plan/module-of.js';
+export { resolve } from './plan/resolve.js';
+export type { Surroundings } from './plan/resolve.js';
+export { ERROR_CODES } from './error-codes.js';
+export type { ErrorCode } from './error-codes.js';
+export { MirageError } from './errors.js';
+export type { ErrorDetails, Location, Where } from './errors.js';

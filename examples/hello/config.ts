@@ -1,0 +1,3 @@
+import { console, defaultConsole, foreign, job, register } from 'mirage';
+
+register('hello', [foreign('Unikernel.Hello', console.to(job)).$(defaultConsole)]);

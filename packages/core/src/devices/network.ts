@@ -1,0 +1,44 @@
+import type { Network } from '@mirage/types';
+import { MirageError } from '../errors.js';
+import { deviceImpl, type Impl } from '../dsl/impl.js';
+import { locate } from '../dsl/location.js';
+import { type, type Type } from '../dsl/type.js';
+import { quote, showValue } from '../dsl/wording.js';
+
+/** Raw access to a network interface: Ethernet frames. */
+export const network: Type<Network> = type<Network>('network');
+
+/** The first network interface that there is. */
+export const tap0: Impl<Network> = deviceImpl(network, {
+  kind: 'network',
+  parameters: { name: '' },
+  label: 'tap0',
+  title: 'tap0',
+});
+
+/** What is an interface's name everywhere: Linux takes 15 bytes, no slash, no colon, and fills in a percent sign by itself. */
+const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$/;
+
+/**
+ * The network interface called `name`: on unix the TAP interface of that name, on Xen the virtual interface with that number.
+ * Error: MIR0113, a name that no interface can have.
+ */
+export function netif(name: string): Impl<Network> {
+  if (typeof name !== 'string' || !NAME.test(name)) {
+    throw new MirageError(
+      'MIR0113',
+      `netif takes the name of an interface as argument 1, but it is given ${showValue(name)}.`,
+      {
+        ...locate(netif, 1),
+        next: "Write netif('NAME') with 1 to 15 letters, digits, _ . and -, or use tap0.",
+      },
+    );
+  }
+  const device = {
+    kind: 'network',
+    parameters: { name },
+    label: `netif(${quote(name)})`,
+    title: `netif ${name}`,
+  } as const;
+  return deviceImpl(network, device, netif);
+}

@@ -1,0 +1,124 @@
+import { MirageError, type Where } from '../errors.js';
+import type { Device } from '../devices/device.js';
+import type { Arrow } from './append.js';
+import { locate } from './location.js';
+import type { Type } from './type.js';
+import { countArguments, exampleOf, listTypes, nameOf, showValue, withArticle } from './wording.js';
+
+declare const of: unique symbol;
+declare const exactly: unique symbol;
+
+/*
+ * Optional elements and no union of tuples: so the compiler compares argument by argument, and says `Argument of type
+ * 'Impl<Network>' is not assignable to parameter of type 'Impl<Console>'` or `Expected 1-2 arguments, but got 3`.
+ */
+type Further<A> = [A] extends [Arrow<infer X, infer Rest>] ? [next?: Impl<X>, ...further: Further<Rest>] : [];
+
+/** The arguments that `$` accepts: one or more of those that a functor of type `A` still waits for, in order. None for a device. */
+export type Arguments<A> = [A] extends [Arrow<infer X, infer Rest>] ? [first: Impl<X>, ...further: Further<Rest>] : [];
+
+/** What is left of `A` when it was given `Given`. */
+export type Applied<A, Given extends readonly unknown[]> = Given extends readonly [unknown, ...infer Rest]
+  ? [A] extends [Arrow<infer _, infer B>]
+    ? Applied<B, Rest>
+    : never
+  : A;
+
+/** A device, or a user's module, of type `A`: a node of the device graph. */
+export interface Impl<A> {
+  // Two phantoms: the first makes the compiler's message short, the second lets nothing pass that only looks like an `A`.
+  readonly [of]?: A;
+  readonly [exactly]?: (a: A) => void;
+  readonly node: ImplNode;
+
+  /**
+   * Applies a functor: `relax.$(defaultConsole)`; `f.$(x, y)` is `f.$(x).$(y)`.
+   * Errors: MIR0107, an argument of the wrong type; MIR0111, more arguments than it takes.
+   */
+  $<Given extends Arguments<A>>(...given: Given): Impl<Applied<A, Given>>;
+}
+
+/** A user's module, as `foreign` declares it. */
+export interface ForeignModule {
+  /** As written: `Loaf.Relax` or `./lib/loaf#Relax`. */
+  readonly name: string;
+  /** Modules that are linked in beside it. */
+  readonly libraries: readonly string[];
+  /** npm packages that `depend` installs: `name` or `name@range`. */
+  readonly packages: readonly string[];
+}
+
+/** A node of the graph as `config.ts` makes it. Two constructors: a device, and a module applied to arguments. */
+export type ImplNode = { readonly parameters: readonly string[]; readonly result: string } & (
+  | { readonly is: 'device'; readonly device: Device; readonly where?: Where }
+  | {
+      readonly is: 'application';
+      readonly module: ForeignModule;
+      readonly args: readonly ImplNode[];
+      readonly where?: Where;
+    }
+);
+
+class ImplValue<A> implements Impl<A> {
+  constructor(readonly node: ImplNode) {}
+
+  $<Given extends Arguments<A>>(...given: Given): Impl<Applied<A, Given>> {
+    let node: ImplNode = this.node;
+    for (const [index, argument] of given.entries()) {
+      node = apply(node, argument, () => locate(ImplValue.prototype.$, index + 1));
+    }
+    return impl<Applied<A, Given>>(node);
+  }
+}
+
+/** Gives one argument to a functor; refuses what its type does not allow. `at` tells where the argument stands. */
+function apply(node: ImplNode, argument: unknown, at: () => { where?: Where }): ImplNode {
+  const [expected, ...rest] = node.parameters;
+  if (expected === undefined || node.is === 'device') {
+    const taken = node.is === 'device' ? 0 : node.args.length;
+    const given = taken === 0 ? showValue(argument) : `one more: ${showValue(argument)}`;
+    throw new MirageError('MIR0111', `${nameOf(node)} takes ${countArguments(taken)}, but it is given ${given}.`, {
+      ...at(),
+      next: `Leave it out${orDeclareIt(node, argument, [])}.`,
+    });
+  }
+  if (isImpl(argument) && argument.node.parameters.length === 0 && argument.node.result === expected) {
+    return { ...node, parameters: rest, args: [...node.args, argument.node] };
+  }
+  const waiting = isImpl(argument) ? argument.node.parameters : [];
+  const example = exampleOf(expected);
+  throw new MirageError(
+    'MIR0107',
+    `${nameOf(node)} takes ${withArticle(expected)} as argument ${node.args.length + 1}, but it is given ${showValue(argument)}.`,
+    {
+      ...at(),
+      next:
+        isImpl(argument) && waiting.length > 0 && argument.node.result === expected
+          ? `Give ${nameOf(argument.node)} ${listTypes(waiting)} first.`
+          : `Give it ${withArticle(expected)}${example === undefined ? '' : `, for example ${example}`}${orDeclareIt(node, argument, rest)}.`,
+    },
+  );
+}
+
+/** How to declare a module so that it takes `argument` after what it was given; nothing to say if it is no device. */
+function orDeclareIt(node: ImplNode, argument: unknown, rest: readonly string[]): string {
+  if (node.is === 'device' || !isImpl(argument) || argument.node.parameters.length > 0) return '';
+  const [first, ...chain] = [...node.args.map((arg) => arg.result), argument.node.result, ...rest, node.result];
+  return `, or declare it as foreign('${node.module.name}', ${first}${chain.map((next) => `.to(${next})`).join('')})`;
+}
+
+/** A node as an impl of type `A`. */
+export function impl<A>(node: ImplNode): Impl<A> {
+  return new ImplValue<A>(node);
+}
+
+/** A device as an impl of the type it has. `below` is the function of the configuration language that made it. */
+export function deviceImpl<A>(type: Type<A>, device: Device, below?: unknown): Impl<A> {
+  const at = below === undefined ? {} : locate(below);
+  return impl<A>({ is: 'device', device, parameters: type.parameters, result: type.result, ...at });
+}
+
+/** Whether a value is a device or a module of the configuration language. */
+export function isImpl(value: unknown): value is Impl<unknown> {
+  return value instanceof ImplValue;
+}

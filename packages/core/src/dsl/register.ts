@@ -1,0 +1,94 @@
+import { MirageError, type Where } from '../errors.js';
+import { isImpl, type Impl, type ImplNode } from './impl.js';
+import { locate } from './location.js';
+import type { Job } from './type.js';
+import { exampleOf, listTypes, nameOf, quote, showValue } from './wording.js';
+
+/** What config.ts declared. */
+export interface Registration {
+  readonly name: string;
+  readonly jobs: readonly ImplNode[];
+  readonly where?: Where;
+}
+
+/** What can be part of a file's name on every system and the name of a virtual machine: at most 63 characters. */
+const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9_-])?$/;
+
+/**
+ * The one mutable variable of the configuration language: a configuration speaks by calling `register`. Each evaluation loads its
+ * own copy of this module, so nothing is carried from one config.ts to another.
+ */
+let declared: Registration | undefined;
+
+/**
+ * Registers the application `name`, which runs all `jobs` at the same time and ends when the last one has ended.
+ * Errors: MIR0105, a second call; MIR0108, the name; MIR0109, what is no job; MIR0110, a functor that still waits for arguments.
+ */
+export function register(name: string, jobs: readonly Impl<Job>[]): void {
+  const at = locate(register);
+  if (declared) {
+    throw new MirageError('MIR0105', `register was already called, for ${quote(declared.name)}.`, {
+      ...at,
+      next: 'Give all jobs to one call, for example register(NAME, [job, another]). Two unikernels are two folders.',
+    });
+  }
+  if (typeof name !== 'string' || !NAME.test(name)) {
+    const what = typeof name === 'string' ? `${quote(name)}, and no file can be called so` : showValue(name);
+    throw new MirageError(
+      'MIR0108',
+      `register takes the name of the unikernel as argument 1, but it is given ${what}.`,
+      {
+        ...locate(register, 1),
+        next: "Use letters, digits, _ . and -, at most 63 of them, for example 'out_to_lunch'.",
+      },
+    );
+  }
+  if (!Array.isArray(jobs)) {
+    throw new MirageError(
+      'MIR0109',
+      `register takes a list of jobs as argument 2, but it is given ${showValue(jobs)}.`,
+      {
+        ...locate(register, 2),
+        next: `Write register('${name}', [${isImpl(jobs) ? nameOf(jobs.node) : 'job'}]), with brackets.`,
+      },
+    );
+  }
+  // A copy by index: a list with holes has its holes refused, not skipped.
+  const nodes = Array.from<unknown>(jobs).map((item, index) => asJob(item, index + 1, () => locate(register, 2)));
+  declared = { name, jobs: nodes, ...at };
+}
+
+function asJob(item: unknown, position: number, at: () => { where?: Where }): ImplNode {
+  if (!isImpl(item)) {
+    throw new MirageError('MIR0109', `Job ${position} of register is no job: it is ${showValue(item)}.`, {
+      ...at(),
+      next: "Make a job of a module, for example foreign('Loaf.Relax', job).",
+    });
+  }
+  const { node } = item;
+  if (node.parameters.length > 0) {
+    const waits = listTypes(node.parameters);
+    const examples = node.parameters.map(exampleOf).filter((example) => example !== undefined);
+    const like = examples.length === node.parameters.length ? `, for example .$(${examples.join(', ')})` : '';
+    throw new MirageError(
+      'MIR0110',
+      `Job ${position} of register is not complete: ${nameOf(node)} still waits for ${waits}.`,
+      {
+        ...at(),
+        next: `Give it ${waits} with .$()${like}.`,
+      },
+    );
+  }
+  if (node.result !== 'job') {
+    throw new MirageError('MIR0109', `Job ${position} of register is no job: it is ${showValue(item)}.`, {
+      ...at(),
+      next: `Give it to a module that makes a job of it, for example foreign('Loaf.Relax', ${node.result}.to(job)).$(${nameOf(node)}).`,
+    });
+  }
+  return node;
+}
+
+/** What config.ts declared so far; nothing if it never called `register`. */
+export function registration(): Registration | undefined {
+  return declared;
+}

@@ -1,0 +1,71 @@
+import type { DeviceKind } from '../devices/index.js';
+import type { DeviceNode, Graph } from '../graph/graph.js';
+
+/** How a platform gives a device: the function of its drivers module that connects it, or why it cannot. */
+export type DeviceSupport =
+  | {
+      /** Exported by the drivers module; takes the device's parameters, returns a promise of the device. */
+      readonly connect: string;
+      /** Why this platform cannot have this very device, as a clause: `the name is longer than 15 characters`. */
+      readonly refuse?: (device: DeviceNode) => string | undefined;
+    }
+  | { readonly unsupported: string };
+
+/** A platform's answer for every kind of device. Total: a new kind does not compile until each platform decides. */
+export type DeviceTable = { readonly [Kind in DeviceKind]: DeviceSupport };
+
+/** The part of a platform that planning needs: pure data. */
+export interface PlatformTable {
+  /** Name of the configuration: `unix`. */
+  readonly name: string;
+  /** npm package that holds it. */
+  readonly package: string;
+  /** Module that the generated main.ts takes drivers and `boot` from. */
+  readonly drivers: string;
+  readonly devices: DeviceTable;
+  /** Names of the files that `build` makes, the artefact first: `mir-NAME`. */
+  readonly artefacts: (name: string) => readonly string[];
+  /** Files beside main.ts and manifest.json that `configure` writes, by name. */
+  readonly files: (graph: Graph) => Readonly<Record<string, string>>;
+}
+
+/** The application's code as one script, before a platform makes something that runs of it. */
+export interface Bundle {
+  /** A classic script: no imports and no exports. */
+  readonly code: string;
+  /** Its source map (version 3, JSON), with sources named relative to the workspace. */
+  readonly sourceMap: string;
+}
+
+/** One file that `build` writes, with its mode. */
+export interface Artefact {
+  readonly name: string;
+  readonly contents: string | Uint8Array;
+  readonly executable: boolean;
+}
+
+/** A program or a permission that the machine lacks. */
+export interface MissingRequirement {
+  /** What is missing, as a clause: `the program ip is not installed`. */
+  readonly what: string;
+  /** The one command that mends it. */
+  readonly command: string;
+}
+
+/** A process to start: `run` streams its output and takes over its exit status. */
+export interface RunCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+/** A platform: its table and what it does on the host. A platform package exports it under the name `platform`. */
+export interface Platform extends PlatformTable {
+  /** Whether modules of the unikernel may import Node's own modules; their specifiers then stay in the bundle as `process.getBuiltinModule`. */
+  readonly nodeModules: boolean;
+  /** Turns the bundle into what runs. Same input, same bytes. */
+  readonly link: (graph: Graph, bundle: Bundle) => Promise<readonly Artefact[]>;
+  /** What this machine lacks to run the graph. */
+  readonly missing: (graph: Graph) => Promise<readonly MissingRequirement[]>;
+  /** How to start the artefact. `folder`, absolute, holds the artefact; `args` are the user's. */
+  readonly command: (graph: Graph, folder: string, args: readonly string[]) => RunCommand;
+}

@@ -1,0 +1,38 @@
+import { artefactFolder, generatedFolder, jobList } from '@mirage/core';
+import { bundle } from '../../steps/bundle.js';
+import { loadPlatform } from '../../steps/platform.js';
+import { readManifest } from '../../steps/plan.js';
+import { formatBytes } from '../../steps/report.js';
+import { executorOf } from '../../steps/task.js';
+import { typecheck } from '../../steps/typecheck.js';
+import { writeFiles } from '../../steps/write.js';
+
+export interface BuildOptions {
+  readonly platform: string;
+}
+
+/** `nx build NAME`: checks the modules against the devices, bundles them and makes what the platform runs. */
+export default executorOf<BuildOptions>(async (unikernel, { platform: platformName }, say) => {
+  const platform = loadPlatform(unikernel, platformName);
+  const manifest = readManifest(unikernel, platformName);
+  const folder = generatedFolder(platformName);
+
+  // Side by side: the type checker is a process of its own. Its errors come first, for they say more.
+  const bundling = bundle(unikernel, platform, `${folder}/main.ts`).then(
+    (bundled) => ({ bundled }),
+    (failure: unknown) => ({ failure }),
+  );
+  await typecheck(unikernel, platform, manifest, folder);
+  const result = await bundling;
+  if ('failure' in result) throw result.failure;
+
+  const artefacts = await platform.link(manifest.graph, result.bundled);
+  writeFiles(
+    unikernel,
+    artefacts.map(({ name, contents, executable }) => ({ path: `${artefactFolder(platformName)}/${name}`, contents, executable })),
+  );
+  say(manifest.name, jobList(manifest.graph));
+  const [image, ...rest] = artefacts;
+  const size = formatBytes(Buffer.byteLength(image!.contents));
+  say(manifest.name, [`${image!.name} (${size})`, ...rest.map(({ name }) => name)].join(', '));
+});

@@ -1,0 +1,41 @@
+import { artefactFolder, generatedFolder } from '@mirage/core';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { PLATFORMS } from '../../platforms.js';
+import { loadPlatform } from '../../steps/platform.js';
+import { readManifest } from '../../steps/plan.js';
+import { executorOf } from '../../steps/task.js';
+import { display, type Unikernel } from '../../steps/unikernel.js';
+import { removeEmptyFolders, removeGenerated } from '../../steps/write.js';
+
+export interface CleanOptions {
+  /** Only this platform's files. Default: those of all platforms. */
+  readonly platform?: string;
+}
+
+/** `nx clean NAME`: removes what configure and build made, and nothing else. */
+export default executorOf<CleanOptions>(async (unikernel, { platform }, say) => {
+  let removed = 0;
+  for (const name of platform === undefined ? PLATFORMS : [platform]) {
+    const artefacts = removeArtefacts(unikernel, name);
+    const generated = removeGenerated(unikernel, generatedFolder(name));
+    removed += artefacts.length + generated.removed.length;
+    for (const path of [...generated.removed, ...artefacts]) say(unikernel.project, `Removed ${display(unikernel, path)}`);
+    for (const path of generated.left) say(unikernel.project, `Kept ${display(unikernel, path)}: mirage did not generate it.`);
+  }
+  if (removed === 0) say(unikernel.project, 'There is nothing to clean.');
+});
+
+/** Removes the artefacts by the names that the manifest gives them. */
+function removeArtefacts(unikernel: Unikernel, platformName: string): string[] {
+  if (!existsSync(join(unikernel.folder, generatedFolder(platformName), 'manifest.json'))) return [];
+  const platform = loadPlatform(unikernel, platformName);
+  const { name } = readManifest(unikernel, platformName);
+  const paths = platform
+    .artefacts(name)
+    .map((artefact) => `${artefactFolder(platformName)}/${artefact}`)
+    .filter((path) => existsSync(join(unikernel.folder, path)));
+  for (const path of paths) rmSync(join(unikernel.folder, path));
+  removeEmptyFolders(unikernel, artefactFolder(platformName));
+  return paths;
+}

@@ -1,0 +1,44 @@
+import { jobList, MirageError, printPlan } from '@mirage/core';
+import { basename } from 'node:path';
+import { CONFIG_FILE, evaluate } from '../../steps/evaluate.js';
+import { loadPlatform, nxCommand } from '../../steps/platform.js';
+import { planFor } from '../../steps/plan.js';
+import { executorOf } from '../../steps/task.js';
+import { display } from '../../steps/unikernel.js';
+import { refuseForeignFiles, removeGenerated, writeFiles } from '../../steps/write.js';
+
+export interface ConfigureOptions {
+  readonly platform: string;
+  readonly dryRun?: boolean;
+  /** Other unikernels' config.ts that register the same name, found by inference. */
+  readonly sameName?: readonly string[];
+}
+
+/** `nx configure NAME`: evaluates config.ts and writes what the platform needs. */
+export default executorOf<ConfigureOptions>(async (unikernel, { platform: platformName, dryRun, sameName }, say) => {
+  const config = display(unikernel, CONFIG_FILE);
+  const { graph, lines } = await evaluate(unikernel);
+  say('Mirage', `Using scanned config file: ${config}`);
+  for (const line of lines) say(CONFIG_FILE, line);
+  if (sameName?.length) {
+    throw new MirageError('MIR0207', `${config} registers '${graph.name}', and so does ${sameName.join(' and ')}.`, {
+      next: 'Give one of them another name: both would build and run as the same unikernel.',
+    });
+  }
+  const platform = loadPlatform(unikernel, platformName);
+  const plan = planFor(unikernel, graph, platform);
+  if (dryRun) {
+    say(graph.name, printPlan(plan).trimEnd());
+    return;
+  }
+  say(graph.name, `Using configuration: ${config}`);
+  say(graph.name, jobList(graph));
+  refuseForeignFiles(unikernel, plan.files);
+  writeFiles(unikernel, plan.files);
+  removeGenerated(unikernel, `mirage/${platformName}`, new Set(plan.files.map(({ path }) => path)));
+  say(graph.name, `Generating: ${plan.files.map(({ path }) => basename(path)).join(', ')}`);
+  say(
+    graph.name,
+    `Now run '${nxCommand('depend', unikernel, platformName)}' to install the package dependencies for this unikernel.`,
+  );
+});

@@ -1,0 +1,28 @@
+import { userPackages } from '@mirage/core';
+import { evaluate } from '../../steps/evaluate.js';
+import { install, parseSpecification, servingVersion, sourceOf } from '../../steps/install.js';
+import { loadPlatform, ownVersion, platformPackage, refuseUnknown } from '../../steps/platform.js';
+import { executorOf } from '../../steps/task.js';
+
+export interface DependOptions {
+  readonly platform: string;
+}
+
+/** `nx depend NAME`: installs the platform's package and the npm packages that the graph names; says which system tools are missing. */
+export default executorOf<DependOptions>(async (unikernel, { platform: platformName }, say) => {
+  refuseUnknown(platformName);
+  const { graph } = await evaluate(unikernel);
+  const wanted = [`${platformPackage(platformName)}@${ownVersion()}`, ...userPackages(graph)].map(parseSpecification);
+  const missing: string[] = [];
+  for (const one of wanted) {
+    const version = servingVersion(unikernel.folder, one);
+    if (version === undefined) missing.push(sourceOf(one, unikernel.root));
+    else say(graph.name, `Package ${one.name} is already installed (current version is ${version}).`);
+  }
+  if (missing.length > 0) await install(unikernel, missing, (text) => say(graph.name, text));
+
+  const platform = loadPlatform(unikernel, platformName);
+  for (const { what, command } of await platform.missing(graph)) {
+    say(graph.name, `To run it on this machine: ${what}. This mends it:\n${command}`);
+  }
+});

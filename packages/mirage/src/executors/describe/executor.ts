@@ -1,0 +1,47 @@
+import { describeDot, describeTree, MirageError } from '@mirage/core';
+import { resolve } from 'node:path';
+import { evaluate } from '../../steps/evaluate.js';
+import { loadPlatform } from '../../steps/platform.js';
+import { planFor } from '../../steps/plan.js';
+import { terminal } from '../../steps/report.js';
+import { executorOf } from '../../steps/task.js';
+import { writeFiles } from '../../steps/write.js';
+
+export interface DescribeOptions {
+  readonly platform: string;
+  readonly format?: 'text' | 'json' | 'dot' | 'svg';
+  /** File to write, from the workspace's folder. Default: the terminal. */
+  readonly output?: string;
+}
+
+/** `nx describe NAME`: the device graph as a tree, as JSON, in Graphviz's language or as a picture. */
+export default executorOf<DescribeOptions>(async (unikernel, { platform: platformName, format = 'text', output }, say) => {
+  const platform = loadPlatform(unikernel, platformName);
+  const { graph } = await evaluate(unikernel);
+  const { packages, files, artefacts } = planFor(unikernel, graph, platform);
+  const description = await render();
+  if (output === undefined) {
+    terminal.out(description.trimEnd());
+    return;
+  }
+  if (resolve(unikernel.root, output) === unikernel.root) {
+    throw new MirageError('MIR0206', `${output} is a folder.`, { next: 'Name a file, for example --output=graph.svg.' });
+  }
+  writeFiles({ ...unikernel, folder: unikernel.root, projectRoot: '.' }, [{ path: output, contents: description }]);
+  say(graph.name, `Wrote ${output}`);
+
+  async function render(): Promise<string> {
+    switch (format) {
+      case 'text':
+        return describeTree(graph, platform.name);
+      case 'json':
+        return JSON.stringify({ platform: platform.name, ...graph, packages, files: files.map(({ path }) => path), artefacts }, null, 2) + '\n';
+      case 'dot':
+        return describeDot(graph, platform.name);
+      case 'svg': {
+        const { Graphviz } = await import('@hpcc-js/wasm-graphviz');
+        return (await Graphviz.load()).dot(describeDot(graph, platform.name));
+      }
+    }
+  }
+});

@@ -1,0 +1,28 @@
+import { formatFiles, type Tree } from '@nx/devkit';
+import { problem } from './problem.js';
+
+/**
+ * Lets `write` make files, and stops if one of them existed with other contents: what a user wrote is never overwritten. Contents
+ * are compared after formatting, as they would reach the disk, so that doing the same twice is no conflict.
+ */
+export async function writeOwnFiles(
+  tree: Tree,
+  paths: readonly string[],
+  { skipFormat, next }: { readonly skipFormat: boolean; readonly next: string },
+  write: () => void,
+): Promise<void> {
+  const before = paths.map((path) => [path, tree.read(path, 'utf8')] as const);
+  write();
+  if (!skipFormat) await formatFiles(tree);
+  const taken = before.filter(([path, contents]) => contents !== null && contents !== tree.read(path, 'utf8'));
+  if (taken.length === 0) return;
+  for (const [path, contents] of before) {
+    if (contents === null) tree.delete(path);
+    else tree.write(path, contents);
+  }
+  const names = taken.map(([path]) => path).join(', ');
+  throw problem(
+    `${names}: ${taken.length === 1 ? 'this file exists' : 'these files exist'} already, with other contents. Nothing was changed.`,
+    next,
+  );
+}

@@ -1,0 +1,88 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { matchesGlob } from './glob.js';
+
+/** Files and folders that a project may hold without being anything yet. */
+const METADATA =
+  /^(?:\..*|package\.json|project\.json|tsconfig[^/]*\.json|readme[^/]*|[^/]*\.md|mirage|dist|node_modules)$/i;
+
+/** Names of folders whose config.ts nobody means: dependencies, build results, what generators copy. */
+const PASSED_OVER = new Set(['node_modules', 'dist', 'templates']);
+
+/** Whether a path from the workspace's root leads through a folder that is passed over. */
+export function isPassedOver(file: string): boolean {
+  return posix
+    .dirname(file)
+    .split('/')
+    .some((part) => PASSED_OVER.has(part));
+}
+
+/** Whether a folder holds nothing but metadata, a config.ts beside. A folder that cannot be read is not bare. */
+export function isBare(workspaceRoot: string, folder: string): boolean {
+  // The workspace's root belongs to everybody.
+  if (folder === '.') return false;
+  try {
+    return readdirSync(join(workspaceRoot, folder)).every((name) => name === 'config.ts' || METADATA.test(name));
+  } catch {
+    return false;
+  }
+}
+
+/** Whether one of the folders above, the workspace's root not counted, is in the set. */
+export function liesInside(folder: string, projects: ReadonlySet<string>): boolean {
+  for (let above = posix.dirname(folder); above !== '.'; above = posix.dirname(above)) {
+    if (projects.has(above)) return true;
+  }
+  return false;
+}
+
+/** The parts of package.json and project.json that are read here. */
+export interface Manifest {
+  readonly name?: unknown;
+  readonly nx?: { readonly name?: unknown; readonly targets?: Readonly<Record<string, unknown>> };
+  readonly scripts?: Readonly<Record<string, unknown>>;
+  readonly targets?: Readonly<Record<string, unknown>>;
+  readonly workspaces?: unknown;
+}
+
+/** A manifest; nothing if it does not exist or cannot be read. */
+export function readManifest(workspaceRoot: string, file: string): Manifest | undefined {
+  try {
+    const json: unknown = JSON.parse(readFileSync(join(workspaceRoot, file), 'utf8'));
+    return typeof json === 'object' && json !== null ? json : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a manifest says that the project already does something: then it is no unikernel in waiting. */
+export function hasPurpose(manifest: Manifest): boolean {
+  return [manifest.targets, manifest.scripts, manifest.nx?.targets].some((part) => Object.keys(part ?? {}).length > 0);
+}
+
+/** Tells which folders the package manager takes for packages of the workspace: there a package.json makes a project. */
+export function workspacePackages(workspaceRoot: string): (folder: string) => boolean {
+  const patterns = [...npmPatterns(workspaceRoot), ...pnpmPatterns(workspaceRoot)];
+  const positive = patterns.filter((pattern) => !pattern.startsWith('!'));
+  const negative = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
+  return (folder) =>
+    positive.some((pattern) => matchesGlob(folder, pattern)) &&
+    !negative.some((pattern) => matchesGlob(folder, pattern));
+}
+
+function npmPatterns(workspaceRoot: string): string[] {
+  const declared = readManifest(workspaceRoot, 'package.json')?.workspaces;
+  const list: unknown = Array.isArray(declared) ? declared : (declared as { packages?: unknown } | undefined)?.packages;
+  return Array.isArray(list) ? list.filter((item): item is string => typeof item === 'string') : [];
+}
+
+/** The list `packages` of pnpm-workspace.yaml, which pnpm and Nx read instead of `workspaces`. */
+function pnpmPatterns(workspaceRoot: string): string[] {
+  try {
+    const yaml = readFileSync(join(workspaceRoot, 'pnpm-workspace.yaml'), 'utf8');
+    const list = /^packages:[ \t]*\n((?:[ \t]*(?:-.*|#.*)?\n?)*)/m.exec(yaml)?.[1] ?? '';
+    return [...list.matchAll(/^[ \t]*-[ \t]*(['"]?)(.+?)\1[ \t]*(?:#.*)?$/gm)].map((match) => match[2]!);
+  } catch {
+    return [];
+  }
+}

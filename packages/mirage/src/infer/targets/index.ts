@@ -1,0 +1,26 @@
+import type { TargetConfiguration } from '@nx/devkit';
+import { build } from './build.js';
+import { clean } from './clean.js';
+import { configure } from './configure.js';
+import { depend } from './depend.js';
+import { describe } from './describe.js';
+import { run } from './run.js';
+import type { TargetContext, TargetNames } from './target.js';
+
+/** The targets in the order in which a user meets them. */
+const TARGETS = { configure, depend, build, run, describe, clean } satisfies Record<
+  keyof TargetNames,
+  (context: TargetContext) => TargetConfiguration
+>;
+
+export const TARGET_KEYS = Object.keys(TARGETS) as readonly (keyof TargetNames)[];
+
+/** All targets of a unikernel, under the names they have in this workspace. */
+export function unikernelTargets(context: TargetContext): Record<string, TargetConfiguration> {
+  return Object.fromEntries(TARGET_KEYS.map((key) => [context.names[key], TARGETS[key](context)]));
+}
+
+/** What a project folder without config.ts has: configure, which says what to do. */
+export function waitingTargets(context: TargetContext): Record<string, TargetConfiguration> {
+  return { [context.names.configure]: configure(context) };
+}

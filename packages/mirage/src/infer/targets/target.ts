@@ -1,0 +1,66 @@
+import type { TargetConfiguration } from '@nx/devkit';
+import { DEFAULT_PLATFORM, PLATFORMS } from '../../platforms.js';
+
+/** The names that the targets have in this workspace. */
+export interface TargetNames {
+  readonly configure: string;
+  readonly depend: string;
+  readonly build: string;
+  readonly run: string;
+  readonly describe: string;
+  readonly clean: string;
+}
+
+/** What the targets of one unikernel depend on. */
+export interface TargetContext {
+  /** The project's name. */
+  readonly project: string;
+  readonly names: TargetNames;
+  /** The named inputs that nx.json declares. */
+  readonly namedInputs: readonly string[];
+  /** Other config.ts files that register the same name. */
+  readonly sameName: readonly string[];
+}
+
+export type Inputs = NonNullable<TargetConfiguration['inputs']>;
+
+/** Every target has one configuration per platform. */
+export function perPlatform(): Pick<TargetConfiguration, 'options' | 'configurations' | 'defaultConfiguration'> {
+  return {
+    options: { platform: DEFAULT_PLATFORM },
+    configurations: Object.fromEntries(PLATFORMS.map((platform) => [platform, { platform }])),
+    defaultConfiguration: DEFAULT_PLATFORM,
+  };
+}
+
+/** What Nx Console and `nx show project` say about a target. */
+export function metadata(description: string, project: string, target: string): Pick<TargetConfiguration, 'metadata'> {
+  return {
+    metadata: {
+      description,
+      technologies: ['mirage'],
+      help: { command: `npx nx run ${project}:${target} --help`, example: { options: { platform: PLATFORMS[1] } } },
+    },
+  };
+}
+
+/**
+ * What an image is made of: the project's own files, less those that never reach an image, and what the libraries it imports are
+ * made of. The list of external dependencies is empty on purpose: without the entry, Nx puts the whole lock file into the hash and
+ * every unrelated update misses the cache, while a name that is no node of the graph is a hard error. The packages that matter,
+ * `mirage` with all that it depends on and those that the modules import, are in the hash anyway, as edges of the graph.
+ */
+export function sources({ namedInputs }: TargetContext): Inputs {
+  return [
+    'default',
+    '!{projectRoot}/**/*.spec.ts',
+    '!{projectRoot}/**/*.test.ts',
+    '!{projectRoot}/**/*.md',
+    '!{projectRoot}/jest.config.cjs',
+    '!{projectRoot}/mirage/**/*',
+    '!{projectRoot}/dist/**/*',
+    '{workspaceRoot}/tsconfig.base.json',
+    namedInputs.includes('production') ? '^production' : '^default',
+    { externalDependencies: [] },
+  ];
+}

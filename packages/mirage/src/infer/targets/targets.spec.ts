@@ -1,0 +1,70 @@
+import { PLATFORMS } from '../../platforms';
+import { targetNames } from '../options';
+import { unikernelTargets, waitingTargets } from './index';
+
+const context = { project: 'lunch', names: targetNames(), namedInputs: ['default', 'production'], sameName: [] };
+
+describe('the targets of a unikernel', () => {
+  it('have an executor of their own name and one configuration per platform', () => {
+    for (const [name, target] of Object.entries(unikernelTargets(context))) {
+      expect(target.executor).toBe(`mirage:${name}`);
+      expect(target.configurations).toEqual(Object.fromEntries(PLATFORMS.map((platform) => [platform, { platform }])));
+      expect(target.metadata?.help?.command).toBe(`npx nx run lunch:${name} --help`);
+      expect(target.metadata?.description).toMatch(/^[A-Z].+[^.]$/);
+    }
+  });
+
+  it('are for unix if nothing is said, but clean is for all platforms', () => {
+    for (const [name, { options, defaultConfiguration }] of Object.entries(unikernelTargets(context))) {
+      expect([name, options, defaultConfiguration]).toEqual(
+        name === 'clean' ? [name, undefined, undefined] : [name, { platform: 'unix' }, 'unix'],
+      );
+    }
+  });
+
+  it.each([
+    ['configure', true, ['^build'], ['{projectRoot}/mirage/{options.platform}']],
+    ['depend', undefined, ['^build'], undefined],
+    ['build', true, ['configure', '^build'], ['{projectRoot}/dist/{options.platform}']],
+    ['run', undefined, ['build'], undefined],
+    ['describe', undefined, ['^build'], undefined],
+    ['clean', undefined, ['^build'], undefined],
+  ])('%s: cached %s, after %j, makes %j', (name, cache, dependsOn, outputs) => {
+    expect(unikernelTargets(context)[name]).toMatchObject({
+      executor: `mirage:${name}`,
+      ...(cache ? { cache, outputs } : {}),
+      ...(dependsOn ? { dependsOn } : {}),
+    });
+    expect(unikernelTargets(context)[name]?.cache).toBe(cache);
+    expect(unikernelTargets(context)[name]?.dependsOn).toEqual(dependsOn);
+  });
+
+  it('hash the sources of libraries by `production` where the workspace has it', () => {
+    expect(unikernelTargets(context)['build']?.inputs).toContain('^production');
+    expect(unikernelTargets({ ...context, namedInputs: [] })['build']?.inputs).toContain('^default');
+  });
+
+  it('never hash the whole lock file', () => {
+    for (const name of ['configure', 'build']) {
+      expect(unikernelTargets(context)[name]?.inputs).toContainEqual({ externalDependencies: [] });
+    }
+  });
+
+  it('follow the names that the plugin is given', () => {
+    const names = targetNames({ buildTargetName: 'link', configureTargetName: 'plan' });
+    const targets = unikernelTargets({ ...context, names });
+    expect(Object.keys(targets)).toEqual(['plan', 'depend', 'link', 'run', 'describe', 'clean']);
+    expect(targets['link']).toMatchObject({ executor: 'mirage:build', dependsOn: ['plan', '^build'] });
+    expect(targets['run']?.dependsOn).toEqual(['link']);
+  });
+
+  it('tell configure which other config.ts registers the same name, and only then', () => {
+    const sameName = ['other/config.ts'];
+    expect(unikernelTargets({ ...context, sameName })['configure']?.options).toEqual({ platform: 'unix', sameName });
+    expect(unikernelTargets(context)['configure']?.options).not.toHaveProperty('sameName');
+  });
+
+  it('are configure alone in a folder that waits for a config.ts', () => {
+    expect(Object.keys(waitingTargets(context))).toEqual(['configure']);
+  });
+});

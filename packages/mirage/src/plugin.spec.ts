@@ -1,0 +1,219 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { DependencyType, type CreateDependenciesContext, type ProjectConfiguration } from '@nx/devkit';
+import { pluginEdges } from './infer/dependencies';
+import { createNodes, createNodesV2, type MiragePluginOptions } from './plugin';
+
+const OURS = "import { register } from 'mirage';\nregister('NAME', []);\n";
+const ALL = ['configure', 'depend', 'build', 'run', 'describe', 'clean'];
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'mirage-plugin-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** Writes files and infers what Nx would infer from those that match. */
+async function infer(
+  files: Record<string, string>,
+  options?: MiragePluginOptions,
+): Promise<Record<string, ProjectConfiguration>> {
+  for (const [path, contents] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), contents);
+  }
+  const matching = Object.keys(files).filter((file) =>
+    /(?:^|\/)(?:config\.ts|project\.json|package\.json)$/.test(file),
+  );
+  return inferFrom(matching, options);
+}
+
+async function inferFrom(
+  files: string[],
+  options?: MiragePluginOptions,
+): Promise<Record<string, ProjectConfiguration>> {
+  const results = await createNodes[1](files, options, { workspaceRoot: root, nxJsonConfiguration: {} });
+  return Object.assign({}, ...results.map(([, { projects }]) => projects)) as Record<string, ProjectConfiguration>;
+}
+
+const targetsOf = (projects: Record<string, ProjectConfiguration>): Record<string, string[]> =>
+  Object.fromEntries(Object.entries(projects).map(([folder, { targets }]) => [folder, Object.keys(targets ?? {})]));
+
+describe('inference', () => {
+  it('answers to the names of Nx 23 and before', () => {
+    expect(createNodesV2).toBe(createNodes);
+  });
+
+  it.each<[string, Record<string, string>, Record<string, string[]>]>([
+    ['a config.ts that imports mirage', { 'a/config.ts': OURS, 'a/loaf.ts': '' }, { a: ALL }],
+    [
+      'one deep inside another project',
+      { 'a/package.json': '{}', 'a/src/x.ts': '', 'a/src/u/config.ts': OURS },
+      { 'a/src/u': ALL },
+    ],
+    ['one at the root of the workspace', { 'config.ts': OURS, 'package.json': '{"name":"w"}' }, { '.': ALL }],
+    [
+      'an empty config.ts in a bare folder',
+      { 'a/config.ts': '', 'a/README.md': '', 'a/mirage/unix/main.ts': '' },
+      { a: ALL },
+    ],
+    [
+      'an empty config.ts beside a manifest',
+      { 'a/config.ts': '// later', 'a/package.json': '{"name":"a"}', 'a/.gitignore': '' },
+      { a: ALL },
+    ],
+    ['an empty config.ts among sources', { 'a/config.ts': '', 'a/server.ts': '' }, {}],
+    ['an empty config.ts inside a project', { 'a/package.json': '{}', 'a/index.ts': '', 'a/src/config.ts': '' }, {}],
+    ['an empty config.ts inside a unikernel', { 'a/config.ts': OURS, 'a/sub/config.ts': '' }, { a: ALL }],
+    ['an empty config.ts at the root', { 'config.ts': '' }, {}],
+    ["somebody else's config.ts", { 'a/config.ts': 'export const port = 80;', 'a/project.json': '{}' }, {}],
+    [
+      'what lies in folders that are passed over',
+      { 'node_modules/a/config.ts': OURS, 'dist/config.ts': OURS, 'g/templates/config.ts': OURS },
+      {},
+    ],
+    ['a bare folder with project.json', { 'a/project.json': '{}', 'a/README.md': '' }, { a: ['configure'] }],
+    [
+      'a bare package of the workspace',
+      {
+        'package.json': '{"workspaces":["packages/*","!packages/b"]}',
+        'packages/a/package.json': '{}',
+        'packages/b/package.json': '{}',
+      },
+      { 'packages/a': ['configure'] },
+    ],
+    [
+      'a bare package of a pnpm workspace',
+      {
+        'pnpm-workspace.yaml': "packages:\n  # all\n  - 'libs/*'\n  - apps/a # one\nother:\n  - x/*\n",
+        'libs/l/package.json': '{}',
+        'apps/a/package.json': '{}',
+        'x/y/package.json': '{}',
+      },
+      { 'libs/l': ['configure'], 'apps/a': ['configure'] },
+    ],
+    ['a bare package that the workspace does not list', { 'fixtures/a/package.json': '{}' }, {}],
+    ['a bare folder whose manifest declares targets', { 'a/project.json': '{"targets":{"e2e":{}}}' }, {}],
+    [
+      'a bare folder whose manifest declares scripts',
+      { 'a/project.json': '{}', 'a/package.json': '{"scripts":{"test":"true"}}' },
+      {},
+    ],
+    ['a project with sources', { 'a/project.json': '{}', 'a/src/index.ts': '' }, {}],
+    ['the root of the workspace', { 'package.json': '{"name":"w","workspaces":["."]}' }, {}],
+    [
+      'a manifest that is no JSON',
+      { 'a/project.json': '{', 'b/config.ts': OURS, 'b/project.json': '[' },
+      { a: ['configure'], b: ALL },
+    ],
+  ])('%s', async (_, files, expected) => {
+    expect(targetsOf(await infer(files))).toEqual(expected);
+  });
+
+  it('survives a config.ts that cannot be read, and still sees the others', async () => {
+    await infer({ 'a/config.ts': OURS, 'b/config.ts': OURS });
+    rmSync(join(root, 'b/config.ts'));
+    mkdirSync(join(root, 'b/config.ts'));
+    symlinkSync('nowhere', join(root, 'dangling'));
+    mkdirSync(join(root, 'locked'));
+    writeFileSync(join(root, 'locked/config.ts'), '');
+    chmodSync(join(root, 'locked'), 0o000);
+    const projects = await inferFrom([
+      'a/config.ts',
+      'b/config.ts',
+      'dangling',
+      'gone/config.ts',
+      'locked/config.ts',
+      'gone/project.json',
+    ]);
+    chmodSync(join(root, 'locked'), 0o755);
+    expect(Object.keys(projects)).toContain('a');
+    expect(Object.keys(projects)).not.toContain('b');
+    expect(Object.keys(projects)).not.toContain('gone');
+  });
+
+  it.each<[string, Record<string, string>, string, string]>([
+    ['the folder', { 'apps/lunch/config.ts': OURS }, 'apps/lunch', 'lunch'],
+    ['package.json', { 'a/config.ts': OURS, 'a/package.json': '{"name":"@w/a"}' }, 'a', '@w/a'],
+    ['its nx.name', { 'a/config.ts': OURS, 'a/package.json': '{"name":"@w/a","nx":{"name":"b"}}' }, 'a', 'b'],
+    [
+      'project.json',
+      { 'a/config.ts': OURS, 'a/package.json': '{"name":"@w/a"}', 'a/project.json': '{"name":"c"}' },
+      'a',
+      'c',
+    ],
+    ['package.json at the root', { 'config.ts': OURS, 'package.json': '{"name":"w"}' }, '.', 'w'],
+  ])('names a project after %s', async (_, files, folder, name) => {
+    expect((await infer(files))[folder]?.name).toBe(name);
+  });
+
+  it('tells configure of every other config.ts with the same name', async () => {
+    const projects = await infer({
+      'a/config.ts': OURS,
+      'c/config.ts': OURS,
+      'b/config.ts': OURS,
+      'd/config.ts': OURS.replace('NAME', 'other'),
+      'e/config.ts': '',
+      'f/config.ts': '',
+    });
+    const sameName = (folder: string): unknown => projects[folder]?.targets?.['configure']?.options?.sameName;
+    expect(sameName('a')).toEqual(['b/config.ts', 'c/config.ts']);
+    expect(sameName('b')).toEqual(['a/config.ts', 'c/config.ts']);
+    for (const folder of ['d', 'e', 'f']) expect(sameName(folder)).toBeUndefined();
+  });
+
+  it('names a few of them only, whatever their number', async () => {
+    const many = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`u${index}/config.ts`, OURS]));
+    const projects = await infer(many);
+    const sameName = (folder: string): unknown => projects[folder]?.targets?.['configure']?.options?.sameName;
+    expect(sameName('u0')).toEqual(['u1/config.ts', 'u2/config.ts', 'u3/config.ts', 'u4/config.ts']);
+    expect(sameName('u8')).toEqual(['u0/config.ts', 'u1/config.ts', 'u2/config.ts', 'u3/config.ts']);
+  });
+
+  it('gives the same bytes wherever the workspace lies', async () => {
+    const files = { 'a/config.ts': OURS, 'a/package.json': '{"name":"a"}' };
+    const here = JSON.stringify(await infer(files));
+    expect(here).not.toContain(root);
+    rmSync(root, { recursive: true });
+    root = mkdtempSync(join(tmpdir(), 'elsewhere-'));
+    expect(JSON.stringify(await infer(files))).toBe(here);
+  });
+
+  it('takes other names for the targets', async () => {
+    const projects = await infer({ 'a/config.ts': OURS }, { runTargetName: 'boot' });
+    expect(Object.keys(projects['a']?.targets ?? {})).toContain('boot');
+  });
+});
+
+describe('the edge to the plugin', () => {
+  const unikernel = { root: 'u', targets: { link: { executor: 'mirage:build' } } };
+  const context = (projects: Record<string, ProjectConfiguration>, externals: string[]): CreateDependenciesContext => ({
+    projects,
+    externalNodes: Object.fromEntries(
+      externals.map((key) => [key, { type: 'npm', name: 'npm:x', data: { version: '1', packageName: 'x' } }]),
+    ),
+    fileMap: { projectFileMap: { u: [{ file: 'u/config.ts', hash: '1' }] }, nonProjectFiles: [] },
+    filesToProcess: { projectFileMap: {}, nonProjectFiles: [] },
+    nxJsonConfiguration: {},
+    workspaceRoot: '/w',
+  });
+  const edge = { source: 'u', sourceFile: 'u/config.ts', type: DependencyType.static };
+
+  it('leads to the installed package', () => {
+    expect(pluginEdges(context({ u: unikernel }, ['npm:mirage']))).toEqual([{ ...edge, target: 'npm:mirage' }]);
+  });
+
+  it('leads to the package of the workspace, by what it is and not by what a project is called', () => {
+    const ours = { root: 'packages/m', metadata: { js: { packageName: 'mirage' } } } as unknown as ProjectConfiguration;
+    const namesake = { root: 'mirage' };
+    expect(pluginEdges(context({ u: unikernel, m: ours, mirage: namesake }, ['npm:mirage']))).toEqual([
+      { ...edge, target: 'm' },
+    ]);
+  });
+
+  it('is left out where there is nothing to lead to, or nothing of ours', () => {
+    expect(pluginEdges(context({ u: unikernel, mirage: { root: 'mirage' } }, []))).toEqual([]);
+    expect(pluginEdges(context({ u: { root: 'u', targets: {} } }, ['npm:mirage']))).toEqual([]);
+  });
+});

@@ -1,0 +1,44 @@
+import {
+  readCachedProjectGraph,
+  readProjectsConfigurationFromProjectGraph,
+  type CreateDependencies,
+  type CreateNodes,
+  type PreTasksExecution,
+} from '@nx/devkit';
+import { pluginEdges } from './infer/dependencies.js';
+import { FILES, infer } from './infer/infer.js';
+import type { MiragePluginOptions } from './infer/options.js';
+import { refusal } from './infer/unknown-configuration.js';
+
+export type { MiragePluginOptions } from './infer/options.js';
+
+export const name = 'mirage/plugin';
+
+/** Infers the targets of every unikernel of the workspace. Reads config.ts as text; never runs it and never throws. */
+export const createNodes: CreateNodes<MiragePluginOptions> = [FILES, infer];
+
+/** The name that Nx before 23 looks for. */
+export const createNodesV2 = createNodes;
+
+export const createDependencies: CreateDependencies<MiragePluginOptions> = (_options, context) => pluginEdges(context);
+
+/**
+ * Refuses a configuration that does not exist. Nx passes the command line and nothing about the tasks, so the projects come from the
+ * graph that it has just written; without one there is nothing to compare with.
+ */
+export const preTasksExecution: PreTasksExecution<MiragePluginOptions> = (_options, { argv }) => {
+  const message = refusal(argv, readProjects);
+  if (message === undefined) return;
+  const error = new Error(message);
+  // Nx offers a stack trace where there is one; here the message says everything.
+  error.stack = '';
+  throw error;
+};
+
+function readProjects(): ReturnType<typeof readProjectsConfigurationFromProjectGraph>['projects'] {
+  try {
+    return readProjectsConfigurationFromProjectGraph(readCachedProjectGraph()).projects;
+  } catch {
+    return {};
+  }
+}

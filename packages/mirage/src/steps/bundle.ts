@@ -1,0 +1,75 @@
+import { MirageError, type Bundle, type Platform } from '@mirage/core';
+import { build, type BuildFailure, type Message, type Plugin } from 'esbuild';
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import { display, type Unikernel } from './unikernel.js';
+
+/**
+ * Bundles the generated main.ts with the user's modules, libraries and drivers to one classic script. Errors: an `AggregateError` of
+ * MIR0406, one for each message of the bundler.
+ */
+export async function bundle(unikernel: Unikernel, platform: Platform, entry: string): Promise<Bundle> {
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [join(unikernel.folder, entry)],
+      bundle: true,
+      write: false,
+      format: 'iife',
+      platform: platform.nodeModules ? 'node' : 'neutral',
+      mainFields: ['module', 'main'],
+      target: platform.nodeModules ? 'node20' : 'es2022',
+      sourcemap: 'external',
+      sourcesContent: false,
+      legalComments: 'none',
+      absWorkingDir: unikernel.root,
+      outfile: join(unikernel.root, 'app.js'),
+      logLevel: 'silent',
+      plugins: [platform.nodeModules ? nodeAtRunTime : noNode],
+    });
+    const [code, sourceMap] = ['.js', '.map'].map((ending) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '');
+    return { code: code!, sourceMap: sourceMap! };
+  } catch (failure) {
+    const { errors } = failure as Partial<BuildFailure>;
+    if (!errors?.length) throw failure;
+    throw new AggregateError(errors.map((message) => toMirageError(unikernel, message, entry)));
+  }
+}
+
+function toMirageError(unikernel: Unikernel, { text, location, pluginName, notes }: Message, entry: string): MirageError {
+  const where = location
+    ? { file: location.file, line: location.line, column: location.column + 1 }
+    : { file: display(unikernel, entry), line: 1, column: 1 };
+  const note = notes[0]?.text;
+  return new MirageError('MIR0406', /[.!?]$/.test(text) ? text : `${text}.`, {
+    where,
+    next:
+      pluginName === noNode.name
+        ? 'A unikernel has no Node underneath: take a device as an argument of start instead.'
+        : (note ?? 'Mend it there, then build again.'),
+  });
+}
+
+const isNodeModule = (path: string): boolean => path.startsWith('node:') || builtinModules.includes(path);
+
+/** Node's modules by `process.getBuiltinModule`: unlike `import` and `require` it works whatever package.json lies above the file. */
+const nodeAtRunTime: Plugin = {
+  name: 'mirage-node',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /.*/ }, ({ path }) =>
+      isNodeModule(path) ? { path: path.replace(/^node:/, ''), namespace: 'node-module', sideEffects: false } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'node-module' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(`node:${path}`)});`,
+    }));
+  },
+};
+
+/** Refuses Node's modules where there is no Node. */
+const noNode: Plugin = {
+  name: 'mirage-no-node',
+  setup({ onResolve }) {
+    onResolve({ filter: /.*/ }, ({ path }) =>
+      isNodeModule(path) ? { errors: [{ text: `A unikernel cannot import ${path}` }] } : undefined,
+    );
+  },
+};

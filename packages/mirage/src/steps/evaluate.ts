@@ -1,0 +1,237 @@
+import { EMPTY_GRAPH, MirageError, type ErrorCode, type Graph, type Where } from '@mirage/core';
+import { build, type BuildFailure, type Metafile, type Plugin } from 'esbuild';
+import { existsSync, readFileSync } from 'node:fs';
+import { builtinModules, SourceMap, type SourceMapPayload } from 'node:module';
+import { join, posix } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { placeOfArgument } from './source.js';
+import { display, type Unikernel } from './unikernel.js';
+
+export const CONFIG_FILE = 'config.ts';
+
+/** What a configuration may use up. */
+export interface Limits {
+  readonly timeMs: number;
+  readonly memoryMb: number;
+}
+
+/** A configuration that needs more does not end: it makes a handful of small objects. */
+const LIMITS: Limits = { timeMs: 10_000, memoryMb: 256 };
+
+/** The name of the bundle in stack traces. */
+const SCRIPT = 'mirage-config.js';
+
+/** What a configuration came to. */
+export interface Evaluation {
+  readonly graph: Graph;
+  /** Lines that config.ts wrote to its console. */
+  readonly lines: readonly string[];
+}
+
+/**
+ * Evaluates config.ts: bundles it with its local imports and runs it where it has access to nothing, within limits.
+ * Errors: MIR0101 to MIR0116.
+ */
+export async function evaluate(unikernel: Unikernel, limits = LIMITS): Promise<Evaluation> {
+  const config = join(unikernel.folder, CONFIG_FILE);
+  if (!existsSync(config)) throw noConfiguration(unikernel);
+  if (isBlank(readFileSync(config, 'utf8'))) return { graph: EMPTY_GRAPH, lines: [] };
+
+  const { code, map } = await bundle(unikernel);
+  const toSource = sourcePositions(map, unikernel);
+  const outcome = await runConfined(code, limits);
+  const lines = outcome.lines ? (JSON.parse(outcome.lines) as string[]) : [];
+  const file = display(unikernel, CONFIG_FILE);
+  if (outcome.timeout || outcome.outOfMemory) {
+    const limit = outcome.timeout ? `does not end: it was stopped after ${limits.timeMs / 1000} seconds` : `uses more than ${limits.memoryMb} MB`;
+    throw new MirageError('MIR0104', `The configuration ${limit}.`, {
+      where: { file, line: 1, column: 1 },
+      next: 'A configuration only declares devices and jobs: look for a loop that has no end.',
+    });
+  }
+  if (outcome.error) throw toMirageError(JSON.parse(outcome.error) as Thrown, unikernel, toSource);
+  const graph = JSON.parse(outcome.graph ?? 'null') as Graph | null;
+  if (!graph) {
+    throw new MirageError('MIR0106', 'The configuration never calls register, so there is no unikernel.', {
+      where: { file, line: 1, column: 1 },
+      next: `End it with register('NAME', [job]), or empty the file for a unikernel that does nothing.`,
+    });
+  }
+  return { graph: withSourcePositions(graph, toSource), lines };
+}
+
+/** The seed's own sentence, and what to type. */
+export function noConfiguration(unikernel: Unikernel): MirageError {
+  return new MirageError('MIR0101', `No configuration file ${CONFIG_FILE} found.`, {
+    next: `You'll need to create one to let Mirage know what to do:\n  npx nx g mirage:unikernel ${unikernel.projectRoot}`,
+  });
+}
+
+/** Nothing but white space and comments. */
+export function isBlank(text: string): boolean {
+  return /^(?:\s|\/\/[^\n]*(?:\n|$)|\/\*[^]*?\*\/)*$/.test(text);
+}
+
+async function bundle(unikernel: Unikernel): Promise<{ code: string; map: string }> {
+  const file = display(unikernel, CONFIG_FILE);
+  try {
+    const { outputFiles, metafile } = await build({
+      stdin: {
+        contents: `import { registration, toGraph } from '@mirage/core';
+import './${CONFIG_FILE}';
+globalThis.finish = () => { const declared = registration(); return JSON.stringify(declared ? toGraph(declared) : null); };`,
+        resolveDir: unikernel.folder,
+        sourcefile: 'evaluation.ts',
+      },
+      bundle: true,
+      write: false,
+      metafile: true,
+      format: 'iife',
+      platform: 'neutral',
+      mainFields: ['module', 'main'],
+      target: 'es2022',
+      sourcemap: 'external',
+      absWorkingDir: unikernel.root,
+      outfile: join(unikernel.root, SCRIPT),
+      logLevel: 'silent',
+      plugins: [ownLanguage, noSystem],
+    });
+    refuseCycle(metafile, file);
+    const [map, script] = [outputFiles.find((f) => f.path.endsWith('.map')), outputFiles.find((f) => f.path.endsWith('.js'))];
+    return { code: script?.text ?? '', map: map?.text ?? '{}' };
+  } catch (failure) {
+    const first = (failure as Partial<BuildFailure>).errors?.[0];
+    if (!first) throw failure;
+    const at = first.location;
+    const where = at ? { file: at.file, line: at.line, column: at.column + 1 } : { file, line: 1, column: 1 };
+    const code: ErrorCode = first.pluginName === noSystem.name ? 'MIR0116' : 'MIR0102';
+    const next = first.pluginName === noSystem.name ? NO_SYSTEM : 'Mend it there, then configure again.';
+    throw new MirageError(code, sentence(first.text), { where, next });
+  }
+}
+
+/** `mirage` is this very package, whatever else may be installed under that name. */
+const ownLanguage: Plugin = {
+  name: 'mirage-language',
+  setup({ onResolve }) {
+    const own = ['ts', 'js'].map((extension) => join(__dirname, `../index.${extension}`)).find((path) => existsSync(path))!;
+    onResolve({ filter: /^mirage$/ }, () => ({ path: own }));
+    onResolve({ filter: /^@mirage\/core$/ }, () => ({ path: require.resolve('@mirage/core') }));
+  },
+};
+
+const NO_SYSTEM = 'A configuration only declares devices and jobs: it sees no files, no network, no environment, no clock and no chance.';
+
+/** Refuses Node's modules at the line that imports them. */
+const noSystem: Plugin = {
+  name: 'mirage-hermetic',
+  setup({ onResolve }) {
+    onResolve({ filter: /.*/ }, ({ path }) =>
+      path.startsWith('node:') || builtinModules.includes(path)
+        ? { errors: [{ text: `A configuration cannot import ${path}` }] }
+        : undefined,
+    );
+  },
+};
+
+/** Refuses modules that import each other: which one is ready first would decide what the configuration means. */
+function refuseCycle(metafile: Metafile, config: string): void {
+  const path: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string): void => {
+    const start = path.indexOf(file);
+    if (start !== -1) {
+      const cycle = [...path.slice(start), file];
+      throw new MirageError('MIR0115', `These modules import each other: ${cycle.join(' imports ')}.`, {
+        where: { file: cycle[0]!, line: 1, column: 1 },
+        next: 'Move what they share into a module of its own.',
+      });
+    }
+    if (done.has(file) || file.includes('node_modules/')) return;
+    path.push(file);
+    for (const imported of metafile.inputs[file]?.imports ?? []) visit(imported.path);
+    path.pop();
+    done.add(file);
+  };
+  visit(config);
+}
+
+interface Outcome {
+  readonly graph?: string;
+  readonly error?: string;
+  readonly lines?: string;
+  readonly timeout?: boolean;
+  readonly outOfMemory?: boolean;
+}
+
+async function runConfined(code: string, { timeMs, memoryMb }: Limits): Promise<Outcome> {
+  const worker = new Worker(join(__dirname, '../../sandbox/evaluate.cjs'), {
+    workerData: { code, filename: SCRIPT, timeoutMs: timeMs },
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+    env: {},
+    execArgv: [],
+  });
+  // The worker's own limit ends loops; this one ends a worker that cannot even do that.
+  let watchdog: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise<Outcome>((resolve, reject) => {
+      watchdog = setTimeout(() => resolve({ timeout: true }), timeMs + 5_000);
+      worker.once('message', resolve);
+      worker.once('error', (error: NodeJS.ErrnoException) =>
+        error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? resolve({ outOfMemory: true }) : reject(error),
+      );
+    });
+  } finally {
+    clearTimeout(watchdog);
+    await worker.terminate();
+  }
+}
+
+/** An error as it left the worker. */
+interface Thrown {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string;
+  readonly code?: ErrorCode;
+  readonly where?: Where;
+  readonly next?: string;
+}
+
+type ToSource = (where: Where) => Where;
+
+function toMirageError(thrown: Thrown, unikernel: Unikernel, toSource: ToSource): MirageError {
+  if (thrown.name === 'MirageError' && thrown.code) {
+    const where = thrown.where ? { where: placeOfArgument(unikernel.root, toSource(thrown.where)) } : {};
+    return new MirageError(thrown.code, thrown.message, { ...where, ...(thrown.next ? { next: thrown.next } : {}) });
+  }
+  const frame = new RegExp(`${SCRIPT.replace('.', '\\.')}:(\\d+):(\\d+)`).exec(thrown.stack);
+  const where = frame
+    ? toSource({ file: SCRIPT, line: Number(frame[1]), column: Number(frame[2]) })
+    : { file: display(unikernel, CONFIG_FILE), line: 1, column: 1 };
+  const absent = thrown.name === 'ReferenceError' ? /^(\w+) is not defined$/.exec(thrown.message)?.[1] : undefined;
+  if (absent !== undefined && (absent in globalThis || ['require', 'module', '__dirname', '__filename'].includes(absent))) {
+    return new MirageError('MIR0116', `A configuration has no ${absent}.`, { where, next: NO_SYSTEM });
+  }
+  return new MirageError('MIR0103', `The configuration throws ${sentence(`${thrown.name}: ${thrown.message}`)}`, {
+    where,
+    next: 'Mend it there, then configure again.',
+  });
+}
+
+function sourcePositions(map: string, unikernel: Unikernel): ToSource {
+  const sources = new SourceMap(JSON.parse(map) as SourceMapPayload);
+  return (where) => {
+    const entry = sources.findEntry(where.line - 1, where.column - 1);
+    if (!('originalSource' in entry) || entry.originalSource === undefined) return { ...where, file: display(unikernel, CONFIG_FILE) };
+    const file = posix.normalize(entry.originalSource.replaceAll('\\', '/'));
+    return { ...where, file, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
+  };
+}
+
+function withSourcePositions(graph: Graph, toSource: ToSource): Graph {
+  return { ...graph, nodes: graph.nodes.map((node) => (node.where ? { ...node, where: toSource(node.where) } : node)) };
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

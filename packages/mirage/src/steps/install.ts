@@ -1,0 +1,66 @@
+import { MirageError } from '@mirage/core';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { satisfies, validRange } from 'semver';
+import { attach } from './exec.js';
+import { installedVersion } from './platform.js';
+import type { Unikernel } from './unikernel.js';
+
+/** A package that a unikernel needs. */
+export interface Wanted {
+  readonly name: string;
+  /** Version range, tag or anything else that follows the `@`; empty for any. */
+  readonly range: string;
+}
+
+/** `dayjs@^1.11` and `@scope/name@1` to name and range. */
+export function parseSpecification(specification: string): Wanted {
+  const at = specification.indexOf('@', 1);
+  return at === -1
+    ? { name: specification, range: '' }
+    : { name: specification.slice(0, at), range: specification.slice(at + 1) };
+}
+
+/** The version that serves, if it is installed. A range that is no version range is served by whatever is there. */
+export function servingVersion(folder: string, { name, range }: Wanted): string | undefined {
+  const version = installedVersion(folder, name);
+  if (version === undefined) return undefined;
+  const isServed = range === '' || validRange(range) === null || satisfies(version, range, { includePrerelease: true });
+  return isServed ? version : undefined;
+}
+
+/**
+ * Where a package of ours is installed from: from where `mirage` itself was. From a tarball, the one beside it: the same version,
+ * and nothing that a registry may hold under our names. Error: MIR0304.
+ */
+export function sourceOf({ name, range }: Wanted, root: string): string {
+  const plain = range === '' ? name : `${name}@${range}`;
+  if (!name.startsWith('@mirage/')) return plain;
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, Record<string, string> | undefined>;
+  const own = manifest['devDependencies']?.['mirage'] ?? manifest['dependencies']?.['mirage'] ?? '';
+  const tarball = /^file:(.+\.tgz)$/.exec(own)?.[1];
+  if (tarball === undefined) return plain;
+  const beside = join(dirname(isAbsolute(tarball) ? tarball : join(root, tarball)), `${name.slice(1).replace('/', '-')}-${range}.tgz`);
+  if (existsSync(beside)) return isAbsolute(tarball) ? beside : `./${relative(root, beside).split(sep).join('/')}`;
+  throw new MirageError('MIR0304', `mirage was installed from the tarball ${tarball}, but that of ${name} is not beside it: ${beside}.`, {
+    next: 'Put the tarball there, then do it again.',
+  });
+}
+
+/** Adds packages to the workspace with its own package manager. Error: MIR0302. */
+export async function install(unikernel: Unikernel, sources: readonly string[], say: (text: string) => void): Promise<void> {
+  const { detectPackageManager, getPackageManagerCommand } = await import('@nx/devkit');
+  const manager = detectPackageManager(unikernel.root);
+  const [program, ...args] = [...getPackageManagerCommand(manager, unikernel.root).addDev.split(' '), ...sources];
+  say([program, ...args].join(' '));
+  const status = await attach(program!, args, { cwd: unikernel.root }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    throw new MirageError('MIR0302', `The package manager ${manager} is not installed, but the workspace has its lock file.`, {
+      next: `Install ${manager}, then do it again.`,
+    });
+  });
+  if (status === 0) return;
+  throw new MirageError('MIR0302', `${[program, ...args].join(' ')} failed with status ${status}.`, {
+    next: 'What it printed says why; mend that, then do it again.',
+  });
+}

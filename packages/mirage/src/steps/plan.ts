@@ -1,0 +1,41 @@
+import { MirageError, resolve, type Graph, type Manifest, type Plan, type Platform } from '@mirage/core';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { findModules } from './modules.js';
+import { nxCommand, ownVersion } from './platform.js';
+import { display, type Unikernel } from './unikernel.js';
+
+/** The plan for a unikernel in its folder. Errors: MIR0201, MIR0204. */
+export function planFor(unikernel: Unikernel, graph: Graph, platform: Platform): Plan {
+  return resolve(graph, platform, {
+    modules: findModules(unikernel, graph),
+    tsconfig: userConfiguration(unikernel),
+    version: ownVersion(),
+  });
+}
+
+/** The tsconfig.json that governs the unikernel: its own, or the workspace's base. */
+function userConfiguration(unikernel: Unikernel): string | undefined {
+  const nearest = [join(unikernel.folder, 'tsconfig.json'), join(unikernel.root, 'tsconfig.base.json')].find((path) => existsSync(path));
+  return nearest && relative(unikernel.folder, nearest).split(sep).join('/');
+}
+
+/** The manifest that `configure` wrote for a platform. Error: MIR0208. */
+export function readManifest(unikernel: Unikernel, platform: string): Manifest {
+  const path = `mirage/${platform}/manifest.json`;
+  const file = join(unikernel.folder, path);
+  const again = `Configure it: ${nxCommand('configure', unikernel, platform)}`;
+  if (!existsSync(file)) {
+    throw new MirageError('MIR0208', `${unikernel.project} is not configured for ${platform}: there is no ${display(unikernel, path)}.`, {
+      next: again,
+    });
+  }
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new MirageError('MIR0205', `${display(unikernel, path)} is not as mirage generated it: it is no JSON.`, {
+      next: `rm ${display(unikernel, path)}, then ${again.charAt(0).toLowerCase()}${again.slice(1)}`,
+    });
+  }
+}

@@ -1,0 +1,61 @@
+import { MirageError, type Platform } from '@mirage/core';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { DEFAULT_PLATFORM, PLATFORMS } from '../platforms.js';
+import type { Unikernel } from './unikernel.js';
+
+/** The npm package that holds a platform. */
+export function platformPackage(name: string): string {
+  return `@mirage/${name}`;
+}
+
+/** The platform as its package exports it. Errors: MIR0202, MIR0203. */
+export function loadPlatform(unikernel: Unikernel, name: string): Platform {
+  refuseUnknown(name);
+  const entry = resolveFrom(unikernel.root, platformPackage(name)) ?? resolveFrom(__dirname, platformPackage(name));
+  if (entry === undefined) {
+    throw new MirageError('MIR0203', `The platform ${name} needs the package ${platformPackage(name)}, which is not installed.`, {
+      next: `Install it with what else this unikernel needs: ${nxCommand('depend', unikernel, name)}`,
+    });
+  }
+  // Required, not imported: in the workspace of this package Nx runs executors from their sources, and there import() is no import().
+  return (createRequire(entry)(entry) as { platform: Platform }).platform;
+}
+
+/** Error: MIR0202. */
+export function refuseUnknown(name: string): void {
+  if ((PLATFORMS as readonly string[]).includes(name)) return;
+  throw new MirageError('MIR0202', `There is no platform ${name}.`, {
+    next: `Choose one of ${PLATFORMS.join(', ')}, for example --configuration=${DEFAULT_PLATFORM}.`,
+  });
+}
+
+/** `nx build out_to_lunch --configuration=xen`, as users type it; the default platform needs no configuration. */
+export function nxCommand(target: string, unikernel: Unikernel, platform: string): string {
+  const configuration = platform === DEFAULT_PLATFORM ? '' : ` --configuration=${platform}`;
+  return target === 'run' ? `nx run ${unikernel.project}:run${configuration}` : `nx ${target} ${unikernel.project}${configuration}`;
+}
+
+function resolveFrom(folder: string, request: string): string | undefined {
+  try {
+    return createRequire(join(folder, 'package.json')).resolve(request);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+/** The version of a package that modules in `folder` would get; nothing if none is installed. */
+export function installedVersion(folder: string, name: string): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    const manifest = join(at, 'node_modules', name, 'package.json');
+    if (existsSync(manifest)) return (JSON.parse(readFileSync(manifest, 'utf8')) as { version?: string }).version ?? '0.0.0';
+    if (dirname(at) === at) return undefined;
+  }
+}
+
+/** This package's own version: the platforms' packages are installed at the same. */
+export function ownVersion(): string {
+  return (JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string }).version;
+}

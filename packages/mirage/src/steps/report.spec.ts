@@ -1,0 +1,27 @@
+import { MirageError } from '@mirage/core';
+import { formatBytes, formatError, progress } from './report.js';
+
+it('aligns a label and its text, and further lines below', () => {
+  expect(progress('Mirage', 'one\ntwo')).toBe('Mirage   one\n         two');
+  expect(progress('out_to_lunch', '1 job')).toBe('out_to_lunch   1 job');
+});
+
+it('shows where, code, message, the line of source and what to type', () => {
+  const error = new MirageError('MIR0107', 'It is wrong.', { where: { file: 'a/config.ts', line: 4, column: 7 }, next: 'Do this.\nOr that.' });
+  expect(formatError(error, { text: '  f.$(tap0);', column: 7, length: 4 })).toBe(
+    ['a/config.ts:4:7  MIR0107  It is wrong.', '    f.$(tap0);', '        ~~~~', '    Do this.', '    Or that.'].join('\n'),
+  );
+});
+
+it('shows an error without a place as its code and message', () => {
+  expect(formatError(new MirageError('MIR0302', 'npm failed.'))).toBe('MIR0302  npm failed.');
+});
+
+it.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [1000, '1 kB'],
+  [23_499, '23 kB'],
+  [974_285, '974 kB'],
+  [1_318_077, '1.32 MB'],
+])('%d bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));

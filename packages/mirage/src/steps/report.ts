@@ -1,0 +1,47 @@
+import type { MirageError } from '@mirage/core';
+
+/** Where messages go: whole lines, so that Nx can show them beside those of other tasks. */
+export interface Terminal {
+  readonly out: (line: string) => void;
+  readonly error: (line: string) => void;
+}
+
+export const terminal: Terminal = {
+  out: (line) => process.stdout.write(line + '\n'),
+  error: (line) => process.stderr.write(line + '\n'),
+};
+
+/** One line of progress: `out_to_lunch   1 job [Loaf.Relax(console)]`; further lines of the text are indented below. */
+export function progress(label: string, text: string): string {
+  const width = Math.max(9, label.length + 3);
+  return text
+    .split('\n')
+    .map((line, index) => ((index === 0 ? label : '').padEnd(width) + line).trimEnd())
+    .join('\n');
+}
+
+/** An error as users see it: where, code and what; the line of source with the place underlined; what to type next. */
+export function formatError(error: MirageError, excerpt?: Excerpt): string {
+  const at = error.where ? `${error.where.file}:${error.where.line}:${error.where.column}  ` : '';
+  const lines = [`${at}${error.code}  ${error.message}`];
+  if (excerpt) {
+    const text = excerpt.text.trimStart();
+    const start = Math.max(0, excerpt.column - 1 - (excerpt.text.length - text.length));
+    lines.push(`    ${text.trimEnd()}`, `    ${' '.repeat(start)}${'~'.repeat(Math.max(1, excerpt.length))}`);
+  }
+  if (error.next) lines.push(...error.next.split('\n').map((line) => `    ${line}`));
+  return lines.join('\n');
+}
+
+/** A line of source and the part of it that an error is about; `column` counts from 1. */
+export interface Excerpt {
+  readonly text: string;
+  readonly column: number;
+  readonly length: number;
+}
+
+/** A size for people: `23 kB`, `1.32 MB`; decimal units. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(2)} MB`;
+}

@@ -1,0 +1,158 @@
+import { emitMain, MirageError, moduleOf, type ApplicationNode, type Location, type Manifest, type Origin, type Platform } from '@mirage/core';
+import { createRequire } from 'node:module';
+import { dirname, join, posix, relative, sep } from 'node:path';
+import { execute } from './exec.js';
+import { moduleFile } from './modules.js';
+import { exportsOf, findStart } from './source.js';
+import { display, type Unikernel } from './unikernel.js';
+
+/** One message of the compiler, with its place as the compiler wrote it. */
+interface Diagnostic {
+  readonly file: string | undefined;
+  readonly line: number;
+  readonly column: number;
+  readonly code: number;
+  /** The first line, and what the compiler adds to it. */
+  readonly text: string;
+}
+
+/**
+ * Checks the user's modules against the devices that config.ts gives them: the generated main.ts calls each `start` with typed
+ * arguments. Errors are told in the user's own files. Errors: an `AggregateError` of MIR0401 to MIR0405; MIR0407.
+ */
+export async function typecheck(unikernel: Unikernel, platform: Platform, manifest: Manifest, folder: string): Promise<void> {
+  const project = join(unikernel.folder, folder, 'tsconfig.json');
+  const { program, args } = checker();
+  const { status, stdout, stderr } = await execute(program, [...args, '--project', project, '--pretty', 'false'], { cwd: unikernel.root });
+  if (status === 0) return;
+  const diagnostics = parseDiagnostics(stdout);
+  if (diagnostics.length === 0) {
+    throw new MirageError('MIR0407', `The type checker failed with status ${status}: ${(stderr || stdout).trim() || 'it said nothing'}.`, {
+      next: 'Install the packages of the workspace again, then build again.',
+    });
+  }
+  const { origins } = emitMain(manifest.graph, platform, new Map(Object.entries(manifest.modules)));
+  const main = display(unikernel, `${folder}/main.ts`);
+  throw new AggregateError(
+    diagnostics.map((diagnostic) => {
+      const file = diagnostic.file && posix.normalize(relative(unikernel.root, join(unikernel.root, diagnostic.file)).split(sep).join('/'));
+      const origin = file === main ? origins.get(diagnostic.line) : undefined;
+      return origin ? explain(unikernel, manifest, origin, diagnostic) : asWritten(file, diagnostic);
+    }),
+  );
+}
+
+/**
+ * The compiler's native port checks a small unikernel in a fifth of the time. It is started as the program that it is, not through
+ * its launcher; where there is none for this machine, the compiler in JavaScript does the same.
+ */
+function checker(): { program: string; args: string[] } {
+  const native = join(dirname(require.resolve('typescript-native/package.json')), 'package.json');
+  const platform = `@typescript/typescript-${process.platform}-${process.arch}`;
+  try {
+    const folder = dirname(createRequire(native).resolve(`${platform}/package.json`));
+    return { program: join(folder, 'lib', process.platform === 'win32' ? 'tsc.exe' : 'tsc'), args: [] };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    return { program: process.execPath, args: [require.resolve('typescript/bin/tsc')] };
+  }
+}
+
+/** Reads `file(line,column): error TS1234: text`, and messages about the configuration, which have no place. */
+export function parseDiagnostics(output: string): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  for (const line of output.split(/\r?\n/)) {
+    const head = /^(?:(.+?)\((\d+),(\d+)\): )?error TS(\d+): (.*)$/.exec(line);
+    if (head) {
+      const [, file, at, column, code, text] = head;
+      diagnostics.push({ file, line: Number(at ?? 1), column: Number(column ?? 1), code: Number(code), text: text! });
+    } else if (/^\s+\S/.test(line) && diagnostics.length > 0) {
+      const last = diagnostics.pop()!;
+      diagnostics.push({ ...last, text: `${last.text}\n${line.trim()}` });
+    }
+  }
+  return diagnostics;
+}
+
+/** An error in a module of the user, as the compiler tells it. */
+function asWritten(file: string | undefined, { line, column, code, text }: Diagnostic): MirageError {
+  // The compiler would have the user install Node's types, and the next platform has no Node.
+  const [what, wantsNode] = text.split(/ Do you need to install type definitions for node\?/);
+  return new MirageError('MIR0405', `TS${code}: ${what!.replaceAll('\n', '\n    ')}`, {
+    ...(file ? { where: { file, line, column } } : {}),
+    ...(wantsNode === undefined ? {} : { next: 'A unikernel has no Node underneath: take a device as an argument of start instead.' }),
+  });
+}
+
+/** An error in a line of main.ts, told as what is wrong between config.ts and the user's module. */
+function explain(unikernel: Unikernel, manifest: Manifest, { application, part }: Origin, diagnostic: Diagnostic): MirageError {
+  const { graph } = manifest;
+  const node = graph.nodes[application] as ApplicationNode;
+  const { exported } = moduleOf(node.name);
+  const specifier = manifest.modules[node.name] ?? node.name;
+  const file = specifier.startsWith('.') ? moduleFile(unikernel, specifier) : undefined;
+  const shown = file === undefined ? specifier : display(unikernel, file);
+  const found = file === undefined ? undefined : findStart(join(unikernel.folder, file), shown, exported);
+  const inModule: Location = found?.start ?? found?.exported ?? { file: shown, line: 1, column: 1 };
+  const config = node.where ? `${node.where.file}:${node.where.line}:${node.where.column}` : 'config.ts';
+  const given = node.args.map((id) => graph.nodes[id]!);
+
+  if (part === 'module') {
+    const names = file === undefined ? [] : exportsOf(join(unikernel.folder, file));
+    const known = names.length > 0 ? `; it exports ${names.join(', ')}` : '';
+    return diagnostic.code === 2307
+      ? new MirageError('MIR0201', `There is no module ${specifier} for ${node.name}.`, {
+          ...(node.where ? { where: node.where } : {}),
+          next: 'Install the package, or mend the path in config.ts.',
+        })
+      : new MirageError('MIR0401', `${shown} has no export ${exported}${known}.`, {
+          where: inModule,
+          next: `Export it: export const ${exported} = { async start(${parameterList(given)}) {} };\nor name another export at ${config}.`,
+        });
+  }
+  if (diagnostic.code === 2339 || diagnostic.code === 2349 || diagnostic.code === 18046 || diagnostic.code === 2571) {
+    return new MirageError('MIR0402', `${node.name} has no start method, so there is nothing to run.`, {
+      where: inModule,
+      next: `Give it one: export const ${exported} = { async start(${parameterList(given)}) {} };`,
+    });
+  }
+  if (diagnostic.code === 2554 || diagnostic.code === 2555) {
+    const wanted = found?.start ? ` ${count(found.parameters.length)}` : ' another number of arguments';
+    const extra = found?.parameters[given.length];
+    return new MirageError('MIR0403', `${exported}.start takes${wanted}, but config.ts gives it ${count(given.length)}: ${list(given)}.`, {
+      where: extra?.at ?? inModule,
+      next: `Declare it as start(${parameterList(given)}), or change what it is given at ${config}.`,
+    });
+  }
+  if (typeof part === 'number') {
+    const device = given[part - 1]!;
+    const name = device.is === 'device' ? device.label : device.name;
+    const parameter = found?.parameters[part - 1];
+    const wants = parameter?.type ? `a ${parameter.type}` : 'something else';
+    return new MirageError(
+      'MIR0404',
+      `${exported}.start wants ${wants} as argument ${part}, but config.ts gives it a ${device.type} (${name}, ${config}).`,
+      {
+        where: parameter?.at ?? inModule,
+        next: `Make the parameter a ${typeName(device.type)}, or give it another device there.`,
+      },
+    );
+  }
+  return asWritten(display(unikernel, `mirage/${manifest.platform}/main.ts`), diagnostic);
+}
+
+function parameterList(given: readonly { readonly type: string }[]): string {
+  return given.map(({ type }, index) => `${type}${given.filter((other) => other.type === type).length > 1 ? index + 1 : ''}: ${typeName(type)}`).join(', ');
+}
+
+function typeName(type: string): string {
+  return type.charAt(0).toUpperCase() + type.slice(1);
+}
+
+function count(number: number): string {
+  return number === 0 ? 'no argument' : number === 1 ? 'one argument' : `${number} arguments`;
+}
+
+function list(given: readonly { readonly type: string }[]): string {
+  return given.length === 0 ? 'none' : given.map(({ type }) => `a ${type}`).join(' and ');
+}

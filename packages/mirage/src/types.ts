@@ -1,0 +1,1 @@
+export type { Console, Network, NetworkError, NetworkStatistics } from '@mirage/types';

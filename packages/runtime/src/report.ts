@@ -1,0 +1,69 @@
+import { DeviceError } from './device-error.js';
+import { foldStack } from './stack.js';
+
+/** A chain of causes longer than this is cut: it may be a circle. */
+const CAUSES = 8;
+
+/** A value that is thrown but is no error is shown with at most this many characters. */
+const SHOWN_CHARACTERS = 1000;
+
+/**
+ * What the error stream shows for an error that ended the unikernel `name`: whole lines. A `DeviceError` gives its message and what
+ * to type; an error gives its name, message, folded stack and causes; anything else is shown as a value. Never throws.
+ */
+export function reportError(name: string, error: unknown): string {
+  if (error instanceof DeviceError) {
+    return `${name}  ${error.message}.\n${error.next === undefined ? '' : `    ${error.next}\n`}`;
+  }
+  try {
+    return `${name}  uncaught ${describe(error, CAUSES)}`;
+  } catch {
+    // A getter or a proxy of the user's threw while we looked.
+    return `${name}  uncaught value that cannot be shown: looking at it throws\n`;
+  }
+}
+
+function describe(error: unknown, causes: number): string {
+  if (!isError(error)) return `${showValue(error)} (thrown, but not an Error)\n`;
+  const message = String(error.message);
+  const title = message === '' ? String(error.name) : `${String(error.name)}: ${message}`;
+  const frames = typeof error.stack === 'string' ? foldStack(error.stack, message) : [];
+  const inner = [
+    ...('cause' in error && error.cause !== undefined ? [`  caused by ${continued(error.cause, causes)}`] : []),
+    ...('errors' in error && Array.isArray(error.errors)
+      ? error.errors.slice(0, CAUSES).map((one: unknown) => `  one of them: ${continued(one, causes)}`)
+      : []),
+  ];
+  return [`${title}\n`, ...frames.map((frame) => `    ${frame}\n`), ...inner].join('');
+}
+
+function continued(error: unknown, causes: number): string {
+  return causes === 0 ? 'more, not shown\n' : describe(error, causes - 1);
+}
+
+/** Also errors of another realm (a worker, a vm): those that look like one. */
+function isError(value: unknown): value is Error {
+  return (
+    value instanceof Error ||
+    (typeof value === 'object' && value !== null && 'message' in value && 'stack' in value && 'name' in value)
+  );
+}
+
+function showValue(value: unknown): string {
+  const text =
+    typeof value === 'object' && value !== null
+      ? showObject(value)
+      : typeof value === 'string'
+        ? JSON.stringify(value)
+        : String(value);
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}...` : text;
+}
+
+function showObject(value: object): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    // A circle, or a bigint inside.
+    return 'an object that JSON cannot show';
+  }
+}

@@ -1,0 +1,104 @@
+import type { GuestPlatform } from './platform.js';
+import { DeviceError } from './device-error.js';
+import { start } from './start.js';
+
+interface FakePlatform extends GuestPlatform {
+  readonly happened: string[];
+  uncaught: (error: unknown) => void;
+}
+
+function fakePlatform(): FakePlatform {
+  const happened: string[] = [];
+  const fake: FakePlatform = {
+    happened,
+    uncaught: () => happened.push('too early'),
+    args: [],
+    monotonicNs: () => 0n,
+    wallNs: () => 0n,
+    fillRandom: () => undefined,
+    writeError: (text) => happened.push(text),
+    onUncaught: (handle) => {
+      fake.uncaught = handle;
+    },
+    exit: (status) => happened.push(`exit ${status}`),
+  };
+  return fake;
+}
+
+const after = async (turns: number, value?: unknown): Promise<unknown> => {
+  for (let turn = 0; turn < turns; turn++) await null;
+  return value;
+};
+
+describe('start', () => {
+  it.each<[string, (() => Promise<unknown>)[], number]>([
+    ['no job', [], 0],
+    ['jobs without result', [() => after(1), () => after(3)], 0],
+    ['a status', [() => after(1, 7)], 7],
+    [
+      'the first status in the order of the jobs, not of time',
+      [() => after(1), () => after(9, 3), () => after(1, 4)],
+      3,
+    ],
+    [
+      'results that are no status',
+      [
+        () => after(1, 256),
+        () => after(1, 0),
+        () => after(1, -1),
+        () => after(1, 1.5),
+        () => after(1, '3'),
+        () => after(1, NaN),
+      ],
+      0,
+    ],
+    ['the largest status', [() => after(1, 255)], 255],
+  ])('ends after %s', async (_, jobs, status) => {
+    const platform = fakePlatform();
+    await start(platform, { name: 'lunch', jobs });
+    expect(platform.happened).toEqual([`exit ${status}`]);
+  });
+
+  it('starts all jobs before it waits for one', async () => {
+    const started: number[] = [];
+    let letGo = (): void => undefined;
+    const first = new Promise<void>((resolve) => (letGo = resolve));
+    const running = start(fakePlatform(), {
+      name: 'lunch',
+      jobs: [() => (started.push(1), first), async () => started.push(2)],
+    });
+    expect(started).toEqual([1, 2]);
+    letGo();
+    await running;
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['rejects', () => Promise.reject(new DeviceError('console', 'broken'))],
+    [
+      'throws',
+      () => {
+        throw new DeviceError('console', 'broken');
+      },
+    ],
+  ])('reports a job that %s at once, while others still run, with status 1', async (_, job) => {
+    const platform = fakePlatform();
+    await start(platform, { name: 'lunch', jobs: [() => new Promise(() => undefined), job] });
+    expect(platform.happened).toEqual(['lunch  console: broken.\n', 'exit 1']);
+  });
+
+  it('reports what nobody caught, once, and nothing after it', async () => {
+    const platform = fakePlatform();
+    const running = start(platform, { name: 'lunch', jobs: [() => after(5, 9)] });
+    platform.uncaught(new DeviceError('network', 'gone'));
+    platform.uncaught(new DeviceError('network', 'gone again'));
+    await running;
+    expect(platform.happened).toEqual(['lunch  network: gone.\n', 'exit 1']);
+  });
+
+  it('is silent about errors after the end', async () => {
+    const platform = fakePlatform();
+    await start(platform, { name: 'lunch', jobs: [] });
+    platform.uncaught(new Error('late'));
+    expect(platform.happened).toEqual(['exit 0']);
+  });
+});

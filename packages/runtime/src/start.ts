@@ -1,0 +1,41 @@
+import type { GuestPlatform } from './platform.js';
+import { reportError } from './report.js';
+
+/** A unikernel: its name and its jobs, in the order of config.ts. */
+export interface Unikernel {
+  readonly name: string;
+  /** Each starts one job when called and resolves when the job has ended. */
+  readonly jobs: readonly (() => Promise<unknown>)[];
+}
+
+/** Exit status after an error that nobody caught. */
+const UNCAUGHT = 1;
+
+/**
+ * Starts all jobs, at once and in order, and ends the platform when all have ended: with status 0, or with the first, in the order
+ * of the jobs, that resolved to an integer from 1 to 255. What is thrown and not caught, in a job or anywhere else, is reported on
+ * the error stream at once and ends with status 1; what follows such an end is not reported any more. Resolves when `exit` was called.
+ */
+export async function start(platform: GuestPlatform, { name, jobs }: Unikernel): Promise<void> {
+  let ended = false;
+  const end = (status: number): void => {
+    ended = true;
+    platform.exit(status);
+  };
+  const fail = (error: unknown): void => {
+    if (ended) return;
+    platform.writeError(reportError(name, error));
+    end(UNCAUGHT);
+  };
+  platform.onUncaught(fail);
+  try {
+    const results = await Promise.all(jobs.map(async (job) => job()));
+    if (!ended) end(results.find(isStatus) ?? 0);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function isStatus(result: unknown): result is number {
+  return typeof result === 'number' && Number.isInteger(result) && result >= 1 && result <= 255;
+}

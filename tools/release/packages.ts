@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A package that is published. */
+export interface PublishedPackage {
+  readonly folder: string;
+  readonly name: string;
+  readonly version: string;
+}
+
+/** The published packages of a checkout, by folder name. */
+export function publishedPackages(root: string): PublishedPackage[] {
+  return readdirSync(join(root, 'packages'))
+    .sort()
+    .map((name) => join(root, 'packages', name))
+    .map((folder) => ({ folder, ...(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name: string; version: string }) }))
+    .map(({ folder, name, version }) => ({ folder, name, version }));
+}
+
+/** The name that `npm pack` gives a package's tarball. */
+export function tarballName({ name, version }: PublishedPackage): string {
+  return `${name.replace(/^@/, '').replace('/', '-')}-${version}.tgz`;
+}

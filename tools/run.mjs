@@ -1,0 +1,13 @@
+// Runs a TypeScript program of this folder: node tools/run.mjs tools/release/pack.ts ARGS. Node 20 takes no types away by itself.
+import { build } from 'esbuild';
+import { mkdirSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const [program, ...args] = process.argv.slice(2);
+const outfile = join(root, 'tmp/tools', relative(root, program).replace(/\.ts$/, '.mjs'));
+mkdirSync(dirname(outfile), { recursive: true });
+await build({ entryPoints: [program], outfile, bundle: true, packages: 'external', format: 'esm', platform: 'node', target: 'node20', sourcemap: 'inline' });
+process.argv = [process.argv[0], program, ...args];
+await import(pathToFileURL(outfile).href);
