@@ -25,10 +25,11 @@ export const snapshotHeaderFields = {
   /** Slots that the packer filled with natives and callbacks. */
   nativeSlots: 'u32',
   segmentCount: 'u32',
-  /** The functions __mirageStart and __mirageSeed as engine values. */
   zero: 'u32',
+  /** The functions __mirageStart, __mirageSeed and __mirageUncaught as engine values. */
   start: 'u64',
   seed: 'u64',
+  uncaught: 'u64',
   /** What was loaded where: linear address, length in bytes, checksum of the bytes, zero. */
   segments: 'segments',
 } as const satisfies Record<string, FieldType>;

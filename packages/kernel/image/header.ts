@@ -33,6 +33,7 @@ export function buildHeader(snapshot: Snapshot, runs: readonly Run[], kernelId: 
   u32('segmentCount', runs.length);
   u64('start', snapshot.start);
   u64('seed', snapshot.seed);
+  u64('uncaught', snapshot.uncaught);
   runs.forEach(({ address, lengthBytes }, index) => {
     const entry = offsets.segments + index * fieldBytes('segments', 1);
     view.setUint32(entry, address, true);

@@ -23,6 +23,7 @@ export interface Snapshot {
   /** Engine values. */
   readonly start: bigint;
   readonly seed: bigint;
+  readonly uncaught: bigint;
 }
 
 /** Why a script cannot become a snapshot. Stacks are the engine's, with app.js positions. */
@@ -92,6 +93,7 @@ export function takeSnapshot(appJs: string): Snapshot | SnapshotError {
   const global = exports.JS_GetGlobalObject(context);
   const start = host.property(global, '__mirageStart');
   const seed = host.property(global, '__mirageSeed');
+  const uncaught = host.property(global, '__mirageUncaught');
   exports.JS_FreeValue(context, global);
   if (!isFunction(host, start)) return { error: 'no-start' };
   exports.JS_RunGC(runtime);
@@ -107,6 +109,7 @@ export function takeSnapshot(appJs: string): Snapshot | SnapshotError {
     randomState,
     start,
     seed: isFunction(host, seed) ? seed : JS_UNDEFINED,
+    uncaught: isFunction(host, uncaught) ? uncaught : JS_UNDEFINED,
   };
 }
 

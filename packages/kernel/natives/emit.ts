@@ -145,6 +145,8 @@ export function emitTypes(): string {
     '  var __mirageStart: (() => void) | undefined;',
     '  /** Called before it on a machine without RDSEED and RDRAND: has to find an entropy source and hand its bytes to entropyAdd. */',
     '  var __mirageSeed: (() => void) | undefined;',
+    '  /** Called with what nobody caught, in a job or at the start. When it is absent, throws, or lacks memory, the kernel reports and ends. */',
+    '  var __mirageUncaught: ((error: unknown) => void) | undefined;',
     '}',
     '',
   ].join('\n');

@@ -89,7 +89,7 @@ export const natives: readonly Native[] = [
     name: 'runJobs',
     params: {},
     result: 'u32',
-    doc: 'Runs promise jobs until none is left and gives their number. An exception in a job and a rejection that nobody handles end the program with EXIT_UNCAUGHT.',
+    doc: 'Runs promise jobs until none is left and gives their number. An exception in a job and a rejection that nobody handles go to __mirageUncaught, or end the program with EXIT_UNCAUGHT.',
   },
   {
     name: 'args',

@@ -89,6 +89,15 @@ describe('a program that fails ends with its error, its stack and a status', () 
     expect(await boot(await imageOf(body))).toMatchObject({ output: 'handled\n', status: 0 });
   });
 
+  it("the program's own handler gets what nobody caught, and then ends as it likes", async () => {
+    const body =
+      'globalThis.handled = 0; Promise.reject(new Error("one")); Promise.reject(new Error("two")); queueMicrotask(() => { throw new Error("three"); });';
+    const script = `${program(body)} globalThis.__mirageUncaught = (e) => { say(e.message); if (++globalThis.handled === 3) m.exit(9); };`;
+    const packed = await packImage({ appJs: script, appName: 'test', manifest: {} });
+    if ('error' in packed) throw new Error(packed.error);
+    expect(await boot(packed.image)).toMatchObject({ output: 'three\none\ntwo\n', status: 9 });
+  });
+
   it('deep recursion stays within the native stack', async () => {
     const body = `
       let depth = 0;

@@ -46,6 +46,7 @@ struct snapshot_header {
   uint32_t zero;
   uint64_t start;
   uint64_t seed;
+  uint64_t uncaught;
   struct snapshot_segment segments[MAX_HEAP_SEGMENTS];
 };
 
@@ -65,5 +66,6 @@ _Static_assert(offsetof(struct snapshot_header, segment_count) == 80, "segmentCo
 _Static_assert(offsetof(struct snapshot_header, zero) == 84, "zero");
 _Static_assert(offsetof(struct snapshot_header, start) == 88, "start");
 _Static_assert(offsetof(struct snapshot_header, seed) == 96, "seed");
-_Static_assert(offsetof(struct snapshot_header, segments) == 104, "segments");
+_Static_assert(offsetof(struct snapshot_header, uncaught) == 104, "uncaught");
+_Static_assert(offsetof(struct snapshot_header, segments) == 112, "segments");
 #endif

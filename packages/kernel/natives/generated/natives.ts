@@ -32,7 +32,7 @@ export interface Natives {
   /** Sleeps until an event is pending or monotonicNs() reaches the deadline (Infinity: for ever). Takes and gives the pending events, one bit each; 0 when the deadline came first. May sleep. */
   wait(deadlineNs: number): number;
 
-  /** Runs promise jobs until none is left and gives their number. An exception in a job and a rejection that nobody handles end the program with EXIT_UNCAUGHT. */
+  /** Runs promise jobs until none is left and gives their number. An exception in a job and a rejection that nobody handles go to __mirageUncaught, or end the program with EXIT_UNCAUGHT. */
   runJobs(): number;
 
   /** The kernel command line as UTF-8, at most 65,535 bytes; what is not UTF-8 reads as U+FFFD. */
@@ -100,4 +100,6 @@ declare global {
   var __mirageStart: (() => void) | undefined;
   /** Called before it on a machine without RDSEED and RDRAND: has to find an entropy source and hand its bytes to entropyAdd. */
   var __mirageSeed: (() => void) | undefined;
+  /** Called with what nobody caught, in a job or at the start. When it is absent, throws, or lacks memory, the kernel reports and ends. */
+  var __mirageUncaught: ((error: unknown) => void) | undefined;
 }

@@ -36,8 +36,8 @@ static inline uint32_t linear_of(const void *pointer) { return (uint32_t)((uint6
 void rejections_track(void *module, uint32_t context, js_value promise, js_value reason, uint32_t is_handled, uint32_t opaque);
 void rejections_check(void);
 
-/* report.c: one block about a value that nobody caught, then the end. */
-_Noreturn void report_uncaught(const char *title, js_value value);
+/* report.c: hands a value that nobody caught to the program's own handler, or prints one block about it and ends. Takes the reference. */
+void report_uncaught(const char *title, js_value value);
 void report_stack(void);
 
 /* run.c */

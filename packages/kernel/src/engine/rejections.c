@@ -14,7 +14,7 @@ void rejections_track(void *module, uint32_t context, js_value promise, js_value
 {
   (void)module, (void)opaque;
   if (!is_handled) {
-    /* So many at once are no oversight: report the first without waiting for a handler. */
+    /* So many at once are no oversight: report them without waiting for a handler. */
     if (count == MAX_REJECTIONS)
       rejections_check();
     rejections[count].promise = Z_quickjsZ_JS_DupValue(&engine, context, promise);
@@ -33,6 +33,11 @@ void rejections_track(void *module, uint32_t context, js_value promise, js_value
 
 void rejections_check(void)
 {
-  if (count > 0)
-    report_uncaught("unhandled rejection", rejections[0].reason);
+  /* A handler may reject again: not for ever. */
+  for (uint32_t rounds = 0; count > 0 && rounds < MAX_REJECTIONS; rounds++) {
+    js_value reason = rejections[0].reason;
+    Z_quickjsZ_JS_FreeValue(&engine, js_context, rejections[0].promise);
+    memmove(rejections, rejections + 1, --count * sizeof rejections[0]);
+    report_uncaught("unhandled rejection", reason);
+  }
 }

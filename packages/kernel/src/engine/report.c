@@ -4,6 +4,11 @@
 
 static const char out_of_memory[] = "InternalError: out of memory";
 
+static bool is_out_of_memory(struct bytes text)
+{
+  return text.length == sizeof out_of_memory - 1 && memcmp(text.data, out_of_memory, text.length) == 0;
+}
+
 /* The text of a value, or false when making it throws in turn. */
 static bool text_of(js_value value, struct bytes *text)
 {
@@ -23,7 +28,25 @@ static void print_property(js_value object, const char *name)
     serial_write(text.data, text.length);
 }
 
-_Noreturn void report_uncaught(const char *title, js_value value)
+/* True when the program has a handler that took the value. Running out of memory is not offered: the handler would only run out again. */
+static bool hand_over(js_value value)
+{
+  static bool is_handling;
+  js_value handler = snapshot()->uncaught;
+  struct bytes text;
+  if (handler == JS_UNDEFINED || is_handling || !text_of(value, &text) || is_out_of_memory(text))
+    return false;
+  release_string(js_context, text);
+  is_handling = true;
+  uint32_t argv = engine_push(sizeof value);
+  memcpy(linear(argv), &value, sizeof value);
+  js_value result = Z_quickjsZ_JS_Call(&engine, js_context, handler, JS_UNDEFINED, 1, argv);
+  is_handling = false;
+  Z_quickjsZ_JS_FreeValue(&engine, js_context, result);
+  return !JS_IS_EXCEPTION(result);
+}
+
+static _Noreturn void report(const char *title, js_value value)
 {
   uint32_t status = EXIT_UNCAUGHT;
   struct bytes text;
@@ -32,7 +55,7 @@ _Noreturn void report_uncaught(const char *title, js_value value)
   if (text_of(value, &text)) {
     serial_write(text.data, text.length);
     print("\n");
-    if (text.length == sizeof out_of_memory - 1 && memcmp(text.data, out_of_memory, text.length) == 0)
+    if (is_out_of_memory(text))
       status = EXIT_OUT_OF_MEMORY;
   } else {
     print("an error that has no text\n");
@@ -41,6 +64,15 @@ _Noreturn void report_uncaught(const char *title, js_value value)
     print_property(value, "stack");
   print("mirage: exit status %u\n", status);
   power_off(status);
+}
+
+void report_uncaught(const char *title, js_value value)
+{
+  uint32_t stack = engine.w2c___stack_pointer;
+  if (!hand_over(value))
+    report(title, value);
+  Z_quickjsZ_JS_FreeValue(&engine, js_context, value);
+  engine.w2c___stack_pointer = stack;
 }
 
 /* The TypeScript calls that led here, while there are any. */

@@ -15,10 +15,11 @@ uint32_t run_jobs(void)
 {
   uint32_t count = 0, stack = engine.w2c___stack_pointer, context_out = engine_push(sizeof(uint32_t));
   int32_t status;
-  while ((status = (int32_t)Z_quickjsZ_JS_ExecutePendingJob(&engine, js_runtime, context_out)) > 0)
+  while ((status = (int32_t)Z_quickjsZ_JS_ExecutePendingJob(&engine, js_runtime, context_out)) != 0) {
     count++;
-  if (status < 0)
-    report_uncaught("uncaught error", Z_quickjsZ_JS_GetException(&engine, js_context));
+    if (status < 0)
+      report_uncaught("uncaught error", Z_quickjsZ_JS_GetException(&engine, js_context));
+  }
   rejections_check();
   engine.w2c___stack_pointer = stack;
   return count;

@@ -1,0 +1,2 @@
+export { boot } from './boot.js';
+export { connectConsole } from './connect.js';

@@ -1,0 +1,68 @@
+import type { Natives } from '@mirage/kernel/natives';
+import { TimerHeap, type Timer } from './timers.js';
+
+/** What a unikernel waits for: timers and device events. One per image. */
+export interface Loop {
+  /** Calls back at `deadlineNs` of the monotonic clock, and again every `intervalNs` when that is given. */
+  readonly setTimer: (deadlineNs: number, callback: () => void, intervalNs?: number) => Timer;
+  /** Calls back whenever the event is pending; the number is one that irqBind or msiBind gave. */
+  readonly onEvent: (event: number, callback: () => void) => void;
+  /** Promise jobs, timers, events, sleep, and again. Comes back when nothing is left that could happen. */
+  readonly run: (uncaught: (error: unknown) => void) => void;
+}
+
+/** Makes the loop over the kernel's `wait`. Events keep it alive only while somebody expects something of them: see `hold`. */
+export function createLoop(natives: Natives): Loop & { readonly hold: () => () => void } {
+  const timers = new TimerHeap();
+  const handlers = new Map<number, () => void>();
+  let holders = 0;
+
+  const attempt = (callback: () => void, uncaught: (error: unknown) => void): void => {
+    try {
+      callback();
+    } catch (error) {
+      uncaught(error);
+    }
+    natives.runJobs();
+  };
+
+  return {
+    setTimer(deadlineNs, callback, intervalNs) {
+      const timer: Timer = { deadlineNs, callback, intervalNs, order: 0, isCancelled: false };
+      timers.add(timer);
+      return timer;
+    },
+    onEvent: (event, callback) => void handlers.set(event, callback),
+    /** Keeps `run` from ending until the result is called: somebody waits for an event, a line of input say. */
+    hold() {
+      holders++;
+      let isHeld = true;
+      return () => {
+        if (isHeld) holders--;
+        isHeld = false;
+      };
+    },
+    run(uncaught) {
+      natives.runJobs();
+      for (;;) {
+        // One reading of the clock per round: a timer that sets a timer for now lets events in between.
+        const nowNs = natives.monotonicNs();
+        for (let timer = timers.takeDue(nowNs); timer; timer = timers.takeDue(nowNs)) {
+          const { callback, intervalNs } = timer;
+          if (intervalNs !== undefined) {
+            timer.deadlineNs = nowNs + intervalNs;
+            timers.add(timer);
+          }
+          attempt(callback, uncaught);
+        }
+        const deadlineNs = timers.nextDeadlineNs();
+        if (deadlineNs === Infinity && holders === 0) return;
+        const events = natives.wait(deadlineNs);
+        for (let event = 0, left = events; left !== 0; event++, left >>>= 1) {
+          const handler = handlers.get(event);
+          if ((left & 1) !== 0 && handler) attempt(handler, uncaught);
+        }
+      }
+    },
+  };
+}

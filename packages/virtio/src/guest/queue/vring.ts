@@ -1,0 +1,25 @@
+/** Layout of a split virtqueue of `size` entries, a power of two. Offsets in bytes from its page-aligned start. Source: virtio 1.2, 2.7. */
+export interface VringLayout {
+  readonly descriptors: number;
+  readonly available: number;
+  readonly used: number;
+  readonly lengthBytes: number;
+}
+
+/** Words of 16 bits before the ring of the available and of the used part: flags, index. */
+export const RING_HEADER_WORDS = 2;
+export const DESCRIPTOR_BYTES = 16;
+export const USED_ENTRY_BYTES = 8;
+
+export const VIRTQ_DESC_F_NEXT = 1;
+export const VIRTQ_DESC_F_WRITE = 2;
+/** The device does not want to be notified for now. */
+export const VIRTQ_USED_F_NO_NOTIFY = 1;
+
+/** The parts one after the other: 16-byte descriptors, then the available ring (2-byte aligned), then the used ring (4-byte aligned). */
+export function vringLayout(size: number): VringLayout {
+  const available = size * DESCRIPTOR_BYTES;
+  // Each ring ends in one more word, for event indices.
+  const used = (available + 2 * (RING_HEADER_WORDS + size + 1) + 3) & ~3;
+  return { descriptors: 0, available, used, lengthBytes: used + 2 * (RING_HEADER_WORDS + 1) + USED_ENTRY_BYTES * size };
+}

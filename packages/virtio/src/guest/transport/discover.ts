@@ -1,0 +1,50 @@
+import type { Natives } from '@mirage/kernel/natives';
+import { mmioTransport } from './mmio.js';
+import { pciTransport } from './pci.js';
+import { listPciFunctions } from './pci-config.js';
+import type { Transport } from './transport.js';
+
+/** QEMU microvm: 24 slots of 512 bytes, filled from the last. Their interrupts follow each other, from 24 with a second IO-APIC and from 16 without. */
+const MICROVM = { address: 0xfeb00000, slotBytes: 512, slots: 24, gsiBases: [24, 16] } as const;
+
+/** A device that the command line tells of. */
+export interface DeclaredDevice {
+  readonly address: number;
+  readonly gsi: number;
+}
+
+/** The devices that a monitor declares as `virtio_mmio.device=SIZE@ADDRESS:IRQ`. Source: Linux, kernel-parameters.txt. */
+export function declaredDevices(commandLine: string): DeclaredDevice[] {
+  return [...commandLine.matchAll(/(?:^| )virtio_mmio\.device=\w+@(0x[0-9a-fA-F]+|\d+):(\d+)/g)].map(
+    ([, address, gsi]) => ({
+      address: Number(address),
+      gsi: Number(gsi),
+    }),
+  );
+}
+
+/** Every virtio device of this machine, in an order that does not change from boot to boot. */
+export function discover(natives: Natives): Transport[] {
+  const declared = declaredDevices(natives.args());
+  const page = 4096;
+  const mmioAt = (address: number, gsis: readonly number[]): Transport | undefined => {
+    const start = address % page;
+    const bytes = new Uint8Array(natives.mapForeign(address - start, page));
+    return mmioTransport(natives, bytes.subarray(start, start + MICROVM.slotBytes), gsis);
+  };
+  if (declared.length > 0)
+    return declared.map(({ address, gsi }) => mmioAt(address, [gsi])).filter((found) => found !== undefined);
+  // pc and q35 have a PCI host bridge. Only a machine without one is searched at fixed addresses, where others may have a device of another kind.
+  const functions = listPciFunctions(natives);
+  if (functions.length > 0)
+    return functions.map((pci) => pciTransport(natives, pci)).filter((found) => found !== undefined);
+  const slots = Array.from({ length: MICROVM.slots }, (_, slot) => MICROVM.slots - 1 - slot);
+  return slots
+    .map((slot) =>
+      mmioAt(
+        MICROVM.address + slot * MICROVM.slotBytes,
+        MICROVM.gsiBases.map((base) => base + slot),
+      ),
+    )
+    .filter((found) => found !== undefined);
+}

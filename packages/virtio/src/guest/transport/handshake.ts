@@ -1,0 +1,44 @@
+import type { Transport } from './transport.js';
+
+/** Status bits. Source: virtio 1.2, 2.1. */
+const ACKNOWLEDGE = 1;
+const DRIVER = 2;
+const DRIVER_OK = 4;
+const FEATURES_OK = 8;
+const FAILED = 128;
+
+/** Feature bits 32 and 33, in word 1. Source: virtio 1.2, 6. */
+const VERSION_1 = 1 << 0;
+const ACCESS_PLATFORM = 1 << 1;
+
+/** A device resets at once; this many looks are seconds. */
+const RESET_PATIENCE = 100000;
+
+/** Why a device cannot be used. */
+export type HandshakeError = 'no-reset' | 'too-old' | 'needs-access-platform' | 'features-refused';
+
+/** The first half: reset to FEATURES_OK, accepting of bits 0 to 31 what is in `wanted` and offered. Gives the accepted bits. Source: virtio 1.2, 3.1.1, steps 1 to 6. */
+export function negotiate(transport: Transport, wanted: number): number | HandshakeError {
+  transport.writeStatus(0);
+  let tries = 0;
+  while (transport.readStatus() !== 0) if (++tries === RESET_PATIENCE) return 'no-reset';
+  const fail = (error: HandshakeError): HandshakeError => {
+    transport.writeStatus(FAILED);
+    return error;
+  };
+  transport.writeStatus(ACKNOWLEDGE);
+  transport.writeStatus(ACKNOWLEDGE | DRIVER);
+  const high = transport.readDeviceFeatures(1);
+  if ((high & VERSION_1) === 0) return fail('too-old');
+  // The device would see other addresses than we give it.
+  if ((high & ACCESS_PLATFORM) !== 0) return fail('needs-access-platform');
+  const accepted = transport.readDeviceFeatures(0) & wanted;
+  transport.writeDriverFeatures(0, accepted >>> 0);
+  transport.writeDriverFeatures(1, VERSION_1);
+  transport.writeStatus(ACKNOWLEDGE | DRIVER | FEATURES_OK);
+  return (transport.readStatus() & FEATURES_OK) === 0 ? fail('features-refused') : accepted;
+}
+
+/** The second half, when the queues are enabled: from here on the device works, and may be notified. Source: virtio 1.2, 3.1.1, step 8. */
+export const finish = (transport: Transport): void =>
+  transport.writeStatus(ACKNOWLEDGE | DRIVER | FEATURES_OK | DRIVER_OK);

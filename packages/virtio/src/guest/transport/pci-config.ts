@@ -1,0 +1,80 @@
+import type { Natives } from '@mirage/kernel/natives';
+
+const CONFIG_ADDRESS = 0xcf8;
+const CONFIG_DATA = 0xcfc;
+const UINT32 = 2 ** 32;
+
+/** Fields of a function's configuration space. Source: PCI Local Bus 3.0, 6.1. */
+const PCI = {
+  VendorId: 0x00,
+  DeviceId: 0x02,
+  Command: 0x04,
+  Status: 0x06,
+  Bar0: 0x10,
+  SubsystemId: 0x2e,
+  Capabilities: 0x34,
+  InterruptLine: 0x3c,
+};
+const COMMAND_MEMORY_AND_MASTER = 0x6;
+const STATUS_HAS_CAPABILITIES = 0x10;
+/** A list can hold no more: 256 bytes less the header, 4 bytes each. */
+const MAX_CAPABILITIES = 48;
+
+/** One function of a PCI device on bus 0. */
+export interface PciFunction {
+  readonly vendorId: number;
+  readonly deviceId: number;
+  readonly subsystemId: number;
+  readonly interruptLine: number;
+  /** Offsets and ids of its capabilities, in order. */
+  readonly capabilities: readonly { readonly id: number; readonly offset: number }[];
+  read(offset: number, widthBytes: number): number;
+  write(offset: number, widthBytes: number, value: number): void;
+  /** Physical address of a memory BAR; undefined when it is an I/O BAR or was not given one. */
+  barAddress(index: number): number | undefined;
+  /** Lets it answer at its BARs and reach memory. */
+  enable(): void;
+}
+
+/** The functions 0 of bus 0, by configuration mechanism 1, which q35 and pc have. Source: PCI Local Bus 3.0, 3.2.2.3.2. */
+export function listPciFunctions(natives: Natives): PciFunction[] {
+  const found: PciFunction[] = [];
+  for (let device = 0; device < 32; device++) {
+    const select = (offset: number): void =>
+      natives.portWrite(CONFIG_ADDRESS, 4, 0x80000000 + (device << 11) + (offset & 0xfc));
+    const read = (offset: number, width: number): number => {
+      select(offset);
+      return natives.portRead(CONFIG_DATA + (offset & 3), width);
+    };
+    const write = (offset: number, width: number, value: number): void => {
+      select(offset);
+      natives.portWrite(CONFIG_DATA + (offset & 3), width, value);
+    };
+    const vendorId = read(PCI.VendorId, 2);
+    if (vendorId === 0xffff) continue;
+    const capabilities: { id: number; offset: number }[] = [];
+    if ((read(PCI.Status, 2) & STATUS_HAS_CAPABILITIES) !== 0) {
+      let offset = read(PCI.Capabilities, 1) & 0xfc;
+      for (; offset !== 0 && capabilities.length < MAX_CAPABILITIES; offset = read(offset + 1, 1) & 0xfc)
+        capabilities.push({ id: read(offset, 1), offset });
+    }
+    found.push({
+      vendorId,
+      deviceId: read(PCI.DeviceId, 2),
+      subsystemId: read(PCI.SubsystemId, 2),
+      interruptLine: read(PCI.InterruptLine, 1),
+      capabilities,
+      read,
+      write,
+      barAddress(index) {
+        const low = read(PCI.Bar0 + 4 * index, 4);
+        const isMemory = (low & 1) === 0;
+        const is64Bit = (low & 6) === 4;
+        const address = low - (low % 16) + (is64Bit ? read(PCI.Bar0 + 4 * index + 4, 4) * UINT32 : 0);
+        return isMemory && address !== 0 ? address : undefined;
+      },
+      enable: () => write(PCI.Command, 2, read(PCI.Command, 2) | COMMAND_MEMORY_AND_MASTER),
+    });
+  }
+  return found;
+}

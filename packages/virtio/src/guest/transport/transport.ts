@@ -1,0 +1,30 @@
+/** Device types that this package drives. Source: virtio 1.2, 5. */
+export const VIRTIO_ID_CONSOLE = 3;
+export const VIRTIO_ID_ENTROPY = 4;
+
+/** Where a virtqueue lies: physical addresses of its three parts. */
+export interface QueueAddresses {
+  readonly descriptors: number;
+  readonly available: number;
+  readonly used: number;
+}
+
+/** One device behind MMIO or PCI. All accesses are single accesses of the field's width. Source: virtio 1.2, 4.1 and 4.2. */
+export interface Transport {
+  readonly deviceId: number;
+  readStatus(): number;
+  /** 0 resets the device. */
+  writeStatus(status: number): void;
+  /** 32 feature bits: word 0 holds bits 0 to 31, word 1 bits 32 to 63. */
+  readDeviceFeatures(word: number): number;
+  writeDriverFeatures(word: number, bits: number): void;
+  /** Most entries that the device allows in a queue; 0: there is no such queue. */
+  maxQueueSize(queue: number): number;
+  enableQueue(queue: number, size: number, addresses: QueueAddresses): void;
+  notify(queue: number): void;
+  readConfig(offsetBytes: number, widthBytes: number): number;
+  /** Reserves an event of wait() for all interrupts of the device; -1 when there is none. Called before queues are enabled. */
+  bindInterrupt(): number;
+  /** After its event: takes the interrupt back from the device, so that it may raise the next. */
+  acknowledgeInterrupt(): void;
+}
