@@ -1,0 +1,157 @@
+import * as fc from 'fast-check';
+import { FakeDevice } from '../../../test/fake-device.js';
+import { finish, negotiate } from '../transport/handshake.js';
+import { Virtqueue } from './virtqueue.js';
+import { vringLayout } from './vring.js';
+
+function connect(size: number): { device: FakeDevice; queue: Virtqueue<number>; memory: Uint8Array } {
+  const device = new FakeDevice(size);
+  const queue = Virtqueue.create<number>(device.natives, device.transport, 0, size);
+  if (queue === 'no-such-queue') throw new Error(queue);
+  return { device, queue, memory: new Uint8Array(device.natives.dmaAlloc(65536)) };
+}
+
+describe('a virtqueue', () => {
+  it('carries every chain there and back, in any order', () => {
+    const chain = fc.record({
+      readable: fc.integer({ min: 0, max: 2 }),
+      writable: fc.integer({ min: 1, max: 2 }),
+      length: fc.integer({ min: 1, max: 64 }),
+    });
+    const step = fc.oneof(
+      chain.map((posted) => ({ posted })),
+      fc.nat().map((pick) => ({ pick })),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(1, 2, 4, 8), fc.array(step, { maxLength: 300 }), (size, steps) => {
+        const { device, queue, memory } = connect(size);
+        const owned: { head: number; token: number; writable: number; count: number }[] = [];
+        let token = 0;
+        let free = size;
+        for (const action of steps) {
+          if ('posted' in action) {
+            const { readable, writable, length } = action.posted;
+            const count = readable + writable;
+            const buffers = Array.from({ length: count }, (_, i) => ({
+              bytes: memory.subarray(i * 64, i * 64 + length),
+              isWritable: i >= readable,
+            }));
+            const expected = count <= free ? 'posted' : 'queue-full';
+            expect(queue.post(buffers, token)).toBe(expected);
+            if (expected === 'queue-full') continue;
+            queue.publish();
+            free -= count;
+            const seen = device.take()!;
+            expect(seen.buffers.map(({ bytes, isWritable }) => [bytes.byteOffset, bytes.length, isWritable])).toEqual(
+              buffers.map(({ bytes, isWritable }) => [bytes.byteOffset, bytes.length, isWritable]),
+            );
+            owned.push({ head: seen.head, token: token++, writable: writable * length, count });
+          } else if (owned.length > 0) {
+            const [back] = owned.splice(action.pick % owned.length, 1);
+            device.use(back!.head, back!.writable);
+            const reclaimed = queue.reclaim();
+            expect(reclaimed).toEqual({ token: back!.token, lengthBytes: back!.writable });
+            free += back!.count;
+          }
+        }
+        expect(device.take()).toBeUndefined();
+        expect(queue.reclaim()).toBeUndefined();
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('goes on after 65,536 chains', () => {
+    const { device, queue, memory } = connect(4);
+    for (let round = 0; round < 70000; round++) {
+      queue.post([{ bytes: memory.subarray(0, 8), isWritable: true }], round);
+      queue.publish();
+      device.use(device.take()!.head, 8);
+      const reclaimed = queue.reclaim();
+      if (typeof reclaimed !== 'object' || reclaimed.token !== round)
+        throw new Error(`round ${round}: ${JSON.stringify(reclaimed)}`);
+    }
+  });
+
+  it.each([
+    [
+      'refuses a used id that is not in flight',
+      (device: FakeDevice) => device.use(device.take()!.head ^ 1, 4),
+      'unknown-chain',
+    ],
+    ['refuses a used id beyond the queue', (device: FakeDevice) => device.use(0xffffffff, 4), 'unknown-chain'],
+    [
+      'refuses a length beyond what was posted',
+      (device: FakeDevice) => device.use(device.take()!.head, 9),
+      'length-too-long',
+    ],
+    ['refuses a huge length', (device: FakeDevice) => device.use(device.take()!.head, 0xffffffff), 'length-too-long'],
+    ['refuses a used index that ran ahead', (device: FakeDevice) => device.jump(5), 'too-many-used'],
+    ['refuses a used index that went back', (device: FakeDevice) => device.jump(-1), 'too-many-used'],
+  ])('%s', (_, lie, violation) => {
+    const { device, queue, memory } = connect(4);
+    queue.post([{ bytes: memory.subarray(0, 8), isWritable: true }], 7);
+    queue.publish();
+    lie(device);
+    expect(queue.reclaim()).toBe(violation);
+  });
+
+  it('gives a chain back once only', () => {
+    const { device, queue, memory } = connect(4);
+    for (const token of [1, 2]) queue.post([{ bytes: memory.subarray(0, 8), isWritable: true }], token);
+    queue.publish();
+    const { head } = device.take()!;
+    device.use(head, 0);
+    device.use(head, 0);
+    expect(queue.reclaim()).toEqual({ token: 1, lengthBytes: 0 });
+    expect(queue.reclaim()).toBe('unknown-chain');
+  });
+
+  it('is no larger than the device allows, and is not there when the device has none', () => {
+    const device = new FakeDevice(16);
+    const queue = Virtqueue.create(device.natives, device.transport, 0, 256);
+    expect(queue !== 'no-such-queue' && queue.size).toBe(16);
+    expect(Virtqueue.create(device.natives, device.transport, 1, 256)).toBe('no-such-queue');
+  });
+});
+
+describe('the layout of a vring', () => {
+  it.each([1, 2, 4, 8, 256, 32768])('of %d entries aligns and separates its parts', (size) => {
+    const { descriptors, available, used, lengthBytes } = vringLayout(size);
+    expect([descriptors % 16, available % 2, used % 4]).toEqual([0, 0, 0]);
+    expect(available).toBeGreaterThanOrEqual(descriptors + 16 * size);
+    expect(used).toBeGreaterThanOrEqual(available + 6 + 2 * size);
+    expect(lengthBytes).toBeGreaterThanOrEqual(used + 6 + 8 * size);
+  });
+});
+
+describe('the handshake', () => {
+  const device = (change: object) => ({ ...new FakeDevice(4).transport, ...change });
+  it.each([
+    ['ends a device that does not reset', { readStatus: () => 1 }, 'no-reset'],
+    ['refuses a device from before version 1', { readDeviceFeatures: () => 0 }, 'too-old'],
+    ['refuses a device that translates addresses', { readDeviceFeatures: () => 3 }, 'needs-access-platform'],
+  ])('%s', (_, change, error) => {
+    expect(negotiate(device(change), 0)).toBe(error);
+  });
+
+  it('accepts what both sides know, and tells the device in order', () => {
+    const log: number[] = [];
+    let status = 0;
+    const transport = device({
+      readDeviceFeatures: (word: number) => (word === 0 ? 0b0110 : 1),
+      readStatus: () => status,
+      writeStatus: (value: number) => log.push((status = value)),
+    });
+    expect(negotiate(transport, 0b0011)).toBe(0b0010);
+    finish(transport);
+    expect(log).toEqual([0, 1, 3, 11, 15]);
+  });
+
+  it('gives up when the device takes its word back', () => {
+    let status = 0;
+    const transport = device({ readStatus: () => status & ~8, writeStatus: (value: number) => void (status = value) });
+    expect(negotiate(transport, 0)).toBe('features-refused');
+    expect(status).toBe(128);
+  });
+});

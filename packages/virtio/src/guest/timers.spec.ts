@@ -1,0 +1,31 @@
+import * as fc from 'fast-check';
+import { TimerHeap, type Timer } from './timers.js';
+
+const timer = (deadlineNs: number): Timer => ({
+  deadlineNs,
+  callback: () => undefined,
+  intervalNs: undefined,
+  order: 0,
+  isCancelled: false,
+});
+
+describe('timers', () => {
+  it('come by deadline, and in the order they were set where that is the same; cancelled ones never', () => {
+    fc.assert(
+      fc.property(fc.array(fc.record({ deadline: fc.nat(20), isCancelled: fc.boolean() })), (rows) => {
+        const heap = new TimerHeap();
+        const timers = rows.map(({ deadline }) => timer(deadline));
+        for (const one of timers) heap.add(one);
+        rows.forEach(({ isCancelled }, index) => (timers[index]!.isCancelled = isCancelled));
+        const expected = timers
+          .filter(({ isCancelled }) => !isCancelled)
+          .sort((a, b) => a.deadlineNs - b.deadlineNs || a.order - b.order);
+        const taken: Timer[] = [];
+        for (let now = 0; now <= 20; now++)
+          for (let due = heap.takeDue(now); due; due = heap.takeDue(now)) taken.push(due);
+        expect(taken).toEqual(expected);
+        expect(heap.nextDeadlineNs()).toBe(Infinity);
+      }),
+    );
+  });
+});
