@@ -27,6 +27,8 @@ export interface Boot {
   readonly devices?: readonly string[];
   /** What the guest reads from its serial console, sent after its first output. */
   readonly input?: string;
+  /** QEMU's name of the other end of the serial console. */
+  readonly serial?: string;
   /** Milliseconds after which the guest is killed. */
   readonly timeoutMs?: number;
 }
@@ -48,6 +50,7 @@ export async function boot(image: Uint8Array, options: Boot = {}): Promise<Outco
     module,
     devices = [],
     input = '',
+    serial = 'stdio',
     timeoutMs = 20000,
   } = options;
   const directory = mkdtempSync(join(tmpdir(), 'mirage-boot-'));
@@ -68,7 +71,7 @@ export async function boot(image: Uint8Array, options: Boot = {}): Promise<Outco
       '-append',
       commandLine,
     ];
-    args.push('-display', 'none', '-nodefaults', '-no-user-config', '-serial', 'stdio', '-no-reboot');
+    args.push('-display', 'none', '-nodefaults', '-no-user-config', '-serial', serial, '-no-reboot');
     args.push(
       '-device',
       'isa-debug-exit,iobase=0x501,iosize=2',

@@ -37,6 +37,20 @@ describe.each(machines)('on %s', (machine) => {
     expect(outcome.status).toBe(103);
   });
 
+  it('a virtio console is preferred, takes long output whole and wakes a reader', async () => {
+    const body = `[async () => {
+      const c = await connectConsole();
+      await c.write('x'.repeat(200000) + '\\n');
+      await c.log('hello, ' + (await c.readLine()));
+    }]`;
+    const bus = machine === 'microvm' ? 'virtio-serial-device' : 'virtio-serial-pci';
+    const devices = ['-device', bus, '-chardev', 'stdio,id=out', '-device', 'virtconsole,chardev=out'];
+    const outcome = await boot((await imageOf(body)).image, { machine, devices, serial: 'none', input: 'Ada\n' });
+    expect(outcome.output.length).toBe(200001 + 'hello, Ada\n'.length);
+    expect(outcome.output.endsWith('x\nhello, Ada\n')).toBe(true);
+    expect(outcome.status).toBe(0);
+  });
+
   it('a line of input wakes its reader', async () => {
     const { image } = await imageOf(
       `[async () => { const c = await connectConsole(); await c.write('name? '); await c.log('hello, ' + (await c.readLine())); }]`,

@@ -11,7 +11,7 @@ const MAX_STATUS = 127;
 
 /** Runs the unikernel as this machine: starts its jobs when the kernel has booted, and powers off when they have ended. Called once, by main.ts. */
 export function boot(unikernel: Unikernel): void {
-  const { natives, loop } = machine;
+  const { natives, loop, closers } = machine;
   let uncaught: (error: unknown) => void = (error) => natives.panic(String(error));
   const platform = (): GuestPlatform => ({
     args: splitArguments(natives.args()),
@@ -20,10 +20,13 @@ export function boot(unikernel: Unikernel): void {
     fillRandom: (bytes) => natives.entropy(bytes),
     writeError: (text) => natives.consoleWrite(encodeUtf8(text)),
     onUncaught: (handle) => void (uncaught = handle),
-    exit: (status) => natives.exit(Math.min(status, MAX_STATUS)),
+    exit(status) {
+      for (const close of closers) close();
+      natives.exit(Math.min(status, MAX_STATUS));
+    },
   });
 
-  globalThis.__mirageSeed = () => seedFromVirtioRng(natives);
+  globalThis.__mirageSeed = () => seedFromVirtioRng(natives, machine.devices());
   globalThis.__mirageUncaught = (error) => uncaught(error);
   globalThis.__mirageStart = () => {
     const running = platform();

@@ -1,6 +1,5 @@
 import type { Natives } from '@mirage/kernel/natives';
 import { Virtqueue } from '../queue/virtqueue.js';
-import { discover } from '../transport/discover.js';
 import { finish, negotiate } from '../transport/handshake.js';
 import { VIRTIO_ID_ENTROPY, type Transport } from '../transport/transport.js';
 
@@ -39,9 +38,9 @@ export function readEntropy(natives: Natives, transport: Transport, lengthBytes:
   }
 }
 
-/** Seeds the kernel's generator from the first entropy device that answers. Without one it does nothing: the kernel then refuses to start. */
-export function seedFromVirtioRng(natives: Natives): void {
-  for (const transport of discover(natives)) {
+/** Seeds the kernel's generator from the first of `devices` that is an entropy device and answers. Without one it does nothing: the kernel then refuses to start. */
+export function seedFromVirtioRng(natives: Natives, devices: readonly Transport[]): void {
+  for (const transport of devices) {
     if (transport.deviceId !== VIRTIO_ID_ENTROPY) continue;
     const bytes = readEntropy(natives, transport, SEED_BYTES);
     if (typeof bytes === 'string') continue;
