@@ -1,4 +1,4 @@
-import { MirageError } from '../errors.js';
+import type { MirageError } from '../errors.js';
 
 type Core = typeof import('../index.js');
 
@@ -100,10 +100,9 @@ it.each<[string, (core: Core) => unknown, string, string, string]>([
     'Job 1 of register is no job: it is the type job, which is no device.',
     jobHint,
   ],
-  // eslint-disable-next-line no-sparse-arrays -- the hole is what is tested
   [
     'a hole',
-    ({ foreign, job }) => [foreign('Loaf.Relax', job), , foreign('Loaf.Eat', job)],
+    ({ foreign, job }) => Object.assign([foreign('Loaf.Relax', job)], { 2: foreign('Loaf.Eat', job) }),
     'MIR0109',
     'Job 2 of register is no job: it is nothing.',
     jobHint,
