@@ -139,7 +139,7 @@ export const Relax = {
     await workspace.nx('build', 'busy');
     const { status, output } = await workspace.exec('busy/dist/unix/mir-busy');
     expect(output).toContain('busy  uncaught RangeError: nothing to read');
-    expect(output).toContain('(busy/loaf.ts:6:38)');
+    expect(output).toContain('at Relax.start (busy/loaf.ts:6:35)');
     expect(output).not.toContain('node:internal');
     expect(status).toBe(1);
   });
