@@ -13,5 +13,12 @@ module.exports = {
       sourcefile: path,
       // import() has to stay real for platform packages, which are ES modules.
       supported: { 'dynamic-import': true },
+      // import.meta does not exist in CommonJS.
+      ...(source.includes('import.meta.url')
+        ? {
+            define: { 'import.meta.url': '__importMetaUrl' },
+            banner: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
+          }
+        : {}),
     }),
 };

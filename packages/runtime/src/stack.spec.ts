@@ -42,6 +42,21 @@ describe('foldStack', () => {
       ['at start (a.ts:1:2)', 'at start (a.ts:3:4)'],
     ],
     [
+      'the start of a module goes by the name of the export',
+      ['    at Object.start (mirage:///a.ts#Re$lax:1:2)', '    at async Function.start (mirage:///a.ts#B:3:4)'],
+      ['at Re$lax.start (a.ts:1:2)', 'at async B.start (a.ts:3:4)'],
+    ],
+    [
+      'other functions there do not',
+      ['    at Object.stop (mirage:///a.ts#B:1:2)', '    at start (mirage:///a.ts#B:3:4)', '    at mirage:///a.ts#B:5:6'],
+      ['at stop (a.ts:1:2)', 'at start (a.ts:3:4)', 'at a.ts:5:6'],
+    ],
+    [
+      'paths are shown as the user knows them',
+      ['    at f (mirage:///a%20b/gr%C3%B6%C3%9Fe%23.ts:1:2)', '    at g (mirage:///100%.ts:1:2)'],
+      ['at f (a b/größe#.ts:1:2)', 'at g (100%.ts:1:2)'],
+    ],
+    [
       'a method of a class keeps the class',
       ['    at async Oven.bake (mirage:///a.ts:1:2)'],
       ['at async Oven.bake (a.ts:1:2)'],

@@ -1,9 +1,11 @@
 /*
  * A stack trace as the user should see it. Platforms name the sources of a bundle so that one look at a frame tells whose code it
- * is: the user's below USER_SOURCES, ours below SYSTEM_SOURCES (drivers, runtime and the generated main.ts).
+ * is: the user's below USER_SOURCES, ours below SYSTEM_SOURCES (drivers, runtime and the generated main.ts). What follows is the
+ * path relative to the workspace, each of its parts encoded as a part of a URL. For a module that config.ts names, `#Relax` may
+ * follow: the export whose `start` the unikernel calls. Engines know that method as a nameless object's.
  */
 
-/** Prefix of the user's sources; the rest is the path relative to the workspace. */
+/** Prefix of the user's sources. */
 export const USER_SOURCES = 'mirage:///';
 
 /** Prefix of sources that are not the user's. */
@@ -11,6 +13,9 @@ export const SYSTEM_SOURCES = 'mirage-system:///';
 
 /** One line of a stack trace as engines print it: V8 and QuickJS agree on `    at NAME (WHERE)` and `    at WHERE`. */
 const FRAME = /^\s*at (?:(.*) \((.*)\)|(.*))$/;
+
+/** A location in a source that a platform named. */
+const SOURCE = /^(?<async>async )?mirage(?:-system)?:\/\/\/(?<path>[^:#]*)(?:#(?<exported>[^:]*))?(?<position>.*)$/;
 
 type Owner = 'user' | 'system' | 'engine';
 
@@ -36,16 +41,16 @@ export function foldStack(stack: string, message: string): string[] {
 function framesOf(stack: string, message: string): Frame[] {
   // A message of several lines may contain what looks like a frame.
   const from = message === '' ? -1 : stack.indexOf(message);
-  const text = from === -1 ? stack : stack.slice(from + message.length);
-  return text.split('\n').flatMap((line) => {
+  const lines = from === -1 ? stack : stack.slice(from + message.length);
+  return lines.split('\n').flatMap((line) => {
     const found = FRAME.exec(line);
     if (!found) return [];
     const [, name, inBrackets, bare] = found;
     const location = inBrackets ?? bare ?? '';
-    const shown = location.replace(USER_SOURCES, '').replace(SYSTEM_SOURCES, '');
-    return [
-      { owner: ownerOf(location), text: name === undefined ? `at ${shown}` : `at ${functionName(name)} (${shown})` },
-    ];
+    const { async = '', path = '', exported, position = '' } = SOURCE.exec(location)?.groups ?? {};
+    const shown = path === '' ? location : `${async}${decode(path)}${position}`;
+    const text = name === undefined ? `at ${shown}` : `at ${functionName(name, exported)} (${shown})`;
+    return [{ owner: ownerOf(location), text }];
   });
 }
 
@@ -57,6 +62,18 @@ function ownerOf(location: string): Owner {
 }
 
 /** V8 calls a method by the constructor of its object; for a module of the user that is `Object` or `Function` and says nothing. */
-function functionName(name: string): string {
-  return name.replace(/^(async )?(?:Object|Function)\.(?=[^<])/, '$1').replace(/ \[as [^\]]*\]$/, '');
+function functionName(name: string, exported: string | undefined): string {
+  const plain = name.replace(/ \[as [^\]]*\]$/, '');
+  const owner = exported !== undefined && /^(?:async )?(?:Object|Function)\.start$/.test(plain) ? `${exported}.` : '';
+  return plain.replace(/^(async )?(?:Object|Function)\.(?=[^<])/, `$1${owner.replaceAll('$', '$$$$')}`);
+}
+
+/** The path that was encoded; what nobody encoded stays as it is. */
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch (error) {
+    if (error instanceof URIError) return path;
+    throw error;
+  }
 }

@@ -1,0 +1,41 @@
+import { DeviceError } from '@mirage/runtime';
+import type { Network } from '@mirage/types';
+import { processState } from '../process-state.js';
+import { loadKoffi } from './koffi.js';
+import { libcOf, type Libc } from './libc.js';
+import { openPoller, type Poller } from './poller.js';
+import { attachTap, firstTap, namedTap } from './tap.js';
+import { tapNetwork } from './tap-network.js';
+
+/** What all networks of the process share. */
+export interface TapSystem {
+  readonly libc: Libc;
+  readonly poller: Poller;
+}
+
+/**
+ * The network on the TAP interface `name`; when that is empty, on the first TAP interface (the one with the lowest index) that no other
+ * network of this unikernel names. Error: `DeviceError` with the command that mends it.
+ *
+ * Networks connect at the same time, and a named one must get its interface whatever the order:
+ *   1. `start` calls all jobs, and they call all their `connect`s, before anything else runs: each named one claims its name;
+ *   2. the unnamed one comes back from `await` after that, chooses among what is not claimed, and claims it before it lets go.
+ */
+export async function connectNetwork({ name }: { readonly name: string }): Promise<Network> {
+  const { claimedInterfaces, closers } = processState;
+  if (name !== '') claimedInterfaces.add(name);
+  await null;
+  const { libc, poller } = (processState.tap ??= openTapSystem(name === '' ? 'network tap0' : `network ${name}`));
+  const wanted = name === '' ? firstTap(libc, claimedInterfaces) : namedTap(libc, name);
+  claimedInterfaces.add(wanted.name);
+  const network = tapNetwork(libc, poller, attachTap(libc, wanted));
+  closers.add(network.disconnect);
+  return network;
+}
+
+function openTapSystem(device: string): TapSystem {
+  const libc = libcOf(loadKoffi(device));
+  const poller = openPoller(libc);
+  if (typeof poller === 'number') throw new DeviceError(device, `no descriptor for waking up (error number ${-poller})`);
+  return { libc, poller };
+}

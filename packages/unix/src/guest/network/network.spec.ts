@@ -1,0 +1,280 @@
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { console, defaultConsole, foreign, job, netif, network, tap0, type Impl, type Job } from '@mirage/core';
+import { ASK_SCRIPT, ECHO_MODULE } from '../../../test/echo.js';
+import { makeNamespace, type Namespace } from '../../../test/namespace.js';
+import type { Ended } from '../../../test/run.js';
+import { makeWorkspace, type Workspace } from '../../../test/unikernel.js';
+import { guestMac } from './mac.js';
+
+const one = foreign('Loaf.Relax', console.to(network.to(job)));
+const onTap0 = one.$(defaultConsole, tap0);
+
+const loaf = (body: string, parameters = 'console: Console, network: Network'): string => `
+import type { Console, Network } from '@mirage/types';
+import { answer, echo } from '../echo';
+export const Relax = { async start(${parameters}): Promise<unknown> { ${body} } };
+void [answer, echo];
+`;
+
+const ECHO = 'await console.log("ready"); await echo(network); await console.log("listened");';
+
+const inColons = (mac: Uint8Array): string => [...mac].map((byte) => byte.toString(16).padStart(2, '0')).join(':');
+
+describe('networks on TAP interfaces', () => {
+  let workspace: Workspace;
+  let space: Namespace;
+  let number = 0;
+
+  beforeAll(() => {
+    workspace = makeWorkspace();
+    workspace.write({ 'echo.ts': ECHO_MODULE });
+    // Some tests run the artefact as another user.
+    chmodSync(workspace.folder, 0o755);
+  });
+  afterAll(() => workspace.remove());
+  beforeEach(() => (space = makeNamespace()));
+  afterEach(() => space.remove());
+
+  const build = (body: string, jobs: readonly Impl<Job>[] = [onTap0], parameters?: string): Promise<string> =>
+    workspace.build(`net${++number}`, jobs, loaf(body, parameters));
+  const ask = (...addresses: string[]): Promise<Ended> => space.start(process.execPath, '-e', ASK_SCRIPT, ...addresses).ended;
+  const failure = (device: string, next: string): Ended => ({
+    status: 1,
+    signal: null,
+    stdout: '',
+    stderr: `net${number}  network ${device}.\n    ${next}\n`,
+  });
+
+  it('answers the ARP request of Linux and exchanges datagrams with it', async () => {
+    space.addTap('tap0', '10.0.0.1/24');
+    const running = space.start(await build(ECHO));
+    await running.prints('ready');
+    expect((await ask('10.0.0.2')).stdout).toBe('10.0.0.2 hello 10.0.0.2\n');
+    expect(space.ip('neigh show 10.0.0.2')).toContain(`dev tap0 lladdr ${inColons(guestMac('tap0'))} REACHABLE`);
+    running.child.kill('SIGTERM');
+    // The device is closed first, which ends the listening.
+    expect(await running.ended).toEqual({ status: 143, signal: null, stdout: 'ready\nlistened\n', stderr: '' });
+  });
+
+  it('serves four networks at once, each with a MAC of its own', async () => {
+    for (const index of [0, 1, 2, 3]) space.addTap(`net${index}`, `10.0.${index}.1/24`);
+    const four = foreign('Loaf.Relax', console.to(network.to(network.to(network.to(network.to(job))))));
+    const jobs = [four.$(defaultConsole, netif('net2'), netif('net0'), netif('net3')).$(netif('net1'))];
+    const parameters = 'console: Console, ...networks: Network[]';
+    const running = space.start(await build('await console.log("ready"); await Promise.all(networks.map(echo));', jobs, parameters));
+    await running.prints('ready');
+    const answers = await ask(...[0, 1, 2, 3].map((index) => `10.0.${index}.2`));
+    expect(answers.stdout).toBe([0, 1, 2, 3].map((index) => `10.0.${index}.2 hello 10.0.${index}.2`).join(', ') + '\n');
+    for (const index of [0, 1, 2, 3]) expect(space.ip(`neigh show dev net${index}`)).toContain(inColons(guestMac(`net${index}`)));
+    running.child.kill('SIGINT');
+    expect((await running.ended).status).toBe(130);
+  });
+
+  it('takes one thread of Node’s pool, however many networks there are', async () => {
+    for (const index of [0, 1, 2, 3]) space.addTap(`net${index}`, `10.0.${index}.1/24`);
+    const four = foreign('Loaf.Relax', console.to(network.to(network.to(network.to(network.to(job))))));
+    const jobs = [four.$(defaultConsole, netif('net2'), netif('net0'), netif('net3')).$(netif('net1'))];
+    const body = `void Promise.all(networks.map(echo));
+      const { promises } = (globalThis as any).process.getBuiltinModule('fs');
+      for (let i = 0; i < 9; i++) await promises.readFile('/proc/self/stat');
+      return 8;`;
+    const file = await build(body, jobs, 'console: Console, ...networks: Network[]');
+    expect(await space.start('env', 'UV_THREADPOOL_SIZE=2', file).ended).toMatchObject({ status: 8, signal: null, stderr: '' });
+  });
+
+  it('gives the unnamed network the first interface that no other one names, whatever their order', async () => {
+    space.ip('link add veth0 type veth peer name veth1');
+    space.addTap('first');
+    space.addTap('second');
+    const two = foreign('Loaf.Relax', console.to(network.to(network.to(job))));
+    const body = 'await console.log(networks.map(({ mac }) => [...mac].join()).join(" "));';
+    for (const [jobs, expected] of [
+      [[two.$(defaultConsole, tap0, netif('first'))], ['second', 'first']],
+      [[two.$(defaultConsole, netif('first'), tap0)], ['first', 'second']],
+      [[two.$(defaultConsole, netif('second'), tap0)], ['second', 'first']],
+    ] as const) {
+      const file = await build(body, jobs, 'console: Console, ...networks: Network[]');
+      expect((await space.start(file).ended).stdout).toBe(`${expected.map((name) => [...guestMac(name)].join()).join(' ')}\n`);
+    }
+  });
+
+  it.each<[string, string, number, string?]>([
+    ['its job', 'void network.listen(() => {}); await console.log("on"); return 5;', 5],
+    ['a disconnect', 'const done = network.listen(() => {}); await network.disconnect(); await network.disconnect(); await done; return 6;', 6],
+    ['process.exit', 'void network.listen(() => {}); setTimeout(() => (globalThis as any).process.exit(7), 50); await new Promise((r) => setTimeout(r, 1e8));', 7],
+    ['an error', 'void network.listen(() => {}); setTimeout(() => { throw 1; }, 50); await new Promise((r) => setTimeout(r, 1e8));', 1, 'uncaught 1'],
+    ['a listener that throws', 'setTimeout(() => {}, 1e8); await network.listen(() => { throw new Error("frame"); });', 1, 'uncaught Error: frame'],
+  ])('ends promptly by %s while it waits for frames', async (_, body, status, error = '') => {
+    space.addTap('tap0', '10.0.0.1/24');
+    const { ended } = space.start(await build(body));
+    expect(await ended).toMatchObject({ status, signal: null, stderr: expect.stringContaining(error) });
+  });
+
+  it('is disconnected when its interface is deleted', async () => {
+    space.addTap('tap0');
+    const running = space.start(await build(`${ECHO} await console.log(await network.write(new Uint8Array(60)));`));
+    await running.prints('ready');
+    space.ip('link delete tap0');
+    expect(await running.ended).toEqual({ status: 0, signal: null, stdout: 'ready\nlistened\ndisconnected\n', stderr: '' });
+  });
+
+  it('notices by writing that its interface was deleted', async () => {
+    space.addTap('tap0');
+    const running = space.start(
+      await build('await console.log("ready"); await console.readLine(); await console.log(await network.write(new Uint8Array(60))); await network.listen(() => {});'),
+    );
+    await running.prints('ready');
+    space.ip('link delete tap0');
+    running.child.stdin.end('go\n');
+    expect(await running.ended).toEqual({ status: 0, signal: null, stdout: 'ready\ndisconnected\n', stderr: '' });
+  });
+
+  it('loses frames while its interface is down, and goes on afterwards', async () => {
+    space.addTap('tap0', '10.0.0.1/24');
+    const running = space.start(
+      await build('await console.log("ready"); await console.readLine(); await console.log(await network.write(new Uint8Array(60)) + network.statistics().txFrames); await echo(network);'),
+    );
+    await running.prints('ready');
+    space.ip('link set tap0 down');
+    running.child.stdin.write('go\n');
+    await running.prints('sent0');
+    space.ip('link set tap0 up');
+    expect((await ask('10.0.0.2')).stdout).toBe('10.0.0.2 hello 10.0.0.2\n');
+    running.child.kill('SIGTERM');
+    expect((await running.ended).status).toBe(143);
+  });
+
+  it('checks frames, counts them and knows its MTU', async () => {
+    space.addTap('tap0');
+    space.ip('link set tap0 mtu 1400');
+    const { ended } = space.start(
+      await build(`
+        const results = [network.mtu, await network.write(new Uint8Array(1414)), await network.write(new Uint8Array(1415))];
+        results.push(await network.write(new Uint8Array(13)).catch((error: Error) => error.name));
+        await console.log(results.join());
+        const { txFrames, txBytes } = network.statistics();
+        await console.log([txFrames, txBytes].join());
+        await network.disconnect();
+        await console.log(await network.write(new Uint8Array(60)));`),
+    );
+    expect((await ended).stdout).toBe('1400,sent,frame-too-long,RangeError\n1,1414\ndisconnected\n');
+  });
+
+  it('lets a second listener replace the first', async () => {
+    space.addTap('tap0', '10.0.0.1/24');
+    const running = space.start(await build('const first = network.listen(() => {}); const second = echo(network); await first; await console.log("ready"); await second;'));
+    await running.prints('ready');
+    expect((await ask('10.0.0.2')).stdout).toBe('10.0.0.2 hello 10.0.0.2\n');
+    running.child.kill('SIGTERM');
+    await running.ended;
+  });
+
+  it('has turns for timers while frames keep coming', async () => {
+    space.addTap('tap0', '10.0.0.1/24');
+    // Every frame that it gets makes Linux send the next: an echo of an echo, for ever.
+    const running = space.start(
+      await build('const done = echo(network); await console.log("ready"); for (let i = 0; i < 20; i++) await new Promise((r) => setTimeout(r, 10)); await console.log(String(network.statistics().rxFrames > 0)); void done; return 9;'),
+    );
+    await running.prints('ready');
+    const flood = space.start(process.execPath, '-e', 'const s = require("node:dgram").createSocket("udp4"); const go = () => { for (let i = 0; i < 50; i++) s.send("x", 7, "10.0.0.2"); setImmediate(go); }; go();');
+    expect(await running.ended).toEqual({ status: 9, signal: null, stdout: 'ready\ntrue\n', stderr: '' });
+    flood.child.kill('SIGKILL');
+    await flood.ended;
+  });
+
+  describe('that cannot be had', () => {
+    const asNobody = (file: string, mode: string): Promise<Ended> =>
+      // `ip netns exec` has a mount namespace of its own, so this /dev/net is seen here only.
+      space.start(
+        'sh',
+        '-c',
+        `mount -t tmpfs none /dev/net && mknod -m ${mode} /dev/net/tun c 10 200 && exec setpriv --reuid=65534 --regid=65534 --clear-groups "$1"`,
+        'sh',
+        file,
+      ).ended;
+
+    it.each<[string, Impl<Job>, string, string]>([
+      ['no TAP interface at all', onTap0, 'tap0: there is no TAP interface that no other network of this unikernel uses', 'sudo ip tuntap add dev tap0 mode tap user $USER && sudo ip link set tap0 up'],
+      ['no interface of that name', one.$(defaultConsole, netif('x1')), 'x1: there is no such interface', 'sudo ip tuntap add dev x1 mode tap user $USER && sudo ip link set x1 up'],
+      ['an interface that is no TAP', one.$(defaultConsole, netif('lo')), "lo: this is not a TAP interface; make one and say netif('tap0')", 'sudo ip tuntap add dev tap0 mode tap user $USER && sudo ip link set tap0 up'],
+    ])('%s', async (_, job, message, next) => {
+      const file = await build('', [job]);
+      expect(await space.start(file).ended).toEqual(failure(message, next));
+      expect(space.ip('-br link').trim().split('\n')).toHaveLength(1);
+    });
+
+    it('a TUN interface', async () => {
+      space.ip('tuntap add dev tun0 mode tun');
+      const file = await build('', [one.$(defaultConsole, netif('tun0'))]);
+      expect((await space.start(file).ended).stderr).toContain('network tun0: this is not a TAP interface');
+    });
+
+    it('one that is down', async () => {
+      space.ip('tuntap add dev tap0 mode tap');
+      expect(await space.start(await build('')).ended).toEqual(failure('tap0: the interface is down', 'sudo ip link set tap0 up'));
+    });
+
+    it('one that another program uses', async () => {
+      space.addTap('tap0');
+      const file = await build(ECHO);
+      const first = space.start(file);
+      await first.prints('ready');
+      const second = await space.start(file).ended;
+      expect(second).toEqual(failure('tap0: another program uses this interface; to see which', "sudo grep -sl '^iff:.*\\btap0$' /proc/[0-9]*/fdinfo/*"));
+      const holder = await space.start('sh', '-c', "grep -sl '^iff:.*\\btap0$' /proc/[0-9]*/fdinfo/*").ended;
+      expect(holder.stdout).toContain(`/proc/${first.child.pid}/`);
+      first.child.kill('SIGTERM');
+      await first.ended;
+    });
+
+    it('one of another user', async () => {
+      space.addTap('tap0', undefined, 'user root');
+      const next = 'sudo ip tuntap del dev tap0 mode tap && sudo ip tuntap add dev tap0 mode tap user $USER && sudo ip link set tap0 up';
+      expect(await asNobody(await build(''), '666')).toEqual(failure('tap0: this interface belongs to another user', next));
+    });
+
+    it('/dev/net/tun is not ours to open', async () => {
+      space.addTap('tap0', undefined, 'user nobody');
+      const next = 'sudo chmod 0666 /dev/net/tun   # an interface stays its owner’s all the same';
+      expect(await asNobody(await build(''), '600')).toEqual(failure('tap0: you may not open /dev/net/tun', next));
+    });
+
+    it('there is no /dev/net/tun', async () => {
+      space.addTap('tap0');
+      const { ended } = space.start('sh', '-c', 'mount -t tmpfs none /dev/net && exec "$1"', 'sh', await build(''));
+      expect((await ended).stderr).toMatch(/^net\d+ {2}network tap0: there is no \/dev\/net\/tun.*\n {4}sudo modprobe tun\n$/);
+    });
+
+    it('and can, as a user without rights, when the interface is given to that user', async () => {
+      space.addTap('tap0', undefined, 'user nobody');
+      expect(await asNobody(await build('return 3;'), '666')).toMatchObject({ status: 3, stderr: '' });
+    });
+  });
+
+  it('has an interface with several queues', async () => {
+    space.addTap('tap0', '10.0.0.1/24', 'multi_queue');
+    const running = space.start(await build(ECHO));
+    await running.prints('ready');
+    expect((await ask('10.0.0.2')).stdout).toBe('10.0.0.2 hello 10.0.0.2\n');
+    running.child.kill('SIGTERM');
+    await running.ended;
+  });
+
+  it('leaves no file behind and needs a folder from which programs may run', async () => {
+    space.addTap('tap0');
+    const file = await build('');
+    const script = 'mkdir "$2"; mount -t tmpfs -o noexec none "$2"; TMPDIR="$2" "$1"; echo $?; ls -A "$2"; mount -o remount,exec "$2"; TMPDIR="$2" "$1"; echo $?; ls -A "$2"';
+    const { stdout, stderr } = await space.start('sh', '-c', script, 'sh', file, join(workspace.folder, 'temporary')).ended;
+    expect(stdout).toBe('1\n0\n');
+    expect(stderr).toContain('export TMPDIR=FOLDER');
+  });
+
+  it('says so on another kind of machine', async () => {
+    const file = await build('');
+    const other = join(workspace.folder, 'other');
+    writeFileSync(other, readFileSync(file, 'utf8').replace(/"machine":"[^"]*"/, '"machine":"linux-arm64-musl"'), { mode: 0o755 });
+    const { status, stderr } = await space.start(other).ended;
+    expect([status, stderr]).toEqual([1, expect.stringContaining('this program was built for linux-arm64-musl and runs on linux-')]);
+  });
+});

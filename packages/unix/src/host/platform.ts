@@ -1,0 +1,35 @@
+import type { Graph, Platform } from '@mirage/core';
+import { artefactName, command } from './run.js';
+import { link } from './link.js';
+import { koffiFiles } from './native-binary.js';
+import { missing } from './requirements.js';
+import { ownSources } from './source-map.js';
+
+/** IFNAMSIZ less its final zero: the longest name of an interface in Linux. */
+const LONGEST_INTERFACE_NAME = 15;
+
+/** Unikernels as Unix processes: one executable file for Node. */
+export const platform: Platform = {
+  name: 'unix',
+  package: '@mirage/unix',
+  drivers: '@mirage/unix/drivers',
+  devices: {
+    console: {
+      connect: 'connectConsole',
+      refuse: ({ parameters }) => (parameters['id']?.includes('\0') ? 'a path cannot contain the character NUL' : undefined),
+    },
+    network: {
+      connect: 'connectNetwork',
+      refuse: ({ parameters }) =>
+        Buffer.byteLength(parameters['name'] ?? '') > LONGEST_INTERFACE_NAME
+          ? `Linux knows no interface with a name of more than ${LONGEST_INTERFACE_NAME} bytes`
+          : undefined,
+    },
+  },
+  artefacts: (name) => [artefactName(name)],
+  files: () => ({}),
+  nodeModules: true,
+  link: async (graph: Graph, bundle) => link(graph, bundle, { ownSources: ownSources(), koffi: koffiFiles }),
+  missing: async (graph) => missing(graph, { platform: process.platform, koffi: koffiFiles }),
+  command,
+};

@@ -1,0 +1,75 @@
+import { fileURLToPath } from 'node:url';
+import { applications, candidates, moduleOf, type Graph } from '@mirage/core';
+import { SYSTEM_SOURCES, USER_SOURCES } from '@mirage/runtime';
+
+/** The parts of a source map (version 3) that we read or change; others are kept. */
+interface SourceMap {
+  sources: (string | null)[];
+  sourceRoot?: string;
+  mappings: string;
+}
+
+/** Whether a source, named relative to the workspace, is one of ours. */
+export type OwnSources = (source: string) => boolean;
+
+/** Where main.ts lies, from the unikernel's folder. */
+const GENERATED_MAIN = /(?:^|\/)mirage\/unix\/main\.ts$/;
+
+/**
+ * Ours are the packages @mirage/* as npm installs them. In our own workspace npm links them, so there they are named after their folders;
+ * a user's folder of that name is the user's.
+ */
+export function ownSources(self: string = fileURLToPath(import.meta.url)): OwnSources {
+  const installed = /(^|\/)node_modules\/@mirage\/[^/]+\//;
+  const linked = /(^|\/)packages\/(core|runtime|types|unix)\/(src|dist)\//;
+  const inOwnWorkspace = !self.includes('/node_modules/');
+  return (source) => installed.test(source) || (inOwnWorkspace && linked.test(source));
+}
+
+/**
+ * The map for the linked file. Sources get the names that `stack.ts` of the runtime describes, which are absolute, so that Node does not
+ * take them for paths beside the file; `addedLines` stand in front of the code. Stack traces need names and positions only, so the
+ * text of the sources is left out. Error: throws when `json` is no source map.
+ */
+export function linkSourceMap(json: string, addedLines: number, graph: Graph, isOwn: OwnSources): string {
+  const map = JSON.parse(json) as SourceMap;
+  const sources = map.sources.map((source) => decodePath((map.sourceRoot ?? '') + (source ?? 'unknown')));
+  const started = startedModules(graph, sources);
+  const rename = (source: string): string => {
+    const path = source.split('/').map(encodeURIComponent).join('/');
+    if (isOwn(source) || GENERATED_MAIN.test(source)) return SYSTEM_SOURCES + path;
+    const exported = started.get(source);
+    return USER_SOURCES + path + (exported === undefined ? '' : `#${exported}`);
+  };
+  return JSON.stringify({
+    ...map,
+    sourceRoot: undefined,
+    sources: sources.map(rename),
+    sourcesContent: undefined,
+    mappings: ';'.repeat(addedLines) + map.mappings,
+  });
+}
+
+/** Sources that are modules of the graph, with the export that is started; a module with several such exports is left out. */
+function startedModules(graph: Graph, sources: readonly string[]): Map<string, string> {
+  const main = sources.find((source) => GENERATED_MAIN.test(source));
+  const folder = main?.replace(/mirage\/unix\/main\.ts$/, '') ?? '';
+  const started = new Map<string, string>();
+  for (const name of new Set(applications(graph).map((node) => node.name))) {
+    const stems = candidates(name).map((specifier) => folder + specifier.replace(/^\.\//, ''));
+    const source = sources.find((one) => stems.some((stem) => one === stem || one.replace(/(?:\/index)?\.[cm]?[jt]sx?$/, '') === stem));
+    if (source === undefined) continue;
+    started.set(source, started.has(source) ? '' : moduleOf(name).exported);
+  }
+  return new Map([...started].filter(([, exported]) => exported !== ''));
+}
+
+/** Sources of a map are URLs; those of bundlers that do not encode them stay as they are. */
+function decodePath(source: string): string {
+  try {
+    return decodeURIComponent(source);
+  } catch (error) {
+    if (error instanceof URIError) return source;
+    throw error;
+  }
+}
