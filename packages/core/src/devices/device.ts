@@ -5,13 +5,8 @@ export interface Device {
   readonly kind: DeviceKind;
   /** What tells it from others of its kind: two devices with the same kind and parameters are one. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** As the user writes it: `defaultConsole`, `netif('1')`. */
+  /** As the user writes it: `defaultConsole`, `netif('1')`. On one line. */
   readonly label: string;
   /** Its name in lists of devices: `console`, `netif 1`. */
   readonly title: string;
-}
-
-/** Text as the user would quote it in config.ts. */
-export function quote(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

@@ -1,9 +1,9 @@
 import type { Network } from '@mirage/types';
 import { MirageError } from '../errors.js';
-import { deviceImpl, showValue, type Impl } from '../dsl/impl.js';
+import { deviceImpl, type Impl } from '../dsl/impl.js';
 import { locate } from '../dsl/location.js';
 import { type, type Type } from '../dsl/type.js';
-import { quote } from './device.js';
+import { quote, showValue } from '../dsl/wording.js';
 
 /** Raw access to a network interface: Ethernet frames. */
 export const network: Type<Network> = type<Network>('network');
@@ -16,17 +16,29 @@ export const tap0: Impl<Network> = deviceImpl(network, {
   title: 'tap0',
 });
 
-/** The network interface called `name`: on unix the TAP interface of that name, on Xen the virtual interface with that number. */
+/** What is an interface's name everywhere: Linux takes 15 bytes, no slash, no colon, and fills in a percent sign by itself. */
+const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$/;
+
+/**
+ * The network interface called `name`: on unix the TAP interface of that name, on Xen the virtual interface with that number.
+ * Error: MIR0113, a name that no interface can have.
+ */
 export function netif(name: string): Impl<Network> {
-  if (typeof name !== 'string' || !/^[^\s/]{1,15}$/.test(name)) {
-    throw new MirageError('MIR0113', `netif takes the name of an interface, but it is given ${showValue(name)}.`, {
-      ...locate(netif, 1),
-      next: "Write netif('NAME') with 1 to 15 characters, without spaces and slashes, or use tap0.",
-    });
+  if (typeof name !== 'string' || !NAME.test(name)) {
+    throw new MirageError(
+      'MIR0113',
+      `netif takes the name of an interface as argument 1, but it is given ${showValue(name)}.`,
+      {
+        ...locate(netif, 1),
+        next: "Write netif('NAME') with 1 to 15 letters, digits, _ . and -, or use tap0.",
+      },
+    );
   }
-  return deviceImpl(
-    network,
-    { kind: 'network', parameters: { name }, label: `netif(${quote(name)})`, title: `netif ${name}` },
-    netif,
-  );
+  const device = {
+    kind: 'network',
+    parameters: { name },
+    label: `netif(${quote(name)})`,
+    title: `netif ${name}`,
+  } as const;
+  return deviceImpl(network, device, netif);
 }

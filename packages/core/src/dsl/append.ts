@@ -1,7 +1,8 @@
+declare const arrow: unique symbol;
+
 /** The type of a functor: takes an `A`, gives a `B`. Only a type: no such value exists. */
 export interface Arrow<A, B> {
-  readonly from: A;
-  readonly to: B;
+  readonly [arrow]: readonly [from: A, to: B];
 }
 
 /** The chain `A` continued by `B`: `Append<Arrow<X, Y>, Z>` is `Arrow<X, Arrow<Y, Z>>`, so `x.to(y).to(z)` reads left to right. */

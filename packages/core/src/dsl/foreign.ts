@@ -1,60 +1,112 @@
-import { MirageError } from '../errors.js';
+import { MirageError, type Where } from '../errors.js';
 import { impl, type Impl } from './impl.js';
 import { locate } from './location.js';
 import { isType, type Type } from './type.js';
+import { quote, showValue } from './wording.js';
 
 /** What a module needs beside itself. */
 export interface ForeignOptions {
-  /** Modules to link in though no `import` names them: they are loaded, in this order, before the module. Default: none. */
+  /**
+   * Modules to link in though no `import` names them: they are loaded, in this order, before the module. Paths that begin with
+   * `./` or `../` are meant from the unikernel's folder. Default: none.
+   */
   readonly libraries?: readonly string[];
   /** npm packages that `nx depend` installs: `name` or `name@range`. Default: none. */
   readonly packages?: readonly string[];
 }
 
+const OPTIONS = ['libraries', 'packages'] as const satisfies readonly (keyof ForeignOptions)[];
+
 /** `Loaf.Relax`: a capital, then an export. The module may be nested: `Lib.Loaf.Relax` is `lib/loaf.ts`. */
 const DOTTED = /^(?:[A-Z][\w]*\.)+[A-Za-z_$][\w$]*$/;
-/** `./lib/loaf#Relax`, `@scope/package#Relax`. */
-const PATH = /^[^#\s]+#[A-Za-z_$][\w$]*$/;
-const PACKAGE = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*(?:@[^\s]+)?$/;
+/** `./lib/loaf#Relax`, `@scope/package#Relax`. No absolute path: a configuration means the same on every machine. */
+const PATH = /^[^#\s\\/][^#\s\\]*#[A-Za-z_$][\w$]*$/;
+/** No name begins with a hyphen: package managers would take it for an option. */
+const PACKAGE = /^(?:@[\w~][\w.~-]*\/)?[A-Za-z0-9~][\w.~-]*(?:@[^\s]+)?$/;
 
 /**
  * A module of the user: `foreign('Loaf.Relax', console.to(job))` is the export `Relax` of `loaf.ts` beside config.ts, a value whose
  * `start` takes a console. A module elsewhere is named by its path: `foreign('./lib/loaf#Relax', ...)`.
+ * Errors: MIR0112, the name; MIR0113, the type or the options; MIR0301, a package that cannot be.
  */
 export function foreign<A>(name: string, type: Type<A>, options: ForeignOptions = {}): Impl<A> {
   if (typeof name !== 'string' || !(DOTTED.test(name) || PATH.test(name))) {
-    throw new MirageError('MIR0112', `foreign cannot tell which module ${JSON.stringify(name) ?? typeof name} names.`, {
-      ...locate(foreign, 1),
-      next: "Write 'Loaf.Relax' for the export Relax of loaf.ts, or './lib/loaf#Relax' for a module elsewhere.",
-    });
+    throw new MirageError(
+      'MIR0112',
+      `foreign takes the name of a module as argument 1, but it is given ${showValue(name)}.`,
+      {
+        ...locate(foreign, 1),
+        next: "Write 'Loaf.Relax' for the export Relax of loaf.ts, or './lib/loaf#Relax' for a module elsewhere.",
+      },
+    );
   }
   if (!isType(type)) {
-    throw new MirageError('MIR0113', `foreign('${name}') takes a type as argument 2.`, {
-      ...locate(foreign, 2),
-      next: `Write foreign('${name}', job), or foreign('${name}', console.to(job)) for a module that takes a console.`,
-    });
+    throw new MirageError(
+      'MIR0113',
+      `foreign('${name}') takes a type as argument 2, but it is given ${showValue(type)}.`,
+      {
+        ...locate(foreign, 2),
+        next: `Write foreign('${name}', job), or foreign('${name}', console.to(job)) for a module that takes a console.`,
+      },
+    );
   }
-  const { libraries = [], packages = [] } = options;
-  for (const [what, list] of Object.entries({ libraries, packages })) {
-    if (Array.isArray(list) && list.every((item) => typeof item === 'string' && item !== '')) continue;
-    throw new MirageError('MIR0113', `The ${what} of foreign('${name}') are no list of names.`, {
-      ...locate(foreign, 3),
-      next: `Write { ${what}: ['name'] }.`,
-    });
-  }
-  const wrong = packages.find((spec) => !PACKAGE.test(spec));
-  if (wrong !== undefined) {
-    throw new MirageError('MIR0301', `foreign('${name}') wants the package '${wrong}', which is no name of an npm package.`, {
-      ...locate(foreign, 3),
-      next: "Write 'name' or 'name@range', for example 'dayjs@^1.11.0'.",
-    });
-  }
+  const { libraries, packages } = checkOptions(name, options, () => locate(foreign, 3));
   return impl<A>({
     is: 'application',
-    module: { name, libraries: [...libraries], packages: [...packages] },
+    module: { name, libraries, packages },
     args: [],
     parameters: type.parameters,
     result: type.result,
     ...locate(foreign),
   });
+}
+
+function checkOptions(
+  name: string,
+  options: unknown,
+  at: () => { where?: Where },
+): Record<(typeof OPTIONS)[number], string[]> {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new MirageError(
+      'MIR0113',
+      `foreign('${name}') takes options as argument 3, but it is given ${showValue(options)}.`,
+      {
+        ...at(),
+        next: "Write { packages: ['NAME'] } or { libraries: ['./NAME'] }, or leave it out.",
+      },
+    );
+  }
+  const unknown = Object.keys(options).find((key) => !OPTIONS.some((known) => known === key));
+  if (unknown !== undefined) {
+    throw new MirageError('MIR0113', `foreign('${name}') has no option ${quote(unknown)}.`, {
+      ...at(),
+      next: `Its options are ${OPTIONS.join(' and ')}.`,
+    });
+  }
+  const list = (option: (typeof OPTIONS)[number]): string[] => {
+    const given: unknown = (options as Readonly<Record<string, unknown>>)[option] ?? [];
+    if (Array.isArray(given) && given.every((item): item is string => typeof item === 'string' && item !== ''))
+      return [...given];
+    throw new MirageError(
+      'MIR0113',
+      `foreign('${name}') takes a list of names as ${option}, but it is given ${showValue(given)}.`,
+      {
+        ...at(),
+        next: `Write { ${option}: ['NAME'] }, where no name is empty.`,
+      },
+    );
+  };
+  const packages = list('packages');
+  const wrong = packages.find((specification) => !PACKAGE.test(specification));
+  if (wrong !== undefined) {
+    throw new MirageError(
+      'MIR0301',
+      `foreign('${name}') asks for the package ${quote(wrong)}, but no npm package can be called so.`,
+      {
+        ...at(),
+        next: "Write 'NAME' or 'NAME@RANGE', for example 'dayjs@^1.11.0'.",
+      },
+    );
+  }
+  return { libraries: list('libraries'), packages };
 }

@@ -3,26 +3,38 @@ import type { Device } from '../devices/device.js';
 import type { Arrow } from './append.js';
 import { locate } from './location.js';
 import type { Type } from './type.js';
+import { countArguments, exampleOf, listTypes, nameOf, showValue, withArticle } from './wording.js';
 
-declare const phantom: unique symbol;
+declare const of: unique symbol;
+declare const exactly: unique symbol;
 
-/** The arguments that `$` accepts: one or more of those that a functor of type `A` still waits for, in order. */
-export type Arguments<A> =
-  [A] extends [Arrow<infer X, infer Rest>] ? [first: Impl<X>] | [first: Impl<X>, ...rest: Arguments<Rest>] : never;
+/*
+ * Optional elements and no union of tuples: so the compiler compares argument by argument, and says `Argument of type
+ * 'Impl<Network>' is not assignable to parameter of type 'Impl<Console>'` or `Expected 1-2 arguments, but got 3`.
+ */
+type Further<A> = [A] extends [Arrow<infer X, infer Rest>] ? [next?: Impl<X>, ...further: Further<Rest>] : [];
+
+/** The arguments that `$` accepts: one or more of those that a functor of type `A` still waits for, in order. None for a device. */
+export type Arguments<A> = [A] extends [Arrow<infer X, infer Rest>] ? [first: Impl<X>, ...further: Further<Rest>] : [];
 
 /** What is left of `A` when it was given `Given`. */
 export type Applied<A, Given extends readonly unknown[]> = Given extends readonly [unknown, ...infer Rest]
-  ? [A] extends [Arrow<unknown, infer B>]
+  ? [A] extends [Arrow<infer _, infer B>]
     ? Applied<B, Rest>
     : never
   : A;
 
 /** A device, or a user's module, of type `A`: a node of the device graph. */
 export interface Impl<A> {
-  readonly [phantom]?: (a: A) => A;
+  // Two phantoms: the first makes the compiler's message short, the second lets nothing pass that only looks like an `A`.
+  readonly [of]?: A;
+  readonly [exactly]?: (a: A) => void;
   readonly node: ImplNode;
 
-  /** Applies a functor: `relax.$(defaultConsole)`; `f.$(x, y)` is `f.$(x).$(y)`. */
+  /**
+   * Applies a functor: `relax.$(defaultConsole)`; `f.$(x, y)` is `f.$(x).$(y)`.
+   * Errors: MIR0107, an argument of the wrong type; MIR0111, more arguments than it takes.
+   */
   $<Given extends Arguments<A>>(...given: Given): Impl<Applied<A, Given>>;
 }
 
@@ -52,37 +64,47 @@ class ImplValue<A> implements Impl<A> {
 
   $<Given extends Arguments<A>>(...given: Given): Impl<Applied<A, Given>> {
     let node: ImplNode = this.node;
-    for (const [index, argument] of given.entries()) node = apply(node, argument, locate(this.$, index + 1));
+    for (const [index, argument] of given.entries()) {
+      node = apply(node, argument, () => locate(ImplValue.prototype.$, index + 1));
+    }
     return impl<Applied<A, Given>>(node);
   }
 }
 
-/** Gives one argument to a functor; refuses what its type does not allow. */
-function apply(node: ImplNode, argument: unknown, at: { where?: Where }): ImplNode {
-  const expected = node.parameters[0];
-  const position = (node.is === 'application' ? node.args.length : 0) + 1;
+/** Gives one argument to a functor; refuses what its type does not allow. `at` tells where the argument stands. */
+function apply(node: ImplNode, argument: unknown, at: () => { where?: Where }): ImplNode {
+  const [expected, ...rest] = node.parameters;
   if (expected === undefined || node.is === 'device') {
-    throw new MirageError(
-      'MIR0111',
-      `${nameOf(node)} takes ${count(position - 1)}, but it is given one more: ${showValue(argument)}.`,
-      { ...at, next: declaredAs(node, [...typesGiven(node), typeOf(argument)], node.result) },
-    );
+    const taken = node.is === 'device' ? 0 : node.args.length;
+    const given = taken === 0 ? showValue(argument) : `one more: ${showValue(argument)}`;
+    throw new MirageError('MIR0111', `${nameOf(node)} takes ${countArguments(taken)}, but it is given ${given}.`, {
+      ...at(),
+      next: `Leave it out${orDeclareIt(node, argument, [])}.`,
+    });
   }
-  if (!isImpl(argument) || argument.node.parameters.length > 0 || argument.node.result !== expected) {
-    throw new MirageError(
-      'MIR0107',
-      `${nameOf(node)} takes a ${expected} as argument ${position}, but it is given ${showValue(argument)}.`,
-      {
-        ...at,
-        next: isImpl(argument)
-          ? `Give it a ${expected}${example(expected)}, or ${lowerFirst(
-              declaredAs(node, [...typesGiven(node), typeOf(argument), ...node.parameters.slice(1)], node.result),
-            )}`
-          : `Give it a ${expected}${example(expected)}.`,
-      },
-    );
+  if (isImpl(argument) && argument.node.parameters.length === 0 && argument.node.result === expected) {
+    return { ...node, parameters: rest, args: [...node.args, argument.node] };
   }
-  return { ...node, parameters: node.parameters.slice(1), args: [...node.args, argument.node] };
+  const waiting = isImpl(argument) ? argument.node.parameters : [];
+  const example = exampleOf(expected);
+  throw new MirageError(
+    'MIR0107',
+    `${nameOf(node)} takes ${withArticle(expected)} as argument ${node.args.length + 1}, but it is given ${showValue(argument)}.`,
+    {
+      ...at(),
+      next:
+        isImpl(argument) && waiting.length > 0 && argument.node.result === expected
+          ? `Give ${nameOf(argument.node)} ${listTypes(waiting)} first.`
+          : `Give it ${withArticle(expected)}${example === undefined ? '' : `, for example ${example}`}${orDeclareIt(node, argument, rest)}.`,
+    },
+  );
+}
+
+/** How to declare a module so that it takes `argument` after what it was given; nothing to say if it is no device. */
+function orDeclareIt(node: ImplNode, argument: unknown, rest: readonly string[]): string {
+  if (node.is === 'device' || !isImpl(argument) || argument.node.parameters.length > 0) return '';
+  const [first, ...chain] = [...node.args.map((arg) => arg.result), argument.node.result, ...rest, node.result];
+  return `, or declare it as foreign('${node.module.name}', ${first}${chain.map((next) => `.to(${next})`).join('')})`;
 }
 
 /** A node as an impl of type `A`. */
@@ -96,53 +118,7 @@ export function deviceImpl<A>(type: Type<A>, device: Device, below?: unknown): I
   return impl<A>({ is: 'device', device, parameters: type.parameters, result: type.result, ...at });
 }
 
+/** Whether a value is a device or a module of the configuration language. */
 export function isImpl(value: unknown): value is Impl<unknown> {
   return value instanceof ImplValue;
-}
-
-/** What the user calls it: `defaultConsole`, `netif('1')`, `Loaf.Relax`. */
-export function nameOf(node: ImplNode): string {
-  return node.is === 'device' ? node.device.label : node.module.name;
-}
-
-/** A value as an error names it: `a console (defaultConsole)`, `the string 'x'`. */
-export function showValue(value: unknown): string {
-  if (isImpl(value)) {
-    const { node } = value;
-    return node.parameters.length > 0
-      ? `the functor ${nameOf(node)}, which still waits for a ${node.parameters[0]}`
-      : `a ${node.result} (${nameOf(node)})`;
-  }
-  if (value === null || value === undefined) return String(value);
-  if (typeof value === 'string') return `the string '${value}'`;
-  if (typeof value === 'number' || typeof value === 'boolean') return `the ${typeof value} ${value}`;
-  return Array.isArray(value) ? 'an array' : typeof value === 'function' ? 'a function' : 'an object';
-}
-
-function count(parameters: number): string {
-  return parameters === 0 ? 'no argument' : parameters === 1 ? 'one argument' : `${parameters} arguments`;
-}
-
-function typesGiven(node: ImplNode): string[] {
-  return node.is === 'application' ? node.args.map((arg) => arg.result) : [];
-}
-
-function typeOf(value: unknown): string {
-  return isImpl(value) ? value.node.result : 'console';
-}
-
-function declaredAs(node: ImplNode, parameters: readonly string[], result: string): string {
-  const [first, ...rest] = [...parameters, result];
-  const chain = first + rest.map((next) => `.to(${next})`).join('');
-  return node.is === 'device' ? 'A device takes no argument.' : `Declare it as foreign('${node.module.name}', ${chain}).`;
-}
-
-const EXAMPLES: Readonly<Record<string, string>> = { console: 'defaultConsole', network: 'tap0' };
-
-function example(type: string): string {
-  return EXAMPLES[type] ? `, for example ${EXAMPLES[type]}` : '';
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -1,7 +1,8 @@
 import { MirageError, type Where } from '../errors.js';
-import { isImpl, nameOf, showValue, type Impl, type ImplNode } from './impl.js';
+import { isImpl, type Impl, type ImplNode } from './impl.js';
 import { locate } from './location.js';
 import type { Job } from './type.js';
+import { exampleOf, listTypes, nameOf, quote, showValue } from './wording.js';
 
 /** What config.ts declared. */
 export interface Registration {
@@ -10,7 +11,7 @@ export interface Registration {
   readonly where?: Where;
 }
 
-/** A name that is a file name, a host name and a domain name everywhere: at most 63 characters. */
+/** What can be part of a file's name on every system and the name of a virtual machine: at most 63 characters. */
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9_-])?$/;
 
 /**
@@ -19,58 +20,72 @@ const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9_-])?$/;
  */
 let declared: Registration | undefined;
 
-/** Registers the application `name`, which runs all `jobs` at the same time and ends when the last one has ended. */
+/**
+ * Registers the application `name`, which runs all `jobs` at the same time and ends when the last one has ended.
+ * Errors: MIR0105, a second call; MIR0108, the name; MIR0109, what is no job; MIR0110, a functor that still waits for arguments.
+ */
 export function register(name: string, jobs: readonly Impl<Job>[]): void {
   const at = locate(register);
   if (declared) {
-    throw new MirageError('MIR0105', `register was already called, for '${declared.name}'${line(declared.where)}.`, {
+    throw new MirageError('MIR0105', `register was already called, for ${quote(declared.name)}.`, {
       ...at,
-      next: 'Give all jobs to one call: register(name, [job, another]). Two unikernels are two folders.',
+      next: 'Give all jobs to one call, for example register(NAME, [job, another]). Two unikernels are two folders.',
     });
   }
   if (typeof name !== 'string' || !NAME.test(name)) {
-    throw new MirageError('MIR0108', `${showValue(name)} cannot be the name of a unikernel: no file can be called so.`, {
-      ...locate(register, 1),
-      next: 'Use letters, digits, _ . and -, at most 63 of them, for example out_to_lunch.',
-    });
+    const what = typeof name === 'string' ? `${quote(name)}, and no file can be called so` : showValue(name);
+    throw new MirageError(
+      'MIR0108',
+      `register takes the name of the unikernel as argument 1, but it is given ${what}.`,
+      {
+        ...locate(register, 1),
+        next: "Use letters, digits, _ . and -, at most 63 of them, for example 'out_to_lunch'.",
+      },
+    );
   }
   if (!Array.isArray(jobs)) {
-    throw new MirageError('MIR0109', `register takes a list of jobs as argument 2, but it is given ${showValue(jobs)}.`, {
-      ...locate(register, 2),
-      next: `Write register('${name}', [job]).`,
-    });
+    throw new MirageError(
+      'MIR0109',
+      `register takes a list of jobs as argument 2, but it is given ${showValue(jobs)}.`,
+      {
+        ...locate(register, 2),
+        next: `Write register('${name}', [${isImpl(jobs) ? nameOf(jobs.node) : 'job'}]), with brackets.`,
+      },
+    );
   }
-  jobs.forEach((item: unknown, index) => refuseNonJob(item, index + 1, locate(register, 2)));
-  declared = { name, jobs: jobs.map((item) => item.node), ...at };
+  // A copy by index: a list with holes has its holes refused, not skipped.
+  const nodes = Array.from<unknown>(jobs).map((item, index) => asJob(item, index + 1, () => locate(register, 2)));
+  declared = { name, jobs: nodes, ...at };
 }
 
-function refuseNonJob(item: unknown, position: number, at: { where?: Where }): void {
+function asJob(item: unknown, position: number, at: () => { where?: Where }): ImplNode {
   if (!isImpl(item)) {
     throw new MirageError('MIR0109', `Job ${position} of register is no job: it is ${showValue(item)}.`, {
-      ...at,
-      next: "Make a job of a module: foreign('Loaf.Relax', job).",
+      ...at(),
+      next: "Make a job of a module, for example foreign('Loaf.Relax', job).",
     });
   }
   const { node } = item;
   if (node.parameters.length > 0) {
+    const waits = listTypes(node.parameters);
+    const examples = node.parameters.map(exampleOf).filter((example) => example !== undefined);
+    const like = examples.length === node.parameters.length ? `, for example .$(${examples.join(', ')})` : '';
     throw new MirageError(
       'MIR0110',
-      `Job ${position} of register is not complete: ${nameOf(node)} still waits for ${node.parameters
-        .map((parameter) => `a ${parameter}`)
-        .join(' and ')}.`,
-      { ...at, next: 'Apply it to a device, for example relax.$(defaultConsole).' },
+      `Job ${position} of register is not complete: ${nameOf(node)} still waits for ${waits}.`,
+      {
+        ...at(),
+        next: `Give it ${waits} with .$()${like}.`,
+      },
     );
   }
   if (node.result !== 'job') {
     throw new MirageError('MIR0109', `Job ${position} of register is no job: it is ${showValue(item)}.`, {
-      ...at,
-      next: 'Give the device to a module, for example relax.$(defaultConsole), and register that.',
+      ...at(),
+      next: `Give it to a module that makes a job of it, for example foreign('Loaf.Relax', ${node.result}.to(job)).$(${nameOf(node)}).`,
     });
   }
-}
-
-function line(where: Where | undefined): string {
-  return where ? ' above' : '';
+  return node;
 }
 
 /** What config.ts declared so far; nothing if it never called `register`. */

@@ -33,7 +33,9 @@ export function describeDot(graph: Graph, platform: string): string {
   ];
   graph.nodes.forEach((node, id) => {
     const look =
-      node.is === 'device' ? 'shape=ellipse, style=filled, fillcolor="#dcebfa"' : 'shape=box, style="filled,rounded", fillcolor="#e4f4e1"';
+      node.is === 'device'
+        ? 'shape=ellipse, style=filled, fillcolor="#dcebfa"'
+        : 'shape=box, style="filled,rounded", fillcolor="#e4f4e1"';
     const label = node.is === 'device' ? [node.title, node.type] : [node.name, node.type];
     lines.push(`  n${id} [${look}, label=${dotString([...new Set(label)].join('\n'))}];`);
   });
@@ -47,6 +49,8 @@ export function describeDot(graph: Graph, platform: string): string {
   return [...lines, '}', ''].join('\n');
 }
 
+/** Text as a quoted string of Graphviz's language, where a backslash begins an escape and a line break is one. */
 function dotString(text: string): string {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+  return `"${escaped.replace(/\p{Cc}/gu, ' ')}"`;
 }

@@ -1,7 +1,7 @@
 import type { Device } from '../devices/device.js';
 import type { ForeignModule, ImplNode } from '../dsl/impl.js';
 import type { Registration } from '../dsl/register.js';
-import { nameOf } from '../dsl/impl.js';
+import { nameOf } from '../dsl/wording.js';
 import { MirageError, type Where } from '../errors.js';
 
 /*
@@ -41,12 +41,17 @@ export const EMPTY_GRAPH: Graph = { name: 'empty', nodes: [], jobs: [] };
 export function toGraph({ name, jobs, where }: Registration): Graph {
   const nodes: GraphNode[] = [];
   const known = new Map<string, number>();
+  // Saves the way down to an object that was met before, and decides nothing: a module may be an argument many times over.
+  const met = new Map<ImplNode, number>();
 
   const add = (node: ImplNode): number => {
+    const id = met.get(node) ?? addOnce(node);
+    met.set(node, id);
+    return id;
+  };
+  const addOnce = (node: ImplNode): number => {
     const args = node.is === 'application' ? node.args.map(add) : [];
-    const identity = JSON.stringify(
-      node.is === 'device' ? [node.device.kind, node.device.parameters] : [node.module, node.result, args],
-    );
+    const identity = identityOf(node, args);
     const same = known.get(identity);
     if (same !== undefined) return same;
     const at = node.where ? { where: node.where } : {};
@@ -62,10 +67,21 @@ export function toGraph({ name, jobs, where }: Registration): Graph {
   const ids = jobs.map(add);
   const twice = ids.findIndex((id, index) => ids.indexOf(id) !== index);
   if (twice !== -1) {
-    throw new MirageError('MIR0114', `Job ${twice + 1} of register is the same as job ${ids.indexOf(ids[twice]!) + 1}: ${nameOf(jobs[twice]!)}.`, {
-      ...(where ? { where: { ...where, argument: 2 } } : {}),
-      next: 'List it once: what is equal is one, so it would start once.',
-    });
+    throw new MirageError(
+      'MIR0114',
+      `Job ${twice + 1} of register is the same as job ${ids.indexOf(ids[twice]!) + 1}: ${nameOf(jobs[twice]!)}.`,
+      {
+        ...(where ? { where: { ...where, argument: 2 } } : {}),
+        next: 'List it once: what is equal is one, so it would start once.',
+      },
+    );
   }
   return { name, nodes, jobs: ids };
+}
+
+/** What two nodes must have in common to be one. Parameters are an unordered record; everything else is a list. */
+function identityOf(node: ImplNode, args: readonly number[]): string {
+  if (node.is === 'device') return JSON.stringify([node.device.kind, Object.entries(node.device.parameters).sort()]);
+  const { name, libraries, packages } = node.module;
+  return JSON.stringify([name, libraries, packages, node.result, args]);
 }

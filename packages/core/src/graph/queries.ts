@@ -18,7 +18,11 @@ export function userPackages(graph: Graph): string[] {
 /** A node as lists show it: `console`, `Loaf.Relax(console, tap0)`. */
 export function title(graph: Graph, node: GraphNode): string {
   if (node.is === 'device') return node.title;
-  return node.args.length === 0 ? node.name : `${node.name}(${argumentsOf(graph, node).map((arg) => title(graph, arg)).join(', ')})`;
+  return node.args.length === 0
+    ? node.name
+    : `${node.name}(${argumentsOf(graph, node)
+        .map((arg) => title(graph, arg))
+        .join(', ')})`;
 }
 
 /** The nodes that a module's `start` receives, in order. */

@@ -1,6 +1,8 @@
-import type { ApplicationNode, Graph } from '../graph/graph.js';
+import type { ApplicationNode, DeviceNode, Graph } from '../graph/graph.js';
+import { devices } from '../graph/queries.js';
 import { markTypeScript } from './generated-mark.js';
-import { GENERATED_FOLDER_DEPTH, moduleOf, type ModuleReference } from './module-of.js';
+import { fromGeneratedFolder, moduleOf } from './module-of.js';
+import { uniqueNames } from './names.js';
 import type { PlatformTable } from './platform.js';
 
 /** What a line of main.ts was generated for, so that an error in it can be told in the user's own files. */
@@ -18,8 +20,9 @@ export interface MainSource {
 }
 
 /**
- * The program that connects the devices and starts the jobs: typed calls, one statement per node of the graph. Two platforms'
- * programs differ in the module that the drivers come from and in nothing else.
+ * The program that connects the devices and starts the jobs: typed calls, one statement per node of the graph. `modules` holds each
+ * name given to `foreign` with the specifier of its module from the unikernel's folder. Two platforms' programs differ in the import
+ * of the drivers and in nothing else: here a driver goes by its kind, whatever the platform calls it.
  */
 export function emitMain(graph: Graph, platform: PlatformTable, modules: ReadonlyMap<string, string>): MainSource {
   const lines: string[] = [];
@@ -29,52 +32,62 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
     // The mark will be line 1.
     if (origin) origins.set(lines.length + 1, origin);
   };
+  const unique = uniqueNames();
+  const applications = [...graph.nodes.entries()].filter(
+    (entry): entry is [number, ApplicationNode] => entry[1].is === 'application',
+  );
 
-  const names = graph.nodes.map((node, id) => `${identifier(node.is === 'device' ? node.kind : moduleOf(node.name).exported)}${id + 1}`);
-  const connects = graph.nodes.map((node) => {
-    const support = node.is === 'device' ? platform.devices[node.kind] : undefined;
-    return support && 'connect' in support ? support.connect : undefined;
-  });
-
-  const drivers = [...new Set(['boot', ...connects.filter((connect) => connect !== undefined)])].sort();
-  emit(`import { ${drivers.join(', ')} } from ${JSON.stringify(platform.drivers)};`);
-  if (graph.nodes.length > 0) emit(`import { once } from '@mirage/runtime';`);
-  for (const library of new Set(graph.nodes.flatMap((node) => (node.is === 'application' ? node.libraries : [])))) {
-    emit(`import ${JSON.stringify(library)};`);
+  const drivers = new Map<DeviceNode['kind'], string>();
+  for (const { kind } of devices(graph)) {
+    if (!drivers.has(kind)) drivers.set(kind, unique(`connect${capitalize(identifier(kind))}`));
   }
-  const locals = new Map<number, string>();
+  const names = graph.nodes.map((node, id) =>
+    unique(`${identifier(node.is === 'device' ? node.kind : moduleOf(node.name).exported)}${id + 1}`),
+  );
+
+  const clauses = [...drivers].map(([kind, local]) => importClause(connectOf(kind, platform), local));
+  emit(`import { ${['boot', ...clauses].join(', ')} } from ${JSON.stringify(platform.drivers)};`);
+  if (graph.nodes.length > 0) emit(`import { once } from '@mirage/runtime';`);
+  for (const library of new Set(applications.flatMap(([, { libraries }]) => libraries))) {
+    emit(`import ${JSON.stringify(fromGeneratedFolder(library))};`);
+  }
   const imported = new Map<string, string>();
-  graph.nodes.forEach((node, id) => {
-    if (node.is === 'device') return;
-    const { exported } = moduleOf(node.name);
-    const specifier = fromGeneratedFolder(modules.get(node.name) ?? node.name);
-    const key = `${specifier}#${exported}`;
-    const local = imported.get(key) ?? uniqueName(exported, [...imported.values(), ...names, ...drivers, 'once']);
-    locals.set(id, local);
-    if (imported.has(key)) return;
-    imported.set(key, local);
-    const clause = local === exported ? exported : `${exported} as ${local}`;
-    emit(`import { ${clause} } from ${JSON.stringify(specifier)};`, { application: id, part: 'module' });
-  });
+  const starts = new Map<number, string>();
+  for (const [id, node] of applications) {
+    const { specifier, exported } = moduleOf(node.name);
+    const from = fromGeneratedFolder(modules.get(node.name) ?? specifier);
+    const local = imported.get(`${from}#${exported}`) ?? unique(exported);
+    starts.set(id, `${local}.start`);
+    if (imported.has(`${from}#${exported}`)) continue;
+    imported.set(`${from}#${exported}`, local);
+    emit(`import { ${importClause(exported, local)} } from ${JSON.stringify(from)};`, {
+      application: id,
+      part: 'module',
+    });
+  }
   emit('');
 
   graph.nodes.forEach((node, id) => {
     if (node.is === 'device') {
-      emit(`const ${names[id]} = once(() => ${connects[id]}(${JSON.stringify(node.parameters)})); // ${node.label}`);
-      return;
+      emit(
+        `const ${names[id]} = once(() => ${drivers.get(node.kind)}(${JSON.stringify(node.parameters)})); // ${node.label}`,
+      );
+    } else {
+      emitApplication(node, id);
     }
-    emitApplication(node, id);
   });
 
   function emitApplication(node: ApplicationNode, id: number): void {
-    const start = `${locals.get(id)}.start`;
+    const start = starts.get(id);
     if (node.args.length === 0) {
       emit(`const ${names[id]} = once(async () => ${start}());`, { application: id, part: 'call' });
       return;
     }
     const given = node.args.map((_, index) => `arg${index + 1}`);
     emit(`const ${names[id]} = once(async () => {`);
-    emit(`  const [${given.join(', ')}] = await Promise.all([${node.args.map((arg) => `${names[arg]}()`).join(', ')}]);`);
+    emit(
+      `  const [${given.join(', ')}] = await Promise.all([${node.args.map((arg) => `${names[arg]}()`).join(', ')}]);`,
+    );
     emit(`  return ${start}(`, { application: id, part: 'call' });
     given.forEach((arg, index) => {
       const of = graph.nodes[node.args[index]!]!;
@@ -89,10 +102,15 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
   return { text: markTypeScript(lines.join('\n') + '\n'), origins };
 }
 
-function fromGeneratedFolder(specifier: ModuleReference['specifier']): string {
-  return specifier.startsWith('./') || specifier.startsWith('../')
-    ? '../'.repeat(GENERATED_FOLDER_DEPTH) + specifier.replace(/^\.\//, '')
-    : specifier;
+/** What the platform's drivers module calls the function that connects a kind of device. Resolving has refused unsupported ones. */
+function connectOf(kind: DeviceNode['kind'], platform: PlatformTable): string {
+  const support = platform.devices[kind];
+  if ('connect' in support) return support.connect;
+  throw new Error(`${platform.name} has no driver for devices of the kind ${kind}: resolve the graph first.`);
+}
+
+function importClause(exported: string, local: string): string {
+  return local === exported ? exported : `${exported} as ${local}`;
 }
 
 function identifier(text: string): string {
@@ -100,8 +118,6 @@ function identifier(text: string): string {
   return plain.charAt(0).toLowerCase() + plain.slice(1);
 }
 
-function uniqueName(wanted: string, taken: readonly string[]): string {
-  let name = wanted;
-  for (let number = 2; taken.includes(name); number++) name = `${wanted}_${number}`;
-  return name;
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -7,7 +7,7 @@ export interface ModuleReference {
 }
 
 /** main.ts lies this many folders below the unikernel's: `mirage/unix/main.ts`. */
-export const GENERATED_FOLDER_DEPTH = 2;
+const GENERATED_FOLDER_DEPTH = 2;
 
 /** `Loaf.Relax` is the export Relax of `./loaf`; `./lib/loaf#Relax` says it in full. */
 export function moduleOf(name: string): ModuleReference {
@@ -20,12 +20,25 @@ export function moduleOf(name: string): ModuleReference {
 
 /**
  * The specifiers that a dotted name may mean, best first: OCaml's rule (`Loaf` is loaf.ts), the same in kebab-case (`OutToLunch`
- * is out-to-lunch.ts), and the name as it stands. A name with a path means that path only.
+ * is out-to-lunch.ts, `TCPStack` is tcp-stack.ts), and the name as it stands. A name with a path means that path only.
  */
 export function candidates(name: string): string[] {
   const { specifier } = moduleOf(name);
   if (name.includes('#')) return [specifier];
-  const asWritten = './' + name.split('.').slice(0, -1).join('/');
-  const kebab = specifier.replace(/([a-z0-9])([A-Z])/g, (_, before: string, capital: string) => `${before}-${capital.toLowerCase()}`);
-  return [...new Set([specifier, kebab, asWritten])];
+  const path = name.split('.').slice(0, -1);
+  return [...new Set([specifier, `./${path.map(kebabCase).join('/')}`, `./${path.join('/')}`])];
+}
+
+function kebabCase(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
+    .toLowerCase();
+}
+
+/** A specifier as main.ts has to write it: what is meant from the unikernel's folder is reached from the generated one. */
+export function fromGeneratedFolder(specifier: ModuleReference['specifier']): string {
+  return /^\.\.?(?:\/|$)/.test(specifier)
+    ? '../'.repeat(GENERATED_FOLDER_DEPTH) + specifier.replace(/^\.(?:\/|$)/, '')
+    : specifier;
 }

@@ -37,7 +37,10 @@ export function printPlan(plan: Plan): string {
   ];
   return [
     `${plan.graph.name} on ${plan.platform}: ${jobList(plan.graph)}`,
-    ...list('configure writes', plan.files.map(({ path }) => path)),
+    ...list(
+      'configure writes',
+      plan.files.map(({ path }) => path),
+    ),
     ...list('depend installs', plan.packages),
     ...list('build makes', plan.artefacts),
     '',

@@ -1,11 +1,11 @@
 import { MirageError } from '../errors.js';
-import type { Graph } from '../graph/graph.js';
+import type { DeviceNode, Graph } from '../graph/graph.js';
 import { devices, userPackages } from '../graph/queries.js';
 import { emitMain } from './emit-main.js';
 import { toManifest } from './emit-manifest.js';
 import { markJson } from './generated-mark.js';
 import { artefactFolder, generatedFolder, type Plan } from './plan.js';
-import type { PlatformTable } from './platform.js';
+import type { DeviceSupport, PlatformTable } from './platform.js';
 
 /** What resolving needs to know about the unikernel's folder; found by the executor. */
 export interface Surroundings {
@@ -20,8 +20,7 @@ export interface Surroundings {
 /** Graph and platform to plan. Error: MIR0204, a device that the platform does not have. */
 export function resolve(graph: Graph, platform: PlatformTable, around: Surroundings): Plan {
   for (const device of devices(graph)) {
-    const support = platform.devices[device.kind];
-    const reason = 'unsupported' in support ? support.unsupported : support.refuse?.(device);
+    const reason = whyNot(device, platform);
     if (reason === undefined) continue;
     throw new MirageError('MIR0204', `The platform ${platform.name} cannot have ${device.label}: ${reason}.`, {
       ...(device.where ? { where: device.where } : {}),
@@ -44,16 +43,28 @@ export function resolve(graph: Graph, platform: PlatformTable, around: Surroundi
   };
 }
 
+function whyNot(device: DeviceNode, platform: PlatformTable): string | undefined {
+  // A table is total, yet that of a package from outside may be older than the kind.
+  const support: DeviceSupport | undefined = platform.devices[device.kind];
+  if (support === undefined) return `${platform.package} is older than devices of the kind ${device.kind}`;
+  return 'unsupported' in support ? support.unsupported : support.refuse?.(device);
+}
+
 /** The type check sees modules as the bundler does; how strict it is, the user's own tsconfig.json says. */
 function checkerConfiguration(userConfiguration: string | undefined): object {
   return {
     ...(userConfiguration === undefined ? {} : { extends: `../../${userConfiguration}` }),
     compilerOptions: {
-      ...(userConfiguration === undefined ? { strict: true, target: 'es2022', lib: ['es2023'], skipLibCheck: true } : {}),
+      ...(userConfiguration === undefined
+        ? { strict: true, target: 'es2022', lib: ['es2023'], skipLibCheck: true }
+        : {}),
       module: 'esnext',
       moduleResolution: 'bundler',
       // Libraries of the workspace are checked as they are bundled: built.
       customConditions: [],
+      // A matter of taste, and of `nx typecheck`: what is not used yet does not keep a program from running.
+      noUnusedLocals: false,
+      noUnusedParameters: false,
       noEmit: true,
       composite: false,
       incremental: false,

@@ -76,7 +76,12 @@ export function parseDiagnostics(output: string): Diagnostic[] {
 
 /** An error in a module of the user, as the compiler tells it. */
 function asWritten(file: string | undefined, { line, column, code, text }: Diagnostic): MirageError {
-  return new MirageError('MIR0405', `TS${code}: ${text.replaceAll('\n', '\n    ')}`, file ? { where: { file, line, column } } : {});
+  // The compiler would have the user install Node's types, and the next platform has no Node.
+  const [what, wantsNode] = text.split(/ Do you need to install type definitions for node\?/);
+  return new MirageError('MIR0405', `TS${code}: ${what!.replaceAll('\n', '\n    ')}`, {
+    ...(file ? { where: { file, line, column } } : {}),
+    ...(wantsNode === undefined ? {} : { next: 'A unikernel has no Node underneath: take a device as an argument of start instead.' }),
+  });
 }
 
 /** An error in a line of main.ts, told as what is wrong between config.ts and the user's module. */
@@ -89,7 +94,7 @@ function explain(unikernel: Unikernel, manifest: Manifest, { application, part }
   const shown = file === undefined ? specifier : display(unikernel, file);
   const found = file === undefined ? undefined : findStart(join(unikernel.folder, file), shown, exported);
   const inModule: Location = found?.start ?? found?.exported ?? { file: shown, line: 1, column: 1 };
-  const inConfig = node.where ? ` (${node.where.file}:${node.where.line}:${node.where.column})` : '';
+  const config = node.where ? `${node.where.file}:${node.where.line}:${node.where.column}` : 'config.ts';
   const given = node.args.map((id) => graph.nodes[id]!);
 
   if (part === 'module') {
@@ -102,7 +107,7 @@ function explain(unikernel: Unikernel, manifest: Manifest, { application, part }
         })
       : new MirageError('MIR0401', `${shown} has no export ${exported}${known}.`, {
           where: inModule,
-          next: `Export it: export const ${exported} = { async start() {} }; or name another export in config.ts${inConfig}.`,
+          next: `Export it: export const ${exported} = { async start(${parameterList(given)}) {} };\nor name another export at ${config}.`,
         });
   }
   if (diagnostic.code === 2339 || diagnostic.code === 2349 || diagnostic.code === 18046 || diagnostic.code === 2571) {
@@ -116,7 +121,7 @@ function explain(unikernel: Unikernel, manifest: Manifest, { application, part }
     const extra = found?.parameters[given.length];
     return new MirageError('MIR0403', `${exported}.start takes${wanted}, but config.ts gives it ${count(given.length)}: ${list(given)}.`, {
       where: extra?.at ?? inModule,
-      next: `Declare it as start(${parameterList(given)}), or change config.ts${inConfig}.`,
+      next: `Declare it as start(${parameterList(given)}), or change what it is given at ${config}.`,
     });
   }
   if (typeof part === 'number') {
@@ -126,10 +131,10 @@ function explain(unikernel: Unikernel, manifest: Manifest, { application, part }
     const wants = parameter?.type ? `a ${parameter.type}` : 'something else';
     return new MirageError(
       'MIR0404',
-      `${exported}.start wants ${wants} as argument ${part}, but config.ts gives it a ${device.type} (${name})${inConfig}.`,
+      `${exported}.start wants ${wants} as argument ${part}, but config.ts gives it a ${device.type} (${name}, ${config}).`,
       {
         where: parameter?.at ?? inModule,
-        next: `Make the parameter a ${typeName(device.type)}, or give it another device in config.ts.`,
+        next: `Make the parameter a ${typeName(device.type)}, or give it another device there.`,
       },
     );
   }

@@ -1,11 +1,12 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { metadata, perPlatform, type TargetContext } from './target.js';
 
-/** Removes what configure and build generated for a platform, and nothing else. */
+/** Removes what configure and build generated, and nothing else: for all platforms, or for the one that is asked for. */
 export function clean({ names }: TargetContext): TargetConfiguration {
   return {
     executor: 'mirage:clean',
-    ...perPlatform(),
+    configurations: perPlatform().configurations,
+    dependsOn: ['^build'],
     ...metadata('Removes what was generated for a unikernel', names.clean),
   };
 }

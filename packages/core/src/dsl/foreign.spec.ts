@@ -1,0 +1,120 @@
+import { refusalOf } from '../../test/refusal.js';
+import { console, defaultConsole, foreign, job } from '../index.js';
+
+it.each([
+  'Loaf.Relax',
+  'Lib.Loaf.Relax',
+  'Loaf.relax',
+  'Loaf.$x',
+  './lib/loaf#Relax',
+  '../loaf.ts#default',
+  '@scope/package#Relax',
+  'package/sub#R',
+])('takes %s as the name of a module', (name) => {
+  expect(foreign(name, job).node).toMatchObject({
+    is: 'application',
+    module: { name, libraries: [], packages: [] },
+    parameters: [],
+    result: 'job',
+  });
+});
+
+it.each([
+  ['loaf', "the string 'loaf'"],
+  ['loaf.Relax', "the string 'loaf.Relax'"],
+  ['Loaf.', "the string 'Loaf.'"],
+  ['', "the string ''"],
+  ['./lib/loaf', "the string './lib/loaf'"],
+  ['./my lib#Relax', "the string './my lib#Relax'"],
+  ['/lib/loaf#Relax', "the string '/lib/loaf#Relax'"],
+  ['lib\\loaf#Relax', "the string 'lib\\\\loaf#Relax'"],
+  ['#Relax', "the string '#Relax'"],
+  ['./loaf#', "the string './loaf#'"],
+  ['Loaf.Relax\n', "the string 'Loaf.Relax\\u000a'"],
+  [undefined, 'nothing'],
+  [7n, 'the bigint 7'],
+  [console, 'the type console, which is no device'],
+])('refuses %j as the name of a module', (name, shown) => {
+  expect(refusalOf(() => foreign(name as string, job))).toEqual({
+    code: 'MIR0112',
+    message: `foreign takes the name of a module as argument 1, but it is given ${shown}.`,
+    next: "Write 'Loaf.Relax' for the export Relax of loaf.ts, or './lib/loaf#Relax' for a module elsewhere.",
+    argument: 1,
+  });
+});
+
+it.each([
+  ['a device', defaultConsole, 'a console (defaultConsole)'],
+  ['nothing', undefined, 'nothing'],
+  ['a string', 'job', "the string 'job'"],
+])('refuses %s as the type of a module', (_, type, shown) => {
+  expect(refusalOf(() => foreign('Loaf.Relax', type as never))).toEqual({
+    code: 'MIR0113',
+    message: `foreign('Loaf.Relax') takes a type as argument 2, but it is given ${shown}.`,
+    next: "Write foreign('Loaf.Relax', job), or foreign('Loaf.Relax', console.to(job)) for a module that takes a console.",
+    argument: 2,
+  });
+});
+
+it('keeps copies of libraries and packages in their order', () => {
+  const options = {
+    libraries: ['./b', 'a'],
+    packages: ['dayjs@^1.11.0', '@scope/x', 'JSONStream@latest', 'y@npm:z@1'],
+  };
+  const { node } = foreign('Loaf.Relax', job, options);
+  options.packages.pop();
+  expect(node).toMatchObject({
+    module: { libraries: ['./b', 'a'], packages: ['dayjs@^1.11.0', '@scope/x', 'JSONStream@latest', 'y@npm:z@1'] },
+  });
+});
+
+it.each<[string, unknown, string, string]>([
+  [
+    'options that are no record',
+    'dayjs',
+    'MIR0113',
+    "takes options as argument 3, but it is given the string 'dayjs'.",
+  ],
+  ['null for options', null, 'MIR0113', 'takes options as argument 3, but it is given null.'],
+  ['a list for options', ['dayjs'], 'MIR0113', 'takes options as argument 3, but it is given a list.'],
+  ['an unknown option', { package: ['dayjs'] }, 'MIR0113', "has no option 'package'."],
+  [
+    'one name where a list is due',
+    { packages: 'dayjs' },
+    'MIR0113',
+    "takes a list of names as packages, but it is given the string 'dayjs'.",
+  ],
+  ['a number in a list', { libraries: [1] }, 'MIR0113', 'takes a list of names as libraries, but it is given a list.'],
+  ['an empty name', { libraries: [''] }, 'MIR0113', 'takes a list of names as libraries, but it is given a list.'],
+  [
+    'a package with a space',
+    { packages: ['day js'] },
+    'MIR0301',
+    "asks for the package 'day js', but no npm package can be called so.",
+  ],
+  [
+    'a package that looks like an option',
+    { packages: ['--global'] },
+    'MIR0301',
+    "asks for the package '--global', but no npm package can be called so.",
+  ],
+  [
+    'a path as a package',
+    { packages: ['../x'] },
+    'MIR0301',
+    "asks for the package '../x', but no npm package can be called so.",
+  ],
+  [
+    'a package without its range',
+    { packages: ['dayjs@'] },
+    'MIR0301',
+    "asks for the package 'dayjs@', but no npm package can be called so.",
+  ],
+])('refuses %s', (_, options, code, message) => {
+  expect(refusalOf(() => foreign('Loaf.Relax', job, options as object))).toMatchObject({
+    code,
+    message: `foreign('Loaf.Relax') ${message}`,
+    next: expect.stringMatching(/^[A-Z].*\.$/),
+    argument: 3,
+  });
+});

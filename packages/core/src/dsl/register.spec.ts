@@ -1,0 +1,134 @@
+import { MirageError } from '../errors.js';
+
+type Core = typeof import('../index.js');
+
+/** The language as a configuration sees it: a copy of its own, in which nothing is registered. */
+function fresh(): Core {
+  let core: Core | undefined;
+  jest.isolateModules(() => {
+    core = jest.requireActual<Core>('../index.js');
+  });
+  return core!;
+}
+
+function refusalOf(configure: (core: Core) => void): object {
+  try {
+    configure(fresh());
+  } catch (error) {
+    const { code, message, next, where } = error as MirageError;
+    return { code, message, next, argument: where?.argument };
+  }
+  throw new Error('expected a refusal');
+}
+
+it('holds nothing before register is called', () => {
+  expect(fresh().registration()).toBeUndefined();
+});
+
+it('holds the name, the jobs in order and the place of the call', () => {
+  const { foreign, job, register, registration } = fresh();
+  register('out_to_lunch', [foreign('Loaf.Relax', job), foreign('Loaf.Eat', job)]);
+  expect(registration()).toMatchObject({
+    name: 'out_to_lunch',
+    jobs: [{ module: { name: 'Loaf.Relax' } }, { module: { name: 'Loaf.Eat' } }],
+    where: { file: expect.stringContaining('register.spec'), line: expect.any(Number), column: expect.any(Number) },
+  });
+});
+
+it.each(['a', 'out_to_lunch', 'v1.2-rc_', 'x'.repeat(63)])('takes the name %s', (name) => {
+  const { register, registration } = fresh();
+  register(name, []);
+  expect(registration()).toMatchObject({ name, jobs: [] });
+});
+
+it.each([
+  ['a/b', "'a/b', and no file can be called so"],
+  ['', "'', and no file can be called so"],
+  ['..', "'..', and no file can be called so"],
+  ['.hidden', "'.hidden', and no file can be called so"],
+  ['-rf', "'-rf', and no file can be called so"],
+  ['a b', "'a b', and no file can be called so"],
+  ['a.', "'a.', and no file can be called so"],
+  ['line\n', "'line\\u000a', and no file can be called so"],
+  ['x'.repeat(64), `'${'x'.repeat(64)}', and no file can be called so`],
+  [undefined, 'nothing'],
+  [['job'], 'a list'],
+])('refuses the name %j', (name, shown) => {
+  expect(refusalOf(({ register }) => register(name as string, []))).toEqual({
+    code: 'MIR0108',
+    message: `register takes the name of the unikernel as argument 1, but it is given ${shown}.`,
+    next: "Use letters, digits, _ . and -, at most 63 of them, for example 'out_to_lunch'.",
+    argument: 1,
+  });
+});
+
+it('refuses a second call and keeps the first', () => {
+  const { register, registration } = fresh();
+  register('first', []);
+  expect(() => register('second', [])).toThrow(
+    expect.objectContaining({
+      code: 'MIR0105',
+      message: "register was already called, for 'first'.",
+      next: 'Give all jobs to one call, for example register(NAME, [job, another]). Two unikernels are two folders.',
+    }),
+  );
+  expect(registration()).toMatchObject({ name: 'first' });
+});
+
+const jobHint = "Make a job of a module, for example foreign('Loaf.Relax', job).";
+
+it.each<[string, (core: Core) => unknown, string, string, string]>([
+  [
+    'nothing',
+    () => undefined,
+    'MIR0109',
+    'register takes a list of jobs as argument 2, but it is given nothing.',
+    "Write register('x', [job]), with brackets.",
+  ],
+  [
+    'a job that is in no list',
+    ({ foreign, job }) => foreign('Loaf.Relax', job),
+    'MIR0109',
+    'register takes a list of jobs as argument 2, but it is given a job (Loaf.Relax).',
+    "Write register('x', [Loaf.Relax]), with brackets.",
+  ],
+  ['a string', () => ['x'], 'MIR0109', "Job 1 of register is no job: it is the string 'x'.", jobHint],
+  [
+    'the type job',
+    ({ job }) => [job],
+    'MIR0109',
+    'Job 1 of register is no job: it is the type job, which is no device.',
+    jobHint,
+  ],
+  // eslint-disable-next-line no-sparse-arrays -- the hole is what is tested
+  [
+    'a hole',
+    ({ foreign, job }) => [foreign('Loaf.Relax', job), , foreign('Loaf.Eat', job)],
+    'MIR0109',
+    'Job 2 of register is no job: it is nothing.',
+    jobHint,
+  ],
+  [
+    'a device',
+    ({ netif }) => [netif('1')],
+    'MIR0109',
+    "Job 1 of register is no job: it is a network (netif('1')).",
+    "Give it to a module that makes a job of it, for example foreign('Loaf.Relax', network.to(job)).$(netif('1')).",
+  ],
+  [
+    'an unapplied functor',
+    ({ console, foreign, job, network }) => [foreign('Loaf.Relax', console.to(network).to(job))],
+    'MIR0110',
+    'Job 1 of register is not complete: Loaf.Relax still waits for a console and a network.',
+    'Give it a console and a network with .$(), for example .$(defaultConsole, tap0).',
+  ],
+  [
+    'a functor over a type of the user',
+    ({ foreign, job, type }) => [foreign('Loaf.Relax', type('sensor').to(job))],
+    'MIR0110',
+    'Job 1 of register is not complete: Loaf.Relax still waits for a sensor.',
+    'Give it a sensor with .$().',
+  ],
+])('refuses %s as jobs', (_, jobs, code, message, next) => {
+  expect(refusalOf((core) => core.register('x', jobs(core) as never))).toEqual({ code, message, next, argument: 2 });
+});

@@ -1,0 +1,207 @@
+/*
+ * Wrong wiring is refused twice: by the compiler, which `@ts-expect-error` proves when the workspace is type-checked, and at
+ * configure time, since evaluating a configuration checks no types. A row that only one of them can see says so in its name.
+ */
+import type { Console, Network } from '@mirage/types';
+import { refusalOf } from '../../test/refusal.js';
+import {
+  console,
+  defaultConsole,
+  foreign,
+  job,
+  netif,
+  network,
+  tap0,
+  type,
+  type Arrow,
+  type Impl,
+  type Job,
+  type Type,
+} from '../index.js';
+
+const idle = foreign('Loaf.Idle', job);
+const relax = foreign('Loaf.Relax', console.to(job));
+const bridge = foreign('Loaf.Bridge', network.to(network).to(console).to(job));
+
+/** Takes what register takes in its list. */
+function jobs(..._jobs: readonly Impl<Job>[]): void {}
+
+describe('right wiring compiles', () => {
+  it('of a module without devices', () => jobs(idle));
+  it('of one device', () => jobs(relax.$(defaultConsole)));
+  it('of all arguments at once', () => jobs(bridge.$(tap0, netif('1'), defaultConsole)));
+  it('of one argument at a time', () => jobs(bridge.$(tap0).$(netif('1')).$(defaultConsole)));
+  it('of some arguments, then the others', () =>
+    jobs(bridge.$(tap0, tap0).$(defaultConsole), bridge.$(tap0).$(tap0, defaultConsole)));
+  it('of a job that another module takes', () => jobs(foreign('Loaf.After', job.to(job)).$(relax.$(defaultConsole))));
+
+  it('and has the type that is left', () => {
+    const applied: Impl<Job> = relax.$(defaultConsole);
+    const chained: Type<Arrow<Network, Arrow<Console, Job>>> = network.to(console).to(job);
+    const nested: typeof chained = network.to(console.to(job));
+    const left: Impl<Arrow<Network, Arrow<Console, Job>>> = bridge.$(tap0);
+    expect(nested).toEqual(chained);
+    expect(applied.node).toMatchObject({ parameters: [], result: 'job' });
+    expect(left.node.parameters).toEqual(['network', 'console']);
+  });
+});
+
+describe('wrong wiring is refused by the compiler and at configure time', () => {
+  it.each<[string, () => unknown, string, string, string, number | undefined]>([
+    [
+      'a console where a network is due',
+      // @ts-expect-error a console is no network
+      () => bridge.$(defaultConsole),
+      'MIR0107',
+      'Loaf.Bridge takes a network as argument 1, but it is given a console (defaultConsole).',
+      "Give it a network, for example tap0, or declare it as foreign('Loaf.Bridge', console.to(network).to(console).to(job)).",
+      1,
+    ],
+    [
+      'a wrong second argument',
+      // @ts-expect-error a console is no network
+      () => bridge.$(tap0, defaultConsole),
+      'MIR0107',
+      'Loaf.Bridge takes a network as argument 2, but it is given a console (defaultConsole).',
+      "Give it a network, for example tap0, or declare it as foreign('Loaf.Bridge', network.to(console).to(console).to(job)).",
+      2,
+    ],
+    [
+      'a wrong argument in a chain: its position is the module’s, its place is that of its own call',
+      // @ts-expect-error a network is no console
+      () => bridge.$(tap0, tap0).$(netif('2')),
+      'MIR0107',
+      "Loaf.Bridge takes a console as argument 3, but it is given a network (netif('2')).",
+      "Give it a console, for example defaultConsole, or declare it as foreign('Loaf.Bridge', network.to(network).to(network).to(job)).",
+      1,
+    ],
+    [
+      'a type where a device is due',
+      // @ts-expect-error console is a type
+      () => relax.$(console),
+      'MIR0107',
+      'Loaf.Relax takes a console as argument 1, but it is given the type console, which is no device.',
+      'Give it a console, for example defaultConsole.',
+      1,
+    ],
+    [
+      'a string where a device is due',
+      // @ts-expect-error a string is no device
+      () => relax.$('tap0'),
+      'MIR0107',
+      "Loaf.Relax takes a console as argument 1, but it is given the string 'tap0'.",
+      'Give it a console, for example defaultConsole.',
+      1,
+    ],
+    [
+      'nothing where a device is due',
+      () => relax.$(undefined as never),
+      'MIR0107',
+      'Loaf.Relax takes a console as argument 1, but it is given nothing.',
+      'Give it a console, for example defaultConsole.',
+      1,
+    ],
+    [
+      'a functor that still waits for its own argument',
+      // @ts-expect-error relax is no job yet
+      () => foreign('Loaf.After', job.to(job)).$(relax),
+      'MIR0107',
+      'Loaf.After takes a job as argument 1, but it is given Loaf.Relax, which still waits for a console.',
+      'Give Loaf.Relax a console first.',
+      1,
+    ],
+    [
+      'a device of an outside type that has no example',
+      // @ts-expect-error a console is no sensor
+      () => foreign('Loaf.Read', type<{ read(): number }>('ip sensor').to(job)).$(defaultConsole),
+      'MIR0107',
+      'Loaf.Read takes an ip sensor as argument 1, but it is given a console (defaultConsole).',
+      "Give it an ip sensor, or declare it as foreign('Loaf.Read', console.to(job)).",
+      1,
+    ],
+    [
+      'an argument for a module that takes none',
+      // @ts-expect-error idle takes nothing
+      () => idle.$(tap0),
+      'MIR0111',
+      'Loaf.Idle takes no argument, but it is given a network (tap0).',
+      "Leave it out, or declare it as foreign('Loaf.Idle', network.to(job)).",
+      1,
+    ],
+    [
+      'too many arguments',
+      // @ts-expect-error relax takes one argument
+      () => relax.$(defaultConsole, tap0),
+      'MIR0111',
+      'Loaf.Relax takes one argument, but it is given one more: a network (tap0).',
+      "Leave it out, or declare it as foreign('Loaf.Relax', console.to(network).to(job)).",
+      2,
+    ],
+    [
+      'too many arguments of no use',
+      // @ts-expect-error bridge takes three arguments
+      () => bridge.$(tap0, tap0, defaultConsole, 4),
+      'MIR0111',
+      'Loaf.Bridge takes 3 arguments, but it is given one more: the number 4.',
+      'Leave it out.',
+      4,
+    ],
+    [
+      '$ on a device',
+      // @ts-expect-error a device takes nothing
+      () => defaultConsole.$(tap0),
+      'MIR0111',
+      'defaultConsole takes no argument, but it is given a network (tap0).',
+      'Leave it out.',
+      1,
+    ],
+    [
+      'a device where to takes a type',
+      // @ts-expect-error defaultConsole is a device
+      () => network.to(defaultConsole),
+      'MIR0113',
+      'to takes a type as argument 1, but it is given a console (defaultConsole).',
+      'Give it a type, for example console, network or job.',
+      1,
+    ],
+    [
+      'a type without a name',
+      // @ts-expect-error a name is missing
+      () => type(),
+      'MIR0113',
+      'type takes the name of a type as argument 1, but it is given nothing.',
+      "Name it by a word of letters, digits, _ and -, for example type('sensor').",
+      1,
+    ],
+    [
+      'a type whose name is no word',
+      () => type("con'sole\n"),
+      'MIR0113',
+      "type takes the name of a type as argument 1, but it is given the string 'con\\'sole\\u000a'.",
+      "Name it by a word of letters, digits, _ and -, for example type('sensor').",
+      1,
+    ],
+  ])('%s', (_, attempt, code, message, next, argument) => {
+    expect(refusalOf(attempt)).toEqual({ code, message, next, argument });
+  });
+});
+
+it('refuses in a list of jobs, by the compiler, what is no job', () => {
+  // @ts-expect-error an unapplied functor
+  jobs(relax);
+  // @ts-expect-error an argument is missing
+  jobs(bridge.$(tap0, tap0));
+  // @ts-expect-error a device
+  jobs(tap0);
+  // @ts-expect-error a type
+  jobs(job);
+  // @ts-expect-error a functor applied to nothing
+  jobs(relax.$());
+});
+
+it('tells apart, by the compiler, types that only look alike', () => {
+  const sensor = type<{ read(): number }>('sensor');
+  const better = foreign('Loaf.Better', type<{ read(): number; calibrate(): void }>('better'));
+  // @ts-expect-error a better sensor has all that a sensor has, and is no sensor
+  expect(refusalOf(() => foreign('Loaf.Read', sensor.to(job)).$(better))).toMatchObject({ code: 'MIR0107' });
+});

@@ -1,0 +1,60 @@
+import type { ImplNode } from './impl.js';
+
+/** `a console`, `an ip`: by the letter that a noun begins with, which is right for the names that types have. */
+export function withArticle(noun: string): string {
+  return `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
+/** Text as the user would quote it in config.ts, on one line whatever it holds: it also ends up in a comment of main.ts. */
+export function quote(text: string): string {
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
+  return `'${escaped.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)}'`;
+}
+
+/** What the user calls a node: `defaultConsole`, `netif('1')`, `Loaf.Relax`. */
+export function nameOf(node: ImplNode): string {
+  return node.is === 'device' ? node.device.label : node.module.name;
+}
+
+/** A value as an error names it: `a console (defaultConsole)`, `the string 'x'`. */
+export function showValue(value: unknown): string {
+  if (isRecord(value) && isRecord(value['node'])) return showNode(value['node'] as unknown as ImplNode);
+  if (isRecord(value) && typeof value['to'] === 'function')
+    return `the type ${String(value['result'])}, which is no device`;
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (typeof value === 'string') return `the string ${quote(value)}`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object';
+  return `the ${typeof value} ${String(value)}`;
+}
+
+function showNode(node: ImplNode): string {
+  return node.parameters.length > 0
+    ? `${nameOf(node)}, which still waits for ${listTypes(node.parameters)}`
+    : `${withArticle(node.result)} (${nameOf(node)})`;
+}
+
+/** `a console`, `a console and a network`. */
+export function listTypes(types: readonly string[]): string {
+  return types.map(withArticle).join(' and ');
+}
+
+/** `no argument`, `one argument`, `2 arguments`. */
+export function countArguments(count: number): string {
+  return count === 0 ? 'no argument' : count === 1 ? 'one argument' : `${count} arguments`;
+}
+
+const EXAMPLES: ReadonlyMap<string, string> = new Map([
+  ['console', 'defaultConsole'],
+  ['network', 'tap0'],
+]);
+
+/** A device of a type that everybody knows: `tap0` for a network. */
+export function exampleOf(type: string): string | undefined {
+  return EXAMPLES.get(type);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

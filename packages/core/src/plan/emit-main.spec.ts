@@ -1,0 +1,224 @@
+import { transformSync } from 'esbuild';
+import { seed, unix, xen } from '../../test/configurations.js';
+import type { ImplNode } from '../dsl/impl.js';
+import {
+  console,
+  customConsole,
+  defaultConsole,
+  emitMain,
+  foreign,
+  isGenerated,
+  job,
+  netif,
+  network,
+  tap0,
+  toGraph,
+  type Graph,
+} from '../index.js';
+
+/** A device or a module, of whatever type. */
+interface Node {
+  readonly node: ImplNode;
+}
+
+const modules = new Map([['Loaf.Relax', './loaf']]);
+const graphOf = (...jobs: Node[]): Graph => toGraph({ name: 'x', jobs: jobs.map(({ node }) => node) });
+/** main.ts without its mark. */
+const bodyOf = (graph: Graph): string => emitMain(graph, unix, modules).text.replace(/^.*\n/, '');
+
+describe('the seed’s configurations', () => {
+  it('empty', () =>
+    expect(bodyOf(seed.empty)).toMatchInlineSnapshot(`
+     "import { boot } from "@mirage/unix/drivers";
+
+     boot({ name: "empty", jobs: [] });
+     "
+    `));
+  it('a console', () =>
+    expect(bodyOf(seed.console)).toMatchInlineSnapshot(`
+     "import { boot, connectStdio as connectConsole } from "@mirage/unix/drivers";
+     import { once } from '@mirage/runtime';
+     import { Relax } from "../../loaf";
+
+     const console1 = once(() => connectConsole({"id":""})); // defaultConsole
+     const relax2 = once(async () => {
+       const [arg1] = await Promise.all([console1()]);
+       return Relax.start(
+         arg1, // defaultConsole
+       );
+     });
+
+     boot({ name: "out_to_lunch", jobs: [relax2] });
+     "
+    `));
+  it('two networks', () =>
+    expect(bodyOf(seed.networks)).toMatchInlineSnapshot(`
+     "import { boot, connectTap as connectNetwork } from "@mirage/unix/drivers";
+     import { once } from '@mirage/runtime';
+     import { Relax } from "../../loaf";
+
+     const network1 = once(() => connectNetwork({"name":""})); // tap0
+     const network2 = once(() => connectNetwork({"name":"1"})); // netif('1')
+     const relax3 = once(async () => {
+       const [arg1, arg2] = await Promise.all([network1(), network2()]);
+       return Relax.start(
+         arg1, // tap0
+         arg2, // netif('1')
+       );
+     });
+
+     boot({ name: "two_networks", jobs: [relax3] });
+     "
+    `));
+  it('a network and a console', () =>
+    expect(bodyOf(seed.both)).toMatchInlineSnapshot(`
+     "import { boot, connectTap as connectNetwork, connectStdio as connectConsole } from "@mirage/unix/drivers";
+     import { once } from '@mirage/runtime';
+     import { Relax } from "../../loaf";
+
+     const network1 = once(() => connectNetwork({"name":""})); // tap0
+     const console2 = once(() => connectConsole({"id":""})); // defaultConsole
+     const relax3 = once(async () => {
+       const [arg1, arg2] = await Promise.all([network1(), console2()]);
+       return Relax.start(
+         arg1, // tap0
+         arg2, // defaultConsole
+       );
+     });
+
+     boot({ name: "both", jobs: [relax3] });
+     "
+    `));
+});
+
+it.each(Object.entries(seed))('is marked, and the same text every time: %s', (_, graph) => {
+  const { text } = emitMain(graph, unix, modules);
+  expect(isGenerated(text)).toBe(true);
+  expect(emitMain(JSON.parse(JSON.stringify(graph)) as Graph, unix, new Map(modules)).text).toBe(text);
+});
+
+it.each(Object.entries(seed))('differs between two platforms in the import of the drivers only: %s', (_, graph) => {
+  const [onUnix, onXen] = [unix, xen].map((platform) => emitMain(graph, platform, modules).text.split('\n'));
+  const different = onUnix!.flatMap((line, index) => (line === onXen![index] ? [] : [index + 1]));
+  // Line 1 is the mark with its checksum.
+  expect(different).toEqual([1, 2]);
+  expect(onXen).toHaveLength(onUnix!.length);
+});
+
+it('tells of each line what it was generated for', () => {
+  const jobs = [foreign('Loaf.Relax', network.to(console).to(job)).$(tap0, defaultConsole), foreign('./eat#Eat', job)];
+  const { text, origins } = emitMain(graphOf(...jobs), unix, modules);
+  const lines = text.split('\n');
+  expect([...origins].map(([line, { application, part }]) => [lines[line - 1], application, part])).toEqual([
+    ['import { Relax } from "../../loaf";', 2, 'module'],
+    ['import { Eat } from "../../eat";', 3, 'module'],
+    ['  return Relax.start(', 2, 'call'],
+    ['    arg1, // tap0', 2, 1],
+    ['    arg2, // defaultConsole', 2, 2],
+    ['const eat4 = once(async () => Eat.start());', 3, 'call'],
+  ]);
+});
+
+it.each<[string, Node[], string[]]>([
+  [
+    'two modules that export one name',
+    [foreign('Loaf.Relax', job), foreign('Bread.Relax', job)],
+    [
+      'import { Relax } from "../../loaf";',
+      'import { Relax as Relax_2 } from "../../bread";',
+      'const relax2 = once(async () => Relax_2.start());',
+    ],
+  ],
+  [
+    'one export used twice',
+    [foreign('Loaf.Relax', network.to(job)).$(tap0), foreign('Loaf.Relax', network.to(job)).$(netif('1'))],
+    ['import { Relax } from "../../loaf";', 'const relax2 = once(async () => {', 'const relax4 = once(async () => {'],
+  ],
+  [
+    'one export under two names of its module',
+    [foreign('Loaf.Relax', job), foreign('./loaf#Relax', job)],
+    [
+      'import { Relax } from "../../loaf";',
+      'const relax1 = once(async () => Relax.start());',
+      'const relax2 = once(async () => Relax.start());',
+    ],
+  ],
+  [
+    'a default export',
+    [foreign('./loaf#default', job)],
+    ['import { default as default_2 } from "../../loaf";', 'const default1 = once(async () => default_2.start());'],
+  ],
+  [
+    'an export called once',
+    [foreign('./loaf#once', job)],
+    ['import { once as once_2 } from "../../loaf";', 'const once1 = once(async () => once_2.start());'],
+  ],
+  ['an export called boot', [foreign('./loaf#boot', job)], ['import { boot as boot_2 } from "../../loaf";']],
+  [
+    'an export called Promise',
+    [foreign('./loaf#Promise', console.to(job)).$(defaultConsole)],
+    ['import { Promise as Promise_2 } from "../../loaf";'],
+  ],
+  [
+    'an export called as a parameter',
+    [foreign('./loaf#arg1', console.to(job)).$(defaultConsole)],
+    ['import { arg1 as arg1_2 } from "../../loaf";', '  return arg1_2.start('],
+  ],
+  [
+    'an export called as a driver',
+    [foreign('./loaf#connectConsole', console.to(job)).$(defaultConsole)],
+    ['import { connectConsole as connectConsole_2 } from "../../loaf";'],
+  ],
+  [
+    'an export called as a node',
+    [foreign('./loaf#console1', console.to(job)).$(defaultConsole)],
+    ['import { console1 as console1_2 } from "../../loaf";'],
+  ],
+  ['a module of a package', [foreign('@scope/package#Relax', job)], ['import { Relax } from "@scope/package";']],
+  [
+    'libraries, once and before the modules',
+    [foreign('Loaf.Relax', job, { libraries: ['./zone', 'tz'] }), foreign('Bread.Eat', job, { libraries: ['tz'] })],
+    [
+      "import { once } from '@mirage/runtime';",
+      'import "../../zone";',
+      'import "tz";',
+      'import { Relax } from "../../loaf";',
+    ],
+  ],
+  [
+    'a console with a name that could end a comment',
+    [foreign('Loaf.Relax', console.to(job)).$(customConsole('*/"\\'))],
+    [`const console1 = once(() => connectConsole({"id":"*/\\"\\\\"})); // customConsole('*/"\\\\')`],
+  ],
+])('emits %s', (_, jobs, expected) => {
+  const body = bodyOf(graphOf(...jobs));
+  const lines = body.split('\n');
+  expect(lines.filter((line) => expected.includes(line))).toEqual(expected);
+  expect(lines.filter((line) => line.startsWith('import')).length).toBe(
+    new Set(lines.filter((line) => line.startsWith('import'))).size,
+  );
+  transformSync(body, { loader: 'ts', format: 'esm' });
+});
+
+it('gives every node its own name when one’s number continues another’s', () => {
+  const jobs = Array.from({ length: 9 }, (_, index) => foreign(`M${index}.X`, job));
+  const graph = graphOf(
+    foreign('./a#Console1', job),
+    ...jobs,
+    foreign('Loaf.Relax', console.to(job)).$(defaultConsole),
+  );
+  const names = [...bodyOf(graph).matchAll(/^const (\S+)/gm)].map(([, name]) => name);
+  expect(names).toContain('console11_2');
+  expect(new Set(names).size).toBe(graph.nodes.length);
+});
+
+it('finds modules by their names where nobody looked for them', () => {
+  expect(emitMain(seed.console, unix, new Map()).text).toContain('import { Relax } from "../../loaf";');
+});
+
+it('stops at a graph that was not resolved for the platform', () => {
+  const without = { ...unix, devices: { ...unix.devices, console: { unsupported: 'it has none' } } };
+  expect(() => emitMain(seed.console, without, modules)).toThrow(
+    'unix has no driver for devices of the kind console: resolve the graph first.',
+  );
+});

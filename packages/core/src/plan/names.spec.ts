@@ -1,0 +1,50 @@
+import { transformSync } from 'esbuild';
+import fc from 'fast-check';
+import { uniqueNames } from './names.js';
+
+it.each([
+  ['names nobody has', ['Relax', 'Eat'], ['Relax', 'Eat']],
+  ['one name twice', ['Relax', 'Relax', 'Relax'], ['Relax', 'Relax_2', 'Relax_3']],
+  ['a name that a number made', ['Relax_2', 'Relax', 'Relax'], ['Relax_2', 'Relax', 'Relax_3']],
+  ['reserved words', ['default', 'class', 'await', 'eval'], ['default_2', 'class_2', 'await_2', 'eval_2']],
+  [
+    'what main.ts uses itself',
+    ['boot', 'once', 'Promise', 'arg1', 'arg1'],
+    ['boot_2', 'once_2', 'Promise_2', 'arg1_2', 'arg1_3'],
+  ],
+])('gives %s', (_, wanted, given) => {
+  const unique = uniqueNames();
+  expect(wanted.map(unique)).toEqual(given);
+});
+
+it('gives names that a module can bind, whatever word is wanted', () => {
+  const word = fc.oneof(
+    fc.stringMatching(/^[A-Za-z_$][\w$]{0,7}$/),
+    fc.constantFrom(
+      'default',
+      'class',
+      'let',
+      'static',
+      'yield',
+      'async',
+      'of',
+      'type',
+      'arguments',
+      'enum',
+      'NaN',
+      'await',
+      'package',
+    ),
+  );
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 8 }), (words) => {
+      const unique = uniqueNames();
+      const given = words.map((name) => unique(name));
+      expect(new Set(given).size).toBe(words.length);
+      transformSync(given.map((name) => `const ${name} = 0;`).join('\n') + '\nexport {};', {
+        loader: 'ts',
+        format: 'esm',
+      });
+    }),
+  );
+});

@@ -1,0 +1,51 @@
+import {
+  console,
+  defaultConsole,
+  foreign,
+  job,
+  network,
+  netif,
+  tap0,
+  toGraph,
+  type Graph,
+  type PlatformTable,
+} from '../src/index.js';
+
+/** The seed's four configurations. */
+export const seed = {
+  empty: toGraph({ name: 'empty', jobs: [] }),
+  console: toGraph({ name: 'out_to_lunch', jobs: [foreign('Loaf.Relax', console.to(job)).$(defaultConsole).node] }),
+  networks: toGraph({
+    name: 'two_networks',
+    jobs: [foreign('Loaf.Relax', network.to(network).to(job)).$(tap0, netif('1')).node],
+  }),
+  both: toGraph({
+    name: 'both',
+    jobs: [foreign('Loaf.Relax', network.to(console).to(job)).$(tap0, defaultConsole).node],
+  }),
+} satisfies Record<string, Graph>;
+
+/** A platform with both devices, under names of its own. */
+export const unix: PlatformTable = {
+  name: 'unix',
+  package: '@mirage/unix',
+  drivers: '@mirage/unix/drivers',
+  devices: { console: { connect: 'connectStdio' }, network: { connect: 'connectTap' } },
+  artefacts: (name) => [`mir-${name}`],
+  files: () => ({}),
+};
+
+/** Another platform, with a file and an artefact more. */
+export const xen: PlatformTable = {
+  name: 'xen',
+  package: '@mirage/xen',
+  drivers: '@mirage/xen/drivers',
+  devices: { console: { connect: 'connectConsole' }, network: { connect: 'connectNetfront' } },
+  artefacts: (name) => [`mir-${name}.xen`, `${name}.xl`],
+  files: ({ name }) => ({ [`${name}.xl`]: `name = "${name}"\n` }),
+};
+
+/** A graph without the places where its nodes were written. */
+export function withoutPlaces(graph: Graph): unknown {
+  return JSON.parse(JSON.stringify(graph, (key, value: unknown) => (key === 'where' ? undefined : value)));
+}

@@ -1,0 +1,21 @@
+import { MirageError } from '../src/errors.js';
+
+/** What a refusal tells the user, and at which argument it points. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly next: string | undefined;
+  readonly argument: number | undefined;
+}
+
+/** The refusal that `attempt` ends in. Anything else, an attempt that succeeds included, fails the test. */
+export function refusalOf(attempt: () => unknown): Refusal {
+  try {
+    attempt();
+  } catch (error) {
+    if (!(error instanceof MirageError)) throw error;
+    const { code, message, next, where } = error;
+    return { code, message, next, argument: where?.argument };
+  }
+  throw new Error('expected a refusal');
+}

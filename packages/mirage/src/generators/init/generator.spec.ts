@@ -1,0 +1,76 @@
+import { readNxJson, updateNxJson, writeJson, type Tree } from '@nx/devkit';
+import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
+import { initGenerator } from './generator';
+
+let tree: Tree;
+beforeEach(() => {
+  tree = createTreeWithEmptyWorkspace({ formatter: 'none' });
+});
+
+const GENERATED = [
+  '**/mirage/unix/',
+  '**/mirage/xen/',
+  '**/mirage/virtio/',
+  '**/dist/unix/',
+  '**/dist/xen/',
+  '**/dist/virtio/',
+  '**/dist/tsc/',
+];
+const lines = (file: string): string[] =>
+  (tree.read(file, 'utf8') ?? '').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+
+describe('mirage:init', () => {
+  it('registers the plugin after those that are there', async () => {
+    updateNxJson(tree, { ...readNxJson(tree), plugins: ['@nx/js/typescript'] });
+    await initGenerator(tree, { skipFormat: true });
+    expect(readNxJson(tree)?.plugins).toEqual(['@nx/js/typescript', 'mirage/plugin']);
+  });
+
+  it.each([['mirage/plugin'], [{ plugin: 'mirage/plugin', options: { runTargetName: 'boot' } }]])(
+    'leaves a plugin alone that is registered as %j',
+    async (entry) => {
+      updateNxJson(tree, { ...readNxJson(tree), plugins: [entry] });
+      await initGenerator(tree, { skipFormat: true });
+      expect(readNxJson(tree)?.plugins).toEqual([entry]);
+    },
+  );
+
+  it('has Nx follow imports where it would not', async () => {
+    await initGenerator(tree, { skipFormat: true });
+    expect(readNxJson(tree)?.pluginsConfig).toEqual({ '@nx/js': { analyzeSourceFiles: true } });
+  });
+
+  it('leaves that alone where it does, or is told not to', async () => {
+    writeJson(tree, 'package.json', { devDependencies: { '@nx/js': '23.2.1' } });
+    await initGenerator(tree, { skipFormat: true });
+    expect(readNxJson(tree)).not.toHaveProperty('pluginsConfig');
+    writeJson(tree, 'package.json', {});
+    updateNxJson(tree, { ...readNxJson(tree), pluginsConfig: { '@nx/js': { analyzeSourceFiles: false } } });
+    await initGenerator(tree, { skipFormat: true });
+    expect(readNxJson(tree)?.pluginsConfig).toEqual({ '@nx/js': { analyzeSourceFiles: false } });
+  });
+
+  it('ignores what is generated, by its full name', async () => {
+    tree.delete('.prettierignore');
+    await initGenerator(tree, { skipFormat: true });
+    expect(lines('.gitignore')).toEqual(GENERATED);
+    expect(tree.exists('.prettierignore')).toBe(false);
+  });
+
+  it('adds nothing to what is ignored already, and keeps the rest', async () => {
+    tree.write('.gitignore', 'node_modules\r\ndist/');
+    tree.write('.prettierignore', '/dist\nmirage\n');
+    await initGenerator(tree, { skipFormat: true });
+    expect(lines('.gitignore')).toEqual(['node_modules\r', 'dist/', ...GENERATED.slice(0, 3)]);
+    expect(lines('.prettierignore')).toEqual(['/dist', 'mirage', ...GENERATED.slice(3)]);
+  });
+
+  it('changes nothing when it runs twice', async () => {
+    const contents = (): (string | null)[] =>
+      ['nx.json', 'package.json', '.gitignore', '.prettierignore'].map((file) => tree.read(file, 'utf8'));
+    await initGenerator(tree);
+    const once = contents();
+    await initGenerator(tree);
+    expect(contents()).toEqual(once);
+  });
+});

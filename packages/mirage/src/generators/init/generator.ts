@@ -1,0 +1,42 @@
+import { formatFiles, readJson, readNxJson, updateNxJson, type NxJsonConfiguration, type Tree } from '@nx/devkit';
+import { ignoreGenerated } from '../ignore-files.js';
+
+export interface InitOptions {
+  /** Leave the formatting of changed files to the caller. Default: false. */
+  readonly skipFormat?: boolean;
+}
+
+const PLUGIN = 'mirage/plugin';
+
+/** Prepares a workspace: `nx add` runs this. Doing it again changes nothing. */
+export async function initGenerator(tree: Tree, { skipFormat = false }: InitOptions = {}): Promise<void> {
+  const nxJson = readNxJson(tree) ?? {};
+  const prepared = analyseImports(registerPlugin(nxJson), tree);
+  if (prepared !== nxJson) updateNxJson(tree, prepared);
+  ignoreGenerated(tree);
+  if (!skipFormat) await formatFiles(tree);
+}
+
+/** Registers the plugin unless it is, with or without options. */
+function registerPlugin(nxJson: NxJsonConfiguration): NxJsonConfiguration {
+  const plugins = nxJson.plugins ?? [];
+  const isRegistered = plugins.some((entry) => (typeof entry === 'string' ? entry : entry.plugin) === PLUGIN);
+  return isRegistered ? nxJson : { ...nxJson, plugins: [...plugins, PLUGIN] };
+}
+
+/**
+ * Nx follows imports only in a workspace that lists @nx/js, or that says so. Without it no edge would lead from a unikernel to the
+ * libraries that it imports, and a change of theirs would not rebuild it.
+ */
+function analyseImports(nxJson: NxJsonConfiguration, tree: Tree): NxJsonConfiguration {
+  const { dependencies, devDependencies } = tree.exists('package.json')
+    ? readJson<{ dependencies?: object; devDependencies?: object }>(tree, 'package.json')
+    : {};
+  const isAnalysed =
+    '@nx/js' in { ...dependencies, ...devDependencies } || nxJson.pluginsConfig?.['@nx/js'] !== undefined;
+  return isAnalysed
+    ? nxJson
+    : { ...nxJson, pluginsConfig: { ...nxJson.pluginsConfig, '@nx/js': { analyzeSourceFiles: true } } };
+}
+
+export default initGenerator;

@@ -1,0 +1,26 @@
+import { formatFiles, type Tree } from '@nx/devkit';
+import { problem } from './problem.js';
+
+/**
+ * Lets `write` make files, and stops if one of them existed with other contents: what a user wrote is never overwritten. Contents
+ * are compared after formatting, as they would reach the disk, so that doing the same twice is no conflict.
+ */
+export async function writeOwnFiles(
+  tree: Tree,
+  paths: readonly string[],
+  { skipFormat, next }: { readonly skipFormat: boolean; readonly next: string },
+  write: () => void,
+): Promise<void> {
+  const before = paths.map((path) => [path, tree.read(path, 'utf8')] as const);
+  write();
+  if (!skipFormat) await formatFiles(tree);
+  const taken = before.filter(([path, contents]) => contents !== null && contents !== tree.read(path, 'utf8'));
+  if (taken.length === 0) return;
+  for (const [path, contents] of before) {
+    if (contents === null) tree.delete(path);
+    else tree.write(path, contents);
+  }
+  const [first, ...others] = taken.map(([path]) => path);
+  const more = others.length > 0 ? ` and ${others.join(', ')}` : '';
+  throw problem(`${first}${more} exists already, with other contents. Nothing was changed.`, next);
+}

@@ -1,0 +1,39 @@
+import { readJson, type Tree } from '@nx/devkit';
+import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
+import { presetGenerator } from './generator';
+
+let tree: Tree;
+beforeEach(() => {
+  tree = createTreeWithEmptyWorkspace({ formatter: 'none' });
+  for (const file of ['tsconfig.base.json', 'tsconfig.json']) if (tree.exists(file)) tree.delete(file);
+});
+
+describe('mirage:preset', () => {
+  it('sets up compiler settings, packages and the unikernel of the seed', async () => {
+    await presetGenerator(tree, { name: 'lazy', skipFormat: true });
+    expect(readJson<object>(tree, 'tsconfig.json')).toEqual({
+      extends: './tsconfig.base.json',
+      files: [],
+      references: [{ path: './out_to_lunch' }],
+    });
+    expect(readJson<object>(tree, 'tsconfig.base.json')).toMatchObject({
+      compilerOptions: { strict: true, composite: true },
+    });
+    expect(readJson<object>(tree, 'package.json')).toMatchObject({ workspaces: ['packages/*'] });
+    expect(tree.read('out_to_lunch/config.ts', 'utf8')).toContain("foreign('Loaf.Relax', console.to(job))");
+  });
+
+  it('leaves the list of packages to pnpm where that keeps one', async () => {
+    tree.write('pnpm-workspace.yaml', 'packages:\n  - packages/*\n');
+    await presetGenerator(tree, { skipFormat: true });
+    expect(readJson<object>(tree, 'package.json')).not.toHaveProperty('workspaces');
+  });
+
+  it('changes nothing when it runs twice', async () => {
+    const contents = (): unknown[] => tree.listChanges().map(({ path, content }) => [path, content?.toString()]);
+    await presetGenerator(tree, {});
+    const once = contents();
+    await presetGenerator(tree, {});
+    expect(contents()).toEqual(once);
+  });
+});

@@ -1,0 +1,187 @@
+import { join } from 'node:path';
+import {
+  addDependenciesToPackageJson,
+  generateFiles,
+  getProjects,
+  joinPathFragments,
+  offsetFromRoot,
+  readJson,
+  readNxJson,
+  updateJson,
+  writeJson,
+  type GeneratorCallback,
+  type Tree,
+} from '@nx/devkit';
+import { initGenerator } from '../init/generator.js';
+import { writeOwnFiles } from '../own-files.js';
+import { problem } from '../problem.js';
+import { parameters, type Parameter } from './devices.js';
+import { readEntry, type Entry } from './entry.js';
+import { readDirectory, readName } from './place.js';
+
+export interface UnikernelOptions {
+  /** Its name, which is the project's name and the file's: `out_to_lunch` gives `mir-out_to_lunch`. */
+  readonly name: string;
+  /** Its folder from the workspace's root. Default: the name. */
+  readonly directory?: string;
+  /** The module and the export that run. Default: `Unikernel.Main`, the export Main of unikernel.ts. */
+  readonly entry?: string;
+  /** The devices that `start` takes, in order. Default: one console. */
+  readonly devices?: string | readonly string[];
+  /** Default: `jest`. */
+  readonly unitTestRunner?: 'jest' | 'none';
+  /** Leave the formatting of files to the caller. Default: false. */
+  readonly skipFormat?: boolean;
+}
+
+const TEMPLATES = join(__dirname, '../../../templates');
+const JEST = { jest: '^30.3.0', '@jest/globals': '^30.3.0' };
+
+/** Everything that the templates and the settings are made from. */
+interface Unikernel {
+  readonly name: string;
+  readonly folder: string;
+  readonly entry: Entry;
+  readonly parameters: readonly Parameter[];
+  readonly isTested: boolean;
+}
+
+/** Adds a unikernel: config.ts, the module that it runs, settings, a unit test and a README. */
+export async function unikernelGenerator(tree: Tree, options: UnikernelOptions): Promise<GeneratorCallback> {
+  const unikernel = readOptions(options);
+  const { folder, name, entry, isTested } = unikernel;
+  refuseNamesake(tree, unikernel);
+  await initGenerator(tree, { skipFormat: true });
+
+  const own = ['config.ts', `${entry.module}.ts`, 'project.json', 'tsconfig.json', 'README.md'];
+  const test = [`${entry.module}.spec.ts`, 'jest.config.cjs'];
+  await writeOwnFiles(
+    tree,
+    [...own, ...(isTested ? test : [])].map((file) => joinPathFragments(folder, file)),
+    {
+      skipFormat: options.skipFormat ?? false,
+      next: `Name another folder: nx g mirage:unikernel ${name} --directory=FOLDER`,
+    },
+    () => {
+      const words = templateWords(unikernel);
+      generateFiles(tree, join(TEMPLATES, 'unikernel'), folder, words);
+      if (isTested) generateFiles(tree, join(TEMPLATES, 'unit-test'), folder, words);
+      writeJson(tree, joinPathFragments(folder, 'project.json'), projectSettings(tree, unikernel));
+      writeJson(tree, joinPathFragments(folder, 'tsconfig.json'), compilerSettings(tree, folder));
+      addReference(tree, folder);
+    },
+  );
+  return isTested ? addJest(tree) : () => {};
+}
+
+function readOptions(options: UnikernelOptions): Unikernel {
+  const name = readName(options.name);
+  const devices = options.devices ?? 'console';
+  return {
+    name,
+    folder: readDirectory(options.directory ?? name),
+    entry: readEntry(options.entry ?? 'Unikernel.Main'),
+    parameters: parameters(typeof devices === 'string' ? [devices] : devices),
+    isTested: (options.unitTestRunner ?? 'jest') === 'jest',
+  };
+}
+
+/** Nx cannot tell two projects with one name apart. */
+function refuseNamesake(tree: Tree, { name, folder }: Unikernel): void {
+  const namesake = getProjects(tree).get(name);
+  if (namesake === undefined || namesake.root === folder) return;
+  throw problem(
+    `There is a project called ${name} already, in ${namesake.root}.`,
+    `Choose another name: nx g mirage:unikernel ${name}_2 --directory=${folder}`,
+  );
+}
+
+function templateWords({ name, folder, entry, parameters: devices, isTested }: Unikernel): Record<string, unknown> {
+  const unique = (words: readonly string[]): string[] => [...new Set(words)].sort();
+  const console = devices.find(({ kind }) => kind === 'console');
+  return {
+    tmpl: '',
+    name,
+    folder,
+    module: entry.module,
+    moduleName: entry.module.split('/').at(-1),
+    exported: entry.exported,
+    constant: entry.constant,
+    entry: entry.name,
+    isTested,
+    imports: unique(['foreign', 'job', 'register', ...devices.flatMap(({ kind, imported }) => [kind, imported])]).join(
+      ', ',
+    ),
+    chain: [...devices.map(({ kind }) => kind), 'job']
+      .map((kind, index) => (index === 0 ? kind : `.to(${kind})`))
+      .join(''),
+    applied:
+      devices.length === 0 ? entry.constant : `${entry.constant}.$(${devices.map(({ value }) => value).join(', ')})`,
+    types: unique(devices.map(({ type }) => type)).join(', '),
+    signature: devices.map((device) => `${device.name}: ${device.type}`).join(', '),
+    fakes: unique(devices.map(({ fake }) => fake)).join(', '),
+    devices,
+    given: devices.map((device) => device.name).join(', '),
+    console: console?.name,
+  };
+}
+
+/** Targets are inferred from config.ts; only the unit tests are an ordinary target of the project. */
+function projectSettings(tree: Tree, { name, folder, isTested }: Unikernel): object {
+  const hasProduction = readNxJson(tree)?.namedInputs?.['production'] !== undefined;
+  const test = {
+    command: 'jest',
+    options: { cwd: '{projectRoot}' },
+    cache: true,
+    dependsOn: ['^build'],
+    inputs: ['default', hasProduction ? '^production' : '^default', { externalDependencies: ['jest'] }],
+  };
+  return {
+    $schema: `${offsetFromRoot(folder)}node_modules/nx/schemas/project-schema.json`,
+    name,
+    projectType: 'application',
+    ...(isTested ? { targets: { test } } : {}),
+  };
+}
+
+/**
+ * For the editor and `typecheck`: modules are resolved as the bundler does it. The project is composite, as references of the
+ * workspace's tsconfig.json have to be; declarations go where nobody sees them.
+ */
+function compilerSettings(tree: Tree, folder: string): object {
+  const base = tree.exists('tsconfig.base.json');
+  return {
+    ...(base ? { extends: `${offsetFromRoot(folder)}tsconfig.base.json` } : {}),
+    compilerOptions: {
+      ...(base ? {} : { target: 'es2022', lib: ['es2023'], strict: true }),
+      module: 'esnext',
+      moduleResolution: 'bundler',
+      composite: true,
+      emitDeclarationOnly: true,
+      rootDir: '.',
+      outDir: 'dist/tsc',
+      skipLibCheck: true,
+    },
+    include: ['**/*.ts'],
+    exclude: ['mirage', 'dist'],
+  };
+}
+
+/** Adds the project to the references of a workspace that uses them, as `nx sync` would; otherwise the next build would stop for it. */
+function addReference(tree: Tree, folder: string): void {
+  if (!tree.exists('tsconfig.json')) return;
+  const { references } = readJson<{ references?: readonly { path: string }[] }>(tree, 'tsconfig.json');
+  const path = `./${folder}`;
+  const same = [path, folder, `${path}/tsconfig.json`, `${folder}/tsconfig.json`];
+  if (references === undefined || references.some((reference) => same.includes(reference.path))) return;
+  updateJson(tree, 'tsconfig.json', (json: object) => ({ ...json, references: [...references, { path }] }));
+}
+
+/** Adds Jest to the workspace's packages, unless it is there: the version is the user's. */
+function addJest(tree: Tree): GeneratorCallback {
+  const before = tree.read('package.json', 'utf8');
+  const install = addDependenciesToPackageJson(tree, {}, JEST, 'package.json', true);
+  return before === tree.read('package.json', 'utf8') ? () => {} : install;
+}
+
+export default unikernelGenerator;
