@@ -163,6 +163,14 @@ describe('inference', () => {
     for (const folder of ['d', 'e', 'f']) expect(sameName(folder)).toBeUndefined();
   });
 
+  it('names a few of them only, whatever their number', async () => {
+    const many = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`u${index}/config.ts`, OURS]));
+    const projects = await infer(many);
+    const sameName = (folder: string): unknown => projects[folder]?.targets?.['configure']?.options?.sameName;
+    expect(sameName('u0')).toEqual(['u1/config.ts', 'u2/config.ts', 'u3/config.ts', 'u4/config.ts']);
+    expect(sameName('u8')).toEqual(['u0/config.ts', 'u1/config.ts', 'u2/config.ts', 'u3/config.ts']);
+  });
+
   it('gives the same bytes wherever the workspace lies', async () => {
     const files = { 'a/config.ts': OURS, 'a/package.json': '{"name":"a"}' };
     const here = JSON.stringify(await infer(files));

@@ -9,6 +9,8 @@ export const bytes: Uint8Array = new TextEncoder().encode('x');
 export const text: string = new TextDecoder().decode(bytes, { stream: true });
 crypto.getRandomValues(new Uint8Array(3));
 const timer = setTimeout((x: number) => console.log(x), 3, 4);
+void new Promise((resolve) => setTimeout(resolve, 5));
+void new Promise<void>((resolve) => setTimeout(resolve, 5));
 clearTimeout(timer);
 let later: ReturnType<typeof setTimeout> | undefined = setTimeout(() => {}, 1);
 clearTimeout(later);

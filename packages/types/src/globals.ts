@@ -106,9 +106,11 @@ declare global {
     warn(...data: any[]): void;
   }
 
-  /** Calls back once, after at least so many milliseconds. */
+  /** Calls back once, after at least so many milliseconds. The first form takes the `resolve` of a promise, of whatever type. */
+  function setTimeout(callback: (nothing: void) => void, delayMs?: number): MirageTimer;
   function setTimeout<A extends any[]>(callback: (...args: A) => void, delayMs?: number, ...args: A): MirageTimer;
   /** Calls back again and again, with at least so many milliseconds between. */
+  function setInterval(callback: (nothing: void) => void, delayMs?: number): MirageTimer;
   function setInterval<A extends any[]>(callback: (...args: A) => void, delayMs?: number, ...args: A): MirageTimer;
   function clearTimeout(timer: MirageTimer | undefined): void;
   function clearInterval(timer: MirageTimer | undefined): void;

@@ -66,6 +66,6 @@ export interface Platform extends PlatformTable {
   readonly link: (graph: Graph, bundle: Bundle) => Promise<readonly Artefact[]>;
   /** What this machine lacks to run the graph. */
   readonly missing: (graph: Graph) => Promise<readonly MissingRequirement[]>;
-  /** How to start the artefact. `folder` is absolute; `args` are the user's. */
+  /** How to start the artefact. `folder`, absolute, holds the artefact; `args` are the user's. */
   readonly command: (graph: Graph, folder: string, args: readonly string[]) => RunCommand;
 }

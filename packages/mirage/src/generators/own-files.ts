@@ -20,7 +20,9 @@ export async function writeOwnFiles(
     if (contents === null) tree.delete(path);
     else tree.write(path, contents);
   }
-  const [first, ...others] = taken.map(([path]) => path);
-  const more = others.length > 0 ? ` and ${others.join(', ')}` : '';
-  throw problem(`${first}${more} exists already, with other contents. Nothing was changed.`, next);
+  const names = taken.map(([path]) => path).join(', ');
+  throw problem(
+    `${names}: ${taken.length === 1 ? 'this file exists' : 'these files exist'} already, with other contents. Nothing was changed.`,
+    next,
+  );
 }

@@ -1,7 +1,7 @@
 /** What a command line of Nx asks for, as far as it matters to a configuration's name. */
 export interface TaskRequest {
-  /** One task (`nx build x`, `nx run x:build`), or every project that has the target (`run-many`, `affected`). */
-  readonly mode: 'one' | 'many';
+  /** One task (`nx build x`, `nx run x:build`), or that of many projects. */
+  readonly mode: 'one' | 'run-many' | 'affected';
   /** `-c`, `--configuration`, `--prod`; the third part of `nx run x:build:xen` is still in `specifier`. */
   readonly configuration?: string;
   /** Names of targets. */
@@ -64,7 +64,7 @@ export function readCommandLine(argv: readonly string[]): TaskRequest {
 
   const [command, ...rest] = positional;
   if (command === 'run-many' || command === 'affected') {
-    return { ...common, mode: 'many', targets: split('targets'), projects: split('projects') };
+    return { ...common, mode: command, targets: split('targets'), projects: split('projects') };
   }
   const [first, second] = command === 'run' ? rest : positional;
   const projects = split('projects');

@@ -35,7 +35,8 @@ export function infer(
     new Set(known.filter((file) => names.includes(posix.basename(file))).map((file) => posix.dirname(file)));
   const manifests = foldersOf('project.json', 'package.json');
   const unikernels = findUnikernels(known, manifests, workspaceRoot);
-  const context = (sameName: readonly string[]): TargetContext => ({
+  const context = (project: string, sameName: readonly string[]): TargetContext => ({
+    project,
     names: targetNames(options),
     namedInputs: Object.keys(nxJsonConfiguration.namedInputs ?? {}),
     sameName,
@@ -54,10 +55,13 @@ export function infer(
 
   const rivals = sameNames(unikernels);
   return [
-    ...unikernels.map(({ file, folder }) => {
-      const targets = unikernelTargets(context(rivals(file)));
+    ...unikernels.map((unikernel) => {
+      const { file, folder } = unikernel;
+      const name = nameOf(workspaceRoot, folder);
+      const targets = unikernelTargets(context(name, rivals(unikernel)));
       const project: ProjectConfiguration = {
-        ...named(workspaceRoot, folder),
+        root: folder,
+        name,
         projectType: 'application',
         targets,
         metadata: { technologies: ['mirage', 'typescript'], targetGroups: { Mirage: Object.keys(targets) } },
@@ -65,7 +69,8 @@ export function infer(
       return [file, { projects: { [folder]: project } }] as const;
     }),
     ...waiting.map((folder) => {
-      const project = { ...named(workspaceRoot, folder), targets: waitingTargets(context([])) };
+      const name = nameOf(workspaceRoot, folder);
+      const project = { root: folder, name, targets: waitingTargets(context(name, [])) };
       const manifest = projectJsons.has(folder) ? 'project.json' : 'package.json';
       return [posix.join(folder, manifest), { projects: { [folder]: project } }] as const;
     }),
@@ -93,17 +98,21 @@ function readSource(workspaceRoot: string, file: string): string {
   }
 }
 
-/** For each config.ts, the others that register the same name. Linear in their number. */
-function sameNames(unikernels: readonly Unikernel[]): (file: string) => readonly string[] {
+/** How many others a config.ts is told of: a few say it all, and all of them for each would grow with the square. */
+const RIVALS = 4;
+
+/** For each config.ts, the first others that register the same name. Linear in their number. */
+function sameNames(unikernels: readonly Unikernel[]): (unikernel: Unikernel) => readonly string[] {
   const byName = new Map<string, string[]>();
   for (const { registers, file } of unikernels) {
-    if (registers !== undefined) byName.set(registers, [...(byName.get(registers) ?? []), file]);
+    if (registers === undefined) continue;
+    const files = byName.get(registers);
+    if (files) files.push(file);
+    else byName.set(registers, [file]);
   }
-  const others = new Map<string, readonly string[]>();
-  for (const files of byName.values()) {
-    if (files.length > 1) for (const file of files) others.set(file, files.filter((other) => other !== file).sort());
-  }
-  return (file) => others.get(file) ?? [];
+  for (const [name, files] of byName) byName.set(name, files.sort().slice(0, RIVALS + 1));
+  return ({ registers, file }) =>
+    (registers === undefined ? [] : byName.get(registers)!).filter((other) => other !== file).slice(0, RIVALS);
 }
 
 function manifestsOf(workspaceRoot: string, folder: string): Manifest[] {
@@ -112,10 +121,10 @@ function manifestsOf(workspaceRoot: string, folder: string): Manifest[] {
     .filter((manifest) => manifest !== undefined);
 }
 
-/** A project's root and name. Nx itself reads the manifests after us and has the last word; without any, the folder gives the name. */
-function named(workspaceRoot: string, folder: string): Pick<ProjectConfiguration, 'root' | 'name'> {
+/** A project's name. Nx itself reads the manifests after us and has the last word; without any, the folder gives the name. */
+function nameOf(workspaceRoot: string, folder: string): string {
   const [name] = manifestsOf(workspaceRoot, folder)
     .flatMap((manifest) => [manifest.nx?.name, manifest.name])
     .filter((candidate): candidate is string => typeof candidate === 'string' && candidate !== '');
-  return { root: folder, name: name ?? basename(folder === '.' ? workspaceRoot : folder) };
+  return name ?? basename(folder === '.' ? workspaceRoot : folder);
 }

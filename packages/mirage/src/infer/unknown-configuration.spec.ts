@@ -93,7 +93,7 @@ describe('a configuration that does not exist', () => {
       'Type: nx run lunch:run --configuration=unix',
     );
     expect(refusal(argv('affected -t build -c virtoi'), () => projects)).toContain(
-      'Did you mean virtio? Type: nx run-many -t build --configuration=virtio',
+      'Did you mean virtio? Type: nx affected -t build --configuration=virtio',
     );
   });
 

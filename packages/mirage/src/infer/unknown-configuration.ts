@@ -39,7 +39,10 @@ export function refusal(argv: readonly string[], projects: () => Projects): stri
   const meant = nearest(configuration, known);
   const subject =
     candidates.length === 1 ? `${ours.project}:${ours.target}` : `${ours.target} in any project of this run`;
-  const command = candidates.length === 1 ? `nx run ${ours.project}:${ours.target}` : `nx run-many -t ${ours.target}`;
+  const command =
+    candidates.length === 1
+      ? `nx run ${ours.project}:${ours.target}`
+      : `nx ${request.mode === 'one' ? 'run-many' : request.mode} -t ${ours.target}`;
   return [
     `MIR0202  '${configuration}' is no configuration of ${subject}.`,
     `Known configurations: ${known.join(', ')}.`,

@@ -56,7 +56,7 @@ const nodeAtRunTime: Plugin = {
   name: 'mirage-node',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /.*/ }, ({ path }) =>
-      isNodeModule(path) ? { path: path.replace(/^node:/, ''), namespace: 'node-module' } : undefined,
+      isNodeModule(path) ? { path: path.replace(/^node:/, ''), namespace: 'node-module', sideEffects: false } : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'node-module' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(`node:${path}`)});`,

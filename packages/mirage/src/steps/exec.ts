@@ -16,12 +16,16 @@ export async function execute(program: string, args: readonly string[], options:
   return { status: exitStatus(result.exitCode, result.signal), stdout: result.stdout, stderr: result.stderr };
 }
 
+/** How long a program may take to end after a signal. */
+const PATIENCE_MS = 5_000;
+
 /** Runs a program on this terminal: its input, its output. Ends it when this process ends. */
 export async function attach(program: string, args: readonly string[], options: { cwd: string }): Promise<number> {
   const { execa } = await import('execa');
-  const child = execa(program, args, { cwd: options.cwd, reject: false, stdio: 'inherit' });
-  // Ctrl-C reaches the whole process group: the child ends by itself, and this process stays to report it.
-  const wait = (): void => undefined;
+  const child = execa(program, args, { cwd: options.cwd, reject: false, stdio: 'inherit', forceKillAfterDelay: PATIENCE_MS });
+  // Ctrl-C reaches the whole process group: the child ends by itself, and this process stays to report it. A child that does not end
+  // (a loop that never pauses sees no signal) is killed; execa does the same after it has passed on SIGTERM.
+  const wait = (): void => void setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS).unref();
   const forward = (): void => void child.kill('SIGTERM');
   process.on('SIGINT', wait);
   process.on('SIGTERM', forward);

@@ -1,5 +1,5 @@
 import { isGenerated, MirageError } from '@mirage/core';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { display, type Unikernel } from './unikernel.js';
 
@@ -22,7 +22,7 @@ export function writeFiles(unikernel: Unikernel, files: readonly FileToWrite[]):
       path = file.path;
       const final = join(unikernel.folder, path);
       if (existsSync(final) && readFileSync(final).equals(Buffer.from(file.contents))) continue;
-      mkdirSync(dirname(final), { recursive: true });
+      makeFolder(dirname(final));
       const temporary = join(dirname(final), `.mirage-${process.pid}-${pending.length}.tmp`);
       pending.push({ temporary, final });
       writeFileSync(temporary, file.contents);
@@ -35,6 +35,19 @@ export function writeFiles(unikernel: Unikernel, files: readonly FileToWrite[]):
   } catch (error) {
     for (const { temporary } of pending) rmSync(temporary, { force: true });
     throw cannotWrite(unikernel, path, error as NodeJS.ErrnoException);
+  }
+}
+
+/** Makes a folder and those above it. On a read-only file system Node itself reports that they do not exist; the system knows better. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    let present = folder;
+    while (!existsSync(present)) present = dirname(present);
+    accessSync(present, constants.W_OK);
+    throw error;
   }
 }
 

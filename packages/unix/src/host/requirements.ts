@@ -18,7 +18,7 @@ export function missing(graph: Graph, { platform, koffi, tun = '/dev/net/tun' }:
     return [
       {
         what: `a network on unix is a TAP interface, which Linux has and ${platform} has not`,
-        command: 'nx run PROJECT:run --configuration=virtio   # the same program in a virtual machine',
+        command: 'Choose another platform, for example --configuration=virtio',
       },
     ];
   }

@@ -1,11 +1,12 @@
 import { artefactFolder, MirageError } from '@mirage/core';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { attach } from '../../steps/exec.js';
 import { loadPlatform, nxCommand } from '../../steps/platform.js';
 import { readManifest } from '../../steps/plan.js';
 import { executorOf } from '../../steps/task.js';
 import { display } from '../../steps/unikernel.js';
+import { STATUS_FILE } from './status-file.js';
 
 export interface RunOptions {
   readonly platform: string;
@@ -13,7 +14,7 @@ export interface RunOptions {
   readonly args?: readonly string[];
 }
 
-/** `nx run NAME:run -- ARGS`: starts what build made, on this terminal; its exit status decides whether the task succeeds. */
+/** `nx run NAME:run -- ARGS`: starts what build made, on this terminal; nx ends with its exit status. */
 export default executorOf<RunOptions>(async (unikernel, { platform: platformName, args = [] }, say) => {
   const platform = loadPlatform(unikernel, platformName);
   const { graph } = readManifest(unikernel, platformName);
@@ -35,5 +36,7 @@ export default executorOf<RunOptions>(async (unikernel, { platform: platformName
     });
   });
   say(graph.name, `main returned ${status}`);
+  const statusFile = process.env[STATUS_FILE];
+  if (statusFile !== undefined && status !== 0) writeFileSync(statusFile, String(status));
   return status === 0;
 });

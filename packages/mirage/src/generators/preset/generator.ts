@@ -1,4 +1,4 @@
-import { formatFiles, readJson, updateJson, writeJson, type GeneratorCallback, type Tree } from '@nx/devkit';
+import { readJson, updateJson, writeJson, type GeneratorCallback, type Tree } from '@nx/devkit';
 import { unikernelGenerator } from '../unikernel/generator.js';
 
 export interface PresetOptions {
@@ -17,14 +17,8 @@ export async function presetGenerator(
   if (!tree.exists('tsconfig.json'))
     writeJson(tree, 'tsconfig.json', { extends: './tsconfig.base.json', files: [], references: [] });
   declareWorkspaces(tree);
-  const install = await unikernelGenerator(tree, {
-    name: 'out_to_lunch',
-    entry: 'Loaf.Relax',
-    devices: 'console',
-    skipFormat: true,
-  });
-  if (!skipFormat) await formatFiles(tree);
-  return install;
+  // It formats everything that changed, and has to: it compares its own files with those on disk as they will be.
+  return unikernelGenerator(tree, { name: 'out_to_lunch', entry: 'Loaf.Relax', devices: 'console', skipFormat });
 }
 
 /** As in a workspace of Nx's own preset for TypeScript. */

@@ -10,6 +10,6 @@ export function build(context: TargetContext): TargetConfiguration {
     dependsOn: [context.names.configure, '^build'],
     inputs: [...sources(context), { dependentTasksOutputFiles: '**/mirage/*/*' }],
     outputs: ['{projectRoot}/dist/{options.platform}'],
-    ...metadata('Type-checks and links a unikernel to one image', context.names.build),
+    ...metadata('Type-checks and links a unikernel to one image', context.project, context.names.build),
   };
 }

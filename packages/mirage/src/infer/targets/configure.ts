@@ -12,6 +12,6 @@ export function configure(context: TargetContext): TargetConfiguration {
     dependsOn: ['^build'],
     inputs: sources(context),
     outputs: ['{projectRoot}/mirage/{options.platform}'],
-    ...metadata('Generates the main program of a unikernel from config.ts', context.names.configure),
+    ...metadata('Generates the main program of a unikernel from config.ts', context.project, context.names.configure),
   };
 }

@@ -13,6 +13,8 @@ export interface TargetNames {
 
 /** What the targets of one unikernel depend on. */
 export interface TargetContext {
+  /** The project's name. */
+  readonly project: string;
   readonly names: TargetNames;
   /** The named inputs that nx.json declares. */
   readonly namedInputs: readonly string[];
@@ -32,12 +34,12 @@ export function perPlatform(): Pick<TargetConfiguration, 'options' | 'configurat
 }
 
 /** What Nx Console and `nx show project` say about a target. */
-export function metadata(description: string, command: string): Pick<TargetConfiguration, 'metadata'> {
+export function metadata(description: string, project: string, target: string): Pick<TargetConfiguration, 'metadata'> {
   return {
     metadata: {
       description,
       technologies: ['mirage'],
-      help: { command: `npx nx ${command} --help`, example: { options: { platform: PLATFORMS[1] } } },
+      help: { command: `npx nx run ${project}:${target} --help`, example: { options: { platform: PLATFORMS[1] } } },
     },
   };
 }

@@ -2,13 +2,14 @@ import { PLATFORMS } from '../../platforms';
 import { targetNames } from '../options';
 import { unikernelTargets, waitingTargets } from './index';
 
-const context = { names: targetNames(), namedInputs: ['default', 'production'], sameName: [] };
+const context = { project: 'lunch', names: targetNames(), namedInputs: ['default', 'production'], sameName: [] };
 
 describe('the targets of a unikernel', () => {
   it('have an executor of their own name and one configuration per platform', () => {
     for (const [name, target] of Object.entries(unikernelTargets(context))) {
       expect(target.executor).toBe(`mirage:${name}`);
       expect(target.configurations).toEqual(Object.fromEntries(PLATFORMS.map((platform) => [platform, { platform }])));
+      expect(target.metadata?.help?.command).toBe(`npx nx run lunch:${name} --help`);
       expect(target.metadata?.description).toMatch(/^[A-Z].+[^.]$/);
     }
   });

@@ -1,0 +1,223 @@
+// Every mistake of a user gives one clear message: what, where, what to type; a non-zero exit; nothing half-written.
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '../support/run';
+import { freshWorkspace, type Workspace } from '../support/workspace';
+
+let workspace: Workspace;
+beforeAll(async () => {
+  workspace = await freshWorkspace('lazy');
+  workspace.write({ 'platform/config.ts': '' });
+  const { status, output } = await workspace.nx('depend', 'platform');
+  if (status !== 0) throw new Error(output);
+});
+afterAll(() => workspace.remove());
+
+const LANGUAGE = `import { console, defaultConsole, foreign, job, netif, network, register, tap0 } from 'mirage';\n`;
+const LOAF = `import type { Console, Network } from 'mirage/types';\n`;
+const GOOD = `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', console.to(job)).$(defaultConsole)]);\n`;
+
+let number = 0;
+/** A unikernel of its own; NAME in its files stands for its name. */
+function unikernel(files: Readonly<Record<string, string>>): string {
+  const name = `case_${++number}`;
+  const named = Object.entries(files).map(([path, text]) => [`${name}/${path}`, text.replaceAll('NAME', name)]);
+  workspace.write(Object.fromEntries(named) as Record<string, string>);
+  return name;
+}
+
+async function refused(output: string, status: number): Promise<string> {
+  expect(status).not.toBe(0);
+  expect(output).not.toMatch(/^\s+at .*\((?:file:|\/|node:)/m);
+  return output;
+}
+
+describe('config.ts', () => {
+  it.each([
+    ['a syntax error', `${LANGUAGE}register('NAME', [;`, 'MIR0102  Unexpected ";".'],
+    ['an error of its own', `function lazy() {\n  throw new Error('too hot');\n}\nlazy();\n${LANGUAGE}`, 'config.ts:2:9  MIR0103  The configuration throws Error: too hot.'],
+    ['no end', `${LANGUAGE}for (;;);`, 'config.ts:1:1  MIR0104  The configuration does not end: it was stopped after 10 seconds.'],
+    ['register twice', `${LANGUAGE}register('NAME', []);\nregister('other', []);`, 'config.ts:3:1  MIR0105  '],
+    ['register never', `${LANGUAGE}foreign('Loaf.Relax', job);`, 'config.ts:1:1  MIR0106  '],
+    ['the wrong device', `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', network.to(job)).$(defaultConsole)]);`, 'MIR0107  Loaf.Relax takes a network as argument 1, but it is given a console (defaultConsole).'],
+    ['a name that is no file name', `${LANGUAGE}register('out/to', []);`, 'config.ts:2:10  MIR0108  '],
+    ['a list with what is no job', `${LANGUAGE}register('NAME', [tap0]);`, 'MIR0109  '],
+    ['an unapplied functor', `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', console.to(job))]);`, 'MIR0110  '],
+    ['too many arguments', `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', job).$(tap0)]);`, 'MIR0111  '],
+    ['a name that names no module', `${LANGUAGE}foreign('loaf', job);`, 'config.ts:2:9  MIR0112  '],
+    ['a type that is none', `${LANGUAGE}foreign('Loaf.Relax', console.to('job'));`, 'MIR0113  '],
+    ['the same job twice', `${LANGUAGE}const f = foreign('Loaf.Relax', job);\nregister('NAME', [f, f]);`, 'MIR0114  '],
+    ['a cyclic import', `import { a } from './other';\nexport const b = a;\n${LANGUAGE}`, 'MIR0115  These modules import each other: '],
+    ['the file system', `import { readFileSync } from 'node:fs';\n${LANGUAGE}readFileSync('secret');`, 'config.ts:1:30  MIR0116  A configuration cannot import node:fs.'],
+    ['an unknown module', `${LANGUAGE}register('NAME', [foreign('Nap.Relax', job)]);`, 'MIR0201  There is no module for Nap.Relax: '],
+    ['a package that has no such name', `${LANGUAGE}foreign('Loaf.Relax', job, { packages: ['not a name'] });`, 'MIR0301  '],
+  ])('with %s is refused when configuring, and nothing is written', async (_, config, message) => {
+    const name = unikernel({ 'config.ts': config, 'loaf.ts': `${LOAF}export const Relax = { async start() {} };`, 'other.ts': `import { b } from './config';\nexport const a = () => b;` });
+    const { status, output } = await workspace.nx('configure', name);
+    expect(await refused(output, status)).toContain(message);
+    expect(workspace.has(`${name}/mirage`)).toBe(false);
+  });
+
+  it('of two unikernels with one name is refused, and the other is named', async () => {
+    const config = `${LANGUAGE}register('twins', []);\n`;
+    const [one, two] = [unikernel({ 'config.ts': config }), unikernel({ 'config.ts': config })];
+    const { status, output } = await workspace.nx('configure', two);
+    expect(await refused(output, status)).toContain(`MIR0207  ${two}/config.ts registers 'twins', and so does ${one}/config.ts.`);
+  });
+
+  it('that is broken leaves the others alone', async () => {
+    unikernel({ 'config.ts': `${LANGUAGE}register('NAME', [;;` });
+    expect((await workspace.nx('build', 'platform')).status).toBe(0);
+  });
+
+  it('of somebody else is not taken for ours', async () => {
+    workspace.write({
+      'packages/foreign/package.json': '{ "name": "@lazy/foreign", "version": "0.0.1" }',
+      'packages/foreign/config.ts': `export const config = { port: 80 }; // mirage\n`,
+      'packages/foreign/src/config.ts': '',
+    });
+    const { output } = await workspace.nx('show', 'project', '@lazy/foreign', '--json');
+    expect(output).not.toContain('mirage:build');
+    expect((await workspace.nx('show', 'projects')).output.split('\n')).not.toContain('src');
+  });
+});
+
+describe('the module', () => {
+  it.each([
+    ['lacks the export', `export const Relaxx = { async start(console: Console) {} };`, 'loaf.ts:1:1  MIR0401  ', 'has no export Relax; it exports Relaxx.'],
+    ['has no start', `export const Relax = { async go() {} };`, 'loaf.ts:2:14  MIR0402  ', 'Give it one: export const Relax = { async start(console: Console) {} };'],
+    ['takes another number of arguments', `export const Relax = { async start(console: Console, network: Network) {} };`, 'loaf.ts:2:54  MIR0403  ', 'Relax.start takes 2 arguments, but config.ts gives it one argument: a console.'],
+    ['wants another device', `export const Relax = { async start(network: Network) { network.mac; } };`, 'loaf.ts:2:36  MIR0404  ', 'Relax.start wants a Network as argument 1, but config.ts gives it a console (defaultConsole, '],
+    ['has a type error', `export const Relax = { async start(console: Console) { console.lag(); } };`, 'loaf.ts:2:64  MIR0405  ', "Property 'lag' does not exist on type 'Console'."],
+    ['awaits at its top level', `await 1;\nexport const Relax = { async start(console: Console) {} };`, 'loaf.ts:2:1  MIR0406  ', 'Top-level await'],
+  ])('that %s is refused when building, at its line', async (_, text, place, message) => {
+    const name = unikernel({ 'config.ts': GOOD, 'loaf.ts': LOAF + text });
+    const { status, output } = await workspace.nx('build', name);
+    const shown = await refused(output, status);
+    expect(shown).toContain(`${name}/${place}`);
+    expect(shown).toContain(message);
+    expect(workspace.has(`${name}/dist`)).toBe(false);
+  });
+
+  it('of a package that is not installed is refused', async () => {
+    const name = unikernel({ 'config.ts': `${LANGUAGE}register('NAME', [foreign('nowhere-to-be-found#Relax', job)]);` });
+    const { status, output } = await workspace.nx('build', name);
+    expect(await refused(output, status)).toContain('MIR0201  There is no module nowhere-to-be-found for nowhere-to-be-found#Relax.');
+  });
+});
+
+describe('the platform', () => {
+  it.each([
+    [['build', 'platform', '--configuration=xne']],
+    [['build', 'platform', '-c', 'xne']],
+    [['run', 'platform:build:xne']],
+    [['run-many', '-t', 'build', '--projects=platform', '--configuration=xne']],
+  ])('that is unknown is refused: nx %j', async (words) => {
+    const { status, output } = await workspace.nx(...words);
+    const shown = await refused(output, status);
+    expect(shown).toContain('MIR0202');
+    expect(shown).toContain('xne');
+    expect(shown).toMatch(/unix.*xen.*virtio/s);
+  });
+
+  it('that is not an option is refused by name', async () => {
+    const { status, output } = await workspace.nx('build', 'platform', '--platform=bogus');
+    expect(await refused(output, status)).toContain("'platform'");
+  });
+
+  it('whose package is not installed is refused, and said to be missing beside mirage', async () => {
+    const configured = await workspace.nx('configure', 'platform', '--configuration=xen');
+    expect(await refused(configured.output, configured.status)).toContain('MIR0203  The platform xen needs the package @mirage/xen, which is not installed.');
+    expect(configured.output).toContain('nx depend platform --configuration=xen');
+    const installed = await workspace.nx('depend', 'platform', '--configuration=xen');
+    expect(await refused(installed.output, installed.status)).toContain('MIR0304  ');
+  });
+});
+
+describe('the folder', () => {
+  const mount = (...args: string[]): Promise<{ status: number; output: string }> => run(args[0]!, args.slice(1), { cwd: workspace.root });
+
+  it('with a generated file that the user replaced is left as it is', async () => {
+    const name = unikernel({ 'config.ts': GOOD, 'loaf.ts': `${LOAF}export const Relax = { async start(console: Console) {} };`, 'mirage/unix/main.ts': '// my own\n' });
+    const { status, output } = await workspace.nx('configure', name);
+    expect(await refused(output, status)).toContain(`${name}/mirage/unix/main.ts:1:1  MIR0205  `);
+    expect(workspace.read(`${name}/mirage/unix/main.ts`)).toBe('// my own\n');
+    expect(readdirSync(join(workspace.root, name, 'mirage/unix'))).toEqual(['main.ts']);
+  });
+
+  it('that is read-only gives one message and is left as it is', async () => {
+    const name = unikernel({ 'config.ts': '' });
+    const folder = join(workspace.root, name);
+    await mount('mount', '--bind', '-o', 'ro', folder, folder);
+    try {
+      const { status, output } = await workspace.nx('configure', name);
+      expect(await refused(output, status)).toContain('MIR0206  ');
+      expect(output).toContain('read-only');
+    } finally {
+      await mount('umount', folder);
+    }
+    expect(readdirSync(folder)).toEqual(['config.ts']);
+  });
+
+  it('on a full disk gives one message and leaves nothing half-written', async () => {
+    const name = unikernel({ 'config.ts': '' });
+    const generated = join(workspace.root, name, 'mirage');
+    workspace.write({ [`${name}/mirage/.keep`]: '' });
+    await mount('mount', '-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', generated);
+    try {
+      const { status, output } = await workspace.nx('configure', name);
+      expect(await refused(output, status)).toContain('MIR0206  ');
+      expect(output).toContain('the disk is full');
+      expect(existsSync(join(generated, 'unix')) ? readdirSync(join(generated, 'unix')) : []).toEqual([]);
+    } finally {
+      await mount('umount', generated);
+    }
+  });
+});
+
+describe('depend', () => {
+  it('passes on what the package manager says', async () => {
+    const name = unikernel({ 'config.ts': `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', job, { packages: ['@mirage-e2e/does-not-exist@1.0.0'] })]);` });
+    const before = workspace.read('package.json');
+    const { status, output } = await workspace.nx('depend', name);
+    expect(await refused(output, status)).toContain('MIR0302  npm install -D @mirage-e2e/does-not-exist@1.0.0 failed with status 1.');
+    expect(workspace.read('package.json')).toBe(before);
+  });
+
+  it('installs the packages that foreign names, and build bundles them', async () => {
+    const name = unikernel({
+      'config.ts': `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', console.to(job), { packages: ['is-number@^7.0.0'] }).$(defaultConsole)]);`,
+      'loaf.ts': `${LOAF}import isNumber from 'is-number';\nexport const Relax = { async start(console: Console) { await console.log(String(isNumber(1))); } };`,
+      'is-number.d.ts': `declare module 'is-number' { export default function isNumber(value: unknown): boolean; }\n`,
+    });
+    workspace.write({ [`${name}/loaf.ts`]: `/// <reference path="./is-number.d.ts" />\n${workspace.read(`${name}/loaf.ts`)}` });
+    expect((await workspace.nx('depend', name)).output).toContain('npm install -D is-number@^7.0.0');
+    const { status, output } = await workspace.nx('run', `${name}:run`);
+    expect(output).toContain('\ntrue\n');
+    expect(status).toBe(0);
+  });
+});
+
+describe('run', () => {
+  it('refuses what was not configured or not built', async () => {
+    const name = unikernel({ 'config.ts': '' });
+    const once = await workspace.nx('build', name, '--excludeTaskDependencies');
+    expect(await refused(once.output, once.status)).toContain('MIR0208  ');
+    await workspace.nx('configure', name);
+    const twice = await workspace.nx('run', `${name}:run`, '--excludeTaskDependencies');
+    expect(await refused(twice.output, twice.status)).toContain('MIR0501  ');
+  });
+});
+
+describe('generators', () => {
+  it.each([
+    ['a name that is no file name', ['out/of:reach'], 'MIR0601'],
+    ['an unknown device', ['nap', '--devices=hammock'], 'MIR0601'],
+    ['an entry that names no module', ['nap', '--entry=relax'], 'MIR0601'],
+  ])('refuse %s', async (_, words, message) => {
+    const { status, output } = await workspace.nx('g', 'mirage:unikernel', ...words);
+    expect(await refused(output, status)).toContain(message);
+    expect(workspace.has('nap')).toBe(false);
+  });
+});
+
