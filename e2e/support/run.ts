@@ -44,7 +44,7 @@ export async function run(program: string, args: readonly string[], options: Run
 }
 
 /** The environment without what Nx, npm and Jest added to it, in which our commands would behave otherwise than for a user. */
-function userEnvironment(): NodeJS.ProcessEnv {
+export function userEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(NX_|npm_|JEST_|NODE_OPTIONS$|NODE_ENV$|INIT_CWD$|FORCE_COLOR$|CI$)/.test(name),
   );

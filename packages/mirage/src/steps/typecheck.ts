@@ -1,5 +1,4 @@
 import { emitMain, MirageError, moduleOf, type ApplicationNode, type Location, type Manifest, type Origin, type Platform } from '@mirage/core';
-import { createRequire } from 'node:module';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { execute } from './exec.js';
 import { moduleFile } from './modules.js';
@@ -44,13 +43,13 @@ export async function typecheck(unikernel: Unikernel, platform: Platform, manife
 
 /**
  * The compiler's native port checks a small unikernel in a fifth of the time. It is started as the program that it is, not through
- * its launcher; where there is none for this machine, the compiler in JavaScript does the same.
+ * its launcher; where there is none for this machine, the compiler in JavaScript does the same. Only the programs are dependencies,
+ * not the package typescript of that version: its command `tsc` would take the place of the user's own in node_modules/.bin.
  */
 function checker(): { program: string; args: string[] } {
-  const native = join(dirname(require.resolve('typescript-native/package.json')), 'package.json');
   const platform = `@typescript/typescript-${process.platform}-${process.arch}`;
   try {
-    const folder = dirname(createRequire(native).resolve(`${platform}/package.json`));
+    const folder = dirname(require.resolve(`${platform}/package.json`));
     return { program: join(folder, 'lib', process.platform === 'win32' ? 'tsc.exe' : 'tsc'), args: [] };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
