@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { freshWorkspace, type Workspace } from '../support/workspace';
 
 let workspace: Workspace;
-const git = (...args: string[]): Promise<unknown> => workspace.exec('git', '-c', 'user.name=e2e', '-c', 'user.email=e2e@localhost', ...args);
+const git = (...args: string[]): Promise<unknown> =>
+  workspace.exec('git', '-c', 'user.name=e2e', '-c', 'user.email=e2e@localhost', ...args);
 
 /** The unikernels whose build ran in a command's output, and which of them came from the cache. */
 function built(output: string): { ran: string[]; cached: string[] } {
   const lines = [...output.matchAll(/nx run ([\w-]+):build:\w+(.*)$/gm)];
-  const names = (cached: boolean): string[] => [...new Set(lines.filter(([, , rest]) => rest!.includes('cache') === cached).map(([, name]) => name!))].sort();
+  const names = (cached: boolean): string[] =>
+    [...new Set(lines.filter(([, , rest]) => rest!.includes('cache') === cached).map(([, name]) => name!))].sort();
   return { ran: names(false), cached: names(true) };
 }
 
@@ -29,9 +31,14 @@ beforeAll(async () => {
       '{ "name": "@lazy/words", "version": "0.0.1", "type": "module", "exports": { ".": { "types": "./src/index.ts", "default": "./src/index.ts" } } }\n',
     'packages/words/src/index.ts': `export const greeting = 'good morning';\n`,
     'waiting/config.ts': config('waiting'),
-    'waiting/loaf.ts': loaf(`await console.log('waiting');\n    await new Promise((resolve) => setTimeout(resolve, 600_000));`),
+    'waiting/loaf.ts': loaf(
+      `await console.log('waiting');\n    await new Promise((resolve) => setTimeout(resolve, 600_000));`,
+    ),
   });
-  for (const [program, ...args] of [['npm', 'install', '--no-fund', '--no-audit'], ['nx', 'depend', 'idle']]) {
+  for (const [program, ...args] of [
+    ['npm', 'install', '--no-fund', '--no-audit'],
+    ['nx', 'depend', 'idle'],
+  ]) {
     const { status, output } = program === 'nx' ? await workspace.nx(...args) : await workspace.exec(program!, ...args);
     if (status !== 0) throw new Error(output);
   }
@@ -92,7 +99,8 @@ describe('nx affected -t build', () => {
 it('builds the same bytes in another folder', async () => {
   const other = await freshWorkspace('lazy');
   try {
-    for (const path of ['alone/config.ts', 'alone/loaf.ts', 'idle/config.ts']) other.write({ [path]: workspace.read(path) });
+    for (const path of ['alone/config.ts', 'alone/loaf.ts', 'idle/config.ts'])
+      other.write({ [path]: workspace.read(path) });
     await other.nx('depend', 'idle');
     await other.nx('build', 'alone');
     await workspace.nx('build', 'alone');
@@ -112,9 +120,13 @@ it('ends on Ctrl-C with 130 and leaves no process behind', async () => {
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await new Promise<void>((resolve) => child.stdout.on('data', (text: Buffer) => String(text).includes('waiting\n') && resolve()));
+  await new Promise<void>((resolve) =>
+    child.stdout.on('data', (text: Buffer) => String(text).includes('waiting\n') && resolve()),
+  );
   process.kill(-child.pid!, 'SIGINT');
-  const { code, signal } = await new Promise<{ code: number | null; signal: string | null }>((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
+  const { code, signal } = await new Promise<{ code: number | null; signal: string | null }>((resolve) =>
+    child.once('close', (code, signal) => resolve({ code, signal })),
+  );
   expect(code ?? signal).toEqual(signal === null ? 130 : 'SIGINT');
   const { output } = await workspace.exec('pgrep', '-f', join(workspace.root, 'waiting/dist'));
   expect(output).toBe('');

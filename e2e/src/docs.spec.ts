@@ -19,7 +19,8 @@ async function follow(workspace: Workspace, markdown: string): Promise<void> {
     }
     const { output } = await run('bash', ['-c', step.command], { cwd: workspace.root, timeoutMs: 300_000 });
     const missing = firstMissing(step.output, output);
-    if (missing !== undefined) throw new Error(`$ ${step.command}\ndoes not print the line\n${missing}\nbut\n${output}`);
+    if (missing !== undefined)
+      throw new Error(`$ ${step.command}\ndoes not print the line\n${missing}\nbut\n${output}`);
   }
 }
 
@@ -35,7 +36,10 @@ describe('the tutorial', () => {
 });
 
 describe('the README', () => {
-  const section = (title: string): string => document('README.md').split(/^## /m).find((text) => text.startsWith(title))!;
+  const section = (title: string): string =>
+    document('README.md')
+      .split(/^## /m)
+      .find((text) => text.startsWith(title))!;
 
   it('sets up a workspace of your own', async () => {
     const workspace = await bareWorkspace('mine');
@@ -57,7 +61,10 @@ describe('the README', () => {
     const parent = mkdtempSync(join(tmpdir(), 'mirage-clone-'));
     try {
       execFileSync('git', ['clone', '--quiet', '--no-hardlinks', CHECKOUT, join(parent, 'clone')]);
-      const { status, output } = await run('bash', ['-c', first!.is === 'command' ? first!.command : ''], { cwd: join(parent, 'clone'), timeoutMs: 600_000 });
+      const { status, output } = await run('bash', ['-c', first!.is === 'command' ? first!.command : ''], {
+        cwd: join(parent, 'clone'),
+        timeoutMs: 600_000,
+      });
       expect(output).toContain('out_to_lunch   main returned 0');
       expect(status).toBe(0);
     } finally {
@@ -78,7 +85,9 @@ describe('the README', () => {
 });
 
 describe('the table of errors', () => {
-  const rows = new Map([...document('docs/errors.md').matchAll(/^\| `(MIR\d+)` +\| (.+?) +\|/gm)].map(([, code, text]) => [code!, text!]));
+  const rows = new Map(
+    [...document('docs/errors.md').matchAll(/^\| `(MIR\d+)` +\| (.+?) +\|/gm)].map(([, code, text]) => [code!, text!]),
+  );
 
   it('lists every code with its meaning', () => {
     expect(Object.fromEntries(rows)).toEqual(ERROR_CODES);
@@ -86,7 +95,9 @@ describe('the table of errors', () => {
 
   it('has no code that no test provokes', () => {
     const specs = ['packages', 'e2e', 'tools']
-      .flatMap((folder) => readdirSync(join(CHECKOUT, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)))
+      .flatMap((folder) =>
+        readdirSync(join(CHECKOUT, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
+      )
       .filter((path) => path.endsWith('.spec.ts') && !/node_modules|dist/.test(path))
       .map(document)
       .join('\n');
@@ -96,6 +107,10 @@ describe('the table of errors', () => {
 
 it('every package and every folder of the picture of the architecture exists', () => {
   const folders = [...document('ARCHITECTURE.md').matchAll(/^\| `([\w/]+)` +\|/gm)].map(([, folder]) => folder!);
-  expect(folders.filter((folder) => folder.startsWith('packages/')).sort()).toEqual(readdirSync(join(CHECKOUT, 'packages')).map((name) => `packages/${name}`).sort());
+  expect(folders.filter((folder) => folder.startsWith('packages/')).sort()).toEqual(
+    readdirSync(join(CHECKOUT, 'packages'))
+      .map((name) => `packages/${name}`)
+      .sort(),
+  );
   for (const folder of folders) expect(readdirSync(join(CHECKOUT, folder)).length).toBeGreaterThan(0);
 });

@@ -8,11 +8,17 @@ export type Step =
  * command, and the lines below are what it prints. In a block "```sh" every line is a command.
  */
 export function stepsOf(markdown: string): Step[] {
-  return [...markdown.matchAll(/^```(\w+)(?: file=(\S+))?\n([^]*?)^```$/gm)].flatMap(([, language, path, text]): Step[] => {
-    if (path !== undefined) return [{ is: 'file', path, text: text! }];
-    if (language === 'sh') return text!.trim().split('\n').map((command) => ({ is: 'command', command, output: [] }));
-    return language === 'console' ? commandsOf(text!) : [];
-  });
+  return [...markdown.matchAll(/^```(\w+)(?: file=(\S+))?\n([^]*?)^```$/gm)].flatMap(
+    ([, language, path, text]): Step[] => {
+      if (path !== undefined) return [{ is: 'file', path, text: text! }];
+      if (language === 'sh')
+        return text!
+          .trim()
+          .split('\n')
+          .map((command) => ({ is: 'command', command, output: [] }));
+      return language === 'console' ? commandsOf(text!) : [];
+    },
+  );
 }
 
 function commandsOf(text: string): Step[] {

@@ -10,7 +10,9 @@ export const CHECKOUT = resolve(__dirname, '../..');
 export const PACKED = join(CHECKOUT, 'tmp/packed');
 
 /** The Nx that newcomers are given, the same as this checkout's. */
-const NX_VERSION = (JSON.parse(readFileSync(join(CHECKOUT, 'package.json'), 'utf8')) as { devDependencies: Record<string, string> }).devDependencies['nx']!;
+const NX_VERSION = (
+  JSON.parse(readFileSync(join(CHECKOUT, 'package.json'), 'utf8')) as { devDependencies: Record<string, string> }
+).devDependencies['nx']!;
 
 /** A workspace of a user, in a folder of its own. */
 export interface Workspace {
@@ -72,13 +74,31 @@ export async function makeTemplates(): Promise<string> {
     const { status, output } = await run(program, args, { cwd, timeoutMs: 300_000 });
     if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}:\n${output}`);
   };
-  await must('npx', ['--yes', `create-nx-workspace@${NX_VERSION}`, 'bare', '--preset=ts', '--nxCloud=skip', '--pm=npm', '--interactive=false'], parent);
+  await must(
+    'npx',
+    [
+      '--yes',
+      `create-nx-workspace@${NX_VERSION}`,
+      'bare',
+      '--preset=ts',
+      '--nxCloud=skip',
+      '--pm=npm',
+      '--interactive=false',
+    ],
+    parent,
+  );
   const root = join(parent, 'lazy');
   cpSync(PACKED, join(parent, 'bare', 'packed'), { recursive: true });
   cpSync(join(parent, 'bare'), root, { recursive: true, verbatimSymlinks: true });
   // Everything but a platform: `depend` fetches that.
-  const tarballs = readdirSync(PACKED).filter((name) => name.endsWith('.tgz') && !/mirage-(unix|xen|virtio)-/.test(name));
-  await must('npm', ['install', '--save-dev', '--no-fund', '--no-audit', ...tarballs.map((name) => `./packed/${name}`)], root);
+  const tarballs = readdirSync(PACKED).filter(
+    (name) => name.endsWith('.tgz') && !/mirage-(unix|xen|virtio)-/.test(name),
+  );
+  await must(
+    'npm',
+    ['install', '--save-dev', '--no-fund', '--no-audit', ...tarballs.map((name) => `./packed/${name}`)],
+    root,
+  );
   await must('npx', ['nx', 'g', 'mirage:init'], root);
   return parent;
 }

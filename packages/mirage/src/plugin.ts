@@ -31,8 +31,8 @@ export const preTasksExecution: PreTasksExecution<MiragePluginOptions> = (_optio
 
 /** Loads Nx's toolkit only here, when a configuration has to be looked up: Nx starts a process for this module before every run of tasks. */
 function readProjects(): ProjectsConfigurations['projects'] {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a lazy load that stays synchronous
   const { readCachedProjectGraph, readProjectsConfigurationFromProjectGraph } =
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- a lazy load that stays synchronous
     require('@nx/devkit') as typeof import('@nx/devkit');
   try {
     return readProjectsConfigurationFromProjectGraph(readCachedProjectGraph()).projects;

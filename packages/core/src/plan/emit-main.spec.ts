@@ -188,7 +188,7 @@ it.each<[string, Node[], string[]]>([
   [
     'a console with a name that could end a comment',
     [foreign('Loaf.Relax', console.to(job)).$(customConsole('*/"\\'))],
-    [`const console1 = once(() => connectConsole({ id: \'*/"\\\\\' })); // customConsole('*/"\\\\')`],
+    [`const console1 = once(() => connectConsole({ id: '*/"\\\\' })); // customConsole('*/"\\\\')`],
   ],
 ])('emits %s', (_, jobs, expected) => {
   const body = bodyOf(graphOf(...jobs));
