@@ -1,9 +1,8 @@
 // The packed packages are complete, install from tarballs alone, and never pull in the unrelated package `mirage`.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../support/run';
-import { CHECKOUT, freshWorkspace, PACKED } from '../support/workspace';
+import { bareWorkspace, CHECKOUT, freshWorkspace, PACKED } from '../support/workspace';
 
 const tarballs = (): string[] => readdirSync(PACKED).filter((name) => name.endsWith('.tgz'));
 
@@ -45,7 +44,7 @@ describe.each(tarballs())('%s', (tarball) => {
   });
 
   it('holds neither sources nor tests nor build information', () => {
-    expect(contents.filter((path) => /(^src\/|\.spec\.|\.tsbuildinfo$)/.test(path))).toEqual([]);
+    expect(contents.filter((path) => /(^src\/|\.spec\.(d\.)?[cm]?[jt]s$|\.tsbuildinfo$)/.test(path))).toEqual([]);
   });
 
   it('names the other packages of ours by their exact version', async () => {
@@ -60,23 +59,26 @@ describe.each(tarballs())('%s', (tarball) => {
 });
 
 it('all packages install from their tarballs with no registry at hand', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'mirage-offline-'));
-  try {
-    await run('npm', ['init', '--yes'], { cwd: folder });
-    // What others publish comes from npm's cache, which the set-up of these tests has filled.
-    const paths = tarballs().map((name) => join(PACKED, name));
-    const { status, output } = await run('npm', ['install', '--offline', '--no-audit', '--no-fund', ...paths], {
-      cwd: folder,
-    });
-    if (status !== 0) throw new Error(output);
-    const loaded = await run(
-      process.execPath,
-      ['-e', `const { register } = require('mirage'); console.log(typeof register)`],
-      { cwd: folder },
-    );
-    expect(loaded.stdout).toBe('function\n');
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  const paths = tarballs().map((name) => `./packed/${name}`);
+  // What others publish comes from npm's cache, which the first of two workspaces fills.
+  for (const network of ['--prefer-offline', '--offline']) {
+    const workspace = await bareWorkspace('mine');
+    try {
+      const { status, output } = await workspace.exec(
+        'npm',
+        'install',
+        '--save-dev',
+        network,
+        '--no-audit',
+        '--no-fund',
+        ...paths,
+      );
+      if (status !== 0) throw new Error(output);
+      const loaded = await workspace.exec('node', '-e', `console.log(typeof require('mirage').register)`);
+      expect(loaded.stdout).toBe('function\n');
+    } finally {
+      workspace.remove();
+    }
   }
 });
 
