@@ -1,6 +1,6 @@
 // Runs a TypeScript program of this folder: node tools/run.mjs tools/release/pack.ts ARGS. Node 20 takes no types away by itself.
 import { build } from 'esbuild';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -8,6 +8,27 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [program, ...args] = process.argv.slice(2);
 const outfile = join(root, 'tmp/tools', relative(root, program).replace(/\.ts$/, '.mjs'));
 mkdirSync(dirname(outfile), { recursive: true });
-await build({ entryPoints: [program], outfile, bundle: true, packages: 'external', format: 'esm', platform: 'node', target: 'node20', sourcemap: 'inline' });
+
+/** What reads __dirname means the folder of its source, not that of the bundle. */
+const sourceFolders = {
+  name: 'source-folders',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      const folder = source.includes('__dirname') ? `const __dirname = ${JSON.stringify(dirname(path))}; ` : '';
+      return { contents: folder + source, loader: 'ts' };
+    }),
+};
+await build({
+  entryPoints: [program],
+  outfile,
+  bundle: true,
+  packages: 'external',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  sourcemap: 'inline',
+  plugins: [sourceFolders],
+});
 process.argv = [process.argv[0], program, ...args];
 await import(pathToFileURL(outfile).href);

@@ -19,7 +19,12 @@ export interface RunOptions {
 /** Runs a command as a user would: not in a task of Nx, not in Jest, not in an npm script. */
 export async function run(program: string, args: readonly string[], options: RunOptions): Promise<Finished> {
   const { cwd, input, timeoutMs = 120_000, env } = options;
-  const child = spawn(program, args, { cwd, env: { ...userEnvironment(), ...env }, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...userEnvironment(), ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
   let output = '';
   let stdout = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -44,7 +49,7 @@ export async function run(program: string, args: readonly string[], options: Run
 }
 
 /** The environment without what Nx, npm and Jest added to it, in which our commands would behave otherwise than for a user. */
-function userEnvironment(): NodeJS.ProcessEnv {
+export function userEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(NX_|npm_|JEST_|NODE_OPTIONS$|NODE_ENV$|INIT_CWD$|FORCE_COLOR$|CI$)/.test(name),
   );

@@ -1,0 +1,21 @@
+import { linear } from './linear';
+
+describe('linear', () => {
+  const times = { 0: [100], 125: [225, 220, 230], 1000: [1100] };
+
+  it('gives a row for each size in order, then the verdict, which leaves the smallest out', () => {
+    const rows = linear('graph', 'unikernels', 'by hand', times);
+    expect(rows.map(({ what }) => what)).toEqual([
+      'graph 0 unikernels',
+      'graph 125 unikernels',
+      'graph 1000 unikernels',
+      'graph 1000 against 125 unikernels',
+    ]);
+    expect(rows[1]).toMatchObject({ measured: '225 ms, 220 to 230', raw: { 125: [225, 220, 230] } });
+    expect(rows[3]).toMatchObject({ measured: '4.89x  (1.00 ms for each more)', bar: 'linear: <= 10x', kept: true });
+  });
+
+  it('has no verdict on a size', () => {
+    expect(linear('graph', 'unikernels', 'by hand', times).filter(({ kept }) => kept !== undefined)).toHaveLength(1);
+  });
+});

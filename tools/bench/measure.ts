@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { performance } from 'node:perf_hooks';
+import { run, userEnvironment } from '../../e2e/support/run';
+import { median } from './statistics';
+
+/** A command that is timed as a whole process, from outside: from its start until it has ended and closed its output. */
+export interface Subject {
+  readonly name: string;
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What happens before each run and is not timed; `round` counts from 0, the warm-up. */
+  readonly before?: (round: number) => void | Promise<void>;
+  /** Only until the first line of output; the command still has to end well. Default: false. */
+  readonly untilFirstLine?: boolean;
+}
+
+/** Milliseconds of every run, by the name of the subject. */
+export type Times = Readonly<Record<string, readonly number[]>>;
+
+/**
+ * Times all subjects in turn, A B A B, `runs` times each, after one round that is not counted: what else the machine does meets them all
+ * alike. A command that fails ends the measurement.
+ */
+export async function interleave(subjects: readonly Subject[], runs: number): Promise<Times> {
+  const times: Record<string, number[]> = Object.fromEntries(subjects.map(({ name }) => [name, []]));
+  for (let round = 0; round <= runs; round++) {
+    for (const subject of subjects) {
+      await subject.before?.(round);
+      const ms = await timeOnce(subject);
+      if (round > 0) times[subject.name]!.push(ms);
+    }
+  }
+  return times;
+}
+
+/** One run of a subject, in milliseconds. A command that fails is an error. */
+export function timeOnce(subject: Subject): Promise<number> {
+  return subject.untilFirstLine ? timeToFirstLine(subject) : timeToEnd(subject);
+}
+
+async function timeToEnd({ name, program, args, cwd, env = {} }: Subject): Promise<number> {
+  const start = performance.now();
+  const { status, output } = await run(program, args, { cwd, env });
+  const ms = performance.now() - start;
+  if (status !== 0) throw new Error(`${name} ended with ${status}:\n${output}`);
+  return ms;
+}
+
+function timeToFirstLine({ name, program, args, cwd, env = {} }: Subject): Promise<number> {
+  const start = performance.now();
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...userEnvironment(), ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: 60_000,
+  });
+  let ms: number | undefined;
+  child.stdout.on('data', (bytes: Buffer) => {
+    if (ms === undefined && bytes.includes('\n')) ms = performance.now() - start;
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status) => {
+      if (status === 0 && ms !== undefined) resolve(ms);
+      else reject(new Error(`${name} ended with ${status}${ms === undefined ? ' and without a line' : ''}.`));
+    });
+  });
+}
+
+/** The ratio of two medians, told with the range of what it comes from. */
+export function ratio(times: Times, ours: string, theirs: string): { readonly factor: number; readonly text: string } {
+  const factor = median(times[ours]!) / median(times[theirs]!);
+  return { factor, text: `${factor.toFixed(2)}x  (${range(times[ours]!)} against ${range(times[theirs]!)})` };
+}
+
+/** `1.52 s, 1.40 to 1.93`: median, least and most. */
+export function range(values: readonly number[]): string {
+  const shown = (ms: number): string =>
+    median(values) >= 1000 ? (ms / 1000).toFixed(2) : ms.toFixed(median(values) >= 10 ? 0 : 2);
+  return `${shown(median(values))} ${median(values) >= 1000 ? 's' : 'ms'}, ${shown(Math.min(...values))} to ${shown(Math.max(...values))}`;
+}

@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { run } from '../../e2e/support/run';
+import { CHECKOUT, freshWorkspace, makeTemplate, workspaceAt, type Workspace } from '../../e2e/support/workspace';
+import { DESK } from './nx';
+import { writeUnikernels } from './unikernels';
+
+/** The workspaces of a run: those of a user who has followed the README. */
+export interface User {
+  readonly workspace: Workspace;
+  readonly copy: () => Promise<Workspace>;
+  /** Stops the daemons and removes the folders. */
+  readonly leave: () => Promise<void>;
+}
+
+/** Packs this checkout, makes a workspace, installs the packages there and what the unikernels need. */
+export async function newcomer(): Promise<User> {
+  execFileSync(process.execPath, [join(CHECKOUT, 'tools/run.mjs'), 'tools/release/pack.ts'], {
+    cwd: CHECKOUT,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const root = await makeTemplate();
+  // What freshWorkspace copies.
+  process.env['MIRAGE_E2E_TEMPLATE'] = root;
+  const workspace = workspaceAt(root, () => rmSync(dirname(root), { recursive: true, force: true }));
+  const made = [workspace];
+  const leave = async (): Promise<void> => {
+    for (const one of made) {
+      await run(join(one.root, 'node_modules/.bin/nx'), ['daemon', '--stop'], { cwd: one.root, env: DESK.env });
+      one.remove();
+    }
+  };
+  try {
+    writeUnikernels(workspace);
+    const { status, output } = await workspace.nx('depend', 'hello');
+    if (status !== 0) throw new Error(`nx depend hello ended with ${status}:\n${output}`);
+  } catch (error) {
+    await leave();
+    throw error;
+  }
+  return {
+    workspace,
+    copy: async () => {
+      const copied = await freshWorkspace('elsewhere');
+      // The state of Nx belongs to the folder that it was made in.
+      rmSync(join(copied.root, '.nx'), { recursive: true, force: true });
+      made.push(copied);
+      return copied;
+    },
+    leave,
+  };
+}
