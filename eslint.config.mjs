@@ -67,6 +67,7 @@ export default tseslint.config(
           'Buffer',
           'URL',
           '__dirname',
+          '__filename',
           'clearTimeout',
           'console',
           'module',
