@@ -42,9 +42,13 @@ export const ERROR_CODES = {
   MIR0405: 'a type error in a module of the unikernel',
   MIR0406: 'the modules of the unikernel cannot be bundled',
   MIR0407: 'the type checker could not run',
+  MIR0408: 'the top level of a module uses what exists only when the image boots',
+  MIR0409: 'the top level of a module fails when the image is built',
+  MIR0410: 'there is no kernel that fits the platform',
   // Running
   MIR0501: 'the unikernel was not built',
   MIR0502: 'the unikernel cannot be started',
+  MIR0503: 'a setting of the virtual machine is not valid',
   // Generators
   MIR0601: 'an option of a generator is not valid',
 } as const;

@@ -25,6 +25,7 @@ export type {
   Platform,
   PlatformTable,
   RunCommand,
+  RunSettings,
 } from './plan/platform.js';
 export { emitMain } from './plan/emit-main.js';
 export type { MainSource, Origin } from './plan/emit-main.js';
@@ -33,6 +34,8 @@ export { isGenerated, markHash, markJson, markTypeScript } from './plan/generate
 export { candidates, moduleOf } from './plan/module-of.js';
 export type { ModuleReference } from './plan/module-of.js';
 export { resolve } from './plan/resolve.js';
+export { linkSourceMap, ownSources } from './plan/source-map.js';
+export type { OwnSources } from './plan/source-map.js';
 export type { Surroundings } from './plan/resolve.js';
 export { ERROR_CODES } from './error-codes.js';
 export type { ErrorCode } from './error-codes.js';

@@ -42,6 +42,8 @@ export interface Artefact {
   readonly name: string;
   readonly contents: string | Uint8Array;
   readonly executable: boolean;
+  /** What its size is made of: `kernel 0.89 MB, heap 0.30 MB`. */
+  readonly note?: string;
 }
 
 /** A program or a permission that the machine lacks. */
@@ -52,10 +54,26 @@ export interface MissingRequirement {
   readonly command: string;
 }
 
+/** What the user asks of a run. */
+export interface RunSettings {
+  /** The unikernel's arguments. */
+  readonly args: readonly string[];
+  /** Memory of the virtual machine in MiB; platforms without one ignore it. */
+  readonly memoryMiB?: number;
+  /** Machine type, for platforms that know several. */
+  readonly machine?: string;
+}
+
 /** A process to start: `run` streams its output and takes over its exit status. */
 export interface RunCommand {
   readonly program: string;
   readonly args: readonly string[];
+  /** The unikernel's exit status from that of the process. Default: the same. */
+  readonly exitStatus?: (processStatus: number) => number;
+  /** The same machine for other programs than ours, for `--print`: what each is, and its command or configuration. */
+  readonly others?: readonly { readonly name: string; readonly text: string }[];
+  /** Source map, by absolute path, for the positions `app.js:LINE:COLUMN` in what the process prints. Default: it prints none. */
+  readonly sourceMap?: string;
 }
 
 /** A platform: its table and what it does on the host. A platform package exports it under the name `platform`. */
@@ -66,6 +84,6 @@ export interface Platform extends PlatformTable {
   readonly link: (graph: Graph, bundle: Bundle) => Promise<readonly Artefact[]>;
   /** What this machine lacks to run the graph. */
   readonly missing: (graph: Graph) => Promise<readonly MissingRequirement[]>;
-  /** How to start the artefact. `folder`, absolute, holds the artefact; `args` are the user's. */
-  readonly command: (graph: Graph, folder: string, args: readonly string[]) => RunCommand;
+  /** How to start the artefact. `folder`, absolute, holds the artefact. Errors: what the settings ask for is not there. */
+  readonly command: (graph: Graph, folder: string, settings: RunSettings) => RunCommand;
 }

@@ -1,9 +1,17 @@
 import { brotliCompressSync, constants } from 'node:zlib';
-import { devices, MirageError, type Artefact, type Bundle, type Graph } from '@mirage/core';
+import {
+  devices,
+  linkSourceMap,
+  MirageError,
+  type Artefact,
+  type Bundle,
+  type Graph,
+  type OwnSources,
+} from '@mirage/core';
+import { SYSTEM_SOURCES, USER_SOURCES } from '@mirage/runtime';
 import { NATIVES_GLOBAL, type EmbeddedNatives } from '../natives.js';
 import type { KoffiFiles } from './native-binary.js';
 import { artefactName } from './run.js';
-import { linkSourceMap, type OwnSources } from './source-map.js';
 
 /** With source maps, or errors would name lines of the linked file. */
 const SHEBANG = '#!/usr/bin/env -S node --enable-source-maps';
@@ -24,7 +32,12 @@ export interface LinkInputs {
  */
 export function link(graph: Graph, { code, sourceMap }: Bundle, { ownSources, koffi }: LinkInputs): Artefact[] {
   const head = [SHEBANG, ...(devices(graph).some(({ kind }) => kind === 'network') ? nativeLines(koffi()) : [])];
-  const map = linkSourceMap(sourceMap, head.length, graph, ownSources);
+  const map = linkSourceMap(sourceMap, {
+    graph,
+    isOwn: ownSources,
+    prefixes: { user: USER_SOURCES, system: SYSTEM_SOURCES },
+    addedLines: head.length,
+  });
   const body = code.replace(/\n*(\/\/# sourceMappingURL=.*)?\s*$/, '');
   const lines = [
     ...head,

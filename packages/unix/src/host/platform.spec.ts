@@ -51,7 +51,7 @@ describe('the platform unix', () => {
   });
 
   it('runs the artefact with Node and source maps, and passes arguments as they are', () => {
-    expect(platform.command(lazy, '/a b', ['--x', '', 'y z'])).toEqual({
+    expect(platform.command(lazy, '/a b', { args: ['--x', '', 'y z'] })).toEqual({
       program: process.execPath,
       args: ['--enable-source-maps', '/a b/mir-lunch', '--x', '', 'y z'],
     });

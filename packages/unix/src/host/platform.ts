@@ -1,9 +1,9 @@
-import type { Graph, Platform } from '@mirage/core';
+import { fileURLToPath } from 'node:url';
+import { ownSources, type Graph, type Platform } from '@mirage/core';
 import { artefactName, command } from './run.js';
 import { link } from './link.js';
 import { koffiFiles } from './native-binary.js';
 import { missing } from './requirements.js';
-import { ownSources } from './source-map.js';
 
 /** IFNAMSIZ less its final zero: the longest name of an interface in Linux. */
 const LONGEST_INTERFACE_NAME = 15;
@@ -30,7 +30,7 @@ export const platform: Platform = {
   artefacts: (name) => [artefactName(name)],
   files: () => ({}),
   nodeModules: true,
-  link: async (graph: Graph, bundle) => link(graph, bundle, { ownSources: ownSources(), koffi: koffiFiles }),
+  link: async (graph: Graph, bundle) => link(graph, bundle, { ownSources: ownSources(fileURLToPath(import.meta.url)), koffi: koffiFiles }),
   missing: async (graph) => missing(graph, { platform: process.platform, koffi: koffiFiles }),
   command,
 };

@@ -1,4 +1,6 @@
-import { EMPTY_GRAPH, foreign, job, toGraph } from '@mirage/core';
+import { foreign } from '../dsl/foreign.js';
+import { job } from '../dsl/type.js';
+import { EMPTY_GRAPH, toGraph } from '../graph/graph.js';
 import { linkSourceMap, ownSources } from './source-map.js';
 
 describe('ownSources', () => {
@@ -29,9 +31,12 @@ describe('linkSourceMap', () => {
     const jobs = names.map((name) => foreign(name, job).node);
     const graph = names.length === 0 ? EMPTY_GRAPH : toGraph({ name: 'lunch', jobs });
     return JSON.parse(
-      linkSourceMap(JSON.stringify({ version: 3, names: ['a'], mappings: 'A', ...map }), 2, graph, (source) =>
-        source.startsWith('own/'),
-      ),
+      linkSourceMap(JSON.stringify({ version: 3, names: ['a'], mappings: 'A', ...map }), {
+        graph,
+        isOwn: (source) => source.startsWith('own/'),
+        prefixes: { user: 'mirage:///', system: 'mirage-system:///' },
+        addedLines: 2,
+      }),
     );
   };
 

@@ -1,0 +1,95 @@
+import {
+  linkSourceMap,
+  MirageError,
+  type Artefact,
+  type Bundle,
+  type Graph,
+  type Location,
+  type OwnSources,
+} from '@mirage/core';
+import { packImage, type PackError } from '@mirage/kernel';
+import { SYSTEM_SOURCES, USER_SOURCES } from '@mirage/runtime';
+import { SourceMap, type SourceMapPayload } from 'node:module';
+
+/** The files that `build` makes: the image, and the source map that tells positions in its errors. */
+export function artefactNames(name: string): string[] {
+  return [`mir-${name}.virtio`, `mir-${name}.virtio.map`];
+}
+
+/**
+ * An image of the program: its modules' top level runs now, in the engine of the kernel, and the heap becomes part of the image. No
+ * compiler takes part. Same input, same bytes. Errors: MIR0408 to MIR0410.
+ */
+export async function link(graph: Graph, { code, sourceMap }: Bundle, isOwn: OwnSources): Promise<Artefact[]> {
+  const packed = await packImage({ appJs: code, appName: graph.name, manifest: { graph } });
+  if ('error' in packed) throw refusal(packed, userLocation(sourceMap, isOwn));
+  const [image, map] = artefactNames(graph.name);
+  const { kernelBytes, heapBytes } = packed.report;
+  return [
+    {
+      name: image!,
+      contents: packed.image,
+      executable: false,
+      note: `kernel ${megabytes(kernelBytes)}, heap ${megabytes(heapBytes)}`,
+    },
+    {
+      name: map!,
+      contents: linkSourceMap(sourceMap, {
+        graph,
+        isOwn,
+        prefixes: { user: USER_SOURCES, system: SYSTEM_SOURCES },
+        addedLines: 0,
+      }),
+      executable: false,
+    },
+  ];
+}
+
+/** The user's innermost place in a stack of the engine. */
+type UserLocation = (stack: string) => Location | undefined;
+
+function userLocation(json: string, isOwn: OwnSources): UserLocation {
+  const map = new SourceMap(JSON.parse(json) as SourceMapPayload);
+  return (stack) => {
+    for (const [, line, column] of stack.matchAll(/app\.js:(\d+):(\d+)/g)) {
+      const entry = map.findEntry(Number(line) - 1, Number(column) - 1);
+      if (!('originalSource' in entry) || isOwn(entry.originalSource)) continue;
+      return { file: entry.originalSource, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
+    }
+    return undefined;
+  };
+}
+
+function refusal(error: PackError, locate: UserLocation): MirageError {
+  const at = 'stack' in error ? locate(error.stack) : undefined;
+  const where = at ? { where: at } : {};
+  switch (error.error) {
+    case 'forbidden-at-top-level':
+      return new MirageError(
+        'MIR0408',
+        `The top level of a module uses ${error.what}, but it runs when the image is built.`,
+        { ...where, next: 'Use it in start, or in a function that start calls: those run when the image boots.' },
+      );
+    case 'syntax-error':
+    case 'top-level-error':
+    case 'top-level-rejection':
+      return new MirageError('MIR0409', `The top level of a module fails: ${error.message}.`, {
+        ...where,
+        next: 'It runs when the image is built, without devices: move what needs them into start.',
+      });
+    case 'no-start':
+      return new MirageError('MIR0409', 'The program never calls boot, so there is nothing to start.', {
+        next: 'Configure the unikernel again, then build it.',
+      });
+    case 'kernel-missing':
+    case 'kernel-invalid':
+    case 'kernel-mismatch':
+      return new MirageError('MIR0410', `There is no kernel to make an image with: ${error.message}.`, {
+        next: 'Install @mirage/kernel and @mirage/virtio again, in the same version.',
+      });
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(2)} MB`;
+}

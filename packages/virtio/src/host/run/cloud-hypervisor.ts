@@ -1,0 +1,12 @@
+import type { VirtualMachine } from './machine.js';
+
+/** Cloud Hypervisor's arguments. */
+export function cloudHypervisorArguments(vm: VirtualMachine): string[] {
+  return [
+    ...['--kernel', vm.image],
+    ...(vm.commandLine === '' ? [] : ['--cmdline', vm.commandLine]),
+    ...['--cpus', 'boot=1'],
+    ...['--memory', `size=${vm.memoryMiB}M`],
+    ...['--serial', 'tty', '--console', 'off'],
+  ];
+}

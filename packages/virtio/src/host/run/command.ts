@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
+import { artefactNames } from '../link.js';
+import { isUsable, QEMU } from '../requirements.js';
+import { cloudHypervisorArguments } from './cloud-hypervisor.js';
+import { firecrackerConfiguration } from './firecracker.js';
+import { MACHINES, quoteArguments, type Machine, type VirtualMachine } from './machine.js';
+import { guestStatus, qemuArguments } from './qemu.js';
+
+const DEFAULT_MEMORY_MIB = 64;
+
+/** How to boot the image in `folder`, an absolute path. Error: MIR0503, an unknown machine type or too little memory. */
+export function command(graph: Graph, folder: string, settings: RunSettings): RunCommand {
+  const { args, memoryMiB = DEFAULT_MEMORY_MIB, machine = MACHINES[0] } = settings;
+  if (!isMachine(machine)) {
+    throw new MirageError('MIR0503', `The platform virtio knows no machine type ${machine}.`, {
+      next: `Choose one of ${MACHINES.join(', ')}, for example --machine=${MACHINES[0]}.`,
+    });
+  }
+  if (!Number.isInteger(memoryMiB) || memoryMiB < 1) {
+    throw new MirageError('MIR0503', `A virtual machine cannot have ${memoryMiB} MiB of memory.`, {
+      next: `Give a whole number of MiB, for example --memory=${DEFAULT_MEMORY_MIB}.`,
+    });
+  }
+  const [image, map] = artefactNames(graph.name).map((name) => join(folder, name));
+  const vm: VirtualMachine = { image: image!, memoryMiB, commandLine: quoteArguments(args) };
+  return {
+    program: QEMU,
+    args: qemuArguments(vm, machine, isUsable('/dev/kvm')),
+    exitStatus: guestStatus,
+    sourceMap: map!,
+    others: [
+      { name: 'Firecracker: firecracker --no-api --config-file this.json', text: firecrackerConfiguration(vm) },
+      { name: 'Cloud Hypervisor', text: `cloud-hypervisor ${cloudHypervisorArguments(vm).map(shellQuote).join(' ')}` },
+    ],
+  };
+}
+
+function isMachine(name: string): name is Machine {
+  return (MACHINES as readonly string[]).includes(name);
+}
+
+function shellQuote(arg: string): string {
+  return /^[\w./:=,@%+-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,11 @@
+import type { VirtualMachine } from './machine.js';
+
+/** Firecracker's configuration (1.12 or later, which boots PVH images), for `firecracker --no-api --config-file FILE`. */
+export function firecrackerConfiguration(vm: VirtualMachine): string {
+  const configuration = {
+    'boot-source': { kernel_image_path: vm.image, boot_args: vm.commandLine },
+    'machine-config': { vcpu_count: 1, mem_size_mib: vm.memoryMiB },
+    drives: [],
+  };
+  return JSON.stringify(configuration, null, 2);
+}
