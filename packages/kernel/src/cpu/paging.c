@@ -15,11 +15,23 @@ typedef uint64_t table[ENTRIES] __attribute__((aligned(PAGE_BYTES)));
 
 static table root;
 
+/* A table that a large page has replaced. The heap's tail always needs one, so one is kept. */
+static uint64_t *spare_table;
+
+static uint64_t *table_alloc(void)
+{
+  uint64_t *table = spare_table;
+  if (table == NULL)
+    return page_alloc();
+  spare_table = NULL;
+  return memset(table, 0, PAGE_BYTES);
+}
+
 /* The entry of one level for an address, with the table below it made when it is missing. Tables come from the pool, which is mapped one to one. */
 static uint64_t *next_table(uint64_t *entry)
 {
   if (!(*entry & PAGE_PRESENT))
-    *entry = (uint64_t)page_alloc() | PAGE_PRESENT | PAGE_WRITE;
+    *entry = (uint64_t)table_alloc() | PAGE_PRESENT | PAGE_WRITE;
   return (uint64_t *)(*entry & ADDRESS_MASK);
 }
 
@@ -46,7 +58,10 @@ void map_page(uint64_t virtual_address, uint64_t address, uint64_t flags)
 
 void map_large_page(uint64_t virtual_address, uint64_t address, uint64_t flags)
 {
-  set_entry(directory_entry(virtual_address), address | flags | PAGE_LARGE, virtual_address);
+  uint64_t *entry = directory_entry(virtual_address), old = *entry;
+  set_entry(entry, address | flags | PAGE_LARGE, virtual_address);
+  if ((old & PAGE_PRESENT) && !(old & PAGE_LARGE))
+    spare_table = (uint64_t *)(old & ADDRESS_MASK);
 }
 
 void unmap_page(uint64_t virtual_address) { map_page(virtual_address, 0, 0); }

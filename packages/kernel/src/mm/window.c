@@ -16,6 +16,9 @@ static void map(uint64_t from, uint64_t to)
     } else {
       map_page(LINEAR_VIRTUAL + from, LINEAR_PHYSICAL + from, flags);
       from += PAGE_BYTES;
+      /* Full: the same pages as one large page, which gives the table back for the next tail. A gigabyte in small steps would need 512 of them. */
+      if (from % LARGE_BYTES == 0)
+        map_large_page(LINEAR_VIRTUAL + from - LARGE_BYTES, LINEAR_PHYSICAL + from - LARGE_BYTES, flags);
     }
   }
 }

@@ -1,0 +1,57 @@
+import { boot, requireQemu } from './qemu.js';
+import { imageOf } from './program.js';
+
+jest.setTimeout(120000);
+beforeAll(requireQemu);
+
+/** Results of exact operations over awkward numbers, as one text: it has to be the same in the guest and in Node. */
+const mathematics = `
+  const awkward = [0, -0, 0.5, -0.5, 1.5, 2.5, -2.5, 0.49999999999999994, 4503599627370495.5, 4503599627370496, -4503599627370497, 9007199254740993, 1e308, 5e-324, -5e-324, Infinity, -Infinity, NaN];
+  const values = [...awkward];
+  let state = 1;
+  for (let i = 0; i < 3000; i++) { state = (Math.imul(state, 1103515245) + 12345) | 0; values.push(state / 65536 / (1 + (i % 7))); }
+  const operations = [Math.floor, Math.ceil, Math.trunc, Math.round, Math.sqrt, Math.abs, Math.sign, Math.fround, Math.clz32, (x) => x % 3, (x) => x | 0, (x) => x >>> 0, (x) => Math.imul(x, 7), (x) => Math.min(x, 2), (x) => Math.max(x, -2), (x) => new Float32Array([x])[0], (x) => BigInt.asIntN(64, BigInt(Number.isFinite(x) ? Math.trunc(x) : 0)), (x) => x.toString(), (x) => Number(x.toFixed(3))];
+  const bits = new DataView(new ArrayBuffer(8));
+  const lines = operations.map((operation) => {
+    let hash = 0;
+    for (const value of values) {
+      const text = String(operation(value));
+      bits.setFloat64(0, Number(text));
+      for (const part of [bits.getInt32(0), bits.getInt32(4), text.length, Object.is(operation(value), -0) ? 1 : 0]) hash = Math.imul(hash ^ part, 16777619);
+    }
+    return hash;
+  });
+`;
+
+describe('the translated engine', () => {
+  it('calculates as Node does', async () => {
+    const expected = (new Function(`${mathematics} return lines;`) as () => number[])();
+    const outcome = await boot(await imageOf(`${mathematics} say(lines.join());`));
+    expect(outcome).toMatchObject({ output: `${expected.join()}\n`, status: 0 });
+  });
+
+  it('has the language: generators, destructuring, regular expressions, big numbers, weak references, async iteration', async () => {
+    const body = `
+      function* numbers() { yield 1; yield* [2, 3]; }
+      const { a, ...rest } = { a: 1, b: 2, c: 3 };
+      say([...numbers()].join() + ' ' + JSON.stringify(rest));
+      say('2026-11-23'.replace(/(?<y>\\\\d+)-(?<m>\\\\d+)/u, '$<m>/$<y>') + ' ' + (2n ** 100n));
+      const kept = { x: 5 };
+      say(new WeakRef(kept).deref().x + ' ' + structuredTypes());
+      function structuredTypes() { return new Uint8Array(new ArrayBuffer(4, { maxByteLength: 8 })).length; }
+      (async () => { for await (const x of (async function* () { yield 'async'; })()) say(x); })();`;
+    const output = '1,2,3 {"b":2,"c":3}\n11/2026-23 1267650600228229401496703205376\n5 4\nasync\n';
+    expect(await boot(await imageOf(body.replaceAll('\\\\', '\\')))).toMatchObject({ output, status: 0 });
+  });
+
+  it('runs with gigabytes and with little', async () => {
+    const image = await imageOf(
+      'const a = []; for (let i = 0; i < 1200; i++) a.push(new Uint8Array(1 << 20).fill(i)); say(a[1100][5]);',
+    );
+    expect(await boot(image, { machine: 'q35', memoryMiB: 1600 })).toMatchObject({
+      output: `${1100 % 256}\n`,
+      status: 0,
+    });
+    expect(await boot(await imageOf('say(1);'), { memoryMiB: 6 })).toMatchObject({ output: '1\n', status: 0 });
+  });
+});
