@@ -6,6 +6,10 @@ import { delimiter, join } from 'node:path';
 export const NEEDED = [
   { program: 'ip', package: 'iproute2' },
   { program: 'ping', package: 'iputils-ping' },
+  // The kernel is compiled in a checkout, and its images are booted.
+  { program: 'gcc', package: 'gcc' },
+  { program: 'ld', package: 'binutils' },
+  { program: 'qemu-system-x86_64', package: 'qemu-system-x86' },
 ];
 
 /** Programs of administrators are not on everybody's path. */

@@ -49,6 +49,7 @@ export const ERROR_CODES = {
   MIR0501: 'the unikernel was not built',
   MIR0502: 'the unikernel cannot be started',
   MIR0503: 'a setting of the virtual machine is not valid',
+  MIR0504: 'the log to read does not exist',
   // Generators
   MIR0601: 'an option of a generator is not valid',
 } as const;

@@ -13,6 +13,8 @@ export interface MiragePluginOptions {
   readonly runTargetName?: string;
   /** Default: `describe`. */
   readonly describeTargetName?: string;
+  /** Default: `symbolicate`. */
+  readonly symbolicateTargetName?: string;
   /** Default: `clean`. */
   readonly cleanTargetName?: string;
 }

@@ -18,32 +18,57 @@ export async function execute(program: string, args: readonly string[], options:
     stdin: 'ignore',
   });
   if (result.exitCode === undefined && result.signal === undefined && result.cause) throw result.cause;
-  return { status: exitStatus(result.exitCode, result.signal), stdout: result.stdout, stderr: result.stderr };
+  return { status: statusOf(result.exitCode, result.signal), stdout: result.stdout, stderr: result.stderr };
 }
 
 /** How long a program may take to end after a signal. */
 const PATIENCE_MS = 5_000;
 
+/** How a program is attached to this terminal. */
+export interface AttachOptions {
+  readonly cwd: string;
+  /** Rewrites what the program prints on its standard output. Default: the program writes to the terminal itself. */
+  readonly output?: { readonly write: (piece: string) => string; readonly end: () => string };
+  /** The status to return for one that the program exited with; ends by a signal are not asked about. Default: the same. */
+  readonly exitStatus?: (status: number) => number;
+}
+
 /** Runs a program on this terminal: its input, its output. Ends it when this process ends. */
-export async function attach(program: string, args: readonly string[], options: { cwd: string }): Promise<number> {
+export async function attach(program: string, args: readonly string[], options: AttachOptions): Promise<number> {
   const { execa } = await import('execa');
+  const { cwd, output, exitStatus = (status) => status } = options;
   const child = execa(program, args, {
-    cwd: options.cwd,
+    cwd,
     reject: false,
-    stdio: 'inherit',
+    stdin: 'inherit',
+    stdout: output ? 'pipe' : 'inherit',
+    stderr: 'inherit',
+    buffer: false,
     forceKillAfterDelay: PATIENCE_MS,
   });
+  child.stdout?.setEncoding('utf8').on('data', (piece: string) => void process.stdout.write(output!.write(piece)));
+
   // Ctrl-C reaches the whole process group: the child ends by itself, and this process stays to report it. A child that does not end
   // (a loop that never pauses sees no signal) is killed; execa does the same after it has passed on SIGTERM.
-  const wait = (): void => void setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS).unref();
-  const forward = (): void => void child.kill('SIGTERM');
+  let interrupted: NodeJS.Signals | undefined;
+  const wait = (): void => {
+    interrupted = 'SIGINT';
+    setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS).unref();
+  };
+  const forward = (signal: NodeJS.Signals): void => {
+    interrupted = signal;
+    child.kill('SIGTERM');
+  };
   process.on('SIGINT', wait);
   process.on('SIGTERM', forward);
   process.on('SIGHUP', forward);
   try {
     const result = await child;
     if (result.exitCode === undefined && result.signal === undefined && result.cause) throw result.cause;
-    return exitStatus(result.exitCode, result.signal);
+    if (output) process.stdout.write(output.end());
+    // A monitor that a signal ends calls that success; the user's program did not end by itself.
+    if (result.exitCode === 0 && interrupted) return statusOf(undefined, interrupted);
+    return result.exitCode === undefined ? statusOf(undefined, result.signal) : exitStatus(result.exitCode);
   } finally {
     process.off('SIGINT', wait);
     process.off('SIGTERM', forward);
@@ -51,6 +76,6 @@ export async function attach(program: string, args: readonly string[], options: 
   }
 }
 
-function exitStatus(exitCode: number | undefined, signal: NodeJS.Signals | undefined): number {
+function statusOf(exitCode: number | undefined, signal: NodeJS.Signals | undefined): number {
   return exitCode ?? 128 + (signal ? constants.signals[signal] : 0);
 }

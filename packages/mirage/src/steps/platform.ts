@@ -10,6 +10,11 @@ export function platformPackage(name: string): string {
   return `@mirage/${name}`;
 }
 
+/** What has to be installed for a platform: those on bare metal bring the kernel. */
+export function platformPackages(name: string): string[] {
+  return name === DEFAULT_PLATFORM ? [platformPackage(name)] : ['@mirage/kernel', platformPackage(name)];
+}
+
 /** The platform as its package exports it. Errors: MIR0202, MIR0203. */
 export function loadPlatform(unikernel: Unikernel, name: string): Platform {
   refuseUnknown(name);

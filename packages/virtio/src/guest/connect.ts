@@ -5,7 +5,7 @@ import { machine } from './machine.js';
 import { VIRTIO_ID_CONSOLE } from './transport/transport.js';
 
 /** The machine's console: a virtio console where there is one that works, else the serial one. Connected once, whatever its names in config.ts. */
-export function connectConsole(): Promise<Console> {
+export function connectConsole(_parameters: { readonly id: string } = { id: '' }): Promise<Console> {
   connected ??= Promise.resolve(connect());
   return connected;
 }

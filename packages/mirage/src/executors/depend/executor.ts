@@ -1,7 +1,7 @@
 import { userPackages } from '@mirage/core';
 import { evaluate } from '../../steps/evaluate.js';
 import { install, parseSpecification, servingVersion, sourceOf } from '../../steps/install.js';
-import { loadPlatform, ownVersion, platformPackage, refuseUnknown } from '../../steps/platform.js';
+import { loadPlatform, ownVersion, platformPackages, refuseUnknown } from '../../steps/platform.js';
 import { executorOf } from '../../steps/task.js';
 
 export interface DependOptions {
@@ -12,7 +12,7 @@ export interface DependOptions {
 export default executorOf<DependOptions>(async (unikernel, { platform: platformName }, say) => {
   refuseUnknown(platformName);
   const { graph } = await evaluate(unikernel);
-  const wanted = [`${platformPackage(platformName)}@${ownVersion()}`, ...userPackages(graph)].map(parseSpecification);
+  const wanted = [...platformPackages(platformName).map((name) => `${name}@${ownVersion()}`), ...userPackages(graph)].map(parseSpecification);
   const missing: string[] = [];
   for (const one of wanted) {
     const version = servingVersion(unikernel.folder, one);

@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadPlatform, nxCommand } from '../../steps/platform.js';
 import { readManifest } from '../../steps/plan.js';
+import { shellQuote, terminal } from '../../steps/report.js';
 import { start } from '../../steps/start.js';
 import { executorOf } from '../../steps/task.js';
 import { display } from '../../steps/unikernel.js';
@@ -12,10 +13,17 @@ export interface RunOptions {
   readonly platform: string;
   /** What follows `--` on the command line. */
   readonly args?: readonly string[];
+  /** Memory of the virtual machine in MiB. */
+  readonly memory?: number;
+  /** Machine type, for platforms that know several. */
+  readonly machine?: string;
+  /** Print the commands that start it, and start nothing. */
+  readonly print?: boolean;
 }
 
 /** `nx run NAME:run -- ARGS`: starts what build made, on this terminal; nx ends with its exit status. */
-export default executorOf<RunOptions>(async (unikernel, { platform: platformName, args = [] }, say) => {
+export default executorOf<RunOptions>(async (unikernel, options, say) => {
+  const { platform: platformName, args = [], memory, machine, print } = options;
   const platform = loadPlatform(unikernel, platformName);
   const { graph } = readManifest(unikernel, platformName);
   const folder = artefactFolder(platformName);
@@ -25,13 +33,22 @@ export default executorOf<RunOptions>(async (unikernel, { platform: platformName
       next: `Build it: ${nxCommand('build', unikernel, platformName)}`,
     });
   }
+  const command = platform.command(graph, join(unikernel.folder, folder), {
+    args,
+    ...(memory === undefined ? {} : { memoryMiB: memory }),
+    ...(machine === undefined ? {} : { machine }),
+  });
+  if (print) {
+    terminal.out([command.program, ...command.args].map(shellQuote).join(' '));
+    for (const { name, text } of command.others ?? []) terminal.out(`\n# ${name}\n${text}`);
+    return;
+  }
   const [missing] = await platform.missing(graph);
   if (missing) {
     throw new MirageError('MIR0303', `${graph.name} cannot run on this machine: ${missing.what}.`, {
       next: missing.command,
     });
   }
-  const command = platform.command(graph, join(unikernel.folder, folder), args);
   const status = await start(command, nxCommand('build', unikernel, platformName));
   say(graph.name, `main returned ${status}`);
   const statusFile = process.env[STATUS_FILE];

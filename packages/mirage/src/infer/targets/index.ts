@@ -5,10 +5,11 @@ import { configure } from './configure.js';
 import { depend } from './depend.js';
 import { describe } from './describe.js';
 import { run } from './run.js';
+import { symbolicate } from './symbolicate.js';
 import type { TargetContext, TargetNames } from './target.js';
 
 /** The targets in the order in which a user meets them. */
-const TARGETS = { configure, depend, build, run, describe, clean } satisfies Record<
+const TARGETS = { configure, depend, build, run, describe, symbolicate, clean } satisfies Record<
   keyof TargetNames,
   (context: TargetContext) => TargetConfiguration
 >;

@@ -8,6 +8,7 @@ export interface TargetNames {
   readonly build: string;
   readonly run: string;
   readonly describe: string;
+  readonly symbolicate: string;
   readonly clean: string;
 }
 

@@ -28,6 +28,7 @@ describe('the targets of a unikernel', () => {
     ['build', true, ['configure', '^build'], ['{projectRoot}/dist/{options.platform}']],
     ['run', undefined, ['build'], undefined],
     ['describe', undefined, ['^build'], undefined],
+    ['symbolicate', undefined, ['^build'], undefined],
     ['clean', undefined, ['^build'], undefined],
   ])('%s: cached %s, after %j, makes %j', (name, cache, dependsOn, outputs) => {
     expect(unikernelTargets(context)[name]).toMatchObject({
@@ -53,7 +54,7 @@ describe('the targets of a unikernel', () => {
   it('follow the names that the plugin is given', () => {
     const names = targetNames({ buildTargetName: 'link', configureTargetName: 'plan' });
     const targets = unikernelTargets({ ...context, names });
-    expect(Object.keys(targets)).toEqual(['plan', 'depend', 'link', 'run', 'describe', 'clean']);
+    expect(Object.keys(targets)).toEqual(['plan', 'depend', 'link', 'run', 'describe', 'symbolicate', 'clean']);
     expect(targets['link']).toMatchObject({ executor: 'mirage:build', dependsOn: ['plan', '^build'] });
     expect(targets['run']?.dependsOn).toEqual(['link']);
   });

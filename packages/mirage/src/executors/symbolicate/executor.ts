@@ -1,0 +1,35 @@
+import { artefactFolder, MirageError } from '@mirage/core';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { loadPlatform, nxCommand } from '../../steps/platform.js';
+import { readManifest } from '../../steps/plan.js';
+import { Symbolicator } from '../../steps/symbolicate.js';
+import { executorOf } from '../../steps/task.js';
+
+export interface SymbolicateOptions {
+  readonly platform: string;
+  /** What the unikernel printed: a file, from the workspace's folder. */
+  readonly log: string;
+}
+
+/** `nx symbolicate NAME --log=FILE`: tells the stack traces in a saved log in the user's own files. */
+export default executorOf<SymbolicateOptions>(async (unikernel, { platform: platformName, log }) => {
+  const platform = loadPlatform(unikernel, platformName);
+  const { graph } = readManifest(unikernel, platformName);
+  const { sourceMap } = platform.command(graph, join(unikernel.folder, artefactFolder(platformName)), { args: [] });
+  const file = resolve(unikernel.root, log);
+  if (!existsSync(file)) {
+    throw new MirageError('MIR0504', `The log ${log} does not exist.`, { next: 'Name it from the workspace\'s folder: --log=FILE' });
+  }
+  if (sourceMap === undefined) {
+    process.stdout.write(readFileSync(file, 'utf8'));
+    return;
+  }
+  if (!existsSync(sourceMap)) {
+    throw new MirageError('MIR0501', `${graph.name} was not built for ${platformName}, so there is nothing to read its log with.`, {
+      next: `Build it: ${nxCommand('build', unikernel, platformName)}`,
+    });
+  }
+  const symbolicator = new Symbolicator(sourceMap);
+  process.stdout.write(symbolicator.write(readFileSync(file, 'utf8')) + symbolicator.end());
+});
