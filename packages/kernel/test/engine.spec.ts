@@ -46,7 +46,7 @@ describe('the translated engine', () => {
 
   it('runs with gigabytes and with little', async () => {
     const image = await imageOf(
-      'const a = []; for (let i = 0; i < 1200; i++) a.push(new Uint8Array(1 << 20).fill(i)); say(a[1100][5]);',
+      'const a = []; for (let i = 0; i < 1200; i++) { a.push(new Uint8Array(1 << 20)); a[i][5] = i; } say(a[1100][5]);',
     );
     expect(await boot(image, { machine: 'q35', memoryMiB: 1600 })).toMatchObject({
       output: `${1100 % 256}\n`,

@@ -51,7 +51,7 @@ export async function boot(image: Uint8Array, options: Boot = {}): Promise<Outco
     devices = [],
     input = '',
     serial = 'stdio',
-    timeoutMs = 20000,
+    timeoutMs = 100000,
   } = options;
   const directory = mkdtempSync(join(tmpdir(), 'mirage-boot-'));
   try {
