@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { MissingRequirement } from '@mirage/core';
 
@@ -11,9 +11,13 @@ export function missing(path: string): MissingRequirement[] {
   return [{ what: `the program ${QEMU} is not installed`, command: 'sudo apt-get install --yes qemu-system-x86' }];
 }
 
-/** Whether this process may read and write a file: KVM's, say. */
-export function isUsable(file: string): boolean {
-  return isAllowed(file, constants.R_OK | constants.W_OK);
+/**
+ * Whether guests can run on the processor itself: KVM's device may be used, and the processor has virtualization. Without the latter
+ * (a virtual machine that imitates KVM's device, say) KVM starts a guest and then fails in the middle of it.
+ */
+export function hasKvm(device = '/dev/kvm', cpuinfo = '/proc/cpuinfo'): boolean {
+  if (!isAllowed(device, constants.R_OK | constants.W_OK)) return false;
+  return isAllowed(cpuinfo, constants.R_OK) && /^flags\s*:.*\b(?:vmx|svm)\b/m.test(readFileSync(cpuinfo, 'utf8'));
 }
 
 function isExecutable(file: string): boolean {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
 import { artefactNames } from '../link.js';
-import { isUsable, QEMU } from '../requirements.js';
+import { hasKvm, QEMU } from '../requirements.js';
 import { cloudHypervisorArguments } from './cloud-hypervisor.js';
 import { firecrackerConfiguration } from './firecracker.js';
 import { MACHINES, quoteArguments, type Machine, type VirtualMachine } from './machine.js';
@@ -26,7 +26,7 @@ export function command(graph: Graph, folder: string, settings: RunSettings): Ru
   const vm: VirtualMachine = { image: image!, memoryMiB, commandLine: quoteArguments(args) };
   return {
     program: QEMU,
-    args: qemuArguments(vm, machine, isUsable('/dev/kvm')),
+    args: qemuArguments(vm, machine, hasKvm()),
     exitStatus: guestStatus,
     sourceMap: map!,
     others: [

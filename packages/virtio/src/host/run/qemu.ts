@@ -1,12 +1,12 @@
 import type { Machine, VirtualMachine } from './machine.js';
 
 /** QEMU's arguments for a machine. With KVM the guest runs on the processor itself, without it in an emulator (TCG). */
-export function qemuArguments(vm: VirtualMachine, machine: Machine, hasKvm: boolean): string[] {
+export function qemuArguments(vm: VirtualMachine, machine: Machine, onKvm: boolean): string[] {
   return [
     ...['-M', machine],
-    ...['-accel', hasKvm ? 'kvm' : 'tcg'],
+    ...['-accel', onKvm ? 'kvm' : 'tcg'],
     // `max` has RDRAND, from which the guest takes its entropy.
-    ...['-cpu', hasKvm ? 'host' : 'max'],
+    ...['-cpu', onKvm ? 'host' : 'max'],
     ...['-m', String(vm.memoryMiB)],
     ...['-kernel', vm.image],
     ...(vm.commandLine === '' ? [] : ['-append', vm.commandLine]),
