@@ -24,7 +24,33 @@ describe('inspect', () => {
     ['a name that is computed', "import { register } from 'mirage'; register(prefix + 'f', []);", undefined],
     ['a name in a comment', "import { register } from 'mirage'; // register('g')\nregister('h', []);", 'h'],
   ])('takes for ours: %s', (_, source, registers) => {
-    expect(inspect(source)).toEqual(registers === undefined ? { kind: 'mirage' } : { kind: 'mirage', registers });
+    expect(inspect(source)).toMatchObject(registers === undefined ? { kind: 'mirage' } : { kind: 'mirage', registers });
+    expect('registers' in inspect(source)).toBe(registers !== undefined);
+  });
+
+  it.each<[boolean, string, string]>([
+    [true, 'one import', "import { register } from 'mirage'; register('a', []);"],
+    [true, 'two imports of mirage', 'import { register } from \'mirage\';\nimport { job } from "mirage";'],
+    [
+      false,
+      'types, for which it is not worth it',
+      "import { register } from 'mirage';\nimport type { Impl } from 'mirage';",
+    ],
+    [
+      true,
+      'a comment and a string that speak of imports',
+      "import 'mirage'; // import './devices'\nconst a = 'from x';",
+    ],
+    [false, 'a module beside it', "import { register } from 'mirage';\nimport { jobs } from './jobs';"],
+    [false, 'a library', "import { jobs } from '@lazy/jobs';\nimport { register } from 'mirage';"],
+    [false, 'a module for its effect', "import 'mirage'; import './jobs';"],
+    [false, 'a module by import()', "import 'mirage'; await import('./jobs');"],
+    [false, 'a module by a template', "import 'mirage'; const jobs = require(`./jobs`);"],
+    [false, 'a module by require', "import 'mirage'; const jobs = require('./jobs');"],
+    [false, 'a module by import = require', "import 'mirage'; import jobs = require('./jobs');"],
+    [false, 'a re-export', "import 'mirage'; export * from './jobs';"],
+  ])('says %j to being decided by its own text: %s', (isAlone, _, source) => {
+    expect(inspect(source).isAlone ?? false).toBe(isAlone);
   });
 
   it.each([

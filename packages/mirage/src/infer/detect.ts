@@ -6,6 +6,8 @@ export interface Inspection {
   readonly kind: 'mirage' | 'empty' | 'foreign';
   /** The name given to `register`, if it is a plain string. */
   readonly registers?: string;
+  /** It imports nothing but 'mirage', so nothing but its own text decides what it says. Left out when that is not sure. */
+  readonly isAlone?: true;
 }
 
 const PACKAGE = 'mirage';
@@ -21,7 +23,20 @@ export function inspect(source: string): Inspection {
   if (all.length === 0) return { kind: 'empty' };
   if (!all.some((_, index) => importsMirage(all, index))) return { kind: 'foreign' };
   const registers = registeredName(all);
-  return registers === undefined ? { kind: 'mirage' } : { kind: 'mirage', registers };
+  return {
+    kind: 'mirage',
+    ...(registers === undefined ? {} : { registers }),
+    ...(importsOnlyMirage(all) ? { isAlone: true } : {}),
+  };
+}
+
+/** Whether every import, require and re-export that can be seen is of 'mirage'; what cannot be told counts for another. */
+function importsOnlyMirage(all: readonly Token[]): boolean {
+  return all.every((token, index) => {
+    if (isWord(token, 'import') || isWord(token, 'require')) return importsMirage(all, index);
+    // `export ... from`, and `from` as a name of the user's, which is rare enough.
+    return !isWord(token, 'from') || isPackage(all[index + 1]);
+  });
 }
 
 function mayBeEmpty(source: string): boolean {

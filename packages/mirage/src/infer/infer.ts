@@ -35,11 +35,12 @@ export function infer(
     new Set(known.filter((file) => names.includes(posix.basename(file))).map((file) => posix.dirname(file)));
   const manifests = foldersOf('project.json', 'package.json');
   const unikernels = findUnikernels(known, manifests, workspaceRoot);
-  const context = (project: string, sameName: readonly string[]): TargetContext => ({
+  const context = (project: string, sameName: readonly string[], isAlone: boolean): TargetContext => ({
     project,
     names: targetNames(options),
     namedInputs: Object.keys(nxJsonConfiguration.namedInputs ?? {}),
     sameName,
+    isAlone,
   });
 
   const configured = foldersOf('config.ts');
@@ -56,9 +57,9 @@ export function infer(
   const rivals = sameNames(unikernels);
   return [
     ...unikernels.map((unikernel) => {
-      const { file, folder } = unikernel;
+      const { file, folder, kind, isAlone } = unikernel;
       const name = nameOf(workspaceRoot, folder);
-      const targets = unikernelTargets(context(name, rivals(unikernel)));
+      const targets = unikernelTargets(context(name, rivals(unikernel), isAlone ?? kind === 'empty'));
       const project: ProjectConfiguration = {
         root: folder,
         name,
@@ -70,7 +71,7 @@ export function infer(
     }),
     ...waiting.map((folder) => {
       const name = nameOf(workspaceRoot, folder);
-      const project = { root: folder, name, targets: waitingTargets(context(name, [])) };
+      const project = { root: folder, name, targets: waitingTargets(context(name, [], false)) };
       const manifest = projectJsons.has(folder) ? 'project.json' : 'package.json';
       return [posix.join(folder, manifest), { projects: { [folder]: project } }] as const;
     }),

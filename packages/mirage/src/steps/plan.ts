@@ -4,6 +4,7 @@ import { join, relative, sep } from 'node:path';
 import { findModules } from './modules.js';
 import { nxCommand, ownVersion } from './platform.js';
 import { display, type Unikernel } from './unikernel.js';
+import { refuseForeignFiles, writeFiles } from './write.js';
 
 /** The plan for a unikernel in its folder. Errors: MIR0201, MIR0204. */
 export function planFor(unikernel: Unikernel, graph: Graph, platform: Platform): Plan {
@@ -44,4 +45,17 @@ export function readManifest(unikernel: Unikernel, platform: string): Manifest {
       next: `rm ${display(unikernel, path)}, then ${again.charAt(0).toLowerCase()}${again.slice(1)}`,
     });
   }
+}
+
+/**
+ * The manifest for the modules as they lie now. One that has moved since `configure` (loaf.ts became loaf/index.ts beside it, say) changes
+ * main.ts, though no text that configure reads has changed: then its files are written again. Errors: MIR0201, MIR0205, MIR0206.
+ */
+export function followModules(unikernel: Unikernel, manifest: Manifest, platform: Platform): Manifest {
+  const modules = findModules(unikernel, manifest.graph);
+  if ([...modules].every(([name, specifier]) => manifest.modules[name] === specifier)) return manifest;
+  const { files } = planFor(unikernel, manifest.graph, platform);
+  refuseForeignFiles(unikernel, files);
+  writeFiles(unikernel, files);
+  return readManifest(unikernel, platform.name);
 }

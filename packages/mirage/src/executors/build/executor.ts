@@ -1,7 +1,7 @@
 import { artefactFolder, generatedFolder, jobList } from '@mirage/core';
 import { bundle } from '../../steps/bundle.js';
 import { loadPlatform } from '../../steps/platform.js';
-import { readManifest } from '../../steps/plan.js';
+import { followModules, readManifest } from '../../steps/plan.js';
 import { formatBytes } from '../../steps/report.js';
 import { executorOf } from '../../steps/task.js';
 import { typecheck } from '../../steps/typecheck.js';
@@ -14,7 +14,7 @@ export interface BuildOptions {
 /** `nx build NAME`: checks the modules against the devices, bundles them and makes what the platform runs. */
 export default executorOf<BuildOptions>(async (unikernel, { platform: platformName }, say) => {
   const platform = loadPlatform(unikernel, platformName);
-  const manifest = readManifest(unikernel, platformName);
+  const manifest = followModules(unikernel, readManifest(unikernel, platformName), platform);
   const folder = generatedFolder(platformName);
 
   // Side by side: the type checker is a process of its own. Its errors come first, for they say more.

@@ -21,6 +21,8 @@ export interface TargetContext {
   readonly namedInputs: readonly string[];
   /** Other config.ts files that register the same name. */
   readonly sameName: readonly string[];
+  /** Whether config.ts imports nothing but 'mirage'. */
+  readonly isAlone: boolean;
 }
 
 export type Inputs = NonNullable<TargetConfiguration['inputs']>;
@@ -64,4 +66,16 @@ export function sources({ namedInputs }: TargetContext): Inputs {
     namedInputs.includes('production') ? '^production' : '^default',
     { externalDependencies: [] },
   ];
+}
+
+/**
+ * What configure reads. A config.ts that imports nothing but 'mirage' is decided by its own text: then an edit of a module need not
+ * configure again, which would cost a process before the one that builds. Which modules exist matters, too, and cannot be said in
+ * inputs; build looks again.
+ */
+export function configuration(context: TargetContext): Inputs {
+  if (!context.isAlone) return sources(context);
+  const shared = context.namedInputs.includes('sharedGlobals') ? ['sharedGlobals'] : [];
+  const [, ...rest] = sources(context).filter((input) => typeof input !== 'string' || !input.startsWith('!'));
+  return ['{projectRoot}/config.ts', '{projectRoot}/tsconfig*.json', ...shared, ...rest];
 }

@@ -2,7 +2,13 @@ import { PLATFORMS } from '../../platforms';
 import { targetNames } from '../options';
 import { unikernelTargets, waitingTargets } from './index';
 
-const context = { project: 'lunch', names: targetNames(), namedInputs: ['default', 'production'], sameName: [] };
+const context = {
+  project: 'lunch',
+  names: targetNames(),
+  namedInputs: ['default', 'production'],
+  sameName: [],
+  isAlone: false,
+};
 
 describe('the targets of a unikernel', () => {
   it('have an executor of their own name and one configuration per platform', () => {
@@ -43,6 +49,22 @@ describe('the targets of a unikernel', () => {
   it('hash the sources of libraries by `production` where the workspace has it', () => {
     expect(unikernelTargets(context)['build']?.inputs).toContain('^production');
     expect(unikernelTargets({ ...context, namedInputs: [] })['build']?.inputs).toContain('^default');
+  });
+
+  it('configure again after an edit of a module only where config.ts may depend on it', () => {
+    const inputs = (isAlone: boolean, ...namedInputs: string[]): unknown =>
+      unikernelTargets({ ...context, namedInputs, isAlone })['configure']?.inputs;
+    expect(inputs(false)).toContain('default');
+    expect(inputs(true, 'default', 'production', 'sharedGlobals')).toEqual([
+      '{projectRoot}/config.ts',
+      '{projectRoot}/tsconfig*.json',
+      'sharedGlobals',
+      '{workspaceRoot}/tsconfig.base.json',
+      '^production',
+      { externalDependencies: [] },
+    ]);
+    expect(inputs(true)).not.toContain('sharedGlobals');
+    expect(unikernelTargets({ ...context, isAlone: true })['build']?.inputs).toContain('default');
   });
 
   it('never hash the whole lock file', () => {
