@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { run } from '../../e2e/support/run';
-import { CHECKOUT, freshWorkspace, makeTemplate, workspaceAt, type Workspace } from '../../e2e/support/workspace';
+import { CHECKOUT, freshWorkspace, makeTemplates, TEMPLATES, workspaceAt, type Workspace } from '../../e2e/support/workspace';
 import { DESK } from './nx';
 import { writeUnikernels } from './unikernels';
 
@@ -20,10 +20,10 @@ export async function newcomer(): Promise<User> {
     cwd: CHECKOUT,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const root = await makeTemplate();
+  const templates = await makeTemplates();
   // What freshWorkspace copies.
-  process.env['MIRAGE_E2E_TEMPLATE'] = root;
-  const workspace = workspaceAt(root, () => rmSync(dirname(root), { recursive: true, force: true }));
+  process.env[TEMPLATES] = templates;
+  const workspace = workspaceAt(join(templates, 'lazy'), () => rmSync(templates, { recursive: true, force: true }));
   const made = [workspace];
   const leave = async (): Promise<void> => {
     for (const one of made) {
