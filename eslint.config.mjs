@@ -117,10 +117,10 @@ export default tseslint.config(
     files: ['packages/types/src/globals.ts'],
     rules: { '@typescript-eslint/no-explicit-any': 'off', '@typescript-eslint/ban-ts-comment': 'off' },
   },
-  ...ROOMS.map(({ name, files, refuses }) => ({
+  ...ROOMS.map(({ name, files, ignores = [], refuses }) => ({
     name: `boundaries of ${name}`,
     files: files.map((glob) => (glob.endsWith('**') ? `${glob}/*.ts` : glob)),
-    ignores: FREE,
+    ignores: [...FREE, ...ignores],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: refuses }] },
   })),
 );

@@ -53,7 +53,7 @@ export function userEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(NX_|npm_|JEST_|NODE_OPTIONS$|NODE_ENV$|INIT_CWD$|FORCE_COLOR$|CI$)/.test(name),
   );
-  return { ...Object.fromEntries(kept), NO_COLOR: '1', NX_DAEMON: 'false', NX_TUI: 'false' };
+  return { ...Object.fromEntries(kept), NX_DAEMON: 'false', NX_TUI: 'false' };
 }
 
 function withoutColours(text: string): string {

@@ -2,7 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../e2e/support/run';
-import { CHECKOUT, freshWorkspace, makeTemplates, TEMPLATES, workspaceAt, type Workspace } from '../../e2e/support/workspace';
+import {
+  CHECKOUT,
+  freshWorkspace,
+  makeTemplates,
+  TEMPLATES,
+  workspaceAt,
+  type Workspace,
+} from '../../e2e/support/workspace';
 import { DESK } from './nx';
 import { writeUnikernels } from './unikernels';
 

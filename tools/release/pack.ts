@@ -10,7 +10,13 @@ const packages = publishedPackages(root);
 mkdirSync(folder, { recursive: true });
 execFileSync(
   'node_modules/.bin/nx',
-  ['run-many', '-t', 'build,kernel', `--projects=${packages.map(({ name }) => name).join(',')}`, '--outputStyle=static'],
+  [
+    'run-many',
+    '-t',
+    'build,kernel',
+    `--projects=${packages.map(({ name }) => name).join(',')}`,
+    '--outputStyle=static',
+  ],
   {
     cwd: root,
     stdio: 'inherit',

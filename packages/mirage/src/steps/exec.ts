@@ -21,6 +21,9 @@ export async function execute(program: string, args: readonly string[], options:
   return { status: statusOf(result.exitCode, result.signal), stdout: result.stdout, stderr: result.stderr };
 }
 
+/** How long the beginning of a line waits for its end. */
+const IDLE_MS = 50;
+
 /** How long a program may take to end after a signal. */
 const PATIENCE_MS = 5_000;
 
@@ -28,7 +31,11 @@ const PATIENCE_MS = 5_000;
 export interface AttachOptions {
   readonly cwd: string;
   /** Rewrites what the program prints on its standard output. Default: the program writes to the terminal itself. */
-  readonly output?: { readonly write: (piece: string) => string; readonly end: () => string };
+  readonly output?: {
+    readonly write: (piece: string) => string;
+    readonly idle: () => string;
+    readonly end: () => string;
+  };
   /** The status to return for one that the program exited with; ends by a signal are not asked about. Default: the same. */
   readonly exitStatus?: (status: number) => number;
 }
@@ -46,7 +53,13 @@ export async function attach(program: string, args: readonly string[], options: 
     buffer: false,
     forceKillAfterDelay: PATIENCE_MS,
   });
-  child.stdout?.setEncoding('utf8').on('data', (piece: string) => void process.stdout.write(output!.write(piece)));
+  // A guest writes byte by byte; Nx shows every piece that it is given as a line. So the beginning of a line has to wait a little.
+  let idle: NodeJS.Timeout | undefined;
+  child.stdout?.setEncoding('utf8').on('data', (piece: string) => {
+    clearTimeout(idle);
+    process.stdout.write(output!.write(piece));
+    idle = setTimeout(() => process.stdout.write(output!.idle()), IDLE_MS);
+  });
 
   // Ctrl-C reaches the whole process group: the child ends by itself, and this process stays to report it. A child that does not end
   // (a loop that never pauses sees no signal) is killed; execa does the same after it has passed on SIGTERM.
@@ -65,6 +78,7 @@ export async function attach(program: string, args: readonly string[], options: 
   try {
     const result = await child;
     if (result.exitCode === undefined && result.signal === undefined && result.cause) throw result.cause;
+    clearTimeout(idle);
     if (output) process.stdout.write(output.end());
     // A monitor that a signal ends calls that success; the user's program did not end by itself.
     if (result.exitCode === 0 && interrupted) return statusOf(undefined, interrupted);

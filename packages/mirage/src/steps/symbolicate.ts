@@ -10,8 +10,7 @@ const POSITION = /\bapp\.js:(\d+):(\d+)/g;
 
 /**
  * Tells the stack traces in a guest's output in the user's own files, with the source map that `build` left. Takes the output in
- * pieces as it comes and returns what can be shown: a trace is held back until it is complete, anything else is passed on at once,
- * also the beginning of a line that waits for an answer.
+ * pieces as it comes and returns what can be shown: whole lines at once, a trace when it is complete.
  */
 export class Symbolicator {
   readonly #map: SourceMap;
@@ -24,15 +23,19 @@ export class Symbolicator {
     this.#map = new SourceMap(JSON.parse(readFileSync(file, 'utf8')) as SourceMapPayload);
   }
 
-  /** What can be shown after one more piece of output. */
+  /** What can be shown after one more piece of output: whole lines. */
   write(piece: string): string {
     const lines = (this.#rest + piece).split('\n');
     this.#rest = lines.pop()!;
-    const shown = lines.map((line) => this.#line(line.replace(/\r$/, ''))).join('');
-    if (/^\s/.test(this.#rest) || this.#rest === '') return shown;
-    const rest = this.#flushFrames() + this.#rest;
+    return lines.map((line) => this.#line(line.replace(/\r$/, ''))).join('');
+  }
+
+  /** What can be shown when no more output has come for a while: the beginning of a line too, a prompt say, unless it may become a frame. */
+  idle(): string {
+    if (this.#rest === '' || /^\s/.test(this.#rest)) return '';
+    const shown = this.#flushFrames() + this.#rest;
     this.#rest = '';
-    return shown + rest;
+    return shown;
   }
 
   /** What is left at the end of the output. */
@@ -52,7 +55,9 @@ export class Symbolicator {
     if (this.#frames.length === 0) return '';
     const stack = this.#frames.map((frame) => this.#named(frame)).join('\n');
     this.#frames = [];
-    return foldStack(stack, '').map((frame) => `    ${frame}\n`).join('');
+    return foldStack(stack, '')
+      .map((frame) => `    ${frame}\n`)
+      .join('');
   }
 
   #named(line: string): string {

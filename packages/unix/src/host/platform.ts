@@ -30,7 +30,8 @@ export const platform: Platform = {
   artefacts: (name) => [artefactName(name)],
   files: () => ({}),
   nodeModules: true,
-  link: async (graph: Graph, bundle) => link(graph, bundle, { ownSources: ownSources(fileURLToPath(import.meta.url)), koffi: koffiFiles }),
+  link: async (graph: Graph, bundle) =>
+    link(graph, bundle, { ownSources: ownSources(fileURLToPath(import.meta.url)), koffi: koffiFiles }),
   missing: async (graph) => missing(graph, { platform: process.platform, koffi: koffiFiles }),
   command,
 };

@@ -38,5 +38,11 @@ export default executorOf<BuildOptions>(async (unikernel, { platform: platformNa
   say(manifest.name, jobList(manifest.graph));
   const [image, ...rest] = artefacts;
   const size = formatBytes(Buffer.byteLength(image!.contents));
-  say(manifest.name, [`${image!.name} (${image!.note === undefined ? size : `${size}: ${image!.note}`})`, ...rest.map(({ name }) => name)].join(', '));
+  say(
+    manifest.name,
+    [
+      `${image!.name} (${image!.note === undefined ? size : `${size}: ${image!.note}`})`,
+      ...rest.map(({ name }) => name),
+    ].join(', '),
+  );
 });

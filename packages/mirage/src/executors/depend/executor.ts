@@ -12,7 +12,10 @@ export interface DependOptions {
 export default executorOf<DependOptions>(async (unikernel, { platform: platformName }, say) => {
   refuseUnknown(platformName);
   const { graph } = await evaluate(unikernel);
-  const wanted = [...platformPackages(platformName).map((name) => `${name}@${ownVersion()}`), ...userPackages(graph)].map(parseSpecification);
+  const wanted = [
+    ...platformPackages(platformName).map((name) => `${name}@${ownVersion()}`),
+    ...userPackages(graph),
+  ].map(parseSpecification);
   const missing: string[] = [];
   for (const one of wanted) {
     const version = servingVersion(unikernel.folder, one);

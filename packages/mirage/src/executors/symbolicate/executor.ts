@@ -19,16 +19,22 @@ export default executorOf<SymbolicateOptions>(async (unikernel, { platform: plat
   const { sourceMap } = platform.command(graph, join(unikernel.folder, artefactFolder(platformName)), { args: [] });
   const file = resolve(unikernel.root, log);
   if (!existsSync(file)) {
-    throw new MirageError('MIR0504', `The log ${log} does not exist.`, { next: 'Name it from the workspace\'s folder: --log=FILE' });
+    throw new MirageError('MIR0504', `The log ${log} does not exist.`, {
+      next: "Name it from the workspace's folder: --log=FILE",
+    });
   }
   if (sourceMap === undefined) {
     process.stdout.write(readFileSync(file, 'utf8'));
     return;
   }
   if (!existsSync(sourceMap)) {
-    throw new MirageError('MIR0501', `${graph.name} was not built for ${platformName}, so there is nothing to read its log with.`, {
-      next: `Build it: ${nxCommand('build', unikernel, platformName)}`,
-    });
+    throw new MirageError(
+      'MIR0501',
+      `${graph.name} was not built for ${platformName}, so there is nothing to read its log with.`,
+      {
+        next: `Build it: ${nxCommand('build', unikernel, platformName)}`,
+      },
+    );
   }
   const symbolicator = new Symbolicator(sourceMap);
   process.stdout.write(symbolicator.write(readFileSync(file, 'utf8')) + symbolicator.end());

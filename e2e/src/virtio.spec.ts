@@ -1,0 +1,126 @@
+// The platform virtio, from the workspace of a user: images made without a compiler, booted by QEMU.
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '../support/run';
+import { freshWorkspace, type Workspace } from '../support/workspace';
+
+let workspace: Workspace;
+const CONFIG = (name: string): string =>
+  `import { console, defaultConsole, foreign, job, register } from 'mirage';\nregister('${name}', [foreign('Loaf.Relax', console.to(job)).$(defaultConsole)]);\n`;
+const LOAF = (body: string, top = ''): string =>
+  `import type { Console } from 'mirage/types';\n${top}\nexport const Relax = {\n  async start(console: Console): Promise<number | void> {\n    ${body}\n  },\n};\n`;
+const virtio = '--configuration=virtio';
+
+beforeAll(async () => {
+  workspace = await freshWorkspace('lazy');
+  workspace.write({
+    'empty/config.ts': '',
+    'hello/config.ts': CONFIG('hello'),
+    'hello/loaf.ts': LOAF(
+      `await console.log('hello');\n    await new Promise((resolve) => setTimeout(resolve, 20));\n    await console.log('again');`,
+    ),
+    'thrower/config.ts': CONFIG('thrower'),
+    'thrower/loaf.ts': LOAF(
+      `await console.log('before');\n    help();`,
+      `function help(): never {\n  throw new RangeError('too hot');\n}`,
+    ),
+    'status/config.ts': CONFIG('status'),
+    'status/loaf.ts': LOAF('return 42;'),
+  });
+  const { status, output } = await workspace.nx('depend', 'empty', virtio);
+  if (status !== 0) throw new Error(output);
+  expect(output).toContain('npm install -D ./packed/mirage-kernel-0.1.0.tgz ./packed/mirage-virtio-0.1.0.tgz');
+});
+afterAll(() => workspace.remove());
+
+it.each(['microvm', 'q35', 'pc'])('boots on %s', async (machine) => {
+  const { status, output } = await workspace.nx('run', 'hello:run', virtio, `--machine=${machine}`);
+  expect(output).toMatch(/^hello\nagain\nhello {4}main returned 0$/m);
+  expect(status).toBe(0);
+});
+
+it('boots the application empty', async () => {
+  const { status, output } = await workspace.nx('run', 'empty:run', virtio);
+  expect(output).toContain('empty    main returned 0');
+  expect(status).toBe(0);
+});
+
+it('says what an image is made of', async () => {
+  const { output } = await workspace.nx('build', 'hello', virtio);
+  expect(output).toMatch(
+    /^hello {4}mir-hello\.virtio \(1\.\d+ MB: kernel 0\.\d+ MB, heap 0\.\d+ MB\), mir-hello\.virtio\.map$/m,
+  );
+});
+
+it('tells an error of the program at its TypeScript line, also from a saved log', async () => {
+  const { status, output } = await workspace.nx('run', 'thrower:run', virtio);
+  expect(output).toContain('before\nthrower  uncaught RangeError: too hot\n');
+  expect(output).toContain('at help (thrower/loaf.ts:3:13)');
+  expect(output).toContain('at start (thrower/loaf.ts:8:5)\n    at main (generated)');
+  expect(output).toContain('thrower   main returned 1');
+  expect(status).toBe(1);
+  workspace.write({ 'saved.log': 'thrower  uncaught RangeError: too hot\n    at help (app.js:1:1)\n' });
+  const saved = await workspace.nx('symbolicate', 'thrower', virtio, '--log=saved.log');
+  expect(saved.output).toContain('thrower  uncaught RangeError: too hot');
+  expect(saved.status).toBe(0);
+});
+
+it('ends with the status of the guest', async () => {
+  expect((await workspace.nx('run', 'status:run', virtio)).status).toBe(42);
+});
+
+it.each([
+  ['reads a clock', `const now = Date.now();`, 'MIR0408  ', 'thrower/loaf.ts:2:'],
+  ['rolls dice', `const dice = Math.random();`, 'MIR0408  ', 'thrower/loaf.ts:2:'],
+  ['throws', `(() => {\n  throw new Error('not now');\n})();`, 'MIR0409  ', 'thrower/loaf.ts:3:'],
+])('refuses a module whose top level %s, at its line', async (_, top, code, place) => {
+  const before = workspace.read('thrower/loaf.ts');
+  workspace.write({ 'thrower/loaf.ts': LOAF('return 0;', top) });
+  const { status, output } = await workspace.nx('build', 'thrower', virtio);
+  workspace.write({ 'thrower/loaf.ts': before });
+  expect(status).toBe(1);
+  expect(output).toContain(code);
+  expect(output).toContain(place);
+});
+
+it('refuses a device that it does not have yet, and settings that are not valid', async () => {
+  workspace.write({
+    'online/config.ts': `import { foreign, job, network, register, tap0 } from 'mirage';\nregister('online', [foreign('Loaf.Relax', network.to(job)).$(tap0)]);\n`,
+    'online/loaf.ts': `import type { Network } from 'mirage/types';\nexport const Relax = { async start(network: Network) {} };\n`,
+  });
+  expect((await workspace.nx('configure', 'online', virtio)).output).toContain(
+    'MIR0204  The platform virtio cannot have tap0: ',
+  );
+  expect((await workspace.nx('run', 'hello:run', virtio, '--machine=pdp11')).output).toContain('MIR0503  ');
+  expect((await workspace.nx('symbolicate', 'hello', virtio, '--log=nowhere.log')).output).toContain('MIR0504  ');
+});
+
+it('prints the commands for other monitors', async () => {
+  const { output } = await workspace.nx('run', 'hello:run', virtio, '--print', '--memory=16');
+  expect(output).toMatch(/qemu-system-x86_64 -M microvm .*-m 16 .*mir-hello\.virtio/);
+  expect(output).toContain('"mem_size_mib": 16');
+  expect(output).toMatch(/cloud-hypervisor --kernel .*mir-hello\.virtio/);
+});
+
+it('says what to install where there is no QEMU, and needs no compiler to build', async () => {
+  // A path with Node alone.
+  const folder = join(workspace.root, 'only-node');
+  mkdirSync(folder);
+  symlinkSync(process.execPath, join(folder, 'node'));
+  const env = { PATH: folder };
+  await workspace.nx('clean', 'hello', virtio);
+  const nx = (...args: string[]): ReturnType<typeof run> =>
+    run(process.execPath, [join(workspace.root, 'node_modules/nx/dist/bin/nx.js'), ...args], {
+      cwd: workspace.root,
+      env,
+    });
+  const built = await nx('build', 'hello', virtio, '--skip-nx-cache');
+  expect(built.output).toContain('mir-hello.virtio');
+  expect(built.status).toBe(0);
+  const started = await nx('run', 'hello:run', virtio);
+  expect(started.output).toContain(
+    'MIR0303  hello cannot run on this machine: the program qemu-system-x86_64 is not installed.',
+  );
+  expect(started.output).toContain('apt-get install --yes qemu-system-x86');
+  expect(started.status).toBe(1);
+});

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Symbolicator } from './symbolicate.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mirage-symbols-'));
+  // Lines 1 to 3 of app.js are line 7 of the user's module, line 9 of main.ts and line 1 of a driver.
+  writeFileSync(
+    join(folder, 'map'),
+    JSON.stringify({
+      version: 3,
+      names: [],
+      sources: ['mirage:///lazy/loaf.ts', 'mirage-system:///lazy/mirage/virtio/main.ts', 'mirage-system:///driver.js'],
+      mappings: 'AAMA;ACQA;ACRA',
+    }),
+  );
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const symbolicator = (): Symbolicator => new Symbolicator(join(folder, 'map'));
+const LOG = `hello
+lazy  uncaught TypeError: too hot
+    at start (app.js:1:1)
+    at main (app.js:2:1)
+    at loop (app.js:3:1)
+bye
+`;
+const TOLD = `hello
+lazy  uncaught TypeError: too hot
+    at start (lazy/loaf.ts:7:1)
+    at main (generated)
+bye
+`;
+
+it('tells a trace in the files of the user', () => {
+  const one = symbolicator();
+  expect(one.write(LOG) + one.end()).toBe(TOLD);
+});
+
+it('tells it the same in whatever pieces the output comes', () => {
+  for (let size = 1; size < LOG.length; size += 3) {
+    const one = symbolicator();
+    let told = '';
+    for (let at = 0; at < LOG.length; at += size) told += one.write(LOG.slice(at, at + size));
+    expect(told + one.end()).toBe(TOLD);
+  }
+});
+
+it('takes the carriage returns of a serial line away', () => {
+  const one = symbolicator();
+  expect(one.write(LOG.replaceAll('\n', '\r\n')) + one.end()).toBe(TOLD);
+});
+
+it('shows the beginning of a line when nothing more comes, once', () => {
+  const one = symbolicator();
+  expect([one.write('name? '), one.idle(), one.idle(), one.write('Ada\n'), one.end()]).toEqual([
+    '',
+    'name? ',
+    '',
+    'Ada\n',
+    '',
+  ]);
+});
+
+it('keeps a trace that ends the output, and positions that nobody knows', () => {
+  const one = symbolicator();
+  expect(one.write('    at start (app.js:1:1)\n    at eval (app.js:99:1)') + one.end()).toContain('lazy/loaf.ts:7:1');
+});
