@@ -35,11 +35,23 @@ async function refused(output: string, status: number): Promise<string> {
 describe('config.ts', () => {
   it.each([
     ['a syntax error', `${LANGUAGE}register('NAME', [;`, 'MIR0102  Unexpected ";".'],
-    ['an error of its own', `function lazy() {\n  throw new Error('too hot');\n}\nlazy();\n${LANGUAGE}`, 'config.ts:2:9  MIR0103  The configuration throws Error: too hot.'],
-    ['no end', `${LANGUAGE}for (;;);`, 'config.ts:1:1  MIR0104  The configuration does not end: it was stopped after 10 seconds.'],
+    [
+      'an error of its own',
+      `function lazy() {\n  throw new Error('too hot');\n}\nlazy();\n${LANGUAGE}`,
+      'config.ts:2:9  MIR0103  The configuration throws Error: too hot.',
+    ],
+    [
+      'no end',
+      `${LANGUAGE}for (;;);`,
+      'config.ts:1:1  MIR0104  The configuration does not end: it was stopped after 10 seconds.',
+    ],
     ['register twice', `${LANGUAGE}register('NAME', []);\nregister('other', []);`, 'config.ts:3:1  MIR0105  '],
     ['register never', `${LANGUAGE}foreign('Loaf.Relax', job);`, 'config.ts:1:1  MIR0106  '],
-    ['the wrong device', `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', network.to(job)).$(defaultConsole)]);`, 'MIR0107  Loaf.Relax takes a network as argument 1, but it is given a console (defaultConsole).'],
+    [
+      'the wrong device',
+      `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', network.to(job)).$(defaultConsole)]);`,
+      'MIR0107  Loaf.Relax takes a network as argument 1, but it is given a console (defaultConsole).',
+    ],
     ['a name that is no file name', `${LANGUAGE}register('out/to', []);`, 'config.ts:2:10  MIR0108  '],
     ['a list with what is no job', `${LANGUAGE}register('NAME', [tap0]);`, 'MIR0109  '],
     ['an unapplied functor', `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', console.to(job))]);`, 'MIR0110  '],
@@ -47,12 +59,32 @@ describe('config.ts', () => {
     ['a name that names no module', `${LANGUAGE}foreign('loaf', job);`, 'config.ts:2:9  MIR0112  '],
     ['a type that is none', `${LANGUAGE}foreign('Loaf.Relax', console.to('job'));`, 'MIR0113  '],
     ['the same job twice', `${LANGUAGE}const f = foreign('Loaf.Relax', job);\nregister('NAME', [f, f]);`, 'MIR0114  '],
-    ['a cyclic import', `import { a } from './other';\nexport const b = a;\n${LANGUAGE}`, 'MIR0115  These modules import each other: '],
-    ['the file system', `import { readFileSync } from 'node:fs';\n${LANGUAGE}readFileSync('secret');`, 'config.ts:1:30  MIR0116  A configuration cannot import node:fs.'],
-    ['an unknown module', `${LANGUAGE}register('NAME', [foreign('Nap.Relax', job)]);`, 'MIR0201  There is no module for Nap.Relax: '],
-    ['a package that has no such name', `${LANGUAGE}foreign('Loaf.Relax', job, { packages: ['not a name'] });`, 'MIR0301  '],
+    [
+      'a cyclic import',
+      `import { a } from './other';\nexport const b = a;\n${LANGUAGE}`,
+      'MIR0115  These modules import each other: ',
+    ],
+    [
+      'the file system',
+      `import { readFileSync } from 'node:fs';\n${LANGUAGE}readFileSync('secret');`,
+      'config.ts:1:30  MIR0116  A configuration cannot import node:fs.',
+    ],
+    [
+      'an unknown module',
+      `${LANGUAGE}register('NAME', [foreign('Nap.Relax', job)]);`,
+      'MIR0201  There is no module for Nap.Relax: ',
+    ],
+    [
+      'a package that has no such name',
+      `${LANGUAGE}foreign('Loaf.Relax', job, { packages: ['not a name'] });`,
+      'MIR0301  ',
+    ],
   ])('with %s is refused when configuring, and nothing is written', async (_, config, message) => {
-    const name = unikernel({ 'config.ts': config, 'loaf.ts': `${LOAF}export const Relax = { async start() {} };`, 'other.ts': `import { b } from './config';\nexport const a = () => b;` });
+    const name = unikernel({
+      'config.ts': config,
+      'loaf.ts': `${LOAF}export const Relax = { async start() {} };`,
+      'other.ts': `import { b } from './config';\nexport const a = () => b;`,
+    });
     const { status, output } = await workspace.nx('configure', name);
     expect(await refused(output, status)).toContain(message);
     expect(workspace.has(`${name}/mirage`)).toBe(false);
@@ -62,7 +94,9 @@ describe('config.ts', () => {
     const config = `${LANGUAGE}register('twins', []);\n`;
     const [one, two] = [unikernel({ 'config.ts': config }), unikernel({ 'config.ts': config })];
     const { status, output } = await workspace.nx('configure', two);
-    expect(await refused(output, status)).toContain(`MIR0207  ${two}/config.ts registers 'twins', and so does ${one}/config.ts.`);
+    expect(await refused(output, status)).toContain(
+      `MIR0207  ${two}/config.ts registers 'twins', and so does ${one}/config.ts.`,
+    );
   });
 
   it('that is broken leaves the others alone', async () => {
@@ -84,12 +118,42 @@ describe('config.ts', () => {
 
 describe('the module', () => {
   it.each([
-    ['lacks the export', `export const Relaxx = { async start(console: Console) {} };`, 'loaf.ts:1:1  MIR0401  ', 'has no export Relax; it exports Relaxx.'],
-    ['has no start', `export const Relax = { async go() {} };`, 'loaf.ts:2:14  MIR0402  ', 'Give it one: export const Relax = { async start(console: Console) {} };'],
-    ['takes another number of arguments', `export const Relax = { async start(console: Console, network: Network) {} };`, 'loaf.ts:2:54  MIR0403  ', 'Relax.start takes 2 arguments, but config.ts gives it one argument: a console.'],
-    ['wants another device', `export const Relax = { async start(network: Network) { network.mac; } };`, 'loaf.ts:2:36  MIR0404  ', 'Relax.start wants a Network as argument 1, but config.ts gives it a console (defaultConsole, '],
-    ['has a type error', `export const Relax = { async start(console: Console) { console.lag(); } };`, 'loaf.ts:2:64  MIR0405  ', "Property 'lag' does not exist on type 'Console'."],
-    ['awaits at its top level', `await 1;\nexport const Relax = { async start(console: Console) {} };`, 'loaf.ts:2:1  MIR0406  ', 'Top-level await'],
+    [
+      'lacks the export',
+      `export const Relaxx = { async start(console: Console) {} };`,
+      'loaf.ts:1:1  MIR0401  ',
+      'has no export Relax; it exports Relaxx.',
+    ],
+    [
+      'has no start',
+      `export const Relax = { async go() {} };`,
+      'loaf.ts:2:14  MIR0402  ',
+      'Give it one: export const Relax = { async start(console: Console) {} };',
+    ],
+    [
+      'takes another number of arguments',
+      `export const Relax = { async start(console: Console, network: Network) {} };`,
+      'loaf.ts:2:54  MIR0403  ',
+      'Relax.start takes 2 arguments, but config.ts gives it one argument: a console.',
+    ],
+    [
+      'wants another device',
+      `export const Relax = { async start(network: Network) { network.mac; } };`,
+      'loaf.ts:2:36  MIR0404  ',
+      'Relax.start wants a Network as argument 1, but config.ts gives it a console (defaultConsole, ',
+    ],
+    [
+      'has a type error',
+      `export const Relax = { async start(console: Console) { console.lag(); } };`,
+      'loaf.ts:2:64  MIR0405  ',
+      "Property 'lag' does not exist on type 'Console'.",
+    ],
+    [
+      'awaits at its top level',
+      `await 1;\nexport const Relax = { async start(console: Console) {} };`,
+      'loaf.ts:2:1  MIR0406  ',
+      'Top-level await',
+    ],
   ])('that %s is refused when building, at its line', async (_, text, place, message) => {
     const name = unikernel({ 'config.ts': GOOD, 'loaf.ts': LOAF + text });
     const { status, output } = await workspace.nx('build', name);
@@ -100,9 +164,13 @@ describe('the module', () => {
   });
 
   it('of a package that is not installed is refused', async () => {
-    const name = unikernel({ 'config.ts': `${LANGUAGE}register('NAME', [foreign('nowhere-to-be-found#Relax', job)]);` });
+    const name = unikernel({
+      'config.ts': `${LANGUAGE}register('NAME', [foreign('nowhere-to-be-found#Relax', job)]);`,
+    });
     const { status, output } = await workspace.nx('build', name);
-    expect(await refused(output, status)).toContain('MIR0201  There is no module nowhere-to-be-found for nowhere-to-be-found#Relax.');
+    expect(await refused(output, status)).toContain(
+      'MIR0201  There is no module nowhere-to-be-found for nowhere-to-be-found#Relax.',
+    );
   });
 });
 
@@ -127,7 +195,9 @@ describe('the platform', () => {
 
   it('whose package is not installed is refused, and said to be missing beside mirage', async () => {
     const configured = await workspace.nx('configure', 'platform', '--configuration=xen');
-    expect(await refused(configured.output, configured.status)).toContain('MIR0203  The platform xen needs the package @mirage/xen, which is not installed.');
+    expect(await refused(configured.output, configured.status)).toContain(
+      'MIR0203  The platform xen needs the package @mirage/xen, which is not installed.',
+    );
     expect(configured.output).toContain('nx depend platform --configuration=xen');
     const installed = await workspace.nx('depend', 'platform', '--configuration=xen');
     expect(await refused(installed.output, installed.status)).toContain('MIR0304  ');
@@ -135,10 +205,15 @@ describe('the platform', () => {
 });
 
 describe('the folder', () => {
-  const mount = (...args: string[]): Promise<{ status: number; output: string }> => run(args[0]!, args.slice(1), { cwd: workspace.root });
+  const mount = (...args: string[]): Promise<{ status: number; output: string }> =>
+    run(args[0]!, args.slice(1), { cwd: workspace.root });
 
   it('with a generated file that the user replaced is left as it is', async () => {
-    const name = unikernel({ 'config.ts': GOOD, 'loaf.ts': `${LOAF}export const Relax = { async start(console: Console) {} };`, 'mirage/unix/main.ts': '// my own\n' });
+    const name = unikernel({
+      'config.ts': GOOD,
+      'loaf.ts': `${LOAF}export const Relax = { async start(console: Console) {} };`,
+      'mirage/unix/main.ts': '// my own\n',
+    });
     const { status, output } = await workspace.nx('configure', name);
     expect(await refused(output, status)).toContain(`${name}/mirage/unix/main.ts:1:1  MIR0205  `);
     expect(workspace.read(`${name}/mirage/unix/main.ts`)).toBe('// my own\n');
@@ -177,10 +252,14 @@ describe('the folder', () => {
 
 describe('depend', () => {
   it('passes on what the package manager says', async () => {
-    const name = unikernel({ 'config.ts': `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', job, { packages: ['@mirage-e2e/does-not-exist@1.0.0'] })]);` });
+    const name = unikernel({
+      'config.ts': `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', job, { packages: ['@mirage-e2e/does-not-exist@1.0.0'] })]);`,
+    });
     const before = workspace.read('package.json');
     const { status, output } = await workspace.nx('depend', name);
-    expect(await refused(output, status)).toContain('MIR0302  npm install -D @mirage-e2e/does-not-exist@1.0.0 failed with status 1.');
+    expect(await refused(output, status)).toContain(
+      'MIR0302  npm install -D @mirage-e2e/does-not-exist@1.0.0 failed with status 1.',
+    );
     expect(workspace.read('package.json')).toBe(before);
   });
 
@@ -190,7 +269,9 @@ describe('depend', () => {
       'loaf.ts': `${LOAF}import isNumber from 'is-number';\nexport const Relax = { async start(console: Console) { await console.log(String(isNumber(1))); } };`,
       'is-number.d.ts': `declare module 'is-number' { export default function isNumber(value: unknown): boolean; }\n`,
     });
-    workspace.write({ [`${name}/loaf.ts`]: `/// <reference path="./is-number.d.ts" />\n${workspace.read(`${name}/loaf.ts`)}` });
+    workspace.write({
+      [`${name}/loaf.ts`]: `/// <reference path="./is-number.d.ts" />\n${workspace.read(`${name}/loaf.ts`)}`,
+    });
     expect((await workspace.nx('depend', name)).output).toContain('npm install -D is-number@^7.0.0');
     const { status, output } = await workspace.nx('run', `${name}:run`);
     expect(output).toContain('\ntrue\n');
@@ -220,4 +301,3 @@ describe('generators', () => {
     expect(workspace.has('nap')).toBe(false);
   });
 });
-

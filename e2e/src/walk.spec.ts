@@ -33,7 +33,9 @@ describe('doing nothing, with nothing', () => {
     const { status, output } = await workspace.nx('depend', 'trivial');
     expect(status).toBe(0);
     expect(output).toContain('npm install -D ./packed/mirage-unix-0.1.0.tgz');
-    expect(JSON.parse(workspace.read('package.json')).devDependencies['@mirage/unix']).toBe('file:packed/mirage-unix-0.1.0.tgz');
+    expect(JSON.parse(workspace.read('package.json')).devDependencies['@mirage/unix']).toBe(
+      'file:packed/mirage-unix-0.1.0.tgz',
+    );
   });
 
   it('does nothing the second time', async () => {
@@ -68,7 +70,13 @@ describe('doing nothing, with nothing', () => {
 
 describe('doing nothing, with a console', () => {
   it('generates the unikernel', async () => {
-    const { status, output } = await workspace.nx('g', 'mirage:unikernel', 'out_to_lunch', '--entry=Loaf.Relax', '--devices=console');
+    const { status, output } = await workspace.nx(
+      'g',
+      'mirage:unikernel',
+      'out_to_lunch',
+      '--entry=Loaf.Relax',
+      '--devices=console',
+    );
     expect(output).toContain('CREATE out_to_lunch/config.ts');
     expect(output).toContain('CREATE out_to_lunch/loaf.ts');
     expect(status).toBe(0);
@@ -101,14 +109,29 @@ describe('doing nothing, with a console', () => {
 
 describe('doing nothing, with different drivers', () => {
   it.each([
-    ['two_networks', 'network.to(network).to(job)', ".$(tap0).$(netif('1'))", 'one: Network, two: Network', 'tap0, netif 1'],
-    ['network_and_console', 'network.to(console).to(job)', '.$(tap0, defaultConsole)', 'network: Network, console: Console', 'tap0, console'],
-  ])('configures, depends and builds %s with nothing edited by hand', async (name, type, given, parameters, devices) => {
-    workspace.write({ [`${name}/config.ts`]: config(type, name, given), [`${name}/loaf.ts`]: loaf(parameters) });
-    expect((await workspace.nx('configure', name)).output).toContain(`1 job [Loaf.Relax(${devices})]`);
-    expect((await workspace.nx('depend', name)).status).toBe(0);
-    expect((await workspace.nx('build', name)).status).toBe(0);
-  });
+    [
+      'two_networks',
+      'network.to(network).to(job)',
+      ".$(tap0).$(netif('1'))",
+      'one: Network, two: Network',
+      'tap0, netif 1',
+    ],
+    [
+      'network_and_console',
+      'network.to(console).to(job)',
+      '.$(tap0, defaultConsole)',
+      'network: Network, console: Console',
+      'tap0, console',
+    ],
+  ])(
+    'configures, depends and builds %s with nothing edited by hand',
+    async (name, type, given, parameters, devices) => {
+      workspace.write({ [`${name}/config.ts`]: config(type, name, given), [`${name}/loaf.ts`]: loaf(parameters) });
+      expect((await workspace.nx('configure', name)).output).toContain(`1 job [Loaf.Relax(${devices})]`);
+      expect((await workspace.nx('depend', name)).status).toBe(0);
+      expect((await workspace.nx('build', name)).status).toBe(0);
+    },
+  );
 
   it('says how to make the interface that is missing', async () => {
     const { status, output } = await workspace.nx('run', 'network_and_console:run');
@@ -145,7 +168,9 @@ export const Relax = {
   });
 
   it('draws the graph', async () => {
-    expect((await workspace.nx('describe', 'busy')).output).toContain('busy on unix: 1 job [Loaf.Relax(console)]\n└─ Loaf.Relax: job\n   └─ console: console\n');
+    expect((await workspace.nx('describe', 'busy')).output).toContain(
+      'busy on unix: 1 job [Loaf.Relax(console)]\n└─ Loaf.Relax: job\n   └─ console: console\n',
+    );
     expect((await workspace.nx('describe', 'busy', '--format=dot')).output).toContain('digraph "busy" {');
     const { output } = await workspace.nx('describe', 'busy', '--format=svg', '--output=graph.svg');
     expect(output).toContain('Wrote graph.svg');

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { TEMPLATES } from './workspace';
 
 export default function teardown(): void {
-  const template = process.env['MIRAGE_E2E_TEMPLATE'];
-  if (template !== undefined) rmSync(dirname(template), { recursive: true, force: true });
+  const templates = process.env[TEMPLATES];
+  if (templates !== undefined) rmSync(templates, { recursive: true, force: true });
 }

@@ -19,7 +19,12 @@ export interface RunOptions {
 /** Runs a command as a user would: not in a task of Nx, not in Jest, not in an npm script. */
 export async function run(program: string, args: readonly string[], options: RunOptions): Promise<Finished> {
   const { cwd, input, timeoutMs = 120_000, env } = options;
-  const child = spawn(program, args, { cwd, env: { ...userEnvironment(), ...env }, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...userEnvironment(), ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
   let output = '';
   let stdout = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -10,7 +10,9 @@ export const CHECKOUT = resolve(__dirname, '../..');
 export const PACKED = join(CHECKOUT, 'tmp/packed');
 
 /** The Nx that newcomers are given, the same as this checkout's. */
-const NX_VERSION = (JSON.parse(readFileSync(join(CHECKOUT, 'package.json'), 'utf8')) as { devDependencies: Record<string, string> }).devDependencies['nx']!;
+const NX_VERSION = (
+  JSON.parse(readFileSync(join(CHECKOUT, 'package.json'), 'utf8')) as { devDependencies: Record<string, string> }
+).devDependencies['nx']!;
 
 /** A workspace of a user, in a folder of its own. */
 export interface Workspace {
@@ -25,11 +27,22 @@ export interface Workspace {
 }
 
 /** A workspace as `create-nx-workspace` makes it, with the packed packages installed, as the README tells a newcomer. */
-export async function freshWorkspace(name: string): Promise<Workspace> {
+export function freshWorkspace(name: string): Promise<Workspace> {
+  return copyOf('lazy', name);
+}
+
+/** A workspace as `create-nx-workspace` makes it, with the tarballs in `packed`, and nothing installed. */
+export function bareWorkspace(name: string): Promise<Workspace> {
+  return copyOf('bare', name);
+}
+
+/** Copies of two workspaces: a newcomer waits for npm once, the tests need not wait each time. */
+async function copyOf(template: 'bare' | 'lazy', name: string): Promise<Workspace> {
+  const templates = process.env[TEMPLATES];
+  if (templates === undefined) throw new Error('global-setup did not make the workspaces to copy');
   const parent = mkdtempSync(join(tmpdir(), 'mirage-e2e-'));
   const root = join(parent, name);
-  // Copies of one workspace: a newcomer waits for npm once, the tests need not wait each time.
-  cpSync(await template(), root, { recursive: true, verbatimSymlinks: true });
+  cpSync(join(templates, template), root, { recursive: true, verbatimSymlinks: true });
   return workspaceAt(root, () => rmSync(parent, { recursive: true, force: true }));
 }
 
@@ -51,26 +64,41 @@ export function workspaceAt(root: string, remove: () => void): Workspace {
   };
 }
 
-/** The workspace that all others are copied from: made once in a run of the suite, in tmp/e2e of the checkout's machine. */
-async function template(): Promise<string> {
-  const folder = process.env['MIRAGE_E2E_TEMPLATE'];
-  if (folder === undefined || !existsSync(folder)) throw new Error('global-setup did not make the template workspace');
-  return folder;
-}
+/** Environment variable that names the folder of the workspaces to copy. */
+export const TEMPLATES = 'MIRAGE_E2E_TEMPLATES';
 
-/** Makes the template: create-nx-workspace, npm install of the tarballs, mirage:init. Returns its folder. */
-export async function makeTemplate(): Promise<string> {
+/** Makes the workspaces to copy: create-nx-workspace; npm install of the tarballs; mirage:init. Returns their folder. */
+export async function makeTemplates(): Promise<string> {
   const parent = mkdtempSync(join(tmpdir(), 'mirage-e2e-template-'));
   const must = async (program: string, args: string[], cwd: string): Promise<void> => {
     const { status, output } = await run(program, args, { cwd, timeoutMs: 300_000 });
     if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}:\n${output}`);
   };
-  await must('npx', ['--yes', `create-nx-workspace@${NX_VERSION}`, 'lazy', '--preset=ts', '--nxCloud=skip', '--pm=npm', '--interactive=false'], parent);
+  await must(
+    'npx',
+    [
+      '--yes',
+      `create-nx-workspace@${NX_VERSION}`,
+      'bare',
+      '--preset=ts',
+      '--nxCloud=skip',
+      '--pm=npm',
+      '--interactive=false',
+    ],
+    parent,
+  );
   const root = join(parent, 'lazy');
-  cpSync(PACKED, join(root, 'packed'), { recursive: true });
+  cpSync(PACKED, join(parent, 'bare', 'packed'), { recursive: true });
+  cpSync(join(parent, 'bare'), root, { recursive: true, verbatimSymlinks: true });
   // Everything but a platform: `depend` fetches that.
-  const tarballs = readdirSync(PACKED).filter((name) => name.endsWith('.tgz') && !/mirage-(unix|xen|virtio)-/.test(name));
-  await must('npm', ['install', '--save-dev', '--no-fund', '--no-audit', ...tarballs.map((name) => `./packed/${name}`)], root);
+  const tarballs = readdirSync(PACKED).filter(
+    (name) => name.endsWith('.tgz') && !/mirage-(unix|xen|virtio)-/.test(name),
+  );
+  await must(
+    'npm',
+    ['install', '--save-dev', '--no-fund', '--no-audit', ...tarballs.map((name) => `./packed/${name}`)],
+    root,
+  );
   await must('npx', ['nx', 'g', 'mirage:init'], root);
-  return root;
+  return parent;
 }

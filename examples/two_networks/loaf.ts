@@ -1,5 +1,5 @@
 import type { Network } from 'mirage/types';
 
 export const Relax = {
-  async start(first: Network, stringParameterized: Network): Promise<void> {},
+  async start(first: Network, another: Network): Promise<void> {},
 };

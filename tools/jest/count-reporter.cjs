@@ -2,17 +2,16 @@
 const { mkdirSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 
-const results = join(__dirname, '../../tmp/results');
-
 module.exports = class CountReporter {
   onRunComplete(contexts, run) {
-    const project = process.env.NX_TASK_TARGET_PROJECT;
+    // Nx names the task's project; a folder that is no project of Nx is named by whoever starts Jest there.
+    const project = process.env.MIRAGE_TEST_PROJECT || process.env.NX_TASK_TARGET_PROJECT;
     if (!project) return;
+    const file = join(__dirname, '../../tmp/results', `${project}.json`);
+    mkdirSync(dirname(file), { recursive: true });
     // A suite that does not load has no failed test, yet it is a failure.
     const failed = run.numFailedTests + run.numRuntimeErrorTestSuites;
     const counts = { passed: run.numPassedTests, failed, skipped: run.numPendingTests + run.numTodoTests };
-    const file = join(results, `${project}.json`);
-    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, JSON.stringify(counts) + '\n');
   }
 };

@@ -8,11 +8,18 @@ const root = process.cwd();
 const folder = resolve(process.argv[2] ?? join(root, 'tmp/packed'));
 const packages = publishedPackages(root);
 mkdirSync(folder, { recursive: true });
-execFileSync('node_modules/.bin/nx', ['run-many', '-t', 'build', `--projects=${packages.map(({ name }) => name).join(',')}`, '--outputStyle=static'], {
-  cwd: root,
-  stdio: 'inherit',
-});
+execFileSync(
+  'node_modules/.bin/nx',
+  ['run-many', '-t', 'build', `--projects=${packages.map(({ name }) => name).join(',')}`, '--outputStyle=static'],
+  {
+    cwd: root,
+    stdio: 'inherit',
+  },
+);
 for (const one of packages) {
-  execFileSync('npm', ['pack', '--pack-destination', folder, '--silent'], { cwd: one.folder, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('npm', ['pack', '--pack-destination', folder, '--silent'], {
+    cwd: one.folder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   console.log(join(folder, tarballName(one)));
 }

@@ -13,7 +13,10 @@ export function publishedPackages(root: string): PublishedPackage[] {
   return readdirSync(join(root, 'packages'))
     .sort()
     .map((name) => join(root, 'packages', name))
-    .map((folder) => ({ folder, ...(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name: string; version: string }) }))
+    .map((folder) => ({
+      folder,
+      ...(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name: string; version: string }),
+    }))
     .map(({ folder, name, version }) => ({ folder, name, version }));
 }
 

@@ -46,4 +46,6 @@ process.on('unhandledRejection', (error) => {
 });
 const outcome = evaluate();
 // A rejection that nobody handles is announced after this turn: it has the first word.
-setImmediate(() => parentPort.postMessage({ ...outcome, lines: outcome.timeout ? '[]' : run('takeLines()', 'prelude.js') }));
+setImmediate(() =>
+  parentPort.postMessage({ ...outcome, lines: outcome.timeout ? '[]' : run('takeLines()', 'prelude.js') }),
+);

@@ -1,10 +1,4 @@
-import {
-  readCachedProjectGraph,
-  readProjectsConfigurationFromProjectGraph,
-  type CreateDependencies,
-  type CreateNodes,
-  type PreTasksExecution,
-} from '@nx/devkit';
+import type { CreateDependencies, CreateNodes, PreTasksExecution, ProjectsConfigurations } from '@nx/devkit';
 import { pluginEdges } from './infer/dependencies.js';
 import { FILES, infer } from './infer/infer.js';
 import type { MiragePluginOptions } from './infer/options.js';
@@ -35,7 +29,11 @@ export const preTasksExecution: PreTasksExecution<MiragePluginOptions> = (_optio
   throw error;
 };
 
-function readProjects(): ReturnType<typeof readProjectsConfigurationFromProjectGraph>['projects'] {
+/** Loads Nx's toolkit only here, when a configuration has to be looked up: Nx starts a process for this module before every run of tasks. */
+function readProjects(): ProjectsConfigurations['projects'] {
+  const { readCachedProjectGraph, readProjectsConfigurationFromProjectGraph } =
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- a lazy load that stays synchronous
+    require('@nx/devkit') as typeof import('@nx/devkit');
   try {
     return readProjectsConfigurationFromProjectGraph(readCachedProjectGraph()).projects;
   } catch {

@@ -73,6 +73,10 @@ describe('the global declarations of @mirage/types', () => {
       customConditions: ['@mirage/source'],
     });
     const problems = ts.getPreEmitDiagnostics(program);
-    expect(problems.map(({ file, messageText }) => `${file?.fileName ?? ''} ${ts.flattenDiagnosticMessageText(messageText, '\n')}`)).toEqual([]);
+    expect(
+      problems.map(
+        ({ file, messageText }) => `${file?.fileName ?? ''} ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
+      ),
+    ).toEqual([]);
   });
 });

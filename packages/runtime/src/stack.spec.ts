@@ -48,7 +48,11 @@ describe('foldStack', () => {
     ],
     [
       'other functions there do not',
-      ['    at Object.stop (mirage:///a.ts#B:1:2)', '    at start (mirage:///a.ts#B:3:4)', '    at mirage:///a.ts#B:5:6'],
+      [
+        '    at Object.stop (mirage:///a.ts#B:1:2)',
+        '    at start (mirage:///a.ts#B:3:4)',
+        '    at mirage:///a.ts#B:5:6',
+      ],
       ['at stop (a.ts:1:2)', 'at start (a.ts:3:4)', 'at a.ts:5:6'],
     ],
     [

@@ -136,7 +136,11 @@ declare global {
         timeout(milliseconds: number): AbortSignal;
       };
 
-  var crypto: Global extends { onmessage: any; crypto: infer T } ? T : Global extends { process: any } ? OfNode['crypto'] : MirageCrypto;
+  var crypto: Global extends { onmessage: any; crypto: infer T }
+    ? T
+    : Global extends { process: any }
+      ? OfNode['crypto']
+      : MirageCrypto;
 
   var performance: Global extends { onmessage: any; performance: infer T }
     ? T
@@ -160,7 +164,10 @@ declare global {
     ? T
     : Global extends { process: any }
       ? OfNode['URL']
-      : { new (url: string | MirageURL, base?: string | MirageURL): MirageURL; canParse(url: string, base?: string): boolean };
+      : {
+          new (url: string | MirageURL, base?: string | MirageURL): MirageURL;
+          canParse(url: string, base?: string): boolean;
+        };
 }
 
 export {};

@@ -17,7 +17,8 @@ let count = 0;
 /** Makes a namespace with a name that no other test has. Needs root and iproute2. */
 export function makeNamespace(): Namespace {
   const name = `mirage-${process.pid}-${++count}`;
-  const run = (args: string[]): string => execFileSync('ip', args, { encoding: 'utf8', timeout: 10_000, stdio: ['ignore', 'pipe', 'pipe'] });
+  const run = (args: string[]): string =>
+    execFileSync('ip', args, { encoding: 'utf8', timeout: 10_000, stdio: ['ignore', 'pipe', 'pipe'] });
   run(['netns', 'add', name]);
   const ip = (words: string): string => run(['-n', name, ...words.split(' ')]);
   return {

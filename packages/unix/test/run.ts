@@ -62,7 +62,12 @@ export function startProcess(program: string, args: readonly string[] = [], opti
 }
 
 /** Runs a program to its end with `input` as all of its standard input. */
-export async function runProcess(program: string, args: readonly string[] = [], input = '', options: RunOptions = {}): Promise<Ended> {
+export async function runProcess(
+  program: string,
+  args: readonly string[] = [],
+  input = '',
+  options: RunOptions = {},
+): Promise<Ended> {
   const { child, ended } = startProcess(program, args, options);
   child.stdin.end(input);
   return ended;

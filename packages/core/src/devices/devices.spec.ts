@@ -34,7 +34,7 @@ it('has a device for every kind', () => {
   expect(devices(graph).map(({ kind }) => kind)).toEqual([...DEVICE_KINDS]);
 });
 
-it.each(['eth0', 'tap_1', 'br-lan.2', 'x'.repeat(15)])('netif takes the name %s', (name) => {
+it.each(['eth0', 'tap_1', 'br-lan.2', 'ä', 'x'.repeat(15)])('netif takes the name %s', (name) => {
   expect(netif(name).node).toMatchObject({ device: { parameters: { name } } });
 });
 
@@ -54,8 +54,18 @@ it.each([
   expect(refusalOf(() => netif(name as string))).toEqual({
     code: 'MIR0113',
     message: `netif takes the name of an interface as argument 1, but it is given ${shown}.`,
-    next: "Write netif('NAME') with 1 to 15 letters, digits, _ . and -, or use tap0.",
+    next: "Write netif('NAME') with 1 to 15 characters and no space / : % among them, or use tap0.",
     argument: 1,
+  });
+});
+
+it('customConsole is one line in lists and in comments, whatever its name', () => {
+  expect(customConsole('a\nb\u2028\0').node).toMatchObject({
+    device: {
+      parameters: { id: 'a\nb\u2028\0' },
+      label: "customConsole('a\\u000ab\\u2028\\u0000')",
+      title: 'console a\\u000ab\\u2028\\u0000',
+    },
   });
 });
 
@@ -65,15 +75,13 @@ it('customConsole quotes what it is given', () => {
 
 it.each([
   ['', "the string ''"],
-  ['a\nb', "the string 'a\\u000ab'"],
-  ['a\u2028b', "the string 'a\\u2028b'"],
   [defaultConsole, 'a console (defaultConsole)'],
   [true, 'the boolean true'],
 ])('customConsole refuses %j', (id, shown) => {
   expect(refusalOf(() => customConsole(id as string))).toEqual({
     code: 'MIR0113',
     message: `customConsole takes the name of a console as argument 1, but it is given ${shown}.`,
-    next: "Write customConsole('NAME') with one line of text, or use defaultConsole.",
+    next: "Write customConsole('NAME'), or use defaultConsole.",
     argument: 1,
   });
 });

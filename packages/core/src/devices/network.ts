@@ -16,12 +16,12 @@ export const tap0: Impl<Network> = deviceImpl(network, {
   title: 'tap0',
 });
 
-/** What is an interface's name everywhere: Linux takes 15 bytes, no slash, no colon, and fills in a percent sign by itself. */
-const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$/;
+/** What no system takes, or takes for something else: Linux fills in a percent sign by itself, commands take a hyphen for an option. */
+const NAME = /^(?!-|\.{1,2}$)[^\s/:%\p{Cc}]{1,15}$/u;
 
 /**
  * The network interface called `name`: on unix the TAP interface of that name, on Xen the virtual interface with that number.
- * Error: MIR0113, a name that no interface can have.
+ * Error: MIR0113, a name that no interface can have. The platform may refuse more.
  */
 export function netif(name: string): Impl<Network> {
   if (typeof name !== 'string' || !NAME.test(name)) {
@@ -30,7 +30,7 @@ export function netif(name: string): Impl<Network> {
       `netif takes the name of an interface as argument 1, but it is given ${showValue(name)}.`,
       {
         ...locate(netif, 1),
-        next: "Write netif('NAME') with 1 to 15 letters, digits, _ . and -, or use tap0.",
+        next: "Write netif('NAME') with 1 to 15 characters and no space / : % among them, or use tap0.",
       },
     );
   }

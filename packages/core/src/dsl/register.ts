@@ -33,15 +33,14 @@ export function register(name: string, jobs: readonly Impl<Job>[]): void {
     });
   }
   if (typeof name !== 'string' || !NAME.test(name)) {
-    const what = typeof name === 'string' ? `${quote(name)}, and no file can be called so` : showValue(name);
-    throw new MirageError(
-      'MIR0108',
-      `register takes the name of the unikernel as argument 1, but it is given ${what}.`,
-      {
-        ...locate(register, 1),
-        next: "Use letters, digits, _ . and -, at most 63 of them, for example 'out_to_lunch'.",
-      },
-    );
+    const problem =
+      typeof name === 'string'
+        ? `${quote(name)} cannot be the name of a unikernel: no file can be called so.`
+        : `register takes the name of the unikernel as argument 1, but it is given ${showValue(name)}.`;
+    throw new MirageError('MIR0108', problem, {
+      ...locate(register, 1),
+      next: "Use letters, digits, _ . and -, at most 63 of them, for example 'out_to_lunch'.",
+    });
   }
   if (!Array.isArray(jobs)) {
     throw new MirageError(

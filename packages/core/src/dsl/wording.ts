@@ -5,10 +5,15 @@ export function withArticle(noun: string): string {
   return `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
-/** Text as the user would quote it in config.ts, on one line whatever it holds: it also ends up in a comment of main.ts. */
+/** Text on one line, whatever it holds: it ends up in lists, drawings and a comment of main.ts. */
+export function oneLine(text: string): string {
+  const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, escape);
+}
+
+/** Text as the user would quote it in config.ts. */
 export function quote(text: string): string {
-  const escaped = text.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
-  return `'${escaped.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)}'`;
+  return `'${oneLine(text.replaceAll('\\', '\\\\').replaceAll("'", "\\'"))}'`;
 }
 
 /** What the user calls a node: `defaultConsole`, `netif('1')`, `Loaf.Relax`. */

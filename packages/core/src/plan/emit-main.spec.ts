@@ -29,18 +29,18 @@ const bodyOf = (graph: Graph): string => emitMain(graph, unix, modules).text.rep
 describe('the seed’s configurations', () => {
   it('empty', () =>
     expect(bodyOf(seed.empty)).toMatchInlineSnapshot(`
-     "import { boot } from "@mirage/unix/drivers";
+     "import { boot } from '@mirage/unix/drivers';
 
-     boot({ name: "empty", jobs: [] });
+     boot({ name: 'empty', jobs: [] });
      "
     `));
   it('a console', () =>
     expect(bodyOf(seed.console)).toMatchInlineSnapshot(`
-     "import { boot, connectStdio as connectConsole } from "@mirage/unix/drivers";
+     "import { boot, connectStdio as connectConsole } from '@mirage/unix/drivers';
      import { once } from '@mirage/runtime';
-     import { Relax } from "../../loaf";
+     import { Relax } from '../../loaf';
 
-     const console1 = once(() => connectConsole({"id":""})); // defaultConsole
+     const console1 = once(() => connectConsole({ id: '' })); // defaultConsole
      const relax2 = once(async () => {
        const [arg1] = await Promise.all([console1()]);
        return Relax.start(
@@ -48,17 +48,17 @@ describe('the seed’s configurations', () => {
        );
      });
 
-     boot({ name: "out_to_lunch", jobs: [relax2] });
+     boot({ name: 'out_to_lunch', jobs: [relax2] });
      "
     `));
   it('two networks', () =>
     expect(bodyOf(seed.networks)).toMatchInlineSnapshot(`
-     "import { boot, connectTap as connectNetwork } from "@mirage/unix/drivers";
+     "import { boot, connectTap as connectNetwork } from '@mirage/unix/drivers';
      import { once } from '@mirage/runtime';
-     import { Relax } from "../../loaf";
+     import { Relax } from '../../loaf';
 
-     const network1 = once(() => connectNetwork({"name":""})); // tap0
-     const network2 = once(() => connectNetwork({"name":"1"})); // netif('1')
+     const network1 = once(() => connectNetwork({ name: '' })); // tap0
+     const network2 = once(() => connectNetwork({ name: '1' })); // netif('1')
      const relax3 = once(async () => {
        const [arg1, arg2] = await Promise.all([network1(), network2()]);
        return Relax.start(
@@ -67,17 +67,17 @@ describe('the seed’s configurations', () => {
        );
      });
 
-     boot({ name: "two_networks", jobs: [relax3] });
+     boot({ name: 'two_networks', jobs: [relax3] });
      "
     `));
   it('a network and a console', () =>
     expect(bodyOf(seed.both)).toMatchInlineSnapshot(`
-     "import { boot, connectTap as connectNetwork, connectStdio as connectConsole } from "@mirage/unix/drivers";
+     "import { boot, connectTap as connectNetwork, connectStdio as connectConsole } from '@mirage/unix/drivers';
      import { once } from '@mirage/runtime';
-     import { Relax } from "../../loaf";
+     import { Relax } from '../../loaf';
 
-     const network1 = once(() => connectNetwork({"name":""})); // tap0
-     const console2 = once(() => connectConsole({"id":""})); // defaultConsole
+     const network1 = once(() => connectNetwork({ name: '' })); // tap0
+     const console2 = once(() => connectConsole({ id: '' })); // defaultConsole
      const relax3 = once(async () => {
        const [arg1, arg2] = await Promise.all([network1(), console2()]);
        return Relax.start(
@@ -86,7 +86,7 @@ describe('the seed’s configurations', () => {
        );
      });
 
-     boot({ name: "both", jobs: [relax3] });
+     boot({ name: 'both', jobs: [relax3] });
      "
     `));
 });
@@ -110,8 +110,8 @@ it('tells of each line what it was generated for', () => {
   const { text, origins } = emitMain(graphOf(...jobs), unix, modules);
   const lines = text.split('\n');
   expect([...origins].map(([line, { application, part }]) => [lines[line - 1], application, part])).toEqual([
-    ['import { Relax } from "../../loaf";', 2, 'module'],
-    ['import { Eat } from "../../eat";', 3, 'module'],
+    ["import { Relax } from '../../loaf';", 2, 'module'],
+    ["import { Eat } from '../../eat';", 3, 'module'],
     ['  return Relax.start(', 2, 'call'],
     ['    arg1, // tap0', 2, 1],
     ['    arg2, // defaultConsole', 2, 2],
@@ -124,21 +124,21 @@ it.each<[string, Node[], string[]]>([
     'two modules that export one name',
     [foreign('Loaf.Relax', job), foreign('Bread.Relax', job)],
     [
-      'import { Relax } from "../../loaf";',
-      'import { Relax as Relax_2 } from "../../bread";',
+      "import { Relax } from '../../loaf';",
+      "import { Relax as Relax_2 } from '../../bread';",
       'const relax2 = once(async () => Relax_2.start());',
     ],
   ],
   [
     'one export used twice',
     [foreign('Loaf.Relax', network.to(job)).$(tap0), foreign('Loaf.Relax', network.to(job)).$(netif('1'))],
-    ['import { Relax } from "../../loaf";', 'const relax2 = once(async () => {', 'const relax4 = once(async () => {'],
+    ["import { Relax } from '../../loaf';", 'const relax2 = once(async () => {', 'const relax4 = once(async () => {'],
   ],
   [
     'one export under two names of its module',
     [foreign('Loaf.Relax', job), foreign('./loaf#Relax', job)],
     [
-      'import { Relax } from "../../loaf";',
+      "import { Relax } from '../../loaf';",
       'const relax1 = once(async () => Relax.start());',
       'const relax2 = once(async () => Relax.start());',
     ],
@@ -146,49 +146,49 @@ it.each<[string, Node[], string[]]>([
   [
     'a default export',
     [foreign('./loaf#default', job)],
-    ['import { default as default_2 } from "../../loaf";', 'const default1 = once(async () => default_2.start());'],
+    ["import { default as default_2 } from '../../loaf';", 'const default1 = once(async () => default_2.start());'],
   ],
   [
     'an export called once',
     [foreign('./loaf#once', job)],
-    ['import { once as once_2 } from "../../loaf";', 'const once1 = once(async () => once_2.start());'],
+    ["import { once as once_2 } from '../../loaf';", 'const once1 = once(async () => once_2.start());'],
   ],
-  ['an export called boot', [foreign('./loaf#boot', job)], ['import { boot as boot_2 } from "../../loaf";']],
+  ['an export called boot', [foreign('./loaf#boot', job)], ["import { boot as boot_2 } from '../../loaf';"]],
   [
     'an export called Promise',
     [foreign('./loaf#Promise', console.to(job)).$(defaultConsole)],
-    ['import { Promise as Promise_2 } from "../../loaf";'],
+    ["import { Promise as Promise_2 } from '../../loaf';"],
   ],
   [
     'an export called as a parameter',
     [foreign('./loaf#arg1', console.to(job)).$(defaultConsole)],
-    ['import { arg1 as arg1_2 } from "../../loaf";', '  return arg1_2.start('],
+    ["import { arg1 as arg1_2 } from '../../loaf';", '  return arg1_2.start('],
   ],
   [
     'an export called as a driver',
     [foreign('./loaf#connectConsole', console.to(job)).$(defaultConsole)],
-    ['import { connectConsole as connectConsole_2 } from "../../loaf";'],
+    ["import { connectConsole as connectConsole_2 } from '../../loaf';"],
   ],
   [
     'an export called as a node',
     [foreign('./loaf#console1', console.to(job)).$(defaultConsole)],
-    ['import { console1 as console1_2 } from "../../loaf";'],
+    ["import { console1 as console1_2 } from '../../loaf';"],
   ],
-  ['a module of a package', [foreign('@scope/package#Relax', job)], ['import { Relax } from "@scope/package";']],
+  ['a module of a package', [foreign('@scope/package#Relax', job)], ["import { Relax } from '@scope/package';"]],
   [
     'libraries, once and before the modules',
     [foreign('Loaf.Relax', job, { libraries: ['./zone', 'tz'] }), foreign('Bread.Eat', job, { libraries: ['tz'] })],
     [
       "import { once } from '@mirage/runtime';",
-      'import "../../zone";',
-      'import "tz";',
-      'import { Relax } from "../../loaf";',
+      "import '../../zone';",
+      "import 'tz';",
+      "import { Relax } from '../../loaf';",
     ],
   ],
   [
     'a console with a name that could end a comment',
     [foreign('Loaf.Relax', console.to(job)).$(customConsole('*/"\\'))],
-    [`const console1 = once(() => connectConsole({"id":"*/\\"\\\\"})); // customConsole('*/"\\\\')`],
+    [`const console1 = once(() => connectConsole({ id: '*/"\\\\' })); // customConsole('*/"\\\\')`],
   ],
 ])('emits %s', (_, jobs, expected) => {
   const body = bodyOf(graphOf(...jobs));
@@ -213,7 +213,7 @@ it('gives every node its own name when one’s number continues another’s', ()
 });
 
 it('finds modules by their names where nobody looked for them', () => {
-  expect(emitMain(seed.console, unix, new Map()).text).toContain('import { Relax } from "../../loaf";');
+  expect(emitMain(seed.console, unix, new Map()).text).toContain("import { Relax } from '../../loaf';");
 });
 
 it('stops at a graph that was not resolved for the platform', () => {

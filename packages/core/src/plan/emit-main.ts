@@ -1,4 +1,5 @@
 import type { ApplicationNode, DeviceNode, Graph } from '../graph/graph.js';
+import { quote } from '../dsl/wording.js';
 import { devices } from '../graph/queries.js';
 import { markTypeScript } from './generated-mark.js';
 import { fromGeneratedFolder, moduleOf } from './module-of.js';
@@ -46,10 +47,10 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
   );
 
   const clauses = [...drivers].map(([kind, local]) => importClause(connectOf(kind, platform), local));
-  emit(`import { ${['boot', ...clauses].join(', ')} } from ${JSON.stringify(platform.drivers)};`);
+  emit(`import { ${['boot', ...clauses].join(', ')} } from ${quote(platform.drivers)};`);
   if (graph.nodes.length > 0) emit(`import { once } from '@mirage/runtime';`);
   for (const library of new Set(applications.flatMap(([, { libraries }]) => libraries))) {
-    emit(`import ${JSON.stringify(fromGeneratedFolder(library))};`);
+    emit(`import ${quote(fromGeneratedFolder(library))};`);
   }
   const imported = new Map<string, string>();
   const starts = new Map<number, string>();
@@ -60,7 +61,7 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
     starts.set(id, `${local}.start`);
     if (imported.has(`${from}#${exported}`)) continue;
     imported.set(`${from}#${exported}`, local);
-    emit(`import { ${importClause(exported, local)} } from ${JSON.stringify(from)};`, {
+    emit(`import { ${importClause(exported, local)} } from ${quote(from)};`, {
       application: id,
       part: 'module',
     });
@@ -70,7 +71,7 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
   graph.nodes.forEach((node, id) => {
     if (node.is === 'device') {
       emit(
-        `const ${names[id]} = once(() => ${drivers.get(node.kind)}(${JSON.stringify(node.parameters)})); // ${node.label}`,
+        `const ${names[id]} = once(() => ${drivers.get(node.kind)}(${objectLiteral(node.parameters)})); // ${node.label}`,
       );
     } else {
       emitApplication(node, id);
@@ -98,7 +99,7 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
   }
 
   if (graph.nodes.length > 0) emit('');
-  emit(`boot({ name: ${JSON.stringify(graph.name)}, jobs: [${graph.jobs.map((id) => names[id]).join(', ')}] });`);
+  emit(`boot({ name: ${quote(graph.name)}, jobs: [${graph.jobs.map((id) => names[id]).join(', ')}] });`);
   return { text: markTypeScript(lines.join('\n') + '\n'), origins };
 }
 
@@ -120,4 +121,10 @@ function identifier(text: string): string {
 
 function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A record of strings as a user would write it. */
+function objectLiteral(record: Readonly<Record<string, string>>): string {
+  const members = Object.entries(record).map(([name, value]) => `${name}: ${quote(value)}`);
+  return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
 }

@@ -1,4 +1,4 @@
-import { DependencyType, type CreateDependenciesContext, type RawProjectGraphDependency } from '@nx/devkit';
+import type { CreateDependenciesContext, DependencyType, RawProjectGraphDependency } from '@nx/devkit';
 
 /**
  * Every unikernel depends on this package: Nx sees that where config.ts says `import 'mirage'`, but an empty config.ts is a unikernel,
@@ -16,7 +16,7 @@ export function pluginEdges({
     const sourceFile = root === '.' ? 'config.ts' : `${root}/config.ts`;
     const isListed = fileMap.projectFileMap[source]?.some(({ file }) => file === sourceFile);
     return isUnikernel && isListed && source !== target
-      ? [{ source, target, sourceFile, type: DependencyType.static }]
+      ? [{ source, target, sourceFile, type: 'static' as DependencyType.static }]
       : [];
   });
 }

@@ -26,7 +26,9 @@ export async function bundle(unikernel: Unikernel, platform: Platform, entry: st
       logLevel: 'silent',
       plugins: [platform.nodeModules ? nodeAtRunTime : noNode],
     });
-    const [code, sourceMap] = ['.js', '.map'].map((ending) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '');
+    const [code, sourceMap] = ['.js', '.map'].map(
+      (ending) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '',
+    );
     return { code: code!, sourceMap: sourceMap! };
   } catch (failure) {
     const { errors } = failure as Partial<BuildFailure>;
@@ -35,7 +37,11 @@ export async function bundle(unikernel: Unikernel, platform: Platform, entry: st
   }
 }
 
-function toMirageError(unikernel: Unikernel, { text, location, pluginName, notes }: Message, entry: string): MirageError {
+function toMirageError(
+  unikernel: Unikernel,
+  { text, location, pluginName, notes }: Message,
+  entry: string,
+): MirageError {
   const where = location
     ? { file: location.file, line: location.line, column: location.column + 1 }
     : { file: display(unikernel, entry), line: 1, column: 1 };
@@ -56,7 +62,9 @@ const nodeAtRunTime: Plugin = {
   name: 'mirage-node',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /.*/ }, ({ path }) =>
-      isNodeModule(path) ? { path: path.replace(/^node:/, ''), namespace: 'node-module', sideEffects: false } : undefined,
+      isNodeModule(path)
+        ? { path: path.replace(/^node:/, ''), namespace: 'node-module', sideEffects: false }
+        : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'node-module' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(`node:${path}`)});`,

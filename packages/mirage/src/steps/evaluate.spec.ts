@@ -29,9 +29,21 @@ async function failure(limits?: Limits): Promise<string> {
 const LANGUAGE = `import { console, defaultConsole, foreign, job, netif, network, register, tap0 } from 'mirage';\n`;
 
 it.each([
-  ['a device of the wrong type', `register('a', [foreign('L.R', network.to(job)).$(defaultConsole)]);`, '2:50 MIR0107 L.R takes a network as argument 1'],
-  ['a wrong second argument on its own line', `register('a', [foreign('L.R', network.to(console).to(job)).$(tap0,\nnetif('1'))]);`, '3:1 MIR0107 L.R takes a console as argument 2'],
-  ['a wrong argument in a chain', `const f = foreign('L.R', network.to(console).to(job));\nregister('a', [f.$(tap0).$(tap0)]);`, '3:28 MIR0107'],
+  [
+    'a device of the wrong type',
+    `register('a', [foreign('L.R', network.to(job)).$(defaultConsole)]);`,
+    '2:50 MIR0107 L.R takes a network as argument 1',
+  ],
+  [
+    'a wrong second argument on its own line',
+    `register('a', [foreign('L.R', network.to(console).to(job)).$(tap0,\nnetif('1'))]);`,
+    '3:1 MIR0107 L.R takes a console as argument 2',
+  ],
+  [
+    'a wrong argument in a chain',
+    `const f = foreign('L.R', network.to(console).to(job));\nregister('a', [f.$(tap0).$(tap0)]);`,
+    '3:28 MIR0107',
+  ],
   ['an unapplied functor', `register('a', [foreign('L.R', console.to(job))]);`, 'MIR0110'],
   ['too many arguments', `register('a', [foreign('L.R', job).$(tap0)]);`, 'MIR0111'],
   ['a device in the list of jobs', `register('a', [tap0]);`, 'MIR0109'],
@@ -43,14 +55,22 @@ it.each([
   ['a name that names no module', `foreign('loaf', job);`, '2:9 MIR0112'],
   ['a syntax error', `register('a', [;`, '2:16 MIR0102'],
   ['an import that is not there', `import './nowhere';`, '2:8 MIR0102'],
-  ['an error of its own', `function f() { throw new RangeError('boom'); }\nf();`, '2:22 MIR0103 The configuration throws RangeError: boom.'],
+  [
+    'an error of its own',
+    `function f() { throw new RangeError('boom'); }\nf();`,
+    '2:22 MIR0103 The configuration throws RangeError: boom.',
+  ],
   ['an error after an await', `async function f() { await null; throw new Error('late'); }\nf();`, '2:40 MIR0103'],
   ['a value that is no error', `throw 7;`, 'MIR0103'],
   ['an import of a file system', `import 'node:fs';`, '2:8 MIR0116 A configuration cannot import node:fs.'],
   ['the environment', `process.env.HOME;`, '2:1 MIR0116 A configuration has no process.'],
   ['the network', `fetch('localhost');`, '2:1 MIR0116 A configuration has no fetch.'],
   ['a clock', `Date.now();`, '2:1 MIR0116 A configuration has no Date.'],
-  ['a way out of its context', `this.constructor.constructor('return process')();`, 'MIR0103 The configuration throws EvalError'],
+  [
+    'a way out of its context',
+    `this.constructor.constructor('return process')();`,
+    'MIR0103 The configuration throws EvalError',
+  ],
   ['the same job twice', `register('a', [foreign('L.R', job), foreign('L.R', job)]);`, 'MIR0114'],
 ])('refuses %s and says where', async (_, text, message) => {
   write(LANGUAGE + text);
@@ -64,7 +84,9 @@ it('refuses a folder without config.ts in the words of the seed', async () => {
 it('refuses modules that import each other', async () => {
   write(`import { a } from './other';\nexport const b = a;`);
   write(`import { b } from './config';\nexport const a = () => b;`, 'other.ts');
-  expect(await failure()).toContain('MIR0115 These modules import each other: config.ts imports other.ts imports config.ts.');
+  expect(await failure()).toContain(
+    'MIR0115 These modules import each other: config.ts imports other.ts imports config.ts.',
+  );
 });
 
 it('stops a configuration that uses up memory', async () => {
@@ -77,7 +99,9 @@ it.each([
   ['an endless row of promises', 'async function f() { for (;;) await null; }\nf();'],
 ])('stops %s after the time limit', async (_, text) => {
   write(text);
-  expect(await failure({ timeMs: 200, memoryMb: 256 })).toContain('MIR0104 The configuration does not end: it was stopped after 0.2 seconds.');
+  expect(await failure({ timeMs: 200, memoryMb: 256 })).toContain(
+    'MIR0104 The configuration does not end: it was stopped after 0.2 seconds.',
+  );
 });
 
 it('takes an empty file for the application empty', async () => {
@@ -86,11 +110,17 @@ it('takes an empty file for the application empty', async () => {
 });
 
 it('gives the graph with positions in config.ts and what config.ts printed', async () => {
-  write(`import { foreign, job, register } from 'mirage';\nimport { name } from './name';\nconsole.log('for', name);\nregister(name, [foreign('Loaf.Relax', job)]);`);
+  write(
+    `import { foreign, job, register } from 'mirage';\nimport { name } from './name';\nconsole.log('for', name);\nregister(name, [foreign('Loaf.Relax', job)]);`,
+  );
   write(`export const name: string = 'lazy';`, 'name.ts');
   const { graph, lines } = await evaluate(unikernel);
   expect(lines).toEqual(['for lazy']);
-  expect(graph).toMatchObject({ name: 'lazy', jobs: [0], nodes: [{ name: 'Loaf.Relax', where: { file: 'config.ts', line: 4, column: 17 } }] });
+  expect(graph).toMatchObject({
+    name: 'lazy',
+    jobs: [0],
+    nodes: [{ name: 'Loaf.Relax', where: { file: 'config.ts', line: 4, column: 17 } }],
+  });
 });
 
 it('registers what is registered after an await', async () => {

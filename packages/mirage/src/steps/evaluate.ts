@@ -43,7 +43,9 @@ export async function evaluate(unikernel: Unikernel, limits = LIMITS): Promise<E
   const lines = outcome.lines ? (JSON.parse(outcome.lines) as string[]) : [];
   const file = display(unikernel, CONFIG_FILE);
   if (outcome.timeout || outcome.outOfMemory) {
-    const limit = outcome.timeout ? `does not end: it was stopped after ${limits.timeMs / 1000} seconds` : `uses more than ${limits.memoryMb} MB`;
+    const limit = outcome.timeout
+      ? `does not end: it was stopped after ${limits.timeMs / 1000} seconds`
+      : `uses more than ${limits.memoryMb} MB`;
     throw new MirageError('MIR0104', `The configuration ${limit}.`, {
       where: { file, line: 1, column: 1 },
       next: 'A configuration only declares devices and jobs: look for a loop that has no end.',
@@ -97,7 +99,10 @@ globalThis.finish = () => { const declared = registration(); return JSON.stringi
       plugins: [ownLanguage, noSystem],
     });
     refuseCycle(metafile, file);
-    const [map, script] = [outputFiles.find((f) => f.path.endsWith('.map')), outputFiles.find((f) => f.path.endsWith('.js'))];
+    const [map, script] = [
+      outputFiles.find((f) => f.path.endsWith('.map')),
+      outputFiles.find((f) => f.path.endsWith('.js')),
+    ];
     return { code: script?.text ?? '', map: map?.text ?? '{}' };
   } catch (failure) {
     const first = (failure as Partial<BuildFailure>).errors?.[0];
@@ -114,13 +119,16 @@ globalThis.finish = () => { const declared = registration(); return JSON.stringi
 const ownLanguage: Plugin = {
   name: 'mirage-language',
   setup({ onResolve }) {
-    const own = ['ts', 'js'].map((extension) => join(__dirname, `../index.${extension}`)).find((path) => existsSync(path))!;
+    const own = ['ts', 'js']
+      .map((extension) => join(__dirname, `../index.${extension}`))
+      .find((path) => existsSync(path))!;
     onResolve({ filter: /^mirage$/ }, () => ({ path: own }));
     onResolve({ filter: /^@mirage\/core$/ }, () => ({ path: require.resolve('@mirage/core') }));
   },
 };
 
-const NO_SYSTEM = 'A configuration only declares devices and jobs: it sees no files, no network, no environment, no clock and no chance.';
+const NO_SYSTEM =
+  'A configuration only declares devices and jobs: it sees no files, no network, no environment, no clock and no chance.';
 
 /** Refuses Node's modules at the line that imports them. */
 const noSystem: Plugin = {
@@ -209,7 +217,10 @@ function toMirageError(thrown: Thrown, unikernel: Unikernel, toSource: ToSource)
     ? toSource({ file: SCRIPT, line: Number(frame[1]), column: Number(frame[2]) })
     : { file: display(unikernel, CONFIG_FILE), line: 1, column: 1 };
   const absent = thrown.name === 'ReferenceError' ? /^(\w+) is not defined$/.exec(thrown.message)?.[1] : undefined;
-  if (absent !== undefined && (absent in globalThis || ['require', 'module', '__dirname', '__filename'].includes(absent))) {
+  if (
+    absent !== undefined &&
+    (absent in globalThis || ['require', 'module', '__dirname', '__filename'].includes(absent))
+  ) {
     return new MirageError('MIR0116', `A configuration has no ${absent}.`, { where, next: NO_SYSTEM });
   }
   return new MirageError('MIR0103', `The configuration throws ${sentence(`${thrown.name}: ${thrown.message}`)}`, {
@@ -222,7 +233,8 @@ function sourcePositions(map: string, unikernel: Unikernel): ToSource {
   const sources = new SourceMap(JSON.parse(map) as SourceMapPayload);
   return (where) => {
     const entry = sources.findEntry(where.line - 1, where.column - 1);
-    if (!('originalSource' in entry) || entry.originalSource === undefined) return { ...where, file: display(unikernel, CONFIG_FILE) };
+    if (!('originalSource' in entry) || entry.originalSource === undefined)
+      return { ...where, file: display(unikernel, CONFIG_FILE) };
     const file = posix.normalize(entry.originalSource.replaceAll('\\', '/'));
     return { ...where, file, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
   };

@@ -36,7 +36,8 @@ describe('with dayjs 1.11.3 in the workspace', () => {
 });
 
 describe('where packages come from', () => {
-  const manifest = (mirage: string): void => writeFileSync(join(root, 'package.json'), JSON.stringify({ devDependencies: { mirage } }));
+  const manifest = (mirage: string): void =>
+    writeFileSync(join(root, 'package.json'), JSON.stringify({ devDependencies: { mirage } }));
   const unix = { name: '@mirage/unix', range: '0.1.0' };
 
   it('a stranger by its name and range', () => {

@@ -36,28 +36,46 @@ export function servingVersion(folder: string, { name, range }: Wanted): string 
 export function sourceOf({ name, range }: Wanted, root: string): string {
   const plain = range === '' ? name : `${name}@${range}`;
   if (!name.startsWith('@mirage/')) return plain;
-  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, Record<string, string> | undefined>;
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
+    string,
+    Record<string, string> | undefined
+  >;
   const own = manifest['devDependencies']?.['mirage'] ?? manifest['dependencies']?.['mirage'] ?? '';
   const tarball = /^file:(.+\.tgz)$/.exec(own)?.[1];
   if (tarball === undefined) return plain;
-  const beside = join(dirname(isAbsolute(tarball) ? tarball : join(root, tarball)), `${name.slice(1).replace('/', '-')}-${range}.tgz`);
+  const beside = join(
+    dirname(isAbsolute(tarball) ? tarball : join(root, tarball)),
+    `${name.slice(1).replace('/', '-')}-${range}.tgz`,
+  );
   if (existsSync(beside)) return isAbsolute(tarball) ? beside : `./${relative(root, beside).split(sep).join('/')}`;
-  throw new MirageError('MIR0304', `mirage was installed from the tarball ${tarball}, but that of ${name} is not beside it: ${beside}.`, {
-    next: 'Put the tarball there, then do it again.',
-  });
+  throw new MirageError(
+    'MIR0304',
+    `mirage was installed from the tarball ${tarball}, but that of ${name} is not beside it: ${beside}.`,
+    {
+      next: 'Put the tarball there, then do it again.',
+    },
+  );
 }
 
 /** Adds packages to the workspace with its own package manager. Error: MIR0302. */
-export async function install(unikernel: Unikernel, sources: readonly string[], say: (text: string) => void): Promise<void> {
+export async function install(
+  unikernel: Unikernel,
+  sources: readonly string[],
+  say: (text: string) => void,
+): Promise<void> {
   const { detectPackageManager, getPackageManagerCommand } = await import('@nx/devkit');
   const manager = detectPackageManager(unikernel.root);
   const [program, ...args] = [...getPackageManagerCommand(manager, unikernel.root).addDev.split(' '), ...sources];
   say([program, ...args].join(' '));
   const status = await attach(program!, args, { cwd: unikernel.root }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
-    throw new MirageError('MIR0302', `The package manager ${manager} is not installed, but the workspace has its lock file.`, {
-      next: `Install ${manager}, then do it again.`,
-    });
+    throw new MirageError(
+      'MIR0302',
+      `The package manager ${manager} is not installed, but the workspace has its lock file.`,
+      {
+        next: `Install ${manager}, then do it again.`,
+      },
+    );
   });
   if (status === 0) return;
   throw new MirageError('MIR0302', `${[program, ...args].join(' ')} failed with status ${status}.`, {

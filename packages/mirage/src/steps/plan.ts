@@ -17,7 +17,9 @@ export function planFor(unikernel: Unikernel, graph: Graph, platform: Platform):
 
 /** The tsconfig.json that governs the unikernel: its own, or the workspace's base. */
 function userConfiguration(unikernel: Unikernel): string | undefined {
-  const nearest = [join(unikernel.folder, 'tsconfig.json'), join(unikernel.root, 'tsconfig.base.json')].find((path) => existsSync(path));
+  const nearest = [join(unikernel.folder, 'tsconfig.json'), join(unikernel.root, 'tsconfig.base.json')].find((path) =>
+    existsSync(path),
+  );
   return nearest && relative(unikernel.folder, nearest).split(sep).join('/');
 }
 
@@ -27,9 +29,13 @@ export function readManifest(unikernel: Unikernel, platform: string): Manifest {
   const file = join(unikernel.folder, path);
   const again = `Configure it: ${nxCommand('configure', unikernel, platform)}`;
   if (!existsSync(file)) {
-    throw new MirageError('MIR0208', `${unikernel.project} is not configured for ${platform}: there is no ${display(unikernel, path)}.`, {
-      next: again,
-    });
+    throw new MirageError(
+      'MIR0208',
+      `${unikernel.project} is not configured for ${platform}: there is no ${display(unikernel, path)}.`,
+      {
+        next: again,
+      },
+    );
   }
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Manifest;

@@ -15,9 +15,13 @@ export function loadPlatform(unikernel: Unikernel, name: string): Platform {
   refuseUnknown(name);
   const entry = resolveFrom(unikernel.root, platformPackage(name)) ?? resolveFrom(__dirname, platformPackage(name));
   if (entry === undefined) {
-    throw new MirageError('MIR0203', `The platform ${name} needs the package ${platformPackage(name)}, which is not installed.`, {
-      next: `Install it with what else this unikernel needs: ${nxCommand('depend', unikernel, name)}`,
-    });
+    throw new MirageError(
+      'MIR0203',
+      `The platform ${name} needs the package ${platformPackage(name)}, which is not installed.`,
+      {
+        next: `Install it with what else this unikernel needs: ${nxCommand('depend', unikernel, name)}`,
+      },
+    );
   }
   // Required, not imported: in the workspace of this package Nx runs executors from their sources, and there import() is no import().
   return (createRequire(entry)(entry) as { platform: Platform }).platform;
@@ -34,7 +38,9 @@ export function refuseUnknown(name: string): void {
 /** `nx build out_to_lunch --configuration=xen`, as users type it; the default platform needs no configuration. */
 export function nxCommand(target: string, unikernel: Unikernel, platform: string): string {
   const configuration = platform === DEFAULT_PLATFORM ? '' : ` --configuration=${platform}`;
-  return target === 'run' ? `nx run ${unikernel.project}:run${configuration}` : `nx ${target} ${unikernel.project}${configuration}`;
+  return target === 'run'
+    ? `nx run ${unikernel.project}:run${configuration}`
+    : `nx ${target} ${unikernel.project}${configuration}`;
 }
 
 function resolveFrom(folder: string, request: string): string | undefined {
@@ -50,7 +56,8 @@ function resolveFrom(folder: string, request: string): string | undefined {
 export function installedVersion(folder: string, name: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     const manifest = join(at, 'node_modules', name, 'package.json');
-    if (existsSync(manifest)) return (JSON.parse(readFileSync(manifest, 'utf8')) as { version?: string }).version ?? '0.0.0';
+    if (existsSync(manifest))
+      return (JSON.parse(readFileSync(manifest, 'utf8')) as { version?: string }).version ?? '0.0.0';
     if (dirname(at) === at) return undefined;
   }
 }

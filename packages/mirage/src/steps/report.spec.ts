@@ -7,9 +7,14 @@ it('aligns a label and its text, and further lines below', () => {
 });
 
 it('shows where, code, message, the line of source and what to type', () => {
-  const error = new MirageError('MIR0107', 'It is wrong.', { where: { file: 'a/config.ts', line: 4, column: 7 }, next: 'Do this.\nOr that.' });
+  const error = new MirageError('MIR0107', 'It is wrong.', {
+    where: { file: 'a/config.ts', line: 4, column: 7 },
+    next: 'Do this.\nOr that.',
+  });
   expect(formatError(error, { text: '  f.$(tap0);', column: 7, length: 4 })).toBe(
-    ['a/config.ts:4:7  MIR0107  It is wrong.', '    f.$(tap0);', '        ~~~~', '    Do this.', '    Or that.'].join('\n'),
+    ['a/config.ts:4:7  MIR0107  It is wrong.', '    f.$(tap0);', '        ~~~~', '    Do this.', '    Or that.'].join(
+      '\n',
+    ),
   );
 });
 

@@ -14,7 +14,12 @@ const write = (text: string): string => {
 
 it.each([
   ['the argument of a call', `f(one, two);`, { line: 1, column: 1, argument: 2 }, '1:8'],
-  ['the argument of a method, from the position of its name', `r('x', [f.$(one)]);`, { line: 1, column: 11, argument: 1 }, '1:13'],
+  [
+    'the argument of a method, from the position of its name',
+    `r('x', [f.$(one)]);`,
+    { line: 1, column: 11, argument: 1 },
+    '1:13',
+  ],
   ['the outer call of a chain', `f.$(one).$(two);`, { line: 1, column: 10, argument: 1 }, '1:12'],
   ['an argument on another line', `f(\n  one,\n  two,\n);`, { line: 1, column: 1, argument: 2 }, '3:3'],
   ['the call itself when it has no such argument', `f(one);`, { line: 1, column: 1, argument: 2 }, '1:1'],
@@ -28,9 +33,19 @@ it.each([
 
 it.each([
   ['an object', `export const Relax = {\n  async start(console: Console) {},\n};`, '2:3', ['Console']],
-  ['an object with an arrow', `export const Relax = { start: async (a: Network, b) => {} };`, '1:24', ['Network', undefined]],
+  [
+    'an object with an arrow',
+    `export const Relax = { start: async (a: Network, b) => {} };`,
+    '1:24',
+    ['Network', undefined],
+  ],
   ['a class', `export class Relax {\n  static async start() {}\n}`, '2:3', []],
-  ['an export under another name', `const lazy = { async start(n: Network) {} };\nexport { lazy as Relax };`, '1:16', ['Network']],
+  [
+    'an export under another name',
+    `const lazy = { async start(n: Network) {} };\nexport { lazy as Relax };`,
+    '1:16',
+    ['Network'],
+  ],
 ])('finds start in %s', (_, text, start, types) => {
   const found = findStart(write(text), 'a.ts', 'Relax');
   expect(`${found?.start?.line}:${found?.start?.column}`).toBe(start);
@@ -45,7 +60,11 @@ it('knows an export without start by its own place', () => {
 });
 
 it('lists the exports of a module', () => {
-  expect(exportsOf(write(`export const A = 1, B = 2;\nexport class C {}\nconst d = 3;\nexport { d as D };\nfunction e() {}`))).toEqual(['A', 'B', 'C', 'D']);
+  expect(
+    exportsOf(
+      write(`export const A = 1, B = 2;\nexport class C {}\nconst d = 3;\nexport { d as D };\nfunction e() {}`),
+    ),
+  ).toEqual(['A', 'B', 'C', 'D']);
 });
 
 it.each([

@@ -28,7 +28,8 @@ export function placeOfArgument(root: string, where: Where): Location {
   let call: ts.CallExpression | undefined;
   const visit = (node: ts.Node): void => {
     if (position < node.getStart() || position >= node.getEnd()) return;
-    if (isCallExpression(node) && position >= node.expression.getStart() && position <= node.expression.getEnd()) call = node;
+    if (isCallExpression(node) && position >= node.expression.getStart() && position <= node.expression.getEnd())
+      call = node;
     forEachChild(node, visit);
   };
   visit(source);
@@ -106,7 +107,9 @@ function declarations(source: ts.SourceFile): Map<string, ts.Node> {
   const local = new Map<string, ts.Node>();
   const exported = new Map<string, ts.Node>();
   for (const statement of source.statements) {
-    const isExported = api.canHaveModifiers(statement) && !!api.getModifiers(statement)?.some((m) => m.kind === api.SyntaxKind.ExportKeyword);
+    const isExported =
+      api.canHaveModifiers(statement) &&
+      !!api.getModifiers(statement)?.some((m) => m.kind === api.SyntaxKind.ExportKeyword);
     const named = api.isVariableStatement(statement)
       ? [...statement.declarationList.declarations]
       : api.isClassDeclaration(statement) || api.isFunctionDeclaration(statement)
@@ -120,7 +123,8 @@ function declarations(source: ts.SourceFile): Map<string, ts.Node> {
     }
   }
   for (const statement of source.statements) {
-    if (!api.isExportDeclaration(statement) || !statement.exportClause || !api.isNamedExports(statement.exportClause)) continue;
+    if (!api.isExportDeclaration(statement) || !statement.exportClause || !api.isNamedExports(statement.exportClause))
+      continue;
     for (const element of statement.exportClause.elements) {
       exported.set(element.name.text, local.get((element.propertyName ?? element.name).text) ?? element);
     }

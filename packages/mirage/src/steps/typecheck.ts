@@ -1,4 +1,13 @@
-import { emitMain, MirageError, moduleOf, type ApplicationNode, type Location, type Manifest, type Origin, type Platform } from '@mirage/core';
+import {
+  emitMain,
+  MirageError,
+  moduleOf,
+  type ApplicationNode,
+  type Location,
+  type Manifest,
+  type Origin,
+  type Platform,
+} from '@mirage/core';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { execute } from './exec.js';
 import { moduleFile } from './modules.js';
@@ -19,22 +28,35 @@ interface Diagnostic {
  * Checks the user's modules against the devices that config.ts gives them: the generated main.ts calls each `start` with typed
  * arguments. Errors are told in the user's own files. Errors: an `AggregateError` of MIR0401 to MIR0405; MIR0407.
  */
-export async function typecheck(unikernel: Unikernel, platform: Platform, manifest: Manifest, folder: string): Promise<void> {
+export async function typecheck(
+  unikernel: Unikernel,
+  platform: Platform,
+  manifest: Manifest,
+  folder: string,
+  { program, args } = checker(),
+): Promise<void> {
   const project = join(unikernel.folder, folder, 'tsconfig.json');
-  const { program, args } = checker();
-  const { status, stdout, stderr } = await execute(program, [...args, '--project', project, '--pretty', 'false'], { cwd: unikernel.root });
+  const { status, stdout, stderr } = await execute(program, [...args, '--project', project, '--pretty', 'false'], {
+    cwd: unikernel.root,
+  });
   if (status === 0) return;
   const diagnostics = parseDiagnostics(stdout);
   if (diagnostics.length === 0) {
-    throw new MirageError('MIR0407', `The type checker failed with status ${status}: ${(stderr || stdout).trim() || 'it said nothing'}.`, {
-      next: 'Install the packages of the workspace again, then build again.',
-    });
+    throw new MirageError(
+      'MIR0407',
+      `The type checker failed with status ${status}: ${(stderr || stdout).trim() || 'it said nothing'}.`,
+      {
+        next: 'Install the packages of the workspace again, then build again.',
+      },
+    );
   }
   const { origins } = emitMain(manifest.graph, platform, new Map(Object.entries(manifest.modules)));
   const main = display(unikernel, `${folder}/main.ts`);
   throw new AggregateError(
     diagnostics.map((diagnostic) => {
-      const file = diagnostic.file && posix.normalize(relative(unikernel.root, join(unikernel.root, diagnostic.file)).split(sep).join('/'));
+      const file =
+        diagnostic.file &&
+        posix.normalize(relative(unikernel.root, join(unikernel.root, diagnostic.file)).split(sep).join('/'));
       const origin = file === main ? origins.get(diagnostic.line) : undefined;
       return origin ? explain(unikernel, manifest, origin, diagnostic) : asWritten(file, diagnostic);
     }),
@@ -79,12 +101,19 @@ function asWritten(file: string | undefined, { line, column, code, text }: Diagn
   const [what, wantsNode] = text.split(/ Do you need to install type definitions for node\?/);
   return new MirageError('MIR0405', `TS${code}: ${what!.replaceAll('\n', '\n    ')}`, {
     ...(file ? { where: { file, line, column } } : {}),
-    ...(wantsNode === undefined ? {} : { next: 'A unikernel has no Node underneath: take a device as an argument of start instead.' }),
+    ...(wantsNode === undefined
+      ? {}
+      : { next: 'A unikernel has no Node underneath: take a device as an argument of start instead.' }),
   });
 }
 
 /** An error in a line of main.ts, told as what is wrong between config.ts and the user's module. */
-function explain(unikernel: Unikernel, manifest: Manifest, { application, part }: Origin, diagnostic: Diagnostic): MirageError {
+function explain(
+  unikernel: Unikernel,
+  manifest: Manifest,
+  { application, part }: Origin,
+  diagnostic: Diagnostic,
+): MirageError {
   const { graph } = manifest;
   const node = graph.nodes[application] as ApplicationNode;
   const { exported } = moduleOf(node.name);
@@ -118,10 +147,14 @@ function explain(unikernel: Unikernel, manifest: Manifest, { application, part }
   if (diagnostic.code === 2554 || diagnostic.code === 2555) {
     const wanted = found?.start ? ` ${count(found.parameters.length)}` : ' another number of arguments';
     const extra = found?.parameters[given.length];
-    return new MirageError('MIR0403', `${exported}.start takes${wanted}, but config.ts gives it ${count(given.length)}: ${list(given)}.`, {
-      where: extra?.at ?? inModule,
-      next: `Declare it as start(${parameterList(given)}), or change what it is given at ${config}.`,
-    });
+    return new MirageError(
+      'MIR0403',
+      `${exported}.start takes${wanted}, but config.ts gives it ${count(given.length)}: ${list(given)}.`,
+      {
+        where: extra?.at ?? inModule,
+        next: `Declare it as start(${parameterList(given)}), or change what it is given at ${config}.`,
+      },
+    );
   }
   if (typeof part === 'number') {
     const device = given[part - 1]!;
@@ -141,7 +174,12 @@ function explain(unikernel: Unikernel, manifest: Manifest, { application, part }
 }
 
 function parameterList(given: readonly { readonly type: string }[]): string {
-  return given.map(({ type }, index) => `${type}${given.filter((other) => other.type === type).length > 1 ? index + 1 : ''}: ${typeName(type)}`).join(', ');
+  return given
+    .map(
+      ({ type }, index) =>
+        `${type}${given.filter((other) => other.type === type).length > 1 ? index + 1 : ''}: ${typeName(type)}`,
+    )
+    .join(', ');
 }
 
 function typeName(type: string): string {

@@ -1,5 +1,15 @@
 import { MirageError, markTypeScript } from '@mirage/core';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Unikernel } from './unikernel.js';
@@ -29,7 +39,10 @@ function failure(action: () => void): MirageError {
 }
 
 it('writes files with their modes and makes the folders', () => {
-  writeFiles(unikernel, [{ path: 'dist/unix/mir-lazy', contents: 'x', executable: true }, { path: 'mirage/unix/main.ts', contents: generated }]);
+  writeFiles(unikernel, [
+    { path: 'dist/unix/mir-lazy', contents: 'x', executable: true },
+    { path: 'mirage/unix/main.ts', contents: generated },
+  ]);
   expect(read('mirage/unix/main.ts')).toBe(generated);
   expect(statSync(join(unikernel.folder, 'dist/unix/mir-lazy')).mode & 0o777).toBe(0o755);
 });
@@ -44,8 +57,16 @@ it('leaves a file with the same contents alone', () => {
 it('writes nothing at all when one of the files cannot be written', () => {
   writeFileSync(join(unikernel.folder, 'blocked'), 'a file');
   writeFileSync(join(unikernel.folder, 'old'), 'old');
-  const error = failure(() => writeFiles(unikernel, [{ path: 'old', contents: 'new' }, { path: 'blocked/main.ts', contents: 'x' }]));
-  expect(error).toMatchObject({ code: 'MIR0206', message: expect.stringContaining('lazy/blocked/main.ts cannot be written') });
+  const error = failure(() =>
+    writeFiles(unikernel, [
+      { path: 'old', contents: 'new' },
+      { path: 'blocked/main.ts', contents: 'x' },
+    ]),
+  );
+  expect(error).toMatchObject({
+    code: 'MIR0206',
+    message: expect.stringContaining('lazy/blocked/main.ts cannot be written'),
+  });
   expect(read('old')).toBe('old');
   expect(readdirSync(unikernel.folder).sort()).toEqual(['blocked', 'old']);
 });
@@ -73,13 +94,19 @@ it('removes what was generated, keeps what was not, and removes folders that are
     { path: 'mirage/xen/notes.txt', contents: 'mine' },
   ]);
   expect(removeGenerated(unikernel, 'mirage/unix')).toEqual({ removed: ['mirage/unix/main.ts'], left: [] });
-  expect(removeGenerated(unikernel, 'mirage/xen')).toEqual({ removed: ['mirage/xen/main.ts'], left: ['mirage/xen/notes.txt'] });
+  expect(removeGenerated(unikernel, 'mirage/xen')).toEqual({
+    removed: ['mirage/xen/main.ts'],
+    left: ['mirage/xen/notes.txt'],
+  });
   expect(existsSync(join(unikernel.folder, 'mirage/unix'))).toBe(false);
   expect(read('mirage/xen/notes.txt')).toBe('mine');
 });
 
 it('removes files that a configuration no longer generates, and only those', () => {
-  writeFiles(unikernel, [{ path: 'mirage/xen/main.ts', contents: generated }, { path: 'mirage/xen/old.xl', contents: generated }]);
+  writeFiles(unikernel, [
+    { path: 'mirage/xen/main.ts', contents: generated },
+    { path: 'mirage/xen/old.xl', contents: generated },
+  ]);
   removeGenerated(unikernel, 'mirage/xen', new Set(['mirage/xen/main.ts']));
   expect(readdirSync(join(unikernel.folder, 'mirage/xen'))).toEqual(['main.ts']);
 });

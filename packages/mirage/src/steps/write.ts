@@ -1,5 +1,17 @@
 import { isGenerated, MirageError } from '@mirage/core';
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { display, type Unikernel } from './unikernel.js';
 
@@ -64,7 +76,9 @@ function cannotWrite(unikernel: Unikernel, path: string, error: NodeJS.ErrnoExce
   };
   const [reason, next] = reasons[error.code ?? ''] ?? [error.message, 'Mend that, then do it again.'];
   const shown = path.startsWith(unikernel.folder) ? path.slice(unikernel.folder.length + 1) : path;
-  return new MirageError('MIR0206', `${display(unikernel, shown)} cannot be written: ${reason}. Nothing was changed.`, { next });
+  return new MirageError('MIR0206', `${display(unikernel, shown)} cannot be written: ${reason}. Nothing was changed.`, {
+    next,
+  });
 }
 
 /** Refuses to overwrite what we did not generate. Error: MIR0205. */
@@ -74,10 +88,14 @@ export function refuseForeignFiles(unikernel: Unikernel, files: readonly FileToW
     if (!existsSync(final)) continue;
     const present = readFileSync(final, 'utf8');
     if (present === contents || isGenerated(present)) continue;
-    throw new MirageError('MIR0205', `${display(unikernel, path)} is not as mirage generated it, so it is left alone.`, {
-      where: { file: display(unikernel, path), line: 1, column: 1 },
-      next: `To keep your version, move it out of that folder. To get ours again: rm ${display(unikernel, path)}`,
-    });
+    throw new MirageError(
+      'MIR0205',
+      `${display(unikernel, path)} is not as mirage generated it, so it is left alone.`,
+      {
+        where: { file: display(unikernel, path), line: 1, column: 1 },
+        next: `To keep your version, move it out of that folder. To get ours again: rm ${display(unikernel, path)}`,
+      },
+    );
   }
 }
 

@@ -26,7 +26,12 @@ describe('a unikernel as a process', () => {
 
   it.each<[string, string, string, { status: number; stdout?: string; stderr?: string }]>([
     ['does nothing', '', '', { status: 0, stdout: '', stderr: '' }],
-    ['does not wait for input that it never reads', 'await console.log("hi");', 'ignored', { status: 0, stdout: 'hi\n' }],
+    [
+      'does not wait for input that it never reads',
+      'await console.log("hi");',
+      'ignored',
+      { status: 0, stdout: 'hi\n' },
+    ],
     ['ends with the status of its job', 'return 7;', '', { status: 7 }],
     [
       'reads lines: LF, CR LF and none at the end',
@@ -77,7 +82,9 @@ describe('a unikernel as a process', () => {
   });
 
   it('flushes megabytes also when it fails', async () => {
-    const file = await buildBody('for (let i = 0; i < 64; i++) void console.write("x".repeat(65536)); throw new Error("no");');
+    const file = await buildBody(
+      'for (let i = 0; i < 64; i++) void console.write("x".repeat(65536)); throw new Error("no");',
+    );
     const { status, stdout, stderr } = await runProcess(file);
     expect([status, stdout.length]).toEqual([1, 64 * 65536]);
     expect(stderr).toContain('uncaught Error: no');
@@ -97,14 +104,21 @@ describe('a unikernel as a process', () => {
 
   it('ends quietly with 141 when its reader went away', async () => {
     const file = await buildBody('for (;;) await console.log("y");');
-    const { stdout, stderr } = await runProcess('bash', ['-c', '"$1" | head -n 1; echo "${PIPESTATUS[0]}"', 'bash', file]);
+    const { stdout, stderr } = await runProcess('bash', [
+      '-c',
+      '"$1" | head -n 1; echo "${PIPESTATUS[0]}"',
+      'bash',
+      file,
+    ]);
     expect([stdout, stderr]).toEqual(['y\n141\n', '']);
   });
 
   it('takes a file for its input and its output', async () => {
     const file = await buildBody('await console.log(`got ${await console.readLine()}`);');
     writeFileSync(join(workspace.folder, 'in'), 'a line\n');
-    const { status, stdout } = await runProcess('sh', ['-c', '"$1" < in > out && cat out', 'sh', file], '', { cwd: workspace.folder });
+    const { status, stdout } = await runProcess('sh', ['-c', '"$1" < in > out && cat out', 'sh', file], '', {
+      cwd: workspace.folder,
+    });
     expect([status, stdout]).toEqual([0, 'got a line\n']);
   });
 
@@ -112,7 +126,9 @@ describe('a unikernel as a process', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ])('ends on %s with %d', async (signal, status) => {
-    const file = await buildBody('await console.log("ready"); await new Promise((resolve) => setTimeout(resolve, 1e8));');
+    const file = await buildBody(
+      'await console.log("ready"); await new Promise((resolve) => setTimeout(resolve, 1e8));',
+    );
     const running = startProcess(file);
     await running.prints('ready');
     running.child.kill(signal);
@@ -120,27 +136,51 @@ describe('a unikernel as a process', () => {
   });
 
   it('ends on SIGTERM though nobody takes its output', async () => {
-    const file = await buildBody('process.stderr.write("ready"); for (;;) await console.write("x".repeat(65536));'.replace('process', '(globalThis as any).process'));
-    const { status, stdout } = await runProcess('bash', [
-      '-c',
-      'mkfifo fifo; exec 9<>fifo; "$1" >fifo 2>err & pid=$!; until grep -q ready err; do sleep 0.05; done; sleep 0.2; kill -TERM $pid; wait $pid; echo $?',
+    const file = await buildBody(
+      'process.stderr.write("ready"); for (;;) await console.write("x".repeat(65536));'.replace(
+        'process',
+        '(globalThis as any).process',
+      ),
+    );
+    const { status, stdout } = await runProcess(
       'bash',
-      file,
-    ], '', { cwd: workspace.folder });
+      [
+        '-c',
+        'mkfifo fifo; exec 9<>fifo; "$1" >fifo 2>err & pid=$!; until grep -q ready err; do sleep 0.05; done; sleep 0.2; kill -TERM $pid; wait $pid; echo $?',
+        'bash',
+        file,
+      ],
+      '',
+      { cwd: workspace.folder },
+    );
     expect([status, stdout]).toEqual([0, '143\n']);
   });
 
   it.each([
     ['synchronously', '(undefined as any).log("x");'],
     ['after waiting', 'await null; (undefined as any).log("x");'],
-    ['in a timer, while the job waits', 'setTimeout(() => (undefined as any).log("x"), 1); await new Promise((resolve) => setTimeout(resolve, 1e8));'],
-    ['in a promise that nobody handles', 'void (async () => (undefined as any).log("x"))(); await new Promise((resolve) => setTimeout(resolve, 1e8));'],
+    [
+      'in a timer, while the job waits',
+      'setTimeout(() => (undefined as any).log("x"), 1); await new Promise((resolve) => setTimeout(resolve, 1e8));',
+    ],
+    [
+      'in a promise that nobody handles',
+      'void (async () => (undefined as any).log("x"))(); await new Promise((resolve) => setTimeout(resolve, 1e8));',
+    ],
   ])('reports an error with the line of the TypeScript file: %s', async (_, body) => {
     const file = await buildBody(body);
     const { status, stdout, stderr } = await runProcess(file);
     expect([status, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^lunch\d+ {2}uncaught TypeError: Cannot read properties of undefined \(reading 'log'\)\n {4}at .*lunch\d+\/loaf\.ts:5:\d+\)?\n/);
-    expect(stderr.split('\n').every((line) => /^lunch\d+ {2}|^ {4}at .*lunch\d+\/loaf\.ts:5:\d+\)?$|^ {4}at main \(generated\)$|^$/.test(line))).toBe(true);
+    expect(stderr).toMatch(
+      /^lunch\d+ {2}uncaught TypeError: Cannot read properties of undefined \(reading 'log'\)\n {4}at .*lunch\d+\/loaf\.ts:5:\d+\)?\n/,
+    );
+    expect(
+      stderr
+        .split('\n')
+        .every((line) =>
+          /^lunch\d+ {2}|^ {4}at .*lunch\d+\/loaf\.ts:5:\d+\)?$|^ {4}at main \(generated\)$|^$/.test(line),
+        ),
+    ).toBe(true);
   });
 
   it('reports an error like the walk does', async () => {
@@ -154,7 +194,9 @@ describe('a unikernel as a process', () => {
   it('reports an error in a file whose name a URL has to encode', async () => {
     workspace.write({ 'a größe#1%/deep.ts': 'export function deep(): void { throw new Error("no"); }' });
     const file = await buildLoaf(`import { deep } from '../a größe#1%/deep';\n${withConsole('deep();')}`);
-    expect((await runProcess(file)).stderr).toContain('Error: no\n    at deep (a größe#1%/deep.ts:1:38)\n    at Relax.start (lunch');
+    expect((await runProcess(file)).stderr).toContain(
+      'Error: no\n    at deep (a größe#1%/deep.ts:1:38)\n    at Relax.start (lunch',
+    );
   });
 
   it('runs in the scope of ES modules and of CommonJS', async () => {
@@ -170,26 +212,42 @@ describe('a unikernel as a process', () => {
 
   describe('on a console of its own', () => {
     const buildCustom = (path: string, body: string): Promise<string> =>
-      workspace.build(`custom${++number}`, [foreign('Loaf.Relax', console.to(job)).$(customConsole(path))], withConsole(body));
+      workspace.build(
+        `custom${++number}`,
+        [foreign('Loaf.Relax', console.to(job)).$(customConsole(path))],
+        withConsole(body),
+      );
 
     it('reads a file from its beginning and writes at its end', async () => {
       workspace.write({ tty: 'one\ntwo\n' });
-      const file = await buildCustom('tty', 'await console.log(`${await console.readLine()}, ${await console.readLine()}`);');
-      const { status, stdout } = await runProcess('sh', ['-c', '"$1" && cat tty', 'sh', file], '', { cwd: workspace.folder });
+      const file = await buildCustom(
+        'tty',
+        'await console.log(`${await console.readLine()}, ${await console.readLine()}`);',
+      );
+      const { status, stdout } = await runProcess('sh', ['-c', '"$1" && cat tty', 'sh', file], '', {
+        cwd: workspace.folder,
+      });
       expect([status, stdout]).toEqual([0, 'one\ntwo\none, two\n']);
     });
 
     it('flushes what nobody waited for', async () => {
       workspace.write({ big: '' });
       const file = await buildCustom('big', 'for (let i = 0; i < 64; i++) void console.write("x".repeat(65536));');
-      const { status, stdout } = await runProcess('sh', ['-c', '"$1" && wc -c < big', 'sh', file], '', { cwd: workspace.folder });
+      const { status, stdout } = await runProcess('sh', ['-c', '"$1" && wc -c < big', 'sh', file], '', {
+        cwd: workspace.folder,
+      });
       expect([status, stdout.trim()]).toEqual([0, String(64 * 65536)]);
     });
 
     it('talks to a terminal', async () => {
       const file = await buildCustom('tty-link', 'await console.log(`got ${await console.readLine()}`);');
       // script(1) makes a terminal, with itself at the other end.
-      const { status, stdout } = await runProcess('script', ['-qec', `ln -sf $(tty) tty-link; ${file}`, '/dev/null'], 'hello\n', { cwd: workspace.folder });
+      const { status, stdout } = await runProcess(
+        'script',
+        ['-qec', `ln -sf $(tty) tty-link; ${file}`, '/dev/null'],
+        'hello\n',
+        { cwd: workspace.folder },
+      );
       expect([status, stdout]).toEqual([0, expect.stringContaining('got hello')]);
     });
 

@@ -1,5 +1,17 @@
 import { brotliDecompressSync } from 'node:zlib';
-import { console, defaultConsole, foreign, job, network, tap0, toGraph, type Bundle, type Graph, type Impl, type Job } from '@mirage/core';
+import {
+  console,
+  defaultConsole,
+  foreign,
+  job,
+  network,
+  tap0,
+  toGraph,
+  type Bundle,
+  type Graph,
+  type Impl,
+  type Job,
+} from '@mirage/core';
 import { NATIVES_GLOBAL, type EmbeddedNatives } from '../natives.js';
 import { link } from './link.js';
 import type { KoffiFiles } from './native-binary.js';
@@ -10,13 +22,27 @@ const online = graphOf(foreign('Loaf.Relax', network.to(job)).$(tap0));
 
 const bundle: Bundle = {
   code: '(() => {\n  main();\n})();\n//# sourceMappingURL=out.js.map\n',
-  sourceMap: JSON.stringify({ version: 3, sources: ['lunch/loaf.ts', 'lunch/mirage/unix/main.ts', 'own/x.ts'], sourcesContent: ['a', 'b', 'c'], names: [], mappings: 'AAAA;CAAC' }),
+  sourceMap: JSON.stringify({
+    version: 3,
+    sources: ['lunch/loaf.ts', 'lunch/mirage/unix/main.ts', 'own/x.ts'],
+    sourcesContent: ['a', 'b', 'c'],
+    names: [],
+    mappings: 'AAAA;CAAC',
+  }),
 };
 
-const koffi: KoffiFiles = { version: '9.9.9', machine: 'linux-x64-glibc', addon: Buffer.from('addon '.repeat(999)), licence: 'Be kind.\r\n\r\nAlways.\n' };
+const koffi: KoffiFiles = {
+  version: '9.9.9',
+  machine: 'linux-x64-glibc',
+  addon: Buffer.from('addon '.repeat(999)),
+  licence: 'Be kind.\r\n\r\nAlways.\n',
+};
 
 function textOf(graph: Graph, files: () => KoffiFiles | undefined): string {
-  const [artefact, ...others] = link(graph, bundle, { ownSources: (source) => source.startsWith('own/'), koffi: files });
+  const [artefact, ...others] = link(graph, bundle, {
+    ownSources: (source) => source.startsWith('own/'),
+    koffi: files,
+  });
   expect(others).toEqual([]);
   expect(artefact).toMatchObject({ name: 'mir-lunch', executable: true });
   return String(artefact!.contents);
@@ -35,11 +61,17 @@ const refuse = (): never => {
 describe('link', () => {
   it('makes one script: first line, program, source map', () => {
     const text = textOf(lazy, refuse);
-    expect(text.slice(0, text.lastIndexOf('\n//# '))).toBe('#!/usr/bin/env -S node --enable-source-maps\n(() => {\n  main();\n})();');
+    expect(text.slice(0, text.lastIndexOf('\n//# '))).toBe(
+      '#!/usr/bin/env -S node --enable-source-maps\n(() => {\n  main();\n})();',
+    );
     expect(mapOf(text)).toEqual({
       version: 3,
       names: [],
-      sources: ['mirage:///lunch/loaf.ts#Relax', 'mirage-system:///lunch/mirage/unix/main.ts', 'mirage-system:///own/x.ts'],
+      sources: [
+        'mirage:///lunch/loaf.ts#Relax',
+        'mirage-system:///lunch/mirage/unix/main.ts',
+        'mirage-system:///own/x.ts',
+      ],
       mappings: ';AAAA;CAAC',
     });
   });
@@ -48,7 +80,9 @@ describe('link', () => {
     const lines = textOf(online, () => koffi).split('\n');
     const program = lines.indexOf('(() => {');
     expect(lines.slice(1, program - 1)).toEqual(['// Contains koffi 9.9.9:', '// Be kind.', '//', '// Always.']);
-    const natives = JSON.parse(lines[program - 1]!.slice(`globalThis.${NATIVES_GLOBAL} = `.length, -1)) as EmbeddedNatives;
+    const natives = JSON.parse(
+      lines[program - 1]!.slice(`globalThis.${NATIVES_GLOBAL} = `.length, -1),
+    ) as EmbeddedNatives;
     expect(natives.machine).toBe(koffi.machine);
     expect(brotliDecompressSync(Buffer.from(natives.koffi, 'base64'))).toEqual(koffi.addon);
     expect(mapOf(lines.join('\n')).mappings).toBe(`${';'.repeat(program)}AAAA;CAAC`);
@@ -59,6 +93,8 @@ describe('link', () => {
   });
 
   it('refuses a network without native code for this machine', () => {
-    expect(() => textOf(online, () => undefined)).toThrow(expect.objectContaining({ code: 'MIR0303', next: expect.stringContaining('npm install') }));
+    expect(() => textOf(online, () => undefined)).toThrow(
+      expect.objectContaining({ code: 'MIR0303', next: expect.stringContaining('npm install') }),
+    );
   });
 });

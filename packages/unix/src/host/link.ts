@@ -26,15 +26,24 @@ export function link(graph: Graph, { code, sourceMap }: Bundle, { ownSources, ko
   const head = [SHEBANG, ...(devices(graph).some(({ kind }) => kind === 'network') ? nativeLines(koffi()) : [])];
   const map = linkSourceMap(sourceMap, head.length, graph, ownSources);
   const body = code.replace(/\n*(\/\/# sourceMappingURL=.*)?\s*$/, '');
-  const lines = [...head, body, `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`, ''];
+  const lines = [
+    ...head,
+    body,
+    `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`,
+    '',
+  ];
   return [{ name: artefactName(graph.name), contents: lines.join('\n'), executable: true }];
 }
 
 function nativeLines(koffi: KoffiFiles | undefined): string[] {
   if (!koffi) {
-    throw new MirageError('MIR0303', 'A network on unix needs the npm package koffi, which has no binary for this machine.', {
-      next: 'Install it with its optional dependencies: npm install --include=optional koffi',
-    });
+    throw new MirageError(
+      'MIR0303',
+      'A network on unix needs the npm package koffi, which has no binary for this machine.',
+      {
+        next: 'Install it with its optional dependencies: npm install --include=optional koffi',
+      },
+    );
   }
   const { version, machine, addon, licence } = koffi;
   const compressed = brotliCompressSync(addon, {
@@ -43,7 +52,10 @@ function nativeLines(koffi: KoffiFiles | undefined): string[] {
   const natives: EmbeddedNatives = { machine, koffi: compressed.toString('base64') };
   return [
     `// Contains koffi ${version}:`,
-    ...licence.trim().split(/\r?\n/).map((line) => `// ${line}`.trimEnd()),
+    ...licence
+      .trim()
+      .split(/\r?\n/)
+      .map((line) => `// ${line}`.trimEnd()),
     `globalThis.${NATIVES_GLOBAL} = ${JSON.stringify(natives)};`,
   ];
 }

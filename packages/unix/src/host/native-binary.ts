@@ -22,7 +22,12 @@ export function koffiFiles(): KoffiFiles | undefined {
     const binaries = dirname(createRequire(koffi).resolve(`@koromix/koffi-${platform}-${arch}/package.json`));
     const addon = join(binaries, `${libc === 'musl' ? 'musl' : platform}_${arch}`, 'koffi.node');
     if (!existsSync(addon)) return undefined;
-    return { version, machine, addon: readFileSync(addon), licence: readFileSync(join(dirname(koffi), 'LICENSE.txt'), 'utf8') };
+    return {
+      version,
+      machine,
+      addon: readFileSync(addon),
+      licence: readFileSync(join(dirname(koffi), 'LICENSE.txt'), 'utf8'),
+    };
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') return undefined;
     throw error;

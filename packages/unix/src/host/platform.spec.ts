@@ -1,5 +1,19 @@
 import { existsSync } from 'node:fs';
-import { console, customConsole, defaultConsole, DEVICE_KINDS, devices, foreign, job, netif, network, toGraph, type Graph, type Impl, type Job } from '@mirage/core';
+import {
+  console,
+  customConsole,
+  defaultConsole,
+  DEVICE_KINDS,
+  devices,
+  foreign,
+  job,
+  netif,
+  network,
+  toGraph,
+  type Graph,
+  type Impl,
+  type Job,
+} from '@mirage/core';
 import * as drivers from '../guest/index.js';
 import { platform } from './index.js';
 import { koffiFiles } from './native-binary.js';
@@ -11,15 +25,25 @@ const online = graphOf(foreign('Loaf.Relax', network.to(job)).$(netif('x')));
 
 describe('the platform unix', () => {
   it('names functions that its drivers have', () => {
-    const names = DEVICE_KINDS.map((kind) => platform.devices[kind]).flatMap((support) => ('connect' in support ? [support.connect] : []));
+    const names = DEVICE_KINDS.map((kind) => platform.devices[kind]).flatMap((support) =>
+      'connect' in support ? [support.connect] : [],
+    );
     for (const name of ['boot', ...names]) expect(drivers).toHaveProperty(name, expect.any(Function));
   });
 
   it.each<[string, Impl<Job>, string | undefined]>([
     ['an interface of 15 characters', foreign('A.B', network.to(job)).$(netif('abcdefghijklmno')), undefined],
-    ['an interface whose name is longer in bytes', foreign('A.B', network.to(job)).$(netif('äääääääääää')), 'Linux knows no interface with a name of more than 15 bytes'],
+    [
+      'an interface whose name is longer in bytes',
+      foreign('A.B', network.to(job)).$(netif('äääääääääää')),
+      'Linux knows no interface with a name of more than 15 bytes',
+    ],
     ['a console with a path', foreign('A.B', console.to(job)).$(customConsole('/dev/tty1')), undefined],
-    ['a console with a path that cannot be', foreign('A.B', console.to(job)).$(customConsole('a\0b')), 'a path cannot contain the character NUL'],
+    [
+      'a console with a path that cannot be',
+      foreign('A.B', console.to(job)).$(customConsole('a\0b')),
+      'a path cannot contain the character NUL',
+    ],
   ])('decides on %s', (_, one, reason) => {
     const [device] = devices(graphOf(one));
     const support = platform.devices[device!.kind];
@@ -34,7 +58,10 @@ describe('the platform unix', () => {
   });
 
   it('has koffi for this machine', () => {
-    expect(koffiFiles()).toMatchObject({ version: expect.stringMatching(/^\d/), licence: expect.stringContaining('MIT') });
+    expect(koffiFiles()).toMatchObject({
+      version: expect.stringMatching(/^\d/),
+      licence: expect.stringContaining('MIT'),
+    });
     expect(koffiFiles()!.addon.length).toBeGreaterThan(100_000);
   });
 });
@@ -46,8 +73,18 @@ describe('missing', () => {
   it.each<[string, Graph, Parameters<typeof missing>[1], string[]]>([
     ['nothing without a network, anywhere', lazy, { platform: 'darwin', koffi: none, tun: '/missing' }, []],
     ['nothing on a Linux that has it all', online, { platform: 'linux', koffi, tun: '/dev/null' }, []],
-    ['Linux', online, { platform: 'darwin', koffi, tun: '/dev/null' }, ['a network on unix is a TAP interface, which Linux has and darwin has not']],
-    ['koffi and the device', online, { platform: 'linux', koffi: none, tun: '/missing' }, ['the npm package koffi has no binary for this machine', 'there is no /missing, which TAP interfaces need']],
+    [
+      'Linux',
+      online,
+      { platform: 'darwin', koffi, tun: '/dev/null' },
+      ['a network on unix is a TAP interface, which Linux has and darwin has not'],
+    ],
+    [
+      'koffi and the device',
+      online,
+      { platform: 'linux', koffi: none, tun: '/missing' },
+      ['the npm package koffi has no binary for this machine', 'there is no /missing, which TAP interfaces need'],
+    ],
   ])('says that there lacks %s', (_, graph, machine, expected) => {
     expect(missing(graph, machine).map(({ what }) => what)).toEqual(expected);
   });

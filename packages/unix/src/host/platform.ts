@@ -16,7 +16,8 @@ export const platform: Platform = {
   devices: {
     console: {
       connect: 'connectConsole',
-      refuse: ({ parameters }) => (parameters['id']?.includes('\0') ? 'a path cannot contain the character NUL' : undefined),
+      refuse: ({ parameters }) =>
+        parameters['id']?.includes('\0') ? 'a path cannot contain the character NUL' : undefined,
     },
     network: {
       connect: 'connectNetwork',

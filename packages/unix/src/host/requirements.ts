@@ -23,7 +23,16 @@ export function missing(graph: Graph, { platform, koffi, tun = '/dev/net/tun' }:
     ];
   }
   return [
-    ...(koffi() ? [] : [{ what: 'the npm package koffi has no binary for this machine', command: 'npm install --include=optional koffi' }]),
-    ...(existsSync(tun) ? [] : [{ what: `there is no ${tun}, which TAP interfaces need`, command: 'sudo modprobe tun' }]),
+    ...(koffi()
+      ? []
+      : [
+          {
+            what: 'the npm package koffi has no binary for this machine',
+            command: 'npm install --include=optional koffi',
+          },
+        ]),
+    ...(existsSync(tun)
+      ? []
+      : [{ what: `there is no ${tun}, which TAP interfaces need`, command: 'sudo modprobe tun' }]),
   ];
 }

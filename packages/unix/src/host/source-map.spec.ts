@@ -8,7 +8,12 @@ describe('ownSources', () => {
   it.each<[string, string, string, boolean]>([
     ['a driver, installed', installed, 'node_modules/@mirage/unix/dist/guest/boot.js', true],
     ['a driver, installed beside the project', installed, 'apps/a/node_modules/@mirage/runtime/dist/start.js', true],
-    ['a driver, from an installation outside of the workspace', installed, '../node_modules/@mirage/runtime/dist/start.js', true],
+    [
+      'a driver, from an installation outside of the workspace',
+      installed,
+      '../node_modules/@mirage/runtime/dist/start.js',
+      true,
+    ],
     ['a driver in our own workspace', linked, 'packages/unix/src/guest/boot.ts', true],
     ['a user’s package with the name of ours', installed, 'packages/unix/src/guest/boot.ts', false],
     ['an example in our own workspace', linked, 'examples/hello/hello.ts', false],
@@ -23,7 +28,11 @@ describe('linkSourceMap', () => {
   const link = (map: object, names: string[] = []): unknown => {
     const jobs = names.map((name) => foreign(name, job).node);
     const graph = names.length === 0 ? EMPTY_GRAPH : toGraph({ name: 'lunch', jobs });
-    return JSON.parse(linkSourceMap(JSON.stringify({ version: 3, names: ['a'], mappings: 'A', ...map }), 2, graph, (source) => source.startsWith('own/')));
+    return JSON.parse(
+      linkSourceMap(JSON.stringify({ version: 3, names: ['a'], mappings: 'A', ...map }), 2, graph, (source) =>
+        source.startsWith('own/'),
+      ),
+    );
   };
 
   it('joins the root, makes room for lines and leaves texts out', () => {
@@ -38,7 +47,12 @@ describe('linkSourceMap', () => {
   const main = 'a/mirage/unix/main.ts';
   it.each<[string, string, string[], string]>([
     ['the module of a name', 'a/loaf.ts', ['Loaf.Relax'], 'a/loaf.ts#Relax'],
-    ['one in a folder, in kebab-case', 'a/big/out-to-lunch.mts', ['Big.OutToLunch.Relax'], 'a/big/out-to-lunch.mts#Relax'],
+    [
+      'one in a folder, in kebab-case',
+      'a/big/out-to-lunch.mts',
+      ['Big.OutToLunch.Relax'],
+      'a/big/out-to-lunch.mts#Relax',
+    ],
     ['one given by its path', 'lib/index.ts', ['../lib#Relax'], 'lib/index.ts'],
     ['a folder with an index', 'a/lib/index.ts', ['./lib#Relax'], 'a/lib/index.ts#Relax'],
     ['one with two names, which tell nothing', 'a/loaf.ts', ['Loaf.Relax', 'Loaf.Work'], 'a/loaf.ts'],

@@ -57,7 +57,9 @@ function startedModules(graph: Graph, sources: readonly string[]): Map<string, s
   const started = new Map<string, string>();
   for (const name of new Set(applications(graph).map((node) => node.name))) {
     const stems = candidates(name).map((specifier) => folder + specifier.replace(/^\.\//, ''));
-    const source = sources.find((one) => stems.some((stem) => one === stem || one.replace(/(?:\/index)?\.[cm]?[jt]sx?$/, '') === stem));
+    const source = sources.find((one) =>
+      stems.some((stem) => one === stem || one.replace(/(?:\/index)?\.[cm]?[jt]sx?$/, '') === stem),
+    );
     if (source === undefined) continue;
     started.set(source, started.has(source) ? '' : moduleOf(name).exported);
   }

@@ -29,7 +29,11 @@ export default executorOf<BuildOptions>(async (unikernel, { platform: platformNa
   const artefacts = await platform.link(manifest.graph, result.bundled);
   writeFiles(
     unikernel,
-    artefacts.map(({ name, contents, executable }) => ({ path: `${artefactFolder(platformName)}/${name}`, contents, executable })),
+    artefacts.map(({ name, contents, executable }) => ({
+      path: `${artefactFolder(platformName)}/${name}`,
+      contents,
+      executable,
+    })),
   );
   say(manifest.name, jobList(manifest.graph));
   const [image, ...rest] = artefacts;

@@ -20,8 +20,10 @@ export default executorOf<CleanOptions>(async (unikernel, { platform }, say) => 
     const artefacts = removeArtefacts(unikernel, name);
     const generated = removeGenerated(unikernel, generatedFolder(name));
     removed += artefacts.length + generated.removed.length;
-    for (const path of [...generated.removed, ...artefacts]) say(unikernel.project, `Removed ${display(unikernel, path)}`);
-    for (const path of generated.left) say(unikernel.project, `Kept ${display(unikernel, path)}: mirage did not generate it.`);
+    for (const path of [...generated.removed, ...artefacts])
+      say(unikernel.project, `Removed ${display(unikernel, path)}`);
+    for (const path of generated.left)
+      say(unikernel.project, `Kept ${display(unikernel, path)}: mirage did not generate it.`);
   }
   if (removed === 0) say(unikernel.project, 'There is nothing to clean.');
 });

@@ -15,33 +15,43 @@ export interface DescribeOptions {
 }
 
 /** `nx describe NAME`: the device graph as a tree, as JSON, in Graphviz's language or as a picture. */
-export default executorOf<DescribeOptions>(async (unikernel, { platform: platformName, format = 'text', output }, say) => {
-  const platform = loadPlatform(unikernel, platformName);
-  const { graph } = await evaluate(unikernel);
-  const { packages, files, artefacts } = planFor(unikernel, graph, platform);
-  const description = await render();
-  if (output === undefined) {
-    terminal.out(description.trimEnd());
-    return;
-  }
-  if (resolve(unikernel.root, output) === unikernel.root) {
-    throw new MirageError('MIR0206', `${output} is a folder.`, { next: 'Name a file, for example --output=graph.svg.' });
-  }
-  writeFiles({ ...unikernel, folder: unikernel.root, projectRoot: '.' }, [{ path: output, contents: description }]);
-  say(graph.name, `Wrote ${output}`);
+export default executorOf<DescribeOptions>(
+  async (unikernel, { platform: platformName, format = 'text', output }, say) => {
+    const platform = loadPlatform(unikernel, platformName);
+    const { graph } = await evaluate(unikernel);
+    const { packages, files, artefacts } = planFor(unikernel, graph, platform);
+    const description = await render();
+    if (output === undefined) {
+      terminal.out(description.trimEnd());
+      return;
+    }
+    if (resolve(unikernel.root, output) === unikernel.root) {
+      throw new MirageError('MIR0206', `${output} is a folder.`, {
+        next: 'Name a file, for example --output=graph.svg.',
+      });
+    }
+    writeFiles({ ...unikernel, folder: unikernel.root, projectRoot: '.' }, [{ path: output, contents: description }]);
+    say(graph.name, `Wrote ${output}`);
 
-  async function render(): Promise<string> {
-    switch (format) {
-      case 'text':
-        return describeTree(graph, platform.name);
-      case 'json':
-        return JSON.stringify({ platform: platform.name, ...graph, packages, files: files.map(({ path }) => path), artefacts }, null, 2) + '\n';
-      case 'dot':
-        return describeDot(graph, platform.name);
-      case 'svg': {
-        const { Graphviz } = await import('@hpcc-js/wasm-graphviz');
-        return (await Graphviz.load()).dot(describeDot(graph, platform.name));
+    async function render(): Promise<string> {
+      switch (format) {
+        case 'text':
+          return describeTree(graph, platform.name);
+        case 'json':
+          return (
+            JSON.stringify(
+              { platform: platform.name, ...graph, packages, files: files.map(({ path }) => path), artefacts },
+              null,
+              2,
+            ) + '\n'
+          );
+        case 'dot':
+          return describeDot(graph, platform.name);
+        case 'svg': {
+          const { Graphviz } = await import('@hpcc-js/wasm-graphviz');
+          return (await Graphviz.load()).dot(describeDot(graph, platform.name));
+        }
       }
     }
-  }
-});
+  },
+);

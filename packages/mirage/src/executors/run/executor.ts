@@ -1,9 +1,9 @@
 import { artefactFolder, MirageError } from '@mirage/core';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { attach } from '../../steps/exec.js';
 import { loadPlatform, nxCommand } from '../../steps/platform.js';
 import { readManifest } from '../../steps/plan.js';
+import { start } from '../../steps/start.js';
 import { executorOf } from '../../steps/task.js';
 import { display } from '../../steps/unikernel.js';
 import { STATUS_FILE } from './status-file.js';
@@ -27,14 +27,12 @@ export default executorOf<RunOptions>(async (unikernel, { platform: platformName
   }
   const [missing] = await platform.missing(graph);
   if (missing) {
-    throw new MirageError('MIR0303', `${graph.name} cannot run on this machine: ${missing.what}.`, { next: missing.command });
+    throw new MirageError('MIR0303', `${graph.name} cannot run on this machine: ${missing.what}.`, {
+      next: missing.command,
+    });
   }
   const command = platform.command(graph, join(unikernel.folder, folder), args);
-  const status = await attach(command.program, command.args, { cwd: process.cwd() }).catch((error: NodeJS.ErrnoException) => {
-    throw new MirageError('MIR0502', `${command.program} cannot be started: ${error.message}.`, {
-      next: `Build it again: ${nxCommand('build', unikernel, platformName)}`,
-    });
-  });
+  const status = await start(command, nxCommand('build', unikernel, platformName));
   say(graph.name, `main returned ${status}`);
   const statusFile = process.env[STATUS_FILE];
   if (statusFile !== undefined && status !== 0) writeFileSync(statusFile, String(status));

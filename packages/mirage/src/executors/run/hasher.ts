@@ -20,6 +20,7 @@ process.on('exit', (code) => {
 });
 
 /** The hash of a run: Nx's own. */
-const hash: CustomHasher = (task, { hasher, taskGraph }): Promise<Hash> => hasher.hashTask(task, taskGraph, process.env);
+const hash: CustomHasher = (task, { hasher, taskGraph }): Promise<Hash> =>
+  hasher.hashTask(task, taskGraph, process.env);
 
 export default hash;

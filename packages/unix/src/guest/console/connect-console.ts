@@ -9,7 +9,12 @@ import { openTerminal } from './terminal.js';
  */
 export async function connectConsole({ id }: { readonly id: string }): Promise<Console> {
   if (id === '') {
-    return streamConsole({ device: 'console', output: process.stdout, openInput: () => process.stdin, endsWithReader: true });
+    return streamConsole({
+      device: 'console',
+      output: process.stdout,
+      openInput: () => process.stdin,
+      endsWithReader: true,
+    });
   }
   const streams = openTerminal(id);
   // An error is told to whoever waits for that write; without a listener Node would throw it as well.

@@ -36,6 +36,7 @@ export async function connectNetwork({ name }: { readonly name: string }): Promi
 function openTapSystem(device: string): TapSystem {
   const libc = libcOf(loadKoffi(device));
   const poller = openPoller(libc);
-  if (typeof poller === 'number') throw new DeviceError(device, `no descriptor for waking up (error number ${-poller})`);
+  if (typeof poller === 'number')
+    throw new DeviceError(device, `no descriptor for waking up (error number ${-poller})`);
   return { libc, poller };
 }

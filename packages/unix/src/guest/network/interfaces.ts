@@ -61,7 +61,10 @@ export function findInterface(libc: Libc, name: string): Interface | undefined {
 /** All interfaces, by ascending index. */
 export function listInterfaces(libc: Libc): Interface[] {
   // Two lines of titles, then one interface each: `  eth0: 1 2 3`. Unlike /sys this is always about our own namespace.
-  const names = readFileSync('/proc/self/net/dev', 'utf8').split('\n').slice(2).map((line) => line.slice(0, line.lastIndexOf(':')).trim());
+  const names = readFileSync('/proc/self/net/dev', 'utf8')
+    .split('\n')
+    .slice(2)
+    .map((line) => line.slice(0, line.lastIndexOf(':')).trim());
   return names
     .flatMap((name) => (name === '' ? [] : (findInterface(libc, name) ?? [])))
     .sort((a, b) => a.index - b.index);

@@ -31,7 +31,10 @@ export function loadKoffi(device: string): Koffi {
   if (!natives) throw new DeviceError(device, 'this program was linked without native code');
   const machine = machineOf(process);
   if (natives.machine !== machine) {
-    throw new DeviceError(device, `this program was built for ${natives.machine} and runs on ${machine}; build it on such a machine`);
+    throw new DeviceError(
+      device,
+      `this program was built for ${natives.machine} and runs on ${machine}; build it on such a machine`,
+    );
   }
   const folder = mkdtempSync(join(tmpdir(), 'mirage-'));
   try {
@@ -43,7 +46,11 @@ export function loadKoffi(device: string): Koffi {
     return loaded.exports as Koffi;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new DeviceError(device, `native code cannot be loaded from ${tmpdir()} (${reason})`, 'export TMPDIR=FOLDER   # one from which programs may run');
+    throw new DeviceError(
+      device,
+      `native code cannot be loaded from ${tmpdir()} (${reason})`,
+      'export TMPDIR=FOLDER   # one from which programs may run',
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

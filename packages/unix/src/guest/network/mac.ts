@@ -11,5 +11,8 @@ const LOCALLY_ADMINISTERED = 0x02;
 export function guestMac(name: string): Uint8Array {
   let hash = 0xcbf29ce484222325n;
   for (const byte of new TextEncoder().encode(name)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-  return Uint8Array.from([LOCALLY_ADMINISTERED, ...[32n, 24n, 16n, 8n, 0n].map((shift) => Number((hash >> shift) & 0xffn))]);
+  return Uint8Array.from([
+    LOCALLY_ADMINISTERED,
+    ...[32n, 24n, 16n, 8n, 0n].map((shift) => Number((hash >> shift) & 0xffn)),
+  ]);
 }

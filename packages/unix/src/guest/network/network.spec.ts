@@ -38,7 +38,8 @@ describe('networks on TAP interfaces', () => {
 
   const build = (body: string, jobs: readonly Impl<Job>[] = [onTap0], parameters?: string): Promise<string> =>
     workspace.build(`net${++number}`, jobs, loaf(body, parameters));
-  const ask = (...addresses: string[]): Promise<Ended> => space.start(process.execPath, '-e', ASK_SCRIPT, ...addresses).ended;
+  const ask = (...addresses: string[]): Promise<Ended> =>
+    space.start(process.execPath, '-e', ASK_SCRIPT, ...addresses).ended;
   const failure = (device: string, next: string): Ended => ({
     status: 1,
     signal: null,
@@ -62,11 +63,14 @@ describe('networks on TAP interfaces', () => {
     const four = foreign('Loaf.Relax', console.to(network.to(network.to(network.to(network.to(job))))));
     const jobs = [four.$(defaultConsole, netif('net2'), netif('net0'), netif('net3')).$(netif('net1'))];
     const parameters = 'console: Console, ...networks: Network[]';
-    const running = space.start(await build('await console.log("ready"); await Promise.all(networks.map(echo));', jobs, parameters));
+    const running = space.start(
+      await build('await console.log("ready"); await Promise.all(networks.map(echo));', jobs, parameters),
+    );
     await running.prints('ready');
     const answers = await ask(...[0, 1, 2, 3].map((index) => `10.0.${index}.2`));
     expect(answers.stdout).toBe([0, 1, 2, 3].map((index) => `10.0.${index}.2 hello 10.0.${index}.2`).join(', ') + '\n');
-    for (const index of [0, 1, 2, 3]) expect(space.ip(`neigh show dev net${index}`)).toContain(inColons(guestMac(`net${index}`)));
+    for (const index of [0, 1, 2, 3])
+      expect(space.ip(`neigh show dev net${index}`)).toContain(inColons(guestMac(`net${index}`)));
     running.child.kill('SIGINT');
     expect((await running.ended).status).toBe(130);
   });
@@ -80,7 +84,11 @@ describe('networks on TAP interfaces', () => {
       for (let i = 0; i < 9; i++) await promises.readFile('/proc/self/stat');
       return 8;`;
     const file = await build(body, jobs, 'console: Console, ...networks: Network[]');
-    expect(await space.start('env', 'UV_THREADPOOL_SIZE=2', file).ended).toMatchObject({ status: 8, signal: null, stderr: '' });
+    expect(await space.start('env', 'UV_THREADPOOL_SIZE=2', file).ended).toMatchObject({
+      status: 8,
+      signal: null,
+      stderr: '',
+    });
   });
 
   it('gives the unnamed network the first interface that no other one names, whatever their order', async () => {
@@ -95,16 +103,36 @@ describe('networks on TAP interfaces', () => {
       [[two.$(defaultConsole, netif('second'), tap0)], ['second', 'first']],
     ] as const) {
       const file = await build(body, jobs, 'console: Console, ...networks: Network[]');
-      expect((await space.start(file).ended).stdout).toBe(`${expected.map((name) => [...guestMac(name)].join()).join(' ')}\n`);
+      expect((await space.start(file).ended).stdout).toBe(
+        `${expected.map((name) => [...guestMac(name)].join()).join(' ')}\n`,
+      );
     }
   });
 
   it.each<[string, string, number, string?]>([
     ['its job', 'void network.listen(() => {}); await console.log("on"); return 5;', 5],
-    ['a disconnect', 'const done = network.listen(() => {}); await network.disconnect(); await network.disconnect(); await done; return 6;', 6],
-    ['process.exit', 'void network.listen(() => {}); setTimeout(() => (globalThis as any).process.exit(7), 50); await new Promise((r) => setTimeout(r, 1e8));', 7],
-    ['an error', 'void network.listen(() => {}); setTimeout(() => { throw 1; }, 50); await new Promise((r) => setTimeout(r, 1e8));', 1, 'uncaught 1'],
-    ['a listener that throws', 'setTimeout(() => {}, 1e8); await network.listen(() => { throw new Error("frame"); });', 1, 'uncaught Error: frame'],
+    [
+      'a disconnect',
+      'const done = network.listen(() => {}); await network.disconnect(); await network.disconnect(); await done; return 6;',
+      6,
+    ],
+    [
+      'process.exit',
+      'void network.listen(() => {}); setTimeout(() => (globalThis as any).process.exit(7), 50); await new Promise((r) => setTimeout(r, 1e8));',
+      7,
+    ],
+    [
+      'an error',
+      'void network.listen(() => {}); setTimeout(() => { throw 1; }, 50); await new Promise((r) => setTimeout(r, 1e8));',
+      1,
+      'uncaught 1',
+    ],
+    [
+      'a listener that throws',
+      'setTimeout(() => {}, 1e8); await network.listen(() => { throw new Error("frame"); });',
+      1,
+      'uncaught Error: frame',
+    ],
   ])('ends promptly by %s while it waits for frames', async (_, body, status, error = '') => {
     space.addTap('tap0', '10.0.0.1/24');
     const { ended } = space.start(await build(body));
@@ -116,13 +144,20 @@ describe('networks on TAP interfaces', () => {
     const running = space.start(await build(`${ECHO} await console.log(await network.write(new Uint8Array(60)));`));
     await running.prints('ready');
     space.ip('link delete tap0');
-    expect(await running.ended).toEqual({ status: 0, signal: null, stdout: 'ready\nlistened\ndisconnected\n', stderr: '' });
+    expect(await running.ended).toEqual({
+      status: 0,
+      signal: null,
+      stdout: 'ready\nlistened\ndisconnected\n',
+      stderr: '',
+    });
   });
 
   it('notices by writing that its interface was deleted', async () => {
     space.addTap('tap0');
     const running = space.start(
-      await build('await console.log("ready"); await console.readLine(); await console.log(await network.write(new Uint8Array(60))); await network.listen(() => {});'),
+      await build(
+        'await console.log("ready"); await console.readLine(); await console.log(await network.write(new Uint8Array(60))); await network.listen(() => {});',
+      ),
     );
     await running.prints('ready');
     space.ip('link delete tap0');
@@ -133,7 +168,9 @@ describe('networks on TAP interfaces', () => {
   it('loses frames while its interface is down, and goes on afterwards', async () => {
     space.addTap('tap0', '10.0.0.1/24');
     const running = space.start(
-      await build('await console.log("ready"); await console.readLine(); await console.log(await network.write(new Uint8Array(60)) + network.statistics().txFrames); await echo(network);'),
+      await build(
+        'await console.log("ready"); await console.readLine(); await console.log(await network.write(new Uint8Array(60)) + network.statistics().txFrames); await echo(network);',
+      ),
     );
     await running.prints('ready');
     space.ip('link set tap0 down');
@@ -163,7 +200,11 @@ describe('networks on TAP interfaces', () => {
 
   it('lets a second listener replace the first', async () => {
     space.addTap('tap0', '10.0.0.1/24');
-    const running = space.start(await build('const first = network.listen(() => {}); const second = echo(network); await first; await console.log("ready"); await second;'));
+    const running = space.start(
+      await build(
+        'const first = network.listen(() => {}); const second = echo(network); await first; await console.log("ready"); await second;',
+      ),
+    );
     await running.prints('ready');
     expect((await ask('10.0.0.2')).stdout).toBe('10.0.0.2 hello 10.0.0.2\n');
     running.child.kill('SIGTERM');
@@ -174,10 +215,16 @@ describe('networks on TAP interfaces', () => {
     space.addTap('tap0', '10.0.0.1/24');
     // Every frame that it gets makes Linux send the next: an echo of an echo, for ever.
     const running = space.start(
-      await build('const done = echo(network); await console.log("ready"); for (let i = 0; i < 20; i++) await new Promise((r) => setTimeout(r, 10)); await console.log(String(network.statistics().rxFrames > 0)); void done; return 9;'),
+      await build(
+        'const done = echo(network); await console.log("ready"); for (let i = 0; i < 20; i++) await new Promise((r) => setTimeout(r, 10)); await console.log(String(network.statistics().rxFrames > 0)); void done; return 9;',
+      ),
     );
     await running.prints('ready');
-    const flood = space.start(process.execPath, '-e', 'const s = require("node:dgram").createSocket("udp4"); const go = () => { for (let i = 0; i < 50; i++) s.send("x", 7, "10.0.0.2"); setImmediate(go); }; go();');
+    const flood = space.start(
+      process.execPath,
+      '-e',
+      'const s = require("node:dgram").createSocket("udp4"); const go = () => { for (let i = 0; i < 50; i++) s.send("x", 7, "10.0.0.2"); setImmediate(go); }; go();',
+    );
     expect(await running.ended).toEqual({ status: 9, signal: null, stdout: 'ready\ntrue\n', stderr: '' });
     flood.child.kill('SIGKILL');
     await flood.ended;
@@ -195,9 +242,24 @@ describe('networks on TAP interfaces', () => {
       ).ended;
 
     it.each<[string, Impl<Job>, string, string]>([
-      ['no TAP interface at all', onTap0, 'tap0: there is no TAP interface that no other network of this unikernel uses', 'sudo ip tuntap add dev tap0 mode tap user $USER && sudo ip link set tap0 up'],
-      ['no interface of that name', one.$(defaultConsole, netif('x1')), 'x1: there is no such interface', 'sudo ip tuntap add dev x1 mode tap user $USER && sudo ip link set x1 up'],
-      ['an interface that is no TAP', one.$(defaultConsole, netif('lo')), "lo: this is not a TAP interface; make one and say netif('tap0')", 'sudo ip tuntap add dev tap0 mode tap user $USER && sudo ip link set tap0 up'],
+      [
+        'no TAP interface at all',
+        onTap0,
+        'tap0: there is no TAP interface that no other network of this unikernel uses',
+        'sudo ip tuntap add dev tap0 mode tap user $USER && sudo ip link set tap0 up',
+      ],
+      [
+        'no interface of that name',
+        one.$(defaultConsole, netif('x1')),
+        'x1: there is no such interface',
+        'sudo ip tuntap add dev x1 mode tap user $USER && sudo ip link set x1 up',
+      ],
+      [
+        'an interface that is no TAP',
+        one.$(defaultConsole, netif('lo')),
+        "lo: this is not a TAP interface; make one and say netif('tap0')",
+        'sudo ip tuntap add dev tap0 mode tap user $USER && sudo ip link set tap0 up',
+      ],
     ])('%s', async (_, job, message, next) => {
       const file = await build('', [job]);
       expect(await space.start(file).ended).toEqual(failure(message, next));
@@ -212,7 +274,9 @@ describe('networks on TAP interfaces', () => {
 
     it('one that is down', async () => {
       space.ip('tuntap add dev tap0 mode tap');
-      expect(await space.start(await build('')).ended).toEqual(failure('tap0: the interface is down', 'sudo ip link set tap0 up'));
+      expect(await space.start(await build('')).ended).toEqual(
+        failure('tap0: the interface is down', 'sudo ip link set tap0 up'),
+      );
     });
 
     it('one that another program uses', async () => {
@@ -221,7 +285,12 @@ describe('networks on TAP interfaces', () => {
       const first = space.start(file);
       await first.prints('ready');
       const second = await space.start(file).ended;
-      expect(second).toEqual(failure('tap0: another program uses this interface; to see which', "sudo grep -sl '^iff:.*\\btap0$' /proc/[0-9]*/fdinfo/*"));
+      expect(second).toEqual(
+        failure(
+          'tap0: another program uses this interface; to see which',
+          "sudo grep -sl '^iff:.*\\btap0$' /proc/[0-9]*/fdinfo/*",
+        ),
+      );
       const holder = await space.start('sh', '-c', "grep -sl '^iff:.*\\btap0$' /proc/[0-9]*/fdinfo/*").ended;
       expect(holder.stdout).toContain(`/proc/${first.child.pid}/`);
       first.child.kill('SIGTERM');
@@ -230,8 +299,11 @@ describe('networks on TAP interfaces', () => {
 
     it('one of another user', async () => {
       space.addTap('tap0', undefined, 'user root');
-      const next = 'sudo ip tuntap del dev tap0 mode tap && sudo ip tuntap add dev tap0 mode tap user $USER && sudo ip link set tap0 up';
-      expect(await asNobody(await build(''), '666')).toEqual(failure('tap0: this interface belongs to another user', next));
+      const next =
+        'sudo ip tuntap del dev tap0 mode tap && sudo ip tuntap add dev tap0 mode tap user $USER && sudo ip link set tap0 up';
+      expect(await asNobody(await build(''), '666')).toEqual(
+        failure('tap0: this interface belongs to another user', next),
+      );
     });
 
     it('/dev/net/tun is not ours to open', async () => {
@@ -243,7 +315,9 @@ describe('networks on TAP interfaces', () => {
     it('there is no /dev/net/tun', async () => {
       space.addTap('tap0');
       const { ended } = space.start('sh', '-c', 'mount -t tmpfs none /dev/net && exec "$1"', 'sh', await build(''));
-      expect((await ended).stderr).toMatch(/^net\d+ {2}network tap0: there is no \/dev\/net\/tun.*\n {4}sudo modprobe tun\n$/);
+      expect((await ended).stderr).toMatch(
+        /^net\d+ {2}network tap0: there is no \/dev\/net\/tun.*\n {4}sudo modprobe tun\n$/,
+      );
     });
 
     it('and can, as a user without rights, when the interface is given to that user', async () => {
@@ -264,8 +338,10 @@ describe('networks on TAP interfaces', () => {
   it('leaves no file behind and needs a folder from which programs may run', async () => {
     space.addTap('tap0');
     const file = await build('');
-    const script = 'mkdir "$2"; mount -t tmpfs -o noexec none "$2"; TMPDIR="$2" "$1"; echo $?; ls -A "$2"; mount -o remount,exec "$2"; TMPDIR="$2" "$1"; echo $?; ls -A "$2"';
-    const { stdout, stderr } = await space.start('sh', '-c', script, 'sh', file, join(workspace.folder, 'temporary')).ended;
+    const script =
+      'mkdir "$2"; mount -t tmpfs -o noexec none "$2"; TMPDIR="$2" "$1"; echo $?; ls -A "$2"; mount -o remount,exec "$2"; TMPDIR="$2" "$1"; echo $?; ls -A "$2"';
+    const { stdout, stderr } = await space.start('sh', '-c', script, 'sh', file, join(workspace.folder, 'temporary'))
+      .ended;
     expect(stdout).toBe('1\n0\n');
     expect(stderr).toContain('export TMPDIR=FOLDER');
   });
@@ -273,8 +349,13 @@ describe('networks on TAP interfaces', () => {
   it('says so on another kind of machine', async () => {
     const file = await build('');
     const other = join(workspace.folder, 'other');
-    writeFileSync(other, readFileSync(file, 'utf8').replace(/"machine":"[^"]*"/, '"machine":"linux-arm64-musl"'), { mode: 0o755 });
+    writeFileSync(other, readFileSync(file, 'utf8').replace(/"machine":"[^"]*"/, '"machine":"linux-arm64-musl"'), {
+      mode: 0o755,
+    });
     const { status, stderr } = await space.start(other).ended;
-    expect([status, stderr]).toEqual([1, expect.stringContaining('this program was built for linux-arm64-musl and runs on linux-')]);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringContaining('this program was built for linux-arm64-musl and runs on linux-'),
+    ]);
   });
 });

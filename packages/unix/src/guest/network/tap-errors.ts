@@ -14,12 +14,20 @@ export function noSuchInterface(name: string): DeviceError {
 
 /** @param free a name that no interface has */
 export function noTapLeft(free: string): DeviceError {
-  return new DeviceError('network tap0', 'there is no TAP interface that no other network of this unikernel uses', makeTap(free));
+  return new DeviceError(
+    'network tap0',
+    'there is no TAP interface that no other network of this unikernel uses',
+    makeTap(free),
+  );
 }
 
 /** @param free a name that no interface has */
 export function notTap(name: string, free: string): DeviceError {
-  return new DeviceError(`network ${name}`, `this is not a TAP interface; make one and say netif('${free}')`, makeTap(free));
+  return new DeviceError(
+    `network ${name}`,
+    `this is not a TAP interface; make one and say netif('${free}')`,
+    makeTap(free),
+  );
 }
 
 export function isDown(name: string): DeviceError {
@@ -33,10 +41,18 @@ export function noTunDevice(name: string, errno: number): DeviceError {
     case ENOENT:
     case ENODEV:
     case ENXIO:
-      return new DeviceError(device, 'there is no /dev/net/tun, which TAP interfaces need (a container is given it by --device /dev/net/tun)', 'sudo modprobe tun');
+      return new DeviceError(
+        device,
+        'there is no /dev/net/tun, which TAP interfaces need (a container is given it by --device /dev/net/tun)',
+        'sudo modprobe tun',
+      );
     case EACCES:
     case EPERM:
-      return new DeviceError(device, 'you may not open /dev/net/tun', 'sudo chmod 0666 /dev/net/tun   # an interface stays its owner’s all the same');
+      return new DeviceError(
+        device,
+        'you may not open /dev/net/tun',
+        'sudo chmod 0666 /dev/net/tun   # an interface stays its owner’s all the same',
+      );
     default:
       return new DeviceError(device, `/dev/net/tun cannot be opened (error number ${errno})`);
   }
@@ -47,9 +63,17 @@ export function notAttached(name: string, errno: number): DeviceError {
   const device = `network ${name}`;
   switch (errno) {
     case EBUSY:
-      return new DeviceError(device, 'another program uses this interface; to see which', `sudo grep -sl '^iff:.*\\b${name}$' /proc/[0-9]*/fdinfo/*`);
+      return new DeviceError(
+        device,
+        'another program uses this interface; to see which',
+        `sudo grep -sl '^iff:.*\\b${name}$' /proc/[0-9]*/fdinfo/*`,
+      );
     case EPERM:
-      return new DeviceError(device, 'this interface belongs to another user', `sudo ip tuntap del dev ${name} mode tap && ${makeTap(name)}`);
+      return new DeviceError(
+        device,
+        'this interface belongs to another user',
+        `sudo ip tuntap del dev ${name} mode tap && ${makeTap(name)}`,
+      );
     default:
       return new DeviceError(device, `the interface cannot be opened (error number ${errno})`);
   }

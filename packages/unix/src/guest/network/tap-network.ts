@@ -115,7 +115,8 @@ export function tapNetwork(libc: Libc, poller: Poller, { name, fd, mtu }: Tap): 
     mac: guestMac(name),
     mtu,
     write: async (frame) => {
-      if (frame.length < HEADER_BYTES) throw new RangeError(`a frame of ${frame.length} bytes is shorter than its header of ${HEADER_BYTES}`);
+      if (frame.length < HEADER_BYTES)
+        throw new RangeError(`a frame of ${frame.length} bytes is shorter than its header of ${HEADER_BYTES}`);
       if (frame.length > mtu + HEADER_BYTES) return 'frame-too-long';
       if (closing) return 'disconnected';
       const result = queue.length > 0 ? 'later' : send(frame);

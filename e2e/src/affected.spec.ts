@@ -1,0 +1,139 @@
+// Cache, affected, several platforms side by side, and Ctrl-C: what a team relies on from day to day.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { freshWorkspace, type Workspace } from '../support/workspace';
+
+let workspace: Workspace;
+const git = (...args: string[]): Promise<unknown> =>
+  workspace.exec('git', '-c', 'user.name=e2e', '-c', 'user.email=e2e@localhost', ...args);
+
+/** The unikernels whose build ran in a command's output, and which of them came from the cache. */
+function built(output: string): { ran: string[]; cached: string[] } {
+  const lines = [...output.matchAll(/nx run ([\w-]+):build:\w+(.*)$/gm)];
+  const names = (cached: boolean): string[] =>
+    [...new Set(lines.filter(([, , rest]) => rest!.includes('cache') === cached).map(([, name]) => name!))].sort();
+  return { ran: names(false), cached: names(true) };
+}
+
+beforeAll(async () => {
+  workspace = await freshWorkspace('lazy');
+  const config = (name: string): string =>
+    `import { console, defaultConsole, foreign, job, register } from 'mirage';\nregister('${name}', [foreign('Loaf.Relax', console.to(job)).$(defaultConsole)]);\n`;
+  const loaf = (body: string, imports = ''): string =>
+    `import type { Console } from 'mirage/types';\n${imports}\nexport const Relax = {\n  async start(console: Console): Promise<void> {\n    ${body}\n  },\n};\n`;
+  workspace.write({
+    'idle/config.ts': '',
+    'alone/config.ts': config('alone'),
+    'alone/loaf.ts': loaf(`await console.log('alone');`),
+    'reader/config.ts': config('reader'),
+    'reader/loaf.ts': loaf('await console.log(greeting);', `import { greeting } from '@lazy/words';`),
+    'packages/words/package.json':
+      '{ "name": "@lazy/words", "version": "0.0.1", "type": "module", "exports": { ".": { "types": "./src/index.ts", "default": "./src/index.ts" } } }\n',
+    'packages/words/src/index.ts': `export const greeting = 'good morning';\n`,
+    'waiting/config.ts': config('waiting'),
+    'waiting/loaf.ts': loaf(
+      `await console.log('waiting');\n    await new Promise((resolve) => setTimeout(resolve, 600_000));`,
+    ),
+  });
+  for (const [program, ...args] of [
+    ['npm', 'install', '--no-fund', '--no-audit'],
+    ['nx', 'depend', 'idle'],
+  ]) {
+    const { status, output } = program === 'nx' ? await workspace.nx(...args) : await workspace.exec(program!, ...args);
+    if (status !== 0) throw new Error(output);
+  }
+  await git('add', '-A');
+  await git('commit', '-q', '-m', 'start');
+});
+afterAll(() => workspace.remove());
+
+it('builds all, and the second time all comes from the cache', async () => {
+  const all = ['alone', 'idle', 'reader', 'waiting'];
+  const first = await workspace.nx('run-many', '-t', 'build', '--outputStyle=static');
+  expect(first.status).toBe(0);
+  expect(built(first.output)).toEqual({ ran: all, cached: [] });
+  const second = await workspace.nx('run-many', '-t', 'build', '--outputStyle=static');
+  expect(built(second.output)).toEqual({ ran: [], cached: all });
+});
+
+it('brings the artefact back from the cache, executable as it was', async () => {
+  await workspace.exec('rm', '-rf', 'alone/dist', 'alone/mirage');
+  expect(built((await workspace.nx('build', 'alone')).output).cached).toEqual(['alone']);
+  expect(await workspace.exec('alone/dist/unix/mir-alone')).toMatchObject({ status: 0, output: 'alone\n' });
+});
+
+it('keeps the folders of other platforms', async () => {
+  workspace.write({ 'alone/dist/xen/mir-alone.xen': 'an image', 'alone/mirage/xen/main.ts': 'generated' });
+  await workspace.exec('rm', '-rf', 'alone/dist/unix');
+  await workspace.nx('build', 'alone');
+  expect(workspace.has('alone/dist/unix/mir-alone')).toBe(true);
+  expect(workspace.read('alone/dist/xen/mir-alone.xen')).toBe('an image');
+  await workspace.exec('rm', '-rf', 'alone/dist/xen', 'alone/mirage/xen');
+});
+
+describe('nx affected -t build', () => {
+  const affected = async (): Promise<string[]> => {
+    const { output } = await workspace.nx('affected', '-t', 'build', '--base=HEAD', '--outputStyle=static');
+    const { ran, cached } = built(output);
+    return [...ran, ...cached].sort();
+  };
+  afterEach(() => git('checkout', '-q', '.'));
+
+  it.each([
+    ['a unikernel itself', 'alone/loaf.ts', '// changed', ['alone']],
+    ['an empty configuration', 'idle/config.ts', '// still idle', ['idle']],
+    ['a library that one of them imports', 'packages/words/src/index.ts', '// changed', ['reader']],
+    ['none of them', 'README.md', 'changed', []],
+  ])('reaches %s and nothing else', async (_, path, text, names) => {
+    workspace.write({ [path]: workspace.read(path) + text + '\n' });
+    expect(await affected()).toEqual(names);
+  });
+
+  it('bundles the changed library', async () => {
+    workspace.write({ 'packages/words/src/index.ts': `export const greeting = 'good night';\n` });
+    await affected();
+    expect((await workspace.exec('reader/dist/unix/mir-reader')).output).toBe('good night\n');
+  });
+});
+
+it('builds the same bytes in another folder', async () => {
+  const other = await freshWorkspace('lazy');
+  try {
+    for (const path of ['alone/config.ts', 'alone/loaf.ts', 'idle/config.ts'])
+      other.write({ [path]: workspace.read(path) });
+    await other.nx('depend', 'idle');
+    await other.nx('build', 'alone');
+    await workspace.nx('build', 'alone');
+    expect(other.read('alone/dist/unix/mir-alone')).toBe(workspace.read('alone/dist/unix/mir-alone'));
+    expect(other.read('alone/mirage/unix/manifest.json')).toBe(workspace.read('alone/mirage/unix/manifest.json'));
+    expect(workspace.read('alone/dist/unix/mir-alone')).not.toContain(workspace.root);
+  } finally {
+    other.remove();
+  }
+});
+
+it('ends on Ctrl-C with 130 and leaves no process behind', async () => {
+  await workspace.nx('build', 'waiting');
+  const child = spawn(join(workspace.root, 'node_modules/.bin/nx'), ['run', 'waiting:run'], {
+    cwd: workspace.root,
+    env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', CI: '' },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise<void>((resolve) =>
+    child.stdout.on('data', (text: Buffer) => String(text).includes('waiting\n') && resolve()),
+  );
+  process.kill(-child.pid!, 'SIGINT');
+  const { code, signal } = await new Promise<{ code: number | null; signal: string | null }>((resolve) =>
+    child.once('close', (code, signal) => resolve({ code, signal })),
+  );
+  expect(code ?? signal).toEqual(signal === null ? 130 : 'SIGINT');
+  const { output } = await workspace.exec('pgrep', '-f', join(workspace.root, 'waiting/dist'));
+  expect(output).toBe('');
+});
+
+it('refuses a configuration that other projects know but no unikernel does', async () => {
+  const { status, output } = await workspace.nx('build', 'alone', '--configuration=production');
+  expect(status).toBe(1);
+  expect(output).toContain('production');
+});

@@ -1,0 +1,126 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+import { FREE, ROOMS } from './tools/lint/boundaries.mjs';
+
+const TYPESCRIPT = ['**/*.ts'];
+const HOST_SCRIPTS = ['**/*.mjs', '**/*.cjs', '**/*.js'];
+
+/** What the house does without, wherever a selector can see it. */
+const REFUSED = [
+  { selector: 'ExportAllDeclaration', message: 'List public names one by one.' },
+  {
+    selector: 'CatchClause > BlockStatement[body.length=0]',
+    message: 'A failure that is swallowed is a lie: handle it, or let it pass.',
+  },
+];
+const NO_DEFAULT = [
+  {
+    selector: 'ExportDefaultDeclaration',
+    message: 'Export by name; only configurations, executors and generators have a default.',
+  },
+  {
+    selector: 'ExportSpecifier[exported.name="default"]',
+    message: 'Export by name; only configurations, executors and generators have a default.',
+  },
+];
+const ALL_TESTS_RUN = [
+  {
+    selector:
+      'MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(only|skip|todo|failing|skipIf|runIf)$/]',
+    message: 'Every test runs, every time.',
+  },
+  {
+    selector: ':matches(CallExpression > .callee, MemberExpression > .object)[name=/^(?:x|f)(?:it|test|describe)$/]',
+    message: 'Every test runs, every time.',
+  },
+];
+
+export default tseslint.config(
+  {
+    ignores: ['**/node_modules/', '**/dist/', 'tmp/', '.nx/', '**/templates/', '**/generated/', 'examples/*/mirage/'],
+  },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+  {
+    files: TYPESCRIPT,
+    extends: [tseslint.configs.recommended],
+    rules: {
+      '@typescript-eslint/ban-ts-comment': [
+        'error',
+        { 'ts-ignore': true, 'ts-nocheck': true, 'ts-expect-error': 'allow-with-description' },
+      ],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
+      ],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' },
+      ],
+    },
+  },
+  {
+    files: HOST_SCRIPTS,
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'Buffer',
+          'URL',
+          '__dirname',
+          '__filename',
+          'clearTimeout',
+          'console',
+          'module',
+          'process',
+          'require',
+          'setImmediate',
+          'setTimeout',
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
+    rules: {
+      eqeqeq: 'error',
+      // A MirageError says in its message what the user needs of its cause.
+      'preserve-caught-error': 'off',
+      'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
+      'no-restricted-syntax': ['error', ...REFUSED, ...NO_DEFAULT],
+    },
+  },
+  // A table of cases is read row by row, not in one sitting.
+  { files: ['**/*.spec.ts'], rules: { 'max-lines': ['error', { max: 500 }] } },
+  {
+    files: ['**/*.spec.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...REFUSED, ...NO_DEFAULT, ...ALL_TESTS_RUN] },
+  },
+  {
+    // Where a tool asks for a default export.
+    files: [
+      '**/*.config.*',
+      '**/executor.ts',
+      '**/generator.ts',
+      '**/hasher.ts',
+      '**/global-setup.ts',
+      '**/global-teardown.ts',
+    ],
+    rules: { 'no-restricted-syntax': ['error', ...REFUSED] },
+  },
+  {
+    // The seed's modules take devices and do nothing with them.
+    files: ['examples/**/*.ts'],
+    rules: { '@typescript-eslint/no-unused-vars': ['error', { args: 'none' }] },
+  },
+  {
+    // Declarations that have to agree with those of lib.dom and @types/node when these are there, and to compile when they are not:
+    // only `any` and `@ts-ignore` can say so.
+    files: ['packages/types/src/globals.ts'],
+    rules: { '@typescript-eslint/no-explicit-any': 'off', '@typescript-eslint/ban-ts-comment': 'off' },
+  },
+  ...ROOMS.map(({ name, files, refuses }) => ({
+    name: `boundaries of ${name}`,
+    files: files.map((glob) => (glob.endsWith('**') ? `${glob}/*.ts` : glob)),
+    ignores: FREE,
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: refuses }] },
+  })),
+);

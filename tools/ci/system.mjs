@@ -1,0 +1,51 @@
+// System packages that the tests need. A row: a program, and the Debian package that has it.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+export const NEEDED = [
+  { program: 'ip', package: 'iproute2' },
+  { program: 'ping', package: 'iputils-ping' },
+];
+
+/** Programs of administrators are not on everybody's path. */
+const MORE_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+
+function isInstalled(program) {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...MORE_FOLDERS];
+  return folders.some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Installs what is missing without asking anything; true if nothing is missing then. Otherwise says which command to type. */
+export function installMissing(needed = NEEDED) {
+  const packages = needed.filter(({ program }) => !isInstalled(program)).map((row) => row.package);
+  if (packages.length === 0) return true;
+
+  const isRoot = process.getuid?.() === 0;
+  const maySudo = !isRoot && isInstalled('sudo') && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
+  const install = ['apt-get', 'install', '--yes', '--no-install-recommends', ...packages];
+  if (isInstalled('apt-get') && (isRoot || maySudo)) {
+    console.log(`Installing ${packages.join(', ')}.`);
+    const asRoot = (...command) => {
+      // sudo drops the environment: env sets what apt-get has to know.
+      const [program, ...args] = [
+        ...(isRoot ? [] : ['sudo', '-n']),
+        'env',
+        'DEBIAN_FRONTEND=noninteractive',
+        ...command,
+      ];
+      return spawnSync(program, args, { stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
+    };
+    // A fresh machine has no lists of packages, an old one has old lists: only then they are fetched.
+    if (asRoot(...install) || (asRoot('apt-get', 'update') && asRoot(...install))) return true;
+  }
+  console.log(`The tests need ${packages.join(' and ')}. Type:\n  sudo apt-get update && sudo ${install.join(' ')}`);
+  return false;
+}

@@ -1,0 +1,144 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+/** A file, a line in it, and what lint says about it; nothing if it is right. */
+type Row = readonly [path: string, code: string, says?: string];
+
+const load = (specifier: string): string => `import { x } from '${specifier}';\nexport const y = x;\n`;
+const loadType = (specifier: string): string => `import type { X } from '${specifier}';\nexport type Y = X;\n`;
+
+const withoutNode = 'Pure and guest files run without Node.';
+const noTools = 'Nothing imports tools.';
+const byName = 'Import another package by its name.';
+
+const rows: readonly Row[] = [
+  // Packages: the arrows
+  ['packages/types/src/a.ts', load('@mirage/core'), 'types may import no package.'],
+  ['packages/types/src/a.ts', load('./console.js')],
+  ['packages/core/src/a.ts', load('@mirage/types')],
+  ['packages/core/src/a.ts', load('@mirage/runtime/args')],
+  ['packages/core/src/a.ts', load('@mirage/runtime'), 'core may import only @mirage/types and @mirage/runtime/args.'],
+  ['packages/core/src/a.ts', load('@mirage/runtime/args/more'), 'core may import only'],
+  ['packages/core/src/a.ts', load('@mirage/unix'), 'core may import only'],
+  ['packages/core/src/a.ts', load('@mirage/types-of-others'), 'core may import only'],
+  ['packages/core/src/a.ts', load('esbuild'), 'core may import only'],
+  ['packages/core/src/a.ts', load('../../runtime/src/index.js'), byName],
+  ['packages/core/src/a.ts', load('../../../tools/lint/boundaries.mjs'), noTools],
+  ['packages/core/src/a.spec.ts', load('node:fs')],
+  ['packages/runtime/src/a.ts', load('@mirage/core'), 'runtime may import only @mirage/types.'],
+  ['packages/kernel/image/a.ts', load('@mirage/runtime'), 'kernel may import of our packages only @mirage/types.'],
+  ['packages/kernel/image/a.ts', load('node:fs')],
+  ['packages/kernel/natives/a.ts', load('node:fs'), withoutNode],
+  ['packages/kernel/abi/a.ts', load('../image/elf.js'), 'Lists know nothing of images and builds.'],
+  ...['unix', 'xen', 'virtio'].flatMap((platform): Row[] => [
+    [`packages/${platform}/src/host/a.ts`, load('mirage'), `${platform} may import of our packages only`],
+    [`packages/${platform}/src/host/a.ts`, load('@mirage/core')],
+    [`packages/${platform}/src/host/a.ts`, load('node:fs')],
+    [`packages/${platform}/src/host/a.ts`, load('../guest/boot.js'), 'Host files never import guest files'],
+    [`packages/${platform}/src/guest/a.ts`, load('../host/platform.js'), 'Guest files never import host files'],
+    [`packages/${platform}/src/guest/bus/a.ts`, load('../../host/platform.js'), 'Guest files never import host files'],
+    [
+      `packages/${platform}/src/guest/a.ts`,
+      load('@mirage/core'),
+      `${platform}/src/guest may import of our packages only`,
+    ],
+    [`packages/${platform}/src/guest/a.ts`, load('@mirage/runtime')],
+  ]),
+  ['packages/xen/src/host/a.ts', load('@mirage/virtio'), 'xen may import of our packages only'],
+  ['packages/mirage/src/steps/a.ts', load('@mirage/core')],
+  ['packages/mirage/src/steps/a.ts', load('../../../unix/src/host/index.js'), byName],
+  ['examples/hello/a.ts', load('mirage')],
+  ['examples/hello/a.ts', load('@mirage/core'), 'examples may import of our packages only mirage.'],
+  ['e2e/src/a.ts', load('@mirage/unix'), 'e2e may import of our packages only mirage.'],
+  ['e2e/src/a.ts', load('../../tools/run.mjs'), noTools],
+
+  // Worlds
+  ['packages/types/src/a.ts', load('node:buffer'), withoutNode],
+  ['packages/core/src/a.ts', load('node:fs'), withoutNode],
+  ['packages/core/src/a.ts', load('fs/promises'), withoutNode],
+  ['packages/runtime/src/a.ts', load('node:timers'), withoutNode],
+  ['packages/xen/src/guest/a.ts', load('node:fs'), withoutNode],
+  ['packages/virtio/src/guest/a.ts', load('path'), withoutNode],
+  ['packages/unix/src/guest/a.ts', load('node:fs')],
+  ['packages/mirage/src/testing/a.ts', load('node:fs'), withoutNode],
+  ['packages/mirage/src/testing/a.ts', load('@mirage/core'), 'mirage/testing may import only @mirage/types.'],
+
+  // Folders of core
+  ['packages/core/src/dsl/a.ts', load('../graph/graph.js'), 'The language knows neither the graph nor plans.'],
+  ['packages/core/src/dsl/a.ts', load('../plan/plan.js'), 'The language knows neither the graph nor plans.'],
+  ['packages/core/src/dsl/a.ts', load('../index.js'), 'The language knows neither the graph nor plans.'],
+  ['packages/core/src/dsl/a.ts', load('../devices/console.js'), 'Devices are written in the language'],
+  ['packages/core/src/dsl/a.ts', loadType('../devices/device.js')],
+  ['packages/core/src/devices/a.ts', load('../dsl/impl.js')],
+  ['packages/core/src/devices/a.ts', load('./index.js')],
+  ['packages/core/src/devices/a.ts', load('../graph/graph.js'), 'Devices know neither the graph nor plans.'],
+  ['packages/core/src/devices/a.ts', load('../plan/plan.js'), 'Devices know neither the graph nor plans.'],
+  ['packages/core/src/devices/a.ts', load('../index.js'), 'Devices know neither the graph nor plans.'],
+  ['packages/core/src/graph/a.ts', load('../dsl/impl.js')],
+  ['packages/core/src/graph/a.ts', load('../plan/plan.js'), 'The graph does not know what is planned with it.'],
+  ['packages/core/src/plan/a.ts', load('../graph/graph.js')],
+  ['packages/core/src/plan/a.ts', load('../index.js'), 'The list of public names is for other packages.'],
+  ['packages/core/src/plan/a.ts', load('node:path'), withoutNode],
+
+  // What Nx loads
+  ...['plugin.ts', 'infer/targets/a.ts', 'generators/init/a.ts'].flatMap((file): Row[] => [
+    [`packages/mirage/src/${file}`, load('@mirage/core'), 'Nx loads this file before any package is built'],
+    [`packages/mirage/src/${file}`, load('mirage'), 'Nx loads this file before any package is built'],
+    [
+      `packages/mirage/src/${file}`,
+      load(`${'../'.repeat(file.split('/').length - 1) || './'}steps/evaluate.js`),
+      'Nx loads this file before any package is built',
+    ],
+    [`packages/mirage/src/${file}`, loadType('@mirage/core')],
+    [`packages/mirage/src/${file}`, load('@nx/devkit')],
+  ]),
+
+  // The house, everywhere
+  ['packages/mirage/src/a.ts', 'export default 1;\n', 'Export by name'],
+  ['packages/mirage/src/a.ts', 'const a = 1;\nexport { a as default };\n', 'Export by name'],
+  ['packages/mirage/src/executors/run/executor.ts', 'export default 1;\n'],
+  ['packages/mirage/src/generators/init/generator.ts', 'export default 1;\n'],
+  ['packages/mirage/src/a.ts', "export * from './b.js';\n", 'List public names one by one.'],
+  ['packages/mirage/src/a.ts', 'export const a: any = 1;\n', 'Unexpected any'],
+  ['packages/mirage/src/a.ts', '// @ts-ignore: so\nexport const a: string = 1;\n', '@ts-ignore'],
+  ['packages/mirage/src/a.ts', '// @ts-expect-error\nexport const a: string = 1;\n', 'Include a description'],
+  [
+    'packages/mirage/src/a.ts',
+    'try {\n  f();\n} catch {\n  // nothing\n}\nfunction f(): void {}\n',
+    'A failure that is swallowed is a lie',
+  ],
+  ['packages/mirage/src/a.ts', '// line\n'.repeat(301), 'File has too many lines (301). Maximum allowed is 300'],
+  ['packages/mirage/src/a.ts', '// line\n'.repeat(300)],
+  ...[
+    'it.skip',
+    'it.only',
+    'test.todo',
+    'describe.skip',
+    'describe.only',
+    'xit',
+    'fit',
+    'xdescribe',
+    'fdescribe',
+    'it.failing',
+    'it.skip.each([])',
+    'fit.each([])',
+  ].map((test): Row => ['packages/core/src/a.spec.ts', `${test}('x', () => {});\n`, 'Every test runs, every time.']),
+  ['packages/core/src/a.spec.ts', "it.each([1])('x', () => {});\n"],
+];
+
+let messages: string[][] = [];
+
+beforeAll(() => {
+  const input = JSON.stringify(rows.map(([path, code]) => ({ path, code })));
+  messages = JSON.parse(
+    execFileSync(process.execPath, [join(__dirname, 'lint-snippets.mjs')], { input, encoding: 'utf8' }),
+  ) as string[][];
+}, 60_000);
+
+it.each(
+  rows.map(([path, code, says], index) => [path, code.trim().split('\n').at(0)!, says ?? 'nothing', index] as const),
+)('%s: %s says %s', (_path, _code, _says, index) => {
+  const says = rows[index]![2];
+  if (says === undefined) expect(messages[index]).toEqual([]);
+  else expect(messages[index]).toContainEqual(expect.stringContaining(says));
+});
