@@ -6,7 +6,7 @@ import { pluginEdges } from './infer/dependencies';
 import { createNodes, createNodesV2, type MiragePluginOptions } from './plugin';
 
 const OURS = "import { register } from 'mirage';\nregister('NAME', []);\n";
-const ALL = ['configure', 'depend', 'build', 'run', 'describe', 'clean'];
+const ALL = ['configure', 'depend', 'build', 'run', 'describe', 'symbolicate', 'clean'];
 
 let root: string;
 beforeEach(() => {

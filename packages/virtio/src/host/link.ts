@@ -46,7 +46,7 @@ export async function link(graph: Graph, { code, sourceMap }: Bundle, isOwn: Own
 }
 
 /** The user's innermost place in a stack of the engine. */
-type UserLocation = (stack: string) => Location | undefined;
+export type UserLocation = (stack: string) => Location | undefined;
 
 function userLocation(json: string, isOwn: OwnSources): UserLocation {
   const map = new SourceMap(JSON.parse(json) as SourceMapPayload);
@@ -60,7 +60,8 @@ function userLocation(json: string, isOwn: OwnSources): UserLocation {
   };
 }
 
-function refusal(error: PackError, locate: UserLocation): MirageError {
+/** Why there is no image, as the user can mend it. */
+export function refusal(error: PackError, locate: UserLocation): MirageError {
   const at = 'stack' in error ? locate(error.stack) : undefined;
   const where = at ? { where: at } : {};
   switch (error.error) {

@@ -107,7 +107,7 @@ it('says that it is up, and ends', async () => {
     'takes the name %s, which is no identifier',
     async (name) => {
       await generate({ name });
-      expect(inspect(tree.read(`${name}/config.ts`, 'utf8') ?? '')).toEqual({ kind: 'mirage', registers: name });
+      expect(inspect(tree.read(`${name}/config.ts`, 'utf8') ?? '')).toMatchObject({ kind: 'mirage', registers: name });
       expect(readJson<{ name: string }>(tree, `${name}/project.json`).name).toBe(name);
     },
   );
