@@ -35,30 +35,29 @@ describe('fitLine', () => {
 
 describe('growth', () => {
   const points = (cost: (size: number) => number): { size: number; cost: number }[] =>
-    [1000, 125, 500, 250].map((size) => ({ size, cost: cost(size) }));
+    [1000, 0, 125, 500, 250].map((size) => ({ size, cost: cost(size) }));
 
-  it.each<[string, (size: number) => number, number, boolean]>([
-    ['a line through nothing', (size) => 2 * size, 0, true],
-    ['a line with what comes with any size', (size) => 300 + 2 * size, 0, true],
-    ['the same without it', (size) => 300 + 2 * size, 300, true],
-    ['a little noise', (size) => (size === 1000 ? 2400 : 2 * size), 0, true],
-    ['n log n', (size) => size * Math.log2(size), 0, false],
-    ['a square', (size) => size * size, 0, false],
-    ['a square under what comes with any size', (size) => 5000 + 0.001 * size * size, 5000, false],
-    ['a figure below what nothing costs', (size) => 300 - size, 300, true],
-  ])('tells of %s whether it is linear', (_, cost, fixed, expected) =>
-    expect(growth(points(cost), fixed).isLinear).toBe(expected),
-  );
+  it.each<[string, (size: number) => number, boolean]>([
+    ['a line through nothing', (size) => 2 * size, true],
+    ['a line over what comes with any size', (size) => 800 + 0.8 * size, true],
+    ['a little noise', (size) => (size === 1000 ? 1100 : size), true],
+    ['a cost that does not grow', (size) => 300 + (size % 2), true],
+    ['a cost that shrinks', (size) => 300 - size / 10, true],
+    ['a square', (size) => size * size, false],
+    ['a square under what comes with any size', (size) => 830 + 0.00084 * size * size, false],
+    ['a lower half that is flat and an upper half that is not', (size) => 300 + Math.max(0, size - 500), false],
+  ])('tells of %s whether it is linear', (_, cost, expected) => expect(growth(points(cost)).isLinear).toBe(expected));
 
-  it('is not linear when the largest costs less than nothing', () => {
-    expect(
-      growth(
-        [
-          { size: 1, cost: 10 },
-          { size: 8, cost: 1 },
-        ],
-        5,
-      ).isLinear,
-    ).toBe(false);
+  it('is 1 for a line and 3 for a square', () => {
+    expect(growth(points((size) => 7 + size)).bend).toBeCloseTo(1);
+    expect(growth(points((size) => 1e-9 + size * size)).bend).toBeCloseTo(3);
   });
+
+  it('refuses two sizes, which always lie on a line', () =>
+    expect(() =>
+      growth([
+        { size: 1, cost: 1 },
+        { size: 2, cost: 9 },
+      ]),
+    ).toThrow(RangeError));
 });

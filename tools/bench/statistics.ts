@@ -28,20 +28,27 @@ export function fitLine(points: readonly Point[]): Line {
   return { each, fixed: cost - each * size };
 }
 
-/** How much more than its share the largest size may cost: noise of a shared machine, not a curve. */
-const TOLERANCE = 1.25;
+/** How much more each further one may cost in the upper half of the sizes than in the lower: a straight line has 1, a parabola 3. */
+export const MOST_BEND = 2;
+
+/** A rise of less than this share of the whole cost is noise of a shared machine, not a curve. */
+const NOISE = 0.05;
 
 /**
- * How many times more the largest size costs than the smallest, and whether that is at most linear. What comes with any size, such as the
- * start of a process, would hide a curve, so it is taken off first when it is known.
+ * Whether a cost grows in a straight line: what each further one costs in the upper half of the sizes against the lower half. Differences
+ * leave out what comes with any size, such as the start of a process, which would hide a curve. At least three sizes are needed.
  */
-export function growth(
-  points: readonly Point[],
-  fixed = 0,
-): { readonly factor: number; readonly limit: number; readonly isLinear: boolean } {
+export function growth(points: readonly Point[]): { readonly bend: number; readonly isLinear: boolean } {
   const bySize = [...points].sort((a, b) => a.size - b.size);
-  const [smallest, largest] = [bySize[0]!, bySize.at(-1)!];
-  const factor = (largest.cost - fixed) / (smallest.cost - fixed);
-  const limit = (largest.size / smallest.size) * TOLERANCE;
-  return { factor, limit, isLinear: factor > 0 && factor <= limit };
+  if (bySize.length < 3) throw new RangeError('A bend needs three sizes.');
+  const [first, last] = [bySize[0]!, bySize.at(-1)!];
+  const half = (first.size + last.size) / 2;
+  const inner = bySize.slice(1, -1);
+  const middle = inner.reduce((best, one) => (Math.abs(one.size - half) < Math.abs(best.size - half) ? one : best));
+  const each = (from: Point, to: Point): number => (to.cost - from.cost) / (to.size - from.size);
+  const [lower, upper] = [each(first, middle), each(middle, last)];
+  // What the least rise that is no noise would cost each: a flat lower half must not make a ratio of nothing.
+  const least = (NOISE * last.cost) / (last.size - first.size);
+  const bend = Math.max(upper, least) / Math.max(lower, least);
+  return { bend, isLinear: bend <= MOST_BEND };
 }
