@@ -92,7 +92,7 @@ export async function makeTemplates(): Promise<string> {
   cpSync(join(parent, 'bare'), root, { recursive: true, verbatimSymlinks: true });
   // Everything but a platform: `depend` fetches that.
   const tarballs = readdirSync(PACKED).filter(
-    (name) => name.endsWith('.tgz') && !/mirage-(unix|xen|virtio|kernel)-/.test(name),
+    (name) => name.endsWith('.tgz') && !/mirage-(unix|xen|virtio|kernel|image)-/.test(name),
   );
   await must(
     'npm',

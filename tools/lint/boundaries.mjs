@@ -14,13 +14,15 @@ const PACKAGES = {
   runtime: ['@mirage/types'],
   kernel: ['@mirage/types'],
   unix: ['@mirage/types', '@mirage/core', '@mirage/runtime', '@mirage/kernel'],
-  xen: ['@mirage/types', '@mirage/core', '@mirage/runtime', '@mirage/kernel'],
-  virtio: ['@mirage/types', '@mirage/core', '@mirage/runtime', '@mirage/kernel'],
+  image: ['@mirage/core', '@mirage/runtime', '@mirage/kernel'],
+  xen: ['@mirage/types', '@mirage/core', '@mirage/runtime', '@mirage/kernel', '@mirage/image'],
+  virtio: ['@mirage/types', '@mirage/core', '@mirage/runtime', '@mirage/kernel', '@mirage/image'],
   mirage: [
     '@mirage/types',
     '@mirage/core',
     '@mirage/runtime',
     '@mirage/kernel',
+    '@mirage/image',
     '@mirage/unix',
     '@mirage/xen',
     '@mirage/virtio',
@@ -136,6 +138,12 @@ export const ROOMS = [
       relative(['image', 'build'], 'Lists know nothing of images and builds.'),
       ...always,
     ],
+  },
+
+  {
+    name: 'image',
+    files: ['packages/image/src/**'],
+    refuses: [siblingsBut('image', PACKAGES.image), ...always],
   },
 
   ...['unix', 'xen', 'virtio'].flatMap((platform) => [
