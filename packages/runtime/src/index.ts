@@ -1,3 +1,4 @@
+export { checkRange, SECTOR_BYTES } from './block-range.js';
 export { once } from './once.js';
 export { start } from './start.js';
 export type { Unikernel } from './start.js';

@@ -13,8 +13,11 @@ export type KvFault = 'invalid-key' | 'disconnected' | 'io-error';
 /** What can be wrong with reading: nothing has that key; it, or a key before it in its path, is a value; it is a dictionary. */
 export type KvReadError = 'not-found' | 'dictionary-expected' | 'value-expected' | KvFault;
 
-/** What can be wrong with writing, besides: the store is full; a dictionary shall be moved into itself; the key has a value already. */
-export type KvWriteError = KvReadError | 'no-space' | 'rename-source-prefix' | 'already-present';
+/**
+ * What can be wrong with writing, besides: the store is full; a dictionary shall be moved into itself; something is there already; what
+ * the store lies on takes no writes.
+ */
+export type KvWriteError = KvReadError | 'no-space' | 'rename-source-prefix' | 'already-present' | 'read-only';
 
 /** One name in a dictionary. */
 export interface KvEntry {

@@ -1,0 +1,1 @@
+export { ramdisk } from './block/ramdisk.js';
