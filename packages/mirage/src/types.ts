@@ -1,1 +1,15 @@
-export type { Console, Network, NetworkError, NetworkStatistics } from '@mirage/types';
+export type {
+  Block,
+  BlockError,
+  BlockInfo,
+  Console,
+  KvEntry,
+  KvFault,
+  KvReadError,
+  KvRo,
+  KvRw,
+  KvWriteError,
+  Network,
+  NetworkError,
+  NetworkStatistics,
+} from '@mirage/types';
