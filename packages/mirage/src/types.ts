@@ -1,1 +1,19 @@
-export type { Console, Network, NetworkError, NetworkStatistics } from '@mirage/types';
+export type {
+  Block,
+  BlockInfo,
+  BlockReadError,
+  BlockWriteError,
+  Clock,
+  Console,
+  EmbeddedFiles,
+  KvEntry,
+  KvError,
+  KvRo,
+  KvRw,
+  KvWriteError,
+  Network,
+  NetworkError,
+  NetworkStatistics,
+  Random,
+  Time,
+} from '@mirage/types';
