@@ -29,7 +29,9 @@ beforeAll(async () => {
   });
   const { status, output } = await workspace.nx('depend', 'empty', virtio);
   if (status !== 0) throw new Error(output);
-  expect(output).toContain('npm install -D ./packed/mirage-kernel-0.1.0.tgz ./packed/mirage-virtio-0.1.0.tgz');
+  expect(output).toContain(
+    'npm install -D ./packed/mirage-kernel-0.1.0.tgz ./packed/mirage-image-0.1.0.tgz ./packed/mirage-virtio-0.1.0.tgz',
+  );
 });
 afterAll(() => workspace.remove());
 

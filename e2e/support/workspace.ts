@@ -92,7 +92,7 @@ export async function makeTemplates(): Promise<string> {
   cpSync(join(parent, 'bare'), root, { recursive: true, verbatimSymlinks: true });
   // Everything but platforms and devices: `depend` fetches those.
   const tarballs = readdirSync(PACKED).filter(
-    (name) => name.endsWith('.tgz') && !/mirage-(unix|xen|virtio|kernel|storage)-/.test(name),
+    (name) => name.endsWith('.tgz') && !/mirage-(unix|xen|virtio|image|kernel|storage)-/.test(name),
   );
   await must(
     'npm',

@@ -12,15 +12,18 @@ const PACKAGES = {
   types: [],
   core: ['@mirage/types', '@mirage/runtime/args'],
   runtime: ['@mirage/types'],
+  storage: ['@mirage/types', '@mirage/runtime'],
   kernel: ['@mirage/types'],
   unix: ['@mirage/types', '@mirage/core', '@mirage/runtime', '@mirage/kernel'],
-  xen: ['@mirage/types', '@mirage/core', '@mirage/runtime', '@mirage/kernel'],
-  virtio: ['@mirage/types', '@mirage/core', '@mirage/runtime', '@mirage/kernel'],
+  image: ['@mirage/core', '@mirage/runtime', '@mirage/kernel'],
+  xen: ['@mirage/types', '@mirage/core', '@mirage/runtime', '@mirage/kernel', '@mirage/image'],
+  virtio: ['@mirage/types', '@mirage/core', '@mirage/runtime', '@mirage/kernel', '@mirage/image'],
   mirage: [
     '@mirage/types',
     '@mirage/core',
     '@mirage/runtime',
     '@mirage/kernel',
+    '@mirage/image',
     '@mirage/unix',
     '@mirage/xen',
     '@mirage/virtio',
@@ -124,6 +127,12 @@ export const ROOMS = [
     refuses: [packagesBut('runtime', PACKAGES.runtime), noNode, ...always],
   },
 
+  {
+    name: 'storage',
+    files: ['packages/storage/src/**'],
+    refuses: [packagesBut('storage', PACKAGES.storage), noNode, ...always],
+  },
+
   { name: 'kernel', files: ['packages/kernel/**'], refuses: [siblingsBut('kernel', PACKAGES.kernel), ...always] },
   {
     name: 'kernel, pure',
@@ -136,6 +145,12 @@ export const ROOMS = [
       relative(['image', 'build'], 'Lists know nothing of images and builds.'),
       ...always,
     ],
+  },
+
+  {
+    name: 'image',
+    files: ['packages/image/src/**'],
+    refuses: [siblingsBut('image', PACKAGES.image), ...always],
   },
 
   ...['unix', 'xen', 'virtio'].flatMap((platform) => [

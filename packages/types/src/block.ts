@@ -1,50 +1,44 @@
-/** What can be wrong with reading sectors. */
-export type BlockReadError =
-  /** The device is gone, or `disconnect` was called. */
-  | 'disconnected'
-  /** A sector is past the end, or the number of a sector is no whole number from 0. */
-  | 'out-of-range'
-  /** The length of a buffer is no multiple of `sectorBytes`. */
-  | 'misaligned'
-  /** The medium failed; what the buffers hold is not defined. */
-  | 'io-error';
+/**
+ * What a request came to that was not carried out, or not known to be: the device is gone (also: it broke its protocol and was
+ * stopped), it takes no writes, the sectors are not all on it, the request does not begin or end at a block, the device reports a fault.
+ */
+export type BlockError = 'disconnected' | 'read-only' | 'out-of-range' | 'unaligned' | 'io-error';
 
-/** What can be wrong with writing sectors. */
-export type BlockWriteError = BlockReadError | 'is-read-only';
-
-/** What a block device is like. Does not change while it is connected. */
+/** What a block device is. It does not change while the device is connected. */
 export interface BlockInfo {
-  readonly readWrite: boolean;
-  /** Bytes of one sector: a power of two, 512 as a rule. Everything here counts in sectors of this size. */
-  readonly sectorBytes: number;
-  /** Number of sectors. */
+  /** Whether it takes writes. */
+  readonly isWritable: boolean;
+  /** Its size. A sector is 512 bytes, on every device. */
   readonly sizeSectors: number;
+  /** Smallest request in bytes: 512 times a power of two, mostly 512 or 4096. Requests begin and end at multiples of it. */
+  readonly blockBytes: number;
 }
 
 /**
- * A disk: sectors by their number, from 0. Operations may be under way side by side; those that overlap end as if done in some order.
+ * One disk: sectors of 512 bytes, read and written many at a time. Requests may be under way side by side and be carried out in any
+ * order; two that touch the same sector at once leave either one's bytes there.
  *
- * Durable is what was written before a `flush` began that succeeded, and nothing else: a write that resolved may be lost when the power
- * fails, and of writes without a flush between them any may be lost, in any order. One sector is never torn into old and new bytes.
+ * A write is durable after `flush`, and not before: when power fails, each block of a write that no flush followed holds its old bytes
+ * or its new ones, whatever became of the blocks beside it and of writes before and after.
  */
 export interface Block {
   readonly info: BlockInfo;
 
   /**
-   * Fills the buffers, one after the other, with the sectors from `sector` on. The buffers belong to the device until the promise
-   * resolves; on an error their contents are not defined. No buffers, or empty ones, read nothing.
+   * Fills the buffers, one after the other, from `sector` on. Each is as long as some blocks. They belong to the device until the
+   * promise resolves; what they hold after an error is not said.
    */
-  read(sector: number, buffers: readonly Uint8Array[]): Promise<'read' | BlockReadError>;
+  read(sector: number, buffers: readonly Uint8Array[]): Promise<'done' | Exclude<BlockError, 'read-only'>>;
 
   /**
-   * Writes the buffers, one after the other, to the sectors from `sector` on. The buffers belong to the device until the promise
-   * resolves. On 'out-of-range', 'misaligned' and 'is-read-only' nothing was written, on others perhaps a part.
+   * Writes the buffers, one after the other, from `sector` on. Each is as long as some blocks, and must not change until the promise
+   * resolves. After 'io-error' and 'disconnected' each block holds its old bytes or its new ones.
    */
-  write(sector: number, buffers: readonly Uint8Array[]): Promise<'written' | BlockWriteError>;
+  write(sector: number, buffers: readonly Uint8Array[]): Promise<'done' | BlockError>;
 
-  /** Resolves with 'flushed' when everything whose `write` resolved before this call is on the medium, and would survive a power failure. */
-  flush(): Promise<'flushed' | 'disconnected' | 'io-error'>;
+  /** Makes durable every write whose promise had resolved when this was called. Of a device without a cache that is nothing to do. */
+  flush(): Promise<'done' | 'disconnected' | 'io-error'>;
 
-  /** Flushes, then lets the device go. Later operations are 'disconnected'. Doing it twice is the same as once. */
+  /** Stops the device. Requests under way and later ones are 'disconnected'. It does not flush. Doing it twice is the same as once. */
   disconnect(): Promise<void>;
 }

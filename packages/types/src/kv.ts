@@ -1,87 +1,85 @@
 /*
- * Key-value stores. A key is a path: names with `/` between them, `images/logo.svg`. A `/` at the beginning, at the end or doubled says
- * nothing more; the empty key is the root. What holds values is a dictionary, as a folder holds files. A name is any text but the empty
- * one, `.`, `..` and what contains `/` or NUL.
+ * Key-value stores. A key is a path of names with slashes between: `etc/motd`. A slash before the first name and after the last, and
+ * slashes in a row, mean nothing: `/etc//motd/` is the same key. No names at all (`''`, `/`) are the root, a dictionary that is always
+ * there. A name is 1 to 255 bytes of UTF-8, not `.` or `..`, without the character 0; a key has at most 1024 bytes: other keys are 'invalid-key'.
+ *
+ * A value is bytes. In a store that is written to, a dictionary is there while something is below it: no operation makes an empty one
+ * or leaves one behind.
  */
 
-/** What can be wrong with reading. */
-export type KvError =
-  /** There is nothing under the key. */
-  | 'not-found'
-  /** A dictionary is needed, but there is a value under the key, or under a part of it. */
-  | 'dictionary-expected'
-  /** A value is needed, but there is a dictionary under the key. */
-  | 'value-expected'
-  /** A name in the key is none: `.`, `..`, or it contains NUL. */
-  | 'invalid-key'
-  /** The store, or what it lies on, is gone. */
-  | 'disconnected'
-  /** What is stored cannot be read: the medium failed, or a checksum does not fit. */
-  | 'damaged';
+/** What can be wrong with any operation: the key is none, the store is gone, what the store lies on reports a fault or does not hold what was written. */
+export type KvFault = 'invalid-key' | 'disconnected' | 'io-error';
 
-/** What can be wrong with changing. */
-export type KvWriteError =
-  | KvError
-  /** There is no room left; nothing was changed. */
-  | 'no-space'
-  /** There is something under the key already. */
-  | 'already-present'
-  /** A dictionary cannot be moved into itself. */
-  | 'rename-source-prefix'
-  /** What the store lies on cannot be written. */
-  | 'is-read-only';
+/** What can be wrong with reading: nothing has that key; it, or a key before it in its path, is a value; it is a dictionary. */
+export type KvReadError = 'not-found' | 'dictionary-expected' | 'value-expected' | KvFault;
 
-/** One entry of a dictionary. */
+/**
+ * What can be wrong with writing, besides: the store is full; a dictionary shall be moved into itself; something is there already; what
+ * the store lies on takes no writes.
+ */
+export type KvWriteError = KvReadError | 'no-space' | 'rename-source-prefix' | 'already-present' | 'read-only';
+
+/** One name in a dictionary. */
 export interface KvEntry {
-  /** Its name in the dictionary: no path. */
   readonly name: string;
-  readonly is: 'value' | 'dictionary';
+  readonly kind: 'value' | 'dictionary';
 }
 
-/** A store that can be read. */
+/** A store to read from. Every buffer that it gives belongs to the caller. */
 export interface KvRo {
-  /** What is under the key; 'not-found' if nothing is, also below a value. */
-  exists(key: string): Promise<'value' | 'dictionary' | Exclude<KvError, 'dictionary-expected' | 'value-expected'>>;
+  /** What is at the key. */
+  exists(key: string): Promise<'value' | 'dictionary' | 'nothing' | KvFault>;
 
-  /** The value. The bytes are the caller's: a copy. */
-  get(key: string): Promise<Uint8Array | KvError>;
+  /** The whole value. */
+  get(key: string): Promise<Uint8Array | KvReadError>;
 
-  /** At most `lengthBytes` bytes of the value from `offsetBytes` on; fewer, or none, where the value ends. The bytes are the caller's. */
-  getPartial(key: string, offsetBytes: number, lengthBytes: number): Promise<Uint8Array | KvError>;
+  /** Part of the value: `lengthBytes` bytes from `offsetBytes`, or as many as there are. */
+  getPartial(key: string, offsetBytes: number, lengthBytes: number): Promise<Uint8Array | KvReadError>;
 
-  /** The entries of a dictionary, by name in the order of UTF-16 code units. */
-  list(key: string): Promise<readonly KvEntry[] | KvError>;
+  /** The names in a dictionary, sorted by their UTF-16 units as `sort()` does. Error: 'dictionary-expected' for a value. */
+  list(key: string): Promise<readonly KvEntry[] | KvReadError>;
 
-  /** When the value, or what is in the dictionary, changed last: nanoseconds since 1970-01-01T00:00:00Z. 0 where nobody knows. */
-  lastModified(key: string): Promise<bigint | KvError>;
+  /** Length of the value in bytes. */
+  size(key: string): Promise<number | KvReadError>;
 
-  /** Bytes that are equal for equal values (and for dictionaries with equal contents), and differ for all others that anybody will meet. */
-  digest(key: string): Promise<Uint8Array | KvError>;
+  /** When the value was last written, or the newest value below the dictionary: milliseconds since 1970 (UTC); 0 where nobody knows. */
+  lastModified(key: string): Promise<number | KvReadError>;
 
-  /** Length of the value in bytes; of a dictionary, of all values in it. */
-  size(key: string): Promise<number | KvError>;
+  /**
+   * 32 bytes that tell contents apart, the same on every store: SHA-256 of the value; of a dictionary, SHA-256 over its sorted entries,
+   * each its name in UTF-8, a byte 0 for a value or 1 for a dictionary after a byte 0, and its digest.
+   */
+  digest(key: string): Promise<Uint8Array | KvReadError>;
 
-  /** Lets the store go. Later operations are 'disconnected'. Doing it twice is the same as once. */
+  /** Gives the store up. Later operations are 'disconnected'. Doing it twice is the same as once. */
   disconnect(): Promise<void>;
 }
 
 /**
- * A store that can be written, too. A change that resolved is durable as far as the store says; it happened as a whole or not at all,
- * also when the power fails in the middle of it.
+ * A store to read and write. Each operation happens wholly or not at all, also when power fails, and is durable when its promise
+ * resolves, on a store that outlives the unikernel. Operations take effect in the order of the calls.
  */
 export interface KvRw extends KvRo {
-  /** Makes the value, or replaces it; makes the dictionaries above it. The bytes are copied before this returns. */
-  set(key: string, value: Uint8Array): Promise<'set' | KvWriteError>;
+  /**
+   * Gives the key this value, whatever value it had. Dictionaries on its path come by themselves. Errors: 'value-expected', the key is
+   * a dictionary; 'dictionary-expected', its path leads through a value. The buffer must not change until the promise resolves.
+   */
+  set(key: string, value: Uint8Array): Promise<'done' | KvWriteError>;
 
-  /** Replaces a part of a value, and makes it longer when the part goes past its end; a gap is filled with zeros. Error: 'not-found', no value. */
-  setPartial(key: string, offsetBytes: number, part: Uint8Array): Promise<'set' | KvWriteError>;
+  /** Gives a key that has none a value of zeros. Error: 'already-present', also for a dictionary. */
+  allocate(key: string, sizeBytes: number): Promise<'done' | KvWriteError>;
 
-  /** Removes a value, or a dictionary with everything in it. */
-  remove(key: string): Promise<'removed' | KvWriteError>;
+  /** Replaces bytes of a value from `offsetBytes` on. It grows where they end beyond it, with zeros in a gap. Error: 'not-found'. */
+  setPartial(key: string, offsetBytes: number, bytes: Uint8Array): Promise<'done' | KvWriteError>;
 
-  /** Moves a value or a dictionary to another key, where a value is replaced. Dictionaries above it are made. */
-  rename(source: string, destination: string): Promise<'renamed' | KvWriteError>;
+  /** Removes a value, or a dictionary and all below it. The root: everything. Error: 'not-found'. */
+  remove(key: string): Promise<'done' | KvWriteError>;
 
-  /** Makes a value of so many zeros. Error: 'already-present'. */
-  allocate(key: string, lengthBytes: number): Promise<'allocated' | KvWriteError>;
+  /**
+   * Moves a value, or a dictionary with all below it. At `destination`, a value is replaced by a value, and is 'dictionary-expected' for
+   * a dictionary; into a dictionary the source moves under its own last name, where a value is replaced by a value and all else is
+   * 'already-present'. To where it is already: nothing happens. Error: 'rename-source-prefix', a dictionary (the root is one) cannot
+   * move below itself.
+   */
+  rename(source: string, destination: string): Promise<'done' | KvWriteError>;
 }

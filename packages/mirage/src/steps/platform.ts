@@ -10,9 +10,10 @@ export function platformPackage(name: string): string {
   return `@mirage/${name}`;
 }
 
-/** What has to be installed for a platform: those on bare metal bring the kernel. */
+/** What has to be installed for a platform: those on bare metal bring the kernel, and what makes images of it. */
 export function platformPackages(name: string): string[] {
-  return name === DEFAULT_PLATFORM ? [platformPackage(name)] : ['@mirage/kernel', platformPackage(name)];
+  const shared = name === DEFAULT_PLATFORM ? [] : ['@mirage/kernel', '@mirage/image'];
+  return [...shared, platformPackage(name)];
 }
 
 /** The platform as its package exports it. Errors: MIR0202, MIR0203. */

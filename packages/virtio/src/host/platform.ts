@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { ownSources, type Graph, type Platform } from '@mirage/core';
-import { artefactNames, link } from './link.js';
+import { ownSources, type Platform } from '@mirage/core';
+import { imageNames, linkImage } from '@mirage/image';
 import { missing } from './requirements.js';
 import { command } from './run/command.js';
 
@@ -24,10 +24,11 @@ export const platform: Platform = {
     time: { connect: 'connectTime' },
     random: { connect: 'connectRandom' },
   },
-  artefacts: artefactNames,
+  artefacts: (name) => imageNames(name, 'virtio'),
   files: () => ({}),
   nodeModules: false,
-  link: (graph: Graph, bundle) => link(graph, bundle, ownSources(fileURLToPath(import.meta.url))),
+  link: (graph, bundle) =>
+    linkImage({ graph, bundle, platform: 'virtio', isOwn: ownSources(fileURLToPath(import.meta.url)) }),
   missing: async () => missing(process.env['PATH'] ?? ''),
   command,
 };

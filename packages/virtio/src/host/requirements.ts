@@ -1,13 +1,13 @@
-import { accessSync, constants, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { constants, readFileSync } from 'node:fs';
 import type { MissingRequirement } from '@mirage/core';
+import { isAllowed, onPath } from '@mirage/image';
 
 /** The program that `run` boots images with. */
 export const QEMU = 'qemu-system-x86_64';
 
 /** What a machine with these folders of programs lacks to run images. */
 export function missing(path: string): MissingRequirement[] {
-  if (path.split(delimiter).some((folder) => folder !== '' && isExecutable(join(folder, QEMU)))) return [];
+  if (onPath(QEMU, path) !== undefined) return [];
   return [{ what: `the program ${QEMU} is not installed`, command: 'sudo apt-get install --yes qemu-system-x86' }];
 }
 
@@ -18,17 +18,4 @@ export function missing(path: string): MissingRequirement[] {
 export function hasKvm(device = '/dev/kvm', cpuinfo = '/proc/cpuinfo'): boolean {
   if (!isAllowed(device, constants.R_OK | constants.W_OK)) return false;
   return isAllowed(cpuinfo, constants.R_OK) && /^flags\s*:.*\b(?:vmx|svm)\b/m.test(readFileSync(cpuinfo, 'utf8'));
-}
-
-function isExecutable(file: string): boolean {
-  return isAllowed(file, constants.X_OK);
-}
-
-function isAllowed(file: string, mode: number): boolean {
-  try {
-    accessSync(file, mode);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,15 +1,13 @@
 import type { Natives } from '@mirage/kernel/natives';
+import { createLineReader, encodeUtf8, type Loop } from '@mirage/runtime/machine';
 import type { Console } from '@mirage/types';
-import type { createLoop } from '../loop.js';
-import { encodeUtf8 } from '../utf8.js';
-import { createLineReader } from './line-reader.js';
 
 /** Interrupt of the first UART on every PC. */
 const GSI_COM1 = 4;
 const READ_BYTES = 256;
 
 /** The console on the first UART: writes are done when they return, lines arrive by interrupt. Input has no end. */
-export function connectSerialConsole(natives: Natives, loop: ReturnType<typeof createLoop>): Console {
+export function connectSerialConsole(natives: Natives, loop: Loop): Console {
   const lines = createLineReader(loop);
   const chunk = new Uint8Array(READ_BYTES);
   let isListening = false;

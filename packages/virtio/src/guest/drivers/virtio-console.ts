@@ -1,11 +1,9 @@
 import type { Natives } from '@mirage/kernel/natives';
+import { createLineReader, encodeUtf8, type Loop } from '@mirage/runtime/machine';
 import type { Console } from '@mirage/types';
-import type { createLoop } from '../loop.js';
 import { Virtqueue, type QueueViolation } from '../queue/virtqueue.js';
 import { finish, negotiate, type HandshakeError } from '../transport/handshake.js';
 import type { Transport } from '../transport/transport.js';
-import { encodeUtf8 } from '../utf8.js';
-import { createLineReader } from './line-reader.js';
 
 /** Queues of port 0, without VIRTIO_CONSOLE_F_MULTIPORT. Source: virtio 1.2, 5.3.2. */
 const RECEIVE_QUEUE = 0;
@@ -26,15 +24,15 @@ export interface VirtioConsole {
 /** Connects port 0 of a virtio console. Errors: those of the handshake, 'no-such-queue', 'no-interrupt'. Source: virtio 1.2, 5.3. */
 export function connectVirtioConsole(
   natives: Natives,
-  loop: ReturnType<typeof createLoop>,
+  loop: Loop,
   transport: Transport,
 ): VirtioConsole | HandshakeError | 'no-such-queue' | 'no-interrupt' {
   const features = negotiate(transport, 0);
   if (typeof features === 'string') return features;
   const event = transport.bindInterrupt();
   if (event < 0) return 'no-interrupt';
-  const receiveQueue = Virtqueue.create<Uint8Array>(natives, transport, RECEIVE_QUEUE, QUEUE_SIZE);
-  const transmitQueue = Virtqueue.create<() => void>(natives, transport, TRANSMIT_QUEUE, QUEUE_SIZE);
+  const receiveQueue = Virtqueue.create<Uint8Array>(natives, transport, RECEIVE_QUEUE, QUEUE_SIZE, features);
+  const transmitQueue = Virtqueue.create<() => void>(natives, transport, TRANSMIT_QUEUE, QUEUE_SIZE, features);
   if (receiveQueue === 'no-such-queue' || transmitQueue === 'no-such-queue') return 'no-such-queue';
   finish(transport);
 
@@ -61,8 +59,9 @@ export function connectVirtioConsole(
     let isReceived = false;
     for (let got = receiveQueue.reclaim(); got; got = receiveQueue.reclaim()) {
       if (typeof got === 'string') return lie(got);
-      lines.push(got.token.subarray(0, got.lengthBytes));
-      postReceive(got.token);
+      const { token, lengthBytes } = got;
+      lines.push(token.subarray(0, lengthBytes));
+      postReceive(token);
       isReceived = true;
     }
     if (isReceived) receiveQueue.publish();

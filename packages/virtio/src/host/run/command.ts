@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
-import { artefactNames } from '../link.js';
+import { imageNames, quoteArguments } from '@mirage/image';
 import { hasKvm, QEMU } from '../requirements.js';
 import { cloudHypervisorArguments } from './cloud-hypervisor.js';
 import { firecrackerConfiguration } from './firecracker.js';
-import { MACHINES, quoteArguments, type Machine, type VirtualMachine } from './machine.js';
+import { MACHINES, type Machine, type VirtualMachine } from './machine.js';
 import { guestStatus, qemuArguments } from './qemu.js';
 
 const DEFAULT_MEMORY_MIB = 64;
@@ -22,7 +22,7 @@ export function command(graph: Graph, folder: string, settings: RunSettings): Ru
       next: `Give a whole number of MiB, for example --memory=${DEFAULT_MEMORY_MIB}.`,
     });
   }
-  const [image, map] = artefactNames(graph.name).map((name) => join(folder, name));
+  const [image, map] = imageNames(graph.name, 'virtio').map((name) => join(folder, name));
   const vm: VirtualMachine = { image: image!, memoryMiB, commandLine: quoteArguments(args) };
   return {
     program: QEMU,

@@ -11,29 +11,39 @@ import { packImage, type PackError } from '@mirage/kernel';
 import { SYSTEM_SOURCES, USER_SOURCES } from '@mirage/runtime';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 
-/** The files that `build` makes: the image, and the source map that tells positions in its errors. */
-export function artefactNames(name: string): string[] {
-  return [`mir-${name}.virtio`, `mir-${name}.virtio.map`];
+/** What an image is made of. */
+export interface ImageInputs {
+  readonly graph: Graph;
+  readonly bundle: Bundle;
+  /** Name of the platform: the ending of the image's name, and of the package that has its drivers. */
+  readonly platform: string;
+  readonly isOwn: OwnSources;
+}
+
+/** The image of a unikernel, and the source map that tells positions in its errors: `mir-NAME.PLATFORM`, `mir-NAME.PLATFORM.map`. */
+export function imageNames(name: string, platform: string): [image: string, sourceMap: string] {
+  return [`mir-${name}.${platform}`, `mir-${name}.${platform}.map`];
 }
 
 /**
  * An image of the program: its modules' top level runs now, in the engine of the kernel, and the heap becomes part of the image. No
- * compiler takes part. Same input, same bytes. Errors: MIR0408 to MIR0410.
+ * compiler takes part. Same input, same bytes. The image and its source map. Errors: MIR0408 to MIR0410.
  */
-export async function link(graph: Graph, { code, sourceMap }: Bundle, isOwn: OwnSources): Promise<Artefact[]> {
+export async function linkImage({ graph, bundle, platform, isOwn }: ImageInputs): Promise<Artefact[]> {
+  const { code, sourceMap } = bundle;
   const packed = await packImage({ appJs: code, appName: graph.name, manifest: { graph } });
-  if ('error' in packed) throw refusal(packed, userLocation(sourceMap, isOwn));
-  const [image, map] = artefactNames(graph.name);
+  if ('error' in packed) throw refusal(packed, platform, userLocation(sourceMap, isOwn));
+  const [image, map] = imageNames(graph.name, platform);
   const { kernelBytes, heapBytes } = packed.report;
   return [
     {
-      name: image!,
+      name: image,
       contents: packed.image,
       executable: false,
       note: `kernel ${megabytes(kernelBytes)}, heap ${megabytes(heapBytes)}`,
     },
     {
-      name: map!,
+      name: map,
       contents: linkSourceMap(sourceMap, {
         graph,
         isOwn,
@@ -61,7 +71,7 @@ function userLocation(json: string, isOwn: OwnSources): UserLocation {
 }
 
 /** Why there is no image, as the user can mend it. */
-export function refusal(error: PackError, locate: UserLocation): MirageError {
+export function refusal(error: PackError, platform: string, locate: UserLocation): MirageError {
   const at = 'stack' in error ? locate(error.stack) : undefined;
   const where = at ? { where: at } : {};
   switch (error.error) {
@@ -86,7 +96,7 @@ export function refusal(error: PackError, locate: UserLocation): MirageError {
     case 'kernel-invalid':
     case 'kernel-mismatch':
       return new MirageError('MIR0410', `There is no kernel to make an image with: ${error.message}.`, {
-        next: 'Install @mirage/kernel and @mirage/virtio again, in the same version.',
+        next: `Install @mirage/kernel and @mirage/${platform} again, in the same version.`,
       });
   }
 }

@@ -1,18 +1,20 @@
-import type { Natives } from '@mirage/kernel/natives';
+import type { MachineNatives } from './natives.js';
 import { TimerHeap, type Timer } from './timers.js';
 
 /** What a unikernel waits for: timers and device events. One per image. */
 export interface Loop {
   /** Calls back at `deadlineNs` of the monotonic clock, and again every `intervalNs` when that is given. */
   readonly setTimer: (deadlineNs: number, callback: () => void, intervalNs?: number) => Timer;
-  /** Calls back whenever the event is pending; the number is one that irqBind or msiBind gave. */
+  /** Calls back whenever the event is pending; the number is that of its bit in what `wait` gives. */
   readonly onEvent: (event: number, callback: () => void) => void;
+  /** Keeps `run` from ending until the result is called: somebody waits for an event, a line of input say. */
+  readonly hold: () => () => void;
   /** Promise jobs, timers, events, sleep, and again. Comes back when nothing is left that could happen. */
   readonly run: (uncaught: (error: unknown) => void) => void;
 }
 
 /** Makes the loop over the kernel's `wait`. Events keep it alive only while somebody expects something of them: see `hold`. */
-export function createLoop(natives: Natives): Loop & { readonly hold: () => () => void } {
+export function createLoop(natives: Pick<MachineNatives, 'monotonicNs' | 'wait' | 'runJobs'>): Loop {
   const timers = new TimerHeap();
   const handlers = new Map<number, () => void>();
   let holders = 0;
@@ -33,7 +35,6 @@ export function createLoop(natives: Natives): Loop & { readonly hold: () => () =
       return timer;
     },
     onEvent: (event, callback) => void handlers.set(event, callback),
-    /** Keeps `run` from ending until the result is called: somebody waits for an event, a line of input say. */
     hold() {
       holders++;
       let isHeld = true;

@@ -8,11 +8,15 @@ it.each([
   [{ error: 'kernel-mismatch', message: 'it has other natives' } as const, 'MIR0410'],
   [{ error: 'no-start' } as const, 'MIR0409'],
 ])('tells %j as %s, with what to do', (error, code) => {
-  expect(refusal(error, nowhere)).toMatchObject({ code, next: expect.stringMatching(/\.$/) });
+  expect(refusal(error, 'xen', nowhere)).toMatchObject({ code, next: expect.stringMatching(/\.$/) });
 });
 
 it('places what the top level may not use in the module of the user', () => {
   const at = { file: 'lazy/loaf.ts', line: 3, column: 7 };
-  const error = refusal({ error: 'forbidden-at-top-level', what: 'Date.now()', stack: 'at app.js:1:1' }, () => at);
+  const error = refusal(
+    { error: 'forbidden-at-top-level', what: 'Date.now()', stack: 'at app.js:1:1' },
+    'xen',
+    () => at,
+  );
   expect(error).toMatchObject({ code: 'MIR0408', where: at, message: expect.stringContaining('Date.now()') });
 });

@@ -1,5 +1,5 @@
-import type { Natives } from '@mirage/kernel/natives';
 import type { Loop } from './loop.js';
+import type { MachineNatives } from './natives.js';
 import type { Timer } from './timers.js';
 import { decodeUtf8, encodeUtf8 } from './utf8.js';
 
@@ -21,7 +21,7 @@ function show(value: unknown): string {
 }
 
 /** Adds the web-standard globals that the engine lacks. Called once, at the top level: nothing here reads a clock or a device before boot. */
-export function installGlobals(target: object, natives: Natives, loop: Loop): void {
+export function installGlobals(target: object, natives: MachineNatives, loop: Loop): void {
   const timers = new Map<number, Timer>();
   let lastId = 0;
   const setTimer = (

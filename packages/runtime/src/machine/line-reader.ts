@@ -1,5 +1,5 @@
-import type { createLoop } from '../loop.js';
-import { decodeUtf8 } from '../utf8.js';
+import type { Loop } from './loop.js';
+import { decodeUtf8 } from './utf8.js';
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
@@ -15,7 +15,7 @@ export interface LineReader {
 }
 
 /** Makes a reader. While somebody waits for a line the loop does not end. */
-export function createLineReader(loop: Pick<ReturnType<typeof createLoop>, 'hold'>): LineReader {
+export function createLineReader(loop: Pick<Loop, 'hold'>): LineReader {
   const lines: string[] = [];
   const readers: ((line: string) => void)[] = [];
   let partial: number[] = [];

@@ -1,0 +1,3 @@
+export { imageNames, linkImage, type ImageInputs } from './link.js';
+export { isAllowed, onPath } from './programs.js';
+export { quoteArguments } from './command-line.js';

@@ -1,0 +1,65 @@
+import type { GuestPlatform } from '../platform.js';
+import { start, type Unikernel } from '../start.js';
+import { splitArguments } from './arguments.js';
+import { installGlobals } from './globals.js';
+import { createLoop, type Loop } from './loop.js';
+import type { MachineNatives } from './natives.js';
+import { encodeUtf8 } from './utf8.js';
+
+/** Status when the unikernel can never end by itself. */
+const STATUS_STUCK = 1;
+/** The statuses that a machine can pass on; higher ones are cut to the highest. */
+const MAX_STATUS = 127;
+
+/** A machine that runs one unikernel: the kernel's natives, the loop over its events, and what has to be done before power-off. */
+export interface Machine<N extends MachineNatives> {
+  readonly natives: N;
+  readonly loop: Loop;
+  /** Called in this order before power-off; each may sleep in the kernel, not for long. */
+  readonly closers: (() => void)[];
+}
+
+/**
+ * Makes the one machine of a program and installs the web-standard globals over it. Called at the top level of a platform's drivers, which runs when
+ * the image is built: nothing here touches a device or a clock.
+ */
+export function createMachine<N extends MachineNatives>(natives: N): Machine<N> {
+  const loop = createLoop(natives);
+  installGlobals(globalThis, natives, loop);
+  return { natives, loop, closers: [] };
+}
+
+/** What the kernel calls: `start` when it has booted, `uncaught` for what nobody caught. */
+export interface Entry {
+  readonly start: () => void;
+  readonly uncaught: (error: unknown) => void;
+}
+
+/** The entry of a unikernel on a machine: starts its jobs, turns the loop, and powers off when they have ended. */
+export function entryOf({ natives, loop, closers }: Machine<MachineNatives>, unikernel: Unikernel): Entry {
+  let uncaught: (error: unknown) => void = (error) => natives.panic(String(error));
+  const platform = (): GuestPlatform => ({
+    args: splitArguments(natives.args()),
+    monotonicNs: () => BigInt(Math.trunc(natives.monotonicNs())),
+    wallNs: () => natives.wallNs(),
+    fillRandom: (bytes) => natives.entropy(bytes),
+    writeError: (text) => natives.consoleWrite(encodeUtf8(text)),
+    onUncaught: (handle) => void (uncaught = handle),
+    exit(status) {
+      for (const close of closers) close();
+      natives.exit(Math.min(status, MAX_STATUS));
+    },
+  });
+  return {
+    uncaught: (error) => uncaught(error),
+    start() {
+      const running = platform();
+      void start(running, unikernel);
+      loop.run((error) => uncaught(error));
+      running.writeError(
+        `${unikernel.name}  stuck: a job has not ended, and nothing that it could wait for is left.\n`,
+      );
+      running.exit(STATUS_STUCK);
+    },
+  };
+}
