@@ -1,7 +1,7 @@
 import { assembleFloor } from '../guests/floor';
 import { buildImage, guestOf } from '../guests/image';
 import { assembleLinux } from '../guests/linux';
-import { timeToLine, withKernel, withLinux, type FirstLine } from '../guests/qemu';
+import { timeLinuxToLine, timeToLine, withKernel, withLinux, type FirstLine } from '../guests/qemu';
 import { range, ratio, takeInTurn } from '../measure';
 import type { Measurement, Promised } from '../promise';
 
@@ -26,7 +26,7 @@ export const boot: Promised = {
         {
           hello: () => timeToLine(hello, 'hello\n'),
           floor: () => timeToLine(withKernel(hello, floor), 'A\n'),
-          linux: () => timeToLine(withLinux(hello, linux, 'hello.js'), 'hello'),
+          linux: () => timeLinuxToLine(withLinux(hello, linux, 'hello.js'), 'hello'),
         },
         runs,
       );
