@@ -5,3 +5,7 @@ export type { Loop } from './loop.js';
 export { createLineReader } from './line-reader.js';
 export type { LineReader } from './line-reader.js';
 export { decodeUtf8, encodeUtf8 } from './utf8.js';
+export { createNetworkPort, ETHERNET_HEADER_BYTES } from './network-port.js';
+export type { FrameRing, NetworkPort, Sent } from './network-port.js';
+export { createInterfaceNumbers } from './interface-numbers.js';
+export type { InterfaceNumbers } from './interface-numbers.js';
