@@ -7,3 +7,5 @@ export type { Loop } from './loop.js';
 export { createLineReader } from './line-reader.js';
 export type { LineReader } from './line-reader.js';
 export { decodeUtf8, encodeUtf8 } from './utf8.js';
+export { machineServices } from './services.js';
+export type { MachineServices } from './services.js';
