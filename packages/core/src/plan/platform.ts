@@ -1,13 +1,13 @@
 import type { DeviceKind } from '../devices/index.js';
-import type { DeviceNode, Graph } from '../graph/graph.js';
+import type { Graph, PlatformDeviceNode } from '../graph/graph.js';
 
 /** How a platform gives a device: the function of its drivers module that connects it, or why it cannot. */
 export type DeviceSupport =
   | {
-      /** Exported by the drivers module; takes the device's parameters, returns a promise of the device. */
+      /** Exported by the drivers module; takes the device's parameters and the devices it is made of, returns the device or a promise of it. */
       readonly connect: string;
       /** Why this platform cannot have this very device, as a clause: `the name is longer than 15 characters`. */
-      readonly refuse?: (device: DeviceNode) => string | undefined;
+      readonly refuse?: (device: PlatformDeviceNode) => string | undefined;
     }
   | { readonly unsupported: string };
 

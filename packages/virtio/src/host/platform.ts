@@ -16,6 +16,13 @@ export const platform: Platform = {
         parameters['id'] === '' ? undefined : 'a virtual machine has one console so far, which is defaultConsole',
     },
     network: { connect: 'connectNetwork', refuse: ({ parameters }) => refuseInterface(parameters['name'] ?? '') },
+    block: { unsupported: 'its driver for disks is not written yet' },
+    directory: {
+      unsupported: 'a virtual machine sees no folder of the host: crunch makes its files part of the image',
+    },
+    clock: { connect: 'connectClock' },
+    time: { connect: 'connectTime' },
+    random: { connect: 'connectRandom' },
   },
   artefacts: (name) => imageNames(name, 'virtio'),
   files: () => ({}),

@@ -50,7 +50,7 @@ export default executorOf<RunOptions>(async (unikernel, options, say) => {
       next: missing.command,
     });
   }
-  const status = await start(command, nxCommand('build', unikernel, platformName));
+  const status = await start(command, unikernel.folder, nxCommand('build', unikernel, platformName));
   say(graph.name, `main returned ${status}`);
   const statusFile = process.env[STATUS_FILE];
   if (statusFile !== undefined && status !== 0) writeFileSync(statusFile, String(status));
