@@ -49,8 +49,10 @@ export function addressText(bytes: Uint8Array): string {
   if (bytes.length === 4) return bytes.join('.');
   const groups = Array.from({ length: 8 }, (_, index) => (bytes[2 * index]! << 8) | bytes[2 * index + 1]!);
   let best = { at: 0, length: 1 };
-  for (let at = 0, length = 0; at < 8; at += length || 1) {
-    for (length = 0; groups[at + length] === 0; ) length++;
+  // The first of the longest runs of zeros.
+  for (let at = 0; at < 8; at++) {
+    const end = groups.findIndex((value, index) => index >= at && value !== 0);
+    const length = (end === -1 ? 8 : end) - at;
     if (length > best.length) best = { at, length };
   }
   const hex = groups.map((value) => value.toString(16));

@@ -59,10 +59,9 @@ it('wants what has no default', () => {
 });
 
 it('keeps words where they are welcome, and everything behind two hyphens', () => {
-  const { words } = parseArguments({ ...accepted, words: true }, ['a', '--loud', '-3', '--', '--help', 'b']) as {
-    words: string[];
-  };
-  expect(words).toEqual(['a', '-3', '--help', 'b']);
+  expect(parseArguments({ ...accepted, words: true }, ['a', '--loud', '-3', '--', '--help', 'b'])).toMatchObject({
+    words: ['a', '-3', '--help', 'b'],
+  });
 });
 
 it('shows what it takes, whatever else is wrong', () => {
