@@ -14,7 +14,15 @@ export function fakeNatives(): Natives {
       next += (lengthBytes + 4095) & ~4095;
       return buffer;
     },
-    physicalAddress: (bytes: Uint8Array) => buffers.get(bytes.buffer as ArrayBuffer)! + bytes.byteOffset,
+    physicalAddress(bytes: Uint8Array): number {
+      // All memory has an address, as on the machine; what was not allocated above gets its own when somebody asks.
+      const buffer = bytes.buffer as ArrayBuffer;
+      if (!buffers.has(buffer)) {
+        buffers.set(buffer, next);
+        next += (buffer.byteLength + 8191) & ~4095;
+      }
+      return buffers.get(buffer)! + bytes.byteOffset;
+    },
     copy: (target: Uint8Array, targetOffset: number, source: Uint8Array, sourceOffset: number, lengthBytes: number) =>
       target.set(source.subarray(sourceOffset, sourceOffset + lengthBytes), targetOffset),
     monotonicNs: () => 0,
