@@ -1,3 +1,4 @@
 export { boot } from './boot.js';
+export { connectBlock } from './connect-block.js';
 export { connectConsole } from './connect.js';
 export { connectClock, connectRandom, connectTime } from './connect-services.js';
