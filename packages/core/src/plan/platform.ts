@@ -62,6 +62,10 @@ export interface RunSettings {
   readonly memoryMiB?: number;
   /** Machine type, for platforms that know several. */
   readonly machine?: string;
+  /** Where each network leads, as the user says it: `user`, `tap:NAME`, `bridge:NAME`. In the order of the interfaces' numbers; platforms whose networks are named in config.ts refuse it. */
+  readonly networks?: readonly string[];
+  /** Ports of this machine that lead to the first network: `tcp:8080:80`. */
+  readonly forwards?: readonly string[];
 }
 
 /** A process to start: `run` streams its output and takes over its exit status. */
@@ -82,8 +86,8 @@ export interface Platform extends PlatformTable {
   readonly nodeModules: boolean;
   /** Turns the bundle into what runs. Same input, same bytes. */
   readonly link: (graph: Graph, bundle: Bundle) => Promise<readonly Artefact[]>;
-  /** What this machine lacks to run the graph. */
-  readonly missing: (graph: Graph) => Promise<readonly MissingRequirement[]>;
+  /** What this machine lacks to run the graph, with these settings if a run is about to start. */
+  readonly missing: (graph: Graph, settings?: RunSettings) => Promise<readonly MissingRequirement[]>;
   /** How to start the artefact. `folder`, absolute, holds the artefact. Errors: what the settings ask for is not there. */
   readonly command: (graph: Graph, folder: string, settings: RunSettings) => RunCommand;
 }

@@ -1,4 +1,5 @@
 /** Device types that this package drives. Source: virtio 1.2, 5. */
+export const VIRTIO_ID_NET = 1;
 export const VIRTIO_ID_BLOCK = 2;
 export const VIRTIO_ID_CONSOLE = 3;
 export const VIRTIO_ID_ENTROPY = 4;
