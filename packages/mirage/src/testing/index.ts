@@ -1,4 +1,5 @@
 export { blockConformance, pattern, readOnlyBlockConformance } from './conformance/block.js';
+export { kvRoConformance, kvRoContents, kvRwConformance } from './conformance/kv.js';
 export { expectEqual, runConformance } from './conformance/row.js';
 export type { ConformanceRow } from './conformance/row.js';
 export { afterPowerLoss, memoryBlock } from './memory-block.js';
