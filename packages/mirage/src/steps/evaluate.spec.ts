@@ -106,7 +106,7 @@ it.each([
 
 it('takes an empty file for the application empty', async () => {
   write('// nothing to do\n');
-  expect(await evaluate(unikernel)).toEqual({ graph: { name: 'empty', nodes: [], jobs: [] }, lines: [] });
+  expect(await evaluate(unikernel)).toEqual({ graph: { name: 'empty', keys: [], nodes: [], jobs: [] }, lines: [] });
 });
 
 it('gives the graph with positions in config.ts and what config.ts printed', async () => {

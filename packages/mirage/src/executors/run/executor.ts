@@ -11,6 +11,8 @@ import { STATUS_FILE } from './status-file.js';
 
 export interface RunOptions {
   readonly platform: string;
+  /** `NAME=VALUE` for keys of the configuration. */
+  readonly keys?: readonly string[];
   /** What follows `--` on the command line. */
   readonly args?: readonly string[];
   /** Memory of the virtual machine in MiB. */
