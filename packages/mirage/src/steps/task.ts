@@ -10,6 +10,8 @@ export type Task<Options> = (
   unikernel: Unikernel,
   options: Options,
   say: (label: string, text: string) => void,
+  /** The options as the project declares them, without those of the command line. */
+  declared: Readonly<Record<string, unknown>>,
 ) => Promise<boolean | void>;
 
 /** An executor of a task: the one place where an error becomes a message and a failed task. */
@@ -19,7 +21,12 @@ export function executorOf<Options extends object>(
   return async (options, context) => {
     try {
       const unikernel = unikernelOf(context, process.env[KEYS_VARIABLE], options);
-      const success = await task(unikernel, options, (label, text) => terminal.out(progress(label, text)));
+      const success = await task(
+        unikernel,
+        options,
+        (label, text) => terminal.out(progress(label, text)),
+        declaredOptions(context),
+      );
       return { success: success ?? true };
     } catch (error) {
       const all = error instanceof AggregateError ? error.errors : [error];
@@ -30,4 +37,11 @@ export function executorOf<Options extends object>(
       return { success: false };
     }
   };
+}
+
+function declaredOptions(context: ExecutorContext): Readonly<Record<string, unknown>> {
+  const target =
+    context.projectsConfigurations.projects[context.projectName ?? '']?.targets?.[context.targetName ?? ''];
+  const named: unknown = target?.configurations?.[context.configurationName ?? ''];
+  return { ...(target?.options as object | undefined), ...(named as object | undefined) };
 }
