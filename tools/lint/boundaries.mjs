@@ -12,6 +12,7 @@ const PACKAGES = {
   types: [],
   core: ['@mirage/types', '@mirage/runtime/args'],
   runtime: ['@mirage/types'],
+  storage: ['@mirage/types', '@mirage/runtime'],
   kernel: ['@mirage/types'],
   unix: ['@mirage/types', '@mirage/core', '@mirage/runtime', '@mirage/kernel'],
   image: ['@mirage/core', '@mirage/runtime', '@mirage/kernel'],
@@ -124,6 +125,12 @@ export const ROOMS = [
     name: 'runtime',
     files: ['packages/runtime/src/**'],
     refuses: [packagesBut('runtime', PACKAGES.runtime), noNode, ...always],
+  },
+
+  {
+    name: 'storage',
+    files: ['packages/storage/src/**'],
+    refuses: [packagesBut('storage', PACKAGES.storage), noNode, ...always],
   },
 
   { name: 'kernel', files: ['packages/kernel/**'], refuses: [siblingsBut('kernel', PACKAGES.kernel), ...always] },

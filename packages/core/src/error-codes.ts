@@ -29,6 +29,7 @@ export const ERROR_CODES = {
   MIR0206: 'a file cannot be written',
   MIR0207: 'two unikernels have the same name',
   MIR0208: 'nothing was configured for this platform yet',
+  MIR0209: 'a folder whose files become part of the program cannot be read',
   // Dependencies
   MIR0301: "a package's specification is not valid",
   MIR0302: 'the package manager failed',
@@ -45,6 +46,7 @@ export const ERROR_CODES = {
   MIR0408: 'the top level of a module uses what exists only when the image boots',
   MIR0409: 'the top level of a module fails when the image is built',
   MIR0410: 'there is no kernel that fits the platform',
+  MIR0411: 'the function that connects a device does not fit the device',
   // Running
   MIR0501: 'the unikernel was not built',
   MIR0502: 'the unikernel cannot be started',

@@ -13,7 +13,8 @@ interface Edit {
 /**
  * wasm2c reaches memory through a pointer it loads each time, and keeps a check of the load alive with an empty assembly statement. Linear memory is at a
  * constant address here (LINEAR_VIRTUAL), so that an access is one instruction with a constant displacement; and a load whose result nobody uses may go,
- * because the guard pages need no trap to be precise.
+ * because the guard pages need no trap to be precise. Bulk operations lose their check against the size of linear memory for the guard pages too: it would
+ * also refuse the mappings above, so that `set` and `slice` of a shared ring or of device memory ended the guest.
  */
 const edits: readonly Edit[] = [
   {
@@ -30,6 +31,16 @@ const edits: readonly Edit[] = [
     from: '    wasm_asm("" ::"r"(result));                            \\\n',
     to: '',
     reason: 'the barrier forces floating-point loads through integer registers',
+  },
+  {
+    from: '  RANGE_CHECK(mem, d, n);\n  memset(mem->data + d, val, n);',
+    to: '  memset((void *)(LINEAR_VIRTUAL + (u64)d), val, n);',
+    reason: 'fills',
+  },
+  {
+    from: '  RANGE_CHECK(dest, dest_addr, n);\n  RANGE_CHECK(src, src_addr, n);\n  memmove(dest->data + dest_addr, src->data + src_addr, n);',
+    to: '  memmove((void *)(LINEAR_VIRTUAL + (u64)dest_addr), (const void *)(LINEAR_VIRTUAL + (u64)src_addr), n);',
+    reason: 'copies',
   },
 ];
 

@@ -6,7 +6,7 @@ void start(void);
 
 void boot(uint32_t start_info_address)
 {
-  serial_init();                          /* first, so that everything after it can complain */
+  console_init();                         /* first, so that everything after it can complain */
   trap_init();                            /* exceptions have their own stacks from here on */
   tsc_begin();                            /* measuring time goes on while the rest comes up */
   start_info_read(start_info_address);    /* RAM, command line, module: copied out of the loader's memory */
@@ -17,6 +17,7 @@ void boot(uint32_t start_info_address)
 
 void start(void)
 {
+  xen_init();                             /* on Xen: the shared page, from which time comes, and the domain's console */
   ioapic_init();                          /* every line masked until a driver binds it */
   entropy_init();
   tsc_init();                             /* time, and the timer of the local interrupt controller */

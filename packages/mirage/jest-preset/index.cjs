@@ -6,7 +6,9 @@ module.exports = {
   testMatch: ['<rootDir>/**/*.{spec,test}.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/mirage/', '<rootDir>/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/mirage/', '<rootDir>/dist/'],
-  transform: { '\\.[cm]?ts$': join(__dirname, 'transform.cjs') },
+  transform: { '\\.(?:[cm]?ts|m?js)$': join(__dirname, 'transform.cjs') },
+  // What a module takes from mirage/runtime is an ES module, for the bundler; Jest on Node 20 requires CommonJS only.
+  transformIgnorePatterns: ['/node_modules/(?!(?:.*/)?(?:@mirage/|mirage/dist/runtime\\.mjs))'],
   // In TypeScript a relative import may be written with the extension that it has when compiled.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
 };

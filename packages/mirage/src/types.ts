@@ -1,1 +1,19 @@
-export type { Console, Network, NetworkError, NetworkStatistics } from '@mirage/types';
+export type {
+  Block,
+  BlockError,
+  BlockInfo,
+  Clock,
+  Console,
+  EmbeddedFiles,
+  KvEntry,
+  KvFault,
+  KvReadError,
+  KvRo,
+  KvRw,
+  KvWriteError,
+  Network,
+  NetworkError,
+  NetworkStatistics,
+  Random,
+  Time,
+} from '@mirage/types';

@@ -1,5 +1,6 @@
 import type { GuestPlatform } from './platform.js';
 import { DeviceError } from './device-error.js';
+import { ShutdownRequested } from './shutdown.js';
 import { start } from './start.js';
 
 interface FakePlatform extends GuestPlatform {
@@ -93,6 +94,15 @@ describe('start', () => {
     platform.uncaught(new DeviceError('network', 'gone again'));
     await running;
     expect(platform.happened).toEqual(['lunch  network: gone.\n', 'exit 1']);
+  });
+
+  it('takes a job that lets the reason of the shutdown signal through as ended', async () => {
+    const platform = fakePlatform();
+    const asked = new ShutdownRequested('SIGTERM');
+    const running = start(platform, { name: 'lunch', jobs: [() => Promise.reject(asked), () => after(5, 9)] });
+    platform.uncaught(asked);
+    await running;
+    expect(platform.happened).toEqual(['exit 9']);
   });
 
   it('is silent about errors after the end', async () => {

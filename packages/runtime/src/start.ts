@@ -1,5 +1,6 @@
 import type { GuestPlatform } from './platform.js';
 import { reportError } from './report.js';
+import { ShutdownRequested } from './shutdown.js';
 
 /** A unikernel: its name and its jobs, in the order of config.ts. */
 export interface Unikernel {
@@ -14,7 +15,8 @@ const UNCAUGHT = 1;
 /**
  * Starts all jobs, at once and in order, and ends the platform when all have ended: with status 0, or with the first, in the order
  * of the jobs, that resolved to an integer from 1 to 255. What is thrown and not caught, in a job or anywhere else, is reported on
- * the error stream at once and ends with status 1; what follows such an end is not reported any more. Resolves when `exit` was called.
+ * the error stream at once and ends with status 1; what follows such an end is not reported any more. `ShutdownRequested` is no error: a
+ * job that rejects with it has ended. Resolves when `exit` was called.
  */
 export async function start(platform: GuestPlatform, { name, jobs }: Unikernel): Promise<void> {
   let ended = false;
@@ -23,17 +25,22 @@ export async function start(platform: GuestPlatform, { name, jobs }: Unikernel):
     platform.exit(status);
   };
   const fail = (error: unknown): void => {
-    if (ended) return;
+    if (ended || error instanceof ShutdownRequested) return;
     platform.writeError(reportError(name, error));
     end(UNCAUGHT);
   };
   platform.onUncaught(fail);
   try {
-    const results = await Promise.all(jobs.map(async (job) => job()));
+    const results = await Promise.all(jobs.map(async (job) => job().catch(unlessAsked)));
     if (!ended) end(results.find(isStatus) ?? 0);
   } catch (error) {
     fail(error);
   }
+}
+
+/** What a job comes to that let the reason of the shutdown signal through: nothing. */
+function unlessAsked(error: unknown): void {
+  if (!(error instanceof ShutdownRequested)) throw error;
 }
 
 function isStatus(result: unknown): result is number {

@@ -48,15 +48,17 @@ export interface ForeignModule {
   readonly packages: readonly string[];
 }
 
-/** A node of the graph as `config.ts` makes it. Two constructors: a device, and a module applied to arguments. */
-export type ImplNode = { readonly parameters: readonly string[]; readonly result: string } & (
-  | { readonly is: 'device'; readonly device: Device; readonly where?: Where }
-  | {
-      readonly is: 'application';
-      readonly module: ForeignModule;
-      readonly args: readonly ImplNode[];
-      readonly where?: Where;
-    }
+/** A node of the graph as `config.ts` makes it. Two constructors: a device, and a module; both applied to arguments. */
+export type ImplNode = {
+  /** What it still waits for. */
+  readonly parameters: readonly string[];
+  readonly result: string;
+  /** What it was given. */
+  readonly args: readonly ImplNode[];
+  readonly where?: Where;
+} & (
+  | { readonly is: 'device'; readonly device: Device }
+  | { readonly is: 'application'; readonly module: ForeignModule }
 );
 
 class ImplValue<A> implements Impl<A> {
@@ -74,8 +76,8 @@ class ImplValue<A> implements Impl<A> {
 /** Gives one argument to a functor; refuses what its type does not allow. `at` tells where the argument stands. */
 function apply(node: ImplNode, argument: unknown, at: () => { where?: Where }): ImplNode {
   const [expected, ...rest] = node.parameters;
-  if (expected === undefined || node.is === 'device') {
-    const taken = node.is === 'device' ? 0 : node.args.length;
+  if (expected === undefined) {
+    const taken = node.args.length;
     const given = taken === 0 ? showValue(argument) : `one more: ${showValue(argument)}`;
     throw new MirageError('MIR0111', `${nameOf(node)} takes ${countArguments(taken)}, but it is given ${given}.`, {
       ...at(),
@@ -112,10 +114,25 @@ export function impl<A>(node: ImplNode): Impl<A> {
   return new ImplValue<A>(node);
 }
 
-/** A device as an impl of the type it has. `below` is the function of the configuration language that made it. */
-export function deviceImpl<A>(type: Type<A>, device: Device, below?: unknown): Impl<A> {
+/**
+ * A device as an impl of the type it has, applied to the devices that it is given. `below` is the function of the configuration language
+ * that made it; `positions` tells which arguments (from 1) of that function the devices are. Default: in order.
+ * Errors: MIR0107 and MIR0111, as for `$`.
+ */
+export function deviceImpl<A, Given extends readonly [] | Arguments<A> = readonly []>(
+  type: Type<A>,
+  device: Device,
+  below?: unknown,
+  given?: Given,
+  positions: readonly number[] = [],
+): Impl<Applied<A, Given>> {
   const at = below === undefined ? {} : locate(below);
-  return impl<A>({ is: 'device', device, parameters: type.parameters, result: type.result, ...at });
+  const { parameters, result } = type;
+  let node: ImplNode = { is: 'device', device, args: [], parameters, result, ...at };
+  for (const [index, argument] of (given ?? []).entries()) {
+    node = apply(node, argument, () => locate(below, positions[index] ?? index + 1));
+  }
+  return impl<Applied<A, Given>>(node);
 }
 
 /** Whether a value is a device or a module of the configuration language. */

@@ -21,6 +21,12 @@ export function nameOf(node: ImplNode): string {
   return node.is === 'device' ? node.device.label : node.module.name;
 }
 
+/** An argument inside the label of a device: what the user calls a device, text in quotes. What it should not be shows as `...`. */
+export function labelOf(value: unknown): string {
+  if (typeof value === 'string') return quote(value);
+  return isRecord(value) && isRecord(value['node']) ? nameOf(value['node'] as unknown as ImplNode) : '...';
+}
+
 /** A value as an error names it: `a console (defaultConsole)`, `the string 'x'`. */
 export function showValue(value: unknown): string {
   if (isRecord(value) && isRecord(value['node'])) return showNode(value['node'] as unknown as ImplNode);
@@ -51,8 +57,14 @@ export function countArguments(count: number): string {
 }
 
 const EXAMPLES: ReadonlyMap<string, string> = new Map([
+  ['block', "blockOfFile('disk.img')"],
+  ['clock', 'defaultClock'],
   ['console', 'defaultConsole'],
+  ['kvRo', "crunch('data')"],
+  ['kvRw', 'kvMem()'],
   ['network', 'tap0'],
+  ['random', 'defaultRandom'],
+  ['time', 'defaultTime'],
 ]);
 
 /** A device of a type that everybody knows: `tap0` for a network. */

@@ -11,7 +11,7 @@ export function describeTree(graph: Graph, platform: string): string {
     const shared = drawn.has(id);
     lines.push(`${indent}${last ? '└─ ' : '├─ '}${caption(node)}${shared ? ' (shared)' : ''}`);
     drawn.add(id);
-    if (shared || node.is === 'device') return;
+    if (shared) return;
     node.args.forEach((arg, index) => draw(arg, indent + (last ? '   ' : '│  '), index === node.args.length - 1));
   };
 
@@ -41,7 +41,6 @@ export function describeDot(graph: Graph, platform: string): string {
   });
   graph.jobs.forEach((id) => lines.push(`  application -> n${id};`));
   graph.nodes.forEach((node, id) => {
-    if (node.is === 'device') return;
     node.args.forEach((arg, index) =>
       lines.push(`  n${id} -> n${arg}${node.args.length > 1 ? ` [label="${index + 1}"]` : ''};`),
     );

@@ -1,4 +1,4 @@
-import type { Device } from '../devices/device.js';
+import type { Device, ModuleDevice, PlatformDevice } from '../devices/device.js';
 import type { ForeignModule, ImplNode } from '../dsl/impl.js';
 import type { Registration } from '../dsl/register.js';
 import { nameOf } from '../dsl/wording.js';
@@ -6,16 +6,23 @@ import { MirageError, type Where } from '../errors.js';
 
 /*
  * Identity. Two nodes are one when their constructor and everything that was given to it are equal: the same kind of device with
- * the same parameters, the same module with the same arguments. Object identity plays no part, so `netif('1')` written twice is one
+ * the same parameters and arguments, the same module with the same arguments. Object identity plays no part, so `netif('1')` written twice is one
  * interface. If this breaks, a device is connected twice: two owners of one ring, two readers of one terminal.
  */
 
-/** A device that the unikernel uses, once. */
-export interface DeviceNode extends Device {
+/** What devices have in the graph: the nodes that they are made of, indices of nodes before this one. */
+interface InGraph {
   readonly is: 'device';
   readonly type: string;
+  readonly args: readonly number[];
   readonly where?: Where;
 }
+
+/** A device that the platform gives. */
+export type PlatformDeviceNode = PlatformDevice & InGraph;
+
+/** A device that the unikernel uses, once. */
+export type DeviceNode = PlatformDeviceNode | (ModuleDevice & InGraph);
 
 /** A user's module and the nodes that its `start` receives: indices of nodes before this one. */
 export interface ApplicationNode extends ForeignModule {
@@ -50,14 +57,14 @@ export function toGraph({ name, jobs, where }: Registration): Graph {
     return id;
   };
   const addOnce = (node: ImplNode): number => {
-    const args = node.is === 'application' ? node.args.map(add) : [];
+    const args = node.args.map(add);
     const identity = identityOf(node, args);
     const same = known.get(identity);
     if (same !== undefined) return same;
     const at = node.where ? { where: node.where } : {};
     nodes.push(
       node.is === 'device'
-        ? { is: 'device', ...node.device, type: node.result, ...at }
+        ? { is: 'device', ...node.device, type: node.result, args, ...at }
         : { is: 'application', ...node.module, type: node.result, args, ...at },
     );
     known.set(identity, nodes.length - 1);
@@ -81,7 +88,12 @@ export function toGraph({ name, jobs, where }: Registration): Graph {
 
 /** What two nodes must have in common to be one. Parameters are an unordered record; everything else is a list. */
 function identityOf(node: ImplNode, args: readonly number[]): string {
-  if (node.is === 'device') return JSON.stringify([node.device.kind, Object.entries(node.device.parameters).sort()]);
+  if (node.is === 'device') return JSON.stringify([...deviceIdentity(node.device), args]);
   const { name, libraries, packages } = node.module;
   return JSON.stringify([name, libraries, packages, node.result, args]);
+}
+
+function deviceIdentity(device: Device): unknown[] {
+  const connect = device.kind === 'module' ? device.connect : '';
+  return [device.kind, connect, device.embeds ?? '', Object.entries(device.parameters).sort()];
 }

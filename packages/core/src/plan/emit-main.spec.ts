@@ -3,12 +3,18 @@ import { seed, unix, xen } from '../../test/configurations.js';
 import type { ImplNode } from '../dsl/impl.js';
 import {
   console,
+  blockOfFile,
+  crunch,
   customConsole,
   defaultConsole,
+  device,
   emitMain,
   foreign,
   isGenerated,
   job,
+  kvRo,
+  kvRw,
+  kvStore,
   netif,
   network,
   tap0,
@@ -91,6 +97,40 @@ describe('the seed’s configurations', () => {
     `));
 });
 
+it('connects devices that are made of others, once each, and gives them the files that are part of the program', () => {
+  const store = foreign('Loaf.Relax', kvRw.to(kvRo).to(job)).$(kvStore(blockOfFile('disk.img')), crunch('data'));
+  expect(bodyOf(graphOf(store))).toMatchInlineSnapshot(`
+   "import { boot, connectBlock, connectClock } from '@mirage/unix/drivers';
+   import { once } from '@mirage/runtime';
+   import { embedded } from '@mirage/runtime/embedded';
+   import { connectKvStore } from '@mirage/storage';
+   import { connectCrunch } from '@mirage/storage';
+   import { Relax } from '../../loaf';
+
+   const block1 = once(() => connectBlock({ path: 'disk.img' })); // blockOfFile('disk.img')
+   const clock2 = once(() => connectClock({})); // defaultClock
+   const kvRw3 = once(async () => { // kvStore(blockOfFile('disk.img'))
+     const [arg1, arg2] = await Promise.all([block1(), clock2()]);
+     return connectKvStore(
+       {},
+       arg1, // blockOfFile('disk.img')
+       arg2, // defaultClock
+     );
+   });
+   const kvRo4 = once(() => connectCrunch({ directory: 'data', files: embedded('data') })); // crunch('data')
+   const relax5 = once(async () => {
+     const [arg1, arg2] = await Promise.all([kvRw3(), kvRo4()]);
+     return Relax.start(
+       arg1, // kvStore(blockOfFile('disk.img'))
+       arg2, // crunch('data')
+     );
+   });
+
+   boot({ name: 'x', jobs: [relax5] });
+   "
+  `);
+});
+
 it.each(Object.entries(seed))('is marked, and the same text every time: %s', (_, graph) => {
   const { text } = emitMain(graph, unix, modules);
   expect(isGenerated(text)).toBe(true);
@@ -109,7 +149,7 @@ it('tells of each line what it was generated for', () => {
   const jobs = [foreign('Loaf.Relax', network.to(console).to(job)).$(tap0, defaultConsole), foreign('./eat#Eat', job)];
   const { text, origins } = emitMain(graphOf(...jobs), unix, modules);
   const lines = text.split('\n');
-  expect([...origins].map(([line, { application, part }]) => [lines[line - 1], application, part])).toEqual([
+  expect([...origins].map(([line, { node, part }]) => [lines[line - 1], node, part])).toEqual([
     ["import { Relax } from '../../loaf';", 2, 'module'],
     ["import { Eat } from '../../eat';", 3, 'module'],
     ['  return Relax.start(', 2, 'call'],
@@ -189,6 +229,18 @@ it.each<[string, Node[], string[]]>([
     'a console with a name that could end a comment',
     [foreign('Loaf.Relax', console.to(job)).$(customConsole('*/"\\'))],
     [`const console1 = once(() => connectConsole({ id: '*/"\\\\' })); // customConsole('*/"\\\\')`],
+  ],
+  [
+    'a device of the user’s own, connected by a module beside config.ts',
+    [
+      foreign('Loaf.Relax', console.to(job)).$(
+        device(console, { module: './tele-type#connect', parameters: { baud: 110, 'a-b': "it's", loud: true } }),
+      ),
+    ],
+    [
+      "import { connect } from '../../tele-type';",
+      "const console1 = once(() => connect({ baud: 110, 'a-b': 'it\\'s', loud: true })); // ./tele-type#connect",
+    ],
   ],
 ])('emits %s', (_, jobs, expected) => {
   const body = bodyOf(graphOf(...jobs));

@@ -1,13 +1,13 @@
 import type { DeviceKind } from '../devices/index.js';
-import type { DeviceNode, Graph } from '../graph/graph.js';
+import type { Graph, PlatformDeviceNode } from '../graph/graph.js';
 
 /** How a platform gives a device: the function of its drivers module that connects it, or why it cannot. */
 export type DeviceSupport =
   | {
-      /** Exported by the drivers module; takes the device's parameters, returns a promise of the device. */
+      /** Exported by the drivers module; takes the device's parameters and the devices it is made of, returns the device or a promise of it. */
       readonly connect: string;
       /** Why this platform cannot have this very device, as a clause: `the name is longer than 15 characters`. */
-      readonly refuse?: (device: DeviceNode) => string | undefined;
+      readonly refuse?: (device: PlatformDeviceNode) => string | undefined;
     }
   | { readonly unsupported: string };
 
@@ -62,6 +62,10 @@ export interface RunSettings {
   readonly memoryMiB?: number;
   /** Machine type, for platforms that know several. */
   readonly machine?: string;
+  /** Where each network leads, as the user says it: `user`, `tap:NAME`, `bridge:NAME`. In the order of the interfaces' numbers; platforms whose networks are named in config.ts refuse it. */
+  readonly networks?: readonly string[];
+  /** Ports of this machine that lead to the first network: `tcp:8080:80`. */
+  readonly forwards?: readonly string[];
 }
 
 /** A process to start: `run` streams its output and takes over its exit status. */
@@ -82,8 +86,8 @@ export interface Platform extends PlatformTable {
   readonly nodeModules: boolean;
   /** Turns the bundle into what runs. Same input, same bytes. */
   readonly link: (graph: Graph, bundle: Bundle) => Promise<readonly Artefact[]>;
-  /** What this machine lacks to run the graph. */
-  readonly missing: (graph: Graph) => Promise<readonly MissingRequirement[]>;
+  /** What this machine lacks to run the graph, with these settings if a run is about to start. */
+  readonly missing: (graph: Graph, settings?: RunSettings) => Promise<readonly MissingRequirement[]>;
   /** How to start the artefact. `folder`, absolute, holds the artefact. Errors: what the settings ask for is not there. */
   readonly command: (graph: Graph, folder: string, settings: RunSettings) => RunCommand;
 }

@@ -2,7 +2,7 @@ import {
   emitMain,
   MirageError,
   moduleOf,
-  type ApplicationNode,
+  type DeviceNode,
   type Location,
   type Manifest,
   type Origin,
@@ -108,14 +108,11 @@ function asWritten(file: string | undefined, { line, column, code, text }: Diagn
 }
 
 /** An error in a line of main.ts, told as what is wrong between config.ts and the user's module. */
-function explain(
-  unikernel: Unikernel,
-  manifest: Manifest,
-  { application, part }: Origin,
-  diagnostic: Diagnostic,
-): MirageError {
+function explain(unikernel: Unikernel, manifest: Manifest, origin: Origin, diagnostic: Diagnostic): MirageError {
   const { graph } = manifest;
-  const node = graph.nodes[application] as ApplicationNode;
+  const { part } = origin;
+  const node = graph.nodes[origin.node]!;
+  if (node.is === 'device') return explainDevice(node, origin, diagnostic);
   const { exported } = moduleOf(node.name);
   const specifier = manifest.modules[node.name] ?? node.name;
   const file = specifier.startsWith('.') ? moduleFile(unikernel, specifier) : undefined;
@@ -171,6 +168,26 @@ function explain(
     );
   }
   return asWritten(display(unikernel, `mirage/${manifest.platform}/main.ts`), diagnostic);
+}
+
+/** An error where a device is connected: its package is not there, or does not go with the configuration. */
+function explainDevice(node: DeviceNode, { part }: Origin, { code, text }: Diagnostic): MirageError {
+  const connect = node.kind === 'module' ? node.connect : node.kind;
+  const at = node.where ? { where: node.where } : {};
+  if (part === 'module' && code === 2307) {
+    return new MirageError('MIR0201', `There is no module ${moduleOf(connect).specifier} for ${node.label}.`, {
+      ...at,
+      next: 'Install it with nx depend, or mend the path of the module.',
+    });
+  }
+  return new MirageError(
+    'MIR0411',
+    `${node.label} does not go with ${connect}: TS${code}: ${text.replaceAll('\n', '\n    ')}`,
+    {
+      ...at,
+      next: 'The function is called with the parameters of the device, then with the devices that it is made of.',
+    },
+  );
 }
 
 function parameterList(given: readonly { readonly type: string }[]): string {

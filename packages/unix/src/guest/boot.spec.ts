@@ -135,6 +135,53 @@ describe('a unikernel as a process', () => {
     expect(await running.ended).toEqual({ status, signal: null, stdout: 'ready\n', stderr: '' });
   });
 
+  const asked = (body: string): Promise<string> =>
+    buildLoaf(`import { shutdownSignal } from '@mirage/runtime';\n${withConsole(body)}`);
+
+  it.each<[string, string, number, string]>([
+    [
+      'waits for nothing else',
+      'await console.log("ready"); await new Promise((end) => shutdownSignal().addEventListener("abort", end)); await console.log("bye"); return 7;',
+      7,
+      'ready\nbye\n',
+    ],
+    [
+      'lets the reason through',
+      'const signal = shutdownSignal(); await console.log("ready"); for (;;) { await new Promise((next) => setTimeout(next, 5)); signal.throwIfAborted(); }',
+      0,
+      'ready\n',
+    ],
+  ])('ends by itself on SIGTERM when it %s', async (_, body, status, stdout) => {
+    const running = startProcess(await asked(body));
+    await running.prints('ready');
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toEqual({ status, signal: null, stdout, stderr: '' });
+  });
+
+  it('ends on a second signal though the program takes its time', async () => {
+    const running = startProcess(
+      await asked(
+        'shutdownSignal().addEventListener("abort", () => void console.log("asked")); await console.log("ready"); await new Promise((end) => setTimeout(end, 1e8));',
+      ),
+    );
+    await running.prints('ready');
+    running.child.kill('SIGINT');
+    await running.prints('asked');
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toEqual({ status: 143, signal: null, stdout: 'ready\nasked\n', stderr: '' });
+  });
+
+  it('is stuck when the program was asked to end and then waits for nothing', async () => {
+    const running = startProcess(
+      await asked(
+        'const signal = shutdownSignal(); await console.log("ready"); await new Promise((end) => signal.addEventListener("abort", end)); await new Promise(() => {});',
+      ),
+    );
+    await running.prints('ready');
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toMatchObject({ status: 1, stderr: expect.stringContaining('stuck') });
+  });
+
   it('ends on SIGTERM though nobody takes its output', async () => {
     const file = await buildBody(
       'process.stderr.write("ready"); for (;;) await console.write("x".repeat(65536));'.replace(

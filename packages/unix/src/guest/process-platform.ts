@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { DeviceError, reportError, type GuestPlatform } from '@mirage/runtime';
+import { DeviceError, onShutdownTaken, reportError, requestShutdown, type GuestPlatform } from '@mirage/runtime';
 import { monotonicNs, wallNs } from './host-clock.js';
 import { fillRandom } from './host-random.js';
 import { processState } from './process-state.js';
@@ -16,9 +16,13 @@ const STATUS_STUCK = 1;
 /** After a signal, output that nobody takes is waited for no longer than this. */
 const SIGNAL_PATIENCE_MS = 1000;
 
+/** A month or so: the longest interval of a timer is 2^31 ms. */
+const LONG_MS = 2 ** 31 - 1;
+
 /**
  * This process as the platform of the unikernel `name`. Installs handlers on the process, so there is one:
- * - SIGINT and SIGTERM close the devices and end with 130 and 143; a second signal ends at once;
+ * - SIGINT and SIGTERM abort the shutdown signal where the program uses it; else, and when they come again, they close the devices and end
+ *   with 130 and 143; one more signal ends at once;
  * - standard output that nobody reads any more ends quietly with 141;
  * - when nothing is left that could happen, yet jobs wait, that is said and ends with 1.
  */
@@ -38,9 +42,13 @@ export function processPlatform(name: string): GuestPlatform {
     void end(1);
   };
 
+  // A signal that may come keeps no process alive, a timer does: a job may have nothing else to wait for.
+  let alive: NodeJS.Timeout | undefined;
+  onShutdownTaken(() => (alive = setInterval(() => undefined, LONG_MS)));
   for (const [signal, number] of Object.entries(SIGNALS)) {
     process.on(signal, () => {
       if (ending) process.exit(128 + number);
+      if (requestShutdown(signal)) return clearInterval(alive);
       setTimeout(() => process.exit(128 + number), SIGNAL_PATIENCE_MS);
       void end(128 + number);
     });

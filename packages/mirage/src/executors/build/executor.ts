@@ -18,7 +18,7 @@ export default executorOf<BuildOptions>(async (unikernel, { platform: platformNa
   const folder = generatedFolder(platformName);
 
   // Side by side: the type checker is a process of its own. Its errors come first, for they say more.
-  const bundling = bundle(unikernel, platform, `${folder}/main.ts`).then(
+  const bundling = bundle(unikernel, platform, manifest.graph, `${folder}/main.ts`).then(
     (bundled) => ({ bundled }),
     (failure: unknown) => ({ failure }),
   );

@@ -14,7 +14,7 @@ export default executorOf<DependOptions>(async (unikernel, { platform: platformN
   const { graph } = await evaluate(unikernel);
   const wanted = [
     ...platformPackages(platformName).map((name) => `${name}@${ownVersion()}`),
-    ...userPackages(graph),
+    ...userPackages(graph, ownVersion()),
   ].map(parseSpecification);
   const missing: string[] = [];
   for (const one of wanted) {

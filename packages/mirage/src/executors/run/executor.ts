@@ -1,4 +1,4 @@
-import { artefactFolder, MirageError } from '@mirage/core';
+import { artefactFolder, MirageError, type RunSettings } from '@mirage/core';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadPlatform, nxCommand } from '../../steps/platform.js';
@@ -17,13 +17,17 @@ export interface RunOptions {
   readonly memory?: number;
   /** Machine type, for platforms that know several. */
   readonly machine?: string;
+  /** Where each network leads: `user`, `tap:NAME`, `bridge:NAME`. */
+  readonly network?: readonly string[];
+  /** Ports that lead to the first network: `tcp:8080:80`. */
+  readonly forward?: readonly string[];
   /** Print the commands that start it, and start nothing. */
   readonly print?: boolean;
 }
 
 /** `nx run NAME:run -- ARGS`: starts what build made, on this terminal; nx ends with its exit status. */
 export default executorOf<RunOptions>(async (unikernel, options, say) => {
-  const { platform: platformName, args = [], memory, machine, print } = options;
+  const { platform: platformName, print } = options;
   const platform = loadPlatform(unikernel, platformName);
   const { graph } = readManifest(unikernel, platformName);
   const folder = artefactFolder(platformName);
@@ -33,25 +37,32 @@ export default executorOf<RunOptions>(async (unikernel, options, say) => {
       next: `Build it: ${nxCommand('build', unikernel, platformName)}`,
     });
   }
-  const command = platform.command(graph, join(unikernel.folder, folder), {
-    args,
-    ...(memory === undefined ? {} : { memoryMiB: memory }),
-    ...(machine === undefined ? {} : { machine }),
-  });
+  const settings = settingsOf(options);
+  const command = platform.command(graph, join(unikernel.folder, folder), settings);
   if (print) {
     terminal.out([command.program, ...command.args].map(shellQuote).join(' '));
     for (const { name, text } of command.others ?? []) terminal.out(`\n# ${name}\n${text}`);
     return;
   }
-  const [missing] = await platform.missing(graph);
+  const [missing] = await platform.missing(graph, settings);
   if (missing) {
     throw new MirageError('MIR0303', `${graph.name} cannot run on this machine: ${missing.what}.`, {
       next: missing.command,
     });
   }
-  const status = await start(command, nxCommand('build', unikernel, platformName));
+  const status = await start(command, unikernel.folder, nxCommand('build', unikernel, platformName));
   say(graph.name, `main returned ${status}`);
   const statusFile = process.env[STATUS_FILE];
   if (statusFile !== undefined && status !== 0) writeFileSync(statusFile, String(status));
   return status === 0;
 });
+
+function settingsOf({ args = [], memory, machine, network, forward }: RunOptions): RunSettings {
+  return {
+    args,
+    ...(memory === undefined ? {} : { memoryMiB: memory }),
+    ...(machine === undefined ? {} : { machine }),
+    ...(network === undefined ? {} : { networks: network }),
+    ...(forward === undefined ? {} : { forwards: forward }),
+  };
+}

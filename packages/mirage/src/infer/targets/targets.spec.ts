@@ -8,6 +8,7 @@ const context = {
   namedInputs: ['default', 'production'],
   sameName: [],
   isAlone: false,
+  embeds: false,
 };
 
 describe('the targets of a unikernel', () => {
@@ -49,6 +50,14 @@ describe('the targets of a unikernel', () => {
   it('hash the sources of libraries by `production` where the workspace has it', () => {
     expect(unikernelTargets(context)['build']?.inputs).toContain('^production');
     expect(unikernelTargets({ ...context, namedInputs: [] })['build']?.inputs).toContain('^default');
+  });
+
+  it('depend on texts and tests, too, where they may become part of the program', () => {
+    const inputs = (embeds: boolean): unknown => unikernelTargets({ ...context, embeds })['build']?.inputs;
+    expect(inputs(false)).toContain('!{projectRoot}/**/*.md');
+    expect(inputs(true)).not.toContain('!{projectRoot}/**/*.md');
+    expect(inputs(true)).not.toContain('!{projectRoot}/**/*.spec.ts');
+    expect(inputs(true)).toContain('!{projectRoot}/dist/**/*');
   });
 
   it('configure again after an edit of a module only where config.ts may depend on it', () => {

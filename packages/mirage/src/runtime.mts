@@ -1,0 +1,1 @@
+export { ShutdownRequested, shutdownSignal } from '@mirage/runtime';

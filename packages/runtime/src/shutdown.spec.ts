@@ -1,0 +1,41 @@
+import type * as Shutdown from './shutdown.js';
+
+/** The module as a program of its own has it. */
+function load(): typeof Shutdown {
+  let loaded: typeof Shutdown | undefined;
+  jest.isolateModules(() => (loaded = jest.requireActual<typeof Shutdown>('./shutdown.js')));
+  return loaded!;
+}
+
+describe('a request to shut down', () => {
+  it('is nothing to a program that never asked to be told', () => {
+    expect(load().requestShutdown('SIGTERM')).toBe(false);
+  });
+
+  it('aborts the one signal, with who asked', () => {
+    const { requestShutdown, shutdownSignal, ShutdownRequested } = load();
+    const signal = shutdownSignal();
+    expect(shutdownSignal()).toBe(signal);
+    expect(requestShutdown('poweroff')).toBe(true);
+    expect(signal.aborted).toBe(true);
+    expect(signal.reason).toBeInstanceOf(ShutdownRequested);
+    expect(signal.reason).toMatchObject({ by: 'poweroff', message: 'the unikernel is asked to end (poweroff)' });
+  });
+
+  it('that comes again is for the platform', () => {
+    const { requestShutdown, shutdownSignal } = load();
+    const signal = shutdownSignal();
+    expect([requestShutdown('SIGINT'), requestShutdown('SIGTERM')]).toEqual([true, false]);
+    expect(signal.reason).toMatchObject({ by: 'SIGINT' });
+  });
+
+  it.each(['before', 'after'])('tells the platform once that the program takes the signal, %s it asked', (order) => {
+    const { onShutdownTaken, shutdownSignal } = load();
+    let calls = 0;
+    if (order === 'after') shutdownSignal();
+    onShutdownTaken(() => calls++);
+    shutdownSignal();
+    shutdownSignal();
+    expect(calls).toBe(1);
+  });
+});
