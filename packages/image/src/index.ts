@@ -1,6 +1,5 @@
 export { imageNames, linkImage, type ImageInputs } from './link.js';
 export { isAllowed, onPath } from './programs.js';
-export { quoteArguments } from './command-line.js';
 export {
   attach,
   interfacesOf,

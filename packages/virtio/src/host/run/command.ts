@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
-import { attach, imageNames, quoteArguments } from '@mirage/image';
+import { attach, imageNames } from '@mirage/image';
+import { quoteArguments } from '@mirage/runtime/args';
 import { hasKvm, QEMU } from '../requirements.js';
 import { cloudHypervisorArguments } from './cloud-hypervisor.js';
 import { firecrackerConfiguration } from './firecracker.js';
