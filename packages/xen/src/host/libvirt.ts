@@ -70,7 +70,13 @@ export function optionsOf(entry: string): Map<string, string> {
   return options;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', "'": '&apos;', '"': '&quot;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  "'": '&apos;',
+  '"': '&quot;',
+};
 
 function escape(text: string): string {
   return text.replace(/[&<>'"]/g, (character) => ENTITIES[character]!);

@@ -63,7 +63,8 @@ export async function live(toolstack: Toolstack, life: Life, terminal: LifeTermi
       }),
     ]);
     await seen.complete();
-    const status = reason === 'interrupted' ? INTERRUPTED : await exitStatus(toolstack, domain, reason, seen.lastLines());
+    const status =
+      reason === 'interrupted' ? INTERRUPTED : await exitStatus(toolstack, domain, reason, seen.lastLines());
     await toolstack.run(['xl', 'destroy', domain]);
     toolstack.disown(name);
     terminal.say(`domain ${name} has finished (${reason})`);
@@ -98,12 +99,16 @@ async function create(toolstack: Toolstack, { name, file, settings }: Life): Pro
 /** Runs a command; its output. Error: throws with what it printed. */
 async function must(toolstack: Toolstack, words: readonly string[]): Promise<string> {
   const { status, stdout, stderr } = await toolstack.run(words);
-  if (status !== 0) throw new Error(`${words.slice(0, 2).join(' ')} failed: ${(stderr.trim() || stdout.trim()).trim()}`);
+  if (status !== 0)
+    throw new Error(`${words.slice(0, 2).join(' ')} failed: ${(stderr.trim() || stdout.trim()).trim()}`);
   return stdout;
 }
 
 /** What a console shows goes to the terminal, what is typed goes to the console. */
-function follow(console: ToolStream, terminal: LifeTerminal): { complete: () => Promise<void>; lastLines: () => string } {
+function follow(
+  console: ToolStream,
+  terminal: LifeTerminal,
+): { complete: () => Promise<void>; lastLines: () => string } {
   let last = '';
   let changed = Date.now();
   console.output.on('data', (piece: Buffer) => {

@@ -1,27 +1,24 @@
 /* Xen's toolstack on this machine: its domain 0. */
 import { spawn } from 'node:child_process';
-import { readdirSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Readable } from 'node:stream';
 import type { ToolResult, Toolstack, ToolStream } from './toolstack.js';
 
-/** How long a console may take to be attached; after that it is taken as attached. */
-const ATTACH_LIMIT_MS = 5_000;
+/** Folders in which distributions keep the programs that xl itself starts. */
+const PRIVATE_FOLDERS = ['/usr/lib/xen/bin', '/usr/libexec/xen/bin', '/usr/local/lib/xen/bin'];
 
-/** The toolstack of this machine; `folder` is where relative names in files for xl start. `processes` is a mounted /proc. */
-export function localToolstack(folder: string, processes = '/proc'): Toolstack {
-  const run = (words: readonly string[]): Promise<ToolResult> => finish(words, folder);
-  const stream = (words: readonly string[]): ToolStream & { readonly pid: number | undefined } => open(words, folder);
+/** The toolstack of this machine; `folder` is where relative names in files for xl start. */
+export function localToolstack(folder: string, privateFolders: readonly string[] = privateFoldersHere()): Toolstack {
   return {
-    run,
-    stream,
+    run: (words) => finish(words, folder),
+    stream: (words) => open(words, folder, false),
     console: async (domid) => {
-      const console = stream(['xl', 'console', domid]);
-      const tty = (await run(['xenstore-read', `/local/domain/${domid}/console/tty`])).stdout.trim();
-      // xl becomes the program that holds the domain's terminal open.
-      for (const end = Date.now() + ATTACH_LIMIT_MS; Date.now() < end; await sleep(20)) {
-        if (tty === '' || console.pid === undefined || holds(join(processes, String(console.pid), 'fd'), tty)) break;
-      }
+      const path = privateFolders.map((at) => join(at, 'xenconsole')).find((file) => existsSync(file));
+      // xl alone takes input from nothing but a terminal, and does not tell when it is attached.
+      if (path === undefined) return open(['xl', 'console', domid], folder, false);
+      const console = open([path, domid, '--num', '0', '--interactive', '--start-notify-fd', '3'], folder, true);
+      await console.told;
       return console;
     },
     // The process that runs here destroys the domain itself: it stays until then.
@@ -29,6 +26,12 @@ export function localToolstack(folder: string, processes = '/proc'): Toolstack {
     disown: () => undefined,
     lost: new Promise(() => undefined),
   };
+}
+
+/** Debian has a folder for each version of Xen. */
+function privateFoldersHere(): string[] {
+  const versions = existsSync('/usr/lib') ? readdirSync('/usr/lib').filter((name) => /^xen-[\d.]+$/.test(name)) : [];
+  return [...versions.map((name) => `/usr/lib/${name}/bin`), ...PRIVATE_FOLDERS];
 }
 
 function finish([program, ...args]: readonly string[], cwd: string): Promise<ToolResult> {
@@ -43,29 +46,26 @@ function finish([program, ...args]: readonly string[], cwd: string): Promise<Too
   });
 }
 
-function open([program, ...args]: readonly string[], cwd: string): ToolStream & { readonly pid: number | undefined } {
-  // Not in the terminal's process group: Ctrl-C is for the domain, which is asked to end.
-  const child = spawn(program!, args, { cwd, stdio: ['pipe', 'pipe', 'inherit'], detached: true });
-  child.stdin.on('error', () => child.stdin.destroy());
-  return {
-    pid: child.pid,
-    input: child.stdin,
-    output: child.stdout,
-    ended: new Promise((resolve) => {
-      child.once('error', () => resolve());
-      child.once('close', () => resolve());
-    }),
-    close: () => child.kill(),
-  };
+/** A running program; `told` settles when it has written to its descriptor 3, or has ended. */
+interface Opened extends ToolStream {
+  readonly told: Promise<void>;
 }
 
-/** Whether one of these file descriptors is that file. */
-function holds(descriptors: string, file: string): boolean {
-  try {
-    return readdirSync(descriptors).some((name) => readlinkSync(join(descriptors, name)) === file);
-  } catch (error) {
-    // The process or a descriptor has gone meanwhile.
-    if (['ENOENT', 'EACCES', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
-    throw error;
-  }
+function open([program, ...args]: readonly string[], cwd: string, tells: boolean): Opened {
+  // Not in the terminal's process group: Ctrl-C is for the domain, which is asked to end.
+  const child = spawn(program!, args, {
+    cwd,
+    stdio: ['pipe', 'pipe', 'inherit', tells ? 'pipe' : 'ignore'],
+    detached: true,
+  });
+  const [input, output] = [child.stdin!, child.stdout!];
+  input.on('error', () => input.destroy());
+  const ended = new Promise<void>((resolve) => {
+    child.once('error', () => resolve());
+    child.once('close', () => resolve());
+  });
+  const word = child.stdio[3] as Readable | null;
+  const told =
+    tells && word ? Promise.race([ended, new Promise<void>((resolve) => word.once('data', () => resolve()))]) : ended;
+  return { input, output, ended, told, close: () => child.kill() };
 }

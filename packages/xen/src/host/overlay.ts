@@ -5,7 +5,7 @@ import { parseXl, XlSyntaxError, type XlSetting, type XlValue } from './xl-synta
 const OURS: readonly string[] = ['name', 'kernel', 'type'];
 
 /**
- * The generated settings with the user's: `=` replaces a value, `+=` adds to a list or a string, what is new comes last. Error: MIR0411,
+ * The generated settings with the user's: `=` replaces a value, `+=` adds to a list or a string, what is new comes last. Error: MIR0412,
  * at the line of the user's file.
  */
 export function mergeOverlay(
@@ -22,7 +22,12 @@ export function mergeOverlay(
     const before = operation === '+=' ? merged.get(name) : undefined;
     const sum = before === undefined ? value : added(before, value);
     if (sum === undefined) {
-      throw wrong(overlay, setting, `${name} cannot be added to: both have to be lists, or both strings`, `Write ${name} = to replace it.`);
+      throw wrong(
+        overlay,
+        setting,
+        `${name} cannot be added to: both have to be lists, or both strings`,
+        `Write ${name} = to replace it.`,
+      );
     }
     merged.set(name, sum);
   }
@@ -31,7 +36,9 @@ export function mergeOverlay(
 
 function added(before: XlValue, value: XlValue): XlValue | undefined {
   if (typeof before === 'string' && typeof value === 'string') return before + value;
-  return Array.isArray(before) && Array.isArray(value) ? [...(before as XlValue[]), ...(value as XlValue[])] : undefined;
+  return Array.isArray(before) && Array.isArray(value)
+    ? [...(before as XlValue[]), ...(value as XlValue[])]
+    : undefined;
 }
 
 function readOverlay(overlay: Overlay): XlSetting[] {
@@ -43,8 +50,13 @@ function readOverlay(overlay: Overlay): XlSetting[] {
   }
 }
 
-function wrong(overlay: Overlay, { line, column }: { line: number; column: number }, what: string, next: string): MirageError {
-  return new MirageError('MIR0411', `The settings for xl cannot be used: ${what}.`, {
+function wrong(
+  overlay: Overlay,
+  { line, column }: { line: number; column: number },
+  what: string,
+  next: string,
+): MirageError {
+  return new MirageError('MIR0412', `The settings for xl cannot be used: ${what}.`, {
     where: { file: overlay.file, line, column },
     next,
   });

@@ -15,7 +15,11 @@ export interface Machine {
 
 /** The machine of this process. */
 export function thisMachine(): Machine {
-  return { environment: process.env, isRoot: process.getuid?.() === 0, capabilities: readIfThere('/proc/xen/capabilities') };
+  return {
+    environment: process.env,
+    isRoot: process.getuid?.() === 0,
+    capabilities: readIfThere('/proc/xen/capabilities'),
+  };
 }
 
 /** Whether unikernels run on Xen itself: this is its domain 0, and xl is there. Elsewhere they run on the laptop Xen. */
@@ -27,7 +31,9 @@ export function hasXen({ environment, capabilities }: Machine): boolean {
 export function missing(machine: Machine, name: string): MissingRequirement[] {
   if (hasXen(machine)) {
     if (machine.isRoot) return [];
-    return [{ what: 'xl is for root alone', command: `sudo env "PATH=$PATH" npx nx run ${name}:run --configuration=xen` }];
+    return [
+      { what: 'xl is for root alone', command: `sudo env "PATH=$PATH" npx nx run ${name}:run --configuration=xen` },
+    ];
   }
   const path = machine.environment['PATH'] ?? '';
   const lacks = (program: string): boolean => onPath(program, path) === undefined;

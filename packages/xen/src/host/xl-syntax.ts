@@ -29,7 +29,8 @@ type Token =
   | { readonly is: 'name' | 'string' | 'sign' | 'end'; readonly text: string; readonly at: number }
   | { readonly is: 'number'; readonly text: string; readonly value: number; readonly at: number };
 
-const TOKEN = /([ \t\r]+|#[^\n]*)|([A-Za-z_]\w*)|(0[xX][0-9a-fA-F]+|\d+)|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(\+=|[=[\],;\n])/y;
+const TOKEN =
+  /([ \t\r]+|#[^\n]*)|([A-Za-z_]\w*)|(0[xX][0-9a-fA-F]+|\d+)|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(\+=|[=[\],;\n])/y;
 
 /** Lists in lists are rare, and deeper ones are nothing that xl knows. */
 const DEEPEST = 8;
@@ -79,7 +80,8 @@ export function parseXl(text: string): XlSetting[] {
       line: before.length,
       column: before.at(-1)!.length + 1,
     });
-    if (!isSign(peek(), '\n', ';') && peek().is !== 'end') return fail('a setting has to be a line of its own', peek().at);
+    if (!isSign(peek(), '\n', ';') && peek().is !== 'end')
+      return fail('a setting has to be a line of its own', peek().at);
   }
 }
 
@@ -91,7 +93,9 @@ function tokensOf(text: string): Token[] {
     const match = TOKEN.exec(text);
     if (!match) {
       const before = text.slice(0, at).split('\n');
-      const what = /["']/.test(text[at]!) ? 'the string has no end on its line' : `nothing begins with ${JSON.stringify(text[at])}`;
+      const what = /["']/.test(text[at]!)
+        ? 'the string has no end on its line'
+        : `nothing begins with ${JSON.stringify(text[at])}`;
       throw new XlSyntaxError(what, before.length, before.at(-1)!.length + 1);
     }
     const [whole, blank, name, number, string] = match;
@@ -112,13 +116,11 @@ function numberOf(digits: string): number {
 const ESCAPES: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 
 function unquote(string: string): string {
-  return string
-    .slice(1, -1)
-    .replace(/\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|.)/g, (_, escape: string) => {
-      if (/^x./.test(escape)) return String.fromCharCode(parseInt(escape.slice(1), 16));
-      if (/^[0-7]/.test(escape)) return String.fromCharCode(parseInt(escape, 8));
-      return ESCAPES[escape] ?? escape;
-    });
+  return string.slice(1, -1).replace(/\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|.)/g, (_, escape: string) => {
+    if (/^x./.test(escape)) return String.fromCharCode(parseInt(escape.slice(1), 16));
+    if (/^[0-7]/.test(escape)) return String.fromCharCode(parseInt(escape, 8));
+    return ESCAPES[escape] ?? escape;
+  });
 }
 
 /** Settings as a file for xl. A list of more than one value has a line for each. */
@@ -136,7 +138,6 @@ export function printValue(value: XlValue): string {
 
 /** A string as xl reads it: on one line, whatever is in it. */
 function quoteXl(text: string): string {
-
   const escaped = text.replace(/["\\]/g, '\\$&').replace(/\p{Cc}/gu, (character) => {
     return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
   });

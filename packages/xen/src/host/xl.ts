@@ -17,7 +17,9 @@ export function xlName(name: string): string {
 export function xlSettings(graph: Graph): Map<string, XlValue> {
   const [image] = imageNames(graph.name, 'xen');
   const vif = interfacesOf(graph).map(({ mac }) => `mac=${mac},bridge=${DEFAULT_BRIDGE}`);
-  const disk = disksOf(graph).map(({ vdev, path }) => `format=raw,vdev=${vdev},access=rw,target=${fromArtefacts(path)}`);
+  const disk = disksOf(graph).map(
+    ({ vdev, path }) => `format=raw,vdev=${vdev},access=rw,target=${fromArtefacts(path)}`,
+  );
   return new Map<string, XlValue>([
     ['name', graph.name],
     ['kernel', image],
@@ -33,7 +35,9 @@ export function xlSettings(graph: Graph): Map<string, XlValue> {
 
 /** The file for xl as `configure` writes it. */
 export function emitXl(graph: Graph): string {
-  return markHash(`# Settings of your own, also such as replace these, belong into ${overlayName(graph.name)} beside config.ts.\n${printXl(xlSettings(graph))}`);
+  return markHash(
+    `# Settings of your own, also such as replace these, belong into ${overlayName(graph.name)} beside config.ts.\n${printXl(xlSettings(graph))}`,
+  );
 }
 
 /** The user's own settings, beside config.ts. */
@@ -52,7 +56,9 @@ export interface Disk {
 
 /** The disks in the order of the graph, which is that of their names; the drivers see them in it, too. */
 export function disksOf(graph: Graph): Disk[] {
-  const blocks = graph.nodes.filter((node): node is DeviceNode & { kind: 'block' } => node.is === 'device' && node.kind === 'block');
+  const blocks = graph.nodes.filter(
+    (node): node is DeviceNode & { kind: 'block' } => node.is === 'device' && node.kind === 'block',
+  );
   return blocks.map(({ parameters, label }, index) => ({
     vdev: `xvd${String.fromCharCode('a'.charCodeAt(0) + index)}`,
     path: parameters['path'] ?? '',

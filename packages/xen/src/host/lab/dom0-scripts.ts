@@ -46,6 +46,7 @@ xenstored --pid-file /run/xen/xenstored.pid || fail 'xenstored'
 xen-init-dom0 >/dev/null || fail 'xen-init-dom0'
 xenconsoled --log=all --pid-file=/run/xen/xenconsoled.pid || fail 'xenconsoled'
 tcpserver -R -H -l 0 -c 100 ${CONTROL.address} ${CONTROL.tcpPort} /lab/session &
+until netstat -ltn | grep -q ':${CONTROL.tcpPort} '; do usleep 20000; done
 echo '${READY}'
 # Reaps what loses its parent. Ends never: the kernel would panic.
 while :; do wait; sleep 3600; done

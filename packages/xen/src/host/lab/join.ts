@@ -33,7 +33,8 @@ const KEEPER_TIMEOUT_MS = 15_000;
  * when there is none, or with the reason why it does not boot.
  */
 export async function joinLab(runtime: string, labFolder: string | undefined, say: Say): Promise<JoinedLab> {
-  const socket = (await reach(runtime)) ?? (labFolder === undefined ? undefined : await startKeeper(runtime, labFolder));
+  const socket =
+    (await reach(runtime)) ?? (labFolder === undefined ? undefined : await startKeeper(runtime, labFolder));
   if (socket === undefined) throw new Error('no laptop Xen is running');
   return new Promise((resolve, reject) => {
     let lose: (why: string) => void = () => undefined;

@@ -41,7 +41,8 @@ export async function keep(runtime: string, labFolder: string): Promise<void> {
     clearTimeout(first);
     lab.welcome(socket);
   });
-  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) process.on(signal, () => lab.end('it was told to end'));
+  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const)
+    process.on(signal, () => lab.end('it was told to end'));
   await lab.start();
   await lab.ended;
   clearTimeout(first);

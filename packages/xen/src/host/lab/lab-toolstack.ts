@@ -41,7 +41,13 @@ export function streamOf(address: ControlAddress, words: readonly string[]): Too
 
 /** xl's own console program tells that it is attached with a first byte, as it does to `xl create -c`. */
 function attachConsole(address: ControlAddress, domid: string): Promise<ToolStream> {
-  const stream = streamOf(address, ['xenconsole', domid, '--num', '0', '--start-notify-fd', '1']);
+  // It closes the descriptor afterwards, so that has to be one of its own.
+  const stream = streamOf(address, [
+    'sh',
+    '-c',
+    'exec xenconsole "$0" --num 0 --interactive --start-notify-fd 3 3>&1',
+    domid,
+  ]);
   const output = new PassThrough();
   return new Promise((resolve) => {
     const attached = { ...stream, output };

@@ -22,8 +22,10 @@ const LONGEST = 90;
 export function runtimeFolder(environment: Environment): string {
   const { uid } = userInfo();
   const base = environment['XDG_RUNTIME_DIR'];
-  const folder = environment['MIRAGE_XEN_RUNTIME'] || (base ? join(base, 'mirage-xen') : join(tmpdir(), `mirage-xen-${uid}`));
-  if (folder.length > LONGEST) throw new Error(`the path ${folder} is too long for a socket: set MIRAGE_XEN_RUNTIME to a shorter one`);
+  const folder =
+    environment['MIRAGE_XEN_RUNTIME'] || (base ? join(base, 'mirage-xen') : join(tmpdir(), `mirage-xen-${uid}`));
+  if (folder.length > LONGEST)
+    throw new Error(`the path ${folder} is too long for a socket: set MIRAGE_XEN_RUNTIME to a shorter one`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const { uid: owner, mode } = statSync(folder);
   if (owner !== uid || (mode & 0o077) !== 0) {
