@@ -29,7 +29,7 @@ const USER_BRIDGE = DEFAULT_BRIDGE;
 export function command(machine: Machine, graph: Graph, folder: string, settings: RunSettings): RunCommand {
   const changes = changesOf(graph, settings);
   const file = join(folder, xlName(graph.name));
-  const [image, map] = imageNames(graph.name, 'xen').map((name) => join(folder, name));
+  const [, map] = imageNames(graph.name, 'xen');
   const onXen = hasXen(machine);
   const main = fileURLToPath(new URL('./lab/main.js', import.meta.url));
   const forwards = settings.forwards ?? [];
@@ -44,11 +44,11 @@ export function command(machine: Machine, graph: Graph, folder: string, settings
       ...forwards.map((forward) => `--forward=${forward}`),
       ...[...changes].map(([name, value]) => `--set=${name}=${printValue(value)}`),
     ],
-    sourceMap: map!,
+    sourceMap: join(folder, map),
     refusal: REFUSAL,
     others: [
       { name: 'Xen', text: `sudo xl create -c ${[file, ...changeWords(changes)].map(shellQuote).join(' ')}` },
-      { name: 'libvirt: virsh create this.xml', text: libvirtXml(new Map([...settingsIn(file), ...changes]), image!) },
+      { name: 'libvirt: virsh create this.xml', text: libvirtXml(new Map([...settingsIn(file), ...changes]), folder) },
     ],
     ...(onXen ? {} : { prepare: (say: Say) => prepareLab(machine, say) }),
   };

@@ -1,10 +1,11 @@
+import { resolve } from 'node:path';
 import type { XlValue } from './xl-syntax.js';
 
 /**
- * The same domain for libvirt, as `virsh create FILE` takes it, from the settings for xl. `image` is an absolute path: libvirt knows no
- * other. Source: libvirt, docs/formatdomain.rst.
+ * The same domain for libvirt, as `virsh create FILE` takes it, from the settings for xl. `folder`, absolute, is where their
+ * relative paths start, for libvirt takes absolute ones only. Source: libvirt, docs/formatdomain.rst.
  */
-export function libvirtXml(settings: ReadonlyMap<string, XlValue>, image: string): string {
+export function libvirtXml(settings: ReadonlyMap<string, XlValue>, folder: string): string {
   const text = (name: string): string => String(settings.get(name) ?? '');
   const entries = (name: string): string[] => {
     const value = settings.get(name);
@@ -18,7 +19,7 @@ export function libvirtXml(settings: ReadonlyMap<string, XlValue>, image: string
     `  <vcpu>${escape(text('vcpus'))}</vcpu>`,
     `  <os>`,
     `    <type arch='x86_64' machine='xenpvh'>xenpvh</type>`,
-    `    <kernel>${escape(image)}</kernel>`,
+    `    <kernel>${escape(resolve(folder, text('kernel')))}</kernel>`,
     ...(commandLine === '' ? [] : [`    <cmdline>${escape(commandLine)}</cmdline>`]),
     `  </os>`,
     `  <on_poweroff>destroy</on_poweroff>`,
@@ -26,7 +27,7 @@ export function libvirtXml(settings: ReadonlyMap<string, XlValue>, image: string
     `  <devices>`,
     `    <console type='pty'><target type='xen' port='0'/></console>`,
     ...entries('vif').flatMap((vif) => interfaceXml(optionsOf(vif))),
-    ...entries('disk').flatMap((disk) => diskXml(optionsOf(disk))),
+    ...entries('disk').flatMap((disk) => diskXml(optionsOf(disk), folder)),
     `  </devices>`,
     `</domain>`,
   ].join('\n')}\n`;
@@ -42,8 +43,8 @@ function interfaceXml(options: ReadonlyMap<string, string>): string[] {
   ];
 }
 
-function diskXml(options: ReadonlyMap<string, string>): string[] {
-  const target = options.get('target') ?? '';
+function diskXml(options: ReadonlyMap<string, string>, folder: string): string[] {
+  const target = resolve(folder, options.get('target') ?? '');
   return [
     `    <disk type='file' device='disk'>`,
     `      <driver name='phy' type='raw'/>`,

@@ -55,16 +55,19 @@ export async function live(toolstack: Toolstack, life: Life, terminal: LifeTermi
     const seen = follow(console, terminal);
     terminal.say(`Started domain ${name} (id=${domain})${life.isTold ? ', paused; console attached; unpausing' : ''}`);
     await must(toolstack, ['xl', 'unpause', domain]);
+    let isInterrupted = false;
     const reason = await Promise.race([
       shutdownOf(toolstack, domain),
-      terminal.interrupted.then(() => askToEnd(toolstack, domain)),
+      terminal.interrupted.then(() => {
+        isInterrupted = true;
+        return askToEnd(toolstack, domain);
+      }),
       toolstack.lost.then((why) => {
         throw new Error(why);
       }),
     ]);
     await seen.complete();
-    const status =
-      reason === 'interrupted' ? INTERRUPTED : await exitStatus(toolstack, domain, reason, seen.lastLines());
+    const status = isInterrupted ? INTERRUPTED : await exitStatus(toolstack, domain, reason, seen.lastLines());
     await toolstack.run(['xl', 'destroy', domain]);
     toolstack.disown(name);
     terminal.say(`domain ${name} has finished (${reason})`);
@@ -176,8 +179,8 @@ export function parseReason(listed: string, domain: string): string | undefined 
 /** Ctrl-C: asks the domain to power off, and does not wait for long. */
 async function askToEnd(toolstack: Toolstack, domain: string): Promise<string> {
   await toolstack.run(['xl', 'shutdown', domain]);
-  await Promise.race([shutdownOf(toolstack, domain), sleep(PATIENCE_MS, undefined, { ref: false })]);
-  return 'interrupted';
+  const patience = sleep(PATIENCE_MS, 'it did not end when it was asked to', { ref: false });
+  return Promise.race([shutdownOf(toolstack, domain), patience]);
 }
 
 /**
