@@ -62,6 +62,7 @@ export type {
   DeviceSupport,
   DeviceTable,
   MissingRequirement,
+  Overlay,
   Platform,
   PlatformTable,
   RunCommand,

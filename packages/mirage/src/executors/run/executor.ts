@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly network?: readonly string[];
   /** Ports that lead to the first network: `tcp:8080:80`. */
   readonly forward?: readonly string[];
+  /** Create the machine paused and attach its console first, on platforms that can. */
+  readonly paused?: boolean;
   /** Print the commands that start it, and start nothing. */
   readonly print?: boolean;
 }
@@ -57,7 +59,9 @@ export default executorOf<RunOptions>(async (unikernel, given, say, declared) =>
       next: missing.command,
     });
   }
-  const status = await start(command, unikernel.folder, nxCommand('build', unikernel, platformName));
+  const again = nxCommand('build', unikernel, platformName);
+  const status = await start(command, unikernel.folder, again, (text) => say(platformName, text));
+  if (status === command.refusal) return false;
   say(graph.name, `main returned ${status}`);
   const statusFile = process.env[STATUS_FILE];
   if (statusFile !== undefined && status !== 0) writeFileSync(statusFile, String(status));
@@ -75,12 +79,13 @@ function readOptions(given: RunOptions, declared: Options, command: string): Run
   return given;
 }
 
-function settingsOf({ args = [], memory, machine, network, forward }: RunOptions): RunSettings {
+function settingsOf({ args = [], memory, machine, network, forward, paused }: RunOptions): RunSettings {
   return {
     args,
     ...(memory === undefined ? {} : { memoryMiB: memory }),
     ...(machine === undefined ? {} : { machine }),
     ...(network === undefined ? {} : { networks: network }),
     ...(forward === undefined ? {} : { forwards: forward }),
+    ...(paused ? { isPaused: true } : {}),
   };
 }
