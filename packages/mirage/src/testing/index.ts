@@ -1,4 +1,6 @@
 export { blockConformance, pattern, readOnlyBlockConformance } from './conformance/block.js';
+export { networkConformance } from './conformance/network.js';
+export { servePeer } from './conformance/network-peer.js';
 export { expectEqual, runConformance } from './conformance/row.js';
 export type { ConformanceRow } from './conformance/row.js';
 export { afterPowerLoss, memoryBlock } from './memory-block.js';
