@@ -47,11 +47,14 @@ export const ERROR_CODES = {
   MIR0409: 'the top level of a module fails when the image is built',
   MIR0410: 'there is no kernel that fits the platform',
   MIR0411: 'the function that connects a device does not fit the device',
+  MIR0412: 'the settings that a user adds to those generated cannot be used',
   // Running
   MIR0501: 'the unikernel was not built',
   MIR0502: 'the unikernel cannot be started',
   MIR0503: 'a setting of the virtual machine is not valid',
   MIR0504: 'the log to read does not exist',
+  MIR0505: 'the laptop Xen cannot be assembled or started',
+  MIR0506: 'the toolstack of Xen refuses',
   // Generators
   MIR0601: 'an option of a generator is not valid',
 } as const;

@@ -33,6 +33,7 @@ export type {
   DeviceSupport,
   DeviceTable,
   MissingRequirement,
+  Overlay,
   Platform,
   PlatformTable,
   RunCommand,

@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly network?: readonly string[];
   /** Ports that lead to the first network: `tcp:8080:80`. */
   readonly forward?: readonly string[];
+  /** Create the machine paused and attach its console first, on platforms that can. */
+  readonly paused?: boolean;
   /** Print the commands that start it, and start nothing. */
   readonly print?: boolean;
 }
@@ -50,19 +52,22 @@ export default executorOf<RunOptions>(async (unikernel, options, say) => {
       next: missing.command,
     });
   }
-  const status = await start(command, unikernel.folder, nxCommand('build', unikernel, platformName));
+  const again = nxCommand('build', unikernel, platformName);
+  const status = await start(command, unikernel.folder, again, (text) => say(platformName, text));
+  if (status === command.refusal) return false;
   say(graph.name, `main returned ${status}`);
   const statusFile = process.env[STATUS_FILE];
   if (statusFile !== undefined && status !== 0) writeFileSync(statusFile, String(status));
   return status === 0;
 });
 
-function settingsOf({ args = [], memory, machine, network, forward }: RunOptions): RunSettings {
+function settingsOf({ args = [], memory, machine, network, forward, paused }: RunOptions): RunSettings {
   return {
     args,
     ...(memory === undefined ? {} : { memoryMiB: memory }),
     ...(machine === undefined ? {} : { machine }),
     ...(network === undefined ? {} : { networks: network }),
     ...(forward === undefined ? {} : { forwards: forward }),
+    ...(paused ? { isPaused: true } : {}),
   };
 }
