@@ -35,6 +35,7 @@ export class FakeXen {
   readonly #addresses = new Map<ArrayBufferLike, number>();
   readonly #shared = new Map<number, ArrayBuffer>();
   readonly #timers: { deadlineNs: number; callback: () => void; isCancelled: boolean }[] = [];
+  readonly #turnEnds: (() => boolean)[] = [];
   #nextAddress = 0x400000;
   #nextPort = 1;
   /** HVM parameters. */
@@ -108,6 +109,7 @@ export class FakeXen {
       this.#timers.push(timer);
       return timer;
     },
+    onTurnEnd: (callback: () => boolean): void => void this.#turnEnds.push(callback),
   };
 
   /** The guest's event channels and grant table over this hypervisor, with the upcall wired. */
@@ -185,6 +187,12 @@ export class FakeXen {
     throw new Error(`the guest has no page ${pfn}`);
   }
 
+  /** The guest's turns, without any promise in between, until no driver has more to do. */
+  turn(): void {
+    for (let rounds = 0; rounds < 1000; rounds++) if (!this.#serve()) return;
+    throw new Error('a driver never has enough');
+  }
+
   /** Lets everybody run until nobody has anything to do. Promises are settled in between. Timers go off only up to `untilNs`. */
   async idle(untilNs = this.nowNs): Promise<void> {
     for (let quiet = 0, rounds = 0; quiet < 3; rounds++) {
@@ -192,15 +200,19 @@ export class FakeXen {
       await new Promise((resolve) => setImmediate(resolve));
       let isBusy = false;
       for (const peer of this.peers) isBusy = peer() || isBusy;
-      if (this.isUpcallPending) {
-        // As the kernel's vector does.
-        this.sharedInfo[0] = 0;
-        this.onUpcall();
-        isBusy = true;
-      }
+      isBusy = this.#serve() || isBusy;
       isBusy = this.#fireTimers(isBusy || quiet < 2 ? this.nowNs : untilNs) || isBusy;
       quiet = isBusy ? 0 : quiet + 1;
     }
+  }
+
+  /** Pending events, as the kernel's vector does, and the end of the turn. */
+  #serve(): boolean {
+    let isBusy = this.isUpcallPending;
+    this.sharedInfo[0] = 0;
+    if (isBusy) this.onUpcall();
+    for (const turnEnd of this.#turnEnds) isBusy = turnEnd() || isBusy;
+    return isBusy;
   }
 
   #fireTimers(untilNs: number): boolean {
