@@ -20,6 +20,9 @@ export const ERROR_CODES = {
   MIR0114: 'the same job is listed twice',
   MIR0115: 'config.ts and the modules it imports form a cycle',
   MIR0116: 'config.ts uses something that a configuration has no access to',
+  MIR0117: 'a key is given that the configuration does not have',
+  MIR0118: 'a key is given a value that it cannot have, or none',
+  MIR0119: 'two keys, or two arguments, have the same name',
   // Configuring for a platform
   MIR0201: 'the module named by foreign does not exist',
   MIR0202: 'the platform or configuration is unknown',

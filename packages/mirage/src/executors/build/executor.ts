@@ -12,6 +12,8 @@ import { writeFiles } from '../../steps/write.js';
 
 export interface BuildOptions {
   readonly platform: string;
+  /** `NAME=VALUE` for keys of the configuration. */
+  readonly keys?: readonly string[];
 }
 
 /** `nx build NAME`: checks the modules against the devices, bundles them and makes what the platform runs. */

@@ -1,16 +1,22 @@
 import { artefactFolder, MirageError, type RunSettings } from '@mirage/core';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { WORDS_VARIABLE, type RunWords } from '../../infer/run-words.js';
 import { loadPlatform, nxCommand } from '../../steps/platform.js';
 import { readManifest } from '../../steps/plan.js';
 import { shellQuote, terminal } from '../../steps/report.js';
 import { start } from '../../steps/start.js';
 import { executorOf } from '../../steps/task.js';
 import { display } from '../../steps/unikernel.js';
+import { optionsOfWords, refuseStrayOptions, type Options, type Schema } from './options.js';
 import { STATUS_FILE } from './status-file.js';
+
+const SCHEMA = join(__dirname, '../../../schemas/executors/run.json');
 
 export interface RunOptions {
   readonly platform: string;
+  /** `NAME=VALUE` for keys of the configuration. */
+  readonly keys?: readonly string[];
   /** What follows `--` on the command line. */
   readonly args?: readonly string[];
   /** Memory of the virtual machine in MiB. */
@@ -28,7 +34,8 @@ export interface RunOptions {
 }
 
 /** `nx run NAME:run -- ARGS`: starts what build made, on this terminal; nx ends with its exit status. */
-export default executorOf<RunOptions>(async (unikernel, options, say) => {
+export default executorOf<RunOptions>(async (unikernel, given, say, declared) => {
+  const options = readOptions(given, declared, nxCommand('run', unikernel, given.platform));
   const { platform: platformName, print } = options;
   const platform = loadPlatform(unikernel, platformName);
   const { graph } = readManifest(unikernel, platformName);
@@ -60,6 +67,17 @@ export default executorOf<RunOptions>(async (unikernel, options, say) => {
   if (statusFile !== undefined && status !== 0) writeFileSync(statusFile, String(status));
   return status === 0;
 });
+
+/** The options, with what follows `--` as `args`. Error: MIR0503. */
+function readOptions(given: RunOptions, declared: Options, command: string): RunOptions {
+  const { properties } = JSON.parse(readFileSync(SCHEMA, 'utf8')) as { properties: Schema };
+  const words = process.env[WORDS_VARIABLE];
+  if (words !== undefined) {
+    return optionsOfWords(JSON.parse(words) as RunWords, declared, properties) as unknown as RunOptions;
+  }
+  refuseStrayOptions(given as unknown as Options, properties, command);
+  return given;
+}
 
 function settingsOf({ args = [], memory, machine, network, forward, paused }: RunOptions): RunSettings {
   return {
