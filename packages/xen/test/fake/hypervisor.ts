@@ -10,11 +10,8 @@ const MASK = 2560;
 const EINVAL = -22;
 const ENOSYS = -38;
 
-interface Channel {
-  /** What happens at the other end when the guest notifies. */
-  onNotify: () => void;
-  isOpen: boolean;
-}
+/** `onNotify`: what happens at the other end when the guest notifies. */
+type Channel = { onNotify: () => void; isOpen: boolean };
 
 /** The domain has shut itself down. */
 export class Shutdown extends Error {
@@ -255,8 +252,8 @@ export class FakeXen {
       case 17:
         return a === 0 ? 4 * 65536 + 17 : ENOSYS;
       case 29:
-        if (a === 2) throw new Shutdown(view!.getUint32(0, true));
-        return ENOSYS;
+        if (a !== 2) return ENOSYS;
+        throw new Shutdown(view!.getUint32(0, true));
       case 32:
         return this.#eventChannelOp(a as number, view!);
       case 34: {
@@ -273,8 +270,6 @@ export class FakeXen {
   #eventChannelOp(command: number, view: DataView): number {
     switch (command) {
       case 0:
-        view.setUint32(8, this.addChannel(), true);
-        return 0;
       case 1:
         view.setUint32(8, this.addChannel(), true);
         return 0;
