@@ -22,7 +22,9 @@ for (const { name, fuzz } of FUZZERS) {
   const start = Date.now();
   const { violations, ...counts } = await fuzz(steps, firstSeed);
   const told = Object.entries(counts).map(([what, count]) => `${count} ${what}`);
-  console.log(`${name}: ${told.join(', ')}, ${violations.length} violations, ${((Date.now() - start) / 1000).toFixed(0)} s`);
+  console.log(
+    `${name}: ${told.join(', ')}, ${violations.length} violations, ${((Date.now() - start) / 1000).toFixed(0)} s`,
+  );
   for (const violation of violations) console.log(`  ${violation}`);
   if (violations.length > 0) process.exitCode = 1;
 }

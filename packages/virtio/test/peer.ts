@@ -1,3 +1,4 @@
+import type { Network } from '@mirage/types';
 import { createSocket, type Socket } from 'node:dgram';
 
 /** The other end of a guest's cable, in this process: QEMU's netdev `dgram` carries one frame per UDP datagram, on loopback and without any privilege. */
@@ -8,6 +9,21 @@ export interface Peer {
   /** Is given every frame that the guest sends, from now on. */
   onFrame(callback: (frame: Uint8Array) => void): void;
   close(): void;
+}
+
+/** A peer as far as `servePeer` needs a network. */
+export function asNetwork(peer: Peer): Pick<Network, 'mac' | 'write' | 'listen'> {
+  return {
+    mac: Uint8Array.of(2, 0, 0, 0, 0, 1),
+    write: async (frame) => {
+      peer.send(frame);
+      return 'sent';
+    },
+    listen: (onFrame) => {
+      peer.onFrame(onFrame);
+      return new Promise(() => undefined);
+    },
+  };
 }
 
 /** Opens a peer. Whoever opens it closes it. */

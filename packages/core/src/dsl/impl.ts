@@ -3,6 +3,7 @@ import type { Device } from '../devices/device.js';
 import type { Arrow } from './append.js';
 import { locate } from './location.js';
 import type { Type } from './type.js';
+import type { KeyDeclaration, Value } from './value.js';
 import { countArguments, exampleOf, listTypes, nameOf, showValue, withArticle } from './wording.js';
 
 declare const of: unique symbol;
@@ -48,7 +49,10 @@ export interface ForeignModule {
   readonly packages: readonly string[];
 }
 
-/** A node of the graph as `config.ts` makes it. Two constructors: a device, and a module; both applied to arguments. */
+/**
+ * A node of the graph as `config.ts` makes it: a device or a module, applied to arguments; a choice between some; a value that is given
+ * when the unikernel starts.
+ */
 export type ImplNode = {
   /** What it still waits for. */
   readonly parameters: readonly string[];
@@ -59,6 +63,18 @@ export type ImplNode = {
 } & (
   | { readonly is: 'device'; readonly device: Device }
   | { readonly is: 'application'; readonly module: ForeignModule }
+  | { readonly is: 'argument'; readonly argument: KeyDeclaration }
+  /** The words of the command line. */
+  | { readonly is: 'words' }
+  | {
+      readonly is: 'choice';
+      /** As the user calls it: `ifImpl`. */
+      readonly name: string;
+      /** Index of the branch. */
+      readonly pick: Value<number>;
+      /** All of one type. What the choice is given, each of them is given. */
+      readonly branches: readonly ImplNode[];
+    }
 );
 
 class ImplValue<A> implements Impl<A> {
@@ -85,7 +101,9 @@ function apply(node: ImplNode, argument: unknown, at: () => { where?: Where }): 
     });
   }
   if (isImpl(argument) && argument.node.parameters.length === 0 && argument.node.result === expected) {
-    return { ...node, parameters: rest, args: [...node.args, argument.node] };
+    return node.is === 'choice'
+      ? { ...node, parameters: rest, branches: node.branches.map((branch) => apply(branch, argument, at)) }
+      : { ...node, parameters: rest, args: [...node.args, argument.node] };
   }
   const waiting = isImpl(argument) ? argument.node.parameters : [];
   const example = exampleOf(expected);
@@ -104,7 +122,7 @@ function apply(node: ImplNode, argument: unknown, at: () => { where?: Where }): 
 
 /** How to declare a module so that it takes `argument` after what it was given; nothing to say if it is no device. */
 function orDeclareIt(node: ImplNode, argument: unknown, rest: readonly string[]): string {
-  if (node.is === 'device' || !isImpl(argument) || argument.node.parameters.length > 0) return '';
+  if (node.is !== 'application' || !isImpl(argument) || argument.node.parameters.length > 0) return '';
   const [first, ...chain] = [...node.args.map((arg) => arg.result), argument.node.result, ...rest, node.result];
   return `, or declare it as foreign('${node.module.name}', ${first}${chain.map((next) => `.to(${next})`).join('')})`;
 }

@@ -18,7 +18,18 @@ export function quote(text: string): string {
 
 /** What the user calls a node: `defaultConsole`, `netif('1')`, `Loaf.Relax`. */
 export function nameOf(node: ImplNode): string {
-  return node.is === 'device' ? node.device.label : node.module.name;
+  switch (node.is) {
+    case 'device':
+      return node.device.label;
+    case 'application':
+      return node.module.name;
+    case 'argument':
+      return `argument '${node.argument.name}'`;
+    case 'words':
+      return 'defaultArgv';
+    case 'choice':
+      return node.name;
+  }
 }
 
 /** An argument inside the label of a device: what the user calls a device, text in quotes. What it should not be shows as `...`. */
@@ -57,6 +68,7 @@ export function countArguments(count: number): string {
 }
 
 const EXAMPLES: ReadonlyMap<string, string> = new Map([
+  ['argv', 'defaultArgv'],
   ['block', "blockOfFile('disk.img')"],
   ['clock', 'defaultClock'],
   ['console', 'defaultConsole'],

@@ -34,6 +34,7 @@ it('is plain data that survives JSON', () => {
   expect(JSON.parse(JSON.stringify(graph))).toEqual(graph);
   expect(withoutPlaces(graph)).toEqual({
     name: 'x',
+    keys: [],
     nodes: [
       {
         is: 'device',

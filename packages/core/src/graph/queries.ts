@@ -1,4 +1,4 @@
-import type { ApplicationNode, DeviceNode, Graph, GraphNode } from './graph.js';
+import type { ApplicationNode, ArgumentNode, DeviceNode, Graph, GraphNode } from './graph.js';
 
 /** The devices, in the order in which the configuration names them. */
 export function devices(graph: Graph): DeviceNode[] {
@@ -10,9 +10,28 @@ export function applications(graph: Graph): ApplicationNode[] {
   return graph.nodes.filter((node): node is ApplicationNode => node.is === 'application');
 }
 
+/** What can be given when the unikernel starts. */
+export function graphArguments(graph: Graph): ArgumentNode[] {
+  return graph.nodes.filter((node): node is ArgumentNode => node.is === 'argument');
+}
+
+/** What the user calls a node: `defaultConsole`, `Loaf.Relax`, `--hello`. */
+export function nodeLabel(node: GraphNode): string {
+  switch (node.is) {
+    case 'device':
+      return node.label;
+    case 'application':
+      return node.name;
+    case 'argument':
+      return `--${node.name}`;
+    case 'words':
+      return 'defaultArgv';
+  }
+}
+
 /** The npm packages that modules and devices ask for, each specification once, sorted. Those of ours are wanted in our own version. */
 export function userPackages(graph: Graph, version: string): string[] {
-  const wanted = graph.nodes.flatMap((node) => node.packages ?? []);
+  const wanted = graph.nodes.flatMap((node) => ('packages' in node ? (node.packages ?? []) : []));
   return [...new Set(wanted.map((name) => (/^@mirage\/[^@]*$/.test(name) ? `${name}@${version}` : name)))].sort();
 }
 
@@ -23,7 +42,7 @@ export function embeddedFolders(graph: Graph): string[] {
 
 /** A node as lists show it: `console`, `Loaf.Relax(console, tap0)`. */
 export function title(graph: Graph, node: GraphNode): string {
-  const own = node.is === 'device' ? node.title : node.name;
+  const own = node.is === 'device' ? node.title : nodeLabel(node);
   return node.args.length === 0
     ? own
     : `${own}(${argumentsOf(graph, node)

@@ -2,10 +2,13 @@ import { transformSync } from 'esbuild';
 import { seed, unix, xen } from '../../test/configurations.js';
 import type { ImplNode } from '../dsl/impl.js';
 import {
-  console,
+  argument,
+  argv,
   blockOfFile,
+  console,
   crunch,
   customConsole,
+  defaultArgv,
   defaultConsole,
   device,
   emitMain,
@@ -17,7 +20,9 @@ import {
   kvStore,
   netif,
   network,
+  oneOf,
   tap0,
+  text,
   toGraph,
   type Graph,
 } from '../index.js';
@@ -95,6 +100,34 @@ describe('the seed’s configurations', () => {
      boot({ name: 'both', jobs: [relax3] });
      "
     `));
+});
+
+it('declares what can be given when the unikernel starts', () => {
+  const hello = argument('hello', text, { doc: "What's to say.", default: 'Hello World!' });
+  const pace = argument('pace', oneOf('fast', 'slow'), { doc: 'How fast.', default: 'slow' });
+  const talk = foreign('Loaf.Relax', text.to(oneOf('fast', 'slow')).to(argv).to(job));
+  expect(bodyOf(graphOf(talk.$(hello, pace, defaultArgv)))).toMatchInlineSnapshot(`
+   "import { boot } from '@mirage/unix/drivers';
+   import { once } from '@mirage/runtime';
+   import { declareArguments, text, oneOf } from '@mirage/runtime/args';
+   import { Relax } from '../../loaf';
+
+   const args = declareArguments();
+   const hello1 = args.add('hello', text, { doc: 'What\\'s to say.', default: 'Hello World!' });
+   const pace2 = args.add('pace', oneOf('fast', 'slow'), { doc: 'How fast.', default: 'slow' });
+   const words3 = args.words();
+   const relax4 = once(async () => {
+     const [arg1, arg2, arg3] = await Promise.all([hello1(), pace2(), words3()]);
+     return Relax.start(
+       arg1, // --hello
+       arg2, // --pace
+       arg3, // defaultArgv
+     );
+   });
+
+   boot({ name: 'x', args, jobs: [relax4] });
+   "
+  `);
 });
 
 it('connects devices that are made of others, once each, and gives them the files that are part of the program', () => {

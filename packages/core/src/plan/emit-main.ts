@@ -1,8 +1,8 @@
 import type { ParameterValue } from '../devices/device.js';
 import type { DeviceKind } from '../devices/index.js';
 import { quote } from '../dsl/wording.js';
-import type { DeviceNode, Graph, GraphNode } from '../graph/graph.js';
-import { applications, devices, embeddedFolders } from '../graph/queries.js';
+import type { ArgumentNode, DeviceNode, Graph, GraphNode } from '../graph/graph.js';
+import { applications, devices, embeddedFolders, graphArguments, nodeLabel } from '../graph/queries.js';
 import { markTypeScript } from './generated-mark.js';
 import { fromGeneratedFolder, moduleOf } from './module-of.js';
 import { uniqueNames } from './names.js';
@@ -51,9 +51,15 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
   for (const library of new Set(applications(graph).flatMap(({ libraries }) => libraries))) {
     emit(`import ${quote(fromGeneratedFolder(library))};`);
   }
+  const takesArguments = graph.nodes.some(({ is }) => is === 'argument' || is === 'words');
+  if (takesArguments) {
+    const codecs = new Set(graphArguments(graph).map(({ value }) => value.is));
+    emit(`import { ${['declareArguments', ...codecs].join(', ')} } from '@mirage/runtime/args';`);
+  }
   const imported = new Map<string, string>();
   /** What is called for each node: `Relax.start`, `connectConsole`. */
   const callees = graph.nodes.map((node, id) => {
+    if (node.is === 'argument' || node.is === 'words') return '';
     if (node.is === 'device' && node.kind !== 'module') return drivers.get(node.kind)!;
     const name = node.is === 'device' ? node.connect : node.name;
     const { specifier, exported } = moduleOf(name);
@@ -66,8 +72,13 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
     return node.is === 'device' ? local : `${local}.start`;
   });
   emit('');
+  if (takesArguments) emit('const args = declareArguments();');
 
   graph.nodes.forEach((node, id) => {
+    if (node.is === 'argument' || node.is === 'words') {
+      emit(`const ${names[id]} = args.${node.is === 'words' ? 'words()' : addition(node)};`);
+      return;
+    }
     // The platform's own drivers fit by themselves.
     const call = node.is === 'device' && node.kind !== 'module' ? undefined : ({ node: id, part: 'call' } as const);
     const [name, callee] = [names[id], callees[id]];
@@ -87,21 +98,31 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
     for (const parameters of own) emit(`    ${parameters},`, call);
     given.forEach((arg, index) => {
       const of = graph.nodes[node.args[index]!]!;
-      emit(`    ${arg}, // ${of.is === 'device' ? of.label : of.name}`, call && { node: id, part: index + 1 });
+      emit(`    ${arg}, // ${nodeLabel(of)}`, call && { node: id, part: index + 1 });
     });
     emit('  );');
     emit('});');
   });
 
   if (graph.nodes.length > 0) emit('');
-  emit(`boot({ name: ${quote(graph.name)}, jobs: [${graph.jobs.map((id) => names[id]).join(', ')}] });`);
+  emit(
+    `boot({ name: ${quote(graph.name)}, ${takesArguments ? 'args, ' : ''}jobs: [${graph.jobs.map((id) => names[id]).join(', ')}] });`,
+  );
   return { text: markTypeScript(lines.join('\n') + '\n'), origins };
 }
 
 /** What names in main.ts are made of: the kind of a device, the export of a module. */
 function baseName(node: GraphNode): string {
   if (node.is === 'application') return moduleOf(node.name).exported;
+  if (node.is === 'argument') return node.name;
+  if (node.is === 'words') return 'words';
   return node.kind === 'module' ? node.type : node.kind;
+}
+
+/** The declaration of an argument: `add('hello', text, { doc: 'What to say.' })`. */
+function addition({ name, value, doc, default: fallback }: ArgumentNode): string {
+  const codec = value.is === 'oneOf' ? `oneOf(${value.choices.map(quote).join(', ')})` : value.is;
+  return `add(${quote(name)}, ${codec}, ${objectLiteral({ doc, ...(fallback === undefined ? {} : { default: fallback }) }, [])})`;
 }
 
 /** What a device's function gets first: its parameters, and the files that are part of the program. */

@@ -46,6 +46,13 @@ export interface Artefact {
   readonly note?: string;
 }
 
+/** A file beside config.ts in which the user adds to what a platform generates. */
+export interface Overlay {
+  /** Its path, as the user reads it: from the workspace's folder. */
+  readonly file: string;
+  readonly text: string;
+}
+
 /** A program or a permission that the machine lacks. */
 export interface MissingRequirement {
   /** What is missing, as a clause: `the program ip is not installed`. */
@@ -66,6 +73,8 @@ export interface RunSettings {
   readonly networks?: readonly string[];
   /** Ports of this machine that lead to the first network: `tcp:8080:80`. */
   readonly forwards?: readonly string[];
+  /** Create the machine paused, attach its console, tell so, then let it go; platforms without such a state ignore it. */
+  readonly isPaused?: boolean;
 }
 
 /** A process to start: `run` streams its output and takes over its exit status. */
@@ -78,14 +87,23 @@ export interface RunCommand {
   readonly others?: readonly { readonly name: string; readonly text: string }[];
   /** Source map, by absolute path, for the positions `app.js:LINE:COLUMN` in what the process prints. Default: it prints none. */
   readonly sourceMap?: string;
+  /**
+   * What has to be there before the process starts and may take long. Tells its progress; returns what gives it up again when the
+   * process has ended. Default: nothing. Errors: what the platform needs cannot be had.
+   */
+  readonly prepare?: (say: (text: string) => void) => Promise<() => void>;
+  /** The status with which the process says that there was no run and that it has told why. Default: there is none. */
+  readonly refusal?: number;
 }
 
 /** A platform: its table and what it does on the host. A platform package exports it under the name `platform`. */
 export interface Platform extends PlatformTable {
   /** Whether modules of the unikernel may import Node's own modules; their specifiers then stay in the bundle as `process.getBuiltinModule`. */
   readonly nodeModules: boolean;
+  /** Name of the file beside config.ts in which the user adds to what the platform generates; `build` reads it. Default: there is none. */
+  readonly overlay?: (name: string) => string;
   /** Turns the bundle into what runs. Same input, same bytes. */
-  readonly link: (graph: Graph, bundle: Bundle) => Promise<readonly Artefact[]>;
+  readonly link: (graph: Graph, bundle: Bundle, overlay?: Overlay) => Promise<readonly Artefact[]>;
   /** What this machine lacks to run the graph, with these settings if a run is about to start. */
   readonly missing: (graph: Graph, settings?: RunSettings) => Promise<readonly MissingRequirement[]>;
   /** How to start the artefact. `folder`, absolute, holds the artefact. Errors: what the settings ask for is not there. */

@@ -4,10 +4,17 @@ import { Symbolicator } from './symbolicate.js';
 
 /**
  * Starts a unikernel on this terminal, waits for its end and returns its exit status. It runs in `folder`, the unikernel's, from which
- * config.ts names files. `again` is the command that builds it. Error: MIR0502.
+ * config.ts names files. `again` is the command that builds it; `say` tells the progress of what has to be there first. Errors: MIR0502, and
+ * those of the platform.
  */
-export async function start(command: RunCommand, folder: string, again: string): Promise<number> {
+export async function start(
+  command: RunCommand,
+  folder: string,
+  again: string,
+  say: (text: string) => void,
+): Promise<number> {
   const { program, args, exitStatus, sourceMap } = command;
+  const giveUp = await command.prepare?.(say);
   try {
     return await attach(program, args, {
       cwd: folder,
@@ -18,5 +25,7 @@ export async function start(command: RunCommand, folder: string, again: string):
     throw new MirageError('MIR0502', `${program} cannot be started: ${(error as Error).message}.`, {
       next: `Build it again: ${again}`,
     });
+  } finally {
+    giveUp?.();
   }
 }

@@ -2,6 +2,7 @@ import {
   emitMain,
   MirageError,
   moduleOf,
+  nodeLabel,
   type DeviceNode,
   type Location,
   type Manifest,
@@ -113,6 +114,8 @@ function explain(unikernel: Unikernel, manifest: Manifest, origin: Origin, diagn
   const { part } = origin;
   const node = graph.nodes[origin.node]!;
   if (node.is === 'device') return explainDevice(node, origin, diagnostic);
+  if (node.is !== 'application')
+    return asWritten(display(unikernel, `mirage/${manifest.platform}/main.ts`), diagnostic);
   const { exported } = moduleOf(node.name);
   const specifier = manifest.modules[node.name] ?? node.name;
   const file = specifier.startsWith('.') ? moduleFile(unikernel, specifier) : undefined;
@@ -155,7 +158,7 @@ function explain(unikernel: Unikernel, manifest: Manifest, origin: Origin, diagn
   }
   if (typeof part === 'number') {
     const device = given[part - 1]!;
-    const name = device.is === 'device' ? device.label : device.name;
+    const name = nodeLabel(device);
     const parameter = found?.parameters[part - 1];
     const wants = parameter?.type ? `a ${parameter.type}` : 'something else';
     return new MirageError(
@@ -199,8 +202,19 @@ function parameterList(given: readonly { readonly type: string }[]): string {
     .join(', ');
 }
 
+/** What the types of the configuration language are called in TypeScript, where that is not their own name with a capital. */
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  text: 'string',
+  oneOf: 'string',
+  integer: 'number',
+  flag: 'boolean',
+  duration: 'bigint',
+  address: 'Uint8Array',
+  argv: 'readonly string[]',
+};
+
 function typeName(type: string): string {
-  return type.charAt(0).toUpperCase() + type.slice(1);
+  return TYPE_NAMES[type] ?? type.charAt(0).toUpperCase() + type.slice(1);
 }
 
 function count(number: number): string {

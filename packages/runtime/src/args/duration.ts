@@ -38,8 +38,9 @@ export function parseDuration(text: string): bigint | undefined {
   return last === -1 ? undefined : sumNs;
 }
 
-/** Nanoseconds, 0 or more, as `parseDuration` reads them: `1m30s`. */
+/** Nanoseconds as `parseDuration` reads them: `1m30s`. Error: throws a RangeError for less than 0. */
 export function durationText(durationNs: bigint): string {
+  if (durationNs < 0n) throw new RangeError(`${durationNs} ns is no length of time`);
   let leftNs = durationNs;
   let shown = '';
   for (const [unit, perUnitNs] of UNITS) {

@@ -4,11 +4,11 @@ import { randomOf } from '../devices/random.js';
 import { timeOf } from '../devices/time.js';
 import type { MachineNatives } from './natives.js';
 
-/** The devices that every machine has, as the functions that main.ts connects them with. */
+/** The devices that every machine has, as the functions that main.ts connects them with. There is one of each, so they have no parameters. */
 export interface MachineServices {
-  readonly connectClock: () => Clock;
-  readonly connectTime: () => Time;
-  readonly connectRandom: () => Random;
+  readonly connectClock: (parameters: object) => Clock;
+  readonly connectTime: (parameters: object) => Time;
+  readonly connectRandom: (parameters: object) => Random;
 }
 
 /** Clocks, timers and random bytes of a machine as devices. A drivers module exports these functions. Nothing is read before they are called. */

@@ -4,16 +4,16 @@ import { monotonicNs, wallNs } from './host-clock.js';
 import { fillRandom } from './host-random.js';
 
 /** The host's clocks. */
-export function connectClock(): Clock {
+export function connectClock(_parameters: object): Clock {
   return clockOf({ wallNs, monotonicNs });
 }
 
 /** Node's timers. */
-export function connectTime(): Time {
+export function connectTime(_parameters: object): Time {
   return timeOf({ monotonicNs });
 }
 
 /** The host's cryptographic generator. */
-export function connectRandom(): Random {
+export function connectRandom(_parameters: object): Random {
   return randomOf({ fillRandom });
 }

@@ -16,7 +16,7 @@ export const platform: Platform = {
         parameters['id'] === '' ? undefined : 'a virtual machine has one console so far, which is defaultConsole',
     },
     network: { connect: 'connectNetwork', refuse: ({ parameters }) => refuseInterface(parameters['name'] ?? '') },
-    block: { unsupported: 'its driver for disks is not written yet' },
+    block: { connect: 'connectBlock' },
     directory: {
       unsupported: 'a virtual machine sees no folder of the host: crunch makes its files part of the image',
     },

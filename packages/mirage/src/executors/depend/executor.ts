@@ -6,6 +6,8 @@ import { executorOf } from '../../steps/task.js';
 
 export interface DependOptions {
   readonly platform: string;
+  /** `NAME=VALUE` for keys of the configuration. */
+  readonly keys?: readonly string[];
 }
 
 /** `nx depend NAME`: installs the platform's package and the npm packages that the graph names; says which system tools are missing. */

@@ -71,6 +71,7 @@ describe('the targets of a unikernel', () => {
       '{workspaceRoot}/tsconfig.base.json',
       '^production',
       { externalDependencies: [] },
+      { env: 'MIRAGE_KEYS' },
     ]);
     expect(inputs(true)).not.toContain('sharedGlobals');
     expect(unikernelTargets({ ...context, isAlone: true })['build']?.inputs).toContain('default');
