@@ -32,7 +32,9 @@ export function boot(unikernel: Unikernel): void {
   globalThis.__mirageUncaught = uncaught;
   globalThis.__mirageStart = () => {
     if (!natives.xenSharedInfo())
-      natives.panic('this image is for Xen, and there is none here: build it with --configuration=virtio for other machines');
+      natives.panic(
+        'this image is for Xen, and there is none here: build it with --configuration=virtio for other machines',
+      );
     machine.pvConsole();
     say(`Mirage: ${unikernel.name} on xen ${xenVersion(natives)}, ${memoryMiB(natives)} MiB, PVH`);
     const { xenstore } = machine.bus();
