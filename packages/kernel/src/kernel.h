@@ -37,7 +37,6 @@ void paging_init(void);
 void paging_activate(void);
 void map_page(uint64_t virtual_address, uint64_t address, uint64_t flags);
 void map_large_page(uint64_t virtual_address, uint64_t address, uint64_t flags);
-void unmap_page(uint64_t virtual_address);
 #define PAGE_PRESENT 1ull
 #define PAGE_WRITE 2ull
 #define PAGE_UNCACHED 0x18ull
@@ -50,6 +49,7 @@ uint32_t cpuid_xen_leaf(void);
 const char *hypervisor_name(void);
 bool cpu_has_rdrand(void), cpu_has_rdseed(void), cpu_has_tsc_deadline(void);
 uint64_t cpuid_tsc_khz(void);
+bool cpuid_has_kvm_clock(void);
 
 /* mm/page.c */
 void page_init(void);
@@ -86,7 +86,11 @@ struct pvclock {
   uint8_t flags, reserved2[2];
 };
 bool pvclock_is_valid(const volatile struct pvclock *clock);
-uint64_t pvclock_read(const volatile struct pvclock *clock);
+uint64_t pvclock_read(const volatile struct pvclock *clock), pvclock_tsc_khz(const volatile struct pvclock *clock);
+
+/* dev/kvm-clock.c */
+const volatile struct pvclock *kvm_clock(void);
+uint64_t kvm_wall_epoch_ns(void);
 
 /* dev/tsc.c */
 void tsc_begin(void);
@@ -106,7 +110,7 @@ uint64_t rtc_seconds(void);
 #define TIMER_VECTOR 0x40
 #define EVENT_VECTOR 0x50
 #define SPURIOUS_VECTOR 0xff
-void lapic_init(void);
+void lapic_init(uint64_t elapsed_ns);
 void lapic_calibrate_begin(void);
 void lapic_arm(uint64_t delay_ns);
 void lapic_disarm(void);
@@ -114,7 +118,7 @@ void lapic_eoi(void);
 uint32_t lapic_id(void);
 
 /* dev/ioapic.c */
-void ioapic_init(void);
+void ioapic_silence(void);
 bool ioapic_route(uint32_t gsi, uint8_t vector, bool is_level);
 void ioapic_mask(uint32_t gsi, bool is_masked);
 

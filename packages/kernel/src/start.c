@@ -18,9 +18,8 @@ void boot(uint32_t start_info_address)
 void start(void)
 {
   xen_init();                             /* on Xen: the shared page, from which time comes, and the domain's console */
-  ioapic_init();                          /* every line masked until a driver binds it */
   entropy_init();
-  tsc_init();                             /* time, and the timer of the local interrupt controller */
+  tsc_init();                             /* time, where it is told rather than measured */
   restore();                              /* snapshot header checked, heap mapped, engine alive */
   run();                                  /* TypeScript */
 }

@@ -34,6 +34,13 @@ uint32_t cpuid_xen_leaf(void)
   return 0;
 }
 
+/* Whether KVM has the clock of dev/kvm-clock.c: a bit of its feature leaf. Source: Linux Documentation/virt/kvm/x86/cpuid.rst, KVM_FEATURE_CLOCKSOURCE2. */
+bool cpuid_has_kvm_clock(void)
+{
+  static const char kvm[12] = "KVMKVMKVM";
+  return has_hypervisor() && is_named(HYPERVISOR_LEAF, kvm) && (cpuid(HYPERVISOR_LEAF + 1, 0).eax >> 3 & 1);
+}
+
 /* The 12 characters of the first hypervisor leaf, or an empty string. */
 const char *hypervisor_name(void)
 {

@@ -100,6 +100,7 @@ uint32_t event_wait(uint64_t deadline_ns)
         break;
       lapic_arm(deadline_ns - now);
     }
+    ioapic_silence();
     sleep_until_interrupt();
   }
   lapic_disarm();

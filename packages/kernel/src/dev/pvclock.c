@@ -29,3 +29,10 @@ uint64_t pvclock_read(const volatile struct pvclock *clock)
     pause();
   }
 }
+
+/* Kilohertz of the time stamp counter, by the factor that makes nanoseconds of it. */
+uint64_t pvclock_tsc_khz(const volatile struct pvclock *clock)
+{
+  uint64_t khz = (1000000ull << 32) / clock->multiplier;
+  return clock->shift < 0 ? khz << -clock->shift : khz >> clock->shift;
+}

@@ -1,4 +1,5 @@
 export { blockConformance, pattern, readOnlyBlockConformance } from './conformance/block.js';
+export { kvRoConformance, kvRoContents, kvRwConformance } from './conformance/kv.js';
 export { networkConformance } from './conformance/network.js';
 export { servePeer } from './conformance/network-peer.js';
 export { expectEqual, runConformance } from './conformance/row.js';
