@@ -24,6 +24,8 @@ export async function bundle(unikernel: Unikernel, platform: Platform, entry: st
       absWorkingDir: unikernel.root,
       outfile: join(unikernel.root, 'app.js'),
       logLevel: 'silent',
+      // Only what the program refers to becomes part of it.
+      inject: platform.globals === undefined ? [] : [platform.globals],
       plugins: [platform.nodeModules ? nodeAtRunTime : noNode],
     });
     const [code, sourceMap] = ['.js', '.map'].map(

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { ownSources, type Platform } from '@mirage/core';
-import { imageNames, linkImage } from '@mirage/image';
+import { imageNames, linkImage, webGlobals } from '@mirage/image';
 import { missing } from './requirements.js';
 import { command } from './run/command.js';
 
@@ -20,6 +20,7 @@ export const platform: Platform = {
   artefacts: (name) => imageNames(name, 'virtio'),
   files: () => ({}),
   nodeModules: false,
+  globals: webGlobals,
   link: (graph, bundle) =>
     linkImage({ graph, bundle, platform: 'virtio', isOwn: ownSources(fileURLToPath(import.meta.url)) }),
   missing: async () => missing(process.env['PATH'] ?? ''),

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { ownSources, type Platform } from '@mirage/core';
-import { imageNames, linkImage } from '@mirage/image';
+import { imageNames, linkImage, webGlobals } from '@mirage/image';
 
 /** Unikernels as domains of Xen: one PVH image, and the files that xl and libvirt start it with. */
 export const platform: Platform = {
@@ -18,6 +18,7 @@ export const platform: Platform = {
   artefacts: (name) => imageNames(name, 'xen'),
   files: () => ({}),
   nodeModules: false,
+  globals: webGlobals,
   link: (graph, bundle) =>
     linkImage({ graph, bundle, platform: 'xen', isOwn: ownSources(fileURLToPath(import.meta.url)) }),
   missing: async () => [],
