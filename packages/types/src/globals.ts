@@ -107,7 +107,7 @@ interface MirageCustomEventInit<T> extends MirageEventInit {
 }
 
 /** @types/node has a CustomEvent whose Event is not quite this one: then that is the only one. */
-type MirageEvent = Global extends { process: any } ? {} : Event;
+type MirageEvent = Global extends { process: any } ? object : Event;
 
 declare global {
   interface Event {

@@ -44,10 +44,7 @@ function followers(first: number): number {
 
 /** What the second byte may be, by the first: overlong forms, surrogates and what lies beyond U+10FFFF are out. */
 function secondRange(first: number): readonly [low: number, high: number] {
-  return [
-    first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80,
-    first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf,
-  ];
+  return [first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80, first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf];
 }
 
 /**

@@ -5,6 +5,9 @@ import { setTimeout } from './timers.js';
 /** What makes a signal: programs get theirs from a controller. */
 const OURS = Symbol('AbortSignal');
 
+// What the class body would say of itself by name: bundlers rename a class that does.
+let makeSignal: () => AbortSignal;
+let makeAborted: (reason: unknown) => AbortSignal;
 let abortSignal: (signal: AbortSignal, reason: unknown) => void;
 
 /** Tells that something is no longer wanted. Source: DOM Standard, 3.2. */
@@ -16,6 +19,13 @@ export class AbortSignal extends EventTarget {
   readonly #dependents: AbortSignal[] = [];
 
   static {
+    makeSignal = () => new this(OURS);
+    makeAborted = (reason) => {
+      const signal = makeSignal();
+      signal.#aborted = true;
+      signal.#reason = reason;
+      return signal;
+    };
     abortSignal = (signal, reason) => {
       if (signal.#aborted) return;
       const all = [signal];
@@ -56,18 +66,18 @@ export class AbortSignal extends EventTarget {
   override get [Symbol.toStringTag](): string {
     return 'AbortSignal';
   }
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `AbortSignal { aborted: ${this.#aborted} }`;
+  }
 
   /** A signal that is aborted already. */
   static abort(reason: unknown = aborted()): AbortSignal {
-    const signal = new AbortSignal(OURS);
-    signal.#aborted = true;
-    signal.#reason = reason;
-    return signal;
+    return makeAborted(reason);
   }
 
   /** A signal that is aborted after so many milliseconds. */
   static timeout(milliseconds: number): AbortSignal {
-    const signal = new AbortSignal(OURS);
+    const signal = makeSignal();
     setTimeout(
       () => abortSignal(signal, domException('The operation was aborted due to timeout', 'TimeoutError')),
       milliseconds,
@@ -77,10 +87,10 @@ export class AbortSignal extends EventTarget {
 
   /** A signal that is aborted with the first of these. */
   static any(signals: Iterable<AbortSignal>): AbortSignal {
-    const result = new AbortSignal(OURS);
+    const result = makeSignal();
     const all = [...signals];
     const first = all.find((signal) => signal.#aborted);
-    if (first) return AbortSignal.abort(first.#reason);
+    if (first) return makeAborted(first.#reason);
     for (const signal of all) signal.#dependents.push(result);
     return result;
   }

@@ -26,7 +26,8 @@ const SCENARIOS: [string, (web: Web, say: (...values: unknown[]) => void) => voi
     'listeners in order, each once',
     ({ Event, EventTarget }, say) => {
       const target = new EventTarget();
-      const first = (event: Event): void => say('first', event.type, event.target === target, event.currentTarget === target);
+      const first = (event: Event): void =>
+        say('first', event.type, event.target === target, event.currentTarget === target);
       target.addEventListener('x', first);
       target.addEventListener('x', first);
       target.addEventListener('x', { handleEvent: (event) => say('object', event.type) });

@@ -3,6 +3,10 @@ import { domException } from './engine.js';
 
 const NS_PER_MS = 1e6;
 
+/** Phases of an event. Source: DOM Standard, 2.2. */
+const NONE = 0;
+const AT_TARGET = 2;
+
 interface EventState {
   target: EventTarget | null;
   isDispatching: boolean;
@@ -15,9 +19,9 @@ let stateOf: (event: Event) => EventState;
 
 /** Something that happened. There is no tree of targets: capturing and bubbling come to the target alone. Source: DOM Standard, 2.2. */
 export class Event {
-  static readonly NONE = 0;
+  static readonly NONE = NONE;
   static readonly CAPTURING_PHASE = 1;
-  static readonly AT_TARGET = 2;
+  static readonly AT_TARGET = AT_TARGET;
   static readonly BUBBLING_PHASE = 3;
 
   readonly #state: EventState = {
@@ -67,7 +71,7 @@ export class Event {
     return this.#state.isDispatching ? this.#state.target : null;
   }
   get eventPhase(): number {
-    return this.#state.isDispatching ? Event.AT_TARGET : Event.NONE;
+    return this.#state.isDispatching ? AT_TARGET : NONE;
   }
   get defaultPrevented(): boolean {
     return this.#state.isPrevented;

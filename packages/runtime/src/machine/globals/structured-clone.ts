@@ -39,7 +39,8 @@ class Cloner {
   constructor(readonly moved: ReadonlySet<ArrayBuffer>) {}
 
   clone(value: unknown): unknown {
-    if (typeof value === 'symbol' || typeof value === 'function') throw refuse(`${describe(value)} could not be cloned.`);
+    if (typeof value === 'symbol' || typeof value === 'function')
+      throw refuse(`${describe(value)} could not be cloned.`);
     if (typeof value !== 'object' || value === null) return value;
     if (this.copies.has(value)) return this.copies.get(value);
     const copy = this.#cloneBare(value);

@@ -1,10 +1,19 @@
 import * as fc from 'fast-check';
 import { TextDecoder as OurDecoder, TextEncoder as OurEncoder } from './text.js';
 
-const byte = fc.oneof(fc.nat(255), fc.constantFrom(0xc2, 0xe0, 0xed, 0xef, 0xbb, 0xbf, 0xf0, 0xf4, 0x80, 0x9f, 0xd8, 0xdc));
-const chunks = fc.array(fc.array(byte, { maxLength: 6 }).map((bytes) => Uint8Array.from(bytes)), { maxLength: 5 });
+const byte = fc.oneof(
+  fc.nat(255),
+  fc.constantFrom(0xc2, 0xe0, 0xed, 0xef, 0xbb, 0xbf, 0xf0, 0xf4, 0x80, 0x9f, 0xd8, 0xdc),
+);
+const chunks = fc.array(
+  fc.array(byte, { maxLength: 6 }).map((bytes) => Uint8Array.from(bytes)),
+  { maxLength: 5 },
+);
 
-function decodeAll(decoder: { decode(bytes?: Uint8Array, options?: { stream?: boolean }): string }, pieces: readonly Uint8Array[]): string[] | string {
+function decodeAll(
+  decoder: { decode(bytes?: Uint8Array, options?: { stream?: boolean }): string },
+  pieces: readonly Uint8Array[],
+): string[] | string {
   try {
     return [...pieces.map((piece) => decoder.decode(piece, { stream: true })), decoder.decode()];
   } catch (error) {

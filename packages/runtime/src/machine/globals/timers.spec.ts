@@ -53,7 +53,10 @@ describe('timers', () => {
     expect(happened).toEqual(['tick at 10', 'tick at 20', 'tick at 30']);
   });
 
-  it.each([['its number', (id: number) => id], ['that as text', String]])('never come when cleared by %s', (_, name) => {
+  it.each([
+    ['its number', (id: number) => id],
+    ['that as text', String],
+  ])('never come when cleared by %s', (_, name) => {
     clearTimeout(name(setTimeout(say('x'), 5)));
     clearTimeout(undefined);
     clearTimeout(12345);

@@ -22,9 +22,13 @@ function fill(placeholder: string, value: unknown): string {
     case '%s':
       return asText(value);
     case '%d':
-      return typeof value === 'bigint' || typeof value === 'object' ? inspect(asNumber(value)) : inspect(Number(toPlain(value)));
+      return typeof value === 'bigint' || typeof value === 'object'
+        ? inspect(asNumber(value))
+        : inspect(Number(toPlain(value)));
     case '%i':
-      return typeof value === 'bigint' ? `${value}n` : inspect(typeof value === 'object' ? NaN : parseInt(toPlain(value), 10));
+      return typeof value === 'bigint'
+        ? `${value}n`
+        : inspect(typeof value === 'object' ? NaN : parseInt(toPlain(value), 10));
     case '%f':
       return inspect(typeof value === 'symbol' ? NaN : parseFloat(String(value)));
     case '%j':
@@ -50,11 +54,17 @@ function asText(value: unknown): string {
   return hasOwnText(value) ? String(value) : inspect(value, { depth: 0 });
 }
 
-/** Whether somebody gave the object or its class a toString: those of the language say less than inspect. */
+/** Whose toString says less than inspect. */
+const PLAIN: readonly object[] = [Object, Array, Date, Error, Function, RegExp].map(
+  ({ prototype }) => prototype as object,
+);
+
+/** Whether somebody gave the object or its class a toString. */
 function hasOwnText(value: object): boolean {
-  const { toString } = value as { toString?: unknown };
-  if (typeof toString !== 'function' || value instanceof Error) return false;
-  return !/\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(toString)) || Object.hasOwn(value, 'toString');
+  for (let at: object | null = value; at !== null; at = Object.getPrototypeOf(at) as object | null) {
+    if (Object.hasOwn(at, 'toString')) return !PLAIN.includes(at);
+  }
+  return false;
 }
 
 function asJson(value: unknown): string {

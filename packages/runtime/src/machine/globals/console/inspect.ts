@@ -55,7 +55,9 @@ class Inspector {
 
   #showObject(value: object, level: number): string {
     const name = nameOfClass(value);
-    const { base = '', prefix, braces, list, listed } = formOf(value, name);
+    const { base: whole = '', prefix, braces, list, listed } = formOf(value, name);
+    // The stack of an error goes with what it is in.
+    const base = value instanceof Error ? whole.replaceAll('\n', '\n' + '  '.repeat(level)) : whole;
     const keys = this.#keys(value, listed);
     if (keys.length === 0 && list === undefined && base !== '') return base;
     const isEmpty = keys.length === 0 && (list?.(() => '').length ?? 0) === 0;
@@ -117,7 +119,7 @@ function showText(text: string, level: number): string {
   return text
     .split(/(?<=\n)/)
     .map(quoteText)
-    .join(` +\n${'  '.repeat(level)}`);
+    .join(` +\n${'  '.repeat(level + 1)}`);
 }
 
 type Show = (value: unknown) => string;
@@ -157,7 +159,10 @@ function formOf(value: object, name: string | null): Form {
   }
   if (value instanceof Map) {
     const list = (show: Show): string[] =>
-      limited(value.size, indexed(value, ([key, held]) => `${show(key)} => ${show(held)}`));
+      limited(
+        value.size,
+        indexed(value, ([key, held]) => `${show(key)} => ${show(held)}`),
+      );
     return { prefix: called('Map', value.size), braces: CURLY, list, listed: false };
   }
   if (value instanceof Set) {

@@ -21,7 +21,10 @@ export function table(rows: unknown, columns?: readonly string[]): string | unde
     return [index, ...cells, ...(hasValues ? [isObject ? '' : cell(row)] : [])];
   };
   const title = [head, ...names, ...(hasValues ? [VALUES] : [])];
-  return draw(title, entries.map(([index, row]) => cellsOf(index, row)));
+  return draw(
+    title,
+    entries.map(([index, row]) => cellsOf(index, row)),
+  );
 }
 
 function entriesOf(rows: object): { head: string; entries: [string, unknown][] } {

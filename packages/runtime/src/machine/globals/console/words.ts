@@ -1,5 +1,5 @@
 /** Most bytes of a buffer that are shown. */
-const MAX_BYTES = 50;
+const MAX_BYTES = 100;
 /** Most characters of a text inside an object that are shown. */
 const MAX_CHARACTERS = 10000;
 
@@ -44,15 +44,28 @@ function isInstance(value: object, kind: unknown): boolean {
 
 /** `[Function: name]`, `[class A extends B]`. */
 export function showFunction(value: () => void): string {
-  const source = Function.prototype.toString.call(value);
   const name = Object.getOwnPropertyDescriptor(value, 'name')?.value as unknown;
-  if (/^class\b/.test(source)) {
+  if (isClass(value)) {
     const parent = Object.getPrototypeOf(value) as { name?: string } | null;
     const extended = parent?.name ? ` extends ${parent.name}` : '';
     return `[class ${typeof name === 'string' && name !== '' ? name : '(anonymous)'}${extended}]`;
   }
-  const kind = Object.prototype.toString.call(value).slice(8, -1);
+  const kind = tagOf(value);
   return typeof name === 'string' && name !== '' ? `[${kind}: ${name}]` : `[${kind} (anonymous)]`;
+}
+
+/** By its prototype, which cannot be replaced: images keep no source text to look at. The language's own constructors are no classes. */
+function isClass(value: () => void): boolean {
+  const { writable } = Object.getOwnPropertyDescriptor(value, 'prototype') ?? {};
+  return (
+    writable === false &&
+    (globalThis as unknown as Record<string, unknown>)[value.name] !== value &&
+    !/Generator/.test(tagOf(value))
+  );
+}
+
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice(8, -1);
 }
 
 /** An error's name, message and stack, or in brackets the first two when it has no stack. */
@@ -69,6 +82,7 @@ export function inspectError(error: Error): string {
 function nameOfError(error: Error): string {
   const name = String(error.name);
   const ofClass = nameOfClass(error);
+  if (ofClass === 'DOMException') return `${ofClass} [${name}]`;
   return name === 'Error' && ofClass !== null && ofClass !== '' ? ofClass : name;
 }
 

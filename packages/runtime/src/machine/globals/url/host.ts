@@ -2,9 +2,7 @@ import { toASCII } from './idna.js';
 import { CONTROL_SET, percentDecode, percentEncode } from './percent.js';
 
 // Source: URL Standard, 3.2.
-// eslint-disable-next-line no-control-regex -- control characters are among those that no host may have
 const FORBIDDEN_IN_HOST = /[\0\t\n\r #/:<>?@[\\\]^|]/;
-// eslint-disable-next-line no-control-regex -- as above
 const FORBIDDEN_IN_DOMAIN = /[\0-\x20#%/:<>?@[\\\]^|\x7f]/;
 
 /** A host as it is written in a URL; undefined when it is none. `isSpecial`: of a scheme whose hosts are domains. Source: URL Standard, 3.5. */

@@ -4,7 +4,7 @@
  */
 
 /** Code points that UTS #46 takes out. */
-const IGNORED = /[\u00ad\u034f\u180b-\u180d\u180f\u200b\u2060\u2064\ufe00-\ufe0f\ufeff]/g;
+const IGNORED = /\u00ad|\u034f|[\u180b-\u180d]|\u180f|\u200b|\u2060|\u2064|[\ufe00-\ufe0f]|\ufeff/g;
 /** Code points that no name may have, whatever the label: controls, unassigned ones, private ones, blanks, and what stands for no text. */
 const REFUSED = /[\p{C}\p{Z}\ufffd]/u;
 const FULL_STOPS = /[\u3002\uff0e\uff61]/g;

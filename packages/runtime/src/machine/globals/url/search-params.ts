@@ -1,5 +1,8 @@
 import { FORM_SET, percentDecode, percentEncode } from './percent.js';
 
+/** What a console shows values with. */
+export type Inspect = (value: unknown, options?: unknown) => string;
+
 export type Pair = [name: string, value: string];
 
 /** The pairs of `a=b&c=d`. Source: URL Standard, 5.1. */
@@ -93,6 +96,10 @@ export class URLSearchParams {
   get [Symbol.toStringTag](): string {
     return 'URLSearchParams';
   }
+  [Symbol.for('nodejs.util.inspect.custom')](depth: number, options: unknown, inspect: Inspect): string {
+    const pairs = this.#pairs.map((pair) => pair.map((one) => inspect(one, options)).join(' => '));
+    return pairs.length === 0 ? 'URLSearchParams {}' : `URLSearchParams { ${pairs.join(', ')} }`;
+  }
 
   #change(pairs: Pair[]): void {
     this.#pairs = pairs;
@@ -115,7 +122,8 @@ function pairsOf(init: unknown): Pair[] {
   }
   if (Symbol.iterator in init) {
     return Array.from(init as Iterable<unknown>, (pair) => {
-      const both = typeof pair === 'object' && pair !== null && Symbol.iterator in pair ? [...(pair as Iterable<unknown>)] : [];
+      const both =
+        typeof pair === 'object' && pair !== null && Symbol.iterator in pair ? [...(pair as Iterable<unknown>)] : [];
       if (both.length !== 2) throw new TypeError('URLSearchParams takes pairs of a name and a value');
       return [wellFormed(both[0]), wellFormed(both[1])];
     });

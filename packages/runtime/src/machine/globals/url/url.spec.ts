@@ -29,13 +29,86 @@ function partsOf(make: () => Parts): Partial<Parts> | string {
 
 /** Pieces that URLs are made of, and such that they should not be made of. */
 const piece = fc.constantFrom(
-  ...['http:', 'https:', 'file:', 'ws:', 'mailto:', 'x-y:', 'HTTP:', 'blob:', '/', '//', '\\', '?', '#', '@', ':', '::'],
-  ...['.', '..', '%2e', '%', '%zz', '%41', '[', ']', '[::1]', '[1:2::3]', '[::ffff:1.2.3.4]', '[1::2::3]', '|', 'C:', 'C|'],
-  ...['example.com', 'localhost', '1.2.3.4', '0x7f.1', '010.1', '256', '1.2.3', '4294967296', 'a b', 'ä', '日本', 'ß', '€', '😀'],
-  ...['80', ':80', ':443', ':8080', ':99999', 'user', 'pass', "'", '"', '<', '>', '`', '{', '}', '&', '=', '+', ' ', '\t', '\n', 'a', 'Z'],
+  ...[
+    'http:',
+    'https:',
+    'file:',
+    'ws:',
+    'mailto:',
+    'x-y:',
+    'HTTP:',
+    'blob:',
+    '/',
+    '//',
+    '\\',
+    '?',
+    '#',
+    '@',
+    ':',
+    '::',
+  ],
+  ...[
+    '.',
+    '..',
+    '%2e',
+    '%',
+    '%zz',
+    '%41',
+    '[',
+    ']',
+    '[::1]',
+    '[1:2::3]',
+    '[::ffff:1.2.3.4]',
+    '[1::2::3]',
+    '|',
+    'C:',
+    'C|',
+  ],
+  ...[
+    'example.com',
+    'localhost',
+    '1.2.3.4',
+    '0x7f.1',
+    '010.1',
+    '256',
+    '1.2.3',
+    '4294967296',
+    'a b',
+    'ä',
+    '日本',
+    'ß',
+    '€',
+    '😀',
+  ],
+  ...[
+    '80',
+    ':80',
+    ':443',
+    ':8080',
+    ':99999',
+    'user',
+    'pass',
+    "'",
+    '"',
+    '<',
+    '>',
+    '`',
+    '{',
+    '}',
+    '&',
+    '=',
+    '+',
+    ' ',
+    '\t',
+    '\n',
+    'a',
+    'Z',
+  ],
 );
 const text = fc.array(piece, { maxLength: 7 }).map((pieces) => pieces.join(''));
-const likely = fc.tuple(fc.constantFrom('http://', 'https://a/', 'file:///', 'x:', 'ws://u:p@', ''), text).map((both) => both.join(''));
+const likely = fc
+  .tuple(fc.constantFrom('http://', 'https://a/', 'file:///', 'x:', 'ws://u:p@', ''), text)
+  .map((both) => both.join(''));
 
 /** A scheme whose paths Node 20 shortens too far. */
 const OPAQUE = /(?:x|x-y|mailto|blob):/;
@@ -56,7 +129,15 @@ describe('URL', () => {
   });
 
   it("is relative to a base as Node's is", () => {
-    const bases = ['http://a/b/c?d#e', 'file:///C:/x/y', 'file://h/a/b', 'x:opaque', 'x:/a/b', 'x://h/a/../b', 'https://u:p@h:8443/'];
+    const bases = [
+      'http://a/b/c?d#e',
+      'file:///C:/x/y',
+      'file://h/a/b',
+      'x:opaque',
+      'x:/a/b',
+      'x://h/a/../b',
+      'https://u:p@h:8443/',
+    ];
     fc.assert(
       fc.property(text, fc.constantFrom(...bases), (url, base) => {
         // Node 20 takes one segment too many from such a path; the standard leaves the first. And it joins what is relative to an opaque path.
@@ -69,7 +150,15 @@ describe('URL', () => {
   });
 
   it("takes new parts as Node's does", () => {
-    const bases = ['http://a/b?c#d', 'file:///C:/x', 'file:///x', 'mailto:x', 'x://h:1/p', 'x:/p', 'https://u:p@h:8443/?q'];
+    const bases = [
+      'http://a/b?c#d',
+      'file:///C:/x',
+      'file:///x',
+      'mailto:x',
+      'x://h:1/p',
+      'x:/p',
+      'https://u:p@h:8443/?q',
+    ];
     // Node 20 takes a port away when the new one is no number at all; the standard leaves it.
     const port = fc.constantFrom('', '80', '443', '8080', '99999', '8080x', '08');
     const settable = PARTS.filter((part) => part !== 'origin');
@@ -113,14 +202,34 @@ describe('URL', () => {
   });
 
   it('says what is wrong as Node does', () => {
-    expect(() => new OurUrl('nowhere')).toThrow(expect.objectContaining({ name: 'TypeError', code: 'ERR_INVALID_URL' }));
+    expect(() => new OurUrl('nowhere')).toThrow(
+      expect.objectContaining({ name: 'TypeError', code: 'ERR_INVALID_URL' }),
+    );
     expect(OurUrl.parse('nowhere')).toBeNull();
   });
 });
 
 describe('URLSearchParams', () => {
   it("reads and writes as Node's", () => {
-    const char = fc.constantFrom('a', 'b', '=', '&', '+', '%', '%20', '%c3%a4', '%ff', 'ä', '?', ' ', '*', '~', "'", '😀', '\ud800');
+    const char = fc.constantFrom(
+      'a',
+      'b',
+      '=',
+      '&',
+      '+',
+      '%',
+      '%20',
+      '%c3%a4',
+      '%ff',
+      'ä',
+      '?',
+      ' ',
+      '*',
+      '~',
+      "'",
+      '😀',
+      '\ud800',
+    );
     const query = fc.array(char, { maxLength: 12 }).map((chars) => chars.join(''));
     fc.assert(
       fc.property(query, (init) => {
@@ -157,7 +266,13 @@ describe('URLSearchParams', () => {
 
   it.each<[string, unknown]>([
     ['a record', { a: '1', b: '2' }],
-    ['pairs', [['a', '1'], ['a', '2']]],
+    [
+      'pairs',
+      [
+        ['a', '1'],
+        ['a', '2'],
+      ],
+    ],
     ['other parameters', new URLSearchParams('x=1&y=2')],
     ['nothing', undefined],
   ])('is made of %s', (_, init) => {

@@ -1,6 +1,26 @@
-import { isSpecial, parsePart, parseUrl, showHost, showPath, showUrl, type UrlRecord } from './parser.js';
+import { parsePart, parseUrl } from './parser.js';
 import { percentEncode, USERINFO_SET } from './percent.js';
-import { attachParams, URLSearchParams } from './search-params.js';
+import { isSpecial, showHost, showPath, showUrl, type UrlRecord } from './record.js';
+import { attachParams, URLSearchParams, type Inspect } from './search-params.js';
+
+// Not by the class's own name: bundlers rename a class that speaks of itself.
+let makeUrl: (url: unknown, base?: unknown) => URL;
+
+/** The parts that a console shows. */
+const PARTS = [
+  'href',
+  'origin',
+  'protocol',
+  'username',
+  'password',
+  'host',
+  'hostname',
+  'port',
+  'pathname',
+  'search',
+  'searchParams',
+  'hash',
+] as const;
 
 /** A URL and its parts. Error: a TypeError for what is none. Source: URL Standard, 6.1. */
 export class URL {
@@ -19,7 +39,11 @@ export class URL {
   }
 
   static parse(url: unknown, base?: unknown): URL | null {
-    return URL.canParse(url, base) ? new URL(url, base) : null;
+    return parse(url, base) ? makeUrl(url, base) : null;
+  }
+
+  static {
+    makeUrl = (url, base) => new this(url, base);
   }
 
   get href(): string {
@@ -112,6 +136,9 @@ export class URL {
   }
   get [Symbol.toStringTag](): string {
     return 'URL';
+  }
+  [Symbol.for('nodejs.util.inspect.custom')](depth: number, options: unknown, inspect: Inspect): string {
+    return `URL ${inspect(Object.fromEntries(PARTS.map((part) => [part, this[part]])), options)}`;
   }
 
   #hasCredentials(): boolean {
