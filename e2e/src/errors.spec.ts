@@ -13,9 +13,15 @@ beforeAll(async () => {
 });
 afterAll(() => workspace.remove());
 
-const LANGUAGE = `import { console, defaultConsole, foreign, job, netif, network, register, tap0 } from 'mirage';\n`;
+const LANGUAGE = `import { argument, console, crunch, customConsole, defaultConsole, device, flag, foreign, ifImpl, job, key, kvRo, netif, network, register, tap0, text } from 'mirage';\n`;
 const LOAF = `import type { Console, Network } from 'mirage/types';\n`;
 const GOOD = `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', console.to(job)).$(defaultConsole)]);\n`;
+
+const KEYED = `${LANGUAGE}const fast = key('fast', flag, { doc: 'Whether it has to be fast.' });
+const hello = argument('hello', text, { doc: 'What to say.', default: 'hello' });
+const relax = foreign('Loaf.Relax', console.to(text).to(job));
+register('NAME', [relax.$(ifImpl(fast, defaultConsole, customConsole('/dev/stdout')), hello)]);\n`;
+const RELAX = `export const Relax = { async start(console: Console, hello: string) { await console.log(hello); } };`;
 
 let number = 0;
 /** A unikernel of its own; NAME in its files stands for its name. */
@@ -79,6 +85,16 @@ describe('config.ts', () => {
       `${LANGUAGE}foreign('Loaf.Relax', job, { packages: ['not a name'] });`,
       'MIR0301  ',
     ],
+    [
+      'two arguments of one name',
+      `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', text.to(text).to(job)).$(argument('a', text, { doc: '1' }), argument('a', text, { doc: '2' }))]);`,
+      'MIR0119  Two arguments are called a, and do not say the same of themselves.',
+    ],
+    [
+      'a folder to embed that does not exist',
+      `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', kvRo.to(job)).$(crunch('nowhere'))]);`,
+      "config.ts:2:60  MIR0209  crunch('nowhere') cannot become part of the program: there is no folder ",
+    ],
   ])('with %s is refused when configuring, and nothing is written', async (_, config, message) => {
     const name = unikernel({
       'config.ts': config,
@@ -88,6 +104,46 @@ describe('config.ts', () => {
     const { status, output } = await workspace.nx('configure', name);
     expect(await refused(output, status)).toContain(message);
     expect(workspace.has(`${name}/mirage`)).toBe(false);
+  });
+
+  it.each([
+    ['slow=true', 'MIR0117  The configuration has no key slow.', 'Its keys are fast.'],
+    [
+      'fast=very',
+      'MIR0118  The key fast cannot be "very": it takes true or false.',
+      'Give it for example with --keys=',
+    ],
+    ['=', 'MIR0118  "=" gives no key a value.', 'Write --keys=NAME=VALUE'],
+  ])('is refused with the keys %s', async (keys, message, next) => {
+    const name = unikernel({ 'config.ts': KEYED, 'loaf.ts': `${LOAF}${RELAX}` });
+    for (const target of ['configure', 'build', 'describe']) {
+      const { status, output } = await workspace.nx(target, name, `--keys=${keys}`);
+      const shown = await refused(output, status);
+      expect(shown).toContain(message);
+      expect(shown).toContain(next);
+    }
+  });
+
+  it('decides by its keys, from the command line, the environment and project.json, and Nx tells them apart', async () => {
+    const name = unikernel({ 'config.ts': KEYED, 'loaf.ts': `${LOAF}${RELAX}` });
+    const slow = `customConsole('/dev/stdout')`;
+    const wired = async (...words: string[]): Promise<string> => {
+      const { status, output } = await workspace.nx('build', name, ...words);
+      expect([status, output]).toEqual([0, expect.any(String)]);
+      return workspace.read(`${name}/mirage/unix/main.ts`);
+    };
+    expect(await wired()).toContain(slow);
+    expect(await wired('--keys=fast=true')).toContain('// defaultConsole');
+    expect(await wired()).toContain(slow);
+    const ran = await workspace.nx('run', `${name}:run`, '--keys=fast', '--', '--hello=Good day');
+    expect(ran.output).toContain('\nGood day\n');
+    expect(workspace.read(`${name}/mirage/unix/main.ts`)).toContain('// defaultConsole');
+    workspace.write({
+      [`${name}/project.json`]: JSON.stringify({ targets: { configure: { options: { keys: ['fast=true'] } } } }),
+    });
+    expect(await wired()).toContain('// defaultConsole');
+    expect(await wired('--keys=fast=false')).toContain(slow);
+    expect((await workspace.nx('describe', name)).output).toContain('key fast = true: Whether it has to be fast.');
   });
 
   it('of two unikernels with one name is refused, and the other is named', async () => {
@@ -161,6 +217,18 @@ describe('the module', () => {
     expect(shown).toContain(`${name}/${place}`);
     expect(shown).toContain(message);
     expect(workspace.has(`${name}/dist`)).toBe(false);
+  });
+
+  it('that connects a device and does not fit it is refused at the device', async () => {
+    const name = unikernel({
+      'config.ts': `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', console.to(job)).$(device(console, { module: './tty#connect', parameters: { baud: 110 } }))]);`,
+      'loaf.ts': `${LOAF}export const Relax = { async start(console: Console) {} };`,
+      'tty.ts': `export function connect({ speed }: { speed: number }) { return speed; }`,
+    });
+    const { status, output } = await workspace.nx('build', name);
+    const shown = await refused(output, status);
+    expect(shown).toContain(`${name}/config.ts:2:`);
+    expect(shown).toContain('MIR0411  ./tty#connect does not go with ./tty#connect: ');
   });
 
   it('of a package that is not installed is refused', async () => {
@@ -287,6 +355,29 @@ describe('run', () => {
     await workspace.nx('configure', name);
     const twice = await workspace.nx('run', `${name}:run`, '--excludeTaskDependencies');
     expect(await refused(twice.output, twice.status)).toContain('MIR0501  ');
+  });
+});
+
+describe('what the unikernel is given', () => {
+  it.each([
+    [['--help'], 63, '--hello=TEXT  What to say. Default: hello'],
+    [['--nope'], 64, 'there is no argument --nope. With --help it says what it takes.'],
+    [['--hello=a', '--hello=b'], 64, '--hello is given twice.'],
+    [['word'], 64, 'there is no place for "word".'],
+  ])('%j ends with %i', async (words, status, message) => {
+    workspace.write({
+      'given/config.ts': KEYED.replaceAll('NAME', 'given'),
+      'given/loaf.ts': `${LOAF}${RELAX}`,
+    });
+    const run = await workspace.nx('run', 'given:run', '--', ...words);
+    expect(run.output).toContain(message);
+    expect(run.status).toBe(status);
+  });
+
+  it('stands behind two hyphens', async () => {
+    const { status, output } = await workspace.nx('run', 'given:run', '--hello=a');
+    expect(await refused(output, status)).toContain('MIR0503  run has no option --hello=a.');
+    expect(output).toContain('nx run given:run -- --hello=a');
   });
 });
 

@@ -85,13 +85,13 @@ it.each([
   expect(output).toContain(place);
 });
 
-it('refuses a device that it does not have yet, and settings that are not valid', async () => {
+it('refuses a device that a machine cannot have, and settings that are not valid', async () => {
   workspace.write({
-    'online/config.ts': `import { foreign, job, network, register, tap0 } from 'mirage';\nregister('online', [foreign('Loaf.Relax', network.to(job)).$(tap0)]);\n`,
+    'online/config.ts': `import { foreign, job, netif, network, register } from 'mirage';\nregister('online', [foreign('Loaf.Relax', network.to(job)).$(netif('eth0'))]);\n`,
     'online/loaf.ts': `import type { Network } from 'mirage/types';\nexport const Relax = { async start(network: Network) {} };\n`,
   });
   expect((await workspace.nx('configure', 'online', virtio)).output).toContain(
-    'MIR0204  The platform virtio cannot have tap0: ',
+    "MIR0204  The platform virtio cannot have netif('eth0'): the interfaces of a machine are called by their numbers",
   );
   expect((await workspace.nx('run', 'hello:run', virtio, '--machine=pdp11')).output).toContain('MIR0503  ');
   expect((await workspace.nx('symbolicate', 'hello', virtio, '--log=nowhere.log')).output).toContain('MIR0504  ');

@@ -23,16 +23,30 @@ export type Times = Readonly<Record<string, readonly number[]>>;
  * Times all subjects in turn, A B A B, `runs` times each, after one round that is not counted: what else the machine does meets them all
  * alike. A command that fails ends the measurement.
  */
-export async function interleave(subjects: readonly Subject[], runs: number): Promise<Times> {
-  const times: Record<string, number[]> = Object.fromEntries(subjects.map(({ name }) => [name, []]));
-  for (let round = 0; round <= runs; round++) {
-    for (const subject of subjects) {
+export function interleave(subjects: readonly Subject[], runs: number): Promise<Times> {
+  const timed = subjects.map((subject) => [
+    subject.name,
+    async (round: number): Promise<number> => {
       await subject.before?.(round);
-      const ms = await timeOnce(subject);
-      if (round > 0) times[subject.name]!.push(ms);
+      return timeOnce(subject);
+    },
+  ]);
+  return takeInTurn(Object.fromEntries(timed) as Record<string, (round: number) => Promise<number>>, runs);
+}
+
+/** Takes every measurement in turn, `runs` times each, after round 0, which is not counted. What they gave, by their names. */
+export async function takeInTurn<A>(
+  takers: Readonly<Record<string, (round: number) => Promise<A>>>,
+  runs: number,
+): Promise<Record<string, A[]>> {
+  const taken: Record<string, A[]> = Object.fromEntries(Object.keys(takers).map((name) => [name, []]));
+  for (let round = 0; round <= runs; round++) {
+    for (const [name, take] of Object.entries(takers)) {
+      const one = await take(round);
+      if (round > 0) taken[name]!.push(one);
     }
   }
-  return times;
+  return taken;
 }
 
 /** One run of a subject, in milliseconds. A command that fails is an error. */

@@ -1,12 +1,37 @@
 import type { Promised } from './promise';
+import { boot } from './promises/boot';
+import { boots } from './promises/boots';
 import { cached } from './promises/cached';
+import { calls } from './promises/calls';
 import { configuration } from './promises/configuration';
 import { edit } from './promises/edit';
+import { engine } from './promises/engine';
 import { graph } from './promises/graph';
+import { idle } from './promises/idle';
+import { image } from './promises/image';
+import { instructions } from './promises/instructions';
+import { memory } from './promises/memory';
 import { plugin } from './promises/plugin';
 import { reproducible } from './promises/reproducible';
 import { size } from './promises/size';
 import { start } from './promises/start';
 
 /** What is measured, in this order. A new platform adds a file and a line. */
-export const PROMISES: readonly Promised[] = [edit, cached, plugin, graph, configuration, size, start, reproducible];
+export const PROMISES: readonly Promised[] = [
+  edit,
+  cached,
+  plugin,
+  graph,
+  configuration,
+  size,
+  start,
+  image,
+  memory,
+  boot,
+  instructions,
+  calls,
+  engine,
+  idle,
+  boots,
+  reproducible,
+];

@@ -24,7 +24,6 @@ const PACKAGES = {
     '@mirage/runtime',
     '@mirage/kernel',
     '@mirage/image',
-    '@mirage/storage',
     '@mirage/unix',
     '@mirage/xen',
     '@mirage/virtio',

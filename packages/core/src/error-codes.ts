@@ -20,6 +20,9 @@ export const ERROR_CODES = {
   MIR0114: 'the same job is listed twice',
   MIR0115: 'config.ts and the modules it imports form a cycle',
   MIR0116: 'config.ts uses something that a configuration has no access to',
+  MIR0117: 'a key is given that the configuration does not have',
+  MIR0118: 'a key is given a value that it cannot have, or none',
+  MIR0119: 'two keys, or two arguments, have the same name',
   // Configuring for a platform
   MIR0201: 'the module named by foreign does not exist',
   MIR0202: 'the platform or configuration is unknown',
@@ -29,6 +32,7 @@ export const ERROR_CODES = {
   MIR0206: 'a file cannot be written',
   MIR0207: 'two unikernels have the same name',
   MIR0208: 'nothing was configured for this platform yet',
+  MIR0209: 'a folder whose files become part of the program cannot be read',
   // Dependencies
   MIR0301: "a package's specification is not valid",
   MIR0302: 'the package manager failed',
@@ -45,11 +49,15 @@ export const ERROR_CODES = {
   MIR0408: 'the top level of a module uses what exists only when the image boots',
   MIR0409: 'the top level of a module fails when the image is built',
   MIR0410: 'there is no kernel that fits the platform',
+  MIR0411: 'the function that connects a device does not fit the device',
+  MIR0412: 'the settings that a user adds to those generated cannot be used',
   // Running
   MIR0501: 'the unikernel was not built',
   MIR0502: 'the unikernel cannot be started',
   MIR0503: 'a setting of the virtual machine is not valid',
   MIR0504: 'the log to read does not exist',
+  MIR0505: 'the laptop Xen cannot be assembled or started',
+  MIR0506: 'the toolstack of Xen refuses',
   // Generators
   MIR0601: 'an option of a generator is not valid',
 } as const;

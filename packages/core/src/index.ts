@@ -4,15 +4,55 @@ export type { Append, Arrow } from './dsl/append.js';
 export type { Impl } from './dsl/impl.js';
 export { foreign } from './dsl/foreign.js';
 export type { ForeignOptions } from './dsl/foreign.js';
+export { argument, key } from './dsl/key.js';
+export type { KeyOptions } from './dsl/key.js';
+export { combine, pure } from './dsl/value.js';
+export type { GivenKeys, KeyDeclaration, Value } from './dsl/value.js';
+export { address, addressRange, duration, flag, integer, oneOf, text } from './dsl/value-type.js';
+export type { ValueType } from './dsl/value-type.js';
+export { ifImpl, matchImpl } from './dsl/choice.js';
+export { argv, defaultArgv } from './devices/argv.js';
 export { register, registration } from './dsl/register.js';
 export type { Registration } from './dsl/register.js';
 export { console, customConsole, defaultConsole } from './devices/console.js';
 export { netif, network, tap0 } from './devices/network.js';
+export { block, blockOfFile } from './devices/block.js';
+export { ramdisk } from './devices/ramdisk.js';
+export { directKvRo, kvRo } from './devices/kv-ro.js';
+export { crunch } from './devices/crunch.js';
+export { kvMem, kvRw, kvStore } from './devices/kv-rw.js';
+export { genericBlock, genericKvRo } from './devices/generic.js';
+export type { GenericOptions } from './devices/generic.js';
+export { clock, defaultClock } from './devices/clock.js';
+export { defaultTime, time } from './devices/time.js';
+export { defaultRandom, random } from './devices/random.js';
+export { device } from './devices/custom.js';
+export type { DeviceOptions } from './devices/custom.js';
+export type { Device, ModuleDevice, ParameterValue, PlatformDevice } from './devices/device.js';
 export { DEVICE_KINDS } from './devices/index.js';
 export type { DeviceKind } from './devices/index.js';
+export type { DecidedKey } from './graph/choose.js';
 export { EMPTY_GRAPH, toGraph } from './graph/graph.js';
-export type { ApplicationNode, DeviceNode, Graph, GraphNode } from './graph/graph.js';
-export { applications, argumentsOf, devices, jobList, title, userPackages } from './graph/queries.js';
+export type {
+  ApplicationNode,
+  ArgumentNode,
+  DeviceNode,
+  Graph,
+  GraphNode,
+  PlatformDeviceNode,
+  WordsNode,
+} from './graph/graph.js';
+export {
+  applications,
+  argumentsOf,
+  devices,
+  embeddedFolders,
+  graphArguments,
+  jobList,
+  nodeLabel,
+  title,
+  userPackages,
+} from './graph/queries.js';
 export { describeDot, describeTree } from './graph/describe.js';
 export { artefactFolder, generatedFolder, printPlan } from './plan/plan.js';
 export type { Plan, PlannedFile } from './plan/plan.js';
@@ -22,6 +62,7 @@ export type {
   DeviceSupport,
   DeviceTable,
   MissingRequirement,
+  Overlay,
   Platform,
   PlatformTable,
   RunCommand,

@@ -7,6 +7,7 @@ import {
   netif,
   tap0,
   toGraph,
+  type DeviceTable,
   type Graph,
   type PlatformTable,
 } from '../src/index.js';
@@ -25,12 +26,25 @@ export const seed = {
   }),
 } satisfies Record<string, Graph>;
 
-/** A platform with both devices, under names of its own. */
+/** A table with a function for each kind. */
+function table(console: string, network: string): DeviceTable {
+  return {
+    console: { connect: console },
+    network: { connect: network },
+    block: { connect: 'connectBlock' },
+    directory: { connect: 'connectDirectory' },
+    clock: { connect: 'connectClock' },
+    time: { connect: 'connectTime' },
+    random: { connect: 'connectRandom' },
+  };
+}
+
+/** A platform with all devices, under names of its own. */
 export const unix: PlatformTable = {
   name: 'unix',
   package: '@mirage/unix',
   drivers: '@mirage/unix/drivers',
-  devices: { console: { connect: 'connectStdio' }, network: { connect: 'connectTap' } },
+  devices: table('connectStdio', 'connectTap'),
   artefacts: (name) => [`mir-${name}`],
   files: () => ({}),
 };
@@ -40,7 +54,7 @@ export const xen: PlatformTable = {
   name: 'xen',
   package: '@mirage/xen',
   drivers: '@mirage/xen/drivers',
-  devices: { console: { connect: 'connectConsole' }, network: { connect: 'connectNetfront' } },
+  devices: table('connectConsole', 'connectNetfront'),
   artefacts: (name) => [`mir-${name}.xen`, `${name}.xl`],
   files: ({ name }) => ({ [`${name}.xl`]: `name = "${name}"\n` }),
 };

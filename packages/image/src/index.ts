@@ -1,4 +1,13 @@
 export { imageNames, linkImage, type ImageInputs } from './link.js';
 export { isAllowed, onPath } from './programs.js';
-export { quoteArguments } from './command-line.js';
 export { webGlobals } from './globals.js';
+export {
+  attach,
+  interfacesOf,
+  MOST_INTERFACES,
+  refuseInterface,
+  type AttachedInterface,
+  type Attachment,
+  type Forward,
+  type MachineInterface,
+} from './networks.js';

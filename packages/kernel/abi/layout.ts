@@ -3,6 +3,7 @@
  *
  *   0x00000000  not mapped                                  page zero
  *   0x00001000  boot information, read-only                 the same address
+ *   0x00010000  on Xen: shared info page, grant table       the same address, and 0x100000000 and up
  *   0x00100000  code, read-only data, data, stacks          the same address, no page both writable and executable
  *   (end)       page pool: page tables, native stack        the same address
  *   0x003ff000  snapshot header, read-only                  the same address
@@ -25,6 +26,10 @@ export const layout = {
   /** The engine counts its own shadow stack: 256 KiB of it were measured to need at most 3.1 MiB of native stack. */
   JS_STACK_BYTES: 0x40000,
   PAGE_BYTES: 4096,
+  /** Pages of Xen's own that take the place of low RAM: one, and then at most so many frames of the grant table. */
+  XEN_SHARED_INFO_ADDRESS: 0x10000,
+  XEN_GRANT_ADDRESS: 0x11000,
+  XEN_GRANT_FRAMES: 32,
   WASM_PAGE_BYTES: 65536,
   COMMAND_LINE_BYTES: 65536,
   /** Most load segments that the heap may take: QEMU refuses an ELF with more than 10 program headers in all. */

@@ -13,7 +13,8 @@ interface Edit {
 /**
  * wasm2c reaches memory through a pointer it loads each time, and keeps a check of the load alive with an empty assembly statement. Linear memory is at a
  * constant address here (LINEAR_VIRTUAL), so that an access is one instruction with a constant displacement; and a load whose result nobody uses may go,
- * because the guard pages need no trap to be precise.
+ * because the guard pages need no trap to be precise. Bulk operations lose their check against the size of linear memory for the guard pages too: it would
+ * also refuse the mappings above, so that `set` and `slice` of a shared ring or of device memory ended the guest.
  */
 const edits: readonly Edit[] = [
   {
@@ -31,16 +32,68 @@ const edits: readonly Edit[] = [
     to: '',
     reason: 'the barrier forces floating-point loads through integer registers',
   },
+  {
+    from: '  RANGE_CHECK(mem, d, n);\n  memset(mem->data + d, val, n);',
+    to: '  memset((void *)(LINEAR_VIRTUAL + (u64)d), val, n);',
+    reason: 'fills',
+  },
+  {
+    from: '  RANGE_CHECK(dest, dest_addr, n);\n  RANGE_CHECK(src, src_addr, n);\n  memmove(dest->data + dest_addr, src->data + src_addr, n);',
+    to: '  memmove((void *)(LINEAR_VIRTUAL + (u64)dest_addr), (const void *)(LINEAR_VIRTUAL + (u64)src_addr), n);',
+    reason: 'copies',
+  },
 ];
 
-/** Applies the edits. Each must match exactly once: another wasm2c is refused, not half patched. */
+/** wasm2c's check of an indirect call, and ours: the one table is an array at a constant address, and what is empty in it has type 0, which no call asks for. */
+const callIndirect: Edit = {
+  from: `  (LIKELY((x) < table.size && table.data[x].func &&     \\
+          table.data[x].func_type == func_types[ft]) || \\
+       TRAP(CALL_INDIRECT),                             \\
+   ((t)table.data[x].func)(__VA_ARGS__))`,
+  to: `  (LIKELY((x) < TABLE_ENTRIES && function_table[x].func_type == func_types[ft]) || TRAP(CALL_INDIRECT), \\
+   ((t)function_table[x].func)(__VA_ARGS__))`,
+  reason: 'indirect calls',
+};
+
+/** Applies the edits. Each must have a place: another wasm2c is refused, not half patched. */
 export function editTranslation(source: string): string {
-  return edits.reduce((text, { from, to, reason }) => {
-    const first = text.indexOf(from, text.indexOf('#else\nstatic inline void load_data'));
-    if (first < 0)
-      throw new Error(`the translated engine has no place for the edit of ${reason}: is this wabt 1.0.30?`);
-    return text.slice(0, first) + to + text.slice(first + from.length);
-  }, source);
+  const prelude = edits.reduce(
+    (text, edit) => replaceOnce(text, edit, text.indexOf('#else\nstatic inline void load_data')),
+    source,
+  );
+  return numberTypes(replaceOnce(prelude, callIndirect, 0));
+}
+
+function replaceOnce(text: string, { from, to, reason }: Edit, start: number): string {
+  const first = text.indexOf(from, start);
+  if (first < 0) throw new Error(`the translated engine has no place for the edit of ${reason}: is this wabt 1.0.30?`);
+  return text.slice(0, first) + to + text.slice(first + from.length);
+}
+
+const TYPE = /func_types\[(\d+)\] = wasm_rt_register_func_type\((\d+), (\d+)(.*)\);/g;
+
+/**
+ * Numbers the function types now instead of at every boot: equal types get equal numbers, from 1. What was a call for each becomes a constant array, which
+ * lets the compiler compare with constants; FUNC_TYPE_i32_i64_TO_i32 and the like name the numbers for our own entries of the table.
+ */
+function numberTypes(source: string): string {
+  const numbers = new Map<string, number>();
+  const types: number[] = [];
+  for (const [, index, params, results, list] of source.matchAll(TYPE)) {
+    const values = [...list!.matchAll(/WASM_RT_(\w+)/g)].map(([, type]) => type!.toLowerCase());
+    if (Number(index) !== types.length || values.length !== Number(params) + Number(results))
+      throw new Error(`the translated engine's function type ${index} is not understood: is this wabt 1.0.30?`);
+    const signature = [...values.slice(0, Number(params)), 'TO', ...values.slice(Number(params))].join('_');
+    if (!numbers.has(signature)) numbers.set(signature, numbers.size + 1);
+    types.push(numbers.get(signature)!);
+  }
+  const array: Edit = {
+    from: `static u32 func_types[${types.length}];`,
+    to: `static const u32 func_types[${types.length}] = { ${types.join(', ')} };`,
+    reason: 'function types',
+  };
+  const names = [...numbers].map(([signature, number]) => `const uint32_t FUNC_TYPE_${signature} = ${number};\n`);
+  return `${replaceOnce(source.replace(TYPE, ''), array, 0)}\n${names.join('')}`;
 }
 
 /** Translates quickjs.wasm into `directory`: quickjs.c and quickjs.h. About 4 seconds. */

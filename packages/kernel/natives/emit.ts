@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { callbacks, natives, type Native, type NativeParam, type NativeResult } from './natives.js';
 
-const tsParam: Record<NativeParam, string> = { bytes: 'Uint8Array', u32: 'number', f64: 'number', string: 'string' };
+const tsParam: Record<NativeParam, string> = {
+  bytes: 'Uint8Array',
+  u32: 'number',
+  f64: 'number',
+  string: 'string',
+  operand: 'number | Uint8Array',
+};
 const tsResult: Record<NativeResult, string> = {
   void: 'void',
   u32: 'number',
@@ -18,6 +24,7 @@ const cParam: Record<NativeParam, string> = {
   u32: 'uint32_t ',
   f64: 'double ',
   string: 'struct bytes ',
+  operand: 'uint64_t ',
 };
 const cResult: Record<NativeResult, string> = {
   void: 'void ',
@@ -37,6 +44,7 @@ const kind: Record<NativeParam, string> = {
   u32: 'a whole number from 0 to 4294967295',
   f64: 'a number',
   string: 'a string',
+  operand: 'a whole number from 0 to 9007199254740991 or a Uint8Array',
 };
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => '_' + letter.toLowerCase());

@@ -1,5 +1,8 @@
-/** How a native's argument looks in TypeScript, and how the kernel reads it: `bytes` is a Uint8Array, `u32` a whole number of 32 bits, `f64` any number, `string` a text. */
-export type NativeParam = 'bytes' | 'u32' | 'f64' | 'string';
+/**
+ * How a native's argument looks in TypeScript, and how the kernel reads it: `bytes` is a Uint8Array, `u32` a whole number of 32 bits, `f64` any number,
+ * `string` a text, `operand` a whole number of 53 bits or the address of the first byte of a Uint8Array.
+ */
+export type NativeParam = 'bytes' | 'u32' | 'f64' | 'string' | 'operand';
 
 /**
  * What a native gives back: `u32`, `i32` and `f64` are numbers, `u64` a bigint, `buffer` an ArrayBuffer, `maybe-buffer` an ArrayBuffer or undefined,
@@ -28,7 +31,7 @@ export const natives: readonly Native[] = [
     name: 'consoleWrite',
     params: { bytes: 'bytes' },
     result: 'void',
-    doc: 'Writes bytes to the early console, a 16550 UART at port 0x3f8. Bytes are dropped when nobody has read the console for a second.',
+    doc: "Writes bytes to the early console: a 16550 UART at port 0x3f8; on Xen the domain's console, or the hypervisor's. Bytes are dropped when nobody has read the console for a second.",
   },
   {
     name: 'consoleRead',
@@ -40,7 +43,7 @@ export const natives: readonly Native[] = [
     name: 'exit',
     params: { status: 'u32' },
     result: 'never',
-    doc: 'Powers the machine off. `status` is 0 to 127, the range that a debug-exit device can pass on.',
+    doc: 'Powers the machine off. `status` is 0 to 127, the range that a debug-exit device can pass on. On Xen 0 is the reason poweroff, and any other status the reason crash.',
   },
   {
     name: 'panic',
@@ -58,7 +61,7 @@ export const natives: readonly Native[] = [
     name: 'wallNs',
     params: {},
     result: 'u64',
-    doc: 'Nanoseconds since 1970-01-01 UTC: the real-time clock as read at boot plus the monotonic time since.',
+    doc: "Nanoseconds since 1970-01-01 UTC: the real-time clock, or Xen's, as read on first use plus the monotonic time since.",
   },
   {
     name: 'entropy',
@@ -120,6 +123,12 @@ export const natives: readonly Native[] = [
     params: { address: 'f64', lengthBytes: 'u32' },
     result: 'buffer',
     doc: 'Maps device memory, uncached, at a page-aligned physical address. The mapping stays. Throws when it would reach RAM or the kernel.',
+  },
+  {
+    name: 'mapShared',
+    params: { address: 'f64', lengthBytes: 'u32' },
+    result: 'buffer',
+    doc: 'Like mapForeign, but cached: memory that another domain or the hypervisor shares with this one, such as a ring.',
   },
   {
     name: 'moduleBytes',
@@ -195,6 +204,55 @@ export const natives: readonly Native[] = [
     params: { target: 'bytes', targetOffset: 'u32', source: 'bytes', sourceOffset: 'u32', lengthBytes: 'u32' },
     result: 'void',
     doc: 'Copies a range; source and target may overlap.',
+  },
+  {
+    name: 'atomicExchange',
+    params: { bytes: 'bytes', offsetBytes: 'u32', widthBytes: 'u32', value: 'u32' },
+    result: 'u32',
+    doc: 'Writes a little-endian word of 2 or 4 bytes and gives what it was, in one step that no other processor sees half of. A full barrier. The offset is a multiple of the width.',
+  },
+  {
+    name: 'atomicCompareExchange',
+    params: { bytes: 'bytes', offsetBytes: 'u32', widthBytes: 'u32', expected: 'u32', value: 'u32' },
+    result: 'u32',
+    doc: 'Writes a word like atomicExchange, but only when it is `expected`; gives what it was.',
+  },
+  {
+    name: 'atomicAnd',
+    params: { bytes: 'bytes', offsetBytes: 'u32', widthBytes: 'u32', value: 'u32' },
+    result: 'u32',
+    doc: 'Clears the bits of a word that `value` has not, like atomicExchange; gives what it was.',
+  },
+  {
+    name: 'xenHypercall',
+    params: { number: 'u32', a: 'operand', b: 'operand', c: 'operand', d: 'operand', e: 'operand' },
+    result: 'f64',
+    doc: "Any hypercall of Xen; operands that it does not take are 0. Gives its result: negative is the negated errno. -38, ENOSYS, where there is no Xen. Xen reads and writes behind an operand's address while the call lasts.",
+  },
+  {
+    name: 'xenNotify',
+    params: { evtchnPort: 'u32' },
+    result: 'i32',
+    doc: 'EVTCHNOP_send: raises the event at the other end of a channel. 0, or a negated errno of Xen.',
+  },
+  {
+    name: 'xenSharedInfo',
+    params: {},
+    result: 'maybe-buffer',
+    doc: "Xen's shared info page, or undefined where there is no Xen. All event channels are masked at first.",
+  },
+  {
+    name: 'xenGrantFrame',
+    params: { index: 'u32' },
+    result: 'buffer',
+    doc: "A frame of this domain's grant table, of 4096 bytes; indices 0 to 31. Throws when Xen has no more.",
+  },
+  {
+    name: 'xenUpcall',
+    params: {},
+    result: 'i32',
+    fails: ['no-event', 'no-xen'],
+    doc: 'Makes the upcall of all event channels an event of wait() and gives the number of its bit; the same number each time. evtchn_upcall_pending is cleared before wait() comes back.',
   },
   {
     name: 'provoke',

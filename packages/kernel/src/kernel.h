@@ -37,7 +37,6 @@ void paging_init(void);
 void paging_activate(void);
 void map_page(uint64_t virtual_address, uint64_t address, uint64_t flags);
 void map_large_page(uint64_t virtual_address, uint64_t address, uint64_t flags);
-void unmap_page(uint64_t virtual_address);
 #define PAGE_PRESENT 1ull
 #define PAGE_WRITE 2ull
 #define PAGE_UNCACHED 0x18ull
@@ -46,9 +45,11 @@ void unmap_page(uint64_t virtual_address);
 #define DEVICE_VIRTUAL(address) ((volatile uint32_t *)(0xffff800000000000ull + (address)))
 
 /* cpu/cpuid.c */
+uint32_t cpuid_xen_leaf(void);
 const char *hypervisor_name(void);
 bool cpu_has_rdrand(void), cpu_has_rdseed(void), cpu_has_tsc_deadline(void);
 uint64_t cpuid_tsc_khz(void);
+bool cpuid_has_kvm_clock(void);
 
 /* mm/page.c */
 void page_init(void);
@@ -62,18 +63,39 @@ void window_init(uint32_t wasm_pages);
 bool window_grow(uint64_t old_bytes, uint64_t new_bytes);
 
 /* mm/foreign.c */
-bool foreign_map(uint64_t address, uint32_t length, uint32_t *linear);
+bool foreign_map(uint64_t address, uint32_t length, bool is_cached, uint32_t *linear);
+bool foreign_map_own(uint64_t address, uint32_t *linear);
 uint64_t physical_of(uint32_t linear);
+
+/* dev/console.c: the early console, whatever this machine has for one. */
+void console_init(void);
+void console_write(const uint8_t *bytes, size_t length);
+uint32_t console_read(uint8_t *bytes, uint32_t length);
 
 /* dev/serial.c */
 void serial_init(void);
 void serial_write(const uint8_t *bytes, size_t length);
 uint32_t serial_read(uint8_t *bytes, uint32_t length);
 
+/* dev/pvclock.c */
+struct pvclock {
+  uint32_t version, reserved;
+  uint64_t tsc, ns;
+  uint32_t multiplier;
+  int8_t shift;
+  uint8_t flags, reserved2[2];
+};
+bool pvclock_is_valid(const volatile struct pvclock *clock);
+uint64_t pvclock_read(const volatile struct pvclock *clock), pvclock_tsc_khz(const volatile struct pvclock *clock);
+
+/* dev/kvm-clock.c */
+const volatile struct pvclock *kvm_clock(void);
+uint64_t kvm_wall_epoch_ns(void);
+
 /* dev/tsc.c */
 void tsc_begin(void);
 void tsc_init(void);
-uint64_t monotonic_ns(void);
+uint64_t monotonic_ns(void), wall_epoch_ns(void);
 uint64_t tsc_from_ns(uint64_t ns);
 void spin_ns(uint64_t ns);
 
@@ -88,7 +110,7 @@ uint64_t rtc_seconds(void);
 #define TIMER_VECTOR 0x40
 #define EVENT_VECTOR 0x50
 #define SPURIOUS_VECTOR 0xff
-void lapic_init(void);
+void lapic_init(uint64_t elapsed_ns);
 void lapic_calibrate_begin(void);
 void lapic_arm(uint64_t delay_ns);
 void lapic_disarm(void);
@@ -96,14 +118,14 @@ void lapic_eoi(void);
 uint32_t lapic_id(void);
 
 /* dev/ioapic.c */
-void ioapic_init(void);
+void ioapic_silence(void);
 bool ioapic_route(uint32_t gsi, uint8_t vector, bool is_level);
 void ioapic_mask(uint32_t gsi, bool is_masked);
 
 /* dev/event.c: interrupts become bits that wait() hands out. */
 #define EVENT_COUNT 32
 int32_t event_bind(uint32_t gsi, bool is_level);
-int32_t event_bind_msi(void);
+int32_t event_bind_msi(void), event_bind_upcall(void);
 void event_unmask(uint32_t event);
 void event_interrupt(uint32_t vector);
 uint32_t event_wait(uint64_t deadline_ns);
@@ -114,6 +136,26 @@ void entropy_init(void);
 void entropy_add(const uint8_t *bytes, size_t length);
 bool entropy_ready(void);
 void entropy_fill(uint8_t *bytes, size_t length);
+
+/* xen/xen.c */
+void xen_detect(void);
+bool is_xen(void);
+uint32_t xen_tsc_khz(void);
+void xen_init(void);
+
+/* xen/shared-info.c */
+void xen_shared_info_init(void);
+bool xen_grant_frame(uint32_t index, uint64_t *address);
+bool xen_set_upcall(uint32_t vector);
+void xen_upcall_taken(void);
+const volatile struct pvclock *xen_clock(void);
+uint64_t xen_wall_epoch_ns(void);
+
+/* xen/xencons.c */
+void xen_console_init(void);
+void xen_console_write(const uint8_t *bytes, size_t length);
+uint32_t xen_console_read(uint8_t *bytes, uint32_t length);
+void xen_console_drain(void);
 
 /* engine/restore.c, engine/run.c */
 void restore(void);

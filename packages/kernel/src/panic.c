@@ -3,7 +3,7 @@
 #include "cpu/regs.h"
 #include "kernel.h"
 
-static void print_char(char c) { serial_write((const uint8_t *)&c, 1); }
+static void print_char(char c) { console_write((const uint8_t *)&c, 1); }
 
 static void print_number(uint64_t value, unsigned base)
 {

@@ -3,10 +3,21 @@
  */
 #include "cpu/regs.h"
 #include "kernel.h"
+#include "xen/hypercall.h"
+
+/* xl shows the reason, and acts on it: see on_poweroff and on_crash in xl.cfg(5). */
+static _Noreturn void xen_power_off(uint32_t status)
+{
+  xen_console_drain();
+  for (;;)
+    xen_shutdown(status == 0 ? SHUTDOWN_POWEROFF : SHUTDOWN_CRASH);
+}
 
 _Noreturn void power_off(uint32_t status)
 {
   interrupts_off();
+  if (is_xen())
+    xen_power_off(status);
   /* QEMU's isa-debug-exit: its process ends with (status << 1) | 1, so a clean end has to go through ACPI. */
   if (status != 0)
     outw(0x501, (uint16_t)status);

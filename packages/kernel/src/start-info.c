@@ -3,10 +3,12 @@
  * Source: Xen public/arch-x86/hvm/start_info.h. Addresses and lengths in bytes.
  */
 #include "kernel.h"
+#include "xen/hypercall.h"
 
 #define START_MAGIC 0x336ec578u
 #define E820_RAM 1
 #define MAX_MAP_ENTRIES 512
+#define MAX_XEN_MAP_ENTRIES 64
 /* Boot tables cover the first 4 GiB; loaders put their records below. */
 #define READABLE_END 0x100000000ull
 
@@ -35,16 +37,42 @@ static const void *readable(uint64_t address, uint64_t length, const char *what)
   return (const void *)address;
 }
 
+/* RAM is the range that the kernel lies in. */
+static void add_range(uint64_t address, uint64_t size, uint32_t type)
+{
+  uint64_t end = address + size;
+  if (type == E820_RAM && address <= KERNEL_BASE && end > KERNEL_BASE)
+    start_info.ram_end = end & ~(uint64_t)(PAGE_BYTES - 1);
+}
+
+/* The control domain is told by hypercall only. Source: Xen public/memory.h. */
+static bool read_xen_memory_map(void)
+{
+  static struct {
+    uint64_t address, size;
+    uint32_t type;
+  } __attribute__((packed)) entries[MAX_XEN_MAP_ENTRIES];
+  struct {
+    uint32_t count;
+    void *entries;
+  } map = { MAX_XEN_MAP_ENTRIES, entries };
+  if (!is_xen() || xen_memory_op(XENMEM_MEMORY_MAP, &map) != 0)
+    return false;
+  for (uint32_t i = 0; i < map.count; i++)
+    add_range(entries[i].address, entries[i].size, entries[i].type);
+  return true;
+}
+
 static void read_memory_map(const struct hvm_start_info *info)
 {
-  if (info->version < 1 || info->memmap_entries == 0 || info->memmap_entries > MAX_MAP_ENTRIES)
+  bool is_given = info->version >= 1 && info->memmap_entries != 0;
+  if (!is_given && read_xen_memory_map())
+    return;
+  if (!is_given || info->memmap_entries > MAX_MAP_ENTRIES)
     panic(EXIT_BAD_MACHINE, "the loader gave no memory map (start_info version %u, %u entries)", info->version, info->memmap_entries);
   const struct hvm_memmap_entry *map = readable(info->memmap_paddr, info->memmap_entries * sizeof *map, "memory map");
-  for (uint32_t i = 0; i < info->memmap_entries; i++) {
-    uint64_t end = map[i].addr + map[i].size;
-    if (map[i].type == E820_RAM && map[i].addr <= KERNEL_BASE && end > KERNEL_BASE)
-      start_info.ram_end = end & ~(uint64_t)(PAGE_BYTES - 1);
-  }
+  for (uint32_t i = 0; i < info->memmap_entries; i++)
+    add_range(map[i].addr, map[i].size, map[i].type);
 }
 
 static void read_command_line(const struct hvm_start_info *info)

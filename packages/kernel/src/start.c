@@ -6,7 +6,7 @@ void start(void);
 
 void boot(uint32_t start_info_address)
 {
-  serial_init();                          /* first, so that everything after it can complain */
+  console_init();                         /* first, so that everything after it can complain */
   trap_init();                            /* exceptions have their own stacks from here on */
   tsc_begin();                            /* measuring time goes on while the rest comes up */
   start_info_read(start_info_address);    /* RAM, command line, module: copied out of the loader's memory */
@@ -17,9 +17,9 @@ void boot(uint32_t start_info_address)
 
 void start(void)
 {
-  ioapic_init();                          /* every line masked until a driver binds it */
+  xen_init();                             /* on Xen: the shared page, from which time comes, and the domain's console */
   entropy_init();
-  tsc_init();                             /* time, and the timer of the local interrupt controller */
+  tsc_init();                             /* time, where it is told rather than measured */
   restore();                              /* snapshot header checked, heap mapped, engine alive */
   run();                                  /* TypeScript */
 }

@@ -20,7 +20,7 @@ const DESCRIBE = `(error) => JSON.stringify(
     ? { name: String(error.name), message: String(error.message), stack: String(error.stack), code: error.code, where: error.where, next: error.next }
     : { name: 'the value', message: String(error), stack: '' })`;
 
-const { code, filename, timeoutMs } = workerData;
+const { code, keys, filename, timeoutMs } = workerData;
 const context = vm.createContext(Object.create(null), {
   codeGeneration: { strings: false, wasm: false },
   microtaskMode: 'afterEvaluate',
@@ -32,7 +32,7 @@ function evaluate() {
   try {
     run(`(() => {${PRELUDE}})()`, 'prelude.js');
     run(code, filename);
-    return { graph: run('finish()', filename) };
+    return { graph: run(`finish(JSON.parse(${JSON.stringify(keys)}))`, filename) };
   } catch (error) {
     if (error?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return { timeout: true };
     // Compiled apart from the call: the error itself is the only thing that passes.

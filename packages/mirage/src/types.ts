@@ -2,7 +2,9 @@ export type {
   Block,
   BlockError,
   BlockInfo,
+  Clock,
   Console,
+  EmbeddedFiles,
   KvEntry,
   KvFault,
   KvReadError,
@@ -12,4 +14,6 @@ export type {
   Network,
   NetworkError,
   NetworkStatistics,
+  Random,
+  Time,
 } from '@mirage/types';

@@ -12,6 +12,9 @@ export interface GuestPlatform {
   /** Fills the whole buffer with bytes that nobody can predict; the buffer stays the caller's. */
   readonly fillRandom: (bytes: Uint8Array) => void;
 
+  /** Writes text to the output stream, in the order of the calls. What was written before `exit` is not lost. */
+  readonly writeOutput: (text: string) => void;
+
   /** Writes text to the error stream, in the order of the calls. What was written before `exit` is not lost. */
   readonly writeError: (text: string) => void;
 

@@ -1,3 +1,4 @@
+import { declareArguments, integer } from './args/index.js';
 import type { GuestPlatform } from './platform.js';
 import { DeviceError } from './device-error.js';
 import { ShutdownRequested } from './shutdown.js';
@@ -8,15 +9,16 @@ interface FakePlatform extends GuestPlatform {
   uncaught: (error: unknown) => void;
 }
 
-function fakePlatform(): FakePlatform {
+function fakePlatform(args: readonly string[] = []): FakePlatform {
   const happened: string[] = [];
   const fake: FakePlatform = {
     happened,
     uncaught: () => happened.push('too early'),
-    args: [],
+    args,
     monotonicNs: () => 0n,
     wallNs: () => 0n,
     fillRandom: () => undefined,
+    writeOutput: (text) => happened.push(`output ${text}`),
     writeError: (text) => happened.push(text),
     onUncaught: (handle) => {
       fake.uncaught = handle;
@@ -103,6 +105,37 @@ describe('start', () => {
     platform.uncaught(asked);
     await running;
     expect(platform.happened).toEqual(['exit 9']);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    [
+      'shows what it takes',
+      ['--help'],
+      /^output Usage: lunch[^]*--count=INTEGER +How often\. Default: 2\n[^]*;exit 63$/,
+    ],
+    [
+      'tells a mistake',
+      ['--count=x'],
+      /^lunch {2}--count takes a whole number[^]*With --help it says what it takes\.\n;exit 64$/,
+    ],
+  ])('%s and starts no job', async (_, line, expected) => {
+    const platform = fakePlatform(line);
+    const args = declareArguments();
+    args.add('count', integer, { doc: 'How often.', default: '2' });
+    await start(platform, { name: 'lunch', args, jobs: [() => Promise.reject(new Error('started'))] });
+    expect(platform.happened.join(';')).toMatch(expected);
+  });
+
+  it('gives arguments to jobs, and takes none where none were declared', async () => {
+    const platform = fakePlatform(['--count', '7']);
+    const args = declareArguments();
+    const count = args.add('count', integer, { doc: 'How often.', default: '2' });
+    await start(platform, { name: 'lunch', args, jobs: [count] });
+    expect(platform.happened).toEqual(['exit 7']);
+
+    const without = fakePlatform(['--count=7']);
+    await start(without, { name: 'lunch', jobs: [] });
+    expect(without.happened).toEqual([expect.stringContaining('there is no argument --count'), 'exit 64']);
   });
 
   it('is silent about errors after the end', async () => {

@@ -1,6 +1,10 @@
 import './globals.js';
 
 export type { Block, BlockError, BlockInfo } from './block.js';
+export type { Clock } from './clock.js';
 export type { Console } from './console.js';
+export type { EmbeddedFiles } from './embedded.js';
 export type { KvEntry, KvFault, KvReadError, KvRo, KvRw, KvWriteError } from './kv.js';
 export type { Network, NetworkError, NetworkStatistics } from './network.js';
+export type { Random } from './random.js';
+export type { Time } from './time.js';

@@ -1,7 +1,8 @@
 import type { Natives } from '@mirage/kernel/natives';
+import { needsEvent } from '../src/guest/queue/vring.js';
 import type { QueueAddresses, Transport } from '../src/guest/transport/transport.js';
 
-/** Enough of the natives for a virtqueue: buffers have made-up physical addresses, by which the device finds them. */
+/** Enough of the natives for drivers: buffers have made-up physical addresses, by which the device finds them. */
 export function fakeNatives(): Natives {
   let next = 4096;
   const known = {
@@ -13,7 +14,17 @@ export function fakeNatives(): Natives {
       next += (lengthBytes + 4095) & ~4095;
       return buffer;
     },
-    physicalAddress: (bytes: Uint8Array) => buffers.get(bytes.buffer as ArrayBuffer)! + bytes.byteOffset,
+    physicalAddress(bytes: Uint8Array): number {
+      // All memory has an address, as on the machine; what was not allocated above gets its own when somebody asks.
+      const buffer = bytes.buffer as ArrayBuffer;
+      if (!buffers.has(buffer)) {
+        buffers.set(buffer, next);
+        next += (buffer.byteLength + 8191) & ~4095;
+      }
+      return buffers.get(buffer)! + bytes.byteOffset;
+    },
+    copy: (target: Uint8Array, targetOffset: number, source: Uint8Array, sourceOffset: number, lengthBytes: number) =>
+      target.set(source.subarray(sourceOffset, sourceOffset + lengthBytes), targetOffset),
     monotonicNs: () => 0,
     panic(message: string): never {
       throw new Error(message);
@@ -39,79 +50,173 @@ export interface SeenBuffer {
   readonly isWritable: boolean;
 }
 
-/** A device with one queue. It follows the specification, unless `use` is called with what is not so. */
-export class FakeDevice {
-  readonly natives = fakeNatives();
+/** A chain that the device has taken: its head and its buffers. */
+export interface SeenChain {
+  readonly head: number;
+  readonly buffers: readonly SeenBuffer[];
+}
+
+/** One queue from the device's side. It follows the specification, unless `use` and `jump` are called with what is not so. */
+export class FakeQueue {
   notifications = 0;
-  #addresses: QueueAddresses | undefined;
-  #size = 0;
+  /** Interrupts that the driver asked for, by event index or by its flag. */
+  interrupts = 0;
+  readonly size: number;
+  readonly #available: Uint16Array;
+  readonly #descriptors: Uint8Array;
+  readonly #used: Uint16Array;
+  readonly #usedEntries: Uint32Array;
   #seen = 0;
-  #used = 0;
+  #usedIndex = 0;
 
-  readonly transport: Transport;
-
-  constructor(maxSize: number) {
-    let status = 0;
-    this.transport = {
-      deviceId: 4,
-      readStatus: () => status,
-      writeStatus: (value) => void (status = value),
-      readDeviceFeatures: (word) => word,
-      writeDriverFeatures: () => undefined,
-      maxQueueSize: (queue) => (queue === 0 ? maxSize : 0),
-      enableQueue: (_, size, addresses) => {
-        this.#size = size;
-        this.#addresses = addresses;
-      },
-      notify: () => void this.notifications++,
-      readConfig: () => 0,
-      bindInterrupt: () => 0,
-      acknowledgeInterrupt: () => undefined,
+  constructor(
+    readonly natives: Natives,
+    size: number,
+    { descriptors, available, used }: QueueAddresses,
+    readonly hasEventIndex: boolean,
+  ) {
+    this.size = size;
+    const words = (address: number, count: number): Uint16Array => {
+      const { buffer, byteOffset } = at(natives, address, 2 * count);
+      return new Uint16Array(buffer, byteOffset, count);
     };
+    this.#available = words(available, 3 + size);
+    this.#descriptors = at(natives, descriptors, 16 * size);
+    this.#used = words(used, 3 + 4 * size);
+    this.#usedEntries = new Uint32Array(this.#used.buffer, this.#used.byteOffset + 4, 2 * size);
+    this.wantNotifications();
   }
 
-  #u16(address: number): Uint16Array {
-    const { buffer, byteOffset } = at(this.natives, address, 2);
-    return new Uint16Array(buffer, byteOffset, 1);
+  /** How far used.idx has come. */
+  get usedIndex(): number {
+    return this.#usedIndex;
   }
 
-  #u32(address: number): Uint32Array {
-    const { buffer, byteOffset } = at(this.natives, address, 4);
-    return new Uint32Array(buffer, byteOffset, 1);
+  /** Asks to be notified of the next chain. */
+  wantNotifications(): void {
+    if (this.hasEventIndex) this.#used[2 + 4 * this.size] = this.#seen;
+    else this.#used[0] = 0;
   }
 
-  /** Takes the next available chain: its head and its buffers. */
-  take(): { head: number; buffers: SeenBuffer[] } | undefined {
-    const { available, descriptors } = this.#addresses!;
-    if (this.#u16(available + 2)[0] === this.#seen) return undefined;
-    const head = this.#u16(available + 4 + 2 * (this.#seen % this.#size))[0]!;
+  /** Asks to be left alone, as far as that goes with event indices: until 32,768 chains later. */
+  refuseNotifications(): void {
+    if (this.hasEventIndex) this.#used[2 + 4 * this.size] = this.#seen + 0x8000;
+    else this.#used[0] = 1;
+  }
+
+  /** Takes the next available chain. */
+  take(): SeenChain | undefined {
+    if (this.#available[1] === this.#seen) return undefined;
+    const head = this.#available[2 + (this.#seen % this.size)]!;
     this.#seen = (this.#seen + 1) & 0xffff;
     const buffers: SeenBuffer[] = [];
+    const view = new DataView(this.#descriptors.buffer, this.#descriptors.byteOffset, this.#descriptors.length);
     for (let descriptor: number | undefined = head; descriptor !== undefined; ) {
-      const entry: number = descriptors + 16 * descriptor;
-      const flags = this.#u16(entry + 12)[0]!;
+      const entry: number = 16 * descriptor;
+      const address = view.getUint32(entry, true) + view.getUint32(entry + 4, true) * 2 ** 32;
+      const flags = view.getUint16(entry + 12, true);
       buffers.push({
-        bytes: at(this.natives, this.#u32(entry)[0]!, this.#u32(entry + 8)[0]!),
+        bytes: at(this.natives, address, view.getUint32(entry + 8, true)),
         isWritable: (flags & 2) !== 0,
       });
-      descriptor = (flags & 1) !== 0 ? this.#u16(entry + 14)[0]! : undefined;
+      descriptor = (flags & 1) !== 0 ? view.getUint16(entry + 14, true) : undefined;
     }
     return { head, buffers };
   }
 
   /** Gives a chain back, or claims to. */
   use(head: number, lengthBytes: number): void {
-    const { used } = this.#addresses!;
-    const entry = used + 4 + 8 * (this.#used % this.#size);
-    this.#u32(entry)[0] = head;
-    this.#u32(entry + 4)[0] = lengthBytes;
-    this.#used = (this.#used + 1) & 0xffff;
-    this.#u16(used + 2)[0] = this.#used;
+    const entry = 2 * (this.#usedIndex % this.size);
+    this.#usedEntries[entry] = head;
+    this.#usedEntries[entry + 1] = lengthBytes;
+    this.jump(1);
   }
 
-  /** Moves used.idx without an entry. */
+  /** Moves used.idx, with or without entries. */
   jump(by: number): void {
-    this.#used = (this.#used + by) & 0xffff;
-    this.#u16(this.#addresses!.used + 2)[0] = this.#used;
+    const before = this.#usedIndex;
+    this.#usedIndex = (before + by) & 0xffff;
+    this.#used[1] = this.#usedIndex;
+    const isWanted = this.hasEventIndex
+      ? needsEvent(this.#available[2 + this.size]!, this.#usedIndex, before)
+      : (this.#available[0]! & 1) === 0;
+    if (isWanted) this.interrupts++;
+  }
+
+  /** Writes anything anywhere in the part that the device owns. */
+  scribble(word: number, value: number): void {
+    this.#used[word % this.#used.length] = value;
+  }
+}
+
+/** What a fake device is like. */
+export interface FakeDeviceOptions {
+  readonly deviceId?: number;
+  /** Most entries of each queue. */
+  readonly queues: readonly number[];
+  /** Bits 0 to 31 that the device offers; it is always of version 1. */
+  readonly features?: number;
+  readonly config?: Uint8Array;
+}
+
+/** A device in memory. The short forms are about its queue 0. */
+export class FakeDevice {
+  readonly natives = fakeNatives();
+  readonly queues: FakeQueue[] = [];
+  /** What the driver accepted of bits 0 to 31. */
+  accepted = 0;
+  status = 0;
+  resets = 0;
+  generation = 0;
+  readonly transport: Transport;
+
+  constructor(options: number | FakeDeviceOptions) {
+    const {
+      deviceId = 4,
+      queues,
+      features = 0,
+      config = new Uint8Array(),
+    } = typeof options === 'number' ? { queues: [options] } : options;
+    this.transport = {
+      deviceId,
+      readStatus: () => this.status,
+      writeStatus: (value) => {
+        this.status = value;
+        if (value !== 0) return;
+        this.resets++;
+        this.queues.length = 0;
+      },
+      readDeviceFeatures: (word) => (word === 0 ? features : 1),
+      writeDriverFeatures: (word, bits) => void (word === 0 && (this.accepted = bits)),
+      maxQueueSize: (queue) => queues[queue] ?? 0,
+      enableQueue: (queue, size, addresses) => {
+        this.queues[queue] = new FakeQueue(this.natives, size, addresses, (this.accepted & (1 << 29)) !== 0);
+      },
+      notify: (queue) => void this.queues[queue]!.notifications++,
+      readConfig: (offset, width) => {
+        let value = 0;
+        for (let byte = width - 1; byte >= 0; byte--) value = value * 256 + (config[offset + byte] ?? 0);
+        return value;
+      },
+      configGeneration: () => this.generation,
+      bindInterrupt: () => 0,
+      acknowledgeInterrupt: () => undefined,
+    };
+  }
+
+  get notifications(): number {
+    return this.queues[0]!.notifications;
+  }
+
+  take(): SeenChain | undefined {
+    return this.queues[0]!.take();
+  }
+
+  use(head: number, lengthBytes: number): void {
+    this.queues[0]!.use(head, lengthBytes);
+  }
+
+  jump(by: number): void {
+    this.queues[0]!.jump(by);
   }
 }

@@ -1,6 +1,25 @@
 import { refusalOf } from '../../test/refusal.js';
 import type { ImplNode } from '../dsl/impl.js';
-import { customConsole, defaultConsole, DEVICE_KINDS, devices, netif, tap0, toGraph } from '../index.js';
+import {
+  blockOfFile,
+  crunch,
+  customConsole,
+  defaultClock,
+  defaultConsole,
+  defaultRandom,
+  defaultTime,
+  DEVICE_KINDS,
+  devices,
+  directKvRo,
+  embeddedFolders,
+  kvMem,
+  kvStore,
+  netif,
+  ramdisk,
+  tap0,
+  toGraph,
+  userPackages,
+} from '../index.js';
 
 /** A device or a module, of whatever type. */
 interface Node {
@@ -25,12 +44,58 @@ it.each<[string, Node, object]>([
   ],
   ['tap0', tap0, { kind: 'network', parameters: { name: '' }, label: 'tap0', title: 'tap0' }],
   ['netif', netif('1'), { kind: 'network', parameters: { name: '1' }, label: "netif('1')", title: 'netif 1' }],
+  [
+    'blockOfFile',
+    blockOfFile('disk.img'),
+    { kind: 'block', parameters: { path: 'disk.img' }, label: "blockOfFile('disk.img')", title: 'block disk.img' },
+  ],
+  [
+    'directKvRo',
+    directKvRo('data'),
+    { kind: 'directory', parameters: { directory: 'data' }, label: "directKvRo('data')", title: 'directory data' },
+  ],
+  ['defaultClock', defaultClock, { kind: 'clock', parameters: {}, label: 'defaultClock', title: 'clock' }],
+  ['defaultTime', defaultTime, { kind: 'time', parameters: {}, label: 'defaultTime', title: 'time' }],
+  ['defaultRandom', defaultRandom, { kind: 'random', parameters: {}, label: 'defaultRandom', title: 'random' }],
+  [
+    'ramdisk',
+    ramdisk('scratch', 8),
+    {
+      kind: 'module',
+      connect: '@mirage/storage#connectRamdisk',
+      parameters: { name: 'scratch', sizeSectors: 8 },
+      packages: ['@mirage/storage'],
+      label: "ramdisk('scratch', 8)",
+      title: 'ramdisk scratch',
+    },
+  ],
+  [
+    'crunch',
+    crunch('./data/'),
+    {
+      kind: 'module',
+      connect: '@mirage/storage#connectCrunch',
+      parameters: { directory: 'data' },
+      packages: ['@mirage/storage'],
+      embeds: 'data',
+      label: "crunch('./data/')",
+      title: 'crunch data',
+    },
+  ],
+  ['kvMem', kvMem(), { kind: 'module', parameters: { name: '' }, label: 'kvMem()', title: 'kvMem' }],
+  ['a named kvMem', kvMem('a b'), { parameters: { name: 'a b' }, label: "kvMem('a b')", title: "kvMem 'a b'" }],
+  [
+    'kvStore',
+    kvStore(ramdisk('x', 1)),
+    { kind: 'module', parameters: {}, label: "kvStore(ramdisk('x', 1))", title: 'kvStore' },
+  ],
 ])('%s is a flat record', (_, { node }, device) => {
   expect(node).toMatchObject({ is: 'device', device, parameters: [] });
 });
 
 it('has a device for every kind', () => {
-  const graph = toGraph({ name: 'x', jobs: [defaultConsole.node, tap0.node] });
+  const all = [defaultConsole, tap0, blockOfFile('x'), directKvRo('x'), defaultClock, defaultTime, defaultRandom];
+  const graph = toGraph({ name: 'x', jobs: all.map(({ node }) => node) });
   expect(devices(graph).map(({ kind }) => kind)).toEqual([...DEVICE_KINDS]);
 });
 
@@ -84,4 +149,60 @@ it.each([
     next: "Write customConsole('NAME'), or use defaultConsole.",
     argument: 1,
   });
+});
+
+it.each<[string, () => unknown, string, number]>([
+  ['a file without a name', () => blockOfFile(''), 'blockOfFile takes the path of a file as argument 1', 1],
+  ['a file with a line feed', () => blockOfFile('a\nb'), 'blockOfFile takes the path of a file as argument 1', 1],
+  ['a folder that is no text', () => directKvRo(1 as never), 'directKvRo takes the path of a folder as argument 1', 1],
+  ['a disk without a name', () => ramdisk('', 1), 'ramdisk takes the name of a disk as argument 1', 1],
+  ['a disk without sectors', () => ramdisk('x', 0), 'ramdisk takes a number of sectors as argument 2', 2],
+  ['a disk with half a sector', () => ramdisk('x', 1.5), 'ramdisk takes a number of sectors as argument 2', 2],
+  ['a disk that no machine has room for', () => ramdisk('x', 2 ** 40), 'ramdisk takes a number of sectors', 2],
+  ['a folder elsewhere', () => crunch('../data'), "crunch takes the path of a folder below the unikernel's", 1],
+  [
+    'a folder above, on the way',
+    () => crunch('a/../../b'),
+    "crunch takes the path of a folder below the unikernel's",
+    1,
+  ],
+  ['an absolute folder', () => crunch('/etc'), "crunch takes the path of a folder below the unikernel's", 1],
+  ['a folder on a drive', () => crunch('C:/data'), "crunch takes the path of a folder below the unikernel's", 1],
+])('refuses %s', (_, attempt, message, argument) => {
+  expect(refusalOf(attempt)).toEqual({
+    code: 'MIR0113',
+    message: expect.stringContaining(message),
+    next: expect.stringMatching(/^Write /),
+    argument,
+  });
+});
+
+it.each<[string, () => unknown, string, number]>([
+  [
+    'a store on what is no disk',
+    () => kvStore(tap0 as never),
+    'kvStore(tap0) takes a block as argument 1, but it is given a network (tap0).',
+    1,
+  ],
+  [
+    'a store on nothing',
+    () => kvStore(undefined as never),
+    'kvStore(...) takes a block as argument 1, but it is given nothing.',
+    1,
+  ],
+  [
+    'a clock that is none',
+    () => kvMem('x', defaultTime as never),
+    "kvMem('x') takes a clock as argument 1, but it is given a time (defaultTime).",
+    2,
+  ],
+])('refuses %s', (_, attempt, message, argument) => {
+  expect(refusalOf(attempt)).toMatchObject({ code: 'MIR0107', message, argument });
+});
+
+it('knows the packages that devices need and the folders that they embed', () => {
+  const jobs = [crunch('b'), crunch('a'), kvStore(blockOfFile('x')), crunch('./a')].map(({ node }) => node);
+  const graph = toGraph({ name: 'x', jobs: jobs.slice(0, 3) });
+  expect(userPackages(graph, '1.2.3')).toEqual(['@mirage/storage@1.2.3']);
+  expect(embeddedFolders(graph)).toEqual(['a', 'b']);
 });

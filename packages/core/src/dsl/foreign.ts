@@ -1,6 +1,7 @@
 import { MirageError, type Where } from '../errors.js';
 import { impl, type Impl } from './impl.js';
 import { locate } from './location.js';
+import { checkPackages } from './packages.js';
 import { isType, type Type } from './type.js';
 import { quote, showValue } from './wording.js';
 
@@ -21,8 +22,6 @@ const OPTIONS = ['libraries', 'packages'] as const satisfies readonly (keyof For
 const DOTTED = /^(?:[A-Z][\w]*\.)+[A-Za-z_$][\w$]*$/;
 /** `./lib/loaf#Relax`, `@scope/package#Relax`. No absolute path: a configuration means the same on every machine. */
 const PATH = /^[^#\s\\/][^#\s\\]*#[A-Za-z_$][\w$]*$/;
-/** No name begins with a hyphen: package managers would take it for an option. */
-const PACKAGE = /^(?:@[\w~][\w.~-]*\/)?[A-Za-z0-9~][\w.~-]*(?:@[^\s]+)?$/;
 
 /**
  * A module of the user: `foreign('Loaf.Relax', console.to(job))` is the export `Relax` of `loaf.ts` beside config.ts, a value whose
@@ -96,17 +95,6 @@ function checkOptions(
       },
     );
   };
-  const packages = list('packages');
-  const wrong = packages.find((specification) => !PACKAGE.test(specification));
-  if (wrong !== undefined) {
-    throw new MirageError(
-      'MIR0301',
-      `foreign('${name}') asks for the package ${quote(wrong)}, but no npm package can be called so.`,
-      {
-        ...at(),
-        next: "Write 'NAME' or 'NAME@RANGE', for example 'dayjs@^1.11.0'.",
-      },
-    );
-  }
+  const packages = checkPackages(list('packages'), `foreign('${name}')`, at);
   return { libraries: list('libraries'), packages };
 }

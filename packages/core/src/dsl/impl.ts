@@ -3,6 +3,7 @@ import type { Device } from '../devices/device.js';
 import type { Arrow } from './append.js';
 import { locate } from './location.js';
 import type { Type } from './type.js';
+import type { KeyDeclaration, Value } from './value.js';
 import { countArguments, exampleOf, listTypes, nameOf, showValue, withArticle } from './wording.js';
 
 declare const of: unique symbol;
@@ -48,14 +49,31 @@ export interface ForeignModule {
   readonly packages: readonly string[];
 }
 
-/** A node of the graph as `config.ts` makes it. Two constructors: a device, and a module applied to arguments. */
-export type ImplNode = { readonly parameters: readonly string[]; readonly result: string } & (
-  | { readonly is: 'device'; readonly device: Device; readonly where?: Where }
+/**
+ * A node of the graph as `config.ts` makes it: a device or a module, applied to arguments; a choice between some; a value that is given
+ * when the unikernel starts.
+ */
+export type ImplNode = {
+  /** What it still waits for. */
+  readonly parameters: readonly string[];
+  readonly result: string;
+  /** What it was given. */
+  readonly args: readonly ImplNode[];
+  readonly where?: Where;
+} & (
+  | { readonly is: 'device'; readonly device: Device }
+  | { readonly is: 'application'; readonly module: ForeignModule }
+  | { readonly is: 'argument'; readonly argument: KeyDeclaration }
+  /** The words of the command line. */
+  | { readonly is: 'words' }
   | {
-      readonly is: 'application';
-      readonly module: ForeignModule;
-      readonly args: readonly ImplNode[];
-      readonly where?: Where;
+      readonly is: 'choice';
+      /** As the user calls it: `ifImpl`. */
+      readonly name: string;
+      /** Index of the branch. */
+      readonly pick: Value<number>;
+      /** All of one type. What the choice is given, each of them is given. */
+      readonly branches: readonly ImplNode[];
     }
 );
 
@@ -74,8 +92,8 @@ class ImplValue<A> implements Impl<A> {
 /** Gives one argument to a functor; refuses what its type does not allow. `at` tells where the argument stands. */
 function apply(node: ImplNode, argument: unknown, at: () => { where?: Where }): ImplNode {
   const [expected, ...rest] = node.parameters;
-  if (expected === undefined || node.is === 'device') {
-    const taken = node.is === 'device' ? 0 : node.args.length;
+  if (expected === undefined) {
+    const taken = node.args.length;
     const given = taken === 0 ? showValue(argument) : `one more: ${showValue(argument)}`;
     throw new MirageError('MIR0111', `${nameOf(node)} takes ${countArguments(taken)}, but it is given ${given}.`, {
       ...at(),
@@ -83,7 +101,9 @@ function apply(node: ImplNode, argument: unknown, at: () => { where?: Where }): 
     });
   }
   if (isImpl(argument) && argument.node.parameters.length === 0 && argument.node.result === expected) {
-    return { ...node, parameters: rest, args: [...node.args, argument.node] };
+    return node.is === 'choice'
+      ? { ...node, parameters: rest, branches: node.branches.map((branch) => apply(branch, argument, at)) }
+      : { ...node, parameters: rest, args: [...node.args, argument.node] };
   }
   const waiting = isImpl(argument) ? argument.node.parameters : [];
   const example = exampleOf(expected);
@@ -102,7 +122,7 @@ function apply(node: ImplNode, argument: unknown, at: () => { where?: Where }): 
 
 /** How to declare a module so that it takes `argument` after what it was given; nothing to say if it is no device. */
 function orDeclareIt(node: ImplNode, argument: unknown, rest: readonly string[]): string {
-  if (node.is === 'device' || !isImpl(argument) || argument.node.parameters.length > 0) return '';
+  if (node.is !== 'application' || !isImpl(argument) || argument.node.parameters.length > 0) return '';
   const [first, ...chain] = [...node.args.map((arg) => arg.result), argument.node.result, ...rest, node.result];
   return `, or declare it as foreign('${node.module.name}', ${first}${chain.map((next) => `.to(${next})`).join('')})`;
 }
@@ -112,10 +132,25 @@ export function impl<A>(node: ImplNode): Impl<A> {
   return new ImplValue<A>(node);
 }
 
-/** A device as an impl of the type it has. `below` is the function of the configuration language that made it. */
-export function deviceImpl<A>(type: Type<A>, device: Device, below?: unknown): Impl<A> {
+/**
+ * A device as an impl of the type it has, applied to the devices that it is given. `below` is the function of the configuration language
+ * that made it; `positions` tells which arguments (from 1) of that function the devices are. Default: in order.
+ * Errors: MIR0107 and MIR0111, as for `$`.
+ */
+export function deviceImpl<A, Given extends readonly [] | Arguments<A> = readonly []>(
+  type: Type<A>,
+  device: Device,
+  below?: unknown,
+  given?: Given,
+  positions: readonly number[] = [],
+): Impl<Applied<A, Given>> {
   const at = below === undefined ? {} : locate(below);
-  return impl<A>({ is: 'device', device, parameters: type.parameters, result: type.result, ...at });
+  const { parameters, result } = type;
+  let node: ImplNode = { is: 'device', device, args: [], parameters, result, ...at };
+  for (const [index, argument] of (given ?? []).entries()) {
+    node = apply(node, argument, () => locate(below, positions[index] ?? index + 1));
+  }
+  return impl<Applied<A, Given>>(node);
 }
 
 /** Whether a value is a device or a module of the configuration language. */

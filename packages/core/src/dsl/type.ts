@@ -26,7 +26,8 @@ export interface Job {
   readonly [of]: 'job';
 }
 
-class TypeValue<A> implements Type<A> {
+/** The class of types; other files of the language make types with more to them. */
+export class TypeValue<A> implements Type<A> {
   constructor(
     readonly parameters: readonly string[],
     readonly result: string,

@@ -18,7 +18,24 @@ export function quote(text: string): string {
 
 /** What the user calls a node: `defaultConsole`, `netif('1')`, `Loaf.Relax`. */
 export function nameOf(node: ImplNode): string {
-  return node.is === 'device' ? node.device.label : node.module.name;
+  switch (node.is) {
+    case 'device':
+      return node.device.label;
+    case 'application':
+      return node.module.name;
+    case 'argument':
+      return `argument '${node.argument.name}'`;
+    case 'words':
+      return 'defaultArgv';
+    case 'choice':
+      return node.name;
+  }
+}
+
+/** An argument inside the label of a device: what the user calls a device, text in quotes. What it should not be shows as `...`. */
+export function labelOf(value: unknown): string {
+  if (typeof value === 'string') return quote(value);
+  return isRecord(value) && isRecord(value['node']) ? nameOf(value['node'] as unknown as ImplNode) : '...';
 }
 
 /** A value as an error names it: `a console (defaultConsole)`, `the string 'x'`. */
@@ -51,8 +68,15 @@ export function countArguments(count: number): string {
 }
 
 const EXAMPLES: ReadonlyMap<string, string> = new Map([
+  ['argv', 'defaultArgv'],
+  ['block', "blockOfFile('disk.img')"],
+  ['clock', 'defaultClock'],
   ['console', 'defaultConsole'],
+  ['kvRo', "crunch('data')"],
+  ['kvRw', 'kvMem()'],
   ['network', 'tap0'],
+  ['random', 'defaultRandom'],
+  ['time', 'defaultTime'],
 ]);
 
 /** A device of a type that everybody knows: `tap0` for a network. */

@@ -34,6 +34,7 @@ it('is plain data that survives JSON', () => {
   expect(JSON.parse(JSON.stringify(graph))).toEqual(graph);
   expect(withoutPlaces(graph)).toEqual({
     name: 'x',
+    keys: [],
     nodes: [
       {
         is: 'device',
@@ -42,6 +43,7 @@ it('is plain data that survives JSON', () => {
         label: 'defaultConsole',
         title: 'console',
         type: 'console',
+        args: [],
       },
       { is: 'application', name: 'Loaf.Relax', libraries: ['./tz'], packages: ['dayjs'], type: 'job', args: [0] },
     ],
@@ -85,6 +87,7 @@ it.each<[string, Node[], number]>([
 it('shares devices whose parameters come in another order', () => {
   const device = (parameters: Record<string, string>): ImplNode => ({
     is: 'device',
+    args: [],
     device: { kind: 'console', parameters, label: 'c', title: 'c' },
     parameters: [],
     result: 'console',
@@ -135,6 +138,7 @@ function build(shape: Shape, seen?: Map<string, ImplNode>): ImplNode {
     'device' in shape
       ? {
           is: 'device',
+          args: [],
           device: { kind: shape.device, parameters: { name: shape.name }, label: '', title: '' },
           parameters: [],
           result: shape.device,

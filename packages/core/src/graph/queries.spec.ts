@@ -34,5 +34,5 @@ it('tells devices from modules, and what a module receives', () => {
 
 it('lists the packages of all modules once, sorted', () => {
   const jobs = [foreign('A.B', job, { packages: ['y', 'x@1'] }).node, foreign('C.D', job, { packages: ['x@1'] }).node];
-  expect(userPackages(toGraph({ name: 'x', jobs }))).toEqual(['x@1', 'y']);
+  expect(userPackages(toGraph({ name: 'x', jobs }), '1')).toEqual(['x@1', 'y']);
 });

@@ -1,4 +1,4 @@
-import type { ApplicationNode, DeviceNode, Graph, GraphNode } from './graph.js';
+import type { ApplicationNode, ArgumentNode, DeviceNode, Graph, GraphNode } from './graph.js';
 
 /** The devices, in the order in which the configuration names them. */
 export function devices(graph: Graph): DeviceNode[] {
@@ -10,23 +10,48 @@ export function applications(graph: Graph): ApplicationNode[] {
   return graph.nodes.filter((node): node is ApplicationNode => node.is === 'application');
 }
 
-/** The npm packages that modules ask for, each specification once, sorted. */
-export function userPackages(graph: Graph): string[] {
-  return [...new Set(applications(graph).flatMap((node) => node.packages))].sort();
+/** What can be given when the unikernel starts. */
+export function graphArguments(graph: Graph): ArgumentNode[] {
+  return graph.nodes.filter((node): node is ArgumentNode => node.is === 'argument');
+}
+
+/** What the user calls a node: `defaultConsole`, `Loaf.Relax`, `--hello`. */
+export function nodeLabel(node: GraphNode): string {
+  switch (node.is) {
+    case 'device':
+      return node.label;
+    case 'application':
+      return node.name;
+    case 'argument':
+      return `--${node.name}`;
+    case 'words':
+      return 'defaultArgv';
+  }
+}
+
+/** The npm packages that modules and devices ask for, each specification once, sorted. Those of ours are wanted in our own version. */
+export function userPackages(graph: Graph, version: string): string[] {
+  const wanted = graph.nodes.flatMap((node) => ('packages' in node ? (node.packages ?? []) : []));
+  return [...new Set(wanted.map((name) => (/^@mirage\/[^@]*$/.test(name) ? `${name}@${version}` : name)))].sort();
+}
+
+/** The folders, from the unikernel's, whose files become part of the program, each once, sorted. */
+export function embeddedFolders(graph: Graph): string[] {
+  return [...new Set(devices(graph).flatMap(({ embeds }) => embeds ?? []))].sort();
 }
 
 /** A node as lists show it: `console`, `Loaf.Relax(console, tap0)`. */
 export function title(graph: Graph, node: GraphNode): string {
-  if (node.is === 'device') return node.title;
+  const own = node.is === 'device' ? node.title : nodeLabel(node);
   return node.args.length === 0
-    ? node.name
-    : `${node.name}(${argumentsOf(graph, node)
+    ? own
+    : `${own}(${argumentsOf(graph, node)
         .map((arg) => title(graph, arg))
         .join(', ')})`;
 }
 
-/** The nodes that a module's `start` receives, in order. */
-export function argumentsOf(graph: Graph, node: ApplicationNode): GraphNode[] {
+/** The nodes that a module's `start`, or a device, receives, in order. */
+export function argumentsOf(graph: Graph, node: GraphNode): GraphNode[] {
   return node.args.map((id) => graph.nodes[id]!);
 }
 

@@ -2,16 +2,27 @@ import { transformSync } from 'esbuild';
 import { seed, unix, xen } from '../../test/configurations.js';
 import type { ImplNode } from '../dsl/impl.js';
 import {
+  argument,
+  argv,
+  blockOfFile,
   console,
+  crunch,
   customConsole,
+  defaultArgv,
   defaultConsole,
+  device,
   emitMain,
   foreign,
   isGenerated,
   job,
+  kvRo,
+  kvRw,
+  kvStore,
   netif,
   network,
+  oneOf,
   tap0,
+  text,
   toGraph,
   type Graph,
 } from '../index.js';
@@ -91,6 +102,68 @@ describe('the seed’s configurations', () => {
     `));
 });
 
+it('declares what can be given when the unikernel starts', () => {
+  const hello = argument('hello', text, { doc: "What's to say.", default: 'Hello World!' });
+  const pace = argument('pace', oneOf('fast', 'slow'), { doc: 'How fast.', default: 'slow' });
+  const talk = foreign('Loaf.Relax', text.to(oneOf('fast', 'slow')).to(argv).to(job));
+  expect(bodyOf(graphOf(talk.$(hello, pace, defaultArgv)))).toMatchInlineSnapshot(`
+   "import { boot } from '@mirage/unix/drivers';
+   import { once } from '@mirage/runtime';
+   import { declareArguments, text, oneOf } from '@mirage/runtime/args';
+   import { Relax } from '../../loaf';
+
+   const args = declareArguments();
+   const hello1 = args.add('hello', text, { doc: 'What\\'s to say.', default: 'Hello World!' });
+   const pace2 = args.add('pace', oneOf('fast', 'slow'), { doc: 'How fast.', default: 'slow' });
+   const words3 = args.words();
+   const relax4 = once(async () => {
+     const [arg1, arg2, arg3] = await Promise.all([hello1(), pace2(), words3()]);
+     return Relax.start(
+       arg1, // --hello
+       arg2, // --pace
+       arg3, // defaultArgv
+     );
+   });
+
+   boot({ name: 'x', args, jobs: [relax4] });
+   "
+  `);
+});
+
+it('connects devices that are made of others, once each, and gives them the files that are part of the program', () => {
+  const store = foreign('Loaf.Relax', kvRw.to(kvRo).to(job)).$(kvStore(blockOfFile('disk.img')), crunch('data'));
+  expect(bodyOf(graphOf(store))).toMatchInlineSnapshot(`
+   "import { boot, connectBlock, connectClock } from '@mirage/unix/drivers';
+   import { once } from '@mirage/runtime';
+   import { embedded } from '@mirage/runtime/embedded';
+   import { connectKvStore } from '@mirage/storage';
+   import { connectCrunch } from '@mirage/storage';
+   import { Relax } from '../../loaf';
+
+   const block1 = once(() => connectBlock({ path: 'disk.img' })); // blockOfFile('disk.img')
+   const clock2 = once(() => connectClock({})); // defaultClock
+   const kvRw3 = once(async () => { // kvStore(blockOfFile('disk.img'))
+     const [arg1, arg2] = await Promise.all([block1(), clock2()]);
+     return connectKvStore(
+       {},
+       arg1, // blockOfFile('disk.img')
+       arg2, // defaultClock
+     );
+   });
+   const kvRo4 = once(() => connectCrunch({ directory: 'data', files: embedded('data') })); // crunch('data')
+   const relax5 = once(async () => {
+     const [arg1, arg2] = await Promise.all([kvRw3(), kvRo4()]);
+     return Relax.start(
+       arg1, // kvStore(blockOfFile('disk.img'))
+       arg2, // crunch('data')
+     );
+   });
+
+   boot({ name: 'x', jobs: [relax5] });
+   "
+  `);
+});
+
 it.each(Object.entries(seed))('is marked, and the same text every time: %s', (_, graph) => {
   const { text } = emitMain(graph, unix, modules);
   expect(isGenerated(text)).toBe(true);
@@ -109,7 +182,7 @@ it('tells of each line what it was generated for', () => {
   const jobs = [foreign('Loaf.Relax', network.to(console).to(job)).$(tap0, defaultConsole), foreign('./eat#Eat', job)];
   const { text, origins } = emitMain(graphOf(...jobs), unix, modules);
   const lines = text.split('\n');
-  expect([...origins].map(([line, { application, part }]) => [lines[line - 1], application, part])).toEqual([
+  expect([...origins].map(([line, { node, part }]) => [lines[line - 1], node, part])).toEqual([
     ["import { Relax } from '../../loaf';", 2, 'module'],
     ["import { Eat } from '../../eat';", 3, 'module'],
     ['  return Relax.start(', 2, 'call'],
@@ -189,6 +262,18 @@ it.each<[string, Node[], string[]]>([
     'a console with a name that could end a comment',
     [foreign('Loaf.Relax', console.to(job)).$(customConsole('*/"\\'))],
     [`const console1 = once(() => connectConsole({ id: '*/"\\\\' })); // customConsole('*/"\\\\')`],
+  ],
+  [
+    'a device of the user’s own, connected by a module beside config.ts',
+    [
+      foreign('Loaf.Relax', console.to(job)).$(
+        device(console, { module: './tele-type#connect', parameters: { baud: 110, 'a-b': "it's", loud: true } }),
+      ),
+    ],
+    [
+      "import { connect } from '../../tele-type';",
+      "const console1 = once(() => connect({ baud: 110, 'a-b': 'it\\'s', loud: true })); // ./tele-type#connect",
+    ],
   ],
 ])('emits %s', (_, jobs, expected) => {
   const body = bodyOf(graphOf(...jobs));

@@ -1,6 +1,8 @@
-import type { ApplicationNode, DeviceNode, Graph } from '../graph/graph.js';
+import type { ParameterValue } from '../devices/device.js';
+import type { DeviceKind } from '../devices/index.js';
 import { quote } from '../dsl/wording.js';
-import { devices } from '../graph/queries.js';
+import type { ArgumentNode, DeviceNode, Graph, GraphNode } from '../graph/graph.js';
+import { applications, devices, embeddedFolders, graphArguments, nodeLabel } from '../graph/queries.js';
 import { markTypeScript } from './generated-mark.js';
 import { fromGeneratedFolder, moduleOf } from './module-of.js';
 import { uniqueNames } from './names.js';
@@ -8,9 +10,9 @@ import type { PlatformTable } from './platform.js';
 
 /** What a line of main.ts was generated for, so that an error in it can be told in the user's own files. */
 export interface Origin {
-  /** Index of the application in the graph. */
-  readonly application: number;
-  /** `module`: the import; `call`: the call of start; a number: that argument, from 1. */
+  /** Index of the application, or of the device, in the graph. */
+  readonly node: number;
+  /** `module`: the import; `call`: the call of start, or of what connects the device; a number: that argument, from 1. */
   readonly part: 'module' | 'call' | number;
 }
 
@@ -34,77 +36,102 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
     if (origin) origins.set(lines.length + 1, origin);
   };
   const unique = uniqueNames();
-  const applications = [...graph.nodes.entries()].filter(
-    (entry): entry is [number, ApplicationNode] => entry[1].is === 'application',
-  );
 
-  const drivers = new Map<DeviceNode['kind'], string>();
-  for (const { kind } of devices(graph)) {
-    if (!drivers.has(kind)) drivers.set(kind, unique(`connect${capitalize(identifier(kind))}`));
+  const drivers = new Map<DeviceKind, string>();
+  for (const device of devices(graph)) {
+    if (device.kind === 'module' || drivers.has(device.kind)) continue;
+    drivers.set(device.kind, unique(`connect${capitalize(identifier(device.kind))}`));
   }
-  const names = graph.nodes.map((node, id) =>
-    unique(`${identifier(node.is === 'device' ? node.kind : moduleOf(node.name).exported)}${id + 1}`),
-  );
+  const names = graph.nodes.map((node, id) => unique(`${identifier(baseName(node))}${id + 1}`));
 
   const clauses = [...drivers].map(([kind, local]) => importClause(connectOf(kind, platform), local));
   emit(`import { ${['boot', ...clauses].join(', ')} } from ${quote(platform.drivers)};`);
   if (graph.nodes.length > 0) emit(`import { once } from '@mirage/runtime';`);
-  for (const library of new Set(applications.flatMap(([, { libraries }]) => libraries))) {
+  if (embeddedFolders(graph).length > 0) emit(`import { embedded } from '@mirage/runtime/embedded';`);
+  for (const library of new Set(applications(graph).flatMap(({ libraries }) => libraries))) {
     emit(`import ${quote(fromGeneratedFolder(library))};`);
   }
-  const imported = new Map<string, string>();
-  const starts = new Map<number, string>();
-  for (const [id, node] of applications) {
-    const { specifier, exported } = moduleOf(node.name);
-    const from = fromGeneratedFolder(modules.get(node.name) ?? specifier);
-    const local = imported.get(`${from}#${exported}`) ?? unique(exported);
-    starts.set(id, `${local}.start`);
-    if (imported.has(`${from}#${exported}`)) continue;
-    imported.set(`${from}#${exported}`, local);
-    emit(`import { ${importClause(exported, local)} } from ${quote(from)};`, {
-      application: id,
-      part: 'module',
-    });
+  const takesArguments = graph.nodes.some(({ is }) => is === 'argument' || is === 'words');
+  if (takesArguments) {
+    const codecs = new Set(graphArguments(graph).map(({ value }) => value.is));
+    emit(`import { ${['declareArguments', ...codecs].join(', ')} } from '@mirage/runtime/args';`);
   }
+  const imported = new Map<string, string>();
+  /** What is called for each node: `Relax.start`, `connectConsole`. */
+  const callees = graph.nodes.map((node, id) => {
+    if (node.is === 'argument' || node.is === 'words') return '';
+    if (node.is === 'device' && node.kind !== 'module') return drivers.get(node.kind)!;
+    const name = node.is === 'device' ? node.connect : node.name;
+    const { specifier, exported } = moduleOf(name);
+    const from = fromGeneratedFolder(modules.get(name) ?? specifier);
+    const local = imported.get(`${from}#${exported}`) ?? unique(exported);
+    if (!imported.has(`${from}#${exported}`)) {
+      imported.set(`${from}#${exported}`, local);
+      emit(`import { ${importClause(exported, local)} } from ${quote(from)};`, { node: id, part: 'module' });
+    }
+    return node.is === 'device' ? local : `${local}.start`;
+  });
   emit('');
+  if (takesArguments) emit('const args = declareArguments();');
 
   graph.nodes.forEach((node, id) => {
-    if (node.is === 'device') {
-      emit(
-        `const ${names[id]} = once(() => ${drivers.get(node.kind)}(${objectLiteral(node.parameters)})); // ${node.label}`,
-      );
-    } else {
-      emitApplication(node, id);
+    if (node.is === 'argument' || node.is === 'words') {
+      emit(`const ${names[id]} = args.${node.is === 'words' ? 'words()' : addition(node)};`);
+      return;
     }
-  });
-
-  function emitApplication(node: ApplicationNode, id: number): void {
-    const start = starts.get(id);
+    // The platform's own drivers fit by themselves.
+    const call = node.is === 'device' && node.kind !== 'module' ? undefined : ({ node: id, part: 'call' } as const);
+    const [name, callee] = [names[id], callees[id]];
+    const own = node.is === 'device' ? [parametersOf(node)] : [];
     if (node.args.length === 0) {
-      emit(`const ${names[id]} = once(async () => ${start}());`, { application: id, part: 'call' });
+      const text =
+        node.is === 'device' ? `once(() => ${callee}(${own[0]})); // ${node.label}` : `once(async () => ${callee}());`;
+      emit(`const ${name} = ${text}`, call);
       return;
     }
     const given = node.args.map((_, index) => `arg${index + 1}`);
-    emit(`const ${names[id]} = once(async () => {`);
+    emit(`const ${name} = once(async () => {${node.is === 'device' ? ` // ${node.label}` : ''}`);
     emit(
       `  const [${given.join(', ')}] = await Promise.all([${node.args.map((arg) => `${names[arg]}()`).join(', ')}]);`,
     );
-    emit(`  return ${start}(`, { application: id, part: 'call' });
+    emit(`  return ${callee}(`, call);
+    for (const parameters of own) emit(`    ${parameters},`, call);
     given.forEach((arg, index) => {
       const of = graph.nodes[node.args[index]!]!;
-      emit(`    ${arg}, // ${of.is === 'device' ? of.label : of.name}`, { application: id, part: index + 1 });
+      emit(`    ${arg}, // ${nodeLabel(of)}`, call && { node: id, part: index + 1 });
     });
     emit('  );');
     emit('});');
-  }
+  });
 
   if (graph.nodes.length > 0) emit('');
-  emit(`boot({ name: ${quote(graph.name)}, jobs: [${graph.jobs.map((id) => names[id]).join(', ')}] });`);
+  emit(
+    `boot({ name: ${quote(graph.name)}, ${takesArguments ? 'args, ' : ''}jobs: [${graph.jobs.map((id) => names[id]).join(', ')}] });`,
+  );
   return { text: markTypeScript(lines.join('\n') + '\n'), origins };
 }
 
+/** What names in main.ts are made of: the kind of a device, the export of a module. */
+function baseName(node: GraphNode): string {
+  if (node.is === 'application') return moduleOf(node.name).exported;
+  if (node.is === 'argument') return node.name;
+  if (node.is === 'words') return 'words';
+  return node.kind === 'module' ? node.type : node.kind;
+}
+
+/** The declaration of an argument: `add('hello', text, { doc: 'What to say.' })`. */
+function addition({ name, value, doc, default: fallback }: ArgumentNode): string {
+  const codec = value.is === 'oneOf' ? `oneOf(${value.choices.map(quote).join(', ')})` : value.is;
+  return `add(${quote(name)}, ${codec}, ${objectLiteral({ doc, ...(fallback === undefined ? {} : { default: fallback }) }, [])})`;
+}
+
+/** What a device's function gets first: its parameters, and the files that are part of the program. */
+function parametersOf({ parameters, embeds }: DeviceNode): string {
+  return objectLiteral(parameters, embeds === undefined ? [] : [`files: embedded(${quote(embeds)})`]);
+}
+
 /** What the platform's drivers module calls the function that connects a kind of device. Resolving has refused unsupported ones. */
-function connectOf(kind: DeviceNode['kind'], platform: PlatformTable): string {
+function connectOf(kind: DeviceKind, platform: PlatformTable): string {
   const support = platform.devices[kind];
   if ('connect' in support) return support.connect;
   throw new Error(`${platform.name} has no driver for devices of the kind ${kind}: resolve the graph first.`);
@@ -123,8 +150,15 @@ function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A record of strings as a user would write it. */
-function objectLiteral(record: Readonly<Record<string, string>>): string {
-  const members = Object.entries(record).map(([name, value]) => `${name}: ${quote(value)}`);
-  return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
+/** A record of plain data as a user would write it, and members that are written already. */
+function objectLiteral(record: Readonly<Record<string, ParameterValue>>, further: readonly string[]): string {
+  const members = Object.entries(record).map(
+    ([name, value]) => `${/^[A-Za-z_$][\w$]*$/.test(name) ? name : quote(name)}: ${literal(value)}`,
+  );
+  const all = [...members, ...further];
+  return all.length === 0 ? '{}' : `{ ${all.join(', ')} }`;
+}
+
+function literal(value: ParameterValue): string {
+  return typeof value === 'string' ? quote(value) : String(value);
 }

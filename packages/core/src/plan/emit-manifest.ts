@@ -1,4 +1,4 @@
-import type { Graph } from '../graph/graph.js';
+import type { DeviceNode, Graph } from '../graph/graph.js';
 import { applications, devices } from '../graph/queries.js';
 import { moduleOf } from './module-of.js';
 import type { PlatformTable } from './platform.js';
@@ -7,7 +7,7 @@ import type { PlatformTable } from './platform.js';
 export interface Manifest {
   readonly name: string;
   readonly platform: string;
-  readonly devices: readonly { readonly kind: string; readonly parameters: Readonly<Record<string, string>> }[];
+  readonly devices: readonly Pick<DeviceNode, 'kind' | 'parameters'>[];
   /** Where each module named by `foreign` was found, relative to the unikernel's folder. */
   readonly modules: Readonly<Record<string, string>>;
   readonly graph: Graph;

@@ -1,13 +1,13 @@
 import type { DeviceKind } from '../devices/index.js';
-import type { DeviceNode, Graph } from '../graph/graph.js';
+import type { Graph, PlatformDeviceNode } from '../graph/graph.js';
 
 /** How a platform gives a device: the function of its drivers module that connects it, or why it cannot. */
 export type DeviceSupport =
   | {
-      /** Exported by the drivers module; takes the device's parameters, returns a promise of the device. */
+      /** Exported by the drivers module; takes the device's parameters and the devices it is made of, returns the device or a promise of it. */
       readonly connect: string;
       /** Why this platform cannot have this very device, as a clause: `the name is longer than 15 characters`. */
-      readonly refuse?: (device: DeviceNode) => string | undefined;
+      readonly refuse?: (device: PlatformDeviceNode) => string | undefined;
     }
   | { readonly unsupported: string };
 
@@ -46,6 +46,13 @@ export interface Artefact {
   readonly note?: string;
 }
 
+/** A file beside config.ts in which the user adds to what a platform generates. */
+export interface Overlay {
+  /** Its path, as the user reads it: from the workspace's folder. */
+  readonly file: string;
+  readonly text: string;
+}
+
 /** A program or a permission that the machine lacks. */
 export interface MissingRequirement {
   /** What is missing, as a clause: `the program ip is not installed`. */
@@ -62,6 +69,12 @@ export interface RunSettings {
   readonly memoryMiB?: number;
   /** Machine type, for platforms that know several. */
   readonly machine?: string;
+  /** Where each network leads, as the user says it: `user`, `tap:NAME`, `bridge:NAME`. In the order of the interfaces' numbers; platforms whose networks are named in config.ts refuse it. */
+  readonly networks?: readonly string[];
+  /** Ports of this machine that lead to the first network: `tcp:8080:80`. */
+  readonly forwards?: readonly string[];
+  /** Create the machine paused, attach its console, tell so, then let it go; platforms without such a state ignore it. */
+  readonly isPaused?: boolean;
 }
 
 /** A process to start: `run` streams its output and takes over its exit status. */
@@ -74,6 +87,13 @@ export interface RunCommand {
   readonly others?: readonly { readonly name: string; readonly text: string }[];
   /** Source map, by absolute path, for the positions `app.js:LINE:COLUMN` in what the process prints. Default: it prints none. */
   readonly sourceMap?: string;
+  /**
+   * What has to be there before the process starts and may take long. Tells its progress; returns what gives it up again when the
+   * process has ended. Default: nothing. Errors: what the platform needs cannot be had.
+   */
+  readonly prepare?: (say: (text: string) => void) => Promise<() => void>;
+  /** The status with which the process says that there was no run and that it has told why. Default: there is none. */
+  readonly refusal?: number;
 }
 
 /** A platform: its table and what it does on the host. A platform package exports it under the name `platform`. */
@@ -85,10 +105,12 @@ export interface Platform extends PlatformTable {
    * gets those that it refers to. Default: the engine has them all.
    */
   readonly globals?: string;
+  /** Name of the file beside config.ts in which the user adds to what the platform generates; `build` reads it. Default: there is none. */
+  readonly overlay?: (name: string) => string;
   /** Turns the bundle into what runs. Same input, same bytes. */
-  readonly link: (graph: Graph, bundle: Bundle) => Promise<readonly Artefact[]>;
-  /** What this machine lacks to run the graph. */
-  readonly missing: (graph: Graph) => Promise<readonly MissingRequirement[]>;
+  readonly link: (graph: Graph, bundle: Bundle, overlay?: Overlay) => Promise<readonly Artefact[]>;
+  /** What this machine lacks to run the graph, with these settings if a run is about to start. */
+  readonly missing: (graph: Graph, settings?: RunSettings) => Promise<readonly MissingRequirement[]>;
   /** How to start the artefact. `folder`, absolute, holds the artefact. Errors: what the settings ask for is not there. */
   readonly command: (graph: Graph, folder: string, settings: RunSettings) => RunCommand;
 }

@@ -38,12 +38,14 @@ export function resolve(graph: Graph, platform: PlatformTable, around: Surroundi
     platform: platform.name,
     graph,
     files: Object.entries(files).map(([name, contents]) => ({ path: `${folder}/${name}`, contents })),
-    packages: [`${platform.package}@${around.version}`, ...userPackages(graph)],
+    packages: [`${platform.package}@${around.version}`, ...userPackages(graph, around.version)],
     artefacts: platform.artefacts(graph.name).map((name) => `${artefactFolder(platform.name)}/${name}`),
   };
 }
 
 function whyNot(device: DeviceNode, platform: PlatformTable): string | undefined {
+  // Whatever the platform is, a module connects it.
+  if (device.kind === 'module') return undefined;
   // A table is total, yet that of a package from outside may be older than the kind.
   const support: DeviceSupport | undefined = platform.devices[device.kind];
   if (support === undefined) return `${platform.package} is older than devices of the kind ${device.kind}`;

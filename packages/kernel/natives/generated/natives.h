@@ -1,6 +1,6 @@
 /* Generated from natives/natives.ts. */
 #pragma once
-#define NATIVES_HASH_BYTES 0xac, 0x71, 0x24, 0x32, 0x75, 0xa6, 0x2e, 0x0e, 0x17, 0x4d, 0x77, 0xec, 0x6f, 0xa7, 0xf5, 0x73, 0xca, 0x05, 0x89, 0xf6, 0x49, 0xa6, 0x05, 0xbc, 0x49, 0x98, 0xc0, 0xef, 0xdd, 0x77, 0x51, 0x0d
+#define NATIVES_HASH_BYTES 0x84, 0x7c, 0x23, 0xcd, 0xdc, 0xab, 0x9a, 0xfe, 0xce, 0xa0, 0x98, 0xa8, 0xce, 0x53, 0x1e, 0x45, 0x4c, 0xb1, 0x56, 0x91, 0xfc, 0xd1, 0x2c, 0xd0, 0xca, 0xe7, 0xe3, 0xca, 0x48, 0x58, 0x73, 0x04
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -23,6 +23,7 @@ enum native {
   NATIVE_DMA_ALLOC,
   NATIVE_PHYSICAL_ADDRESS,
   NATIVE_MAP_FOREIGN,
+  NATIVE_MAP_SHARED,
   NATIVE_MODULE_BYTES,
   NATIVE_BARRIER,
   NATIVE_PORT_READ,
@@ -36,6 +37,14 @@ enum native {
   NATIVE_MSI_DATA,
   NATIVE_CHECKSUM,
   NATIVE_COPY,
+  NATIVE_ATOMIC_EXCHANGE,
+  NATIVE_ATOMIC_COMPARE_EXCHANGE,
+  NATIVE_ATOMIC_AND,
+  NATIVE_XEN_HYPERCALL,
+  NATIVE_XEN_NOTIFY,
+  NATIVE_XEN_SHARED_INFO,
+  NATIVE_XEN_GRANT_FRAME,
+  NATIVE_XEN_UPCALL,
   NATIVE_PROVOKE,
   NATIVE_COUNT
 };
@@ -62,6 +71,7 @@ js_value native_hypervisor(void);
 js_value native_dma_alloc(uint32_t length_bytes);
 double native_physical_address(struct bytes bytes);
 js_value native_map_foreign(double address, uint32_t length_bytes);
+js_value native_map_shared(double address, uint32_t length_bytes);
 js_value native_module_bytes(void);
 void native_barrier(void);
 uint32_t native_port_read(uint32_t io_port, uint32_t width_bytes);
@@ -75,5 +85,13 @@ double native_msi_address(uint32_t event);
 uint32_t native_msi_data(uint32_t event);
 uint32_t native_checksum(struct bytes bytes, uint32_t offset_bytes, uint32_t length_bytes, uint32_t initial);
 void native_copy(struct bytes target, uint32_t target_offset, struct bytes source, uint32_t source_offset, uint32_t length_bytes);
+uint32_t native_atomic_exchange(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t value);
+uint32_t native_atomic_compare_exchange(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t expected, uint32_t value);
+uint32_t native_atomic_and(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t value);
+double native_xen_hypercall(uint32_t number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e);
+int32_t native_xen_notify(uint32_t evtchn_port);
+js_value native_xen_shared_info(void);
+js_value native_xen_grant_frame(uint32_t index);
+int32_t native_xen_upcall(void);
 void native_provoke(uint32_t fault);
 #endif

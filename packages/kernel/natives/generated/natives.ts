@@ -2,13 +2,13 @@
 
 /** What the kernel offers to TypeScript. None of it may be called while the module top level runs: that happens at build time. */
 export interface Natives {
-  /** Writes bytes to the early console, a 16550 UART at port 0x3f8. Bytes are dropped when nobody has read the console for a second. */
+  /** Writes bytes to the early console: a 16550 UART at port 0x3f8; on Xen the domain's console, or the hypervisor's. Bytes are dropped when nobody has read the console for a second. */
   consoleWrite(bytes: Uint8Array): void;
 
   /** Takes what has arrived on the early console, at most `bytes.length`. Gives the number of bytes, 0 when nothing waits. */
   consoleRead(bytes: Uint8Array): number;
 
-  /** Powers the machine off. `status` is 0 to 127, the range that a debug-exit device can pass on. */
+  /** Powers the machine off. `status` is 0 to 127, the range that a debug-exit device can pass on. On Xen 0 is the reason poweroff, and any other status the reason crash. */
   exit(status: number): never;
 
   /** Prints one block with the message and the stack of TypeScript calls, then ends with EXIT_PANIC. */
@@ -17,7 +17,7 @@ export interface Natives {
   /** Nanoseconds since boot; never goes back. Whole numbers are exact for the first 104 days. */
   monotonicNs(): number;
 
-  /** Nanoseconds since 1970-01-01 UTC: the real-time clock as read at boot plus the monotonic time since. */
+  /** Nanoseconds since 1970-01-01 UTC: the real-time clock, or Xen's, as read on first use plus the monotonic time since. */
   wallNs(): bigint;
 
   /** Fills `bytes` from the generator. Stops the kernel with EXIT_NO_ENTROPY when it was never seeded. */
@@ -49,6 +49,9 @@ export interface Natives {
 
   /** Maps device memory, uncached, at a page-aligned physical address. The mapping stays. Throws when it would reach RAM or the kernel. */
   mapForeign(address: number, lengthBytes: number): ArrayBuffer;
+
+  /** Like mapForeign, but cached: memory that another domain or the hypervisor shares with this one, such as a ring. */
+  mapShared(address: number, lengthBytes: number): ArrayBuffer;
 
   /** A copy of the boot module (QEMU: -initrd) without its 16-byte header, or undefined when there is none. */
   moduleBytes(): ArrayBuffer | undefined;
@@ -88,6 +91,30 @@ export interface Natives {
 
   /** Copies a range; source and target may overlap. */
   copy(target: Uint8Array, targetOffset: number, source: Uint8Array, sourceOffset: number, lengthBytes: number): void;
+
+  /** Writes a little-endian word of 2 or 4 bytes and gives what it was, in one step that no other processor sees half of. A full barrier. The offset is a multiple of the width. */
+  atomicExchange(bytes: Uint8Array, offsetBytes: number, widthBytes: number, value: number): number;
+
+  /** Writes a word like atomicExchange, but only when it is `expected`; gives what it was. */
+  atomicCompareExchange(bytes: Uint8Array, offsetBytes: number, widthBytes: number, expected: number, value: number): number;
+
+  /** Clears the bits of a word that `value` has not, like atomicExchange; gives what it was. */
+  atomicAnd(bytes: Uint8Array, offsetBytes: number, widthBytes: number, value: number): number;
+
+  /** Any hypercall of Xen; operands that it does not take are 0. Gives its result: negative is the negated errno. -38, ENOSYS, where there is no Xen. Xen reads and writes behind an operand's address while the call lasts. */
+  xenHypercall(number: number, a: number | Uint8Array, b: number | Uint8Array, c: number | Uint8Array, d: number | Uint8Array, e: number | Uint8Array): number;
+
+  /** EVTCHNOP_send: raises the event at the other end of a channel. 0, or a negated errno of Xen. */
+  xenNotify(evtchnPort: number): number;
+
+  /** Xen's shared info page, or undefined where there is no Xen. All event channels are masked at first. */
+  xenSharedInfo(): ArrayBuffer | undefined;
+
+  /** A frame of this domain's grant table, of 4096 bytes; indices 0 to 31. Throws when Xen has no more. */
+  xenGrantFrame(index: number): ArrayBuffer;
+
+  /** Makes the upcall of all event channels an event of wait() and gives the number of its bit; the same number each time. evtchn_upcall_pending is cleared before wait() comes back. -1 is 'no-event'. -2 is 'no-xen'. */
+  xenUpcall(): number;
 
   /** Commits a fault on purpose, so that tests can prove that it is caught: 0 write to code, 1 execute data, 2 read page zero, 3 overflow the native stack, 4 read outside linear memory, 5 invalid instruction. */
   provoke(fault: number): void;

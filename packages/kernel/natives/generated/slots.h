@@ -131,6 +131,18 @@ static js_value slot_map_foreign(void *module, uint32_t context, js_value self, 
   return native_map_foreign(address, length_bytes);
 }
 
+static js_value slot_map_shared(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  double address;
+  if (!argument_f64(context, argv, 0, "mapShared: address must be a number", &address))
+    return JS_EXCEPTION;
+  uint32_t length_bytes;
+  if (!argument_u32(context, argv, 1, "mapShared: lengthBytes must be a whole number from 0 to 4294967295", &length_bytes))
+    return JS_EXCEPTION;
+  return native_map_shared(address, length_bytes);
+}
+
 static js_value slot_module_bytes(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
@@ -292,6 +304,117 @@ static js_value slot_copy(void *module, uint32_t context, js_value self, uint32_
   return JS_UNDEFINED;
 }
 
+static js_value slot_atomic_exchange(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes bytes;
+  if (!argument_bytes(context, argv, 0, "atomicExchange: bytes must be a Uint8Array", &bytes))
+    return JS_EXCEPTION;
+  uint32_t offset_bytes;
+  if (!argument_u32(context, argv, 1, "atomicExchange: offsetBytes must be a whole number from 0 to 4294967295", &offset_bytes))
+    return JS_EXCEPTION;
+  uint32_t width_bytes;
+  if (!argument_u32(context, argv, 2, "atomicExchange: widthBytes must be a whole number from 0 to 4294967295", &width_bytes))
+    return JS_EXCEPTION;
+  uint32_t value;
+  if (!argument_u32(context, argv, 3, "atomicExchange: value must be a whole number from 0 to 4294967295", &value))
+    return JS_EXCEPTION;
+  return value_u32(context, native_atomic_exchange(bytes, offset_bytes, width_bytes, value));
+}
+
+static js_value slot_atomic_compare_exchange(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes bytes;
+  if (!argument_bytes(context, argv, 0, "atomicCompareExchange: bytes must be a Uint8Array", &bytes))
+    return JS_EXCEPTION;
+  uint32_t offset_bytes;
+  if (!argument_u32(context, argv, 1, "atomicCompareExchange: offsetBytes must be a whole number from 0 to 4294967295", &offset_bytes))
+    return JS_EXCEPTION;
+  uint32_t width_bytes;
+  if (!argument_u32(context, argv, 2, "atomicCompareExchange: widthBytes must be a whole number from 0 to 4294967295", &width_bytes))
+    return JS_EXCEPTION;
+  uint32_t expected;
+  if (!argument_u32(context, argv, 3, "atomicCompareExchange: expected must be a whole number from 0 to 4294967295", &expected))
+    return JS_EXCEPTION;
+  uint32_t value;
+  if (!argument_u32(context, argv, 4, "atomicCompareExchange: value must be a whole number from 0 to 4294967295", &value))
+    return JS_EXCEPTION;
+  return value_u32(context, native_atomic_compare_exchange(bytes, offset_bytes, width_bytes, expected, value));
+}
+
+static js_value slot_atomic_and(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes bytes;
+  if (!argument_bytes(context, argv, 0, "atomicAnd: bytes must be a Uint8Array", &bytes))
+    return JS_EXCEPTION;
+  uint32_t offset_bytes;
+  if (!argument_u32(context, argv, 1, "atomicAnd: offsetBytes must be a whole number from 0 to 4294967295", &offset_bytes))
+    return JS_EXCEPTION;
+  uint32_t width_bytes;
+  if (!argument_u32(context, argv, 2, "atomicAnd: widthBytes must be a whole number from 0 to 4294967295", &width_bytes))
+    return JS_EXCEPTION;
+  uint32_t value;
+  if (!argument_u32(context, argv, 3, "atomicAnd: value must be a whole number from 0 to 4294967295", &value))
+    return JS_EXCEPTION;
+  return value_u32(context, native_atomic_and(bytes, offset_bytes, width_bytes, value));
+}
+
+static js_value slot_xen_hypercall(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  uint32_t number;
+  if (!argument_u32(context, argv, 0, "xenHypercall: number must be a whole number from 0 to 4294967295", &number))
+    return JS_EXCEPTION;
+  uint64_t a;
+  if (!argument_operand(context, argv, 1, "xenHypercall: a must be a whole number from 0 to 9007199254740991 or a Uint8Array", &a))
+    return JS_EXCEPTION;
+  uint64_t b;
+  if (!argument_operand(context, argv, 2, "xenHypercall: b must be a whole number from 0 to 9007199254740991 or a Uint8Array", &b))
+    return JS_EXCEPTION;
+  uint64_t c;
+  if (!argument_operand(context, argv, 3, "xenHypercall: c must be a whole number from 0 to 9007199254740991 or a Uint8Array", &c))
+    return JS_EXCEPTION;
+  uint64_t d;
+  if (!argument_operand(context, argv, 4, "xenHypercall: d must be a whole number from 0 to 9007199254740991 or a Uint8Array", &d))
+    return JS_EXCEPTION;
+  uint64_t e;
+  if (!argument_operand(context, argv, 5, "xenHypercall: e must be a whole number from 0 to 9007199254740991 or a Uint8Array", &e))
+    return JS_EXCEPTION;
+  return value_f64(context, native_xen_hypercall(number, a, b, c, d, e));
+}
+
+static js_value slot_xen_notify(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  uint32_t evtchn_port;
+  if (!argument_u32(context, argv, 0, "xenNotify: evtchnPort must be a whole number from 0 to 4294967295", &evtchn_port))
+    return JS_EXCEPTION;
+  return value_i32(context, native_xen_notify(evtchn_port));
+}
+
+static js_value slot_xen_shared_info(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  return native_xen_shared_info();
+}
+
+static js_value slot_xen_grant_frame(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  uint32_t index;
+  if (!argument_u32(context, argv, 0, "xenGrantFrame: index must be a whole number from 0 to 4294967295", &index))
+    return JS_EXCEPTION;
+  return native_xen_grant_frame(index);
+}
+
+static js_value slot_xen_upcall(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  return value_i32(context, native_xen_upcall());
+}
+
 static js_value slot_provoke(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
@@ -319,6 +442,7 @@ static const wasm_rt_funcref_t native_slots[NATIVE_COUNT] = {
   [NATIVE_DMA_ALLOC] = (wasm_rt_funcref_t)slot_dma_alloc,
   [NATIVE_PHYSICAL_ADDRESS] = (wasm_rt_funcref_t)slot_physical_address,
   [NATIVE_MAP_FOREIGN] = (wasm_rt_funcref_t)slot_map_foreign,
+  [NATIVE_MAP_SHARED] = (wasm_rt_funcref_t)slot_map_shared,
   [NATIVE_MODULE_BYTES] = (wasm_rt_funcref_t)slot_module_bytes,
   [NATIVE_BARRIER] = (wasm_rt_funcref_t)slot_barrier,
   [NATIVE_PORT_READ] = (wasm_rt_funcref_t)slot_port_read,
@@ -332,5 +456,13 @@ static const wasm_rt_funcref_t native_slots[NATIVE_COUNT] = {
   [NATIVE_MSI_DATA] = (wasm_rt_funcref_t)slot_msi_data,
   [NATIVE_CHECKSUM] = (wasm_rt_funcref_t)slot_checksum,
   [NATIVE_COPY] = (wasm_rt_funcref_t)slot_copy,
+  [NATIVE_ATOMIC_EXCHANGE] = (wasm_rt_funcref_t)slot_atomic_exchange,
+  [NATIVE_ATOMIC_COMPARE_EXCHANGE] = (wasm_rt_funcref_t)slot_atomic_compare_exchange,
+  [NATIVE_ATOMIC_AND] = (wasm_rt_funcref_t)slot_atomic_and,
+  [NATIVE_XEN_HYPERCALL] = (wasm_rt_funcref_t)slot_xen_hypercall,
+  [NATIVE_XEN_NOTIFY] = (wasm_rt_funcref_t)slot_xen_notify,
+  [NATIVE_XEN_SHARED_INFO] = (wasm_rt_funcref_t)slot_xen_shared_info,
+  [NATIVE_XEN_GRANT_FRAME] = (wasm_rt_funcref_t)slot_xen_grant_frame,
+  [NATIVE_XEN_UPCALL] = (wasm_rt_funcref_t)slot_xen_upcall,
   [NATIVE_PROVOKE] = (wasm_rt_funcref_t)slot_provoke,
 };

@@ -6,6 +6,41 @@
 
 static bool has_hypervisor(void) { return cpuid(1, 0).ecx >> 31; }
 
+/* Where the hypervisor after an imitated one may announce itself: every 256 leaves. Source: Xen public/arch-x86/cpuid.h. */
+#define HYPERVISOR_LEAF_END 0x40010000u
+#define HYPERVISOR_LEAF_STEP 0x100u
+
+static bool is_named(uint32_t leaf, const char *name)
+{
+  struct cpuid r = cpuid(leaf, 0);
+  const uint32_t found[3] = { r.ebx, r.ecx, r.edx };
+  return memcmp(found, name, sizeof found) == 0;
+}
+
+/* The first leaf of Xen, or 0. Only Xen that imitates Hyper-V is looked for further up: each leaf costs a trip to the hypervisor. */
+uint32_t cpuid_xen_leaf(void)
+{
+  static const char xen[] = "XenVMMXenVMM";
+  if (!has_hypervisor())
+    return 0;
+  if (is_named(HYPERVISOR_LEAF, xen))
+    return HYPERVISOR_LEAF;
+  if (!is_named(HYPERVISOR_LEAF, "Microsoft Hv"))
+    return 0;
+  for (uint32_t leaf = HYPERVISOR_LEAF + HYPERVISOR_LEAF_STEP; leaf < HYPERVISOR_LEAF_END; leaf += HYPERVISOR_LEAF_STEP) {
+    if (is_named(leaf, xen))
+      return leaf;
+  }
+  return 0;
+}
+
+/* Whether KVM has the clock of dev/kvm-clock.c: a bit of its feature leaf. Source: Linux Documentation/virt/kvm/x86/cpuid.rst, KVM_FEATURE_CLOCKSOURCE2. */
+bool cpuid_has_kvm_clock(void)
+{
+  static const char kvm[12] = "KVMKVMKVM";
+  return has_hypervisor() && is_named(HYPERVISOR_LEAF, kvm) && (cpuid(HYPERVISOR_LEAF + 1, 0).eax >> 3 & 1);
+}
+
 /* The 12 characters of the first hypervisor leaf, or an empty string. */
 const char *hypervisor_name(void)
 {
@@ -28,11 +63,10 @@ bool cpu_has_rdseed(void) { return cpuid(0, 0).eax >= 7 && (cpuid(7, 0).ebx >> 1
 uint64_t cpuid_tsc_khz(void)
 {
   if (has_hypervisor()) {
+    if (is_xen())
+      return xen_tsc_khz();
     struct cpuid base = cpuid(HYPERVISOR_LEAF, 0);
-    bool is_xen = base.ebx == 0x566e6558;
-    if (is_xen && base.eax >= HYPERVISOR_LEAF + 3)
-      return cpuid(HYPERVISOR_LEAF + 3, 0).ecx;
-    if (!is_xen && base.eax >= HYPERVISOR_LEAF + 0x10 && cpuid(HYPERVISOR_LEAF + 0x10, 0).eax != 0)
+    if (base.eax >= HYPERVISOR_LEAF + 0x10 && cpuid(HYPERVISOR_LEAF + 0x10, 0).eax != 0)
       return cpuid(HYPERVISOR_LEAF + 0x10, 0).eax;
   }
   if (cpuid(0, 0).eax < 0x15)

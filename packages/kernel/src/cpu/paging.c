@@ -64,34 +64,39 @@ void map_large_page(uint64_t virtual_address, uint64_t address, uint64_t flags)
     spare_table = (uint64_t *)(old & ADDRESS_MASK);
 }
 
-void unmap_page(uint64_t virtual_address) { map_page(virtual_address, 0, 0); }
+#define READ (PAGE_PRESENT | PAGE_NO_EXECUTE)
+#define WRITE (READ | PAGE_WRITE)
 
-static void map_range(uint64_t begin, uint64_t end, uint64_t flags)
-{
-  for (uint64_t address = begin; address < end; address += PAGE_BYTES)
-    map_page(address, address, flags);
-}
+/* What is mapped one to one, up to the heap. Page zero is missing, and so is the page below each exception stack. */
+static const struct {
+  const char *begin, *end;
+  uint64_t flags;
+} ranges[] = {
+  { (const char *)PAGE_BYTES, (const char *)KERNEL_BASE, READ },
+  { text_start, text_end, PAGE_PRESENT },
+  { text_end, rodata_end, READ },
+  { rodata_end, guard_fault, WRITE },
+  { guard_fault + PAGE_BYTES, guard_double, WRITE },
+  { guard_double + PAGE_BYTES, guard_interrupt, WRITE },
+  { guard_interrupt + PAGE_BYTES, guard_boot, WRITE },
+  { guard_boot + PAGE_BYTES, (const char *)SNAPSHOT_HEADER_ADDRESS, WRITE },
+  { (const char *)SNAPSHOT_HEADER_ADDRESS, (const char *)SNAPSHOT_HEADER_ADDRESS + PAGE_BYTES, READ },
+};
 
 void paging_init(void)
 {
-  const uint64_t read = PAGE_PRESENT | PAGE_NO_EXECUTE, write = read | PAGE_WRITE;
-  map_range(PAGE_BYTES, KERNEL_BASE, read);
-  map_range((uint64_t)text_start, (uint64_t)text_end, PAGE_PRESENT);
-  map_range((uint64_t)text_end, (uint64_t)rodata_end, read);
-  map_range((uint64_t)rodata_end, SNAPSHOT_HEADER_ADDRESS, write);
-  map_page(SNAPSHOT_HEADER_ADDRESS, SNAPSHOT_HEADER_ADDRESS, read);
-  unmap_page((uint64_t)guard_fault);
-  unmap_page((uint64_t)guard_double);
-  unmap_page((uint64_t)guard_interrupt);
-  unmap_page((uint64_t)guard_boot);
+  for (uint32_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+    for (const char *address = ranges[i].begin; address < ranges[i].end; address += PAGE_BYTES)
+      map_page((uint64_t)address, (uint64_t)address, ranges[i].flags);
+  }
   /* Interrupt controllers and the power device, in the upper half where no engine offset reaches. */
   for (uint64_t address = 0xfea00000; address < 0xff000000; address += LARGE_BYTES)
-    map_large_page((uint64_t)DEVICE_VIRTUAL(address), address, write | PAGE_UNCACHED);
+    map_large_page((uint64_t)DEVICE_VIRTUAL(address), address, WRITE | PAGE_UNCACHED);
   /* A boot module stays where the loader put it, read-only, until TypeScript asks for a copy. */
   for (uint64_t address = start_info.module_start & ~(LARGE_BYTES - 1); address < start_info.module_start + start_info.module_length; address += LARGE_BYTES)
-    map_large_page((uint64_t)DEVICE_VIRTUAL(address), address, read);
+    map_large_page((uint64_t)DEVICE_VIRTUAL(address), address, READ);
   /* The tables for the stack exist before the first fault in it. */
-  map_page(STACK_TOP - PAGE_BYTES, (uint64_t)page_alloc(), write);
+  map_page(STACK_TOP - PAGE_BYTES, (uint64_t)page_alloc(), WRITE);
   map_page(STACK_BOTTOM, 0, 0);
 }
 

@@ -9,7 +9,7 @@
 
 static struct {
   uint32_t gsi;
-  bool is_bound, is_msi, is_level;
+  bool is_bound, is_msi, is_level, is_upcall;
 } events[EVENT_COUNT];
 static volatile uint32_t pending;
 
@@ -26,7 +26,7 @@ static int32_t free_event(void)
 int32_t event_bind(uint32_t gsi, bool is_level)
 {
   for (int32_t event = 0; event < EVENT_COUNT; event++) {
-    if (events[event].is_bound && !events[event].is_msi && events[event].gsi == gsi)
+    if (events[event].is_bound && !events[event].is_msi && !events[event].is_upcall && events[event].gsi == gsi)
       return event;
   }
   int32_t event = free_event();
@@ -48,11 +48,26 @@ int32_t event_bind_msi(void)
   return event;
 }
 
+/* Xen's one interrupt, for all event channels. -1: all events are taken. -2: Xen refuses, or there is none. */
+int32_t event_bind_upcall(void)
+{
+  static int32_t upcall = -1;
+  if (upcall >= 0)
+    return upcall;
+  int32_t event = free_event();
+  if (event < 0)
+    return -1;
+  if (!is_xen() || !xen_set_upcall(EVENT_VECTOR + (uint32_t)event))
+    return -2;
+  events[event].is_bound = events[event].is_upcall = true;
+  return upcall = event;
+}
+
 bool event_is_msi(uint32_t event) { return event < EVENT_COUNT && events[event].is_msi; }
 
 void event_unmask(uint32_t event)
 {
-  if (event < EVENT_COUNT && events[event].is_bound && !events[event].is_msi)
+  if (event < EVENT_COUNT && events[event].is_bound && !events[event].is_msi && !events[event].is_upcall)
     ioapic_mask(events[event].gsi, false);
 }
 
@@ -64,6 +79,10 @@ void event_interrupt(uint32_t vector)
   if (vector >= EVENT_VECTOR && vector < EVENT_VECTOR + EVENT_COUNT) {
     uint32_t event = vector - EVENT_VECTOR;
     pending |= 1u << event;
+    if (events[event].is_upcall) {
+      xen_upcall_taken();
+      return; /* came past the local interrupt controller, which must not be told */
+    }
     /* A level interrupt would come back at once: the device keeps it up until its driver has run. */
     if (events[event].is_level)
       ioapic_mask(events[event].gsi, true);
@@ -81,6 +100,7 @@ uint32_t event_wait(uint64_t deadline_ns)
         break;
       lapic_arm(deadline_ns - now);
     }
+    ioapic_silence();
     sleep_until_interrupt();
   }
   lapic_disarm();

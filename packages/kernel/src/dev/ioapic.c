@@ -29,8 +29,16 @@ static void write(uint32_t index, uint32_t reg, uint32_t value)
   base[4] = value;
 }
 
-void ioapic_init(void)
+/* Every line masked, once: before the first interrupt can come, which is when something is bound or the processor sleeps. */
+void ioapic_silence(void)
 {
+  static bool is_silent;
+  if (is_silent)
+    return;
+  is_silent = true;
+  /* A domain has none of these: its interrupts are event channels. */
+  if (is_xen())
+    return;
   outb(0x21, 0xff);
   outb(0xa1, 0xff);
   for (uint32_t index = 0; index < IOAPIC_COUNT; index++) {
@@ -44,6 +52,7 @@ void ioapic_init(void)
 /* Sends a global system interrupt to this processor, unmasked. False when no controller has that line. */
 bool ioapic_route(uint32_t gsi, uint8_t vector, bool is_level)
 {
+  ioapic_silence();
   uint32_t index = gsi / LINES, line = gsi % LINES;
   if (index >= IOAPIC_COUNT || !is_present[index])
     return false;

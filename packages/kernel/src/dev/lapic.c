@@ -15,10 +15,10 @@ enum { ID = 0x20, TASK_PRIORITY = 0x80, EOI = 0xb0, SPURIOUS = 0xf0, LVT_TIMER =
 /* Re-arm at least this often, far below the 32-bit counter's wrap at any bus frequency in use. */
 #define MAX_DELAY_NS 10000000000ull
 
-static bool has_deadline;
+static bool has_deadline, is_armed;
 static uint64_t ticks_per_ms;
 
-/* The counter runs down while tsc_init measures. */
+/* The counter runs down while dev/tsc.c measures. */
 void lapic_calibrate_begin(void)
 {
   wrmsr(MSR_APIC_BASE, rdmsr(MSR_APIC_BASE) | 0x800);
@@ -31,20 +31,22 @@ void lapic_calibrate_begin(void)
   LAPIC(INITIAL_COUNT) = UINT32_MAX;
 }
 
-/* monotonic_ns counts from the same moment as the timer. */
-void lapic_init(void)
+/* `elapsed_ns` have passed since the counter was started. */
+void lapic_init(uint64_t elapsed_ns)
 {
   has_deadline = cpu_has_tsc_deadline();
   uint64_t ticks = UINT32_MAX - LAPIC(CURRENT_COUNT);
-  ticks_per_ms = ticks * 1000000 / monotonic_ns();
+  ticks_per_ms = ticks * 1000000 / elapsed_ns;
   LAPIC(INITIAL_COUNT) = 0;
   if (!has_deadline && ticks_per_ms == 0)
     panic(EXIT_BAD_MACHINE, "the local interrupt controller's timer does not count");
   LAPIC(LVT_TIMER) = TIMER_VECTOR | (has_deadline ? TSC_DEADLINE : 0);
 }
 
+/* The clock is known by now: the delay comes from it. */
 void lapic_arm(uint64_t delay_ns)
 {
+  is_armed = true;
   if (delay_ns > MAX_DELAY_NS)
     delay_ns = MAX_DELAY_NS;
   if (has_deadline) {
@@ -57,6 +59,9 @@ void lapic_arm(uint64_t delay_ns)
 
 void lapic_disarm(void)
 {
+  if (!is_armed)
+    return;
+  is_armed = false;
   if (has_deadline)
     wrmsr(MSR_TSC_DEADLINE, 0);
   else

@@ -1,43 +1,112 @@
-/* Monotonic time: the time stamp counter since boot, scaled to nanoseconds by a 32.32 fixed-point factor. */
+/*
+ * Monotonic time: the time stamp counter since boot, scaled to nanoseconds by a 32.32 fixed-point factor; or the hypervisor's clock, which knows when the
+ * counter was changed under us.
+ */
 #include "cpu/regs.h"
 #include "kernel.h"
 
-/* Until measured, one gigahertz: good enough for the delays of an early power-off. */
+/* Until known, one gigahertz: good enough for the delays of an early power-off. */
 static uint64_t khz = 1000000, ns_per_tick = 1ull << 32, boot_tsc;
 
-/* Starts the measurement, which needs 2 ms: the rest of boot runs meanwhile. */
-void tsc_begin(void)
+/* Where nobody tells the frequency it is measured over at least 2 ms, when the clock is first asked for: most of them have passed by then. */
+static bool is_known;
+static uint64_t measure_tsc;
+/* The 8254 wraps after 55 ms. Fewer ticks than these are less, on any counter above 620 MHz; after more the measurement starts again. */
+#define MAX_MEASURED_TICKS (1ull << 25)
+
+static const volatile struct pvclock *clock;
+/* What `clock` said at boot, and the latest time handed out: the hypervisor corrects its clock by a few nanoseconds either way. */
+static uint64_t clock_at_boot, latest_ns;
+
+static uint64_t ns_of(uint64_t ticks) { return (uint64_t)((unsigned __int128)ticks * ns_per_tick >> 32); }
+static uint64_t counted_ns(void) { return ns_of(rdtsc() - boot_tsc); }
+
+/* From now on time comes from this record of the hypervisor's. */
+static void follow(const volatile struct pvclock *record)
+{
+  if (!pvclock_is_valid(record))
+    return;
+  clock_at_boot = pvclock_read(record) - counted_ns();
+  clock = record;
+}
+
+static void begin_measuring(bool is_told)
 {
   lapic_calibrate_begin();
-  boot_tsc = rdtsc();
-  if (cpuid_tsc_khz() == 0)
+  measure_tsc = rdtsc();
+  if (!is_told)
     pit_begin();
 }
 
-void tsc_init(void)
+static void know(uint64_t value)
 {
-  uint64_t measured = cpuid_tsc_khz();
-  bool is_told = measured != 0;
-  if (!is_told)
-    measured = pit_tsc_khz();
-  if (measured == 0)
-    panic(EXIT_BAD_MACHINE, "no way to measure time: the processor does not tell its frequency and there is no 8254 timer");
-  khz = measured;
+  khz = value;
   ns_per_tick = (1000000ull << 32) / khz;
-  /* The local timer is measured against the counter over the same time, so that has to be long enough. */
-  while (is_told && !cpu_has_tsc_deadline() && monotonic_ns() < 1000000)
-    pause();
-  lapic_init();
+  is_known = true;
 }
 
-uint64_t monotonic_ns(void) { return (uint64_t)((unsigned __int128)(rdtsc() - boot_tsc) * ns_per_tick >> 32); }
+static void measure(void)
+{
+  if (rdtsc() - measure_tsc > MAX_MEASURED_TICKS)
+    begin_measuring(false);
+  uint64_t measured = pit_tsc_khz();
+  if (measured == 0)
+    panic(EXIT_BAD_MACHINE, "no way to measure time: the processor does not tell its frequency and there is no 8254 timer");
+  know(measured);
+  lapic_init(ns_of(rdtsc() - measure_tsc));
+}
+
+/* Starts the measurement: the rest of boot runs meanwhile. */
+void tsc_begin(void)
+{
+  boot_tsc = rdtsc();
+  begin_measuring(cpuid_tsc_khz() != 0 || cpuid_has_kvm_clock());
+}
+
+/* Takes what processor and hypervisor tell. In the final page tables. */
+void tsc_init(void)
+{
+  const volatile struct pvclock *record = is_xen() ? xen_clock() : kvm_clock();
+  uint64_t told = cpuid_tsc_khz();
+  if (told == 0 && pvclock_is_valid(record))
+    told = pvclock_tsc_khz(record);
+  if (told == 0)
+    return;
+  know(told);
+  follow(record);
+  /* The local timer is measured against the counter over the same time, so that has to be long enough. */
+  while (!cpu_has_tsc_deadline() && ns_of(rdtsc() - measure_tsc) < 1000000)
+    pause();
+  lapic_init(ns_of(rdtsc() - measure_tsc));
+}
+
+uint64_t monotonic_ns(void)
+{
+  if (!is_known)
+    measure();
+  if (clock == NULL)
+    return counted_ns();
+  uint64_t now = pvclock_read(clock) - clock_at_boot;
+  if (now > latest_ns)
+    latest_ns = now;
+  return latest_ns;
+}
+
+/* Nanoseconds since 1970-01-01 UTC when monotonic_ns was 0. */
+uint64_t wall_epoch_ns(void)
+{
+  if (clock == NULL)
+    return rtc_seconds() * 1000000000ull - monotonic_ns();
+  return (is_xen() ? xen_wall_epoch_ns() : kvm_wall_epoch_ns()) + clock_at_boot;
+}
 
 /* The counter's value when monotonic_ns reaches `ns`. The division is exact enough: an early timer is armed again. */
 uint64_t tsc_from_ns(uint64_t ns) { return boot_tsc + ns / 1000000 * khz + ns % 1000000 * khz / 1000000 + 1; }
 
+/* By the counter alone: also for who ends the machine because nothing else works. */
 void spin_ns(uint64_t ns)
 {
-  uint64_t begin = monotonic_ns();
-  while (monotonic_ns() - begin < ns)
+  uint64_t begin = counted_ns();
+  while (counted_ns() - begin < ns)
     pause();
 }

@@ -22,6 +22,7 @@ js_value throw_type_error(const char *message);
 js_value throw_range_error(const char *message);
 _Bool argument_u32(uint32_t context, uint32_t argv, uint32_t index, const char *what, uint32_t *value);
 _Bool argument_f64(uint32_t context, uint32_t argv, uint32_t index, const char *what, double *value);
+_Bool argument_operand(uint32_t context, uint32_t argv, uint32_t index, const char *what, uint64_t *value);
 _Bool argument_bytes(uint32_t context, uint32_t argv, uint32_t index, const char *what, struct bytes *value);
 _Bool argument_string(uint32_t context, uint32_t argv, uint32_t index, const char *what, struct bytes *value);
 void release_string(uint32_t context, struct bytes string);
@@ -31,6 +32,9 @@ uint32_t engine_push(uint32_t length);
 uint32_t engine_push_text(const char *text);
 static inline void *linear(uint32_t address) { return (void *)(LINEAR_VIRTUAL + (uint64_t)address); }
 static inline uint32_t linear_of(const void *pointer) { return (uint32_t)((uint64_t)pointer - LINEAR_VIRTUAL); }
+
+/* natives/memory.c */
+js_value array_buffer(uint32_t address, uint32_t length);
 
 /* rejections.c */
 void rejections_track(void *module, uint32_t context, js_value promise, js_value reason, uint32_t is_handled, uint32_t opaque);

@@ -25,7 +25,7 @@ static void print_property(js_value object, const char *name)
   struct bytes text;
   js_value value = Z_quickjsZ_JS_GetPropertyStr(&engine, js_context, object, engine_push_text(name));
   if (!JS_IS_EXCEPTION(value) && value != JS_UNDEFINED && text_of(value, &text))
-    serial_write(text.data, text.length);
+    console_write(text.data, text.length);
 }
 
 /* True when the program has a handler that took the value. Running out of memory is not offered: the handler would only run out again. */
@@ -53,7 +53,7 @@ static _Noreturn void report(const char *title, js_value value)
   print("\nmirage: %s\n", title);
   /* The engine's own exception for this may be all there is left memory for: its text needs none. */
   if (text_of(value, &text)) {
-    serial_write(text.data, text.length);
+    console_write(text.data, text.length);
     print("\n");
     if (is_out_of_memory(text))
       status = EXIT_OUT_OF_MEMORY;

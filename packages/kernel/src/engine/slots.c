@@ -4,6 +4,9 @@
 #include "natives/generated/natives.h"
 #include "natives/generated/slots.h"
 
+/* Numbers of function types, which build/translate.ts gave: parameters, then results. */
+extern const uint32_t FUNC_TYPE_i32_i64_i32_i32_TO_i64, FUNC_TYPE_i32_i64_i64_i32_i32_TO, FUNC_TYPE_i32_i32_i32_i32_TO_i32;
+
 static uint32_t first_slot;
 
 /* The engine's word about memory that native dmaAlloc took (`opaque` is its unaligned address): size 0 frees it. Any other is refused: a device may own it. */
@@ -18,13 +21,10 @@ static uint32_t dma_realloc(void *module, uint32_t runtime, uint32_t opaque, uin
 void slots_install(uint32_t engine_slots)
 {
   first_slot = engine_slots;
-  uint32_t native = wasm_rt_register_func_type(4, 1, WASM_RT_I32, WASM_RT_I64, WASM_RT_I32, WASM_RT_I32, WASM_RT_I64);
-  uint32_t tracker = wasm_rt_register_func_type(5, 0, WASM_RT_I32, WASM_RT_I64, WASM_RT_I64, WASM_RT_I32, WASM_RT_I32);
-  uint32_t reallocate = wasm_rt_register_func_type(4, 1, WASM_RT_I32, WASM_RT_I32, WASM_RT_I32, WASM_RT_I32, WASM_RT_I32);
   for (uint32_t i = 0; i < NATIVE_COUNT; i++)
-    engine_set_slot(engine_slots + i, native_slots[i], native);
-  engine_set_slot(engine_slots + CALLBACK_REJECTION_TRACKER, (wasm_rt_funcref_t)rejections_track, tracker);
-  engine_set_slot(engine_slots + CALLBACK_DMA_REALLOC, (wasm_rt_funcref_t)dma_realloc, reallocate);
+    engine_set_slot(engine_slots + i, native_slots[i], FUNC_TYPE_i32_i64_i32_i32_TO_i64);
+  engine_set_slot(engine_slots + CALLBACK_REJECTION_TRACKER, (wasm_rt_funcref_t)rejections_track, FUNC_TYPE_i32_i64_i64_i32_i32_TO);
+  engine_set_slot(engine_slots + CALLBACK_DMA_REALLOC, (wasm_rt_funcref_t)dma_realloc, FUNC_TYPE_i32_i32_i32_i32_TO_i32);
 }
 
 uint32_t slots_dma_realloc(void) { return first_slot + CALLBACK_DMA_REALLOC; }

@@ -6,6 +6,7 @@
 #define TAG_FIRST (-9)
 #define TAG_COUNT 17
 #define DOUBLE_SHIFT (0x7ff8000aull << 32)
+#define MAX_SAFE_INTEGER 9007199254740991.0
 
 static uint32_t tag_index(js_value value) { return (uint32_t)(value >> 32) - (uint32_t)TAG_FIRST; }
 
@@ -95,6 +96,22 @@ bool argument_bytes(uint32_t context, uint32_t argv, uint32_t index, const char 
   *value = (struct bytes){ linear(address), *(uint32_t *)linear(length), 0 };
   engine.w2c___stack_pointer = stack;
   return address != 0 || (throw_type_error(what), false);
+}
+
+bool argument_operand(uint32_t context, uint32_t argv, uint32_t index, const char *what, uint64_t *value)
+{
+  struct bytes bytes;
+  double number;
+  if ((int32_t)(argument(argv, index) >> 32) == JS_TAG_OBJECT) {
+    bool is_bytes = argument_bytes(context, argv, index, what, &bytes);
+    *value = (uint64_t)bytes.data;
+    return is_bytes;
+  }
+  if (!argument_f64(context, argv, index, what, &number))
+    return false;
+  bool is_whole = number >= 0 && number <= MAX_SAFE_INTEGER && number == (double)(uint64_t)number;
+  *value = is_whole ? (uint64_t)number : 0;
+  return is_whole || (throw_range_error(what), false);
 }
 
 bool argument_string(uint32_t context, uint32_t argv, uint32_t index, const char *what, struct bytes *value)

@@ -1,19 +1,8 @@
-/* The runtime behind wasm-rt.h: function types, the function table, memory growth, traps. */
-#include <stdarg.h>
+/* The runtime behind wasm-rt.h: the function table, memory growth, traps. */
 #include "engine/engine.h"
 #include "kernel.h"
 
-#define MAX_TYPES 160
-/* Two bits per value in a 64-bit word. */
-#define MAX_VALUES 32
-#define TABLE_ENTRIES 768
-
-static struct {
-  uint32_t params, results;
-  uint64_t values;
-} types[MAX_TYPES];
-static uint32_t type_count;
-static wasm_rt_elem_t table[TABLE_ENTRIES];
+wasm_rt_elem_t function_table[TABLE_ENTRIES];
 
 static const char *const trap_names[] = {
   [WASM_RT_TRAP_NONE] = "no trap",
@@ -27,33 +16,10 @@ static const char *const trap_names[] = {
 
 _Noreturn void wasm_rt_trap(uint32_t code) { panic(EXIT_PANIC, "engine trap: %s", trap_names[code]); }
 
-/* Equal types get equal numbers: an indirect call compares the numbers. Numbers start at 1, so that an empty slot matches none. */
-uint32_t wasm_rt_register_func_type(uint32_t params, uint32_t results, ...)
-{
-  if (params + results > MAX_VALUES || type_count == MAX_TYPES)
-    panic(EXIT_PANIC, "the engine has more or longer function types than the kernel provides for");
-  uint64_t values = 0;
-  va_list arguments;
-  va_start(arguments, results);
-  for (uint32_t i = 0; i < params + results; i++)
-    values = values << 2 | (uint64_t)va_arg(arguments, int);
-  va_end(arguments);
-  uint32_t index = 0;
-  while (index < type_count && !(types[index].values == values && types[index].params == params && types[index].results == results))
-    index++;
-  if (index == type_count) {
-    types[index].params = params;
-    types[index].results = results;
-    types[index].values = values;
-    type_count++;
-  }
-  return index + 1;
-}
-
 void wasm_rt_allocate_table(wasm_rt_table_t *t, uint32_t elements, uint32_t max_elements)
 {
   (void)max_elements;
-  t->data = table;
+  t->data = function_table;
   t->size = elements;
   t->max_size = TABLE_ENTRIES;
 }
@@ -62,7 +28,7 @@ void engine_set_slot(uint32_t slot, wasm_rt_funcref_t function, uint32_t type)
 {
   if (slot >= TABLE_ENTRIES)
     panic(EXIT_PANIC, "function slot %u is beyond the table", slot);
-  table[slot] = (wasm_rt_elem_t){ type, function, NULL };
+  function_table[slot] = (wasm_rt_elem_t){ type, function, NULL };
   if (slot >= engine.w2c___indirect_function_table.size)
     engine.w2c___indirect_function_table.size = slot + 1;
 }

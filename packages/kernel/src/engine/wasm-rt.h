@@ -22,8 +22,6 @@ enum {
   WASM_RT_TRAP_CALL_INDIRECT,
 };
 
-enum { WASM_RT_I32, WASM_RT_I64, WASM_RT_F32, WASM_RT_F64 };
-
 typedef void (*wasm_rt_funcref_t)(void);
 
 typedef struct {
@@ -44,8 +42,11 @@ typedef struct {
   uint32_t max_size, size;
 } wasm_rt_table_t;
 
+/* The one function table: the engine's functions, then ours. An empty slot has type 0, which is the number of no type. */
+#define TABLE_ENTRIES 768
+extern wasm_rt_elem_t function_table[TABLE_ENTRIES];
+
 _Noreturn void wasm_rt_trap(uint32_t code);
-uint32_t wasm_rt_register_func_type(uint32_t params, uint32_t results, ...);
 void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint32_t initial_pages, uint32_t max_pages);
 uint32_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint32_t pages);
 void wasm_rt_allocate_table(wasm_rt_table_t *table, uint32_t elements, uint32_t max_elements);

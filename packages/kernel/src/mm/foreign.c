@@ -1,47 +1,64 @@
 /*
- * Device memory in linear memory: uncached pages mapped above FOREIGN_LINEAR, one after the other, and never unmapped, because an ArrayBuffer may refer to
+ * Device memory, uncached, and memory shared with a hypervisor, cached, in linear memory: pages mapped above FOREIGN_LINEAR, one after the other, and never unmapped, because an ArrayBuffer may refer to
  * them for ever. Two mappings of the same pages are the same pages.
  */
 #include "kernel.h"
 
 #define FOREIGN_END 0xfffff000u
-#define MAX_MAPPINGS 64
+#define MAX_MAPPINGS 128
 /* What processors may address at least, whatever they claim. */
 #define PHYSICAL_END (1ull << 46)
 
 static struct {
   uint64_t address;
   uint32_t linear, length;
+  bool is_cached;
 } mappings[MAX_MAPPINGS];
 static uint32_t mapping_count;
 
 static bool overlaps(uint64_t address, uint32_t length, uint64_t begin, uint64_t end) { return address < end && address + length > begin; }
 
-/* False: not page-aligned, overlaps RAM or an interrupt controller, or there is no room. A driver must not reach what would undo the kernel's protection. */
-bool foreign_map(uint64_t address, uint32_t length, uint32_t *linear)
+static uint32_t next_linear(void)
 {
-  uint32_t next = mapping_count == 0 ? FOREIGN_LINEAR : mappings[mapping_count - 1].linear + mappings[mapping_count - 1].length;
-  if (address % PAGE_BYTES != 0 || length == 0 || length > FOREIGN_END - next || address > PHYSICAL_END)
-    return false;
-  length = (length + PAGE_BYTES - 1) & ~(uint32_t)(PAGE_BYTES - 1);
-  if (overlaps(address, length, 0, start_info.ram_end) || overlaps(address, length, 0xfec00000, 0xfef00000))
-    return false;
+  return mapping_count == 0 ? FOREIGN_LINEAR : mappings[mapping_count - 1].linear + mappings[mapping_count - 1].length;
+}
+
+/* Whole pages. False: there is no room. */
+static bool map(uint64_t address, uint32_t length, bool is_cached, uint32_t *linear)
+{
   for (uint32_t i = 0; i < mapping_count; i++) {
-    if (mappings[i].address == address && mappings[i].length == length) {
+    if (mappings[i].address == address && mappings[i].length == length && mappings[i].is_cached == is_cached) {
       *linear = mappings[i].linear;
       return true;
     }
   }
+  uint32_t next = next_linear();
   if (mapping_count == MAX_MAPPINGS || length > FOREIGN_END - next)
     return false;
+  const uint64_t flags = PAGE_PRESENT | PAGE_WRITE | PAGE_NO_EXECUTE | (is_cached ? 0 : PAGE_UNCACHED);
   for (uint32_t offset = 0; offset < length; offset += PAGE_BYTES)
-    map_page(LINEAR_VIRTUAL + (uint64_t)next + offset, address + offset, PAGE_PRESENT | PAGE_WRITE | PAGE_NO_EXECUTE | PAGE_UNCACHED);
+    map_page(LINEAR_VIRTUAL + (uint64_t)next + offset, address + offset, flags);
   mappings[mapping_count].address = address;
   mappings[mapping_count].linear = next;
+  mappings[mapping_count].is_cached = is_cached;
   mappings[mapping_count++].length = length;
   *linear = next;
   return true;
 }
+
+/* False: not page-aligned, overlaps RAM or an interrupt controller, or there is no room. A driver must not reach what would undo the kernel's protection. */
+bool foreign_map(uint64_t address, uint32_t length, bool is_cached, uint32_t *linear)
+{
+  if (address % PAGE_BYTES != 0 || length == 0 || length > FOREIGN_END - FOREIGN_LINEAR || address > PHYSICAL_END)
+    return false;
+  length = (length + PAGE_BYTES - 1) & ~(uint32_t)(PAGE_BYTES - 1);
+  if (overlaps(address, length, 0, start_info.ram_end) || overlaps(address, length, 0xfec00000, 0xfef00000))
+    return false;
+  return map(address, length, is_cached, linear);
+}
+
+/* A page that the kernel itself has put there for TypeScript to use, cached. False: there is no room. */
+bool foreign_map_own(uint64_t address, uint32_t *linear) { return map(address, PAGE_BYTES, true, linear); }
 
 /* The physical address behind a linear one. */
 uint64_t physical_of(uint32_t linear)

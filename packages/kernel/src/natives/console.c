@@ -6,15 +6,15 @@
 /* What isa-debug-exit can tell apart. */
 #define MAX_STATUS 127
 
-void native_console_write(struct bytes bytes) { serial_write(bytes.data, bytes.length); }
-uint32_t native_console_read(struct bytes bytes) { return serial_read(bytes.data, bytes.length); }
+void native_console_write(struct bytes bytes) { console_write(bytes.data, bytes.length); }
+uint32_t native_console_read(struct bytes bytes) { return console_read(bytes.data, bytes.length); }
 
 void native_exit(uint32_t status) { power_off(status <= MAX_STATUS ? status : MAX_STATUS); }
 
 void native_panic(struct bytes message)
 {
   print("\nmirage: panic: ");
-  serial_write(message.data, message.length);
+  console_write(message.data, message.length);
   print("\n");
   report_stack();
   print("mirage: exit status %u\n", EXIT_PANIC);

@@ -6,10 +6,16 @@
 
 #define MAX_DMA_BYTES 0x10000000u
 
-/* Of a fixed length. With slot 0 the memory is never freed. */
-static js_value array_buffer(uint32_t address, uint32_t length, uint32_t realloc_slot, uint32_t opaque)
+/* Of a fixed length, over memory that is freed by the engine's word through `opaque`. */
+static js_value owned_buffer(uint32_t address, uint32_t length, uint32_t opaque)
 {
-  return Z_quickjsZ_JS_NewArrayBuffer(&engine, js_context, address, length, 0, realloc_slot, opaque, 0);
+  return Z_quickjsZ_JS_NewArrayBuffer(&engine, js_context, address, length, 0, slots_dma_realloc(), opaque, 0);
+}
+
+/* Of a fixed length, over memory that is never freed. */
+js_value array_buffer(uint32_t address, uint32_t length)
+{
+  return Z_quickjsZ_JS_NewArrayBuffer(&engine, js_context, address, length, 0, 0, 0, 0);
 }
 
 js_value native_dma_alloc(uint32_t length_bytes)
@@ -22,7 +28,7 @@ js_value native_dma_alloc(uint32_t length_bytes)
     return Z_quickjsZ_JS_ThrowOutOfMemory(&engine, js_context);
   uint32_t address = (block + PAGE_BYTES - 1) & ~(uint32_t)(PAGE_BYTES - 1);
   memset(linear(address), 0, whole_pages);
-  return array_buffer(address, length_bytes, slots_dma_realloc(), block);
+  return owned_buffer(address, length_bytes, block);
 }
 
 double native_physical_address(struct bytes bytes) { return (double)physical_of(linear_of(bytes.data)); }
@@ -30,9 +36,17 @@ double native_physical_address(struct bytes bytes) { return (double)physical_of(
 js_value native_map_foreign(double address, uint32_t length_bytes)
 {
   uint32_t mapped;
-  if (!(address >= 0 && address < 9e15) || !foreign_map((uint64_t)address, length_bytes, &mapped))
+  if (!(address >= 0 && address < 9e15) || !foreign_map((uint64_t)address, length_bytes, false, &mapped))
     return throw_range_error("mapForeign: not a page-aligned range outside RAM and the interrupt controllers, or no room left");
-  return array_buffer(mapped, length_bytes, 0, 0);
+  return array_buffer(mapped, length_bytes);
+}
+
+js_value native_map_shared(double address, uint32_t length_bytes)
+{
+  uint32_t mapped;
+  if (!(address >= 0 && address < 9e15) || !foreign_map((uint64_t)address, length_bytes, true, &mapped))
+    return throw_range_error("mapShared: not a page-aligned range outside RAM and the interrupt controllers, or no room left");
+  return array_buffer(mapped, length_bytes);
 }
 
 js_value native_module_bytes(void)
@@ -44,7 +58,7 @@ js_value native_module_bytes(void)
   if (address == 0)
     return Z_quickjsZ_JS_ThrowOutOfMemory(&engine, js_context);
   memcpy(linear(address), (const void *)DEVICE_VIRTUAL(start_info.module_start), length);
-  return array_buffer(address, length, slots_dma_realloc(), address);
+  return owned_buffer(address, length, address);
 }
 
 void native_barrier(void) { full_barrier(); }

@@ -10,7 +10,7 @@ uint64_t native_wall_ns(void)
   static uint64_t epoch_ns;
   /* Read on first use: programs without a calendar do not pay for the slow clock. */
   if (epoch_ns == 0)
-    epoch_ns = rtc_seconds() * 1000000000ull - monotonic_ns();
+    epoch_ns = wall_epoch_ns();
   return epoch_ns + monotonic_ns();
 }
 

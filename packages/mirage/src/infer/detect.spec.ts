@@ -54,6 +54,14 @@ describe('inspect', () => {
   });
 
   it.each([
+    [true, 'embeds a folder', "import { crunch } from 'mirage'; crunch('data');"],
+    [true, 'has a device of its own', "import { device } from 'mirage';"],
+    [false, 'speaks of it in a comment', "import { register } from 'mirage'; // crunch"],
+  ])('says %j to files that may become part of the program: %s', (embeds, _, source) => {
+    expect(inspect(source).embeds ?? false).toBe(embeds);
+  });
+
+  it.each([
     ['nothing', ''],
     ['white space', ' \n\t\n'],
     ['a line comment', '// nothing to do'],

@@ -8,7 +8,12 @@ export interface Inspection {
   readonly registers?: string;
   /** It imports nothing but 'mirage', so nothing but its own text decides what it says. Left out when that is not sure. */
   readonly isAlone?: true;
+  /** It may make files of its folder part of the program: it says `crunch`, say. */
+  readonly embeds?: true;
 }
+
+/** Words of the configuration language behind which files may become part of the program. */
+const EMBEDDING = new Set(['crunch', 'genericKvRo', 'device']);
 
 const PACKAGE = 'mirage';
 
@@ -27,6 +32,7 @@ export function inspect(source: string): Inspection {
     kind: 'mirage',
     ...(registers === undefined ? {} : { registers }),
     ...(importsOnlyMirage(all) ? { isAlone: true } : {}),
+    ...(all.some(({ kind, value }) => kind === 'word' && EMBEDDING.has(value)) ? { embeds: true } : {}),
   };
 }
 

@@ -35,12 +35,18 @@ export function infer(
     new Set(known.filter((file) => names.includes(posix.basename(file))).map((file) => posix.dirname(file)));
   const manifests = foldersOf('project.json', 'package.json');
   const unikernels = findUnikernels(known, manifests, workspaceRoot);
-  const context = (project: string, sameName: readonly string[], isAlone: boolean): TargetContext => ({
+  const context = (
+    project: string,
+    sameName: readonly string[],
+    { kind, isAlone, embeds }: Pick<Inspection, 'kind' | 'isAlone' | 'embeds'>,
+  ): TargetContext => ({
     project,
     names: targetNames(options),
     namedInputs: Object.keys(nxJsonConfiguration.namedInputs ?? {}),
     sameName,
-    isAlone,
+    isAlone: isAlone ?? kind === 'empty',
+    // Whoever is imported may embed something.
+    embeds: embeds ?? (kind === 'mirage' && !isAlone),
   });
 
   const configured = foldersOf('config.ts');
@@ -57,9 +63,9 @@ export function infer(
   const rivals = sameNames(unikernels);
   return [
     ...unikernels.map((unikernel) => {
-      const { file, folder, kind, isAlone } = unikernel;
+      const { file, folder } = unikernel;
       const name = nameOf(workspaceRoot, folder);
-      const targets = unikernelTargets(context(name, rivals(unikernel), isAlone ?? kind === 'empty'));
+      const targets = unikernelTargets(context(name, rivals(unikernel), unikernel));
       const project: ProjectConfiguration = {
         root: folder,
         name,
@@ -71,7 +77,7 @@ export function infer(
     }),
     ...waiting.map((folder) => {
       const name = nameOf(workspaceRoot, folder);
-      const project = { root: folder, name, targets: waitingTargets(context(name, [], false)) };
+      const project = { root: folder, name, targets: waitingTargets(context(name, [], { kind: 'foreign' })) };
       const manifest = projectJsons.has(folder) ? 'project.json' : 'package.json';
       return [posix.join(folder, manifest), { projects: { [folder]: project } }] as const;
     }),

@@ -1,14 +1,16 @@
-import { MirageError, type Bundle, type Platform } from '@mirage/core';
+import { MirageError, type Bundle, type Graph, type Platform } from '@mirage/core';
 import { build, type BuildFailure, type Message, type Plugin } from 'esbuild';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
+import { embeddedFiles } from './embed.js';
 import { display, type Unikernel } from './unikernel.js';
 
 /**
- * Bundles the generated main.ts with the user's modules, libraries and drivers to one classic script. Errors: an `AggregateError` of
- * MIR0406, one for each message of the bundler.
+ * Bundles the generated main.ts with the user's modules, libraries and drivers, and the files that devices embed, to one classic script.
+ * Errors: an `AggregateError` of MIR0406, one for each message of the bundler; MIR0209.
  */
-export async function bundle(unikernel: Unikernel, platform: Platform, entry: string): Promise<Bundle> {
+export async function bundle(unikernel: Unikernel, platform: Platform, graph: Graph, entry: string): Promise<Bundle> {
+  const embedded = embeddedFiles(unikernel, graph);
   try {
     const { outputFiles } = await build({
       entryPoints: [join(unikernel.folder, entry)],
@@ -26,7 +28,7 @@ export async function bundle(unikernel: Unikernel, platform: Platform, entry: st
       logLevel: 'silent',
       // Only what the program refers to becomes part of it.
       inject: platform.globals === undefined ? [] : [platform.globals],
-      plugins: [platform.nodeModules ? nodeAtRunTime : noNode],
+      plugins: [embedded, platform.nodeModules ? nodeAtRunTime : noNode],
     });
     const [code, sourceMap] = ['.js', '.map'].map(
       (ending) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '',

@@ -106,7 +106,7 @@ it.each([
 
 it('takes an empty file for the application empty', async () => {
   write('// nothing to do\n');
-  expect(await evaluate(unikernel)).toEqual({ graph: { name: 'empty', nodes: [], jobs: [] }, lines: [] });
+  expect(await evaluate(unikernel)).toEqual({ graph: { name: 'empty', keys: [], nodes: [], jobs: [] }, lines: [] });
 });
 
 it('gives the graph with positions in config.ts and what config.ts printed', async () => {
@@ -121,6 +121,23 @@ it('gives the graph with positions in config.ts and what config.ts printed', asy
     jobs: [0],
     nodes: [{ name: 'Loaf.Relax', where: { file: 'config.ts', line: 4, column: 17 } }],
   });
+});
+
+it('decides choices by the keys of the unikernel, and tells where keys were declared', async () => {
+  write(
+    `import { console, customConsole, defaultConsole, flag, foreign, ifImpl, job, key, register } from 'mirage';
+const fast = key('fast', flag, { doc: 'Fast.' });
+register('a', [foreign('L.R', console.to(job)).$(ifImpl(fast, defaultConsole, customConsole('1')))]);`,
+  );
+  const { graph } = await evaluate({ ...unikernel, keys: { fast: 'true' } });
+  expect(graph.nodes[0]).toMatchObject({ label: 'defaultConsole' });
+  expect(graph.keys).toMatchObject([
+    { name: 'fast', counts: 'true', where: { file: 'config.ts', line: 2, column: 14 } },
+  ]);
+  unikernel = { ...unikernel, keys: { fast: 'perhaps' } };
+  expect(await failure()).toBe('config.ts:2:14 MIR0118 The key fast cannot be "perhaps": it takes true or false.');
+  unikernel = { ...unikernel, keys: { slow: '"\\' } };
+  expect(await failure()).toBe('MIR0117 The configuration has no key slow.');
 });
 
 it('registers what is registered after an await', async () => {

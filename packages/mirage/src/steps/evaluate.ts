@@ -1,4 +1,13 @@
-import { EMPTY_GRAPH, MirageError, type ErrorCode, type Graph, type Where } from '@mirage/core';
+import {
+  EMPTY_GRAPH,
+  MirageError,
+  toGraph,
+  type ErrorCode,
+  type GivenKeys,
+  type Graph,
+  type Registration,
+  type Where,
+} from '@mirage/core';
 import { build, type BuildFailure, type Metafile, type Plugin } from 'esbuild';
 import { existsSync, readFileSync } from 'node:fs';
 import { builtinModules, SourceMap, type SourceMapPayload } from 'node:module';
@@ -21,6 +30,9 @@ const LIMITS: Limits = { timeMs: 10_000, memoryMb: 256 };
 /** The name of the bundle in stack traces. */
 const SCRIPT = 'mirage-config.js';
 
+/** What an empty config.ts registers. */
+const EMPTY: Registration = { name: EMPTY_GRAPH.name, jobs: [] };
+
 /** What a configuration came to. */
 export interface Evaluation {
   readonly graph: Graph;
@@ -29,17 +41,17 @@ export interface Evaluation {
 }
 
 /**
- * Evaluates config.ts: bundles it with its local imports and runs it where it has access to nothing, within limits.
- * Errors: MIR0101 to MIR0116.
+ * Evaluates config.ts: bundles it with its local imports and runs it where it has access to nothing, within limits; the unikernel's keys
+ * decide its choices. Errors: MIR0101 to MIR0119.
  */
 export async function evaluate(unikernel: Unikernel, limits = LIMITS): Promise<Evaluation> {
   const config = join(unikernel.folder, CONFIG_FILE);
   if (!existsSync(config)) throw noConfiguration(unikernel);
-  if (isBlank(readFileSync(config, 'utf8'))) return { graph: EMPTY_GRAPH, lines: [] };
+  if (isBlank(readFileSync(config, 'utf8'))) return { graph: toGraph(EMPTY, unikernel.keys), lines: [] };
 
   const { code, map } = await bundle(unikernel);
   const toSource = sourcePositions(map, unikernel);
-  const outcome = await runConfined(code, limits);
+  const outcome = await runConfined(code, unikernel.keys ?? {}, limits);
   const lines = outcome.lines ? (JSON.parse(outcome.lines) as string[]) : [];
   const file = display(unikernel, CONFIG_FILE);
   if (outcome.timeout || outcome.outOfMemory) {
@@ -81,7 +93,7 @@ async function bundle(unikernel: Unikernel): Promise<{ code: string; map: string
       stdin: {
         contents: `import { registration, toGraph } from '@mirage/core';
 import './${CONFIG_FILE}';
-globalThis.finish = () => { const declared = registration(); return JSON.stringify(declared ? toGraph(declared) : null); };`,
+globalThis.finish = (keys) => { const declared = registration(); return JSON.stringify(declared ? toGraph(declared, keys) : null); };`,
         resolveDir: unikernel.folder,
         sourcefile: 'evaluation.ts',
       },
@@ -172,9 +184,9 @@ interface Outcome {
   readonly outOfMemory?: boolean;
 }
 
-async function runConfined(code: string, { timeMs, memoryMb }: Limits): Promise<Outcome> {
+async function runConfined(code: string, keys: GivenKeys, { timeMs, memoryMb }: Limits): Promise<Outcome> {
   const worker = new Worker(join(__dirname, '../../sandbox/evaluate.cjs'), {
-    workerData: { code, filename: SCRIPT, timeoutMs: timeMs },
+    workerData: { code, keys: JSON.stringify(keys), filename: SCRIPT, timeoutMs: timeMs },
     resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     env: {},
     execArgv: [],
@@ -241,7 +253,9 @@ function sourcePositions(map: string, unikernel: Unikernel): ToSource {
 }
 
 function withSourcePositions(graph: Graph, toSource: ToSource): Graph {
-  return { ...graph, nodes: graph.nodes.map((node) => (node.where ? { ...node, where: toSource(node.where) } : node)) };
+  const inSource = <A extends { readonly where?: Where }>(one: A): A =>
+    one.where ? { ...one, where: toSource(one.where) } : one;
+  return { ...graph, keys: graph.keys.map(inSource), nodes: graph.nodes.map(inSource) };
 }
 
 function sentence(text: string): string {

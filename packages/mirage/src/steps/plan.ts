@@ -1,13 +1,15 @@
 import { MirageError, resolve, type Graph, type Manifest, type Plan, type Platform } from '@mirage/core';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { checkEmbedded } from './embed.js';
 import { findModules } from './modules.js';
 import { nxCommand, ownVersion } from './platform.js';
 import { display, type Unikernel } from './unikernel.js';
 import { refuseForeignFiles, writeFiles } from './write.js';
 
-/** The plan for a unikernel in its folder. Errors: MIR0201, MIR0204. */
+/** The plan for a unikernel in its folder. Errors: MIR0201, MIR0204, MIR0209. */
 export function planFor(unikernel: Unikernel, graph: Graph, platform: Platform): Plan {
+  checkEmbedded(unikernel, graph);
   return resolve(graph, platform, {
     modules: findModules(unikernel, graph),
     tsconfig: userConfiguration(unikernel),

@@ -1,7 +1,9 @@
 import { start } from './start.js';
 
+const nothing = (): void => undefined;
+
 it('says which program cannot be started and what to type', async () => {
-  await expect(start({ program: '/nowhere/mir-lazy', args: [] }, 'nx build lazy')).rejects.toMatchObject({
+  await expect(start({ program: '/nowhere/mir-lazy', args: [] }, '.', 'nx build lazy', nothing)).rejects.toMatchObject({
     code: 'MIR0502',
     message: expect.stringContaining('/nowhere/mir-lazy cannot be started: '),
     next: 'Build it again: nx build lazy',
@@ -13,5 +15,5 @@ it.each([
   ['success', ['-e', ''], 0],
   ['a signal', ['-e', 'process.kill(process.pid, "SIGTERM"); setInterval(() => {}, 1000)'], 143],
 ])('returns %s as the shell would', async (_, args, status) => {
-  expect(await start({ program: process.execPath, args }, '')).toBe(status);
+  expect(await start({ program: process.execPath, args }, '.', '', nothing)).toBe(status);
 });

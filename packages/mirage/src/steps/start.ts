@@ -2,12 +2,22 @@ import { MirageError, type RunCommand } from '@mirage/core';
 import { attach } from './exec.js';
 import { Symbolicator } from './symbolicate.js';
 
-/** Starts a unikernel on this terminal, waits for its end and returns its exit status. `again` is the command that builds it. Error: MIR0502. */
-export async function start(command: RunCommand, again: string): Promise<number> {
+/**
+ * Starts a unikernel on this terminal, waits for its end and returns its exit status. It runs in `folder`, the unikernel's, from which
+ * config.ts names files. `again` is the command that builds it; `say` tells the progress of what has to be there first. Errors: MIR0502, and
+ * those of the platform.
+ */
+export async function start(
+  command: RunCommand,
+  folder: string,
+  again: string,
+  say: (text: string) => void,
+): Promise<number> {
   const { program, args, exitStatus, sourceMap } = command;
+  const giveUp = await command.prepare?.(say);
   try {
     return await attach(program, args, {
-      cwd: process.cwd(),
+      cwd: folder,
       ...(exitStatus ? { exitStatus } : {}),
       ...(sourceMap === undefined ? {} : { output: new Symbolicator(sourceMap) }),
     });
@@ -15,5 +25,7 @@ export async function start(command: RunCommand, again: string): Promise<number>
     throw new MirageError('MIR0502', `${program} cannot be started: ${(error as Error).message}.`, {
       next: `Build it again: ${again}`,
     });
+  } finally {
+    giveUp?.();
   }
 }

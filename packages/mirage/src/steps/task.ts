@@ -1,5 +1,6 @@
 import { MirageError } from '@mirage/core';
 import type { ExecutorContext } from '@nx/devkit';
+import { KEYS_VARIABLE } from '../infer/keys.js';
 import { excerptOf } from './source.js';
 import { formatError, progress, terminal } from './report.js';
 import { unikernelOf, type Unikernel } from './unikernel.js';
@@ -9,24 +10,38 @@ export type Task<Options> = (
   unikernel: Unikernel,
   options: Options,
   say: (label: string, text: string) => void,
+  /** The options as the project declares them, without those of the command line. */
+  declared: Readonly<Record<string, unknown>>,
 ) => Promise<boolean | void>;
 
 /** An executor of a task: the one place where an error becomes a message and a failed task. */
-export function executorOf<Options>(
+export function executorOf<Options extends object>(
   task: Task<Options>,
 ): (options: Options, context: ExecutorContext) => Promise<{ success: boolean }> {
   return async (options, context) => {
-    const unikernel = unikernelOf(context);
     try {
-      const success = await task(unikernel, options, (label, text) => terminal.out(progress(label, text)));
+      const unikernel = unikernelOf(context, process.env[KEYS_VARIABLE], options);
+      const success = await task(
+        unikernel,
+        options,
+        (label, text) => terminal.out(progress(label, text)),
+        declaredOptions(context),
+      );
       return { success: success ?? true };
     } catch (error) {
       const all = error instanceof AggregateError ? error.errors : [error];
       for (const one of all) {
         if (!(one instanceof MirageError)) throw one;
-        terminal.error(formatError(one, excerptOf(unikernel.root, one.where)));
+        terminal.error(formatError(one, excerptOf(context.root, one.where)));
       }
       return { success: false };
     }
   };
+}
+
+function declaredOptions(context: ExecutorContext): Readonly<Record<string, unknown>> {
+  const target =
+    context.projectsConfigurations.projects[context.projectName ?? '']?.targets?.[context.targetName ?? ''];
+  const named: unknown = target?.configurations?.[context.configurationName ?? ''];
+  return { ...(target?.options as object | undefined), ...(named as object | undefined) };
 }

@@ -2,7 +2,8 @@ import {
   emitMain,
   MirageError,
   moduleOf,
-  type ApplicationNode,
+  nodeLabel,
+  type DeviceNode,
   type Location,
   type Manifest,
   type Origin,
@@ -108,14 +109,13 @@ function asWritten(file: string | undefined, { line, column, code, text }: Diagn
 }
 
 /** An error in a line of main.ts, told as what is wrong between config.ts and the user's module. */
-function explain(
-  unikernel: Unikernel,
-  manifest: Manifest,
-  { application, part }: Origin,
-  diagnostic: Diagnostic,
-): MirageError {
+function explain(unikernel: Unikernel, manifest: Manifest, origin: Origin, diagnostic: Diagnostic): MirageError {
   const { graph } = manifest;
-  const node = graph.nodes[application] as ApplicationNode;
+  const { part } = origin;
+  const node = graph.nodes[origin.node]!;
+  if (node.is === 'device') return explainDevice(node, origin, diagnostic);
+  if (node.is !== 'application')
+    return asWritten(display(unikernel, `mirage/${manifest.platform}/main.ts`), diagnostic);
   const { exported } = moduleOf(node.name);
   const specifier = manifest.modules[node.name] ?? node.name;
   const file = specifier.startsWith('.') ? moduleFile(unikernel, specifier) : undefined;
@@ -158,7 +158,7 @@ function explain(
   }
   if (typeof part === 'number') {
     const device = given[part - 1]!;
-    const name = device.is === 'device' ? device.label : device.name;
+    const name = nodeLabel(device);
     const parameter = found?.parameters[part - 1];
     const wants = parameter?.type ? `a ${parameter.type}` : 'something else';
     return new MirageError(
@@ -173,6 +173,26 @@ function explain(
   return asWritten(display(unikernel, `mirage/${manifest.platform}/main.ts`), diagnostic);
 }
 
+/** An error where a device is connected: its package is not there, or does not go with the configuration. */
+function explainDevice(node: DeviceNode, { part }: Origin, { code, text }: Diagnostic): MirageError {
+  const connect = node.kind === 'module' ? node.connect : node.kind;
+  const at = node.where ? { where: node.where } : {};
+  if (part === 'module' && code === 2307) {
+    return new MirageError('MIR0201', `There is no module ${moduleOf(connect).specifier} for ${node.label}.`, {
+      ...at,
+      next: 'Install it with nx depend, or mend the path of the module.',
+    });
+  }
+  return new MirageError(
+    'MIR0411',
+    `${node.label} does not go with ${connect}: TS${code}: ${text.replaceAll('\n', '\n    ')}`,
+    {
+      ...at,
+      next: 'The function is called with the parameters of the device, then with the devices that it is made of.',
+    },
+  );
+}
+
 function parameterList(given: readonly { readonly type: string }[]): string {
   return given
     .map(
@@ -182,8 +202,19 @@ function parameterList(given: readonly { readonly type: string }[]): string {
     .join(', ');
 }
 
+/** What the types of the configuration language are called in TypeScript, where that is not their own name with a capital. */
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  text: 'string',
+  oneOf: 'string',
+  integer: 'number',
+  flag: 'boolean',
+  duration: 'bigint',
+  address: 'Uint8Array',
+  argv: 'readonly string[]',
+};
+
 function typeName(type: string): string {
-  return type.charAt(0).toUpperCase() + type.slice(1);
+  return TYPE_NAMES[type] ?? type.charAt(0).toUpperCase() + type.slice(1);
 }
 
 function count(number: number): string {

@@ -1,5 +1,7 @@
+import type { GivenKeys } from '@mirage/core';
 import type { ExecutorContext } from '@nx/devkit';
 import { join } from 'node:path';
+import { readKeys } from './keys.js';
 
 /** The folder of a unikernel, as the steps pass it on. */
 export interface Unikernel {
@@ -11,13 +13,31 @@ export interface Unikernel {
   readonly projectRoot: string;
   /** The unikernel's folder, absolute. */
   readonly folder: string;
+  /** What was given for the keys of its configuration. Default: nothing. */
+  readonly keys?: GivenKeys;
 }
 
-/** The unikernel that an executor was started for. */
-export function unikernelOf(context: ExecutorContext): Unikernel {
+/**
+ * The unikernel that an executor was started for. Keys come from the options of its target configure, which may stand in project.json, from
+ * the environment variable MIRAGE_KEYS, given as `keys`, and from the options of the executor; the later wins. Error: MIR0118.
+ */
+export function unikernelOf(
+  context: ExecutorContext,
+  keys: string | undefined,
+  options: { readonly keys?: unknown },
+): Unikernel {
   const project = context.projectName ?? '';
-  const projectRoot = context.projectsConfigurations.projects[project]?.root ?? '.';
-  return { project, root: context.root, projectRoot, folder: join(context.root, projectRoot) };
+  const { root: projectRoot = '.', targets = {} } = context.projectsConfigurations.projects[project] ?? {};
+  const configure = Object.values(targets).find(({ executor }) => executor === 'mirage:configure');
+  const named = configure?.configurations?.[context.configurationName ?? configure.defaultConfiguration ?? ''];
+  const lists = [configure?.options, named, { keys: keys?.split(',') }, options] as { readonly keys?: unknown }[];
+  return {
+    project,
+    root: context.root,
+    projectRoot,
+    folder: join(context.root, projectRoot),
+    keys: readKeys(lists.map((one) => one?.keys)),
+  };
 }
 
 /** A file of the unikernel's folder as users read it: from the workspace's folder. */

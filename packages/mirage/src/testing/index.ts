@@ -1,3 +1,10 @@
+export { blockConformance, pattern, readOnlyBlockConformance } from './conformance/block.js';
+export { networkConformance } from './conformance/network.js';
+export { servePeer } from './conformance/network-peer.js';
+export { expectEqual, runConformance } from './conformance/row.js';
+export type { ConformanceRow } from './conformance/row.js';
+export { afterPowerLoss, memoryBlock } from './memory-block.js';
+export type { BlockEvent, MemoryBlock, MemoryBlockOptions } from './memory-block.js';
 export { memoryConsole } from './memory-console.js';
 export type { MemoryConsole, MemoryConsoleOptions } from './memory-console.js';
 export { memoryLink, memoryNetwork } from './memory-network.js';

@@ -1,6 +1,11 @@
+import { networkConformance } from './conformance/network';
+import { servePeer } from './conformance/network-peer';
+import { runConformance } from './conformance/row';
 import { memoryLink, memoryNetwork } from './memory-network';
 
-const frame = (...bytes: number[]): Uint8Array => Uint8Array.from(bytes);
+/** These bytes, and zeros up to the length of a header. */
+const frame = (...bytes: number[]): Uint8Array =>
+  Uint8Array.from({ length: Math.max(14, bytes.length) }, (_, index) => bytes[index] ?? 0);
 const isPending = (promise: Promise<void>): Promise<boolean> =>
   Promise.race([promise.then(() => false), new Promise<boolean>((resolve) => setImmediate(() => resolve(true)))]);
 
@@ -9,13 +14,13 @@ describe('memoryNetwork', () => {
     const network = memoryNetwork();
     expect([...network.mac]).toEqual([2, 0, 0, 0, 0, 1]);
     expect(network.mtu).toBe(1500);
-    expect(memoryNetwork({ mac: frame(2, 1, 1, 1, 1, 1), mtu: 9000 })).toMatchObject({
-      mac: frame(2, 1, 1, 1, 1, 1),
+    expect(memoryNetwork({ mac: Uint8Array.of(2, 1, 1, 1, 1, 1), mtu: 9000 })).toMatchObject({
+      mac: Uint8Array.of(2, 1, 1, 1, 1, 1),
       mtu: 9000,
     });
   });
 
-  it.each([[{ mac: frame(1) }], [{ mtu: 0 }], [{ mtu: 1.5 }]])('refuses %j', (options) => {
+  it.each([[{ mac: Uint8Array.of(1) }], [{ mtu: 0 }], [{ mtu: 1.5 }]])('refuses %j', (options) => {
     expect(() => memoryNetwork(options)).toThrow(RangeError);
   });
 
@@ -44,7 +49,7 @@ describe('memoryNetwork', () => {
     network.receive(new Uint8Array(2000));
     await network.write(frame(1, 2, 3));
     await network.write(new Uint8Array(2000));
-    expect(network.statistics()).toEqual({ rxFrames: 1, rxBytes: 2, txFrames: 1, txBytes: 3 });
+    expect(network.statistics()).toEqual({ rxFrames: 1, rxBytes: 14, txFrames: 1, txBytes: 14 });
   });
 
   it('gives its statistics as they were when asked', async () => {
@@ -77,7 +82,7 @@ describe('memoryNetwork', () => {
     });
     const bytes = frame(7, 7);
     network.receive(bytes);
-    expect(kept).toEqual([frame(0, 0)]);
+    expect(kept).toEqual([frame()]);
     expect(copied).toEqual([frame(7, 7)]);
     expect(bytes).toEqual(frame(7, 7));
   });
@@ -109,7 +114,7 @@ describe('memoryLink', () => {
     await left.write(frame(1));
     await left.write(frame(2));
     expect(heard).toEqual([1, 101, 2, 102]);
-    expect(left.statistics()).toEqual({ rxFrames: 2, rxBytes: 2, txFrames: 2, txBytes: 2 });
+    expect(left.statistics()).toEqual({ rxFrames: 2, rxBytes: 28, txFrames: 2, txBytes: 28 });
   });
 
   it('drops what is too long for the other end, or what nobody hears there', async () => {
@@ -122,4 +127,21 @@ describe('memoryLink', () => {
     expect(await left.write(frame(1))).toBe('sent');
     expect(heard).toBe(0);
   });
+});
+
+it('refuses to send what has no header, and hears none of it', async () => {
+  const network = memoryNetwork();
+  let heard = 0;
+  void network.listen(() => heard++);
+  network.receive(new Uint8Array(13));
+  expect(heard).toBe(0);
+  await expect(network.write(new Uint8Array(13))).rejects.toThrow(RangeError);
+});
+
+it('a link passes the table for networks', async () => {
+  const [network, peer] = memoryLink();
+  void servePeer(peer);
+  const lines: string[] = [];
+  const failed = await runConformance(networkConformance, network, (line) => void lines.push(line));
+  expect([failed, lines.filter((line) => !line.startsWith('ok'))]).toEqual([0, []]);
 });

@@ -15,7 +15,7 @@ export interface MemoryNetwork extends Network {
   /** Copies of all frames sent so far, in order. */
   readonly sent: readonly Uint8Array[];
 
-  /** Hands the interface one frame, as if it came over the cable. Dropped if nobody listens, or if it is longer than the mtu allows. */
+  /** Hands the interface one frame, as if it came over the cable. Dropped if nobody listens, if it is longer than the mtu allows or shorter than a header. */
   receive(frame: Uint8Array): void;
 }
 
@@ -42,27 +42,44 @@ function endpoint(options: MemoryNetworkOptions, number: number, deliver: (frame
   const sent: Uint8Array[] = [];
   let statistics: NetworkStatistics = { rxFrames: 0, rxBytes: 0, txFrames: 0, txBytes: 0 };
   let connected = true;
-  let listener: { readonly onFrame: (frame: Uint8Array) => void; readonly stop: () => void } | undefined;
+  let listener:
+    | {
+        readonly onFrame: (frame: Uint8Array) => void;
+        readonly stop: () => void;
+        readonly fail: (error: unknown) => void;
+      }
+    | undefined;
 
   return {
     mac,
     mtu,
     sent,
     async write(frame) {
-      if (!connected) return 'disconnected';
+      if (frame.length < HEADER_BYTES)
+        throw new RangeError(`a frame of ${frame.length} bytes is shorter than its header of ${HEADER_BYTES}`);
       if (frame.length > mtu + HEADER_BYTES) return 'frame-too-long';
+      if (!connected) return 'disconnected';
       const copy = frame.slice();
       sent.push(copy);
       statistics = { ...statistics, txFrames: statistics.txFrames + 1, txBytes: statistics.txBytes + copy.length };
+      // Not at once: on no real network does a frame arrive while its sender is still inside `write`, and who answers from a listener would go ever deeper.
+      await null;
       deliver(copy);
       return 'sent';
     },
     receive(frame) {
-      if (!connected || listener === undefined || frame.length > mtu + HEADER_BYTES) return;
+      if (!connected || listener === undefined) return;
+      if (frame.length < HEADER_BYTES || frame.length > mtu + HEADER_BYTES) return;
       statistics = { ...statistics, rxFrames: statistics.rxFrames + 1, rxBytes: statistics.rxBytes + frame.length };
       // The callee may keep or change what it is given: it must not reach the sender's bytes.
       const copy = frame.slice();
-      listener.onFrame(copy);
+      const { onFrame, fail } = listener;
+      try {
+        onFrame(copy);
+      } catch (error) {
+        listener = undefined;
+        fail(error);
+      }
       // Its right to them ends here. Whoever keeps the buffer finds out in the test, not on the machine.
       copy.fill(0);
     },
@@ -70,8 +87,8 @@ function endpoint(options: MemoryNetworkOptions, number: number, deliver: (frame
       listener?.stop();
       listener = undefined;
       if (!connected) return Promise.resolve();
-      return new Promise((stop) => {
-        listener = { onFrame, stop };
+      return new Promise((stop, fail) => {
+        listener = { onFrame, stop, fail };
       });
     },
     statistics: () => statistics,

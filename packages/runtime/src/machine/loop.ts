@@ -7,6 +7,11 @@ export interface Loop {
   readonly setTimer: (deadlineNs: number, callback: () => void, intervalNs?: number) => Timer;
   /** Calls back whenever the event is pending; the number is that of its bit in what `wait` gives. */
   readonly onEvent: (event: number, callback: () => void) => void;
+  /**
+   * Calls back at the end of every turn, before the loop sleeps: there a driver shows its device all that a turn has gathered. When it did more than that and
+   * gives true, the loop does not sleep: it looks for timers and events and comes again.
+   */
+  readonly onTurnEnd: (callback: () => boolean) => void;
   /** Keeps `run` from ending until the result is called: somebody waits for an event, a line of input say. */
   readonly hold: () => () => void;
   /** Promise jobs, timers, events, sleep, and again. Comes back when nothing is left that could happen. */
@@ -17,15 +22,18 @@ export interface Loop {
 export function createLoop(natives: Pick<MachineNatives, 'monotonicNs' | 'wait' | 'runJobs'>): Loop {
   const timers = new TimerHeap();
   const handlers = new Map<number, () => void>();
+  const turnEnds: (() => boolean)[] = [];
   let holders = 0;
 
-  const attempt = (callback: () => void, uncaught: (error: unknown) => void): void => {
+  const attempt = (callback: () => unknown, uncaught: (error: unknown) => void): unknown => {
+    let result: unknown;
     try {
-      callback();
+      result = callback();
     } catch (error) {
       uncaught(error);
     }
     natives.runJobs();
+    return result;
   };
 
   return {
@@ -35,6 +43,7 @@ export function createLoop(natives: Pick<MachineNatives, 'monotonicNs' | 'wait' 
       return timer;
     },
     onEvent: (event, callback) => void handlers.set(event, callback),
+    onTurnEnd: (callback) => void turnEnds.push(callback),
     hold() {
       holders++;
       let isHeld = true;
@@ -56,7 +65,9 @@ export function createLoop(natives: Pick<MachineNatives, 'monotonicNs' | 'wait' 
           }
           attempt(callback, uncaught);
         }
-        const deadlineNs = timers.nextDeadlineNs();
+        let isBusy = false;
+        for (const turnEnd of turnEnds) if (attempt(turnEnd, uncaught) === true) isBusy = true;
+        const deadlineNs = isBusy ? 0 : timers.nextDeadlineNs();
         if (deadlineNs === Infinity && holders === 0) return;
         const events = natives.wait(deadlineNs);
         for (let event = 0, left = events; left !== 0; event++, left >>>= 1) {

@@ -1,6 +1,6 @@
 import type { GuestPlatform } from '../platform.js';
 import { start, type Unikernel } from '../start.js';
-import { splitArguments } from './arguments.js';
+import { splitArguments } from '../args/codec.js';
 import { setCurrentMachine } from './current.js';
 import { createLoop, type Loop } from './loop.js';
 import type { MachineNatives } from './natives.js';
@@ -43,6 +43,7 @@ export function entryOf({ natives, loop, closers }: Machine<MachineNatives>, uni
     monotonicNs: () => BigInt(Math.trunc(natives.monotonicNs())),
     wallNs: () => natives.wallNs(),
     fillRandom: (bytes) => natives.entropy(bytes),
+    writeOutput: (text) => natives.consoleWrite(encodeUtf8(text)),
     writeError: (text) => natives.consoleWrite(encodeUtf8(text)),
     onUncaught: (handle) => void (uncaught = handle),
     exit(status) {

@@ -1,5 +1,4 @@
 import * as fc from 'fast-check';
-import { splitArguments } from './arguments.js';
 import { decodeUtf8, encodeUtf8 } from './utf8.js';
 
 describe('UTF-8', () => {
@@ -28,18 +27,5 @@ describe('UTF-8', () => {
       ),
       { numRuns: 2000 },
     );
-  });
-});
-
-describe('the command line', () => {
-  it.each([
-    ['', []],
-    ['  a  b\tc ', ['a', 'b', 'c']],
-    [`--name='a b' "c d"`, ['--name=a b', 'c d']],
-    [`a\\ b '\\' "\\""`, ['a b', '\\', '"']],
-    [`'' ""`, ['', '']],
-    [`'open end`, ['open end']],
-  ])('%j is %j', (line, expected) => {
-    expect(splitArguments(line)).toEqual(expected);
   });
 });

@@ -72,6 +72,7 @@ export function processPlatform(name: string): GuestPlatform {
     monotonicNs,
     wallNs,
     fillRandom,
+    writeOutput: (text) => void process.stdout.write(text),
     writeError: (text) => void process.stderr.write(text),
     onUncaught: (handle) => {
       uncaught = handle;

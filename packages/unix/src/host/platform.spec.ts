@@ -46,8 +46,9 @@ describe('the platform unix', () => {
     ],
   ])('decides on %s', (_, one, reason) => {
     const [device] = devices(graphOf(one));
-    const support = platform.devices[device!.kind];
-    expect('refuse' in support ? support.refuse?.(device!) : undefined).toBe(reason);
+    if (device === undefined || device.kind === 'module') throw new Error('no device of the platform');
+    const support = platform.devices[device.kind];
+    expect('refuse' in support ? support.refuse?.(device) : undefined).toBe(reason);
   });
 
   it('runs the artefact with Node and source maps, and passes arguments as they are', () => {
@@ -92,4 +93,14 @@ describe('missing', () => {
   it('looks at this machine', async () => {
     expect(await platform.missing(online)).toHaveLength(existsSync('/dev/net/tun') ? 0 : 1);
   });
+});
+
+it.each([
+  [{ networks: ['tap:tap0'] }, 'Leave out --network;'],
+  [{ forwards: ['tcp:1:1'] }, 'Leave out --forward;'],
+])('refuses what only machines have: %j', (settings, next) => {
+  const graph = { name: 'lazy', keys: [], nodes: [], jobs: [] };
+  expect(() => platform.command(graph, '/dist', { args: [], ...settings })).toThrow(
+    expect.objectContaining({ code: 'MIR0503', next: expect.stringContaining(next) }),
+  );
 });

@@ -26,6 +26,11 @@ export const platform: Platform = {
           ? `Linux knows no interface with a name of more than ${LONGEST_INTERFACE_NAME} bytes`
           : undefined,
     },
+    block: { unsupported: 'its driver for disks is not written yet' },
+    directory: { unsupported: 'its driver for folders is not written yet' },
+    clock: { connect: 'connectClock' },
+    time: { connect: 'connectTime' },
+    random: { connect: 'connectRandom' },
   },
   artefacts: (name) => [artefactName(name)],
   files: () => ({}),

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { ownSources, type Platform } from '@mirage/core';
-import { imageNames, linkImage, webGlobals } from '@mirage/image';
+import { imageNames, linkImage, refuseInterface, webGlobals } from '@mirage/image';
 import { missing } from './requirements.js';
 import { command } from './run/command.js';
 
@@ -15,7 +15,14 @@ export const platform: Platform = {
       refuse: ({ parameters }) =>
         parameters['id'] === '' ? undefined : 'a virtual machine has one console so far, which is defaultConsole',
     },
-    network: { unsupported: 'its network driver is not written yet' },
+    network: { connect: 'connectNetwork', refuse: ({ parameters }) => refuseInterface(parameters['name'] ?? '') },
+    block: { connect: 'connectBlock' },
+    directory: {
+      unsupported: 'a virtual machine sees no folder of the host: crunch makes its files part of the image',
+    },
+    clock: { connect: 'connectClock' },
+    time: { connect: 'connectTime' },
+    random: { connect: 'connectRandom' },
   },
   artefacts: (name) => imageNames(name, 'virtio'),
   files: () => ({}),
@@ -23,6 +30,6 @@ export const platform: Platform = {
   globals: webGlobals,
   link: (graph, bundle) =>
     linkImage({ graph, bundle, platform: 'virtio', isOwn: ownSources(fileURLToPath(import.meta.url)) }),
-  missing: async () => missing(process.env['PATH'] ?? ''),
+  missing: async (_graph, settings) => missing(process.env['PATH'] ?? '', settings?.networks ?? []),
   command,
 };

@@ -1,14 +1,31 @@
-import { constants, readFileSync } from 'node:fs';
+import { constants, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { MissingRequirement } from '@mirage/core';
 import { isAllowed, onPath } from '@mirage/image';
 
 /** The program that `run` boots images with. */
 export const QEMU = 'qemu-system-x86_64';
 
-/** What a machine with these folders of programs lacks to run images. */
-export function missing(path: string): MissingRequirement[] {
-  if (onPath(QEMU, path) !== undefined) return [];
-  return [{ what: `the program ${QEMU} is not installed`, command: 'sudo apt-get install --yes qemu-system-x86' }];
+/** Where Linux shows its network interfaces, one folder each. */
+const INTERFACES = '/sys/class/net';
+
+/** What a machine with these folders of programs lacks to run images whose networks lead there: texts such as `tap:NAME`. */
+export function missing(path: string, networks: readonly string[], interfaces = INTERFACES): MissingRequirement[] {
+  const lacking: MissingRequirement[] =
+    onPath(QEMU, path) === undefined
+      ? [{ what: `the program ${QEMU} is not installed`, command: 'sudo apt-get install --yes qemu-system-x86' }]
+      : [];
+  for (const network of networks) {
+    const [kind, name = ''] = network.split(':');
+    if ((kind !== 'tap' && kind !== 'bridge') || existsSync(join(interfaces, name))) continue;
+    const make =
+      kind === 'tap' ? `ip tuntap add dev ${name} mode tap user $USER` : `ip link add name ${name} type bridge`;
+    lacking.push({
+      what: `there is no network interface ${name}`,
+      command: `sudo ${make} && sudo ip link set ${name} up`,
+    });
+  }
+  return lacking;
 }
 
 /**

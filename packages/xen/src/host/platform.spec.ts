@@ -1,5 +1,5 @@
 import { platform } from './platform.js';
 
 it('names the files that build makes', () => {
-  expect(platform.artefacts('hello')).toEqual(['mir-hello.xen', 'mir-hello.xen.map']);
+  expect(platform.artefacts('hello')).toEqual(['mir-hello.xen', 'mir-hello.xen.map', 'hello.xl']);
 });

@@ -1,8 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { ownSources, type Platform } from '@mirage/core';
+import { ownSources, type Artefact, type Bundle, type Graph, type Overlay, type Platform } from '@mirage/core';
 import { imageNames, linkImage, webGlobals } from '@mirage/image';
+import { command } from './command.js';
+import { mergeOverlay } from './overlay.js';
+import { missing, thisMachine } from './requirements.js';
+import { printXl } from './xl-syntax.js';
+import { emitXl, overlayName, xlName, xlSettings } from './xl.js';
 
-/** Unikernels as domains of Xen: one PVH image, and the files that xl and libvirt start it with. */
+/** Unikernels as domains of Xen: one PVH image, and the file that xl starts it with. */
 export const platform: Platform = {
   name: 'xen',
   package: '@mirage/xen',
@@ -14,13 +19,25 @@ export const platform: Platform = {
         parameters['id'] === '' ? undefined : 'a domain has one console so far, which is defaultConsole',
     },
     network: { unsupported: 'its network driver is not written yet' },
+    block: { unsupported: 'its driver for disks is not written yet' },
+    directory: { unsupported: 'a domain sees no folder of the host: crunch makes its files part of the image' },
+    clock: { connect: 'connectClock' },
+    time: { connect: 'connectTime' },
+    random: { connect: 'connectRandom' },
   },
-  artefacts: (name) => imageNames(name, 'xen'),
-  files: () => ({}),
+  artefacts: (name) => [...imageNames(name, 'xen'), xlName(name)],
+  files: (graph) => ({ [xlName(graph.name)]: emitXl(graph) }),
+  overlay: overlayName,
   nodeModules: false,
   globals: webGlobals,
-  link: (graph, bundle) =>
-    linkImage({ graph, bundle, platform: 'xen', isOwn: ownSources(fileURLToPath(import.meta.url)) }),
-  missing: async () => [],
-  command: (graph, folder) => ({ program: 'xl', args: ['create', '-c', `${folder}/${graph.name}.xl`] }),
+  link,
+  missing: async (graph) => missing(thisMachine(), graph.name),
+  command: (graph, folder, settings) => command(thisMachine(), graph, folder, settings),
 };
+
+async function link(graph: Graph, bundle: Bundle, overlay?: Overlay): Promise<Artefact[]> {
+  // First what is quick and may be wrong.
+  const settings = mergeOverlay(xlSettings(graph), overlay);
+  const image = await linkImage({ graph, bundle, platform: 'xen', isOwn: ownSources(fileURLToPath(import.meta.url)) });
+  return [...image, { name: xlName(graph.name), contents: printXl(settings), executable: false }];
+}

@@ -1,14 +1,19 @@
-import { artefactFolder, generatedFolder, jobList } from '@mirage/core';
+import { artefactFolder, generatedFolder, jobList, type Overlay } from '@mirage/core';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { bundle } from '../../steps/bundle.js';
 import { loadPlatform } from '../../steps/platform.js';
 import { followModules, readManifest } from '../../steps/plan.js';
 import { formatBytes } from '../../steps/report.js';
 import { executorOf } from '../../steps/task.js';
 import { typecheck } from '../../steps/typecheck.js';
+import { display, type Unikernel } from '../../steps/unikernel.js';
 import { writeFiles } from '../../steps/write.js';
 
 export interface BuildOptions {
   readonly platform: string;
+  /** `NAME=VALUE` for keys of the configuration. */
+  readonly keys?: readonly string[];
 }
 
 /** `nx build NAME`: checks the modules against the devices, bundles them and makes what the platform runs. */
@@ -18,7 +23,7 @@ export default executorOf<BuildOptions>(async (unikernel, { platform: platformNa
   const folder = generatedFolder(platformName);
 
   // Side by side: the type checker is a process of its own. Its errors come first, for they say more.
-  const bundling = bundle(unikernel, platform, `${folder}/main.ts`).then(
+  const bundling = bundle(unikernel, platform, manifest.graph, `${folder}/main.ts`).then(
     (bundled) => ({ bundled }),
     (failure: unknown) => ({ failure }),
   );
@@ -26,7 +31,11 @@ export default executorOf<BuildOptions>(async (unikernel, { platform: platformNa
   const result = await bundling;
   if ('failure' in result) throw result.failure;
 
-  const artefacts = await platform.link(manifest.graph, result.bundled);
+  const artefacts = await platform.link(
+    manifest.graph,
+    result.bundled,
+    overlayOf(unikernel, platform.overlay?.(manifest.name)),
+  );
   writeFiles(
     unikernel,
     artefacts.map(({ name, contents, executable }) => ({
@@ -46,3 +55,9 @@ export default executorOf<BuildOptions>(async (unikernel, { platform: platformNa
     ].join(', '),
   );
 });
+
+/** What the user adds to the platform's files, if there is such a file. */
+function overlayOf(unikernel: Unikernel, name: string | undefined): Overlay | undefined {
+  if (name === undefined || !existsSync(join(unikernel.folder, name))) return undefined;
+  return { file: display(unikernel, name), text: readFileSync(join(unikernel.folder, name), 'utf8') };
+}

@@ -9,6 +9,8 @@ import { refuseForeignFiles, removeGenerated, writeFiles } from '../../steps/wri
 
 export interface ConfigureOptions {
   readonly platform: string;
+  /** `NAME=VALUE` for keys of the configuration. */
+  readonly keys?: readonly string[];
   readonly dryRun?: boolean;
   /** Other unikernels' config.ts that register the same name, found by inference. */
   readonly sameName?: readonly string[];

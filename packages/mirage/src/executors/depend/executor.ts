@@ -6,6 +6,8 @@ import { executorOf } from '../../steps/task.js';
 
 export interface DependOptions {
   readonly platform: string;
+  /** `NAME=VALUE` for keys of the configuration. */
+  readonly keys?: readonly string[];
 }
 
 /** `nx depend NAME`: installs the platform's package and the npm packages that the graph names; says which system tools are missing. */
@@ -14,7 +16,7 @@ export default executorOf<DependOptions>(async (unikernel, { platform: platformN
   const { graph } = await evaluate(unikernel);
   const wanted = [
     ...platformPackages(platformName).map((name) => `${name}@${ownVersion()}`),
-    ...userPackages(graph),
+    ...userPackages(graph, ownVersion()),
   ].map(parseSpecification);
   const missing: string[] = [];
   for (const one of wanted) {

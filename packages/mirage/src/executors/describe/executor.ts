@@ -9,6 +9,8 @@ import { writeFiles } from '../../steps/write.js';
 
 export interface DescribeOptions {
   readonly platform: string;
+  /** `NAME=VALUE` for keys of the configuration. */
+  readonly keys?: readonly string[];
   readonly format?: 'text' | 'json' | 'dot' | 'svg';
   /** File to write, from the workspace's folder. Default: the terminal. */
   readonly output?: string;

@@ -1,29 +1,42 @@
-import { artefactFolder, MirageError } from '@mirage/core';
-import { existsSync, writeFileSync } from 'node:fs';
+import { artefactFolder, MirageError, type RunSettings } from '@mirage/core';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { WORDS_VARIABLE, type RunWords } from '../../infer/run-words.js';
 import { loadPlatform, nxCommand } from '../../steps/platform.js';
 import { readManifest } from '../../steps/plan.js';
 import { shellQuote, terminal } from '../../steps/report.js';
 import { start } from '../../steps/start.js';
 import { executorOf } from '../../steps/task.js';
 import { display } from '../../steps/unikernel.js';
+import { optionsOfWords, refuseStrayOptions, type Options, type Schema } from './options.js';
 import { STATUS_FILE } from './status-file.js';
+
+const SCHEMA = join(__dirname, '../../../schemas/executors/run.json');
 
 export interface RunOptions {
   readonly platform: string;
+  /** `NAME=VALUE` for keys of the configuration. */
+  readonly keys?: readonly string[];
   /** What follows `--` on the command line. */
   readonly args?: readonly string[];
   /** Memory of the virtual machine in MiB. */
   readonly memory?: number;
   /** Machine type, for platforms that know several. */
   readonly machine?: string;
+  /** Where each network leads: `user`, `tap:NAME`, `bridge:NAME`. */
+  readonly network?: readonly string[];
+  /** Ports that lead to the first network: `tcp:8080:80`. */
+  readonly forward?: readonly string[];
+  /** Create the machine paused and attach its console first, on platforms that can. */
+  readonly paused?: boolean;
   /** Print the commands that start it, and start nothing. */
   readonly print?: boolean;
 }
 
 /** `nx run NAME:run -- ARGS`: starts what build made, on this terminal; nx ends with its exit status. */
-export default executorOf<RunOptions>(async (unikernel, options, say) => {
-  const { platform: platformName, args = [], memory, machine, print } = options;
+export default executorOf<RunOptions>(async (unikernel, given, say, declared) => {
+  const options = readOptions(given, declared, nxCommand('run', unikernel, given.platform));
+  const { platform: platformName, print } = options;
   const platform = loadPlatform(unikernel, platformName);
   const { graph } = readManifest(unikernel, platformName);
   const folder = artefactFolder(platformName);
@@ -33,25 +46,46 @@ export default executorOf<RunOptions>(async (unikernel, options, say) => {
       next: `Build it: ${nxCommand('build', unikernel, platformName)}`,
     });
   }
-  const command = platform.command(graph, join(unikernel.folder, folder), {
-    args,
-    ...(memory === undefined ? {} : { memoryMiB: memory }),
-    ...(machine === undefined ? {} : { machine }),
-  });
+  const settings = settingsOf(options);
+  const command = platform.command(graph, join(unikernel.folder, folder), settings);
   if (print) {
     terminal.out([command.program, ...command.args].map(shellQuote).join(' '));
     for (const { name, text } of command.others ?? []) terminal.out(`\n# ${name}\n${text}`);
     return;
   }
-  const [missing] = await platform.missing(graph);
+  const [missing] = await platform.missing(graph, settings);
   if (missing) {
     throw new MirageError('MIR0303', `${graph.name} cannot run on this machine: ${missing.what}.`, {
       next: missing.command,
     });
   }
-  const status = await start(command, nxCommand('build', unikernel, platformName));
+  const again = nxCommand('build', unikernel, platformName);
+  const status = await start(command, unikernel.folder, again, (text) => say(platformName, text));
+  if (status === command.refusal) return false;
   say(graph.name, `main returned ${status}`);
   const statusFile = process.env[STATUS_FILE];
   if (statusFile !== undefined && status !== 0) writeFileSync(statusFile, String(status));
   return status === 0;
 });
+
+/** The options, with what follows `--` as `args`. Error: MIR0503. */
+function readOptions(given: RunOptions, declared: Options, command: string): RunOptions {
+  const { properties } = JSON.parse(readFileSync(SCHEMA, 'utf8')) as { properties: Schema };
+  const words = process.env[WORDS_VARIABLE];
+  if (words !== undefined) {
+    return optionsOfWords(JSON.parse(words) as RunWords, declared, properties) as unknown as RunOptions;
+  }
+  refuseStrayOptions(given as unknown as Options, properties, command);
+  return given;
+}
+
+function settingsOf({ args = [], memory, machine, network, forward, paused }: RunOptions): RunSettings {
+  return {
+    args,
+    ...(memory === undefined ? {} : { memoryMiB: memory }),
+    ...(machine === undefined ? {} : { machine }),
+    ...(network === undefined ? {} : { networks: network }),
+    ...(forward === undefined ? {} : { forwards: forward }),
+    ...(paused ? { isPaused: true } : {}),
+  };
+}

@@ -1,4 +1,5 @@
 import type { TargetConfiguration } from '@nx/devkit';
+import { KEYS_VARIABLE } from '../keys.js';
 import { configuration, metadata, perPlatform, type TargetContext } from './target.js';
 
 /** config.ts to main.ts and the other generated files of one platform. Libraries are built first: config.ts may import them. */
@@ -10,7 +11,7 @@ export function configure(context: TargetContext): TargetConfiguration {
     options: context.sameName.length > 0 ? { ...common.options, sameName: [...context.sameName] } : common.options,
     cache: true,
     dependsOn: ['^build'],
-    inputs: configuration(context),
+    inputs: [...configuration(context), { env: KEYS_VARIABLE }],
     outputs: ['{projectRoot}/mirage/{options.platform}'],
     ...metadata('Generates the main program of a unikernel from config.ts', context.project, context.names.configure),
   };

@@ -23,6 +23,8 @@ export interface TargetContext {
   readonly sameName: readonly string[];
   /** Whether config.ts imports nothing but 'mirage'. */
   readonly isAlone: boolean;
+  /** Whether files of its folder, of whatever kind, may become part of the program. */
+  readonly embeds: boolean;
 }
 
 export type Inputs = NonNullable<TargetConfiguration['inputs']>;
@@ -51,14 +53,13 @@ export function metadata(description: string, project: string, target: string): 
  * What an image is made of: the project's own files, less those that never reach an image, and what the libraries it imports are
  * made of. The list of external dependencies is empty on purpose: without the entry, Nx puts the whole lock file into the hash and
  * every unrelated update misses the cache, while a name that is no node of the graph is a hard error. The packages that matter,
- * `mirage` with all that it depends on and those that the modules import, are in the hash anyway, as edges of the graph.
+ * `mirage` with all that it depends on and those that the modules import, are in the hash anyway, as edges of the graph. Where files
+ * become part of the program, a text is not left out: it may be one of them.
  */
-export function sources({ namedInputs }: TargetContext): Inputs {
+export function sources({ namedInputs, embeds }: TargetContext): Inputs {
   return [
     'default',
-    '!{projectRoot}/**/*.spec.ts',
-    '!{projectRoot}/**/*.test.ts',
-    '!{projectRoot}/**/*.md',
+    ...(embeds ? [] : ['!{projectRoot}/**/*.spec.ts', '!{projectRoot}/**/*.test.ts', '!{projectRoot}/**/*.md']),
     '!{projectRoot}/jest.config.cjs',
     '!{projectRoot}/mirage/**/*',
     '!{projectRoot}/dist/**/*',

@@ -8,6 +8,7 @@ const context = {
   namedInputs: ['default', 'production'],
   sameName: [],
   isAlone: false,
+  embeds: false,
 };
 
 describe('the targets of a unikernel', () => {
@@ -51,6 +52,14 @@ describe('the targets of a unikernel', () => {
     expect(unikernelTargets({ ...context, namedInputs: [] })['build']?.inputs).toContain('^default');
   });
 
+  it('depend on texts and tests, too, where they may become part of the program', () => {
+    const inputs = (embeds: boolean): unknown => unikernelTargets({ ...context, embeds })['build']?.inputs;
+    expect(inputs(false)).toContain('!{projectRoot}/**/*.md');
+    expect(inputs(true)).not.toContain('!{projectRoot}/**/*.md');
+    expect(inputs(true)).not.toContain('!{projectRoot}/**/*.spec.ts');
+    expect(inputs(true)).toContain('!{projectRoot}/dist/**/*');
+  });
+
   it('configure again after an edit of a module only where config.ts may depend on it', () => {
     const inputs = (isAlone: boolean, ...namedInputs: string[]): unknown =>
       unikernelTargets({ ...context, namedInputs, isAlone })['configure']?.inputs;
@@ -62,6 +71,7 @@ describe('the targets of a unikernel', () => {
       '{workspaceRoot}/tsconfig.base.json',
       '^production',
       { externalDependencies: [] },
+      { env: 'MIRAGE_KEYS' },
     ]);
     expect(inputs(true)).not.toContain('sharedGlobals');
     expect(unikernelTargets({ ...context, isAlone: true })['build']?.inputs).toContain('default');

@@ -36,8 +36,12 @@ describe('networks on TAP interfaces', () => {
   beforeEach(() => (space = makeNamespace()));
   afterEach(() => space.remove());
 
-  const build = (body: string, jobs: readonly Impl<Job>[] = [onTap0], parameters?: string): Promise<string> =>
-    workspace.build(`net${++number}`, jobs, loaf(body, parameters));
+  const build = (
+    body: string,
+    jobs: readonly Impl<Job>[] = [onTap0],
+    parameters?: string,
+    imports = '',
+  ): Promise<string> => workspace.build(`net${++number}`, jobs, imports + loaf(body, parameters));
   const ask = (...addresses: string[]): Promise<Ended> =>
     space.start(process.execPath, '-e', ASK_SCRIPT, ...addresses).ended;
   const failure = (device: string, next: string): Ended => ({
@@ -56,6 +60,30 @@ describe('networks on TAP interfaces', () => {
     running.child.kill('SIGTERM');
     // The device is closed first, which ends the listening.
     expect(await running.ended).toEqual({ status: 143, signal: null, stdout: 'ready\nlistened\n', stderr: '' });
+  });
+
+  it('passes the table for networks, against another unikernel on the same bridge', async () => {
+    for (const tap of ['tap0', 'tap1']) space.addTap(tap);
+    space.ip('link add br0 type bridge');
+    for (const tap of ['tap0', 'tap1']) space.ip(`link set ${tap} master br0`);
+    space.ip('link set br0 up');
+    const testing = `import { networkConformance, runConformance, servePeer } from 'mirage/testing';\nvoid [networkConformance, runConformance, servePeer];\n`;
+    const peer = space.start(
+      await build(
+        `await console.log('ready'); await servePeer(network);`,
+        [one.$(defaultConsole, netif('tap1'))],
+        undefined,
+        testing,
+      ),
+    );
+    await peer.prints('ready');
+    const { stdout, status } = await space.start(
+      await build(`return runConformance(networkConformance, network, console.log);`, [onTap0], undefined, testing),
+    ).ended;
+    peer.child.kill('SIGTERM');
+    await peer.ended;
+    expect(stdout.split('\n').filter((line) => !line.startsWith('ok'))).toEqual(['']);
+    expect(status).toBe(0);
   });
 
   it('serves four networks at once, each with a MAC of its own', async () => {

@@ -31,8 +31,8 @@ export function connectVirtioConsole(
   if (typeof features === 'string') return features;
   const event = transport.bindInterrupt();
   if (event < 0) return 'no-interrupt';
-  const receiveQueue = Virtqueue.create<Uint8Array>(natives, transport, RECEIVE_QUEUE, QUEUE_SIZE);
-  const transmitQueue = Virtqueue.create<() => void>(natives, transport, TRANSMIT_QUEUE, QUEUE_SIZE);
+  const receiveQueue = Virtqueue.create<Uint8Array>(natives, transport, RECEIVE_QUEUE, QUEUE_SIZE, features);
+  const transmitQueue = Virtqueue.create<() => void>(natives, transport, TRANSMIT_QUEUE, QUEUE_SIZE, features);
   if (receiveQueue === 'no-such-queue' || transmitQueue === 'no-such-queue') return 'no-such-queue';
   finish(transport);
 
@@ -59,8 +59,9 @@ export function connectVirtioConsole(
     let isReceived = false;
     for (let got = receiveQueue.reclaim(); got; got = receiveQueue.reclaim()) {
       if (typeof got === 'string') return lie(got);
-      lines.push(got.token.subarray(0, got.lengthBytes));
-      postReceive(got.token);
+      const { token, lengthBytes } = got;
+      lines.push(token.subarray(0, lengthBytes));
+      postReceive(token);
       isReceived = true;
     }
     if (isReceived) receiveQueue.publish();

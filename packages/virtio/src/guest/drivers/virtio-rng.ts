@@ -13,9 +13,10 @@ export type RngError = 'handshake' | 'no-such-queue' | 'no-interrupt' | 'timeout
 
 /** Reads `lengthBytes` bytes, or fewer, from an entropy device, sleeping until they are there. Source: virtio 1.2, 5.4. */
 export function readEntropy(natives: Natives, transport: Transport, lengthBytes: number): Uint8Array | RngError {
-  if (typeof negotiate(transport, 0) === 'string') return 'handshake';
+  const features = negotiate(transport, 0);
+  if (typeof features === 'string') return 'handshake';
   if (transport.bindInterrupt() < 0) return 'no-interrupt';
-  const queue = Virtqueue.create<undefined>(natives, transport, 0, 8);
+  const queue = Virtqueue.create<undefined>(natives, transport, 0, 8, features);
   if (queue === 'no-such-queue') return queue;
   finish(transport);
   const bytes = new Uint8Array(natives.dmaAlloc(lengthBytes));

@@ -1,12 +1,18 @@
 import * as fc from 'fast-check';
 import { FakeDevice } from '../../../test/fake-device.js';
-import { finish, negotiate } from '../transport/handshake.js';
+import { finish, needsReset, negotiate, readWhole, reset } from '../transport/handshake.js';
+import { VIRTIO_RING_F_EVENT_IDX } from '../transport/transport.js';
 import { Virtqueue } from './virtqueue.js';
-import { vringLayout } from './vring.js';
+import { needsEvent, vringLayout } from './vring.js';
 
-function connect(size: number): { device: FakeDevice; queue: Virtqueue<number>; memory: Uint8Array } {
-  const device = new FakeDevice(size);
-  const queue = Virtqueue.create<number>(device.natives, device.transport, 0, size);
+function connect(
+  size: number,
+  hasEventIndex = true,
+): { device: FakeDevice; queue: Virtqueue<number>; memory: Uint8Array } {
+  const device = new FakeDevice({ queues: [size], features: hasEventIndex ? VIRTIO_RING_F_EVENT_IDX : 0 });
+  const features = negotiate(device.transport, 0);
+  if (typeof features === 'string') throw new Error(features);
+  const queue = Virtqueue.create<number>(device.natives, device.transport, 0, size, features);
   if (queue === 'no-such-queue') throw new Error(queue);
   return { device, queue, memory: new Uint8Array(device.natives.dmaAlloc(65536)) };
 }
@@ -23,40 +29,46 @@ describe('a virtqueue', () => {
       fc.nat().map((pick) => ({ pick })),
     );
     fc.assert(
-      fc.property(fc.constantFrom(1, 2, 4, 8), fc.array(step, { maxLength: 300 }), (size, steps) => {
-        const { device, queue, memory } = connect(size);
-        const owned: { head: number; token: number; writable: number; count: number }[] = [];
-        let token = 0;
-        let free = size;
-        for (const action of steps) {
-          if ('posted' in action) {
-            const { readable, writable, length } = action.posted;
-            const count = readable + writable;
-            const buffers = Array.from({ length: count }, (_, i) => ({
-              bytes: memory.subarray(i * 64, i * 64 + length),
-              isWritable: i >= readable,
-            }));
-            const expected = count <= free ? 'posted' : 'queue-full';
-            expect(queue.post(buffers, token)).toBe(expected);
-            if (expected === 'queue-full') continue;
-            queue.publish();
-            free -= count;
-            const seen = device.take()!;
-            expect(seen.buffers.map(({ bytes, isWritable }) => [bytes.byteOffset, bytes.length, isWritable])).toEqual(
-              buffers.map(({ bytes, isWritable }) => [bytes.byteOffset, bytes.length, isWritable]),
-            );
-            owned.push({ head: seen.head, token: token++, writable: writable * length, count });
-          } else if (owned.length > 0) {
-            const [back] = owned.splice(action.pick % owned.length, 1);
-            device.use(back!.head, back!.writable);
-            const reclaimed = queue.reclaim();
-            expect(reclaimed).toEqual({ token: back!.token, lengthBytes: back!.writable });
-            free += back!.count;
+      fc.property(
+        fc.constantFrom(1, 2, 4, 8),
+        fc.boolean(),
+        fc.array(step, { maxLength: 300 }),
+        (size, isNew, steps) => {
+          const { device, queue, memory } = connect(size, isNew);
+          const owned: { head: number; token: number; writable: number; count: number }[] = [];
+          let token = 0;
+          let free = size;
+          for (const action of steps) {
+            if ('posted' in action) {
+              const { readable, writable, length } = action.posted;
+              const count = readable + writable;
+              const buffers = Array.from({ length: count }, (_, i) => ({
+                bytes: memory.subarray(i * 64, i * 64 + length),
+                isWritable: i >= readable,
+              }));
+              const expected = count <= free ? 'posted' : 'queue-full';
+              expect(queue.post(buffers, token)).toBe(expected);
+              if (expected === 'queue-full') continue;
+              queue.publish();
+              free -= count;
+              const seen = device.take()!;
+              expect(seen.buffers.map(({ bytes, isWritable }) => [bytes.byteOffset, bytes.length, isWritable])).toEqual(
+                buffers.map(({ bytes, isWritable }) => [bytes.byteOffset, bytes.length, isWritable]),
+              );
+              owned.push({ head: seen.head, token: token++, writable: writable * length, count });
+            } else if (owned.length > 0) {
+              const [back] = owned.splice(action.pick % owned.length, 1);
+              device.use(back!.head, back!.writable);
+              const reclaimed = queue.reclaim();
+              expect(reclaimed).toEqual({ token: back!.token, lengthBytes: back!.writable });
+              free += back!.count;
+              expect([queue.free, queue.inFlight]).toEqual([free, owned.length]);
+            }
           }
-        }
-        expect(device.take()).toBeUndefined();
-        expect(queue.reclaim()).toBeUndefined();
-      }),
+          expect(device.take()).toBeUndefined();
+          expect(queue.reclaim()).toBeUndefined();
+        },
+      ),
       { numRuns: 200 },
     );
   });
@@ -94,6 +106,8 @@ describe('a virtqueue', () => {
     queue.publish();
     lie(device);
     expect(queue.reclaim()).toBe(violation);
+    // It stays: nothing that comes later is believed.
+    expect(queue.reclaim()).toBe(violation);
   });
 
   it('gives a chain back once only', () => {
@@ -107,11 +121,95 @@ describe('a virtqueue', () => {
     expect(queue.reclaim()).toBe('unknown-chain');
   });
 
+  it('allocates no record per chain: the one that it gives is overwritten', () => {
+    const { device, queue, memory } = connect(4);
+    for (const token of [1, 2]) queue.post([{ bytes: memory.subarray(0, 8), isWritable: true }], token);
+    queue.publish();
+    device.use(device.take()!.head, 3);
+    const first = queue.reclaim();
+    device.use(device.take()!.head, 5);
+    expect(queue.reclaim()).toBe(first);
+    expect(first).toEqual({ token: 2, lengthBytes: 5 });
+  });
+
+  describe.each([
+    ['by event index', true],
+    ['by flags', false],
+  ])('with events %s', (_, hasEventIndex) => {
+    const post = (queue: Virtqueue<number>, count: number): void => {
+      for (let i = 0; i < count; i++) expect(queue.postOne(4096, 8, true, i)).toBe('posted');
+      queue.publish();
+    };
+    const use = (device: FakeDevice, count: number): void => {
+      for (let i = 0; i < count; i++) device.use(device.take()!.head, 0);
+    };
+    const reclaimAll = (queue: Virtqueue<number>): number => {
+      for (let count = 0; ; count++) if (queue.reclaim() === undefined) return count;
+    };
+
+    it('notifies a device that waits, once for a batch, and not one that does not', () => {
+      const { device, queue } = connect(8, hasEventIndex);
+      post(queue, 3);
+      expect(device.notifications).toBe(1);
+      device.queues[0]!.refuseNotifications();
+      post(queue, 2);
+      queue.publish();
+      expect([device.notifications, queue.notifications]).toEqual([1, 1]);
+      use(device, 5);
+      device.queues[0]!.wantNotifications();
+      post(queue, 1);
+      expect(device.notifications).toBe(2);
+    });
+
+    it('is interrupted for the first chain after it found nothing, and not for more until it looks again', () => {
+      const { device, queue } = connect(8, hasEventIndex);
+      const [fake] = device.queues;
+      post(queue, 8);
+      use(device, 1);
+      expect(fake!.interrupts).toBe(1);
+      queue.reclaim();
+      use(device, 3);
+      expect(fake!.interrupts).toBe(1);
+      expect(reclaimAll(queue)).toBe(3);
+      use(device, 1);
+      expect(fake!.interrupts).toBe(2);
+    });
+
+    it('sees what came between its last look and its asking for an interrupt', () => {
+      const { device, queue } = connect(8, hasEventIndex);
+      post(queue, 2);
+      use(device, 1);
+      queue.reclaim();
+      // As the driver asks to be interrupted, the device has just looked whether it should.
+      const barrier = jest.spyOn(device.natives, 'barrier').mockImplementationOnce(() => use(device, 1));
+      expect(queue.reclaim()).toMatchObject({ token: 1 });
+      barrier.mockRestore();
+    });
+
+    it('is left alone when it wants that, for more than 65,536 chains, and hears again when it wants to', () => {
+      const { device, queue } = connect(8, hasEventIndex);
+      const [fake] = device.queues;
+      queue.wantInterrupts(false);
+      for (let round = 0; round < 70000; round++) {
+        queue.postOne(4096, 8, true, round);
+        queue.publish();
+        device.use(device.take()!.head, 0);
+        if (queue.reclaim() === undefined) throw new Error(`round ${round}`);
+      }
+      expect(fake!.interrupts).toBe(0);
+      queue.wantInterrupts(true);
+      expect(queue.reclaim()).toBeUndefined();
+      post(queue, 1);
+      use(device, 1);
+      expect(fake!.interrupts).toBe(1);
+    });
+  });
+
   it('is no larger than the device allows, and is not there when the device has none', () => {
     const device = new FakeDevice(16);
-    const queue = Virtqueue.create(device.natives, device.transport, 0, 256);
+    const queue = Virtqueue.create(device.natives, device.transport, 0, 256, 0);
     expect(queue !== 'no-such-queue' && queue.size).toBe(16);
-    expect(Virtqueue.create(device.natives, device.transport, 1, 256)).toBe('no-such-queue');
+    expect(Virtqueue.create(device.natives, device.transport, 1, 256, 0)).toBe('no-such-queue');
   });
 });
 
@@ -124,6 +222,18 @@ describe('the layout of a vring', () => {
     expect(lengthBytes).toBeGreaterThanOrEqual(used + 6 + 8 * size);
   });
 });
+
+it.each([0, 1, 0x7fff, 0x8000, 0xfff0, 0xffff])(
+  'an event at %d is due when the index passes it, across the wrap',
+  (event) => {
+    for (let distance = 1; distance <= 64; distance++) {
+      for (let before = -distance - 2; before <= 2; before++) {
+        const passes = before <= 0 && before + distance > 0;
+        expect(needsEvent(event, (event + before + distance) & 0xffff, (event + before) & 0xffff)).toBe(passes);
+      }
+    }
+  },
+);
 
 describe('the handshake', () => {
   const device = (change: object) => ({ ...new FakeDevice(4).transport, ...change });
@@ -153,5 +263,31 @@ describe('the handshake', () => {
     const transport = device({ readStatus: () => status & ~8, writeStatus: (value: number) => void (status = value) });
     expect(negotiate(transport, 0)).toBe('features-refused');
     expect(status).toBe(128);
+  });
+
+  it('takes event indices wherever they are offered', () => {
+    expect(negotiate(new FakeDevice({ queues: [4], features: VIRTIO_RING_F_EVENT_IDX | 1 }).transport, 0)).toBe(
+      VIRTIO_RING_F_EVENT_IDX,
+    );
+  });
+
+  it('reads fields that belong together again when they changed meanwhile, but not for ever', () => {
+    const fake = new FakeDevice({ queues: [4], config: Uint8Array.of(1, 2) });
+    let reads = 0;
+    const read = (): number => {
+      if (reads++ === 0) fake.generation++;
+      return fake.transport.readConfig(0, 2);
+    };
+    expect([readWhole(fake.transport, read), reads]).toEqual([0x0201, 2]);
+    expect(readWhole(fake.transport, () => fake.generation++)).toBeUndefined();
+  });
+
+  it('knows a device that wants a reset, and one that does not do it', () => {
+    const fake = new FakeDevice(4);
+    expect(needsReset(fake.transport)).toBe(false);
+    fake.status = 64 | 15;
+    expect(needsReset(fake.transport)).toBe(true);
+    expect(reset(fake.transport)).toBe(true);
+    expect(reset(device({ readStatus: () => 64 }))).toBe(false);
   });
 });

@@ -15,6 +15,16 @@ export const VIRTQ_DESC_F_NEXT = 1;
 export const VIRTQ_DESC_F_WRITE = 2;
 /** The device does not want to be notified for now. */
 export const VIRTQ_USED_F_NO_NOTIFY = 1;
+/** The driver does not want to be interrupted for now. */
+export const VIRTQ_AVAIL_F_NO_INTERRUPT = 1;
+
+/**
+ * Whether an event is due: the other side asked for one at `event`, and this side's index went from `before` to `now`, which are numbers from 0 to 65,535
+ * and at most 32,768 apart, across the wrap too. Source: virtio 1.2, 2.7.7.2.
+ */
+export function needsEvent(event: number, now: number, before: number): boolean {
+  return ((now - event - 1) & 0xffff) < ((now - before) & 0xffff);
+}
 
 /** The parts one after the other: 16-byte descriptors, then the available ring (2-byte aligned), then the used ring (4-byte aligned). */
 export function vringLayout(size: number): VringLayout {

@@ -1,10 +1,11 @@
-import type { Transport } from './transport.js';
+import { VIRTIO_RING_F_EVENT_IDX, type Transport } from './transport.js';
 
 /** Status bits. Source: virtio 1.2, 2.1. */
 const ACKNOWLEDGE = 1;
 const DRIVER = 2;
 const DRIVER_OK = 4;
 const FEATURES_OK = 8;
+const DEVICE_NEEDS_RESET = 64;
 const FAILED = 128;
 
 /** Feature bits 32 and 33, in word 1. Source: virtio 1.2, 6. */
@@ -17,11 +18,32 @@ const RESET_PATIENCE = 100000;
 /** Why a device cannot be used. */
 export type HandshakeError = 'no-reset' | 'too-old' | 'needs-access-platform' | 'features-refused';
 
-/** The first half: reset to FEATURES_OK, accepting of bits 0 to 31 what is in `wanted` and offered. Gives the accepted bits. Source: virtio 1.2, 3.1.1, steps 1 to 6. */
-export function negotiate(transport: Transport, wanted: number): number | HandshakeError {
+/** Makes the device forget everything. After true it no longer touches memory; after false nobody knows, and what it was given must never be used again. */
+export function reset(transport: Transport): boolean {
   transport.writeStatus(0);
-  let tries = 0;
-  while (transport.readStatus() !== 0) if (++tries === RESET_PATIENCE) return 'no-reset';
+  for (let tries = 0; tries < RESET_PATIENCE; tries++) if (transport.readStatus() === 0) return true;
+  return false;
+}
+
+/** Whether the device has met an error that it cannot go on from. Source: virtio 1.2, 2.1.2. */
+export const needsReset = (transport: Transport): boolean => (transport.readStatus() & DEVICE_NEEDS_RESET) !== 0;
+
+/** Reads of the configuration that belong together, again until it did not change meanwhile; undefined when it never stops changing. Source: virtio 1.2, 2.5.3. */
+export function readWhole<A>(transport: Transport, read: () => A): A | undefined {
+  for (let tries = 0; tries < 100; tries++) {
+    const generation = transport.configGeneration();
+    const value = read();
+    if (transport.configGeneration() === generation) return value;
+  }
+  return undefined;
+}
+
+/**
+ * The first half: reset to FEATURES_OK, accepting of bits 0 to 31 what is in `wanted` and offered; event indices, which Virtqueue handles, always. Gives
+ * the accepted bits. Source: virtio 1.2, 3.1.1, steps 1 to 6.
+ */
+export function negotiate(transport: Transport, wanted: number): number | HandshakeError {
+  if (!reset(transport)) return 'no-reset';
   const fail = (error: HandshakeError): HandshakeError => {
     transport.writeStatus(FAILED);
     return error;
@@ -32,7 +54,7 @@ export function negotiate(transport: Transport, wanted: number): number | Handsh
   if ((high & VERSION_1) === 0) return fail('too-old');
   // The device would see other addresses than we give it.
   if ((high & ACCESS_PLATFORM) !== 0) return fail('needs-access-platform');
-  const accepted = transport.readDeviceFeatures(0) & wanted;
+  const accepted = transport.readDeviceFeatures(0) & (wanted | VIRTIO_RING_F_EVENT_IDX);
   transport.writeDriverFeatures(0, accepted >>> 0);
   transport.writeDriverFeatures(1, VERSION_1);
   transport.writeStatus(ACKNOWLEDGE | DRIVER | FEATURES_OK);

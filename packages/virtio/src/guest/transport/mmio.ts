@@ -21,6 +21,7 @@ const REGISTER = {
   QueueDescLow: 0x080,
   QueueDriverLow: 0x090,
   QueueDeviceLow: 0x0a0,
+  ConfigGeneration: 0x0fc,
   Config: 0x100,
 } as const;
 
@@ -71,6 +72,7 @@ export function mmioTransport(natives: Natives, registers: Uint8Array, gsis: rea
     },
     notify: (queue) => write(REGISTER.QueueNotify, queue),
     readConfig: (offset, width) => natives.mmioRead(registers, REGISTER.Config + offset, width),
+    configGeneration: () => read(REGISTER.ConfigGeneration),
     bindInterrupt() {
       for (const gsi of gsis) if (event < 0) event = natives.irqBind(gsi, 1);
       return event;

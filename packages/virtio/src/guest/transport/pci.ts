@@ -22,6 +22,7 @@ const COMMON = {
   driver_feature: 12,
   config_msix_vector: 16,
   device_status: 20,
+  config_generation: 21,
   queue_select: 22,
   queue_size: 24,
   queue_msix_vector: 26,
@@ -117,18 +118,21 @@ export function pciTransport(natives: Natives, pci: PciFunction): Transport | un
       const config = regions.get(CFG_DEVICE);
       return config ? natives.mmioRead(config.bytes, config.start + offset, width) : 0;
     },
+    configGeneration: () => read(COMMON.config_generation, 1),
     bindInterrupt() {
       const msix = pci.capabilities.find(({ id }) => id === CAP_MSIX);
       const table = msix && map(pci.read(msix.offset + 4, 4) & 7, pci.read(msix.offset + 4, 4) & 0xfffffff8, 16);
-      if (!msix || !table) return (event = natives.irqBind(pci.interruptLine, 1));
-      event = natives.msiBind();
+      if (!msix || !table) return event < 0 ? (event = natives.irqBind(pci.interruptLine, 1)) : event;
+      // A device that is started again keeps its event.
+      if (event < 0) event = natives.msiBind();
       if (event < 0) return event;
       hasMsix = true;
       // Message control: enable, no function mask. Then entry 0 of the table: address, data, not masked.
       pci.write(msix.offset + 2, 2, 0x8000);
       const entry = [natives.msiAddress(event), 0, natives.msiData(event), 0];
       entry.forEach((value, index) => natives.mmioWrite(table.bytes, table.start + 4 * index, 4, value));
-      write(COMMON.config_msix_vector, 2, NO_VECTOR);
+      // Changes of the configuration raise the same event; a device without room for that raises none.
+      write(COMMON.config_msix_vector, 2, 0);
       return event;
     },
     acknowledgeInterrupt() {

@@ -1,4 +1,4 @@
-import type { VirtualMachine } from './machine.js';
+import { tapOf, type VirtualMachine } from './machine.js';
 
 /** Cloud Hypervisor's arguments. */
 export function cloudHypervisorArguments(vm: VirtualMachine): string[] {
@@ -8,5 +8,7 @@ export function cloudHypervisorArguments(vm: VirtualMachine): string[] {
     ...['--cpus', 'boot=1'],
     ...['--memory', `size=${vm.memoryMiB}M`],
     ...['--serial', 'tty', '--console', 'off'],
+    // One option with all of them.
+    ...(vm.networks.length === 0 ? [] : ['--net', ...vm.networks.map((one) => `tap=${tapOf(one)},mac=${one.mac}`)]),
   ];
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
-import { imageNames, quoteArguments } from '@mirage/image';
+import { attach, imageNames } from '@mirage/image';
+import { quoteArguments } from '@mirage/runtime/args';
 import { hasKvm, QEMU } from '../requirements.js';
 import { cloudHypervisorArguments } from './cloud-hypervisor.js';
 import { firecrackerConfiguration } from './firecracker.js';
@@ -9,9 +10,9 @@ import { guestStatus, qemuArguments } from './qemu.js';
 
 const DEFAULT_MEMORY_MIB = 64;
 
-/** How to boot the image in `folder`, an absolute path. Error: MIR0503, an unknown machine type or too little memory. */
+/** How to boot the image in `folder`, an absolute path. Error: MIR0503, an unknown machine type, too little memory, networks that cannot be. */
 export function command(graph: Graph, folder: string, settings: RunSettings): RunCommand {
-  const { args, memoryMiB = DEFAULT_MEMORY_MIB, machine = MACHINES[0] } = settings;
+  const { args, memoryMiB = DEFAULT_MEMORY_MIB, machine = MACHINES[0], networks = [], forwards = [] } = settings;
   if (!isMachine(machine)) {
     throw new MirageError('MIR0503', `The platform virtio knows no machine type ${machine}.`, {
       next: `Choose one of ${MACHINES.join(', ')}, for example --machine=${MACHINES[0]}.`,
@@ -23,7 +24,12 @@ export function command(graph: Graph, folder: string, settings: RunSettings): Ru
     });
   }
   const [image, map] = imageNames(graph.name, 'virtio').map((name) => join(folder, name));
-  const vm: VirtualMachine = { image: image!, memoryMiB, commandLine: quoteArguments(args) };
+  const vm: VirtualMachine = {
+    image: image!,
+    memoryMiB,
+    commandLine: quoteArguments(args),
+    networks: attach(graph, networks, forwards, 'user'),
+  };
   return {
     program: QEMU,
     args: qemuArguments(vm, machine, hasKvm()),

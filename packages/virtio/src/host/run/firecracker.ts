@@ -1,4 +1,4 @@
-import type { VirtualMachine } from './machine.js';
+import { tapOf, type VirtualMachine } from './machine.js';
 
 /** Firecracker's configuration (1.12 or later, which boots PVH images), for `firecracker --no-api --config-file FILE`. */
 export function firecrackerConfiguration(vm: VirtualMachine): string {
@@ -6,6 +6,11 @@ export function firecrackerConfiguration(vm: VirtualMachine): string {
     'boot-source': { kernel_image_path: vm.image, boot_args: vm.commandLine },
     'machine-config': { vcpu_count: 1, mem_size_mib: vm.memoryMiB },
     drives: [],
+    'network-interfaces': vm.networks.map((network) => ({
+      iface_id: `net${network.number}`,
+      guest_mac: network.mac,
+      host_dev_name: tapOf(network),
+    })),
   };
   return JSON.stringify(configuration, null, 2);
 }

@@ -1,3 +1,5 @@
+import type { AttachedInterface } from '@mirage/image';
+
 /** Machine types of QEMU that the kernel boots on; the first is the default, for it boots fastest. */
 export const MACHINES = ['microvm', 'q35', 'pc'] as const;
 
@@ -10,4 +12,11 @@ export interface VirtualMachine {
   readonly memoryMiB: number;
   /** The kernel command line: the unikernel's arguments, quoted. */
   readonly commandLine: string;
+  /** By number; the guest finds them in this order. */
+  readonly networks: readonly AttachedInterface[];
+}
+
+/** The TAP interface for monitors that know nothing else: the one that the user names, or `tapN`. */
+export function tapOf({ number, attachment }: AttachedInterface): string {
+  return attachment.is === 'tap' ? attachment.name : `tap${number}`;
 }

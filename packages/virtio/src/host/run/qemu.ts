@@ -1,3 +1,4 @@
+import type { AttachedInterface, Attachment } from '@mirage/image';
 import type { Machine, VirtualMachine } from './machine.js';
 
 /** QEMU's arguments for a machine. With KVM the guest runs on the processor itself, without it in an emulator (TCG). */
@@ -16,7 +17,34 @@ export function qemuArguments(vm: VirtualMachine, machine: Machine, onKvm: boole
     ...['-device', 'isa-debug-exit,iobase=0x501,iosize=2'],
     // Devices on MMIO speak virtio 1.
     ...['-global', 'virtio-mmio.force-legacy=false'],
+    ...vm.networks.flatMap((network) => networkArguments(network, machine)),
   ];
+}
+
+function networkArguments({ number, mac, attachment }: AttachedInterface, machine: Machine): string[] {
+  // Without a ROM for booting over the network, which costs time at every start.
+  const device = machine === 'microvm' ? 'virtio-net-device' : 'virtio-net-pci,romfile=';
+  return [
+    ...['-netdev', `${netdev(attachment, number)},id=net${number}`],
+    ...['-device', `${device},netdev=net${number},mac=${mac}`],
+  ];
+}
+
+function netdev(attachment: Attachment, number: number): string {
+  switch (attachment.is) {
+    case 'tap':
+      return `tap,ifname=${attachment.name},script=no,downscript=no`;
+    case 'bridge':
+      return `bridge,br=${attachment.name}`;
+    case 'user':
+      return [
+        // Each has a network of its own: a guest with two could not tell them apart. 10.0.2.0/24 is QEMU's usual one.
+        `user,net=10.0.${2 + number}.0/24`,
+        ...attachment.forwards.map(
+          ({ protocol, address, hostPort, guestPort }) => `hostfwd=${protocol}:${address}:${hostPort}-:${guestPort}`,
+        ),
+      ].join(',');
+  }
 }
 
 /** The guest's exit status from QEMU's. 0 is a machine that powered off, 1 is QEMU's own failure. */

@@ -1,0 +1,25 @@
+import { MirageError, type Where } from '../errors.js';
+import { impl, type Impl, type ImplNode } from './impl.js';
+import { locate } from './location.js';
+
+/**
+ * What `make` makes of other functions of the language, as if `below`, which calls this, had made it all: places are those of the call of
+ * `below` in config.ts, and a refusal points there, at the argument that `position` says.
+ */
+export function calledAs<A>(below: unknown, position: number, make: () => Impl<A>): Impl<A> {
+  const { where } = locate(below);
+  try {
+    return impl<A>(placed(make().node, where));
+  } catch (error) {
+    if (!(error instanceof MirageError)) throw error;
+    const { code, message, next } = error;
+    throw new MirageError(code, message, { ...locate(below, position), ...(next === undefined ? {} : { next }) });
+  }
+}
+
+function placed(node: ImplNode, where: Where | undefined): ImplNode {
+  const at = where ? { where } : {};
+  return node.is === 'choice'
+    ? { ...node, ...at, branches: node.branches.map((branch) => placed(branch, where)) }
+    : { ...node, ...at };
+}

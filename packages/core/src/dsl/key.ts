@@ -1,0 +1,95 @@
+import { MirageError } from '../errors.js';
+import { impl, type Impl } from './impl.js';
+import { locate } from './location.js';
+import { keyValue, type KeyDeclaration, type Value } from './value.js';
+import { isValueType, shownAs, type ValueType } from './value-type.js';
+import { quote, showValue } from './wording.js';
+
+/** What a key, or an argument, says of itself. */
+export interface KeyOptions<A> {
+  /** What it is for, as a sentence. */
+  readonly doc: string;
+  /** What counts when it is not given. Without one it has to be given; a flag's is false. */
+  readonly default?: A;
+  /** Put before the name, with a hyphen, so that two devices of one kind can be told apart: `data-kv_ro`. Default: none. */
+  readonly group?: string;
+}
+
+/** A word as one types it after two hyphens. */
+const NAME = /^[A-Za-z][\w-]*$/;
+
+/**
+ * A decision that is made when the unikernel is configured: `nx configure NAME --keys=fast=true`. Choose devices by it, with `ifImpl` and
+ * `matchImpl`. Errors: MIR0113, the name, the type or the options.
+ */
+export function key<A>(name: string, type: ValueType<A>, options: KeyOptions<NoInfer<A>>): Value<A> {
+  return keyValue<A>(declaration(key, 'key', 'configure', name, type, options));
+}
+
+/**
+ * A value that is given when the unikernel starts, `--hello=TEXT` on its command line, and that `start` gets like a device.
+ * `--help` lists those that the unikernel has. Errors: MIR0113, the name, the type or the options.
+ */
+export function argument<A>(name: string, type: ValueType<A>, options: KeyOptions<NoInfer<A>>): Impl<A> {
+  const declared = declaration(argument, 'argument', 'run', name, type, options);
+  return impl<A>({
+    is: 'argument',
+    argument: declared,
+    args: [],
+    parameters: [],
+    result: type.result,
+    ...(declared.where ? { where: declared.where } : {}),
+  });
+}
+
+function declaration<A>(
+  below: unknown,
+  called: string,
+  stage: KeyDeclaration['stage'],
+  name: string,
+  type: ValueType<A>,
+  options: KeyOptions<A>,
+): KeyDeclaration {
+  const refuse = (position: number, problem: string, next: string): never => {
+    throw new MirageError('MIR0113', `${called} ${problem}.`, { ...locate(below, position), next });
+  };
+  if (typeof name !== 'string' || !NAME.test(name) || name === 'help') {
+    const why = name === 'help' ? ', which every unikernel has' : '';
+    const next = `Write ${called}('hello', text, { doc: 'What to say.' }): letters, digits, _ and -.`;
+    refuse(1, `takes a name as argument 1, but it is given ${showValue(name)}${why}`, next);
+  }
+  if (!isValueType(type)) {
+    const next = "Give it text, integer, flag, duration, address, addressRange or oneOf('fast', 'slow').";
+    refuse(2, `takes the type of a value as argument 2, but it is given ${showValue(type)}`, next);
+  }
+  const { doc, group } = (options ?? {}) as Partial<KeyOptions<A>>;
+  if (typeof doc !== 'string' || /[\p{Cc}\u2028\u2029]/u.test(doc)) {
+    refuse(
+      3,
+      `${quote(name)} does not say what it is for`,
+      `Write ${called}('${name}', ..., { doc: 'What it is for.' }).`,
+    );
+  }
+  if (group !== undefined && (typeof group !== 'string' || !NAME.test(group))) {
+    refuse(3, `${quote(name)} takes a name as group, but it is given ${showValue(group)}`, "Write { group: 'data' }.");
+  }
+  const fallback = options.default === undefined && type.codec.spec.is === 'flag' ? false : options.default;
+  const shown = fallback === undefined ? undefined : shownAs(type as ValueType<unknown>, fallback);
+  if (fallback !== undefined && shown === undefined) {
+    refuse(
+      3,
+      `${quote(name)} has a default that is not ${type.codec.wanted}: ${showValue(fallback)}`,
+      'Give it another.',
+    );
+  }
+  const { where } = locate(below);
+  return {
+    name: group === undefined ? name : `${group}-${name}`,
+    stage,
+    type: type.result,
+    value: type.codec.spec,
+    doc: doc!,
+    ...(shown === undefined ? {} : { default: shown }),
+    ...(where ? { where } : {}),
+  };
+}

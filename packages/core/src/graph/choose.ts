@@ -1,0 +1,78 @@
+import type { ImplNode } from '../dsl/impl.js';
+import { openValue, type GivenKeys, type KeyDeclaration } from '../dsl/value.js';
+import { MirageError } from '../errors.js';
+
+/** A node without choices: what the graph is made of. */
+export type ChosenNode = Exclude<ImplNode, { is: 'choice' }>;
+
+/** A key that decided something, and the text that counts for it. */
+export type DecidedKey = KeyDeclaration & { readonly counts: string };
+
+/** Makes the choices of one configuration, and remembers the keys that they took. */
+export interface Chooser {
+  /** The branch that is chosen, of whatever choices lie in each other. Error: MIR0118. */
+  readonly choose: (node: ImplNode) => ChosenNode;
+  /** The keys that the choices so far depended on, each once, in the order in which they were met. Error: MIR0119. */
+  readonly decided: () => DecidedKey[];
+}
+
+/** A chooser by what was given for keys. Error: MIR0117, a key is given that no choice in the configuration depends on. */
+export function chooser(jobs: readonly ImplNode[], given: GivenKeys): Chooser {
+  refuseUnknown(jobs, given);
+  const used: KeyDeclaration[] = [];
+  return {
+    choose(node) {
+      let chosen = node;
+      while (chosen.is === 'choice') {
+        const { keys, read } = openValue(chosen.pick);
+        used.push(...keys);
+        chosen = chosen.branches[read(given)]!;
+      }
+      return chosen;
+    },
+    decided: () => oneOfEach(used).map((key) => ({ ...key, counts: given[key.name] ?? key.default ?? '' })),
+  };
+}
+
+function refuseUnknown(jobs: readonly ImplNode[], given: GivenKeys): void {
+  const known = new Set<string>();
+  const seen = new Set<ImplNode>();
+  const visit = (node: ImplNode): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    node.args.forEach(visit);
+    if (node.is !== 'choice') return;
+    for (const { name } of openValue(node.pick).keys) known.add(name);
+    node.branches.forEach(visit);
+  };
+  jobs.forEach(visit);
+  const unknown = Object.keys(given).find((name) => !known.has(name));
+  if (unknown === undefined) return;
+  throw new MirageError('MIR0117', `The configuration has no key ${unknown}.`, {
+    next:
+      known.size === 0 ? 'Nothing in it depends on a key: give none.' : `Its keys are ${[...known].sort().join(', ')}.`,
+  });
+}
+
+/** Each declaration once. Error: MIR0119, two of one name that do not say the same. */
+export function oneOfEach<K extends KeyDeclaration>(keys: readonly K[]): K[] {
+  const known = new Map<string, K>();
+  for (const key of keys) {
+    const other = known.get(key.name);
+    if (other === undefined) {
+      known.set(key.name, key);
+      continue;
+    }
+    if (saying(key) === saying(other)) continue;
+    const [what, group] = key.stage === 'run' ? ['arguments', 'argument'] : ['keys', 'key'];
+    throw new MirageError('MIR0119', `Two ${what} are called ${key.name}, and do not say the same of themselves.`, {
+      ...(key.where ? { where: key.where } : {}),
+      next: `Give one another name, or a group: ${group}(..., { group: 'other' }).`,
+    });
+  }
+  return [...known.values()];
+}
+
+function saying({ type, value, doc, default: fallback }: KeyDeclaration): string {
+  return JSON.stringify([type, value, doc, fallback]);
+}

@@ -1,0 +1,38 @@
+/*
+ * The hypervisor's clock: a record that Xen and KVM share in memory with their guests, nanoseconds at some count of the time stamp counter and how
+ * to go on from there. Its owner may rewrite it whenever this processor does not run, hence the version: odd while it is written.
+ * Source: Xen public/xen.h (struct vcpu_time_info); Linux Documentation/virt/kvm/x86/msr.rst.
+ */
+#include "cpu/regs.h"
+#include "kernel.h"
+
+static uint64_t scaled(uint64_t ticks, uint32_t multiplier, int8_t shift)
+{
+  ticks = shift < 0 ? ticks >> -shift : ticks << shift;
+  return (uint64_t)((unsigned __int128)ticks * multiplier >> 32);
+}
+
+/* Whether the record was ever written. */
+bool pvclock_is_valid(const volatile struct pvclock *clock) { return clock != NULL && clock->multiplier != 0; }
+
+/* Nanoseconds of the hypervisor's clock. */
+uint64_t pvclock_read(const volatile struct pvclock *clock)
+{
+  for (;;) {
+    uint32_t version = clock->version;
+    __asm__ volatile("" ::: "memory");
+    uint64_t now = rdtsc(), ticks = now > clock->tsc ? now - clock->tsc : 0;
+    uint64_t ns = clock->ns + scaled(ticks, clock->multiplier, clock->shift);
+    __asm__ volatile("" ::: "memory");
+    if (!(version & 1) && version == clock->version)
+      return ns;
+    pause();
+  }
+}
+
+/* Kilohertz of the time stamp counter, by the factor that makes nanoseconds of it. */
+uint64_t pvclock_tsc_khz(const volatile struct pvclock *clock)
+{
+  uint64_t khz = (1000000ull << 32) / clock->multiplier;
+  return clock->shift < 0 ? khz << -clock->shift : khz >> clock->shift;
+}

@@ -1,0 +1,65 @@
+import { embeddedFolders, MirageError, type DeviceNode, type Graph } from '@mirage/core';
+import type { Plugin } from 'esbuild';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { display, type Unikernel } from './unikernel.js';
+
+/** The files of one folder, as `EmbeddedFiles` of @mirage/types: path and contents, one character for each byte. */
+type Files = (readonly [path: string, contents: string])[];
+
+/**
+ * Puts the files of the folders that devices embed in the place of the module that would hold them. Files are told apart by nothing but
+ * path and contents: no times, no owners, so the same files give the same bytes everywhere. Error: MIR0209.
+ */
+export function embeddedFiles(unikernel: Unikernel, graph: Graph): Plugin {
+  const folders = embeddedFolders(graph).map((folder) => [folder, filesOf(unikernel, graph, folder)] as const);
+  return {
+    name: 'mirage-embedded',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^@mirage\/runtime\/embedded$/ }, () => ({ path: 'embedded', namespace: 'mirage-embedded' }));
+      onLoad({ filter: /.*/, namespace: 'mirage-embedded' }, () => ({
+        contents: `const folders = new Map(${JSON.stringify(folders)});\nexport const embedded = (folder) => folders.get(folder);`,
+      }));
+    },
+  };
+}
+
+/** Refuses folders to embed that are not there. Error: MIR0209. */
+export function checkEmbedded(unikernel: Unikernel, graph: Graph): void {
+  for (const folder of embeddedFolders(graph)) {
+    if (statSync(join(unikernel.folder, folder), { throwIfNoEntry: false })?.isDirectory()) continue;
+    throw unreadable(unikernel, graph, folder, `there is no folder ${display(unikernel, folder)}`);
+  }
+}
+
+function filesOf(unikernel: Unikernel, graph: Graph, folder: string): Files {
+  const found: Files = [];
+  const visit = (below: string): void => {
+    const path = (name: string): string => (below === '' ? name : `${below}/${name}`);
+    for (const entry of readdirSync(join(unikernel.folder, folder, below), { withFileTypes: true })) {
+      const file = path(entry.name);
+      const shown = `${display(unikernel, folder)}/${file}`;
+      if (entry.isDirectory()) visit(file);
+      // A link is followed to a file only: folders may be linked in a circle.
+      else if (statSync(join(unikernel.folder, folder, file)).isFile()) {
+        found.push([file, readFileSync(join(unikernel.folder, folder, file), 'latin1')]);
+      } else throw unreadable(unikernel, graph, folder, `${shown} is neither a file nor a folder`);
+    }
+  };
+  checkEmbedded(unikernel, graph);
+  try {
+    visit('');
+  } catch (error) {
+    if (error instanceof MirageError) throw error;
+    throw unreadable(unikernel, graph, folder, (error as Error).message);
+  }
+  return found.sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function unreadable(unikernel: Unikernel, graph: Graph, folder: string, reason: string): MirageError {
+  const device = graph.nodes.find((node): node is DeviceNode => node.is === 'device' && node.embeds === folder);
+  return new MirageError('MIR0209', `${device?.label ?? folder} cannot become part of the program: ${reason}.`, {
+    ...(device?.where ? { where: device.where } : {}),
+    next: `Put the files into ${display(unikernel, folder)}, or name another folder in config.ts.`,
+  });
+}

@@ -1,0 +1,174 @@
+import type { Block } from '@mirage/types';
+import { expectEqual, type ConformanceRow } from './row.js';
+
+const SECTOR_BYTES = 512;
+
+/** Bytes that follow from `seed` alone, and repeat nowhere near. */
+export function pattern(lengthBytes: number, seed: number): Uint8Array {
+  const words = new Uint32Array(Math.ceil(lengthBytes / 4));
+  let state = (seed * 2654435761 + 1) >>> 0;
+  for (let index = 0; index < words.length; index++) {
+    // xorshift32, Marsaglia 2003.
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    words[index] = state;
+  }
+  return new Uint8Array(words.buffer, 0, lengthBytes);
+}
+
+/**
+ * What every block device does. The device takes writes, has at least 1 MiB, and loses what it holds. The last row disconnects it.
+ */
+export const blockConformance: readonly ConformanceRow<Block>[] = [
+  {
+    name: 'says what it is',
+    async check({ info }) {
+      expectEqual('isWritable', info.isWritable, true);
+      expectEqual('whether blockBytes is 512 times a power of two', isBlockSize(info.blockBytes), true);
+      expectEqual('whether sizeSectors is whole blocks', (info.sizeSectors * SECTOR_BYTES) % info.blockBytes, 0);
+    },
+  },
+  ...[1, 2, 3, 7, 8, 9, 64, 127, 128, 255, 1024].map(
+    (blocks): ConformanceRow<Block> => ({
+      name: `reads back ${blocks} ${blocks === 1 ? 'block' : 'blocks'}`,
+      async check(device) {
+        // No more than 512 KiB: an emulator on an interpreter takes seconds for more.
+        const lengthBytes = Math.min(blocks * device.info.blockBytes, 512 * 1024);
+        await writeAndRead(device, 1, [pattern(lengthBytes, blocks)]);
+      },
+    }),
+  ),
+  {
+    name: 'reads back many buffers of many sizes',
+    async check(device) {
+      const { blockBytes } = device.info;
+      await writeAndRead(
+        device,
+        2,
+        [1, 5, 1, 16, 2, 33, 1, 1, 1, 8].map((blocks, index) => pattern(blocks * blockBytes, index)),
+      );
+    },
+  },
+  {
+    name: 'takes buffers that begin anywhere in memory',
+    async check(device) {
+      const { blockBytes } = device.info;
+      const memory = new Uint8Array(8 * blockBytes + 3);
+      memory.set(pattern(memory.length, 5));
+      const written = memory.subarray(3, 3 + 4 * blockBytes);
+      expectEqual('write', await device.write(sectorOf(device, 3), [written]), 'done');
+      const read = new Uint8Array(4 * blockBytes + 1).subarray(1);
+      expectEqual('read', await device.read(sectorOf(device, 3), [read]), 'done');
+      expectEqual('what it read', read, written);
+    },
+  },
+  {
+    name: 'changes no byte beside the sectors that are written',
+    async check(device) {
+      const { blockBytes } = device.info;
+      const before = pattern(3 * blockBytes, 6);
+      await device.write(sectorOf(device, 4), [before]);
+      const middle = pattern(blockBytes, 7);
+      expectEqual('write', await device.write(sectorOf(device, 5), [middle]), 'done');
+      const after = new Uint8Array(3 * blockBytes);
+      await device.read(sectorOf(device, 4), [after]);
+      before.set(middle, blockBytes);
+      expectEqual('what is there then', after, before);
+    },
+  },
+  {
+    name: 'reads and writes the last block',
+    async check(device) {
+      const last = (device.info.sizeSectors * SECTOR_BYTES) / device.info.blockBytes - 1;
+      await writeAndRead(device, last, [pattern(device.info.blockBytes, 8)]);
+    },
+  },
+  {
+    name: 'carries out requests that are under way side by side',
+    async check(device) {
+      const { blockBytes } = device.info;
+      const parts = Array.from({ length: 100 }, (_, index) => pattern(blockBytes * (1 + (index % 3)), index + 10));
+      const results = await Promise.all(parts.map((part, index) => device.write(sectorOf(device, 4 * index), [part])));
+      expectEqual('how many failed', results.filter((result) => result !== 'done').length, 0);
+      const read = parts.map(({ length }) => new Uint8Array(length));
+      await Promise.all(read.map((part, index) => device.read(sectorOf(device, 4 * index), [part])));
+      read.forEach((part, index) => expectEqual(`part ${index}`, part, parts[index]));
+    },
+  },
+  {
+    name: 'reads and writes nothing at all',
+    async check(device) {
+      expectEqual('read of no buffers', await device.read(0, []), 'done');
+      expectEqual('write of no buffers', await device.write(0, []), 'done');
+      expectEqual('write of an empty buffer', await device.write(0, [new Uint8Array(0)]), 'done');
+    },
+  },
+  {
+    name: 'refuses what is not on it',
+    async check(device) {
+      const { sizeSectors, blockBytes } = device.info;
+      const buffer = new Uint8Array(2 * blockBytes);
+      for (const sector of [sizeSectors, sizeSectors - blockBytes / SECTOR_BYTES, sizeSectors + 8, -8, 2 ** 50]) {
+        expectEqual(`read at ${sector}`, await device.read(sector, [buffer]), 'out-of-range');
+        expectEqual(`write at ${sector}`, await device.write(sector, [buffer]), 'out-of-range');
+      }
+    },
+  },
+  {
+    name: 'refuses what is not whole blocks',
+    async check(device) {
+      const { blockBytes } = device.info;
+      expectEqual('read', await device.read(0, [new Uint8Array(blockBytes - 1)]), 'unaligned');
+      expectEqual('write', await device.write(0, [new Uint8Array(1), new Uint8Array(blockBytes - 1)]), 'unaligned');
+    },
+  },
+  {
+    name: 'flushes, also when there is nothing to flush',
+    async check(device) {
+      expectEqual('flush', await device.flush(), 'done');
+      await device.write(0, [pattern(device.info.blockBytes, 9)]);
+      expectEqual('flush', await device.flush(), 'done');
+    },
+  },
+  {
+    name: 'is gone when it is disconnected, once or twice',
+    async check(device) {
+      await device.disconnect();
+      await device.disconnect();
+      const buffer = new Uint8Array(device.info.blockBytes);
+      expectEqual('read', await device.read(0, [buffer]), 'disconnected');
+      expectEqual('write', await device.write(0, [buffer]), 'disconnected');
+      expectEqual('flush', await device.flush(), 'disconnected');
+    },
+  },
+];
+
+/** What every block device does that takes no writes. */
+export const readOnlyBlockConformance: readonly ConformanceRow<Block>[] = [
+  {
+    name: 'takes no writes, and is read and flushed all the same',
+    async check(device) {
+      expectEqual('isWritable', device.info.isWritable, false);
+      const buffer = new Uint8Array(device.info.blockBytes);
+      expectEqual('write', await device.write(0, [buffer]), 'read-only');
+      expectEqual('read', await device.read(0, [buffer]), 'done');
+      expectEqual('flush', await device.flush(), 'done');
+    },
+  },
+];
+
+function isBlockSize(blockBytes: number): boolean {
+  return Number.isInteger(Math.log2(blockBytes / SECTOR_BYTES));
+}
+
+function sectorOf({ info }: Block, block: number): number {
+  return (block * info.blockBytes) / SECTOR_BYTES;
+}
+
+async function writeAndRead(device: Block, block: number, buffers: readonly Uint8Array[]): Promise<void> {
+  expectEqual('write', await device.write(sectorOf(device, block), buffers), 'done');
+  const read = buffers.map(({ length }) => new Uint8Array(length));
+  expectEqual('read', await device.read(sectorOf(device, block), read), 'done');
+  read.forEach((buffer, index) => expectEqual(`buffer ${index}`, buffer, buffers[index]));
+}

@@ -1,0 +1,261 @@
+import type { Network } from '@mirage/types';
+import {
+  BROADCAST,
+  buildPeerFrame,
+  COMMAND,
+  LEAST_FRAME_BYTES,
+  parsePeerFrame,
+  type PeerFrame,
+} from './network-peer.js';
+import { expectEqual, type ConformanceRow } from './row.js';
+
+const HEADER_BYTES = 14;
+/** Longer than any answer takes, also in an emulator on a busy machine. */
+const PATIENCE_MS = 30_000;
+/** Frames on their way at the same time: a socket or a bridge between the two holds as many. */
+const WINDOW = 32;
+
+type Answer = PeerFrame & { readonly isIntact: boolean; readonly bytes: Uint8Array };
+
+/**
+ * What every network does. At the other end of its cable somebody runs `servePeer`, and nobody else is there who loses frames. The last row disconnects it.
+ */
+export const networkConformance: readonly ConformanceRow<Network>[] = [
+  {
+    name: 'says what it is',
+    async check({ mac, mtu }) {
+      expectEqual('the bytes of its address', mac.length, 6);
+      expectEqual('whether its address is that of a group', (mac[0]! & 1) === 1, false);
+      expectEqual('whether its mtu can carry IPv4', Number.isInteger(mtu) && mtu >= 68, true);
+    },
+  },
+  {
+    name: 'carries frames of every length, and each byte of them',
+    async check(network) {
+      const longest = network.mtu + HEADER_BYTES;
+      const lengths = [60, 61, 62, 63, 64, 65, 127, 128, 129, 590, 1000, longest - 1, longest];
+      const echoed = await echoes(network, lengths);
+      lengths.forEach((length, id) => expectEqual(`the length of echo ${id}`, echoed.get(id)?.bytes.length, length));
+    },
+  },
+  {
+    name: 'is heard under its own address',
+    async check(network) {
+      const [answer] = await ask(network, COMMAND.echo, { count: 0, length: 0, id: 1 }, 1, COMMAND.echoed);
+      expectEqual('the destination of the answer', answer!.bytes.slice(0, 6), network.mac);
+    },
+  },
+  {
+    name: 'sends in the order of its writes, whether they are waited for or not',
+    async check(network) {
+      for (let id = 0; id < 100; id++)
+        expectEqual(`write ${id}`, await network.write(frameOf(network, COMMAND.count, 60 + id, id)), 'sent');
+      expectEqual('how many arrived in turn', (await tally(network)).id, 100);
+      const writes = Array.from({ length: WINDOW }, (_, id) =>
+        network.write(frameOf(network, COMMAND.count, 60 + 40 * (id % 20), id)),
+      );
+      expectEqual(
+        'how many were not sent',
+        (await Promise.all(writes)).filter((result) => result !== 'sent').length,
+        0,
+      );
+      expectEqual('how many arrived in turn', (await tally(network)).id, WINDOW);
+    },
+  },
+  {
+    name: 'gives the buffer back when a write resolves',
+    async check(network) {
+      const buffer = new Uint8Array(200);
+      for (let id = 0; id < 50; id++) {
+        buffer.set(frameOf(network, COMMAND.count, buffer.length, id));
+        await network.write(buffer);
+        buffer.fill(0xee);
+      }
+      const { count, id } = await tally(network);
+      expectEqual('how many arrived', count, 50);
+      expectEqual('how many arrived in turn and intact', id, 50);
+    },
+  },
+  ...[60, 590, 1514].map(
+    (length): ConformanceRow<Network> => ({
+      name: `hears a burst of frames of ${length} bytes in their order`,
+      async check(network) {
+        const frames = await ask(network, COMMAND.burst, { count: WINDOW, length, id: 0 }, WINDOW, COMMAND.bursting);
+        frames.forEach(({ id, isIntact, bytes }, index) => {
+          expectEqual(`the number of frame ${index}`, id, index);
+          expectEqual(`whether frame ${index} is intact`, isIntact, true);
+          expectEqual(`the length of frame ${index}`, bytes.length, length);
+        });
+      },
+    }),
+  ),
+  {
+    name: 'carries thousands of frames both ways at once',
+    async check(network) {
+      let next = 0;
+      const total = 2000;
+      const seen = new Set<number>();
+      await listening(
+        network,
+        'echoes',
+        (frame, done) => {
+          if (frame.command !== COMMAND.echoed || !frame.isIntact) return;
+          seen.add(frame.id);
+          if (next < total) void network.write(frameOf(network, COMMAND.echo, 60 + (next % 800), next++));
+          else if (seen.size === total) done();
+        },
+        () => {
+          for (; next < WINDOW; next++) void network.write(frameOf(network, COMMAND.echo, 60 + (next % 800), next));
+        },
+      );
+      expectEqual('how many came back', seen.size, total);
+    },
+  },
+  {
+    name: 'refuses a frame that is longer than its mtu, and one shorter than a header',
+    async check(network) {
+      const before = network.statistics();
+      expectEqual(
+        'a long frame',
+        await network.write(new Uint8Array(network.mtu + HEADER_BYTES + 1)),
+        'frame-too-long',
+      );
+      for (const length of [0, HEADER_BYTES - 1]) {
+        const name = await network.write(new Uint8Array(length)).catch((error: Error) => error.name);
+        expectEqual(`a frame of ${length} bytes`, name, 'RangeError');
+      }
+      expectEqual('what it has counted', network.statistics().txFrames - before.txFrames, 0);
+    },
+  },
+  {
+    name: 'counts frames and bytes of both directions, and gives its counters as they were when asked',
+    async check(network) {
+      const before = network.statistics();
+      await echoes(network, [60, 100, 200]);
+      const after = network.statistics();
+      expectEqual('the frames sent', after.txFrames - before.txFrames, 3);
+      expectEqual('the bytes sent', after.txBytes - before.txBytes, 360);
+      // Others may be on the wire.
+      expectEqual('whether the frames received count', after.rxFrames - before.rxFrames >= 3, true);
+      expectEqual('whether the bytes received count', after.rxBytes - before.rxBytes >= 360, true);
+    },
+  },
+  {
+    name: 'has one listener: a second replaces the first, whose promise resolves',
+    async check(network) {
+      let heardByFirst = 0;
+      const first = network.listen(() => heardByFirst++);
+      const second = echoes(network, [60]);
+      await within(first, 'the end of the first listener');
+      await second;
+      expectEqual('what the first has heard', heardByFirst, 0);
+    },
+  },
+  {
+    name: 'tells a listener that throws its error, and lets another one listen',
+    async check(network) {
+      const failing = network.listen((frame) => {
+        if (parsePeerFrame(frame)) throw new Error('on purpose');
+      });
+      await network.write(frameOf(network, COMMAND.echo, 60, 1));
+      const told = await within(
+        failing.then(
+          () => 'nothing',
+          (error: Error) => error.message,
+        ),
+        'the end of the listener',
+      );
+      expectEqual('what it was told', told, 'on purpose');
+      await echoes(network, [60]);
+    },
+  },
+  {
+    name: 'is disconnected once and for all',
+    async check(network) {
+      const listened = network.listen(() => undefined);
+      await within(network.disconnect(), 'disconnecting');
+      await within(listened, 'the end of the listener');
+      await within(network.disconnect(), 'disconnecting twice');
+      await within(
+        network.listen(() => undefined),
+        'the end of a listener that comes too late',
+      );
+      expectEqual('a write', await network.write(new Uint8Array(60)), 'disconnected');
+    },
+  },
+];
+
+function frameOf(network: Network, command: number, lengthBytes: number, id: number, count = 0): Uint8Array {
+  return buildPeerFrame(BROADCAST, network.mac, lengthBytes, { command, count, length: 0, id });
+}
+
+/** Has frames of these lengths echoed, numbered from 0; fails unless all come back intact. */
+async function echoes(network: Network, lengths: readonly number[]): Promise<Map<number, Answer>> {
+  const seen = new Map<number, Answer>();
+  await listening(
+    network,
+    'echoes',
+    (frame, done) => {
+      if (frame.command !== COMMAND.echoed) return;
+      seen.set(frame.id, frame);
+      if (seen.size === lengths.length) done();
+    },
+    () => lengths.forEach((length, id) => void network.write(frameOf(network, COMMAND.echo, length, id, 1))),
+  );
+  for (const [id, { isIntact }] of seen) expectEqual(`whether echo ${id} is intact`, isIntact, true);
+  return seen;
+}
+
+async function tally(network: Network): Promise<Answer> {
+  return (await ask(network, COMMAND.tally, { count: 0, length: 0, id: 0 }, 1, COMMAND.tallied))[0]!;
+}
+
+/** Sends one question and gives the first `count` answers of a kind, in the order in which they arrive. */
+async function ask(
+  network: Network,
+  command: number,
+  question: Omit<PeerFrame, 'command'>,
+  count: number,
+  kind: number,
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  await listening(
+    network,
+    `answers to question ${command}`,
+    (frame, done) => {
+      if (frame.command === kind && answers.push(frame) === count) done();
+    },
+    () => void network.write(buildPeerFrame(BROADCAST, network.mac, LEAST_FRAME_BYTES, { ...question, command })),
+  );
+  return answers;
+}
+
+/** Listens while `begin` sends, until `onAnswer` says that it is done. Nobody listens afterwards whom the next row could disturb. */
+function listening(
+  network: Network,
+  what: string,
+  onAnswer: (frame: Answer, done: () => void) => void,
+  begin: () => void,
+): Promise<void> {
+  return within(
+    new Promise<void>((resolve, reject) => {
+      network
+        .listen((frame) => {
+          const parsed = parsePeerFrame(frame);
+          if (parsed) onAnswer({ ...parsed, bytes: frame.slice() }, resolve);
+        })
+        .catch(reject);
+      begin();
+    }),
+    what,
+  );
+}
+
+/** The promise's value; an error that names it when that takes too long. */
+function within<A>(promise: Promise<A>, what: string): Promise<A> {
+  let timer: ReturnType<typeof setTimeout>;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} took more than ${PATIENCE_MS / 1000} s`)), PATIENCE_MS);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,31 @@
+import type { Accepted, Argument } from './parse.js';
+
+/** What `--help` shows: all that can be given to a unikernel, and nothing else. Whole lines. */
+export function helpText({ unikernel, args, words }: Accepted): string {
+  const rows = [
+    ...args.map((argument) => [usage(argument), explanation(argument)] as const),
+    ['--help', 'Show this text and end with status 63.'] as const,
+  ];
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return [
+    `Usage: ${unikernel}${args.length > 0 ? ' [ARGUMENTS]' : ''}${words ? ' [WORDS]' : ''}`,
+    '',
+    ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`.trimEnd()),
+    '',
+  ].join('\n');
+}
+
+function usage({ name, codec }: Argument): string {
+  return codec.spec.is === 'flag' ? `--${name}` : `--${name}=${codec.placeholder}`;
+}
+
+function explanation({ doc, default: fallback, codec }: Argument): string {
+  const sentence = doc === '' || /[.!?]$/.test(doc) ? doc : `${doc}.`;
+  const otherwise =
+    fallback === undefined
+      ? 'Required.'
+      : codec.spec.is === 'flag' && fallback === 'false'
+        ? ''
+        : `Default: ${fallback}`;
+  return [sentence, otherwise].filter((part) => part !== '').join(' ');
+}

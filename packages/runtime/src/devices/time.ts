@@ -1,0 +1,43 @@
+import type { Time } from '@mirage/types';
+import type { GuestPlatform } from '../platform.js';
+
+const NS_PER_MS = 1_000_000n;
+
+/** Timers count milliseconds in 32 bits (HTML, 8.6); a longer sleep is several. */
+const LONGEST_TIMER_MS = 0x7fffffff;
+
+/**
+ * Timers as a device: the web's own, and the platform's monotonic clock to know when enough has passed. A timer that fires a little early,
+ * as those of Node may, is set again for the rest.
+ */
+export function timeOf({ monotonicNs }: Pick<GuestPlatform, 'monotonicNs'>): Time {
+  return {
+    sleepNs: (durationNs, { signal } = {}) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) {
+          resolve('aborted');
+          return;
+        }
+        const deadlineNs = monotonicNs() + durationNs;
+        const abort = (): void => {
+          clearTimeout(timer);
+          resolve('aborted');
+        };
+        const wait = (leftNs: bigint): ReturnType<typeof setTimeout> => {
+          const leftMs = leftNs <= 0n ? 0 : Number((leftNs + NS_PER_MS - 1n) / NS_PER_MS);
+          return setTimeout(wake, Math.min(leftMs, LONGEST_TIMER_MS));
+        };
+        const wake = (): void => {
+          const leftNs = deadlineNs - monotonicNs();
+          if (leftNs > 0n) {
+            timer = wait(leftNs);
+            return;
+          }
+          signal?.removeEventListener('abort', abort);
+          resolve('elapsed');
+        };
+        let timer = wait(durationNs);
+        signal?.addEventListener('abort', abort, { once: true });
+      }),
+  };
+}

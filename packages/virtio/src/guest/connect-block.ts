@@ -1,0 +1,90 @@
+import { DeviceError } from '@mirage/runtime';
+import { encodeUtf8 } from '@mirage/runtime/machine';
+import type { Block } from '@mirage/types';
+import { diskSerial } from '../disk-serial.js';
+import { connectVirtioBlk, type VirtioBlk, type VirtioBlkError } from './drivers/virtio-blk.js';
+import { machine } from './machine.js';
+import { VIRTIO_ID_BLOCK } from './transport/transport.js';
+
+const REASONS: Readonly<Record<VirtioBlkError, string>> = {
+  'no-reset': 'the device does not reset',
+  'too-old': 'the device speaks no virtio 1; give QEMU -global virtio-mmio.force-legacy=false',
+  'needs-access-platform': 'the device sits behind an IOMMU, which is not supported',
+  'features-refused': 'the device refuses features that it offered',
+  'no-such-queue': 'the device lacks its queue',
+  'no-interrupt': 'there is no interrupt left for the device',
+  'bad-config': 'the device claims a size that no disk has',
+  'config-never-settles': 'the device never stops changing its configuration',
+  'queue-too-small': 'the queue of the device has no room for a request',
+};
+
+/** A disk of this machine: what drives it, or why nothing can, its serial number, and what the user calls it. */
+interface Disk {
+  title: string;
+  readonly driver: VirtioBlk | VirtioBlkError;
+  readonly id: string;
+}
+
+/** The paths of all disks that the unikernel has asked for, in order. */
+const asked: string[] = [];
+let found: Promise<Disk[]> | undefined;
+
+/**
+ * The disk with the contents of the file `path`: the one whose serial number is `diskSerial(path)`. Where no disk of the machine has the
+ * serial number of any disk that the unikernel asks for (not every monitor can set one), disks count in the order of config.ts.
+ * Error: `DeviceError`.
+ *
+ * Disks connect at the same time: `start` calls all `connect`s before anything else runs, so that after an `await` all names are known.
+ */
+export async function connectBlock({
+  path,
+}: {
+  readonly path: string;
+  readonly access?: string;
+  readonly sizeMiB?: string;
+}): Promise<Block> {
+  const number = asked.push(path) - 1;
+  const title = `block ${path}`;
+  const disks = await (found ??= findDisks());
+  const serials = asked.map(diskSerial);
+  const hasSerials = disks.some(({ id }) => serials.includes(id));
+  const disk = hasSerials ? disks.find(({ id }) => id === diskSerial(path)) : disks[number];
+  if (!disk) {
+    throw new DeviceError(
+      title,
+      hasSerials
+        ? `no disk of this machine has the serial number ${diskSerial(path)}`
+        : `it is disk number ${number}, and this machine has ${disks.length} of them`,
+      `-drive if=none,id=disk${number},format=raw,file=${path} -device virtio-blk-pci,drive=disk${number},serial=${diskSerial(path)}   # for QEMU; virtio-blk-device on microvm`,
+    );
+  }
+  if (typeof disk.driver === 'string') throw new DeviceError(title, REASONS[disk.driver]);
+  disk.title = title;
+  return disk.driver.block;
+}
+
+async function findDisks(): Promise<Disk[]> {
+  const { natives, loop, closers } = machine;
+  const disks = machine
+    .devices()
+    .filter(({ deviceId }) => deviceId === VIRTIO_ID_BLOCK)
+    .map(async (transport, number): Promise<Disk> => {
+      let title = `disk number ${number}`;
+      const driver = connectVirtioBlk(natives, loop, transport, (reason) =>
+        natives.consoleWrite(encodeUtf8(`${title}  stopped: ${reason}\n`)),
+      );
+      if (typeof driver !== 'string') closers.push(driver.close);
+      const id = typeof driver === 'string' ? '' : await driver.id;
+      return {
+        driver,
+        id,
+        get title() {
+          return title;
+        },
+        set title(name) {
+          title = name;
+        },
+      };
+    });
+  return Promise.all(disks);
+}

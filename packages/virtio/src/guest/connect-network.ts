@@ -1,0 +1,44 @@
+import { DeviceError } from '@mirage/runtime';
+import { createInterfaceNumbers } from '@mirage/runtime/machine';
+import type { Network } from '@mirage/types';
+import { connectVirtioNet, type VirtioNetError } from './drivers/virtio-net.js';
+import { machine } from './machine.js';
+import { VIRTIO_ID_NET } from './transport/transport.js';
+
+const numbers = createInterfaceNumbers();
+
+const REASONS: Readonly<Record<VirtioNetError, string>> = {
+  'no-reset': 'the device does not reset',
+  'too-old': 'the device speaks no virtio 1; give QEMU -global virtio-mmio.force-legacy=false',
+  'needs-access-platform': 'the device sits behind an IOMMU, which is not supported',
+  'features-refused': 'the device refuses features that it offered',
+  'no-such-queue': 'the device lacks a queue',
+  'no-interrupt': 'there is no interrupt left for the device',
+  'bad-mac': 'the device was given the address of a group; a MAC address starts with an even byte',
+  'bad-mtu': 'the device was given an MTU of less than 68 bytes',
+  'config-never-settles': 'the device never stops changing its configuration',
+};
+
+/**
+ * The network `name`: a number, that of the interface in the order in which this machine's virtio network devices are found (PCI by slot; MMIO as declared on
+ * the command line; on microvm from the last slot, which QEMU fills first: all of them the order of QEMU's command line). When it is empty, the first
+ * interface that no other network names. Error: `DeviceError`.
+ */
+export async function connectNetwork({ name }: { readonly name: string }): Promise<Network> {
+  const title = name === '' ? 'network tap0' : `network ${name}`;
+  const number = await numbers.numberOf(name);
+  const { natives, loop, closers } = machine;
+  const devices = machine.devices().filter(({ deviceId }) => deviceId === VIRTIO_ID_NET);
+  const transport = devices[number];
+  if (!transport) {
+    throw new DeviceError(
+      title,
+      `it is interface number ${number}, and this machine has ${devices.length} of them`,
+      `-netdev user,id=net${number} -device virtio-net-pci,netdev=net${number},romfile=   # for QEMU; virtio-net-device on microvm`,
+    );
+  }
+  const connected = connectVirtioNet(natives, loop, transport, title);
+  if (typeof connected === 'string') throw new DeviceError(title, REASONS[connected]);
+  closers.push(connected.close);
+  return connected.network;
+}

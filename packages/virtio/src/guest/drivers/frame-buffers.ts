@@ -1,0 +1,52 @@
+import type { Natives } from '@mirage/kernel/natives';
+
+/** Most memory for the buffers of one direction: a large MTU has fewer of them. */
+const MOST_BYTES = 2 ** 20;
+const ALIGNMENT = 64;
+
+/** Buffers of one length in one piece of DMA memory, by number. All tables are made at the start: nothing is allocated for a frame. */
+export interface FrameBuffers {
+  readonly count: number;
+  readonly strideBytes: number;
+  readonly bytes: Uint8Array;
+  /** The same memory as words of 16 bits, for fields of headers. */
+  readonly words: Uint16Array;
+  /** Where each starts, in `bytes`; a multiple of 64. */
+  readonly offsets: Uint32Array;
+  /** Where each starts for the device. */
+  readonly addresses: Float64Array;
+  /** Takes a free one; -1 when there is none. */
+  readonly take: () => number;
+  readonly put: (slot: number) => void;
+  /** A part of a buffer. The view of each buffer is kept, and given again for the same part. */
+  readonly view: (slot: number, skipBytes: number, lengthBytes: number) => Uint8Array;
+}
+
+/** As many buffers of at least `lengthBytes` as fit in a megabyte, one at least, and at most `most`. All are free. */
+export function frameBuffers(natives: Natives, most: number, lengthBytes: number): FrameBuffers {
+  const strideBytes = Math.ceil(lengthBytes / ALIGNMENT) * ALIGNMENT;
+  const count = Math.max(1, Math.min(most, Math.floor(MOST_BYTES / strideBytes)));
+  const memory = natives.dmaAlloc(count * strideBytes);
+  const bytes = new Uint8Array(memory);
+  const address = natives.physicalAddress(bytes);
+  const offsets = Uint32Array.from({ length: count }, (_, slot) => slot * strideBytes);
+  const views: Uint8Array[] = Array.from(offsets, (offset) => bytes.subarray(offset, offset));
+  const free = Uint16Array.from({ length: count }, (_, index) => count - 1 - index);
+  let freeCount = count;
+  return {
+    count,
+    strideBytes,
+    bytes,
+    words: new Uint16Array(memory),
+    offsets,
+    addresses: Float64Array.from(offsets, (offset) => address + offset),
+    take: () => (freeCount === 0 ? -1 : free[--freeCount]!),
+    put: (slot) => void (free[freeCount++] = slot),
+    view(slot, skipBytes, lengthBytes) {
+      const last = views[slot]!;
+      const start = offsets[slot]! + skipBytes;
+      if (last.length === lengthBytes && last.byteOffset === start) return last;
+      return (views[slot] = bytes.subarray(start, start + lengthBytes));
+    },
+  };
+}

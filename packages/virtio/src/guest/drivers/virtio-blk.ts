@@ -1,0 +1,218 @@
+import type { Natives } from '@mirage/kernel/natives';
+import { createBlockRequests, type BlockRequest, type Loop } from '@mirage/runtime/machine';
+import type { Block } from '@mirage/types';
+import { Virtqueue, type DmaBuffer } from '../queue/virtqueue.js';
+import { finish, needsReset, negotiate, readWhole, reset, type HandshakeError } from '../transport/handshake.js';
+import type { Transport } from '../transport/transport.js';
+import {
+  HEADER_BYTES,
+  ID_BYTES,
+  NO_STATUS,
+  parseConfig,
+  parseId,
+  REQUEST_QUEUE,
+  VIRTIO_BLK_S_IOERR,
+  VIRTIO_BLK_S_OK,
+  VIRTIO_BLK_S_UNSUPP,
+  VIRTIO_BLK_T_FLUSH,
+  VIRTIO_BLK_T_GET_ID,
+  VIRTIO_BLK_T_IN,
+  VIRTIO_BLK_T_OUT,
+  WANTED_FEATURES,
+  writeHeader,
+} from './virtio-blk-wire.js';
+
+const QUEUE_SIZE = 128;
+/** Header and status byte of a request are descriptors too. */
+const EXTRA_DESCRIPTORS = 2;
+/** Large enough that a request costs little beside its bytes, small enough that others have their turn; whole blocks of any size. */
+const MAX_REQUEST_BYTES = 1 << 20;
+/** A disk says at once what its id is, or not at all. */
+const ID_PATIENCE_NS = 5e9;
+
+const KINDS = { read: VIRTIO_BLK_T_IN, write: VIRTIO_BLK_T_OUT, flush: VIRTIO_BLK_T_FLUSH } as const;
+
+/** Why a block device cannot be used. */
+export type VirtioBlkError =
+  | HandshakeError
+  | 'no-such-queue'
+  | 'no-interrupt'
+  | 'bad-config'
+  | 'config-never-settles'
+  | 'queue-too-small';
+
+/** Counters since the device was connected. */
+export interface VirtioBlkStatistics {
+  readonly requests: number;
+  readonly notifications: number;
+}
+
+/** A block device, and what is only for those who connected it. */
+export interface VirtioBlk {
+  readonly block: Block;
+  /** The device's own name of itself, at most 20 characters; empty when it has none or does not say. */
+  readonly id: Promise<string>;
+  /** Why it was stopped; undefined while it works. */
+  readonly reason: () => string | undefined;
+  readonly statistics: () => VirtioBlkStatistics;
+  /** Stops the device, so that it no longer touches memory. For the very end. */
+  readonly close: () => void;
+}
+
+/** One request's place in the memory that the device sees: its header, its status, and what it is for at the moment. */
+interface Slot {
+  readonly header: Uint32Array;
+  readonly headerBuffer: DmaBuffer;
+  readonly status: Uint8Array;
+  readonly statusBuffer: DmaBuffer;
+  /** The request; for the question for the id, what to call with the length of the answer. */
+  request: BlockRequest | ((status: number) => void) | undefined;
+}
+
+/**
+ * Connects a block device: the caller's buffers are given to it as they are. A device that breaks the protocol, or does not answer, is
+ * reset and stopped, `stopped` is told why, and everything under way is 'disconnected'; it may be connected anew.
+ * Source: virtio 1.2, 5.2.
+ */
+export function connectVirtioBlk(
+  natives: Natives,
+  loop: Pick<Loop, 'hold' | 'setTimer' | 'onEvent'>,
+  transport: Transport,
+  stopped: (reason: string) => void,
+): VirtioBlk | VirtioBlkError {
+  const features = negotiate(transport, WANTED_FEATURES);
+  if (typeof features === 'string') return features;
+  const config = readWhole(transport, () => parseConfig(features, transport.readConfig));
+  if (config === undefined) return 'config-never-settles';
+  if (config === 'bad-config') return config;
+  const event = transport.bindInterrupt();
+  if (event < 0) return 'no-interrupt';
+  const found = Virtqueue.create<Slot>(natives, transport, REQUEST_QUEUE, QUEUE_SIZE, features);
+  if (found === 'no-such-queue') return found;
+  const queue = found;
+  if (queue.size <= EXTRA_DESCRIPTORS) return 'queue-too-small';
+  finish(transport);
+
+  const { sizeSectors, blockBytes, isWritable, hasCache } = config;
+  const maxSegmentBytes = Math.min(config.maxSegmentBytes, MAX_REQUEST_BYTES);
+  const free = makeSlots(natives, queue.size / EXTRA_DESCRIPTORS);
+  let count = 0;
+
+  const requests = createBlockRequests(loop, natives.monotonicNs, {
+    info: { isWritable, sizeSectors, blockBytes },
+    maxSegments: Math.min(config.maxSegments, queue.size - EXTRA_DESCRIPTORS),
+    maxSegmentBytes,
+    maxRequestBytes: MAX_REQUEST_BYTES,
+    hasCache,
+    submit: (request) => post(KINDS[request.kind], request.sector, request.segments, request.kind === 'read', request),
+    kick: () => queue.publish(),
+    // The handler below holds the queue, and that every buffer in flight: memory that a device which does not reset may still write to
+    // is never given back.
+    halt: () => void reset(transport),
+  });
+
+  function post(
+    kind: number,
+    sector: number,
+    segments: readonly Uint8Array[],
+    isDeviceWritable: boolean,
+    request: NonNullable<Slot['request']>,
+  ): 'submitted' | 'full' {
+    const slot = free.pop();
+    if (!slot) return 'full';
+    writeHeader(slot.header, kind, sector);
+    slot.status[0] = NO_STATUS;
+    slot.request = request;
+    const buffers: DmaBuffer[] = [slot.headerBuffer];
+    for (const bytes of segments) buffers.push({ bytes, isWritable: isDeviceWritable });
+    buffers.push(slot.statusBuffer);
+    if (queue.post(buffers, slot) === 'queue-full') {
+      free.push(slot);
+      return 'full';
+    }
+    count++;
+    return 'submitted';
+  }
+
+  function stop(reason: string): void {
+    if (requests.reason() !== undefined) return;
+    requests.stop(reason);
+    stopped(reason);
+  }
+
+  /** One chain that came back. */
+  function finishRequest(slot: Slot, lengthBytes: number): void {
+    const { request } = slot;
+    const status = slot.status[0]!;
+    slot.request = undefined;
+    free.push(slot);
+    if (typeof request === 'function') return request(status);
+    if (request === undefined) return;
+    switch (status) {
+      case VIRTIO_BLK_S_OK:
+        // The status byte counts too, yet not with every monitor.
+        if (request.kind === 'read' && lengthBytes < request.lengthBytes)
+          return stop(`it says that it read ${request.lengthBytes} bytes, and wrote ${lengthBytes}`);
+        return requests.complete(request, 'done');
+      case VIRTIO_BLK_S_IOERR:
+      case VIRTIO_BLK_S_UNSUPP:
+        return requests.complete(request, 'io-error');
+      default:
+        return stop(`it gave a request the status ${status}`);
+    }
+  }
+
+  function serve(): void {
+    transport.acknowledgeInterrupt();
+    if (requests.reason() !== undefined) return;
+    let isIdle = true;
+    for (let got = queue.reclaim(); got; got = queue.reclaim()) {
+      isIdle = false;
+      if (typeof got === 'string') return stop(`it broke the protocol: ${got}`);
+      finishRequest(got.token, got.lengthBytes);
+      if (requests.reason() !== undefined) return;
+    }
+    // An interrupt that no request explains may be about the device itself. Asking costs an exit to the hypervisor.
+    if (isIdle && needsReset(transport)) return stop('it says that it needs a reset');
+    requests.proceed();
+  }
+
+  function askId(): Promise<string> {
+    const bytes = new Uint8Array(natives.dmaAlloc(ID_BYTES));
+    const release = loop.hold();
+    return new Promise<string>((resolve) => {
+      const timer = loop.setTimer(natives.monotonicNs() + ID_PATIENCE_NS, () => resolve(''));
+      post(VIRTIO_BLK_T_GET_ID, 0, [bytes], true, (status) => {
+        timer.isCancelled = true;
+        resolve(status === VIRTIO_BLK_S_OK ? parseId(bytes) : '');
+      });
+      queue.publish();
+    }).finally(release);
+  }
+
+  loop.onEvent(event, serve);
+  return {
+    block: requests.block,
+    id: askId(),
+    reason: requests.reason,
+    statistics: () => ({ requests: count, notifications: queue.notifications }),
+    close: () => requests.stop('the unikernel ended'),
+  };
+}
+
+/** Slots in memory of their own: for each, 16 bytes of header, the status byte, and room to the next. */
+function makeSlots(natives: Natives, count: number): Slot[] {
+  const slotBytes = 2 * HEADER_BYTES;
+  const memory = natives.dmaAlloc(count * slotBytes);
+  return Array.from({ length: count }, (_, index) => {
+    const header = new Uint8Array(memory, index * slotBytes, HEADER_BYTES);
+    const status = new Uint8Array(memory, index * slotBytes + HEADER_BYTES, 1);
+    return {
+      header: new Uint32Array(memory, index * slotBytes, HEADER_BYTES / 4),
+      headerBuffer: { bytes: header, isWritable: false },
+      status,
+      statusBuffer: { bytes: status, isWritable: true },
+      request: undefined,
+    };
+  });
+}

@@ -1,0 +1,375 @@
+import { DeviceError } from '@mirage/runtime';
+import { ALL_FEATURES, configOf, FakeNet, frameOf, MAC } from '../../../test/fake-net.js';
+import { VIRTIO_NET_F_MAC, VIRTIO_NET_F_MRG_RXBUF, VIRTIO_NET_F_MTU, VIRTIO_NET_F_STATUS } from './virtio-net-wire.js';
+
+const settled = async <A>(promise: Promise<A>): Promise<A | 'pending'> =>
+  Promise.race([promise, new Promise<'pending'>((resolve) => setImmediate(() => resolve('pending')))]);
+
+describe('a virtio network', () => {
+  it('takes from the device what it offers, and no feature that it does not handle', () => {
+    const net = new FakeNet({ mtu: 9000, features: -1 });
+    const network = net.connect();
+    expect([[...network.mac], network.mtu]).toEqual([[...MAC], 9000]);
+    expect(net.device.accepted).toBe(ALL_FEATURES >>> 0);
+    expect(net.device.status).toBe(15);
+  });
+
+  it('chooses an address of its own, given locally, when the device has none, and the usual mtu', () => {
+    const network = new FakeNet({ features: 0, mtu: 9 }).connect();
+    expect([[...network.mac], network.mtu]).toEqual([[0xfe, 255, 255, 255, 255, 255], 1500]);
+  });
+
+  it.each([
+    ['an address of a group', { mac: Uint8Array.of(1, 0, 0, 0, 0, 1) }, 'bad-mac'],
+    ['an mtu that carries no IPv4', { mtu: 67 }, 'bad-mtu'],
+    ['no second queue', { queues: [8] }, 'no-such-queue'],
+  ])('refuses a device with %s, and resets it', (_, options, error) => {
+    const net = new FakeNet(options);
+    expect(net.tryConnect()).toBe(error);
+    expect(net.device.status).toBe(0);
+  });
+
+  it('refuses a device whose configuration never settles', () => {
+    const net = new FakeNet();
+    const { transport } = net.device;
+    Object.assign(transport, { configGeneration: () => net.device.generation++ });
+    expect(net.tryConnect()).toBe('config-never-settles');
+  });
+
+  it.each([
+    ['mergeable buffers', ALL_FEATURES],
+    ['whole buffers', ALL_FEATURES & ~VIRTIO_NET_F_MRG_RXBUF],
+    ['neither event indices nor mergeable buffers', VIRTIO_NET_F_MAC | VIRTIO_NET_F_MTU | VIRTIO_NET_F_STATUS],
+  ])('with %s carries frames of every length both ways', async (_, features) => {
+    const net = new FakeNet({ features, mtu: 4000 });
+    const network = net.connect();
+    const got: Uint8Array[] = [];
+    void network.listen((frame) => got.push(frame.slice()));
+    net.timing.turn();
+    const lengths = [14, 15, 60, 1514, 1524, 1525, 1600, 3050, 4014];
+    for (const [index, length] of lengths.entries()) {
+      expect(net.receive(frameOf(index, length))).toBe(true);
+      net.interrupt();
+      expect(await settled(network.write(frameOf(index, length)))).toBe('sent');
+      net.timing.turn();
+      expect(net.sent()).toEqual([frameOf(index, length)]);
+    }
+    expect(got).toEqual(lengths.map((length, index) => frameOf(index, length)));
+    const bytes = lengths.reduce((sum, length) => sum + length, 0);
+    expect(network.statistics()).toEqual({ rxFrames: 9, rxBytes: bytes, txFrames: 9, txBytes: bytes });
+  });
+
+  it('keeps the receive ring full for as many frames as one likes', () => {
+    const net = new FakeNet({ queues: [4, 4] });
+    let got = 0;
+    void net.connect().listen((frame) => {
+      if (frame[0] !== ((got++ * 7) & 255)) throw new Error(`frame ${got}`);
+    });
+    net.timing.turn();
+    for (let number = 0; number < 70000; number++) {
+      if (!net.receive(frameOf(number))) throw new Error(`no buffer for frame ${number}`);
+      net.interrupt();
+    }
+    expect(got).toBe(70000);
+  });
+
+  it('notifies once for the frames of a turn, and every 16 frames within it', () => {
+    const net = new FakeNet({ queues: [8, 64] });
+    const network = net.connect();
+    for (let number = 0; number < 10; number++) void network.write(frameOf(number));
+    expect(net.tx.notifications).toBe(0);
+    net.timing.turn();
+    expect(net.tx.notifications).toBe(1);
+    expect(net.sent()).toHaveLength(10);
+    net.tx.wantNotifications();
+    for (let number = 0; number < 20; number++) void network.write(frameOf(number));
+    expect(net.tx.notifications).toBe(2);
+    net.timing.turn();
+    expect(net.sent()).toHaveLength(20);
+    expect(net.tx.interrupts).toBe(0);
+  });
+
+  it('copies a frame when it is written: the buffer is the caller’s again', async () => {
+    const net = new FakeNet();
+    const network = net.connect();
+    const frame = frameOf(1);
+    await network.write(frame);
+    frame.fill(0);
+    net.timing.turn();
+    expect(net.sent()).toEqual([frameOf(1)]);
+  });
+
+  it('lets writers wait while the ring is full, in order, and goes on when the device has taken frames', async () => {
+    const net = new FakeNet({ queues: [8, 4] });
+    const network = net.connect();
+    const results = Array.from({ length: 10 }, (_, number) => network.write(frameOf(number)));
+    expect(await Promise.all(results.map(settled))).toEqual([...Array(4).fill('sent'), ...Array(6).fill('pending')]);
+    expect(net.timing.holders()).toBe(1);
+    net.timing.turn();
+    const frames: Uint8Array[] = [];
+    for (let round = 0; round < 3; round++) {
+      frames.push(...net.sent());
+      expect(net.tx.interrupts).toBe(round < 2 ? round + 1 : 2);
+      net.interrupt();
+    }
+    expect(frames).toEqual(Array.from({ length: 10 }, (_, number) => frameOf(number)));
+    expect(await Promise.all(results)).toEqual(Array(10).fill('sent'));
+    expect(net.timing.holders()).toBe(0);
+    expect(network.statistics().txFrames).toBe(10);
+  });
+
+  it.each([
+    ['shorter than a header', 13, RangeError],
+    ['longer than the mtu', 1515, 'frame-too-long'],
+  ])('refuses to send a frame that is %s', async (_, length, result) => {
+    const network = new FakeNet().connect();
+    const written = network.write(new Uint8Array(length));
+    if (typeof result === 'string') expect(await written).toBe(result);
+    else await expect(written).rejects.toThrow(result);
+  });
+
+  it('hands nothing to the listener that is no frame: what somebody on the network may send', () => {
+    const net = new FakeNet();
+    const network = net.connect();
+    let got = 0;
+    void network.listen(() => got++);
+    net.timing.turn();
+    for (const length of [0, 13, 1519, 5000]) {
+      net.receive(frameOf(1, length));
+      net.interrupt();
+    }
+    expect(got).toBe(0);
+    net.receive(frameOf(1, 1518));
+    net.interrupt();
+    expect(got).toBe(1);
+  });
+
+  it('leaves frames in the ring while nobody listens, and is not woken by them', async () => {
+    const net = new FakeNet();
+    const network = net.connect();
+    net.receive(frameOf(1));
+    net.interrupt();
+    const got: Uint8Array[] = [];
+    const listening = network.listen((frame) => got.push(frame.slice()));
+    expect(got).toEqual([]);
+    expect(net.timing.holders()).toBe(1);
+    net.timing.turn();
+    expect(got).toEqual([frameOf(1)]);
+    expect(net.rx.interrupts).toBe(0);
+    net.receive(frameOf(2));
+    expect(net.rx.interrupts).toBe(1);
+    net.interrupt();
+    await network.disconnect();
+    await listening;
+    expect(got).toEqual([frameOf(1), frameOf(2)]);
+    expect(net.timing.holders()).toBe(0);
+  });
+
+  it('gives others their turn after 64 frames', () => {
+    const net = new FakeNet({ queues: [128, 8] });
+    let got = 0;
+    void net.connect().listen(() => got++);
+    net.timing.turn();
+    for (let number = 0; number < 100; number++) net.receive(frameOf(number));
+    net.timing.fire(0);
+    expect(got).toBe(64);
+    net.timing.turn();
+    expect(got).toBe(100);
+  });
+
+  it('tells a listener that throws its error, and goes on with the next one', async () => {
+    const net = new FakeNet();
+    const network = net.connect();
+    const first = network.listen(() => {
+      throw new Error('no frame for me');
+    });
+    net.timing.turn();
+    net.receive(frameOf(1));
+    net.receive(frameOf(2));
+    net.interrupt();
+    await expect(first).rejects.toThrow('no frame for me');
+    const got: number[] = [];
+    void network.listen((frame) => got.push(frame[0]!));
+    net.timing.turn();
+    expect(got).toEqual([14]);
+  });
+
+  it('has one listener: a second replaces the first, whose promise resolves', async () => {
+    const network = new FakeNet().connect();
+    const first = network.listen(() => undefined);
+    const second = network.listen(() => undefined);
+    await first;
+    expect(await settled(second)).toBe('pending');
+  });
+
+  it('loses frames while the cable is not plugged in, without counting them', async () => {
+    const net = new FakeNet({ isLinkUp: false });
+    const network = net.connect();
+    expect(await network.write(frameOf(1))).toBe('sent');
+    expect(network.statistics().txFrames).toBe(0);
+    net.config.set(configOf({ isLinkUp: true }));
+    net.interrupt();
+    expect(await network.write(frameOf(2))).toBe('sent');
+    net.timing.turn();
+    expect(net.sent()).toEqual([frameOf(2)]);
+  });
+
+  it('is disconnected when the device has sent what was written, once and for all', async () => {
+    const net = new FakeNet();
+    const network = net.connect();
+    void network.write(frameOf(1));
+    const done = network.disconnect();
+    expect(await settled(done)).toBe('pending');
+    expect(net.sent()).toEqual([frameOf(1)]);
+    net.interrupt();
+    await done;
+    expect(net.device.status).toBe(0);
+    expect(await network.write(frameOf(2))).toBe('disconnected');
+    await network.disconnect();
+    await network.listen(() => undefined);
+    expect(net.timing.holders()).toBe(0);
+  });
+
+  it('is disconnected after a while by a device that never takes what was written; who waits is told', async () => {
+    const net = new FakeNet({ queues: [8, 1] });
+    const network = net.connect();
+    void network.write(frameOf(1));
+    const waiting = network.write(frameOf(2));
+    const done = network.disconnect();
+    expect(await waiting).toBe('disconnected');
+    expect(await settled(done)).toBe('pending');
+    net.timing.expire();
+    await done;
+    expect(net.device.status).toBe(0);
+  });
+
+  it('may be disconnected by its listener', async () => {
+    const net = new FakeNet();
+    const network = net.connect();
+    let got = 0;
+    const listening = network.listen(() => {
+      got++;
+      void network.disconnect();
+    });
+    net.timing.turn();
+    net.receive(frameOf(1));
+    net.receive(frameOf(2));
+    net.interrupt();
+    await listening;
+    expect(got).toBe(1);
+  });
+});
+
+describe('a network device that lies', () => {
+  const lies: [string, string, (net: FakeNet) => void][] = [
+    ['gives back a buffer that it was not given', 'unknown-chain', (net) => net.rx.use(200, 100)],
+    ['gives back a buffer with an id beyond the ring', 'unknown-chain', (net) => net.rx.use(0xffffffff, 100)],
+    [
+      'gives back a sent frame twice',
+      'unknown-chain',
+      (net) => {
+        const { head } = net.tx.take()!;
+        net.tx.use(head, 0);
+        net.interrupt();
+        net.tx.use(head, 0);
+      },
+    ],
+    ['claims more bytes than a buffer has', 'length-too-long', (net) => net.rx.use(net.rx.take()!.head, 1537)],
+    ['claims 4 GiB', 'length-too-long', (net) => net.rx.use(net.rx.take()!.head, 0xffffffff)],
+    ['gives a frame without a header', 'a frame without a header', (net) => net.rx.use(net.rx.take()!.head, 11)],
+    [
+      'gives a frame of no buffers',
+      'a frame of no buffers',
+      (net) => {
+        const { head, buffers } = net.rx.take()!;
+        buffers[0]!.bytes[10] = 0;
+        net.rx.use(head, 72);
+      },
+    ],
+    [
+      'gives a frame of 65,535 buffers',
+      'more buffers than there are',
+      (net) => {
+        const { head, buffers } = net.rx.take()!;
+        buffers[0]!.bytes.fill(255, 10, 12);
+        net.rx.use(head, 72);
+      },
+    ],
+    [
+      'gives a frame of two buffers and shows one',
+      'shows a frame in part',
+      (net) => {
+        const { head, buffers } = net.rx.take()!;
+        buffers[0]!.bytes[10] = 2;
+        net.rx.use(head, 1536);
+      },
+    ],
+    ['runs ahead with its index', 'too-many-used', (net) => net.rx.jump(9)],
+    ['goes back with its index', 'too-many-used', (net) => net.rx.jump(-1)],
+    [
+      'claims to have written into a frame that is sent',
+      'length-too-long',
+      (net) => net.tx.use(net.tx.take()!.head, 1),
+    ],
+    [
+      'gives back a sent frame that it was not given',
+      'unknown-chain',
+      (net) => {
+        net.tx.use(net.tx.take()!.head + 5, 0);
+      },
+    ],
+    ['has an error', 'reports an error that it cannot go on from', (net) => void (net.device.status |= 64)],
+    [
+      'changes its mtu to nonsense',
+      'changed its configuration to one that it must not have',
+      (net) => net.config.set(configOf({ mtu: 3 })),
+    ],
+  ];
+
+  it.each(lies)('and %s is stopped with a reason, and can be connected again', async (_, reason, lie) => {
+    const net = new FakeNet();
+    const network = net.connect();
+    const listening = network.listen(() => undefined);
+    net.timing.turn();
+    await network.write(frameOf(0));
+    await network.write(frameOf(0));
+    net.timing.turn();
+    const told = expect(listening).rejects.toThrow(
+      expect.objectContaining({ device: 'network tap0', reason: expect.stringContaining(reason) }),
+    );
+    lie(net);
+    net.interrupt();
+    await told;
+    expect(net.device.status).toBe(0);
+    expect(await network.write(frameOf(1))).toBe('disconnected');
+    await expect(network.listen(() => undefined)).rejects.toThrow(DeviceError);
+    await network.disconnect();
+    expect(net.timing.holders()).toBe(0);
+
+    net.config.set(configOf({}));
+    const again = net.connect();
+    const got: Uint8Array[] = [];
+    void again.listen((frame) => got.push(frame.slice()));
+    net.timing.turn();
+    net.receive(frameOf(2));
+    net.interrupt();
+    expect(got).toEqual([frameOf(2)]);
+  });
+
+  it('is found out by a writer too, who is told so', async () => {
+    const net = new FakeNet({ queues: [8, 1] });
+    const network = net.connect();
+    await network.write(frameOf(1));
+    net.timing.turn();
+    net.tx.use(77, 0);
+    expect(await network.write(frameOf(2))).toBe('disconnected');
+  });
+
+  it('does not harm the program by never answering', async () => {
+    const net = new FakeNet({ queues: [1, 1] });
+    const network = net.connect();
+    await network.write(frameOf(1));
+    for (let round = 0; round < 100; round++) net.interrupt();
+    expect(await settled(network.write(frameOf(2)))).toBe('pending');
+  });
+});

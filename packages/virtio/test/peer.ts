@@ -1,0 +1,67 @@
+import type { Network } from '@mirage/types';
+import { createSocket, type Socket } from 'node:dgram';
+
+/** The other end of a guest's cable, in this process: QEMU's netdev `dgram` carries one frame per UDP datagram, on loopback and without any privilege. */
+export interface Peer {
+  /** QEMU's netdev, without its id: `dgram,...`. */
+  readonly netdev: string;
+  send(frame: Uint8Array): void;
+  /** Is given every frame that the guest sends, from now on. */
+  onFrame(callback: (frame: Uint8Array) => void): void;
+  close(): void;
+}
+
+/** A peer as far as `servePeer` needs a network. */
+export function asNetwork(peer: Peer): Pick<Network, 'mac' | 'write' | 'listen'> {
+  return {
+    mac: Uint8Array.of(2, 0, 0, 0, 0, 1),
+    write: async (frame) => {
+      peer.send(frame);
+      return 'sent';
+    },
+    listen: (onFrame) => {
+      peer.onFrame(onFrame);
+      return new Promise(() => undefined);
+    },
+  };
+}
+
+/** Opens a peer. Whoever opens it closes it. */
+export async function openPeer(): Promise<Peer> {
+  const [ours, theirs] = [await bind(), await bind()];
+  // The guest's end is bound by QEMU: all that we need is a number that nobody else has.
+  const guest = theirs.address().port;
+  theirs.close();
+  const local = ours.address().port;
+  return {
+    netdev: `dgram,local.type=inet,local.host=127.0.0.1,local.port=${guest},remote.type=inet,remote.host=127.0.0.1,remote.port=${local}`,
+    send: (frame) => ours.send(frame, guest, '127.0.0.1'),
+    onFrame: (callback) => void ours.on('message', callback),
+    close: () => void ours.close(),
+  };
+}
+
+function bind(): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = createSocket({ type: 'udp4', recvBufferSize: 4 << 20, sendBufferSize: 4 << 20 });
+    socket.once('error', reject);
+    socket.bind(0, '127.0.0.1', () => resolve(socket));
+  });
+}
+
+/** QEMU's arguments for network devices on these netdevs, in order; `mmio` on microvm. */
+export function networkArguments(
+  machine: 'microvm' | 'q35' | 'pc',
+  netdevs: readonly string[],
+  more: readonly string[] = [],
+): string[] {
+  return netdevs.flatMap((netdev, index) => {
+    const [kind, ...rest] = netdev.split(',');
+    const device = machine === 'microvm' ? ['virtio-net-device'] : ['virtio-net-pci', 'romfile='];
+    const mac = `mac=02:00:00:00:00:${(0x10 + index).toString(16)}`;
+    return [
+      ...['-netdev', [kind, `id=net${index}`, ...rest].join(',')],
+      ...['-device', [...device, `netdev=net${index}`, mac, ...more].join(',')],
+    ];
+  });
+}

@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
+import { attach, imageNames } from '@mirage/image';
+import { quoteArguments } from '@mirage/runtime/args';
+import { assemble, isAssembled } from './lab/assemble.js';
+import { joinLab } from './lab/join.js';
+import type { Say } from './lab/packages.js';
+import { cacheFolder, runtimeFolder } from './lab/places.js';
+import { libvirtXml } from './libvirt.js';
+import { hasXen, type Machine } from './requirements.js';
+import { parseXl, printValue, type XlValue } from './xl-syntax.js';
+import { DEFAULT_BRIDGE, xlName } from './xl.js';
+
+/** The status with which the process says that there was no run: xl refused, or the lab ended. */
+export const REFUSAL = 125;
+
+/** The least memory that xl gives a domain. */
+const LEAST_MEMORY_MIB = 1;
+
+/** The bridge of the laptop Xen on which guests reach this machine and its network. */
+const USER_BRIDGE = DEFAULT_BRIDGE;
+
+/**
+ * How to run the image in `folder`, an absolute path, with the file for xl beside it: on this machine's Xen, else on the laptop Xen.
+ * Errors: MIR0503, settings that cannot be.
+ */
+export function command(machine: Machine, graph: Graph, folder: string, settings: RunSettings): RunCommand {
+  const changes = changesOf(graph, settings);
+  const file = join(folder, xlName(graph.name));
+  const [, map] = imageNames(graph.name, 'xen');
+  const onXen = hasXen(machine);
+  const main = fileURLToPath(new URL('./lab/main.js', import.meta.url));
+  const forwards = settings.forwards ?? [];
+  return {
+    program: process.execPath,
+    args: [
+      main,
+      'run',
+      file,
+      ...(onXen ? ['--here'] : []),
+      ...(settings.isPaused ? ['--paused'] : []),
+      ...forwards.map((forward) => `--forward=${forward}`),
+      ...[...changes].map(([name, value]) => `--set=${name}=${printValue(value)}`),
+    ],
+    sourceMap: join(folder, map),
+    refusal: REFUSAL,
+    others: [
+      { name: 'Xen', text: `sudo xl create -c ${[file, ...changeWords(changes)].map(shellQuote).join(' ')}` },
+      { name: 'libvirt: virsh create this.xml', text: libvirtXml(new Map([...settingsIn(file), ...changes]), folder) },
+    ],
+    ...(onXen ? {} : { prepare: (say: Say) => prepareLab(machine, say) }),
+  };
+}
+
+/** Settings of xl that the settings of this run replace. */
+function changesOf(graph: Graph, settings: RunSettings): Map<string, XlValue> {
+  const { args, memoryMiB, networks = [], forwards = [] } = settings;
+  const changes = new Map<string, XlValue>();
+  if (memoryMiB !== undefined) {
+    if (!Number.isInteger(memoryMiB) || memoryMiB < LEAST_MEMORY_MIB) {
+      throw new MirageError('MIR0503', `A domain cannot have ${memoryMiB} MiB of memory.`, {
+        next: 'Give a whole number of MiB, for example --memory=64.',
+      });
+    }
+    changes.set('memory', memoryMiB);
+  }
+  if (args.length > 0) changes.set('cmdline', quoteArguments(args));
+  const attached = attach(graph, networks, forwards, 'user');
+  if (networks.length === 0) return changes;
+  const vif = attached.map(({ mac, label, attachment }) => {
+    if (attachment.is === 'tap') {
+      throw new MirageError(
+        'MIR0503',
+        `On Xen no network leads to a TAP interface, such as ${label ?? attachment.name}.`,
+        {
+          next: 'Give the name of a bridge: --network=bridge:NAME.',
+        },
+      );
+    }
+    return `mac=${mac},bridge=${attachment.is === 'bridge' ? attachment.name : USER_BRIDGE}`;
+  });
+  changes.set('vif', vif);
+  return changes;
+}
+
+/** Settings as xl takes them behind the name of a file. */
+export function changeWords(changes: ReadonlyMap<string, XlValue>): string[] {
+  return [...changes].map(([name, value]) => `${name}=${printValue(value).replaceAll('\n', ' ')}`);
+}
+
+/** What build has written for xl. */
+function settingsIn(file: string): Map<string, XlValue> {
+  return new Map(parseXl(readFileSync(file, 'utf8')).map(({ name, value }) => [name, value]));
+}
+
+/** Assembles and boots the laptop Xen, and keeps it until the run has ended. Error: MIR0505. */
+async function prepareLab({ environment }: Machine, say: Say): Promise<() => void> {
+  try {
+    const cache = cacheFolder(environment);
+    const isNew = !isAssembled(cache);
+    say(`no Xen on this machine: using the laptop Xen${isNew ? ' (first time: 80 MB of Debian packages)' : ''}`);
+    const lab = await joinLab(runtimeFolder(environment), await assemble(cache, say), say);
+    return lab.leave;
+  } catch (error) {
+    throw new MirageError('MIR0505', `There is no laptop Xen: ${(error as Error).message}.`, {
+      next: 'Mend that, then do it again. What was fetched is kept.',
+    });
+  }
+}
+
+function shellQuote(word: string): string {
+  return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,106 @@
+/*
+ * The host's end of the control channel: each command is a connection of its own, so a command that hangs or prints much stands in nobody's
+ * way, and the end of a stream is the end of the connection. What the commands are is told in dom0-scripts.ts.
+ */
+import { connect, type Socket } from 'node:net';
+
+/** Where a running lab takes commands: a port of this machine's loopback interface, and the word that opens it. */
+export interface ControlAddress {
+  readonly tcpPort: number;
+  readonly secret: string;
+}
+
+/** What a finished command left. */
+export interface CommandResult {
+  readonly status: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** How long a command may take; creating a domain takes up to five seconds. */
+const COMMAND_TIMEOUT_MS = 60_000;
+
+/** A word as a shell takes it. Error: throws for a line break, which no line of the channel can hold. */
+export function quoteWord(word: string): string {
+  if (/[\n\0]/.test(word)) throw new Error(`a command of the lab cannot hold a line break: ${JSON.stringify(word)}`);
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** Runs a program of domain 0 to its end. Errors: throws when the lab does not answer, or not in time. */
+export async function runCommand(
+  address: ControlAddress,
+  words: readonly string[],
+  timeoutMs = COMMAND_TIMEOUT_MS,
+): Promise<CommandResult> {
+  const answer = await exchange(address, ['run', ...words], undefined, timeoutMs);
+  const end = answer.indexOf(0x0a);
+  const header = /^(\d+) (\d+) (\d+)$/.exec(answer.toString('latin1', 0, Math.max(end, 0)));
+  const [status, outBytes, errorBytes] = (header ?? []).slice(1).map(Number);
+  const start = end + 1;
+  if (status === undefined || answer.length !== start + outBytes! + errorBytes!) {
+    throw new Error(`the lab ended while it ran ${words.join(' ')}`);
+  }
+  return {
+    status,
+    stdout: answer.subarray(start, start + outBytes!),
+    stderr: answer.toString('utf8', start + outBytes!),
+  };
+}
+
+/** Writes a file of domain 0; it appears complete. `mode` is octal: `644`. Errors: throws when that fails. */
+export async function putFile(
+  address: ControlAddress,
+  path: string,
+  contents: Uint8Array,
+  mode = '644',
+): Promise<void> {
+  const answer = await exchange(address, ['put', path, mode, String(contents.length)], contents, COMMAND_TIMEOUT_MS);
+  if (answer.toString('latin1') !== 'ok\n') throw new Error(`the lab could not write ${path}`);
+}
+
+/** Reads a file of domain 0; nothing if there is none. Errors: throws when the lab does not answer. */
+export async function getFile(address: ControlAddress, path: string): Promise<Buffer | undefined> {
+  const answer = await exchange(address, ['get', path], undefined, COMMAND_TIMEOUT_MS);
+  if (answer.toString('latin1') === 'missing\n') return undefined;
+  const end = answer.indexOf(0x0a);
+  const contents = answer.subarray(end + 1);
+  if (end === -1 || String(contents.length) !== answer.toString('latin1', 0, end)) {
+    throw new Error(`the lab ended while it read ${path}`);
+  }
+  return contents;
+}
+
+/** Starts a program of domain 0 whose input and outputs are the connection; closing the connection ends its input. */
+export function openStream({ tcpPort, secret }: ControlAddress, words: readonly string[]): Socket {
+  const socket = connect({ port: tcpPort, host: '127.0.0.1', noDelay: true });
+  socket.write(requestLine(secret, ['stream', ...words]));
+  return socket;
+}
+
+function requestLine(secret: string, words: readonly string[]): string {
+  return `${secret} ${words.map(quoteWord).join(' ')}\n`;
+}
+
+/** Sends a request and returns everything that comes until the other side closes. */
+function exchange(
+  { tcpPort, secret }: ControlAddress,
+  words: readonly string[],
+  payload: Uint8Array | undefined,
+  timeoutMs: number,
+): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port: tcpPort, host: '127.0.0.1', noDelay: true });
+    const pieces: Buffer[] = [];
+    const timer = setTimeout(() => {
+      socket.destroy(new Error(`the lab did not answer within ${timeoutMs / 1000} s: ${words.join(' ')}`));
+    }, timeoutMs);
+    socket.on('data', (piece) => pieces.push(piece));
+    socket.on('error', reject);
+    socket.on('close', (hadError) => {
+      clearTimeout(timer);
+      if (!hadError) resolve(Buffer.concat(pieces));
+    });
+    socket.write(requestLine(secret, words));
+    if (payload) socket.write(payload);
+  });
+}

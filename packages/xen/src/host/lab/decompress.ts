@@ -1,0 +1,19 @@
+import { spawn } from 'node:child_process';
+import { gunzipSync } from 'node:zlib';
+
+/** Unpacks gzip, xz or zstd, the latter two by their own programs. Errors: throws when that fails. */
+export async function decompress(packed: Buffer): Promise<Buffer> {
+  if (packed.readUInt16BE(0) === 0x1f8b) return gunzipSync(packed);
+  const program = packed.readUInt32LE(0) === 0xfd2fb528 ? 'zstd' : 'xz';
+  const child = spawn(program, ['--decompress', '--stdout'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const pieces: Buffer[] = [];
+  child.stdout.on('data', (piece: Buffer) => pieces.push(piece));
+  child.stdin.on('error', () => child.kill());
+  child.stdin.end(packed);
+  const status = await new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+  if (status !== 0) throw new Error(`${program} cannot unpack a file of a package`);
+  return Buffer.concat(pieces);
+}

@@ -1,0 +1,149 @@
+/*
+ * What runs in domain 0 of the laptop Xen: shell scripts for busybox, by path. Two of them stand for scripts of Debian that need bash and
+ * Python, under the same names, so that files for `xl` work here unedited.
+ */
+
+/** Where the control channel is reached inside domain 0: the address that QEMU forwards to, behind a firewall of QEMU. */
+export const CONTROL = { address: '10.77.0.15', tcpPort: 4, network: '10.77.0.0/24' } as const;
+
+/** The bridge that guests' interfaces join, and domain 0's own address on it. */
+export const BRIDGE = { name: 'xenbr0', address: '10.0.0.1/24' } as const;
+
+/** What the serial console says when domain 0 takes commands, and before why it cannot. */
+export const READY = 'lab: ready';
+export const FAILED = 'lab: failed: ';
+
+/** Where the secret of the control channel comes from: a blob of QEMU's firmware configuration. */
+export const SECRET_BLOB = 'opt/mirage/secret';
+
+/** The first program: brings up the toolstack, then the control channel. `modules` in an order in which they can be loaded. */
+function init(modules: readonly string[]): string {
+  return `#!/usr/bin/busybox sh
+/usr/bin/busybox --install -s /usr/local/bin
+export PATH=/usr/lib/xen/bin:/usr/bin:/usr/local/bin HOME=/root
+fail() {
+  echo "${FAILED}$*"
+  sleep 1
+  poweroff -f
+}
+mount -t proc proc /proc && mount -t sysfs sysfs /sys && mount -t devtmpfs dev /dev || fail 'file systems'
+mkdir -p /dev/pts /run && mount -t devpts devpts /dev/pts && mount -t tmpfs run /run || fail 'file systems'
+mkdir -p /run/xen /run/xenstored /run/lock /run/lab /var/log/xen/console /var/lib/xen /var/lib/xenstored /tmp
+for module in ${modules.join(' ')}; do
+  insmod "/modules/$module.ko" || fail "module $module"
+done
+mount -t xenfs xenfs /proc/xen || fail 'xenfs'
+secret=$(cat /sys/firmware/qemu_fw_cfg/by_name/${SECRET_BLOB}/raw)
+[ -n "$secret" ] || fail 'no secret'
+(umask 077 && echo "$secret" >/run/secret)
+
+hostname xen
+ip link set lo up
+brctl addbr ${BRIDGE.name} && ip addr add ${BRIDGE.address} dev ${BRIDGE.name} && ip link set ${BRIDGE.name} up || fail 'bridge'
+ip addr add ${CONTROL.address}/24 dev eth0 && ip link set eth0 up || fail 'network'
+
+xenstored --pid-file /run/xen/xenstored.pid || fail 'xenstored'
+xen-init-dom0 >/dev/null || fail 'xen-init-dom0'
+xenconsoled --log=all --pid-file=/run/xen/xenconsoled.pid || fail 'xenconsoled'
+tcpserver -R -H -l 0 -c 100 ${CONTROL.address} ${CONTROL.tcpPort} /lab/session &
+until netstat -ltn | grep -q ':${CONTROL.tcpPort} '; do usleep 20000; done
+echo '${READY}'
+# Reaps what loses its parent. Ends never: the kernel would panic.
+while :; do wait; sleep 3600; done
+`;
+}
+
+/*
+ * One connection of the control channel. The first line is "SECRET VERB WORDS", the words quoted for the shell: whoever knows the secret is
+ * root here anyway.
+ *   run WORDS           answers "STATUS OUTPUT-BYTES ERROR-BYTES", a line, then both outputs
+ *   stream WORDS        joins the program's input and outputs with the connection
+ *   put FILE MODE SIZE  takes SIZE bytes, answers "ok"; FILE appears complete
+ *   get FILE            answers "SIZE", a line, then the file; "missing" if there is none
+ */
+const SESSION = `#!/usr/bin/busybox sh
+IFS= read -r line
+secret=$(cat /run/secret)
+[ "\${line%% *}" = "$secret" ] || { echo refused; exit 1; }
+eval "set -- \${line#* }"
+verb=$1
+shift
+case $verb in
+run)
+  out=/run/session-$$
+  "$@" </dev/null >$out.out 2>$out.err
+  echo "$? $(stat -c %s $out.out) $(stat -c %s $out.err)"
+  cat $out.out $out.err
+  rm -f $out.out $out.err
+  ;;
+stream) exec "$@" 2>&1 ;;
+put)
+  mkdir -p "$(dirname "$1")"
+  head -c "$3" >"$1.part" && [ "$(stat -c %s "$1.part")" = "$3" ] && chmod "$2" "$1.part" && mv "$1.part" "$1" && echo ok
+  ;;
+get) if [ -f "$1" ]; then stat -c %s "$1" && cat "$1"; else echo missing; fi ;;
+*) echo unknown ;;
+esac
+`;
+
+/* Joins the interface of a guest with its bridge. Source: xen.git, tools/hotplug/Linux/vif-bridge, for what it has to write. */
+const VIF_BRIDGE = `#!/usr/bin/busybox sh
+export PATH=/usr/bin:/usr/local/bin
+case $1 in
+online)
+  bridge=$(xenstore-read "$XENBUS_PATH/bridge" 2>/dev/null || echo ${BRIDGE.name})
+  mtu=$(cat "/sys/class/net/$bridge/mtu")
+  if ip link set "$vif" mtu "$mtu" && ip link set "$vif" master "$bridge" && ip link set "$vif" up; then
+    xenstore-write "$XENBUS_PATH/hotplug-status" connected
+  else
+    xenstore-write "$XENBUS_PATH/hotplug-error" "there is no bridge $bridge" "$XENBUS_PATH/hotplug-status" error
+  fi
+  ;;
+offline)
+  ip link set "$vif" nomaster 2>/dev/null
+  ip link set "$vif" down 2>/dev/null
+  ;;
+esac
+exit 0
+`;
+
+/* Gives a disk image a loop device. Source: xen.git, docs/misc/block-scripts.txt. */
+const BLOCK = `#!/usr/bin/busybox sh
+export PATH=/usr/bin:/usr/local/bin
+case $1 in
+add)
+  target=$(xenstore-read "$XENBUS_PATH/params")
+  mode=$(xenstore-read "$XENBUS_PATH/mode")
+  device=$target
+  if [ ! -b "$target" ]; then
+    device=$(losetup -f)
+    [ "$mode" = r ] && readonly=-r
+    if ! losetup $readonly "$device" "$target"; then
+      xenstore-write "$XENBUS_PATH/hotplug-error" "$target cannot be a disk" "$XENBUS_PATH/hotplug-status" error
+      exit 1
+    fi
+    xenstore-write "$XENBUS_PATH/node" "$device"
+  fi
+  xenstore-write "$XENBUS_PATH/physical-device" "$(stat -c %t:%T "$device")" "$XENBUS_PATH/hotplug-status" connected
+  ;;
+remove)
+  device=$(xenstore-read "$XENBUS_PATH/node" 2>/dev/null) && losetup -d "$device"
+  ;;
+esac
+exit 0
+`;
+
+const XL_CONF = `autoballoon="off"
+lockfile="/run/lock/xl"
+`;
+
+/** The scripts and settings, by path; those that run begin with \`#!\`. */
+export function dom0Scripts(modules: readonly string[]): Map<string, string> {
+  return new Map([
+    ['init', init(modules)],
+    ['lab/session', SESSION],
+    ['etc/xen/scripts/vif-bridge', VIF_BRIDGE],
+    ['etc/xen/scripts/block', BLOCK],
+    ['etc/xen/xl.conf', XL_CONF],
+  ]);
+}

@@ -1,0 +1,132 @@
+/*
+ * Domain 0 of the laptop Xen as an archive for Linux: the toolstack and what it needs out of Debian's packages, and our scripts. What is
+ * taken is listed here; libraries and modules that those name are found by what the files themselves say.
+ */
+import { buildCpio, type CpioNode } from './cpio.js';
+import { dom0Scripts } from './dom0-scripts.js';
+import { moduleName, neededLibraries, neededModules } from './elf.js';
+import type { ArchiveEntry } from './tar.js';
+
+/** Programs that domain 0 runs; a library names the last but one when a thread is cancelled, so nothing links with it. */
+const PROGRAMS = [
+  /^usr\/bin\/busybox$/,
+  /^usr\/bin\/tcpserver$/,
+  /^usr\/bin\/xenstore-(?:exists|list|ls|read|rm|watch|write)$/,
+  /^usr\/bin\/xenstore$/,
+  /^usr\/lib\/xen-[\d.]+\/bin\/(?:xl|xenstored|xenconsoled|xenconsole|xen-init-dom0|libxl-save-helper|lsevtchn|xen-diag)$/,
+  /^usr\/lib\/[\w-]+\/libgcc_s\.so\.1$/,
+  /^usr\/lib64\/ld-linux-x86-64\.so\.2$/,
+];
+
+const LIBRARY = /^usr\/lib\/(?:x86_64-linux-gnu|xen-[\d.]+\/lib(?:\/x86_64-linux-gnu)?)\/[\w.+-]+\.so[\w.]*$/;
+
+/** Modules of Linux that domain 0 loads; what they need is listed with them, for a module says its needs only once it is read. */
+const MODULES = [
+  ...['xen_privcmd', 'xenfs', 'xen_evtchn', 'xen_gntdev', 'xen_gntalloc'],
+  ...['llc', 'stp', 'bridge', 'tun', 'loop', 'xen_netback', 'xen_blkback'],
+  ...['virtio', 'virtio_ring', 'virtio_pci_legacy_dev', 'virtio_pci_modern_dev', 'virtio_pci'],
+  ...['failover', 'net_failover', 'virtio_net', 'qemu_fw_cfg'],
+];
+
+const HYPERVISOR = /^boot\/xen-[\d.]+-amd64\.gz$/;
+const KERNEL = /^boot\/vmlinuz-[\w.+-]+$/;
+const MODULE = /^usr\/lib\/modules\/[\w.+-]+\/kernel\/(?:.*\/)?([\w-]+)\.ko(?:\.xz|\.zst)?$/;
+const BUILT_IN = /^usr\/lib\/modules\/[\w.+-]+\/modules\.builtin$/;
+
+/** A path as it is on a system with one tree of programs, whichever tree the package still names. */
+export function mergedPath(path: string): string {
+  return /^(?:bin|sbin|lib|lib64)\//.test(path) ? `usr/${path}` : path;
+}
+
+/** Whether the lab takes a file out of a package; `path` is a merged one. */
+export function isWanted(path: string): boolean {
+  const module = MODULE.exec(path)?.[1];
+  if (module !== undefined) return MODULES.includes(moduleName(module));
+  return [...PROGRAMS, LIBRARY, HYPERVISOR, KERNEL, BUILT_IN].some((pattern) => pattern.test(path));
+}
+
+/** What a lab boots. */
+export interface LabParts {
+  /** As in the package: packed with gzip. */
+  readonly hypervisor: Buffer;
+  readonly kernel: Buffer;
+  readonly initramfs: Buffer;
+}
+
+/** The parts of a lab, out of the wanted entries of all packages by merged path. Error: throws with what is missing. */
+export function labParts(entries: ReadonlyMap<string, ArchiveEntry>): LabParts {
+  const found = (pattern: RegExp, what: string): [string, Buffer] => {
+    for (const [path, entry] of entries) if (pattern.test(path) && 'contents' in entry) return [path, entry.contents];
+    throw new Error(`the packages have no ${what}`);
+  };
+  const [, hypervisor] = found(HYPERVISOR, 'hypervisor');
+  const [, kernel] = found(KERNEL, 'kernel');
+  const nodes = new Map<string, CpioNode>();
+  for (const name of ['bin', 'sbin', 'lib', 'lib64']) nodes.set(name, { is: 'link', target: `usr/${name}` });
+  for (const name of ['dev', 'proc', 'sys', 'run', 'tmp', 'root', 'usr/bin', 'usr/sbin', 'usr/local/bin', 'var/log'])
+    nodes.set(name, { is: 'folder' });
+  nodes.set('var/run', { is: 'link', target: '/run' });
+  nodes.set('var/lock', { is: 'link', target: '/run/lock' });
+  nodes.set('dev/console', { is: 'device', major: 5, minor: 1 });
+
+  addPrograms(nodes, entries);
+  const [xl] = found(/\/bin\/xl$/, 'program xl');
+  nodes.set('usr/lib/xen', { is: 'link', target: `/${xl.slice(0, xl.indexOf('/bin/'))}` });
+  for (const [path, text] of dom0Scripts(addModules(nodes, entries))) {
+    nodes.set(path, { is: 'file', contents: Buffer.from(text), executable: text.startsWith('#!') });
+  }
+  return { hypervisor, kernel, initramfs: buildCpio(nodes) };
+}
+
+/** The programs, and the libraries that they and those libraries name. */
+function addPrograms(nodes: Map<string, CpioNode>, entries: ReadonlyMap<string, ArchiveEntry>): void {
+  const pending = [...entries.keys()].filter((path) => PROGRAMS.some((pattern) => pattern.test(path)));
+  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    if (nodes.has(path)) continue;
+    const entry = entries.get(path);
+    if (entry === undefined) throw new Error(`the packages have no ${path}`);
+    if (!('contents' in entry)) {
+      nodes.set(path, { is: 'link', target: entry.target });
+      pending.push(mergedPath(entry.target.startsWith('/') ? entry.target.slice(1) : sibling(path, entry.target)));
+      continue;
+    }
+    nodes.set(path, { is: 'file', contents: entry.contents, executable: true });
+    for (const library of neededLibraries(entry.contents)) {
+      const at = [...entries.keys()].find((candidate) => LIBRARY.test(candidate) && candidate.endsWith(`/${library}`));
+      // The dynamic linker is a program of ours already.
+      if (at === undefined && library.startsWith('ld-linux')) continue;
+      if (at === undefined) throw new Error(`the packages have no ${library}, which ${path} needs`);
+      pending.push(at);
+    }
+  }
+}
+
+/** The modules; returns their names in an order in which they can be loaded. */
+function addModules(nodes: Map<string, CpioNode>, entries: ReadonlyMap<string, ArchiveEntry>): string[] {
+  const files = new Map<string, Buffer>();
+  let builtIn = new Set<string>();
+  for (const [path, entry] of entries) {
+    if (!('contents' in entry)) continue;
+    const name = MODULE.exec(path)?.[1];
+    if (name !== undefined) files.set(moduleName(name), entry.contents);
+    if (BUILT_IN.test(path)) {
+      const listed = entry.contents.toString('utf8').matchAll(/([\w-]+)\.ko$/gm);
+      builtIn = new Set([...listed].map(([, module]) => moduleName(module!)));
+    }
+  }
+  const order: string[] = [];
+  const add = (name: string, by: string): void => {
+    if (order.includes(name) || builtIn.has(name)) return;
+    const file = files.get(name);
+    if (file === undefined) throw new Error(`the kernel has no module ${name}, which ${by} needs`);
+    for (const needed of neededModules(file)) add(needed, name);
+    order.push(name);
+    nodes.set(`modules/${name}.ko`, { is: 'file', contents: file, executable: false });
+  };
+  for (const name of MODULES) add(name, 'domain 0');
+  return order;
+}
+
+function sibling(path: string, target: string): string {
+  return `${path.slice(0, path.lastIndexOf('/') + 1)}${target}`;
+}

@@ -1,0 +1,61 @@
+/* Xen's toolstack in domain 0 of the laptop Xen. */
+import { PassThrough } from 'node:stream';
+import type { Toolstack, ToolStream } from '../toolstack.js';
+import { openStream, runCommand, type ControlAddress } from './control-channel.js';
+import type { JoinedLab } from './join.js';
+
+/** Names in files for xl start at `folder`, a folder of domain 0. */
+export function labToolstack(lab: JoinedLab, folder: string): Toolstack {
+  return {
+    run: async (words) => {
+      const { status, stdout, stderr } = await runCommand(lab.address, inFolder(folder, words));
+      return { status, stdout: stdout.toString('utf8'), stderr };
+    },
+    stream: (words) => streamOf(lab.address, inFolder(folder, words)),
+    console: (domid) => attachConsole(lab.address, domid),
+    own: lab.own,
+    disown: lab.disown,
+    lost: lab.lost,
+  };
+}
+
+/** A command that starts in a folder of domain 0. */
+export function inFolder(folder: string, words: readonly string[]): string[] {
+  return ['sh', '-c', 'cd "$0" && exec "$@"', folder, ...words];
+}
+
+/** A command whose input and outputs are a connection. */
+export function streamOf(address: ControlAddress, words: readonly string[]): ToolStream {
+  const socket = openStream(address, words);
+  return {
+    input: socket,
+    output: socket,
+    ended: new Promise((resolve) => {
+      socket.once('close', () => resolve());
+      // The lab's end is told by the lab itself.
+      socket.on('error', () => resolve());
+    }),
+    close: () => socket.destroy(),
+  };
+}
+
+/** xl's own console program tells that it is attached with a first byte, as it does to `xl create -c`. */
+function attachConsole(address: ControlAddress, domid: string): Promise<ToolStream> {
+  // It closes the descriptor afterwards, so that has to be one of its own.
+  const stream = streamOf(address, [
+    'sh',
+    '-c',
+    'exec xenconsole "$0" --num 0 --interactive --start-notify-fd 3 3>&1',
+    domid,
+  ]);
+  const output = new PassThrough();
+  return new Promise((resolve) => {
+    const attached = { ...stream, output };
+    stream.output.once('data', (first: Buffer) => {
+      output.write(first.subarray(1));
+      stream.output.pipe(output);
+      resolve(attached);
+    });
+    void stream.ended.then(() => resolve(attached));
+  });
+}

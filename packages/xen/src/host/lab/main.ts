@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+/*
+ * The program `mirage-xen`: the laptop Xen for people (`up`, `xl`, `dom0`, `log`), and for `nx run` (`run`, `keep`).
+ */
+import { parseArgs } from 'node:util';
+import { keep } from './keeper.js';
+import { runtimeFolder } from './places.js';
+import { run } from './run.js';
+import { dom0, log, up, xl } from './people.js';
+
+const USAGE = `mirage-xen: a Xen on a machine that has none
+
+  mirage-xen up              boots it and keeps it until Ctrl-C
+  mirage-xen xl ARGS         runs xl in it; "create FILE" brings the file and what it names along
+  mirage-xen dom0 PROGRAM    runs a program of its domain 0, for example: mirage-xen dom0 xenstore-ls
+  mirage-xen log [NAME]      shows what the domain NAME has printed, or the log of Xen itself
+`;
+
+async function main([verb, ...words]: string[]): Promise<number> {
+  switch (verb) {
+    case 'up':
+      return up();
+    case 'xl':
+      return xl(words);
+    case 'dom0':
+      return dom0(words);
+    case 'log':
+      return log(words[0]);
+    case 'run': {
+      const { values, positionals } = parseArgs({
+        args: words,
+        allowPositionals: true,
+        options: {
+          here: { type: 'boolean', default: false },
+          paused: { type: 'boolean', default: false },
+          forward: { type: 'string', multiple: true, default: [] },
+          set: { type: 'string', multiple: true, default: [] },
+        },
+      });
+      return run({ file: positionals[0]!, isHere: values.here, isPaused: values.paused, changes: values.set });
+    }
+    case 'keep':
+      await keep(runtimeFolder(process.env), words[0]!);
+      return 0;
+    default:
+      process.stdout.write(USAGE);
+      return verb === undefined || verb === '--help' ? 0 : 64;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));
+// A terminal that was read from would keep this process alive.
+process.exit();

@@ -1,0 +1,39 @@
+import { LAB_FILES } from './assemble.js';
+import { CONTROL, SECRET_BLOB } from './dom0-scripts.js';
+
+/** The program that the laptop Xen runs in. */
+export const QEMU = 'qemu-system-x86_64';
+
+/** Memory of the machine and of domain 0 in it; the rest is for guests. */
+export const MEMORY_MIB = 2048;
+const DOM0_MIB = 384;
+
+/** What a start of the lab has of its own. */
+export interface LabStart {
+  /** A free TCP port of this machine, on loopback: it leads to the control channel. */
+  readonly tcpPort: number;
+  /** Absolute path of a file that only its owner can read: the secret of the control channel. */
+  readonly secretFile: string;
+}
+
+/**
+ * QEMU's arguments, in the folder of an assembled lab: it gives the names of files as they are, for a comma or a blank in the path of a
+ * module would end it. The processor is the plainest with virtualization: more of it (`max`) crashes Xen's domain 0 under the emulator.
+ */
+export function qemuArguments({ tcpPort, secretFile }: LabStart): string[] {
+  const xen = [
+    'console=com1 com1=115200,8n1 noreboot',
+    // bootscrub: the emulator would touch all of the memory. guest_loglvl: what guests say with their last breath is kept.
+    `dom0=pv dom0_mem=${DOM0_MIB}M,max:${DOM0_MIB}M sched=credit bootscrub=0 loglvl=warning guest_loglvl=all`,
+  ];
+  const forward = `hostfwd=tcp:127.0.0.1:${tcpPort}-${CONTROL.address}:${CONTROL.tcpPort}`;
+  return [
+    ...['-accel', 'tcg', '-cpu', 'qemu64,+svm,+npt', '-smp', '1', '-m', String(MEMORY_MIB)],
+    ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot', '-serial', 'stdio'],
+    ...['-kernel', LAB_FILES.hypervisor, '-append', xen.join(' ')],
+    ...['-initrd', `${LAB_FILES.kernel} console=hvc0 loglevel=4,${LAB_FILES.initramfs}`],
+    ...['-netdev', `user,id=control,net=${CONTROL.network},restrict=on,${forward}`],
+    ...['-device', 'virtio-net-pci,netdev=control,romfile='],
+    ...['-fw_cfg', `name=${SECRET_BLOB},file=${secretFile.replaceAll(',', ',,')}`],
+  ];
+}

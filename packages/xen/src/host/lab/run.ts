@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { MirageError } from '@mirage/core';
+import { changeWords, REFUSAL } from '../command.js';
+import { live, NamesakeError } from '../life.js';
+import { localToolstack } from '../local-toolstack.js';
+import type { Toolstack } from '../toolstack.js';
+import { parseXl, type XlValue } from '../xl-syntax.js';
+import { putFile } from './control-channel.js';
+import { filesOf } from './domain-files.js';
+import { joinLab } from './join.js';
+import { labToolstack } from './lab-toolstack.js';
+import { runtimeFolder } from './places.js';
+import { processTerminal, sayXen } from './terminal.js';
+
+/** What `run` is told on its command line. */
+export interface RunOptions {
+  /** The file for xl. */
+  readonly file: string;
+  /** On the Xen of this machine; else on the lab that runs. */
+  readonly isHere: boolean;
+  readonly isPaused: boolean;
+  /** Settings `NAME=VALUE` as xl writes them, in place of those in the file. */
+  readonly changes: readonly string[];
+}
+
+/** Runs a unikernel with its console on this terminal; its exit status, or REFUSAL after telling why there was no run. */
+export async function run({ file, isHere, isPaused, changes }: RunOptions): Promise<number> {
+  const folder = resolve(dirname(file));
+  const settings = new Map<string, XlValue>(
+    parseXl(readFileSync(file, 'utf8')).map(({ name, value }) => [name, value]),
+  );
+  const changed = new Map(
+    changes.flatMap((change) => parseXl(change)).map(({ name, value }) => [name, value] as const),
+  );
+  const name = String(settings.get('name'));
+  const terminal = processTerminal();
+  let leave = (): void => undefined;
+  try {
+    let toolstack: Toolstack = localToolstack(folder);
+    if (!isHere) {
+      const lab = await joinLab(runtimeFolder(process.env), undefined, sayXen);
+      leave = lab.leave;
+      const there = `/run/lab/${name}`;
+      for (const path of filesOf(settings))
+        await putFile(lab.address, join(there, path), readFileSync(join(folder, path)));
+      await putFile(lab.address, join(there, basename(file)), readFileSync(file));
+      toolstack = labToolstack(lab, there);
+    }
+    return await live(
+      toolstack,
+      { name, file: basename(file), settings: changeWords(changed), isTold: isPaused },
+      terminal,
+    );
+  } catch (error) {
+    const { code, message, next } = explain(error as Error);
+    process.stderr.write(`${code}  ${message}\n${next === undefined ? '' : `    ${next}\n`}`);
+    return REFUSAL;
+  } finally {
+    leave();
+  }
+}
+
+function explain(error: Error): MirageError {
+  if (error instanceof NamesakeError) {
+    return new MirageError('MIR0506', `${capital(error.message)}.`, {
+      next: `End it first, where it was started or with: xl destroy ${error.domain}`,
+    });
+  }
+  return new MirageError('MIR0506', `${capital(error.message)}`);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,84 @@
+import { resolve } from 'node:path';
+import type { XlValue } from './xl-syntax.js';
+
+/**
+ * The same domain for libvirt, as `virsh create FILE` takes it, from the settings for xl. `folder`, absolute, is where their
+ * relative paths start, for libvirt takes absolute ones only. Source: libvirt, docs/formatdomain.rst.
+ */
+export function libvirtXml(settings: ReadonlyMap<string, XlValue>, folder: string): string {
+  const text = (name: string): string => String(settings.get(name) ?? '');
+  const entries = (name: string): string[] => {
+    const value = settings.get(name);
+    return Array.isArray(value) ? (value as XlValue[]).map(String) : [];
+  };
+  const commandLine = text('cmdline');
+  return `${[
+    `<domain type='xen'>`,
+    `  <name>${escape(text('name'))}</name>`,
+    `  <memory unit='MiB'>${escape(text('memory'))}</memory>`,
+    `  <vcpu>${escape(text('vcpus'))}</vcpu>`,
+    `  <os>`,
+    `    <type arch='x86_64' machine='xenpvh'>xenpvh</type>`,
+    `    <kernel>${escape(resolve(folder, text('kernel')))}</kernel>`,
+    ...(commandLine === '' ? [] : [`    <cmdline>${escape(commandLine)}</cmdline>`]),
+    `  </os>`,
+    `  <on_poweroff>destroy</on_poweroff>`,
+    `  <on_crash>${escape(text('on_crash'))}</on_crash>`,
+    `  <devices>`,
+    `    <console type='pty'><target type='xen' port='0'/></console>`,
+    ...entries('vif').flatMap((vif) => interfaceXml(optionsOf(vif))),
+    ...entries('disk').flatMap((disk) => diskXml(optionsOf(disk), folder)),
+    `  </devices>`,
+    `</domain>`,
+  ].join('\n')}\n`;
+}
+
+function interfaceXml(options: ReadonlyMap<string, string>): string[] {
+  const mac = options.get('mac');
+  return [
+    `    <interface type='bridge'>`,
+    ...(mac === undefined ? [] : [`      <mac address='${escape(mac)}'/>`]),
+    `      <source bridge='${escape(options.get('bridge') ?? '')}'/>`,
+    `    </interface>`,
+  ];
+}
+
+function diskXml(options: ReadonlyMap<string, string>, folder: string): string[] {
+  const target = resolve(folder, options.get('target') ?? '');
+  return [
+    `    <disk type='file' device='disk'>`,
+    `      <driver name='phy' type='raw'/>`,
+    `      <source file='${escape(target)}'/>`,
+    `      <target dev='${escape(options.get('vdev') ?? '')}' bus='xen'/>`,
+    ...(options.get('access') === 'ro' ? [`      <readonly/>`] : []),
+    `    </disk>`,
+  ];
+}
+
+/** `key=value` parted by commas; `target` takes the rest of the line. */
+export function optionsOf(entry: string): Map<string, string> {
+  const options = new Map<string, string>();
+  let rest = entry;
+  while (rest !== '') {
+    const [, key = '', value = ''] = /^\s*([^=,]*)(?:=([^,]*))?,?/.exec(rest) ?? [];
+    if (key.trim() === 'target') {
+      options.set('target', rest.slice(rest.indexOf('=') + 1));
+      break;
+    }
+    options.set(key.trim(), value);
+    rest = rest.includes(',') ? rest.slice(rest.indexOf(',') + 1) : '';
+  }
+  return options;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  "'": '&apos;',
+  '"': '&quot;',
+};
+
+function escape(text: string): string {
+  return text.replace(/[&<>'"]/g, (character) => ENTITIES[character]!);
+}

@@ -1,0 +1,146 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { LINUX_MEMORY_MIB, linuxCommandLine, type LinuxGuest } from './linux';
+
+/** A guest: the program that runs it and its arguments. */
+export interface Guest {
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+/** The same monitor with the same arguments and another kernel. */
+export function withKernel({ program, args }: Guest, kernel: string): Guest {
+  return { program, args: replaced(args, '-kernel', kernel) };
+}
+
+/** The same machine with another memory size. */
+export function withMemory({ program, args }: Guest, mebibytes: number): Guest {
+  return { program, args: replaced(args, '-m', String(mebibytes)) };
+}
+
+/** The same machine with Linux, which runs `script` with Node. */
+export function withLinux(guest: Guest, linux: LinuxGuest, script: string, flags?: string): Guest {
+  const { program, args } = withMemory(withKernel(guest, linux.kernel), LINUX_MEMORY_MIB);
+  return { program, args: [...args, '-initrd', linux.initrd, '-append', linuxCommandLine(script, flags)] };
+}
+
+function replaced(args: readonly string[], option: string, value: string): string[] {
+  const place = args.indexOf(option);
+  if (place < 0) throw new Error(`There is no ${option} in: ${args.join(' ')}`);
+  return args.map((arg, index) => (index === place + 1 ? value : arg));
+}
+
+/** How long a guest took to its line. Milliseconds. */
+export interface FirstLine {
+  /** From the start of the monitor's process until the line was read from its output. */
+  readonly wallMs: number;
+  /** What its threads had computed until then: other work on the machine lengthens it less. */
+  readonly cpuMs: number;
+}
+
+/**
+ * Times a Linux guest to its line. On a busy machine Debian's kernel hangs before its first message now and then, under an emulator: that boot is taken
+ * again, twice at most, and does not count against Linux.
+ */
+export async function timeLinuxToLine(guest: Guest, line: string): Promise<FirstLine> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await timeToLine(guest, line, LINUX_TIMEOUT_MS);
+    } catch (error) {
+      if (tries === 3) throw error;
+    }
+  }
+}
+
+/** Ten times what it needs. */
+const LINUX_TIMEOUT_MS = 40_000;
+
+/** Starts a guest, waits until its output has `line`, and kills it. A guest that does not get there in time is an error. */
+export function timeToLine(guest: Guest, line: string, timeoutMs = 120_000): Promise<FirstLine> {
+  const start = performance.now();
+  const child = launch(guest);
+  let output = '';
+  let found: FirstLine | undefined;
+  child.stdout!.on('data', (text: string) => {
+    output += text;
+    if (found || !output.includes(line)) return;
+    found = { wallMs: performance.now() - start, cpuMs: cpuMs(child.pid!) };
+    child.kill('SIGKILL');
+  });
+  return ended(child, timeoutMs).then((status) => {
+    if (found) return found;
+    throw new Error(`A guest ended with ${status} and never wrote ${JSON.stringify(line)}:\n${output}`);
+  });
+}
+
+/** What a guest wrote, without carriage returns, and the status of its monitor; `killed` when its time was up. */
+export interface Finished {
+  readonly output: string;
+  readonly status: number | 'killed';
+}
+
+/** Runs a guest to its end. */
+export async function runGuest(guest: Guest, timeoutMs = 120_000): Promise<Finished> {
+  const child = launch(guest);
+  let output = '';
+  child.stdout!.on('data', (text: string) => (output += text));
+  const status = await ended(child, timeoutMs);
+  return { output: output.replaceAll('\r', ''), status };
+}
+
+/**
+ * The share of one processor that a guest's monitor uses while the guest sleeps: `settleMs` after it wrote `line`, for `windowMs`. The guest is killed
+ * afterwards.
+ */
+export async function idleShare(guest: Guest, line: string, settleMs: number, windowMs: number): Promise<number> {
+  const child = launch(guest);
+  let output = '';
+  const share = new Promise<number>((resolve, reject) => {
+    child.stdout!.on('data', (text: string) => {
+      const wasThere = output.includes(line);
+      output += text;
+      if (wasThere || !output.includes(line)) return;
+      setTimeout(() => {
+        const [begin, beginCpu] = [performance.now(), cpuMs(child.pid!)];
+        setTimeout(() => {
+          resolve((cpuMs(child.pid!) - beginCpu) / (performance.now() - begin));
+          child.kill('SIGKILL');
+        }, windowMs);
+      }, settleMs);
+    });
+    child.once('close', () => reject(new Error(`A guest that was to sleep has ended:\n${output}`)));
+  });
+  await ended(child, settleMs + windowMs + 60_000);
+  return share;
+}
+
+function launch({ program, args }: Guest): ChildProcess {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  child.stdout!.setEncoding('utf8');
+  return child;
+}
+
+function ended(child: ChildProcess, timeoutMs: number): Promise<number | 'killed'> {
+  const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status) => {
+      clearTimeout(timer);
+      resolve(status ?? 'killed');
+    });
+  });
+}
+
+/** What all threads of a process have computed so far. A thread that ends meanwhile counts for nothing. Source: Linux, sched-stats.rst. */
+function cpuMs(pid: number): number {
+  let ns = 0;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    try {
+      ns += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
+    } catch (error) {
+      if (!['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
+  }
+  return ns / 1e6;
+}

@@ -1,0 +1,45 @@
+import { assembleFloor } from '../guests/floor';
+import { buildImage, guestOf, writeUnikernel } from '../guests/image';
+import { idleShare, withKernel } from '../guests/qemu';
+import type { Promised } from '../promise';
+
+const SETTLE_MS = 1000;
+const WINDOW_MS = 10_000;
+/** Of one processor. Beside the halted kernel, whose monitor alone is measured, a timer per second may be seen and nothing more. */
+const BAR = 0.01;
+
+/** A unikernel that sleeps uses no processor. */
+export const idle: Promised = {
+  name: 'idle',
+  async measure({ workspace, say }) {
+    writeUnikernel(
+      workspace,
+      'sleeper',
+      `import type { Console } from 'mirage/types';
+
+export const Hello = {
+  async start(console: Console): Promise<void> {
+    await console.log('asleep');
+    await new Promise((resolve) => setTimeout(resolve, 600_000));
+  },
+};
+`,
+    );
+    await buildImage(workspace, 'sleeper');
+    const sleeper = await guestOf(workspace, 'sleeper');
+    say('idle: a quarter of a minute for each of two guests');
+    const share = await idleShare(sleeper, 'asleep\n', SETTLE_MS, WINDOW_MS);
+    const halted = await idleShare(withKernel(sleeper, assembleFloor()), 'A\n', SETTLE_MS, WINDOW_MS);
+    const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
+    return [
+      {
+        what: 'processor of a guest that sleeps',
+        measured: `${percent(share)}, against ${percent(halted)} of a kernel that is halted for ever`,
+        bar: `<= ${percent(BAR)}`,
+        kept: share <= BAR,
+        how: `what the threads of QEMU computed in ${WINDOW_MS / 1000} s, as a share of one processor, while a timer of ten minutes runs; microvm`,
+        raw: { sleeper: [share], halted: [halted] },
+      },
+    ];
+  },
+};

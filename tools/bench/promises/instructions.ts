@@ -1,0 +1,36 @@
+import { buildImage, guestOf, writeUnikernel } from '../guests/image';
+import { runGuest } from '../guests/qemu';
+import type { Promised } from '../promise';
+
+/** How many instructions a guest runs before the program's `start`. */
+export const instructions: Promised = {
+  name: 'instructions',
+  async measure({ workspace }) {
+    writeUnikernel(
+      workspace,
+      'instructions',
+      `import type { Console } from 'mirage/types';
+
+export const Hello = {
+  async start(console: Console): Promise<void> {
+    await console.log(String(Math.round(performance.now() * 1e6)));
+  },
+};
+`,
+    );
+    await buildImage(workspace, 'instructions');
+    const { program, args } = await guestOf(workspace, 'instructions');
+    // The clock of the guest counts its instructions, one nanosecond each, and does not run while it waits.
+    const { output, status } = await runGuest({ program, args: [...args, '-icount', 'shift=0,sleep=off'] });
+    const count = Number(output);
+    if (status !== 0 || !Number.isInteger(count)) throw new Error(`The guest ended with ${status}: ${output}`);
+    return [
+      {
+        what: "instructions from the kernel's first reading of the clock to start",
+        measured: String(count),
+        how: "QEMU's -icount shift=0: the guest's clock advances one nanosecond with each instruction, and start writes what it shows; microvm",
+        raw: { instructions: [count] },
+      },
+    ];
+  },
+};
