@@ -1,7 +1,7 @@
 import type { GuestPlatform } from '../platform.js';
 import { start, type Unikernel } from '../start.js';
 import { splitArguments } from '../args/codec.js';
-import { installGlobals } from './globals.js';
+import { setCurrentMachine } from './current.js';
 import { createLoop, type Loop } from './loop.js';
 import type { MachineNatives } from './natives.js';
 import { encodeUtf8 } from './utf8.js';
@@ -22,12 +22,12 @@ export interface Machine<N extends MachineNatives> {
 }
 
 /**
- * Makes the one machine of a program and installs the web-standard globals over it. Called at the top level of a platform's drivers, which runs when
+ * Makes the one machine of a program, which the web-standard globals then work with. Called at the top level of a platform's drivers, which runs when
  * the image is built: nothing here touches a device or a clock.
  */
 export function createMachine<N extends MachineNatives>(natives: N): Machine<N> {
   const loop = createLoop(natives);
-  installGlobals(globalThis, natives, loop);
+  setCurrentMachine({ natives, loop });
   return { natives, loop, closers: [] };
 }
 
