@@ -1,5 +1,5 @@
 import type { Clock, KvRw, KvWriteError } from '@mirage/types';
-import { parseKey, type Path } from './key.js';
+import { parseKvKey, type KvPath as Path } from '@mirage/runtime';
 import { find, isDictionary, treeKv, type TreeDictionary, type TreeNode, type TreeValue } from './tree.js';
 
 /** The store in memory that config.ts asks for; `name` only tells it from others. */
@@ -44,7 +44,7 @@ export function kvMem(clock: Pick<Clock, 'wallNs'>): KvRw {
     key: string,
   ): { path: Path; node: TreeNode | 'not-found' | 'dictionary-expected' } | 'disconnected' | 'invalid-key' {
     if (!isConnected()) return 'disconnected';
-    const path = parseKey(key);
+    const path = parseKvKey(key);
     return path === 'invalid-key' ? path : { path, node: find(root, path) };
   }
 

@@ -1,6 +1,6 @@
 import type { KvEntry, KvReadError, KvRo } from '@mirage/types';
 import { DictionaryDigest, digestOf } from './digest.js';
-import { parseKey, type Path } from './key.js';
+import { parseKvKey, type KvPath as Path } from '@mirage/runtime';
 
 /** A value in memory. */
 export interface TreeValue {
@@ -40,7 +40,7 @@ export function treeKv(root: TreeDictionary): KvRo & { readonly isConnected: () 
 
   const nodeAt = (key: string): TreeNode | KvReadError => {
     if (!connected) return 'disconnected';
-    const path = parseKey(key);
+    const path = parseKvKey(key);
     return path === 'invalid-key' ? path : find(root, path);
   };
   const valueAt = (key: string): TreeValue | KvReadError => {

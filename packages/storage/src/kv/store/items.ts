@@ -1,5 +1,5 @@
 import { compare } from './node.js';
-import type { Path } from '../key.js';
+import type { KvPath as Path } from '@mirage/runtime';
 import { fromUtf8, utf8 } from '../utf8.js';
 
 /*

@@ -1,6 +1,6 @@
 import type { KvEntry, KvRw, KvWriteError } from '@mirage/types';
 import { DictionaryDigest } from '../digest.js';
-import { parseKey, type Path } from '../key.js';
+import { parseKvKey, type KvPath as Path } from '@mirage/runtime';
 import { Sha256 } from '../sha256.js';
 import type { IndexTree } from './index-tree.js';
 import { after, below, headKey, headOf, namesOf, startsWith, type Head } from './items.js';
@@ -97,7 +97,7 @@ export function operations(queue: Queue, index: IndexTree, pager: Pager, nowMs: 
     key: string,
     use: (path: Path) => Promise<A>,
   ): Promise<A | 'invalid-key' | 'disconnected' | 'io-error'> => {
-    const path = parseKey(key);
+    const path = parseKvKey(key);
     return queue.read(async () => (path === 'invalid-key' ? path : use(path)));
   };
   /** The same for what changes the store; afterwards there must be room to remove something, unless `use` does that. */
@@ -106,7 +106,7 @@ export function operations(queue: Queue, index: IndexTree, pager: Pager, nowMs: 
     use: (path: Path) => Promise<'done' | KvWriteError>,
     needsRoom = true,
   ): Promise<'done' | KvWriteError> => {
-    const path = parseKey(key);
+    const path = parseKvKey(key);
     return queue.write(async () => {
       if (path === 'invalid-key') return path;
       if (!pager.isWritable) return 'read-only';
@@ -167,7 +167,7 @@ export function operations(queue: Queue, index: IndexTree, pager: Pager, nowMs: 
       moved.set(target);
       moved.set(key.subarray(prefix.length), target.length);
       // What is deep in the dictionary may have no key there any more, for a key has a longest length: then nothing moves.
-      if (parseKey(namesOf(moved).join('/')) === 'invalid-key') throw new Stop('invalid-key');
+      if (parseKvKey(namesOf(moved).join('/')) === 'invalid-key') throw new Stop('invalid-key');
       await values.move(key.slice(), moved);
     }
   }
@@ -271,7 +271,7 @@ export function operations(queue: Queue, index: IndexTree, pager: Pager, nowMs: 
         false,
       ),
     rename(source, destination) {
-      const to = parseKey(destination);
+      const to = parseKvKey(destination);
       return writing(source, async (from) => (to === 'invalid-key' ? to : rename(from, to)));
     },
     disconnect: () => queue.disconnect(),

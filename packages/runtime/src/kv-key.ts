@@ -1,13 +1,11 @@
-import { utf8 } from './utf8.js';
-
-/** A key's names, from the root down; none for the root itself. */
-export type Path = readonly string[];
+/** The names of a key-value store's key, from the root down; none for the root itself. */
+export type KvPath = readonly string[];
 
 const MOST_KEY_BYTES = 1024;
 const MOST_NAME_BYTES = 255;
 
 /** The names of a key, which may have slashes too many. Error: 'invalid-key', as the type of stores says. */
-export function parseKey(key: string): Path | 'invalid-key' {
+export function parseKvKey(key: string): KvPath | 'invalid-key' {
   const path = String(key)
     .split('/')
     .filter((name) => name !== '');
@@ -17,4 +15,8 @@ export function parseKey(key: string): Path | 'invalid-key' {
 function isName(name: string): boolean {
   // Half of a surrogate pair has no UTF-8: two such names would be one.
   return name !== '.' && name !== '..' && !/[\0\p{Cs}]/u.test(name) && utf8(name).length <= MOST_NAME_BYTES;
+}
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }
