@@ -134,6 +134,8 @@ export function createEngineHost(wasm: WebAssembly.Module, clockNs: bigint, even
     target.set(bytes);
     target[bytes.length] = 0;
     const result = use(pointer);
+    // Freed memory keeps its bytes, and those of a whole program would be a third of its image. The engine's memory may have grown meanwhile.
+    new Uint8Array(exports.memory.buffer, pointer, bytes.length + 1).fill(0);
     exports.free(pointer);
     return result;
   };
