@@ -95,6 +95,11 @@ export function readEngineWasm(): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(readFileSync(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm')));
 }
 
+/** The engine, ready to be made instances of. */
+export function compileEngine(): WebAssembly.Module {
+  return new WebAssembly.Module(readEngineWasm());
+}
+
 /** Makes an engine whose clock stands still at `clockNs` and that tells `events` what the program reaches for. */
 export function createEngineHost(wasm: WebAssembly.Module, clockNs: bigint, events: HostEvents): EngineHost {
   const unexpected = (name: string) => () => {

@@ -1,4 +1,11 @@
-import { compileScript, createEngineHost, evaluate, readEngineWasm, type HostEvents } from './engine-host.js';
+import {
+  compileEngine,
+  compileScript,
+  createEngineHost,
+  evaluate,
+  type EngineHost,
+  type HostEvents,
+} from './engine-host.js';
 import { findRuns } from './load-segments.js';
 import { takeSnapshot } from './snapshot.js';
 
@@ -85,6 +92,8 @@ describe('a snapshot', () => {
 
 const silent: HostEvents = { clock: () => undefined, native: () => undefined, rejection: () => undefined };
 
+const newEngine = (): EngineHost => createEngineHost(compileEngine(), 0n, silent);
+
 describe('the heap of a large program', () => {
   const functions = Array.from(
     { length: 2800 },
@@ -100,7 +109,7 @@ describe('the heap of a large program', () => {
   it('has nothing of what the parser used', () => {
     expect(program.length).toBeGreaterThan(600_000);
     expect(Buffer.from(snapshot.memory).includes('only the parser sees')).toBe(false);
-    const direct = createEngineHost(new WebAssembly.Module(readEngineWasm()), 0n, silent);
+    const direct = newEngine();
     evaluate(direct, program);
     // 1.7 MB and 3.6 MB when this was written.
     expect(usedBytes(snapshot.memory)).toBeLessThan(0.7 * usedBytes(direct.bytes()));
@@ -109,9 +118,16 @@ describe('the heap of a large program', () => {
   it('has four bytes for each of its bytecode and what a program of nothing has, at most', () => {
     const empty = takeSnapshot(start);
     if ('error' in empty) throw new Error(empty.error);
-    const compiler = createEngineHost(new WebAssembly.Module(readEngineWasm()), 0n, silent);
+    const compiler = newEngine();
     const bytecode = compileScript(compiler, program, 'app.js');
     if ('exception' in bytecode) throw new Error('it does not parse');
     expect(usedBytes(snapshot.memory) - usedBytes(empty.memory)).toBeLessThan(4 * bytecode.length);
   });
+});
+
+it('draws new random numbers at boot, and hashes keys as it did when it was built', () => {
+  const snapshot = takeSnapshot(start);
+  if ('error' in snapshot) throw new Error(snapshot.error);
+  // One 64-bit state; a word more would be the seed of maps and sets, and those that were filled by then would not find their keys.
+  expect(snapshot.randomState.lengthBytes).toBe(8);
 });
