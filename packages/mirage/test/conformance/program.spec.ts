@@ -170,11 +170,7 @@ const PROGRAMS: [string, Program, Transcript][] = [
     {
       status: 0,
       output: [
-        'it is 1 {',
-        '  a: [ 1, { b: [Map] } ],',
-        '  f: [Function: f],',
-        '  C: [class C]',
-        '}',
+        'it is 1 { a: [ 1, { b: [Map] } ], f: [Function: f], C: [class C] }',
         "[ undefined, null, -0, 1n, Symbol(s), 'q' ] Uint8Array(2) [ 0, 0 ] [ <1 empty item>, 1 ] Foo { x: 1 }",
         '<ref *1> { self: [Circular *1] } [ 1970-01-01T00:00:00.000Z ] /a/g [Object: null prototype] {} [AsyncFunction (anonymous)]',
         "URLSearchParams { 'b' => 'c' } AbortSignal { aborted: false } Error: x",
@@ -218,7 +214,7 @@ const PROGRAMS: [string, Program, Transcript][] = [
     {
       status: 1,
       output:
-        'before\nname  uncaught RangeError: too hot\n    at help (main.ts:4:9)\n    at Main.start (main.ts:11:5)\n    at main (generated)\n  caused by TypeError: no ice\n    at help (main.ts:4:44)\n    at Main.start (main.ts:11:5)\n    at main (generated)\n',
+        'before\nname  uncaught RangeError: too hot\n    at help (main.ts:4)\n    at start (main.ts:11)\n    at main (generated)\n  caused by TypeError: no ice\n    at help (main.ts:4)\n    at start (main.ts:11)\n    at main (generated)\n',
     },
   ],
   [

@@ -96,11 +96,12 @@ export class Unikernels {
     const symbolicator = command.sourceMap === undefined ? undefined : new Symbolicator(command.sourceMap);
     return {
       status: status === null ? null : (command.exitStatus?.(status) ?? status),
-      // Where the module lies differs from run to run.
-      output: (symbolicator ? symbolicator.write(text) + symbolicator.end() : text).replaceAll(
-        /[\w-]+-\d+\/main\.ts/g,
-        'main.ts',
-      ),
+      output: comparable(symbolicator ? symbolicator.write(text) + symbolicator.end() : text),
     };
   }
+}
+
+/** Without what differs from run to run, where the module lies, and from engine to engine: the column of a frame, and whether it names a method's object. */
+function comparable(output: string): string {
+  return output.replaceAll(/[\w-]+-\d+\/main\.ts:(\d+):\d+/g, 'main.ts:$1').replaceAll('at Main.start (', 'at start (');
 }
