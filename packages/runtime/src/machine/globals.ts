@@ -45,7 +45,7 @@ export function installGlobals(target: object, natives: MachineNatives, loop: Lo
     if (timer) timer.isCancelled = true;
     timers.delete(id as number);
   };
-  const print = (...data: unknown[]): void => natives.consoleWrite(encodeUtf8(`${data.map(show).join(' ')}\n`));
+  const print = (...data: unknown[]): void => natives.consoleText(`${data.map(show).join(' ')}\n`);
   const bytesOf = (data: ArrayBuffer | ArrayBufferView): Uint8Array =>
     ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
 
