@@ -37,8 +37,8 @@ export function start(platform: GuestPlatform, unikernel: Unikernel): Promise<vo
     prepare(
       {
         ...platform,
-        exit(status) {
-          exit(status);
+        exit(status, hasFailed) {
+          exit(status, hasFailed);
           resolve();
         },
       },
@@ -53,14 +53,14 @@ export function start(platform: GuestPlatform, unikernel: Unikernel): Promise<vo
  */
 export function prepare(platform: GuestPlatform, { name, args, jobs }: Unikernel): Start {
   let ended = false;
-  const end = (status: number): void => {
+  const end = (status: number, hasFailed = false): void => {
     ended = true;
-    platform.exit(status);
+    platform.exit(status, hasFailed);
   };
   const fail = (error: unknown): void => {
     if (ended || error instanceof ShutdownRequested) return;
     platform.writeError(reportError(name, error));
-    end(UNCAUGHT);
+    end(UNCAUGHT, true);
   };
   platform.onUncaught(fail);
 

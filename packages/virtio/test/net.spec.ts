@@ -63,7 +63,7 @@ describe.each(['microvm', 'q35', 'pc'] as const)('on %s', (machine) => {
     expect(await boot(image, { machine })).toMatchObject({
       status: 1,
       output:
-        'test  network 1: it is interface number 1, and this machine has 0 of them.\n    -netdev user,id=net1 -device virtio-net-pci,netdev=net1,romfile=   # for QEMU; virtio-net-device on microvm\n',
+        'test  network 1: it is interface number 1, and this machine has 0 of them.\n    -netdev user,id=net0 -device virtio-net-pci,netdev=net0,romfile=   # for QEMU; virtio-net-device on microvm\n',
     });
   });
 

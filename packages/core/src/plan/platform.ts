@@ -92,6 +92,8 @@ export interface RunCommand {
    * process has ended. Default: nothing. Errors: what the platform needs cannot be had.
    */
   readonly prepare?: (say: (text: string) => void) => Promise<() => void>;
+  /** Whether what the process prints says the unikernel's exit status itself. Default: `run` says it. */
+  readonly tellsStatus?: boolean;
   /** The status with which the process says that there was no run and that it has told why. Default: there is none. */
   readonly refusal?: number;
 }
@@ -100,6 +102,11 @@ export interface RunCommand {
 export interface Platform extends PlatformTable {
   /** Whether modules of the unikernel may import Node's own modules; their specifiers then stay in the bundle as `process.getBuiltinModule`. */
   readonly nodeModules: boolean;
+  /**
+   * Module, by absolute path, of the web-standard globals that the engine lacks: exports each by its name, and as `globalThis.NAME`. A bundle
+   * gets those that it refers to. Default: the engine has them all.
+   */
+  readonly globals?: string;
   /** Name of the file beside config.ts in which the user adds to what the platform generates; `build` reads it. Default: there is none. */
   readonly overlay?: (name: string) => string;
   /** Turns the bundle into what runs. Same input, same bytes. */

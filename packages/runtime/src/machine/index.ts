@@ -7,6 +7,8 @@ export type { Loop } from './loop.js';
 export { createLineReader } from './line-reader.js';
 export type { LineReader } from './line-reader.js';
 export { decodeUtf8, encodeUtf8 } from './utf8.js';
+export { frameBuffers } from './frame-buffers.js';
+export type { DmaNatives, FrameBuffers } from './frame-buffers.js';
 export { createNetworkPort, ETHERNET_HEADER_BYTES } from './network-port.js';
 export type { FrameRing, NetworkPort, Sent } from './network-port.js';
 export { createInterfaceNumbers } from './interface-numbers.js';

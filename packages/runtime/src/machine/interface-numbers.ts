@@ -5,20 +5,27 @@
  *   2. the unnamed one comes back from `await` after that, and takes what is left.
  */
 export interface InterfaceNumbers {
-  /** The number of the network called `name`: a whole number in decimal digits, or nothing for tap0. Each network asks once. */
-  readonly numberOf: (name: string) => Promise<number>;
+  /**
+   * The number of the network called `name`: a whole number in decimal digits, or nothing for tap0, which is the first of `existing` that is left. None is left:
+   * undefined. Each network asks once.
+   */
+  readonly numberOf: (
+    name: string,
+    existing: () => readonly number[] | Promise<readonly number[]>,
+  ) => Promise<number | undefined>;
 }
 
 export function createInterfaceNumbers(): InterfaceNumbers {
   const claimed = new Set<number>();
   return {
-    async numberOf(name) {
-      if (name !== '') claimed.add(Number(name));
+    async numberOf(name, existing) {
+      if (name !== '') {
+        claimed.add(Number(name));
+        return Number(name);
+      }
       await null;
-      if (name !== '') return Number(name);
-      let number = 0;
-      while (claimed.has(number)) number++;
-      claimed.add(number);
+      const number = (await existing()).find((one) => !claimed.has(one));
+      if (number !== undefined) claimed.add(number);
       return number;
     },
   };

@@ -26,8 +26,8 @@ export const platform: Platform = {
           ? `Linux knows no interface with a name of more than ${LONGEST_INTERFACE_NAME} bytes`
           : undefined,
     },
-    block: { unsupported: 'its driver for disks is not written yet' },
-    directory: { unsupported: 'its driver for folders is not written yet' },
+    block: { connect: 'connectBlock' },
+    directory: { connect: 'connectDirectory' },
     clock: { connect: 'connectClock' },
     time: { connect: 'connectTime' },
     random: { connect: 'connectRandom' },
@@ -35,6 +35,7 @@ export const platform: Platform = {
   artefacts: (name) => [artefactName(name)],
   files: () => ({}),
   nodeModules: true,
+  globals: fileURLToPath(new URL('../guest/globals.js', import.meta.url)),
   link: async (graph: Graph, bundle) =>
     link(graph, bundle, { ownSources: ownSources(fileURLToPath(import.meta.url)), koffi: koffiFiles }),
   missing: async (graph) => missing(graph, { platform: process.platform, koffi: koffiFiles }),

@@ -3,7 +3,7 @@ import { createInterfaceNumbers } from '@mirage/runtime/machine';
 import type { Network } from '@mirage/types';
 import { connectVirtioNet, type VirtioNetError } from './drivers/virtio-net.js';
 import { machine } from './machine.js';
-import { VIRTIO_ID_NET } from './transport/transport.js';
+import { VIRTIO_ID_NET, type Transport } from './transport/transport.js';
 
 const numbers = createInterfaceNumbers();
 
@@ -26,17 +26,20 @@ const REASONS: Readonly<Record<VirtioNetError, string>> = {
  */
 export async function connectNetwork({ name }: { readonly name: string }): Promise<Network> {
   const title = name === '' ? 'network tap0' : `network ${name}`;
-  const number = await numbers.numberOf(name);
-  const { natives, loop, closers } = machine;
-  const devices = machine.devices().filter(({ deviceId }) => deviceId === VIRTIO_ID_NET);
-  const transport = devices[number];
+  const devices = (): readonly Transport[] => machine.devices().filter(({ deviceId }) => deviceId === VIRTIO_ID_NET);
+  const number = await numbers.numberOf(name, () => devices().map((_, index) => index));
+  const transport = number === undefined ? undefined : devices()[number];
   if (!transport) {
+    const { length } = devices();
     throw new DeviceError(
       title,
-      `it is interface number ${number}, and this machine has ${devices.length} of them`,
-      `-netdev user,id=net${number} -device virtio-net-pci,netdev=net${number},romfile=   # for QEMU; virtio-net-device on microvm`,
+      number === undefined
+        ? `this machine has ${length === 0 ? 'no network interface' : 'no network interface left'}`
+        : `it is interface number ${number}, and this machine has ${length} of them`,
+      `-netdev user,id=net${length} -device virtio-net-pci,netdev=net${length},romfile=   # for QEMU; virtio-net-device on microvm`,
     );
   }
+  const { natives, loop, closers } = machine;
   const connected = connectVirtioNet(natives, loop, transport, title);
   if (typeof connected === 'string') throw new DeviceError(title, REASONS[connected]);
   closers.push(connected.close);

@@ -1,11 +1,10 @@
 import type { Natives } from '@mirage/kernel/natives';
 import { DeviceError } from '@mirage/runtime';
-import { createNetworkPort, ETHERNET_HEADER_BYTES, type Loop, type Sent } from '@mirage/runtime/machine';
+import { createNetworkPort, ETHERNET_HEADER_BYTES, frameBuffers, type Loop, type Sent } from '@mirage/runtime/machine';
 import type { Network } from '@mirage/types';
 import { Virtqueue } from '../queue/virtqueue.js';
 import { finish, needsReset, negotiate, readWhole, reset, type HandshakeError } from '../transport/handshake.js';
 import type { Transport } from '../transport/transport.js';
-import { frameBuffers } from './frame-buffers.js';
 import {
   HEADER_BYTES,
   NUM_BUFFERS_OFFSET,

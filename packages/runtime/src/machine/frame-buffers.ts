@@ -1,8 +1,13 @@
-import type { Natives } from '@mirage/kernel/natives';
-
 /** Most memory for the buffers of one direction: a large MTU has fewer of them. */
 const MOST_BYTES = 2 ** 20;
 const ALIGNMENT = 64;
+
+/** What buffers are made with: natives of the kernel. */
+export interface DmaNatives {
+  /** Zeroed memory that starts on a page and is contiguous for devices. */
+  dmaAlloc(lengthBytes: number): ArrayBuffer;
+  physicalAddress(bytes: Uint8Array): number;
+}
 
 /** Buffers of one length in one piece of DMA memory, by number. All tables are made at the start: nothing is allocated for a frame. */
 export interface FrameBuffers {
@@ -15,6 +20,8 @@ export interface FrameBuffers {
   readonly offsets: Uint32Array;
   /** Where each starts for the device. */
   readonly addresses: Float64Array;
+  /** How many are free. */
+  readonly free: () => number;
   /** Takes a free one; -1 when there is none. */
   readonly take: () => number;
   readonly put: (slot: number) => void;
@@ -23,7 +30,7 @@ export interface FrameBuffers {
 }
 
 /** As many buffers of at least `lengthBytes` as fit in a megabyte, one at least, and at most `most`. All are free. */
-export function frameBuffers(natives: Natives, most: number, lengthBytes: number): FrameBuffers {
+export function frameBuffers(natives: DmaNatives, most: number, lengthBytes: number): FrameBuffers {
   const strideBytes = Math.ceil(lengthBytes / ALIGNMENT) * ALIGNMENT;
   const count = Math.max(1, Math.min(most, Math.floor(MOST_BYTES / strideBytes)));
   const memory = natives.dmaAlloc(count * strideBytes);
@@ -40,6 +47,7 @@ export function frameBuffers(natives: Natives, most: number, lengthBytes: number
     words: new Uint16Array(memory),
     offsets,
     addresses: Float64Array.from(offsets, (offset) => address + offset),
+    free: () => freeCount,
     take: () => (freeCount === 0 ? -1 : free[--freeCount]!),
     put: (slot) => void (free[freeCount++] = slot),
     view(slot, skipBytes, lengthBytes) {

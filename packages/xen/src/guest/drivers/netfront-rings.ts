@@ -1,0 +1,77 @@
+import { frameBuffers, type FrameBuffers } from '@mirage/runtime/machine';
+import type { Bus } from '../bus/bus.js';
+import type { EvtchnPort } from '../bus/event-channel.js';
+import type { GrantMode, Gref } from '../bus/grant-table.js';
+import { PAGE_BYTES, type Domid } from '../bus/natives.js';
+import { FrontRing } from '../bus/shared-ring.js';
+import { RX_SLOT_BYTES, TX_SLOT_BYTES } from './netif-wire.js';
+
+/** Pages for frames that are sent, one slot each: half the ring, which is enough to keep a backend busy. */
+const TX_PAGES = 128;
+
+/** What was granted and bound for one connection, given back all at once. */
+export interface Connection {
+  readonly grefs: Gref[];
+  evtchnPort: EvtchnPort | undefined;
+}
+
+/** Takes everything back. Pages that a peer has mapped still are lost, and held by the grant table. */
+export function giveBack({ grants, events }: Bus, connection: Connection): void {
+  if (connection.evtchnPort !== undefined) events.close(connection.evtchnPort);
+  connection.evtchnPort = undefined;
+  for (const gref of connection.grefs.splice(0)) grants.endAccess(gref);
+}
+
+/** The two rings, the pages of their frames, and the channel of both. */
+export interface Rings {
+  readonly tx: FrontRing;
+  readonly rx: FrontRing;
+  readonly txWords: Uint32Array;
+  readonly rxWords: Uint32Array;
+  readonly txPages: FrameBuffers;
+  readonly rxPages: FrameBuffers;
+  /** By number of the page. */
+  readonly txGrefs: readonly Gref[];
+  readonly rxGrefs: readonly Gref[];
+  readonly port: EvtchnPort;
+  readonly nodes: Readonly<Record<string, string>>;
+}
+
+/** Makes and grants all of it; what was granted is in `connection`, also when this fails. Errors: 'no-grants'. */
+export function openRings({ natives, grants, events }: Bus, domid: Domid, connection: Connection): Rings | 'no-grants' {
+  let isFull = false;
+  const grant = (page: Uint8Array, mode: GrantMode): Gref => {
+    const gref = isFull ? 'no-grants' : grants.grantAccess(domid, page, mode);
+    if (gref === 'no-grants') {
+      isFull = true;
+      return -1;
+    }
+    connection.grefs.push(gref);
+    return gref;
+  };
+  const [txRing, rxRing] = [new Uint8Array(natives.dmaAlloc(PAGE_BYTES)), new Uint8Array(natives.dmaAlloc(PAGE_BYTES))];
+  const tx = new FrontRing(natives, txRing, TX_SLOT_BYTES);
+  const rx = new FrontRing(natives, rxRing, RX_SLOT_BYTES);
+  const txPages = frameBuffers(natives, Math.min(TX_PAGES, tx.size), PAGE_BYTES);
+  const rxPages = frameBuffers(natives, rx.size, PAGE_BYTES);
+  const pagesOf = ({ bytes, offsets }: FrameBuffers, mode: GrantMode): Gref[] =>
+    Array.from(offsets, (offset) => grant(bytes.subarray(offset, offset + PAGE_BYTES), mode));
+  const [txRef, rxRef] = [grant(txRing, 'read-write'), grant(rxRing, 'read-write')];
+  const [txGrefs, rxGrefs] = [pagesOf(txPages, 'read-only'), pagesOf(rxPages, 'read-write')];
+  if (isFull) return 'no-grants';
+  const port = (connection.evtchnPort = events.allocUnbound(domid));
+  return {
+    ...{ tx, rx, txPages, rxPages, txGrefs, rxGrefs, port },
+    txWords: new Uint32Array(txRing.buffer, txRing.byteOffset, PAGE_BYTES / 4),
+    rxWords: new Uint32Array(rxRing.buffer, rxRing.byteOffset, PAGE_BYTES / 4),
+    nodes: {
+      'tx-ring-ref': String(txRef),
+      'rx-ring-ref': String(rxRef),
+      'event-channel': String(port),
+      'request-rx-copy': '1',
+      'feature-rx-notify': '1',
+      // Frames have their checksums: Network has no way to ask the other side for them, or to say that one is left blank.
+      'feature-no-csum-offload': '1',
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { Loop } from '@mirage/runtime/machine';
+import type { Bus } from '../bus/bus.js';
+import { openXenbusDevice, XenbusState, type BackendFailure } from '../bus/xenbus.js';
+import { createFront, type Netfront } from './netfront-frames.js';
+import { giveBack, openRings, type Connection } from './netfront-rings.js';
+import { parseVif } from './netif-wire.js';
+
+/** Why an interface cannot be used. */
+export type NetfrontError =
+  | 'no-xenstore'
+  | 'no-such-device'
+  | 'bad-mac'
+  | 'bad-mtu'
+  | 'no-rx-copy'
+  | 'no-grants'
+  | 'backend-timeout'
+  | 'backend-closed';
+
+/**
+ * Connects the interface `device/vif/ID`; `title` is what the user calls it. All pages stay granted as long as the connection stands: to grant and to revoke
+ * for each frame costs more than the frame. So a frame is copied once when it is sent, and not when it is received, unless the backend spread it over several
+ * slots; while the listener looks at it the backend could change it, as a peer could have sent it. While nobody listens, frames stay in the ring, and no event
+ * comes. A backend that breaks the protocol is left: the interface can be connected again. Rejects with a XenstoreError. Source: Xen public/io/netif.h.
+ */
+export async function connectNetfront(
+  bus: Bus,
+  loop: Pick<Loop, 'hold' | 'setTimer' | 'onTurnEnd'>,
+  id: string,
+  title: string,
+): Promise<Netfront | NetfrontError> {
+  const { xenstore } = bus;
+  if (!xenstore) return 'no-xenstore';
+  const device = await openXenbusDevice({ ...bus, xenstore }, 'vif', id);
+  if (typeof device === 'string') return device;
+  const connection: Connection = { grefs: [], evtchnPort: undefined };
+  const give = async (error: NetfrontError): Promise<NetfrontError> => {
+    giveBack(bus, connection);
+    await device.close();
+    return error;
+  };
+  const ready = await device.waitBackend(XenbusState.InitWait);
+  if (ready !== 'reached') return give(failureOf(ready));
+  const config = parseVif({
+    mac: await device.readFrontend('mac'),
+    mtu: (await device.readFrontend('mtu')) ?? (await device.readBackend('mtu')),
+    featureSg: await device.readBackend('feature-sg'),
+    featureRxCopy: await device.readBackend('feature-rx-copy'),
+  });
+  if (typeof config === 'string') return give(config);
+  const rings = openRings(bus, device.backendDomid, connection);
+  if (rings === 'no-grants') return give(rings);
+  const { port: evtchnPort, nodes } = rings;
+  const front = createFront(bus, loop, title, config, rings, device, connection);
+  bus.events.listen(evtchnPort, front.serve);
+  front.fill();
+  await device.publish({ ...nodes, 'feature-sg': config.hasScatterGather ? '1' : '0' }, XenbusState.Connected);
+  const connected = await device.waitBackend(XenbusState.Connected);
+  if (connected !== 'reached') return give(failureOf(connected));
+  device.onClosing(front.backendCloses);
+  // For a backend that looked at its rings before we had filled them.
+  bus.events.notify(evtchnPort);
+  return front;
+}
+
+function failureOf(failure: BackendFailure): NetfrontError {
+  return failure === 'timeout' ? 'backend-timeout' : 'backend-closed';
+}

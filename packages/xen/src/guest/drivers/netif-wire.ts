@@ -1,0 +1,80 @@
+/* What the two ends of a virtual network interface say to each other: slots of 32-bit words, little-endian. Source: Xen public/io/netif.h. */
+
+/** A transmit slot holds a request of 12 bytes, then a response of 4; a receive slot holds 8 of each. */
+export const TX_SLOT_BYTES = 12;
+export const RX_SLOT_BYTES = 8;
+
+export const NETTXF_more_data = 1 << 2;
+export const NETRXF_csum_blank = 1 << 1;
+export const NETRXF_more_data = 1 << 2;
+export const NETRXF_extra_info = 1 << 3;
+
+/** Slots that one frame may take: a backend must take as many. XEN_NETIF_NR_SLOTS_MIN. */
+export const MOST_SLOTS = 18;
+
+/**
+ * Writes a transmit request at `offset` (bytes, a multiple of 4) of the ring: gref; offset in the page and flags; id and size. Of a frame in several slots,
+ * the first one's size is that of the whole frame.
+ */
+export function writeTxRequest(
+  ring: Uint32Array,
+  offset: number,
+  gref: number,
+  flags: number,
+  id: number,
+  sizeBytes: number,
+): void {
+  const word = offset >> 2;
+  ring[word] = gref;
+  ring[word + 1] = flags << 16;
+  ring[word + 2] = id | (sizeBytes << 16);
+}
+
+/** Writes a receive request: id; gref of a whole page. */
+export function writeRxRequest(ring: Uint32Array, offset: number, id: number, gref: number): void {
+  const word = offset >> 2;
+  ring[word] = id;
+  ring[word + 1] = gref;
+}
+
+/** Id of a response of either ring, of a copy of its slot. */
+export const responseId = (slot: Uint32Array): number => slot[0]! & 0xffff;
+
+/** The fields of a receive response: where in its page the bytes start; flags; their number, or a negative status. */
+export const rxOffset = (slot: Uint32Array): number => slot[0]! >>> 16;
+export const rxFlags = (slot: Uint32Array): number => slot[1]! & 0xffff;
+export const rxStatus = (slot: Uint32Array): number => slot[1]! >> 16;
+
+/** What a frontend needs to know of its interface and its backend. */
+export interface VifConfig {
+  readonly mac: Uint8Array;
+  readonly mtu: number;
+  /** Whether the backend takes frames in several slots. */
+  readonly hasScatterGather: boolean;
+}
+
+/** As read from xenstore: undefined where there is no such node. */
+export interface VifNodes {
+  readonly mac: string | undefined;
+  readonly mtu: string | undefined;
+  readonly featureSg: string | undefined;
+  readonly featureRxCopy: string | undefined;
+}
+
+const DEFAULT_MTU = 1500;
+const LEAST_MTU = 68;
+/** With the header of 14 bytes a frame has a length of 16 bits. */
+const GREATEST_MTU = 65535 - 14;
+
+/** Errors: 'bad-mac', not the address of one station; 'bad-mtu'; 'no-rx-copy', a backend from before 2009, which wants to exchange pages. */
+export function parseVif(nodes: VifNodes): VifConfig | 'bad-mac' | 'bad-mtu' | 'no-rx-copy' {
+  const { mac: text = '', mtu: mtuText = String(DEFAULT_MTU) } = nodes;
+  if (!/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(text)) return 'bad-mac';
+  const mac = Uint8Array.from(text.split(':'), (byte) => Number.parseInt(byte, 16));
+  if ((mac[0]! & 1) !== 0) return 'bad-mac';
+  const wanted = /^\d{1,5}$/.test(mtuText) ? Number(mtuText) : 0;
+  if (wanted < LEAST_MTU || wanted > GREATEST_MTU) return 'bad-mtu';
+  if (nodes.featureRxCopy !== '1') return 'no-rx-copy';
+  const hasScatterGather = nodes.featureSg === '1';
+  return { mac, mtu: hasScatterGather ? wanted : Math.min(wanted, DEFAULT_MTU), hasScatterGather };
+}

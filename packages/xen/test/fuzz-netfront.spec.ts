@@ -1,0 +1,9 @@
+import { fuzzNetfront } from './fuzz-netfront.js';
+
+it.each([1, 2, 3])('20,000 random steps find nothing that must not be (seed %d)', async (seed) => {
+  const report = await fuzzNetfront(20000, seed);
+  expect(report.violations).toEqual([]);
+  expect(report.received).toBeGreaterThan(500);
+  expect(report.sent).toBeGreaterThan(500);
+  expect(report.stops).toBeGreaterThan(5);
+});
