@@ -1,2 +1,3 @@
 export { boot } from './boot.js';
+export { connectBlock } from './connect-block.js';
 export { connectClock, connectConsole, connectRandom, connectTime } from './connect.js';
