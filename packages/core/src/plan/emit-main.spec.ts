@@ -99,7 +99,7 @@ describe('the seed’s configurations', () => {
 
      const console1 = once(() => connectConsole({ id: '' })); // defaultConsole
      const relax2 = once(async () => {
-       const [arg1] = await Promise.all([console1()]);
+       const arg1 = await console1();
        return Relax.start(
          arg1, // defaultConsole
        );
