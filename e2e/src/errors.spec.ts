@@ -267,6 +267,7 @@ describe('the platform', () => {
       'MIR0203  The platform xen needs the package @mirage/xen, which is not installed.',
     );
     expect(configured.output).toContain('nx depend platform --configuration=xen');
+    await workspace.exec('rm', 'packed/mirage-xen-0.1.0.tgz');
     const installed = await workspace.nx('depend', 'platform', '--configuration=xen');
     expect(await refused(installed.output, installed.status)).toContain('MIR0304  ');
   });

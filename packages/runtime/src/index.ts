@@ -1,4 +1,6 @@
 export { checkRange, SECTOR_BYTES } from './block-range.js';
+export { parseKvKey } from './kv-key.js';
+export type { KvPath } from './kv-key.js';
 export { once } from './once.js';
 export { start } from './start.js';
 export type { Unikernel } from './start.js';

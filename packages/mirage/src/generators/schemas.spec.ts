@@ -42,7 +42,8 @@ describe('schemas', () => {
     expect(files).toContain('generators/unikernel.json');
   });
 
-  it('the generator knows every kind of device', () => {
-    expect(DEVICE_KINDS).toEqual(expect.arrayContaining(Object.keys(DEVICES)));
+  it('the generator knows every kind of device that is a type of its own', () => {
+    // A folder is a store like any other.
+    expect(Object.keys(DEVICES).sort()).toEqual(DEVICE_KINDS.filter((kind) => kind !== 'directory').sort());
   });
 });

@@ -15,7 +15,7 @@ it.each(['=x', '1=x', 'a b=c'])('refuses %j', (word) => {
   expect(() => readKeys([[word]])).toThrow(expect.objectContaining({ code: 'MIR0118' }));
 });
 
-it('takes the keys of project.json, then those of the environment, then those of the task', () => {
+it('takes the keys of project.json, then those of the task, then those of the environment', () => {
   const configure = {
     executor: 'mirage:configure',
     options: { keys: ['a=1', 'b=1', 'c=1', 'd=1'] },
@@ -28,5 +28,5 @@ it('takes the keys of project.json, then those of the environment, then those of
     configurationName: 'xen',
     projectsConfigurations: { version: 2, projects: { lazy: { root: 'lazy', targets: { configure } } } },
   } as unknown as ExecutorContext;
-  expect(unikernelOf(context, 'c=3,d=3', { keys: ['d=4'] }).keys).toEqual({ a: '1', b: '2', c: '3', d: '4' });
+  expect(unikernelOf(context, 'd=4', { keys: ['c=3', 'd=3'] }).keys).toEqual({ a: '1', b: '2', c: '3', d: '4' });
 });

@@ -19,7 +19,8 @@ export interface Unikernel {
 
 /**
  * The unikernel that an executor was started for. Keys come from the options of its target configure, which may stand in project.json, from
- * the environment variable MIRAGE_KEYS, given as `keys`, and from the options of the executor; the later wins. Error: MIR0118.
+ * the options of the executor, and from the environment variable MIRAGE_KEYS, given as `keys`, in which those of the command line are; the
+ * later wins. Error: MIR0118.
  */
 export function unikernelOf(
   context: ExecutorContext,
@@ -30,7 +31,7 @@ export function unikernelOf(
   const { root: projectRoot = '.', targets = {} } = context.projectsConfigurations.projects[project] ?? {};
   const configure = Object.values(targets).find(({ executor }) => executor === 'mirage:configure');
   const named = configure?.configurations?.[context.configurationName ?? configure.defaultConfiguration ?? ''];
-  const lists = [configure?.options, named, { keys: keys?.split(',') }, options] as { readonly keys?: unknown }[];
+  const lists = [configure?.options, named, options, { keys: keys?.split(',') }] as { readonly keys?: unknown }[];
   return {
     project,
     root: context.root,

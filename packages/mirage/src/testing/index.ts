@@ -1,5 +1,7 @@
 export { blockConformance, pattern, readOnlyBlockConformance } from './conformance/block.js';
+export { kvRoConformance, kvRoContents, kvRwConformance } from './conformance/kv.js';
 export { networkConformance } from './conformance/network.js';
+export { clockConformance, randomConformance, timeConformance } from './conformance/services.js';
 export { servePeer } from './conformance/network-peer.js';
 export { expectEqual, runConformance } from './conformance/row.js';
 export type { ConformanceRow } from './conformance/row.js';
@@ -9,3 +11,6 @@ export { memoryConsole } from './memory-console.js';
 export type { MemoryConsole, MemoryConsoleOptions } from './memory-console.js';
 export { memoryLink, memoryNetwork } from './memory-network.js';
 export type { MemoryNetwork, MemoryNetworkOptions } from './memory-network.js';
+export { manualClock } from './manual-clock.js';
+export type { ManualClock, ManualClockOptions } from './manual-clock.js';
+export { seededRandom } from './seeded-random.js';

@@ -26,8 +26,8 @@ export const platform: Platform = {
           ? `Linux knows no interface with a name of more than ${LONGEST_INTERFACE_NAME} bytes`
           : undefined,
     },
-    block: { unsupported: 'its driver for disks is not written yet' },
-    directory: { unsupported: 'its driver for folders is not written yet' },
+    block: { connect: 'connectBlock' },
+    directory: { connect: 'connectDirectory' },
     clock: { connect: 'connectClock' },
     time: { connect: 'connectTime' },
     random: { connect: 'connectRandom' },

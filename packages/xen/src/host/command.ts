@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
-import { attach, imageNames } from '@mirage/image';
+import { attach, imageNames, type Forward } from '@mirage/image';
 import { quoteArguments } from '@mirage/runtime/args';
 import { assemble, isAssembled } from './lab/assemble.js';
 import { joinLab } from './lab/join.js';
@@ -10,7 +10,7 @@ import type { Say } from './lab/packages.js';
 import { cacheFolder, runtimeFolder } from './lab/places.js';
 import { libvirtXml } from './libvirt.js';
 import { hasXen, type Machine } from './requirements.js';
-import { parseXl, printValue, type XlValue } from './xl-syntax.js';
+import { changeWords, parseXl, printValue, type XlValue } from './xl-syntax.js';
 import { DEFAULT_BRIDGE, xlName } from './xl.js';
 
 /** The status with which the process says that there was no run: xl refused, or the lab ended. */
@@ -19,20 +19,16 @@ export const REFUSAL = 125;
 /** The least memory that xl gives a domain. */
 const LEAST_MEMORY_MIB = 1;
 
-/** The bridge of the laptop Xen on which guests reach this machine and its network. */
-const USER_BRIDGE = DEFAULT_BRIDGE;
-
 /**
  * How to run the image in `folder`, an absolute path, with the file for xl beside it: on this machine's Xen, else on the laptop Xen.
  * Errors: MIR0503, settings that cannot be.
  */
 export function command(machine: Machine, graph: Graph, folder: string, settings: RunSettings): RunCommand {
-  const changes = changesOf(graph, settings);
+  const onXen = hasXen(machine);
+  const { changes, forwards } = changesOf(graph, settings, onXen);
   const file = join(folder, xlName(graph.name));
   const [, map] = imageNames(graph.name, 'xen');
-  const onXen = hasXen(machine);
   const main = fileURLToPath(new URL('./lab/main.js', import.meta.url));
-  const forwards = settings.forwards ?? [];
   return {
     program: process.execPath,
     args: [
@@ -54,8 +50,13 @@ export function command(machine: Machine, graph: Graph, folder: string, settings
   };
 }
 
-/** Settings of xl that the settings of this run replace. */
-function changesOf(graph: Graph, settings: RunSettings): Map<string, XlValue> {
+/** Settings of xl that the settings of this run replace, and ports that lead to the guest, in QEMU's notation. */
+interface Changes {
+  readonly changes: ReadonlyMap<string, XlValue>;
+  readonly forwards: readonly string[];
+}
+
+function changesOf(graph: Graph, settings: RunSettings, onXen: boolean): Changes {
   const { args, memoryMiB, networks = [], forwards = [] } = settings;
   const changes = new Map<string, XlValue>();
   if (memoryMiB !== undefined) {
@@ -67,27 +68,36 @@ function changesOf(graph: Graph, settings: RunSettings): Map<string, XlValue> {
     changes.set('memory', memoryMiB);
   }
   if (args.length > 0) changes.set('cmdline', quoteArguments(args));
+  if (onXen && forwards.length > 0) {
+    throw new MirageError('MIR0503', 'On this machine guests are on its bridge, so no ports are forwarded.', {
+      next: 'Leave out --forward, and reach the guest by its own address.',
+    });
+  }
   const attached = attach(graph, networks, forwards, 'user');
-  if (networks.length === 0) return changes;
   const vif = attached.map(({ mac, label, attachment }) => {
     if (attachment.is === 'tap') {
       throw new MirageError(
         'MIR0503',
         `On Xen no network leads to a TAP interface, such as ${label ?? attachment.name}.`,
-        {
-          next: 'Give the name of a bridge: --network=bridge:NAME.',
-        },
+        { next: 'Give the name of a bridge: --network=bridge:NAME.' },
       );
     }
-    return `mac=${mac},bridge=${attachment.is === 'bridge' ? attachment.name : USER_BRIDGE}`;
+    return `mac=${mac},bridge=${attachment.is === 'bridge' ? attachment.name : DEFAULT_BRIDGE}`;
   });
-  changes.set('vif', vif);
-  return changes;
+  if (networks.length > 0) changes.set('vif', vif);
+  return {
+    changes,
+    forwards: attached
+      .flatMap(({ attachment }) => (attachment.is === 'user' ? attachment.forwards : []))
+      .map(forwardRule),
+  };
 }
 
-/** Settings as xl takes them behind the name of a file. */
-export function changeWords(changes: ReadonlyMap<string, XlValue>): string[] {
-  return [...changes].map(([name, value]) => `${name}=${printValue(value).replaceAll('\n', ' ')}`);
+/** The address that QEMU's own DHCP gives its first guest, and that a guest without one takes. */
+const FIRST_GUEST = '10.0.2.15';
+
+function forwardRule({ protocol, address, hostPort, guestPort }: Forward): string {
+  return `${protocol}:${address}:${hostPort}-${FIRST_GUEST}:${guestPort}`;
 }
 
 /** What build has written for xl. */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { optionsOf } from './xl-options.js';
 import type { XlValue } from './xl-syntax.js';
 
 /**
@@ -53,22 +54,6 @@ function diskXml(options: ReadonlyMap<string, string>, folder: string): string[]
     ...(options.get('access') === 'ro' ? [`      <readonly/>`] : []),
     `    </disk>`,
   ];
-}
-
-/** `key=value` parted by commas; `target` takes the rest of the line. */
-export function optionsOf(entry: string): Map<string, string> {
-  const options = new Map<string, string>();
-  let rest = entry;
-  while (rest !== '') {
-    const [, key = '', value = ''] = /^\s*([^=,]*)(?:=([^,]*))?,?/.exec(rest) ?? [];
-    if (key.trim() === 'target') {
-      options.set('target', rest.slice(rest.indexOf('=') + 1));
-      break;
-    }
-    options.set(key.trim(), value);
-    rest = rest.includes(',') ? rest.slice(rest.indexOf(',') + 1) : '';
-  }
-  return options;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

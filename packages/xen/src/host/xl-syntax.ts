@@ -143,3 +143,8 @@ function quoteXl(text: string): string {
   });
   return `"${escaped}"`;
 }
+
+/** Settings as xl takes them behind the name of a file: one word each. */
+export function changeWords(changes: ReadonlyMap<string, XlValue>): string[] {
+  return [...changes].map(([name, value]) => `${name}=${printValue(value).replaceAll('\n', ' ')}`);
+}

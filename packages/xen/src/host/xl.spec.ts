@@ -12,7 +12,8 @@ import {
   toGraph,
   type Graph,
 } from '@mirage/core';
-import { libvirtXml, optionsOf } from './libvirt.js';
+import { libvirtXml } from './libvirt.js';
+import { optionsOf } from './xl-options.js';
 import { mergeOverlay } from './overlay.js';
 import { printXl } from './xl-syntax.js';
 import { emitXl, xlSettings } from './xl.js';

@@ -12,7 +12,21 @@ interface DeviceWords {
   readonly fake: string;
 }
 
+/** A device of which a platform has one. */
+function only(type: string, value: string, fake: string): DeviceWords {
+  return { type, imported: () => value, value: () => value, fake };
+}
+
 export const DEVICES: Readonly<Record<string, DeviceWords>> = {
+  block: {
+    type: 'Block',
+    imported: () => 'blockOfFile',
+    value: (number) => `blockOfFile('disk${number}.img')`,
+    fake: 'memoryBlock',
+  },
+  clock: only('Clock', 'defaultClock', 'manualClock'),
+  random: only('Random', 'defaultRandom', 'seededRandom'),
+  time: only('Time', 'defaultTime', 'manualClock'),
   console: {
     type: 'Console',
     imported: (number) => (number === 0 ? 'defaultConsole' : 'customConsole'),
@@ -52,7 +66,7 @@ export function parameters(devices: readonly string[]): Parameter[] {
     if (words === undefined) {
       throw problem(
         `There is no device '${kind}'.`,
-        `Known devices: ${Object.keys(DEVICES).join(', ')}. Type for example --devices=console,network, or --devices=none.`,
+        `Known devices: ${Object.keys(DEVICES).sort().join(', ')}. Type for example --devices=console,network, or --devices=none.`,
       );
     }
     const number = numbers.get(kind) ?? 0;

@@ -24,15 +24,23 @@ const RESERVED = new Set(
 
 /** What the generated config.ts imports and defines beside the constant. */
 const TAKEN = new Set([
+  'block',
+  'blockOfFile',
+  'clock',
   'console',
   'customConsole',
+  'defaultClock',
   'defaultConsole',
+  'defaultRandom',
+  'defaultTime',
   'foreign',
   'job',
   'netif',
   'network',
+  'random',
   'register',
   'tap0',
+  'time',
 ]);
 
 /** Files and folders in the unikernel's folder that a module would get in the way of. */

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { basename, join } from 'node:path';
 import { decompress } from './decompress.js';
 import { dom0Scripts } from './dom0-scripts.js';
-import { labParts } from './dom0.js';
+import { isWanted, labParts } from './dom0.js';
 import { fetchPackages, type Say } from './packages.js';
 import type { ArchiveEntry } from './tar.js';
 import { unpack } from './unpack.js';
@@ -41,7 +41,7 @@ export async function assemble(cache: string, say: Say): Promise<string> {
   const packages = await fetchPackages(join(cache, 'packages'), say);
   say('unpacking');
   const entries = new Map<string, ArchiveEntry>();
-  for (const file of packages) for (const [path, entry] of await unpack(file)) entries.set(path, entry);
+  for (const file of packages) for (const [path, entry] of await unpack(file, isWanted)) entries.set(path, entry);
   const parts = labParts(entries);
   const temporary = mkdtempSync(join(cache, 'new-'));
   try {

@@ -3,11 +3,27 @@
  * Python, under the same names, so that files for `xl` work here unedited.
  */
 
-/** Where the control channel is reached inside domain 0: the address that QEMU forwards to, behind a firewall of QEMU. */
-export const CONTROL = { address: '10.77.0.15', tcpPort: 4, network: '10.77.0.0/24' } as const;
+/**
+ * Where the control channel is reached inside domain 0: the address that QEMU forwards to, on a network that leads nowhere else. Its card
+ * is known by its address.
+ */
+export const CONTROL = {
+  address: '10.77.0.15',
+  tcpPort: 4,
+  network: '10.77.0.0/24',
+  mac: '52:54:00:78:65:01',
+} as const;
 
-/** The bridge that guests' interfaces join, and domain 0's own address on it. */
-export const BRIDGE = { name: 'xenbr0', address: '10.0.0.1/24' } as const;
+/**
+ * The bridge that guests' interfaces join, domain 0's own address on it, and QEMU's network that the bridge leads to: a guest finds a
+ * router, a name server and DHCP there, as it does in QEMU by itself.
+ */
+export const BRIDGE = {
+  name: 'xenbr0',
+  address: '10.0.2.100',
+  network: '10.0.2.0/24',
+  mac: '52:54:00:78:65:02',
+} as const;
 
 /** What the serial console says when domain 0 takes commands, and before why it cannot. */
 export const READY = 'lab: ready';
@@ -39,8 +55,16 @@ secret=$(cat /sys/firmware/qemu_fw_cfg/by_name/${SECRET_BLOB}/raw)
 
 hostname xen
 ip link set lo up
-brctl addbr ${BRIDGE.name} && ip addr add ${BRIDGE.address} dev ${BRIDGE.name} && ip link set ${BRIDGE.name} up || fail 'bridge'
-ip addr add ${CONTROL.address}/24 dev eth0 && ip link set eth0 up || fail 'network'
+card() {
+  for at in /sys/class/net/*; do [ "$(cat "$at/address")" = "$1" ] && echo "\${at##*/}" && return; done
+  fail "no card $1"
+}
+brctl addbr ${BRIDGE.name} || fail 'bridge'
+uplink=$(card ${BRIDGE.mac})
+brctl addif ${BRIDGE.name} "$uplink" && ip link set "$uplink" up || fail 'bridge'
+ip addr add ${BRIDGE.address}/24 dev ${BRIDGE.name} && ip link set ${BRIDGE.name} up || fail 'bridge'
+control=$(card ${CONTROL.mac})
+ip addr add ${CONTROL.address}/24 dev "$control" && ip link set "$control" up || fail 'network'
 
 xenstored --pid-file /run/xen/xenstored.pid || fail 'xenstored'
 xen-init-dom0 >/dev/null || fail 'xen-init-dom0'

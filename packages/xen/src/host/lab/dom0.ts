@@ -26,6 +26,17 @@ const MODULES = [
   ...['llc', 'stp', 'bridge', 'tun', 'loop', 'xen_netback', 'xen_blkback'],
   ...['virtio', 'virtio_ring', 'virtio_pci_legacy_dev', 'virtio_pci_modern_dev', 'virtio_pci'],
   ...['failover', 'net_failover', 'virtio_net', 'qemu_fw_cfg'],
+  ...[
+    'scsi_common',
+    'scsi_mod',
+    'virtio_scsi',
+    'crct10dif_common',
+    'crc_t10dif',
+    'crc64',
+    'crc64_rocksoft',
+    't10_pi',
+    'sd_mod',
+  ],
 ];
 
 const HYPERVISOR = /^boot\/xen-[\d.]+-amd64\.gz$/;

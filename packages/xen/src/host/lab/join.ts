@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ControlAddress } from './control-channel.js';
+import type { PartWanted } from './machine-parts.js';
 import { receiveRecords, sendRecord, type KeeperRecord } from './keeper-protocol.js';
 import type { Say } from './packages.js';
 import { RUNTIME_FILES } from './places.js';
@@ -20,6 +21,8 @@ export interface JoinedLab {
   readonly own: (domain: string) => void;
   /** Gives a domain up that is gone by itself, or that shall stay. */
   readonly disown: (domain: string) => void;
+  /** Gives the lab a part; for a disk the name of its device. A kept part stays when this process leaves. Errors: throws with the reason. */
+  readonly want: (part: PartWanted, isKept?: boolean) => Promise<string>;
   /** Settles when the lab ends before `leave`; the reason. */
   readonly lost: Promise<string>;
   readonly leave: () => void;
@@ -39,8 +42,11 @@ export async function joinLab(runtime: string, labFolder: string | undefined, sa
   return new Promise((resolve, reject) => {
     let lose: (why: string) => void = () => undefined;
     const lost = new Promise<string>((settle) => (lose = settle));
+    const requests = new Map<number, { done: (device: string) => void; refuse: (error: Error) => void }>();
+    let lastRequest = 0;
     const fail = (why: string): void => {
       reject(new Error(why));
+      for (const { refuse } of requests.values()) refuse(new Error(why));
       lose(why);
       socket.destroy();
     };
@@ -49,13 +55,24 @@ export async function joinLab(runtime: string, labFolder: string | undefined, sa
     receiveRecords<KeeperRecord>(socket, (record) => {
       if (record.is === 'progress') say(record.text);
       else if (record.is === 'failed') fail(record.why);
-      else {
+      else if (record.is === 'part') {
+        const waiting = requests.get(record.request);
+        requests.delete(record.request);
+        if (record.error === undefined) waiting?.done(record.device ?? '');
+        else waiting?.refuse(new Error(record.error));
+      } else {
         resolve({
           address: record.address,
           version: record.version,
           runtime,
           own: (name) => sendRecord(socket, { is: 'domain', name }),
           disown: (name) => sendRecord(socket, { is: 'gone', name }),
+          want: (part, isKept = false) =>
+            new Promise((done, refuse) => {
+              const request = lastRequest++;
+              requests.set(request, { done, refuse });
+              sendRecord(socket, { is: 'want', request, part, isKept });
+            }),
           lost,
           leave: () => socket.end(),
         });

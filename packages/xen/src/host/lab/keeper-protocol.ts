@@ -4,15 +4,18 @@
  */
 import type { Socket } from 'node:net';
 import type { ControlAddress } from './control-channel.js';
+import type { PartWanted } from './machine-parts.js';
 
 /** From the keeper. */
 export type KeeperRecord =
   | { readonly is: 'progress'; readonly text: string }
   | { readonly is: 'ready'; readonly address: ControlAddress; readonly version: string }
-  | { readonly is: 'failed'; readonly why: string };
+  | { readonly is: 'failed'; readonly why: string }
+  | { readonly is: 'part'; readonly request: number; readonly device?: string; readonly error?: string };
 
-/** From a user: domains to destroy when the connection ends, however it ends. */
+/** From a user: domains to destroy and parts to take back when the connection ends, however it ends. A kept part stays with the lab. */
 export type UserRecord =
+  | { readonly is: 'want'; readonly request: number; readonly part: PartWanted; readonly isKept: boolean }
   | { readonly is: 'domain'; readonly name: string }
   | { readonly is: 'gone'; readonly name: string };
 

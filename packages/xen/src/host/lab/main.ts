@@ -37,7 +37,13 @@ async function main([verb, ...words]: string[]): Promise<number> {
           set: { type: 'string', multiple: true, default: [] },
         },
       });
-      return run({ file: positionals[0]!, isHere: values.here, isPaused: values.paused, changes: values.set });
+      return run({
+        file: positionals[0]!,
+        isHere: values.here,
+        isPaused: values.paused,
+        changes: values.set,
+        forwards: values.forward,
+      });
     }
     case 'keep':
       await keep(runtimeFolder(process.env), words[0]!);

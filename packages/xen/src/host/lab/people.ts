@@ -1,10 +1,10 @@
 /* The laptop Xen as people use it from a terminal. Each returns an exit status; what goes wrong is told on standard error. */
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { parseXl } from '../xl-syntax.js';
+import { changeWords, parseXl } from '../xl-syntax.js';
 import { assemble } from './assemble.js';
 import { getFile, openStream, putFile, runCommand } from './control-channel.js';
-import { filesOf } from './domain-files.js';
+import { bring } from './domain-files.js';
 import { joinLab, type JoinedLab } from './join.js';
 import { inFolder } from './lab-toolstack.js';
 import { cacheFolder, runtimeFolder } from './places.js';
@@ -37,10 +37,11 @@ export function xl(words: readonly string[]): Promise<number> {
       const folder = resolve(dirname(file));
       const settings = new Map(parseXl(readFileSync(file, 'utf8')).map(({ name, value }) => [name, value]));
       const there = `/run/lab/${String(settings.get('name') ?? basename(file))}`;
-      for (const path of [...filesOf(settings), basename(file)]) {
-        await putFile(lab.address, join(there, path), readFileSync(join(folder, path)));
-      }
-      return attached(lab, inFolder(there, ['xl', ...words.map((word) => (word === file ? basename(file) : word))]));
+      // The domain may live longer than this process.
+      const changes = await bring(lab, settings, { folder, there, isKept: true });
+      await putFile(lab.address, join(there, basename(file)), readFileSync(file));
+      const known = words.map((word) => (word === file ? basename(file) : word));
+      return attached(lab, inFolder(there, ['xl', ...known, ...changeWords(changes)]));
     }),
   );
 }

@@ -1,5 +1,5 @@
 import { LAB_FILES } from './assemble.js';
-import { CONTROL, SECRET_BLOB } from './dom0-scripts.js';
+import { BRIDGE, CONTROL, SECRET_BLOB } from './dom0-scripts.js';
 
 /** The program that the laptop Xen runs in. */
 export const QEMU = 'qemu-system-x86_64';
@@ -7,6 +7,10 @@ export const QEMU = 'qemu-system-x86_64';
 /** Memory of the machine and of domain 0 in it; the rest is for guests. */
 export const MEMORY_MIB = 2048;
 const DOM0_MIB = 384;
+
+/** The bus of the disks that come while the lab runs, and the network of the guests. */
+export const DISK_BUS = 'disks';
+export const GUEST_NETDEV = 'guests';
 
 /** What a start of the lab has of its own. */
 export interface LabStart {
@@ -33,7 +37,12 @@ export function qemuArguments({ tcpPort, secretFile }: LabStart): string[] {
     ...['-kernel', LAB_FILES.hypervisor, '-append', xen.join(' ')],
     ...['-initrd', `${LAB_FILES.kernel} console=hvc0 loglevel=4,${LAB_FILES.initramfs}`],
     ...['-netdev', `user,id=control,net=${CONTROL.network},restrict=on,${forward}`],
-    ...['-device', 'virtio-net-pci,netdev=control,romfile='],
+    ...['-device', `virtio-net-pci,netdev=control,mac=${CONTROL.mac},romfile=`],
+    ...['-netdev', `user,id=${GUEST_NETDEV},net=${BRIDGE.network}`],
+    ...['-device', `virtio-net-pci,netdev=${GUEST_NETDEV},mac=${BRIDGE.mac},romfile=`],
+    ...['-device', `virtio-scsi-pci,id=${DISK_BUS}`],
+    // The monitor is the descriptor 3 of QEMU, which the keeper holds.
+    ...['-chardev', 'socket,id=monitor,fd=3', '-mon', 'chardev=monitor,mode=control'],
     ...['-fw_cfg', `name=${SECRET_BLOB},file=${secretFile.replaceAll(',', ',,')}`],
   ];
 }

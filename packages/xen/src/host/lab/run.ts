@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { MirageError } from '@mirage/core';
-import { changeWords, REFUSAL } from '../command.js';
+import { REFUSAL } from '../command.js';
 import { live, NamesakeError } from '../life.js';
 import { localToolstack } from '../local-toolstack.js';
 import type { Toolstack } from '../toolstack.js';
-import { parseXl, type XlValue } from '../xl-syntax.js';
+import { changeWords, parseXl, type XlValue } from '../xl-syntax.js';
 import { putFile } from './control-channel.js';
-import { filesOf } from './domain-files.js';
+import { bring } from './domain-files.js';
 import { joinLab } from './join.js';
 import { labToolstack } from './lab-toolstack.js';
 import { runtimeFolder } from './places.js';
@@ -22,10 +22,12 @@ export interface RunOptions {
   readonly isPaused: boolean;
   /** Settings `NAME=VALUE` as xl writes them, in place of those in the file. */
   readonly changes: readonly string[];
+  /** Ports of this machine that lead to the guest, as QEMU writes them: `tcp:127.0.0.1:8080-10.0.2.15:80`. For the lab. */
+  readonly forwards: readonly string[];
 }
 
 /** Runs a unikernel with its console on this terminal; its exit status, or REFUSAL after telling why there was no run. */
-export async function run({ file, isHere, isPaused, changes }: RunOptions): Promise<number> {
+export async function run({ file, isHere, isPaused, changes, forwards }: RunOptions): Promise<number> {
   const folder = resolve(dirname(file));
   const settings = new Map<string, XlValue>(
     parseXl(readFileSync(file, 'utf8')).map(({ name, value }) => [name, value]),
@@ -42,9 +44,10 @@ export async function run({ file, isHere, isPaused, changes }: RunOptions): Prom
       const lab = await joinLab(runtimeFolder(process.env), undefined, sayXen);
       leave = lab.leave;
       const there = `/run/lab/${name}`;
-      for (const path of filesOf(settings))
-        await putFile(lab.address, join(there, path), readFileSync(join(folder, path)));
+      const all = new Map([...settings, ...changed]);
+      for (const [key, value] of await bring(lab, all, { folder, there, isKept: false })) changed.set(key, value);
       await putFile(lab.address, join(there, basename(file)), readFileSync(file));
+      for (const rule of forwards) await lab.want({ is: 'forward', rule });
       toolstack = labToolstack(lab, there);
     }
     return await live(

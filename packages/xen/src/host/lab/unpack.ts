@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { readTar, type ArchiveEntry } from './tar.js';
-import { isWanted, mergedPath } from './dom0.js';
+import { mergedPath } from './dom0.js';
 import { decompress } from './decompress.js';
 
 /**
- * The wanted entries of a Debian package, by merged path; modules of the kernel unpacked. dpkg unpacks the package itself, for only it
+ * The entries of a Debian package that `wanted` chooses, by merged path; modules of the kernel unpacked. dpkg unpacks the package itself, for only it
  * knows how it was packed. Errors: throws when the package is damaged or dpkg fails.
  */
-export async function unpack(file: string): Promise<Map<string, ArchiveEntry>> {
+export async function unpack(file: string, wanted: (path: string) => boolean): Promise<Map<string, ArchiveEntry>> {
   const dpkg = spawn('dpkg-deb', ['--fsys-tarfile', file], { stdio: ['ignore', 'pipe', 'pipe'] });
   let complaint = '';
   dpkg.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
@@ -17,7 +17,7 @@ export async function unpack(file: string): Promise<Map<string, ArchiveEntry>> {
   });
   const entries = new Map<string, ArchiveEntry>();
   const reading = (async () => {
-    for await (const entry of readTar(dpkg.stdout, (path) => isWanted(mergedPath(path)))) {
+    for await (const entry of readTar(dpkg.stdout, (path) => wanted(mergedPath(path)))) {
       const path = mergedPath(entry.path);
       const packed = /\.(?:xz|zst)$/.exec(path);
       if (!packed || !('contents' in entry)) entries.set(path, entry);

@@ -1,0 +1,37 @@
+import type { EmbeddedFiles, KvRo } from '@mirage/types';
+import { isDictionary, treeKv, type TreeDictionary, type TreeValue } from './tree.js';
+
+/**
+ * The store of files that are part of the program. A file is decoded each time somebody asks for it, so that the store takes no memory
+ * beside the files' own. Nobody knows when they were modified: the image would not be the same every time.
+ */
+export function connectCrunch({ files }: { readonly directory: string; readonly files: EmbeddedFiles }): KvRo {
+  const root: TreeDictionary = { entries: new Map() };
+  for (const [path, contents] of files) {
+    const names = path.split('/');
+    const last = names.pop()!;
+    let at = root;
+    for (const name of names) {
+      const known = at.entries.get(name);
+      const next = known && isDictionary(known) ? known : { entries: new Map() };
+      at.entries.set(name, next);
+      at = next;
+    }
+    at.entries.set(last, fileOf(contents));
+  }
+  const { isConnected: _, ...store } = treeKv(root);
+  return store;
+}
+
+/** A file from its characters, one for each byte. */
+function fileOf(contents: string): TreeValue {
+  return {
+    lengthBytes: contents.length,
+    modifiedMs: 0,
+    bytes() {
+      const bytes = new Uint8Array(contents.length);
+      for (let index = 0; index < bytes.length; index++) bytes[index] = contents.charCodeAt(index);
+      return bytes;
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { compare } from './node.js';
+import type { KvPath as Path } from '@mirage/runtime';
+import { fromUtf8, utf8 } from '../utf8.js';
+
+/*
+ * What the index holds. The key of a value's head is its names in UTF-8 with a byte 0 between them, and a byte 255, which UTF-8 does not
+ * have. So what is below a dictionary lies together, before anything whose name only begins like the dictionary's:
+ *
+ *   head     NAME 0 NAME ... 255                   modified (f64, milliseconds since 1970), length (f64, bytes), the value if it is short
+ *   extent   NAME 0 NAME ... 255 OFFSET (6, big)   page (4), length (4, bytes), checksum (4)
+ *
+ * An extent is bytes of a value on pages that follow each other, from OFFSET of the value on. None goes beyond a multiple of 16 pages of
+ * its value, so that changing a part of a value writes no more than that at each end. What no extent holds is zeros.
+ */
+const END_OF_PATH = 0xff;
+const HEAD_BYTES = 16;
+const EXTENT_BYTES = 12;
+const OFFSET_BYTES = 6;
+
+/** Longest value that is kept in the index itself. Two heads with the longest keys fit into a page. */
+export const MOST_INLINE_BYTES = 512;
+
+export interface Head {
+  readonly modifiedMs: number;
+  readonly lengthBytes: number;
+  /** The whole value; undefined when it is in extents. */
+  readonly inline: Uint8Array | undefined;
+}
+
+export interface Extent {
+  readonly page: number;
+  readonly lengthBytes: number;
+  readonly checksum: number;
+}
+
+export function headKey(path: Path): Uint8Array {
+  const names = utf8(path.join('\0'));
+  const key = new Uint8Array(names.length + 1);
+  key.set(names);
+  key[names.length] = END_OF_PATH;
+  return key;
+}
+
+export function extentKey(head: Uint8Array, offset: number): Uint8Array {
+  const key = new Uint8Array(head.length + OFFSET_BYTES);
+  key.set(head);
+  for (let byte = OFFSET_BYTES - 1, rest = offset; byte >= 0; byte--, rest = Math.floor(rest / 256))
+    key[head.length + byte] = rest % 256;
+  return key;
+}
+
+/** What every key below a dictionary begins with. */
+export function below(path: Path): Uint8Array {
+  return path.length === 0 ? new Uint8Array(0) : utf8(`${path.join('\0')}\0`);
+}
+
+/** A key that is greater than all that begin with `prefix`, given that a name follows the prefix. */
+export function after(prefix: Uint8Array): Uint8Array {
+  const key = new Uint8Array(prefix.length + 1);
+  key.set(prefix);
+  key[prefix.length] = END_OF_PATH;
+  return key;
+}
+
+export function startsWith(key: Uint8Array, prefix: Uint8Array): boolean {
+  return key.length >= prefix.length && compare(key.subarray(0, prefix.length), prefix) === 0;
+}
+
+/** The head that a key belongs to: its own, or that of the extent's value. 'damaged': no key of ours. */
+export function headOf(key: Uint8Array): Uint8Array | 'damaged' {
+  const end = key.indexOf(END_OF_PATH);
+  const rest = key.length - end - 1;
+  return end > 0 && (rest === 0 || rest === OFFSET_BYTES) ? key.subarray(0, end + 1) : 'damaged';
+}
+
+/** The names in a head's key. */
+export function namesOf(head: Uint8Array): string[] {
+  return fromUtf8(head.subarray(0, -1)).split('\0');
+}
+
+export function offsetOf(key: Uint8Array): number {
+  return key.subarray(-OFFSET_BYTES).reduce((sum, byte) => sum * 256 + byte, 0);
+}
+
+export function writeHead({ modifiedMs, lengthBytes, inline }: Head): Uint8Array {
+  const bytes = new Uint8Array(HEAD_BYTES + (inline?.length ?? 0));
+  const view = new DataView(bytes.buffer);
+  view.setFloat64(0, modifiedMs, true);
+  view.setFloat64(8, lengthBytes, true);
+  if (inline) bytes.set(inline, HEAD_BYTES);
+  return bytes;
+}
+
+export function readHead(bytes: Uint8Array): Head | 'damaged' {
+  if (bytes.length < HEAD_BYTES) return 'damaged';
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const lengthBytes = view.getFloat64(8, true);
+  if (!Number.isSafeInteger(lengthBytes) || lengthBytes < 0) return 'damaged';
+  const isInline = lengthBytes <= MOST_INLINE_BYTES;
+  if (bytes.length !== HEAD_BYTES + (isInline ? lengthBytes : 0)) return 'damaged';
+  return {
+    modifiedMs: view.getFloat64(0, true),
+    lengthBytes,
+    inline: isInline ? bytes.subarray(HEAD_BYTES) : undefined,
+  };
+}
+
+export function writeExtent({ page, lengthBytes, checksum }: Extent): Uint8Array {
+  const view = new DataView(new ArrayBuffer(EXTENT_BYTES));
+  view.setUint32(0, page, true);
+  view.setUint32(4, lengthBytes, true);
+  view.setUint32(8, checksum, true);
+  return new Uint8Array(view.buffer);
+}
+
+export function readExtent(bytes: Uint8Array): Extent | 'damaged' {
+  if (bytes.length !== EXTENT_BYTES) return 'damaged';
+  const view = new DataView(bytes.buffer, bytes.byteOffset, EXTENT_BYTES);
+  const lengthBytes = view.getUint32(4, true);
+  if (lengthBytes === 0) return 'damaged';
+  return { page: view.getUint32(0, true), lengthBytes, checksum: view.getUint32(8, true) };
+}

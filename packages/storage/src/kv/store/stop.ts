@@ -1,0 +1,15 @@
+import type { KvWriteError } from '@mirage/types';
+
+/**
+ * What ends an operation in the middle. Thrown inside the store and caught in one place, `operations.ts`, where it becomes the operation's
+ * result: an index of pages, each behind a promise, would otherwise pass errors on in every line.
+ */
+export class Stop extends Error {
+  override readonly name = 'Stop';
+
+  constructor(
+    readonly why: Extract<KvWriteError, 'io-error' | 'disconnected' | 'no-space' | 'read-only' | 'invalid-key'>,
+  ) {
+    super(why);
+  }
+}

@@ -1,0 +1,85 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { DeviceError, SECTOR_BYTES } from '@mirage/runtime';
+import type { Block } from '@mirage/types';
+import { processState } from '../process-state.js';
+import { fileBlock } from './file-block.js';
+
+/** What an empty disk is made with when config.ts says no size. */
+const USUAL_MIB = '16';
+
+/**
+ * The disk with the contents of the file `path`, or of a block device of the host. A file that this user may only read is a disk that
+ * takes no writes; so is one with the access `ro`. Error: `DeviceError` with the command that mends it.
+ */
+export async function connectBlock({
+  path,
+  access,
+  sizeMiB = USUAL_MIB,
+}: {
+  readonly path: string;
+  readonly access?: string;
+  readonly sizeMiB?: string;
+}): Promise<Block> {
+  const title = `block ${path}`;
+  const { fd, isWritable } = open(title, path, access === 'ro', sizeMiB);
+  const sizeBytes = sizeOf(fd);
+  if (sizeBytes === undefined) {
+    closeSync(fd);
+    throw new DeviceError(title, 'this is neither a file nor a block device');
+  }
+  const block = fileBlock(fd, {
+    isWritable,
+    sizeSectors: Math.floor(sizeBytes / SECTOR_BYTES),
+    blockBytes: SECTOR_BYTES,
+  });
+  processState.closers.add(block.disconnect);
+  return block;
+}
+
+function open(title: string, path: string, isReadOnly: boolean, sizeMiB: string): { fd: number; isWritable: boolean } {
+  try {
+    if (!isReadOnly) return { fd: openSync(path, constants.O_RDWR), isWritable: true };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EACCES' && code !== 'EROFS' && code !== 'EPERM')
+      throw whyNot(title, path, sizeMiB, error as NodeJS.ErrnoException);
+  }
+  try {
+    return { fd: openSync(path, constants.O_RDONLY), isWritable: false };
+  } catch (error) {
+    throw whyNot(title, path, sizeMiB, error as NodeJS.ErrnoException);
+  }
+}
+
+function whyNot(
+  title: string,
+  path: string,
+  sizeMiB: string,
+  { code = 'unknown' }: NodeJS.ErrnoException,
+): DeviceError {
+  switch (code) {
+    case 'ENOENT':
+      return new DeviceError(title, 'there is no such file', `truncate -s ${sizeMiB}M ${shellQuote(path)}`);
+    case 'EACCES':
+    case 'EPERM':
+      return new DeviceError(title, 'you may not read this file', `sudo chown $USER ${shellQuote(path)}`);
+    case 'EISDIR':
+      return new DeviceError(title, 'this is neither a file nor a block device');
+    default:
+      return new DeviceError(title, `the file cannot be opened (${code})`);
+  }
+}
+
+/** Bytes of a file or of a block device, whose size only the system's list of devices tells. */
+function sizeOf(fd: number): number | undefined {
+  const stat = fstatSync(fd);
+  if (stat.isFile()) return stat.size;
+  if (!stat.isBlockDevice()) return undefined;
+  // Linux, new_encode_dev: minor bits 0 to 7, major 8 to 19, minor again from 20.
+  const [major, minor] = [(stat.rdev >>> 8) & 0xfff, (stat.rdev & 0xff) | ((stat.rdev >>> 12) & 0xfff00)];
+  return Number(readFileSync(`/sys/dev/block/${major}:${minor}/size`, 'utf8')) * SECTOR_BYTES;
+}
+
+function shellQuote(path: string): string {
+  return /^[\w./+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,84 @@
+import { close, fdatasync, readv, writev } from 'node:fs';
+import { checkRange, SECTOR_BYTES } from '@mirage/runtime';
+import type { Block, BlockError, BlockInfo } from '@mirage/types';
+
+/** Buffers of one system call. Source: POSIX, limits.h, IOV_MAX; Linux's is 1024. */
+const MOST_BUFFERS = 1024;
+
+type Transfer = (
+  fd: number,
+  buffers: readonly Uint8Array[],
+  position: number,
+  done: (error: Error | null, count: number) => void,
+) => void;
+
+/** The disk on an open file, which it takes over. Writes are in the system's cache until `flush`, which asks for them with fdatasync. */
+export function fileBlock(fd: number, info: BlockInfo): Block {
+  let closing: Promise<void> | undefined;
+  /** System calls under way: the file is closed after them, for its number may be another file's afterwards. */
+  let underWay = 0;
+  let wake: () => void = () => undefined;
+
+  async function call<A>(start: (done: (error: Error | null, result: A) => void) => void): Promise<A | 'failed'> {
+    underWay++;
+    const result = await new Promise<A | 'failed'>((resolve) =>
+      start((error, value) => resolve(error ? 'failed' : value)),
+    );
+    if (--underWay === 0) wake();
+    return result;
+  }
+
+  async function transfer(
+    run: Transfer,
+    sector: number,
+    buffers: readonly Uint8Array[],
+  ): Promise<'done' | Exclude<BlockError, 'read-only'>> {
+    const sectors = checkRange(info, sector, buffers);
+    if (typeof sectors === 'string') return sectors;
+    let position = sector * SECTOR_BYTES;
+    let left = buffers.filter(({ length }) => length > 0);
+    while (left.length > 0) {
+      const now = left.slice(0, MOST_BUFFERS);
+      const count = await call<number>((done) => run(fd, now, position, done));
+      if (closing) return 'disconnected';
+      // Nothing moved: the file is shorter than it was, or the medium is full.
+      if (count === 'failed' || count === 0) return 'io-error';
+      position += count;
+      left = without(left, count);
+    }
+    return 'done';
+  }
+
+  async function end(): Promise<void> {
+    if (underWay > 0) await new Promise<void>((resolve) => (wake = resolve));
+    await new Promise<void>((resolve) => close(fd, () => resolve()));
+  }
+
+  return {
+    info,
+    async read(sector, buffers) {
+      return closing ? 'disconnected' : transfer(readv, sector, buffers);
+    },
+    async write(sector, buffers) {
+      if (closing) return 'disconnected';
+      return info.isWritable ? transfer(writev, sector, buffers) : 'read-only';
+    },
+    async flush() {
+      if (closing) return 'disconnected';
+      if (!info.isWritable) return 'done';
+      return (await call<void>((done) => fdatasync(fd, (error) => done(error, undefined)))) === 'failed'
+        ? 'io-error'
+        : 'done';
+    },
+    disconnect: () => (closing ??= end()),
+  };
+}
+
+/** What is left of buffers when their first `count` bytes are gone. */
+function without(buffers: readonly Uint8Array[], count: number): Uint8Array[] {
+  let index = 0;
+  let gone = count;
+  while (index < buffers.length && gone >= buffers[index]!.length) gone -= buffers[index++]!.length;
+  const [first, ...rest] = buffers.slice(index);
+  return first ? [first.subarray(gone), ...rest] : [];
+}

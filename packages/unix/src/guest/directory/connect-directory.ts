@@ -1,0 +1,14 @@
+import { statSync } from 'node:fs';
+import { DeviceError } from '@mirage/runtime';
+import type { KvRo } from '@mirage/types';
+import { directoryKv } from './directory-kv.js';
+
+/** The files of a folder as they are when somebody asks. Error: `DeviceError` with the command that mends it. */
+export async function connectDirectory({ directory }: { readonly directory: string }): Promise<KvRo> {
+  const title = `directory ${directory}`;
+  const found = statSync(directory, { throwIfNoEntry: false });
+  if (!found)
+    throw new DeviceError(title, 'there is no such folder', `mkdir -p '${directory.replaceAll("'", "'\\''")}'`);
+  if (!found.isDirectory()) throw new DeviceError(title, 'this is no folder');
+  return directoryKv(directory);
+}

@@ -1,0 +1,47 @@
+import { PassThrough } from 'node:stream';
+import { Qmp } from './qmp.js';
+
+/** A QEMU that answers each command so; what it was told. */
+function qemu(answer: (execute: string) => object[]): { qmp: Qmp; told: object[]; toHost: PassThrough } {
+  const toHost = new PassThrough();
+  const toQemu = new PassThrough();
+  const told: object[] = [];
+  toQemu.setEncoding('utf8').on('data', (line: string) => {
+    const command = JSON.parse(line) as { execute: string };
+    told.push(command);
+    for (const record of answer(command.execute)) toHost.write(`${JSON.stringify(record)}\r\n`);
+  });
+  toHost.write('{"QMP": {"version": {}}}\n');
+  return { qmp: new Qmp(toHost, toQemu), told, toHost };
+}
+
+it('leaves the negotiation, then gives commands and takes what they return', async () => {
+  const { qmp, told } = qemu((execute) => [{ return: execute === 'query-status' ? { running: true } : {} }]);
+  expect(await qmp.command('query-status')).toEqual({ running: true });
+  expect(told).toEqual([
+    { execute: 'qmp_capabilities', arguments: {} },
+    { execute: 'query-status', arguments: {} },
+  ]);
+});
+
+it('says what QEMU refuses', async () => {
+  const { qmp } = qemu((execute) => [
+    execute === 'device_add' ? { error: { class: 'GenericError', desc: 'no such bus' } } : { return: {} },
+  ]);
+  await expect(qmp.command('device_add')).rejects.toThrow('no such bus');
+});
+
+it('waits until a device is gone, whatever else is told meanwhile', async () => {
+  const gone = { event: 'DEVICE_DELETED', data: { device: 'disk1', path: '/x' } };
+  const { qmp } = qemu((execute) =>
+    execute === 'device_del' ? [{ event: 'RTC_CHANGE' }, { return: {} }, gone] : [{ return: {} }],
+  );
+  await expect(qmp.removeDevice('disk1')).resolves.toBeUndefined();
+});
+
+it('gives up when QEMU ends', async () => {
+  const { qmp, toHost } = qemu((execute) => (execute === 'stop' ? [] : [{ return: {} }]));
+  const waiting = qmp.command('stop');
+  toHost.destroy();
+  await expect(waiting).rejects.toThrow('QEMU has ended');
+});
