@@ -1,2 +1,3 @@
 export { boot } from './boot.js';
 export { connectClock, connectConsole, connectRandom, connectTime } from './connect.js';
+export { connectNetwork } from './connect-network.js';
