@@ -1,4 +1,4 @@
-import { markHash, type DeviceNode, type Graph } from '@mirage/core';
+import { disks, markHash, type Graph } from '@mirage/core';
 import { imageNames, interfacesOf } from '@mirage/image';
 import { printXl, type XlValue } from './xl-syntax.js';
 
@@ -18,7 +18,7 @@ export function xlSettings(graph: Graph): Map<string, XlValue> {
   const [image] = imageNames(graph.name, 'xen');
   const vif = interfacesOf(graph).map(({ mac }) => `mac=${mac},bridge=${DEFAULT_BRIDGE}`);
   const disk = disksOf(graph).map(
-    ({ vdev, path }) => `format=raw,vdev=${vdev},access=rw,target=${fromArtefacts(path)}`,
+    ({ vdev, path, access }) => `format=raw,vdev=${vdev},access=${access},target=${fromArtefacts(path)}`,
   );
   return new Map<string, XlValue>([
     ['name', graph.name],
@@ -51,17 +51,17 @@ export interface Disk {
   readonly vdev: string;
   /** The image's path, as the configuration says it: relative to the unikernel's folder. */
   readonly path: string;
+  /** `rw`, or `r` for a disk that takes no writes. Source: xl-disk-configuration(5). */
+  readonly access: 'rw' | 'r';
   readonly label: string;
 }
 
 /** The disks in the order of the graph, which is that of their names; the drivers see them in it, too. */
 export function disksOf(graph: Graph): Disk[] {
-  const blocks = graph.nodes.filter(
-    (node): node is DeviceNode & { kind: 'block' } => node.is === 'device' && node.kind === 'block',
-  );
-  return blocks.map(({ parameters, label }, index) => ({
+  return disks(graph).map(({ path, isReadOnly, label }, index) => ({
     vdev: `xvd${String.fromCharCode('a'.charCodeAt(0) + index)}`,
-    path: parameters['path'] ?? '',
+    path,
+    access: isReadOnly ? 'r' : 'rw',
     label,
   }));
 }
