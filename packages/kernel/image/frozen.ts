@@ -36,6 +36,19 @@ export function clockName(id: number, stack: string): string {
   return /^\s*at Date /.test(stack) ? 'new Date()' : 'Date.now()';
 }
 
+/** What programs know a native as, where that is something else. */
+const NATIVE_NAMES: Readonly<Record<string, string>> = {
+  consoleWrite: 'the console',
+  monotonicNs: 'a clock (performance.now or a timer)',
+  wallNs: 'the wall clock',
+  entropy: 'chance (crypto.getRandomValues or crypto.randomUUID)',
+};
+
+/** The name under which a program called a native. */
+export function nativeName(name: string): string {
+  return NATIVE_NAMES[name] ?? `__mirage.${name}()`;
+}
+
 /**
  * Finds out who read Math.random, which leaves a trace in its state but calls nobody: runs the script again, in an engine of its own where
  * Math.random notes the stack. Only a build that fails anyway pays for this.

@@ -7,7 +7,7 @@ import {
   type EngineHost,
   type HostEvents,
 } from './engine-host.js';
-import { clockName, currentStack, findRandomState, findRandomUse, type ForbiddenUse } from './frozen.js';
+import { clockName, currentStack, findRandomState, findRandomUse, nativeName, type ForbiddenUse } from './frozen.js';
 import { JS_UNDEFINED, isException, tagOf, JS_TAG_OBJECT } from './js-value.js';
 import { callbacks, natives } from '../natives/natives.js';
 
@@ -58,7 +58,7 @@ export function takeSnapshot(appJs: string): Snapshot | SnapshotError {
   };
   const events: HostEvents = {
     clock: (id) => refuse((stack) => clockName(id, stack)),
-    native: (name) => refuse(() => `__mirage.${name}()`),
+    native: (name) => refuse(() => nativeName(name)),
     rejection: (promise, reason, isHandled) =>
       void (isHandled ? rejections.delete(promise) : rejections.set(promise, reason)),
   };

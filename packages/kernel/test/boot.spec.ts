@@ -52,6 +52,16 @@ describe('natives', () => {
     ],
     ['a deadline in the past does not wait', 'say(m.wait(0)); say(m.wait(-5)); say(m.wait(NaN));', '0\n0\n0\n'],
     [
+      'a text is written as UTF-8, half a surrogate pair as U+FFFD',
+      'm.consoleText("a\\u00e9\\u6f22\\ud83d\\ude00\\ud83d!\\udc00\\n");',
+      'aé漢😀\ufffd!\ufffd\n',
+    ],
+    [
+      'a device is asked before it is mapped',
+      'say(m.probe(0xfeb00000).toString(16)); say(m.probe(0xfeb00008));',
+      '74726976\n0\n',
+    ],
+    [
       'entropy differs from call to call',
       'const a = new Uint8Array(40), b = new Uint8Array(40); m.entropy(a); m.entropy(b); say(a.join() !== b.join() && new Set(a).size > 20);',
       'true\n',

@@ -19,7 +19,7 @@ export const platform: Platform = {
         parameters['id'] === '' ? undefined : 'a domain has one console so far, which is defaultConsole',
     },
     network: { connect: 'connectNetwork', refuse: ({ parameters }) => refuseInterface(parameters['name'] ?? '') },
-    block: { unsupported: 'its driver for disks is not written yet' },
+    block: { connect: 'connectBlock' },
     directory: { unsupported: 'a domain sees no folder of the host: crunch makes its files part of the image' },
     clock: { connect: 'connectClock' },
     time: { connect: 'connectTime' },

@@ -64,7 +64,7 @@ export default executorOf<RunOptions>(async (unikernel, given, say, declared) =>
   const again = nxCommand('build', unikernel, platformName);
   const status = await start(command, unikernel.folder, again, (text) => say(platformName, text));
   if (status === command.refusal) return false;
-  say(graph.name, `main returned ${status}`);
+  if (!command.tellsStatus) say(graph.name, `main returned ${status}`);
   const statusFile = process.env[STATUS_FILE];
   if (statusFile !== undefined && status !== 0) writeFileSync(statusFile, String(status));
   return status === 0;
