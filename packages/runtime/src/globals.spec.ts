@@ -21,6 +21,30 @@ const controller = new AbortController();
 controller.signal.addEventListener('abort', () => {}, { once: true });
 controller.abort(new Error('x'));
 AbortSignal.timeout(3).throwIfAborted();
+const either: AbortSignal = AbortSignal.any([controller.signal, AbortSignal.abort()]);
+either.onabort = (event) => console.log(event.type);
+class Clock extends EventTarget {
+  tick(): boolean {
+    return this.dispatchEvent(new CustomEvent('tick', { detail: 3 }));
+  }
+}
+const clock = new Clock();
+clock.addEventListener('tick', (event: Event) => event.preventDefault(), { signal: either });
+clock.addEventListener('tick', { handleEvent: (event) => console.log((event as CustomEvent<number>).detail) });
+clock.removeEventListener('tick', null);
+try {
+  either.throwIfAborted();
+} catch (error) {
+  console.log((error as DOMException).name);
+}
+export const id: string = crypto.randomUUID();
+export const pairs: [string, string][] = [...new URLSearchParams('a=b&c=d')];
+new URLSearchParams({ a: 'b' }).forEach((value, name) => console.log(name, value));
+export const binary: string = atob(btoa('x'));
+structuredClone(new ArrayBuffer(1), { transfer: [] });
+console.table([{ a: 1 }], ['a']);
+console.group('x');
+console.time('x');
 export const port: string = new URL('a', 'http://x').port;
 export const query: string | null = new URL('http://x').searchParams.get('a');
 export const copy: { a: number } = structuredClone({ a: 1 });

@@ -21,6 +21,9 @@ export interface GuestPlatform {
   /** Installs the handler for what nobody caught: exceptions in callbacks and rejections that nobody handles. Called once. */
   readonly onUncaught: (handle: (error: unknown) => void) => void;
 
-  /** Closes the devices, flushes what was written and ends with `status` (0 to 255). Returns at once; the first call counts. */
-  readonly exit: (status: number) => void;
+  /**
+   * Closes the devices, flushes what was written and ends with `status` (0 to 255); `hasFailed` after an error that nobody caught, which some platforms
+   * tell apart from a status that a job chose. Returns at once; the first call counts.
+   */
+  readonly exit: (status: number, hasFailed: boolean) => void;
 }

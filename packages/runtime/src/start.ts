@@ -28,14 +28,14 @@ const BAD_ARGUMENT = 64;
  */
 export async function start(platform: GuestPlatform, { name, args, jobs }: Unikernel): Promise<void> {
   let ended = false;
-  const end = (status: number): void => {
+  const end = (status: number, hasFailed = false): void => {
     ended = true;
-    platform.exit(status);
+    platform.exit(status, hasFailed);
   };
   const fail = (error: unknown): void => {
     if (ended || error instanceof ShutdownRequested) return;
     platform.writeError(reportError(name, error));
-    end(UNCAUGHT);
+    end(UNCAUGHT, true);
   };
   platform.onUncaught(fail);
   const line = (args ?? declareArguments()).read(name, platform.args);

@@ -22,6 +22,8 @@ interface OfNode {
   readonly TextEncoder: typeof import('node:util').TextEncoder;
   // @ts-ignore: see above
   readonly URL: typeof import('node:url').URL;
+  // @ts-ignore: see above
+  readonly URLSearchParams: typeof import('node:url').URLSearchParams;
 }
 
 interface OpaqueTimer {
@@ -41,6 +43,8 @@ interface MiragePerformance {
 interface MirageCrypto {
   /** Fills an array of integers, at most 65,536 bytes, with unpredictable bits and returns it. */
   getRandomValues<T extends ArrayBufferView>(array: T): T;
+  /** A random UUID, version 4. */
+  randomUUID(): `${string}-${string}-${string}-${string}-${string}`;
 }
 
 interface MirageTextEncoder {
@@ -58,13 +62,19 @@ interface MirageTextDecoder {
 }
 
 interface MirageURLSearchParams extends Iterable<[string, string]> {
+  readonly size: number;
   append(name: string, value: string): void;
-  delete(name: string): void;
+  delete(name: string, value?: string): void;
+  entries(): IterableIterator<[string, string]>;
+  forEach(callback: (value: string, name: string) => void): void;
   get(name: string): string | null;
   getAll(name: string): string[];
-  has(name: string): boolean;
+  has(name: string, value?: string): boolean;
+  keys(): IterableIterator<string>;
   set(name: string, value: string): void;
+  sort(): void;
   toString(): string;
+  values(): IterableIterator<string>;
 }
 
 interface MirageURL {
@@ -84,13 +94,63 @@ interface MirageURL {
   toJSON(): string;
 }
 
+type MirageListener = ((event: Event) => void) | { handleEvent(event: Event): void };
+
+interface MirageEventInit {
+  bubbles?: boolean;
+  cancelable?: boolean;
+  composed?: boolean;
+}
+
+interface MirageCustomEventInit<T> extends MirageEventInit {
+  detail?: T;
+}
+
+/** @types/node has a CustomEvent whose Event is not quite this one: then that is the only one. */
+type MirageEvent = Global extends { process: any } ? object : Event;
+
 declare global {
-  interface AbortSignal {
+  interface Event {
+    readonly bubbles: boolean;
+    readonly cancelable: boolean;
+    readonly composed: boolean;
+    readonly currentTarget: EventTarget | null;
+    readonly defaultPrevented: boolean;
+    readonly isTrusted: boolean;
+    readonly target: EventTarget | null;
+    readonly timeStamp: number;
+    readonly type: string;
+    preventDefault(): void;
+    stopImmediatePropagation(): void;
+    stopPropagation(): void;
+  }
+
+  interface CustomEvent<T = any> extends MirageEvent {
+    readonly detail: T;
+  }
+
+  interface EventTarget {
+    addEventListener(
+      type: string,
+      listener: MirageListener | null,
+      options?: boolean | { capture?: boolean; once?: boolean; passive?: boolean; signal?: AbortSignal },
+    ): void;
+    dispatchEvent(event: Event): boolean;
+    removeEventListener(type: string, listener: MirageListener | null, options?: boolean | { capture?: boolean }): void;
+  }
+
+  /** What `AbortSignal` and `structuredClone` throw, among others: told apart by `name`, such as `AbortError`. */
+  interface DOMException extends Error {
+    readonly code: number;
+    readonly message: string;
+    readonly name: string;
+  }
+
+  interface AbortSignal extends EventTarget {
     readonly aborted: boolean;
+    onabort: ((this: AbortSignal, ev: Event) => any) | null;
     readonly reason: any;
     throwIfAborted(): void;
-    addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
-    removeEventListener(type: 'abort', listener: () => void): void;
   }
 
   interface AbortController {
@@ -99,10 +159,22 @@ declare global {
   }
 
   interface Console {
+    assert(condition?: boolean, ...data: any[]): void;
+    count(label?: string): void;
+    countReset(label?: string): void;
     debug(...data: any[]): void;
+    dir(value?: any, options?: any): void;
     error(...data: any[]): void;
+    group(...data: any[]): void;
+    groupCollapsed(...data: any[]): void;
+    groupEnd(): void;
     info(...data: any[]): void;
     log(...data: any[]): void;
+    table(rows?: any, columns?: string[]): void;
+    time(label?: string): void;
+    timeEnd(label?: string): void;
+    timeLog(label?: string, ...data: any[]): void;
+    trace(...data: any[]): void;
     warn(...data: any[]): void;
   }
 
@@ -116,11 +188,29 @@ declare global {
   function clearInterval(timer: MirageTimer | undefined): void;
   /** Calls back after the code that runs now, before any timer. */
   function queueMicrotask(callback: () => void): void;
-  /** A deep copy. Error: throws for what cannot be copied, such as functions. */
-  function structuredClone<T>(value: T): T;
+  /** A deep copy. Buffers in `transfer` are moved. Error: throws for what cannot be copied, such as functions. */
+  function structuredClone<T>(value: T, options?: { transfer?: ArrayBuffer[] }): T;
+  /** Bytes, as characters up to U+00FF, from and to base64. */
+  function atob(data: string): string;
+  function btoa(data: string): string;
 
   /** JavaScript's own console, for debugging: the same stream as the unikernel's default console, or its error stream. */
   var console: Console;
+
+  var Event: Global extends { onmessage: any; Event: infer T }
+    ? T
+    : { prototype: Event; new (type: string, eventInitDict?: MirageEventInit): Event };
+
+  var CustomEvent: Global extends { onmessage: any; CustomEvent: infer T }
+    ? T
+    : {
+        prototype: CustomEvent;
+        new <T>(type: string, eventInitDict?: MirageCustomEventInit<T>): CustomEvent<T>;
+      };
+
+  var EventTarget: Global extends { onmessage: any; EventTarget: infer T }
+    ? T
+    : { prototype: EventTarget; new (): EventTarget };
 
   var AbortController: Global extends { onmessage: any; AbortController: infer T }
     ? T
@@ -168,6 +258,14 @@ declare global {
           new (url: string | MirageURL, base?: string | MirageURL): MirageURL;
           canParse(url: string, base?: string): boolean;
         };
+
+  var URLSearchParams: Global extends { onmessage: any; URLSearchParams: infer T }
+    ? T
+    : Global extends { process: any }
+      ? OfNode['URLSearchParams']
+      : new (
+          init?: string | MirageURLSearchParams | Iterable<[string, string]> | Readonly<Record<string, string>>,
+        ) => MirageURLSearchParams;
 }
 
 export {};

@@ -100,6 +100,11 @@ export interface RunCommand {
 export interface Platform extends PlatformTable {
   /** Whether modules of the unikernel may import Node's own modules; their specifiers then stay in the bundle as `process.getBuiltinModule`. */
   readonly nodeModules: boolean;
+  /**
+   * Module, by absolute path, of the web-standard globals that the engine lacks: exports each by its name, and as `globalThis.NAME`. A bundle
+   * gets those that it refers to. Default: the engine has them all.
+   */
+  readonly globals?: string;
   /** Name of the file beside config.ts in which the user adds to what the platform generates; `build` reads it. Default: there is none. */
   readonly overlay?: (name: string) => string;
   /** Turns the bundle into what runs. Same input, same bytes. */

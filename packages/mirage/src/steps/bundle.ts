@@ -26,6 +26,8 @@ export async function bundle(unikernel: Unikernel, platform: Platform, graph: Gr
       absWorkingDir: unikernel.root,
       outfile: join(unikernel.root, 'app.js'),
       logLevel: 'silent',
+      // Only what the program refers to becomes part of it.
+      inject: platform.globals === undefined ? [] : [platform.globals],
       plugins: [embedded, platform.nodeModules ? nodeAtRunTime : noNode],
     });
     const [code, sourceMap] = ['.js', '.map'].map(

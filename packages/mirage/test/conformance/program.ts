@@ -1,5 +1,6 @@
 import { packImage } from '@mirage/kernel';
 import { buildSync } from 'esbuild';
+import { join } from 'node:path';
 
 /** What a program of a test is made of: where its drivers come from, what it imports besides, and the text of an array of jobs. */
 export interface GuestProgram {
@@ -24,6 +25,7 @@ export function bundleProgram({ drivers, imports = '', jobs }: GuestProgram): st
     target: onNode ? 'node20' : 'es2022',
     platform: onNode ? 'node' : 'neutral',
     mainFields: ['module', 'main'],
+    inject: onNode ? [] : [join(__dirname, '../../../runtime/src/machine/globals/index.ts')],
     conditions: ['@mirage/source'],
     minifySyntax: true,
     minifyWhitespace: true,

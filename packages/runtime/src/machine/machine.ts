@@ -1,7 +1,7 @@
 import type { GuestPlatform } from '../platform.js';
 import { start, type Unikernel } from '../start.js';
 import { splitArguments } from '../args/codec.js';
-import { installGlobals } from './globals.js';
+import { setCurrentMachine } from './current.js';
 import { createLoop, type Loop } from './loop.js';
 import type { MachineNatives } from './natives.js';
 import { encodeUtf8 } from './utf8.js';
@@ -17,15 +17,17 @@ export interface Machine<N extends MachineNatives> {
   readonly loop: Loop;
   /** Called in this order before power-off; each may sleep in the kernel, not for long. */
   readonly closers: (() => void)[];
+  /** Ends the machine, in place of the native `exit`: for platforms that tell a status from a failure. Does not come back. */
+  readonly end?: (status: number, hasFailed: boolean) => void;
 }
 
 /**
- * Makes the one machine of a program and installs the web-standard globals over it. Called at the top level of a platform's drivers, which runs when
+ * Makes the one machine of a program, which the web-standard globals then work with. Called at the top level of a platform's drivers, which runs when
  * the image is built: nothing here touches a device or a clock.
  */
 export function createMachine<N extends MachineNatives>(natives: N): Machine<N> {
   const loop = createLoop(natives);
-  installGlobals(globalThis, natives, loop);
+  setCurrentMachine({ natives, loop });
   return { natives, loop, closers: [] };
 }
 
@@ -36,7 +38,7 @@ export interface Entry {
 }
 
 /** The entry of a unikernel on a machine: starts its jobs, turns the loop, and powers off when they have ended. */
-export function entryOf({ natives, loop, closers }: Machine<MachineNatives>, unikernel: Unikernel): Entry {
+export function entryOf({ natives, loop, closers, end }: Machine<MachineNatives>, unikernel: Unikernel): Entry {
   let uncaught: (error: unknown) => void = (error) => natives.panic(String(error));
   const platform = (): GuestPlatform => ({
     args: splitArguments(natives.args()),
@@ -46,8 +48,9 @@ export function entryOf({ natives, loop, closers }: Machine<MachineNatives>, uni
     writeOutput: (text) => natives.consoleWrite(encodeUtf8(text)),
     writeError: (text) => natives.consoleWrite(encodeUtf8(text)),
     onUncaught: (handle) => void (uncaught = handle),
-    exit(status) {
+    exit(status, hasFailed) {
       for (const close of closers) close();
+      end?.(Math.min(status, MAX_STATUS), hasFailed);
       natives.exit(Math.min(status, MAX_STATUS));
     },
   });
@@ -60,7 +63,7 @@ export function entryOf({ natives, loop, closers }: Machine<MachineNatives>, uni
       running.writeError(
         `${unikernel.name}  stuck: a job has not ended, and nothing that it could wait for is left.\n`,
       );
-      running.exit(STATUS_STUCK);
+      running.exit(STATUS_STUCK, true);
     },
   };
 }

@@ -1,53 +1,97 @@
+/** What stands for bytes or units that are no text. */
+const REPLACEMENT = 0xfffd;
+/** Longest run of ASCII that becomes text at once: so many arguments an engine takes. */
+const RUN_BYTES = 4096;
+
 /** Text as UTF-8; half a surrogate pair becomes U+FFFD. Source: Encoding Standard, 9.1. */
 export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
   // The longest case: three bytes for one unit.
   const bytes = new Uint8Array(text.length * 3);
-  let length = 0;
-  for (let index = 0; index < text.length; index++) {
-    let code = text.charCodeAt(index);
-    if (code < 0x80) {
-      bytes[length++] = code;
-      continue;
-    }
-    if (code >= 0xd800 && code < 0xe000) {
-      code = text.codePointAt(index)!;
-      if (code > 0xffff) index++;
-      else code = 0xfffd;
-    }
-    if (code > 0xffff) bytes[length++] = 0xf0 | (code >> 18);
-    if (code > 0x7ff) bytes[length++] = code > 0xffff ? 0x80 | ((code >> 12) & 0x3f) : 0xe0 | (code >> 12);
-    bytes[length++] = code > 0x7ff ? 0x80 | ((code >> 6) & 0x3f) : 0xc0 | (code >> 6);
-    bytes[length++] = 0x80 | (code & 0x3f);
-  }
-  return bytes.slice(0, length);
+  return bytes.slice(0, encodeUtf8Into(text, bytes).written);
 }
 
-/** UTF-8 as text; every maximal part of what is no UTF-8 becomes one U+FFFD. Source: Encoding Standard, 9.1.1. */
-export function decodeUtf8(bytes: Uint8Array): string {
-  let text = '';
-  for (let index = 0; index < bytes.length; ) {
-    const first = bytes[index++]!;
-    if (first < 0x80) {
-      text += String.fromCharCode(first);
+/** Writes text as UTF-8, whole characters only, as long as there is room: how many units were read and how many bytes written. */
+export function encodeUtf8Into(text: string, bytes: Uint8Array): { read: number; written: number } {
+  let written = 0;
+  let read = 0;
+  while (read < text.length) {
+    let code = text.charCodeAt(read);
+    let units = 1;
+    if (code >= 0xd800 && code < 0xe000) {
+      code = text.codePointAt(read)!;
+      if (code > 0xffff) units = 2;
+      else code = REPLACEMENT;
+    }
+    const length = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    if (written + length > bytes.length) break;
+    read += units;
+    if (length === 1) {
+      bytes[written++] = code;
       continue;
     }
-    let needed =
-      first >= 0xc2 && first < 0xe0 ? 1 : first >= 0xe0 && first < 0xf0 ? 2 : first >= 0xf0 && first < 0xf5 ? 3 : 0;
-    let code = needed === 0 ? 0xfffd : first & (0x3f >> needed);
-    // The second byte rules out overlong forms, surrogates and what lies beyond U+10FFFF.
-    let low = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
-    let high = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+    bytes[written++] = length === 2 ? 0xc0 | (code >> 6) : length === 3 ? 0xe0 | (code >> 12) : 0xf0 | (code >> 18);
+    if (length === 4) bytes[written++] = 0x80 | ((code >> 12) & 0x3f);
+    if (length > 2) bytes[written++] = 0x80 | ((code >> 6) & 0x3f);
+    bytes[written++] = 0x80 | (code & 0x3f);
+  }
+  return { read, written };
+}
+
+/** How many bytes follow a first byte; 0 for one that begins no character. */
+function followers(first: number): number {
+  return first >= 0xc2 && first < 0xe0 ? 1 : first >= 0xe0 && first < 0xf0 ? 2 : first >= 0xf0 && first < 0xf5 ? 3 : 0;
+}
+
+/** What the second byte may be, by the first: overlong forms, surrogates and what lies beyond U+10FFFF are out. */
+function secondRange(first: number): readonly [low: number, high: number] {
+  return [first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80, first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf];
+}
+
+/**
+ * UTF-8 as text; every maximal part of what is no UTF-8 becomes one U+FFFD, or with `isFatal` is a TypeError. A byte order mark stays.
+ * Source: Encoding Standard, 9.1.1.
+ */
+export function decodeUtf8(bytes: Uint8Array, isFatal = false): string {
+  let text = '';
+  for (let index = 0; index < bytes.length; ) {
+    let end = index;
+    while (end < bytes.length && end - index < RUN_BYTES && bytes[end]! < 0x80) end++;
+    if (end > index) {
+      text += String.fromCharCode.apply(undefined, bytes.subarray(index, end) as unknown as number[]);
+      index = end;
+      continue;
+    }
+    const first = bytes[index++]!;
+    let needed = followers(first);
+    let code = needed === 0 ? REPLACEMENT : first & (0x3f >> needed);
+    let isWrong = needed === 0;
+    let [low, high] = secondRange(first);
     for (; needed > 0; needed--) {
       const next = bytes[index];
       if (next === undefined || next < low || next > high) {
-        code = 0xfffd;
+        code = REPLACEMENT;
+        isWrong = true;
         break;
       }
       code = (code << 6) | (next & 0x3f);
       [low, high] = [0x80, 0xbf];
       index++;
     }
+    if (isWrong && isFatal) throw new TypeError('The encoded data is not valid UTF-8');
     text += String.fromCodePoint(code);
   }
   return text;
+}
+
+/** How many bytes at the end begin a character that more bytes may complete: 0 to 3. */
+export function utf8TailBytes(bytes: Uint8Array): number {
+  for (let length = 1; length <= 3 && length <= bytes.length; length++) {
+    const first = bytes[bytes.length - length]!;
+    if (first >= 0x80 && first < 0xc0) continue;
+    if (followers(first) < length) return 0;
+    const [low, high] = secondRange(first);
+    const second = bytes[bytes.length - length + 1];
+    return length === 1 || (second! >= low && second! <= high) ? length : 0;
+  }
+  return 0;
 }

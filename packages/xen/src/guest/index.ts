@@ -1,2 +1,2 @@
-// What runs inside the domain: `boot(unikernel)` and the devices' `connect` functions. The list grows with the drivers.
-export {};
+export { boot } from './boot.js';
+export { connectClock, connectConsole, connectRandom, connectTime } from './connect.js';

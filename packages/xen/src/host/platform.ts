@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { ownSources, type Artefact, type Bundle, type Graph, type Overlay, type Platform } from '@mirage/core';
-import { imageNames, linkImage } from '@mirage/image';
+import { imageNames, linkImage, webGlobals } from '@mirage/image';
 import { command } from './command.js';
 import { mergeOverlay } from './overlay.js';
 import { missing, thisMachine } from './requirements.js';
@@ -29,6 +29,7 @@ export const platform: Platform = {
   files: (graph) => ({ [xlName(graph.name)]: emitXl(graph) }),
   overlay: overlayName,
   nodeModules: false,
+  globals: webGlobals,
   link,
   missing: async (graph) => missing(thisMachine(), graph.name),
   command: (graph, folder, settings) => command(thisMachine(), graph, folder, settings),

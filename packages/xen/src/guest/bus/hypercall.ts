@@ -1,10 +1,12 @@
 import { PAGE_BYTES, type XenNatives } from './natives.js';
 
-/** Source: Xen public/xen.h, sched.h, hvm/hvm_op.h, hvm/params.h. */
+/** Source: Xen public/xen.h, memory.h, sched.h, hvm/hvm_op.h, hvm/params.h. */
+const HYPERVISOR_MEMORY_OP = 12;
 const HYPERVISOR_XEN_VERSION = 17;
 const HYPERVISOR_SCHED_OP = 29;
 const HYPERVISOR_EVENT_CHANNEL_OP = 32;
 const HYPERVISOR_HVM_OP = 34;
+const XENMEM_CURRENT_RESERVATION = 3;
 const XENVER_VERSION = 0;
 const SCHEDOP_SHUTDOWN = 2;
 const HVMOP_GET_PARAM = 1;
@@ -77,6 +79,14 @@ export function toolstackRing(
 export function xenVersion(natives: XenNatives): string {
   const version = natives.xenHypercall(HYPERVISOR_XEN_VERSION, XENVER_VERSION, 0, 0, 0, 0);
   return `${Math.floor(version / 65536)}.${version % 65536}`;
+}
+
+/** The memory that this domain has, in MiB. */
+export function memoryMiB(natives: XenNatives): number {
+  const argument = new Uint8Array(2);
+  new DataView(argument.buffer).setUint16(0, DOMID_SELF, true);
+  const pages = natives.xenHypercall(HYPERVISOR_MEMORY_OP, XENMEM_CURRENT_RESERVATION, argument, 0, 0, 0);
+  return Math.round((pages * PAGE_BYTES) / 2 ** 20);
 }
 
 /** Ends this domain at once. Comes back only where there is no Xen. */

@@ -1,0 +1,4 @@
+import { createRequire } from 'node:module';
+
+/** Module with the globals of the web for the kernel's engine, which has the language alone. They work with the machine that the drivers make. */
+export const webGlobals: string = createRequire(import.meta.url).resolve('@mirage/runtime/globals');

@@ -1,0 +1,44 @@
+import type { UrlRecord } from './record.js';
+
+/** States of the parser. Source: URL Standard, 4.4. */
+export type State =
+  | 'scheme start'
+  | 'scheme'
+  | 'no scheme'
+  | 'special relative or authority'
+  | 'path or authority'
+  | 'relative'
+  | 'relative slash'
+  | 'special authority slashes'
+  | 'special authority ignore slashes'
+  | 'authority'
+  | 'host'
+  | 'hostname'
+  | 'port'
+  | 'file'
+  | 'file slash'
+  | 'file host'
+  | 'path start'
+  | 'path'
+  | 'opaque path'
+  | 'query'
+  | 'fragment';
+
+/** What is known while a text is parsed. */
+export interface Parsing {
+  readonly text: readonly string[];
+  readonly url: UrlRecord;
+  /** Where a setter began: it ends with its part. */
+  readonly override: State | undefined;
+  readonly base: UrlRecord | undefined;
+  state: State;
+  /** Index of the character at hand; a step may go back or forth. */
+  at: number;
+  buffer: string;
+  isAtSeen: boolean;
+  isInBrackets: boolean;
+  isPasswordSeen: boolean;
+}
+
+/** One character in one state; none at the end of the text. Gives how parsing ends, if it does: false for what is no URL. */
+export type Step = (parsing: Parsing, character: string | undefined) => boolean | undefined;

@@ -1,0 +1,86 @@
+import type { Parsing, State, Step } from './parsing.js';
+import { CONTROL_SET, FRAGMENT_SET, PATH_SET, percentEncode, QUERY_SET, SPECIAL_QUERY_SET } from './percent.js';
+import { addSegment, isSpecial } from './record.js';
+
+/** The states of the parser for path, query and fragment. */
+export const PATH_STATES: Partial<Record<State, Step>> = {
+  'path start': pathStartState,
+  path: pathState,
+  'opaque path': opaquePathState,
+  query: queryState,
+  fragment: fragmentState,
+};
+
+function pathStartState(p: Parsing, c: string | undefined): boolean | undefined {
+  const { url } = p;
+  if (isSpecial(url)) {
+    p.state = 'path';
+    if (c !== '/' && c !== '\\') p.at--;
+  } else if (!p.override && c === '?') {
+    url.query = '';
+    p.state = 'query';
+  } else if (!p.override && c === '#') {
+    url.fragment = '';
+    p.state = 'fragment';
+  } else if (c !== undefined) {
+    p.state = 'path';
+    if (c !== '/') p.at--;
+  } else if (p.override && url.host === null) {
+    (url.path as string[]).push('');
+  }
+  return undefined;
+}
+
+function pathState(p: Parsing, c: string | undefined): boolean | undefined {
+  const { url } = p;
+  const isSlash = c === '/' || (isSpecial(url) && c === '\\');
+  if (c !== undefined && !isSlash && (p.override || (c !== '?' && c !== '#'))) {
+    p.buffer += percentEncode(c, PATH_SET);
+    return undefined;
+  }
+  addSegment(url, p.buffer, isSlash);
+  p.buffer = '';
+  if (c === '?' && !p.override) {
+    url.query = '';
+    p.state = 'query';
+  } else if (c === '#' && !p.override) {
+    url.fragment = '';
+    p.state = 'fragment';
+  }
+  return undefined;
+}
+
+function opaquePathState(p: Parsing, c: string | undefined): boolean | undefined {
+  const { url } = p;
+  if (c === '?') {
+    url.query = '';
+    p.state = 'query';
+  } else if (c === '#') {
+    url.fragment = '';
+    p.state = 'fragment';
+  } else if (c !== undefined) {
+    url.path += percentEncode(c, CONTROL_SET);
+  }
+  return undefined;
+}
+
+function queryState(p: Parsing, c: string | undefined): boolean | undefined {
+  const { url } = p;
+  if ((c === '#' && !p.override) || c === undefined) {
+    url.query += percentEncode(p.buffer, isSpecial(url) ? SPECIAL_QUERY_SET : QUERY_SET);
+    p.buffer = '';
+    if (c === '#') {
+      url.fragment = '';
+      p.state = 'fragment';
+    }
+  } else {
+    p.buffer += c;
+  }
+  return undefined;
+}
+
+function fragmentState(p: Parsing, c: string | undefined): boolean | undefined {
+  const { url } = p;
+  if (c !== undefined) url.fragment += percentEncode(c, FRAGMENT_SET);
+  return undefined;
+}

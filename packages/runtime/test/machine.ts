@@ -1,0 +1,48 @@
+import { createLoop, type Loop } from '../src/machine/loop.js';
+import { setCurrentMachine } from '../src/machine/current.js';
+import type { MachineNatives } from '../src/machine/natives.js';
+
+/** A machine whose clock moves only when it sleeps, and what was written on its console. */
+export interface FakeMachine {
+  readonly loop: Loop;
+  readonly output: () => string;
+  /** Turns the loop until nothing is left, and gives what nobody caught. Promise jobs do not run: Node's are not to be had at will. */
+  readonly run: () => unknown[];
+  nowNs: number;
+}
+
+/** Makes the fake the current machine. */
+export function fakeMachine(): FakeMachine {
+  let output = '';
+  const natives: MachineNatives = {
+    consoleWrite: (bytes) => void (output += Buffer.from(bytes).toString('utf8')),
+    exit: () => {
+      throw new Error('exit');
+    },
+    panic: (message) => {
+      throw new Error(message);
+    },
+    monotonicNs: () => fake.nowNs,
+    wallNs: () => 1_000_000_000_000_000_000n + BigInt(fake.nowNs),
+    entropy: (bytes) => void bytes.fill(7),
+    wait: (deadlineNs) => {
+      fake.nowNs = Math.max(fake.nowNs, deadlineNs);
+      return 0;
+    },
+    runJobs: () => 0,
+    args: () => '',
+  };
+  const loop = createLoop(natives);
+  const fake: FakeMachine = {
+    loop,
+    output: () => output,
+    run: () => {
+      const uncaught: unknown[] = [];
+      loop.run((error) => uncaught.push(error));
+      return uncaught;
+    },
+    nowNs: 0,
+  };
+  setCurrentMachine({ natives, loop });
+  return fake;
+}

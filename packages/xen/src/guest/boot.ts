@@ -1,0 +1,47 @@
+import { onShutdownTaken, requestShutdown, type Unikernel } from '@mirage/runtime';
+import { encodeUtf8, entryOf } from '@mirage/runtime/machine';
+import { memoryMiB, shutdown, SHUTDOWN_poweroff, SHUTDOWN_reboot, xenVersion } from './bus/hypercall.js';
+import { watchShutdown, type ShutdownRequest } from './drivers/control.js';
+import { machine } from './machine.js';
+
+/**
+ * Runs the unikernel as this domain: says where it runs, starts its jobs, and ends the domain when they have ended: with the reason poweroff, or reboot when
+ * that was asked for, or crash after an error that nobody caught. Called once, by main.ts.
+ */
+export function boot(unikernel: Unikernel): void {
+  const { natives, loop, closers } = machine;
+  let request: ShutdownRequest | undefined;
+
+  const say = (line: string): void => natives.consoleWrite(encodeUtf8(`${line}\n`));
+  const end = (status: number, hasFailed: boolean): void => {
+    say(`main returned ${status}`);
+    machine.pvConsole()?.drain();
+    // The kernel's own end is a crash for every status but 0.
+    if (hasFailed) natives.exit(status);
+    shutdown(natives, request === 'reboot' ? SHUTDOWN_reboot : SHUTDOWN_poweroff);
+  };
+  const onRequest = (asked: ShutdownRequest): void => {
+    request = asked;
+    if (requestShutdown(asked)) return;
+    say(`Mirage: ${asked} requested`);
+    for (const close of closers) close();
+    end(0, false);
+  };
+
+  const { start, uncaught } = entryOf({ ...machine, end }, unikernel);
+  globalThis.__mirageUncaught = uncaught;
+  globalThis.__mirageStart = () => {
+    if (!natives.xenSharedInfo())
+      natives.panic(
+        'this image is for Xen, and there is none here: build it with --configuration=virtio for other machines',
+      );
+    machine.pvConsole();
+    say(`Mirage: ${unikernel.name} on xen ${xenVersion(natives)}, ${memoryMiB(natives)} MiB, PVH`);
+    const { xenstore } = machine.bus();
+    // Without xenstore nobody can ask, and the program goes on.
+    if (xenstore) watchShutdown(xenstore, onRequest).catch(() => undefined);
+    // A job may wait for nothing but this.
+    onShutdownTaken(() => void loop.hold());
+    start();
+  };
+}

@@ -1,0 +1,27 @@
+import { buildSync } from 'esbuild';
+import { packImage, type PackedImage } from '@mirage/kernel';
+import { join } from 'node:path';
+
+/** Bundles a program that uses the drivers, as a build does, and packs it. `jobs` is the text of an array of functions. */
+export async function imageOf(jobs: string): Promise<PackedImage> {
+  const contents = `
+    import { shutdownSignal } from '@mirage/runtime';
+    import { boot, connectConsole } from './src/guest/index.js';
+    import { machine } from './src/guest/machine.js';
+    boot({ name: 'test', jobs: ${jobs} });`;
+  const bundle = buildSync({
+    stdin: { contents, resolveDir: join(__dirname, '..'), loader: 'ts' },
+    bundle: true,
+    write: false,
+    format: 'iife',
+    target: 'es2022',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    conditions: ['@mirage/source'],
+    minifySyntax: true,
+    minifyWhitespace: true,
+  });
+  const packed = await packImage({ appJs: bundle.outputFiles[0]!.text, appName: 'test', manifest: {} });
+  if ('error' in packed) throw new Error(JSON.stringify(packed));
+  return packed;
+}

@@ -1,0 +1,131 @@
+/*
+ * Boots an image as the control domain of a real Xen in QEMU, with no Linux: two seconds. What a control domain lacks (its own console ring, xenstore) is
+ * tested in the laptop Xen.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+
+const QEMU = 'qemu-system-x86_64';
+const PACKAGE = 'xen-hypervisor-4.17-amd64';
+const hypervisor = join(__dirname, '../tmp/xen-4.17-amd64');
+
+/** Makes sure that the hypervisor is there: from Debian's archive, unpacked and not installed. */
+export function requireXen(): void {
+  if (existsSync(hypervisor)) return;
+  const folder = mkdtempSync(join(tmpdir(), 'mirage-xen-'));
+  try {
+    const fetch = (): void => void execFileSync('apt-get', ['download', PACKAGE], { cwd: folder, stdio: 'ignore' });
+    try {
+      fetch();
+    } catch {
+      // The list of packages may be missing or older than the archive.
+      execFileSync('apt-get', ['update'], { stdio: 'ignore' });
+      fetch();
+    }
+    const [archive] = readdirSync(folder).filter((name) => name.endsWith('.deb'));
+    execFileSync('dpkg', ['-x', join(folder, archive!), folder]);
+    mkdirSync(join(hypervisor, '..'), { recursive: true });
+    writeFileSync(`${hypervisor}.part`, gunzipSync(readFileSync(join(folder, 'boot/xen-4.17-amd64.gz'))));
+    renameSync(`${hypervisor}.part`, hypervisor);
+  } catch (error) {
+    throw new Error(`These tests boot a real Xen, from Debian's package ${PACKAGE}: they need apt-get and dpkg`, {
+      cause: error,
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** How it went: what the domain printed, and how it ended. */
+export interface XenOutcome {
+  readonly output: string;
+  readonly end: 'poweroff' | 'reboot' | 'crash' | 'killed';
+  /** Everything on the serial line, the hypervisor's messages included. */
+  readonly log: string;
+}
+
+/** One boot. */
+export interface XenBoot {
+  /** What the image's command line is. */
+  readonly commandLine?: string;
+  readonly memoryMiB?: number;
+  /** EPYC has RDRAND and AMD's virtualization. */
+  readonly cpu?: string;
+  /** What is typed on the console once the domain has printed `ready`. */
+  readonly input?: string;
+  readonly timeoutMs?: number;
+}
+
+/** How Xen tells the end of its control domain. */
+const ENDS = [
+  ['Hardware Dom0 halted: halting machine', 'poweroff'],
+  ['Hardware Dom0 crashed', 'crash'],
+  ['Hardware Dom0 shutdown: rebooting machine', 'reboot'],
+] as const;
+
+/** Boots an image on Xen and waits for its end. */
+export async function bootOnXen(image: Uint8Array, options: XenBoot = {}): Promise<XenOutcome> {
+  const { commandLine = '', memoryMiB = 64, cpu = 'EPYC,+svm,+npt', input = '', timeoutMs = 100000 } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'mirage-xen-'));
+  try {
+    const file = join(folder, 'image');
+    writeFileSync(file, image);
+    // bootscrub delays the first sleep by a second; cpuidle uses a form of mwait that QEMU answers with a fault.
+    const line = `dom0=pvh dom0_mem=${memoryMiB}M dom0_max_vcpus=1 com1=115200,8n1 console=com1 bootscrub=off cpuidle=off`;
+    const args = [
+      ...['-M', 'q35', '-accel', 'tcg', '-cpu', cpu, '-m', '512', '-device', 'amd-iommu'],
+      ...['-kernel', hypervisor, '-initrd', `${file} ${commandLine.replaceAll(',', ',,')}`, '-append', line],
+      ...['-display', 'none', '-nodefaults', '-no-user-config', '-serial', 'stdio', '-no-reboot'],
+    ];
+    return await run(args, input, timeoutMs);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function run(args: readonly string[], input: string, timeoutMs: number): Promise<XenOutcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(QEMU, args, { stdio: 'pipe' });
+    let log = '';
+    let end: XenOutcome['end'] = 'killed';
+    let isTyped = false;
+    child.stdout.on('data', (chunk: Buffer) => {
+      log += chunk.toString('latin1');
+      if (!isTyped && log.includes('ready\r\n')) {
+        isTyped = true;
+        child.stdin.write(input);
+      }
+      // Xen halts or waits for seconds where QEMU would not end.
+      for (const [said, how] of ENDS) {
+        if (end !== 'killed' || !log.includes(said)) continue;
+        end = how;
+        child.kill('SIGKILL');
+      }
+    });
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+    child.on('error', reject);
+    child.on('close', () => {
+      clearTimeout(timer);
+      const text = Buffer.from(log, 'latin1').toString('utf8').replaceAll('\r', '');
+      resolve({ output: guestLines(text), end, log: text });
+    });
+  });
+}
+
+/** What comes after Xen's last message before the domain runs, without Xen's own lines. */
+function guestLines(log: string): string {
+  const begin = /^\(XEN\) Freed \d+kB init memory\n/m.exec(log);
+  return begin ? log.slice(begin.index + begin[0].length).replace(/^\(XEN\).*(?:\n|$)/gm, '') : '';
+}
