@@ -1,4 +1,16 @@
-import { argument, clock, console, defaultClock, defaultConsole, defaultTime, foreign, integer, job, register, time } from 'mirage';
+import {
+  argument,
+  clock,
+  console,
+  defaultClock,
+  defaultConsole,
+  defaultTime,
+  foreign,
+  integer,
+  job,
+  register,
+  time,
+} from 'mirage';
 
 const times = argument('times', integer, { doc: 'How often it speaks.', default: 4 });
 const main = foreign('Unikernel.SpeakingClock', console.to(clock).to(time).to(integer).to(job));

@@ -3,7 +3,11 @@ import type { Console, Random, Time } from 'mirage/types';
 const SECOND = 1_000_000_000n;
 
 /** What a task gives, or nothing if it takes longer than `limitNs`: then its signal is aborted. */
-async function timeout<A>(time: Time, limitNs: bigint, task: (signal: AbortSignal) => Promise<A>): Promise<A | undefined> {
+async function timeout<A>(
+  time: Time,
+  limitNs: bigint,
+  task: (signal: AbortSignal) => Promise<A>,
+): Promise<A | undefined> {
   const running = new AbortController();
   const limit = new AbortController();
   const late = time.sleepNs(limitNs, { signal: limit.signal }).then(() => undefined);
