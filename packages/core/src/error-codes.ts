@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   MIR0207: 'two unikernels have the same name',
   MIR0208: 'nothing was configured for this platform yet',
   MIR0209: 'a folder whose files become part of the program cannot be read',
+  MIR0210: 'two disks of the unikernel are on one file',
   // Dependencies
   MIR0301: "a package's specification is not valid",
   MIR0302: 'the package manager failed',
@@ -58,6 +59,7 @@ export const ERROR_CODES = {
   MIR0504: 'the log to read does not exist',
   MIR0505: 'the laptop Xen cannot be assembled or started',
   MIR0506: 'the toolstack of Xen refuses',
+  MIR0507: 'a disk of the unikernel is not there',
   // Generators
   MIR0601: 'an option of a generator is not valid',
 } as const;

@@ -18,6 +18,7 @@ export type { Registration } from './dsl/register.js';
 export { console, customConsole, defaultConsole } from './devices/console.js';
 export { netif, network, tap0 } from './devices/network.js';
 export { block, blockOfFile } from './devices/block.js';
+export type { BlockOptions } from './devices/block.js';
 export { ramdisk } from './devices/ramdisk.js';
 export { directKvRo, kvRo } from './devices/kv-ro.js';
 export { crunch } from './devices/crunch.js';
@@ -54,6 +55,8 @@ export {
   title,
   userPackages,
 } from './graph/queries.js';
+export { disks } from './graph/disks.js';
+export type { Disk } from './graph/disks.js';
 export { describeDot, describeTree } from './graph/describe.js';
 export { artefactFolder, generatedFolder, printPlan } from './plan/plan.js';
 export type { Plan, PlannedFile } from './plan/plan.js';

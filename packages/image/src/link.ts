@@ -79,14 +79,17 @@ export function refusal(error: PackError, platform: string, locate: UserLocation
       return new MirageError(
         'MIR0408',
         `The top level of a module uses ${error.what}, but it runs when the image is built.`,
-        { ...where, next: 'Use it in start, or in a function that start calls: those run when the image boots.' },
+        {
+          ...where,
+          next: "Use it in start, or in a function that start calls: those run when the image boots. Or have the whole module\nevaluated then: foreign('NAME', TYPE, { evaluate: 'boot' }) in config.ts.",
+        },
       );
     case 'syntax-error':
     case 'top-level-error':
     case 'top-level-rejection':
       return new MirageError('MIR0409', `The top level of a module fails: ${error.message}.`, {
         ...where,
-        next: 'It runs when the image is built, without devices: move what needs them into start.',
+        next: "It runs when the image is built, without devices: move what needs them into start, or write\nforeign('NAME', TYPE, { evaluate: 'boot' }) in config.ts.",
       });
     case 'no-start':
       return new MirageError('MIR0409', 'The program never calls boot, so there is nothing to start.', {

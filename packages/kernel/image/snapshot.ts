@@ -1,13 +1,13 @@
 import {
   createEngineHost,
+  compileEngine,
   compileScript,
   drainJobs,
-  readEngineWasm,
   runBytecode,
   type EngineHost,
   type HostEvents,
 } from './engine-host.js';
-import { clockName, currentStack, findRandomState, findRandomUse, type ForbiddenUse } from './frozen.js';
+import { clockName, currentStack, findRandomState, findRandomUse, nativeName, type ForbiddenUse } from './frozen.js';
 import { JS_UNDEFINED, isException, tagOf, JS_TAG_OBJECT } from './js-value.js';
 import { callbacks, natives } from '../natives/natives.js';
 
@@ -45,7 +45,7 @@ const CLOCKS_NS = [1_000_000_000_000_000_000n, 1_111_111_111_111_111_000n] as co
  * Compiled in one engine and run in another: the memory that the parser used stays out of the image.
  */
 export function takeSnapshot(appJs: string): Snapshot | SnapshotError {
-  const wasm = new WebAssembly.Module(readEngineWasm());
+  const wasm = compileEngine();
   let forbidden: ForbiddenUse | undefined;
   let isRunning = false;
   const rejections = new Map<bigint, bigint>();
@@ -58,7 +58,7 @@ export function takeSnapshot(appJs: string): Snapshot | SnapshotError {
   };
   const events: HostEvents = {
     clock: (id) => refuse((stack) => clockName(id, stack)),
-    native: (name) => refuse(() => `__mirage.${name}()`),
+    native: (name) => refuse(() => nativeName(name)),
     rejection: (promise, reason, isHandled) =>
       void (isHandled ? rejections.delete(promise) : rejections.set(promise, reason)),
   };

@@ -102,7 +102,7 @@ describe('the machine as a platform of the runtime', () => {
     [
       'UTF-8 there and back',
       `[async () => { ${log} say(new TextDecoder().decode(new TextEncoder().encode('aé漢😀')) === 'aé漢😀'); console.log('x', 1, { a: [2] }); }]`,
-      'true\nx 1 {"a":[2]}\n',
+      'true\nx 1 { a: [ 2 ] }\n',
       0,
     ],
     [

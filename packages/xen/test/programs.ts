@@ -17,6 +17,7 @@ export async function imageOf(jobs: string): Promise<PackedImage> {
     target: 'es2022',
     platform: 'neutral',
     mainFields: ['module', 'main'],
+    inject: [join(__dirname, '../../runtime/src/machine/globals/index.ts')],
     conditions: ['@mirage/source'],
     minifySyntax: true,
     minifyWhitespace: true,

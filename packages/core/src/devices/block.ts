@@ -7,25 +7,43 @@ import { oneLine, quote } from '../dsl/wording.js';
 /** A disk: sectors by number. */
 export const block: Type<Block> = type<Block>('block');
 
+/** How a disk on a file is made and used. */
+export interface BlockOptions {
+  /** Size in MiB, from 1: where there is no such file, `nx run` makes one of so many zeros. Default: it must be there. */
+  readonly sizeMiB?: number;
+  /** Whether the disk takes no writes, whatever the file allows. Default: false. */
+  readonly readOnly?: boolean;
+}
+
+/** 1 PiB. */
+const MOST_MIB = 2 ** 30;
+
 /**
  * The disk with the contents of a file, an image of raw sectors. On unix the program opens it, elsewhere the host gives it to the virtual
  * machine. A relative path is meant from the folder in which it is started: with `nx run` the unikernel's. Error: MIR0113, a path that no
- * file can have.
+ * file can have, a size that no disk has.
  */
-export function blockOfFile(path: string): Impl<Block> {
-  if (typeof path !== 'string' || path === '' || /[\p{Cc}\u2028\u2029]/u.test(path)) {
-    throw wrongArgument(blockOfFile, {
-      name: 'blockOfFile',
-      position: 1,
-      wanted: 'the path of a file',
-      given: path,
-      next: "Write blockOfFile('disk.img').",
-    });
+export function blockOfFile(path: string, options: BlockOptions = {}): Impl<Block> {
+  const wrong = (position: number, wanted: string, given: unknown): never => {
+    const next =
+      "Write blockOfFile('disk.img'), or blockOfFile('disk.img', { sizeMiB: 16 }) for one that is made when it is not there.";
+    throw wrongArgument(blockOfFile, { name: 'blockOfFile', position, wanted, given, next });
+  };
+  if (typeof path !== 'string' || path === '' || /[\p{Cc}\u2028\u2029]/u.test(path))
+    wrong(1, 'the path of a file', path);
+  const { sizeMiB, readOnly } = options;
+  if (sizeMiB !== undefined && (!Number.isInteger(sizeMiB) || sizeMiB < 1 || sizeMiB > MOST_MIB)) {
+    wrong(2, 'a size in whole MiB', sizeMiB);
   }
+  const said = [...(sizeMiB === undefined ? [] : [`sizeMiB: ${sizeMiB}`]), ...(readOnly ? ['readOnly: true'] : [])];
   const device = {
     kind: 'block',
-    parameters: { path },
-    label: `blockOfFile(${quote(path)})`,
+    parameters: {
+      path,
+      ...(readOnly ? { access: 'ro' } : {}),
+      ...(sizeMiB === undefined ? {} : { sizeMiB: String(sizeMiB) }),
+    },
+    label: `blockOfFile(${quote(path)}${said.length === 0 ? '' : `, { ${said.join(', ')} }`})`,
     title: `block ${oneLine(path)}`,
   } as const;
   return deviceImpl(block, device, blockOfFile);

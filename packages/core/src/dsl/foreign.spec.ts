@@ -85,6 +85,12 @@ it.each<[string, unknown, string, string]>([
     "takes a list of names as packages, but it is given the string 'dayjs'.",
   ],
   ['a number in a list', { libraries: [1] }, 'MIR0113', 'takes a list of names as libraries, but it is given a list.'],
+  [
+    'another time of evaluation',
+    { evaluate: 'later' },
+    'MIR0113',
+    "takes 'build' or 'boot' as evaluate, but it is given the string 'later'.",
+  ],
   ['an empty name', { libraries: [''] }, 'MIR0113', 'takes a list of names as libraries, but it is given a list.'],
   [
     'a package with a space',

@@ -1,5 +1,5 @@
 import { MirageError, type Where } from '../errors.js';
-import { impl, type Impl } from './impl.js';
+import { impl, type ForeignModule, type Impl } from './impl.js';
 import { locate } from './location.js';
 import { checkPackages } from './packages.js';
 import { isType, type Type } from './type.js';
@@ -14,9 +14,15 @@ export interface ForeignOptions {
   readonly libraries?: readonly string[];
   /** npm packages that `nx depend` installs: `name` or `name@range`. Default: none. */
   readonly packages?: readonly string[];
+  /**
+   * When the top level of the module runs, and of what it alone imports: with `'build'` once, when an image is built, so that images start with
+   * what it made; it must not use clocks, chance or devices then. With `'boot'` at each start, before `start` is called, and it may use
+   * them. On unix always at each start. Default: `'build'`.
+   */
+  readonly evaluate?: 'build' | 'boot';
 }
 
-const OPTIONS = ['libraries', 'packages'] as const satisfies readonly (keyof ForeignOptions)[];
+const OPTIONS = ['libraries', 'packages', 'evaluate'] as const satisfies readonly (keyof ForeignOptions)[];
 
 /** `Loaf.Relax`: a capital, then an export. The module may be nested: `Lib.Loaf.Relax` is `lib/loaf.ts`. */
 const DOTTED = /^(?:[A-Z][\w]*\.)+[A-Za-z_$][\w$]*$/;
@@ -49,10 +55,10 @@ export function foreign<A>(name: string, type: Type<A>, options: ForeignOptions 
       },
     );
   }
-  const { libraries, packages } = checkOptions(name, options, () => locate(foreign, 3));
+  const checked = checkOptions(name, options, () => locate(foreign, 3));
   return impl<A>({
     is: 'application',
-    module: { name, libraries, packages },
+    module: { name, ...checked },
     args: [],
     parameters: type.parameters,
     result: type.result,
@@ -60,11 +66,7 @@ export function foreign<A>(name: string, type: Type<A>, options: ForeignOptions 
   });
 }
 
-function checkOptions(
-  name: string,
-  options: unknown,
-  at: () => { where?: Where },
-): Record<(typeof OPTIONS)[number], string[]> {
+function checkOptions(name: string, options: unknown, at: () => { where?: Where }): Omit<ForeignModule, 'name'> {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new MirageError(
       'MIR0113',
@@ -79,10 +81,10 @@ function checkOptions(
   if (unknown !== undefined) {
     throw new MirageError('MIR0113', `foreign('${name}') has no option ${quote(unknown)}.`, {
       ...at(),
-      next: `Its options are ${OPTIONS.join(' and ')}.`,
+      next: `Its options are ${OPTIONS.slice(0, -1).join(', ')} and ${OPTIONS.at(-1)}.`,
     });
   }
-  const list = (option: (typeof OPTIONS)[number]): string[] => {
+  const list = (option: 'libraries' | 'packages'): string[] => {
     const given: unknown = (options as Readonly<Record<string, unknown>>)[option] ?? [];
     if (Array.isArray(given) && given.every((item): item is string => typeof item === 'string' && item !== ''))
       return [...given];
@@ -96,5 +98,16 @@ function checkOptions(
     );
   };
   const packages = checkPackages(list('packages'), `foreign('${name}')`, at);
-  return { libraries: list('libraries'), packages };
+  const evaluate = (options as Readonly<Record<string, unknown>>)['evaluate'] ?? 'build';
+  if (evaluate !== 'build' && evaluate !== 'boot') {
+    throw new MirageError(
+      'MIR0113',
+      `foreign('${name}') takes 'build' or 'boot' as evaluate, but it is given ${showValue(evaluate)}.`,
+      {
+        ...at(),
+        next: "Write { evaluate: 'boot' } to run the top level of the module at each start, or leave it out.",
+      },
+    );
+  }
+  return { libraries: list('libraries'), packages, ...(evaluate === 'boot' ? { evaluate } : {}) };
 }

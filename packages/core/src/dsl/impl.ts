@@ -47,6 +47,8 @@ export interface ForeignModule {
   readonly libraries: readonly string[];
   /** npm packages that `depend` installs: `name` or `name@range`. */
   readonly packages: readonly string[];
+  /** Whether its top level runs at each start, also where others run when the image is built. */
+  readonly evaluate?: 'boot';
 }
 
 /**

@@ -75,6 +75,7 @@ it.each<[string, Node[], number]>([
   ],
   ['a module with its arguments in another order', [two.$(tap0, netif('1')), two.$(netif('1'), tap0)], 4],
   ['a module with a package more', [foreign('A.B', job), foreign('A.B', job, { packages: ['x'] })], 2],
+  ['a module that is evaluated at another time', [foreign('A.B', job), foreign('A.B', job, { evaluate: 'boot' })], 2],
   [
     'a module with its libraries in another order',
     [foreign('A.B', job, { libraries: ['x', 'y'] }), foreign('A.B', job, { libraries: ['y', 'x'] })],

@@ -125,8 +125,8 @@ function identityOf(node: ChosenNode, args: readonly number[]): string {
     case 'device':
       return JSON.stringify([...deviceIdentity(node.device), args]);
     case 'application': {
-      const { name, libraries, packages } = node.module;
-      return JSON.stringify([name, libraries, packages, node.result, args]);
+      const { name, libraries, packages, evaluate } = node.module;
+      return JSON.stringify([name, libraries, packages, evaluate, node.result, args]);
     }
     case 'argument': {
       const { name, value, doc, default: fallback } = node.argument;

@@ -37,6 +37,52 @@ const graphOf = (...jobs: Node[]): Graph => toGraph({ name: 'x', jobs: jobs.map(
 /** main.ts without its mark. */
 const bodyOf = (graph: Graph): string => emitMain(graph, unix, modules).text.replace(/^.*\n/, '');
 
+describe('a module that is evaluated at boot', () => {
+  it('is imported when it is first called for, after its libraries', () =>
+    expect(
+      bodyOf(
+        graphOf(
+          foreign('Loaf.Relax', console.to(job), { evaluate: 'boot', libraries: ['./tz'] }).$(defaultConsole),
+          foreign('Loaf.Nap', job),
+          foreign('Bread.Eat', job),
+        ),
+      ),
+    ).toMatchInlineSnapshot(`
+     "import { boot, connectStdio as connectConsole } from '@mirage/unix/drivers';
+     import { once } from '@mirage/runtime';
+     import { Eat } from '../../bread';
+
+     const loadRelax = once(async () => {
+       await import('../../tz');
+       return (await import('../../loaf')).Relax;
+     });
+     const loadNap = once(async () => {
+       return (await import('../../loaf')).Nap;
+     });
+     const console1 = once(() => connectConsole({ id: '' })); // defaultConsole
+     const relax2 = once(async () => {
+       const [arg1] = await Promise.all([console1()]);
+       return (await loadRelax()).start(
+         arg1, // defaultConsole
+       );
+     });
+     const nap3 = once(async () => (await loadNap()).start());
+     const eat4 = once(async () => Eat.start());
+
+     boot({ name: 'x', jobs: [relax2, nap3, eat4] });
+     "
+    `));
+
+  it('has the line of its import for what the import gets wrong', () => {
+    const { text: main, origins } = emitMain(graphOf(foreign('Loaf.Relax', job, { evaluate: 'boot' })), unix, modules);
+    const lines = [...origins].map(([line, { part }]) => [part, main.split('\n')[line - 1]]);
+    expect(lines).toEqual([
+      ['module', "  return (await import('../../loaf')).Relax;"],
+      ['call', 'const relax1 = once(async () => (await loadRelax()).start());'],
+    ]);
+  });
+});
+
 describe('the seed’s configurations', () => {
   it('empty', () =>
     expect(bodyOf(seed.empty)).toMatchInlineSnapshot(`
@@ -53,7 +99,7 @@ describe('the seed’s configurations', () => {
 
      const console1 = once(() => connectConsole({ id: '' })); // defaultConsole
      const relax2 = once(async () => {
-       const [arg1] = await Promise.all([console1()]);
+       const arg1 = await console1();
        return Relax.start(
          arg1, // defaultConsole
        );

@@ -48,7 +48,8 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
   emit(`import { ${['boot', ...clauses].join(', ')} } from ${quote(platform.drivers)};`);
   if (graph.nodes.length > 0) emit(`import { once } from '@mirage/runtime';`);
   if (embeddedFolders(graph).length > 0) emit(`import { embedded } from '@mirage/runtime/embedded';`);
-  for (const library of new Set(applications(graph).flatMap(({ libraries }) => libraries))) {
+  const early = applications(graph).filter(({ evaluate }) => evaluate === undefined);
+  for (const library of new Set(early.flatMap(({ libraries }) => libraries))) {
     emit(`import ${quote(fromGeneratedFolder(library))};`);
   }
   const takesArguments = graph.nodes.some(({ is }) => is === 'argument' || is === 'words');
@@ -56,22 +57,33 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
     const codecs = new Set(graphArguments(graph).map(({ value }) => value.is));
     emit(`import { ${['declareArguments', ...codecs].join(', ')} } from '@mirage/runtime/args';`);
   }
+  /** Where a module comes from, relative to main.ts. */
+  const sourceOf = (name: string): string => fromGeneratedFolder(modules.get(name) ?? moduleOf(name).specifier);
+  /** One that somebody wants evaluated at boot is so for all: it has one top level. */
+  const late = new Set(applications(graph).flatMap(({ name, evaluate }) => (evaluate ? [sourceOf(name)] : [])));
+  const lateImports: (() => void)[] = [];
   const imported = new Map<string, string>();
   /** What is called for each node: `Relax.start`, `connectConsole`. */
   const callees = graph.nodes.map((node, id) => {
     if (node.is === 'argument' || node.is === 'words') return '';
     if (node.is === 'device' && node.kind !== 'module') return drivers.get(node.kind)!;
     const name = node.is === 'device' ? node.connect : node.name;
-    const { specifier, exported } = moduleOf(name);
-    const from = fromGeneratedFolder(modules.get(name) ?? specifier);
-    const local = imported.get(`${from}#${exported}`) ?? unique(exported);
+    const { exported } = moduleOf(name);
+    const from = sourceOf(name);
+    const isLate = late.has(from);
+    const local = imported.get(`${from}#${exported}`) ?? unique(isLate ? `load${capitalize(exported)}` : exported);
     if (!imported.has(`${from}#${exported}`)) {
       imported.set(`${from}#${exported}`, local);
-      emit(`import { ${importClause(exported, local)} } from ${quote(from)};`, { node: id, part: 'module' });
+      const origin = { node: id, part: 'module' } as const;
+      if (!isLate) emit(`import { ${importClause(exported, local)} } from ${quote(from)};`, origin);
+      else
+        lateImports.push(() => emitLoader(local, exported, from, node.is === 'device' ? [] : node.libraries, origin));
     }
+    if (isLate) return node.is === 'device' ? `(await ${local}())` : `(await ${local}()).start`;
     return node.is === 'device' ? local : `${local}.start`;
   });
   emit('');
+  for (const emitImport of lateImports) emitImport();
   if (takesArguments) emit('const args = declareArguments();');
 
   graph.nodes.forEach((node, id) => {
@@ -85,14 +97,20 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
     const own = node.is === 'device' ? [parametersOf(node)] : [];
     if (node.args.length === 0) {
       const text =
-        node.is === 'device' ? `once(() => ${callee}(${own[0]})); // ${node.label}` : `once(async () => ${callee}());`;
+        node.is === 'device'
+          ? `once(${callee!.startsWith('(await ') ? 'async ' : ''}() => ${callee}(${own[0]})); // ${node.label}`
+          : `once(async () => ${callee}());`;
       emit(`const ${name} = ${text}`, call);
       return;
     }
     const given = node.args.map((_, index) => `arg${index + 1}`);
     emit(`const ${name} = once(async () => {${node.is === 'device' ? ` // ${node.label}` : ''}`);
+    // One needs no list: at boot that is less to do, and to read as well.
+    const connected = node.args.map((arg) => `${names[arg]}()`);
     emit(
-      `  const [${given.join(', ')}] = await Promise.all([${node.args.map((arg) => `${names[arg]}()`).join(', ')}]);`,
+      connected.length === 1
+        ? `  const arg1 = await ${connected[0]!};`
+        : `  const [${given.join(', ')}] = await Promise.all([${connected.join(', ')}]);`,
     );
     emit(`  return ${callee}(`, call);
     for (const parameters of own) emit(`    ${parameters},`, call);
@@ -103,6 +121,20 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
     emit('  );');
     emit('});');
   });
+
+  /** The import of a module whose top level runs when somebody first calls for it: at boot. Its libraries come first. */
+  function emitLoader(
+    local: string,
+    exported: string,
+    from: string,
+    libraries: readonly string[],
+    origin: Origin,
+  ): void {
+    emit(`const ${local} = once(async () => {`);
+    for (const library of libraries) emit(`  await import(${quote(fromGeneratedFolder(library))});`);
+    emit(`  return (await import(${quote(from)})).${exported};`, origin);
+    emit('});');
+  }
 
   if (graph.nodes.length > 0) emit('');
   emit(

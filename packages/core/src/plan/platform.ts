@@ -92,6 +92,8 @@ export interface RunCommand {
    * process has ended. Default: nothing. Errors: what the platform needs cannot be had.
    */
   readonly prepare?: (say: (text: string) => void) => Promise<() => void>;
+  /** Whether what the process prints says the unikernel's exit status itself. Default: `run` says it. */
+  readonly tellsStatus?: boolean;
   /** The status with which the process says that there was no run and that it has told why. Default: there is none. */
   readonly refusal?: number;
 }

@@ -1,5 +1,6 @@
 import { MirageError } from '../errors.js';
 import type { DeviceNode, Graph } from '../graph/graph.js';
+import { refuseSharedDisks } from '../graph/disks.js';
 import { devices, userPackages } from '../graph/queries.js';
 import { emitMain } from './emit-main.js';
 import { toManifest } from './emit-manifest.js';
@@ -17,7 +18,7 @@ export interface Surroundings {
   readonly version: string;
 }
 
-/** Graph and platform to plan. Error: MIR0204, a device that the platform does not have. */
+/** Graph and platform to plan. Errors: MIR0204, a device that the platform does not have; MIR0210, two disks on one file. */
 export function resolve(graph: Graph, platform: PlatformTable, around: Surroundings): Plan {
   for (const device of devices(graph)) {
     const reason = whyNot(device, platform);
@@ -27,6 +28,7 @@ export function resolve(graph: Graph, platform: PlatformTable, around: Surroundi
       next: 'Choose another device, or another platform with --configuration.',
     });
   }
+  refuseSharedDisks(graph);
   const folder = generatedFolder(platform.name);
   const files: Record<string, string> = {
     'main.ts': emitMain(graph, platform, around.modules).text,

@@ -4,6 +4,11 @@ import { memoryMiB, shutdown, SHUTDOWN_poweroff, SHUTDOWN_reboot, xenVersion } f
 import { watchShutdown, type ShutdownRequest } from './drivers/control.js';
 import { machine } from './machine.js';
 
+/** Xen knows reasons, not statuses: the toolstack finds ours here, in the domain's folder of xenstore. */
+const STATUS_PATH = 'data/mirage-exit-status';
+/** A xenstore that does not answer for this long does not matter any more: the console says the status too. */
+const STATUS_PATIENCE_NS = 1e9;
+
 /**
  * Runs the unikernel as this domain: says where it runs, starts its jobs, and ends the domain when they have ended: with the reason poweroff, or reboot when
  * that was asked for, or crash after an error that nobody caught. Called once, by main.ts.
@@ -15,6 +20,7 @@ export function boot(unikernel: Unikernel): void {
   const say = (line: string): void => natives.consoleWrite(encodeUtf8(`${line}\n`));
   const end = (status: number, hasFailed: boolean): void => {
     say(`main returned ${status}`);
+    leaveStatus(status);
     machine.pvConsole()?.drain();
     // The kernel's own end is a crash for every status but 0.
     if (hasFailed) natives.exit(status);
@@ -44,4 +50,19 @@ export function boot(unikernel: Unikernel): void {
     onShutdownTaken(() => void loop.hold());
     start();
   };
+}
+
+/** Turns the loop's wheels once more, because this is the end: writes the status and waits for xenstore to have it. */
+function leaveStatus(status: number): void {
+  const { natives } = machine;
+  const { xenstore, events } = machine.bus();
+  if (!xenstore) return;
+  let isDone = false;
+  const done = (): void => void (isDone = true);
+  xenstore.write(STATUS_PATH, String(status)).then(done, done);
+  const deadlineNs = natives.monotonicNs() + STATUS_PATIENCE_NS;
+  for (natives.runJobs(); !isDone && natives.monotonicNs() < deadlineNs; natives.runJobs()) {
+    natives.wait(deadlineNs);
+    events.scan();
+  }
 }

@@ -41,6 +41,7 @@ export function command(machine: Machine, graph: Graph, folder: string, settings
       ...[...changes].map(([name, value]) => `--set=${name}=${printValue(value)}`),
     ],
     sourceMap: join(folder, map),
+    tellsStatus: true,
     refusal: REFUSAL,
     others: [
       { name: 'Xen', text: `sudo xl create -c ${[file, ...changeWords(changes)].map(shellQuote).join(' ')}` },

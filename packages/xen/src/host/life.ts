@@ -77,8 +77,8 @@ export async function live(toolstack: Toolstack, life: Life, terminal: LifeTermi
   }
 }
 
-/** Error: throws when a domain of that name exists. */
-async function refuseNamesake(toolstack: Toolstack, name: string): Promise<void> {
+/** Error: NamesakeError when a domain of that name exists. */
+export async function refuseNamesake(toolstack: Toolstack, name: string): Promise<void> {
   const { status, stdout } = await toolstack.run(['xl', 'domid', name]);
   if (status === 0) throw new NamesakeError(name, stdout.trim());
 }

@@ -1,4 +1,4 @@
-import { markHash, type DeviceNode, type Graph } from '@mirage/core';
+import { disks, markHash, type Graph } from '@mirage/core';
 import { imageNames, interfacesOf } from '@mirage/image';
 import { printXl, type XlValue } from './xl-syntax.js';
 
@@ -17,9 +17,10 @@ export function xlName(name: string): string {
 export function xlSettings(graph: Graph): Map<string, XlValue> {
   const [image] = imageNames(graph.name, 'xen');
   const vif = interfacesOf(graph).map(({ mac }) => `mac=${mac},bridge=${DEFAULT_BRIDGE}`);
-  const disk = disksOf(graph).map(
-    ({ vdev, path }) => `format=raw,vdev=${vdev},access=rw,target=${fromArtefacts(path)}`,
-  );
+  const disk = disks(graph).map(({ path, isReadOnly }, index) => {
+    const access = isReadOnly ? 'ro' : 'rw';
+    return `format=raw,vdev=${diskName(index)},access=${access},target=${fromArtefacts(path)}`;
+  });
   return new Map<string, XlValue>([
     ['name', graph.name],
     ['kernel', image],
@@ -45,25 +46,9 @@ export function overlayName(name: string): string {
   return `${name}.local.xl`;
 }
 
-/** A disk that the graph asks for. */
-export interface Disk {
-  /** The device's name in the domain: xvda, xvdb, ... */
-  readonly vdev: string;
-  /** The image's path, as the configuration says it: relative to the unikernel's folder. */
-  readonly path: string;
-  readonly label: string;
-}
-
-/** The disks in the order of the graph, which is that of their names; the drivers see them in it, too. */
-export function disksOf(graph: Graph): Disk[] {
-  const blocks = graph.nodes.filter(
-    (node): node is DeviceNode & { kind: 'block' } => node.is === 'device' && node.kind === 'block',
-  );
-  return blocks.map(({ parameters, label }, index) => ({
-    vdev: `xvd${String.fromCharCode('a'.charCodeAt(0) + index)}`,
-    path: parameters['path'] ?? '',
-    label,
-  }));
+/** The names of a domain's disks: xvda to xvdz. */
+function diskName(index: number): string {
+  return `xvd${String.fromCharCode('a'.charCodeAt(0) + index)}`;
 }
 
 /** A path from the unikernel's folder as one from the folder of the artefacts, dist/xen. */

@@ -2,6 +2,7 @@ import { artefactFolder, MirageError, type RunSettings } from '@mirage/core';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WORDS_VARIABLE, type RunWords } from '../../infer/run-words.js';
+import { provideDisks } from '../../steps/disks.js';
 import { loadPlatform, nxCommand } from '../../steps/platform.js';
 import { readManifest } from '../../steps/plan.js';
 import { shellQuote, terminal } from '../../steps/report.js';
@@ -59,10 +60,11 @@ export default executorOf<RunOptions>(async (unikernel, given, say, declared) =>
       next: missing.command,
     });
   }
+  provideDisks(unikernel, graph, (text) => say(graph.name, text));
   const again = nxCommand('build', unikernel, platformName);
   const status = await start(command, unikernel.folder, again, (text) => say(platformName, text));
   if (status === command.refusal) return false;
-  say(graph.name, `main returned ${status}`);
+  if (!command.tellsStatus) say(graph.name, `main returned ${status}`);
   const statusFile = process.env[STATUS_FILE];
   if (statusFile !== undefined && status !== 0) writeFileSync(statusFile, String(status));
   return status === 0;

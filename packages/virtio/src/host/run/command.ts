@@ -1,7 +1,8 @@
-import { join } from 'node:path';
-import { MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
+import { join, resolve } from 'node:path';
+import { disks, MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
 import { attach, imageNames } from '@mirage/image';
 import { quoteArguments } from '@mirage/runtime/args';
+import { diskSerial } from '../../disk-serial.js';
 import { hasKvm, QEMU } from '../requirements.js';
 import { cloudHypervisorArguments } from './cloud-hypervisor.js';
 import { firecrackerConfiguration } from './firecracker.js';
@@ -9,6 +10,8 @@ import { MACHINES, type Machine, type VirtualMachine } from './machine.js';
 import { guestStatus, qemuArguments } from './qemu.js';
 
 const DEFAULT_MEMORY_MIB = 64;
+/** Slots for virtio-mmio devices that QEMU's microvm has. */
+const MICROVM_DEVICES = 24;
 
 /** How to boot the image in `folder`, an absolute path. Error: MIR0503, an unknown machine type, too little memory, networks that cannot be. */
 export function command(graph: Graph, folder: string, settings: RunSettings): RunCommand {
@@ -28,8 +31,24 @@ export function command(graph: Graph, folder: string, settings: RunSettings): Ru
     image: image!,
     memoryMiB,
     commandLine: quoteArguments(args),
+    // The artefacts lie two folders below the unikernel's.
+    disks: disks(graph).map(({ path, isReadOnly }) => ({
+      file: resolve(folder, '../..', path),
+      serial: diskSerial(path),
+      isReadOnly,
+    })),
     networks: attach(graph, networks, forwards, 'user'),
   };
+  const devices = vm.disks.length + vm.networks.length;
+  if (machine === 'microvm' && devices > MICROVM_DEVICES) {
+    throw new MirageError(
+      'MIR0503',
+      `A microvm has room for ${MICROVM_DEVICES} devices, and this unikernel has ${devices}.`,
+      {
+        next: 'Choose another machine type: --machine=q35.',
+      },
+    );
+  }
   return {
     program: QEMU,
     args: qemuArguments(vm, machine, hasKvm()),

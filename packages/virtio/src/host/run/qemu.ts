@@ -1,5 +1,5 @@
 import type { AttachedInterface, Attachment } from '@mirage/image';
-import type { Machine, VirtualMachine } from './machine.js';
+import type { AttachedDisk, Machine, VirtualMachine } from './machine.js';
 
 /** QEMU's arguments for a machine. With KVM the guest runs on the processor itself, without it in an emulator (TCG). */
 export function qemuArguments(vm: VirtualMachine, machine: Machine, onKvm: boolean): string[] {
@@ -17,7 +17,22 @@ export function qemuArguments(vm: VirtualMachine, machine: Machine, onKvm: boole
     ...['-device', 'isa-debug-exit,iobase=0x501,iosize=2'],
     // Devices on MMIO speak virtio 1.
     ...['-global', 'virtio-mmio.force-legacy=false'],
+    ...vm.disks.flatMap((disk, number) => diskArguments(disk, number, machine)),
     ...vm.networks.flatMap((network) => networkArguments(network, machine)),
+  ];
+}
+
+/**
+ * A write is in the host's cache when the guest is told that it is done, and on the medium after a flush: `cache.writeback`, which lets the
+ * device offer VIRTIO_BLK_F_FLUSH. Event indices are QEMU's default.
+ */
+function diskArguments({ file, serial, isReadOnly }: AttachedDisk, number: number, machine: Machine): string[] {
+  const device = machine === 'microvm' ? 'virtio-blk-device' : 'virtio-blk-pci';
+  const access = isReadOnly ? ',readonly=on' : '';
+  return [
+    // A comma in a value is written twice.
+    ...['-drive', `if=none,id=disk${number},format=raw,cache=writeback,file=${file.replaceAll(',', ',,')}${access}`],
+    ...['-device', `${device},drive=disk${number},serial=${serial}`],
   ];
 }
 

@@ -33,11 +33,9 @@ async function addDisk(
 ): Promise<Part> {
   const node = `file${number}`;
   const id = `disk${number}`;
-  await qmp.command('blockdev-add', {
-    'node-name': node,
-    driver: 'raw',
-    'read-only': isReadOnly,
-    file: { driver: 'file', filename: file },
+  const backend = { driver: 'raw', 'read-only': isReadOnly, file: { driver: 'file', filename: file } };
+  await qmp.command('blockdev-add', { 'node-name': node, ...backend }).catch((error: Error) => {
+    throw new Error(`the disk ${file} cannot be used: ${error.message}`);
   });
   try {
     await qmp.command('device_add', { driver: 'scsi-hd', id, bus: `${DISK_BUS}.0`, drive: node, 'scsi-id': number });

@@ -32,7 +32,7 @@ export function qemuArguments({ tcpPort, secretFile }: LabStart): string[] {
   ];
   const forward = `hostfwd=tcp:127.0.0.1:${tcpPort}-${CONTROL.address}:${CONTROL.tcpPort}`;
   return [
-    ...['-accel', 'tcg', '-cpu', 'qemu64,+svm,+npt', '-smp', '1', '-m', String(MEMORY_MIB)],
+    ...['-accel', 'tcg', '-cpu', 'qemu64,+svm,+npt,+rdrand', '-smp', '1', '-m', String(MEMORY_MIB)],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot', '-serial', 'stdio'],
     ...['-kernel', LAB_FILES.hypervisor, '-append', xen.join(' ')],
     ...['-initrd', `${LAB_FILES.kernel} console=hvc0 loglevel=4,${LAB_FILES.initramfs}`],

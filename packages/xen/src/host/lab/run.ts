@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { MirageError } from '@mirage/core';
 import { REFUSAL } from '../command.js';
-import { live, NamesakeError } from '../life.js';
+import { live, NamesakeError, refuseNamesake } from '../life.js';
 import { localToolstack } from '../local-toolstack.js';
 import type { Toolstack } from '../toolstack.js';
 import { changeWords, parseXl, type XlValue } from '../xl-syntax.js';
@@ -44,11 +44,13 @@ export async function run({ file, isHere, isPaused, changes, forwards }: RunOpti
       const lab = await joinLab(runtimeFolder(process.env), undefined, sayXen);
       leave = lab.leave;
       const there = `/run/lab/${name}`;
+      toolstack = labToolstack(lab, there);
+      // Before the other one's image is replaced.
+      await refuseNamesake(toolstack, name);
       const all = new Map([...settings, ...changed]);
       for (const [key, value] of await bring(lab, all, { folder, there, isKept: false })) changed.set(key, value);
       await putFile(lab.address, join(there, basename(file)), readFileSync(file));
       for (const rule of forwards) await lab.want({ is: 'forward', rule });
-      toolstack = labToolstack(lab, there);
     }
     return await live(
       toolstack,

@@ -1,0 +1,48 @@
+import { block, blockOfFile, foreign, job, toGraph, type Graph } from '@mirage/core';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { provideDisks } from './disks.js';
+import type { Unikernel } from './unikernel.js';
+
+const root = mkdtempSync(join(tmpdir(), 'mirage-disks-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+const unikernel = { root, folder: root, projectRoot: '.', project: 'x' } as Unikernel;
+
+function graphOf(...given: Parameters<typeof blockOfFile>): Graph {
+  return toGraph({ name: 'x', jobs: [foreign('A.B', block.to(job)).$(blockOfFile(...given)).node] });
+}
+
+function provide(...given: Parameters<typeof blockOfFile>): string[] {
+  const said: string[] = [];
+  provideDisks(unikernel, graphOf(...given), (text) => said.push(text));
+  return said;
+}
+
+it('makes a disk of which config.ts says the size, of zeros that take no room', () => {
+  expect(provide('made.img', { sizeMiB: 16 })).toEqual(['made the disk made.img: 16 MiB of zeros']);
+  expect(statSync(join(root, 'made.img'))).toMatchObject({ size: 16 << 20, blocks: 0 });
+});
+
+it('leaves a disk that is there as it is', () => {
+  writeFileSync(join(root, 'kept.img'), 'x');
+  expect(provide('kept.img', { sizeMiB: 16 })).toEqual([]);
+  expect(statSync(join(root, 'kept.img')).size).toBe(1);
+});
+
+it('says how to make one of which it does not know the size', () => {
+  expect(() => provide('none.img')).toThrow(
+    expect.objectContaining({
+      code: 'MIR0507',
+      message: "blockOfFile('none.img') needs the file none.img, which does not exist.",
+      next: "Make it: truncate -s 16M none.img. Or say blockOfFile('none.img', { sizeMiB: 16 }): then nx run makes it.",
+    }),
+  );
+});
+
+it('leaves nothing behind when a disk cannot be made', () => {
+  expect(() => provide('none/disk.img', { sizeMiB: 16 })).toThrow(expect.objectContaining({ code: 'MIR0206' }));
+  expect(() => provide('huge.img', { sizeMiB: 2 ** 30 })).toThrow(expect.objectContaining({ code: 'MIR0206' }));
+  expect(existsSync(join(root, 'huge.img'))).toBe(false);
+});
