@@ -1,0 +1,175 @@
+import { FakeVbd, type BlkbackOptions } from '../../../test/fake/blkback.js';
+import { fuzzBlkfront } from '../../../test/fuzz-blkfront.js';
+import { parseVbd } from './blkif-wire.js';
+
+const sectors = (count: number, value: number): Uint8Array => new Uint8Array(512 * count).fill(value);
+
+/** Lets everybody run until the promise is settled. */
+async function settled<A>(vbd: FakeVbd, promise: Promise<A>): Promise<A> {
+  await vbd.xen.idle();
+  return promise;
+}
+
+describe('a disk on Xen', () => {
+  it('tells the backend where its ring is, and takes what the backend says of the disk', async () => {
+    const vbd = new FakeVbd({ sizeSectors: 77, nodes: { 'sector-size': '512', info: '4', mode: 'r' } });
+    const { block } = await vbd.connect();
+    expect(block.info).toEqual({ isWritable: false, sizeSectors: 77, blockBytes: 512 });
+    expect(['protocol', 'feature-persistent', 'state'].map((name) => vbd.frontendNode(name))).toEqual([
+      'x86_64-abi',
+      '1',
+      '4',
+    ]);
+  });
+
+  it.each<[string, BlkbackOptions, string, string]>([
+    ['no such disk', {}, '51728', 'no-such-device'],
+    ['sectors that are no number', { nodes: { sectors: 'many' } }, '51712', 'bad-config'],
+    ['blocks that are no power of two', { nodes: { 'sector-size': '1000' } }, '51712', 'bad-config'],
+    ['a backend that is never ready', { stuckAt: 1 }, '51712', 'backend-timeout'],
+    ['a backend that never connects', { stuckAt: 3 }, '51712', 'backend-timeout'],
+  ])('refuses %s, and gives back what it took', async (_, options, id, error) => {
+    const vbd = new FakeVbd(options);
+    const connecting = vbd.tryConnect(id);
+    expect(await connecting).toBe(error);
+    vbd.unmap();
+    expect(vbd.xen.holders).toBe(0);
+  });
+
+  it('says that there are no grants left', async () => {
+    const vbd = new FakeVbd();
+    vbd.xen.maxGrantFrames = 0;
+    expect(await vbd.tryConnect()).toBe('no-grants');
+    expect(vbd.bus.grants.grantedPages).toBe(0);
+  });
+
+  it.each<[string, BlkbackOptions]>([
+    ['with indirect segments', {}],
+    ['with few indirect segments', { indirect: 12 }],
+    ['without', { indirect: 0 }],
+    ['of a backend that maps pages each time', { isPersistent: false }],
+  ])('reads back what was written, in requests %s', async (_, options) => {
+    const vbd = new FakeVbd(options);
+    const { block } = await vbd.connect();
+    for (const buffers of [
+      [sectors(1, 1)],
+      [sectors(7, 2)],
+      [sectors(8, 3), sectors(1, 4)],
+      [sectors(3, 5), sectors(1900, 6), sectors(5, 7)],
+    ]) {
+      expect(await settled(vbd, block.write(3, buffers))).toBe('done');
+      const read = buffers.map(({ length }) => new Uint8Array(length));
+      expect(await settled(vbd, block.read(3, read))).toBe('done');
+      expect(Buffer.compare(Buffer.concat(read), Buffer.concat(buffers))).toBe(0);
+    }
+  });
+
+  it('has as many requests under way as the ring has slots, and no more', async () => {
+    const vbd = new FakeVbd();
+    const { block } = await vbd.connect();
+    vbd.isServing = false;
+    const all = Array.from({ length: 100 }, (_, index) => block.write(index, [sectors(1, index)]));
+    await vbd.xen.idle();
+    let count = 0;
+    for (const taken = []; ; count++) {
+      const request = vbd.take();
+      if (!request) break;
+      taken.push(request);
+      vbd.respond(request.id, request.operation, vbd.perform(request));
+    }
+    expect(count).toBe(32);
+    vbd.isServing = true;
+    expect((await settled(vbd, Promise.all(all))).every((result) => result === 'done')).toBe(true);
+    expect(vbd.contents[99 * 512]).toBe(99);
+  });
+
+  it.each([
+    ['flushes a disk with a cache', '1', 1],
+    ['asks nothing of one without', '0', 0],
+  ])('%s', async (_, feature, flushes) => {
+    const vbd = new FakeVbd({ nodes: { 'feature-flush-cache': feature } });
+    const { block } = await vbd.connect();
+    expect(await settled(vbd, block.flush())).toBe('done');
+    expect(vbd.flushes).toBe(flushes);
+  });
+
+  it.each([-1, -2])('tells the status %d as io-error, and goes on', async (status) => {
+    const vbd = new FakeVbd();
+    const { block } = await vbd.connect();
+    vbd.isServing = false;
+    const writing = block.write(0, [sectors(1, 1)]);
+    const { id } = vbd.take()!;
+    vbd.respond(id, 1, status);
+    expect(await settled(vbd, writing)).toBe('io-error');
+    vbd.isServing = true;
+    expect(await settled(vbd, block.write(0, [sectors(1, 1)]))).toBe('done');
+  });
+
+  it.each<[string, (vbd: FakeVbd, id: number) => void, string]>([
+    ['answers another request', (vbd, id) => vbd.respond(id ^ 1, 0, 0), 'the backend answers what it was not asked'],
+    ['answers an id beyond the ring', (vbd) => vbd.respond(5e12, 0, 0), 'the backend answers what it was not asked'],
+    [
+      'gives a status that does not exist',
+      (vbd, id) => vbd.respond(id, 0, 7),
+      'the backend gave a request the status 7',
+    ],
+    ['runs ahead', (vbd) => vbd.produce(9), 'the backend breaks the protocol: producer-beyond-requests'],
+    ['closes', (vbd) => vbd.say(5), 'the backend closes it'],
+  ])('leaves a backend that %s', async (_, lie, reason) => {
+    const vbd = new FakeVbd();
+    const front = await vbd.connect();
+    vbd.isServing = false;
+    const reading = front.block.read(0, [sectors(1, 0)]);
+    lie(vbd, vbd.take()!.id);
+    if (vbd.ring) vbd.xen.raise(vbd.port);
+    expect(await settled(vbd, reading)).toBe('disconnected');
+    expect([front.reason(), vbd.stopped]).toEqual([reason, reason]);
+    expect(await front.block.write(0, [sectors(1, 0)])).toBe('disconnected');
+    await vbd.xen.idle(vbd.xen.nowNs + 60e9);
+    expect(vbd.xen.holders).toBe(0);
+  });
+
+  it('leaves a backend that never answers', async () => {
+    const vbd = new FakeVbd();
+    const front = await vbd.connect();
+    vbd.isServing = false;
+    const reading = front.block.read(0, [sectors(1, 0)]);
+    await vbd.xen.idle(vbd.xen.nowNs + 120e9);
+    expect([await reading, front.reason()]).toEqual(['disconnected', 'it does not answer']);
+  });
+
+  it('takes its pages back when it is disconnected, and can be connected again', async () => {
+    const vbd = new FakeVbd();
+    const { block } = await vbd.connect();
+    expect(await settled(vbd, block.write(0, [sectors(20, 1)]))).toBe('done');
+    await block.disconnect();
+    await vbd.xen.idle(vbd.xen.nowNs + 60e9);
+    expect([vbd.bus.grants.grantedPages, vbd.bus.grants.leakedPages, vbd.frontendNode('state')]).toEqual([0, 0, '6']);
+    vbd.say(2);
+    const again = await vbd.connect();
+    expect(await settled(vbd, again.block.write(0, [sectors(1, 7)]))).toBe('done');
+  });
+
+  it('keeps every promise through 20,000 random steps with a backend that also lies', async () => {
+    expect(await fuzzBlkfront(20000, 1)).toMatchObject({ violations: [] });
+  });
+});
+
+it.each<[string, Partial<Parameters<typeof parseVbd>[0]>, object | string]>([
+  ['a plain disk', {}, { sizeSectors: 100, blockBytes: 512, isWritable: true, hasCache: false, maxPages: 11 }],
+  ['large blocks', { sectorSize: '4096' }, { sizeSectors: 96, blockBytes: 4096 }],
+  ['more segments than a page has', { featureMaxIndirectSegments: '100000' }, { maxPages: 512 }],
+  ['no sectors', { sectors: undefined }, 'bad-config'],
+  ['a negative size', { sectors: '-1' }, 'bad-config'],
+  ['a size that no number holds', { sectors: '99999999999999999999' }, 'bad-config'],
+  ['blocks of no bytes', { sectorSize: '0' }, 'bad-config'],
+  ['blocks of 2 GiB', { sectorSize: '2147483648' }, 'bad-config'],
+])('the nodes of %s', (_, nodes, expected) => {
+  const parsed = parseVbd({
+    ...{ sectors: '100', sectorSize: undefined, info: '0', mode: 'w' },
+    ...{ featureFlushCache: undefined, featureMaxIndirectSegments: undefined },
+    ...nodes,
+  });
+  if (typeof expected === 'string') expect(parsed).toBe(expected);
+  else expect(parsed).toMatchObject(expected);
+});

@@ -1,0 +1,259 @@
+import { createBlockRequests, type BlockRequest, type Loop } from '@mirage/runtime/machine';
+import type { Block } from '@mirage/types';
+import type { Bus } from '../bus/bus.js';
+import { PAGE_BYTES } from '../bus/natives.js';
+import { FrontRing } from '../bus/shared-ring.js';
+import { openXenbusDevice, XenbusState, type BackendFailure } from '../bus/xenbus.js';
+import { grantBlockPages } from './blkfront-pages.js';
+import {
+  BLKIF_OP_FLUSH_DISKCACHE,
+  BLKIF_OP_READ,
+  BLKIF_OP_WRITE,
+  BLKIF_RSP_EOPNOTSUPP,
+  BLKIF_RSP_ERROR,
+  BLKIF_RSP_OKAY,
+  MAX_SEGMENTS_PER_REQUEST,
+  parseVbd,
+  responseId,
+  responseStatus,
+  segmentsWord,
+  SLOT_BYTES,
+  writeIndirectRequest,
+  writeRequest,
+  writeSegment,
+} from './blkif-wire.js';
+import { giveBack, type Connection } from './netfront-rings.js';
+
+/** Pages of one request, where the backend takes so many: 256 KiB. */
+const MOST_PAGES = 64;
+const SECTOR_BYTES = 512;
+const OPERATIONS = { read: BLKIF_OP_READ, write: BLKIF_OP_WRITE, flush: BLKIF_OP_FLUSH_DISKCACHE } as const;
+
+/** Why a disk cannot be used. */
+export type BlkfrontError =
+  | 'no-xenstore'
+  | 'no-such-device'
+  | 'bad-config'
+  | 'no-grants'
+  | 'backend-timeout'
+  | 'backend-closed';
+
+/** Counters since the disk was connected. */
+export interface BlkfrontCounters {
+  readonly requests: number;
+  readonly notifications: number;
+}
+
+/** A disk, and what is only for those who connected it. */
+export interface Blkfront {
+  readonly block: Block;
+  /** Why it was stopped; undefined while it works. */
+  readonly reason: () => string | undefined;
+  readonly counters: () => BlkfrontCounters;
+}
+
+/** A request in flight: what the backend cannot change. */
+interface Flight {
+  readonly request: BlockRequest;
+  readonly pages: readonly number[];
+  /** Page of its segments; undefined when they are in the slot. */
+  readonly indirect: number | undefined;
+}
+
+/**
+ * Connects the disk `device/vbd/ID`. Its pages stay granted as long as the connection stands (the backend keeps them mapped where it can), and bytes are
+ * copied between them and the caller's buffers: granting and revoking costs more, and a backend never has memory that is not meant for it. A backend that
+ * breaks the protocol or does not answer is left, `stopped` is told why, and everything under way is 'disconnected'; the disk can be connected again.
+ * Rejects with a XenstoreError. Source: Xen public/io/blkif.h.
+ */
+export async function connectBlkfront(
+  bus: Bus,
+  loop: Pick<Loop, 'hold' | 'setTimer'>,
+  id: string,
+  stopped: (reason: string) => void,
+): Promise<Blkfront | BlkfrontError> {
+  const { xenstore, natives, events } = bus;
+  if (!xenstore) return 'no-xenstore';
+  const opened = await openXenbusDevice({ ...bus, xenstore }, 'vbd', id);
+  if (typeof opened === 'string') return opened;
+  const device = opened;
+  const connection: Connection = { grefs: [], evtchnPort: undefined };
+  const give = async (error: BlkfrontError): Promise<BlkfrontError> => {
+    giveBack(bus, connection);
+    await device.close();
+    return error;
+  };
+  const ready = await device.waitBackend(XenbusState.InitWait);
+  if (ready !== 'reached') return give(failureOf(ready));
+  // Before it is connected a backend says this one feature; what it says of the disk it says later.
+  const mayIndirect = Number(await device.readBackend('feature-max-indirect-segments')) > MAX_SEGMENTS_PER_REQUEST;
+  const granted = grantBlockPages(bus, device.backendDomid, connection, mayIndirect);
+  if (granted === 'no-grants') return give(granted);
+  const { ring: ringPage, data, indirect } = granted;
+  const ring = new FrontRing(natives, ringPage.bytes, SLOT_BYTES);
+  const port = (connection.evtchnPort = events.allocUnbound(device.backendDomid));
+  await device.publish(
+    {
+      'ring-ref': String(ringPage.gref(0)),
+      'event-channel': String(port),
+      protocol: 'x86_64-abi',
+      'feature-persistent': '1',
+    },
+    XenbusState.Initialised,
+  );
+  const connected = await device.waitBackend(XenbusState.Connected);
+  if (connected !== 'reached') return give(failureOf(connected));
+  const config = parseVbd({
+    sectors: await device.readBackend('sectors'),
+    sectorSize: await device.readBackend('sector-size'),
+    info: await device.readBackend('info'),
+    mode: await device.readBackend('mode'),
+    featureFlushCache: await device.readBackend('feature-flush-cache'),
+    featureMaxIndirectSegments: await device.readBackend('feature-max-indirect-segments'),
+  });
+  if (config === 'bad-config') return give(config);
+  const { sizeSectors, blockBytes, isWritable, hasCache } = config;
+  const maxPages = indirect ? Math.min(config.maxPages, MOST_PAGES) : MAX_SEGMENTS_PER_REQUEST;
+  const handle = Number(id);
+
+  /** By id, which is the number of its place. */
+  const flights: (Flight | undefined)[] = Array.from({ length: ring.size }, () => undefined);
+  const freeIds = flights.map((_, index) => index);
+  const slot = new Uint32Array(SLOT_BYTES / 4);
+  const slotBytes = new Uint8Array(slot.buffer);
+  let count = 0;
+  let notifications = 0;
+
+  const requests = createBlockRequests(loop, () => natives.monotonicNs(), {
+    info: { isWritable, sizeSectors, blockBytes },
+    maxSegments: Infinity,
+    maxSegmentBytes: maxPages * PAGE_BYTES,
+    maxRequestBytes: maxPages * PAGE_BYTES,
+    hasCache,
+    submit,
+    kick() {
+      if (!ring.publish()) return;
+      notifications++;
+      events.notify(port);
+    },
+    // The backend has only pages of our own: the caller's memory is out of its reach anyway.
+    halt: () => void leave(),
+  });
+
+  function submit(request: BlockRequest): 'submitted' | 'full' {
+    const pageCount = Math.ceil(request.lengthBytes / PAGE_BYTES);
+    const isIndirect = pageCount > MAX_SEGMENTS_PER_REQUEST;
+    if (freeIds.length === 0 || data.free < pageCount || (isIndirect && indirect!.free === 0)) return 'full';
+    const offset = ring.request();
+    if (offset === 'ring-full') return 'full';
+    const flight: Flight = {
+      request,
+      pages: Array.from({ length: pageCount }, () => data.take()),
+      indirect: isIndirect ? indirect!.take() : undefined,
+    };
+    const place = freeIds.pop()!;
+    flights[place] = flight;
+    if (request.kind === 'write') eachPiece(flight, (bytes, at) => data.bytes.set(bytes, at));
+    const fields = {
+      operation: OPERATIONS[request.kind],
+      segments: pageCount,
+      handle,
+      id: place,
+      sector: request.sector,
+    };
+    let words = ringPage.words;
+    let word = segmentsWord(offset);
+    if (flight.indirect === undefined) writeRequest(words, offset, fields);
+    else {
+      writeIndirectRequest(words, offset, { ...fields, gref: indirect!.gref(flight.indirect) });
+      words = indirect!.words;
+      word = (flight.indirect * PAGE_BYTES) / 4;
+    }
+    flight.pages.forEach((page, index) => {
+      const left = request.lengthBytes - index * PAGE_BYTES;
+      writeSegment(words, word, index, data.gref(page), Math.min(left, PAGE_BYTES) / SECTOR_BYTES);
+    });
+    count++;
+    return 'submitted';
+  }
+
+  /** The pieces of the caller's buffers, each with its place in the data pages. */
+  function eachPiece({ request, pages }: Flight, use: (bytes: Uint8Array, at: number) => void): void {
+    let done = 0;
+    for (const segment of request.segments) {
+      for (let offset = 0; offset < segment.length; ) {
+        const within = done % PAGE_BYTES;
+        const piece = segment.subarray(offset, offset + PAGE_BYTES - within);
+        use(piece, pages[Math.floor(done / PAGE_BYTES)]! * PAGE_BYTES + within);
+        offset += piece.length;
+        done += piece.length;
+      }
+    }
+  }
+
+  /** Tells the backend that it is over, lets it let go of our pages, and takes them back. */
+  async function leave(): Promise<void> {
+    try {
+      await device.publish({}, XenbusState.Closing);
+      await device.waitBackend(XenbusState.Closing);
+      giveBack(bus, connection);
+      await device.close();
+    } catch {
+      // Xenstore is gone, so there is nobody left to tell.
+      giveBack(bus, connection);
+    }
+  }
+
+  function stop(reason: string): void {
+    if (requests.reason() !== undefined) return;
+    requests.stop(reason);
+    stopped(reason);
+  }
+
+  /** One response, already copied. */
+  function take(): void {
+    const place = responseId(slot);
+    const flight = place < flights.length ? flights[place] : undefined;
+    if (!flight) return stop('the backend answers what it was not asked');
+    flights[place] = undefined;
+    freeIds.push(place);
+    const status = responseStatus(slot);
+    // Before the pages are given back: bytes are copied out of them.
+    if (status === BLKIF_RSP_OKAY && flight.request.kind === 'read')
+      eachPiece(flight, (bytes, at) => bytes.set(data.bytes.subarray(at, at + bytes.length)));
+    for (const page of flight.pages) data.giveBack(page);
+    if (flight.indirect !== undefined) indirect!.giveBack(flight.indirect);
+    switch (status) {
+      case BLKIF_RSP_OKAY:
+        return requests.complete(flight.request, 'done');
+      case BLKIF_RSP_ERROR:
+      case BLKIF_RSP_EOPNOTSUPP:
+        return requests.complete(flight.request, 'io-error');
+      default:
+        return stop(`the backend gave a request the status ${status}`);
+    }
+  }
+
+  function serve(): void {
+    do {
+      for (;;) {
+        if (requests.reason() !== undefined) return;
+        const got = ring.response(slotBytes);
+        if (typeof got === 'string') return stop(`the backend breaks the protocol: ${got}`);
+        if (!got) break;
+        take();
+      }
+      // New requests first: the backend may answer them before anybody sleeps.
+      requests.proceed();
+    } while (ring.askForEvent());
+  }
+
+  events.listen(port, serve);
+  await device.publish({}, XenbusState.Connected);
+  device.onClosing(() => stop('the backend closes it'));
+  return { block: requests.block, reason: requests.reason, counters: () => ({ requests: count, notifications }) };
+}
+
+function failureOf(failure: BackendFailure): BlkfrontError {
+  return failure === 'timeout' ? 'backend-timeout' : 'backend-closed';
+}

@@ -1,0 +1,125 @@
+import { FakeVbd, type BlkRequest } from './fake/blkback.js';
+
+/** What many random steps came to. */
+export interface FuzzReport {
+  readonly steps: number;
+  readonly requests: number;
+  /** How often the backend lied so that it had to be left. */
+  readonly stops: number;
+  /** What must never happen, with the step at which it did. */
+  readonly violations: string[];
+}
+
+const SIZE_SECTORS = 256;
+const GUARD = 0xa5;
+
+/**
+ * Random requests against a backend that mostly serves them in random order and sometimes lies: wrong ids, statuses and indices, answers twice and never,
+ * bytes scribbled over the ring, states that jump. Looks for bytes touched outside the buffers, wrong data from a backend that did not lie, requests that
+ * never end, a disk that goes on after a lie, grants that are not taken back.
+ */
+export async function fuzzBlkfront(steps: number, seed: number): Promise<FuzzReport> {
+  let state = seed * 2654435761 + 1;
+  const random = (below: number): number => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % below;
+  };
+  const report = { steps: 0, requests: 0, stops: 0, violations: [] as string[] };
+  while (report.steps < steps && report.violations.length === 0) await life();
+  return report;
+
+  /** One connection, from connect to the end. */
+  async function life(): Promise<void> {
+    const fail = (what: string): void => void report.violations.push(`seed ${seed}, step ${report.steps}: ${what}`);
+    const vbd = new FakeVbd({
+      sizeSectors: SIZE_SECTORS,
+      indirect: [0, 12, 256][random(3)]!,
+      isPersistent: random(2) === 0,
+      nodes: { 'feature-flush-cache': String(random(2)) },
+    });
+    const front = await vbd.connect();
+    vbd.isServing = false;
+    const seen: BlkRequest[] = [];
+    const open = new Set<Promise<unknown>>();
+    /** Sectors that a request touches at this moment, or whose contents a failed write left open. */
+    const unsure = new Set<number>();
+    const model = new Uint8Array(SIZE_SECTORS * 512);
+    let lied = false;
+
+    const ask = (): void => {
+      const count = 1 + random(random(4) === 0 ? 120 : 10);
+      const sector = random(SIZE_SECTORS - count + 1);
+      const touched = Array.from({ length: count }, (_, index) => sector + index);
+      if (touched.some((one) => unsure.has(one))) return;
+      const guarded = new Uint8Array(count * 512 + 32).fill(GUARD);
+      const buffer = guarded.subarray(16, 16 + count * 512);
+      const isWrite = random(2) === 0;
+      const fill = random(256);
+      report.requests++;
+      for (const one of touched) unsure.add(one);
+      if (isWrite) buffer.fill(fill);
+      const asked: Promise<void> = (
+        isWrite ? front.block.write(sector, [buffer]) : front.block.read(sector, [buffer])
+      ).then((result) => {
+        open.delete(asked);
+        if ([...guarded.subarray(0, 16), ...guarded.subarray(-16)].some((byte) => byte !== GUARD))
+          fail('bytes beside a buffer were touched');
+        if (result === 'done') {
+          if (isWrite) model.fill(fill, sector * 512, (sector + count) * 512);
+          else if (!lied && Buffer.compare(buffer, model.subarray(sector * 512, (sector + count) * 512)) !== 0)
+            fail('wrong data were read');
+        }
+        if (result === 'done' || !isWrite) for (const one of touched) unsure.delete(one);
+      });
+      open.add(asked);
+    };
+    const lies: (() => void)[] = [
+      () => vbd.respond(random(64), 0, 0),
+      () => vbd.respond(random(2 ** 31) * 1000, 0, 0),
+      () => vbd.produce(1 + random(2 ** 31)),
+      () => void (vbd.ring![random(1024)] = random(2 ** 31)),
+      () => seen[0] && vbd.respond(seen.shift()!.id, 0, 1 + random(30000)),
+      () => seen[0] && vbd.respond(seen[0].id, 0, 0),
+      () => vbd.say(5),
+      () => vbd.say(random(9)),
+    ];
+
+    const most = 200 + random(2000);
+    for (let step = 0; step < most && front.reason() === undefined && report.violations.length === 0; step++) {
+      report.steps++;
+      const action = random(1000);
+      if (action < 350) ask();
+      else if (action < 370) void front.block.flush();
+      else if (action < 600) {
+        try {
+          for (let request = vbd.take(); request; request = vbd.take()) seen.push(request);
+        } catch (error) {
+          // After a lie the ring may hold what the frontend never wrote.
+          if (!lied) fail((error as Error).message);
+        }
+      } else if (action < 900) {
+        const [request] = seen.splice(random(seen.length || 1), 1);
+        if (request)
+          vbd.respond(request.id, request.operation, lied ? 0 : random(50) === 0 ? -1 : vbd.perform(request));
+      } else if (action < 996) {
+        vbd.xen.raise(vbd.port);
+        vbd.bus.events.scan();
+      } else {
+        lied = true;
+        lies[random(lies.length)]!();
+      }
+      if (step % 64 === 0) await vbd.xen.idle();
+    }
+    if (front.reason() === undefined) await vbd.xen.idle(vbd.xen.nowNs + 120e9);
+    await front.block.disconnect();
+    await vbd.xen.idle(vbd.xen.nowNs + 120e9);
+    if (open.size > 0) fail(`${open.size} requests never end`);
+    if ((await front.block.read(0, [new Uint8Array(512)])) !== 'disconnected') fail('the disk goes on');
+    if (vbd.xen.holders !== 0) fail('the loop is held');
+    const { grantedPages, leakedPages } = vbd.bus.grants;
+    if (grantedPages !== leakedPages) fail(`${grantedPages - leakedPages} grants were not taken back`);
+    if (front.reason() !== undefined && front.reason() !== 'it was disconnected') report.stops++;
+  }
+}
