@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { HOT_FUNCTIONS } from './hot.js';
 
 /** One exact text of wasm2c's prelude and what stands there instead. */
 interface Edit {
@@ -61,7 +62,7 @@ export function editTranslation(source: string): string {
     (text, edit) => replaceOnce(text, edit, text.indexOf('#else\nstatic inline void load_data')),
     source,
   );
-  return numberTypes(replaceOnce(prelude, callIndirect, 0));
+  return markCold(numberTypes(replaceOnce(prelude, callIndirect, 0)), HOT_FUNCTIONS);
 }
 
 function replaceOnce(text: string, { from, to, reason }: Edit, start: number): string {
@@ -94,6 +95,19 @@ function numberTypes(source: string): string {
   };
   const names = [...numbers].map(([signature, number]) => `const uint32_t FUNC_TYPE_${signature} = ${number};\n`);
   return `${replaceOnce(source.replace(TYPE, ''), array, 0)}\n${names.join('')}`;
+}
+
+const PROTOTYPE = /^static \w+ w2c_(\w+)\(Z_quickjs_instance_t\*[^\n{]*\);$/gm;
+
+/** Tells the compiler that every function but `hot` is called rarely: it makes those small. */
+function markCold(source: string, hot: readonly string[]): string {
+  const missing = new Set(hot);
+  const marked = source.replace(PROTOTYPE, (prototype, name: string) =>
+    missing.delete(name) || hot.includes(name) ? prototype : `__attribute__((cold)) ${prototype}`,
+  );
+  if (missing.size > 0)
+    throw new Error(`the translated engine has no function ${[...missing].join(', ')}: measure the hot ones again`);
+  return marked;
 }
 
 /** Translates quickjs.wasm into `directory`: quickjs.c and quickjs.h. About 4 seconds. */

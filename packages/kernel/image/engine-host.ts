@@ -95,6 +95,11 @@ export function readEngineWasm(): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(readFileSync(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm')));
 }
 
+/** The engine, ready to be made instances of. */
+export function compileEngine(): WebAssembly.Module {
+  return new WebAssembly.Module(readEngineWasm());
+}
+
 /** Makes an engine whose clock stands still at `clockNs` and that tells `events` what the program reaches for. */
 export function createEngineHost(wasm: WebAssembly.Module, clockNs: bigint, events: HostEvents): EngineHost {
   const unexpected = (name: string) => () => {
@@ -134,6 +139,8 @@ export function createEngineHost(wasm: WebAssembly.Module, clockNs: bigint, even
     target.set(bytes);
     target[bytes.length] = 0;
     const result = use(pointer);
+    // Freed memory keeps its bytes, and those of a whole program would be a third of its image. The engine's memory may have grown meanwhile.
+    new Uint8Array(exports.memory.buffer, pointer, bytes.length + 1).fill(0);
     exports.free(pointer);
     return result;
   };

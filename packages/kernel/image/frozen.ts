@@ -7,18 +7,24 @@ export interface ForbiddenUse {
   readonly stack: string;
 }
 
-/** The state of Math.random, found by comparing two engines that differ in their clock only: it is all that an engine keeps of it. */
+/** How far into a context the state of Math.random is looked for. */
+const CONTEXT_BYTES = 1024;
+
+/**
+ * The state of Math.random, found by experiment: the words that differ between two engines whose clocks differ, and that a random number changes. Not
+ * all that differs is it: the seed by which maps and sets hash their keys comes from the clock, too, and has to stay what it was when they were filled.
+ * Draws a number in `a`.
+ */
 export function findRandomState(a: EngineHost, b: EngineHost): { address: number; lengthBytes: number } {
-  const [left, right] = [a.bytes(), b.bytes()];
-  let first = -1;
-  let last = -1;
-  for (let address = a.context; address < a.context + 1024; address++) {
-    if (left[address] === right[address]) continue;
-    if (first < 0) first = address;
-    last = address;
-  }
-  const address = first & ~3;
-  return { address, lengthBytes: ((last + 4) & ~3) - address };
+  const words = (host: EngineHost): Uint32Array =>
+    new Uint32Array(host.bytes().slice(host.context, host.context + CONTEXT_BYTES).buffer);
+  const [before, other] = [words(a), words(b)];
+  a.exports.JS_FreeValue(a.context, evaluate(a, 'Math.random()'));
+  const after = words(a);
+  const isState = (word: number, index: number): boolean => word !== other[index] && word !== after[index];
+  const first = before.findIndex(isState);
+  const last = before.findLastIndex(isState);
+  return { address: a.context + 4 * first, lengthBytes: 4 * (last + 1 - first) };
 }
 
 /** Where the program is right now. */

@@ -1,8 +1,8 @@
 import {
   createEngineHost,
+  compileEngine,
   compileScript,
   drainJobs,
-  readEngineWasm,
   runBytecode,
   type EngineHost,
   type HostEvents,
@@ -45,7 +45,7 @@ const CLOCKS_NS = [1_000_000_000_000_000_000n, 1_111_111_111_111_111_000n] as co
  * Compiled in one engine and run in another: the memory that the parser used stays out of the image.
  */
 export function takeSnapshot(appJs: string): Snapshot | SnapshotError {
-  const wasm = new WebAssembly.Module(readEngineWasm());
+  const wasm = compileEngine();
   let forbidden: ForbiddenUse | undefined;
   let isRunning = false;
   const rejections = new Map<bigint, bigint>();

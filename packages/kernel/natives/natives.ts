@@ -40,6 +40,12 @@ export const natives: readonly Native[] = [
     doc: 'Takes what has arrived on the early console, at most `bytes.length`. Gives the number of bytes, 0 when nothing waits.',
   },
   {
+    name: 'consoleText',
+    params: { text: 'string' },
+    result: 'void',
+    doc: 'Writes a text to the early console as UTF-8; half a surrogate pair becomes U+FFFD.',
+  },
+  {
     name: 'exit',
     params: { status: 'u32' },
     result: 'never',
@@ -129,6 +135,12 @@ export const natives: readonly Native[] = [
     params: { address: 'f64', lengthBytes: 'u32' },
     result: 'buffer',
     doc: 'Like mapForeign, but cached: memory that another domain or the hypervisor shares with this one, such as a ring.',
+  },
+  {
+    name: 'probe',
+    params: { address: 'u32' },
+    result: 'u32',
+    doc: 'The 32 bits of a device register at a physical address from 0xfea00000 to 0xfebfffff, read once, to find out whether a device is there before it is mapped.',
   },
   {
     name: 'moduleBytes',

@@ -1,5 +1,6 @@
 import { boot, requireQemu, type Boot } from './qemu.js';
-import { imageOf } from './program.js';
+import { packImage } from '../image/index.js';
+import { imageOf, program } from './program.js';
 
 jest.setTimeout(120000);
 beforeAll(requireQemu);
@@ -51,6 +52,16 @@ describe('natives', () => {
       'true\ntrue\n',
     ],
     ['a deadline in the past does not wait', 'say(m.wait(0)); say(m.wait(-5)); say(m.wait(NaN));', '0\n0\n0\n'],
+    [
+      'a text is written as UTF-8, half a surrogate pair as U+FFFD',
+      'm.consoleText("a\\u00e9\\u6f22\\ud83d\\ude00\\ud83d!\\udc00\\n");',
+      'aé漢😀\ufffd!\ufffd\n',
+    ],
+    [
+      'a device is asked before it is mapped',
+      'say(m.probe(0xfeb00000).toString(16)); say(m.probe(0xfeb00008));',
+      '74726976\n0\n',
+    ],
     [
       'entropy differs from call to call',
       'const a = new Uint8Array(40), b = new Uint8Array(40); m.entropy(a); m.entropy(b); say(a.join() !== b.join() && new Set(a).size > 20);',
@@ -129,6 +140,20 @@ describe('natives', () => {
   ];
   it.each(cases)('%s', async (_, body, output, options = {}) => {
     expect(await boot(await imageOf(body), options)).toMatchObject({ output, status: 0 });
+  });
+
+  it('maps and sets that were filled when the image was built find their keys', async () => {
+    const top = `
+      const keys = [1, 2.5, 'text', 'k1', 'k2', 'k3', Symbol.iterator, 5n, {}, null, undefined, NaN];
+      const map = new Map(keys.map((key, index) => [key, index])), set = new Set(keys), weak = new WeakMap([[keys, 1]]);
+      for (let i = 0; i < 1000; i++) set.add('n' + i);`;
+    const body = `
+      say(keys.every((key, index) => map.get(key) === index && set.has(key)) && weak.has(keys));
+      let missing = 0; for (let i = 0; i < 1000; i++) if (!set.has('n' + i)) missing++;
+      say(missing);`;
+    const packed = await packImage({ appJs: `${top}\n${program(body)}`, appName: 'test', manifest: {} });
+    if ('error' in packed) throw new Error(packed.error);
+    expect(await boot(packed.image)).toMatchObject({ output: 'true\n0\n', status: 0 });
   });
 
   it('Math.random differs from boot to boot', async () => {

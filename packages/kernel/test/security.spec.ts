@@ -23,6 +23,7 @@ describe('a fault inside the guest ends it with one block', () => {
       'm.copy(new Uint8Array(4), 0, new Uint8Array(4), 1, 4);',
       'copy: the range leaves its buffer',
     ],
+    ['probe of an interrupt controller', 'm.probe(0xfec00000);', 'probe: address 0xfec00000'],
     ['device access of an odd width', 'm.portRead(0x70, 3);', 'portRead: port 0x70, width 3'],
   ])('%s', async (_, body, message) => {
     const outcome = await boot(await imageOf(body));

@@ -4,5 +4,14 @@
  */
 export function once<A>(connect: () => A | Promise<A>): () => Promise<A> {
   let connected: Promise<A> | undefined;
-  return () => (connected ??= new Promise<A>((resolve) => resolve(connect())));
+  return () => (connected ??= attempt(connect));
+}
+
+/** The promise that a function gives, or one of its result; a function that throws is one that rejects. Makes no second promise of a promise. */
+export function attempt<A>(call: () => A | Promise<A>): Promise<A> {
+  try {
+    return Promise.resolve(call()) as Promise<A>;
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }

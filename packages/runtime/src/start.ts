@@ -1,4 +1,6 @@
-import { declareArguments, type Arguments } from './args/declare.js';
+import type { Arguments } from './args/declare.js';
+import { parseArguments, type Accepted } from './args/parse.js';
+import { attempt } from './once.js';
 import type { GuestPlatform } from './platform.js';
 import { reportError } from './report.js';
 import { ShutdownRequested } from './shutdown.js';
@@ -19,6 +21,9 @@ const UNCAUGHT = 1;
 const HELP_SHOWN = 63;
 const BAD_ARGUMENT = 64;
 
+/** What starts a unikernel, once. */
+export type Start = () => void;
+
 /**
  * Reads the command line: `--help` shows what the unikernel takes and ends with status 63, a mistake is told and ends with 64, and no job is
  * started. Else starts all jobs, at once and in order, and ends the platform when all have ended: with status 0, or with the first, in the order
@@ -26,7 +31,27 @@ const BAD_ARGUMENT = 64;
  * the error stream at once and ends with status 1; what follows such an end is not reported any more. `ShutdownRequested` is no error: a
  * job that rejects with it has ended. Resolves when `exit` was called.
  */
-export async function start(platform: GuestPlatform, { name, args, jobs }: Unikernel): Promise<void> {
+export function start(platform: GuestPlatform, unikernel: Unikernel): Promise<void> {
+  return new Promise((resolve) => {
+    const { exit } = platform;
+    prepare(
+      {
+        ...platform,
+        exit(status, hasFailed) {
+          exit(status, hasFailed);
+          resolve();
+        },
+      },
+      unikernel,
+    )();
+  });
+}
+
+/**
+ * All of `start` that needs neither arguments nor devices. Where an image is built it happens then: what the boot of an image does is what an
+ * emulator has to translate. By hand, not by Promise.all, for the same reason: that alone was a sixth of a boot.
+ */
+export function prepare(platform: GuestPlatform, { name, args, jobs }: Unikernel): Start {
   let ended = false;
   const end = (status: number, hasFailed = false): void => {
     ended = true;
@@ -38,26 +63,49 @@ export async function start(platform: GuestPlatform, { name, args, jobs }: Unike
     end(UNCAUGHT, true);
   };
   platform.onUncaught(fail);
-  const line = (args ?? declareArguments()).read(name, platform.args);
-  if ('help' in line) {
-    platform.writeOutput(line.help);
-    return end(HELP_SHOWN);
-  }
-  if ('error' in line) {
-    platform.writeError(`${name}  ${line.error}\n`);
-    return end(BAD_ARGUMENT);
-  }
-  try {
-    const results = await Promise.all(jobs.map(async (job) => job().catch(unlessAsked)));
-    if (!ended) end(results.find(isStatus) ?? 0);
-  } catch (error) {
-    fail(error);
-  }
+
+  const results: unknown[] = [];
+  let running = jobs.length;
+  const finish = (job: number, result: unknown): void => {
+    results[job] = result;
+    running--;
+    if (running === 0 && !ended) end(results.find(isStatus) ?? 0);
+  };
+  const prepared = jobs.map((job, place) => ({
+    begin: job,
+    resolved: (result: unknown) => finish(place, result),
+    // A job that let the reason of the shutdown signal through has ended without a result.
+    rejected: (error: unknown) => (error instanceof ShutdownRequested ? finish(place, undefined) : fail(error)),
+  }));
+
+  const read = (given: readonly string[]): 'read' | 'ended' => {
+    const line = args ? args.read(name, given) : parseArguments(nothingButHelp(name), given);
+    if ('help' in line) {
+      platform.writeOutput(line.help);
+      end(HELP_SHOWN);
+    } else if ('error' in line) {
+      platform.writeError(`${name}  ${line.error}\n`);
+      end(BAD_ARGUMENT);
+    } else {
+      return 'read';
+    }
+    return 'ended';
+  };
+
+  return () => {
+    const given = platform.args;
+    // Mostly nothing is taken and nothing given.
+    if ((args || given.length > 0) && read(given) === 'ended') return;
+    if (running === 0) end(0);
+    for (let job = 0; job < prepared.length; job++) {
+      const { begin, resolved, rejected } = prepared[job]!;
+      attempt(begin).then(resolved, rejected);
+    }
+  };
 }
 
-/** What a job comes to that let the reason of the shutdown signal through: nothing. */
-function unlessAsked(error: unknown): void {
-  if (!(error instanceof ShutdownRequested)) throw error;
+function nothingButHelp(unikernel: string): Accepted {
+  return { unikernel, args: [], words: false };
 }
 
 function isStatus(result: unknown): result is number {

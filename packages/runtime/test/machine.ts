@@ -15,7 +15,7 @@ export interface FakeMachine {
 export function fakeMachine(): FakeMachine {
   let output = '';
   const natives: MachineNatives = {
-    consoleWrite: (bytes) => void (output += Buffer.from(bytes).toString('utf8')),
+    consoleText: (text) => void (output += text),
     exit: () => {
       throw new Error('exit');
     },

@@ -105,8 +105,12 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
     }
     const given = node.args.map((_, index) => `arg${index + 1}`);
     emit(`const ${name} = once(async () => {${node.is === 'device' ? ` // ${node.label}` : ''}`);
+    // One needs no list: at boot that is less to do, and to read as well.
+    const connected = node.args.map((arg) => `${names[arg]}()`);
     emit(
-      `  const [${given.join(', ')}] = await Promise.all([${node.args.map((arg) => `${names[arg]}()`).join(', ')}]);`,
+      connected.length === 1
+        ? `  const arg1 = await ${connected[0]!};`
+        : `  const [${given.join(', ')}] = await Promise.all([${connected.join(', ')}]);`,
     );
     emit(`  return ${callee}(`, call);
     for (const parameters of own) emit(`    ${parameters},`, call);

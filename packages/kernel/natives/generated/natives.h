@@ -1,6 +1,6 @@
 /* Generated from natives/natives.ts. */
 #pragma once
-#define NATIVES_HASH_BYTES 0x84, 0x7c, 0x23, 0xcd, 0xdc, 0xab, 0x9a, 0xfe, 0xce, 0xa0, 0x98, 0xa8, 0xce, 0x53, 0x1e, 0x45, 0x4c, 0xb1, 0x56, 0x91, 0xfc, 0xd1, 0x2c, 0xd0, 0xca, 0xe7, 0xe3, 0xca, 0x48, 0x58, 0x73, 0x04
+#define NATIVES_HASH_BYTES 0x2c, 0xc7, 0x62, 0xe7, 0xa0, 0xb4, 0x02, 0x9b, 0x2d, 0x9e, 0xe0, 0x1f, 0x20, 0xb8, 0x0d, 0x84, 0xe2, 0xa9, 0xe3, 0xd0, 0x91, 0x17, 0x7f, 0x60, 0x00, 0x4e, 0x2c, 0x81, 0x46, 0x9a, 0x82, 0x98
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -9,6 +9,7 @@
 enum native {
   NATIVE_CONSOLE_WRITE,
   NATIVE_CONSOLE_READ,
+  NATIVE_CONSOLE_TEXT,
   NATIVE_EXIT,
   NATIVE_PANIC,
   NATIVE_MONOTONIC_NS,
@@ -24,6 +25,7 @@ enum native {
   NATIVE_PHYSICAL_ADDRESS,
   NATIVE_MAP_FOREIGN,
   NATIVE_MAP_SHARED,
+  NATIVE_PROBE,
   NATIVE_MODULE_BYTES,
   NATIVE_BARRIER,
   NATIVE_PORT_READ,
@@ -57,6 +59,7 @@ enum callback {
 
 void native_console_write(struct bytes bytes);
 uint32_t native_console_read(struct bytes bytes);
+void native_console_text(struct bytes text);
 __attribute__((noreturn)) void native_exit(uint32_t status);
 __attribute__((noreturn)) void native_panic(struct bytes message);
 double native_monotonic_ns(void);
@@ -72,6 +75,7 @@ js_value native_dma_alloc(uint32_t length_bytes);
 double native_physical_address(struct bytes bytes);
 js_value native_map_foreign(double address, uint32_t length_bytes);
 js_value native_map_shared(double address, uint32_t length_bytes);
+uint32_t native_probe(uint32_t address);
 js_value native_module_bytes(void);
 void native_barrier(void);
 uint32_t native_port_read(uint32_t io_port, uint32_t width_bytes);

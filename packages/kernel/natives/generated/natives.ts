@@ -8,6 +8,9 @@ export interface Natives {
   /** Takes what has arrived on the early console, at most `bytes.length`. Gives the number of bytes, 0 when nothing waits. */
   consoleRead(bytes: Uint8Array): number;
 
+  /** Writes a text to the early console as UTF-8; half a surrogate pair becomes U+FFFD. */
+  consoleText(text: string): void;
+
   /** Powers the machine off. `status` is 0 to 127, the range that a debug-exit device can pass on. On Xen 0 is the reason poweroff, and any other status the reason crash. */
   exit(status: number): never;
 
@@ -52,6 +55,9 @@ export interface Natives {
 
   /** Like mapForeign, but cached: memory that another domain or the hypervisor shares with this one, such as a ring. */
   mapShared(address: number, lengthBytes: number): ArrayBuffer;
+
+  /** The 32 bits of a device register at a physical address from 0xfea00000 to 0xfebfffff, read once, to find out whether a device is there before it is mapped. */
+  probe(address: number): number;
 
   /** A copy of the boot module (QEMU: -initrd) without its 16-byte header, or undefined when there is none. */
   moduleBytes(): ArrayBuffer | undefined;

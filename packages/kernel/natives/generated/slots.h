@@ -18,6 +18,17 @@ static js_value slot_console_read(void *module, uint32_t context, js_value self,
   return value_u32(context, native_console_read(bytes));
 }
 
+static js_value slot_console_text(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes text;
+  if (!argument_string(context, argv, 0, "consoleText: text must be a string", &text))
+    return JS_EXCEPTION;
+  native_console_text(text);
+  release_string(context, text);
+  return JS_UNDEFINED;
+}
+
 static js_value slot_exit(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
@@ -141,6 +152,15 @@ static js_value slot_map_shared(void *module, uint32_t context, js_value self, u
   if (!argument_u32(context, argv, 1, "mapShared: lengthBytes must be a whole number from 0 to 4294967295", &length_bytes))
     return JS_EXCEPTION;
   return native_map_shared(address, length_bytes);
+}
+
+static js_value slot_probe(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  uint32_t address;
+  if (!argument_u32(context, argv, 0, "probe: address must be a whole number from 0 to 4294967295", &address))
+    return JS_EXCEPTION;
+  return value_u32(context, native_probe(address));
 }
 
 static js_value slot_module_bytes(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -428,6 +448,7 @@ static js_value slot_provoke(void *module, uint32_t context, js_value self, uint
 static const wasm_rt_funcref_t native_slots[NATIVE_COUNT] = {
   [NATIVE_CONSOLE_WRITE] = (wasm_rt_funcref_t)slot_console_write,
   [NATIVE_CONSOLE_READ] = (wasm_rt_funcref_t)slot_console_read,
+  [NATIVE_CONSOLE_TEXT] = (wasm_rt_funcref_t)slot_console_text,
   [NATIVE_EXIT] = (wasm_rt_funcref_t)slot_exit,
   [NATIVE_PANIC] = (wasm_rt_funcref_t)slot_panic,
   [NATIVE_MONOTONIC_NS] = (wasm_rt_funcref_t)slot_monotonic_ns,
@@ -443,6 +464,7 @@ static const wasm_rt_funcref_t native_slots[NATIVE_COUNT] = {
   [NATIVE_PHYSICAL_ADDRESS] = (wasm_rt_funcref_t)slot_physical_address,
   [NATIVE_MAP_FOREIGN] = (wasm_rt_funcref_t)slot_map_foreign,
   [NATIVE_MAP_SHARED] = (wasm_rt_funcref_t)slot_map_shared,
+  [NATIVE_PROBE] = (wasm_rt_funcref_t)slot_probe,
   [NATIVE_MODULE_BYTES] = (wasm_rt_funcref_t)slot_module_bytes,
   [NATIVE_BARRIER] = (wasm_rt_funcref_t)slot_barrier,
   [NATIVE_PORT_READ] = (wasm_rt_funcref_t)slot_port_read,

@@ -21,8 +21,9 @@ uint64_t pvclock_read(const volatile struct pvclock *clock)
   for (;;) {
     uint32_t version = clock->version;
     __asm__ volatile("" ::: "memory");
-    uint64_t now = rdtsc(), ticks = now > clock->tsc ? now - clock->tsc : 0;
-    uint64_t ns = clock->ns + scaled(ticks, clock->multiplier, clock->shift);
+    /* The stamp may lie before the counter's 0: a guest's counter starts with the guest, Xen's first record does not. */
+    int64_t ticks = (int64_t)(rdtsc() - clock->tsc);
+    uint64_t ns = clock->ns + scaled(ticks > 0 ? (uint64_t)ticks : 0, clock->multiplier, clock->shift);
     __asm__ volatile("" ::: "memory");
     if (!(version & 1) && version == clock->version)
       return ns;

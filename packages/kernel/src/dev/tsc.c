@@ -75,7 +75,7 @@ void tsc_init(void)
   know(told);
   follow(record);
   /* The local timer is measured against the counter over the same time, so that has to be long enough. */
-  while (!cpu_has_tsc_deadline() && ns_of(rdtsc() - measure_tsc) < 1000000)
+  while (!is_xen() && !cpu_has_tsc_deadline() && ns_of(rdtsc() - measure_tsc) < 1000000)
     pause();
   lapic_init(ns_of(rdtsc() - measure_tsc));
 }

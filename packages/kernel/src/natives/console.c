@@ -7,6 +7,16 @@
 #define MAX_STATUS 127
 
 void native_console_write(struct bytes bytes) { console_write(bytes.data, bytes.length); }
+/* The engine encodes half a surrogate pair as if it were a character: three bytes that are no UTF-8, as many as U+FFFD has. */
+void native_console_text(struct bytes text)
+{
+  for (uint32_t i = 0; i + 2 < text.length; i++) {
+    if (text.data[i] == 0xed && text.data[i + 1] >= 0xa0)
+      memcpy(text.data + i, "\xef\xbf\xbd", 3);
+  }
+  console_write(text.data, text.length);
+}
+
 uint32_t native_console_read(struct bytes bytes) { return console_read(bytes.data, bytes.length); }
 
 void native_exit(uint32_t status) { power_off(status <= MAX_STATUS ? status : MAX_STATUS); }

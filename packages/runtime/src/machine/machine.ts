@@ -1,15 +1,17 @@
 import type { GuestPlatform } from '../platform.js';
-import { start, type Unikernel } from '../start.js';
+import { prepare, type Unikernel } from '../start.js';
 import { splitArguments } from '../args/codec.js';
 import { setCurrentMachine } from './current.js';
 import { createLoop, type Loop } from './loop.js';
 import type { MachineNatives } from './natives.js';
-import { encodeUtf8 } from './utf8.js';
 
 /** Status when the unikernel can never end by itself. */
 const STATUS_STUCK = 1;
 /** The statuses that a machine can pass on; higher ones are cut to the highest. */
 const MAX_STATUS = 127;
+
+/** Made when the image is built. */
+const NO_ARGUMENTS: readonly string[] = [];
 
 /** A machine that runs one unikernel: the kernel's natives, the loop over its events, and what has to be done before power-off. */
 export interface Machine<N extends MachineNatives> {
@@ -40,30 +42,35 @@ export interface Entry {
 /** The entry of a unikernel on a machine: starts its jobs, turns the loop, and powers off when they have ended. */
 export function entryOf({ natives, loop, closers, end }: Machine<MachineNatives>, unikernel: Unikernel): Entry {
   let uncaught: (error: unknown) => void = (error) => natives.panic(String(error));
-  const platform = (): GuestPlatform => ({
-    args: splitArguments(natives.args()),
+  // Made when the image is built, like all that needs no device.
+  const platform: GuestPlatform = {
+    get args() {
+      const line = natives.args();
+      return line === '' ? NO_ARGUMENTS : splitArguments(line);
+    },
     monotonicNs: () => BigInt(Math.trunc(natives.monotonicNs())),
     wallNs: () => natives.wallNs(),
     fillRandom: (bytes) => natives.entropy(bytes),
-    writeOutput: (text) => natives.consoleWrite(encodeUtf8(text)),
-    writeError: (text) => natives.consoleWrite(encodeUtf8(text)),
+    writeOutput: (text) => natives.consoleText(text),
+    writeError: (text) => natives.consoleText(text),
     onUncaught: (handle) => void (uncaught = handle),
     exit(status, hasFailed) {
       for (const close of closers) close();
       end?.(Math.min(status, MAX_STATUS), hasFailed);
       natives.exit(Math.min(status, MAX_STATUS));
     },
-  });
+  };
+  const uncaughtNow = (error: unknown): void => uncaught(error);
+  const start = prepare(platform, unikernel);
   return {
-    uncaught: (error) => uncaught(error),
+    uncaught: uncaughtNow,
     start() {
-      const running = platform();
-      void start(running, unikernel);
-      loop.run((error) => uncaught(error));
-      running.writeError(
+      start();
+      loop.run(uncaughtNow);
+      platform.writeError(
         `${unikernel.name}  stuck: a job has not ended, and nothing that it could wait for is left.\n`,
       );
-      running.exit(STATUS_STUCK, true);
+      platform.exit(STATUS_STUCK, true);
     },
   };
 }

@@ -3,8 +3,8 @@
  * A list of its own, because the runtime knows no kernel; that of `@mirage/kernel` is one of these. Times in nanoseconds.
  */
 export interface MachineNatives {
-  /** Writes bytes to the early console, whatever becomes of them. */
-  consoleWrite(bytes: Uint8Array): void;
+  /** Writes a text to the early console as UTF-8, whatever becomes of it. */
+  consoleText(text: string): void;
   /** Powers the machine off with a status from 0 to 127. */
   exit(status: number): never;
   /** Prints the message and the stack of TypeScript calls, then ends the machine. */

@@ -4,22 +4,25 @@ import { connectVirtioConsole } from './drivers/virtio-console.js';
 import { machine } from './machine.js';
 import { VIRTIO_ID_CONSOLE } from './transport/transport.js';
 
-/** The machine's console: a virtio console where there is one that works, else the serial one. Connected once, whatever its names in config.ts. */
-export function connectConsole(_parameters: { readonly id: string } = { id: '' }): Promise<Console> {
-  connected ??= Promise.resolve(connect());
-  return connected;
-}
+/** Made when the image is built: it reaches for its device when it is used. */
+const serial = connectSerialConsole(machine.natives, machine.loop);
 
-let connected: Promise<Console> | undefined;
+let connected: Console | undefined;
+
+/** The machine's console: a virtio console where there is one that works, else the serial one. Connected once, whatever its names in config.ts. */
+export function connectConsole(_parameters: { readonly id: string } = { id: '' }): Console {
+  return (connected ??= connect());
+}
 
 function connect(): Console {
   const { natives, loop, closers } = machine;
-  for (const transport of machine.devices()) {
-    if (transport.deviceId !== VIRTIO_ID_CONSOLE) continue;
-    const found = connectVirtioConsole(natives, loop, transport);
+  const devices = machine.devices();
+  for (let place = 0; place < devices.length; place++) {
+    if (devices[place]!.deviceId !== VIRTIO_ID_CONSOLE) continue;
+    const found = connectVirtioConsole(natives, loop, devices[place]!);
     if (typeof found === 'string') continue;
     closers.push(found.close);
     return found.console;
   }
-  return connectSerialConsole(natives, loop);
+  return serial;
 }

@@ -1,4 +1,4 @@
-import { createMachine } from '@mirage/runtime/machine';
+import { createMachine, encodeUtf8 } from '@mirage/runtime/machine';
 import { connectBus, type Bus } from './bus/bus.js';
 import { HVM_PARAM_CONSOLE_EVTCHN, HVM_PARAM_CONSOLE_PFN, toolstackRing } from './bus/hypercall.js';
 import { connectPvConsole, type PvConsole } from './drivers/xencons.js';
@@ -12,7 +12,7 @@ export const machine = {
   ...createMachine({
     ...kernel,
     // The same ring as the console device has: what waits there goes first.
-    consoleWrite: (bytes: Uint8Array) => (pvConsole ? pvConsole.writeNow(bytes) : kernel.consoleWrite(bytes)),
+    consoleText: (text: string) => (pvConsole ? pvConsole.writeNow(encodeUtf8(text)) : kernel.consoleText(text)),
   }),
   /** Event channels, grant table, xenstore: connected on first use. */
   bus: (): Bus => (bus ??= connectBus(kernel, machine.loop)),

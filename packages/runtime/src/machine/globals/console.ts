@@ -1,5 +1,4 @@
 import { currentMachine } from '../current.js';
-import { encodeUtf8 } from '../utf8.js';
 import { format } from './console/format.js';
 import { inspect } from './console/inspect.js';
 import { table } from './console/table.js';
@@ -16,7 +15,7 @@ function makeConsole(): Record<string, (...data: unknown[]) => void> {
 
   const print = (text: string): void => {
     const lines = margin === '' ? text : text.replace(/^/gm, margin);
-    currentMachine().natives.consoleWrite(encodeUtf8(`${lines}\n`));
+    currentMachine().natives.consoleText(`${lines}\n`);
   };
   const log = (...data: unknown[]): void => print(format(data));
   const labelOf = (label: unknown): string => (label === undefined ? 'default' : String(label));

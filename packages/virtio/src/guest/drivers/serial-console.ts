@@ -1,5 +1,5 @@
 import type { Natives } from '@mirage/kernel/natives';
-import { createLineReader, encodeUtf8, type Loop } from '@mirage/runtime/machine';
+import { createLineReader, type Loop } from '@mirage/runtime/machine';
 import type { Console } from '@mirage/types';
 
 /** Interrupt of the first UART on every PC. */
@@ -27,10 +27,11 @@ export function connectSerialConsole(natives: Natives, loop: Loop): Console {
 
   return {
     async write(data) {
-      natives.consoleWrite(typeof data === 'string' ? encodeUtf8(data) : data);
+      if (typeof data === 'string') natives.consoleText(data);
+      else natives.consoleWrite(data);
     },
     async log(line) {
-      natives.consoleWrite(encodeUtf8(`${line}\n`));
+      natives.consoleText(`${line}\n`);
     },
     readLine() {
       if (!isListening) listen();

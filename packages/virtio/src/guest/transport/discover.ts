@@ -1,5 +1,5 @@
 import type { Natives } from '@mirage/kernel/natives';
-import { mmioTransport } from './mmio.js';
+import { DEVICE_ID_OFFSET, mmioTransport } from './mmio.js';
 import { pciTransport } from './pci.js';
 import { listPciFunctions } from './pci-config.js';
 import type { Transport } from './transport.js';
@@ -15,8 +15,8 @@ export interface DeclaredDevice {
 
 /** The devices that a monitor declares as `virtio_mmio.device=SIZE@ADDRESS:IRQ`. Source: Linux, kernel-parameters.txt. */
 export function declaredDevices(commandLine: string): DeclaredDevice[] {
-  // Most have none: the first regular expression of a boot costs milliseconds in an emulator, which has to translate the engine's code for it.
-  if (!commandLine.includes('virtio_mmio.device=')) return [];
+  // Most have none: what a boot does first, an emulator has to translate, and a regular expression is milliseconds of that.
+  if (commandLine === '' || !commandLine.includes('virtio_mmio.device=')) return [];
   return [...commandLine.matchAll(/(?:^| )virtio_mmio\.device=\w+@(0x[0-9a-fA-F]+|\d+):(\d+)/g)].map(
     ([, address, gsi]) => ({
       address: Number(address),
@@ -40,13 +40,16 @@ export function discover(natives: Natives): Transport[] {
   const functions = listPciFunctions(natives);
   if (functions.length > 0)
     return functions.map((pci) => pciTransport(natives, pci)).filter((found) => found !== undefined);
-  const slots = Array.from({ length: MICROVM.slots }, (_, slot) => MICROVM.slots - 1 - slot);
-  return slots
-    .map((slot) =>
-      mmioAt(
-        MICROVM.address + slot * MICROVM.slotBytes,
-        MICROVM.gsiBases.map((base) => base + slot),
-      ),
-    )
-    .filter((found) => found !== undefined);
+  const devices: Transport[] = [];
+  for (let slot = MICROVM.slots - 1; slot >= 0; slot--) {
+    const address = MICROVM.address + slot * MICROVM.slotBytes;
+    // Most slots are empty: they are asked before anything is made for them.
+    if (natives.probe(address + DEVICE_ID_OFFSET) === 0) continue;
+    const found = mmioAt(
+      address,
+      MICROVM.gsiBases.map((base) => base + slot),
+    );
+    if (found) devices.push(found);
+  }
+  return devices;
 }

@@ -25,6 +25,9 @@ const REGISTER = {
   Config: 0x100,
 } as const;
 
+/** Where the type of a device is told; 0 is none. */
+export const DEVICE_ID_OFFSET = REGISTER.DeviceID;
+
 const MAGIC = 0x74726976;
 const VERSION = 2;
 const UINT32 = 2 ** 32;

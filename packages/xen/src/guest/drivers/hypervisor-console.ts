@@ -1,5 +1,5 @@
 import type { Natives } from '@mirage/kernel/natives';
-import { createLineReader, encodeUtf8, type Loop } from '@mirage/runtime/machine';
+import { createLineReader, type Loop } from '@mirage/runtime/machine';
 import type { Console } from '@mirage/types';
 import type { EventChannels } from '../bus/event-channel.js';
 
@@ -9,7 +9,7 @@ const READ_BYTES = 256;
 
 /** The hypervisor's own console, which only the control domain has: writes are done when they return, lines arrive by event. */
 export function connectHypervisorConsole(
-  natives: Pick<Natives, 'consoleRead' | 'consoleWrite'>,
+  natives: Pick<Natives, 'consoleRead' | 'consoleText' | 'consoleWrite'>,
   loop: Pick<Loop, 'hold'>,
   events: EventChannels,
 ): Console {
@@ -22,10 +22,11 @@ export function connectHypervisorConsole(
   };
   return {
     async write(data) {
-      natives.consoleWrite(typeof data === 'string' ? encodeUtf8(data) : data);
+      if (typeof data === 'string') natives.consoleText(data);
+      else natives.consoleWrite(data);
     },
     async log(line) {
-      natives.consoleWrite(encodeUtf8(`${line}\n`));
+      natives.consoleText(`${line}\n`);
     },
     readLine() {
       if (!isListening) {

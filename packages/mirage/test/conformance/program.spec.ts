@@ -1,0 +1,291 @@
+/*
+ * The same program, the same transcript: what a unikernel prints, and the status that it ends with, line by line, as a process of Node and in a virtual
+ * machine. A platform joins by its name.
+ */
+import { requireQemu } from '../../../kernel/test/qemu.js';
+import { Unikernels, type Program, type Transcript } from './unikernels.js';
+
+const PLATFORMS = ['unix', 'virtio'] as const;
+
+jest.setTimeout(400_000);
+beforeAll(requireQemu);
+
+/** A module whose `start` is given a console; `say` writes a line. */
+const main = (body: string, top = ''): string => `
+import type { Console } from '@mirage/types';
+${top}
+export const Main = {
+  async start(terminal: Console): Promise<unknown> {
+    const say = (...words: unknown[]): Promise<void> => terminal.log(words.map(String).join(' '));
+    const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+    ${body}
+  },
+};
+`;
+
+const PROGRAMS: [string, Program, Transcript][] = [
+  [
+    'timers come in order, twenty milliseconds apart or one, and thirty days are not over at once',
+    {
+      module: main(`
+        const month = setTimeout(() => void say('a month is over'), 30 * 86_400_000);
+        const order: string[] = [];
+        setTimeout(() => order.push('40'), 40);
+        setTimeout(() => order.push('20'), 20);
+        setTimeout(() => order.push('second 20'), 20);
+        setTimeout(() => order.push('0'), 0);
+        setTimeout(() => order.push('1'), 1);
+        const cleared = setTimeout(() => order.push('never'), 5);
+        clearTimeout(cleared);
+        await sleep(80);
+        await say(order.join(', '));
+        clearTimeout(month);
+        let ticks = 0;
+        await new Promise<void>((resolve) => {
+          const timer = setInterval(() => { if (++ticks === 3) { clearInterval(timer); resolve(); } }, 5);
+        });
+        await sleep(20);
+        await say('ticks', ticks);`),
+    },
+    { status: 0, output: '0, 1, 20, second 20, 40\nticks 3\n' },
+  ],
+  [
+    'promises and microtasks go before timers, in their order',
+    {
+      module: main(`
+        const order: string[] = [];
+        setTimeout(() => { order.push('timer 1'); void Promise.resolve().then(() => order.push('job of timer 1')); }, 1);
+        setTimeout(() => order.push('timer 2'), 1);
+        queueMicrotask(() => order.push('microtask'));
+        void Promise.resolve().then(() => order.push('then')).then(() => order.push('then then'));
+        void (async () => { order.push('now'); await null; order.push('after await'); })();
+        order.push('end of code');
+        await sleep(30);
+        await say(order.join(', '));`),
+    },
+    {
+      status: 0,
+      output: 'now, end of code, microtask, then, after await, then then, timer 1, job of timer 1, timer 2\n',
+    },
+  ],
+  [
+    'clocks go on',
+    {
+      module: main(`
+        const [before, wall] = [performance.now(), Date.now()];
+        await sleep(30);
+        const [after, later] = [performance.now(), Date.now()];
+        await say(after - before >= 29, later - wall >= 29, after - before < 5000);
+        let last = 0, isBack = false;
+        for (let i = 0; i < 1000; i++) { const now = performance.now(); isBack ||= now < last; last = now; }
+        await say(isBack, Math.abs(performance.timeOrigin + performance.now() - Date.now()) < 2000);
+        await say(new Date(0).toISOString(), new Date(2020, 1, 29).getMonth(), new Date().getFullYear() > 2024, Date.UTC(2026, 0));`),
+    },
+    { status: 0, output: 'true true true\nfalse true\n1970-01-01T00:00:00.000Z 1 true 1767225600000\n' },
+  ],
+  [
+    'text, URLs, copies and random numbers',
+    {
+      module: main(`
+        await say(new TextEncoder().encode('ä€😀').join(), new TextDecoder().decode(Uint8Array.of(226, 130, 172, 255)));
+        const stream = new TextDecoder();
+        await say(stream.decode(Uint8Array.of(0xe2, 0x82), { stream: true }) + stream.decode(Uint8Array.of(0xac)));
+        try { new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.of(255)); } catch (error) { await say((error as Error).name); }
+        try { new TextDecoder('latin-unknown'); } catch (error) { await say((error as Error).name); }
+        const url = new URL('../x?b=1&a=ä#f', 'http://Müller.de:80/a/b/c');
+        url.searchParams.append('c', 'd e');
+        await say(url.href, url.origin, [...url.searchParams.keys()].join());
+        try { new URL('nowhere'); } catch (error) { await say((error as Error).name, (error as Error).message); }
+        const made = { list: [1, new Date(0)], map: new Map([['a', new Set([1])]]), bytes: Uint8Array.of(1, 2) };
+        const copy = structuredClone({ made, again: made });
+        await say(copy.made === copy.again, copy.made !== made, copy.made.map.get('a')!.has(1), copy.made.bytes.join());
+        const buffer = new ArrayBuffer(4);
+        await say(structuredClone(buffer, { transfer: [buffer] }).byteLength, buffer.byteLength);
+        try { structuredClone(() => 1); } catch (error) { await say((error as Error).name); }
+        await say(atob(btoa('ab')), crypto.randomUUID().length, crypto.getRandomValues(new Uint8Array(9)).length);
+        await say(new Set(Array.from({ length: 20 }, () => Math.random())).size, crypto.randomUUID() === crypto.randomUUID());
+        try { crypto.getRandomValues(new Uint8Array(70_000)); } catch (error) { await say((error as Error).name); }`),
+    },
+    {
+      status: 0,
+      output: [
+        '195,164,226,130,172,240,159,152,128 €\ufffd',
+        '€',
+        'TypeError',
+        'RangeError',
+        'http://xn--mller-kva.de/a/x?b=1&a=%C3%A4&c=d+e#f http://xn--mller-kva.de b,a,c',
+        'TypeError Invalid URL',
+        'true true true 1,2',
+        '4 0',
+        'DataCloneError',
+        'ab 36 9',
+        '20 false',
+        'QuotaExceededError',
+        '',
+      ].join('\n'),
+    },
+  ],
+  [
+    'events and signals',
+    {
+      module: main(`
+        const target = new EventTarget();
+        const controller = new AbortController();
+        target.addEventListener('x', (event) => void order.push(event.type + (event as CustomEvent<number>).detail), { signal: controller.signal });
+        const order: string[] = [];
+        target.dispatchEvent(new CustomEvent('x', { detail: 1 }));
+        const either = AbortSignal.any([controller.signal, AbortSignal.timeout(60_000)]);
+        either.addEventListener('abort', () => order.push('aborted'));
+        controller.abort();
+        target.dispatchEvent(new CustomEvent('x', { detail: 2 }));
+        await say(order.join(), either.aborted, (either.reason as Error).name, (either.reason as Error).message);
+        try { either.throwIfAborted(); } catch (error) { await say((error as Error).name); }
+        const timeout = AbortSignal.timeout(10);
+        await sleep(40);
+        await say(timeout.aborted, (timeout.reason as Error).name, (timeout.reason as DOMException).code);`),
+    },
+    {
+      status: 0,
+      output: 'x1,aborted true AbortError This operation was aborted\nAbortError\ntrue TimeoutError 23\n',
+    },
+  ],
+  [
+    "JavaScript's own console",
+    {
+      module: main(`
+        console.log('%s is %d', 'it', 1, { a: [1, { b: new Map([[1, 'x']]) }], f() {}, C: class C {} });
+        console.log([undefined, null, -0, 1n, Symbol('s'), 'q'], new Uint8Array(2), [, 1], new (class Foo { x = 1; })());
+        const circle: Record<string, unknown> = {};
+        circle['self'] = circle;
+        console.log(circle, [new Date(0)], /a/g, Object.create(null), async () => 1);
+        console.log(new URL('http://a/?b=c').searchParams, new AbortController().signal, String(new Error('x')));
+        console.group('in');
+        console.info({ deep: { deep: { deep: { deep: 1 } } } });
+        console.groupEnd();
+        console.table([{ a: 1, b: 'x' }, { a: 2 }]);
+        console.count();
+        console.dir({ a: { b: 1 } }, { depth: 0 });
+        await sleep(5);`),
+    },
+    {
+      status: 0,
+      output: [
+        'it is 1 { a: [ 1, { b: [Map] } ], f: [Function: f], C: [class C] }',
+        "[ undefined, null, -0, 1n, Symbol(s), 'q' ] Uint8Array(2) [ 0, 0 ] [ <1 empty item>, 1 ] Foo { x: 1 }",
+        '<ref *1> { self: [Circular *1] } [ 1970-01-01T00:00:00.000Z ] /a/g [Object: null prototype] {} [AsyncFunction (anonymous)]',
+        "URLSearchParams { 'b' => 'c' } AbortSignal { aborted: false } Error: x",
+        'in',
+        '  { deep: { deep: { deep: [Object] } } }',
+        '┌─────────┬───┬─────┐',
+        '│ (index) │ a │ b   │',
+        '├─────────┼───┼─────┤',
+        "│ 0       │ 1 │ 'x' │",
+        '│ 1       │ 2 │     │',
+        '└─────────┴───┴─────┘',
+        'default: 1',
+        '{ a: [Object] }',
+        '',
+      ].join('\n'),
+    },
+  ],
+  [
+    'lines of input, to whoever asked first',
+    {
+      module: main(`
+        await terminal.log('ready');
+        const lines = await Promise.all([terminal.readLine(), terminal.readLine(), terminal.readLine()]);
+        await say(JSON.stringify(lines));`),
+      input: 'one\r\n\nä€😀\n',
+    },
+    { status: 0, output: 'ready\n["one","","ä€😀"]\n' },
+  ],
+  ['a status of its own', { module: main(`await say('bye'); return 42;`) }, { status: 42, output: 'bye\n' }],
+  [
+    'an error with a cause, at its lines',
+    {
+      module: main(
+        `await say('before');
+    help();`,
+        `function help(): never {
+  throw new RangeError('too hot', { cause: new TypeError('no ice') });
+}`,
+      ),
+    },
+    {
+      status: 1,
+      output:
+        'before\nname  uncaught RangeError: too hot\n    at help (main.ts:4)\n    at start (main.ts:11)\n    at main (generated)\n  caused by TypeError: no ice\n    at help (main.ts:4)\n    at start (main.ts:11)\n    at main (generated)\n',
+    },
+  ],
+  [
+    'a rejection that nobody handles, while the job waits',
+    { module: main(`void (async () => { await null; throw new Error('nobody'); })(); await sleep(60_000);`) },
+    { status: 1, output: 'name  uncaught Error: nobody\n' },
+  ],
+  [
+    'a rejection that is handled in time is none',
+    {
+      module: main(
+        `const late = Promise.reject(new Error('x')); late.catch(() => undefined); await sleep(5); await say('fine');`,
+      ),
+    },
+    { status: 0, output: 'fine\n' },
+  ],
+  [
+    'an error in a timer',
+    { module: main(`setTimeout(() => { throw new Error('late'); }, 5); await sleep(60_000);`) },
+    { status: 1, output: 'name  uncaught Error: late\n' },
+  ],
+  [
+    'what is thrown but is no error',
+    { module: main(`throw { code: 7 };`) },
+    { status: 1, output: 'name  uncaught {"code":7} (thrown, but not an Error)\n' },
+  ],
+  [
+    'calls without end',
+    {
+      module: main(
+        `const deep = (n: number): number => deep(n + 1) + 1; try { deep(0); } catch (error) { await say((error as Error).name, (error as Error).message); }`,
+      ),
+    },
+    { status: 0, output: 'RangeError Maximum call stack size exceeded\n' },
+  ],
+  [
+    'a job that waits for what cannot come',
+    { module: main(`await say('waiting'); await new Promise(() => undefined);`) },
+    { status: 1, output: 'waiting\nname  stuck: a job has not ended, and nothing that it could wait for is left.\n' },
+  ],
+  [
+    'a module that is evaluated at boot',
+    {
+      module: main(
+        `await say(began > 1e12, dice >= 0, id.length);`,
+        `const began = Date.now();
+const dice = Math.random();
+const id = crypto.randomUUID();`,
+      ),
+      evaluate: 'boot',
+    },
+    { status: 0, output: 'true true 36\n' },
+  ],
+  [
+    'a module that fails when it is evaluated at boot, at its line',
+    { module: main('', `const limit: number = JSON.parse('{"limit":null}').limit.value;`), evaluate: 'boot' },
+    { status: 1, output: 'name  uncaught TypeError: ' },
+  ],
+];
+
+describe('the same program has the same transcript everywhere', () => {
+  let unikernels: Unikernels;
+  beforeAll(() => (unikernels = new Unikernels()));
+  afterAll(() => unikernels.remove());
+
+  it.each(PROGRAMS)('%s', async (_, program, expected) => {
+    for (const platform of PLATFORMS) {
+      const { status, output } = await unikernels.run('name', platform, program);
+      expect({ platform, status, output: output.slice(0, expected.output.length) }).toEqual({ platform, ...expected });
+      // Only frames follow, in the user's files or ours.
+      expect(output.slice(expected.output.length)).toMatch(/^(?:[^\n]*\n)?(?: {4}at .*\n)*$/);
+    }
+  });
+});

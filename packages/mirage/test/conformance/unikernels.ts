@@ -1,0 +1,108 @@
+import { emitMain, toGraph, console, defaultConsole, foreign, job, type Graph, type Platform } from '@mirage/core';
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { bundle } from '../../src/steps/bundle.js';
+import { loadPlatform } from '../../src/steps/platform.js';
+import { Symbolicator } from '../../src/steps/symbolicate.js';
+import type { Unikernel } from '../../src/steps/unikernel.js';
+
+/** A program to run on every platform: the text of its module, which exports `Main`, and what it is started with. */
+export interface Program {
+  readonly module: string;
+  readonly args?: readonly string[];
+  /** What it reads from its console. */
+  readonly input?: string;
+  readonly evaluate?: 'boot';
+}
+
+/** What a user sees of a run. */
+export interface Transcript {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+/** Jest takes platforms from their sources, but the bundler takes drivers as users have them: so the globals that go with them. */
+function built(platform: Platform): Platform {
+  return { ...platform, globals: platform.globals!.replace('/src/', '/dist/').replace(/\.ts$/, '.js') };
+}
+
+/** Guests run in an emulator on machines that may be busy. */
+const TIMEOUT_MS = 100_000;
+
+/** Builds and runs programs as `nx build` and `nx run` do, in a folder of its own below the checkout, where @mirage/* is found. */
+export class Unikernels {
+  readonly root: string;
+  #count = 0;
+
+  constructor() {
+    const parent = join(__dirname, '../../../../tmp');
+    mkdirSync(parent, { recursive: true });
+    this.root = mkdtempSync(join(parent, 'conformance-'));
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  /** The image of a program, or the file that Node runs: its size in bytes. */
+  async build(
+    name: string,
+    platformName: string,
+    { module, evaluate }: Program,
+    change: (platform: Platform) => Platform = (platform) => platform,
+  ): Promise<{ bytes: number; graph: Graph; folder: string }> {
+    const projectRoot = `${name}-${++this.#count}`;
+    const unikernel: Unikernel = { project: name, root: this.root, projectRoot, folder: join(this.root, projectRoot) };
+    const platform = change(built(loadPlatform(unikernel, platformName)));
+    const main = foreign('Main.Main', console.to(job), evaluate === undefined ? {} : { evaluate }).$(defaultConsole);
+    const graph = toGraph({ name, jobs: [main.node] });
+    const entry = `mirage/${platformName}/main.ts`;
+    const write = (path: string, text: string | Uint8Array): void => {
+      mkdirSync(dirname(join(unikernel.folder, path)), { recursive: true });
+      writeFileSync(join(unikernel.folder, path), text);
+    };
+    write('main.ts', module);
+    write(entry, emitMain(graph, platform, new Map([['Main.Main', './main']])).text);
+    const artefacts = await platform.link(graph, await bundle(unikernel, platform, graph, entry));
+    for (const { name: file, contents } of artefacts) write(file, contents);
+    return { bytes: Buffer.byteLength(artefacts[0]!.contents), graph, folder: unikernel.folder };
+  }
+
+  /** Builds a program, runs it and waits for its end. Its errors are told in TypeScript. */
+  async run(name: string, platformName: string, program: Program): Promise<Transcript> {
+    const { graph, folder } = await this.build(name, platformName, program);
+    const platform = loadPlatform({ project: name, root: this.root, projectRoot: '.', folder }, platformName);
+    const command = platform.command(graph, folder, { args: program.args ?? [] });
+    const child = spawn(command.program, command.args, { stdio: 'pipe', cwd: this.root });
+    const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
+    const pieces: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] };
+    let isFed = false;
+    child.stdout.on('data', (piece: Buffer) => {
+      pieces.stdout.push(piece);
+      // After its first words: a serial console that nobody has set up yet loses what is sent to it.
+      if (!isFed) child.stdin.write(program.input ?? '');
+      isFed = true;
+    });
+    child.stderr.on('data', (piece: Buffer) => pieces.stderr.push(piece));
+    child.stdin.on('error', () => undefined);
+    const status = await new Promise<number | null>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code) => resolve(code));
+    });
+    clearTimeout(timer);
+    const text = Buffer.concat([...pieces.stdout, ...pieces.stderr])
+      .toString('utf8')
+      .replaceAll('\r', '');
+    const symbolicator = command.sourceMap === undefined ? undefined : new Symbolicator(command.sourceMap);
+    return {
+      status: status === null ? null : (command.exitStatus?.(status) ?? status),
+      output: comparable(symbolicator ? symbolicator.write(text) + symbolicator.end() : text),
+    };
+  }
+}
+
+/** Without what differs from run to run, where the module lies, and from engine to engine: the column of a frame, and whether it names a method's object. */
+function comparable(output: string): string {
+  return output.replaceAll(/[\w-]+-\d+\/main\.ts:(\d+):\d+/g, 'main.ts:$1').replaceAll('at Main.start (', 'at start (');
+}

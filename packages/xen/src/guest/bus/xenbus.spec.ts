@@ -1,0 +1,143 @@
+import { FakeXen } from '../../../test/fake/hypervisor.js';
+import { FakeXenstored } from '../../../test/fake/xenstored.js';
+import { listDevices, openXenbusDevice, XenbusState, type XenbusDevice } from './xenbus.js';
+
+const FRONT = '/local/domain/1/device/vif/0';
+const BACK = '/local/domain/0/backend/vif/1/0';
+
+interface Bench {
+  readonly xen: FakeXen;
+  readonly daemon: FakeXenstored;
+  readonly device: XenbusDevice;
+}
+
+const make = async (): Promise<Bench> => {
+  const xen = new FakeXen();
+  const daemon = new FakeXenstored(xen);
+  const xenstore = daemon.connect(xen.guest().events);
+  daemon.set(`${FRONT}/backend`, BACK);
+  daemon.set(`${FRONT}/backend-id`, '0');
+  daemon.set(`${FRONT}/state`, '1');
+  daemon.set(`${BACK}/state`, '1');
+  const opening = openXenbusDevice({ natives: xen.natives, loop: xen.loop, xenstore }, 'vif', '0');
+  await xen.idle();
+  const device = await opening;
+  if (typeof device === 'string') throw new Error(device);
+  return { xen, daemon, device };
+};
+
+const backendSays = async ({ xen, daemon }: Bench, state: number | undefined): Promise<void> => {
+  if (state === undefined) daemon.delete(BACK);
+  else daemon.set(`${BACK}/state`, String(state));
+  await xen.idle();
+};
+
+describe('a device of xenbus', () => {
+  it('finds its backend, publishes at once, and waits for it', async () => {
+    const bench = await make();
+    const { device, daemon, xen } = bench;
+    expect([device.backendPath, device.backendDomid]).toEqual([BACK, 0]);
+    const ready = device.waitBackend(XenbusState.InitWait);
+    await backendSays(bench, XenbusState.InitWait);
+    expect(await ready).toBe('reached');
+    const published = device.publish({ 'ring-ref': '8', 'event-channel': '3' }, XenbusState.Initialised);
+    await xen.idle();
+    await published;
+    expect(['ring-ref', 'event-channel', 'state'].map((name) => daemon.nodes.get(`${FRONT}/${name}`))).toEqual([
+      '8',
+      '3',
+      '3',
+    ]);
+  });
+
+  it.each([
+    ['goes straight to Connected', XenbusState.Connected, 'reached'],
+    ['is reconfiguring', XenbusState.Reconfiguring, 'reached'],
+    ['closes instead', XenbusState.Closing, 'closed'],
+    ['is closed', XenbusState.Closed, 'closed'],
+    ['goes away', undefined, 'closed'],
+  ])('whose backend %s', async (_, state, outcome) => {
+    const bench = await make();
+    const ready = bench.device.waitBackend(XenbusState.InitWait);
+    await backendSays(bench, state);
+    expect(await ready).toBe(outcome);
+    expect(bench.xen.holders).toBe(0);
+  });
+
+  it('waits no longer than ten seconds, also through states that say nothing', async () => {
+    const bench = await make();
+    const ready = bench.device.waitBackend(XenbusState.Connected);
+    await backendSays(bench, XenbusState.InitWait);
+    await backendSays(bench, 99);
+    await bench.xen.idle(20e9);
+    expect(await ready).toBe('timeout');
+    expect([bench.xen.nowNs, bench.xen.holders]).toEqual([10e9, 0]);
+  });
+
+  it('tells once that the backend closes, also when it did so before anybody listened', async () => {
+    const bench = await make();
+    const closing = jest.fn();
+    bench.device.onClosing(closing);
+    await backendSays(bench, XenbusState.Connected);
+    expect(closing).not.toHaveBeenCalled();
+    await backendSays(bench, XenbusState.Closing);
+    await backendSays(bench, XenbusState.Closed);
+    await backendSays(bench, undefined);
+    expect(closing).toHaveBeenCalledTimes(1);
+
+    const other = await make();
+    await backendSays(other, XenbusState.Closing);
+    const late = jest.fn();
+    other.device.onClosing(late);
+    expect(late).toHaveBeenCalledTimes(1);
+  });
+
+  it('closes through Closing to Closed, once, and looks no more', async () => {
+    const bench = await make();
+    const states: string[] = [];
+    const closing = jest.fn();
+    bench.device.onClosing(closing);
+    const set = bench.daemon.set.bind(bench.daemon);
+    bench.daemon.set = (path, value) => {
+      if (path === `${FRONT}/state`) states.push(value);
+      set(path, value);
+    };
+    const closed = Promise.all([bench.device.close(), bench.device.close()]);
+    await bench.xen.idle();
+    await closed;
+    await backendSays(bench, XenbusState.Closing);
+    expect([states, closing.mock.calls.length, bench.daemon.watches.length]).toEqual([['5', '6'], 0, 0]);
+  });
+
+  it('asks once more, not a thousand times, in a storm of events', async () => {
+    const bench = await make();
+    let reads = 0;
+    const step = bench.daemon.message.bind(bench.daemon);
+    bench.daemon.message = (type, id, transaction, payload) => {
+      if (type === 2) reads++;
+      step(type, id, transaction, payload);
+    };
+    for (let i = 0; i < 1000; i++) bench.daemon.set(`${BACK}/state`, String(1 + (i % 4)));
+    await bench.xen.idle();
+    expect(bench.device.backendState()).toBe(XenbusState.Connected);
+    expect(reads).toBeLessThan(150);
+  });
+
+  it('that is not there is no device', async () => {
+    const xen = new FakeXen();
+    const xenstore = new FakeXenstored(xen).connect(xen.guest().events);
+    const opening = openXenbusDevice({ natives: xen.natives, loop: xen.loop, xenstore }, 'vif', '3');
+    await xen.idle();
+    expect(await opening).toBe('no-such-device');
+  });
+
+  it('devices are listed by number', async () => {
+    const xen = new FakeXen();
+    const daemon = new FakeXenstored(xen);
+    const xenstore = daemon.connect(xen.guest().events);
+    for (const id of ['10', '2', '0']) daemon.set(`/local/domain/1/device/vbd/${id}/backend`, 'x');
+    const listing = listDevices(xenstore, 'vbd');
+    await xen.idle();
+    expect(await listing).toEqual(['0', '2', '10']);
+  });
+});

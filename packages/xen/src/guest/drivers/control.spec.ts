@@ -1,0 +1,60 @@
+import { FakeXen } from '../../../test/fake/hypervisor.js';
+import { FakeXenstored, type DaemonOptions } from '../../../test/fake/xenstored.js';
+import { watchShutdown } from './control.js';
+
+const CONTROL = '/local/domain/1/control';
+
+const make = async (options: DaemonOptions = {}): Promise<{ xen: FakeXen; daemon: FakeXenstored; asked: string[] }> => {
+  const xen = new FakeXen();
+  const daemon = new FakeXenstored(xen, options);
+  const asked: string[] = [];
+  const watching = watchShutdown(daemon.connect(xen.guest().events), (request) => asked.push(request));
+  await xen.idle();
+  await watching;
+  return { xen, daemon, asked };
+};
+
+describe('control/shutdown', () => {
+  it.each(['poweroff', 'reboot', 'halt'])('%s is acknowledged and passed on', async (request) => {
+    const { xen, daemon, asked } = await make();
+    daemon.set(`${CONTROL}/shutdown`, request);
+    await xen.idle();
+    expect([asked, daemon.nodes.get(`${CONTROL}/shutdown`)]).toEqual([[request], '']);
+  });
+
+  it.each(['suspend', 'dance'])('%s is acknowledged, and ignored', async (request) => {
+    const { xen, daemon, asked } = await make();
+    daemon.set(`${CONTROL}/shutdown`, request);
+    await xen.idle();
+    expect([asked, daemon.nodes.get(`${CONTROL}/shutdown`)]).toEqual([[], '']);
+  });
+
+  it('nothing is asked at the start, nor by our own answer, nor when the node goes away', async () => {
+    const { xen, daemon, asked } = await make();
+    daemon.set(`${CONTROL}/shutdown`, '');
+    daemon.delete(CONTROL);
+    await xen.idle();
+    expect(asked).toEqual([]);
+  });
+
+  it('asked again, it is passed on again', async () => {
+    const { xen, daemon, asked } = await make();
+    for (let i = 0; i < 3; i++) {
+      daemon.set(`${CONTROL}/shutdown`, 'poweroff');
+      await xen.idle();
+    }
+    expect(asked).toEqual(['poweroff', 'poweroff', 'poweroff']);
+  });
+
+  it('says what it can do, and goes without saying where that is refused', async () => {
+    expect((await make()).daemon.nodes.get(`${CONTROL}/feature-reboot`)).toBe('1');
+    const { xen, daemon, asked } = await make({
+      refuse: (type, path) => (type === 11 && path.includes('feature') ? 'EACCES' : undefined),
+    });
+    daemon.set(`${CONTROL}/shutdown`, 'poweroff');
+    await xen.idle();
+    expect(asked).toEqual(['poweroff']);
+  });
+
+  it('keeps no loop from ending', async () => expect((await make()).xen.holders).toBe(0));
+});
