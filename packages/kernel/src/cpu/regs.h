@@ -85,8 +85,8 @@ static inline void full_barrier(void) { __asm__ volatile("mfence" ::: "memory");
 static inline void pause(void) { __asm__ volatile("pause"); }
 static inline void interrupts_off(void) { __asm__ volatile("cli" ::: "memory"); }
 
-/* sti takes effect after the next instruction: an interrupt that is due already ends the hlt, it cannot slip in before it. */
-static inline void sleep_until_interrupt(void) { __asm__ volatile("sti; hlt; cli" ::: "memory"); }
+/* Takes the interrupts that are due, without waiting for any: sti takes effect after the nop. */
+static inline void take_interrupts(void) { __asm__ volatile("sti; nop; cli" ::: "memory"); }
 
 struct table_pointer {
   uint16_t limit;

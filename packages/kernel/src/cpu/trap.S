@@ -60,4 +60,18 @@ trap_common:
   addq $16, %rsp
   iretq
 
+/*
+ * void sleep_until_interrupt(void): halts with interrupts on, and comes back with interrupts off. sti takes effect after the next instruction, so that an
+ * interrupt that is due already ends the hlt. An emulated hypervisor may forget that (QEMU's SVM drops the interrupt shadow of a guest that it leaves and
+ * enters between the two): then the interrupt comes before the hlt, which nothing would end. So trap() never returns to the hlt, but behind it.
+ */
+.globl sleep_until_interrupt, sleep_halt, sleep_end
+sleep_until_interrupt:
+  sti
+sleep_halt:
+  hlt
+sleep_end:
+  cli
+  ret
+
 .section .note.GNU-stack, "", @progbits

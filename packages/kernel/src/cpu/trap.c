@@ -25,7 +25,7 @@ enum { VECTOR_DOUBLE_FAULT = 8, VECTOR_PAGE_FAULT = 14, VECTOR_EXCEPTIONS_END = 
 enum { FAULT_WRITE = 2, FAULT_FETCH = 16 };
 
 extern uint64_t gdt[];
-extern const char trap_vectors[];
+extern const char trap_vectors[], sleep_halt[], sleep_end[];
 void trap(struct frame *frame);
 
 static struct gate idt[256] __attribute__((aligned(16)));
@@ -89,6 +89,9 @@ void trap(struct frame *frame)
 {
   if (frame->vector >= VECTOR_EXCEPTIONS_END) {
     event_interrupt((uint32_t)frame->vector);
+    /* Never to the hlt: what it would wait for has just been. */
+    if (frame->rip == (uint64_t)sleep_halt)
+      frame->rip = (uint64_t)sleep_end;
     return;
   }
   if (frame->vector == VECTOR_PAGE_FAULT) {

@@ -1,8 +1,9 @@
 /*
- * Interrupts as events. The only place where interrupts are on is the hlt inside event_wait, so nothing here races:
+ * Interrupts as events. The only places where interrupts are on lie inside event_wait, so nothing here races:
  *   1. a device raises its line while TypeScript runs: the interrupt stays with the controller;
  *   2. event_wait looks at `pending` with interrupts off, then enables them in the same breath as it halts: the interrupt of 1 ends the halt at once;
- *   3. the handler sets a bit and returns behind the hlt, where interrupts are off again.
+ *   3. the handler sets a bit and returns behind the hlt, where interrupts are off again;
+ *   4. with a deadline that is past it does not halt, but takes what is due: a program that is always busy hears of its devices, too.
  */
 #include "cpu/regs.h"
 #include "kernel.h"
@@ -96,8 +97,10 @@ uint32_t event_wait(uint64_t deadline_ns)
   while (pending == 0) {
     if (deadline_ns != UINT64_MAX) {
       uint64_t now = monotonic_ns();
-      if (now >= deadline_ns)
+      if (now >= deadline_ns) {
+        take_interrupts();
         break;
+      }
       lapic_arm(deadline_ns - now);
     }
     ioapic_silence();

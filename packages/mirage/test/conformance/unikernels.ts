@@ -50,10 +50,11 @@ export class Unikernels {
     name: string,
     platformName: string,
     { module, evaluate }: Program,
+    change: (platform: Platform) => Platform = (platform) => platform,
   ): Promise<{ bytes: number; graph: Graph; folder: string }> {
     const projectRoot = `${name}-${++this.#count}`;
     const unikernel: Unikernel = { project: name, root: this.root, projectRoot, folder: join(this.root, projectRoot) };
-    const platform = built(loadPlatform(unikernel, platformName));
+    const platform = change(built(loadPlatform(unikernel, platformName)));
     const main = foreign('Main.Main', console.to(job), evaluate === undefined ? {} : { evaluate }).$(defaultConsole);
     const graph = toGraph({ name, jobs: [main.node] });
     const entry = `mirage/${platformName}/main.ts`;

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { ownSources, type Artefact, type Bundle, type Graph, type Overlay, type Platform } from '@mirage/core';
-import { imageNames, linkImage, webGlobals } from '@mirage/image';
+import { imageNames, linkImage, refuseInterface, webGlobals } from '@mirage/image';
 import { command } from './command.js';
 import { mergeOverlay } from './overlay.js';
 import { missing, thisMachine } from './requirements.js';
@@ -18,7 +18,7 @@ export const platform: Platform = {
       refuse: ({ parameters }) =>
         parameters['id'] === '' ? undefined : 'a domain has one console so far, which is defaultConsole',
     },
-    network: { unsupported: 'its network driver is not written yet' },
+    network: { connect: 'connectNetwork', refuse: ({ parameters }) => refuseInterface(parameters['name'] ?? '') },
     block: { connect: 'connectBlock' },
     directory: { unsupported: 'a domain sees no folder of the host: crunch makes its files part of the image' },
     clock: { connect: 'connectClock' },
