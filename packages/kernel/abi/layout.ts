@@ -3,12 +3,11 @@
  *
  *   0x00000000  not mapped                                  page zero
  *   0x00001000  boot information, read-only                 the same address
- *   0x00010000  page pool, to 0x00080000, where RAM is      the same address
  *   0x00010000  on Xen: shared info page, grant table       the same address, and 0x100000000 and up
  *   0x00100000  code, read-only data, data, stacks          the same address, no page both writable and executable
  *   (end)       page pool: page tables, native stack        the same address
- *   0x001ff000  snapshot header, read-only                  the same address
- *   0x00200000  linear memory of the engine, to end of RAM  0x40000000 and up; only pages below memory.size exist
+ *   0x003ff000  snapshot header, read-only                  the same address
+ *   0x00400000  linear memory of the engine, to end of RAM  0x40000000 and up; only pages below memory.size exist
  *   (any)       device memory                               0x100000000 and up: linear 0xc0000000, mapped on request
  *   0xc0000000  interrupt controllers, uncached             0xffff8000c0000000
  *   (pool)      native stack, pages on demand               0x3f800000 to 0x3fc00000, nothing below and above
@@ -17,12 +16,8 @@
  */
 export const layout = {
   KERNEL_BASE: 0x100000,
-  /** Conventional memory that nobody needs once the loader's records are copied. */
-  LOW_POOL_BEGIN: 0x10000,
-  LOW_POOL_END: 0x80000,
-  SNAPSHOT_HEADER_ADDRESS: 0x1ff000,
-  /** As low as the kernel allows: what lies in few large pages is few pages for a host to zero, and little RAM. */
-  LINEAR_PHYSICAL: 0x200000,
+  SNAPSHOT_HEADER_ADDRESS: 0x3ff000,
+  LINEAR_PHYSICAL: 0x400000,
   LINEAR_VIRTUAL: 0x40000000,
   /** Linear addresses from here up are device memory; memory.grow stops below. */
   FOREIGN_LINEAR: 0xc0000000,

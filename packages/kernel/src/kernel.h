@@ -15,7 +15,6 @@ extern const uint8_t kernel_id[32];
 struct start_info {
   char command_line[COMMAND_LINE_BYTES];
   uint32_t command_line_length;
-  bool has_low_ram; /* LOW_POOL_BEGIN to LOW_POOL_END is RAM */
   uint64_t ram_end; /* end of the RAM that holds the kernel and linear memory, below any module */
   uint64_t module_start, module_length;
 };

@@ -43,8 +43,6 @@ static void add_range(uint64_t address, uint64_t size, uint32_t type)
   uint64_t end = address + size;
   if (type == E820_RAM && address <= KERNEL_BASE && end > KERNEL_BASE)
     start_info.ram_end = end & ~(uint64_t)(PAGE_BYTES - 1);
-  if (type == E820_RAM && address <= LOW_POOL_BEGIN && end >= LOW_POOL_END)
-    start_info.has_low_ram = true;
 }
 
 /* The control domain is told by hypercall only. Source: Xen public/memory.h. */
@@ -107,8 +105,6 @@ static void read_module(const struct hvm_start_info *info)
     panic(EXIT_BAD_MACHINE, "the boot module (-initrd) is not one of ours: it has to be a single file that starts with MIRAGEM1 and its length");
   start_info.module_start = module->paddr + 16;
   start_info.module_length = length;
-  if (module->paddr < LOW_POOL_END)
-    start_info.has_low_ram = false;
   /* Loaders put modules at the end of RAM. The heap stops below. */
   if (module->paddr < start_info.ram_end)
     start_info.ram_end = module->paddr & ~(uint64_t)(PAGE_BYTES - 1);

@@ -52,6 +52,6 @@ describe('the translated engine', () => {
       output: `${1100 % 256}\n`,
       status: 0,
     });
-    expect(await boot(await imageOf('say(1);'), { memoryMiB: 4 })).toMatchObject({ output: '1\n', status: 0 });
+    expect(await boot(await imageOf('say(1);'), { memoryMiB: 6 })).toMatchObject({ output: '1\n', status: 0 });
   });
 });

@@ -65,7 +65,7 @@ export async function boot(image: Uint8Array, options: Boot = {}): Promise<Outco
       '-cpu',
       cpu,
       '-m',
-      `${memoryMiB * 1024}K`,
+      String(memoryMiB),
       '-kernel',
       kernel,
       '-append',

@@ -1,4 +1,4 @@
-import { exitStatus, layout } from '../abi/layout.js';
+import { exitStatus } from '../abi/layout.js';
 import { snapshotHeaderOffsets } from '../abi/snapshot-header.js';
 import { packImage } from '../image/index.js';
 import { PT_LOAD, readElf, writeElf, type Elf } from '../image/elf.js';
@@ -109,7 +109,7 @@ describe('a program that fails ends with its error, its stack and a status', () 
 });
 
 describe('an image that is not whole refuses to start', () => {
-  const header = BigInt(layout.SNAPSHOT_HEADER_ADDRESS);
+  const header = 0x3ff000n;
   const change = (
     image: Uint8Array,
     edit: (segment: Elf['segments'][number], isHeader: boolean) => Uint8Array,
@@ -183,8 +183,8 @@ describe('an image that is not whole refuses to start', () => {
 
 describe('a machine that does not fit is refused in words', () => {
   const cases: [string, Boot, string, number][] = [
-    ['less RAM than the kernel', { memoryMiB: 1.9375 }, 'are too little', EXIT_BAD_MACHINE],
-    ['less RAM than the heap', { memoryMiB: 3 }, 'of RAM are too little: this image needs', EXIT_BAD_MACHINE],
+    ['less RAM than the kernel', { memoryMiB: 3 }, 'are too little', EXIT_BAD_MACHINE],
+    ['less RAM than the heap', { memoryMiB: 5 }, 'of RAM are too little: this image needs', EXIT_BAD_MACHINE],
     ['no entropy source', { cpu: 'qemu64' }, 'no entropy source', EXIT_NO_ENTROPY],
     [
       'a module that is not ours',

@@ -132,11 +132,11 @@ describe('the machine as a platform of the runtime', () => {
 });
 
 describe('the image', () => {
-  it('keeps the bars: 1.35 MB, 6 MiB', async () => {
+  it('keeps the first bars: 1.35 MB, 10 MiB', async () => {
     const { image, report } = await imageOf(hello);
     expect(image.length).toBeLessThan(1_350_000);
-    expect(report.leastRamBytes).toBeLessThan(6 * 2 ** 20);
-    expect(await boot(image, { memoryMiB: 6 })).toMatchObject({ status: 0 });
+    expect(report.leastRamBytes).toBeLessThan(10 * 2 ** 20);
+    expect(await boot(image, { memoryMiB: 10 })).toMatchObject({ status: 0 });
   });
 
   it('is the same every time', async () => {

@@ -1,10 +1,8 @@
 /* Generated from abi/layout.ts and abi/snapshot-header.ts. */
 #pragma once
 #define KERNEL_BASE 0x100000
-#define LOW_POOL_BEGIN 0x10000
-#define LOW_POOL_END 0x80000
-#define SNAPSHOT_HEADER_ADDRESS 0x1ff000
-#define LINEAR_PHYSICAL 0x200000
+#define SNAPSHOT_HEADER_ADDRESS 0x3ff000
+#define LINEAR_PHYSICAL 0x400000
 #define LINEAR_VIRTUAL 0x40000000
 #define FOREIGN_LINEAR 0xc0000000
 #define STACK_BOTTOM 0x3f800000

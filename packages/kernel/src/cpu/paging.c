@@ -72,9 +72,7 @@ static const struct {
   const char *begin, *end;
   uint64_t flags;
 } ranges[] = {
-  { (const char *)PAGE_BYTES, (const char *)LOW_POOL_BEGIN, READ },
-  { (const char *)LOW_POOL_BEGIN, (const char *)LOW_POOL_END, WRITE },
-  { (const char *)LOW_POOL_END, (const char *)KERNEL_BASE, READ },
+  { (const char *)PAGE_BYTES, (const char *)KERNEL_BASE, READ },
   { text_start, text_end, PAGE_PRESENT },
   { text_end, rodata_end, READ },
   { rodata_end, guard_fault, WRITE },
