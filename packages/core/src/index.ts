@@ -11,6 +11,7 @@ export type { GivenKeys, KeyDeclaration, Value } from './dsl/value.js';
 export { address, addressRange, duration, flag, integer, oneOf, text } from './dsl/value-type.js';
 export type { ValueType } from './dsl/value-type.js';
 export { ifImpl, matchImpl } from './dsl/choice.js';
+export { appInfo, defaultAppInfo } from './devices/app-info.js';
 export { argv, defaultArgv } from './devices/argv.js';
 export { register, registration } from './dsl/register.js';
 export type { Registration } from './dsl/register.js';

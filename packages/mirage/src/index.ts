@@ -1,6 +1,7 @@
 export {
   address,
   addressRange,
+  appInfo,
   argument,
   argv,
   block,
@@ -10,6 +11,7 @@ export {
   console,
   crunch,
   customConsole,
+  defaultAppInfo,
   defaultArgv,
   defaultClock,
   defaultConsole,

@@ -1,4 +1,5 @@
 export type {
+  AppInfo,
   Block,
   BlockError,
   BlockInfo,

@@ -1,5 +1,6 @@
 import './globals.js';
 
+export type { AppInfo } from './app-info.js';
 export type { Block, BlockError, BlockInfo } from './block.js';
 export type { Clock } from './clock.js';
 export type { Console } from './console.js';

@@ -68,6 +68,7 @@ export function countArguments(count: number): string {
 }
 
 const EXAMPLES: ReadonlyMap<string, string> = new Map([
+  ['appInfo', 'defaultAppInfo'],
   ['argv', 'defaultArgv'],
   ['block', "blockOfFile('disk.img')"],
   ['clock', 'defaultClock'],

@@ -61,7 +61,7 @@ describe('a module that is evaluated at boot', () => {
      });
      const console1 = once(() => connectConsole({ id: '' })); // defaultConsole
      const relax2 = once(async () => {
-       const [arg1] = await Promise.all([console1()]);
+       const arg1 = await console1();
        return (await loadRelax()).start(
          arg1, // defaultConsole
        );

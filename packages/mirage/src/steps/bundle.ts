@@ -2,6 +2,7 @@ import { MirageError, type Bundle, type Graph, type Platform } from '@mirage/cor
 import { build, type BuildFailure, type Message, type Plugin } from 'esbuild';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
+import { appInfoModule, appInfoOf, withAppInfo } from './app-info.js';
 import { embeddedFiles } from './embed.js';
 import { display, type Unikernel } from './unikernel.js';
 
@@ -12,10 +13,11 @@ import { display, type Unikernel } from './unikernel.js';
 export async function bundle(unikernel: Unikernel, platform: Platform, graph: Graph, entry: string): Promise<Bundle> {
   const embedded = embeddedFiles(unikernel, graph);
   try {
-    const { outputFiles } = await build({
+    const { outputFiles, metafile } = await build({
       entryPoints: [join(unikernel.folder, entry)],
       bundle: true,
       write: false,
+      metafile: true,
       format: 'iife',
       platform: platform.nodeModules ? 'node' : 'neutral',
       mainFields: ['module', 'main'],
@@ -28,12 +30,15 @@ export async function bundle(unikernel: Unikernel, platform: Platform, graph: Gr
       logLevel: 'silent',
       // Only what the program refers to becomes part of it.
       inject: platform.globals === undefined ? [] : [platform.globals],
-      plugins: [embedded, platform.nodeModules ? nodeAtRunTime : noNode],
+      plugins: [embedded, appInfoModule, platform.nodeModules ? nodeAtRunTime : noNode],
     });
     const [code, sourceMap] = ['.js', '.map'].map(
       (ending) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '',
     );
-    return { code: code!, sourceMap: sourceMap! };
+    return {
+      code: withAppInfo(code!, () => appInfoOf(graph, platform.name, metafile, unikernel.root)),
+      sourceMap: sourceMap!,
+    };
   } catch (failure) {
     const { errors } = failure as Partial<BuildFailure>;
     if (!errors?.length) throw failure;

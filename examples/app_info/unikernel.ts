@@ -1,0 +1,9 @@
+import type { AppInfo, Console } from 'mirage/types';
+
+/** Says what it is made of. */
+export const Info = {
+  async start(console: Console, { name, platform, packages }: AppInfo): Promise<void> {
+    await console.log(`${name} on ${platform}`);
+    for (const { name: part, version } of packages) await console.log(`${part} ${version}`);
+  },
+};

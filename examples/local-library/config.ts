@@ -1,0 +1,3 @@
+import { console, defaultConsole, foreign, job, register } from 'mirage';
+
+register('local-library', [foreign('Unikernel.Greeter', console.to(job)).$(defaultConsole)]);
