@@ -26,6 +26,10 @@ export interface JoinedLab {
   /** Settles when the lab ends before `leave`; the reason. */
   readonly lost: Promise<string>;
   readonly leave: () => void;
+  /** Has the lab stay when its last user leaves. */
+  readonly stay: () => void;
+  /** Ends the lab, whoever uses it; settles when it has ended. */
+  readonly end: () => Promise<void>;
 }
 
 /** How long a keeper may take to answer after its start. */
@@ -75,6 +79,11 @@ export async function joinLab(runtime: string, labFolder: string | undefined, sa
             }),
           lost,
           leave: () => socket.end(),
+          stay: () => sendRecord(socket, { is: 'stay' }),
+          end: async () => {
+            sendRecord(socket, { is: 'end' });
+            await lost;
+          },
         });
       }
     });

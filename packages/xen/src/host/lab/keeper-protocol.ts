@@ -17,7 +17,9 @@ export type KeeperRecord =
 export type UserRecord =
   | { readonly is: 'want'; readonly request: number; readonly part: PartWanted; readonly isKept: boolean }
   | { readonly is: 'domain'; readonly name: string }
-  | { readonly is: 'gone'; readonly name: string };
+  | { readonly is: 'gone'; readonly name: string }
+  /** The lab stays without users, or ends whoever uses it. */
+  | { readonly is: 'stay' | 'end' };
 
 /** Longest line; a record is far shorter. */
 const LONGEST_LINE = 65_536;

@@ -43,6 +43,7 @@ export class Lab {
   #lifeline: Socket | undefined;
   #console = '';
   #isEnding = false;
+  #stays = false;
   readonly ended: Promise<void>;
   #resolveEnded: () => void = () => undefined;
 
@@ -58,12 +59,29 @@ export class Lab {
     this.#users.set(socket, user);
     socket.on('error', (error) => this.#log(`a user: ${error.message}`));
     receiveRecords<UserRecord>(socket, (record) => {
-      if (record.is === 'domain') user.domains.add(record.name);
-      else if (record.is === 'gone') user.domains.delete(record.name);
-      else void this.#give(socket, user, record);
+      this.#hear(socket, user, record);
     });
     socket.once('close', () => void this.#leave(socket, user));
     sendRecord(socket, this.#state);
+  }
+
+  #hear(socket: Socket, user: User, record: UserRecord): void {
+    switch (record.is) {
+      case 'domain':
+        user.domains.add(record.name);
+        return;
+      case 'gone':
+        user.domains.delete(record.name);
+        return;
+      case 'stay':
+        this.#stays = true;
+        return;
+      case 'end':
+        this.end('a user ends it');
+        return;
+      case 'want':
+        void this.#give(socket, user, record);
+    }
   }
 
   /** Starts QEMU; users learn whether it boots. */
@@ -145,7 +163,7 @@ export class Lab {
   /** A user has left: his domains and his parts go, and with the last user the lab. */
   async #leave(socket: Socket, { domains, parts }: User): Promise<void> {
     this.#users.delete(socket);
-    if (this.#users.size === 0) return this.end('the last user has left');
+    if (this.#users.size === 0 && !this.#stays) return this.end('the last user has left');
     if (!this.#address) return;
     const told = (error: Error): void => this.#log(error.message);
     for (const name of domains) await runCommand(this.#address, ['xl', 'destroy', name]).catch(told);

@@ -6,11 +6,12 @@ import { parseArgs } from 'node:util';
 import { keep } from './keeper.js';
 import { runtimeFolder } from './places.js';
 import { run } from './run.js';
-import { dom0, log, up, xl } from './people.js';
+import { dom0, down, log, up, xl } from './people.js';
 
 const USAGE = `mirage-xen: a Xen on a machine that has none
 
-  mirage-xen up              boots it and keeps it until Ctrl-C
+  mirage-xen up [--stay]     boots it and keeps it until Ctrl-C, or with --stay until:
+  mirage-xen down            ends it
   mirage-xen xl ARGS         runs xl in it; "create FILE" brings the file and what it names along
   mirage-xen dom0 PROGRAM    runs a program of its domain 0, for example: mirage-xen dom0 xenstore-ls
   mirage-xen log [NAME]      shows what the domain NAME has printed, or the log of Xen itself
@@ -19,7 +20,9 @@ const USAGE = `mirage-xen: a Xen on a machine that has none
 async function main([verb, ...words]: string[]): Promise<number> {
   switch (verb) {
     case 'up':
-      return up();
+      return up(words.includes('--stay'));
+    case 'down':
+      return down();
     case 'xl':
       return xl(words);
     case 'dom0':

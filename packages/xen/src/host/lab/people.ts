@@ -10,19 +10,34 @@ import { inFolder } from './lab-toolstack.js';
 import { cacheFolder, runtimeFolder } from './places.js';
 import { sayXen } from './terminal.js';
 
-/** Boots the lab and keeps it until this process is told to end. */
-export function up(): Promise<number> {
+/** Boots the lab and keeps it until this process is told to end; one that stays is kept until `down`. */
+export function up(stays: boolean): Promise<number> {
   return told(async () => {
     const ended = new Promise<void>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
     });
     const lab = await joinLab(runtimeFolder(process.env), await assemble(cacheFolder(process.env), sayXen), sayXen);
-    sayXen(`Xen ${lab.version} is up; Ctrl-C ends it`);
+    sayXen(`Xen ${lab.version} is up; ${stays ? 'mirage-xen down' : 'Ctrl-C'} ends it`);
+    if (stays) {
+      lab.stay();
+      lab.leave();
+      return 0;
+    }
     const why = await Promise.race([lab.lost, ended]);
     lab.leave();
     if (why === undefined) return 0;
     throw new Error(why);
   });
+}
+
+/** Ends the lab, whoever uses it. */
+export function down(): Promise<number> {
+  return told(() =>
+    withLab(async (lab) => {
+      await lab.end();
+      return 0;
+    }),
+  );
 }
 
 /** Runs xl in the lab, on this terminal. */

@@ -1,0 +1,272 @@
+// The seed's walk on a real Xen, from the workspace of a user. One laptop Xen for all of it.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { run, userEnvironment, type Finished } from '../support/run';
+import { freshWorkspace, type Workspace } from '../support/workspace';
+
+const xen = '--configuration=xen';
+const CYCLES = 5;
+
+let workspace: Workspace;
+let runtime: string;
+
+const CONFIG = (name: string): string =>
+  `import { console, defaultConsole, foreign, job, register } from 'mirage';\nregister('${name}', [foreign('Loaf.Relax', console.to(job)).$(defaultConsole)]);\n`;
+const LOAF = (body: string, top = ''): string =>
+  `import type { Console } from 'mirage/types';\n${top}\nexport const Relax = {\n  async start(console: Console): Promise<number | void> {\n    ${body}\n  },\n};\n`;
+
+/** mirage-xen in the folder of a unikernel's artefacts. */
+function mirageXen(unikernel: string, ...words: string[]): Promise<Finished> {
+  return run(join(workspace.root, 'node_modules/.bin/mirage-xen'), words, {
+    cwd: join(workspace.root, unikernel, 'dist/xen'),
+  });
+}
+
+/** A command that goes on while others are typed in another terminal. */
+function start(
+  folder: string,
+  program: string,
+  ...args: string[]
+): { child: ChildProcess; output: () => string; status: Promise<number> } {
+  const child = spawn(join(workspace.root, 'node_modules/.bin', program), args, {
+    cwd: join(workspace.root, folder),
+    env: userEnvironment(),
+    detached: true,
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  return { child, output: () => output, status: once(child, 'close').then(([status]) => status as number) };
+}
+
+async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 120_000; !(await isSo()); await sleep(100)) {
+    if (Date.now() > end) throw new Error(`it never happened: ${what}`);
+  }
+}
+
+/** What domain 0 has of guests: domains, entries in xenstore, devices; and the grants and pages that Xen counts. */
+async function traces(): Promise<string> {
+  const { output } = await mirageXen(
+    'hello',
+    'dom0',
+    'sh',
+    '-c',
+    'xl list | tail -n +3; xenstore-ls -f /local/domain | grep -v "^/local/domain/0\\(/\\| = \\)"; xenstore-ls -f /local/domain/0/backend 2>/dev/null | grep "/[0-9]* = "; xenstore-ls -f /vm | grep "name = " | grep -v Domain-0; xl debug-keys g; xl dmesg | tail -40 | grep "grant-table for remote" | grep -v d0; xl info | grep free_memory',
+  );
+  return output;
+}
+
+beforeAll(async () => {
+  workspace = await freshWorkspace('lazy');
+  runtime = mkdtempSync(join(tmpdir(), 'mirage-xen-e2e-'));
+  process.env['MIRAGE_XEN_RUNTIME'] = runtime;
+  workspace.write({
+    'empty/config.ts': '',
+    'out_to_lunch/config.ts': CONFIG('out_to_lunch'),
+    'out_to_lunch/loaf.ts': LOAF(''),
+    'hello/config.ts': CONFIG('hello'),
+    'hello/loaf.ts': LOAF(
+      `await console.log('hello');\n    await new Promise((resolve) => setTimeout(resolve, 20));\n    await console.log('again');`,
+    ),
+    'thrower/config.ts': CONFIG('thrower'),
+    'thrower/loaf.ts': LOAF(
+      `await console.log('before');\n    help();`,
+      `function help(): never {\n  throw new RangeError('too hot');\n}`,
+    ),
+    'talker/config.ts': CONFIG('talker'),
+    'talker/loaf.ts': LOAF(
+      `for (;;) {\n      const line = await console.readLine();\n      await console.log(\`you said \${line}\`);\n      if (line === 'end') return 42;\n    }`,
+    ),
+  });
+  const { status, output } = await workspace.nx('depend', 'empty', xen);
+  if (status !== 0) throw new Error(output);
+  expect(output).toContain(
+    'npm install -D ./packed/mirage-kernel-0.1.0.tgz ./packed/mirage-image-0.1.0.tgz ./packed/mirage-xen-0.1.0.tgz',
+  );
+  const built = await workspace.nx('run-many', '-t', 'build', xen);
+  if (built.status !== 0) throw new Error(built.output);
+  const up = await run(join(workspace.root, 'node_modules/.bin/mirage-xen'), ['up', '--stay'], {
+    cwd: workspace.root,
+    timeoutMs: 400_000,
+  });
+  expect(up.output).toMatch(/Xen 4\.\d+\.\d+ is up; mirage-xen down ends it/);
+}, 600_000);
+
+afterAll(async () => {
+  await mirageXen('hello', 'down');
+  workspace.remove();
+  rmSync(runtime, { recursive: true, force: true });
+  delete process.env['MIRAGE_XEN_RUNTIME'];
+});
+
+it('makes what xl needs, and says so', async () => {
+  const { output } = await workspace.nx('build', 'out_to_lunch', xen);
+  expect(output).toMatch(
+    /^out_to_lunch {3}mir-out_to_lunch\.xen \(1\.\d+ MB: kernel 0\.\d+ MB, heap 0\.\d+ MB\), mir-out_to_lunch\.xen\.map, out_to_lunch\.xl$/m,
+  );
+  expect(workspace.read('out_to_lunch/dist/xen/out_to_lunch.xl')).toContain('type = "pvh"');
+});
+
+it('does nothing, as in the seed: created paused, unpaused in another window, gone', async () => {
+  const created = await mirageXen('out_to_lunch', 'xl', 'create', '-p', 'out_to_lunch.xl');
+  expect(created.output).toBe('Parsing config from out_to_lunch.xl\n');
+  expect((await mirageXen('out_to_lunch', 'xl', 'list')).output).toMatch(/^out_to_lunch +\d+ +64 +1 +--p--- +0\.0$/m);
+  const console = start('out_to_lunch', 'mirage-xen', 'xl', 'console', 'out_to_lunch');
+  await mirageXen(
+    'out_to_lunch',
+    'dom0',
+    'sh',
+    '-c',
+    'until pidof xenconsole >/dev/null; do usleep 50000; done; sleep 1',
+  );
+  await mirageXen('out_to_lunch', 'xl', 'unpause', 'out_to_lunch');
+  await console.status;
+  expect(console.output().replaceAll('\r', '')).toMatch(
+    /^Mirage: out_to_lunch on xen 4\.\d+, 64 MiB, PVH\nmain returned 0\n$/,
+  );
+  expect((await mirageXen('out_to_lunch', 'log', 'out_to_lunch')).output).toContain('main returned 0');
+  await until(
+    'the domain is gone',
+    async () => !(await mirageXen('out_to_lunch', 'xl', 'list')).output.includes('out_to_lunch'),
+  );
+});
+
+it('creates and attaches the console at once, missing nothing', async () => {
+  const { output, status } = await mirageXen('hello', 'xl', 'create', '-c', 'hello.xl');
+  expect(output.replaceAll('\r', '')).toMatch(
+    /^Parsing config from hello\.xl\nMirage: hello on xen .*\nhello\nagain\nmain returned 0\n/,
+  );
+  expect(status).toBe(0);
+});
+
+it('runs, with 16 MiB', async () => {
+  const { output, status } = await workspace.nx('run', 'hello:run', xen, '--memory=16', '--paused');
+  expect(output.replaceAll('\r', '')).toMatch(
+    /^xen {6}no Xen on this machine: using the laptop Xen\nxen {6}Started domain hello \(id=\d+\), paused; console attached; unpausing\nMirage: hello on xen 4\.\d+, 16 MiB, PVH\nhello\nagain\nmain returned 0\nxen {6}domain hello has finished \(poweroff\)$/m,
+  );
+  expect(status).toBe(0);
+});
+
+it('runs the application empty', async () => {
+  const { output, status } = await workspace.nx('run', 'empty:run', xen);
+  expect(output).toContain('main returned 0');
+  expect(status).toBe(0);
+});
+
+it('tells an error of the program at its TypeScript line, and that the domain crashed', async () => {
+  const { output, status } = await workspace.nx('run', 'thrower:run', xen);
+  expect(output.replaceAll('\r', '')).toContain('before\nthrower  uncaught RangeError: too hot\n');
+  expect(output).toContain('at help (thrower/loaf.ts:3:13)');
+  expect(output).toContain('at start (thrower/loaf.ts:8:5)');
+  expect(output).toContain('xen      domain thrower has finished (crash)');
+  expect(status).toBe(1);
+});
+
+it('keeps a crashed domain that xl created, whose log can be read with TypeScript lines', async () => {
+  await mirageXen('thrower', 'xl', 'create', 'thrower.xl');
+  const crashed = /^thrower +\d+ +64 +\d +---sc- .* 3 /m;
+  await until('it has crashed', async () => crashed.test((await mirageXen('thrower', 'xl', 'list', '-v')).output));
+  workspace.write({ 'saved.log': (await mirageXen('thrower', 'log', 'thrower')).output });
+  const saved = await workspace.nx('symbolicate', 'thrower', xen, '--log=saved.log');
+  expect(saved.output).toContain('at help (thrower/loaf.ts:3:13)');
+  expect((await mirageXen('thrower', 'xl', 'destroy', 'thrower')).status).toBe(0);
+});
+
+it('takes input, refuses a second of the same name, and ends with the status of the guest', async () => {
+  const talker = start('.', 'nx', 'run', 'talker:run', xen);
+  await until('it runs', () => talker.output().includes('Mirage: talker on xen'));
+  talker.child.stdin!.write('hello\n');
+  await until('it answers', () => talker.output().includes('you said hello'));
+  const second = await workspace.nx('run', 'talker:run', xen);
+  expect(second.output).toMatch(/^MIR0506 {2}There is a domain talker already \(id=\d+\)\.\n {4}End it first/m);
+  expect(second.output).not.toContain('main returned');
+  expect(second.status).toBe(1);
+  talker.child.stdin!.write('end\n');
+  expect(await talker.status).toBe(42);
+  expect(talker.output()).toContain('main returned 42');
+});
+
+it('takes what is typed at xl console, and ends when xl asks it to', async () => {
+  await mirageXen('talker', 'xl', 'create', 'talker.xl');
+  const console = start('talker', 'mirage-xen', 'xl', 'console', 'talker');
+  await until('it runs', async () =>
+    (await mirageXen('talker', 'log', 'talker')).output.includes('Mirage: talker on xen'),
+  );
+  console.child.stdin!.write('tea\n');
+  await until('it answers', () => console.output().includes('you said tea'));
+  const asked = await mirageXen('talker', 'dom0', 'xl', 'shutdown', '-w', 'talker');
+  expect(asked.status).toBe(0);
+  await console.status;
+  expect((await mirageXen('talker', 'xl', 'list')).output).not.toContain('talker');
+});
+
+it('shuts the domain down at Ctrl-C', async () => {
+  const talker = start('.', 'nx', 'run', 'talker:run', xen);
+  await until('it runs', () => talker.output().includes('Mirage: talker on xen'));
+  process.kill(-talker.child.pid!, 'SIGINT');
+  await talker.status;
+  // Nx does not wait for the last lines.
+  const isGone = async (): Promise<boolean> => !(await mirageXen('talker', 'xl', 'list')).output.includes('talker');
+  await until('the domain is gone', isGone);
+});
+
+it('takes settings of the user, and tells a mistake in them at its line', async () => {
+  workspace.write({ 'hello/hello.local.xl': 'memory = 32\nextra_note = "mine"\n' });
+  await workspace.nx('build', 'hello', xen);
+  expect(workspace.read('hello/dist/xen/hello.xl')).toMatch(/memory = 32\n.*extra_note = "mine"\n/s);
+  expect((await mirageXen('hello', 'xl', 'create', '-c', 'hello.xl')).output).toMatch(
+    /Mirage: hello on xen 4\.\d+, 32 MiB, PVH/,
+  );
+  workspace.write({ 'hello/hello.local.xl': 'memory = 32\nkernel = "other"\n' });
+  expect((await workspace.nx('build', 'hello', xen)).output).toContain('hello/hello.local.xl:2:1  MIR0412  ');
+  rmSync(join(workspace.root, 'hello/hello.local.xl'));
+  await workspace.nx('build', 'hello', xen);
+});
+
+it('prints the commands for xl and libvirt', async () => {
+  const { output } = await workspace.nx('run', 'hello:run', xen, '--print', '--memory=16', '--', '--greeting=hi');
+  expect(output).toMatch(/^sudo xl create -c \S+\/hello\.xl memory=16 'cmdline="--greeting=hi"'$/m);
+  expect(output).toContain("<type arch='x86_64' machine='xenpvh'>xenpvh</type>");
+});
+
+it('says what is wrong with the laptop Xen, and which settings cannot be', async () => {
+  const open = join(runtime, 'open');
+  mkdirSync(open);
+  chmodSync(open, 0o755);
+  const refused = await run(join(workspace.root, 'node_modules/.bin/nx'), ['run', 'hello:run', xen], {
+    cwd: workspace.root,
+    env: { MIRAGE_XEN_RUNTIME: open },
+  });
+  expect(refused.output).toContain(`MIR0505  There is no laptop Xen: the folder ${open} is open to others`);
+  expect(refused.output).not.toContain('main returned');
+  expect(refused.status).toBe(1);
+  expect((await workspace.nx('run', 'hello:run', xen, '--memory=0')).output).toContain('MIR0503  ');
+  // Less than the image needs: Xen itself says so.
+  const small = await workspace.nx('run', 'hello:run', xen, '--memory=1');
+  expect(small.output).toMatch(/MIR0506 {2}.*xl create failed|out of memory|too little/i);
+  expect(small.status).toBe(1);
+});
+
+it('leaves nothing behind', async () => {
+  const before = await traces();
+  for (let cycle = 0; cycle < CYCLES; cycle++) {
+    await mirageXen('hello', 'xl', 'create', '-p', 'hello.xl');
+    await mirageXen('hello', 'xl', 'unpause', 'hello');
+    await mirageXen('hello', 'xl', 'destroy', 'hello');
+  }
+  await until('everything is gone', async () => (await traces()) === before);
+  expect(before).toMatch(/^free_memory +: \d+\n$/);
+});
+
+it('ends the lab with its last user', async () => {
+  await mirageXen('hello', 'down');
+  const started = await workspace.nx('run', 'hello:run', xen);
+  expect(started.output).toMatch(/xen {6}booting Xen\n(?:.*\n)*xen {6}domain hello has finished \(poweroff\)/);
+  await until('the lab is gone', () => !existsSync(join(runtime, 'lab.sock')));
+  expect(readFileSync(join(runtime, 'lab.log'), 'utf8')).toContain('ending: the last user has left');
+});
