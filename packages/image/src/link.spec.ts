@@ -11,6 +11,11 @@ it.each([
   expect(refusal(error, 'xen', nowhere)).toMatchObject({ code, next: expect.stringMatching(/\.$/) });
 });
 
+it('in a checkout the command that builds the kernel is what to do', () => {
+  const error = { error: 'kernel-missing', message: 'it is not built', build: 'make kernel' } as const;
+  expect(refusal(error, 'xen', nowhere)).toMatchObject({ code: 'MIR0410', next: 'make kernel' });
+});
+
 it('places what the top level may not use in the module of the user', () => {
   const at = { file: 'lazy/loaf.ts', line: 3, column: 7 };
   const error = refusal(

@@ -99,7 +99,7 @@ export function refusal(error: PackError, platform: string, locate: UserLocation
     case 'kernel-invalid':
     case 'kernel-mismatch':
       return new MirageError('MIR0410', `There is no kernel to make an image with: ${error.message}.`, {
-        next: `Install @mirage/kernel and @mirage/${platform} again, in the same version.`,
+        next: error.build ?? `Install @mirage/kernel and @mirage/${platform} again, in the same version.`,
       });
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { layout } from '../abi/layout.js';
 import { nativesHash } from '../natives/emit.js';
 import { PT_LOAD, PT_NOTE, readElf, writeElf, type Segment } from './elf.js';
@@ -34,9 +34,20 @@ export interface PackedImage {
 /** Why there is no image. */
 export type PackError =
   | SnapshotError
-  | { readonly error: 'kernel-missing'; readonly message: string }
-  | { readonly error: 'kernel-invalid'; readonly message: string }
-  | { readonly error: 'kernel-mismatch'; readonly message: string };
+  | {
+      readonly error: 'kernel-missing' | 'kernel-invalid' | 'kernel-mismatch';
+      readonly message: string;
+      /** The command that builds the kernel, in a checkout of its sources. Published packages bring it. */
+      readonly build?: string;
+    };
+
+/** A kernel that cannot be used, and in a checkout the command that makes one. */
+function kernelError(error: 'kernel-missing' | 'kernel-invalid' | 'kernel-mismatch', message: string): PackError {
+  const isCheckout = ['../../build/main.ts', '../build/main.ts'].some((path) =>
+    existsSync(new URL(path, import.meta.url)),
+  );
+  return { error, message, ...(isCheckout ? { build: 'npx nx run @mirage/kernel:kernel' } : {}) };
+}
 
 /** The kernel that came with this package; undefined in a checkout where it was not built yet. */
 function ownKernel(): Uint8Array | undefined {
@@ -62,16 +73,13 @@ export async function packImage({
   kernelElf,
 }: PackOptions): Promise<PackedImage | PackError> {
   const kernel = kernelElf ?? ownKernel();
-  if (!kernel) return { error: 'kernel-missing', message: 'kernel.elf is not built: run `nx kernel @mirage/kernel`' };
+  if (!kernel) return kernelError('kernel-missing', 'kernel.elf is not built');
   const elf = readElf(kernel);
-  if (typeof elf === 'string') return { error: 'kernel-invalid', message: elf };
+  if (typeof elf === 'string') return kernelError('kernel-invalid', elf);
   const note = readKernelNote(kernel);
-  if (!note) return { error: 'kernel-invalid', message: 'not a kernel of this project: it has no Mirage note' };
+  if (!note) return kernelError('kernel-invalid', 'not a kernel of this project: it has no Mirage note');
   if (!Buffer.from(note.nativesHash).equals(nativesHash())) {
-    return {
-      error: 'kernel-mismatch',
-      message: 'this kernel was built from another list of natives than this package: build both from one version',
-    };
+    return kernelError('kernel-mismatch', 'this kernel was built from another list of natives than this package');
   }
 
   const snapshot = takeSnapshot(appJs);

@@ -17,6 +17,7 @@ export interface GenericOptions {
 
 /** 16 MiB: what a disk in memory has where nobody says how much. */
 const RAMDISK_SECTORS = 32768;
+const SECTORS_PER_MIB = 2048;
 
 /**
  * The files of a folder, as the key `kv_ro` says: part of the program (`crunch`, which is the default) or where they lie when it runs
@@ -35,7 +36,7 @@ export function genericKvRo(directory: string, { group }: GenericOptions = {}): 
 
 /**
  * A disk, as the key `block` says: the file `path` (`file`) or one in memory (`ramdisk`, which is the default), of `sizeSectors` sectors of
- * 512 bytes, 16 MiB if nothing is said. Errors: as for both; MIR0113, the group.
+ * 512 bytes, 16 MiB if nothing is said. `run` makes the file where there is none, in whole MiB. Errors: as for both; MIR0113, the group.
  */
 export function genericBlock(
   path: string,
@@ -47,6 +48,10 @@ export function genericBlock(
       default: 'ramdisk',
       ...(group === undefined ? {} : { group }),
     });
-    return matchImpl(how, [['file', blockOfFile(path)]], ramdisk(path, sizeSectors));
+    return matchImpl(
+      how,
+      [['file', blockOfFile(path, { sizeMiB: Math.ceil(sizeSectors / SECTORS_PER_MIB) })]],
+      ramdisk(path, sizeSectors),
+    );
   });
 }

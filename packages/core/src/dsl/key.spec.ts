@@ -234,7 +234,7 @@ describe('generic devices', () => {
   it('a disk is in memory or a file', () => {
     const disk = foreign('A.B', block.to(job)).$(genericBlock('disk.img', { sizeSectors: 8 }));
     expect(labels({}, disk)).toEqual(["ramdisk('disk.img', 8)"]);
-    expect(labels({ block: 'file' }, disk)).toEqual(["blockOfFile('disk.img')"]);
+    expect(labels({ block: 'file' }, disk)).toEqual(["blockOfFile('disk.img', { sizeMiB: 1 })"]);
   });
 
   it('point at config.ts, also when they refuse', () => {
