@@ -47,6 +47,7 @@ export const EXAMPLE_RUNS: readonly ExampleRun[] = [
   { example: 'echo_server' },
   { example: 'clock' },
   { example: 'app_info' },
+  { example: 'kv_ro' },
 ];
 
 /** The examples of a list of runs, each once. */

@@ -11,6 +11,7 @@ import { idle } from './promises/idle';
 import { image } from './promises/image';
 import { instructions } from './promises/instructions';
 import { memory } from './promises/memory';
+import { network } from './promises/network';
 import { plugin } from './promises/plugin';
 import { reproducible } from './promises/reproducible';
 import { size } from './promises/size';
@@ -32,6 +33,7 @@ export const PROMISES: readonly Promised[] = [
   calls,
   engine,
   idle,
+  network,
   boots,
   reproducible,
 ];

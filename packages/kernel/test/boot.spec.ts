@@ -133,6 +133,30 @@ describe('natives', () => {
       'RangeError\nRangeError\nRangeError\nRangeError\n',
     ],
     [
+      'memory that domains share is not mapped over RAM or interrupt controllers either',
+      'for (const a of [0, 0x10000, 0x100000, 0xfee00000, 5]) try { m.mapShared(a, 4096); say("mapped"); } catch (e) { say(e.name); }',
+      'RangeError\nRangeError\nRangeError\nRangeError\nRangeError\n',
+    ],
+    [
+      'bulk copies reach mapped memory, which lies beyond the heap',
+      // The flash below 4 GiB of a machine without firmware devices reads as something everywhere.
+      'const d = new Uint8Array(m.mapShared(0xfffff000, 4096)); say(d.slice(16).length); new Uint8Array(4096).set(d); say("alive");',
+      '4080\nalive\n',
+    ],
+    [
+      'atomic steps on words of 2 and 4 bytes give what was there',
+      `const d = new Uint8Array(m.dmaAlloc(16));
+       say(m.atomicExchange(d, 4, 4, 0x01020304) + ' ' + m.atomicExchange(d, 6, 2, 0xffff) + ' ' + d.join());
+       say(m.atomicCompareExchange(d, 4, 2, 1, 2) + ' ' + m.atomicCompareExchange(d, 4, 2, 0x0304, 2) + ' ' + m.atomicCompareExchange(d, 4, 4, 0xffff0002, 7) + ' ' + d.join());
+       say(m.atomicAnd(d, 4, 2, 5) + ' ' + m.atomicAnd(d, 4, 4, 0xfffffffe) + ' ' + d.join());`,
+      '0 258 0,0,0,0,4,3,255,255,0,0,0,0,0,0,0,0\n772 772 4294901762 0,0,0,0,7,0,0,0,0,0,0,0,0,0,0,0\n7 5 0,0,0,0,4,0,0,0,0,0,0,0,0,0,0,0\n',
+    ],
+    [
+      'where there is no Xen its natives say so',
+      'say(m.xenHypercall(17, 0, 0, 0, 0, 0)); say(m.xenNotify(1)); say(m.xenSharedInfo()); say(m.xenUpcall()); try { m.xenGrantFrame(0); } catch (e) { say(e.name); }',
+      '-38\n-38\nundefined\n-2\nRangeError\n',
+    ],
+    [
       'the heap grows to the end of RAM and the error can be caught',
       'const a = []; try { for (;;) a.push(new Uint8Array(1 << 20)); } catch (e) { say(e); } say(a.length > 50); a.length = 0; for (let i = 0; i < 40; i++) a.push(new Uint8Array(1 << 20)); say(a.length);',
       'InternalError: out of memory\ntrue\n40\n',

@@ -24,6 +24,11 @@ describe('a fault inside the guest ends it with one block', () => {
       'copy: the range leaves its buffer',
     ],
     ['probe of an interrupt controller', 'm.probe(0xfec00000);', 'probe: address 0xfec00000'],
+    [
+      'an atomic step across words',
+      'm.atomicExchange(new Uint8Array(m.dmaAlloc(16)), 2, 4, 0);',
+      'atomicExchange: offset 2, width 4, in a buffer of 16 bytes',
+    ],
     ['device access of an odd width', 'm.portRead(0x70, 3);', 'portRead: port 0x70, width 3'],
   ])('%s', async (_, body, message) => {
     const outcome = await boot(await imageOf(body));

@@ -4,3 +4,6 @@ export const PLATFORMS = ['unix', 'xen', 'virtio'] as const;
 export type PlatformName = (typeof PLATFORMS)[number];
 
 export const DEFAULT_PLATFORM: PlatformName = PLATFORMS[0];
+
+/** Member of the metadata of the target configure: platforms of others, names with packages. */
+export const PLATFORMS_METADATA = 'miragePlatforms';

@@ -16,11 +16,17 @@ export function reportError(name: string, error: unknown): string {
     return `${name}  ${error.message}.\n${error.next === undefined ? '' : `    ${error.next}\n`}`;
   }
   try {
-    return `${name}  uncaught ${describe(error, CAUSES)}`;
+    const next = isOutOfMemory(error) ? '    Give the machine more memory: nx run has --memory=MIB.\n' : '';
+    return `${name}  uncaught ${describe(error, CAUSES)}${next}`;
   } catch {
     // A getter or a proxy of the user's threw while we looked.
     return `${name}  uncaught value that cannot be shown: looking at it throws\n`;
   }
+}
+
+/** Whether the kernel's engine has used up the machine's memory. Node ends by itself before it throws such an error. */
+export function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && error.name === 'InternalError' && error.message === 'out of memory';
 }
 
 function describe(error: unknown, causes: number): string {

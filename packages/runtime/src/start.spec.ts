@@ -98,6 +98,16 @@ describe('start', () => {
     expect(platform.happened).toEqual(['lunch  network: gone.\n', 'exit 1']);
   });
 
+  it('ends with a status of its own when the memory of the machine is used up', async () => {
+    const platform = fakePlatform();
+    const error = Object.assign(new Error('out of memory'), { name: 'InternalError', stack: '' });
+    await start(platform, { name: 'lunch', jobs: [() => Promise.reject(error)] });
+    expect(platform.happened).toEqual([
+      'lunch  uncaught InternalError: out of memory\n    Give the machine more memory: nx run has --memory=MIB.\n',
+      'exit 101',
+    ]);
+  });
+
   it('takes a job that lets the reason of the shutdown signal through as ended', async () => {
     const platform = fakePlatform();
     const asked = new ShutdownRequested('SIGTERM');

@@ -2,7 +2,7 @@ import type { Arguments } from './args/declare.js';
 import { parseArguments, type Accepted } from './args/parse.js';
 import { attempt } from './once.js';
 import type { GuestPlatform } from './platform.js';
-import { reportError } from './report.js';
+import { isOutOfMemory, reportError } from './report.js';
 import { ShutdownRequested } from './shutdown.js';
 
 /** A unikernel: its name and its jobs, in the order of config.ts. */
@@ -17,6 +17,9 @@ export interface Unikernel {
 /** Exit status after an error that nobody caught. */
 const UNCAUGHT = 1;
 
+/** Exit status after one that says that the machine's memory is used up: the kernel's own for that. */
+const OUT_OF_MEMORY = 101;
+
 /** Exit statuses after `--help`, and after arguments that cannot be read: MirageOS's. */
 const HELP_SHOWN = 63;
 const BAD_ARGUMENT = 64;
@@ -28,7 +31,7 @@ export type Start = () => void;
  * Reads the command line: `--help` shows what the unikernel takes and ends with status 63, a mistake is told and ends with 64, and no job is
  * started. Else starts all jobs, at once and in order, and ends the platform when all have ended: with status 0, or with the first, in the order
  * of the jobs, that resolved to an integer from 1 to 255. What is thrown and not caught, in a job or anywhere else, is reported on
- * the error stream at once and ends with status 1; what follows such an end is not reported any more. `ShutdownRequested` is no error: a
+ * the error stream at once and ends with status 1, or 101 for want of memory; what follows such an end is not reported any more. `ShutdownRequested` is no error: a
  * job that rejects with it has ended. Resolves when `exit` was called.
  */
 export function start(platform: GuestPlatform, unikernel: Unikernel): Promise<void> {
@@ -60,7 +63,7 @@ export function prepare(platform: GuestPlatform, { name, args, jobs }: Unikernel
   const fail = (error: unknown): void => {
     if (ended || error instanceof ShutdownRequested) return;
     platform.writeError(reportError(name, error));
-    end(UNCAUGHT, true);
+    end(isOutOfMemory(error) ? OUT_OF_MEMORY : UNCAUGHT, true);
   };
   platform.onUncaught(fail);
 

@@ -2,11 +2,11 @@ import { buildSync } from 'esbuild';
 import { packImage, type PackedImage } from '@mirage/kernel';
 import { join } from 'node:path';
 
-/** Bundles a program that uses the drivers, as a build does, and packs it. `jobs` is the text of an array of functions. */
-export async function imageOf(jobs: string): Promise<PackedImage> {
-  const contents = `
+/** Bundles a program that uses the drivers, as a build does, and packs it. `jobs` is the text of an array of functions, `imports` what they need besides. */
+export async function imageOf(jobs: string, imports = ''): Promise<PackedImage> {
+  const contents = `${imports}
     import { shutdownSignal } from '@mirage/runtime';
-    import { boot, connectConsole } from './src/guest/index.js';
+    import { boot, connectConsole, connectNetwork } from './src/guest/index.js';
     import { machine } from './src/guest/machine.js';
     boot({ name: 'test', jobs: ${jobs} });`;
   const bundle = buildSync({

@@ -3,9 +3,9 @@ import { imageOf } from './programs.js';
 import { bootOnXen, requireXen } from './xen.js';
 
 jest.setTimeout(300000);
-beforeAll(() => {
+beforeAll(async () => {
   requireQemu();
-  requireXen();
+  await requireXen();
 });
 
 const hello = `[async () => { const c = await connectConsole(); await c.log('hello, wörld ✓'); }]`;

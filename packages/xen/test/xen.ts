@@ -3,26 +3,22 @@
  * tested in the laptop Xen.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { isAssembled, LAB_FILES, labFolder } from '../src/host/lab/assemble.js';
+import { decompress } from '../src/host/lab/decompress.js';
+import { cacheFolder } from '../src/host/lab/places.js';
+import { unpack } from '../src/host/lab/unpack.js';
 
 const QEMU = 'qemu-system-x86_64';
 const PACKAGE = 'xen-hypervisor-4.17-amd64';
-const hypervisor = join(__dirname, '../tmp/xen-4.17-amd64');
+let hypervisor = join(__dirname, '../tmp/xen-4.17-amd64');
 
-/** Makes sure that the hypervisor is there: from Debian's archive, unpacked and not installed. */
-export function requireXen(): void {
+/** Makes sure that the hypervisor is there: that of the laptop Xen where one was assembled, else from the one package of Debian's archive. No root. */
+export async function requireXen(): Promise<void> {
+  const cache = cacheFolder(process.env);
+  if (isAssembled(cache)) hypervisor = join(labFolder(cache), LAB_FILES.hypervisor);
   if (existsSync(hypervisor)) return;
   const folder = mkdtempSync(join(tmpdir(), 'mirage-xen-'));
   try {
@@ -35,9 +31,10 @@ export function requireXen(): void {
       fetch();
     }
     const [archive] = readdirSync(folder).filter((name) => name.endsWith('.deb'));
-    execFileSync('dpkg', ['-x', join(folder, archive!), folder]);
+    const [entry] = (await unpack(join(folder, archive!), (path) => /^boot\/xen-.*\.gz$/.test(path))).values();
+    if (!entry || !('contents' in entry)) throw new Error(`${archive} has no hypervisor in it`);
     mkdirSync(join(hypervisor, '..'), { recursive: true });
-    writeFileSync(`${hypervisor}.part`, gunzipSync(readFileSync(join(folder, 'boot/xen-4.17-amd64.gz'))));
+    writeFileSync(`${hypervisor}.part`, await decompress(entry.contents));
     renameSync(`${hypervisor}.part`, hypervisor);
   } catch (error) {
     throw new Error(`These tests boot a real Xen, from Debian's package ${PACKAGE}: they need apt-get and dpkg`, {

@@ -133,7 +133,7 @@ function ended(child: ChildProcess, timeoutMs: number): Promise<number | 'killed
 }
 
 /** What all threads of a process have computed so far. A thread that ends meanwhile counts for nothing. Source: Linux, sched-stats.rst. */
-function cpuMs(pid: number): number {
+export function cpuMs(pid: number): number {
   let ns = 0;
   for (const thread of readdirSync(`/proc/${pid}/task`)) {
     try {

@@ -32,7 +32,12 @@ export function nodeLabel(node: GraphNode): string {
 /** The npm packages that modules and devices ask for, each specification once, sorted. Those of ours are wanted in our own version. */
 export function userPackages(graph: Graph, version: string): string[] {
   const wanted = graph.nodes.flatMap((node) => ('packages' in node ? (node.packages ?? []) : []));
-  return [...new Set(wanted.map((name) => (/^@mirage\/[^@]*$/.test(name) ? `${name}@${version}` : name)))].sort();
+  return [...new Set(wanted.map((name) => inOurVersion(name, version)))].sort();
+}
+
+/** A package of ours in our own version; what is not ours as it stands. */
+export function inOurVersion(name: string, version: string): string {
+  return /^@mirage\/[^@]*$/.test(name) ? `${name}@${version}` : name;
 }
 
 /** The folders, from the unikernel's, whose files become part of the program, each once, sorted. */

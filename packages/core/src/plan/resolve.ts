@@ -1,7 +1,7 @@
 import { MirageError } from '../errors.js';
 import type { DeviceNode, Graph } from '../graph/graph.js';
 import { refuseSharedDisks } from '../graph/disks.js';
-import { devices, userPackages } from '../graph/queries.js';
+import { devices, inOurVersion, userPackages } from '../graph/queries.js';
 import { emitMain } from './emit-main.js';
 import { toManifest } from './emit-manifest.js';
 import { markJson } from './generated-mark.js';
@@ -40,7 +40,7 @@ export function resolve(graph: Graph, platform: PlatformTable, around: Surroundi
     platform: platform.name,
     graph,
     files: Object.entries(files).map(([name, contents]) => ({ path: `${folder}/${name}`, contents })),
-    packages: [`${platform.package}@${around.version}`, ...userPackages(graph, around.version)],
+    packages: [inOurVersion(platform.package, around.version), ...userPackages(graph, around.version)],
     artefacts: platform.artefacts(graph.name).map((name) => `${artefactFolder(platform.name)}/${name}`),
   };
 }

@@ -23,6 +23,7 @@ struct task_state {
 enum { IST_FAULT = 1, IST_DOUBLE = 2, IST_INTERRUPT = 3 };
 enum { VECTOR_DOUBLE_FAULT = 8, VECTOR_PAGE_FAULT = 14, VECTOR_EXCEPTIONS_END = 32 };
 enum { FAULT_WRITE = 2, FAULT_FETCH = 16 };
+#define RFLAGS_IF (1ull << 9)
 
 extern uint64_t gdt[];
 extern const char trap_vectors[], sleep_halt[], sleep_end[];
@@ -92,6 +93,11 @@ void trap(struct frame *frame)
     /* Never to the hlt: what it would wait for has just been. */
     if (frame->rip == (uint64_t)sleep_halt)
       frame->rip = (uint64_t)sleep_end;
+    /*
+     * One interrupt for each time that they are let in; the next instructions would turn them off anyway. Xen in QEMU's SVM may deliver one upcall without
+     * end: the program, which never got to look at its event channels, would never make it stop.
+     */
+    frame->rflags &= ~RFLAGS_IF;
     return;
   }
   if (frame->vector == VECTOR_PAGE_FAULT) {

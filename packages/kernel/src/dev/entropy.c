@@ -90,6 +90,8 @@ bool entropy_ready(void) { return seed_bytes >= KEY_BYTES; }
 
 void entropy_fill(uint8_t *bytes, size_t length)
 {
+  if (!entropy_ready() && is_xen())
+    panic(EXIT_NO_ENTROPY, "no entropy source: the processor has neither RDSEED nor RDRAND, or the domain's cpuid setting hides them");
   if (!entropy_ready())
     panic(EXIT_NO_ENTROPY, "no entropy source: the processor has neither RDSEED nor RDRAND and no driver has brought a seed (QEMU: -device virtio-rng-device, or -cpu max)");
   uint8_t out[KEY_BYTES];

@@ -13,6 +13,7 @@ static bool is_known;
 static uint64_t measure_tsc;
 /* The 8254 wraps after 55 ms. Fewer ticks than these are less, on any counter above 620 MHz; after more the measurement starts again. */
 #define MAX_MEASURED_TICKS (1ull << 25)
+#define MAX_TRIES 1000
 
 static const volatile struct pvclock *clock;
 /* What `clock` said at boot, and the latest time handed out: the hypervisor corrects its clock by a few nanoseconds either way. */
@@ -45,13 +46,18 @@ static void know(uint64_t value)
   is_known = true;
 }
 
+/* What took too long is no measurement: the host did something else meanwhile, and the 8254 may have wrapped. */
 static void measure(void)
 {
-  if (rdtsc() - measure_tsc > MAX_MEASURED_TICKS)
-    begin_measuring(false);
-  uint64_t measured = pit_tsc_khz();
-  if (measured == 0)
-    panic(EXIT_BAD_MACHINE, "no way to measure time: the processor does not tell its frequency and there is no 8254 timer");
+  uint64_t measured;
+  uint32_t tries = 0;
+  do {
+    if (rdtsc() - measure_tsc > MAX_MEASURED_TICKS)
+      begin_measuring(false);
+    measured = pit_tsc_khz();
+    if (measured == 0 || ++tries == MAX_TRIES)
+      panic(EXIT_BAD_MACHINE, "no way to measure time: the processor does not tell its frequency and there is no 8254 timer that could be read");
+  } while (rdtsc() - measure_tsc > MAX_MEASURED_TICKS);
   know(measured);
   lapic_init(ns_of(rdtsc() - measure_tsc));
 }

@@ -35,7 +35,8 @@ describe('schemas', () => {
     );
     const choices = files.flatMap((file) => json<Schema>(`schemas/${file}`).properties['platform'] ?? []);
     for (const platform of choices) {
-      expect(platform.enum).toEqual(PLATFORMS);
+      // Others may add platforms: executors know which there are.
+      expect(platform.enum).toBeUndefined();
       // clean is for all platforms if none is named.
       expect([PLATFORMS[0], undefined]).toContain(platform.default);
     }

@@ -11,7 +11,7 @@ import {
   workspacePackages,
   type Manifest,
 } from './folder.js';
-import { targetNames, type MiragePluginOptions } from './options.js';
+import { otherPlatforms, targetNames, type MiragePluginOptions } from './options.js';
 import { unikernelTargets, waitingTargets } from './targets/index.js';
 import type { TargetContext } from './targets/target.js';
 
@@ -47,6 +47,7 @@ export function infer(
     isAlone: isAlone ?? kind === 'empty',
     // Whoever is imported may embed something.
     embeds: embeds ?? (kind === 'mirage' && !isAlone),
+    platforms: otherPlatforms(options),
   });
 
   const configured = foldersOf('config.ts');

@@ -1,8 +1,11 @@
+import { PLATFORMS } from '../platforms.js';
 import { TARGET_KEYS } from './targets/index.js';
 import type { TargetNames } from './targets/target.js';
 
-/** Options of the plugin in nx.json: other names for the targets, where `build` or `run` already mean something else. */
+/** Options of the plugin in nx.json: other names for the targets, where `build` or `run` already mean something else; further platforms. */
 export interface MiragePluginOptions {
+  /** Platforms of others, by the name of their configuration: `{ "moon": "@stranger/moon" }`, or with a range behind the package. */
+  readonly platforms?: Readonly<Record<string, string>>;
   /** Default: `configure`. */
   readonly configureTargetName?: string;
   /** Default: `depend`. */
@@ -23,4 +26,17 @@ export interface MiragePluginOptions {
 export function targetNames(options: MiragePluginOptions = {}): TargetNames {
   const names = TARGET_KEYS.map((key) => [key, options[`${key}TargetName`] ?? key]);
   return Object.fromEntries(names) as Record<keyof TargetNames, string>;
+}
+
+/** A name that can be a configuration of Nx and a folder. */
+const PLATFORM_NAME = /^[A-Za-z][\w-]*$/;
+
+/** The platforms of others that these options name. What cannot be one is left out: the graph must not break. */
+export function otherPlatforms({ platforms }: MiragePluginOptions = {}): Record<string, string> {
+  const isOurs = (name: string): boolean => (PLATFORMS as readonly string[]).includes(name);
+  return Object.fromEntries(
+    Object.entries(platforms ?? {}).filter(
+      ([name, given]) => PLATFORM_NAME.test(name) && !isOurs(name) && typeof given === 'string' && given !== '',
+    ),
+  );
 }

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseSpecification, servingVersion, sourceOf } from './install.js';
+import { servingVersion, sourceOf } from './install.js';
+import { parseSpecification } from './specification.js';
 
 let root: string;
 beforeEach(() => {

@@ -4,22 +4,8 @@ import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { satisfies, validRange } from 'semver';
 import { attach } from './exec.js';
 import { installedVersion } from './platform.js';
+import type { Wanted } from './specification.js';
 import type { Unikernel } from './unikernel.js';
-
-/** A package that a unikernel needs. */
-export interface Wanted {
-  readonly name: string;
-  /** Version range, tag or anything else that follows the `@`; empty for any. */
-  readonly range: string;
-}
-
-/** `dayjs@^1.11` and `@scope/name@1` to name and range. */
-export function parseSpecification(specification: string): Wanted {
-  const at = specification.indexOf('@', 1);
-  return at === -1
-    ? { name: specification, range: '' }
-    : { name: specification.slice(0, at), range: specification.slice(at + 1) };
-}
 
 /** The version that serves, if it is installed. A range that is no version range is served by whatever is there. */
 export function servingVersion(folder: string, { name, range }: Wanted): string | undefined {

@@ -3,41 +3,51 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { DEFAULT_PLATFORM, PLATFORMS } from '../platforms.js';
+import { parseSpecification } from './specification.js';
 import type { Unikernel } from './unikernel.js';
 
-/** The npm package that holds a platform. */
-export function platformPackage(name: string): string {
-  return `@mirage/${name}`;
+/** What has to be installed for a platform, as npm takes it: those of ours on bare metal bring the kernel, and what makes images of it. */
+export function platformPackages(unikernel: Unikernel, name: string): string[] {
+  const other = packageOfOthers(unikernel, name);
+  if (other !== undefined) return [other];
+  const shared = name === DEFAULT_PLATFORM ? [] : ['@mirage/kernel', '@mirage/image'];
+  return [...shared, `@mirage/${name}`].map((one) => `${one}@${ownVersion()}`);
 }
 
-/** What has to be installed for a platform: those on bare metal bring the kernel, and what makes images of it. */
-export function platformPackages(name: string): string[] {
-  const shared = name === DEFAULT_PLATFORM ? [] : ['@mirage/kernel', '@mirage/image'];
-  return [...shared, platformPackage(name)];
+/** The names of all platforms that there are for a unikernel. */
+export function platformNames({ platforms = {} }: Unikernel): string[] {
+  return [...PLATFORMS, ...Object.keys(platforms)];
+}
+
+/** The package of a platform that is not ours, with its range, as nx.json names it. */
+function packageOfOthers({ platforms = {} }: Unikernel, name: string): string | undefined {
+  return Object.hasOwn(platforms, name) ? platforms[name] : undefined;
 }
 
 /** The platform as its package exports it. Errors: MIR0202, MIR0203. */
 export function loadPlatform(unikernel: Unikernel, name: string): Platform {
-  refuseUnknown(name);
-  const entry = resolveFrom(unikernel.root, platformPackage(name)) ?? resolveFrom(__dirname, platformPackage(name));
+  refuseUnknown(unikernel, name);
+  const installed = parseSpecification(packageOfOthers(unikernel, name) ?? `@mirage/${name}`).name;
+  const entry = resolveFrom(unikernel.root, installed) ?? resolveFrom(__dirname, installed);
   if (entry === undefined) {
-    throw new MirageError(
-      'MIR0203',
-      `The platform ${name} needs the package ${platformPackage(name)}, which is not installed.`,
-      {
-        next: `Install it with what else this unikernel needs: ${nxCommand('depend', unikernel, name)}`,
-      },
-    );
+    throw new MirageError('MIR0203', `The platform ${name} needs the package ${installed}, which is not installed.`, {
+      next: `Install it with what else this unikernel needs: ${nxCommand('depend', unikernel, name)}`,
+    });
   }
   // Required, not imported: in the workspace of this package Nx runs executors from their sources, and there import() is no import().
-  return (createRequire(entry)(entry) as { platform: Platform }).platform;
+  const { platform } = createRequire(entry)(entry) as { platform?: Platform };
+  if (platform?.name === name) return platform;
+  throw new MirageError('MIR0203', `The package ${installed} holds no platform called ${name}.`, {
+    next: `It has to export one: export const platform: Platform = { name: '${name}', ... }. Look at the option platforms in nx.json, too.`,
+  });
 }
 
 /** Error: MIR0202. */
-export function refuseUnknown(name: string): void {
-  if ((PLATFORMS as readonly string[]).includes(name)) return;
+export function refuseUnknown(unikernel: Unikernel, name: string): void {
+  const known = platformNames(unikernel);
+  if (known.includes(name)) return;
   throw new MirageError('MIR0202', `There is no platform ${name}.`, {
-    next: `Choose one of ${PLATFORMS.join(', ')}, for example --configuration=${DEFAULT_PLATFORM}.`,
+    next: `Choose one of ${known.join(', ')}, for example --configuration=${DEFAULT_PLATFORM}.`,
   });
 }
 

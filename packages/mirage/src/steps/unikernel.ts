@@ -1,6 +1,7 @@
 import type { GivenKeys } from '@mirage/core';
 import type { ExecutorContext } from '@nx/devkit';
 import { join } from 'node:path';
+import { PLATFORMS_METADATA } from '../platforms.js';
 import { readKeys } from './keys.js';
 
 /** The folder of a unikernel, as the steps pass it on. */
@@ -15,6 +16,8 @@ export interface Unikernel {
   readonly folder: string;
   /** What was given for the keys of its configuration. Default: nothing. */
   readonly keys?: GivenKeys;
+  /** Platforms of others, names with packages. Default: none. */
+  readonly platforms?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -38,6 +41,7 @@ export function unikernelOf(
     projectRoot,
     folder: join(context.root, projectRoot),
     keys: readKeys(lists.map((one) => one?.keys)),
+    platforms: (configure?.metadata?.[PLATFORMS_METADATA] ?? {}) as Readonly<Record<string, string>>,
   };
 }
 

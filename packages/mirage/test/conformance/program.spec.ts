@@ -199,6 +199,25 @@ const PROGRAMS: [string, Program, Transcript][] = [
     },
     { status: 0, output: 'ready\n["one","","ä€😀"]\n' },
   ],
+  [
+    'words of the command line, with blanks and quotes',
+    {
+      module: `
+import type { Console } from '@mirage/types';
+export const Main = {
+  async start(terminal: Console, words: readonly string[]): Promise<void> {
+    await terminal.log(JSON.stringify(words));
+  },
+};
+`,
+      takesWords: true,
+      args: ['plain', 'two words', '', `it's`, '"quoted"', 'back\\slash', 'ä€😀', '$HOME', 'tab\there'],
+    },
+    {
+      status: 0,
+      output: '["plain","two words","","it\'s","\\"quoted\\"","back\\\\slash","ä€😀","$HOME","tab\\there"]\n',
+    },
+  ],
   ['a status of its own', { module: main(`await say('bye'); return 42;`) }, { status: 42, output: 'bye\n' }],
   [
     'an error with a cause, at its lines',

@@ -1,4 +1,15 @@
-import { emitMain, toGraph, console, defaultConsole, foreign, job, type Graph, type Platform } from '@mirage/core';
+import {
+  argv,
+  defaultArgv,
+  emitMain,
+  toGraph,
+  console,
+  defaultConsole,
+  foreign,
+  job,
+  type Graph,
+  type Platform,
+} from '@mirage/core';
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,6 +22,8 @@ import type { Unikernel } from '../../src/steps/unikernel.js';
 export interface Program {
   readonly module: string;
   readonly args?: readonly string[];
+  /** Whether `start` is given the words of the command line, too. */
+  readonly takesWords?: boolean;
   /** What it reads from its console. */
   readonly input?: string;
   readonly evaluate?: 'boot';
@@ -49,13 +62,16 @@ export class Unikernels {
   async build(
     name: string,
     platformName: string,
-    { module, evaluate }: Program,
+    { module, evaluate, takesWords }: Program,
     change: (platform: Platform) => Platform = (platform) => platform,
   ): Promise<{ bytes: number; graph: Graph; folder: string }> {
     const projectRoot = `${name}-${++this.#count}`;
     const unikernel: Unikernel = { project: name, root: this.root, projectRoot, folder: join(this.root, projectRoot) };
     const platform = change(built(loadPlatform(unikernel, platformName)));
-    const main = foreign('Main.Main', console.to(job), evaluate === undefined ? {} : { evaluate }).$(defaultConsole);
+    const options = evaluate === undefined ? {} : { evaluate };
+    const main = takesWords
+      ? foreign('Main.Main', console.to(argv).to(job), options).$(defaultConsole, defaultArgv)
+      : foreign('Main.Main', console.to(job), options).$(defaultConsole);
     const graph = toGraph({ name, jobs: [main.node] });
     const entry = `mirage/${platformName}/main.ts`;
     const write = (path: string, text: string | Uint8Array): void => {

@@ -128,6 +128,7 @@ it('tells the steps of a paused start', async () => {
 
 it.each<[string, Script, number, string]>([
   ['what xenstore holds', { status: '42', reason: '0' }, 42, 'poweroff'],
+  ['what the last words of the kernel say', { prints: 'mirage: exit status 100\n', reason: '3' }, 100, 'crash'],
   ['what the last line says', { prints: 'main returned 3\r\n', reason: '0' }, 3, 'poweroff'],
   ['0 after a power-off', { prints: 'x', reason: '0' }, 0, 'poweroff'],
   ['1 after a crash', { prints: 'x', reason: '3' }, 1, 'crash'],

@@ -184,13 +184,13 @@ async function askToEnd(toolstack: Toolstack, domain: string): Promise<string> {
 }
 
 /**
- * The guest's exit status: what it left in xenstore; else what its last line says; else 0 for one that powered off and 1 for one that
+ * The guest's exit status: what it left in xenstore; else what its last line says, or that of its kernel's; else 0 for one that powered off and 1 for one that
  * crashed.
  */
 async function exitStatus(toolstack: Toolstack, domain: string, reason: string, lastLines: string): Promise<number> {
   const left = await toolstack.run(['xenstore-read', `/local/domain/${domain}/${STATUS_KEY}`]);
   if (left.status === 0 && /^\d{1,3}\s*$/.test(left.stdout)) return Number(left.stdout);
-  const said = [...lastLines.matchAll(/^(?:.*\s)?main returned (\d{1,3})\r?$/gm)].at(-1)?.[1];
+  const said = [...lastLines.matchAll(/^(?:.*\s)?(?:main returned|mirage: exit status) (\d{1,3})\r?$/gm)].at(-1)?.[1];
   if (said !== undefined) return Number(said);
   return CRASHES.includes(reason) || reason === 'destroyed' ? 1 : 0;
 }

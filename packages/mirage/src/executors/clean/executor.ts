@@ -1,8 +1,7 @@
 import { artefactFolder, generatedFolder } from '@mirage/core';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { PLATFORMS } from '../../platforms.js';
-import { loadPlatform } from '../../steps/platform.js';
+import { loadPlatform, platformNames } from '../../steps/platform.js';
 import { readManifest } from '../../steps/plan.js';
 import { executorOf } from '../../steps/task.js';
 import { display, type Unikernel } from '../../steps/unikernel.js';
@@ -16,7 +15,7 @@ export interface CleanOptions {
 /** `nx clean NAME`: removes what configure and build made, and nothing else. */
 export default executorOf<CleanOptions>(async (unikernel, { platform }, say) => {
   let removed = 0;
-  for (const name of platform === undefined ? PLATFORMS : [platform]) {
+  for (const name of platform === undefined ? platformNames(unikernel) : [platform]) {
     const artefacts = removeArtefacts(unikernel, name);
     const generated = removeGenerated(unikernel, generatedFolder(name));
     removed += artefacts.length + generated.removed.length;

@@ -1,7 +1,8 @@
 import { userPackages } from '@mirage/core';
 import { evaluate } from '../../steps/evaluate.js';
-import { install, parseSpecification, servingVersion, sourceOf } from '../../steps/install.js';
+import { install, servingVersion, sourceOf } from '../../steps/install.js';
 import { loadPlatform, ownVersion, platformPackages, refuseUnknown } from '../../steps/platform.js';
+import { parseSpecification } from '../../steps/specification.js';
 import { executorOf } from '../../steps/task.js';
 
 export interface DependOptions {
@@ -12,12 +13,11 @@ export interface DependOptions {
 
 /** `nx depend NAME`: installs the platform's package and the npm packages that the graph names; says which system tools are missing. */
 export default executorOf<DependOptions>(async (unikernel, { platform: platformName }, say) => {
-  refuseUnknown(platformName);
+  refuseUnknown(unikernel, platformName);
   const { graph } = await evaluate(unikernel);
-  const wanted = [
-    ...platformPackages(platformName).map((name) => `${name}@${ownVersion()}`),
-    ...userPackages(graph, ownVersion()),
-  ].map(parseSpecification);
+  const wanted = [...platformPackages(unikernel, platformName), ...userPackages(graph, ownVersion())].map(
+    parseSpecification,
+  );
   const missing: string[] = [];
   for (const one of wanted) {
     const version = servingVersion(unikernel.folder, one);

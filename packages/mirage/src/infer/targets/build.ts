@@ -5,7 +5,7 @@ import { metadata, perPlatform, sources, type TargetContext } from './target.js'
 export function build(context: TargetContext): TargetConfiguration {
   return {
     executor: 'mirage:build',
-    ...perPlatform(),
+    ...perPlatform(context),
     cache: true,
     dependsOn: [context.names.configure, '^build'],
     inputs: [...sources(context), { dependentTasksOutputFiles: '**/mirage/*/*' }],

@@ -1,10 +1,11 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { KEYS_VARIABLE } from '../keys.js';
+import { PLATFORMS_METADATA } from '../../platforms.js';
 import { configuration, metadata, perPlatform, type TargetContext } from './target.js';
 
 /** config.ts to main.ts and the other generated files of one platform. Libraries are built first: config.ts may import them. */
 export function configure(context: TargetContext): TargetConfiguration {
-  const common = perPlatform();
+  const common = perPlatform(context);
   return {
     executor: 'mirage:configure',
     ...common,
@@ -13,6 +14,11 @@ export function configure(context: TargetContext): TargetConfiguration {
     dependsOn: ['^build'],
     inputs: [...configuration(context), { env: KEYS_VARIABLE }],
     outputs: ['{projectRoot}/mirage/{options.platform}'],
-    ...metadata('Generates the main program of a unikernel from config.ts', context.project, context.names.configure),
+    metadata: {
+      ...metadata('Generates the main program of a unikernel from config.ts', context.project, context.names.configure)
+        .metadata,
+      // Where executors find out what platforms there are beside ours.
+      ...(Object.keys(context.platforms).length > 0 ? { [PLATFORMS_METADATA]: context.platforms } : {}),
+    },
   };
 }

@@ -5,10 +5,11 @@ import { metadata, perPlatform, type TargetContext } from './target.js';
  * Installs the packages of a platform. Not cached: node_modules is not ours to restore. It evaluates config.ts itself, for a unikernel
  * cannot be configured before its platform is installed.
  */
-export function depend({ project, names }: TargetContext): TargetConfiguration {
+export function depend(context: TargetContext): TargetConfiguration {
+  const { project, names } = context;
   return {
     executor: 'mirage:depend',
-    ...perPlatform(),
+    ...perPlatform(context),
     dependsOn: ['^build'],
     ...metadata('Installs the packages that a unikernel needs on a platform', project, names.depend),
   };

@@ -25,15 +25,21 @@ export interface TargetContext {
   readonly isAlone: boolean;
   /** Whether files of its folder, of whatever kind, may become part of the program. */
   readonly embeds: boolean;
+  /** Platforms of others: names of configurations, with their packages. */
+  readonly platforms: Readonly<Record<string, string>>;
 }
 
 export type Inputs = NonNullable<TargetConfiguration['inputs']>;
 
 /** Every target has one configuration per platform. */
-export function perPlatform(): Pick<TargetConfiguration, 'options' | 'configurations' | 'defaultConfiguration'> {
+export function perPlatform({
+  platforms,
+}: TargetContext): Pick<TargetConfiguration, 'options' | 'configurations' | 'defaultConfiguration'> {
   return {
     options: { platform: DEFAULT_PLATFORM },
-    configurations: Object.fromEntries(PLATFORMS.map((platform) => [platform, { platform }])),
+    configurations: Object.fromEntries(
+      [...PLATFORMS, ...Object.keys(platforms)].map((platform) => [platform, { platform }]),
+    ),
     defaultConfiguration: DEFAULT_PLATFORM,
   };
 }

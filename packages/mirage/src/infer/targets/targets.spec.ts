@@ -1,5 +1,5 @@
 import { PLATFORMS } from '../../platforms';
-import { targetNames } from '../options';
+import { otherPlatforms, targetNames } from '../options';
 import { unikernelTargets, waitingTargets } from './index';
 
 const context = {
@@ -9,6 +9,7 @@ const context = {
   sameName: [],
   isAlone: false,
   embeds: false,
+  platforms: {},
 };
 
 describe('the targets of a unikernel', () => {
@@ -19,6 +20,18 @@ describe('the targets of a unikernel', () => {
       expect(target.metadata?.help?.command).toBe(`npx nx run lunch:${name} --help`);
       expect(target.metadata?.description).toMatch(/^[A-Z].+[^.]$/);
     }
+  });
+
+  it('have configurations for the platforms of others, too, and configure says which package each is', () => {
+    const targets = unikernelTargets({ ...context, platforms: { moon: '@stranger/moon' } });
+    for (const { configurations } of Object.values(targets)) {
+      expect(Object.keys(configurations!)).toEqual([...PLATFORMS, 'moon']);
+      expect(configurations!['moon']).toEqual({ platform: 'moon' });
+    }
+    expect(targets['configure']?.metadata?.['miragePlatforms']).toEqual({ moon: '@stranger/moon' });
+    expect(otherPlatforms({ platforms: { moon: '@stranger/moon', unix: 'x', 'a b': 'y', bad: 1 as never } })).toEqual({
+      moon: '@stranger/moon',
+    });
   });
 
   it('are for unix if nothing is said, but clean is for all platforms', () => {

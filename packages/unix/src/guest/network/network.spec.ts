@@ -86,6 +86,23 @@ describe('networks on TAP interfaces', () => {
     expect(status).toBe(0);
   });
 
+  it('answers 10,000 flooding pings without a loss: the example network', async () => {
+    space.addTap('tap0', '10.0.0.1/24');
+    const running = space.start(
+      await build(
+        'await Ping.start(console, network, Uint8Array.of(10, 0, 0, 2));',
+        [onTap0],
+        undefined,
+        "import { Ping } from '../../../examples/network/unikernel';\n",
+      ),
+    );
+    await running.prints(' is 10.0.0.2');
+    const { stdout } = await space.start('ping', '-f', '-q', '-c', '10000', '10.0.0.2').ended;
+    expect(stdout).toContain('10000 packets transmitted, 10000 received, 0% packet loss');
+    running.child.kill('SIGTERM');
+    expect((await running.ended).stdout).toContain('10000 pings answered\n');
+  });
+
   it('serves four networks at once, each with a MAC of its own', async () => {
     for (const index of [0, 1, 2, 3]) space.addTap(`net${index}`, `10.0.${index}.1/24`);
     const four = foreign('Loaf.Relax', console.to(network.to(network.to(network.to(network.to(job))))));

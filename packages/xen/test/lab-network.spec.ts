@@ -1,0 +1,68 @@
+// Networks on the real Xen: against Linux's netback, and two unikernels on one bridge. One lab for all of it.
+import { requireQemu } from '../../kernel/test/qemu.js';
+import { openLab, type Lab } from './lab.js';
+import { imageOf } from './programs.js';
+
+jest.setTimeout(400_000);
+
+let lab: Lab;
+beforeAll(async () => {
+  requireQemu();
+  lab = await openLab();
+});
+afterAll(() => lab.close());
+
+it('the example answers 10,000 pings of domain 0 without a loss, and ends when it is asked to', async () => {
+  const { image } = await imageOf(
+    `[async () => Ping.start(await connectConsole(), await connectNetwork({ name: '' }), Uint8Array.of(10, 0, 2, 50))]`,
+    `import { Ping } from '../../examples/network/unikernel.js';`,
+  );
+  const run = lab.run('pinged', image);
+  await lab.until('it has its address', () => run.output().includes(' is 10.0.2.50'));
+  const { output } = await lab.finish('dom0', 'ping', '-q', '-A', '-c', '10000', '10.0.2.50');
+  expect(output).toContain('10000 packets transmitted, 10000 packets received, 0% packet loss');
+  expect((await lab.finish('xl', 'shutdown', 'pinged')).status).toBe(0);
+  expect(await run.status).toBe(0);
+  expect(run.output()).toContain('10000 pings answered\nmain returned 0\n');
+});
+
+it('passes the table for networks, against another unikernel on the bridge', async () => {
+  const imports = `import { networkConformance, runConformance, servePeer } from '../mirage/src/testing/index.js';`;
+  const peer = await imageOf(
+    `[async () => {
+      const c = await connectConsole(); const n = await connectNetwork({ name: '0' });
+      shutdownSignal().addEventListener('abort', () => void n.disconnect());
+      await c.log('ready');
+      await servePeer(n);
+    }]`,
+    imports,
+  );
+  const tested = await imageOf(
+    `[async () => {
+      const c = await connectConsole();
+      return runConformance(networkConformance, await connectNetwork({ name: '' }), (line) => c.log(line));
+    }]`,
+    imports,
+  );
+  const serving = lab.run('peer', peer.image);
+  await lab.until('the peer listens', () => serving.output().includes('ready'));
+  const run = lab.run('tested', tested.image);
+  const status = await run.status;
+  expect(
+    run
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('FAIL')),
+  ).toEqual([]);
+  expect(run.output()).toContain('ok   is disconnected once and for all');
+  expect(status).toBe(0);
+  await lab.finish('xl', 'shutdown', 'peer');
+  expect(await serving.status).toBe(0);
+});
+
+it('says which interface it lacks', async () => {
+  const { image } = await imageOf(`[async () => { await connectNetwork({ name: '3' }); }]`);
+  const run = lab.run('lacking', image);
+  expect(await run.status).toBe(1);
+  expect(run.output()).toContain('test  network 3: it is vif 3, and the domain has 1 network interface.');
+});

@@ -1,0 +1,81 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const MAIN = join(__dirname, '../dist/host/lab/main.js');
+const PATIENCE_MS = 240_000;
+
+/** A running mirage-xen. */
+export interface Running {
+  readonly output: () => string;
+  readonly status: Promise<number | null>;
+  readonly child: ChildProcess;
+}
+
+/** A laptop Xen of a test's own. Whoever opens it closes it. */
+export interface Lab {
+  /** Starts `mirage-xen WORDS`. */
+  readonly start: (...words: string[]) => Running;
+  /** Runs `mirage-xen WORDS` to its end. */
+  readonly finish: (...words: string[]) => Promise<{ readonly status: number | null; readonly output: string }>;
+  /** Starts a domain with one interface from an image, and attaches to its console. `more` are settings of xl. */
+  readonly run: (name: string, image: Uint8Array, more?: readonly string[]) => Running;
+  readonly until: (what: string, isSo: () => boolean) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export async function openLab(): Promise<Lab> {
+  const folder = mkdtempSync(join(tmpdir(), 'mirage-lab-'));
+  const env = { ...process.env, MIRAGE_XEN_RUNTIME: join(folder, 'run') };
+  const started: ChildProcess[] = [];
+  const start = (...words: string[]): Running => {
+    const child = spawn(process.execPath, [MAIN, ...words], { cwd: folder, env });
+    started.push(child);
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    const status = once(child, 'close').then(([code]) => code as number | null);
+    return { child, output: () => output.replaceAll('\r', ''), status };
+  };
+  const until = async (what: string, isSo: () => boolean): Promise<void> => {
+    for (const end = Date.now() + PATIENCE_MS; !isSo(); await sleep(100))
+      if (Date.now() > end) throw new Error(`it never happened: ${what}`);
+  };
+  const up = start('up');
+  await until('the lab is up', () => {
+    if (up.child.exitCode !== null) throw new Error(up.output());
+    return / is up; /.test(up.output());
+  });
+  return {
+    start,
+    until,
+    async finish(...words) {
+      const running = start(...words);
+      running.child.stdin!.end();
+      return { status: await running.status, output: running.output() };
+    },
+    run(name, image, more = []) {
+      writeFileSync(join(folder, `${name}.xen`), image);
+      const settings = [
+        `name = "${name}"`,
+        `kernel = "${name}.xen"`,
+        'type = "pvh"',
+        'memory = 64',
+        'on_crash = "preserve"',
+        'vif = ["bridge=xenbr0"]',
+        ...more,
+      ];
+      writeFileSync(join(folder, `${name}.xl`), `${settings.join('\n')}\n`);
+      return start('run', `${name}.xl`);
+    },
+    async close() {
+      for (const child of started) if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+      await sleep(1000);
+      for (const child of started) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
