@@ -1,5 +1,6 @@
 import { fuzzBlk } from '../../packages/virtio/test/fuzz-blk.js';
 import { fuzzNet } from '../../packages/virtio/test/fuzz-net.js';
+import { fuzzBlkfront } from '../../packages/xen/test/fuzz-blkfront.js';
 import { fuzzNetfront } from '../../packages/xen/test/fuzz-netfront.js';
 
 /** A driver and what feeds it random steps. */
@@ -16,5 +17,6 @@ export interface Fuzzer {
 export const FUZZERS: readonly Fuzzer[] = [
   { name: 'virtio-net', fuzz: async (steps, seed) => ({ ...(await fuzzNet(steps, seed)) }) },
   { name: 'virtio-blk', fuzz: async (steps, seed) => ({ ...(await fuzzBlk(steps, seed)) }) },
+  { name: 'blkfront', fuzz: async (steps, seed) => ({ ...(await fuzzBlkfront(steps, seed)) }) },
   { name: 'netfront', fuzz: async (steps, seed) => ({ ...(await fuzzNetfront(steps, seed)) }) },
 ];

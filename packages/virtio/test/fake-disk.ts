@@ -29,11 +29,17 @@ export interface SeenRequest {
 }
 
 /** The loop that a driver sees: the test turns it. */
-export class FakeLoop implements Pick<Loop, 'hold' | 'setTimer' | 'onEvent'> {
+export class FakeLoop implements Pick<Loop, 'hold' | 'setTimer' | 'onEvent' | 'onTurnEnd'> {
   holds = 0;
   handler: () => void = () => undefined;
   timers: { callback: () => void; isCancelled: boolean }[] = [];
+  turnEnds: (() => boolean)[] = [];
   onEvent = (_: number, callback: () => void): void => void (this.handler = callback);
+  onTurnEnd = (callback: () => boolean): void => void this.turnEnds.push(callback);
+  /** Ends a turn: drivers show their devices what they have gathered. */
+  turn(): void {
+    for (const turnEnd of this.turnEnds) turnEnd();
+  }
   hold = (): (() => void) => {
     this.holds++;
     return () => void this.holds--;
@@ -71,6 +77,7 @@ export class FakeDisk {
 
   /** Takes the next request. Throws when the driver broke the protocol. */
   take(): SeenRequest | undefined {
+    this.loop.turn();
     const chain = this.device.queues[0]?.take();
     if (!chain) return undefined;
     const [header, ...rest] = chain.buffers;

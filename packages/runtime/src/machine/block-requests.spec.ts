@@ -7,7 +7,10 @@ const SECTORS = 64;
 function fake(limits: Partial<BlockDriver> & { readonly room?: number } = {}) {
   const memory = new Uint8Array(SECTORS * 512);
   const submitted: BlockRequest[] = [];
+  /** All that were ever submitted. */
+  const taken: BlockRequest[] = [];
   const timers: (() => void)[] = [];
+  const turnEnds: (() => boolean)[] = [];
   const seen = { holds: 0, kicks: 0, halts: 0 };
   const room = limits.room ?? 4;
   const requests = createBlockRequests(
@@ -16,6 +19,7 @@ function fake(limits: Partial<BlockDriver> & { readonly room?: number } = {}) {
         seen.holds++;
         return () => void seen.holds--;
       },
+      onTurnEnd: (callback) => void turnEnds.push(callback),
       setTimer: (deadlineNs, callback) => {
         timers.push(callback);
         return { deadlineNs, callback, intervalNs: undefined, order: 0, isCancelled: false };
@@ -28,7 +32,8 @@ function fake(limits: Partial<BlockDriver> & { readonly room?: number } = {}) {
       maxSegmentBytes: 1024,
       maxRequestBytes: 1536,
       hasCache: true,
-      submit: (request) => (submitted.length < room ? (submitted.push(request), 'submitted') : 'full'),
+      submit: (request) =>
+        submitted.length < room ? (submitted.push(request), taken.push(request), 'submitted') : 'full',
       kick: () => void seen.kicks++,
       halt: () => void seen.halts++,
       ...limits,
@@ -45,8 +50,9 @@ function fake(limits: Partial<BlockDriver> & { readonly room?: number } = {}) {
     requests.complete(request!, result);
     requests.proceed();
   };
+  const endTurn = (): void => turnEnds.forEach((callback) => void callback());
   const look = (): void => timers.shift()?.();
-  return { ...requests, memory, submitted, seen, answer, look, timers };
+  return { ...requests, memory, submitted, taken, seen, answer, endTurn, look, timers };
 }
 
 const sectors = (count: number, value: number): Uint8Array => new Uint8Array(512 * count).fill(value);
@@ -115,10 +121,27 @@ it('keeps the loop alive while something is under way', async () => {
   expect(device.seen.holds).toBe(0);
 });
 
-it('wakes the device once for many requests', () => {
+it('wakes the device once for all requests of a turn, and not when there are none', () => {
   const device = fake({ room: 8 });
   void device.block.write(0, [sectors(9, 1)]);
-  expect([device.submitted.length, device.seen.kicks]).toEqual([3, 1]);
+  void device.block.read(20, [sectors(1, 1)]);
+  expect([device.submitted.length, device.seen.kicks]).toEqual([4, 0]);
+  device.endTurn();
+  device.endTurn();
+  expect(device.seen.kicks).toBe(1);
+});
+
+it('is not done while the device has had no room for the last part', async () => {
+  const device = fake({ room: 1 });
+  let result: string | undefined;
+  void device.block.write(0, [sectors(4, 7)]).then((value) => (result = value));
+  device.submitted.length = 0;
+  // The first part comes back, and the driver has no room even then.
+  const [first] = device.taken;
+  device.complete(first!, 'done');
+  await null;
+  await null;
+  expect(result).toBeUndefined();
 });
 
 it('an error of one part is the error of the whole, when all parts are back', async () => {

@@ -57,7 +57,8 @@ interface Operation {
   /** Bytes that no request has yet. */
   leftBytes: number;
   inFlight: number;
-  isCut: boolean;
+  /** Whether the device has all parts. */
+  isSubmitted: boolean;
   result: 'done' | 'io-error';
   readonly resolve: (result: 'done' | BlockError) => void;
 }
@@ -68,7 +69,7 @@ interface Operation {
  * looks are counted, not time alone, since a guest that was paused finds its deadlines passed and its answers not yet seen.
  */
 export function createBlockRequests(
-  loop: Pick<Loop, 'hold' | 'setTimer'>,
+  loop: Pick<Loop, 'hold' | 'setTimer' | 'onTurnEnd'>,
   monotonicNs: () => number,
   driver: BlockDriver,
 ): BlockRequests {
@@ -80,6 +81,8 @@ export function createBlockRequests(
   let stalled: BlockRequest | undefined;
   let release: (() => void) | undefined;
   let isWatched = false;
+  /** Requests were submitted since the device was woken last. */
+  let isKickDue = false;
   let reason: string | undefined;
 
   function cut(operation: Operation): BlockRequest {
@@ -104,7 +107,6 @@ export function createBlockRequests(
       operation.leftBytes -= segment.length;
     }
     operation.sector += lengthBytes / SECTOR_BYTES;
-    operation.isCut = operation.leftBytes === 0;
     return { kind, sector, segments, lengthBytes };
   }
 
@@ -115,11 +117,13 @@ export function createBlockRequests(
       if (driver.submit(request) === 'full') break;
       stalled = undefined;
       isSubmitted = true;
+      // Not before: a last part that the device has no room for yet is not back when all others are.
+      operation.isSubmitted = operation.leftBytes === 0;
       operation.inFlight++;
       inFlight.set(request, { operation, looks: 0 });
-      if (operation.isCut) waiting.shift();
+      if (operation.isSubmitted) waiting.shift();
     }
-    if (isSubmitted) driver.kick();
+    isKickDue ||= isSubmitted;
     if (inFlight.size > 0) watch();
     else if (waiting.length > 0) stop('it takes no requests');
   }
@@ -135,6 +139,13 @@ export function createBlockRequests(
       if (inFlight.size > 0) watch();
     });
   }
+
+  // Once for all that a turn has submitted: waking a device is an exit to the hypervisor, and costs as much as many requests.
+  loop.onTurnEnd(() => {
+    if (isKickDue && reason === undefined) driver.kick();
+    isKickDue = false;
+    return false;
+  });
 
   function settle(operation: Operation, result: 'done' | BlockError): void {
     operation.resolve(result);
@@ -170,7 +181,7 @@ export function createBlockRequests(
         offset: 0,
         leftBytes,
         inFlight: 0,
-        isCut: false,
+        isSubmitted: false,
         result: 'done',
         resolve,
       });
@@ -213,7 +224,7 @@ export function createBlockRequests(
       const { operation } = flight;
       operation.inFlight--;
       if (result === 'io-error') operation.result = 'io-error';
-      if (operation.isCut && operation.inFlight === 0) settle(operation, operation.result);
+      if (operation.isSubmitted && operation.inFlight === 0) settle(operation, operation.result);
     },
     proceed,
     stop,

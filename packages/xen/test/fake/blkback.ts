@@ -36,6 +36,7 @@ export class FakeVbd {
   readonly contents: Uint8Array;
   readonly #options: BlkbackOptions;
   readonly #mapped = new Map<number, Uint8Array>();
+  #isTaking = false;
   ring: Uint32Array | undefined;
   #ringRef = 0;
   port = 0;
@@ -134,6 +135,8 @@ export class FakeVbd {
 
   /** Takes the next request. Throws when the frontend broke the protocol. */
   take(): BlkRequest | undefined {
+    // Drivers show what they have at the end of their turn.
+    if (!this.#isTaking) this.#letTurnEnd();
     const ring = this.ring;
     if (!ring || ring[0] === this.consumed) return undefined;
     const at = 16 + (this.consumed % 32) * 28;
@@ -154,6 +157,12 @@ export class FakeVbd {
     }));
     if (segments.some(({ first: from, last }) => from > last || last > 7)) throw new Error('a segment beyond its page');
     return { operation, id: ring[at + 2]!, sector: ring[at + 4]! + ring[at + 5]! * 2 ** 32, segments };
+  }
+
+  #letTurnEnd(): void {
+    this.#isTaking = true;
+    this.xen.turn();
+    this.#isTaking = false;
   }
 
   #segmentWords(gref: number): Uint32Array {

@@ -67,12 +67,15 @@ it('gives the caller’s memory to the device, without a copy', () => {
   expect(disk.take()!.chain.buffers[1]!.bytes.buffer).toBe(buffer.buffer);
 });
 
-it('notifies once for what goes out together', () => {
+it('notifies once, at the end of a turn, for what goes out in it', () => {
   const { disk, block } = connect();
   disk.drain();
   disk.device.queues[0]!.wantNotifications();
   const before = disk.device.notifications;
   void block.write(0, [sectors(1, 1), sectors(1, 2), sectors(1, 3), sectors(1, 4), sectors(1, 5)]);
+  void block.read(9, [sectors(1, 0)]);
+  expect(disk.device.notifications - before).toBe(0);
+  disk.loop.turn();
   expect(disk.device.notifications - before).toBe(1);
 });
 

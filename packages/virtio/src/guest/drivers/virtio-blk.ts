@@ -76,7 +76,7 @@ interface Slot {
  */
 export function connectVirtioBlk(
   natives: Natives,
-  loop: Pick<Loop, 'hold' | 'setTimer' | 'onEvent'>,
+  loop: Pick<Loop, 'hold' | 'setTimer' | 'onEvent' | 'onTurnEnd'>,
   transport: Transport,
   stopped: (reason: string) => void,
 ): VirtioBlk | VirtioBlkError {

@@ -73,14 +73,10 @@ describe('a disk on Xen', () => {
     vbd.isServing = false;
     const all = Array.from({ length: 100 }, (_, index) => block.write(index, [sectors(1, index)]));
     await vbd.xen.idle();
-    let count = 0;
-    for (const taken = []; ; count++) {
-      const request = vbd.take();
-      if (!request) break;
-      taken.push(request);
-      vbd.respond(request.id, request.operation, vbd.perform(request));
-    }
-    expect(count).toBe(32);
+    const taken = [];
+    for (let request = vbd.take(); request; request = vbd.take()) taken.push(request);
+    expect(taken.length).toBe(32);
+    for (const request of taken) vbd.respond(request.id, request.operation, vbd.perform(request));
     vbd.isServing = true;
     expect((await settled(vbd, Promise.all(all))).every((result) => result === 'done')).toBe(true);
     expect(vbd.contents[99 * 512]).toBe(99);

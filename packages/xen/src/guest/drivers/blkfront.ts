@@ -68,7 +68,7 @@ interface Flight {
  */
 export async function connectBlkfront(
   bus: Bus,
-  loop: Pick<Loop, 'hold' | 'setTimer'>,
+  loop: Pick<Loop, 'hold' | 'setTimer' | 'onTurnEnd'>,
   id: string,
   stopped: (reason: string) => void,
 ): Promise<Blkfront | BlkfrontError> {
