@@ -22,7 +22,8 @@ const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 export const Hello = {
   async start(console: Console): Promise<void> {
     await console.log('hello');
-    await Promise.all([after(40).then(() => console.log('second')), after(20).then(() => console.log('first'))]);
+    // The later one last: set the other way round, a host that sleeps for 20 ms between the two would rightly turn them.
+    await Promise.all([after(20).then(() => console.log('first')), after(40).then(() => console.log('second'))]);
   },
 };
 `,
