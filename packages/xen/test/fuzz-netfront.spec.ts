@@ -1,5 +1,8 @@
 import { fuzzNetfront } from './fuzz-netfront.js';
 
+// Many steps, on a machine that may do other things too.
+jest.setTimeout(120000);
+
 it.each([1, 2, 3])('20,000 random steps find nothing that must not be (seed %d)', async (seed) => {
   const report = await fuzzNetfront(20000, seed);
   expect(report.violations).toEqual([]);

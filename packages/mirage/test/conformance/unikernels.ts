@@ -90,7 +90,9 @@ export class Unikernels {
     const { graph, folder } = await this.build(name, platformName, program);
     const platform = loadPlatform({ project: name, root: this.root, projectRoot: '.', folder }, platformName);
     const command = platform.command(graph, folder, { args: program.args ?? [] });
-    const child = spawn(command.program, command.args, { stdio: 'pipe', cwd: this.root });
+    // Nx asks its tasks for colours, and Node then has them in a pipe too; a machine knows none.
+    const { FORCE_COLOR: _, ...env } = process.env;
+    const child = spawn(command.program, command.args, { stdio: 'pipe', cwd: this.root, env });
     const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
     const pieces: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] };
     let isFed = false;

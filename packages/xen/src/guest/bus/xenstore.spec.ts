@@ -4,6 +4,9 @@ import { FakeXenstored, type DaemonOptions } from '../../../test/fake/xenstored.
 import type { Xenstore } from './xenstore.js';
 import { XENSTORE_ERRORS } from './xenstore-wire.js';
 
+// Many steps, on a machine that may do other things too.
+jest.setTimeout(120000);
+
 interface Bench {
   readonly xen: FakeXen;
   readonly daemon: FakeXenstored;

@@ -4,6 +4,9 @@ import { FakeXen } from '../../../test/fake/hypervisor.js';
 import { FakeXenconsoled } from '../../../test/fake/xenconsoled.js';
 import { connectPvConsole, type PvConsole } from './xencons.js';
 
+// Many steps, on a machine that may do other things too.
+jest.setTimeout(120000);
+
 const make = (
   options: { firstIndex?: number; chunkBytes?: number } = {},
 ): { xen: FakeXen; daemon: FakeXenconsoled; pv: PvConsole } => {
