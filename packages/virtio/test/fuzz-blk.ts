@@ -122,10 +122,11 @@ export async function fuzzBlk(steps: number, seed: number): Promise<FuzzReport> 
       if (step % 16 === 0) await settle();
     }
     // The end: a device that never answers again is stopped, and everything comes back.
+    await settle();
     for (let look = 0; look < 8 && open.size > 0; look++) disk.loop.tick();
-    if (open.size === 0) await driver.block.disconnect();
     await settle();
     if (open.size > 0) fail(`${open.size} requests never end`);
+    await driver.block.disconnect();
     if ((await driver.block.read(0, [new Uint8Array(512)])) !== 'disconnected') fail('the device goes on');
     if (disk.loop.holds !== 0) fail('the loop is held');
     if (reason !== undefined) {
