@@ -12,7 +12,7 @@ import { installMissing } from './system.mjs';
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const results = join(root, 'tmp/results');
 
-/** A step that hangs is stopped after this time; the longest, from end to end, took 6 minutes on two cores. */
+/** A step that hangs is stopped after this time; the longest, from end to end, took 10 minutes on two cores. */
 const STEP_LIMIT_MS = 30 * 60_000;
 
 /** Runs a program of node_modules, with its output as it comes; its exit status. */
