@@ -4,7 +4,7 @@ const SUM = 'ab'.repeat(32);
 
 it('reads what apt offers', () => {
   const printed = [
-    `'http://deb.debian.org/debian/pool/b/busybox-static_1.35.0-4%2bb1_amd64.deb' busybox-static_1%3a1.35.0-4+b1_amd64.deb 928188 SHA256:${SUM}`,
+    `'http://archive.example/debian/pool/b/busybox-static_1.35.0-4%2bb1_amd64.deb' busybox-static_1%3a1.35.0-4+b1_amd64.deb 928188 SHA256:${SUM}`,
     'W: something else',
     `'cdrom://x/y.deb' y_1_amd64.deb 7 MD5Sum:${'0'.repeat(32)}`,
   ].join('\n');
