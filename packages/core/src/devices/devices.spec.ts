@@ -1,5 +1,5 @@
 import { refusalOf } from '../../test/refusal.js';
-import type { ImplNode } from '../dsl/impl.js';
+import type { ImplNode } from '../dsl/node.js';
 import {
   blockOfFile,
   crunch,

@@ -1,5 +1,6 @@
 import { MirageError, type Where } from '../errors.js';
-import { impl, type Impl, type ImplNode } from './impl.js';
+import { impl, type Impl } from './impl.js';
+import type { ImplNode } from './node.js';
 import { locate } from './location.js';
 
 /**

@@ -1,5 +1,6 @@
 import { MirageError } from '../errors.js';
-import { impl, isImpl, type Impl, type ImplNode } from './impl.js';
+import { impl, isImpl, type Impl } from './impl.js';
+import type { ImplNode } from './node.js';
 import { locate } from './location.js';
 import { isValue, type Value } from './value.js';
 import { listTypes, showValue } from './wording.js';

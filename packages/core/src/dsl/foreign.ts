@@ -1,5 +1,6 @@
 import { MirageError, type Where } from '../errors.js';
-import { impl, type ForeignModule, type Impl } from './impl.js';
+import { impl, type Impl } from './impl.js';
+import type { ForeignModule } from './node.js';
 import { locate } from './location.js';
 import { checkPackages } from './packages.js';
 import { isType, type Type } from './type.js';

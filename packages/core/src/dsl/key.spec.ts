@@ -39,7 +39,7 @@ import {
   type GivenKeys,
   type Impl,
 } from '../index.js';
-import type { ImplNode } from './impl.js';
+import type { ImplNode } from './node.js';
 
 const fast = key('fast', flag, { doc: 'Whether it has to be fast.' });
 const store = key('store', oneOf('memory', 'file', 'both'), { doc: 'Where things are kept.', default: 'memory' });

@@ -1,5 +1,6 @@
 import { MirageError, type Where } from '../errors.js';
-import { isImpl, type Impl, type ImplNode } from './impl.js';
+import { isImpl, type Impl } from './impl.js';
+import type { ImplNode } from './node.js';
 import { locate } from './location.js';
 import type { Job } from './type.js';
 import { exampleOf, listTypes, nameOf, quote, showValue } from './wording.js';

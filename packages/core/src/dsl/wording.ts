@@ -1,4 +1,4 @@
-import type { ImplNode } from './impl.js';
+import type { ImplNode } from './node.js';
 
 /** `a console`, `an ip`: by the letter that a noun begins with, which is right for the names that types have. */
 export function withArticle(noun: string): string {

@@ -1,4 +1,4 @@
-import type { ImplNode } from '../dsl/impl.js';
+import type { ImplNode } from '../dsl/node.js';
 import { openValue, type GivenKeys, type KeyDeclaration } from '../dsl/value.js';
 import { MirageError } from '../errors.js';
 

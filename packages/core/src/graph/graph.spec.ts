@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { withoutPlaces } from '../../test/configurations.js';
 import { refusalOf } from '../../test/refusal.js';
-import type { ImplNode } from '../dsl/impl.js';
+import type { ImplNode } from '../dsl/node.js';
 import {
   console,
   customConsole,

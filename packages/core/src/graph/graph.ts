@@ -1,5 +1,5 @@
 import type { Device, ModuleDevice, PlatformDevice } from '../devices/device.js';
-import type { ForeignModule, ImplNode } from '../dsl/impl.js';
+import type { ForeignModule, ImplNode } from '../dsl/node.js';
 import type { Registration } from '../dsl/register.js';
 import { nameOf } from '../dsl/wording.js';
 import type { GivenKeys, KeyDeclaration } from '../dsl/value.js';

@@ -1,6 +1,6 @@
 import { transformSync } from 'esbuild';
 import { seed, unix, xen } from '../../test/configurations.js';
-import type { ImplNode } from '../dsl/impl.js';
+import type { ImplNode } from '../dsl/node.js';
 import {
   argument,
   argv,

@@ -1,0 +1,43 @@
+import type { Device } from '../devices/device.js';
+import type { Where } from '../errors.js';
+import type { KeyDeclaration, Value } from './value.js';
+
+/** A user's module, as `foreign` declares it. */
+export interface ForeignModule {
+  /** As written: `Loaf.Relax` or `./lib/loaf#Relax`. */
+  readonly name: string;
+  /** Modules that are linked in beside it. */
+  readonly libraries: readonly string[];
+  /** npm packages that `depend` installs: `name` or `name@range`. */
+  readonly packages: readonly string[];
+  /** Whether its top level runs at each start, also where others run when the image is built. */
+  readonly evaluate?: 'boot';
+}
+
+/**
+ * A node of the graph as `config.ts` makes it: a device or a module, applied to arguments; a choice between some; a value that is given
+ * when the unikernel starts.
+ */
+export type ImplNode = {
+  /** What it still waits for. */
+  readonly parameters: readonly string[];
+  readonly result: string;
+  /** What it was given. */
+  readonly args: readonly ImplNode[];
+  readonly where?: Where;
+} & (
+  | { readonly is: 'device'; readonly device: Device }
+  | { readonly is: 'application'; readonly module: ForeignModule }
+  | { readonly is: 'argument'; readonly argument: KeyDeclaration }
+  /** The words of the command line. */
+  | { readonly is: 'words' }
+  | {
+      readonly is: 'choice';
+      /** As the user calls it: `ifImpl`. */
+      readonly name: string;
+      /** Index of the branch. */
+      readonly pick: Value<number>;
+      /** All of one type. What the choice is given, each of them is given. */
+      readonly branches: readonly ImplNode[];
+    }
+);
