@@ -3,7 +3,7 @@
  * so what belongs to the process lives here: who wants to be closed before the end, and which interfaces are spoken for.
  */
 
-import type { TapSystem } from './network/connect-network.js';
+import type { TapSystem } from './network/tap-system.js';
 
 /** Closes one device; resolves when its bytes are written and its descriptors closed. */
 export type Close = () => Promise<void>;

@@ -1,17 +1,8 @@
-import { DeviceError } from '@mirage/runtime';
 import type { Network } from '@mirage/types';
 import { processState } from '../process-state.js';
-import { loadKoffi } from './koffi.js';
-import { libcOf, type Libc } from './libc.js';
-import { openPoller, type Poller } from './poller.js';
 import { attachTap, firstTap, namedTap } from './tap.js';
 import { tapNetwork } from './tap-network.js';
-
-/** What all networks of the process share. */
-export interface TapSystem {
-  readonly libc: Libc;
-  readonly poller: Poller;
-}
+import { openTapSystem } from './tap-system.js';
 
 /**
  * The network on the TAP interface `name`; when that is empty, on the first TAP interface (the one with the lowest index) that no other
@@ -31,12 +22,4 @@ export async function connectNetwork({ name }: { readonly name: string }): Promi
   const network = tapNetwork(libc, poller, attachTap(libc, wanted));
   closers.add(network.disconnect);
   return network;
-}
-
-function openTapSystem(device: string): TapSystem {
-  const libc = libcOf(loadKoffi(device));
-  const poller = openPoller(libc);
-  if (typeof poller === 'number')
-    throw new DeviceError(device, `no descriptor for waking up (error number ${-poller})`);
-  return { libc, poller };
 }
