@@ -1,5 +1,5 @@
 import { parseHost } from './host.js';
-import type { Parsing, State, Step } from './parsing.js';
+import { beginsPart, lookAgain, type Parsing, type State, type Step } from './parsing.js';
 import { percentEncode, USERINFO_SET } from './percent.js';
 import { isDriveLetter, isSpecial, shortenPath, SPECIAL, startsWithDriveLetter, type UrlRecord } from './record.js';
 
@@ -39,8 +39,7 @@ function authorityState(p: Parsing, c: string | undefined): boolean | undefined 
 function hostState(p: Parsing, c: string | undefined): boolean | undefined {
   const { url } = p;
   if (p.override && url.scheme === 'file') {
-    p.at--;
-    p.state = 'file host';
+    lookAgain(p, 'file host');
   } else if (c === ':' && !p.isInBrackets) {
     if (p.buffer === '' || p.override === 'hostname') return false;
     const host = parseHost(p.buffer, isSpecial(url));
@@ -80,8 +79,7 @@ function portState(p: Parsing, c: string | undefined): boolean | undefined {
       if (p.override) return true;
     }
     if (p.override) return false;
-    p.state = 'path start';
-    p.at--;
+    lookAgain(p, 'path start');
   } else {
     return false;
   }
@@ -98,22 +96,14 @@ function fileState(p: Parsing, c: string | undefined): boolean | undefined {
     url.host = p.base.host;
     url.path = [...p.base.path];
     url.query = p.base.query;
-    if (c === '?') {
-      url.query = '';
-      p.state = 'query';
-    } else if (c === '#') {
-      url.fragment = '';
-      p.state = 'fragment';
-    } else if (c !== undefined) {
+    if (!beginsPart(p, c) && c !== undefined) {
       url.query = null;
       if (startsWithDriveLetter(p.text.slice(p.at).join(''))) url.path = [];
       else shortenPath(url);
-      p.state = 'path';
-      p.at--;
+      lookAgain(p, 'path');
     }
   } else {
-    p.state = 'path';
-    p.at--;
+    lookAgain(p, 'path');
   }
   return undefined;
 }
@@ -129,8 +119,7 @@ function fileSlashState(p: Parsing, c: string | undefined): boolean | undefined 
       if (!startsWithDriveLetter(p.text.slice(p.at).join('')) && drive !== undefined && /^[A-Za-z]:$/.test(drive))
         url.path = [drive];
     }
-    p.state = 'path';
-    p.at--;
+    lookAgain(p, 'path');
   }
   return undefined;
 }

@@ -40,5 +40,20 @@ export interface Parsing {
   isPasswordSeen: boolean;
 }
 
+/** Goes on with the query or the fragment where its mark stands; false where `character` is none of the two marks. */
+export function beginsPart(p: Parsing, character: string | undefined): boolean {
+  const part = character === '?' ? 'query' : character === '#' ? 'fragment' : undefined;
+  if (part === undefined) return false;
+  p.url[part] = '';
+  p.state = part;
+  return true;
+}
+
+/** Reads the character at hand once more, in another state. */
+export function lookAgain(p: Parsing, state: State): void {
+  p.state = state;
+  p.at--;
+}
+
 /** One character in one state; none at the end of the text. Gives how parsing ends, if it does: false for what is no URL. */
 export type Step = (parsing: Parsing, character: string | undefined) => boolean | undefined;

@@ -1,4 +1,4 @@
-import type { Parsing, State, Step } from './parsing.js';
+import { beginsPart, type Parsing, type State, type Step } from './parsing.js';
 import { CONTROL_SET, FRAGMENT_SET, PATH_SET, percentEncode, QUERY_SET, SPECIAL_QUERY_SET } from './percent.js';
 import { addSegment, isSpecial } from './record.js';
 
@@ -16,12 +16,8 @@ function pathStartState(p: Parsing, c: string | undefined): boolean | undefined 
   if (isSpecial(url)) {
     p.state = 'path';
     if (c !== '/' && c !== '\\') p.at--;
-  } else if (!p.override && c === '?') {
-    url.query = '';
-    p.state = 'query';
-  } else if (!p.override && c === '#') {
-    url.fragment = '';
-    p.state = 'fragment';
+  } else if (!p.override && beginsPart(p, c)) {
+    return undefined;
   } else if (c !== undefined) {
     p.state = 'path';
     if (c !== '/') p.at--;
@@ -40,25 +36,13 @@ function pathState(p: Parsing, c: string | undefined): boolean | undefined {
   }
   addSegment(url, p.buffer, isSlash);
   p.buffer = '';
-  if (c === '?' && !p.override) {
-    url.query = '';
-    p.state = 'query';
-  } else if (c === '#' && !p.override) {
-    url.fragment = '';
-    p.state = 'fragment';
-  }
+  if (!p.override) beginsPart(p, c);
   return undefined;
 }
 
 function opaquePathState(p: Parsing, c: string | undefined): boolean | undefined {
   const { url } = p;
-  if (c === '?') {
-    url.query = '';
-    p.state = 'query';
-  } else if (c === '#') {
-    url.fragment = '';
-    p.state = 'fragment';
-  } else if (c !== undefined) {
+  if (!beginsPart(p, c) && c !== undefined) {
     url.path += percentEncode(c, CONTROL_SET);
   }
   return undefined;
@@ -69,10 +53,7 @@ function queryState(p: Parsing, c: string | undefined): boolean | undefined {
   if ((c === '#' && !p.override) || c === undefined) {
     url.query += percentEncode(p.buffer, isSpecial(url) ? SPECIAL_QUERY_SET : QUERY_SET);
     p.buffer = '';
-    if (c === '#') {
-      url.fragment = '';
-      p.state = 'fragment';
-    }
+    beginsPart(p, c);
   } else {
     p.buffer += c;
   }

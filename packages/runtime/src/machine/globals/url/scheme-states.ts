@@ -1,4 +1,4 @@
-import type { Parsing, State, Step } from './parsing.js';
+import { beginsPart, lookAgain, type Parsing, type State, type Step } from './parsing.js';
 import { isSpecial, shortenPath, SPECIAL, takeFrom } from './record.js';
 
 /** The states of the parser for up to where the host or the path begins. */
@@ -21,8 +21,7 @@ function schemeStartState(p: Parsing, c: string | undefined): boolean | undefine
   } else if (p.override) {
     return false;
   } else {
-    p.state = 'no scheme';
-    p.at--;
+    lookAgain(p, 'no scheme');
   }
   return undefined;
 }
@@ -69,8 +68,7 @@ function noSchemeState(p: Parsing, c: string | undefined): boolean | undefined {
   if (typeof p.base.path === 'string') {
     url.scheme = p.base.scheme;
     takeFrom(url, p.base);
-    url.fragment = '';
-    p.state = 'fragment';
+    beginsPart(p, '#');
   } else {
     p.state = p.base.scheme === 'file' ? 'file' : 'relative';
     p.at--;
@@ -83,8 +81,7 @@ function specialRelativeOrAuthorityState(p: Parsing, c: string | undefined): boo
     p.state = 'special authority ignore slashes';
     p.at++;
   } else {
-    p.state = 'relative';
-    p.at--;
+    lookAgain(p, 'relative');
   }
   return undefined;
 }
@@ -93,8 +90,7 @@ function pathOrAuthorityState(p: Parsing, c: string | undefined): boolean | unde
   if (c === '/') {
     p.state = 'authority';
   } else {
-    p.state = 'path';
-    p.at--;
+    lookAgain(p, 'path');
   }
   return undefined;
 }
@@ -107,17 +103,10 @@ function relativeState(p: Parsing, c: string | undefined): boolean | undefined {
     return undefined;
   }
   takeFrom(url, p.base!);
-  if (c === '?') {
-    url.query = '';
-    p.state = 'query';
-  } else if (c === '#') {
-    url.fragment = '';
-    p.state = 'fragment';
-  } else if (c !== undefined) {
+  if (!beginsPart(p, c) && c !== undefined) {
     url.query = null;
     shortenPath(url);
-    p.state = 'path';
-    p.at--;
+    lookAgain(p, 'path');
   }
   return undefined;
 }
@@ -132,8 +121,7 @@ function relativeSlashState(p: Parsing, c: string | undefined): boolean | undefi
     const { path, query } = url;
     takeFrom(url, p.base!);
     Object.assign(url, { path, query });
-    p.state = 'path';
-    p.at--;
+    lookAgain(p, 'path');
   }
   return undefined;
 }
@@ -147,8 +135,7 @@ function specialAuthoritySlashesState(p: Parsing, c: string | undefined): boolea
 
 function specialAuthorityIgnoreSlashesState(p: Parsing, c: string | undefined): boolean | undefined {
   if (c !== '/' && c !== '\\') {
-    p.state = 'authority';
-    p.at--;
+    lookAgain(p, 'authority');
   }
   return undefined;
 }
