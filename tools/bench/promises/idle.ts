@@ -2,6 +2,7 @@ import { assembleFloor } from '../guests/floor';
 import { buildImage, guestOf, writeUnikernel } from '../guests/image';
 import { idleShare, withKernel } from '../guests/qemu';
 import type { Promised } from '../promise';
+import { QEMU } from '../requirements';
 
 const SETTLE_MS = 1000;
 const WINDOW_MS = 10_000;
@@ -11,6 +12,7 @@ const BAR = 0.01;
 /** A unikernel that sleeps uses no processor. */
 export const idle: Promised = {
   name: 'idle',
+  needs: [...QEMU, 'gcc'],
   async measure({ workspace, say }) {
     writeUnikernel(
       workspace,

@@ -2,12 +2,14 @@ import { buildImage, guestOf } from '../guests/image';
 import { assembleLinux } from '../guests/linux';
 import { runGuest, withLinux, withMemory, type Guest } from '../guests/qemu';
 import type { Promised } from '../promise';
+import { DEBIAN, QEMU } from '../requirements';
 
 const BAR_MIB = 10;
 
 /** Images need little memory. */
 export const memory: Promised = {
   name: 'memory',
+  needs: [...QEMU, ...DEBIAN],
   async measure({ workspace, say }) {
     await buildImage(workspace, 'hello');
     const hello = await guestOf(workspace, 'hello');
