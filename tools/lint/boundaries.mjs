@@ -22,6 +22,7 @@ const PACKAGES = {
     '@mirage/types',
     '@mirage/core',
     '@mirage/runtime',
+    '@mirage/storage',
     '@mirage/kernel',
     '@mirage/image',
     '@mirage/unix',
@@ -190,7 +191,7 @@ export const ROOMS = [
   {
     name: 'mirage, for tests of users',
     files: ['packages/mirage/src/testing/**'],
-    refuses: [packagesBut('mirage/testing', ['@mirage/types']), noNode, ...always],
+    refuses: [packagesBut('mirage/testing', ['@mirage/types', '@mirage/storage']), noNode, ...always],
   },
 
   { name: 'examples', files: ['examples/**'], refuses: [siblingsBut('examples', PACKAGES.examples), ...always] },
