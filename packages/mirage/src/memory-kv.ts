@@ -1,6 +1,6 @@
 import { kvMem } from '@mirage/storage';
+import { manualClock } from '@mirage/testing';
 import type { Clock, KvRw } from '@mirage/types';
-import { manualClock } from './manual-clock.js';
 
 export interface MemoryKvOptions {
   /** Says when values are changed. Default: a `manualClock` of its own. */

@@ -9,8 +9,6 @@ export { afterPowerLoss, memoryBlock } from './memory-block.js';
 export type { BlockEvent, MemoryBlock, MemoryBlockOptions } from './memory-block.js';
 export { memoryConsole } from './memory-console.js';
 export type { MemoryConsole, MemoryConsoleOptions } from './memory-console.js';
-export { memoryKv } from './memory-kv.js';
-export type { MemoryKvOptions } from './memory-kv.js';
 export { memoryLink, memoryNetwork } from './memory-network.js';
 export type { MemoryNetwork, MemoryNetworkOptions } from './memory-network.js';
 export { manualClock } from './manual-clock.js';

@@ -1,5 +1,4 @@
-import { kvRoConformance, kvRoContents, kvRwConformance } from './conformance/kv';
-import { runConformance } from './conformance/row';
+import { kvRoConformance, kvRoContents, kvRwConformance, runConformance } from '@mirage/testing';
 import { memoryKv } from './memory-kv';
 
 describe('memoryKv', () => {
