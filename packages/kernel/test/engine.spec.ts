@@ -30,6 +30,21 @@ describe('the translated engine', () => {
     expect(outcome).toMatchObject({ output: `${expected.join()}\n`, status: 0 });
   });
 
+  it('keeps floating-point numbers while its stack grows by faults and interrupts come', async () => {
+    // Each level holds intermediate results over the levels below it; more than 500 of them need stack pages that were never touched.
+    const body = `
+      const sums = (depth, x) => (depth === 0 ? x : Math.sqrt(x * 1.25 + sums(depth - 1, x * 0.75 + depth) / 3.7) + x / (depth + 0.1));
+      const results = [];
+      for (let round = 0; round < 5; round++) { results.push(sums(500 + round, round + 0.3)); wait(); }`;
+    const expected = (new Function('wait', `${body} return results;`) as (wait: () => void) => number[])(
+      () => undefined,
+    );
+    const outcome = await boot(
+      await imageOf(`const wait = () => m.wait(m.monotonicNs() + 1e6); ${body} say(results.join());`),
+    );
+    expect(outcome).toMatchObject({ output: `${expected.join()}\n`, status: 0 });
+  });
+
   it('has the language: generators, destructuring, regular expressions, big numbers, weak references, async iteration', async () => {
     const body = `
       function* numbers() { yield 1; yield* [2, 3]; }
