@@ -104,7 +104,7 @@ uint64_t kvm_wall_epoch_ns(void);
 void tsc_begin(void);
 void tsc_init(void);
 uint64_t monotonic_ns(void), wall_epoch_ns(void);
-uint64_t tsc_from_ns(uint64_t ns);
+uint64_t tsc_ticks(uint64_t ns);
 void spin_ns(uint64_t ns);
 
 /* dev/pit.c */

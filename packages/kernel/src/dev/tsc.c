@@ -106,8 +106,8 @@ uint64_t wall_epoch_ns(void)
   return (is_xen() ? xen_wall_epoch_ns() : kvm_wall_epoch_ns()) + clock_at_boot;
 }
 
-/* The counter's value when monotonic_ns reaches `ns`. The division is exact enough: an early timer is armed again. */
-uint64_t tsc_from_ns(uint64_t ns) { return boot_tsc + ns / 1000000 * khz + ns % 1000000 * khz / 1000000 + 1; }
+/* Ticks of the counter in `ns`, less than one too many. */
+uint64_t tsc_ticks(uint64_t ns) { return ns / 1000000 * khz + ns % 1000000 * khz / 1000000 + 1; }
 
 /* By the counter alone: also for who ends the machine because nothing else works. */
 void spin_ns(uint64_t ns)

@@ -1,4 +1,4 @@
-import { declaredDevices } from './discover.js';
+import { declaredDevices, isArgument } from './discover.js';
 
 describe('devices on the command line', () => {
   it.each([
@@ -16,4 +16,13 @@ describe('devices on the command line', () => {
   ])('%s', (_, line, expected) => {
     expect(declaredDevices(line)).toEqual(expected);
   });
+});
+
+it.each([
+  ['--name=Ada', true],
+  ['pci=off', false],
+  ['virtio_mmio.device=4K@0xc0001000:5', false],
+  ['pci=offline', true],
+])('the word %s is an argument of the program: %s', (word, expected) => {
+  expect(isArgument(word)).toBe(expected);
 });

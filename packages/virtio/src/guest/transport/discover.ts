@@ -25,6 +25,14 @@ export function declaredDevices(commandLine: string): DeclaredDevice[] {
   );
 }
 
+/**
+ * Whether a word of the command line is the program's. Monitors that take every guest for a Linux add some of their own: how it finds its devices (Firecracker;
+ * QEMU's microvm without ACPI) and that it need not look for PCI (Firecracker).
+ */
+export function isArgument(word: string): boolean {
+  return word !== 'pci=off' && !word.startsWith('virtio_mmio.device=');
+}
+
 /** Every virtio device of this machine, in an order that does not change from boot to boot. */
 export function discover(natives: Natives): Transport[] {
   const declared = declaredDevices(natives.args());

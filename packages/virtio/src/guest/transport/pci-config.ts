@@ -36,11 +36,14 @@ export interface PciFunction {
   enable(): void;
 }
 
+/** Whether this is what reads as a vendor where there is no function: ones, and zeros from monitors that have no PCI at all, such as Firecracker. */
+const isNobody = (vendorId: number): boolean => vendorId === 0xffff || vendorId === 0;
+
 /** The functions 0 of bus 0, by configuration mechanism 1, which q35 and pc have. Source: PCI Local Bus 3.0, 3.2.2.3.2. */
 export function listPciFunctions(natives: Natives): PciFunction[] {
   // Where there is a PCI bus its bridge answers first. Elsewhere, on microvm, 31 more questions are saved.
   natives.portWrite(CONFIG_ADDRESS, 4, 0x80000000);
-  if (natives.portRead(CONFIG_DATA, 2) === 0xffff) return [];
+  if (isNobody(natives.portRead(CONFIG_DATA, 2))) return [];
   const found: PciFunction[] = [];
   for (let device = 0; device < 32; device++) {
     const select = (offset: number): void =>
@@ -54,7 +57,7 @@ export function listPciFunctions(natives: Natives): PciFunction[] {
       natives.portWrite(CONFIG_DATA + (offset & 3), width, value);
     };
     const vendorId = read(PCI.VendorId, 2);
-    if (vendorId === 0xffff) continue;
+    if (isNobody(vendorId)) continue;
     const capabilities: { id: number; offset: number }[] = [];
     if ((read(PCI.Status, 2) & STATUS_HAS_CAPABILITIES) !== 0) {
       let offset = read(PCI.Capabilities, 1) & 0xfc;
