@@ -1,4 +1,4 @@
-import { boot, requireQemu } from './qemu.js';
+import { boot, requireQemu, type Boot } from './qemu.js';
 import { imageOf } from './program.js';
 
 jest.setTimeout(120000);
@@ -57,6 +57,22 @@ describe('the translated engine', () => {
       (async () => { for await (const x of (async function* () { yield 'async'; })()) say(x); })();`;
     const output = '1,2,3 {"b":2,"c":3}\n11/2026-23 1267650600228229401496703205376\n5 4\nasync\n';
     expect(await boot(await imageOf(body.replaceAll('\\\\', '\\')))).toMatchObject({ output, status: 0 });
+  });
+
+  it.each<[string, Boot, boolean]>([
+    ['RAM that goes on beyond 4 GiB', { machine: 'microvm', memoryMiB: 4500 }, false],
+    [
+      'RAM with a hole, of which it takes the part before',
+      { machine: 'q35', machineOptions: 'max-ram-below-4g=32M', memoryMiB: 64 },
+      true,
+    ],
+  ])('runs with %s', async (_, options, isShort) => {
+    const body = `
+      const a = [];
+      let isShort = false;
+      try { for (let i = 0; i < 40; i++) a.push(new Uint8Array(1 << 20).fill(i)); } catch (e) { isShort = true; }
+      say(a.every((bytes, i) => bytes[i * 1000] === i) + ' ' + (a.length > 15) + ' ' + isShort);`;
+    expect(await boot(await imageOf(body), options)).toMatchObject({ output: `true true ${isShort}\n`, status: 0 });
   });
 
   it('runs with gigabytes and with little', async () => {

@@ -304,6 +304,16 @@ describe('a machine that does not fit is refused in words', () => {
     expect(outcome.status).toBe(status);
   });
 
+  it('no way to measure time', async () => {
+    const outcome = await boot(await imageOf('say("started"); m.monotonicNs();'), {
+      machineOptions: 'pit=off,pic=off',
+    });
+    expect(outcome.output).toMatch(
+      /^started\n\nmirage: kernel panic: no way to measure time: .* QEMU: leave out pit=off/,
+    );
+    expect(outcome.status).toBe(EXIT_BAD_MACHINE);
+  });
+
   it("a garbage command line is the program's to judge", async () => {
     const line = '\x01\x7f%s%n "\'\\ \u00e9 \ufffd ='.repeat(50);
     const outcome = await boot(await imageOf('say(m.args().length);'), { commandLine: line });
