@@ -1,4 +1,5 @@
-// Measures what PROMISES.md promises: npm run bench [-- --only=NAME,NAME] [--runs=N] [--json]. Fails when a bar is missed.
+// Measures what PROMISES.md promises: npm run bench [-- --only=NAME,NAME] [--runs=N] [--json]. Fails when a bar is missed or a promise
+// could not be measured: then it says why, and measures the others.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { CHECKOUT } from '../../e2e/support/workspace';
 import type { Measurement } from './promise';
 import { PROMISES } from './promises';
+import { lacking } from './requirements';
 import { table } from './table';
 import { newcomer } from './user';
 
@@ -24,22 +26,47 @@ if (unknown.length > 0 || !Number.isInteger(runs) || runs < 1) {
   process.exit(2);
 }
 
+const wanted = PROMISES.filter((promised) => names.includes(promised.name));
+/** Why promises were not measured, by their names. */
+const reasons: Record<string, string> = {};
+for (const { name, needs = [] } of wanted) {
+  const lack = lacking(needs, process.env['PATH'] ?? '');
+  if (lack === undefined) continue;
+  reasons[name] = lack;
+  console.error(`${name} cannot be measured: ${lack}`);
+}
+if (wanted.every(({ name }) => name in reasons)) process.exit(1);
+
 const say = (text: string): void => console.error(text);
 say('Packing, and making a workspace as a newcomer does: about a minute');
 const user = await newcomer();
 const measured: (Measurement & { promise: string })[] = [];
 try {
-  for (const { name, measure } of PROMISES.filter((promised) => names.includes(promised.name))) {
+  for (const { name, measure } of wanted.filter((promised) => reasons[promised.name] === undefined)) {
     say(`Measuring ${name}`);
-    const rows = await measure({ workspace: user.workspace, copy: user.copy, runs, say });
-    measured.push(...rows.map((row) => ({ promise: name, ...row })));
+    try {
+      const rows = await measure({ workspace: user.workspace, copy: user.copy, runs, say });
+      measured.push(...rows.map((row) => ({ promise: name, ...row })));
+    } catch (error) {
+      // The others are measured all the same.
+      const { message } = error as Error;
+      say(`${name} could not be measured: ${message}`);
+      reasons[name] = message.split('\n')[0]!;
+    }
   }
 } finally {
   await user.leave();
 }
 
 const file = join(CHECKOUT, 'tmp/bench.json');
-const report = { taken: new Date().toISOString(), node: process.version, cores: cpus().length, runs, measured };
+const report = {
+  taken: new Date().toISOString(),
+  node: process.version,
+  cores: cpus().length,
+  runs,
+  measured,
+  reasons,
+};
 mkdirSync(join(CHECKOUT, 'tmp'), { recursive: true });
 writeFileSync(file, JSON.stringify(report, null, 2) + '\n');
 if (values.json) console.log(JSON.stringify(report, null, 2));
@@ -48,8 +75,11 @@ else {
   console.log(
     table(
       ['promise', 'measured', 'bar', 'verdict'],
-      measured.map((row) => [`${row.promise}: ${row.what}`, row.measured, row.bar ?? '', verdict(row)]),
+      [
+        ...measured.map((row) => [`${row.promise}: ${row.what}`, row.measured, row.bar ?? '', verdict(row)]),
+        ...Object.entries(reasons).map(([name, reason]) => [name, reason, '', 'NOT MEASURED']),
+      ],
     ),
   );
 }
-process.exit(measured.some(({ kept }) => kept === false) ? 1 : 0);
+process.exit(measured.some(({ kept }) => kept === false) || Object.keys(reasons).length > 0 ? 1 : 0);

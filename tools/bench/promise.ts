@@ -1,9 +1,12 @@
 import type { Workspace } from '../../e2e/support/workspace';
+import type { Program } from './requirements';
 
 /** Something that PROMISES.md promises, and how to find out whether it is true. One file in promises/ each. */
 export interface Promised {
   /** What `--only` calls it. */
   readonly name: string;
+  /** Programs that it cannot be measured without. Default: none. */
+  readonly needs?: readonly Program[];
   /** Takes the measurements that show it, one row of the table each. */
   readonly measure: (bench: Bench) => Promise<readonly Measurement[]>;
 }

@@ -1,1 +1,3 @@
+export { driverCounters } from '@mirage/runtime';
+export type { DriverCounters } from '@mirage/runtime';
 export { ShutdownRequested, shutdownSignal } from '@mirage/runtime';

@@ -6,6 +6,8 @@ export { start } from './start.js';
 export type { Unikernel } from './start.js';
 export type { GuestPlatform } from './platform.js';
 export { onShutdownTaken, requestShutdown, ShutdownRequested, shutdownSignal } from './shutdown.js';
+export { driverCounters, registerCounters } from './counters.js';
+export type { DriverCounters } from './counters.js';
 export { DeviceError } from './device-error.js';
 export { reportError } from './report.js';
 export { foldStack, SYSTEM_SOURCES, USER_SOURCES } from './stack.js';

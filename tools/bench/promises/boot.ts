@@ -4,6 +4,7 @@ import { assembleLinux } from '../guests/linux';
 import { timeLinuxToLine, timeToLine, withKernel, withLinux, type FirstLine } from '../guests/qemu';
 import { range, ratio, takeInTurn } from '../measure';
 import type { Measurement, Promised } from '../promise';
+import { DEBIAN, QEMU } from '../requirements';
 
 const MACHINES = ['microvm', 'q35', 'pc'];
 const BAR = 1.3;
@@ -13,6 +14,7 @@ const LINUX_SCRIPTS = { 'hello.js': "console.log('hello');\n" };
 /** An image boots little slower than any image can, and far faster than Linux with Node. */
 export const boot: Promised = {
   name: 'boot',
+  needs: [...QEMU, ...DEBIAN, 'gcc'],
   async measure({ workspace, runs, say }) {
     await buildImage(workspace, 'hello');
     const floor = assembleFloor();

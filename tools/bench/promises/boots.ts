@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { buildImage, guestOf, writeUnikernel } from '../guests/image';
 import { runGuest } from '../guests/qemu';
 import type { Promised } from '../promise';
+import { QEMU } from '../requirements';
 
 const BOOTS = 1000;
 const EXPECTED = 'hello\nfirst\nsecond\n';
@@ -11,6 +12,7 @@ const TIMEOUT_MS = 30_000;
 /** A unikernel boots and ends well, every time. */
 export const boots: Promised = {
   name: 'boots',
+  needs: QEMU,
   async measure({ workspace, say }) {
     writeUnikernel(
       workspace,

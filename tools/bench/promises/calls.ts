@@ -2,6 +2,7 @@ import { buildImage, guestOf, writeUnikernel } from '../guests/image';
 import { runGuest } from '../guests/qemu';
 import { takeInTurn } from '../measure';
 import type { Promised } from '../promise';
+import { QEMU } from '../requirements';
 import { median } from '../statistics';
 
 const CALLS = 200_000;
@@ -9,6 +10,7 @@ const CALLS = 200_000;
 /** A call into the kernel costs about as much as a call of a TypeScript function. */
 export const calls: Promised = {
   name: 'calls',
+  needs: QEMU,
   async measure({ workspace, runs }) {
     writeUnikernel(
       workspace,

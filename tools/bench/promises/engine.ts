@@ -7,6 +7,7 @@ import { assembleLinux } from '../guests/linux';
 import { runGuest, withLinux, type Guest } from '../guests/qemu';
 import { takeInTurn } from '../measure';
 import type { Promised } from '../promise';
+import { DEBIAN, QEMU } from '../requirements';
 import { median } from '../statistics';
 
 const SOURCE = join(CHECKOUT, 'tools/bench/guests/kernels.ts');
@@ -17,6 +18,7 @@ const MOST_RUNS = 5;
 /** How fast TypeScript runs in an image, against Node in the same emulator: its interpreter, and its compiler. */
 export const engine: Promised = {
   name: 'engine',
+  needs: [...QEMU, ...DEBIAN],
   async measure({ workspace, runs, say }) {
     workspace.write({ 'packages/engine/kernels.ts': readFileSync(SOURCE, 'utf8') });
     writeUnikernel(

@@ -2,12 +2,14 @@ import { statSync } from 'node:fs';
 import { buildImage } from '../guests/image';
 import { assembleLinux } from '../guests/linux';
 import type { Promised } from '../promise';
+import { DEBIAN } from '../requirements';
 
 const HELLO_BAR_BYTES = 1_350_000;
 
 /** Images are small. */
 export const image: Promised = {
   name: 'image',
+  needs: DEBIAN,
   async measure({ workspace }) {
     const hello = statSync(await buildImage(workspace, 'hello')).size;
     const empty = statSync(await buildImage(workspace, 'empty')).size;

@@ -1,10 +1,12 @@
 import { buildImage, guestOf, writeUnikernel } from '../guests/image';
 import { runGuest } from '../guests/qemu';
 import type { Promised } from '../promise';
+import { QEMU } from '../requirements';
 
 /** How many instructions a guest runs before the program's `start`. */
 export const instructions: Promised = {
   name: 'instructions',
+  needs: QEMU,
   async measure({ workspace }) {
     writeUnikernel(
       workspace,

@@ -2,6 +2,7 @@ import { echoesOf, type Echoes } from '../guests/echo';
 import { buildImage, guestOf } from '../guests/image';
 import { takeInTurn } from '../measure';
 import type { Promised } from '../promise';
+import { QEMU } from '../requirements';
 import { median } from '../statistics';
 
 const FRAMES = 20_000;
@@ -31,6 +32,7 @@ register('${NAME}', [foreign('Unikernel.Hello', console.to(network).to(job)).$(d
 /** Frames there and back through the driver, the interpreter and the driver again. */
 export const network: Promised = {
   name: 'network',
+  needs: QEMU,
   async measure({ workspace, runs, say }) {
     workspace.write({ [`packages/${NAME}/config.ts`]: CONFIG, [`packages/${NAME}/unikernel.ts`]: MODULE });
     await buildImage(workspace, NAME);

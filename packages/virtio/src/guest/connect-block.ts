@@ -1,4 +1,4 @@
-import { DeviceError } from '@mirage/runtime';
+import { DeviceError, registerCounters } from '@mirage/runtime';
 import { encodeUtf8 } from '@mirage/runtime/machine';
 import type { Block } from '@mirage/types';
 import { diskSerial } from '../disk-serial.js';
@@ -60,7 +60,9 @@ export async function connectBlock({
   }
   if (typeof disk.driver === 'string') throw new DeviceError(title, REASONS[disk.driver]);
   disk.title = title;
-  return disk.driver.block;
+  const { block, counters } = disk.driver;
+  registerCounters(title, () => ({ ...counters() }));
+  return block;
 }
 
 async function findDisks(): Promise<Disk[]> {

@@ -1,4 +1,4 @@
-import { DeviceError } from '@mirage/runtime';
+import { DeviceError, registerCounters } from '@mirage/runtime';
 import { createInterfaceNumbers } from '@mirage/runtime/machine';
 import type { Network } from '@mirage/types';
 import { connectVirtioNet, type VirtioNetError } from './drivers/virtio-net.js';
@@ -42,6 +42,7 @@ export async function connectNetwork({ name }: { readonly name: string }): Promi
   const { natives, loop, closers } = machine;
   const connected = connectVirtioNet(natives, loop, transport, title);
   if (typeof connected === 'string') throw new DeviceError(title, REASONS[connected]);
+  registerCounters(title, () => ({ ...connected.counters() }));
   closers.push(connected.close);
   return connected.network;
 }

@@ -1,4 +1,4 @@
-import { DeviceError } from '@mirage/runtime';
+import { DeviceError, registerCounters } from '@mirage/runtime';
 import { encodeUtf8 } from '@mirage/runtime/machine';
 import type { Block } from '@mirage/types';
 import { listDevices } from './bus/xenbus.js';
@@ -47,5 +47,6 @@ export async function connectBlock({
     natives.consoleWrite(encodeUtf8(`${title}  stopped: ${reason}\n`)),
   );
   if (typeof connected === 'string') throw new DeviceError(title, REASONS[connected]);
+  registerCounters(title, () => ({ ...connected.counters() }));
   return connected.block;
 }

@@ -1,4 +1,4 @@
-import { DeviceError } from '@mirage/runtime';
+import { DeviceError, registerCounters } from '@mirage/runtime';
 import { createInterfaceNumbers } from '@mirage/runtime/machine';
 import type { Network } from '@mirage/types';
 import { listDevices } from './bus/xenbus.js';
@@ -45,6 +45,7 @@ export async function connectNetwork({ name }: { readonly name: string }): Promi
   const bus = machine.bus();
   const connected = await connectNetfront(bus, loop, String(number), title);
   if (typeof connected === 'string') throw new DeviceError(title, REASONS[connected]);
+  registerCounters(title, () => ({ ...connected.counters() }));
   closers.push(() =>
     connected.drain((deadlineNs) => {
       natives.wait(deadlineNs);

@@ -42,9 +42,10 @@ export type VirtioBlkError =
   | 'queue-too-small';
 
 /** Counters since the device was connected. */
-export interface VirtioBlkStatistics {
+export interface VirtioBlkCounters {
   readonly requests: number;
   readonly notifications: number;
+  readonly interrupts: number;
 }
 
 /** A block device, and what is only for those who connected it. */
@@ -54,7 +55,7 @@ export interface VirtioBlk {
   readonly id: Promise<string>;
   /** Why it was stopped; undefined while it works. */
   readonly reason: () => string | undefined;
-  readonly statistics: () => VirtioBlkStatistics;
+  readonly counters: () => VirtioBlkCounters;
   /** Stops the device, so that it no longer touches memory. For the very end. */
   readonly close: () => void;
 }
@@ -97,6 +98,7 @@ export function connectVirtioBlk(
   const maxSegmentBytes = Math.min(config.maxSegmentBytes, MAX_REQUEST_BYTES);
   const free = makeSlots(natives, queue.size / EXTRA_DESCRIPTORS);
   let count = 0;
+  let interrupts = 0;
 
   const requests = createBlockRequests(loop, natives.monotonicNs, {
     info: { isWritable, sizeSectors, blockBytes },
@@ -164,6 +166,7 @@ export function connectVirtioBlk(
 
   function serve(): void {
     transport.acknowledgeInterrupt();
+    interrupts++;
     if (requests.reason() !== undefined) return;
     let isIdle = true;
     for (let got = queue.reclaim(); got; got = queue.reclaim()) {
@@ -195,7 +198,7 @@ export function connectVirtioBlk(
     block: requests.block,
     id: askId(),
     reason: requests.reason,
-    statistics: () => ({ requests: count, notifications: queue.notifications }),
+    counters: () => ({ requests: count, notifications: queue.notifications, interrupts }),
     close: () => requests.stop('the unikernel ended'),
   };
 }

@@ -42,6 +42,7 @@ export type BlkfrontError =
 export interface BlkfrontCounters {
   readonly requests: number;
   readonly notifications: number;
+  readonly events: number;
 }
 
 /** A disk, and what is only for those who connected it. */
@@ -123,6 +124,7 @@ export async function connectBlkfront(
   const slotBytes = new Uint8Array(slot.buffer);
   let count = 0;
   let notifications = 0;
+  let eventCount = 0;
 
   const requests = createBlockRequests(loop, () => natives.monotonicNs(), {
     info: { isWritable, sizeSectors, blockBytes },
@@ -235,6 +237,7 @@ export async function connectBlkfront(
   }
 
   function serve(): void {
+    eventCount++;
     do {
       for (;;) {
         if (requests.reason() !== undefined) return;
@@ -251,7 +254,11 @@ export async function connectBlkfront(
   events.listen(port, serve);
   await device.publish({}, XenbusState.Connected);
   device.onClosing(() => stop('the backend closes it'));
-  return { block: requests.block, reason: requests.reason, counters: () => ({ requests: count, notifications }) };
+  return {
+    block: requests.block,
+    reason: requests.reason,
+    counters: () => ({ requests: count, notifications, events: eventCount }),
+  };
 }
 
 function failureOf(failure: BackendFailure): BlkfrontError {

@@ -1,0 +1,13 @@
+import { driverCounters, registerCounters } from './counters.js';
+
+it('gives the counters of every driver as they are when asked', () => {
+  expect(driverCounters()).toEqual([]);
+  let notifications = 1;
+  registerCounters('network tap0', () => ({ notifications }));
+  registerCounters('block disk.img', () => ({ requests: 7 }));
+  notifications++;
+  expect(driverCounters()).toEqual([
+    { device: 'network tap0', counters: { notifications: 2 } },
+    { device: 'block disk.img', counters: { requests: 7 } },
+  ]);
+});
