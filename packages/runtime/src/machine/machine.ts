@@ -42,16 +42,13 @@ export interface Entry {
 }
 
 /** The entry of a unikernel on a machine: starts its jobs, turns the loop, and powers off when they have ended. */
-export function entryOf({ natives, loop, closers, end, isArgument }: Machine<MachineNatives>, unikernel: Unikernel): Entry {
+export function entryOf(
+  { natives, loop, closers, end, isArgument = () => true }: Machine<MachineNatives>,
+  unikernel: Unikernel,
+): Entry {
   let uncaught: (error: unknown) => void = (error) => natives.panic(String(error));
   // Made when the image is built, like all that needs no device.
-  const platform: GuestPlatform = {
-    get args() {
-      const line = natives.args();
-      if (line === '') return NO_ARGUMENTS;
-      const words = splitArguments(line);
-      return isArgument ? words.filter(isArgument) : words;
-    },
+  const platform: Omit<GuestPlatform, 'args'> = {
     monotonicNs: () => BigInt(Math.trunc(natives.monotonicNs())),
     wallNs: () => natives.wallNs(),
     fillRandom: (bytes) => natives.entropy(bytes),
@@ -69,7 +66,8 @@ export function entryOf({ natives, loop, closers, end, isArgument }: Machine<Mac
   return {
     uncaught: uncaughtNow,
     start() {
-      start();
+      const line = natives.args();
+      start(line.length === 0 ? NO_ARGUMENTS : splitArguments(line).filter(isArgument));
       loop.run(uncaughtNow);
       platform.writeError(
         `${unikernel.name}  stuck: a job has not ended, and nothing that it could wait for is left.\n`,
