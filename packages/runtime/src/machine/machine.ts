@@ -61,8 +61,7 @@ export function entryOf({ natives, loop, closers, end }: Machine<MachineNatives>
   return {
     uncaught: uncaughtNow,
     start() {
-      const line = natives.args();
-      start(line.length === 0 ? NO_ARGUMENTS : splitArguments(line));
+      start(wordsOf(natives.args()));
       loop.run(uncaughtNow);
       platform.writeError(
         `${unikernel.name}  stuck: a job has not ended, and nothing that it could wait for is left.\n`,
@@ -70,4 +69,8 @@ export function entryOf({ natives, loop, closers, end }: Machine<MachineNatives>
       platform.exit(STATUS_STUCK, true);
     },
   };
+}
+
+function wordsOf(commandLine: string): readonly string[] {
+  return commandLine.length === 0 ? NO_ARGUMENTS : splitArguments(commandLine);
 }
