@@ -66,8 +66,7 @@ export function entryOf(
   return {
     uncaught: uncaughtNow,
     start() {
-      const line = natives.args();
-      start(line.length === 0 ? NO_ARGUMENTS : splitArguments(line).filter(isArgument));
+      start(argumentsIn(natives.args(), isArgument));
       loop.run(uncaughtNow);
       platform.writeError(
         `${unikernel.name}  stuck: a job has not ended, and nothing that it could wait for is left.\n`,
@@ -75,4 +74,8 @@ export function entryOf(
       platform.exit(STATUS_STUCK, true);
     },
   };
+}
+
+function argumentsIn(commandLine: string, isArgument: (word: string) => boolean): readonly string[] {
+  return commandLine.length === 0 ? NO_ARGUMENTS : splitArguments(commandLine).filter(isArgument);
 }
