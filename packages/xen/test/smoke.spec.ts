@@ -44,7 +44,7 @@ describe('on a real Xen', () => {
   it('a fault of the kernel is one block on the console, with the calls that led there, and a crash', async () => {
     const { output, end } = await bootOnXen((await imageOf(`[async () => machine.natives.provoke(2)]`)).image);
     expect(output).toMatch(
-      /\nmirage: kernel panic: read of page zero.*\n    at provoke \(native\)\n    at <anonymous> \(app\.js:\d+:\d+\)\n(    .*\n)*    This is a bug of Mirage .*\nmirage: exit status 100\n$/,
+      /\nmirage: kernel panic: read of page zero.*\n {4}at provoke \(native\)\n {4}at <anonymous> \(app\.js:\d+:\d+\)\n( {4}.*\n)* {4}This is a bug of Mirage .*\nmirage: exit status 100\n$/,
     );
     expect(end).toBe('crash');
   });
