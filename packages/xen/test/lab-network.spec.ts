@@ -27,7 +27,7 @@ it('the example answers 10,000 pings of domain 0 without a loss, and ends when i
 });
 
 it('passes the table for networks, against another unikernel on the bridge', async () => {
-  const imports = `import { networkConformance, runConformance, servePeer } from '../mirage/src/testing/index.js';`;
+  const imports = `import { networkConformance, runConformance, servePeer } from '@mirage/testing';`;
   const peer = await imageOf(
     `[async () => {
       const c = await connectConsole(); const n = await connectNetwork({ name: '0' });

@@ -9,7 +9,7 @@ import {
   readOnlyBlockConformance,
   runConformance,
   type ConformanceRow,
-} from '../../src/testing/index.js';
+} from '@mirage/testing';
 
 const folder = mkdtempSync(join(tmpdir(), 'mirage-unix-storage-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,0 +1,36 @@
+export {
+  afterPowerLoss,
+  blockConformance,
+  clockConformance,
+  expectEqual,
+  kvRoConformance,
+  kvRoContents,
+  kvRwConformance,
+  manualClock,
+  memoryBlock,
+  memoryConsole,
+  memoryLink,
+  memoryNetwork,
+  networkConformance,
+  pattern,
+  randomConformance,
+  readOnlyBlockConformance,
+  runConformance,
+  seededRandom,
+  servePeer,
+  timeConformance,
+} from '@mirage/testing';
+export type {
+  BlockEvent,
+  ConformanceRow,
+  ManualClock,
+  ManualClockOptions,
+  MemoryBlock,
+  MemoryBlockOptions,
+  MemoryConsole,
+  MemoryConsoleOptions,
+  MemoryNetwork,
+  MemoryNetworkOptions,
+} from '@mirage/testing';
+export { memoryKv } from './memory-kv.js';
+export type { MemoryKvOptions } from './memory-kv.js';
