@@ -25,12 +25,20 @@ void start_info_read(uint32_t address);
 struct frame;
 void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void panic(uint32_t status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same in two parts: begin, print what has happened, end with the TypeScript calls and what to do next. */
+void panic_begin(uint32_t status);
+_Noreturn void panic_end(const char *next);
+/* Hears of every interrupt. True: more of them are to be let in. */
+bool panic_interrupt(uint32_t vector);
 
 /* power.c */
 _Noreturn void power_off(uint32_t status);
 
 /* cpu/trap.c */
 void trap_init(void);
+
+/* cpu/trap.S: calls with nothing on the native stack. */
+_Noreturn void restart_stack(void (*function)(void));
 
 /* cpu/paging.c */
 void paging_init(void);
@@ -96,7 +104,7 @@ uint64_t kvm_wall_epoch_ns(void);
 void tsc_begin(void);
 void tsc_init(void);
 uint64_t monotonic_ns(void), wall_epoch_ns(void);
-uint64_t tsc_from_ns(uint64_t ns);
+uint64_t tsc_ticks(uint64_t ns);
 void spin_ns(uint64_t ns);
 
 /* dev/pit.c */
@@ -136,7 +144,7 @@ bool event_is_msi(uint32_t event);
 void entropy_init(void);
 void entropy_add(const uint8_t *bytes, size_t length);
 bool entropy_ready(void);
-void entropy_fill(uint8_t *bytes, size_t length);
+void entropy_fill(uint8_t *bytes, size_t length), entropy_fill_open(uint8_t *bytes, size_t length);
 
 /* xen/xen.c */
 void xen_detect(void);
@@ -163,9 +171,12 @@ void restore(void);
 _Noreturn void run(void);
 const struct snapshot_header *snapshot(void);
 
+/* engine/report.c */
+void report_stack(void);
+
 /* engine/libc.c */
 void *memcpy(void *restrict target, const void *restrict source, size_t length);
 void *memmove(void *target, const void *source, size_t length);
 void *memset(void *target, int value, size_t length);
 int memcmp(const void *a, const void *b, size_t length);
-uint32_t checksum32(const void *data, size_t length, uint32_t sum);
+uint32_t checksum32(const void *data, size_t length);

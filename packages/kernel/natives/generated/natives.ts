@@ -56,8 +56,8 @@ export interface Natives {
   /** Like mapForeign, but cached: memory that another domain or the hypervisor shares with this one, such as a ring. */
   mapShared(address: number, lengthBytes: number): ArrayBuffer;
 
-  /** The 32 bits of a device register at a physical address from 0xfea00000 to 0xfebfffff, read once, to find out whether a device is there before it is mapped. */
-  probe(address: number): number;
+  /** Reads device registers of 32 bits, once each and without mapping them: `count` of them, at most 32, the first at `address` and each next one `strideBytes` on, all at physical addresses from 0xfea00000 to 0xfebfffff. Gives a bit for each, lowest first, that is set where the register is not zero: which of the places have a device. */
+  probe(address: number, strideBytes: number, count: number): number;
 
   /** A copy of the boot module (QEMU: -initrd) without its 16-byte header, or undefined when there is none. */
   moduleBytes(): ArrayBuffer | undefined;
@@ -122,7 +122,7 @@ export interface Natives {
   /** Makes the upcall of all event channels an event of wait() and gives the number of its bit; the same number each time. evtchn_upcall_pending is cleared before wait() comes back. -1 is 'no-event'. -2 is 'no-xen'. */
   xenUpcall(): number;
 
-  /** Commits a fault on purpose, so that tests can prove that it is caught: 0 write to code, 1 execute data, 2 read page zero, 3 overflow the native stack, 4 read outside linear memory, 5 invalid instruction. */
+  /** Commits a fault on purpose, so that tests can prove that it is caught: 0 write to code, 1 execute data, 2 read page zero, 3 overflow the native stack, 4 read outside linear memory, 5 invalid instruction, 6 write to page zero, 7 execute page zero, 8 write to constants, 9 execute constants, 10 execute the native stack, 11 execute linear memory, 12 write to the snapshot header, 13 execute it, 14 read the page below a stack for exceptions, 15 read above the native stack, 16 read at an address that no processor has, 17 divide by zero, 18 trap of the engine, 19 panic with an engine that is damaged. Other numbers do nothing. */
   provoke(fault: number): void;
 }
 

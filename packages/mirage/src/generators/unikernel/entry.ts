@@ -1,4 +1,5 @@
 import { problem } from '../problem.js';
+import { DEVICES } from './devices.js';
 
 /** Where `Loaf.Relax` points. */
 export interface Entry {
@@ -16,7 +17,7 @@ export interface Entry {
 const DOTTED = /^(?:[A-Z]\w*\.)+[A-Za-z_$][\w$]*$/;
 
 /** Names that a constant in a module cannot have (ECMAScript, 12.7.2), or that only confuse. */
-const RESERVED = new Set(
+export const RESERVED = new Set(
   `arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally
   for function if implements import in instanceof interface let new null package private protected public return static super
   switch this throw true try typeof undefined var void while with yield`.split(/\s+/),
@@ -24,23 +25,10 @@ const RESERVED = new Set(
 
 /** What the generated config.ts imports and defines beside the constant. */
 const TAKEN = new Set([
-  'block',
-  'blockOfFile',
-  'clock',
-  'console',
-  'customConsole',
-  'defaultClock',
-  'defaultConsole',
-  'defaultRandom',
-  'defaultTime',
   'foreign',
   'job',
-  'netif',
-  'network',
-  'random',
   'register',
-  'tap0',
-  'time',
+  ...Object.entries(DEVICES).flatMap(([kind, { names }]) => [kind, ...names]),
 ]);
 
 /** Files and folders in the unikernel's folder that a module would get in the way of. */
