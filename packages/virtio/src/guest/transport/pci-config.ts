@@ -2,6 +2,9 @@ import type { Natives } from '@mirage/kernel/natives';
 
 const CONFIG_ADDRESS = 0xcf8;
 const CONFIG_DATA = 0xcfc;
+const ENABLE = 0x80000000;
+/** The vendor of what is not there. */
+const NO_DEVICE = 0xffff;
 const UINT32 = 2 ** 32;
 
 /** Fields of a function's configuration space. Source: PCI Local Bus 3.0, 6.1. */
@@ -36,15 +39,18 @@ export interface PciFunction {
   enable(): void;
 }
 
+/** Whether there is a PCI bus: its host bridge is the first function on it. */
+export function hasPci(natives: Natives): boolean {
+  natives.portWrite(CONFIG_ADDRESS, 4, ENABLE);
+  return natives.portRead(CONFIG_DATA, 2) !== NO_DEVICE;
+}
+
 /** The functions 0 of bus 0, by configuration mechanism 1, which q35 and pc have. Source: PCI Local Bus 3.0, 3.2.2.3.2. */
 export function listPciFunctions(natives: Natives): PciFunction[] {
-  // Where there is a PCI bus its bridge answers first. Elsewhere, on microvm, 31 more questions are saved.
-  natives.portWrite(CONFIG_ADDRESS, 4, 0x80000000);
-  if (natives.portRead(CONFIG_DATA, 2) === 0xffff) return [];
   const found: PciFunction[] = [];
   for (let device = 0; device < 32; device++) {
     const select = (offset: number): void =>
-      natives.portWrite(CONFIG_ADDRESS, 4, 0x80000000 + (device << 11) + (offset & 0xfc));
+      natives.portWrite(CONFIG_ADDRESS, 4, ENABLE + (device << 11) + (offset & 0xfc));
     const read = (offset: number, width: number): number => {
       select(offset);
       return natives.portRead(CONFIG_DATA + (offset & 3), width);
@@ -54,7 +60,7 @@ export function listPciFunctions(natives: Natives): PciFunction[] {
       natives.portWrite(CONFIG_DATA + (offset & 3), width, value);
     };
     const vendorId = read(PCI.VendorId, 2);
-    if (vendorId === 0xffff) continue;
+    if (vendorId === NO_DEVICE) continue;
     const capabilities: { id: number; offset: number }[] = [];
     if ((read(PCI.Status, 2) & STATUS_HAS_CAPABILITIES) !== 0) {
       let offset = read(PCI.Capabilities, 1) & 0xfc;
