@@ -37,3 +37,21 @@ export function talkTo({ program, args }: Guest): Talk {
     },
   };
 }
+
+/** How long Linux may take to its line `ready`, and how often it is started before that is an error. */
+const LINUX_BOOT_MS = 60_000;
+const LINUX_BOOTS = 3;
+
+/** Starts a Linux guest and waits until it says `ready`. On a busy machine Debian's kernel hangs now and then under an emulator: it is started again then. */
+export async function bootLinux(guest: Guest): Promise<Talk> {
+  for (let boots = 1; ; boots++) {
+    const talk = talkTo(guest);
+    try {
+      await talk.until('ready\n', { timeoutMs: LINUX_BOOT_MS });
+      return talk;
+    } catch (error) {
+      await talk.kill();
+      if (boots === LINUX_BOOTS) throw error;
+    }
+  }
+}
