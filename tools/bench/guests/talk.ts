@@ -38,6 +38,13 @@ export function talkTo({ program, args }: Guest): Talk {
   };
 }
 
+/** Starts a guest and waits until it has said `line`. */
+export async function bootGuest(guest: Guest, line: string): Promise<Talk> {
+  const talk = talkTo(guest);
+  await talk.until(line);
+  return talk;
+}
+
 /** How long Linux may take to its line `ready`, and how often it is started before that is an error. */
 const LINUX_BOOT_MS = 60_000;
 const LINUX_BOOTS = 3;

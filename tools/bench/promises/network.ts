@@ -11,7 +11,7 @@ import { PINGED_ADDRESS, writePinged } from '../guests/device-programs';
 import { buildImage, guestOf } from '../guests/image';
 import { assembleLinux, VIRTIO_DRIVERS } from '../guests/linux';
 import { idleShare, withLinux, withNetdev, type Guest } from '../guests/qemu';
-import { bootLinux, talkTo, type Talk } from '../guests/talk';
+import { bootGuest, bootLinux, type Talk } from '../guests/talk';
 import type { Question } from '../guests/traffic';
 import { takeInTurn } from '../measure';
 import type { Bench, Measurement, Promised } from '../promise';
@@ -73,8 +73,8 @@ export const network: Promised = {
       };
     };
     try {
-      const ours = await join(peers[0], answering, (guest) => ready(guest, 'ready\n'), ANSWERING_ADDRESS);
-      const pings = await join(peers[1], pinged, (guest) => ready(guest, `is ${PINGED_ADDRESS}\n`), PINGED_ADDRESS);
+      const ours = await join(peers[0], answering, (guest) => bootGuest(guest, 'ready\n'), ANSWERING_ADDRESS);
+      const pings = await join(peers[1], pinged, (guest) => bootGuest(guest, `is ${PINGED_ADDRESS}\n`), PINGED_ADDRESS);
       const theirs = await join(peers[2], withLinux(answering, linux, 'answering.js'), bootLinux, ANSWERING_ADDRESS);
       say(`network: ${runs + 1} times ${4 * LENGTHS.length} floods of ${FRAMES} frames, at three guests`);
       const takers = LENGTHS.flatMap((length) => [
@@ -92,12 +92,6 @@ export const network: Promised = {
     }
   },
 };
-
-async function ready(guest: Guest, line: string): Promise<Talk> {
-  const talk = talkTo(guest);
-  await talk.until(line);
-  return talk;
-}
 
 async function spentOn({ talk, ask }: Networked, length: number): Promise<Spent> {
   const before = await talk.ask<Costs>('');
