@@ -46,6 +46,9 @@ void lapic_init(uint64_t elapsed_ns)
   if (!has_deadline && ticks_per_ms == 0)
     panic(EXIT_BAD_MACHINE, "the local interrupt controller's timer does not count");
   LAPIC(LVT_TIMER) = TIMER_VECTOR | (has_deadline ? TSC_DEADLINE : 0);
+  /* A deadline that came before the mode would be lost. Source: Intel SDM volume 3, 11.5.4.1. */
+  if (has_deadline)
+    full_barrier();
 }
 
 /* The clock is known by now: the delay comes from it. May fire early, never late by more than the counter is off in MAX_DELAY_NS. */

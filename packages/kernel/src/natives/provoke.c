@@ -26,7 +26,7 @@ static const struct {
   { WRITE, &constant_instruction },
   { EXECUTE, &constant_instruction },
   { EXECUTE, (const void *)(STACK_TOP - 16) },
-  { EXECUTE, (const void *)LINEAR_VIRTUAL },
+  { EXECUTE, (const void *)(LINEAR_VIRTUAL + PAGE_BYTES) },
   { WRITE, (const void *)SNAPSHOT_HEADER_ADDRESS },
   { EXECUTE, (const void *)SNAPSHOT_HEADER_ADDRESS },
   { READ, guard_fault },
@@ -35,6 +35,8 @@ static const struct {
   { DIVISION, NULL },
   { ENGINE_TRAP, NULL },
   { DAMAGED_ENGINE, NULL },
+  { READ, (const void *)(LINEAR_VIRTUAL + 16) },
+  { WRITE, (const void *)(LINEAR_VIRTUAL + 16) },
 };
 
 static __attribute__((noinline)) uint64_t use_up_stack(uint64_t depth)

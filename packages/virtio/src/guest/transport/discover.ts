@@ -9,6 +9,8 @@ const SLOTS = 24;
 const SLOT_BYTES = 512;
 const SLOTS_ADDRESS = 0xfeb00000;
 const SLOT_GSI_BASES = [24, 16] as const;
+/** QEMU's IO-APICs raise line 2 for line 0, as a PC wires its timer, and the second one does, too: the first slot shares the line of the third. */
+const SECOND_IOAPIC = 24;
 /** Where the first slot tells the type of its device, which is 0 where there is none. */
 const DEVICE_IDS = SLOTS_ADDRESS + DEVICE_ID_OFFSET;
 
@@ -79,7 +81,7 @@ function slotsOf(present: number): number[] {
 }
 
 function slotDevice(natives: Natives, slot: number): Transport | undefined {
-  const gsis = SLOT_GSI_BASES.map((base) => base + slot);
+  const gsis = SLOT_GSI_BASES.map((base) => (base + slot === SECOND_IOAPIC ? base + 2 : base + slot));
   return mmioAt(natives, SLOTS_ADDRESS + slot * SLOT_BYTES, gsis);
 }
 
