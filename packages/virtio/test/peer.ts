@@ -1,3 +1,4 @@
+import { createNetworkPort, scriptBulk } from '@mirage/runtime/network';
 import type { Network } from '@mirage/types';
 import { createSocket, type Socket } from 'node:dgram';
 
@@ -6,24 +7,28 @@ export interface Peer {
   /** QEMU's netdev, without its id: `dgram,...`. */
   readonly netdev: string;
   send(frame: Uint8Array): void;
-  /** Is given every frame that the guest sends, from now on. */
+  /** Is given every frame that the guest sends, from now on; whoever was given them before is not. */
   onFrame(callback: (frame: Uint8Array) => void): void;
   close(): void;
 }
 
-/** A peer as far as `servePeer` needs a network. */
-export function asNetwork(peer: Peer): Pick<Network, 'mac' | 'write' | 'listen'> {
-  return {
+/** A network at the peer's end of the cable, which takes frames as long as any guest's. */
+export function asNetwork(peer: Peer): Network {
+  const port = createNetworkPort({ hold: () => () => undefined, callLater: () => undefined }, scriptBulk, {
     mac: Uint8Array.of(2, 0, 0, 0, 0, 1),
-    write: async (frame) => {
-      peer.send(frame);
+    mtu: 9000,
+    offloads: { checksum: false, segmentsIpv4: false, segmentsIpv6: false },
+    send: (frame) => {
+      // A copy: the socket sends later, and the buffer is the caller's again.
+      peer.send(frame.slice());
       return 'sent';
     },
-    listen: (onFrame) => {
-      peer.onFrame(onFrame);
-      return new Promise(() => undefined);
-    },
-  };
+    wantFrames: () => undefined,
+    close: async () => peer.close(),
+    stop: () => undefined,
+  });
+  peer.onFrame((frame) => void port.deliver(frame));
+  return port.network;
 }
 
 /** Opens a peer. Whoever opens it closes it. */
@@ -36,7 +41,7 @@ export async function openPeer(): Promise<Peer> {
   return {
     netdev: `dgram,local.type=inet,local.host=127.0.0.1,local.port=${guest},remote.type=inet,remote.host=127.0.0.1,remote.port=${local}`,
     send: (frame) => ours.send(frame, guest, '127.0.0.1'),
-    onFrame: (callback) => void ours.on('message', callback),
+    onFrame: (callback) => void ours.removeAllListeners('message').on('message', callback),
     close: () => void ours.close(),
   };
 }
