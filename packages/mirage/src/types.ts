@@ -1,5 +1,6 @@
 export type {
   AppInfo,
+  Arrival,
   Block,
   BlockError,
   BlockInfo,
@@ -12,9 +13,15 @@ export type {
   KvRo,
   KvRw,
   KvWriteError,
+  Logger,
+  LogLevel,
+  LogMessage,
+  Logs,
   Network,
   NetworkError,
   NetworkStatistics,
+  Offload,
+  Offloads,
   Random,
   Time,
 } from '@mirage/types';
