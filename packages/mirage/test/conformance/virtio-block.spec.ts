@@ -1,65 +1,15 @@
-import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { boot, requireQemu } from '../../../kernel/test/qemu.js';
 import { imageOf } from './program.js';
+import { qemuDisks, zeros } from './qemu-disks.js';
 
 jest.setTimeout(240000);
 beforeAll(requireQemu);
 
 const folder = mkdtempSync(join(tmpdir(), 'mirage-block-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** A file of zeros. */
-function zeros(name: string, lengthBytes: number): string {
-  const path = join(folder, name);
-  const fd = openSync(path, 'w');
-  ftruncateSync(fd, lengthBytes);
-  closeSync(fd);
-  return path;
-}
-
-/** QEMU's arguments for disks: file, serial number, and more options of drive and device. */
-function disks(
-  machine: string,
-  ...list: readonly (readonly [file: string, serial: string, drive?: string, device?: string])[]
-): string[] {
-  const driver = machine === 'microvm' ? 'virtio-blk-device' : 'virtio-blk-pci';
-  return list.flatMap(([file, serial, drive = '', device = ''], index) => [
-    ...['-drive', `if=none,id=disk${index},format=raw,file=${file}${drive}`],
-    ...['-device', `${driver},drive=disk${index}${serial === '' ? '' : `,serial=${serial}`}${device}`],
-  ]);
-}
-
-const conformance = `[async () => {
-  const console = await drivers.connectConsole();
-  const say = (line) => console.log(line);
-  const disk = await drivers.connectBlock({ path: 'rw' });
-  const failed = await testing.runConformance(testing.blockConformance, disk, say);
-  const readOnly = await drivers.connectBlock({ path: 'ro' });
-  return failed + (await testing.runConformance(testing.readOnlyBlockConformance, readOnly, say));
-}]`;
-
-describe.each([
-  ['microvm', 512],
-  ['q35', 512],
-  ['q35', 4096],
-])('on %s, with blocks of %d bytes', (machine, blockBytes) => {
-  const blocks = `,logical_block_size=${blockBytes},physical_block_size=${blockBytes}`;
-
-  it('a virtio disk conforms', async () => {
-    const image = await imageOf({ drivers: '@mirage/virtio/drivers', jobs: conformance });
-    const devices = disks(
-      machine,
-      [zeros('other', 1 << 20), 'other'],
-      [zeros('ro', 1 << 20), 'ro', ',readonly=on'],
-      [zeros('rw', 8 << 20), 'rw', '', blocks],
-    );
-    const outcome = await boot(image, { machine: machine as 'microvm', devices, timeoutMs: 100000 });
-    expect(outcome.output.split('\n').filter((line) => !line.startsWith('ok'))).toEqual(['']);
-    expect(outcome.status).toBe(0);
-  });
-});
 
 describe.each(['microvm', 'q35'] as const)('on %s', (machine) => {
   it('what was flushed is in the file, and disks without serial numbers count in order', async () => {
@@ -70,8 +20,10 @@ describe.each(['microvm', 'q35'] as const)('on %s', (machine) => {
       return (await a.flush()) === 'done' && (await b.flush()) === 'done' ? 0 : 1;
     }]`;
     const image = await imageOf({ drivers: '@mirage/virtio/drivers', jobs });
-    const [a, b] = [zeros('a', 4096), zeros('b', 4096)];
-    expect(await boot(image, { machine, devices: disks(machine, [a, ''], [b, '']) })).toMatchObject({ status: 0 });
+    const [a, b] = [zeros(join(folder, 'a'), 4096), zeros(join(folder, 'b'), 4096)];
+    expect(await boot(image, { machine, devices: qemuDisks(machine, [{ file: a }, { file: b }]) })).toMatchObject({
+      status: 0,
+    });
     expect([readFileSync(a)[512], readFileSync(b)[1024]]).toEqual([65, 66]);
   });
 
@@ -85,7 +37,7 @@ describe.each(['microvm', 'q35'] as const)('on %s', (machine) => {
   });
 
   it('a fault of the medium is io-error, and the disk goes on', async () => {
-    const file = zeros('faulty', 1 << 20);
+    const file = zeros(join(folder, 'faulty'), 1 << 20);
     const jobs = `[async () => {
       const console = await drivers.connectConsole();
       const disk = await drivers.connectBlock({ path: 'faulty' });
