@@ -13,6 +13,7 @@ const PACKAGES = {
   core: ['@mirage/types', '@mirage/runtime/args'],
   runtime: ['@mirage/types'],
   storage: ['@mirage/types', '@mirage/runtime'],
+  testing: ['@mirage/types'],
   kernel: ['@mirage/types'],
   unix: ['@mirage/types', '@mirage/core', '@mirage/runtime', '@mirage/kernel'],
   image: ['@mirage/core', '@mirage/runtime', '@mirage/kernel'],
@@ -22,6 +23,7 @@ const PACKAGES = {
     '@mirage/types',
     '@mirage/core',
     '@mirage/runtime',
+    '@mirage/testing',
     '@mirage/kernel',
     '@mirage/image',
     '@mirage/unix',
@@ -133,6 +135,12 @@ export const ROOMS = [
     refuses: [packagesBut('storage', PACKAGES.storage), noNode, ...always],
   },
 
+  {
+    name: 'testing',
+    files: ['packages/testing/src/**'],
+    refuses: [packagesBut('testing', PACKAGES.testing), noNode, ...always],
+  },
+
   { name: 'kernel', files: ['packages/kernel/**'], refuses: [siblingsBut('kernel', PACKAGES.kernel), ...always] },
   {
     name: 'kernel, pure',
@@ -186,11 +194,6 @@ export const ROOMS = [
       relative(['steps', 'executors', 'testing', 'index', 'types'], loadedByNx.message, true),
       ...always,
     ],
-  },
-  {
-    name: 'mirage, for tests of users',
-    files: ['packages/mirage/src/testing/**'],
-    refuses: [packagesBut('mirage/testing', ['@mirage/types']), noNode, ...always],
   },
 
   { name: 'examples', files: ['examples/**'], refuses: [siblingsBut('examples', PACKAGES.examples), ...always] },

@@ -67,8 +67,8 @@ const rows: readonly Row[] = [
   ['packages/xen/src/guest/a.ts', load('node:fs'), withoutNode],
   ['packages/virtio/src/guest/a.ts', load('path'), withoutNode],
   ['packages/unix/src/guest/a.ts', load('node:fs')],
-  ['packages/mirage/src/testing/a.ts', load('node:fs'), withoutNode],
-  ['packages/mirage/src/testing/a.ts', load('@mirage/core'), 'mirage/testing may import only @mirage/types.'],
+  ['packages/testing/src/a.ts', load('node:fs'), withoutNode],
+  ['packages/testing/src/a.ts', load('@mirage/core'), 'testing may import only @mirage/types.'],
 
   // Folders of core
   ['packages/core/src/dsl/a.ts', load('../graph/graph.js'), 'The language knows neither the graph nor plans.'],

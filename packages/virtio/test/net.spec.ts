@@ -1,5 +1,5 @@
 import { boot, requireQemu } from '../../kernel/test/qemu.js';
-import { servePeer } from 'mirage/testing';
+import { servePeer } from '@mirage/testing';
 import { asNetwork, networkArguments, openPeer } from './peer.js';
 import { imageOf } from './programs.js';
 
@@ -48,7 +48,7 @@ describe.each(['microvm', 'q35', 'pc'] as const)('on %s', (machine) => {
         const c = await connectConsole();
         return runConformance(networkConformance, await connectNetwork({ name: '0' }), (line) => c.log(line));
       }]`,
-        "import { networkConformance, runConformance } from '../mirage/src/testing/index.js';",
+        "import { networkConformance, runConformance } from '@mirage/testing';",
       );
       const devices = networkArguments(machine, [peer.netdev], properties);
       const { output, status } = await boot(image, { machine, devices });

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requireQemu } from '../../kernel/test/qemu.js';
-import { CONFORMING_LINES, TABLE_DISKS } from '../../mirage/test/conformance/device-tables.js';
-import { cutPower } from '../../mirage/test/conformance/power-cut.js';
-import { zeros } from '../../mirage/test/conformance/qemu-disks.js';
+import { CONFORMING_LINES, TABLE_DISKS } from '../../storage/test/device-tables.js';
+import { cutPower } from '../../storage/test/power-cut.js';
+import { zeros } from '../../kernel/test/qemu-disks.js';
 import { openLab, type Lab } from './lab.js';
 import { imageOf } from './programs.js';
 
@@ -33,7 +33,7 @@ it('all devices but networks conform', async () => {
   const { image } = await imageOf(
     `[() => runDeviceTables(drivers)]`,
     `import * as drivers from './src/guest/index.js';
-     import { runDeviceTables } from '../mirage/test/conformance/device-tables.js';`,
+     import { runDeviceTables } from '../storage/test/device-tables.js';`,
   );
   const run = lab.run('conforming', image, [`disk = [${disks.join(', ')}]`]);
   const status = await run.status;
@@ -46,7 +46,7 @@ it('a store loses nothing that was done when its domain is destroyed', async () 
   const { image } = await imageOf(
     `[() => changeForEver(drivers)]`,
     `import * as drivers from './src/guest/index.js';
-     import { changeForEver } from '../mirage/test/conformance/store-changes.js';`,
+     import { changeForEver } from '../storage/test/store-changes.js';`,
   );
   const disk = `disk = ["format=raw,vdev=xvda,access=rw,target=${zeros(join(folder, 'cut'), 2 << 20)}"]`;
   const { cuts, changes, violations } = await cutPower(
@@ -83,7 +83,7 @@ it('the example answers 10,000 pings of domain 0 without a loss, and ends when i
 });
 
 it('passes the table for networks, against another unikernel on the bridge', async () => {
-  const imports = `import { networkConformance, runConformance, servePeer } from '../mirage/src/testing/index.js';`;
+  const imports = `import { networkConformance, runConformance, servePeer } from '@mirage/testing';`;
   const peer = await imageOf(
     `[async () => {
       const c = await connectConsole(); const n = await connectNetwork({ name: '0' });

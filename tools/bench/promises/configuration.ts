@@ -52,7 +52,7 @@ interface Steps {
   evaluate: (unikernel: object) => Promise<{ graph: { nodes: readonly unknown[] } }>;
   loadPlatform: (unikernel: object, name: string) => { name: string };
   planFor: (unikernel: object, graph: object, platform: object) => { files: readonly unknown[] };
-  describeTree: (graph: object, platform: string) => string;
+  describeTree: (graph: object, platform: object) => string;
 }
 
 function installedSteps({ root }: Workspace): (nodes: number) => Promise<{ configure: number; describe: number }> {
@@ -73,7 +73,7 @@ function installedSteps({ root }: Workspace): (nodes: number) => Promise<{ confi
     const evaluated = performance.now();
     planFor(unikernel, graph, platform);
     const planned = performance.now();
-    describeTree(graph, platform.name);
+    describeTree(graph, platform);
     const described = performance.now();
     if (graph.nodes.length < nodes) throw new Error(`The graph has ${graph.nodes.length} nodes, not ${nodes}.`);
     return { configure: planned - start, describe: evaluated - start + (described - planned) };

@@ -1,3 +1,4 @@
+import { unix } from '../../test/configurations.js';
 import { refusalOf } from '../../test/refusal.js';
 import {
   argument,
@@ -286,7 +287,7 @@ describe('arguments', () => {
 
   it('are shown in trees and pictures, keys as well', () => {
     const graph = graphOf({ fast: 'true' }, talk, withConsole.$(ifImpl(fast, defaultConsole, customConsole('1'))));
-    expect(describeTree(graph, 'unix')).toBe(`x on unix: 2 jobs [Unikernel.Hello(--hello, --every, time), A.B(console)]
+    expect(describeTree(graph, unix)).toBe(`x on unix: 2 jobs [Unikernel.Hello(--hello, --every, time), A.B(console)]
 ├─ Unikernel.Hello: job
 │  ├─ --hello: text
 │  ├─ --every: duration
@@ -297,10 +298,8 @@ key fast = true: Whether it has to be fast. (default: false)
 argument --hello: What to say. (default: Hello World!)
 argument --every: How often. (default: 1s500ms)
 `);
-    expect(describeDot(graph, 'unix')).toContain('label="x on unix\\nfast = true"');
-    expect(describeDot(graph, 'unix')).toContain(
-      '[shape=note, style=filled, fillcolor="#f3e3f7", label="--hello\\ntext"]',
-    );
+    expect(describeDot(graph, unix)).toContain('label="x\\nfast = true"');
+    expect(describeDot(graph, unix)).toMatch(/\[shape=note, .*label="--hello\\ntext"\]/);
   });
 
   it('the words of the command line are an argument, too', () => {

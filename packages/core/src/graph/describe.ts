@@ -1,15 +1,27 @@
+import type { DeviceKind } from '../devices/index.js';
 import type { Graph, GraphNode } from './graph.js';
 import { graphArguments, jobList, nodeLabel } from './queries.js';
 
-/** The graph as a tree for a terminal: jobs, and under each what it receives. A node that was drawn before is marked `(shared)`. */
-export function describeTree(graph: Graph, platform: string): string {
+/** What a description tells of the platform: its name, and what serves devices on it. */
+export interface DescribedPlatform {
+  readonly name: string;
+  readonly devices: Readonly<Record<DeviceKind, { readonly driver?: string; readonly unsupported?: string }>>;
+}
+
+/**
+ * The graph as a tree for a terminal: jobs, and under each what it receives; behind a device the driver that serves it, where the platform
+ * names one. A node that was drawn before is marked `(shared)`.
+ */
+export function describeTree(graph: Graph, platform: DescribedPlatform): string {
   const drawn = new Set<number>();
-  const lines = [`${graph.name} on ${platform}: ${jobList(graph)}`];
+  const lines = [`${graph.name} on ${platform.name}: ${jobList(graph)}`];
 
   const draw = (id: number, indent: string, last: boolean): void => {
     const node = graph.nodes[id]!;
     const shared = drawn.has(id);
-    lines.push(`${indent}${last ? '└─ ' : '├─ '}${caption(node)}${shared ? ' (shared)' : ''}`);
+    const driver = shared ? undefined : driverOf(node, platform);
+    const behind = shared ? ' (shared)' : driver === undefined ? '' : ` (${driver})`;
+    lines.push(`${indent}${last ? '└─ ' : '├─ '}${nodeTitle(node)}: ${node.type}${behind}`);
     drawn.add(id);
     if (shared) return;
     node.args.forEach((arg, index) => draw(arg, indent + (last ? '   ' : '│  '), index === node.args.length - 1));
@@ -26,40 +38,52 @@ export function describeTree(graph: Graph, platform: string): string {
   return lines.join('\n') + '\n';
 }
 
-function caption(node: GraphNode): string {
-  return `${nodeTitle(node)}: ${node.type}`;
-}
-
 function nodeTitle(node: GraphNode): string {
   return node.is === 'device' ? node.title : nodeLabel(node);
 }
 
-const LOOKS: Readonly<Record<GraphNode['is'], string>> = {
-  device: 'shape=ellipse, style=filled, fillcolor="#dcebfa"',
-  application: 'shape=box, style="filled,rounded", fillcolor="#e4f4e1"',
-  argument: 'shape=note, style=filled, fillcolor="#f3e3f7"',
-  words: 'shape=note, style=filled, fillcolor="#f3e3f7"',
+function driverOf(node: GraphNode, platform: DescribedPlatform): string | undefined {
+  return node.is === 'device' && node.kind !== 'module' ? platform.devices[node.kind].driver : undefined;
+}
+
+/** Dark text on pale colours, each with a border of its own hue. The ground is white and opaque, so that dark pages show the same picture. */
+const LOOKS: Readonly<Record<'unikernel' | GraphNode['is'], string>> = {
+  unikernel: 'shape=box, style=filled, fillcolor="#fff3d6", color="#a8741a", penwidth=2',
+  device: 'shape=box, style="filled,rounded", fillcolor="#dcebfa", color="#3f72a5"',
+  application: 'shape=box, style=filled, fillcolor="#e4f4e1", color="#4a8a41"',
+  argument: 'shape=note, style=filled, fillcolor="#f3e3f7", color="#8a559a"',
+  words: 'shape=note, style=filled, fillcolor="#f3e3f7", color="#8a559a"',
 };
 
+/** Arial is as wide as Helvetica, by which Graphviz measures; the margin holds what another font needs more. */
+const FONT = 'fontname="Helvetica,Arial,sans-serif", fontcolor="#1f2328"';
+
 /**
- * The graph in Graphviz's language: modules as boxes, devices as ellipses, arguments as notes, an arrow from each to what it receives. The
- * keys that decided it stand below its name.
+ * The graph in Graphviz's language: the unikernel with the keys that decided it on top, modules as boxes, devices as rounded ones, arguments
+ * as notes, an arrow from each to what it receives, numbered where there are several. The platform is named where one of its drivers is: a
+ * picture in which it decided nothing is the same on all of them.
  */
-export function describeDot(graph: Graph, platform: string): string {
+export function describeDot(graph: Graph, platform: DescribedPlatform): string {
+  const drivers = graph.nodes.map((node) => driverOf(node, platform));
+  const isDecided = drivers.some((driver) => driver !== undefined);
+  const keys = graph.keys.map(({ name, counts }) => `${name} = ${counts}`);
+  const caption = [graph.name, ...(isDecided ? [`on ${platform.name}`] : []), ...keys];
   const lines = [
     `digraph ${dotString(graph.name)} {`,
-    '  rankdir=TB; bgcolor="white"; fontname="Helvetica"; node [fontname="Helvetica", fontsize=12]; edge [color="#666666", fontname="Helvetica", fontsize=10];',
-    `  label=${dotString([`${graph.name} on ${platform}`, ...graph.keys.map(({ name, counts }) => `${name} = ${counts}`)].join('\n'))}; labelloc=t;`,
-    `  application [shape=box, style="filled,bold", fillcolor="#fff3d6", label=${dotString(graph.name)}];`,
+    '  rankdir=TB; bgcolor="#ffffff"; pad=0.15; nodesep=0.25; ranksep=0.4;',
+    `  node [${FONT}, fontsize=12, margin="0.2,0.08", height=0.5];`,
+    `  edge [${FONT}, fontsize=10, color="#57606a", arrowsize=0.7];`,
+    `  unikernel [${LOOKS.unikernel}, label=${dotString(caption.join('\n'))}];`,
   ];
   graph.nodes.forEach((node, id) => {
-    const label = [nodeTitle(node), node.type];
-    lines.push(`  n${id} [${LOOKS[node.is]}, label=${dotString([...new Set(label)].join('\n'))}];`);
+    const driver = drivers[id];
+    const label = new Set([nodeTitle(node), node.type, ...(driver === undefined ? [] : [driver])]);
+    lines.push(`  n${id} [${LOOKS[node.is]}, label=${dotString([...label].join('\n'))}];`);
   });
-  graph.jobs.forEach((id) => lines.push(`  application -> n${id};`));
+  graph.jobs.forEach((id) => lines.push(`  unikernel -> n${id};`));
   graph.nodes.forEach((node, id) => {
     node.args.forEach((arg, index) =>
-      lines.push(`  n${id} -> n${arg}${node.args.length > 1 ? ` [label="${index + 1}"]` : ''};`),
+      lines.push(`  n${id} -> n${arg}${node.args.length > 1 ? ` [label=" ${index + 1}"]` : ''};`),
     );
   });
   return [...lines, '}', ''].join('\n');

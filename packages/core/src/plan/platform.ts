@@ -8,6 +8,8 @@ export type DeviceSupport =
       readonly connect: string;
       /** Why this platform cannot have this very device, as a clause: `the name is longer than 15 characters`. */
       readonly refuse?: (device: PlatformDeviceNode) => string | undefined;
+      /** What serves the device here, as `describe` names it: `virtio-net`. Default: nothing that anybody has to know. */
+      readonly driver?: string;
     }
   | { readonly unsupported: string };
 

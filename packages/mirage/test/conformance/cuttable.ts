@@ -4,15 +4,15 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { QEMU, qemuArguments } from '../../../kernel/test/qemu.js';
-import type { CuttableGuest } from './power-cut.js';
+import type { CuttableGuest } from '../../../storage/test/power-cut.js';
 import { bundleProgram, imageOf, type GuestProgram } from './program.js';
-import { qemuDisks, zeros } from './qemu-disks.js';
+import { qemuDisks, zeros } from '../../../kernel/test/qemu-disks.js';
 
 const STORE_BYTES = 2 << 20;
 
 const programFor = (drivers: GuestProgram['drivers']): GuestProgram => ({
   drivers,
-  imports: `import { changeForEver } from './store-changes.js';`,
+  imports: `import { changeForEver } from '../../../storage/test/store-changes.js';`,
   jobs: '[() => changeForEver(drivers)]',
 });
 

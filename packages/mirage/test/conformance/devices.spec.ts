@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { boot, requireQemu } from '../../../kernel/test/qemu.js';
-import { CONFORMING_LINES, TABLE_DISKS } from './device-tables.js';
+import { CONFORMING_LINES, TABLE_DISKS } from '../../../storage/test/device-tables.js';
 import { bundleProgram, imageOf, type GuestProgram } from './program.js';
-import { qemuDisks, zeros } from './qemu-disks.js';
+import { qemuDisks, zeros } from '../../../kernel/test/qemu-disks.js';
 
 jest.setTimeout(240_000);
 beforeAll(requireQemu);
@@ -21,7 +21,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const programFor = (drivers: GuestProgram['drivers']): GuestProgram => ({
   drivers,
-  imports: `import { runDeviceTables } from './device-tables.js';`,
+  imports: `import { runDeviceTables } from '../../../storage/test/device-tables.js';`,
   jobs: '[() => runDeviceTables(drivers)]',
 });
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requireQemu } from '../../../kernel/test/qemu.js';
 import { qemuGuests, unixGuests } from './cuttable.js';
-import { cutPower } from './power-cut.js';
+import { cutPower } from '../../../storage/test/power-cut.js';
 
 jest.setTimeout(240_000);
 beforeAll(requireQemu);

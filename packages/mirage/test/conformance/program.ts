@@ -13,7 +13,7 @@ export interface GuestProgram {
 export function bundleProgram({ drivers, imports = '', jobs }: GuestProgram): string {
   const contents = `
     import * as drivers from '${drivers}';
-    import * as testing from 'mirage/testing';
+    import * as testing from '@mirage/testing';
     ${imports}
     drivers.boot({ name: 'test', jobs: ${jobs} });`;
   const onNode = drivers === '@mirage/unix/drivers';

@@ -2,7 +2,7 @@ import { connectBlock, connectDirectory } from '@mirage/unix/drivers';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { kvRoConformance, kvRoContents, runConformance } from '../../src/testing/index.js';
+import { kvRoConformance, kvRoContents, runConformance } from '@mirage/testing';
 
 const folder = mkdtempSync(join(tmpdir(), 'mirage-unix-storage-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { boot, requireQemu } from '../../../kernel/test/qemu.js';
 import { imageOf } from './program.js';
-import { qemuDisks, zeros } from './qemu-disks.js';
+import { qemuDisks, zeros } from '../../../kernel/test/qemu-disks.js';
 
 jest.setTimeout(240000);
 beforeAll(requireQemu);

@@ -1,4 +1,4 @@
-import { blockConformance, runConformance } from 'mirage/testing';
+import { blockConformance, runConformance } from '@mirage/testing';
 import { connectRamdisk } from './connect-ramdisk.js';
 import { ramdisk } from './ramdisk.js';
 

@@ -5,7 +5,7 @@ import {
   memoryBlock,
   runConformance,
   type ConformanceRow,
-} from 'mirage/testing';
+} from '@mirage/testing';
 import { connectCrunch, connectKvMem, connectKvStore } from '../index.js';
 
 const clock = { wallNs: () => 1_700_000_000_123_456_789n };

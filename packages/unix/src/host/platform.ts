@@ -21,13 +21,14 @@ export const platform: Platform = {
     },
     network: {
       connect: 'connectNetwork',
+      driver: 'TAP interface',
       refuse: ({ parameters }) =>
         Buffer.byteLength(parameters['name'] ?? '') > LONGEST_INTERFACE_NAME
           ? `Linux knows no interface with a name of more than ${LONGEST_INTERFACE_NAME} bytes`
           : undefined,
     },
-    block: { connect: 'connectBlock' },
-    directory: { connect: 'connectDirectory' },
+    block: { connect: 'connectBlock', driver: 'file' },
+    directory: { connect: 'connectDirectory', driver: 'folder' },
     clock: { connect: 'connectClock' },
     time: { connect: 'connectTime' },
     random: { connect: 'connectRandom' },

@@ -15,8 +15,12 @@ export const platform: Platform = {
       refuse: ({ parameters }) =>
         parameters['id'] === '' ? undefined : 'a virtual machine has one console so far, which is defaultConsole',
     },
-    network: { connect: 'connectNetwork', refuse: ({ parameters }) => refuseInterface(parameters['name'] ?? '') },
-    block: { connect: 'connectBlock' },
+    network: {
+      connect: 'connectNetwork',
+      driver: 'virtio-net',
+      refuse: ({ parameters }) => refuseInterface(parameters['name'] ?? ''),
+    },
+    block: { connect: 'connectBlock', driver: 'virtio-blk' },
     directory: {
       unsupported: 'a virtual machine sees no folder of the host: crunch makes its files part of the image',
     },

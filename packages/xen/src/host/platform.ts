@@ -18,8 +18,12 @@ export const platform: Platform = {
       refuse: ({ parameters }) =>
         parameters['id'] === '' ? undefined : 'a domain has one console so far, which is defaultConsole',
     },
-    network: { connect: 'connectNetwork', refuse: ({ parameters }) => refuseInterface(parameters['name'] ?? '') },
-    block: { connect: 'connectBlock' },
+    network: {
+      connect: 'connectNetwork',
+      driver: 'netfront',
+      refuse: ({ parameters }) => refuseInterface(parameters['name'] ?? ''),
+    },
+    block: { connect: 'connectBlock', driver: 'blkfront' },
     directory: { unsupported: 'a domain sees no folder of the host: crunch makes its files part of the image' },
     clock: { connect: 'connectClock' },
     time: { connect: 'connectTime' },

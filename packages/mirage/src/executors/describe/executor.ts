@@ -38,7 +38,7 @@ export default executorOf<DescribeOptions>(
     async function render(): Promise<string> {
       switch (format) {
         case 'text':
-          return describeTree(graph, platform.name);
+          return describeTree(graph, platform);
         case 'json':
           return (
             JSON.stringify(
@@ -48,10 +48,10 @@ export default executorOf<DescribeOptions>(
             ) + '\n'
           );
         case 'dot':
-          return describeDot(graph, platform.name);
+          return describeDot(graph, platform);
         case 'svg': {
           const { Graphviz } = await import('@hpcc-js/wasm-graphviz');
-          return (await Graphviz.load()).dot(describeDot(graph, platform.name));
+          return (await Graphviz.load()).dot(describeDot(graph, platform));
         }
       }
     }

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { afterPowerLoss, memoryBlock } from 'mirage/testing';
+import { afterPowerLoss, memoryBlock } from '@mirage/testing';
 import type { KvRo, KvRw } from '@mirage/types';
 import { connectKvStore } from './connect-kv-store.js';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { KvRw } from '@mirage/types';
-import { memoryBlock, type MemoryBlock } from 'mirage/testing';
+import { memoryBlock, type MemoryBlock } from '@mirage/testing';
 import { kvMem } from '../kv-mem.js';
 import { checksum } from './checksum.js';
 import { connectKvStore } from './connect-kv-store.js';

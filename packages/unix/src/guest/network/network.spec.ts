@@ -67,7 +67,7 @@ describe('networks on TAP interfaces', () => {
     space.ip('link add br0 type bridge');
     for (const tap of ['tap0', 'tap1']) space.ip(`link set ${tap} master br0`);
     space.ip('link set br0 up');
-    const testing = `import { networkConformance, runConformance, servePeer } from 'mirage/testing';\nvoid [networkConformance, runConformance, servePeer];\n`;
+    const testing = `import { networkConformance, runConformance, servePeer } from '@mirage/testing';\nvoid [networkConformance, runConformance, servePeer];\n`;
     const peer = space.start(
       await build(
         `await console.log('ready'); await servePeer(network);`,

@@ -4,7 +4,7 @@
  * some number of changes, and not fewer than were told. This process knows the contents by doing the same to a store in memory.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { kvMem } from '@mirage/storage';
+import { kvMem } from '../src/index.js';
 import type { KvRw } from '@mirage/types';
 import { change, digestOf } from './store-changes.js';
 

@@ -1,8 +1,8 @@
 /*
- * A program that runs every table of `mirage/testing` on the devices of the platform that it is made for, and what it prints when all conform.
+ * A program that runs every table of `@mirage/testing` on the devices of the platform that it is made for, and what it prints when all conform.
  * Networks are missing: at the other end of theirs somebody has to be.
  */
-import { connectCrunch, connectKvMem, connectKvStore } from '@mirage/storage';
+import { connectCrunch, connectKvMem, connectKvStore } from '../src/index.js';
 import type { Block, Clock, Console, Random, Time } from '@mirage/types';
 import {
   blockConformance,
@@ -15,7 +15,7 @@ import {
   runConformance,
   timeConformance,
   type ConformanceRow,
-} from '../../src/testing/index.js';
+} from '@mirage/testing';
 
 /** What the drivers module of a platform exports, as far as the tables need it. */
 export interface Drivers {

@@ -1,7 +1,7 @@
 /* The guest's part of power-cut.ts, and what both have to do alike. */
-import { connectKvStore } from '@mirage/storage';
+import { connectKvStore } from '../src/index.js';
 import type { KvRo, KvRw } from '@mirage/types';
-import { pattern } from '../../src/testing/index.js';
+import { pattern } from '@mirage/testing';
 import type { Drivers } from './device-tables.js';
 
 /** Changes the store on the disk `store`, from the change on whose number it is given, and tells of each when it is done. */

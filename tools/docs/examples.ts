@@ -1,0 +1,101 @@
+/** What the gallery says about an example, beside what lies in its folder. */
+export interface Example {
+  /** Its folder in `examples`, which is its project's name. */
+  readonly name: string;
+  /** What it shows, in a sentence. */
+  readonly shows: string;
+  /** What it needs before it runs, in a sentence. Default: nothing. */
+  readonly needs?: string;
+  /** What stands behind `--`. Default: nothing. */
+  readonly args?: string;
+  /** What it printed once. Default: its transcript, which then has no patterns. */
+  readonly prints?: readonly string[];
+}
+
+const TAP = 'On unix a network is a TAP interface, which root makes once; the unikernel says how, if it is not there.';
+
+/** The examples, from nothing to disks. One without a row fails a test. */
+export const EXAMPLES: readonly Example[] = [
+  { name: 'doing_nothing', shows: 'An empty `config.ts` is a unikernel, too: it boots and ends.' },
+  { name: 'noop', shows: 'The same, said in words: a name, and no jobs.' },
+  { name: 'out_to_lunch', shows: 'One job that is given a console and leaves it alone.' },
+  { name: 'two_networks', shows: 'One job with two networks: the second is called `1`.', needs: TAP },
+  { name: 'network_and_console', shows: 'Devices of two kinds for one job.', needs: TAP },
+  { name: 'hello', shows: 'Says hello four times, a second apart; with words behind `--`, to them.' },
+  {
+    name: 'hello-key',
+    shows: 'The same, with an argument of the command line. `--help` shows what there is.',
+    args: "--hello='Good morning!'",
+    prints: Array<string>(4).fill('Good morning!'),
+  },
+  { name: 'local-library', shows: 'Uses a library of the same workspace; when that changes, Nx builds this again.' },
+  { name: 'app_info', shows: 'Says what it is made of: its platform, and packages with their versions.' },
+  { name: 'heads1', shows: 'Two sleeps side by side.' },
+  { name: 'heads2', shows: 'The same, with each waited for where it is needed.' },
+  {
+    name: 'timeout1',
+    shows: 'A task of random length races two seconds; the loser is cancelled.',
+    prints: ['Returned'],
+  },
+  {
+    name: 'timeout2',
+    shows: 'The same, with a function that limits the time of any task.',
+    prints: ['Cancelled'],
+  },
+  {
+    name: 'echo_server',
+    shows: 'Repeats ten lines that somebody says at random moments.',
+    prints: [
+      'qsdemzmsbfwlpkohnsnm',
+      'jvylblpgrsefmptclibs',
+      'arxoahgsxlxxepzopgth',
+      'iclukcjpkxxxmmwqzbkd',
+      'pquvcselpscyrtrmdmdc',
+      'qjdsqtacsxvvqjjiypig',
+      'hwrcuihcujuxugcxqqak',
+      'hposfzxesrlsfqglxqof',
+      'atoqkuxlwkqmkboxbobo',
+      'rqmhzhzhuunqmkpmuzyc',
+    ],
+  },
+  {
+    name: 'clock',
+    shows: 'Tells the time, of the calendar and since its start, once a second.',
+    prints: [
+      '2026-11-25T06:49:58.627Z, and 0.000 s since the start',
+      '2026-11-25T06:49:59.631Z, and 1.004 s since the start',
+      '2026-11-25T06:50:00.633Z, and 2.006 s since the start',
+      '2026-11-25T06:50:01.634Z, and 3.007 s since the start',
+    ],
+  },
+  {
+    name: 'kv_ro',
+    shows: 'Reads a file out of itself, or with `--keys=kv_ro=direct` from the folder on unix.',
+  },
+  {
+    name: 'block',
+    shows: 'Writes to a disk and reads back, also beyond its end. In memory, or with `--keys=block=file` on a file.',
+  },
+  {
+    name: 'disk-lottery',
+    shows: 'Keeps a game on a disk: what was drawn is there at the next run.',
+    prints: ['Draw 1 of slot 0: 444, a new record.', 'The highest of all is 444.'],
+  },
+  {
+    name: 'disk-soak',
+    shows: 'Writes a disk from end to end, reads it back and says how fast that was.',
+    args: '--mib=16',
+    prints: [
+      'write 1 MiB by 512 bytes: 16.2 MB/s, 31602 requests/s',
+      '...',
+      'read 8 MiB by 1048576 bytes: 1681.2 MB/s, 1603 requests/s',
+      '16 MiB written, read back and checked: 0 requests wrong',
+    ],
+  },
+  {
+    name: 'network',
+    shows: 'Answers ARP requests and pings, frame by frame, until it is asked to end.',
+    needs: TAP,
+    prints: ['02:5b:0e:83:4a:d1 is 10.0.0.2', '10000 pings answered'],
+  },
+];
