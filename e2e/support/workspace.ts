@@ -90,9 +90,9 @@ export async function makeTemplates(): Promise<string> {
   const root = join(parent, 'lazy');
   cpSync(PACKED, join(parent, 'bare', 'packed'), { recursive: true });
   cpSync(join(parent, 'bare'), root, { recursive: true, verbatimSymlinks: true });
-  // Everything but platforms and devices: `depend` fetches those.
+  // Everything but platforms: `depend` fetches those.
   const tarballs = readdirSync(PACKED).filter(
-    (name) => name.endsWith('.tgz') && !/mirage-(unix|xen|virtio|image|kernel|storage)-/.test(name),
+    (name) => name.endsWith('.tgz') && !/mirage-(unix|xen|virtio|image|kernel)-/.test(name),
   );
   await must(
     'npm',

@@ -16,6 +16,10 @@ import { plugin } from './promises/plugin';
 import { reproducible } from './promises/reproducible';
 import { size } from './promises/size';
 import { start } from './promises/start';
+import { xen } from './promises/xen';
+import { xenIdle } from './promises/xen-idle';
+import { xenMemory } from './promises/xen-memory';
+import { xenShutdown } from './promises/xen-shutdown';
 
 /** What is measured, in this order. A new platform adds a file and a line. */
 export const PROMISES: readonly Promised[] = [
@@ -35,5 +39,9 @@ export const PROMISES: readonly Promised[] = [
   idle,
   network,
   boots,
+  xen,
+  xenMemory,
+  xenIdle,
+  xenShutdown,
   reproducible,
 ];

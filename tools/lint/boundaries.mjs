@@ -23,6 +23,7 @@ const PACKAGES = {
     '@mirage/types',
     '@mirage/core',
     '@mirage/runtime',
+    '@mirage/storage',
     '@mirage/testing',
     '@mirage/kernel',
     '@mirage/image',

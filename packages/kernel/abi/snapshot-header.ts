@@ -8,7 +8,7 @@ export type FieldType = 'u32' | 'u64' | 'bytes32' | 'segments';
 export const snapshotHeaderFields = {
   magic: 'u64',
   version: 'u32',
-  /** Checksum of the whole page with this field zero. */
+  /** Checksum of all fields that follow. */
   headerSum: 'u32',
   /** Identity of the only kernel that can run this heap. */
   kernelId: 'bytes32',

@@ -62,7 +62,7 @@ export function editTranslation(source: string): string {
     (text, edit) => replaceOnce(text, edit, text.indexOf('#else\nstatic inline void load_data')),
     source,
   );
-  return markCold(numberTypes(replaceOnce(prelude, callIndirect, 0)), HOT_FUNCTIONS);
+  return markCold(withoutDumps(numberTypes(replaceOnce(prelude, callIndirect, 0))), HOT_FUNCTIONS);
 }
 
 function replaceOnce(text: string, { from, to, reason }: Edit, start: number): string {
@@ -95,6 +95,21 @@ function numberTypes(source: string): string {
   };
   const names = [...numbers].map(([signature, number]) => `const uint32_t FUNC_TYPE_${signature} = ${number};\n`);
   return `${replaceOnce(source.replace(TYPE, ''), array, 0)}\n${names.join('')}`;
+}
+
+/** A read of JSRuntime.dump_flags, 24 bits at 753, which nothing but JS_SetDumpFlags writes; in quickjs-wasi 3.6.2 there are so many. */
+const DUMP_FLAGS = /i(?:32|64)_load(?:8|16)_u\(&instance->w2c_memory, \(u64\)\(w2c_i\d\) \+ 75[34]u\)/g;
+const DUMP_FLAGS_READS = 267;
+
+/**
+ * The engine was built to dump what it does, and asks after each instruction of a program whether it should. Nobody can tell it to: the answer is no, always,
+ * and the code behind the question goes.
+ */
+function withoutDumps(source: string): string {
+  const reads = source.match(DUMP_FLAGS)?.length;
+  if (reads !== DUMP_FLAGS_READS)
+    throw new Error(`the translated engine reads its dump flags ${reads} times: is this quickjs-wasi 3.6.2?`);
+  return source.replace(DUMP_FLAGS, '0u');
 }
 
 const PROTOTYPE = /^static \w+ w2c_(\w+)\(Z_quickjs_instance_t\*[^\n{]*\);$/gm;

@@ -40,6 +40,6 @@ export function buildHeader(snapshot: Snapshot, runs: readonly Run[], kernelId: 
     view.setUint32(entry + 4, lengthBytes, true);
     view.setUint32(entry + 8, checksum32(snapshot.memory.subarray(address, address + lengthBytes)), true);
   });
-  u32('headerSum', checksum32(header));
+  u32('headerSum', checksum32(header.subarray(offsets.kernelId)));
   return header;
 }

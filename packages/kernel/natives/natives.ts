@@ -138,9 +138,9 @@ export const natives: readonly Native[] = [
   },
   {
     name: 'probe',
-    params: { address: 'u32' },
+    params: { address: 'u32', strideBytes: 'u32', count: 'u32' },
     result: 'u32',
-    doc: 'The 32 bits of a device register at a physical address from 0xfea00000 to 0xfebfffff, read once, to find out whether a device is there before it is mapped.',
+    doc: 'Reads device registers of 32 bits, once each and without mapping them: `count` of them, at most 32, the first at `address` and each next one `strideBytes` on, all at physical addresses from 0xfea00000 to 0xfebfffff. Gives a bit for each, lowest first, that is set where the register is not zero: which of the places have a device.',
   },
   {
     name: 'moduleBytes',

@@ -136,7 +136,7 @@ bool event_is_msi(uint32_t event);
 void entropy_init(void);
 void entropy_add(const uint8_t *bytes, size_t length);
 bool entropy_ready(void);
-void entropy_fill(uint8_t *bytes, size_t length);
+void entropy_fill(uint8_t *bytes, size_t length), entropy_fill_open(uint8_t *bytes, size_t length);
 
 /* xen/xen.c */
 void xen_detect(void);
@@ -168,4 +168,4 @@ void *memcpy(void *restrict target, const void *restrict source, size_t length);
 void *memmove(void *target, const void *source, size_t length);
 void *memset(void *target, int value, size_t length);
 int memcmp(const void *a, const void *b, size_t length);
-uint32_t checksum32(const void *data, size_t length, uint32_t sum);
+uint32_t checksum32(const void *data, size_t length);

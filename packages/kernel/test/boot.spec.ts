@@ -58,9 +58,9 @@ describe('natives', () => {
       'aé漢😀\ufffd!\ufffd\n',
     ],
     [
-      'a device is asked before it is mapped',
-      'say(m.probe(0xfeb00000).toString(16)); say(m.probe(0xfeb00008));',
-      '74726976\n0\n',
+      'devices are asked before they are mapped',
+      'say(m.probe(0xfeb00000, 512, 24).toString(16)); say(m.probe(0xfeb00008, 512, 24)); say(m.probe(0xfeb00000, 4, 4));',
+      'ffffff\n0\n11\n',
     ],
     [
       'entropy differs from call to call',

@@ -23,7 +23,8 @@ describe('a fault inside the guest ends it with one block', () => {
       'm.copy(new Uint8Array(4), 0, new Uint8Array(4), 1, 4);',
       'copy: the range leaves its buffer',
     ],
-    ['probe of an interrupt controller', 'm.probe(0xfec00000);', 'probe: address 0xfec00000'],
+    ['probe of an interrupt controller', 'm.probe(0xfec00000, 4, 1);', 'probe: address 0xfec00000, stride 4, count 1'],
+    ['probe up to an interrupt controller', 'm.probe(0xfebfff00, 512, 2);', 'probe: address 0xfebfff00'],
     [
       'an atomic step across words',
       'm.atomicExchange(new Uint8Array(m.dmaAlloc(16)), 2, 4, 0);',

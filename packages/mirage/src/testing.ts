@@ -32,3 +32,5 @@ export type {
   MemoryNetwork,
   MemoryNetworkOptions,
 } from '@mirage/testing';
+export { memoryKv } from './memory-kv.js';
+export type { MemoryKvOptions } from './memory-kv.js';

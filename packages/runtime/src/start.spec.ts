@@ -34,8 +34,9 @@ const after = async (turns: number, value?: unknown): Promise<unknown> => {
 };
 
 describe('start', () => {
-  it.each<[string, (() => Promise<unknown>)[], number]>([
+  it.each<[string, (() => unknown)[], number]>([
     ['no job', [], 0],
+    ['jobs that are no promises', [() => undefined, () => 5], 5],
     ['jobs without result', [() => after(1), () => after(3)], 0],
     ['a status', [() => after(1, 7)], 7],
     [

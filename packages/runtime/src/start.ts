@@ -10,8 +10,8 @@ export interface Unikernel {
   readonly name: string;
   /** What it takes on its command line. Default: nothing but `--help`. */
   readonly args?: Arguments;
-  /** Each starts one job when called and resolves when the job has ended. */
-  readonly jobs: readonly (() => Promise<unknown>)[];
+  /** Each starts one job when called. The job has ended when the promise resolves, or when there is none. */
+  readonly jobs: readonly (() => unknown)[];
 }
 
 /** Exit status after an error that nobody caught. */
@@ -24,8 +24,8 @@ const OUT_OF_MEMORY = 101;
 const HELP_SHOWN = 63;
 const BAD_ARGUMENT = 64;
 
-/** What starts a unikernel, once. */
-export type Start = () => void;
+/** What starts a unikernel, once, with the words of its command line. */
+export type Start = (line: readonly string[]) => void;
 
 /**
  * Reads the command line: `--help` shows what the unikernel takes and ends with status 63, a mistake is told and ends with 64, and no job is
@@ -46,7 +46,7 @@ export function start(platform: GuestPlatform, unikernel: Unikernel): Promise<vo
         },
       },
       unikernel,
-    )();
+    )(platform.args);
   });
 }
 
@@ -54,7 +54,7 @@ export function start(platform: GuestPlatform, unikernel: Unikernel): Promise<vo
  * All of `start` that needs neither arguments nor devices. Where an image is built it happens then: what the boot of an image does is what an
  * emulator has to translate. By hand, not by Promise.all, for the same reason: that alone was a sixth of a boot.
  */
-export function prepare(platform: GuestPlatform, { name, args, jobs }: Unikernel): Start {
+export function prepare(platform: Omit<GuestPlatform, 'args'>, { name, args, jobs }: Unikernel): Start {
   let ended = false;
   const end = (status: number, hasFailed = false): void => {
     ended = true;
@@ -74,20 +74,22 @@ export function prepare(platform: GuestPlatform, { name, args, jobs }: Unikernel
     running--;
     if (running === 0 && !ended) end(results.find(isStatus) ?? 0);
   };
-  const prepared = jobs.map((job, place) => ({
-    begin: job,
-    resolved: (result: unknown) => finish(place, result),
+  const begins = jobs.map((job, place) => {
+    const resolved = (result: unknown): void => finish(place, result);
     // A job that let the reason of the shutdown signal through has ended without a result.
-    rejected: (error: unknown) => (error instanceof ShutdownRequested ? finish(place, undefined) : fail(error)),
-  }));
+    const rejected = (error: unknown): void =>
+      error instanceof ShutdownRequested ? finish(place, undefined) : fail(error);
+    return (): void => whenEnded(attempt(job, undefined), resolved, rejected);
+  });
+  const begin = oneOf(begins) ?? ((): void => end(0));
 
-  const read = (given: readonly string[]): 'read' | 'ended' => {
-    const line = args ? args.read(name, given) : parseArguments(nothingButHelp(name), given);
-    if ('help' in line) {
-      platform.writeOutput(line.help);
+  const read = (line: readonly string[]): 'read' | 'ended' => {
+    const parsed = args ? args.read(name, line) : parseArguments(nothingButHelp(name), line);
+    if ('help' in parsed) {
+      platform.writeOutput(parsed.help);
       end(HELP_SHOWN);
-    } else if ('error' in line) {
-      platform.writeError(`${name}  ${line.error}\n`);
+    } else if ('error' in parsed) {
+      platform.writeError(`${name}  ${parsed.error}\n`);
       end(BAD_ARGUMENT);
     } else {
       return 'read';
@@ -95,15 +97,22 @@ export function prepare(platform: GuestPlatform, { name, args, jobs }: Unikernel
     return 'ended';
   };
 
-  return () => {
-    const given = platform.args;
+  return (line) => {
     // Mostly nothing is taken and nothing given.
-    if ((args || given.length > 0) && read(given) === 'ended') return;
-    if (running === 0) end(0);
-    for (let job = 0; job < prepared.length; job++) {
-      const { begin, resolved, rejected } = prepared[job]!;
-      attempt(begin).then(resolved, rejected);
-    }
+    if ((args || line.length > 0) && read(line) === 'ended') return;
+    begin();
+  };
+}
+
+function whenEnded(result: unknown, resolved: (result: unknown) => void, rejected: (error: unknown) => void): void {
+  void Promise.resolve(result).then(resolved, rejected);
+}
+
+/** One function that calls all, in order; a single one is that itself. */
+function oneOf(functions: readonly (() => void)[]): (() => void) | undefined {
+  if (functions.length <= 1) return functions[0];
+  return () => {
+    for (const call of functions) call();
   };
 }
 

@@ -10,20 +10,43 @@ export function writeUnikernel({ write }: Workspace, name: string, module: strin
   write({ [`packages/${name}/config.ts`]: config(name), [`packages/${name}/unikernel.ts`]: module });
 }
 
+/** Writes the unikernel `sleeper`, which says that it is asleep and sleeps for ten minutes. */
+export function writeSleeper(workspace: Workspace): void {
+  writeUnikernel(
+    workspace,
+    'sleeper',
+    `import type { Console } from 'mirage/types';
+
+export const Hello = {
+  async start(console: Console): Promise<void> {
+    await console.log('asleep');
+    await new Promise((resolve) => setTimeout(resolve, 600_000));
+  },
+};
+`,
+  );
+}
+
 /** Builds the image of a unikernel of the workspace; its path. Installs what the platform virtio needs, the first time. */
-export async function buildImage(
+export function buildImage(workspace: Workspace, name: string, ...options: readonly string[]): Promise<string> {
+  return buildFor('virtio', workspace, name, ...options);
+}
+
+/** The same for a platform; its path is that of `mir-NAME.PLATFORM`, with the platform's other files beside it. */
+export async function buildFor(
+  platform: 'virtio' | 'xen',
   { root, nx }: Workspace,
   name: string,
   ...options: readonly string[]
 ): Promise<string> {
   for (const args of [
-    ['depend', name, VIRTIO],
-    ['build', name, VIRTIO, ...options],
+    ['depend', name, `--configuration=${platform}`],
+    ['build', name, `--configuration=${platform}`, ...options],
   ]) {
     const { status, output } = await nx(...args);
     if (status !== 0) throw new Error(`nx ${args.join(' ')} ended with ${status}:\n${output}`);
   }
-  return join(root, `packages/${name}/dist/virtio/mir-${name}.virtio`);
+  return join(root, `packages/${name}/dist/${platform}/mir-${name}.${platform}`);
 }
 
 /** The guest that `nx run NAME:run` starts, by what `--print` says. The image has to be built. */

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { CHARACTER_DEVICE, DIRECTORY, REGULAR, writeCpio, type CpioEntry } from './cpio';
+import { busybox, cloudKernel, writeWhole } from './debian';
 import { CACHE } from './floor';
-import { unpackLz4 } from './lz4';
 
 /** Debian's kernel for clouds with the Node that runs this bench, as a virtual machine. */
 export interface LinuxGuest {
@@ -37,53 +37,22 @@ const INIT = `#!/bin/busybox sh
  * What was downloaded is kept. Needs apt-get and dpkg.
  */
 export function assembleLinux(scripts: Readonly<Record<string, string>>): LinuxGuest {
-  const version = cloudKernelVersion();
-  const kernelFolder = unpackPackage(`linux-image-${version}`);
-  const busybox = join(unpackPackage('busybox-static'), 'bin/busybox');
-  const packed = join(kernelFolder, `boot/vmlinuz-${version}`);
-  const kernel = join(CACHE, `vmlinux-${version}`);
-  if (!existsSync(kernel)) writeWhole(kernel, unpackKernel(readFileSync(packed)));
-  const files = writeCpio(fileSystem(busybox, scripts));
+  const { elf, packed, version } = cloudKernel();
+  const files = nodeArchive(scripts);
   const initrd = join(CACHE, 'node.cpio');
   writeWhole(initrd, files);
-  return { kernel, initrd, version, packedBytes: () => [statSync(packed).size, gzipSync(files).length] };
+  return { kernel: elf, initrd, version, packedBytes: () => [statSync(packed).size, gzipSync(files).length] };
 }
 
-function cloudKernelVersion(): string {
-  const output = execFileSync('apt-cache', ['depends', 'linux-image-cloud-amd64'], { encoding: 'utf8' });
-  const version = /Depends: linux-image-(\S+)/.exec(output)?.[1];
-  if (version === undefined)
-    throw new Error('apt-cache knows no linux-image-cloud-amd64: type `sudo apt-get update` and start the bench again');
-  return version;
+/** The initramfs alone: its init runs the script that the kernel's command line names. */
+export function nodeArchive(scripts: Readonly<Record<string, string>>): Buffer {
+  return writeCpio(fileSystem(scripts));
 }
 
-/** The folder with the files of a package. */
-function unpackPackage(name: string): string {
-  const folder = join(CACHE, name);
-  if (existsSync(folder)) return folder;
-  const part = `${folder}.part`;
-  rmSync(part, { recursive: true, force: true });
-  mkdirSync(part, { recursive: true });
-  execFileSync('apt-get', ['download', name], { cwd: part, stdio: ['ignore', 'ignore', 'pipe'] });
-  const archive = readdirSync(part).find((file) => file.endsWith('.deb'))!;
-  execFileSync('dpkg', ['-x', archive, part], { cwd: part });
-  renameSync(part, folder);
-  return folder;
-}
-
-/** The ELF in a bzImage. Source: Linux, Documentation/x86/boot.rst: setup_sects, payload_offset, payload_length. */
-function unpackKernel(bzImage: Buffer): Buffer {
-  const setupBytes = ((bzImage[0x1f1]! || 4) + 1) * 512;
-  const start = setupBytes + bzImage.readUInt32LE(0x248);
-  const elf = unpackLz4(bzImage.subarray(start, start + bzImage.readUInt32LE(0x24c)));
-  if (typeof elf === 'string') throw new Error(`The payload of Debian's kernel is ${elf}.`);
-  return elf;
-}
-
-function fileSystem(busybox: string, scripts: Readonly<Record<string, string>>): CpioEntry[] {
+function fileSystem(scripts: Readonly<Record<string, string>>): CpioEntry[] {
   const files = [
     { path: 'init', mode: REGULAR | 0o755, bytes: Buffer.from(INIT) },
-    { path: 'bin/busybox', mode: REGULAR | 0o755, bytes: readFileSync(busybox) },
+    { path: 'bin/busybox', mode: REGULAR | 0o755, bytes: busybox() },
     { path: 'bin/node', mode: REGULAR | 0o755, bytes: readFileSync(process.execPath) },
     ...libraries(process.execPath).map((library) => ({
       path: library.slice(1),
@@ -103,11 +72,4 @@ function fileSystem(busybox: string, scripts: Readonly<Record<string, string>>):
 function libraries(program: string): string[] {
   const output = execFileSync('ldd', [program], { encoding: 'utf8' });
   return [...output.matchAll(/(\/\S+) \(0x/g)].map(([, path]) => path!);
-}
-
-/** Under another name until it is whole. */
-function writeWhole(file: string, bytes: Uint8Array): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.part`, bytes);
-  renameSync(`${file}.part`, file);
 }

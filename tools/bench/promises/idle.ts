@@ -1,5 +1,5 @@
 import { assembleFloor } from '../guests/floor';
-import { buildImage, guestOf, writeUnikernel } from '../guests/image';
+import { buildImage, guestOf, writeSleeper } from '../guests/image';
 import { idleShare, withKernel } from '../guests/qemu';
 import type { Promised } from '../promise';
 import { QEMU } from '../requirements';
@@ -14,19 +14,7 @@ export const idle: Promised = {
   name: 'idle',
   needs: [...QEMU, 'gcc'],
   async measure({ workspace, say }) {
-    writeUnikernel(
-      workspace,
-      'sleeper',
-      `import type { Console } from 'mirage/types';
-
-export const Hello = {
-  async start(console: Console): Promise<void> {
-    await console.log('asleep');
-    await new Promise((resolve) => setTimeout(resolve, 600_000));
-  },
-};
-`,
-    );
+    writeSleeper(workspace);
     await buildImage(workspace, 'sleeper');
     const sleeper = await guestOf(workspace, 'sleeper');
     say('idle: a quarter of a minute for each of two guests');

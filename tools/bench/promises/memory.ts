@@ -1,6 +1,7 @@
 import { buildImage, guestOf } from '../guests/image';
 import { assembleLinux } from '../guests/linux';
 import { runGuest, withLinux, withMemory, type Guest } from '../guests/qemu';
+import { leastThat } from '../least';
 import type { Promised } from '../promise';
 import { DEBIAN, QEMU } from '../requirements';
 
@@ -39,20 +40,3 @@ export const memory: Promised = {
     ];
   },
 };
-
-/** The least multiple of `step` from `low` to `high` that works, when all above it do. `high` has to work. */
-async function leastThat(
-  works: (value: number) => Promise<boolean>,
-  low: number,
-  high: number,
-  step: number,
-): Promise<number> {
-  if (!(await works(high))) throw new Error(`Not even ${high} is enough.`);
-  let [fails, enough] = [low / step - 1, high / step];
-  while (enough - fails > 1) {
-    const middle = (fails + enough) >> 1;
-    if (await works(middle * step)) enough = middle;
-    else fails = middle;
-  }
-  return enough * step;
-}

@@ -49,7 +49,7 @@ describe('a module that is evaluated at boot', () => {
       ),
     ).toMatchInlineSnapshot(`
      "import { boot, connectStdio as connectConsole } from '@mirage/unix/drivers';
-     import { once } from '@mirage/runtime';
+     import { given, once } from '@mirage/runtime';
      import { Eat } from '../../bread';
 
      const loadRelax = once(async () => {
@@ -59,15 +59,14 @@ describe('a module that is evaluated at boot', () => {
      const loadNap = once(async () => {
        return (await import('../../loaf')).Nap;
      });
-     const console1 = once(() => connectConsole({ id: '' })); // defaultConsole
-     const relax2 = once(async () => {
-       const arg1 = await console1();
+     const console1 = once(connectConsole, { id: '' }); // defaultConsole
+     const relax2 = once(given(console1, async (arg1) => {
        return (await loadRelax()).start(
          arg1, // defaultConsole
        );
-     });
+     }));
      const nap3 = once(async () => (await loadNap()).start());
-     const eat4 = once(async () => Eat.start());
+     const eat4 = once(() => Eat.start());
 
      boot({ name: 'x', jobs: [relax2, nap3, eat4] });
      "
@@ -94,16 +93,15 @@ describe('the seed’s configurations', () => {
   it('a console', () =>
     expect(bodyOf(seed.console)).toMatchInlineSnapshot(`
      "import { boot, connectStdio as connectConsole } from '@mirage/unix/drivers';
-     import { once } from '@mirage/runtime';
+     import { given, once } from '@mirage/runtime';
      import { Relax } from '../../loaf';
 
-     const console1 = once(() => connectConsole({ id: '' })); // defaultConsole
-     const relax2 = once(async () => {
-       const arg1 = await console1();
+     const console1 = once(connectConsole, { id: '' }); // defaultConsole
+     const relax2 = once(given(console1, (arg1) => {
        return Relax.start(
          arg1, // defaultConsole
        );
-     });
+     }));
 
      boot({ name: 'out_to_lunch', jobs: [relax2] });
      "
@@ -111,18 +109,17 @@ describe('the seed’s configurations', () => {
   it('two networks', () =>
     expect(bodyOf(seed.networks)).toMatchInlineSnapshot(`
      "import { boot, connectTap as connectNetwork } from '@mirage/unix/drivers';
-     import { once } from '@mirage/runtime';
+     import { all, given, once } from '@mirage/runtime';
      import { Relax } from '../../loaf';
 
-     const network1 = once(() => connectNetwork({ name: '' })); // tap0
-     const network2 = once(() => connectNetwork({ name: '1' })); // netif('1')
-     const relax3 = once(async () => {
-       const [arg1, arg2] = await Promise.all([network1(), network2()]);
+     const network1 = once(connectNetwork, { name: '' }); // tap0
+     const network2 = once(connectNetwork, { name: '1' }); // netif('1')
+     const relax3 = once(given(all(network1, network2), ([arg1, arg2]) => {
        return Relax.start(
          arg1, // tap0
          arg2, // netif('1')
        );
-     });
+     }));
 
      boot({ name: 'two_networks', jobs: [relax3] });
      "
@@ -130,18 +127,17 @@ describe('the seed’s configurations', () => {
   it('a network and a console', () =>
     expect(bodyOf(seed.both)).toMatchInlineSnapshot(`
      "import { boot, connectTap as connectNetwork, connectStdio as connectConsole } from '@mirage/unix/drivers';
-     import { once } from '@mirage/runtime';
+     import { all, given, once } from '@mirage/runtime';
      import { Relax } from '../../loaf';
 
-     const network1 = once(() => connectNetwork({ name: '' })); // tap0
-     const console2 = once(() => connectConsole({ id: '' })); // defaultConsole
-     const relax3 = once(async () => {
-       const [arg1, arg2] = await Promise.all([network1(), console2()]);
+     const network1 = once(connectNetwork, { name: '' }); // tap0
+     const console2 = once(connectConsole, { id: '' }); // defaultConsole
+     const relax3 = once(given(all(network1, console2), ([arg1, arg2]) => {
        return Relax.start(
          arg1, // tap0
          arg2, // defaultConsole
        );
-     });
+     }));
 
      boot({ name: 'both', jobs: [relax3] });
      "
@@ -154,7 +150,7 @@ it('declares what can be given when the unikernel starts', () => {
   const talk = foreign('Loaf.Relax', text.to(oneOf('fast', 'slow')).to(argv).to(job));
   expect(bodyOf(graphOf(talk.$(hello, pace, defaultArgv)))).toMatchInlineSnapshot(`
    "import { boot } from '@mirage/unix/drivers';
-   import { once } from '@mirage/runtime';
+   import { all, given, once } from '@mirage/runtime';
    import { declareArguments, text, oneOf } from '@mirage/runtime/args';
    import { Relax } from '../../loaf';
 
@@ -162,14 +158,13 @@ it('declares what can be given when the unikernel starts', () => {
    const hello1 = args.add('hello', text, { doc: 'What\\'s to say.', default: 'Hello World!' });
    const pace2 = args.add('pace', oneOf('fast', 'slow'), { doc: 'How fast.', default: 'slow' });
    const words3 = args.words();
-   const relax4 = once(async () => {
-     const [arg1, arg2, arg3] = await Promise.all([hello1(), pace2(), words3()]);
+   const relax4 = once(given(all(hello1, pace2, words3), ([arg1, arg2, arg3]) => {
      return Relax.start(
        arg1, // --hello
        arg2, // --pace
        arg3, // defaultArgv
      );
-   });
+   }));
 
    boot({ name: 'x', args, jobs: [relax4] });
    "
@@ -180,30 +175,28 @@ it('connects devices that are made of others, once each, and gives them the file
   const store = foreign('Loaf.Relax', kvRw.to(kvRo).to(job)).$(kvStore(blockOfFile('disk.img')), crunch('data'));
   expect(bodyOf(graphOf(store))).toMatchInlineSnapshot(`
    "import { boot, connectBlock, connectClock } from '@mirage/unix/drivers';
-   import { once } from '@mirage/runtime';
+   import { all, given, once } from '@mirage/runtime';
    import { embedded } from '@mirage/runtime/embedded';
    import { connectKvStore } from '@mirage/storage';
    import { connectCrunch } from '@mirage/storage';
    import { Relax } from '../../loaf';
 
-   const block1 = once(() => connectBlock({ path: 'disk.img' })); // blockOfFile('disk.img')
-   const clock2 = once(() => connectClock({})); // defaultClock
-   const kvRw3 = once(async () => { // kvStore(blockOfFile('disk.img'))
-     const [arg1, arg2] = await Promise.all([block1(), clock2()]);
+   const block1 = once(connectBlock, { path: 'disk.img' }); // blockOfFile('disk.img')
+   const clock2 = once(connectClock, {}); // defaultClock
+   const kvRw3 = once(given(all(block1, clock2), ([arg1, arg2]) => { // kvStore(blockOfFile('disk.img'))
      return connectKvStore(
        {},
        arg1, // blockOfFile('disk.img')
        arg2, // defaultClock
      );
-   });
+   }));
    const kvRo4 = once(() => connectCrunch({ directory: 'data', files: embedded('data') })); // crunch('data')
-   const relax5 = once(async () => {
-     const [arg1, arg2] = await Promise.all([kvRw3(), kvRo4()]);
+   const relax5 = once(given(all(kvRw3, kvRo4), ([arg1, arg2]) => {
      return Relax.start(
        arg1, // kvStore(blockOfFile('disk.img'))
        arg2, // crunch('data')
      );
-   });
+   }));
 
    boot({ name: 'x', jobs: [relax5] });
    "
@@ -234,7 +227,7 @@ it('tells of each line what it was generated for', () => {
     ['  return Relax.start(', 2, 'call'],
     ['    arg1, // tap0', 2, 1],
     ['    arg2, // defaultConsole', 2, 2],
-    ['const eat4 = once(async () => Eat.start());', 3, 'call'],
+    ['const eat4 = once(() => Eat.start());', 3, 'call'],
   ]);
 });
 
@@ -245,32 +238,36 @@ it.each<[string, Node[], string[]]>([
     [
       "import { Relax } from '../../loaf';",
       "import { Relax as Relax_2 } from '../../bread';",
-      'const relax2 = once(async () => Relax_2.start());',
+      'const relax2 = once(() => Relax_2.start());',
     ],
   ],
   [
     'one export used twice',
     [foreign('Loaf.Relax', network.to(job)).$(tap0), foreign('Loaf.Relax', network.to(job)).$(netif('1'))],
-    ["import { Relax } from '../../loaf';", 'const relax2 = once(async () => {', 'const relax4 = once(async () => {'],
+    [
+      "import { Relax } from '../../loaf';",
+      'const relax2 = once(given(network1, (arg1) => {',
+      'const relax4 = once(given(network3, (arg1) => {',
+    ],
   ],
   [
     'one export under two names of its module',
     [foreign('Loaf.Relax', job), foreign('./loaf#Relax', job)],
     [
       "import { Relax } from '../../loaf';",
-      'const relax1 = once(async () => Relax.start());',
-      'const relax2 = once(async () => Relax.start());',
+      'const relax1 = once(() => Relax.start());',
+      'const relax2 = once(() => Relax.start());',
     ],
   ],
   [
     'a default export',
     [foreign('./loaf#default', job)],
-    ["import { default as default_2 } from '../../loaf';", 'const default1 = once(async () => default_2.start());'],
+    ["import { default as default_2 } from '../../loaf';", 'const default1 = once(() => default_2.start());'],
   ],
   [
     'an export called once',
     [foreign('./loaf#once', job)],
-    ["import { once as once_2 } from '../../loaf';", 'const once1 = once(async () => once_2.start());'],
+    ["import { once as once_2 } from '../../loaf';", 'const once1 = once(() => once_2.start());'],
   ],
   ['an export called boot', [foreign('./loaf#boot', job)], ["import { boot as boot_2 } from '../../loaf';"]],
   [
@@ -307,7 +304,7 @@ it.each<[string, Node[], string[]]>([
   [
     'a console with a name that could end a comment',
     [foreign('Loaf.Relax', console.to(job)).$(customConsole('*/"\\'))],
-    [`const console1 = once(() => connectConsole({ id: '*/"\\\\' })); // customConsole('*/"\\\\')`],
+    [`const console1 = once(connectConsole, { id: '*/"\\\\' }); // customConsole('*/"\\\\')`],
   ],
   [
     'a device of the user’s own, connected by a module beside config.ts',

@@ -46,7 +46,9 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
 
   const clauses = [...drivers].map(([kind, local]) => importClause(connectOf(kind, platform), local));
   emit(`import { ${['boot', ...clauses].join(', ')} } from ${quote(platform.drivers)};`);
-  if (graph.nodes.length > 0) emit(`import { once } from '@mirage/runtime';`);
+  const most = Math.max(0, ...graph.nodes.map(argsOf));
+  const combinators = [...(most > 1 ? ['all'] : []), ...(most > 0 ? ['given'] : []), 'once'];
+  if (graph.nodes.length > 0) emit(`import { ${combinators.join(', ')} } from '@mirage/runtime';`);
   if (embeddedFolders(graph).length > 0) emit(`import { embedded } from '@mirage/runtime/embedded';`);
   const early = applications(graph).filter(({ evaluate }) => evaluate === undefined);
   for (const library of new Set(early.flatMap(({ libraries }) => libraries))) {
@@ -95,31 +97,28 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
     const call = node.is === 'device' && node.kind !== 'module' ? undefined : ({ node: id, part: 'call' } as const);
     const [name, callee] = [names[id], callees[id]];
     const own = node.is === 'device' ? [parametersOf(node)] : [];
+    const isLate = callee!.startsWith('(await ');
+    const label = node.is === 'device' ? ` // ${node.label}` : '';
     if (node.args.length === 0) {
-      const text =
-        node.is === 'device'
-          ? `once(${callee!.startsWith('(await ') ? 'async ' : ''}() => ${callee}(${own[0]})); // ${node.label}`
-          : `once(async () => ${callee}());`;
-      emit(`const ${name} = ${text}`, call);
+      const made = `${isLate ? 'async ' : ''}() => ${callee}(${own.join('')})`;
+      // What fits by itself is called with parameters that are made when the program is evaluated: so there is less to do at boot.
+      emit(`const ${name} = once(${call ? made : `${callee}, ${own.join('')}`});${label}`, call);
       return;
     }
     const given = node.args.map((_, index) => `arg${index + 1}`);
-    emit(`const ${name} = once(async () => {${node.is === 'device' ? ` // ${node.label}` : ''}`);
+    const connects = node.args.map((arg) => names[arg]).join(', ');
     // One needs no list: at boot that is less to do, and to read as well.
-    const connected = node.args.map((arg) => `${names[arg]}()`);
-    emit(
-      connected.length === 1
-        ? `  const arg1 = await ${connected[0]!};`
-        : `  const [${given.join(', ')}] = await Promise.all([${connected.join(', ')}]);`,
-    );
+    const [connect, parameter] =
+      given.length === 1 ? [connects, 'arg1'] : [`all(${connects})`, `[${given.join(', ')}]`];
+    emit(`const ${name} = once(given(${connect}, ${isLate ? 'async ' : ''}(${parameter}) => {${label}`);
     emit(`  return ${callee}(`, call);
-    for (const parameters of own) emit(`    ${parameters},`, call);
+    for (const first of own) emit(`    ${first},`, call);
     given.forEach((arg, index) => {
       const of = graph.nodes[node.args[index]!]!;
       emit(`    ${arg}, // ${nodeLabel(of)}`, call && { node: id, part: index + 1 });
     });
     emit('  );');
-    emit('});');
+    emit('}));');
   });
 
   /** The import of a module whose top level runs when somebody first calls for it: at boot. Its libraries come first. */
@@ -141,6 +140,11 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
     `boot({ name: ${quote(graph.name)}, ${takesArguments ? 'args, ' : ''}jobs: [${graph.jobs.map((id) => names[id]).join(', ')}] });`,
   );
   return { text: markTypeScript(lines.join('\n') + '\n'), origins };
+}
+
+/** How many other nodes have to be there first. */
+function argsOf(node: GraphNode): number {
+  return 'args' in node ? node.args.length : 0;
 }
 
 /** What names in main.ts are made of: the kind of a device, the export of a module. */

@@ -56,8 +56,8 @@ export interface Natives {
   /** Like mapForeign, but cached: memory that another domain or the hypervisor shares with this one, such as a ring. */
   mapShared(address: number, lengthBytes: number): ArrayBuffer;
 
-  /** The 32 bits of a device register at a physical address from 0xfea00000 to 0xfebfffff, read once, to find out whether a device is there before it is mapped. */
-  probe(address: number): number;
+  /** Reads device registers of 32 bits, once each and without mapping them: `count` of them, at most 32, the first at `address` and each next one `strideBytes` on, all at physical addresses from 0xfea00000 to 0xfebfffff. Gives a bit for each, lowest first, that is set where the register is not zero: which of the places have a device. */
+  probe(address: number, strideBytes: number, count: number): number;
 
   /** A copy of the boot module (QEMU: -initrd) without its 16-byte header, or undefined when there is none. */
   moduleBytes(): ArrayBuffer | undefined;

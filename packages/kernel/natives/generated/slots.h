@@ -160,7 +160,13 @@ static js_value slot_probe(void *module, uint32_t context, js_value self, uint32
   uint32_t address;
   if (!argument_u32(context, argv, 0, "probe: address must be a whole number from 0 to 4294967295", &address))
     return JS_EXCEPTION;
-  return value_u32(context, native_probe(address));
+  uint32_t stride_bytes;
+  if (!argument_u32(context, argv, 1, "probe: strideBytes must be a whole number from 0 to 4294967295", &stride_bytes))
+    return JS_EXCEPTION;
+  uint32_t count;
+  if (!argument_u32(context, argv, 2, "probe: count must be a whole number from 0 to 4294967295", &count))
+    return JS_EXCEPTION;
+  return value_u32(context, native_probe(address, stride_bytes, count));
 }
 
 static js_value slot_module_bytes(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)

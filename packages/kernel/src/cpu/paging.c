@@ -64,6 +64,8 @@ void map_large_page(uint64_t virtual_address, uint64_t address, uint64_t flags)
     spare_table = (uint64_t *)(old & ADDRESS_MASK);
 }
 
+#define STACK_FIRST_PAGES 4
+
 #define READ (PAGE_PRESENT | PAGE_NO_EXECUTE)
 #define WRITE (READ | PAGE_WRITE)
 
@@ -83,20 +85,31 @@ static const struct {
   { (const char *)SNAPSHOT_HEADER_ADDRESS, (const char *)SNAPSHOT_HEADER_ADDRESS + PAGE_BYTES, READ },
 };
 
+/* One to one, in tables that are not in use yet. */
+static void map_range(uint64_t address, uint64_t end, uint64_t flags)
+{
+  while (address < end) {
+    uint64_t *entries = next_table(directory_entry(address));
+    do {
+      entries[address >> 12 & 511] = address | flags;
+      address += PAGE_BYTES;
+    } while (address < end && address % LARGE_BYTES != 0);
+  }
+}
+
 void paging_init(void)
 {
-  for (uint32_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
-    for (const char *address = ranges[i].begin; address < ranges[i].end; address += PAGE_BYTES)
-      map_page((uint64_t)address, (uint64_t)address, ranges[i].flags);
-  }
+  for (uint32_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+    map_range((uint64_t)ranges[i].begin, (uint64_t)ranges[i].end, ranges[i].flags);
   /* Interrupt controllers and the power device, in the upper half where no engine offset reaches. */
   for (uint64_t address = 0xfea00000; address < 0xff000000; address += LARGE_BYTES)
     map_large_page((uint64_t)DEVICE_VIRTUAL(address), address, WRITE | PAGE_UNCACHED);
   /* A boot module stays where the loader put it, read-only, until TypeScript asks for a copy. */
   for (uint64_t address = start_info.module_start & ~(LARGE_BYTES - 1); address < start_info.module_start + start_info.module_length; address += LARGE_BYTES)
     map_large_page((uint64_t)DEVICE_VIRTUAL(address), address, READ);
-  /* The tables for the stack exist before the first fault in it. */
-  map_page(STACK_TOP - PAGE_BYTES, (uint64_t)page_alloc(), WRITE);
+  /* The tables for the stack exist before the first fault in it, and so do the pages that every program touches: a fault costs more than a page. */
+  for (uint64_t page = 1; page <= STACK_FIRST_PAGES; page++)
+    map_page(STACK_TOP - page * PAGE_BYTES, (uint64_t)page_alloc(), WRITE);
   map_page(STACK_BOTTOM, 0, 0);
 }
 

@@ -10,8 +10,15 @@
 #define KEY_BYTES 32
 #define BLOCK_BYTES 64
 
+#define WORDS 4
+
 static uint32_t key[8];
 static size_t seed_bytes;
+
+/* What the processor gave at boot and is not in the key yet, and how to ask it for more; NULL: it has nothing. */
+static uint64_t gathered[2 * WORDS];
+static size_t gathered_bytes;
+static int (*processor)(uint64_t *);
 
 static uint32_t rotate(uint32_t value, int bits) { return value << bits | value >> (32 - bits); }
 
@@ -55,35 +62,56 @@ static void mix(const void *bytes, size_t length)
   advance(unused);
 }
 
-void entropy_add(const uint8_t *bytes, size_t length)
+static void add(const uint8_t *bytes, size_t length)
 {
   uint64_t now = rdtsc();
   mix(&now, sizeof now);
   for (size_t offset = 0; offset < length; offset += KEY_BYTES)
     mix(bytes + offset, length - offset < KEY_BYTES ? length - offset : KEY_BYTES);
+}
+
+/* The generator is much to do at boot: it starts when somebody needs it. */
+static void settle(void)
+{
+  if (gathered_bytes == 0)
+    return;
+  add((const uint8_t *)gathered, gathered_bytes);
+  memset(gathered, 0, sizeof gathered);
+  gathered_bytes = 0;
+}
+
+void entropy_add(const uint8_t *bytes, size_t length)
+{
+  settle();
+  add(bytes, length);
   seed_bytes += length;
 }
 
-/* Four words of an instruction that may be out of entropy for a moment. False when it stays so, or repeats itself as broken ones are known to. */
-static bool gather(int (*source)(uint64_t *), uint64_t words[4])
+/* Some words of an instruction that may be out of entropy for a moment. Nothing when it stays so, or repeats itself as broken ones are known to. */
+static void gather(int (*source)(uint64_t *))
 {
-  for (int i = 0; i < 4; i++) {
+  uint64_t *words = gathered + gathered_bytes / sizeof *words;
+  for (int i = 0; i < WORDS; i++) {
     int tries = 0;
-    while (!source(&words[i]) && ++tries < 1000)
+    while (!source(&words[i])) {
+      if (++tries == 1000)
+        return;
       pause();
-    if (tries == 1000)
-      return false;
+    }
+    if (i > 0 && words[i] == words[i - 1])
+      return;
   }
-  return words[0] != words[1] && words[1] != words[2] && words[2] != words[3];
+  processor = source;
+  gathered_bytes += WORDS * sizeof *words;
+  seed_bytes += WORDS * sizeof *words;
 }
 
 void entropy_init(void)
 {
-  uint64_t words[4];
-  if (cpu_has_rdseed() && gather(rdseed, words))
-    entropy_add((const uint8_t *)words, sizeof words);
-  if (cpu_has_rdrand() && gather(rdrand, words))
-    entropy_add((const uint8_t *)words, sizeof words);
+  if (cpu_has_rdseed())
+    gather(rdseed);
+  if (cpu_has_rdrand())
+    gather(rdrand);
 }
 
 bool entropy_ready(void) { return seed_bytes >= KEY_BYTES; }
@@ -94,10 +122,21 @@ void entropy_fill(uint8_t *bytes, size_t length)
     panic(EXIT_NO_ENTROPY, "no entropy source: the processor has neither RDSEED nor RDRAND, or the domain's cpuid setting hides them");
   if (!entropy_ready())
     panic(EXIT_NO_ENTROPY, "no entropy source: the processor has neither RDSEED nor RDRAND and no driver has brought a seed (QEMU: -device virtio-rng-device, or -cpu max)");
+  settle();
   uint8_t out[KEY_BYTES];
   for (size_t offset = 0; offset < length; offset += KEY_BYTES) {
     advance(out);
     memcpy(bytes + offset, out, length - offset < KEY_BYTES ? length - offset : KEY_BYTES);
   }
   memset(out, 0, sizeof out);
+}
+
+/* For numbers that nobody can foresee but that are no secret, for what is made of them tells them: one word of the processor's, where it has any. */
+void entropy_fill_open(uint8_t *bytes, size_t length)
+{
+  uint64_t word;
+  if (length == sizeof word && processor != NULL && processor(&word))
+    memcpy(bytes, &word, sizeof word);
+  else
+    entropy_fill(bytes, length);
 }

@@ -49,14 +49,17 @@ int memcmp(const void *a, const void *b, size_t length)
   return 0;
 }
 
-/* FNV-1a over 32-bit words instead of bytes: tells damage, not malice, and costs a cycle per byte at most. The length is a multiple of 4. Its twin is image/checksum.ts. */
-uint32_t checksum32(const void *data, size_t length, uint32_t sum)
+/*
+ * FNV-1a over words of 64 bits instead of bytes, folded to 32: tells damage, not malice, and costs half a cycle per byte at most. The length is a multiple of
+ * 8. Its twin is image/checksum.ts.
+ */
+uint32_t checksum32(const void *data, size_t length)
 {
-  const uint32_t *words = data;
-  sum ^= 2166136261u;
-  /* An emulator counts instructions: unrolled it is two a word, which is half. */
+  const uint64_t *words = data;
+  uint64_t sum = 0xcbf29ce484222325ull;
+  /* An emulator counts instructions. */
 #pragma GCC unroll 8
-  for (size_t i = 0; i < length / 4; i++)
-    sum = (sum ^ words[i]) * 16777619u;
-  return sum;
+  for (size_t i = 0; i < length / 8; i++)
+    sum = (sum ^ words[i]) * 0x100000001b3ull;
+  return (uint32_t)(sum ^ sum >> 32);
 }

@@ -33,7 +33,7 @@ _Noreturn void run(void)
     run_jobs();
   }
   /* Panics when there is still no seed: a program must not start with numbers that others can guess. The snapshot's own state is the same in every image. */
-  entropy_fill(linear(header->random_state), header->random_state_bytes);
+  entropy_fill_open(linear(header->random_state), header->random_state_bytes);
   call(header->start);
   run_jobs();
   power_off(0);

@@ -37,6 +37,8 @@ js_value value_u32(uint32_t context, uint32_t value)
 
 js_value value_string(const char *text, uint32_t length)
 {
+  if (length == 0)
+    return Z_quickjsZ_JS_NewStringLen(&engine, js_context, 0, 0);
   uint32_t stack = engine.w2c___stack_pointer, address = Z_quickjsZ_malloc(&engine, length + 1);
   if (address == 0)
     return Z_quickjsZ_JS_ThrowOutOfMemory(&engine, js_context);
@@ -81,7 +83,13 @@ bool argument_f64(uint32_t context, uint32_t argv, uint32_t index, const char *w
 
 bool argument_u32(uint32_t context, uint32_t argv, uint32_t index, const char *what, uint32_t *value)
 {
+  js_value v = argument(argv, index);
   double number;
+  /* Almost all are. */
+  if (v <= JS_VALUE(JS_TAG_INT, INT32_MAX)) {
+    *value = (uint32_t)v;
+    return true;
+  }
   if (!argument_f64(context, argv, index, what, &number))
     return false;
   bool is_whole = number >= 0 && number <= UINT32_MAX && number == (double)(uint32_t)number;

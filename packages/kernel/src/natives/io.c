@@ -21,11 +21,17 @@ static void check_mmio(const char *name, struct bytes bytes, uint32_t offset, ui
 #define PROBE_BEGIN 0xfea00000u
 #define PROBE_END 0xfec00000u
 
-uint32_t native_probe(uint32_t address)
+#define PROBE_COUNT 32
+
+uint32_t native_probe(uint32_t address, uint32_t stride_bytes, uint32_t count)
 {
-  if (address < PROBE_BEGIN || address >= PROBE_END || address % 4 != 0)
-    panic(EXIT_PANIC, "probe: address 0x%x", address);
-  return *DEVICE_VIRTUAL(address);
+  uint32_t present = 0;
+  uint64_t end = address + (uint64_t)stride_bytes * count;
+  if (address < PROBE_BEGIN || end > PROBE_END || (address | stride_bytes) % 4 != 0 || count > PROBE_COUNT)
+    panic(EXIT_PANIC, "probe: address 0x%x, stride %u, count %u", address, stride_bytes, count);
+  for (uint32_t place = 0; place < count; place++)
+    present |= (uint32_t)(*DEVICE_VIRTUAL(address + place * stride_bytes) != 0) << place;
+  return present;
 }
 
 uint32_t native_port_read(uint32_t io_port, uint32_t width_bytes)

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PLATFORMS } from '../platforms';
 import { DEVICES } from './unikernel/devices';
-import { DEVICE_KINDS } from '@mirage/core';
+import * as language from '../index';
 
 const root = join(__dirname, '../..');
 const json = <T>(path: string): T => JSON.parse(readFileSync(join(root, path), 'utf8')) as T;
@@ -43,8 +43,13 @@ describe('schemas', () => {
     expect(files).toContain('generators/unikernel.json');
   });
 
-  it('the generator knows every kind of device that is a type of its own', () => {
-    // A folder is a store like any other.
-    expect(Object.keys(DEVICES).sort()).toEqual(DEVICE_KINDS.filter((kind) => kind !== 'directory').sort());
+  it('the generator of unikernels knows every type of device that the configuration language has', () => {
+    // Types of values are given by arguments, and a job is what all of it is for.
+    const isDevice = (one: unknown): boolean =>
+      typeof one === 'object' && one !== null && 'to' in one && one !== language.job && !('codec' in one);
+    const devices = Object.entries(language).flatMap(([name, one]) => (isDevice(one) ? [name] : []));
+    expect(Object.keys(DEVICES)).toEqual(devices.sort());
+    const { description } = json<Schema>('schemas/generators/unikernel.json').properties['devices']!;
+    expect(description).toContain(`: ${devices.join(', ')}; or none.`);
   });
 });

@@ -43,11 +43,7 @@ export interface Entry {
 export function entryOf({ natives, loop, closers, end }: Machine<MachineNatives>, unikernel: Unikernel): Entry {
   let uncaught: (error: unknown) => void = (error) => natives.panic(String(error));
   // Made when the image is built, like all that needs no device.
-  const platform: GuestPlatform = {
-    get args() {
-      const line = natives.args();
-      return line === '' ? NO_ARGUMENTS : splitArguments(line);
-    },
+  const platform: Omit<GuestPlatform, 'args'> = {
     monotonicNs: () => BigInt(Math.trunc(natives.monotonicNs())),
     wallNs: () => natives.wallNs(),
     fillRandom: (bytes) => natives.entropy(bytes),
@@ -65,7 +61,7 @@ export function entryOf({ natives, loop, closers, end }: Machine<MachineNatives>
   return {
     uncaught: uncaughtNow,
     start() {
-      start();
+      start(wordsOf(natives.args()));
       loop.run(uncaughtNow);
       platform.writeError(
         `${unikernel.name}  stuck: a job has not ended, and nothing that it could wait for is left.\n`,
@@ -73,4 +69,8 @@ export function entryOf({ natives, loop, closers, end }: Machine<MachineNatives>
       platform.exit(STATUS_STUCK, true);
     },
   };
+}
+
+function wordsOf(commandLine: string): readonly string[] {
+  return commandLine.length === 0 ? NO_ARGUMENTS : splitArguments(commandLine);
 }

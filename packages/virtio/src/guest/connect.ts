@@ -10,19 +10,22 @@ const serial = connectSerialConsole(machine.natives, machine.loop);
 let connected: Console | undefined;
 
 /** The machine's console: a virtio console where there is one that works, else the serial one. Connected once, whatever its names in config.ts. */
-export function connectConsole(_parameters: { readonly id: string } = { id: '' }): Console {
-  return (connected ??= connect());
+export function connectConsole(_parameters?: { readonly id: string }): Console {
+  return (connected ??= connectOther() ?? serial);
 }
 
-function connect(): Console {
+function connectOther(): Console | undefined {
+  return machine.devices().length === 0 ? undefined : connectVirtio();
+}
+
+function connectVirtio(): Console | undefined {
   const { natives, loop, closers } = machine;
-  const devices = machine.devices();
-  for (let place = 0; place < devices.length; place++) {
-    if (devices[place]!.deviceId !== VIRTIO_ID_CONSOLE) continue;
-    const found = connectVirtioConsole(natives, loop, devices[place]!);
+  for (const device of machine.devices()) {
+    if (device.deviceId !== VIRTIO_ID_CONSOLE) continue;
+    const found = connectVirtioConsole(natives, loop, device);
     if (typeof found === 'string') continue;
     closers.push(found.close);
     return found.console;
   }
-  return serial;
+  return undefined;
 }

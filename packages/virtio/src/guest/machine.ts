@@ -2,7 +2,7 @@ import { createMachine } from '@mirage/runtime/machine';
 import { discover } from './transport/discover.js';
 import type { Transport } from './transport/transport.js';
 
-let found: Transport[] | undefined;
+let found: readonly Transport[] | undefined;
 
 /** The one machine that this program runs on. Made when the bundle is evaluated, at build time, and part of the snapshot; nothing of it touches a device before `boot`. */
 export const machine = {

@@ -1,4 +1,5 @@
 import { problem } from '../problem.js';
+import { DEVICES } from './devices.js';
 
 /** Where `Loaf.Relax` points. */
 export interface Entry {
@@ -24,23 +25,10 @@ const RESERVED = new Set(
 
 /** What the generated config.ts imports and defines beside the constant. */
 const TAKEN = new Set([
-  'block',
-  'blockOfFile',
-  'clock',
-  'console',
-  'customConsole',
-  'defaultClock',
-  'defaultConsole',
-  'defaultRandom',
-  'defaultTime',
   'foreign',
   'job',
-  'netif',
-  'network',
-  'random',
   'register',
-  'tap0',
-  'time',
+  ...Object.entries(DEVICES).flatMap(([kind, { names }]) => [kind, ...names]),
 ]);
 
 /** Files and folders in the unikernel's folder that a module would get in the way of. */

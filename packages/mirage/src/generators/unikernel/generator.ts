@@ -53,7 +53,19 @@ export async function unikernelGenerator(tree: Tree, options: UnikernelOptions):
   refuseNamesake(tree, unikernel);
   await initGenerator(tree, { skipFormat: true });
 
-  const own = ['config.ts', `${entry.module}.ts`, 'project.json', 'tsconfig.json', 'README.md'];
+  const data = Object.entries(
+    Object.assign({}, ...unikernel.parameters.map(({ files }) => files)) as Record<string, string>,
+  );
+  const ignored = unikernel.parameters.some(({ hasDisk }) => hasDisk) ? [['.gitignore', '*.img\n'] as const] : [];
+  const written = [...data, ...ignored];
+  const own = [
+    'config.ts',
+    `${entry.module}.ts`,
+    'project.json',
+    'tsconfig.json',
+    'README.md',
+    ...written.map(([path]) => path),
+  ];
   const test = [`${entry.module}.spec.ts`, 'jest.config.cjs'];
   await writeOwnFiles(
     tree,
@@ -68,6 +80,7 @@ export async function unikernelGenerator(tree: Tree, options: UnikernelOptions):
       if (isTested) generateFiles(tree, join(TEMPLATES, 'unit-test'), folder, words);
       writeJson(tree, joinPathFragments(folder, 'project.json'), projectSettings(tree, unikernel));
       writeJson(tree, joinPathFragments(folder, 'tsconfig.json'), compilerSettings(tree, folder));
+      for (const [path, text] of written) tree.write(joinPathFragments(folder, path), text);
       addReference(tree, folder);
     },
   );
@@ -81,7 +94,7 @@ function readOptions(options: UnikernelOptions): Unikernel {
     name,
     folder: readDirectory(options.directory ?? name),
     entry: readEntry(options.entry ?? 'Unikernel.Main'),
-    parameters: parameters(typeof devices === 'string' ? [devices] : devices),
+    parameters: parameters(typeof devices === 'string' ? [devices] : devices, name),
     isTested: (options.unitTestRunner ?? 'jest') === 'jest',
   };
 }
@@ -109,20 +122,25 @@ function templateWords({ name, folder, entry, parameters: devices, isTested }: U
     constant: entry.constant,
     entry: entry.name,
     isTested,
-    imports: unique(['foreign', 'job', 'register', ...devices.flatMap(({ kind, imported }) => [kind, imported])]).join(
-      ', ',
-    ),
+    imports: unique([
+      'foreign',
+      'job',
+      'register',
+      ...devices.flatMap(({ kind, imported }) => [kind, ...imported]),
+    ]).join(', '),
     chain: [...devices.map(({ kind }) => kind), 'job']
       .map((kind, index) => (index === 0 ? kind : `.to(${kind})`))
       .join(''),
     applied:
       devices.length === 0 ? entry.constant : `${entry.constant}.$(${devices.map(({ value }) => value).join(', ')})`,
-    types: unique(devices.map(({ type }) => type)).join(', '),
+    types: unique(devices.map(({ type }) => type).filter((type) => /^\w+$/.test(type))).join(', '),
     signature: devices.map((device) => `${device.name}: ${device.type}`).join(', '),
-    fakes: unique(devices.map(({ fake }) => fake)).join(', '),
+    fakes: unique(devices.flatMap(({ fakeName }) => fakeName ?? [])).join(', '),
     devices,
     given: devices.map((device) => device.name).join(', '),
     console: console?.name,
+    heard: [`${name} is up`, ...devices.flatMap(({ says }) => says?.test ?? [])].map((line) => `'${line}'`),
+    clocks: devices.filter(({ kind }) => kind === 'time').map((device) => device.name),
   };
 }
 

@@ -31,7 +31,9 @@ export function connectSerialConsole(natives: Natives, loop: Loop): Console {
       else natives.consoleWrite(data);
     },
     async log(line) {
-      natives.consoleText(`${line}\n`);
+      // Two calls: to join the texts first is more for an emulator to translate at boot.
+      natives.consoleText(line);
+      natives.consoleText('\n');
     },
     readLine() {
       if (!isListening) listen();

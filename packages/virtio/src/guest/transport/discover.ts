@@ -1,11 +1,18 @@
 import type { Natives } from '@mirage/kernel/natives';
 import { DEVICE_ID_OFFSET, mmioTransport } from './mmio.js';
-import { pciTransport } from './pci.js';
-import { listPciFunctions } from './pci-config.js';
+import { pciTransport, VENDOR_VIRTIO } from './pci.js';
+import { hasPci, listPciFunctions, type PciFunction } from './pci-config.js';
 import type { Transport } from './transport.js';
 
 /** QEMU microvm: 24 slots of 512 bytes, filled from the last. Their interrupts follow each other, from 24 with a second IO-APIC and from 16 without. */
-const MICROVM = { address: 0xfeb00000, slotBytes: 512, slots: 24, gsiBases: [24, 16] } as const;
+const SLOTS = 24;
+const SLOT_BYTES = 512;
+const SLOTS_ADDRESS = 0xfeb00000;
+const SLOT_GSI_BASES = [24, 16] as const;
+/** Where the first slot tells the type of its device, which is 0 where there is none. */
+const DEVICE_IDS = SLOTS_ADDRESS + DEVICE_ID_OFFSET;
+
+const PAGE_BYTES = 4096;
 
 /** A device that the command line tells of. */
 export interface DeclaredDevice {
@@ -13,10 +20,13 @@ export interface DeclaredDevice {
   readonly gsi: number;
 }
 
+/** Made when the image is built: many machines have none, and what is made at boot an emulator has to translate the making of. */
+const NONE: Transport[] = [];
+
 /** The devices that a monitor declares as `virtio_mmio.device=SIZE@ADDRESS:IRQ`. Source: Linux, kernel-parameters.txt. */
 export function declaredDevices(commandLine: string): DeclaredDevice[] {
-  // Most have none: what a boot does first, an emulator has to translate, and a regular expression is milliseconds of that.
-  if (commandLine === '' || !commandLine.includes('virtio_mmio.device=')) return [];
+  // Most have none, and a regular expression is much to do.
+  if (!commandLine.includes('virtio_mmio.device=')) return [];
   return [...commandLine.matchAll(/(?:^| )virtio_mmio\.device=\w+@(0x[0-9a-fA-F]+|\d+):(\d+)/g)].map(
     ([, address, gsi]) => ({
       address: Number(address),
@@ -26,30 +36,47 @@ export function declaredDevices(commandLine: string): DeclaredDevice[] {
 }
 
 /** Every virtio device of this machine, in an order that does not change from boot to boot. */
-export function discover(natives: Natives): Transport[] {
-  const declared = declaredDevices(natives.args());
-  const page = 4096;
-  const mmioAt = (address: number, gsis: readonly number[]): Transport | undefined => {
-    const start = address % page;
-    const bytes = new Uint8Array(natives.mapForeign(address - start, page));
-    return mmioTransport(natives, bytes.subarray(start, start + MICROVM.slotBytes), gsis);
-  };
-  if (declared.length > 0)
-    return declared.map(({ address, gsi }) => mmioAt(address, [gsi])).filter((found) => found !== undefined);
-  // pc and q35 have a PCI host bridge. Only a machine without one is searched at fixed addresses, where others may have a device of another kind.
-  const functions = listPciFunctions(natives);
-  if (functions.length > 0)
-    return functions.map((pci) => pciTransport(natives, pci)).filter((found) => found !== undefined);
-  const devices: Transport[] = [];
-  for (let slot = MICROVM.slots - 1; slot >= 0; slot--) {
-    const address = MICROVM.address + slot * MICROVM.slotBytes;
-    // Most slots are empty: they are asked before anything is made for them.
-    if (natives.probe(address + DEVICE_ID_OFFSET) === 0) continue;
-    const found = mmioAt(
-      address,
-      MICROVM.gsiBases.map((base) => base + slot),
-    );
-    if (found) devices.push(found);
-  }
-  return devices;
+export function discover(natives: Natives): readonly Transport[] {
+  return discoverDeclared(natives, natives.args()) ?? discoverUndeclared(natives);
+}
+
+function discoverDeclared(natives: Natives, commandLine: string): Transport[] | undefined {
+  if (commandLine.length === 0) return undefined;
+  const declared = declaredDevices(commandLine).map(({ address, gsi }) => mmioAt(natives, address, [gsi]));
+  return declared.length === 0 ? undefined : declared.filter((found) => found !== undefined);
+}
+
+/** pc and q35 have a PCI host bridge. Only a machine without one is searched at fixed addresses, where others may have a device of another kind. */
+function discoverUndeclared(natives: Natives): readonly Transport[] {
+  return hasPci(natives)
+    ? pciDevices(natives, listPciFunctions(natives, VENDOR_VIRTIO))
+    : slotDevices(natives, natives.probe(DEVICE_IDS, SLOT_BYTES, SLOTS));
+}
+
+function pciDevices(natives: Natives, functions: readonly PciFunction[]): readonly Transport[] {
+  return functions.length === 0
+    ? NONE
+    : functions.map((pci) => pciTransport(natives, pci)).filter((found) => found !== undefined);
+}
+
+/** The devices in the slots of microvm, by the bits of `present`, from the last slot. */
+function slotDevices(natives: Natives, present: number): readonly Transport[] {
+  return present === 0 ? NONE : slotsOf(present).flatMap((slot) => slotDevice(natives, slot) ?? NONE);
+}
+
+function slotsOf(present: number): number[] {
+  return Array.from({ length: SLOTS }, (_, place) => SLOTS - 1 - place).filter(
+    (slot) => ((present >>> slot) & 1) === 1,
+  );
+}
+
+function slotDevice(natives: Natives, slot: number): Transport | undefined {
+  const gsis = SLOT_GSI_BASES.map((base) => base + slot);
+  return mmioAt(natives, SLOTS_ADDRESS + slot * SLOT_BYTES, gsis);
+}
+
+function mmioAt(natives: Natives, address: number, gsis: readonly number[]): Transport | undefined {
+  const start = address % PAGE_BYTES;
+  const bytes = new Uint8Array(natives.mapForeign(address - start, PAGE_BYTES));
+  return mmioTransport(natives, bytes.subarray(start, start + SLOT_BYTES), gsis);
 }

@@ -1,0 +1,48 @@
+// What the generators write, in the workspace of a user: it is tested, built and run as it was written.
+import { freshWorkspace, type Workspace } from '../support/workspace';
+
+let workspace: Workspace;
+
+const must = async (...args: string[]): Promise<string> => {
+  const { status, output } = await workspace.nx(...args);
+  if (status !== 0) throw new Error(`nx ${args.join(' ')} ended with ${status}:\n${output}`);
+  return output.replaceAll('\r', '');
+};
+
+beforeAll(async () => {
+  workspace = await freshWorkspace('lazy');
+});
+afterAll(() => workspace.remove());
+
+describe('a unikernel with every device that there is', () => {
+  // On unix a network is an interface that root makes: unix.spec.ts has it.
+  const DEVICES = 'appInfo,argv,block,clock,console,kvRo,kvRw,random,time';
+  const says = (name: string, platform: string): RegExp =>
+    new RegExp(
+      [
+        `${name} is up`,
+        `${name} on ${platform}`,
+        'words: some words',
+        'disk of 2048 sectors, reading: done',
+        String.raw`it is 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`,
+        'greeting: hello',
+        'start 1 with this store: done',
+        ...(platform === 'unix' ? [] : [String.raw`network 02(?::[0-9a-f]{2}){5}, MTU 1500`]),
+        String.raw`random bytes: \d+ \d+ \d+ \d+`,
+        'sleeping for a tenth of a second: elapsed',
+        `${name} +main returned 0`,
+      ].join('\n'),
+    );
+
+  it.each([
+    ['unix', 'some', DEVICES],
+    ['virtio', 'every', DEVICES.replace('random', 'network,random')],
+  ])('passes its test and runs on %s', async (platform, name, devices) => {
+    await must('g', 'mirage:unikernel', name, `--devices=${devices}`);
+    await must('test', name);
+    await must('depend', name, `--configuration=${platform}`);
+    expect(await must('run', `${name}:run`, `--configuration=${platform}`, '--', 'some', 'words')).toMatch(
+      says(name, platform),
+    );
+  });
+});

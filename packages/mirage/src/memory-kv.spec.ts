@@ -1,0 +1,24 @@
+import { kvRoConformance, kvRoContents, kvRwConformance, runConformance } from '@mirage/testing';
+import { memoryKv } from './memory-kv';
+
+describe('memoryKv', () => {
+  it('holds what it is given, and conforms', async () => {
+    const failures: string[] = [];
+    const say = (line: string): void => void (line.startsWith('ok') || failures.push(line));
+    await runConformance(kvRoConformance, await memoryKv(kvRoContents), say);
+    await runConformance(kvRwConformance, await memoryKv(), say);
+    expect(failures).toEqual([]);
+  });
+
+  it('says of a clock when its values were written', async () => {
+    const store = await memoryKv({ a: Uint8Array.of(1) }, { clock: { wallNs: () => 5_000_000n } });
+    expect([await store.get('a'), await store.lastModified('a')]).toEqual([Uint8Array.of(1), 5]);
+  });
+
+  it.each<[Record<string, string>, RegExp]>([
+    [{ '..': 'x' }, /".." here: invalid-key/],
+    [{ a: 'x', 'a/b': 'y' }, /"a\/b" here: dictionary-expected/],
+  ])('refuses %j', async (values, message) => {
+    await expect(memoryKv(values)).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { CHARACTER_DEVICE, DIRECTORY, REGULAR, writeCpio } from './cpio';
+import { busybox, cloudKernel } from './debian';
+import { LINUX_MEMORY_MIB, linuxCommandLine, nodeArchive } from './linux';
+import type { XenLab } from './xen-lab';
+
+/** The kernel in the folder of the bench in domain 0: an ELF, for libxl takes 10 to 25 seconds to unpack a packed one under an emulator. */
+const KERNEL = 'vmlinux';
+
+/** Writes the kernel that the guests below boot. */
+export async function putLinuxKernel(lab: XenLab): Promise<void> {
+  await lab.put(KERNEL, readFileSync(cloudKernel().elf));
+}
+
+/** Defines a PVH domain with Debian's cloud kernel and busybox: `script` is its first program, with `modules` loaded by hand. */
+export async function defineLinux(
+  lab: XenLab,
+  name: string,
+  script: string,
+  settings: readonly string[],
+): Promise<void> {
+  await lab.put(`${name}.cpio`, shellArchive(script));
+  await lab.define(name, [
+    `kernel = "${KERNEL}"`,
+    `ramdisk = "${name}.cpio"`,
+    'cmdline = "console=hvc0 loglevel=0 panic=-1"',
+    ...settings,
+  ]);
+}
+
+/** Defines one with this machine's Node instead, which runs a script of its root folder. */
+export async function defineNode(lab: XenLab, name: string, script: string, text: string): Promise<void> {
+  await lab.put(`${name}.cpio`, nodeArchive({ [script]: text }));
+  await lab.define(name, [
+    `kernel = "${KERNEL}"`,
+    `ramdisk = "${name}.cpio"`,
+    `cmdline = "${linuxCommandLine(script).replace('ttyS0', 'hvc0')}"`,
+    `memory = ${LINUX_MEMORY_MIB}`,
+  ]);
+}
+
+/** Drivers that Debian's kernel has as modules, for scripts of guests: /xen-netfront.ko and /xen-blkfront.ko. */
+const MODULES = ['xen-netfront', 'xen-blkfront'];
+
+function shellArchive(script: string): Buffer {
+  const kernel = cloudKernel();
+  const text = `#!/bin/busybox sh\n${script}\n`;
+  return writeCpio([
+    ...['bin', 'dev', 'proc', 'sys'].map((path) => ({ path, mode: DIRECTORY | 0o755 })),
+    { path: 'init', mode: REGULAR | 0o755, bytes: Buffer.from(text) },
+    { path: 'bin/busybox', mode: REGULAR | 0o755, bytes: busybox() },
+    ...MODULES.map((name) => ({ path: `${name}.ko`, mode: REGULAR | 0o644, bytes: kernel.module(name) })),
+    { path: 'dev/console', mode: CHARACTER_DEVICE | 0o600, device: [5, 1] as const },
+  ]);
+}
