@@ -8,17 +8,20 @@ export interface QemuDisk {
   readonly isReadOnly?: boolean;
   /** Default: 512. */
   readonly blockBytes?: number;
+  /** More properties of the device, with commas between. Default: none. */
+  readonly properties?: string;
 }
 
 /** QEMU's arguments for disks, in this order. */
 export function qemuDisks(machine: string, disks: readonly QemuDisk[]): string[] {
   const driver = machine === 'microvm' ? 'virtio-blk-device' : 'virtio-blk-pci';
-  return disks.flatMap(({ file, serial, isReadOnly = false, blockBytes = 512 }, index) => [
+  return disks.flatMap(({ file, serial, isReadOnly = false, blockBytes = 512, properties }, index) => [
     ...['-drive', `if=none,id=disk${index},format=raw,file=${file}${isReadOnly ? ',readonly=on' : ''}`],
     '-device',
     [
       ...[driver, `drive=disk${index}`, ...(serial === undefined ? [] : [`serial=${serial}`])],
       ...[`logical_block_size=${blockBytes}`, `physical_block_size=${blockBytes}`],
+      ...(properties ? [properties] : []),
     ].join(','),
   ]);
 }

@@ -19,6 +19,8 @@ export function requireQemu(): void {
 /** One boot. */
 export interface Boot {
   readonly machine?: 'microvm' | 'q35' | 'pc';
+  /** Options of the machine type. */
+  readonly machineOptions?: string;
   /** `max` has RDRAND, `qemu64` has no source of entropy. */
   readonly cpu?: string;
   readonly memoryMiB?: number;
@@ -55,6 +57,7 @@ export async function boot(image: Uint8Array, options: Boot = {}): Promise<Outco
 export function qemuArguments(image: Uint8Array, directory: string, options: Boot = {}): string[] {
   const {
     machine = 'microvm',
+    machineOptions,
     cpu = 'max',
     memoryMiB = 64,
     commandLine = '',
@@ -66,7 +69,18 @@ export function qemuArguments(image: Uint8Array, directory: string, options: Boo
   writeFileSync(kernel, image);
   if (module) writeFileSync(join(directory, 'module'), module);
   return [
-    ...['-M', machine, '-accel', 'tcg', '-cpu', cpu, '-m', String(memoryMiB), '-kernel', kernel],
+    ...[
+      '-M',
+      machineOptions === undefined ? machine : `${machine},${machineOptions}`,
+      '-accel',
+      'tcg',
+      '-cpu',
+      cpu,
+      '-m',
+      String(memoryMiB),
+      '-kernel',
+      kernel,
+    ],
     ...['-append', commandLine, '-display', 'none', '-nodefaults', '-no-user-config', '-serial', serial, '-no-reboot'],
     ...['-device', 'isa-debug-exit,iobase=0x501,iosize=2', '-global', 'virtio-mmio.force-legacy=false'],
     ...devices,

@@ -9,6 +9,8 @@ const SLOTS = 24;
 const SLOT_BYTES = 512;
 const SLOTS_ADDRESS = 0xfeb00000;
 const SLOT_GSI_BASES = [24, 16] as const;
+/** QEMU's IO-APICs raise line 2 for line 0, as a PC wires its timer, and the second one does, too: the first slot shares the line of the third. */
+const SECOND_IOAPIC = 24;
 /** Where the first slot tells the type of its device, which is 0 where there is none. */
 const DEVICE_IDS = SLOTS_ADDRESS + DEVICE_ID_OFFSET;
 
@@ -33,6 +35,14 @@ export function declaredDevices(commandLine: string): DeclaredDevice[] {
       gsi: Number(gsi),
     }),
   );
+}
+
+/**
+ * Whether a word of the command line is the program's. Monitors that take every guest for a Linux add some of their own: how it finds its devices (Firecracker;
+ * QEMU's microvm without ACPI) and that it need not look for PCI (Firecracker).
+ */
+export function isArgument(word: string): boolean {
+  return word !== 'pci=off' && !word.startsWith('virtio_mmio.device=');
 }
 
 /** Every virtio device of this machine, in an order that does not change from boot to boot. */
@@ -71,7 +81,7 @@ function slotsOf(present: number): number[] {
 }
 
 function slotDevice(natives: Natives, slot: number): Transport | undefined {
-  const gsis = SLOT_GSI_BASES.map((base) => base + slot);
+  const gsis = SLOT_GSI_BASES.map((base) => (base + slot === SECOND_IOAPIC ? base + 2 : base + slot));
   return mmioAt(natives, SLOTS_ADDRESS + slot * SLOT_BYTES, gsis);
 }
 
