@@ -1,5 +1,6 @@
 import { DeviceError } from '@mirage/runtime';
-import { createNetworkPort, ETHERNET_HEADER_BYTES, type Loop, type Sent } from '@mirage/runtime/machine';
+import { portHost, type Loop } from '@mirage/runtime/machine';
+import { createNetworkPort, ETHERNET_HEADER_BYTES, VLAN_TAG_BYTES, type Sent } from '@mirage/runtime/network';
 import type { Network } from '@mirage/types';
 import type { Bus } from '../bus/bus.js';
 import { PAGE_BYTES } from '../bus/natives.js';
@@ -21,8 +22,6 @@ import {
   writeTxRequest,
 } from './netif-wire.js';
 
-/** IEEE 802.1Q: a frame from a virtual LAN has 4 bytes more. */
-const VLAN_TAG_BYTES = 4;
 /** Frames taken before other devices, timers and jobs have their turn. */
 const SLOTS_PER_TURN = 64;
 /** Slots gathered before the backend is shown them in the middle of a turn. */
@@ -202,10 +201,12 @@ export function createFront(
     return 'sent';
   };
 
-  const port = createNetworkPort(loop, {
+  const port = createNetworkPort(portHost(loop, natives), natives, {
     mac,
     mtu,
+    offloads: { checksum: false, segmentsIpv4: false, segmentsIpv6: false },
     send,
+    stop,
     wantFrames(areWanted) {
       isWanted = areWanted;
       // What has come while nobody listened.
