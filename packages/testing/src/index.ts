@@ -3,12 +3,15 @@ export { kvRoConformance, kvRoContents, kvRwConformance } from './conformance/kv
 export { networkConformance } from './conformance/network.js';
 export { clockConformance, randomConformance, timeConformance } from './conformance/services.js';
 export { servePeer } from './conformance/network-peer.js';
+export { buildTransportFrame, offloadOf, parseTransportFrame } from './conformance/transport-frames.js';
 export { expectEqual, runConformance } from './conformance/row.js';
 export type { ConformanceRow } from './conformance/row.js';
 export { afterPowerLoss, memoryBlock } from './memory-block.js';
 export type { BlockEvent, MemoryBlock, MemoryBlockOptions } from './memory-block.js';
 export { memoryConsole } from './memory-console.js';
 export type { MemoryConsole, MemoryConsoleOptions } from './memory-console.js';
+export { memoryLogs } from './memory-logs.js';
+export type { MemoryLogs } from './memory-logs.js';
 export { memoryLink, memoryNetwork } from './memory-network.js';
 export type { MemoryNetwork, MemoryNetworkOptions } from './memory-network.js';
 export { manualClock } from './manual-clock.js';
