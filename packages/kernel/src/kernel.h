@@ -137,6 +137,9 @@ int32_t event_bind_msi(void), event_bind_upcall(void);
 void event_unmask(uint32_t event);
 void event_interrupt(uint32_t vector);
 void sleep_until_interrupt(void);
+void take_interrupts(void);
+void trap_interrupts_anywhere(void);
+void deliver_twice(void);
 uint32_t event_wait(uint64_t deadline_ns);
 bool event_is_msi(uint32_t event);
 

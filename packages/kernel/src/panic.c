@@ -91,6 +91,7 @@ static void trace(void)
 {
   trace_end_ns = monotonic_ns() + TRACE_NS;
   lapic_arm(TRACE_NS);
+  trap_interrupts_anywhere();
   interrupts_on();
   report_stack();
   interrupts_off();
@@ -103,7 +104,7 @@ bool panic_interrupt(uint32_t vector)
     return false;
   if (vector == TIMER_VECTOR && monotonic_ns() >= trace_end_ns)
     trace_failed("it takes too long");
-  /* Xen in QEMU may have one that never ends: see trap(). */
+  /* On Xen none but the first, which may come twice: see trap.S. */
   return !is_xen();
 }
 
