@@ -1,16 +1,72 @@
-// Networks on the real Xen: against Linux's netback, and two unikernels on one bridge. One lab for all of it.
+// Devices on the real Xen, against Linux's backends: networks, also of two unikernels on one bridge, disks, and what is made on them. One lab for all of it.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { requireQemu } from '../../kernel/test/qemu.js';
+import { CONFORMING_LINES, TABLE_DISKS } from '../../storage/test/device-tables.js';
+import { cutPower } from '../../storage/test/power-cut.js';
+import { zeros } from '../../kernel/test/qemu-disks.js';
 import { openLab, type Lab } from './lab.js';
 import { imageOf } from './programs.js';
 
 jest.setTimeout(400_000);
 
+const CUTS = 5;
+
 let lab: Lab;
+let folder: string;
 beforeAll(async () => {
   requireQemu();
+  folder = mkdtempSync(join(tmpdir(), 'mirage-devices-'));
   lab = await openLab();
 });
-afterAll(() => lab.close());
+afterAll(async () => {
+  await lab.close();
+  rmSync(folder, { recursive: true });
+});
+
+it('all devices but networks conform', async () => {
+  const disks = TABLE_DISKS.map(({ name, bytes, isReadOnly }, index) => {
+    const file = zeros(join(folder, name), bytes);
+    return `"format=raw,vdev=xvd${'abc'[index]},access=${isReadOnly ? 'ro' : 'rw'},target=${file}"`;
+  });
+  const { image } = await imageOf(
+    `[() => runDeviceTables(drivers)]`,
+    `import * as drivers from './src/guest/index.js';
+     import { runDeviceTables } from '../storage/test/device-tables.js';`,
+  );
+  const run = lab.run('conforming', image, [`disk = [${disks.join(', ')}]`]);
+  const status = await run.status;
+  const told = run.output().split('\n');
+  expect(told.filter((line) => /^\w+: (ok|FAIL) /.test(line))).toEqual(CONFORMING_LINES);
+  expect(status).toBe(0);
+});
+
+it('a store loses nothing that was done when its domain is destroyed', async () => {
+  const { image } = await imageOf(
+    `[() => changeForEver(drivers)]`,
+    `import * as drivers from './src/guest/index.js';
+     import { changeForEver } from '../storage/test/store-changes.js';`,
+  );
+  const disk = `disk = ["format=raw,vdev=xvda,access=rw,target=${zeros(join(folder, 'cut'), 2 << 20)}"]`;
+  const { cuts, changes, violations } = await cutPower(
+    () => {
+      const run = lab.run('cut', image, [disk]);
+      return {
+        output: run.output,
+        write: (text) => void run.child.stdin!.write(text),
+        cut: async () => {
+          await lab.finish('xl', 'destroy', 'cut');
+          await run.status;
+        },
+      };
+    },
+    CUTS,
+    3,
+  );
+  expect(violations).toEqual([]);
+  expect([cuts, changes > CUTS]).toEqual([CUTS, true]);
+});
 
 it('the example answers 10,000 pings of domain 0 without a loss, and ends when it is asked to', async () => {
   const { image } = await imageOf(
