@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const QEMU = 'qemu-system-x86_64';
+export const QEMU = 'qemu-system-x86_64';
 
 /** Makes sure that QEMU is there: takes it from Debian's archive when it is missing and this process may install. */
 export function requireQemu(): void {
@@ -33,6 +33,12 @@ export interface Boot {
   readonly serial?: string;
   /** Milliseconds after which the guest is killed. */
   readonly timeoutMs?: number;
+  /** Network namespace that QEMU runs in. */
+  readonly namespace?: string;
+  /** Kills the guest. */
+  readonly signal?: AbortSignal;
+  /** Called with what the guest has printed so far, whenever that grows. */
+  readonly onOutput?: (output: string) => void;
 }
 
 /** How it went: everything on the serial console, and the guest's exit status, or why there is none. */
@@ -44,6 +50,17 @@ export interface Outcome {
 
 /** Boots an image in QEMU without KVM and waits for its end. */
 export async function boot(image: Uint8Array, options: Boot = {}): Promise<Outcome> {
+  const { input = '', timeoutMs = 100000 } = options;
+  const directory = mkdtempSync(join(tmpdir(), 'mirage-boot-'));
+  try {
+    return await run(qemuArguments(image, directory, options), input, { ...options, timeoutMs });
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** QEMU's arguments for an image, whose files it writes to a folder that has to stay while it runs. */
+export function qemuArguments(image: Uint8Array, directory: string, options: Boot = {}): string[] {
   const {
     machine = 'microvm',
     machineOptions,
@@ -52,15 +69,13 @@ export async function boot(image: Uint8Array, options: Boot = {}): Promise<Outco
     commandLine = '',
     module,
     devices = [],
-    input = '',
     serial = 'stdio',
-    timeoutMs = 100000,
   } = options;
-  const directory = mkdtempSync(join(tmpdir(), 'mirage-boot-'));
-  try {
-    const kernel = join(directory, 'image');
-    writeFileSync(kernel, image);
-    const args = [
+  const kernel = join(directory, 'image');
+  writeFileSync(kernel, image);
+  if (module) writeFileSync(join(directory, 'module'), module);
+  return [
+    ...[
       '-M',
       machineOptions === undefined ? machine : `${machine},${machineOptions}`,
       '-accel',
@@ -71,36 +86,30 @@ export async function boot(image: Uint8Array, options: Boot = {}): Promise<Outco
       String(memoryMiB),
       '-kernel',
       kernel,
-      '-append',
-      commandLine,
-    ];
-    args.push('-display', 'none', '-nodefaults', '-no-user-config', '-serial', serial, '-no-reboot');
-    args.push(
-      '-device',
-      'isa-debug-exit,iobase=0x501,iosize=2',
-      '-global',
-      'virtio-mmio.force-legacy=false',
-      ...devices,
-    );
-    if (module) {
-      writeFileSync(join(directory, 'module'), module);
-      args.push('-initrd', join(directory, 'module'));
-    }
-    return await run(args, input, timeoutMs);
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
+    ],
+    ...['-append', commandLine, '-display', 'none', '-nodefaults', '-no-user-config', '-serial', serial, '-no-reboot'],
+    ...['-device', 'isa-debug-exit,iobase=0x501,iosize=2', '-global', 'virtio-mmio.force-legacy=false'],
+    ...devices,
+    ...(module ? ['-initrd', join(directory, 'module')] : []),
+  ];
 }
 
-function run(args: readonly string[], input: string, timeoutMs: number): Promise<Outcome> {
+function run(
+  args: readonly string[],
+  input: string,
+  { timeoutMs, namespace, signal: killed, onOutput }: Boot,
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(QEMU, args, { stdio: 'pipe' });
+    const [program, ...words] = [...(namespace === undefined ? [] : ['ip', 'netns', 'exec', namespace]), QEMU, ...args];
+    const child = spawn(program!, words, { stdio: 'pipe' });
+    killed?.addEventListener('abort', () => child.kill('SIGKILL'));
     const output: Buffer[] = [];
     const log: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => {
       // Only now: what arrives while the UART is being set up may be lost.
       if (output.length === 0 && input) child.stdin.write(input);
       output.push(chunk);
+      onOutput?.(Buffer.concat(output).toString('utf8'));
     });
     child.stderr.on('data', (chunk: Buffer) => log.push(chunk));
     const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
