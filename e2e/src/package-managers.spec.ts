@@ -56,7 +56,7 @@ export const Main = {
       for (const platform of ['unix', 'virtio']) {
         await nx('depend', 'nap', `--configuration=${platform}`);
         expect(await nx('run', 'nap:run', `--configuration=${platform}`)).toMatch(
-          /\nnap is up\nnap +main returned 0\n/,
+          /\n0, then 1\nnap +main returned 0\n/,
         );
       }
     } finally {
