@@ -20,7 +20,7 @@ struct task_state {
   uint16_t reserved3, io_map;
 } __attribute__((packed));
 
-enum { IST_FAULT = 1, IST_DOUBLE = 2, IST_INTERRUPT = 3 };
+enum { IST_NONE = 0, IST_FAULT = 1, IST_DOUBLE = 2, IST_INTERRUPT = 3 };
 enum { VECTOR_DOUBLE_FAULT = 8, VECTOR_PAGE_FAULT = 14, VECTOR_EXCEPTIONS_END = 32 };
 enum { FAULT_PROTECTION = 1, FAULT_WRITE = 2, FAULT_FETCH = 16 };
 #define RFLAGS_IF (1ull << 9)
@@ -49,12 +49,24 @@ void trap_init(void)
   gdt[4] = base >> 32;
   for (uint32_t vector = 0; vector < 256; vector++) {
     uint64_t offset = (uint64_t)trap_vectors + vector * 16;
-    uint8_t ist = vector == VECTOR_DOUBLE_FAULT ? IST_DOUBLE : vector < VECTOR_EXCEPTIONS_END ? IST_FAULT : IST_INTERRUPT;
+    uint8_t ist = vector == VECTOR_DOUBLE_FAULT ? IST_DOUBLE : vector < VECTOR_EXCEPTIONS_END ? IST_FAULT : IST_NONE;
     idt[vector] = (struct gate){ (uint16_t)offset, 0x08, ist, 0x8e, (uint16_t)(offset >> 16), (uint32_t)(offset >> 32), 0 };
   }
   const struct table_pointer pointer = { sizeof idt - 1, (uint64_t)idt };
   load_idt(&pointer);
   load_task(0x18);
+}
+
+/*
+ * For code that has interrupts on where its stack may have to grow: from now on they have their own wherever they come. Xen's may come twice, which that does
+ * not bear (trap.S).
+ */
+void trap_interrupts_anywhere(void)
+{
+  if (is_xen())
+    return;
+  for (uint32_t vector = VECTOR_EXCEPTIONS_END; vector < 256; vector++)
+    idt[vector].ist = IST_INTERRUPT;
 }
 
 /* The native stack grows page by page; only its upper part is ever touched by most programs. */
@@ -98,10 +110,7 @@ void trap(struct frame *frame)
     /* Never to the hlt: what it would wait for has just been. */
     if (frame->rip == (uint64_t)sleep_halt)
       frame->rip = (uint64_t)sleep_end;
-    /*
-     * One interrupt for each time that they are let in; the next instructions would turn them off anyway. Xen in QEMU's SVM may deliver one upcall without
-     * end: the program, which never got to look at its event channels, would never make it stop.
-     */
+    /* One interrupt for each time that they are let in; the next instructions would turn them off anyway. So no device can keep the program from its turn. */
     if (!panic_interrupt((uint32_t)frame->vector))
       frame->rflags &= ~RFLAGS_IF;
     return;

@@ -12,7 +12,7 @@ import {
   type Sent,
 } from '@mirage/runtime/network';
 import type { Network } from '@mirage/types';
-import { Virtqueue } from '../queue/virtqueue.js';
+import { createVirtqueue } from '../queue/virtqueue.js';
 import { finish, negotiate, reset, type HandshakeError } from '../transport/handshake.js';
 import type { Transport } from '../transport/transport.js';
 import { randomMac, readConfig, watchConfig } from './virtio-net-config.js';
@@ -89,8 +89,8 @@ export function connectVirtioNet(
   if (typeof config === 'string') return give(config);
   const event = transport.bindInterrupt();
   if (event < 0) return give('no-interrupt');
-  const rx = Virtqueue.create<number>(natives, transport, RECEIVE_QUEUE, RECEIVE_QUEUE_SIZE, features);
-  const tx = Virtqueue.create<number>(natives, transport, TRANSMIT_QUEUE, TRANSMIT_QUEUE_SIZE, features);
+  const rx = createVirtqueue<number>(natives, transport, RECEIVE_QUEUE, RECEIVE_QUEUE_SIZE, features);
+  const tx = createVirtqueue<number>(natives, transport, TRANSMIT_QUEUE, TRANSMIT_QUEUE_SIZE, features);
   if (rx === 'no-such-queue' || tx === 'no-such-queue') return give('no-such-queue');
 
   const { mtu } = config;
