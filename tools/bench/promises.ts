@@ -17,8 +17,10 @@ import { reproducible } from './promises/reproducible';
 import { size } from './promises/size';
 import { start } from './promises/start';
 import { xen } from './promises/xen';
+import { xenBlock } from './promises/xen-block';
 import { xenIdle } from './promises/xen-idle';
 import { xenMemory } from './promises/xen-memory';
+import { xenNetwork } from './promises/xen-network';
 import { xenShutdown } from './promises/xen-shutdown';
 
 /** What is measured, in this order. A new platform adds a file and a line. */
@@ -43,5 +45,7 @@ export const PROMISES: readonly Promised[] = [
   xenMemory,
   xenIdle,
   xenShutdown,
+  xenNetwork,
+  xenBlock,
   reproducible,
 ];
