@@ -46,3 +46,43 @@ describe('a unikernel with every device that there is', () => {
     );
   });
 });
+
+describe('a device and a platform of your own', () => {
+  beforeAll(async () => {
+    await must('g', 'mirage:device', 'sensor');
+    await must('g', 'mirage:platform', 'moon');
+    await must('g', 'mirage:unikernel', 'weather', '--unitTestRunner=none');
+    workspace.write({
+      'weather/config.ts': `import { console, defaultConsole, foreign, job, register } from 'mirage';
+import { sensor, sensorOf } from '@bare/sensor';
+register('weather', [foreign('Unikernel.Main', console.to(sensor).to(job)).$(defaultConsole, sensorOf('first'))]);
+`,
+      'weather/unikernel.ts': `import type { Sensor } from '@bare/sensor';
+import type { Console } from 'mirage/types';
+export const Main = {
+  async start(console: Console, sensor: Sensor): Promise<void> {
+    await console.log(\`\${await sensor.read()}, then \${await sensor.read()}\`);
+  },
+};
+`,
+    });
+  });
+
+  it('pass their tests', async () => {
+    await must('run-many', '-t', 'test', '--projects=sensor,moon');
+  });
+
+  it.each(['unix', 'moon', 'virtio'])('make a unikernel that runs on %s', async (platform) => {
+    const on = `--configuration=${platform}`;
+    await must('depend', 'weather', on);
+    expect(await must('run', 'weather:run', on)).toMatch(/\n0, then 1\nweather +main returned 0\n/);
+  });
+
+  it('reach it when they are edited', async () => {
+    const edit = (path: string, from: string, to: string): void =>
+      workspace.write({ [path]: workspace.read(path).replace(from, to) });
+    edit('packages/sensor/src/connect.ts', 'readings = 0', 'readings = 7');
+    edit('packages/moon/src/drivers.ts', '`${line}', '`moon: ${line}');
+    expect(await must('run', 'weather:run', '--configuration=moon')).toContain('\nmoon: 7, then 8\n');
+  });
+});

@@ -24,6 +24,11 @@ beforeAll(async () => {
       `await console.log('before');\n    help();`,
       `function help(): never {\n  throw new RangeError('too hot');\n}`,
     ),
+    'crasher/config.ts': CONFIG('crasher'),
+    'crasher/loaf.ts': LOAF(
+      `await console.log('before');\n    touch();`,
+      `function touch(): void {\n  (globalThis as unknown as { __mirage: { provoke(fault: number): void } }).__mirage.provoke(4);\n}`,
+    ),
     'status/config.ts': CONFIG('status'),
     'status/loaf.ts': LOAF('return 42;'),
   });
@@ -65,6 +70,28 @@ it('tells an error of the program at its TypeScript line, also from a saved log'
   const saved = await workspace.nx('symbolicate', 'thrower', virtio, '--log=saved.log');
   expect(saved.output).toContain('thrower  uncaught RangeError: too hot');
   expect(saved.status).toBe(0);
+});
+
+it('tells a wild access at the TypeScript lines that led there, also from a saved log', async () => {
+  const block = [
+    'mirage: kernel panic: read outside linear memory, at linear address 0xb0000000, instruction 0x[0-9a-f]+',
+    '    at provoke \\(native\\)',
+    '    at touch \\(crasher/loaf.ts:3:86\\)',
+    '    at start \\(crasher/loaf.ts:8:5\\)',
+    '    at main \\(generated\\)',
+    '    This is a bug of Mirage or of a driver, not of your program: report it with these lines \\(kernel [0-9a-f]{16}\\)',
+    'mirage: exit status 100',
+  ].join('\n');
+  const { status, output } = await workspace.nx('run', 'crasher:run', virtio);
+  expect(output).toMatch(new RegExp(`before\n+${block}\n`));
+  expect(status).toBe(100);
+  const { output: printed } = await workspace.nx('run', 'crasher:run', virtio, '--print');
+  const command = /^qemu-system-x86_64 .*$/m.exec(printed)![0];
+  const raw = await run('sh', ['-c', `timeout 60 ${command}`], { cwd: workspace.root });
+  expect(raw.output).toContain('at touch (app.js:');
+  workspace.write({ 'crash.log': raw.output });
+  const saved = await workspace.nx('symbolicate', 'crasher', virtio, '--log=crash.log');
+  expect(saved.output).toMatch(new RegExp(block));
 });
 
 it('ends with the status of the guest', async () => {

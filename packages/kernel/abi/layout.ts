@@ -7,7 +7,7 @@
  *   0x00100000  code, read-only data, data, stacks          the same address, no page both writable and executable
  *   (end)       page pool: page tables, native stack        the same address
  *   0x003ff000  snapshot header, read-only                  the same address
- *   0x00400000  linear memory of the engine, to end of RAM  0x40000000 and up; only pages below memory.size exist
+ *   0x00400000  linear memory of the engine, to end of RAM  0x40000000 and up; only pages below memory.size exist, without the first
  *   (any)       device memory                               0x100000000 and up: linear 0xc0000000, mapped on request
  *   0xc0000000  interrupt controllers, uncached             0xffff8000c0000000
  *   (pool)      native stack, pages on demand               0x3f800000 to 0x3fc00000, nothing below and above

@@ -25,12 +25,20 @@ void start_info_read(uint32_t address);
 struct frame;
 void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void panic(uint32_t status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same in two parts: begin, print what has happened, end with the TypeScript calls and what to do next. */
+void panic_begin(uint32_t status);
+_Noreturn void panic_end(const char *next);
+/* Hears of every interrupt. True: more of them are to be let in. */
+bool panic_interrupt(uint32_t vector);
 
 /* power.c */
 _Noreturn void power_off(uint32_t status);
 
 /* cpu/trap.c */
 void trap_init(void);
+
+/* cpu/trap.S: calls with nothing on the native stack. */
+_Noreturn void restart_stack(void (*function)(void));
 
 /* cpu/paging.c */
 void paging_init(void);
@@ -96,7 +104,7 @@ uint64_t kvm_wall_epoch_ns(void);
 void tsc_begin(void);
 void tsc_init(void);
 uint64_t monotonic_ns(void), wall_epoch_ns(void);
-uint64_t tsc_from_ns(uint64_t ns);
+uint64_t tsc_ticks(uint64_t ns);
 void spin_ns(uint64_t ns);
 
 /* dev/pit.c */
@@ -162,6 +170,9 @@ void xen_console_drain(void);
 void restore(void);
 _Noreturn void run(void);
 const struct snapshot_header *snapshot(void);
+
+/* engine/report.c */
+void report_stack(void);
 
 /* engine/libc.c */
 void *memcpy(void *restrict target, const void *restrict source, size_t length);

@@ -1,4 +1,4 @@
-import { boot, requireQemu } from './qemu.js';
+import { boot, requireQemu, type Boot } from './qemu.js';
 import { imageOf } from './program.js';
 
 jest.setTimeout(120000);
@@ -30,6 +30,21 @@ describe('the translated engine', () => {
     expect(outcome).toMatchObject({ output: `${expected.join()}\n`, status: 0 });
   });
 
+  it('keeps floating-point numbers while its stack grows by faults and interrupts come', async () => {
+    // Each level holds intermediate results over the levels below it; more than 500 of them need stack pages that were never touched.
+    const body = `
+      const sums = (depth, x) => (depth === 0 ? x : Math.sqrt(x * 1.25 + sums(depth - 1, x * 0.75 + depth) / 3.7) + x / (depth + 0.1));
+      const results = [];
+      for (let round = 0; round < 5; round++) { results.push(sums(500 + round, round + 0.3)); wait(); }`;
+    const expected = (new Function('wait', `${body} return results;`) as (wait: () => void) => number[])(
+      () => undefined,
+    );
+    const outcome = await boot(
+      await imageOf(`const wait = () => m.wait(m.monotonicNs() + 1e6); ${body} say(results.join());`),
+    );
+    expect(outcome).toMatchObject({ output: `${expected.join()}\n`, status: 0 });
+  });
+
   it('has the language: generators, destructuring, regular expressions, big numbers, weak references, async iteration', async () => {
     const body = `
       function* numbers() { yield 1; yield* [2, 3]; }
@@ -42,6 +57,22 @@ describe('the translated engine', () => {
       (async () => { for await (const x of (async function* () { yield 'async'; })()) say(x); })();`;
     const output = '1,2,3 {"b":2,"c":3}\n11/2026-23 1267650600228229401496703205376\n5 4\nasync\n';
     expect(await boot(await imageOf(body.replaceAll('\\\\', '\\')))).toMatchObject({ output, status: 0 });
+  });
+
+  it.each<[string, Boot, boolean]>([
+    ['RAM that goes on beyond 4 GiB', { machine: 'microvm', memoryMiB: 4500 }, false],
+    [
+      'RAM with a hole, of which it takes the part before',
+      { machine: 'q35', machineOptions: 'max-ram-below-4g=32M', memoryMiB: 64 },
+      true,
+    ],
+  ])('runs with %s', async (_, options, isShort) => {
+    const body = `
+      const a = [];
+      let isShort = false;
+      try { for (let i = 0; i < 40; i++) a.push(new Uint8Array(1 << 20).fill(i)); } catch (e) { isShort = true; }
+      say(a.every((bytes, i) => bytes[i * 1000] === i) + ' ' + (a.length > 15) + ' ' + isShort);`;
+    expect(await boot(await imageOf(body), options)).toMatchObject({ output: `true true ${isShort}\n`, status: 0 });
   });
 
   it('runs with gigabytes and with little', async () => {

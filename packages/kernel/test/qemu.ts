@@ -19,6 +19,8 @@ export function requireQemu(): void {
 /** One boot. */
 export interface Boot {
   readonly machine?: 'microvm' | 'q35' | 'pc';
+  /** Options of the machine type. */
+  readonly machineOptions?: string;
   /** `max` has RDRAND, `qemu64` has no source of entropy. */
   readonly cpu?: string;
   readonly memoryMiB?: number;
@@ -44,6 +46,7 @@ export interface Outcome {
 export async function boot(image: Uint8Array, options: Boot = {}): Promise<Outcome> {
   const {
     machine = 'microvm',
+    machineOptions,
     cpu = 'max',
     memoryMiB = 64,
     commandLine = '',
@@ -59,7 +62,7 @@ export async function boot(image: Uint8Array, options: Boot = {}): Promise<Outco
     writeFileSync(kernel, image);
     const args = [
       '-M',
-      machine,
+      machineOptions === undefined ? machine : `${machine},${machineOptions}`,
       '-accel',
       'tcg',
       '-cpu',

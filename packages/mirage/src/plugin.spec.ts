@@ -212,6 +212,28 @@ describe('the edge to the plugin', () => {
     ]);
   });
 
+  it('has others beside it, to the packages of the workspace that are platforms', () => {
+    const platforms = { moon: '@lazy/moon@file:./packages/moon', mars: '@stranger/mars' };
+    const withPlatforms = {
+      root: 'u',
+      targets: {
+        ...unikernel.targets,
+        configure: { executor: 'mirage:configure', metadata: { miragePlatforms: platforms } },
+      },
+    };
+    const moon = { root: 'packages/moon', metadata: { js: { packageName: '@lazy/moon' } } };
+    expect(
+      pluginEdges(
+        context({ u: withPlatforms as ProjectConfiguration, moon: moon as unknown as ProjectConfiguration }, [
+          'npm:mirage',
+        ]),
+      ),
+    ).toEqual([
+      { ...edge, target: 'npm:mirage' },
+      { ...edge, target: 'moon' },
+    ]);
+  });
+
   it('is left out where there is nothing to lead to, or nothing of ours', () => {
     expect(pluginEdges(context({ u: unikernel, mirage: { root: 'mirage' } }, []))).toEqual([]);
     expect(pluginEdges(context({ u: { root: 'u', targets: {} } }, ['npm:mirage']))).toEqual([]);

@@ -1,5 +1,6 @@
 export type {
   AppInfo,
+  Arrival,
   Block,
   BlockError,
   BlockInfo,
@@ -15,6 +16,8 @@ export type {
   Network,
   NetworkError,
   NetworkStatistics,
+  Offload,
+  Offloads,
   Random,
   Time,
 } from '@mirage/types';

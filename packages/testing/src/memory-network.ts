@@ -1,13 +1,15 @@
-import type { Network, NetworkStatistics } from '@mirage/types';
-
-/** Destination, source and type: what comes before the payload (IEEE 802.3, 3.2). */
-const HEADER_BYTES = 14;
+import { createNetworkPort, ETHERNET_HEADER_BYTES, scriptBulk, type Sent } from '@mirage/runtime/network';
+import type { Arrival, Network, Offload } from '@mirage/types';
 
 export interface MemoryNetworkOptions {
   /** The interface's address: 6 bytes. Default: 02:00:00:00:00:01, and :02 for the second end of a link. */
   readonly mac?: Uint8Array;
   /** Largest payload of a frame in bytes, from 1. Default: 1500. */
   readonly mtu?: number;
+  /**
+   * Whether frames pass as they were written, unfinished, as between programs of one host. Default: they are finished and cut before they leave, as on a cable.
+   */
+  readonly offloads?: boolean;
 }
 
 /** A network interface in memory, with a test at the other end of its cable. */
@@ -15,8 +17,11 @@ export interface MemoryNetwork extends Network {
   /** Copies of all frames sent so far, in order. */
   readonly sent: readonly Uint8Array[];
 
-  /** Hands the interface one frame, as if it came over the cable. Dropped if nobody listens, if it is longer than the mtu allows or shorter than a header. */
-  receive(frame: Uint8Array): void;
+  /**
+   * Hands the interface one frame, as if it came over the cable. Dropped if nobody listens, if it is longer than the mtu allows or shorter than a header.
+   * `arrival` says what is not finished of it, as of frames from programs of the same host.
+   */
+  receive(frame: Uint8Array, arrival?: Arrival): void;
 }
 
 /** An interface whose cable ends in the test: look at `sent`, give it frames with `receive`. */
@@ -29,73 +34,56 @@ export function memoryLink(
   first: MemoryNetworkOptions = {},
   second: MemoryNetworkOptions = {},
 ): readonly [MemoryNetwork, MemoryNetwork] {
-  const left: MemoryNetwork = endpoint(first, 1, (frame) => right.receive(frame));
-  const right: MemoryNetwork = endpoint(second, 2, (frame) => left.receive(frame));
+  const left: MemoryNetwork = endpoint(first, 1, (frame, arrival) => right.receive(frame, arrival));
+  const right: MemoryNetwork = endpoint(second, 2, (frame, arrival) => left.receive(frame, arrival));
   return [left, right];
 }
 
-function endpoint(options: MemoryNetworkOptions, number: number, deliver: (frame: Uint8Array) => void): MemoryNetwork {
+function endpoint(
+  options: MemoryNetworkOptions,
+  number: number,
+  carry: (frame: Uint8Array, arrival: Arrival | undefined) => void,
+): MemoryNetwork {
   const mac = Uint8Array.from(options.mac ?? [2, 0, 0, 0, 0, number]);
-  const mtu = options.mtu ?? 1500;
+  const { mtu = 1500, offloads = false } = options;
   if (mac.length !== 6) throw new RangeError(`A MAC address has 6 bytes, not ${mac.length}.`);
   if (!Number.isInteger(mtu) || mtu < 1) throw new RangeError(`An mtu is a whole number of bytes from 1, not ${mtu}.`);
   const sent: Uint8Array[] = [];
-  let statistics: NetworkStatistics = { rxFrames: 0, rxBytes: 0, txFrames: 0, txBytes: 0 };
-  let connected = true;
-  let listener:
-    | {
-        readonly onFrame: (frame: Uint8Array) => void;
-        readonly stop: () => void;
-        readonly fail: (error: unknown) => void;
-      }
-    | undefined;
 
-  return {
+  const port = createNetworkPort({ hold: () => () => {}, callLater: () => {} }, scriptBulk, {
     mac,
     mtu,
-    sent,
-    async write(frame) {
-      if (frame.length < HEADER_BYTES)
-        throw new RangeError(`a frame of ${frame.length} bytes is shorter than its header of ${HEADER_BYTES}`);
-      if (frame.length > mtu + HEADER_BYTES) return 'frame-too-long';
-      if (!connected) return 'disconnected';
+    offloads: { checksum: offloads, segmentsIpv4: offloads, segmentsIpv6: offloads },
+    send(frame, plan): Sent {
       const copy = frame.slice();
       sent.push(copy);
-      statistics = { ...statistics, txFrames: statistics.txFrames + 1, txBytes: statistics.txBytes + copy.length };
+      const arrival = plan && arrivalOf(plan);
       // Not at once: on no real network does a frame arrive while its sender is still inside `write`, and who answers from a listener would go ever deeper.
-      await null;
-      deliver(copy);
+      void Promise.resolve().then(() => carry(copy, arrival));
       return 'sent';
     },
-    receive(frame) {
-      if (!connected || listener === undefined) return;
-      if (frame.length < HEADER_BYTES || frame.length > mtu + HEADER_BYTES) return;
-      statistics = { ...statistics, rxFrames: statistics.rxFrames + 1, rxBytes: statistics.rxBytes + frame.length };
+    wantFrames: () => {},
+    close: () => Promise.resolve(),
+    stop: () => {},
+  });
+
+  return Object.assign(port.network, {
+    sent,
+    receive(frame: Uint8Array, arrival?: Arrival) {
+      const isLong = frame.length > mtu + ETHERNET_HEADER_BYTES && !arrival?.segmentBytes;
+      if (frame.length < ETHERNET_HEADER_BYTES || isLong) return;
       // The callee may keep or change what it is given: it must not reach the sender's bytes.
       const copy = frame.slice();
-      const { onFrame, fail } = listener;
-      try {
-        onFrame(copy);
-      } catch (error) {
-        listener = undefined;
-        fail(error);
-      }
+      port.deliver(copy, arrival);
       // Its right to them ends here. Whoever keeps the buffer finds out in the test, not on the machine.
       copy.fill(0);
     },
-    listen(onFrame) {
-      listener?.stop();
-      listener = undefined;
-      if (!connected) return Promise.resolve();
-      return new Promise((stop, fail) => {
-        listener = { onFrame, stop, fail };
-      });
-    },
-    statistics: () => statistics,
-    async disconnect() {
-      connected = false;
-      listener?.stop();
-      listener = undefined;
-    },
-  };
+  });
 }
+
+const arrivalOf = ({ checksumStart, checksumOffset, segmentBytes }: Offload): Arrival => ({
+  isChecksumGood: true,
+  checksumStart,
+  checksumOffset,
+  segmentBytes,
+});

@@ -131,6 +131,17 @@ describe('the machine as a platform of the runtime', () => {
   });
 });
 
+it('finds devices that only the command line tells of, and takes them for no arguments of the program', async () => {
+  // As Firecracker does it. Without ACPI the machine ends by a reset, which has no status.
+  const options: Boot = {
+    machineOptions: 'acpi=off',
+    cpu: 'qemu64',
+    commandLine: 'pci=off',
+    devices: rng('microvm'),
+  };
+  expect(await boot((await imageOf(hello)).image, options)).toMatchObject({ output: 'hello, wörld ✓\n', status: 0 });
+});
+
 describe('the image', () => {
   it('keeps the first bars: 1.35 MB, 10 MiB', async () => {
     const { image, report } = await imageOf(hello);

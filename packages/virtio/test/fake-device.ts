@@ -1,4 +1,5 @@
 import type { Natives } from '@mirage/kernel/natives';
+import { scriptBulk } from '@mirage/runtime/network';
 import { needsEvent } from '../src/guest/queue/vring.js';
 import type { QueueAddresses, Transport } from '../src/guest/transport/transport.js';
 
@@ -23,8 +24,7 @@ export function fakeNatives(): Natives {
       }
       return buffers.get(buffer)! + bytes.byteOffset;
     },
-    copy: (target: Uint8Array, targetOffset: number, source: Uint8Array, sourceOffset: number, lengthBytes: number) =>
-      target.set(source.subarray(sourceOffset, sourceOffset + lengthBytes), targetOffset),
+    ...scriptBulk,
     monotonicNs: () => 0,
     panic(message: string): never {
       throw new Error(message);

@@ -1,3 +1,4 @@
+import { createNetworkPort, scriptBulk } from '@mirage/runtime/network';
 import type { Network } from '@mirage/types';
 import { createSocket, type Socket } from 'node:dgram';
 
@@ -11,19 +12,23 @@ export interface Peer {
   close(): void;
 }
 
-/** A peer as far as `servePeer` needs a network. */
-export function asNetwork(peer: Peer): Pick<Network, 'mac' | 'write' | 'listen'> {
-  return {
+/** A network at the peer's end of the cable, which takes frames as long as any guest's. */
+export function asNetwork(peer: Peer): Network {
+  const port = createNetworkPort({ hold: () => () => undefined, callLater: () => undefined }, scriptBulk, {
     mac: Uint8Array.of(2, 0, 0, 0, 0, 1),
-    write: async (frame) => {
-      peer.send(frame);
+    mtu: 9000,
+    offloads: { checksum: false, segmentsIpv4: false, segmentsIpv6: false },
+    send: (frame) => {
+      // A copy: the socket sends later, and the buffer is the caller's again.
+      peer.send(frame.slice());
       return 'sent';
     },
-    listen: (onFrame) => {
-      peer.onFrame(onFrame);
-      return new Promise(() => undefined);
-    },
-  };
+    wantFrames: () => undefined,
+    close: async () => peer.close(),
+    stop: () => undefined,
+  });
+  peer.onFrame((frame) => void port.deliver(frame));
+  return port.network;
 }
 
 /** Opens a peer. Whoever opens it closes it. */

@@ -118,6 +118,19 @@ it.each([
   expect(status).not.toBe(0);
 });
 
+it('shows a long log whole, and however much of it somebody reads', async () => {
+  const file = '/var/log/xen/console/guest-much.log';
+  await finish('dom0', 'sh', '-c', `yes tea | head -c 1000000 >${file}`);
+  expect((await finish('log', 'much')).output).toHaveLength(1_000_000);
+  const some = spawn('sh', ['-c', '"$0" "$1" log much | head -n 1', process.execPath, MAIN], { env: environment });
+  started.push(some);
+  let said = '';
+  for (const stream of [some.stdout, some.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  await once(some, 'close');
+  expect(said).toBe('tea\n');
+});
+
 it('gives a guest its console, disk and network, and tells its end', async () => {
   const port = await freePort();
   const run = start('run', 'linux.xl', '--paused', `--forward=tcp:127.0.0.1:${port}-10.0.2.15:80`);

@@ -21,6 +21,8 @@ export interface Lab {
   readonly start: (...words: string[]) => Running;
   /** Runs `mirage-xen WORDS` to its end. */
   readonly finish: (...words: string[]) => Promise<{ readonly status: number | null; readonly output: string }>;
+  /** Brings an image and a file for xl into domain 0, of a domain with one interface; absolute path of the file there. */
+  readonly bring: (name: string, image: Uint8Array) => Promise<string>;
   /** Starts a domain with one interface from an image, and attaches to its console. `more` are settings of xl. */
   readonly run: (name: string, image: Uint8Array, more?: readonly string[]) => Running;
   readonly until: (what: string, isSo: () => boolean) => Promise<void>;
@@ -49,28 +51,42 @@ export async function openLab(): Promise<Lab> {
     if (up.child.exitCode !== null) throw new Error(up.output());
     return / is up; /.test(up.output());
   });
+  const finish: Lab['finish'] = async (...words) => {
+    const running = start(...words);
+    running.child.stdin!.end();
+    return { status: await running.status, output: running.output() };
+  };
+  const write = (name: string, image: Uint8Array, more: readonly string[] = []): string => {
+    writeFileSync(join(folder, `${name}.xen`), image);
+    const settings = [
+      `name = "${name}"`,
+      `kernel = "${name}.xen"`,
+      'type = "pvh"',
+      'memory = 64',
+      'on_crash = "preserve"',
+      'vif = ["bridge=xenbr0"]',
+      ...more,
+    ];
+    writeFileSync(join(folder, `${name}.xl`), `${settings.join('\n')}\n`);
+    return `${name}.xl`;
+  };
   return {
     start,
     until,
-    async finish(...words) {
-      const running = start(...words);
-      running.child.stdin!.end();
-      return { status: await running.status, output: running.output() };
+    finish,
+    async bring(name, image) {
+      const file = write(name, image);
+      // xl brings what it creates.
+      for (const words of [
+        ['create', '-p', file],
+        ['destroy', name],
+      ]) {
+        const { status, output } = await finish('xl', ...words);
+        if (status !== 0) throw new Error(output);
+      }
+      return `/run/lab/${name}/${file}`;
     },
-    run(name, image, more = []) {
-      writeFileSync(join(folder, `${name}.xen`), image);
-      const settings = [
-        `name = "${name}"`,
-        `kernel = "${name}.xen"`,
-        'type = "pvh"',
-        'memory = 64',
-        'on_crash = "preserve"',
-        'vif = ["bridge=xenbr0"]',
-        ...more,
-      ];
-      writeFileSync(join(folder, `${name}.xl`), `${settings.join('\n')}\n`);
-      return start('run', `${name}.xl`);
-    },
+    run: (name, image, more) => start('run', write(name, image, more)),
     async close() {
       for (const child of started) if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
       await sleep(1000);

@@ -41,9 +41,18 @@ describe('on a real Xen', () => {
     expect(end).toBe('crash');
   });
 
-  it('a fault of the kernel is one block on the console, and a crash', async () => {
+  it('a fault of the kernel is one block on the console, with the calls that led there, and a crash', async () => {
     const { output, end } = await bootOnXen((await imageOf(`[async () => machine.natives.provoke(2)]`)).image);
-    expect(output).toMatch(/\nmirage: kernel panic: read of page zero.*\nmirage: exit status 100\n$/);
+    expect(output).toMatch(
+      /\nmirage: kernel panic: read of page zero.*\n {4}at provoke \(native\)\n {4}at <anonymous> \(app\.js:\d+:\d+\)\n( {4}.*\n)* {4}This is a bug of Mirage .*\nmirage: exit status 100\n$/,
+    );
+    expect(end).toBe('crash');
+  });
+
+  it('calls that cannot be told do not keep the domain', async () => {
+    const jobs = `[async () => { Error.prepareStackTrace = () => { for (;;); }; machine.natives.provoke(2); }]`;
+    const { output, end } = await bootOnXen((await imageOf(jobs)).image);
+    expect(output).toContain('cannot be told: it takes too long');
     expect(end).toBe('crash');
   });
 

@@ -83,6 +83,7 @@ static inline void write_cr3(uint64_t value) { __asm__ volatile("mov %0, %%cr3" 
 static inline void invlpg(uint64_t address) { __asm__ volatile("invlpg (%0)" ::"r"(address) : "memory"); }
 static inline void full_barrier(void) { __asm__ volatile("mfence" ::: "memory"); }
 static inline void pause(void) { __asm__ volatile("pause"); }
+static inline void interrupts_on(void) { __asm__ volatile("sti" ::: "memory"); }
 static inline void interrupts_off(void) { __asm__ volatile("cli" ::: "memory"); }
 
 /* Takes the interrupts that are due, without waiting for any: sti takes effect after the nop. */

@@ -2,6 +2,8 @@
  * Vectors. All run on stacks of their own (interrupt stack table), with interrupts off and the general registers saved; C code behind them is compiled
  * without SSE, so the engine's floating-point registers stay as they were.
  */
+#include "abi/generated/abi.h"
+
 .section .text
 .code64
 
@@ -73,5 +75,16 @@ sleep_halt:
 sleep_end:
   cli
   ret
+
+/*
+ * _Noreturn void restart_stack(void (*function)(void)): calls it at the top of the native stack, and leaves behind whatever is there and on the stack that
+ * this was called on. The function does not return.
+ */
+.globl restart_stack
+restart_stack:
+  movl $STACK_TOP, %esp
+  xorl %ebp, %ebp
+  call *%rdi
+  ud2
 
 .section .note.GNU-stack, "", @progbits

@@ -22,7 +22,7 @@ struct task_state {
 
 enum { IST_FAULT = 1, IST_DOUBLE = 2, IST_INTERRUPT = 3 };
 enum { VECTOR_DOUBLE_FAULT = 8, VECTOR_PAGE_FAULT = 14, VECTOR_EXCEPTIONS_END = 32 };
-enum { FAULT_WRITE = 2, FAULT_FETCH = 16 };
+enum { FAULT_PROTECTION = 1, FAULT_WRITE = 2, FAULT_FETCH = 16 };
 #define RFLAGS_IF (1ull << 9)
 
 extern uint64_t gdt[];
@@ -71,12 +71,17 @@ static _Noreturn void page_fault(const struct frame *frame, uint64_t address)
 {
   const char *verb = frame->code & FAULT_FETCH ? "execution" : frame->code & FAULT_WRITE ? "write" : "read";
   const char *place = "an unmapped address";
+  if (address >= STACK_BOTTOM && address < STACK_TOP && (frame->code & FAULT_PROTECTION))
+    panic(EXIT_PANIC, "%s of the native stack, at 0x%lx", verb, address);
   if (address >= STACK_BOTTOM && address < STACK_TOP)
-    panic(EXIT_PANIC, "out of memory: no RAM left for the native stack, at 0x%lx", address);
+    panic(EXIT_OUT_OF_MEMORY, "out of memory: no RAM is left for the native stack. Give the machine more: nx run has --memory=MIB");
   if (address >= STACK_BOTTOM - 0x100000 && address < STACK_BOTTOM)
     panic(EXIT_PANIC, "native stack overflow: %u KiB are used up, instruction 0x%lx", (STACK_TOP - STACK_BOTTOM) / 1024, frame->rip);
+  if (address >= LINEAR_VIRTUAL && address < LINEAR_VIRTUAL + PAGE_BYTES)
+    panic(EXIT_PANIC, "%s through a null pointer of the engine, at linear address 0x%lx, instruction 0x%lx", verb, address - LINEAR_VIRTUAL, frame->rip);
   if (address >= LINEAR_VIRTUAL && address < LINEAR_VIRTUAL + 0x200000000ull)
-    panic(EXIT_PANIC, "%s outside linear memory, at linear address 0x%lx, instruction 0x%lx", verb, address - LINEAR_VIRTUAL, frame->rip);
+    panic(EXIT_PANIC, "%s %s linear memory, at linear address 0x%lx, instruction 0x%lx", verb, frame->code & FAULT_PROTECTION ? "of" : "outside",
+          address - LINEAR_VIRTUAL, frame->rip);
   if (address < PAGE_BYTES)
     place = "page zero";
   else if (address >= (uint64_t)text_start && address < (uint64_t)text_end)
@@ -97,12 +102,13 @@ void trap(struct frame *frame)
      * One interrupt for each time that they are let in; the next instructions would turn them off anyway. Xen in QEMU's SVM may deliver one upcall without
      * end: the program, which never got to look at its event channels, would never make it stop.
      */
-    frame->rflags &= ~RFLAGS_IF;
+    if (!panic_interrupt((uint32_t)frame->vector))
+      frame->rflags &= ~RFLAGS_IF;
     return;
   }
   if (frame->vector == VECTOR_PAGE_FAULT) {
     uint64_t address = read_cr2();
-    if (grow_stack(address))
+    if (!(frame->code & FAULT_PROTECTION) && grow_stack(address))
       return;
     page_fault(frame, address);
   }

@@ -46,16 +46,20 @@ void lapic_init(uint64_t elapsed_ns)
   if (!has_deadline && ticks_per_ms == 0)
     panic(EXIT_BAD_MACHINE, "the local interrupt controller's timer does not count");
   LAPIC(LVT_TIMER) = TIMER_VECTOR | (has_deadline ? TSC_DEADLINE : 0);
+  /* A deadline that came before the mode would be lost. Source: Intel SDM volume 3, 11.5.4.1. */
+  if (has_deadline)
+    full_barrier();
 }
 
-/* The clock is known by now: the delay comes from it. */
+/* The clock is known by now: the delay comes from it. May fire early, never late by more than the counter is off in MAX_DELAY_NS. */
 void lapic_arm(uint64_t delay_ns)
 {
   is_armed = true;
   if (delay_ns > MAX_DELAY_NS)
     delay_ns = MAX_DELAY_NS;
   if (has_deadline) {
-    wrmsr(MSR_TSC_DEADLINE, tsc_from_ns(monotonic_ns() + delay_ns));
+    /* From now: the hypervisor's clock drifts away from the counter since boot, by seconds in weeks. */
+    wrmsr(MSR_TSC_DEADLINE, rdtsc() + tsc_ticks(delay_ns));
     return;
   }
   uint64_t ticks = delay_ns * ticks_per_ms / 1000000 + 1;

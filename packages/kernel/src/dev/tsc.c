@@ -56,7 +56,7 @@ static void measure(void)
       begin_measuring(false);
     measured = pit_tsc_khz();
     if (measured == 0 || ++tries == MAX_TRIES)
-      panic(EXIT_BAD_MACHINE, "no way to measure time: the processor does not tell its frequency and there is no 8254 timer that could be read");
+      panic(EXIT_BAD_MACHINE, "no way to measure time: the processor does not tell its frequency and there is no 8254 timer that could be read. QEMU: leave out pit=off, or use KVM");
   } while (rdtsc() - measure_tsc > MAX_MEASURED_TICKS);
   know(measured);
   lapic_init(ns_of(rdtsc() - measure_tsc));
@@ -92,9 +92,10 @@ uint64_t monotonic_ns(void)
     measure();
   if (clock == NULL)
     return counted_ns();
-  uint64_t now = pvclock_read(clock) - clock_at_boot;
-  if (now > latest_ns)
-    latest_ns = now;
+  /* Signed: a clock that was set back to before boot is in the past, not in 584 years. */
+  int64_t now = (int64_t)(pvclock_read(clock) - clock_at_boot);
+  if (now > (int64_t)latest_ns)
+    latest_ns = (uint64_t)now;
   return latest_ns;
 }
 
@@ -106,8 +107,8 @@ uint64_t wall_epoch_ns(void)
   return (is_xen() ? xen_wall_epoch_ns() : kvm_wall_epoch_ns()) + clock_at_boot;
 }
 
-/* The counter's value when monotonic_ns reaches `ns`. The division is exact enough: an early timer is armed again. */
-uint64_t tsc_from_ns(uint64_t ns) { return boot_tsc + ns / 1000000 * khz + ns % 1000000 * khz / 1000000 + 1; }
+/* Ticks of the counter in `ns`, less than one too many. */
+uint64_t tsc_ticks(uint64_t ns) { return ns / 1000000 * khz + ns % 1000000 * khz / 1000000 + 1; }
 
 /* By the counter alone: also for who ends the machine because nothing else works. */
 void spin_ns(uint64_t ns)

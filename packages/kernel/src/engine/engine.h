@@ -42,7 +42,6 @@ void rejections_check(void);
 
 /* report.c: hands a value that nobody caught to the program's own handler, or prints one block about it and ends. Takes the reference. */
 void report_uncaught(const char *title, js_value value);
-void report_stack(void);
 
 /* run.c */
 uint32_t run_jobs(void);

@@ -37,7 +37,7 @@ uint32_t Z_wasi_snapshot_preview1Z_fd_write(wasi *w, uint32_t fd, uint32_t vecto
   uint32_t written = 0;
   for (uint32_t i = 0; i < count; i++) {
     const uint32_t *vector = linear(vectors + 8 * i);
-    serial_write(linear(vector[0]), vector[1]);
+    console_write(linear(vector[0]), vector[1]);
     written += vector[1];
   }
   memcpy(linear(out), &written, sizeof written);

@@ -62,6 +62,8 @@ static _Noreturn void report(const char *title, js_value value)
   }
   if ((int32_t)(value >> 32) == JS_TAG_OBJECT)
     print_property(value, "stack");
+  if (status == EXIT_OUT_OF_MEMORY)
+    print("    Give the machine more memory: nx run has --memory=MIB.\n");
   print("mirage: exit status %u\n", status);
   power_off(status);
 }
@@ -75,12 +77,16 @@ void report_uncaught(const char *title, js_value value)
   engine.w2c___stack_pointer = stack;
 }
 
-/* The TypeScript calls that led here, while there are any. */
+/* Prints the TypeScript calls that led here, while there are any. Also after a fault: the engine's frames stay linked when native ones are left behind. */
 void report_stack(void)
 {
+  /* Before there is an engine, no TypeScript can have called. */
+  if (js_context == 0)
+    return;
   js_value error = Z_quickjsZ_JS_NewError(&engine, js_context);
-  /* Throwing fills in the stack. */
-  Z_quickjsZ_JS_Throw(&engine, js_context, error);
-  error = Z_quickjsZ_JS_GetException(&engine, js_context);
-  print_property(error, "stack");
+  if (!JS_IS_EXCEPTION(error)) {
+    /* Throwing fills in the stack. */
+    Z_quickjsZ_JS_Throw(&engine, js_context, error);
+    print_property(Z_quickjsZ_JS_GetException(&engine, js_context), "stack");
+  }
 }

@@ -5,7 +5,8 @@
 #include "kernel.h"
 
 #define FOREIGN_END 0xfffff000u
-#define MAX_MAPPINGS 128
+/* Five for each of the 32 devices on a PCI bus, and as many again. */
+#define MAX_MAPPINGS 320
 /* What processors may address at least, whatever they claim. */
 #define PHYSICAL_END (1ull << 46)
 
@@ -63,6 +64,9 @@ bool foreign_map_own(uint64_t address, uint32_t *linear) { return map(address, P
 /* The physical address behind a linear one. */
 uint64_t physical_of(uint32_t linear)
 {
+  /* Mostly a buffer on the heap: drivers ask for each that a device is given. */
+  if (linear < FOREIGN_LINEAR)
+    return LINEAR_PHYSICAL + (uint64_t)linear;
   for (uint32_t i = 0; i < mapping_count; i++) {
     if (linear - mappings[i].linear < mappings[i].length)
       return mappings[i].address + (linear - mappings[i].linear);

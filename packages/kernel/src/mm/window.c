@@ -1,6 +1,7 @@
 /*
  * Linear memory: the window at LINEAR_VIRTUAL over contiguous RAM at LINEAR_PHYSICAL. Exactly the pages below memory.size are mapped; whatever else the
- * engine computes faults. Whole 2 MiB are large pages, the rest one table of 4 KiB pages.
+ * engine computes faults. Whole 2 MiB are large pages, the rest one table of 4 KiB pages. The first page is left out: nothing lies at the end of the engine's
+ * stack, which never gets that deep, and its null pointers fault.
  */
 #include "kernel.h"
 
@@ -17,7 +18,7 @@ static void map(uint64_t from, uint64_t to)
       map_page(LINEAR_VIRTUAL + from, LINEAR_PHYSICAL + from, flags);
       from += PAGE_BYTES;
       /* Full: the same pages as one large page, which gives the table back for the next tail. A gigabyte in small steps would need 512 of them. */
-      if (from % LARGE_BYTES == 0)
+      if (from % LARGE_BYTES == 0 && from != LARGE_BYTES)
         map_large_page(LINEAR_VIRTUAL + from - LARGE_BYTES, LINEAR_PHYSICAL + from - LARGE_BYTES, flags);
     }
   }
@@ -30,7 +31,7 @@ void window_init(uint32_t wasm_pages)
   if (!page_reserve_ram(LINEAR_PHYSICAL + bytes))
     panic(EXIT_BAD_MACHINE, "%u KiB of RAM are too little: this image needs %u at start",
           (uint32_t)(page_ram_end() / 1024), (uint32_t)((LINEAR_PHYSICAL + bytes) / 1024));
-  map(0, bytes);
+  map(PAGE_BYTES, bytes);
 }
 
 /* Adds zeroed memory. False when there is no RAM for it, and nothing has changed. Both sizes are multiples of 64 KiB. */

@@ -23,12 +23,11 @@ void native_exit(uint32_t status) { power_off(status <= MAX_STATUS ? status : MA
 
 void native_panic(struct bytes message)
 {
+  panic_begin(EXIT_PANIC);
   print("\nmirage: panic: ");
   console_write(message.data, message.length);
   print("\n");
-  report_stack();
-  print("mirage: exit status %u\n", EXIT_PANIC);
-  power_off(EXIT_PANIC);
+  panic_end("A driver gave up. If its message does not say what to do, report it with these lines");
 }
 
 js_value native_args(void) { return value_string(start_info.command_line, start_info.command_line_length); }

@@ -27,7 +27,7 @@ uint32_t native_probe(uint32_t address, uint32_t stride_bytes, uint32_t count)
 {
   uint32_t present = 0;
   uint64_t end = address + (uint64_t)stride_bytes * count;
-  if (address < PROBE_BEGIN || end > PROBE_END || (address | stride_bytes) % 4 != 0 || count > PROBE_COUNT)
+  if (address < PROBE_BEGIN || address >= PROBE_END || end > PROBE_END || (address | stride_bytes) % 4 != 0 || count > PROBE_COUNT)
     panic(EXIT_PANIC, "probe: address 0x%x, stride %u, count %u", address, stride_bytes, count);
   for (uint32_t place = 0; place < count; place++)
     present |= (uint32_t)(*DEVICE_VIRTUAL(address + place * stride_bytes) != 0) << place;

@@ -1,8 +1,43 @@
 /* Faults on purpose, for the tests that prove each of them is caught. The compiler must not see through them. */
+#include "engine/engine.h"
 #include "kernel.h"
 #include "natives/generated/natives.h"
 
+enum fault { READ, WRITE, EXECUTE, NATIVE_STACK, INVALID_INSTRUCTION, DIVISION, ENGINE_TRAP, DAMAGED_ENGINE };
+
 static uint8_t data_instruction = 0xc3; /* ret */
+static const uint8_t constant_instruction = 0xc3;
+
+#define NOT_CANONICAL 0x8000000000000000ull
+
+/* In the order of the native's description in natives/natives.ts. */
+static const struct {
+  enum fault fault;
+  const void *address;
+} faults[] = {
+  { WRITE, text_start },
+  { EXECUTE, &data_instruction },
+  { READ, NULL },
+  { NATIVE_STACK, NULL },
+  { READ, (const void *)(LINEAR_VIRTUAL + 0xb0000000ull) },
+  { INVALID_INSTRUCTION, NULL },
+  { WRITE, NULL },
+  { EXECUTE, NULL },
+  { WRITE, &constant_instruction },
+  { EXECUTE, &constant_instruction },
+  { EXECUTE, (const void *)(STACK_TOP - 16) },
+  { EXECUTE, (const void *)(LINEAR_VIRTUAL + PAGE_BYTES) },
+  { WRITE, (const void *)SNAPSHOT_HEADER_ADDRESS },
+  { EXECUTE, (const void *)SNAPSHOT_HEADER_ADDRESS },
+  { READ, guard_fault },
+  { READ, (const void *)STACK_TOP },
+  { READ, (const void *)NOT_CANONICAL },
+  { DIVISION, NULL },
+  { ENGINE_TRAP, NULL },
+  { DAMAGED_ENGINE, NULL },
+  { READ, (const void *)(LINEAR_VIRTUAL + 16) },
+  { WRITE, (const void *)(LINEAR_VIRTUAL + 16) },
+};
 
 static __attribute__((noinline)) uint64_t use_up_stack(uint64_t depth)
 {
@@ -15,29 +50,32 @@ static __attribute__((noinline)) uint64_t use_up_stack(uint64_t depth)
 
 void native_provoke(uint32_t fault)
 {
-  volatile uint8_t *volatile pointer = NULL;
-  switch (fault) {
-  case 0:
-    pointer = (volatile uint8_t *)text_start;
-    *pointer = 0;
+  if (fault >= sizeof faults / sizeof faults[0])
+    return;
+  const void *volatile address = faults[fault].address;
+  switch (faults[fault].fault) {
+  case READ:
+    (void)*(const volatile uint8_t *)address;
     break;
-  case 1:
-    ((void (*volatile)(void))&data_instruction)();
+  case WRITE:
+    *(volatile uint8_t *)address = 0;
     break;
-  case 2:
-    (void)*pointer;
+  case EXECUTE:
+    ((void (*)(void))address)();
     break;
-  case 3:
+  case NATIVE_STACK:
     (void)use_up_stack(0);
     break;
-  case 4:
-    pointer = (volatile uint8_t *)(LINEAR_VIRTUAL + 0xb0000000ull);
-    (void)*pointer;
-    break;
-  case 5:
+  case INVALID_INSTRUCTION:
     __asm__ volatile("ud2");
     break;
-  default:
+  case DIVISION:
+    __asm__ volatile("divl %%ecx" ::"a"(1), "c"(0), "d"(0) : "cc");
     break;
+  case ENGINE_TRAP:
+    wasm_rt_trap(WASM_RT_TRAP_UNREACHABLE);
+  case DAMAGED_ENGINE:
+    memset(linear(js_context), 0xff, 256);
+    panic(EXIT_PANIC, "a damaged engine");
   }
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { servingVersion, sourceOf } from './install.js';
-import { parseSpecification } from './specification.js';
+import { parseSpecification } from '../infer/specification.js';
 
 let root: string;
 beforeEach(() => {

@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { satisfies, validRange } from 'semver';
 import { attach } from './exec.js';
 import { installedVersion } from './platform.js';
-import type { Wanted } from './specification.js';
+import type { Wanted } from '../infer/specification.js';
 import type { Unikernel } from './unikernel.js';
 
 /** The version that serves, if it is installed. A range that is no version range is served by whatever is there. */

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { DEFAULT_PLATFORM, PLATFORMS } from '../platforms.js';
-import { parseSpecification } from './specification.js';
+import { parseSpecification } from '../infer/specification.js';
 import type { Unikernel } from './unikernel.js';
 
 /** What has to be installed for a platform, as npm takes it: those of ours on bare metal bring the kernel, and what makes images of it. */

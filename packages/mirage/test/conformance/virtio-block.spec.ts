@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { boot, requireQemu } from '../../../kernel/test/qemu.js';
@@ -102,5 +102,41 @@ describe.each(['microvm', 'q35'] as const)('on %s', (machine) => {
       ...['-device', `${driver},drive=disk0,serial=faulty,werror=report`],
     ];
     expect(await boot(image, { machine, devices })).toMatchObject({ output: 'io-error done done\n', status: 0 });
+  });
+});
+
+describe.each([
+  ['a microvm', 'microvm', 24, ''],
+  ['a q35', 'q35', 28, ''],
+  ['a pc', 'pc', 28, ''],
+  ['a q35 without messages for interrupts, whose devices share lines', 'q35', 10, ',vectors=0'],
+] as const)('%s', (_, machine, count, device) => {
+  it(`has every one of ${count} disks, whatever its size`, async () => {
+    // A last sector that is not whole reads as if zeros followed; a disk of no sectors is one.
+    const sizes = Array.from({ length: count }, (_, number) => [512, 1000, 0, 4096, 1 << 20][number % 5]!);
+    const files = sizes.map((size, number) => {
+      const path = zeros(`many${number}`, size);
+      if (size > 0) writeFileSync(path, Buffer.alloc(512, number + 1), { flag: 'r+' });
+      return path;
+    });
+    const jobs = `[async () => {
+      const console = await drivers.connectConsole();
+      const paths = Array.from({ length: ${count} }, (_, number) => 'many' + number);
+      const disks = await Promise.all(paths.map((path) => drivers.connectBlock({ path })));
+      const told = await Promise.all(disks.map(async (disk) => {
+        const { sizeSectors } = disk.info, bytes = new Uint8Array(512);
+        const outcome = await disk.read(0, [bytes]);
+        return [sizeSectors, outcome, bytes[0], await disk.write(sizeSectors, [bytes])].join();
+      }));
+      for (const line of told) await console.log(line);
+    }]`;
+    const image = await imageOf({ drivers: '@mirage/virtio/drivers', jobs });
+    const list = files.map((file, number) => [file, `many${number}`, '', device] as const);
+    const { output, status } = await boot(image, { machine, devices: disks(machine, ...list) });
+    const told = sizes.map((size, number) =>
+      size === 0 ? '0,out-of-range,0,out-of-range' : `${Math.ceil(size / 512)},done,${number + 1},out-of-range`,
+    );
+    expect(output.split('\n')).toEqual([...told, '']);
+    expect(status).toBe(0);
   });
 });

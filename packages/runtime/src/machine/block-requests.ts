@@ -1,5 +1,6 @@
 import type { Block, BlockError, BlockInfo } from '@mirage/types';
 import { checkRange, SECTOR_BYTES } from '../block-range.js';
+import { LOOK_NS, MOST_LOOKS } from '../patience.js';
 import type { Loop } from './loop.js';
 
 /** What a device does at once: a part of a read or write, at most as large as the device takes, or a flush. */
@@ -42,10 +43,6 @@ export interface BlockRequests {
   readonly reason: () => string | undefined;
 }
 
-/** A device that gives no answer is looked at so often, and stopped when a request has seen so many looks: half a minute. */
-const LOOK_NS = 5e9;
-const MOST_LOOKS = 6;
-
 /** What a user asked for, while it is cut into requests and until they are all back. */
 interface Operation {
   readonly kind: BlockRequest['kind'];
@@ -65,8 +62,7 @@ interface Operation {
 
 /**
  * Cuts reads and writes into requests, keeps them in order while the device has no room, and gives each its result when all its parts
- * are back. While anything is under way the loop does not end. A request that the device does not answer for half a minute stops it:
- * looks are counted, not time alone, since a guest that was paused finds its deadlines passed and its answers not yet seen.
+ * are back. While anything is under way the loop does not end. A request that the device does not answer for half a minute stops it.
  */
 export function createBlockRequests(
   loop: Pick<Loop, 'hold' | 'setTimer' | 'onTurnEnd'>,

@@ -5,7 +5,7 @@ import { TimerHeap, type Timer } from './timers.js';
 export interface Loop {
   /** Calls back at `deadlineNs` of the monotonic clock, and again every `intervalNs` when that is given. */
   readonly setTimer: (deadlineNs: number, callback: () => void, intervalNs?: number) => Timer;
-  /** Calls back whenever the event is pending; the number is that of its bit in what `wait` gives. */
+  /** Calls back whenever the event is pending; the number is that of its bit in what `wait` gives. Devices on one interrupt line share one: all are called. */
   readonly onEvent: (event: number, callback: () => void) => void;
   /**
    * Calls back at the end of every turn, before the loop sleeps: there a driver shows its device all that a turn has gathered. When it did more than that and
@@ -42,7 +42,10 @@ export function createLoop(natives: Pick<MachineNatives, 'monotonicNs' | 'wait' 
       timers.add(timer);
       return timer;
     },
-    onEvent: (event, callback) => void handlers.set(event, callback),
+    onEvent(event, callback) {
+      const other = handlers.get(event);
+      handlers.set(event, other ? () => (other(), callback()) : callback);
+    },
     onTurnEnd: (callback) => void turnEnds.push(callback),
     hold() {
       holders++;

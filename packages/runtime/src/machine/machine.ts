@@ -21,6 +21,8 @@ export interface Machine<N extends MachineNatives> {
   readonly closers: (() => void)[];
   /** Ends the machine, in place of the native `exit`: for platforms that tell a status from a failure. Does not come back. */
   readonly end?: (status: number, hasFailed: boolean) => void;
+  /** Which words of the command line are the program's, where a monitor adds some of its own. Default: all. */
+  readonly isArgument?: (word: string) => boolean;
 }
 
 /**
@@ -40,7 +42,10 @@ export interface Entry {
 }
 
 /** The entry of a unikernel on a machine: starts its jobs, turns the loop, and powers off when they have ended. */
-export function entryOf({ natives, loop, closers, end }: Machine<MachineNatives>, unikernel: Unikernel): Entry {
+export function entryOf(
+  { natives, loop, closers, end, isArgument = () => true }: Machine<MachineNatives>,
+  unikernel: Unikernel,
+): Entry {
   let uncaught: (error: unknown) => void = (error) => natives.panic(String(error));
   // Made when the image is built, like all that needs no device.
   const platform: Omit<GuestPlatform, 'args'> = {
@@ -61,8 +66,7 @@ export function entryOf({ natives, loop, closers, end }: Machine<MachineNatives>
   return {
     uncaught: uncaughtNow,
     start() {
-      const line = natives.args();
-      start(line.length === 0 ? NO_ARGUMENTS : splitArguments(line));
+      start(argumentsIn(natives.args(), isArgument));
       loop.run(uncaughtNow);
       platform.writeError(
         `${unikernel.name}  stuck: a job has not ended, and nothing that it could wait for is left.\n`,
@@ -70,4 +74,8 @@ export function entryOf({ natives, loop, closers, end }: Machine<MachineNatives>
       platform.exit(STATUS_STUCK, true);
     },
   };
+}
+
+function argumentsIn(commandLine: string, isArgument: (word: string) => boolean): readonly string[] {
+  return commandLine.length === 0 ? NO_ARGUMENTS : splitArguments(commandLine).filter(isArgument);
 }

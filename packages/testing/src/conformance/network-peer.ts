@@ -1,11 +1,20 @@
 import type { Network } from '@mirage/types';
+import {
+  buildTransportFrame,
+  countFrame,
+  emptyTally,
+  offloadOf,
+  parseTransportFrame,
+  type TransportKind,
+} from './transport-frames.js';
 
 /*
  * The other end of a network that is tested. It speaks a protocol of its own, in frames of the type for experiments (IEEE 802, 9.2.3):
  *
  *   0 destination, 6 source, 12 type, 14 command (u8), 15 count (u16), 17 length (u16), 19 id (u32), 23 filling; numbers big-endian.
  *
- * Whoever tests asks; the peer answers, and says nothing by itself. Frames of other types are nobody's.
+ * Whoever tests asks; the peer answers, and says nothing by itself. It counts frames of UDP and TCP too, such as
+ * transport-frames.ts makes. All others are nobody's.
  */
 
 /** A frame of the least length that Ethernet has without its check sequence: shorter ones may arrive longer. */
@@ -26,6 +35,11 @@ export const COMMAND = {
   /** Say how many frames were counted, and forget them: `count`, and as `id` how many of them had the number that was due. */
   tally: 6,
   tallied: 7,
+  /** Say what frames of UDP and TCP came, and forget them: `count` that are right, `length` of the longest, as `id` the payload that came in turn. */
+  transports: 8,
+  transported: 9,
+  /** Send one frame of `count` bytes of payload, of the kind `id`, unfinished; of TCP to be cut into segments of `length` bytes. */
+  stream: 10,
 } as const;
 
 /** A frame of the protocol. */
@@ -84,9 +98,14 @@ export const BROADCAST = new Uint8Array(6).fill(255);
 export function servePeer(network: Pick<Network, 'mac' | 'write' | 'listen'>): Promise<void> {
   let counted = 0;
   let inTurn = 0;
+  let transports = emptyTally();
   return network.listen((frame) => {
     const asked = parsePeerFrame(frame);
-    if (!asked) return;
+    if (!asked) {
+      const parsed = parseTransportFrame(frame);
+      if (parsed) countFrame(transports, frame, parsed);
+      return;
+    }
     const answer = (lengthBytes: number, what: PeerFrame): void =>
       void network.write(buildPeerFrame(frame.subarray(6, 12), network.mac, lengthBytes, what));
     switch (asked.command) {
@@ -106,6 +125,18 @@ export function servePeer(network: Pick<Network, 'mac' | 'write' | 'listen'>): P
         answer(LEAST_FRAME_BYTES, { command: COMMAND.tallied, count: counted, length: 0, id: inTurn });
         counted = inTurn = 0;
         break;
+      case COMMAND.transports: {
+        const { count, longest: length, payloadBytes: id } = transports;
+        answer(LEAST_FRAME_BYTES, { command: COMMAND.transported, count, length, id });
+        transports = emptyTally();
+        break;
+      }
+      case COMMAND.stream: {
+        const kind = (asked.id & 3) as TransportKind;
+        const built = buildTransportFrame(kind, frame.subarray(6, 12), network.mac, asked.count, asked.count % 2 === 1);
+        void network.write(built, offloadOf(kind, kind < 2 ? 0 : asked.length));
+        break;
+      }
     }
   });
 }

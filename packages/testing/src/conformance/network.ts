@@ -1,21 +1,8 @@
 import type { Network } from '@mirage/types';
-import {
-  BROADCAST,
-  buildPeerFrame,
-  COMMAND,
-  LEAST_FRAME_BYTES,
-  parsePeerFrame,
-  type PeerFrame,
-} from './network-peer.js';
+import { ask, echoes, frameOf, HEADER_BYTES, listening, tally, WINDOW, within } from './network-asking.js';
+import { offloadRows } from './network-offload.js';
+import { COMMAND, parsePeerFrame } from './network-peer.js';
 import { expectEqual, type ConformanceRow } from './row.js';
-
-const HEADER_BYTES = 14;
-/** Longer than any answer takes, also in an emulator on a busy machine. */
-const PATIENCE_MS = 30_000;
-/** Frames on their way at the same time: a socket or a bridge between the two holds as many. */
-const WINDOW = 32;
-
-type Answer = PeerFrame & { readonly isIntact: boolean; readonly bytes: Uint8Array };
 
 /**
  * What every network does. At the other end of its cable somebody runs `servePeer`, and nobody else is there who loses frames. The last row disconnects it.
@@ -169,6 +156,7 @@ export const networkConformance: readonly ConformanceRow<Network>[] = [
       await echoes(network, [60]);
     },
   },
+  ...offloadRows,
   {
     name: 'is disconnected once and for all',
     async check(network) {
@@ -184,78 +172,3 @@ export const networkConformance: readonly ConformanceRow<Network>[] = [
     },
   },
 ];
-
-function frameOf(network: Network, command: number, lengthBytes: number, id: number, count = 0): Uint8Array {
-  return buildPeerFrame(BROADCAST, network.mac, lengthBytes, { command, count, length: 0, id });
-}
-
-/** Has frames of these lengths echoed, numbered from 0; fails unless all come back intact. */
-async function echoes(network: Network, lengths: readonly number[]): Promise<Map<number, Answer>> {
-  const seen = new Map<number, Answer>();
-  await listening(
-    network,
-    'echoes',
-    (frame, done) => {
-      if (frame.command !== COMMAND.echoed) return;
-      seen.set(frame.id, frame);
-      if (seen.size === lengths.length) done();
-    },
-    () => lengths.forEach((length, id) => void network.write(frameOf(network, COMMAND.echo, length, id, 1))),
-  );
-  for (const [id, { isIntact }] of seen) expectEqual(`whether echo ${id} is intact`, isIntact, true);
-  return seen;
-}
-
-async function tally(network: Network): Promise<Answer> {
-  return (await ask(network, COMMAND.tally, { count: 0, length: 0, id: 0 }, 1, COMMAND.tallied))[0]!;
-}
-
-/** Sends one question and gives the first `count` answers of a kind, in the order in which they arrive. */
-async function ask(
-  network: Network,
-  command: number,
-  question: Omit<PeerFrame, 'command'>,
-  count: number,
-  kind: number,
-): Promise<Answer[]> {
-  const answers: Answer[] = [];
-  await listening(
-    network,
-    `answers to question ${command}`,
-    (frame, done) => {
-      if (frame.command === kind && answers.push(frame) === count) done();
-    },
-    () => void network.write(buildPeerFrame(BROADCAST, network.mac, LEAST_FRAME_BYTES, { ...question, command })),
-  );
-  return answers;
-}
-
-/** Listens while `begin` sends, until `onAnswer` says that it is done. Nobody listens afterwards whom the next row could disturb. */
-function listening(
-  network: Network,
-  what: string,
-  onAnswer: (frame: Answer, done: () => void) => void,
-  begin: () => void,
-): Promise<void> {
-  return within(
-    new Promise<void>((resolve, reject) => {
-      network
-        .listen((frame) => {
-          const parsed = parsePeerFrame(frame);
-          if (parsed) onAnswer({ ...parsed, bytes: frame.slice() }, resolve);
-        })
-        .catch(reject);
-      begin();
-    }),
-    what,
-  );
-}
-
-/** The promise's value; an error that names it when that takes too long. */
-function within<A>(promise: Promise<A>, what: string): Promise<A> {
-  let timer: ReturnType<typeof setTimeout>;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} took more than ${PATIENCE_MS / 1000} s`)), PATIENCE_MS);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
-}

@@ -9,6 +9,9 @@ const STATUS_PATH = 'data/mirage-exit-status';
 /** A xenstore that does not answer for this long does not matter any more: the console says the status too. */
 const STATUS_PATIENCE_NS = 1e9;
 
+/** Characters that are shown of a request that nobody knows. */
+const MOST_SHOWN = 32;
+
 /**
  * Runs the unikernel as this domain: says where it runs, starts its jobs, and ends the domain when they have ended: with the reason poweroff, or reboot when
  * that was asked for, or crash after an error that nobody caught. Called once, by main.ts.
@@ -34,6 +37,9 @@ export function boot(unikernel: Unikernel): void {
     end(0, false);
   };
 
+  const onOther = (asked: string): void =>
+    say(`Mirage: ${JSON.stringify(asked.slice(0, MOST_SHOWN))} requested, which a unikernel cannot do: it goes on`);
+
   const { start, uncaught } = entryOf({ ...machine, end }, unikernel);
   globalThis.__mirageUncaught = uncaught;
   globalThis.__mirageStart = () => {
@@ -45,7 +51,7 @@ export function boot(unikernel: Unikernel): void {
     say(`Mirage: ${unikernel.name} on xen ${xenVersion(natives)}, ${memoryMiB(natives)} MiB, PVH`);
     const { xenstore } = machine.bus();
     // Without xenstore nobody can ask, and the program goes on.
-    if (xenstore) watchShutdown(xenstore, onRequest).catch(() => undefined);
+    if (xenstore) watchShutdown(xenstore, onRequest, onOther).catch(() => undefined);
     // A job may wait for nothing but this.
     onShutdownTaken(() => void loop.hold());
     start();

@@ -15,6 +15,8 @@ interface Script {
   readonly watches?: boolean;
   /** Ends only when it is shut down. */
   readonly isPatient?: boolean;
+  /** Does not answer when it is asked, so xl does not come back. */
+  readonly isDeaf?: boolean;
 }
 
 function scripted({
@@ -25,6 +27,7 @@ function scripted({
   status,
   watches = true,
   isPatient = false,
+  isDeaf = false,
 }: Script) {
   const commands: string[] = [];
   let state: 'none' | 'paused' | 'running' | 'over' = exists ? 'running' : 'none';
@@ -65,7 +68,7 @@ function scripted({
   const toolstack: Toolstack = {
     run: (words) => {
       commands.push(words.slice(0, 3).join(' '));
-      return Promise.resolve(act(words));
+      return isDeaf && words[1] === 'shutdown' ? new Promise(() => undefined) : Promise.resolve(act(words));
     },
     stream: (): ToolStream => {
       const output = new PassThrough();
@@ -148,6 +151,15 @@ it('asks the domain to end when it is interrupted, and removes it', async () => 
   xen.interrupt();
   expect(await life).toBe(130);
   expect(xen.commands).toContain('xl shutdown 7');
+  expect(xen.commands).toContain('xl destroy 7');
+});
+
+it('waits for no answer when it is interrupted: the domain is removed all the same', async () => {
+  const xen = scripted({ isPatient: true, isDeaf: true });
+  const life = live(xen.toolstack, lazy, xen.terminal);
+  xen.interrupt();
+  expect(await life).toBe(130);
+  expect(xen.said.at(-1)).toBe('domain lazy has finished (it did not end when it was asked to)');
   expect(xen.commands).toContain('xl destroy 7');
 });
 

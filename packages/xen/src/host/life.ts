@@ -102,8 +102,11 @@ async function create(toolstack: Toolstack, { name, file, settings }: Life): Pro
 /** Runs a command; its output. Error: throws with what it printed. */
 async function must(toolstack: Toolstack, words: readonly string[]): Promise<string> {
   const { status, stdout, stderr } = await toolstack.run(words);
-  if (status !== 0)
-    throw new Error(`${words.slice(0, 2).join(' ')} failed: ${(stderr.trim() || stdout.trim()).trim()}`);
+  if (status !== 0) {
+    // What xl says before everything else is no reason.
+    const why = stderr.replace(/^Parsing config from .*\n/, '').trim() || stdout.trim();
+    throw new Error(`${words.slice(0, 2).join(' ')} failed: ${why}`);
+  }
   return stdout;
 }
 
@@ -176,9 +179,12 @@ export function parseReason(listed: string, domain: string): string | undefined 
   return undefined;
 }
 
-/** Ctrl-C: asks the domain to power off, and does not wait for long. */
+/**
+ * Ctrl-C: asks the domain to power off, and does not wait for long. Nor for xl, which itself waits a minute for the answer of a domain that gives none, because
+ * its program never yields, say. Source: xen.git, tools/libs/light/libxl_domain.c, libxl__domain_pvcontrol.
+ */
 async function askToEnd(toolstack: Toolstack, domain: string): Promise<string> {
-  await toolstack.run(['xl', 'shutdown', domain]);
+  void toolstack.run(['xl', 'shutdown', domain]).catch(() => undefined);
   const patience = sleep(PATIENCE_MS, 'it did not end when it was asked to', { ref: false });
   return Promise.race([shutdownOf(toolstack, domain), patience]);
 }

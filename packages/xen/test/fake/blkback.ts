@@ -106,11 +106,12 @@ export class FakeVbd {
       return true;
     }
     if (this.state === 4 && frontend >= 5) {
-      this.unmap();
       this.say(5);
       return true;
     }
+    // Not before: Linux's blkback keeps the ring and persistent grants mapped while both are closing.
     if (this.state === 5 && frontend === 6) {
+      this.unmap();
       this.say(6);
       return true;
     }

@@ -1,3 +1,4 @@
+import { scriptBulk } from '@mirage/runtime/network';
 import { EventChannels } from '../../src/guest/bus/event-channel.js';
 import { GrantTable } from '../../src/guest/bus/grant-table.js';
 import { PAGE_BYTES, type XenNatives } from '../../src/guest/bus/natives.js';
@@ -58,11 +59,7 @@ export class FakeXen {
       return this.#atomic(bytes, offset, width, (old) => (old === expected ? value : old));
     },
     barrier: () => undefined,
-    copy: (target, targetOffset, source, sourceOffset, lengthBytes) => {
-      if (targetOffset + lengthBytes > target.length || sourceOffset + lengthBytes > source.length)
-        throw new Error('copy: the range leaves its buffer');
-      target.set(source.subarray(sourceOffset, sourceOffset + lengthBytes), targetOffset);
-    },
+    ...scriptBulk,
     dmaAlloc: (lengthBytes) => {
       const buffer = new ArrayBuffer(lengthBytes);
       this.#addresses.set(buffer, this.#nextAddress);

@@ -2,7 +2,7 @@ import { userPackages } from '@mirage/core';
 import { evaluate } from '../../steps/evaluate.js';
 import { install, servingVersion, sourceOf } from '../../steps/install.js';
 import { loadPlatform, ownVersion, platformPackages, refuseUnknown } from '../../steps/platform.js';
-import { parseSpecification } from '../../steps/specification.js';
+import { parseSpecification } from '../../infer/specification.js';
 import { executorOf } from '../../steps/task.js';
 
 export interface DependOptions {

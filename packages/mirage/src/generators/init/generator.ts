@@ -6,7 +6,7 @@ export interface InitOptions {
   readonly skipFormat?: boolean;
 }
 
-const PLUGIN = 'mirage/plugin';
+export const PLUGIN = 'mirage/plugin';
 
 /** Prepares a workspace: `nx add` runs this. Doing it again changes nothing. */
 export async function initGenerator(tree: Tree, { skipFormat = false }: InitOptions = {}): Promise<void> {

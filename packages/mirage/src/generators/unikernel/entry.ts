@@ -17,7 +17,7 @@ export interface Entry {
 const DOTTED = /^(?:[A-Z]\w*\.)+[A-Za-z_$][\w$]*$/;
 
 /** Names that a constant in a module cannot have (ECMAScript, 12.7.2), or that only confuse. */
-const RESERVED = new Set(
+export const RESERVED = new Set(
   `arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally
   for function if implements import in instanceof interface let new null package private protected public return static super
   switch this throw true try typeof undefined var void while with yield`.split(/\s+/),

@@ -10,6 +10,8 @@ export interface Libc {
   readonly eventfd: (flags: number) => number;
   /** `argument` is read and written. */
   readonly ioctl: (fd: number, request: number, argument: Uint8Array) => number;
+  /** For requests whose argument is a number, and not where one stands. */
+  readonly ioctlNumber: (fd: number, request: number, argument: number) => number;
   readonly addressOf: (buffer: Uint8Array) => bigint;
   /** `count` records of `struct pollfd`; does not wait. */
   readonly pollNow: (fds: Uint8Array, count: number) => number;
@@ -41,6 +43,7 @@ export function libcOf(koffi: Koffi): Libc {
   const socket = library.func('int socket(int domain, int type, int protocol)');
   const eventfd = library.func('int eventfd(unsigned int value, int flags)');
   const ioctl = library.func('int ioctl(int fd, unsigned long request, void *argument)');
+  const ioctlNumber = library.func('int ioctl(int fd, unsigned long request, unsigned long argument)');
   const poll = library.func('int poll(void *fds, unsigned long count, int timeoutMs)');
   const checked = (result: number): number => (result < 0 ? -koffi.errno() : result);
   return {
@@ -51,6 +54,7 @@ export function libcOf(koffi: Koffi): Libc {
     socket: (domain, type) => checked(socket(domain, type, 0)),
     eventfd: (flags) => checked(eventfd(0, flags)),
     ioctl: (fd, request, argument) => checked(ioctl(fd, request, argument)),
+    ioctlNumber: (fd, request, argument) => checked(ioctlNumber(fd, request, argument)),
     addressOf: koffi.address,
     pollNow: (fds, count) => checked(poll(fds, count, 0)),
     pollForever: (fds, count) =>

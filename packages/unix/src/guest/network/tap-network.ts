@@ -1,139 +1,124 @@
-import type { Network, NetworkError } from '@mirage/types';
+import { DeviceError } from '@mirage/runtime';
+import {
+  createArrival,
+  createNetworkPort,
+  LONGEST_ARRIVAL_BYTES,
+  readVnetHeader,
+  scriptBulk,
+  writeVnetHeader,
+  type Plan,
+  type PortHost,
+  type Sent,
+} from '@mirage/runtime/network';
+import type { Network } from '@mirage/types';
 import { EAGAIN, EINTR, EIO, ENOBUFS, ENOMEM, type Libc } from './libc.js';
 import { guestMac } from './mac.js';
 import { POLLIN, POLLOUT, type Poller } from './poller.js';
-import type { Tap } from './tap.js';
-
-/** Ethernet header: two addresses and a type (IEEE 802.3, 3.1.1). */
-const HEADER_BYTES = 14;
-
-/** Longer than any frame that Linux hands to a TAP interface without segmentation offload, whatever its MTU becomes. */
-const LONGEST_FRAME_BYTES = 65536 + 64;
+import { acceptUnfinished, VNET_HEADER_BYTES, type Tap } from './tap.js';
 
 /** Frames taken from one interface before the others, timers and input have their turn. */
 const FRAMES_PER_TURN = 64;
 
-interface Listener {
-  readonly onFrame: (frame: Uint8Array) => void;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
+/** Linux does all of it, when somebody needs it: a frame between two programs of this machine is not cut at all. */
+const OFFLOADS = { checksum: true, segmentsIpv4: true, segmentsIpv6: true };
+const ACCEPTS = { ...OFFLOADS, ecn: true };
 
-interface QueuedWrite {
-  readonly frame: Uint8Array;
-  readonly resolve: (result: 'sent' | NetworkError) => void;
-  readonly reject: (error: unknown) => void;
-}
+/** The poller keeps the process alive while it waits for something. */
+const NODE: PortHost = {
+  hold: () => () => {},
+  callLater: (delayNs, callback) => void setTimeout(callback, delayNs / 1e6).unref(),
+};
 
 /**
  * The network on an attached TAP interface; takes over its descriptor. A frame written while the interface is down is lost, as on a cable
  * without a peer, and is not counted. An interface that was deleted is disconnected.
  */
 export function tapNetwork(libc: Libc, poller: Poller, { name, fd, mtu }: Tap): Network {
-  const buffer = new Uint8Array(LONGEST_FRAME_BYTES);
-  const queue: QueuedWrite[] = [];
-  let listener: Listener | undefined;
-  let closing: Promise<void> | undefined;
-  let rxFrames = 0;
-  let rxBytes = 0;
-  let txFrames = 0;
-  let txBytes = 0;
+  const incoming = new Uint8Array(VNET_HEADER_BYTES + LONGEST_ARRIVAL_BYTES);
+  const incomingWords = new Uint16Array(incoming.buffer, 0, VNET_HEADER_BYTES / 2);
+  const outgoing = new Uint8Array(VNET_HEADER_BYTES + LONGEST_ARRIVAL_BYTES);
+  const outgoingWords = new Uint16Array(outgoing.buffer, 0, VNET_HEADER_BYTES / 2);
+  const arrival = createArrival();
+  let isOpen = true;
+  let isWanted = false;
+  let isAccepting = false;
+  let wantsRoom = false;
 
   const watch = poller.watch(fd, () => {
-    flushQueue();
-    if (listener) receive();
+    wantsRoom = port.drain();
+    if (isWanted) receive();
+    updateInterest();
   });
   const updateInterest = (): void => {
-    if (!closing) watch.want((listener ? POLLIN : 0) | (queue.length > 0 ? POLLOUT : 0));
+    if (isOpen) watch.want((isWanted ? POLLIN : 0) | (wantsRoom ? POLLOUT : 0));
+  };
+  const close = async (): Promise<void> => {
+    isOpen = false;
+    await watch.remove();
+    libc.close(fd);
   };
 
   function receive(): void {
-    for (let count = 0; count < FRAMES_PER_TURN && listener; count++) {
-      const length = libc.read(fd, buffer);
+    for (let count = 0; count < FRAMES_PER_TURN && isWanted; count++) {
+      const length = libc.read(fd, incoming);
       if (length === -EAGAIN) return;
       if (length === -EINTR) continue;
-      if (length < 0) return void disconnect();
-      rxFrames++;
-      rxBytes += length;
-      try {
-        listener.onFrame(buffer.subarray(0, length));
-      } catch (error) {
-        listener?.reject(error);
-        listener = undefined;
-        updateInterest();
-      }
+      if (length < 0) return void port.network.disconnect();
+      const frame = incoming.subarray(VNET_HEADER_BYTES, length);
+      const violation = readVnetHeader(incomingWords, 0, frame.length, ACCEPTS, arrival);
+      if (violation !== undefined) return stop(violation);
+      port.deliver(frame, arrival);
     }
   }
 
-  /** One frame to the kernel: `later` when it has no room now. Error: throws what only a mistake of ours can cause. */
-  function send(frame: Uint8Array): 'sent' | 'disconnected' | 'later' {
+  /** One frame to the kernel. Whatever is wrong with it that waiting does not mend, and that is no mistake of ours, is the interface's end. */
+  function send(frame: Uint8Array, plan?: Plan): Sent {
+    if (plan) writeVnetHeader(outgoingWords, 0, frame, plan);
+    else outgoingWords.fill(0);
+    outgoing.set(frame, VNET_HEADER_BYTES);
+    const bytes = outgoing.subarray(0, VNET_HEADER_BYTES + frame.length);
     for (;;) {
-      const result = libc.write(fd, frame);
-      if (result >= 0) {
-        txFrames++;
-        txBytes += frame.length;
-        return 'sent';
-      }
+      const result = libc.write(fd, bytes);
+      if (result >= 0) return 'sent';
       switch (-result) {
         case EINTR:
           continue;
         case EAGAIN:
-          return 'later';
+          wantsRoom = true;
+          updateInterest();
+          return 'full';
         case EIO:
         case ENOBUFS:
         case ENOMEM:
-          return 'sent';
+          return 'lost';
         default:
-          void disconnect();
-          return 'disconnected';
+          void port.network.disconnect();
+          return 'gone';
       }
     }
   }
 
-  function flushQueue(): void {
-    while (queue.length > 0) {
-      const result = send(queue[0]!.frame);
-      if (result === 'later') break;
-      queue.shift()?.resolve(result);
-    }
-    updateInterest();
+  function stop(reason: string): void {
+    if (!isOpen) return;
+    port.fail(new DeviceError(`network ${name}`, `the interface ${reason} and was left`));
+    void close();
   }
 
-  async function close(): Promise<void> {
-    listener?.resolve();
-    listener = undefined;
-    for (const { resolve } of queue.splice(0)) resolve('disconnected');
-    await watch.remove();
-    libc.close(fd);
-  }
-
-  function disconnect(): Promise<void> {
-    return (closing ??= close());
-  }
-
-  return {
+  const port = createNetworkPort(NODE, scriptBulk, {
     mac: guestMac(name),
     mtu,
-    write: async (frame) => {
-      if (frame.length < HEADER_BYTES)
-        throw new RangeError(`a frame of ${frame.length} bytes is shorter than its header of ${HEADER_BYTES}`);
-      if (frame.length > mtu + HEADER_BYTES) return 'frame-too-long';
-      if (closing) return 'disconnected';
-      const result = queue.length > 0 ? 'later' : send(frame);
-      if (result !== 'later') return result;
-      return new Promise((resolve, reject) => {
-        queue.push({ frame, resolve, reject });
-        updateInterest();
-      });
+    offloads: OFFLOADS,
+    send,
+    wantFrames(areWanted, areUnfinishedAccepted) {
+      isWanted = areWanted;
+      if (isAccepting !== areUnfinishedAccepted && isOpen) {
+        isAccepting = areUnfinishedAccepted;
+        acceptUnfinished(libc, fd, isAccepting);
+      }
+      updateInterest();
     },
-    listen: (onFrame) =>
-      new Promise((resolve, reject) => {
-        listener?.resolve();
-        if (closing) return resolve();
-        listener = { onFrame, resolve, reject };
-        updateInterest();
-      }),
-    statistics: () => ({ rxFrames, rxBytes, txFrames, txBytes }),
-    disconnect,
-  };
+    close,
+    stop,
+  });
+  return port.network;
 }

@@ -12,10 +12,21 @@ const TUNSETIFF = 0x400454ca;
 const IFF_TAP = 0x0002;
 const IFF_MULTI_QUEUE = 0x0100;
 const IFF_NO_PI = 0x1000;
+const IFF_VNET_HDR = 0x4000;
+/** Whole frames, each behind a struct virtio_net_hdr. */
+const KIND = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR;
+
+const TUNSETOFFLOAD = 0x400454d0;
+const TUNSETVNETHDRSZ = 0x400454d8;
+/** Checksums, segments of TCP over IPv4 and IPv6, among them those that say CWR: include/uapi/linux/if_tun.h. */
+const TUN_F_ALL = 0x01 | 0x02 | 0x04 | 0x08;
+
+/** Bytes of struct virtio_net_hdr, in front of each frame. */
+export const VNET_HEADER_BYTES = 10;
 
 /** An interface that this process is attached to. */
 export interface Tap extends Interface {
-  /** Reads and writes whole frames, without blocking; whoever has it closes it. */
+  /** Reads and writes whole frames behind a header, without blocking; whoever has it closes it. */
   readonly fd: number;
 }
 
@@ -41,9 +52,12 @@ export function attachTap(libc: Libc, wanted: Interface): Tap {
   if (!wanted.up) throw isDown(name);
   const fd = libc.open('/dev/net/tun', O_RDWR | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0) throw noTunDevice(name, -fd);
-  let result = setInterface(libc, fd, name, IFF_TAP | IFF_NO_PI);
+  let result = setInterface(libc, fd, name, KIND);
   // An interface with several queues is attached to one of them only by who says so.
-  if (result === -EINVAL) result = setInterface(libc, fd, name, IFF_TAP | IFF_NO_PI | IFF_MULTI_QUEUE);
+  if (result === -EINVAL) result = setInterface(libc, fd, name, KIND | IFF_MULTI_QUEUE);
+  // What the program before us left behind holds for us otherwise.
+  if (result >= 0) result = libc.ioctl(fd, TUNSETVNETHDRSZ, new Uint8Array(Int32Array.of(VNET_HEADER_BYTES).buffer));
+  if (result >= 0) result = acceptUnfinished(libc, fd, false);
   if (result < 0) {
     libc.close(fd);
     throw notAttached(name, -result);
@@ -56,6 +70,10 @@ export function attachTap(libc: Libc, wanted: Interface): Tap {
   }
   return { ...attached, fd };
 }
+
+/** Whether Linux may give us frames whose checksum is blank, and segments of TCP as one. Gives 0 or the negative error number. */
+export const acceptUnfinished = (libc: Libc, fd: number, isAccepted: boolean): number =>
+  libc.ioctlNumber(fd, TUNSETOFFLOAD, isAccepted ? TUN_F_ALL : 0);
 
 function setInterface(libc: Libc, fd: number, name: string, flags: number): number {
   const { bytes, view } = ifreq(name);

@@ -1,6 +1,7 @@
 import type { Natives } from '@mirage/kernel/natives';
 import { DeviceError } from '@mirage/runtime';
-import { createNetworkPort, ETHERNET_HEADER_BYTES, frameBuffers, type Loop, type Sent } from '@mirage/runtime/machine';
+import { frameBuffers, portHost, type Loop } from '@mirage/runtime/machine';
+import { createNetworkPort, ETHERNET_HEADER_BYTES, VLAN_TAG_BYTES, type Sent } from '@mirage/runtime/network';
 import type { Network } from '@mirage/types';
 import { Virtqueue } from '../queue/virtqueue.js';
 import { finish, needsReset, negotiate, readWhole, reset, type HandshakeError } from '../transport/handshake.js';
@@ -21,8 +22,6 @@ const RECEIVE_QUEUE_SIZE = 256;
 const TRANSMIT_QUEUE_SIZE = 128;
 /** A frame of the usual MTU fits; longer ones take several buffers where the device can do that. */
 const MERGEABLE_BUFFER_BYTES = 1536;
-/** IEEE 802.1Q: a frame from a virtual LAN has 4 bytes more. */
-const VLAN_TAG_BYTES = 4;
 /** Frames taken before other devices, timers and jobs have their turn. */
 const FRAMES_PER_TURN = 64;
 /** Frames gathered before the device is shown them in the middle of a turn, so that it works while we do. */
@@ -224,10 +223,12 @@ export function connectVirtioNet(
     else if (!port.drain()) tx.wantInterrupts(false);
   };
 
-  const port = createNetworkPort(loop, {
+  const port = createNetworkPort(portHost(loop, natives), natives, {
     mac: config.mac ?? randomMac(natives),
     mtu,
+    offloads: { checksum: false, segmentsIpv4: false, segmentsIpv6: false },
     send,
+    stop,
     wantFrames(areWanted) {
       isWanted = areWanted;
       rx.wantInterrupts(areWanted);

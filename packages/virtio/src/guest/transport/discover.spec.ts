@@ -1,5 +1,5 @@
 import type { Natives } from '@mirage/kernel/natives';
-import { declaredDevices, discover } from './discover.js';
+import { declaredDevices, discover, isArgument } from './discover.js';
 import { VIRTIO_ID_BLOCK, VIRTIO_ID_CONSOLE, VIRTIO_ID_NET } from './transport.js';
 
 describe('devices on the command line', () => {
@@ -84,4 +84,13 @@ describe('the devices of a machine', () => {
     expect(discover(machine)).toEqual([]);
     expect(machine.probed).toEqual([]);
   });
+});
+
+it.each([
+  ['--name=Ada', true],
+  ['pci=off', false],
+  ['virtio_mmio.device=4K@0xc0001000:5', false],
+  ['pci=offline', true],
+])('the word %s is an argument of the program: %s', (word, expected) => {
+  expect(isArgument(word)).toBe(expected);
 });

@@ -1,7 +1,7 @@
 import type { Natives } from '@mirage/kernel/natives';
 import { DEVICE_ID_OFFSET, mmioTransport } from './mmio.js';
-import { pciTransport } from './pci.js';
-import { hasPci, listPciFunctions } from './pci-config.js';
+import { pciTransport, VENDOR_VIRTIO } from './pci.js';
+import { hasPci, listPciFunctions, type PciFunction } from './pci-config.js';
 import type { Transport } from './transport.js';
 
 /** QEMU microvm: 24 slots of 512 bytes, filled from the last. Their interrupts follow each other, from 24 with a second IO-APIC and from 16 without. */
@@ -9,6 +9,8 @@ const SLOTS = 24;
 const SLOT_BYTES = 512;
 const SLOTS_ADDRESS = 0xfeb00000;
 const SLOT_GSI_BASES = [24, 16] as const;
+/** QEMU's IO-APICs raise line 2 for line 0, as a PC wires its timer, and the second one does, too: the first slot shares the line of the third. */
+const SECOND_IOAPIC = 24;
 /** Where the first slot tells the type of its device, which is 0 where there is none. */
 const DEVICE_IDS = SLOTS_ADDRESS + DEVICE_ID_OFFSET;
 
@@ -35,6 +37,14 @@ export function declaredDevices(commandLine: string): DeclaredDevice[] {
   );
 }
 
+/**
+ * Whether a word of the command line is the program's. Monitors that take every guest for a Linux add some of their own: how it finds its devices (Firecracker;
+ * QEMU's microvm without ACPI) and that it need not look for PCI (Firecracker).
+ */
+export function isArgument(word: string): boolean {
+  return word !== 'pci=off' && !word.startsWith('virtio_mmio.device=');
+}
+
 /** Every virtio device of this machine, in an order that does not change from boot to boot. */
 export function discover(natives: Natives): readonly Transport[] {
   return discoverDeclared(natives, natives.args()) ?? discoverUndeclared(natives);
@@ -48,26 +58,31 @@ function discoverDeclared(natives: Natives, commandLine: string): Transport[] | 
 
 /** pc and q35 have a PCI host bridge. Only a machine without one is searched at fixed addresses, where others may have a device of another kind. */
 function discoverUndeclared(natives: Natives): readonly Transport[] {
-  return hasPci(natives) ? pciDevices(natives) : microvmDevices(natives, natives.probe(DEVICE_IDS, SLOT_BYTES, SLOTS));
+  return hasPci(natives)
+    ? pciDevices(natives, listPciFunctions(natives, VENDOR_VIRTIO))
+    : slotDevices(natives, natives.probe(DEVICE_IDS, SLOT_BYTES, SLOTS));
 }
 
-function pciDevices(natives: Natives): Transport[] {
-  return listPciFunctions(natives)
-    .map((pci) => pciTransport(natives, pci))
-    .filter((found) => found !== undefined);
+function pciDevices(natives: Natives, functions: readonly PciFunction[]): readonly Transport[] {
+  return functions.length === 0
+    ? NONE
+    : functions.map((pci) => pciTransport(natives, pci)).filter((found) => found !== undefined);
 }
 
-/** The devices in the slots of microvm that have one, by the bits of `present`. */
-function microvmDevices(natives: Natives, present: number): readonly Transport[] {
-  if (present === 0) return NONE;
-  const devices: Transport[] = [];
-  for (let slot = SLOTS - 1; slot >= 0; slot--) {
-    if (((present >>> slot) & 1) === 0) continue;
-    const gsis = SLOT_GSI_BASES.map((base) => base + slot);
-    const found = mmioAt(natives, SLOTS_ADDRESS + slot * SLOT_BYTES, gsis);
-    if (found) devices.push(found);
-  }
-  return devices;
+/** The devices in the slots of microvm, by the bits of `present`, from the last slot. */
+function slotDevices(natives: Natives, present: number): readonly Transport[] {
+  return present === 0 ? NONE : slotsOf(present).flatMap((slot) => slotDevice(natives, slot) ?? NONE);
+}
+
+function slotsOf(present: number): number[] {
+  return Array.from({ length: SLOTS }, (_, place) => SLOTS - 1 - place).filter(
+    (slot) => ((present >>> slot) & 1) === 1,
+  );
+}
+
+function slotDevice(natives: Natives, slot: number): Transport | undefined {
+  const gsis = SLOT_GSI_BASES.map((base) => (base + slot === SECOND_IOAPIC ? base + 2 : base + slot));
+  return mmioAt(natives, SLOTS_ADDRESS + slot * SLOT_BYTES, gsis);
 }
 
 function mmioAt(natives: Natives, address: number, gsis: readonly number[]): Transport | undefined {

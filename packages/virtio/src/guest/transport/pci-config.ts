@@ -2,14 +2,16 @@ import type { Natives } from '@mirage/kernel/natives';
 
 const CONFIG_ADDRESS = 0xcf8;
 const CONFIG_DATA = 0xcfc;
-const ENABLE = 0x80000000;
+/** Configuration addresses of the devices on bus 0. */
+const FIRST_DEVICE = 0x80000000;
+const DEVICE_STEP = 1 << 11;
+const DEVICES_END = FIRST_DEVICE + 32 * DEVICE_STEP;
 /** The vendor of what is not there. */
 const NO_DEVICE = 0xffff;
 const UINT32 = 2 ** 32;
 
 /** Fields of a function's configuration space. Source: PCI Local Bus 3.0, 6.1. */
 const PCI = {
-  VendorId: 0x00,
   DeviceId: 0x02,
   Command: 0x04,
   Status: 0x06,
@@ -25,7 +27,6 @@ const MAX_CAPABILITIES = 48;
 
 /** One function of a PCI device on bus 0. */
 export interface PciFunction {
-  readonly vendorId: number;
   readonly deviceId: number;
   readonly subsystemId: number;
   readonly interruptLine: number;
@@ -41,49 +42,54 @@ export interface PciFunction {
 
 /** Whether there is a PCI bus: its host bridge is the first function on it. */
 export function hasPci(natives: Natives): boolean {
-  natives.portWrite(CONFIG_ADDRESS, 4, ENABLE);
-  return natives.portRead(CONFIG_DATA, 2) !== NO_DEVICE;
+  return vendorAt(natives, FIRST_DEVICE) !== NO_DEVICE;
 }
 
-/** The functions 0 of bus 0, by configuration mechanism 1, which q35 and pc have. Source: PCI Local Bus 3.0, 3.2.2.3.2. */
-export function listPciFunctions(natives: Natives): PciFunction[] {
+/** The functions 0 of bus 0 that one vendor made, by configuration mechanism 1, which q35 and pc have. Source: PCI Local Bus 3.0, 3.2.2.3.2. */
+export function listPciFunctions(natives: Natives, vendorId: number): PciFunction[] {
   const found: PciFunction[] = [];
-  for (let device = 0; device < 32; device++) {
-    const select = (offset: number): void =>
-      natives.portWrite(CONFIG_ADDRESS, 4, ENABLE + (device << 11) + (offset & 0xfc));
-    const read = (offset: number, width: number): number => {
-      select(offset);
-      return natives.portRead(CONFIG_DATA + (offset & 3), width);
-    };
-    const write = (offset: number, width: number, value: number): void => {
-      select(offset);
-      natives.portWrite(CONFIG_DATA + (offset & 3), width, value);
-    };
-    const vendorId = read(PCI.VendorId, 2);
-    if (vendorId === NO_DEVICE) continue;
-    const capabilities: { id: number; offset: number }[] = [];
-    if ((read(PCI.Status, 2) & STATUS_HAS_CAPABILITIES) !== 0) {
-      let offset = read(PCI.Capabilities, 1) & 0xfc;
-      for (; offset !== 0 && capabilities.length < MAX_CAPABILITIES; offset = read(offset + 1, 1) & 0xfc)
-        capabilities.push({ id: read(offset, 1), offset });
-    }
-    found.push({
-      vendorId,
-      deviceId: read(PCI.DeviceId, 2),
-      subsystemId: read(PCI.SubsystemId, 2),
-      interruptLine: read(PCI.InterruptLine, 1),
-      capabilities,
-      read,
-      write,
-      barAddress(index) {
-        const low = read(PCI.Bar0 + 4 * index, 4);
-        const isMemory = (low & 1) === 0;
-        const is64Bit = (low & 6) === 4;
-        const address = low - (low % 16) + (is64Bit ? read(PCI.Bar0 + 4 * index + 4, 4) * UINT32 : 0);
-        return isMemory && address !== 0 ? address : undefined;
-      },
-      enable: () => write(PCI.Command, 2, read(PCI.Command, 2) | COMMAND_MEMORY_AND_MASTER),
-    });
-  }
+  // Only what is wanted is looked at closer: a bus has half a dozen devices of the machine's own.
+  for (let address = FIRST_DEVICE; address < DEVICES_END; address += DEVICE_STEP)
+    if (vendorAt(natives, address) === vendorId) found.push(pciFunction(natives, address));
   return found;
+}
+
+/** The vendor of the function whose configuration begins at `address`. */
+function vendorAt(natives: Natives, address: number): number {
+  natives.portWrite(CONFIG_ADDRESS, 4, address);
+  return natives.portRead(CONFIG_DATA, 2);
+}
+
+function pciFunction(natives: Natives, address: number): PciFunction {
+  const select = (offset: number): void => natives.portWrite(CONFIG_ADDRESS, 4, address + (offset & 0xfc));
+  const read = (offset: number, width: number): number => {
+    select(offset);
+    return natives.portRead(CONFIG_DATA + (offset & 3), width);
+  };
+  const write = (offset: number, width: number, value: number): void => {
+    select(offset);
+    natives.portWrite(CONFIG_DATA + (offset & 3), width, value);
+  };
+  const capabilities: { id: number; offset: number }[] = [];
+  if ((read(PCI.Status, 2) & STATUS_HAS_CAPABILITIES) !== 0) {
+    let offset = read(PCI.Capabilities, 1) & 0xfc;
+    for (; offset !== 0 && capabilities.length < MAX_CAPABILITIES; offset = read(offset + 1, 1) & 0xfc)
+      capabilities.push({ id: read(offset, 1), offset });
+  }
+  return {
+    deviceId: read(PCI.DeviceId, 2),
+    subsystemId: read(PCI.SubsystemId, 2),
+    interruptLine: read(PCI.InterruptLine, 1),
+    capabilities,
+    read,
+    write,
+    barAddress(index) {
+      const low = read(PCI.Bar0 + 4 * index, 4);
+      const isMemory = (low & 1) === 0;
+      const is64Bit = (low & 6) === 4;
+      const address = low - (low % 16) + (is64Bit ? read(PCI.Bar0 + 4 * index + 4, 4) * UINT32 : 0);
+      return isMemory && address !== 0 ? address : undefined;
+    },
+    enable: () => write(PCI.Command, 2, read(PCI.Command, 2) | COMMAND_MEMORY_AND_MASTER),
+  };
 }

@@ -2,7 +2,8 @@ import type { Natives } from '@mirage/kernel/natives';
 import type { PciFunction } from './pci-config.js';
 import type { QueueAddresses, Transport } from './transport.js';
 
-const VENDOR_VIRTIO = 0x1af4;
+/** Who makes virtio functions, by PCI's number. */
+export const VENDOR_VIRTIO = 0x1af4;
 const CAP_VENDOR = 0x09;
 const CAP_MSIX = 0x11;
 /** Kinds of virtio capability. Source: virtio 1.2, 4.1.4. */
@@ -39,15 +40,14 @@ interface Region {
   readonly start: number;
 }
 
-/** The device type of a virtio function, of either generation; undefined for other functions. Source: virtio 1.2, 4.1.2. */
-export function virtioPciDeviceId({ vendorId, deviceId, subsystemId }: PciFunction): number | undefined {
-  if (vendorId !== VENDOR_VIRTIO) return undefined;
+/** The device type of a function that VENDOR_VIRTIO made, of either generation; undefined for what is no virtio device. Source: virtio 1.2, 4.1.2. */
+export function virtioPciDeviceId({ deviceId, subsystemId }: PciFunction): number | undefined {
   if (deviceId >= 0x1040 && deviceId <= 0x107f) return deviceId - 0x1040;
   // A transitional one, whose modern interface is used all the same.
   return deviceId >= 0x1000 && deviceId <= 0x103f ? subsystemId : undefined;
 }
 
-/** The transport of a virtio function; undefined when it is none, or lacks the modern interface. */
+/** The transport of a function that VENDOR_VIRTIO made; undefined when it is no virtio device, or lacks the modern interface. */
 export function pciTransport(natives: Natives, pci: PciFunction): Transport | undefined {
   const deviceId = virtioPciDeviceId(pci);
   if (deviceId === undefined) return undefined;

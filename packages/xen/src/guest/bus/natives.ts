@@ -7,6 +7,7 @@ export type XenNatives = Pick<
   | 'atomicCompareExchange'
   | 'atomicExchange'
   | 'barrier'
+  | 'checksum'
   | 'copy'
   | 'dmaAlloc'
   | 'mapShared'

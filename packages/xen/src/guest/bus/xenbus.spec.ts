@@ -77,7 +77,7 @@ describe('a device of xenbus', () => {
   it('tells once that the backend closes, also when it did so before anybody listened', async () => {
     const bench = await make();
     const closing = jest.fn();
-    bench.device.onClosing(closing);
+    bench.device.onEnd(closing);
     await backendSays(bench, XenbusState.Connected);
     expect(closing).not.toHaveBeenCalled();
     await backendSays(bench, XenbusState.Closing);
@@ -88,15 +88,70 @@ describe('a device of xenbus', () => {
     const other = await make();
     await backendSays(other, XenbusState.Closing);
     const late = jest.fn();
-    other.device.onClosing(late);
+    other.device.onEnd(late);
     expect(late).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    ['is not there yet', XenbusState.Initialising],
+    ['waits for us', XenbusState.InitWait],
+    ['is in a state that does not exist', 99],
+  ])('tells that its backend, once connected, %s', async (_, state) => {
+    const bench = await make();
+    const end = jest.fn();
+    await backendSays(bench, XenbusState.Connected);
+    bench.device.onEnd(end);
+    await backendSays(bench, XenbusState.Reconfiguring);
+    expect(end).not.toHaveBeenCalled();
+    await backendSays(bench, state);
+    await backendSays(bench, XenbusState.Connected);
+    await backendSays(bench, XenbusState.Closed);
+    expect(end.mock.calls).toEqual([['starts again without closing']]);
+
+    const late = jest.fn();
+    bench.device.onEnd(late);
+    expect(late.mock.calls).toEqual([['starts again without closing']]);
+  });
+
+  it.each([
+    ['is closed', [XenbusState.Closing, XenbusState.Closed]],
+    ['starts again', [XenbusState.Closing, XenbusState.InitWait]],
+    ['is gone', [undefined]],
+  ])('waits when it closes until its backend %s', async (_, states) => {
+    const bench = await make();
+    await backendSays(bench, XenbusState.Connected);
+    let isClosed = false;
+    void bench.device.close().then(() => (isClosed = true));
+    await bench.xen.idle();
+    for (const state of states) {
+      expect(isClosed).toBe(false);
+      await backendSays(bench, state);
+    }
+    expect([isClosed, bench.xen.holders, bench.daemon.nodes.get(`${FRONT}/state`)]).toEqual([true, 0, '6']);
+  });
+
+  it('closes without its backend after ten seconds, and without xenstore at once', async () => {
+    const bench = await make();
+    await backendSays(bench, XenbusState.Connected);
+    const closing = bench.device.close();
+    await bench.xen.idle(20e9);
+    await closing;
+    expect([bench.xen.nowNs, bench.xen.holders]).toEqual([10e9, 0]);
+
+    const other = await make();
+    await backendSays(other, XenbusState.Connected);
+    other.daemon.send(new Uint8Array(32).fill(255));
+    const broken = other.device.close();
+    await other.xen.idle();
+    await broken;
+    expect([other.xen.nowNs, other.xen.holders]).toEqual([0, 0]);
   });
 
   it('closes through Closing to Closed, once, and looks no more', async () => {
     const bench = await make();
     const states: string[] = [];
     const closing = jest.fn();
-    bench.device.onClosing(closing);
+    bench.device.onEnd(closing);
     const set = bench.daemon.set.bind(bench.daemon);
     bench.daemon.set = (path, value) => {
       if (path === `${FRONT}/state`) states.push(value);

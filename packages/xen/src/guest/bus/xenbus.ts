@@ -20,6 +20,9 @@ export type XenbusState = (typeof XenbusState)[keyof typeof XenbusState];
 /** A backend that does not move on for this long will not do so any more: its hotplug script failed, say. */
 const PATIENCE_NS = 10e9;
 
+/** How a backend that was connected gives up the connection. */
+export type BackendEnd = 'closes' | 'starts again without closing';
+
 /** What devices are found and connected by. */
 export interface Xenbus {
   readonly natives: Pick<XenNatives, 'monotonicNs'>;
@@ -50,9 +53,16 @@ export interface XenbusDevice {
    * gone; 'timeout' after 10 seconds.
    */
   readonly waitBackend: (state: XenbusState) => Promise<'reached' | BackendFailure>;
-  /** Called once, when the backend closes or goes away: stop using the device, take back its grants, then `close`. */
-  readonly onClosing: (callback: () => void) => void;
-  /** Ends the connection: Closing, Closed, and no more watch. Grants must be taken back before. Doing it twice is the same as once. */
+  /**
+   * Called once, when the backend closes or goes away, or when it says after Connected that it is not there yet: then it knows nothing of our rings any more.
+   * Stop using the device, then `close`.
+   */
+  readonly onEnd: (callback: (end: BackendEnd) => void) => void;
+  /**
+   * Ends the connection: Closing, Closed, and no more watch. Comes back when the backend has let go of our pages, as far as it keeps to the protocol, or after
+   * 10 seconds: Linux's netback does so when we are closing, its blkback when we are closed. So grants are taken back afterwards. Doing it twice is the same
+   * as once. Never rejects: without xenstore there is nobody left to tell.
+   */
   readonly close: () => Promise<void>;
 }
 
@@ -74,29 +84,53 @@ export async function openXenbusDevice(
   if (!backendPath || !Number.isInteger(backendDomid)) return 'no-such-device';
 
   let state: XenbusState = XenbusState.Unknown;
-  let isClosed = false;
+  let isUnwatched = false;
   let isReading = false;
   let isStale = false;
-  let closing: (() => void) | undefined;
-  let hasClosed = false;
+  let wasConnected = false;
+  let end: BackendEnd | undefined;
+  let tell: ((end: BackendEnd) => void) | undefined;
+  let closing: Promise<void> | undefined;
   const waiters = new Set<() => void>();
 
   const publishState = (next: XenbusState): Promise<void> => xenstore.write(`${frontendPath}/state`, String(next));
+  const tellOnce = (): void => {
+    if (end === undefined || closing) return;
+    tell?.(end);
+    tell = undefined;
+  };
   const see = (next: XenbusState): void => {
     state = next;
     for (const wake of [...waiters]) wake();
-    if (isOver(next) && !hasClosed && closing) {
-      hasClosed = true;
-      closing();
-    }
+    if (isOver(next)) end ??= 'closes';
+    else if (next === XenbusState.Connected) wasConnected = true;
+    else if (wasConnected) end ??= 'starts again without closing';
+    tellOnce();
   };
+  /** Until `isSo` of the backend's state; false at the deadline. */
+  const waitUntil = (isSo: () => boolean, deadlineNs: number): Promise<boolean> =>
+    new Promise((resolve) => {
+      const release = bus.loop.hold();
+      const settle = (outcome: boolean): void => {
+        waiters.delete(check);
+        timer.isCancelled = true;
+        release();
+        resolve(outcome);
+      };
+      const timer = bus.loop.setTimer(deadlineNs, () => settle(false));
+      const check = (): void => {
+        if (isSo()) settle(true);
+      };
+      waiters.add(check);
+      check();
+    });
   // Any number of events while one answer is under way ask for one more answer, not for as many.
   const look = async (): Promise<void> => {
     isStale = true;
     if (isReading) return;
     isReading = true;
     try {
-      while (isStale && !isClosed) {
+      while (isStale && !isUnwatched) {
         isStale = false;
         see(parseState(await xenstore.read(`${backendPath}/state`)));
       }
@@ -121,36 +155,37 @@ export async function openXenbusDevice(
         for (const [name, value] of Object.entries(nodes)) await inside.write(`${frontendPath}/${name}`, value);
         await inside.write(`${frontendPath}/state`, String(next));
       }),
-    waitBackend: (wanted) =>
-      new Promise((resolve) => {
-        const release = bus.loop.hold();
-        const settle = (outcome: 'reached' | BackendFailure): void => {
-          waiters.delete(check);
-          timer.isCancelled = true;
-          release();
-          resolve(outcome);
-        };
-        const timer = bus.loop.setTimer(bus.natives.monotonicNs() + PATIENCE_NS, () => settle('timeout'));
-        const check = (): void => {
-          if (isOver(state)) settle('closed');
-          else if (state >= wanted) settle('reached');
-        };
-        waiters.add(check);
-        check();
-      }),
-    onClosing(callback) {
-      closing = callback;
-      if (isOver(state)) see(state);
+    async waitBackend(wanted) {
+      const isDecided = await waitUntil(
+        () => isOver(state) || state >= wanted,
+        bus.natives.monotonicNs() + PATIENCE_NS,
+      );
+      if (!isDecided) return 'timeout';
+      return isOver(state) ? 'closed' : 'reached';
     },
-    async close() {
-      if (isClosed) return;
-      isClosed = true;
-      hasClosed = true;
-      await unwatch();
-      await publishState(XenbusState.Closing);
-      await publishState(XenbusState.Closed);
+    onEnd(callback) {
+      tell = callback;
+      tellOnce();
     },
+    close: () => (closing ??= closeDevice().catch(() => undefined)),
   };
+
+  async function closeDevice(): Promise<void> {
+    const deadlineNs = bus.natives.monotonicNs() + PATIENCE_NS;
+    try {
+      await publishState(XenbusState.Closing);
+      await waitUntil(() => state !== XenbusState.Connected, deadlineNs);
+      await publishState(XenbusState.Closed);
+      // One that was never connected has nothing of ours; and one that is not closing any more has closed, and starts again.
+      await waitUntil(
+        () => !wasConnected || (state !== XenbusState.Connected && state !== XenbusState.Closing),
+        deadlineNs,
+      );
+    } finally {
+      isUnwatched = true;
+      await unwatch();
+    }
+  }
 }
 
 /** Closing, closed, or not there any more. */

@@ -1,7 +1,7 @@
 import type { Bus } from '../bus/bus.js';
+import type { Connection } from '../bus/connection.js';
 import type { Gref } from '../bus/grant-table.js';
 import { PAGE_BYTES, type Domid } from '../bus/natives.js';
-import type { Connection } from './netfront-rings.js';
 
 /** Pages for data: 1 MiB, which is what one connection has under way at most. */
 const DATA_PAGES = 256;

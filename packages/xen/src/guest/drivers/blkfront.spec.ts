@@ -114,6 +114,7 @@ describe('a disk on Xen', () => {
     ],
     ['runs ahead', (vbd) => vbd.produce(9), 'the backend breaks the protocol: producer-beyond-requests'],
     ['closes', (vbd) => vbd.say(5), 'the backend closes it'],
+    ['starts again', (vbd) => (vbd.unmap(), vbd.say(2)), 'the backend starts again without closing'],
   ])('leaves a backend that %s', async (_, lie, reason) => {
     const vbd = new FakeVbd();
     const front = await vbd.connect();

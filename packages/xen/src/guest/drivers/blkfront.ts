@@ -1,6 +1,7 @@
 import { createBlockRequests, type BlockRequest, type Loop } from '@mirage/runtime/machine';
 import type { Block } from '@mirage/types';
 import type { Bus } from '../bus/bus.js';
+import { leave, type Connection } from '../bus/connection.js';
 import { PAGE_BYTES } from '../bus/natives.js';
 import { FrontRing } from '../bus/shared-ring.js';
 import { openXenbusDevice, XenbusState, type BackendFailure } from '../bus/xenbus.js';
@@ -22,7 +23,6 @@ import {
   writeRequest,
   writeSegment,
 } from './blkif-wire.js';
-import { giveBack, type Connection } from './netfront-rings.js';
 
 /** Pages of one request, where the backend takes so many: 256 KiB. */
 const MOST_PAGES = 64;
@@ -80,8 +80,7 @@ export async function connectBlkfront(
   const device = opened;
   const connection: Connection = { grefs: [], evtchnPort: undefined };
   const give = async (error: BlkfrontError): Promise<BlkfrontError> => {
-    giveBack(bus, connection);
-    await device.close();
+    await leave(bus, device, connection);
     return error;
   };
   const ready = await device.waitBackend(XenbusState.InitWait);
@@ -139,7 +138,7 @@ export async function connectBlkfront(
       events.notify(port);
     },
     // The backend has only pages of our own: the caller's memory is out of its reach anyway.
-    halt: () => void leave(),
+    halt: () => void leave(bus, device, connection),
   });
 
   function submit(request: BlockRequest): 'submitted' | 'full' {
@@ -193,19 +192,6 @@ export async function connectBlkfront(
     }
   }
 
-  /** Tells the backend that it is over, lets it let go of our pages, and takes them back. */
-  async function leave(): Promise<void> {
-    try {
-      await device.publish({}, XenbusState.Closing);
-      await device.waitBackend(XenbusState.Closing);
-      giveBack(bus, connection);
-      await device.close();
-    } catch {
-      // Xenstore is gone, so there is nobody left to tell.
-      giveBack(bus, connection);
-    }
-  }
-
   function stop(reason: string): void {
     if (requests.reason() !== undefined) return;
     requests.stop(reason);
@@ -253,7 +239,7 @@ export async function connectBlkfront(
 
   events.listen(port, serve);
   await device.publish({}, XenbusState.Connected);
-  device.onClosing(() => stop('the backend closes it'));
+  device.onEnd((end) => stop(end === 'closes' ? 'the backend closes it' : `the backend ${end}`));
   return {
     block: requests.block,
     reason: requests.reason,

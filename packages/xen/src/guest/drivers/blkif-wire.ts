@@ -135,10 +135,6 @@ export function responseId(words: Uint32Array): number {
   return words[0]! + words[1]! * 2 ** 32;
 }
 
-export function responseOperation(words: Uint32Array): number {
-  return words[2]! & 0xff;
-}
-
 export function responseStatus(words: Uint32Array): number {
   return (words[2]! | 0) >> 16;
 }

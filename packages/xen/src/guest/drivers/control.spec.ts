@@ -4,14 +4,21 @@ import { watchShutdown } from './control.js';
 
 const CONTROL = '/local/domain/1/control';
 
-const make = async (options: DaemonOptions = {}): Promise<{ xen: FakeXen; daemon: FakeXenstored; asked: string[] }> => {
+const make = async (
+  options: DaemonOptions = {},
+): Promise<{ xen: FakeXen; daemon: FakeXenstored; asked: string[]; others: string[] }> => {
   const xen = new FakeXen();
   const daemon = new FakeXenstored(xen, options);
   const asked: string[] = [];
-  const watching = watchShutdown(daemon.connect(xen.guest().events), (request) => asked.push(request));
+  const others: string[] = [];
+  const watching = watchShutdown(
+    daemon.connect(xen.guest().events),
+    (request) => asked.push(request),
+    (other) => others.push(other),
+  );
   await xen.idle();
   await watching;
-  return { xen, daemon, asked };
+  return { xen, daemon, asked, others };
 };
 
 describe('control/shutdown', () => {
@@ -22,11 +29,17 @@ describe('control/shutdown', () => {
     expect([asked, daemon.nodes.get(`${CONTROL}/shutdown`)]).toEqual([[request], '']);
   });
 
-  it.each(['suspend', 'dance'])('%s is acknowledged, and ignored', async (request) => {
-    const { xen, daemon, asked } = await make();
+  it.each(['suspend', 'dance'])('%s is not acknowledged, and told once', async (request) => {
+    const { xen, daemon, asked, others } = await make();
     daemon.set(`${CONTROL}/shutdown`, request);
     await xen.idle();
-    expect([asked, daemon.nodes.get(`${CONTROL}/shutdown`)]).toEqual([[], '']);
+    expect([asked, others, daemon.nodes.get(`${CONTROL}/shutdown`)]).toEqual([[], [request], request]);
+    // The toolstack takes it back, and asks for something else.
+    for (const next of ['', 'poweroff']) {
+      daemon.set(`${CONTROL}/shutdown`, next);
+      await xen.idle();
+    }
+    expect([asked, others]).toEqual([['poweroff'], [request]]);
   });
 
   it('nothing is asked at the start, nor by our own answer, nor when the node goes away', async () => {

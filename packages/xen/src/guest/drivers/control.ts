@@ -12,10 +12,15 @@ const requests: readonly string[] = ['poweroff', 'reboot', 'halt'] satisfies Shu
 const FEATURES = ['control/feature-poweroff', 'control/feature-reboot'];
 
 /**
- * Watches what `xl shutdown` and `xl reboot` ask for, acknowledges it and calls back. What this domain cannot do (suspend) is acknowledged too, and ignored.
- * Resolves when the watch stands. Errors: rejects with a XenstoreError.
+ * Watches what `xl shutdown` and `xl reboot` ask for, acknowledges it and calls back. What this domain cannot do (suspend, for `xl save` and `xl migrate`) is
+ * passed to `onOther` and not acknowledged, as Linux does: the toolstack takes it back after a minute and says that it was not. Resolves when the watch stands.
+ * Errors: rejects with a XenstoreError.
  */
-export async function watchShutdown(xenstore: Xenstore, onRequest: (request: ShutdownRequest) => void): Promise<void> {
+export async function watchShutdown(
+  xenstore: Xenstore,
+  onRequest: (request: ShutdownRequest) => void,
+  onOther: (asked: string) => void,
+): Promise<void> {
   let isReading = false;
   let isStale = false;
   const look = async (): Promise<void> => {
@@ -28,8 +33,12 @@ export async function watchShutdown(xenstore: Xenstore, onRequest: (request: Shu
         isStale = false;
         const wanted = await xenstore.read(PATH);
         if (wanted === undefined || wanted === '') continue;
+        if (!isRequest(wanted)) {
+          onOther(wanted);
+          continue;
+        }
         await xenstore.write(PATH, '');
-        if (isRequest(wanted)) onRequest(wanted);
+        onRequest(wanted);
       }
     } finally {
       isReading = false;

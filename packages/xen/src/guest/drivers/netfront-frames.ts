@@ -1,10 +1,12 @@
 import { DeviceError } from '@mirage/runtime';
-import { createNetworkPort, ETHERNET_HEADER_BYTES, type Loop, type Sent } from '@mirage/runtime/machine';
+import { portHost, type Loop } from '@mirage/runtime/machine';
+import { createNetworkPort, ETHERNET_HEADER_BYTES, VLAN_TAG_BYTES, type Sent } from '@mirage/runtime/network';
 import type { Network } from '@mirage/types';
 import type { Bus } from '../bus/bus.js';
 import { PAGE_BYTES } from '../bus/natives.js';
-import { XenbusState, type XenbusDevice } from '../bus/xenbus.js';
-import { giveBack, type Connection, type Rings } from './netfront-rings.js';
+import { leave, type Connection } from '../bus/connection.js';
+import type { BackendEnd, XenbusDevice } from '../bus/xenbus.js';
+import type { Rings } from './netfront-rings.js';
 import {
   NETRXF_csum_blank,
   NETRXF_extra_info,
@@ -20,8 +22,6 @@ import {
   writeTxRequest,
 } from './netif-wire.js';
 
-/** IEEE 802.1Q: a frame from a virtual LAN has 4 bytes more. */
-const VLAN_TAG_BYTES = 4;
 /** Frames taken before other devices, timers and jobs have their turn. */
 const SLOTS_PER_TURN = 64;
 /** Slots gathered before the backend is shown them in the middle of a turn. */
@@ -55,7 +55,11 @@ export function createFront(
   { tx, rx, txWords, rxWords, txPages, rxPages, txGrefs, rxGrefs, port: evtchnPort }: Rings,
   device: XenbusDevice,
   connection: Connection,
-): Netfront & { readonly serve: () => void; readonly fill: () => void; readonly backendCloses: () => void } {
+): Netfront & {
+  readonly serve: () => void;
+  readonly fill: () => void;
+  readonly backendEnds: (end: BackendEnd) => void;
+} {
   const { natives, events } = bus;
   const longestBytes = mtu + ETHERNET_HEADER_BYTES + VLAN_TAG_BYTES;
   const assembled = new Uint8Array(longestBytes);
@@ -95,24 +99,12 @@ export function createFront(
     writeRxRequest(rxWords, offset, page, rxGrefs[page]!);
   };
 
-  /** Tells the backend that it is over, lets it let go of our pages, and takes them back. */
-  const leave = async (): Promise<void> => {
-    try {
-      await device.publish({}, XenbusState.Closing);
-      await device.waitBackend(XenbusState.Closing);
-      giveBack(bus, connection);
-      await device.close();
-    } catch {
-      // Xenstore is gone, so there is nobody left to tell.
-      giveBack(bus, connection);
-    }
-  };
   const stop = (reason: string): void => {
     if (!isOpen) return;
     isOpen = false;
     drained?.();
     port.fail(new DeviceError(title, `the backend ${reason} and was left`));
-    void leave();
+    void leave(bus, device, connection);
   };
 
   /** One slot of the receive ring, already copied. False: the backend lies, and was left. */
@@ -209,10 +201,12 @@ export function createFront(
     return 'sent';
   };
 
-  const port = createNetworkPort(loop, {
+  const port = createNetworkPort(portHost(loop, natives), natives, {
     mac,
     mtu,
+    offloads: { checksum: false, segmentsIpv4: false, segmentsIpv6: false },
     send,
+    stop,
     wantFrames(areWanted) {
       isWanted = areWanted;
       // What has come while nobody listened.
@@ -231,7 +225,7 @@ export function createFront(
       });
       timer.isCancelled = true;
       drained = undefined;
-      await leave();
+      await leave(bus, device, connection);
       release();
     },
   });
@@ -260,8 +254,10 @@ export function createFront(
       for (let page = 0; page < rxPages.count; page++) postReceive(page);
       rx.publish();
     },
-    backendCloses() {
-      if (isOpen) void port.network.disconnect();
+    backendEnds(end) {
+      // To be taken away is nothing wrong.
+      if (end !== 'closes') stop(end);
+      else if (isOpen) void port.network.disconnect();
     },
     drain(sleep) {
       if (!isOpen && !drained) return;

@@ -1,5 +1,6 @@
 import { frameBuffers, type FrameBuffers } from '@mirage/runtime/machine';
 import type { Bus } from '../bus/bus.js';
+import type { Connection } from '../bus/connection.js';
 import type { EvtchnPort } from '../bus/event-channel.js';
 import type { GrantMode, Gref } from '../bus/grant-table.js';
 import { PAGE_BYTES, type Domid } from '../bus/natives.js';
@@ -8,19 +9,6 @@ import { RX_SLOT_BYTES, TX_SLOT_BYTES } from './netif-wire.js';
 
 /** Pages for frames that are sent, one slot each: half the ring, which is enough to keep a backend busy. */
 const TX_PAGES = 128;
-
-/** What was granted and bound for one connection, given back all at once. */
-export interface Connection {
-  readonly grefs: Gref[];
-  evtchnPort: EvtchnPort | undefined;
-}
-
-/** Takes everything back. Pages that a peer has mapped still are lost, and held by the grant table. */
-export function giveBack({ grants, events }: Bus, connection: Connection): void {
-  if (connection.evtchnPort !== undefined) events.close(connection.evtchnPort);
-  connection.evtchnPort = undefined;
-  for (const gref of connection.grefs.splice(0)) grants.endAccess(gref);
-}
 
 /** The two rings, the pages of their frames, and the channel of both. */
 export interface Rings {

@@ -262,6 +262,7 @@ describe('a backend that lies', () => {
         vif.xen.raise(vif.back.port);
       },
     ],
+    ['starts again without closing', 'starts again without closing', (vif) => (vif.back.unmap(), vif.back.offer())],
     [
       'answers a transmit request twice',
       'answers what it was not asked',

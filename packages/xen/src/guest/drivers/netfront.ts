@@ -1,8 +1,9 @@
 import type { Loop } from '@mirage/runtime/machine';
 import type { Bus } from '../bus/bus.js';
+import { leave, type Connection } from '../bus/connection.js';
 import { openXenbusDevice, XenbusState, type BackendFailure } from '../bus/xenbus.js';
 import { createFront, type Netfront } from './netfront-frames.js';
-import { giveBack, openRings, type Connection } from './netfront-rings.js';
+import { openRings } from './netfront-rings.js';
 import { parseVif } from './netif-wire.js';
 
 /** Why an interface cannot be used. */
@@ -34,8 +35,7 @@ export async function connectNetfront(
   if (typeof device === 'string') return device;
   const connection: Connection = { grefs: [], evtchnPort: undefined };
   const give = async (error: NetfrontError): Promise<NetfrontError> => {
-    giveBack(bus, connection);
-    await device.close();
+    await leave(bus, device, connection);
     return error;
   };
   const ready = await device.waitBackend(XenbusState.InitWait);
@@ -56,7 +56,7 @@ export async function connectNetfront(
   await device.publish({ ...nodes, 'feature-sg': config.hasScatterGather ? '1' : '0' }, XenbusState.Connected);
   const connected = await device.waitBackend(XenbusState.Connected);
   if (connected !== 'reached') return give(failureOf(connected));
-  device.onClosing(front.backendCloses);
+  device.onEnd(front.backendEnds);
   // For a backend that looked at its rings before we had filled them.
   bus.events.notify(evtchnPort);
   return front;

@@ -105,7 +105,10 @@ put)
   mkdir -p "$(dirname "$1")"
   head -c "$3" >"$1.part" && [ "$(stat -c %s "$1.part")" = "$3" ] && chmod "$2" "$1.part" && mv "$1.part" "$1" && echo ok
   ;;
-get) if [ -f "$1" ]; then stat -c %s "$1" && cat "$1"; else echo missing; fi ;;
+get)
+  # A log may grow meanwhile.
+  if [ -f "$1" ]; then size=$(stat -c %s "$1") && echo "$size" && head -c "$size" "$1"; else echo missing; fi
+  ;;
 *) echo unknown ;;
 esac
 `;

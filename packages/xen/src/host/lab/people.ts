@@ -1,6 +1,7 @@
 /* The laptop Xen as people use it from a terminal. Each returns an exit status; what goes wrong is told on standard error. */
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { parseReason } from '../life.js';
 import { changeWords, parseXl } from '../xl-syntax.js';
 import { assemble } from './assemble.js';
 import { getFile, openStream, putFile, runCommand } from './control-channel.js';
@@ -46,6 +47,7 @@ export function xl(words: readonly string[]): Promise<number> {
     withLab(async (lab) => {
       // xl takes input from nothing but a terminal, which this connection is not.
       if (words[0] === 'console' && words.length === 2) return attached(lab, await consoleWords(lab, words[1]!));
+      if (['shutdown', 'reboot'].includes(words[0]!)) await refuseEnded(lab, words.slice(1));
       const file =
         words[0] === 'create' ? words.slice(1).find((word) => !word.startsWith('-') && !word.includes('=')) : undefined;
       if (file === undefined) return attached(lab, ['xl', ...words]);
@@ -83,10 +85,32 @@ export function log(name: string | undefined): Promise<number> {
 }
 
 async function consoleWords(lab: JoinedLab, name: string): Promise<string[]> {
-  const { status, stdout } = await runCommand(lab.address, ['xl', 'domid', name]);
-  const domid = /^\d+$/.test(name) ? name : stdout.toString('utf8').trim();
-  if (status !== 0 && domid !== name) throw new Error(`there is no domain ${name}`);
+  const domid = /^\d+$/.test(name) ? name : await domidOf(lab, name);
+  if (domid === undefined) throw new Error(`there is no domain ${name}`);
   return ['xenconsole', domid, '--num', '0', '--interactive'];
+}
+
+/**
+ * xl asks a domain that is kept after its end as it asks any other, and waits a minute for its answer. Error: throws when one of the words is the name or
+ * the number of such a domain.
+ */
+async function refuseEnded(lab: JoinedLab, words: readonly string[]): Promise<void> {
+  for (const word of words.filter((one) => !one.startsWith('-'))) {
+    const domid = /^\d+$/.test(word) ? word : await domidOf(lab, word);
+    if (domid === undefined) continue;
+    const { stdout } = await runCommand(lab.address, ['xl', 'list', '-v', domid]);
+    const reason = parseReason(stdout.toString('utf8'), domid);
+    if (reason === undefined) continue;
+    throw new Error(
+      `${word} has ended already (${reason}); what is left of it goes with: mirage-xen xl destroy ${word}`,
+    );
+  }
+}
+
+/** The number of a domain; nothing if there is none of that name. */
+async function domidOf(lab: JoinedLab, name: string): Promise<string | undefined> {
+  const { status, stdout } = await runCommand(lab.address, ['xl', 'domid', name]);
+  return status === 0 ? stdout.toString('utf8').trim() : undefined;
 }
 
 /** A program of domain 0 joined with this terminal; its exit status. */

@@ -39,7 +39,7 @@ export async function run({ file, isHere, isPaused, changes, forwards }: RunOpti
   const terminal = processTerminal();
   let leave = (): void => undefined;
   try {
-    let toolstack: Toolstack = localToolstack(folder);
+    let toolstack: Toolstack = localToolstack(folder, process.env);
     if (!isHere) {
       const lab = await joinLab(runtimeFolder(process.env), undefined, sayXen);
       leave = lab.leave;

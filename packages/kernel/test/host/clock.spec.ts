@@ -1,0 +1,153 @@
+import * as fc from 'fast-check';
+import { compileForHost } from './compile.js';
+
+const run = compileForHost('clock');
+const U64 = (value: bigint): bigint => BigInt.asUintN(64, value);
+
+interface Clock {
+  readonly tsc: bigint;
+  readonly ns: bigint;
+  readonly multiplier: number;
+  readonly shift: number;
+}
+
+const line = (version: number, { tsc, ns, multiplier, shift }: Clock): string =>
+  `${version} ${tsc} ${ns} ${multiplier} ${shift}`;
+
+/** What the clock says at a count. Source: Linux Documentation/virt/kvm/x86/msr.rst, MSR_KVM_SYSTEM_TIME_NEW. */
+function nsAt(clock: Clock, counter: bigint): bigint {
+  const passed = BigInt.asIntN(64, counter - clock.tsc);
+  const ticks = passed > 0n ? passed : 0n;
+  const shifted = clock.shift < 0 ? ticks >> BigInt(-clock.shift) : U64(ticks << BigInt(clock.shift));
+  return U64(clock.ns + ((shifted * BigInt(clock.multiplier)) >> 32n));
+}
+
+const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+const clocks = fc.record({
+  tsc: u64,
+  ns: u64,
+  multiplier: fc.integer({ min: 1, max: 2 ** 32 - 1 }),
+  shift: fc.integer({ min: -31, max: 31 }),
+});
+
+describe("the hypervisor's clock", () => {
+  it('is read as its specification says, for every shift, factor and stamp', () => {
+    const cases = fc.sample(fc.tuple(clocks, u64), { numRuns: 5000, seed: 1 });
+    const said = run(cases.flatMap(([clock, counter]) => [`record ${line(2, clock)}`, `counter ${counter}`, 'read']));
+    expect(said.filter((_, index) => index % 3 === 2)).toEqual(
+      cases.map(([clock, counter]) => nsAt(clock, counter).toString()),
+    );
+  });
+
+  it('counts nothing before its stamp', () => {
+    expect(run(['record 2 1000 77 4294967295 0', 'counter 5', 'read']).at(-1)).toBe('77');
+  });
+
+  it.each([
+    // 1 GHz: half a nanosecond a tick after doubling; 3 GHz; 500 MHz, where a tick is more than 2^32 / 2^32 nanoseconds.
+    ['1 GHz', 2147483648, 1, 1000000],
+    ['3 GHz', 2863311531, -1, 2999998],
+    ['500 MHz', 2147483648, 2, 500000],
+    ['4 GHz', 4294967295, -2, 4000000],
+  ])('tells the frequency of the counter: %s', (_, multiplier, shift, khz) => {
+    expect(run([`record 2 0 0 ${multiplier} ${shift}`, 'khz']).at(-1)).toBe(String(khz));
+  });
+
+  it('was never written while its factor is 0', () => {
+    expect(run(['record 0 0 0 0 0', 'valid', 'record 2 0 0 1 0', 'valid'])).toEqual(['ok', '0', 'ok', '1']);
+  });
+
+  it('is read again when it was written meanwhile, whatever part of it was seen', () => {
+    const before: Clock = { tsc: 1000n, ns: 5n, multiplier: 2 ** 31, shift: 1 };
+    const after: Clock = { tsc: 90000n, ns: 900000n, multiplier: 2 ** 30, shift: 2 };
+    // Each mixture of old and new fields, under the odd version that says so, at the first and second look.
+    for (let mixture = 0; mixture < 16; mixture++) {
+      const pick = <K extends keyof Clock>(key: K, bit: number): Clock[K] =>
+        ((mixture >> bit) & 1 ? after : before)[key];
+      const torn = {
+        tsc: pick('tsc', 0),
+        ns: pick('ns', 1),
+        multiplier: pick('multiplier', 2),
+        shift: pick('shift', 3),
+      };
+      const said = run([
+        `record ${line(2, before)}`,
+        'counter 100000',
+        `update ${line(3, torn)}`,
+        `update ${line(3, torn)}`,
+        `update ${line(4, after)}`,
+        'read',
+      ]);
+      expect(said.at(-1)).toBe(nsAt(after, 100000n).toString());
+    }
+  });
+});
+
+describe('time on KVM', () => {
+  const boot = ['kvm', 'wall 1700000000 123456789', 'counter 5000000', 'begin'];
+
+  it('follows the clock, and begins at 0', () => {
+    const said = run([
+      ...boot,
+      'record 2 4000000 777 2147483648 1',
+      'counter 6000000',
+      'init',
+      'monotonic',
+      'counter 7000000',
+      'monotonic',
+    ]);
+    // At 1 GHz: a million ticks since begin, then two.
+    expect([said.at(-3), said.at(-1)]).toEqual(['1000000', '2000000']);
+  });
+
+  it('never goes back when the clock is corrected backwards', () => {
+    const said = run([
+      ...boot,
+      'record 2 4000000 1000000 2147483648 1',
+      'init',
+      'counter 9000000',
+      'monotonic',
+      'record 4 9000000 100 2147483648 1',
+      'monotonic',
+      'record 6 9000000 99000000 2147483648 1',
+      'monotonic',
+    ]);
+    const [first, second, third] = [said.at(-5), said.at(-3), said.at(-1)].map(Number);
+    expect(second).toBe(first);
+    expect(third).toBeGreaterThan(second!);
+  });
+
+  it('has the wall time at which monotonic time was 0', () => {
+    // The clock said 2,000,000 ns at begin: its zero was two milliseconds earlier, at the wall time that the hypervisor gives.
+    const said = run([...boot, 'record 2 3000000 0 2147483648 1', 'init', 'epoch']);
+    expect(said.at(-1)).toBe((1700000000n * 10n ** 9n + 123456789n + 2000000n).toString());
+  });
+
+  it('knows wall times beyond 2038', () => {
+    const said = run(['kvm', 'wall 4294967295 999999999', 'begin', 'record 2 0 0 2147483648 1', 'init', 'epoch']);
+    expect(said.at(-1)).toBe((4294967295n * 10n ** 9n + 999999999n).toString());
+  });
+
+  it('without a record is counted at the frequency that the processor tells', () => {
+    const said = run(['told 2000000', 'counter 100', 'begin', 'init', 'counter 4000100', 'monotonic', 'epoch']);
+    // What is not a million seconds of the battery clock: 2 ms that have passed.
+    expect(said.slice(-2)).toEqual(['2000000', String(1000000n * 10n ** 9n - 2000000n)]);
+  });
+
+  it('that nobody tells and no timer measures is refused in words', () => {
+    const said = run(['begin', 'init', 'monotonic']);
+    expect(said.at(-1)).toMatch(/^panic 104: no way to measure time/);
+  });
+});
+
+it('a delay is at least as many ticks as it takes, for the longest delays at the highest frequency', () => {
+  const cases = fc.sample(
+    fc.tuple(fc.integer({ min: 1000, max: 10_000_000 }), fc.bigInt({ min: 0n, max: 10_000_000_000n })),
+    { numRuns: 500, seed: 1 },
+  );
+  for (const [khz, ns] of [...cases, [10_000_000, 10_000_000_000n] as const]) {
+    const ticks = BigInt(run([`told ${khz}`, 'begin', 'init', `ticks ${ns}`]).at(-1)!);
+    const exact = ns * BigInt(khz);
+    expect(ticks * 1_000_000n >= exact && ticks * 1_000_000n <= exact + 2_000_000n).toBe(true);
+  }
+});

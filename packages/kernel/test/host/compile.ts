@@ -1,0 +1,17 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const kernel = join(__dirname, '../..');
+
+/** Compiles `NAME.c` of this folder with the parts of the kernel that it includes, for this machine. Gives a function that runs it over lines of input. */
+export function compileForHost(name: string): (lines: readonly string[]) => string[] {
+  const program = join(kernel, 'tmp/host', name);
+  mkdirSync(join(kernel, 'tmp/host'), { recursive: true });
+  const flags = ['-std=gnu11', '-O1', '-Wall', '-Wextra', '-Werror', '-fsanitize=undefined', '-fno-sanitize-recover'];
+  execFileSync('gcc', [...flags, '-I.', '-Isrc', `test/host/${name}.c`, '-o', program], { cwd: kernel });
+  return (lines) =>
+    execFileSync(program, { input: lines.map((line) => `${line}\n`).join(''), encoding: 'utf8', timeout: 20000 })
+      .trimEnd()
+      .split('\n');
+}

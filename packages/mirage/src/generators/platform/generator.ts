@@ -1,0 +1,48 @@
+import { readNxJson, updateNxJson, type GeneratorCallback, type Tree } from '@nx/devkit';
+import type { MiragePluginOptions } from '../../infer/options.js';
+import { PLATFORMS } from '../../platforms.js';
+import { ignoreGenerated } from '../ignore-files.js';
+import { PLUGIN } from '../init/generator.js';
+import { addLibrary, type LibraryOptions } from '../library/library.js';
+import { problem } from '../problem.js';
+
+const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+
+/** Adds a platform of your own as a package of the workspace, and names it in nx.json: a configuration of every unikernel. */
+export async function platformGenerator(tree: Tree, options: LibraryOptions): Promise<GeneratorCallback> {
+  const { name } = options;
+  if (!NAME.test(name)) {
+    throw problem(
+      `'${name}' cannot be the name of a platform.`,
+      'Write small letters, digits and -: nx g mirage:platform moon',
+    );
+  }
+  if ((PLATFORMS as readonly string[]).includes(name)) {
+    throw problem(`There is a platform ${name} already.`, `Choose another name: nx g mirage:platform my-${name}`);
+  }
+  const { packageName, folder, install } = await addLibrary(tree, options, {
+    kind: 'platform',
+    exports: { '.': 'platform', './drivers': 'drivers' },
+    tested: 'drivers',
+    words: {},
+    devDependencies: { '@types/node': '~20.19.0' },
+  });
+  // From its folder, should somebody ask for it before it is linked: nothing that a registry may hold under that name.
+  namePlatform(tree, name, `${packageName}@file:./${folder}`);
+  ignoreGenerated(tree, [...PLATFORMS, name]);
+  return install;
+}
+
+/** Adds the platform to the options of the plugin, unless it is there. */
+function namePlatform(tree: Tree, name: string, specification: string): void {
+  const nxJson = readNxJson(tree) ?? {};
+  const plugins = (nxJson.plugins ?? []).map((entry) => {
+    const { plugin, options, ...rest } = typeof entry === 'string' ? { plugin: entry, options: undefined } : entry;
+    if (plugin !== PLUGIN) return entry;
+    const { platforms, ...others } = (options ?? {}) as MiragePluginOptions;
+    return { plugin, ...rest, options: { ...others, platforms: { [name]: specification, ...platforms } } };
+  });
+  updateNxJson(tree, { ...nxJson, plugins });
+}
+
+export default platformGenerator;

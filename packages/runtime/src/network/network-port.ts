@@ -1,0 +1,293 @@
+import type { Arrival, Network, NetworkError, Offload, Offloads } from '@mirage/types';
+import { LOOK_NS, MOST_LOOKS } from '../patience.js';
+import type { Bulk } from './bulk.js';
+import { ETHERNET_HEADER_BYTES, VLAN_TAG_BYTES } from './transport.js';
+import {
+  buildNext,
+  copyPlan,
+  createPlan,
+  finishChecksum,
+  LONGEST_WRITE_BYTES,
+  makePlan,
+  type Plan,
+} from './unfinished.js';
+
+/** Of a frame that is whole, and that nobody has looked at; of one that was finished here, or needed nothing. */
+const FINISHED: Arrival = { isChecksumGood: false, checksumStart: 0, checksumOffset: 0, segmentBytes: 0 };
+const CHECKED: Arrival = { ...FINISHED, isChecksumGood: true };
+
+/** What became of a frame that was given to a driver: its ring has it, has no room, the cable is not plugged in, the device is gone, cannot do what is left. */
+export type Sent = 'sent' | 'full' | 'lost' | 'gone' | 'unable';
+
+/** What a driver of a network device supplies; the port does the rest, alike for all of them. */
+export interface FrameRing {
+  /** 6 bytes. */
+  readonly mac: Uint8Array;
+  /** Bytes of payload. */
+  readonly mtu: number;
+  readonly offloads: Offloads;
+  /**
+   * Puts a copy of a frame of good length into the ring. After 'full' the driver calls `drain` when there is room again. A plan is for the device to carry out,
+   * is checked, and is never given to a device that does not do its kind; after 'unable' it is carried out here.
+   */
+  readonly send: (frame: Uint8Array, plan?: Plan) => Sent;
+  /** Whether somebody listens. From true on the driver calls `deliver`, also for what waits already, but not before this returns. */
+  readonly wantFrames: (areWanted: boolean, areUnfinishedAccepted: boolean) => void;
+  /** Sends what was taken, with patience but not for ever, and makes the device forget its memory. Called once, and not after `fail`. */
+  readonly close: () => Promise<void>;
+  /** The device does what none should: makes it forget its memory, and calls `fail`. The reason is a clause: `takes nothing`. */
+  readonly stop: (reason: string) => void;
+}
+
+/** What a port needs of the main loop. */
+export interface PortHost {
+  /** Keeps the program alive until the result is called. */
+  readonly hold: () => () => void;
+  readonly callLater: (delayNs: number, callback: () => void) => void;
+}
+
+/** The driver's side of a network. */
+export interface NetworkPort {
+  readonly network: Network;
+  /**
+   * Hands a frame to the listener, whose it is until this returns. Whether there is still a listener: if not, frames stay in the ring. A frame that is not
+   * finished has an arrival that says so, and is finished in its place for a listener who does not accept it; one that is none of TCP as it says is dropped.
+   */
+  readonly deliver: (frame: Uint8Array, arrival?: Arrival) => boolean;
+  /** Sends what waits for room, until the ring is full again. Whether anything waits still. */
+  readonly drain: () => boolean;
+  /** The device is of no use any more: writes are 'disconnected', and whoever listens, or does so later, is told the error. */
+  readonly fail: (error: Error) => void;
+}
+
+interface Listener {
+  readonly onFrame: (frame: Uint8Array, arrival: Arrival) => void;
+  readonly acceptsUnfinished: boolean;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A frame that waits for room, in a list: oldest first. */
+interface Waiting {
+  readonly frame: Uint8Array;
+  readonly plan: Plan | undefined;
+  readonly resolve: (result: 'sent' | NetworkError) => void;
+  next: Waiting | undefined;
+}
+
+/** Makes a network of a driver's rings. Nothing is allocated per frame, except for a frame that has to wait. While somebody listens or waits the program does not end. */
+export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): NetworkPort {
+  const longestBytes = ring.mtu + ETHERNET_HEADER_BYTES;
+  // A promise is not changed by who awaits it, so one of each is enough.
+  const sent = Promise.resolve('sent' as const);
+  const disconnected = Promise.resolve('disconnected' as const);
+  const tooLong = Promise.resolve('frame-too-long' as const);
+  const [writing, arriving] = [createPlan(), createPlan()];
+  /** Where frames are finished that leave and that arrive; made for the first of them. */
+  let built: Uint8Array | undefined;
+  let cut: Uint8Array | undefined;
+  let listener: Listener | undefined;
+  let release: (() => void) | undefined;
+  let first: Waiting | undefined;
+  let last: Waiting | undefined;
+  let isOpen = true;
+  let failure: Error | undefined;
+  let closing: Promise<void> | undefined;
+  let rxFrames = 0;
+  let rxBytes = 0;
+  let txFrames = 0;
+  let txBytes = 0;
+  /** Frames that were not refused for lack of room: so far, and at the last look. */
+  let taken = 0;
+  let takenBefore = 0;
+  let looks = 0;
+  let isWatched = false;
+
+  const updateHold = (): void => {
+    if (listener || first) release ??= host.hold();
+    else {
+      release?.();
+      release = undefined;
+    }
+  };
+  const endListening = (end: (listener: Listener) => void): void => {
+    const ended = listener;
+    listener = undefined;
+    if (ended) end(ended);
+  };
+  /** While frames wait for room. */
+  const watch = (): void => {
+    if (isWatched) return;
+    isWatched = true;
+    host.callLater(LOOK_NS, () => {
+      isWatched = false;
+      // An event that was lost must not be the end of a device that works.
+      if (first) port.drain();
+      looks = taken === takenBefore ? looks + 1 : 0;
+      takenBefore = taken;
+      if (!first) looks = 0;
+      else if (looks < MOST_LOOKS) watch();
+      else ring.stop('takes nothing of what is sent');
+    });
+  };
+
+  /** To the ring. The port may be closed afterwards: a driver finds out here that its device lies. */
+  const send = (frame: Uint8Array, plan?: Plan): Sent => {
+    const result = ring.send(frame, plan);
+    if (result === 'full' || result === 'unable') return result;
+    taken++;
+    if (result !== 'sent') return result;
+    txFrames += plan ? plan.count : 1;
+    txBytes += plan ? plan.wireBytes : frame.length;
+    return result;
+  };
+  const isDone = ({ segmentBytes, transport }: Plan): boolean => {
+    const { checksum, segmentsIpv4, segmentsIpv6 } = ring.offloads;
+    if (segmentBytes === 0) return checksum;
+    return transport.isIpv6 ? segmentsIpv6 : segmentsIpv4;
+  };
+  const sendPlanned = (frame: Uint8Array, plan: Plan): Sent => {
+    if (plan.done === 0 && isDone(plan)) {
+      const result = send(frame, plan);
+      if (result !== 'unable') return result;
+    }
+    built ??= new Uint8Array(longestBytes);
+    while (plan.done < plan.count) {
+      const lengthBytes = buildNext(bulk, frame, plan, built);
+      const result = send(built.subarray(0, lengthBytes));
+      if (result === 'full') plan.done--;
+      if (result !== 'sent' && result !== 'lost') return result;
+    }
+    return 'sent';
+  };
+  const shut = (): void => {
+    isOpen = false;
+    for (let waiting = first; waiting; waiting = waiting.next) waiting.resolve('disconnected');
+    first = last = undefined;
+  };
+  const wait = (frame: Uint8Array, plan: Plan | undefined): Promise<'sent' | NetworkError> =>
+    new Promise((resolve) => {
+      const waiting: Waiting = { frame, plan, resolve, next: undefined };
+      if (last) last.next = waiting;
+      else first = waiting;
+      last = waiting;
+      updateHold();
+      watch();
+    });
+  const writePlanned = (frame: Uint8Array, offload: Offload): Promise<'sent' | NetworkError> => {
+    const error =
+      frame.length > LONGEST_WRITE_BYTES ? 'frame-too-long' : makePlan(frame, offload, longestBytes, writing);
+    if (error === 'frame-too-long') return tooLong;
+    if (error !== undefined) return Promise.reject(new RangeError(describe(error, frame, offload)));
+    if (!isOpen) return disconnected;
+    const result = first ? 'full' : sendPlanned(frame, writing);
+    if (result === 'full') return wait(frame, copyPlan(writing));
+    return result === 'gone' ? disconnected : sent;
+  };
+
+  const deliverUnfinished = (to: Listener, frame: Uint8Array, arrival: Arrival): void => {
+    if (makePlan(frame, arrival, longestBytes + VLAN_TAG_BYTES, arriving) !== undefined) return;
+    rxFrames += arriving.count;
+    rxBytes += arriving.wireBytes;
+    if (to.acceptsUnfinished) return to.onFrame(frame, arrival);
+    if (arriving.segmentBytes === 0) {
+      finishChecksum(bulk, frame, frame.length, arriving);
+      return to.onFrame(frame, CHECKED);
+    }
+    cut ??= new Uint8Array(longestBytes + VLAN_TAG_BYTES);
+    // The listener may end, or another one begin.
+    while (listener && arriving.done < arriving.count)
+      listener.onFrame(cut.subarray(0, buildNext(bulk, frame, arriving, cut)), CHECKED);
+  };
+
+  const port: NetworkPort = {
+    network: {
+      mac: ring.mac,
+      mtu: ring.mtu,
+      offloads: ring.offloads,
+      write(frame, offload) {
+        if (frame.length < ETHERNET_HEADER_BYTES) {
+          return Promise.reject(
+            new RangeError(`a frame of ${frame.length} bytes is shorter than its header of ${ETHERNET_HEADER_BYTES}`),
+          );
+        }
+        if (offload !== undefined && !isFinished(offload)) return writePlanned(frame, offload);
+        if (frame.length > longestBytes) return tooLong;
+        if (!isOpen) return disconnected;
+        // Nobody overtakes those who wait.
+        const result = first ? 'full' : send(frame);
+        if (result === 'full') return wait(frame, undefined);
+        return result === 'gone' ? disconnected : sent;
+      },
+      listen(onFrame, { acceptsUnfinished = false } = {}) {
+        endListening(({ resolve }) => resolve());
+        if (failure) return Promise.reject(failure);
+        if (!isOpen) return Promise.resolve();
+        return new Promise((resolve, reject) => {
+          listener = { onFrame, acceptsUnfinished, resolve, reject };
+          updateHold();
+          ring.wantFrames(true, acceptsUnfinished);
+        });
+      },
+      statistics: () => ({ rxFrames, rxBytes, txFrames, txBytes }),
+      disconnect() {
+        if (!isOpen) return closing ?? Promise.resolve();
+        shut();
+        endListening(({ resolve }) => resolve());
+        updateHold();
+        ring.wantFrames(false, false);
+        return (closing = ring.close());
+      },
+    },
+    deliver(frame, arrival = FINISHED) {
+      if (!listener) return false;
+      try {
+        if (isFinished(arrival)) {
+          rxFrames++;
+          rxBytes += frame.length;
+          listener.onFrame(frame, arrival);
+        } else deliverUnfinished(listener, frame, arrival);
+      } catch (error) {
+        endListening(({ reject }) => reject(error));
+        updateHold();
+        if (isOpen) ring.wantFrames(false, false);
+      }
+      return listener !== undefined;
+    },
+    drain() {
+      while (first) {
+        const waiting: Waiting = first;
+        const result = waiting.plan ? sendPlanned(waiting.frame, waiting.plan) : send(waiting.frame);
+        if (result === 'full') return true;
+        // `send` may have shut the port, and with it emptied the list.
+        if (first === waiting) {
+          first = waiting.next;
+          if (!first) last = undefined;
+          waiting.resolve(result === 'gone' ? 'disconnected' : 'sent');
+        }
+      }
+      updateHold();
+      return false;
+    },
+    fail(error) {
+      if (!isOpen) return;
+      failure = error;
+      shut();
+      endListening(({ reject }) => reject(error));
+      updateHold();
+    },
+  };
+  return port;
+}
+
+const isFinished = ({ checksumStart, segmentBytes }: Offload): boolean => checksumStart === 0 && segmentBytes === 0;
+
+function describe(
+  error: 'checksum-outside' | 'not-tcp',
+  { length }: Uint8Array,
+  { checksumStart, checksumOffset, segmentBytes }: Offload,
+): string {
+  return error === 'checksum-outside'
+    ? `a frame of ${length} bytes has no checksum at ${checksumStart} + ${checksumOffset}`
+    : `a frame of ${length} bytes that is to be cut into segments of ${segmentBytes} is no whole segment of TCP whose header starts at ${checksumStart}`;
+}

@@ -1,0 +1,173 @@
+/*
+ * Domains that come and go on a real Xen, and what is left of them. Everything is done and looked at in domain 0, by its own programs: a `Dom0` runs a
+ * script there.
+ */
+
+/** Runs a script of busybox, on one line, in domain 0. */
+export type Dom0 = (script: string) => Promise<{ readonly status: number | null; readonly output: string }>;
+
+/** Two unikernels whose files for xl lie in domain 0. Their names are those of the files. */
+export interface Guests {
+  /** Absolute path of the file of one that ends by itself. */
+  readonly finishing: string;
+  /** Of one with an interface and a disk, xvda, that writes to both without end. The disk that it gets is a file of domain 0. */
+  readonly staying: string;
+}
+
+/** When a domain's life ends: by itself, or it is destroyed. */
+const MOMENTS = ['finished', 'paused', 'connecting', 'connected', 'running'] as const;
+export type Moment = (typeof MOMENTS)[number];
+
+/** What came of it. */
+export interface Soaked {
+  /** Domains by the moment of their end. */
+  readonly ends: Readonly<Record<Moment, number>>;
+  /** Lines of the account of domain 0 that were not there before the first domain (`+`), or are not there any more (`-`). */
+  readonly differences: readonly string[];
+  /** Cycles that went another way than they should, each in a line. */
+  readonly failures: readonly string[];
+}
+
+/** Longest pause before a domain is destroyed that has been unpaused, in microseconds: it boots and connects meanwhile. */
+const LONGEST_PAUSE_US = 1_000_000;
+
+/** What a domain gave back may be counted a little later. */
+const SETTLE_TRIES = 30;
+
+/**
+ * Creates `cycles` domains one after the other: every second one ends by itself, the others are destroyed at moments that `seed` decides. One domain of each
+ * kind comes before: what Xen, Linux and the toolstack keep after their first domain is theirs.
+ */
+export async function soak(
+  dom0: Dom0,
+  guests: Guests,
+  cycles: number,
+  seed: number,
+  onCycle: (cycle: number, moment: Moment) => void = () => undefined,
+): Promise<Soaked> {
+  const random = randomOf(seed);
+  const ends = Object.fromEntries(MOMENTS.map((moment) => [moment, 0])) as Record<Moment, number>;
+  const failures: string[] = [];
+  await dom0(`mkdir -p /run/soak && truncate -s 8M ${DISK}`);
+  const live = async (moment: Moment): Promise<void> => {
+    const { status, output } = await dom0(lifeOf(guests, moment, Math.floor(random() * LONGEST_PAUSE_US)));
+    if (status !== 0) failures.push(`${moment}: ${output.trim().replaceAll('\n', ' | ')}`);
+  };
+  await live('finished');
+  await live('running');
+  const before = await settled(dom0);
+  for (let cycle = 0; cycle < cycles; cycle++) {
+    const moment = cycle % 2 === 0 ? 'finished' : MOMENTS[1 + Math.floor(random() * (MOMENTS.length - 1))]!;
+    onCycle(cycle, moment);
+    await live(moment);
+    ends[moment]++;
+  }
+  const differences = differencesOf(before, await settled(dom0, before));
+  await dom0('rm -rf /run/soak');
+  return { ends, differences, failures };
+}
+
+const DISK = '/run/soak/disk.img';
+
+/** The script of one life. It ends with a status other than 0 and says why when something goes another way. */
+function lifeOf({ finishing, staying }: Guests, moment: Moment, pauseUs: number): string {
+  const file = moment === 'finished' ? finishing : staying;
+  const folder = file.slice(0, file.lastIndexOf('/'));
+  const name = file.slice(folder.length + 1).replace(/\.xl$/, '');
+  const disk = `disk=["format=raw,vdev=xvda,access=rw,target=${DISK}"]`;
+  const start = [
+    `fail() { echo "$*"; exit 1; }`,
+    // So many tries, each 0.2 s after the one before; what follows is a command that has to succeed.
+    `until_so() { tries=$1; shift; until "$@" >/dev/null 2>&1; do tries=$((tries-1)); [ $tries -gt 0 ] || fail "never: $*"; usleep 200000; done; }`,
+    `cd ${folder} || fail 'no folder'`,
+    `said=$(xl create -p ${name}.xl ${moment === 'finished' ? '' : `'${disk}'`} 2>&1) || fail "$said"`,
+    `id=$(xl domid ${name}) || fail 'no domain'`,
+  ];
+  const unpause = `xl unpause $id || fail 'not unpaused'`;
+  const isConnected = [
+    'is_connected() { [ "$(xenstore-read /local/domain/$id/device/$1/state)" = 4 ]; }',
+    'until_so 300 is_connected vif/0',
+    'until_so 300 is_connected vbd/51712',
+  ];
+  const destroy = [`said=$(xl destroy $id 2>&1) || fail "$said"`, `[ -z "$said" ] || fail "$said"`];
+  const steps: Record<Moment, readonly string[]> = {
+    finished: [
+      unpause,
+      // Xenstore first: xl takes long to start, and the domain could use that time.
+      'is_gone() { ! xenstore-exists /local/domain/$id && ! xl list $id; }',
+      'until_so 300 is_gone',
+      `tail -n 1 /var/log/xen/console/guest-${name}.log | grep -q 'main returned 0' || fail "$(tail -n 3 /var/log/xen/console/guest-${name}.log)"`,
+    ],
+    paused: destroy,
+    connecting: [unpause, `usleep ${pauseUs}`, ...destroy],
+    connected: [unpause, ...isConnected, ...destroy],
+    running: [unpause, ...isConnected, `usleep ${pauseUs}`, ...destroy],
+  };
+  return [...start, ...steps[moment]].join('; ');
+}
+
+/**
+ * What domain 0 can tell of domains: those that there are, all of xenstore, grants and event channels of every domain as the hypervisor lists them, devices
+ * of guests, programs that follow a domain, and free memory in MiB.
+ */
+const ACCOUNT = [
+  'xl list | tail -n +2 | while read -r name id mem rest; do echo "domain $name"; done',
+  `xenstore-ls -f | sed 's/^/xenstore /'`,
+  'xl debug-keys g; xl debug-keys e',
+  `xl dmesg | sed 's/^/xen /'`,
+  `losetup -a | sed 's/^/loop /'`,
+  `ls /sys/class/net | sed 's/^/interface /'`,
+  `ls /sys/bus/xen-backend/devices | sed 's/^/backend /'`,
+  `ps -o args | grep -E '^(xl|xenconsole) ' | sed 's/^/program /'`,
+  `xl info | grep -E '^(free_memory|outstanding_claims)' | sed 's/^/memory /'`,
+].join('; ');
+
+/** The account, once it is as `wanted` says, or does not become so. */
+async function settled(dom0: Dom0, wanted?: readonly string[]): Promise<string[]> {
+  for (let tries = 1; ; tries++) {
+    const { output } = await dom0(tries === 1 ? ACCOUNT : `sleep 1; ${ACCOUNT}`);
+    const account = accountOf(output);
+    const isStill = wanted === undefined ? tries > 1 : differencesOf(wanted, account).length === 0;
+    if (isStill || tries === SETTLE_TRIES) return account;
+  }
+}
+
+/**
+ * The lines of an account. Of what the hypervisor has said only the last lists count; of an event channel not whether an event is pending just now.
+ * Source: xen.git, xen/common/grant_table.c, gnttab_usage_print_all; xen/common/event_channel.c, domain_dump_evtchn_info.
+ */
+export function accountOf(output: string): string[] {
+  const lines = output.replaceAll('\r', '').trim().split('\n');
+  const said = lines.flatMap((line) => /^xen \(XEN\) (.*)$/.exec(line)?.[1] ?? []);
+  const listed = (start: RegExp): string[] => said.slice(said.findLastIndex((line) => start.test(line)));
+  const events = listed(/^'e' pressed/);
+  const grants = listed(/^gnttab_usage_print_all \[/);
+  const end = grants.findIndex((line) => /^gnttab_usage_print_all \]/.test(line));
+  if (end < 0 || events.length < 2)
+    throw new Error(`the hypervisor does not list grants and event channels:\n${output}`);
+  let domain = '';
+  const account = lines.filter((line) => !line.startsWith('xen '));
+  for (const line of grants.slice(1, end)) {
+    domain = /^grant-table for remote (d\d+)/.exec(line)?.[1] ?? domain;
+    if (/^\s*(?:\[0x|\d+ frames)/.test(line)) account.push(`grants ${domain} ${line.trim()}`);
+  }
+  for (const line of events) {
+    domain = /^Event channel information for domain (\d+)/.exec(line)?.[1] ?? domain;
+    const port = /^\s*(\d+) \[[^\]]*\]: (.*)$/.exec(line);
+    if (port) account.push(`event channel d${domain} ${port[1]}: ${port[2]}`);
+  }
+  return account;
+}
+
+function differencesOf(before: readonly string[], after: readonly string[]): string[] {
+  return [
+    ...after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`),
+    ...before.filter((line) => !after.includes(line)).map((line) => `- ${line}`),
+  ];
+}
+
+/** Numbers from 0 to 1, the same for the same seed: a linear congruential generator. */
+function randomOf(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+}
