@@ -16,7 +16,7 @@ afterAll(() => workspace.remove());
 
 describe('a unikernel with every device that there is', () => {
   // On unix a network is an interface that root makes: unix.spec.ts has it.
-  const DEVICES = 'appInfo,argv,block,clock,console,kvRo,kvRw,random,time';
+  const DEVICES = 'appInfo,argv,block,clock,console,kvRo,kvRw,logs,random,time';
   const says = (name: string, platform: string): RegExp =>
     new RegExp(
       [
@@ -27,6 +27,7 @@ describe('a unikernel with every device that there is', () => {
         String.raw`it is 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`,
         'greeting: hello',
         'start 1 with this store: done',
+        String.raw`20\d\d-.*Z: \[INFO\] \[main\] logging`,
         ...(platform === 'unix' ? [] : [String.raw`network 02(?::[0-9a-f]{2}){5}, MTU 1500`]),
         String.raw`random bytes: \d+ \d+ \d+ \d+`,
         'sleeping for a tenth of a second: elapsed',

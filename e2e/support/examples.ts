@@ -47,6 +47,20 @@ export const EXAMPLE_RUNS: readonly ExampleRun[] = [
   { example: 'echo_server' },
   { example: 'clock' },
   { example: 'app_info' },
+  { example: 'logs' },
+  {
+    example: 'logs',
+    args: ['-l', 'quiet,count:debug', '--delay=0.1'],
+    lines: ['1', '2', '3'].flatMap((number) => [`/20.*Z: \\[DEBUG\\] \\[count\\] now ${number}/`, number]),
+  },
+  {
+    example: 'logs',
+    args: ['--logs=loud'],
+    status: 64,
+    lines: [
+      'logs  --logs takes a level (quiet, error, warning, info or debug), or levels by source, for example *:info,dns:debug, but it is given "loud". With --help it says what it takes.',
+    ],
+  },
   { example: 'kv_ro' },
 ];
 

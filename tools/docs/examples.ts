@@ -29,6 +29,22 @@ export const EXAMPLES: readonly Example[] = [
     prints: Array<string>(4).fill('Good morning!'),
   },
   { name: 'local-library', shows: 'Uses a library of the same workspace; when that changes, Nx builds this again.' },
+  {
+    name: 'logs',
+    shows:
+      'Logs what it does. `-l` or `--logs` chooses what is shown, by level and source, and `--delay=SECONDS` lets it wait before it starts, as on MirageOS.',
+    args: '--logs=count:debug --delay=0.5',
+    prints: [
+      '2026-11-25T07:40:25.823Z: [INFO] [app] counting to three',
+      '2026-11-25T07:40:25.825Z: [DEBUG] [count] now 1',
+      '1',
+      '2026-11-25T07:40:25.825Z: [DEBUG] [count] now 2',
+      '2',
+      '2026-11-25T07:40:25.826Z: [DEBUG] [count] now 3',
+      '3',
+      '2026-11-25T07:40:25.826Z: [WARNING] [app] nobody said what to do next',
+    ],
+  },
   { name: 'app_info', shows: 'Says what it is made of: its platform, and packages with their versions.' },
   { name: 'heads1', shows: 'Two sleeps side by side.' },
   { name: 'heads2', shows: 'The same, with each waited for where it is needed.' },

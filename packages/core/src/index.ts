@@ -26,6 +26,8 @@ export { kvMem, kvRw, kvStore } from './devices/kv-rw.js';
 export { genericBlock, genericKvRo } from './devices/generic.js';
 export type { GenericOptions } from './devices/generic.js';
 export { clock, defaultClock } from './devices/clock.js';
+export { delayed } from './devices/delayed.js';
+export { defaultLogs, logs } from './devices/logs.js';
 export { defaultTime, time } from './devices/time.js';
 export { defaultRandom, random } from './devices/random.js';
 export { device } from './devices/custom.js';

@@ -10,6 +10,7 @@ export {
   memoryBlock,
   memoryConsole,
   memoryLink,
+  memoryLogs,
   memoryNetwork,
   networkConformance,
   pattern,
@@ -29,6 +30,7 @@ export type {
   MemoryBlockOptions,
   MemoryConsole,
   MemoryConsoleOptions,
+  MemoryLogs,
   MemoryNetwork,
   MemoryNetworkOptions,
 } from '@mirage/testing';

@@ -9,6 +9,8 @@ export { afterPowerLoss, memoryBlock } from './memory-block.js';
 export type { BlockEvent, MemoryBlock, MemoryBlockOptions } from './memory-block.js';
 export { memoryConsole } from './memory-console.js';
 export type { MemoryConsole, MemoryConsoleOptions } from './memory-console.js';
+export { memoryLogs } from './memory-logs.js';
+export type { MemoryLogs } from './memory-logs.js';
 export { memoryLink, memoryNetwork } from './memory-network.js';
 export type { MemoryNetwork, MemoryNetworkOptions } from './memory-network.js';
 export { manualClock } from './manual-clock.js';

@@ -6,6 +6,7 @@ export type { Clock } from './clock.js';
 export type { Console } from './console.js';
 export type { EmbeddedFiles } from './embedded.js';
 export type { KvEntry, KvFault, KvReadError, KvRo, KvRw, KvWriteError } from './kv.js';
+export type { Logger, LogLevel, LogMessage, Logs } from './logs.js';
 export type { Arrival, Network, NetworkError, NetworkStatistics, Offload, Offloads } from './network.js';
 export type { Random } from './random.js';
 export type { Time } from './time.js';

@@ -5,9 +5,12 @@ import {
   duration as durationCodec,
   flag as flagCodec,
   integer as integerCodec,
+  logLevels as logLevelsCodec,
   oneOf as oneOfCodec,
+  seconds as secondsCodec,
   text as textCodec,
   type AddressRange,
+  type LogLevels,
   type ValueCodec,
 } from '@mirage/runtime/args';
 import { wrongArgument } from './argument.js';
@@ -38,6 +41,12 @@ export const flag: ValueType<boolean> = new ValueTypeValue('flag', flagCodec);
 
 /** A length of time, `1m30s`: nanoseconds as a bigint. */
 export const duration: ValueType<bigint> = new ValueTypeValue('duration', durationCodec);
+
+/** A length of time whose unit may be left out, `2`: nanoseconds as a bigint. */
+export const seconds: ValueType<bigint> = new ValueTypeValue('seconds', secondsCodec);
+
+/** How much is logged, `*:info,dns:debug`. */
+export const logLevels: ValueType<LogLevels> = new ValueTypeValue('logLevels', logLevelsCodec);
 
 /** An IPv4 or IPv6 address, `10.0.0.2`: its 4 or 16 bytes. */
 export const address: ValueType<Uint8Array> = new ValueTypeValue('address', addressCodec);

@@ -5,6 +5,8 @@ import { MirageError, type Where } from '../errors.js';
 export interface KeyDeclaration {
   /** With its group: `data-kv_ro`. */
   readonly name: string;
+  /** A letter that says the same after one hyphen. Default: none. */
+  readonly short?: string;
   /** `configure`: it decides what the unikernel is made of; `run`: it is given when the unikernel starts. */
   readonly stage: 'configure' | 'run';
   /** Name of its type: `text`. */

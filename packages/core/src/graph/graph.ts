@@ -129,8 +129,8 @@ function identityOf(node: ChosenNode, args: readonly number[]): string {
       return JSON.stringify([name, libraries, packages, evaluate, node.result, args]);
     }
     case 'argument': {
-      const { name, value, doc, default: fallback } = node.argument;
-      return JSON.stringify(['argument', name, value, doc, fallback]);
+      const { name, short, value, doc, default: fallback } = node.argument;
+      return JSON.stringify(['argument', name, short, value, doc, fallback]);
     }
     case 'words':
       return JSON.stringify(['words']);

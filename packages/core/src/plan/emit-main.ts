@@ -156,9 +156,9 @@ function baseName(node: GraphNode): string {
 }
 
 /** The declaration of an argument: `add('hello', text, { doc: 'What to say.' })`. */
-function addition({ name, value, doc, default: fallback }: ArgumentNode): string {
+function addition({ name, short, value, doc, default: fallback }: ArgumentNode): string {
   const codec = value.is === 'oneOf' ? `oneOf(${value.choices.map(quote).join(', ')})` : value.is;
-  return `add(${quote(name)}, ${codec}, ${objectLiteral({ doc, ...(fallback === undefined ? {} : { default: fallback }) }, [])})`;
+  return `add(${quote(name)}, ${codec}, ${objectLiteral({ doc, ...(fallback === undefined ? {} : { default: fallback }), ...(short === undefined ? {} : { short }) }, [])})`;
 }
 
 /** What a device's function gets first: its parameters, and the files that are part of the program. */

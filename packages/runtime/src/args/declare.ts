@@ -2,7 +2,7 @@ import { parseArguments, type Argument, type Parsed } from './parse.js';
 import type { ValueCodec } from './values.js';
 
 /** What an argument says of itself when it is declared. */
-export type ArgumentOptions = Pick<Argument, 'doc' | 'default'>;
+export type ArgumentOptions = Pick<Argument, 'doc' | 'default' | 'short'>;
 
 /** The arguments of one unikernel: declared by main.ts, read at boot, then asked for by whoever is started. */
 export interface Arguments {

@@ -15,8 +15,9 @@ export function helpText({ unikernel, args, words }: Accepted): string {
   ].join('\n');
 }
 
-function usage({ name, codec }: Argument): string {
-  return codec.spec.is === 'flag' ? `--${name}` : `--${name}=${codec.placeholder}`;
+function usage({ name, short, codec }: Argument): string {
+  const long = codec.spec.is === 'flag' ? `--${name}` : `--${name}=${codec.placeholder}`;
+  return short === undefined ? long : `-${short}, ${long}`;
 }
 
 function explanation({ doc, default: fallback, codec }: Argument): string {

@@ -37,6 +37,20 @@ it.each<[string[], unknown]>([
 });
 
 it.each<[string[], string]>([
+  [['-l', 'x'], 'x'],
+  [['-lx'], 'x'],
+  [['--line=x'], 'x'],
+  [['--line', 'x'], 'x'],
+  [['-l=x'], '=x'],
+])('reads %j for an argument with a letter', (line, expected) => {
+  const one = { ...accepted, args: [{ ...argument('line', text, ''), short: 'l' }] };
+  expect(parseArguments(one, line)).toEqual({ values: new Map([['line', expected]]), words: [] });
+  expect(parseArguments(one, [...line, '-l', 'y'])).toEqual({
+    error: '--line is given twice. With --help it says what it takes.',
+  });
+});
+
+it.each<[string[], string]>([
   [['--nope'], 'there is no argument --nope'],
   [['-x'], 'there is no argument -x'],
   [['--count=abc'], '--count takes a whole number, for example 42, but it is given "abc"'],

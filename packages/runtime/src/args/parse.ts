@@ -5,6 +5,8 @@ import type { ValueCodec } from './values.js';
 export interface Argument {
   /** Without its hyphens: `hello`. */
   readonly name: string;
+  /** A letter that says the same after one hyphen: `-l VALUE`. Default: none. */
+  readonly short?: string;
   readonly codec: ValueCodec<unknown>;
   /** What it is for, as a sentence. */
   readonly doc: string;
@@ -28,7 +30,7 @@ export interface Accepted {
 }
 
 /**
- * Reads a command line. `--name=VALUE` and `--name VALUE` are the same, `--name` alone turns a flag on, what follows `--` is words.
+ * Reads a command line. `--name=VALUE` and `--name VALUE` are the same, `-n VALUE` and `-nVALUE` where it has a letter, `--name` alone turns a flag on, what follows `--` is words.
  * `--help` before that wins over everything else.
  */
 export function parseArguments(accepted: Accepted, line: readonly string[]): Parsed {
@@ -40,7 +42,10 @@ export function parseArguments(accepted: Accepted, line: readonly string[]): Par
   const leading: string[] = [];
   for (let at = 0; at < options.length; at++) {
     const word = options[at]!;
-    const [, name, inline] = /^--([^=]+)(?:=([^]*))?$/.exec(word) ?? [];
+    const letter = accepted.args.find(({ short }) => short !== undefined && word.startsWith(`-${short}`));
+    const [, long, value] = /^--([^=]+)(?:=([^]*))?$/.exec(word) ?? [];
+    const name = letter?.name ?? long;
+    const inline = letter ? word.slice(2) || undefined : value;
     if (name === undefined) {
       if (/^-./.test(word) && !/^-[\d.]/.test(word)) return wrong(`there is no argument ${word}`);
       leading.push(word);
@@ -56,9 +61,9 @@ export function parseArguments(accepted: Accepted, line: readonly string[]): Par
       else if (at + 1 < options.length && !options[at + 1]!.startsWith('--')) given = options[++at]!;
       else return wrong(`--${name} needs a value: ${codec.wanted}`);
     }
-    const value = codec.parse(given);
-    if (value === undefined) return wrong(`--${name} takes ${codec.wanted}, but it is given ${JSON.stringify(given)}`);
-    values.set(name, value);
+    const read = codec.parse(given);
+    if (read === undefined) return wrong(`--${name} takes ${codec.wanted}, but it is given ${JSON.stringify(given)}`);
+    values.set(name, read);
   }
   const [stray] = accepted.words ? [] : [...leading, ...words];
   if (stray !== undefined) return wrong(`there is no place for ${JSON.stringify(stray)}`);

@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { isIPv4, isIPv6 } from 'node:net';
-import { address, addressRange, codecOf, duration, flag, integer, oneOf, text, type ValueCodec } from './values.js';
+import {
+  address,
+  addressRange,
+  codecOf,
+  duration,
+  flag,
+  integer,
+  oneOf,
+  seconds,
+  text,
+  type ValueCodec,
+} from './values.js';
 
 const bytes = fc.oneof(
   fc.uint8Array({ minLength: 4, maxLength: 4 }),
@@ -17,6 +28,7 @@ it.each<[string, ValueCodec<unknown>, fc.Arbitrary<unknown>]>([
   ['integers', integer as ValueCodec<unknown>, fc.maxSafeInteger()],
   ['flags', flag as ValueCodec<unknown>, fc.boolean()],
   ['durations', duration as ValueCodec<unknown>, fc.bigInt({ min: 0n, max: 10n ** 24n })],
+  ['seconds', seconds as ValueCodec<unknown>, fc.bigInt({ min: 0n, max: 10n ** 24n })],
   ['addresses', address as ValueCodec<unknown>, bytes.map((all) => Uint8Array.from(all))],
   ['ranges of addresses', addressRange as ValueCodec<unknown>, ranges],
   ['choices', oneOf('a', 'b') as ValueCodec<unknown>, fc.constantFrom('a', 'b')],
@@ -96,4 +108,17 @@ it.each([
   ['0:0:0:0:0:0:0:0', '::'],
 ])('shows %s as %s', (given, shown) => {
   expect(address.show(address.parse(given)!)).toBe(shown);
+});
+
+it.each([
+  ['2', 2_000_000_000n],
+  ['0.5', 500_000_000n],
+  ['0', 0n],
+  ['1m30s', 90_000_000_000n],
+  ['200ms', 200_000_000n],
+  ['', undefined],
+  ['-1', undefined],
+  ['x', undefined],
+])('%j in seconds is %s ns', (text, expected) => {
+  expect(seconds.parse(text)).toBe(expected);
 });

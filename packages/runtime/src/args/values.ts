@@ -1,9 +1,10 @@
 import { addressRangeText, addressText, parseAddress, parseAddressRange, type AddressRange } from './address.js';
 import { durationText, parseDuration } from './duration.js';
+import { logLevelsText, parseLogLevels, type LogLevels } from './log-levels.js';
 
 /** Kinds of values, as plain data: what a graph says of a key or of an argument. */
 export type ValueSpec =
-  | { readonly is: 'text' | 'integer' | 'flag' | 'duration' | 'address' | 'addressRange' }
+  | { readonly is: 'text' | 'integer' | 'flag' | 'duration' | 'seconds' | 'logLevels' | 'address' | 'addressRange' }
   | { readonly is: 'oneOf'; readonly choices: readonly string[] };
 
 /** Values of one kind as people type them, and back: `parse(show(value))` is the value again. */
@@ -55,6 +56,24 @@ export const duration: ValueCodec<bigint> = {
   show: durationText,
 };
 
+/** A length of time whose unit may be left out, in nanoseconds. */
+export const seconds: ValueCodec<bigint> = {
+  spec: { is: 'seconds' },
+  placeholder: 'SECONDS',
+  wanted: 'a number of seconds, for example 2 or 0.5',
+  parse: (value) => parseDuration(value) ?? parseDuration(`${value}s`),
+  show: durationText,
+};
+
+/** How much is logged, by source. */
+export const logLevels: ValueCodec<LogLevels> = {
+  spec: { is: 'logLevels' },
+  placeholder: 'LEVEL|SOURCE:LEVEL,...',
+  wanted: 'a level (quiet, error, warning, info or debug), or levels by source, for example *:info,dns:debug',
+  parse: parseLogLevels,
+  show: logLevelsText,
+};
+
 /** An IPv4 or IPv6 address: its 4 or 16 bytes, as they are in a packet. */
 export const address: ValueCodec<Uint8Array> = {
   spec: { is: 'address' },
@@ -87,7 +106,9 @@ export function oneOf<const Choice extends string>(...choices: readonly Choice[]
 /** The codec of a kind that is known as data only. */
 export function codecOf(spec: ValueSpec): ValueCodec<unknown> {
   const codec =
-    spec.is === 'oneOf' ? oneOf(...spec.choices) : { text, integer, flag, duration, address, addressRange }[spec.is];
+    spec.is === 'oneOf'
+      ? oneOf(...spec.choices)
+      : { text, integer, flag, duration, seconds, logLevels, address, addressRange }[spec.is];
   // Whoever has the value got it from this very codec.
   return codec as ValueCodec<unknown>;
 }

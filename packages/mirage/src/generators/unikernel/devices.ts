@@ -103,6 +103,14 @@ export const DEVICES: Readonly<Record<string, DeviceWords>> = {
     },
     hasDisk: true,
   },
+  logs: {
+    type: 'Logs',
+    names: ['defaultLogs'],
+    value: () => 'defaultLogs',
+    fake: () => 'memoryLogs()',
+    fakeName: 'memoryLogs',
+    prepare: (name) => [`${name}.logger('main').info('logging');`],
+  },
   network: {
     type: 'Network',
     names: ['netif', 'tap0'],

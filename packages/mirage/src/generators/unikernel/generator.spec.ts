@@ -126,7 +126,7 @@ it('says that it is up, and ends', async () => {
     [{ name: 'apps/lunch' }, /'apps\/lunch' cannot be the name.*\nThe folder .* lunch --directory=FOLDER$/],
     [
       { devices: ['console', 'disk'] },
-      /no device 'disk'.*\nKnown devices: appInfo, argv, block, clock, console, kvRo, kvRw, network, random, time.*--devices=console,network/,
+      /no device 'disk'.*\nKnown devices: appInfo, argv, block, clock, console, kvRo, kvRw, logs, network, random, time.*--devices=console,network/,
     ],
     [{ devices: ['toString'] }, /no device 'toString'/],
     [{ devices: 'none,console' }, /no device 'none'/],

@@ -1,0 +1,51 @@
+import { refusalOf } from '../../test/refusal.js';
+import {
+  console,
+  customConsole,
+  defaultConsole,
+  defaultLogs,
+  delayed,
+  foreign,
+  graphArguments,
+  job,
+  logs,
+  toGraph,
+  type Graph,
+  type Impl,
+  type Job,
+} from '../index.js';
+
+const main = foreign('Unikernel.Main', console.to(logs).to(job));
+const graphOf = (...jobs: Impl<Job>[]): Graph => toGraph({ name: 'x', jobs: jobs.map(({ node }) => node) });
+
+it('a unikernel takes --logs and --delay where its graph has what they are for, and nowhere else', () => {
+  const names = (graph: Graph): string[] => graphArguments(graph).map(({ name }) => name);
+  expect(names(graphOf(main.$(delayed(defaultConsole), defaultLogs)))).toEqual(['delay', 'logs']);
+  expect(names(graphOf(main.$(defaultConsole, defaultLogs)))).toEqual(['logs']);
+  expect(names(graphOf(foreign('A.B', console.to(job)).$(defaultConsole)))).toEqual([]);
+});
+
+it('all that is delayed is delayed by one argument', () => {
+  const relax = foreign('Loaf.Relax', console.to(console).to(job));
+  const graph = graphOf(relax.$(delayed(defaultConsole), delayed(customConsole('1'))));
+  expect(graphArguments(graph)).toHaveLength(1);
+  expect(graph.nodes.filter((node) => node.is === 'device' && node.title === 'delayed')).toHaveLength(2);
+});
+
+it.each<[string, unknown, string]>([
+  ['a job', main.$(defaultConsole, defaultLogs), 'a job (Unikernel.Main)'],
+  ['a module that waits for devices', main, 'Unikernel.Main, which still waits for a console and a logs'],
+  ['a type', console, 'the type console, which is no device'],
+  ['nothing', undefined, 'nothing'],
+])('delayed refuses %s', (_, given, shown) => {
+  expect(refusalOf(() => delayed(given as Impl<unknown>)).message).toBe(
+    `delayed takes a device as argument 1, but it is given ${shown}.`,
+  );
+});
+
+it('is what it delays, to the compiler as well', () => {
+  const relax = foreign('Loaf.Relax', console.to(job));
+  relax.$(delayed(defaultConsole));
+  // @ts-expect-error -- logs are no console
+  expect(() => relax.$(delayed(defaultLogs))).toThrow('takes a console as argument 1, but it is given a logs');
+});

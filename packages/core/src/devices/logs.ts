@@ -1,0 +1,41 @@
+import { logLevels, type LogLevels } from '@mirage/runtime/args';
+import type { Logs } from '@mirage/types';
+import { deviceImpl, impl, type Impl } from '../dsl/impl.js';
+import { type, type Type } from '../dsl/type.js';
+import { logLevels as logLevelsType } from '../dsl/value-type.js';
+import { clock, defaultClock } from './clock.js';
+import { console, defaultConsole } from './console.js';
+
+/** Messages of the program, by source and by how much they matter. */
+export const logs: Type<Logs> = type<Logs>('logs');
+
+/** The argument that decides what is shown; MirageOS's, with its short form and its default. */
+const levels = impl<LogLevels>({
+  is: 'argument',
+  argument: {
+    name: 'logs',
+    short: 'l',
+    stage: 'run',
+    type: logLevelsType.result,
+    value: logLevels.spec,
+    doc: 'What is logged: quiet, error, warning, info or debug, for all or for one source.',
+    default: '*:info',
+  },
+  args: [],
+  parameters: [],
+  result: logLevelsType.result,
+});
+
+/** Messages on the platform's console, each with its time, level and source. A unikernel that has it takes `--logs` (`-l`). */
+export const defaultLogs: Impl<Logs> = deviceImpl(
+  logLevelsType.to(console).to(clock).to(logs),
+  {
+    kind: 'module',
+    connect: '@mirage/runtime/logs#connectLogs',
+    parameters: {},
+    label: 'defaultLogs',
+    title: 'logs',
+  },
+  undefined,
+  [levels, defaultConsole, defaultClock],
+);

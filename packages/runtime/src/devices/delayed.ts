@@ -1,0 +1,12 @@
+import type { Time } from '@mirage/types';
+
+/** The device, so much later. */
+export async function connectDelayed<Device>(
+  _parameters: object,
+  delayNs: bigint,
+  time: Pick<Time, 'sleepNs'>,
+  device: Device,
+): Promise<Device> {
+  if (delayNs > 0n) await time.sleepNs(delayNs);
+  return device;
+}

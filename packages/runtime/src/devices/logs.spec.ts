@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { LOG_LEVELS, logLevelsText, parseLogLevels, type LogLevels } from '../args/log-levels.js';
+import { connectLogs } from './logs.js';
+
+/** What is said under these levels by two sources, one message of each level. */
+function said(levels: LogLevels): string[] {
+  const lines: string[] = [];
+  const clock = { wallNs: () => 1_700_000_000_123_456_789n };
+  const logs = connectLogs({}, levels, { log: async (line) => void lines.push(line) }, clock);
+  for (const source of ['app', 'dns']) {
+    const logger = logs.logger(source);
+    for (const level of ['error', 'warning', 'info', 'debug'] as const) logger[level](level);
+  }
+  return lines.map((line) => line.replace('2023-11-14T22:13:20.123Z: ', ''));
+}
+
+it('says when, how much it matters, who, and what', () => {
+  const lines: string[] = [];
+  const clock = { wallNs: () => 1_700_000_000_123_456_789n };
+  connectLogs({}, {}, { log: async (line) => void lines.push(line) }, clock)
+    .logger('dns')
+    .info(() => 'asking');
+  expect(lines).toEqual(['2023-11-14T22:13:20.123Z: [INFO] [dns] asking']);
+});
+
+it.each<[LogLevels, string[]]>([
+  [
+    {},
+    [
+      '[ERROR] [app] error',
+      '[WARNING] [app] warning',
+      '[INFO] [app] info',
+      '[ERROR] [dns] error',
+      '[WARNING] [dns] warning',
+      '[INFO] [dns] info',
+    ],
+  ],
+  [{ '*': 'quiet' }, []],
+  [{ '*': 'error', dns: 'quiet' }, ['[ERROR] [app] error']],
+  [
+    { '*': 'quiet', dns: 'debug' },
+    ['[ERROR] [dns] error', '[WARNING] [dns] warning', '[INFO] [dns] info', '[DEBUG] [dns] debug'],
+  ],
+  [{ '*': 'quiet', app: 'warning' }, ['[ERROR] [app] error', '[WARNING] [app] warning']],
+])('under %j it says %j', (levels, lines) => {
+  expect(said(levels)).toEqual(lines);
+});
+
+it('makes no text that nobody reads', () => {
+  const message = jest.fn(() => 'costly');
+  connectLogs({}, { '*': 'info' }, { log: async () => {} }, { wallNs: () => 0n })
+    .logger('app')
+    .debug(message);
+  expect(message).not.toHaveBeenCalled();
+});
+
+it.each<[string, LogLevels | undefined]>([
+  ['info', { '*': 'info' }],
+  ['*:warning,dns:debug', { '*': 'warning', dns: 'debug' }],
+  ['net.tcp:error,quiet', { 'net.tcp': 'error', '*': 'quiet' }],
+  ['dns:info,dns:debug', { dns: 'debug' }],
+  ['', undefined],
+  ['loud', undefined],
+  ['dns:', undefined],
+  [':debug', undefined],
+  ['a:b:debug', undefined],
+  ['info,', undefined],
+  ['INFO', undefined],
+])('--logs=%j is %j', (text, levels) => {
+  expect(parseLogLevels(text)).toEqual(levels);
+});
+
+it('reads what it shows, whatever sources are called', () => {
+  const source = fc.oneof(fc.constantFrom('*', '__proto__', 'constructor', '1'), fc.stringMatching(/^[^\s:,*]+$/));
+  fc.assert(
+    fc.property(fc.dictionary(source, fc.constantFrom(...LOG_LEVELS), { minKeys: 1 }), (levels) => {
+      expect(Object.entries(parseLogLevels(logLevelsText(levels)) ?? {})).toEqual(Object.entries(levels));
+    }),
+  );
+});

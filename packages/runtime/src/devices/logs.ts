@@ -1,0 +1,26 @@
+import type { Clock, Console, LogLevel, LogMessage, Logs } from '@mirage/types';
+import { LOG_LEVELS, type LogLevels } from '../args/log-levels.js';
+
+/** Messages on a console, a line each: `2026-11-25T07:31:00.000Z: [INFO] [dns] TEXT`. Shown are those that `levels` says; of sources that it does not name, all but debug. */
+export function connectLogs(
+  _parameters: object,
+  levels: LogLevels,
+  console: Pick<Console, 'log'>,
+  clock: Pick<Clock, 'wallNs'>,
+): Logs {
+  const given = new Map(Object.entries(levels));
+  return {
+    logger(source) {
+      const most = LOG_LEVELS.indexOf(given.get(source) ?? given.get('*') ?? 'info');
+      const at = (level: LogLevel): ((message: LogMessage) => void) =>
+        LOG_LEVELS.indexOf(level) > most
+          ? () => {}
+          : (message) => {
+              const time = new Date(Number(clock.wallNs() / 1_000_000n)).toISOString();
+              const text = typeof message === 'string' ? message : message();
+              void console.log(`${time}: [${level.toUpperCase()}] [${source}] ${text}`);
+            };
+      return { error: at('error'), warning: at('warning'), info: at('info'), debug: at('debug') };
+    },
+  };
+}
