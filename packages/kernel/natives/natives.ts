@@ -119,6 +119,12 @@ export const natives: readonly Native[] = [
     doc: 'Zeroed memory that starts on a page and is contiguous for devices. Freed with its last reference: hold it while a device owns it. Throws when memory is short.',
   },
   {
+    name: 'heapBytes',
+    params: {},
+    result: 'f64',
+    doc: 'Bytes that the engine has allocated and not freed; without those of dmaAlloc, mapForeign and mapShared. Looks at every object: milliseconds.',
+  },
+  {
     name: 'physicalAddress',
     params: { bytes: 'bytes' },
     result: 'f64',

@@ -77,6 +77,11 @@ describe('natives', () => {
       'try { m.dmaAlloc(4096).transfer(8192); say("moved"); } catch (e) { say(e.message); }',
       'out of memory\n',
     ],
+    [
+      'the heap grows by what is kept, and shrinks when it is let go; DMA memory is no part of it',
+      'const before = m.heapBytes(); let kept = new Uint8Array(100000); const held = m.heapBytes() - before; const d = m.dmaAlloc(1 << 20); const dma = m.heapBytes() - before - held; kept = undefined; say(held >= 100000 && held < 101000); say(dma < 1000); say(m.heapBytes() - before < 1000);',
+      'true\ntrue\ntrue\n',
+    ],
     ['DMA memory is given back', 'for (let i = 0; i < 200; i++) m.dmaAlloc(1 << 20); say("done");', 'done\n'],
     [
       'device memory reads and has its physical address',

@@ -33,6 +33,12 @@ export interface Boot {
   readonly serial?: string;
   /** Milliseconds after which the guest is killed. */
   readonly timeoutMs?: number;
+  /** Network namespace that QEMU runs in. */
+  readonly namespace?: string;
+  /** Kills the guest. */
+  readonly signal?: AbortSignal;
+  /** Called with what the guest has printed so far, whenever that grows. */
+  readonly onOutput?: (output: string) => void;
 }
 
 /** How it went: everything on the serial console, and the guest's exit status, or why there is none. */
@@ -86,21 +92,28 @@ export async function boot(image: Uint8Array, options: Boot = {}): Promise<Outco
       writeFileSync(join(directory, 'module'), module);
       args.push('-initrd', join(directory, 'module'));
     }
-    return await run(args, input, timeoutMs);
+    return await run(args, input, { ...options, timeoutMs });
   } finally {
     rmSync(directory, { recursive: true });
   }
 }
 
-function run(args: readonly string[], input: string, timeoutMs: number): Promise<Outcome> {
+function run(
+  args: readonly string[],
+  input: string,
+  { timeoutMs, namespace, signal: killed, onOutput }: Boot,
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(QEMU, args, { stdio: 'pipe' });
+    const [program, ...words] = [...(namespace === undefined ? [] : ['ip', 'netns', 'exec', namespace]), QEMU, ...args];
+    const child = spawn(program!, words, { stdio: 'pipe' });
+    killed?.addEventListener('abort', () => child.kill('SIGKILL'));
     const output: Buffer[] = [];
     const log: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => {
       // Only now: what arrives while the UART is being set up may be lost.
       if (output.length === 0 && input) child.stdin.write(input);
       output.push(chunk);
+      onOutput?.(Buffer.concat(output).toString('utf8'));
     });
     child.stderr.on('data', (chunk: Buffer) => log.push(chunk));
     const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);

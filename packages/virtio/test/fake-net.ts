@@ -1,6 +1,14 @@
 import type { Network } from '@mirage/types';
 import { connectVirtioNet, type VirtioNet, type VirtioNetError } from '../src/guest/drivers/virtio-net.js';
 import {
+  VIRTIO_NET_F_CSUM,
+  VIRTIO_NET_F_GUEST_CSUM,
+  VIRTIO_NET_F_GUEST_ECN,
+  VIRTIO_NET_F_GUEST_TSO4,
+  VIRTIO_NET_F_GUEST_TSO6,
+  VIRTIO_NET_F_HOST_ECN,
+  VIRTIO_NET_F_HOST_TSO4,
+  VIRTIO_NET_F_HOST_TSO6,
   VIRTIO_NET_F_MAC,
   VIRTIO_NET_F_MRG_RXBUF,
   VIRTIO_NET_F_MTU,
@@ -12,6 +20,10 @@ import { fakeLoop } from './fake-loop.js';
 
 export const ALL_FEATURES =
   VIRTIO_NET_F_MTU | VIRTIO_NET_F_MAC | VIRTIO_NET_F_MRG_RXBUF | VIRTIO_NET_F_STATUS | VIRTIO_RING_F_EVENT_IDX;
+export const SEND_OFFLOADS =
+  VIRTIO_NET_F_CSUM | VIRTIO_NET_F_HOST_TSO4 | VIRTIO_NET_F_HOST_TSO6 | VIRTIO_NET_F_HOST_ECN;
+export const RECEIVE_OFFLOADS =
+  VIRTIO_NET_F_GUEST_CSUM | VIRTIO_NET_F_GUEST_TSO4 | VIRTIO_NET_F_GUEST_TSO6 | VIRTIO_NET_F_GUEST_ECN;
 export const MAC = Uint8Array.of(2, 0, 0, 0, 0, 7);
 
 /** What a fake network device is like. */
@@ -65,9 +77,10 @@ export class FakeNet {
     this.timing.turn();
   }
 
-  /** Sends a frame to the driver as an honest device does, in as many buffers as it takes. False: there are not enough. */
-  receive(frame: Uint8Array): boolean {
+  /** Sends a frame to the driver as an honest device does, in as many buffers as it takes. False: there are not enough. The first 10 bytes of its header may lie. */
+  receive(frame: Uint8Array, header: ArrayLike<number> = []): boolean {
     const bytes = new Uint8Array(12 + frame.length);
+    bytes.set(header, 0);
     bytes.set(frame, 12);
     const parts: { head: number; bytes: Uint8Array; length: number }[] = [];
     let offset = 0;

@@ -7,7 +7,7 @@ export interface Peer {
   /** QEMU's netdev, without its id: `dgram,...`. */
   readonly netdev: string;
   send(frame: Uint8Array): void;
-  /** Is given every frame that the guest sends, from now on. */
+  /** Is given every frame that the guest sends, from now on; whoever was given them before is not. */
   onFrame(callback: (frame: Uint8Array) => void): void;
   close(): void;
 }
@@ -41,7 +41,7 @@ export async function openPeer(): Promise<Peer> {
   return {
     netdev: `dgram,local.type=inet,local.host=127.0.0.1,local.port=${guest},remote.type=inet,remote.host=127.0.0.1,remote.port=${local}`,
     send: (frame) => ours.send(frame, guest, '127.0.0.1'),
-    onFrame: (callback) => void ours.on('message', callback),
+    onFrame: (callback) => void ours.removeAllListeners('message').on('message', callback),
     close: () => void ours.close(),
   };
 }

@@ -16,6 +16,12 @@ export interface LinuxGuest {
   readonly version: string;
 }
 
+/** What Linux drives a network and a disk of virtio with, each after what it depends on. */
+export const VIRTIO_DRIVERS: readonly string[] = [
+  ...['virtio_ring', 'virtio', 'virtio_mmio', 'virtio_pci_legacy_dev', 'virtio_pci_modern_dev', 'virtio_pci'],
+  ...['failover', 'net_failover', 'virtio_net', 'virtio_blk'],
+];
+
 /** Memory that it is given: enough for Node without swapping. */
 export const LINUX_MEMORY_MIB = 512;
 
@@ -28,28 +34,31 @@ export function linuxCommandLine(script: string, flags = ''): string {
 const INIT = `#!/bin/busybox sh
 /bin/busybox mount -t proc proc /proc
 /bin/busybox mount -t devtmpfs dev /dev
+for driver in /drivers/*; do [ -e $driver ] && /bin/busybox insmod $driver; done
+# What is typed on the console is not repeated.
+/bin/busybox stty -echo
 /bin/node $FLAGS $SCRIPT
 /bin/busybox poweroff -f
 `;
 
 /**
  * Assembles the guest: packages of Debian's archive, unpacked and not installed, this machine's Node with its libraries, and `scripts` in its root folder.
- * What was downloaded is kept. Needs apt-get and dpkg.
+ * What was downloaded is kept. `drivers` are modules of the kernel that are loaded first, in this order. Needs apt-get and dpkg.
  */
-export function assembleLinux(scripts: Readonly<Record<string, string>>): LinuxGuest {
+export function assembleLinux(scripts: Readonly<Record<string, string>>, drivers: readonly string[] = []): LinuxGuest {
   const { elf, packed, version } = cloudKernel();
-  const files = nodeArchive(scripts);
-  const initrd = join(CACHE, 'node.cpio');
+  const files = nodeArchive(scripts, drivers);
+  const initrd = join(CACHE, drivers.length === 0 ? 'node.cpio' : 'node-with-drivers.cpio');
   writeWhole(initrd, files);
   return { kernel: elf, initrd, version, packedBytes: () => [statSync(packed).size, gzipSync(files).length] };
 }
 
 /** The initramfs alone: its init runs the script that the kernel's command line names. */
-export function nodeArchive(scripts: Readonly<Record<string, string>>): Buffer {
-  return writeCpio(fileSystem(scripts));
+export function nodeArchive(scripts: Readonly<Record<string, string>>, drivers: readonly string[] = []): Buffer {
+  return writeCpio(fileSystem(scripts, drivers));
 }
 
-function fileSystem(scripts: Readonly<Record<string, string>>): CpioEntry[] {
+function fileSystem(scripts: Readonly<Record<string, string>>, drivers: readonly string[]): CpioEntry[] {
   const files = [
     { path: 'init', mode: REGULAR | 0o755, bytes: Buffer.from(INIT) },
     { path: 'bin/busybox', mode: REGULAR | 0o755, bytes: busybox() },
@@ -58,6 +67,12 @@ function fileSystem(scripts: Readonly<Record<string, string>>): CpioEntry[] {
       path: library.slice(1),
       mode: REGULAR | 0o755,
       bytes: readFileSync(library),
+    })),
+    // A shell lists them by their names.
+    ...drivers.map((name, place) => ({
+      path: `drivers/${String(place).padStart(2, '0')}-${name}.ko`,
+      mode: REGULAR | 0o644,
+      bytes: cloudKernel().module(name),
     })),
     ...Object.entries(scripts).map(([path, text]) => ({ path, mode: REGULAR | 0o644, bytes: Buffer.from(text) })),
     { path: 'dev/console', mode: CHARACTER_DEVICE | 0o600, device: [5, 1] as const },

@@ -25,6 +25,14 @@ export function withLinux(guest: Guest, linux: LinuxGuest, script: string, flags
   return { program, args: [...args, '-initrd', linux.initrd, '-append', linuxCommandLine(script, flags)] };
 }
 
+/** The same machine with its first network on another netdev of QEMU, which is given without an id; and the MAC of its interface. */
+export function withNetdev({ program, args }: Guest, netdev: string): { readonly guest: Guest; readonly mac: string } {
+  const [kind, ...rest] = netdev.split(',');
+  const mac = args.join(' ').match(/netdev=net0,mac=([0-9a-f:]{17})/)?.[1];
+  if (mac === undefined) throw new Error(`There is no network in: ${args.join(' ')}`);
+  return { guest: { program, args: replaced(args, '-netdev', [kind, 'id=net0', ...rest].join(',')) }, mac };
+}
+
 function replaced(args: readonly string[], option: string, value: string): string[] {
   const place = args.indexOf(option);
   if (place < 0) throw new Error(`There is no ${option} in: ${args.join(' ')}`);

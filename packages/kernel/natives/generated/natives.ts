@@ -47,6 +47,9 @@ export interface Natives {
   /** Zeroed memory that starts on a page and is contiguous for devices. Freed with its last reference: hold it while a device owns it. Throws when memory is short. */
   dmaAlloc(lengthBytes: number): ArrayBuffer;
 
+  /** Bytes that the engine has allocated and not freed; without those of dmaAlloc, mapForeign and mapShared. Looks at every object: milliseconds. */
+  heapBytes(): number;
+
   /** Where a device finds the first of these bytes. An ArrayBuffer never moves, and consecutive bytes stay consecutive. */
   physicalAddress(bytes: Uint8Array): number;
 

@@ -121,6 +121,12 @@ static js_value slot_dma_alloc(void *module, uint32_t context, js_value self, ui
   return native_dma_alloc(length_bytes);
 }
 
+static js_value slot_heap_bytes(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  return value_f64(context, native_heap_bytes());
+}
+
 static js_value slot_physical_address(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
@@ -467,6 +473,7 @@ static const wasm_rt_funcref_t native_slots[NATIVE_COUNT] = {
   [NATIVE_ARGS] = (wasm_rt_funcref_t)slot_args,
   [NATIVE_HYPERVISOR] = (wasm_rt_funcref_t)slot_hypervisor,
   [NATIVE_DMA_ALLOC] = (wasm_rt_funcref_t)slot_dma_alloc,
+  [NATIVE_HEAP_BYTES] = (wasm_rt_funcref_t)slot_heap_bytes,
   [NATIVE_PHYSICAL_ADDRESS] = (wasm_rt_funcref_t)slot_physical_address,
   [NATIVE_MAP_FOREIGN] = (wasm_rt_funcref_t)slot_map_foreign,
   [NATIVE_MAP_SHARED] = (wasm_rt_funcref_t)slot_map_shared,

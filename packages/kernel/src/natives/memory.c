@@ -31,6 +31,19 @@ js_value native_dma_alloc(uint32_t length_bytes)
   return owned_buffer(address, length_bytes, block);
 }
 
+/* Source: quickjs.h, struct JSMemoryUsage: 26 numbers of 64 bits, of which the first is malloc_size. */
+#define MEMORY_USAGE_BYTES 208u
+
+double native_heap_bytes(void)
+{
+  uint32_t stack = engine.w2c___stack_pointer, usage = engine_push(MEMORY_USAGE_BYTES);
+  Z_quickjsZ_JS_ComputeMemoryUsage(&engine, js_runtime, usage);
+  int64_t malloc_size;
+  memcpy(&malloc_size, linear(usage), sizeof malloc_size);
+  engine.w2c___stack_pointer = stack;
+  return (double)malloc_size;
+}
+
 double native_physical_address(struct bytes bytes) { return (double)physical_of(linear_of(bytes.data)); }
 
 js_value native_map_foreign(double address, uint32_t length_bytes)

@@ -9,6 +9,8 @@ export type { LineReader } from './line-reader.js';
 export { decodeUtf8, encodeUtf8 } from './utf8.js';
 export { frameBuffers } from './frame-buffers.js';
 export type { DmaNatives, FrameBuffers } from './frame-buffers.js';
+export { frameViews } from './frame-views.js';
+export type { FrameViews } from './frame-views.js';
 export { portHost } from './port-host.js';
 export { createInterfaceNumbers } from './interface-numbers.js';
 export type { InterfaceNumbers } from './interface-numbers.js';

@@ -49,8 +49,9 @@ export function readVnetHeader(
   accepts: VnetAccepts,
   arrival: MutableArrival,
 ): string | undefined {
-  const flags = words[word]! & 0xff;
-  const type = words[word]! >> 8;
+  const flagsAndType = words[word]!;
+  const flags = flagsAndType & 0xff;
+  const type = flagsAndType >> 8;
   const isBlank = (flags & NEEDS_CSUM) !== 0;
   const start = isBlank ? words[word + CSUM_START]! : 0;
   const offset = isBlank ? words[word + CSUM_OFFSET]! : 0;

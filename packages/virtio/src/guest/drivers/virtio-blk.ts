@@ -1,7 +1,7 @@
 import type { Natives } from '@mirage/kernel/natives';
 import { createBlockRequests, type BlockRequest, type Loop } from '@mirage/runtime/machine';
 import type { Block } from '@mirage/types';
-import { Virtqueue, type DmaBuffer } from '../queue/virtqueue.js';
+import { createVirtqueue, type DmaBuffer } from '../queue/virtqueue.js';
 import { finish, needsReset, negotiate, readWhole, reset, type HandshakeError } from '../transport/handshake.js';
 import type { Transport } from '../transport/transport.js';
 import {
@@ -88,7 +88,7 @@ export function connectVirtioBlk(
   if (config === 'bad-config') return config;
   const event = transport.bindInterrupt();
   if (event < 0) return 'no-interrupt';
-  const found = Virtqueue.create<Slot>(natives, transport, REQUEST_QUEUE, QUEUE_SIZE, features);
+  const found = createVirtqueue<Slot>(natives, transport, REQUEST_QUEUE, QUEUE_SIZE, features);
   if (found === 'no-such-queue') return found;
   const queue = found;
   if (queue.size <= EXTRA_DESCRIPTORS) return 'queue-too-small';

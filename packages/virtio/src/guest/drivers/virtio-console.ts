@@ -1,7 +1,7 @@
 import type { Natives } from '@mirage/kernel/natives';
 import { createLineReader, encodeUtf8, type Loop } from '@mirage/runtime/machine';
 import type { Console } from '@mirage/types';
-import { Virtqueue, type QueueViolation } from '../queue/virtqueue.js';
+import { createVirtqueue, type QueueViolation } from '../queue/virtqueue.js';
 import { finish, negotiate, type HandshakeError } from '../transport/handshake.js';
 import type { Transport } from '../transport/transport.js';
 
@@ -31,8 +31,8 @@ export function connectVirtioConsole(
   if (typeof features === 'string') return features;
   const event = transport.bindInterrupt();
   if (event < 0) return 'no-interrupt';
-  const receiveQueue = Virtqueue.create<Uint8Array>(natives, transport, RECEIVE_QUEUE, QUEUE_SIZE, features);
-  const transmitQueue = Virtqueue.create<() => void>(natives, transport, TRANSMIT_QUEUE, QUEUE_SIZE, features);
+  const receiveQueue = createVirtqueue<Uint8Array>(natives, transport, RECEIVE_QUEUE, QUEUE_SIZE, features);
+  const transmitQueue = createVirtqueue<() => void>(natives, transport, TRANSMIT_QUEUE, QUEUE_SIZE, features);
   if (receiveQueue === 'no-such-queue' || transmitQueue === 'no-such-queue') return 'no-such-queue';
   finish(transport);
 

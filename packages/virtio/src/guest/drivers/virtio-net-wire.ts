@@ -1,16 +1,67 @@
 /* What driver and network device say to each other. Source: virtio 1.2, 5.1. */
 
+import type { VnetAccepts } from '@mirage/runtime/network';
+import type { Offloads } from '@mirage/types';
+
 /** The queues of the first, and without VIRTIO_NET_F_MQ only, pair. Source: 5.1.2. */
 export const RECEIVE_QUEUE = 0;
 export const TRANSMIT_QUEUE = 1;
 
-/** Feature bits that this driver takes where they are offered. Source: 5.1.3. */
+/** Feature bits. Source: 5.1.3. */
+export const VIRTIO_NET_F_CSUM = 1 << 0;
+export const VIRTIO_NET_F_GUEST_CSUM = 1 << 1;
 export const VIRTIO_NET_F_MTU = 1 << 3;
 export const VIRTIO_NET_F_MAC = 1 << 5;
+export const VIRTIO_NET_F_GUEST_TSO4 = 1 << 7;
+export const VIRTIO_NET_F_GUEST_TSO6 = 1 << 8;
+export const VIRTIO_NET_F_GUEST_ECN = 1 << 9;
+export const VIRTIO_NET_F_HOST_TSO4 = 1 << 11;
+export const VIRTIO_NET_F_HOST_TSO6 = 1 << 12;
+export const VIRTIO_NET_F_HOST_ECN = 1 << 13;
 export const VIRTIO_NET_F_MRG_RXBUF = 1 << 15;
 export const VIRTIO_NET_F_STATUS = 1 << 16;
 
-/** struct virtio_net_hdr of version 1: flags, gso_type, then five numbers of 16 bits, little-endian. All zero: a plain frame. Source: 5.1.6. */
+const ALWAYS = VIRTIO_NET_F_MTU | VIRTIO_NET_F_MAC | VIRTIO_NET_F_MRG_RXBUF | VIRTIO_NET_F_STATUS;
+const CHECKSUMS = VIRTIO_NET_F_CSUM | VIRTIO_NET_F_GUEST_CSUM;
+const HOST_TSO = VIRTIO_NET_F_HOST_TSO4 | VIRTIO_NET_F_HOST_TSO6;
+const GUEST_TSO = VIRTIO_NET_F_GUEST_TSO4 | VIRTIO_NET_F_GUEST_TSO6;
+/** Buffers that the longest frame takes, and room for others beside it. */
+const LEAST_BUFFERS_FOR_TSO = 64;
+
+/** What this driver takes of what is offered, with what each bit requires of others (5.1.3.1), when the device has so many receive buffers. */
+export function chooseFeatures(offered: number, receiveBuffers: number): number {
+  let wanted = ALWAYS | CHECKSUMS;
+  if ((offered & VIRTIO_NET_F_CSUM) !== 0) {
+    wanted |= HOST_TSO;
+    if ((offered & HOST_TSO) !== 0) wanted |= VIRTIO_NET_F_HOST_ECN;
+  }
+  // A frame of 64 KiB is spread over many buffers, or each of them would have to be as large.
+  const hasRoom = (offered & VIRTIO_NET_F_MRG_RXBUF) !== 0 && receiveBuffers >= LEAST_BUFFERS_FOR_TSO;
+  if ((offered & VIRTIO_NET_F_GUEST_CSUM) !== 0 && hasRoom) {
+    wanted |= GUEST_TSO;
+    if ((offered & GUEST_TSO) !== 0) wanted |= VIRTIO_NET_F_GUEST_ECN;
+  }
+  return offered & wanted;
+}
+
+const has = (features: number, bit: number): boolean => (features & bit) !== 0;
+
+/** What the device does of frames that are sent. */
+export const offloadsOf = (features: number): Offloads => ({
+  checksum: has(features, VIRTIO_NET_F_CSUM),
+  segmentsIpv4: has(features, VIRTIO_NET_F_HOST_TSO4),
+  segmentsIpv6: has(features, VIRTIO_NET_F_HOST_TSO6),
+});
+
+/** What may be left to do of frames that are received. */
+export const acceptsOf = (features: number): VnetAccepts => ({
+  checksum: has(features, VIRTIO_NET_F_GUEST_CSUM),
+  segmentsIpv4: has(features, VIRTIO_NET_F_GUEST_TSO4),
+  segmentsIpv6: has(features, VIRTIO_NET_F_GUEST_TSO6),
+  ecn: has(features, VIRTIO_NET_F_GUEST_ECN),
+});
+
+/** struct virtio_net_hdr of version 1, with one number more than `readVnetHeader` knows. All zero: a plain frame. Source: 5.1.6. */
 export const HEADER_BYTES = 12;
 /** Offset of num_buffers, the last of them: how many buffers a received frame takes, with VIRTIO_NET_F_MRG_RXBUF. */
 export const NUM_BUFFERS_OFFSET = 10;

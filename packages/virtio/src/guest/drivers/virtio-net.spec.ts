@@ -1,5 +1,13 @@
 import { DeviceError } from '@mirage/runtime';
-import { ALL_FEATURES, configOf, FakeNet, frameOf, MAC } from '../../../test/fake-net.js';
+import {
+  ALL_FEATURES,
+  configOf,
+  FakeNet,
+  frameOf,
+  MAC,
+  RECEIVE_OFFLOADS,
+  SEND_OFFLOADS,
+} from '../../../test/fake-net.js';
 import { VIRTIO_NET_F_MAC, VIRTIO_NET_F_MRG_RXBUF, VIRTIO_NET_F_MTU, VIRTIO_NET_F_STATUS } from './virtio-net-wire.js';
 
 const settled = async <A>(promise: Promise<A>): Promise<A | 'pending'> =>
@@ -7,10 +15,11 @@ const settled = async <A>(promise: Promise<A>): Promise<A | 'pending'> =>
 
 describe('a virtio network', () => {
   it('takes from the device what it offers, and no feature that it does not handle', () => {
-    const net = new FakeNet({ mtu: 9000, features: -1 });
+    const net = new FakeNet({ mtu: 9000, features: -1, queues: [64, 8] });
     const network = net.connect();
     expect([[...network.mac], network.mtu]).toEqual([[...MAC], 9000]);
-    expect(net.device.accepted).toBe(ALL_FEATURES >>> 0);
+    expect(net.device.accepted).toBe((ALL_FEATURES | SEND_OFFLOADS | RECEIVE_OFFLOADS) >>> 0);
+    expect(network.offloads).toEqual({ checksum: true, segmentsIpv4: true, segmentsIpv6: true });
     expect(net.device.status).toBe(15);
   });
 
@@ -214,6 +223,50 @@ describe('a virtio network', () => {
     expect(net.sent()).toEqual([frameOf(2)]);
   });
 
+  it('sees that the cable was pulled also when the interrupt brings frames, a little later', async () => {
+    const net = new FakeNet();
+    const network = net.connect();
+    void network.listen(() => undefined);
+    net.timing.turn();
+    net.receive(frameOf(1));
+    net.config.set(configOf({ isLinkUp: false }));
+    net.interrupt();
+    net.timing.expire();
+    await network.write(frameOf(2));
+    expect(network.statistics().txFrames).toBe(0);
+  });
+
+  it('is stopped, with a reason, when the device takes nothing for half a minute while somebody waits', async () => {
+    const net = new FakeNet({ queues: [8, 1] });
+    const network = net.connect();
+    const listening = expect(network.listen(() => undefined)).rejects.toThrow('takes nothing of what is sent');
+    await network.write(frameOf(1));
+    const waiting = network.write(frameOf(2));
+    for (let look = 0; look < 6; look++) {
+      expect(await settled(waiting)).toBe('pending');
+      net.timing.expire();
+    }
+    net.timing.expire();
+    expect(await waiting).toBe('disconnected');
+    await listening;
+    expect([net.device.status, net.timing.holders()]).toEqual([0, 0]);
+  });
+
+  it('is not stopped while the device takes a frame now and then', async () => {
+    const net = new FakeNet({ queues: [8, 1] });
+    const network = net.connect();
+    const results = Array.from({ length: 12 }, (_, number) => network.write(frameOf(number)));
+    net.timing.turn();
+    for (let round = 0; round < 30; round++) {
+      if (round % 3 === 0) net.sent();
+      // Even when its interrupt is lost.
+      net.timing.expire();
+      net.timing.turn();
+    }
+    expect(net.device.status).toBe(15);
+    expect((await Promise.all(results.map(settled))).filter((result) => result === 'sent').length).toBeGreaterThan(9);
+  });
+
   it('is disconnected when the device has sent what was written, once and for all', async () => {
     const net = new FakeNet();
     const network = net.connect();
@@ -323,6 +376,12 @@ describe('a network device that lies', () => {
       'changes its mtu to nonsense',
       'changed its configuration to one that it must not have',
       (net) => net.config.set(configOf({ mtu: 3 })),
+    ],
+    ['changes its mtu', 'changed its mtu from 1500 to 1400', (net) => net.config.set(configOf({ mtu: 1400 }))],
+    [
+      'changes its address',
+      'changed its address',
+      (net) => net.config.set(configOf({ mac: Uint8Array.of(2, 0, 0, 0, 0, 8) })),
     ],
   ];
 

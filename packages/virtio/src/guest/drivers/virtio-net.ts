@@ -1,21 +1,32 @@
 import type { Natives } from '@mirage/kernel/natives';
 import { DeviceError } from '@mirage/runtime';
-import { frameBuffers, portHost, type Loop } from '@mirage/runtime/machine';
-import { createNetworkPort, ETHERNET_HEADER_BYTES, VLAN_TAG_BYTES, type Sent } from '@mirage/runtime/network';
-import type { Network } from '@mirage/types';
-import { Virtqueue } from '../queue/virtqueue.js';
-import { finish, needsReset, negotiate, readWhole, reset, type HandshakeError } from '../transport/handshake.js';
-import type { Transport } from '../transport/transport.js';
+import { frameBuffers, frameViews, portHost, type Loop } from '@mirage/runtime/machine';
 import {
+  createArrival,
+  createNetworkPort,
+  ETHERNET_HEADER_BYTES,
+  LONGEST_ARRIVAL_BYTES,
+  readVnetHeader,
+  VLAN_TAG_BYTES,
+  type Plan,
+  type Sent,
+} from '@mirage/runtime/network';
+import type { Network } from '@mirage/types';
+import { createVirtqueue } from '../queue/virtqueue.js';
+import { finish, negotiate, reset, type HandshakeError } from '../transport/handshake.js';
+import type { Transport } from '../transport/transport.js';
+import { randomMac, readConfig, watchConfig } from './virtio-net-config.js';
+import { createTransmitter } from './virtio-net-transmit.js';
+import {
+  acceptsOf,
+  chooseFeatures,
   HEADER_BYTES,
   NUM_BUFFERS_OFFSET,
-  parseConfig,
+  offloadsOf,
   RECEIVE_QUEUE,
   TRANSMIT_QUEUE,
-  VIRTIO_NET_F_MAC,
+  VIRTIO_NET_F_HOST_ECN,
   VIRTIO_NET_F_MRG_RXBUF,
-  VIRTIO_NET_F_MTU,
-  VIRTIO_NET_F_STATUS,
 } from './virtio-net-wire.js';
 
 const RECEIVE_QUEUE_SIZE = 256;
@@ -54,8 +65,9 @@ export interface VirtioNet {
 }
 
 /**
- * Connects a network device; `title` is what the user calls it. Frames are copied once when they are sent, into buffers of the driver, and not at all when they
- * are received, unless the device spread one over several buffers. While nobody listens, frames stay in the ring, and no interrupt comes.
+ * Connects a network device; `title` is what the user calls it. Frames are copied once when they are sent, into buffers of the driver, and once when they are
+ * received, which for 1,514 bytes costs less than making an array for one. So the device has its buffer back at once, and cannot change a frame that was
+ * looked at. While nobody listens, frames stay in the ring, and no interrupt comes.
  * A device that breaks the protocol is reset: it can be connected again. Source: virtio 1.2, 5.1.
  */
 export function connectVirtioNet(
@@ -64,24 +76,21 @@ export function connectVirtioNet(
   transport: Transport,
   title: string,
 ): VirtioNet | VirtioNetError {
-  const features = negotiate(
-    transport,
-    VIRTIO_NET_F_MTU | VIRTIO_NET_F_MAC | VIRTIO_NET_F_MRG_RXBUF | VIRTIO_NET_F_STATUS,
+  const features = negotiate(transport, (offered) =>
+    chooseFeatures(offered, Math.min(transport.maxQueueSize(RECEIVE_QUEUE), RECEIVE_QUEUE_SIZE)),
   );
   if (typeof features === 'string') return features;
   const give = (error: VirtioNetError): VirtioNetError => {
     reset(transport);
     return error;
   };
-  const readConfig = (): ReturnType<typeof parseConfig> | undefined =>
-    readWhole(transport, () => parseConfig(features, transport.readConfig));
-  const config = readConfig();
+  const config = readConfig(transport, features);
   if (config === undefined) return give('config-never-settles');
   if (typeof config === 'string') return give(config);
   const event = transport.bindInterrupt();
   if (event < 0) return give('no-interrupt');
-  const rx = Virtqueue.create<number>(natives, transport, RECEIVE_QUEUE, RECEIVE_QUEUE_SIZE, features);
-  const tx = Virtqueue.create<number>(natives, transport, TRANSMIT_QUEUE, TRANSMIT_QUEUE_SIZE, features);
+  const rx = createVirtqueue<number>(natives, transport, RECEIVE_QUEUE, RECEIVE_QUEUE_SIZE, features);
+  const tx = createVirtqueue<number>(natives, transport, TRANSMIT_QUEUE, TRANSMIT_QUEUE_SIZE, features);
   if (rx === 'no-such-queue' || tx === 'no-such-queue') return give('no-such-queue');
 
   const { mtu } = config;
@@ -93,8 +102,14 @@ export function connectVirtioNet(
     rx.size,
     isMergeable ? Math.min(wholeBytes, MERGEABLE_BUFFER_BYTES) : wholeBytes,
   );
-  const sending = frameBuffers(natives, tx.size, wholeBytes);
-  const assembled = received.strideBytes < wholeBytes ? new Uint8Array(longestBytes) : undefined;
+  const transmitter = createTransmitter(natives, tx, longestBytes, (features & VIRTIO_NET_F_HOST_ECN) !== 0);
+  const accepts = acceptsOf(features);
+  const mostBytes = accepts.segmentsIpv4 || accepts.segmentsIpv6 ? LONGEST_ARRIVAL_BYTES : longestBytes;
+  const arrived = frameViews(mostBytes);
+  const arrival = createArrival();
+  /** The header of a frame that is not plain: a copy, which the device cannot change any more. */
+  const headerWords = new Uint16Array(HEADER_BYTES / 2);
+  const header = new Uint8Array(headerWords.buffer);
   let isOpen = true;
   let isWanted = false;
   let isLinkUp = config.isLinkUp;
@@ -114,11 +129,14 @@ export function connectVirtioNet(
   const postReceive = (slot: number): void =>
     void rx.postOne(received.addresses[slot]!, received.strideBytes, true, slot);
 
-  /** A frame in several buffers, the first of which is `slot`: the device shows all at once. Whether the device keeps to the protocol. */
-  const assemble = (slot: number, lengthBytes: number, count: number): boolean => {
+  /** A frame in `count` buffers, the first of which is `slot`: the device shows all at once. Whether the device keeps to the protocol. */
+  const take = (slot: number, lengthBytes: number, count: number): boolean => {
+    const start = received.offsets[slot]!;
+    const marks = received.words[start >> 1]!;
+    if (marks !== 0) natives.copy(header, 0, received.bytes, start, HEADER_BYTES);
     let frameBytes = lengthBytes - HEADER_BYTES;
-    let isGood = assembled !== undefined && frameBytes <= assembled.length;
-    if (isGood) natives.copy(assembled!, 0, received.bytes, received.offsets[slot]! + HEADER_BYTES, frameBytes);
+    let isGood = frameBytes <= mostBytes;
+    if (isGood) natives.copy(arrived.bytes, 0, received.bytes, start + HEADER_BYTES, frameBytes);
     postReceive(slot);
     for (let left = count - 1; left > 0; left--) {
       const got = rx.reclaim();
@@ -126,14 +144,18 @@ export function connectVirtioNet(
       if (typeof got === 'string') return (stop(`breaks the protocol (${got})`), false);
       const part = got.token;
       const partBytes = got.lengthBytes;
-      isGood &&= frameBytes + partBytes <= assembled!.length;
-      if (isGood) natives.copy(assembled!, frameBytes, received.bytes, received.offsets[part]!, partBytes);
+      isGood &&= frameBytes + partBytes <= mostBytes;
+      if (isGood) natives.copy(arrived.bytes, frameBytes, received.bytes, received.offsets[part]!, partBytes);
       frameBytes += partBytes;
       postReceive(part);
     }
+    const violation = marks === 0 ? undefined : readVnetHeader(headerWords, 0, frameBytes, accepts, arrival);
+    if (violation !== undefined) return (stop(violation), false);
     // Longer than the MTU allows, or nothing that a frame could be: somebody on the network sent it, which is not the device's fault.
-    if (isGood && frameBytes >= ETHERNET_HEADER_BYTES) port.deliver(assembled!.subarray(0, frameBytes));
-    return isOpen;
+    const isLong = frameBytes > longestBytes && (marks === 0 || arrival.segmentBytes === 0);
+    if (isGood && !isLong && frameBytes >= ETHERNET_HEADER_BYTES)
+      port.deliver(arrived.first(frameBytes), marks === 0 ? undefined : arrival);
+    return true;
   };
 
   /** Gives what has arrived to the listener. The number of buffers that came. */
@@ -153,17 +175,9 @@ export function connectVirtioNet(
       count++;
       if (lengthBytes < HEADER_BYTES) return (stop('breaks the protocol (a frame without a header)'), count);
       const buffers = isMergeable ? received.words[(received.offsets[slot]! + NUM_BUFFERS_OFFSET) >> 1]! : 1;
-      if (buffers !== 1) {
-        if (buffers === 0) return (stop('breaks the protocol (a frame of no buffers)'), count);
-        if (buffers > rx.size) return (stop('breaks the protocol (more buffers than there are)'), count);
-        if (!assemble(slot, lengthBytes, buffers)) return count;
-        continue;
-      }
-      const frameBytes = lengthBytes - HEADER_BYTES;
-      if (frameBytes >= ETHERNET_HEADER_BYTES && frameBytes <= longestBytes)
-        port.deliver(received.view(slot, HEADER_BYTES, frameBytes));
-      // The listener may have disconnected.
-      if (isOpen) postReceive(slot);
+      if (buffers === 0) return (stop('breaks the protocol (a frame of no buffers)'), count);
+      if (buffers > rx.size) return (stop('breaks the protocol (more buffers than there are)'), count);
+      if (!take(slot, lengthBytes, buffers)) return count;
     }
     if (count > 0 && isOpen) rx.publish();
     return count;
@@ -176,7 +190,7 @@ export function connectVirtioNet(
       const got = tx.reclaim();
       if (got === undefined) break;
       if (typeof got === 'string') return (stop(`breaks the protocol (${got})`), count);
-      sending.put(got.token);
+      transmitter.put(got.token);
       count++;
     }
     return count;
@@ -187,30 +201,24 @@ export function connectVirtioNet(
     tx.publish();
   };
 
-  const send = (frame: Uint8Array): Sent => {
+  const send = (frame: Uint8Array, plan?: Plan): Sent => {
     if (!isLinkUp) return 'lost';
-    let slot = sending.take();
-    if (slot < 0) {
+    let result = transmitter.send(frame, plan);
+    if (result === 'full') {
       publishSent();
       tx.wantInterrupts(true);
       reclaimSent();
-      if (!isOpen) return 'gone';
-      slot = sending.take();
-      if (slot < 0) return 'full';
+      result = isOpen ? transmitter.send(frame, plan) : 'gone';
     }
-    natives.copy(sending.bytes, sending.offsets[slot]! + HEADER_BYTES, frame, 0, frame.length);
-    tx.postOne(sending.addresses[slot]!, HEADER_BYTES + frame.length, false, slot);
-    if (++unpublished === FRAMES_PER_PUBLISH) publishSent();
-    return 'sent';
+    if (result === 'sent' && ++unpublished === FRAMES_PER_PUBLISH) publishSent();
+    return result;
   };
 
-  /** An interrupt without a chain: the configuration may have changed. */
-  const look = (): void => {
-    if (needsReset(transport)) return stop('reports an error that it cannot go on from');
-    const now = readConfig();
-    if (typeof now !== 'object') return stop('changed its configuration to one that it must not have');
-    isLinkUp = now.isLinkUp;
-  };
+  const watch = watchConfig(natives, loop, transport, features, config, {
+    isOpen: () => isOpen,
+    linkChanged: (isUp) => (isLinkUp = isUp),
+    stop,
+  });
 
   const serve = (): void => {
     transport.acknowledgeInterrupt();
@@ -219,14 +227,15 @@ export function connectVirtioNet(
     const count = receive() + reclaimSent();
     if (!isOpen && tx.inFlight === 0) drained?.();
     if (!isOpen) return;
-    if (count === 0) look();
-    else if (!port.drain()) tx.wantInterrupts(false);
+    if (count === 0) return watch.look();
+    watch.lookSoon();
+    if (!port.drain()) tx.wantInterrupts(false);
   };
 
   const port = createNetworkPort(portHost(loop, natives), natives, {
     mac: config.mac ?? randomMac(natives),
     mtu,
-    offloads: { checksum: false, segmentsIpv4: false, segmentsIpv6: false },
+    offloads: offloadsOf(features),
     send,
     stop,
     wantFrames(areWanted) {
@@ -286,12 +295,4 @@ export function connectVirtioNet(
     },
     counters: () => ({ rxNotifications: rx.notifications, txNotifications: tx.notifications, interrupts }),
   };
-}
-
-/** An address for a device that leaves the choice to us: of one station (not a group), given locally. Source: IEEE 802, 8.4. */
-function randomMac(natives: Natives): Uint8Array {
-  const mac = new Uint8Array(6);
-  natives.entropy(mac);
-  mac[0] = (mac[0]! & 0xfc) | 2;
-  return mac;
 }

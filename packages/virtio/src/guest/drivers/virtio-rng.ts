@@ -1,5 +1,5 @@
 import type { Natives } from '@mirage/kernel/natives';
-import { Virtqueue } from '../queue/virtqueue.js';
+import { createVirtqueue } from '../queue/virtqueue.js';
 import { finish, negotiate } from '../transport/handshake.js';
 import { VIRTIO_ID_ENTROPY, type Transport } from '../transport/transport.js';
 
@@ -16,7 +16,7 @@ export function readEntropy(natives: Natives, transport: Transport, lengthBytes:
   const features = negotiate(transport, 0);
   if (typeof features === 'string') return 'handshake';
   if (transport.bindInterrupt() < 0) return 'no-interrupt';
-  const queue = Virtqueue.create<undefined>(natives, transport, 0, 8, features);
+  const queue = createVirtqueue<undefined>(natives, transport, 0, 8, features);
   if (queue === 'no-such-queue') return queue;
   finish(transport);
   const bytes = new Uint8Array(natives.dmaAlloc(lengthBytes));

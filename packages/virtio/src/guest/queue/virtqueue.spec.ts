@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { FakeDevice } from '../../../test/fake-device.js';
 import { finish, needsReset, negotiate, readWhole, reset } from '../transport/handshake.js';
 import { VIRTIO_RING_F_EVENT_IDX } from '../transport/transport.js';
-import { Virtqueue } from './virtqueue.js';
+import { createVirtqueue, type Virtqueue } from './virtqueue.js';
 import { needsEvent, vringLayout } from './vring.js';
 
 function connect(
@@ -12,7 +12,7 @@ function connect(
   const device = new FakeDevice({ queues: [size], features: hasEventIndex ? VIRTIO_RING_F_EVENT_IDX : 0 });
   const features = negotiate(device.transport, 0);
   if (typeof features === 'string') throw new Error(features);
-  const queue = Virtqueue.create<number>(device.natives, device.transport, 0, size, features);
+  const queue = createVirtqueue<number>(device.natives, device.transport, 0, size, features);
   if (queue === 'no-such-queue') throw new Error(queue);
   return { device, queue, memory: new Uint8Array(device.natives.dmaAlloc(65536)) };
 }
@@ -207,9 +207,9 @@ describe('a virtqueue', () => {
 
   it('is no larger than the device allows, and is not there when the device has none', () => {
     const device = new FakeDevice(16);
-    const queue = Virtqueue.create(device.natives, device.transport, 0, 256, 0);
+    const queue = createVirtqueue(device.natives, device.transport, 0, 256, 0);
     expect(queue !== 'no-such-queue' && queue.size).toBe(16);
-    expect(Virtqueue.create(device.natives, device.transport, 1, 256, 0)).toBe('no-such-queue');
+    expect(createVirtqueue(device.natives, device.transport, 1, 256, 0)).toBe('no-such-queue');
   });
 });
 

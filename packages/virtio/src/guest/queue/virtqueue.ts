@@ -27,249 +27,255 @@ export interface Reclaimed<T> {
 export type QueueViolation = 'unknown-chain' | 'too-many-used' | 'length-too-long';
 
 const UINT32 = 2 ** 32;
+/** In place of the bytes that a device may write, for a descriptor that heads no chain in flight. */
+const NOT_IN_FLIGHT = -1;
 const INDEX_MASK = 0xffff;
 /** An event index this far ahead is not reached before it is moved again: a queue has at most 32,768 entries. */
 const FAR = 0x8000;
+/** Chains after which it is moved again: early enough, and too seldom to cost anything. */
+const MOVE_AFTER = 0x1000;
 
 /**
  * A split virtqueue. The device may write anything into shared memory at any time, so nothing there is read twice, no link is followed through it, and what
- * is in flight is kept on this side. Indices run to 65,536 and wrap; a slot is the index modulo the size. Nothing is allocated after `create`.
+ * is in flight is kept on this side. Indices run to 65,536 and wrap; a slot is the index modulo the size. Nothing is allocated after its creation.
  *
  * Interrupts: as long as they are wanted, one comes for the first chain that is used after `reclaim` gave undefined, and none for those after it until then.
  */
-export class Virtqueue<T> {
-  readonly #natives: Natives;
-  readonly #transport: Transport;
-  readonly #index: number;
-  readonly #size: number;
-  readonly #hasEventIndex: boolean;
-  readonly #memory: ArrayBuffer;
-  readonly #descriptors32: Uint32Array;
-  readonly #descriptors16: Uint16Array;
-  /** Flags, index, ring, used_event: all written by this side. */
-  readonly #available: Uint16Array;
-  /** Flags and index, written by the device; its ring and avail_event follow. */
-  readonly #usedHeader: Uint16Array;
-  readonly #usedEntries: Uint32Array;
-  readonly #availableEvent: Uint16Array;
-  /** By descriptor: the next one of its chain, or of the free ones. */
-  readonly #next: Uint16Array;
-  /** By head of a chain: its descriptors, 0 when it is not in flight; the bytes that the device may write; what it was posted with; its buffers, held so. */
-  readonly #counts: Uint16Array;
-  readonly #writableBytes: Float64Array;
-  readonly #tokens: (T | undefined)[];
-  readonly #held: (readonly DmaBuffer[] | undefined)[];
-  readonly #reclaimed: { token: T | undefined; lengthBytes: number } = { token: undefined, lengthBytes: 0 };
-  #firstFree = 0;
-  #freeCount: number;
-  #inFlight = 0;
-  #availableIndex = 0;
-  #publishedIndex = 0;
-  #usedIndex = 0;
-  #wantsInterrupts = true;
-  #isArmed = true;
-  #violation: QueueViolation | undefined;
-  #notifications = 0;
-
-  /**
-   * Enables queue number `index` with at most `wantedSize` entries, a power of two; `features` is what `negotiate` gave.
-   * Errors: 'no-such-queue'. Source: virtio 1.2, 4.2.3.2.
-   */
-  static create<T>(
-    natives: Natives,
-    transport: Transport,
-    index: number,
-    wantedSize: number,
-    features: number,
-  ): Virtqueue<T> | 'no-such-queue' {
-    const most = transport.maxQueueSize(index);
-    if (most === 0) return 'no-such-queue';
-    let size = wantedSize;
-    while (size > most) size >>= 1;
-    return new Virtqueue<T>(natives, transport, index, size, (features & VIRTIO_RING_F_EVENT_IDX) !== 0);
-  }
-
-  private constructor(natives: Natives, transport: Transport, index: number, size: number, hasEventIndex: boolean) {
-    const { descriptors, available, used, lengthBytes } = vringLayout(size);
-    const memory = natives.dmaAlloc(lengthBytes);
-    this.#natives = natives;
-    this.#transport = transport;
-    this.#index = index;
-    this.#size = size;
-    this.#hasEventIndex = hasEventIndex;
-    this.#memory = memory;
-    this.#descriptors32 = new Uint32Array(memory, descriptors, (size * DESCRIPTOR_BYTES) / 4);
-    this.#descriptors16 = new Uint16Array(memory, descriptors, (size * DESCRIPTOR_BYTES) / 2);
-    this.#available = new Uint16Array(memory, available, RING_HEADER_WORDS + size + 1);
-    this.#usedHeader = new Uint16Array(memory, used, RING_HEADER_WORDS);
-    this.#usedEntries = new Uint32Array(memory, used + 2 * RING_HEADER_WORDS, 2 * size);
-    this.#availableEvent = new Uint16Array(memory, used + 2 * RING_HEADER_WORDS + 8 * size, 1);
-    this.#next = Uint16Array.from({ length: size }, (_, descriptor) => descriptor + 1);
-    this.#counts = new Uint16Array(size);
-    this.#writableBytes = new Float64Array(size);
-    this.#tokens = Array.from({ length: size }, () => undefined);
-    this.#held = Array.from({ length: size }, () => undefined);
-    this.#freeCount = size;
-    const address = natives.physicalAddress(new Uint8Array(memory));
-    transport.enableQueue(index, size, {
-      descriptors: address + descriptors,
-      available: address + available,
-      used: address + used,
-    });
-  }
-
+export interface Virtqueue<T> {
   /** Entries of the queue. */
-  get size(): number {
-    return this.#size;
-  }
-
+  readonly size: number;
   /** Entries that no chain uses. */
-  get free(): number {
-    return this.#freeCount;
-  }
-
+  readonly free: number;
   /** Chains that were posted and not reclaimed. */
-  get inFlight(): number {
-    return this.#inFlight;
-  }
-
+  readonly inFlight: number;
   /** How often the device was notified. */
-  get notifications(): number {
-    return this.#notifications;
-  }
-
+  readonly notifications: number;
   /** The ring's memory, for as long as the device may use it. */
-  get memory(): ArrayBuffer {
-    return this.#memory;
-  }
-
+  readonly memory: ArrayBuffer;
   /** Hands a chain to the device: readable buffers first, at least one buffer. Seen by the device after `publish`. */
-  post(buffers: readonly DmaBuffer[], token: T): 'posted' | 'queue-full' {
-    const count = buffers.length;
-    if (count > this.#freeCount) return 'queue-full';
-    const head = this.#firstFree;
-    let descriptor = head;
-    let writableBytes = 0;
-    for (let position = 0; position < count; position++) {
-      const { bytes, isWritable } = buffers[position]!;
-      if (isWritable) writableBytes += bytes.length;
-      const isLast = position === count - 1;
-      const flags = (isWritable ? VIRTQ_DESC_F_WRITE : 0) | (isLast ? 0 : VIRTQ_DESC_F_NEXT);
-      this.#describe(descriptor, this.#natives.physicalAddress(bytes), bytes.length, flags);
-      descriptor = this.#next[descriptor]!;
-    }
-    this.#held[head] = buffers;
-    this.#makeAvailable(head, descriptor, count, writableBytes, token);
-    return 'posted';
-  }
-
+  readonly post: (buffers: readonly DmaBuffer[], token: T) => 'posted' | 'queue-full';
   /** The same for a chain of one buffer at a physical address; the caller holds its memory until the chain is reclaimed. */
-  postOne(address: number, lengthBytes: number, isWritable: boolean, token: T): 'posted' | 'queue-full' {
-    if (this.#freeCount === 0) return 'queue-full';
-    const head = this.#firstFree;
-    this.#describe(head, address, lengthBytes, isWritable ? VIRTQ_DESC_F_WRITE : 0);
-    this.#makeAvailable(head, this.#next[head]!, 1, isWritable ? lengthBytes : 0, token);
-    return 'posted';
-  }
-
-  #describe(descriptor: number, address: number, lengthBytes: number, flags: number): void {
-    const words = (descriptor * DESCRIPTOR_BYTES) / 4;
-    this.#descriptors32[words] = address % UINT32;
-    this.#descriptors32[words + 1] = Math.floor(address / UINT32);
-    this.#descriptors32[words + 2] = lengthBytes;
-    this.#descriptors16[2 * words + 6] = flags;
-    this.#descriptors16[2 * words + 7] = (flags & VIRTQ_DESC_F_NEXT) === 0 ? 0 : this.#next[descriptor]!;
-  }
-
-  #makeAvailable(head: number, nextFree: number, count: number, writableBytes: number, token: T): void {
-    this.#firstFree = nextFree;
-    this.#freeCount -= count;
-    this.#counts[head] = count;
-    this.#writableBytes[head] = writableBytes;
-    this.#tokens[head] = token;
-    this.#inFlight++;
-    this.#available[RING_HEADER_WORDS + (this.#availableIndex & (this.#size - 1))] = head;
-    this.#availableIndex = (this.#availableIndex + 1) & INDEX_MASK;
-  }
-
+  readonly postOne: (address: number, lengthBytes: number, isWritable: boolean, token: T) => 'posted' | 'queue-full';
   /** Shows the posted chains to the device, and wakes it when it wants that. */
-  publish(): void {
-    const before = this.#publishedIndex;
-    const now = this.#availableIndex;
-    if (now === before) return;
-    // Orders the ring entries above before avail.idx, which the device reads first.
-    this.#natives.barrier();
-    this.#available[1] = now;
-    this.#publishedIndex = now;
-    // Orders avail.idx before the reading of used.flags or avail_event, which the device writes before its last look at avail.idx.
-    this.#natives.barrier();
-    const isWanted = this.#hasEventIndex
-      ? needsEvent(this.#availableEvent[0]!, now, before)
-      : (this.#usedHeader[0]! & VIRTQ_USED_F_NO_NOTIFY) === 0;
-    if (!isWanted) return;
-    this.#notifications++;
-    this.#transport.notify(this.#index);
-  }
-
+  readonly publish: () => void;
   /** Whether used chains shall interrupt. When they shall from now on: call `reclaim` until it gives undefined, for what came before. */
-  wantInterrupts(isWanted: boolean): void {
-    this.#wantsInterrupts = isWanted;
-    if (!isWanted) this.#disarm();
-  }
-
-  #arm(): void {
-    this.#isArmed = true;
-    if (this.#hasEventIndex) this.#available[RING_HEADER_WORDS + this.#size] = this.#usedIndex;
-    else this.#available[0] = 0;
-  }
-
-  #disarm(): void {
-    this.#isArmed = false;
-    // With event indices the device leaves us alone by itself once it has passed used_event, unless it never shall reach it.
-    if (!this.#hasEventIndex) this.#available[0] = VIRTQ_AVAIL_F_NO_INTERRUPT;
-    else if (!this.#wantsInterrupts)
-      this.#available[RING_HEADER_WORDS + this.#size] = (this.#usedIndex + FAR) & INDEX_MASK;
-  }
-
+  readonly wantInterrupts: (isWanted: boolean) => void;
   /** The next chain that the device has finished, in a record that is overwritten by the next call; undefined when there is none. A violation stays. */
-  reclaim(): Reclaimed<T> | QueueViolation | undefined {
-    if (this.#violation !== undefined) return this.#violation;
-    let published = this.#usedHeader[1]!;
-    if (published === this.#usedIndex) {
-      if (this.#isArmed || !this.#wantsInterrupts) return undefined;
-      this.#arm();
-      // Orders used_event (or avail.flags) before one more look at used.idx: the device writes used.idx, then reads used_event.
-      this.#natives.barrier();
-      published = this.#usedHeader[1]!;
-      if (published === this.#usedIndex) return undefined;
-    }
-    if (((published - this.#usedIndex) & INDEX_MASK) > this.#inFlight) return (this.#violation = 'too-many-used');
-    // Orders used.idx before the entry that it announces.
-    this.#natives.barrier();
-    const slot = this.#usedIndex & (this.#size - 1);
-    const head = this.#usedEntries[2 * slot]!;
-    const lengthBytes = this.#usedEntries[2 * slot + 1]!;
-    const count = head < this.#size ? this.#counts[head]! : 0;
-    if (count === 0) return (this.#violation = 'unknown-chain');
-    if (lengthBytes > this.#writableBytes[head]!) return (this.#violation = 'length-too-long');
-    const reclaimed = this.#reclaimed;
-    reclaimed.token = this.#tokens[head];
-    reclaimed.lengthBytes = lengthBytes;
-    this.#free(head, count);
-    this.#usedIndex = (this.#usedIndex + 1) & INDEX_MASK;
-    if (this.#isArmed || !this.#wantsInterrupts) this.#disarm();
-    return reclaimed as Reclaimed<T>;
+  readonly reclaim: () => Reclaimed<T> | QueueViolation | undefined;
+}
+
+/**
+ * Enables queue number `index` with at most `wantedSize` entries, a power of two; `features` is what `negotiate` gave. Errors: 'no-such-queue'.
+ *
+ * Its state is variables of one function, which an interpreter reads several times as fast as the private fields of a class: a queue is what every frame passes
+ * twice each way. Source: virtio 1.2, 2.7 and 4.2.3.2.
+ */
+export function createVirtqueue<T>(
+  natives: Natives,
+  transport: Transport,
+  index: number,
+  wantedSize: number,
+  features: number,
+): Virtqueue<T> | 'no-such-queue' {
+  const most = transport.maxQueueSize(index);
+  if (most === 0) return 'no-such-queue';
+  let size = wantedSize;
+  while (size > most) size >>= 1;
+  const slotMask = size - 1;
+  const hasEventIndex = (features & VIRTIO_RING_F_EVENT_IDX) !== 0;
+
+  const layout = vringLayout(size);
+  const memory = natives.dmaAlloc(layout.lengthBytes);
+  const descriptors32 = new Uint32Array(memory, layout.descriptors, (size * DESCRIPTOR_BYTES) / 4);
+  const descriptors16 = new Uint16Array(memory, layout.descriptors, (size * DESCRIPTOR_BYTES) / 2);
+  /** Flags, index, ring, used_event: all written by this side. */
+  const available = new Uint16Array(memory, layout.available, RING_HEADER_WORDS + size + 1);
+  const usedEvent = RING_HEADER_WORDS + size;
+  /** Flags and index, written by the device; its ring and avail_event follow. */
+  const usedHeader = new Uint16Array(memory, layout.used, RING_HEADER_WORDS);
+  const usedEntries = new Uint32Array(memory, layout.used + 2 * RING_HEADER_WORDS, 2 * size);
+  const availableEvent = new Uint16Array(memory, layout.used + 2 * RING_HEADER_WORDS + 8 * size, 1);
+  /** By descriptor: the next one of its chain, or of the free ones. */
+  const next = Uint16Array.from({ length: size }, (_, descriptor) => descriptor + 1);
+  /** By descriptor: the address of the device-writable or, negative, device-readable buffer that it describes on its own; 0 for none. */
+  const described = new Float64Array(size);
+  /** By head of a chain: its descriptors; the bytes that the device may write; what it was posted with; its buffers, held so. */
+  const counts = new Uint16Array(size);
+  const writableBytes = new Float64Array(size).fill(NOT_IN_FLIGHT);
+  const tokens: (T | undefined)[] = Array.from({ length: size }, () => undefined);
+  const held: (readonly DmaBuffer[] | undefined)[] = Array.from({ length: size }, () => undefined);
+  const reclaimed: { token: T | undefined; lengthBytes: number } = { token: undefined, lengthBytes: 0 };
+  let firstFree = 0;
+  let freeCount = size;
+  let availableIndex = 0;
+  let publishedIndex = 0;
+  /** Of the used ring: how far this side has come, and how far the device was when this side looked last. */
+  let usedIndex = 0;
+  let seenIndex = 0;
+  let wantsInterrupts = true;
+  let isArmed = true;
+  /** Where used_event was put out of reach. */
+  let farFrom = 0;
+  let violation: QueueViolation | undefined;
+  let notifications = 0;
+
+  const address = natives.physicalAddress(new Uint8Array(memory));
+  transport.enableQueue(index, size, {
+    descriptors: address + layout.descriptors,
+    available: address + layout.available,
+    used: address + layout.used,
+  });
+
+  function describe(descriptor: number, bufferAddress: number, lengthBytes: number, flags: number): void {
+    const words = (descriptor * DESCRIPTOR_BYTES) / 4;
+    descriptors32[words] = bufferAddress % UINT32;
+    descriptors32[words + 1] = Math.floor(bufferAddress / UINT32);
+    descriptors32[words + 2] = lengthBytes;
+    descriptors16[2 * words + 6] = flags;
+    descriptors16[2 * words + 7] = (flags & VIRTQ_DESC_F_NEXT) === 0 ? 0 : next[descriptor]!;
   }
 
-  #free(head: number, count: number): void {
-    let last = head;
-    for (let left = count - 1; left > 0; left--) last = this.#next[last]!;
-    this.#next[last] = this.#firstFree;
-    this.#firstFree = head;
-    this.#freeCount += count;
-    this.#counts[head] = 0;
-    this.#tokens[head] = undefined;
-    this.#held[head] = undefined;
-    this.#inFlight--;
+  function makeAvailable(head: number, deviceWritableBytes: number, token: T): void {
+    writableBytes[head] = deviceWritableBytes;
+    tokens[head] = token;
+    available[RING_HEADER_WORDS + (availableIndex & slotMask)] = head;
+    availableIndex = (availableIndex + 1) & INDEX_MASK;
   }
+
+  function arm(): void {
+    isArmed = true;
+    if (hasEventIndex) available[usedEvent] = usedIndex;
+    else available[0] = 0;
+  }
+
+  function disarm(): void {
+    isArmed = false;
+    // With event indices the device leaves us alone by itself once it has passed used_event, unless it never shall reach it.
+    if (!hasEventIndex) available[0] = VIRTQ_AVAIL_F_NO_INTERRUPT;
+    else if (!wantsInterrupts) {
+      farFrom = usedIndex;
+      available[usedEvent] = (usedIndex + FAR) & INDEX_MASK;
+    }
+  }
+
+  /** Looks how far the device has come. Whether it has come further; a violation when that cannot be. */
+  function look(): boolean | QueueViolation {
+    seenIndex = usedHeader[1]!;
+    if (seenIndex === usedIndex) {
+      if (isArmed || !wantsInterrupts) return false;
+      arm();
+      // Orders used_event (or avail.flags) before one more look at used.idx: the device writes used.idx, then reads used_event.
+      natives.barrier();
+      seenIndex = usedHeader[1]!;
+      if (seenIndex === usedIndex) return false;
+    }
+    if (((seenIndex - usedIndex) & INDEX_MASK) > ((availableIndex - usedIndex) & INDEX_MASK)) return 'too-many-used';
+    // Orders used.idx before the entries that it announces.
+    natives.barrier();
+    if (isArmed) disarm();
+    return true;
+  }
+
+  return {
+    size,
+    memory,
+    get free() {
+      return freeCount;
+    },
+    get inFlight() {
+      return (availableIndex - usedIndex) & INDEX_MASK;
+    },
+    get notifications() {
+      return notifications;
+    },
+    post(buffers, token) {
+      const count = buffers.length;
+      if (count > freeCount) return 'queue-full';
+      const head = firstFree;
+      let descriptor = head;
+      let deviceWritableBytes = 0;
+      for (let position = 0; position < count; position++) {
+        const { bytes, isWritable } = buffers[position]!;
+        if (isWritable) deviceWritableBytes += bytes.length;
+        const isLast = position === count - 1;
+        const flags = (isWritable ? VIRTQ_DESC_F_WRITE : 0) | (isLast ? 0 : VIRTQ_DESC_F_NEXT);
+        describe(descriptor, natives.physicalAddress(bytes), bytes.length, flags);
+        described[descriptor] = 0;
+        descriptor = next[descriptor]!;
+      }
+      firstFree = descriptor;
+      freeCount -= count;
+      counts[head] = count;
+      held[head] = buffers;
+      makeAvailable(head, deviceWritableBytes, token);
+      return 'posted';
+    },
+    postOne(bufferAddress, lengthBytes, isWritable, token) {
+      if (freeCount === 0) return 'queue-full';
+      const head = firstFree;
+      firstFree = next[head]!;
+      freeCount--;
+      const description = isWritable ? bufferAddress : -bufferAddress;
+      // Whoever posts buffers of a pool mostly gets the descriptor back that the buffer had: both are taken last in, first out.
+      if (described[head] === description) descriptors32[4 * head + 2] = lengthBytes;
+      else {
+        describe(head, bufferAddress, lengthBytes, isWritable ? VIRTQ_DESC_F_WRITE : 0);
+        described[head] = description;
+        counts[head] = 1;
+      }
+      makeAvailable(head, isWritable ? lengthBytes : 0, token);
+      return 'posted';
+    },
+    publish() {
+      const before = publishedIndex;
+      const now = availableIndex;
+      if (now === before) return;
+      // Orders the ring entries above before avail.idx, which the device reads first.
+      natives.barrier();
+      available[1] = now;
+      publishedIndex = now;
+      // Orders avail.idx before the reading of used.flags or avail_event, which the device writes before its last look at avail.idx.
+      natives.barrier();
+      const isWanted = hasEventIndex
+        ? needsEvent(availableEvent[0]!, now, before)
+        : (usedHeader[0]! & VIRTQ_USED_F_NO_NOTIFY) === 0;
+      if (!isWanted) return;
+      notifications++;
+      transport.notify(index);
+    },
+    wantInterrupts(isWanted) {
+      wantsInterrupts = isWanted;
+      if (!isWanted) disarm();
+    },
+    reclaim() {
+      if (violation !== undefined) return violation;
+      if (usedIndex === seenIndex) {
+        const isFurther = look();
+        if (isFurther === false) return undefined;
+        if (isFurther !== true) return (violation = isFurther);
+      }
+      const entry = 2 * (usedIndex & slotMask);
+      const head = usedEntries[entry]!;
+      const lengthBytes = usedEntries[entry + 1]!;
+      const deviceWritableBytes = head < size ? writableBytes[head]! : NOT_IN_FLIGHT;
+      if (deviceWritableBytes === NOT_IN_FLIGHT) return (violation = 'unknown-chain');
+      if (lengthBytes > deviceWritableBytes) return (violation = 'length-too-long');
+      reclaimed.token = tokens[head];
+      reclaimed.lengthBytes = lengthBytes;
+      writableBytes[head] = NOT_IN_FLIGHT;
+      const count = counts[head]!;
+      let last = head;
+      if (described[head] === 0) {
+        for (let left = count - 1; left > 0; left--) last = next[last]!;
+        held[head] = undefined;
+        tokens[head] = undefined;
+      }
+      next[last] = firstFree;
+      firstFree = head;
+      freeCount += count;
+      usedIndex = (usedIndex + 1) & INDEX_MASK;
+      if (!wantsInterrupts && ((usedIndex - farFrom) & INDEX_MASK) > MOVE_AFTER) disarm();
+      return reclaimed as Reclaimed<T>;
+    },
+  };
 }

@@ -39,10 +39,13 @@ export function readWhole<A>(transport: Transport, read: () => A): A | undefined
 }
 
 /**
- * The first half: reset to FEATURES_OK, accepting of bits 0 to 31 what is in `wanted` and offered; event indices, which Virtqueue handles, always. Gives
- * the accepted bits. Source: virtio 1.2, 3.1.1, steps 1 to 6.
+ * The first half: reset to FEATURES_OK, accepting of bits 0 to 31 what is in `wanted` and offered, or what `wanted` makes of those offered; event indices, which
+ * Virtqueue handles, always. Gives the accepted bits. Source: virtio 1.2, 3.1.1, steps 1 to 6.
  */
-export function negotiate(transport: Transport, wanted: number): number | HandshakeError {
+export function negotiate(
+  transport: Transport,
+  wanted: number | ((offered: number) => number),
+): number | HandshakeError {
   if (!reset(transport)) return 'no-reset';
   const fail = (error: HandshakeError): HandshakeError => {
     transport.writeStatus(FAILED);
@@ -54,7 +57,9 @@ export function negotiate(transport: Transport, wanted: number): number | Handsh
   if ((high & VERSION_1) === 0) return fail('too-old');
   // The device would see other addresses than we give it.
   if ((high & ACCESS_PLATFORM) !== 0) return fail('needs-access-platform');
-  const accepted = transport.readDeviceFeatures(0) & (wanted | VIRTIO_RING_F_EVENT_IDX);
+  const offered = transport.readDeviceFeatures(0);
+  const taken = typeof wanted === 'number' ? wanted : wanted(offered);
+  const accepted = offered & (taken | VIRTIO_RING_F_EVENT_IDX);
   transport.writeDriverFeatures(0, accepted >>> 0);
   transport.writeDriverFeatures(1, VERSION_1);
   transport.writeStatus(ACKNOWLEDGE | DRIVER | FEATURES_OK);

@@ -1,0 +1,83 @@
+/** What a guest is asked over its network: an ICMP echo (RFC 792), or a datagram (RFC 768) whose bytes come back to where it came from. */
+export type Question = 'ping' | 'datagram';
+
+/** Ethernet, IPv4 and eight bytes of ICMP or UDP: what every question has before its payload. */
+const ETHERNET_BYTES = 14;
+const IPV4_BYTES = 20;
+const HEADERS_BYTES = ETHERNET_BYTES + IPV4_BYTES + 8;
+
+/** Who asks, and the UDP port that is asked. */
+const PEER_MAC = Buffer.from('020000000001', 'hex');
+const PEER_ADDRESS = Buffer.from([10, 0, 2, 1]);
+const PEER_UDP_PORT = 4242;
+export const GUEST_UDP_PORT = 7;
+
+/** Where a guest is: its MAC as `02:2e:07:68:6c:90`, its address as `10.0.2.50`. */
+export interface Place {
+  readonly mac: string;
+  readonly address: string;
+}
+
+const bytesOfMac = (mac: string): Buffer => Buffer.from(mac.replaceAll(':', ''), 'hex');
+const bytesOfAddress = (address: string): Buffer => Buffer.from(address.split('.').map(Number));
+
+/** A frame of `lengthBytes`, 60 at least, that asks the guest at `place`. Its checksums are right; that of UDP is left out, as RFC 768 allows. */
+export function questionFrame(question: Question, { mac, address }: Place, lengthBytes: number): Buffer {
+  const frame = Buffer.alloc(lengthBytes, 0x5a);
+  bytesOfMac(mac).copy(frame, 0);
+  PEER_MAC.copy(frame, 6);
+  frame.writeUInt16BE(0x0800, 12);
+  const ipv4 = frame.subarray(ETHERNET_BYTES, ETHERNET_BYTES + IPV4_BYTES).fill(0);
+  ipv4[0] = 0x45;
+  ipv4.writeUInt16BE(lengthBytes - ETHERNET_BYTES, 2);
+  ipv4[8] = 64;
+  ipv4[9] = question === 'ping' ? 1 : 17;
+  PEER_ADDRESS.copy(ipv4, 12);
+  bytesOfAddress(address).copy(ipv4, 16);
+  ipv4.writeUInt16BE(checksum(ipv4), 10);
+  const message = frame.subarray(ETHERNET_BYTES + IPV4_BYTES);
+  message.fill(0, 0, 8);
+  if (question === 'ping') {
+    message[0] = 8;
+    message.writeUInt16BE(checksum(message), 2);
+  } else {
+    message.writeUInt16BE(PEER_UDP_PORT, 0);
+    message.writeUInt16BE(GUEST_UDP_PORT, 2);
+    message.writeUInt16BE(message.length, 4);
+  }
+  return frame;
+}
+
+/** Whether a frame is the answer to a question: from there to us, of the same kind, with the same payload. */
+export function isAnswer(frame: Buffer, question: Buffer): boolean {
+  if (frame.length !== question.length || frame.compare(question, 6, 12, 0, 6) !== 0) return false;
+  // Both addresses, the other way round, and the protocol.
+  if (frame[23] !== question[23] || frame.compare(question, 26, 30, 30, 34) !== 0) return false;
+  if (frame.compare(question, 30, 34, 26, 30) !== 0) return false;
+  const isPing = frame[23] === 1;
+  if (isPing ? frame[34] !== 0 : frame.compare(question, 34, 36, 36, 38) !== 0) return false;
+  return frame.compare(question, HEADERS_BYTES, question.length, HEADERS_BYTES) === 0;
+}
+
+/** What the peer says to who asks by ARP (RFC 826) for its address; nothing to any other frame. */
+export function arpAnswer(frame: Buffer): Buffer | undefined {
+  const isRequest = frame.length >= 42 && frame.readUInt16BE(12) === 0x0806 && frame.readUInt16BE(20) === 1;
+  if (!isRequest || PEER_ADDRESS.compare(frame, 38, 42) !== 0) return undefined;
+  const answer = Buffer.alloc(60);
+  frame.copy(answer, 0, 6, 12);
+  PEER_MAC.copy(answer, 6);
+  frame.copy(answer, 12, 12, 20);
+  answer.writeUInt16BE(2, 20);
+  PEER_MAC.copy(answer, 22);
+  PEER_ADDRESS.copy(answer, 28);
+  frame.copy(answer, 32, 22, 32);
+  return answer;
+}
+
+/** RFC 1071, over an even number of bytes. */
+function checksum(bytes: Buffer): number {
+  let sum = 0;
+  for (let offset = 0; offset < bytes.length; offset += 2) sum += bytes.readUInt16BE(offset);
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
+  return ~sum & 0xffff;
+}
