@@ -7,8 +7,8 @@
 
 /* kernel.ld */
 extern char text_start[], text_end[], rodata_end[], kernel_end[];
-extern char guard_fault[], guard_double[], guard_interrupt[], guard_boot[];
-extern char fault_stack_top[], double_stack_top[], interrupt_stack_top[];
+extern char guard_fault[], guard_double[], guard_boot[];
+extern char fault_stack_top[], double_stack_top[];
 extern const uint8_t kernel_id[32];
 
 /* start-info.c: what the loader said, copied before its memory is reused. */

@@ -66,9 +66,11 @@ trap_common:
  * void sleep_until_interrupt(void): halts with interrupts on, and comes back with interrupts off. sti takes effect after the next instruction, so that an
  * interrupt that is due already ends the hlt. An emulated hypervisor may forget that (QEMU's SVM drops the interrupt shadow of a guest that it leaves and
  * enters between the two): then the interrupt comes before the hlt, which nothing would end. So trap() never returns to the hlt, but behind it.
+ * An interrupt comes on the stack of whoever sleeps: the page that it is pushed to is there, for a fault in the middle of it would lose it.
  */
 .globl sleep_until_interrupt, sleep_halt, sleep_end
 sleep_until_interrupt:
+  orb $0, -64(%rsp)
   sti
 sleep_halt:
   hlt

@@ -20,7 +20,12 @@ struct task_state {
   uint16_t reserved3, io_map;
 } __attribute__((packed));
 
-enum { IST_FAULT = 1, IST_DOUBLE = 2, IST_INTERRUPT = 3 };
+/*
+ * Interrupts have no stack of their own: an emulated hypervisor may deliver one twice, the second time at the first instruction of its own handler (QEMU's SVM
+ * does when its host interrupts it just then). On one stack the second comes back to the first; on a stack that starts at its top each time it would overwrite
+ * where the first has to return to, and the handler would return to itself for ever.
+ */
+enum { IST_NONE = 0, IST_FAULT = 1, IST_DOUBLE = 2 };
 enum { VECTOR_DOUBLE_FAULT = 8, VECTOR_PAGE_FAULT = 14, VECTOR_EXCEPTIONS_END = 32 };
 enum { FAULT_PROTECTION = 1, FAULT_WRITE = 2, FAULT_FETCH = 16 };
 #define RFLAGS_IF (1ull << 9)
@@ -43,13 +48,12 @@ void trap_init(void)
   uint64_t base = (uint64_t)&task;
   task.ist[IST_FAULT - 1] = (uint64_t)fault_stack_top;
   task.ist[IST_DOUBLE - 1] = (uint64_t)double_stack_top;
-  task.ist[IST_INTERRUPT - 1] = (uint64_t)interrupt_stack_top;
   task.io_map = sizeof task;
   gdt[3] = (sizeof task - 1) | (base & 0xffffff) << 16 | 0x89ull << 40 | (base >> 24 & 0xff) << 56;
   gdt[4] = base >> 32;
   for (uint32_t vector = 0; vector < 256; vector++) {
     uint64_t offset = (uint64_t)trap_vectors + vector * 16;
-    uint8_t ist = vector == VECTOR_DOUBLE_FAULT ? IST_DOUBLE : vector < VECTOR_EXCEPTIONS_END ? IST_FAULT : IST_INTERRUPT;
+    uint8_t ist = vector == VECTOR_DOUBLE_FAULT ? IST_DOUBLE : vector < VECTOR_EXCEPTIONS_END ? IST_FAULT : IST_NONE;
     idt[vector] = (struct gate){ (uint16_t)offset, 0x08, ist, 0x8e, (uint16_t)(offset >> 16), (uint32_t)(offset >> 32), 0 };
   }
   const struct table_pointer pointer = { sizeof idt - 1, (uint64_t)idt };
