@@ -1,43 +1,111 @@
 // Every example on every platform that this machine can run, from one config.ts: what it prints, and how it ends.
 import {
+  buildExamples,
+  copyExamples,
   EXAMPLE_RUNS,
   expectedLines,
   expectLines,
-  prepareExamples,
   startAll,
   type ExampleRun,
+  type Place,
 } from '../support/examples';
+import { bootLab, type Lab } from '../support/lab';
+import { linuxOfLab, linuxWithTaps, type Linux } from '../support/linux';
 import type { Finished } from '../support/run';
 import { freshWorkspace, type Workspace } from '../support/workspace';
 
 let workspace: Workspace;
+let lab: Lab;
+let dom0: Linux;
+
+/** A program for the config.ts of two_networks that does something: it answers pings on both. */
+const ANSWERS_ON_BOTH = `import { memoryConsole } from 'mirage/testing';
+import type { Network } from 'mirage/types';
+import { Ping } from '../network/unikernel';
+
+export const Relax = {
+  async start(first: Network, another: Network): Promise<void> {
+    const console = memoryConsole();
+    const answers = [first, another].map((network, index) => Ping.start(console, network, Uint8Array.of(10, 0, 0, 3 + index)));
+    await Promise.all(answers);
+  },
+};
+`;
 
 beforeAll(async () => {
   workspace = await freshWorkspace('lazy');
-  await prepareExamples(workspace, EXAMPLE_RUNS, ['unix', 'virtio']);
+  await copyExamples(workspace, EXAMPLE_RUNS);
 });
 afterAll(() => workspace.remove());
 
-describe.each<[string, string, Record<string, unknown>]>([
-  ['unix', 'unix', {}],
-  ['microvm', 'virtio', { machine: 'microvm' }],
-  ['q35', 'virtio', { machine: 'q35' }],
-])('on %s', (_, platform, settings) => {
-  let finished: Finished[];
+describe.each<[Place['platform'], ...[title: string, settings: Place['settings']][]]>([
+  ['unix', ['a process', {}]],
+  ['virtio', ['microvm', { machine: 'microvm' }], ['q35', { machine: 'q35' }]],
+  ['xen', ['a domain', {}]],
+])('on %s', (platform, ...machines) => {
   beforeAll(async () => {
-    finished = await startAll(workspace, platform, EXAMPLE_RUNS, settings);
-  });
+    await buildExamples(workspace, EXAMPLE_RUNS, platform);
+    if (platform !== 'xen') return;
+    lab = await bootLab(workspace);
+    dom0 = await linuxOfLab(lab);
+  }, 900_000);
 
-  it.each(EXAMPLE_RUNS.map((run, index): [string, ExampleRun, number] => [title(run), run, index]))(
-    '%s',
-    (_, run, index) => {
-      const { status, output } = finished[index]!;
-      expectLines(output, expectedLines(run, platform));
-      expect(status).toBe(run.status ?? 0);
-    },
-  );
+  const linux = (taps: readonly string[]): Promise<Linux> =>
+    platform === 'xen' ? Promise.resolve(dom0) : linuxWithTaps(workspace, platform, taps);
+
+  describe.each(machines)('%s', (_, settings) => {
+    let finished: Finished[];
+    beforeAll(async () => {
+      finished = await startAll(workspace, { platform, settings, linux }, EXAMPLE_RUNS);
+    }, 900_000);
+
+    it.each(EXAMPLE_RUNS.map((run, index): [string, ExampleRun, number] => [title(run), run, index]))(
+      '%s',
+      (_, run, index) => {
+        const { status, output } = finished[index]!;
+        expectLines(output, expectedLines(run, platform));
+        expect(status).toBe(run.status ?? 0);
+      },
+    );
+  });
 });
 
-function title({ example, args = [] }: ExampleRun): string {
-  return [example, ...args].join(' ');
+describe('on xen, from one config.ts and nothing else, two networks', () => {
+  const folder = 'examples/two_networks/dist/xen';
+  const xl = (...words: string[]): Promise<Finished> => lab.mirageXen(folder, 'xl', ...words);
+  const macs = (): string[] =>
+    [...workspace.read(`${folder}/two_networks.xl`).matchAll(/mac=([\w:]+),bridge=xenbr0/g)].map(([, mac]) => mac!);
+
+  afterAll(() => lab.end());
+
+  it('are two interfaces of the domain, for xl and in xenstore', async () => {
+    expect(new Set(macs()).size).toBe(2);
+    await xl('create', '-p', 'two_networks.xl');
+    const id = (await xl('domid', 'two_networks')).output.trim();
+    const listed = (await xl('network-list', 'two_networks')).output;
+    for (const mac of macs()) expect(listed).toContain(mac);
+    expect((await lab.dom0('xenstore-list', `/local/domain/${id}/device/vif`)).output).toBe('0\n1\n');
+    await xl('unpause', 'two_networks');
+    await lab.dom0('sh', '-c', 'while xl domid two_networks 2>/dev/null; do usleep 100000; done');
+    expect((await lab.mirageXen(folder, 'log', 'two_networks')).output).toContain('main returned 0');
+  });
+
+  it('are both answered on, each under its own address', async () => {
+    workspace.write({ 'examples/two_networks/loaf.ts': ANSWERS_ON_BOTH });
+    const built = await workspace.nx('build', 'two_networks', '--configuration=xen');
+    expect(built.status).toBe(0);
+    await xl('create', 'two_networks.xl');
+    for (const [index, mac] of macs().entries()) {
+      const address = `10.0.0.${3 + index}`;
+      // The first waits until the domain is up.
+      await lab.dom0('sh', '-c', `until ping -c 1 -W 1 ${address} >/dev/null; do :; done`);
+      expect((await dom0.ping(address, 100)).output).toContain('100 packets received, 0% packet loss');
+      expect((await lab.dom0('ip', 'neigh', 'show', address)).output).toContain(mac);
+    }
+    expect((await xl('shutdown', '-w', 'two_networks')).status).toBe(0);
+  });
+});
+
+function title({ example, key = '', args = [] }: ExampleRun): string {
+  return [example, key, ...args].filter((word) => word !== '').join(' ');
 }

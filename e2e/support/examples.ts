@@ -1,6 +1,7 @@
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run, type Finished } from './run';
+import type { Linux } from './linux';
+import { run, start, type Finished } from './run';
 import { CHECKOUT, type Workspace } from './workspace';
 
 /** One run of an example: what it is given, and what is to be seen. */
@@ -9,17 +10,33 @@ export interface ExampleRun {
   readonly example: string;
   /** What it is given behind `--`. Default: nothing. */
   readonly args?: readonly string[];
+  /** A key of its configuration, as in `--keys`. Default: none is given. */
+  readonly key?: string;
+  /** The TAP interfaces that its networks are on, where they are on any. Default: it has no network. */
+  readonly taps?: readonly string[];
+  /** An address that Linux on its network floods with pings; then it is asked to end. Default: it ends by itself. */
+  readonly pinged?: string;
   /** Default: 0. */
   readonly status?: number;
   /** What it prints, in place of the transcript beside it. A line between slashes is a regular expression. */
   readonly lines?: readonly string[];
 }
 
+/** Sector of the disk of disk-lottery in which somebody else has written. */
+const TAKEN_SECTOR = 7;
+
+/** The disks that are there before the first run, which all platforms then use in turn: file, MiB, and where it is not zeros. */
+const DISKS: Readonly<Record<string, readonly [file: string, sizeMiB: number, taken?: number]>> = {
+  block: ['disk.img', 16],
+  'disk-lottery': ['lottery.img', 1, TAKEN_SECTOR],
+};
+
 /** The runs that come out the same on every platform. To add an example: a row, and a transcript.txt beside its config.ts. */
 export const EXAMPLE_RUNS: readonly ExampleRun[] = [
   { example: 'noop' },
   { example: 'out_to_lunch' },
   { example: 'hello' },
+  { example: 'hello', args: ['big', 'world'], lines: Array<string>(4).fill('hello big world') },
   { example: 'hello-key' },
   { example: 'hello-key', args: [`--hello=it's "X" ä`], lines: Array<string>(4).fill(`it's "X" ä`) },
   {
@@ -62,51 +79,111 @@ export const EXAMPLE_RUNS: readonly ExampleRun[] = [
     ],
   },
   { example: 'kv_ro' },
+  { example: 'block', key: 'block=ramdisk' },
+  { example: 'block', key: 'block=file' },
+  { example: 'disk-lottery' },
+  { example: 'disk-lottery', args: ['--slot=3'], lines: ['/Draw \\d+ of slot 3: .*/', '/The highest of all is .*/'] },
+  { example: 'disk-lottery', args: ['--slot=5', '--reset'], lines: ['Slot 5 is reset.'] },
+  {
+    example: 'disk-lottery',
+    args: [`--slot=${TAKEN_SECTOR}`],
+    status: 5,
+    lines: [`Slot ${TAKEN_SECTOR} holds no game. With --reset it does.`],
+  },
+  { example: 'two_networks', taps: ['tap0', '1'] },
+  { example: 'network_and_console', taps: ['tap0'] },
+  { example: 'network', taps: ['tap0'], pinged: '10.0.0.2' },
 ];
 
-/** The examples of a list of runs, each once. */
-function examplesOf(runs: readonly ExampleRun[]): string[] {
-  return [...new Set(runs.map(({ example }) => example))];
+/** Its name in the workspace: an example that a key configures otherwise is a unikernel of its own, such as `block-file`. */
+function nameOf({ example, key }: ExampleRun): string {
+  return key === undefined ? example : `${example}-${key.split('=')[1]}`;
 }
 
-/** Copies the examples of the runs into a workspace, installs what they need, and builds them for the platforms. */
-export async function prepareExamples(
+/** What it is called when it runs: the name that its config.ts registers. */
+function registeredName(one: ExampleRun): string {
+  if (one.key !== undefined) return nameOf(one);
+  const config = readFileSync(join(CHECKOUT, 'examples', one.example, 'config.ts'), 'utf8');
+  return /register\('([\w-]+)'/.exec(config)![1]!;
+}
+
+/** How long the builds of all examples for a platform may take. */
+const BUILD_LIMIT_MS = 400_000;
+
+/** Two examples that need every package which any of them needs. */
+const NEEDY = 'kv_ro,network';
+
+/** Copies the examples of the runs into a workspace. */
+export async function copyExamples(workspace: Workspace, runs: readonly ExampleRun[]): Promise<void> {
+  writeExamples(workspace, runs);
+  await must(workspace, 'npm', 'install', '--no-fund', '--no-audit', '--prefer-offline');
+  await must(workspace, 'npx', 'nx', 'sync');
+}
+
+/** Installs what the examples of the runs need on a platform, and builds them for it. */
+export async function buildExamples(
   workspace: Workspace,
   runs: readonly ExampleRun[],
-  platforms: readonly string[],
+  platform: string,
 ): Promise<void> {
-  const examples = examplesOf(runs);
-  copyExamples(workspace, examples);
-  const must = async (program: string, ...args: string[]): Promise<void> => {
-    const { status, output } = await workspace.exec(program, ...args);
-    if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}:\n${output}`);
-  };
-  await must('npm', 'install', '--no-fund', '--no-audit', '--prefer-offline');
-  await must('npx', 'nx', 'sync');
-  for (const platform of platforms) {
-    const on = `--configuration=${platform}`;
-    // One after the other: each may install packages.
-    await must('npx', 'nx', 'run-many', '-t', 'depend', `--projects=${examples.join()}`, on, '--parallel=1');
-    await must('npx', 'nx', 'run-many', '-t', 'build', `--projects=${examples.join()}`, on);
-  }
+  const projects = [...new Set(runs.map(nameOf))].join();
+  const on = `--configuration=${platform}`;
+  // One after the other: each may install packages.
+  await must(workspace, 'npx', 'nx', 'run-many', '-t', 'depend', `--projects=${NEEDY}`, on, '--parallel=1');
+  await must(workspace, 'npx', 'nx', 'run-many', '-t', 'build', `--projects=${projects}`, on);
 }
 
-/** Copies examples into a workspace, as a user would who wants to try them, with the library that one of them uses. */
-function copyExamples(workspace: Workspace, examples: readonly string[]): void {
-  const isSource = (path: string): boolean => !/[\\/](?:mirage|dist|tsconfig[^\\/]*\.json)$/.test(path);
-  for (const example of examples) {
-    cpSync(join(CHECKOUT, 'examples', example), join(workspace.root, 'examples', example), {
-      recursive: true,
-      filter: isSource,
-    });
+async function must(workspace: Workspace, program: string, ...args: string[]): Promise<void> {
+  const { status, output } = await run(program, args, { cwd: workspace.root, timeoutMs: BUILD_LIMIT_MS });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}:\n${output}`);
+}
+
+/** Copies the files of an example that a user writes. */
+export function copyExample(example: string, folder: string): void {
+  const isSource = (path: string): boolean => !/[\\/](?:mirage|dist|tsconfig[^\\/]*\.json|[^\\/]*\.img)$/.test(path);
+  cpSync(join(CHECKOUT, 'examples', example), folder, { recursive: true, filter: isSource });
+}
+
+/** Writes examples as a user would who wants to try them, with the library that one of them uses. */
+function writeExamples(workspace: Workspace, runs: readonly ExampleRun[]): void {
+  for (const one of runs) {
+    const { example, key } = one;
+    const name = nameOf(one);
+    const folder = join(workspace.root, 'examples', name);
+    if (existsSync(folder)) continue;
+    copyExample(example, folder);
+    if (key !== undefined) {
+      const config = readFileSync(join(folder, 'config.ts'), 'utf8');
+      writeFileSync(join(folder, 'config.ts'), config.replace(`register('${example}'`, `register('${name}'`));
+      const options = { targets: { configure: { options: { keys: [key] } } } };
+      writeFileSync(join(folder, 'project.json'), JSON.stringify(options));
+    }
+    const [file, sizeMiB, taken] = DISKS[example] ?? [];
+    if (file === undefined) continue;
+    const bytes = new Uint8Array(sizeMiB! << 20);
+    if (taken !== undefined) bytes.fill(0x58, taken * 512, (taken + 1) * 512);
+    writeFileSync(join(folder, file), bytes);
   }
   const library = join(workspace.root, 'packages/greeting');
   cpSync(join(CHECKOUT, 'examples/greeting'), library, { recursive: true, filter: (path) => !path.endsWith('dist') });
 }
 
-/** The lines that a run prints on a platform: `transcript.PLATFORM.txt` where there is one, else `transcript.txt`. */
-export function expectedLines({ example, lines }: ExampleRun, platform: string): readonly string[] {
-  if (lines) return lines;
+/** The lines that a run prints on a platform, with what `nx run` tells of a domain on Xen. */
+export function expectedLines(one: ExampleRun, platform: string): readonly string[] {
+  const lines = one.lines ?? transcriptOf(one, platform);
+  if (platform !== 'xen') return lines;
+  const name = registeredName(one);
+  return [
+    `/xen {6}Started domain ${name} \\(id=\\d+\\)/`,
+    `/Mirage: ${name} on xen 4\\.\\d+, 64 MiB, PVH/`,
+    ...lines,
+    `main returned ${one.status ?? 0}`,
+    `xen      domain ${name} has finished (poweroff)`,
+  ];
+}
+
+/** `transcript.PLATFORM.txt` where there is one, else `transcript.txt`. */
+function transcriptOf({ example }: ExampleRun, platform: string): string[] {
   const files = [`transcript.${platform}.txt`, 'transcript.txt'].map((name) =>
     join(CHECKOUT, 'examples', example, name),
   );
@@ -131,32 +208,61 @@ function splitLines(text: string): string[] {
 }
 
 /** How long a run may take; the longest sleeps for 4 s, and an emulator on a busy machine is slow. */
-const RUN_LIMIT_MS = 60_000;
+const RUN_LIMIT_MS = 120_000;
+const PINGED_LIMIT_MS = 200_000;
+/** The packages of the platforms have tests with 10,000. */
+const PINGS = 500;
 
 /** How many run side by side: most of them sleep. */
 const SIDE_BY_SIDE = 4;
 
-/** Starts all runs, a few at a time, and gives what became of each, in order. `settings` are those of `nx run`. */
-export async function startAll(
-  workspace: Workspace,
-  platform: string,
-  runs: readonly ExampleRun[],
-  settings: Readonly<Record<string, unknown>> = {},
-): Promise<Finished[]> {
+/** What a platform is to its runs. */
+export interface Place {
+  readonly platform: string;
+  /** Settings of `nx run`. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Linux at the other end of networks that are on these TAP interfaces. */
+  readonly linux: (taps: readonly string[]) => Promise<Linux>;
+}
+
+/** Starts all runs, those of an example one after the other, and gives what became of each, in order. */
+export async function startAll(workspace: Workspace, place: Place, runs: readonly ExampleRun[]): Promise<Finished[]> {
   const finished: Finished[] = [];
-  const waiting = [...runs.entries()];
+  const names = [...new Set(runs.map(nameOf))];
   const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [index, { example, args = [] }] = next;
-      const words = [
-        join(__dirname, 'start.cjs'),
-        platform,
-        `examples/${example}`,
-        JSON.stringify({ ...settings, args }),
-      ];
-      finished[index] = await run(process.execPath, words, { cwd: workspace.root, timeoutMs: RUN_LIMIT_MS });
-    }
+    for (let name = names.shift(); name !== undefined; name = names.shift())
+      for (const [index, one] of runs.entries())
+        if (nameOf(one) === name) finished[index] = await startOne(workspace, place, one).catch(asFinished);
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
   return finished;
+}
+
+/** What went wrong, where a test shows what it printed. */
+function asFinished({ message }: Error): Finished {
+  return { status: -1, output: message, stdout: '' };
+}
+
+async function startOne(workspace: Workspace, place: Place, one: ExampleRun): Promise<Finished> {
+  const { args = [], taps, pinged } = one;
+  const linux = taps ? await place.linux(taps) : undefined;
+  const settings = JSON.stringify({ ...place.settings, ...linux?.settings, args });
+  const [program, ...words] = [
+    ...(linux?.before ?? []),
+    ...[process.execPath, join(__dirname, 'start.cjs'), place.platform, `examples/${nameOf(one)}`, settings],
+  ];
+  const timeoutMs = pinged === undefined ? RUN_LIMIT_MS : PINGED_LIMIT_MS;
+  const running = start(program!, words, { cwd: workspace.root, timeoutMs });
+  try {
+    if (linux && pinged !== undefined) {
+      await running.prints(new RegExp(` is ${pinged}`));
+      const { output } = await linux.ping(pinged, PINGS);
+      if (!output.includes(' 0% packet loss')) throw new Error(output);
+      await linux.askToEnd(running, registeredName(one));
+    }
+    return await running.finished;
+  } finally {
+    running.kill('SIGKILL');
+    await linux?.remove();
+  }
 }

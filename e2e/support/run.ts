@@ -16,8 +16,22 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** A command that goes on while others are typed. */
+export interface Running {
+  /** Resolves when what it has printed so far fits; fails when it ends before that. */
+  readonly prints: (pattern: RegExp) => Promise<void>;
+  /** Sends a signal to it and all that it started. */
+  readonly kill: (signal: NodeJS.Signals) => void;
+  readonly finished: Promise<Finished>;
+}
+
 /** Runs a command as a user would: not in a task of Nx, not in Jest, not in an npm script. */
-export async function run(program: string, args: readonly string[], options: RunOptions): Promise<Finished> {
+export function run(program: string, args: readonly string[], options: RunOptions): Promise<Finished> {
+  return start(program, args, options).finished;
+}
+
+/** Starts a command in the same manner. */
+export function start(program: string, args: readonly string[], options: RunOptions): Running {
   const { cwd, input, timeoutMs = 120_000, env } = options;
   const child = spawn(program, args, {
     cwd,
@@ -33,19 +47,31 @@ export async function run(program: string, args: readonly string[], options: Run
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stdin.on('error', () => undefined).end(input ?? '');
-  let timedOut = false;
   // The group, so that nothing that the command started is left behind.
-  const timer = setTimeout(() => {
-    timedOut = true;
-    process.kill(-child.pid!, 'SIGKILL');
-  }, timeoutMs);
-  const status = await new Promise<number>((resolve, reject) => {
+  const kill = (signal: NodeJS.Signals): void => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, signal);
+  };
+  const words = [program, ...args].join(' ');
+  const finished = new Promise<Finished>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error(`${words} did not end within ${timeoutMs} ms:\n${output}`));
+      kill('SIGKILL');
+    }, timeoutMs);
     child.once('error', reject);
-    child.once('close', (code) => resolve(code ?? -1));
+    child.once('close', (code) => {
+      clearTimeout(timer);
+      resolve({ status: code ?? -1, output: withoutColours(output), stdout: withoutColours(stdout) });
+    });
   });
-  clearTimeout(timer);
-  if (timedOut) throw new Error(`${program} ${args.join(' ')} did not end within ${timeoutMs} ms:\n${output}`);
-  return { status, output: withoutColours(output), stdout: withoutColours(stdout) };
+  const prints = (pattern: RegExp): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => (pattern.test(output) ? resolve() : undefined);
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', look);
+      look();
+      const fail = (): void => reject(new Error(`${words} ended without printing ${pattern}:\n${output}`));
+      finished.then(fail, fail);
+    });
+  return { prints, kill, finished };
 }
 
 /** The environment without what Nx, npm and Jest added to it, in which our commands would behave otherwise than for a user. */

@@ -1,5 +1,5 @@
-// Starts a unikernel as `nx run` does, without the second that Nx takes: node start.cjs PLATFORM FOLDER NAME SETTINGS, in its workspace.
-const { spawnSync } = require('node:child_process');
+// Starts a unikernel as `nx run` does, without the second that Nx takes: node start.cjs PLATFORM FOLDER SETTINGS, in its workspace.
+const { spawn } = require('node:child_process');
 const { readFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { join } = require('node:path');
@@ -8,6 +8,9 @@ const [platformName, folder, settings] = process.argv.slice(2);
 const { platform } = createRequire(join(process.cwd(), 'package.json'))(`@mirage/${platformName}`);
 const { graph } = JSON.parse(readFileSync(join(folder, 'mirage', platformName, 'manifest.json'), 'utf8'));
 const command = platform.command(graph, join(process.cwd(), folder, 'dist', platformName), JSON.parse(settings));
-const { status, error } = spawnSync(command.program, command.args, { cwd: folder, stdio: 'inherit' });
-if (error) throw error;
-process.exitCode = (command.exitStatus ?? ((same) => same))(status ?? 255);
+const child = spawn(command.program, command.args, { cwd: folder, stdio: 'inherit' });
+// Signals reach its group, and the unikernel with it: this process waits for its end.
+process.on('SIGTERM', () => undefined);
+child.on('close', (status) => {
+  process.exitCode = (command.exitStatus ?? ((same) => same))(status ?? 255);
+});

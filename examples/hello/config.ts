@@ -1,3 +1,3 @@
-import { console, defaultConsole, foreign, job, register } from 'mirage';
+import { argv, console, defaultArgv, defaultConsole, foreign, job, register } from 'mirage';
 
-register('hello', [foreign('Unikernel.Hello', console.to(job)).$(defaultConsole)]);
+register('hello', [foreign('Unikernel.Hello', console.to(argv).to(job)).$(defaultConsole, defaultArgv)]);

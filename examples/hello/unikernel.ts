@@ -1,10 +1,11 @@
 import type { Console } from 'mirage/types';
 
-/** Says hello four times, a second apart, as the reference's tutorial does. */
+/** Says hello four times, a second apart, as the reference's tutorial does; to whom, it may be told: `nx run hello:run -- world`. */
 export const Hello = {
-  async start(console: Console): Promise<void> {
+  async start(console: Console, words: readonly string[]): Promise<void> {
+    const greeting = ['hello', ...words].join(' ');
     for (let count = 0; count < 4; count++) {
-      await console.log('hello');
+      await console.log(greeting);
       await new Promise<void>((resolve) => setTimeout(resolve, 1000));
     }
   },

@@ -1,5 +1,6 @@
 import type { Promised } from './promise';
 import { boot } from './promises/boot';
+import { bootLinux } from './promises/boot-linux';
 import { boots } from './promises/boots';
 import { cached } from './promises/cached';
 import { calls } from './promises/calls';
@@ -35,6 +36,7 @@ export const PROMISES: readonly Promised[] = [
   image,
   memory,
   boot,
+  bootLinux,
   instructions,
   calls,
   engine,

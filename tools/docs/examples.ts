@@ -21,7 +21,7 @@ export const EXAMPLES: readonly Example[] = [
   { name: 'out_to_lunch', shows: 'One job that is given a console and leaves it alone.' },
   { name: 'two_networks', shows: 'One job with two networks: the second is called `1`.', needs: TAP },
   { name: 'network_and_console', shows: 'Devices of two kinds for one job.', needs: TAP },
-  { name: 'hello', shows: 'Says hello four times, a second apart.' },
+  { name: 'hello', shows: 'Says hello four times, a second apart; with words behind `--`, to them.' },
   {
     name: 'hello-key',
     shows: 'The same, with an argument of the command line. `--help` shows what there is.',

@@ -1,52 +1,36 @@
-// Domains that come and go on the laptop Xen, and what is left of them: node tools/run.mjs tools/soak/main.ts [--cycles=200] [--seed=1] [xen]
+// What takes too long for a test: node tools/run.mjs tools/soak/main.ts [xen] [disk] [--cycles=200] [--seed=1] [--on=unix,microvm,q35] [--mib=256]
 import { parseArgs } from 'node:util';
-import { openLab } from '../../packages/xen/test/lab';
-import { imageOf } from '../../packages/xen/test/programs';
-import { soak } from '../../packages/xen/test/soak';
+import { DISK_PLACES, soakDisk, type DiskPlace } from './disk';
+import { soakXen } from './xen';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { cycles: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' } },
+  options: {
+    cycles: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '1' },
+    on: { type: 'string', default: 'unix,microvm,q35' },
+    mib: { type: 'string', default: '256' },
+  },
 });
-const [cycles, seed] = [Number(values.cycles), Number(values.seed)];
-if (!Number.isInteger(cycles) || cycles < 1 || !Number.isInteger(seed)) {
-  console.error('--cycles and --seed are whole numbers, cycles from 1.');
+const fail = (message: string): never => {
+  console.error(message);
   process.exit(64);
-}
-const unknown = positionals.find((name) => name !== 'xen');
-if (unknown !== undefined) {
-  console.error(`There is nothing to soak called ${unknown}. There is: xen.`);
-  process.exit(64);
-}
+};
+const [cycles, seed, mebibytes] = [Number(values.cycles), Number(values.seed), Number(values.mib)];
+if (!Number.isInteger(cycles) || cycles < 1 || !Number.isInteger(seed))
+  fail('--cycles and --seed are whole numbers, cycles from 1.');
+// Each of nine sizes of requests has whole mebibytes.
+if (!Number.isInteger(mebibytes) || mebibytes < 9 || mebibytes > 256) fail('--mib is a whole number from 9 to 256.');
+const isPlace = (name: string): name is DiskPlace => name in DISK_PLACES;
+const places = values.on.split(',').filter(isPlace);
+if (places.length !== values.on.split(',').length) fail(`--on takes some of ${Object.keys(DISK_PLACES).join(',')}.`);
 
-const FINISHING = `[async () => { const c = await connectConsole(); await c.log('hello'); }]`;
-const STAYING = `[async () => {
-  const c = await connectConsole(), n = await connectNetwork({ name: '' }), b = await connectBlock({ path: 'disk.img' });
-  await c.log('running');
-  const frame = new Uint8Array(60).fill(255), sectors = new Uint8Array(65536);
-  frame.set(n.mac, 6);
-  for (let i = 0; ; i++) { await n.write(frame); await b.write((i % 8) * 128, [sectors]); }
-}]`;
-
-const lab = await openLab();
-try {
-  const { image: finishing } = await imageOf(FINISHING);
-  const { image: staying } = await imageOf(STAYING, `import { connectBlock } from './src/guest/index.js';`);
-  const guests = { finishing: await lab.bring('finishing', finishing), staying: await lab.bring('staying', staying) };
-  const begin = Date.now();
-  const { ends, differences, failures } = await soak(
-    (script) => lab.finish('dom0', 'sh', '-c', script),
-    guests,
-    cycles,
-    seed,
-    (cycle, moment) => console.log(`${cycle + 1} of ${cycles}: ${moment}`),
-  );
-  const told = Object.entries(ends).map(([moment, count]) => `${count} ${moment}`);
-  console.log(
-    `xen: ${cycles} domains (${told.join(', ')}), ${failures.length} failures, ${differences.length} traces left, ${((Date.now() - begin) / 1000).toFixed(0)} s`,
-  );
-  for (const line of [...failures, ...differences]) console.log(`  ${line}`);
-  if (failures.length + differences.length > 0) process.exitCode = 1;
-} finally {
-  await lab.close();
-}
+const SOAKS: Readonly<Record<string, () => Promise<boolean>>> = {
+  xen: () => soakXen(cycles, seed),
+  disk: async () => places.map((place) => soakDisk(place, mebibytes)).every((isWell) => isWell),
+};
+const unknown = positionals.find((name) => !(name in SOAKS));
+if (unknown !== undefined)
+  fail(`There is nothing to soak called ${unknown}. There are: ${Object.keys(SOAKS).join(', ')}.`);
+for (const name of positionals.length > 0 ? positionals : Object.keys(SOAKS))
+  if (!(await SOAKS[name]!())) process.exitCode = 1;

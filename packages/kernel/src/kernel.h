@@ -7,8 +7,8 @@
 
 /* kernel.ld */
 extern char text_start[], text_end[], rodata_end[], kernel_end[];
-extern char guard_fault[], guard_double[], guard_boot[];
-extern char fault_stack_top[], double_stack_top[];
+extern char guard_fault[], guard_double[], guard_interrupt[], guard_boot[];
+extern char fault_stack_top[], double_stack_top[], interrupt_stack_top[];
 extern const uint8_t kernel_id[32];
 
 /* start-info.c: what the loader said, copied before its memory is reused. */
@@ -118,8 +118,10 @@ uint64_t rtc_seconds(void);
 #define TIMER_VECTOR 0x40
 #define EVENT_VECTOR 0x50
 #define SPURIOUS_VECTOR 0xff
-void lapic_init(uint64_t elapsed_ns);
-void lapic_calibrate_begin(void);
+void lapic_enable(void);
+void lapic_count_begin(void);
+uint32_t lapic_counted(void);
+void lapic_init(uint32_t ticks, uint64_t elapsed_ns);
 void lapic_arm(uint64_t delay_ns);
 void lapic_disarm(void);
 void lapic_eoi(void);
@@ -137,6 +139,9 @@ int32_t event_bind_msi(void), event_bind_upcall(void);
 void event_unmask(uint32_t event);
 void event_interrupt(uint32_t vector);
 void sleep_until_interrupt(void);
+void take_interrupts(void);
+void trap_interrupts_anywhere(void);
+void deliver_twice(void);
 uint32_t event_wait(uint64_t deadline_ns);
 bool event_is_msi(uint32_t event);
 
@@ -172,6 +177,7 @@ _Noreturn void run(void);
 const struct snapshot_header *snapshot(void);
 
 /* engine/report.c */
+bool has_engine(void);
 void report_stack(void);
 
 /* engine/libc.c */

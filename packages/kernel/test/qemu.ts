@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const QEMU = 'qemu-system-x86_64';
+export const QEMU = 'qemu-system-x86_64';
 
 /** Makes sure that QEMU is there: takes it from Debian's archive when it is missing and this process may install. */
 export function requireQemu(): void {
@@ -50,6 +50,17 @@ export interface Outcome {
 
 /** Boots an image in QEMU without KVM and waits for its end. */
 export async function boot(image: Uint8Array, options: Boot = {}): Promise<Outcome> {
+  const { input = '', timeoutMs = 100000 } = options;
+  const directory = mkdtempSync(join(tmpdir(), 'mirage-boot-'));
+  try {
+    return await run(qemuArguments(image, directory, options), input, { ...options, timeoutMs });
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** QEMU's arguments for an image, whose files it writes to a folder that has to stay while it runs. */
+export function qemuArguments(image: Uint8Array, directory: string, options: Boot = {}): string[] {
   const {
     machine = 'microvm',
     machineOptions,
@@ -58,15 +69,13 @@ export async function boot(image: Uint8Array, options: Boot = {}): Promise<Outco
     commandLine = '',
     module,
     devices = [],
-    input = '',
     serial = 'stdio',
-    timeoutMs = 100000,
   } = options;
-  const directory = mkdtempSync(join(tmpdir(), 'mirage-boot-'));
-  try {
-    const kernel = join(directory, 'image');
-    writeFileSync(kernel, image);
-    const args = [
+  const kernel = join(directory, 'image');
+  writeFileSync(kernel, image);
+  if (module) writeFileSync(join(directory, 'module'), module);
+  return [
+    ...[
       '-M',
       machineOptions === undefined ? machine : `${machine},${machineOptions}`,
       '-accel',
@@ -77,25 +86,12 @@ export async function boot(image: Uint8Array, options: Boot = {}): Promise<Outco
       String(memoryMiB),
       '-kernel',
       kernel,
-      '-append',
-      commandLine,
-    ];
-    args.push('-display', 'none', '-nodefaults', '-no-user-config', '-serial', serial, '-no-reboot');
-    args.push(
-      '-device',
-      'isa-debug-exit,iobase=0x501,iosize=2',
-      '-global',
-      'virtio-mmio.force-legacy=false',
-      ...devices,
-    );
-    if (module) {
-      writeFileSync(join(directory, 'module'), module);
-      args.push('-initrd', join(directory, 'module'));
-    }
-    return await run(args, input, { ...options, timeoutMs });
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
+    ],
+    ...['-append', commandLine, '-display', 'none', '-nodefaults', '-no-user-config', '-serial', serial, '-no-reboot'],
+    ...['-device', 'isa-debug-exit,iobase=0x501,iosize=2', '-global', 'virtio-mmio.force-legacy=false'],
+    ...devices,
+    ...(module ? ['-initrd', join(directory, 'module')] : []),
+  ];
 }
 
 function run(

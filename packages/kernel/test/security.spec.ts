@@ -62,6 +62,11 @@ describe('a fault inside the guest ends it with one block: what, the calls that 
     expect(outcome.output).toContain(message);
   });
 
+  it('an interrupt that is delivered twice, the second time before the first has begun, ends both', async () => {
+    const outcome = await boot(await imageOf(`m.provoke(22); m.consoleText('both\\n');`));
+    expect([outcome.output, outcome.status]).toEqual(['both\n', 0]);
+  });
+
   it.each([
     ['is damaged too', 'm.provoke(19);', 'what they are read from is damaged, too'],
     ['never ends', 'Error.prepareStackTrace = () => { for (;;); }; m.provoke(2);', 'it takes too long'],

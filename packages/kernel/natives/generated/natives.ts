@@ -125,7 +125,7 @@ export interface Natives {
   /** Makes the upcall of all event channels an event of wait() and gives the number of its bit; the same number each time. evtchn_upcall_pending is cleared before wait() comes back. -1 is 'no-event'. -2 is 'no-xen'. */
   xenUpcall(): number;
 
-  /** Commits a fault on purpose, so that tests can prove that it is caught: 0 write to code, 1 execute data, 2 read page zero, 3 overflow the native stack, 4 read outside linear memory, 5 invalid instruction, 6 write to page zero, 7 execute page zero, 8 write to constants, 9 execute constants, 10 execute the native stack, 11 execute linear memory, 12 write to the snapshot header, 13 execute it, 14 read the page below a stack for exceptions, 15 read above the native stack, 16 read at an address that no processor has, 17 divide by zero, 18 trap of the engine, 19 panic with an engine that is damaged, 20 read and 21 write through a null pointer of the engine. Other numbers do nothing. */
+  /** Commits a fault on purpose, so that tests can prove that it is caught: 0 write to code, 1 execute data, 2 read page zero, 3 overflow the native stack, 4 read outside linear memory, 5 invalid instruction, 6 write to page zero, 7 execute page zero, 8 write to constants, 9 execute constants, 10 execute the native stack, 11 execute linear memory, 12 write to the snapshot header, 13 execute it, 14 read the page below a stack for exceptions, 15 read above the native stack, 16 read at an address that no processor has, 17 divide by zero, 18 trap of the engine, 19 panic with an engine that is damaged, 20 read and 21 write through a null pointer of the engine; 22 is no fault, but an interrupt that is delivered twice. Other numbers do nothing. */
   provoke(fault: number): void;
 }
 

@@ -79,7 +79,8 @@ static const struct {
   { text_end, rodata_end, READ },
   { rodata_end, guard_fault, WRITE },
   { guard_fault + PAGE_BYTES, guard_double, WRITE },
-  { guard_double + PAGE_BYTES, guard_boot, WRITE },
+  { guard_double + PAGE_BYTES, guard_interrupt, WRITE },
+  { guard_interrupt + PAGE_BYTES, guard_boot, WRITE },
   { guard_boot + PAGE_BYTES, (const char *)SNAPSHOT_HEADER_ADDRESS, WRITE },
   { (const char *)SNAPSHOT_HEADER_ADDRESS, (const char *)SNAPSHOT_HEADER_ADDRESS + PAGE_BYTES, READ },
 };

@@ -86,9 +86,6 @@ static inline void pause(void) { __asm__ volatile("pause"); }
 static inline void interrupts_on(void) { __asm__ volatile("sti" ::: "memory"); }
 static inline void interrupts_off(void) { __asm__ volatile("cli" ::: "memory"); }
 
-/* Takes the interrupts that are due, without waiting for any: sti takes effect after the nop. */
-static inline void take_interrupts(void) { __asm__ volatile("sti; nop; cli" ::: "memory"); }
-
 struct table_pointer {
   uint16_t limit;
   uint64_t base;

@@ -1,6 +1,6 @@
 /*
- * Vectors. All run on stacks of their own (interrupt stack table), with interrupts off and the general registers saved; C code behind them is compiled
- * without SSE, so the engine's floating-point registers stay as they were.
+ * Vectors. Faults run on stacks of their own (interrupt stack table), interrupts on the stack on which they are let in; both with interrupts off and the
+ * general registers saved. C code behind them is compiled without SSE, so the engine's floating-point registers stay as they were.
  */
 #include "abi/generated/abi.h"
 
@@ -63,19 +63,41 @@ trap_common:
   iretq
 
 /*
+ * Interrupts are let in only here, on a stack that is mapped and used by nothing else. It is not in the interrupt stack table, because Xen in QEMU's SVM may
+ * deliver one upcall twice:
+ *   1. the upcall is delivered: a frame with the way back to here is pushed, and the vector is entered;
+ *   2. before its first instruction the hypervisor takes the processor back, and delivers the same upcall once more: a frame with the way back to 1;
+ *   3. an entry of the table would be loaded anew, and the second frame would take the place of the first: the vector would return to itself for ever.
+ * Here the second frame lies below the first, and the handler runs twice.
+ *
  * void sleep_until_interrupt(void): halts with interrupts on, and comes back with interrupts off. sti takes effect after the next instruction, so that an
  * interrupt that is due already ends the hlt. An emulated hypervisor may forget that (QEMU's SVM drops the interrupt shadow of a guest that it leaves and
  * enters between the two): then the interrupt comes before the hlt, which nothing would end. So trap() never returns to the hlt, but behind it.
- * An interrupt comes on the stack of whoever sleeps: the page that it is pushed to is there, for a fault in the middle of it would lose it.
+ *
+ * void take_interrupts(void): takes one that is due, without waiting for any.
  */
-.globl sleep_until_interrupt, sleep_halt, sleep_end
+.macro on_interrupt_stack
+  pushq %rbp
+  movq %rsp, %rbp
+  movq $interrupt_stack_top, %rsp
+.endm
+
+.globl sleep_until_interrupt, sleep_halt, sleep_end, take_interrupts
+take_interrupts:
+  on_interrupt_stack
+  sti
+  nop
+  jmp sleep_end
+
 sleep_until_interrupt:
-  orb $0, -64(%rsp)
+  on_interrupt_stack
   sti
 sleep_halt:
   hlt
 sleep_end:
   cli
+  movq %rbp, %rsp
+  popq %rbp
   ret
 
 /*
@@ -88,5 +110,20 @@ restart_stack:
   xorl %ebp, %ebp
   call *%rdi
   ud2
+
+/* void deliver_twice(void): an interrupt of the spurious vector, and once more before its first instruction: what is told above, for a test. */
+.globl deliver_twice
+deliver_twice:
+  on_interrupt_stack
+  pushq $0
+  pushq %rbp
+  pushq $2
+  pushq $0x08
+  pushq $delivered
+  int $0xff
+  jmp trap_vectors + 0xff * 16
+delivered:
+  popq %rbp
+  ret
 
 .section .note.GNU-stack, "", @progbits

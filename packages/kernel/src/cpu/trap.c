@@ -20,12 +20,7 @@ struct task_state {
   uint16_t reserved3, io_map;
 } __attribute__((packed));
 
-/*
- * Interrupts have no stack of their own: an emulated hypervisor may deliver one twice, the second time at the first instruction of its own handler (QEMU's SVM
- * does when its host interrupts it just then). On one stack the second comes back to the first; on a stack that starts at its top each time it would overwrite
- * where the first has to return to, and the handler would return to itself for ever.
- */
-enum { IST_NONE = 0, IST_FAULT = 1, IST_DOUBLE = 2 };
+enum { IST_NONE = 0, IST_FAULT = 1, IST_DOUBLE = 2, IST_INTERRUPT = 3 };
 enum { VECTOR_DOUBLE_FAULT = 8, VECTOR_PAGE_FAULT = 14, VECTOR_EXCEPTIONS_END = 32 };
 enum { FAULT_PROTECTION = 1, FAULT_WRITE = 2, FAULT_FETCH = 16 };
 #define RFLAGS_IF (1ull << 9)
@@ -48,6 +43,7 @@ void trap_init(void)
   uint64_t base = (uint64_t)&task;
   task.ist[IST_FAULT - 1] = (uint64_t)fault_stack_top;
   task.ist[IST_DOUBLE - 1] = (uint64_t)double_stack_top;
+  task.ist[IST_INTERRUPT - 1] = (uint64_t)interrupt_stack_top;
   task.io_map = sizeof task;
   gdt[3] = (sizeof task - 1) | (base & 0xffffff) << 16 | 0x89ull << 40 | (base >> 24 & 0xff) << 56;
   gdt[4] = base >> 32;
@@ -59,6 +55,18 @@ void trap_init(void)
   const struct table_pointer pointer = { sizeof idt - 1, (uint64_t)idt };
   load_idt(&pointer);
   load_task(0x18);
+}
+
+/*
+ * For code that has interrupts on where its stack may have to grow: from now on they have their own wherever they come. Xen's may come twice, which that does
+ * not bear (trap.S).
+ */
+void trap_interrupts_anywhere(void)
+{
+  if (is_xen())
+    return;
+  for (uint32_t vector = VECTOR_EXCEPTIONS_END; vector < 256; vector++)
+    idt[vector].ist = IST_INTERRUPT;
 }
 
 /* The native stack grows page by page; only its upper part is ever touched by most programs. */
@@ -102,10 +110,7 @@ void trap(struct frame *frame)
     /* Never to the hlt: what it would wait for has just been. */
     if (frame->rip == (uint64_t)sleep_halt)
       frame->rip = (uint64_t)sleep_end;
-    /*
-     * One interrupt for each time that they are let in; the next instructions would turn them off anyway. Xen in QEMU's SVM may deliver one upcall without
-     * end: the program, which never got to look at its event channels, would never make it stop.
-     */
+    /* One interrupt for each time that they are let in; the next instructions would turn them off anyway. So no device can keep the program from its turn. */
     if (!panic_interrupt((uint32_t)frame->vector))
       frame->rflags &= ~RFLAGS_IF;
     return;

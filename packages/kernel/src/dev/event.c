@@ -79,7 +79,7 @@ void event_interrupt(uint32_t vector)
     return; /* has no end of interrupt */
   if (vector >= EVENT_VECTOR && vector < EVENT_VECTOR + EVENT_COUNT) {
     uint32_t event = vector - EVENT_VECTOR;
-    __atomic_or_fetch(&pending, 1u << event, __ATOMIC_RELAXED);
+    pending |= 1u << event;
     if (events[event].is_upcall) {
       xen_upcall_taken();
       return; /* came past the local interrupt controller, which must not be told */
@@ -107,6 +107,7 @@ uint32_t event_wait(uint64_t deadline_ns)
     sleep_until_interrupt();
   }
   lapic_disarm();
-  /* In one step: an interrupt that QEMU's SVM delivers twice comes while they are off. */
-  return __atomic_exchange_n(&pending, 0, __ATOMIC_RELAXED);
+  uint32_t taken = pending;
+  pending = 0;
+  return taken;
 }

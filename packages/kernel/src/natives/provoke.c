@@ -3,7 +3,7 @@
 #include "kernel.h"
 #include "natives/generated/natives.h"
 
-enum fault { READ, WRITE, EXECUTE, NATIVE_STACK, INVALID_INSTRUCTION, DIVISION, ENGINE_TRAP, DAMAGED_ENGINE };
+enum fault { READ, WRITE, EXECUTE, NATIVE_STACK, INVALID_INSTRUCTION, DIVISION, ENGINE_TRAP, DAMAGED_ENGINE, DELIVERED_TWICE };
 
 static uint8_t data_instruction = 0xc3; /* ret */
 static const uint8_t constant_instruction = 0xc3;
@@ -37,6 +37,7 @@ static const struct {
   { DAMAGED_ENGINE, NULL },
   { READ, (const void *)(LINEAR_VIRTUAL + 16) },
   { WRITE, (const void *)(LINEAR_VIRTUAL + 16) },
+  { DELIVERED_TWICE, NULL },
 };
 
 static __attribute__((noinline)) uint64_t use_up_stack(uint64_t depth)
@@ -74,6 +75,9 @@ void native_provoke(uint32_t fault)
     break;
   case ENGINE_TRAP:
     wasm_rt_trap(WASM_RT_TRAP_UNREACHABLE);
+  case DELIVERED_TWICE:
+    deliver_twice();
+    break;
   case DAMAGED_ENGINE:
     memset(linear(js_context), 0xff, 256);
     panic(EXIT_PANIC, "a damaged engine");

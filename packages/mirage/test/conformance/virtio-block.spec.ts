@@ -1,65 +1,15 @@
-import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { boot, requireQemu } from '../../../kernel/test/qemu.js';
 import { imageOf } from './program.js';
+import { qemuDisks, zeros } from '../../../kernel/test/qemu-disks.js';
 
 jest.setTimeout(240000);
 beforeAll(requireQemu);
 
 const folder = mkdtempSync(join(tmpdir(), 'mirage-block-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** A file of zeros. */
-function zeros(name: string, lengthBytes: number): string {
-  const path = join(folder, name);
-  const fd = openSync(path, 'w');
-  ftruncateSync(fd, lengthBytes);
-  closeSync(fd);
-  return path;
-}
-
-/** QEMU's arguments for disks: file, serial number, and more options of drive and device. */
-function disks(
-  machine: string,
-  ...list: readonly (readonly [file: string, serial: string, drive?: string, device?: string])[]
-): string[] {
-  const driver = machine === 'microvm' ? 'virtio-blk-device' : 'virtio-blk-pci';
-  return list.flatMap(([file, serial, drive = '', device = ''], index) => [
-    ...['-drive', `if=none,id=disk${index},format=raw,file=${file}${drive}`],
-    ...['-device', `${driver},drive=disk${index}${serial === '' ? '' : `,serial=${serial}`}${device}`],
-  ]);
-}
-
-const conformance = `[async () => {
-  const console = await drivers.connectConsole();
-  const say = (line) => console.log(line);
-  const disk = await drivers.connectBlock({ path: 'rw' });
-  const failed = await testing.runConformance(testing.blockConformance, disk, say);
-  const readOnly = await drivers.connectBlock({ path: 'ro' });
-  return failed + (await testing.runConformance(testing.readOnlyBlockConformance, readOnly, say));
-}]`;
-
-describe.each([
-  ['microvm', 512],
-  ['q35', 512],
-  ['q35', 4096],
-])('on %s, with blocks of %d bytes', (machine, blockBytes) => {
-  const blocks = `,logical_block_size=${blockBytes},physical_block_size=${blockBytes}`;
-
-  it('a virtio disk conforms', async () => {
-    const image = await imageOf({ drivers: '@mirage/virtio/drivers', jobs: conformance });
-    const devices = disks(
-      machine,
-      [zeros('other', 1 << 20), 'other'],
-      [zeros('ro', 1 << 20), 'ro', ',readonly=on'],
-      [zeros('rw', 8 << 20), 'rw', '', blocks],
-    );
-    const outcome = await boot(image, { machine: machine as 'microvm', devices, timeoutMs: 100000 });
-    expect(outcome.output.split('\n').filter((line) => !line.startsWith('ok'))).toEqual(['']);
-    expect(outcome.status).toBe(0);
-  });
-});
 
 describe.each(['microvm', 'q35'] as const)('on %s', (machine) => {
   it('what was flushed is in the file, and disks without serial numbers count in order', async () => {
@@ -70,8 +20,10 @@ describe.each(['microvm', 'q35'] as const)('on %s', (machine) => {
       return (await a.flush()) === 'done' && (await b.flush()) === 'done' ? 0 : 1;
     }]`;
     const image = await imageOf({ drivers: '@mirage/virtio/drivers', jobs });
-    const [a, b] = [zeros('a', 4096), zeros('b', 4096)];
-    expect(await boot(image, { machine, devices: disks(machine, [a, ''], [b, '']) })).toMatchObject({ status: 0 });
+    const [a, b] = [zeros(join(folder, 'a'), 4096), zeros(join(folder, 'b'), 4096)];
+    expect(await boot(image, { machine, devices: qemuDisks(machine, [{ file: a }, { file: b }]) })).toMatchObject({
+      status: 0,
+    });
     expect([readFileSync(a)[512], readFileSync(b)[1024]]).toEqual([65, 66]);
   });
 
@@ -85,7 +37,7 @@ describe.each(['microvm', 'q35'] as const)('on %s', (machine) => {
   });
 
   it('a fault of the medium is io-error, and the disk goes on', async () => {
-    const file = zeros('faulty', 1 << 20);
+    const file = zeros(join(folder, 'faulty'), 1 << 20);
     const jobs = `[async () => {
       const console = await drivers.connectConsole();
       const disk = await drivers.connectBlock({ path: 'faulty' });
@@ -109,13 +61,13 @@ describe.each([
   ['a microvm', 'microvm', 24, ''],
   ['a q35', 'q35', 28, ''],
   ['a pc', 'pc', 28, ''],
-  ['a q35 without messages for interrupts, whose devices share lines', 'q35', 10, ',vectors=0'],
+  ['a q35 without messages for interrupts, whose devices share lines', 'q35', 10, 'vectors=0'],
 ] as const)('%s', (_, machine, count, device) => {
   it(`has every one of ${count} disks, whatever its size`, async () => {
     // A last sector that is not whole reads as if zeros followed; a disk of no sectors is one.
     const sizes = Array.from({ length: count }, (_, number) => [512, 1000, 0, 4096, 1 << 20][number % 5]!);
     const files = sizes.map((size, number) => {
-      const path = zeros(`many${number}`, size);
+      const path = zeros(join(folder, `many${number}`), size);
       if (size > 0) writeFileSync(path, Buffer.alloc(512, number + 1), { flag: 'r+' });
       return path;
     });
@@ -131,8 +83,8 @@ describe.each([
       for (const line of told) await console.log(line);
     }]`;
     const image = await imageOf({ drivers: '@mirage/virtio/drivers', jobs });
-    const list = files.map((file, number) => [file, `many${number}`, '', device] as const);
-    const { output, status } = await boot(image, { machine, devices: disks(machine, ...list) });
+    const list = files.map((file, number) => ({ file, serial: `many${number}`, properties: device }));
+    const { output, status } = await boot(image, { machine, devices: qemuDisks(machine, list) });
     const told = sizes.map((size, number) =>
       size === 0 ? '0,out-of-range,0,out-of-range' : `${Math.ceil(size / 512)},done,${number + 1},out-of-range`,
     );

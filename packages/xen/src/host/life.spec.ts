@@ -13,6 +13,8 @@ interface Script {
   readonly reason?: string;
   readonly status?: string;
   readonly watches?: boolean;
+  /** The watch goes on, and tells nothing. */
+  readonly isSilent?: boolean;
   /** Ends only when it is shut down. */
   readonly isPatient?: boolean;
   /** Does not answer when it is asked, so xl does not come back. */
@@ -26,6 +28,7 @@ function scripted({
   reason = '0',
   status,
   watches = true,
+  isSilent = false,
   isPatient = false,
   isDeaf = false,
 }: Script) {
@@ -51,7 +54,9 @@ function scripted({
       case 'xl unpause':
         state = 'running';
         consoleOutput.write(prints);
-        if (!isPatient) end();
+        // When it was looked at already.
+        if (isSilent) setTimeout(end, 50);
+        else if (!isPatient) end();
         return ok();
       case 'xl shutdown':
         end();
@@ -72,7 +77,7 @@ function scripted({
     },
     stream: (): ToolStream => {
       const output = new PassThrough();
-      changed.push(() => output.write('@releaseDomain\n'));
+      if (!isSilent) changed.push(() => output.write('@releaseDomain\n'));
       return {
         input: new PassThrough(),
         output,
@@ -137,6 +142,7 @@ it.each<[string, Script, number, string]>([
   ['1 after a crash', { prints: 'x', reason: '3' }, 1, 'crash'],
   ['what a crash left in xenstore', { status: '104', reason: '3' }, 104, 'crash'],
   ['0 after a reason that is new', { reason: '9' }, 0, 'reason 9'],
+  ['0 when its end is not told', { reason: '0', isSilent: true }, 0, 'poweroff'],
   ['0 when nothing tells of changes', { reason: '0', watches: false }, 0, 'poweroff'],
   ['nothing of what is no status', { status: 'lots', reason: '3' }, 1, 'crash'],
 ])('the exit status is %s', async (_, script, status, reason) => {

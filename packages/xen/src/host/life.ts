@@ -41,6 +41,9 @@ const QUIET_LIMIT_MS = 3_000;
 /** How long a domain may take to end when it is asked to. */
 const PATIENCE_MS = 2_000;
 
+/** How long nothing may be told of a domain before somebody looks. */
+const LOOK_AGAIN_MS = 2_000;
+
 /** The status of a process that SIGINT ended. */
 const INTERRUPTED = 130;
 
@@ -150,9 +153,9 @@ async function shutdownOf(toolstack: Toolstack, domain: string): Promise<string>
       const woken = new Promise<void>((resolve) => (wake = resolve));
       const reason = await shutdownReason(toolstack, domain);
       if (reason !== undefined) return reason;
-      // A watch that ends (there is no such program, say) leaves looking now and then.
+      // A watch that ends (there is no such program, say), or a notice that is lost, leaves looking now and then.
       if (isOver) await sleep(500);
-      else await woken;
+      else await Promise.race([woken, sleep(LOOK_AGAIN_MS, undefined, { ref: false })]);
     }
   } finally {
     watch.close();

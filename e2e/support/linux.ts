@@ -1,0 +1,66 @@
+import { run, type Finished, type Running } from './run';
+import type { Lab } from './lab';
+import type { Workspace } from './workspace';
+
+/** Linux's own address at the other end of the networks, in the network of the unikernels. */
+const OWN_ADDRESS = '10.0.0.1/24';
+
+/** How long a flood of pings may take, in seconds; an emulator on a busy machine is slow. */
+const FLOOD_LIMIT_S = 150;
+
+/** Linux at the other end of a unikernel's networks. */
+export interface Linux {
+  /** Words before the command that starts the unikernel. */
+  readonly before: readonly string[];
+  /** Settings of `nx run` by which the unikernel gets the networks. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Sends so many pings, each when the one before is answered; what `ping -q` prints. */
+  readonly ping: (address: string, count: number) => Promise<Finished>;
+  /** Asks a unikernel that never ends by itself to end, as its user would. */
+  readonly askToEnd: (running: Running, name: string) => Promise<void>;
+  readonly remove: () => Promise<void>;
+}
+
+let namespaces = 0;
+
+/** A network namespace with these TAP interfaces, the first of which has an address. Needs root and iproute2. */
+export async function linuxWithTaps(workspace: Workspace, platform: string, taps: readonly string[]): Promise<Linux> {
+  const name = `mirage-e2e-${process.pid}-${++namespaces}`;
+  const ip = async (...words: string[]): Promise<void> => {
+    const { status, output } = await run('ip', words, { cwd: workspace.root });
+    if (status !== 0) throw new Error(`ip ${words.join(' ')}: ${output}`);
+  };
+  await ip('netns', 'add', name);
+  for (const tap of taps) {
+    await ip('-n', name, 'tuntap', 'add', 'dev', tap, 'mode', 'tap');
+    await ip('-n', name, 'link', 'set', tap, 'up');
+  }
+  await ip('-n', name, 'addr', 'add', OWN_ADDRESS, 'dev', taps[0]!);
+  const before = ['ip', 'netns', 'exec', name];
+  return {
+    before,
+    // On unix config.ts names the interfaces.
+    settings: platform === 'unix' ? {} : { networks: taps.map((tap) => `tap:${tap}`) },
+    ping: (address, count) => {
+      const [program, ...words] = [...before, 'ping', '-f', '-q', `-c${count}`, `-w${FLOOD_LIMIT_S}`, address];
+      return run(program!, words, { cwd: workspace.root, timeoutMs: 2000 * FLOOD_LIMIT_S });
+    },
+    askToEnd: async (running) => running.kill('SIGTERM'),
+    remove: () => ip('netns', 'delete', name),
+  };
+}
+
+/** Domain 0 of a laptop Xen, with the address on its bridge. */
+export async function linuxOfLab(lab: Lab): Promise<Linux> {
+  const { status, output } = await lab.dom0('ip', 'addr', 'add', OWN_ADDRESS, 'dev', 'xenbr0');
+  if (status !== 0) throw new Error(output);
+  return {
+    before: [],
+    settings: {},
+    // -A is what busybox has for a flood.
+    ping: (address, count) => lab.dom0('ping', '-A', '-q', '-c', String(count), '-w', String(FLOOD_LIMIT_S), address),
+    askToEnd: async (_, name) => void (await lab.dom0('xl', 'shutdown', name)),
+    // The lab takes it along.
+    remove: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,143 @@
+// Devices on the real Xen, against Linux's backends: networks, also of two unikernels on one bridge, disks, and what is made on them. One lab for all of it.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { requireQemu } from '../../kernel/test/qemu.js';
+import { CONFORMING_LINES, TABLE_DISKS } from '../../storage/test/device-tables.js';
+import { cutPower } from '../../storage/test/power-cut.js';
+import { zeros } from '../../kernel/test/qemu-disks.js';
+import { openLab, type Lab } from './lab.js';
+import { imageOf } from './programs.js';
+
+jest.setTimeout(400_000);
+
+const CUTS = 5;
+
+let lab: Lab;
+let folder: string;
+beforeAll(async () => {
+  requireQemu();
+  folder = mkdtempSync(join(tmpdir(), 'mirage-devices-'));
+  lab = await openLab();
+});
+afterAll(async () => {
+  await lab.close();
+  rmSync(folder, { recursive: true });
+});
+
+it('all devices but networks conform', async () => {
+  const disks = TABLE_DISKS.map(({ name, bytes, isReadOnly }, index) => {
+    const file = zeros(join(folder, name), bytes);
+    return `"format=raw,vdev=xvd${'abc'[index]},access=${isReadOnly ? 'ro' : 'rw'},target=${file}"`;
+  });
+  const { image } = await imageOf(
+    `[() => runDeviceTables(drivers)]`,
+    `import * as drivers from './src/guest/index.js';
+     import { runDeviceTables } from '../storage/test/device-tables.js';`,
+  );
+  const run = lab.run('conforming', image, [`disk = [${disks.join(', ')}]`]);
+  const status = await run.status;
+  const told = run.output().split('\n');
+  expect(told.filter((line) => /^\w+: (ok|FAIL) /.test(line))).toEqual(CONFORMING_LINES);
+  expect(status).toBe(0);
+});
+
+it('a store loses nothing that was done when its domain is destroyed', async () => {
+  const { image } = await imageOf(
+    `[() => changeForEver(drivers)]`,
+    `import * as drivers from './src/guest/index.js';
+     import { changeForEver } from '../storage/test/store-changes.js';`,
+  );
+  const disk = `disk = ["format=raw,vdev=xvda,access=rw,target=${zeros(join(folder, 'cut'), 2 << 20)}"]`;
+  const { cuts, changes, violations } = await cutPower(
+    () => {
+      const run = lab.run('cut', image, [disk]);
+      return {
+        output: run.output,
+        write: (text) => void run.child.stdin!.write(text),
+        cut: async () => {
+          await lab.finish('xl', 'destroy', 'cut');
+          await run.status;
+        },
+      };
+    },
+    CUTS,
+    3,
+  );
+  expect(violations).toEqual([]);
+  expect([cuts, changes > CUTS]).toEqual([CUTS, true]);
+});
+
+it('the example answers 10,000 pings of domain 0 without a loss, and ends when it is asked to', async () => {
+  const { image } = await imageOf(
+    `[async () => Ping.start(await connectConsole(), await connectNetwork({ name: '' }), Uint8Array.of(10, 0, 2, 50))]`,
+    `import { Ping } from '../../examples/network/unikernel.js';`,
+  );
+  const run = lab.run('pinged', image);
+  await lab.until('it has its address', () => run.output().includes(' is 10.0.2.50'));
+  const { output } = await lab.finish('dom0', 'ping', '-q', '-A', '-c', '10000', '10.0.2.50');
+  expect(output).toContain('10000 packets transmitted, 10000 packets received, 0% packet loss');
+  expect((await lab.finish('xl', 'shutdown', 'pinged')).status).toBe(0);
+  expect(await run.status).toBe(0);
+  expect(run.output()).toContain('10000 pings answered\nmain returned 0\n');
+});
+
+it('passes the table for networks, against another unikernel on the bridge', async () => {
+  const imports = `import { networkConformance, runConformance, servePeer } from '@mirage/testing';`;
+  const peer = await imageOf(
+    `[async () => {
+      const c = await connectConsole(); const n = await connectNetwork({ name: '0' });
+      shutdownSignal().addEventListener('abort', () => void n.disconnect());
+      await c.log('ready');
+      await servePeer(n);
+    }]`,
+    imports,
+  );
+  const tested = await imageOf(
+    `[async () => {
+      const c = await connectConsole();
+      return runConformance(networkConformance, await connectNetwork({ name: '' }), (line) => c.log(line));
+    }]`,
+    imports,
+  );
+  const serving = lab.run('peer', peer.image);
+  await lab.until('the peer listens', () => serving.output().includes('ready'));
+  const run = lab.run('tested', tested.image);
+  const status = await run.status;
+  expect(
+    run
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('FAIL')),
+  ).toEqual([]);
+  expect(run.output()).toContain('ok   is disconnected once and for all');
+  expect(status).toBe(0);
+  await lab.finish('xl', 'shutdown', 'peer');
+  expect(await serving.status).toBe(0);
+});
+
+it('says which interface it lacks', async () => {
+  const { image } = await imageOf(`[async () => { await connectNetwork({ name: '3' }); }]`);
+  const run = lab.run('lacking', image);
+  expect(await run.status).toBe(1);
+  expect(run.output()).toContain('test  network 3: it is vif 3, and the domain has 1 network interface.');
+});
+
+it('a fault amid traffic is one block on the console of the domain, behind all that was written', async () => {
+  const { image } = await imageOf(
+    `[async () => {
+      const c = await connectConsole(), n = await connectNetwork({ name: '' });
+      const touch = () => machine.natives.provoke(4);
+      n.listen(() => undefined);
+      for (let i = 0; i < 100; i++) c.log('line ' + i);
+      await c.log('last line');
+      touch();
+    }]`,
+  );
+  const run = lab.run('faulty', image);
+  expect(await run.status).toBe(100);
+  expect(run.output()).toMatch(
+    /line 99\nlast line\n\nmirage: kernel panic: read outside linear memory.*\n {4}at provoke \(native\)\n {4}at touch \(app\.js:\d+:\d+\)\n( {4}.*\n)* {4}This is a bug of Mirage .*\nmirage: exit status 100\n/,
+  );
+  await lab.finish('xl', 'destroy', 'faulty');
+});

@@ -1,0 +1,38 @@
+import { openLab } from '../../packages/xen/test/lab';
+import { imageOf } from '../../packages/xen/test/programs';
+import { soak } from '../../packages/xen/test/soak';
+
+const FINISHING = `[async () => { const c = await connectConsole(); await c.log('hello'); }]`;
+const STAYING = `[async () => {
+  const c = await connectConsole(), n = await connectNetwork({ name: '' }), b = await connectBlock({ path: 'disk.img' });
+  await c.log('running');
+  const frame = new Uint8Array(60).fill(255), sectors = new Uint8Array(65536);
+  frame.set(n.mac, 6);
+  for (let i = 0; ; i++) { await n.write(frame); await b.write((i % 8) * 128, [sectors]); }
+}]`;
+
+/** Domains that come and go on the laptop Xen, and what is left of them. Whether all was well. */
+export async function soakXen(cycles: number, seed: number): Promise<boolean> {
+  const lab = await openLab();
+  try {
+    const { image: finishing } = await imageOf(FINISHING);
+    const { image: staying } = await imageOf(STAYING, `import { connectBlock } from './src/guest/index.js';`);
+    const guests = { finishing: await lab.bring('finishing', finishing), staying: await lab.bring('staying', staying) };
+    const begin = Date.now();
+    const { ends, differences, failures } = await soak(
+      (script) => lab.finish('dom0', 'sh', '-c', script),
+      guests,
+      cycles,
+      seed,
+      (cycle, moment) => console.log(`${cycle + 1} of ${cycles}: ${moment}`),
+    );
+    const told = Object.entries(ends).map(([moment, count]) => `${count} ${moment}`);
+    console.log(
+      `xen: ${cycles} domains (${told.join(', ')}), ${failures.length} failures, ${differences.length} traces left, ${((Date.now() - begin) / 1000).toFixed(0)} s`,
+    );
+    for (const line of [...failures, ...differences]) console.log(`  ${line}`);
+    return failures.length + differences.length === 0;
+  } finally {
+    await lab.close();
+  }
+}
