@@ -48,17 +48,22 @@ export interface FirstLine {
 }
 
 /**
- * Times a Linux guest to its line. On a busy machine Debian's kernel hangs before its first message now and then, under an emulator: that boot is taken
+ * Does something with a Linux guest. On a busy machine Debian's kernel hangs before its first message now and then, under an emulator: that boot is taken
  * again, twice at most, and does not count against Linux.
  */
-export async function timeLinuxToLine(guest: Guest, line: string): Promise<FirstLine> {
+export async function onLinux<A>(use: () => Promise<A>): Promise<A> {
   for (let tries = 1; ; tries++) {
     try {
-      return await timeToLine(guest, line, LINUX_TIMEOUT_MS);
+      return await use();
     } catch (error) {
       if (tries === 3) throw error;
     }
   }
+}
+
+/** Times a Linux guest to its line. */
+export function timeLinuxToLine(guest: Guest, line: string): Promise<FirstLine> {
+  return onLinux(() => timeToLine(guest, line, LINUX_TIMEOUT_MS));
 }
 
 /** Ten times what it needs. */
