@@ -177,6 +177,7 @@ _Noreturn void run(void);
 const struct snapshot_header *snapshot(void);
 
 /* engine/report.c */
+bool has_engine(void);
 void report_stack(void);
 
 /* engine/libc.c */

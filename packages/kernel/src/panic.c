@@ -127,6 +127,8 @@ void panic_begin(uint32_t status)
 _Noreturn void panic_end(const char *next)
 {
   next_step = next;
+  if (!has_engine())
+    end_block();
   stage = TRACING;
   restart_stack(trace);
 }
