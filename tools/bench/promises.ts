@@ -1,4 +1,5 @@
 import type { Promised } from './promise';
+import { block } from './promises/block';
 import { boot } from './promises/boot';
 import { boots } from './promises/boots';
 import { cached } from './promises/cached';
@@ -38,6 +39,7 @@ export const PROMISES: readonly Promised[] = [
   engine,
   idle,
   network,
+  block,
   boots,
   xen,
   xenMemory,
