@@ -1,6 +1,7 @@
 import type { Promised } from './promise';
 import { block } from './promises/block';
 import { boot } from './promises/boot';
+import { bootLinux } from './promises/boot-linux';
 import { boots } from './promises/boots';
 import { cached } from './promises/cached';
 import { calls } from './promises/calls';
@@ -34,6 +35,7 @@ export const PROMISES: readonly Promised[] = [
   image,
   memory,
   boot,
+  bootLinux,
   instructions,
   calls,
   engine,

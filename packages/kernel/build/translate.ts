@@ -45,24 +45,35 @@ const edits: readonly Edit[] = [
   },
 ];
 
-/** wasm2c's check of an indirect call, and ours: the one table is an array at a constant address, and what is empty in it has type 0, which no call asks for. */
+/** wasm2c's check of an indirect call, and ours: the one table is a constant array, and what is empty in it has type 0, which no call asks for. */
 const callIndirect: Edit = {
   from: `  (LIKELY((x) < table.size && table.data[x].func &&     \\
           table.data[x].func_type == func_types[ft]) || \\
        TRAP(CALL_INDIRECT),                             \\
    ((t)table.data[x].func)(__VA_ARGS__))`,
-  to: `  (LIKELY((x) < TABLE_ENTRIES && function_table[x].func_type == func_types[ft]) || TRAP(CALL_INDIRECT), \\
-   ((t)function_table[x].func)(__VA_ARGS__))`,
+  to: `  (LIKELY((x) < TABLE_ENTRIES && function_table[x].type == func_types[ft]) || TRAP(CALL_INDIRECT), \\
+   ((t)function_table[x].function)(__VA_ARGS__))`,
   reason: 'indirect calls',
 };
 
+/** The engine in C as this kernel wants it, and the header with what the rest of the kernel has to know of it. */
+export interface Translation {
+  readonly source: string;
+  readonly header: string;
+}
+
 /** Applies the edits. Each must have a place: another wasm2c is refused, not half patched. */
-export function editTranslation(source: string): string {
+export function editTranslation(source: string): Translation {
   const prelude = edits.reduce(
     (text, edit) => replaceOnce(text, edit, text.indexOf('#else\nstatic inline void load_data')),
     source,
   );
-  return markCold(withoutDumps(numberTypes(replaceOnce(prelude, callIndirect, 0))), HOT_FUNCTIONS);
+  const numbered = numberTypes(replaceOnce(prelude, callIndirect, 0));
+  const tabled = constantTable(numbered.source, numbered.types);
+  return {
+    source: markCold(withoutDumps(tabled.source), HOT_FUNCTIONS),
+    header: ['#pragma once', `#define ENGINE_FUNCTIONS ${tabled.count}`, ...numbered.names, ''].join('\n'),
+  };
 }
 
 function replaceOnce(text: string, { from, to, reason }: Edit, start: number): string {
@@ -73,11 +84,20 @@ function replaceOnce(text: string, { from, to, reason }: Edit, start: number): s
 
 const TYPE = /func_types\[(\d+)\] = wasm_rt_register_func_type\((\d+), (\d+)(.*)\);/g;
 
+/** What numberTypes has done. */
+interface Numbered {
+  readonly source: string;
+  /** The number of each of the engine's function types, by its index. */
+  readonly types: readonly number[];
+  /** Definitions of FUNC_TYPE_i32_i64_TO_i32 and the like: the numbers for our own entries of the table. */
+  readonly names: readonly string[];
+}
+
 /**
  * Numbers the function types now instead of at every boot: equal types get equal numbers, from 1. What was a call for each becomes a constant array, which
- * lets the compiler compare with constants; FUNC_TYPE_i32_i64_TO_i32 and the like name the numbers for our own entries of the table.
+ * lets the compiler compare with constants.
  */
-function numberTypes(source: string): string {
+function numberTypes(source: string): Numbered {
   const numbers = new Map<string, number>();
   const types: number[] = [];
   for (const [, index, params, results, list] of source.matchAll(TYPE)) {
@@ -93,8 +113,33 @@ function numberTypes(source: string): string {
     to: `static const u32 func_types[${types.length}] = { ${types.join(', ')} };`,
     reason: 'function types',
   };
-  const names = [...numbers].map(([signature, number]) => `const uint32_t FUNC_TYPE_${signature} = ${number};\n`);
-  return `${replaceOnce(source.replace(TYPE, ''), array, 0)}\n${names.join('')}`;
+  return {
+    source: replaceOnce(source.replace(TYPE, ''), array, 0),
+    types,
+    names: [...numbers].map(([signature, number]) => `#define FUNC_TYPE_${signature} ${number}`),
+  };
+}
+
+const ELEMENTS = /static const wasm_elem_segment_expr_t elem_segment_exprs_w2c_e0\[\] = \{\n([^;]*)\};\n/;
+const ELEMENT = /\{(\d+), \(wasm_rt_funcref_t\)&(\w+), 0\}/g;
+const INIT_TABLES =
+  /static void init_tables\([^)]*\) \{\n[^}]*table_init\([^,]*, elem_segment_exprs_w2c_e0, \d+, 1u, 0, \d+, [^)]*\);\n\}\n/;
+const MODULE_INSTANCE = /instance->w2c___indirect_function_table\.data\[\w+\]\.module_instance/g;
+
+/**
+ * Makes the function table now instead of at every boot, and read-only: its slot 0 is empty, then come the engine's functions, and src/engine/slots.c puts ours
+ * behind. All of them belong to the one instance, which a call need not look up.
+ */
+function constantTable(source: string, types: readonly number[]): { source: string; count: number } {
+  const elements = [...(ELEMENTS.exec(source)?.[1] ?? '').matchAll(ELEMENT)];
+  if (elements.length === 0 || !INIT_TABLES.test(source))
+    throw new Error("the translated engine's function table is not understood: is this wabt 1.0.30?");
+  const entries = elements.map(([, type, name]) => `  { ${types[Number(type)]}, (wasm_rt_funcref_t)&${name} },\n`);
+  const table = `const struct function_entry engine_functions[] __attribute__((section(".table.engine"))) = {\n  { 0, NULL },\n${entries.join('')}};\n`;
+  return {
+    source: `${source.replace(ELEMENTS, '').replace(INIT_TABLES, 'static void init_tables(Z_quickjs_instance_t* instance) {\n}\n').replaceAll(MODULE_INSTANCE, 'instance')}\n${table}`,
+    count: elements.length + 1,
+  };
 }
 
 /** A read of JSRuntime.dump_flags, 24 bits at 753, which nothing but JS_SetDumpFlags writes; in quickjs-wasi 3.6.2 there are so many. */
@@ -125,11 +170,13 @@ function markCold(source: string, hot: readonly string[]): string {
   return marked;
 }
 
-/** Translates quickjs.wasm into `directory`: quickjs.c and quickjs.h. About 4 seconds. */
+/** Translates quickjs.wasm into `directory`: quickjs.c, quickjs.h, and function-types.h for the rest of the kernel. About 4 seconds. */
 export function translateEngine(directory: string): void {
   const require = createRequire(import.meta.url);
   const wasm2c = join(dirname(require.resolve('wabt/package.json')), 'bin/wasm2c');
   const source = join(directory, 'quickjs.c');
   execFileSync(process.execPath, [wasm2c, require.resolve('quickjs-wasi/quickjs.wasm'), '-o', source]);
-  writeFileSync(source, editTranslation(readFileSync(source, 'utf8')));
+  const edited = editTranslation(readFileSync(source, 'utf8'));
+  writeFileSync(source, edited.source);
+  writeFileSync(join(directory, 'function-types.h'), edited.header);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { callbacks, natives, type Native, type NativeParam, type NativeResult } from './natives.js';
+import { callbacks, natives, type Callback, type Native, type NativeParam, type NativeResult } from './natives.js';
 
 const tsParam: Record<NativeParam, string> = {
   bytes: 'Uint8Array',
@@ -120,13 +120,23 @@ function emitSlot({ name, params, result }: Native): string {
   ].join('\n');
 }
 
+/** The signature of an engine C function: context, this, argc, argv. */
+const nativeType: Omit<Callback, 'name'> = { params: ['i32', 'i64', 'i32', 'i32'], results: ['i64'] };
+
+function entry(slot: string, name: string, { params, results }: Omit<Callback, 'name'>): string {
+  return `  [${slot}] = { FUNC_TYPE_${[...params, 'TO', ...results].join('_')}, (wasm_rt_funcref_t)${name} },`;
+}
+
 /** The C slot table: one function per native that reads its arguments, and the table that names them all, so that a missing one does not link. */
 export function emitSlots(): string {
   return [
     `/* ${generated} Included once, by engine/slots.c. */`,
     ...natives.map((native) => emitSlot(native) + '\n'),
-    'static const wasm_rt_funcref_t native_slots[NATIVE_COUNT] = {',
-    ...natives.map(({ name }) => `  [NATIVE_${upper(name)}] = (wasm_rt_funcref_t)slot_${snake(name)},`),
+    'const struct function_entry native_functions[SLOT_COUNT] __attribute__((section(".table.natives"))) = {',
+    ...natives.map(({ name }) => entry(`NATIVE_${upper(name)}`, `slot_${snake(name)}`, nativeType)),
+    ...callbacks.map((callback) =>
+      entry(`CALLBACK_${upper(callback.name)}`, `callback_${snake(callback.name)}`, callback),
+    ),
     '};',
     '',
   ].join('\n');

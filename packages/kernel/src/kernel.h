@@ -118,8 +118,10 @@ uint64_t rtc_seconds(void);
 #define TIMER_VECTOR 0x40
 #define EVENT_VECTOR 0x50
 #define SPURIOUS_VECTOR 0xff
-void lapic_init(uint64_t elapsed_ns);
-void lapic_calibrate_begin(void);
+void lapic_enable(void);
+void lapic_count_begin(void);
+uint32_t lapic_counted(void);
+void lapic_init(uint32_t ticks, uint64_t elapsed_ns);
 void lapic_arm(uint64_t delay_ns);
 void lapic_disarm(void);
 void lapic_eoi(void);
@@ -175,6 +177,7 @@ _Noreturn void run(void);
 const struct snapshot_header *snapshot(void);
 
 /* engine/report.c */
+bool has_engine(void);
 void report_stack(void);
 
 /* engine/libc.c */

@@ -102,8 +102,13 @@ bool panic_interrupt(uint32_t vector)
 {
   if (stage != TRACING)
     return false;
-  if (vector == TIMER_VECTOR && monotonic_ns() >= trace_end_ns)
-    trace_failed("it takes too long");
+  if (vector == TIMER_VECTOR) {
+    uint64_t now = monotonic_ns();
+    if (now >= trace_end_ns)
+      trace_failed("it takes too long");
+    /* It may come early. */
+    lapic_arm(trace_end_ns - now);
+  }
   /* On Xen none but the first, which may come twice: see trap.S. */
   return !is_xen();
 }
@@ -122,6 +127,8 @@ void panic_begin(uint32_t status)
 _Noreturn void panic_end(const char *next)
 {
   next_step = next;
+  if (!has_engine())
+    end_block();
   stage = TRACING;
   restart_stack(trace);
 }

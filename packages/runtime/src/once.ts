@@ -24,11 +24,10 @@ export function once<A, P>(connect: (parameters?: P) => A | Promise<A>, paramete
 
 /** What `use` makes of a device, as soon as that is connected. */
 export function given<A, B>(connect: Connect<A>, use: (device: A) => B | Promise<B>): Connect<B> {
-  return () => usedBy(connect(), use);
-}
-
-function usedBy<A, B>(device: A | Promise<A>, use: (device: A) => B | Promise<B>): B | Promise<B> {
-  return isPromise(device) ? device.then(use) : use(device);
+  return () => {
+    const device = connect();
+    return isPromise(device) ? device.then(use) : use(device);
+  };
 }
 
 /** Several devices, connected at the same time. */

@@ -79,7 +79,10 @@ export function prepare(platform: Omit<GuestPlatform, 'args'>, { name, args, job
     // A job that let the reason of the shutdown signal through has ended without a result.
     const rejected = (error: unknown): void =>
       error instanceof ShutdownRequested ? finish(place, undefined) : fail(error);
-    return (): void => whenEnded(attempt(job, undefined), resolved, rejected);
+    return (): void => {
+      const result = attempt(job, undefined);
+      void Promise.resolve(result).then(resolved, rejected);
+    };
   });
   const begin = oneOf(begins) ?? ((): void => end(0));
 
@@ -102,10 +105,6 @@ export function prepare(platform: Omit<GuestPlatform, 'args'>, { name, args, job
     if ((args || line.length > 0) && read(line) === 'ended') return;
     begin();
   };
-}
-
-function whenEnded(result: unknown, resolved: (result: unknown) => void, rejected: (error: unknown) => void): void {
-  void Promise.resolve(result).then(resolved, rejected);
 }
 
 /** One function that calls all, in order; a single one is that itself. */

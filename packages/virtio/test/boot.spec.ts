@@ -65,8 +65,15 @@ describe('the machine as a platform of the runtime', () => {
     ['a job chooses the status', `[async () => 42]`, '', 42],
     [
       'timers fire in order of their deadlines',
-      `[async () => { ${log} await Promise.all([300, 10, 150].map((ms) => new Promise((resolve) => setTimeout(() => { say(ms); resolve(ms); }, ms)))); }]`,
-      '10\n150\n300\n',
+      // A host that sleeps for 140 ms while they are set rightly turns them: then they are set again.
+      `[async () => { ${log} for (let isTold = false; !isTold; ) {
+        const fired = [], begin = performance.now();
+        const all = [300, 10, 150].map((ms) => new Promise((resolve) => setTimeout(() => { fired.push(ms); resolve(ms); }, ms)));
+        isTold = performance.now() - begin < 140;
+        await Promise.all(all);
+        if (isTold) say(fired);
+      } }]`,
+      '10,150,300\n',
       0,
     ],
     [

@@ -122,3 +122,22 @@ it('says which interface it lacks', async () => {
   expect(await run.status).toBe(1);
   expect(run.output()).toContain('test  network 3: it is vif 3, and the domain has 1 network interface.');
 });
+
+it('a fault amid traffic is one block on the console of the domain, behind all that was written', async () => {
+  const { image } = await imageOf(
+    `[async () => {
+      const c = await connectConsole(), n = await connectNetwork({ name: '' });
+      const touch = () => machine.natives.provoke(4);
+      n.listen(() => undefined);
+      for (let i = 0; i < 100; i++) c.log('line ' + i);
+      await c.log('last line');
+      touch();
+    }]`,
+  );
+  const run = lab.run('faulty', image);
+  expect(await run.status).toBe(100);
+  expect(run.output()).toMatch(
+    /line 99\nlast line\n\nmirage: kernel panic: read outside linear memory.*\n {4}at provoke \(native\)\n {4}at touch \(app\.js:\d+:\d+\)\n( {4}.*\n)* {4}This is a bug of Mirage .*\nmirage: exit status 100\n/,
+  );
+  await lab.finish('xl', 'destroy', 'faulty');
+});

@@ -1,38 +1,36 @@
-import { buildImage, guestOf, writeUnikernel } from '../guests/image';
-import { runGuest } from '../guests/qemu';
+import { assembleFloor } from '../guests/floor';
+import { buildImage, guestOf } from '../guests/image';
+import { withKernel } from '../guests/qemu';
+import { workToLine } from '../guests/trace';
 import type { Promised } from '../promise';
 import { QEMU } from '../requirements';
 
-/** How many instructions a guest runs before the program's `start`. */
+/** How much an emulator has to do until a program's `start` writes its line: the promise of boot in counts, which no other work disturbs. */
 export const instructions: Promised = {
   name: 'instructions',
-  needs: QEMU,
+  needs: [...QEMU, 'gcc'],
   async measure({ workspace }) {
-    writeUnikernel(
-      workspace,
-      'instructions',
-      `import type { Console } from 'mirage/types';
-
-export const Hello = {
-  async start(console: Console): Promise<void> {
-    await console.log(String(Math.round(performance.now() * 1e6)));
-  },
-};
-`,
-    );
-    await buildImage(workspace, 'instructions');
-    const { program, args } = await guestOf(workspace, 'instructions');
-    // The clock of the guest counts its instructions, one nanosecond each, and does not run while it waits.
-    const { output, status } = await runGuest({ program, args: [...args, '-icount', 'shift=0,sleep=off'] });
-    const count = Number(output);
-    if (status !== 0 || !Number.isInteger(count)) throw new Error(`The guest ended with ${status}: ${output}`);
+    await buildImage(workspace, 'hello');
+    const guest = await guestOf(workspace, 'hello');
+    const hello = await workToLine(guest, 'hello\n');
+    const floor = await workToLine(withKernel(guest, assembleFloor()), 'A\n');
+    const raw = {
+      run: [hello.run, floor.run],
+      translated: [hello.translated, floor.translated],
+      blocks: [hello.blocks, floor.blocks],
+    };
+    const how =
+      "QEMU's log of every block that it translates and runs (-d in_asm,exec,nochain), until the first byte of the line; microvm. What the smallest kernel takes is the firmware's";
+    const row = (what: string, counts: readonly number[]) => ({
+      what: `${what} until the first line, less the smallest kernel's`,
+      measured: `${counts[0]! - counts[1]!}  (${counts[0]} - ${counts[1]})`,
+      how,
+      raw,
+    });
     return [
-      {
-        what: 'instructions from kernel entry to start, or the 2,000,000 of measuring the clock where that is more',
-        measured: String(count),
-        how: "QEMU's -icount shift=0: the guest's clock advances one nanosecond with each instruction, and start writes what it shows; the kernel measures its clock over 2 ms at least, which is a floor of this figure; microvm",
-        raw: { instructions: [count] },
-      },
+      row('instructions run', raw.run),
+      row('instructions translated', raw.translated),
+      row('blocks translated', raw.blocks),
     ];
   },
 };

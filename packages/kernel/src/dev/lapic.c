@@ -23,8 +23,7 @@ enum { ID = 0x20, TASK_PRIORITY = 0x80, EOI = 0xb0, SPURIOUS = 0xf0, LVT_TIMER =
 static bool has_deadline, is_armed;
 static uint64_t ticks_per_ms;
 
-/* The counter runs down while dev/tsc.c measures. */
-void lapic_calibrate_begin(void)
+void lapic_enable(void)
 {
   wrmsr(MSR_APIC_BASE, rdmsr(MSR_APIC_BASE) | 0x800);
   LAPIC(LVT_LINT0) = MASKED;
@@ -33,15 +32,17 @@ void lapic_calibrate_begin(void)
   LAPIC(SPURIOUS) = 0x100 | SPURIOUS_VECTOR;
   LAPIC(DIVIDE) = DIVIDE_BY_16;
   LAPIC(LVT_TIMER) = MASKED | TIMER_VECTOR;
-  LAPIC(INITIAL_COUNT) = UINT32_MAX;
 }
 
-/* `elapsed_ns` have passed since the counter was started. */
-void lapic_init(uint64_t elapsed_ns)
+/* The counter runs down while dev/tsc.c measures; then how far it has come. */
+void lapic_count_begin(void) { LAPIC(INITIAL_COUNT) = UINT32_MAX; }
+uint32_t lapic_counted(void) { return UINT32_MAX - LAPIC(CURRENT_COUNT); }
+
+/* The counter has counted `ticks` in `elapsed_ns`. */
+void lapic_init(uint32_t ticks, uint64_t elapsed_ns)
 {
   has_deadline = cpu_has_tsc_deadline();
-  uint64_t ticks = UINT32_MAX - LAPIC(CURRENT_COUNT);
-  ticks_per_ms = is_xen() ? XEN_TICKS_PER_MS : ticks * 1000000 / elapsed_ns;
+  ticks_per_ms = is_xen() ? XEN_TICKS_PER_MS : ticks * 1000000ull / elapsed_ns;
   LAPIC(INITIAL_COUNT) = 0;
   if (!has_deadline && ticks_per_ms == 0)
     panic(EXIT_BAD_MACHINE, "the local interrupt controller's timer does not count");

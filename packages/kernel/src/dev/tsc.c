@@ -31,12 +31,31 @@ static void follow(const volatile struct pvclock *record)
   clock = record;
 }
 
+/*
+ * The local timer counts inside of what the time stamp counter tells: a host that sleeps between the two makes it seem slow, so that timers come early and are
+ * armed again. The other way round they would come late, by many times their length.
+ */
 static void begin_measuring(bool is_told)
 {
-  lapic_calibrate_begin();
+  lapic_enable();
   measure_tsc = rdtsc();
+  lapic_count_begin();
   if (!is_told)
     pit_begin();
+}
+
+static bool is_over(uint64_t ticks) { return ticks > MAX_MEASURED_TICKS; }
+static bool needs_lapic_rate(void) { return !is_xen() && !cpu_has_tsc_deadline(); }
+
+/* False: what took too long is no measurement. The host did something else meanwhile, and the 8254 may have wrapped. */
+static bool end_measuring(void)
+{
+  uint32_t counted = lapic_counted();
+  uint64_t ticks = rdtsc() - measure_tsc;
+  if (is_over(ticks) && needs_lapic_rate())
+    return false;
+  lapic_init(counted, ns_of(ticks));
+  return true;
 }
 
 static void know(uint64_t value)
@@ -46,20 +65,19 @@ static void know(uint64_t value)
   is_known = true;
 }
 
-/* What took too long is no measurement: the host did something else meanwhile, and the 8254 may have wrapped. */
 static void measure(void)
 {
   uint64_t measured;
   uint32_t tries = 0;
   do {
-    if (rdtsc() - measure_tsc > MAX_MEASURED_TICKS)
+    if (is_over(rdtsc() - measure_tsc))
       begin_measuring(false);
     measured = pit_tsc_khz();
     if (measured == 0 || ++tries == MAX_TRIES)
       panic(EXIT_BAD_MACHINE, "no way to measure time: the processor does not tell its frequency and there is no 8254 timer that could be read. QEMU: leave out pit=off, or use KVM");
-  } while (rdtsc() - measure_tsc > MAX_MEASURED_TICKS);
-  know(measured);
-  lapic_init(ns_of(rdtsc() - measure_tsc));
+    if (!is_over(rdtsc() - measure_tsc))
+      know(measured);
+  } while (!is_known || !end_measuring());
 }
 
 /* Starts the measurement: the rest of boot runs meanwhile. */
@@ -80,10 +98,16 @@ void tsc_init(void)
     return;
   know(told);
   follow(record);
-  /* The local timer is measured against the counter over the same time, so that has to be long enough. */
-  while (!is_xen() && !cpu_has_tsc_deadline() && ns_of(rdtsc() - measure_tsc) < 1000000)
-    pause();
-  lapic_init(ns_of(rdtsc() - measure_tsc));
+  uint32_t tries = 0;
+  do {
+    if (is_over(rdtsc() - measure_tsc))
+      begin_measuring(true);
+    if (++tries == MAX_TRIES)
+      panic(EXIT_BAD_MACHINE, "no way to measure the local timer: the host is too busy");
+    /* It is measured against the counter over the same time, so that has to be long enough. */
+    while (needs_lapic_rate() && ns_of(rdtsc() - measure_tsc) < 1000000)
+      pause();
+  } while (!end_measuring());
 }
 
 uint64_t monotonic_ns(void)

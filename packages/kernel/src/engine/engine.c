@@ -17,5 +17,4 @@ void engine_init(uint32_t memory_pages, uint32_t stack_pointer)
   engine.w2c_memory.size = (uint64_t)memory_pages * WASM_PAGE_BYTES;
   engine.w2c___stack_pointer = stack_pointer;
   /* Data segments are left out: their bytes are in the snapshot already, and the linker then drops 110 KB. */
-  init_tables(&engine);
 }

@@ -5,11 +5,7 @@
 
 extern uint32_t js_context, js_runtime;
 
-/* wasm-rt.c: the table entry behind the engine's own functions. */
-void engine_set_slot(uint32_t slot, wasm_rt_funcref_t function, uint32_t type);
-
-/* slots.c: puts natives and callbacks behind the engine's own slots. */
-void slots_install(uint32_t engine_slots);
+/* slots.c: natives and callbacks, behind the engine's own slots. */
 uint32_t slots_dma_realloc(void);
 
 /* value.c */
@@ -37,7 +33,7 @@ static inline uint32_t linear_of(const void *pointer) { return (uint32_t)((uint6
 js_value array_buffer(uint32_t address, uint32_t length);
 
 /* rejections.c */
-void rejections_track(void *module, uint32_t context, js_value promise, js_value reason, uint32_t is_handled, uint32_t opaque);
+void callback_rejection_tracker(void *module, uint32_t context, js_value promise, js_value reason, uint32_t is_handled, uint32_t opaque);
 void rejections_check(void);
 
 /* report.c: hands a value that nobody caught to the program's own handler, or prints one block about it and ends. Takes the reference. */

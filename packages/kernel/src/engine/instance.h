@@ -4,5 +4,5 @@
 
 extern struct Z_quickjs_instance_t engine;
 
-/* Builds the engine's own tables around a heap of memory_pages pages of 64 KiB that is mapped already. */
+/* Starts the engine on a heap of memory_pages pages of 64 KiB that is mapped already. */
 void engine_init(uint32_t memory_pages, uint32_t stack_pointer);

@@ -10,7 +10,7 @@ static struct {
 static uint32_t count;
 
 /* Called by the engine: a promise was rejected without a handler, or got its handler after that. */
-void rejections_track(void *module, uint32_t context, js_value promise, js_value reason, uint32_t is_handled, uint32_t opaque)
+void callback_rejection_tracker(void *module, uint32_t context, js_value promise, js_value reason, uint32_t is_handled, uint32_t opaque)
 {
   (void)module, (void)opaque;
   if (!is_handled) {

@@ -77,12 +77,12 @@ void report_uncaught(const char *title, js_value value)
   engine.w2c___stack_pointer = stack;
 }
 
+/* Whether TypeScript can have called: not before there is an engine, nor the native stack that it runs on. */
+bool has_engine(void) { return js_context != 0; }
+
 /* Prints the TypeScript calls that led here, while there are any. Also after a fault: the engine's frames stay linked when native ones are left behind. */
 void report_stack(void)
 {
-  /* Before there is an engine, no TypeScript can have called. */
-  if (js_context == 0)
-    return;
   js_value error = Z_quickjsZ_JS_NewError(&engine, js_context);
   if (!JS_IS_EXCEPTION(error)) {
     /* Throwing fills in the stack. */

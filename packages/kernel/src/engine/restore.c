@@ -3,6 +3,7 @@
  * which mean something else in any other.
  */
 #include "engine/engine.h"
+#include "function-types.h"
 #include "kernel.h"
 #include "natives/generated/natives.h"
 
@@ -22,7 +23,7 @@ static void check_header(const struct snapshot_header *header)
     panic(EXIT_BAD_IMAGE, "there is no program in this image: it is the kernel alone");
   if (header->magic != SNAPSHOT_MAGIC || header->version != SNAPSHOT_VERSION || header->header_sum != header_sum(header))
     panic(EXIT_BAD_IMAGE, "the image is damaged: its snapshot header is not intact. Build it again");
-  if (memcmp(header->kernel_id, kernel_id, sizeof header->kernel_id) != 0 || header->native_slots != SLOT_COUNT)
+  if (memcmp(header->kernel_id, kernel_id, sizeof header->kernel_id) != 0 || header->engine_slots != ENGINE_FUNCTIONS || header->native_slots != SLOT_COUNT)
     panic(EXIT_BAD_IMAGE, "this snapshot was made for another kernel. Build the image again with this version of @mirage/kernel");
   if (header->segment_count > MAX_HEAP_SEGMENTS)
     panic(EXIT_BAD_IMAGE, "the image is damaged: %u heap segments", header->segment_count);
@@ -49,7 +50,4 @@ void restore(void)
   js_context = header->context;
   js_runtime = header->runtime;
   engine_init(header->memory_pages, header->stack_pointer);
-  if (header->engine_slots != engine.w2c___indirect_function_table.size)
-    panic(EXIT_BAD_IMAGE, "the image is damaged: %u engine functions instead of %u", header->engine_slots, engine.w2c___indirect_function_table.size);
-  slots_install(header->engine_slots);
 }

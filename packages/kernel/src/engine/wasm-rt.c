@@ -1,8 +1,6 @@
-/* The runtime behind wasm-rt.h: the function table, memory growth, traps. */
+/* The runtime behind wasm-rt.h: memory growth, traps. */
 #include "engine/engine.h"
 #include "kernel.h"
-
-wasm_rt_elem_t function_table[TABLE_ENTRIES];
 
 static const char *const trap_names[] = {
   [WASM_RT_TRAP_NONE] = "no trap",
@@ -15,23 +13,6 @@ static const char *const trap_names[] = {
 };
 
 _Noreturn void wasm_rt_trap(uint32_t code) { panic(EXIT_PANIC, "engine trap: %s", trap_names[code]); }
-
-void wasm_rt_allocate_table(wasm_rt_table_t *t, uint32_t elements, uint32_t max_elements)
-{
-  (void)max_elements;
-  t->data = function_table;
-  t->size = elements;
-  t->max_size = TABLE_ENTRIES;
-}
-
-void engine_set_slot(uint32_t slot, wasm_rt_funcref_t function, uint32_t type)
-{
-  if (slot >= TABLE_ENTRIES)
-    panic(EXIT_PANIC, "function slot %u is beyond the table", slot);
-  function_table[slot] = (wasm_rt_elem_t){ type, function, NULL };
-  if (slot >= engine.w2c___indirect_function_table.size)
-    engine.w2c___indirect_function_table.size = slot + 1;
-}
 
 /* The heap comes from the loader; the engine's initialiser that would ask for it is not used. */
 void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint32_t initial_pages, uint32_t max_pages)

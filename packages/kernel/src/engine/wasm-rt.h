@@ -42,14 +42,20 @@ typedef struct {
   uint32_t max_size, size;
 } wasm_rt_table_t;
 
-/* The one function table: the engine's functions, then ours. An empty slot has type 0, which is the number of no type. */
-#define TABLE_ENTRIES 768
-extern wasm_rt_elem_t function_table[TABLE_ENTRIES];
+/*
+ * The one function table: the engine's functions, then ours. It is laid out when the kernel is linked (kernel.ld), and read-only. An empty slot has type 0,
+ * which is the number of no type.
+ */
+struct function_entry {
+  uint32_t type;
+  wasm_rt_funcref_t function;
+};
+#define TABLE_ENTRIES 640
+extern const struct function_entry function_table[TABLE_ENTRIES];
 
 _Noreturn void wasm_rt_trap(uint32_t code);
 void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint32_t initial_pages, uint32_t max_pages);
 uint32_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint32_t pages);
-void wasm_rt_allocate_table(wasm_rt_table_t *table, uint32_t elements, uint32_t max_elements);
 
 /* The one instance lives as long as the machine, and nobody asks. */
 static inline bool wasm_rt_is_initialized(void) { return true; }

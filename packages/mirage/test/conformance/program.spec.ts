@@ -29,16 +29,21 @@ const PROGRAMS: [string, Program, Transcript][] = [
     {
       module: main(`
         const month = setTimeout(() => void say('a month is over'), 30 * 86_400_000);
-        const order: string[] = [];
-        setTimeout(() => order.push('40'), 40);
-        setTimeout(() => order.push('20'), 20);
-        setTimeout(() => order.push('second 20'), 20);
-        setTimeout(() => order.push('0'), 0);
-        setTimeout(() => order.push('1'), 1);
-        const cleared = setTimeout(() => order.push('never'), 5);
-        clearTimeout(cleared);
-        await sleep(80);
-        await say(order.join(', '));
+        // A host that sleeps for 15 ms while they are set rightly turns them: then they are set again.
+        for (let isTold = false; !isTold; ) {
+          const order: string[] = [];
+          const begin = performance.now();
+          setTimeout(() => order.push('40'), 40);
+          setTimeout(() => order.push('20'), 20);
+          setTimeout(() => order.push('second 20'), 20);
+          setTimeout(() => order.push('0'), 0);
+          setTimeout(() => order.push('1'), 1);
+          const cleared = setTimeout(() => order.push('never'), 5);
+          clearTimeout(cleared);
+          isTold = performance.now() - begin < 15;
+          await sleep(80);
+          if (isTold) await say(order.join(', '));
+        }
         clearTimeout(month);
         let ticks = 0;
         await new Promise<void>((resolve) => {
