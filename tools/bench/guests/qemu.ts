@@ -33,6 +33,13 @@ export function withNetdev({ program, args }: Guest, netdev: string): { readonly
   return { guest: { program, args: replaced(args, '-netdev', [kind, 'id=net0', ...rest].join(',')) }, mac };
 }
 
+/** The same machine with another file as its first disk. */
+export function withDisk({ program, args }: Guest, file: string): Guest {
+  const place = args.indexOf('-drive') + 1;
+  if (place === 0) throw new Error(`There is no disk in: ${args.join(' ')}`);
+  return { program, args: args.with(place, args[place]!.replace(/file=[^,]*/, `file=${file}`)) };
+}
+
 function replaced(args: readonly string[], option: string, value: string): string[] {
   const place = args.indexOf(option);
   if (place < 0) throw new Error(`There is no ${option} in: ${args.join(' ')}`);
