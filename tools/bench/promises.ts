@@ -1,4 +1,5 @@
 import type { Promised } from './promise';
+import { block } from './promises/block';
 import { boot } from './promises/boot';
 import { bootLinux } from './promises/boot-linux';
 import { boots } from './promises/boots';
@@ -41,6 +42,7 @@ export const PROMISES: readonly Promised[] = [
   engine,
   idle,
   network,
+  block,
   boots,
   xen,
   xenMemory,
