@@ -1,6 +1,6 @@
 // Builds and packs every published package: npm run pack [-- FOLDER]. The tarballs lie side by side, as `depend` expects them.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { publishedPackages, tarballName } from './packages';
 
@@ -29,3 +29,4 @@ for (const one of packages) {
   });
   console.log(join(folder, tarballName(one)));
 }
+copyFileSync(join(root, 'tools/release/install.mjs'), join(folder, 'install.mjs'));
