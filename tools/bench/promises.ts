@@ -1,4 +1,5 @@
 import type { Promised } from './promise';
+import { block } from './promises/block';
 import { boot } from './promises/boot';
 import { bootLinux } from './promises/boot-linux';
 import { boots } from './promises/boots';
@@ -20,6 +21,7 @@ import { start } from './promises/start';
 import { xen } from './promises/xen';
 import { xenIdle } from './promises/xen-idle';
 import { xenMemory } from './promises/xen-memory';
+import { xenNetwork } from './promises/xen-network';
 import { xenShutdown } from './promises/xen-shutdown';
 
 /** What is measured, in this order. A new platform adds a file and a line. */
@@ -40,10 +42,12 @@ export const PROMISES: readonly Promised[] = [
   engine,
   idle,
   network,
+  block,
   boots,
   xen,
   xenMemory,
   xenIdle,
   xenShutdown,
+  xenNetwork,
   reproducible,
 ];
