@@ -19,6 +19,7 @@ import { reproducible } from './promises/reproducible';
 import { size } from './promises/size';
 import { start } from './promises/start';
 import { xen } from './promises/xen';
+import { xenBlock } from './promises/xen-block';
 import { xenIdle } from './promises/xen-idle';
 import { xenMemory } from './promises/xen-memory';
 import { xenNetwork } from './promises/xen-network';
@@ -49,5 +50,6 @@ export const PROMISES: readonly Promised[] = [
   xenIdle,
   xenShutdown,
   xenNetwork,
+  xenBlock,
   reproducible,
 ];
