@@ -76,6 +76,10 @@ it('all packages install from their tarballs with no registry at hand', async ()
       if (status !== 0) throw new Error(output);
       const loaded = await workspace.exec('node', '-e', `console.log(typeof require('mirage').register)`);
       expect(loaded.stdout).toBe('function\n');
+      // As Jest has it, which on no version of Node can require an ES module.
+      const fake = `require('mirage/testing').memoryConsole().log('hi').then(() => console.log('said'))`;
+      const tested = await workspace.exec('node', '--no-experimental-require-module', '-e', fake);
+      expect(tested.output).toBe('said\n');
     } finally {
       workspace.remove();
     }

@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run, userEnvironment, type Finished } from '../support/run';
+import { soak, type Dom0 } from '../../packages/xen/test/soak';
 import { freshWorkspace, type Workspace } from '../support/workspace';
 
 const xen = '--configuration=xen';
-const CYCLES = 5;
+const CYCLES = 6;
 
 let workspace: Workspace;
 let runtime: string;
@@ -18,6 +19,24 @@ const CONFIG = (name: string): string =>
   `import { console, defaultConsole, foreign, job, register } from 'mirage';\nregister('${name}', [foreign('Loaf.Relax', console.to(job)).$(defaultConsole)]);\n`;
 const LOAF = (body: string, top = ''): string =>
   `import type { Console } from 'mirage/types';\n${top}\nexport const Relax = {\n  async start(console: Console): Promise<number | void> {\n    ${body}\n  },\n};\n`;
+
+/** One with an interface and a disk, busy with both. */
+const STAYING_CONFIG = `import { block, blockOfFile, console, defaultConsole, foreign, job, network, register, tap0 } from 'mirage';
+register('staying', [foreign('Unikernel.Stay', console.to(network).to(block).to(job)).$(defaultConsole, tap0, blockOfFile('disk.img'))]);
+`;
+const STAYING = `import type { Block, Console, Network } from 'mirage/types';
+export const Stay = {
+  async start(console: Console, network: Network, block: Block): Promise<void> {
+    await console.log('running');
+    const frame = new Uint8Array(60).fill(255);
+    const sectors = new Uint8Array(65536);
+    for (let i = 0; ; i++) {
+      await network.write(frame);
+      await block.write((i % 8) * 128, [sectors]);
+    }
+  },
+};
+`;
 
 /** mirage-xen in the folder of a unikernel's artefacts. */
 function mirageXen(unikernel: string, ...words: string[]): Promise<Finished> {
@@ -49,18 +68,6 @@ async function until(what: string, isSo: () => boolean | Promise<boolean>): Prom
   }
 }
 
-/** What domain 0 has of guests: domains, entries in xenstore, devices; and the grants and pages that Xen counts. */
-async function traces(): Promise<string> {
-  const { output } = await mirageXen(
-    'hello',
-    'dom0',
-    'sh',
-    '-c',
-    'xl list | tail -n +3; xenstore-ls -f /local/domain | grep -v "^/local/domain/0\\(/\\| = \\)"; xenstore-ls -f /local/domain/0/backend 2>/dev/null | grep "/[0-9]* = "; xenstore-ls -f /vm | grep "name = " | grep -v Domain-0; xl debug-keys g; xl dmesg | tail -40 | grep "grant-table for remote" | grep -v d0; xl info | grep free_memory',
-  );
-  return output;
-}
-
 beforeAll(async () => {
   workspace = await freshWorkspace('lazy');
   runtime = mkdtempSync(join(tmpdir(), 'mirage-xen-e2e-'));
@@ -78,6 +85,14 @@ beforeAll(async () => {
       `await console.log('before');\n    help();`,
       `function help(): never {\n  throw new RangeError('too hot');\n}`,
     ),
+    'graceful/config.ts': CONFIG('graceful'),
+    'graceful/loaf.ts': LOAF(
+      `const signal = shutdownSignal();\n    await console.log('running');\n    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));\n    await console.log('in good order');\n    return 5;`,
+      `import { shutdownSignal } from 'mirage/runtime';`,
+    ),
+    'staying/config.ts': STAYING_CONFIG,
+    'staying/unikernel.ts': STAYING,
+    'staying/disk.img': '\0'.repeat(1 << 20),
     'talker/config.ts': CONFIG('talker'),
     'talker/loaf.ts': LOAF(
       `for (;;) {\n      const line = await console.readLine();\n      await console.log(\`you said \${line}\`);\n      if (line === 'end') return 42;\n    }`,
@@ -174,6 +189,9 @@ it('keeps a crashed domain that xl created, whose log can be read with TypeScrip
   workspace.write({ 'saved.log': (await mirageXen('thrower', 'log', 'thrower')).output });
   const saved = await workspace.nx('symbolicate', 'thrower', xen, '--log=saved.log');
   expect(saved.output).toContain('at help (thrower/loaf.ts:3:13)');
+  const asked = await mirageXen('thrower', 'xl', 'shutdown', 'thrower');
+  expect(asked.output).toContain('thrower has ended already (crash)');
+  expect(asked.status).toBe(1);
   expect((await mirageXen('thrower', 'xl', 'destroy', 'thrower')).status).toBe(0);
 });
 
@@ -205,6 +223,42 @@ it('takes what is typed at xl console, and ends when xl asks it to', async () =>
   expect((await mirageXen('talker', 'xl', 'list')).output).not.toContain('talker');
 });
 
+it('ends in good order when xl asks it to, and tells its own status', async () => {
+  const running = start('.', 'nx', 'run', 'graceful:run', xen);
+  await until('it runs', () => running.output().includes('running'));
+  expect((await mirageXen('graceful', 'xl', 'shutdown', 'graceful')).status).toBe(0);
+  expect(await running.status).toBe(5);
+  expect(running.output().replaceAll('\r', '')).toContain(
+    'running\nin good order\nmain returned 5\nxen      domain graceful has finished (poweroff)',
+  );
+});
+
+it('halts, starts again when xl reboots it, and goes on when it is asked for what it cannot do', async () => {
+  const ask = (word: string): Promise<Finished> =>
+    mirageXen('talker', 'dom0', 'sh', '-c', `xenstore-write /local/domain/$(xl domid talker)/control/shutdown ${word}`);
+  const log = async (): Promise<string> => {
+    const { output, status } = await mirageXen('talker', 'log', 'talker');
+    // Without a domain of that name before, there is no log yet.
+    return status === 0 ? output.replaceAll('\r', '').slice(before) : '';
+  };
+  let before = 0;
+  before = (await log()).length;
+  await mirageXen('talker', 'xl', 'create', 'talker.xl');
+  await until('it runs', async () => (await log()).includes('Mirage: talker on xen'));
+  for (const word of ['suspend', 'dance']) {
+    await ask(word);
+    const told = `Mirage: "${word}" requested, which a unikernel cannot do: it goes on\n`;
+    await until(`it tells ${word}`, async () => (await log()).includes(told));
+  }
+  expect((await mirageXen('talker', 'xl', 'reboot', 'talker')).status).toBe(0);
+  await until('it runs again', async () => (await log()).split('Mirage: talker on xen').length === 3);
+  expect(await log()).toContain('Mirage: reboot requested\nmain returned 0\n');
+  await ask('halt');
+  const isGone = async (): Promise<boolean> => !(await mirageXen('talker', 'xl', 'list')).output.includes('talker');
+  await until('the domain is gone', isGone);
+  expect(await log()).toContain('Mirage: halt requested\nmain returned 0\n');
+});
+
 it('shuts the domain down at Ctrl-C', async () => {
   const talker = start('.', 'nx', 'run', 'talker:run', xen);
   await until('it runs', () => talker.output().includes('Mirage: talker on xen'));
@@ -230,7 +284,9 @@ it('takes settings of the user, and tells a mistake in them at its line', async 
 
 it('prints the commands for xl and libvirt', async () => {
   const { output } = await workspace.nx('run', 'hello:run', xen, '--print', '--memory=16', '--', '--greeting=hi');
-  expect(output).toMatch(/^sudo xl create -c \S+\/hello\.xl memory=16 'cmdline="--greeting=hi"'$/m);
+  expect(output).toMatch(
+    /^cd \S+\/hello\/dist\/xen && sudo xl create -c hello\.xl memory=16 'cmdline="--greeting=hi"'$/m,
+  );
   expect(output).toContain("<type arch='x86_64' machine='xenpvh'>xenpvh</type>");
 });
 
@@ -252,15 +308,17 @@ it('says what is wrong with the laptop Xen, and which settings cannot be', async
   expect(small.status).toBe(1);
 });
 
-it('leaves nothing behind', async () => {
-  const before = await traces();
-  for (let cycle = 0; cycle < CYCLES; cycle++) {
-    await mirageXen('hello', 'xl', 'create', '-p', 'hello.xl');
-    await mirageXen('hello', 'xl', 'unpause', 'hello');
-    await mirageXen('hello', 'xl', 'destroy', 'hello');
-  }
-  await until('everything is gone', async () => (await traces()) === before);
-  expect(before).toMatch(/^free_memory +: \d+\n$/);
+it('leaves nothing behind: domains, grants, event channels, nodes of xenstore, devices, memory', async () => {
+  const bring = async (name: string): Promise<string> => {
+    expect((await mirageXen(name, 'xl', 'create', '-p', `${name}.xl`)).output).toBe(`Parsing config from ${name}.xl\n`);
+    await mirageXen(name, 'xl', 'destroy', name);
+    return `/run/lab/${name}/${name}.xl`;
+  };
+  const guests = { finishing: await bring('hello'), staying: await bring('staying') };
+  const dom0: Dom0 = (script) => mirageXen('hello', 'dom0', 'sh', '-c', script);
+  const { differences, failures, ends } = await soak(dom0, guests, CYCLES, 1);
+  expect([differences, failures]).toEqual([[], []]);
+  expect(ends.finished).toBe(CYCLES / 2);
 });
 
 it('ends the lab with its last user', async () => {

@@ -1,4 +1,5 @@
 import type { Promised } from './promise';
+import { block } from './promises/block';
 import { boot } from './promises/boot';
 import { bootLinux } from './promises/boot-linux';
 import { boots } from './promises/boots';
@@ -18,8 +19,10 @@ import { reproducible } from './promises/reproducible';
 import { size } from './promises/size';
 import { start } from './promises/start';
 import { xen } from './promises/xen';
+import { xenBlock } from './promises/xen-block';
 import { xenIdle } from './promises/xen-idle';
 import { xenMemory } from './promises/xen-memory';
+import { xenNetwork } from './promises/xen-network';
 import { xenShutdown } from './promises/xen-shutdown';
 
 /** What is measured, in this order. A new platform adds a file and a line. */
@@ -40,10 +43,13 @@ export const PROMISES: readonly Promised[] = [
   engine,
   idle,
   network,
+  block,
   boots,
   xen,
   xenMemory,
   xenIdle,
   xenShutdown,
+  xenNetwork,
+  xenBlock,
   reproducible,
 ];

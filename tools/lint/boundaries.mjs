@@ -13,7 +13,7 @@ const PACKAGES = {
   core: ['@mirage/types', '@mirage/runtime/args'],
   runtime: ['@mirage/types'],
   storage: ['@mirage/types', '@mirage/runtime'],
-  testing: ['@mirage/types', '@mirage/runtime/network'],
+  testing: ['@mirage/types'],
   kernel: ['@mirage/types'],
   unix: ['@mirage/types', '@mirage/core', '@mirage/runtime', '@mirage/kernel'],
   image: ['@mirage/core', '@mirage/runtime', '@mirage/kernel'],

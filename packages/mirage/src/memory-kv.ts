@@ -1,4 +1,3 @@
-import { kvMem } from '@mirage/storage';
 import { manualClock } from '@mirage/testing';
 import type { Clock, KvRw } from '@mirage/types';
 
@@ -15,6 +14,8 @@ export async function memoryKv(
   values: Readonly<Record<string, string | Uint8Array>> = {},
   { clock = manualClock() }: MemoryKvOptions = {},
 ): Promise<KvRw> {
+  // Not before it is asked for: it is an ES module, and whoever wants other fakes only may have a Jest that cannot require one.
+  const { kvMem } = await import('@mirage/storage');
   const store = kvMem(clock);
   for (const [key, value] of Object.entries(values)) {
     const became = await store.set(key, typeof value === 'string' ? new TextEncoder().encode(value) : value);

@@ -1,5 +1,18 @@
-import { createNetworkPort, ETHERNET_HEADER_BYTES, scriptBulk, type Sent } from '@mirage/runtime/network';
-import type { Arrival, Network, Offload } from '@mirage/types';
+import type { Arrival, Network } from '@mirage/types';
+import { finishFrame } from './finish-frames.js';
+
+/** Destination, source and type: what comes before the payload (IEEE 802.3, 3.2). */
+const HEADER_BYTES = 14;
+/** The longest frame that may be written to be cut. */
+const LONGEST_WRITE_BYTES = 65535;
+const WHOLE: Arrival = { isChecksumGood: false, checksumStart: 0, checksumOffset: 0, segmentBytes: 0 };
+
+interface Listener {
+  readonly onFrame: (frame: Uint8Array, arrival: Arrival) => void;
+  readonly acceptsUnfinished: boolean;
+  readonly stop: () => void;
+  readonly fail: (error: unknown) => void;
+}
 
 export interface MemoryNetworkOptions {
   /** The interface's address: 6 bytes. Default: 02:00:00:00:00:01, and :02 for the second end of a link. */
@@ -48,42 +61,79 @@ function endpoint(
   const { mtu = 1500, offloads = false } = options;
   if (mac.length !== 6) throw new RangeError(`A MAC address has 6 bytes, not ${mac.length}.`);
   if (!Number.isInteger(mtu) || mtu < 1) throw new RangeError(`An mtu is a whole number of bytes from 1, not ${mtu}.`);
+  const longestBytes = mtu + HEADER_BYTES;
   const sent: Uint8Array[] = [];
+  const counted = { rxFrames: 0, rxBytes: 0, txFrames: 0, txBytes: 0 };
+  let connected = true;
+  let listener: Listener | undefined;
 
-  const port = createNetworkPort({ hold: () => () => {}, callLater: () => {} }, scriptBulk, {
+  const hand = (frame: Uint8Array, arrival: Arrival): void => {
+    if (!listener) return;
+    const { onFrame, fail } = listener;
+    // The callee may keep or change what it is given: it must not reach the sender's bytes.
+    const copy = frame.slice();
+    try {
+      onFrame(copy, arrival);
+    } catch (error) {
+      listener = undefined;
+      fail(error);
+    }
+    // Its right to them ends here. Whoever keeps the buffer finds out in the test, not on the machine.
+    copy.fill(0);
+  };
+
+  return {
     mac,
     mtu,
+    sent,
     offloads: { checksum: offloads, segmentsIpv4: offloads, segmentsIpv6: offloads },
-    send(frame, plan): Sent {
-      const copy = frame.slice();
-      sent.push(copy);
-      const arrival = plan && arrivalOf(plan);
+    async write(frame, offload = WHOLE) {
+      if (frame.length < HEADER_BYTES)
+        throw new RangeError(`a frame of ${frame.length} bytes is shorter than its header of ${HEADER_BYTES}`);
+      const isWhole = offload.checksumStart === 0 && offload.segmentBytes === 0;
+      const tooLong = frame.length > (isWhole ? longestBytes : LONGEST_WRITE_BYTES);
+      const finished = tooLong
+        ? 'frame-too-long'
+        : isWhole
+          ? [frame.slice()]
+          : finishFrame(frame, offload, longestBytes);
+      if (finished === 'frame-too-long') return finished;
+      if (!connected) return 'disconnected';
+      counted.txFrames += finished.length;
+      counted.txBytes += finished.reduce((sum, { length }) => sum + length, 0);
+      const { checksumStart, checksumOffset, segmentBytes } = offload;
+      const arrival = { isChecksumGood: !isWhole, checksumStart, checksumOffset, segmentBytes };
+      const carried = offloads ? [frame.slice()] : finished;
+      sent.push(...carried);
       // Not at once: on no real network does a frame arrive while its sender is still inside `write`, and who answers from a listener would go ever deeper.
-      void Promise.resolve().then(() => carry(copy, arrival));
+      await null;
+      for (const copy of carried) carry(copy, offloads ? arrival : undefined);
       return 'sent';
     },
-    wantFrames: () => {},
-    close: () => Promise.resolve(),
-    stop: () => {},
-  });
-
-  return Object.assign(port.network, {
-    sent,
-    receive(frame: Uint8Array, arrival?: Arrival) {
-      const isLong = frame.length > mtu + ETHERNET_HEADER_BYTES && !arrival?.segmentBytes;
-      if (frame.length < ETHERNET_HEADER_BYTES || isLong) return;
-      // The callee may keep or change what it is given: it must not reach the sender's bytes.
-      const copy = frame.slice();
-      port.deliver(copy, arrival);
-      // Its right to them ends here. Whoever keeps the buffer finds out in the test, not on the machine.
-      copy.fill(0);
+    receive(frame, arrival = WHOLE) {
+      if (!connected || !listener || frame.length < HEADER_BYTES) return;
+      const isWhole = arrival.checksumStart === 0 && arrival.segmentBytes === 0;
+      if (isWhole && frame.length > longestBytes) return;
+      const finished = isWhole ? [frame] : finishFrame(frame, arrival, longestBytes);
+      if (finished === 'frame-too-long') return;
+      counted.rxFrames += finished.length;
+      counted.rxBytes += finished.reduce((sum, { length }) => sum + length, 0);
+      if (isWhole || listener.acceptsUnfinished) hand(frame, arrival);
+      else for (const segment of finished) hand(segment, { ...WHOLE, isChecksumGood: true });
     },
-  });
+    listen(onFrame, { acceptsUnfinished = false } = {}) {
+      listener?.stop();
+      listener = undefined;
+      if (!connected) return Promise.resolve();
+      return new Promise((stop, fail) => {
+        listener = { onFrame, acceptsUnfinished, stop, fail };
+      });
+    },
+    statistics: () => ({ ...counted }),
+    async disconnect() {
+      connected = false;
+      listener?.stop();
+      listener = undefined;
+    },
+  };
 }
-
-const arrivalOf = ({ checksumStart, checksumOffset, segmentBytes }: Offload): Arrival => ({
-  isChecksumGood: true,
-  checksumStart,
-  checksumOffset,
-  segmentBytes,
-});

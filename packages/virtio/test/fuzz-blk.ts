@@ -1,3 +1,4 @@
+import { randomOf } from '../../runtime/test/fuzz.js';
 import { connectVirtioBlk } from '../src/guest/drivers/virtio-blk.js';
 import { FakeDisk, BLK, type SeenRequest } from './fake-disk.js';
 
@@ -21,13 +22,7 @@ const GUARD = 0xa5;
  * end, a device that goes on after a lie.
  */
 export async function fuzzBlk(steps: number, seed: number): Promise<FuzzReport> {
-  let state = seed * 2654435761 + 1;
-  const random = (below: number): number => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
+  const random = randomOf(seed);
   const violations: string[] = [];
   const report = { steps: 0, requests: 0, stops: 0, violations };
   while (report.steps < steps && violations.length === 0) await life();

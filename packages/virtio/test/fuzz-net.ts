@@ -1,4 +1,6 @@
-import type { Network } from '@mirage/types';
+import { buildTransportFrame, offloadOf } from '@mirage/testing';
+import type { Arrival, Network } from '@mirage/types';
+import { createPending, randomFrame, randomOf, type NetworkFuzzReport } from '../../runtime/test/fuzz.js';
 import {
   VIRTIO_NET_F_MAC,
   VIRTIO_NET_F_MRG_RXBUF,
@@ -7,18 +9,7 @@ import {
 } from '../src/guest/drivers/virtio-net-wire.js';
 import { VIRTIO_RING_F_EVENT_IDX } from '../src/guest/transport/transport.js';
 import type { FakeQueue, SeenChain } from './fake-device.js';
-import { configOf, FakeNet } from './fake-net.js';
-
-/** What many random steps came to. */
-export interface FuzzReport {
-  readonly steps: number;
-  readonly received: number;
-  readonly sent: number;
-  /** How often the device lied so that it had to be stopped. */
-  readonly stops: number;
-  /** What must never happen, with the step at which it did. */
-  readonly violations: string[];
-}
+import { configOf, FakeNet, MAC, RECEIVE_OFFLOADS, SEND_OFFLOADS } from './fake-net.js';
 
 const STEPS_PER_LIFE = 400;
 
@@ -27,23 +18,11 @@ const STEPS_PER_LIFE = 400;
  * twice and never, its part of the rings and its configuration scribbled over. Looks for frames that were lost, changed or overtaken by a device that did
  * not lie, buffers that overlap or lie outside the driver's memory, exceptions, and promises that never settle.
  */
-export async function fuzzNet(steps: number, seed: number): Promise<FuzzReport> {
-  let state = (seed * 2654435761 + 1) >>> 0;
-  const random = (below: number): number => {
-    // xorshift32, Marsaglia 2003.
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-  const report = { steps: 0, received: 0, sent: 0, stops: 0, violations: [] as string[] };
+export async function fuzzNet(steps: number, seed: number): Promise<NetworkFuzzReport> {
+  const random = randomOf(seed);
+  const report: NetworkFuzzReport = { steps: 0, received: 0, sent: 0, stops: 0, violations: [] };
   const fail = (what: string): void => void report.violations.push(`seed ${seed}, step ${report.steps}: ${what}`);
-  const frame = (mtu: number): Uint8Array => {
-    const bytes = new Uint8Array(14 + random(mtu + 1));
-    const first = random(256);
-    for (let index = 0; index < bytes.length; index += 1 + (bytes.length >> 4)) bytes[index] = first + index;
-    return bytes;
-  };
+  const frame = (mtu: number): Uint8Array => randomFrame(random, mtu);
   while (report.steps < steps && report.violations.length === 0) await life();
   return report;
 
@@ -53,28 +32,34 @@ export async function fuzzNet(steps: number, seed: number): Promise<FuzzReport> 
       random(2) && VIRTIO_NET_F_MRG_RXBUF,
       random(2) && VIRTIO_RING_F_EVENT_IDX,
       random(2) && VIRTIO_NET_F_STATUS,
+      random(2) && SEND_OFFLOADS,
+      random(2) && RECEIVE_OFFLOADS,
     ].reduce((all, bit) => all | bit, VIRTIO_NET_F_MAC | VIRTIO_NET_F_MTU);
     const mtu = 68 + random(3000);
-    const net = new FakeNet({ features, mtu, queues: [1 << random(6), 1 << random(5)] });
+    const net = new FakeNet({ features, mtu, queues: [1 << random(8), 1 << random(5)] });
     const network = net.connect();
     /** After a lie nobody knows what a frame holds. */
     let isHonest = true;
     const written: Uint8Array[] = [];
     const received: Uint8Array[] = [];
-    const open = new Set<Promise<unknown>>();
+    const pending = createPending();
+    const { follow } = pending;
     const taken: SeenChain[] = [];
-    const follow = (promise: Promise<unknown>): void => {
-      open.add(promise);
-      const settle = (): void => void open.delete(promise);
-      promise.then(settle, settle);
+    /** A frame of TCP whose segments are as long as the mtu allows, with their headers, at most. */
+    const tcp = (): { bytes: Uint8Array; segmentBytes: number; isIpv6: boolean } => {
+      const isIpv6 = random(2) === 1;
+      const bytes = buildTransportFrame(isIpv6 ? 3 : 2, MAC, MAC, 1 + random(random(4) ? 4000 : 60000));
+      return { bytes, segmentBytes: 1 + random(mtu - 72), isIpv6 };
     };
-    const hear = (bytes: Uint8Array): void => {
+    const hasTso = (net.device.accepted & RECEIVE_OFFLOADS) === RECEIVE_OFFLOADS;
+    const hear = (bytes: Uint8Array, { segmentBytes }: Arrival): void => {
       report.received++;
-      if (bytes.length < 14 || bytes.length > mtu + 18) fail(`a frame of ${bytes.length} bytes at an mtu of ${mtu}`);
+      if (bytes.length < 14 || (bytes.length > mtu + 18 && segmentBytes === 0))
+        fail(`a frame of ${bytes.length} bytes at an mtu of ${mtu}`);
       const expected = received.shift();
       if (isHonest && !(expected && Buffer.compare(bytes, expected) === 0)) fail('a frame that nobody sent');
     };
-    const listen = (to: Network): void => follow(to.listen(hear));
+    const listen = (to: Network): void => follow(to.listen(hear, { acceptsUnfinished: true }));
     const notOverlapping = (chain: SeenChain): void => {
       const [{ bytes } = { bytes: new Uint8Array() }] = chain.buffers;
       for (const other of taken) {
@@ -142,10 +127,25 @@ export async function fuzzNet(steps: number, seed: number): Promise<FuzzReport> 
       report.steps++;
       try {
         const action = random(liar ? 21 : 20);
-        if (action < 6) {
+        if (action === 0 && network.offloads.segmentsIpv6 && mtu > 100) {
+          const { bytes, segmentBytes, isIpv6 } = tcp();
+          follow(
+            network
+              .write(bytes, offloadOf(isIpv6 ? 3 : 2, segmentBytes))
+              .then((result) => result === 'frame-too-long' && fail(result)),
+          );
+          written.push(bytes);
+        } else if (action < 6) {
           const bytes = frame(mtu);
           written.push(bytes);
           follow(network.write(bytes));
+        } else if (action === 6 && hasTso && mtu > 100) {
+          const { bytes, segmentBytes, isIpv6 } = tcp();
+          const start = offloadOf(isIpv6 ? 3 : 2).checksumStart;
+          const header = [1, isIpv6 ? 4 : 1, 0, 0, segmentBytes & 255, segmentBytes >> 8, start, 0, 16, 0];
+          // What does not fit at all is no lie, but its buffers are lost with it.
+          if (net.receive(bytes, header)) received.push(bytes);
+          else isHonest = false;
         } else if (action < 11) {
           const bytes = frame(mtu);
           if (net.receive(bytes)) received.push(bytes);
@@ -176,7 +176,7 @@ export async function fuzzNet(steps: number, seed: number): Promise<FuzzReport> 
     net.timing.turn();
     net.timing.expire();
     await new Promise((resolve) => setImmediate(resolve));
-    if (open.size > 0) fail(`${open.size} promises never settled`);
+    if (pending.count() > 0) fail(`${pending.count()} promises never settled`);
     if (net.timing.holders() !== 0) fail('the loop is held by nobody');
     if (net.device.status !== 0) fail('the device was not reset');
   }

@@ -1,3 +1,4 @@
+import { randomOf } from '../../runtime/test/fuzz.js';
 import { FakeVbd, type BlkRequest } from './fake/blkback.js';
 
 /** What many random steps came to. */
@@ -19,13 +20,7 @@ const GUARD = 0xa5;
  * never end, a disk that goes on after a lie, grants that are not taken back.
  */
 export async function fuzzBlkfront(steps: number, seed: number): Promise<FuzzReport> {
-  let state = seed * 2654435761 + 1;
-  const random = (below: number): number => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
+  const random = randomOf(seed);
   const report = { steps: 0, requests: 0, stops: 0, violations: [] as string[] };
   while (report.steps < steps && report.violations.length === 0) await life();
   return report;

@@ -1,16 +1,7 @@
-import type { Network } from '@mirage/types';
+import { buildTransportFrame, offloadOf } from '@mirage/testing';
+import type { Arrival, Network } from '@mirage/types';
+import { createPending, randomFrame, randomOf, type NetworkFuzzReport } from '../../runtime/test/fuzz.js';
 import { FakeVif } from './fake/vif.js';
-
-/** What many random steps came to. */
-export interface FuzzReport {
-  readonly steps: number;
-  readonly received: number;
-  readonly sent: number;
-  /** How often the backend lied so that it had to be left. */
-  readonly stops: number;
-  /** What must never happen, with the step at which it did. */
-  readonly violations: string[];
-}
 
 const STEPS_PER_LIFE = 400;
 
@@ -19,23 +10,11 @@ const STEPS_PER_LIFE = 400;
  * answers twice and never, its part of the rings scribbled over, states that jump. Looks for frames that were lost, changed or overtaken by a backend that did
  * not lie, pages that it should not have, exceptions, promises that never settle, and grants that are not given back.
  */
-export async function fuzzNetfront(steps: number, seed: number): Promise<FuzzReport> {
-  let state = (seed * 2654435761 + 1) >>> 0;
-  const random = (below: number): number => {
-    // xorshift32, Marsaglia 2003.
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-  const report = { steps: 0, received: 0, sent: 0, stops: 0, violations: [] as string[] };
+export async function fuzzNetfront(steps: number, seed: number): Promise<NetworkFuzzReport> {
+  const random = randomOf(seed);
+  const report: NetworkFuzzReport = { steps: 0, received: 0, sent: 0, stops: 0, violations: [] };
   const fail = (what: string): void => void report.violations.push(`seed ${seed}, step ${report.steps}: ${what}`);
-  const frame = (mtu: number): Uint8Array => {
-    const bytes = new Uint8Array(14 + random(mtu + 1));
-    const first = random(256);
-    for (let index = 0; index < bytes.length; index += 1 + (bytes.length >> 4)) bytes[index] = first + index;
-    return bytes;
-  };
+  const frame = (mtu: number): Uint8Array => randomFrame(random, mtu);
   while (report.steps < steps && report.violations.length === 0) await life();
   return report;
 
@@ -49,29 +28,29 @@ export async function fuzzNetfront(steps: number, seed: number): Promise<FuzzRep
     const written: Uint8Array[] = [];
     const received: Uint8Array[] = [];
     const taken: number[] = [];
-    const open = new Set<Promise<unknown>>();
     let isLeft = false;
-    const follow = (promise: Promise<unknown>): void => {
-      open.add(promise);
-      const settle = (): void => void open.delete(promise);
-      promise.then(settle, () => {
-        isLeft = true;
-        settle();
-      });
+    const pending = createPending(() => (isLeft = true));
+    const { follow } = pending;
+    const tcp = (): { bytes: Uint8Array; segmentBytes: number; isIpv6: boolean } => {
+      const isIpv6 = random(2) === 1;
+      const bytes = buildTransportFrame(isIpv6 ? 3 : 2, network.mac, network.mac, 1 + random(random(4) ? 4000 : 60000));
+      // With its headers a segment is as long as the mtu allows, at most.
+      return { bytes, segmentBytes: 1 + random(mtu - 72), isIpv6 };
     };
-    const hear = (bytes: Uint8Array): void => {
+    const hear = (bytes: Uint8Array, { segmentBytes }: Arrival): void => {
       report.received++;
-      if (bytes.length < 14 || bytes.length > mtu + 18) fail(`a frame of ${bytes.length} bytes at an mtu of ${mtu}`);
+      if (bytes.length < 14 || (bytes.length > mtu + 18 && segmentBytes === 0))
+        fail(`a frame of ${bytes.length} bytes at an mtu of ${mtu}`);
       const expected = received.shift();
       if (isHonest && !(expected && Buffer.compare(bytes, expected) === 0)) fail('a frame that nobody sent');
     };
-    const listen = (to: Network): void => follow(to.listen(hear));
+    const listen = (to: Network): void => follow(to.listen(hear, { acceptsUnfinished: true }));
     const transmit = (): void => {
       if (!isHonest) {
         for (let left = random(8); left > 0; left--) taken.push(back.takeTx()?.id ?? random(300));
         return;
       }
-      for (const bytes of back.sent((ids) => taken.push(...ids))) {
+      for (const { bytes } of back.sentFrames((ids) => taken.push(...ids))) {
         const expected = written.shift();
         if (!expected || Buffer.compare(bytes, expected) !== 0)
           fail('the backend is given a frame that was not written, or out of turn');
@@ -82,9 +61,9 @@ export async function fuzzNetfront(steps: number, seed: number): Promise<FuzzRep
       isHonest = false;
       const ring = random(2) ? back.tx! : back.rx!;
       const anything = (): number => random(2 ** 31) * 2 + random(2);
-      switch (random(6)) {
+      switch (random(7)) {
         case 0:
-          back.writeRx(0, random(300), random(5000), random(16), random(6000) - 1000);
+          back.writeRx(0, random(300), random(5000), random(32), random(6000) - 1000);
           return back.produce(back.rx!, 1);
         case 1:
           return back.respondTx(random(200), random(5) - 2);
@@ -95,6 +74,12 @@ export async function fuzzNetfront(steps: number, seed: number): Promise<FuzzRep
           for (let words = random(20); words > 0; words--) ring[random(1024)] = anything();
           return xen.raise(back.port);
         case 4:
+          // Extra information that lies about its frame.
+          return void back.receive(tcp().bytes, {
+            flags: random(32),
+            extra: [random(3) | (random(3000) << 16), random(4)],
+          });
+        case 5:
           return back.say([0, 1, 2, 3, 5, 6, 7, 8][random(8)]!);
         default:
           return void vif.store.delete('/local/domain/0/backend/vif/1/0');
@@ -109,10 +94,22 @@ export async function fuzzNetfront(steps: number, seed: number): Promise<FuzzRep
       report.steps++;
       try {
         const action = random(isLiar ? 20 : 19);
-        if (action < 6) {
+        if (action === 0 && mtu > 200) {
+          const { bytes, segmentBytes, isIpv6 } = tcp();
+          written.push(bytes);
+          follow(
+            network
+              .write(bytes, offloadOf(isIpv6 ? 3 : 2, segmentBytes))
+              .then((result) => result === 'frame-too-long' && fail(result)),
+          );
+        } else if (action < 6) {
           const bytes = frame(mtu);
           written.push(bytes);
           follow(network.write(bytes));
+        } else if (action === 6 && mtu > 200) {
+          const { bytes, segmentBytes, isIpv6 } = tcp();
+          if (back.receive(bytes, { flags: 3, extra: [1 | (segmentBytes << 16), isIpv6 ? 2 : 1] }))
+            received.push(bytes);
         } else if (action < 11) {
           const bytes = frame(mtu);
           if (back.receive(bytes)) received.push(bytes);
@@ -140,7 +137,7 @@ export async function fuzzNetfront(steps: number, seed: number): Promise<FuzzRep
     // The backend lets go of the rings, whatever it said before.
     back.unmap();
     await xen.idle(xen.nowNs + 120e9);
-    if (open.size > 0) fail(`${open.size} promises never settled`);
+    if (pending.count() > 0) fail(`${pending.count()} promises never settled`);
     if (xen.holders !== 0) fail('the loop is held by nobody');
     if (vif.bus.grants.grantedPages !== 0) fail(`${vif.bus.grants.grantedPages} pages are granted still`);
     if (back.frontendNode('state') !== '6') fail(`the frontend ends in state ${back.frontendNode('state')}`);

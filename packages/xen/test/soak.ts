@@ -76,7 +76,8 @@ function lifeOf({ finishing, staying }: Guests, moment: Moment, pauseUs: number)
   const name = file.slice(folder.length + 1).replace(/\.xl$/, '');
   const disk = `disk=["format=raw,vdev=xvda,access=rw,target=${DISK}"]`;
   const start = [
-    `fail() { echo "$*"; exit 1; }`,
+    // Nothing stays of a life that went another way: the next one has the same name.
+    `id=; fail() { echo "$*"; [ -z "$id" ] || xl destroy $id; exit 1; }`,
     // So many tries, each 0.2 s after the one before; what follows is a command that has to succeed.
     `until_so() { tries=$1; shift; until "$@" >/dev/null 2>&1; do tries=$((tries-1)); [ $tries -gt 0 ] || fail "never: $*"; usleep 200000; done; }`,
     `cd ${folder} || fail 'no folder'`,

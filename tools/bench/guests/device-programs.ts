@@ -38,9 +38,10 @@ export const Pinged = {
 /** What a program tells that was asked what it has counted: frames received or requests, and the counters of the driver. */
 export type Counted = Readonly<Record<string, number>>;
 
-/** One job for a disk: requests of one size, one after the other from the first sector on. */
+/** One job for a disk: requests of one size, one place after the other from the first sector on, or all over the disk. */
 export interface DiskJob {
   readonly kind: 'read' | 'write';
+  readonly isRandom?: boolean;
   readonly requestBytes: number;
   readonly requests: number;
 }
@@ -50,6 +51,12 @@ export interface DiskResult {
   readonly seconds: number;
   readonly counted: Counted;
 }
+
+/**
+ * Where a request of a job goes, for a program in TypeScript or JavaScript: the number of its place among all that the disk has for its size. Steps of a prime
+ * reach each place before any comes again, far from the one before.
+ */
+const PLACE = `({ isRandom }, request, places) => (request * (isRandom ? 7919 : 1)) % places`;
 
 /** Writes the unikernel `disks`: each line that is typed is a list of jobs and a depth, as JSON; its answer is a line, a list of results as JSON. */
 export function writeDisks({ write }: Workspace, sizeMiB: number): void {
@@ -64,6 +71,7 @@ import type { Block, Clock, Console } from 'mirage/types';
 
 interface Job {
   readonly kind: 'read' | 'write';
+  readonly isRandom?: boolean;
   readonly requestBytes: number;
   readonly requests: number;
 }
@@ -75,8 +83,10 @@ export const Disks = {
       const { jobs, depth } = JSON.parse(line) as { readonly jobs: readonly Job[]; readonly depth: number };
       const results: { seconds: number; counted: Record<string, number> }[] = [];
       for (const job of jobs) {
+        // Before the clock starts: a heap that grows by 16 MiB is no matter of disks.
+        const buffers = Array.from({ length: depth }, () => [new Uint8Array(job.requestBytes)]);
         const [startNs, before] = [clock.monotonicNs(), driverCounters()[0]!.counters];
-        await run(disk, job, depth);
+        await run(disk, job, buffers);
         const [endNs, after] = [clock.monotonicNs(), driverCounters()[0]!.counters];
         const counted = Object.fromEntries(Object.keys(after).map((name) => [name, after[name]! - before[name]!]));
         results.push({ seconds: Number(endNs - startNs) / 1e9, counted });
@@ -86,18 +96,64 @@ export const Disks = {
   },
 };
 
-/** \`depth\` requests are under way at the same time. */
-async function run(disk: Block, { kind, requestBytes, requests }: Job, depth: number): Promise<void> {
+const place: (job: Job, request: number, places: number) => number = ${PLACE};
+
+/** As many requests are under way at the same time as there are lists of buffers. */
+async function run(disk: Block, job: Job, lists: readonly Uint8Array[][]): Promise<void> {
+  const { kind, requestBytes, requests } = job;
+  const sectors = requestBytes / 512;
+  const places = Math.floor(disk.info.sizeSectors / sectors);
   let next = 0;
-  const worker = async (): Promise<void> => {
-    const buffers = [new Uint8Array(requestBytes)];
+  const worker = async (buffers: readonly Uint8Array[]): Promise<void> => {
     for (let request = next++; request < requests; request = next++) {
-      const result = await disk[kind]((request * requestBytes) / 512, buffers);
+      const result = await disk[kind](place(job, request, places) * sectors, buffers);
       if (result !== 'done') throw new Error(\`\${kind} of \${requestBytes} bytes: \${result}\`);
     }
   };
-  await Promise.all(Array.from({ length: depth }, worker));
+  await Promise.all(lists.map(worker));
 }
 `,
   });
 }
+
+/** Where a job has no depth: one request after the other, by calls that do not return before it is done, as fast as Linux has it. */
+export const NO_DEPTH = 0;
+
+/** For Linux with Node: does what `disks` does with its disk, past the page cache, with a thread of Node's for each request under way. */
+export const disksScript = (sizeMiB: number): string => `process.env.UV_THREADPOOL_SIZE = '16';
+const fs = require('node:fs');
+const fd = fs.openSync('/dev/vda', fs.constants.O_RDWR | fs.constants.O_DIRECT);
+const sizeBytes = ${sizeMiB << 20};
+// O_DIRECT wants whole blocks of memory, as WebAssembly has it.
+const memory = Buffer.from(new WebAssembly.Memory({ initial: 16 * 16 }).buffer);
+const calls = { read: [fs.read, fs.readSync], write: [fs.write, fs.writeSync] };
+const place = ${PLACE};
+async function run(job, depth) {
+  const { kind, requestBytes, requests } = job;
+  const places = Math.floor(sizeBytes / requestBytes);
+  const [call, callSync] = calls[kind];
+  const at = (request) => place(job, request, places) * requestBytes;
+  const check = (bytes) => { if (bytes !== requestBytes) throw new Error(kind + ' gave ' + bytes); };
+  if (depth === ${NO_DEPTH}) {
+    for (let request = 0; request < requests; request++) check(callSync(fd, memory, 0, requestBytes, at(request)));
+    return;
+  }
+  let next = 0;
+  const worker = async (number) => {
+    for (let request = next++; request < requests; request = next++)
+      await new Promise((resolve, reject) => call(fd, memory, number * requestBytes, requestBytes, at(request), (error, bytes) => (error ? reject(error) : resolve(check(bytes)))));
+  };
+  await Promise.all(Array.from({ length: depth }, (_, number) => worker(number)));
+}
+require('node:readline').createInterface({ input: process.stdin, terminal: false }).on('line', async (line) => {
+  const { jobs, depth } = JSON.parse(line);
+  const results = [];
+  for (const job of jobs) {
+    const begin = performance.now();
+    await run(job, depth);
+    results.push({ seconds: (performance.now() - begin) / 1000, counted: {} });
+  }
+  console.log(JSON.stringify(results));
+});
+console.log('ready');
+`;

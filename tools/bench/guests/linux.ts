@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { CHARACTER_DEVICE, DIRECTORY, REGULAR, writeCpio, type CpioEntry } from './cpio';
+import { buildCpio, type CpioNode } from '../../../packages/xen/src/host/lab/cpio';
 import { busybox, cloudKernel, writeWhole } from './debian';
 import { CACHE } from './floor';
 
@@ -55,33 +55,44 @@ export function assembleLinux(scripts: Readonly<Record<string, string>>, drivers
 
 /** The initramfs alone: its init runs the script that the kernel's command line names. */
 export function nodeArchive(scripts: Readonly<Record<string, string>>, drivers: readonly string[] = []): Buffer {
-  return writeCpio(fileSystem(scripts, drivers));
+  return buildCpio(
+    new Map([
+      ['init', program(INIT)],
+      ['bin/busybox', program(busybox())],
+      ['bin/node', program(readFileSync(process.execPath))],
+      ...libraries(process.execPath).map((path) => [path.slice(1), program(readFileSync(path))] as const),
+      // A shell lists them by their names.
+      ...drivers.map(
+        (name, place) =>
+          [`drivers/${String(place).padStart(2, '0')}-${name}.ko`, file(cloudKernel().module(name))] as const,
+      ),
+      ...Object.entries(scripts).map(([path, text]) => [path, file(text)] as const),
+      ...MOUNT_POINTS,
+    ]),
+  );
 }
 
-function fileSystem(scripts: Readonly<Record<string, string>>, drivers: readonly string[]): CpioEntry[] {
-  const files = [
-    { path: 'init', mode: REGULAR | 0o755, bytes: Buffer.from(INIT) },
-    { path: 'bin/busybox', mode: REGULAR | 0o755, bytes: busybox() },
-    { path: 'bin/node', mode: REGULAR | 0o755, bytes: readFileSync(process.execPath) },
-    ...libraries(process.execPath).map((library) => ({
-      path: library.slice(1),
-      mode: REGULAR | 0o755,
-      bytes: readFileSync(library),
-    })),
-    // A shell lists them by their names.
-    ...drivers.map((name, place) => ({
-      path: `drivers/${String(place).padStart(2, '0')}-${name}.ko`,
-      mode: REGULAR | 0o644,
-      bytes: cloudKernel().module(name),
-    })),
-    ...Object.entries(scripts).map(([path, text]) => ({ path, mode: REGULAR | 0o644, bytes: Buffer.from(text) })),
-    { path: 'dev/console', mode: CHARACTER_DEVICE | 0o600, device: [5, 1] as const },
-  ];
-  const folders = new Set<string>(['proc', 'dev', 'tmp']);
-  for (const { path } of files)
-    for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) folders.add(folder);
-  return [...[...folders].sort().map((path) => ({ path, mode: DIRECTORY | 0o755 })), ...files];
-}
+/** A file of an initramfs that is run. */
+export const program = (contents: Uint8Array | string): CpioNode => ({
+  is: 'file',
+  contents: Buffer.from(contents),
+  executable: true,
+});
+
+/** A file that is read. */
+export const file = (contents: Uint8Array | string): CpioNode => ({
+  is: 'file',
+  contents: Buffer.from(contents),
+  executable: false,
+});
+
+/** Where file systems of the kernel go, and the console that it opens for the first program. */
+export const MOUNT_POINTS: readonly (readonly [string, CpioNode])[] = [
+  ['proc', { is: 'folder' }],
+  ['sys', { is: 'folder' }],
+  ['tmp', { is: 'folder' }],
+  ['dev/console', { is: 'device', major: 5, minor: 1 }],
+];
 
 /** Absolute paths of what the dynamic linker loads for a program. */
 function libraries(program: string): string[] {

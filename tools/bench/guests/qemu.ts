@@ -33,6 +33,13 @@ export function withNetdev({ program, args }: Guest, netdev: string): { readonly
   return { guest: { program, args: replaced(args, '-netdev', [kind, 'id=net0', ...rest].join(',')) }, mac };
 }
 
+/** The same machine with another file as its first disk. */
+export function withDisk({ program, args }: Guest, file: string): Guest {
+  const place = args.indexOf('-drive') + 1;
+  if (place === 0) throw new Error(`There is no disk in: ${args.join(' ')}`);
+  return { program, args: args.with(place, args[place]!.replace(/file=[^,]*/, `file=${file}`)) };
+}
+
 function replaced(args: readonly string[], option: string, value: string): string[] {
   const place = args.indexOf(option);
   if (place < 0) throw new Error(`There is no ${option} in: ${args.join(' ')}`);
@@ -48,17 +55,22 @@ export interface FirstLine {
 }
 
 /**
- * Times a Linux guest to its line. On a busy machine Debian's kernel hangs before its first message now and then, under an emulator: that boot is taken
+ * Does something with a Linux guest. On a busy machine Debian's kernel hangs before its first message now and then, under an emulator: that boot is taken
  * again, twice at most, and does not count against Linux.
  */
-export async function timeLinuxToLine(guest: Guest, line: string): Promise<FirstLine> {
+export async function onLinux<A>(use: () => Promise<A>): Promise<A> {
   for (let tries = 1; ; tries++) {
     try {
-      return await timeToLine(guest, line, LINUX_TIMEOUT_MS);
+      return await use();
     } catch (error) {
       if (tries === 3) throw error;
     }
   }
+}
+
+/** Times a Linux guest to its line. */
+export function timeLinuxToLine(guest: Guest, line: string): Promise<FirstLine> {
+  return onLinux(() => timeToLine(guest, line, LINUX_TIMEOUT_MS));
 }
 
 /** Ten times what it needs. */

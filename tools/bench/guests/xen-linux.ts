@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { CHARACTER_DEVICE, DIRECTORY, REGULAR, writeCpio } from './cpio';
+import { buildCpio } from '../../../packages/xen/src/host/lab/cpio';
 import { busybox, cloudKernel } from './debian';
-import { LINUX_MEMORY_MIB, linuxCommandLine, nodeArchive } from './linux';
+import { file, LINUX_MEMORY_MIB, linuxCommandLine, MOUNT_POINTS, nodeArchive, program } from './linux';
 import type { XenLab } from './xen-lab';
 
 /** The kernel in the folder of the bench in domain 0: an ELF, for libxl takes 10 to 25 seconds to unpack a packed one under an emulator. */
@@ -44,12 +44,12 @@ const MODULES = ['xen-netfront', 'xen-blkfront'];
 
 function shellArchive(script: string): Buffer {
   const kernel = cloudKernel();
-  const text = `#!/bin/busybox sh\n${script}\n`;
-  return writeCpio([
-    ...['bin', 'dev', 'proc', 'sys'].map((path) => ({ path, mode: DIRECTORY | 0o755 })),
-    { path: 'init', mode: REGULAR | 0o755, bytes: Buffer.from(text) },
-    { path: 'bin/busybox', mode: REGULAR | 0o755, bytes: busybox() },
-    ...MODULES.map((name) => ({ path: `${name}.ko`, mode: REGULAR | 0o644, bytes: kernel.module(name) })),
-    { path: 'dev/console', mode: CHARACTER_DEVICE | 0o600, device: [5, 1] as const },
-  ]);
+  return buildCpio(
+    new Map([
+      ['init', program(`#!/bin/busybox sh\n${script}\n`)],
+      ['bin/busybox', program(busybox())],
+      ...MODULES.map((name) => [`${name}.ko`, file(kernel.module(name))] as const),
+      ...MOUNT_POINTS,
+    ]),
+  );
 }

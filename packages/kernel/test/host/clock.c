@@ -54,8 +54,10 @@ uint64_t xen_wall_epoch_ns(void) { return 0; }
 uint64_t rtc_seconds(void) { return 1000000; }
 void pit_begin(void) {}
 uint64_t pit_tsc_khz(void) { return 0; }
-void lapic_calibrate_begin(void) {}
-void lapic_init(uint64_t elapsed_ns) { (void)elapsed_ns; }
+void lapic_enable(void) {}
+void lapic_count_begin(void) {}
+uint32_t lapic_counted(void) { return 0; }
+void lapic_init(uint32_t ticks, uint64_t elapsed_ns) { (void)ticks, (void)elapsed_ns; }
 
 void panic(uint32_t status, const char *format, ...)
 {

@@ -132,13 +132,13 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
   };
 
   /** To the ring. The port may be closed afterwards: a driver finds out here that its device lies. */
-  const send = (frame: Uint8Array, plan?: Plan): Sent => {
+  const send = (frame: Uint8Array, lengthBytes: number, plan?: Plan): Sent => {
     const result = ring.send(frame, plan);
     if (result === 'full' || result === 'unable') return result;
     taken++;
     if (result !== 'sent') return result;
     txFrames += plan ? plan.count : 1;
-    txBytes += plan ? plan.wireBytes : frame.length;
+    txBytes += plan ? plan.wireBytes : lengthBytes;
     return result;
   };
   const isDone = ({ segmentBytes, transport }: Plan): boolean => {
@@ -148,13 +148,13 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
   };
   const sendPlanned = (frame: Uint8Array, plan: Plan): Sent => {
     if (plan.done === 0 && isDone(plan)) {
-      const result = send(frame, plan);
+      const result = send(frame, frame.length, plan);
       if (result !== 'unable') return result;
     }
     built ??= new Uint8Array(longestBytes);
     while (plan.done < plan.count) {
       const lengthBytes = buildNext(bulk, frame, plan, built);
-      const result = send(built.subarray(0, lengthBytes));
+      const result = send(built.subarray(0, lengthBytes), lengthBytes);
       if (result === 'full') plan.done--;
       if (result !== 'sent' && result !== 'lost') return result;
     }
@@ -206,16 +206,18 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
       mtu: ring.mtu,
       offloads: ring.offloads,
       write(frame, offload) {
-        if (frame.length < ETHERNET_HEADER_BYTES) {
+        // For the kernel's engine a typed array's length is a call of its own.
+        const lengthBytes = frame.length;
+        if (lengthBytes < ETHERNET_HEADER_BYTES) {
           return Promise.reject(
-            new RangeError(`a frame of ${frame.length} bytes is shorter than its header of ${ETHERNET_HEADER_BYTES}`),
+            new RangeError(`a frame of ${lengthBytes} bytes is shorter than its header of ${ETHERNET_HEADER_BYTES}`),
           );
         }
         if (offload !== undefined && !isFinished(offload)) return writePlanned(frame, offload);
-        if (frame.length > longestBytes) return tooLong;
+        if (lengthBytes > longestBytes) return tooLong;
         if (!isOpen) return disconnected;
         // Nobody overtakes those who wait.
-        const result = first ? 'full' : send(frame);
+        const result = first ? 'full' : send(frame, lengthBytes);
         if (result === 'full') return wait(frame, undefined);
         return result === 'gone' ? disconnected : sent;
       },
@@ -242,7 +244,7 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
     deliver(frame, arrival = FINISHED) {
       if (!listener) return false;
       try {
-        if (isFinished(arrival)) {
+        if (arrival === FINISHED || isFinished(arrival)) {
           rxFrames++;
           rxBytes += frame.length;
           listener.onFrame(frame, arrival);
@@ -257,7 +259,9 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
     drain() {
       while (first) {
         const waiting: Waiting = first;
-        const result = waiting.plan ? sendPlanned(waiting.frame, waiting.plan) : send(waiting.frame);
+        const result = waiting.plan
+          ? sendPlanned(waiting.frame, waiting.plan)
+          : send(waiting.frame, waiting.frame.length);
         if (result === 'full') return true;
         // `send` may have shut the port, and with it emptied the list.
         if (first === waiting) {

@@ -69,7 +69,7 @@ it('refuses to forward ports on a real Xen', () => {
 
 it('shows the commands for xl and libvirt, with the settings of the run', () => {
   const { others } = command(laptop, online, folder, { args: ['--x=1'], memoryMiB: 16 });
-  expect(others![0]!.text).toBe(`sudo xl create -c ${folder}/lazy.xl memory=16 'cmdline="--x=1"'`);
+  expect(others![0]!.text).toBe(`cd ${folder} && sudo xl create -c lazy.xl memory=16 'cmdline="--x=1"'`);
   expect(others![1]!.text).toContain(`<kernel>${folder}/mir-lazy.xen</kernel>\n    <cmdline>--x=1</cmdline>`);
   expect(others![1]!.text).toContain("<memory unit='MiB'>16</memory>");
 });

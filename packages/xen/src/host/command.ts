@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
 import { attach, imageNames, type Forward } from '@mirage/image';
@@ -44,7 +44,11 @@ export function command(machine: Machine, graph: Graph, folder: string, settings
     tellsStatus: true,
     refusal: REFUSAL,
     others: [
-      { name: 'Xen', text: `sudo xl create -c ${[file, ...changeWords(changes)].map(shellQuote).join(' ')}` },
+      // In its folder, for there start the paths in the file.
+      {
+        name: 'Xen',
+        text: `cd ${shellQuote(folder)} && sudo xl create -c ${[basename(file), ...changeWords(changes)].map(shellQuote).join(' ')}`,
+      },
       { name: 'libvirt: virsh create this.xml', text: libvirtXml(new Map([...settingsIn(file), ...changes]), folder) },
     ],
     ...(onXen ? {} : { prepare: (say: Say) => prepareLab(machine, say) }),

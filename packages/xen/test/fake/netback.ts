@@ -5,6 +5,15 @@ const BACKEND = '/local/domain/0/backend/vif/1/0';
 const FRONTEND = '/local/domain/1/device/vif/0';
 const DOM0 = 0;
 
+/** What Linux's netback writes. */
+export const ALL_FEATURES = {
+  'feature-rx-copy': '1',
+  'feature-sg': '1',
+  'feature-gso-tcpv4': '1',
+  'feature-gso-tcpv6': '1',
+  'feature-ipv6-csum-offload': '1',
+};
+
 /** How this backend is. */
 export interface NetbackOptions {
   readonly mac?: string;
@@ -23,6 +32,24 @@ export interface TxRequest {
   readonly flags: number;
   readonly id: number;
   readonly size: number;
+}
+
+/** A frame that the frontend has sent: whole, or with what it leaves to the backend. */
+export interface SentFrame {
+  readonly bytes: Uint8Array;
+  /** NETTXF_csum_blank and NETTXF_data_validated. */
+  readonly flags: number;
+  /** XEN_NETIF_EXTRA_TYPE_GSO: segments of so many bytes, of a type. */
+  readonly gso: { readonly size: number; readonly type: number } | undefined;
+}
+
+/** What a netback in dom0 says of a frame that it has for the guest. */
+export interface RxMarks {
+  readonly offset?: number;
+  /** NETRXF_data_validated, NETRXF_csum_blank, or a lie. */
+  readonly flags?: number;
+  /** A slot of extra information after the first one: its two words. */
+  readonly extra?: readonly [number, number];
 }
 
 /** A netback in dom0, in memory: by the book, unless a test makes it lie. */
@@ -61,8 +88,7 @@ export class FakeNetback {
     this.store.set(`${FRONTEND}/mac`, mac);
     if (mtu !== undefined) this.store.set(`${FRONTEND}/mtu`, mtu);
     this.store.set(`${FRONTEND}/state`, '1');
-    for (const [name, value] of Object.entries(features ?? { 'feature-rx-copy': '1', 'feature-sg': '1' }))
-      this.store.set(`${BACKEND}/${name}`, value);
+    for (const [name, value] of Object.entries(features ?? ALL_FEATURES)) this.store.set(`${BACKEND}/${name}`, value);
     this.say(2);
   }
 
@@ -152,10 +178,13 @@ export class FakeNetback {
     return page;
   }
 
-  /** All whole frames that the frontend has sent; each is answered by `respond`, at once and with success by default. */
-  sent(respond: (ids: readonly number[]) => void = (ids) => ids.forEach((id) => this.respondTx(id))): Uint8Array[] {
-    const frames: Uint8Array[] = [];
+  /** All frames that the frontend has sent; each is answered by `respond`, at once and with success by default. A slot of extra information is always. */
+  sentFrames(
+    respond: (ids: readonly number[]) => void = (ids) => ids.forEach((id) => this.respondTx(id)),
+  ): SentFrame[] {
+    const frames: SentFrame[] = [];
     for (let first = this.takeTx(); first; first = this.takeTx()) {
+      const extra = first.flags & 8 ? this.takeTx() : undefined;
       const slots = [first];
       while (slots.at(-1)!.flags & 4) {
         const next = this.takeTx();
@@ -166,10 +195,21 @@ export class FakeNetback {
       const parts = slots.map(({ gref, offset, size }, index) =>
         this.bytesOf(gref).slice(offset, offset + (index === 0 ? first!.size - rest : size)),
       );
-      frames.push(Buffer.concat(parts));
+      const gso = extra && { size: extra.gref >>> 16, type: extra.offset & 0xff };
+      frames.push({ bytes: new Uint8Array(Buffer.concat(parts)), flags: first.flags & 3, gso });
       respond(slots.map(({ id }) => id));
+      // Its slot is answered with nothing: the number that it had is no request's.
+      if (extra) this.respondTx(0xffff, 1);
     }
-    return frames.map((frame) => new Uint8Array(frame));
+    return frames;
+  }
+
+  /** The same of frames that are whole. */
+  sent(respond?: (ids: readonly number[]) => void): Uint8Array[] {
+    return this.sentFrames(respond).map(({ bytes, flags, gso }) => {
+      if (flags !== 0 || gso) throw new Error(`a whole frame has the flags ${flags}`);
+      return bytes;
+    });
   }
 
   /** Takes the next request of the receive ring. */
@@ -192,19 +232,26 @@ export class FakeNetback {
   }
 
   /** Sends a frame to the guest, in as many slots as it takes. False: there is no room. */
-  receive(frame: Uint8Array, offset = 0): boolean {
+  receive(frame: Uint8Array, { offset = 0, flags = 0, extra }: RxMarks = {}): boolean {
     const slotBytes = Math.min(this.#options.slotBytes ?? 4096, 4096 - offset);
     const count = Math.max(1, Math.ceil(frame.length / slotBytes));
-    if ((this.rx![0]! - this.rxConsumed) >>> 0 < count) return false;
-    for (let index = 0; index < count; index++) {
+    const all = count + (extra ? 1 : 0);
+    if ((this.rx![0]! - this.rxConsumed) >>> 0 < all) return false;
+    for (let index = 0, place = 0; index < count; index++, place++) {
       const { id, gref } = this.takeRx()!;
       const part = frame.subarray(index * slotBytes, (index + 1) * slotBytes);
       const page = this.xen.mapGrant(gref, DOM0, true);
       page.set(part, offset);
       this.xen.unmapGrant(gref);
-      this.writeRx(index, id, offset, index === count - 1 ? 0 : 4, part.length);
+      const own = index === 0 ? flags | (extra ? 8 : 0) : 0;
+      this.writeRx(place, id, offset, own | (index === count - 1 ? 0 : 4), part.length);
+      if (index !== 0 || !extra) continue;
+      // Overlays the response to the request that was in its place.
+      this.takeRx();
+      const word = 16 + ((this.rx![2]! + ++place) % 256) * 2;
+      this.rx!.set(extra, word);
     }
-    this.produce(this.rx!, count);
+    this.produce(this.rx!, all);
     return true;
   }
 }

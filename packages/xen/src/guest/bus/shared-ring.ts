@@ -49,6 +49,20 @@ export class FrontRing {
     return (this.#requests - this.#responses) >>> 0;
   }
 
+  /** Requests that the backend was not shown yet. */
+  get unpublished(): number {
+    return (this.#requests - this.#published) >>> 0;
+  }
+
+  /** Slots of the request that was written last, and of the response that was taken last. */
+  get lastRequestSlot(): number {
+    return (this.#requests - 1) & (this.size - 1);
+  }
+
+  get lastResponseSlot(): number {
+    return (this.#responses - 1) & (this.size - 1);
+  }
+
   /**
    * Takes the next slot for a request and gives its offset in the page, in bytes: write the request there, then the next or `publish`. The slot has old
    * bytes in it. Errors: 'ring-full'.

@@ -58,8 +58,9 @@ export function openRings({ natives, grants, events }: Bus, domid: Domid, connec
       'event-channel': String(port),
       'request-rx-copy': '1',
       'feature-rx-notify': '1',
-      // Frames have their checksums: Network has no way to ask the other side for them, or to say that one is left blank.
-      'feature-no-csum-offload': '1',
+      // Checksums may be left blank, over IPv4 (unless one says no) and over IPv6 (if one says yes).
+      'feature-no-csum-offload': '0',
+      'feature-ipv6-csum-offload': '1',
     },
   };
 }

@@ -45,6 +45,10 @@ export async function connectNetfront(
     mtu: (await device.readFrontend('mtu')) ?? (await device.readBackend('mtu')),
     featureSg: await device.readBackend('feature-sg'),
     featureRxCopy: await device.readBackend('feature-rx-copy'),
+    featureNoCsumOffload: await device.readBackend('feature-no-csum-offload'),
+    featureIpv6CsumOffload: await device.readBackend('feature-ipv6-csum-offload'),
+    featureGsoTcpv4: await device.readBackend('feature-gso-tcpv4'),
+    featureGsoTcpv6: await device.readBackend('feature-gso-tcpv6'),
   });
   if (typeof config === 'string') return give(config);
   const rings = openRings(bus, device.backendDomid, connection);
@@ -53,7 +57,9 @@ export async function connectNetfront(
   const front = createFront(bus, loop, title, config, rings, device, connection);
   bus.events.listen(evtchnPort, front.serve);
   front.fill();
-  await device.publish({ ...nodes, 'feature-sg': config.hasScatterGather ? '1' : '0' }, XenbusState.Connected);
+  const many = config.hasScatterGather ? '1' : '0';
+  const segments = { 'feature-sg': many, 'feature-gso-tcpv4': many, 'feature-gso-tcpv6': many };
+  await device.publish({ ...nodes, ...segments }, XenbusState.Connected);
   const connected = await device.waitBackend(XenbusState.Connected);
   if (connected !== 'reached') return give(failureOf(connected));
   device.onEnd(front.backendEnds);

@@ -1,13 +1,27 @@
 /* What the two ends of a virtual network interface say to each other: slots of 32-bit words, little-endian. Source: Xen public/io/netif.h. */
 
+import type { Offloads } from '@mirage/types';
+
 /** A transmit slot holds a request of 12 bytes, then a response of 4; a receive slot holds 8 of each. */
 export const TX_SLOT_BYTES = 12;
 export const RX_SLOT_BYTES = 8;
 
+export const NETTXF_csum_blank = 1 << 0;
+export const NETTXF_data_validated = 1 << 1;
 export const NETTXF_more_data = 1 << 2;
+export const NETTXF_extra_info = 1 << 3;
+export const NETRXF_data_validated = 1 << 0;
 export const NETRXF_csum_blank = 1 << 1;
 export const NETRXF_more_data = 1 << 2;
 export const NETRXF_extra_info = 1 << 3;
+export const NETRXF_gso_prefix = 1 << 4;
+
+/** Status of a transmit response to a slot of extra information. */
+export const XEN_NETIF_RSP_NULL = 1;
+
+export const XEN_NETIF_EXTRA_TYPE_GSO = 1;
+export const XEN_NETIF_GSO_TYPE_TCPV4 = 1;
+export const XEN_NETIF_GSO_TYPE_TCPV6 = 2;
 
 /** Slots that one frame may take: a backend must take as many. XEN_NETIF_NR_SLOTS_MIN. */
 export const MOST_SLOTS = 18;
@@ -30,6 +44,20 @@ export function writeTxRequest(
   ring[word + 2] = id | (sizeBytes << 16);
 }
 
+/** Writes a slot of extra information into the transmit ring: type and flags, payload of each segment; type of the segments. */
+export function writeGsoExtra(ring: Uint32Array, offset: number, segmentBytes: number, isIpv6: boolean): void {
+  const word = offset >> 2;
+  ring[word] = XEN_NETIF_EXTRA_TYPE_GSO | (segmentBytes << 16);
+  ring[word + 1] = isIpv6 ? XEN_NETIF_GSO_TYPE_TCPV6 : XEN_NETIF_GSO_TYPE_TCPV4;
+  ring[word + 2] = 0;
+}
+
+/** The fields of extra information, of a copy of its slot. Flags: whether more of it follows. */
+export const extraType = (slot: Uint32Array): number => slot[0]! & 0xff;
+export const extraFlags = (slot: Uint32Array): number => (slot[0]! >>> 8) & 0xff;
+export const extraGsoSize = (slot: Uint32Array): number => slot[0]! >>> 16;
+export const extraGsoType = (slot: Uint32Array): number => slot[1]! & 0xff;
+
 /** Writes a receive request: id; gref of a whole page. */
 export function writeRxRequest(ring: Uint32Array, offset: number, id: number, gref: number): void {
   const word = offset >> 2;
@@ -39,6 +67,9 @@ export function writeRxRequest(ring: Uint32Array, offset: number, id: number, gr
 
 /** Id of a response of either ring, of a copy of its slot. */
 export const responseId = (slot: Uint32Array): number => slot[0]! & 0xffff;
+
+/** Of a transmit response. */
+export const txStatus = (slot: Uint32Array): number => (slot[0]! | 0) >> 16;
 
 /** The fields of a receive response: where in its page the bytes start; flags; their number, or a negative status. */
 export const rxOffset = (slot: Uint32Array): number => slot[0]! >>> 16;
@@ -51,6 +82,9 @@ export interface VifConfig {
   readonly mtu: number;
   /** Whether the backend takes frames in several slots. */
   readonly hasScatterGather: boolean;
+  /** What it does of frames that are sent: of checksums those over IPv4. */
+  readonly offloads: Offloads;
+  readonly hasChecksumIpv6: boolean;
 }
 
 /** As read from xenstore: undefined where there is no such node. */
@@ -59,6 +93,11 @@ export interface VifNodes {
   readonly mtu: string | undefined;
   readonly featureSg: string | undefined;
   readonly featureRxCopy: string | undefined;
+  /** The last four may be left out, as by backends that do not know them. */
+  readonly featureNoCsumOffload?: string | undefined;
+  readonly featureIpv6CsumOffload?: string | undefined;
+  readonly featureGsoTcpv4?: string | undefined;
+  readonly featureGsoTcpv6?: string | undefined;
 }
 
 const DEFAULT_MTU = 1500;
@@ -76,5 +115,19 @@ export function parseVif(nodes: VifNodes): VifConfig | 'bad-mac' | 'bad-mtu' | '
   if (wanted < LEAST_MTU || wanted > GREATEST_MTU) return 'bad-mtu';
   if (nodes.featureRxCopy !== '1') return 'no-rx-copy';
   const hasScatterGather = nodes.featureSg === '1';
-  return { mac, mtu: hasScatterGather ? wanted : Math.min(wanted, DEFAULT_MTU), hasScatterGather };
+  const checksum = nodes.featureNoCsumOffload !== '1';
+  const hasChecksumIpv6 = checksum && nodes.featureIpv6CsumOffload === '1';
+  const offloads = {
+    checksum,
+    // A frame to be cut has many slots, and a blank checksum.
+    segmentsIpv4: checksum && hasScatterGather && nodes.featureGsoTcpv4 === '1',
+    segmentsIpv6: hasChecksumIpv6 && hasScatterGather && nodes.featureGsoTcpv6 === '1',
+  };
+  return {
+    mac,
+    mtu: hasScatterGather ? wanted : Math.min(wanted, DEFAULT_MTU),
+    hasScatterGather,
+    offloads,
+    hasChecksumIpv6,
+  };
 }

@@ -22,11 +22,12 @@ export async function bring(
   for (const name of LOADED) {
     const path = settings.get(name);
     if (typeof path !== 'string' || path === '') continue;
-    // A file beside the one for xl keeps its place, so that nothing has to be replaced.
+    // A file beside the one for xl keeps its place.
     const isBeside = !isAbsolute(path) && !path.split('/').includes('..');
     const brought = isBeside ? join(there, path) : `${there}/${name}`;
     await putFile(lab.address, brought, readFileSync(resolve(folder, path)));
-    if (!isBeside) changes.set(name, brought);
+    // With its folder in any case: xl starts a domain that reboots from the root of the file system.
+    changes.set(name, brought);
   }
   const disks = settings.get('disk');
   if (!Array.isArray(disks) || disks.length === 0) return changes;

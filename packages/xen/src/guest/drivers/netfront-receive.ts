@@ -1,0 +1,159 @@
+import { frameViews } from '@mirage/runtime/machine';
+import {
+  createArrival,
+  createTransport,
+  ETHERNET_HEADER_BYTES,
+  findTransport,
+  LONGEST_ARRIVAL_BYTES,
+  PROTOCOL_TCP,
+  TCP_CHECKSUM_OFFSET,
+  UDP_CHECKSUM_OFFSET,
+  VLAN_TAG_BYTES,
+} from '@mirage/runtime/network';
+import type { Arrival } from '@mirage/types';
+import { PAGE_BYTES, type XenNatives } from '../bus/natives.js';
+import type { Rings } from './netfront-rings.js';
+import {
+  extraFlags,
+  extraGsoSize,
+  extraGsoType,
+  extraType,
+  NETRXF_csum_blank,
+  NETRXF_data_validated,
+  NETRXF_extra_info,
+  NETRXF_gso_prefix,
+  NETRXF_more_data,
+  responseId,
+  RX_SLOT_BYTES,
+  rxFlags,
+  rxOffset,
+  rxStatus,
+  writeRxRequest,
+  XEN_NETIF_EXTRA_TYPE_GSO,
+  XEN_NETIF_GSO_TYPE_TCPV4,
+  XEN_NETIF_GSO_TYPE_TCPV6,
+} from './netif-wire.js';
+
+/** The frames that come. */
+export interface Receiver {
+  /** Gives the backend a page. */
+  readonly post: (page: number) => void;
+  /** Takes one slot; false when there is none. A clause when the backend lies. */
+  readonly take: () => boolean | string;
+}
+
+/**
+ * Frames of a receive ring: in one slot or in several, the first of which may be followed by one of extra information (segments of TCP as one, if `hasSegments`),
+ * which overlays the response of the request that was in its place. What is in a slot was copied, and cannot change any more.
+ */
+export function createReceiver(
+  natives: Pick<XenNatives, 'copy'>,
+  { rx, rxWords, rxPages, rxGrefs }: Rings,
+  mtu: number,
+  hasSegments: boolean,
+  deliver: (frame: Uint8Array, arrival?: Arrival) => void,
+): Receiver {
+  const longestBytes = mtu + ETHERNET_HEADER_BYTES + VLAN_TAG_BYTES;
+  const mostBytes = hasSegments ? LONGEST_ARRIVAL_BYTES : longestBytes;
+  const assembled = frameViews(mostBytes);
+  const slot = new Uint32Array(RX_SLOT_BYTES / 4);
+  const slotBytes = new Uint8Array(slot.buffer);
+  const arrival = createArrival();
+  const transport = createTransport();
+  /** Which pages the backend has, and which of them was posted in a slot. */
+  const isPosted = new Uint8Array(rxPages.count);
+  const pageIn = new Uint16Array(rx.size);
+  /** Of a frame in several slots: its bytes so far, -1 when none is begun; flags of the first; what the extra information says; whether all of it fits. */
+  let begun = -1;
+  let firstFlags = 0;
+  let segmentBytes = 0;
+  let isGood = true;
+  /** The next slot is one of extra information; whether it is the frame's last. */
+  let awaitsExtra = false;
+  let endsWithExtra = false;
+
+  const post = (page: number): void => {
+    const offset = rx.request();
+    // A ring has a slot for each page.
+    if (offset === 'ring-full') return;
+    isPosted[page] = 1;
+    pageIn[rx.lastRequestSlot] = page;
+    writeRxRequest(rxWords, offset, page, rxGrefs[page]!);
+  };
+
+  /** A whole frame: nothing that a frame could be is what somebody on the network may send, and is dropped. */
+  const hand = (frame: Uint8Array, flags: number): void => {
+    const isBlank = (flags & NETRXF_csum_blank) !== 0;
+    if (frame.length < ETHERNET_HEADER_BYTES || (frame.length > longestBytes && segmentBytes === 0)) return;
+    if (!isBlank && (flags & NETRXF_data_validated) === 0) return deliver(frame);
+    if (isBlank && !findTransport(frame, transport)) return;
+    arrival.isChecksumGood = true;
+    arrival.checksumStart = isBlank ? transport.start : 0;
+    arrival.checksumOffset =
+      isBlank && transport.protocol === PROTOCOL_TCP ? TCP_CHECKSUM_OFFSET : isBlank ? UDP_CHECKSUM_OFFSET : 0;
+    arrival.segmentBytes = segmentBytes;
+    deliver(frame, arrival);
+  };
+  const finish = (): void => {
+    const lengthBytes = begun;
+    begun = -1;
+    if (isGood) hand(assembled.first(lengthBytes), firstFlags);
+  };
+
+  const takeExtra = (): string | undefined => {
+    const page = pageIn[rx.lastResponseSlot]!;
+    if (isPosted[page] === 0) return 'answers what it was not asked';
+    isPosted[page] = 0;
+    awaitsExtra = false;
+    const type = extraGsoType(slot);
+    const isKnown = type === XEN_NETIF_GSO_TYPE_TCPV4 || type === XEN_NETIF_GSO_TYPE_TCPV6;
+    // One kind was agreed to, and it comes once: no chain of these has an end that has to be found.
+    if (extraType(slot) !== XEN_NETIF_EXTRA_TYPE_GSO || extraFlags(slot) !== 0 || !isKnown)
+      return 'sends extra information that nobody asked for';
+    segmentBytes = extraGsoSize(slot);
+    if (segmentBytes === 0) return 'sends segments of no bytes as one';
+    if ((firstFlags & NETRXF_csum_blank) === 0) return 'sends segments as one whose checksum is not blank';
+    if (endsWithExtra) finish();
+    post(page);
+    return undefined;
+  };
+
+  const takeData = (): string | undefined => {
+    const page = responseId(slot);
+    const [offset, flags, status] = [rxOffset(slot), rxFlags(slot), rxStatus(slot)];
+    if (page >= isPosted.length || isPosted[page] === 0) return 'answers what it was not asked';
+    if (status > PAGE_BYTES - offset) return 'claims more bytes than a page has';
+    const hasExtra = (flags & NETRXF_extra_info) !== 0;
+    if ((hasExtra && (!hasSegments || begun >= 0)) || (flags & NETRXF_gso_prefix) !== 0)
+      return 'sends extra information that nobody asked for';
+    isPosted[page] = 0;
+    const isLast = (flags & NETRXF_more_data) === 0;
+    if (begun < 0) segmentBytes = 0;
+    if (begun < 0 && isLast && !hasExtra) {
+      if (status >= 0) hand(rxPages.view(page, offset, status), flags);
+    } else {
+      if (begun < 0) {
+        begun = 0;
+        isGood = true;
+        firstFlags = flags;
+        awaitsExtra = hasExtra;
+        endsWithExtra = isLast;
+      }
+      isGood &&= status >= 0 && begun + status <= mostBytes;
+      if (isGood) natives.copy(assembled.bytes, begun, rxPages.bytes, rxPages.offsets[page]! + offset, status);
+      if (isGood) begun += status;
+      if (isLast && !hasExtra) finish();
+    }
+    post(page);
+    return undefined;
+  };
+
+  return {
+    post,
+    take() {
+      const got = rx.response(slotBytes);
+      if (typeof got === 'string') return `breaks the protocol (${got})`;
+      return got && ((awaitsExtra ? takeExtra() : takeData()) ?? true);
+    },
+  };
+}

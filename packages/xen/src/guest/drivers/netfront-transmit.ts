@@ -1,0 +1,89 @@
+import { createTransport, findTransport, saysCwr, type Plan, type Sent } from '@mirage/runtime/network';
+import { PAGE_BYTES, type XenNatives } from '../bus/natives.js';
+import type { Rings } from './netfront-rings.js';
+import {
+  NETTXF_csum_blank,
+  NETTXF_data_validated,
+  NETTXF_extra_info,
+  NETTXF_more_data,
+  responseId,
+  TX_SLOT_BYTES,
+  txStatus,
+  writeGsoExtra,
+  writeTxRequest,
+  XEN_NETIF_RSP_NULL,
+} from './netif-wire.js';
+
+/** The frames that leave. */
+export interface Transmitter {
+  /** Writes requests for a frame; 'full' when there are not enough pages, 'unable' for what a backend cannot be told. */
+  readonly send: (frame: Uint8Array, plan: Plan | undefined) => Sent;
+  /** Takes back the page of one request that was answered; false when there is none. A clause when the backend lies. */
+  readonly reclaim: () => boolean | string;
+}
+
+/** Frames of a transmit ring, each copied into pages of its own; `hasChecksumIpv6`: whether the backend finishes checksums over IPv6 too. */
+export function createTransmitter(
+  natives: Pick<XenNatives, 'copy'>,
+  { tx, txWords, txPages, txGrefs }: Rings,
+  hasChecksumIpv6: boolean,
+): Transmitter {
+  const slot = new Uint32Array(TX_SLOT_BYTES / 4);
+  const slotBytes = new Uint8Array(slot.buffer);
+  const transport = createTransport();
+  /** Which pages the backend has, and how many slots of extra information, which have none. */
+  const isSending = new Uint8Array(txPages.count);
+  let extras = 0;
+
+  /** A backend finds the checksum itself, of TCP and UDP alone, and is not told of CWR. */
+  const canBeTold = (frame: Uint8Array, { checksumStart, segmentBytes }: Plan): boolean =>
+    findTransport(frame, transport) &&
+    transport.start === checksumStart &&
+    (hasChecksumIpv6 || !transport.isIpv6) &&
+    (segmentBytes === 0 || !saysCwr(frame, transport));
+
+  return {
+    send(frame, plan) {
+      if (plan && !canBeTold(frame, plan)) return 'unable';
+      const { length } = frame;
+      const slots = Math.ceil(length / PAGE_BYTES);
+      if (txPages.free() < slots) return 'full';
+      const segmentBytes = plan ? plan.segmentBytes : 0;
+      let flags = plan ? NETTXF_csum_blank | NETTXF_data_validated : 0;
+      if (segmentBytes !== 0) flags |= NETTXF_extra_info;
+      for (let index = 0, start = 0; index < slots; index++, start += PAGE_BYTES) {
+        const page = txPages.take();
+        const partBytes = Math.min(PAGE_BYTES, length - start);
+        natives.copy(txPages.bytes, txPages.offsets[page]!, frame, start, partBytes);
+        const offset = tx.request();
+        // A page needs a slot, and at most one more for the frame: pages are half as many as slots.
+        if (offset === 'ring-full') return 'full';
+        isSending[page] = 1;
+        if (index < slots - 1) flags |= NETTXF_more_data;
+        writeTxRequest(txWords, offset, txGrefs[page]!, flags, page, index === 0 ? length : partBytes);
+        flags = 0;
+        if (index !== 0 || segmentBytes === 0) continue;
+        const extra = tx.request();
+        if (extra === 'ring-full') return 'full';
+        extras++;
+        writeGsoExtra(txWords, extra, segmentBytes, transport.isIpv6);
+      }
+      return 'sent';
+    },
+    reclaim() {
+      const got = tx.response(slotBytes);
+      if (typeof got === 'string') return `breaks the protocol (${got})`;
+      if (!got) return false;
+      if (extras > 0 && txStatus(slot) === XEN_NETIF_RSP_NULL) {
+        extras--;
+        return true;
+      }
+      const page = responseId(slot);
+      if (page >= isSending.length || isSending[page] === 0) return 'answers what it was not asked';
+      isSending[page] = 0;
+      // A status that says that the frame was dropped is the network's: no frame is promised to arrive.
+      txPages.put(page);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CHECKOUT } from '../../../e2e/support/workspace';
+import { CACHE } from './floor';
+
+/** The program flood of this folder, with all it needs in it, for a Linux that has no libraries. Needs gcc. */
+export function buildFlood(): Buffer {
+  mkdirSync(CACHE, { recursive: true });
+  const file = join(CACHE, 'flood');
+  execFileSync('gcc', ['-O2', '-static', '-s', '-o', file, join(CHECKOUT, 'tools/bench/guests/flood.c')]);
+  return readFileSync(file);
+}
