@@ -24,6 +24,7 @@ describe.each(['microvm', 'q35', 'pc'] as const)('on %s', (machine) => {
       if (got.length === 1) for (let i = 0; i < 100; i++) peer.send(new Uint8Array(60 + i).fill(i));
     });
     const outcome = await boot(image, { machine, devices: networkArguments(machine, [peer.netdev]), timeoutMs: 20000 });
+    await peer.hasAll();
     peer.close();
     expect(outcome).toMatchObject({
       status: 0,
@@ -78,7 +79,7 @@ describe.each(['microvm', 'q35', 'pc'] as const)('on %s', (machine) => {
     const netdevs = peers.map(({ netdev }) => netdev);
     // The program ends at once: what was written is sent all the same.
     expect(await boot(image, { machine, devices: networkArguments(machine, netdevs) })).toMatchObject({ status: 0 });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await Promise.all(peers.map((peer) => peer.hasAll()));
     for (const peer of peers) peer.close();
     expect(got).toEqual([[0x10], [0x11]]);
   });

@@ -9,6 +9,8 @@ export interface Peer {
   send(frame: Uint8Array): void;
   /** Is given every frame that the guest sends, from now on; whoever was given them before is not. */
   onFrame(callback: (frame: Uint8Array) => void): void;
+  /** Comes back when all that the guest has sent was given away: of QEMU's end a process may hear before it reads its socket. */
+  hasAll(): Promise<void>;
   close(): void;
 }
 
@@ -41,10 +43,24 @@ export async function openPeer(): Promise<Peer> {
   return {
     netdev: `dgram,local.type=inet,local.host=127.0.0.1,local.port=${guest},remote.type=inet,remote.host=127.0.0.1,remote.port=${local}`,
     send: (frame) => ours.send(frame, guest, '127.0.0.1'),
-    onFrame: (callback) => void ours.removeAllListeners('message').on('message', callback),
+    onFrame: (callback) =>
+      void ours.removeAllListeners('message').on('message', (frame) => void (isMark(frame) || callback(frame))),
+    hasAll: () =>
+      new Promise((resolve) => {
+        const look = (frame: Uint8Array): void => {
+          if (!isMark(frame)) return;
+          ours.off('message', look);
+          resolve();
+        };
+        ours.on('message', look);
+        // The socket gives what arrives in its order, and no guest sends nothing.
+        ours.send(new Uint8Array(0), local, '127.0.0.1');
+      }),
     close: () => void ours.close(),
   };
 }
+
+const isMark = ({ length }: Uint8Array): boolean => length === 0;
 
 function bind(): Promise<Socket> {
   return new Promise((resolve, reject) => {

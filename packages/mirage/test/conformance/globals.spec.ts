@@ -9,6 +9,13 @@ export const Main = { async start(terminal: Console): Promise<void> { await term
 `,
 });
 
+/** The lines of a bundle in any order, less those that name files. */
+const linesOf = (code: string): string[] =>
+  code
+    .split('\n')
+    .filter((line) => !line.startsWith('  // '))
+    .sort();
+
 describe('an image holds the globals that its program refers to', () => {
   let unikernels: Unikernels;
   beforeAll(() => (unikernels = new Unikernels()));
@@ -16,11 +23,12 @@ describe('an image holds the globals that its program refers to', () => {
   const bytesOf = async (body: string): Promise<number> =>
     (await unikernels.build('name', 'virtio', using(body))).bytes;
 
-  it('and not one byte for others', async () => {
+  it('and not one line for others', async () => {
     const program = using('"hello"');
-    const { bytes } = await unikernels.build('name', 'virtio', program);
+    const { code } = await unikernels.build('name', 'virtio', program);
     const without = await unikernels.build('name', 'virtio', program, ({ globals: _, ...platform }) => platform);
-    expect(bytes).toBe(without.bytes);
+    // What the globals need of the runtime comes before the rest of it, which may move the heap of an image by a page.
+    expect(linesOf(code)).toEqual(linesOf(without.code));
   });
 
   // What each may cost, in kB. Images grow by pages of 4 KiB, and small families fit into what the last page has left: 0, 0, 0, 8, 8, 20, 4, 37

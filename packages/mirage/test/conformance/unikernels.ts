@@ -58,13 +58,13 @@ export class Unikernels {
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  /** The image of a program, or the file that Node runs: its size in bytes. */
+  /** The image of a program, or the file that Node runs: its size in bytes, and the code in it. */
   async build(
     name: string,
     platformName: string,
     { module, evaluate, takesWords }: Program,
     change: (platform: Platform) => Platform = (platform) => platform,
-  ): Promise<{ bytes: number; graph: Graph; folder: string }> {
+  ): Promise<{ bytes: number; code: string; graph: Graph; folder: string }> {
     const projectRoot = `${name}-${++this.#count}`;
     const unikernel: Unikernel = { project: name, root: this.root, projectRoot, folder: join(this.root, projectRoot) };
     const platform = change(built(loadPlatform(unikernel, platformName)));
@@ -80,9 +80,10 @@ export class Unikernels {
     };
     write('main.ts', module);
     write(entry, emitMain(graph, platform, new Map([['Main.Main', './main']])).text);
-    const artefacts = await platform.link(graph, await bundle(unikernel, platform, graph, entry));
+    const bundled = await bundle(unikernel, platform, graph, entry);
+    const artefacts = await platform.link(graph, bundled);
     for (const { name: file, contents } of artefacts) write(file, contents);
-    return { bytes: Buffer.byteLength(artefacts[0]!.contents), graph, folder: unikernel.folder };
+    return { bytes: Buffer.byteLength(artefacts[0]!.contents), code: bundled.code, graph, folder: unikernel.folder };
   }
 
   /** Builds a program, runs it and waits for its end. Its errors are told in TypeScript. */
