@@ -14,8 +14,8 @@ export async function memoryKv(
   values: Readonly<Record<string, string | Uint8Array>> = {},
   { clock = manualClock() }: MemoryKvOptions = {},
 ): Promise<KvRw> {
-  // Not before it is asked for: it is an ES module, and whoever wants other fakes only may have a Jest that cannot require one.
-  const { kvMem } = await import('@mirage/storage');
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an ES module, which not every Jest can require: not before somebody asks for it
+  const { kvMem } = require('@mirage/storage') as typeof import('@mirage/storage');
   const store = kvMem(clock);
   for (const [key, value] of Object.entries(values)) {
     const became = await store.set(key, typeof value === 'string' ? new TextEncoder().encode(value) : value);
