@@ -11,10 +11,10 @@ import { median } from '../statistics';
 const DISK_MIB = 16;
 /** Requests of each size: as many as take a second or so. */
 const SIZES = [
-  { requestBytes: 512, requests: 128 },
-  { requestBytes: 4096, requests: 128 },
-  { requestBytes: 65536, requests: 32 },
-  { requestBytes: 1048576, requests: 8 },
+  { requestBytes: 512, requests: 512 },
+  { requestBytes: 4096, requests: 512 },
+  { requestBytes: 65536, requests: 128 },
+  { requestBytes: 1048576, requests: 16 },
 ];
 const JOBS: readonly DiskJob[] = SIZES.flatMap((size) =>
   (['write', 'read'] as const).map((kind) => ({ kind, ...size })),
@@ -22,15 +22,18 @@ const JOBS: readonly DiskJob[] = SIZES.flatMap((size) =>
 /** Under way side by side, where that is not one: Linux's dd has one. */
 const DEPTH = 16;
 
-/** The same jobs by dd, without the page cache; it says how long each took. One line that is typed does all of them. */
+/** The same jobs by dd, without the page cache. It says the time before and after each, in hundredths of a second. One line that is typed does all of them. */
 const LINUX_SCRIPT = `/bin/busybox insmod /xen-blkfront.ko
 /bin/busybox mount -t devtmpfs dev /dev
+/bin/busybox mount -t proc proc /proc
+now() { read -r up idle </proc/uptime; echo "at $up"; }
 until [ -b /dev/xvda ]; do /bin/busybox usleep 10000; done
 echo ready
 while read -r line; do
+now
 ${JOBS.map(({ kind, requestBytes, requests }) => {
   const ends = kind === 'write' ? 'if=/dev/zero of=/dev/xvda oflag=direct' : 'if=/dev/xvda of=/dev/null iflag=direct';
-  return `/bin/busybox dd ${ends} bs=${requestBytes} count=${requests}`;
+  return `/bin/busybox dd ${ends} bs=${requestBytes} count=${requests} 2>/dev/null && now`;
 }).join('\n')}
 echo done
 done`;
@@ -72,12 +75,12 @@ async function roundOf(domain: Domain, depth: number): Promise<Round> {
   return JSON.parse(/^\[\{.*\}\]$/m.exec(said)![0]) as Round;
 }
 
-/** Of dd's last line: `524288 bytes (512.0KB) copied, 1.093842 seconds, 468.1KB/s`. */
 async function linuxRound(domain: Domain): Promise<Round> {
   const said = await answerOf(domain, 'go', 'done\n');
-  const times = [...said.matchAll(/copied, ([\d.]+) seconds/g)].map(([, seconds]) => Number(seconds));
-  if (times.length !== JOBS.length) throw new Error(`Linux did ${times.length} of ${JOBS.length} jobs:\n${said}`);
-  return times.map((seconds) => ({ seconds, counted: {} }));
+  const times = [...said.matchAll(/^at ([\d.]+)$/gm)].map(([, seconds]) => Number(seconds));
+  if (times.length !== JOBS.length + 1)
+    throw new Error(`Linux did ${times.length - 1} of ${JOBS.length} jobs:\n${said}`);
+  return JOBS.map((_, place) => ({ seconds: times[place + 1]! - times[place]!, counted: {} }));
 }
 
 /** Types a line; what comes until `end`. */
