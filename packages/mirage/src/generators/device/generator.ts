@@ -1,20 +1,13 @@
 import type { GeneratorCallback, Tree } from '@nx/devkit';
-import { addLibrary, type LibraryOptions } from '../library/library.js';
+import { addLibrary, checkName, type LibraryOptions } from '../library/library.js';
 import { problem } from '../problem.js';
 import { DEVICES } from '../unikernel/devices.js';
 import { RESERVED } from '../unikernel/entry.js';
 
-const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
-
 /** Adds a device of your own as a package of the workspace: its type, the function for config.ts, what connects it, and a test. */
 export async function deviceGenerator(tree: Tree, options: LibraryOptions): Promise<GeneratorCallback> {
   const { name } = options;
-  if (!NAME.test(name)) {
-    throw problem(
-      `'${name}' cannot be the name of a device.`,
-      'Write small letters, digits and -: nx g mirage:device sensor',
-    );
-  }
+  checkName('device', name, 'sensor');
   const identifier = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   if (Object.hasOwn(DEVICES, identifier) || RESERVED.has(identifier)) {
     throw problem(`'${name}' means something else in config.ts.`, `Choose another name: nx g mirage:device my-${name}`);

@@ -53,6 +53,17 @@ const TEMPLATES = join(__dirname, '../../../templates');
 const JEST = { jest: '^30.3.0', '@jest/globals': '^30.3.0' };
 const PACKAGE_NAME = /^@[a-z0-9][\w.-]*\/[a-z0-9][\w.-]*$/;
 
+const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+
+/** Refuses a name that no package and no identifier could be made of; `example` is one that could. */
+export function checkName(kind: 'device' | 'platform', name: string, example: string): void {
+  if (NAME.test(name)) return;
+  throw problem(
+    `'${name}' cannot be the name of a ${kind}.`,
+    `Write small letters, digits and -: nx g mirage:${kind} ${example}`,
+  );
+}
+
 /** Adds a package of the workspace with its own build and unit test. Errors: MIR0601. */
 export async function addLibrary(tree: Tree, options: LibraryOptions, kind: LibraryKind): Promise<Library> {
   const { name } = options;

@@ -3,20 +3,13 @@ import type { MiragePluginOptions } from '../../infer/options.js';
 import { PLATFORMS } from '../../platforms.js';
 import { ignoreGenerated } from '../ignore-files.js';
 import { PLUGIN } from '../init/generator.js';
-import { addLibrary, type LibraryOptions } from '../library/library.js';
+import { addLibrary, checkName, type LibraryOptions } from '../library/library.js';
 import { problem } from '../problem.js';
-
-const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 /** Adds a platform of your own as a package of the workspace, and names it in nx.json: a configuration of every unikernel. */
 export async function platformGenerator(tree: Tree, options: LibraryOptions): Promise<GeneratorCallback> {
   const { name } = options;
-  if (!NAME.test(name)) {
-    throw problem(
-      `'${name}' cannot be the name of a platform.`,
-      'Write small letters, digits and -: nx g mirage:platform moon',
-    );
-  }
+  checkName('platform', name, 'moon');
   if ((PLATFORMS as readonly string[]).includes(name)) {
     throw problem(`There is a platform ${name} already.`, `Choose another name: nx g mirage:platform my-${name}`);
   }
