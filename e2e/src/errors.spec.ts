@@ -208,7 +208,7 @@ describe('the module', () => {
       'awaits at its top level',
       `await 1;\nexport const Relax = { async start(console: Console) {} };`,
       'loaf.ts:2:1  MIR0406  ',
-      'Top-level await',
+      'A module of a unikernel cannot await at its top level.',
     ],
   ])('that %s is refused when building, at its line', async (_, text, place, message) => {
     const name = unikernel({ 'config.ts': GOOD, 'loaf.ts': LOAF + text });
@@ -217,6 +217,53 @@ describe('the module', () => {
     expect(shown).toContain(`${name}/${place}`);
     expect(shown).toContain(message);
     expect(workspace.has(`${name}/dist`)).toBe(false);
+  });
+
+  it('that wants what a unikernel has not is told what there is instead', async () => {
+    const name = unikernel({
+      'config.ts': GOOD,
+      'loaf.ts': `${LOAF}import { readFileSync } from 'node:fs';
+import pad from '@lazy/pad/left';
+export const Relax = {
+  async start(console: Console) {
+    await console.log(pad(process.argv[2] + readFileSync('a', 'utf8') + (await fetch('http://a'))));
+    document.title = 'a';
+  },
+};`,
+    });
+    const { status, output } = await workspace.nx('build', name);
+    const shown = await refused(output, status);
+    for (const part of [
+      `${name}/loaf.ts:2:30  MIR0405  TS2591: Cannot find name 'node:fs'.`,
+      `A folder that becomes part of the program is the device crunch('data')`,
+      `${name}/loaf.ts:3:17  MIR0405  TS2307: Cannot find module '@lazy/pad/left'`,
+      'Install it, for example with npm install @lazy/pad, or mend its name.',
+      'A unikernel has no Node underneath.\n    Arguments are declared in config.ts: ',
+      `Cannot find name 'fetch'.`,
+      'There is no TCP/IP yet: ',
+      `Cannot find name 'document'.\n`,
+    ])
+      expect(shown).toContain(part);
+    expect(shown).not.toContain('Do you need to');
+  });
+
+  it('that uses a package that needs Node is refused where there is none, once for each package', async () => {
+    workspace.write({
+      'node_modules/needy/package.json':
+        '{ "name": "needy", "version": "1.0.0", "type": "module", "main": "index.js" }',
+      'node_modules/needy/index.js': `export { readFileSync } from 'fs';\nexport { join } from 'node:path';\n`,
+      'node_modules/needy/index.d.ts': `export const join: (...parts: string[]) => string;\n`,
+    });
+    const name = unikernel({
+      'config.ts': GOOD,
+      'loaf.ts': `${LOAF}import { join } from 'needy';\nexport const Relax = { async start(console: Console) { await console.log(join('a')); } };`,
+    });
+    expect((await workspace.nx('depend', name, '--configuration=virtio')).status).toBe(0);
+    const { status, output } = await workspace.nx('build', name, '--configuration=virtio');
+    const shown = await refused(output, status);
+    expect(shown).toContain('needy/index.js:1:');
+    expect(shown).toContain('the package needy needs it: use one that also runs in browsers.');
+    expect(shown.match(/MIR0406/g)).toHaveLength(1);
   });
 
   it('that connects a device and does not fit it is refused at the device', async () => {

@@ -2,6 +2,7 @@ import { MirageError, type Bundle, type Graph, type Platform } from '@mirage/cor
 import { build, type BuildFailure, type Message, type Plugin } from 'esbuild';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
+import { insteadOfNode, insteadOfPackage } from './advice.js';
 import { appInfoModule, appInfoOf, withAppInfo } from './app-info.js';
 import { embeddedFiles } from './embed.js';
 import { display, type Unikernel } from './unikernel.js';
@@ -42,25 +43,49 @@ export async function bundle(unikernel: Unikernel, platform: Platform, graph: Gr
   } catch (failure) {
     const { errors } = failure as Partial<BuildFailure>;
     if (!errors?.length) throw failure;
-    throw new AggregateError(errors.map((message) => toMirageError(unikernel, message, entry)));
+    throw new AggregateError(oncePerPackage(errors).map((message) => toMirageError(unikernel, message, entry)));
   }
+}
+
+/** A package that needs Node imports a good deal of it: one message says so. */
+function oncePerPackage(errors: readonly Message[]): Message[] {
+  const told = new Set<string>();
+  return errors.filter(({ pluginName, location }) => {
+    const name = pluginName === noNode.name ? packageOf(location?.file) : undefined;
+    return name === undefined || (!told.has(name) && told.add(name));
+  });
+}
+
+/** The package of npm that a file belongs to. */
+function packageOf(file: string | undefined): string | undefined {
+  return /.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file ?? '')?.[1];
 }
 
 function toMirageError(
   unikernel: Unikernel,
-  { text, location, pluginName, notes }: Message,
+  { text, location, pluginName, notes, detail }: Message,
   entry: string,
 ): MirageError {
   const where = location
     ? { file: location.file, line: location.line, column: location.column + 1 }
     : { file: display(unikernel, entry), line: 1, column: 1 };
-  const note = notes[0]?.text;
+  if (pluginName === noNode.name) {
+    const name = packageOf(location?.file);
+    return new MirageError('MIR0406', `${text}.`, {
+      where,
+      next: name === undefined ? insteadOfNode(String(detail)) : insteadOfPackage(name),
+    });
+  }
+  // The bundler speaks of its formats here.
+  if (text.startsWith('Top-level await')) {
+    return new MirageError('MIR0406', 'A module of a unikernel cannot await at its top level.', {
+      where,
+      next: 'Await in start, or in a function that start calls.',
+    });
+  }
   return new MirageError('MIR0406', /[.!?]$/.test(text) ? text : `${text}.`, {
     where,
-    next:
-      pluginName === noNode.name
-        ? 'A unikernel has no Node underneath: take a device as an argument of start instead.'
-        : (note ?? 'Mend it there, then build again.'),
+    next: notes[0]?.text ?? 'Mend it there, then build again.',
   });
 }
 
@@ -86,7 +111,7 @@ const noNode: Plugin = {
   name: 'mirage-no-node',
   setup({ onResolve }) {
     onResolve({ filter: /.*/ }, ({ path }) =>
-      isNodeModule(path) ? { errors: [{ text: `A unikernel cannot import ${path}` }] } : undefined,
+      isNodeModule(path) ? { errors: [{ text: `A unikernel cannot import ${path}`, detail: path }] } : undefined,
     );
   },
 };

@@ -56,6 +56,11 @@ it.each([
   ['a syntax error', `register('a', [;`, '2:16 MIR0102'],
   ['an import that is not there', `import './nowhere';`, '2:8 MIR0102'],
   [
+    'an import that the language does not have',
+    `import { tap1 } from 'mirage';\nregister('a', [foreign('L.R', network.to(job)).$(tap1)]);`,
+    '2:10 MIR0102 mirage has no export tap1.',
+  ],
+  [
     'an error of its own',
     `function f() { throw new RangeError('boom'); }\nf();`,
     '2:22 MIR0103 The configuration throws RangeError: boom.',
@@ -75,6 +80,18 @@ it.each([
 ])('refuses %s and says where', async (_, text, message) => {
   write(LANGUAGE + text);
   expect(await failure()).toContain(message);
+});
+
+it.each([
+  ['a slip in an import', `import { job, regster } from 'mirage';\nregster('a', [job]);`, 'Did you mean register?'],
+  ['an import of nothing known', `import { httpServer } from 'mirage';\nhttpServer();`, 'It exports address, '],
+  ['a slip in a name', `defaultConsol;`, 'Did you mean defaultConsole?'],
+  ['a name that is not imported', `blockOfFile('a');`, `Import it: import { blockOfFile } from 'mirage';`],
+  ['a console that is not imported', `console.to(7);`, `Import it: import { console } from 'mirage';`],
+  ['a name of its own', `undreamtOf;`, 'Mend it there, then configure again.'],
+])('says what to type about %s', async (_, text, next) => {
+  write(text);
+  await expect(evaluate(unikernel)).rejects.toMatchObject({ next: expect.stringContaining(next) as unknown });
 });
 
 it('refuses a folder without config.ts in the words of the seed', async () => {

@@ -13,6 +13,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { builtinModules, SourceMap, type SourceMapPayload } from 'node:module';
 import { join, posix } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import * as language from '../index.js';
+import { nearest } from '../infer/nearest.js';
 import { placeOfArgument } from './source.js';
 import { display, type Unikernel } from './unikernel.js';
 
@@ -121,23 +123,44 @@ globalThis.finish = (keys) => { const declared = registration(); return JSON.str
     if (!first) throw failure;
     const at = first.location;
     const where = at ? { file: at.file, line: at.line, column: at.column + 1 } : { file, line: 1, column: 1 };
+    const name = /^No matching export in "mirage-language:.*" for import "(.+)"$/.exec(first.text)?.[1];
+    if (name !== undefined) {
+      throw new MirageError('MIR0102', `mirage has no export ${name}.`, { where, next: meant(name) ?? LANGUAGE });
+    }
     const code: ErrorCode = first.pluginName === noSystem.name ? 'MIR0116' : 'MIR0102';
     const next = first.pluginName === noSystem.name ? NO_SYSTEM : 'Mend it there, then configure again.';
     throw new MirageError(code, sentence(first.text), { where, next });
   }
 }
 
-/** `mirage` is this very package, whatever else may be installed under that name. */
+/** `mirage` is this very package, whatever else may be installed under that name, and it is known by name what it exports. */
 const ownLanguage: Plugin = {
   name: 'mirage-language',
-  setup({ onResolve }) {
+  setup({ onResolve, onLoad }) {
     const own = ['ts', 'js']
       .map((extension) => join(__dirname, `../index.${extension}`))
       .find((path) => existsSync(path))!;
-    onResolve({ filter: /^mirage$/ }, () => ({ path: own }));
+    onResolve({ filter: /^mirage$/ }, () => ({ path: 'mirage', namespace: 'mirage-language' }));
+    onLoad({ filter: /.*/, namespace: 'mirage-language' }, () => ({
+      contents: `export { ${Object.keys(language).join(', ')} } from ${JSON.stringify(own)};`,
+      resolveDir: __dirname,
+    }));
     onResolve({ filter: /^@mirage\/core$/ }, () => ({ path: require.resolve('@mirage/core') }));
   },
 };
+
+const LANGUAGE = `It exports ${Object.keys(language).join(', ')}.`;
+
+/** The name of the configuration language that a name is likely to stand for. */
+function meant(name: string): string | undefined {
+  const known = nearest(name, Object.keys(language));
+  return known === undefined ? undefined : `Did you mean ${known}?`;
+}
+
+/** What to type for a name that is not there: its import, or the name that it is likely to stand for. */
+function imported(name: string): string | undefined {
+  return name in language ? `Import it: import { ${name} } from 'mirage';` : meant(name);
+}
 
 const NO_SYSTEM =
   'A configuration only declares devices and jobs: it sees no files, no network, no environment, no clock and no chance.';
@@ -235,9 +258,11 @@ function toMirageError(thrown: Thrown, unikernel: Unikernel, toSource: ToSource)
   ) {
     return new MirageError('MIR0116', `A configuration has no ${absent}.`, { where, next: NO_SYSTEM });
   }
+  const unknown = absent ?? /^(console)\.to is not a function$/.exec(thrown.message)?.[1];
+  const known = unknown === undefined ? undefined : imported(unknown);
   return new MirageError('MIR0103', `The configuration throws ${sentence(`${thrown.name}: ${thrown.message}`)}`, {
     where,
-    next: 'Mend it there, then configure again.',
+    next: known ?? 'Mend it there, then configure again.',
   });
 }
 

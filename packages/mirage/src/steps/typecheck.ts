@@ -10,6 +10,7 @@ import {
   type Platform,
 } from '@mirage/core';
 import { dirname, join, posix, relative, sep } from 'node:path';
+import { insteadOfGlobal, insteadOfNode } from './advice.js';
 import { execute } from './exec.js';
 import { moduleFile } from './modules.js';
 import { exportsOf, findStart } from './source.js';
@@ -98,14 +99,23 @@ export function parseDiagnostics(output: string): Diagnostic[] {
 
 /** An error in a module of the user, as the compiler tells it. */
 function asWritten(file: string | undefined, { line, column, code, text }: Diagnostic): MirageError {
-  // The compiler would have the user install Node's types, and the next platform has no Node.
-  const [what, wantsNode] = text.split(/ Do you need to install type definitions for node\?/);
+  // The compiler would have the user install Node's types, or those of a browser: neither is underneath.
+  const [what, wants] = text.split(
+    / (?=Do you need to (?:install type definitions for node|change your target library)\?)/,
+  );
+  const next = adviceOn(what!, wants?.includes('node') === true);
   return new MirageError('MIR0405', `TS${code}: ${what!.replaceAll('\n', '\n    ')}`, {
     ...(file ? { where: { file, line, column } } : {}),
-    ...(wantsNode === undefined
-      ? {}
-      : { next: 'A unikernel has no Node underneath: take a device as an argument of start instead.' }),
+    ...(next === undefined ? {} : { next }),
   });
+}
+
+/** What to do about a name or a module that the compiler cannot find. */
+function adviceOn(message: string, isOfNode: boolean): string | undefined {
+  const name = /^Cannot find name '([^']+)'/.exec(message)?.[1];
+  if (name !== undefined) return isOfNode ? insteadOfNode(name) : insteadOfGlobal(name);
+  const module = /^Cannot find module '((?:@[^/']+\/)?[^./'][^/']*)/.exec(message)?.[1];
+  return module === undefined ? undefined : `Install it, for example with npm install ${module}, or mend its name.`;
 }
 
 /** An error in a line of main.ts, told as what is wrong between config.ts and the user's module. */
