@@ -50,7 +50,10 @@ export function metadata(description: string, project: string, target: string): 
     metadata: {
       description,
       technologies: ['mirage'],
-      help: { command: `npx nx run ${project}:${target} --help`, example: { options: { platform: PLATFORMS[1] } } },
+      help: {
+        command: `npx nx run ${project}:${target} --help`,
+        example: { args: [`--configuration=${PLATFORMS[1]}`] },
+      },
     },
   };
 }
