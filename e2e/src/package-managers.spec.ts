@@ -66,3 +66,21 @@ export const Main = {
   },
   900_000,
 );
+
+it("a workspace of Yarn with Plug'n'Play is refused before anything is changed, and told what to type", async () => {
+  const programs = mkdtempSync(join(tmpdir(), 'mirage-e2e-yarn-'));
+  const workspace = await bareWorkspace('mine');
+  try {
+    const options = { cwd: workspace.root, timeoutMs: LIMIT_MS };
+    await run('npm', ['install', '--no-fund', '--no-audit', '--prefix', programs, '@yarnpkg/cli-dist@4'], options);
+    workspace.write({ 'yarn.lock': '', '.yarnrc.yml': 'enableTelemetry: false\n' });
+    const before = workspace.read('package.json');
+    const path = `${join(programs, 'node_modules/.bin')}:${process.env['PATH']}`;
+    const { status, output } = await run('node', ['packed/install.mjs'], { ...options, env: { PATH: path } });
+    expect([status, output]).toEqual([1, expect.stringContaining('yarn config set nodeLinker node-modules')]);
+    expect(workspace.read('package.json')).toBe(before);
+  } finally {
+    workspace.remove();
+    rmSync(programs, { recursive: true, force: true });
+  }
+});

@@ -51,11 +51,25 @@ function withOverrides(text) {
   return `${lines.join('\n').trimEnd()}\n\noverrides:\n${ours.join('\n')}\n`;
 }
 
+/** How Yarn 2 and later installs, by whatever it takes that from; nothing for Yarn 1, and where there is no Yarn. */
+function linkerOfYarn() {
+  const { stdout } = spawnSync('yarn', ['config', 'get', 'nodeLinker'], { cwd: root, encoding: 'utf8' });
+  return stdout?.trim();
+}
+
 if (!has('package.json')) {
   console.error(`There is no package.json in ${root}: copy this folder into a workspace, then do it again there.`);
   process.exit(1);
 }
 const { program, args, member } = MANAGERS.find(({ is }) => is);
+if (program === 'yarn' && linkerOfYarn() === 'pnp') {
+  console.error(
+    `Yarn installs this workspace with Plug'n'Play, where the type checker of unikernels finds no package. Have it install into node_modules:
+  yarn config set nodeLinker node-modules
+then do it again.`,
+  );
+  process.exit(1);
+}
 const path = join(root, 'package.json');
 const manifest = JSON.parse(readFileSync(path, 'utf8'));
 manifest.devDependencies = { ...manifest.devDependencies, ...sources };
