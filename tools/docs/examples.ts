@@ -111,7 +111,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     name: 'network',
     shows: 'Answers ARP requests and pings, frame by frame, until it is asked to end.',
-    needs: TAP,
+    needs: `${TAP} Then give your end an address, \`sudo ip addr add 10.0.0.1/24 dev tap0\`, and \`ping 10.0.0.2\`.`,
     prints: ['02:5b:0e:83:4a:d1 is 10.0.0.2', '10000 pings answered'],
   },
 ];

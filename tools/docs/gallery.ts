@@ -35,8 +35,8 @@ export async function galleryFiles(root: string): Promise<ReadonlyMap<string, st
 
 const OPENING = `# Examples
 
-Each example lies in a folder of \`examples\`, runs on every platform, and prints the same on all of them. Here each is shown with its
-\`config.ts\`, the graph of its devices, the command that runs it, and what it prints. \`--configuration=virtio\` or \`--configuration=xen\`
+Each example lies in a folder of \`examples\`, to which its heading leads, runs on every platform, and prints the same on all of them. Here each is
+shown with its \`config.ts\`, the graph of its devices, the command that runs it, and what it prints. \`--configuration=virtio\` or \`--configuration=xen\`
 behind \`run\` chooses another platform.
 
 In a picture the unikernel stands on top. It starts jobs, which are your modules (square); each is given the devices (round) and arguments
@@ -88,7 +88,7 @@ function section(root: string, example: Example, drawn: readonly Drawing[]): str
     images.length === 1 ? images[0]! : [PLATFORMS, PLATFORMS.map(() => '---'), images].map(row).join('\n');
   const command = `$ npx nx run ${name}:run${args === undefined ? '' : ` -- ${args}`}`;
   return [
-    `## ${name}`,
+    `## [${name}](../examples/${name})`,
     [shows, ...(needs === undefined ? [] : [needs])].join(' '),
     ...(config === '' ? [] : [`\`\`\`ts\n${config}\n\`\`\``]),
     pictures,
