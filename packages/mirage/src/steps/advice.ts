@@ -25,7 +25,7 @@ const NO_NODE = 'A unikernel has no Node underneath';
 
 /** What to do where a module uses a global or a module of Node, with or without `node:`. */
 export function insteadOfNode(name: string): string {
-  return `${NO_NODE}.\n${adviceFor(name) ?? 'What it needs from outside is a device: take one as an argument of start.'}`;
+  return `${NO_NODE}.\n${insteadOfGlobal(name) ?? 'What it needs from outside is a device: take one as an argument of start.'}`;
 }
 
 /** What to do where a package imports what only Node has. */
@@ -35,10 +35,6 @@ export function insteadOfPackage(name: string): string {
 
 /** What to do where a global that a unikernel has not is used, if there is anything to say about it. */
 export function insteadOfGlobal(name: string): string | undefined {
-  return adviceFor(name);
-}
-
-function adviceFor(name: string): string | undefined {
   const plain = name.replace(/^node:/, '');
   return INSTEAD.find(([names]) => names.split(' ').includes(plain))?.[1];
 }
