@@ -69,14 +69,21 @@ export default executorOf<RunOptions>(async (unikernel, given, say, declared) =>
   return status === 0;
 });
 
-/** For the process that the user started. Of several unikernels the first counts; a status that cannot be left is Nx's 1. */
+/** For the process that the user started. Of several unikernels the first counts. Error: MIR0206. */
 function leaveStatus(status: number): void {
   const file = process.env[STATUS_FILE];
   if (file === undefined) return;
   try {
     writeFileSync(file, String(status), { flag: 'wx' });
-  } catch {
-    // A full disk, say: what has to be said of the run was said.
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
+    throw new MirageError(
+      'MIR0206',
+      `The status ${status} cannot be passed on by ${file}: ${(error as Error).message}.`,
+      {
+        next: 'Make room there, or name another folder: export TMPDIR=FOLDER',
+      },
+    );
   }
 }
 
