@@ -14,7 +14,7 @@ import { builtinModules, SourceMap, type SourceMapPayload } from 'node:module';
 import { join, posix } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import * as language from '../index.js';
-import { nearest } from '../infer/nearest.js';
+import { nearest } from '../command-line/nearest.js';
 import { placeOfArgument } from './source.js';
 import { display, type Unikernel } from './unikernel.js';
 
