@@ -13,8 +13,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { builtinModules, SourceMap, type SourceMapPayload } from 'node:module';
 import { join, posix } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import * as language from '../index.js';
-import { nearest } from '../command-line/nearest.js';
+import { EXPORTED, imported, meant, ownLanguage } from './language.js';
 import { placeOfArgument } from './source.js';
 import { display, type Unikernel } from './unikernel.js';
 
@@ -125,7 +124,7 @@ globalThis.finish = (keys) => { const declared = registration(); return JSON.str
     const where = at ? { file: at.file, line: at.line, column: at.column + 1 } : { file, line: 1, column: 1 };
     const name = /^No matching export in "mirage-language:.*" for import "(.+)"$/.exec(first.text)?.[1];
     if (name !== undefined) {
-      throw new MirageError('MIR0102', `mirage has no export ${name}.`, { where, next: meant(name) ?? LANGUAGE });
+      throw new MirageError('MIR0102', `mirage has no export ${name}.`, { where, next: meant(name) ?? EXPORTED });
     }
     const code: ErrorCode = first.pluginName === noSystem.name ? 'MIR0116' : 'MIR0102';
     const next = first.pluginName === noSystem.name ? NO_SYSTEM : 'Mend it there, then configure again.';
@@ -150,35 +149,6 @@ function readConfiguration(unikernel: Unikernel, config: string): string {
       },
     );
   }
-}
-
-/** `mirage` is this very package, whatever else may be installed under that name, and it is known by name what it exports. */
-const ownLanguage: Plugin = {
-  name: 'mirage-language',
-  setup({ onResolve, onLoad }) {
-    const own = ['ts', 'js']
-      .map((extension) => join(__dirname, `../index.${extension}`))
-      .find((path) => existsSync(path))!;
-    onResolve({ filter: /^mirage$/ }, () => ({ path: 'mirage', namespace: 'mirage-language' }));
-    onLoad({ filter: /.*/, namespace: 'mirage-language' }, () => ({
-      contents: `export { ${Object.keys(language).join(', ')} } from ${JSON.stringify(own)};`,
-      resolveDir: __dirname,
-    }));
-    onResolve({ filter: /^@mirage\/core$/ }, () => ({ path: require.resolve('@mirage/core') }));
-  },
-};
-
-const LANGUAGE = `It exports ${Object.keys(language).join(', ')}.`;
-
-/** The name of the configuration language that a name is likely to stand for. */
-function meant(name: string): string | undefined {
-  const known = nearest(name, Object.keys(language));
-  return known === undefined ? undefined : `Did you mean ${known}?`;
-}
-
-/** What to type for a name that is not there: its import, or the name that it is likely to stand for. */
-function imported(name: string): string | undefined {
-  return name in language ? `Import it: import { ${name} } from 'mirage';` : meant(name);
 }
 
 const NO_SYSTEM =
