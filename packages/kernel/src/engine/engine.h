@@ -36,7 +36,8 @@ js_value array_buffer(uint32_t address, uint32_t length);
 void callback_rejection_tracker(void *module, uint32_t context, js_value promise, js_value reason, uint32_t is_handled, uint32_t opaque);
 void rejections_check(void);
 
-/* report.c: hands a value that nobody caught to the program's own handler, or prints one block about it and ends. Takes the reference. */
+/* report.c: prints one block about a value that nobody caught and ends; or does so when the program has no handler that takes it. Both take the reference. */
+_Noreturn void report(const char *title, js_value value);
 void report_uncaught(const char *title, js_value value);
 
 /* run.c */
