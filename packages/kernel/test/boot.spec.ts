@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { boot, requireQemu, type Boot } from './qemu.js';
 import { packImage } from '../image/index.js';
 import { imageOf, program } from './program.js';
@@ -36,6 +40,31 @@ describe.each(machines)('on %s', (machine) => {
       output: 'ready\ntrue\nx\n',
       status: 0,
     });
+  });
+});
+
+describe('a serial console that nobody reads', () => {
+  let folder: string;
+  let host: Server;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'mirage-serial-'));
+    // Takes the connection, and nothing of what comes.
+    host = createServer({ pauseOnConnect: true });
+    await new Promise<void>((resolve) => host.listen(join(folder, 'serial'), resolve));
+  });
+  afterAll(() => {
+    host.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is waited for once, not at each line', async () => {
+    // As long as the first takes, which is a second, another eight take together at most.
+    const body = `
+      const time = (use) => { const begin = m.monotonicNs(); use(); return m.monotonicNs() - begin; };
+      const first = time(() => m.consoleWrite(new Uint8Array(1 << 20)));
+      const others = time(() => { for (let i = 0; i < 8; i++) say('a line'); });
+      m.exit(others < first ? 42 : 43);`;
+    expect(await boot(await imageOf(body), { serial: `unix:${join(folder, 'serial')}` })).toMatchObject({ status: 42 });
   });
 });
 
