@@ -127,7 +127,7 @@ const INIT_TABLES =
 const MODULE_INSTANCE = /instance->w2c___indirect_function_table\.data\[\w+\]\.module_instance/g;
 
 /**
- * Makes the function table now instead of at every boot, and read-only: its slot 0 is empty, then come the engine's functions, and src/engine/slots.c puts ours
+ * Makes the function table now instead of at every boot, and read-only: its slot 0 is empty, then come the engine's functions, and src/natives/slots.c puts ours
  * behind. All of them belong to the one instance, which a call need not look up.
  */
 function constantTable(source: string, types: readonly number[]): { source: string; count: number } {

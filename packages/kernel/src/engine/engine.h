@@ -5,9 +5,6 @@
 
 extern uint32_t js_context, js_runtime;
 
-/* slots.c: natives and callbacks, behind the engine's own slots. */
-uint32_t slots_dma_realloc(void);
-
 /* value.c */
 js_value value_u32(uint32_t context, uint32_t value);
 js_value value_i32(uint32_t context, int32_t value);
@@ -28,9 +25,6 @@ uint32_t engine_push(uint32_t length);
 uint32_t engine_push_text(const char *text);
 static inline void *linear(uint32_t address) { return (void *)(LINEAR_VIRTUAL + (uint64_t)address); }
 static inline uint32_t linear_of(const void *pointer) { return (uint32_t)((uint64_t)pointer - LINEAR_VIRTUAL); }
-
-/* natives/memory.c */
-js_value array_buffer(uint32_t address, uint32_t length);
 
 /* rejections.c */
 void callback_rejection_tracker(void *module, uint32_t context, js_value promise, js_value reason, uint32_t is_handled, uint32_t opaque);
