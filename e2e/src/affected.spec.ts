@@ -62,6 +62,17 @@ it('brings the artefact back from the cache, executable as it was', async () => 
   expect(await workspace.exec('alone/dist/unix/mir-alone')).toMatchObject({ status: 0, output: 'alone\n' });
 });
 
+it('builds again when another package of a platform is installed', async () => {
+  const lock = workspace.read('package-lock.json');
+  const { packages } = JSON.parse(lock) as { packages: Record<string, { integrity: string }> };
+  const { integrity } = packages['node_modules/@mirage/unix']!;
+  workspace.write({ 'package-lock.json': lock.replace(integrity, packages['node_modules/mirage']!.integrity) });
+  const { output } = await workspace.nx('build', 'idle');
+  workspace.write({ 'package-lock.json': lock });
+  expect(built(output)).toEqual({ ran: ['idle'], cached: [] });
+  expect(built((await workspace.nx('build', 'idle')).output)).toEqual({ ran: [], cached: ['idle'] });
+});
+
 it('keeps the folders of other platforms', async () => {
   workspace.write({ 'alone/dist/xen/mir-alone.xen': 'an image', 'alone/mirage/xen/main.ts': 'generated' });
   await workspace.exec('rm', '-rf', 'alone/dist/unix');

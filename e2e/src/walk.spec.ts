@@ -23,8 +23,7 @@ describe('doing nothing, with nothing', () => {
 
   it('refuses to configure for a platform that is not installed, and says what to type', async () => {
     workspace.write({ 'trivial/config.ts': '' });
-    // Nx may share its cache between workspaces, and another one has the platform.
-    const { status, output } = await workspace.nx('configure', 'trivial', '--skip-nx-cache');
+    const { status, output } = await workspace.nx('configure', 'trivial');
     expect(status).toBe(1);
     expect(output).toContain('MIR0203  The platform unix needs the package @mirage/unix, which is not installed.');
     expect(output).toContain('nx depend trivial');

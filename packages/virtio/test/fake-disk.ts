@@ -1,4 +1,4 @@
-import type { Loop } from '@mirage/runtime/machine';
+import { FakeLoop } from '../../runtime/test/fake-loop.js';
 import { FakeDevice, type SeenChain } from './fake-device.js';
 
 export const BLK = {
@@ -26,33 +26,6 @@ export interface SeenRequest {
   readonly kind: number;
   readonly sector: number;
   readonly lengthBytes: number;
-}
-
-/** The loop that a driver sees: the test turns it. */
-export class FakeLoop implements Pick<Loop, 'hold' | 'setTimer' | 'onEvent' | 'onTurnEnd'> {
-  holds = 0;
-  handler: () => void = () => undefined;
-  timers: { callback: () => void; isCancelled: boolean }[] = [];
-  turnEnds: (() => boolean)[] = [];
-  onEvent = (_: number, callback: () => void): void => void (this.handler = callback);
-  onTurnEnd = (callback: () => boolean): void => void this.turnEnds.push(callback);
-  /** Ends a turn: drivers show their devices what they have gathered. */
-  turn(): void {
-    for (const turnEnd of this.turnEnds) turnEnd();
-  }
-  hold = (): (() => void) => {
-    this.holds++;
-    return () => void this.holds--;
-  };
-  setTimer = (deadlineNs: number, callback: () => void): ReturnType<Loop['setTimer']> => {
-    const timer = { deadlineNs, callback, intervalNs: undefined, order: 0, isCancelled: false };
-    this.timers.push(timer);
-    return timer;
-  };
-  /** Lets all timers that are set now be due. */
-  tick(): void {
-    for (const timer of this.timers.splice(0)) if (!timer.isCancelled) timer.callback();
-  }
 }
 
 /** A disk in memory behind virtio. It follows the specification as long as `serve` is used. */
@@ -123,7 +96,7 @@ export class FakeDisk {
       this.answer(request);
       count++;
     }
-    this.loop.handler();
+    this.loop.fire(0);
     return count;
   }
 

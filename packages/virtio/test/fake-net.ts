@@ -15,8 +15,8 @@ import {
   VIRTIO_NET_F_STATUS,
 } from '../src/guest/drivers/virtio-net-wire.js';
 import { VIRTIO_RING_F_EVENT_IDX } from '../src/guest/transport/transport.js';
+import { FakeLoop } from '../../runtime/test/fake-loop.js';
 import { FakeDevice, type FakeQueue } from './fake-device.js';
-import { fakeLoop } from './fake-loop.js';
 
 export const ALL_FEATURES =
   VIRTIO_NET_F_MTU | VIRTIO_NET_F_MAC | VIRTIO_NET_F_MRG_RXBUF | VIRTIO_NET_F_STATUS | VIRTIO_RING_F_EVENT_IDX;
@@ -42,7 +42,7 @@ export function configOf({ mac = MAC, mtu = 1500, isLinkUp = true }: FakeNetOpti
 
 /** A network device in memory and the driver's loop. */
 export class FakeNet {
-  readonly timing = fakeLoop();
+  readonly timing = new FakeLoop();
   readonly config: Uint8Array;
   readonly device: FakeDevice;
 
@@ -54,7 +54,7 @@ export class FakeNet {
   }
 
   tryConnect(): VirtioNet | VirtioNetError {
-    return connectVirtioNet(this.device.natives, this.timing.loop, this.device.transport, 'network tap0');
+    return connectVirtioNet(this.device.natives, this.timing, this.device.transport, 'network tap0');
   }
 
   connect(): Network {

@@ -109,7 +109,7 @@ export async function fuzzBlk(steps: number, seed: number): Promise<FuzzReport> 
       } else if (action < 900) {
         const [request] = seen.splice(random(seen.length || 1), 1);
         if (request) disk.answer(request, random(50) === 0 ? 1 : 0);
-      } else if (action < 995) disk.loop.handler();
+      } else if (action < 995) disk.loop.fire(0);
       else {
         lied = true;
         lies[random(lies.length)]!();
@@ -118,12 +118,12 @@ export async function fuzzBlk(steps: number, seed: number): Promise<FuzzReport> 
     }
     // The end: a device that never answers again is stopped, and everything comes back.
     await settle();
-    for (let look = 0; look < 8 && open.size > 0; look++) disk.loop.tick();
+    for (let look = 0; look < 8 && open.size > 0; look++) disk.loop.expire();
     await settle();
     if (open.size > 0) fail(`${open.size} requests never end`);
     await driver.block.disconnect();
     if ((await driver.block.read(0, [new Uint8Array(512)])) !== 'disconnected') fail('the device goes on');
-    if (disk.loop.holds !== 0) fail('the loop is held');
+    if (disk.loop.holders !== 0) fail('the loop is held');
     if (reason !== undefined) {
       report.stops++;
       if (!lied && reason !== 'it does not answer') fail(`stopped without a lie: ${reason}`);

@@ -177,7 +177,7 @@ export async function fuzzNet(steps: number, seed: number): Promise<NetworkFuzzR
     net.timing.expire();
     await new Promise((resolve) => setImmediate(resolve));
     if (pending.count() > 0) fail(`${pending.count()} promises never settled`);
-    if (net.timing.holders() !== 0) fail('the loop is held by nobody');
+    if (net.timing.holders !== 0) fail('the loop is held by nobody');
     if (net.device.status !== 0) fail('the device was not reset');
   }
 }

@@ -2,7 +2,7 @@ import { MirageError, type Platform } from '@mirage/core';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { DEFAULT_PLATFORM, PLATFORMS } from '../platforms.js';
+import { DEFAULT_PLATFORM, platformPackage, PLATFORMS } from '../platforms.js';
 import { parseSpecification } from '../infer/specification.js';
 import type { Unikernel } from './unikernel.js';
 
@@ -11,7 +11,7 @@ export function platformPackages(unikernel: Unikernel, name: string): string[] {
   const other = packageOfOthers(unikernel, name);
   if (other !== undefined) return [other];
   const shared = name === DEFAULT_PLATFORM ? [] : ['@mirage/kernel', '@mirage/image'];
-  return [...shared, `@mirage/${name}`].map((one) => `${one}@${ownVersion()}`);
+  return [...shared, platformPackage(name)].map((one) => `${one}@${ownVersion()}`);
 }
 
 /** The names of all platforms that there are for a unikernel. */
@@ -27,7 +27,7 @@ function packageOfOthers({ platforms = {} }: Unikernel, name: string): string | 
 /** The platform as its package exports it. Errors: MIR0202, MIR0203. */
 export function loadPlatform(unikernel: Unikernel, name: string): Platform {
   refuseUnknown(unikernel, name);
-  const installed = parseSpecification(packageOfOthers(unikernel, name) ?? `@mirage/${name}`).name;
+  const installed = parseSpecification(packageOfOthers(unikernel, name) ?? platformPackage(name)).name;
   const entry = resolveFrom(unikernel.root, installed) ?? resolveFrom(__dirname, installed);
   if (entry === undefined) {
     throw new MirageError('MIR0203', `The platform ${name} needs the package ${installed}, which is not installed.`, {

@@ -1,7 +1,7 @@
 import type { Bus } from '../../src/guest/bus/bus.js';
 import { connectBlkfront, type Blkfront, type BlkfrontError } from '../../src/guest/drivers/blkfront.js';
 import { FakeXen } from './hypervisor.js';
-import { FakeXenstored } from './xenstored.js';
+import { FakeXenstored, type DaemonOptions } from './xenstored.js';
 
 const BACKEND = '/local/domain/0/backend/vbd/1/51712';
 const FRONTEND = '/local/domain/1/device/vbd/51712';
@@ -48,9 +48,9 @@ export class FakeVbd {
   /** Whether it answers requests by itself when domains run. */
   isServing = true;
 
-  constructor(options: BlkbackOptions = {}) {
+  constructor(options: BlkbackOptions = {}, daemon: DaemonOptions = {}) {
     this.#options = options;
-    this.store = new FakeXenstored(this.xen);
+    this.store = new FakeXenstored(this.xen, daemon);
     const { events, grants } = this.xen.guest();
     const { natives, loop } = this.xen;
     const { sizeSectors = 2048, indirect = 256, isPersistent = true, nodes } = options;
@@ -73,6 +73,7 @@ export class FakeVbd {
   /** Connects, or tries to; time passes until that is decided. */
   async tryConnect(id = '51712'): Promise<Blkfront | BlkfrontError> {
     const connecting = connectBlkfront(this.bus, this.xen.loop, id, (reason) => (this.stopped = reason));
+    connecting.catch(() => undefined);
     await this.xen.idle(this.xen.nowNs + 60e9);
     return connecting;
   }
@@ -113,6 +114,11 @@ export class FakeVbd {
     if (this.state === 5 && frontend === 6) {
       this.unmap();
       this.say(6);
+      return true;
+    }
+    // Not before: it stays closed until somebody wants to begin anew.
+    if (this.state === 6 && frontend === 1) {
+      this.say(2);
       return true;
     }
     return this.isServing && this.serve() > 0;

@@ -1,4 +1,5 @@
 import { scriptBulk } from '@mirage/runtime/network';
+import { FakeLoop } from '../../../runtime/test/fake-loop.js';
 import { EventChannels } from '../../src/guest/bus/event-channel.js';
 import { GrantTable } from '../../src/guest/bus/grant-table.js';
 import { PAGE_BYTES, type XenNatives } from '../../src/guest/bus/natives.js';
@@ -32,20 +33,26 @@ export class FakeXen {
   readonly #frames: ArrayBuffer[] = [];
   readonly #addresses = new Map<ArrayBufferLike, number>();
   readonly #shared = new Map<number, ArrayBuffer>();
-  readonly #timers: { deadlineNs: number; callback: () => void; isCancelled: boolean }[] = [];
-  readonly #turnEnds: (() => boolean)[] = [];
   #nextAddress = 0x400000;
   #nextPort = 1;
   /** HVM parameters. */
   readonly params = new Map<number, number>();
-  nowNs = 0;
-  holders = 0;
+  /** The guest's; its timers go off in `idle`. */
+  readonly loop = new FakeLoop();
   /** Frames of the grant table that the toolstack allows. */
   maxGrantFrames = 32;
   /** Called for the upcall; a guest's `EventChannels.scan`. */
   onUpcall: () => void = () => undefined;
   /** Other domains: each does a bit of its work and tells whether there was any. */
   readonly peers: (() => boolean)[] = [];
+
+  get nowNs(): number {
+    return this.loop.nowNs;
+  }
+
+  get holders(): number {
+    return this.loop.holders;
+  }
 
   constructor() {
     this.sharedInfo.fill(0xff, MASK, MASK + 512);
@@ -88,24 +95,6 @@ export class FakeXen {
     xenUpcall: () => 0,
   };
 
-  /** A loop as far as the bus needs one; its timers go off in `idle`. */
-  readonly loop = {
-    hold: (): (() => void) => {
-      this.holders++;
-      let isHeld = true;
-      return () => {
-        if (isHeld) this.holders--;
-        isHeld = false;
-      };
-    },
-    setTimer: (deadlineNs: number, callback: () => void) => {
-      const timer = { deadlineNs, callback, isCancelled: false, intervalNs: undefined, order: 0 };
-      this.#timers.push(timer);
-      return timer;
-    },
-    onTurnEnd: (callback: () => boolean): void => void this.#turnEnds.push(callback),
-  };
-
   /** The guest's event channels and grant table over this hypervisor, with the upcall wired. */
   guest(): { events: EventChannels; grants: GrantTable } {
     const events = new EventChannels(this.natives);
@@ -139,10 +128,11 @@ export class FakeXen {
     return this.#channels.get(port)?.isOpen === true;
   }
 
-  /** The peer raises the event, whether anybody expects it or not. */
+  /** The peer raises the event, whether anybody expects it or not. One that is pending already raises nothing: Xen looks at the bit first. */
   raise(port: number): void {
     const word = port >>> 5;
     const bit = 1 << (port & 31);
+    if (this.#words[PENDING / 4 + word]! & bit) return;
     this.#words[PENDING / 4 + word]! |= bit;
     if (!(this.#words[MASK / 4 + word]! & bit)) this.#select(port);
   }
@@ -181,6 +171,16 @@ export class FakeXen {
     throw new Error(`the guest has no page ${pfn}`);
   }
 
+  /** The kernel's `wait`: until the upcall, which it takes, or the deadline. Between other domains' steps a millisecond passes. */
+  wait(deadlineNs: number): number {
+    while (!this.isUpcallPending && this.nowNs < deadlineNs) {
+      for (const peer of this.peers) peer();
+      this.loop.nowNs = Math.min(deadlineNs, this.nowNs + 1e6);
+    }
+    this.sharedInfo[0] = 0;
+    return 0;
+  }
+
   /** The guest's turns, without any promise in between, until no driver has more to do. */
   turn(): void {
     for (let rounds = 0; rounds < 1000; rounds++) if (!this.#serve()) return;
@@ -195,29 +195,17 @@ export class FakeXen {
       let isBusy = false;
       for (const peer of this.peers) isBusy = peer() || isBusy;
       isBusy = this.#serve() || isBusy;
-      isBusy = this.#fireTimers(isBusy || quiet < 2 ? this.nowNs : untilNs) || isBusy;
+      isBusy = this.loop.fireTimer(isBusy || quiet < 2 ? this.nowNs : untilNs) || isBusy;
       quiet = isBusy ? 0 : quiet + 1;
     }
   }
 
   /** Pending events, as the kernel's vector does, and the end of the turn. */
   #serve(): boolean {
-    let isBusy = this.isUpcallPending;
+    const isBusy = this.isUpcallPending;
     this.sharedInfo[0] = 0;
     if (isBusy) this.onUpcall();
-    for (const turnEnd of this.#turnEnds) isBusy = turnEnd() || isBusy;
-    return isBusy;
-  }
-
-  #fireTimers(untilNs: number): boolean {
-    const due = this.#timers
-      .filter(({ isCancelled, deadlineNs }) => !isCancelled && deadlineNs <= untilNs)
-      .sort((a, b) => a.deadlineNs - b.deadlineNs)[0];
-    if (!due) return false;
-    this.#timers.splice(this.#timers.indexOf(due), 1);
-    this.nowNs = Math.max(this.nowNs, due.deadlineNs);
-    due.callback();
-    return true;
+    return this.loop.endTurn() || isBusy;
   }
 
   #grant(gref: number): { flags: number; entry: number; view: DataView } {

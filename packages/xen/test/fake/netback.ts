@@ -120,6 +120,11 @@ export class FakeNetback {
       this.say(6);
       return true;
     }
+    // Not before: Linux's netback stays closed until somebody wants to begin anew.
+    if (this.state === 6 && frontend === 1) {
+      this.say(2);
+      return true;
+    }
     return false;
   }
 

@@ -4,7 +4,7 @@ import type { Netfront } from '../../src/guest/drivers/netfront-frames.js';
 import type { Bus } from '../../src/guest/bus/bus.js';
 import { FakeXen } from './hypervisor.js';
 import { FakeNetback, type NetbackOptions } from './netback.js';
-import { FakeXenstored } from './xenstored.js';
+import { FakeXenstored, type DaemonOptions } from './xenstored.js';
 
 /** A domain with one interface, its xenstore and its backend. */
 export class FakeVif {
@@ -13,8 +13,8 @@ export class FakeVif {
   readonly back: FakeNetback;
   readonly bus: Bus;
 
-  constructor(options: NetbackOptions = {}) {
-    this.store = new FakeXenstored(this.xen);
+  constructor(options: NetbackOptions = {}, daemon: DaemonOptions = {}) {
+    this.store = new FakeXenstored(this.xen, daemon);
     this.back = new FakeNetback(this.xen, this.store, options);
     const { events, grants } = this.xen.guest();
     const { natives, loop } = this.xen;
@@ -24,6 +24,7 @@ export class FakeVif {
   /** Connects, or tries to; time passes until that is decided. */
   async tryConnect(id = '0'): Promise<Netfront | NetfrontError> {
     const connecting = connectNetfront(this.bus, this.xen.loop, id, 'network tap0');
+    connecting.catch(() => undefined);
     await this.xen.idle(this.xen.nowNs + 60e9);
     return connecting;
   }

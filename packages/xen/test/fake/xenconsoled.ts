@@ -27,7 +27,7 @@ export class FakeXenconsoled {
     xen.peers.push(() => this.step());
   }
 
-  /** The kernel's part: its own writer takes turns with the daemon and gives up on one that does not move; `wait` lets a millisecond pass. */
+  /** The kernel's part: its own writer takes turns with the daemon and gives up on one that does not move. */
   readonly natives = (): ConsoleNatives => ({
     ...this.#xen.natives,
     consoleWrite: (bytes) => {
@@ -37,11 +37,7 @@ export class FakeXenconsoled {
         this.words[771]! += 1;
       }
     },
-    wait: () => {
-      this.#xen.nowNs += 1e6;
-      this.step();
-      return 0;
-    },
+    wait: (deadlineNs) => this.#xen.wait(deadlineNs),
   });
 
   get text(): string {

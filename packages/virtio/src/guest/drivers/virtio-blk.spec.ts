@@ -29,10 +29,10 @@ it('asks the disk for its id', async () => {
 it('goes on without an id from a disk that does not say', async () => {
   const { disk, id, block } = connect();
   disk.answer(disk.take()!, 2);
-  disk.loop.handler();
+  disk.loop.fire(0);
   expect(await id).toBe('');
   const slow = connect();
-  slow.disk.loop.tick();
+  slow.disk.loop.expire();
   expect(await slow.id).toBe('');
   const reading = block.read(0, [sectors(1, 0)]);
   disk.drain();
@@ -96,7 +96,7 @@ it.each([1, 2])('tells the status %d as io-error, and goes on', async (status) =
   disk.drain();
   const writing = block.write(0, [sectors(1, 1)]);
   disk.answer(disk.take()!, status);
-  disk.loop.handler();
+  disk.loop.fire(0);
   expect([await writing, reason()]).toEqual(['io-error', undefined]);
 });
 
@@ -134,21 +134,21 @@ it.each<[string, (disk: FakeDisk, request: SeenRequest) => void, string]>([
   disk.drain();
   const reading = block.read(0, [sectors(1, 0)]);
   lie(disk, disk.take()!);
-  disk.loop.handler();
-  disk.loop.handler();
+  disk.loop.fire(0);
+  disk.loop.fire(0);
   expect(reason()).toBe(expected);
   expect(reasons).toEqual([expected]);
   expect(['done', 'disconnected']).toContain(await reading);
   expect(await block.write(0, [sectors(1, 0)])).toBe('disconnected');
   expect(disk.device.status).toBe(0);
-  expect(disk.loop.holds).toBe(0);
+  expect(disk.loop.holders).toBe(0);
 });
 
 it('stops a device that never answers', async () => {
   const { disk, block, reason } = connect();
   disk.drain();
   const reading = block.read(0, [sectors(1, 0)]);
-  for (let look = 0; look < 7; look++) disk.loop.tick();
+  for (let look = 0; look < 7; look++) disk.loop.expire();
   expect([await reading, reason()]).toEqual(['disconnected', 'it does not answer']);
 });
 

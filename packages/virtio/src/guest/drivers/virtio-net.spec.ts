@@ -113,7 +113,7 @@ describe('a virtio network', () => {
     const network = net.connect();
     const results = Array.from({ length: 10 }, (_, number) => network.write(frameOf(number)));
     expect(await Promise.all(results.map(settled))).toEqual([...Array(4).fill('sent'), ...Array(6).fill('pending')]);
-    expect(net.timing.holders()).toBe(1);
+    expect(net.timing.holders).toBe(1);
     net.timing.turn();
     const frames: Uint8Array[] = [];
     for (let round = 0; round < 3; round++) {
@@ -123,7 +123,7 @@ describe('a virtio network', () => {
     }
     expect(frames).toEqual(Array.from({ length: 10 }, (_, number) => frameOf(number)));
     expect(await Promise.all(results)).toEqual(Array(10).fill('sent'));
-    expect(net.timing.holders()).toBe(0);
+    expect(net.timing.holders).toBe(0);
     expect(network.statistics().txFrames).toBe(10);
   });
 
@@ -161,7 +161,7 @@ describe('a virtio network', () => {
     const got: Uint8Array[] = [];
     const listening = network.listen((frame) => got.push(frame.slice()));
     expect(got).toEqual([]);
-    expect(net.timing.holders()).toBe(1);
+    expect(net.timing.holders).toBe(1);
     net.timing.turn();
     expect(got).toEqual([frameOf(1)]);
     expect(net.rx.interrupts).toBe(0);
@@ -171,7 +171,7 @@ describe('a virtio network', () => {
     await network.disconnect();
     await listening;
     expect(got).toEqual([frameOf(1), frameOf(2)]);
-    expect(net.timing.holders()).toBe(0);
+    expect(net.timing.holders).toBe(0);
   });
 
   it('gives others their turn after 64 frames', () => {
@@ -249,7 +249,7 @@ describe('a virtio network', () => {
     net.timing.expire();
     expect(await waiting).toBe('disconnected');
     await listening;
-    expect([net.device.status, net.timing.holders()]).toEqual([0, 0]);
+    expect([net.device.status, net.timing.holders]).toEqual([0, 0]);
   });
 
   it('is not stopped while the device takes a frame now and then', async () => {
@@ -280,7 +280,7 @@ describe('a virtio network', () => {
     expect(await network.write(frameOf(2))).toBe('disconnected');
     await network.disconnect();
     await network.listen(() => undefined);
-    expect(net.timing.holders()).toBe(0);
+    expect(net.timing.holders).toBe(0);
   });
 
   it('is disconnected after a while by a device that never takes what was written; who waits is told', async () => {
@@ -403,7 +403,7 @@ describe('a network device that lies', () => {
     expect(await network.write(frameOf(1))).toBe('disconnected');
     await expect(network.listen(() => undefined)).rejects.toThrow(DeviceError);
     await network.disconnect();
-    expect(net.timing.holders()).toBe(0);
+    expect(net.timing.holders).toBe(0);
 
     net.config.set(configOf({}));
     const again = net.connect();

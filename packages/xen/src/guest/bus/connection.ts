@@ -10,6 +10,24 @@ export interface Connection {
 }
 
 /**
+ * Does what makes a connection, and gives back what it took when that is refused, with the reason (a string), or throws: xenstore refuses something, or there
+ * is no event channel left.
+ */
+export async function tryConnecting<A>(
+  bus: Pick<Bus, 'grants' | 'events'>,
+  device: XenbusDevice,
+  connect: (connection: Connection) => Promise<A>,
+): Promise<A> {
+  const connection: Connection = { grefs: [], evtchnPort: undefined };
+  let connected: A | undefined;
+  try {
+    return (connected = await connect(connection));
+  } finally {
+    if (typeof connected !== 'object') await leave(bus, device, connection);
+  }
+}
+
+/**
  * Ends a connection: tells the backend, lets it let go of our pages, and takes them back. Pages that it has mapped still are lost, and held by the grant
  * table. Never rejects.
  */

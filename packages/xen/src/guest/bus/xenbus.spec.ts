@@ -11,19 +11,26 @@ interface Bench {
   readonly device: XenbusDevice;
 }
 
-const make = async (): Promise<Bench> => {
+/** A device whose backend is in this state, and what becomes of opening it. */
+const open = async (state: number | undefined): Promise<Omit<Bench, 'device'> & { opening: Promise<XenbusDevice> }> => {
   const xen = new FakeXen();
   const daemon = new FakeXenstored(xen);
   const xenstore = daemon.connect(xen.guest().events);
   daemon.set(`${FRONT}/backend`, BACK);
   daemon.set(`${FRONT}/backend-id`, '0');
   daemon.set(`${FRONT}/state`, '1');
-  daemon.set(`${BACK}/state`, '1');
-  const opening = openXenbusDevice({ natives: xen.natives, loop: xen.loop, xenstore }, 'vif', '0');
+  if (state !== undefined) daemon.set(`${BACK}/state`, String(state));
+  const opening = openXenbusDevice({ natives: xen.natives, loop: xen.loop, xenstore }, 'vif', '0').then((device) => {
+    if (typeof device === 'string') throw new Error(device);
+    return device;
+  });
   await xen.idle();
-  const device = await opening;
-  if (typeof device === 'string') throw new Error(device);
-  return { xen, daemon, device };
+  return { xen, daemon, opening };
+};
+
+const make = async (): Promise<Bench> => {
+  const { opening, ...bench } = await open(XenbusState.Initialising);
+  return { ...bench, device: await opening };
 };
 
 const backendSays = async ({ xen, daemon }: Bench, state: number | undefined): Promise<void> => {
@@ -62,6 +69,44 @@ describe('a device of xenbus', () => {
     await backendSays(bench, state);
     expect(await ready).toBe(outcome);
     expect(bench.xen.holders).toBe(0);
+  });
+
+  it('begins anew with a backend that an earlier connection left closed, and does not take that for its end', async () => {
+    const { xen, daemon, opening } = await open(XenbusState.Closed);
+    expect(daemon.nodes.get(`${FRONT}/state`)).toBe('1');
+    daemon.set(`${BACK}/state`, '2');
+    await xen.idle();
+    const device = await opening;
+    expect(await device.waitBackend(XenbusState.InitWait)).toBe('reached');
+    const end = jest.fn();
+    device.onEnd(end);
+    await backendSays({ xen, daemon, device }, XenbusState.Connected);
+    expect(end).not.toHaveBeenCalled();
+    await backendSays({ xen, daemon, device }, XenbusState.Closing);
+    expect(end.mock.calls).toEqual([['closes']]);
+  });
+
+  it('finds one that stays closed after ten seconds, and one that is gone at once', async () => {
+    const { xen, opening } = await open(XenbusState.Closed);
+    await xen.idle(20e9);
+    expect([await (await opening).waitBackend(XenbusState.InitWait), xen.nowNs]).toEqual(['closed', 10e9]);
+    const gone = await open(undefined);
+    expect([await (await gone.opening).waitBackend(XenbusState.InitWait), gone.xen.nowNs]).toEqual(['closed', 0]);
+  });
+
+  it('watches nothing when its own state cannot be told', async () => {
+    const xen = new FakeXen();
+    const refuse = (type: number): string | undefined => (type === 11 ? 'EACCES' : undefined);
+    const daemon = new FakeXenstored(xen, { refuse });
+    const xenstore = daemon.connect(xen.guest().events);
+    daemon.set(`${FRONT}/backend`, BACK);
+    daemon.set(`${FRONT}/backend-id`, '0');
+    daemon.set(`${BACK}/state`, '6');
+    const opening = openXenbusDevice({ natives: xen.natives, loop: xen.loop, xenstore }, 'vif', '0');
+    const refused = expect(opening).rejects.toThrow('EACCES');
+    await xen.idle();
+    await refused;
+    expect(daemon.watches).toEqual([]);
   });
 
   it('waits no longer than ten seconds, also through states that say nothing', async () => {

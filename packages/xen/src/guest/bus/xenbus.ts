@@ -71,7 +71,10 @@ export async function listDevices(xenstore: Xenstore, kind: string): Promise<str
   return (await xenstore.directory(`device/${kind}`)).sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
 }
 
-/** Opens `device/KIND/ID` and watches its backend from then on. Errors: 'no-such-device'. */
+/**
+ * Opens `device/KIND/ID` and watches its backend from then on. A backend that an earlier connection has left closed is asked to begin anew, which it does
+ * when it sees us initialising. Errors: 'no-such-device'.
+ */
 export async function openXenbusDevice(
   bus: Xenbus,
   kind: string,
@@ -84,6 +87,9 @@ export async function openXenbusDevice(
   if (!backendPath || !Number.isInteger(backendDomid)) return 'no-such-device';
 
   let state: XenbusState = XenbusState.Unknown;
+  /** Its node is not there. */
+  let isGone = false;
+  let isOpened = false;
   let isUnwatched = false;
   let isReading = false;
   let isStale = false;
@@ -93,6 +99,7 @@ export async function openXenbusDevice(
   let closing: Promise<void> | undefined;
   const waiters = new Set<() => void>();
 
+  const isLeftClosed = (): boolean => state === XenbusState.Closed && !isGone;
   const publishState = (next: XenbusState): Promise<void> => xenstore.write(`${frontendPath}/state`, String(next));
   const tellOnce = (): void => {
     if (end === undefined || closing) return;
@@ -102,6 +109,8 @@ export async function openXenbusDevice(
   const see = (next: XenbusState): void => {
     state = next;
     for (const wake of [...waiters]) wake();
+    // How an earlier connection has ended is no end of this one.
+    if (!isOpened) return;
     if (isOver(next)) end ??= 'closes';
     else if (next === XenbusState.Connected) wasConnected = true;
     else if (wasConnected) end ??= 'starts again without closing';
@@ -132,7 +141,9 @@ export async function openXenbusDevice(
     try {
       while (isStale && !isUnwatched) {
         isStale = false;
-        see(parseState(await xenstore.read(`${backendPath}/state`)));
+        const text = await xenstore.read(`${backendPath}/state`);
+        isGone = text === undefined;
+        see(parseState(text));
       }
     } finally {
       isReading = false;
@@ -143,6 +154,18 @@ export async function openXenbusDevice(
 
   await look();
   const unwatch = await xenstore.watch(`${backendPath}/state`, lookSafely);
+  try {
+    if (isLeftClosed()) {
+      await publishState(XenbusState.Initialising);
+      await waitUntil(() => !isLeftClosed(), bus.natives.monotonicNs() + PATIENCE_NS);
+    }
+  } catch (error) {
+    isUnwatched = true;
+    await unwatch().catch(() => undefined);
+    throw error;
+  }
+  isOpened = true;
+  see(state);
   return {
     frontendPath,
     backendPath,

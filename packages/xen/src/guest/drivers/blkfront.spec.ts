@@ -145,9 +145,19 @@ describe('a disk on Xen', () => {
     await block.disconnect();
     await vbd.xen.idle(vbd.xen.nowNs + 60e9);
     expect([vbd.bus.grants.grantedPages, vbd.bus.grants.leakedPages, vbd.frontendNode('state')]).toEqual([0, 0, '6']);
-    vbd.say(2);
     const again = await vbd.connect();
     expect(await settled(vbd, again.block.write(0, [sectors(1, 7)]))).toBe('done');
+    expect(again.reason()).toBeUndefined();
+  });
+
+  it.each([
+    ['the state is refused', (type: number, path: string) => type === 11 && path.endsWith('ring-ref')],
+    ['the commit is refused', (type: number, path: string) => type === 7 && path === 'T'],
+    ['a node cannot be read', (type: number, path: string) => type === 2 && path.endsWith('/sectors')],
+  ])('gives back what it took when %s', async (_, isRefused) => {
+    const vbd = new FakeVbd({}, { refuse: (type, path) => (isRefused(type, path) ? 'EACCES' : undefined) });
+    await expect(vbd.tryConnect()).rejects.toThrow('EACCES');
+    expect([vbd.bus.grants.grantedPages, vbd.store.watches.length, vbd.xen.holders]).toEqual([0, 0, 0]);
   });
 
   it('keeps every promise through 20,000 random steps with a backend that also lies', async () => {

@@ -1,10 +1,10 @@
 import { createBlockRequests, type BlockRequest, type Loop } from '@mirage/runtime/machine';
 import type { Block } from '@mirage/types';
 import type { Bus } from '../bus/bus.js';
-import { leave, type Connection } from '../bus/connection.js';
+import { leave, tryConnecting, type Connection } from '../bus/connection.js';
 import { PAGE_BYTES } from '../bus/natives.js';
 import { FrontRing } from '../bus/shared-ring.js';
-import { openXenbusDevice, XenbusState, type BackendFailure } from '../bus/xenbus.js';
+import { openXenbusDevice, XenbusState, type BackendFailure, type XenbusDevice } from '../bus/xenbus.js';
 import { grantBlockPages } from './blkfront-pages.js';
 import {
   BLKIF_OP_FLUSH_DISKCACHE,
@@ -73,22 +73,28 @@ export async function connectBlkfront(
   id: string,
   stopped: (reason: string) => void,
 ): Promise<Blkfront | BlkfrontError> {
-  const { xenstore, natives, events } = bus;
+  const { xenstore } = bus;
   if (!xenstore) return 'no-xenstore';
-  const opened = await openXenbusDevice({ ...bus, xenstore }, 'vbd', id);
-  if (typeof opened === 'string') return opened;
-  const device = opened;
-  const connection: Connection = { grefs: [], evtchnPort: undefined };
-  const give = async (error: BlkfrontError): Promise<BlkfrontError> => {
-    await leave(bus, device, connection);
-    return error;
-  };
+  const device = await openXenbusDevice({ ...bus, xenstore }, 'vbd', id);
+  if (typeof device === 'string') return device;
+  return tryConnecting(bus, device, (connection) => connectVbd(bus, loop, id, stopped, device, connection));
+}
+
+async function connectVbd(
+  bus: Bus,
+  loop: Pick<Loop, 'hold' | 'setTimer' | 'onTurnEnd'>,
+  id: string,
+  stopped: (reason: string) => void,
+  device: XenbusDevice,
+  connection: Connection,
+): Promise<Blkfront | BlkfrontError> {
+  const { natives, events } = bus;
   const ready = await device.waitBackend(XenbusState.InitWait);
-  if (ready !== 'reached') return give(failureOf(ready));
+  if (ready !== 'reached') return failureOf(ready);
   // Before it is connected a backend says this one feature; what it says of the disk it says later.
   const mayIndirect = Number(await device.readBackend('feature-max-indirect-segments')) > MAX_SEGMENTS_PER_REQUEST;
   const granted = grantBlockPages(bus, device.backendDomid, connection, mayIndirect);
-  if (granted === 'no-grants') return give(granted);
+  if (granted === 'no-grants') return granted;
   const { ring: ringPage, data, indirect } = granted;
   const ring = new FrontRing(natives, ringPage.bytes, SLOT_BYTES);
   const port = (connection.evtchnPort = events.allocUnbound(device.backendDomid));
@@ -102,7 +108,7 @@ export async function connectBlkfront(
     XenbusState.Initialised,
   );
   const connected = await device.waitBackend(XenbusState.Connected);
-  if (connected !== 'reached') return give(failureOf(connected));
+  if (connected !== 'reached') return failureOf(connected);
   const config = parseVbd({
     sectors: await device.readBackend('sectors'),
     sectorSize: await device.readBackend('sector-size'),
@@ -111,7 +117,7 @@ export async function connectBlkfront(
     featureFlushCache: await device.readBackend('feature-flush-cache'),
     featureMaxIndirectSegments: await device.readBackend('feature-max-indirect-segments'),
   });
-  if (config === 'bad-config') return give(config);
+  if (config === 'bad-config') return config;
   const { sizeSectors, blockBytes, isWritable, hasCache } = config;
   const maxPages = indirect ? Math.min(config.maxPages, MOST_PAGES) : MAX_SEGMENTS_PER_REQUEST;
   const handle = Number(id);

@@ -54,6 +54,29 @@ describe('what the backend does by itself', () => {
     expect(new Set(await Promise.all(writes))).toEqual(new Set(['sent']));
   });
 
+  it('shows no frame in part to a backend that owes answers to extra information, and loses no page', async () => {
+    const vif = new FakeVif();
+    const network = await vif.connect();
+    const frame = frameOf(2, 1100);
+    const writes = Array.from({ length: 128 }, () => network.write(frame, offloadOf(2, 1000)));
+    await vif.xen.idle();
+    for (let slot = vif.back.takeTx(); slot; slot = vif.back.takeTx()) {
+      vif.back.takeTx();
+      vif.back.respondTx(slot.id);
+    }
+    await vif.xen.idle();
+    // Now all pages are free, and 128 slots.
+    writes.push(network.write(frameOf(1, 100)));
+    writes.push(...Array.from({ length: 127 }, () => network.write(frame, offloadOf(2, 1000))));
+    await vif.xen.idle();
+    expect(vif.back.sentFrames()).toHaveLength(1 + 63);
+    for (let owed = 0; owed < 128; owed++) vif.back.respondTx(0, 1);
+    await vif.xen.idle();
+    expect(vif.back.sentFrames()).toHaveLength(64);
+    await vif.xen.idle();
+    expect(new Set(await Promise.all(writes))).toEqual(new Set(['sent']));
+  });
+
   it.each<[string, Readonly<Record<string, string>>, Kind, boolean]>([
     ['it has no word for CWR', ALL_FEATURES, 2, true],
     ['it cuts nothing', { 'feature-rx-copy': '1', 'feature-sg': '1' }, 2, false],

@@ -47,26 +47,23 @@ export function createTransmitter(
       if (plan && !canBeTold(frame, plan)) return 'unable';
       const { length } = frame;
       const slots = Math.ceil(length / PAGE_BYTES);
-      if (txPages.free() < slots) return 'full';
       const segmentBytes = plan ? plan.segmentBytes : 0;
+      // Pages are half as many as slots, so the ring is full first only for a backend that owes us answers to slots without a page.
+      if (txPages.free() < slots || tx.free < slots + (segmentBytes === 0 ? 0 : 1)) return 'full';
       let flags = plan ? NETTXF_csum_blank | NETTXF_data_validated : 0;
       if (segmentBytes !== 0) flags |= NETTXF_extra_info;
       for (let index = 0, start = 0; index < slots; index++, start += PAGE_BYTES) {
         const page = txPages.take();
         const partBytes = Math.min(PAGE_BYTES, length - start);
         natives.copy(txPages.bytes, txPages.offsets[page]!, frame, start, partBytes);
-        const offset = tx.request();
-        // A page needs a slot, and at most one more for the frame: pages are half as many as slots.
-        if (offset === 'ring-full') return 'full';
+        const offset = tx.request() as number;
         isSending[page] = 1;
         if (index < slots - 1) flags |= NETTXF_more_data;
         writeTxRequest(txWords, offset, txGrefs[page]!, flags, page, index === 0 ? length : partBytes);
         flags = 0;
         if (index !== 0 || segmentBytes === 0) continue;
-        const extra = tx.request();
-        if (extra === 'ring-full') return 'full';
         extras++;
-        writeGsoExtra(txWords, extra, segmentBytes, transport.isIpv6);
+        writeGsoExtra(txWords, tx.request() as number, segmentBytes, transport.isIpv6);
       }
       return 'sent';
     },

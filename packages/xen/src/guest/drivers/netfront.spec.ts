@@ -46,6 +46,16 @@ describe('a network on Xen', () => {
     expect(await closing.tryConnect()).toBe('backend-closed');
   });
 
+  it.each([
+    ['its rings cannot be published', (type: number, path: string) => type === 11 && path.endsWith('ring-ref')],
+    ['the commit is refused', (type: number, path: string) => type === 7 && path === 'T'],
+    ['a feature cannot be read', (type: number, path: string) => type === 2 && path.endsWith('feature-sg')],
+  ])('gives back what it took when %s', async (_, isRefused) => {
+    const vif = new FakeVif({}, { refuse: (type, path) => (isRefused(type, path) ? 'EACCES' : undefined) });
+    await expect(vif.tryConnect()).rejects.toThrow('EACCES');
+    expect([vif.bus.grants.grantedPages, vif.store.watches.length, vif.xen.holders]).toEqual([0, 0, 0]);
+  });
+
   it('needs a mtu of 1500 or less where the backend takes one slot per frame', () => {
     const nodes = { mac: '00:16:3e:00:00:01', mtu: '9000', featureSg: undefined, featureRxCopy: '1' };
     expect(parseVif(nodes)).toMatchObject({ mtu: 1500, hasScatterGather: false });
@@ -180,7 +190,6 @@ describe('a network on Xen', () => {
     expect(vif.back.frontendNode('state')).toBe('6');
     expect(vif.bus.grants.grantedPages).toBe(0);
 
-    vif.back.offer();
     const again = await vif.connect();
     const got: Uint8Array[] = [];
     void again.listen((frame) => got.push(frame.slice()));
@@ -294,7 +303,6 @@ describe('a backend that lies', () => {
     expect(vif.back.frontendNode('state')).toBe('6');
     expect(vif.xen.holders).toBe(0);
 
-    vif.back.offer();
     const again = await vif.connect();
     const got: Uint8Array[] = [];
     void again.listen((frame) => got.push(frame.slice()));

@@ -1,7 +1,7 @@
 import type { Loop } from '@mirage/runtime/machine';
 import type { Bus } from '../bus/bus.js';
-import { leave, type Connection } from '../bus/connection.js';
-import { openXenbusDevice, XenbusState, type BackendFailure } from '../bus/xenbus.js';
+import { tryConnecting, type Connection } from '../bus/connection.js';
+import { openXenbusDevice, XenbusState, type BackendFailure, type XenbusDevice } from '../bus/xenbus.js';
 import { createFront, type Netfront } from './netfront-frames.js';
 import { openRings } from './netfront-rings.js';
 import { parseVif } from './netif-wire.js';
@@ -33,13 +33,18 @@ export async function connectNetfront(
   if (!xenstore) return 'no-xenstore';
   const device = await openXenbusDevice({ ...bus, xenstore }, 'vif', id);
   if (typeof device === 'string') return device;
-  const connection: Connection = { grefs: [], evtchnPort: undefined };
-  const give = async (error: NetfrontError): Promise<NetfrontError> => {
-    await leave(bus, device, connection);
-    return error;
-  };
+  return tryConnecting(bus, device, (connection) => connectVif(bus, loop, title, device, connection));
+}
+
+async function connectVif(
+  bus: Bus,
+  loop: Pick<Loop, 'hold' | 'setTimer' | 'onTurnEnd'>,
+  title: string,
+  device: XenbusDevice,
+  connection: Connection,
+): Promise<Netfront | NetfrontError> {
   const ready = await device.waitBackend(XenbusState.InitWait);
-  if (ready !== 'reached') return give(failureOf(ready));
+  if (ready !== 'reached') return failureOf(ready);
   const config = parseVif({
     mac: await device.readFrontend('mac'),
     mtu: (await device.readFrontend('mtu')) ?? (await device.readBackend('mtu')),
@@ -50,9 +55,9 @@ export async function connectNetfront(
     featureGsoTcpv4: await device.readBackend('feature-gso-tcpv4'),
     featureGsoTcpv6: await device.readBackend('feature-gso-tcpv6'),
   });
-  if (typeof config === 'string') return give(config);
+  if (typeof config === 'string') return config;
   const rings = openRings(bus, device.backendDomid, connection);
-  if (rings === 'no-grants') return give(rings);
+  if (rings === 'no-grants') return rings;
   const { port: evtchnPort, nodes } = rings;
   const front = createFront(bus, loop, title, config, rings, device, connection);
   bus.events.listen(evtchnPort, front.serve);
@@ -61,7 +66,7 @@ export async function connectNetfront(
   const segments = { 'feature-sg': many, 'feature-gso-tcpv4': many, 'feature-gso-tcpv6': many };
   await device.publish({ ...nodes, ...segments }, XenbusState.Connected);
   const connected = await device.waitBackend(XenbusState.Connected);
-  if (connected !== 'reached') return give(failureOf(connected));
+  if (connected !== 'reached') return failureOf(connected);
   device.onEnd(front.backendEnds);
   // For a backend that looked at its rings before we had filled them.
   bus.events.notify(evtchnPort);

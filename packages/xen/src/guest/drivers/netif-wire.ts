@@ -23,9 +23,6 @@ export const XEN_NETIF_EXTRA_TYPE_GSO = 1;
 export const XEN_NETIF_GSO_TYPE_TCPV4 = 1;
 export const XEN_NETIF_GSO_TYPE_TCPV6 = 2;
 
-/** Slots that one frame may take: a backend must take as many. XEN_NETIF_NR_SLOTS_MIN. */
-export const MOST_SLOTS = 18;
-
 /**
  * Writes a transmit request at `offset` (bytes, a multiple of 4) of the ring: gref; offset in the page and flags; id and size. Of a frame in several slots,
  * the first one's size is that of the whole frame.

@@ -143,6 +143,8 @@ export function connectPvConsole(
       for (let last = output.used; typeof last === 'number' && last > 0; ) {
         if (natives.monotonicNs() >= deadlineNs) return;
         natives.wait(deadlineNs);
+        // Or the channel's bit stays set, and the daemon's next event wakes nobody.
+        events.scan();
         const used = output.used;
         if (used !== last) deadlineNs = natives.monotonicNs() + PATIENCE_NS;
         last = used;
