@@ -382,6 +382,17 @@ describe('what the unikernel is given', () => {
   });
 });
 
+describe('output that nobody reads to its end', () => {
+  it('ends quietly, as of other tools', async () => {
+    const { output } = await workspace.exec(
+      'bash',
+      '-c',
+      'node_modules/.bin/nx describe platform --format=json | true; echo ${PIPESTATUS[0]}',
+    );
+    expect(output.trim()).toBe('141');
+  });
+});
+
 describe('generators', () => {
   it.each([
     ['a name that is no file name', ['out/of:reach'], 'MIR0601'],

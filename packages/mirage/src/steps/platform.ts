@@ -35,11 +35,22 @@ export function loadPlatform(unikernel: Unikernel, name: string): Platform {
     });
   }
   // Required, not imported: in the workspace of this package Nx runs executors from their sources, and there import() is no import().
-  const { platform } = createRequire(entry)(entry) as { platform?: Platform };
+  const { platform } = requirePlatform(installed, entry);
   if (platform?.name === name) return platform;
   throw new MirageError('MIR0203', `The package ${installed} holds no platform called ${name}.`, {
     next: `It has to export one: export const platform: Platform = { name: '${name}', ... }. Look at the option platforms in nx.json, too.`,
   });
+}
+
+/** What a platform's package exports. Error: MIR0203, it throws when it is loaded. */
+function requirePlatform(installed: string, entry: string): { platform?: Platform } {
+  try {
+    return createRequire(entry)(entry) as { platform?: Platform };
+  } catch (error) {
+    throw new MirageError('MIR0203', `The package ${installed} cannot be loaded: ${String(error)}.`, {
+      next: `Mend it, or install it again; it was found at ${entry}.`,
+    });
+  }
 }
 
 /** Error: MIR0202. */
