@@ -212,7 +212,14 @@ describe('the edge to the plugin', () => {
     ]);
   });
 
-  it('has others beside it, to the packages of the workspace that are platforms', () => {
+  it('has others beside it, to the platforms that are installed', () => {
+    expect(pluginEdges(context({ u: unikernel }, ['npm:mirage', 'npm:@mirage/xen', 'npm:left-pad']))).toEqual([
+      { ...edge, target: 'npm:mirage' },
+      { ...edge, target: 'npm:@mirage/xen' },
+    ]);
+  });
+
+  it('has others beside it, to the platforms of others, installed or of the workspace', () => {
     const platforms = { moon: '@lazy/moon@file:./packages/moon', mars: '@stranger/mars' };
     const withPlatforms = {
       root: 'u',
@@ -226,11 +233,13 @@ describe('the edge to the plugin', () => {
       pluginEdges(
         context({ u: withPlatforms as ProjectConfiguration, moon: moon as unknown as ProjectConfiguration }, [
           'npm:mirage',
+          'npm:@stranger/mars',
         ]),
       ),
     ).toEqual([
       { ...edge, target: 'npm:mirage' },
       { ...edge, target: 'moon' },
+      { ...edge, target: 'npm:@stranger/mars' },
     ]);
   });
 

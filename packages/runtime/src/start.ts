@@ -1,5 +1,6 @@
+import type { Accepted } from './args/argument.js';
 import type { Arguments } from './args/declare.js';
-import { parseArguments, type Accepted } from './args/parse.js';
+import { parseArguments } from './args/parse.js';
 import { attempt } from './once.js';
 import type { GuestPlatform } from './platform.js';
 import { isOutOfMemory, reportError } from './report.js';

@@ -66,10 +66,10 @@ export interface KvRw extends KvRo {
    */
   set(key: string, value: Uint8Array): Promise<'done' | KvWriteError>;
 
-  /** Gives a key that has none a value of zeros. Error: 'already-present', also for a dictionary. */
+  /** Gives a key that has none a value of zeros. Error: 'already-present', also for a dictionary; rejects with a RangeError for what is no whole number from 0. */
   allocate(key: string, sizeBytes: number): Promise<'done' | KvWriteError>;
 
-  /** Replaces bytes of a value from `offsetBytes` on. It grows where they end beyond it, with zeros in a gap. Error: 'not-found'. */
+  /** Replaces bytes of a value from `offsetBytes` on. It grows where they end beyond it, with zeros in a gap. Error: 'not-found'; a RangeError as for `allocate`. */
   setPartial(key: string, offsetBytes: number, bytes: Uint8Array): Promise<'done' | KvWriteError>;
 
   /** Removes a value, or a dictionary and all below it. The root: everything. Error: 'not-found'. */

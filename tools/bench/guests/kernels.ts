@@ -58,16 +58,24 @@ export const KERNELS: Readonly<Record<string, () => number>> = {
   },
 };
 
-/** Runs each kernel once to warm up, then until `leastMs` are over; the lines `NAME RESULT MILLISECONDS-PER-RUN`. */
-export function runKernels(now: () => number, leastMs: number): string[] {
-  return Object.entries(KERNELS).map(([name, kernel]) => {
-    const result = kernel();
-    const begin = now();
-    let runs = 0;
-    do {
-      if (kernel() !== result) throw new Error(`${name} gives different results`);
-      runs++;
-    } while (now() - begin < leastMs);
-    return `${name} ${result} ${(now() - begin) / runs}`;
-  });
+/** What is asked of a guest, a line of JSON: run one of them again and again for `leastMs`. */
+export interface KernelJob {
+  readonly kernel: string;
+  readonly leastMs: number;
+}
+
+/** What it answers: the kernel's number, and how often it ran. */
+export interface KernelResult {
+  readonly value: number;
+  readonly runs: number;
+}
+
+/** Does one job by the clock `now`, in milliseconds. */
+export function repeatKernel({ kernel, leastMs }: KernelJob, now: () => number): KernelResult {
+  const run = KERNELS[kernel]!;
+  const begin = now();
+  const value = run();
+  let runs = 1;
+  for (; now() - begin < leastMs; runs++) if (run() !== value) throw new Error(`${kernel} gives different results`);
+  return { value, runs };
 }

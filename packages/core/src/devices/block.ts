@@ -15,6 +15,8 @@ export interface BlockOptions {
   readonly readOnly?: boolean;
 }
 
+const OPTIONS = ['sizeMiB', 'readOnly'] as const satisfies readonly (keyof BlockOptions)[];
+
 /** 1 PiB. */
 const MOST_MIB = 2 ** 30;
 
@@ -31,7 +33,11 @@ export function blockOfFile(path: string, options: BlockOptions = {}): Impl<Bloc
   };
   if (typeof path !== 'string' || path === '' || /[\p{Cc}\u2028\u2029]/u.test(path))
     wrong(1, 'the path of a file', path);
+  // One that is mistyped would leave a disk writable.
+  const unknown = Object.keys(options).find((option) => !OPTIONS.some((known) => known === option));
+  if (unknown !== undefined) wrong(2, `only the options ${OPTIONS.join(' and ')}`, unknown);
   const { sizeMiB, readOnly } = options;
+  if (readOnly !== undefined && typeof readOnly !== 'boolean') wrong(2, 'true or false as readOnly', readOnly);
   if (sizeMiB !== undefined && (!Number.isInteger(sizeMiB) || sizeMiB < 1 || sizeMiB > MOST_MIB)) {
     wrong(2, 'a size in whole MiB', sizeMiB);
   }

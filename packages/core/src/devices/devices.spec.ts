@@ -153,6 +153,18 @@ it.each([
 
 it.each<[string, () => unknown, string, number]>([
   ['a file without a name', () => blockOfFile(''), 'blockOfFile takes the path of a file as argument 1', 1],
+  [
+    'an option of a disk that does not exist',
+    () => blockOfFile('a', { readonly: true } as object),
+    "blockOfFile takes only the options sizeMiB and readOnly as argument 2, but it is given the string 'readonly'",
+    2,
+  ],
+  [
+    'a word for true',
+    () => blockOfFile('a', { readOnly: 'no' } as object),
+    'blockOfFile takes true or false as readOnly as argument 2',
+    2,
+  ],
   ['a file with a line feed', () => blockOfFile('a\nb'), 'blockOfFile takes the path of a file as argument 1', 1],
   ['a folder that is no text', () => directKvRo(1 as never), 'directKvRo takes the path of a folder as argument 1', 1],
   ['a disk without a name', () => ramdisk('', 1), 'ramdisk takes the name of a disk as argument 1', 1],

@@ -62,6 +62,13 @@ describe('choices', () => {
     expect(labels(given, withConsole.$(either))).toEqual(expected);
   });
 
+  it.each(['constructor', 'toString'])('a key may be called %s', (name) => {
+    const named = ifImpl(key(name, flag, { doc: 'A name.' }), defaultConsole, customConsole('no'));
+    expect(labels({}, withConsole.$(named))).toEqual(["customConsole('no')"]);
+    expect(graphOf({}, withConsole.$(named)).keys.map(({ counts }) => counts)).toEqual(['false']);
+    expect(labels({ [name]: 'true' }, withConsole.$(named))).toEqual(['defaultConsole']);
+  });
+
   it.each<[GivenKeys, string]>([
     [{}, "ramdisk('x', 1)"],
     [{ store: 'file' }, "blockOfFile('x')"],

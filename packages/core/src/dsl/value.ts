@@ -67,7 +67,12 @@ export function combine<const Values extends readonly Value<unknown>[], B>(
 /** The value of one key. Reading it may be refused: MIR0118, what was given is none of its type, or nothing was. */
 export function keyValue<A>(declared: KeyDeclaration): Value<A> {
   // Who declared the key has the type of its values.
-  return new ValueValue<A>([declared], (given) => readKey(declared, given[declared.name]) as A);
+  return new ValueValue<A>([declared], (given) => readKey(declared, givenFor(declared, given)) as A);
+}
+
+/** What was given for a key; its name may be that of something every object has. */
+export function givenFor({ name }: KeyDeclaration, given: GivenKeys): string | undefined {
+  return Object.hasOwn(given, name) ? given[name] : undefined;
 }
 
 function readKey(declared: KeyDeclaration, given: string | undefined): unknown {

@@ -8,7 +8,8 @@ export function withArticle(noun: string): string {
 /** Text on one line, whatever it holds: it ends up in lists, drawings and a comment of main.ts. */
 export function oneLine(text: string): string {
   const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, escape);
+  // Half a surrogate pair has no UTF-8: the file would hold something else.
+  return text.replace(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, escape);
 }
 
 /** Text as the user would quote it in config.ts. */

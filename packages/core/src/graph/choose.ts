@@ -1,5 +1,5 @@
 import type { ImplNode } from '../dsl/node.js';
-import { openValue, type GivenKeys, type KeyDeclaration } from '../dsl/value.js';
+import { givenFor, openValue, type GivenKeys, type KeyDeclaration } from '../dsl/value.js';
 import { MirageError } from '../errors.js';
 
 /** A node without choices: what the graph is made of. */
@@ -30,7 +30,7 @@ export function chooser(jobs: readonly ImplNode[], given: GivenKeys): Chooser {
       }
       return chosen;
     },
-    decided: () => oneOfEach(used).map((key) => ({ ...key, counts: given[key.name] ?? key.default ?? '' })),
+    decided: () => oneOfEach(used).map((key) => ({ ...key, counts: givenFor(key, given) ?? key.default ?? '' })),
   };
 }
 

@@ -1,5 +1,6 @@
 import { transformSync } from 'esbuild';
 import fc from 'fast-check';
+import * as args from '@mirage/runtime/args';
 import { uniqueNames } from './names.js';
 
 it.each([
@@ -15,6 +16,13 @@ it.each([
 ])('gives %s', (_, wanted, given) => {
   const unique = uniqueNames();
   expect(wanted.map(unique)).toEqual(given);
+});
+
+it('gives no name of a codec, which main.ts may import', () => {
+  const codecs = Object.entries(args).flatMap(([name, value]) => ('spec' in value || name === 'oneOf' ? name : []));
+  expect(codecs).toContain('seconds');
+  const unique = uniqueNames();
+  expect(codecs.map(unique)).toEqual(codecs.map((name) => `${name}_2`));
 });
 
 it('gives names that a module can bind, whatever word is wanted', () => {

@@ -39,5 +39,8 @@ void rejections_check(void);
 /* report.c: hands a value that nobody caught to the program's own handler, or prints one block about it and ends. Takes the reference. */
 void report_uncaught(const char *title, js_value value);
 
+/* map-hash.c: draws the key by which Maps and Sets hash what they hold. Panics without entropy. */
+void maps_seed(void);
+
 /* run.c */
 uint32_t run_jobs(void);

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { matchesGlob } from './glob.js';
+import { matchesGlob } from '../command-line/glob.js';
 
 /** Files and folders that a project may hold without being anything yet. */
 const METADATA =
@@ -79,7 +79,7 @@ function npmPatterns(workspaceRoot: string): string[] {
 /** The list `packages` of pnpm-workspace.yaml, which pnpm and Nx read instead of `workspaces`. */
 function pnpmPatterns(workspaceRoot: string): string[] {
   try {
-    const yaml = readFileSync(join(workspaceRoot, 'pnpm-workspace.yaml'), 'utf8');
+    const yaml = readFileSync(join(workspaceRoot, 'pnpm-workspace.yaml'), 'utf8').replaceAll('\r\n', '\n');
     const list = /^packages:[ \t]*\n((?:[ \t]*(?:-.*|#.*)?\n?)*)/m.exec(yaml)?.[1] ?? '';
     return [...list.matchAll(/^[ \t]*-[ \t]*(['"]?)(.+?)\1[ \t]*(?:#.*)?$/gm)].map((match) => match[2]!);
   } catch {

@@ -41,6 +41,12 @@ it('says how to make one of which it does not know the size', () => {
   );
 });
 
+it('says it so that a shell takes it', () => {
+  expect(() => provide('my disk.img')).toThrow(
+    expect.objectContaining({ next: expect.stringContaining("truncate -s 16M 'my disk.img'. ") }),
+  );
+});
+
 it('leaves nothing behind when a disk cannot be made', () => {
   expect(() => provide('none/disk.img', { sizeMiB: 16 })).toThrow(expect.objectContaining({ code: 'MIR0206' }));
   expect(() => provide('huge.img', { sizeMiB: 2 ** 30 })).toThrow(expect.objectContaining({ code: 'MIR0206' }));

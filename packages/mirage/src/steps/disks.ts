@@ -1,6 +1,7 @@
 import { disks, MirageError, type Graph } from '@mirage/core';
 import { closeSync, existsSync, ftruncateSync, openSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { shellQuote } from './report.js';
 import { display, type Unikernel } from './unikernel.js';
 
 /** What the next step proposes for a disk of which config.ts says no size. */
@@ -18,7 +19,7 @@ export function provideDisks(unikernel: Unikernel, graph: Graph, say: (text: str
     if (sizeMiB === undefined) {
       throw new MirageError('MIR0507', `${label} needs the file ${shown}, which does not exist.`, {
         ...(where ? { where } : {}),
-        next: `Make it: truncate -s ${USUAL_MIB}M ${shown}. Or say blockOfFile('${path}', { sizeMiB: ${USUAL_MIB} }): then nx run makes it.`,
+        next: `Make it: truncate -s ${USUAL_MIB}M ${shellQuote(shown)}. Or say blockOfFile('${path}', { sizeMiB: ${USUAL_MIB} }): then nx run makes it.`,
       });
     }
     make(file, sizeMiB, shown);

@@ -1,5 +1,5 @@
 import { MirageError } from '@mirage/core';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { evaluate, isBlank, type Limits } from './evaluate.js';
@@ -79,6 +79,13 @@ it.each([
 
 it('refuses a folder without config.ts in the words of the seed', async () => {
   expect(await failure()).toBe('MIR0101 No configuration file config.ts found.');
+});
+
+it('refuses a folder called config.ts', async () => {
+  rmSync(join(unikernel.folder, 'config.ts'), { force: true });
+  mkdirSync(join(unikernel.folder, 'config.ts'));
+  expect(await failure()).toContain('MIR0102 config.ts cannot be read: it is a folder.');
+  rmSync(join(unikernel.folder, 'config.ts'), { recursive: true });
 });
 
 it('refuses modules that import each other', async () => {

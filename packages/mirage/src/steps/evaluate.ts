@@ -47,7 +47,7 @@ export interface Evaluation {
 export async function evaluate(unikernel: Unikernel, limits = LIMITS): Promise<Evaluation> {
   const config = join(unikernel.folder, CONFIG_FILE);
   if (!existsSync(config)) throw noConfiguration(unikernel);
-  if (isBlank(readFileSync(config, 'utf8'))) return { graph: toGraph(EMPTY, unikernel.keys), lines: [] };
+  if (isBlank(readConfiguration(unikernel, config))) return { graph: toGraph(EMPTY, unikernel.keys), lines: [] };
 
   const { code, map } = await bundle(unikernel);
   const toSource = sourcePositions(map, unikernel);
@@ -124,6 +124,25 @@ globalThis.finish = (keys) => { const declared = registration(); return JSON.str
     const code: ErrorCode = first.pluginName === noSystem.name ? 'MIR0116' : 'MIR0102';
     const next = first.pluginName === noSystem.name ? NO_SYSTEM : 'Mend it there, then configure again.';
     throw new MirageError(code, sentence(first.text), { where, next });
+  }
+}
+
+/** The text of config.ts. Error: MIR0102, a folder of that name, or a file that this user may not read. */
+function readConfiguration(unikernel: Unikernel, config: string): string {
+  try {
+    return readFileSync(config, 'utf8');
+  } catch (error) {
+    const file = display(unikernel, CONFIG_FILE);
+    const isFolder = (error as NodeJS.ErrnoException).code === 'EISDIR';
+    throw new MirageError(
+      'MIR0102',
+      `${file} cannot be read: ${isFolder ? 'it is a folder' : (error as Error).message}.`,
+      {
+        next: isFolder
+          ? 'Move that folder away, and write the configuration into a file of that name.'
+          : `chmod u+r ${file}`,
+      },
+    );
   }
 }
 

@@ -15,6 +15,11 @@ const write = (path: string, text: string): void => {
 };
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
+it.each(['', '{', 'null', '{}', '{ "name": "lunch", "graph": {} }'])('refuses a manifest that is %j', (text) => {
+  write('mirage/unix/manifest.json', text);
+  expect(() => readManifest(unikernel, 'unix')).toThrow(expect.objectContaining({ code: 'MIR0205' }));
+});
+
 describe('followModules', () => {
   const platform = loadPlatform(unikernel, 'unix');
   beforeEach(async () => {

@@ -1,4 +1,13 @@
-import { MirageError, resolve, type Graph, type Manifest, type Plan, type Platform } from '@mirage/core';
+import {
+  generatedFolder,
+  isGenerated,
+  MirageError,
+  resolve,
+  type Graph,
+  type Manifest,
+  type Plan,
+  type Platform,
+} from '@mirage/core';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { checkEmbedded } from './embed.js';
@@ -25,9 +34,9 @@ function userConfiguration(unikernel: Unikernel): string | undefined {
   return nearest && relative(unikernel.folder, nearest).split(sep).join('/');
 }
 
-/** The manifest that `configure` wrote for a platform. Error: MIR0208. */
+/** The manifest that `configure` wrote for a platform. Errors: MIR0208; MIR0205, somebody else wrote in it. */
 export function readManifest(unikernel: Unikernel, platform: string): Manifest {
-  const path = `mirage/${platform}/manifest.json`;
+  const path = `${generatedFolder(platform)}/manifest.json`;
   const file = join(unikernel.folder, path);
   const again = `Configure it: ${nxCommand('configure', unikernel, platform)}`;
   if (!existsSync(file)) {
@@ -39,14 +48,11 @@ export function readManifest(unikernel: Unikernel, platform: string): Manifest {
       },
     );
   }
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new MirageError('MIR0205', `${display(unikernel, path)} is not as mirage generated it: it is no JSON.`, {
-      next: `rm ${display(unikernel, path)}, then ${again.charAt(0).toLowerCase()}${again.slice(1)}`,
-    });
-  }
+  const text = readFileSync(file, 'utf8');
+  if (isGenerated(text)) return JSON.parse(text) as Manifest;
+  throw new MirageError('MIR0205', `${display(unikernel, path)} is not as mirage generated it.`, {
+    next: `rm ${display(unikernel, path)}, then ${again.charAt(0).toLowerCase()}${again.slice(1)}`,
+  });
 }
 
 /**

@@ -2,7 +2,7 @@ import { MirageError, type Platform } from '@mirage/core';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { DEFAULT_PLATFORM, PLATFORMS } from '../platforms.js';
+import { DEFAULT_PLATFORM, platformPackage, PLATFORMS } from '../platforms.js';
 import { parseSpecification } from '../infer/specification.js';
 import type { Unikernel } from './unikernel.js';
 
@@ -11,7 +11,7 @@ export function platformPackages(unikernel: Unikernel, name: string): string[] {
   const other = packageOfOthers(unikernel, name);
   if (other !== undefined) return [other];
   const shared = name === DEFAULT_PLATFORM ? [] : ['@mirage/kernel', '@mirage/image'];
-  return [...shared, `@mirage/${name}`].map((one) => `${one}@${ownVersion()}`);
+  return [...shared, platformPackage(name)].map((one) => `${one}@${ownVersion()}`);
 }
 
 /** The names of all platforms that there are for a unikernel. */
@@ -27,7 +27,7 @@ function packageOfOthers({ platforms = {} }: Unikernel, name: string): string | 
 /** The platform as its package exports it. Errors: MIR0202, MIR0203. */
 export function loadPlatform(unikernel: Unikernel, name: string): Platform {
   refuseUnknown(unikernel, name);
-  const installed = parseSpecification(packageOfOthers(unikernel, name) ?? `@mirage/${name}`).name;
+  const installed = parseSpecification(packageOfOthers(unikernel, name) ?? platformPackage(name)).name;
   const entry = resolveFrom(unikernel.root, installed) ?? resolveFrom(__dirname, installed);
   if (entry === undefined) {
     throw new MirageError('MIR0203', `The platform ${name} needs the package ${installed}, which is not installed.`, {
@@ -35,11 +35,22 @@ export function loadPlatform(unikernel: Unikernel, name: string): Platform {
     });
   }
   // Required, not imported: in the workspace of this package Nx runs executors from their sources, and there import() is no import().
-  const { platform } = createRequire(entry)(entry) as { platform?: Platform };
+  const { platform } = requirePlatform(installed, entry);
   if (platform?.name === name) return platform;
   throw new MirageError('MIR0203', `The package ${installed} holds no platform called ${name}.`, {
     next: `It has to export one: export const platform: Platform = { name: '${name}', ... }. Look at the option platforms in nx.json, too.`,
   });
+}
+
+/** What a platform's package exports. Error: MIR0203, it throws when it is loaded. */
+function requirePlatform(installed: string, entry: string): { platform?: Platform } {
+  try {
+    return createRequire(entry)(entry) as { platform?: Platform };
+  } catch (error) {
+    throw new MirageError('MIR0203', `The package ${installed} cannot be loaded: ${String(error)}.`, {
+      next: `Mend it, or install it again; it was found at ${entry}.`,
+    });
+  }
 }
 
 /** Error: MIR0202. */

@@ -1,6 +1,6 @@
 import { MirageError } from '@mirage/core';
 import type { ExecutorContext } from '@nx/devkit';
-import { KEYS_VARIABLE } from '../infer/keys.js';
+import { KEYS_VARIABLE } from '../command-line/keys.js';
 import { excerptOf } from './source.js';
 import { formatError, progress, terminal } from './report.js';
 import { unikernelOf, type Unikernel } from './unikernel.js';

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Unikernel } from './unikernel.js';
-import { refuseForeignFiles, removeGenerated, writeFiles } from './write.js';
+import { refuseForeignFiles, removeGenerated, removeStale, writeFiles } from './write.js';
 
 let unikernel: Unikernel;
 
@@ -100,6 +100,19 @@ it('removes what was generated, keeps what was not, and removes folders that are
   });
   expect(existsSync(join(unikernel.folder, 'mirage/unix'))).toBe(false);
   expect(read('mirage/xen/notes.txt')).toBe('mine');
+});
+
+it('leaves to another process what that is writing, and removes what ended ones left', () => {
+  // No process has such a number: Linux counts to 2^22.
+  const left = '.mirage-999999999-0.tmp';
+  const [folder, busy] = [join(unikernel.folder, 'mirage/unix'), `.mirage-${process.pid}-0.tmp`];
+  mkdirSync(folder, { recursive: true });
+  for (const name of [left, busy, 'main.ts']) writeFileSync(join(folder, name), generated);
+  expect(removeGenerated(unikernel, 'mirage/unix')).toEqual({ removed: ['mirage/unix/main.ts'], left: [] });
+  expect(readdirSync(folder)).toEqual([busy]);
+  writeFileSync(join(folder, left), 'half');
+  removeStale(folder);
+  expect(readdirSync(folder)).toEqual([busy]);
 });
 
 it('removes files that a configuration no longer generates, and only those', () => {

@@ -22,6 +22,9 @@ export interface FileToWrite {
   readonly executable?: boolean;
 }
 
+/** What files are called until they are complete: the process that writes them, and a number. */
+const TEMPORARY = /^\.mirage-(\d+)-\d+\.tmp$/;
+
 /**
  * Writes all files or none: each appears complete under a temporary name first, then all take their names. A file that is there
  * already with the same contents is left alone. Error: MIR0206.
@@ -112,9 +115,11 @@ export function removeGenerated(
   const left: string[] = [];
   const absolute = join(unikernel.folder, folder);
   if (!existsSync(absolute)) return { removed, left };
+  removeStale(absolute);
   for (const entry of readdirSync(absolute, { withFileTypes: true })) {
     const path = `${folder}/${entry.name}`;
-    if (keep.has(path)) continue;
+    // What another process is writing now is about to take its name.
+    if (keep.has(path) || TEMPORARY.test(entry.name)) continue;
     if (entry.isFile() && isGenerated(readFileSync(join(absolute, entry.name), 'utf8'))) {
       rmSync(join(absolute, entry.name));
       removed.push(path);
@@ -122,6 +127,24 @@ export function removeGenerated(
   }
   removeEmptyFolders(unikernel, folder);
   return { removed, left };
+}
+
+/** Removes what processes left in a folder that were ended while they wrote. */
+export function removeStale(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const writer = TEMPORARY.exec(name)?.[1];
+    if (writer !== undefined && !isRunning(Number(writer))) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It runs, as somebody else.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Removes a folder of ours and the one above it while they are empty; never the unikernel's own. */

@@ -1,5 +1,14 @@
 import { connectBlock, connectDirectory } from '@mirage/unix/drivers';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { kvRoConformance, kvRoContents, runConformance } from '@mirage/testing';
@@ -63,6 +72,7 @@ describe('the files of a folder', () => {
   const data = join(folder, 'data');
 
   beforeAll(() => {
+    symlinkSync('circle', join(folder, 'circle'));
     for (const [key, text] of Object.entries(kvRoContents)) {
       mkdirSync(dirname(join(data, key)), { recursive: true });
       writeFileSync(join(data, key), text);
@@ -89,6 +99,7 @@ describe('the files of a folder', () => {
   it.each([
     ['nothing', 'none', 'there is no such folder', /^mkdir -p '.*none'$/],
     ['a file', 'data/secret', 'this is no folder', undefined],
+    ['a link to itself', 'circle', 'it cannot be looked at (ELOOP)', undefined],
   ])('in %s are an error', async (_, name, reason, next) => {
     const error = await connectDirectory({ directory: join(folder, name) }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'DeviceError', reason });

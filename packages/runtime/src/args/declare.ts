@@ -1,4 +1,5 @@
-import { parseArguments, type Argument, type Parsed } from './parse.js';
+import type { Argument } from './argument.js';
+import { parseArguments, type Parsed } from './parse.js';
 import type { ValueCodec } from './values.js';
 
 /** What an argument says of itself when it is declared. */

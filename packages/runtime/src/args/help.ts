@@ -1,4 +1,4 @@
-import type { Accepted, Argument } from './parse.js';
+import type { Accepted, Argument } from './argument.js';
 
 /** What `--help` shows: all that can be given to a unikernel, and nothing else. Whole lines. */
 export function helpText({ unikernel, args, words }: Accepted): string {

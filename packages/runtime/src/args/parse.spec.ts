@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { declareArguments } from './declare.js';
-import { parseArguments, type Accepted, type Argument } from './parse.js';
+import type { Accepted, Argument } from './argument.js';
+import { parseArguments } from './parse.js';
 import { duration, flag, integer, oneOf, text, type ValueCodec } from './values.js';
 
 const argument = <A>(name: string, codec: ValueCodec<A>, fallback?: string): Argument => ({

@@ -1,33 +1,11 @@
+import type { Accepted } from './argument.js';
 import { helpText } from './help.js';
-import type { ValueCodec } from './values.js';
-
-/** One argument that a unikernel takes: `--hello=TEXT`. */
-export interface Argument {
-  /** Without its hyphens: `hello`. */
-  readonly name: string;
-  /** A letter that says the same after one hyphen: `-l VALUE`. Default: none. */
-  readonly short?: string;
-  readonly codec: ValueCodec<unknown>;
-  /** What it is for, as a sentence. */
-  readonly doc: string;
-  /** What counts when it is not given, as one would type it; an argument without has to be given. */
-  readonly default?: string;
-}
 
 /** What a command line came to: values by name and the words that belong to no argument; a text to show; or what is wrong, as sentences. */
 export type Parsed =
   | { readonly values: ReadonlyMap<string, unknown>; readonly words: readonly string[] }
   | { readonly help: string }
   | { readonly error: string };
-
-/** What can be given to a unikernel. */
-export interface Accepted {
-  /** Its name, for the help text. */
-  readonly unikernel: string;
-  readonly args: readonly Argument[];
-  /** Whether words are welcome that belong to no argument. */
-  readonly words: boolean;
-}
 
 /**
  * Reads a command line. `--name=VALUE` and `--name VALUE` are the same, `-n VALUE` and `-nVALUE` where it has a letter, `--name` alone turns a flag on, what follows `--` is words.

@@ -2,7 +2,7 @@
 export interface Timer {
   deadlineNs: number;
   readonly callback: () => void;
-  /** Milliseconds until it is due again; undefined: once. */
+  /** Nanoseconds until it is due again; undefined: once. */
   readonly intervalNs: number | undefined;
   /** Order among timers with one deadline. */
   order: number;
@@ -12,13 +12,27 @@ export interface Timer {
 const isBefore = (a: Timer, b: Timer): boolean =>
   a.deadlineNs === b.deadlineNs ? a.order < b.order : a.deadlineNs < b.deadlineNs;
 
-/** Timers by deadline, in a binary heap: adding and taking cost the logarithm of their number. A cancelled timer leaves when its time comes. */
+/** So many timers are kept before anybody looks whether they are cancelled. */
+const FEW = 64;
+
+/**
+ * Timers by deadline, in a binary heap: adding and taking cost the logarithm of their number. A cancelled timer leaves when its time comes, or when
+ * there are twice as many as were live at the last look: a server that sets a timer for each request, and cancels it, keeps few.
+ */
 export class TimerHeap {
-  readonly #heap: Timer[] = [];
+  #heap: Timer[] = [];
   #order = 0;
+  /** At that many they are looked through. */
+  #most = FEW;
+
+  /** How many are kept, cancelled ones among them. */
+  get size(): number {
+    return this.#heap.length;
+  }
 
   add(timer: Timer): void {
     timer.order = this.#order++;
+    if (this.#heap.length >= this.#most) this.#dropCancelled();
     const heap = this.#heap;
     let index = heap.length;
     while (index > 0) {
@@ -39,6 +53,12 @@ export class TimerHeap {
   /** Takes the first timer that is due at `nowNs`; undefined when none is. */
   takeDue(nowNs: number): Timer | undefined {
     return this.nextDeadlineNs() <= nowNs ? this.#takeFirst() : undefined;
+  }
+
+  #dropCancelled(): void {
+    // What is sorted is a heap, too.
+    this.#heap = this.#heap.filter(({ isCancelled }) => !isCancelled).sort((a, b) => (isBefore(a, b) ? -1 : 1));
+    this.#most = Math.max(FEW, 2 * this.#heap.length);
   }
 
   #takeFirst(): Timer | undefined {

@@ -1,5 +1,6 @@
 import type { Clock, KvRw, KvWriteError } from '@mirage/types';
 import { parseKvKey, type KvPath as Path } from '@mirage/runtime';
+import { checkWholeBytes } from './whole-bytes.js';
 import { find, isDictionary, treeKv, type TreeDictionary, type TreeNode, type TreeValue } from './tree.js';
 
 /** The store in memory that config.ts asks for; `name` only tells it from others. */
@@ -58,12 +59,14 @@ export function kvMem(clock: Pick<Clock, 'wallNs'>): KvRw {
       return put(found.path, valueOf(value.slice()));
     },
     async allocate(key, sizeBytes) {
+      checkWholeBytes(sizeBytes);
       const found = at(key);
       if (typeof found === 'string') return found;
       if (found.node === 'dictionary-expected') return found.node;
       return typeof found.node === 'string' ? put(found.path, valueOf(new Uint8Array(sizeBytes))) : 'already-present';
     },
     async setPartial(key, offsetBytes, bytes) {
+      checkWholeBytes(offsetBytes);
       const found = at(key);
       if (typeof found === 'string') return found;
       if (typeof found.node === 'string') return found.node;

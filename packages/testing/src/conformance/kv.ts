@@ -194,6 +194,19 @@ export const kvRwConformance: readonly ConformanceRow<KvRw>[] = [
     },
   },
   {
+    name: 'refuses what is no number of bytes, and keeps what it had',
+    async check(store) {
+      const rangeError = (error: unknown): string => (error instanceof RangeError ? 'RangeError' : String(error));
+      for (const number of [-1, 600.5, NaN, Infinity]) {
+        const allocated = await store.allocate(`no${number}`, number).catch(rangeError);
+        expectEqual(`allocate ${number} bytes`, allocated, 'RangeError');
+        const written = await store.setPartial('part', number, bytes('x')).catch(rangeError);
+        expectEqual(`setPartial at ${number}`, written, 'RangeError');
+      }
+      expectEqual('size', await store.size('part'), 150000);
+    },
+  },
+  {
     name: 'makes dictionaries by itself, and leaves none that is empty',
     async check(store) {
       expectEqual('set', await store.set('made/by/itself', bytes('x')), 'done');

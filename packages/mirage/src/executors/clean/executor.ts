@@ -1,11 +1,11 @@
 import { artefactFolder, generatedFolder } from '@mirage/core';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadPlatform, platformNames } from '../../steps/platform.js';
+import { loadPlatform, platformNames, refuseUnknown } from '../../steps/platform.js';
 import { readManifest } from '../../steps/plan.js';
 import { executorOf } from '../../steps/task.js';
 import { display, type Unikernel } from '../../steps/unikernel.js';
-import { removeEmptyFolders, removeGenerated } from '../../steps/write.js';
+import { removeEmptyFolders, removeGenerated, removeStale } from '../../steps/write.js';
 
 export interface CleanOptions {
   /** Only this platform's files. Default: those of all platforms. */
@@ -14,6 +14,7 @@ export interface CleanOptions {
 
 /** `nx clean NAME`: removes what configure and build made, and nothing else. */
 export default executorOf<CleanOptions>(async (unikernel, { platform }, say) => {
+  if (platform !== undefined) refuseUnknown(unikernel, platform);
   let removed = 0;
   for (const name of platform === undefined ? platformNames(unikernel) : [platform]) {
     const artefacts = removeArtefacts(unikernel, name);
@@ -37,6 +38,7 @@ function removeArtefacts(unikernel: Unikernel, platformName: string): string[] {
     .map((artefact) => `${artefactFolder(platformName)}/${artefact}`)
     .filter((path) => existsSync(join(unikernel.folder, path)));
   for (const path of paths) rmSync(join(unikernel.folder, path));
+  removeStale(join(unikernel.folder, artefactFolder(platformName)));
   removeEmptyFolders(unikernel, artefactFolder(platformName));
   return paths;
 }

@@ -1,4 +1,4 @@
-import { jobList, MirageError, printPlan } from '@mirage/core';
+import { generatedFolder, jobList, MirageError, printPlan } from '@mirage/core';
 import { basename } from 'node:path';
 import { CONFIG_FILE, evaluate } from '../../steps/evaluate.js';
 import { loadPlatform, nxCommand } from '../../steps/platform.js';
@@ -37,7 +37,7 @@ export default executorOf<ConfigureOptions>(async (unikernel, { platform: platfo
   say(graph.name, jobList(graph));
   refuseForeignFiles(unikernel, plan.files);
   writeFiles(unikernel, plan.files);
-  removeGenerated(unikernel, `mirage/${platformName}`, new Set(plan.files.map(({ path }) => path)));
+  removeGenerated(unikernel, generatedFolder(platformName), new Set(plan.files.map(({ path }) => path)));
   say(graph.name, `Generating: ${plan.files.map(({ path }) => basename(path)).join(', ')}`);
   say(
     graph.name,

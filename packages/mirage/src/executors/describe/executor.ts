@@ -1,5 +1,5 @@
 import { describeDot, describeTree, MirageError } from '@mirage/core';
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { evaluate } from '../../steps/evaluate.js';
 import { loadPlatform } from '../../steps/platform.js';
 import { planFor } from '../../steps/plan.js';
@@ -32,7 +32,8 @@ export default executorOf<DescribeOptions>(
         next: 'Name a file, for example --output=graph.svg.',
       });
     }
-    writeFiles({ ...unikernel, folder: unikernel.root, projectRoot: '.' }, [{ path: output, contents: description }]);
+    const folder = isAbsolute(output) ? '/' : unikernel.root;
+    writeFiles({ ...unikernel, folder, projectRoot: '.' }, [{ path: output, contents: description }]);
     say(graph.name, `Wrote ${output}`);
 
     async function render(): Promise<string> {

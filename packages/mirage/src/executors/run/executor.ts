@@ -1,7 +1,7 @@
 import { artefactFolder, MirageError, type RunSettings } from '@mirage/core';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { WORDS_VARIABLE, type RunWords } from '../../infer/run-words.js';
+import { WORDS_VARIABLE, type RunWords } from '../../command-line/run-words.js';
 import { provideDisks } from '../../steps/disks.js';
 import { loadPlatform, nxCommand } from '../../steps/platform.js';
 import { readManifest } from '../../steps/plan.js';
@@ -10,7 +10,7 @@ import { start } from '../../steps/start.js';
 import { executorOf } from '../../steps/task.js';
 import { display } from '../../steps/unikernel.js';
 import { optionsOfWords, refuseStrayOptions, type Options, type Schema } from './options.js';
-import { STATUS_FILE } from './status-file.js';
+import { STATUS_FILE } from '../status-file.js';
 
 const SCHEMA = join(__dirname, '../../../schemas/executors/run.json');
 
@@ -65,10 +65,27 @@ export default executorOf<RunOptions>(async (unikernel, given, say, declared) =>
   const status = await start(command, unikernel.folder, again, (text) => say(platformName, text));
   if (status === command.refusal) return false;
   if (!command.tellsStatus) say(graph.name, `main returned ${status}`);
-  const statusFile = process.env[STATUS_FILE];
-  if (statusFile !== undefined && status !== 0) writeFileSync(statusFile, String(status));
+  if (status !== 0) leaveStatus(status);
   return status === 0;
 });
+
+/** For the process that the user started. Of several unikernels the first counts. Error: MIR0206. */
+function leaveStatus(status: number): void {
+  const file = process.env[STATUS_FILE];
+  if (file === undefined) return;
+  try {
+    writeFileSync(file, String(status), { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
+    throw new MirageError(
+      'MIR0206',
+      `The status ${status} cannot be passed on by ${file}: ${(error as Error).message}.`,
+      {
+        next: 'Make room there, or name another folder: export TMPDIR=FOLDER',
+      },
+    );
+  }
+}
 
 /** The options, with what follows `--` as `args`. Error: MIR0503. */
 function readOptions(given: RunOptions, declared: Options, command: string): RunOptions {

@@ -1,6 +1,6 @@
 import { MirageError } from '@mirage/core';
-import { nearest } from '../../infer/nearest.js';
-import type { RunWords } from '../../infer/run-words.js';
+import { nearest } from '../../command-line/nearest.js';
+import type { RunWords } from '../../command-line/run-words.js';
 
 /** The part of a JSON schema that tells how an option is typed. */
 export interface OptionSchema {
@@ -30,7 +30,12 @@ export function optionsOfWords({ options, args }: RunWords, target: Options, sch
       throw new MirageError('MIR0503', `run has no option --${word}.`, { next: `Did you mean --${meant}?` });
     }
     if (type === 'boolean') {
-      found[name] = no === undefined ? (inline ?? 'true') === 'true' : false;
+      if (inline !== undefined && inline !== 'true' && inline !== 'false') {
+        throw new MirageError('MIR0503', `--${word} takes true or false, but it is given ${JSON.stringify(inline)}.`, {
+          next: `Write --${word}, or leave it out.`,
+        });
+      }
+      found[name] = (inline ?? 'true') === (no === undefined ? 'true' : 'false');
       continue;
     }
     const value = inline ?? options[++at] ?? '';

@@ -15,8 +15,11 @@ export class AbortSignal extends EventTarget {
   #aborted = false;
   #reason: unknown = undefined;
   #onabort: ((event: Event) => void) | null = null;
+  readonly #callHandler = (event: Event): void => this.#onabort?.call(this, event);
   /** Signals that `any` made of this one: they are aborted with it, before any listener runs. */
-  readonly #dependents: AbortSignal[] = [];
+  readonly #dependents = new Set<AbortSignal>();
+  /** Those that `any` made this one of. They forget it when it is aborted: a signal that lives long would keep all that were ever made of it. */
+  #sources: readonly AbortSignal[] = [];
 
   static {
     makeSignal = () => new this(OURS);
@@ -28,12 +31,16 @@ export class AbortSignal extends EventTarget {
     };
     abortSignal = (signal, reason) => {
       if (signal.#aborted) return;
-      const all = [signal];
+      const all = new Set([signal]);
       // Grows while it is walked: dependents have dependents.
-      for (const one of all) all.push(...one.#dependents.filter((other) => !other.#aborted && !all.includes(other)));
+      for (const one of all) for (const other of one.#dependents) all.add(other);
       for (const one of all) {
         one.#aborted = true;
         one.#reason = reason;
+      }
+      for (const one of all) {
+        for (const source of one.#sources) source.#dependents.delete(one);
+        one.#sources = [];
       }
       for (const one of all) one.dispatchEvent(new Event('abort'));
     };
@@ -54,9 +61,11 @@ export class AbortSignal extends EventTarget {
     return this.#onabort;
   }
   set onabort(handler: ((event: Event) => void) | null) {
-    if (this.#onabort) this.removeEventListener('abort', this.#onabort);
+    const before = this.#onabort;
     this.#onabort = typeof handler === 'function' ? handler : null;
-    this.addEventListener('abort', this.#onabort);
+    // A listener of its own: who adds the same function as a listener, too, hears of it twice. It keeps its place when the handler changes.
+    if (this.#onabort && !before) this.addEventListener('abort', this.#callHandler);
+    if (!this.#onabort) this.removeEventListener('abort', this.#callHandler);
   }
 
   throwIfAborted(): void {
@@ -91,7 +100,8 @@ export class AbortSignal extends EventTarget {
     const all = [...signals];
     const first = all.find((signal) => signal.#aborted);
     if (first) return makeAborted(first.#reason);
-    for (const signal of all) signal.#dependents.push(result);
+    for (const signal of all) signal.#dependents.add(result);
+    result.#sources = all;
     return result;
   }
 }

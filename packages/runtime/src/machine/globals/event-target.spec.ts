@@ -51,6 +51,16 @@ const SCENARIOS: [string, (web: Web, say: (...values: unknown[]) => void) => voi
     },
   ],
   [
+    'what an event was made with, whatever becomes of the record',
+    ({ Event }, say) => {
+      const options = { bubbles: true, cancelable: true };
+      const event = new Event('x', options);
+      options.bubbles = false;
+      options.cancelable = false;
+      say(event.bubbles, event.cancelable, event.composed);
+    },
+  ],
+  [
     'preventDefault, where it may',
     ({ Event, EventTarget }, say) => {
       const target = new EventTarget();
@@ -120,6 +130,22 @@ const SCENARIOS: [string, (web: Web, say: (...values: unknown[]) => void) => voi
     },
   ],
   [
+    'onabort beside a listener, changed and taken away',
+    ({ AbortController }, say) => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const heard = (event: Event): void => say('heard', event.type);
+      signal.onabort = () => say('never');
+      signal.addEventListener('abort', heard);
+      signal.onabort = heard;
+      controller.abort();
+      const silent = new AbortController().signal;
+      silent.onabort = heard;
+      silent.onabort = null;
+      say(silent.onabort);
+    },
+  ],
+  [
     'abort without a reason',
     ({ AbortController, AbortSignal }, say) => {
       const controller = new AbortController();
@@ -185,6 +211,16 @@ describe('events', () => {
     target.dispatchEvent(new OurEvent('x'));
     microtask.mockRestore();
     expect([thrown, isReached]).toEqual([[new Error('no')], true]);
+  });
+
+  it('are forgotten by what they were made of, once aborted', () => {
+    const forever = new OurController().signal;
+    const kept = jest.spyOn(Set.prototype, 'delete');
+    const request = new OurController();
+    OurSignal.any([forever, request.signal]);
+    request.abort();
+    expect(kept).toHaveBeenCalledTimes(2);
+    kept.mockRestore();
   });
 
   it('abort after a time', () => {

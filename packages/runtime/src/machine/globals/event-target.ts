@@ -32,7 +32,9 @@ export class Event {
     isInPassive: false,
   };
   readonly #type: string;
-  readonly #options: { bubbles?: boolean; cancelable?: boolean; composed?: boolean };
+  readonly #bubbles: boolean;
+  readonly #cancelable: boolean;
+  readonly #composed: boolean;
   readonly #timeStamp = currentMachine().natives.monotonicNs() / NS_PER_MS;
 
   static {
@@ -42,20 +44,23 @@ export class Event {
   constructor(type: string, options: { bubbles?: boolean; cancelable?: boolean; composed?: boolean } = {}) {
     if (arguments.length === 0) throw new TypeError('An Event needs a type');
     this.#type = String(type);
-    this.#options = options ?? {};
+    // The record stays the caller's.
+    this.#bubbles = Boolean(options?.bubbles);
+    this.#cancelable = Boolean(options?.cancelable);
+    this.#composed = Boolean(options?.composed);
   }
 
   get type(): string {
     return this.#type;
   }
   get bubbles(): boolean {
-    return Boolean(this.#options.bubbles);
+    return this.#bubbles;
   }
   get cancelable(): boolean {
-    return Boolean(this.#options.cancelable);
+    return this.#cancelable;
   }
   get composed(): boolean {
-    return Boolean(this.#options.composed);
+    return this.#composed;
   }
   /** Milliseconds since boot. */
   get timeStamp(): number {

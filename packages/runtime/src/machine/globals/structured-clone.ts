@@ -56,7 +56,8 @@ class Cloner {
     if (isBuffer(value)) return keep(this.#cloneBuffer(value));
     if (ArrayBuffer.isView(value)) {
       const buffer = this.clone(value.buffer) as ArrayBuffer;
-      const kind = value.constructor as new (buffer: ArrayBuffer, offset: number, length: number) => ArrayBufferView;
+      // Of a class that extends one of the language's, it is the language's (HTML, 2.7.3, step 13).
+      const kind = (globalThis as unknown as Record<string, ViewConstructor>)[viewName(value)]!;
       const length = 'length' in value ? (value as unknown as { length: number }).length : value.byteLength;
       return keep(new kind(buffer, value.byteOffset, length));
     }
@@ -100,11 +101,11 @@ class Cloner {
   }
 
   #cloneError(error: Error, keep: (copy: Error) => Error): object {
-    const kind = ERRORS[error.name] ?? Error;
+    const kind = (Object.hasOwn(ERRORS, error.name) && ERRORS[error.name]) || Error;
     const copy = keep(new kind());
     const define = (name: string, value: unknown): void =>
       void Object.defineProperty(copy, name, { value, configurable: true, enumerable: false, writable: true });
-    if ('message' in error) define('message', String(error.message));
+    if (Object.hasOwn(error, 'message')) define('message', String(error.message));
     define('stack', typeof error.stack === 'string' ? error.stack : undefined);
     if (Object.hasOwn(error, 'cause')) define('cause', this.clone(error.cause));
     return copy;
@@ -118,6 +119,15 @@ class Cloner {
     }
     return into;
   }
+}
+
+type ViewConstructor = new (buffer: ArrayBuffer, offset: number, length: number) => ArrayBufferView;
+
+/** What a view is called in the language, whatever it says of itself. Source: ECMAScript, 23.2.3.38. */
+function viewName(view: ArrayBufferView): string {
+  const array = Object.getPrototypeOf(Uint8Array.prototype) as object;
+  const name: unknown = Object.getOwnPropertyDescriptor(array, Symbol.toStringTag)!.get!.call(view);
+  return typeof name === 'string' ? name : 'DataView';
 }
 
 /** By its tag, for a buffer may come from another realm; one that an object gave itself does not count. */

@@ -36,6 +36,12 @@ describe('TextDecoder', () => {
     );
   });
 
+  it('begins anew after an error', () => {
+    const decoder = new OurDecoder('utf-8', { fatal: true });
+    expect(() => decoder.decode(Uint8Array.of(0xff, 0xe2), { stream: true })).toThrow(TypeError);
+    expect(decoder.decode(Uint8Array.of(0x61), { stream: true })).toBe('a');
+  });
+
   it('begins anew after the end of a stream', () => {
     const decoder = new OurDecoder();
     const bom = Uint8Array.of(0xef, 0xbb, 0xbf, 0x61);

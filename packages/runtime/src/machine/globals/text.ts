@@ -67,12 +67,13 @@ export class TextDecoder {
     }
     const isWide = this.#encoding === 'utf-16le';
     const restBytes = !isStream ? 0 : isWide ? utf16TailBytes(bytes) : utf8TailBytes(bytes);
-    this.#rest = bytes.slice(bytes.length - restBytes);
     const whole = bytes.subarray(0, bytes.length - restBytes);
     const isBomSeen = this.#isBomSeen;
     // Also when it throws: the next use begins anew.
+    this.#rest = new Uint8Array(0);
     this.#isBomSeen = false;
     let text = isWide ? decodeUtf16(whole, this.#fatal) : decodeUtf8(whole, this.#fatal);
+    this.#rest = bytes.slice(bytes.length - restBytes);
     this.#isBomSeen = isStream && (isBomSeen || text !== '');
     if (!this.#ignoreBOM && !isBomSeen && text.startsWith('\ufeff')) text = text.slice(1);
     return text;

@@ -2,6 +2,7 @@ import type { KvEntry, KvRw, KvWriteError } from '@mirage/types';
 import { DictionaryDigest } from '../digest.js';
 import { parseKvKey, type KvPath as Path } from '@mirage/runtime';
 import { Sha256 } from '../sha256.js';
+import { checkWholeBytes } from '../whole-bytes.js';
 import type { IndexTree } from './index-tree.js';
 import { after, below, headKey, headOf, namesOf, startsWith, type Head } from './items.js';
 import type { Pager } from './pager.js';
@@ -122,7 +123,7 @@ export function operations(queue: Queue, index: IndexTree, pager: Pager, nowMs: 
   ): Promise<{ readonly key: Uint8Array; readonly head: Head | undefined } | 'value-expected' | 'dictionary-expected'> {
     const found = await findValue(path);
     if (found === 'not-found') return { key: headKey(path), head: undefined };
-    return typeof found === 'string' ? found : found;
+    return found;
   }
 
   async function rename(from: Path, to: Path): Promise<'done' | KvWriteError> {
@@ -241,23 +242,27 @@ export function operations(queue: Queue, index: IndexTree, pager: Pager, nowMs: 
         await values.write(place.key, value, nowMs());
         return 'done';
       }),
-    allocate: (key, sizeBytes) =>
-      writing(key, async (path) => {
+    async allocate(key, sizeBytes) {
+      checkWholeBytes(sizeBytes);
+      return writing(key, async (path) => {
         const found = await find(path);
         if (found === 'dictionary-expected') return found;
         if (found !== 'not-found') return 'already-present';
         if (sizeBytes > pager.spare * pager.pageBytes) return 'no-space';
         await values.allocate(headKey(path), sizeBytes, nowMs());
         return 'done';
-      }),
-    setPartial: (key, offsetBytes, bytes) =>
-      writing(key, async (path) => {
+      });
+    },
+    async setPartial(key, offsetBytes, bytes) {
+      checkWholeBytes(offsetBytes);
+      return writing(key, async (path) => {
         const found = await findValue(path);
         if (typeof found === 'string') return found;
         if (offsetBytes + bytes.length > found.head.lengthBytes + pager.spare * pager.pageBytes) return 'no-space';
         await values.writePart(found.key, found.head, offsetBytes, bytes, nowMs());
         return 'done';
-      }),
+      });
+    },
     remove: (key) =>
       writing(
         key,

@@ -4,6 +4,9 @@ import type { Block } from '@mirage/types';
 import { processState } from '../process-state.js';
 import { fileBlock } from './file-block.js';
 
+// Without blocking: a named pipe, which is refused afterwards, would wait for a writer, and no signal would end that.
+const { O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
+
 /** What an empty disk is made with when config.ts says no size. */
 const USUAL_MIB = '16';
 
@@ -38,14 +41,14 @@ export async function connectBlock({
 
 function open(title: string, path: string, isReadOnly: boolean, sizeMiB: string): { fd: number; isWritable: boolean } {
   try {
-    if (!isReadOnly) return { fd: openSync(path, constants.O_RDWR), isWritable: true };
+    if (!isReadOnly) return { fd: openSync(path, O_RDWR | O_NONBLOCK), isWritable: true };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EACCES' && code !== 'EROFS' && code !== 'EPERM')
       throw whyNot(title, path, sizeMiB, error as NodeJS.ErrnoException);
   }
   try {
-    return { fd: openSync(path, constants.O_RDONLY), isWritable: false };
+    return { fd: openSync(path, O_RDONLY | O_NONBLOCK), isWritable: false };
   } catch (error) {
     throw whyNot(title, path, sizeMiB, error as NodeJS.ErrnoException);
   }

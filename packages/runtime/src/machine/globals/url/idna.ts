@@ -7,6 +7,8 @@
 const IGNORED = /\u00ad|\u034f|[\u180b-\u180d]|\u180f|\u200b|\u2060|\u2064|[\ufe00-\ufe0f]|\ufeff/g;
 /** Code points that no name may have, whatever the label: controls, unassigned ones, private ones, blanks, and what stands for no text. */
 const REFUSED = /[\p{C}\p{Z}\ufffd]/u;
+/** What no label begins with: a mark would stand on what is in front of the name. Source: UTS #46, 4.1, V6. */
+const MARK = /^\p{M}/u;
 const FULL_STOPS = /[\u3002\uff0e\uff61]/g;
 
 // Source: RFC 3492, 5.
@@ -24,7 +26,7 @@ export function toASCII(domain: string): string | null {
   const labels = mapped.split('.').map((label) => {
     if (label.startsWith('xn--')) return isEncoded(label.slice(4)) ? label : null;
     if (isAscii(label)) return label;
-    return REFUSED.test(label) ? null : `xn--${encodePunycode(label)}`;
+    return isRefused(label) ? null : `xn--${encodePunycode(label)}`;
   });
   return labels.includes(null) ? null : labels.join('.');
 }
@@ -39,13 +41,20 @@ export function toUnicode(domain: string): { domain: string; error: boolean } {
 
 function mapDomain(domain: string): string {
   if (isAscii(domain)) return domain.toLowerCase();
-  return domain.replace(IGNORED, '').normalize('NFKC').toLowerCase().normalize('NFC').replace(FULL_STOPS, '.');
+  const composed = domain.replace(IGNORED, '').normalize('NFKC');
+  // One by one: at the end of a word the language's own mapping makes another letter of a capital sigma.
+  const lower = Array.from(composed, (character) => character.toLowerCase()).join('');
+  return lower.normalize('NFC').replace(FULL_STOPS, '.');
+}
+
+function isRefused(label: string): boolean {
+  return REFUSED.test(label) || MARK.test(label);
 }
 
 /** A label that says it is encoded has to be, and to be what encoding gives. */
 function isEncoded(encoded: string): boolean {
   const label = decodePunycode(encoded);
-  return label !== undefined && !isAscii(label) && !REFUSED.test(label) && mapDomain(label) === label;
+  return label !== undefined && !isAscii(label) && !isRefused(label) && mapDomain(label) === label;
 }
 
 function isAscii(text: string): boolean {

@@ -14,8 +14,15 @@ const STEPS = { ...SCHEME_STATES, ...HOST_STATES, ...PATH_STATES } as Record<Sta
 /** Parses a whole URL, relative to `base` when it is one. Undefined: it is none. */
 export function parseUrl(text: string, base?: UrlRecord): UrlRecord | undefined {
   const url = emptyRecord();
-  const trimmed = text.replace(/^[\0-\x20]+|[\0-\x20]+$/g, '');
-  return runParser(trimmed, url, undefined, base) ? url : undefined;
+  return runParser(trim(text), url, undefined, base) ? url : undefined;
+}
+
+/** Without blanks and controls at both ends. By hand: a pattern with an end looks at every run of blanks from each of its characters. */
+function trim(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && text.charCodeAt(start) <= 0x20) start++;
+  while (end > start && text.charCodeAt(end - 1) <= 0x20) end--;
+  return text.slice(start, end);
 }
 
 /** Parses the new text of one part into `url`, as its setters do: begins in that state and ends with the part. False: nothing fits. */

@@ -32,7 +32,8 @@ export function attachParams(params: URLSearchParams, text: string, onChange: (t
 /** The names and values of a query. Source: URL Standard, 6.2. */
 export class URLSearchParams {
   #pairs: Pair[];
-  #onChange: (text: string) => void = () => undefined;
+  /** Of a URL that these belong to. */
+  #onChange: ((text: string) => void) | undefined;
 
   static {
     attach = (params, text, onChange) => {
@@ -103,7 +104,8 @@ export class URLSearchParams {
 
   #change(pairs: Pair[]): void {
     this.#pairs = pairs;
-    this.#onChange(this.toString());
+    // Without a URL nobody needs the text, which grows with every change.
+    this.#onChange?.(this.toString());
   }
 }
 

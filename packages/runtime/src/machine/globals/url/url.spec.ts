@@ -197,8 +197,17 @@ describe('URL', () => {
     'http://\ufffd.jp/',
     'http://faß.ελλάς.cöm/',
     'http://1０.0.0.1/',
+    'http://ΟΔΟΣ.ΣΑΣ.gr/',
+    'http://a.\u0301b.c/',
+    'http://xn--b-xbb.c/',
   ])("writes the host of %s as Node's does", (url) => {
     expect(partsOf(() => new OurUrl(url))).toEqual(partsOf(() => new URL(url)));
+  });
+
+  it('ends soon, whatever is between its ends', () => {
+    // Line ends are left out wherever they are.
+    const blanks = '\n'.repeat(200_000);
+    expect(OurUrl.canParse(`http://h/${blanks}x`)).toBe(true);
   });
 
   it('says what is wrong as Node does', () => {

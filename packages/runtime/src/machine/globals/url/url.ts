@@ -73,13 +73,13 @@ export class URL {
     return this.#url.username;
   }
   set username(text: string) {
-    if (this.#hasCredentials()) this.#url.username = percentEncode(String(text), USERINFO_SET);
+    if (this.#canHavePort()) this.#url.username = percentEncode(String(text), USERINFO_SET);
   }
   get password(): string {
     return this.#url.password;
   }
   set password(text: string) {
-    if (this.#hasCredentials()) this.#url.password = percentEncode(String(text), USERINFO_SET);
+    if (this.#canHavePort()) this.#url.password = percentEncode(String(text), USERINFO_SET);
   }
   get host(): string {
     return showHost(this.#url);
@@ -97,7 +97,7 @@ export class URL {
     return this.#url.port === null ? '' : String(this.#url.port);
   }
   set port(text: string) {
-    if (!this.#hasCredentials()) return;
+    if (!this.#canHavePort()) return;
     if (String(text) === '') this.#url.port = null;
     else parsePart(String(text), this.#url, 'port');
   }
@@ -141,7 +141,8 @@ export class URL {
     return `URL ${inspect(Object.fromEntries(PARTS.map((part) => [part, this[part]])), options)}`;
   }
 
-  #hasCredentials(): boolean {
+  /** Whether the URL can have a user, a password and a port. */
+  #canHavePort(): boolean {
     return this.#url.host !== null && this.#url.host !== '' && this.#url.scheme !== 'file';
   }
 

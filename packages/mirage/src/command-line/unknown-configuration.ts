@@ -1,10 +1,11 @@
 import type { ProjectConfiguration } from '@nx/devkit';
-import { readCommandLine, type TaskRequest } from './command-line.js';
+import { readCommandLine, type TaskRequest } from './request.js';
 import { matchesGlob } from './glob.js';
 import { nearest } from './nearest.js';
 import { PLATFORMS } from '../platforms.js';
 
-type Projects = Readonly<Record<string, Pick<ProjectConfiguration, 'root' | 'tags' | 'targets'>>>;
+/** The projects of a workspace by name, as far as they matter here. */
+export type Projects = Readonly<Record<string, Pick<ProjectConfiguration, 'root' | 'tags' | 'targets'>>>;
 
 interface Candidate {
   readonly project: string;

@@ -1,5 +1,5 @@
 import { refusal } from './unknown-configuration';
-import { readCommandLine } from './command-line';
+import { readCommandLine } from './request';
 
 const ours = { executor: 'mirage:build', configurations: { unix: {}, xen: {}, virtio: {} } };
 const projects = {

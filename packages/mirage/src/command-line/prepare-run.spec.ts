@@ -1,0 +1,37 @@
+import { prepareRun } from './prepare-run';
+
+const nx = (...words: string[]): string[] => ['node', 'nx', ...words];
+
+describe('before tasks run', () => {
+  it('keys and words go into the environment of the tasks', () => {
+    const environment = { MIRAGE_KEYS: 'z=1' };
+    prepareRun(nx('run', 'x:run', '--keys=a=b', '--', 'word'), environment, () => ({}));
+    expect(environment).toEqual({
+      MIRAGE_KEYS: 'z=1,a=b',
+      MIRAGE_RUN_WORDS: JSON.stringify({ options: ['run', 'x:run', '--keys=a=b'], args: ['word'] }),
+    });
+  });
+
+  it.each<[string, NodeJS.ProcessEnv, NodeJS.ProcessEnv]>([
+    ['nothing is there that was not given', {}, {}],
+    ['words of the Nx that started this one are gone', { MIRAGE_RUN_WORDS: '{}', HOME: '/' }, { HOME: '/' }],
+    ['its keys stay', { MIRAGE_KEYS: 'z=1' }, { MIRAGE_KEYS: 'z=1' }],
+  ])('%s', (_, environment, expected) => {
+    prepareRun(nx('run', 'x:run'), environment, () => ({}));
+    expect(environment).toEqual(expected);
+  });
+
+  it('a configuration that does not exist is refused, without a stack', () => {
+    const projects = {
+      x: { root: 'x', targets: { build: { executor: 'mirage:build', configurations: { xen: {} } } } },
+    };
+    const refused = (): void => prepareRun(nx('build', 'x', '-c', 'xne'), {}, () => projects);
+    expect(refused).toThrow(expect.objectContaining({ message: expect.stringMatching(/^MIR0202 /), stack: '' }));
+  });
+
+  it('projects are looked for only when it has to be', () => {
+    const projects = jest.fn(() => ({}));
+    prepareRun(nx('build', 'x', '-c', 'xen'), {}, projects);
+    expect(projects).not.toHaveBeenCalled();
+  });
+});
