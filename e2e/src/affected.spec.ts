@@ -1,11 +1,13 @@
 // Cache, affected, several platforms side by side, and Ctrl-C: what a team relies on from day to day.
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { start } from '../support/run';
+import { relaxing } from '../support/unikernels';
 import { freshWorkspace, type Workspace } from '../support/workspace';
 
 let workspace: Workspace;
 const git = (...args: string[]): Promise<unknown> =>
-  workspace.exec('git', '-c', 'user.name=e2e', '-c', 'user.email=e2e@localhost', ...args);
+  workspace.must('git', '-c', 'user.name=e2e', '-c', 'user.email=e2e@localhost', ...args);
 
 /** The unikernels whose build ran in a command's output, and which of them came from the cache. */
 function built(output: string): { ran: string[]; cached: string[] } {
@@ -17,31 +19,20 @@ function built(output: string): { ran: string[]; cached: string[] } {
 
 beforeAll(async () => {
   workspace = await freshWorkspace('lazy');
-  const config = (name: string): string =>
-    `import { console, defaultConsole, foreign, job, register } from 'mirage';\nregister('${name}', [foreign('Loaf.Relax', console.to(job)).$(defaultConsole)]);\n`;
-  const loaf = (body: string, imports = ''): string =>
-    `import type { Console } from 'mirage/types';\n${imports}\nexport const Relax = {\n  async start(console: Console): Promise<void> {\n    ${body}\n  },\n};\n`;
   workspace.write({
     'idle/config.ts': '',
-    'alone/config.ts': config('alone'),
-    'alone/loaf.ts': loaf(`await console.log('alone');`),
-    'reader/config.ts': config('reader'),
-    'reader/loaf.ts': loaf('await console.log(greeting);', `import { greeting } from '@lazy/words';`),
+    ...relaxing('alone', `await console.log('alone');`),
+    ...relaxing('reader', 'await console.log(greeting);', `import { greeting } from '@lazy/words';`),
     'packages/words/package.json':
       '{ "name": "@lazy/words", "version": "0.0.1", "type": "module", "exports": { ".": { "types": "./src/index.ts", "default": "./src/index.ts" } } }\n',
     'packages/words/src/index.ts': `export const greeting = 'good morning';\n`,
-    'waiting/config.ts': config('waiting'),
-    'waiting/loaf.ts': loaf(
+    ...relaxing(
+      'waiting',
       `await console.log('waiting');\n    await new Promise((resolve) => setTimeout(resolve, 600_000));`,
     ),
   });
-  for (const [program, ...args] of [
-    ['npm', 'install', '--no-fund', '--no-audit'],
-    ['nx', 'depend', 'idle'],
-  ]) {
-    const { status, output } = program === 'nx' ? await workspace.nx(...args) : await workspace.exec(program!, ...args);
-    if (status !== 0) throw new Error(output);
-  }
+  await workspace.must('npm', 'install', '--no-fund', '--no-audit');
+  await workspace.must('nx', 'depend', 'idle');
   await git('add', '-A');
   await git('commit', '-q', '-m', 'start');
 });
@@ -112,9 +103,9 @@ it('builds the same bytes in another folder', async () => {
   try {
     for (const path of ['alone/config.ts', 'alone/loaf.ts', 'idle/config.ts'])
       other.write({ [path]: workspace.read(path) });
-    await other.nx('depend', 'idle');
-    await other.nx('build', 'alone');
-    await workspace.nx('build', 'alone');
+    await other.must('nx', 'depend', 'idle');
+    await other.must('nx', 'build', 'alone');
+    await workspace.must('nx', 'build', 'alone');
     expect(other.read('alone/dist/unix/mir-alone')).toBe(workspace.read('alone/dist/unix/mir-alone'));
     expect(other.read('alone/mirage/unix/manifest.json')).toBe(workspace.read('alone/mirage/unix/manifest.json'));
     expect(workspace.read('alone/dist/unix/mir-alone')).not.toContain(workspace.root);
@@ -124,23 +115,15 @@ it('builds the same bytes in another folder', async () => {
 });
 
 it('ends on Ctrl-C with 130 and leaves no process behind', async () => {
-  await workspace.nx('build', 'waiting');
-  const child = spawn(join(workspace.root, 'node_modules/.bin/nx'), ['run', 'waiting:run'], {
-    cwd: workspace.root,
-    env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', CI: '' },
-    detached: true,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await new Promise<void>((resolve) =>
-    child.stdout.on('data', (text: Buffer) => String(text).includes('waiting\n') && resolve()),
-  );
-  process.kill(-child.pid!, 'SIGINT');
-  const { code, signal } = await new Promise<{ code: number | null; signal: string | null }>((resolve) =>
-    child.once('close', (code, signal) => resolve({ code, signal })),
-  );
-  expect(code ?? signal).toEqual(signal === null ? 130 : 'SIGINT');
-  const { output } = await workspace.exec('pgrep', '-f', join(workspace.root, 'waiting/dist'));
-  expect(output).toBe('');
+  await workspace.must('nx', 'build', 'waiting');
+  const running = start(join(workspace.root, 'node_modules/.bin/nx'), ['run', 'waiting:run'], { cwd: workspace.root });
+  await running.prints(/^waiting$/m);
+  running.kill('SIGINT');
+  expect((await running.finished).status).toBe(130);
+  // Nx does not wait for the last of it.
+  const commands = async (): Promise<string> =>
+    (await workspace.exec('sh', '-c', 'cat /proc/[0-9]*/cmdline 2>/dev/null')).stdout;
+  while ((await commands()).includes(join(workspace.root, 'waiting/dist'))) await sleep(100);
 });
 
 it('refuses a configuration that other projects know but no unikernel does', async () => {

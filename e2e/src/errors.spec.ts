@@ -1,15 +1,13 @@
 // Every mistake of a user gives one clear message: what, where, what to type; a non-zero exit; nothing half-written.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../support/run';
 import { freshWorkspace, type Workspace } from '../support/workspace';
 
 let workspace: Workspace;
 beforeAll(async () => {
   workspace = await freshWorkspace('lazy');
   workspace.write({ 'platform/config.ts': '' });
-  const { status, output } = await workspace.nx('depend', 'platform');
-  if (status !== 0) throw new Error(output);
+  await workspace.must('nx', 'depend', 'platform');
 });
 afterAll(() => workspace.remove());
 
@@ -267,16 +265,14 @@ describe('the platform', () => {
       'MIR0203  The platform xen needs the package @mirage/xen, which is not installed.',
     );
     expect(configured.output).toContain('nx depend platform --configuration=xen');
-    await workspace.exec('rm', 'packed/mirage-xen-0.1.0.tgz');
+    await workspace.must('mv', 'packed/mirage-xen-0.1.0.tgz', 'aside.tgz');
     const installed = await workspace.nx('depend', 'platform', '--configuration=xen');
+    await workspace.must('mv', 'aside.tgz', 'packed/mirage-xen-0.1.0.tgz');
     expect(await refused(installed.output, installed.status)).toContain('MIR0304  ');
   });
 });
 
 describe('the folder', () => {
-  const mount = (...args: string[]): Promise<{ status: number; output: string }> =>
-    run(args[0]!, args.slice(1), { cwd: workspace.root });
-
   it('with a generated file that the user replaced is left as it is', async () => {
     const name = unikernel({
       'config.ts': GOOD,
@@ -292,13 +288,13 @@ describe('the folder', () => {
   it('that is read-only gives one message and is left as it is', async () => {
     const name = unikernel({ 'config.ts': '' });
     const folder = join(workspace.root, name);
-    await mount('mount', '--bind', '-o', 'ro', folder, folder);
+    await workspace.must('mount', '--bind', '-o', 'ro', folder, folder);
     try {
       const { status, output } = await workspace.nx('configure', name);
       expect(await refused(output, status)).toContain('MIR0206  ');
       expect(output).toContain('read-only');
     } finally {
-      await mount('umount', folder);
+      await workspace.must('umount', folder);
     }
     expect(readdirSync(folder)).toEqual(['config.ts']);
   });
@@ -307,14 +303,14 @@ describe('the folder', () => {
     const name = unikernel({ 'config.ts': '' });
     const generated = join(workspace.root, name, 'mirage');
     workspace.write({ [`${name}/mirage/.keep`]: '' });
-    await mount('mount', '-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', generated);
+    await workspace.must('mount', '-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', generated);
     try {
       const { status, output } = await workspace.nx('configure', name);
       expect(await refused(output, status)).toContain('MIR0206  ');
       expect(output).toContain('the disk is full');
       expect(existsSync(join(generated, 'unix')) ? readdirSync(join(generated, 'unix')) : []).toEqual([]);
     } finally {
-      await mount('umount', generated);
+      await workspace.must('umount', generated);
     }
   });
 });
@@ -360,16 +356,19 @@ describe('run', () => {
 });
 
 describe('what the unikernel is given', () => {
+  beforeAll(() =>
+    workspace.write({
+      'given/config.ts': KEYED.replaceAll('NAME', 'given'),
+      'given/loaf.ts': `${LOAF}${RELAX}`,
+    }),
+  );
+
   it.each([
     [['--help'], 63, '--hello=TEXT  What to say. Default: hello'],
     [['--nope'], 64, 'there is no argument --nope. With --help it says what it takes.'],
     [['--hello=a', '--hello=b'], 64, '--hello is given twice.'],
     [['word'], 64, 'there is no place for "word".'],
   ])('%j ends with %i', async (words, status, message) => {
-    workspace.write({
-      'given/config.ts': KEYED.replaceAll('NAME', 'given'),
-      'given/loaf.ts': `${LOAF}${RELAX}`,
-    });
     const run = await workspace.nx('run', 'given:run', '--', ...words);
     expect(run.output).toContain(message);
     expect(run.status).toBe(status);

@@ -1,7 +1,7 @@
 // Networks as `nx run` gives them to unikernels, from the workspace of a user: TAP interfaces and bridges in network namespaces, and ports of this machine.
-import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { copyExample } from '../support/examples';
 import { linuxWithTaps, type Linux } from '../support/linux';
@@ -34,8 +34,7 @@ register('echo', [foreign('Unikernel.Echo', console.to(network).to(job)).$(defau
 /** Answers ARP for 10.0.2.15, returns datagrams, and says at which TCP ports somebody knocks. */
 export const Echo = {
   async start(console: Console, network: Network): Promise<void> {
-    await console.log('ready');
-    await network.listen((frame) => {
+    const listening = network.listen((frame) => {
       const reply = frame.slice();
       const swap = (a: number, b: number, length: number): void => {
         reply.set(frame.subarray(a, a + length), b);
@@ -57,6 +56,8 @@ export const Echo = {
       reply.set(network.mac, 6);
       void network.write(reply);
     });
+    await console.log('ready');
+    await listening;
   },
 };
 `,
@@ -67,10 +68,9 @@ export const Echo = {
     ['depend', 'network', '--configuration=virtio'],
     ['run-many', '-t', 'build', '-p', 'network,echo', '--configuration=virtio'],
   ]) {
-    const { status, output } = await workspace.nx(...words);
-    if (status !== 0) throw new Error(output);
+    await workspace.must('nx', ...words);
   }
-}, 300_000);
+});
 afterAll(() => {
   workspace.remove();
   if (isHelperNew) rmdirSync(HELPER_SETTINGS);
@@ -109,12 +109,12 @@ it('connects an interface once that config.ts names twice', async () => {
 });
 
 it('runs on a machine that has nothing but Node', async () => {
-  const alone = `/tmp/mir-alone-${process.pid}`;
-  await workspace.exec('cp', 'shared/dist/unix/mir-shared', alone);
+  const alone = join(mkdtempSync(join(tmpdir(), 'mirage-alone-')), 'mir-shared');
+  copyFileSync(join(workspace.root, 'shared/dist/unix/mir-shared'), alone);
   try {
     expect(await inside(alone)).toEqual({ status: 0, output: '', stdout: '' });
   } finally {
-    await workspace.exec('rm', alone);
+    rmSync(dirname(alone), { recursive: true });
   }
 });
 
@@ -130,7 +130,7 @@ it('leads the network of a machine to a TAP interface', async () => {
   await running.prints(/ is 10\.0\.0\.9/);
   await inside('ip', 'addr', 'add', '10.0.0.8/24', 'dev', '1');
   await inside('ip', 'addr', 'flush', 'dev', 'tap0');
-  expect((await linux.ping('10.0.0.9', 100)).output).toContain('100 received, 0% packet loss');
+  await linux.ping('10.0.0.9', 100);
   await interrupt(running);
 });
 
@@ -150,31 +150,21 @@ it('leads the network of a machine to a bridge', async () => {
   const allow = `mount -t tmpfs none ${HELPER_SETTINGS} && echo allow br0 > ${HELPER_SETTINGS}/bridge.conf`;
   const running = startInside(allow, 'network:run', '--configuration=virtio', '--machine=q35', '--network=bridge:br0');
   await running.prints(/ is 10\.0\.0\.2/);
-  expect((await linux.ping('10.0.0.2', 100)).output).toContain('100 received, 0% packet loss');
+  await linux.ping('10.0.0.2', 100);
   await interrupt(running);
 });
 
 it('leads ports of this machine to the machine', async () => {
-  const [datagrams, knocks] = [await freePort(), await freePort()];
-  const nx = join(workspace.root, 'node_modules/.bin/nx');
-  const forwards = [`--forward=udp:${datagrams}:7`, `--forward=tcp:127.0.0.1:${knocks}:80`];
-  const running = start(nx, ['run', 'echo:run', '--configuration=virtio', ...forwards], { cwd: workspace.root });
+  // In the namespace, where every port is free.
+  const forwards = ['--forward=udp:4007:7', '--forward=tcp:127.0.0.1:4080:80'];
+  const running = startInside('ip link set lo up', 'echo:run', '--configuration=virtio', ...forwards);
   await running.prints(/^ready/m);
-  const shell = (script: string): Promise<Finished> => workspace.exec('timeout', '30', 'bash', '-c', script);
-  const echoed = await shell(`exec 3<>/dev/udp/127.0.0.1/${datagrams}; echo "is anybody there?" >&3; head -n 1 <&3`);
-  expect(echoed.output).toBe('is anybody there?\n');
-  const knocking = shell(`echo >/dev/tcp/127.0.0.1/${knocks}`);
+  const shell = (script: string): Promise<Finished> => inside('timeout', '60', 'bash', '-c', script);
+  // A datagram may be lost: QEMU keeps one for a second until the guest has told it where it is.
+  const ask = 'until echo "is anybody there?" >&3; timeout 1 head -n 1 <&3; do :; done';
+  expect((await shell(`exec 3<>/dev/udp/127.0.0.1/4007; ${ask}`)).output).toBe('is anybody there?\n');
+  const knocking = shell('echo >/dev/tcp/127.0.0.1/4080');
   await running.prints(/a knock at 80/);
-  await knocking;
-  running.kill('SIGINT');
-  await running.finished;
+  expect((await knocking).status).toBe(0);
+  await interrupt(running);
 });
-
-/** A port of this machine that nobody uses. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -64,16 +64,7 @@ it('all packages install from their tarballs with no registry at hand', async ()
   for (const network of ['--prefer-offline', '--offline']) {
     const workspace = await bareWorkspace('mine');
     try {
-      const { status, output } = await workspace.exec(
-        'npm',
-        'install',
-        '--save-dev',
-        network,
-        '--no-audit',
-        '--no-fund',
-        ...paths,
-      );
-      if (status !== 0) throw new Error(output);
+      await workspace.must('npm', 'install', '--save-dev', network, '--no-audit', '--no-fund', ...paths);
       const loaded = await workspace.exec('node', '-e', `console.log(typeof require('mirage').register)`);
       expect(loaded.stdout).toBe('function\n');
       // As Jest has it, which on no version of Node can require an ES module.
@@ -92,27 +83,12 @@ it('generators leave the entry of mirage as it was installed, and name it nowher
     const before = (JSON.parse(workspace.read('package.json')) as { devDependencies: Record<string, string> })
       .devDependencies['mirage'];
     for (let time = 0; time < 2; time++) {
-      const { status, output } = await workspace.nx(
-        'g',
-        'mirage:unikernel',
-        'out_to_lunch',
-        '--entry=Loaf.Relax',
-        '--unitTestRunner=none',
-      );
-      if (status !== 0) throw new Error(output);
-      await workspace.exec('git', 'add', '-A');
+      const generate = ['g', 'mirage:unikernel', 'out_to_lunch', '--entry=Loaf.Relax', '--unitTestRunner=none'];
+      await workspace.must('nx', ...generate);
+      await workspace.must('git', 'add', '-A');
+      const us = ['-c', 'user.name=e2e', '-c', 'user.email=e2e@localhost'];
       // The second time there is nothing to add.
-      if (time === 0)
-        await workspace.exec(
-          'git',
-          '-c',
-          'user.name=e2e',
-          '-c',
-          'user.email=e2e@localhost',
-          'commit',
-          '-qm',
-          'generated',
-        );
+      if (time === 0) await workspace.must('git', ...us, 'commit', '-qm', 'generated');
     }
     expect((await workspace.exec('git', 'status', '--porcelain')).stdout).toBe('');
     expect(before).toMatch(/^file:packed\/mirage-.*\.tgz$/);

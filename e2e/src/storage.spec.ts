@@ -11,10 +11,9 @@ beforeAll(async () => {
   workspace = await freshWorkspace('lazy');
   for (const example of ['kv_ro', 'block', 'disk-lottery']) copyExample(example, join(workspace.root, example));
   for (const configuration of ['unix', 'virtio']) {
-    const { status, output } = await workspace.nx('depend', 'kv_ro', `--configuration=${configuration}`);
-    if (status !== 0) throw new Error(output);
+    await workspace.must('nx', 'depend', 'kv_ro', `--configuration=${configuration}`);
   }
-}, 300_000);
+});
 afterAll(() => workspace.remove());
 
 function transcript(example: string): string {

@@ -19,11 +19,7 @@ export const Weather = {
 };
 `;
 
-const must = async (program: string, ...args: string[]): Promise<string> => {
-  const { status, output } = await workspace.exec(program, ...args);
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}:\n${output}`);
-  return output;
-};
+const must = (...words: [string, ...string[]]): Promise<string> => workspace.must(...words);
 
 beforeAll(async () => {
   workspace = await freshWorkspace('lazy');

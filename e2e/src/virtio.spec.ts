@@ -2,39 +2,33 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../support/run';
+import { relaxing, relaxingModule } from '../support/unikernels';
 import { freshWorkspace, type Workspace } from '../support/workspace';
 
 let workspace: Workspace;
-const CONFIG = (name: string): string =>
-  `import { console, defaultConsole, foreign, job, register } from 'mirage';\nregister('${name}', [foreign('Loaf.Relax', console.to(job)).$(defaultConsole)]);\n`;
-const LOAF = (body: string, top = ''): string =>
-  `import type { Console } from 'mirage/types';\n${top}\nexport const Relax = {\n  async start(console: Console): Promise<number | void> {\n    ${body}\n  },\n};\n`;
 const virtio = '--configuration=virtio';
 
 beforeAll(async () => {
   workspace = await freshWorkspace('lazy');
   workspace.write({
     'empty/config.ts': '',
-    'hello/config.ts': CONFIG('hello'),
-    'hello/loaf.ts': LOAF(
+    ...relaxing(
+      'hello',
       `await console.log('hello');\n    await new Promise((resolve) => setTimeout(resolve, 20));\n    await console.log('again');`,
     ),
-    'thrower/config.ts': CONFIG('thrower'),
-    'thrower/loaf.ts': LOAF(
+    ...relaxing(
+      'thrower',
       `await console.log('before');\n    help();`,
       `function help(): never {\n  throw new RangeError('too hot');\n}`,
     ),
-    'crasher/config.ts': CONFIG('crasher'),
-    'crasher/loaf.ts': LOAF(
+    ...relaxing(
+      'crasher',
       `await console.log('before');\n    touch();`,
       `function touch(): void {\n  (globalThis as unknown as { __mirage: { provoke(fault: number): void } }).__mirage.provoke(4);\n}`,
     ),
-    'status/config.ts': CONFIG('status'),
-    'status/loaf.ts': LOAF('return 42;'),
+    ...relaxing('status', 'return 42;'),
   });
-  const { status, output } = await workspace.nx('depend', 'empty', virtio);
-  if (status !== 0) throw new Error(output);
-  expect(output).toContain(
+  expect(await workspace.must('nx', 'depend', 'empty', virtio)).toContain(
     'npm install -D ./packed/mirage-kernel-0.1.0.tgz ./packed/mirage-image-0.1.0.tgz ./packed/mirage-virtio-0.1.0.tgz',
   );
 });
@@ -104,7 +98,7 @@ it.each([
   ['throws', `(() => {\n  throw new Error('not now');\n})();`, 'MIR0409  ', 'thrower/loaf.ts:3:'],
 ])('refuses a module whose top level %s, at its line', async (_, top, code, place) => {
   const before = workspace.read('thrower/loaf.ts');
-  workspace.write({ 'thrower/loaf.ts': LOAF('return 0;', top) });
+  workspace.write({ 'thrower/loaf.ts': relaxingModule('return 0;', top) });
   const { status, output } = await workspace.nx('build', 'thrower', virtio);
   workspace.write({ 'thrower/loaf.ts': before });
   expect(status).toBe(1);

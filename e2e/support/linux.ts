@@ -14,8 +14,8 @@ export interface Linux {
   readonly before: readonly string[];
   /** Settings of `nx run` by which the unikernel gets the networks. */
   readonly settings: Readonly<Record<string, unknown>>;
-  /** Sends so many pings, each when the one before is answered; what `ping -q` prints. */
-  readonly ping: (address: string, count: number) => Promise<Finished>;
+  /** Sends so many pings, each when the one before is answered. Errors: throws when one of them is not. */
+  readonly ping: (address: string, count: number) => Promise<void>;
   /** Asks a unikernel that never ends by itself to end, as its user would. */
   readonly askToEnd: (running: Running, name: string) => Promise<void>;
   readonly remove: () => Promise<void>;
@@ -42,8 +42,8 @@ export async function linuxWithTaps(workspace: Workspace, platform: string, taps
     // On unix config.ts names the interfaces.
     settings: platform === 'unix' ? {} : { networks: taps.map((tap) => `tap:${tap}`) },
     ping: (address, count) => {
-      const [program, ...words] = [...before, 'ping', '-f', '-q', `-c${count}`, `-w${FLOOD_LIMIT_S}`, address];
-      return run(program!, words, { cwd: workspace.root, timeoutMs: 2000 * FLOOD_LIMIT_S });
+      const [program, ...words] = [...before, 'ping', '-A', `-c${count}`, `-w${FLOOD_LIMIT_S}`, address];
+      return expectAnswers(run(program!, words, { cwd: workspace.root, timeoutMs: 2000 * FLOOD_LIMIT_S }), 1, count);
     },
     askToEnd: async (running) => running.kill('SIGTERM'),
     remove: () => ip('netns', 'delete', name),
@@ -57,10 +57,22 @@ export async function linuxOfLab(lab: Lab): Promise<Linux> {
   return {
     before: [],
     settings: {},
-    // -A is what busybox has for a flood.
-    ping: (address, count) => lab.dom0('ping', '-A', '-q', '-c', String(count), '-w', String(FLOOD_LIMIT_S), address),
+    // Its ping waits a second for the last answer, however long those before took: one more is sent, which does not count.
+    ping: (address, count) =>
+      expectAnswers(lab.dom0('ping', '-A', `-c${count + 1}`, `-w${FLOOD_LIMIT_S}`, address), 0, count),
     askToEnd: async (_, name) => void (await lab.dom0('xl', 'shutdown', name)),
     // The lab takes it along.
     remove: () => Promise.resolve(),
   };
+}
+
+/**
+ * Throws unless so many pings were answered, the first of which has this number. Not by the sum that ping tells: when the last answer takes 10 ms, ping has
+ * sent another request by then, and calls it lost.
+ */
+async function expectAnswers(pinging: Promise<Finished>, first: number, count: number): Promise<void> {
+  const { output } = await pinging;
+  const answered = new Set([...output.matchAll(/seq=(\d+) ttl/g)].map(([, number]) => Number(number)));
+  const lost = Array.from({ length: count }, (_, index) => first + index).filter((number) => !answered.has(number));
+  if (lost.length > 0) throw new Error(`Nobody answered the pings ${lost.join(', ')}:\n${output}`);
 }

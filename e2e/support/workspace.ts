@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { run, type Finished } from './run';
+import { run, type Finished, type RunOptions } from './run';
 
 /** The checkout that is tested. */
 export const CHECKOUT = resolve(__dirname, '../..');
@@ -20,15 +20,27 @@ export interface Workspace {
   /** Runs a command in the workspace: `nx('build', 'out_to_lunch')` is `npx nx build out_to_lunch`. */
   readonly nx: (...args: string[]) => Promise<Finished>;
   readonly exec: (program: string, ...args: string[]) => Promise<Finished>;
+  /** A command that has to end well; `nx` is the workspace's own. Gives and throws what the function `must` does. */
+  readonly must: (program: string, ...args: string[]) => Promise<string>;
   readonly write: (files: Readonly<Record<string, string>>) => void;
   readonly read: (path: string) => string;
   readonly has: (path: string) => boolean;
   readonly remove: () => void;
 }
 
+/** How long a command may take: longer than any needs on a machine that does ten other things, for only one that hangs is to be ended. */
+const LIMIT_MS = 600_000;
+
 /** A workspace as `create-nx-workspace` makes it, with the packed packages installed, as the README tells a newcomer. */
-export function freshWorkspace(name: string): Promise<Workspace> {
+export function newcomersWorkspace(name: string): Promise<Workspace> {
   return copyOf('lazy', name);
+}
+
+/** The same for tests that start Nx many times: it loads plugins in its own process, and not in five others that take longer to start than all the rest. */
+export async function freshWorkspace(name: string): Promise<Workspace> {
+  const workspace = await newcomersWorkspace(name);
+  workspace.write({ '.env': 'NX_ISOLATE_PLUGINS=false\n' });
+  return workspace;
 }
 
 /** A workspace as `create-nx-workspace` makes it, with the tarballs in `packed`, and nothing installed. */
@@ -42,16 +54,19 @@ async function copyOf(template: 'bare' | 'lazy', name: string): Promise<Workspac
   if (templates === undefined) throw new Error('global-setup did not make the workspaces to copy');
   const parent = mkdtempSync(join(tmpdir(), 'mirage-e2e-'));
   const root = join(parent, name);
-  cpSync(join(templates, template), root, { recursive: true, verbatimSymlinks: true });
+  await must('cp', ['-a', join(templates, template), root], { cwd: parent });
   return workspaceAt(root, () => rmSync(parent, { recursive: true, force: true }));
 }
 
 export function workspaceAt(root: string, remove: () => void): Workspace {
-  const exec = (program: string, ...args: string[]): Promise<Finished> => run(program, args, { cwd: root });
+  const options = { cwd: root, timeoutMs: LIMIT_MS };
+  const nx = join(root, 'node_modules/.bin/nx');
+  const exec = (program: string, ...args: string[]): Promise<Finished> => run(program, args, options);
   return {
     root,
     exec,
-    nx: (...args) => exec(join(root, 'node_modules/.bin/nx'), ...args),
+    must: (program, ...args) => must(program === 'nx' ? nx : program, args, options),
+    nx: (...args) => exec(nx, ...args),
     write: (files) => {
       for (const [path, text] of Object.entries(files)) {
         mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -64,41 +79,44 @@ export function workspaceAt(root: string, remove: () => void): Workspace {
   };
 }
 
+/** Runs a command that has to end with status 0. What it printed, without carriage returns. Errors: throws with its output. */
+export async function must(program: string, args: readonly string[], options: RunOptions): Promise<string> {
+  const { status, output } = await run(program, args, { timeoutMs: LIMIT_MS, ...options });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}:\n${output}`);
+  return output.replaceAll('\r', '');
+}
+
 /** Environment variable that names the folder of the workspaces to copy. */
 export const TEMPLATES = 'MIRAGE_E2E_TEMPLATES';
 
-/** Makes the workspaces to copy: create-nx-workspace; npm install of the tarballs; mirage:init. Returns their folder. */
+/**
+ * Packs the packages of this checkout and makes the workspaces to copy: create-nx-workspace; npm install of the tarballs; mirage:init. Returns their folder.
+ */
 export async function makeTemplates(): Promise<string> {
   const parent = mkdtempSync(join(tmpdir(), 'mirage-e2e-template-'));
-  const must = async (program: string, args: string[], cwd: string): Promise<void> => {
-    const { status, output } = await run(program, args, { cwd, timeoutMs: 300_000 });
-    if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}:\n${output}`);
-  };
-  await must(
-    'npx',
-    [
-      '--yes',
-      `create-nx-workspace@${NX_VERSION}`,
-      'bare',
-      '--preset=ts',
-      '--nxCloud=skip',
-      '--pm=npm',
-      '--interactive=false',
-    ],
-    parent,
-  );
-  const root = join(parent, 'lazy');
-  cpSync(PACKED, join(parent, 'bare', 'packed'), { recursive: true });
-  cpSync(join(parent, 'bare'), root, { recursive: true, verbatimSymlinks: true });
+  try {
+    await fillTemplates(parent);
+    return parent;
+  } catch (error) {
+    rmSync(parent, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function fillTemplates(parent: string): Promise<void> {
+  const [bare, lazy] = [join(parent, 'bare'), join(parent, 'lazy')];
+  const create = ['--preset=ts', '--nxCloud=skip', '--pm=npm', '--interactive=false'];
+  await Promise.all([
+    must(process.execPath, ['tools/run.mjs', 'tools/release/pack.ts'], { cwd: CHECKOUT }),
+    must('npx', ['--yes', `create-nx-workspace@${NX_VERSION}`, 'bare', ...create], { cwd: parent }),
+  ]);
+  cpSync(PACKED, join(bare, 'packed'), { recursive: true });
+  await must('cp', ['-a', bare, lazy], { cwd: parent });
   // Everything but platforms: `depend` fetches those.
   const tarballs = readdirSync(PACKED).filter(
     (name) => name.endsWith('.tgz') && !/mirage-(unix|xen|virtio|image|kernel)-/.test(name),
   );
-  await must(
-    'npm',
-    ['install', '--save-dev', '--no-fund', '--no-audit', ...tarballs.map((name) => `./packed/${name}`)],
-    root,
-  );
-  await must('npx', ['nx', 'g', 'mirage:init'], root);
-  return parent;
+  const install = ['install', '--save-dev', '--no-fund', '--no-audit'];
+  await must('npm', [...install, ...tarballs.map((name) => `./packed/${name}`)], { cwd: lazy });
+  await must('npx', ['nx', 'g', 'mirage:init'], { cwd: lazy });
 }

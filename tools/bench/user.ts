@@ -1,15 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../e2e/support/run';
-import {
-  CHECKOUT,
-  freshWorkspace,
-  makeTemplates,
-  TEMPLATES,
-  workspaceAt,
-  type Workspace,
-} from '../../e2e/support/workspace';
+import { makeTemplates, newcomersWorkspace, TEMPLATES, workspaceAt, type Workspace } from '../../e2e/support/workspace';
 import { DESK } from './nx';
 import { writeUnikernels } from './unikernels';
 
@@ -23,12 +15,8 @@ export interface User {
 
 /** Packs this checkout, makes a workspace, installs the packages there and what the unikernels need. */
 export async function newcomer(): Promise<User> {
-  execFileSync(process.execPath, [join(CHECKOUT, 'tools/run.mjs'), 'tools/release/pack.ts'], {
-    cwd: CHECKOUT,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
   const templates = await makeTemplates();
-  // What freshWorkspace copies.
+  // What newcomersWorkspace copies.
   process.env[TEMPLATES] = templates;
   const workspace = workspaceAt(join(templates, 'lazy'), () => rmSync(templates, { recursive: true, force: true }));
   const made = [workspace];
@@ -40,8 +28,7 @@ export async function newcomer(): Promise<User> {
   };
   try {
     writeUnikernels(workspace);
-    const { status, output } = await workspace.nx('depend', 'hello');
-    if (status !== 0) throw new Error(`nx depend hello ended with ${status}:\n${output}`);
+    await workspace.must('nx', 'depend', 'hello');
   } catch (error) {
     await leave();
     throw error;
@@ -49,7 +36,7 @@ export async function newcomer(): Promise<User> {
   return {
     workspace,
     copy: async () => {
-      const copied = await freshWorkspace('elsewhere');
+      const copied = await newcomersWorkspace('elsewhere');
       // The state of Nx belongs to the folder that it was made in.
       rmSync(join(copied.root, '.nx'), { recursive: true, force: true });
       made.push(copied);

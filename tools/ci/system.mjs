@@ -1,15 +1,21 @@
-// System packages that the tests need. A row: a program, and the Debian package that has it.
+// System packages that the tests need, beside what every Debian has. A row: a program or another file, and the Debian package that has it.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 export const NEEDED = [
   { program: 'ip', package: 'iproute2' },
   { program: 'ping', package: 'iputils-ping' },
+  { program: 'pgrep', package: 'procps' },
+  { program: 'git', package: 'git' },
   // The kernel is compiled in a checkout, and its images are booted.
   { program: 'gcc', package: 'gcc' },
   { program: 'ld', package: 'binutils' },
+  // Parts of the kernel are tested as programs of the host. gcc does without the headers of its C library.
+  { file: '/usr/include/stdio.h', package: 'libc6-dev' },
   { program: 'qemu-system-x86_64', package: 'qemu-system-x86' },
+  // Newer Debians pack the modules of the kernel that the laptop Xen boots.
+  { program: 'xz', package: 'xz-utils' },
 ];
 
 /** Programs of administrators are not on everybody's path. */
@@ -29,7 +35,8 @@ function isInstalled(program) {
 
 /** Installs what is missing without asking anything; true if nothing is missing then. Otherwise says which command to type. */
 export function installMissing(needed = NEEDED) {
-  const packages = needed.filter(({ program }) => !isInstalled(program)).map((row) => row.package);
+  const isThere = ({ program, file }) => (file === undefined ? isInstalled(program) : existsSync(file));
+  const packages = needed.filter((row) => !isThere(row)).map((row) => row.package);
   if (packages.length === 0) return true;
 
   const isRoot = process.getuid?.() === 0;

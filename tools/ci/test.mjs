@@ -1,5 +1,5 @@
 /*
- * `npm test`: everything that has to hold, one step after the other, all of them even when one failed. The last line is
+ * `npm test`: everything that has to hold, step by step, all of them even when one failed. The last line is
  * `N passed, N failed`: tests, and one for each step that is no test.
  */
 import { spawn } from 'node:child_process';
@@ -12,41 +12,55 @@ import { installMissing } from './system.mjs';
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const results = join(root, 'tmp/results');
 
-/** A step that hangs is stopped after this time; the longest, from end to end, took 10 minutes on two cores. */
-const STEP_LIMIT_MS = 30 * 60_000;
+/** A step that hangs is stopped after this time; the longest, from end to end, takes 10 minutes on two cores with nothing else to do. */
+const STEP_LIMIT_MS = 120 * 60_000;
 
-/** Runs a program of node_modules, with its output as it comes; its exit status. */
-function run(program, args, { cwd = root, env = {} } = {}) {
+/**
+ * Runs a program of node_modules: its exit status and its output. That is shown as it comes and not kept, unless the program runs beside
+ * others.
+ */
+function run(program, args, { cwd = root, env = {}, isBesideOthers = false } = {}) {
   return new Promise((resolve) => {
+    let output = '';
     const child = spawn(join(root, 'node_modules/.bin', program), args, {
       cwd,
       // Nx's daemon would outlive the run, and its redrawn screen is no log.
       env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', ...env },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', ...Array(2).fill(isBesideOthers ? 'pipe' : 'inherit')],
       timeout: STEP_LIMIT_MS,
       killSignal: 'SIGKILL',
     });
-    child.on('error', (error) => {
-      console.log(error.message);
-      resolve(1);
-    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text) => {
+        output += text;
+      });
+    }
+    child.on('error', (error) => resolve({ status: 1, output: error.message }));
     child.on('close', (status, signal) => {
-      if (signal) console.log(`${program} was stopped by ${signal}.`);
-      resolve(status ?? 1);
+      if (signal) output += `${program} was stopped by ${signal}.`;
+      resolve({ status: status ?? 1, output });
     });
   });
 }
 
-/** A step that is no test: it holds or it does not. */
+const HOLDS = { passed: 1, failed: 0, problems: [] };
+const FAILS = { passed: 0, failed: 1, problems: [] };
+
+/** A step that is no test: it holds or it does not. Its programs run one after the other, beside those of other steps. */
 async function check(...commands) {
-  for (const command of commands) if ((await command()) !== 0) return { passed: 0, failed: 1, problems: [] };
-  return { passed: 1, failed: 0, problems: [] };
+  for (const [program, ...args] of commands) {
+    const { status, output } = await run(program, args, { isBesideOthers: true });
+    if (status !== 0) return { ...FAILS, problems: [output.trimEnd()] };
+  }
+  return HOLDS;
 }
 
 /** Tests whose counts are those of `projects`. */
-async function count(projects, command) {
+async function count(projects, program, args, options) {
   forgetCounts(results, projects);
-  return addUp(results, projects, await command());
+  const { status, output } = await run(program, args, options);
+  const { problems, ...sum } = addUp(results, projects, status);
+  return { ...sum, problems: output === '' ? problems : [...problems, output] };
 }
 
 function json(path) {
@@ -64,45 +78,49 @@ function testedPackages() {
 }
 
 function jestIn(folder) {
-  return count([folder], () =>
-    run('jest', ['--ci'], { cwd: join(root, folder), env: { MIRAGE_TEST_PROJECT: folder } }),
-  );
+  return count([folder], 'jest', ['--ci'], { cwd: join(root, folder), env: { MIRAGE_TEST_PROJECT: folder } });
 }
 
 /** Folders that are type-checked by themselves, since nothing refers to them. */
-const PROGRAMS = ['tools', 'e2e'].filter((folder) => existsSync(join(root, folder, 'tsconfig.json')));
+const PROGRAMS = ['tools', 'e2e'];
 
+/** Steps in their order; those of one row run side by side. */
 const STEPS = [
-  { name: 'system packages', act: () => check(async () => (installMissing() ? 0 : 1)) },
-  { name: 'formatting', act: () => check(() => run('prettier', ['--check', '--log-level=warn', '.'])) },
-  { name: 'lint', act: () => check(() => run('eslint', ['--max-warnings=0', '.'])) },
-  {
-    name: 'types',
-    act: () => check(() => run('tsc', ['-b']), ...PROGRAMS.map((folder) => () => run('tsc', ['-p', folder]))),
-  },
-  {
-    name: 'tests of the packages',
-    act: () =>
-      count(testedPackages(), () => run('nx', ['run-many', '-t', 'test', '--outputStyle=static', '--parallel=2'])),
-  },
-  { name: 'tests of the tools', act: () => jestIn('tools') },
-  ...(existsSync(join(root, 'e2e/jest.config.cjs'))
-    ? [{ name: 'walks from end to end', act: () => jestIn('e2e') }]
-    : []),
+  [
+    {
+      name: 'system packages',
+      act: async () => (installMissing() ? HOLDS : FAILS),
+    },
+  ],
+  [
+    { name: 'formatting', act: () => check(['prettier', '--check', '--log-level=warn', '.']) },
+    { name: 'lint', act: () => check(['eslint', '--max-warnings=0', '.']) },
+    { name: 'types', act: () => check(['tsc', '-b'], ...PROGRAMS.map((folder) => ['tsc', '-p', folder])) },
+  ],
+  [
+    {
+      name: 'tests of the packages',
+      act: () => count(testedPackages(), 'nx', ['run-many', '-t', 'test', '--outputStyle=static', '--parallel=2']),
+    },
+  ],
+  [{ name: 'tests of the tools', act: () => jestIn('tools') }],
+  [{ name: 'walks from end to end', act: () => jestIn('e2e') }],
 ];
 
 const total = { passed: 0, failed: 0 };
 const summary = [];
-for (const [index, { name, act }] of STEPS.entries()) {
-  console.log(`\n=== ${index + 1}/${STEPS.length} ${name}`);
+for (const row of STEPS) {
+  console.log(`\n=== ${row.map(({ name }) => name).join(', ')}`);
   const start = Date.now();
-  const { passed, failed, problems } = await act();
-  for (const problem of problems) console.log(problem);
-  const line = `${failed === 0 ? 'ok    ' : 'FAILED'} ${name}: ${passed} passed, ${failed} failed, ${((Date.now() - start) / 1000).toFixed(1)} s`;
-  console.log(line);
-  summary.push(line);
-  total.passed += passed;
-  total.failed += failed;
+  const took = async ({ name, act }) => ({ name, ...(await act()), seconds: (Date.now() - start) / 1000 });
+  for (const { name, passed, failed, problems, seconds } of await Promise.all(row.map(took))) {
+    for (const problem of problems) console.log(problem);
+    const line = `${failed === 0 ? 'ok    ' : 'FAILED'} ${name}: ${passed} passed, ${failed} failed, ${seconds.toFixed(1)} s`;
+    console.log(line);
+    summary.push(line);
+    total.passed += passed;
+    total.failed += failed;
+  }
 }
 console.log(`\n=== all steps\n${summary.join('\n')}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);

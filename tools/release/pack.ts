@@ -1,6 +1,6 @@
 // Builds and packs every published package: npm run pack [-- FOLDER]. The tarballs lie side by side, as `depend` expects them.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { publishedPackages, tarballName } from './packages';
 
@@ -17,16 +17,15 @@ execFileSync(
     `--projects=${packages.map(({ name }) => name).join(',')}`,
     '--outputStyle=static',
   ],
-  {
-    cwd: root,
-    stdio: 'inherit',
-  },
+  { cwd: root, stdio: 'inherit' },
 );
-for (const one of packages) {
-  execFileSync('npm', ['pack', '--pack-destination', folder, '--silent'], {
-    cwd: one.folder,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  console.log(join(folder, tarballName(one)));
-}
+execFileSync('npm', ['pack', ...packages.map((one) => one.folder), '--pack-destination', folder, '--silent'], {
+  cwd: root,
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
+const names = packages.map(tarballName);
+for (const name of names) console.log(join(folder, name));
+// Whoever installs all that is there would get two versions of one package.
+const isOld = (name: string): boolean => /^mirage-.*\.tgz$/.test(name) && !names.includes(name);
+for (const name of readdirSync(folder).filter(isOld)) rmSync(join(folder, name));
 copyFileSync(join(root, 'tools/release/install.mjs'), join(folder, 'install.mjs'));

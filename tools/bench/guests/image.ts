@@ -35,17 +35,12 @@ export function buildImage(workspace: Workspace, name: string, ...options: reado
 /** The same for a platform; its path is that of `mir-NAME.PLATFORM`, with the platform's other files beside it. */
 export async function buildFor(
   platform: 'virtio' | 'xen',
-  { root, nx }: Workspace,
+  { root, must }: Workspace,
   name: string,
   ...options: readonly string[]
 ): Promise<string> {
-  for (const args of [
-    ['depend', name, `--configuration=${platform}`],
-    ['build', name, `--configuration=${platform}`, ...options],
-  ]) {
-    const { status, output } = await nx(...args);
-    if (status !== 0) throw new Error(`nx ${args.join(' ')} ended with ${status}:\n${output}`);
-  }
+  await must('nx', 'depend', name, `--configuration=${platform}`);
+  await must('nx', 'build', name, `--configuration=${platform}`, ...options);
   return join(root, `packages/${name}/dist/${platform}/mir-${name}.${platform}`);
 }
 

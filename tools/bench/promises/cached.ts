@@ -8,7 +8,7 @@ const BAR = 1.1;
 export const cached: Promised = {
   name: 'cached',
   async measure({ workspace, runs, say }) {
-    await workspace.nx('build', 'hello');
+    await workspace.must('nx', 'build', 'hello');
     workspace.write({
       'packages/idle/project.json': JSON.stringify({ name: 'idle', targets: { build: { executor: 'nx:noop' } } }),
     });

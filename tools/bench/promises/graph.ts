@@ -29,7 +29,7 @@ export const graph: Promised = {
       if (round > 0) say(`graph: round ${round} of ${runs}, ${sizes.join(', ')} unikernels`);
       for (const [step, size] of [0, ...sizes].entries()) {
         moveIn(workspace, step);
-        await workspace.nx('reset', '--onlyWorkspaceData');
+        await workspace.must('nx', 'reset', '--onlyWorkspaceData');
         const coldMs = await timeOnce(nxSubject(workspace, 'nx show projects', CI, 'show', 'projects'));
         const describeMs = await timeOnce(describing(workspace));
         if (round === 0) continue;

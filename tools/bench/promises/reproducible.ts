@@ -31,11 +31,10 @@ export const reproducible: Promised = {
   },
 };
 
-async function build({ root, nx }: Workspace, platform: string, artefact: string): Promise<string> {
+async function build({ root, must }: Workspace, platform: string, artefact: string): Promise<string> {
   for (const args of [['depend'], ['build', '--skipNxCache']]) {
     const [target, ...options] = args;
-    const { status, output } = await nx(target!, 'hello', `--configuration=${platform}`, ...options);
-    if (status !== 0) throw new Error(`nx ${target} hello ended with ${status}:\n${output}`);
+    await must('nx', target!, 'hello', `--configuration=${platform}`, ...options);
   }
   return createHash('sha256')
     .update(readFileSync(join(root, HELLO, 'dist', platform, artefact)))

@@ -7,7 +7,7 @@ import { EMPTY, HELLO } from '../unikernels';
 export const size: Promised = {
   name: 'size',
   async measure({ workspace }) {
-    await workspace.nx('run-many', '-t', 'build', '-p', 'hello,empty');
+    await workspace.must('nx', 'run-many', '-t', 'build', '-p', 'hello,empty');
     return [`${HELLO}/dist/unix/mir-hello`, `${EMPTY}/dist/unix/mir-empty`].map((image) => {
       const { size: bytes } = statSync(join(workspace.root, image));
       return {

@@ -7,7 +7,7 @@ import { HELLO } from '../unikernels';
 export const start: Promised = {
   name: 'start',
   async measure({ workspace, runs, say }) {
-    await workspace.nx('build', 'hello');
+    await workspace.must('nx', 'build', 'hello');
     say(`start: ${runs} runs`);
     const common = { cwd: workspace.root, untilFirstLine: true };
     const times = await interleave(

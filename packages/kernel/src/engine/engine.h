@@ -34,5 +34,8 @@ void rejections_check(void);
 _Noreturn void report(const char *title, js_value value);
 void report_uncaught(const char *title, js_value value);
 
+/* map-hash.c: draws the key by which Maps and Sets hash what they hold. Panics without entropy. */
+void maps_seed(void);
+
 /* run.c */
 uint32_t run_jobs(void);
