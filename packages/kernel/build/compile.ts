@@ -95,7 +95,13 @@ export function compileEngine(build: Build): string {
     .update(readFileSync(require.resolve('quickjs-wasi/quickjs.wasm')))
     .update(readFileSync(require.resolve('wabt/package.json')));
   for (const step of ['./translate.js', './hot.js']) key.update(readFileSync(new URL(step, import.meta.url)));
-  for (const path of ['src/engine/engine.c', 'src/engine/instance.h', 'src/engine/wasm-rt.h', 'abi/generated/abi.h'])
+  for (const path of [
+    'src/engine/engine.c',
+    'src/engine/instance.h',
+    'src/engine/map-hash.h',
+    'src/engine/wasm-rt.h',
+    'abi/generated/abi.h',
+  ])
     key.update(read(path));
   const directory = join(build.scratch, `engine-${key.digest('hex').slice(0, 16)}`);
   const object = join(directory, 'engine.o');

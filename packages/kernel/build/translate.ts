@@ -71,7 +71,7 @@ export function editTranslation(source: string): Translation {
   const numbered = numberTypes(replaceOnce(prelude, callIndirect, 0));
   const tabled = constantTable(numbered.source, numbered.types);
   return {
-    source: markCold(withoutDumps(tabled.source), HOT_FUNCTIONS),
+    source: markCold(withKeyedMaps(withoutDumps(tabled.source)), HOT_FUNCTIONS),
     header: ['#pragma once', `#define ENGINE_FUNCTIONS ${tabled.count}`, ...numbered.names, ''].join('\n'),
   };
 }
@@ -127,7 +127,7 @@ const INIT_TABLES =
 const MODULE_INSTANCE = /instance->w2c___indirect_function_table\.data\[\w+\]\.module_instance/g;
 
 /**
- * Makes the function table now instead of at every boot, and read-only: its slot 0 is empty, then come the engine's functions, and src/engine/slots.c puts ours
+ * Makes the function table now instead of at every boot, and read-only: its slot 0 is empty, then come the engine's functions, and src/natives/slots.c puts ours
  * behind. All of them belong to the one instance, which a call need not look up.
  */
 function constantTable(source: string, types: readonly number[]): { source: string; count: number } {
@@ -155,6 +155,30 @@ function withoutDumps(source: string): string {
   if (reads !== DUMP_FLAGS_READS)
     throw new Error(`the translated engine reads its dump flags ${reads} times: is this quickjs-wasi 3.6.2?`);
   return source.replace(DUMP_FLAGS, '0u');
+}
+
+/** map_hash_key(ctx, key), and map_find_record(ctx, map, key): the only one who reads what a map's entries are filed by. */
+const MAP_HASH_KEY = 'f506';
+const MAP_FIND_RECORD = 'f504';
+const MAP_HASH_CALL = /w2c_f506\(instance, \w+, (\w+)\)/g;
+
+/** Gives Maps and Sets a hash with a secret key: src/engine/map-hash.c says why. */
+function withKeyedMaps(source: string): string {
+  const hash = functionText(source, MAP_HASH_KEY);
+  const find = functionText(source, MAP_FIND_RECORD);
+  const calls = source.match(MAP_HASH_CALL)?.length;
+  if (!hash.includes(' = 3163u;') || find.search(MAP_HASH_CALL) < 0 || calls !== 3)
+    throw new Error("the translated engine's hash of keys is not understood: is this quickjs-wasi 3.6.2?");
+  return source
+    .replace(hash, '')
+    .replace(find, find.replace('FUNC_PROLOGUE;', 'FUNC_PROLOGUE;\n  map_touch(w2c_p1);'))
+    .replace(MAP_HASH_CALL, 'map_hash($1)');
+}
+
+/** A function of the engine, from its head to its closing brace; empty when there is none. */
+function functionText(source: string, name: string): string {
+  const start = source.search(new RegExp(`^static \\w+ w2c_${name}\\(.*\\{$`, 'm'));
+  return start < 0 ? '' : source.slice(start, source.indexOf('\n}\n', start) + 3);
 }
 
 const PROTOTYPE = /^static \w+ w2c_(\w+)\(Z_quickjs_instance_t\*[^\n{]*\);$/gm;

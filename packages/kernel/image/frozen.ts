@@ -12,8 +12,8 @@ const CONTEXT_BYTES = 1024;
 
 /**
  * The state of Math.random, found by experiment: the words that differ between two engines whose clocks differ, and that a random number changes. Not
- * all that differs is it: the seed by which maps and sets hash their keys comes from the clock, too, and has to stay what it was when they were filled.
- * Draws a number in `a`.
+ * all that differs is it: the seed by which this engine's Maps and Sets hash their keys comes from the clock, too. The kernel's have a key of their own,
+ * see src/engine/map-hash.c. Draws a number in `a`.
  */
 export function findRandomState(a: EngineHost, b: EngineHost): { address: number; lengthBytes: number } {
   const words = (host: EngineHost): Uint32Array =>

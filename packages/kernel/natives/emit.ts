@@ -130,7 +130,7 @@ function entry(slot: string, name: string, { params, results }: Omit<Callback, '
 /** The C slot table: one function per native that reads its arguments, and the table that names them all, so that a missing one does not link. */
 export function emitSlots(): string {
   return [
-    `/* ${generated} Included once, by engine/slots.c. */`,
+    `/* ${generated} Included once, by src/natives/slots.c. */`,
     ...natives.map((native) => emitSlot(native) + '\n'),
     'const struct function_entry native_functions[SLOT_COUNT] __attribute__((section(".table.natives"))) = {',
     ...natives.map(({ name }) => entry(`NATIVE_${upper(name)}`, `slot_${snake(name)}`, nativeType)),

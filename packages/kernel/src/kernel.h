@@ -56,6 +56,7 @@ void map_large_page(uint64_t virtual_address, uint64_t address, uint64_t flags);
 uint32_t cpuid_xen_leaf(void);
 const char *hypervisor_name(void);
 bool cpu_has_rdrand(void), cpu_has_rdseed(void), cpu_has_tsc_deadline(void);
+uint64_t cpu_address_end(void);
 uint64_t cpuid_tsc_khz(void);
 bool cpuid_has_kvm_clock(void);
 
@@ -71,6 +72,7 @@ void window_init(uint32_t wasm_pages);
 bool window_grow(uint64_t old_bytes, uint64_t new_bytes);
 
 /* mm/foreign.c */
+#define FOREIGN_TABLES 48
 bool foreign_map(uint64_t address, uint32_t length, bool is_cached, uint32_t *linear);
 bool foreign_map_own(uint64_t address, uint32_t *linear);
 uint64_t physical_of(uint32_t linear);
@@ -103,7 +105,7 @@ uint64_t kvm_wall_epoch_ns(void);
 /* dev/tsc.c */
 void tsc_begin(void);
 void tsc_init(void);
-uint64_t monotonic_ns(void), wall_epoch_ns(void);
+uint64_t monotonic_ns(void), wall_ns(void);
 uint64_t tsc_ticks(uint64_t ns);
 void spin_ns(uint64_t ns);
 
@@ -170,6 +172,9 @@ void xen_console_init(void);
 void xen_console_write(const uint8_t *bytes, size_t length);
 uint32_t xen_console_read(uint8_t *bytes, uint32_t length);
 void xen_console_drain(void);
+
+/* natives/slots.c: how many slots of the function table hold natives and callbacks. */
+extern const uint32_t own_slots;
 
 /* engine/restore.c, engine/run.c */
 void restore(void);

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { boot, requireQemu, type Boot } from './qemu.js';
 import { packImage } from '../image/index.js';
 import { imageOf, program } from './program.js';
@@ -36,6 +40,31 @@ describe.each(machines)('on %s', (machine) => {
       output: 'ready\ntrue\nx\n',
       status: 0,
     });
+  });
+});
+
+describe('a serial console that nobody reads', () => {
+  let folder: string;
+  let host: Server;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'mirage-serial-'));
+    // Takes the connection, and nothing of what comes.
+    host = createServer({ pauseOnConnect: true });
+    await new Promise<void>((resolve) => host.listen(join(folder, 'serial'), resolve));
+  });
+  afterAll(() => {
+    host.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is waited for once, not at each line', async () => {
+    // As long as the first takes, which is a second, another eight take together at most.
+    const body = `
+      const time = (use) => { const begin = m.monotonicNs(); use(); return m.monotonicNs() - begin; };
+      const first = time(() => m.consoleWrite(new Uint8Array(1 << 20)));
+      const others = time(() => { for (let i = 0; i < 8; i++) say('a line'); });
+      m.exit(others < first ? 42 : 43);`;
+    expect(await boot(await imageOf(body), { serial: `unix:${join(folder, 'serial')}` })).toMatchObject({ status: 42 });
   });
 });
 
@@ -100,8 +129,8 @@ describe('natives', () => {
     ],
     [
       'copies overlap',
-      'const a = new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]); m.copy(a, 2, a, 0, 9); say(a.join());',
-      '1,2,1,2,3,4,5,6,7,8,9,12\n',
+      'for (const [to, from] of [[2, 0], [0, 2]]) { const a = new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]); m.copy(a, to, a, from, 10); say(a.join()); }',
+      '1,2,1,2,3,4,5,6,7,8,9,10\n3,4,5,6,7,8,9,10,11,12,11,12\n',
     ],
     [
       'ports are read in the width asked for',
@@ -136,6 +165,12 @@ describe('natives', () => {
       'the kernel and interrupt controllers are not device memory',
       'for (const a of [0x100000, 0xfee00000, 0xfec00000, 5]) try { m.mapForeign(a, 4096); say("mapped"); } catch (e) { say(e.name); }',
       'RangeError\nRangeError\nRangeError\nRangeError\n',
+    ],
+    [
+      'what the processor cannot address, or is more than there are page tables for, is not device memory',
+      // 40 bits are what QEMU's own processors have.
+      'for (const [a, bytes] of [[2 ** 40, 4096], [2 ** 40 - 4096, 8192], [2 ** 33, 2 ** 27], [2 ** 40 - 4096, 4096]]) try { m.mapForeign(a, bytes); say("mapped"); } catch (e) { say(e.name); }',
+      'RangeError\nRangeError\nRangeError\nmapped\n',
     ],
     [
       'memory that domains share is not mapped over RAM or interrupt controllers either',

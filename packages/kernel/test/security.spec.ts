@@ -161,6 +161,19 @@ describe('a program that fails ends with its error, its stack and a status', () 
     expect(await boot(packed.image)).toMatchObject({ output: 'three\none\ntwo\n', status: 9 });
   });
 
+  it.each([1, 64, 65, 200])(
+    'a handler that rejects whenever it is called gets %d rejections to their end',
+    async (count) => {
+      const body = `for (let i = 0; i < ${count}; i++) Promise.reject(new Error('first'));`;
+      const script = `${program(body)} globalThis.__mirageUncaught = () => void Promise.reject(new Error('again'));`;
+      const packed = await packImage({ appJs: script, appName: 'test', manifest: {} });
+      if ('error' in packed) throw new Error(packed.error);
+      const outcome = await boot(packed.image);
+      expect(outcome.output).toContain('mirage: unhandled rejection\nError: again\n');
+      expect(outcome.status).toBe(EXIT_UNCAUGHT);
+    },
+  );
+
   it('deep recursion stays within the native stack', async () => {
     const body = `
       let depth = 0;

@@ -1,4 +1,4 @@
-/* Generated from natives/natives.ts. Included once, by engine/slots.c. */
+/* Generated from natives/natives.ts. Included once, by src/natives/slots.c. */
 static js_value slot_console_write(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;

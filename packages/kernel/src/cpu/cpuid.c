@@ -56,6 +56,13 @@ bool cpu_has_rdrand(void) { return cpuid(1, 0).ecx >> 30 & 1; }
 bool cpu_has_tsc_deadline(void) { return cpuid(1, 0).ecx >> 24 & 1; }
 bool cpu_has_rdseed(void) { return cpuid(0, 0).eax >= 7 && (cpuid(7, 0).ebx >> 18 & 1); }
 
+/* The first physical address that page tables cannot tell: more bits are a fault. Source: Intel SDM volume 2, CPUID leaf 80000008H. */
+uint64_t cpu_address_end(void)
+{
+  uint32_t bits = cpuid(0x80000000, 0).eax >= 0x80000008 ? cpuid(0x80000008, 0).eax & 0xff : 36;
+  return 1ull << bits;
+}
+
 /*
  * The frequency of the time stamp counter where it is told rather than measured, else 0: the hypervisors' timing leaf first (KVM, VMware, Cloud Hypervisor),
  * Xen's, then the processor's crystal ratio.

@@ -95,6 +95,7 @@ void event_interrupt(uint32_t vector)
 uint32_t event_wait(uint64_t deadline_ns)
 {
   while (pending == 0) {
+    ioapic_silence();
     if (deadline_ns != UINT64_MAX) {
       uint64_t now = monotonic_ns();
       if (now >= deadline_ns) {
@@ -103,7 +104,6 @@ uint32_t event_wait(uint64_t deadline_ns)
       }
       lapic_arm(deadline_ns - now);
     }
-    ioapic_silence();
     sleep_until_interrupt();
   }
   lapic_disarm();

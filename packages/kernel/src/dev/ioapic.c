@@ -29,7 +29,7 @@ static void write(uint32_t index, uint32_t reg, uint32_t value)
   base[4] = value;
 }
 
-/* Every line masked, once: before the first interrupt can come, which is when something is bound or the processor sleeps. */
+/* Every line masked, once: before something is bound, and before interrupts are first let in. */
 void ioapic_silence(void)
 {
   static bool is_silent;

@@ -10,6 +10,8 @@ enum { STATUS_DATA_READY = 1, STATUS_TRANSMITTER_EMPTY = 0x20 };
 #define PATIENCE 1000000
 
 static bool is_present;
+/* Nobody has taken a byte for so long: until somebody does nothing is waited for, or each line of a program would take a second. */
+static bool is_stalled;
 /* Input that was there before us, when its receiver held one byte: switching the FIFO on drops it. -1: none. */
 static int early_byte = -1;
 
@@ -35,10 +37,13 @@ void serial_write(const uint8_t *bytes, size_t length)
   for (size_t sent = 0; is_present && sent < length;) {
     uint32_t tries = 0;
     while (!(inb(COM1 + LINE_STATUS) & STATUS_TRANSMITTER_EMPTY)) {
-      if (++tries == PATIENCE)
+      if (is_stalled || ++tries == PATIENCE) {
+        is_stalled = true;
         return;
+      }
       pause();
     }
+    is_stalled = false;
     /* The transmitter is empty, so a whole FIFO fits without asking again. */
     for (uint32_t i = 0; i < FIFO_BYTES && sent < length; i++)
       outb(COM1 + DATA, bytes[sent++]);

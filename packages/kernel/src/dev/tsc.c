@@ -124,11 +124,21 @@ uint64_t monotonic_ns(void)
 }
 
 /* Nanoseconds since 1970-01-01 UTC when monotonic_ns was 0. */
-uint64_t wall_epoch_ns(void)
+static uint64_t wall_epoch_ns(void)
 {
   if (clock == NULL)
     return rtc_seconds() * 1000000000ull - monotonic_ns();
   return (is_xen() ? xen_wall_epoch_ns() : kvm_wall_epoch_ns()) + clock_at_boot;
+}
+
+/* Nanoseconds since 1970-01-01 UTC. */
+uint64_t wall_ns(void)
+{
+  static uint64_t epoch_ns;
+  /* Read on first use: programs without a calendar do not pay for the slow clock. */
+  if (epoch_ns == 0)
+    epoch_ns = wall_epoch_ns();
+  return epoch_ns + monotonic_ns();
 }
 
 /* Ticks of the counter in `ns`, less than one too many. */

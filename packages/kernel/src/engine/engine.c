@@ -2,6 +2,7 @@
  * The translated engine, and the only access to its statics: how a heap that was made elsewhere becomes its heap.
  * This unit is slow to compile (half a minute), so nothing else lives here.
  */
+#include "engine/map-hash.h"
 #include "quickjs.c"
 #include "engine/instance.h"
 

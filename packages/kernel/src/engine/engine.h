@@ -5,9 +5,6 @@
 
 extern uint32_t js_context, js_runtime;
 
-/* slots.c: natives and callbacks, behind the engine's own slots. */
-uint32_t slots_dma_realloc(void);
-
 /* value.c */
 js_value value_u32(uint32_t context, uint32_t value);
 js_value value_i32(uint32_t context, int32_t value);
@@ -29,15 +26,16 @@ uint32_t engine_push_text(const char *text);
 static inline void *linear(uint32_t address) { return (void *)(LINEAR_VIRTUAL + (uint64_t)address); }
 static inline uint32_t linear_of(const void *pointer) { return (uint32_t)((uint64_t)pointer - LINEAR_VIRTUAL); }
 
-/* natives/memory.c */
-js_value array_buffer(uint32_t address, uint32_t length);
-
 /* rejections.c */
 void callback_rejection_tracker(void *module, uint32_t context, js_value promise, js_value reason, uint32_t is_handled, uint32_t opaque);
 void rejections_check(void);
 
-/* report.c: hands a value that nobody caught to the program's own handler, or prints one block about it and ends. Takes the reference. */
+/* report.c: prints one block about a value that nobody caught and ends; or does so when the program has no handler that takes it. Both take the reference. */
+_Noreturn void report(const char *title, js_value value);
 void report_uncaught(const char *title, js_value value);
+
+/* map-hash.c: draws the key by which Maps and Sets hash what they hold. Panics without entropy. */
+void maps_seed(void);
 
 /* run.c */
 uint32_t run_jobs(void);

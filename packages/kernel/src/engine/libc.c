@@ -3,14 +3,18 @@
 
 typedef uint64_t __attribute__((may_alias, aligned(1))) word;
 
-void *memcpy(void *restrict target, const void *restrict source, size_t length)
+/* Right also where the target begins before the source and reaches into it: no restrict here. */
+static inline void copy_forwards(uint8_t *t, const uint8_t *s, size_t length)
 {
-  uint8_t *t = target;
-  const uint8_t *s = source;
   for (; length >= 8; length -= 8, t += 8, s += 8)
     *(word *)t = *(const word *)s;
   for (; length > 0; length--)
     *t++ = *s++;
+}
+
+void *memcpy(void *restrict target, const void *restrict source, size_t length)
+{
+  copy_forwards(target, source, length);
   return target;
 }
 
@@ -19,8 +23,10 @@ void *memmove(void *target, const void *source, size_t length)
   uint8_t *t = target;
   const uint8_t *s = source;
   /* Forwards is right unless the target begins inside the source. */
-  if ((uint64_t)(t - s) >= length)
-    return memcpy(target, source, length);
+  if ((uint64_t)(t - s) >= length) {
+    copy_forwards(t, s, length);
+    return target;
+  }
   for (; length >= 8; length -= 8)
     *(word *)(t + length - 8) = *(const word *)(s + length - 8);
   for (; length > 0; length--)

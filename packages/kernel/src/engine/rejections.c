@@ -33,11 +33,14 @@ void callback_rejection_tracker(void *module, uint32_t context, js_value promise
 
 void rejections_check(void)
 {
-  /* A handler may reject again: not for ever. */
-  for (uint32_t rounds = 0; count > 0 && rounds < MAX_REJECTIONS; rounds++) {
+  static const char title[] = "unhandled rejection";
+  for (uint32_t rounds = 0; count > 0; rounds++) {
     js_value reason = rejections[0].reason;
     Z_quickjsZ_JS_FreeValue(&engine, js_context, rejections[0].promise);
     memmove(rejections, rejections + 1, --count * sizeof rejections[0]);
-    report_uncaught("unhandled rejection", reason);
+    /* More than there is room for: the program's handler rejects whenever it is called, which would not end. */
+    if (rounds == MAX_REJECTIONS)
+      report(title, reason);
+    report_uncaught(title, reason);
   }
 }

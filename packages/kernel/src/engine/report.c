@@ -46,7 +46,7 @@ static bool hand_over(js_value value)
   return !JS_IS_EXCEPTION(result);
 }
 
-static _Noreturn void report(const char *title, js_value value)
+_Noreturn void report(const char *title, js_value value)
 {
   uint32_t status = EXIT_UNCAUGHT;
   struct bytes text;

@@ -5,7 +5,6 @@
 #include "engine/engine.h"
 #include "function-types.h"
 #include "kernel.h"
-#include "natives/generated/natives.h"
 
 uint32_t js_context, js_runtime;
 
@@ -23,7 +22,7 @@ static void check_header(const struct snapshot_header *header)
     panic(EXIT_BAD_IMAGE, "there is no program in this image: it is the kernel alone");
   if (header->magic != SNAPSHOT_MAGIC || header->version != SNAPSHOT_VERSION || header->header_sum != header_sum(header))
     panic(EXIT_BAD_IMAGE, "the image is damaged: its snapshot header is not intact. Build it again");
-  if (memcmp(header->kernel_id, kernel_id, sizeof header->kernel_id) != 0 || header->engine_slots != ENGINE_FUNCTIONS || header->native_slots != SLOT_COUNT)
+  if (memcmp(header->kernel_id, kernel_id, sizeof header->kernel_id) != 0 || header->engine_slots != ENGINE_FUNCTIONS || header->native_slots != own_slots)
     panic(EXIT_BAD_IMAGE, "this snapshot was made for another kernel. Build the image again with this version of @mirage/kernel");
   if (header->segment_count > MAX_HEAP_SEGMENTS)
     panic(EXIT_BAD_IMAGE, "the image is damaged: %u heap segments", header->segment_count);

@@ -34,6 +34,7 @@ _Noreturn void run(void)
   }
   /* Panics when there is still no seed: a program must not start with numbers that others can guess. The snapshot's own state is the same in every image. */
   entropy_fill_open(linear(header->random_state), header->random_state_bytes);
+  maps_seed();
   call(header->start);
   run_jobs();
   power_off(0);

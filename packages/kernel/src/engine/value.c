@@ -2,13 +2,7 @@
 #include "engine/engine.h"
 #include "kernel.h"
 
-/* Source: QuickJS-ng, quickjs.h: tags run from -9 to 7, and doubles are shifted so that every other upper half is a double. */
-#define TAG_FIRST (-9)
-#define TAG_COUNT 17
-#define DOUBLE_SHIFT (0x7ff8000aull << 32)
 #define MAX_SAFE_INTEGER 9007199254740991.0
-
-static uint32_t tag_index(js_value value) { return (uint32_t)(value >> 32) - (uint32_t)TAG_FIRST; }
 
 uint32_t engine_push(uint32_t length)
 {
@@ -72,8 +66,8 @@ bool argument_f64(uint32_t context, uint32_t argv, uint32_t index, const char *w
 {
   (void)context;
   js_value v = argument(argv, index);
-  if (tag_index(v) >= TAG_COUNT) {
-    uint64_t bits = v + DOUBLE_SHIFT;
+  if (JS_IS_DOUBLE(v)) {
+    uint64_t bits = v + JS_DOUBLE_SHIFT;
     memcpy(value, &bits, sizeof bits);
     return true;
   }

@@ -1,14 +1,13 @@
 /*
- * Device memory, uncached, and memory shared with a hypervisor, cached, in linear memory: pages mapped above FOREIGN_LINEAR, one after the other, and never unmapped, because an ArrayBuffer may refer to
- * them for ever. Two mappings of the same pages are the same pages.
+ * Device memory, uncached, and memory shared with a hypervisor, cached, in linear memory: pages mapped above FOREIGN_LINEAR, one after the other, and never
+ * unmapped, because an ArrayBuffer may refer to them for ever. Two mappings of the same pages are the same pages.
  */
 #include "kernel.h"
 
-#define FOREIGN_END 0xfffff000u
+/* A page table for each 2 MiB. */
+#define FOREIGN_END (FOREIGN_LINEAR + FOREIGN_TABLES * 0x200000u)
 /* Five for each of the 32 devices on a PCI bus, and as many again. */
 #define MAX_MAPPINGS 320
-/* What processors may address at least, whatever they claim. */
-#define PHYSICAL_END (1ull << 46)
 
 static struct {
   uint64_t address;
@@ -47,10 +46,13 @@ static bool map(uint64_t address, uint32_t length, bool is_cached, uint32_t *lin
   return true;
 }
 
-/* False: not page-aligned, overlaps RAM or an interrupt controller, or there is no room. A driver must not reach what would undo the kernel's protection. */
+/*
+ * False: not page-aligned, beyond what the processor addresses, overlaps RAM or an interrupt controller, or there is no room. A driver must not reach what would
+ * undo the kernel's protection.
+ */
 bool foreign_map(uint64_t address, uint32_t length, bool is_cached, uint32_t *linear)
 {
-  if (address % PAGE_BYTES != 0 || length == 0 || length > FOREIGN_END - FOREIGN_LINEAR || address > PHYSICAL_END)
+  if (address % PAGE_BYTES != 0 || length == 0 || length > FOREIGN_END - FOREIGN_LINEAR || address > cpu_address_end() - length)
     return false;
   length = (length + PAGE_BYTES - 1) & ~(uint32_t)(PAGE_BYTES - 1);
   if (overlaps(address, length, 0, start_info.ram_end) || overlaps(address, length, 0xfec00000, 0xfef00000))

@@ -4,8 +4,8 @@
  */
 #include "kernel.h"
 
-/* Kept back for page tables: a table is needed per 1 GiB of heap and per 2 MiB of device memory. */
-#define TABLE_RESERVE (64 * PAGE_BYTES)
+/* Kept back for page tables: for device memory, and some for the heap, which needs one for each GiB and one for its tail. */
+#define TABLE_RESERVE ((FOREIGN_TABLES + 16) * PAGE_BYTES)
 
 static uint64_t pool_next, ram_end, heap_end;
 

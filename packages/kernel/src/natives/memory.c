@@ -2,6 +2,7 @@
 #include "cpu/regs.h"
 #include "engine/engine.h"
 #include "kernel.h"
+#include "natives/buffers.h"
 #include "natives/generated/natives.h"
 
 #define MAX_DMA_BYTES 0x10000000u
@@ -9,10 +10,9 @@
 /* Of a fixed length, over memory that is freed by the engine's word through `opaque`. */
 static js_value owned_buffer(uint32_t address, uint32_t length, uint32_t opaque)
 {
-  return Z_quickjsZ_JS_NewArrayBuffer(&engine, js_context, address, length, 0, slots_dma_realloc(), opaque, 0);
+  return Z_quickjsZ_JS_NewArrayBuffer(&engine, js_context, address, length, 0, slot_of_dma_realloc(), opaque, 0);
 }
 
-/* Of a fixed length, over memory that is never freed. */
 js_value array_buffer(uint32_t address, uint32_t length)
 {
   return Z_quickjsZ_JS_NewArrayBuffer(&engine, js_context, address, length, 0, 0, 0, 0);

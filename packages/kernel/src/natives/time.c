@@ -5,14 +5,7 @@
 
 double native_monotonic_ns(void) { return (double)monotonic_ns(); }
 
-uint64_t native_wall_ns(void)
-{
-  static uint64_t epoch_ns;
-  /* Read on first use: programs without a calendar do not pay for the slow clock. */
-  if (epoch_ns == 0)
-    epoch_ns = wall_epoch_ns();
-  return epoch_ns + monotonic_ns();
-}
+uint64_t native_wall_ns(void) { return wall_ns(); }
 
 uint32_t native_wait(double deadline_ns)
 {

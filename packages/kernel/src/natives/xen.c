@@ -1,6 +1,7 @@
 /* Natives of Xen: what TypeScript cannot do itself, and nothing about any protocol. */
 #include "engine/engine.h"
 #include "kernel.h"
+#include "natives/buffers.h"
 #include "natives/generated/natives.h"
 #include "xen/hypercall.h"
 

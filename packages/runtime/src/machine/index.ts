@@ -4,6 +4,8 @@ export type { MachineNatives } from './natives.js';
 export { createBlockRequests } from './block-requests.js';
 export type { BlockDriver, BlockRequest, BlockRequests } from './block-requests.js';
 export type { Loop } from './loop.js';
+export { createEarlyConsole } from './early-console.js';
+export type { EarlyConsoleNatives } from './early-console.js';
 export { createLineReader } from './line-reader.js';
 export type { LineReader } from './line-reader.js';
 export { decodeUtf8, encodeUtf8 } from './utf8.js';

@@ -19,6 +19,9 @@ interface Script {
   readonly isPatient?: boolean;
   /** Does not answer when it is asked, so xl does not come back. */
   readonly isDeaf?: boolean;
+  /** A command that xl refuses, or at which the toolstack itself is lost. */
+  readonly fails?: string;
+  readonly isLost?: boolean;
 }
 
 function scripted({
@@ -31,10 +34,15 @@ function scripted({
   isSilent = false,
   isPatient = false,
   isDeaf = false,
+  fails,
+  isLost = false,
 }: Script) {
   const commands: string[] = [];
   let state: 'none' | 'paused' | 'running' | 'over' = exists ? 'running' : 'none';
   const changed: (() => void)[] = [];
+  const owned = new Set<string>();
+  let lose: (why: string) => void = () => undefined;
+  const lost = new Promise<string>((resolve) => (lose = resolve));
   const consoleOutput = new PassThrough();
   const typed = new PassThrough();
   const end = (): void => {
@@ -73,6 +81,12 @@ function scripted({
   const toolstack: Toolstack = {
     run: (words) => {
       commands.push(words.slice(0, 3).join(' '));
+      if (state !== 'none' && words.slice(0, 2).join(' ') === fails) {
+        if (!isLost) return Promise.resolve(no('no'));
+        lose('the lab has ended');
+        return new Promise(() => undefined);
+      }
+      if (isLost && words[1] === 'destroy') return new Promise(() => undefined);
       return isDeaf && words[1] === 'shutdown' ? new Promise(() => undefined) : Promise.resolve(act(words));
     },
     stream: (): ToolStream => {
@@ -94,9 +108,9 @@ function scripted({
         close: () => undefined,
       });
     },
-    own: () => undefined,
-    disown: () => undefined,
-    lost: new Promise(() => undefined),
+    own: (name) => void owned.add(name),
+    disown: (name) => void owned.delete(name),
+    lost,
   };
   const output = new PassThrough();
   const said: string[] = [];
@@ -112,6 +126,8 @@ function scripted({
     terminal,
     commands,
     said,
+    owned,
+    isThere: () => state !== 'none',
     interrupt: () => interrupt(),
     shown: () => (output.read() as Buffer | null)?.toString() ?? '',
   };
@@ -175,6 +191,35 @@ it.each<[string, Script, string]>([
 ])('says so when %s', async (_, script, message) => {
   const xen = scripted(script);
   await expect(live(xen.toolstack, lazy, xen.terminal)).rejects.toThrow(message);
+});
+
+it.each(['xl domid', 'xl unpause'])('leaves no domain when %s goes wrong', async (fails) => {
+  const xen = scripted({ fails, isPatient: true });
+  await expect(live(xen.toolstack, lazy, xen.terminal)).rejects.toThrow(`${fails} failed: no`);
+  expect(xen.isThere()).toBe(false);
+});
+
+it('does not wait for a toolstack that is lost', async () => {
+  const xen = scripted({ fails: 'xl list', isLost: true, isPatient: true });
+  await expect(live(xen.toolstack, lazy, xen.terminal)).rejects.toThrow('the lab has ended');
+});
+
+it('owns its domain before it is there, and not one that xl did not make', async () => {
+  const xen = scripted({});
+  const { run } = xen.toolstack;
+  const owned: boolean[] = [];
+  const toolstack = {
+    ...xen.toolstack,
+    run: (words: readonly string[]) => {
+      if (words[1] === 'create') owned.push(xen.owned.has('lazy'));
+      return run(words);
+    },
+  };
+  await live(toolstack, lazy, xen.terminal);
+  expect([owned, xen.owned.size]).toEqual([[true], 0]);
+  const refused = scripted({ refuses: 'no' });
+  await expect(live(refused.toolstack, lazy, refused.terminal)).rejects.toThrow('xl create failed: no');
+  expect([refused.owned.size, refused.commands.includes('xl destroy lazy')]).toEqual([0, false]);
 });
 
 it.each([

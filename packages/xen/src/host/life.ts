@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Readable, Writable } from 'node:stream';
-import type { Toolstack, ToolStream } from './toolstack.js';
+import type { ToolResult, Toolstack, ToolStream } from './toolstack.js';
 
 /** A unikernel to run. */
 export interface Life {
@@ -47,16 +47,42 @@ const LOOK_AGAIN_MS = 2_000;
 /** The status of a process that SIGINT ended. */
 const INTERRUPTED = 130;
 
-/** Runs a unikernel; returns its exit status. Errors: throws with what xl says. */
+/** Runs a unikernel; returns its exit status. Errors: throws with what xl says; nothing is left of the domain then. */
 export async function live(toolstack: Toolstack, life: Life, terminal: LifeTerminal): Promise<number> {
   const { name } = life;
   await refuseNamesake(toolstack, name);
-  const domain = await create(toolstack, life);
+  // Before it is there: this process may be killed while xl makes it.
   toolstack.own(name);
+  const created = await create(toolstack, life);
+  if (created.status !== 0) {
+    toolstack.disown(name);
+    throw refusal(['xl', 'create'], created);
+  }
+  try {
+    const domain = (await must(toolstack, ['xl', 'domid', name])).trim();
+    const { status, reason } = await attend(toolstack, life, domain, terminal);
+    await toolstack.run(['xl', 'destroy', domain]);
+    toolstack.disown(name);
+    terminal.say(`domain ${name} has finished (${reason})`);
+    return status;
+  } catch (error) {
+    // Where the toolstack itself is lost, the domain is so too.
+    await Promise.race([toolstack.run(['xl', 'destroy', name]).catch(() => undefined), toolstack.lost]);
+    throw error;
+  }
+}
+
+/** Attaches to the console of a paused domain, unpauses it and follows it to its end. */
+async function attend(
+  toolstack: Toolstack,
+  { name, isTold }: Life,
+  domain: string,
+  terminal: LifeTerminal,
+): Promise<{ readonly status: number; readonly reason: string }> {
   const console = await toolstack.console(domain);
   try {
     const seen = follow(console, terminal);
-    terminal.say(`Started domain ${name} (id=${domain})${life.isTold ? ', paused; console attached; unpausing' : ''}`);
+    terminal.say(`Started domain ${name} (id=${domain})${isTold ? ', paused; console attached; unpausing' : ''}`);
     await must(toolstack, ['xl', 'unpause', domain]);
     let isInterrupted = false;
     const reason = await Promise.race([
@@ -71,10 +97,7 @@ export async function live(toolstack: Toolstack, life: Life, terminal: LifeTermi
     ]);
     await seen.complete();
     const status = isInterrupted ? INTERRUPTED : await exitStatus(toolstack, domain, reason, seen.lastLines());
-    await toolstack.run(['xl', 'destroy', domain]);
-    toolstack.disown(name);
-    terminal.say(`domain ${name} has finished (${reason})`);
-    return status;
+    return { status, reason };
   } finally {
     console.close();
   }
@@ -96,21 +119,22 @@ export class NamesakeError extends Error {
   }
 }
 
-async function create(toolstack: Toolstack, { name, file, settings }: Life): Promise<string> {
+function create(toolstack: Toolstack, { file, settings }: Life): Promise<ToolResult> {
   const preserve = ['on_poweroff', 'on_reboot', 'on_crash'].map((key) => `${key}="preserve"`);
-  await must(toolstack, ['xl', 'create', '-p', file, ...preserve, ...settings]);
-  return (await must(toolstack, ['xl', 'domid', name])).trim();
+  return toolstack.run(['xl', 'create', '-p', file, ...preserve, ...settings]);
 }
 
 /** Runs a command; its output. Error: throws with what it printed. */
 async function must(toolstack: Toolstack, words: readonly string[]): Promise<string> {
-  const { status, stdout, stderr } = await toolstack.run(words);
-  if (status !== 0) {
-    // What xl says before everything else is no reason.
-    const why = stderr.replace(/^Parsing config from .*\n/, '').trim() || stdout.trim();
-    throw new Error(`${words.slice(0, 2).join(' ')} failed: ${why}`);
-  }
-  return stdout;
+  const result = await toolstack.run(words);
+  if (result.status !== 0) throw refusal(words, result);
+  return result.stdout;
+}
+
+function refusal(words: readonly string[], { stdout, stderr }: ToolResult): Error {
+  // What xl says before everything else is no reason.
+  const why = stderr.replace(/^Parsing config from .*\n/, '').trim() || stdout.trim();
+  return new Error(`${words.slice(0, 2).join(' ')} failed: ${why}`);
 }
 
 /** What a console shows goes to the terminal, what is typed goes to the console. */

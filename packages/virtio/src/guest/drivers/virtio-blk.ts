@@ -2,7 +2,15 @@ import type { Natives } from '@mirage/kernel/natives';
 import { createBlockRequests, type BlockRequest, type Loop } from '@mirage/runtime/machine';
 import type { Block } from '@mirage/types';
 import { createVirtqueue, type DmaBuffer } from '../queue/virtqueue.js';
-import { finish, needsReset, negotiate, readWhole, reset, type HandshakeError } from '../transport/handshake.js';
+import {
+  finish,
+  giveUp,
+  needsReset,
+  negotiate,
+  readWhole,
+  reset,
+  type HandshakeError,
+} from '../transport/handshake.js';
 import type { Transport } from '../transport/transport.js';
 import {
   HEADER_BYTES,
@@ -83,15 +91,16 @@ export function connectVirtioBlk(
 ): VirtioBlk | VirtioBlkError {
   const features = negotiate(transport, WANTED_FEATURES);
   if (typeof features === 'string') return features;
+  const give = (error: VirtioBlkError): VirtioBlkError => giveUp(transport, error);
   const config = readWhole(transport, () => parseConfig(features, transport.readConfig));
-  if (config === undefined) return 'config-never-settles';
-  if (config === 'bad-config') return config;
+  if (config === undefined) return give('config-never-settles');
+  if (config === 'bad-config') return give(config);
   const event = transport.bindInterrupt();
-  if (event < 0) return 'no-interrupt';
+  if (event < 0) return give('no-interrupt');
   const found = createVirtqueue<Slot>(natives, transport, REQUEST_QUEUE, QUEUE_SIZE, features);
-  if (found === 'no-such-queue') return found;
+  if (found === 'no-such-queue') return give(found);
   const queue = found;
-  if (queue.size <= EXTRA_DESCRIPTORS) return 'queue-too-small';
+  if (queue.size <= EXTRA_DESCRIPTORS) return give('queue-too-small');
   finish(transport);
 
   const { sizeSectors, blockBytes, isWritable, hasCache } = config;

@@ -2,7 +2,7 @@ import type { Natives } from '@mirage/kernel/natives';
 import { createLineReader, encodeUtf8, type Loop } from '@mirage/runtime/machine';
 import type { Console } from '@mirage/types';
 import { createVirtqueue, type QueueViolation } from '../queue/virtqueue.js';
-import { finish, negotiate, type HandshakeError } from '../transport/handshake.js';
+import { finish, giveUp, negotiate, type HandshakeError } from '../transport/handshake.js';
 import type { Transport } from '../transport/transport.js';
 
 /** Queues of port 0, without VIRTIO_CONSOLE_F_MULTIPORT. Source: virtio 1.2, 5.3.2. */
@@ -30,10 +30,10 @@ export function connectVirtioConsole(
   const features = negotiate(transport, 0);
   if (typeof features === 'string') return features;
   const event = transport.bindInterrupt();
-  if (event < 0) return 'no-interrupt';
+  if (event < 0) return giveUp(transport, 'no-interrupt');
   const receiveQueue = createVirtqueue<Uint8Array>(natives, transport, RECEIVE_QUEUE, QUEUE_SIZE, features);
   const transmitQueue = createVirtqueue<() => void>(natives, transport, TRANSMIT_QUEUE, QUEUE_SIZE, features);
-  if (receiveQueue === 'no-such-queue' || transmitQueue === 'no-such-queue') return 'no-such-queue';
+  if (receiveQueue === 'no-such-queue' || transmitQueue === 'no-such-queue') return giveUp(transport, 'no-such-queue');
   finish(transport);
 
   const lines = createLineReader(loop);

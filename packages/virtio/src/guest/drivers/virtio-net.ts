@@ -13,7 +13,7 @@ import {
 } from '@mirage/runtime/network';
 import type { Network } from '@mirage/types';
 import { createVirtqueue } from '../queue/virtqueue.js';
-import { finish, negotiate, reset, type HandshakeError } from '../transport/handshake.js';
+import { finish, giveUp, negotiate, reset, type HandshakeError } from '../transport/handshake.js';
 import type { Transport } from '../transport/transport.js';
 import { randomMac, readConfig, watchConfig } from './virtio-net-config.js';
 import { createTransmitter } from './virtio-net-transmit.js';
@@ -80,10 +80,7 @@ export function connectVirtioNet(
     chooseFeatures(offered, Math.min(transport.maxQueueSize(RECEIVE_QUEUE), RECEIVE_QUEUE_SIZE)),
   );
   if (typeof features === 'string') return features;
-  const give = (error: VirtioNetError): VirtioNetError => {
-    reset(transport);
-    return error;
-  };
+  const give = (error: VirtioNetError): VirtioNetError => giveUp(transport, error);
   const config = readConfig(transport, features);
   if (config === undefined) return give('config-never-settles');
   if (typeof config === 'string') return give(config);

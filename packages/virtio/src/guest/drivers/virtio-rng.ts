@@ -1,6 +1,6 @@
 import type { Natives } from '@mirage/kernel/natives';
 import { createVirtqueue } from '../queue/virtqueue.js';
-import { finish, negotiate } from '../transport/handshake.js';
+import { finish, negotiate, reset } from '../transport/handshake.js';
 import { VIRTIO_ID_ENTROPY, type Transport } from '../transport/transport.js';
 
 /** Twice the generator's key. */
@@ -11,41 +11,54 @@ const PATIENCE_NS = 5e9;
 /** Why an entropy device gave nothing. */
 export type RngError = 'handshake' | 'no-such-queue' | 'no-interrupt' | 'timeout' | 'device-lies';
 
-/** Reads `lengthBytes` bytes, or fewer, from an entropy device, sleeping until they are there. Source: virtio 1.2, 5.4. */
+/**
+ * Reads `lengthBytes` bytes from an entropy device, sleeping until they are there: a device may give as few at a time as it likes, one at least. Fewer when it has
+ * no more in time. The device is reset afterwards. Source: virtio 1.2, 5.4.
+ */
 export function readEntropy(natives: Natives, transport: Transport, lengthBytes: number): Uint8Array | RngError {
   const features = negotiate(transport, 0);
   if (typeof features === 'string') return 'handshake';
+  const bytes = new Uint8Array(natives.dmaAlloc(lengthBytes));
+  const filled = fill(natives, transport, features, bytes);
+  // Before its memory is given back, which a device that is late would still write to.
+  if (!reset(transport))
+    natives.panic(
+      'the entropy device does not reset, and may write to memory at any time. Give the machine another one, or a processor that has RDRAND',
+    );
+  return typeof filled === 'string' ? filled : bytes.slice(0, filled);
+}
+
+/** Lets the device fill `bytes`. How many it has filled, one at least. */
+function fill(natives: Natives, transport: Transport, features: number, bytes: Uint8Array): number | RngError {
   if (transport.bindInterrupt() < 0) return 'no-interrupt';
   const queue = createVirtqueue<undefined>(natives, transport, 0, 8, features);
   if (queue === 'no-such-queue') return queue;
   finish(transport);
-  const bytes = new Uint8Array(natives.dmaAlloc(lengthBytes));
-  queue.post([{ bytes, isWritable: true }], undefined);
-  queue.publish();
   const deadlineNs = natives.monotonicNs() + PATIENCE_NS;
-  for (;;) {
-    const reclaimed = queue.reclaim();
-    if (typeof reclaimed === 'string') return 'device-lies';
-    // Only what the device says it wrote is random. A copy: the buffer is its memory.
-    if (reclaimed && reclaimed.lengthBytes > 0) {
-      const copy = bytes.slice(0, reclaimed.lengthBytes);
-      // Reset: the device must not write into memory that is given back.
-      transport.writeStatus(0);
-      return copy;
+  let filled = 0;
+  while (filled < bytes.length) {
+    queue.post([{ bytes: bytes.subarray(filled), isWritable: true }], undefined);
+    queue.publish();
+    let reclaimed = queue.reclaim();
+    for (; reclaimed === undefined; reclaimed = queue.reclaim()) {
+      if (natives.monotonicNs() >= deadlineNs) return filled > 0 ? filled : 'timeout';
+      natives.wait(deadlineNs);
+      transport.acknowledgeInterrupt();
     }
-    if (reclaimed || natives.monotonicNs() >= deadlineNs) return 'timeout';
-    natives.wait(deadlineNs);
-    transport.acknowledgeInterrupt();
+    // Only what the device says it wrote is random, and it has to write something.
+    if (typeof reclaimed === 'string' || reclaimed.lengthBytes === 0) return 'device-lies';
+    filled += reclaimed.lengthBytes;
   }
+  return filled;
 }
 
-/** Seeds the kernel's generator from the first of `devices` that is an entropy device and answers. Without one it does nothing: the kernel then refuses to start. */
+/** Seeds the kernel's generator from the first of `devices` that are entropy devices and answer. Without one it does nothing: the kernel then refuses to start. */
 export function seedFromVirtioRng(natives: Natives, devices: readonly Transport[]): void {
   for (const transport of devices) {
     if (transport.deviceId !== VIRTIO_ID_ENTROPY) continue;
     const bytes = readEntropy(natives, transport, SEED_BYTES);
     if (typeof bytes === 'string') continue;
     natives.entropyAdd(bytes);
-    return;
+    if (natives.entropyReady() === 1) return;
   }
 }

@@ -42,6 +42,7 @@ function fakeMachine(
       return places.reduce<number>((bits, id, place) => bits + (id === undefined ? 0 : 2 ** place), 0);
     },
     mapForeign(address, lengthBytes) {
+      if (address < 2 ** 31) throw new RangeError('there is RAM');
       const registers = new DataView(new ArrayBuffer(lengthBytes));
       for (let offset = 0; offset < lengthBytes; offset += 512) {
         registers.setUint32(offset, MAGIC, true);
@@ -74,6 +75,15 @@ describe('the devices of a machine', () => {
       VIRTIO_ID_BLOCK,
       VIRTIO_ID_NET,
     ]);
+  });
+
+  it.each([
+    ['that lie in RAM', '4K@0x100000:5'],
+    ['that are none', '4K@0xc0003000:5'],
+  ])('are not those %s', (_, place) => {
+    const line = `virtio_mmio.device=${place} virtio_mmio.device=4K@0xc0002e00:6`;
+    const devices = { 0xc0002e00: VIRTIO_ID_BLOCK };
+    expect(discover(fakeMachine(devices, { line })).map(({ deviceId }) => deviceId)).toEqual([VIRTIO_ID_BLOCK]);
   });
 
   it('are looked for although the command line says something else', () =>

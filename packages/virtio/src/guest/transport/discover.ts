@@ -2,6 +2,7 @@ import type { Natives } from '@mirage/kernel/natives';
 import { DEVICE_ID_OFFSET, mmioTransport } from './mmio.js';
 import { pciTransport, VENDOR_VIRTIO } from './pci.js';
 import { hasPci, listPciFunctions, type PciFunction } from './pci-config.js';
+import { mapRegion } from './region.js';
 import type { Transport } from './transport.js';
 
 /** QEMU microvm: 24 slots of 512 bytes, filled from the last. Their interrupts follow each other, from 24 with a second IO-APIC and from 16 without. */
@@ -13,8 +14,6 @@ const SLOT_GSI_BASES = [24, 16] as const;
 const SECOND_IOAPIC = 24;
 /** Where the first slot tells the type of its device, which is 0 where there is none. */
 const DEVICE_IDS = SLOTS_ADDRESS + DEVICE_ID_OFFSET;
-
-const PAGE_BYTES = 4096;
 
 /** A device that the command line tells of. */
 export interface DeclaredDevice {
@@ -86,7 +85,6 @@ function slotDevice(natives: Natives, slot: number): Transport | undefined {
 }
 
 function mmioAt(natives: Natives, address: number, gsis: readonly number[]): Transport | undefined {
-  const start = address % PAGE_BYTES;
-  const bytes = new Uint8Array(natives.mapForeign(address - start, PAGE_BYTES));
-  return mmioTransport(natives, bytes.subarray(start, start + SLOT_BYTES), gsis);
+  const registers = mapRegion(natives, address, SLOT_BYTES);
+  return registers && mmioTransport(natives, registers, gsis);
 }

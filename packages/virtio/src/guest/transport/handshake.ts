@@ -25,6 +25,12 @@ export function reset(transport: Transport): boolean {
   return false;
 }
 
+/** Gives a device up that was not started yet: it forgets what it was told. Gives the reason back. */
+export function giveUp<A>(transport: Transport, reason: A): A {
+  reset(transport);
+  return reason;
+}
+
 /** Whether the device has met an error that it cannot go on from. Source: virtio 1.2, 2.1.2. */
 export const needsReset = (transport: Transport): boolean => (transport.readStatus() & DEVICE_NEEDS_RESET) !== 0;
 

@@ -33,7 +33,7 @@ const VERSION = 2;
 const UINT32 = 2 ** 32;
 
 /**
- * The device whose registers `registers` are (at least 512 bytes of mapped device memory); undefined when there is none, or an old one. `gsis` are the
+ * The device whose registers `registers` are (512 bytes of mapped device memory); undefined when there is none, or an old one. `gsis` are the
  * interrupts it may be wired to: the first that exists is taken.
  */
 export function mmioTransport(natives: Natives, registers: Uint8Array, gsis: readonly number[]): Transport | undefined {

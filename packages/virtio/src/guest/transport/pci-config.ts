@@ -22,6 +22,7 @@ const PCI = {
 };
 const COMMAND_MEMORY_AND_MASTER = 0x6;
 const STATUS_HAS_CAPABILITIES = 0x10;
+const BARS = 6;
 /** A list can hold no more: 256 bytes less the header, 4 bytes each. */
 const MAX_CAPABILITIES = 48;
 
@@ -34,7 +35,7 @@ export interface PciFunction {
   readonly capabilities: readonly { readonly id: number; readonly offset: number }[];
   read(offset: number, widthBytes: number): number;
   write(offset: number, widthBytes: number, value: number): void;
-  /** Physical address of a memory BAR; undefined when it is an I/O BAR or was not given one. */
+  /** Physical address of a memory BAR; undefined when it is an I/O BAR, was not given one, or is none of the six. */
   barAddress(index: number): number | undefined;
   /** Lets it answer at its BARs and reach memory. */
   enable(): void;
@@ -84,6 +85,7 @@ function pciFunction(natives: Natives, address: number): PciFunction {
     read,
     write,
     barAddress(index) {
+      if (index >= BARS) return undefined;
       const low = read(PCI.Bar0 + 4 * index, 4);
       const isMemory = (low & 1) === 0;
       const is64Bit = (low & 6) === 4;

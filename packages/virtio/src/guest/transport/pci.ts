@@ -1,5 +1,6 @@
 import type { Natives } from '@mirage/kernel/natives';
 import type { PciFunction } from './pci-config.js';
+import { mapRegion } from './region.js';
 import type { QueueAddresses, Transport } from './transport.js';
 
 /** Who makes virtio functions, by PCI's number. */
@@ -12,7 +13,6 @@ const CFG_NOTIFY = 2;
 const CFG_ISR = 3;
 const CFG_DEVICE = 4;
 const NO_VECTOR = 0xffff;
-const PAGE_BYTES = 4096;
 const UINT32 = 2 ** 32;
 
 /** struct virtio_pci_common_cfg: offset of each field. Source: virtio 1.2, 4.1.4.3. */
@@ -34,11 +34,14 @@ const COMMON = {
   queue_device: 48,
 } as const;
 
-/** A part of a BAR. */
-interface Region {
-  readonly bytes: Uint8Array;
-  readonly start: number;
-}
+/** Bytes that the structure of each kind has at least: all of the above, and of the others one field. */
+const LEAST_BYTES: Readonly<Record<number, number>> = {
+  [CFG_COMMON]: 56,
+  [CFG_NOTIFY]: 2,
+  [CFG_ISR]: 1,
+  [CFG_DEVICE]: 1,
+};
+const MSIX_ENTRY_BYTES = 16;
 
 /** The device type of a function that VENDOR_VIRTIO made, of either generation; undefined for what is no virtio device. Source: virtio 1.2, 4.1.2. */
 export function virtioPciDeviceId({ deviceId, subsystemId }: PciFunction): number | undefined {
@@ -51,21 +54,20 @@ export function virtioPciDeviceId({ deviceId, subsystemId }: PciFunction): numbe
 export function pciTransport(natives: Natives, pci: PciFunction): Transport | undefined {
   const deviceId = virtioPciDeviceId(pci);
   if (deviceId === undefined) return undefined;
-  const map = (bar: number, offset: number, lengthBytes: number): Region | undefined => {
+  const map = (bar: number, offset: number, lengthBytes: number): Uint8Array | undefined => {
     const address = pci.barAddress(bar);
-    if (address === undefined) return undefined;
-    const start = (address + offset) % PAGE_BYTES;
-    return { bytes: new Uint8Array(natives.mapForeign(address + offset - start, start + lengthBytes)), start };
+    return address === undefined ? undefined : mapRegion(natives, address + offset, lengthBytes);
   };
-  const regions = new Map<number, Region>();
+  const regions = new Map<number, Uint8Array>();
   let notifyMultiplier = 0;
   pci.enable();
   for (const { id, offset } of pci.capabilities) {
     if (id !== CAP_VENDOR) continue;
     const kind = pci.read(offset + 3, 1);
-    // The first of each kind counts: the device lists them in its order of preference.
-    if (kind < CFG_COMMON || kind > CFG_DEVICE || regions.has(kind)) continue;
-    const region = map(pci.read(offset + 4, 1), pci.read(offset + 8, 4), pci.read(offset + 12, 4));
+    const lengthBytes = pci.read(offset + 12, 4);
+    // The first of each kind that can be used counts: the device lists them in its order of preference.
+    if (lengthBytes < (LEAST_BYTES[kind] ?? Infinity) || regions.has(kind)) continue;
+    const region = map(pci.read(offset + 4, 1), pci.read(offset + 8, 4), lengthBytes);
     if (!region) continue;
     regions.set(kind, region);
     if (kind === CFG_NOTIFY) notifyMultiplier = pci.read(offset + 16, 4);
@@ -73,9 +75,8 @@ export function pciTransport(natives: Natives, pci: PciFunction): Transport | un
   const [common, notify, isr] = [regions.get(CFG_COMMON), regions.get(CFG_NOTIFY), regions.get(CFG_ISR)];
   if (!common || !notify || !isr) return undefined;
 
-  const read = (offset: number, width: number): number => natives.mmioRead(common.bytes, common.start + offset, width);
-  const write = (offset: number, width: number, value: number): void =>
-    natives.mmioWrite(common.bytes, common.start + offset, width, value);
+  const read = (offset: number, width: number): number => natives.mmioRead(common, offset, width);
+  const write = (offset: number, width: number, value: number): void => natives.mmioWrite(common, offset, width, value);
   const writeAddress = (offset: number, address: number): void => {
     write(offset, 4, address % UINT32);
     write(offset + 4, 4, Math.floor(address / UINT32));
@@ -98,7 +99,9 @@ export function pciTransport(natives: Natives, pci: PciFunction): Transport | un
     },
     maxQueueSize(queue) {
       write(COMMON.queue_select, 2, queue);
-      return read(COMMON.queue_size, 2);
+      notifyOffsets[queue] = read(COMMON.queue_notify_off, 2) * notifyMultiplier;
+      // One that could not be notified is none.
+      return notifyOffsets[queue] + 2 > notify.length ? 0 : read(COMMON.queue_size, 2);
     },
     enableQueue(queue: number, size: number, { descriptors, available, used }: QueueAddresses) {
       write(COMMON.queue_select, 2, queue);
@@ -106,22 +109,25 @@ export function pciTransport(natives: Natives, pci: PciFunction): Transport | un
       write(COMMON.queue_msix_vector, 2, hasMsix ? 0 : NO_VECTOR);
       // The device may have no room for the vector, and says so here only.
       if (hasMsix && read(COMMON.queue_msix_vector, 2) !== 0)
-        natives.panic('a virtio device took no interrupt vector for its queue');
+        natives.panic(
+          'a virtio device has no interrupt vector for its queue. It has an interrupt line too: with QEMU give it vectors=0',
+        );
       writeAddress(COMMON.queue_desc, descriptors);
       writeAddress(COMMON.queue_driver, available);
       writeAddress(COMMON.queue_device, used);
-      notifyOffsets[queue] = notify.start + read(COMMON.queue_notify_off, 2) * notifyMultiplier;
       write(COMMON.queue_enable, 2, 1);
     },
-    notify: (queue) => natives.mmioWrite(notify.bytes, notifyOffsets[queue]!, 2, queue),
+    notify: (queue) => natives.mmioWrite(notify, notifyOffsets[queue]!, 2, queue),
     readConfig(offset, width) {
       const config = regions.get(CFG_DEVICE);
-      return config ? natives.mmioRead(config.bytes, config.start + offset, width) : 0;
+      // A field that the device does not have.
+      return config && offset + width <= config.length ? natives.mmioRead(config, offset, width) : 0;
     },
     configGeneration: () => read(COMMON.config_generation, 1),
     bindInterrupt() {
       const msix = pci.capabilities.find(({ id }) => id === CAP_MSIX);
-      const table = msix && map(pci.read(msix.offset + 4, 4) & 7, pci.read(msix.offset + 4, 4) & 0xfffffff8, 16);
+      const place = msix ? pci.read(msix.offset + 4, 4) : 0;
+      const table = msix && map(place & 7, place - (place & 7), MSIX_ENTRY_BYTES);
       if (!msix || !table) return event < 0 ? (event = natives.irqBind(pci.interruptLine, 1)) : event;
       // A device that is started again keeps its event.
       if (event < 0) event = natives.msiBind();
@@ -130,7 +136,7 @@ export function pciTransport(natives: Natives, pci: PciFunction): Transport | un
       // Message control: enable, no function mask. Then entry 0 of the table: address, data, not masked.
       pci.write(msix.offset + 2, 2, 0x8000);
       const entry = [natives.msiAddress(event), 0, natives.msiData(event), 0];
-      entry.forEach((value, index) => natives.mmioWrite(table.bytes, table.start + 4 * index, 4, value));
+      entry.forEach((value, index) => natives.mmioWrite(table, 4 * index, 4, value));
       // Changes of the configuration raise the same event; a device without room for that raises none.
       write(COMMON.config_msix_vector, 2, 0);
       return event;
@@ -138,7 +144,7 @@ export function pciTransport(natives: Natives, pci: PciFunction): Transport | un
     acknowledgeInterrupt() {
       if (hasMsix) return;
       // Reading takes the level down.
-      natives.mmioRead(isr.bytes, isr.start, 1);
+      natives.mmioRead(isr, 0, 1);
       natives.irqUnmask(event);
     },
   };

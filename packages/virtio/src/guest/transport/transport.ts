@@ -25,6 +25,7 @@ export interface Transport {
   writeDriverFeatures(word: number, bits: number): void;
   /** Most entries that the device allows in a queue; 0: there is no such queue. */
   maxQueueSize(queue: number): number;
+  /** Enables a queue whose size was asked for. */
   enableQueue(queue: number, size: number, addresses: QueueAddresses): void;
   notify(queue: number): void;
   readConfig(offsetBytes: number, widthBytes: number): number;

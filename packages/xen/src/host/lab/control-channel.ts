@@ -17,8 +17,8 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** How long a command may take; creating a domain takes up to five seconds. */
-const COMMAND_TIMEOUT_MS = 60_000;
+/** How long a command may take: creating a domain takes up to five seconds, on a machine with nothing else to do. */
+const COMMAND_TIMEOUT_MS = 240_000;
 
 /** A word as a shell takes it. Error: throws for a line break, which no line of the channel can hold. */
 export function quoteWord(word: string): string {

@@ -11,7 +11,9 @@ export async function decompress(packed: Buffer): Promise<Buffer> {
   child.stdin.on('error', () => child.kill());
   child.stdin.end(packed);
   const status = await new Promise<number>((resolve, reject) => {
-    child.once('error', reject);
+    child.once('error', () =>
+      reject(new Error(`the program ${program} is not installed, which unpacks what it holds`)),
+    );
     child.once('close', (code) => resolve(code ?? 1));
   });
   if (status !== 0) throw new Error(`${program} cannot unpack a file of a package`);

@@ -34,7 +34,13 @@ export async function bring(
   const entries: string[] = [];
   for (const disk of disks as XlValue[]) {
     const options = optionsOf(String(disk));
-    const file = resolve(folder, options.get('target') ?? '');
+    const target = options.get('target');
+    if (target === undefined) {
+      throw new Error(
+        `the disk '${String(disk)}' names no file: write it as format=raw,vdev=xvda,access=rw,target=FILE`,
+      );
+    }
+    const file = resolve(folder, target);
     if (!existsSync(file)) {
       throw new Error(`the disk ${options.get('vdev') ?? ''} is the file ${file}, which does not exist`);
     }

@@ -33,33 +33,48 @@ export interface JoinedLab {
 }
 
 /** How long a keeper may take to answer after its start. */
-const KEEPER_TIMEOUT_MS = 15_000;
+const KEEPER_TIMEOUT_MS = 60_000;
 
 /**
  * Joins the lab that runs in `runtime`, or starts the one in `labFolder` there; without a folder there must be one already. Errors: throws
  * when there is none, or with the reason why it does not boot.
  */
 export async function joinLab(runtime: string, labFolder: string | undefined, say: Say): Promise<JoinedLab> {
-  const socket =
-    (await reach(runtime)) ?? (labFolder === undefined ? undefined : await startKeeper(runtime, labFolder));
-  if (socket === undefined) throw new Error('no laptop Xen is running');
+  for (;;) {
+    const socket =
+      (await reach(runtime)) ?? (labFolder === undefined ? undefined : await startKeeper(runtime, labFolder));
+    if (socket === undefined) throw new Error('no laptop Xen is running');
+    const lab = await enter(socket, runtime, say);
+    if (lab !== 'ending') return lab;
+  }
+}
+
+/** Joins the lab at the other end; 'ending' once one has ended that took no users any more. */
+function enter(socket: Socket, runtime: string, say: Say): Promise<JoinedLab | 'ending'> {
   return new Promise((resolve, reject) => {
+    let isEnding = false;
+    let isLost = false;
     let lose: (why: string) => void = () => undefined;
     const lost = new Promise<string>((settle) => (lose = settle));
     const requests = new Map<number, { done: (device: string) => void; refuse: (error: Error) => void }>();
     let lastRequest = 0;
     const fail = (why: string): void => {
+      isLost = true;
       reject(new Error(why));
       for (const { refuse } of requests.values()) refuse(new Error(why));
+      requests.clear();
       lose(why);
       socket.destroy();
     };
-    socket.on('error', (error) => fail(`the lab cannot be reached: ${error.message}`));
-    socket.once('close', () => fail('the lab has ended'));
+    socket.on('error', (error) => isEnding || fail(`the lab cannot be reached: ${error.message}`));
+    socket.once('close', () => (isEnding ? resolve('ending') : fail('the lab has ended')));
     receiveRecords<KeeperRecord>(socket, (record) => {
       if (record.is === 'progress') say(record.text);
       else if (record.is === 'failed') fail(record.why);
-      else if (record.is === 'part') {
+      else if (record.is === 'ending') {
+        isEnding = true;
+        say('waiting for the laptop Xen before to end');
+      } else if (record.is === 'part') {
         const waiting = requests.get(record.request);
         requests.delete(record.request);
         if (record.error === undefined) waiting?.done(record.device ?? '');
@@ -73,6 +88,7 @@ export async function joinLab(runtime: string, labFolder: string | undefined, sa
           disown: (name) => sendRecord(socket, { is: 'gone', name }),
           want: (part, isKept = false) =>
             new Promise((done, refuse) => {
+              if (isLost) return refuse(new Error('the lab has ended'));
               const request = lastRequest++;
               requests.set(request, { done, refuse });
               sendRecord(socket, { is: 'want', request, part, isKept });

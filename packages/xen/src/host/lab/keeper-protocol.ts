@@ -11,6 +11,8 @@ export type KeeperRecord =
   | { readonly is: 'progress'; readonly text: string }
   | { readonly is: 'ready'; readonly address: ControlAddress; readonly version: string }
   | { readonly is: 'failed'; readonly why: string }
+  /** It takes no users any more. Whoever wants a lab starts another when the connection has ended, and with it this one. */
+  | { readonly is: 'ending' }
   | { readonly is: 'part'; readonly request: number; readonly device?: string; readonly error?: string };
 
 /** From a user: domains to destroy and parts to take back when the connection ends, however it ends. A kept part stays with the lab. */

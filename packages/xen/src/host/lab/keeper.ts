@@ -10,7 +10,7 @@ import { Lab } from './lab.js';
 import { RUNTIME_FILES } from './places.js';
 
 /** How long a keeper waits for its first user, who has started it. */
-const FIRST_USER_MS = 15_000;
+const FIRST_USER_MS = 60_000;
 
 /**
  * Keeps the lab in `labFolder` for the users of `runtime`, both absolute; returns when it has ended. Returns at once when another keeper

@@ -9,19 +9,22 @@ import { openStream, runCommand, type ControlAddress } from './control-channel.j
 import { FAILED, READY } from './dom0-scripts.js';
 import { freePort } from './free-port.js';
 import { receiveRecords, sendRecord, type KeeperRecord, type UserRecord } from './keeper-protocol.js';
-import { addPart, type Part } from './machine-parts.js';
+import { MachineParts, type Part } from './machine-parts.js';
 import { RUNTIME_FILES } from './places.js';
 import { QEMU, qemuArguments } from './qemu.js';
 import { Qmp } from './qmp.js';
 
-/** How long Xen and domain 0 may take to boot: five seconds on a machine with nothing else to do. */
-const BOOT_TIMEOUT_MS = 180_000;
+/** How long Xen and domain 0 may take to boot: five seconds on a machine with nothing else to do, minutes on one with too much. */
+const BOOT_TIMEOUT_MS = 360_000;
 
 /** How long domain 0 may take to power off. */
 const POWER_OFF_MS = 10_000;
 
 /** Lines of the console that a failure shows. */
 const SHOWN_LINES = 5;
+
+/** Destroys a domain that its user has left, perhaps while xl makes it: before it has its name it cannot be destroyed. Its file is called like it. */
+const DESTROY = 'while ps -o args | grep -q "^xl create .*$0[.]xl"; do usleep 100000; done; xl destroy "$0"';
 
 /** What a user has in the lab. */
 interface User {
@@ -36,7 +39,7 @@ export class Lab {
   readonly #folder: string;
   readonly #users = new Map<Socket, User>();
   #qmp: Qmp | undefined;
-  #parts = 0;
+  #parts: MachineParts | undefined;
   #state: KeeperRecord = { is: 'progress', text: 'booting Xen' };
   #qemu: ChildProcess | undefined;
   #address: ControlAddress | undefined;
@@ -55,6 +58,10 @@ export class Lab {
 
   /** A new user: is told how things stand, and what changes. */
   welcome(socket: Socket): void {
+    if (this.#isEnding) {
+      socket.on('error', () => socket.destroy());
+      return sendRecord(socket, { is: 'ending' });
+    }
     const user: User = { domains: new Set(), parts: [] };
     this.#users.set(socket, user);
     socket.on('error', (error) => this.#log(`a user: ${error.message}`));
@@ -133,6 +140,7 @@ export class Lab {
     this.#lifeline = openStream(address, ['sh', '-c', 'cat >/dev/null; poweroff -f']);
     this.#lifeline.on('error', (error) => this.#log(`the connection to domain 0: ${error.message}`));
     const info = await runCommand(address, ['xl', 'info', 'xen_version']);
+    if (this.#qmp) this.#parts = new MachineParts(this.#qmp, (words) => runCommand(address, words));
     this.#tell({ is: 'ready', address, version: info.stdout.toString('utf8').trim() });
   }
 
@@ -150,8 +158,8 @@ export class Lab {
   /** A user wants a part of the machine. */
   async #give(socket: Socket, user: User, { request, part, isKept }: UserRecord & { is: 'want' }): Promise<void> {
     try {
-      if (!this.#qmp || !this.#address) throw new Error('the lab is not up yet');
-      const given = await addPart(this.#qmp, this.#address, this.#parts++, part);
+      if (!this.#parts) throw new Error('the lab is not up yet');
+      const given = await this.#parts.give(part, isKept);
       if (!this.#users.has(socket)) await given.remove();
       else if (!isKept) user.parts.push(given);
       sendRecord(socket, { is: 'part', request, ...(given.device === undefined ? {} : { device: given.device }) });
@@ -166,7 +174,7 @@ export class Lab {
     if (this.#users.size === 0 && !this.#stays) return this.end('the last user has left');
     if (!this.#address) return;
     const told = (error: Error): void => this.#log(error.message);
-    for (const name of domains) await runCommand(this.#address, ['xl', 'destroy', name]).catch(told);
+    for (const name of domains) await runCommand(this.#address, ['sh', '-c', DESTROY, name]).catch(told);
     for (const part of parts) await part.remove().catch(told);
   }
 

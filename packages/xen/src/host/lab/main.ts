@@ -26,35 +26,56 @@ async function main([verb, ...words]: string[]): Promise<number> {
     case 'xl':
       return xl(words);
     case 'dom0':
-      return dom0(words);
+      return words.length === 0 ? wrong('dom0 takes a program') : dom0(words);
     case 'log':
       return log(words[0]);
-    case 'run': {
-      const { values, positionals } = parseArgs({
-        args: words,
-        allowPositionals: true,
-        options: {
-          here: { type: 'boolean', default: false },
-          paused: { type: 'boolean', default: false },
-          forward: { type: 'string', multiple: true, default: [] },
-          set: { type: 'string', multiple: true, default: [] },
-        },
-      });
-      return run({
-        file: positionals[0]!,
-        isHere: values.here,
-        isPaused: values.paused,
-        changes: values.set,
-        forwards: values.forward,
-      });
-    }
+    case 'run':
+      return runWith(words);
     case 'keep':
       await keep(runtimeFolder(process.env), words[0]!);
       return 0;
-    default:
+    case undefined:
+    case '--help':
       process.stdout.write(USAGE);
-      return verb === undefined || verb === '--help' ? 0 : 64;
+      return 0;
+    default:
+      return wrong(`there is no ${verb}`);
   }
+}
+
+/** What `nx run` types. */
+async function runWith(words: string[]): Promise<number> {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: words,
+      allowPositionals: true,
+      options: {
+        here: { type: 'boolean', default: false },
+        paused: { type: 'boolean', default: false },
+        forward: { type: 'string', multiple: true, default: [] },
+        set: { type: 'string', multiple: true, default: [] },
+      },
+    });
+  } catch (error) {
+    return wrong((error as Error).message);
+  }
+  const { values, positionals } = parsed;
+  const [file] = positionals;
+  if (file === undefined || positionals.length > 1) return wrong('run takes one file for xl');
+  return run({
+    file,
+    isHere: values.here,
+    isPaused: values.paused,
+    changes: values.set,
+    forwards: values.forward,
+  });
+}
+
+/** Words that mean nothing: says so, and what does mean something. */
+function wrong(what: string): number {
+  process.stderr.write(`mirage-xen: ${what}\n\n${USAGE}`);
+  return 64;
 }
 
 // Whoever reads may have had enough: `mirage-xen log NAME | head`.

@@ -11,13 +11,21 @@ import { inFolder } from './lab-toolstack.js';
 import { cacheFolder, runtimeFolder } from './places.js';
 import { sayXen } from './terminal.js';
 
+/** The status of a process that SIGINT ended. */
+const INTERRUPTED = 130;
+
 /** Boots the lab and keeps it until this process is told to end; one that stays is kept until `down`. */
 export function up(stays: boolean): Promise<number> {
   return told(async () => {
     const ended = new Promise<void>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
     });
-    const lab = await joinLab(runtimeFolder(process.env), await assemble(cacheFolder(process.env), sayXen), sayXen);
+    const joining = assemble(cacheFolder(process.env), sayXen).then((folder) =>
+      joinLab(runtimeFolder(process.env), folder, sayXen),
+    );
+    const lab = await Promise.race([joining, ended]);
+    // The keeper ends what boots, for this process ends.
+    if (lab === undefined) return INTERRUPTED;
     sayXen(`Xen ${lab.version} is up; ${stays ? 'mirage-xen down' : 'Ctrl-C'} ends it`);
     if (stays) {
       lab.stay();

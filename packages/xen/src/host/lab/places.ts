@@ -1,5 +1,5 @@
 import { mkdirSync, statSync } from 'node:fs';
-import { homedir, tmpdir, userInfo } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Variables that say where the lab keeps its files; the first two of each are for people, the last is the XDG base directory. */
@@ -20,7 +20,8 @@ const LONGEST = 90;
  * folder for temporary files. Makes it. Error: throws when it is not ours alone or its path is too long for a socket.
  */
 export function runtimeFolder(environment: Environment): string {
-  const { uid } = userInfo();
+  // Not of userInfo, which fails for a user without a name, as there are in containers.
+  const uid = process.getuid?.() ?? -1;
   const base = environment['XDG_RUNTIME_DIR'];
   const folder =
     environment['MIRAGE_XEN_RUNTIME'] || (base ? join(base, 'mirage-xen') : join(tmpdir(), `mirage-xen-${uid}`));

@@ -9,8 +9,8 @@ interface QmpRecord {
   readonly data?: { readonly device?: string };
 }
 
-/** How long QEMU may take to answer, and a device to go. */
-const ANSWER_MS = 10_000;
+/** How long QEMU may take to answer, and a device to go, on a machine that does other things too. */
+const ANSWER_MS = 60_000;
 
 export class Qmp {
   readonly #output: Writable;

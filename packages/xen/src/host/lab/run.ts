@@ -29,16 +29,16 @@ export interface RunOptions {
 /** Runs a unikernel with its console on this terminal; its exit status, or REFUSAL after telling why there was no run. */
 export async function run({ file, isHere, isPaused, changes, forwards }: RunOptions): Promise<number> {
   const folder = resolve(dirname(file));
-  const settings = new Map<string, XlValue>(
-    parseXl(readFileSync(file, 'utf8')).map(({ name, value }) => [name, value]),
-  );
-  const changed = new Map(
-    changes.flatMap((change) => parseXl(change)).map(({ name, value }) => [name, value] as const),
-  );
-  const name = String(settings.get('name'));
   const terminal = processTerminal();
   let leave = (): void => undefined;
   try {
+    const settings = new Map<string, XlValue>(
+      parseXl(readFileSync(file, 'utf8')).map(({ name, value }) => [name, value]),
+    );
+    const changed = new Map(
+      changes.flatMap((change) => parseXl(change)).map(({ name, value }) => [name, value] as const),
+    );
+    const name = String(settings.get('name'));
     let toolstack: Toolstack = localToolstack(folder, process.env);
     if (!isHere) {
       const lab = await joinLab(runtimeFolder(process.env), undefined, sayXen);

@@ -24,9 +24,16 @@ export async function unpack(file: string, wanted: (path: string) => boolean): P
       else entries.set(path.slice(0, packed.index), { ...entry, contents: await decompress(entry.contents) });
     }
   })();
+  // dpkg and the program that it unpacks with would wait for ever for somebody who reads on.
+  let isDamaged = false;
+  reading.catch(() => {
+    isDamaged = !dpkg.stdout.readableEnded;
+    dpkg.stdout.destroy();
+  });
   const [result, status] = await Promise.allSettled([reading, ended]);
   if (status.status === 'rejected') throw status.reason;
-  if (status.value !== 0) throw new Error(`${file} cannot be unpacked: ${complaint.trim()}`);
+  // Of an archive that ends early dpkg knows better why.
+  if (status.value !== 0 && !isDamaged) throw new Error(`${file} cannot be unpacked: ${complaint.trim()}`);
   if (result.status === 'rejected') throw new Error(`${file} cannot be unpacked: ${(result.reason as Error).message}`);
   return entries;
 }

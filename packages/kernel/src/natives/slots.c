@@ -2,6 +2,7 @@
 #include "engine/engine.h"
 #include "function-types.h"
 #include "kernel.h"
+#include "natives/buffers.h"
 #include "natives/generated/natives.h"
 
 /* The engine's word about memory that native dmaAlloc took (`opaque` is its unaligned address): size 0 frees it. Any other is refused: a device may own it. */
@@ -15,7 +16,9 @@ static uint32_t callback_dma_realloc(void *module, uint32_t runtime, uint32_t op
 
 #include "natives/generated/slots.h"
 
+const uint32_t own_slots = SLOT_COUNT;
+
 /* The rest, so that a call of any slot below TABLE_ENTRIES may look. */
 const struct function_entry unused_functions[TABLE_ENTRIES - ENGINE_FUNCTIONS - SLOT_COUNT] __attribute__((section(".table.unused"))) = { { 0, NULL } };
 
-uint32_t slots_dma_realloc(void) { return ENGINE_FUNCTIONS + CALLBACK_DMA_REALLOC; }
+uint32_t slot_of_dma_realloc(void) { return ENGINE_FUNCTIONS + CALLBACK_DMA_REALLOC; }
