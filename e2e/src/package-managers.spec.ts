@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { run } from '../support/run';
 import { READINGS, sensorReader } from '../support/unikernels';
 import { bareWorkspace, must as mustRun } from '../support/workspace';
 
@@ -49,12 +50,12 @@ it("a workspace of Yarn with Plug'n'Play is refused before anything is changed, 
   const programs = mkdtempSync(join(tmpdir(), 'mirage-e2e-yarn-'));
   const workspace = await bareWorkspace('mine');
   try {
-    const options = { cwd: workspace.root, timeoutMs: LIMIT_MS };
-    await run('npm', ['install', '--no-fund', '--no-audit', '--prefix', programs, '@yarnpkg/cli-dist@4'], options);
+    const env = { PATH: `${join(programs, 'node_modules/.bin')}:${process.env['PATH']}` };
+    const install = ['install', '--no-fund', '--no-audit', '--prefix', programs, '@yarnpkg/cli-dist@4.18.1'];
+    await mustRun('npm', install, { cwd: workspace.root });
     workspace.write({ 'yarn.lock': '', '.yarnrc.yml': 'enableTelemetry: false\n' });
     const before = workspace.read('package.json');
-    const path = `${join(programs, 'node_modules/.bin')}:${process.env['PATH']}`;
-    const { status, output } = await run('node', ['packed/install.mjs'], { ...options, env: { PATH: path } });
+    const { status, output } = await run('node', ['packed/install.mjs'], { cwd: workspace.root, env });
     expect([status, output]).toEqual([1, expect.stringContaining('yarn config set nodeLinker node-modules')]);
     expect(workspace.read('package.json')).toBe(before);
   } finally {
