@@ -234,11 +234,11 @@ describe('an image that is not whole refuses to start', () => {
 
   describe('cut off', () => {
     let image: Uint8Array;
-    /** Where the loader's note ends, which the packer puts last but for the manifest. */
+    /** Where the loader's note ends, which the packer puts last but for the manifest; less its last byte, which is zero anyway. */
     let noteEnd: number;
     beforeAll(async () => {
       image = await imageOf('say("started");');
-      noteEnd = Buffer.from(image).lastIndexOf('Xen\0') + 8;
+      noteEnd = Buffer.from(image).lastIndexOf('Xen\0') + 7;
     });
     const anywhere = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     const runs = {
