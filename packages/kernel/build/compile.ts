@@ -37,7 +37,12 @@ const machine = [
 
 const engineFlags = [
   ...machine,
-  '-O2',
+  // 3 to 4 % fewer instructions than with -O2 wherever more than calls is done, for 57 KB: what is cold is small at either.
+  '-O3',
+  // Neither common subexpressions nor equal beginnings move in front of the interpreter's jump: it would do at each instruction what only some need, and would
+  // be too long to stand behind each of them.
+  '-fno-gcse',
+  '-fno-code-hoisting',
   '-DNDEBUG',
   '-w',
   // Guard pages instead of bounds checks, and no depth counter.
@@ -94,7 +99,8 @@ export function compileEngine(build: Build): string {
   key
     .update(readFileSync(require.resolve('quickjs-wasi/quickjs.wasm')))
     .update(readFileSync(require.resolve('wabt/package.json')));
-  for (const step of ['./translate.js', './hot.js']) key.update(readFileSync(new URL(step, import.meta.url)));
+  for (const step of ['./translate.js', './hot.js', './shortcuts.js'])
+    key.update(readFileSync(new URL(step, import.meta.url)));
   for (const path of [
     'src/engine/engine.c',
     'src/engine/instance.h',

@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { compileEngine, createEngineHost } from '../image/engine-host.js';
 import { HOT_FUNCTIONS } from './hot.js';
+import { directDispatch, inlineReleases, markInline } from './shortcuts.js';
 
 /** One exact text of wasm2c's prelude and what stands there instead. */
 interface Edit {
@@ -62,8 +64,8 @@ export interface Translation {
   readonly header: string;
 }
 
-/** Applies the edits. Each must have a place: another wasm2c is refused, not half patched. */
-export function editTranslation(source: string): Translation {
+/** Applies the edits. Each must have a place: another wasm2c is refused, not half patched. `memory` is the engine's linear memory before it runs a program. */
+export function editTranslation(source: string, memory: Uint8Array): Translation {
   const prelude = edits.reduce(
     (text, edit) => replaceOnce(text, edit, text.indexOf('#else\nstatic inline void load_data')),
     source,
@@ -71,7 +73,9 @@ export function editTranslation(source: string): Translation {
   const numbered = numberTypes(replaceOnce(prelude, callIndirect, 0));
   const tabled = constantTable(numbered.source, numbered.types);
   return {
-    source: markCold(withKeyedMaps(withoutDumps(tabled.source)), HOT_FUNCTIONS),
+    source: markInline(
+      inlineReleases(directDispatch(markCold(withKeyedMaps(withoutDumps(tabled.source)), HOT_FUNCTIONS), memory)),
+    ),
     header: ['#pragma once', `#define ENGINE_FUNCTIONS ${tabled.count}`, ...numbered.names, ''].join('\n'),
   };
 }
@@ -200,7 +204,9 @@ export function translateEngine(directory: string): void {
   const wasm2c = join(dirname(require.resolve('wabt/package.json')), 'bin/wasm2c');
   const source = join(directory, 'quickjs.c');
   execFileSync(process.execPath, [wasm2c, require.resolve('quickjs-wasi/quickjs.wasm'), '-o', source]);
-  const edited = editTranslation(readFileSync(source, 'utf8'));
+  const none = (): void => undefined;
+  const { bytes } = createEngineHost(compileEngine(), 0n, { clock: none, native: none, rejection: none });
+  const edited = editTranslation(readFileSync(source, 'utf8'), bytes());
   writeFileSync(source, edited.source);
   writeFileSync(join(directory, 'function-types.h'), edited.header);
 }
