@@ -246,17 +246,18 @@ export const Relax = {
   });
 
   it('that uses a package that needs Node is refused where there is none, once for each package', async () => {
+    const name = unikernel({
+      'config.ts': GOOD,
+      'loaf.ts': `${LOAF}import { join } from 'needy';\nexport const Relax = { async start(console: Console) { await console.log(join('a')); } };`,
+    });
+    expect((await workspace.nx('depend', name, '--configuration=virtio')).status).toBe(0);
+    // After depend: npm removes what no package.json asks for.
     workspace.write({
       'node_modules/needy/package.json':
         '{ "name": "needy", "version": "1.0.0", "type": "module", "main": "index.js" }',
       'node_modules/needy/index.js': `export { readFileSync } from 'fs';\nexport { join } from 'node:path';\n`,
       'node_modules/needy/index.d.ts': `export const join: (...parts: string[]) => string;\n`,
     });
-    const name = unikernel({
-      'config.ts': GOOD,
-      'loaf.ts': `${LOAF}import { join } from 'needy';\nexport const Relax = { async start(console: Console) { await console.log(join('a')); } };`,
-    });
-    expect((await workspace.nx('depend', name, '--configuration=virtio')).status).toBe(0);
     const { status, output } = await workspace.nx('build', name, '--configuration=virtio');
     const shown = await refused(output, status);
     expect(shown).toContain('needy/index.js:1:');
