@@ -23,8 +23,11 @@ const POWER_OFF_MS = 10_000;
 /** Lines of the console that a failure shows. */
 const SHOWN_LINES = 5;
 
-/** Destroys a domain that its user has left, perhaps while xl makes it: before it has its name it cannot be destroyed. Its file is called like it. */
-const DESTROY = 'while ps -o args | grep -q "^xl create .*$0[.]xl"; do usleep 100000; done; xl destroy "$0"';
+/**
+ * Destroys a domain that its user has left, perhaps while xl makes it: before it has its name it cannot be destroyed. Its file is called like it. xl stays until
+ * the domain has ended, so that it runs does not say that it is still at work.
+ */
+const DESTROY = 'until xl destroy "$0"; do ps -o args | grep -q "^xl create .*$0[.]xl" || exit; usleep 100000; done';
 
 /** What a user has in the lab. */
 interface User {
