@@ -75,6 +75,8 @@ export type {
   RunCommand,
   RunSettings,
 } from './plan/platform.js';
+export { installCommand, installerOf, missingPrograms } from './plan/programs.js';
+export type { Installer, NeededProgram, PackageManager } from './plan/programs.js';
 export { emitMain } from './plan/emit-main.js';
 export type { MainSource, Origin } from './plan/emit-main.js';
 export type { Manifest } from './plan/emit-manifest.js';

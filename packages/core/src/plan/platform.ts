@@ -59,7 +59,7 @@ export interface Overlay {
 export interface MissingRequirement {
   /** What is missing, as a clause: `the program ip is not installed`. */
   readonly what: string;
-  /** The one command that mends it. */
+  /** What to type: a command, or a sentence where no command helps. */
   readonly command: string;
 }
 
