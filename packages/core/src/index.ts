@@ -61,7 +61,7 @@ export { disks } from './graph/disks.js';
 export type { Disk } from './graph/disks.js';
 export { describeDot, describeTree } from './graph/describe.js';
 export type { DescribedPlatform } from './graph/describe.js';
-export { artefactFolder, generatedFolder, printPlan } from './plan/plan.js';
+export { artefactFolder, generatedFolder, noticesName, printPlan } from './plan/plan.js';
 export type { Plan, PlannedFile } from './plan/plan.js';
 export type {
   Artefact,
