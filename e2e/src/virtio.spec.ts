@@ -144,6 +144,6 @@ it('says what to install where there is no QEMU, and needs no compiler to build'
   expect(started.output).toContain(
     'MIR0303  hello cannot run on this machine: the program qemu-system-x86_64 is not installed.',
   );
-  expect(started.output).toContain('apt-get install --yes qemu-system-x86');
+  expect(started.output).toContain('apt-get install --yes --no-install-recommends qemu-system-x86');
   expect(started.status).toBe(1);
 });

@@ -193,7 +193,7 @@ export const Relax = {
       name: 'busy',
       jobs: [1],
       packages: ['@mirage/unix@0.1.0'],
-      artefacts: ['dist/unix/mir-busy'],
+      artefacts: ['dist/unix/mir-busy', 'dist/unix/mir-busy.notices.txt'],
     });
   });
 

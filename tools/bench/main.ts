@@ -5,6 +5,8 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CHECKOUT } from '../../e2e/support/workspace';
+import { installerOf } from '../../packages/core/src/plan/programs';
+import { onPath } from '../../packages/image/src/programs';
 import type { Measurement } from './promise';
 import { PROMISES } from './promises';
 import { lacking } from './requirements';
@@ -27,10 +29,12 @@ if (unknown.length > 0 || !Number.isInteger(runs) || runs < 1) {
 }
 
 const wanted = PROMISES.filter((promised) => names.includes(promised.name));
+const path = process.env['PATH'] ?? '';
+const installer = installerOf((program) => onPath(program, path) !== undefined, process.getuid?.() === 0);
 /** Why promises were not measured, by their names. */
 const reasons: Record<string, string> = {};
 for (const { name, needs = [] } of wanted) {
-  const lack = lacking(needs, process.env['PATH'] ?? '');
+  const lack = lacking(needs, path, installer);
   if (lack === undefined) continue;
   reasons[name] = lack;
   console.error(`${name} cannot be measured: ${lack}`);

@@ -10,6 +10,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 it.each([
   [[], undefined],
   [['apt-get'], undefined],
-  [QEMU, 'this machine has no qemu-system-x86_64: sudo apt-get install --yes qemu-system-x86'],
+  [QEMU, 'this machine has no qemu-system-x86_64: sudo dnf install --assumeyes qemu-system-x86'],
+  [
+    [...QEMU, 'gcc'],
+    'this machine has no qemu-system-x86_64, no gcc: sudo dnf install --assumeyes qemu-system-x86 gcc',
+  ],
   [DEBIAN, 'this machine has no apt-cache, no dpkg: measure on Debian or Ubuntu; a container does'],
-] as const)('%j', (needed, said) => expect(lacking(needed, folder)).toBe(said));
+  [
+    [...QEMU, ...DEBIAN],
+    'this machine has no qemu-system-x86_64, no apt-cache, no dpkg: measure on Debian or Ubuntu; a container does',
+  ],
+] as const)('%j', (needed, said) => expect(lacking(needed, folder, { manager: 'dnf', asRoot: 'sudo' })).toBe(said));

@@ -1,21 +1,28 @@
-// System packages that the tests need, beside what every Debian has. A row: a program or another file, and the Debian package that has it.
+// System packages that the tests need beside what every Debian has, installed where that can be done without asking.
+import { transformSync } from 'esbuild';
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
+// The list of programs and packages is TypeScript, and nothing is built yet. It imports types alone.
+const source = readFileSync(new URL('../../packages/core/src/plan/programs.ts', import.meta.url), 'utf8');
+const { code } = transformSync(source, { loader: 'ts', format: 'esm' });
+const { installCommand, installerOf } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+
+/** A row: a program as the list of programs calls it, and a file that shows it where it is no program. */
 export const NEEDED = [
-  { program: 'ip', package: 'iproute2' },
-  { program: 'ping', package: 'iputils-ping' },
-  { program: 'pgrep', package: 'procps' },
-  { program: 'git', package: 'git' },
+  { program: 'ip' },
+  { program: 'ping' },
+  { program: 'pgrep' },
+  { program: 'git' },
   // The kernel is compiled in a checkout, and its images are booted.
-  { program: 'gcc', package: 'gcc' },
-  { program: 'ld', package: 'binutils' },
+  { program: 'gcc' },
+  { program: 'ld' },
   // Parts of the kernel are tested as programs of the host. gcc does without the headers of its C library.
-  { file: '/usr/include/stdio.h', package: 'libc6-dev' },
-  { program: 'qemu-system-x86_64', package: 'qemu-system-x86' },
+  { program: 'stdio.h', file: '/usr/include/stdio.h' },
+  { program: 'qemu-system-x86_64' },
   // Newer Debians pack the modules of the kernel that the laptop Xen boots.
-  { program: 'xz', package: 'xz-utils' },
+  { program: 'xz' },
 ];
 
 /** Programs of administrators are not on everybody's path. */
@@ -36,27 +43,22 @@ function isInstalled(program) {
 /** Installs what is missing without asking anything; true if nothing is missing then. Otherwise says which command to type. */
 export function installMissing(needed = NEEDED) {
   const isThere = ({ program, file }) => (file === undefined ? isInstalled(program) : existsSync(file));
-  const packages = needed.filter((row) => !isThere(row)).map((row) => row.package);
-  if (packages.length === 0) return true;
+  const missing = () => needed.filter((row) => !isThere(row)).map(({ program }) => program);
+  const programs = missing();
+  if (programs.length === 0) return true;
 
-  const isRoot = process.getuid?.() === 0;
-  const maySudo = !isRoot && isInstalled('sudo') && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
-  const install = ['apt-get', 'install', '--yes', '--no-install-recommends', ...packages];
-  if (isInstalled('apt-get') && (isRoot || maySudo)) {
-    console.log(`Installing ${packages.join(', ')}.`);
-    const asRoot = (...command) => {
-      // sudo drops the environment: env sets what apt-get has to know.
-      const [program, ...args] = [
-        ...(isRoot ? [] : ['sudo', '-n']),
-        'env',
-        'DEBIAN_FRONTEND=noninteractive',
-        ...command,
-      ];
-      return spawnSync(program, args, { stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
-    };
-    // A fresh machine has no lists of packages, an old one has old lists: only then they are fetched.
-    if (asRoot(...install) || (asRoot('apt-get', 'update') && asRoot(...install))) return true;
+  const installer = installerOf(isInstalled, process.getuid?.() === 0);
+  const command = installCommand(programs, installer);
+  const mayInstall =
+    installer.asRoot === undefined ||
+    (installer.asRoot === 'sudo' && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0);
+  if (installer.manager === 'apt-get' && mayInstall) {
+    console.log(`Installing ${programs.join(', ')}.`);
+    // sudo drops the environment, so the setting is part of the command.
+    const quiet = command.replaceAll('apt-get', 'env DEBIAN_FRONTEND=noninteractive apt-get');
+    spawnSync('sh', ['-c', quiet], { stdio: ['ignore', 'inherit', 'inherit'] });
+    if (missing().length === 0) return true;
   }
-  console.log(`The tests need ${packages.join(' and ')}. Type:\n  sudo apt-get update && sudo ${install.join(' ')}`);
+  console.log(`The tests need ${programs.join(', ')}. Type:\n  ${command}`);
   return false;
 }

@@ -61,7 +61,7 @@ export { disks } from './graph/disks.js';
 export type { Disk } from './graph/disks.js';
 export { describeDot, describeTree } from './graph/describe.js';
 export type { DescribedPlatform } from './graph/describe.js';
-export { artefactFolder, generatedFolder, printPlan } from './plan/plan.js';
+export { artefactFolder, generatedFolder, noticesName, printPlan } from './plan/plan.js';
 export type { Plan, PlannedFile } from './plan/plan.js';
 export type {
   Artefact,
@@ -75,6 +75,8 @@ export type {
   RunCommand,
   RunSettings,
 } from './plan/platform.js';
+export { installCommand, installerOf, missingPrograms } from './plan/programs.js';
+export type { Installer, NeededProgram, PackageManager } from './plan/programs.js';
 export { emitMain } from './plan/emit-main.js';
 export type { MainSource, Origin } from './plan/emit-main.js';
 export type { Manifest } from './plan/emit-manifest.js';

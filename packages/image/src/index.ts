@@ -1,4 +1,5 @@
 export { imageNames, linkImage, type ImageInputs } from './link.js';
+export { thisInstaller } from './installer.js';
 export { isAllowed, onPath } from './programs.js';
 export { webGlobals } from './globals.js';
 export {

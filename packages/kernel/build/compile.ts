@@ -152,16 +152,7 @@ export function linkKernel(build: Build): string {
     '-T,build/kernel.ld',
     '-s',
   ];
-  gcc(build, [
-    '-nostdlib',
-    '-static',
-    '-no-pie',
-    ...link.map((option) => `-Wl,${option}`),
-    ...objects,
-    '-lgcc',
-    '-o',
-    output,
-  ]);
+  gcc(build, ['-nostdlib', '-static', '-no-pie', ...link.map((option) => `-Wl,${option}`), ...objects, '-o', output]);
   return output;
 }
 

@@ -4,3 +4,4 @@ export { readKernelNote, type KernelNote } from './kernel-note.js';
 export type { ForbiddenUse } from './frozen.js';
 export type { SnapshotError } from './snapshot.js';
 export { exitStatus } from '../abi/layout.js';
+export { kernelNotices } from './notices-file.js';

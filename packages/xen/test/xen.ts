@@ -2,47 +2,19 @@
  * Boots an image as the control domain of a real Xen in QEMU, with no Linux: two seconds. What a control domain lacks (its own console ring, xenstore) is
  * tested in the laptop Xen.
  */
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAssembled, LAB_FILES, labFolder } from '../src/host/lab/assemble.js';
-import { decompress } from '../src/host/lab/decompress.js';
+import { assemble, LAB_FILES } from '../src/host/lab/assemble.js';
 import { cacheFolder } from '../src/host/lab/places.js';
-import { unpack } from '../src/host/lab/unpack.js';
 
 const QEMU = 'qemu-system-x86_64';
-const PACKAGE = 'xen-hypervisor-4.17-amd64';
-let hypervisor = join(__dirname, '../tmp/xen-4.17-amd64');
+let hypervisor = '';
 
-/** Makes sure that the hypervisor is there: that of the laptop Xen where one was assembled, else from the one package of Debian's archive. No root. */
+/** Makes sure that the hypervisor is there: that of the laptop Xen, which is assembled first where it is not. No root. */
 export async function requireXen(): Promise<void> {
-  const cache = cacheFolder(process.env);
-  if (isAssembled(cache)) hypervisor = join(labFolder(cache), LAB_FILES.hypervisor);
-  if (existsSync(hypervisor)) return;
-  const folder = mkdtempSync(join(tmpdir(), 'mirage-xen-'));
-  try {
-    const fetch = (): void => void execFileSync('apt-get', ['download', PACKAGE], { cwd: folder, stdio: 'ignore' });
-    try {
-      fetch();
-    } catch {
-      // The list of packages may be missing or older than the archive.
-      execFileSync('apt-get', ['update'], { stdio: 'ignore' });
-      fetch();
-    }
-    const [archive] = readdirSync(folder).filter((name) => name.endsWith('.deb'));
-    const [entry] = (await unpack(join(folder, archive!), (path) => /^boot\/xen-.*\.gz$/.test(path))).values();
-    if (!entry || !('contents' in entry)) throw new Error(`${archive} has no hypervisor in it`);
-    mkdirSync(join(hypervisor, '..'), { recursive: true });
-    writeFileSync(`${hypervisor}.part`, await decompress(entry.contents));
-    renameSync(`${hypervisor}.part`, hypervisor);
-  } catch (error) {
-    throw new Error(`These tests boot a real Xen, from Debian's package ${PACKAGE}: they need apt-get and dpkg`, {
-      cause: error,
-    });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  hypervisor = join(await assemble(cacheFolder(process.env), () => undefined), LAB_FILES.hypervisor);
 }
 
 /** How it went: what the domain printed, and how it ended. */

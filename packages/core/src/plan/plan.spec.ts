@@ -20,6 +20,7 @@ it('prints a plan as a user reads it', () => {
    build makes:
      dist/xen/mir-out_to_lunch.xen
      dist/xen/out_to_lunch.xl
+     dist/xen/mir-out_to_lunch.notices.txt
    "
   `);
 });

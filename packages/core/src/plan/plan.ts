@@ -29,6 +29,11 @@ export function artefactFolder(platform: string): string {
   return `dist/${platform}`;
 }
 
+/** The name of the file beside an artefact that says whose software is in it. */
+export function noticesName(name: string): string {
+  return `mir-${name}.notices.txt`;
+}
+
 /** The plan as a user reads it, for `--dry-run`. */
 export function printPlan(plan: Plan): string {
   const list = (title: string, items: readonly string[]): string[] => [

@@ -25,7 +25,7 @@ export interface PlatformTable {
   /** Module that the generated main.ts takes drivers and `boot` from. */
   readonly drivers: string;
   readonly devices: DeviceTable;
-  /** Names of the files that `build` makes, the artefact first: `mir-NAME`. */
+  /** Names of the files that `link` makes, the artefact first: `mir-NAME`. */
   readonly artefacts: (name: string) => readonly string[];
   /** Files beside main.ts and manifest.json that `configure` writes, by name. */
   readonly files: (graph: Graph) => Readonly<Record<string, string>>;
@@ -59,7 +59,7 @@ export interface Overlay {
 export interface MissingRequirement {
   /** What is missing, as a clause: `the program ip is not installed`. */
   readonly what: string;
-  /** The one command that mends it. */
+  /** What to type: a command, or a sentence where no command helps. */
   readonly command: string;
 }
 
@@ -113,6 +113,11 @@ export interface Platform extends PlatformTable {
   readonly overlay?: (name: string) => string;
   /** Turns the bundle into what runs. Same input, same bytes. */
   readonly link: (graph: Graph, bundle: Bundle, overlay?: Overlay) => Promise<readonly Artefact[]>;
+  /**
+   * What the platform puts into the artefact beside the bundle, and under which licences: names and texts, for people. Default: nothing that
+   * others wrote.
+   */
+  readonly notices?: (graph: Graph) => string | undefined;
   /** What this machine lacks to run the graph, with these settings if a run is about to start. */
   readonly missing: (graph: Graph, settings?: RunSettings) => Promise<readonly MissingRequirement[]>;
   /** How to start the artefact. `folder`, absolute, holds the artefact. Errors: what the settings ask for is not there. */

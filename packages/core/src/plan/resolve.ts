@@ -5,7 +5,7 @@ import { devices, inOurVersion, userPackages } from '../graph/queries.js';
 import { emitMain } from './emit-main.js';
 import { toManifest } from './emit-manifest.js';
 import { markJson } from './generated-mark.js';
-import { artefactFolder, generatedFolder, type Plan } from './plan.js';
+import { artefactFolder, generatedFolder, type Plan, noticesName } from './plan.js';
 import type { DeviceSupport, PlatformTable } from './platform.js';
 
 /** What resolving needs to know about the unikernel's folder; found by the executor. */
@@ -41,7 +41,9 @@ export function resolve(graph: Graph, platform: PlatformTable, around: Surroundi
     graph,
     files: Object.entries(files).map(([name, contents]) => ({ path: `${folder}/${name}`, contents })),
     packages: [inOurVersion(platform.package, around.version), ...userPackages(graph, around.version)],
-    artefacts: platform.artefacts(graph.name).map((name) => `${artefactFolder(platform.name)}/${name}`),
+    artefacts: [...platform.artefacts(graph.name), noticesName(graph.name)].map(
+      (name) => `${artefactFolder(platform.name)}/${name}`,
+    ),
   };
 }
 

@@ -1,4 +1,4 @@
-/* The memory functions that compilers assume. Eight bytes at a time in general registers, because trap handlers call them too. */
+/* The functions that compilers assume: memory, and bits of a word. No library is linked. Eight bytes at a time in general registers, because trap handlers call them too. */
 #include "kernel.h"
 
 typedef uint64_t __attribute__((may_alias, aligned(1))) word;
@@ -53,6 +53,15 @@ int memcmp(const void *a, const void *b, size_t length)
       return *x - *y;
   }
   return 0;
+}
+
+/* How many bits are set: compilers call it where the processor may lack the instruction. In pairs, in fours, in bytes, then all bytes at once. */
+int __popcountdi2(uint64_t word)
+{
+  word -= word >> 1 & 0x5555555555555555ull;
+  word = (word & 0x3333333333333333ull) + (word >> 2 & 0x3333333333333333ull);
+  word = (word + (word >> 4)) & 0x0f0f0f0f0f0f0f0full;
+  return (int)(word * 0x0101010101010101ull >> 56);
 }
 
 /*

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { appInfoModule, appInfoOf, withAppInfo } from './app-info.js';
+import { bundledPackages } from './bundled-packages.js';
 
 let root: string;
 beforeEach(() => void (root = mkdtempSync(join(tmpdir(), 'mirage-info-'))));
@@ -43,7 +44,9 @@ globalThis.found = [connectAppInfo({}), a, b, c];`,
     plugins: [appInfoModule],
   });
   const before = outputFiles[0]!.text;
-  const code = withAppInfo(before, () => appInfoOf({ ...EMPTY_GRAPH, name: '"$&' }, 'unix', metafile, root));
+  const code = withAppInfo(before, () =>
+    appInfoOf({ ...EMPTY_GRAPH, name: '"$&' }, 'unix', bundledPackages(metafile, root)),
+  );
   const scope: { found?: unknown[] } = {};
   new Function('globalThis', code)(scope);
   expect(scope.found?.[0]).toEqual({

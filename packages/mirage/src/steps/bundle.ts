@@ -4,14 +4,25 @@ import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { insteadOfNode, insteadOfPackage } from './advice.js';
 import { appInfoModule, appInfoOf, withAppInfo } from './app-info.js';
+import { bundledPackages, type BundledPackage } from './bundled-packages.js';
 import { embeddedFiles } from './embed.js';
 import { display, type Unikernel } from './unikernel.js';
+
+/** A bundle, and the packages that it has code of. */
+export interface PackagedBundle extends Bundle {
+  readonly packages: readonly BundledPackage[];
+}
 
 /**
  * Bundles the generated main.ts with the user's modules, libraries and drivers, and the files that devices embed, to one classic script.
  * Errors: an `AggregateError` of MIR0406, one for each message of the bundler; MIR0209.
  */
-export async function bundle(unikernel: Unikernel, platform: Platform, graph: Graph, entry: string): Promise<Bundle> {
+export async function bundle(
+  unikernel: Unikernel,
+  platform: Platform,
+  graph: Graph,
+  entry: string,
+): Promise<PackagedBundle> {
   const embedded = embeddedFiles(unikernel, graph);
   try {
     const { outputFiles, metafile } = await build({
@@ -36,9 +47,11 @@ export async function bundle(unikernel: Unikernel, platform: Platform, graph: Gr
     const [code, sourceMap] = ['.js', '.map'].map(
       (ending) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '',
     );
+    const packages = bundledPackages(metafile, unikernel.root);
     return {
-      code: withAppInfo(code!, () => appInfoOf(graph, platform.name, metafile, unikernel.root)),
+      code: withAppInfo(code!, () => appInfoOf(graph, platform.name, packages)),
       sourceMap: sourceMap!,
+      packages,
     };
   } catch (failure) {
     const { errors } = failure as Partial<BuildFailure>;

@@ -13,7 +13,7 @@ import {
   type Job,
 } from '@mirage/core';
 import { NATIVES_GLOBAL, type EmbeddedNatives } from '../natives.js';
-import { link } from './link.js';
+import { link, nativeNotices } from './link.js';
 import type { KoffiFiles } from './native-binary.js';
 
 const graphOf = (...jobs: Impl<Job>[]): Graph => toGraph({ name: 'lunch', jobs: jobs.map(({ node }) => node) });
@@ -90,6 +90,11 @@ describe('link', () => {
 
   it('makes the same bytes each time', () => {
     expect(textOf(online, () => koffi)).toBe(textOf(online, () => koffi));
+  });
+
+  it('says whose native code is in the program, and looks for none when there is none', () => {
+    expect(nativeNotices(online, () => koffi)).toBe('koffi 9.9.9, native code for networks\n\nBe kind.\n\nAlways.\n');
+    expect(nativeNotices(lazy, refuse)).toBeUndefined();
   });
 
   it('refuses a network without native code for this machine', () => {

@@ -31,7 +31,7 @@ export interface LinkInputs {
  * input, same bytes. Error: MIR0303 when native code is needed and there is none for this machine.
  */
 export function link(graph: Graph, { code, sourceMap }: Bundle, { ownSources, koffi }: LinkInputs): Artefact[] {
-  const head = [SHEBANG, ...(devices(graph).some(({ kind }) => kind === 'network') ? nativeLines(koffi()) : [])];
+  const head = [SHEBANG, ...(needsNative(graph) ? nativeLines(koffi()) : [])];
   const map = linkSourceMap(sourceMap, {
     graph,
     isOwn: ownSources,
@@ -46,6 +46,19 @@ export function link(graph: Graph, { code, sourceMap }: Bundle, { ownSources, ko
     '',
   ];
   return [{ name: artefactName(graph.name), contents: lines.join('\n'), executable: true }];
+}
+
+/** Only a network needs code that is not JavaScript. */
+function needsNative(graph: Graph): boolean {
+  return devices(graph).some(({ kind }) => kind === 'network');
+}
+
+/** The notice of the native code in the program, which koffi's licence asks for; nothing when there is none. */
+export function nativeNotices(graph: Graph, koffi: () => KoffiFiles | undefined): string | undefined {
+  const files = needsNative(graph) ? koffi() : undefined;
+  return (
+    files && `koffi ${files.version}, native code for networks\n\n${files.licence.replaceAll('\r\n', '\n').trimEnd()}\n`
+  );
 }
 
 function nativeLines(koffi: KoffiFiles | undefined): string[] {

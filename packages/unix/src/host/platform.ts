@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { ownSources, type Graph, type Platform } from '@mirage/core';
 import { artefactName, command } from './run.js';
-import { link } from './link.js';
+import { link, nativeNotices } from './link.js';
 import { koffiFiles } from './native-binary.js';
 import { missing } from './requirements.js';
 
@@ -39,6 +39,7 @@ export const platform: Platform = {
   globals: fileURLToPath(new URL('../guest/globals.js', import.meta.url)),
   link: async (graph: Graph, bundle) =>
     link(graph, bundle, { ownSources: ownSources(fileURLToPath(import.meta.url)), koffi: koffiFiles }),
+  notices: (graph) => nativeNotices(graph, koffiFiles),
   missing: async (graph) => missing(graph, { platform: process.platform, koffi: koffiFiles }),
   command,
 };

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { ownSources, type Platform } from '@mirage/core';
-import { imageNames, linkImage, refuseInterface, webGlobals } from '@mirage/image';
+import { kernelNotices } from '@mirage/kernel';
+import { imageNames, linkImage, refuseInterface, thisInstaller, webGlobals } from '@mirage/image';
 import { missing } from './requirements.js';
 import { command } from './run/command.js';
 
@@ -34,6 +35,10 @@ export const platform: Platform = {
   globals: webGlobals,
   link: (graph, bundle) =>
     linkImage({ graph, bundle, platform: 'virtio', isOwn: ownSources(fileURLToPath(import.meta.url)) }),
-  missing: async (_graph, settings) => missing(process.env['PATH'] ?? '', settings?.networks ?? []),
+  notices: kernelNotices,
+  missing: async (_graph, settings) => {
+    const path = process.env['PATH'] ?? '';
+    return missing({ path, installer: thisInstaller(path) }, settings?.networks ?? []);
+  },
   command,
 };

@@ -1,6 +1,6 @@
 import { constants, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MissingRequirement } from '@mirage/core';
+import { missingPrograms, type Installer, type MissingRequirement } from '@mirage/core';
 import { isAllowed, onPath } from '@mirage/image';
 
 /** The program that `run` boots images with. */
@@ -9,23 +9,33 @@ export const QEMU = 'qemu-system-x86_64';
 /** Where Linux shows its network interfaces, one folder each. */
 const INTERFACES = '/sys/class/net';
 
-/** What a machine with these folders of programs lacks to run images whose networks lead there: texts such as `tap:NAME`. */
-export function missing(path: string, networks: readonly string[], interfaces = INTERFACES): MissingRequirement[] {
-  const lacking: MissingRequirement[] =
-    onPath(QEMU, path) === undefined
-      ? [{ what: `the program ${QEMU} is not installed`, command: 'sudo apt-get install --yes qemu-system-x86' }]
-      : [];
+/** What the answer depends on, besides the networks. */
+export interface Machine {
+  /** Folders of programs, as in the variable PATH. */
+  readonly path: string;
+  readonly installer: Installer;
+  /** The folder that has one of each network interface; default: Linux's. */
+  readonly interfaces?: string;
+}
+
+/** What a machine lacks to run images whose networks lead there: texts such as `tap:NAME`. */
+export function missing(
+  { path, installer, interfaces = INTERFACES }: Machine,
+  networks: readonly string[],
+): MissingRequirement[] {
+  const absent: MissingRequirement[] = [];
   for (const network of networks) {
     const [kind, name = ''] = network.split(':');
     if ((kind !== 'tap' && kind !== 'bridge') || existsSync(join(interfaces, name))) continue;
     const make =
       kind === 'tap' ? `ip tuntap add dev ${name} mode tap user $USER` : `ip link add name ${name} type bridge`;
-    lacking.push({
+    absent.push({
       what: `there is no network interface ${name}`,
       command: `sudo ${make} && sudo ip link set ${name} up`,
     });
   }
-  return lacking;
+  const has = (program: string): boolean => onPath(program, path) !== undefined;
+  return [...missingPrograms(absent.length === 0 ? [QEMU] : [QEMU, 'ip'], has, installer), ...absent];
 }
 
 /**

@@ -12,13 +12,19 @@ const online = toGraph({ name: 'lazy', jobs: [foreign('Loaf.Net', network.to(job
 
 let folder: string;
 let xen: Machine;
-const laptop: Machine = { environment: { PATH: '' }, isRoot: false, capabilities: undefined };
+const laptop: Machine = {
+  environment: { PATH: '' },
+  isRoot: false,
+  capabilities: undefined,
+  osRelease: undefined,
+  installer: { manager: undefined, asRoot: 'sudo' },
+};
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'mirage-xen-'));
   writeFileSync(join(folder, 'lazy.xl'), printXl(xlSettings(online)));
   writeFileSync(join(folder, 'xl'), '', { mode: 0o755 });
-  xen = { environment: { PATH: folder }, isRoot: true, capabilities: 'control_d\n' };
+  xen = { ...laptop, environment: { PATH: folder }, isRoot: true, capabilities: 'control_d\n' };
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -115,7 +115,7 @@ async function prepareLab({ environment }: Machine, say: Say): Promise<() => voi
   try {
     const cache = cacheFolder(environment);
     const isNew = !isAssembled(cache);
-    say(`no Xen on this machine: using the laptop Xen${isNew ? ' (first time: 80 MB of Debian packages)' : ''}`);
+    say(`no Xen on this machine: using the laptop Xen${isNew ? ' (first time: 80 to 130 MB of Debian packages)' : ''}`);
     const lab = await joinLab(runtimeFolder(environment), await assemble(cache, say), say);
     return lab.leave;
   } catch (error) {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { ownSources, type Artefact, type Bundle, type Graph, type Overlay, type Platform } from '@mirage/core';
+import { kernelNotices } from '@mirage/kernel';
 import { imageNames, linkImage, refuseInterface, webGlobals } from '@mirage/image';
 import { command } from './command.js';
 import { mergeOverlay } from './overlay.js';
@@ -35,6 +36,7 @@ export const platform: Platform = {
   nodeModules: false,
   globals: webGlobals,
   link,
+  notices: kernelNotices,
   missing: async (graph) => missing(thisMachine(), graph.name),
   command: (graph, folder, settings) => command(thisMachine(), graph, folder, settings),
 };

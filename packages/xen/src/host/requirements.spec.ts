@@ -1,6 +1,7 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LAB_FILES, labFolder } from './lab/assemble.js';
 import { hasXen, missing, type Machine } from './requirements.js';
 
 let folder: string;
@@ -17,6 +18,8 @@ function machine(programs: string[], more: Partial<Machine> = {}): Machine {
     environment: { PATH: folder, MIRAGE_XEN_CACHE: join(folder, 'cache') },
     isRoot: false,
     capabilities: undefined,
+    osRelease: 'ID=debian\n',
+    installer: { manager: 'apt-get', asRoot: 'sudo' },
     ...more,
   };
 }
@@ -30,16 +33,40 @@ it('Xen is there in domain 0 with xl alone', () => {
   expect(hasXen(machine(['xl'], { capabilities }))).toBe(true);
 });
 
+const APT = ['apt-get', 'apt-cache', 'dpkg-deb'];
+const UBUNTU = { osRelease: 'NAME="Ubuntu"\nID=ubuntu\nID_LIKE=debian\n' };
+const MINT = { osRelease: 'ID=linuxmint\nID_LIKE="ubuntu debian"\n' };
+
 it.each<[string, string[], Partial<Machine>, (string | RegExp)[]]>([
   ['root on Xen', ['xl'], { capabilities, isRoot: true }, []],
   ['a user on Xen', ['xl'], { capabilities }, ['xl is for root alone']],
-  ['Debian with QEMU', ['qemu-system-x86_64', 'apt-get', 'dpkg-deb'], {}, []],
-  ['Debian', ['apt-get', 'dpkg-deb'], {}, [/qemu-system-x86_64 is not installed, in which the laptop Xen runs/]],
-  ['another system', ['qemu-system-x86_64'], {}, [/apt-get is not installed/]],
+  ['Debian with all', ['qemu-system-x86_64', 'xz', ...APT], {}, []],
+  ['Debian', APT, {}, ['the programs qemu-system-x86_64 and xz are not installed']],
+  ['Debian with QEMU', ['qemu-system-x86_64', ...APT], {}, ['the program xz is not installed']],
+  ['Debian with xz', ['xz', ...APT], {}, ['the program qemu-system-x86_64 is not installed']],
+  ['Ubuntu', APT, UBUNTU, ['the programs qemu-system-x86_64, xz and zstd are not installed']],
+  ['Mint', ['qemu-system-x86_64', 'xz', ...APT], MINT, ['the program zstd is not installed']],
+  ['a system without a name', ['qemu-system-x86_64', 'xz', ...APT], { osRelease: undefined }, []],
+  ['another system', ['qemu-system-x86_64', 'xz'], {}, [/^the program apt-get is not installed, with which/]],
+  ['half a Debian', ['apt-get', 'apt-cache'], {}, [/^the program dpkg-deb is not installed, with which/]],
 ])('%s lacks what it lacks', (_, programs, more, whats) => {
   expect(missing(machine(programs, more), 'hello').map(({ what }) => what)).toEqual(
     whats.map((what) => expect.stringMatching(what)),
   );
+});
+
+it('one command installs everything', () => {
+  expect(missing(machine(APT), 'hello').map(({ command }) => command)).toEqual([
+    'sudo apt-get update && sudo apt-get install --yes --no-install-recommends qemu-system-x86 xz-utils',
+  ]);
+});
+
+it('a laptop Xen that is assembled needs QEMU only', () => {
+  const assembled = machine(['qemu-system-x86_64']);
+  const lab = labFolder(join(folder, 'cache'));
+  mkdirSync(lab, { recursive: true });
+  writeFileSync(join(lab, LAB_FILES.manifest), '[]');
+  expect(missing(assembled, 'hello')).toEqual([]);
 });
 
 it('tells root what to type', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { MissingRequirement } from '@mirage/core';
-import { onPath } from '@mirage/image';
+import { missingPrograms, type Installer, type MissingRequirement } from '@mirage/core';
+import { onPath, thisInstaller } from '@mirage/image';
 import { isAssembled } from './lab/assemble.js';
 import { cacheFolder, type Environment } from './lab/places.js';
 import { QEMU } from './lab/qemu.js';
@@ -11,6 +11,9 @@ export interface Machine {
   readonly isRoot: boolean;
   /** What Linux says of Xen: /proc/xen/capabilities; nothing where there is none. */
   readonly capabilities: string | undefined;
+  /** What the distribution says of itself: /etc/os-release; nothing where there is none. */
+  readonly osRelease: string | undefined;
+  readonly installer: Installer;
 }
 
 /** The machine of this process. */
@@ -19,6 +22,8 @@ export function thisMachine(): Machine {
     environment: process.env,
     isRoot: process.getuid?.() === 0,
     capabilities: readIfThere('/proc/xen/capabilities'),
+    osRelease: readIfThere('/etc/os-release'),
+    installer: thisInstaller(process.env['PATH'] ?? ''),
   };
 }
 
@@ -35,25 +40,30 @@ export function missing(machine: Machine, name: string): MissingRequirement[] {
       { what: 'xl is for root alone', command: `sudo env "PATH=$PATH" npx nx run ${name}:run --configuration=xen` },
     ];
   }
-  const path = machine.environment['PATH'] ?? '';
-  const lacks = (program: string): boolean => onPath(program, path) === undefined;
-  const found: MissingRequirement[] = [];
-  if (lacks(QEMU)) {
-    found.push({
-      what: `the program ${QEMU} is not installed, in which the laptop Xen runs`,
-      command: 'sudo apt-get install --yes qemu-system-x86',
-    });
+  return missingForLab(machine);
+}
+
+/** What a machine lacks to assemble and boot the laptop Xen. All of it is known before anything is fetched. */
+export function missingForLab({ environment, osRelease = '', installer }: Machine): MissingRequirement[] {
+  const has = (program: string): boolean => onPath(program, environment['PATH'] ?? '') !== undefined;
+  if (isAssembled(cacheFolder(environment))) return missingPrograms([QEMU], has, installer);
+  const absent = ['apt-get', 'apt-cache', 'dpkg-deb'].find((program) => !has(program));
+  // Where there is no Debian, a program more would not help.
+  if (absent !== undefined) {
+    return [
+      {
+        what: `the program ${absent} is not installed, with which the laptop Xen is assembled from packages of Debian`,
+        command: 'Work on Debian or Ubuntu (a container does), or on a machine that runs Xen.',
+      },
+    ];
   }
-  if (isAssembled(cacheFolder(machine.environment))) return found;
-  for (const program of ['apt-get', 'dpkg-deb']) {
-    if (!lacks(program)) continue;
-    found.push({
-      what: `the program ${program} is not installed, with which the laptop Xen is assembled from packages of Debian`,
-      command: 'Work on Debian or Ubuntu (a container does), or on a machine that runs Xen.',
-    });
-    break;
-  }
-  return found;
+  const unpackers = isUbuntu(osRelease) ? (['xz', 'zstd'] as const) : (['xz'] as const);
+  return missingPrograms([QEMU, ...unpackers], has, installer);
+}
+
+/** Whether a distribution is Ubuntu or made of it: its kernels have modules packed with zstd, those of Debian with xz. */
+function isUbuntu(osRelease: string): boolean {
+  return /^ID(?:_LIKE)?=.*\bubuntu\b/m.test(osRelease);
 }
 
 function readIfThere(file: string): string | undefined {

@@ -1,7 +1,8 @@
-import { artefactFolder, generatedFolder, jobList, type Overlay } from '@mirage/core';
+import { artefactFolder, generatedFolder, jobList, noticesName, type Artefact, type Overlay } from '@mirage/core';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from '../../steps/bundle.js';
+import { noticesOf } from '../../steps/notices.js';
 import { loadPlatform } from '../../steps/platform.js';
 import { followModules, readManifest } from '../../steps/plan.js';
 import { formatBytes } from '../../steps/report.js';
@@ -36,9 +37,14 @@ export default executorOf<BuildOptions>(async (unikernel, { platform: platformNa
     result.bundled,
     overlayOf(unikernel, platform.overlay?.(manifest.name)),
   );
+  const notices: Artefact = {
+    name: noticesName(manifest.name),
+    contents: noticesOf(manifest.name, platform.notices?.(manifest.graph), result.bundled.packages),
+    executable: false,
+  };
   writeFiles(
     unikernel,
-    artefacts.map(({ name, contents, executable }) => ({
+    [...artefacts, notices].map(({ name, contents, executable }) => ({
       path: `${artefactFolder(platformName)}/${name}`,
       contents,
       executable,

@@ -1,4 +1,4 @@
-import { artefactFolder, generatedFolder } from '@mirage/core';
+import { artefactFolder, generatedFolder, noticesName } from '@mirage/core';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadPlatform, platformNames, refuseUnknown } from '../../steps/platform.js';
@@ -33,8 +33,7 @@ function removeArtefacts(unikernel: Unikernel, platformName: string): string[] {
   if (!existsSync(join(unikernel.folder, generatedFolder(platformName), 'manifest.json'))) return [];
   const platform = loadPlatform(unikernel, platformName);
   const { name } = readManifest(unikernel, platformName);
-  const paths = platform
-    .artefacts(name)
+  const paths = [...platform.artefacts(name), noticesName(name)]
     .map((artefact) => `${artefactFolder(platformName)}/${artefact}`)
     .filter((path) => existsSync(join(unikernel.folder, path)));
   for (const path of paths) rmSync(join(unikernel.folder, path));

@@ -54,10 +54,11 @@ export default executorOf<RunOptions>(async (unikernel, given, say, declared) =>
     for (const { name, text } of command.others ?? []) terminal.out(`\n# ${name}\n${text}`);
     return;
   }
-  const [missing] = await platform.missing(graph, settings);
-  if (missing) {
-    throw new MirageError('MIR0303', `${graph.name} cannot run on this machine: ${missing.what}.`, {
-      next: missing.command,
+  const missing = await platform.missing(graph, settings);
+  if (missing.length > 0) {
+    const whats = missing.map(({ what }) => what).join('; ');
+    throw new MirageError('MIR0303', `${graph.name} cannot run on this machine: ${whats}.`, {
+      next: missing.map(({ command }) => command).join('\n'),
     });
   }
   provideDisks(unikernel, graph, (text) => say(graph.name, text));

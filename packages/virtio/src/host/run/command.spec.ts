@@ -66,9 +66,14 @@ it('the same networks for other monitors', () => {
 it('says which interface is missing, and how to make it', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mirage-interfaces-'));
   mkdirSync(join(folder, 'tap7'));
-  const lacking = missing(process.env['PATH'] ?? '', ['tap:tap7', 'user', 'tap:tap8', 'bridge:br0'], folder);
+  const machine = { path: '', installer: { manager: 'dnf', asRoot: 'sudo' }, interfaces: folder } as const;
+  const lacking = missing(machine, ['tap:tap7', 'user', 'tap:tap8', 'bridge:br0']);
   rmSync(folder, { recursive: true });
-  expect(lacking.filter(({ what }) => what.includes('interface'))).toEqual([
+  expect(lacking).toEqual([
+    {
+      what: 'the programs qemu-system-x86_64 and ip are not installed',
+      command: 'sudo dnf install --assumeyes qemu-system-x86 iproute',
+    },
     {
       what: 'there is no network interface tap8',
       command: 'sudo ip tuntap add dev tap8 mode tap user $USER && sudo ip link set tap8 up',
@@ -77,6 +82,13 @@ it('says which interface is missing, and how to make it', () => {
       what: 'there is no network interface br0',
       command: 'sudo ip link add name br0 type bridge && sudo ip link set br0 up',
     },
+  ]);
+});
+
+it('a machine without QEMU lacks nothing else for a network of the monitor itself', () => {
+  const machine = { path: '', installer: { manager: 'brew', asRoot: 'sudo' } } as const;
+  expect(missing(machine, ['user'])).toEqual([
+    { what: 'the program qemu-system-x86_64 is not installed', command: 'brew install qemu' },
   ]);
 });
 

@@ -1,4 +1,5 @@
-import { isWanted, labParts, mergedPath } from './dom0.js';
+import { isWanted, labParts } from './dom0.js';
+import { mergedPath } from './links.js';
 import type { ArchiveEntry } from './tar.js';
 
 const file = (path: string, contents = ''): [string, ArchiveEntry] => [
@@ -45,5 +46,13 @@ it('says which module is missing, and takes one that is built in', () => {
   const needs = file('usr/lib/modules/6/kernel/xen-evtchn.ko', '\0depends=other\0');
   expect(() => labParts(new Map([...entries, builtIn, needs]))).toThrow(
     'the kernel has no module other, which xen_evtchn needs',
+  );
+});
+
+it('says which file a program leads to when the packages lack it', () => {
+  const loader: ArchiveEntry = { path: 'usr/lib64/ld-linux-x86-64.so.2', target: '../lib/x86_64-linux-gnu/ld.so' };
+  const entries = [file('boot/xen-4.20-amd64.gz'), file('boot/vmlinuz-6'), file('usr/lib/xen-4.20/bin/xl')];
+  expect(() => labParts(new Map([...entries, [loader.path, loader]]))).toThrow(
+    'the packages have no usr/lib/x86_64-linux-gnu/ld.so, which usr/lib64/ld-linux-x86-64.so.2 leads to',
   );
 });

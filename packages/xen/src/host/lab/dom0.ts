@@ -5,6 +5,7 @@
 import { buildCpio, type CpioNode } from './cpio.js';
 import { dom0Scripts } from './dom0-scripts.js';
 import { moduleName, neededLibraries, neededModules } from './elf.js';
+import { followLink, MERGED_FOLDERS } from './links.js';
 import type { ArchiveEntry } from './tar.js';
 
 /** Programs that domain 0 runs; a library names the last but one when a thread is cancelled, so nothing links with it. */
@@ -20,23 +21,21 @@ const PROGRAMS = [
 
 const LIBRARY = /^usr\/lib\/(?:x86_64-linux-gnu|xen-[\d.]+\/lib(?:\/x86_64-linux-gnu)?)\/[\w.+-]+\.so[\w.]*$/;
 
-/** Modules of Linux that domain 0 loads; what they need is listed with them, for a module says its needs only once it is read. */
+/** Modules of Linux that domain 0 loads, after those that they depend on. */
 const MODULES = [
   ...['xen_privcmd', 'xenfs', 'xen_evtchn', 'xen_gntdev', 'xen_gntalloc'],
-  ...['llc', 'stp', 'bridge', 'tun', 'loop', 'xen_netback', 'xen_blkback'],
-  ...['virtio', 'virtio_ring', 'virtio_pci_legacy_dev', 'virtio_pci_modern_dev', 'virtio_pci'],
-  ...['failover', 'net_failover', 'virtio_net', 'qemu_fw_cfg'],
-  ...[
-    'scsi_common',
-    'scsi_mod',
-    'virtio_scsi',
-    'crct10dif_common',
-    'crc_t10dif',
-    'crc64',
-    'crc64_rocksoft',
-    't10_pi',
-    'sd_mod',
-  ],
+  ...['bridge', 'tun', 'loop', 'xen_netback', 'xen_blkback'],
+  ...['virtio_pci', 'virtio_net', 'qemu_fw_cfg', 'virtio_scsi', 'sd_mod'],
+];
+
+/**
+ * Modules that those depend on in some version of Linux: a module says so only once it is unpacked, and unpacking them all takes minutes.
+ * A version may have some of them built in or not at all.
+ */
+const DEPENDED_ON = [
+  ...['llc', 'stp', 'failover', 'net_failover'],
+  ...['virtio', 'virtio_ring', 'virtio_pci_legacy_dev', 'virtio_pci_modern_dev'],
+  ...['scsi_common', 'scsi_mod', 't10_pi', 'crct10dif_common', 'crc_t10dif', 'crc64', 'crc64_rocksoft'],
 ];
 
 const HYPERVISOR = /^boot\/xen-[\d.]+-amd64\.gz$/;
@@ -44,15 +43,10 @@ const KERNEL = /^boot\/vmlinuz-[\w.+-]+$/;
 const MODULE = /^usr\/lib\/modules\/[\w.+-]+\/kernel\/(?:.*\/)?([\w-]+)\.ko(?:\.xz|\.zst)?$/;
 const BUILT_IN = /^usr\/lib\/modules\/[\w.+-]+\/modules\.builtin$/;
 
-/** A path as it is on a system with one tree of programs, whichever tree the package still names. */
-export function mergedPath(path: string): string {
-  return /^(?:bin|sbin|lib|lib64)\//.test(path) ? `usr/${path}` : path;
-}
-
 /** Whether the lab takes a file out of a package; `path` is a merged one. */
 export function isWanted(path: string): boolean {
   const module = MODULE.exec(path)?.[1];
-  if (module !== undefined) return MODULES.includes(moduleName(module));
+  if (module !== undefined) return [...MODULES, ...DEPENDED_ON].includes(moduleName(module));
   return [...PROGRAMS, LIBRARY, HYPERVISOR, KERNEL, BUILT_IN].some((pattern) => pattern.test(path));
 }
 
@@ -73,7 +67,7 @@ export function labParts(entries: ReadonlyMap<string, ArchiveEntry>): LabParts {
   const [, hypervisor] = found(HYPERVISOR, 'hypervisor');
   const [, kernel] = found(KERNEL, 'kernel');
   const nodes = new Map<string, CpioNode>();
-  for (const name of ['bin', 'sbin', 'lib', 'lib64']) nodes.set(name, { is: 'link', target: `usr/${name}` });
+  for (const name of MERGED_FOLDERS) nodes.set(name, { is: 'link', target: `usr/${name}` });
   for (const name of ['dev', 'proc', 'sys', 'run', 'tmp', 'root', 'usr/bin', 'usr/sbin', 'usr/local/bin', 'var/log'])
     nodes.set(name, { is: 'folder' });
   nodes.set('var/run', { is: 'link', target: '/run' });
@@ -94,11 +88,12 @@ function addPrograms(nodes: Map<string, CpioNode>, entries: ReadonlyMap<string, 
   const pending = [...entries.keys()].filter((path) => PROGRAMS.some((pattern) => pattern.test(path)));
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
     if (nodes.has(path)) continue;
-    const entry = entries.get(path);
-    if (entry === undefined) throw new Error(`the packages have no ${path}`);
+    const entry = entries.get(path)!;
     if (!('contents' in entry)) {
-      nodes.set(path, { is: 'link', target: entry.target });
-      pending.push(mergedPath(entry.target.startsWith('/') ? entry.target.slice(1) : sibling(path, entry.target)));
+      const target = followLink(entries, path.slice(0, path.lastIndexOf('/')), entry.target);
+      if (!entries.has(target)) throw new Error(`the packages have no ${target}, which ${path} leads to`);
+      nodes.set(path, { is: 'link', target: `/${target}` });
+      pending.push(target);
       continue;
     }
     nodes.set(path, { is: 'file', contents: entry.contents, executable: true });
@@ -136,8 +131,4 @@ function addModules(nodes: Map<string, CpioNode>, entries: ReadonlyMap<string, A
   };
   for (const name of MODULES) add(name, 'domain 0');
   return order;
-}
-
-function sibling(path: string, target: string): string {
-  return `${path.slice(0, path.lastIndexOf('/') + 1)}${target}`;
 }

@@ -15,7 +15,10 @@ export interface OfferedPackage {
   /** Name of its file. */
   readonly file: string;
   readonly sizeBytes: number;
-  readonly sha256: string;
+  /** Debian lists SHA-256 sums, Ubuntu SHA-512 too, of which apt shows the longest. */
+  readonly algorithm: 'sha256' | 'sha512';
+  /** In hexadecimal. */
+  readonly sum: string;
 }
 
 /** Progress of something long. */
@@ -84,9 +87,11 @@ async function packageNames(apt: Apt): Promise<string[] | undefined> {
 /** The packages of the current kernel: a package that has no files depends on them. */
 async function kernelPackages(apt: Apt): Promise<string[]> {
   for (const name of KERNELS) {
-    const image = (await depends(apt, name)).find((needed) => needed.startsWith('linux-image-'));
+    const needed = await depends(apt, name);
+    const image = needed.find((one) => one.startsWith('linux-image-'));
     if (image === undefined) continue;
-    return [image, ...(await depends(apt, image)).filter((needed) => needed.startsWith('linux-modules-'))];
+    const modules = [...needed, ...(await depends(apt, image))].filter((one) => one.startsWith('linux-modules-'));
+    return [image, ...modules];
   }
   return [];
 }
@@ -114,13 +119,14 @@ async function offers(apt: Apt): Promise<OfferedPackage[] | undefined> {
   }
 }
 
-/** Lines `'URI' FILE SIZE SHA256:SUM`, as `apt-get --print-uris` prints them. */
+/** Lines `'URI' FILE SIZE SHA256:SUM`, as `apt-get --print-uris` prints them. Error: throws for a package without a sum that we know. */
 export function parseOffers(printed: string): OfferedPackage[] {
-  return [...printed.matchAll(/^'[^']+' (\S+) (\d+) SHA256:([0-9a-f]{64})$/gm)].map(([, file, size, sha256]) => ({
-    file: file!,
-    sizeBytes: Number(size),
-    sha256: sha256!,
-  }));
+  return [...printed.matchAll(/^'[^']+' .*$/gm)].map(([line]) => {
+    const [, file, size, kind, sum] = /^'[^']+' (\S+) (\d+) SHA(256|512):([0-9a-f]+)$/.exec(line) ?? [];
+    if (file === undefined || sum?.length !== Number(kind) / 4)
+      throw new Error(`apt offers a package without a sum: ${line}`);
+    return { file, sizeBytes: Number(size), algorithm: kind === '256' ? 'sha256' : 'sha512', sum };
+  });
 }
 
 /** The packages whose files are not there or not whole. */
@@ -128,7 +134,7 @@ async function damaged(folder: string, offered: readonly OfferedPackage[]): Prom
   const bad: OfferedPackage[] = [];
   for (const one of offered) {
     const file = join(folder, one.file);
-    if (sizeOf(file) !== one.sizeBytes || (await sha256Of(file)) !== one.sha256) bad.push(one);
+    if (sizeOf(file) !== one.sizeBytes || (await sumOf(file, one.algorithm)) !== one.sum) bad.push(one);
   }
   return bad;
 }
@@ -164,8 +170,8 @@ function sizeOf(file: string): number {
   return existsSync(file) ? statSync(file).size : 0;
 }
 
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
+async function sumOf(file: string, algorithm: OfferedPackage['algorithm']): Promise<string> {
+  const hash = createHash(algorithm);
   for await (const piece of createReadStream(file)) hash.update(piece as Buffer);
   return hash.digest('hex');
 }

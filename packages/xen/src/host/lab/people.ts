@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseReason } from '../life.js';
+import { missingForLab, thisMachine } from '../requirements.js';
 import { changeWords, parseXl } from '../xl-syntax.js';
 import { assemble } from './assemble.js';
 import { getFile, openStream, putFile, runCommand } from './control-channel.js';
@@ -20,6 +21,8 @@ export function up(stays: boolean): Promise<number> {
     const ended = new Promise<void>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
     });
+    const [lacking] = missingForLab(thisMachine());
+    if (lacking) throw new Error(`${lacking.what}\n    ${lacking.command}`);
     const joining = assemble(cacheFolder(process.env), sayXen).then((folder) =>
       joinLab(runtimeFolder(process.env), folder, sayXen),
     );

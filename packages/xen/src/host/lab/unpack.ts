@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readTar, type ArchiveEntry } from './tar.js';
-import { mergedPath } from './dom0.js';
+import { mergedPath } from './links.js';
 import { decompress } from './decompress.js';
 
 /**

@@ -1,0 +1,102 @@
+/*
+ * Programs that building, running and testing need beside Node, and how people install them. The one list: platforms, the build of the
+ * kernel, the tests and the benchmarks ask here.
+ */
+import type { MissingRequirement } from './platform.js';
+
+/** Package managers in the order in which a machine is searched for them, with the commands that install packages. */
+const MANAGERS = {
+  // A fresh machine has no lists of packages. What is recommended to go with QEMU is 200 MB of windows and sound.
+  'apt-get': ['apt-get update', 'apt-get install --yes --no-install-recommends'],
+  dnf: ['dnf install --assumeyes'],
+  pacman: ['pacman -S --needed --noconfirm'],
+  apk: ['apk add'],
+  zypper: ['zypper --non-interactive install'],
+  brew: ['brew install'],
+} as const;
+
+export type PackageManager = keyof typeof MANAGERS;
+
+/** The package that has a program, for each manager that has one. `stdio.h` is no program but stands for the headers of the C library. */
+const PACKAGES = {
+  'qemu-system-x86_64': {
+    'apt-get': 'qemu-system-x86',
+    dnf: 'qemu-system-x86',
+    pacman: 'qemu-system-x86',
+    apk: 'qemu-system-x86_64',
+    zypper: 'qemu-x86',
+    brew: 'qemu',
+  },
+  // The kernel is a program for Linux on x86-64: the compilers of macOS make no such thing.
+  gcc: { 'apt-get': 'gcc', dnf: 'gcc', pacman: 'gcc', apk: 'gcc', zypper: 'gcc' },
+  ld: { 'apt-get': 'binutils', dnf: 'binutils', pacman: 'binutils', apk: 'binutils', zypper: 'binutils' },
+  'stdio.h': { 'apt-get': 'libc6-dev', dnf: 'glibc-devel', pacman: 'glibc', apk: 'musl-dev', zypper: 'glibc-devel' },
+  xz: { 'apt-get': 'xz-utils', dnf: 'xz', pacman: 'xz', apk: 'xz', zypper: 'xz', brew: 'xz' },
+  zstd: { 'apt-get': 'zstd', dnf: 'zstd', pacman: 'zstd', apk: 'zstd', zypper: 'zstd', brew: 'zstd' },
+  ip: { 'apt-get': 'iproute2', dnf: 'iproute', pacman: 'iproute2', apk: 'iproute2', zypper: 'iproute2' },
+  ping: {
+    'apt-get': 'iputils-ping',
+    dnf: 'iputils',
+    pacman: 'iputils',
+    apk: 'iputils-ping',
+    zypper: 'iputils',
+  },
+  pgrep: { 'apt-get': 'procps', dnf: 'procps-ng', pacman: 'procps-ng', apk: 'procps-ng', zypper: 'procps' },
+  git: { 'apt-get': 'git', dnf: 'git', pacman: 'git', apk: 'git', zypper: 'git', brew: 'git' },
+} as const satisfies Readonly<Record<string, Partial<Record<PackageManager, string>>>>;
+
+export type NeededProgram = keyof typeof PACKAGES;
+
+/** How a machine installs programs. */
+export interface Installer {
+  /** None where no manager that we know is installed. */
+  readonly manager: PackageManager | undefined;
+  /** The program that makes its user root; none for root. */
+  readonly asRoot: 'sudo' | 'doas' | 'su' | undefined;
+}
+
+/** The installer of a machine. `isThere` says whether a program of the system is installed. */
+export function installerOf(isThere: (program: string) => boolean, isRoot: boolean): Installer {
+  const manager = (Object.keys(MANAGERS) as PackageManager[]).find(isThere);
+  return { manager, asRoot: isRoot ? undefined : ((['sudo', 'doas'] as const).find(isThere) ?? 'su') };
+}
+
+/** The command that installs programs. Of those that the manager does not have it is a sentence that names them. */
+export function installCommand(programs: readonly NeededProgram[], { manager, asRoot }: Installer): string {
+  const packages = new Set<string>();
+  const others: string[] = [];
+  for (const program of programs) {
+    const names: Partial<Record<PackageManager, string>> = PACKAGES[program];
+    const name = manager && names[manager];
+    if (name === undefined) others.push(program);
+    else packages.add(name);
+  }
+  const lines = others.length === 0 ? [] : [`Install ${listed(others)}, then try again.`];
+  if (manager === undefined || packages.size === 0) return lines.join('\n');
+  const commands = MANAGERS[manager].map((command, index, { length }) =>
+    index === length - 1 ? `${command} ${[...packages].join(' ')}` : command,
+  );
+  // Homebrew refuses root.
+  const root = manager === 'brew' ? undefined : asRoot;
+  if (root === 'su') return [`su -c '${commands.join(' && ')}'`, ...lines].join('\n');
+  return [commands.map((command) => (root ? `${root} ${command}` : command)).join(' && '), ...lines].join('\n');
+}
+
+/** What a machine lacks of the programs that are needed: nothing, or one requirement with the one command for all of them. */
+export function missingPrograms(
+  needed: readonly NeededProgram[],
+  has: (program: string) => boolean,
+  installer: Installer,
+): MissingRequirement[] {
+  const missing = needed.filter((program) => !has(program));
+  if (missing.length === 0) return [];
+  const what =
+    missing.length === 1
+      ? `the program ${missing[0]} is not installed`
+      : `the programs ${listed(missing)} are not installed`;
+  return [{ what, command: installCommand(missing, installer) }];
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

@@ -1,0 +1,169 @@
+/*
+ * The parts of kernel.elf that others wrote, each with its licence: what NOTICES.txt is made of. The kernel is linked from the sources of
+ * this package and from the engine, quickjs.wasm translated to C, and from no library: so what is in the engine is what has to be known.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+/** How it is seen that a part is in the engine: names that it exports or imports, or bytes in it. */
+type Evidence =
+  | { readonly exported: RegExp }
+  | { readonly imported: RegExp }
+  /** In hexadecimal. */
+  | { readonly bytes: string }
+  /** Text of the translation, which the translator adds. */
+  | 'translation';
+
+export interface Part {
+  readonly name: string;
+  /** By SPDX. */
+  readonly licence: string;
+  /** Its notice: a file in `notices`, or the file LICENSE of an npm package. */
+  readonly notice: { readonly file: string } | { readonly npm: string };
+  readonly evidence: Evidence;
+}
+
+/** Trigonometry, and other functions that musl has from FreeBSD. */
+const MSUN = /^(?:sin|cos|tan|asin|acos|atan|atan2|cbrt|log10)$/;
+
+/** The parts of the engine in quickjs-wasi 3.6.2, and of its translation by wabt 1.0.30. */
+export const PARTS: readonly Part[] = [
+  {
+    name: 'QuickJS-ng 0.17.0, the engine',
+    licence: 'MIT',
+    notice: { file: 'quickjs-ng' },
+    evidence: { exported: /^(?:JS|js|lre)_/ },
+  },
+  {
+    name: "Unicode's tables in QuickJS-ng",
+    licence: 'Unicode-3.0',
+    notice: { file: 'unicode' },
+    // The first entries of case_conv_table1 in libunicode-table.h.
+    evidence: { bytes: '309a2000009a300073815a0030176000' },
+  },
+  {
+    name: 'quickjs-wasi 3.6.2, which builds the engine',
+    licence: 'MIT',
+    notice: { npm: 'quickjs-wasi' },
+    evidence: { exported: /^(?:qjs_|wasm_malloc$|wasm_free$)/ },
+  },
+  {
+    name: "wasi-libc, the engine's C library",
+    licence: 'MIT',
+    notice: { file: 'wasi-libc' },
+    evidence: { imported: /^wasi_snapshot_preview1\.(?:fd_\w+|random_get)$/ },
+  },
+  {
+    name: 'cloudlibc, clocks in wasi-libc',
+    licence: 'BSD-2-Clause',
+    notice: { file: 'cloudlibc' },
+    evidence: { imported: /^wasi_snapshot_preview1\.clock_time_get$/ },
+  },
+  {
+    name: 'musl, in wasi-libc',
+    licence: 'MIT',
+    notice: { file: 'musl' },
+    evidence: {
+      exported:
+        /^(?:abort|v?snprintf|sprintf|sscanf|(?:mem|str|stp|is|to)[a-z]+|ato[fi]|bsearch|frexp|ldexp|modf|fm(?:in|ax|od)|fabs|sqrt|copysign|ceil|floor|trunc|round|remainder|pow|exp2?|log2?|a?(?:sin|cos|tan)h)$/,
+    },
+  },
+  {
+    name: "FreeBSD's msun, mathematics in musl",
+    licence: 'SunPro',
+    notice: { file: 'msun' },
+    evidence: { exported: MSUN },
+  },
+  {
+    name: 'smoothsort, qsort in musl',
+    licence: 'MIT',
+    notice: { file: 'smoothsort' },
+    evidence: { exported: /^qsort$/ },
+  },
+  {
+    name: 'dlmalloc, in wasi-libc',
+    licence: 'CC0-1.0',
+    notice: { file: 'dlmalloc' },
+    evidence: { exported: /^(?:malloc|calloc|realloc|free)$/ },
+  },
+  {
+    name: "LLVM's compiler-rt, arithmetic of 128 bits for musl's printf",
+    licence: 'Apache-2.0 WITH LLVM-exception',
+    notice: { file: 'compiler-rt' },
+    // Numbers of C's type long double have 128 bits there, and no processor has instructions for them.
+    evidence: { exported: /^vsnprintf$/ },
+  },
+  {
+    name: 'wabt 1.0.30 of the WebAssembly Community Group, what its wasm2c adds to a translation',
+    licence: 'Apache-2.0',
+    notice: { npm: 'wabt' },
+    evidence: 'translation',
+  },
+];
+
+/** Exports that are no function of anybody's: what WebAssembly itself asks for. */
+const STRUCTURE = /^(?:memory|_initialize|__stack_pointer|__indirect_function_table)$/;
+
+/** Imports that the kernel itself provides. */
+const OWN_IMPORTS = /^env\.host_/;
+
+/** What a module says of itself. */
+export interface EngineFacts {
+  readonly exported: readonly string[];
+  /** `MODULE.NAME`. */
+  readonly imported: readonly string[];
+  readonly bytes: Uint8Array;
+}
+
+/** What the engine in a module says of itself. */
+export function factsOf(bytes: Uint8Array<ArrayBuffer>): EngineFacts {
+  const module = new WebAssembly.Module(bytes);
+  return {
+    exported: WebAssembly.Module.exports(module).map(({ name }) => name),
+    imported: WebAssembly.Module.imports(module).map(({ module: from, name }) => `${from}.${name}`),
+    bytes,
+  };
+}
+
+/** What is wrong with a list of parts for an engine, in sentences: a name that belongs to no part, a part of which nothing is there. */
+export function problemsOf(parts: readonly Part[], { exported, imported, bytes }: EngineFacts): string[] {
+  const isIn = ({ evidence }: Part): boolean => {
+    if (evidence === 'translation') return true;
+    if ('exported' in evidence) return exported.some((name) => evidence.exported.test(name));
+    if ('imported' in evidence) return imported.some((name) => evidence.imported.test(name));
+    return Buffer.from(bytes).includes(Buffer.from(evidence.bytes, 'hex'));
+  };
+  const isExplained = (kind: 'exported' | 'imported', name: string): boolean =>
+    parts.some(({ evidence }) => {
+      const names = evidence === 'translation' ? {} : (evidence as Partial<Record<typeof kind, RegExp>>);
+      return names[kind]?.test(name) === true;
+    });
+  return [
+    ...exported
+      .filter((name) => !STRUCTURE.test(name) && !isExplained('exported', name))
+      .map((name) => `the engine exports ${name}, and no notice says whose it is`),
+    ...imported
+      .filter((name) => !OWN_IMPORTS.test(name) && !isExplained('imported', name))
+      .map((name) => `the engine imports ${name}, and no notice says whose the caller is`),
+    ...parts.filter((part) => !isIn(part)).map(({ name }) => `nothing of ${name} is in the engine`),
+  ];
+}
+
+/** The file NOTICES.txt by its path in this package. `root` is the folder of this package. */
+export function emitNotices(root: string): Record<string, string> {
+  const require = createRequire(import.meta.url);
+  const textOf = ({ notice }: Part): string =>
+    readFileSync(
+      'file' in notice
+        ? join(root, 'notices', `${notice.file}.txt`)
+        : join(dirname(require.resolve(`${notice.npm}/package.json`)), 'LICENSE'),
+      'utf8',
+    );
+  const sections = PARTS.map((part) => `${part.name}\n(${part.licence})\n\n${textOf(part).trimEnd()}\n`);
+  const own = `Mirage in TypeScript, the kernel\n(ISC)\n\n${readFileSync(join(root, 'LICENSE'), 'utf8').trimEnd()}\n`;
+  const rule = `\n${'='.repeat(80)}\n\n`;
+  return {
+    'NOTICES.txt': `What is in kernel.elf, and in every image that is made with it, under these licences.\n${rule}${[own, ...sections].join(rule)}`,
+  };
+}

@@ -1,0 +1,23 @@
+import { missingOn } from './requirements.js';
+
+const INSTALLER = { manager: 'apt-get', asRoot: 'sudo' } as const;
+const APT = 'sudo apt-get update && sudo apt-get install --yes --no-install-recommends';
+
+it.each<[NodeJS.Platform, string[], string[][]]>([
+  ['linux', ['gcc', 'ld'], []],
+  ['linux', ['ld'], [['the program gcc is not installed', `${APT} gcc`]]],
+  ['linux', [], [['the programs gcc and ld are not installed', `${APT} gcc binutils`]]],
+  [
+    'darwin',
+    ['gcc', 'ld'],
+    [
+      [
+        'the kernel is built on Linux, and this is darwin',
+        'Build it in a container with Linux, or install the package @mirage/kernel, which has it.',
+      ],
+    ],
+  ],
+])('on %s with %j the build of the kernel lacks %j', (platform, programs, missing) => {
+  const found = missingOn(platform, (program) => programs.includes(program), INSTALLER);
+  expect(found.map(({ what, command }) => [what, command])).toEqual(missing);
+});

@@ -1,0 +1,41 @@
+import type { Metafile } from 'esbuild';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** A package that a bundle has code of. */
+export interface BundledPackage {
+  readonly name: string;
+  readonly version: string;
+  /** As its package.json says, by SPDX; nothing when it says none. */
+  readonly licence: string | undefined;
+  /** Absolute. */
+  readonly folder: string;
+}
+
+/** The packages that a bundle is made of, by name. `root` is the workspace's folder, whose own package is no part of anything. */
+export function bundledPackages({ outputs }: Metafile, root: string): BundledPackage[] {
+  const known = new Map<string, BundledPackage | undefined>();
+  const packageOf = (folder: string): BundledPackage | undefined => {
+    if (folder === root || dirname(folder) === folder) return undefined;
+    if (!known.has(folder)) known.set(folder, readPackage(folder) ?? packageOf(dirname(folder)));
+    return known.get(folder);
+  };
+  const found = new Map<string, BundledPackage>();
+  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+  for (const [input, { bytesInOutput }] of inputs) {
+    // What was left out is no part of it; files of a namespace are written by plugins.
+    if (bytesInOutput === 0 || /^[\w-]{2,}:/.test(input)) continue;
+    const one = packageOf(dirname(join(root, input)));
+    if (one) found.set(`${one.name}@${one.version}`, one);
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+}
+
+/** The package that a folder is; many packages have further manifests inside, which say neither name nor version. */
+function readPackage(folder: string): BundledPackage | undefined {
+  const file = join(folder, 'package.json');
+  if (!existsSync(file)) return undefined;
+  const { name, version, license } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  if (typeof name !== 'string' || typeof version !== 'string') return undefined;
+  return { name, version, licence: typeof license === 'string' ? license : undefined, folder };
+}
