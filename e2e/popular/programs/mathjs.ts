@@ -9,6 +9,6 @@ export const Main = {
     await out.log(math.evaluate('5 cm + 2 inch').toString());
     await out.log(math.derivative('x^2 + 3 x', 'x').toString());
     await out.log(math.format(math.bignumber(1).div(3), { precision: 30 }));
-    await out.log(math.complex('2 + 3i').mul(math.complex('1 - i')).toString());
+    await out.log(math.multiply(math.complex('2 + 3i'), math.complex('1 - i')).toString());
   },
 };

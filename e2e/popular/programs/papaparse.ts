@@ -9,6 +9,6 @@ export const Main = {
       skipEmptyLines: true,
     });
     await out.log(JSON.stringify(data) + errors.length);
-    await out.log(Papa.unparse([{ a: 1, b: 'x;"y"' }], { delimiter: ';' }));
+    await out.log(Papa.unparse([{ a: 1, b: 'x;"y"' }], { delimiter: ';', newline: '\n' }));
   },
 };
