@@ -52,6 +52,7 @@ export const ERROR_CODES = {
   MIR0410: 'there is no kernel that fits the platform',
   MIR0411: 'the function that connects a device does not fit the device',
   MIR0412: 'the settings that a user adds to those generated cannot be used',
+  MIR0413: 'a warning of the bundler about a module of the unikernel',
   // Running
   MIR0501: 'the unikernel was not built',
   MIR0502: 'the unikernel cannot be started',

@@ -90,4 +90,4 @@ export type { Surroundings } from './plan/resolve.js';
 export { ERROR_CODES } from './error-codes.js';
 export type { ErrorCode } from './error-codes.js';
 export { MirageError } from './errors.js';
-export type { ErrorDetails, Location, Where } from './errors.js';
+export type { ErrorDetails, Location, Problem, Where } from './errors.js';

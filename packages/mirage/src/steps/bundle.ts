@@ -1,31 +1,27 @@
-import { MirageError, type Bundle, type Graph, type Platform } from '@mirage/core';
-import { build, type BuildFailure, type Message, type Plugin } from 'esbuild';
-import { builtinModules } from 'node:module';
+import type { Bundle, Graph, Platform, Problem } from '@mirage/core';
+import { build, type BuildFailure } from 'esbuild';
 import { join } from 'node:path';
-import { insteadOfNode, insteadOfPackage } from './advice.js';
 import { appInfoModule, appInfoOf, withAppInfo } from './app-info.js';
 import { bundledPackages, type BundledPackage } from './bundled-packages.js';
+import { errorsOf, warningsOf } from './bundling/messages.js';
+import { nodeAtRunTime } from './bundling/node-modules.js';
 import { embeddedFiles } from './embed.js';
-import { display, type Unikernel } from './unikernel.js';
+import type { Unikernel } from './unikernel.js';
 
-/** A bundle, and the packages that it has code of. */
-export interface PackagedBundle extends Bundle {
+/** A bundle, the packages that it has code of, and what its author should know although it can be built. */
+export interface Bundled extends Bundle {
   readonly packages: readonly BundledPackage[];
+  readonly warnings: readonly Problem[];
 }
 
 /**
  * Bundles the generated main.ts with the user's modules, libraries and drivers, and the files that devices embed, to one classic script.
  * Errors: an `AggregateError` of MIR0406, one for each message of the bundler; MIR0209.
  */
-export async function bundle(
-  unikernel: Unikernel,
-  platform: Platform,
-  graph: Graph,
-  entry: string,
-): Promise<PackagedBundle> {
+export async function bundle(unikernel: Unikernel, platform: Platform, graph: Graph, entry: string): Promise<Bundled> {
   const embedded = embeddedFiles(unikernel, graph);
   try {
-    const { outputFiles, metafile } = await build({
+    const { outputFiles, metafile, warnings } = await build({
       entryPoints: [join(unikernel.folder, entry)],
       bundle: true,
       write: false,
@@ -42,7 +38,7 @@ export async function bundle(
       logLevel: 'silent',
       // Only what the program refers to becomes part of it.
       inject: platform.globals === undefined ? [] : [platform.globals],
-      plugins: [embedded, appInfoModule, platform.nodeModules ? nodeAtRunTime : noNode],
+      plugins: [embedded, appInfoModule, ...(platform.nodeModules ? [nodeAtRunTime] : [])],
     });
     const [code, sourceMap] = ['.js', '.map'].map(
       (ending) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '',
@@ -52,79 +48,11 @@ export async function bundle(
       code: withAppInfo(code!, () => appInfoOf(graph, platform.name, packages)),
       sourceMap: sourceMap!,
       packages,
+      warnings: warningsOf(unikernel, warnings, entry),
     };
   } catch (failure) {
     const { errors } = failure as Partial<BuildFailure>;
     if (!errors?.length) throw failure;
-    throw new AggregateError(oncePerPackage(errors).map((message) => toMirageError(unikernel, message, entry)));
+    throw new AggregateError(errorsOf(unikernel, errors, entry));
   }
 }
-
-/** A package that needs Node imports a good deal of it: one message says so. */
-function oncePerPackage(errors: readonly Message[]): Message[] {
-  const told = new Set<string>();
-  return errors.filter(({ pluginName, location }) => {
-    const name = pluginName === noNode.name ? packageOf(location?.file) : undefined;
-    return name === undefined || (!told.has(name) && told.add(name));
-  });
-}
-
-/** The package of npm that a file belongs to. */
-function packageOf(file: string | undefined): string | undefined {
-  return /.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file ?? '')?.[1];
-}
-
-function toMirageError(
-  unikernel: Unikernel,
-  { text, location, pluginName, notes, detail }: Message,
-  entry: string,
-): MirageError {
-  const where = location
-    ? { file: location.file, line: location.line, column: location.column + 1 }
-    : { file: display(unikernel, entry), line: 1, column: 1 };
-  if (pluginName === noNode.name) {
-    const name = packageOf(location?.file);
-    return new MirageError('MIR0406', `${text}.`, {
-      where,
-      next: name === undefined ? insteadOfNode(String(detail)) : insteadOfPackage(name),
-    });
-  }
-  // The bundler speaks of its formats here.
-  if (text.startsWith('Top-level await')) {
-    return new MirageError('MIR0406', 'A module of a unikernel cannot await at its top level.', {
-      where,
-      next: 'Await in start, or in a function that start calls.',
-    });
-  }
-  return new MirageError('MIR0406', /[.!?]$/.test(text) ? text : `${text}.`, {
-    where,
-    next: notes[0]?.text ?? 'Mend it there, then build again.',
-  });
-}
-
-const isNodeModule = (path: string): boolean => path.startsWith('node:') || builtinModules.includes(path);
-
-/** Node's modules by `process.getBuiltinModule`: unlike `import` and `require` it works whatever package.json lies above the file. */
-const nodeAtRunTime: Plugin = {
-  name: 'mirage-node',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /.*/ }, ({ path }) =>
-      isNodeModule(path)
-        ? { path: path.replace(/^node:/, ''), namespace: 'node-module', sideEffects: false }
-        : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'node-module' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(`node:${path}`)});`,
-    }));
-  },
-};
-
-/** Refuses Node's modules where there is no Node. */
-const noNode: Plugin = {
-  name: 'mirage-no-node',
-  setup({ onResolve }) {
-    onResolve({ filter: /.*/ }, ({ path }) =>
-      isNodeModule(path) ? { errors: [{ text: `A unikernel cannot import ${path}`, detail: path }] } : undefined,
-    );
-  },
-};

@@ -50,8 +50,15 @@ export function excerptOf(root: string, where: Location | undefined): Excerpt | 
   if (text === undefined || text.trim() === '') return undefined;
   const rest = text.slice(where.column - 1);
   const word = /^(?:'[^']*'|"[^"]*"|`[^`]*`|[\w$]+(?:\.[\w$]+)*(?:\([^()]*\))?|\S)/.exec(rest);
-  return { text, column: where.column, length: word ? word[0].length : 1 };
+  // A file of an npm package may be one line of megabytes.
+  const from = text.length > LONGEST_LINE ? Math.max(0, where.column - 1 - LONGEST_LINE / 4) : 0;
+  const shown = text.slice(from, from + LONGEST_LINE);
+  const column = where.column - from;
+  return { text: shown, column, length: Math.min(word ? word[0].length : 1, shown.length - column + 1) };
 }
+
+/** How much of a line of source a message shows: characters. */
+const LONGEST_LINE = 160;
 
 /** Where a module exports a name, and its `start`. */
 export interface ExportedStart {

@@ -18,7 +18,7 @@ export interface BuildOptions {
 }
 
 /** `nx build NAME`: checks the modules against the devices, bundles them and makes what the platform runs. */
-export default executorOf<BuildOptions>(async (unikernel, { platform: platformName }, say) => {
+export default executorOf<BuildOptions>(async (unikernel, { platform: platformName }, say, _declared, warn) => {
   const platform = loadPlatform(unikernel, platformName);
   const manifest = followModules(unikernel, readManifest(unikernel, platformName), platform);
   const folder = generatedFolder(platformName);
@@ -31,6 +31,7 @@ export default executorOf<BuildOptions>(async (unikernel, { platform: platformNa
   await typecheck(unikernel, platform, manifest, folder);
   const result = await bundling;
   if ('failure' in result) throw result.failure;
+  for (const warning of result.bundled.warnings) warn(warning);
 
   const artefacts = await platform.link(
     manifest.graph,
