@@ -1,6 +1,6 @@
 import { MirageError, type Problem } from '@mirage/core';
 import type { ExecutorContext } from '@nx/devkit';
-import { KEYS_VARIABLE } from '../command-line/keys.js';
+import { keysOfEnvironment } from '../command-line/keys.js';
 import { excerptOf } from './source.js';
 import { formatError, formatWarning, progress, terminal } from './report.js';
 import { unikernelOf, type Unikernel } from './unikernel.js';
@@ -22,7 +22,7 @@ export function executorOf<Options extends object>(
 ): (options: Options, context: ExecutorContext) => Promise<{ success: boolean }> {
   return async (options, context) => {
     try {
-      const unikernel = unikernelOf(context, process.env[KEYS_VARIABLE], options);
+      const unikernel = unikernelOf(context, keysOfEnvironment(process.env), options);
       const success = await task(
         unikernel,
         options,

@@ -85,6 +85,7 @@ describe('the targets of a unikernel', () => {
       '^production',
       { externalDependencies: [] },
       { env: 'MIRAGE_KEYS' },
+      { env: 'MIRAGE_TYPED_KEYS' },
     ]);
     expect(inputs(true)).not.toContain('sharedGlobals');
     expect(unikernelTargets({ ...context, isAlone: true })['build']?.inputs).toContain('default');
