@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { readEngineWasm } from '../image/engine-host.js';
 import { translateEngine } from './translate.js';
 
 /** Where a kernel is built. Absolute folders. */
@@ -96,15 +97,14 @@ export function compileEngine(build: Build): string {
     .update(compilerVersion())
     .update(JSON.stringify(engineFlags))
     .update(translateEngine.toString());
-  key
-    .update(readFileSync(require.resolve('quickjs-wasi/quickjs.wasm')))
-    .update(readFileSync(require.resolve('wabt/package.json')));
-  for (const step of ['./translate.js', './hot.js', './shortcuts.js'])
+  key.update(readEngineWasm()).update(readFileSync(require.resolve('wabt/package.json')));
+  for (const step of ['./translate.js', './function-text.js', './hot.js', './memory.js', './shortcuts.js'])
     key.update(readFileSync(new URL(step, import.meta.url)));
   for (const path of [
     'src/engine/engine.c',
     'src/engine/instance.h',
     'src/engine/map-hash.h',
+    'src/engine/memory.h',
     'src/engine/wasm-rt.h',
     'abi/generated/abi.h',
   ])
