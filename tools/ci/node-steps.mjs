@@ -1,0 +1,49 @@
+// A step for each Node other than the one that runs the tests: what a newcomer types first, the tests beside the code, a walk from end to end.
+import { rmSync } from 'node:fs';
+import { cloneOf } from '../nodes/clone.mjs';
+import { environmentOf, fetchNode, MAJORS } from '../nodes/nodes.mjs';
+import { fails, HOLDS, jest, ROOT, run, sum } from './programs.mjs';
+
+/** The README's first command, and what the unikernel says at its end. */
+const FIRST_COMMAND = 'npm ci && npx nx run out_to_lunch:run';
+const LAST_WORDS = 'out_to_lunch   main returned 0';
+
+/** Clones of one repository share a cache of Nx, where a newcomer's is empty. */
+const OWN_CACHE = { NX_CACHE_DIRECTORY: '.nx/cache' };
+
+/** The steps, one for each major in ascending order. `shared()` is what the walks add to the environment. */
+export function nodeSteps(shared, own = process.versions.node) {
+  return MAJORS.filter((major) => major !== own.split('.')[0]).map((major) => ({
+    name: `Node ${major}`,
+    act: async (options) => {
+      let bin;
+      try {
+        bin = fetchNode(major);
+      } catch (error) {
+        return fails(error.message);
+      }
+      const env = { ...environmentOf(bin), ...shared() };
+      return sum([
+        await firstCommand({ ...options, env }),
+        await jest(`node-${major}-units`, 'tools/nodes', ['--maxWorkers=2'], { ...options, env }),
+        await jest(`node-${major}-walk`, 'e2e', ['src/nodes.spec.ts'], { ...options, env }),
+      ]);
+    },
+  }));
+}
+
+/** In a clone, where nothing is built or installed. */
+async function firstCommand({ env, ...options }) {
+  const clone = cloneOf(ROOT);
+  try {
+    const { status, output } = await run('sh', ['-c', FIRST_COMMAND], {
+      ...options,
+      cwd: clone,
+      env: { ...env, ...OWN_CACHE },
+      isQuiet: true,
+    });
+    return status === 0 && output.includes(LAST_WORDS) ? HOLDS : fails(`${FIRST_COMMAND}\n${output}`);
+  } finally {
+    rmSync(clone, { recursive: true, force: true });
+  }
+}
