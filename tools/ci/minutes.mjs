@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 
 export const MINUTES = JSON.parse(readFileSync(new URL('minutes.json', import.meta.url), 'utf8'));
 
-const STOP_FACTOR = 4;
+const STOP_FACTOR = 10;
 
 const minutes = (milliseconds) => (milliseconds / 60_000).toFixed(1);
 

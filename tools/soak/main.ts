@@ -1,6 +1,10 @@
-// What takes too long for a test: node tools/run.mjs tools/soak/main.ts [xen] [disk] [--cycles=200] [--seed=1] [--on=unix,microvm,q35] [--mib=256]
+/*
+ * What takes too long for a test: node tools/run.mjs tools/soak/main.ts [xen] [disk] [nodes] [--cycles=200] [--seed=1] [--on=unix,microvm,q35]
+ * [--mib=256] [--node=20,22,24,26]
+ */
 import { parseArgs } from 'node:util';
 import { DISK_PLACES, soakDisk, type DiskPlace } from './disk';
+import { soakNodes } from './nodes';
 import { soakXen } from './xen';
 
 const { values, positionals } = parseArgs({
@@ -10,6 +14,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     on: { type: 'string', default: 'unix,microvm,q35' },
     mib: { type: 'string', default: '256' },
+    node: { type: 'string' },
   },
 });
 const fail = (message: string): never => {
@@ -28,6 +33,7 @@ if (places.length !== values.on.split(',').length) fail(`--on takes some of ${Ob
 const SOAKS: Readonly<Record<string, () => Promise<boolean>>> = {
   xen: () => soakXen(cycles, seed),
   disk: async () => places.map((place) => soakDisk(place, mebibytes)).every((isWell) => isWell),
+  nodes: async () => soakNodes(values.node?.split(',') ?? []),
 };
 const unknown = positionals.find((name) => !(name in SOAKS));
 if (unknown !== undefined)
