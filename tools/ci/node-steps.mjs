@@ -16,20 +16,21 @@ export function nodeSteps(shared, own = process.versions.node) {
   return MAJORS.filter((major) => major !== own.split('.')[0]).map((major) => ({
     name: `Node ${major}`,
     act: async (options) => {
-      let bin;
-      try {
-        bin = fetchNode(major);
-      } catch (error) {
-        return fails(error.message);
-      }
-      const env = { ...environmentOf(bin), ...shared() };
+      const all = { ...options, env: { ...environmentOf(fetchNode(major)), ...shared() } };
       return sum([
-        await firstCommand({ ...options, env }),
-        await jest(`node-${major}-units`, 'tools/nodes', ['--maxWorkers=2'], { ...options, env }),
-        await jest(`node-${major}-walk`, 'e2e', ['src/nodes.spec.ts'], { ...options, env }),
+        await timed('first command', () => firstCommand(all)),
+        await timed('tests of the packages', () => jest(`node-${major}-units`, 'tools/nodes', ['--maxWorkers=2'], all)),
+        await timed('walk', () => jest(`node-${major}-walk`, 'e2e', ['src/nodes.spec.ts'], all)),
       ]);
     },
   }));
+}
+
+async function timed(part, act) {
+  const startMs = Date.now();
+  const result = await act();
+  console.log(`${part}: ${((Date.now() - startMs) / 1000).toFixed(0)} s`);
+  return result;
 }
 
 /** In a clone, where nothing is built or installed. */

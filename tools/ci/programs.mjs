@@ -37,7 +37,10 @@ export function run(program, args, { stopMs, cwd = ROOT, env = process.env, isQu
     }
     child.on('error', (error) => resolve({ status: 1, output: error.message }));
     child.on('close', (status, signal) => {
-      if (signal) output += `${program} was stopped by ${signal}.`;
+      if (signal) {
+        const reason = Date.now() >= stopMs ? 'since its step took far longer than its minutes' : `by ${signal}`;
+        output += `${program} was stopped ${reason}.`;
+      }
       resolve({ status: status ?? 1, output });
     });
   });

@@ -6,6 +6,7 @@
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { MINUTES, stopMs, usedOf } from './minutes.mjs';
+import { fails } from './programs.mjs';
 import { steps, templates } from './steps.mjs';
 
 const { values } = parseArgs({
@@ -27,11 +28,11 @@ const begin = Date.now();
 for (const row of wanted) {
   console.log(`\n=== ${row.map(({ name }) => name).join(', ')}`);
   const start = Date.now();
-  const take = async ({ name, act }) => ({
-    name,
-    ...(await act({ stopMs: stopMs(name, start) })),
-    usedMs: Date.now() - start,
-  });
+  const take = async ({ name, act }) => {
+    // The other steps run all the same.
+    const result = await act({ stopMs: stopMs(name, start) }).catch(({ message }) => fails(message));
+    return { name, ...result, usedMs: Date.now() - start };
+  };
   for (const { name, passed, failed, problems, usedMs } of await Promise.all(row.map(take))) {
     for (const problem of problems) console.log(problem);
     const time = usedOf(MINUTES.steps[name], usedMs);
