@@ -1,8 +1,11 @@
-// What takes too long for a test: node tools/run.mjs tools/soak/main.ts [xen] [disk] [bare]
-//   [--cycles=200] [--seed=1] [--on=unix,microvm,q35] [--mib=256] [--suite=trixie] [--node=20.20.2] [--quick]
+/*
+ * What takes too long for a test: node tools/run.mjs tools/soak/main.ts [xen] [disk] [nodes] [bare] [--cycles=200] [--seed=1]
+ * [--on=unix,microvm,q35] [--mib=256] [--suite=trixie] [--node=20,22,24,26] [--quick]
+ */
 import { parseArgs } from 'node:util';
 import { soakBare } from './bare';
 import { DISK_PLACES, soakDisk, type DiskPlace } from './disk';
+import { soakNodes } from './nodes';
 import { soakXen } from './xen';
 
 const { values, positionals } = parseArgs({
@@ -13,7 +16,7 @@ const { values, positionals } = parseArgs({
     on: { type: 'string', default: 'unix,microvm,q35' },
     mib: { type: 'string', default: '256' },
     suite: { type: 'string', default: 'trixie' },
-    node: { type: 'string', default: process.versions.node },
+    node: { type: 'string' },
     quick: { type: 'boolean', default: false },
   },
 });
@@ -34,8 +37,9 @@ if (places.length !== values.on.split(',').length) fail(`--on takes some of ${Ob
 
 const SOAKS: Readonly<Record<string, () => Promise<boolean>>> = {
   xen: () => soakXen(cycles, seed),
-  bare: () => soakBare({ suite: values.suite, node: values.node, isQuick: values.quick }),
+  bare: () => soakBare({ suite: values.suite, node: values.node ?? process.versions.node, isQuick: values.quick }),
   disk: async () => places.map((place) => soakDisk(place, mebibytes)).every((isWell) => isWell),
+  nodes: async () => soakNodes(values.node?.split(',') ?? []),
 };
 // Only where it is asked for: it needs root, and downloads a system.
 const ASKED_FOR = ['bare'];
