@@ -1,5 +1,5 @@
 import { MirageError, type Bundle, type Graph, type Platform } from '@mirage/core';
-import { build, type BuildFailure, type Message, type Plugin } from 'esbuild';
+import { build, type BuildFailure, type Message, type Metafile, type Plugin } from 'esbuild';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { insteadOfNode, insteadOfPackage } from './advice.js';
@@ -7,11 +7,16 @@ import { appInfoModule, appInfoOf, withAppInfo } from './app-info.js';
 import { embeddedFiles } from './embed.js';
 import { display, type Unikernel } from './unikernel.js';
 
+/** A bundle, with the files that it is made of. */
+export interface Bundled extends Bundle {
+  readonly metafile: Metafile;
+}
+
 /**
  * Bundles the generated main.ts with the user's modules, libraries and drivers, and the files that devices embed, to one classic script.
  * Errors: an `AggregateError` of MIR0406, one for each message of the bundler; MIR0209.
  */
-export async function bundle(unikernel: Unikernel, platform: Platform, graph: Graph, entry: string): Promise<Bundle> {
+export async function bundle(unikernel: Unikernel, platform: Platform, graph: Graph, entry: string): Promise<Bundled> {
   const embedded = embeddedFiles(unikernel, graph);
   try {
     const { outputFiles, metafile } = await build({
@@ -39,6 +44,7 @@ export async function bundle(unikernel: Unikernel, platform: Platform, graph: Gr
     return {
       code: withAppInfo(code!, () => appInfoOf(graph, platform.name, metafile, unikernel.root)),
       sourceMap: sourceMap!,
+      metafile,
     };
   } catch (failure) {
     const { errors } = failure as Partial<BuildFailure>;

@@ -12,6 +12,7 @@ export type Task<Options> = (
   say: (label: string, text: string) => void,
   /** The options as the project declares them, without those of the command line. */
   declared: Readonly<Record<string, unknown>>,
+  context: ExecutorContext,
 ) => Promise<boolean | void>;
 
 /** An executor of a task: the one place where an error becomes a message and a failed task. */
@@ -26,6 +27,7 @@ export function executorOf<Options extends object>(
         options,
         (label, text) => terminal.out(progress(label, text)),
         declaredOptions(context),
+        context,
       );
       return { success: success ?? true };
     } catch (error) {

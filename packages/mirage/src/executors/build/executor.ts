@@ -2,6 +2,8 @@ import { artefactFolder, generatedFolder, jobList, type Overlay } from '@mirage/
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from '../../steps/bundle.js';
+import { listEmbedded } from '../../steps/embed.js';
+import { checkInputs } from '../../steps/inputs/check.js';
 import { loadPlatform } from '../../steps/platform.js';
 import { followModules, readManifest } from '../../steps/plan.js';
 import { formatBytes } from '../../steps/report.js';
@@ -17,7 +19,7 @@ export interface BuildOptions {
 }
 
 /** `nx build NAME`: checks the modules against the devices, bundles them and makes what the platform runs. */
-export default executorOf<BuildOptions>(async (unikernel, { platform: platformName }, say) => {
+export default executorOf<BuildOptions>(async (unikernel, { platform: platformName }, say, _declared, context) => {
   const platform = loadPlatform(unikernel, platformName);
   const manifest = followModules(unikernel, readManifest(unikernel, platformName), platform);
   const folder = generatedFolder(platformName);
@@ -31,6 +33,7 @@ export default executorOf<BuildOptions>(async (unikernel, { platform: platformNa
   const result = await bundling;
   if ('failure' in result) throw result.failure;
 
+  checkInputs(context, unikernel, result.bundled.metafile, listEmbedded(unikernel, manifest.graph));
   const artefacts = await platform.link(
     manifest.graph,
     result.bundled,

@@ -82,6 +82,8 @@ describe('the targets of a unikernel', () => {
       '{projectRoot}/tsconfig*.json',
       'sharedGlobals',
       '{workspaceRoot}/tsconfig.base.json',
+      { json: '{workspaceRoot}/tsconfig.json', fields: ['extends', 'compilerOptions'] },
+      { json: '{workspaceRoot}/package.json', fields: ['type', 'imports', 'browser', 'sideEffects'] },
       '^production',
       { externalDependencies: [] },
       { env: 'MIRAGE_KEYS' },
@@ -105,7 +107,10 @@ describe('the targets of a unikernel', () => {
     const names = targetNames({ buildTargetName: 'link', configureTargetName: 'plan' });
     const targets = unikernelTargets({ ...context, names });
     expect(Object.keys(targets)).toEqual(['plan', 'depend', 'link', 'run', 'describe', 'symbolicate', 'clean']);
-    expect(targets['link']).toMatchObject({ executor: 'mirage:build', dependsOn: ['plan', '^build', '^mirage-kernel'] });
+    expect(targets['link']).toMatchObject({
+      executor: 'mirage:build',
+      dependsOn: ['plan', '^build', '^mirage-kernel'],
+    });
     expect(targets['run']?.dependsOn).toEqual(['link']);
   });
 
