@@ -34,6 +34,8 @@ export const ERROR_CODES = {
   MIR0208: 'nothing was configured for this platform yet',
   MIR0209: 'a folder whose files become part of the program cannot be read',
   MIR0210: 'two disks of the unikernel are on one file',
+  MIR0211: 'a file of the program is not an input of its task',
+  MIR0212: 'a file of the program is reached through a link',
   // Dependencies
   MIR0301: "a package's specification is not valid",
   MIR0302: 'the package manager failed',

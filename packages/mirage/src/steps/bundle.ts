@@ -1,5 +1,5 @@
 import type { Bundle, Graph, Platform, Problem } from '@mirage/core';
-import { build, type BuildFailure } from 'esbuild';
+import { build, type BuildFailure, type Metafile } from 'esbuild';
 import { join } from 'node:path';
 import { appInfoModule, appInfoOf, withAppInfo } from './app-info.js';
 import { bundledPackages, type BundledPackage } from './bundled-packages.js';
@@ -8,8 +8,9 @@ import { nodeAtRunTime } from './bundling/node-modules.js';
 import { embeddedFiles } from './embed.js';
 import type { Unikernel } from './unikernel.js';
 
-/** A bundle, the packages that it has code of, and what its author should know although it can be built. */
+/** A bundle, the files and packages that it is made of, and what its author should know although it can be built. */
 export interface Bundled extends Bundle {
+  readonly metafile: Metafile;
   readonly packages: readonly BundledPackage[];
   readonly warnings: readonly Problem[];
 }
@@ -48,6 +49,7 @@ export async function bundle(unikernel: Unikernel, platform: Platform, graph: Gr
       code: withAppInfo(code!, () => appInfoOf(graph, platform.name, packages)),
       sourceMap: sourceMap!,
       packages,
+      metafile,
       warnings: warningsOf(unikernel, warnings, entry),
     };
   } catch (failure) {

@@ -14,6 +14,7 @@ export type Task<Options> = (
   declared: Readonly<Record<string, unknown>>,
   /** Shows a warning. It is part of the task's output, so Nx shows it again when it takes the result from its cache. */
   warn: (warning: Problem) => void,
+  context: ExecutorContext,
 ) => Promise<boolean | void>;
 
 /** An executor of a task: the one place where an error becomes a message and a failed task. */
@@ -29,6 +30,7 @@ export function executorOf<Options extends object>(
         (label, text) => terminal.out(progress(label, text)),
         declaredOptions(context),
         (warning) => terminal.error(formatWarning(warning, excerptOf(context.root, warning.where))),
+        context,
       );
       return { success: success ?? true };
     } catch (error) {
