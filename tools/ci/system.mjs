@@ -18,7 +18,7 @@ export const NEEDED = [
   // The kernel is compiled in a checkout, and its images are booted.
   { program: 'gcc' },
   { program: 'ld' },
-  // Parts of the kernel are tested as programs of the host. gcc does without the headers of its C library.
+  // The kernel is compiled with headers of the C library, which are a package of their own.
   { program: 'stdio.h', file: '/usr/include/stdio.h' },
   { program: 'qemu-system-x86_64' },
   // Newer Debians pack the modules of the kernel that the laptop Xen boots.

@@ -4,9 +4,14 @@ const INSTALLER = { manager: 'apt-get', asRoot: 'sudo' } as const;
 const APT = 'sudo apt-get update && sudo apt-get install --yes --no-install-recommends';
 
 it.each<[NodeJS.Platform, string[], string[][]]>([
-  ['linux', ['gcc', 'ld'], []],
-  ['linux', ['ld'], [['the program gcc is not installed', `${APT} gcc`]]],
-  ['linux', [], [['the programs gcc and ld are not installed', `${APT} gcc binutils`]]],
+  ['linux', ['gcc', 'ld', 'stdio.h'], []],
+  ['linux', ['gcc', 'ld'], [['the headers of the C library are not installed', `${APT} libc6-dev`]]],
+  ['linux', ['ld', 'stdio.h'], [['the program gcc is not installed', `${APT} gcc`]]],
+  [
+    'linux',
+    [],
+    [['the programs gcc and ld and the headers of the C library are not installed', `${APT} gcc binutils libc6-dev`]],
+  ],
   [
     'darwin',
     ['gcc', 'ld'],

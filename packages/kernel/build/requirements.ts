@@ -1,20 +1,25 @@
 import { spawnSync } from 'node:child_process';
 import { installerOf, missingPrograms, type Installer, type MissingRequirement } from '@mirage/core';
 
-/** What this machine lacks to build the kernel: gcc and binutils on Linux. Nothing else here needs a compiler. */
+/** What this machine lacks to build the kernel: gcc, binutils and the headers of a C library, on Linux. Nothing else here needs a compiler. */
 export function missingForBuild(): MissingRequirement[] {
+  const runs = (program: string, args: readonly string[], input = ''): boolean =>
+    spawnSync(program, args, { input, stdio: ['pipe', 'ignore', 'ignore'] }).status === 0;
   const isThere = (program: string): boolean =>
-    spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
+    program === 'stdio.h'
+      ? runs('gcc', ['-E', '-x', 'c', '-'], '#include <stdio.h>\n')
+      : spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
   return missingOn(process.platform, isThere, installerOf(isThere, process.getuid?.() === 0));
 }
 
-/** The same for any machine; `isThere` says whether it has a program. */
+/** The same for any machine; `isThere` says whether it has a program, or the file `stdio.h`. */
 export function missingOn(
   platform: NodeJS.Platform,
   isThere: (program: string) => boolean,
   installer: Installer,
 ): MissingRequirement[] {
-  if (platform === 'linux') return missingPrograms(['gcc', 'ld'], isThere, installer);
+  // What wasm2c writes includes headers of the C library, though nothing of that is linked.
+  if (platform === 'linux') return missingPrograms(['gcc', 'ld', 'stdio.h'], isThere, installer);
   // What is called gcc on macOS is Clang, which makes programs for macOS.
   return [
     {

@@ -41,6 +41,7 @@ it.each<[PackageManager | undefined, Installer['asRoot'], NeededProgram[], strin
   ['apk', 'doas', ['qemu-system-x86_64'], 'doas apk add qemu-system-x86_64'],
   ['zypper', 'sudo', ['qemu-system-x86_64', 'gcc'], 'sudo zypper --non-interactive install qemu-x86 gcc'],
   ['brew', 'sudo', ['qemu-system-x86_64', 'xz'], 'brew install qemu xz'],
+  ['brew', 'sudo', ['stdio.h'], 'Install the headers of the C library, then try again.'],
   ['brew', 'sudo', ['gcc'], 'Install gcc, then try again.'],
   ['brew', 'sudo', ['qemu-system-x86_64', 'gcc', 'ld'], 'brew install qemu\nInstall gcc and ld, then try again.'],
   [undefined, 'sudo', ['qemu-system-x86_64', 'gcc', 'xz'], 'Install qemu-system-x86_64, gcc and xz, then try again.'],
@@ -53,6 +54,9 @@ it.each<[NeededProgram[], string | undefined]>([
   [['git'], undefined],
   [['git', 'xz'], 'the program xz is not installed'],
   [['gcc', 'git', 'xz'], 'the programs gcc and xz are not installed'],
+  [['stdio.h'], 'the headers of the C library are not installed'],
+  [['gcc', 'stdio.h'], 'the program gcc and the headers of the C library are not installed'],
+  [['gcc', 'ld', 'stdio.h'], 'the programs gcc and ld and the headers of the C library are not installed'],
 ])('of %j this is missing where only git is there: %s', (needed, what) => {
   const missing = missingPrograms(needed, (program) => program === 'git', { manager: 'apk', asRoot: undefined });
   expect(missing.map((one) => one.what)).toEqual(what === undefined ? [] : [what]);

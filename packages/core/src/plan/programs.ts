@@ -17,7 +17,7 @@ const MANAGERS = {
 
 export type PackageManager = keyof typeof MANAGERS;
 
-/** The package that has a program, for each manager that has one. `stdio.h` is no program but stands for the headers of the C library. */
+/** The package that has a program, for each manager that has one. `stdio.h` stands for the headers of the C library. */
 const PACKAGES = {
   'qemu-system-x86_64': {
     'apt-get': 'qemu-system-x86',
@@ -68,7 +68,7 @@ export function installCommand(programs: readonly NeededProgram[], { manager, as
   for (const program of programs) {
     const names: Partial<Record<PackageManager, string>> = PACKAGES[program];
     const name = manager && names[manager];
-    if (name === undefined) others.push(program);
+    if (name === undefined) others.push(program === 'stdio.h' ? 'the headers of the C library' : program);
     else packages.add(name);
   }
   const lines = others.length === 0 ? [] : [`Install ${listed(others)}, then try again.`];
@@ -90,11 +90,18 @@ export function missingPrograms(
 ): MissingRequirement[] {
   const missing = needed.filter((program) => !has(program));
   if (missing.length === 0) return [];
-  const what =
-    missing.length === 1
-      ? `the program ${missing[0]} is not installed`
-      : `the programs ${listed(missing)} are not installed`;
-  return [{ what, command: installCommand(missing, installer) }];
+  const programs = missing.filter((one) => one !== 'stdio.h');
+  const nouns = [
+    ...(programs.length === 0 ? [] : [`the program${programs.length === 1 ? '' : 's'} ${listed(programs)}`]),
+    ...(programs.length === missing.length ? [] : ['the headers of the C library']),
+  ];
+  const isOne = missing.length === 1 && programs.length === 1;
+  return [
+    {
+      what: `${nouns.join(' and ')} ${isOne ? 'is' : 'are'} not installed`,
+      command: installCommand(missing, installer),
+    },
+  ];
 }
 
 function listed(names: readonly string[]): string {
