@@ -55,6 +55,8 @@ export const ERROR_CODES = {
   MIR0411: 'the function that connects a device does not fit the device',
   MIR0412: 'the settings that a user adds to those generated cannot be used',
   MIR0413: 'a warning of the bundler about a module of the unikernel',
+  MIR0414: 'the environment is read, which a unikernel does not have',
+  MIR0415: 'a global is used that no platform has',
   // Running
   MIR0501: 'the unikernel was not built',
   MIR0502: 'the unikernel cannot be started',

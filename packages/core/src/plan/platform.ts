@@ -109,6 +109,11 @@ export interface Platform extends PlatformTable {
    * gets those that it refers to. Default: the engine has them all.
    */
   readonly globals?: string;
+  /**
+   * Module, by absolute path, that makes properties of `globalThis` of all these globals, for programs that can reach them other than by
+   * their names. Default: they are properties already.
+   */
+  readonly installGlobals?: string;
   /** Name of the file beside config.ts in which the user adds to what the platform generates; `build` reads it. Default: there is none. */
   readonly overlay?: (name: string) => string;
   /** Turns the bundle into what runs. Same input, same bytes. */

@@ -1,10 +1,13 @@
-import type { Bundle, Graph, Platform, Problem } from '@mirage/core';
-import { build, type BuildFailure, type Metafile } from 'esbuild';
+import { MirageError, nodeEnvOf, type Bundle, type Graph, type Platform, type Problem } from '@mirage/core';
+import { build, type BuildFailure, type BuildOptions, type Metafile } from 'esbuild';
 import { join } from 'node:path';
 import { appInfoModule, appInfoOf, withAppInfo } from './app-info.js';
 import { bundledPackages, type BundledPackage } from './bundled-packages.js';
-import { errorsOf, warningsOf } from './bundling/messages.js';
+import { findGlobals, type Program } from './bundling/globals/find.js';
+import { errorsOf, setsGlobal, warningsOf } from './bundling/messages.js';
 import { nodeAtRunTime } from './bundling/node-modules.js';
+import { resolution } from './bundling/resolution.js';
+import { withPlainSources } from './bundling/sources.js';
 import { embeddedFiles } from './embed.js';
 import type { Unikernel } from './unikernel.js';
 
@@ -15,46 +18,73 @@ export interface Bundled extends Bundle {
   readonly warnings: readonly Problem[];
 }
 
+/** How a program gets the globals of the web: those that it names are linked to it, or all are properties of `globalThis`. */
+type GlobalsMode = 'linked' | 'installed';
+
 /**
  * Bundles the generated main.ts with the user's modules, libraries and drivers, and the files that devices embed, to one classic script.
- * Errors: an `AggregateError` of MIR0406, one for each message of the bundler; MIR0209.
+ * Errors: an `AggregateError` of MIR0406, one for each message of the bundler, or of MIR0414 and MIR0415; MIR0209.
  */
 export async function bundle(unikernel: Unikernel, platform: Platform, graph: Graph, entry: string): Promise<Bundled> {
-  const embedded = embeddedFiles(unikernel, graph);
-  try {
-    const { outputFiles, metafile, warnings } = await build({
-      entryPoints: [join(unikernel.folder, entry)],
-      bundle: true,
-      write: false,
-      metafile: true,
-      format: 'iife',
-      platform: platform.nodeModules ? 'node' : 'neutral',
-      mainFields: ['module', 'main'],
-      target: platform.nodeModules ? 'node20' : 'es2022',
-      sourcemap: 'external',
-      sourcesContent: false,
-      legalComments: 'none',
-      absWorkingDir: unikernel.root,
-      outfile: join(unikernel.root, 'app.js'),
-      logLevel: 'silent',
-      // Only what the program refers to becomes part of it.
-      inject: platform.globals === undefined ? [] : [platform.globals],
-      plugins: [embedded, appInfoModule, ...(platform.nodeModules ? [nodeAtRunTime] : [])],
-    });
-    const [code, sourceMap] = ['.js', '.map'].map(
-      (ending) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '',
-    );
-    const packages = bundledPackages(metafile, unikernel.root);
-    return {
-      code: withAppInfo(code!, () => appInfoOf(graph, platform.name, packages)),
-      sourceMap: sourceMap!,
-      packages,
-      metafile,
-      warnings: warningsOf(unikernel, warnings, entry),
-    };
-  } catch (failure) {
-    const { errors } = failure as Partial<BuildFailure>;
-    if (!errors?.length) throw failure;
-    throw new AggregateError(errorsOf(unikernel, errors, entry));
+  const run = bundler(unikernel, platform, graph, entry);
+  let { program, warnings } = await run('linked');
+  const globals = findGlobals(program, platform);
+  if (globals.reachesGlobalObject) ({ program, warnings } = await run('installed'));
+  if (globals.errors.length > 0) {
+    throw new AggregateError(globals.errors.map((error) => new MirageError(error.code, error.message, error)));
   }
+  const { code, sourceMap, metafile } = program;
+  const packages = bundledPackages(metafile, unikernel.root);
+  return {
+    code: withAppInfo(code, () => appInfoOf(graph, platform.name, packages)),
+    sourceMap,
+    metafile,
+    packages,
+    warnings: [...warnings, ...globals.warnings],
+  };
+}
+
+interface Built {
+  readonly program: Program;
+  readonly warnings: readonly Problem[];
+}
+
+function bundler(
+  unikernel: Unikernel,
+  platform: Platform,
+  graph: Graph,
+  entry: string,
+): (mode: GlobalsMode) => Promise<Built> {
+  const options = {
+    entryPoints: [join(unikernel.folder, entry)],
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'iife',
+    ...resolution(nodeEnvOf(graph)),
+    target: platform.nodeModules ? 'node20' : 'es2022',
+    sourcemap: 'external',
+    sourcesContent: false,
+    legalComments: 'none',
+    absWorkingDir: unikernel.root,
+    outfile: join(unikernel.root, 'app.js'),
+    logLevel: 'silent',
+    plugins: [embeddedFiles(unikernel, graph), appInfoModule, ...(platform.nodeModules ? [nodeAtRunTime] : [])],
+  } satisfies BuildOptions;
+  return async function run(mode): Promise<Built> {
+    const globals = mode === 'linked' ? platform.globals : platform.installGlobals;
+    try {
+      const built = await build({ ...options, inject: globals === undefined ? [] : [globals] });
+      const text = (ending: string): string => built.outputFiles.find(({ path }) => path.endsWith(ending))!.text;
+      return {
+        program: { code: text('.js'), sourceMap: withPlainSources(text('.map')), metafile: built.metafile },
+        warnings: warningsOf(unikernel, built.warnings, entry),
+      };
+    } catch (failure) {
+      const { errors } = failure as Partial<BuildFailure>;
+      if (!errors?.length) throw failure;
+      if (mode === 'linked' && errors.every(setsGlobal)) return run('installed');
+      throw new AggregateError(errorsOf(unikernel, errors, entry));
+    }
+  };
 }

@@ -36,7 +36,8 @@ export const platform: Platform = {
   artefacts: (name) => [artefactName(name)],
   files: () => ({}),
   nodeModules: true,
-  globals: fileURLToPath(new URL('../guest/globals.js', import.meta.url)),
+  globals: fileURLToPath(new URL('../guest/globals/index.js', import.meta.url)),
+  installGlobals: fileURLToPath(new URL('../guest/globals/install.js', import.meta.url)),
   link: async (graph: Graph, bundle) =>
     link(graph, bundle, { ownSources: ownSources(fileURLToPath(import.meta.url)), koffi: koffiFiles }),
   notices: (graph) => nativeNotices(graph, koffiFiles),

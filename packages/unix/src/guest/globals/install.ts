@@ -1,0 +1,9 @@
+/*
+ * The same globals as properties of `globalThis`, for programs that can reach them other than by their names; and `self`, which Node lacks. It
+ * runs before any other module of the program.
+ */
+import { installOn } from '@mirage/runtime';
+import { AbortSignal } from './abort-signal.js';
+import { setInterval, setTimeout } from './timers.js';
+
+installOn(globalThis, { AbortSignal, setInterval, setTimeout, self: globalThis });
