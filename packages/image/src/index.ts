@@ -1,6 +1,6 @@
 export { imageNames, linkImage, type ImageInputs } from './link.js';
 export { isAllowed, onPath } from './programs.js';
-export { webGlobals } from './globals.js';
+export { localeMethods, webGlobals } from './globals.js';
 export {
   attach,
   interfacesOf,

@@ -7,7 +7,12 @@ import type { Unikernel } from '../src/steps/unikernel.js';
 
 /** Jest takes platforms from their sources, but the bundler takes drivers as users have them: so the globals that go with them. */
 export function built(platform: Platform): Platform {
-  return { ...platform, globals: platform.globals!.replace('/src/', '/dist/').replace(/\.ts$/, '.js') };
+  const toBuilt = (path: string): string => path.replace('/src/', '/dist/').replace(/\.ts$/, '.js');
+  return {
+    ...platform,
+    globals: toBuilt(platform.globals!),
+    localeMethods: toBuilt(platform.localeMethods!),
+  };
 }
 
 /** What a build made of some files: a bundle, or why there is none. */

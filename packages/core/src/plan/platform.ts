@@ -109,6 +109,12 @@ export interface Platform extends PlatformTable {
    * gets those that it refers to. Default: the engine has them all.
    */
   readonly globals?: string;
+  /**
+   * Folder, by absolute path, of modules that replace those methods of the language whose results depend on a locale or a time zone: `compare`,
+   * `case`, `date`, `date-text` and `number`, each a file with the ending `.js`. A bundle gets those whose methods occur in it. Default:
+   * the engine's own methods.
+   */
+  readonly localeMethods?: string;
   /** Name of the file beside config.ts in which the user adds to what the platform generates; `build` reads it. Default: there is none. */
   readonly overlay?: (name: string) => string;
   /** Turns the bundle into what runs. Same input, same bytes. */

@@ -1,7 +1,28 @@
 /*
- * Node's timers take no more than 2^31 - 1 ms, 25 days, and take a longer delay for 1 ms. A unikernel's are of any length, on every platform:
- * the bundler puts these in the place of Node's wherever a program names them.
+ * Globals that are not the host's, for the sake of one answer on every platform: the bundler puts these in the place of Node's wherever a program
+ * names them.
+ *
+ * - `Intl` and `TextDecoder` of the host know the languages and encodings that it was built with.
+ * - Node's timers take no more than 2^31 - 1 ms, 25 days, and take a longer delay for 1 ms. A unikernel's are of any length.
  */
+export { TextDecoder, TextDecoder as 'globalThis.TextDecoder' } from '@mirage/runtime/text-decoder';
+// Name by name: the bundler does not follow a star.
+export {
+  Intl,
+  'globalThis.Intl',
+  'Intl.Collator',
+  'Intl.DateTimeFormat',
+  'Intl.ListFormat',
+  'Intl.NumberFormat',
+  'Intl.PluralRules',
+  'Intl.RelativeTimeFormat',
+  'Intl.getCanonicalLocales',
+  'Intl.supportedValuesOf',
+  'Intl.DisplayNames',
+  'Intl.DurationFormat',
+  'Intl.Locale',
+  'Intl.Segmenter',
+} from '@mirage/runtime/intl';
 
 /** The longest delay of Node's timers. */
 const LONGEST_MS = 2 ** 31 - 1;

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ownSources, type Graph, type Platform } from '@mirage/core';
 import { artefactName, command } from './run.js';
@@ -37,6 +39,7 @@ export const platform: Platform = {
   files: () => ({}),
   nodeModules: true,
   globals: fileURLToPath(new URL('../guest/globals.js', import.meta.url)),
+  localeMethods: dirname(createRequire(import.meta.url).resolve('@mirage/runtime/locale-methods/compare')),
   link: async (graph: Graph, bundle) =>
     link(graph, bundle, { ownSources: ownSources(fileURLToPath(import.meta.url)), koffi: koffiFiles }),
   missing: async (graph) => missing(graph, { platform: process.platform, koffi: koffiFiles }),
