@@ -53,6 +53,8 @@ export const ERROR_CODES = {
   MIR0411: 'the function that connects a device does not fit the device',
   MIR0412: 'the settings that a user adds to those generated cannot be used',
   MIR0413: 'a warning of the bundler about a module of the unikernel',
+  MIR0414: 'the environment is read, which a unikernel does not have',
+  MIR0415: 'a global is used that no platform has',
   MIR0420: 'a warning: a module asks for a locale or a time zone that no unikernel has',
   MIR0421: 'a module uses a part of Intl that no unikernel has',
   MIR0422: 'a module uses what is newer than the language of unikernels',

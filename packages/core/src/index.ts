@@ -85,6 +85,7 @@ export { resolve } from './plan/resolve.js';
 export { linkSourceMap, ownSources } from './plan/source-map.js';
 export type { OwnSources } from './plan/source-map.js';
 export type { Surroundings } from './plan/resolve.js';
+export { nodeEnvOf } from './graph/node-env.js';
 export { ERROR_CODES } from './error-codes.js';
 export type { ErrorCode } from './error-codes.js';
 export { MirageError } from './errors.js';

@@ -1,6 +1,6 @@
 export { imageNames, linkImage, type ImageInputs } from './link.js';
 export { isAllowed, onPath } from './programs.js';
-export { localeMethods, webGlobals } from './globals.js';
+export { installWebGlobals, intl, webGlobals } from './globals.js';
 export {
   attach,
   interfacesOf,

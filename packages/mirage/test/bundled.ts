@@ -7,11 +7,12 @@ import type { Unikernel } from '../src/steps/unikernel.js';
 
 /** Jest takes platforms from their sources, but the bundler takes drivers as users have them: so the globals that go with them. */
 export function built(platform: Platform): Platform {
-  const toBuilt = (path: string): string => path.replace('/src/', '/dist/').replace(/\.ts$/, '.js');
+  const inDist = (path: string): string => path.replace('/src/', '/dist/').replace(/\.ts$/, '.js');
   return {
     ...platform,
-    globals: toBuilt(platform.globals!),
-    localeMethods: toBuilt(platform.localeMethods!),
+    globals: inDist(platform.globals!),
+    installGlobals: inDist(platform.installGlobals!),
+    intl: inDist(platform.intl!),
   };
 }
 

@@ -4,9 +4,11 @@ let workspace: Workspace;
 beforeAll(() => (workspace = new Workspace()));
 afterAll(() => workspace.remove());
 
-const main = (text: string): Readonly<Record<string, string>> => ({
-  'main.ts': `${text}\nexport const Main = { async start(): Promise<void> {} };\n`,
-});
+/** A program that uses all that its module exports: the rest would be no part of it. */
+const main = (text: string): Readonly<Record<string, string>> => {
+  const names = [...text.matchAll(/^export const (\w+)/gm)].map(([, name]) => name).join(', ');
+  return { 'main.ts': `${text}\nexport const Main = { async start(): Promise<unknown> { return [${names}]; } };\n` };
+};
 
 describe.each(['unix', 'virtio'])('on %s', (platform) => {
   it.each([
@@ -50,5 +52,168 @@ describe.each(['unix', 'virtio'])('on %s', (platform) => {
   ])('refuses %s', async (_, text, expected) => {
     const problems = await workspace.problems(platform, { ...main(text), 'other.ts': 'export const there = 1;' });
     expect(problems.map((problem) => problem.replace(/"app-\d+\//, '"'))).toEqual([expected]);
+  });
+
+  it.each([
+    [
+      'process.env.PORT',
+      'export const port = process.env.PORT;',
+      'main.ts:2:21 error MIR0414 process.env.PORT does not exist: a unikernel has no environment variables.',
+    ],
+    [
+      'process.env.PORT that it looks for first',
+      `export const port = typeof process === 'object' ? process.env.PORT : undefined;`,
+      'main.ts:2:51 error MIR0414 process.env.PORT does not exist: a unikernel has no environment variables.',
+    ],
+    [
+      'any variable',
+      'export const of = (name: string) => process.env[name];',
+      'main.ts:2:37 error MIR0414 process.env does not exist: a unikernel has no environment variables.',
+    ],
+    [
+      'a global of browsers',
+      'export const ask = () => fetch();',
+      'main.ts:2:26 error MIR0415 fetch does not exist on any platform.',
+    ],
+  ])('refuses a module of the user that uses %s', async (_, text, expected) => {
+    const declared = 'declare const process: { env: Record<string, string> }; declare function fetch(): void;';
+    expect(await workspace.problems(platform, main(`${declared}\n${text}`))).toEqual([expected]);
+  });
+
+  it.each([
+    ['process.env.NODE_ENV', `export const mode = process.env.NODE_ENV;`],
+    ['a global that it looks for first', `export const ask = typeof fetch === 'function' ? fetch : undefined;`],
+  ])('builds a module of the user that uses %s', async (_, text) => {
+    const declared = 'declare const process: { env: Record<string, string> }; declare function fetch(): void;';
+    expect(await workspace.problems(platform, main(`${declared}\n${text}`))).toEqual([]);
+  });
+
+  it('warns once of what a package uses that does not exist', async () => {
+    const problems = await workspace.problems(platform, {
+      ...main(`import { ask, debug, guarded } from '@odd/asks';\nexport const all = [ask, debug, guarded];`),
+      'node_modules/@odd/asks/index.js': `
+export const ask = (url) => fetch(new Request(url));
+export const debug = () => process.env.DEBUG ?? process.argv;
+export const guarded = () => typeof Buffer === 'function' && Buffer.from('x');`,
+    });
+    expect(problems).toEqual([
+      'node_modules/@odd/asks/index.js:2:29 warning MIR0415 The package @odd/asks uses fetch, Request, process.env.DEBUG and process.argv, which do not exist on any platform.',
+    ]);
+  });
+});
+
+describe('a package that imports modules of Node', () => {
+  const files = {
+    ...main(`import { home } from 'on-node';\nexport const at = home();`),
+    'node_modules/on-node/index.js': `import { homedir } from 'node:os';\nexport const home = () => homedir() + process.pid;`,
+  };
+
+  it('may use its globals on unix', async () => {
+    expect(await workspace.problems('unix', files)).toEqual([]);
+  });
+
+  it('is refused by name elsewhere', async () => {
+    expect(await workspace.problems('virtio', files)).toEqual([
+      'node_modules/on-node/index.js:1:25 error MIR0406 A unikernel cannot import node:os.',
+    ]);
+  });
+});
+
+/** The text that a program has taken from packages: what stands between `taken:` and a quote. */
+async function takenFrom(
+  platform: string,
+  files: Readonly<Record<string, string>>,
+  nodeEnv?: string,
+): Promise<string[]> {
+  const counts = nodeEnv === undefined ? [] : [{ ...NODE_ENV_KEY, counts: nodeEnv }];
+  const outcome = await workspace.bundle(platform, files, (graph) => ({ ...graph, keys: counts }));
+  if ('errors' in outcome) throw new AggregateError(outcome.errors);
+  return [...outcome.bundled.code.matchAll(/taken:([\w ]+)/g)].map(([, text]) => text!).sort();
+}
+
+const NODE_ENV_KEY = {
+  name: 'NODE_ENV',
+  stage: 'configure',
+  type: 'text',
+  value: { is: 'text' },
+  doc: 'How it is built.',
+} as const;
+
+describe.each(['unix', 'virtio'])('imports are resolved as for browsers on %s', (platform) => {
+  const module = (name: string): string => `export const taken = 'taken:${name}';`;
+  const script = (name: string): string => `exports.taken = 'taken:${name}';`;
+
+  it.each<[string, object, string]>([
+    [
+      'the condition browser before node',
+      { exports: { node: './a.mjs', browser: './b.mjs', default: './c.mjs' } },
+      'b',
+    ],
+    ['the condition worker', { exports: { node: './a.mjs', worker: './b.mjs', browser: './c.mjs' } }, 'b'],
+    ['the first that fits, in the order of the package', { exports: { browser: './b.mjs', worker: './a.mjs' } }, 'b'],
+    ['conditions inside others', { exports: { '.': { import: { node: './a.mjs', browser: './b.mjs' } } } }, 'b'],
+    ['the condition import', { exports: { require: './a.js', import: './b.mjs' } }, 'b'],
+    ['the condition production', { exports: { development: './a.mjs', production: './b.mjs' } }, 'b'],
+    ['the default where there is no other', { exports: { node: './a.mjs', default: './b.mjs' } }, 'b'],
+    ['the field browser', { main: './a.js', module: './c.mjs', browser: './b.mjs' }, 'b'],
+    ['the field module', { main: './a.js', module: './b.mjs' }, 'b'],
+    ['the field main', { main: './b.mjs' }, 'b'],
+    ['a module that the field browser replaces', { main: './a.js', browser: { './a.js': './b.mjs' } }, 'b'],
+  ])('by %s', async (_, fields, expected) => {
+    const files = {
+      ...main(`import { taken } from 'chosen';\nexport const x = taken;`),
+      'node_modules/chosen/package.json': JSON.stringify({ name: 'chosen', ...fields }),
+      ...Object.fromEntries(['a', 'b', 'c'].map((name) => [`node_modules/chosen/${name}.mjs`, module(name)])),
+      ...Object.fromEntries(['a', 'b', 'c'].map((name) => [`node_modules/chosen/${name}.js`, script(name)])),
+    };
+    expect(await takenFrom(platform, files)).toEqual([expected]);
+  });
+
+  it('a module of Node that the field browser leaves out is empty, and one that it replaces is the replacement', async () => {
+    const files = {
+      ...main(`import { taken } from 'leaves-out';\nexport const x = taken;`),
+      'node_modules/leaves-out/package.json': JSON.stringify({
+        name: 'leaves-out',
+        main: './main.js',
+        browser: { fs: false, 'node:os': false, crypto: './crypto.js' },
+      }),
+      'node_modules/leaves-out/main.js': `require('fs'); require('node:os'); exports.taken = require('crypto').taken;`,
+      'node_modules/leaves-out/crypto.js': script('replacement'),
+    };
+    expect(await takenFrom(platform, files)).toEqual(['replacement']);
+  });
+
+  it('an installed package that is called like a module of Node is that package', async () => {
+    const files = {
+      ...main(`import { taken } from 'events';\nexport const x = taken;`),
+      'node_modules/events/index.js': script('installed'),
+    };
+    expect(await takenFrom(platform, files)).toEqual(['installed']);
+  });
+
+  it('what is imported in try, and is not there, is left to run time', async () => {
+    const files = {
+      ...main(`import { taken } from 'tries';\nexport const x = taken;`),
+      'node_modules/tries/index.js': `try { require('gone-for-good'); } catch {} exports.taken = 'taken:tries';`,
+    };
+    expect(await takenFrom(platform, files)).toEqual(['tries']);
+  });
+
+  it.each([
+    [undefined, 'production mode'],
+    ['development', 'development mode'],
+    ['test', 'other mode'],
+  ])('and NODE_ENV=%s decides what is part of the program', async (nodeEnv, expected) => {
+    const files = {
+      ...main(`import { taken } from 'modes';\nexport const x = taken;`),
+      'node_modules/modes/index.js': `
+if (process.env.NODE_ENV === 'production') module.exports = require('./production.js');
+else if (process.env.NODE_ENV === 'development') module.exports = require('./development.js');
+else module.exports = require('./other.js');`,
+      'node_modules/modes/production.js': script('production mode'),
+      'node_modules/modes/development.js': script('development mode'),
+      'node_modules/modes/other.js': script('other mode'),
+    };
+    expect(await takenFrom(platform, files, nodeEnv)).toEqual([expected]);
   });
 });

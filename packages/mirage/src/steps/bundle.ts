@@ -1,12 +1,15 @@
-import type { Bundle, Graph, Platform, Problem } from '@mirage/core';
-import { build, type BuildFailure, type BuildOptions, type OutputFile } from 'esbuild';
+import { MirageError, nodeEnvOf, type Bundle, type Graph, type Platform, type Problem } from '@mirage/core';
+import { build, type BuildFailure, type BuildOptions } from 'esbuild';
 import { join } from 'node:path';
 import { appInfoModule, appInfoOf, withAppInfo } from './app-info.js';
+import { findGlobals, type Program } from './bundling/globals/find.js';
 import { LANGUAGE_TARGET } from './bundling/language-level.js';
-import { localeMethodsOf } from './bundling/locale-methods.js';
+import { intlOf, localeMethodsOf, type GlobalsMode } from './bundling/locale-methods.js';
 import { localeProblemsIn } from './bundling/locale-problems.js';
-import { errorsOf, warningsOf } from './bundling/messages.js';
+import { errorsOf, setsGlobal, warningsOf } from './bundling/messages.js';
 import { nodeAtRunTime } from './bundling/node-modules.js';
+import { resolution } from './bundling/resolution.js';
+import { withPlainSources } from './bundling/sources.js';
 import { embeddedFiles } from './embed.js';
 import type { Unikernel } from './unikernel.js';
 
@@ -17,17 +20,45 @@ export interface Bundled extends Bundle {
 
 /**
  * Bundles the generated main.ts with the user's modules, libraries and drivers, and the files that devices embed, to one classic script.
- * Errors: an `AggregateError` of MIR0406, one for each message of the bundler; MIR0209.
+ * Errors: an `AggregateError` of MIR0406, one for each message of the bundler, or of MIR0414, MIR0415 and MIR0421; MIR0209.
  */
 export async function bundle(unikernel: Unikernel, platform: Platform, graph: Graph, entry: string): Promise<Bundled> {
+  const run = bundler(unikernel, platform, graph, entry);
+  let built = await run('linked');
+  const globals = findGlobals(built.program, platform);
+  const locales = localeProblemsIn(unikernel, Object.keys(built.program.metafile.inputs));
+  const errors = globals.errors.map((error) => new MirageError(error.code, error.message, error));
+  if (errors.length + locales.errors.length > 0) throw new AggregateError([...errors, ...locales.errors]);
+  const mode = globals.reachesGlobalObject ? 'installed' : built.mode;
+  const methods = localeMethodsOf(built.program.code, mode, platform);
+  if (mode !== built.mode || methods.length > 0) built = await run(mode, methods);
+  const { code, sourceMap, metafile } = built.program;
+  return {
+    code: withAppInfo(code, () => appInfoOf(graph, platform.name, metafile, unikernel.root)),
+    sourceMap,
+    warnings: [...built.warnings, ...globals.warnings, ...locales.warnings],
+  };
+}
+
+interface Built {
+  readonly mode: GlobalsMode;
+  readonly program: Program;
+  readonly warnings: readonly Problem[];
+}
+
+function bundler(
+  unikernel: Unikernel,
+  platform: Platform,
+  graph: Graph,
+  entry: string,
+): (mode: GlobalsMode, modules?: readonly string[]) => Promise<Built> {
   const options = {
     entryPoints: [join(unikernel.folder, entry)],
     bundle: true,
     write: false,
     metafile: true,
     format: 'iife',
-    platform: platform.nodeModules ? 'node' : 'neutral',
-    mainFields: ['module', 'main'],
+    ...resolution(nodeEnvOf(graph)),
     target: LANGUAGE_TARGET,
     sourcemap: 'external',
     sourcesContent: false,
@@ -37,27 +68,24 @@ export async function bundle(unikernel: Unikernel, platform: Platform, graph: Gr
     logLevel: 'silent',
     plugins: [embeddedFiles(unikernel, graph), appInfoModule, ...(platform.nodeModules ? [nodeAtRunTime] : [])],
   } satisfies BuildOptions;
-  // Only what the program refers to becomes part of it.
-  const globals = platform.globals === undefined ? [] : [platform.globals];
-  try {
-    let built = await build({ ...options, inject: globals });
-    const methods = localeMethodsOf(outputOf(built, '.js'), platform);
-    if (methods.length > 0) built = await build({ ...options, inject: [...globals, ...methods] });
-    const { metafile, warnings } = built;
-    const locales = localeProblemsIn(unikernel, Object.keys(metafile.inputs));
-    if (locales.errors.length > 0) throw new AggregateError(locales.errors);
-    return {
-      code: withAppInfo(outputOf(built, '.js'), () => appInfoOf(graph, platform.name, metafile, unikernel.root)),
-      sourceMap: outputOf(built, '.map'),
-      warnings: [...warningsOf(unikernel, warnings, entry), ...locales.warnings],
-    };
-  } catch (failure) {
-    const { errors } = failure as Partial<BuildFailure>;
-    if (!errors?.length || failure instanceof AggregateError) throw failure;
-    throw new AggregateError(errorsOf(unikernel, errors, entry));
-  }
-}
-
-function outputOf({ outputFiles }: { outputFiles: readonly OutputFile[] }, ending: string): string {
-  return outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
+  return async function run(mode, modules = []): Promise<Built> {
+    const globals = mode === 'linked' ? platform.globals : platform.installGlobals;
+    try {
+      const built = await build({
+        ...options,
+        inject: [...(globals === undefined ? [] : [globals]), ...intlOf(mode, platform), ...modules],
+      });
+      const text = (ending: string): string => built.outputFiles.find(({ path }) => path.endsWith(ending))!.text;
+      return {
+        mode,
+        program: { code: text('.js'), sourceMap: withPlainSources(text('.map')), metafile: built.metafile },
+        warnings: warningsOf(unikernel, built.warnings, entry),
+      };
+    } catch (failure) {
+      const { errors } = failure as Partial<BuildFailure>;
+      if (!errors?.length) throw failure;
+      if (mode === 'linked' && errors.every(setsGlobal)) return run('installed', modules);
+      throw new AggregateError(errorsOf(unikernel, errors, entry));
+    }
+  };
 }

@@ -38,8 +38,9 @@ export const platform: Platform = {
   artefacts: (name) => [artefactName(name)],
   files: () => ({}),
   nodeModules: true,
-  globals: fileURLToPath(new URL('../guest/globals.js', import.meta.url)),
-  localeMethods: dirname(createRequire(import.meta.url).resolve('@mirage/runtime/locale-methods/compare')),
+  globals: fileURLToPath(new URL('../guest/globals/index.js', import.meta.url)),
+  installGlobals: fileURLToPath(new URL('../guest/globals/install.js', import.meta.url)),
+  intl: dirname(createRequire(import.meta.url).resolve('@mirage/runtime/intl')),
   link: async (graph: Graph, bundle) =>
     link(graph, bundle, { ownSources: ownSources(fileURLToPath(import.meta.url)), koffi: koffiFiles }),
   missing: async (graph) => missing(graph, { platform: process.platform, koffi: koffiFiles }),

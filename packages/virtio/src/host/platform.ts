@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { ownSources, type Platform } from '@mirage/core';
-import { imageNames, linkImage, localeMethods, refuseInterface, webGlobals } from '@mirage/image';
+import { imageNames, installWebGlobals, intl, linkImage, refuseInterface, webGlobals } from '@mirage/image';
 import { missing } from './requirements.js';
 import { command } from './run/command.js';
 
@@ -32,7 +32,8 @@ export const platform: Platform = {
   files: () => ({}),
   nodeModules: false,
   globals: webGlobals,
-  localeMethods,
+  installGlobals: installWebGlobals,
+  intl,
   link: (graph, bundle) =>
     linkImage({ graph, bundle, platform: 'virtio', isOwn: ownSources(fileURLToPath(import.meta.url)) }),
   missing: async (_graph, settings) => missing(process.env['PATH'] ?? '', settings?.networks ?? []),

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { ownSources, type Artefact, type Bundle, type Graph, type Overlay, type Platform } from '@mirage/core';
-import { imageNames, linkImage, localeMethods, refuseInterface, webGlobals } from '@mirage/image';
+import { imageNames, installWebGlobals, intl, linkImage, refuseInterface, webGlobals } from '@mirage/image';
 import { command } from './command.js';
 import { mergeOverlay } from './overlay.js';
 import { missing, thisMachine } from './requirements.js';
@@ -34,7 +34,8 @@ export const platform: Platform = {
   overlay: overlayName,
   nodeModules: false,
   globals: webGlobals,
-  localeMethods,
+  installGlobals: installWebGlobals,
+  intl,
   link,
   missing: async (graph) => missing(thisMachine(), graph.name),
   command: (graph, folder, settings) => command(thisMachine(), graph, folder, settings),

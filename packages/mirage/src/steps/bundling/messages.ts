@@ -35,6 +35,11 @@ export function warningsOf(unikernel: Unikernel, messages: readonly Message[], e
     }));
 }
 
+/** Whether an error says that the program sets a global of the web, which is linked to it as an import. */
+export function setsGlobal({ text }: Message): boolean {
+  return /^Cannot assign to "[^"]+" because it's an import from an injected file/.test(text);
+}
+
 function errorOf(unikernel: Unikernel, message: Message, entry: string): MirageError {
   const { text } = message;
   const where = placeOf(unikernel, message, entry);

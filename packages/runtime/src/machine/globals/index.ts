@@ -51,20 +51,3 @@ export {
   URLSearchParams,
   URLSearchParams as 'globalThis.URLSearchParams',
 };
-// Name by name: the bundler does not follow a star.
-export {
-  Intl,
-  'globalThis.Intl',
-  'Intl.Collator',
-  'Intl.DateTimeFormat',
-  'Intl.ListFormat',
-  'Intl.NumberFormat',
-  'Intl.PluralRules',
-  'Intl.RelativeTimeFormat',
-  'Intl.getCanonicalLocales',
-  'Intl.supportedValuesOf',
-  'Intl.DisplayNames',
-  'Intl.DurationFormat',
-  'Intl.Locale',
-  'Intl.Segmenter',
-} from './intl/index.js';

@@ -1,9 +1,14 @@
-import { setInterval, setTimeout } from './globals.js';
-
 const DAY_MS = 86_400_000;
 
 describe('timers of any length', () => {
-  beforeEach(() => void jest.useFakeTimers());
+  let setTimeout: typeof import('./timers.js').setTimeout;
+  let setInterval: typeof import('./timers.js').setInterval;
+  beforeEach(async () => {
+    // They take the timers of Node when they are loaded.
+    jest.useFakeTimers();
+    jest.resetModules();
+    ({ setInterval, setTimeout } = await import('./timers.js'));
+  });
   afterEach(() => void jest.useRealTimers());
 
   it.each([1, 1000, 2 ** 31 - 1, 2 ** 31, 30 * DAY_MS, 365 * DAY_MS])('come after %d ms', (delay) => {
@@ -35,6 +40,17 @@ describe('timers of any length', () => {
     clearTimeout(timer);
     jest.advanceTimersByTime(40 * DAY_MS);
     expect(count).toBe(0);
+  });
+
+  it('keep the program alive, whatever unref says', () => {
+    for (const timer of [
+      setTimeout(() => undefined, 5),
+      setInterval(() => undefined, 5),
+      setTimeout(() => undefined, 60 * DAY_MS),
+    ]) {
+      expect(timer.unref()).toBe(timer);
+      expect(timer.hasRef()).toBe(true);
+    }
   });
 
   it('take what is no number as Node does', () => {
