@@ -57,6 +57,9 @@ export const ERROR_CODES = {
   MIR0413: 'a warning of the bundler about a module of the unikernel',
   MIR0414: 'the environment is read, which a unikernel does not have',
   MIR0415: 'a global is used that no platform has',
+  MIR0420: 'a warning: a module asks for a locale or a time zone that no unikernel has',
+  MIR0421: 'a module uses a part of Intl that no unikernel has',
+  MIR0422: 'a module uses what is newer than the language of unikernels',
   // Running
   MIR0501: 'the unikernel was not built',
   MIR0502: 'the unikernel cannot be started',

@@ -12,6 +12,7 @@ export function built(platform: Platform): Platform {
     ...platform,
     globals: inDist(platform.globals!),
     installGlobals: inDist(platform.installGlobals!),
+    intl: inDist(platform.intl!),
   };
 }
 

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { appInfoModule, appInfoOf, withAppInfo } from './app-info.js';
 import { bundledPackages, type BundledPackage } from './bundled-packages.js';
 import { findGlobals, type Program } from './bundling/globals/find.js';
+import { LANGUAGE_TARGET } from './bundling/language-level.js';
+import { intlOf, localeMethodsOf, type GlobalsMode } from './bundling/locale-methods.js';
+import { localeProblemsIn } from './bundling/locale-problems.js';
 import { errorsOf, setsGlobal, warningsOf } from './bundling/messages.js';
 import { nodeAtRunTime } from './bundling/node-modules.js';
 import { resolution } from './bundling/resolution.js';
@@ -18,33 +21,33 @@ export interface Bundled extends Bundle {
   readonly warnings: readonly Problem[];
 }
 
-/** How a program gets the globals of the web: those that it names are linked to it, or all are properties of `globalThis`. */
-type GlobalsMode = 'linked' | 'installed';
-
 /**
  * Bundles the generated main.ts with the user's modules, libraries and drivers, and the files that devices embed, to one classic script.
- * Errors: an `AggregateError` of MIR0406, one for each message of the bundler, or of MIR0414 and MIR0415; MIR0209.
+ * Errors: an `AggregateError` of MIR0406, one for each message of the bundler, or of MIR0414, MIR0415 and MIR0421; MIR0209.
  */
 export async function bundle(unikernel: Unikernel, platform: Platform, graph: Graph, entry: string): Promise<Bundled> {
   const run = bundler(unikernel, platform, graph, entry);
-  let { program, warnings } = await run('linked');
-  const globals = findGlobals(program, platform);
-  if (globals.reachesGlobalObject) ({ program, warnings } = await run('installed'));
-  if (globals.errors.length > 0) {
-    throw new AggregateError(globals.errors.map((error) => new MirageError(error.code, error.message, error)));
-  }
-  const { code, sourceMap, metafile } = program;
+  let built = await run('linked');
+  const globals = findGlobals(built.program, platform);
+  const locales = localeProblemsIn(unikernel, Object.keys(built.program.metafile.inputs));
+  const errors = globals.errors.map((error) => new MirageError(error.code, error.message, error));
+  if (errors.length + locales.errors.length > 0) throw new AggregateError([...errors, ...locales.errors]);
+  const mode = globals.reachesGlobalObject ? 'installed' : built.mode;
+  const methods = localeMethodsOf(built.program.code, mode, platform);
+  if (mode !== built.mode || methods.length > 0) built = await run(mode, methods);
+  const { code, sourceMap, metafile } = built.program;
   const packages = bundledPackages(metafile, unikernel.root);
   return {
     code: withAppInfo(code, () => appInfoOf(graph, platform.name, packages)),
     sourceMap,
     metafile,
     packages,
-    warnings: [...warnings, ...globals.warnings],
+    warnings: [...built.warnings, ...globals.warnings, ...locales.warnings],
   };
 }
 
 interface Built {
+  readonly mode: GlobalsMode;
   readonly program: Program;
   readonly warnings: readonly Problem[];
 }
@@ -54,7 +57,7 @@ function bundler(
   platform: Platform,
   graph: Graph,
   entry: string,
-): (mode: GlobalsMode) => Promise<Built> {
+): (mode: GlobalsMode, modules?: readonly string[]) => Promise<Built> {
   const options = {
     entryPoints: [join(unikernel.folder, entry)],
     bundle: true,
@@ -62,7 +65,7 @@ function bundler(
     metafile: true,
     format: 'iife',
     ...resolution(nodeEnvOf(graph)),
-    target: platform.nodeModules ? 'node20' : 'es2022',
+    target: LANGUAGE_TARGET,
     sourcemap: 'external',
     sourcesContent: false,
     legalComments: 'none',
@@ -71,19 +74,23 @@ function bundler(
     logLevel: 'silent',
     plugins: [embeddedFiles(unikernel, graph), appInfoModule, ...(platform.nodeModules ? [nodeAtRunTime] : [])],
   } satisfies BuildOptions;
-  return async function run(mode): Promise<Built> {
+  return async function run(mode, modules = []): Promise<Built> {
     const globals = mode === 'linked' ? platform.globals : platform.installGlobals;
     try {
-      const built = await build({ ...options, inject: globals === undefined ? [] : [globals] });
+      const built = await build({
+        ...options,
+        inject: [...(globals === undefined ? [] : [globals]), ...intlOf(mode, platform), ...modules],
+      });
       const text = (ending: string): string => built.outputFiles.find(({ path }) => path.endsWith(ending))!.text;
       return {
+        mode,
         program: { code: text('.js'), sourceMap: withPlainSources(text('.map')), metafile: built.metafile },
         warnings: warningsOf(unikernel, built.warnings, entry),
       };
     } catch (failure) {
       const { errors } = failure as Partial<BuildFailure>;
       if (!errors?.length) throw failure;
-      if (mode === 'linked' && errors.every(setsGlobal)) return run('installed');
+      if (mode === 'linked' && errors.every(setsGlobal)) return run('installed', modules);
       throw new AggregateError(errorsOf(unikernel, errors, entry));
     }
   };

@@ -5,15 +5,19 @@ import type ts from 'typescript';
 import type { Excerpt } from './report.js';
 
 /** The compiler's interface, loaded only when an error has to be placed: it takes a quarter of a second. */
-function typescript(): typeof ts {
+export function typescript(): typeof ts {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- a lazy load that stays synchronous
   return require('typescript') as typeof ts;
 }
 
 function parse(file: string): ts.SourceFile | undefined {
-  if (!existsSync(file)) return undefined;
+  return existsSync(file) ? parseText(file, readFileSync(file, 'utf8')) : undefined;
+}
+
+/** A module's syntax, with parents. */
+export function parseText(file: string, text: string): ts.SourceFile {
   const { createSourceFile, ScriptTarget } = typescript();
-  return createSourceFile(file, readFileSync(file, 'utf8'), ScriptTarget.Latest, true);
+  return createSourceFile(file, text, ScriptTarget.Latest, true);
 }
 
 /** The place of an argument in the call that starts at `where`; `where` itself, without its `argument`, if there is no such call. */
@@ -37,7 +41,8 @@ export function placeOfArgument(root: string, where: Where): Location {
   return found ? locationOf(source, found, where.file) : at;
 }
 
-function locationOf(source: ts.SourceFile, node: ts.Node, file: string): Location {
+/** Where a piece of syntax begins, in a file with this name. */
+export function locationOf(source: ts.SourceFile, node: ts.Node, file: string): Location {
   const { line, character } = source.getLineAndCharacterOfPosition(node.getStart());
   return { file, line: line + 1, column: character + 1 };
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { ownSources, type Platform } from '@mirage/core';
 import { kernelNotices } from '@mirage/kernel';
-import { imageNames, installWebGlobals, linkImage, refuseInterface, thisInstaller, webGlobals } from '@mirage/image';
+import { imageNames, installWebGlobals, intl, linkImage, refuseInterface, thisInstaller, webGlobals } from '@mirage/image';
 import { missing } from './requirements.js';
 import { command } from './run/command.js';
 
@@ -34,6 +34,7 @@ export const platform: Platform = {
   nodeModules: false,
   globals: webGlobals,
   installGlobals: installWebGlobals,
+  intl,
   link: (graph, bundle) =>
     linkImage({ graph, bundle, platform: 'virtio', isOwn: ownSources(fileURLToPath(import.meta.url)) }),
   notices: kernelNotices,

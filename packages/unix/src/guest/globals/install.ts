@@ -3,7 +3,8 @@
  * runs before any other module of the program.
  */
 import { installOn } from '@mirage/runtime';
+import { TextDecoder } from '@mirage/runtime/text-decoder';
 import { AbortSignal } from './abort-signal.js';
 import { setInterval, setTimeout } from './timers.js';
 
-installOn(globalThis, { AbortSignal, setInterval, setTimeout, self: globalThis });
+installOn(globalThis, { AbortSignal, setInterval, setTimeout, TextDecoder, self: globalThis });

@@ -20,7 +20,7 @@ export interface ProgramGlobals extends GlobalProblems {
   readonly reachesGlobalObject: boolean;
 }
 
-const INSTALLED = new Set(Object.keys(webGlobals).filter((name) => !name.includes('.')));
+const INSTALLED = new Set(['Intl', ...Object.keys(webGlobals).filter((name) => !name.includes('.'))]);
 const KNOWN = new Set([...LANGUAGE_GLOBALS, ...INSTALLED]);
 
 /** Looks through a bundle for what it wants of the global object. Drivers, the runtime and main.ts are not looked at: they go with the platform. */
