@@ -1,6 +1,7 @@
-// What takes too long for a test: node tools/run.mjs tools/soak/main.ts [xen] [disk] [--cycles=200] [--seed=1] [--on=unix,microvm,q35] [--mib=256]
+// What takes too long for a test: node tools/run.mjs tools/soak/main.ts [xen] [disk] [memory] [--cycles=200] [--seed=1] [--on=unix,microvm,q35] [--mib=256]
 import { parseArgs } from 'node:util';
 import { DISK_PLACES, soakDisk, type DiskPlace } from './disk';
+import { soakMemory } from './memory';
 import { soakXen } from './xen';
 
 const { values, positionals } = parseArgs({
@@ -28,6 +29,7 @@ if (places.length !== values.on.split(',').length) fail(`--on takes some of ${Ob
 const SOAKS: Readonly<Record<string, () => Promise<boolean>>> = {
   xen: () => soakXen(cycles, seed),
   disk: async () => places.map((place) => soakDisk(place, mebibytes)).every((isWell) => isWell),
+  memory: soakMemory,
 };
 const unknown = positionals.find((name) => !(name in SOAKS));
 if (unknown !== undefined)
