@@ -1,10 +1,11 @@
 /*
- * What takes too long for a test: node tools/run.mjs tools/soak/main.ts [xen] [disk] [nodes] [bare] [--cycles=200] [--seed=1]
+ * What takes too long for a test: node tools/run.mjs tools/soak/main.ts [xen] [disk] [memory] [nodes] [bare] [--cycles=200] [--seed=1]
  * [--on=unix,microvm,q35] [--mib=256] [--suite=trixie] [--node=20,22,24,26] [--quick]
  */
 import { parseArgs } from 'node:util';
 import { soakBare } from './bare';
 import { DISK_PLACES, soakDisk, type DiskPlace } from './disk';
+import { soakMemory } from './memory';
 import { soakNodes } from './nodes';
 import { soakXen } from './xen';
 
@@ -39,6 +40,7 @@ const SOAKS: Readonly<Record<string, () => Promise<boolean>>> = {
   xen: () => soakXen(cycles, seed),
   bare: () => soakBare({ suite: values.suite, node: values.node ?? process.versions.node, isQuick: values.quick }),
   disk: async () => places.map((place) => soakDisk(place, mebibytes)).every((isWell) => isWell),
+  memory: soakMemory,
   nodes: async () => soakNodes(values.node?.split(',') ?? []),
 };
 // Only where it is asked for: it needs root, and downloads a system.
