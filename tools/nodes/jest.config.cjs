@@ -9,12 +9,13 @@ const configurations = readdirSync(packages)
   .map((path) => require(path));
 
 /** Settings of a whole run, which Jest refuses in one of its projects. */
-const OF_RUNS = ['reporters', 'maxWorkers'];
+const OF_RUNS = ['reporters', 'testTimeout', 'maxWorkers'];
 const ofProject = (configuration) =>
   Object.fromEntries(Object.entries(configuration).filter(([name]) => !OF_RUNS.includes(name)));
 
 module.exports = {
-  reporters: ['default', join(__dirname, '../jest/count-reporter.cjs')],
+  reporters: configurations[0].reporters,
+  testTimeout: configurations[0].testTimeout,
   projects: configurations.map((configuration) => ({
     ...ofProject(configuration),
     testPathIgnorePatterns: [...configuration.testPathIgnorePatterns, '<rootDir>/test/'],

@@ -97,7 +97,16 @@ it('a clone has what is committed and what is not yet, and nothing that git igno
   }
 });
 
-it('the oldest Node is the one that `engines` asks for', () => {
-  const { engines } = JSON.parse(read('../../package.json')) as { engines: { node: string } };
-  expect(engines.node).toBe(`>=${VERSIONS['20']!.split('.').slice(0, 2).join('.')}`);
+describe('engines', () => {
+  const enginesOf = (folder: string): string =>
+    (JSON.parse(read(`../../${folder}/package.json`)) as { engines: { node: string } }).engines.node;
+
+  it('of the checkout begin with the oldest Node that is tested', () => {
+    const [oldest] = enginesOf('.').split(' || ');
+    expect(`^${VERSIONS['20']}`).toContain(`${oldest}.`);
+  });
+
+  it.each(readdirSync(join(__dirname, '../../packages')))('of %s are those of the checkout', (name) => {
+    expect(enginesOf(join('packages', name))).toBe(enginesOf('.'));
+  });
 });
