@@ -55,7 +55,8 @@ async function copyOf(template: 'bare' | 'lazy', name: string): Promise<Workspac
   const parent = mkdtempSync(join(tmpdir(), 'mirage-e2e-'));
   const root = join(parent, name);
   await must('cp', ['-a', join(templates, template), root], { cwd: parent });
-  return workspaceAt(root, () => rmSync(parent, { recursive: true, force: true }));
+  // A daemon that was told to stop may still write a last file.
+  return workspaceAt(root, () => rmSync(parent, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
 }
 
 export function workspaceAt(root: string, remove: () => void): Workspace {
