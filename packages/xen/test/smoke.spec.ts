@@ -14,7 +14,9 @@ describe('on a real Xen', () => {
   it('hello says where it runs, prints its line and powers off', async () => {
     const { image } = await imageOf(hello);
     expect(await bootOnXen(image)).toMatchObject({
-      output: 'Mirage: test on xen 4.17, 64 MiB, PVH\nhello, wörld ✓\nmain returned 0\n',
+      output: expect.stringMatching(
+        /^Mirage: test on xen 4\.\d+, 64 MiB, PVH\nhello, wörld ✓\nmain returned 0\n$/,
+      ) as string,
       end: 'poweroff',
     });
   });
