@@ -3,6 +3,9 @@ import { build, type BuildFailure, type BuildOptions } from 'esbuild';
 import { join } from 'node:path';
 import { appInfoModule, appInfoOf, withAppInfo } from './app-info.js';
 import { findGlobals, type Program } from './bundling/globals/find.js';
+import { decoratorMetadata } from './bundling/decorators.js';
+import { withEnumsOfTypeScript } from './bundling/enums.js';
+import { IMPORT_META } from './bundling/import-meta.js';
 import { errorsOf, setsGlobal, warningsOf } from './bundling/messages.js';
 import { nodeAtRunTime } from './bundling/node-modules.js';
 import { resolution } from './bundling/resolution.js';
@@ -20,21 +23,21 @@ type GlobalsMode = 'linked' | 'installed';
 
 /**
  * Bundles the generated main.ts with the user's modules, libraries and drivers, and the files that devices embed, to one classic script.
- * Errors: an `AggregateError` of MIR0406, one for each message of the bundler, or of MIR0414 and MIR0415; MIR0209.
+ * Errors: an `AggregateError` of MIR0406, one for each message of the bundler, or of MIR0414 to MIR0416; MIR0209.
  */
 export async function bundle(unikernel: Unikernel, platform: Platform, graph: Graph, entry: string): Promise<Bundled> {
   const run = bundler(unikernel, platform, graph, entry);
-  let { program, warnings } = await run('linked');
-  const globals = findGlobals(program, platform);
-  if (globals.reachesGlobalObject) ({ program, warnings } = await run('installed'));
+  let built = await run('linked');
+  const globals = findGlobals(built.program, platform);
+  if (globals.reachesGlobalObject) built = await run('installed');
   if (globals.errors.length > 0) {
     throw new AggregateError(globals.errors.map((error) => new MirageError(error.code, error.message, error)));
   }
-  const { code, sourceMap, metafile } = program;
+  const { code, sourceMap, metafile } = built.program;
   return {
     code: withAppInfo(code, () => appInfoOf(graph, platform.name, metafile, unikernel.root)),
     sourceMap,
-    warnings: [...warnings, ...globals.warnings],
+    warnings: [...built.warnings, ...globals.warnings],
   };
 }
 
@@ -63,7 +66,13 @@ function bundler(
     absWorkingDir: unikernel.root,
     outfile: join(unikernel.root, 'app.js'),
     logLevel: 'silent',
-    plugins: [embeddedFiles(unikernel, graph), appInfoModule, ...(platform.nodeModules ? [nodeAtRunTime] : [])],
+    logOverride: { [IMPORT_META]: 'silent' },
+    plugins: [
+      embeddedFiles(unikernel, graph),
+      appInfoModule,
+      decoratorMetadata,
+      ...(platform.nodeModules ? [nodeAtRunTime] : []),
+    ],
   } satisfies BuildOptions;
   return async function run(mode): Promise<Built> {
     const globals = mode === 'linked' ? platform.globals : platform.installGlobals;
@@ -71,7 +80,11 @@ function bundler(
       const built = await build({ ...options, inject: globals === undefined ? [] : [globals] });
       const text = (ending: string): string => built.outputFiles.find(({ path }) => path.endsWith(ending))!.text;
       return {
-        program: { code: text('.js'), sourceMap: withPlainSources(text('.map')), metafile: built.metafile },
+        program: {
+          code: withEnumsOfTypeScript(text('.js')),
+          sourceMap: withPlainSources(text('.map')),
+          metafile: built.metafile,
+        },
         warnings: warningsOf(unikernel, built.warnings, entry),
       };
     } catch (failure) {
