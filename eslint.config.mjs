@@ -96,14 +96,7 @@ export default tseslint.config(
   },
   {
     // Where a tool asks for a default export.
-    files: [
-      '**/*.config.*',
-      '**/executor.ts',
-      '**/generator.ts',
-      '**/hasher.ts',
-      '**/global-setup.ts',
-      '**/global-teardown.ts',
-    ],
+    files: ['**/*.config.*', '**/executor.ts', '**/generator.ts', '**/global-setup.ts', '**/global-teardown.ts'],
     rules: { 'no-restricted-syntax': ['error', ...REFUSED] },
   },
   {

@@ -98,6 +98,45 @@ describe('nx affected -t build', () => {
   });
 });
 
+describe('a file that Nx does not hash', () => {
+  beforeAll(() =>
+    workspace.write({
+      'shared/word.ts': `export const word = 'one';\n`,
+      ...relaxing('worded', 'await console.log(word);', `import { word } from '../shared/word.js';`),
+      'crunched/config.ts': `import { console, crunch, defaultConsole, foreign, job, kvRo, register } from 'mirage';
+register('crunched', [foreign('Loaf.Relax', console.to(kvRo).to(job)).$(defaultConsole, crunch('data'))]);
+`,
+      'crunched/loaf.ts': `import type { Console, KvRo } from 'mirage/types';
+export const Relax = { async start(console: Console, data: KvRo): Promise<void> {} };
+`,
+      'crunched/data/own.txt': 'own',
+    }),
+  );
+
+  it('is refused at the line of its import, and what the message says makes it an input', async () => {
+    const { status, output } = await workspace.nx('build', 'worded');
+    expect(output).toContain('worded/loaf.ts:2:22  MIR0211  shared/word.ts belongs to no project, so a change');
+    expect(status).toBe(1);
+    const advice = /make it an input in (\S+):\n\s*(\{.*\})\n/.exec(output);
+    workspace.write({ [advice![1]!]: advice![2]! });
+    await workspace.must('nx', 'build', 'worded');
+    expect((await workspace.exec('worded/dist/unix/mir-worded')).output).toBe('one\n');
+    expect(built((await workspace.nx('build', 'worded')).output).cached).toEqual(['worded']);
+    workspace.write({ 'shared/word.ts': `export const word = 'two';\n` });
+    await workspace.must('nx', 'build', 'worded');
+    expect((await workspace.exec('worded/dist/unix/mir-worded')).output).toBe('two\n');
+  });
+
+  it('is refused behind a link in a folder that becomes part of the program', async () => {
+    await workspace.must('nx', 'build', 'crunched');
+    await workspace.must('ln', '-s', '../../shared/word.ts', 'crunched/data/word.txt');
+    const { status, output } = await workspace.nx('build', 'crunched');
+    expect(output).toContain('crunched/config.ts:2:');
+    expect(output).toContain('MIR0212  crunched/data/word.txt is reached through a link');
+    expect(status).toBe(1);
+  });
+});
+
 it('builds the same bytes in another folder', async () => {
   const other = await freshWorkspace('lazy');
   try {

@@ -1,6 +1,9 @@
-import { makeTemplates, TEMPLATES } from './workspace';
+import { makeTemplates, OWN_TEMPLATES, TEMPLATES } from './workspace';
 
-/** Packs the packages of this checkout and makes the workspaces that every spec copies. */
+/** Makes the workspaces that every spec copies, unless they were made before Jest was started, for more than one run. */
 export default async function setup(): Promise<void> {
-  process.env[TEMPLATES] = await makeTemplates();
+  if (process.env[TEMPLATES] !== undefined) return;
+  const templates = await makeTemplates();
+  process.env[TEMPLATES] = templates;
+  process.env[OWN_TEMPLATES] = templates;
 }

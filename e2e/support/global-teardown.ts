@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
-import { TEMPLATES } from './workspace';
+import { OWN_TEMPLATES } from './workspace';
 
 export default function teardown(): void {
-  const templates = process.env[TEMPLATES];
+  const templates = process.env[OWN_TEMPLATES];
   if (templates !== undefined) rmSync(templates, { recursive: true, force: true });
 }

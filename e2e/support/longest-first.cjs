@@ -2,7 +2,7 @@
 // earlier runs, has none.
 const { basename } = require('node:path');
 
-const LONGEST = ['examples', 'docs', 'xen', 'errors'];
+const LONGEST = ['examples', 'popular', 'docs', 'xen', 'errors'];
 
 module.exports = class LongestFirst {
   sort(tests) {

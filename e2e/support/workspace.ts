@@ -55,7 +55,8 @@ async function copyOf(template: 'bare' | 'lazy', name: string): Promise<Workspac
   const parent = mkdtempSync(join(tmpdir(), 'mirage-e2e-'));
   const root = join(parent, name);
   await must('cp', ['-a', join(templates, template), root], { cwd: parent });
-  return workspaceAt(root, () => rmSync(parent, { recursive: true, force: true }));
+  // A daemon that was told to stop may still write a last file.
+  return workspaceAt(root, () => rmSync(parent, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
 }
 
 export function workspaceAt(root: string, remove: () => void): Workspace {
@@ -88,6 +89,9 @@ export async function must(program: string, args: readonly string[], options: Ru
 
 /** Environment variable that names the folder of the workspaces to copy. */
 export const TEMPLATES = 'MIRAGE_E2E_TEMPLATES';
+
+/** Environment variable that names the same folder when this run of Jest has made it, and removes it at its end. */
+export const OWN_TEMPLATES = 'MIRAGE_E2E_OWN_TEMPLATES';
 
 /**
  * Packs the packages of this checkout and makes the workspaces to copy: create-nx-workspace; npm install of the tarballs; mirage:init. Returns their folder.

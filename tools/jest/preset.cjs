@@ -16,6 +16,8 @@ module.exports = (projectDir, overrides = {}) => ({
   ],
   resolver: join(__dirname, 'resolver.cjs'),
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  // On a machine that does ten other things: only what hangs is to be ended.
+  testTimeout: 60_000,
   reporters: ['default', join(__dirname, 'count-reporter.cjs')],
   ...overrides,
 });

@@ -1,8 +1,12 @@
-// What takes too long for a test: node tools/run.mjs tools/soak/main.ts [xen] [disk] [bare]
-//   [--cycles=200] [--seed=1] [--on=unix,microvm,q35] [--mib=256] [--suite=trixie] [--node=20.20.2] [--quick]
+/*
+ * What takes too long for a test: node tools/run.mjs tools/soak/main.ts [xen] [disk] [memory] [nodes] [bare] [--cycles=200] [--seed=1]
+ * [--on=unix,microvm,q35] [--mib=256] [--suite=trixie] [--node=20,22,24,26] [--quick]
+ */
 import { parseArgs } from 'node:util';
 import { soakBare } from './bare';
 import { DISK_PLACES, soakDisk, type DiskPlace } from './disk';
+import { soakMemory } from './memory';
+import { soakNodes } from './nodes';
 import { soakXen } from './xen';
 
 const { values, positionals } = parseArgs({
@@ -13,7 +17,7 @@ const { values, positionals } = parseArgs({
     on: { type: 'string', default: 'unix,microvm,q35' },
     mib: { type: 'string', default: '256' },
     suite: { type: 'string', default: 'trixie' },
-    node: { type: 'string', default: process.versions.node },
+    node: { type: 'string' },
     quick: { type: 'boolean', default: false },
   },
 });
@@ -27,18 +31,22 @@ if (!Number.isInteger(cycles) || cycles < 1 || !Number.isInteger(seed))
 // Each of nine sizes of requests has whole mebibytes.
 if (!Number.isInteger(mebibytes) || mebibytes < 9 || mebibytes > 256) fail('--mib is a whole number from 9 to 256.');
 if (!/^[a-z]+$/.test(values.suite)) fail('--suite is the name of a release of Debian, for example trixie.');
-if (!/^\d+(?:\.\d+){0,2}$/.test(values.node)) fail('--node is a version, for example 24 or 20.20.2.');
+const nodes = values.node?.split(',') ?? [];
+if (!nodes.every((version) => /^\d+(?:\.\d+){0,2}$/.test(version)))
+  fail('--node takes versions, with commas between: for example 24 or 20.20.2,22.');
 const isPlace = (name: string): name is DiskPlace => name in DISK_PLACES;
 const places = values.on.split(',').filter(isPlace);
 if (places.length !== values.on.split(',').length) fail(`--on takes some of ${Object.keys(DISK_PLACES).join(',')}.`);
 
 const SOAKS: Readonly<Record<string, () => Promise<boolean>>> = {
   xen: () => soakXen(cycles, seed),
-  bare: () => soakBare({ suite: values.suite, node: values.node, isQuick: values.quick }),
+  bare: () => soakBare({ suite: values.suite, node: nodes[0] ?? process.versions.node, isQuick: values.quick }),
   disk: async () => places.map((place) => soakDisk(place, mebibytes)).every((isWell) => isWell),
+  memory: soakMemory,
+  nodes: async () => soakNodes(nodes),
 };
-// Only where it is asked for: it needs root, and downloads a system.
-const ASKED_FOR = ['bare'];
+// Only where they are asked for: each runs all tests at least once, and bare needs root.
+const ASKED_FOR = ['bare', 'nodes'];
 const unknown = positionals.find((name) => !(name in SOAKS));
 if (unknown !== undefined)
   fail(`There is nothing to soak called ${unknown}. There are: ${Object.keys(SOAKS).join(', ')}.`);

@@ -34,6 +34,8 @@ export const ERROR_CODES = {
   MIR0208: 'nothing was configured for this platform yet',
   MIR0209: 'a folder whose files become part of the program cannot be read',
   MIR0210: 'two disks of the unikernel are on one file',
+  MIR0211: 'a file of the program is not an input of its task',
+  MIR0212: 'a file of the program is reached through a link',
   // Dependencies
   MIR0301: "a package's specification is not valid",
   MIR0302: 'the package manager failed',
@@ -52,6 +54,14 @@ export const ERROR_CODES = {
   MIR0410: 'there is no kernel that fits the platform',
   MIR0411: 'the function that connects a device does not fit the device',
   MIR0412: 'the settings that a user adds to those generated cannot be used',
+  MIR0413: 'a warning of the bundler about a module of the unikernel',
+  MIR0414: 'the environment is read, which a unikernel does not have',
+  MIR0415: 'a global is used that no platform has',
+  MIR0416: 'import.meta is used, which has no properties in a unikernel',
+  MIR0417: 'an enum has values that are not known when its module is bundled',
+  MIR0420: 'a warning: a module asks for a locale or a time zone that no unikernel has',
+  MIR0421: 'a module uses a part of Intl that no unikernel has',
+  MIR0422: 'a module uses what is newer than the language of unikernels',
   // Running
   MIR0501: 'the unikernel was not built',
   MIR0502: 'the unikernel cannot be started',

@@ -20,11 +20,18 @@ export interface ErrorDetails {
   readonly next?: string;
 }
 
+/** What a user can fix, as text: an error when it is thrown as a `MirageError`, else a warning. */
+export interface Problem extends ErrorDetails {
+  readonly code: ErrorCode;
+  /** What is wrong, as sentences. */
+  readonly message: string;
+}
+
 /**
  * The one error of the host side: something the user can mend. `report.ts` prints it, executors turn it into a failed task.
  * Anything else that is thrown is a bug of ours.
  */
-export class MirageError extends Error {
+export class MirageError extends Error implements Problem {
   override readonly name = 'MirageError';
   readonly where: Where | undefined;
   readonly next: string | undefined;

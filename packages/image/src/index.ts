@@ -1,7 +1,7 @@
 export { imageNames, linkImage, type ImageInputs } from './link.js';
 export { thisInstaller } from './installer.js';
 export { isAllowed, onPath } from './programs.js';
-export { webGlobals } from './globals.js';
+export { installWebGlobals, intl, webGlobals } from './globals.js';
 export {
   attach,
   interfacesOf,

@@ -30,13 +30,15 @@ export const snapshotHeaderFields = {
   start: 'u64',
   seed: 'u64',
   uncaught: 'u64',
+  /** The InternalError that is thrown when there is no memory to make one, as an engine value. */
+  outOfMemory: 'u64',
   /** What was loaded where: linear address, length in bytes, checksum of the bytes, zero. */
   segments: 'segments',
 } as const satisfies Record<string, FieldType>;
 
 /** "MIRAGE", a zero and the byte 0x1a, so that a text-mode copy shows. */
 export const SNAPSHOT_MAGIC = 0x1a0045474152494dn;
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 2;
 
 /** Size of each type in bytes, given the length of the segment table. */
 export function fieldBytes(type: FieldType, segmentCount: number): number {

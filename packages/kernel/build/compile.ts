@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { readEngineWasm } from '../image/engine-host.js';
 import { translateEngine } from './translate.js';
 
 /** Where a kernel is built. Absolute folders. */
@@ -11,6 +12,8 @@ export interface Build {
   readonly root: string;
   /** For intermediate files; what is in it already is used again. */
   readonly scratch: string;
+  /** Called with each step before it begins. Default: steps are not reported. */
+  readonly say?: (text: string) => void;
 }
 
 const machine = [
@@ -96,15 +99,14 @@ export function compileEngine(build: Build): string {
     .update(compilerVersion())
     .update(JSON.stringify(engineFlags))
     .update(translateEngine.toString());
-  key
-    .update(readFileSync(require.resolve('quickjs-wasi/quickjs.wasm')))
-    .update(readFileSync(require.resolve('wabt/package.json')));
-  for (const step of ['./translate.js', './hot.js', './shortcuts.js'])
+  key.update(readEngineWasm()).update(readFileSync(require.resolve('wabt/package.json')));
+  for (const step of ['./translate.js', './function-text.js', './hot.js', './memory.js', './shortcuts.js'])
     key.update(readFileSync(new URL(step, import.meta.url)));
   for (const path of [
     'src/engine/engine.c',
     'src/engine/instance.h',
     'src/engine/map-hash.h',
+    'src/engine/memory.h',
     'src/engine/wasm-rt.h',
     'abi/generated/abi.h',
   ])
@@ -113,7 +115,9 @@ export function compileEngine(build: Build): string {
   const object = join(directory, 'engine.o');
   if (existsSync(object)) return object;
   mkdirSync(directory, { recursive: true });
+  build.say?.('translating the engine to C');
   translateEngine(directory);
+  build.say?.('compiling the engine: half a minute, once for each compiler');
   // Under another name until it is whole: an interrupted build must not leave half an object behind.
   gcc(build, [
     ...engineFlags,
@@ -130,10 +134,44 @@ export function compileEngine(build: Build): string {
   return object;
 }
 
-/** Compiles everything and links it. Gives the path of the ELF, stripped, without its identity. */
+/** What decides the kernel beside the engine's object: the bytes of every file that is compiled, linked or read, and the flags. */
+function kernelKey(build: Build, engine: string): string {
+  const key = createHash('sha256')
+    .update(compilerVersion())
+    .update(JSON.stringify([kernelFlags, linkFlags]));
+  key.update(readFileSync(engine));
+  const folders = ['src', 'abi/generated', 'natives/generated'];
+  const files = folders.flatMap((folder) =>
+    readdirSync(join(build.root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  for (const file of [...files.sort(), join(build.root, 'build/kernel.ld')]) {
+    key.update(relative(build.root, file)).update(readFileSync(file));
+  }
+  return key.digest('hex').slice(0, 16);
+}
+
+const linkFlags = [
+  '--gc-sections',
+  '-z,noexecstack',
+  '-z,max-page-size=4096',
+  '--build-id=none',
+  '--no-warn-rwx-segments',
+  '-T,build/kernel.ld',
+  '-s',
+];
+
+/**
+ * Compiles everything and links it, or takes the kernel of an earlier build with the same inputs: virtio and xen ask one after the other. Gives
+ * the path of the ELF, stripped, without its identity.
+ */
 export function linkKernel(build: Build): string {
   const engine = compileEngine(build);
+  const output = join(build.scratch, `kernel-${kernelKey(build, engine)}.elf`);
+  if (existsSync(output)) return output;
   const objects = [engine];
+  build.say?.('compiling the kernel');
   for (const path of listSources(build.root)) {
     if (path === 'src/engine/engine.c') continue;
     const object = join(build.scratch, 'objects', `${path}.o`);
@@ -142,23 +180,22 @@ export function linkKernel(build: Build): string {
     gcc(build, [...flags, '-I.', '-Isrc', '-Isrc/engine', `-I${dirname(engine)}`, '-c', path, '-o', object]);
     objects.push(object);
   }
-  const output = join(build.scratch, 'kernel.elf');
-  const link = [
-    '--gc-sections',
-    '-z,noexecstack',
-    '-z,max-page-size=4096',
-    '--build-id=none',
-    '--no-warn-rwx-segments',
-    '-T,build/kernel.ld',
-    '-s',
-  ];
-  gcc(build, ['-nostdlib', '-static', '-no-pie', ...link.map((option) => `-Wl,${option}`), ...objects, '-o', output]);
+  gcc(build, [
+    '-nostdlib',
+    '-static',
+    '-no-pie',
+    ...linkFlags.map((option) => `-Wl,${option}`),
+    ...objects,
+    '-o',
+    `${output}.part`,
+  ]);
+  renameSync(`${output}.part`, output);
   return output;
 }
 
 /** Puts a finished file in its place in one step. */
-export function install(from: string, to: string): void {
+export function install(contents: Uint8Array, to: string): void {
   mkdirSync(dirname(to), { recursive: true });
-  copyFileSync(from, `${to}.part`);
+  writeFileSync(`${to}.part`, contents);
   renameSync(`${to}.part`, to);
 }

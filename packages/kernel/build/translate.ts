@@ -2,8 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { compileEngine, createEngineHost } from '../image/engine-host.js';
+import { compileEngine, createEngineHost, readEngineWasm } from '../image/engine-host.js';
+import { functionText } from './function-text.js';
 import { HOT_FUNCTIONS } from './hot.js';
+import { withMemoryErrors } from './memory.js';
 import { directDispatch, inlineReleases, markInline } from './shortcuts.js';
 
 /** One exact text of wasm2c's prelude and what stands there instead. */
@@ -74,7 +76,9 @@ export function editTranslation(source: string, memory: Uint8Array): Translation
   const tabled = constantTable(numbered.source, numbered.types);
   return {
     source: markInline(
-      inlineReleases(directDispatch(markCold(withKeyedMaps(withoutDumps(tabled.source)), HOT_FUNCTIONS), memory)),
+      inlineReleases(
+        directDispatch(markCold(withMemoryErrors(withKeyedMaps(withoutDumps(tabled.source))), HOT_FUNCTIONS), memory),
+      ),
     ),
     header: ['#pragma once', `#define ENGINE_FUNCTIONS ${tabled.count}`, ...numbered.names, ''].join('\n'),
   };
@@ -179,12 +183,6 @@ function withKeyedMaps(source: string): string {
     .replace(MAP_HASH_CALL, 'map_hash($1)');
 }
 
-/** A function of the engine, from its head to its closing brace; empty when there is none. */
-function functionText(source: string, name: string): string {
-  const start = source.search(new RegExp(`^static \\w+ w2c_${name}\\(.*\\{$`, 'm'));
-  return start < 0 ? '' : source.slice(start, source.indexOf('\n}\n', start) + 3);
-}
-
 const PROTOTYPE = /^static \w+ w2c_(\w+)\(Z_quickjs_instance_t\*[^\n{]*\);$/gm;
 
 /** Tells the compiler that every function but `hot` is called rarely: it makes those small. */
@@ -203,7 +201,9 @@ export function translateEngine(directory: string): void {
   const require = createRequire(import.meta.url);
   const wasm2c = join(dirname(require.resolve('wabt/package.json')), 'bin/wasm2c');
   const source = join(directory, 'quickjs.c');
-  execFileSync(process.execPath, [wasm2c, require.resolve('quickjs-wasi/quickjs.wasm'), '-o', source]);
+  const module = join(directory, 'quickjs.wasm');
+  writeFileSync(module, readEngineWasm());
+  execFileSync(process.execPath, [wasm2c, module, '-o', source]);
   const none = (): void => undefined;
   const { bytes } = createEngineHost(compileEngine(), 0n, { clock: none, native: none, rejection: none });
   const edited = editTranslation(readFileSync(source, 'utf8'), bytes());

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { layout } from '../abi/layout.js';
 import { callbacks, natives } from '../natives/natives.js';
+import { patchEngine } from './engine-patches.js';
 import { JS_UNDEFINED, isException } from './js-value.js';
 import { slotModule } from './slot-module.js';
 
@@ -90,9 +91,9 @@ export interface EngineHost {
   property(object: bigint, name: string): bigint;
 }
 
-/** The engine's own bytes, from the npm package that is pinned in package.json. */
+/** The engine's module: that of the npm package that is pinned in package.json, with the patches of engine-patches.ts. */
 export function readEngineWasm(): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(readFileSync(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm')));
+  return patchEngine(readFileSync(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm')));
 }
 
 /** The engine, ready to be made instances of. */

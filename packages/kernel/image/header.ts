@@ -34,6 +34,7 @@ export function buildHeader(snapshot: Snapshot, runs: readonly Run[], kernelId: 
   u64('start', snapshot.start);
   u64('seed', snapshot.seed);
   u64('uncaught', snapshot.uncaught);
+  u64('outOfMemory', snapshot.outOfMemory);
   runs.forEach(({ address, lengthBytes }, index) => {
     const entry = offsets.segments + index * fieldBytes('segments', 1);
     view.setUint32(entry, address, true);

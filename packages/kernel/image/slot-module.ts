@@ -1,20 +1,14 @@
 import type { Callback } from '../natives/natives.js';
+import { unsignedLeb } from './wasm-code.js';
 
 const wasmTypes = { i32: 0x7f, i64: 0x7e } as const;
 
 /** Every native has the signature of an engine C function: context, this, argc, argv. */
 const nativeParams: readonly ('i32' | 'i64')[] = ['i32', 'i64', 'i32', 'i32'];
 
-/** LEB128, unsigned. */
-function leb(value: number): number[] {
-  const bytes: number[] = [];
-  for (; value > 0x7f; value >>>= 7) bytes.push((value & 0x7f) | 0x80);
-  return [...bytes, value];
-}
-
-const vector = (items: number[][]): number[] => [...leb(items.length), ...items.flat()];
-const section = (id: number, body: number[]): number[] => [id, ...leb(body.length), ...body];
-const text = (value: string): number[] => [...leb(value.length), ...Buffer.from(value, 'latin1')];
+const vector = (items: number[][]): number[] => [...unsignedLeb(items.length), ...items.flat()];
+const section = (id: number, body: number[]): number[] => [id, ...unsignedLeb(body.length), ...body];
+const text = (value: string): number[] => [...unsignedLeb(value.length), ...Buffer.from(value, 'latin1')];
 
 /**
  * A WebAssembly module that imports functions `m.0`, `m.1`, ... and exports the same functions as `0`, `1`, ...:
@@ -38,7 +32,7 @@ export function slotModule(nativeCount: number, callbacks: readonly Callback[]):
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
     ...section(1, vector(types)),
-    ...section(2, vector(types.map((_, index) => [...text('m'), ...text(String(index)), 0x00, ...leb(index)]))),
-    ...section(7, vector(types.map((_, index) => [...text(String(index)), 0x00, ...leb(index)]))),
+    ...section(2, vector(types.map((_, index) => [...text('m'), ...text(String(index)), 0x00, ...unsignedLeb(index)]))),
+    ...section(7, vector(types.map((_, index) => [...text(String(index)), 0x00, ...unsignedLeb(index)]))),
   ]);
 }

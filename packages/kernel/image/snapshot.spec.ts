@@ -60,6 +60,11 @@ describe('a script that cannot start is refused', () => {
       'queueMicrotask(() => { throw new Error("j"); });',
       { error: 'top-level-error', message: 'Error: j' },
     ],
+    [
+      'nests too deeply for the stack of Node',
+      'let it = [1].values(); for (let i = 0; i < 6000; i++) it = it.map((x) => x); [...it];',
+      { error: 'top-level-error', message: 'RangeError: Maximum call stack size exceeded', stack: '' },
+    ],
     ['sets no start', 'const a = 1;', { error: 'no-start' }],
     ['sets a start that is no function', 'globalThis.__mirageStart = 5;', { error: 'no-start' }],
   ])('%s', (_, script, expected) => {

@@ -3,6 +3,7 @@ import {
   compileEngine,
   compileScript,
   drainJobs,
+  evaluate,
   runBytecode,
   type EngineHost,
   type HostEvents,
@@ -24,6 +25,7 @@ export interface Snapshot {
   readonly start: bigint;
   readonly seed: bigint;
   readonly uncaught: bigint;
+  readonly outOfMemory: bigint;
 }
 
 /** Why a script cannot become a snapshot. Stacks are the engine's, with app.js positions. */
@@ -65,6 +67,8 @@ export function takeSnapshot(appJs: string): Snapshot | SnapshotError {
   const compiler = createEngineHost(wasm, CLOCKS_NS[0], silent);
   const host = createEngineHost(wasm, CLOCKS_NS[1], events);
   const randomState = findRandomState(compiler, host);
+  // Before the program runs, which may change what InternalError is. It has no stack: where it will be thrown nobody knows.
+  const outOfMemory = evaluate(host, "Object.assign(new InternalError('out of memory'), { stack: '' })");
 
   const bytecode = compileScript(compiler, appJs, FILENAME);
   if ('exception' in bytecode) return { error: 'syntax-error', ...describe(compiler, bytecode.exception) };
@@ -77,8 +81,16 @@ export function takeSnapshot(appJs: string): Snapshot | SnapshotError {
       .join();
   const before = random();
   isRunning = true;
-  const result = runBytecode(host, bytecode);
-  const isDrained = !isException(result) && drainJobs(host);
+  let result: bigint;
+  let isDrained: boolean;
+  try {
+    result = runBytecode(host, bytecode);
+    isDrained = !isException(result) && drainJobs(host);
+  } catch (error) {
+    // The stack of Node ends before that of the engine where native code calls itself. It is Node's error then, and the engine cannot go on.
+    if (error instanceof RangeError) return { error: 'top-level-error', message: String(error), stack: '' };
+    throw error;
+  }
   isRunning = false;
   // First, because it is the cause of whatever else went wrong: stand-ins for natives return nothing.
   if (forbidden) return { error: 'forbidden-at-top-level', ...forbidden };
@@ -110,6 +122,7 @@ export function takeSnapshot(appJs: string): Snapshot | SnapshotError {
     start,
     seed: isFunction(host, seed) ? seed : JS_UNDEFINED,
     uncaught: isFunction(host, uncaught) ? uncaught : JS_UNDEFINED,
+    outOfMemory,
   };
 }
 

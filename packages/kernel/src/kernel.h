@@ -64,7 +64,7 @@ bool cpuid_has_kvm_clock(void);
 void page_init(void);
 void *page_alloc(void);
 bool stack_page_alloc(uint64_t *address);
-uint64_t page_ram_end(void);
+uint64_t page_ram_end(void), page_heap_room(void), page_keep_stack(void);
 bool page_reserve_ram(uint64_t end);
 
 /* mm/window.c */
@@ -180,6 +180,11 @@ extern const uint32_t own_slots;
 void restore(void);
 _Noreturn void run(void);
 const struct snapshot_header *snapshot(void);
+
+/* engine/memory.c: what happens when memory runs out. */
+void memory_init(void), memory_open(void);
+bool memory_may_grow(uint64_t bytes), memory_has_failed(void);
+_Noreturn void memory_panic(void);
 
 /* engine/report.c */
 bool has_engine(void);

@@ -27,7 +27,7 @@ describe('a fault inside the guest ends it with one block: what, the calls that 
     ['write to constants', 'm.provoke(8);', "write of the kernel's data"],
     ['execute constants', 'm.provoke(9);', "execution of the kernel's data"],
     ['execute the native stack', 'm.provoke(10);', 'execution of the native stack'],
-    ['execute linear memory', 'm.provoke(11);', 'execution of linear memory, at linear address 0x1000'],
+    ['execute linear memory', 'm.provoke(11);', 'execution of linear memory, at linear address 0xa0000'],
     ['write to the snapshot header', 'm.provoke(12);', "write of the kernel's data, at 0x3ff000"],
     ['execute the snapshot header', 'm.provoke(13);', "execution of the kernel's data, at 0x3ff000"],
     ['read below a stack for exceptions', 'm.provoke(14);', "read of the kernel's data"],
@@ -35,7 +35,11 @@ describe('a fault inside the guest ends it with one block: what, the calls that 
     ['read at an address that no processor has', 'm.provoke(16);', 'general protection fault'],
     ['divide by zero', 'm.provoke(17);', 'division error'],
     ['read through a null pointer of the engine', 'm.provoke(20);', 'read through a null pointer of the engine'],
-    ['write through a null pointer of the engine', 'm.provoke(21);', 'write through a null pointer of the engine'],
+    [
+      'write through a null pointer of the engine with an offset',
+      'm.provoke(21);',
+      'write through a null pointer of the engine, at linear address 0x9fff0',
+    ],
     ['trap of the engine', 'm.provoke(18);', 'engine trap: the engine reached code that it holds for unreachable'],
     [
       'copy outside its buffer',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DependencyType, type CreateDependenciesContext, type ProjectConfiguration } from '@nx/devkit';
 import { pluginEdges } from './infer/dependencies';
-import { createNodes, createNodesV2, type MiragePluginOptions } from './plugin';
+import { createNodes, createNodesV2, preTasksExecution, type MiragePluginOptions } from './plugin';
 
 const OURS = "import { register } from 'mirage';\nregister('NAME', []);\n";
 const ALL = ['configure', 'depend', 'build', 'run', 'describe', 'symbolicate', 'clean'];
@@ -246,5 +246,32 @@ describe('the edge to the plugin', () => {
   it('is left out where there is nothing to lead to, or nothing of ours', () => {
     expect(pluginEdges(context({ u: unikernel, mirage: { root: 'mirage' } }, []))).toEqual([]);
     expect(pluginEdges(context({ u: { root: 'u', targets: {} } }, ['npm:mirage']))).toEqual([]);
+  });
+});
+
+describe('before tasks run', () => {
+  const before = { ...process.env };
+  afterEach(() => {
+    process.env = { ...before };
+  });
+  const context = (argv: string[]): Parameters<typeof preTasksExecution>[1] => ({
+    id: '1',
+    workspaceRoot: root,
+    nxJsonConfiguration: {},
+    argv,
+  });
+
+  it('keys and words of the command line go to the tasks, and no status is asked for in a process of the plugin', () => {
+    void preTasksExecution({}, context(['node', 'nx', 'run', 'x:run', '--keys=a=b', '--', 'word']));
+    expect(process.env).toMatchObject({
+      MIRAGE_TYPED_KEYS: 'a=b',
+      MIRAGE_RUN_WORDS: JSON.stringify({ options: ['run', 'x:run', '--keys=a=b'], args: ['word'] }),
+      MIRAGE_STATUS_FILE: '',
+    });
+  });
+
+  it('a status is asked for in the process whose command line it is', () => {
+    void preTasksExecution({}, context(process.argv));
+    expect(process.env['MIRAGE_STATUS_FILE']).toContain(`mirage-status-${process.pid}-`);
   });
 });

@@ -1,4 +1,6 @@
+export { abortTimeoutMs } from './abort-timeout.js';
 export { checkRange, SECTOR_BYTES } from './block-range.js';
+export { installOn } from './install-on.js';
 export { parseKvKey } from './kv-key.js';
 export type { KvPath } from './kv-key.js';
 export { all, given, once } from './once.js';

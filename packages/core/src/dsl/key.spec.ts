@@ -28,6 +28,7 @@ import {
   kvRo,
   matchImpl,
   network,
+  nodeEnvOf,
   oneOf,
   pure,
   ramdisk,
@@ -75,6 +76,30 @@ describe('choices', () => {
     [{ store: 'both' }, "blockOfFile('both')"],
   ])('matchImpl takes what stands beside the value: %j', (given, expected) => {
     expect(labels(given, foreign('A.B', block.to(job)).$(disk))).toEqual([expected]);
+  });
+
+  it.each<[GivenKeys, string[], string]>([
+    [{}, [], 'production'],
+    [{ NODE_ENV: 'development' }, ['development'], 'development'],
+    [{ NODE_ENV: 'production' }, ['production'], 'production'],
+  ])('every configuration has the key NODE_ENV: %j', (given, counts, value) => {
+    const graph = graphOf(given, withConsole.$(defaultConsole));
+    expect(graph.keys.map((key) => key.counts)).toEqual(counts);
+    expect(nodeEnvOf(graph)).toBe(value);
+  });
+
+  it('a configuration may choose by NODE_ENV, too', () => {
+    const mode = key('NODE_ENV', oneOf('production', 'test'), { doc: 'How it is built.', default: 'test' });
+    const chosen = withConsole.$(
+      ifImpl(
+        mode.map((is) => is === 'test'),
+        customConsole('test'),
+        defaultConsole,
+      ),
+    );
+    expect([labels({}, chosen), nodeEnvOf(graphOf({}, chosen))]).toEqual([["customConsole('test')"], 'test']);
+    const given = { NODE_ENV: 'production' };
+    expect([labels(given, chosen), nodeEnvOf(graphOf(given, chosen))]).toEqual([['defaultConsole'], 'production']);
   });
 
   it('what was not chosen is no part of the unikernel, and neither are its keys', () => {

@@ -1,6 +1,7 @@
 import type { ImplNode } from '../dsl/node.js';
 import { givenFor, openValue, type GivenKeys, type KeyDeclaration } from '../dsl/value.js';
 import { MirageError } from '../errors.js';
+import { NODE_ENV } from './node-env.js';
 
 /** A node without choices: what the graph is made of. */
 export type ChosenNode = Exclude<ImplNode, { is: 'choice' }>;
@@ -30,7 +31,14 @@ export function chooser(jobs: readonly ImplNode[], given: GivenKeys): Chooser {
       }
       return chosen;
     },
-    decided: () => oneOfEach(used).map((key) => ({ ...key, counts: givenFor(key, given) ?? key.default ?? '' })),
+    decided() {
+      const keys = oneOfEach(used);
+      const isGiven = givenFor(NODE_ENV, given) !== undefined && !keys.some(({ name }) => name === NODE_ENV.name);
+      return [...keys, ...(isGiven ? [NODE_ENV] : [])].map((key) => ({
+        ...key,
+        counts: givenFor(key, given) ?? key.default ?? '',
+      }));
+    },
   };
 }
 
@@ -46,7 +54,7 @@ function refuseUnknown(jobs: readonly ImplNode[], given: GivenKeys): void {
     node.branches.forEach(visit);
   };
   jobs.forEach(visit);
-  const unknown = Object.keys(given).find((name) => !known.has(name));
+  const unknown = Object.keys(given).find((name) => !known.has(name) && name !== NODE_ENV.name);
   if (unknown === undefined) return;
   throw new MirageError('MIR0117', `The configuration has no key ${unknown}.`, {
     next:

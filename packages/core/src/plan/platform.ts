@@ -109,6 +109,17 @@ export interface Platform extends PlatformTable {
    * gets those that it refers to. Default: the engine has them all.
    */
   readonly globals?: string;
+  /**
+   * Module, by absolute path, that makes properties of `globalThis` of all these globals, for programs that can reach them other than by
+   * their names. Default: they are properties already.
+   */
+  readonly installGlobals?: string;
+  /**
+   * Folder, by absolute path, of what depends on a locale. `index.js` exports `Intl` and its parts by their names, as `globals` does. In
+   * `methods` are modules that replace methods of the language, `compare.js`, `case.js`, `date.js`, `date-text.js` and `number.js`: a bundle gets
+   * those whose methods occur in it. `methods/global.js` goes with `installGlobals`. Default: those of the engine.
+   */
+  readonly intl?: string;
   /** Name of the file beside config.ts in which the user adds to what the platform generates; `build` reads it. Default: there is none. */
   readonly overlay?: (name: string) => string;
   /** Turns the bundle into what runs. Same input, same bytes. */

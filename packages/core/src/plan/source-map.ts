@@ -39,11 +39,11 @@ export function ownSources(self: string): OwnSources {
 /**
  * The map for the linked file. Sources get names with a prefix, which are absolute, so that Node does not take them for paths beside the
  * file. Stack traces need names and positions only, so the
- * text of the sources is left out. Error: throws when `json` is no source map.
+ * text of the sources is left out. The sources of `json` are paths, not URLs. Error: throws when `json` is no source map.
  */
 export function linkSourceMap(json: string, { graph, isOwn, prefixes, addedLines }: SourceMapInputs): string {
   const map = JSON.parse(json) as SourceMap;
-  const sources = map.sources.map((source) => decodePath((map.sourceRoot ?? '') + (source ?? 'unknown')));
+  const sources = map.sources.map((source) => (map.sourceRoot ?? '') + (source ?? 'unknown'));
   const started = startedModules(graph, sources);
   const rename = (source: string): string => {
     const path = source.split('/').map(encodeURIComponent).join('/');
@@ -74,14 +74,4 @@ function startedModules(graph: Graph, sources: readonly string[]): Map<string, s
     started.set(source, started.has(source) ? '' : moduleOf(name).exported);
   }
   return new Map([...started].filter(([, exported]) => exported !== ''));
-}
-
-/** Sources of a map are URLs; those of bundlers that do not encode them stay as they are. */
-function decodePath(source: string): string {
-  try {
-    return decodeURIComponent(source);
-  } catch (error) {
-    if (error instanceof URIError) return source;
-    throw error;
-  }
 }

@@ -8,6 +8,8 @@
 #define STACK_BOTTOM 0x3f800000
 #define STACK_TOP 0x3fc00000
 #define JS_STACK_BYTES 0x40000
+#define NATIVE_STACK_BYTES 0x340000
+#define UNUSED_LINEAR_BYTES 0xa0000
 #define PAGE_BYTES 0x1000
 #define XEN_SHARED_INFO_ADDRESS 0x10000
 #define XEN_GRANT_ADDRESS 0x11000
@@ -22,7 +24,7 @@
 #define EXIT_NO_ENTROPY 103
 #define EXIT_BAD_MACHINE 104
 #define SNAPSHOT_MAGIC 0x1a0045474152494d
-#define SNAPSHOT_VERSION 1
+#define SNAPSHOT_VERSION 2
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>
@@ -50,6 +52,7 @@ struct snapshot_header {
   uint64_t start;
   uint64_t seed;
   uint64_t uncaught;
+  uint64_t out_of_memory;
   struct snapshot_segment segments[MAX_HEAP_SEGMENTS];
 };
 
@@ -70,5 +73,6 @@ _Static_assert(offsetof(struct snapshot_header, zero) == 84, "zero");
 _Static_assert(offsetof(struct snapshot_header, start) == 88, "start");
 _Static_assert(offsetof(struct snapshot_header, seed) == 96, "seed");
 _Static_assert(offsetof(struct snapshot_header, uncaught) == 104, "uncaught");
-_Static_assert(offsetof(struct snapshot_header, segments) == 112, "segments");
+_Static_assert(offsetof(struct snapshot_header, out_of_memory) == 112, "outOfMemory");
+_Static_assert(offsetof(struct snapshot_header, segments) == 120, "segments");
 #endif

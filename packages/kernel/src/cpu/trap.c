@@ -89,7 +89,10 @@ static _Noreturn void page_fault(const struct frame *frame, uint64_t address)
     panic(EXIT_OUT_OF_MEMORY, "out of memory: no RAM is left for the native stack. Give the machine more: nx run has --memory=MIB");
   if (address >= STACK_BOTTOM - 0x100000 && address < STACK_BOTTOM)
     panic(EXIT_PANIC, "native stack overflow: %u KiB are used up, instruction 0x%lx", (STACK_TOP - STACK_BOTTOM) / 1024, frame->rip);
-  if (address >= LINEAR_VIRTUAL && address < LINEAR_VIRTUAL + PAGE_BYTES)
+  bool is_null = address >= LINEAR_VIRTUAL && address < LINEAR_VIRTUAL + UNUSED_LINEAR_BYTES;
+  if (is_null && memory_has_failed())
+    memory_panic();
+  if (is_null)
     panic(EXIT_PANIC, "%s through a null pointer of the engine, at linear address 0x%lx, instruction 0x%lx", verb, address - LINEAR_VIRTUAL, frame->rip);
   if (address >= LINEAR_VIRTUAL && address < LINEAR_VIRTUAL + 0x200000000ull)
     panic(EXIT_PANIC, "%s %s linear memory, at linear address 0x%lx, instruction 0x%lx", verb, frame->code & FAULT_PROTECTION ? "of" : "outside",

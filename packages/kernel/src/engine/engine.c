@@ -3,6 +3,7 @@
  * This unit is slow to compile (half a minute), so nothing else lives here.
  */
 #include "engine/map-hash.h"
+#include "engine/memory.h"
 #include "quickjs.c"
 #include "engine/instance.h"
 

@@ -4,9 +4,26 @@
 
 static const char out_of_memory[] = "InternalError: out of memory";
 
+/* What the engine calls it: always this, except for a regular expression that is compiled, and where there was no memory for the error's name. */
+static const char *const out_of_memory_texts[] = { out_of_memory, "SyntaxError: out of memory", "out of memory" };
+
 static bool is_out_of_memory(struct bytes text)
 {
-  return text.length == sizeof out_of_memory - 1 && memcmp(text.data, out_of_memory, text.length) == 0;
+  for (uint32_t i = 0; i < sizeof out_of_memory_texts / sizeof *out_of_memory_texts; i++) {
+    const char *expected = out_of_memory_texts[i];
+    uint32_t length = 0;
+    while (length < text.length && expected[length] != 0 && text.data[length] == (uint8_t)expected[length])
+      length++;
+    if (length == text.length && expected[length] == 0)
+      return true;
+  }
+  return false;
+}
+
+/* The error that was made at build time, or what is left of an error that the engine lost because there was no memory for it. */
+static bool is_lost(js_value value)
+{
+  return value == snapshot()->out_of_memory || ((value == JS_NULL || value == JS_UNINITIALIZED) && memory_has_failed());
 }
 
 /* The text of a value, or false when making it throws in turn. */
@@ -34,7 +51,7 @@ static bool hand_over(js_value value)
   static bool is_handling;
   js_value handler = snapshot()->uncaught;
   struct bytes text;
-  if (handler == JS_UNDEFINED || is_handling || !text_of(value, &text) || is_out_of_memory(text))
+  if (handler == JS_UNDEFINED || is_handling || is_lost(value) || !text_of(value, &text) || is_out_of_memory(text))
     return false;
   release_string(js_context, text);
   is_handling = true;
@@ -51,8 +68,11 @@ _Noreturn void report(const char *title, js_value value)
   uint32_t status = EXIT_UNCAUGHT;
   struct bytes text;
   print("\nmirage: %s\n", title);
-  /* The engine's own exception for this may be all there is left memory for: its text needs none. */
-  if (text_of(value, &text)) {
+  memory_open();
+  if (is_lost(value)) {
+    print("%s\n", out_of_memory);
+    status = EXIT_OUT_OF_MEMORY;
+  } else if (text_of(value, &text)) {
     console_write(text.data, text.length);
     print("\n");
     if (is_out_of_memory(text))

@@ -40,6 +40,13 @@ static void check_heap(const struct snapshot_header *header)
   }
 }
 
+/* Where the native stack can have less RAM than the engine's own may need, that one ends earlier, with a RangeError. */
+static void limit_stack(uint64_t native_bytes)
+{
+  if (native_bytes < NATIVE_STACK_BYTES)
+    Z_quickjsZ_JS_SetMaxStackSize(&engine, js_runtime, (uint32_t)(JS_STACK_BYTES * native_bytes / NATIVE_STACK_BYTES));
+}
+
 void restore(void)
 {
   const struct snapshot_header *header = snapshot();
@@ -49,4 +56,6 @@ void restore(void)
   js_context = header->context;
   js_runtime = header->runtime;
   engine_init(header->memory_pages, header->stack_pointer);
+  limit_stack(page_keep_stack());
+  memory_init();
 }

@@ -14,7 +14,9 @@ typedef uint64_t js_value;
 #define JS_TAG_OBJECT (-1)
 #define JS_TAG_INT 0
 #define JS_TAG_SHORT_BIG_INT 7
+#define JS_NULL JS_VALUE(2, 0)
 #define JS_UNDEFINED JS_VALUE(3, 0)
+#define JS_UNINITIALIZED JS_VALUE(4, 0)
 #define JS_EXCEPTION JS_VALUE(6, 0)
 #define JS_IS_EXCEPTION(value) ((value) >> 32 == 6)
 

@@ -12,7 +12,12 @@ static const char *const trap_names[] = {
   [WASM_RT_TRAP_CALL_INDIRECT] = "call of a function pointer of the wrong type",
 };
 
-_Noreturn void wasm_rt_trap(uint32_t code) { panic(EXIT_PANIC, "engine trap: %s", trap_names[code]); }
+_Noreturn void wasm_rt_trap(uint32_t code)
+{
+  if (memory_has_failed())
+    memory_panic();
+  panic(EXIT_PANIC, "engine trap: %s", trap_names[code]);
+}
 
 /* The heap comes from the loader; the engine's initialiser that would ask for it is not used. */
 void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint32_t initial_pages, uint32_t max_pages)
@@ -25,7 +30,7 @@ void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint32_t initial_pages, u
 uint32_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint32_t pages)
 {
   uint64_t new_pages = (uint64_t)memory->pages + pages;
-  if (new_pages > memory->max_pages || !window_grow(memory->size, new_pages * WASM_PAGE_BYTES))
+  if (new_pages > memory->max_pages || !memory_may_grow((uint64_t)pages * WASM_PAGE_BYTES) || !window_grow(memory->size, new_pages * WASM_PAGE_BYTES))
     return UINT32_MAX;
   uint32_t old_pages = memory->pages;
   memory->pages = (uint32_t)new_pages;

@@ -1,18 +1,25 @@
 /*
  * Physical pages of 4 KiB that are not the heap's. The pool lies between the kernel and the snapshot header and is mapped one to one; it is taken
- * from the bottom and never given back. Stack pages may also come from the end of RAM, where the heap grows towards them.
+ * from the bottom and never given back. Stack pages also come from the part of linear memory that is not mapped, and from the end of RAM: the heap, which
+ * grows towards it, stops before what the stack may need.
  */
 #include "kernel.h"
 
 /* Kept back for page tables: for device memory, and some for the heap, which needs one for each GiB and one for its tail. */
 #define TABLE_RESERVE ((FOREIGN_TABLES + 16) * PAGE_BYTES)
 
-static uint64_t pool_next, ram_end, heap_end;
+static uint64_t pool_next, unused_next, ram_end, heap_end, heap_limit;
+
+/* The heap leaves this part of the RAM it could grow into to the native stack, or as much as that can use. */
+#define STACK_PART 8
+#define STACK_BYTES (STACK_TOP - STACK_BOTTOM)
 
 void page_init(void)
 {
   pool_next = (uint64_t)kernel_end;
+  unused_next = LINEAR_PHYSICAL;
   ram_end = start_info.ram_end;
+  heap_limit = ram_end;
 }
 
 /* A zeroed page for a table. */
@@ -25,11 +32,22 @@ void *page_alloc(void)
   return memset(page, 0, PAGE_BYTES);
 }
 
+static uint64_t pool_for_stack(void)
+{
+  uint64_t left = SNAPSHOT_HEADER_ADDRESS - pool_next;
+  return left > TABLE_RESERVE ? left - TABLE_RESERVE : 0;
+}
+
 bool stack_page_alloc(uint64_t *address)
 {
-  if (SNAPSHOT_HEADER_ADDRESS - pool_next > TABLE_RESERVE) {
+  if (pool_for_stack() > 0) {
     *address = pool_next;
     pool_next += PAGE_BYTES;
+    return true;
+  }
+  if (unused_next < LINEAR_PHYSICAL + UNUSED_LINEAR_BYTES) {
+    *address = unused_next;
+    unused_next += PAGE_BYTES;
     return true;
   }
   if (ram_end - PAGE_BYTES < heap_end)
@@ -44,8 +62,25 @@ uint64_t page_ram_end(void) { return ram_end; }
 /* Gives RAM up to `end` to the heap. False when that RAM is not there or is taken. */
 bool page_reserve_ram(uint64_t end)
 {
-  if (end > ram_end)
+  if (end > ram_end || end > heap_limit)
     return false;
   heap_end = end;
   return true;
+}
+
+/* How far the heap may grow. */
+uint64_t page_heap_room(void)
+{
+  uint64_t limit = ram_end < heap_limit ? ram_end : heap_limit;
+  return limit > heap_end ? limit - heap_end : 0;
+}
+
+/* Sets aside RAM for the native stack, once the heap has its first size. The number of bytes that the stack can have at least. */
+uint64_t page_keep_stack(void)
+{
+  uint64_t elsewhere = pool_for_stack() + UNUSED_LINEAR_BYTES;
+  uint64_t wanted = elsewhere < STACK_BYTES ? STACK_BYTES - elsewhere : 0, part = page_heap_room() / STACK_PART;
+  uint64_t kept = (wanted < part ? wanted : part) & ~(uint64_t)(PAGE_BYTES - 1);
+  heap_limit = ram_end - kept;
+  return elsewhere + kept;
 }

@@ -1,7 +1,7 @@
 /*
  * Linear memory: the window at LINEAR_VIRTUAL over contiguous RAM at LINEAR_PHYSICAL. Exactly the pages below memory.size are mapped; whatever else the
- * engine computes faults. Whole 2 MiB are large pages, the rest one table of 4 KiB pages. The first page is left out: nothing lies at the end of the engine's
- * stack, which never gets that deep, and its null pointers fault.
+ * engine computes faults. Whole 2 MiB are large pages, the rest one table of 4 KiB pages. The first 640 KiB are left out: they are the end of the
+ * engine's stack, which never gets that deep. So its null pointers fault, also with an offset, and the native stack can have the RAM.
  */
 #include "kernel.h"
 
@@ -31,7 +31,7 @@ void window_init(uint32_t wasm_pages)
   if (!page_reserve_ram(LINEAR_PHYSICAL + bytes))
     panic(EXIT_BAD_MACHINE, "%u KiB of RAM are too little: this image needs %u at start",
           (uint32_t)(page_ram_end() / 1024), (uint32_t)((LINEAR_PHYSICAL + bytes) / 1024));
-  map(PAGE_BYTES, bytes);
+  map(UNUSED_LINEAR_BYTES, bytes);
 }
 
 /* Adds zeroed memory. False when there is no RAM for it, and nothing has changed. Both sizes are multiples of 64 KiB. */

@@ -26,7 +26,7 @@ static const struct {
   { WRITE, &constant_instruction },
   { EXECUTE, &constant_instruction },
   { EXECUTE, (const void *)(STACK_TOP - 16) },
-  { EXECUTE, (const void *)(LINEAR_VIRTUAL + PAGE_BYTES) },
+  { EXECUTE, (const void *)(LINEAR_VIRTUAL + UNUSED_LINEAR_BYTES) },
   { WRITE, (const void *)SNAPSHOT_HEADER_ADDRESS },
   { EXECUTE, (const void *)SNAPSHOT_HEADER_ADDRESS },
   { READ, guard_fault },
@@ -36,7 +36,7 @@ static const struct {
   { ENGINE_TRAP, NULL },
   { DAMAGED_ENGINE, NULL },
   { READ, (const void *)(LINEAR_VIRTUAL + 16) },
-  { WRITE, (const void *)(LINEAR_VIRTUAL + 16) },
+  { WRITE, (const void *)(LINEAR_VIRTUAL + UNUSED_LINEAR_BYTES - 16) },
   { DELIVERED_TWICE, NULL },
 };
 

@@ -1,5 +1,13 @@
-/** Environment variable with the keys of this run: `kv_ro=direct,fast=true`. It is an input of configure, so that Nx tells runs apart by it. */
+/** Environment variable in which users set keys: `kv_ro=direct,fast=true`. It is an input of configure, as the next one is. */
 export const KEYS_VARIABLE = 'MIRAGE_KEYS';
+
+/** Environment variable with the keys of this command line, which win over those of the variable above. Empty: it has none. */
+export const TYPED_KEYS_VARIABLE = 'MIRAGE_TYPED_KEYS';
+
+/** The keys of both variables, with commas between. */
+export function keysOfEnvironment(environment: NodeJS.ProcessEnv): string {
+  return [environment[KEYS_VARIABLE], environment[TYPED_KEYS_VARIABLE]].filter(Boolean).join(',');
+}
 
 /**
  * The keys of a command line, all its `--keys=` with commas between; nothing if it has none. Nx passes options to the task that is named,

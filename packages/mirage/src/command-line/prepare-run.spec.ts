@@ -1,3 +1,4 @@
+import { keysOfEnvironment } from './keys';
 import { prepareRun } from './prepare-run';
 
 const nx = (...words: string[]): string[] => ['node', 'nx', ...words];
@@ -7,18 +8,20 @@ describe('before tasks run', () => {
     const environment = { MIRAGE_KEYS: 'z=1' };
     prepareRun(nx('run', 'x:run', '--keys=a=b', '--', 'word'), environment, () => ({}));
     expect(environment).toEqual({
-      MIRAGE_KEYS: 'z=1,a=b',
+      MIRAGE_KEYS: 'z=1',
+      MIRAGE_TYPED_KEYS: 'a=b',
       MIRAGE_RUN_WORDS: JSON.stringify({ options: ['run', 'x:run', '--keys=a=b'], args: ['word'] }),
     });
+    expect(keysOfEnvironment(environment)).toBe('z=1,a=b');
   });
 
-  it.each<[string, NodeJS.ProcessEnv, NodeJS.ProcessEnv]>([
-    ['nothing is there that was not given', {}, {}],
-    ['words of the Nx that started this one are gone', { MIRAGE_RUN_WORDS: '{}', HOME: '/' }, { HOME: '/' }],
-    ['its keys stay', { MIRAGE_KEYS: 'z=1' }, { MIRAGE_KEYS: 'z=1' }],
-  ])('%s', (_, environment, expected) => {
+  it.each<[string, NodeJS.ProcessEnv]>([
+    ['nothing is said that was not typed', {}],
+    ['what was typed for the Nx that started this one is gone', { MIRAGE_RUN_WORDS: '{}', MIRAGE_TYPED_KEYS: 'a=b' }],
+  ])('%s', (_, environment) => {
     prepareRun(nx('run', 'x:run'), environment, () => ({}));
-    expect(environment).toEqual(expected);
+    expect(environment).toEqual({ MIRAGE_RUN_WORDS: '', MIRAGE_TYPED_KEYS: '' });
+    expect(keysOfEnvironment(environment)).toBe('');
   });
 
   it('a configuration that does not exist is refused, without a stack', () => {

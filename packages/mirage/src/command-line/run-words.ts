@@ -1,10 +1,10 @@
 /*
- * What stands before and behind `--` on a command line. Nx (23) makes one list of options of what follows it, checks that against the
+ * What stands before and behind `--` on a command line. Nx makes one list of options of what follows it, checks that against the
  * executor's schema, and forgets the options of ours that stand before it. So the two lists travel in the environment, and the executor of
  * run reads them itself.
  */
 
-/** Environment variable with `RunWords` as JSON. */
+/** Environment variable with `RunWords` as JSON. Empty: the command line has no `--`. */
 export const WORDS_VARIABLE = 'MIRAGE_RUN_WORDS';
 
 /** A command line that has a `--`. */

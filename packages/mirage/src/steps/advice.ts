@@ -14,11 +14,14 @@ kvStore(blockOfFile('disk.img', { sizeMiB: 16 })).`,
     `Arguments are declared in config.ts: argument('port', integer, { doc: 'Where it listens.', default: 80 }).
 The exit status is the number that start resolves to.`,
   ],
-  ['Buffer buffer', 'Bytes are a Uint8Array; TextEncoder and TextDecoder make them of text and back.'],
+  ['Buffer buffer', 'Bytes are a Uint8Array; TextEncoder and TextDecoder convert between them and text.'],
   ['crypto', 'The global crypto has getRandomValues and randomUUID; the device defaultRandom gives random bytes.'],
-  ['timers timers/promises', 'The globals setTimeout and setInterval are there, and the device defaultTime sleeps.'],
-  ['url', 'The globals URL and URLSearchParams are there.'],
-  ['require module', 'Write import: modules are put together when the unikernel is built.'],
+  [
+    'timers timers/promises setImmediate clearImmediate',
+    'The globals setTimeout and setInterval exist, and the device defaultTime sleeps.',
+  ],
+  ['url', 'The globals URL and URLSearchParams exist.'],
+  ['require module __dirname __filename', 'Write import: modules are bundled when the unikernel is built.'],
 ];
 
 const NO_NODE = 'A unikernel has no Node underneath';
@@ -37,4 +40,12 @@ export function insteadOfPackage(name: string): string {
 export function insteadOfGlobal(name: string): string | undefined {
   const plain = name.replace(/^node:/, '');
   return INSTEAD.find(([names]) => names.split(' ').includes(plain))?.[1];
+}
+
+/** What to do where a variable of the environment is read; its name, if that is known. */
+export function insteadOfEnvironment(variable: string | undefined): string {
+  const name = (variable ?? 'PORT').toLowerCase().replaceAll('_', '-');
+  return `Declare an argument in config.ts, and take it in start as the device that it is:
+argument('${name}', text, { doc: 'What it is for.', default: '' })
+The program then gets it on its command line: --${name}=VALUE`;
 }

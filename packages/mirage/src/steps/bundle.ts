@@ -1,130 +1,110 @@
-import { MirageError, type Bundle, type Graph, type Platform } from '@mirage/core';
-import { build, type BuildFailure, type Message, type Plugin } from 'esbuild';
-import { builtinModules } from 'node:module';
+import { MirageError, nodeEnvOf, type Bundle, type Graph, type Platform, type Problem } from '@mirage/core';
+import { build, type BuildFailure, type BuildOptions, type Metafile } from 'esbuild';
 import { join } from 'node:path';
-import { insteadOfNode, insteadOfPackage } from './advice.js';
 import { appInfoModule, appInfoOf, withAppInfo } from './app-info.js';
 import { bundledPackages, type BundledPackage } from './bundled-packages.js';
+import { findGlobals, type Program } from './bundling/globals/find.js';
+import { decoratorMetadata } from './bundling/decorators.js';
+import { withEnumsOfTypeScript } from './bundling/enums.js';
+import { IMPORT_META } from './bundling/import-meta.js';
+import { LANGUAGE_TARGET } from './bundling/language-level.js';
+import { intlOf, localeMethodsOf, type GlobalsMode } from './bundling/locale-methods.js';
+import { localeProblemsIn } from './bundling/locale-problems.js';
+import { errorsOf, setsGlobal, warningsOf } from './bundling/messages.js';
+import { nodeAtRunTime } from './bundling/node-modules.js';
+import { resolution } from './bundling/resolution.js';
+import { withPlainSources } from './bundling/sources.js';
 import { embeddedFiles } from './embed.js';
-import { display, type Unikernel } from './unikernel.js';
+import type { Unikernel } from './unikernel.js';
 
-/** A bundle, and the packages that it has code of. */
-export interface PackagedBundle extends Bundle {
+/** A bundle, the files and packages that it is made of, and what its author should know although it can be built. */
+export interface Bundled extends Bundle {
+  readonly metafile: Metafile;
   readonly packages: readonly BundledPackage[];
+  readonly warnings: readonly Problem[];
 }
 
 /**
  * Bundles the generated main.ts with the user's modules, libraries and drivers, and the files that devices embed, to one classic script.
- * Errors: an `AggregateError` of MIR0406, one for each message of the bundler; MIR0209.
+ * Errors: an `AggregateError` of MIR0406, one for each message of the bundler, or of MIR0414 to MIR0416 and MIR0421; MIR0209.
  */
-export async function bundle(
+export async function bundle(unikernel: Unikernel, platform: Platform, graph: Graph, entry: string): Promise<Bundled> {
+  const run = bundler(unikernel, platform, graph, entry);
+  let built = await run('linked');
+  const globals = findGlobals(built.program, platform);
+  const locales = localeProblemsIn(unikernel, Object.keys(built.program.metafile.inputs));
+  const errors = globals.errors.map((error) => new MirageError(error.code, error.message, error));
+  if (errors.length + locales.errors.length > 0) throw new AggregateError([...errors, ...locales.errors]);
+  const mode = globals.reachesGlobalObject ? 'installed' : built.mode;
+  const methods = localeMethodsOf(built.program.code, mode, platform);
+  if (mode !== built.mode || methods.length > 0) built = await run(mode, methods);
+  const { code, sourceMap, metafile } = built.program;
+  const packages = bundledPackages(metafile, unikernel.root);
+  return {
+    code: withAppInfo(code, () => appInfoOf(graph, platform.name, packages)),
+    sourceMap,
+    metafile,
+    packages,
+    warnings: [...built.warnings, ...globals.warnings, ...locales.warnings],
+  };
+}
+
+interface Built {
+  readonly mode: GlobalsMode;
+  readonly program: Program;
+  readonly warnings: readonly Problem[];
+}
+
+function bundler(
   unikernel: Unikernel,
   platform: Platform,
   graph: Graph,
   entry: string,
-): Promise<PackagedBundle> {
-  const embedded = embeddedFiles(unikernel, graph);
-  try {
-    const { outputFiles, metafile } = await build({
-      entryPoints: [join(unikernel.folder, entry)],
-      bundle: true,
-      write: false,
-      metafile: true,
-      format: 'iife',
-      platform: platform.nodeModules ? 'node' : 'neutral',
-      mainFields: ['module', 'main'],
-      target: platform.nodeModules ? 'node20' : 'es2022',
-      sourcemap: 'external',
-      sourcesContent: false,
-      legalComments: 'none',
-      absWorkingDir: unikernel.root,
-      outfile: join(unikernel.root, 'app.js'),
-      logLevel: 'silent',
-      // Only what the program refers to becomes part of it.
-      inject: platform.globals === undefined ? [] : [platform.globals],
-      plugins: [embedded, appInfoModule, platform.nodeModules ? nodeAtRunTime : noNode],
-    });
-    const [code, sourceMap] = ['.js', '.map'].map(
-      (ending) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '',
-    );
-    const packages = bundledPackages(metafile, unikernel.root);
-    return {
-      code: withAppInfo(code!, () => appInfoOf(graph, platform.name, packages)),
-      sourceMap: sourceMap!,
-      packages,
-    };
-  } catch (failure) {
-    const { errors } = failure as Partial<BuildFailure>;
-    if (!errors?.length) throw failure;
-    throw new AggregateError(oncePerPackage(errors).map((message) => toMirageError(unikernel, message, entry)));
-  }
+): (mode: GlobalsMode, modules?: readonly string[]) => Promise<Built> {
+  const options = {
+    entryPoints: [join(unikernel.folder, entry)],
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'iife',
+    ...resolution(nodeEnvOf(graph)),
+    target: LANGUAGE_TARGET,
+    sourcemap: 'external',
+    sourcesContent: false,
+    legalComments: 'none',
+    absWorkingDir: unikernel.root,
+    outfile: join(unikernel.root, 'app.js'),
+    logLevel: 'silent',
+    logOverride: { [IMPORT_META]: 'silent' },
+    plugins: [
+      embeddedFiles(unikernel, graph),
+      appInfoModule,
+      decoratorMetadata,
+      ...(platform.nodeModules ? [nodeAtRunTime] : []),
+    ],
+  } satisfies BuildOptions;
+  return async function run(mode, modules = []): Promise<Built> {
+    const globals = mode === 'linked' ? platform.globals : platform.installGlobals;
+    try {
+      const built = await build({
+        ...options,
+        inject: [...(globals === undefined ? [] : [globals]), ...intlOf(mode, platform), ...modules],
+      });
+      const text = (ending: string): string => built.outputFiles.find(({ path }) => path.endsWith(ending))!.text;
+      return {
+        mode,
+        program: {
+          code: withEnumsOfTypeScript(text('.js')),
+          sourceMap: withPlainSources(text('.map')),
+          metafile: built.metafile,
+        },
+        warnings: warningsOf(unikernel, built.warnings, entry),
+      };
+    } catch (failure) {
+      const { errors } = failure as Partial<BuildFailure>;
+      if (!errors?.length) throw failure;
+      if (mode === 'linked' && errors.every(setsGlobal)) return run('installed', modules);
+      throw new AggregateError(errorsOf(unikernel, errors, entry));
+    }
+  };
 }
-
-/** A package that needs Node imports a good deal of it: one message says so. */
-function oncePerPackage(errors: readonly Message[]): Message[] {
-  const told = new Set<string>();
-  return errors.filter(({ pluginName, location }) => {
-    const name = pluginName === noNode.name ? packageOf(location?.file) : undefined;
-    return name === undefined || (!told.has(name) && told.add(name));
-  });
-}
-
-/** The package of npm that a file belongs to. */
-function packageOf(file: string | undefined): string | undefined {
-  return /.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file ?? '')?.[1];
-}
-
-function toMirageError(
-  unikernel: Unikernel,
-  { text, location, pluginName, notes, detail }: Message,
-  entry: string,
-): MirageError {
-  const where = location
-    ? { file: location.file, line: location.line, column: location.column + 1 }
-    : { file: display(unikernel, entry), line: 1, column: 1 };
-  if (pluginName === noNode.name) {
-    const name = packageOf(location?.file);
-    return new MirageError('MIR0406', `${text}.`, {
-      where,
-      next: name === undefined ? insteadOfNode(String(detail)) : insteadOfPackage(name),
-    });
-  }
-  // The bundler speaks of its formats here.
-  if (text.startsWith('Top-level await')) {
-    return new MirageError('MIR0406', 'A module of a unikernel cannot await at its top level.', {
-      where,
-      next: 'Await in start, or in a function that start calls.',
-    });
-  }
-  return new MirageError('MIR0406', /[.!?]$/.test(text) ? text : `${text}.`, {
-    where,
-    next: notes[0]?.text ?? 'Mend it there, then build again.',
-  });
-}
-
-const isNodeModule = (path: string): boolean => path.startsWith('node:') || builtinModules.includes(path);
-
-/** Node's modules by `process.getBuiltinModule`: unlike `import` and `require` it works whatever package.json lies above the file. */
-const nodeAtRunTime: Plugin = {
-  name: 'mirage-node',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /.*/ }, ({ path }) =>
-      isNodeModule(path)
-        ? { path: path.replace(/^node:/, ''), namespace: 'node-module', sideEffects: false }
-        : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'node-module' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(`node:${path}`)});`,
-    }));
-  },
-};
-
-/** Refuses Node's modules where there is no Node. */
-const noNode: Plugin = {
-  name: 'mirage-no-node',
-  setup({ onResolve }) {
-    onResolve({ filter: /.*/ }, ({ path }) =>
-      isNodeModule(path) ? { errors: [{ text: `A unikernel cannot import ${path}`, detail: path }] } : undefined,
-    );
-  },
-};

@@ -1,7 +1,8 @@
 import { embeddedFolders, MirageError, type DeviceNode, type Graph } from '@mirage/core';
 import type { Plugin } from 'esbuild';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { EmbeddedFile } from './inputs/check.js';
 import { display, type Unikernel } from './unikernel.js';
 
 /** The files of one folder, as `EmbeddedFiles` of @mirage/types: path and contents, one character for each byte. */
@@ -22,6 +23,17 @@ export function embeddedFiles(unikernel: Unikernel, graph: Graph): Plugin {
       }));
     },
   };
+}
+
+/** The files of all folders that devices embed, absolute, each with the place of a device that does. Error: MIR0209. */
+export function listEmbedded(unikernel: Unikernel, graph: Graph): EmbeddedFile[] {
+  return embeddedFolders(graph).flatMap((folder) => {
+    const { where } = deviceOf(graph, folder) ?? {};
+    return filesOf(unikernel, graph, folder).map(([path]) => ({
+      file: join(realpathSync(unikernel.folder), folder, path),
+      ...(where ? { where } : {}),
+    }));
+  });
 }
 
 /** Refuses folders to embed that are not there. Error: MIR0209. */
@@ -57,9 +69,13 @@ function filesOf(unikernel: Unikernel, graph: Graph, folder: string): Files {
 }
 
 function unreadable(unikernel: Unikernel, graph: Graph, folder: string, reason: string): MirageError {
-  const device = graph.nodes.find((node): node is DeviceNode => node.is === 'device' && node.embeds === folder);
+  const device = deviceOf(graph, folder);
   return new MirageError('MIR0209', `${device?.label ?? folder} cannot become part of the program: ${reason}.`, {
     ...(device?.where ? { where: device.where } : {}),
     next: `Put the files into ${display(unikernel, folder)}, or name another folder in config.ts.`,
   });
+}
+
+function deviceOf(graph: Graph, folder: string): DeviceNode | undefined {
+  return graph.nodes.find((node): node is DeviceNode => node.is === 'device' && node.embeds === folder);
 }

@@ -39,6 +39,8 @@ export interface Evaluation {
   readonly graph: Graph;
   /** Lines that config.ts wrote to its console. */
   readonly lines: readonly string[];
+  /** The files that it is made of. Nothing where config.ts is empty. */
+  readonly metafile?: Metafile;
 }
 
 /**
@@ -50,7 +52,7 @@ export async function evaluate(unikernel: Unikernel, limits = LIMITS): Promise<E
   if (!existsSync(config)) throw noConfiguration(unikernel);
   if (isBlank(readConfiguration(unikernel, config))) return { graph: toGraph(EMPTY, unikernel.keys), lines: [] };
 
-  const { code, map } = await bundle(unikernel);
+  const { code, map, metafile } = await bundle(unikernel);
   const toSource = sourcePositions(map, unikernel);
   const outcome = await runConfined(code, unikernel.keys ?? {}, limits);
   const lines = outcome.lines ? (JSON.parse(outcome.lines) as string[]) : [];
@@ -72,7 +74,7 @@ export async function evaluate(unikernel: Unikernel, limits = LIMITS): Promise<E
       next: `End it with register('NAME', [job]), or empty the file for a unikernel that does nothing.`,
     });
   }
-  return { graph: withSourcePositions(graph, toSource), lines };
+  return { graph: withSourcePositions(graph, toSource), lines, metafile };
 }
 
 /** The seed's own sentence, and what to type. */
@@ -87,7 +89,7 @@ export function isBlank(text: string): boolean {
   return /^(?:\s|\/\/[^\n]*(?:\n|$)|\/\*[^]*?\*\/)*$/.test(text);
 }
 
-async function bundle(unikernel: Unikernel): Promise<{ code: string; map: string }> {
+async function bundle(unikernel: Unikernel): Promise<{ code: string; map: string; metafile: Metafile }> {
   const file = display(unikernel, CONFIG_FILE);
   try {
     const { outputFiles, metafile } = await build({
@@ -116,7 +118,7 @@ globalThis.finish = (keys) => { const declared = registration(); return JSON.str
       outputFiles.find((f) => f.path.endsWith('.map')),
       outputFiles.find((f) => f.path.endsWith('.js')),
     ];
-    return { code: script?.text ?? '', map: map?.text ?? '{}' };
+    return { code: script?.text ?? '', map: map?.text ?? '{}', metafile };
   } catch (failure) {
     const first = (failure as Partial<BuildFailure>).errors?.[0];
     if (!first) throw failure;

@@ -1,5 +1,5 @@
 import { MirageError } from '@mirage/core';
-import { formatBytes, formatError, progress } from './report.js';
+import { formatBytes, formatError, formatWarning, progress } from './report.js';
 
 it('aligns a label and its text, and further lines below', () => {
   expect(progress('Mirage', 'one\ntwo')).toBe('Mirage   one\n         two');
@@ -30,3 +30,11 @@ it.each([
   [974_285, '974 kB'],
   [1_318_077, '1.32 MB'],
 ])('%d bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+
+it('shows a warning as an error that says that it is a warning', () => {
+  const where = { file: 'a/loaf.ts', line: 1, column: 3 };
+  const warning = { code: 'MIR0413', message: 'It is odd.', where, next: 'Write it so.' } as const;
+  expect(formatWarning(warning, { text: 'a == -0', column: 3, length: 2 })).toBe(
+    ['a/loaf.ts:1:3  warning MIR0413  It is odd.', '    a == -0', '      ~~', '    Write it so.'].join('\n'),
+  );
+});

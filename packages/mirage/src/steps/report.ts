@@ -1,4 +1,4 @@
-import type { MirageError } from '@mirage/core';
+import type { Problem } from '@mirage/core';
 
 /** Where messages go: whole lines, so that Nx can show them beside those of other tasks. */
 export interface Terminal {
@@ -21,15 +21,24 @@ export function progress(label: string, text: string): string {
 }
 
 /** An error as users see it: where, code and what; the line of source with the place underlined; what to type next. */
-export function formatError(error: MirageError, excerpt?: Excerpt): string {
-  const at = error.where ? `${error.where.file}:${error.where.line}:${error.where.column}  ` : '';
-  const lines = [`${at}${error.code}  ${error.message}`];
+export function formatError(error: Problem, excerpt?: Excerpt): string {
+  return format(error, error.code, excerpt);
+}
+
+/** A warning as users see it: as an error, with the word `warning` before its code. */
+export function formatWarning(warning: Problem, excerpt?: Excerpt): string {
+  return format(warning, `warning ${warning.code}`, excerpt);
+}
+
+function format({ where, message, next }: Problem, code: string, excerpt: Excerpt | undefined): string {
+  const at = where ? `${where.file}:${where.line}:${where.column}  ` : '';
+  const lines = [`${at}${code}  ${message}`];
   if (excerpt) {
     const text = excerpt.text.trimStart();
     const start = Math.max(0, excerpt.column - 1 - (excerpt.text.length - text.length));
     lines.push(`    ${text.trimEnd()}`, `    ${' '.repeat(start)}${'~'.repeat(Math.max(1, excerpt.length))}`);
   }
-  if (error.next) lines.push(...error.next.split('\n').map((line) => `    ${line}`));
+  if (next) lines.push(...next.split('\n').map((line) => `    ${line}`));
   return lines.join('\n');
 }
 

@@ -78,6 +78,13 @@ it.each([
   expect(excerpt?.text.slice(column - 1, column - 1 + excerpt.length)).toBe(underlined);
 });
 
+it.each([0, 30, 5000, 99_900])('shows the part of a long line around column %d', (before) => {
+  write(`${'x;'.repeat(before / 2)}f(Request);${'y;'.repeat(50_000)}`);
+  const { text, column, length } = excerptOf(root, { file: 'a.ts', line: 1, column: before + 3 })!;
+  expect(text.length).toBeLessThanOrEqual(160);
+  expect(text.slice(column - 1, column - 1 + length)).toBe('Request');
+});
+
 it('has no excerpt of what is not there', () => {
   expect(excerptOf(root, { file: 'a.ts', line: 1, column: 1 })).toBeUndefined();
   expect(excerptOf(root, undefined)).toBeUndefined();

@@ -3,17 +3,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type ts from 'typescript';
 import type { Excerpt } from './report.js';
-
-/** The compiler's interface, loaded only when an error has to be placed: it takes a quarter of a second. */
-function typescript(): typeof ts {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a lazy load that stays synchronous
-  return require('typescript') as typeof ts;
-}
+import { typescript } from './typescript.js';
 
 function parse(file: string): ts.SourceFile | undefined {
-  if (!existsSync(file)) return undefined;
+  return existsSync(file) ? parseText(file, readFileSync(file, 'utf8')) : undefined;
+}
+
+/** A module's syntax, with parents. */
+export function parseText(file: string, text: string): ts.SourceFile {
   const { createSourceFile, ScriptTarget } = typescript();
-  return createSourceFile(file, readFileSync(file, 'utf8'), ScriptTarget.Latest, true);
+  return createSourceFile(file, text, ScriptTarget.Latest, true);
 }
 
 /** The place of an argument in the call that starts at `where`; `where` itself, without its `argument`, if there is no such call. */
@@ -37,7 +36,8 @@ export function placeOfArgument(root: string, where: Where): Location {
   return found ? locationOf(source, found, where.file) : at;
 }
 
-function locationOf(source: ts.SourceFile, node: ts.Node, file: string): Location {
+/** Where a piece of syntax begins, in a file with this name. */
+export function locationOf(source: ts.SourceFile, node: ts.Node, file: string): Location {
   const { line, character } = source.getLineAndCharacterOfPosition(node.getStart());
   return { file, line: line + 1, column: character + 1 };
 }
@@ -50,8 +50,15 @@ export function excerptOf(root: string, where: Location | undefined): Excerpt | 
   if (text === undefined || text.trim() === '') return undefined;
   const rest = text.slice(where.column - 1);
   const word = /^(?:'[^']*'|"[^"]*"|`[^`]*`|[\w$]+(?:\.[\w$]+)*(?:\([^()]*\))?|\S)/.exec(rest);
-  return { text, column: where.column, length: word ? word[0].length : 1 };
+  // A file of an npm package may be one line of megabytes.
+  const from = text.length > LONGEST_LINE ? Math.max(0, where.column - 1 - LONGEST_LINE / 4) : 0;
+  const shown = text.slice(from, from + LONGEST_LINE);
+  const column = where.column - from;
+  return { text: shown, column, length: Math.min(word ? word[0].length : 1, shown.length - column + 1) };
 }
+
+/** How much of a line of source a message shows: characters. */
+const LONGEST_LINE = 160;
 
 /** Where a module exports a name, and its `start`. */
 export interface ExportedStart {

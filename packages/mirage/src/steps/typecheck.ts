@@ -14,6 +14,7 @@ import { insteadOfGlobal, insteadOfNode } from './advice.js';
 import { execute } from './exec.js';
 import { moduleFile } from './modules.js';
 import { exportsOf, findStart } from './source.js';
+import { typescript } from './typescript.js';
 import { display, type Unikernel } from './unikernel.js';
 
 /** One message of the compiler, with its place as the compiler wrote it. */
@@ -28,7 +29,7 @@ interface Diagnostic {
 
 /**
  * Checks the user's modules against the devices that config.ts gives them: the generated main.ts calls each `start` with typed
- * arguments. Errors are told in the user's own files. Errors: an `AggregateError` of MIR0401 to MIR0405; MIR0407.
+ * arguments. Errors are told in the user's own files. Errors: an `AggregateError` of MIR0401 to MIR0405, MIR0417; MIR0407.
  */
 export async function typecheck(
   unikernel: Unikernel,
@@ -38,11 +39,15 @@ export async function typecheck(
   { program, args } = checker(),
 ): Promise<void> {
   const project = join(unikernel.folder, folder, 'tsconfig.json');
-  const { status, stdout, stderr } = await execute(program, [...args, '--project', project, '--pretty', 'false'], {
-    cwd: unikernel.root,
-  });
+  const { status, stdout, stderr } = await execute(
+    program,
+    [...args, '--project', project, '--pretty', 'false', ...ONE_MODULE_AT_A_TIME],
+    { cwd: unikernel.root },
+  );
   if (status === 0) return;
-  const diagnostics = parseDiagnostics(stdout);
+  const found = parseDiagnostics(stdout);
+  const diagnostics = found.filter(({ code }) => !UNASKED.includes(code) || isAskedFor(project));
+  if (found.length > 0 && diagnostics.length === 0) return;
   if (diagnostics.length === 0) {
     throw new MirageError(
       'MIR0407',
@@ -63,6 +68,19 @@ export async function typecheck(
       return origin ? explain(unikernel, manifest, origin, diagnostic) : asWritten(file, diagnostic);
     }),
   );
+}
+
+/** The bundler compiles one module at a time. The checker then refuses what needs the others to be compiled, at its line. */
+const ONE_MODULE_AT_A_TIME = ['--isolatedModules', 'true', '--preserveConstEnums', 'true'];
+
+/** What it refuses for that although the bundle is right: types that are exported again, and members of enums without a value. */
+const UNASKED = [1205, 18056];
+
+/** Whether the user wants such refusals, too. */
+function isAskedFor(project: string): boolean {
+  const { parseJsonConfigFileContent, readConfigFile, sys } = typescript();
+  const { config } = readConfigFile(project, sys.readFile) as { config?: unknown };
+  return parseJsonConfigFileContent(config ?? {}, sys, dirname(project)).options.isolatedModules === true;
 }
 
 /**
@@ -103,11 +121,26 @@ function asWritten(file: string | undefined, { line, column, code, text }: Diagn
   const [what, wants] = text.split(
     / (?=Do you need to (?:install type definitions for node|change your target library)\?)/,
   );
+  const at = file ? { where: { file, line, column } } : {};
+  if (code === 2748 || code === 18055) return unknownEnum(code, at);
   const next = adviceOn(what!, wants?.includes('node') === true);
   return new MirageError('MIR0405', `TS${code}: ${what!.replaceAll('\n', '\n    ')}`, {
-    ...(file ? { where: { file, line, column } } : {}),
+    ...at,
     ...(next === undefined ? {} : { next }),
   });
+}
+
+/** An enum whose values the compiler takes from elsewhere, which the bundler cannot do. */
+function unknownEnum(code: 2748 | 18055, at: { readonly where?: Location }): MirageError {
+  return code === 2748
+    ? new MirageError('MIR0417', 'The values of an enum that is only declared are not part of the program.', {
+        ...at,
+        next: `Define the enum in a module, without declare, and import it; or write the value itself.`,
+      })
+    : new MirageError('MIR0417', 'This member of an enum has a text that is not known when its module is bundled.', {
+        ...at,
+        next: 'Write the text itself, or a template: `${NAME}`.',
+      });
 }
 
 /** What to do about a name or a module that the compiler cannot find. */

@@ -17,6 +17,7 @@ import { bundle } from '../../src/steps/bundle.js';
 import { loadPlatform } from '../../src/steps/platform.js';
 import { Symbolicator } from '../../src/steps/symbolicate.js';
 import type { Unikernel } from '../../src/steps/unikernel.js';
+import { built } from '../bundled.js';
 
 /** A program to run on every platform: the text of its module, which exports `Main`, and what it is started with. */
 export interface Program {
@@ -33,11 +34,6 @@ export interface Program {
 export interface Transcript {
   readonly status: number | null;
   readonly output: string;
-}
-
-/** Jest takes platforms from their sources, but the bundler takes drivers as users have them: so the globals that go with them. */
-function built(platform: Platform): Platform {
-  return { ...platform, globals: platform.globals!.replace('/src/', '/dist/').replace(/\.ts$/, '.js') };
 }
 
 /** Guests run in an emulator on machines that may be busy. */

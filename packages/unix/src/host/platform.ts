@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ownSources, type Graph, type Platform } from '@mirage/core';
 import { artefactName, command } from './run.js';
@@ -36,7 +38,9 @@ export const platform: Platform = {
   artefacts: (name) => [artefactName(name)],
   files: () => ({}),
   nodeModules: true,
-  globals: fileURLToPath(new URL('../guest/globals.js', import.meta.url)),
+  globals: fileURLToPath(new URL('../guest/globals/index.js', import.meta.url)),
+  installGlobals: fileURLToPath(new URL('../guest/globals/install.js', import.meta.url)),
+  intl: dirname(createRequire(import.meta.url).resolve('@mirage/runtime/intl')),
   link: async (graph: Graph, bundle) =>
     link(graph, bundle, { ownSources: ownSources(fileURLToPath(import.meta.url)), koffi: koffiFiles }),
   notices: (graph) => nativeNotices(graph, koffiFiles),

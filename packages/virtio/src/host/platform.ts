@@ -1,7 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { ownSources, type Platform } from '@mirage/core';
 import { kernelNotices } from '@mirage/kernel';
-import { imageNames, linkImage, refuseInterface, thisInstaller, webGlobals } from '@mirage/image';
+import {
+  imageNames,
+  installWebGlobals,
+  intl,
+  linkImage,
+  refuseInterface,
+  thisInstaller,
+  webGlobals,
+} from '@mirage/image';
 import { missing } from './requirements.js';
 import { command } from './run/command.js';
 
@@ -33,6 +41,8 @@ export const platform: Platform = {
   files: () => ({}),
   nodeModules: false,
   globals: webGlobals,
+  installGlobals: installWebGlobals,
+  intl,
   link: (graph, bundle) =>
     linkImage({ graph, bundle, platform: 'virtio', isOwn: ownSources(fileURLToPath(import.meta.url)) }),
   notices: kernelNotices,

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { ownSources, type Artefact, type Bundle, type Graph, type Overlay, type Platform } from '@mirage/core';
 import { kernelNotices } from '@mirage/kernel';
-import { imageNames, linkImage, refuseInterface, webGlobals } from '@mirage/image';
+import { imageNames, installWebGlobals, intl, linkImage, refuseInterface, webGlobals } from '@mirage/image';
 import { command } from './command.js';
 import { mergeOverlay } from './overlay.js';
 import { missing, thisMachine } from './requirements.js';
@@ -35,6 +35,8 @@ export const platform: Platform = {
   overlay: overlayName,
   nodeModules: false,
   globals: webGlobals,
+  installGlobals: installWebGlobals,
+  intl,
   link,
   notices: kernelNotices,
   missing: async (graph) => missing(thisMachine(), graph.name),

@@ -1,6 +1,7 @@
 import { generatedFolder, jobList, MirageError, printPlan } from '@mirage/core';
 import { basename } from 'node:path';
 import { CONFIG_FILE, evaluate } from '../../steps/evaluate.js';
+import { checkInputs } from '../../steps/inputs/check.js';
 import { loadPlatform, nxCommand } from '../../steps/platform.js';
 import { planFor } from '../../steps/plan.js';
 import { executorOf } from '../../steps/task.js';
@@ -17,30 +18,33 @@ export interface ConfigureOptions {
 }
 
 /** `nx configure NAME`: evaluates config.ts and writes what the platform needs. */
-export default executorOf<ConfigureOptions>(async (unikernel, { platform: platformName, dryRun, sameName }, say) => {
-  const config = display(unikernel, CONFIG_FILE);
-  const { graph, lines } = await evaluate(unikernel);
-  say('Mirage', `Using scanned config file: ${config}`);
-  for (const line of lines) say(CONFIG_FILE, line);
-  if (sameName?.length) {
-    throw new MirageError('MIR0207', `${config} registers '${graph.name}', and so does ${sameName.join(' and ')}.`, {
-      next: 'Give one of them another name: both would build and run as the same unikernel.',
-    });
-  }
-  const platform = loadPlatform(unikernel, platformName);
-  const plan = planFor(unikernel, graph, platform);
-  if (dryRun) {
-    say(graph.name, printPlan(plan).trimEnd());
-    return;
-  }
-  say(graph.name, `Using configuration: ${config}`);
-  say(graph.name, jobList(graph));
-  refuseForeignFiles(unikernel, plan.files);
-  writeFiles(unikernel, plan.files);
-  removeGenerated(unikernel, generatedFolder(platformName), new Set(plan.files.map(({ path }) => path)));
-  say(graph.name, `Generating: ${plan.files.map(({ path }) => basename(path)).join(', ')}`);
-  say(
-    graph.name,
-    `Now run '${nxCommand('depend', unikernel, platformName)}' to install the package dependencies for this unikernel.`,
-  );
-});
+export default executorOf<ConfigureOptions>(
+  async (unikernel, { platform: platformName, dryRun, sameName }, say, _declared, _warn, context) => {
+    const config = display(unikernel, CONFIG_FILE);
+    const { graph, lines, metafile } = await evaluate(unikernel);
+    say('Mirage', `Using scanned config file: ${config}`);
+    for (const line of lines) say(CONFIG_FILE, line);
+    if (sameName?.length) {
+      throw new MirageError('MIR0207', `${config} registers '${graph.name}', and so does ${sameName.join(' and ')}.`, {
+        next: 'Give one of them another name: both would build and run as the same unikernel.',
+      });
+    }
+    const platform = loadPlatform(unikernel, platformName);
+    const plan = planFor(unikernel, graph, platform);
+    if (dryRun) {
+      say(graph.name, printPlan(plan).trimEnd());
+      return;
+    }
+    if (metafile !== undefined) checkInputs(context, unikernel, metafile, []);
+    say(graph.name, `Using configuration: ${config}`);
+    say(graph.name, jobList(graph));
+    refuseForeignFiles(unikernel, plan.files);
+    writeFiles(unikernel, plan.files);
+    removeGenerated(unikernel, generatedFolder(platformName), new Set(plan.files.map(({ path }) => path)));
+    say(graph.name, `Generating: ${plan.files.map(({ path }) => basename(path)).join(', ')}`);
+    say(
+      graph.name,
+      `Now run '${nxCommand('depend', unikernel, platformName)}' to install the package dependencies for this unikernel.`,
+    );
+  },
+);

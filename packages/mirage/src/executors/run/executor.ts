@@ -1,6 +1,7 @@
 import { artefactFolder, MirageError, type RunSettings } from '@mirage/core';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { STATUS_FILE } from '../../command-line/exit-status.js';
 import { WORDS_VARIABLE, type RunWords } from '../../command-line/run-words.js';
 import { provideDisks } from '../../steps/disks.js';
 import { loadPlatform, nxCommand } from '../../steps/platform.js';
@@ -10,7 +11,6 @@ import { start } from '../../steps/start.js';
 import { executorOf } from '../../steps/task.js';
 import { display } from '../../steps/unikernel.js';
 import { optionsOfWords, refuseStrayOptions, type Options, type Schema } from './options.js';
-import { STATUS_FILE } from '../status-file.js';
 
 const SCHEMA = join(__dirname, '../../../schemas/executors/run.json');
 
@@ -34,7 +34,7 @@ export interface RunOptions {
   readonly print?: boolean;
 }
 
-/** `nx run NAME:run -- ARGS`: starts what build made, on this terminal; nx ends with its exit status. */
+/** `nx run NAME:run -- ARGS`: starts what build made, on this terminal; nx ends with its exit status where the plugin runs in Nx's own process. */
 export default executorOf<RunOptions>(async (unikernel, given, say, declared) => {
   const options = readOptions(given, declared, nxCommand('run', unikernel, given.platform));
   const { platform: platformName, print } = options;
@@ -73,7 +73,7 @@ export default executorOf<RunOptions>(async (unikernel, given, say, declared) =>
 /** For the process that the user started. Of several unikernels the first counts. Error: MIR0206. */
 function leaveStatus(status: number): void {
   const file = process.env[STATUS_FILE];
-  if (file === undefined) return;
+  if (!file) return;
   try {
     writeFileSync(file, String(status), { flag: 'wx' });
   } catch (error) {
@@ -92,7 +92,7 @@ function leaveStatus(status: number): void {
 function readOptions(given: RunOptions, declared: Options, command: string): RunOptions {
   const { properties } = JSON.parse(readFileSync(SCHEMA, 'utf8')) as { properties: Schema };
   const words = process.env[WORDS_VARIABLE];
-  if (words !== undefined) {
+  if (words) {
     return optionsOfWords(JSON.parse(words) as RunWords, declared, properties) as unknown as RunOptions;
   }
   refuseStrayOptions(given as unknown as Options, properties, command);

@@ -65,9 +65,21 @@ describe('mirage:init', () => {
     expect(lines('.prettierignore')).toEqual(['/dist', 'mirage', ...GENERATED.slice(3)]);
   });
 
+  it.each<[string, string | undefined, string[]]>([
+    ['says so where nothing is said', undefined, ['NX_ISOLATE_PLUGINS=false']],
+    ['keeps what else is set', 'TOKEN=a\n\n', ['TOKEN=a', 'NX_ISOLATE_PLUGINS=false']],
+    ['leaves a decision alone', 'NX_ISOLATE_PLUGINS=true', ['NX_ISOLATE_PLUGINS=true']],
+    ['leaves an exported one alone', 'export NX_ISOLATE_PLUGINS = true', ['export NX_ISOLATE_PLUGINS = true']],
+    ['takes a comment for no decision', '#NX_ISOLATE_PLUGINS=true', ['NX_ISOLATE_PLUGINS=false']],
+  ])('has Nx load plugins in its own process: %s', async (_, before, after) => {
+    if (before !== undefined) tree.write('.env', before);
+    await initGenerator(tree, { skipFormat: true });
+    expect(lines('.env')).toEqual(after);
+  });
+
   it('changes nothing when it runs twice', async () => {
     const contents = (): (string | null)[] =>
-      ['nx.json', 'package.json', '.gitignore', '.prettierignore'].map((file) => tree.read(file, 'utf8'));
+      ['nx.json', 'package.json', '.gitignore', '.prettierignore', '.env'].map((file) => tree.read(file, 'utf8'));
     await initGenerator(tree);
     const once = contents();
     await initGenerator(tree);

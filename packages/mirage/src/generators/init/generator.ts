@@ -14,6 +14,7 @@ export async function initGenerator(tree: Tree, { skipFormat = false }: InitOpti
   const prepared = analyseImports(registerPlugin(nxJson), tree);
   if (prepared !== nxJson) updateNxJson(tree, prepared);
   ignoreGenerated(tree);
+  loadInOneProcess(tree);
   if (!skipFormat) await formatFiles(tree);
 }
 
@@ -37,6 +38,20 @@ function analyseImports(nxJson: NxJsonConfiguration, tree: Tree): NxJsonConfigur
   return isAnalysed
     ? nxJson
     : { ...nxJson, pluginsConfig: { ...nxJson.pluginsConfig, '@nx/js': { analyzeSourceFiles: true } } };
+}
+
+const ISOLATION = 'NX_ISOLATE_PLUGINS';
+
+/**
+ * Has Nx load plugins in its own process, unless the workspace has decided. Otherwise our plugin, which reads each command line, costs a
+ * process for each command, and `nx run` cannot end with the exit status of the unikernel.
+ */
+function loadInOneProcess(tree: Tree): void {
+  const text = tree.exists('.env') ? (tree.read('.env', 'utf8') ?? '') : '';
+  if (new RegExp(`^\\s*(?:export\\s+)?${ISOLATION}\\s*=`, 'm').test(text)) return;
+  const head = text === '' ? [] : [text.replace(/\s+$/, ''), ''];
+  const why = '# Nx loads plugins in its own process: faster, and `nx run` ends with the status of the unikernel.';
+  tree.write('.env', [...head, why, `${ISOLATION}=false`, ''].join('\n'));
 }
 
 export default initGenerator;

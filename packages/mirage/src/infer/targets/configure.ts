@@ -1,5 +1,5 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { KEYS_VARIABLE } from '../../command-line/keys.js';
+import { KEYS_VARIABLE, TYPED_KEYS_VARIABLE } from '../../command-line/keys.js';
 import { PLATFORMS_METADATA } from '../../platforms.js';
 import { configuration, metadata, perPlatform, type TargetContext } from './target.js';
 
@@ -12,7 +12,7 @@ export function configure(context: TargetContext): TargetConfiguration {
     options: context.sameName.length > 0 ? { ...common.options, sameName: [...context.sameName] } : common.options,
     cache: true,
     dependsOn: ['^build'],
-    inputs: [...configuration(context), { env: KEYS_VARIABLE }],
+    inputs: [...configuration(context), { env: KEYS_VARIABLE }, { env: TYPED_KEYS_VARIABLE }],
     outputs: ['{projectRoot}/mirage/{options.platform}'],
     metadata: {
       ...metadata('Generates the main program of a unikernel from config.ts', context.project, context.names.configure)

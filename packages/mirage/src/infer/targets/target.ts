@@ -73,6 +73,9 @@ export function sources({ namedInputs, embeds }: TargetContext): Inputs {
     '!{projectRoot}/mirage/**/*',
     '!{projectRoot}/dist/**/*',
     '{workspaceRoot}/tsconfig.base.json',
+    // For modules with no tsconfig.json or package.json nearer. Their other fields change with every project and package that is added.
+    { json: '{workspaceRoot}/tsconfig.json', fields: ['extends', 'compilerOptions'] },
+    { json: '{workspaceRoot}/package.json', fields: ['type', 'imports', 'browser', 'sideEffects'] },
     namedInputs.includes('production') ? '^production' : '^default',
     { externalDependencies: [] },
   ];

@@ -45,7 +45,7 @@ describe('the targets of a unikernel', () => {
   it.each([
     ['configure', true, ['^build'], ['{projectRoot}/mirage/{options.platform}']],
     ['depend', undefined, ['^build'], undefined],
-    ['build', true, ['configure', '^build'], ['{projectRoot}/dist/{options.platform}']],
+    ['build', true, ['configure', '^build', '^mirage-kernel'], ['{projectRoot}/dist/{options.platform}']],
     ['run', undefined, ['build'], undefined],
     ['describe', undefined, ['^build'], undefined],
     ['symbolicate', undefined, ['^build'], undefined],
@@ -82,9 +82,12 @@ describe('the targets of a unikernel', () => {
       '{projectRoot}/tsconfig*.json',
       'sharedGlobals',
       '{workspaceRoot}/tsconfig.base.json',
+      { json: '{workspaceRoot}/tsconfig.json', fields: ['extends', 'compilerOptions'] },
+      { json: '{workspaceRoot}/package.json', fields: ['type', 'imports', 'browser', 'sideEffects'] },
       '^production',
       { externalDependencies: [] },
       { env: 'MIRAGE_KEYS' },
+      { env: 'MIRAGE_TYPED_KEYS' },
     ]);
     expect(inputs(true)).not.toContain('sharedGlobals');
     expect(unikernelTargets({ ...context, isAlone: true })['build']?.inputs).toContain('default');
@@ -96,11 +99,18 @@ describe('the targets of a unikernel', () => {
     }
   });
 
+  it('hash the kernel that this workspace builds, if it does', () => {
+    expect(unikernelTargets(context)['build']?.inputs).toContainEqual({ dependentTasksOutputFiles: '**/kernel.elf' });
+  });
+
   it('follow the names that the plugin is given', () => {
     const names = targetNames({ buildTargetName: 'link', configureTargetName: 'plan' });
     const targets = unikernelTargets({ ...context, names });
     expect(Object.keys(targets)).toEqual(['plan', 'depend', 'link', 'run', 'describe', 'symbolicate', 'clean']);
-    expect(targets['link']).toMatchObject({ executor: 'mirage:build', dependsOn: ['plan', '^build'] });
+    expect(targets['link']).toMatchObject({
+      executor: 'mirage:build',
+      dependsOn: ['plan', '^build', '^mirage-kernel'],
+    });
     expect(targets['run']?.dependsOn).toEqual(['link']);
   });
 

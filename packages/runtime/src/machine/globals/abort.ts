@@ -1,3 +1,4 @@
+import { abortTimeoutMs } from '../../abort-timeout.js';
 import { domException } from './engine.js';
 import { Event, EventTarget } from './event-target.js';
 import { setTimeout } from './timers.js';
@@ -84,12 +85,12 @@ export class AbortSignal extends EventTarget {
     return makeAborted(reason);
   }
 
-  /** A signal that is aborted after so many milliseconds. */
+  /** A signal that is aborted after so many milliseconds. Throws `TypeError` for what is no such number. */
   static timeout(milliseconds: number): AbortSignal {
     const signal = makeSignal();
     setTimeout(
       () => abortSignal(signal, domException('The operation was aborted due to timeout', 'TimeoutError')),
-      milliseconds,
+      abortTimeoutMs(milliseconds),
     );
     return signal;
   }

@@ -6,7 +6,8 @@
 import { clearInterval, clearTimeout, setInterval, setTimeout } from './timers.js';
 import { performance } from './performance.js';
 import { crypto } from './crypto.js';
-import { TextDecoder, TextEncoder } from './text.js';
+import { TextDecoder } from './text-decoder.js';
+import { TextEncoder } from './text-encoder.js';
 import { CustomEvent, Event, EventTarget } from './event-target.js';
 import { AbortController, AbortSignal } from './abort.js';
 import { structuredClone } from './structured-clone.js';

@@ -43,7 +43,9 @@ function pathState(p: Parsing, c: string | undefined): boolean | undefined {
 function opaquePathState(p: Parsing, c: string | undefined): boolean | undefined {
   const { url } = p;
   if (!beginsPart(p, c) && c !== undefined) {
-    url.path += percentEncode(c, CONTROL_SET);
+    // A blank at the end of the path would be lost once the URL has neither query nor fragment.
+    const isLast = p.text[p.at + 1] === '?' || p.text[p.at + 1] === '#';
+    url.path += c === ' ' && isLast ? '%20' : percentEncode(c, CONTROL_SET);
   }
   return undefined;
 }

@@ -1,0 +1,30 @@
+import { POPULAR_PACKAGES, type PopularPackage } from './packages';
+
+const OPENING = `# Popular packages
+
+Each of these packages is built for unix and for virtio from one small program, which has to print the same on both and under plain Node. The programs are
+in [e2e/popular/programs](../e2e/popular/programs). The size is that of the whole virtio image, kernel included; one that says hello has 1.18 MB.
+
+\`npm run packages\` installs the packages in a fresh workspace, builds and runs all programs, and writes this page.`;
+
+/** The page of the docs, for the bytes of each image. */
+export function packagesPage(imageBytes: ReadonlyMap<string, number>): string {
+  const rows = POPULAR_PACKAGES.map((row) => packageRow(row, imageBytes.get(row.name)));
+  return [OPENING, '', '| package | version | image | remarks |', '| --- | --- | --- | --- |', ...rows, ''].join('\n');
+}
+
+function packageRow(row: PopularPackage, bytes = 0): string {
+  const [, name, version] = /^(.+)@(.+)$/.exec(row.packages[0])!;
+  const evaluated =
+    row.evaluate === undefined
+      ? []
+      : ["Evaluated at boot: its top level uses what exists only then (`evaluate: 'boot'`)."];
+  const remarks = [...evaluated, ...(row.note === undefined ? [] : [row.note])].join(' ');
+  return `| [${name}](https://www.npmjs.com/package/${name}) | ${version} | ${(bytes / 1e6).toFixed(2)} MB | ${remarks} |`;
+}
+
+/** The size on the page, in bytes, of the image of each package; by name of the package. */
+export function sizesOnPage(page: string): ReadonlyMap<string, number> {
+  const rows = page.matchAll(/^\| \[([^\]]+)\]\([^)]*\) +\| [^|]+\| ([\d.]+) MB /gm);
+  return new Map([...rows].map(([, name, megabytes]) => [name!, Number(megabytes) * 1e6]));
+}

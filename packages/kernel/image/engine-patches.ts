@@ -1,0 +1,180 @@
+import { assemble, mapFunctionBodies } from './wasm-code.js';
+
+/**
+ * Corrections of the engine, quickjs-wasi 3.6.2, which is QuickJS-ng 0.17.0. They change the WebAssembly module itself, so the engine that runs a program's
+ * top level at build time and the engine that the kernel is translated from are the same. docs/upstream.md describes each fault and where it stands in the
+ * C source. Without the exact text that a patch replaces, the build stops.
+ */
+interface EnginePatch {
+  /** What the patch makes true. */
+  readonly purpose: string;
+  /** Index of the function in the module. */
+  readonly function: number;
+  /** Each text must occur exactly once in the function. */
+  readonly edits: readonly { readonly from: string; readonly to: string }[];
+}
+
+const RUNTIME_OFFSET = 8;
+const STACK_LIMIT_OFFSET = 644;
+/** JS_EXCEPTION as an engine value. */
+const EXCEPTION = '25769803776';
+
+export const enginePatches: readonly EnginePatch[] = [
+  {
+    purpose: 'a Map hashes a rope, a string that is not yet in one piece, like the flat string',
+    // map_hash_key: the tag and the lengths of all parts become part of the hash. So the rope is made flat first (js_linearize_string_rope, 340), and the flat
+    // string hashed (384) and freed (39). The kernel has a hash of its own, src/engine/map-hash.c; this one matters while the top level runs.
+    function: 506,
+    edits: [
+      {
+        from: 'i32.const -6\nlocal.set 2\nlocal.get 1\ni32.const 0\ncall 510',
+        to: `i32.const -7\nlocal.set 2
+          local.get 0\nlocal.get 1\ncall 340\nlocal.tee 1
+          i32.wrap_i64\ni32.const 0\ncall 384
+          local.get 0\nlocal.get 1\ncall 39`,
+      },
+    ],
+  },
+  {
+    purpose: 'negative bigints compare with numbers of another magnitude',
+    // js_bigint_float64_cmp: local 3 is the sign that both have; the comparison of exponents ignores it.
+    function: 369,
+    edits: [
+      {
+        from: 'local.get 0\nlocal.get 2\ni32.lt_s\nselect',
+        to: `local.get 0\nlocal.get 2\ni32.lt_s\nselect
+          i32.const 1\nlocal.get 3\ni32.const 1\ni32.shl\ni32.sub\ni32.mul`,
+      },
+    ],
+  },
+  {
+    purpose: 'a shorter length removes every element of a sparse array beyond it',
+    // set_array_length: delete_property (115) may compact the properties, which moves those not yet visited. Then the walk starts again: index is local 9,
+    // its byte offset local 10, the shape local 8, and the number of properties lies at offset 24 of the shape. Compacting halves that number.
+    function: 250,
+    edits: [
+      {
+        from: 'local.get 0\nlocal.get 1\nlocal.get 6\ni32.load 4\ncall 115\ndrop\nlocal.get 1\ni32.load 12\nlocal.tee 8',
+        to: `local.get 8\ni32.load 24
+          local.get 0\nlocal.get 1\nlocal.get 6\ni32.load 4\ncall 115\ndrop
+          local.get 1\ni32.load 12\nlocal.tee 8\ni32.load 24\ni32.ne
+          if
+            i32.const -1\nlocal.set 9
+            i32.const 36\nlocal.set 10
+          end
+          local.get 8`,
+      },
+    ],
+  },
+  {
+    purpose: 'a chain of iterator helpers that is too long throws a RangeError',
+    // JS_IteratorNext2: its call of a native iterator goes around JS_Call and its check of the stack. 95 is JS_ThrowStackOverflow, local 5 points to `done`.
+    function: 252,
+    edits: [
+      {
+        from: 'i32.const 12\ni32.ne\nbr_if 0\nlocal.get 0\nlocal.get 1\nlocal.get 3',
+        to: `i32.const 12\ni32.ne\nbr_if 0
+          global.get 0
+          local.get 0\ni32.load ${RUNTIME_OFFSET}\ni32.load ${STACK_LIMIT_OFFSET}
+          i32.lt_u
+          if
+            local.get 0\ncall 95
+            local.get 5\ni32.const 0\ni32.store
+            i64.const ${EXCEPTION}\nlocal.set 8
+            br 2
+          end
+          local.get 0\nlocal.get 1\nlocal.get 3`,
+      },
+    ],
+  },
+  {
+    purpose: 'powers of two print with the fewest digits',
+    // js_dtoa: the numbers that round to a power of two reach farther above it than below. Where the nearest decimal lies too far below, the next one above is
+    // tried, too, after its final zeros are back. Local 23 is the mantissa, 21 the decimal with 5 digits, which was rounded to 12 digits, 25 the radix, and 24
+    // how much the decimal may still be raised.
+    function: 345,
+    edits: [
+      {
+        from: 'if\nlocal.get 7\nlocal.get 21\ni64.store 12',
+        to: `if
+          local.get 23\ni64.const 4503599627370496\ni64.eq\ni64.extend_i32_u\nlocal.set 24
+          loop
+          local.get 7\nlocal.get 21\ni64.store 12`,
+      },
+      {
+        from: 'call 336\nlocal.get 23\ni64.ne\nbr_if 1',
+        to: `call 336\nlocal.get 23\ni64.ne
+          if
+            loop
+            local.get 5\nlocal.get 12\ni32.lt_s
+            if
+              local.get 21\nlocal.get 25\ni64.mul\nlocal.set 21
+              local.get 5\ni32.const 1\ni32.add\nlocal.set 5
+              br 1
+            end
+            end
+            local.get 21\nlocal.get 24\ni64.add\nlocal.set 21
+            local.get 24\ni32.wrap_i64
+            i64.const 0\nlocal.set 24
+            br_if 1
+            br 3
+          end
+          end`,
+      },
+    ],
+  },
+  {
+    purpose: 'acosh of a number below 1 is NaN',
+    function: 1179,
+    edits: [
+      {
+        from: 'local.get 0\ni64.reinterpret_f64',
+        to: `local.get 0\nf64.const 1\nf64.lt
+          if
+            f64.const NaN\nreturn
+          end
+          local.get 0\ni64.reinterpret_f64`,
+      },
+    ],
+  },
+  {
+    purpose: 'a template literal appends to a long string in constant time, like +=',
+    // js_string_concat: from 8192 units on (JS_STRING_ROPE_SHORT2_LEN) it takes the way that makes ropes. Local 11 is the length of the result.
+    function: 1205,
+    edits: [
+      {
+        from: 'i32.const 2147483647\nlocal.get 6\ni32.shr_u',
+        to: 'local.get 11\ni64.const 8192\ni64.gt_u\nbr_if 2\ni32.const 2147483647\nlocal.get 6\ni32.shr_u',
+      },
+    ],
+  },
+  {
+    purpose: 'the names in a chain of bound functions share their text',
+    // js_function_bind: "bound " + name by JS_ConcatString (127) of a new string (JS_NewStringLen, 313) instead of a copy (152).
+    function: 1316,
+    edits: [
+      { from: 'i32.const 1076441', to: 'local.get 0\ni32.const 1076441\ni32.const 6\ncall 313' },
+      { from: 'i32.const 1078504\ncall 152', to: 'call 127' },
+    ],
+  },
+];
+
+/** Replaces the one occurrence of `from`. */
+function replaceOnce(body: Uint8Array, from: readonly number[], to: readonly number[], purpose: string): Uint8Array {
+  const buffer = Buffer.from(body);
+  const text = Buffer.from(from);
+  const first = buffer.indexOf(text);
+  if (first < 0 || buffer.indexOf(text, first + 1) >= 0)
+    throw new Error(`the engine has no single place for the patch "${purpose}": is this quickjs-wasi 3.6.2?`);
+  return Buffer.concat([buffer.subarray(0, first), Buffer.from(to), buffer.subarray(first + text.length)]);
+}
+
+/** Applies the patches to the engine's module. */
+export function patchEngine(wasm: Uint8Array): Uint8Array<ArrayBuffer> {
+  return mapFunctionBodies(wasm, (index, body) =>
+    enginePatches
+      .filter((patch) => patch.function === index)
+      .flatMap(({ edits, purpose }) => edits.map((edit) => ({ ...edit, purpose })))
+      .reduce((text, { from, to, purpose }) => replaceOnce(text, assemble(from), assemble(to), purpose), body),
+  );
+}

@@ -1,0 +1,246 @@
+import { Workspace } from '../../test/bundled.js';
+
+let workspace: Workspace;
+beforeAll(() => (workspace = new Workspace()));
+afterAll(() => workspace.remove());
+
+/** A program that uses all that its module exports: the rest would be no part of it. */
+const main = (text: string): Readonly<Record<string, string>> => {
+  const names = [...text.matchAll(/^export const (\w+)/gm)].map(([, name]) => name).join(', ');
+  return { 'main.ts': `${text}\nexport const Main = { async start(): Promise<unknown> { return [${names}]; } };\n` };
+};
+
+describe.each(['unix', 'virtio'])('on %s', (platform) => {
+  it.each([
+    [
+      'a comparison that is never true',
+      'export const isZero = (x: number): boolean => x === -0 || Object.is(x, -0);',
+      'main.ts:1:53 warning MIR0413 Comparison with -0 using the "===" operator will also match 0.',
+    ],
+    [
+      'what stands behind letters of several bytes',
+      "export const isZero = (x: number): boolean => 'größe €'.length + x === -0;",
+      'main.ts:1:72 warning MIR0413 Comparison with -0 using the "===" operator will also match 0.',
+    ],
+    [
+      'a name that a module does not export',
+      `import * as other from './other.js';\nexport const x = (other as { missing?: number }).missing;`,
+      'main.ts:2:50 warning MIR0413 Import "missing" will always be undefined because there is no matching export in "other.ts".',
+    ],
+  ])('shows the warning of the bundler about %s', async (_, text, expected) => {
+    const files = { ...main(text), 'other.ts': 'export const there = 1;' };
+    const problems = await workspace.problems(platform, files);
+    expect(problems.map((problem) => problem.replace(/"app-\d+\//, '"'))).toEqual([expected]);
+  });
+
+  it('shows none about the inside of packages', async () => {
+    const problems = await workspace.problems(platform, {
+      ...main(`import { isZero } from 'odd';\nexport const zero = isZero(0);`),
+      'node_modules/odd/index.js': 'export const isZero = (x) => x === -0;',
+    });
+    expect(problems).toEqual([]);
+  });
+
+  it.each([
+    ['a file that is not there', `import './gone.js';`, 'main.ts:1:8 error MIR0406 Could not resolve "./gone.js".'],
+    ['a package that is not there', `import 'gone/x';`, 'main.ts:1:8 error MIR0406 Could not resolve "gone/x".'],
+    [
+      'a name that is not exported',
+      `import { gone } from './other.js';\nexport const x = gone;`,
+      'main.ts:1:10 error MIR0406 No matching export in "other.ts" for import "gone".',
+    ],
+  ])('refuses %s', async (_, text, expected) => {
+    const problems = await workspace.problems(platform, { ...main(text), 'other.ts': 'export const there = 1;' });
+    expect(problems.map((problem) => problem.replace(/"app-\d+\//, '"'))).toEqual([expected]);
+  });
+
+  it.each([
+    [
+      'process.env.PORT',
+      'export const port = process.env.PORT;',
+      'main.ts:2:21 error MIR0414 process.env.PORT does not exist: a unikernel has no environment variables.',
+    ],
+    [
+      'process.env.PORT that it looks for first',
+      `export const port = typeof process === 'object' ? process.env.PORT : undefined;`,
+      'main.ts:2:51 error MIR0414 process.env.PORT does not exist: a unikernel has no environment variables.',
+    ],
+    [
+      'any variable',
+      'export const of = (name: string) => process.env[name];',
+      'main.ts:2:37 error MIR0414 process.env does not exist: a unikernel has no environment variables.',
+    ],
+    [
+      'a global of browsers',
+      'export const ask = () => fetch();',
+      'main.ts:2:26 error MIR0415 fetch does not exist on any platform.',
+    ],
+    [
+      'import.meta.url',
+      'export const here = () => import.meta.url;',
+      'main.ts:2:27 error MIR0416 import.meta.url does not exist: the modules of a unikernel are one program without files.',
+    ],
+    [
+      'import.meta.url behind a cast',
+      'export const here = () => (import.meta as unknown as { url: string }).url;',
+      'main.ts:2:28 error MIR0416 import.meta.url does not exist: the modules of a unikernel are one program without files.',
+    ],
+    [
+      'all of import.meta',
+      'export const here = () => import.meta;',
+      'main.ts:2:27 error MIR0416 import.meta is empty: the modules of a unikernel are one program without files.',
+    ],
+  ])('refuses a module of the user that uses %s', async (_, text, expected) => {
+    const declared = 'declare const process: { env: Record<string, string> }; declare function fetch(): void;';
+    expect(await workspace.problems(platform, main(`${declared}\n${text}`))).toEqual([expected]);
+  });
+
+  it.each([
+    ['process.env.NODE_ENV', `export const mode = process.env.NODE_ENV;`],
+    ['a global that it looks for first', `export const ask = typeof fetch === 'function' ? fetch : undefined;`],
+  ])('builds a module of the user that uses %s', async (_, text) => {
+    const declared = 'declare const process: { env: Record<string, string> }; declare function fetch(): void;';
+    expect(await workspace.problems(platform, main(`${declared}\n${text}`))).toEqual([]);
+  });
+
+  it('warns once of what a package uses that does not exist', async () => {
+    const problems = await workspace.problems(platform, {
+      ...main(`import { ask, debug, guarded } from '@odd/asks';\nexport const all = [ask, debug, guarded];`),
+      'node_modules/@odd/asks/index.js': `
+export const ask = (url) => fetch(new Request(url));
+export const debug = () => process.env.DEBUG ?? process.argv;
+export const guarded = () => typeof Buffer === 'function' && Buffer.from('x');`,
+    });
+    expect(problems).toEqual([
+      'node_modules/@odd/asks/index.js:2:29 warning MIR0415 The package @odd/asks uses fetch, Request, process.env.DEBUG and process.argv, which do not exist on any platform.',
+    ]);
+  });
+});
+
+it('warns of import.meta in packages, and of what is undefined in the own modules', async () => {
+  const problems = await workspace.problems('virtio', {
+    ...main(`import { here } from 'finds-itself';\nexport const all = [here(), import.meta.env];`),
+    'node_modules/finds-itself/index.mjs': 'export const here = () => new URL("x", import.meta.url);',
+    'node_modules/finds-itself/package.json': '{ "exports": "./index.mjs" }',
+  });
+  expect(problems).toEqual([
+    'node_modules/finds-itself/index.mjs:1:40 warning MIR0416 The package finds-itself uses import.meta.url, which is undefined in a unikernel.',
+    'main.ts:2:29 warning MIR0416 import.meta.env is undefined in a unikernel.',
+  ]);
+});
+
+describe('a package that imports modules of Node', () => {
+  const files = {
+    ...main(`import { home } from 'on-node';\nexport const at = home();`),
+    'node_modules/on-node/index.js': `import { homedir } from 'node:os';\nexport const home = () => homedir() + process.pid;`,
+  };
+
+  it('may use its globals on unix', async () => {
+    expect(await workspace.problems('unix', files)).toEqual([]);
+  });
+
+  it('is refused by name elsewhere', async () => {
+    expect(await workspace.problems('virtio', files)).toEqual([
+      'node_modules/on-node/index.js:1:25 error MIR0406 A unikernel cannot import node:os.',
+    ]);
+  });
+});
+
+/** The text that a program has taken from packages: what stands between `taken:` and a quote. */
+async function takenFrom(
+  platform: string,
+  files: Readonly<Record<string, string>>,
+  nodeEnv?: string,
+): Promise<string[]> {
+  const counts = nodeEnv === undefined ? [] : [{ ...NODE_ENV_KEY, counts: nodeEnv }];
+  const outcome = await workspace.bundle(platform, files, (graph) => ({ ...graph, keys: counts }));
+  if ('errors' in outcome) throw new AggregateError(outcome.errors);
+  return [...outcome.bundled.code.matchAll(/taken:([\w ]+)/g)].map(([, text]) => text!).sort();
+}
+
+const NODE_ENV_KEY = {
+  name: 'NODE_ENV',
+  stage: 'configure',
+  type: 'text',
+  value: { is: 'text' },
+  doc: 'How it is built.',
+} as const;
+
+describe.each(['unix', 'virtio'])('imports are resolved as for browsers on %s', (platform) => {
+  const module = (name: string): string => `export const taken = 'taken:${name}';`;
+  const script = (name: string): string => `exports.taken = 'taken:${name}';`;
+
+  it.each<[string, object, string]>([
+    [
+      'the condition browser before node',
+      { exports: { node: './a.mjs', browser: './b.mjs', default: './c.mjs' } },
+      'b',
+    ],
+    ['the condition worker', { exports: { node: './a.mjs', worker: './b.mjs', browser: './c.mjs' } }, 'b'],
+    ['the first that fits, in the order of the package', { exports: { browser: './b.mjs', worker: './a.mjs' } }, 'b'],
+    ['conditions inside others', { exports: { '.': { import: { node: './a.mjs', browser: './b.mjs' } } } }, 'b'],
+    ['the condition import', { exports: { require: './a.js', import: './b.mjs' } }, 'b'],
+    ['the condition production', { exports: { development: './a.mjs', production: './b.mjs' } }, 'b'],
+    ['the default where there is no other', { exports: { node: './a.mjs', default: './b.mjs' } }, 'b'],
+    ['the field browser', { main: './a.js', module: './c.mjs', browser: './b.mjs' }, 'b'],
+    ['the field module', { main: './a.js', module: './b.mjs' }, 'b'],
+    ['the field main', { main: './b.mjs' }, 'b'],
+    ['a module that the field browser replaces', { main: './a.js', browser: { './a.js': './b.mjs' } }, 'b'],
+  ])('by %s', async (_, fields, expected) => {
+    const files = {
+      ...main(`import { taken } from 'chosen';\nexport const x = taken;`),
+      'node_modules/chosen/package.json': JSON.stringify({ name: 'chosen', ...fields }),
+      ...Object.fromEntries(['a', 'b', 'c'].map((name) => [`node_modules/chosen/${name}.mjs`, module(name)])),
+      ...Object.fromEntries(['a', 'b', 'c'].map((name) => [`node_modules/chosen/${name}.js`, script(name)])),
+    };
+    expect(await takenFrom(platform, files)).toEqual([expected]);
+  });
+
+  it('a module of Node that the field browser leaves out is empty, and one that it replaces is the replacement', async () => {
+    const files = {
+      ...main(`import { taken } from 'leaves-out';\nexport const x = taken;`),
+      'node_modules/leaves-out/package.json': JSON.stringify({
+        name: 'leaves-out',
+        main: './main.js',
+        browser: { fs: false, 'node:os': false, crypto: './crypto.js' },
+      }),
+      'node_modules/leaves-out/main.js': `require('fs'); require('node:os'); exports.taken = require('crypto').taken;`,
+      'node_modules/leaves-out/crypto.js': script('replacement'),
+    };
+    expect(await takenFrom(platform, files)).toEqual(['replacement']);
+  });
+
+  it('an installed package that is called like a module of Node is that package', async () => {
+    const files = {
+      ...main(`import { taken } from 'events';\nexport const x = taken;`),
+      'node_modules/events/index.js': script('installed'),
+    };
+    expect(await takenFrom(platform, files)).toEqual(['installed']);
+  });
+
+  it('what is imported in try, and is not there, is left to run time', async () => {
+    const files = {
+      ...main(`import { taken } from 'tries';\nexport const x = taken;`),
+      'node_modules/tries/index.js': `try { require('gone-for-good'); } catch {} exports.taken = 'taken:tries';`,
+    };
+    expect(await takenFrom(platform, files)).toEqual(['tries']);
+  });
+
+  it.each([
+    [undefined, 'production mode'],
+    ['development', 'development mode'],
+    ['test', 'other mode'],
+  ])('and NODE_ENV=%s decides what is part of the program', async (nodeEnv, expected) => {
+    const files = {
+      ...main(`import { taken } from 'modes';\nexport const x = taken;`),
+      'node_modules/modes/index.js': `
+if (process.env.NODE_ENV === 'production') module.exports = require('./production.js');
+else if (process.env.NODE_ENV === 'development') module.exports = require('./development.js');
+else module.exports = require('./other.js');`,
+      'node_modules/modes/production.js': script('production mode'),
+      'node_modules/modes/development.js': script('development mode'),
+      'node_modules/modes/other.js': script('other mode'),
+    };
+    expect(await takenFrom(platform, files, nodeEnv)).toEqual([expected]);
+  });
+});

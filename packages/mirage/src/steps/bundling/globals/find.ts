@@ -1,0 +1,62 @@
+import { ownSources, type Platform } from '@mirage/core';
+import * as webGlobals from '@mirage/runtime/globals';
+import type { Metafile } from 'esbuild';
+import { importMetaProblems } from '../import-meta.js';
+import { packageOf } from '../messages.js';
+import { locator } from '../sources.js';
+import { LANGUAGE_GLOBALS } from './language.js';
+import { problemsOf, type GlobalProblems } from './problems.js';
+import { findGlobalUses } from './uses.js';
+
+/** What a bundle is, before a platform links it. */
+export interface Program {
+  readonly code: string;
+  /** With sources as paths from the workspace's folder. */
+  readonly sourceMap: string;
+  readonly metafile: Metafile;
+}
+
+/** What is to be said about the globals that a program uses, and whether it can reach them as properties of `globalThis`. */
+export interface ProgramGlobals extends GlobalProblems {
+  readonly reachesGlobalObject: boolean;
+}
+
+const INSTALLED = new Set(['Intl', ...Object.keys(webGlobals).filter((name) => !name.includes('.'))]);
+const KNOWN = new Set([...LANGUAGE_GLOBALS, ...INSTALLED]);
+
+/** Looks through a bundle for what it wants of the place where it runs: globals and `import.meta`. Drivers, the runtime and main.ts are not looked at: they go with the platform. */
+export function findGlobals({ code, sourceMap, metafile }: Program, platform: Platform): ProgramGlobals {
+  const locate = locator(sourceMap);
+  const isOurs = ownSources(__dirname);
+  const needsNode = platform.nodeModules ? packagesOnNode(metafile) : new Set<string>();
+  const placeOf = (line: number, column: number): ReturnType<typeof locate> => {
+    const where = locate(line, column);
+    const file = where?.file ?? '';
+    const isOfPlugin = /^[\w-]{2,}:|^\(disabled\):|(?:^|\/)mirage\/[^/]+\/main\.ts$/.test(file);
+    return file === '' || isOfPlugin || isOurs(file) ? undefined : where;
+  };
+  const { missing, importMeta, reachesGlobalObject } = findGlobalUses(code, {
+    known: KNOWN,
+    installed: INSTALLED,
+    isOfProgram: (line, column) => placeOf(line, column) !== undefined,
+  });
+  const uses = missing.map((use) => ({ ...use, where: placeOf(use.line, use.column)! }));
+  const reported = uses.filter(({ where }) => !needsNode.has(packageOf(where.file) ?? ''));
+  const globals = problemsOf(reported);
+  const meta = importMetaProblems(
+    importMeta.map(({ property, line, column }) => ({ property, where: placeOf(line, column)! })),
+  );
+  return {
+    errors: [...globals.errors, ...meta.errors],
+    warnings: [...globals.warnings, ...meta.warnings],
+    reachesGlobalObject,
+  };
+}
+
+/** Packages that import modules of Node, where there are some: they may use Node's globals as well. */
+function packagesOnNode({ inputs }: Metafile): Set<string> {
+  const importing = Object.entries(inputs).filter(([, { imports }]) =>
+    imports.some(({ path }) => path.startsWith('node-module:')),
+  );
+  return new Set(importing.flatMap(([file]) => packageOf(file) ?? []));
+}

@@ -1,0 +1,113 @@
+import type { AssignmentExpression, Identifier, Node, VariableDeclarator } from 'acorn';
+import { parse } from 'acorn';
+import { analyze, type Scope } from 'eslint-scope';
+import type { Program } from 'estree';
+
+/** One place where a program names something that it does not declare. */
+export interface FreeName {
+  readonly node: Identifier;
+  /** The nodes around it, the program first. */
+  readonly ancestors: readonly Node[];
+  readonly isWritten: boolean;
+}
+
+/** A program with what is known about its names. */
+export interface NamedProgram {
+  readonly free: readonly FreeName[];
+  /** Places that name what the bundler puts in the place of `import.meta`. */
+  readonly importMeta: readonly FreeName[];
+  /** Functions that are called where they stand, and use the `this` of the call: `(function () { return this; })()`. */
+  readonly callsWithThis: readonly Node[];
+  /** What a name that the program declares is initialized with, or the function that it is; nothing if that is not one thing. */
+  readonly meaningOf: (name: Identifier) => Node | undefined;
+}
+
+/** Calls back with the nodes directly inside a node, in order. */
+export function forEachChild(node: Node, visit: (child: Node) => void): void {
+  // Programs have millions of nodes: no lists are made on the way.
+  const properties = node as unknown as Record<string, unknown>;
+  for (const name in properties) {
+    const value = properties[name];
+    if (typeof value !== 'object' || value === null) continue;
+    if (Array.isArray(value)) {
+      for (const one of value) if (isNode(one)) visit(one);
+    } else if (isNode(value)) visit(value);
+  }
+}
+
+/** Whether a node directly inside a node is such. */
+export function someChild(node: Node, is: (child: Node) => boolean): boolean {
+  let found = false;
+  forEachChild(node, (child) => (found ||= is(child)));
+  return found;
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
+}
+
+/** Reads a classic script. Throws `SyntaxError` if it is none. */
+export function readNames(code: string): NamedProgram {
+  const program = parse(code, { ecmaVersion: 'latest', sourceType: 'script', ranges: true });
+  // The two libraries describe the same tree, ESTree, with types of their own.
+  const manager = analyze(program as unknown as Program, { ecmaVersion: 2022, sourceType: 'script', ignoreEval: true });
+  const written = new Map<unknown, boolean>();
+  for (const reference of manager.globalScope!.through) {
+    written.set(reference.identifier, written.get(reference.identifier) === true || reference.isWrite());
+  }
+  const meanings = new Map<unknown, Node | undefined>();
+  const visitScope = (scope: Scope): void => {
+    for (const { defs, references } of scope.variables) {
+      const node = defs.length === 1 ? (defs[0]!.node as unknown as Node & { init?: Node | null }) : undefined;
+      // The bundler may declare a variable in one place and give it its value in another.
+      const writes = references.filter((reference) => reference.isWrite()).map(({ writeExpr }) => writeExpr);
+      const once = writes.length === 1 ? (writes[0] as unknown as Node | undefined) : undefined;
+      const meaning = node?.type === 'VariableDeclarator' ? (node.init ?? once ?? undefined) : node;
+      for (const { identifier } of references) meanings.set(identifier, meaning);
+    }
+    scope.childScopes.forEach(visitScope);
+  };
+  visitScope(manager.globalScope!);
+
+  const free: FreeName[] = [];
+  const importMeta: FreeName[] = [];
+  const callsWithThis: Node[] = [];
+  const ancestors: Node[] = [];
+  const visit = (node: Node): void => {
+    if (written.has(node)) {
+      free.push({ node: node as Identifier, ancestors: [...ancestors], isWritten: written.get(node)! });
+      return;
+    }
+    if (node.type === 'Identifier' && IMPORT_META.test((node as Identifier).name) && !isMade(node, ancestors.at(-1))) {
+      importMeta.push({ node: node as Identifier, ancestors: [...ancestors], isWritten: false });
+    }
+    if (isCallWithThis(node)) callsWithThis.push(node);
+    ancestors.push(node);
+    forEachChild(node, visit);
+    ancestors.pop();
+  };
+  visit(program);
+  return { free, importMeta, callsWithThis, meaningOf: (name) => meanings.get(name) };
+}
+
+/** What the bundler calls `import.meta`, an empty object. */
+const IMPORT_META = /^import_meta\d*$/;
+
+/** Whether a name is declared, or given its value, here. */
+function isMade(name: Node, parent: Node | undefined): boolean {
+  if (parent?.type === 'VariableDeclarator') return (parent as VariableDeclarator).id === name;
+  return parent?.type === 'AssignmentExpression' && (parent as AssignmentExpression).left === name;
+}
+
+function isCallWithThis(node: Node): boolean {
+  if (node.type !== 'CallExpression') return false;
+  const { callee } = node as Node & { callee: Node };
+  return callee.type === 'FunctionExpression' && usesThis((callee as Node & { body: Node }).body);
+}
+
+function usesThis(node: Node): boolean {
+  if (node.type === 'ThisExpression') return true;
+  if (['FunctionExpression', 'FunctionDeclaration', 'ClassExpression', 'ClassDeclaration'].includes(node.type))
+    return false;
+  return someChild(node, usesThis);
+}

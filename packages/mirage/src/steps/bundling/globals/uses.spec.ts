@@ -1,0 +1,120 @@
+import { LANGUAGE_GLOBALS } from './language.js';
+import { findGlobalUses, type GlobalUses } from './uses.js';
+
+const installed = new Set(['crypto', 'setTimeout', 'URL']);
+const uses = (code: string): GlobalUses =>
+  findGlobalUses(`(() => {\n${code}\n})();`, {
+    known: new Set([...LANGUAGE_GLOBALS, ...installed]),
+    installed,
+    isOfProgram: () => true,
+  });
+
+describe('a program reaches the global object', () => {
+  it.each([
+    'const root = typeof globalThis === "object" ? globalThis : {};',
+    'const { crypto } = globalThis;',
+    'use("crypto" in globalThis);',
+    'use(globalThis[name]);',
+    'use(globalThis["crypto"]);',
+    'use(globalThis?.crypto);',
+    'globalThis.setTimeout = later;',
+    'setTimeout = later;',
+    'Object.keys(globalThis);',
+    'const root = Function("return this")();',
+    'const root = new Function("return this")();',
+    'Function.apply(null, names);',
+    'const make = Function;',
+    'const root = (0, eval)("this");',
+    'eval(text);',
+    'const root = (function () { return this; })();',
+    'const root = (function () { return (() => this)(); })();',
+  ])('by %s', (code) => expect(uses(code).reachesGlobalObject).toBe(true));
+});
+
+describe('a program does not reach the global object', () => {
+  it.each([
+    'use(typeof globalThis);',
+    'use(globalThis.Request);',
+    'globalThis.mine = 1;',
+    'use(setTimeout, crypto.randomUUID(), new URL("a:b"));',
+    'use(x instanceof Function, x.constructor === Function, typeof Function);',
+    'Function.prototype.call(x); Function.toString();',
+    'const f = (globalThis, Function) => [globalThis, Function];',
+    '(function () { return 1; })();',
+    '(function () { return function () { return this; }; })();',
+    'class A { f() { return this; } }',
+  ])('by %s', (code) => expect(uses(code).reachesGlobalObject).toBe(false));
+});
+
+describe('a global that does not exist is found', () => {
+  it.each([
+    ['new Request("a:b");', 'Request'],
+    ['const { PORT } = process.env;', 'process.env'],
+    ['use(process.env.PORT);', 'process.env.PORT'],
+    ['use(process?.env?.PORT);', 'process.env.PORT'],
+    ['use(process.env["PORT"]);', 'process.env.PORT'],
+    ['use(process.env[name]);', 'process.env'],
+    ['process.env.PORT.length;', 'process.env.PORT'],
+    ['use(typeof process.env);', 'process.env'],
+    ['if (typeof Response === "undefined") warn(); use(Request);', 'Request'],
+    ['if (ready) use(Request);', 'Request'],
+    ['try { late(); } catch { use(Request); }', 'Request'],
+    ['try { use(Request); } finally { late(); }', 'Request'],
+    ['if (typeof Request === "undefined") { warn(); } use(Request);', 'Request'],
+  ])('in %s', (code, text) => {
+    const declared = `const use = () => {}, warn = use, late = use, ready = true, name = "";`;
+    const { missing } = uses(`${declared}\n${code}`);
+    expect(missing.filter(({ isGuarded }) => !isGuarded).map((use) => [use.text, use.line])).toEqual([[text, 3]]);
+  });
+});
+
+describe('a program makes sure that a global exists', () => {
+  it.each([
+    'typeof Request;',
+    'if (typeof Request !== "undefined") use(Request);',
+    'use(typeof Request === "undefined" ? 1 : Request);',
+    'typeof process !== "undefined" && process.env.DEBUG;',
+    'typeof process === "undefined" || use(process.env.DEBUG);',
+    'if ("Request" in globalThis) use(Request);',
+    'use(globalThis.Request && new Request("a:b"));',
+    'const onNode = typeof process === "object"; if (onNode) use(process.env.DEBUG);',
+    'function onNode() { return typeof process === "object"; } const f = () => onNode() ? process.env.DEBUG : "";',
+    'var onNode; function init() { onNode = typeof process === "object"; } const f = () => onNode && process.pid;',
+    'const host = { isNode: typeof process === "object" }; if (host.isNode) use(process.pid);',
+    'function f() { if (typeof Request === "undefined") return; use(Request); }',
+    'function f() { if (typeof Request === "undefined") { throw new Error("x"); } return () => Request; }',
+    'try { use(Request); } catch { }',
+    'if (typeof window !== "undefined") window.addEventListener("x", () => document.title);',
+    'if (false) use(Request);',
+    'use(true ? 1 : Request);',
+    'false && use(Request);',
+    'globalThis.Request = class {}; use(Request);',
+    'const f = (Request) => Request;',
+  ])('in %s', (code) => {
+    const { missing } = uses(`const use = () => {};\n${code}`);
+    expect(missing.filter(({ isGuarded }) => !isGuarded)).toEqual([]);
+  });
+});
+
+it('looks at the program alone, not at what goes with the platform', () => {
+  const code = 'const root = globalThis;\nnew Request();';
+  const isOfProgram = (line: number): boolean => line > 2;
+  expect(findGlobalUses(code, { known: new Set(), installed, isOfProgram })).toEqual({
+    missing: [],
+    importMeta: [],
+    reachesGlobalObject: false,
+  });
+});
+
+it.each([
+  ['use(import_meta.url);', 'url'],
+  ['use(import_meta?.url);', 'url'],
+  ['use(import_meta["url"]);', 'url'],
+  ['const { url } = import_meta;', undefined],
+  ['use(import_meta[name]);', undefined],
+  ['use(import_meta);', undefined],
+])('finds import.meta, as the bundler writes it, in %s', (code, property) => {
+  for (const declared of ['var import_meta = {};', 'var import_meta; function init() { import_meta = {}; }']) {
+    expect(uses(`${declared}\n${code}`).importMeta.map((use) => [use.property, use.line])).toEqual([[property, 3]]);
+  }
+});

@@ -1,0 +1,99 @@
+import { MirageError, type Location, type Problem } from '@mirage/core';
+import type { Message } from 'esbuild';
+import { insteadOfNode, insteadOfPackage } from '../advice.js';
+import { display, type Unikernel } from '../unikernel.js';
+import { isNodeModule } from './node-modules.js';
+
+/** The package of npm that a file belongs to. */
+export function packageOf(file: string | undefined): string | undefined {
+  return /.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file ?? '')?.[1];
+}
+
+/** The bundler's errors as ours. A package that needs Node imports many of its modules: one message says so. */
+export function errorsOf(unikernel: Unikernel, messages: readonly Message[], entry: string): MirageError[] {
+  const told = new Set<string>();
+  return messages
+    .filter((message) => {
+      const name = moduleOfNode(message) === undefined ? undefined : packageOf(message.location?.file);
+      return name === undefined || (!told.has(name) && told.add(name));
+    })
+    .map((message) => errorOf(unikernel, message, entry));
+}
+
+/**
+ * The bundler's warnings as ours. Those about npm packages are left out: the user of a package cannot act on its style, and what matters when
+ * the program runs is found in the bundle.
+ */
+export function warningsOf(unikernel: Unikernel, messages: readonly Message[], entry: string): Problem[] {
+  return messages
+    .filter(({ location }) => packageOf(location?.file) === undefined)
+    .map((message) => ({
+      code: 'MIR0413',
+      message: sentence(message.text),
+      where: placeOf(unikernel, message, entry),
+      next: notesOf(message) ?? 'Change the code there if it does not do what you mean.',
+    }));
+}
+
+/** Whether an error says that the program sets a global of the web, which is linked to it as an import. */
+export function setsGlobal({ text }: Message): boolean {
+  return /^Cannot assign to "[^"]+" because it's an import from an injected file/.test(text);
+}
+
+function errorOf(unikernel: Unikernel, message: Message, entry: string): MirageError {
+  const { text } = message;
+  const where = placeOf(unikernel, message, entry);
+  const missing = moduleOfNode(message);
+  if (missing !== undefined) {
+    const name = packageOf(where.file);
+    return new MirageError('MIR0406', `A unikernel cannot import ${missing}.`, {
+      where,
+      next: name === undefined ? insteadOfNode(missing) : insteadOfPackage(name),
+    });
+  }
+  // The bundler speaks of its formats here.
+  if (text.startsWith('Top-level await')) {
+    return new MirageError('MIR0406', 'A module of a unikernel cannot await at its top level.', {
+      where,
+      next: 'Await in start, or in a function that start calls.',
+    });
+  }
+  return new MirageError('MIR0406', sentence(text), {
+    where,
+    next: adviceOnImport(text, where.file) ?? notesOf(message) ?? 'Fix it there, then build again.',
+  });
+}
+
+/** The module of Node that cannot be found, if that is what an error is about. */
+function moduleOfNode({ text }: Message): string | undefined {
+  const name = /^Could not resolve "([^"]+)"/.exec(text)?.[1];
+  return name !== undefined && isNodeModule(name) ? name : undefined;
+}
+
+/** What to do about a module that cannot be found; the bundler's own notes are about its options, which a user cannot set. */
+function adviceOnImport(text: string, file: string): string | undefined {
+  const path = /^Could not resolve "([^"]+)"/.exec(text)?.[1];
+  if (path === undefined) return undefined;
+  if (/^[./]/.test(path)) return `Create that file, or correct the path in ${file}.`;
+  const name = /^(?:@[^/]+\/)?[^/]+/.exec(path)![0];
+  const owner = packageOf(file);
+  return owner === undefined
+    ? `Install it: npm install ${name}`
+    : `The package ${owner} imports it. Install it: npm install ${name}`;
+}
+
+function notesOf({ notes }: Message): string | undefined {
+  return notes.length === 0 ? undefined : notes.map(({ text }) => sentence(text)).join('\n');
+}
+
+function sentence(text: string): string {
+  return /[.!?:]$/.test(text) ? text : `${text}.`;
+}
+
+/** Where a message is about; main.ts if it does not say. */
+function placeOf(unikernel: Unikernel, { location }: Message, entry: string): Location {
+  if (!location) return { file: display(unikernel, entry), line: 1, column: 1 };
+  const { file, line, column, lineText } = location;
+  // The bundler counts bytes.
+  return { file, line, column: Buffer.from(lineText).subarray(0, column).toString().length + 1 };
+}

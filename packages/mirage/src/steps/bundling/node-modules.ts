@@ -1,0 +1,27 @@
+import type { Plugin } from 'esbuild';
+import { builtinModules } from 'node:module';
+
+/** Whether an import names a module of Node: `node:fs`, `fs/promises`. */
+export const isNodeModule = (path: string): boolean => path.startsWith('node:') || builtinModules.includes(path);
+
+/** Marks the lookups of `nodeAtRunTime` itself, so that it does not answer them. */
+const INNER = Symbol('resolved without Node');
+
+/**
+ * Node's modules by `process.getBuiltinModule`: unlike `import` and `require` it works whatever package.json lies above the file. What a package
+ * says about them in its field `browser` counts first, and so does an npm package of the same name, as on platforms without Node.
+ */
+export const nodeAtRunTime: Plugin = {
+  name: 'mirage-node',
+  setup({ onResolve, onLoad, resolve }) {
+    onResolve({ filter: /.*/ }, async ({ path, pluginData, importer, kind, namespace, resolveDir }) => {
+      if (!isNodeModule(path) || pluginData === INNER) return undefined;
+      const found = await resolve(path, { importer, kind, namespace, resolveDir, pluginData: INNER });
+      if (found.errors.length === 0) return undefined;
+      return { path: path.replace(/^node:/, ''), namespace: 'node-module', sideEffects: false };
+    });
+    onLoad({ filter: /.*/, namespace: 'node-module' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(`node:${path}`)});`,
+    }));
+  },
+};

@@ -1,0 +1,125 @@
+import type { ExecutorContext, ProjectGraph, ProjectGraphProjectNode, TargetConfiguration } from '@nx/devkit';
+import { lstatSync, realpathSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { matchesGlob } from '../../command-line/glob.js';
+import { ignoredFiles } from './ignored.js';
+import { filePatterns, holds, inWorkspace, type NamedInputs } from './patterns.js';
+
+/**
+ * Whether Nx hashes what goes into an image. A file that it does not hash can change while the hash stays, and then the cache gives an image of
+ * yesterday. Nx hashes the files of projects: of the unikernel, and of those that it depends on; packages by their version in the lock file;
+ * and what the inputs of the target name beside. It follows no links.
+ */
+export type Uncovered =
+  | { readonly kind: 'outside' }
+  | { readonly kind: 'no-project' }
+  | { readonly kind: 'no-dependency'; readonly project: string }
+  | { readonly kind: 'ignored' }
+  | { readonly kind: 'excluded' };
+
+/** Tells why a task's hash does not cover a file, an absolute path without links in it; nothing if it does. */
+export function coverageOf(context: ExecutorContext): (file: string) => Uncovered | undefined {
+  const root = realpathSync(context.root);
+  const { projectGraph, projectName = '', targetName = '', nxJsonConfiguration, target } = context;
+  const own = projectGraph.nodes[projectName];
+  const dependencies = dependenciesOf(projectGraph, projectName);
+  const isIgnored = ignoredFiles(root);
+  const named = (node: ProjectGraphProjectNode): NamedInputs => ({
+    ...nxJsonConfiguration.namedInputs,
+    ...node.data.namedInputs,
+  });
+  const inputs = target?.inputs ?? own?.data.targets?.[targetName]?.inputs ?? ['default', '^default'];
+  const patterns = own ? filePatterns(inputs, named(own), false) : [];
+  const made = own ? earlierOutputs(own, targetName) : [];
+
+  return (file) => {
+    const path = relative(root, file).split(sep).join('/');
+    if (path.startsWith('../')) return { kind: 'outside' };
+    // Installed: the lock file names the version, and that is hashed.
+    if (path.split('/').includes('node_modules')) return undefined;
+    const owner = ownerOf(projectGraph, path);
+    const ownRoot = own?.data.root ?? '.';
+    if (owner?.name === projectName && (isGenerated(path, ownRoot) || isMade(path, made))) return undefined;
+    const ignored = isIgnored(path);
+    if (!ignored && holds(workspacePatterns(patterns), path, ownRoot)) return undefined;
+    if (owner === undefined) return { kind: 'no-project' };
+    if (owner.name === projectName) {
+      if (ignored) return { kind: 'ignored' };
+      return holds(patterns, path, ownRoot) ? undefined : { kind: 'excluded' };
+    }
+    if (!dependencies.has(owner.name)) return { kind: 'no-dependency', project: owner.name };
+    // What a dependency builds is made of its sources, which are hashed.
+    if (
+      isMade(
+        path,
+        Object.values(owner.data.targets ?? {}).flatMap((one) => outputsOf(owner, one)),
+      )
+    )
+      return undefined;
+    if (ignored) return { kind: 'ignored' };
+    return holds(filePatterns(inputs, named(owner), true), path, owner.data.root) ? undefined : { kind: 'excluded' };
+  };
+}
+
+/** What configure writes, `mirage/PLATFORM/FILE`: an input of build by itself. */
+const isGenerated = (path: string, ownRoot: string): boolean =>
+  matchesGlob(path, inWorkspace('{projectRoot}/mirage/*/*', ownRoot));
+
+/** Whether a path leads through a link below the workspace's root. `file` is absolute. What does not exist is none. */
+export function isLinked(root: string, file: string): boolean {
+  const parts = relative(root, file).split(sep);
+  return parts.some((_, index) =>
+    lstatSync(join(root, ...parts.slice(0, index + 1)), { throwIfNoEntry: false })?.isSymbolicLink(),
+  );
+}
+
+const workspacePatterns = (patterns: readonly string[]): string[] =>
+  patterns.filter((pattern) => /^!?\{workspaceRoot\}/.test(pattern));
+
+/** All projects that one depends on, through others too. */
+function dependenciesOf({ dependencies }: ProjectGraph, project: string): Set<string> {
+  const found = new Set<string>();
+  const visit = (name: string): void => {
+    for (const { target } of dependencies[name] ?? []) {
+      if (found.has(target)) continue;
+      found.add(target);
+      visit(target);
+    }
+  };
+  visit(project);
+  return found;
+}
+
+/** The project that a file belongs to: that of the innermost folder. */
+function ownerOf({ nodes }: ProjectGraph, path: string): ProjectGraphProjectNode | undefined {
+  return Object.values(nodes)
+    .filter(({ data }) => data.root === '.' || isIn(path, data.root))
+    .sort((a, b) => length(b) - length(a))[0];
+}
+
+const length = ({ data }: ProjectGraphProjectNode): number => (data.root === '.' ? 0 : data.root.length);
+
+const isIn = (path: string, folder: string): boolean => path.startsWith(`${folder}/`);
+
+/** What tasks of the same project make that run before this one: `dependsOn: ['generate']`. */
+function earlierOutputs(own: ProjectGraphProjectNode, targetName: string): string[] {
+  const targets = own.data.targets ?? {};
+  const names = (targets[targetName]?.dependsOn ?? []).map((one) => (typeof one === 'string' ? one : one.target));
+  return names.flatMap((name) => outputsOf(own, targets[name]));
+}
+
+function outputsOf(node: ProjectGraphProjectNode, target: TargetConfiguration | undefined): string[] {
+  const { options } = target ?? {};
+  return (target?.outputs ?? [])
+    .map((output) =>
+      inWorkspace(output, node.data.root)
+        .replaceAll('{projectName}', node.name)
+        .replace(/\{options\.(\w+)\}/g, (token, name: string) =>
+          String((options as Record<string, unknown> | undefined)?.[name] ?? token),
+        ),
+    )
+    .filter((output) => !/^!|\{(?:options|projectRoot|workspaceRoot)/.test(output));
+}
+
+const isMade = (path: string, outputs: readonly string[]): boolean =>
+  outputs.some((output) => matchesGlob(path, output) || matchesGlob(path, `${output}/**`));

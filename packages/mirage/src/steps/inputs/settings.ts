@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+
+/**
+ * The files of settings that decide how modules are compiled: for each the nearest tsconfig.json, and those that it extends. `files` and `root`,
+ * the workspace's folder, are absolute. The bundler reads them, and does not list them.
+ */
+export function settingsOf(files: readonly string[], root: string): { file: string; extendedBy?: string }[] {
+  const found = new Map<string, string | undefined>();
+  const add = (file: string, extendedBy?: string): void => {
+    if (found.has(file) || !existsSync(file)) return;
+    found.set(file, extendedBy);
+    for (const extended of extendedIn(file)) add(extended, file);
+  };
+  for (const folder of new Set(files.map((file) => dirname(file)))) {
+    const nearest = nearestSettings(folder, root);
+    if (nearest !== undefined) add(nearest);
+  }
+  return [...found].map(([file, extendedBy]) => ({ file, ...(extendedBy === undefined ? {} : { extendedBy }) }));
+}
+
+function nearestSettings(folder: string, root: string): string | undefined {
+  for (let at = folder; at.startsWith(root); at = dirname(at)) {
+    const file = join(at, 'tsconfig.json');
+    if (existsSync(file)) return file;
+    if (at === root) return undefined;
+  }
+  return undefined;
+}
+
+/** The files that settings extend by their path; packages are hashed by their version. Read as text: a comment may name one too many. */
+function extendedIn(file: string): string[] {
+  const value = /"extends"\s*:\s*(\[[^\]]*\]|"[^"]*")/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
+  return [...value.matchAll(/"([^"]*)"/g)]
+    .map(([, path]) => path!)
+    .filter((path) => path.startsWith('.') || isAbsolute(path))
+    .map((path) => resolve(dirname(file), path))
+    .map((path) => (existsSync(path) ? path : `${path}.json`));
+}

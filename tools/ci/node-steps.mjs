@@ -1,0 +1,50 @@
+// A step for each Node other than the one that runs the tests: what a newcomer types first, the tests beside the code, a walk from end to end.
+import { rmSync } from 'node:fs';
+import { cloneOf } from '../nodes/clone.mjs';
+import { environmentOf, fetchNode, MAJORS } from '../nodes/nodes.mjs';
+import { fails, HOLDS, jest, ROOT, run, sum } from './programs.mjs';
+
+/** The README's first command, and what the unikernel says at its end. */
+const FIRST_COMMAND = 'npm ci && npx nx run out_to_lunch:run';
+const LAST_WORDS = 'out_to_lunch   main returned 0';
+
+/** Clones of one repository share a cache of Nx, where a newcomer's is empty. */
+const OWN_CACHE = { NX_CACHE_DIRECTORY: '.nx/cache' };
+
+/** The steps, one for each major in ascending order. `shared()` is what the walks add to the environment. */
+export function nodeSteps(shared, own = process.versions.node) {
+  return MAJORS.filter((major) => major !== own.split('.')[0]).map((major) => ({
+    name: `Node ${major}`,
+    act: async (options) => {
+      const all = { ...options, env: { ...environmentOf(fetchNode(major)), ...shared() } };
+      return sum([
+        await timed('first command', () => firstCommand(all)),
+        await timed('tests of the packages', () => jest(`node-${major}-units`, 'tools/nodes', ['--maxWorkers=2'], all)),
+        await timed('walk', () => jest(`node-${major}-walk`, 'e2e', ['src/nodes.spec.ts'], all)),
+      ]);
+    },
+  }));
+}
+
+async function timed(part, act) {
+  const startMs = Date.now();
+  const result = await act();
+  console.log(`${part}: ${((Date.now() - startMs) / 1000).toFixed(0)} s`);
+  return result;
+}
+
+/** In a clone, where nothing is built or installed. */
+async function firstCommand({ env, ...options }) {
+  const clone = cloneOf(ROOT);
+  try {
+    const { status, output } = await run('sh', ['-c', FIRST_COMMAND], {
+      ...options,
+      cwd: clone,
+      env: { ...env, ...OWN_CACHE },
+      isQuiet: true,
+    });
+    return status === 0 && output.includes(LAST_WORDS) ? HOLDS : fails(`${FIRST_COMMAND}\n${output}`);
+  } finally {
+    rmSync(clone, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,74 @@
+// The steps of `npm test`.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodeSteps } from './node-steps.mjs';
+import { check, count, fails, HOLDS, jest, ROOT, run } from './programs.mjs';
+import { installMissing } from './system.mjs';
+
+function json(path) {
+  return JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
+}
+
+/** Packages that have tests. */
+function testedPackages() {
+  return readdirSync(join(ROOT, 'packages'))
+    .map((folder) => `packages/${folder}/package.json`)
+    .filter((path) => existsSync(join(ROOT, path)))
+    .map(json)
+    .filter(({ nx }) => nx?.targets?.test)
+    .map(({ name }) => name);
+}
+
+/** Folders that are type-checked by themselves, since nothing refers to them. */
+const PROGRAMS = ['tools', 'e2e'];
+
+/** What walks on this Node and on others share: their environment names the folder of the workspaces that they copy. */
+const shared = {};
+
+async function makeTemplates(options) {
+  const { status, output } = await run(process.execPath, ['tools/run.mjs', 'tools/ci/templates.ts'], {
+    ...options,
+    isQuiet: true,
+  });
+  if (status !== 0) return fails(output);
+  shared.MIRAGE_E2E_TEMPLATES = output.trim();
+  return HOLDS;
+}
+
+/** The folder that is left when all steps have run. */
+export function templates() {
+  return shared.MIRAGE_E2E_TEMPLATES;
+}
+
+/**
+ * Steps in their order; those of one row run side by side. `act` is given when it is stopped. With `isOwnNodeOnly` the other Nodes have no step.
+ */
+export function steps({ isOwnNodeOnly = false, own = process.versions.node } = {}) {
+  return [
+    [{ name: 'system packages', act: async () => (installMissing() ? HOLDS : fails()) }],
+    [
+      { name: 'formatting', act: (options) => check(options, ['prettier', '--check', '--log-level=warn', '.']) },
+      { name: 'lint', act: (options) => check(options, ['eslint', '--max-warnings=0', '.']) },
+      {
+        name: 'types',
+        act: (options) => check(options, ['tsc', '-b'], ...PROGRAMS.map((folder) => ['tsc', '-p', folder])),
+      },
+    ],
+    [
+      {
+        name: 'tests of the packages',
+        act: (options) =>
+          count(testedPackages(), 'nx', ['run-many', '-t', 'test', '--outputStyle=static', '--parallel=2'], options),
+      },
+    ],
+    [{ name: 'tests of the tools', act: (options) => jest('tools', 'tools', [], options) }],
+    [{ name: 'packed packages', act: makeTemplates }],
+    [
+      {
+        name: 'walks from end to end',
+        act: (options) => jest('e2e', 'e2e', [], { ...options, env: { ...process.env, ...shared } }),
+      },
+    ],
+    ...(isOwnNodeOnly ? [] : nodeSteps(() => shared, own).map((step) => [step])),
+  ];
+}
