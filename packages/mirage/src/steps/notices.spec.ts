@@ -51,6 +51,7 @@ it.each([
   ['UNLICENSE', true],
   ['COPYING.LESSER', true],
   ['NOTICE', true],
+  ['NOTICES.txt', true],
   ['Copyright.txt', true],
   ['licenses.js', false],
   ['README.md', false],

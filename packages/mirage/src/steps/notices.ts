@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BundledPackage } from './bundled-packages.js';
 
-/** Files at the top of a package that say its licence or whose it is: LICENSE, LICENCE.md, license-mit, COPYING, NOTICE.txt. */
-const NOTICE_FILE = /^(?:licen[cs]e|unlicen[cs]e|copying|copyright|notice)(?:[-_.][\w.-]*)?$/i;
+/** Files at the top of a package that say its licence or whose it is: LICENSE, LICENCE.md, license-mit, COPYING, NOTICES.txt. */
+const NOTICE_FILE = /^(?:licen[cs]e|unlicen[cs]e|copying|copyright|notices?)(?:[-_.][\w.-]*)?$/i;
 
 const RULE = `\n${'='.repeat(80)}\n\n`;
 
