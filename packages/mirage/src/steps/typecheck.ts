@@ -12,6 +12,7 @@ import {
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { insteadOfGlobal, insteadOfNode } from './advice.js';
 import { execute } from './exec.js';
+import { isNewerThanLevel, WITHIN_LEVEL } from './language-level.js';
 import { moduleFile } from './modules.js';
 import { exportsOf, findStart } from './source.js';
 import { display, type Unikernel } from './unikernel.js';
@@ -28,7 +29,7 @@ interface Diagnostic {
 
 /**
  * Checks the user's modules against the devices that config.ts gives them: the generated main.ts calls each `start` with typed
- * arguments. Errors are told in the user's own files. Errors: an `AggregateError` of MIR0401 to MIR0405; MIR0407.
+ * arguments. Errors are told in the user's own files. Errors: an `AggregateError` of MIR0401 to MIR0405, MIR0411, MIR0422; MIR0407.
  */
 export async function typecheck(
   unikernel: Unikernel,
@@ -103,8 +104,9 @@ function asWritten(file: string | undefined, { line, column, code, text }: Diagn
   const [what, wants] = text.split(
     / (?=Do you need to (?:install type definitions for node|change your target library)\?)/,
   );
-  const next = adviceOn(what!, wants?.includes('node') === true);
-  return new MirageError('MIR0405', `TS${code}: ${what!.replaceAll('\n', '\n    ')}`, {
+  const isNewer = isNewerThanLevel(code, text);
+  const next = isNewer ? WITHIN_LEVEL : adviceOn(what!, wants?.includes('node') === true);
+  return new MirageError(isNewer ? 'MIR0422' : 'MIR0405', `TS${code}: ${what!.replaceAll('\n', '\n    ')}`, {
     ...(file ? { where: { file, line, column } } : {}),
     ...(next === undefined ? {} : { next }),
   });
