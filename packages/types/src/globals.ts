@@ -110,6 +110,18 @@ interface MirageCustomEventInit<T> extends MirageEventInit {
 type MirageEvent = Global extends { process: any } ? object : Event;
 
 declare global {
+  /** What `using` asks a value for. The language level has it; the classes that newer versions add beside it are left out. */
+  interface SymbolConstructor {
+    readonly dispose: unique symbol;
+    readonly asyncDispose: unique symbol;
+  }
+  interface Disposable {
+    [Symbol.dispose](): void;
+  }
+  interface AsyncDisposable {
+    [Symbol.asyncDispose](): PromiseLike<void>;
+  }
+
   interface Event {
     readonly bubbles: boolean;
     readonly cancelable: boolean;

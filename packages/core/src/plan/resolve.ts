@@ -56,14 +56,19 @@ function whyNot(device: DeviceNode, platform: PlatformTable): string | undefined
   return 'unsupported' in support ? support.unsupported : support.refuse?.(device);
 }
 
+/**
+ * The language that every platform has: what Node 20 and the kernel's engine have in common. It holds whatever the user's own tsconfig.json says,
+ * for a program that is checked on one platform has to run on the others. The target decides about the syntax of regular expressions.
+ */
+const LANGUAGE_LEVEL = { target: 'es2024', lib: ['es2023', 'es2024.string'] };
+
 /** The type check sees modules as the bundler does; how strict it is, the user's own tsconfig.json says. */
 function checkerConfiguration(userConfiguration: string | undefined): object {
   return {
     ...(userConfiguration === undefined ? {} : { extends: `../../${userConfiguration}` }),
     compilerOptions: {
-      ...(userConfiguration === undefined
-        ? { strict: true, target: 'es2022', lib: ['es2023'], skipLibCheck: true }
-        : {}),
+      ...(userConfiguration === undefined ? { strict: true, skipLibCheck: true } : {}),
+      ...LANGUAGE_LEVEL,
       module: 'esnext',
       moduleResolution: 'bundler',
       // Libraries of the workspace are checked as they are bundled: built.

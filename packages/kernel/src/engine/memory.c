@@ -11,6 +11,9 @@
 #include "engine/engine.h"
 #include "kernel.h"
 
+/* All of it runs rarely. */
+#pragma GCC optimize("Os")
+
 #define RESERVE_BYTES 0x40000u
 #define SPARE_BYTES 0x10000u
 /* A garbage collection has to free this part of the heap to count as enough: otherwise it would run again and again. */

@@ -2,6 +2,9 @@
 #include "engine/engine.h"
 #include "kernel.h"
 
+/* Runs once. */
+#pragma GCC optimize("Os")
+
 static const char out_of_memory[] = "InternalError: out of memory";
 
 /* What the engine calls it: always this, except for a regular expression that is compiled, and where there was no memory for the error's name. */

@@ -3,18 +3,18 @@ import { build, type BuildFailure, type BuildOptions, type Metafile } from 'esbu
 import { join } from 'node:path';
 import { appInfoModule, appInfoOf, withAppInfo } from './app-info.js';
 import { bundledPackages, type BundledPackage } from './bundled-packages.js';
-import { findGlobals, type Program } from './bundling/globals/find.js';
 import { decoratorMetadata } from './bundling/decorators.js';
 import { withEnumsOfTypeScript } from './bundling/enums.js';
+import { findGlobals, type Program, type ProgramGlobals } from './bundling/globals/find.js';
 import { IMPORT_META } from './bundling/import-meta.js';
-import { LANGUAGE_TARGET } from './bundling/language-level.js';
 import { intlOf, localeMethodsOf, type GlobalsMode } from './bundling/locale-methods.js';
 import { localeProblemsIn } from './bundling/locale-problems.js';
 import { errorsOf, setsGlobal, warningsOf } from './bundling/messages.js';
 import { nodeAtRunTime } from './bundling/node-modules.js';
 import { resolution } from './bundling/resolution.js';
-import { withPlainSources } from './bundling/sources.js';
+import { locator, withPlainSources } from './bundling/sources.js';
 import { embeddedFiles } from './embed.js';
+import { LANGUAGE_TARGET, newerSyntax } from './language-level.js';
 import type { Unikernel } from './unikernel.js';
 
 /** A bundle, the files and packages that it is made of, and what its author should know although it can be built. */
@@ -26,12 +26,12 @@ export interface Bundled extends Bundle {
 
 /**
  * Bundles the generated main.ts with the user's modules, libraries and drivers, and the files that devices embed, to one classic script.
- * Errors: an `AggregateError` of MIR0406, one for each message of the bundler, or of MIR0414 to MIR0416 and MIR0421; MIR0209.
+ * Errors: an `AggregateError` of MIR0406, one for each message of the bundler, or of MIR0414 to MIR0416, MIR0421 and MIR0422; MIR0209.
  */
 export async function bundle(unikernel: Unikernel, platform: Platform, graph: Graph, entry: string): Promise<Bundled> {
   const run = bundler(unikernel, platform, graph, entry);
   let built = await run('linked');
-  const globals = findGlobals(built.program, platform);
+  const globals = globalsOf(built.program, platform);
   const locales = localeProblemsIn(unikernel, Object.keys(built.program.metafile.inputs));
   const errors = globals.errors.map((error) => new MirageError(error.code, error.message, error));
   if (errors.length + locales.errors.length > 0) throw new AggregateError([...errors, ...locales.errors]);
@@ -47,6 +47,16 @@ export async function bundle(unikernel: Unikernel, platform: Platform, graph: Gr
     packages,
     warnings: [...built.warnings, ...globals.warnings, ...locales.warnings],
   };
+}
+
+/** Errors: an `AggregateError` of MIR0422. */
+function globalsOf(program: Program, platform: Platform): ProgramGlobals {
+  try {
+    return findGlobals(program, platform);
+  } catch (failure) {
+    const error = newerSyntax(failure, locator(program.sourceMap));
+    throw error ? new AggregateError([error]) : failure;
+  }
 }
 
 interface Built {

@@ -12,6 +12,7 @@ import {
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { insteadOfGlobal, insteadOfNode } from './advice.js';
 import { execute } from './exec.js';
+import { isNewerThanLevel, WITHIN_LEVEL } from './language-level.js';
 import { moduleFile } from './modules.js';
 import { exportsOf, findStart } from './source.js';
 import { typescript } from './typescript.js';
@@ -29,7 +30,7 @@ interface Diagnostic {
 
 /**
  * Checks the user's modules against the devices that config.ts gives them: the generated main.ts calls each `start` with typed
- * arguments. Errors are told in the user's own files. Errors: an `AggregateError` of MIR0401 to MIR0405, MIR0417; MIR0407.
+ * arguments. Errors are told in the user's own files. Errors: an `AggregateError` of MIR0401 to MIR0405, MIR0411, MIR0417 and MIR0422; MIR0407.
  */
 export async function typecheck(
   unikernel: Unikernel,
@@ -123,8 +124,9 @@ function asWritten(file: string | undefined, { line, column, code, text }: Diagn
   );
   const at = file ? { where: { file, line, column } } : {};
   if (code === 2748 || code === 18055) return unknownEnum(code, at);
-  const next = adviceOn(what!, wants?.includes('node') === true);
-  return new MirageError('MIR0405', `TS${code}: ${what!.replaceAll('\n', '\n    ')}`, {
+  const isNewer = isNewerThanLevel(code, text);
+  const next = isNewer ? WITHIN_LEVEL : adviceOn(what!, wants?.includes('node') === true);
+  return new MirageError(isNewer ? 'MIR0422' : 'MIR0405', `TS${code}: ${what!.replaceAll('\n', '\n    ')}`, {
     ...at,
     ...(next === undefined ? {} : { next }),
   });

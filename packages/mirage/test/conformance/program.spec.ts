@@ -131,6 +131,87 @@ const PROGRAMS: [string, Program, Transcript][] = [
     },
   ],
   [
+    'numbers, dates and words in English and UTC, whatever locale is asked for',
+    {
+      module: main(`
+        await say(['ä', 'z', 'a', 'Z', 'é', 'e'].sort((a, b) => a.localeCompare(b)).join(' '), ['10', '9'].sort(new Intl.Collator('sv', { numeric: true }).compare).join());
+        await say((1234567.891).toLocaleString(), (0.256).toLocaleString('fr', { style: 'percent' }), 12345678901234567890n.toLocaleString(), [1234.5, new Date(0)].toLocaleString());
+        await say((1234.5).toLocaleString('en-US', { style: 'currency', currency: 'EUR' }), new Intl.NumberFormat('en', { notation: 'compact' }).format(1234567));
+        const date = new Date(Date.UTC(2024, 2, 5, 9, 7, 3));
+        await say(date.toLocaleString(), '|', date.toLocaleDateString('de-DE', { dateStyle: 'full' }), '|', date.toLocaleTimeString('en', { hour: 'numeric', hour12: false }));
+        await say(String(date), '|', new Date(2024, 0, 1).toISOString(), date.getHours(), date.getTimezoneOffset(), String(new Date(NaN)));
+        await say(new Intl.PluralRules('en', { type: 'ordinal' }).select(22), new Intl.ListFormat().format(['a', 'b', 'c']), new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(-1, 'day'));
+        await say(JSON.stringify(Intl.DateTimeFormat().resolvedOptions()), 'ISTANBUL'.toLocaleLowerCase('tr'), typeof Intl.Segmenter);
+        try { date.toLocaleString('en', { timeZone: 'Europe/Berlin' }); } catch (error) { await say(String(error)); }`),
+    },
+    {
+      status: 0,
+      output: [
+        'a ä e é z Z 9,10',
+        '1,234,567.891 26% 12,345,678,901,234,567,890 1,234.5,1/1/1970, 12:00:00 AM',
+        '€1,234.50 1.2M',
+        '3/5/2024, 9:07:03 AM | Tuesday, March 5, 2024 | 09',
+        'Tue Mar 05 2024 09:07:03 GMT+0000 (Coordinated Universal Time) | 2024-01-01T00:00:00.000Z 9 0 Invalid Date',
+        'two a, b, and c yesterday',
+        '{"locale":"en-US","calendar":"gregory","numberingSystem":"latn","timeZone":"UTC","year":"numeric","month":"numeric","day":"numeric"} istanbul undefined',
+        'RangeError: Invalid time zone specified: Europe/Berlin (a unikernel has UTC only)',
+        '',
+      ].join('\n'),
+    },
+  ],
+  [
+    'Intl through an alias of the global object is the same',
+    {
+      module: main(`
+        const root = globalThis as unknown as Record<string, typeof Intl>;
+        await say('Intl' in globalThis, root['In' + 'tl']!.NumberFormat('de').format(1234.5), new root['Intl']!.Collator().compare('a', 'B'));`),
+    },
+    { status: 0, output: 'true 1,234.5 -1\n' },
+  ],
+  [
+    'encodings of one byte and UTF-16, in pieces',
+    {
+      module: main(`
+        const bytes = Uint8Array.of(0x41, 0x80, 0x92, 0xe4, 0xff);
+        for (const label of ['latin1', 'ascii', 'windows-1251', 'koi8-u', 'iso-8859-15', 'macintosh']) {
+          const decoder = new TextDecoder(label);
+          await say(label, decoder.encoding, JSON.stringify(decoder.decode(bytes)));
+        }
+        const wide = new TextDecoder('utf-16be', { fatal: true });
+        await say(wide.decode(Uint8Array.of(0xfe, 0xff, 0x20), { stream: true }) + wide.decode(Uint8Array.of(0xac)));
+        try { new TextDecoder('shift_jis'); } catch (error) { await say((error as Error).name); }`),
+    },
+    {
+      status: 0,
+      output: [
+        'latin1 windows-1252 "A€’äÿ"',
+        'ascii windows-1252 "A€’äÿ"',
+        'windows-1251 windows-1251 "AЂ’дя"',
+        'koi8-u koi8-u "A─▓ДЪ"',
+        'iso-8859-15 iso-8859-15 "A\u0080\u0092äÿ"',
+        'macintosh macintosh "AÄí‰ˇ"',
+        '€',
+        'RangeError',
+        '',
+      ].join('\n'),
+    },
+  ],
+  [
+    'the syntax that the bundler rewrites',
+    {
+      module: main(
+        `
+        const log: string[] = [];
+        { using first = held('a', log); using second = held('b', log); log.push('used'); void [first, second]; }
+        class Counter { static made = 0; static { Counter.made = 7; } #n = 1; get n() { return this.#n; } }
+        await say(log.join(), Counter.made, new Counter().n, 'a\\ud800'.isWellFormed(), [3, 1].toSorted().join(), /[\\p{L}--[a-z]]/v.test('a'));
+        await say([1, 2, 3].findLast((n) => n < 3), Object.hasOwn({ a: 1 }, 'a'), [1, 2].with(0, 5).join());`,
+        `const held = (name: string, log: string[]) => ({ [Symbol.dispose]: () => void log.push(name) });`,
+      ),
+    },
+    { status: 0, output: 'used,b,a 7 1 false 1,3 false\n2 true 5,2\n' },
+  ],
+  [
     'events and signals',
     {
       module: main(`

@@ -1,5 +1,6 @@
 import type { AssignmentExpression, Identifier, Node, VariableDeclarator } from 'acorn';
 import { parse } from 'acorn';
+import { PARSED_VERSION } from '../../language-level.js';
 import { analyze, type Scope } from 'eslint-scope';
 import type { Program } from 'estree';
 
@@ -46,9 +47,9 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
 }
 
-/** Reads a classic script. Throws `SyntaxError` if it is none. */
+/** Reads a classic script. Throws `SyntaxError` if it is none, or newer than the language level. */
 export function readNames(code: string): NamedProgram {
-  const program = parse(code, { ecmaVersion: 'latest', sourceType: 'script', ranges: true });
+  const program = parse(code, { ecmaVersion: PARSED_VERSION, sourceType: 'script', ranges: true });
   // The two libraries describe the same tree, ESTree, with types of their own.
   const manager = analyze(program as unknown as Program, { ecmaVersion: 2022, sourceType: 'script', ignoreEval: true });
   const written = new Map<unknown, boolean>();

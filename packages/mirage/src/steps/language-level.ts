@@ -1,0 +1,58 @@
+/*
+ * The language of unikernels: what Node 20 and the kernel's engine have in common, ES2023. The type checker's `lib` is in @mirage/core's plan of the
+ * generated tsconfig.json; here are the syntax, and how to recognise that the checker refuses what is newer.
+ */
+
+import { MirageError } from '@mirage/core';
+import type { Locate } from './bundling/sources.js';
+
+/** Syntax that both have; the bundler rewrites what is newer, or refuses it. */
+export const LANGUAGE_TARGET = ['es2022', 'node20'];
+
+/**
+ * The version by which a bundle is read. The bundler leaves regular expressions as they are unless they have a newer flag; ES2024 has all that
+ * Node 20 has, and neither modifiers nor groups of the same name.
+ */
+export const PARSED_VERSION = 2024;
+
+/** Methods that the checker knows from no other library, with the types that have them in newer ones. */
+const NEWER_METHODS: readonly (readonly [owners: RegExp, methods: RegExp])[] = [
+  [/Iterator\b|^Generator\b/, /^(?:drop|every|filter|find|flatMap|forEach|map|reduce|some|take|toArray)$/],
+  [/^(?:Uint8Array|Uint8ArrayConstructor)\b/, /^(?:from|setFrom|to)(?:Base64|Hex)$/],
+  [/^DataView\b/, /^[gs]etFloat16$/],
+  [/^ArrayBuffer\b/, /^(?:detached|maxByteLength|resizable|resize|transfer|transferToFixedLength)$/],
+  [/^(?:Map|WeakMap)\b/, /^getOrInsert(?:Computed)?$/],
+  [/^Math$/, /^(?:f16round|sumPrecise)$/],
+  [/^(?:RegExp|Error|Promise|JSON)/, /^(?:escape|isError|try|rawJSON|isRawJSON)$/],
+];
+
+const NEWER_NAMES = /^(?:AsyncDisposableStack|DisposableStack|Float16Array|Iterator|SuppressedError|Temporal)$/;
+
+/** The checker's codes for regular expressions that need a newer target. */
+const REGEXP_CODES = [1501, 1515];
+
+/** Whether a message of the compiler is about something that newer versions of the language have. */
+export function isNewerThanLevel(code: number, text: string): boolean {
+  if (/Do you need to change your target library\? Try changing the 'lib'/.test(text) || REGEXP_CODES.includes(code)) {
+    return !/\bto include 'dom'/.test(text);
+  }
+  const name = /^(?:Cannot find name )?'(\w+)'(?:\.| only refers to a type)/.exec(text)?.[1];
+  if (name !== undefined) return NEWER_NAMES.test(name);
+  const [, method, owner] = /^Property '(\w+)' does not exist on type '([^']+)'/.exec(text) ?? [];
+  return NEWER_METHODS.some(([owners, methods]) => owners.test(owner ?? '') && methods.test(method ?? ''));
+}
+
+/** The error for a bundle that could not be read, at its place in the source; nothing for another failure. */
+export function newerSyntax(failure: unknown, locate: Locate): MirageError | undefined {
+  if (!(failure instanceof SyntaxError) || !('loc' in failure)) return undefined;
+  const { line, column } = failure.loc as { line: number; column: number };
+  const where = locate(line, column);
+  return new MirageError('MIR0422', `${failure.message.replace(/ \(\d+:\d+\)$/, '')}.`, {
+    ...(where && { where }),
+    next: WITHIN_LEVEL,
+  });
+}
+
+/** What to do about it. */
+export const WITHIN_LEVEL = `The language of a unikernel is ES2023 on every platform, whatever 'lib' in tsconfig.json says.
+Write it with what ES2023 has, or import a package that contains it.`;
