@@ -5,39 +5,38 @@ import { excerptOf } from './source.js';
 import { formatError, formatWarning, progress, terminal } from './report.js';
 import { unikernelOf, type Unikernel } from './unikernel.js';
 
-/** What an executor does, told apart from Nx: a unikernel, its options, and a voice. May throw `MirageError`. */
-export type Task<Options> = (
-  unikernel: Unikernel,
-  options: Options,
-  say: (label: string, text: string) => void,
-  /** The options as the project declares them, without those of the command line. */
-  declared: Readonly<Record<string, unknown>>,
+/** What a task has beside its unikernel and options. */
+export interface TaskContext {
+  /** Shows progress. */
+  readonly say: (label: string, text: string) => void;
   /** Shows a warning. It is part of the task's output, so Nx shows it again when it takes the result from its cache. */
-  warn: (warning: Problem) => void,
-  context: ExecutorContext,
-) => Promise<boolean | void>;
+  readonly warn: (warning: Problem) => void;
+  /** The options as the project declares them, without those of the command line. */
+  readonly declared: Readonly<Record<string, unknown>>;
+  readonly nx: ExecutorContext;
+}
+
+/** What an executor does. May throw `MirageError`. */
+export type Task<Options> = (unikernel: Unikernel, options: Options, context: TaskContext) => Promise<boolean | void>;
 
 /** An executor of a task: the one place where an error becomes a message and a failed task. */
 export function executorOf<Options extends object>(
   task: Task<Options>,
-): (options: Options, context: ExecutorContext) => Promise<{ success: boolean }> {
-  return async (options, context) => {
+): (options: Options, nx: ExecutorContext) => Promise<{ success: boolean }> {
+  return async (options, nx) => {
     try {
-      const unikernel = unikernelOf(context, keysOfEnvironment(process.env), options);
-      const success = await task(
-        unikernel,
-        options,
-        (label, text) => terminal.out(progress(label, text)),
-        declaredOptions(context),
-        (warning) => terminal.error(formatWarning(warning, excerptOf(context.root, warning.where))),
-        context,
-      );
+      const success = await task(unikernelOf(nx, keysOfEnvironment(process.env), options), options, {
+        say: (label, text) => terminal.out(progress(label, text)),
+        warn: (warning) => terminal.error(formatWarning(warning, excerptOf(nx.root, warning.where))),
+        declared: declaredOptions(nx),
+        nx,
+      });
       return { success: success ?? true };
     } catch (error) {
       const all = error instanceof AggregateError ? error.errors : [error];
       for (const one of all) {
         if (!(one instanceof MirageError)) throw one;
-        terminal.error(formatError(one, excerptOf(context.root, one.where)));
+        terminal.error(formatError(one, excerptOf(nx.root, one.where)));
       }
       return { success: false };
     }

@@ -20,53 +20,51 @@ export interface BuildOptions {
 }
 
 /** `nx build NAME`: checks the modules against the devices, bundles them and makes what the platform runs. */
-export default executorOf<BuildOptions>(
-  async (unikernel, { platform: platformName }, say, _declared, warn, context) => {
-    const platform = loadPlatform(unikernel, platformName);
-    const manifest = followModules(unikernel, readManifest(unikernel, platformName), platform);
-    const folder = generatedFolder(platformName);
+export default executorOf<BuildOptions>(async (unikernel, { platform: platformName }, { say, warn, nx }) => {
+  const platform = loadPlatform(unikernel, platformName);
+  const manifest = followModules(unikernel, readManifest(unikernel, platformName), platform);
+  const folder = generatedFolder(platformName);
 
-    // Side by side: the type checker is a process of its own. Its errors come first, for they say more.
-    const bundling = bundle(unikernel, platform, manifest.graph, `${folder}/main.ts`).then(
-      (bundled) => ({ bundled }),
-      (failure: unknown) => ({ failure }),
-    );
-    await typecheck(unikernel, platform, manifest, folder);
-    const result = await bundling;
-    if ('failure' in result) throw result.failure;
-    for (const warning of result.bundled.warnings) warn(warning);
+  // Side by side: the type checker is a process of its own. Its errors come first, for they say more.
+  const bundling = bundle(unikernel, platform, manifest.graph, `${folder}/main.ts`).then(
+    (bundled) => ({ bundled }),
+    (failure: unknown) => ({ failure }),
+  );
+  await typecheck(unikernel, platform, manifest, folder);
+  const result = await bundling;
+  if ('failure' in result) throw result.failure;
+  for (const warning of result.bundled.warnings) warn(warning);
 
-    checkInputs(context, unikernel, result.bundled.metafile, listEmbedded(unikernel, manifest.graph));
-    const artefacts = await platform.link(
-      manifest.graph,
-      result.bundled,
-      overlayOf(unikernel, platform.overlay?.(manifest.name)),
-    );
-    const notices: Artefact = {
-      name: noticesName(manifest.name),
-      contents: noticesOf(manifest.name, platform.notices?.(manifest.graph), result.bundled.packages),
-      executable: false,
-    };
-    writeFiles(
-      unikernel,
-      [...artefacts, notices].map(({ name, contents, executable }) => ({
-        path: `${artefactFolder(platformName)}/${name}`,
-        contents,
-        executable,
-      })),
-    );
-    say(manifest.name, jobList(manifest.graph));
-    const [image, ...rest] = artefacts;
-    const size = formatBytes(Buffer.byteLength(image!.contents));
-    say(
-      manifest.name,
-      [
-        `${image!.name} (${image!.note === undefined ? size : `${size}: ${image!.note}`})`,
-        ...rest.map(({ name }) => name),
-      ].join(', '),
-    );
-  },
-);
+  checkInputs(nx, unikernel, result.bundled.metafile, listEmbedded(unikernel, manifest.graph));
+  const artefacts = await platform.link(
+    manifest.graph,
+    result.bundled,
+    overlayOf(unikernel, platform.overlay?.(manifest.name)),
+  );
+  const notices: Artefact = {
+    name: noticesName(manifest.name),
+    contents: noticesOf(manifest.name, platform.notices?.(manifest.graph), result.bundled.packages),
+    executable: false,
+  };
+  writeFiles(
+    unikernel,
+    [...artefacts, notices].map(({ name, contents, executable }) => ({
+      path: `${artefactFolder(platformName)}/${name}`,
+      contents,
+      executable,
+    })),
+  );
+  say(manifest.name, jobList(manifest.graph));
+  const [image, ...rest] = artefacts;
+  const size = formatBytes(Buffer.byteLength(image!.contents));
+  say(
+    manifest.name,
+    [
+      `${image!.name} (${image!.note === undefined ? size : `${size}: ${image!.note}`})`,
+      ...rest.map(({ name }) => name),
+    ].join(', '),
+  );
+});
 
 /** What the user adds to the platform's files, if there is such a file. */
 function overlayOf(unikernel: Unikernel, name: string | undefined): Overlay | undefined {

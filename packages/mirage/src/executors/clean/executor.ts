@@ -13,7 +13,7 @@ export interface CleanOptions {
 }
 
 /** `nx clean NAME`: removes what configure and build made, and nothing else. */
-export default executorOf<CleanOptions>(async (unikernel, { platform }, say) => {
+export default executorOf<CleanOptions>(async (unikernel, { platform }, { say }) => {
   if (platform !== undefined) refuseUnknown(unikernel, platform);
   let removed = 0;
   for (const name of platform === undefined ? platformNames(unikernel) : [platform]) {

@@ -19,7 +19,7 @@ export interface ConfigureOptions {
 
 /** `nx configure NAME`: evaluates config.ts and writes what the platform needs. */
 export default executorOf<ConfigureOptions>(
-  async (unikernel, { platform: platformName, dryRun, sameName }, say, _declared, _warn, context) => {
+  async (unikernel, { platform: platformName, dryRun, sameName }, { say, nx }) => {
     const config = display(unikernel, CONFIG_FILE);
     const { graph, lines, metafile } = await evaluate(unikernel);
     say('Mirage', `Using scanned config file: ${config}`);
@@ -35,7 +35,7 @@ export default executorOf<ConfigureOptions>(
       say(graph.name, printPlan(plan).trimEnd());
       return;
     }
-    if (metafile !== undefined) checkInputs(context, unikernel, metafile, []);
+    if (metafile !== undefined) checkInputs(nx, unikernel, metafile, []);
     say(graph.name, `Using configuration: ${config}`);
     say(graph.name, jobList(graph));
     refuseForeignFiles(unikernel, plan.files);

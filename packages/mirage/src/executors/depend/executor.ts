@@ -12,7 +12,7 @@ export interface DependOptions {
 }
 
 /** `nx depend NAME`: installs the platform's package and the npm packages that the graph names; says which system tools are missing. */
-export default executorOf<DependOptions>(async (unikernel, { platform: platformName }, say) => {
+export default executorOf<DependOptions>(async (unikernel, { platform: platformName }, { say }) => {
   refuseUnknown(unikernel, platformName);
   const { graph } = await evaluate(unikernel);
   const wanted = [...platformPackages(unikernel, platformName), ...userPackages(graph, ownVersion())].map(

@@ -18,7 +18,7 @@ export interface DescribeOptions {
 
 /** `nx describe NAME`: the device graph as a tree, as JSON, in Graphviz's language or as a picture. */
 export default executorOf<DescribeOptions>(
-  async (unikernel, { platform: platformName, format = 'text', output }, say) => {
+  async (unikernel, { platform: platformName, format = 'text', output }, { say }) => {
     const platform = loadPlatform(unikernel, platformName);
     const { graph } = await evaluate(unikernel);
     const { packages, files, artefacts } = planFor(unikernel, graph, platform);

@@ -35,7 +35,7 @@ export interface RunOptions {
 }
 
 /** `nx run NAME:run -- ARGS`: starts what build made, on this terminal; nx ends with its exit status where the plugin runs in Nx's own process. */
-export default executorOf<RunOptions>(async (unikernel, given, say, declared) => {
+export default executorOf<RunOptions>(async (unikernel, given, { say, declared }) => {
   const options = readOptions(given, declared, nxCommand('run', unikernel, given.platform));
   const { platform: platformName, print } = options;
   const platform = loadPlatform(unikernel, platformName);
