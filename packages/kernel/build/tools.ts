@@ -8,7 +8,10 @@ const TOOLS = [
   { program: 'ld', package: 'binutils' },
 ] as const;
 
-/** What to tell the user when a program that builds the kernel is in none of the folders of `path`; nothing when all are there. */
+/**
+ * What to tell the user when a program that builds the kernel is in none of the folders of `path`; nothing when all are
+ * there.
+ */
 export function missingTools(path: string): string | undefined {
   const missing = TOOLS.filter(({ program }) => !isOnPath(program, path));
   if (missing.length === 0) return undefined;
