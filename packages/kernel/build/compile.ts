@@ -134,7 +134,7 @@ export function compileEngine(build: Build): string {
   return object;
 }
 
-/** What decides the kernel beside the engine's object: the bytes of every file that is compiled, linked or read, and the flags. */
+/** What decides the kernel: the engine's object, the bytes of every file that is compiled or linked, and the flags. */
 function kernelKey(build: Build, engine: string): string {
   const key = createHash('sha256')
     .update(compilerVersion())
@@ -163,8 +163,8 @@ const linkFlags = [
 ];
 
 /**
- * Compiles everything and links it, or takes the kernel of an earlier build with the same inputs: virtio and xen ask one after the other. Gives
- * the path of the ELF, stripped, without its identity.
+ * Compiles everything and links it, or takes the kernel of an earlier build with the same inputs: virtio and xen ask one
+ * after the other. Gives the path of the ELF, stripped, without its identity.
  */
 export function linkKernel(build: Build): string {
   const engine = compileEngine(build);

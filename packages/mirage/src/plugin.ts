@@ -18,9 +18,10 @@ export const createNodesV2 = createNodes;
 export const createDependencies: CreateDependencies<MiragePluginOptions> = (_options, context) => pluginEdges(context);
 
 /**
- * Reads the command line before any task is hashed or started. Nx hands what is set in `process.env` to the tasks. Where Nx loads plugins in
- * its own process this costs nothing; elsewhere it costs the start of a plugin's process, so `mirage:init` asks for the former. The exit
- * status needs the process that the user started: the daemon is another one, and then `nx run` ends with Nx's own 1.
+ * Reads the command line before any task is hashed or started. Nx hands what is set in `process.env` to the tasks.
+ * Where Nx loads plugins in its own process this costs nothing; elsewhere it costs the start of a plugin's process, so
+ * `mirage:init` asks for the former. The exit status needs the process that the user started: the daemon is another
+ * one, and then `nx run` ends with Nx's own 1.
  */
 export const preTasksExecution: PreTasksExecution<MiragePluginOptions> = (_options, { argv }) => {
   prepareRun(argv, process.env, readProjects);

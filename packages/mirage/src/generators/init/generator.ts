@@ -26,8 +26,8 @@ function registerPlugin(nxJson: NxJsonConfiguration): NxJsonConfiguration {
 }
 
 /**
- * Nx follows imports only in a workspace that lists @nx/js, or that says so. Without it no edge would lead from a unikernel to the
- * libraries that it imports, and a change of theirs would not rebuild it.
+ * Nx follows imports only in a workspace that lists @nx/js, or that says so. Without it no edge would lead from a
+ * unikernel to the libraries that it imports, and a change of theirs would not rebuild it.
  */
 function analyseImports(nxJson: NxJsonConfiguration, tree: Tree): NxJsonConfiguration {
   const { dependencies, devDependencies } = tree.exists('package.json')
@@ -43,8 +43,8 @@ function analyseImports(nxJson: NxJsonConfiguration, tree: Tree): NxJsonConfigur
 const ISOLATION = 'NX_ISOLATE_PLUGINS';
 
 /**
- * Has Nx load plugins in its own process, unless the workspace has decided. Otherwise our plugin, which reads each command line, costs a
- * process for each command, and `nx run` cannot end with the exit status of the unikernel.
+ * Has Nx load plugins in its own process, unless the workspace has decided. Otherwise our plugin, which reads each
+ * command line, costs a process for each command, and `nx run` cannot end with the exit status of the unikernel.
  */
 function loadInOneProcess(tree: Tree): void {
   const text = tree.exists('.env') ? (tree.read('.env', 'utf8') ?? '') : '';

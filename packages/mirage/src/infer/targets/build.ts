@@ -5,9 +5,10 @@ import { metadata, perPlatform, sources, type TargetContext } from './target.js'
 const KERNEL_TARGET = 'mirage-kernel';
 
 /**
- * The generated main program and the user's modules to one image; each platform has its own folder, so they live side by side. Where the
- * kernel is a project of the workspace, as in the repository of this package, it is built first, and its bytes decide the image; it does
- * nothing for unix. Elsewhere it is a file of a package, and no project has such a target.
+ * The generated main program and the user's modules to one image; each platform has its own folder, so they live side
+ * by side. Where the kernel is a project of the workspace, as in the repository of this package, it is built first, and
+ * its bytes decide the image; it does nothing for unix. Elsewhere it is a file of a package, and no project has such a
+ * target.
  */
 export function build(context: TargetContext): TargetConfiguration {
   return {

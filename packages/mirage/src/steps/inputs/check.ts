@@ -16,8 +16,9 @@ export interface EmbeddedFile {
 }
 
 /**
- * Refuses a program of files that Nx does not hash: after a change of one of them the cache would give an old image. Errors: an `AggregateError`
- * of MIR0211, a file that is no input of the task, and MIR0212, one that is reached through a link.
+ * Refuses a program of files that Nx does not hash: after a change of one of them the cache would give an old image.
+ * Errors: an `AggregateError` of MIR0211, a file that is no input of the task, and MIR0212, one that is reached through
+ * a link.
  */
 export function checkInputs(
   context: ExecutorContext,

@@ -6,9 +6,9 @@ import { ignoredFiles } from './ignored.js';
 import { filePatterns, holds, inWorkspace, type NamedInputs } from './patterns.js';
 
 /**
- * Whether Nx hashes what goes into an image. A file that it does not hash can change while the hash stays, and then the cache gives an image of
- * yesterday. Nx hashes the files of projects: of the unikernel, and of those that it depends on; packages by their version in the lock file;
- * and what the inputs of the target name beside. It follows no links.
+ * Whether Nx hashes what goes into an image. A file that it does not hash can change while the hash stays, and then the
+ * cache gives an old image. Nx hashes the files of projects: of the unikernel, and of those that it depends on;
+ * packages by their version in the lock file; and what the inputs of the target name beside. It follows no links.
  */
 export type Uncovered =
   | { readonly kind: 'outside' }

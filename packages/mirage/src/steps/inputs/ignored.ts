@@ -6,8 +6,8 @@ import { join } from 'node:path';
 const LISTS = ['.gitignore', '.nxignore'];
 
 /**
- * Tells which files of a workspace Nx leaves out, and so does not hash: those that .gitignore and .nxignore name, in whatever folder they
- * lie. Paths are relative to `root`, with forward slashes.
+ * Tells which files of a workspace Nx leaves out, and so does not hash: those that .gitignore and .nxignore name, in
+ * whatever folder they lie. Paths are relative to `root`, with forward slashes.
  */
 export function ignoredFiles(root: string): (file: string) => boolean {
   const lists = new Map<string, Ignore | undefined>();

@@ -17,8 +17,8 @@ export interface Import {
 const isWritten = (path: string): boolean => /^[\w-]{2,}:/.test(path);
 
 /**
- * Every file of a bundle that another one imports, once for each that does. The first module is missing: it is generated. `root` is the folder
- * from which the bundler's paths lead.
+ * Every file of a bundle that another one imports, once for each that does. The first module is missing: it is
+ * generated. `root` is the folder from which the bundler's paths lead.
  */
 export function importsOf({ inputs }: Metafile, root: string): Import[] {
   return Object.entries(inputs).flatMap(([path, { imports }]) =>

@@ -9,7 +9,10 @@ export type NamedInputs = Readonly<Record<string, Inputs>>;
 /** What Nx takes where nothing is declared. */
 const DEFAULTS: NamedInputs = { default: ['{projectRoot}/**/*'] };
 
-/** The patterns of files among the inputs of a target: for its own project, or, `ofDependencies`, for each project that it depends on. */
+/**
+ * The patterns of files among the inputs of a target: for its own project, or, `ofDependencies`, for each project that
+ * it depends on.
+ */
 export function filePatterns(inputs: Inputs, named: NamedInputs, ofDependencies: boolean): string[] {
   return inputs.flatMap((input) => {
     const isOfDependencies = typeof input === 'string' ? input.startsWith('^') : 'dependencies' in input;
@@ -30,7 +33,10 @@ function expandName(name: string, named: NamedInputs): string[] {
   return ({ ...DEFAULTS, ...named }[name] ?? []).flatMap((input) => expand(input, named));
 }
 
-/** Whether patterns, of which one with `!` takes files out, hold a file. The file and the project's root are paths from the workspace's. */
+/**
+ * Whether patterns, of which one with `!` takes files out, hold a file. The file and the project's root are paths from
+ * the workspace's.
+ */
 export function holds(patterns: readonly string[], file: string, projectRoot: string): boolean {
   const matches = (pattern: string): boolean => matchesGlob(file, inWorkspace(pattern, projectRoot));
   const isTaken = patterns.some((pattern) => !pattern.startsWith('!') && matches(pattern));

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 
 /**
- * The files of settings that decide how modules are compiled: for each the nearest tsconfig.json, and those that it extends. `files` and `root`,
- * the workspace's folder, are absolute. The bundler reads them, and does not list them.
+ * The files of settings that decide how modules are compiled: for each the nearest tsconfig.json, and those that it
+ * extends. `files` and `root`, the workspace's folder, are absolute. The bundler reads them, and does not list them.
  */
 export function settingsOf(files: readonly string[], root: string): { file: string; extendedBy?: string }[] {
   const found = new Map<string, string | undefined>();
@@ -28,7 +28,10 @@ function nearestSettings(folder: string, root: string): string | undefined {
   return undefined;
 }
 
-/** The files that settings extend by their path; packages are hashed by their version. Read as text: a comment may name one too many. */
+/**
+ * The files that settings extend by their path; packages are hashed by their version. Read as text: a comment may name
+ * one too many.
+ */
 function extendedIn(file: string): string[] {
   const value = /"extends"\s*:\s*(\[[^\]]*\]|"[^"]*")/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
   return [...value.matchAll(/"([^"]*)"/g)]
