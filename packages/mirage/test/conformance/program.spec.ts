@@ -205,11 +205,15 @@ const PROGRAMS: [string, Program, Transcript][] = [
         { using first = held('a', log); using second = held('b', log); log.push('used'); void [first, second]; }
         class Counter { static made = 0; static { Counter.made = 7; } #n = 1; get n() { return this.#n; } }
         await say(log.join(), Counter.made, new Counter().n, 'a\\ud800'.isWellFormed(), [3, 1].toSorted().join(), /[\\p{L}--[a-z]]/v.test('a'));
-        await say([1, 2, 3].findLast((n) => n < 3), Object.hasOwn({ a: 1 }, 'a'), [1, 2].with(0, 5).join());`,
-        `const held = (name: string, log: string[]) => ({ [Symbol.dispose]: () => void log.push(name) });`,
+        await say([1, 2, 3].findLast((n) => n < 3), Object.hasOwn({ a: 1 }, 'a'), [1, 2].with(0, 5).join(), new Decorated().add(1));
+        { await using late = { [Symbol.asyncDispose]: async () => say('later') }; void late; await say('first'); }`,
+        `
+const twice = (method: (n: number) => number, _context: ClassMethodDecoratorContext) => (n: number): number => 2 * method(n);
+class Decorated { @twice add(n: number): number { return n + 1; } }
+const held = (name: string, log: string[]) => ({ [Symbol.dispose]: () => void log.push(name) });`,
       ),
     },
-    { status: 0, output: 'used,b,a 7 1 false 1,3 false\n2 true 5,2\n' },
+    { status: 0, output: 'used,b,a 7 1 false 1,3 false\n2 true 5,2 4\nfirst\nlater\n' },
   ],
   [
     'events and signals',

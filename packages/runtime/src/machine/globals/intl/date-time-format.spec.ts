@@ -48,6 +48,15 @@ describe('DateTimeFormat', () => {
     expect(format(options)).toBe(expected);
   });
 
+  it.each([
+    [12 * 3600, 'noon'],
+    [12 * 3600 + 9, 'in the afternoon'],
+  ])('says at second %d of the day: %s', (second, expected) => {
+    const options = { hour: 'numeric', minute: 'numeric', second: 'numeric', dayPeriod: 'long' };
+    expect(format(options, second * 1000)).toContain(expected);
+    expect(format({ hour: 'numeric', dayPeriod: 'long' }, second * 1000)).toBe('12 noon');
+  });
+
   // ECMA-402 has h23 for this; Node 20 has h24, whose midnight is 24:00.
   it('has midnight at 00:00 when the clock is not of twelve hours', () => {
     expect(format({ hour: 'numeric', minute: 'numeric', hour12: false }, 0)).toBe('00:00');

@@ -3,18 +3,18 @@ import { DateTimeFormat } from './date-time-format.js';
 import { ListFormat } from './list-format.js';
 import { canonicalLocales } from './locale.js';
 import { NumberFormat } from './number-format.js';
-import { CURRENCIES } from './number/currencies.js';
-import { UNIT_NAMES } from './number/units.js';
+import { currencies } from './number/currencies.js';
+import { unitNames } from './number/units.js';
 import { PluralRules } from './plural-rules.js';
 import { RelativeTimeFormat } from './relative-time-format.js';
 
-const SUPPORTED: Readonly<Record<string, readonly string[]>> = {
-  calendar: ['gregory'],
-  collation: ['default'],
-  currency: CURRENCIES,
-  numberingSystem: ['latn'],
-  timeZone: ['UTC'],
-  unit: UNIT_NAMES,
+const SUPPORTED: Readonly<Record<string, () => string[]>> = {
+  calendar: () => ['gregory'],
+  collation: () => ['default'],
+  currency: currencies,
+  numberingSystem: () => ['latn'],
+  timeZone: () => ['UTC'],
+  unit: unitNames,
 };
 
 /** Tags in their canonical form. Source: ECMA-402, 8.3.1. */
@@ -26,7 +26,7 @@ export function getCanonicalLocales(locales?: unknown): string[] {
 export function supportedValuesOf(key: unknown): string[] {
   const name = String(key);
   if (!Object.hasOwn(SUPPORTED, name)) throw new RangeError(`Invalid key : ${name}`);
-  return [...SUPPORTED[name]!].sort();
+  return SUPPORTED[name]!().sort();
 }
 
 /** What depends on people's languages, for English of the United States. Source: ECMA-402, 8. */

@@ -1,7 +1,7 @@
 /*
  * Compares texts by the Unicode collation algorithm. Source: UTS #10, 7 and 8; CLDR 48, root collation.
  */
-import { addWeights, CAPITAL, COMMON, FIRST_SYMBOL, ZERO, type Weight } from './table.js';
+import { addWeights, CAPITAL, COMMON, DISTANCE, primaryOf, type Weight } from './table.js';
 
 export interface Collation {
   readonly sensitivity: 'base' | 'accent' | 'case' | 'variant';
@@ -12,8 +12,12 @@ export interface Collation {
 
 const PRINTABLE_ASCII = /^[ -~]*$/;
 
-/** Weights of the characters of ASCII, which decide most comparisons. */
-const ascii: readonly Weight[] = Array.from({ length: 0x7f }, (_, code) => weightsOf(String.fromCharCode(code))[0]!);
+// Weights of the characters of ASCII, which decide most comparisons; made when they are wanted for the first time.
+let asciiWeights: readonly Weight[] | undefined;
+
+function asciiTable(): readonly Weight[] {
+  return (asciiWeights ??= Array.from({ length: 0x7f }, (_, code) => weightsOf(String.fromCharCode(code))[0]!));
+}
 
 /** Negative, zero or positive: the order of two texts. */
 export function compare(left: string, right: string, collation: Collation): number {
@@ -34,6 +38,7 @@ export function compare(left: string, right: string, collation: Collation): numb
 function compareAscii(left: string, right: string, collation: Collation): number {
   const length = Math.min(left.length, right.length);
   let variant = 0;
+  const ascii = asciiTable();
   for (let index = 0; index < length; index++) {
     const [first, second] = [left.charCodeAt(index), right.charCodeAt(index)];
     if (first === second) continue;
@@ -83,18 +88,16 @@ function weightsOf(text: string): Weight[] {
 /** A number where its first digit would be: by its length, then by its digits. */
 function numberWeights(digits: string): Weight[] {
   const significant = digits.replace(/^0+/, '');
-  const primaries = [ZERO, significant.length + 1, ...Array.from(significant, (digit) => Number(digit) + 1)];
+  const primaries = [primaryOf('0'), significant.length + 1, ...Array.from(significant, (digit) => Number(digit) + 1)];
   return primaries.map((primary) => ({ primary, secondary: COMMON, tertiary: COMMON }));
 }
 
-/** Without white space and punctuation, and the marks upon them. */
+/** Without white space and punctuation, and the marks upon them. The lengths and digits of numbers are below all of these. */
 function withoutPunctuation(weights: readonly Weight[]): Weight[] {
+  const firstSymbol = primaryOf('`');
   let isAfterPunctuation = false;
   return weights.filter(({ primary }) => {
-    if (primary > 0) isAfterPunctuation = primary < FIRST_SYMBOL && primary > ZERO_LENGTH;
+    if (primary > 0) isAfterPunctuation = primary < firstSymbol && primary >= DISTANCE;
     return !isAfterPunctuation;
   });
 }
-
-/** Above the lengths and digits of numbers, which are no punctuation. */
-const ZERO_LENGTH = 0x1fffff;

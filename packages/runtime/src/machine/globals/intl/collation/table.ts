@@ -47,18 +47,27 @@ export const CAPITAL = 3;
 const [WIDE, COMPATIBLE] = [2, 4];
 
 /** Primary weights of the list are this far apart, which is more than there are code points. */
-const DISTANCE = 0x200000;
+export const DISTANCE = 0x200000;
 
-const listed = listedWeights();
-const marks = markWeights();
+interface Tables {
+  readonly listed: ReadonlyMap<string, Weight>;
+  readonly marks: ReadonlyMap<string, Weight>;
+}
 
-const primaryOf = (character: string): number => listed.get(character)!.primary;
+// Made when texts are compared for the first time: an image has them as text, which is a tenth of their size.
+let made: Tables | undefined;
 
-/** White space and punctuation are below. */
-export const FIRST_SYMBOL = primaryOf('`');
-export const ZERO = primaryOf('0');
-/** Symbols that are not listed go between those that are, by code point. */
-const [EARLY_SYMBOLS, LATE_SYMBOLS] = [primaryOf('+') - DISTANCE, primaryOf('¤') - DISTANCE];
+function tables(): Tables {
+  return (made ??= { listed: listedWeights(), marks: markWeights() });
+}
+
+/** The primary weight of a character of the list. */
+export function primaryOf(character: string): number {
+  return tables().listed.get(character)!.primary;
+}
+
+/** Symbols that are not listed go between those that are, by code point: before the first of these, or before the second. */
+const [EARLY, LATE] = ['+', '¤'];
 const FIRST_LATE_SYMBOL = '\u2212';
 
 function listedWeights(): ReadonlyMap<string, Weight> {
@@ -92,6 +101,7 @@ function markWeights(): ReadonlyMap<string, Weight> {
 
 /** Adds the weights of a character, which is decomposed already, to those of a text. */
 export function addWeights(character: string, into: Weight[], tertiary = COMMON): void {
+  const { listed, marks } = tables();
   const known = listed.get(character) ?? marks.get(character);
   if (known !== undefined) {
     into.push(tertiary === COMMON ? known : { ...known, tertiary });
@@ -127,6 +137,7 @@ function unlisted(character: string): Weight {
   const code = character.codePointAt(0)!;
   if (/\p{M}/u.test(character)) return { primary: 0, secondary: 1000 + code, tertiary: COMMON };
   const isSymbol = /[\p{S}\p{P}\p{Z}]/u.test(character);
-  const start = !isSymbol ? listed.size * DISTANCE : character < FIRST_LATE_SYMBOL ? EARLY_SYMBOLS : LATE_SYMBOLS;
+  if (!isSymbol) return { primary: (tables().listed.size + 1) * DISTANCE + code, secondary: COMMON, tertiary: COMMON };
+  const start = primaryOf(character < FIRST_LATE_SYMBOL ? EARLY : LATE) - DISTANCE;
   return { primary: start + code, secondary: COMMON, tertiary: COMMON };
 }

@@ -74,9 +74,16 @@ export function eraOf({ isBeforeChrist }: Fields, width: NameWidth): string {
   return nameOf(isBeforeChrist ? 'BC' : 'AD', width === 'short' ? 'long' : 'narrow');
 }
 
+/** Which of the smaller units are shown: noon is exact. */
+interface Shown {
+  readonly minute?: unknown;
+  readonly second?: unknown;
+}
+
 /** What people say with an hour of the twelve-hour clock. Source: CLDR 48, common/supplemental/dayPeriods.xml. */
-export function dayPeriodOf({ hour, minute }: Fields, hasMinute: boolean, width: NameWidth): string {
-  if (hour === 12 && (!hasMinute || minute === 0)) return width === 'narrow' ? 'n' : 'noon';
+export function dayPeriodOf({ hour, minute, second }: Fields, shown: Shown, width: NameWidth): string {
+  const isExact = (!shown.minute || minute === 0) && (!shown.second || second === 0);
+  if (hour === 12 && isExact) return width === 'narrow' ? 'n' : 'noon';
   if (hour < 12) return 'in the morning';
   if (hour < 18) return 'in the afternoon';
   return hour < 21 ? 'in the evening' : 'at night';

@@ -74,7 +74,7 @@ function timeParts(fields: Fields, components: Components, cycle: HourCycle): Pa
     add('fractionalSecond', String(fields.millisecond).padStart(3, '0').slice(0, fractionalSecondDigits));
   }
   if (dayPeriod === undefined && (hour === undefined || !isTwelve)) return parts;
-  const period = dayPeriod === undefined ? undefined : dayPeriodOf(fields, minute !== undefined, dayPeriod);
+  const period = dayPeriod === undefined ? undefined : dayPeriodOf(fields, components, dayPeriod);
   if (parts.length > 0) parts.push(literal(' '));
   return [...parts, { type: 'dayPeriod', value: period ?? (fields.hour < 12 ? 'AM' : 'PM') }];
 }

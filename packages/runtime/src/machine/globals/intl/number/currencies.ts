@@ -60,13 +60,14 @@ const WITHOUT_FRACTION =
   'VUV XAF XOF XPF YER';
 const WITH_THOUSANDTHS = 'BHD JOD KWD LYD OMR TND';
 
-const table = (text: string): ReadonlyMap<string, string> =>
-  new Map(text.split(';').map((row) => [row.slice(0, 3), row.slice(4)]));
-
-const [symbols, narrowSymbols, names] = [table(SYMBOLS), table(NARROW_SYMBOLS), table(NAMES)];
+/** The row of a code in one of the tables. They stay texts: most programs show few currencies. */
+function rowOf(table: string, code: string): string | undefined {
+  const at = `;${table}`.indexOf(`;${code} `);
+  return at < 0 ? undefined : table.slice(at + code.length + 1).split(';', 1)[0];
+}
 
 /** The codes that have a name here. */
-export const CURRENCIES: readonly string[] = [...names.keys()];
+export const currencies = (): string[] => NAMES.split(';').map((row) => row.slice(0, 3));
 
 export type CurrencyDisplay = 'code' | 'symbol' | 'narrowSymbol' | 'name';
 
@@ -82,11 +83,11 @@ export function currencyText(code: string, display: CurrencyDisplay, isOne: bool
     case 'code':
       return code;
     case 'symbol':
-      return symbols.get(code) ?? code;
+      return rowOf(SYMBOLS, code) ?? code;
     case 'narrowSymbol':
-      return narrowSymbols.get(code) ?? symbols.get(code) ?? code;
+      return rowOf(NARROW_SYMBOLS, code) ?? rowOf(SYMBOLS, code) ?? code;
     case 'name': {
-      const [one, more] = (names.get(code) ?? `${code}=`).split(/[/=]/);
+      const [one, more] = (rowOf(NAMES, code) ?? `${code}=`).split(/[/=]/);
       return isOne || more === '' ? one! : (more ?? `${one}s`);
     }
   }

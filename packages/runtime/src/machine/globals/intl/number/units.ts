@@ -21,18 +21,22 @@ const PER =
 /** Pairs with a form of their own. */
 const PAIRS: Readonly<Record<string, string>> = { 'mile-per-hour': 'mph', 'mile-per-gallon': 'mpg' };
 
-const units = new Map(UNITS.split(';').map((row) => [row.split(',')[0]!, row.split(',')]));
-const denominators = new Map(PER.split(';').map((row) => row.split(',') as [string, string]));
+const rowOf = (table: string, name: string): string[] | undefined =>
+  table
+    .split(';')
+    .map((row) => row.split(','))
+    .find(([first]) => first === name);
 
 /** The units that ECMA-402 sanctions. */
-export const UNIT_NAMES: readonly string[] = [...units.keys()];
+export const unitNames = (): string[] => UNITS.split(';').map((row) => row.split(',', 1)[0]!);
 
 export type UnitDisplay = 'short' | 'narrow' | 'long';
 
 export function isUnit(unit: string): boolean {
-  if (units.has(unit)) return true;
+  const names = unitNames();
+  if (names.includes(unit)) return true;
   const [above, below, ...rest] = unit.split('-per-');
-  return rest.length === 0 && units.has(above!) && below !== undefined && units.has(below);
+  return rest.length === 0 && names.includes(above!) && below !== undefined && names.includes(below);
 }
 
 /** What follows a number: its unit, with the space before it if there is one. */
@@ -43,11 +47,11 @@ export function unitText(unit: string, display: UnitDisplay, isOne: boolean): { 
   if (display === 'long') return { space, text: `${text} per ${one(below, 'long', true).text}` };
   const pair = PAIRS[unit];
   if (pair !== undefined) return { space, text: pair };
-  return { space, text: `${text}/${denominators.get(below) ?? one(below, 'short', true).text}` };
+  return { space, text: `${text}/${rowOf(PER, below)?.[1] ?? one(below, 'short', true).text}` };
 }
 
 function one(unit: string, display: UnitDisplay, isOne: boolean): { space: string; text: string } {
-  const [name = unit, plural, short = '', shortPlural, narrow] = units.get(unit) ?? [];
+  const [name = unit, plural, short = '', shortPlural, narrow] = rowOf(UNITS, unit) ?? [];
   if (display === 'long') return { space: ' ', text: longName(name, plural, isOne) };
   const isAttached = display === 'narrow' || /^[°%]/.test(short);
   if (display === 'narrow') return { space: '', text: narrow || short };
