@@ -11,12 +11,15 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** The environment without what the Nx that runs this test added to it. */
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('NX_')));
 
+const sudo = process.getuid?.() === 0 ? '' : 'sudo ';
+
 it('says in one message which tools are missing, and which command installs them', () => {
   const main = join(checkout, 'packages/kernel/dist/build/main.js');
+  for (const program of ['apt-get', 'sudo']) writeFileSync(join(folder, program), '#!/bin/sh\n', { mode: 0o755 });
   const { status, stdout, stderr } = spawnSync(process.execPath, [main], { env: { PATH: folder }, encoding: 'utf8' });
   expect(stderr).toBe(
-    'The kernel of virtio and xen cannot be built: gcc and as and ld are not installed.\n' +
-      '    sudo apt-get install --yes --no-install-recommends gcc binutils\n',
+    'MIR0303  The kernel of virtio and xen cannot be built: the programs gcc and ld and the headers of the C library are not installed.\n' +
+      `    ${sudo}apt-get update && ${sudo}apt-get install --yes --no-install-recommends gcc binutils libc6-dev\n`,
   );
   expect(stdout).toBe('');
   expect(status).toBe(1);
