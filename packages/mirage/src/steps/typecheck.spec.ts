@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDiagnostics, typecheck } from './typecheck.js';
 
+jest.setTimeout(60_000);
+
 it('says so when the checker itself fails', async () => {
   const broken = { program: process.execPath, args: ['-e', 'console.error("out of order"); process.exit(3)', '--'] };
   const unikernel = { project: 'lazy', root: __dirname, projectRoot: '.', folder: __dirname };
