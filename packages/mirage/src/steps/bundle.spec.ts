@@ -60,17 +60,17 @@ describe.each(['unix', 'virtio'])('on %s', (platform) => {
     [
       'process.env.PORT',
       'export const port = process.env.PORT;',
-      'main.ts:2:21 error MIR0414 process.env.PORT does not exist: a unikernel has no environment variables.',
+      'main.ts:2:21 error MIR0414 process.env.PORT does not exist.',
     ],
     [
       'process.env.PORT that it looks for first',
       `export const port = typeof process === 'object' ? process.env.PORT : undefined;`,
-      'main.ts:2:51 error MIR0414 process.env.PORT does not exist: a unikernel has no environment variables.',
+      'main.ts:2:51 error MIR0414 process.env.PORT does not exist.',
     ],
     [
       'any variable',
       'export const of = (name: string) => process.env[name];',
-      'main.ts:2:37 error MIR0414 process.env does not exist: a unikernel has no environment variables.',
+      'main.ts:2:37 error MIR0414 process.env does not exist.',
     ],
     [
       'a global of browsers',
