@@ -2,7 +2,7 @@ import type { CustomHasher, Hash, HasherContext, ProjectsConfigurations } from '
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { prepareRun } from '../command-line/prepare-run.js';
+import { passOutputThrough, prepareRun } from '../command-line/prepare-run.js';
 import { STATUS_FILE } from './status-file.js';
 
 /*
@@ -13,6 +13,7 @@ import { STATUS_FILE } from './status-file.js';
  */
 
 prepareRun(process.argv, process.env, readProjects);
+passOutputThrough(process.argv, process.env, process.stdout.isTTY);
 
 // Nx makes 0 or 1 of every executor's end, but `nx run NAME:run` should end as the unikernel ended: 63 after --help, say. So the executor of
 // run leaves the status in a file, and here it takes the place of Nx's 1.
