@@ -246,3 +246,30 @@ else module.exports = require('./other.js');`,
     expect(await takenFrom(platform, files, nodeEnv)).toEqual([expected]);
   });
 });
+
+it.each<[string, string, string, Readonly<Record<string, string>>]>([
+  [
+    'a file that is not there',
+    `import { x } from './late.js';\nexport const y = x;`,
+    'Create that file, or correct the path in ',
+    { 'late.ts': 'export const x = 1;' },
+  ],
+  [
+    'a package that is not there',
+    `import { x } from 'late-package/part';\nexport const y = x;`,
+    'Install it: npm install late-package',
+    { 'node_modules/late-package/part.js': 'export const x = 1;' },
+  ],
+  [
+    'a module of Node that a package exists for',
+    `import { x } from 'dgram';\nexport const y = x;`,
+    'A unikernel has no Node underneath.',
+    { 'node_modules/dgram/index.js': 'export const x = 1;' },
+  ],
+])('what is to be done about %s makes it build', async (_, text, advice, files) => {
+  const refused = await workspace.bundle('virtio', main(text));
+  expect('errors' in refused && refused.errors.map(({ code, next }) => [code, next])).toEqual([
+    ['MIR0406', expect.stringContaining(advice)],
+  ]);
+  expect(await workspace.problems('virtio', { ...main(text), ...files })).toEqual([]);
+});
