@@ -1,5 +1,9 @@
+<<<<<<< HEAD
 import { keysOfEnvironment } from './keys';
 import { prepareRun } from './prepare-run';
+=======
+import { passOutputThrough, prepareRun } from './prepare-run';
+>>>>>>> h-bundle
 
 const nx = (...words: string[]): string[] => ['node', 'nx', ...words];
 
@@ -38,3 +42,16 @@ describe('before tasks run', () => {
     expect(projects).not.toHaveBeenCalled();
   });
 });
+
+it.each<[string, boolean, NodeJS.ProcessEnv, string | undefined]>([
+  ['run hello:run', false, {}, 'false'],
+  ['run hello:run', true, {}, undefined],
+  ['run-many -t run', false, {}, undefined],
+  ['run hello:run', false, { NX_NATIVE_COMMAND_RUNNER: 'true' }, 'true'],
+])(
+  'passes the output of a single command through: %s, on a terminal: %s',
+  (words, isTerminal, environment, expected) => {
+    passOutputThrough(['node', 'nx', ...words.split(' ')], environment, isTerminal);
+    expect(environment['NX_NATIVE_COMMAND_RUNNER']).toBe(expected);
+  },
+);

@@ -1,5 +1,6 @@
 import { keysOf, TYPED_KEYS_VARIABLE } from './keys.js';
 import { runWords, WORDS_VARIABLE } from './run-words.js';
+import { readCommandLine } from './request.js';
 import { refusal, type Projects } from './unknown-configuration.js';
 
 /**
@@ -15,4 +16,13 @@ export function prepareRun(argv: readonly string[], environment: NodeJS.ProcessE
   environment[WORDS_VARIABLE] = words === undefined ? '' : JSON.stringify(words);
   const message = refusal(argv, projects);
   if (message !== undefined) throw Object.assign(new Error(message), { stack: '' });
+}
+
+/**
+ * Has Nx give a task of one command the output of the process that the user started, where that is no terminal. Nx would pass it on in pieces of
+ * 64 KiB at most, and end each with the end of a line; the schema of `run` asks for this, and this variable of Nx allows it. Other executors are
+ * started as before.
+ */
+export function passOutputThrough(argv: readonly string[], environment: NodeJS.ProcessEnv, isTerminal: boolean): void {
+  if (!isTerminal && readCommandLine(argv).mode === 'one') environment['NX_NATIVE_COMMAND_RUNNER'] ??= 'false';
 }

@@ -1,5 +1,7 @@
 import { Workspace } from '../../test/bundled.js';
 
+jest.setTimeout(60_000);
+
 let workspace: Workspace;
 beforeAll(() => (workspace = new Workspace()));
 afterAll(() => workspace.remove());
@@ -58,17 +60,17 @@ describe.each(['unix', 'virtio'])('on %s', (platform) => {
     [
       'process.env.PORT',
       'export const port = process.env.PORT;',
-      'main.ts:2:21 error MIR0414 process.env.PORT does not exist: a unikernel has no environment variables.',
+      'main.ts:2:21 error MIR0414 process.env.PORT does not exist.',
     ],
     [
       'process.env.PORT that it looks for first',
       `export const port = typeof process === 'object' ? process.env.PORT : undefined;`,
-      'main.ts:2:51 error MIR0414 process.env.PORT does not exist: a unikernel has no environment variables.',
+      'main.ts:2:51 error MIR0414 process.env.PORT does not exist.',
     ],
     [
       'any variable',
       'export const of = (name: string) => process.env[name];',
-      'main.ts:2:37 error MIR0414 process.env does not exist: a unikernel has no environment variables.',
+      'main.ts:2:37 error MIR0414 process.env does not exist.',
     ],
     [
       'a global of browsers',
@@ -243,4 +245,31 @@ else module.exports = require('./other.js');`,
     };
     expect(await takenFrom(platform, files, nodeEnv)).toEqual([expected]);
   });
+});
+
+it.each<[string, string, string, Readonly<Record<string, string>>]>([
+  [
+    'a file that is not there',
+    `import { x } from './late.js';\nexport const y = x;`,
+    'Create that file, or correct the path in ',
+    { 'late.ts': 'export const x = 1;' },
+  ],
+  [
+    'a package that is not there',
+    `import { x } from 'late-package/part';\nexport const y = x;`,
+    'Install it: npm install late-package',
+    { 'node_modules/late-package/part.js': 'export const x = 1;' },
+  ],
+  [
+    'a module of Node that a package exists for',
+    `import { x } from 'dgram';\nexport const y = x;`,
+    'A unikernel has no Node underneath.',
+    { 'node_modules/dgram/index.js': 'export const x = 1;' },
+  ],
+])('what is to be done about %s makes it build', async (_, text, advice, files) => {
+  const refused = await workspace.bundle('virtio', main(text));
+  expect('errors' in refused && refused.errors.map(({ code, next }) => [code, next])).toEqual([
+    ['MIR0406', expect.stringContaining(advice)],
+  ]);
+  expect(await workspace.problems('virtio', { ...main(text), ...files })).toEqual([]);
 });

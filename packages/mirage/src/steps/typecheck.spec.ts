@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDiagnostics, typecheck } from './typecheck.js';
 
+jest.setTimeout(60_000);
+
 it('says so when the checker itself fails', async () => {
   const broken = { program: process.execPath, args: ['-e', 'console.error("out of order"); process.exit(3)', '--'] };
   const unikernel = { project: 'lazy', root: __dirname, projectRoot: '.', folder: __dirname };
@@ -37,6 +39,7 @@ it('finds nothing in what is no message of the compiler', () => {
 
 describe('what needs other modules to be compiled', () => {
   let root: string;
+  let advice: readonly string[] = [];
   beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'mirage-typecheck-'))));
   afterEach(() => rmSync(root, { recursive: true }));
 
@@ -67,10 +70,29 @@ describe('what needs other modules to be compiled', () => {
       await typecheck(unikernel, platform, manifest, '.');
     } catch (error) {
       if (!(error instanceof AggregateError)) throw error;
+      advice = (error.errors as MirageError[]).map(({ next }) => next ?? '');
       return (error.errors as MirageError[]).map(({ code, where }) => `${code} ${where?.file}:${where?.line}`);
     }
     return [];
   }
+
+  it.each([
+    ['process.env.HTTP_PORT', "argument('http-port', text"],
+    ['process.env["HTTP_PORT"]', "argument('http-port', text"],
+    ['process?.env?.HTTP_PORT', "argument('http-port', text"],
+    ['process.env', "argument('port', text"],
+    ['process.env.NODE_ENV', 'declare const process: { env: { NODE_ENV: string } };'],
+    ['process.argv', 'Arguments are declared in config.ts: '],
+  ])('the environment is refused with what to type instead: %s', async (read, next) => {
+    await check(`export const x = ${read};`);
+    expect(advice.join()).toContain(next);
+  });
+
+  it('and what is to be typed for NODE_ENV compiles', async () => {
+    await check('export const x = process.env.NODE_ENV;');
+    const [declaration] = /declare const .*/.exec(advice.join()) ?? [];
+    expect(await check(`${declaration}\nexport const x: string = process.env.NODE_ENV;`)).toEqual([]);
+  });
 
   const options = { isolatedModules: false, preserveConstEnums: false };
 

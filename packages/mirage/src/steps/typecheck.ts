@@ -9,8 +9,9 @@ import {
   type Origin,
   type Platform,
 } from '@mirage/core';
+import { readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
-import { insteadOfGlobal, insteadOfNode } from './advice.js';
+import { insteadOfEnvironment, insteadOfGlobal, insteadOfNode } from './advice.js';
 import { execute } from './exec.js';
 import { isNewerThanLevel, WITHIN_LEVEL } from './language-level.js';
 import { moduleFile } from './modules.js';
@@ -66,7 +67,7 @@ export async function typecheck(
         diagnostic.file &&
         posix.normalize(relative(unikernel.root, join(unikernel.root, diagnostic.file)).split(sep).join('/'));
       const origin = file === main ? origins.get(diagnostic.line) : undefined;
-      return origin ? explain(unikernel, manifest, origin, diagnostic) : asWritten(file, diagnostic);
+      return origin ? explain(unikernel, manifest, origin, diagnostic) : asWritten(unikernel.root, file, diagnostic);
     }),
   );
 }
@@ -117,16 +118,23 @@ export function parseDiagnostics(output: string): Diagnostic[] {
 }
 
 /** An error in a module of the user, as the compiler tells it. */
-function asWritten(file: string | undefined, { line, column, code, text }: Diagnostic): MirageError {
+function asWritten(root: string, file: string | undefined, { line, column, code, text }: Diagnostic): MirageError {
   // The compiler would have the user install Node's types, or those of a browser: neither is underneath.
   const [what, wants] = text.split(
     / (?=Do you need to (?:install type definitions for node|change your target library)\?)/,
   );
   const at = file ? { where: { file, line, column } } : {};
   if (code === 2748 || code === 18055) return unknownEnum(code, at);
+<<<<<<< HEAD
   const isNewer = isNewerThanLevel(code, text);
   const next = isNewer ? WITHIN_LEVEL : adviceOn(what!, wants?.includes('node') === true);
   return new MirageError(isNewer ? 'MIR0422' : 'MIR0405', `TS${code}: ${what!.replaceAll('\n', '\n    ')}`, {
+=======
+  const variable = /^Cannot find name 'process'/.test(what!) ? environmentAt(root, file, line, column) : undefined;
+  const next =
+    variable === undefined ? adviceOn(what!, wants?.includes('node') === true) : insteadOfEnvironment(variable);
+  return new MirageError('MIR0405', `TS${code}: ${what!.replaceAll('\n', '\n    ')}`, {
+>>>>>>> h-bundle
     ...at,
     ...(next === undefined ? {} : { next }),
   });
@@ -145,6 +153,15 @@ function unknownEnum(code: 2748 | 18055, at: { readonly where?: Location }): Mir
       });
 }
 
+/** The variable of the environment that is read at a place; empty if it is not named there, nothing if none is read. */
+function environmentAt(root: string, file: string | undefined, line: number, column: number): string | undefined {
+  const text = file === undefined ? '' : (readFileSync(join(root, file), 'utf8').split(/\r?\n/)[line - 1] ?? '');
+  const read = /^process\s*\??\.\s*env\b(?:\s*\??\.\s*(\w+)|\s*(?:\?\.)?\[\s*['"](\w+)['"])?/.exec(
+    text.slice(column - 1),
+  );
+  return read ? (read[1] ?? read[2] ?? '') : undefined;
+}
+
 /** What to do about a name or a module that the compiler cannot find. */
 function adviceOn(message: string, isOfNode: boolean): string | undefined {
   const name = /^Cannot find name '([^']+)'/.exec(message)?.[1];
@@ -160,7 +177,7 @@ function explain(unikernel: Unikernel, manifest: Manifest, origin: Origin, diagn
   const node = graph.nodes[origin.node]!;
   if (node.is === 'device') return explainDevice(node, origin, diagnostic);
   if (node.is !== 'application')
-    return asWritten(display(unikernel, `mirage/${manifest.platform}/main.ts`), diagnostic);
+    return asWritten(unikernel.root, display(unikernel, `mirage/${manifest.platform}/main.ts`), diagnostic);
   const { exported } = moduleOf(node.name);
   const specifier = manifest.modules[node.name] ?? node.name;
   const file = specifier.startsWith('.') ? moduleFile(unikernel, specifier) : undefined;
@@ -215,7 +232,7 @@ function explain(unikernel: Unikernel, manifest: Manifest, origin: Origin, diagn
       },
     );
   }
-  return asWritten(display(unikernel, `mirage/${manifest.platform}/main.ts`), diagnostic);
+  return asWritten(unikernel.root, display(unikernel, `mirage/${manifest.platform}/main.ts`), diagnostic);
 }
 
 /** An error where a device is connected: its package is not there, or does not go with the configuration. */

@@ -1,5 +1,7 @@
 import { Workspace } from '../../../test/bundled.js';
 
+jest.setTimeout(60_000);
+
 let workspace: Workspace;
 beforeAll(() => (workspace = new Workspace()));
 afterAll(() => workspace.remove());
