@@ -1,9 +1,5 @@
-<<<<<<< HEAD
 import { keysOfEnvironment } from './keys';
-import { prepareRun } from './prepare-run';
-=======
 import { passOutputThrough, prepareRun } from './prepare-run';
->>>>>>> h-bundle
 
 const nx = (...words: string[]): string[] => ['node', 'nx', ...words];
 

@@ -125,16 +125,14 @@ function asWritten(root: string, file: string | undefined, { line, column, code,
   );
   const at = file ? { where: { file, line, column } } : {};
   if (code === 2748 || code === 18055) return unknownEnum(code, at);
-<<<<<<< HEAD
   const isNewer = isNewerThanLevel(code, text);
-  const next = isNewer ? WITHIN_LEVEL : adviceOn(what!, wants?.includes('node') === true);
-  return new MirageError(isNewer ? 'MIR0422' : 'MIR0405', `TS${code}: ${what!.replaceAll('\n', '\n    ')}`, {
-=======
   const variable = /^Cannot find name 'process'/.test(what!) ? environmentAt(root, file, line, column) : undefined;
-  const next =
-    variable === undefined ? adviceOn(what!, wants?.includes('node') === true) : insteadOfEnvironment(variable);
-  return new MirageError('MIR0405', `TS${code}: ${what!.replaceAll('\n', '\n    ')}`, {
->>>>>>> h-bundle
+  const next = isNewer
+    ? WITHIN_LEVEL
+    : variable === undefined
+      ? adviceOn(what!, wants?.includes('node') === true)
+      : insteadOfEnvironment(variable);
+  return new MirageError(isNewer ? 'MIR0422' : 'MIR0405', `TS${code}: ${what!.replaceAll('\n', '\n    ')}`, {
     ...at,
     ...(next === undefined ? {} : { next }),
   });
