@@ -64,7 +64,10 @@ async function bundle(folder: string, entry: string): Promise<Bundle> {
     logLevel: 'silent',
   });
   const text = (end: string): string => outputFiles.find(({ path }) => path.endsWith(end))!.text;
-  return { code: text('out.js'), sourceMap: text('.map') };
+  // As a build does: the bundler writes sources as parts of URLs.
+  const map = JSON.parse(text('.map')) as { sources: string[] };
+  const sources = map.sources.map((source) => decodeURIComponent(source));
+  return { code: text('out.js'), sourceMap: JSON.stringify({ ...map, sources }) };
 }
 
 const builtinModules: Plugin = {
