@@ -55,6 +55,8 @@ export const ERROR_CODES = {
   MIR0413: 'a warning of the bundler about a module of the unikernel',
   MIR0414: 'the environment is read, which a unikernel does not have',
   MIR0415: 'a global is used that no platform has',
+  MIR0416: 'import.meta is used, which has no properties in a unikernel',
+  MIR0417: 'an enum has values that are not known when its module is bundled',
   MIR0420: 'a warning: a module asks for a locale or a time zone that no unikernel has',
   MIR0421: 'a module uses a part of Intl that no unikernel has',
   MIR0422: 'a module uses what is newer than the language of unikernels',

@@ -89,7 +89,7 @@ export function refusal(error: PackError, platform: string, locate: UserLocation
     case 'top-level-rejection':
       return new MirageError('MIR0409', `The top level of a module fails: ${error.message}.`, {
         ...where,
-        next: "It runs when the image is built, without devices: move what needs them into start, or write\nforeign('NAME', TYPE, { evaluate: 'boot' }) in config.ts.",
+        next: 'It runs when the image is built, and would fail at every start as well: correct it there.',
       });
     case 'no-start':
       return new MirageError('MIR0409', 'The program never calls boot, so there is nothing to start.', {

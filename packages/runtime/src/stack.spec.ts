@@ -22,6 +22,22 @@ describe('foldStack', () => {
       ['at start (out_to_lunch/loaf.ts:7:15)', 'at main (generated)'],
     ],
     [
+      'drops what a bundler adds to evaluate a module late, and calls that module by its place',
+      [
+        '    at load (mirage:///a/table.ts:2:15)',
+        '    at a/table.ts (mirage:///a/table.ts:4:22)',
+        '    at __init (/dist/unix/mir-x:14:60)',
+        '    at __require2 (app.js:8:61)',
+        MAIN,
+      ],
+      ['at load (a/table.ts:2:15)', 'at a/table.ts:4:22', 'at main (generated)'],
+    ],
+    [
+      'keeps a function of the user that is called as that of a bundler',
+      ['    at __init (mirage:///a.ts:1:2)', MAIN],
+      ['at __init (a.ts:1:2)', 'at main (generated)'],
+    ],
+    [
       'drops our frames above the user’s',
       ['    at write (mirage-system:///console.ts:1:1)', USER, MAIN],
       ['at start (out_to_lunch/loaf.ts:7:15)', 'at main (generated)'],

@@ -49,9 +49,16 @@ function framesOf(stack: string, message: string): Frame[] {
     const location = inBrackets ?? bare ?? '';
     const { async = '', path = '', exported, position = '' } = SOURCE.exec(location)?.groups ?? {};
     const shown = path === '' ? location : `${async}${decode(path)}${position}`;
-    const text = name === undefined ? `at ${shown}` : `at ${functionName(name, exported)} (${shown})`;
-    return [{ owner: ownerOf(location), text }];
+    // Bundlers call a module that is evaluated late by its path.
+    const isModule = name === undefined || shown.startsWith(`${name}:`);
+    const text = isModule ? `at ${shown}` : `at ${functionName(name, exported)} (${shown})`;
+    return [{ owner: isOfBundler(name, location) ? 'system' : ownerOf(location), text }];
   });
+}
+
+/** Whether a frame is of the functions that a bundler adds to evaluate modules late: they come from no source. */
+function isOfBundler(name: string | undefined, location: string): boolean {
+  return name !== undefined && /^__(?:init|require)\d*$/.test(name) && !SOURCE.test(location);
 }
 
 /** `at async mirage:///...` has no brackets, so the word may stand in front of the location. */

@@ -1,10 +1,13 @@
 /*
- * What `link` puts in front of the program when it uses the network, and what the guest takes from there: the native half of koffi,
- * with which TypeScript calls the C library. Host and guest agree on it here.
+ * What `link` puts in front of the program, and what the guest takes from there: the unikernel's name, and where it uses the network the native half
+ * of koffi, with which TypeScript calls the C library. Host and guest agree on it here.
  */
 
 /** Name of the global that holds `EmbeddedNatives`. The guest deletes it when it has taken it. */
 export const NATIVES_GLOBAL = '__mirageNatives';
+
+/** Name of the global that holds the unikernel's name until its drivers are there, which take it from there. */
+export const NAME_GLOBAL = '__mirageName';
 
 /** Node's addon koffi for one kind of machine. */
 export interface EmbeddedNatives {

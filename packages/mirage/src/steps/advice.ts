@@ -42,10 +42,13 @@ export function insteadOfGlobal(name: string): string | undefined {
   return INSTEAD.find(([names]) => names.split(' ').includes(plain))?.[1];
 }
 
-/** What to do where a variable of the environment is read; its name, if that is known. */
-export function insteadOfEnvironment(variable: string | undefined): string {
-  const name = (variable ?? 'PORT').toLowerCase().replaceAll('_', '-');
-  return `Declare an argument in config.ts, and take it in start as the device that it is:
+/** What to do where a variable of the environment is read; its name, empty if that is not known. */
+export function insteadOfEnvironment(variable: string): string {
+  if (variable === 'NODE_ENV') {
+    return `process.env.NODE_ENV is a constant. Declare it in the module: declare const process: { env: { NODE_ENV: string } };`;
+  }
+  const name = (variable === '' ? 'port' : variable).toLowerCase().replaceAll('_', '-');
+  return `A unikernel has no environment variables. Declare an argument in config.ts, and take it in start like a device:
 argument('${name}', text, { doc: 'What it is for.', default: '' })
 The program then gets it on its command line: --${name}=VALUE`;
 }

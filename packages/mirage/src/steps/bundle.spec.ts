@@ -1,5 +1,7 @@
 import { Workspace } from '../../test/bundled.js';
 
+jest.setTimeout(60_000);
+
 let workspace: Workspace;
 beforeAll(() => (workspace = new Workspace()));
 afterAll(() => workspace.remove());
@@ -58,22 +60,37 @@ describe.each(['unix', 'virtio'])('on %s', (platform) => {
     [
       'process.env.PORT',
       'export const port = process.env.PORT;',
-      'main.ts:2:21 error MIR0414 process.env.PORT does not exist: a unikernel has no environment variables.',
+      'main.ts:2:21 error MIR0414 process.env.PORT does not exist.',
     ],
     [
       'process.env.PORT that it looks for first',
       `export const port = typeof process === 'object' ? process.env.PORT : undefined;`,
-      'main.ts:2:51 error MIR0414 process.env.PORT does not exist: a unikernel has no environment variables.',
+      'main.ts:2:51 error MIR0414 process.env.PORT does not exist.',
     ],
     [
       'any variable',
       'export const of = (name: string) => process.env[name];',
-      'main.ts:2:37 error MIR0414 process.env does not exist: a unikernel has no environment variables.',
+      'main.ts:2:37 error MIR0414 process.env does not exist.',
     ],
     [
       'a global of browsers',
       'export const ask = () => fetch();',
       'main.ts:2:26 error MIR0415 fetch does not exist on any platform.',
+    ],
+    [
+      'import.meta.url',
+      'export const here = () => import.meta.url;',
+      'main.ts:2:27 error MIR0416 import.meta.url does not exist: the modules of a unikernel are one program without files.',
+    ],
+    [
+      'import.meta.url behind a cast',
+      'export const here = () => (import.meta as unknown as { url: string }).url;',
+      'main.ts:2:28 error MIR0416 import.meta.url does not exist: the modules of a unikernel are one program without files.',
+    ],
+    [
+      'all of import.meta',
+      'export const here = () => import.meta;',
+      'main.ts:2:27 error MIR0416 import.meta is empty: the modules of a unikernel are one program without files.',
     ],
   ])('refuses a module of the user that uses %s', async (_, text, expected) => {
     const declared = 'declare const process: { env: Record<string, string> }; declare function fetch(): void;';
@@ -100,6 +117,18 @@ export const guarded = () => typeof Buffer === 'function' && Buffer.from('x');`,
       'node_modules/@odd/asks/index.js:2:29 warning MIR0415 The package @odd/asks uses fetch, Request, process.env.DEBUG and process.argv, which do not exist on any platform.',
     ]);
   });
+});
+
+it('warns of import.meta in packages, and of what is undefined in the own modules', async () => {
+  const problems = await workspace.problems('virtio', {
+    ...main(`import { here } from 'finds-itself';\nexport const all = [here(), import.meta.env];`),
+    'node_modules/finds-itself/index.mjs': 'export const here = () => new URL("x", import.meta.url);',
+    'node_modules/finds-itself/package.json': '{ "exports": "./index.mjs" }',
+  });
+  expect(problems).toEqual([
+    'node_modules/finds-itself/index.mjs:1:40 warning MIR0416 The package finds-itself uses import.meta.url, which is undefined in a unikernel.',
+    'main.ts:2:29 warning MIR0416 import.meta.env is undefined in a unikernel.',
+  ]);
 });
 
 describe('a package that imports modules of Node', () => {

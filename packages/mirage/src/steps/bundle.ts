@@ -3,6 +3,9 @@ import { build, type BuildFailure, type BuildOptions } from 'esbuild';
 import { join } from 'node:path';
 import { appInfoModule, appInfoOf, withAppInfo } from './app-info.js';
 import { findGlobals, type Program, type ProgramGlobals } from './bundling/globals/find.js';
+import { decoratorMetadata } from './bundling/decorators.js';
+import { withEnumsOfTypeScript } from './bundling/enums.js';
+import { IMPORT_META } from './bundling/import-meta.js';
 import { intlOf, localeMethodsOf, type GlobalsMode } from './bundling/locale-methods.js';
 import { localeProblemsIn } from './bundling/locale-problems.js';
 import { errorsOf, setsGlobal, warningsOf } from './bundling/messages.js';
@@ -20,7 +23,7 @@ export interface Bundled extends Bundle {
 
 /**
  * Bundles the generated main.ts with the user's modules, libraries and drivers, and the files that devices embed, to one classic script.
- * Errors: an `AggregateError` of MIR0406, one for each message of the bundler, or of MIR0414, MIR0415, MIR0421 and MIR0422; MIR0209.
+ * Errors: an `AggregateError` of MIR0406, one for each message of the bundler, or of MIR0414 to MIR0416, MIR0421 and MIR0422; MIR0209.
  */
 export async function bundle(unikernel: Unikernel, platform: Platform, graph: Graph, entry: string): Promise<Bundled> {
   const run = bundler(unikernel, platform, graph, entry);
@@ -76,7 +79,13 @@ function bundler(
     absWorkingDir: unikernel.root,
     outfile: join(unikernel.root, 'app.js'),
     logLevel: 'silent',
-    plugins: [embeddedFiles(unikernel, graph), appInfoModule, ...(platform.nodeModules ? [nodeAtRunTime] : [])],
+    logOverride: { [IMPORT_META]: 'silent' },
+    plugins: [
+      embeddedFiles(unikernel, graph),
+      appInfoModule,
+      decoratorMetadata,
+      ...(platform.nodeModules ? [nodeAtRunTime] : []),
+    ],
   } satisfies BuildOptions;
   return async function run(mode, modules = []): Promise<Built> {
     const globals = mode === 'linked' ? platform.globals : platform.installGlobals;
@@ -88,7 +97,11 @@ function bundler(
       const text = (ending: string): string => built.outputFiles.find(({ path }) => path.endsWith(ending))!.text;
       return {
         mode,
-        program: { code: text('.js'), sourceMap: withPlainSources(text('.map')), metafile: built.metafile },
+        program: {
+          code: withEnumsOfTypeScript(text('.js')),
+          sourceMap: withPlainSources(text('.map')),
+          metafile: built.metafile,
+        },
         warnings: warningsOf(unikernel, built.warnings, entry),
       };
     } catch (failure) {

@@ -15,6 +15,7 @@ import { join, posix } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { EXPORTED, imported, meant, ownLanguage } from './language.js';
 import { placeOfArgument } from './source.js';
+import { withPlainSources } from './bundling/sources.js';
 import { display, type Unikernel } from './unikernel.js';
 
 export const CONFIG_FILE = 'config.ts';
@@ -256,7 +257,7 @@ function toMirageError(thrown: Thrown, unikernel: Unikernel, toSource: ToSource)
 }
 
 function sourcePositions(map: string, unikernel: Unikernel): ToSource {
-  const sources = new SourceMap(JSON.parse(map) as SourceMapPayload);
+  const sources = new SourceMap(JSON.parse(withPlainSources(map)) as SourceMapPayload);
   return (where) => {
     const entry = sources.findEntry(where.line - 1, where.column - 1);
     if (!('originalSource' in entry) || entry.originalSource === undefined)

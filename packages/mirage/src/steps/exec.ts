@@ -46,6 +46,8 @@ export async function attach(program: string, args: readonly string[], options: 
   const { cwd, output, exitStatus = (status) => status } = options;
   const child = execa(program, args, {
     cwd,
+    env: withoutForcedColours(process.env, process.stdout.isTTY),
+    extendEnv: false,
     reject: false,
     stdin: 'inherit',
     stdout: output ? 'pipe' : 'inherit',
@@ -88,6 +90,12 @@ export async function attach(program: string, args: readonly string[], options: 
     process.off('SIGTERM', forward);
     process.off('SIGHUP', forward);
   }
+}
+
+/** Nx asks its tasks for colours even where their output becomes a file or a pipe: there a program has none unless the user asks for them. */
+export function withoutForcedColours(env: NodeJS.ProcessEnv, isTerminal: boolean): NodeJS.ProcessEnv {
+  const { FORCE_COLOR, ...others } = env;
+  return isTerminal || FORCE_COLOR !== 'true' ? env : others;
 }
 
 function statusOf(exitCode: number | undefined, signal: NodeJS.Signals | undefined): number {

@@ -3,12 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type ts from 'typescript';
 import type { Excerpt } from './report.js';
-
-/** The compiler's interface, loaded only when an error has to be placed: it takes a quarter of a second. */
-export function typescript(): typeof ts {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a lazy load that stays synchronous
-  return require('typescript') as typeof ts;
-}
+import { typescript } from './typescript.js';
 
 function parse(file: string): ts.SourceFile | undefined {
   return existsSync(file) ? parseText(file, readFileSync(file, 'utf8')) : undefined;

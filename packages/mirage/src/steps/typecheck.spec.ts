@@ -1,5 +1,10 @@
-import type { Manifest, Platform } from '@mirage/core';
+import type { Manifest, MirageError, Platform } from '@mirage/core';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseDiagnostics, typecheck } from './typecheck.js';
+
+jest.setTimeout(60_000);
 
 it('says so when the checker itself fails', async () => {
   const broken = { program: process.execPath, args: ['-e', 'console.error("out of order"); process.exit(3)', '--'] };
@@ -30,4 +35,88 @@ error TS5023: Unknown compiler option 'x'.
 
 it('finds nothing in what is no message of the compiler', () => {
   expect(parseDiagnostics('Segmentation fault\n')).toEqual([]);
+});
+
+describe('what needs other modules to be compiled', () => {
+  let root: string;
+  let advice: readonly string[] = [];
+  beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'mirage-typecheck-'))));
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  /** The refusals of a module under some options of the compiler. */
+  async function check(text: string, compilerOptions: object = {}): Promise<string[]> {
+    const options = {
+      module: 'esnext',
+      moduleResolution: 'bundler',
+      target: 'es2022',
+      strict: true,
+      noEmit: true,
+      types: [],
+    };
+    writeFileSync(
+      join(root, 'other.ts'),
+      `export interface Shape {}\nexport const SIZE = 4;\nexport const NAME = 'x';`,
+    );
+    writeFileSync(join(root, 'far.d.ts'), 'declare const enum Far { Away = 9 }');
+    writeFileSync(join(root, 'main.ts'), text);
+    writeFileSync(
+      join(root, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: { ...options, ...compilerOptions }, include: ['*.ts'] }),
+    );
+    const unikernel = { project: 'lazy', root, projectRoot: '.', folder: root };
+    const manifest = { graph: { name: 'x', keys: [], nodes: [], jobs: [] }, modules: {} } as unknown as Manifest;
+    const platform = { drivers: '@mirage/unix/drivers' } as Platform;
+    try {
+      await typecheck(unikernel, platform, manifest, '.');
+    } catch (error) {
+      if (!(error instanceof AggregateError)) throw error;
+      advice = (error.errors as MirageError[]).map(({ next }) => next ?? '');
+      return (error.errors as MirageError[]).map(({ code, where }) => `${code} ${where?.file}:${where?.line}`);
+    }
+    return [];
+  }
+
+  it.each([
+    ['process.env.HTTP_PORT', "argument('http-port', text"],
+    ['process.env["HTTP_PORT"]', "argument('http-port', text"],
+    ['process?.env?.HTTP_PORT', "argument('http-port', text"],
+    ['process.env', "argument('port', text"],
+    ['process.env.NODE_ENV', 'declare const process: { env: { NODE_ENV: string } };'],
+    ['process.argv', 'Arguments are declared in config.ts: '],
+  ])('the environment is refused with what to type instead: %s', async (read, next) => {
+    await check(`export const x = ${read};`);
+    expect(advice.join()).toContain(next);
+  });
+
+  it('and what is to be typed for NODE_ENV compiles', async () => {
+    await check('export const x = process.env.NODE_ENV;');
+    const [declaration] = /declare const .*/.exec(advice.join()) ?? [];
+    expect(await check(`${declaration}\nexport const x: string = process.env.NODE_ENV;`)).toEqual([]);
+  });
+
+  const options = { isolatedModules: false, preserveConstEnums: false };
+
+  it.each([
+    ['an enum that is declared in the module', 'declare const enum E { A = 2 }\nexport const a = E.A;'],
+    ['an enum that is declared elsewhere', '\nexport const a = Far.Away;'],
+    ['a member that is a text of another module', `import { NAME } from './other.js';\nexport enum E { A = NAME }`],
+  ])('is refused at its line: %s', async (_, text) => {
+    expect(await check(text, options)).toEqual(['MIR0417 main.ts:2']);
+    expect(await check(text)).toEqual(['MIR0417 main.ts:2']);
+  });
+
+  it.each([
+    ['a type that is exported again', `export { Shape } from './other.js';`],
+    ['a member after one of another module', `import { SIZE } from './other.js';\nexport enum E { A = SIZE, B }`],
+    ['an enum in the module', 'const enum E { A = 2 }\nexport const a = E.A;'],
+  ])('is no error where the bundle is right: %s', async (_, text) => {
+    expect(await check(text, options)).toEqual([]);
+    expect(await check(text)).toEqual([]);
+  });
+
+  it('is as strict as the user asks for', async () => {
+    expect(await check(`export { Shape } from './other.js';`, { isolatedModules: true })).toEqual([
+      'MIR0405 main.ts:1',
+    ]);
+  });
 });

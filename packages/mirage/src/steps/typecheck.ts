@@ -9,12 +9,14 @@ import {
   type Origin,
   type Platform,
 } from '@mirage/core';
+import { readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
-import { insteadOfGlobal, insteadOfNode } from './advice.js';
+import { insteadOfEnvironment, insteadOfGlobal, insteadOfNode } from './advice.js';
 import { execute } from './exec.js';
 import { isNewerThanLevel, WITHIN_LEVEL } from './language-level.js';
 import { moduleFile } from './modules.js';
 import { exportsOf, findStart } from './source.js';
+import { typescript } from './typescript.js';
 import { display, type Unikernel } from './unikernel.js';
 
 /** One message of the compiler, with its place as the compiler wrote it. */
@@ -29,7 +31,7 @@ interface Diagnostic {
 
 /**
  * Checks the user's modules against the devices that config.ts gives them: the generated main.ts calls each `start` with typed
- * arguments. Errors are told in the user's own files. Errors: an `AggregateError` of MIR0401 to MIR0405, MIR0411, MIR0422; MIR0407.
+ * arguments. Errors are told in the user's own files. Errors: an `AggregateError` of MIR0401 to MIR0405, MIR0411, MIR0417, MIR0422; MIR0407.
  */
 export async function typecheck(
   unikernel: Unikernel,
@@ -39,11 +41,15 @@ export async function typecheck(
   { program, args } = checker(),
 ): Promise<void> {
   const project = join(unikernel.folder, folder, 'tsconfig.json');
-  const { status, stdout, stderr } = await execute(program, [...args, '--project', project, '--pretty', 'false'], {
-    cwd: unikernel.root,
-  });
+  const { status, stdout, stderr } = await execute(
+    program,
+    [...args, '--project', project, '--pretty', 'false', ...ONE_MODULE_AT_A_TIME],
+    { cwd: unikernel.root },
+  );
   if (status === 0) return;
-  const diagnostics = parseDiagnostics(stdout);
+  const found = parseDiagnostics(stdout);
+  const diagnostics = found.filter(({ code }) => !UNASKED.includes(code) || isAskedFor(project));
+  if (found.length > 0 && diagnostics.length === 0) return;
   if (diagnostics.length === 0) {
     throw new MirageError(
       'MIR0407',
@@ -61,9 +67,22 @@ export async function typecheck(
         diagnostic.file &&
         posix.normalize(relative(unikernel.root, join(unikernel.root, diagnostic.file)).split(sep).join('/'));
       const origin = file === main ? origins.get(diagnostic.line) : undefined;
-      return origin ? explain(unikernel, manifest, origin, diagnostic) : asWritten(file, diagnostic);
+      return origin ? explain(unikernel, manifest, origin, diagnostic) : asWritten(unikernel.root, file, diagnostic);
     }),
   );
+}
+
+/** The bundler compiles one module at a time. The checker then refuses what needs the others to be compiled, at its line. */
+const ONE_MODULE_AT_A_TIME = ['--isolatedModules', 'true', '--preserveConstEnums', 'true'];
+
+/** What it refuses for that although the bundle is right: types that are exported again, and members of enums without a value. */
+const UNASKED = [1205, 18056];
+
+/** Whether the user wants such refusals, too. */
+function isAskedFor(project: string): boolean {
+  const { parseJsonConfigFileContent, readConfigFile, sys } = typescript();
+  const { config } = readConfigFile(project, sys.readFile) as { config?: unknown };
+  return parseJsonConfigFileContent(config ?? {}, sys, dirname(project)).options.isolatedModules === true;
 }
 
 /**
@@ -99,17 +118,45 @@ export function parseDiagnostics(output: string): Diagnostic[] {
 }
 
 /** An error in a module of the user, as the compiler tells it. */
-function asWritten(file: string | undefined, { line, column, code, text }: Diagnostic): MirageError {
+function asWritten(root: string, file: string | undefined, { line, column, code, text }: Diagnostic): MirageError {
   // The compiler would have the user install Node's types, or those of a browser: neither is underneath.
   const [what, wants] = text.split(
     / (?=Do you need to (?:install type definitions for node|change your target library)\?)/,
   );
-  const isNewer = isNewerThanLevel(code, text);
-  const next = isNewer ? WITHIN_LEVEL : adviceOn(what!, wants?.includes('node') === true);
-  return new MirageError(isNewer ? 'MIR0422' : 'MIR0405', `TS${code}: ${what!.replaceAll('\n', '\n    ')}`, {
-    ...(file ? { where: { file, line, column } } : {}),
+  const at = file ? { where: { file, line, column } } : {};
+  if (code === 2748 || code === 18055) return unknownEnum(code, at);
+  if (isNewerThanLevel(code, text)) {
+    return new MirageError('MIR0422', `TS${code}: ${what!.replaceAll('\n', '\n    ')}`, { ...at, next: WITHIN_LEVEL });
+  }
+  const variable = /^Cannot find name 'process'/.test(what!) ? environmentAt(root, file, line, column) : undefined;
+  const next =
+    variable === undefined ? adviceOn(what!, wants?.includes('node') === true) : insteadOfEnvironment(variable);
+  return new MirageError('MIR0405', `TS${code}: ${what!.replaceAll('\n', '\n    ')}`, {
+    ...at,
     ...(next === undefined ? {} : { next }),
   });
+}
+
+/** An enum whose values the compiler takes from elsewhere, which the bundler cannot do. */
+function unknownEnum(code: 2748 | 18055, at: { readonly where?: Location }): MirageError {
+  return code === 2748
+    ? new MirageError('MIR0417', 'The values of an enum that is only declared are not part of the program.', {
+        ...at,
+        next: `Define the enum in a module, without declare, and import it; or write the value itself.`,
+      })
+    : new MirageError('MIR0417', 'This member of an enum has a text that is not known when its module is bundled.', {
+        ...at,
+        next: 'Write the text itself, or a template: `${NAME}`.',
+      });
+}
+
+/** The variable of the environment that is read at a place; empty if it is not named there, nothing if none is read. */
+function environmentAt(root: string, file: string | undefined, line: number, column: number): string | undefined {
+  const text = file === undefined ? '' : (readFileSync(join(root, file), 'utf8').split(/\r?\n/)[line - 1] ?? '');
+  const read = /^process\s*\??\.\s*env\b(?:\s*\??\.\s*(\w+)|\s*(?:\?\.)?\[\s*['"](\w+)['"])?/.exec(
+    text.slice(column - 1),
+  );
+  return read ? (read[1] ?? read[2] ?? '') : undefined;
 }
 
 /** What to do about a name or a module that the compiler cannot find. */
@@ -127,7 +174,7 @@ function explain(unikernel: Unikernel, manifest: Manifest, origin: Origin, diagn
   const node = graph.nodes[origin.node]!;
   if (node.is === 'device') return explainDevice(node, origin, diagnostic);
   if (node.is !== 'application')
-    return asWritten(display(unikernel, `mirage/${manifest.platform}/main.ts`), diagnostic);
+    return asWritten(unikernel.root, display(unikernel, `mirage/${manifest.platform}/main.ts`), diagnostic);
   const { exported } = moduleOf(node.name);
   const specifier = manifest.modules[node.name] ?? node.name;
   const file = specifier.startsWith('.') ? moduleFile(unikernel, specifier) : undefined;
@@ -182,7 +229,7 @@ function explain(unikernel: Unikernel, manifest: Manifest, origin: Origin, diagn
       },
     );
   }
-  return asWritten(display(unikernel, `mirage/${manifest.platform}/main.ts`), diagnostic);
+  return asWritten(unikernel.root, display(unikernel, `mirage/${manifest.platform}/main.ts`), diagnostic);
 }
 
 /** An error where a device is connected: its package is not there, or does not go with the configuration. */

@@ -240,6 +240,52 @@ const held = (name: string, log: string[]) => ({ [Symbol.dispose]: () => void lo
     },
   ],
   [
+    'a signal that nothing but its timeout keeps waiting, and a timer that is let go',
+    {
+      module: main(`
+        const signal = AbortSignal.timeout(20);
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+        await say((signal.reason as Error).name);
+        for (const wrong of [-1, NaN, Infinity]) {
+          try { AbortSignal.timeout(wrong); } catch (error) { await say((error as Error).name); }
+        }
+        await new Promise<void>((resolve) => {
+          const timer: unknown = setTimeout(resolve, 20);
+          (timer as { unref?: () => void }).unref?.();
+        });
+        await say('over');`),
+    },
+    { status: 0, output: 'TimeoutError\nTypeError\nTypeError\nTypeError\nover\n' },
+  ],
+  [
+    'globals by way of globalThis, at the top level and later',
+    {
+      module: main(
+        `await say(typeof crypto, typeof root['URL'], 'setTimeout' in root, early, Object.keys(root).includes('URL'));
+        root['structuredClone'] = () => 'replaced';
+        await say(structuredClone(1), (0, eval)('typeof TextEncoder'), self === globalThis);`,
+        `declare const self: typeof globalThis;
+const root = globalThis as unknown as Record<string, unknown>;
+const { crypto } = globalThis;
+const early = typeof root['AbortController'];`,
+      ),
+    },
+    {
+      status: 0,
+      output: 'object function true function false\nreplaced function true\n',
+    },
+  ],
+  [
+    'NODE_ENV, which is known at the top level',
+    {
+      module: main(
+        `await say(mode);`,
+        `declare const process: { env: Record<string, string> };\nconst mode: string = process.env.NODE_ENV;`,
+      ),
+    },
+    { status: 0, output: 'production\n' },
+  ],
+  [
     "JavaScript's own console",
     {
       module: main(`

@@ -9,7 +9,7 @@ import {
   type OwnSources,
 } from '@mirage/core';
 import { SYSTEM_SOURCES, USER_SOURCES } from '@mirage/runtime';
-import { NATIVES_GLOBAL, type EmbeddedNatives } from '../natives.js';
+import { NAME_GLOBAL, NATIVES_GLOBAL, type EmbeddedNatives } from '../natives.js';
 import type { KoffiFiles } from './native-binary.js';
 import { artefactName } from './run.js';
 
@@ -30,11 +30,17 @@ export interface LinkInputs {
 }
 
 /**
- * One executable file that needs nothing but Node: the first line, native code if the graph has a network, the bundle, its source map. Same
+ * One executable file that needs nothing but Node: the first line, the unikernel's name, native code if the graph has a network, the bundle, its source map. Same
  * input, same bytes. Error: MIR0303 when native code is needed and there is none for this machine.
  */
 export function link(graph: Graph, { code, sourceMap }: Bundle, { ownSources, koffi }: LinkInputs): Artefact[] {
-  const head = [SHEBANG, UTC, ...(devices(graph).some(({ kind }) => kind === 'network') ? nativeLines(koffi()) : [])];
+  const name = `globalThis.${NAME_GLOBAL} = ${JSON.stringify(graph.name)};`;
+  const head = [
+    SHEBANG,
+    UTC,
+    name,
+    ...(devices(graph).some(({ kind }) => kind === 'network') ? nativeLines(koffi()) : []),
+  ];
   const map = linkSourceMap(sourceMap, {
     graph,
     isOwn: ownSources,

@@ -6,7 +6,8 @@ import { MirageError, type Location, type Problem } from '@mirage/core';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type ts from 'typescript';
-import { locationOf, parseText, typescript } from '../source.js';
+import { locationOf, parseText } from '../source.js';
+import { typescript } from '../typescript.js';
 import type { Unikernel } from '../unikernel.js';
 import { packageOf } from './messages.js';
 

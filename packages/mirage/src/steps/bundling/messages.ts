@@ -90,6 +90,7 @@ function sentence(text: string): string {
   return /[.!?:]$/.test(text) ? text : `${text}.`;
 }
 
+/** Where a message is about; main.ts if it does not say. */
 function placeOf(unikernel: Unikernel, { location }: Message, entry: string): Location {
   if (!location) return { file: display(unikernel, entry), line: 1, column: 1 };
   const { file, line, column, lineText } = location;

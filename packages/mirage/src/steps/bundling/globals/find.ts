@@ -1,6 +1,7 @@
 import { ownSources, type Platform } from '@mirage/core';
 import * as webGlobals from '@mirage/runtime/globals';
 import type { Metafile } from 'esbuild';
+import { importMetaProblems } from '../import-meta.js';
 import { packageOf } from '../messages.js';
 import { locator } from '../sources.js';
 import { LANGUAGE_GLOBALS } from './language.js';
@@ -23,7 +24,7 @@ export interface ProgramGlobals extends GlobalProblems {
 const INSTALLED = new Set(['Intl', ...Object.keys(webGlobals).filter((name) => !name.includes('.'))]);
 const KNOWN = new Set([...LANGUAGE_GLOBALS, ...INSTALLED]);
 
-/** Looks through a bundle for what it wants of the global object. Drivers, the runtime and main.ts are not looked at: they go with the platform. */
+/** Looks through a bundle for what it wants of the place where it runs: globals and `import.meta`. Drivers, the runtime and main.ts are not looked at: they go with the platform. */
 export function findGlobals({ code, sourceMap, metafile }: Program, platform: Platform): ProgramGlobals {
   const locate = locator(sourceMap);
   const isOurs = ownSources(__dirname);
@@ -34,14 +35,22 @@ export function findGlobals({ code, sourceMap, metafile }: Program, platform: Pl
     const isOfPlugin = /^[\w-]{2,}:|^\(disabled\):|(?:^|\/)mirage\/[^/]+\/main\.ts$/.test(file);
     return file === '' || isOfPlugin || isOurs(file) ? undefined : where;
   };
-  const { missing, reachesGlobalObject } = findGlobalUses(code, {
+  const { missing, importMeta, reachesGlobalObject } = findGlobalUses(code, {
     known: KNOWN,
     installed: INSTALLED,
     isOfProgram: (line, column) => placeOf(line, column) !== undefined,
   });
   const uses = missing.map((use) => ({ ...use, where: placeOf(use.line, use.column)! }));
   const reported = uses.filter(({ where }) => !needsNode.has(packageOf(where.file) ?? ''));
-  return { ...problemsOf(reported), reachesGlobalObject };
+  const globals = problemsOf(reported);
+  const meta = importMetaProblems(
+    importMeta.map(({ property, line, column }) => ({ property, where: placeOf(line, column)! })),
+  );
+  return {
+    errors: [...globals.errors, ...meta.errors],
+    warnings: [...globals.warnings, ...meta.warnings],
+    reachesGlobalObject,
+  };
 }
 
 /** Packages that import modules of Node, where there are some: they may use Node's globals as well. */

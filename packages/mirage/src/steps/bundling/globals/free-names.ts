@@ -1,4 +1,4 @@
-import type { Identifier, Node } from 'acorn';
+import type { AssignmentExpression, Identifier, Node, VariableDeclarator } from 'acorn';
 import { parse } from 'acorn';
 import { PARSED_VERSION } from '../../language-level.js';
 import { analyze, type Scope } from 'eslint-scope';
@@ -15,6 +15,8 @@ export interface FreeName {
 /** A program with what is known about its names. */
 export interface NamedProgram {
   readonly free: readonly FreeName[];
+  /** Places that name what the bundler puts in the place of `import.meta`. */
+  readonly importMeta: readonly FreeName[];
   /** Functions that are called where they stand, and use the `this` of the call: `(function () { return this; })()`. */
   readonly callsWithThis: readonly Node[];
   /** What a name that the program declares is initialized with, or the function that it is; nothing if that is not one thing. */
@@ -58,7 +60,10 @@ export function readNames(code: string): NamedProgram {
   const visitScope = (scope: Scope): void => {
     for (const { defs, references } of scope.variables) {
       const node = defs.length === 1 ? (defs[0]!.node as unknown as Node & { init?: Node | null }) : undefined;
-      const meaning = node?.type === 'VariableDeclarator' ? (node.init ?? undefined) : node;
+      // The bundler may declare a variable in one place and give it its value in another.
+      const writes = references.filter((reference) => reference.isWrite()).map(({ writeExpr }) => writeExpr);
+      const once = writes.length === 1 ? (writes[0] as unknown as Node | undefined) : undefined;
+      const meaning = node?.type === 'VariableDeclarator' ? (node.init ?? once ?? undefined) : node;
       for (const { identifier } of references) meanings.set(identifier, meaning);
     }
     scope.childScopes.forEach(visitScope);
@@ -66,6 +71,7 @@ export function readNames(code: string): NamedProgram {
   visitScope(manager.globalScope!);
 
   const free: FreeName[] = [];
+  const importMeta: FreeName[] = [];
   const callsWithThis: Node[] = [];
   const ancestors: Node[] = [];
   const visit = (node: Node): void => {
@@ -73,13 +79,25 @@ export function readNames(code: string): NamedProgram {
       free.push({ node: node as Identifier, ancestors: [...ancestors], isWritten: written.get(node)! });
       return;
     }
+    if (node.type === 'Identifier' && IMPORT_META.test((node as Identifier).name) && !isMade(node, ancestors.at(-1))) {
+      importMeta.push({ node: node as Identifier, ancestors: [...ancestors], isWritten: false });
+    }
     if (isCallWithThis(node)) callsWithThis.push(node);
     ancestors.push(node);
     forEachChild(node, visit);
     ancestors.pop();
   };
   visit(program);
-  return { free, callsWithThis, meaningOf: (name) => meanings.get(name) };
+  return { free, importMeta, callsWithThis, meaningOf: (name) => meanings.get(name) };
+}
+
+/** What the bundler calls `import.meta`, an empty object. */
+const IMPORT_META = /^import_meta\d*$/;
+
+/** Whether a name is declared, or given its value, here. */
+function isMade(name: Node, parent: Node | undefined): boolean {
+  if (parent?.type === 'VariableDeclarator') return (parent as VariableDeclarator).id === name;
+  return parent?.type === 'AssignmentExpression' && (parent as AssignmentExpression).left === name;
 }
 
 function isCallWithThis(node: Node): boolean {

@@ -41,9 +41,9 @@ export function problemsOf(uses: readonly PlacedUse[]): GlobalProblems {
 function environment({ text, where }: PlacedUse): Problem {
   return {
     code: 'MIR0414',
-    message: `${text} does not exist: a unikernel has no environment variables.`,
+    message: `${text} does not exist.`,
     where,
-    next: insteadOfEnvironment(text.split('.')[2]),
+    next: insteadOfEnvironment(text.split('.')[2] ?? ''),
   };
 }
 

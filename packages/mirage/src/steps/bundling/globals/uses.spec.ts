@@ -79,6 +79,7 @@ describe('a program makes sure that a global exists', () => {
     'use(globalThis.Request && new Request("a:b"));',
     'const onNode = typeof process === "object"; if (onNode) use(process.env.DEBUG);',
     'function onNode() { return typeof process === "object"; } const f = () => onNode() ? process.env.DEBUG : "";',
+    'var onNode; function init() { onNode = typeof process === "object"; } const f = () => onNode && process.pid;',
     'const host = { isNode: typeof process === "object" }; if (host.isNode) use(process.pid);',
     'function f() { if (typeof Request === "undefined") return; use(Request); }',
     'function f() { if (typeof Request === "undefined") { throw new Error("x"); } return () => Request; }',
@@ -100,6 +101,20 @@ it('looks at the program alone, not at what goes with the platform', () => {
   const isOfProgram = (line: number): boolean => line > 2;
   expect(findGlobalUses(code, { known: new Set(), installed, isOfProgram })).toEqual({
     missing: [],
+    importMeta: [],
     reachesGlobalObject: false,
   });
+});
+
+it.each([
+  ['use(import_meta.url);', 'url'],
+  ['use(import_meta?.url);', 'url'],
+  ['use(import_meta["url"]);', 'url'],
+  ['const { url } = import_meta;', undefined],
+  ['use(import_meta[name]);', undefined],
+  ['use(import_meta);', undefined],
+])('finds import.meta, as the bundler writes it, in %s', (code, property) => {
+  for (const declared of ['var import_meta = {};', 'var import_meta; function init() { import_meta = {}; }']) {
+    expect(uses(`${declared}\n${code}`).importMeta.map((use) => [use.property, use.line])).toEqual([[property, 3]]);
+  }
 });

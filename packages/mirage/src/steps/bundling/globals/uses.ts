@@ -18,6 +18,12 @@ export interface MissingGlobal {
 /** What a bundle wants of the place where it runs. */
 export interface GlobalUses {
   readonly missing: readonly MissingGlobal[];
+  /** Reads of `import.meta`: the property, if it is known, and the place in the code. */
+  readonly importMeta: readonly {
+    readonly property: string | undefined;
+    readonly line: number;
+    readonly column: number;
+  }[];
   /** Whether it can reach globals in another way than by their names, so that they have to be properties of `globalThis`. */
   readonly reachesGlobalObject: boolean;
 }
@@ -52,7 +58,10 @@ export function findGlobalUses(code: string, { known, installed, isOfProgram }: 
     if (!isMissing) continue;
     missing.push({ name, text: writtenOf(use), ...placeOf(start), isGuarded: isGuarded(use, program) });
   }
-  return { missing, reachesGlobalObject };
+  const importMeta = program.importMeta
+    .filter(({ node }) => isHere(node))
+    .map(({ node, ancestors }) => ({ property: memberOf(ancestors.at(-1)!, node), ...placeOf(node.start) }));
+  return { missing, importMeta, reachesGlobalObject };
 }
 
 /** Finds lines, from 1, and columns, from 0, of offsets in a text. */
