@@ -125,14 +125,13 @@ function asWritten(root: string, file: string | undefined, { line, column, code,
   );
   const at = file ? { where: { file, line, column } } : {};
   if (code === 2748 || code === 18055) return unknownEnum(code, at);
-  const isNewer = isNewerThanLevel(code, text);
+  if (isNewerThanLevel(code, text)) {
+    return new MirageError('MIR0422', `TS${code}: ${what!.replaceAll('\n', '\n    ')}`, { ...at, next: WITHIN_LEVEL });
+  }
   const variable = /^Cannot find name 'process'/.test(what!) ? environmentAt(root, file, line, column) : undefined;
-  const next = isNewer
-    ? WITHIN_LEVEL
-    : variable === undefined
-      ? adviceOn(what!, wants?.includes('node') === true)
-      : insteadOfEnvironment(variable);
-  return new MirageError(isNewer ? 'MIR0422' : 'MIR0405', `TS${code}: ${what!.replaceAll('\n', '\n    ')}`, {
+  const next =
+    variable === undefined ? adviceOn(what!, wants?.includes('node') === true) : insteadOfEnvironment(variable);
+  return new MirageError('MIR0405', `TS${code}: ${what!.replaceAll('\n', '\n    ')}`, {
     ...at,
     ...(next === undefined ? {} : { next }),
   });

@@ -62,7 +62,7 @@ describe('link', () => {
   it('makes one script: first line, program, source map', () => {
     const text = textOf(lazy, refuse);
     expect(text.slice(0, text.lastIndexOf('\n//# '))).toBe(
-      '#!/usr/bin/env -S node --enable-source-maps\nglobalThis.__mirageName = "lunch";\n(() => {\n  main();\n})();',
+      `#!/usr/bin/env -S node --enable-source-maps\nprocess.env.TZ = 'UTC';\nglobalThis.__mirageName = "lunch";\n(() => {\n  main();\n})();`,
     );
     expect(mapOf(text)).toEqual({
       version: 3,
@@ -72,14 +72,14 @@ describe('link', () => {
         'mirage-system:///lunch/mirage/unix/main.ts',
         'mirage-system:///own/x.ts',
       ],
-      mappings: ';;AAAA;CAAC',
+      mappings: ';;;AAAA;CAAC',
     });
   });
 
   it('carries native code, with its licence, only for a network', () => {
     const lines = textOf(online, () => koffi).split('\n');
     const program = lines.indexOf('(() => {');
-    expect(lines.slice(2, program - 1)).toEqual(['// Contains koffi 9.9.9:', '// Be kind.', '//', '// Always.']);
+    expect(lines.slice(3, program - 1)).toEqual(['// Contains koffi 9.9.9:', '// Be kind.', '//', '// Always.']);
     const natives = JSON.parse(
       lines[program - 1]!.slice(`globalThis.${NATIVES_GLOBAL} = `.length, -1),
     ) as EmbeddedNatives;
