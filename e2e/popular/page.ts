@@ -2,7 +2,7 @@ import { POPULAR_PACKAGES, type PopularPackage } from './packages';
 
 const OPENING = `# Popular packages
 
-Each of these packages is built for unix and for virtio from one small program, which has to print the same on both and under plain Node. The programs are
+Each of these packages is built for unix and for virtio from one small program, which has to print the same on both as under plain Node, or to end in the same way where a remark says so. The programs are
 in [e2e/popular/programs](../e2e/popular/programs). The size is that of the whole virtio image, kernel included; one that says hello has 1.18 MB.
 
 \`npm run packages\` installs the packages in a fresh workspace, builds and runs all programs, and writes this page.`;
@@ -19,7 +19,13 @@ function packageRow(row: PopularPackage, bytes = 0): string {
     row.evaluate === undefined
       ? []
       : ["Evaluated at boot: its top level uses what exists only then (`evaluate: 'boot'`)."];
-  const remarks = [...evaluated, ...(row.note === undefined ? [] : [row.note])].join(' ');
+  const lacks =
+    row.lacks === undefined
+      ? []
+      : [
+          `Works but for what needs \`${row.lacks}\`, which no platform has yet: the build warns, and the program ends there.`,
+        ];
+  const remarks = [...evaluated, ...lacks].join(' ');
   return `| [${name}](https://www.npmjs.com/package/${name}) | ${version} | ${(bytes / 1e6).toFixed(2)} MB | ${remarks} |`;
 }
 

@@ -48,18 +48,32 @@ describe.each(PLATFORMS)('on %s', (platform) => {
     built = await workspace.nx('run-many', '-t', 'build', `--projects=${projects}`, on, '--outputStyle=static');
   });
 
-  it.each(POPULAR_PACKAGES)('$name prints what it prints under Node', async ({ name }) => {
+  const start = (name: string): Promise<Finished> => {
     const folder = `popular/${name}`;
     if (!existsSync(join(workspace.root, folder, 'dist', platform)))
       throw new Error(`It was not built:\n${built.output}`);
-    const start = join(CHECKOUT, 'e2e/support/start.cjs');
-    const { status, output } = await run(process.execPath, [start, platform, folder, '{"args":[]}'], {
-      cwd: workspace.root,
-      timeoutMs: RUN_LIMIT_MS,
-    });
-    expectLines(output, textOf('transcripts', `${name}.txt`).trimEnd().split('\n'));
-    expect(status).toBe(0);
-  });
+    const words = [join(CHECKOUT, 'e2e/support/start.cjs'), platform, folder, '{"args":[]}'];
+    return run(process.execPath, words, { cwd: workspace.root, timeoutMs: RUN_LIMIT_MS });
+  };
+
+  it.each(POPULAR_PACKAGES.filter(({ lacks }) => lacks === undefined))(
+    '$name prints what it prints under Node',
+    async ({ name }) => {
+      const { status, output } = await start(name);
+      expectLines(output, textOf('transcripts', `${name}.txt`).trimEnd().split('\n'));
+      expect(status).toBe(0);
+    },
+  );
+
+  it.each(POPULAR_PACKAGES.flatMap((row) => (row.lacks === undefined ? [] : [{ ...row, lacks: row.lacks }])))(
+    '$name is built with a warning, and ends where it needs $lacks',
+    async ({ name, lacks }) => {
+      const { status, output } = await start(name);
+      expect(built.output).toMatch(new RegExp(`warning MIR0415  The package ${name} uses .*\\b${lacks}\\b`));
+      expect(output).toContain(`${name}  uncaught ReferenceError: ${lacks} is not defined`);
+      expect(status).toBe(1);
+    },
+  );
 });
 
 describe('docs/packages.md', () => {

@@ -37,6 +37,8 @@ export interface Bundle {
   readonly code: string;
   /** Its source map (version 3, JSON), with sources named relative to the workspace. */
   readonly sourceMap: string;
+  /** Globals that it looks for and that no platform has. A platform whose host has them takes them away. Default: none. */
+  readonly absent?: readonly string[];
 }
 
 /** One file that `build` writes, with its mode. */

@@ -45,6 +45,7 @@ export async function bundle(unikernel: Unikernel, platform: Platform, graph: Gr
     sourceMap,
     metafile,
     packages,
+    absent: globals.absent,
     warnings: [...built.warnings, ...globals.warnings, ...locales.warnings],
   };
 }

@@ -325,6 +325,18 @@ const early = typeof root['AbortController'];`,
     },
   ],
   [
+    'globals that only some hosts have are nowhere',
+    {
+      module: main(
+        `
+        const looksFor = ['Request', 'Blob'].map((name) => typeof (globalThis as Record<string, unknown>)[name]);
+        await say(typeof Request, typeof Blob, typeof WebSocket, looksFor.join());`,
+        `declare const Request: unknown, Blob: unknown, WebSocket: unknown;`,
+      ),
+    },
+    { status: 0, output: 'undefined undefined undefined undefined,undefined\n' },
+  ],
+  [
     'lines of input, to whoever asked first',
     {
       module: main(`

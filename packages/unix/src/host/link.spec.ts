@@ -76,6 +76,14 @@ describe('link', () => {
     });
   });
 
+  it('takes away globals that the program looks for and no platform has', () => {
+    const looking = { ...bundle, absent: ['Request', 'fetch'] };
+    const [artefact] = link(lazy, looking, { ownSources: () => false, koffi: refuse });
+    expect(String(artefact!.contents).split('\n')[3]).toBe(
+      'for (const name of ["Request","fetch"]) delete globalThis[name];',
+    );
+  });
+
   it('carries native code, with its licence, only for a network', () => {
     const lines = textOf(online, () => koffi).split('\n');
     const program = lines.indexOf('(() => {');

@@ -33,9 +33,19 @@ export interface LinkInputs {
  * One executable file that needs nothing but Node: the first line, the time zone, the unikernel's name, native code if the graph has a network, the bundle, its source map. Same
  * input, same bytes. Error: MIR0303 when native code is needed and there is none for this machine.
  */
-export function link(graph: Graph, { code, sourceMap }: Bundle, { ownSources, koffi }: LinkInputs): Artefact[] {
+export function link(
+  graph: Graph,
+  { code, sourceMap, absent = [] }: Bundle,
+  { ownSources, koffi }: LinkInputs,
+): Artefact[] {
   const name = `globalThis.${NAME_GLOBAL} = ${JSON.stringify(graph.name)};`;
-  const head = [SHEBANG, UTC, name, ...(needsNative(graph) ? nativeLines(koffi()) : [])];
+  const head = [
+    SHEBANG,
+    UTC,
+    name,
+    ...(absent.length > 0 ? [withoutGlobals(absent)] : []),
+    ...(needsNative(graph) ? nativeLines(koffi()) : []),
+  ];
   const map = linkSourceMap(sourceMap, {
     graph,
     isOwn: ownSources,
@@ -50,6 +60,11 @@ export function link(graph: Graph, { code, sourceMap }: Bundle, { ownSources, ko
     '',
   ];
   return [{ name: artefactName(graph.name), contents: lines.join('\n'), executable: true }];
+}
+
+/** Node has globals that no other platform has: a program that looks for them finds the same everywhere. */
+function withoutGlobals(names: readonly string[]): string {
+  return `for (const name of ${JSON.stringify(names)}) delete globalThis[name];`;
 }
 
 /** Only a network needs code that is not JavaScript. */

@@ -102,6 +102,17 @@ describe('a program of files that are hashed is accepted', () => {
     ['its own', "import './a.js';", { files: { 'apps/u/a.ts': '' } }],
     ['of a package', "import 'p';", { files: { 'node_modules/p/index.js': '' } }],
     [
+      'of a package without what its field browser turns off',
+      "import 'p';",
+      {
+        files: {
+          'node_modules/p/package.json': '{ "browser": { "fs": false, "./node.js": false } }',
+          'node_modules/p/index.js': "require('fs'); require('./node.js');",
+          'node_modules/p/node.js': '',
+        },
+      },
+    ],
+    [
       'of a package that is a project',
       "import 'l';",
       { files: { 'libs/l/index.js': '' }, links: { 'node_modules/l': '../libs/l' } },

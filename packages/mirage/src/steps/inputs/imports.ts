@@ -13,8 +13,8 @@ export interface Import {
   readonly specifier?: string;
 }
 
-/** Files that a plugin writes have a namespace before their name. */
-const isWritten = (path: string): boolean => /^[\w-]{2,}:/.test(path);
+/** Files that a plugin writes have a namespace before their name; modules that the field `browser` turns off are empty. */
+const isWritten = (path: string): boolean => /^(?:[\w-]{2,}|\(disabled\)):/.test(path);
 
 /**
  * Every file of a bundle that another one imports, once for each that does. The first module is missing: it is

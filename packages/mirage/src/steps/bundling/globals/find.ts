@@ -19,7 +19,12 @@ export interface Program {
 /** What is to be said about the globals that a program uses, and whether it can reach them as properties of `globalThis`. */
 export interface ProgramGlobals extends GlobalProblems {
   readonly reachesGlobalObject: boolean;
+  /** Globals of the web that it looks for and does not find. */
+  readonly absent: readonly string[];
 }
+
+/** What the drivers of a platform on Node are made of. */
+const NODES_OWN = ['Buffer', 'clearImmediate', 'process', 'setImmediate'];
 
 const INSTALLED = new Set(['Intl', ...Object.keys(webGlobals).filter((name) => !name.includes('.'))]);
 const KNOWN = new Set([...LANGUAGE_GLOBALS, ...INSTALLED]);
@@ -41,7 +46,9 @@ export function findGlobals({ code, sourceMap, metafile }: Program, platform: Pl
     isOfProgram: (line, column) => placeOf(line, column) !== undefined,
   });
   const uses = missing.map((use) => ({ ...use, where: placeOf(use.line, use.column)! }));
-  const reported = uses.filter(({ where }) => !needsNode.has(packageOf(where.file) ?? ''));
+  const isOnNode = ({ where }: (typeof uses)[number]): boolean => needsNode.has(packageOf(where.file) ?? '');
+  const reported = uses.filter((use) => !isOnNode(use));
+  const kept = new Set([...NODES_OWN, ...uses.filter(isOnNode).map(({ name }) => name)]);
   const globals = problemsOf(reported);
   const meta = importMetaProblems(
     importMeta.map(({ property, line, column }) => ({ property, where: placeOf(line, column)! })),
@@ -50,6 +57,7 @@ export function findGlobals({ code, sourceMap, metafile }: Program, platform: Pl
     errors: [...globals.errors, ...meta.errors],
     warnings: [...globals.warnings, ...meta.warnings],
     reachesGlobalObject,
+    absent: [...new Set(reported.map(({ name }) => name))].filter((name) => !kept.has(name)).sort(),
   };
 }
 
