@@ -32,7 +32,7 @@ export const POPULAR_PACKAGES: readonly PopularPackage[] = [
   { name: 'luxon', packages: ['luxon@3.7.2', '@types/luxon@3.7.6'] },
   { name: 'markdown-it', packages: ['markdown-it@15.0.3', '@types/markdown-it@14.2.0'] },
   { name: 'marked', packages: ['marked@18.2.1'] },
-  { name: 'mathjs', packages: ['mathjs@15.2.0'] },
+  { name: 'mathjs', packages: ['mathjs@15.2.0'], evaluate: 'boot' },
   { name: 'msgpack', packages: ['@msgpack/msgpack@3.1.3'] },
   { name: 'nanoid', packages: ['nanoid@6.0.2'] },
   { name: 'noble-hashes', packages: ['@noble/hashes@2.4.0'] },

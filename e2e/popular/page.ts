@@ -2,8 +2,8 @@ import { POPULAR_PACKAGES, type PopularPackage } from './packages';
 
 const OPENING = `# Popular packages
 
-Each of these packages is built for unix and for virtio from one small program, which has to print the same on both as under plain Node, or to end in the same way where a remark says so. The programs are
-in [e2e/popular/programs](../e2e/popular/programs). The size is that of the whole virtio image, kernel included; one that says hello has 1.18 MB.
+Each of these packages is built for unix and for virtio from one small program, which has to print the same on
+both as under plain Node, or to end in the same way where a remark says so. A name leads to its program. The size is that of the whole virtio image, kernel included; one that says hello has 1.18 MB.
 
 \`npm run packages\` installs the packages in a fresh workspace, builds and runs all programs, and writes this page.`;
 
@@ -26,7 +26,7 @@ function packageRow(row: PopularPackage, bytes = 0): string {
           `Works but for what needs \`${row.lacks}\`, which no platform has yet: the build warns, and the program ends there.`,
         ];
   const remarks = [...evaluated, ...lacks].join(' ');
-  return `| [${name}](https://www.npmjs.com/package/${name}) | ${version} | ${(bytes / 1e6).toFixed(2)} MB | ${remarks} |`;
+  return `| [${name}](../e2e/popular/programs/${row.name}.ts) | ${version} | ${(bytes / 1e6).toFixed(2)} MB | ${remarks} |`;
 }
 
 /** The size on the page, in bytes, of the image of each package; by name of the package. */
