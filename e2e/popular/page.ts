@@ -3,7 +3,7 @@ import { POPULAR_PACKAGES, type PopularPackage } from './packages';
 const OPENING = `# Popular packages
 
 Each of these packages is built for unix and for virtio from one small program, which has to print the same on
-both as under plain Node, or to end in the same way where a remark says so. A name leads to its program. The size is that of the whole virtio image, kernel included; one that says hello has 1.18 MB.
+both as under plain Node, or to end in the same way where a remark says so. A name leads to its program. The size is that of the whole virtio image, kernel included; one that says hello has 1.19 MB.
 
 \`npm run packages\` installs the packages in a fresh workspace, builds and runs all programs, and writes this page.`;
 
