@@ -43,8 +43,6 @@ const QUICK: readonly Typed[] = [
 
 const ALL_TESTS: Typed = { command: 'npm cit', says: ' passed, 0 failed', minutes: 180 };
 
-const MIRROR = 'http://deb.debian.org/debian';
-
 /** The user of the bare system, who may become root by sudo, and where his clone lies. */
 const USER = 'newcomer';
 const CLONE = `/home/${USER}/mirage`;
@@ -73,7 +71,7 @@ export async function soakBare({ suite, node, isQuick }: BareOptions): Promise<b
 function makeSystem(root: string, suite: string, node: string): void {
   const run = (program: string, ...args: string[]): void =>
     void execFileSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-  run('debootstrap', '--variant=minbase', '--include=ca-certificates,sudo', suite, root, MIRROR);
+  run('debootstrap', '--variant=minbase', '--include=ca-certificates,sudo', suite, root);
   // With the certificates that this machine trusts, which may be those of a proxy.
   for (const file of ['/etc/resolv.conf', '/etc/hosts', '/etc/ssl/certs/ca-certificates.crt'])
     if (existsSync(file)) copyFileSync(realpathSync(file), join(root, file));
