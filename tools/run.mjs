@@ -9,14 +9,15 @@ const [program, ...args] = process.argv.slice(2);
 const outfile = join(root, 'tmp/tools', relative(root, program).replace(/\.ts$/, '.mjs'));
 mkdirSync(dirname(outfile), { recursive: true });
 
-/** What reads __dirname means the folder of its source, not that of the bundle. */
+/** What reads __dirname or import.meta.url means its source, not the bundle. */
 const sourceFolders = {
   name: 'source-folders',
   setup: ({ onLoad }) =>
     onLoad({ filter: /\.ts$/ }, ({ path }) => {
       const source = readFileSync(path, 'utf8');
       const folder = source.includes('__dirname') ? `const __dirname = ${JSON.stringify(dirname(path))}; ` : '';
-      return { contents: folder + source, loader: 'ts' };
+      const own = source.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href));
+      return { contents: folder + own, loader: 'ts' };
     }),
 };
 await build({
