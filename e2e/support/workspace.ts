@@ -55,8 +55,19 @@ async function copyOf(template: 'bare' | 'lazy', name: string): Promise<Workspac
   const parent = mkdtempSync(join(tmpdir(), 'mirage-e2e-'));
   const root = join(parent, name);
   await must('cp', ['-a', join(templates, template), root], { cwd: parent });
-  // A daemon that was told to stop may still write a last file.
-  return workspaceAt(root, () => rmSync(parent, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
+  return workspaceAt(root, () => removeTree(parent));
+}
+
+/** Removes a folder. A daemon of Nx that was told to stop may still write into it, so it is tried for ten seconds. */
+function removeTree(path: string): void {
+  const until = Date.now() + 10_000;
+  for (;;) {
+    try {
+      return rmSync(path, { recursive: true, force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY' || Date.now() > until) throw error;
+    }
+  }
 }
 
 export function workspaceAt(root: string, remove: () => void): Workspace {

@@ -4,6 +4,7 @@ import type { Metafile } from 'esbuild';
 import { importMetaProblems } from '../import-meta.js';
 import { packageOf } from '../messages.js';
 import { locator } from '../sources.js';
+import { driverFiles } from './driver-files.js';
 import { LANGUAGE_GLOBALS } from './language.js';
 import { problemsOf, type GlobalProblems } from './problems.js';
 import { findGlobalUses } from './uses.js';
@@ -33,12 +34,13 @@ const KNOWN = new Set([...LANGUAGE_GLOBALS, ...INSTALLED]);
 export function findGlobals({ code, sourceMap, metafile }: Program, platform: Platform): ProgramGlobals {
   const locate = locator(sourceMap);
   const isOurs = ownSources(__dirname);
+  const drivers = driverFiles(metafile, platform.drivers);
   const needsNode = platform.nodeModules ? packagesOnNode(metafile) : new Set<string>();
   const placeOf = (line: number, column: number): ReturnType<typeof locate> => {
     const where = locate(line, column);
     const file = where?.file ?? '';
     const isOfPlugin = /^[\w-]{2,}:|^\(disabled\):|(?:^|\/)mirage\/[^/]+\/main\.ts$/.test(file);
-    return file === '' || isOfPlugin || isOurs(file) ? undefined : where;
+    return file === '' || isOfPlugin || isOurs(file) || drivers.has(file) ? undefined : where;
   };
   const { missing, importMeta, reachesGlobalObject } = findGlobalUses(code, {
     known: KNOWN,
