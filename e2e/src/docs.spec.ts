@@ -68,14 +68,19 @@ describe('the README', () => {
     }
   });
 
-  it('runs a unikernel with its first command, from a clean clone', async () => {
-    const [first] = stepsOf(section('Two commands'));
+  it('runs a unikernel with its first command, and makes images with the next, from a clean clone', async () => {
+    const [first, , ...images] = stepsOf(section('Two commands')).map((step) =>
+      step.is === 'command' ? step.command : '',
+    );
     const parent = mkdtempSync(join(tmpdir(), 'mirage-clone-'));
+    const type = (command: string): Promise<string> => must('bash', ['-c', command], { cwd: join(parent, 'clone') });
     try {
       execFileSync('git', ['clone', '--quiet', '--no-hardlinks', CHECKOUT, join(parent, 'clone')]);
-      const command = first!.is === 'command' ? first!.command : '';
-      const output = await must('bash', ['-c', command], { cwd: join(parent, 'clone') });
-      expect(output).toContain('out_to_lunch   main returned 0');
+      expect(await type(first!)).toContain('out_to_lunch   main returned 0');
+      expect(images).toHaveLength(2);
+      // Nothing in between: the kernel is built by itself.
+      expect(await type(images[0]!)).toContain('hello    main returned 0');
+      expect(await type(images[1]!)).toContain('mir-out_to_lunch.xen');
     } finally {
       rmSync(parent, { recursive: true, force: true });
     }
