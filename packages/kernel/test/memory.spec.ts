@@ -31,7 +31,7 @@ describe('a program that uses up memory', () => {
     'ends with the status for that when nobody catches it: %s',
     async (_, program) => {
       const image = await imageOf(program!);
-      for (const memoryMiB of [8, 20]) {
+      for (const memoryMiB of [8, 16, 20]) {
         const { output, status } = await boot(image, { memoryMiB });
         expect({ memoryMiB, status, output }).toMatchObject({
           status: EXIT_OUT_OF_MEMORY,

@@ -24,10 +24,13 @@
 #define MALLOC_SIZE 24
 #define POLL_INTERVAL 10000
 #define POLL_INTERVAL_WITHOUT_SPARE 500
+/* So many polls in a row between which small allocations failed: functions of the engine that ignore that lose what they should have done. */
+#define POLLS_OF_FAILURE 16
 
 static uint64_t reserve;
 static uint32_t spare, size_when_short;
-static bool is_short, has_failed, is_reserve_used, is_filling;
+static uint32_t polls_of_failure;
+static bool is_short, has_failed, is_reserve_used, is_filling, has_small_failed;
 
 void memory_init(void)
 {
@@ -77,8 +80,12 @@ uint32_t memory_refused(uint32_t size)
   if (is_filling)
     return 0;
   has_failed = true;
-  if (spare == 0 || size > SPARE_BYTES / 2)
+  if (size > SPARE_BYTES / 2)
     return 0;
+  if (spare == 0) {
+    has_small_failed = true;
+    return 0;
+  }
   free_spare();
   tell_soon();
   return Z_quickjsZ_malloc(&engine, size);
@@ -107,6 +114,15 @@ uint32_t memory_poll(uint32_t context)
   poll_soon(POLL_INTERVAL);
   if (!is_short) {
     has_failed = false;
+    polls_of_failure = has_small_failed ? polls_of_failure + 1 : 0;
+    has_small_failed = false;
+    if (polls_of_failure == POLLS_OF_FAILURE) {
+      polls_of_failure = 0;
+      if (!collect()) {
+        Z_quickjsZ_JS_ThrowOutOfMemory(&engine, context);
+        return UINT32_MAX;
+      }
+    }
     if (is_reserve_used && !fill_spare())
       poll_soon(POLL_INTERVAL_WITHOUT_SPARE);
     return 0;
