@@ -1,4 +1,5 @@
-// A short walk from end to end, which `npm test` repeats on each Node: a unikernel is generated, tested, run, and built as a virtual machine.
+// A short walk from end to end, which `npm test` repeats on each Node: a unikernel is generated, tested, run, and built
+// as a virtual machine.
 import { freshWorkspace, type Workspace } from '../support/workspace';
 
 let workspace: Workspace;

@@ -1,4 +1,5 @@
-// Nx 24: what the other walks do on the Nx of this checkout, with the packed packages, and without a notice about what Nx 25 removes.
+// Nx 24: what the other walks do on the Nx of this checkout, with the packed packages, and without a notice about what
+// Nx 25 removes.
 import { readdirSync } from 'node:fs';
 import { run } from '../support/run';
 import { bareWorkspace, type Workspace } from '../support/workspace';

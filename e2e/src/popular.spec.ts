@@ -1,4 +1,5 @@
-// Popular packages of npm, installed in a fresh workspace: the same program prints the same under Node, on unix and on virtio.
+// Popular packages of npm, installed in a fresh workspace: the same program prints the same under Node, on unix and on
+// virtio.
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packagesPage, sizesOnPage } from '../popular/page';
