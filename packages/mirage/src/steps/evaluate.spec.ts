@@ -113,8 +113,11 @@ it('refuses modules that import each other', async () => {
   );
 });
 
-it('stops a configuration that uses up memory', async () => {
-  write('const all = []; for (;;) all.push(new Array(1000).fill(all.length + 0.5));');
+it.each([
+  ['bit by bit', 'const all = []; for (;;) all.push(new Array(1000).fill(all.length + 0.5));'],
+  ['in one step', `const all = 'x'.repeat(2 ** 28).split('');`],
+])('stops a configuration that uses up memory %s', async (_, text) => {
+  write(text);
   expect(await failure()).toContain('MIR0104 The configuration uses more than 256 MB.');
 });
 

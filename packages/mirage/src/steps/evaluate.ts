@@ -9,10 +9,11 @@ import {
   type Where,
 } from '@mirage/core';
 import { build, type BuildFailure, type Metafile, type Plugin } from 'esbuild';
+import { fork } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { builtinModules, SourceMap, type SourceMapPayload } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { EXPORTED, imported, meant, ownLanguage } from './language.js';
 import { placeOfArgument } from './source.js';
 import { withPlainSources } from './bundling/sources.js';
@@ -28,6 +29,9 @@ export interface Limits {
 
 /** A configuration that needs more does not end: it makes a handful of small objects. */
 const LIMITS: Limits = { timeMs: 10_000, memoryMb: 256 };
+
+/** How V8 ends a process that has no memory left, by platform. */
+const ENDED_BY_ENGINE = ['SIGABRT', 'SIGTRAP', 'SIGILL'];
 
 /** The name of the bundle in stack traces. */
 const SCRIPT = 'mirage-config.js';
@@ -200,29 +204,34 @@ interface Outcome {
 }
 
 async function runConfined(code: string, keys: GivenKeys, { timeMs, memoryMb }: Limits): Promise<Outcome> {
-  const worker = new Worker(join(__dirname, '../../sandbox/evaluate.cjs'), {
-    workerData: { code, keys: JSON.stringify(keys), filename: SCRIPT, timeoutMs: timeMs },
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+  const child = fork(join(__dirname, '../../sandbox/evaluate.cjs'), {
+    // Where the engine ends it for want of memory, a core file does not go to the user's folder.
+    cwd: tmpdir(),
     env: {},
-    execArgv: [],
+    execArgv: [`--max-old-space-size=${memoryMb}`],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  // The worker's own limit ends loops; this one ends a worker that cannot even do that.
+  // The script's own limit ends loops; this one ends a process that cannot even do that.
   let watchdog: NodeJS.Timeout | undefined;
   try {
     return await new Promise<Outcome>((resolve, reject) => {
       watchdog = setTimeout(() => resolve({ timeout: true }), timeMs + 5_000);
-      worker.once('message', resolve);
-      worker.once('error', (error: NodeJS.ErrnoException) =>
-        error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? resolve({ outOfMemory: true }) : reject(error),
+      child.once('message', (outcome) => resolve(outcome as Outcome));
+      child.once('error', reject);
+      child.once('exit', (code, signal) =>
+        ENDED_BY_ENGINE.includes(signal ?? '')
+          ? resolve({ outOfMemory: true })
+          : reject(new Error(`The process that evaluates config.ts ended with ${signal ?? code}.`)),
       );
+      child.send({ code, keys: JSON.stringify(keys), filename: SCRIPT, timeoutMs: timeMs });
     });
   } finally {
     clearTimeout(watchdog);
-    await worker.terminate();
+    child.kill('SIGKILL');
   }
 }
 
-/** An error as it left the worker. */
+/** An error as it left the sandbox. */
 interface Thrown {
   readonly name: string;
   readonly message: string;

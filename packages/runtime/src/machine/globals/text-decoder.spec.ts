@@ -13,9 +13,9 @@ const chunks = fc.array(
 function decodeAll(
   decoder: { decode(bytes?: Uint8Array, options?: { stream?: boolean }): string },
   pieces: readonly Uint8Array[],
-): string[] | string {
+): string {
   try {
-    return [...pieces.map((piece) => decoder.decode(piece, { stream: true })), decoder.decode()];
+    return pieces.map((piece) => decoder.decode(piece, { stream: true })).join('') + decoder.decode();
   } catch (error) {
     return (error as Error).name;
   }
@@ -23,16 +23,16 @@ function decodeAll(
 
 describe('TextDecoder', () => {
   it.each(['utf-8', 'utf-16le', 'utf-16be', 'windows-1251', 'iso-8859-2', 'iso-8859-7'])(
-    "decodes %s in pieces as Node's does, whatever the bytes",
+    'decodes %s in pieces as Node does the whole, whatever the bytes',
     (label) => {
       fc.assert(
         fc.property(chunks, fc.boolean(), fc.boolean(), (pieces, fatal, ignoreBOM) => {
           const options = { fatal, ignoreBOM };
-          const ours = decodeAll(new OurDecoder(label, options), pieces);
-          const theirs = decodeAll(new TextDecoder(label, options), pieces);
-          // Where a piece ends a character may come a call earlier or later; what comes in all may not.
-          const all = (parts: string[] | string): string => (typeof parts === 'string' ? parts : parts.join(''));
-          expect(all(ours)).toBe(all(theirs));
+          // Node 24 and later lose a U+FEFF after an error that ends in the same piece, so it is given the bytes in one.
+          const whole = [Uint8Array.from(pieces.flatMap((piece) => [...piece]))];
+          expect(decodeAll(new OurDecoder(label, options), pieces)).toBe(
+            decodeAll(new TextDecoder(label, options), whole),
+          );
         }),
         { numRuns: 5000 },
       );
