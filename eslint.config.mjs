@@ -105,8 +105,8 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-unused-vars': ['error', { args: 'none' }] },
   },
   {
-    // Declarations that have to agree with those of lib.dom and @types/node when these are there, and to compile when they are not:
-    // only `any` and `@ts-ignore` can say so.
+    // Declarations that have to agree with those of lib.dom and @types/node when these are there, and to compile when
+    // they are not: only `any` and `@ts-ignore` can say so.
     files: ['packages/types/src/globals.ts'],
     rules: { '@typescript-eslint/no-explicit-any': 'off', '@typescript-eslint/ban-ts-comment': 'off' },
   },

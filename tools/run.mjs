@@ -1,4 +1,5 @@
-// Runs a TypeScript program of this folder: node tools/run.mjs tools/release/pack.ts ARGS. Node 20 takes no types away by itself.
+// Runs a TypeScript program of this folder: node tools/run.mjs tools/release/pack.ts ARGS. Node 20 takes no types away
+// by itself.
 import { build } from 'esbuild';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';

@@ -1,4 +1,5 @@
-// Networks as `nx run` gives them to unikernels, from the workspace of a user: TAP interfaces and bridges in network namespaces, and ports of this machine.
+// Networks as `nx run` gives them to unikernels, from the workspace of a user: TAP interfaces and bridges in network
+// namespaces, and ports of this machine.
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

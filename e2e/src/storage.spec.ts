@@ -1,4 +1,5 @@
-// Disks and stores as `nx run` provides them, from the workspace of a user: disks that are made, a state that survives, what is missing.
+// Disks and stores as `nx run` provides them, from the workspace of a user: disks that are made, a state that survives,
+// what is missing.
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyExample } from '../support/examples';

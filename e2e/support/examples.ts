@@ -28,14 +28,20 @@ const TAKEN_SECTOR = 7;
 /** What disk-soak writes: the least that gives each of its sizes of requests a mebibyte. */
 const SOAKED_MIB = 9;
 
-/** The disks that are there before the first run, which all platforms then use in turn: file, MiB, and where it is not zeros. */
+/**
+ * The disks that are there before the first run, which all platforms then use in turn: file, MiB, and where it is not
+ * zeros.
+ */
 const DISKS: Readonly<Record<string, readonly [file: string, sizeMiB: number, taken?: number]>> = {
   block: ['disk.img', 16],
   'disk-lottery': ['lottery.img', 1, TAKEN_SECTOR],
   'disk-soak': ['soak.img', SOAKED_MIB],
 };
 
-/** The runs that come out the same on every platform. To add an example: a row, and a transcript.txt beside its config.ts. */
+/**
+ * The runs that come out the same on every platform. To add an example: a row, and a transcript.txt beside its
+ * config.ts.
+ */
 export const EXAMPLE_RUNS: readonly ExampleRun[] = [
   { example: 'noop' },
   { example: 'out_to_lunch' },
@@ -107,7 +113,10 @@ export const EXAMPLE_RUNS: readonly ExampleRun[] = [
   { example: 'network', taps: ['tap0'], pinged: '10.0.0.2' },
 ];
 
-/** Its name in the workspace: an example that a key configures otherwise is a unikernel of its own, such as `block-file`. */
+/**
+ * Its name in the workspace: an example that a key configures otherwise is a unikernel of its own, such as
+ * `block-file`.
+ */
 function nameOf({ example, key }: ExampleRun): string {
   return key === undefined ? example : `${example}-${key.split('=')[1]}`;
 }

@@ -57,7 +57,8 @@ export async function linuxOfLab(lab: Lab): Promise<Linux> {
   return {
     before: [],
     settings: {},
-    // Its ping waits a second for the last answer, however long those before took: one more is sent, which does not count.
+    // Its ping waits a second for the last answer, however long those before took: one more is sent, which does not
+    // count.
     ping: (address, count) =>
       expectAnswers(lab.dom0('ping', '-A', `-c${count + 1}`, `-w${FLOOD_LIMIT_S}`, address), 0, count),
     askToEnd: async (_, name) => void (await lab.dom0('xl', 'shutdown', name)),
@@ -67,8 +68,8 @@ export async function linuxOfLab(lab: Lab): Promise<Linux> {
 }
 
 /**
- * Throws unless so many pings were answered, the first of which has this number. Not by the sum that ping tells: when the last answer takes 10 ms, ping has
- * sent another request by then, and calls it lost.
+ * Throws unless so many pings were answered, the first of which has this number. Not by the sum that ping tells: when
+ * the last answer takes 10 ms, ping has sent another request by then, and calls it lost.
  */
 async function expectAnswers(pinging: Promise<Finished>, first: number, count: number): Promise<void> {
   const { output } = await pinging;

@@ -1,5 +1,5 @@
-// The order of the specs: those that take longest first, so that no processor waits for the last of them. In a clean clone Jest, which goes by the times of
-// earlier runs, has none.
+// The order of the specs: those that take longest first, so that no processor waits for the last of them. In a clean
+// clone Jest, which goes by the times of earlier runs, has none.
 const { basename } = require('node:path');
 
 const LONGEST = ['examples', 'popular', 'docs', 'xen', 'errors'];

@@ -75,12 +75,16 @@ export function start(program: string, args: readonly string[], options: RunOpti
 }
 
 /**
- * Clones of one repository share a cache of Nx, and so do the workspaces of these tests, which begin with the same commit. No test may
- * see what another has left there. A relative path lies in each workspace, where Nx puts the cache of one that is no repository.
+ * Clones of one repository share a cache of Nx, and so do the workspaces of these tests, which begin with the same
+ * commit. No test may see what another has left there. A relative path lies in each workspace, where Nx puts the cache
+ * of one that is no repository.
  */
 const OWN_CACHE = { NX_CACHE_DIRECTORY: '.nx/cache' };
 
-/** The environment without what Nx, npm and Jest added to it, in which our commands would behave otherwise than for a user. */
+/**
+ * The environment without what Nx, npm and Jest added to it, in which our commands would behave otherwise than for a
+ * user.
+ */
 export function userEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(NX_|npm_|JEST_|NODE_OPTIONS$|NODE_ENV$|INIT_CWD$|FORCE_COLOR$|CI$)/.test(name),

@@ -1,4 +1,5 @@
-// Starts a unikernel as `nx run` does, without the second that Nx takes: node start.cjs PLATFORM FOLDER SETTINGS, in its workspace.
+// Starts a unikernel as `nx run` does, without the second that Nx takes: node start.cjs PLATFORM FOLDER SETTINGS, in
+// its workspace.
 const { spawn } = require('node:child_process');
 const { readFileSync } = require('node:fs');
 const { createRequire } = require('node:module');

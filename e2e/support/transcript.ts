@@ -4,8 +4,8 @@ export type Step =
   | { readonly is: 'command'; readonly command: string; readonly output: readonly string[] };
 
 /**
- * The steps of a document, in order. A block "```ts file=PATH" is a file; in a block "```console" each line that begins with `$ ` is a
- * command, and the lines below are what it prints. In a block "```sh" every line is a command.
+ * The steps of a document, in order. A block "```ts file=PATH" is a file; in a block "```console" each line that begins
+ * with `$ ` is a command, and the lines below are what it prints. In a block "```sh" every line is a command.
  */
 export function stepsOf(markdown: string): Step[] {
   return [...markdown.matchAll(/^```(\w+)(?: file=(\S+))?\n([^]*?)^```$/gm)].flatMap(

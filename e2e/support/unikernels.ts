@@ -1,6 +1,9 @@
 // Unikernels that more than one spec writes.
 
-/** The files of a unikernel with one job: `Loaf.Relax` in loaf.ts, given the console. `body` is that of its start, `top` what stands before it. */
+/**
+ * The files of a unikernel with one job: `Loaf.Relax` in loaf.ts, given the console. `body` is that of its start, `top`
+ * what stands before it.
+ */
 export function relaxing(name: string, body: string, top = ''): Record<string, string> {
   return { [`${name}/config.ts`]: relaxingConfig(name), [`${name}/loaf.ts`]: relaxingModule(body, top) };
 }
@@ -12,7 +15,10 @@ register('${name}', [foreign('Loaf.Relax', console.to(job)).$(defaultConsole)]);
 `;
 }
 
-/** Its loaf.ts. Tests of errors know what stands on which line: `top` on the second and those below, then three lines, then `body`. */
+/**
+ * Its loaf.ts. Tests of errors know what stands on which line: `top` on the second and those below, then three lines,
+ * then `body`.
+ */
 export function relaxingModule(body: string, top = ''): string {
   return `import type { Console } from 'mirage/types';
 ${top}

@@ -28,15 +28,23 @@ export interface Workspace {
   readonly remove: () => void;
 }
 
-/** How long a command may take: longer than any needs on a machine that does ten other things, for only one that hangs is to be ended. */
+/**
+ * How long a command may take: longer than any needs on a machine that does ten other things, for only one that hangs
+ * is to be ended.
+ */
 const LIMIT_MS = 600_000;
 
-/** A workspace as `create-nx-workspace` makes it, with the packed packages installed, as the README tells a newcomer. */
+/**
+ * A workspace as `create-nx-workspace` makes it, with the packed packages installed, as the README tells a newcomer.
+ */
 export function newcomersWorkspace(name: string): Promise<Workspace> {
   return copyOf('lazy', name);
 }
 
-/** The same for tests that start Nx many times: it loads plugins in its own process, and not in five others that take longer to start than all the rest. */
+/**
+ * The same for tests that start Nx many times: it loads plugins in its own process, and not in five others that take
+ * longer to start than all the rest.
+ */
 export async function freshWorkspace(name: string): Promise<Workspace> {
   const workspace = await newcomersWorkspace(name);
   workspace.write({ '.env': 'NX_ISOLATE_PLUGINS=false\n' });
@@ -91,7 +99,10 @@ export function workspaceAt(root: string, remove: () => void): Workspace {
   };
 }
 
-/** Runs a command that has to end with status 0. What it printed, without carriage returns. Errors: throws with its output. */
+/**
+ * Runs a command that has to end with status 0. What it printed, without carriage returns. Errors: throws with its
+ * output.
+ */
 export async function must(program: string, args: readonly string[], options: RunOptions): Promise<string> {
   const { status, output } = await run(program, args, { timeoutMs: LIMIT_MS, ...options });
   if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}:\n${output}`);
@@ -105,7 +116,8 @@ export const TEMPLATES = 'MIRAGE_E2E_TEMPLATES';
 export const OWN_TEMPLATES = 'MIRAGE_E2E_OWN_TEMPLATES';
 
 /**
- * Packs the packages of this checkout and makes the workspaces to copy: create-nx-workspace; npm install of the tarballs; mirage:init. Returns their folder.
+ * Packs the packages of this checkout and makes the workspaces to copy: create-nx-workspace; npm install of the
+ * tarballs; mirage:init. Returns their folder.
  */
 export async function makeTemplates(): Promise<string> {
   const parent = mkdtempSync(join(tmpdir(), 'mirage-e2e-template-'));

@@ -2,7 +2,10 @@ import type { Block, Console } from 'mirage/types';
 
 const SECTOR_BYTES = 512;
 
-/** Writes to a disk and reads back, also where there is no disk any more. A file of the host with `--keys=block=file`, else in memory. */
+/**
+ * Writes to a disk and reads back, also where there is no disk any more. A file of the host with `--keys=block=file`,
+ * else in memory.
+ */
 export const BlockTest = {
   async start(console: Console, disk: Block): Promise<number> {
     const { sizeSectors, blockBytes, isWritable } = disk.info;

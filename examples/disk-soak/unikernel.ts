@@ -7,8 +7,8 @@ const REQUEST_BYTES = [512, 1024, 2048, 4096, 8192, 16384, 65536, 262144, 104857
 const DEPTH = 16;
 
 /**
- * Writes a disk from end to end, a part of it with requests of each size, then reads it back and checks a word in every 64 bytes:
- * `nx run disk-soak:run --configuration=virtio -- --mib=256`. Says how fast that was.
+ * Writes a disk from end to end, a part of it with requests of each size, then reads it back and checks a word in every
+ * 64 bytes: `nx run disk-soak:run --configuration=virtio -- --mib=256`. Says how fast that was.
  */
 export const Soak = {
   async start(console: Console, clock: Clock, disk: Block, mib: number): Promise<number> {

@@ -1,6 +1,9 @@
 import type { Console } from 'mirage/types';
 
-/** Says hello four times, a second apart, as the reference's tutorial does; to whom, it may be told: `nx run hello:run -- world`. */
+/**
+ * Says hello four times, a second apart, as the reference's tutorial does; to whom, it may be told: `nx run hello:run
+ * -- world`.
+ */
 export const Hello = {
   async start(console: Console, words: readonly string[]): Promise<void> {
     const greeting = ['hello', ...words].join(' ');

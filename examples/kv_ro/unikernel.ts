@@ -2,7 +2,10 @@ import type { Console, KvRo } from 'mirage/types';
 
 const OUR_SECRET = 'foo\n';
 
-/** Looks whether the file `secret` holds what it knows already; where the file lies, the key `kv_ro` says: `--keys=kv_ro=direct`. */
+/**
+ * Looks whether the file `secret` holds what it knows already; where the file lies, the key `kv_ro` says:
+ * `--keys=kv_ro=direct`.
+ */
 export const Secret = {
   async start(console: Console, files: KvRo): Promise<number> {
     const secret = await files.get('secret');

@@ -1,7 +1,10 @@
 import { shutdownSignal } from 'mirage/runtime';
 import type { Console, Network } from 'mirage/types';
 
-/** Says who has an address (ARP, RFC 826) and answers pings (ICMP echo, RFC 792), frame by frame, until it is asked to end. */
+/**
+ * Says who has an address (ARP, RFC 826) and answers pings (ICMP echo, RFC 792), frame by frame, until it is asked to
+ * end.
+ */
 export const Ping = {
   async start(console: Console, network: Network, ipv4: Uint8Array): Promise<void> {
     let pings = 0;
@@ -52,7 +55,8 @@ function echoReply(frame: Uint8Array, mac: Uint8Array, ipv4: Uint8Array): Uint8A
   reply.set(mac, 6);
   reply.set(frame.subarray(30, 34), 26);
   reply.set(frame.subarray(26, 30), 30);
-  // The header's checksum is a sum, so that the swap leaves it as it is. That of the message grows by what its type loses (RFC 1624).
+  // The header's checksum is a sum, so that the swap leaves it as it is. That of the message grows by what its type
+  // loses (RFC 1624).
   reply[34] = 0;
   let sum = ((frame[36]! << 8) | frame[37]!) + 0x0800;
   sum = (sum & 0xffff) + (sum >> 16);

@@ -2,7 +2,10 @@ import { range, type Times } from './measure';
 import type { Measurement } from './promise';
 import { fitLine, growth, median, MOST_BEND } from './statistics';
 
-/** Rows for a cost that must not grow faster than a size: one row for each size, then the line through them, then the verdict's. `times` has the sizes as names. */
+/**
+ * Rows for a cost that must not grow faster than a size: one row for each size, then the line through them, then the
+ * verdict's. `times` has the sizes as names.
+ */
 export function linear(what: string, unit: string, how: string, times: Times): Measurement[] {
   const all = Object.keys(times)
     .map(Number)

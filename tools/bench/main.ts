@@ -1,5 +1,5 @@
-// Measures what PROMISES.md promises: npm run bench [-- --only=NAME,NAME] [--runs=N] [--json]. Fails when a bar is missed or a promise
-// could not be measured: then it says why, and measures the others.
+// Measures what PROMISES.md promises: npm run bench [-- --only=NAME,NAME] [--runs=N] [--json]. Fails when a bar is
+// missed or a promise could not be measured: then it says why, and measures the others.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';

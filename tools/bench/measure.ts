@@ -3,7 +3,9 @@ import { performance } from 'node:perf_hooks';
 import { run, userEnvironment } from '../../e2e/support/run';
 import { median } from './statistics';
 
-/** A command that is timed as a whole process, from outside: from its start until it has ended and closed its output. */
+/**
+ * A command that is timed as a whole process, from outside: from its start until it has ended and closed its output.
+ */
 export interface Subject {
   readonly name: string;
   readonly program: string;
@@ -20,8 +22,8 @@ export interface Subject {
 export type Times = Readonly<Record<string, readonly number[]>>;
 
 /**
- * Times all subjects in turn, A B A B, `runs` times each, after one round that is not counted: what else the machine does meets them all
- * alike. A command that fails ends the measurement.
+ * Times all subjects in turn, A B A B, `runs` times each, after one round that is not counted: what else the machine
+ * does meets them all alike. A command that fails ends the measurement.
  */
 export function interleave(subjects: readonly Subject[], runs: number): Promise<Times> {
   const timed = subjects.map((subject) => [
@@ -34,7 +36,10 @@ export function interleave(subjects: readonly Subject[], runs: number): Promise<
   return takeInTurn(Object.fromEntries(timed) as Record<string, (round: number) => Promise<number>>, runs);
 }
 
-/** Takes every measurement in turn, `runs` times each, after round 0, which is not counted. What they gave, by their names. */
+/**
+ * Takes every measurement in turn, `runs` times each, after round 0, which is not counted. What they gave, by their
+ * names.
+ */
 export async function takeInTurn<A>(
   takers: Readonly<Record<string, (round: number) => Promise<A>>>,
   runs: number,

@@ -6,7 +6,10 @@ export type Program = NeededProgram | 'apt-get' | 'apt-cache' | 'dpkg';
 
 /** What boots images. */
 export const QEMU: readonly Program[] = ['qemu-system-x86_64'];
-/** What fetches and unpacks packages of Debian: the Linux that we are measured against. Nothing is installed, and nobody has to be root. */
+/**
+ * What fetches and unpacks packages of Debian: the Linux that we are measured against. Nothing is installed, and nobody
+ * has to be root.
+ */
 export const DEBIAN: readonly Program[] = ['apt-get', 'apt-cache', 'dpkg'];
 
 /** Says which of the programs are not on `path`, and what to do about them; nothing when all are there. */

@@ -28,15 +28,19 @@ export function fitLine(points: readonly Point[]): Line {
   return { each, fixed: cost - each * size };
 }
 
-/** How much more each further one may cost in the upper half of the sizes than in the lower: a straight line has 1, a parabola 3. */
+/**
+ * How much more each further one may cost in the upper half of the sizes than in the lower: a straight line has 1, a
+ * parabola 3.
+ */
 export const MOST_BEND = 2;
 
 /** A rise of less than this share of the whole cost is noise of a shared machine, not a curve. */
 const NOISE = 0.05;
 
 /**
- * Whether a cost grows in a straight line: what each further one costs in the upper half of the sizes against the lower half. Differences
- * leave out what comes with any size, such as the start of a process, which would hide a curve. At least three sizes are needed.
+ * Whether a cost grows in a straight line: what each further one costs in the upper half of the sizes against the lower
+ * half. Differences leave out what comes with any size, such as the start of a process, which would hide a curve. At
+ * least three sizes are needed.
  */
 export function growth(points: readonly Point[]): { readonly bend: number; readonly isLinear: boolean } {
   const bySize = [...points].sort((a, b) => a.size - b.size);

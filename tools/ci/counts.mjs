@@ -12,8 +12,8 @@ export function forgetCounts(folder, projects) {
 }
 
 /**
- * Adds up the counts of projects whose tests ran in a process that ended with `status`. What is skipped, and a project that left no
- * counts, is a failure; so is a process that failed though no test did. `problems` says so in words.
+ * Adds up the counts of projects whose tests ran in a process that ended with `status`. What is skipped, and a project
+ * that left no counts, is a failure; so is a process that failed though no test did. `problems` says so in words.
  */
 export function addUp(folder, projects, status) {
   const sum = { passed: 0, failed: 0, problems: [] };

@@ -1,7 +1,7 @@
 /*
- * The minutes that each step of `npm test` may take, and the whole: minutes.json, for a machine with two cores and nothing else to do. A slower
- * machine is no fault of the code, so a step that takes longer is reported and not failed. One that takes STOP_FACTOR times as long hangs: it is
- * stopped, and fails.
+ * The minutes that each step of `npm test` may take, and the whole: minutes.json, for a machine with two cores and
+ * nothing else to do. A slower machine is no fault of the code, so a step that takes longer is reported and not failed.
+ * One that takes STOP_FACTOR times as long hangs: it is stopped, and fails.
  */
 import { readFileSync } from 'node:fs';
 

@@ -1,4 +1,5 @@
-// A step for each Node other than the one that runs the tests: what a newcomer types first, the tests beside the code, a walk from end to end.
+// A step for each Node other than the one that runs the tests: what a newcomer types first, the tests beside the code,
+// a walk from end to end.
 import { rmSync } from 'node:fs';
 import { cloneOf } from '../nodes/clone.mjs';
 import { environmentOf, fetchNode, MAJORS } from '../nodes/nodes.mjs';

@@ -15,8 +15,8 @@ export function fails(...problems) {
 }
 
 /**
- * Runs a program of node_modules, or else of PATH: its exit status and its output. That is shown as it comes and not kept, unless the program is
- * `isQuiet`. At `stopMs` it is stopped.
+ * Runs a program of node_modules, or else of PATH: its exit status and its output. That is shown as it comes and not
+ * kept, unless the program is `isQuiet`. At `stopMs` it is stopped.
  */
 export function run(program, args, { stopMs, cwd = ROOT, env = process.env, isQuiet = false }) {
   return new Promise((resolve) => {

@@ -41,7 +41,8 @@ export function templates() {
 }
 
 /**
- * Steps in their order; those of one row run side by side. `act` is given when it is stopped. With `isOwnNodeOnly` the other Nodes have no step.
+ * Steps in their order; those of one row run side by side. `act` is given when it is stopped. With `isOwnNodeOnly` the
+ * other Nodes have no step.
  */
 export function steps({ isOwnNodeOnly = false, own = process.versions.node } = {}) {
   return [

@@ -40,7 +40,10 @@ function isInstalled(program) {
   });
 }
 
-/** Installs what is missing without asking anything; true if nothing is missing then. Otherwise says which command to type. */
+/**
+ * Installs what is missing without asking anything; true if nothing is missing then. Otherwise says which command to
+ * type.
+ */
 export function installMissing(needed = NEEDED) {
   const isThere = ({ program, file }) => (file === undefined ? isInstalled(program) : existsSync(file));
   const missing = () => needed.filter((row) => !isThere(row)).map(({ program }) => program);

@@ -1,6 +1,6 @@
 /*
- * `npm test`: everything that has to hold, step by step, all of them even when one failed. The last line is
- * `N passed, N failed`: tests, and one for each step that is no test. With --own-node it leaves out the steps of other Nodes, with
+ * `npm test`: everything that has to hold, step by step, all of them even when one failed. The last line is `N passed,
+ * N failed`: tests, and one for each step that is no test. With --own-node it leaves out the steps of other Nodes, with
  * --only=NAME it runs one step.
  */
 import { rmSync } from 'node:fs';

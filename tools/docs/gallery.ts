@@ -15,9 +15,9 @@ export const PICTURES = 'docs/pictures';
 type Describe = (options: object, context: object) => Promise<{ success: boolean }>;
 
 /**
- * The files of the gallery, path and contents: the page, and what `nx describe EXAMPLE --configuration=PLATFORM --format=svg` draws. Where all
- * platforms give the same picture there is one for all. The packages must be built. Errors: an example without a row, a row without an
- * example, a row whose output is not that of the transcript.
+ * The files of the gallery, path and contents: the page, and what `nx describe EXAMPLE --configuration=PLATFORM
+ * --format=svg` draws. Where all platforms give the same picture there is one for all. The packages must be built.
+ * Errors: an example without a row, a row without an example, a row whose output is not that of the transcript.
  */
 export async function galleryFiles(root: string): Promise<ReadonlyMap<string, string>> {
   checkRows(root);

@@ -1,4 +1,5 @@
-// Makes docs/examples.md and its pictures: npm run gallery. With --check it only says which of them are not as it would make them.
+// Makes docs/examples.md and its pictures: npm run gallery. With --check it only says which of them are not as it would
+// make them.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

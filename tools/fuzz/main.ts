@@ -1,4 +1,5 @@
-// Drivers against devices that lie, and a store against power cuts, at random: node tools/run.mjs tools/fuzz/main.ts [--steps=N] [--seed=1] [NAME ...]
+// Drivers against devices that lie, and a store against power cuts, at random: node tools/run.mjs tools/fuzz/main.ts
+// [--steps=N] [--seed=1] [NAME ...]
 import { parseArgs } from 'node:util';
 import { FUZZERS } from './fuzzers.js';
 

@@ -1,4 +1,5 @@
-// Leaves the counts of one project's run in tmp/results, where `npm test` adds them up; Nx restores the file on a cache hit.
+// Leaves the counts of one project's run in tmp/results, where `npm test` adds them up; Nx restores the file on a cache
+// hit.
 const { mkdirSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 

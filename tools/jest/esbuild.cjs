@@ -1,4 +1,5 @@
-// Jest transformer: esbuild turns TypeScript and ES modules into CommonJS. It does not hoist jest.mock, so pass collaborators in.
+// Jest transformer: esbuild turns TypeScript and ES modules into CommonJS. It does not hoist jest.mock, so pass
+// collaborators in.
 const { createHash } = require('node:crypto');
 const { readFileSync } = require('node:fs');
 const esbuild = require('esbuild');

@@ -1,9 +1,10 @@
 /*
- * Who may import what: packages, worlds and folders, as data. A row is a room: the files in it, and what they must not import. Of the
- * rows that a file is in, only the last counts, since a rule of ESLint has one setting per file: a room inside a room repeats the
- * refusals of the outer one. Specs and `test` folders run on the host and are free.
+ * Who may import what: packages, worlds and folders, as data. A row is a room: the files in it, and what they must not
+ * import. Of the rows that a file is in, only the last counts, since a rule of ESLint has one setting per file: a room
+ * inside a room repeats the refusals of the outer one. Specs and `test` folders run on the host and are free.
  *
- * To add a package: a line in PACKAGES, and a row in ROOMS for each of its worlds. tools/lint/boundaries.spec.ts has a row for each.
+ * To add a package: a line in PACKAGES, and a row in ROOMS for each of its worlds. tools/lint/boundaries.spec.ts has a
+ * row for each.
  */
 import { builtinModules } from 'node:module';
 
@@ -82,7 +83,10 @@ const loadedByNx = {
   allowTypeImports: true,
 };
 
-/** @type {{ name: string, files: string[], refuses: { regex: string, message: string, allowTypeImports?: boolean }[] }[]} */
+/**
+ * @type {{ name: string, files: string[], refuses: { regex: string, message: string, allowTypeImports?: boolean }[]
+ *   }[]}
+ */
 export const ROOMS = [
   {
     name: 'types',

@@ -1,4 +1,5 @@
-// Lints snippets as if they stood in files of this workspace. Standard input: [{ path, code }] as JSON; output: the messages of each.
+// Lints snippets as if they stood in files of this workspace. Standard input: [{ path, code }] as JSON; output: the
+// messages of each.
 import { ESLint } from 'eslint';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';

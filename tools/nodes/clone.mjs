@@ -14,7 +14,9 @@ function paths(root, ...args) {
     .filter((path) => path !== '');
 }
 
-/** A clean clone of a checkout in a temporary folder, with what is not committed yet. Whoever asks for it removes it. */
+/**
+ * A clean clone of a checkout in a temporary folder, with what is not committed yet. Whoever asks for it removes it.
+ */
 export function cloneOf(root) {
   const clone = mkdtempSync(join(tmpdir(), 'mirage-clone-'));
   git(root, 'clone', '--quiet', root, clone);

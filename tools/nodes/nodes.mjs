@@ -1,6 +1,6 @@
 /*
- * The versions of Node that a clone works on, by major. Their binaries are packages of npm, which checks the integrity of what it fetches. npm itself
- * is the machine's own; it runs on whichever Node comes first in PATH.
+ * The versions of Node that a clone works on, by major. Their binaries are packages of npm, which checks the integrity
+ * of what it fetches. npm itself is the machine's own; it runs on whichever Node comes first in PATH.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -26,7 +26,8 @@ function packageOf(version) {
 }
 
 /**
- * Fetches a version unless it is in `folder` already. Returns the folder of its program `node`. Errors: throws with a message for people.
+ * Fetches a version unless it is in `folder` already. Returns the folder of its program `node`. Errors: throws with a
+ * message for people.
  */
 export function fetchNode(major, folder = NODES_FOLDER) {
   const version = NODES[major];
@@ -89,7 +90,9 @@ function wordsOf({ message, stderr }) {
   return reasons.length === 0 ? message : reasons.map((line) => line.replace(REASON, '')).join(', ');
 }
 
-/** What npm tells the programs that it starts about itself and its own Node. What says where packages come from stays. */
+/**
+ * What npm tells the programs that it starts about itself and its own Node. What says where packages come from stays.
+ */
 const OF_NPM = /^(?:npm_(?!config_(?:registry|cache|userconfig)$)|INIT_CWD$|NODE$)/;
 
 function withoutNpm(environment) {

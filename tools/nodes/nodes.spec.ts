@@ -13,7 +13,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const read = (path: string): string => readFileSync(join(__dirname, path), 'utf8');
 const VERSIONS = JSON.parse(read('versions.json')) as Record<string, string>;
 
-/** Evaluates an expression with what the scripts export, where they run; `npm` is a program of this name that comes first in PATH. */
+/**
+ * Evaluates an expression with what the scripts export, where they run; `npm` is a program of this name that comes
+ * first in PATH.
+ */
 function evaluate(expression: string, npm = 'exit 1'): unknown {
   const programs = join(folder, 'programs');
   mkdirSync(programs, { recursive: true });

@@ -1,9 +1,10 @@
 /*
- * Installs the tarballs beside this file into the workspace that its folder lies in, with the package manager of that workspace:
- * node packed/install.mjs. `npm run pack` puts it there.
+ * Installs the tarballs beside this file into the workspace that its folder lies in, with the package manager of that
+ * workspace: node packed/install.mjs. `npm run pack` puts it there.
  *
- * A tarball of ours depends on others by their versions. npm takes those from beside it; other package managers would ask a registry, where
- * our names are not ours, so they are told first where each package comes from. Nothing here is needed where the packages come from a registry.
+ * A tarball of ours depends on others by their versions. npm takes those from beside it; other package managers would
+ * ask a registry, where our names are not ours, so they are told first where each package comes from. Nothing here is
+ * needed where the packages come from a registry.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -24,7 +25,10 @@ const sources = Object.fromEntries(
   }),
 );
 
-/** A package manager: whether the workspace is its, the member of package.json that says where packages come from, and how it installs. */
+/**
+ * A package manager: whether the workspace is its, the member of package.json that says where packages come from, and
+ * how it installs.
+ */
 const MANAGERS = [
   {
     is: has('pnpm-lock.yaml') || has('pnpm-workspace.yaml'),

@@ -1,4 +1,5 @@
-// Builds and packs every published package: npm run pack [-- FOLDER]. The tarballs lie side by side, as `depend` expects them.
+// Builds and packs every published package: npm run pack [-- FOLDER]. The tarballs lie side by side, as `depend`
+// expects them.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -1,6 +1,7 @@
 /*
- * A newcomer on a bare Debian: a fresh system from debootstrap in a folder, with Node, npm and a clone of this repository, in which a user
- * who is not root types the commands of README. Needs root, debootstrap and unshare on the machine that plays it.
+ * A newcomer on a bare Debian: a fresh system from debootstrap in a folder, with Node, npm and a clone of this
+ * repository, in which a user who is not root types the commands of README. Needs root, debootstrap and unshare on the
+ * machine that plays it.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import {
@@ -91,7 +92,9 @@ function makeSystem(root: string, suite: string, node: string): void {
   run('chroot', root, 'chown', '-R', `${USER}:`, CLONE);
 }
 
-/** Types a command; where a message says which programs are missing, types what it says and then the command once more. */
+/**
+ * Types a command; where a message says which programs are missing, types what it says and then the command once more.
+ */
 async function play(root: string, { command, says, minutes }: Typed): Promise<boolean> {
   const begin = Date.now();
   let outcome = await type(root, command, minutes);

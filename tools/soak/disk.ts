@@ -14,8 +14,8 @@ export const DISK_PLACES = {
 export type DiskPlace = keyof typeof DISK_PLACES;
 
 /**
- * Writes a disk of the place, reads it back and checks every sector, with requests from one sector to 1 MiB: the example disk-soak, whose output is shown. Whether
- * all was well.
+ * Writes a disk of the place, reads it back and checks every sector, with requests from one sector to 1 MiB: the
+ * example disk-soak, whose output is shown. Whether all was well.
  */
 export function soakDisk(place: DiskPlace, mebibytes: number): boolean {
   console.log(`disk on ${place}: ${mebibytes} MiB`);

@@ -1,6 +1,6 @@
 /*
- * What takes too long for a test: node tools/run.mjs tools/soak/main.ts [xen] [disk] [memory] [nodes] [bare] [--cycles=200] [--seed=1]
- * [--on=unix,microvm,q35] [--mib=256] [--suite=trixie] [--node=20,22,24,26] [--quick]
+ * What takes too long for a test: node tools/run.mjs tools/soak/main.ts [xen] [disk] [memory] [nodes] [bare]
+ * [--cycles=200] [--seed=1] [--on=unix,microvm,q35] [--mib=256] [--suite=trixie] [--node=20,22,24,26] [--quick]
  */
 import { parseArgs } from 'node:util';
 import { soakBare } from './bare';

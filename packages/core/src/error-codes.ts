@@ -1,6 +1,6 @@
 /**
- * Every error a user can meet, once: its code and what is wrong. The documentation's table and the tests that provoke each
- * code are checked against this list.
+ * Every error a user can meet, once: its code and what is wrong. The documentation's table and the tests that provoke
+ * each code are checked against this list.
  */
 export const ERROR_CODES = {
   // The configuration, config.ts

@@ -28,8 +28,8 @@ export interface Problem extends ErrorDetails {
 }
 
 /**
- * The one error of the host side: something the user can mend. `report.ts` prints it, executors turn it into a failed task.
- * Anything else that is thrown is a bug of ours.
+ * The one error of the host side: something the user can mend. `report.ts` prints it, executors turn it into a failed
+ * task. Anything else that is thrown is a bug of ours.
  */
 export class MirageError extends Error implements Problem {
   override readonly name = 'MirageError';

@@ -2,7 +2,10 @@ import { delimiter } from 'node:path';
 import { installerOf, type Installer } from '@mirage/core';
 import { onPath } from './programs.js';
 
-/** Folders with programs of the system, which are not on everybody's path: sudo and package managers are found there in any case. */
+/**
+ * Folders with programs of the system, which are not on everybody's path: sudo and package managers are found there in
+ * any case.
+ */
 const SYSTEM_FOLDERS = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin', '/opt/homebrew/bin'];
 
 /** How this machine installs programs; `path` as in the variable PATH. */

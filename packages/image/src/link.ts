@@ -20,14 +20,17 @@ export interface ImageInputs {
   readonly isOwn: OwnSources;
 }
 
-/** The image of a unikernel, and the source map that tells positions in its errors: `mir-NAME.PLATFORM`, `mir-NAME.PLATFORM.map`. */
+/**
+ * The image of a unikernel, and the source map that tells positions in its errors: `mir-NAME.PLATFORM`,
+ * `mir-NAME.PLATFORM.map`.
+ */
 export function imageNames(name: string, platform: string): [image: string, sourceMap: string] {
   return [`mir-${name}.${platform}`, `mir-${name}.${platform}.map`];
 }
 
 /**
- * An image of the program: its modules' top level runs now, in the engine of the kernel, and the heap becomes part of the image. No
- * compiler takes part. Same input, same bytes. The image and its source map. Errors: MIR0408 to MIR0410.
+ * An image of the program: its modules' top level runs now, in the engine of the kernel, and the heap becomes part of
+ * the image. No compiler takes part. Same input, same bytes. The image and its source map. Errors: MIR0408 to MIR0410.
  */
 export async function linkImage({ graph, bundle, platform, isOwn }: ImageInputs): Promise<Artefact[]> {
   const { code, sourceMap } = bundle;

@@ -6,7 +6,10 @@ export const MOST_INTERFACES = 16;
 /** One network interface of the machine that a graph asks for. */
 export interface MachineInterface {
   readonly number: number;
-  /** What the user calls the network on it: `tap0`, `netif('1')`; nothing when it is there only because one with a higher number is. */
+  /**
+   * What the user calls the network on it: `tap0`, `netif('1')`; nothing when it is there only because one with a
+   * higher number is.
+   */
   readonly label: string | undefined;
   /** Its address: the same at every start. */
   readonly mac: string;
@@ -18,7 +21,10 @@ export function refuseInterface(name: string): string | undefined {
   return `the interfaces of a machine are called by their numbers, '0' to '${MOST_INTERFACES - 1}'`;
 }
 
-/** The interfaces, by number and without a gap. `tap0` is the first that no other network names, as the drivers see it, too. */
+/**
+ * The interfaces, by number and without a gap. `tap0` is the first that no other network names, as the drivers see it,
+ * too.
+ */
 export function interfacesOf(graph: Graph): MachineInterface[] {
   const labels = new Map<number, string>();
   const networks = graph.nodes.filter((node) => node.is === 'device' && node.kind === 'network');
@@ -42,8 +48,8 @@ export function interfacesOf(graph: Graph): MachineInterface[] {
 }
 
 /**
- * An address made of a text: 02 (given locally, of one station: IEEE 802, 8.4) and the low 40 bits of its FNV-1a hash. Machines that run the same unikernel in
- * one network need another one.
+ * An address made of a text: 02 (given locally, of one station: IEEE 802, 8.4) and the low 40 bits of its FNV-1a hash.
+ * Machines that run the same unikernel in one network need another one.
  */
 function macOf(text: string): string {
   let hash = 0xcbf29ce484222325n;
@@ -60,7 +66,10 @@ export interface Forward {
   readonly guestPort: number;
 }
 
-/** Where an interface leads: to a network of the monitor's own, behind address translation; to a TAP interface; to a bridge. */
+/**
+ * Where an interface leads: to a network of the monitor's own, behind address translation; to a TAP interface; to a
+ * bridge.
+ */
 export type Attachment =
   | { readonly is: 'user'; readonly forwards: readonly Forward[] }
   | { readonly is: 'tap' | 'bridge'; readonly name: string };
@@ -71,8 +80,9 @@ export interface AttachedInterface extends MachineInterface {
 }
 
 /**
- * Where each interface of a graph leads. `networks` are texts such as `user`, `tap:NAME` and `bridge:NAME`, for one interface after the other; what is left is
- * `rest`. `forwards` are texts such as `tcp:8080:80`, for the first interface. Error: MIR0503.
+ * Where each interface of a graph leads. `networks` are texts such as `user`, `tap:NAME` and `bridge:NAME`, for one
+ * interface after the other; what is left is `rest`. `forwards` are texts such as `tcp:8080:80`, for the first
+ * interface. Error: MIR0503.
  */
 export function attach(
   graph: Graph,

@@ -1,7 +1,10 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Where a program is, by absolute path; `path` is a list of folders as in the variable PATH. Nothing if it is in none of them. */
+/**
+ * Where a program is, by absolute path; `path` is a list of folders as in the variable PATH. Nothing if it is in none
+ * of them.
+ */
 export function onPath(program: string, path: string): string | undefined {
   return path
     .split(delimiter)

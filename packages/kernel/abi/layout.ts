@@ -1,17 +1,15 @@
 /**
  * Memory, physical addresses on the left, virtual on the right of the kernel's own tables.
  *
- *   0x00000000  not mapped                                  page zero
- *   0x00001000  boot information, read-only                 the same address
- *   0x00010000  on Xen: shared info page, grant table       the same address, and 0x100000000 and up
+ *   0x00000000  not mapped                                  page zero 0x00001000  boot information, read-only
+ *   the same address 0x00010000  on Xen: shared info page, grant table       the same address, and 0x100000000 and up
  *   0x00100000  code, read-only data, data, stacks          the same address, no page both writable and executable
- *   (end)       page pool: page tables, native stack        the same address
- *   0x003ff000  snapshot header, read-only                  the same address
- *   0x00400000  linear memory of the engine, to end of RAM  0x40000000 and up; only pages below memory.size exist, without the first 640 KiB
- *   (any)       device memory                               0x100000000 and up: linear 0xc0000000, mapped on request
- *   0xc0000000  interrupt controllers, uncached             0xffff8000c0000000
- *   (pool)      native stack, pages on demand               0x3f800000 to 0x3fc00000, nothing below and above; when the pool is empty, its
- *                                                           pages are the first 640 KiB of linear memory and then the end of RAM
+ *   (end)       page pool: page tables, native stack        the same address 0x003ff000  snapshot header, read-only
+ *   the same address 0x00400000  linear memory of the engine, to end of RAM  0x40000000 and up; only pages below
+ *   memory.size exist, without the first 640 KiB (any)       device memory                               0x100000000
+ *   and up: linear 0xc0000000, mapped on request 0xc0000000  interrupt controllers, uncached
+ *   0xffff8000c0000000 (pool)      native stack, pages on demand               0x3f800000 to 0x3fc00000, nothing below
+ *   and above; when the pool is empty, its pages are the first 640 KiB of linear memory and then the end of RAM
  *
  * The engine forms 33-bit offsets, so nothing else may live in the 8 GiB from 0x40000000.
  */
@@ -27,7 +25,10 @@ export const layout = {
   /** The engine counts its own shadow stack: 256 KiB of it were measured to need at most 3.1 MiB of native stack. */
   JS_STACK_BYTES: 0x40000,
   NATIVE_STACK_BYTES: 0x340000,
-  /** The engine's shadow stack is 1 MiB at the start of linear memory, used from its end. What it cannot reach, with 128 KiB to spare, is not mapped there. */
+  /**
+   * The engine's shadow stack is 1 MiB at the start of linear memory, used from its end. What it cannot reach, with 128
+   * KiB to spare, is not mapped there.
+   */
   UNUSED_LINEAR_BYTES: 0xa0000,
   PAGE_BYTES: 4096,
   /** Pages of Xen's own that take the place of low RAM: one, and then at most so many frames of the grant table. */

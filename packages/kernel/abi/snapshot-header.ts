@@ -54,7 +54,10 @@ export function fieldBytes(type: FieldType, segmentCount: number): number {
   }
 }
 
-/** Byte offset of every field, in order and without padding: each field is aligned by construction, which the C side asserts. */
+/**
+ * Byte offset of every field, in order and without padding: each field is aligned by construction, which the C side
+ * asserts.
+ */
 export function snapshotHeaderOffsets(): Record<keyof typeof snapshotHeaderFields, number> {
   const offsets: Record<string, number> = {};
   let offset = 0;

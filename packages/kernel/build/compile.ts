@@ -40,10 +40,11 @@ const machine = [
 
 const engineFlags = [
   ...machine,
-  // 3 to 4 % fewer instructions than with -O2 wherever more than calls is done, for 57 KB: what is cold is small at either.
+  // 3 to 4 % fewer instructions than with -O2 wherever more than calls is done, for 57 KB: what is cold is small at
+  // either.
   '-O3',
-  // Neither common subexpressions nor equal beginnings move in front of the interpreter's jump: it would do at each instruction what only some need, and would
-  // be too long to stand behind each of them.
+  // Neither common subexpressions nor equal beginnings move in front of the interpreter's jump: it would do at each
+  // instruction what only some need, and would be too long to stand behind each of them.
   '-fno-gcse',
   '-fno-code-hoisting',
   '-DNDEBUG',
@@ -69,7 +70,10 @@ const kernelFlags = [
   '-Werror',
 ];
 
-/** Doubles exist in these folders only; all other code may run in a trap handler and must leave the engine's SSE registers alone. */
+/**
+ * Doubles exist in these folders only; all other code may run in a trap handler and must leave the engine's SSE
+ * registers alone.
+ */
 const usesFloat = (path: string): boolean => /^src\/(engine|natives)\//.test(path) && !path.endsWith('/libc.c');
 
 const gcc = (build: Build, args: readonly string[]): void =>
@@ -91,7 +95,10 @@ export function listSources(root: string): string[] {
     .sort();
 }
 
-/** Compiles the translated engine, or takes the object of an earlier build with the same inputs. Half a minute and 500 MB when it has to compile. */
+/**
+ * Compiles the translated engine, or takes the object of an earlier build with the same inputs. Half a minute and 500
+ * MB when it has to compile.
+ */
 export function compileEngine(build: Build): string {
   const require = createRequire(import.meta.url);
   const read = (path: string): Uint8Array => readFileSync(join(build.root, path));
@@ -163,8 +170,8 @@ const linkFlags = [
 ];
 
 /**
- * Compiles everything and links it, or takes the kernel of an earlier build with the same inputs: virtio and xen ask one
- * after the other. Gives the path of the ELF, stripped, without its identity.
+ * Compiles everything and links it, or takes the kernel of an earlier build with the same inputs: virtio and xen ask
+ * one after the other. Gives the path of the ELF, stripped, without its identity.
  */
 export function linkKernel(build: Build): string {
   const engine = compileEngine(build);

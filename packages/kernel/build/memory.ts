@@ -1,8 +1,8 @@
 import { functionText } from './function-text.js';
 
 /**
- * Connects the translated engine with src/engine/memory.c, which decides what happens when memory runs out. The functions belong to quickjs-wasi 3.6.2 and no
- * other version: what is not found stops the build.
+ * Connects the translated engine with src/engine/memory.c, which decides what happens when memory runs out. The
+ * functions belong to quickjs-wasi 3.6.2 and no other version: what is not found stops the build.
  */
 
 /** dlmalloc, behind malloc, calloc and realloc. */

@@ -1,6 +1,7 @@
 /*
- * The parts of kernel.elf that others wrote, each with its licence: what NOTICES.txt is made of. The kernel is linked from the sources of
- * this package and from the engine, quickjs.wasm translated to C, and from no library: so what is in the engine is what has to be known.
+ * The parts of kernel.elf that others wrote, each with its licence: what NOTICES.txt is made of. The kernel is linked
+ * from the sources of this package and from the engine, quickjs.wasm translated to C, and from no library: so what is
+ * in the engine is what has to be known.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -126,7 +127,10 @@ export function factsOf(bytes: Uint8Array<ArrayBuffer>): EngineFacts {
   };
 }
 
-/** What is wrong with a list of parts for an engine, in sentences: a name that belongs to no part, a part of which nothing is there. */
+/**
+ * What is wrong with a list of parts for an engine, in sentences: a name that belongs to no part, a part of which
+ * nothing is there.
+ */
 export function problemsOf(parts: readonly Part[], { exported, imported, bytes }: EngineFacts): string[] {
   const isIn = ({ evidence }: Part): boolean => {
     if (evidence === 'translation') return true;

@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { installerOf, missingPrograms, type Installer, type MissingRequirement } from '@mirage/core';
 
-/** What this machine lacks to build the kernel: gcc, binutils and the headers of a C library, on Linux. Nothing else here needs a compiler. */
+/**
+ * What this machine lacks to build the kernel: gcc, binutils and the headers of a C library, on Linux. Nothing else
+ * here needs a compiler.
+ */
 export function missingForBuild(): MissingRequirement[] {
   const runs = (program: string, args: readonly string[], input = ''): boolean =>
     spawnSync(program, args, { input, stdio: ['pipe', 'ignore', 'ignore'] }).status === 0;

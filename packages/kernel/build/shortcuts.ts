@@ -1,6 +1,7 @@
 /**
- * Shorter ways to do what the translated engine does most: finding an instruction's code, and giving a reference back. What is done stays the same. They belong to
- * quickjs-wasi 3.6.2 and no other version: what is not found stops the build.
+ * Shorter ways to do what the translated engine does most: finding an instruction's code, and giving a reference back.
+ * What is done stays the same. They belong to quickjs-wasi 3.6.2 and no other version: what is not found stops the
+ * build.
  */
 
 const DISPATCH = new RegExp(
@@ -19,9 +20,10 @@ const DISPATCH = new RegExp(
 const OPCODES = 256;
 
 /**
- * The interpreter looks its opcode up in a table of small numbers in linear memory, and jumps by a second table after a check. Both tables are constant: one,
- * read-only and with an entry for every byte, needs no check, and the compiler then puts a jump of its own behind each instruction's code, which processors
- * foresee better. `memory` is the engine's linear memory.
+ * The interpreter looks its opcode up in a table of small numbers in linear memory, and jumps by a second table after a
+ * check. Both tables are constant: one, read-only and with an entry for every byte, needs no check, and the compiler
+ * then puts a jump of its own behind each instruction's code, which processors foresee better. `memory` is the engine's
+ * linear memory.
  */
 export function directDispatch(source: string, memory: Uint8Array): string {
   const matches = [...source.matchAll(DISPATCH)];
@@ -59,7 +61,10 @@ const FREE_VALUE_BEGIN = new RegExp(
 );
 const FREE_VALUE_CALL = /^( +)w2c_JS_FreeValueRT\((instance, w2c_\w+, w2c_\w+)\);$/gm;
 
-/** What JS_FreeValueRT does first: values without references, and references that are not the last, need no call. Tags from -9 on count references. */
+/**
+ * What JS_FreeValueRT does first: values without references, and references that are not the last, need no call. Tags
+ * from -9 on count references.
+ */
 const RELEASE = `static inline void release(Z_quickjs_instance_t* instance, u32 runtime, u64 value) {
   if (value < 18446744035054845952ull)
     return;

@@ -16,10 +16,11 @@ interface Edit {
 }
 
 /**
- * wasm2c reaches memory through a pointer it loads each time, and keeps a check of the load alive with an empty assembly statement. Linear memory is at a
- * constant address here (LINEAR_VIRTUAL), so that an access is one instruction with a constant displacement; and a load whose result nobody uses may go,
- * because the guard pages need no trap to be precise. Bulk operations lose their check against the size of linear memory for the guard pages too: it would
- * also refuse the mappings above, so that `set` and `slice` of a shared ring or of device memory ended the guest.
+ * wasm2c reaches memory through a pointer it loads each time, and keeps a check of the load alive with an empty
+ * assembly statement. Linear memory is at a constant address here (LINEAR_VIRTUAL), so that an access is one
+ * instruction with a constant displacement; and a load whose result nobody uses may go, because the guard pages need no
+ * trap to be precise. Bulk operations lose their check against the size of linear memory for the guard pages too: it
+ * would also refuse the mappings above, so that `set` and `slice` of a shared ring or of device memory ended the guest.
  */
 const edits: readonly Edit[] = [
   {
@@ -49,7 +50,10 @@ const edits: readonly Edit[] = [
   },
 ];
 
-/** wasm2c's check of an indirect call, and ours: the one table is a constant array, and what is empty in it has type 0, which no call asks for. */
+/**
+ * wasm2c's check of an indirect call, and ours: the one table is a constant array, and what is empty in it has type 0,
+ * which no call asks for.
+ */
 const callIndirect: Edit = {
   from: `  (LIKELY((x) < table.size && table.data[x].func &&     \\
           table.data[x].func_type == func_types[ft]) || \\
@@ -66,7 +70,10 @@ export interface Translation {
   readonly header: string;
 }
 
-/** Applies the edits. Each must have a place: another wasm2c is refused, not half patched. `memory` is the engine's linear memory before it runs a program. */
+/**
+ * Applies the edits. Each must have a place: another wasm2c is refused, not half patched. `memory` is the engine's
+ * linear memory before it runs a program.
+ */
 export function editTranslation(source: string, memory: Uint8Array): Translation {
   const prelude = edits.reduce(
     (text, edit) => replaceOnce(text, edit, text.indexOf('#else\nstatic inline void load_data')),
@@ -102,8 +109,8 @@ interface Numbered {
 }
 
 /**
- * Numbers the function types now instead of at every boot: equal types get equal numbers, from 1. What was a call for each becomes a constant array, which
- * lets the compiler compare with constants.
+ * Numbers the function types now instead of at every boot: equal types get equal numbers, from 1. What was a call for
+ * each becomes a constant array, which lets the compiler compare with constants.
  */
 function numberTypes(source: string): Numbered {
   const numbers = new Map<string, number>();
@@ -135,8 +142,9 @@ const INIT_TABLES =
 const MODULE_INSTANCE = /instance->w2c___indirect_function_table\.data\[\w+\]\.module_instance/g;
 
 /**
- * Makes the function table now instead of at every boot, and read-only: its slot 0 is empty, then come the engine's functions, and src/natives/slots.c puts ours
- * behind. All of them belong to the one instance, which a call need not look up.
+ * Makes the function table now instead of at every boot, and read-only: its slot 0 is empty, then come the engine's
+ * functions, and src/natives/slots.c puts ours behind. All of them belong to the one instance, which a call need not
+ * look up.
  */
 function constantTable(source: string, types: readonly number[]): { source: string; count: number } {
   const elements = [...(ELEMENTS.exec(source)?.[1] ?? '').matchAll(ELEMENT)];
@@ -150,13 +158,16 @@ function constantTable(source: string, types: readonly number[]): { source: stri
   };
 }
 
-/** A read of JSRuntime.dump_flags, 24 bits at 753, which nothing but JS_SetDumpFlags writes; in quickjs-wasi 3.6.2 there are so many. */
+/**
+ * A read of JSRuntime.dump_flags, 24 bits at 753, which nothing but JS_SetDumpFlags writes; in quickjs-wasi 3.6.2 there
+ * are so many.
+ */
 const DUMP_FLAGS = /i(?:32|64)_load(?:8|16)_u\(&instance->w2c_memory, \(u64\)\(w2c_i\d\) \+ 75[34]u\)/g;
 const DUMP_FLAGS_READS = 267;
 
 /**
- * The engine was built to dump what it does, and asks after each instruction of a program whether it should. Nobody can tell it to: the answer is no, always,
- * and the code behind the question goes.
+ * The engine was built to dump what it does, and asks after each instruction of a program whether it should. Nobody can
+ * tell it to: the answer is no, always, and the code behind the question goes.
  */
 function withoutDumps(source: string): string {
   const reads = source.match(DUMP_FLAGS)?.length;
@@ -165,7 +176,9 @@ function withoutDumps(source: string): string {
   return source.replace(DUMP_FLAGS, '0u');
 }
 
-/** map_hash_key(ctx, key), and map_find_record(ctx, map, key): the only one who reads what a map's entries are filed by. */
+/**
+ * map_hash_key(ctx, key), and map_find_record(ctx, map, key): the only one who reads what a map's entries are filed by.
+ */
 const MAP_HASH_KEY = 'f506';
 const MAP_FIND_RECORD = 'f504';
 const MAP_HASH_CALL = /w2c_f506\(instance, \w+, (\w+)\)/g;
@@ -196,7 +209,10 @@ function markCold(source: string, hot: readonly string[]): string {
   return marked;
 }
 
-/** Translates quickjs.wasm into `directory`: quickjs.c, quickjs.h, and function-types.h for the rest of the kernel. About 4 seconds. */
+/**
+ * Translates quickjs.wasm into `directory`: quickjs.c, quickjs.h, and function-types.h for the rest of the kernel.
+ * About 4 seconds.
+ */
 export function translateEngine(directory: string): void {
   const require = createRequire(import.meta.url);
   const wasm2c = join(dirname(require.resolve('wabt/package.json')), 'bin/wasm2c');

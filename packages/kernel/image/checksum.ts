@@ -2,8 +2,8 @@
 const PRIME_LOW = 0x1b3;
 
 /**
- * FNV-1a over little-endian words of 64 bits instead of bytes, its halves joined to 32; the length is a multiple of 8. The kernel's twin is checksum32 in
- * src/engine/libc.c.
+ * FNV-1a over little-endian words of 64 bits instead of bytes, its halves joined to 32; the length is a multiple of 8.
+ * The kernel's twin is checksum32 in src/engine/libc.c.
  */
 export function checksum32(bytes: Uint8Array): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -46,7 +46,10 @@ export function readElf(file: Uint8Array): Elf | string {
   return { entry: view.getBigUint64(24, true), segments };
 }
 
-/** Writes an executable: headers, then the segments in order, each load segment at a file offset that equals its address modulo the page size. */
+/**
+ * Writes an executable: headers, then the segments in order, each load segment at a file offset that equals its address
+ * modulo the page size.
+ */
 export function writeElf({ entry, segments }: Elf): Uint8Array {
   const offsets: number[] = [];
   let end = HEADER_BYTES + segments.length * PROGRAM_HEADER_BYTES;

@@ -48,7 +48,10 @@ const JS_WRITE_OBJ_BYTECODE = 1 << 0;
 const JS_WRITE_OBJ_STRIP_SOURCE = 1 << 4;
 const JS_READ_OBJ_BYTECODE = 1 << 0;
 
-/** All of the language. `performance` is left out: its time origin would be frozen at build time, and the runtime has one of its own. */
+/**
+ * All of the language. `performance` is left out: its time origin would be frozen at build time, and the runtime has
+ * one of its own.
+ */
 const intrinsics = [
   'BaseObjects',
   'Date',
@@ -91,7 +94,9 @@ export interface EngineHost {
   property(object: bigint, name: string): bigint;
 }
 
-/** The engine's module: that of the npm package that is pinned in package.json, with the patches of engine-patches.ts. */
+/**
+ * The engine's module: that of the npm package that is pinned in package.json, with the patches of engine-patches.ts.
+ */
 export function readEngineWasm(): Uint8Array<ArrayBuffer> {
   return patchEngine(readFileSync(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm')));
 }
@@ -125,7 +130,8 @@ export function createEngineHost(wasm: WebAssembly.Module, clockNs: bigint, even
       fd_fdstat_get: unexpected('fd_fdstat_get'),
       fd_seek: unexpected('fd_seek'),
       fd_write: unexpected('fd_write'),
-      // libc asks once, while it starts, for its stack canary: a constant keeps images reproducible, and the guard window is what protects the heap.
+      // libc asks once, while it starts, for its stack canary: a constant keeps images reproducible, and the guard
+      // window is what protects the heap.
       random_get(pointer: number, lengthBytes: number): number {
         host.bytes().fill(0x5a, pointer, pointer + lengthBytes);
         return 0;
@@ -140,7 +146,8 @@ export function createEngineHost(wasm: WebAssembly.Module, clockNs: bigint, even
     target.set(bytes);
     target[bytes.length] = 0;
     const result = use(pointer);
-    // Freed memory keeps its bytes, and those of a whole program would be a third of its image. The engine's memory may have grown meanwhile.
+    // Freed memory keeps its bytes, and those of a whole program would be a third of its image. The engine's memory may
+    // have grown meanwhile.
     new Uint8Array(exports.memory.buffer, pointer, bytes.length + 1).fill(0);
     exports.free(pointer);
     return result;
@@ -226,7 +233,10 @@ function installNatives(host: EngineHost, events: HostEvents): void {
   exports.JS_FreeValue(context, global);
 }
 
-/** Compiles a classic script to bytecode without its source text. Gives JS_EXCEPTION's reason as a value when it does not parse. */
+/**
+ * Compiles a classic script to bytecode without its source text. Gives JS_EXCEPTION's reason as a value when it does
+ * not parse.
+ */
 export function compileScript(host: EngineHost, source: string, filename: string): Uint8Array | { exception: bigint } {
   const { exports, context } = host;
   const encoder = new TextEncoder();

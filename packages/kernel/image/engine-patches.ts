@@ -1,9 +1,10 @@
 import { assemble, mapFunctionBodies } from './wasm-code.js';
 
 /**
- * Corrections of the engine, quickjs-wasi 3.6.2, which is QuickJS-ng 0.17.0. They change the WebAssembly module itself, so the engine that runs a program's
- * top level at build time and the engine that the kernel is translated from are the same. docs/upstream.md describes each fault and where it stands in the
- * C source. Without the exact text that a patch replaces, the build stops.
+ * Corrections of the engine, quickjs-wasi 3.6.2, which is QuickJS-ng 0.17.0. They change the WebAssembly module itself,
+ * so the engine that runs a program's top level at build time and the engine that the kernel is translated from are the
+ * same. docs/upstream.md describes each fault and where it stands in the C source. Without the exact text that a patch
+ * replaces, the build stops.
  */
 interface EnginePatch {
   /** What the patch makes true. */
@@ -22,8 +23,9 @@ const EXCEPTION = '25769803776';
 export const enginePatches: readonly EnginePatch[] = [
   {
     purpose: 'a Map hashes a rope, a string that is not yet in one piece, like the flat string',
-    // map_hash_key: the tag and the lengths of all parts become part of the hash. So the rope is made flat first (js_linearize_string_rope, 340), and the flat
-    // string hashed (384) and freed (39). The kernel has a hash of its own, src/engine/map-hash.c; this one matters while the top level runs.
+    // map_hash_key: the tag and the lengths of all parts become part of the hash. So the rope is made flat first
+    // (js_linearize_string_rope, 340), and the flat string hashed (384) and freed (39). The kernel has a hash of its
+    // own, src/engine/map-hash.c; this one matters while the top level runs.
     function: 506,
     edits: [
       {
@@ -49,8 +51,9 @@ export const enginePatches: readonly EnginePatch[] = [
   },
   {
     purpose: 'a shorter length removes every element of a sparse array beyond it',
-    // set_array_length: delete_property (115) may compact the properties, which moves those not yet visited. Then the walk starts again: index is local 9,
-    // its byte offset local 10, the shape local 8, and the number of properties lies at offset 24 of the shape. Compacting halves that number.
+    // set_array_length: delete_property (115) may compact the properties, which moves those not yet visited. Then the
+    // walk starts again: index is local 9, its byte offset local 10, the shape local 8, and the number of properties
+    // lies at offset 24 of the shape. Compacting halves that number.
     function: 250,
     edits: [
       {
@@ -68,7 +71,8 @@ export const enginePatches: readonly EnginePatch[] = [
   },
   {
     purpose: 'a chain of iterator helpers that is too long throws a RangeError',
-    // JS_IteratorNext2: its call of a native iterator goes around JS_Call and its check of the stack. 95 is JS_ThrowStackOverflow, local 5 points to `done`.
+    // JS_IteratorNext2: its call of a native iterator goes around JS_Call and its check of the stack. 95 is
+    // JS_ThrowStackOverflow, local 5 points to `done`.
     function: 252,
     edits: [
       {
@@ -89,9 +93,10 @@ export const enginePatches: readonly EnginePatch[] = [
   },
   {
     purpose: 'powers of two print with the fewest digits',
-    // js_dtoa: the numbers that round to a power of two reach farther above it than below. Where the nearest decimal lies too far below, the next one above is
-    // tried, too, after its final zeros are back. Local 23 is the mantissa, 21 the decimal with 5 digits, which was rounded to 12 digits, 25 the radix, and 24
-    // how much the decimal may still be raised.
+    // js_dtoa: the numbers that round to a power of two reach farther above it than below. Where the nearest decimal
+    // lies too far below, the next one above is tried, too, after its final zeros are back. Local 23 is the mantissa,
+    // 21 the decimal with 5 digits, which was rounded to 12 digits, 25 the radix, and 24 how much the decimal may still
+    // be raised.
     function: 345,
     edits: [
       {
@@ -139,7 +144,8 @@ export const enginePatches: readonly EnginePatch[] = [
   },
   {
     purpose: 'a template literal appends to a long string in constant time, like +=',
-    // js_string_concat: from 8192 units on (JS_STRING_ROPE_SHORT2_LEN) it takes the way that makes ropes. Local 11 is the length of the result.
+    // js_string_concat: from 8192 units on (JS_STRING_ROPE_SHORT2_LEN) it takes the way that makes ropes. Local 11 is
+    // the length of the result.
     function: 1205,
     edits: [
       {
@@ -150,7 +156,8 @@ export const enginePatches: readonly EnginePatch[] = [
   },
   {
     purpose: 'the names in a chain of bound functions share their text',
-    // js_function_bind: "bound " + name by JS_ConcatString (127) of a new string (JS_NewStringLen, 313) instead of a copy (152).
+    // js_function_bind: "bound " + name by JS_ConcatString (127) of a new string (JS_NewStringLen, 313) instead of a
+    // copy (152).
     function: 1316,
     edits: [
       { from: 'i32.const 1076441', to: 'local.get 0\ni32.const 1076441\ni32.const 6\ncall 313' },

@@ -1,7 +1,9 @@
 import { drainJobs, evaluate, runBytecode, type EngineHost } from './engine-host.js';
 import { isException } from './js-value.js';
 
-/** What a module's top level asked for although only boot can tell, and where: the engine's stack, innermost call first. */
+/**
+ * What a module's top level asked for although only boot can tell, and where: the engine's stack, innermost call first.
+ */
 export interface ForbiddenUse {
   readonly what: string;
   readonly stack: string;
@@ -11,9 +13,10 @@ export interface ForbiddenUse {
 const CONTEXT_BYTES = 1024;
 
 /**
- * The state of Math.random, found by experiment: the words that differ between two engines whose clocks differ, and that a random number changes. Not
- * all that differs is it: the seed by which this engine's Maps and Sets hash their keys comes from the clock, too. The kernel's have a key of their own,
- * see src/engine/map-hash.c. Draws a number in `a`.
+ * The state of Math.random, found by experiment: the words that differ between two engines whose clocks differ, and
+ * that a random number changes. Not all that differs is it: the seed by which this engine's Maps and Sets hash their
+ * keys comes from the clock, too. The kernel's have a key of their own, see src/engine/map-hash.c. Draws a number in
+ * `a`.
  */
 export function findRandomState(a: EngineHost, b: EngineHost): { address: number; lengthBytes: number } {
   const words = (host: EngineHost): Uint32Array =>
@@ -56,8 +59,8 @@ export function nativeName(name: string): string {
 }
 
 /**
- * Finds out who read Math.random, which leaves a trace in its state but calls nobody: runs the script again, in an engine of its own where
- * Math.random notes the stack. Only a build that fails anyway pays for this.
+ * Finds out who read Math.random, which leaves a trace in its state but calls nobody: runs the script again, in an
+ * engine of its own where Math.random notes the stack. Only a build that fails anyway pays for this.
  */
 export function findRandomUse(host: EngineHost, bytecode: Uint8Array): ForbiddenUse {
   const { exports, context } = host;

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { findOwnNote } from './notes.js';
 
-/** What a kernel says of itself in its note "Mirage", type 1: its identity and the hash of its list of natives, 32 bytes each. */
+/**
+ * What a kernel says of itself in its note "Mirage", type 1: its identity and the hash of its list of natives, 32 bytes
+ * each.
+ */
 export interface KernelNote {
   readonly id: Uint8Array;
   readonly nativesHash: Uint8Array;

@@ -33,7 +33,10 @@ export interface Note {
   readonly content: Uint8Array;
 }
 
-/** The notes of a segment, in order; a note that is cut off ends the list. Source: System V ABI, chapter 5, Note Section. */
+/**
+ * The notes of a segment, in order; a note that is cut off ends the list. Source: System V ABI, chapter 5, Note
+ * Section.
+ */
 export function readNotes(bytes: Uint8Array): Note[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const notes: Note[] = [];

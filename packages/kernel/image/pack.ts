@@ -63,8 +63,8 @@ function ownKernel(): Uint8Array | undefined {
 }
 
 /**
- * Makes a bootable image: runs the program's top level, takes the heap, and adds it to the kernel as load segments. The same input gives the same bytes.
- * No compiler takes part.
+ * Makes a bootable image: runs the program's top level, takes the heap, and adds it to the kernel as load segments. The
+ * same input gives the same bytes. No compiler takes part.
  */
 export async function packImage({
   appJs,
@@ -104,7 +104,8 @@ export async function packImage({
   });
   const header = buildHeader(snapshot, runs, note.id);
   const first = runs[0]?.address ?? 0;
-  // One segment, the loader's note first: QEMU 7.2 reads past the end of a note segment that does not hold the note it looks for, and may crash.
+  // One segment, the loader's note first: QEMU 7.2 reads past the end of a note segment that does not hold the note it
+  // looks for, and may crash.
   const kernelNotes = elf.segments.filter(({ type }) => type === PT_NOTE).map(({ bytes }) => bytes);
   const notes = Uint8Array.from(Buffer.concat([...kernelNotes, buildManifestNote({ name: appName, manifest })]));
   const segments: Segment[] = [

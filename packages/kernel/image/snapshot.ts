@@ -39,12 +39,13 @@ export type SnapshotError =
 /** The name under which the script appears in stacks. */
 const FILENAME = 'app.js';
 
-// Any two moments: images must not depend on when they are made, and Math.random is seeded at boot. That they differ shows where its state is.
+// Any two moments: images must not depend on when they are made, and Math.random is seeded at boot. That they differ
+// shows where its state is.
 const CLOCKS_NS = [1_000_000_000_000_000_000n, 1_111_111_111_111_111_000n] as const;
 
 /**
- * Runs a bundled classic script to the end of its promise jobs, in an engine like the one in the kernel, and takes its heap.
- * Compiled in one engine and run in another: the memory that the parser used stays out of the image.
+ * Runs a bundled classic script to the end of its promise jobs, in an engine like the one in the kernel, and takes its
+ * heap. Compiled in one engine and run in another: the memory that the parser used stays out of the image.
  */
 export function takeSnapshot(appJs: string): Snapshot | SnapshotError {
   const wasm = compileEngine();
@@ -67,7 +68,8 @@ export function takeSnapshot(appJs: string): Snapshot | SnapshotError {
   const compiler = createEngineHost(wasm, CLOCKS_NS[0], silent);
   const host = createEngineHost(wasm, CLOCKS_NS[1], events);
   const randomState = findRandomState(compiler, host);
-  // Before the program runs, which may change what InternalError is. It has no stack: where it will be thrown nobody knows.
+  // Before the program runs, which may change what InternalError is. It has no stack: where it will be thrown nobody
+  // knows.
   const outOfMemory = evaluate(host, "Object.assign(new InternalError('out of memory'), { stack: '' })");
 
   const bytecode = compileScript(compiler, appJs, FILENAME);
@@ -87,7 +89,8 @@ export function takeSnapshot(appJs: string): Snapshot | SnapshotError {
     result = runBytecode(host, bytecode);
     isDrained = !isException(result) && drainJobs(host);
   } catch (error) {
-    // The stack of Node ends before that of the engine where native code calls itself. It is Node's error then, and the engine cannot go on.
+    // The stack of Node ends before that of the engine where native code calls itself. It is Node's error then, and the
+    // engine cannot go on.
     if (error instanceof RangeError) return { error: 'top-level-error', message: String(error), stack: '' };
     throw error;
   }

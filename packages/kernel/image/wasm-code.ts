@@ -1,6 +1,6 @@
 /**
- * The few parts of the WebAssembly binary format that patches of the engine need: instructions in the text format become bytes, and function bodies are replaced.
- * Source: WebAssembly core specification 1.0, sections 5.4 and 5.5.
+ * The few parts of the WebAssembly binary format that patches of the engine need: instructions in the text format
+ * become bytes, and function bodies are replaced. Source: WebAssembly core specification 1.0, sections 5.4 and 5.5.
  */
 
 const CODE_SECTION = 10;
@@ -81,7 +81,9 @@ const INSTRUCTIONS: Readonly<Record<string, readonly [opcode: number, immediate:
   'i64.reinterpret_f64': [0xbd, none],
 };
 
-/** Assembles instructions, one a line, as `name` or `name operand`. Throws on an instruction that is not in the table. */
+/**
+ * Assembles instructions, one a line, as `name` or `name operand`. Throws on an instruction that is not in the table.
+ */
 export function assemble(text: string): number[] {
   return text
     .split('\n')
@@ -138,8 +140,9 @@ function countImports(wasm: Uint8Array): number {
 }
 
 /**
- * Returns the module with some function bodies replaced. `edit` receives the index of a function and its body, which is its local variables and
- * instructions, and returns the body to use. A body that does not change may be returned as it is.
+ * Returns the module with some function bodies replaced. `edit` receives the index of a function and its body, which is
+ * its local variables and instructions, and returns the body to use. A body that does not change may be returned as it
+ * is.
  */
 export function mapFunctionBodies(
   wasm: Uint8Array,

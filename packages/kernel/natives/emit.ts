@@ -51,7 +51,10 @@ const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => '_' +
 const upper = (name: string): string => snake(name).toUpperCase();
 const generated = 'Generated from natives/natives.ts.';
 
-/** SHA-256 over everything that a snapshot and a kernel must agree on about natives: names, order, argument and result kinds. */
+/**
+ * SHA-256 over everything that a snapshot and a kernel must agree on about natives: names, order, argument and result
+ * kinds.
+ */
 export function nativesHash(): Uint8Array {
   const shape = [natives.map(({ name, params, result }) => [name, Object.entries(params), result]), callbacks];
   return createHash('sha256').update(JSON.stringify(shape)).digest();
@@ -127,7 +130,10 @@ function entry(slot: string, name: string, { params, results }: Omit<Callback, '
   return `  [${slot}] = { FUNC_TYPE_${[...params, 'TO', ...results].join('_')}, (wasm_rt_funcref_t)${name} },`;
 }
 
-/** The C slot table: one function per native that reads its arguments, and the table that names them all, so that a missing one does not link. */
+/**
+ * The C slot table: one function per native that reads its arguments, and the table that names them all, so that a
+ * missing one does not link.
+ */
 export function emitSlots(): string {
   return [
     `/* ${generated} Included once, by src/natives/slots.c. */`,

@@ -1,7 +1,7 @@
 /*
- * The way in: what a PVH loader leaves (32-bit protected mode, paging off, ebx = physical address of hvm_start_info, no stack) becomes long mode on
- * the boot stack, with the first 4 GiB mapped one to one until mm/paging.c has better tables.
- * Source: Xen docs/misc/pvh.pandoc; elfnote.h; Intel SDM volume 3, 10.8.5.
+ * The way in: what a PVH loader leaves (32-bit protected mode, paging off, ebx = physical address of hvm_start_info, no
+ * stack) becomes long mode on the boot stack, with the first 4 GiB mapped one to one until mm/paging.c has better
+ * tables. Source: Xen docs/misc/pvh.pandoc; elfnote.h; Intel SDM volume 3, 10.8.5.
  */
 #include "abi/generated/abi.h"
 #include "natives/generated/natives.h"
@@ -12,7 +12,10 @@
   .asciz "Xen"
   .long kernel_entry
 
-/* Who this kernel is: the packer writes the same 32 bytes into the snapshot header. Filled after linking, with the hash of the file. */
+/*
+ * Who this kernel is: the packer writes the same 32 bytes into the snapshot header. Filled after linking, with the hash
+ * of the file.
+ */
 .section .note.mirage, "a", @note
   .balign 4
   .long 7, 64, 1

@@ -1,4 +1,7 @@
-/* Who offers what to whom inside the kernel, one block per file. Sizes are bytes and addresses physical unless a name says otherwise. */
+/*
+ * Who offers what to whom inside the kernel, one block per file. Sizes are bytes and addresses physical unless a name
+ * says otherwise.
+ */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

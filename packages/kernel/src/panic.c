@@ -56,8 +56,9 @@ void print(const char *format, ...)
 }
 
 /*
- * How far the last words have come. They are one block: what has happened, the TypeScript calls that led there, what to do, the status. Each part is tried
- * once: a fault while the calls are read goes on with what to do, a fault anywhere else ends the machine with what was printed so far.
+ * How far the last words have come. They are one block: what has happened, the TypeScript calls that led there, what to
+ * do, the status. Each part is tried once: a fault while the calls are read goes on with what to do, a fault anywhere
+ * else ends the machine with what was printed so far.
  */
 static enum { ALIVE, SPEAKING, TRACING, ENDING } stage;
 static uint32_t last_status;
@@ -86,7 +87,10 @@ static _Noreturn void trace_failed(const char *why)
   end_block();
 }
 
-/* On an empty stack: the engine keeps its own frames in linear memory, and nobody returns to what lies on the native stack. */
+/*
+ * On an empty stack: the engine keeps its own frames in linear memory, and nobody returns to what lies on the native
+ * stack.
+ */
 static void trace(void)
 {
   trace_end_ns = monotonic_ns() + TRACE_NS;

@@ -1,6 +1,6 @@
 /*
- * What a PVH loader tells: memory map, command line, modules. Everything is copied or checked here, once, before any of that memory is used.
- * Source: Xen public/arch-x86/hvm/start_info.h. Addresses and lengths in bytes.
+ * What a PVH loader tells: memory map, command line, modules. Everything is copied or checked here, once, before any of
+ * that memory is used. Source: Xen public/arch-x86/hvm/start_info.h. Addresses and lengths in bytes.
  */
 #include "kernel.h"
 #include "xen/hypercall.h"

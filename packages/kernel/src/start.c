@@ -1,4 +1,7 @@
-/* The order in which the machine comes up. boot runs on the boot stack with everything mapped one to one, start on the native stack in the final tables. */
+/*
+ * The order in which the machine comes up. boot runs on the boot stack with everything mapped one to one, start on the
+ * native stack in the final tables.
+ */
 #include "kernel.h"
 
 void boot(uint32_t start_info_address);

@@ -31,7 +31,8 @@ describe('the translated engine', () => {
   });
 
   it('keeps floating-point numbers while its stack grows by faults and interrupts come', async () => {
-    // Each level holds intermediate results over the levels below it; more than 500 of them need stack pages that were never touched.
+    // Each level holds intermediate results over the levels below it; more than 500 of them need stack pages that were
+    // never touched.
     const body = `
       const sums = (depth, x) => (depth === 0 ? x : Math.sqrt(x * 1.25 + sums(depth - 1, x * 0.75 + depth) / 3.7) + x / (depth + 0.1));
       const results = [];

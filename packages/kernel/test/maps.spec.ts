@@ -172,7 +172,10 @@ it('what a source of entropy files before there is any is found afterwards', asy
   expect(await bootWith(build, body, { cpu: 'qemu64' })).toBe('1,2,3,3,0,99,false\n');
 });
 
-/** The keys in each bucket of the Map that has so many entries, as engine values; memory is the engine's. Layout: src/engine/map-hash.h. */
+/**
+ * The keys in each bucket of the Map that has so many entries, as engine values; memory is the engine's. Layout:
+ * src/engine/map-hash.h.
+ */
 function bucketsOf(memory: Buffer, entries: number): string[][] {
   const word = (address: number): number => memory.readUInt32LE(address);
   for (let map = 0; map < memory.length - 28; map += 8) {
@@ -193,7 +196,8 @@ function bucketsOf(memory: Buffer, entries: number): string[][] {
 const longest = (buckets: string[][]): number => Math.max(...buckets.map((keys) => keys.length));
 
 describe("keys that collide under the engine's own hash, whatever its seed", () => {
-  // Two blocks of letters with one polynomial hash: strings of ten of them are one another's equals. Integers whose double ends in zeros are, too.
+  // Two blocks of letters with one polynomial hash: strings of ten of them are one another's equals. Integers whose
+  // double ends in zeros are, too.
   const build = `
     const words = new Map(), numbers = new Map();
     for (let n = 0; n < 1024; n++) {

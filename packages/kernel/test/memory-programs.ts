@@ -54,7 +54,9 @@ export const MEMORY_JOBS: Readonly<Record<string, string>> = {
     '(async () => { const a = []; async function* g() { for (;;) yield new Array(50).fill(0); } for await (const x of g()) a.push(x); })();',
 };
 
-/** Values and functions that are nested too deeply to be used: each ends in a RangeError, or does what it is asked for. */
+/**
+ * Values and functions that are nested too deeply to be used: each ends in a RangeError, or does what it is asked for.
+ */
 export const RECURSIONS: Readonly<Record<string, string>> = {
   calls: 'const f = (n) => f(n + 1) + 1; f(0);',
   'iterator helpers': 'let it = [1].values(); for (let i = 0; i < 19_000; i++) it = it.map((x) => x); [...it];',

@@ -116,7 +116,8 @@ function run(
     child.on('error', reject);
     child.on('close', (code, signal) => {
       clearTimeout(timer);
-      // isa-debug-exit ends QEMU with an odd code: the guest's status, doubled, plus one. QEMU's own complaint is 1 with text in its log.
+      // isa-debug-exit ends QEMU with an odd code: the guest's status, doubled, plus one. QEMU's own complaint is 1
+      // with text in its log.
       const said = Buffer.concat(log).toString('utf8');
       const isComplaint = code === 1 && said !== '';
       const status = signal ? 'killed' : isComplaint ? 'refused' : code! % 2 === 1 ? code! >> 1 : code!;

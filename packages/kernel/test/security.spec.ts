@@ -238,7 +238,10 @@ describe('an image that is not whole refuses to start', () => {
 
   describe('cut off', () => {
     let image: Uint8Array;
-    /** Where the loader's note ends, which the packer puts last but for the manifest; less its last byte, which is zero anyway. */
+    /**
+     * Where the loader's note ends, which the packer puts last but for the manifest; less its last byte, which is zero
+     * anyway.
+     */
     let noteEnd: number;
     beforeAll(async () => {
       image = await imageOf('say("started");');

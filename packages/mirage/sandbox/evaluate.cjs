@@ -1,6 +1,7 @@
-// Runs a bundled configuration in a process of its own: only the language itself is there. No files, no network, no environment, no
-// timers, no eval; a time limit and a memory limit. Nothing of this realm enters the context, and only strings leave it.
-// A worker thread would not do: the engine ends the whole process when a thread runs out of memory faster than it can be stopped.
+// Runs a bundled configuration in a process of its own: only the language itself is there. No files, no network, no
+// environment, no timers, no eval; a time limit and a memory limit. Nothing of this realm enters the context, and only
+// strings leave it. A worker thread would not do: the engine ends the whole process when a thread runs out of memory
+// faster than it can be stopped.
 const vm = require('node:vm');
 
 /** The console of the context: made of the context's own objects, so that it leads nowhere else. */
@@ -14,7 +15,10 @@ const PRELUDE = `
   globalThis.takeLines = () => JSON.stringify(lines);
 `;
 
-/** An error of the context as strings. What the context threw may lie about itself, so nothing is trusted to be a string. */
+/**
+ * An error of the context as strings. What the context threw may lie about itself, so nothing is trusted to be a
+ * string.
+ */
 const DESCRIBE = `(error) => JSON.stringify(
   error !== null && typeof error === 'object'
     ? { name: String(error.name), message: String(error.message), stack: String(error.stack), code: error.code, where: error.where, next: error.next }

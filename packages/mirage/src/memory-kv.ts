@@ -7,8 +7,8 @@ export interface MemoryKvOptions {
 }
 
 /**
- * The store that `kvMem` is, for tests: to read from and to write to, with these values at first; text is meant as UTF-8. Error: rejects with a
- * RangeError for values that cannot be there together, or under no such key.
+ * The store that `kvMem` is, for tests: to read from and to write to, with these values at first; text is meant as
+ * UTF-8. Error: rejects with a RangeError for values that cannot be there together, or under no such key.
  */
 export async function memoryKv(
   values: Readonly<Record<string, string | Uint8Array>> = {},

@@ -1,4 +1,6 @@
-/** The platforms that a unikernel can be built for: the named configurations of every target. The first is the default. */
+/**
+ * The platforms that a unikernel can be built for: the named configurations of every target. The first is the default.
+ */
 export const PLATFORMS = ['unix', 'xen', 'virtio'] as const;
 
 export type PlatformName = (typeof PLATFORMS)[number];

@@ -5,7 +5,10 @@ import { bundle, type Bundled } from '../src/steps/bundle.js';
 import { loadPlatform } from '../src/steps/platform.js';
 import type { Unikernel } from '../src/steps/unikernel.js';
 
-/** Jest takes platforms from their sources, but the bundler takes drivers as users have them: so the globals that go with them. */
+/**
+ * Jest takes platforms from their sources, but the bundler takes drivers as users have them: so the globals that go
+ * with them.
+ */
 export function built(platform: Platform): Platform {
   const inDist = (path: string): string => path.replace('/src/', '/dist/').replace(/\.ts$/, '.js');
   return {
@@ -34,7 +37,10 @@ export class Workspace {
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  /** Bundles `main.ts`, which exports `Main`; `files` are named from the workspace's folder or, without a slash, from the unikernel's. */
+  /**
+   * Bundles `main.ts`, which exports `Main`; `files` are named from the workspace's folder or, without a slash, from
+   * the unikernel's.
+   */
   async bundle(
     platformName: string,
     files: Readonly<Record<string, string>>,

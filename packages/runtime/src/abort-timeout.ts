@@ -1,4 +1,7 @@
-/** The milliseconds of `AbortSignal.timeout` as a number of the specification's type. Throws `TypeError`. Source: Web IDL, 3.2.4.9, EnforceRange. */
+/**
+ * The milliseconds of `AbortSignal.timeout` as a number of the specification's type. Throws `TypeError`. Source: Web
+ * IDL, 3.2.4.9, EnforceRange.
+ */
 export function abortTimeoutMs(milliseconds: unknown): number {
   const whole = Math.trunc(Number(milliseconds));
   if (whole >= 0 && whole <= Number.MAX_SAFE_INTEGER) return whole;

@@ -4,8 +4,8 @@ import type { BlockInfo } from '@mirage/types';
 export const SECTOR_BYTES = 512;
 
 /**
- * How many sectors a request is long, or why no device of that kind can carry it out. Every driver of a block device asks this first,
- * and trusts the answer afterwards. Most bytes in one request: 2^53.
+ * How many sectors a request is long, or why no device of that kind can carry it out. Every driver of a block device
+ * asks this first, and trusts the answer afterwards. Most bytes in one request: 2^53.
  */
 export function checkRange(
   { blockBytes, sizeSectors }: BlockInfo,

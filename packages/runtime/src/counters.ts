@@ -1,6 +1,7 @@
 /*
- * What drivers count, for who measures them: how often they told their device, and how often it woke them, are the costs of a driver that its interface
- * does not show. Nothing is counted for this; a driver that counts anyway says where its counters are when it is connected.
+ * What drivers count, for who measures them: how often they told their device, and how often it woke them, are the
+ * costs of a driver that its interface does not show. Nothing is counted for this; a driver that counts anyway says
+ * where its counters are when it is connected.
  */
 
 /** A device's driver and its counters. */
@@ -16,7 +17,9 @@ type Source = readonly [device: string, read: () => DriverCounters['counters']];
 // Module state, like the shutdown signal: the platform and the user's modules share nothing but the program.
 const sources: Source[] = [];
 
-/** The counters of every device that is connected so far, in that order. None where drivers count nothing, as on unix. */
+/**
+ * The counters of every device that is connected so far, in that order. None where drivers count nothing, as on unix.
+ */
 export function driverCounters(): DriverCounters[] {
   return sources.map(([device, read]) => ({ device, counters: read() }));
 }

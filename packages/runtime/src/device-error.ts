@@ -1,6 +1,6 @@
 /**
- * A device that cannot be connected or that failed, for a reason which the user can mend. The report prints it without a stack
- * trace: the message, and what to type next.
+ * A device that cannot be connected or that failed, for a reason which the user can mend. The report prints it without
+ * a stack trace: the message, and what to type next.
  */
 export class DeviceError extends Error {
   override readonly name = 'DeviceError';

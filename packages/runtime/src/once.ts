@@ -1,14 +1,16 @@
 /**
- * What main.ts is made of. All functions here are made when the program is evaluated, which for an image is when it is built; and what is there at once is
- * given as it is, not as a promise. Both leave little to do at boot, where an emulator has to translate everything that is done for the first time.
+ * What main.ts is made of. All functions here are made when the program is evaluated, which for an image is when it is
+ * built; and what is there at once is given as it is, not as a promise. Both leave little to do at boot, where an
+ * emulator has to translate everything that is done for the first time.
  */
 
 /** Gives a device, or starts a module: its value, or a promise of it. */
 export type Connect<A> = () => A | Promise<A>;
 
 /**
- * Connects a device, or starts a module, at most once: every call gives the same, also when it failed. So a device that two modules share is connected
- * once, and both learn the same error. A `connect` that throws is one that rejects. It is called with `parameters`.
+ * Connects a device, or starts a module, at most once: every call gives the same, also when it failed. So a device that
+ * two modules share is connected once, and both learn the same error. A `connect` that throws is one that rejects. It
+ * is called with `parameters`.
  */
 export function once<A>(connect: Connect<A>): Connect<A>;
 export function once<A, P>(connect: (parameters: P) => A | Promise<A>, parameters: NoInfer<P>): Connect<A>;

@@ -18,12 +18,16 @@ export interface GuestPlatform {
   /** Writes text to the error stream, in the order of the calls. What was written before `exit` is not lost. */
   readonly writeError: (text: string) => void;
 
-  /** Installs the handler for what nobody caught: exceptions in callbacks and rejections that nobody handles. Called once. */
+  /**
+   * Installs the handler for what nobody caught: exceptions in callbacks and rejections that nobody handles. Called
+   * once.
+   */
   readonly onUncaught: (handle: (error: unknown) => void) => void;
 
   /**
-   * Closes the devices, flushes what was written and ends with `status` (0 to 255); `hasFailed` after an error that nobody caught, which some platforms
-   * tell apart from a status that a job chose. Returns at once; the first call counts.
+   * Closes the devices, flushes what was written and ends with `status` (0 to 255); `hasFailed` after an error that
+   * nobody caught, which some platforms tell apart from a status that a job chose. Returns at once; the first call
+   * counts.
    */
   readonly exit: (status: number, hasFailed: boolean) => void;
 }

@@ -8,8 +8,9 @@ const CAUSES = 8;
 const SHOWN_CHARACTERS = 1000;
 
 /**
- * What the error stream shows for an error that ended the unikernel `name`: whole lines. A `DeviceError` gives its message and what
- * to type; an error gives its name, message, folded stack and causes; anything else is shown as a value. Never throws.
+ * What the error stream shows for an error that ended the unikernel `name`: whole lines. A `DeviceError` gives its
+ * message and what to type; an error gives its name, message, folded stack and causes; anything else is shown as a
+ * value. Never throws.
  */
 export function reportError(name: string, error: unknown): string {
   if (error instanceof DeviceError) {

@@ -1,6 +1,6 @@
 /*
- * One wire from the platform to the program: somebody asks the unikernel to end (SIGTERM on unix, `xl shutdown` on Xen). The program takes
- * its end by calling `shutdownSignal`; until it does, platforms end it at once.
+ * One wire from the platform to the program: somebody asks the unikernel to end (SIGTERM on unix, `xl shutdown` on
+ * Xen). The program takes its end by calling `shutdownSignal`; until it does, platforms end it at once.
  */
 
 import type {} from '@mirage/types';
@@ -19,8 +19,9 @@ export class ShutdownRequested extends Error {
 const wire: { controller?: AbortController; onTaken?: () => void } = {};
 
 /**
- * Aborted when the unikernel is asked to end; always the same signal. Who calls this takes over the ending: the platform then waits until
- * every job has ended, and a second request ends at once. Without a call, a request ends the unikernel by itself.
+ * Aborted when the unikernel is asked to end; always the same signal. Who calls this takes over the ending: the
+ * platform then waits until every job has ended, and a second request ends at once. Without a call, a request ends the
+ * unikernel by itself.
  */
 export function shutdownSignal(): AbortSignal {
   if (!wire.controller) {
@@ -30,7 +31,10 @@ export function shutdownSignal(): AbortSignal {
   return wire.controller.signal;
 }
 
-/** For platforms: passes a request on. False when the program never asked to be told, or was told already: then the platform ends it. */
+/**
+ * For platforms: passes a request on. False when the program never asked to be told, or was told already: then the
+ * platform ends it.
+ */
 export function requestShutdown(by: string): boolean {
   const { controller } = wire;
   if (!controller || controller.signal.aborted) return false;
@@ -38,7 +42,10 @@ export function requestShutdown(by: string): boolean {
   return true;
 }
 
-/** For platforms that can be asked: calls back, once, when the program takes its end, be it before this call. From then on a job may wait for it. */
+/**
+ * For platforms that can be asked: calls back, once, when the program takes its end, be it before this call. From then
+ * on a job may wait for it.
+ */
 export function onShutdownTaken(callback: () => void): void {
   if (wire.controller) callback();
   else wire.onTaken = callback;

@@ -1,8 +1,9 @@
 /*
- * A stack trace as the user should see it. Platforms name the sources of a bundle so that one look at a frame tells whose code it
- * is: the user's below USER_SOURCES, ours below SYSTEM_SOURCES (drivers, runtime and the generated main.ts). What follows is the
- * path relative to the workspace, each of its parts encoded as a part of a URL. For a module that config.ts names, `#Relax` may
- * follow: the export whose `start` the unikernel calls. Engines know that method as a nameless object's.
+ * A stack trace as the user should see it. Platforms name the sources of a bundle so that one look at a frame tells
+ * whose code it is: the user's below USER_SOURCES, ours below SYSTEM_SOURCES (drivers, runtime and the generated
+ * main.ts). What follows is the path relative to the workspace, each of its parts encoded as a part of a URL. For a
+ * module that config.ts names, `#Relax` may follow: the export whose `start` the unikernel calls. Engines know that
+ * method as a nameless object's.
  */
 
 /** Prefix of the user's sources. */
@@ -25,9 +26,9 @@ interface Frame {
 }
 
 /**
- * The frames of `stack` (the text of `error.stack`; `message` is the error's) that tell the user something, one line each, without
- * indentation. Ours and Node's are left out; when the user's code was called by ours the last line is `at main (generated)`. A
- * trace without any of the user's frames is a fault of ours: then every frame is kept.
+ * The frames of `stack` (the text of `error.stack`; `message` is the error's) that tell the user something, one line
+ * each, without indentation. Ours and Node's are left out; when the user's code was called by ours the last line is `at
+ * main (generated)`. A trace without any of the user's frames is a fault of ours: then every frame is kept.
  */
 export function foldStack(stack: string, message: string): string[] {
   const frames = framesOf(stack, message);
@@ -68,7 +69,10 @@ function ownerOf(location: string): Owner {
   return source.startsWith(SYSTEM_SOURCES) || source.startsWith('node:') ? 'system' : 'engine';
 }
 
-/** V8 calls a method by the constructor of its object; for a module of the user that is `Object` or `Function` and says nothing. */
+/**
+ * V8 calls a method by the constructor of its object; for a module of the user that is `Object` or `Function` and says
+ * nothing.
+ */
 function functionName(name: string, exported: string | undefined): string {
   const plain = name.replace(/ \[as [^\]]*\]$/, '');
   const owner = exported !== undefined && /^(?:async )?(?:Object|Function)\.start$/.test(plain) ? `${exported}.` : '';

@@ -29,11 +29,12 @@ const BAD_ARGUMENT = 64;
 export type Start = (line: readonly string[]) => void;
 
 /**
- * Reads the command line: `--help` shows what the unikernel takes and ends with status 63, a mistake is told and ends with 64, and no job is
- * started. Else starts all jobs, at once and in order, and ends the platform when all have ended: with status 0, or with the first, in the order
- * of the jobs, that resolved to an integer from 1 to 255. What is thrown and not caught, in a job or anywhere else, is reported on
- * the error stream at once and ends with status 1, or 101 for want of memory; what follows such an end is not reported any more. `ShutdownRequested` is no error: a
- * job that rejects with it has ended. Resolves when `exit` was called.
+ * Reads the command line: `--help` shows what the unikernel takes and ends with status 63, a mistake is told and ends
+ * with 64, and no job is started. Else starts all jobs, at once and in order, and ends the platform when all have
+ * ended: with status 0, or with the first, in the order of the jobs, that resolved to an integer from 1 to 255. What is
+ * thrown and not caught, in a job or anywhere else, is reported on the error stream at once and ends with status 1, or
+ * 101 for want of memory; what follows such an end is not reported any more. `ShutdownRequested` is no error: a job
+ * that rejects with it has ended. Resolves when `exit` was called.
  */
 export function start(platform: GuestPlatform, unikernel: Unikernel): Promise<void> {
   return new Promise((resolve) => {
@@ -52,8 +53,9 @@ export function start(platform: GuestPlatform, unikernel: Unikernel): Promise<vo
 }
 
 /**
- * All of `start` that needs neither arguments nor devices. Where an image is built it happens then: what the boot of an image does is what an
- * emulator has to translate. By hand, not by Promise.all, for the same reason: that alone was a sixth of a boot.
+ * All of `start` that needs neither arguments nor devices. Where an image is built it happens then: what the boot of an
+ * image does is what an emulator has to translate. By hand, not by Promise.all, for the same reason: that alone was a
+ * sixth of a boot.
  */
 export function prepare(platform: Omit<GuestPlatform, 'args'>, { name, args, jobs }: Unikernel): Start {
   let ended = false;

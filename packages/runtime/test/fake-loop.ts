@@ -5,7 +5,9 @@ type Timer = ReturnType<Loop['setTimer']>;
 /** A turn that lasts this long never ends. */
 const MOST_ROUNDS = 1000;
 
-/** A loop, and its clock, that tests turn: nothing happens by itself. What drivers are given of it can be taken apart. */
+/**
+ * A loop, and its clock, that tests turn: nothing happens by itself. What drivers are given of it can be taken apart.
+ */
 export class FakeLoop implements Loop {
   nowNs = 0;
   /** Those who hold it and have not let go. */

@@ -6,7 +6,10 @@ import type { MachineNatives } from '../src/machine/natives.js';
 export interface FakeMachine {
   readonly loop: Loop;
   readonly output: () => string;
-  /** Turns the loop until nothing is left, and gives what nobody caught. Promise jobs do not run: Node's are not to be had at will. */
+  /**
+   * Turns the loop until nothing is left, and gives what nobody caught. Promise jobs do not run: Node's are not to be
+   * had at will.
+   */
   readonly run: () => unknown[];
   nowNs: number;
 }

@@ -1,6 +1,6 @@
 /*
- * A program that runs every table of `@mirage/testing` on the devices of the platform that it is made for, and what it prints when all conform.
- * Networks are missing: at the other end of theirs somebody has to be.
+ * A program that runs every table of `@mirage/testing` on the devices of the platform that it is made for, and what it
+ * prints when all conform. Networks are missing: at the other end of theirs somebody has to be.
  */
 import { connectCrunch, connectKvMem, connectKvStore } from '../src/index.js';
 import type { Block, Clock, Console, Random, Time } from '@mirage/types';
@@ -26,7 +26,10 @@ export interface Drivers {
   connectBlock(parameters: { readonly path: string; readonly access?: string }): Promise<Block>;
 }
 
-/** The disks that the program needs, in this order: two that lose what they hold, the second of zeros, and one that takes no writes. */
+/**
+ * The disks that the program needs, in this order: two that lose what they hold, the second of zeros, and one that
+ * takes no writes.
+ */
 export const TABLE_DISKS = [
   { name: 'rw', bytes: 8 << 20, isReadOnly: false },
   { name: 'store', bytes: 8 << 20, isReadOnly: false },
@@ -76,7 +79,10 @@ function linesOf(kind: string, rows: readonly { readonly name: string }[]): stri
   return rows.map(({ name }) => `${kind}: ok   ${name}`);
 }
 
-/** The contents that the table of stores is about, as `crunch` puts them into a program: sorted, a character for each byte. */
+/**
+ * The contents that the table of stores is about, as `crunch` puts them into a program: sorted, a character for each
+ * byte.
+ */
 function filesOfTable(): [string, string][] {
   return Object.entries(kvRoContents)
     .map(([path, text]): [string, string] => [path, String.fromCharCode(...new TextEncoder().encode(text))])

@@ -1,7 +1,8 @@
 /*
- * A store on a disk whose machine loses its power, again and again. The guest changes the store, one change after the other, and tells of each that is
- * done; at some moment it is killed. A new one opens the store and tells its contents, by a digest of all of them: they have to be those after
- * some number of changes, and not fewer than were told. This process knows the contents by doing the same to a store in memory.
+ * A store on a disk whose machine loses its power, again and again. The guest changes the store, one change after the
+ * other, and tells of each that is done; at some moment it is killed. A new one opens the store and tells its contents,
+ * by a digest of all of them: they have to be those after some number of changes, and not fewer than were told. This
+ * process knows the contents by doing the same to a store in memory.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kvMem } from '../src/index.js';
@@ -32,10 +33,15 @@ const PATIENCE_MS = 120_000;
 const MOST_CHANGES = 12;
 const LONGEST_WAIT_MS = 20;
 
-/** What was done may be told on a console that is cut before anybody reads: so many changes more than were told may be there. */
+/**
+ * What was done may be told on a console that is cut before anybody reads: so many changes more than were told may be
+ * there.
+ */
 const MOST_UNTOLD = 100;
 
-/** Cuts the power of one guest after the other on the same disk, which is of zeros at first. `seed` chooses the moments. */
+/**
+ * Cuts the power of one guest after the other on the same disk, which is of zeros at first. `seed` chooses the moments.
+ */
 export async function cutPower(start: () => CuttableGuest, cuts: number, seed: number): Promise<PowerCuts> {
   const known = new KnownStates();
   const violations: string[] = [];

@@ -4,7 +4,10 @@ import type { KvRo, KvRw } from '@mirage/types';
 import { pattern } from '@mirage/testing';
 import type { Drivers } from './device-tables.js';
 
-/** Changes the store on the disk `store`, from the change on whose number it is given, and tells of each when it is done. */
+/**
+ * Changes the store on the disk `store`, from the change on whose number it is given, and tells of each when it is
+ * done.
+ */
 export async function changeForEver(drivers: Drivers): Promise<number> {
   const console = await drivers.connectConsole({ id: '' });
   const disk = await drivers.connectBlock({ path: 'store' });
@@ -16,7 +19,10 @@ export async function changeForEver(drivers: Drivers): Promise<number> {
   }
 }
 
-/** The change of this number: long and short values, parts of them, moves and removals, some of which find nothing to change. */
+/**
+ * The change of this number: long and short values, parts of them, moves and removals, some of which find nothing to
+ * change.
+ */
 export function change(store: KvRw, number: number): Promise<unknown> {
   switch (number % 6) {
     case 0:

@@ -1,8 +1,9 @@
 import type { Offload } from '@mirage/types';
 
 /*
- * What a device does with a frame that is left unfinished, by the letter of RFC 1071, 791, 8200 and 9293 and without a thought for speed. Tests of users load this
- * as CommonJS, which `@mirage/runtime` is not; that drivers do the same is what the table for networks shows.
+ * What a device does with a frame that is left unfinished, by the letter of RFC 1071, 791, 8200 and 9293 and without a
+ * thought for speed. Tests of users load this as CommonJS, which `@mirage/runtime` is not; that drivers do the same is
+ * what the table for networks shows.
  */
 
 const read16 = (bytes: Uint8Array, at: number): number => (bytes[at]! << 8) | bytes[at + 1]!;
@@ -24,7 +25,10 @@ function finishChecksum(frame: Uint8Array, { checksumStart, checksumOffset }: Of
   return frame;
 }
 
-/** Where the header of IP and the payload of TCP start; undefined when this is no whole segment of TCP whose header is where `offload` says. */
+/**
+ * Where the header of IP and the payload of TCP start; undefined when this is no whole segment of TCP whose header is
+ * where `offload` says.
+ */
 function findTcp(frame: Uint8Array, { checksumStart: start, checksumOffset }: Offload): [number, number] | undefined {
   const network = read16(frame, 12) === 0x8100 ? 18 : 14;
   const isIpv6 = read16(frame, network - 2) === 0x86dd;
@@ -38,7 +42,10 @@ function findTcp(frame: Uint8Array, { checksumStart: start, checksumOffset }: Of
     : undefined;
 }
 
-/** The frames that a frame becomes, finished; 'frame-too-long' when one of them is. Throws a RangeError for what cannot be done. */
+/**
+ * The frames that a frame becomes, finished; 'frame-too-long' when one of them is. Throws a RangeError for what cannot
+ * be done.
+ */
 export function finishFrame(
   frame: Uint8Array,
   offload: Offload,

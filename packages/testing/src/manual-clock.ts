@@ -5,14 +5,17 @@ export interface ManualClockOptions {
   readonly wallNs?: bigint;
 }
 
-/** A clock that stands still until the test moves it, and the sleep of whoever waits for it. Give `start` the one or the other, or both. */
+/**
+ * A clock that stands still until the test moves it, and the sleep of whoever waits for it. Give `start` the one or the
+ * other, or both.
+ */
 export interface ManualClock extends Clock, Time {
   /** How many sleep. */
   readonly sleepers: number;
 
   /**
-   * Lets so much time go by: whoever is due wakes, in the order of their times, and what they then do comes before the next wakes. Resolves
-   * when nothing is left to do but to sleep. Error: throws a RangeError for less than nothing.
+   * Lets so much time go by: whoever is due wakes, in the order of their times, and what they then do comes before the
+   * next wakes. Resolves when nothing is left to do but to sleep. Error: throws a RangeError for less than nothing.
    */
   advanceNs(durationNs: bigint): Promise<void>;
 

@@ -28,7 +28,9 @@ export interface MemoryBlock extends Block {
   failAfter: number;
 }
 
-/** A disk for tests. Writes take effect at once and in order; `afterPowerLoss` says what another order would have left. */
+/**
+ * A disk for tests. Writes take effect at once and in order; `afterPowerLoss` says what another order would have left.
+ */
 export function memoryBlock(options: MemoryBlockOptions = {}): MemoryBlock {
   const { sizeSectors = 128, blockBytes = SECTOR_BYTES, isWritable = true } = options;
   const info: BlockInfo = { isWritable, sizeSectors, blockBytes };
@@ -87,8 +89,9 @@ export function memoryBlock(options: MemoryBlockOptions = {}): MemoryBlock {
 }
 
 /**
- * A disk that lost power after the first `events` events: everything before the last flush among them is there; of what was written
- * after it, each block of `blockBytes` bytes is there if `survives` says so. `before` is what the disk held at first.
+ * A disk that lost power after the first `events` events: everything before the last flush among them is there; of what
+ * was written after it, each block of `blockBytes` bytes is there if `survives` says so. `before` is what the disk held
+ * at first.
  */
 export function afterPowerLoss(
   before: Uint8Array,

@@ -20,7 +20,8 @@ export interface MemoryNetworkOptions {
   /** Largest payload of a frame in bytes, from 1. Default: 1500. */
   readonly mtu?: number;
   /**
-   * Whether frames pass as they were written, unfinished, as between programs of one host. Default: they are finished and cut before they leave, as on a cable.
+   * Whether frames pass as they were written, unfinished, as between programs of one host. Default: they are finished
+   * and cut before they leave, as on a cable.
    */
   readonly offloads?: boolean;
 }
@@ -31,8 +32,9 @@ export interface MemoryNetwork extends Network {
   readonly sent: readonly Uint8Array[];
 
   /**
-   * Hands the interface one frame, as if it came over the cable. Dropped if nobody listens, if it is longer than the mtu allows or shorter than a header.
-   * `arrival` says what is not finished of it, as of frames from programs of the same host.
+   * Hands the interface one frame, as if it came over the cable. Dropped if nobody listens, if it is longer than the
+   * mtu allows or shorter than a header. `arrival` says what is not finished of it, as of frames from programs of the
+   * same host.
    */
   receive(frame: Uint8Array, arrival?: Arrival): void;
 }
@@ -105,7 +107,8 @@ function endpoint(
       const arrival = { isChecksumGood: !isWhole, checksumStart, checksumOffset, segmentBytes };
       const carried = offloads ? [frame.slice()] : finished;
       sent.push(...carried);
-      // Not at once: on no real network does a frame arrive while its sender is still inside `write`, and who answers from a listener would go ever deeper.
+      // Not at once: on no real network does a frame arrive while its sender is still inside `write`, and who answers
+      // from a listener would go ever deeper.
       await null;
       for (const copy of carried) carry(copy, offloads ? arrival : undefined);
       return 'sent';

@@ -1,8 +1,8 @@
 import type { Random } from '@mirage/types';
 
 /**
- * Bytes that look like chance and are the same every time: they follow from `seed` alone, a whole number from 0 to 2^32 - 1. For tests; nothing about them
- * is secret. Source: xorshift32, Marsaglia 2003.
+ * Bytes that look like chance and are the same every time: they follow from `seed` alone, a whole number from 0 to 2^32
+ * - 1. For tests; nothing about them is secret. Source: xorshift32, Marsaglia 2003.
  */
 export function seededRandom(seed = 1): Random {
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {

@@ -1,16 +1,20 @@
 /*
- * The web-standard globals that a unikernel has on every platform, for modules that are checked without lib.dom and @types/node.
+ * The web-standard globals that a unikernel has on every platform, for modules that are checked without lib.dom and
+ * @types/node.
  *
  * When one of those is in the program too, its declarations win and ours must not contradict them:
  * - functions and interfaces merge with theirs by themselves;
- * - a variable may be declared twice only with one type. So ours looks whether theirs is there and takes it: `onmessage` is a global
- *   of lib.dom only, `process` one of @types/node only. Without `onmessage` the rest of that question is never looked at, which
- *   keeps it from asking for its own answer.
+ * - a variable may be declared twice only with one type. So ours looks whether theirs is there and takes it:
+ *   `onmessage` is a global of lib.dom only, `process` one of @types/node only. Without `onmessage` the rest of that
+ *   question is never looked at, which keeps it from asking for its own answer.
  */
 
 type Global = typeof globalThis;
 
-/** The type of a global that @types/node declares in terms of one of Node's modules; that module is there exactly when it is asked for. */
+/**
+ * The type of a global that @types/node declares in terms of one of Node's modules; that module is there exactly when
+ * it is asked for.
+ */
 interface OfNode {
   // @ts-ignore: see above
   readonly crypto: typeof import('node:crypto').webcrypto;
@@ -110,7 +114,10 @@ interface MirageCustomEventInit<T> extends MirageEventInit {
 type MirageEvent = Global extends { process: any } ? object : Event;
 
 declare global {
-  /** What `using` asks a value for. The language level has it; the classes that newer versions add beside it are left out. */
+  /**
+   * What `using` asks a value for. The language level has it; the classes that newer versions add beside it are left
+   * out.
+   */
   interface SymbolConstructor {
     readonly dispose: unique symbol;
     readonly asyncDispose: unique symbol;
@@ -190,7 +197,10 @@ declare global {
     warn(...data: any[]): void;
   }
 
-  /** Calls back once, after at least so many milliseconds. The first form takes the `resolve` of a promise, of whatever type. */
+  /**
+   * Calls back once, after at least so many milliseconds. The first form takes the `resolve` of a promise, of whatever
+   * type.
+   */
   function setTimeout(callback: (nothing: void) => void, delayMs?: number): MirageTimer;
   function setTimeout<A extends any[]>(callback: (...args: A) => void, delayMs?: number, ...args: A): MirageTimer;
   /** Calls back again and again, with at least so many milliseconds between. */
@@ -206,7 +216,9 @@ declare global {
   function atob(data: string): string;
   function btoa(data: string): string;
 
-  /** JavaScript's own console, for debugging: the same stream as the unikernel's default console, or its error stream. */
+  /**
+   * JavaScript's own console, for debugging: the same stream as the unikernel's default console, or its error stream.
+   */
   var console: Console;
 
   var Event: Global extends { onmessage: any; Event: infer T }

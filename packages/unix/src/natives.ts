@@ -1,6 +1,7 @@
 /*
- * What `link` puts in front of the program, and what the guest takes from there: the unikernel's name, and where it uses the network the native half
- * of koffi, with which TypeScript calls the C library. Host and guest agree on it here.
+ * What `link` puts in front of the program, and what the guest takes from there: the unikernel's name, and where it
+ * uses the network the native half of koffi, with which TypeScript calls the C library. Host and guest agree on it
+ * here.
  */
 
 /** Name of the global that holds `EmbeddedNatives`. The guest deletes it when it has taken it. */

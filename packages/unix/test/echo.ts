@@ -1,4 +1,7 @@
-/** A module for unikernels in tests: answers ARP for any address that ends in .2, and returns every UDP datagram that it is sent. */
+/**
+ * A module for unikernels in tests: answers ARP for any address that ends in .2, and returns every UDP datagram that it
+ * is sent.
+ */
 export const ECHO_MODULE = `
 import type { Network } from '@mirage/types';
 
@@ -33,7 +36,10 @@ export function echo(network: Network): Promise<void> {
 }
 `;
 
-/** Sends datagrams to addresses, from Linux's own UDP, until each has been answered; prints the answers, sorted. For node -e. */
+/**
+ * Sends datagrams to addresses, from Linux's own UDP, until each has been answered; prints the answers, sorted. For
+ * node -e.
+ */
 export const ASK_SCRIPT = `
 const { createSocket } = require('node:dgram');
 const open = new Set(process.argv.slice(1));

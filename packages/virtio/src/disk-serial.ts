@@ -3,8 +3,8 @@ const MOST_CHARACTERS = 20;
 const HASH_CHARACTERS = 8;
 
 /**
- * The serial number that `run` gives the disk with the contents of the file `path`, and by which the unikernel finds it, whatever the
- * order of the devices: the path itself if it is short and plain, else its end and a hash of it.
+ * The serial number that `run` gives the disk with the contents of the file `path`, and by which the unikernel finds
+ * it, whatever the order of the devices: the path itself if it is short and plain, else its end and a hash of it.
  */
 export function diskSerial(path: string): string {
   if (/^[\w.-]{1,20}$/.test(path)) return path;

@@ -56,7 +56,10 @@ export interface SeenChain {
   readonly buffers: readonly SeenBuffer[];
 }
 
-/** One queue from the device's side. It follows the specification, unless `use` and `jump` are called with what is not so. */
+/**
+ * One queue from the device's side. It follows the specification, unless `use` and `jump` are called with what is not
+ * so.
+ */
 export class FakeQueue {
   notifications = 0;
   /** Interrupts that the driver asked for, by event index or by its flag. */

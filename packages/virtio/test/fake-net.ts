@@ -77,7 +77,10 @@ export class FakeNet {
     this.timing.turn();
   }
 
-  /** Sends a frame to the driver as an honest device does, in as many buffers as it takes. False: there are not enough. The first 10 bytes of its header may lie. */
+  /**
+   * Sends a frame to the driver as an honest device does, in as many buffers as it takes. False: there are not enough.
+   * The first 10 bytes of its header may lie.
+   */
   receive(frame: Uint8Array, header: ArrayLike<number> = []): boolean {
     const bytes = new Uint8Array(12 + frame.length);
     bytes.set(header, 0);
@@ -98,7 +101,10 @@ export class FakeNet {
     return true;
   }
 
-  /** Takes the frames that the driver has sent and does with each what `use` says; they are given back at once by default. */
+  /**
+   * Takes the frames that the driver has sent and does with each what `use` says; they are given back at once by
+   * default.
+   */
   sent(use = (head: number) => this.tx.use(head, 0)): Uint8Array[] {
     const frames: Uint8Array[] = [];
     for (let chain = this.tx.take(); chain; chain = this.tx.take()) {

@@ -17,9 +17,9 @@ const SIZE_SECTORS = 64;
 const GUARD = 0xa5;
 
 /**
- * Random requests against a device that mostly serves them in random order and sometimes lies: wrong ids, lengths, statuses and indices, answers twice and
- * never, its part of the ring scribbled over. Looks for bytes touched outside the buffers, wrong data from a device that did not lie, requests that never
- * end, a device that goes on after a lie.
+ * Random requests against a device that mostly serves them in random order and sometimes lies: wrong ids, lengths,
+ * statuses and indices, answers twice and never, its part of the ring scribbled over. Looks for bytes touched outside
+ * the buffers, wrong data from a device that did not lie, requests that never end, a device that goes on after a lie.
  */
 export async function fuzzBlk(steps: number, seed: number): Promise<FuzzReport> {
   const random = randomOf(seed);

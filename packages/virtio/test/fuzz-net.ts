@@ -14,9 +14,10 @@ import { configOf, FakeNet, MAC, RECEIVE_OFFLOADS, SEND_OFFLOADS } from './fake-
 const STEPS_PER_LIFE = 400;
 
 /**
- * Random frames both ways against a device that mostly carries them, in random batches and order, and sometimes lies: wrong ids, lengths and indices, buffers
- * twice and never, its part of the rings and its configuration scribbled over. Looks for frames that were lost, changed or overtaken by a device that did
- * not lie, buffers that overlap or lie outside the driver's memory, exceptions, and promises that never settle.
+ * Random frames both ways against a device that mostly carries them, in random batches and order, and sometimes lies:
+ * wrong ids, lengths and indices, buffers twice and never, its part of the rings and its configuration scribbled over.
+ * Looks for frames that were lost, changed or overtaken by a device that did not lie, buffers that overlap or lie
+ * outside the driver's memory, exceptions, and promises that never settle.
  */
 export async function fuzzNet(steps: number, seed: number): Promise<NetworkFuzzReport> {
   const random = randomOf(seed);
@@ -162,7 +163,8 @@ export async function fuzzNet(steps: number, seed: number): Promise<NetworkFuzzR
           if (random(8) === 0) listen(network);
         } else lie();
       } catch (error) {
-        // A lying device may make the fake device itself reach into nothing; the driver's own exceptions name its files.
+        // A lying device may make the fake device itself reach into nothing; the driver's own exceptions name its
+        // files.
         if (isHonest || String((error as Error).stack).includes('src/guest')) fail(String((error as Error).stack));
         break;
       }

@@ -2,14 +2,20 @@ import { createNetworkPort, scriptBulk } from '@mirage/runtime/network';
 import type { Network } from '@mirage/types';
 import { createSocket, type Socket } from 'node:dgram';
 
-/** The other end of a guest's cable, in this process: QEMU's netdev `dgram` carries one frame per UDP datagram, on loopback and without any privilege. */
+/**
+ * The other end of a guest's cable, in this process: QEMU's netdev `dgram` carries one frame per UDP datagram, on
+ * loopback and without any privilege.
+ */
 export interface Peer {
   /** QEMU's netdev, without its id: `dgram,...`. */
   readonly netdev: string;
   send(frame: Uint8Array): void;
   /** Is given every frame that the guest sends, from now on; whoever was given them before is not. */
   onFrame(callback: (frame: Uint8Array) => void): void;
-  /** Comes back when all that the guest has sent was given away: of QEMU's end a process may hear before it reads its socket. */
+  /**
+   * Comes back when all that the guest has sent was given away: of QEMU's end a process may hear before it reads its
+   * socket.
+   */
   hasAll(): Promise<void>;
   close(): void;
 }

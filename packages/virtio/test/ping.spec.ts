@@ -1,4 +1,5 @@
-// The example `network` on TAP interfaces, flooded by Linux. In network namespaces of its own: needs root, iproute2 and iputils-ping.
+// The example `network` on TAP interfaces, flooded by Linux. In network namespaces of its own: needs root, iproute2 and
+// iputils-ping.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

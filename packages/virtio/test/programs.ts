@@ -2,7 +2,10 @@ import { buildSync } from 'esbuild';
 import { packImage, type PackedImage } from '@mirage/kernel';
 import { join } from 'node:path';
 
-/** Bundles a program that uses the drivers, as a build does, and packs it. `jobs` is the text of an array of functions, `imports` what they need besides. */
+/**
+ * Bundles a program that uses the drivers, as a build does, and packs it. `jobs` is the text of an array of functions,
+ * `imports` what they need besides.
+ */
 export async function imageOf(jobs: string, imports = ''): Promise<PackedImage> {
   const contents = `${imports}
     import { boot, connectConsole, connectNetwork } from './src/guest/index.js';

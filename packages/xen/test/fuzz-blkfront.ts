@@ -15,9 +15,10 @@ const SIZE_SECTORS = 256;
 const GUARD = 0xa5;
 
 /**
- * Random requests against a backend that mostly serves them in random order and sometimes lies: wrong ids, statuses and indices, answers twice and never,
- * bytes scribbled over the ring, states that jump. Looks for bytes touched outside the buffers, wrong data from a backend that did not lie, requests that
- * never end, a disk that goes on after a lie, grants that are not taken back.
+ * Random requests against a backend that mostly serves them in random order and sometimes lies: wrong ids, statuses and
+ * indices, answers twice and never, bytes scribbled over the ring, states that jump. Looks for bytes touched outside
+ * the buffers, wrong data from a backend that did not lie, requests that never end, a disk that goes on after a lie,
+ * grants that are not taken back.
  */
 export async function fuzzBlkfront(steps: number, seed: number): Promise<FuzzReport> {
   const random = randomOf(seed);

@@ -6,9 +6,10 @@ import { FakeVif } from './fake/vif.js';
 const STEPS_PER_LIFE = 400;
 
 /**
- * Random frames both ways against a backend that mostly carries them, in random batches and order, and sometimes lies: wrong ids, sizes, flags and indices,
- * answers twice and never, its part of the rings scribbled over, states that jump. Looks for frames that were lost, changed or overtaken by a backend that did
- * not lie, pages that it should not have, exceptions, promises that never settle, and grants that are not given back.
+ * Random frames both ways against a backend that mostly carries them, in random batches and order, and sometimes lies:
+ * wrong ids, sizes, flags and indices, answers twice and never, its part of the rings scribbled over, states that jump.
+ * Looks for frames that were lost, changed or overtaken by a backend that did not lie, pages that it should not have,
+ * exceptions, promises that never settle, and grants that are not given back.
  */
 export async function fuzzNetfront(steps: number, seed: number): Promise<NetworkFuzzReport> {
   const random = randomOf(seed);

@@ -21,7 +21,9 @@ export interface Lab {
   readonly start: (...words: string[]) => Running;
   /** Runs `mirage-xen WORDS` to its end. */
   readonly finish: (...words: string[]) => Promise<{ readonly status: number | null; readonly output: string }>;
-  /** Brings an image and a file for xl into domain 0, of a domain with one interface; absolute path of the file there. */
+  /**
+   * Brings an image and a file for xl into domain 0, of a domain with one interface; absolute path of the file there.
+   */
   readonly bring: (name: string, image: Uint8Array) => Promise<string>;
   /** Starts a domain with one interface from an image, and attaches to its console. `more` are settings of xl. */
   readonly run: (name: string, image: Uint8Array, more?: readonly string[]) => Running;

@@ -8,8 +8,9 @@ import { unpack } from '../src/host/lab/unpack.js';
 const MODULES = ['xen-netfront', 'xen-blkfront'];
 
 /**
- * A Linux guest, made of the packages of an assembled lab: its kernel, its busybox, and a script as its first program. For what a lab has to do
- * whatever runs in it, and to be measured against. Writes NAME.xl, vmlinuz and initramfs into `folder`; `more` are further lines for xl.
+ * A Linux guest, made of the packages of an assembled lab: its kernel, its busybox, and a script as its first program.
+ * For what a lab has to do whatever runs in it, and to be measured against. Writes NAME.xl, vmlinuz and initramfs into
+ * `folder`; `more` are further lines for xl.
  */
 export async function writeLinuxGuest(
   cache: string,

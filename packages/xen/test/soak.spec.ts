@@ -1,6 +1,9 @@
 import { accountOf, soak, type Dom0 } from './soak.js';
 
-/** What the account's script prints; `grants` and `channels` are lines of the hypervisor, `others` of domain 0's own programs. */
+/**
+ * What the account's script prints; `grants` and `channels` are lines of the hypervisor, `others` of domain 0's own
+ * programs.
+ */
 const printed = (grants: readonly string[], channels: readonly string[], others: readonly string[] = []): string =>
   [
     'domain Domain-0',

@@ -1,6 +1,6 @@
 /*
- * Domains that come and go on a real Xen, and what is left of them. Everything is done and looked at in domain 0, by its own programs: a `Dom0` runs a
- * script there.
+ * Domains that come and go on a real Xen, and what is left of them. Everything is done and looked at in domain 0, by
+ * its own programs: a `Dom0` runs a script there.
  */
 
 /** Runs a script of busybox, on one line, in domain 0. */
@@ -10,7 +10,10 @@ export type Dom0 = (script: string) => Promise<{ readonly status: number | null;
 export interface Guests {
   /** Absolute path of the file of one that ends by itself. */
   readonly finishing: string;
-  /** Of one with an interface and a disk, xvda, that writes to both without end. The disk that it gets is a file of domain 0. */
+  /**
+   * Of one with an interface and a disk, xvda, that writes to both without end. The disk that it gets is a file of
+   * domain 0.
+   */
   readonly staying: string;
 }
 
@@ -22,21 +25,27 @@ export type Moment = (typeof MOMENTS)[number];
 export interface Soaked {
   /** Domains by the moment of their end. */
   readonly ends: Readonly<Record<Moment, number>>;
-  /** Lines of the account of domain 0 that were not there before the first domain (`+`), or are not there any more (`-`). */
+  /**
+   * Lines of the account of domain 0 that were not there before the first domain (`+`), or are not there any more
+   * (`-`).
+   */
   readonly differences: readonly string[];
   /** Cycles that went another way than they should, each in a line. */
   readonly failures: readonly string[];
 }
 
-/** Longest pause before a domain is destroyed that has been unpaused, in microseconds: it boots and connects meanwhile. */
+/**
+ * Longest pause before a domain is destroyed that has been unpaused, in microseconds: it boots and connects meanwhile.
+ */
 const LONGEST_PAUSE_US = 1_000_000;
 
 /** What a domain gave back may be counted a little later. */
 const SETTLE_TRIES = 30;
 
 /**
- * Creates `cycles` domains one after the other: every second one ends by itself, the others are destroyed at moments that `seed` decides. One domain of each
- * kind comes before: what Xen, Linux and the toolstack keep after their first domain is theirs.
+ * Creates `cycles` domains one after the other: every second one ends by itself, the others are destroyed at moments
+ * that `seed` decides. One domain of each kind comes before: what Xen, Linux and the toolstack keep after their first
+ * domain is theirs.
  */
 export async function soak(
   dom0: Dom0,
@@ -108,8 +117,8 @@ function lifeOf({ finishing, staying }: Guests, moment: Moment, pauseUs: number)
 }
 
 /**
- * What domain 0 can tell of domains: those that there are, all of xenstore, grants and event channels of every domain as the hypervisor lists them, devices
- * of guests, programs that follow a domain, and free memory in MiB.
+ * What domain 0 can tell of domains: those that there are, all of xenstore, grants and event channels of every domain
+ * as the hypervisor lists them, devices of guests, programs that follow a domain, and free memory in MiB.
  */
 const ACCOUNT = [
   'xl list | tail -n +2 | while read -r name id mem rest; do echo "domain $name"; done',
@@ -134,8 +143,9 @@ async function settled(dom0: Dom0, wanted?: readonly string[]): Promise<string[]
 }
 
 /**
- * The lines of an account. Of what the hypervisor has said only the last lists count; of an event channel not whether an event is pending just now.
- * Source: xen.git, xen/common/grant_table.c, gnttab_usage_print_all; xen/common/event_channel.c, domain_dump_evtchn_info.
+ * The lines of an account. Of what the hypervisor has said only the last lists count; of an event channel not whether
+ * an event is pending just now. Source: xen.git, xen/common/grant_table.c, gnttab_usage_print_all;
+ * xen/common/event_channel.c, domain_dump_evtchn_info.
  */
 export function accountOf(output: string): string[] {
   const lines = output.replaceAll('\r', '').trim().split('\n');

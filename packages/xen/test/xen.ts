@@ -1,6 +1,6 @@
 /*
- * Boots an image as the control domain of a real Xen in QEMU, with no Linux: two seconds. What a control domain lacks (its own console ring, xenstore) is
- * tested in the laptop Xen.
+ * Boots an image as the control domain of a real Xen in QEMU, with no Linux: two seconds. What a control domain lacks
+ * (its own console ring, xenstore) is tested in the laptop Xen.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,9 @@ import { cacheFolder } from '../src/host/lab/places.js';
 const QEMU = 'qemu-system-x86_64';
 let hypervisor = '';
 
-/** Makes sure that the hypervisor is there: that of the laptop Xen, which is assembled first where it is not. No root. */
+/**
+ * Makes sure that the hypervisor is there: that of the laptop Xen, which is assembled first where it is not. No root.
+ */
 export async function requireXen(): Promise<void> {
   hypervisor = join(await assemble(cacheFolder(process.env), () => undefined), LAB_FILES.hypervisor);
 }

@@ -1,6 +1,7 @@
 /*
- * Pings a guest as fast as it answers: flood ADDRESS FRAME-BYTES COUNT WINDOW. At most WINDOW requests are under way; an answer makes room for the next. Prints how
- * many answers came, and how many seconds it took until the last of them. For domain 0 of the laptop Xen, whose busybox has a ping with one request under way.
+ * Pings a guest as fast as it answers: flood ADDRESS FRAME-BYTES COUNT WINDOW. At most WINDOW requests are under way;
+ * an answer makes room for the next. Prints how many answers came, and how many seconds it took until the last of them.
+ * For domain 0 of the laptop Xen, whose busybox has a ping with one request under way.
  */
 #include <arpa/inet.h>
 #include <netinet/ip.h>

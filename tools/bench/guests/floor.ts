@@ -6,7 +6,10 @@ import { CHECKOUT } from '../../../e2e/support/workspace';
 /** What the bench makes once and keeps: in the checkout, ignored by git. */
 export const CACHE = join(CHECKOUT, 'tmp/bench');
 
-/** Assembles the smallest kernel: an ELF of a few hundred bytes that a PVH loader enters and that writes one line. Its path. Needs gcc. */
+/**
+ * Assembles the smallest kernel: an ELF of a few hundred bytes that a PVH loader enters and that writes one line. Its
+ * path. Needs gcc.
+ */
 export function assembleFloor(): string {
   mkdirSync(CACHE, { recursive: true });
   const image = join(CACHE, 'floor.elf');

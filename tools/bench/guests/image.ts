@@ -27,7 +27,9 @@ export const Hello = {
   );
 }
 
-/** Builds the image of a unikernel of the workspace; its path. Installs what the platform virtio needs, the first time. */
+/**
+ * Builds the image of a unikernel of the workspace; its path. Installs what the platform virtio needs, the first time.
+ */
 export function buildImage(workspace: Workspace, name: string, ...options: readonly string[]): Promise<string> {
   return buildFor('virtio', workspace, name, ...options);
 }

@@ -1,6 +1,6 @@
 /**
- * Small classic programs, one feature of an engine each. The same text runs in a unikernel and under Node. Each gives a number that depends on all it did, so
- * that nothing can be left out and both engines can be seen to agree.
+ * Small classic programs, one feature of an engine each. The same text runs in a unikernel and under Node. Each gives a
+ * number that depends on all it did, so that nothing can be left out and both engines can be seen to agree.
  */
 export const KERNELS: Readonly<Record<string, () => number>> = {
   /** Calls. */

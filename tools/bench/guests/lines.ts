@@ -4,8 +4,8 @@ import type { Readable } from 'node:stream';
 /** Output that comes line by line, with the time at which each text was there. */
 export interface Lines {
   /**
-   * Milliseconds of this process's clock when `text` was in the output, which may be before this call; `from` is the place of the output where it may begin.
-   * Errors: throws when it does not come in time.
+   * Milliseconds of this process's clock when `text` was in the output, which may be before this call; `from` is the
+   * place of the output where it may begin. Errors: throws when it does not come in time.
    */
   readonly until: (text: string, options?: { readonly timeoutMs?: number; readonly from?: number }) => Promise<number>;
   /** All of it so far, without carriage returns. */

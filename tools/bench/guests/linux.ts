@@ -11,7 +11,9 @@ export interface LinuxGuest {
   /** The kernel as an ELF, which QEMU enters by PVH as it does our images: faster than the packed one. */
   readonly kernel: string;
   readonly initrd: string;
-  /** Bytes of the kernel as Debian packs it and of the file system as gzip does: what a user would ship. Takes seconds. */
+  /**
+   * Bytes of the kernel as Debian packs it and of the file system as gzip does: what a user would ship. Takes seconds.
+   */
   readonly packedBytes: () => readonly [kernel: number, files: number];
   readonly version: string;
 }
@@ -30,7 +32,10 @@ export function linuxCommandLine(script: string, flags = ''): string {
   return `console=ttyS0 loglevel=0 panic=-1 random.trust_cpu=on SCRIPT=/${script}${flags === '' ? '' : ` FLAGS=${flags}`}`;
 }
 
-/** What the kernel starts. Variables on its command line are the environment. Returning from it is a panic, which ends QEMU. */
+/**
+ * What the kernel starts. Variables on its command line are the environment. Returning from it is a panic, which ends
+ * QEMU.
+ */
 const INIT = `#!/bin/busybox sh
 /bin/busybox mount -t proc proc /proc
 /bin/busybox mount -t devtmpfs dev /dev
@@ -42,8 +47,9 @@ for driver in /drivers/*; do [ -e $driver ] && /bin/busybox insmod $driver; done
 `;
 
 /**
- * Assembles the guest: packages of Debian's archive, unpacked and not installed, this machine's Node with its libraries, and `scripts` in its root folder.
- * What was downloaded is kept. `drivers` are modules of the kernel that are loaded first, in this order. Needs apt-get and dpkg.
+ * Assembles the guest: packages of Debian's archive, unpacked and not installed, this machine's Node with its
+ * libraries, and `scripts` in its root folder. What was downloaded is kept. `drivers` are modules of the kernel that
+ * are loaded first, in this order. Needs apt-get and dpkg.
  */
 export function assembleLinux(scripts: Readonly<Record<string, string>>, drivers: readonly string[] = []): LinuxGuest {
   const { elf, packed, version } = cloudKernel();

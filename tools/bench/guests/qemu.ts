@@ -25,7 +25,10 @@ export function withLinux(guest: Guest, linux: LinuxGuest, script: string, flags
   return { program, args: [...args, '-initrd', linux.initrd, '-append', linuxCommandLine(script, flags)] };
 }
 
-/** The same machine with its first network on another netdev of QEMU, which is given without an id; and the MAC of its interface. */
+/**
+ * The same machine with its first network on another netdev of QEMU, which is given without an id; and the MAC of its
+ * interface.
+ */
 export function withNetdev({ program, args }: Guest, netdev: string): { readonly guest: Guest; readonly mac: string } {
   const [kind, ...rest] = netdev.split(',');
   const mac = args.join(' ').match(/netdev=net0,mac=([0-9a-f:]{17})/)?.[1];
@@ -55,8 +58,8 @@ export interface FirstLine {
 }
 
 /**
- * Does something with a Linux guest. On a busy machine Debian's kernel hangs before its first message now and then, under an emulator: that boot is taken
- * again, twice at most, and does not count against Linux.
+ * Does something with a Linux guest. On a busy machine Debian's kernel hangs before its first message now and then,
+ * under an emulator: that boot is taken again, twice at most, and does not count against Linux.
  */
 export async function onLinux<A>(use: () => Promise<A>): Promise<A> {
   for (let tries = 1; ; tries++) {
@@ -76,7 +79,9 @@ export function timeLinuxToLine(guest: Guest, line: string): Promise<FirstLine> 
 /** Ten times what it needs. */
 const LINUX_TIMEOUT_MS = 40_000;
 
-/** Starts a guest, waits until its output has `line`, and kills it. A guest that does not get there in time is an error. */
+/**
+ * Starts a guest, waits until its output has `line`, and kills it. A guest that does not get there in time is an error.
+ */
 export function timeToLine(guest: Guest, line: string, timeoutMs = 120_000): Promise<FirstLine> {
   const start = performance.now();
   const child = launch(guest);
@@ -110,8 +115,8 @@ export async function runGuest(guest: Guest, timeoutMs = 120_000): Promise<Finis
 }
 
 /**
- * The share of one processor that a guest's monitor uses while the guest sleeps: `settleMs` after it wrote `line`, for `windowMs`. The guest is killed
- * afterwards.
+ * The share of one processor that a guest's monitor uses while the guest sleeps: `settleMs` after it wrote `line`, for
+ * `windowMs`. The guest is killed afterwards.
  */
 export async function idleShare(guest: Guest, line: string, settleMs: number, windowMs: number): Promise<number> {
   const child = launch(guest);
@@ -152,7 +157,10 @@ function ended(child: ChildProcess, timeoutMs: number): Promise<number | 'killed
   });
 }
 
-/** What all threads of a process have computed so far. A thread that ends meanwhile counts for nothing. Source: Linux, sched-stats.rst. */
+/**
+ * What all threads of a process have computed so far. A thread that ends meanwhile counts for nothing. Source: Linux,
+ * sched-stats.rst.
+ */
 export function cpuMs(pid: number): number {
   let ns = 0;
   for (const thread of readdirSync(`/proc/${pid}/task`)) {

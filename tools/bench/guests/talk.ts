@@ -49,7 +49,10 @@ export async function bootGuest(guest: Guest, line: string): Promise<Talk> {
 const LINUX_BOOT_MS = 60_000;
 const LINUX_BOOTS = 3;
 
-/** Starts a Linux guest and waits until it says `ready`. On a busy machine Debian's kernel hangs now and then under an emulator: it is started again then. */
+/**
+ * Starts a Linux guest and waits until it says `ready`. On a busy machine Debian's kernel hangs now and then under an
+ * emulator: it is started again then.
+ */
 export async function bootLinux(guest: Guest): Promise<Talk> {
   for (let boots = 1; ; boots++) {
     const talk = talkTo(guest);

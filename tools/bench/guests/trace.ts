@@ -3,11 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { timeToLine, type Guest } from './qemu';
 
-/** What an emulator had to do until a guest wrote its first line. Counts, the same on every machine and however busy that is. */
+/**
+ * What an emulator had to do until a guest wrote its first line. Counts, the same on every machine and however busy
+ * that is.
+ */
 export interface Work {
   /** Instructions that the guest ran. */
   readonly run: number;
-  /** Instructions that were translated before they could run, and the blocks that they were translated in: most of the time that an emulated boot takes. */
+  /**
+   * Instructions that were translated before they could run, and the blocks that they were translated in: most of the
+   * time that an emulated boot takes.
+   */
   readonly translated: number;
   readonly blocks: number;
 }
@@ -30,8 +36,8 @@ export async function workToLine({ program, args }: Guest, line: string): Promis
 const MORE_BYTES = /^0x[\da-f]+:\s+(?:[\da-f]{2}\s*)+$/;
 
 /**
- * Counts in a log of QEMU. A block is listed (`IN:`, then an instruction a line) when it is translated, right before its first run; each run is a line
- * `Trace 0: HOST-ADDRESS [...]`. The UART's data register is at 0x00.
+ * Counts in a log of QEMU. A block is listed (`IN:`, then an instruction a line) when it is translated, right before
+ * its first run; each run is a line `Trace 0: HOST-ADDRESS [...]`. The UART's data register is at 0x00.
  */
 export function workIn(log: string, byte: number): Work {
   const end = `serial_write write addr 0x00 val 0x${byte.toString(16).padStart(2, '0')}`;

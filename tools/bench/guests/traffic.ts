@@ -1,4 +1,7 @@
-/** What a guest is asked over its network: an ICMP echo (RFC 792), or a datagram (RFC 768) whose bytes come back to where it came from. */
+/**
+ * What a guest is asked over its network: an ICMP echo (RFC 792), or a datagram (RFC 768) whose bytes come back to
+ * where it came from.
+ */
 export type Question = 'ping' | 'datagram';
 
 /** Ethernet, IPv4 and eight bytes of ICMP or UDP: what every question has before its payload. */
@@ -21,7 +24,10 @@ export interface Place {
 const bytesOfMac = (mac: string): Buffer => Buffer.from(mac.replaceAll(':', ''), 'hex');
 const bytesOfAddress = (address: string): Buffer => Buffer.from(address.split('.').map(Number));
 
-/** A frame of `lengthBytes`, 60 at least, that asks the guest at `place`. Its checksums are right; that of UDP is left out, as RFC 768 allows. */
+/**
+ * A frame of `lengthBytes`, 60 at least, that asks the guest at `place`. Its checksums are right; that of UDP is left
+ * out, as RFC 768 allows.
+ */
 export function questionFrame(question: Question, { mac, address }: Place, lengthBytes: number): Buffer {
   const frame = Buffer.alloc(lengthBytes, 0x5a);
   bytesOfMac(mac).copy(frame, 0);

@@ -18,8 +18,9 @@ const BOOT_MS = 240_000;
 const COMMAND_MS = 120_000;
 
 /**
- * Creates a domain paused, attaches its console and unpauses it, as `nx run --paused` does. Says each step as a line of its own before it begins, in the same
- * stream that the console's output comes through: whatever delays one line delays all.
+ * Creates a domain paused, attaches its console and unpauses it, as `nx run --paused` does. Says each step as a line of
+ * its own before it begins, in the same stream that the console's output comes through: whatever delays one line delays
+ * all.
  */
 const LIFE = `#!/usr/bin/busybox sh
 cd ${FOLDER}
@@ -57,7 +58,10 @@ export interface XenLab {
   readonly follow: (...words: string[]) => Lines;
   /** Writes a file into the bench's folder. */
   readonly put: (name: string, contents: Uint8Array | string, mode?: string) => Promise<void>;
-  /** Writes `NAME.xl`: a PVH domain with these settings, in the language of xl. It stays when it has ended, until it is destroyed. */
+  /**
+   * Writes `NAME.xl`: a PVH domain with these settings, in the language of xl. It stays when it has ended, until it is
+   * destroyed.
+   */
   readonly define: (name: string, settings: readonly string[]) => Promise<void>;
   /** Starts a domain that is defined; `settings` go before those of its file. */
   readonly start: (name: string, ...settings: string[]) => Domain;
@@ -66,8 +70,8 @@ export interface XenLab {
 }
 
 /**
- * Opens a lab that nobody else uses, has it measured with, and ends it, whatever happened. It runs the program `mirage-xen` of a user's workspace, in which
- * the platform xen has to be installed.
+ * Opens a lab that nobody else uses, has it measured with, and ends it, whatever happened. It runs the program
+ * `mirage-xen` of a user's workspace, in which the platform xen has to be installed.
  */
 export async function withXenLab<Result>(
   { root }: Workspace,

@@ -4,7 +4,10 @@ import { busybox, cloudKernel } from './debian';
 import { file, LINUX_MEMORY_MIB, linuxCommandLine, MOUNT_POINTS, nodeArchive, program } from './linux';
 import type { XenLab } from './xen-lab';
 
-/** The kernel in the folder of the bench in domain 0: an ELF, for libxl takes 10 to 25 seconds to unpack a packed one under an emulator. */
+/**
+ * The kernel in the folder of the bench in domain 0: an ELF, for libxl takes 10 to 25 seconds to unpack a packed one
+ * under an emulator.
+ */
 const KERNEL = 'vmlinux';
 
 /** Writes the kernel that the guests below boot. */
@@ -12,7 +15,10 @@ export async function putLinuxKernel(lab: XenLab): Promise<void> {
   await lab.put(KERNEL, readFileSync(cloudKernel().elf));
 }
 
-/** Defines a PVH domain with Debian's cloud kernel and busybox: `script` is its first program, with `modules` loaded by hand. */
+/**
+ * Defines a PVH domain with Debian's cloud kernel and busybox: `script` is its first program, with `modules` loaded by
+ * hand.
+ */
 export async function defineLinux(
   lab: XenLab,
   name: string,

@@ -9,7 +9,10 @@ import { BOOT_MACHINES } from './boot';
 const BAR = 1 / 20;
 const SCRIPTS = { 'hello.js': "console.log('hello');\n" };
 
-/** An image boots far faster than Linux with Node. Apart from boot: Linux takes minutes, and on a busy machine now and then hangs. */
+/**
+ * An image boots far faster than Linux with Node. Apart from boot: Linux takes minutes, and on a busy machine now and
+ * then hangs.
+ */
 export const bootLinux: Promised = {
   name: 'boot-linux',
   needs: [...QEMU, ...DEBIAN],

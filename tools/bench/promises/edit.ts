@@ -8,7 +8,9 @@ import { HELLO, helloModule } from '../unikernels';
 const BAR = 1.5;
 const PLAIN = 'packages/plain';
 
-/** One line of a module is edited: a new image, types checked, costs little more than esbuild and tsc under the same Nx. */
+/**
+ * One line of a module is edited: a new image, types checked, costs little more than esbuild and tsc under the same Nx.
+ */
 export const edit: Promised = {
   name: 'edit',
   async measure({ workspace, runs, say }) {

@@ -15,9 +15,15 @@ import { median } from '../statistics';
 const SOURCE = join(CHECKOUT, 'tools/bench/guests/kernels.ts');
 /** Long enough for several runs of most kernels. */
 const LEAST_MS = 200;
-/** The round that is not counted is longer: a compiler learns while it runs, and an emulator has to translate what it made. */
+/**
+ * The round that is not counted is longer: a compiler learns while it runs, and an emulator has to translate what it
+ * made.
+ */
 const WARM_UP_MS = 1000;
-/** Debian's kernel cannot calibrate its clock on microvm, which has no HPET, ACPI timer or port 0x61, and often waits there for ever. */
+/**
+ * Debian's kernel cannot calibrate its clock on microvm, which has no HPET, ACPI timer or port 0x61, and often waits
+ * there for ever.
+ */
 const MACHINE = 'q35';
 
 /** How fast TypeScript runs in an image, against Node in the same emulator: its interpreter, and its compiler. */

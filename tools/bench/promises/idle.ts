@@ -6,7 +6,10 @@ import { QEMU } from '../requirements';
 
 const SETTLE_MS = 1000;
 const WINDOW_MS = 10_000;
-/** Of one processor. Beside the halted kernel, whose monitor alone is measured, a timer per second may be seen and nothing more. */
+/**
+ * Of one processor. Beside the halted kernel, whose monitor alone is measured, a timer per second may be seen and
+ * nothing more.
+ */
 const BAR = 0.01;
 
 /** A unikernel that sleeps uses no processor. */

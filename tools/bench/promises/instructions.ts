@@ -5,7 +5,10 @@ import { workToLine } from '../guests/trace';
 import type { Promised } from '../promise';
 import { QEMU } from '../requirements';
 
-/** How much an emulator has to do until a program's `start` writes its line: the promise of boot in counts, which no other work disturbs. */
+/**
+ * How much an emulator has to do until a program's `start` writes its line: the promise of boot in counts, which no
+ * other work disturbs.
+ */
 export const instructions: Promised = {
   name: 'instructions',
   needs: [...QEMU, 'gcc'],

@@ -43,7 +43,10 @@ export const memory: Promised = {
   },
 };
 
-/** Whether the line appears. A guest that is silent until its time is up may have hung, as Linux does now and then: it is started again before that counts. */
+/**
+ * Whether the line appears. A guest that is silent until its time is up may have hung, as Linux does now and then: it
+ * is started again before that counts.
+ */
 async function saysHello(guest: Guest): Promise<boolean> {
   for (let tries = 1; ; tries++) {
     const { output, status } = await runGuest(guest, TIMEOUT_MS);

@@ -25,9 +25,15 @@ const FRAMES = 10_000;
 const LONG_RUN = 100_000;
 /** Longer than any timer of a driver. */
 const SETTLE_MS = 1000;
-/** Linux boots on it whatever else the machine does, which it does not on microvm; and devices on PCI are what clouds have. */
+/**
+ * Linux boots on it whatever else the machine does, which it does not on microvm; and devices on PCI are what clouds
+ * have.
+ */
 const MACHINE = 'q35';
-/** In frames a second, against Node on Linux; in notifications and interrupts for each frame; in bytes of heap; of one processor. */
+/**
+ * In frames a second, against Node on Linux; in notifications and interrupts for each frame; in bytes of heap; of one
+ * processor.
+ */
 const BARS = { against: 1, notifications: 0.25, heapBytes: 0, idle: 0.01 };
 
 /** A guest on a network whose other end is this process. */

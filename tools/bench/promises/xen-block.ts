@@ -22,7 +22,10 @@ const JOBS: readonly DiskJob[] = SIZES.flatMap((size) =>
 /** Under way side by side, where that is not one: Linux's dd has one. */
 const DEPTH = 16;
 
-/** The same jobs by dd, without the page cache. It says the time before and after each, in hundredths of a second. One line that is typed does all of them. */
+/**
+ * The same jobs by dd, without the page cache. It says the time before and after each, in hundredths of a second. One
+ * line that is typed does all of them.
+ */
 const LINUX_SCRIPT = `/bin/busybox insmod /xen-blkfront.ko
 /bin/busybox mount -t devtmpfs dev /dev
 /bin/busybox mount -t proc proc /proc

@@ -8,7 +8,10 @@ import { DEBIAN, QEMU } from '../requirements';
 const NAME = 'listener';
 const BAR_MS = 1000;
 
-/** Says when a domain is asked to end, has ended, and is removed by xl: what a watch tells once it stands, of a domain that shuts down, and of a path that goes. */
+/**
+ * Says when a domain is asked to end, has ended, and is removed by xl: what a watch tells once it stands, of a domain
+ * that shuts down, and of a path that goes.
+ */
 const ASK = `#!/usr/bin/busybox sh
 xenstore-watch -n 4 @releaseDomain "/local/domain/$(xl domid $1)/name" | {
   read -r stands

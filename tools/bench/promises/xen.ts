@@ -8,8 +8,8 @@ import { DEBIAN, QEMU } from '../requirements';
 
 const LINE = 'hello\n';
 /**
- * Of the time that Linux takes, with busybox and with Node. Most of ours is xl's own, which takes 0.4 to 1.1 s for a domain, whatever is in it, as it has to
- * clean up after the one before.
+ * Of the time that Linux takes, with busybox and with Node. Most of ours is xl's own, which takes 0.4 to 1.1 s for a
+ * domain, whatever is in it, as it has to clean up after the one before.
  */
 const BARS = { linux: 1 / 5, node: 1 / 8 };
 const BOOT_BARS = { linux: 1 / 20, node: 1 / 20 };

@@ -4,7 +4,10 @@ import { type, type Type } from '../dsl/type.js';
 /** Words of the command line. */
 export const argv: Type<readonly string[]> = type<readonly string[]>('argv');
 
-/** The words of the command line that belong to no argument, in order; what follows `--` is words, whatever it looks like. */
+/**
+ * The words of the command line that belong to no argument, in order; what follows `--` is words, whatever it looks
+ * like.
+ */
 export const defaultArgv: Impl<readonly string[]> = impl<readonly string[]>({
   is: 'words',
   args: [],

@@ -9,7 +9,9 @@ export const block: Type<Block> = type<Block>('block');
 
 /** How a disk on a file is made and used. */
 export interface BlockOptions {
-  /** Size in MiB, from 1: where there is no such file, `nx run` makes one of so many zeros. Default: it must be there. */
+  /**
+   * Size in MiB, from 1: where there is no such file, `nx run` makes one of so many zeros. Default: it must be there.
+   */
   readonly sizeMiB?: number;
   /** Whether the disk takes no writes, whatever the file allows. Default: false. */
   readonly readOnly?: boolean;
@@ -21,9 +23,9 @@ const OPTIONS = ['sizeMiB', 'readOnly'] as const satisfies readonly (keyof Block
 const MOST_MIB = 2 ** 30;
 
 /**
- * The disk with the contents of a file, an image of raw sectors. On unix the program opens it, elsewhere the host gives it to the virtual
- * machine. A relative path is meant from the folder in which it is started: with `nx run` the unikernel's. Error: MIR0113, a path that no
- * file can have, a size that no disk has.
+ * The disk with the contents of a file, an image of raw sectors. On unix the program opens it, elsewhere the host gives
+ * it to the virtual machine. A relative path is meant from the folder in which it is started: with `nx run` the
+ * unikernel's. Error: MIR0113, a path that no file can have, a size that no disk has.
  */
 export function blockOfFile(path: string, options: BlockOptions = {}): Impl<Block> {
   const wrong = (position: number, wanted: string, given: unknown): never => {

@@ -4,12 +4,15 @@ import { deviceImpl, type Impl } from '../dsl/impl.js';
 import { quote } from '../dsl/wording.js';
 import { kvRo } from './kv-ro.js';
 
-/** A path downward: Nx knows of the files below the unikernel's folder, and of no others, that the image depends on them. */
+/**
+ * A path downward: Nx knows of the files below the unikernel's folder, and of no others, that the image depends on
+ * them.
+ */
 export const BELOW = /^(?!\/|[A-Za-z]:)(?!(?:.*\/)?\.\.(?:\/|$))[^\\:*?"<>|\p{Cc}\u2028\u2029]+$/u;
 
 /**
- * The files of a folder as part of the program: read when it is built, decoded when somebody asks for them. The folder lies below the
- * unikernel's. Error: MIR0113, a path that leads elsewhere.
+ * The files of a folder as part of the program: read when it is built, decoded when somebody asks for them. The folder
+ * lies below the unikernel's. Error: MIR0113, a path that leads elsewhere.
  */
 export function crunch(directory: string): Impl<KvRo> {
   if (typeof directory !== 'string' || !BELOW.test(directory)) {

@@ -11,13 +11,20 @@ import type { ParameterValue } from './device.js';
 /** How a device of your own is connected, and what it needs. */
 export interface DeviceOptions<Given extends readonly unknown[] = readonly unknown[]> {
   /**
-   * The function that connects it: `@stranger/sensor#connect` is the export `connect` of that package, `./sensor#connect` that of
-   * sensor.ts beside config.ts. It is called once, as `connect(parameters, ...devices)`, and returns the device or a promise of it.
+   * The function that connects it: `@stranger/sensor#connect` is the export `connect` of that package,
+   * `./sensor#connect` that of sensor.ts beside config.ts. It is called once, as `connect(parameters, ...devices)`, and
+   * returns the device or a promise of it.
    */
   readonly module: string;
-  /** What tells it from others that the same function connects: devices that are equal in everything are one. Default: none. */
+  /**
+   * What tells it from others that the same function connects: devices that are equal in everything are one. Default:
+   * none.
+   */
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
-  /** The devices that it is made of, as its type says: `device(network.to(sensor), { args: [tap0], ... })`. Default: none. */
+  /**
+   * The devices that it is made of, as its type says: `device(network.to(sensor), { args: [tap0], ... })`. Default:
+   * none.
+   */
   readonly args?: Given;
   /** npm packages that `nx depend` installs: `name` or `name@range`. Default: none. */
   readonly packages?: readonly string[];
@@ -44,8 +51,8 @@ const OPTIONS = [
 const MODULE = /^[^#\s\\/][^#\s\\]*#[A-Za-z_$][\w$]*$/;
 
 /**
- * A device that we do not know: its type and the function that connects it. The same on every platform.
- * Errors: MIR0113, the type or an option; MIR0107 and MIR0111, the devices it is made of; MIR0301, a package that cannot be.
+ * A device that we do not know: its type and the function that connects it. The same on every platform. Errors:
+ * MIR0113, the type or an option; MIR0107 and MIR0111, the devices it is made of; MIR0301, a package that cannot be.
  */
 export function device<A, Given extends readonly [] | Arguments<A> = readonly []>(
   type: Type<A>,

@@ -28,8 +28,8 @@ const delay = impl<bigint>({
 });
 
 /**
- * The same device, but a job that is given it starts later: `main.$(delayed(defaultConsole))`. A unikernel that has one takes `--delay=SECONDS`, 0
- * unless it is given; several wait side by side. Error: MIR0113, what is no device.
+ * The same device, but a job that is given it starts later: `main.$(delayed(defaultConsole))`. A unikernel that has one
+ * takes `--delay=SECONDS`, 0 unless it is given; several wait side by side. Error: MIR0113, what is no device.
  */
 export function delayed<A>(given: Impl<A>): Impl<A> {
   if (!isImpl(given) || given.node.parameters.length > 0 || given.node.result === 'job') {

@@ -6,9 +6,15 @@ interface DeviceRecord {
   readonly label: string;
   /** Its name in lists of devices: `console`, `netif 1`. */
   readonly title: string;
-  /** npm packages that `depend` installs for it: `name` or `name@range`; packages of ours without a range. Default: none. */
+  /**
+   * npm packages that `depend` installs for it: `name` or `name@range`; packages of ours without a range. Default:
+   * none.
+   */
   readonly packages?: readonly string[];
-  /** A folder, from the unikernel's, whose files become part of the program: `connect` gets them as the parameter `files`. Default: none. */
+  /**
+   * A folder, from the unikernel's, whose files become part of the program: `connect` gets them as the parameter
+   * `files`. Default: none.
+   */
   readonly embeds?: string;
 }
 

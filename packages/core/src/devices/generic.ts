@@ -11,7 +11,10 @@ import { ramdisk } from './ramdisk.js';
 
 /** What generic devices take. */
 export interface GenericOptions {
-  /** Put before the names of its keys, so that two devices can be decided apart: `--keys=data-kv_ro=direct`. Default: none. */
+  /**
+   * Put before the names of its keys, so that two devices can be decided apart: `--keys=data-kv_ro=direct`. Default:
+   * none.
+   */
   readonly group?: string;
 }
 
@@ -20,8 +23,8 @@ const RAMDISK_SECTORS = 32768;
 const SECTORS_PER_MIB = 2048;
 
 /**
- * The files of a folder, as the key `kv_ro` says: part of the program (`crunch`, which is the default) or where they lie when it runs
- * (`direct`). Errors: as for both; MIR0113, the group.
+ * The files of a folder, as the key `kv_ro` says: part of the program (`crunch`, which is the default) or where they
+ * lie when it runs (`direct`). Errors: as for both; MIR0113, the group.
  */
 export function genericKvRo(directory: string, { group }: GenericOptions = {}): Impl<KvRo> {
   return calledAs(genericKvRo, 1, () => {
@@ -35,8 +38,9 @@ export function genericKvRo(directory: string, { group }: GenericOptions = {}): 
 }
 
 /**
- * A disk, as the key `block` says: the file `path` (`file`) or one in memory (`ramdisk`, which is the default), of `sizeSectors` sectors of
- * 512 bytes, 16 MiB if nothing is said. `run` makes the file where there is none, in whole MiB. Errors: as for both; MIR0113, the group.
+ * A disk, as the key `block` says: the file `path` (`file`) or one in memory (`ramdisk`, which is the default), of
+ * `sizeSectors` sectors of 512 bytes, 16 MiB if nothing is said. `run` makes the file where there is none, in whole
+ * MiB. Errors: as for both; MIR0113, the group.
  */
 export function genericBlock(
   path: string,

@@ -8,8 +8,9 @@ import { oneLine, quote } from '../dsl/wording.js';
 export const kvRo: Type<KvRo> = type<KvRo>('kvRo');
 
 /**
- * The files of a folder as they are when somebody asks for them: a real folder of the host, on platforms that have one. A relative path
- * is meant from the folder in which the program is started: with `nx run` the unikernel's. Error: MIR0113, a path that no folder can have.
+ * The files of a folder as they are when somebody asks for them: a real folder of the host, on platforms that have one.
+ * A relative path is meant from the folder in which the program is started: with `nx run` the unikernel's. Error:
+ * MIR0113, a path that no folder can have.
  */
 export function directKvRo(directory: string): Impl<KvRo> {
   if (typeof directory !== 'string' || directory === '' || /[\p{Cc}\u2028\u2029]/u.test(directory)) {

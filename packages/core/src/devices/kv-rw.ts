@@ -8,7 +8,10 @@ import { clock, defaultClock } from './clock.js';
 /** A key-value store that can be read and written. */
 export const kvRw: Type<KvRw> = type<KvRw>('kvRw');
 
-/** A store in memory, empty at the start and gone at the end. The clock says when values were changed. Stores of other names are other stores. */
+/**
+ * A store in memory, empty at the start and gone at the end. The clock says when values were changed. Stores of other
+ * names are other stores.
+ */
 export function kvMem(name = '', now: Impl<Clock> = defaultClock): Impl<KvRw> {
   const text = String(name);
   const device = {
@@ -23,8 +26,8 @@ export function kvMem(name = '', now: Impl<Clock> = defaultClock): Impl<KvRw> {
 }
 
 /**
- * A store on a disk, which nothing else uses: what was set is there after a power failure at any moment. The clock says when values were
- * changed. Error: MIR0107, something that is no disk.
+ * A store on a disk, which nothing else uses: what was set is there after a power failure at any moment. The clock says
+ * when values were changed. Error: MIR0107, something that is no disk.
  */
 export function kvStore(disk: Impl<Block>, now: Impl<Clock> = defaultClock): Impl<KvRw> {
   const device = {

@@ -26,7 +26,10 @@ const levels = impl<LogLevels>({
   result: logLevelsType.result,
 });
 
-/** Messages on the platform's console, each with its time, level and source. A unikernel that has it takes `--logs` (`-l`). */
+/**
+ * Messages on the platform's console, each with its time, level and source. A unikernel that has it takes `--logs`
+ * (`-l`).
+ */
 export const defaultLogs: Impl<Logs> = deviceImpl(
   logLevelsType.to(console).to(clock).to(logs),
   {

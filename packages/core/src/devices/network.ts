@@ -16,12 +16,15 @@ export const tap0: Impl<Network> = deviceImpl(network, {
   title: 'tap0',
 });
 
-/** What no system takes, or takes for something else: Linux fills in a percent sign by itself, commands take a hyphen for an option. */
+/**
+ * What no system takes, or takes for something else: Linux fills in a percent sign by itself, commands take a hyphen
+ * for an option.
+ */
 const NAME = /^(?!-|\.{1,2}$)[^\s/:%\p{Cc}]{1,15}$/u;
 
 /**
- * The network interface called `name`: on unix the TAP interface of that name, on Xen the virtual interface with that number.
- * Error: MIR0113, a name that no interface can have. The platform may refuse more.
+ * The network interface called `name`: on unix the TAP interface of that name, on Xen the virtual interface with that
+ * number. Error: MIR0113, a name that no interface can have. The platform may refuse more.
  */
 export function netif(name: string): Impl<Network> {
   if (typeof name !== 'string' || !NAME.test(name)) {

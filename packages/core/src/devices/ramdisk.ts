@@ -8,8 +8,8 @@ import { block } from './block.js';
 const MOST_SECTORS = 2 ** 31;
 
 /**
- * A disk in memory, full of zeros at the start and gone at the end: `sizeSectors` sectors of 512 bytes. Disks of other names are other
- * disks. Error: MIR0113, no name, or a size that is no whole number from 1.
+ * A disk in memory, full of zeros at the start and gone at the end: `sizeSectors` sectors of 512 bytes. Disks of other
+ * names are other disks. Error: MIR0113, no name, or a size that is no whole number from 1.
  */
 export function ramdisk(name: string, sizeSectors: number): Impl<Block> {
   const next = "Write ramdisk('NAME', SECTORS), for example ramdisk('scratch', 2048) for 1 MiB.";

@@ -5,5 +5,8 @@ export interface Arrow<A, B> {
   readonly [arrow]: readonly [from: A, to: B];
 }
 
-/** The chain `A` continued by `B`: `Append<Arrow<X, Y>, Z>` is `Arrow<X, Arrow<Y, Z>>`, so `x.to(y).to(z)` reads left to right. */
+/**
+ * The chain `A` continued by `B`: `Append<Arrow<X, Y>, Z>` is `Arrow<X, Arrow<Y, Z>>`, so `x.to(y).to(z)` reads left to
+ * right.
+ */
 export type Append<A, B> = [A] extends [Arrow<infer X, infer Y>] ? Arrow<X, Append<Y, B>> : Arrow<A, B>;

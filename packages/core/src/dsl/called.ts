@@ -4,8 +4,8 @@ import type { ImplNode } from './node.js';
 import { locate } from './location.js';
 
 /**
- * What `make` makes of other functions of the language, as if `below`, which calls this, had made it all: places are those of the call of
- * `below` in config.ts, and a refusal points there, at the argument that `position` says.
+ * What `make` makes of other functions of the language, as if `below`, which calls this, had made it all: places are
+ * those of the call of `below` in config.ts, and a refusal points there, at the argument that `position` says.
  */
 export function calledAs<A>(below: unknown, position: number, make: () => Impl<A>): Impl<A> {
   const { where } = locate(below);

@@ -6,8 +6,9 @@ import { isValue, type Value } from './value.js';
 import { listTypes, showValue } from './wording.js';
 
 /**
- * The first device or module where the value is true, else the second: `ifImpl(fast, ramdisk('x', 64), blockOfFile('x'))`. What was not
- * chosen is no part of the unikernel. Errors: MIR0113, no value; MIR0107, what is no device, or two of different types.
+ * The first device or module where the value is true, else the second: `ifImpl(fast, ramdisk('x', 64),
+ * blockOfFile('x'))`. What was not chosen is no part of the unikernel. Errors: MIR0113, no value; MIR0107, what is no
+ * device, or two of different types.
  */
 export function ifImpl<A>(condition: Value<boolean>, yes: Impl<A>, no: Impl<A>): Impl<A> {
   return choice<A, boolean>(ifImpl, 'ifImpl', condition, (is) => (is ? 0 : 1), [
@@ -17,8 +18,8 @@ export function ifImpl<A>(condition: Value<boolean>, yes: Impl<A>, no: Impl<A>):
 }
 
 /**
- * The device or module that stands beside the value, else `otherwise`: `matchImpl(store, [['crunch', crunch('data')]], directKvRo('data'))`.
- * Errors: as for `ifImpl`.
+ * The device or module that stands beside the value, else `otherwise`: `matchImpl(store, [['crunch', crunch('data')]],
+ * directKvRo('data'))`. Errors: as for `ifImpl`.
  */
 export function matchImpl<A, V>(
   value: Value<V>,

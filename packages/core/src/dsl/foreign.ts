@@ -9,16 +9,16 @@ import { quote, showValue } from './wording.js';
 /** What a module needs beside itself. */
 export interface ForeignOptions {
   /**
-   * Modules to link in though no `import` names them: they are loaded, in this order, before the module. Paths that begin with
-   * `./` or `../` are meant from the unikernel's folder. Default: none.
+   * Modules to link in though no `import` names them: they are loaded, in this order, before the module. Paths that
+   * begin with `./` or `../` are meant from the unikernel's folder. Default: none.
    */
   readonly libraries?: readonly string[];
   /** npm packages that `nx depend` installs: `name` or `name@range`. Default: none. */
   readonly packages?: readonly string[];
   /**
-   * When the top level of the module runs, and of what it alone imports: with `'build'` once, when an image is built, so that images start with
-   * what it made; it must not use clocks, chance or devices then. With `'boot'` at each start, before `start` is called, and it may use
-   * them. On unix always at each start. Default: `'build'`.
+   * When the top level of the module runs, and of what it alone imports: with `'build'` once, when an image is built,
+   * so that images start with what it made; it must not use clocks, chance or devices then. With `'boot'` at each
+   * start, before `start` is called, and it may use them. On unix always at each start. Default: `'build'`.
    */
   readonly evaluate?: 'build' | 'boot';
 }
@@ -31,8 +31,8 @@ const DOTTED = /^(?:[A-Z][\w]*\.)+[A-Za-z_$][\w$]*$/;
 const PATH = /^[^#\s\\/][^#\s\\]*#[A-Za-z_$][\w$]*$/;
 
 /**
- * A module of the user: `foreign('Loaf.Relax', console.to(job))` is the export `Relax` of `loaf.ts` beside config.ts, a value whose
- * `start` takes a console. A module elsewhere is named by its path: `foreign('./lib/loaf#Relax', ...)`.
+ * A module of the user: `foreign('Loaf.Relax', console.to(job))` is the export `Relax` of `loaf.ts` beside config.ts, a
+ * value whose `start` takes a console. A module elsewhere is named by its path: `foreign('./lib/loaf#Relax', ...)`.
  * Errors: MIR0112, the name; MIR0113, the type or the options; MIR0301, a package that cannot be.
  */
 export function foreign<A>(name: string, type: Type<A>, options: ForeignOptions = {}): Impl<A> {

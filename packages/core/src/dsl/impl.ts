@@ -15,7 +15,10 @@ declare const exactly: unique symbol;
  */
 type Further<A> = [A] extends [Arrow<infer X, infer Rest>] ? [next?: Impl<X>, ...further: Further<Rest>] : [];
 
-/** The arguments that `$` accepts: one or more of those that a functor of type `A` still waits for, in order. None for a device. */
+/**
+ * The arguments that `$` accepts: one or more of those that a functor of type `A` still waits for, in order. None for a
+ * device.
+ */
 export type Arguments<A> = [A] extends [Arrow<infer X, infer Rest>] ? [first: Impl<X>, ...further: Further<Rest>] : [];
 
 /** What is left of `A` when it was given `Given`. */
@@ -27,7 +30,8 @@ export type Applied<A, Given extends readonly unknown[]> = Given extends readonl
 
 /** A device, or a user's module, of type `A`: a node of the device graph. */
 export interface Impl<A> {
-  // Two phantoms: the first makes the compiler's message short, the second lets nothing pass that only looks like an `A`.
+  // Two phantoms: the first makes the compiler's message short, the second lets nothing pass that only looks like an
+  // `A`.
   readonly [of]?: A;
   readonly [exactly]?: (a: A) => void;
   readonly node: ImplNode;
@@ -95,9 +99,9 @@ export function impl<A>(node: ImplNode): Impl<A> {
 }
 
 /**
- * A device as an impl of the type it has, applied to the devices that it is given. `below` is the function of the configuration language
- * that made it; `positions` tells which arguments (from 1) of that function the devices are. Default: in order.
- * Errors: MIR0107 and MIR0111, as for `$`.
+ * A device as an impl of the type it has, applied to the devices that it is given. `below` is the function of the
+ * configuration language that made it; `positions` tells which arguments (from 1) of that function the devices are.
+ * Default: in order. Errors: MIR0107 and MIR0111, as for `$`.
  */
 export function deviceImpl<A, Given extends readonly [] | Arguments<A> = readonly []>(
   type: Type<A>,

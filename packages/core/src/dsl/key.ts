@@ -11,7 +11,9 @@ export interface KeyOptions<A> {
   readonly doc: string;
   /** What counts when it is not given. Without one it has to be given; a flag's is false. */
   readonly default?: A;
-  /** Put before the name, with a hyphen, so that two devices of one kind can be told apart: `data-kv_ro`. Default: none. */
+  /**
+   * Put before the name, with a hyphen, so that two devices of one kind can be told apart: `data-kv_ro`. Default: none.
+   */
   readonly group?: string;
 }
 
@@ -19,16 +21,16 @@ export interface KeyOptions<A> {
 const NAME = /^[A-Za-z][\w-]*$/;
 
 /**
- * A decision that is made when the unikernel is configured: `nx configure NAME --keys=fast=true`. Choose devices by it, with `ifImpl` and
- * `matchImpl`. Errors: MIR0113, the name, the type or the options.
+ * A decision that is made when the unikernel is configured: `nx configure NAME --keys=fast=true`. Choose devices by it,
+ * with `ifImpl` and `matchImpl`. Errors: MIR0113, the name, the type or the options.
  */
 export function key<A>(name: string, type: ValueType<A>, options: KeyOptions<NoInfer<A>>): Value<A> {
   return keyValue<A>(declaration(key, 'key', 'configure', name, type, options));
 }
 
 /**
- * A value that is given when the unikernel starts, `--hello=TEXT` on its command line, and that `start` gets like a device.
- * `--help` lists those that the unikernel has. Errors: MIR0113, the name, the type or the options.
+ * A value that is given when the unikernel starts, `--hello=TEXT` on its command line, and that `start` gets like a
+ * device. `--help` lists those that the unikernel has. Errors: MIR0113, the name, the type or the options.
  */
 export function argument<A>(name: string, type: ValueType<A>, options: KeyOptions<NoInfer<A>>): Impl<A> {
   const declared = declaration(argument, 'argument', 'run', name, type, options);

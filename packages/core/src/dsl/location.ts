@@ -5,12 +5,15 @@ interface StackCapture {
   captureStackTrace?(target: { stack?: string }, below: unknown): void;
 }
 
-/** A frame that has a position: `at name (file:line:column)` or `at file:line:column`. Frames of built-in functions have none. */
+/**
+ * A frame that has a position: `at name (file:line:column)` or `at file:line:column`. Frames of built-in functions have
+ * none.
+ */
 const FRAME = /^ *at (?:.*? \((.+):(\d+):(\d+)\)|(?:async )?(.+):(\d+):(\d+))$/m;
 
 /**
- * Where the caller of `below` stands, as the details of an error. Positions are those of the running script: whoever bundled it
- * maps them back to config.ts. `argument` says which argument (from 1) of that call is meant.
+ * Where the caller of `below` stands, as the details of an error. Positions are those of the running script: whoever
+ * bundled it maps them back to config.ts. `argument` says which argument (from 1) of that call is meant.
  */
 export function locate(below: unknown, argument?: number): { where?: Where } {
   const trace: { stack?: string } = {};

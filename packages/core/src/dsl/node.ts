@@ -15,8 +15,8 @@ export interface ForeignModule {
 }
 
 /**
- * A node of the graph as `config.ts` makes it: a device or a module, applied to arguments; a choice between some; a value that is given
- * when the unikernel starts.
+ * A node of the graph as `config.ts` makes it: a device or a module, applied to arguments; a choice between some; a
+ * value that is given when the unikernel starts.
  */
 export type ImplNode = {
   /** What it still waits for. */

@@ -4,7 +4,10 @@ import { quote, showValue } from './wording.js';
 /** No name begins with a hyphen: package managers would take it for an option. */
 const PACKAGE = /^(?:@[\w~][\w.~-]*\/)?[A-Za-z0-9~][\w.~-]*(?:@[^\s]+)?$/;
 
-/** A copy of a list of npm packages, each `name` or `name@range`. `by` says who asks for them. Error: MIR0301, one that cannot be. */
+/**
+ * A copy of a list of npm packages, each `name` or `name@range`. `by` says who asks for them. Error: MIR0301, one that
+ * cannot be.
+ */
 export function checkPackages(packages: readonly string[], by: string, at: () => { where?: Where }): string[] {
   const wrong = packages.find((specification) => typeof specification !== 'string' || !PACKAGE.test(specification));
   if (wrong === undefined) return [...packages];

@@ -16,14 +16,15 @@ export interface Registration {
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9_-])?$/;
 
 /**
- * The one mutable variable of the configuration language: a configuration speaks by calling `register`. Each evaluation loads its
- * own copy of this module, so nothing is carried from one config.ts to another.
+ * The one mutable variable of the configuration language: a configuration speaks by calling `register`. Each evaluation
+ * loads its own copy of this module, so nothing is carried from one config.ts to another.
  */
 let declared: Registration | undefined;
 
 /**
  * Registers the application `name`, which runs all `jobs` at the same time and ends when the last one has ended.
- * Errors: MIR0105, a second call; MIR0108, the name; MIR0109, what is no job; MIR0110, a functor that still waits for arguments.
+ * Errors: MIR0105, a second call; MIR0108, the name; MIR0109, what is no job; MIR0110, a functor that still waits for
+ * arguments.
  */
 export function register(name: string, jobs: readonly Impl<Job>[]): void {
   const at = locate(register);

@@ -17,7 +17,10 @@ export interface Type<A> {
   /** Name of what is left when all arguments are given. */
   readonly result: string;
 
-  /** A functor's type: `console.to(job)` takes a console and gives a job; chains append. Error: MIR0113, the result is no type. */
+  /**
+   * A functor's type: `console.to(job)` takes a console and gives a job; chains append. Error: MIR0113, the result is
+   * no type.
+   */
   to<B>(result: Type<B>): Type<Append<A, B>>;
 }
 
@@ -47,7 +50,10 @@ export class TypeValue<A> implements Type<A> {
 /** A word, or a few: types appear in sentences, in lists and in drawings. */
 const NAME = /^[A-Za-z][\w -]*$/;
 
-/** A type with a name of its own: what devices are given to, and what they are checked against. Error: MIR0113, a name that is no word. */
+/**
+ * A type with a name of its own: what devices are given to, and what they are checked against. Error: MIR0113, a name
+ * that is no word.
+ */
 export function type<A>(name: string): Type<A> {
   if (typeof name !== 'string' || !NAME.test(name)) {
     throw new MirageError(

@@ -22,8 +22,8 @@ export interface KeyDeclaration {
 export type GivenKeys = Readonly<Record<string, string>>;
 
 /**
- * A value that is known when the unikernel is configured, made of the values of keys. It can be made into others, but not looked at: which
- * keys it depends on must be known before any of them has a value.
+ * A value that is known when the unikernel is configured, made of the values of keys. It can be made into others, but
+ * not looked at: which keys it depends on must be known before any of them has a value.
  */
 export interface Value<A> {
   /** What `f` makes of it. `f` is called when the unikernel is configured, once or more, and changes nothing. */

@@ -1,6 +1,7 @@
 /*
- * Wrong wiring is refused twice: by the compiler, which `@ts-expect-error` proves when the workspace is type-checked, and at
- * configure time, since evaluating a configuration checks no types. A row that only one of them can see says so in its name.
+ * Wrong wiring is refused twice: by the compiler, which `@ts-expect-error` proves when the workspace is type-checked,
+ * and at configure time, since evaluating a configuration checks no types. A row that only one of them can see says so
+ * in its name.
  */
 import type { Console, Network } from '@mirage/types';
 import { refusalOf } from '../../test/refusal.js';

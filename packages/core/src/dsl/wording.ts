@@ -33,7 +33,10 @@ export function nameOf(node: ImplNode): string {
   }
 }
 
-/** An argument inside the label of a device: what the user calls a device, text in quotes. What it should not be shows as `...`. */
+/**
+ * An argument inside the label of a device: what the user calls a device, text in quotes. What it should not be shows
+ * as `...`.
+ */
 export function labelOf(value: unknown): string {
   if (typeof value === 'string') return quote(value);
   return isRecord(value) && isRecord(value['node']) ? nameOf(value['node'] as unknown as ImplNode) : '...';

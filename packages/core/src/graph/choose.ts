@@ -17,7 +17,9 @@ export interface Chooser {
   readonly decided: () => DecidedKey[];
 }
 
-/** A chooser by what was given for keys. Error: MIR0117, a key is given that no choice in the configuration depends on. */
+/**
+ * A chooser by what was given for keys. Error: MIR0117, a key is given that no choice in the configuration depends on.
+ */
 export function chooser(jobs: readonly ImplNode[], given: GivenKeys): Chooser {
   refuseUnknown(jobs, given);
   const used: KeyDeclaration[] = [];

@@ -9,8 +9,8 @@ export interface DescribedPlatform {
 }
 
 /**
- * The graph as a tree for a terminal: jobs, and under each what it receives; behind a device the driver that serves it, where the platform
- * names one. A node that was drawn before is marked `(shared)`.
+ * The graph as a tree for a terminal: jobs, and under each what it receives; behind a device the driver that serves it,
+ * where the platform names one. A node that was drawn before is marked `(shared)`.
  */
 export function describeTree(graph: Graph, platform: DescribedPlatform): string {
   const drawn = new Set<number>();
@@ -46,7 +46,10 @@ function driverOf(node: GraphNode, platform: DescribedPlatform): string | undefi
   return node.is === 'device' && node.kind !== 'module' ? platform.devices[node.kind].driver : undefined;
 }
 
-/** Dark text on pale colours, each with a border of its own hue. The ground is white and opaque, so that dark pages show the same picture. */
+/**
+ * Dark text on pale colours, each with a border of its own hue. The ground is white and opaque, so that dark pages show
+ * the same picture.
+ */
 const LOOKS: Readonly<Record<'unikernel' | GraphNode['is'], string>> = {
   unikernel: 'shape=box, style=filled, fillcolor="#fff3d6", color="#a8741a", penwidth=2',
   device: 'shape=box, style="filled,rounded", fillcolor="#dcebfa", color="#3f72a5"',
@@ -59,9 +62,9 @@ const LOOKS: Readonly<Record<'unikernel' | GraphNode['is'], string>> = {
 const FONT = 'fontname="Helvetica,Arial,sans-serif", fontcolor="#1f2328"';
 
 /**
- * The graph in Graphviz's language: the unikernel with the keys that decided it on top, modules as boxes, devices as rounded ones, arguments
- * as notes, an arrow from each to what it receives, numbered where there are several. The platform is named where one of its drivers is: a
- * picture in which it decided nothing is the same on all of them.
+ * The graph in Graphviz's language: the unikernel with the keys that decided it on top, modules as boxes, devices as
+ * rounded ones, arguments as notes, an arrow from each to what it receives, numbered where there are several. The
+ * platform is named where one of its drivers is: a picture in which it decided nothing is the same on all of them.
  */
 export function describeDot(graph: Graph, platform: DescribedPlatform): string {
   const drivers = graph.nodes.map((node) => driverOf(node, platform));

@@ -7,9 +7,10 @@ import { MirageError, type Where } from '../errors.js';
 import { chooser, oneOfEach, type ChosenNode, type DecidedKey } from './choose.js';
 
 /*
- * Identity. Two nodes are one when their constructor and everything that was given to it are equal: the same kind of device with
- * the same parameters and arguments, the same module with the same arguments. Object identity plays no part, so `netif('1')` written twice is one
- * interface. If this breaks, a device is connected twice: two owners of one ring, two readers of one terminal.
+ * Identity. Two nodes are one when their constructor and everything that was given to it are equal: the same kind of
+ * device with the same parameters and arguments, the same module with the same arguments. Object identity plays no
+ * part, so `netif('1')` written twice is one interface. If this breaks, a device is connected twice: two owners of one
+ * ring, two readers of one terminal.
  */
 
 /** What devices have in the graph: the nodes that they are made of, indices of nodes before this one. */
@@ -50,7 +51,10 @@ export interface WordsNode {
 
 export type GraphNode = DeviceNode | ApplicationNode | ArgumentNode | WordsNode;
 
-/** What a configuration asks for, as plain data: nodes in an order in which arguments come first, and the jobs among them. */
+/**
+ * What a configuration asks for, as plain data: nodes in an order in which arguments come first, and the jobs among
+ * them.
+ */
 export interface Graph {
   readonly name: string;
   /** The keys that decided what it is made of. */
@@ -70,7 +74,8 @@ export function toGraph({ name, jobs, where }: Registration, given: GivenKeys = 
   const { choose, decided } = chooser(jobs, given);
   const nodes: GraphNode[] = [];
   const known = new Map<string, number>();
-  // Saves the way down to an object that was met before, and decides nothing: a module may be an argument many times over.
+  // Saves the way down to an object that was met before, and decides nothing: a module may be an argument many times
+  // over.
   const met = new Map<ImplNode, number>();
 
   const add = (node: ImplNode): number => {

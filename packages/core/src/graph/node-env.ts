@@ -1,7 +1,9 @@
 import type { KeyDeclaration } from '../dsl/value.js';
 import type { Graph } from './graph.js';
 
-/** The key that every configuration has: npm packages choose between code for developers and code for production by it. */
+/**
+ * The key that every configuration has: npm packages choose between code for developers and code for production by it.
+ */
 export const NODE_ENV: KeyDeclaration = {
   name: 'NODE_ENV',
   stage: 'configure',

@@ -29,7 +29,10 @@ export function nodeLabel(node: GraphNode): string {
   }
 }
 
-/** The npm packages that modules and devices ask for, each specification once, sorted. Those of ours are wanted in our own version. */
+/**
+ * The npm packages that modules and devices ask for, each specification once, sorted. Those of ours are wanted in our
+ * own version.
+ */
 export function userPackages(graph: Graph, version: string): string[] {
   const wanted = graph.nodes.flatMap((node) => ('packages' in node ? (node.packages ?? []) : []));
   return [...new Set(wanted.map((name) => inOurVersion(name, version)))].sort();

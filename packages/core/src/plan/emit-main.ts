@@ -12,7 +12,9 @@ import type { PlatformTable } from './platform.js';
 export interface Origin {
   /** Index of the application, or of the device, in the graph. */
   readonly node: number;
-  /** `module`: the import; `call`: the call of start, or of what connects the device; a number: that argument, from 1. */
+  /**
+   * `module`: the import; `call`: the call of start, or of what connects the device; a number: that argument, from 1.
+   */
   readonly part: 'module' | 'call' | number;
 }
 
@@ -23,9 +25,10 @@ export interface MainSource {
 }
 
 /**
- * The program that connects the devices and starts the jobs: typed calls, one statement per node of the graph. `modules` holds each
- * name given to `foreign` with the specifier of its module from the unikernel's folder. Two platforms' programs differ in the import
- * of the drivers and in nothing else: here a driver goes by its kind, whatever the platform calls it.
+ * The program that connects the devices and starts the jobs: typed calls, one statement per node of the graph.
+ * `modules` holds each name given to `foreign` with the specifier of its module from the unikernel's folder. Two
+ * platforms' programs differ in the import of the drivers and in nothing else: here a driver goes by its kind, whatever
+ * the platform calls it.
  */
 export function emitMain(graph: Graph, platform: PlatformTable, modules: ReadonlyMap<string, string>): MainSource {
   const lines: string[] = [];
@@ -101,7 +104,8 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
     const label = node.is === 'device' ? ` // ${node.label}` : '';
     if (node.args.length === 0) {
       const made = `${isLate ? 'async ' : ''}() => ${callee}(${own.join('')})`;
-      // What fits by itself is called with parameters that are made when the program is evaluated: so there is less to do at boot.
+      // What fits by itself is called with parameters that are made when the program is evaluated: so there is less to
+      // do at boot.
       emit(`const ${name} = once(${call ? made : `${callee}, ${own.join('')}`});${label}`, call);
       return;
     }
@@ -121,7 +125,9 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
     emit('}));');
   });
 
-  /** The import of a module whose top level runs when somebody first calls for it: at boot. Its libraries come first. */
+  /**
+   * The import of a module whose top level runs when somebody first calls for it: at boot. Its libraries come first.
+   */
   function emitLoader(
     local: string,
     exported: string,
@@ -166,7 +172,10 @@ function parametersOf({ parameters, embeds }: DeviceNode): string {
   return objectLiteral(parameters, embeds === undefined ? [] : [`files: embedded(${quote(embeds)})`]);
 }
 
-/** What the platform's drivers module calls the function that connects a kind of device. Resolving has refused unsupported ones. */
+/**
+ * What the platform's drivers module calls the function that connects a kind of device. Resolving has refused
+ * unsupported ones.
+ */
 function connectOf(kind: DeviceKind, platform: PlatformTable): string {
   const support = platform.devices[kind];
   if ('connect' in support) return support.connect;

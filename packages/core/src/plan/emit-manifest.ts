@@ -13,7 +13,10 @@ export interface Manifest {
   readonly graph: Graph;
 }
 
-/** The manifest of a graph. `modules` holds each name given to `foreign` with the specifier of its module from the unikernel's folder. */
+/**
+ * The manifest of a graph. `modules` holds each name given to `foreign` with the specifier of its module from the
+ * unikernel's folder.
+ */
 export function toManifest(graph: Graph, platform: PlatformTable, modules: ReadonlyMap<string, string>): Manifest {
   return {
     name: graph.name,

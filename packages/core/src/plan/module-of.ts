@@ -19,8 +19,9 @@ export function moduleOf(name: string): ModuleReference {
 }
 
 /**
- * The specifiers that a dotted name may mean, best first: OCaml's rule (`Loaf` is loaf.ts), the same in kebab-case (`OutToLunch`
- * is out-to-lunch.ts, `TCPStack` is tcp-stack.ts), and the name as it stands. A name with a path means that path only.
+ * The specifiers that a dotted name may mean, best first: OCaml's rule (`Loaf` is loaf.ts), the same in kebab-case
+ * (`OutToLunch` is out-to-lunch.ts, `TCPStack` is tcp-stack.ts), and the name as it stands. A name with a path means
+ * that path only.
  */
 export function candidates(name: string): string[] {
   const { specifier } = moduleOf(name);
@@ -36,7 +37,9 @@ function kebabCase(name: string): string {
     .toLowerCase();
 }
 
-/** A specifier as main.ts has to write it: what is meant from the unikernel's folder is reached from the generated one. */
+/**
+ * A specifier as main.ts has to write it: what is meant from the unikernel's folder is reached from the generated one.
+ */
 export function fromGeneratedFolder(specifier: ModuleReference['specifier']): string {
   return /^\.\.?(?:\/|$)/.test(specifier)
     ? '../'.repeat(GENERATED_FOLDER_DEPTH) + specifier.replace(/^\.(?:\/|$)/, '')

@@ -1,6 +1,7 @@
 /*
- * Names in main.ts. A user may call an export as any word: one that JavaScript reserves, one that main.ts uses itself, one that two
- * modules export. Whatever it is, each thing in main.ts has a name of its own, chosen in the order of the graph.
+ * Names in main.ts. A user may call an export as any word: one that JavaScript reserves, one that main.ts uses itself,
+ * one that two modules export. Whatever it is, each thing in main.ts has a name of its own, chosen in the order of the
+ * graph.
  */
 
 /** What cannot be bound in a module, or should not be since main.ts uses it. */

@@ -1,6 +1,6 @@
 /*
- * Programs that building, running and testing need beside Node, and how people install them. The one list: platforms, the build of the
- * kernel, the tests and the benchmarks ask here.
+ * Programs that building, running and testing need beside Node, and how people install them. The one list: platforms,
+ * the build of the kernel, the tests and the benchmarks ask here.
  */
 import type { MissingRequirement } from './platform.js';
 
@@ -82,7 +82,10 @@ export function installCommand(programs: readonly NeededProgram[], { manager, as
   return [commands.map((command) => (root ? `${root} ${command}` : command)).join(' && '), ...lines].join('\n');
 }
 
-/** What a machine lacks of the programs that are needed: nothing, or one requirement with the one command for all of them. */
+/**
+ * What a machine lacks of the programs that are needed: nothing, or one requirement with the one command for all of
+ * them.
+ */
 export function missingPrograms(
   needed: readonly NeededProgram[],
   has: (program: string) => boolean,

@@ -18,7 +18,10 @@ export interface Surroundings {
   readonly version: string;
 }
 
-/** Graph and platform to plan. Errors: MIR0204, a device that the platform does not have; MIR0210, two disks on one file. */
+/**
+ * Graph and platform to plan. Errors: MIR0204, a device that the platform does not have; MIR0210, two disks on one
+ * file.
+ */
 export function resolve(graph: Graph, platform: PlatformTable, around: Surroundings): Plan {
   for (const device of devices(graph)) {
     const reason = whyNot(device, platform);
@@ -57,8 +60,9 @@ function whyNot(device: DeviceNode, platform: PlatformTable): string | undefined
 }
 
 /**
- * The language that every platform has: what Node 20 and the kernel's engine have in common. It holds whatever the user's own tsconfig.json says,
- * for a program that is checked on one platform has to run on the others. The target decides about the syntax of regular expressions.
+ * The language that every platform has: what Node 20 and the kernel's engine have in common. It holds whatever the
+ * user's own tsconfig.json says, for a program that is checked on one platform has to run on the others. The target
+ * decides about the syntax of regular expressions.
  */
 const LANGUAGE_LEVEL = { target: 'es2024', lib: ['es2023', 'es2024.string'] };
 

@@ -26,8 +26,8 @@ export interface SourceMapInputs {
 }
 
 /**
- * Ours are the packages @mirage/* as npm installs them. In our own workspace npm links them, so there they are named after their folders;
- * a user's folder of that name is the user's. `self` is the path of a file of ours.
+ * Ours are the packages @mirage/* as npm installs them. In our own workspace npm links them, so there they are named
+ * after their folders; a user's folder of that name is the user's. `self` is the path of a file of ours.
  */
 export function ownSources(self: string): OwnSources {
   const installed = /(^|\/)node_modules\/@mirage\/[^/]+\//;
@@ -37,9 +37,9 @@ export function ownSources(self: string): OwnSources {
 }
 
 /**
- * The map for the linked file. Sources get names with a prefix, which are absolute, so that Node does not take them for paths beside the
- * file. Stack traces need names and positions only, so the
- * text of the sources is left out. The sources of `json` are paths, not URLs. Error: throws when `json` is no source map.
+ * The map for the linked file. Sources get names with a prefix, which are absolute, so that Node does not take them for
+ * paths beside the file. Stack traces need names and positions only, so the text of the sources is left out. The
+ * sources of `json` are paths, not URLs. Error: throws when `json` is no source map.
  */
 export function linkSourceMap(json: string, { graph, isOwn, prefixes, addedLines }: SourceMapInputs): string {
   const map = JSON.parse(json) as SourceMap;
@@ -60,7 +60,10 @@ export function linkSourceMap(json: string, { graph, isOwn, prefixes, addedLines
   });
 }
 
-/** Sources that are modules of the graph, with the export that is started; a module with several such exports is left out. */
+/**
+ * Sources that are modules of the graph, with the export that is started; a module with several such exports is left
+ * out.
+ */
 function startedModules(graph: Graph, sources: readonly string[]): Map<string, string> {
   const main = sources.find((source) => GENERATED_MAIN.test(source));
   const folder = main?.replace(/mirage\/[^/]+\/main\.ts$/, '') ?? '';

@@ -6,7 +6,10 @@
 
 static bool has_hypervisor(void) { return cpuid(1, 0).ecx >> 31; }
 
-/* Where the hypervisor after an imitated one may announce itself: every 256 leaves. Source: Xen public/arch-x86/cpuid.h. */
+/*
+ * Where the hypervisor after an imitated one may announce itself: every 256 leaves. Source: Xen
+ * public/arch-x86/cpuid.h.
+ */
 #define HYPERVISOR_LEAF_END 0x40010000u
 #define HYPERVISOR_LEAF_STEP 0x100u
 
@@ -17,7 +20,10 @@ static bool is_named(uint32_t leaf, const char *name)
   return memcmp(found, name, sizeof found) == 0;
 }
 
-/* The first leaf of Xen, or 0. Only Xen that imitates Hyper-V is looked for further up: each leaf costs a trip to the hypervisor. */
+/*
+ * The first leaf of Xen, or 0. Only Xen that imitates Hyper-V is looked for further up: each leaf costs a trip to the
+ * hypervisor.
+ */
 uint32_t cpuid_xen_leaf(void)
 {
   static const char xen[] = "XenVMMXenVMM";
@@ -34,7 +40,10 @@ uint32_t cpuid_xen_leaf(void)
   return 0;
 }
 
-/* Whether KVM has the clock of dev/kvm-clock.c: a bit of its feature leaf. Source: Linux Documentation/virt/kvm/x86/cpuid.rst, KVM_FEATURE_CLOCKSOURCE2. */
+/*
+ * Whether KVM has the clock of dev/kvm-clock.c: a bit of its feature leaf. Source: Linux
+ * Documentation/virt/kvm/x86/cpuid.rst, KVM_FEATURE_CLOCKSOURCE2.
+ */
 bool cpuid_has_kvm_clock(void)
 {
   static const char kvm[12] = "KVMKVMKVM";
@@ -56,7 +65,10 @@ bool cpu_has_rdrand(void) { return cpuid(1, 0).ecx >> 30 & 1; }
 bool cpu_has_tsc_deadline(void) { return cpuid(1, 0).ecx >> 24 & 1; }
 bool cpu_has_rdseed(void) { return cpuid(0, 0).eax >= 7 && (cpuid(7, 0).ebx >> 18 & 1); }
 
-/* The first physical address that page tables cannot tell: more bits are a fault. Source: Intel SDM volume 2, CPUID leaf 80000008H. */
+/*
+ * The first physical address that page tables cannot tell: more bits are a fault. Source: Intel SDM volume 2, CPUID
+ * leaf 80000008H.
+ */
 uint64_t cpu_address_end(void)
 {
   uint32_t bits = cpuid(0x80000000, 0).eax >= 0x80000008 ? cpuid(0x80000008, 0).eax & 0xff : 36;
@@ -64,8 +76,8 @@ uint64_t cpu_address_end(void)
 }
 
 /*
- * The frequency of the time stamp counter where it is told rather than measured, else 0: the hypervisors' timing leaf first (KVM, VMware, Cloud Hypervisor),
- * Xen's, then the processor's crystal ratio.
+ * The frequency of the time stamp counter where it is told rather than measured, else 0: the hypervisors' timing leaf
+ * first (KVM, VMware, Cloud Hypervisor), Xen's, then the processor's crystal ratio.
  */
 uint64_t cpuid_tsc_khz(void)
 {

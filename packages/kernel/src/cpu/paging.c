@@ -1,7 +1,7 @@
 /*
- * The final page tables: abi/layout.ts has the picture. No page is both writable and executable, page zero and the pages below stacks are absent, and the
- * heap is reachable through the window only, so that a wild pointer of the engine meets nothing of the kernel.
- * Unit: pages of 4 KiB, large pages of 2 MiB.
+ * The final page tables: abi/layout.ts has the picture. No page is both writable and executable, page zero and the
+ * pages below stacks are absent, and the heap is reachable through the window only, so that a wild pointer of the
+ * engine meets nothing of the kernel. Unit: pages of 4 KiB, large pages of 2 MiB.
  */
 #include "cpu/regs.h"
 #include "kernel.h"
@@ -27,7 +27,10 @@ static uint64_t *table_alloc(void)
   return memset(table, 0, PAGE_BYTES);
 }
 
-/* The entry of one level for an address, with the table below it made when it is missing. Tables come from the pool, which is mapped one to one. */
+/*
+ * The entry of one level for an address, with the table below it made when it is missing. Tables come from the pool,
+ * which is mapped one to one.
+ */
 static uint64_t *next_table(uint64_t *entry)
 {
   if (!(*entry & PAGE_PRESENT))
@@ -42,7 +45,10 @@ static uint64_t *directory_entry(uint64_t virtual_address)
   return &directory[virtual_address >> 21 & 511];
 }
 
-/* The processor does not remember absent pages, so only a change of a present one has to be announced: that is slow under emulation. */
+/*
+ * The processor does not remember absent pages, so only a change of a present one has to be announced: that is slow
+ * under emulation.
+ */
 static void set_entry(uint64_t *entry, uint64_t value, uint64_t virtual_address)
 {
   bool was_present = *entry & PAGE_PRESENT;
@@ -107,7 +113,10 @@ void paging_init(void)
   /* A boot module stays where the loader put it, read-only, until TypeScript asks for a copy. */
   for (uint64_t address = start_info.module_start & ~(LARGE_BYTES - 1); address < start_info.module_start + start_info.module_length; address += LARGE_BYTES)
     map_large_page((uint64_t)DEVICE_VIRTUAL(address), address, READ);
-  /* The tables for the stack exist before the first fault in it, and so do the pages that every program touches: a fault costs more than a page. */
+  /*
+   * The tables for the stack exist before the first fault in it, and so do the pages that every program touches: a
+   * fault costs more than a page.
+   */
   for (uint64_t page = 1; page <= STACK_FIRST_PAGES; page++)
     map_page(STACK_TOP - page * PAGE_BYTES, (uint64_t)page_alloc(), WRITE);
   map_page(STACK_BOTTOM, 0, 0);

@@ -1,4 +1,7 @@
-/* Interrupt table, task state, and what a fault means in words. Faults run on stacks of their own, so that a used-up stack can still be reported. */
+/*
+ * Interrupt table, task state, and what a fault means in words. Faults run on stacks of their own, so that a used-up
+ * stack can still be reported.
+ */
 #include "cpu/regs.h"
 #include "kernel.h"
 
@@ -58,8 +61,8 @@ void trap_init(void)
 }
 
 /*
- * For code that has interrupts on where its stack may have to grow: from now on they have their own wherever they come. Xen's may come twice, which that does
- * not bear (trap.S).
+ * For code that has interrupts on where its stack may have to grow: from now on they have their own wherever they come.
+ * Xen's may come twice, which that does not bear (trap.S).
  */
 void trap_interrupts_anywhere(void)
 {
@@ -113,7 +116,10 @@ void trap(struct frame *frame)
     /* Never to the hlt: what it would wait for has just been. */
     if (frame->rip == (uint64_t)sleep_halt)
       frame->rip = (uint64_t)sleep_end;
-    /* One interrupt for each time that they are let in; the next instructions would turn them off anyway. So no device can keep the program from its turn. */
+    /*
+     * One interrupt for each time that they are let in; the next instructions would turn them off anyway. So no device
+     * can keep the program from its turn.
+     */
     if (!panic_interrupt((uint32_t)frame->vector))
       frame->rflags &= ~RFLAGS_IF;
     return;

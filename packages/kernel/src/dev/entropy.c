@@ -1,8 +1,8 @@
 /*
- * Randomness: a generator with a 256-bit key that only ever moves forward. Sources are mixed into the key; every output block also replaces the key, so
- * that who reads memory later cannot work out earlier output. Without a source that counts (RDSEED, RDRAND, or 32 bytes from a driver) it gives
- * nothing: the time stamp counter is mixed in too, but counts for nothing.
- * Source: ChaCha20 block function, RFC 8439, 2.3; fast key erasure, D. J. Bernstein, 2017.
+ * Randomness: a generator with a 256-bit key that only ever moves forward. Sources are mixed into the key; every output
+ * block also replaces the key, so that who reads memory later cannot work out earlier output. Without a source that
+ * counts (RDSEED, RDRAND, or 32 bytes from a driver) it gives nothing: the time stamp counter is mixed in too, but
+ * counts for nothing. Source: ChaCha20 block function, RFC 8439, 2.3; fast key erasure, D. J. Bernstein, 2017.
  */
 #include "cpu/regs.h"
 #include "kernel.h"
@@ -87,7 +87,10 @@ void entropy_add(const uint8_t *bytes, size_t length)
   seed_bytes += length;
 }
 
-/* Some words of an instruction that may be out of entropy for a moment. Nothing when it stays so, or repeats itself as broken ones are known to. */
+/*
+ * Some words of an instruction that may be out of entropy for a moment. Nothing when it stays so, or repeats itself as
+ * broken ones are known to.
+ */
 static void gather(int (*source)(uint64_t *))
 {
   uint64_t *words = gathered + gathered_bytes / sizeof *words;
@@ -131,7 +134,10 @@ void entropy_fill(uint8_t *bytes, size_t length)
   memset(out, 0, sizeof out);
 }
 
-/* For numbers that nobody can foresee but that are no secret, for what is made of them tells them: one word of the processor's, where it has any. */
+/*
+ * For numbers that nobody can foresee but that are no secret, for what is made of them tells them: one word of the
+ * processor's, where it has any.
+ */
 void entropy_fill_open(uint8_t *bytes, size_t length)
 {
   uint64_t word;

@@ -1,9 +1,11 @@
 /*
  * Interrupts as events. The only places where interrupts are on lie inside event_wait, so nothing here races:
  *   1. a device raises its line while TypeScript runs: the interrupt stays with the controller;
- *   2. event_wait looks at `pending` with interrupts off, then enables them in the same breath as it halts: the interrupt of 1 ends the halt at once;
+ *   2. event_wait looks at `pending` with interrupts off, then enables them in the same breath as it halts: the
+ *      interrupt of 1 ends the halt at once;
  *   3. the handler sets a bit and returns behind the hlt, where interrupts are off again;
- *   4. with a deadline that is past it does not halt, but takes what is due: a program that is always busy hears of its devices, too.
+ *   4. with a deadline that is past it does not halt, but takes what is due: a program that is always busy hears of its
+ *      devices, too.
  */
 #include "cpu/regs.h"
 #include "kernel.h"
@@ -91,7 +93,10 @@ void event_interrupt(uint32_t vector)
   lapic_eoi();
 }
 
-/* Sleeps until an event is pending or monotonic_ns reaches the deadline (UINT64_MAX: for ever). Takes and gives the pending events. */
+/*
+ * Sleeps until an event is pending or monotonic_ns reaches the deadline (UINT64_MAX: for ever). Takes and gives the
+ * pending events.
+ */
 uint32_t event_wait(uint64_t deadline_ns)
 {
   while (pending == 0) {

@@ -1,6 +1,6 @@
 /*
- * Interrupt lines: the IO-APICs route them, the two 8259s are silenced. pc and q35 have one IO-APIC with 24 lines, microvm may have a second one.
- * Source: Intel 82093AA data sheet.
+ * Interrupt lines: the IO-APICs route them, the two 8259s are silenced. pc and q35 have one IO-APIC with 24 lines,
+ * microvm may have a second one. Source: Intel 82093AA data sheet.
  */
 #include "cpu/regs.h"
 #include "kernel.h"

@@ -1,6 +1,6 @@
 /*
- * KVM's clock: a record that the host keeps up to date in our memory once it was told where, and the wall time at which that clock was zero.
- * Source: Linux Documentation/virt/kvm/x86/cpuid.rst and msr.rst.
+ * KVM's clock: a record that the host keeps up to date in our memory once it was told where, and the wall time at which
+ * that clock was zero. Source: Linux Documentation/virt/kvm/x86/cpuid.rst and msr.rst.
  */
 #include "cpu/regs.h"
 #include "kernel.h"
@@ -9,7 +9,10 @@
 #define MSR_KVM_SYSTEM_TIME_NEW 0x4b564d01
 #define IS_ENABLED 1
 
-/* A record of the host's must not cross a page: aligned to more than its size. The kernel's data lies where its addresses say. */
+/*
+ * A record of the host's must not cross a page: aligned to more than its size. The kernel's data lies where its
+ * addresses say.
+ */
 static struct pvclock record __attribute__((aligned(64)));
 
 static struct {

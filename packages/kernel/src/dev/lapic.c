@@ -1,6 +1,7 @@
 /*
- * The local interrupt controller: one-shot timer and end of interrupt. Where the processor offers it the timer compares with the time stamp counter; elsewhere
- * it counts down at a rate measured against that counter. Source: Intel SDM volume 3, chapter 11.
+ * The local interrupt controller: one-shot timer and end of interrupt. Where the processor offers it the timer compares
+ * with the time stamp counter; elsewhere it counts down at a rate measured against that counter. Source: Intel SDM
+ * volume 3, chapter 11.
  */
 #include "cpu/regs.h"
 #include "kernel.h"
@@ -15,8 +16,9 @@ enum { ID = 0x20, TASK_PRIORITY = 0x80, EOI = 0xb0, SPURIOUS = 0xf0, LVT_TIMER =
 /* Re-arm at least this often, far below the 32-bit counter's wrap at any bus frequency in use. */
 #define MAX_DELAY_NS 10000000000ull
 /*
- * Xen's timer counts cycles of 10 ns on every processor. Each access is a trip to its instruction emulator, so a measurement over a millisecond is a tenth off.
- * Source: Xen's virtual local APIC, APIC_BUS_CYCLE_NS; on 4.17 a sleep of 200 ms took 222 by measurement and takes 201.
+ * Xen's timer counts cycles of 10 ns on every processor. Each access is a trip to its instruction emulator, so a
+ * measurement over a millisecond is a tenth off. Source: Xen's virtual local APIC, APIC_BUS_CYCLE_NS; on 4.17 a sleep
+ * of 200 ms took 222 by measurement and takes 201.
  */
 #define XEN_TICKS_PER_MS (1000000 / 10 / 16)
 
@@ -52,7 +54,10 @@ void lapic_init(uint32_t ticks, uint64_t elapsed_ns)
     full_barrier();
 }
 
-/* The clock is known by now: the delay comes from it. May fire early, never late by more than the counter is off in MAX_DELAY_NS. */
+/*
+ * The clock is known by now: the delay comes from it. May fire early, never late by more than the counter is off in
+ * MAX_DELAY_NS.
+ */
 void lapic_arm(uint64_t delay_ns)
 {
   is_armed = true;

@@ -1,11 +1,16 @@
-/* Calibration against the 8254 interval timer, whose frequency is known. microvm has no port 0x61, so channel 0 is read by latching. Source: Intel 8254 data sheet. */
+/*
+ * Calibration against the 8254 interval timer, whose frequency is known. microvm has no port 0x61, so channel 0 is read
+ * by latching. Source: Intel 8254 data sheet.
+ */
 #include "cpu/regs.h"
 #include "kernel.h"
 
 #define PIT_HZ 1193182
 #define CHANNEL0 0x40
 #define COMMAND 0x43
-/* 2 ms at least: the error of both ends together is a few microseconds under emulation. The counter wraps after 55 ms. */
+/*
+ * 2 ms at least: the error of both ends together is a few microseconds under emulation. The counter wraps after 55 ms.
+ */
 #define TICKS 2387
 
 struct sample {

@@ -1,7 +1,8 @@
 /*
- * The hypervisor's clock: a record that Xen and KVM share in memory with their guests, nanoseconds at some count of the time stamp counter and how
- * to go on from there. Its owner may rewrite it whenever this processor does not run, hence the version: odd while it is written.
- * Source: Xen public/xen.h (struct vcpu_time_info); Linux Documentation/virt/kvm/x86/msr.rst.
+ * The hypervisor's clock: a record that Xen and KVM share in memory with their guests, nanoseconds at some count of the
+ * time stamp counter and how to go on from there. Its owner may rewrite it whenever this processor does not run, hence
+ * the version: odd while it is written. Source: Xen public/xen.h (struct vcpu_time_info); Linux
+ * Documentation/virt/kvm/x86/msr.rst.
  */
 #include "cpu/regs.h"
 #include "kernel.h"
@@ -21,7 +22,9 @@ uint64_t pvclock_read(const volatile struct pvclock *clock)
   for (;;) {
     uint32_t version = clock->version;
     __asm__ volatile("" ::: "memory");
-    /* The stamp may lie before the counter's 0: a guest's counter starts with the guest, Xen's first record does not. */
+    /*
+     * The stamp may lie before the counter's 0: a guest's counter starts with the guest, Xen's first record does not.
+     */
     int64_t ticks = (int64_t)(rdtsc() - clock->tsc);
     uint64_t ns = clock->ns + scaled(ticks > 0 ? (uint64_t)ticks : 0, clock->multiplier, clock->shift);
     __asm__ volatile("" ::: "memory");

@@ -1,4 +1,7 @@
-/* Wall time at boot from the battery clock, to the second. Source: Motorola MC146818 data sheet; the century register is a convention of PCs. */
+/*
+ * Wall time at boot from the battery clock, to the second. Source: Motorola MC146818 data sheet; the century register
+ * is a convention of PCs.
+ */
 #include "cpu/regs.h"
 #include "kernel.h"
 

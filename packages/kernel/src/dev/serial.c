@@ -1,4 +1,7 @@
-/* The early console: a 16550 UART at 0x3f8, polled. It is there on every machine but Xen's, and a missing one reads as all ones. Source: 16550 data sheet. */
+/*
+ * The early console: a 16550 UART at 0x3f8, polled. It is there on every machine but Xen's, and a missing one reads as
+ * all ones. Source: 16550 data sheet.
+ */
 #include "cpu/regs.h"
 #include "kernel.h"
 
@@ -10,7 +13,10 @@ enum { STATUS_DATA_READY = 1, STATUS_TRANSMITTER_EMPTY = 0x20 };
 #define PATIENCE 1000000
 
 static bool is_present;
-/* Nobody has taken a byte for so long: until somebody does nothing is waited for, or each line of a program would take a second. */
+/*
+ * Nobody has taken a byte for so long: until somebody does nothing is waited for, or each line of a program would take
+ * a second.
+ */
 static bool is_stalled;
 /* Input that was there before us, when its receiver held one byte: switching the FIFO on drops it. -1: none. */
 static int early_byte = -1;

@@ -1,6 +1,6 @@
 /*
- * Monotonic time: the time stamp counter since boot, scaled to nanoseconds by a 32.32 fixed-point factor; or the hypervisor's clock, which knows when the
- * counter was changed under us.
+ * Monotonic time: the time stamp counter since boot, scaled to nanoseconds by a 32.32 fixed-point factor; or the
+ * hypervisor's clock, which knows when the counter was changed under us.
  */
 #include "cpu/regs.h"
 #include "kernel.h"
@@ -8,15 +8,24 @@
 /* Until known, one gigahertz: good enough for the delays of an early power-off. */
 static uint64_t khz = 1000000, ns_per_tick = 1ull << 32, boot_tsc;
 
-/* Where nobody tells the frequency it is measured over at least 2 ms, when the clock is first asked for: most of them have passed by then. */
+/*
+ * Where nobody tells the frequency it is measured over at least 2 ms, when the clock is first asked for: most of them
+ * have passed by then.
+ */
 static bool is_known;
 static uint64_t measure_tsc;
-/* The 8254 wraps after 55 ms. Fewer ticks than these are less, on any counter above 620 MHz; after more the measurement starts again. */
+/*
+ * The 8254 wraps after 55 ms. Fewer ticks than these are less, on any counter above 620 MHz; after more the measurement
+ * starts again.
+ */
 #define MAX_MEASURED_TICKS (1ull << 25)
 #define MAX_TRIES 1000
 
 static const volatile struct pvclock *clock;
-/* What `clock` said at boot, and the latest time handed out: the hypervisor corrects its clock by a few nanoseconds either way. */
+/*
+ * What `clock` said at boot, and the latest time handed out: the hypervisor corrects its clock by a few nanoseconds
+ * either way.
+ */
 static uint64_t clock_at_boot, latest_ns;
 
 static uint64_t ns_of(uint64_t ticks) { return (uint64_t)((unsigned __int128)ticks * ns_per_tick >> 32); }
@@ -32,8 +41,9 @@ static void follow(const volatile struct pvclock *record)
 }
 
 /*
- * The local timer counts inside of what the time stamp counter tells: a host that sleeps between the two makes it seem slow, so that timers come early and are
- * armed again. The other way round they would come late, by many times their length.
+ * The local timer counts inside of what the time stamp counter tells: a host that sleeps between the two makes it seem
+ * slow, so that timers come early and are armed again. The other way round they would come late, by many times their
+ * length.
  */
 static void begin_measuring(bool is_told)
 {

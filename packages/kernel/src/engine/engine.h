@@ -1,4 +1,7 @@
-/* What the rest of the kernel sees of the engine: the one instance, its exported functions (quickjs.h), its context, and helpers over both. */
+/*
+ * What the rest of the kernel sees of the engine: the one instance, its exported functions (quickjs.h), its context,
+ * and helpers over both.
+ */
 #pragma once
 #include "engine/instance.h"
 #include "engine/value.h"
@@ -30,7 +33,10 @@ static inline uint32_t linear_of(const void *pointer) { return (uint32_t)((uint6
 void callback_rejection_tracker(void *module, uint32_t context, js_value promise, js_value reason, uint32_t is_handled, uint32_t opaque);
 void rejections_check(void);
 
-/* report.c: prints one block about a value that nobody caught and ends; or does so when the program has no handler that takes it. Both take the reference. */
+/*
+ * report.c: prints one block about a value that nobody caught and ends; or does so when the program has no handler that
+ * takes it. Both take the reference.
+ */
 _Noreturn void report(const char *title, js_value value);
 void report_uncaught(const char *title, js_value value);
 

@@ -1,4 +1,7 @@
-/* What the engine imports. Its WASI calls are clock and log; the rest belongs to a host API that this kernel does not use, so a call is a bug. */
+/*
+ * What the engine imports. Its WASI calls are clock and log; the rest belongs to a host API that this kernel does not
+ * use, so a call is a bug.
+ */
 #include "engine/engine.h"
 #include "kernel.h"
 

@@ -1,4 +1,7 @@
-/* The functions that compilers assume: memory, and bits of a word. No library is linked. Eight bytes at a time in general registers, because trap handlers call them too. */
+/*
+ * The functions that compilers assume: memory, and bits of a word. No library is linked. Eight bytes at a time in
+ * general registers, because trap handlers call them too.
+ */
 #include "kernel.h"
 
 typedef uint64_t __attribute__((may_alias, aligned(1))) word;
@@ -55,7 +58,10 @@ int memcmp(const void *a, const void *b, size_t length)
   return 0;
 }
 
-/* How many bits are set: compilers call it where the processor may lack the instruction. In pairs, in fours, in bytes, then all bytes at once. */
+/*
+ * How many bits are set: compilers call it where the processor may lack the instruction. In pairs, in fours, in bytes,
+ * then all bytes at once.
+ */
 int __popcountdi2(uint64_t word)
 {
   word -= word >> 1 & 0x5555555555555555ull;
@@ -65,7 +71,8 @@ int __popcountdi2(uint64_t word)
 }
 
 /*
- * FNV-1a over words of 64 bits instead of bytes, folded to 32: tells damage, not malice, and costs half a cycle per byte at most. The length is a multiple of
+ * FNV-1a over words of 64 bits instead of bytes, folded to 32: tells damage, not malice, and costs half a cycle per
+ * byte at most. The length is a multiple of
  * 8. Its twin is image/checksum.ts.
  */
 uint32_t checksum32(const void *data, size_t length)

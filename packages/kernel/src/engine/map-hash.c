@@ -1,7 +1,8 @@
 /*
- * How Maps and Sets find their keys. The engine's own hash cannot be kept secret: its seed is combined with a finished hash, so that keys which collide under
- * one seed collide under every one, and such keys are easily made. This one depends on a key that is drawn at every boot. What the image was built with is
- * filed by the engine's hash, and what ran before there was entropy by a key that all know: a map is filed anew by the first search under another key. Its
+ * How Maps and Sets find their keys. The engine's own hash cannot be kept secret: its seed is combined with a finished
+ * hash, so that keys which collide under one seed collide under every one, and such keys are easily made. This one
+ * depends on a key that is drawn at every boot. What the image was built with is filed by the engine's hash, and what
+ * ran before there was entropy by a key that all know: a map is filed anew by the first search under another key. Its
  * entries keep their order, and iterators that are under way do not notice, because only the buckets' links change.
  */
 #include "engine/map-hash.h"
@@ -59,8 +60,8 @@ static uint32_t hash_word(uint64_t kind, uint64_t word)
 }
 
 /*
- * Strings are hashed as units of 16 bits, four to a word, whatever the engine stores them as: equal strings have equal hashes. The last word holds what is
- * left over and the length in bytes.
+ * Strings are hashed as units of 16 bits, four to a word, whatever the engine stores them as: equal strings have equal
+ * hashes. The last word holds what is left over and the length in bytes.
  */
 static uint32_t end_string(struct siphash *state, uint64_t rest, uint32_t length)
 {
@@ -107,7 +108,9 @@ static uint32_t hash_string(const struct string *string)
   return end_string(&state, rest, length);
 }
 
-/* The same unit by unit, for its parts may end anywhere. Depth first; as many of them wait as the rope is deep at most. */
+/*
+ * The same unit by unit, for its parts may end anywhere. Depth first; as many of them wait as the rope is deep at most.
+ */
 static uint32_t hash_rope(const struct rope *whole)
 {
   struct siphash state = siphash_begin(map_key);
@@ -157,7 +160,10 @@ static uint32_t hash_number(double number)
   return hash_word(KIND_NUMBER, bits);
 }
 
-/* Hashes an engine value as SameValueZero compares it. Objects and symbols are hashed by their address, which never changes. */
+/*
+ * Hashes an engine value as SameValueZero compares it. Objects and symbols are hashed by their address, which never
+ * changes.
+ */
 uint32_t map_hash(uint64_t key)
 {
   uint32_t payload = (uint32_t)key;

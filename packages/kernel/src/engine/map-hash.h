@@ -10,7 +10,10 @@ struct map_link {
 
 struct map {
   uint8_t is_weak;
-  /* Ours, in the engine's padding, which it clears: the key that its entries are filed by. 0: the engine's own hash, when the image was built. */
+  /*
+   * Ours, in the engine's padding, which it clears: the key that its entries are filed by. 0: the engine's own hash,
+   * when the image was built.
+   */
   uint8_t epoch;
   uint8_t unused[2];
   struct map_link records;

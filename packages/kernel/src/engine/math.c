@@ -1,6 +1,6 @@
 /*
- * Rounding for the engine, which gets the rest of its mathematics from its own translated library. Below 2^52 (2^23) a double (float) has a fraction;
- * from there on it is whole, and so are infinities and NaN, which come back unchanged.
+ * Rounding for the engine, which gets the rest of its mathematics from its own translated library. Below 2^52 (2^23) a
+ * double (float) has a fraction; from there on it is whole, and so are infinities and NaN, which come back unchanged.
  */
 #include <stdint.h>
 
@@ -31,7 +31,10 @@ double ceil(double x)
   return t < x ? __builtin_copysign(t + 1, x) : t;
 }
 
-/* To even, as the processor rounds: beyond 2^52 there is no room for a fraction, so adding and subtracting rounds it away. */
+/*
+ * To even, as the processor rounds: beyond 2^52 there is no room for a fraction, so adding and subtracting rounds it
+ * away.
+ */
 double nearbyint(double x)
 {
   if (!(__builtin_fabs(x) < two52))

@@ -1,11 +1,12 @@
 /*
- * What happens when memory runs out. The engine does not expect that everywhere: some of its functions ignore an allocation that fails, others lose the error
- * because there is no memory to make one. So small allocations go on for a while in a reserve, and the error is thrown at the next safe point, where the
- * program can catch it.
+ * What happens when memory runs out. The engine does not expect that everywhere: some of its functions ignore an
+ * allocation that fails, others lose the error because there is no memory to make one. So small allocations go on for a
+ * while in a reserve, and the error is thrown at the next safe point, where the program can catch it.
  *
- * The reserve is the last RAM that the heap may grow into. What the heap has grown into is never given back, so after that a spare block takes its place: it is
- * allocated when memory is free again and freed when the next allocation fails. Where all of this is used up, an error is thrown that was made at build
- * time. If the engine uses a pointer it did not get, the machine ends with the status for out of memory.
+ * The reserve is the last RAM that the heap may grow into. What the heap has grown into is never given back, so after
+ * that a spare block takes its place: it is allocated when memory is free again and freed when the next allocation
+ * fails. Where all of this is used up, an error is thrown that was made at build time. If the engine uses a pointer it
+ * did not get, the machine ends with the status for out of memory.
  */
 #include "engine/memory.h"
 #include "engine/engine.h"
@@ -24,7 +25,10 @@
 #define MALLOC_SIZE 24
 #define POLL_INTERVAL 10000
 #define POLL_INTERVAL_WITHOUT_SPARE 500
-/* So many polls in a row between which small allocations failed: functions of the engine that ignore that lose what they should have done. */
+/*
+ * So many polls in a row between which small allocations failed: functions of the engine that ignore that lose what
+ * they should have done.
+ */
 #define POLLS_OF_FAILURE 16
 
 static uint64_t reserve;

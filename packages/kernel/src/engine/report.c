@@ -7,7 +7,10 @@
 
 static const char out_of_memory[] = "InternalError: out of memory";
 
-/* What the engine calls it: always this, except for a regular expression that is compiled, and where there was no memory for the error's name. */
+/*
+ * What the engine calls it: always this, except for a regular expression that is compiled, and where there was no
+ * memory for the error's name.
+ */
 static const char *const out_of_memory_texts[] = { out_of_memory, "SyntaxError: out of memory", "out of memory" };
 
 static bool is_out_of_memory(struct bytes text)
@@ -23,7 +26,10 @@ static bool is_out_of_memory(struct bytes text)
   return false;
 }
 
-/* The error that was made at build time, or what is left of an error that the engine lost because there was no memory for it. */
+/*
+ * The error that was made at build time, or what is left of an error that the engine lost because there was no memory
+ * for it.
+ */
 static bool is_lost(js_value value)
 {
   return value == snapshot()->out_of_memory || ((value == JS_NULL || value == JS_UNINITIALIZED) && memory_has_failed());
@@ -48,7 +54,10 @@ static void print_property(js_value object, const char *name)
     console_write(text.data, text.length);
 }
 
-/* True when the program has a handler that took the value. Running out of memory is not offered: the handler would only run out again. */
+/*
+ * True when the program has a handler that took the value. Running out of memory is not offered: the handler would only
+ * run out again.
+ */
 static bool hand_over(js_value value)
 {
   static bool is_handling;
@@ -103,7 +112,10 @@ void report_uncaught(const char *title, js_value value)
 /* Whether TypeScript can have called: not before there is an engine, nor the native stack that it runs on. */
 bool has_engine(void) { return js_context != 0; }
 
-/* Prints the TypeScript calls that led here, while there are any. Also after a fault: the engine's frames stay linked when native ones are left behind. */
+/*
+ * Prints the TypeScript calls that led here, while there are any. Also after a fault: the engine's frames stay linked
+ * when native ones are left behind.
+ */
 void report_stack(void)
 {
   js_value error = Z_quickjsZ_JS_NewError(&engine, js_context);

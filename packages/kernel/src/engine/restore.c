@@ -1,6 +1,6 @@
 /*
- * From a snapshot to a living engine. The header is believed only after its checksum, and only when it names this very kernel: the heap holds slot numbers,
- * which mean something else in any other.
+ * From a snapshot to a living engine. The header is believed only after its checksum, and only when it names this very
+ * kernel: the heap holds slot numbers, which mean something else in any other.
  */
 #include "engine/engine.h"
 #include "function-types.h"

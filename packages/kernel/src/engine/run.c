@@ -1,4 +1,7 @@
-/* Entering TypeScript: seed, start, promise jobs, end. The loop over timers and events is TypeScript's own, over wait() and runJobs(). */
+/*
+ * Entering TypeScript: seed, start, promise jobs, end. The loop over timers and events is TypeScript's own, over wait()
+ * and runJobs().
+ */
 #include "engine/engine.h"
 #include "kernel.h"
 
@@ -32,7 +35,10 @@ _Noreturn void run(void)
     call(header->seed);
     run_jobs();
   }
-  /* Panics when there is still no seed: a program must not start with numbers that others can guess. The snapshot's own state is the same in every image. */
+  /*
+   * Panics when there is still no seed: a program must not start with numbers that others can guess. The snapshot's own
+   * state is the same in every image.
+   */
   entropy_fill_open(linear(header->random_state), header->random_state_bytes);
   maps_seed();
   call(header->start);

@@ -1,4 +1,7 @@
-/* Between C values and engine values. Natives get their arguments checked here: what is of the wrong kind throws a TypeError that names native and argument. */
+/*
+ * Between C values and engine values. Natives get their arguments checked here: what is of the wrong kind throws a
+ * TypeError that names native and argument.
+ */
 #include "engine/engine.h"
 #include "kernel.h"
 

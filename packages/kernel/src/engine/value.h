@@ -1,5 +1,6 @@
 /*
- * Engine values: 64 bits, a tag above and a payload below, or a double shifted by a constant. They are only handed on; see image/js-value.ts.
+ * Engine values: 64 bits, a tag above and a payload below, or a double shifted by a constant. They are only handed on;
+ * see image/js-value.ts.
  */
 #pragma once
 #include <stdint.h>
@@ -20,7 +21,10 @@ typedef uint64_t js_value;
 #define JS_EXCEPTION JS_VALUE(6, 0)
 #define JS_IS_EXCEPTION(value) ((value) >> 32 == 6)
 
-/* Source: QuickJS-ng, quickjs.h: tags run from -9 to 7, and doubles are shifted so that every other upper half is a double. */
+/*
+ * Source: QuickJS-ng, quickjs.h: tags run from -9 to 7, and doubles are shifted so that every other upper half is a
+ * double.
+ */
 #define JS_IS_DOUBLE(value) ((uint32_t)((value) >> 32) + 9u >= 17u)
 #define JS_DOUBLE_SHIFT (0x7ff8000aull << 32)
 

@@ -26,7 +26,9 @@ void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint32_t initial_pages, u
   panic(EXIT_PANIC, "the engine asked for a second memory");
 }
 
-/* The old size in pages of 64 KiB, or -1: the engine makes an "out of memory" error of that, which programs can catch. */
+/*
+ * The old size in pages of 64 KiB, or -1: the engine makes an "out of memory" error of that, which programs can catch.
+ */
 uint32_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint32_t pages)
 {
   uint64_t new_pages = (uint64_t)memory->pages + pages;

@@ -1,6 +1,6 @@
 /*
- * The runtime that the translated engine expects: one linear memory at LINEAR_VIRTUAL, one function table, traps that end in a panic.
- * Names and shapes are given by wasm2c 1.0.30.
+ * The runtime that the translated engine expects: one linear memory at LINEAR_VIRTUAL, one function table, traps that
+ * end in a panic. Names and shapes are given by wasm2c 1.0.30.
  */
 #pragma once
 #include <stdbool.h>
@@ -43,8 +43,8 @@ typedef struct {
 } wasm_rt_table_t;
 
 /*
- * The one function table: the engine's functions, then ours. It is laid out when the kernel is linked (kernel.ld), and read-only. An empty slot has type 0,
- * which is the number of no type.
+ * The one function table: the engine's functions, then ours. It is laid out when the kernel is linked (kernel.ld), and
+ * read-only. An empty slot has type 0, which is the number of no type.
  */
 struct function_entry {
   uint32_t type;

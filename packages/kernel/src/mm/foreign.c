@@ -1,6 +1,7 @@
 /*
- * Device memory, uncached, and memory shared with a hypervisor, cached, in linear memory: pages mapped above FOREIGN_LINEAR, one after the other, and never
- * unmapped, because an ArrayBuffer may refer to them for ever. Two mappings of the same pages are the same pages.
+ * Device memory, uncached, and memory shared with a hypervisor, cached, in linear memory: pages mapped above
+ * FOREIGN_LINEAR, one after the other, and never unmapped, because an ArrayBuffer may refer to them for ever. Two
+ * mappings of the same pages are the same pages.
  */
 #include "kernel.h"
 
@@ -47,8 +48,8 @@ static bool map(uint64_t address, uint32_t length, bool is_cached, uint32_t *lin
 }
 
 /*
- * False: not page-aligned, beyond what the processor addresses, overlaps RAM or an interrupt controller, or there is no room. A driver must not reach what would
- * undo the kernel's protection.
+ * False: not page-aligned, beyond what the processor addresses, overlaps RAM or an interrupt controller, or there is no
+ * room. A driver must not reach what would undo the kernel's protection.
  */
 bool foreign_map(uint64_t address, uint32_t length, bool is_cached, uint32_t *linear)
 {

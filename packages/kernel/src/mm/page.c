@@ -1,11 +1,15 @@
 /*
- * Physical pages of 4 KiB that are not the heap's. The pool lies between the kernel and the snapshot header and is mapped one to one; it is taken
- * from the bottom and never given back. Stack pages also come from the part of linear memory that is not mapped, and from the end of RAM: the heap, which
- * grows towards it, stops before what the stack may need.
+ * Physical pages of 4 KiB that are not the heap's. The pool lies between the kernel and the snapshot header and is
+ * mapped one to one; it is taken from the bottom and never given back. Stack pages also come from the part of linear
+ * memory that is not mapped, and from the end of RAM: the heap, which grows towards it, stops before what the stack may
+ * need.
  */
 #include "kernel.h"
 
-/* Kept back for page tables: for device memory, and some for the heap, which needs one for each GiB and one for its tail. */
+/*
+ * Kept back for page tables: for device memory, and some for the heap, which needs one for each GiB and one for its
+ * tail.
+ */
 #define TABLE_RESERVE ((FOREIGN_TABLES + 16) * PAGE_BYTES)
 
 static uint64_t pool_next, unused_next, ram_end, heap_end, heap_limit;
@@ -75,7 +79,10 @@ uint64_t page_heap_room(void)
   return limit > heap_end ? limit - heap_end : 0;
 }
 
-/* Sets aside RAM for the native stack, once the heap has its first size. The number of bytes that the stack can have at least. */
+/*
+ * Sets aside RAM for the native stack, once the heap has its first size. The number of bytes that the stack can have at
+ * least.
+ */
 uint64_t page_keep_stack(void)
 {
   uint64_t elsewhere = pool_for_stack() + UNUSED_LINEAR_BYTES;

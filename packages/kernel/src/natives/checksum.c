@@ -2,7 +2,10 @@
 #include "kernel.h"
 #include "natives/generated/natives.h"
 
-/* Sums in the processor's order, 32 bits at a time, and swaps once at the end: one's complement addition does not mind (RFC 1071, 2B). */
+/*
+ * Sums in the processor's order, 32 bits at a time, and swaps once at the end: one's complement addition does not mind
+ * (RFC 1071, 2B).
+ */
 uint32_t native_checksum(struct bytes bytes, uint32_t offset_bytes, uint32_t length_bytes, uint32_t initial)
 {
   if ((uint64_t)offset_bytes + length_bytes > bytes.length)

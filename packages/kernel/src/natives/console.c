@@ -7,7 +7,10 @@
 #define MAX_STATUS 127
 
 void native_console_write(struct bytes bytes) { console_write(bytes.data, bytes.length); }
-/* The engine encodes half a surrogate pair as if it were a character: three bytes that are no UTF-8, as many as U+FFFD has. */
+/*
+ * The engine encodes half a surrogate pair as if it were a character: three bytes that are no UTF-8, as many as U+FFFD
+ * has.
+ */
 void native_console_text(struct bytes text)
 {
   for (uint32_t i = 0; i + 2 < text.length; i++) {

@@ -1,11 +1,16 @@
-/* Our part of the function table: natives and callbacks, in the order of the list, behind the engine's own functions. */
+/*
+ * Our part of the function table: natives and callbacks, in the order of the list, behind the engine's own functions.
+ */
 #include "engine/engine.h"
 #include "function-types.h"
 #include "kernel.h"
 #include "natives/buffers.h"
 #include "natives/generated/natives.h"
 
-/* The engine's word about memory that native dmaAlloc took (`opaque` is its unaligned address): size 0 frees it. Any other is refused: a device may own it. */
+/*
+ * The engine's word about memory that native dmaAlloc took (`opaque` is its unaligned address): size 0 frees it. Any
+ * other is refused: a device may own it.
+ */
 static uint32_t callback_dma_realloc(void *module, uint32_t runtime, uint32_t opaque, uint32_t pointer, uint32_t size)
 {
   (void)module, (void)runtime, (void)pointer;

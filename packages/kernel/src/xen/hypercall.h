@@ -1,4 +1,7 @@
-/* Typed wrappers over the hypercalls that the kernel itself makes; TypeScript has native xenHypercall. Results: 0 or a count, or a negative errno of Xen. */
+/*
+ * Typed wrappers over the hypercalls that the kernel itself makes; TypeScript has native xenHypercall. Results: 0 or a
+ * count, or a negative errno of Xen.
+ */
 #pragma once
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /*
- * The page that Xen and the domain share: time, and which event channels are pending. It and the grant table's frames take the place of low RAM, which holds
- * nothing of ours once the loader's records are copied, on every machine alike.
+ * The page that Xen and the domain share: time, and which event channels are pending. It and the grant table's frames
+ * take the place of low RAM, which holds nothing of ours once the loader's records are copied, on every machine alike.
  * Source: Xen public/xen.h (struct shared_info, 64-bit), hvm/params.h.
  */
 #include "cpu/regs.h"
@@ -61,7 +61,10 @@ bool xen_grant_frame(uint32_t index, uint64_t *address)
 
 bool xen_set_upcall(uint32_t vector) { return xen_set_param(HVM_PARAM_CALLBACK_IRQ, CALLBACK_VIA_VECTOR | vector) == 0; }
 
-/* Xen raises the vector for as long as this byte is set, so the handler clears it; TypeScript then looks at the selector, later than any event that set it. */
+/*
+ * Xen raises the vector for as long as this byte is set, so the handler clears it; TypeScript then looks at the
+ * selector, later than any event that set it.
+ */
 void xen_upcall_taken(void) { shared->vcpus[0].upcall_pending = 0; }
 
 const volatile struct pvclock *xen_clock(void) { return shared == NULL ? NULL : &shared->vcpus[0].time; }

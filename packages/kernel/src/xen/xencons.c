@@ -1,7 +1,8 @@
 /*
- * The console before any driver, and the last words: written at once, without sleeping. A domain has a ring that xenconsoled empties (`xl console`); the
- * control domain has the hypervisor's own console; and what comes before either is there goes to the hypervisor's log (`xl dmesg`), a byte at a time.
- * Ring indices run freely, in bytes. Source: Xen public/io/console.h, hvm/params.h.
+ * The console before any driver, and the last words: written at once, without sleeping. A domain has a ring that
+ * xenconsoled empties (`xl console`); the control domain has the hypervisor's own console; and what comes before either
+ * is there goes to the hypervisor's log (`xl dmesg`), a byte at a time. Ring indices run freely, in bytes. Source: Xen
+ * public/io/console.h, hvm/params.h.
  */
 #include "cpu/regs.h"
 #include "kernel.h"
@@ -38,7 +39,10 @@ void xen_console_init(void)
 
 static uint32_t used(void) { return ring->out_producer - ring->out_consumer; }
 
-/* Lets the daemon run until the ring holds at most `bytes`. A consumer beyond the producer is a lie, and never ends: it counts as a full ring. */
+/*
+ * Lets the daemon run until the ring holds at most `bytes`. A consumer beyond the producer is a lie, and never ends: it
+ * counts as a full ring.
+ */
 static bool wait_used(uint32_t bytes)
 {
   uint64_t begin = monotonic_ns();
@@ -65,7 +69,10 @@ static void ring_write(const uint8_t *bytes, size_t length)
     uint32_t producer = ring->out_producer, room = OUT_BYTES - used();
     for (; room > 0 && sent < length; room--)
       ring->out[producer++ % OUT_BYTES] = bytes[sent++];
-    /* The bytes before the index: the daemon reads them as soon as it sees that. Stores keep their order on this processor. */
+    /*
+     * The bytes before the index: the daemon reads them as soon as it sees that. Stores keep their order on this
+     * processor.
+     */
     __asm__ volatile("" ::: "memory");
     ring->out_producer = producer;
     xen_evtchn_op(EVTCHNOP_SEND, evtchn_port);

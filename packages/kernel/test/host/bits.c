@@ -1,4 +1,7 @@
-/* src/engine/libc.c, compiled for the host. Reads a number a line, in hexadecimal, and prints how many of its bits are set. */
+/*
+ * src/engine/libc.c, compiled for the host. Reads a number a line, in hexadecimal, and prints how many of its bits are
+ * set.
+ */
 #define memcpy kernel_memcpy
 #define memmove kernel_memmove
 #define memset kernel_memset

@@ -1,6 +1,7 @@
 /*
- * src/dev/tsc.c, pvclock.c and kvm-clock.c, compiled for the host: the counter, the model-specific registers and the record that a hypervisor would keep are
- * variables. Reads commands, one a line, and prints one answer for each; clock.spec.ts has the cases.
+ * src/dev/tsc.c, pvclock.c and kvm-clock.c, compiled for the host: the counter, the model-specific registers and the
+ * record that a hypervisor would keep are variables. Reads commands, one a line, and prints one answer for each;
+ * clock.spec.ts has the cases.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -44,7 +44,8 @@ describe("the hypervisor's clock", () => {
   });
 
   it.each([
-    // 1 GHz: half a nanosecond a tick after doubling; 3 GHz; 500 MHz, where a tick is more than 2^32 / 2^32 nanoseconds.
+    // 1 GHz: half a nanosecond a tick after doubling; 3 GHz; 500 MHz, where a tick is more than 2^32 / 2^32
+    // nanoseconds.
     ['1 GHz', 2147483648, 1, 1000000],
     ['3 GHz', 2863311531, -1, 2999998],
     ['500 MHz', 2147483648, 2, 500000],
@@ -118,7 +119,8 @@ describe('time on KVM', () => {
   });
 
   it('has the wall time at which monotonic time was 0', () => {
-    // The clock said 2,000,000 ns at begin: its zero was two milliseconds earlier, at the wall time that the hypervisor gives.
+    // The clock said 2,000,000 ns at begin: its zero was two milliseconds earlier, at the wall time that the hypervisor
+    // gives.
     const said = run([...boot, 'record 2 3000000 0 2147483648 1', 'init', 'epoch']);
     expect(said.at(-1)).toBe((1700000000n * 10n ** 9n + 123456789n + 2000000n).toString());
   });

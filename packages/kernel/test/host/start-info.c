@@ -1,6 +1,6 @@
 /*
- * src/start-info.c, compiled for the host: the loader's records lie where the kernel could reach them, below 4 GiB. Reads one loader's records and prints what the
- * kernel made of them; start-info.spec.ts has the cases.
+ * src/start-info.c, compiled for the host: the loader's records lie where the kernel could reach them, below 4 GiB.
+ * Reads one loader's records and prints what the kernel made of them; start-info.spec.ts has the cases.
  */
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /**
- * Whether a path or a name matches a pattern of the kind that `workspaces` and `--projects` take: `*`, `**`, `?`, `{a,b}`.
- * Node 20 has no such function, and the graph should not pull in a library for it.
+ * Whether a path or a name matches a pattern of the kind that `workspaces` and `--projects` take: `*`, `**`, `?`,
+ * `{a,b}`. Node 20 has no such function, and the graph should not pull in a library for it.
  */
 export function matchesGlob(path: string, pattern: string): boolean {
   return toRegExp(pattern).test(path);

@@ -19,9 +19,9 @@ export function prepareRun(argv: readonly string[], environment: NodeJS.ProcessE
 }
 
 /**
- * Has Nx give a task of one command the output of the process that the user started, where that is no terminal. Nx would pass it on in pieces of
- * 64 KiB at most, and end each with the end of a line; the schema of `run` asks for this, and this variable of Nx allows it. Other executors are
- * started as before.
+ * Has Nx give a task of one command the output of the process that the user started, where that is no terminal. Nx
+ * would pass it on in pieces of 64 KiB at most, and end each with the end of a line; the schema of `run` asks for this,
+ * and this variable of Nx allows it. Other executors are started as before.
  */
 export function passOutputThrough(argv: readonly string[], environment: NodeJS.ProcessEnv, isTerminal: boolean): void {
   if (!isTerminal && readCommandLine(argv).mode === 'one') environment['NX_NATIVE_COMMAND_RUNNER'] ??= 'false';

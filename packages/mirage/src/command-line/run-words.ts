@@ -1,7 +1,7 @@
 /*
- * What stands before and behind `--` on a command line. Nx makes one list of options of what follows it, checks that against the
- * executor's schema, and forgets the options of ours that stand before it. So the two lists travel in the environment, and the executor of
- * run reads them itself.
+ * What stands before and behind `--` on a command line. Nx makes one list of options of what follows it, checks that
+ * against the executor's schema, and forgets the options of ours that stand before it. So the two lists travel in the
+ * environment, and the executor of run reads them itself.
  */
 
 /** Environment variable with `RunWords` as JSON. Empty: the command line has no `--`. */

@@ -15,16 +15,16 @@ interface Candidate {
 }
 
 /*
- * Nx builds the default configuration when it is asked for one that a target does not have, and reports success: `-c xne` would
- * ship a unix image as a xen one. Upstream means it so, because in a run of many projects a configuration may exist in some of them
- * only. So the rule here is: a name that no task of the run knows is a mistake; a name that some task knows is taken to be meant for
- * that task, and the unikernels beside it are built for their default platform, as Nx has it. A run without a task of ours is none
- * of our business.
+ * Nx builds the default configuration when it is asked for one that a target does not have, and reports success: `-c
+ * xne` would ship a unix image as a xen one. Upstream means it so, because in a run of many projects a configuration
+ * may exist in some of them only. So the rule here is: a name that no task of the run knows is a mistake; a name that
+ * some task knows is taken to be meant for that task, and the unikernels beside it are built for their default
+ * platform, as Nx has it. A run without a task of ours is none of our business.
  */
 
 /**
- * Why a command line must not run, as the message for the user; nothing if it may. `projects` is asked for only when the
- * configuration is none of the platforms.
+ * Why a command line must not run, as the message for the user; nothing if it may. `projects` is asked for only when
+ * the configuration is none of the platforms.
  */
 export function refusal(argv: readonly string[], projects: () => Projects): string | undefined {
   const request = readCommandLine(argv);
@@ -82,8 +82,8 @@ function select(request: TaskRequest, projects: Projects): { configuration?: str
 }
 
 /**
- * `project:target` or `project:target:configuration`; names may hold colons themselves, the longest that exist win, as in Nx.
- * Inside a project's folder `target:configuration` is enough; which folder that is, we are not told.
+ * `project:target` or `project:target:configuration`; names may hold colons themselves, the longest that exist win, as
+ * in Nx. Inside a project's folder `target:configuration` is enough; which folder that is, we are not told.
  */
 function splitSpecifier(
   specifier: string,

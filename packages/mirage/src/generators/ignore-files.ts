@@ -4,8 +4,9 @@ import { PLATFORMS } from '../platforms.js';
 const TITLE = '# what mirage generates in the folders of unikernels';
 
 /**
- * Keeps generated folders out of version control and out of the formatter's way. The patterns name the platforms, because a folder
- * called `mirage` or `dist` may well be somebody's own; where such a folder is ignored as a whole, there is nothing to add.
+ * Keeps generated folders out of version control and out of the formatter's way. The patterns name the platforms,
+ * because a folder called `mirage` or `dist` may well be somebody's own; where such a folder is ignored as a whole,
+ * there is nothing to add.
  */
 export function ignoreGenerated(tree: Tree, platforms: readonly string[] = PLATFORMS): void {
   add(tree, '.gitignore', platforms);

@@ -8,10 +8,11 @@ import { platformPackage, PLATFORMS, PLATFORMS_METADATA } from '../platforms.js'
 import { parseSpecification } from './specification.js';
 
 /**
- * Every unikernel depends on this package: Nx sees that where config.ts says `import 'mirage'`, but an empty config.ts is a unikernel,
- * too. Without the edge a new version of the plugin, or a change of its sources in their own workspace, would not reach it. So it does on
- * the packages of its platforms: those of this workspace are built before it is configured, and one that is installed, removed or
- * updated is another input. One answer for all platforms: edges are a project's, not a configuration's.
+ * Every unikernel depends on this package: Nx sees that where config.ts says `import 'mirage'`, but an empty config.ts
+ * is a unikernel, too. Without the edge a new version of the plugin, or a change of its sources in their own workspace,
+ * would not reach it. So it does on the packages of its platforms: those of this workspace are built before it is
+ * configured, and one that is installed, removed or updated is another input. One answer for all platforms: edges are a
+ * project's, not a configuration's.
  */
 export function pluginEdges({
   projects,

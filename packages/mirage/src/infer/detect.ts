@@ -2,11 +2,15 @@ import { tokens, type Token } from './tokens.js';
 
 /** What the text of a `config.ts` says about it. */
 export interface Inspection {
-  /** `mirage`: it imports 'mirage'. `empty`: nothing but white space and comments. `foreign`: anything else, not ours. */
+  /**
+   * `mirage`: it imports 'mirage'. `empty`: nothing but white space and comments. `foreign`: anything else, not ours.
+   */
   readonly kind: 'mirage' | 'empty' | 'foreign';
   /** The name given to `register`, if it is a plain string. */
   readonly registers?: string;
-  /** It imports nothing but 'mirage', so nothing but its own text decides what it says. Left out when that is not sure. */
+  /**
+   * It imports nothing but 'mirage', so nothing but its own text decides what it says. Left out when that is not sure.
+   */
   readonly isAlone?: true;
   /** It may make files of its folder part of the program: it says `crunch`, say. */
   readonly embeds?: true;
@@ -18,8 +22,8 @@ const EMBEDDING = new Set(['crunch', 'genericKvRo', 'device']);
 const PACKAGE = 'mirage';
 
 /**
- * Is this config.ts ours? Told from the text alone: the graph must not run anybody's code, and one broken file must not break the
- * graph of the others. A file that only imports types cannot register anything, so it is foreign, too.
+ * Is this config.ts ours? Told from the text alone: the graph must not run anybody's code, and one broken file must not
+ * break the graph of the others. A file that only imports types cannot register anything, so it is foreign, too.
  */
 export function inspect(source: string): Inspection {
   // Most files that are called config.ts belong to somebody else: this spares them the tokenizer.
@@ -36,7 +40,9 @@ export function inspect(source: string): Inspection {
   };
 }
 
-/** Whether every import, require and re-export that can be seen is of 'mirage'; what cannot be told counts for another. */
+/**
+ * Whether every import, require and re-export that can be seen is of 'mirage'; what cannot be told counts for another.
+ */
 function importsOnlyMirage(all: readonly Token[]): boolean {
   return all.every((token, index) => {
     if (isWord(token, 'import') || isWord(token, 'require')) return importsMirage(all, index);

@@ -60,7 +60,9 @@ export function hasPurpose(manifest: Manifest): boolean {
   return [manifest.targets, manifest.scripts, manifest.nx?.targets].some((part) => Object.keys(part ?? {}).length > 0);
 }
 
-/** Tells which folders the package manager takes for packages of the workspace: there a package.json makes a project. */
+/**
+ * Tells which folders the package manager takes for packages of the workspace: there a package.json makes a project.
+ */
 export function workspacePackages(workspaceRoot: string): (folder: string) => boolean {
   const patterns = [...npmPatterns(workspaceRoot), ...pnpmPatterns(workspaceRoot)];
   const positive = patterns.filter((pattern) => !pattern.startsWith('!'));

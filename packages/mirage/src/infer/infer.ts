@@ -15,7 +15,10 @@ import { otherPlatforms, targetNames, type MiragePluginOptions } from './options
 import { unikernelTargets, waitingTargets } from './targets/index.js';
 import type { TargetContext } from './targets/target.js';
 
-/** config.ts for unikernels; the manifests for project folders that wait for one, and to know which folders are projects. */
+/**
+ * config.ts for unikernels; the manifests for project folders that wait for one, and to know which folders are
+ * projects.
+ */
 export const FILES = '**/{config.ts,project.json,package.json}';
 
 /** A config.ts that is ours. */
@@ -129,7 +132,10 @@ function manifestsOf(workspaceRoot: string, folder: string): Manifest[] {
     .filter((manifest) => manifest !== undefined);
 }
 
-/** A project's name. Nx itself reads the manifests after us and has the last word; without any, the folder gives the name. */
+/**
+ * A project's name. Nx itself reads the manifests after us and has the last word; without any, the folder gives the
+ * name.
+ */
 function nameOf(workspaceRoot: string, folder: string): string {
   const [name] = manifestsOf(workspaceRoot, folder)
     .flatMap((manifest) => [manifest.nx?.name, manifest.name])

@@ -2,9 +2,15 @@ import { PLATFORMS } from '../platforms.js';
 import { TARGET_KEYS } from './targets/index.js';
 import type { TargetNames } from './targets/target.js';
 
-/** Options of the plugin in nx.json: other names for the targets, where `build` or `run` already mean something else; further platforms. */
+/**
+ * Options of the plugin in nx.json: other names for the targets, where `build` or `run` already mean something else;
+ * further platforms.
+ */
 export interface MiragePluginOptions {
-  /** Platforms of others, by the name of their configuration: `{ "moon": "@stranger/moon" }`, or with a range behind the package. */
+  /**
+   * Platforms of others, by the name of their configuration: `{ "moon": "@stranger/moon" }`, or with a range behind the
+   * package.
+   */
   readonly platforms?: Readonly<Record<string, string>>;
   /** Default: `configure`. */
   readonly configureTargetName?: string;

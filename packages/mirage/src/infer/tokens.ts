@@ -23,8 +23,8 @@ const BEFORE_EXPRESSION = new Set([
 ]);
 
 /**
- * The tokens of a source, without white space and comments. It is no parser: it never fails, and of a broken file it gives what
- * can be told apart. Linear in the length of the text.
+ * The tokens of a source, without white space and comments. It is no parser: it never fails, and of a broken file it
+ * gives what can be told apart. Linear in the length of the text.
  */
 export function tokens(source: string): Token[] {
   const found: Token[] = [];

@@ -9,10 +9,16 @@ interface AppInfo {
   readonly packages: readonly { readonly name: string; readonly version: string }[];
 }
 
-/** Stands for the answer while the program is bundled: only then it is known what is in it. It holds no character that is escaped. */
+/**
+ * Stands for the answer while the program is bundled: only then it is known what is in it. It holds no character that
+ * is escaped.
+ */
 const PLACEHOLDER = '%MIRAGE_APP_INFO%';
 
-/** Puts a module that knows what the program is made of in the place of the one that does not; `withAppInfo` then tells it. */
+/**
+ * Puts a module that knows what the program is made of in the place of the one that does not; `withAppInfo` then tells
+ * it.
+ */
 export const appInfoModule: Plugin = {
   name: 'mirage-app-info',
   setup({ onResolve, onLoad }) {

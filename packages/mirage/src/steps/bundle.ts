@@ -25,8 +25,9 @@ export interface Bundled extends Bundle {
 }
 
 /**
- * Bundles the generated main.ts with the user's modules, libraries and drivers, and the files that devices embed, to one classic script.
- * Errors: an `AggregateError` of MIR0406, one for each message of the bundler, or of MIR0414 to MIR0416, MIR0421 and MIR0422; MIR0209.
+ * Bundles the generated main.ts with the user's modules, libraries and drivers, and the files that devices embed, to
+ * one classic script. Errors: an `AggregateError` of MIR0406, one for each message of the bundler, or of MIR0414 to
+ * MIR0416, MIR0421 and MIR0422; MIR0209.
  */
 export async function bundle(unikernel: Unikernel, platform: Platform, graph: Graph, entry: string): Promise<Bundled> {
   const run = bundler(unikernel, platform, graph, entry);

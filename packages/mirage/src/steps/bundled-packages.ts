@@ -12,7 +12,10 @@ export interface BundledPackage {
   readonly folder: string;
 }
 
-/** The packages that a bundle is made of, by name. `root` is the workspace's folder, whose own package is no part of anything. */
+/**
+ * The packages that a bundle is made of, by name. `root` is the workspace's folder, whose own package is no part of
+ * anything.
+ */
 export function bundledPackages({ outputs }: Metafile, root: string): BundledPackage[] {
   const known = new Map<string, BundledPackage | undefined>();
   const packageOf = (folder: string): BundledPackage | undefined => {

@@ -8,8 +8,9 @@ import { display, type Unikernel } from './unikernel.js';
 const USUAL_MIB = 16;
 
 /**
- * Makes sure that the files of a unikernel's disks are there, before it starts: makes those of which config.ts says how large they are,
- * full of zeros that take no room. A file that is there is left as it is, whatever its size. Errors: MIR0507; MIR0206, it cannot be made.
+ * Makes sure that the files of a unikernel's disks are there, before it starts: makes those of which config.ts says how
+ * large they are, full of zeros that take no room. A file that is there is left as it is, whatever its size. Errors:
+ * MIR0507; MIR0206, it cannot be made.
  */
 export function provideDisks(unikernel: Unikernel, graph: Graph, say: (text: string) => void): void {
   for (const { path, sizeMiB, label, where } of disks(graph)) {

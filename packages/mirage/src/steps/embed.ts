@@ -9,8 +9,9 @@ import { display, type Unikernel } from './unikernel.js';
 type Files = (readonly [path: string, contents: string])[];
 
 /**
- * Puts the files of the folders that devices embed in the place of the module that would hold them. Files are told apart by nothing but
- * path and contents: no times, no owners, so the same files give the same bytes everywhere. Error: MIR0209.
+ * Puts the files of the folders that devices embed in the place of the module that would hold them. Files are told
+ * apart by nothing but path and contents: no times, no owners, so the same files give the same bytes everywhere. Error:
+ * MIR0209.
  */
 export function embeddedFiles(unikernel: Unikernel, graph: Graph): Plugin {
   const folders = embeddedFolders(graph).map((folder) => [folder, filesOf(unikernel, graph, folder)] as const);

@@ -49,8 +49,8 @@ export interface Evaluation {
 }
 
 /**
- * Evaluates config.ts: bundles it with its local imports and runs it where it has access to nothing, within limits; the unikernel's keys
- * decide its choices. Errors: MIR0101 to MIR0119.
+ * Evaluates config.ts: bundles it with its local imports and runs it where it has access to nothing, within limits; the
+ * unikernel's keys decide its choices. Errors: MIR0101 to MIR0119.
  */
 export async function evaluate(unikernel: Unikernel, limits = LIMITS): Promise<Evaluation> {
   const config = join(unikernel.folder, CONFIG_FILE);

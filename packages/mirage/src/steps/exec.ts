@@ -36,7 +36,9 @@ export interface AttachOptions {
     readonly idle: () => string;
     readonly end: () => string;
   };
-  /** The status to return for one that the program exited with; ends by a signal are not asked about. Default: the same. */
+  /**
+   * The status to return for one that the program exited with; ends by a signal are not asked about. Default: the same.
+   */
   readonly exitStatus?: (status: number) => number;
 }
 
@@ -55,7 +57,8 @@ export async function attach(program: string, args: readonly string[], options: 
     buffer: false,
     forceKillAfterDelay: PATIENCE_MS,
   });
-  // A guest writes byte by byte; Nx shows every piece that it is given as a line. So the beginning of a line has to wait a little.
+  // A guest writes byte by byte; Nx shows every piece that it is given as a line. So the beginning of a line has to
+  // wait a little.
   let idle: NodeJS.Timeout | undefined;
   child.stdout?.setEncoding('utf8').on('data', (piece: string) => {
     clearTimeout(idle);
@@ -63,8 +66,9 @@ export async function attach(program: string, args: readonly string[], options: 
     idle = setTimeout(() => process.stdout.write(output!.idle()), IDLE_MS);
   });
 
-  // Ctrl-C reaches the whole process group: the child ends by itself, and this process stays to report it. A child that does not end
-  // (a loop that never pauses sees no signal) is killed; execa does the same after it has passed on SIGTERM.
+  // Ctrl-C reaches the whole process group: the child ends by itself, and this process stays to report it. A child that
+  // does not end (a loop that never pauses sees no signal) is killed; execa does the same after it has passed on
+  // SIGTERM.
   let interrupted: NodeJS.Signals | undefined;
   const wait = (): void => {
     interrupted = 'SIGINT';
@@ -92,7 +96,10 @@ export async function attach(program: string, args: readonly string[], options: 
   }
 }
 
-/** Nx asks its tasks for colours even where their output becomes a file or a pipe: there a program has none unless the user asks for them. */
+/**
+ * Nx asks its tasks for colours even where their output becomes a file or a pipe: there a program has none unless the
+ * user asks for them.
+ */
 export function withoutForcedColours(env: NodeJS.ProcessEnv, isTerminal: boolean): NodeJS.ProcessEnv {
   const { FORCE_COLOR, ...others } = env;
   return isTerminal || FORCE_COLOR !== 'true' ? env : others;

@@ -16,8 +16,8 @@ export function servingVersion(folder: string, { name, range }: Wanted): string 
 }
 
 /**
- * Where a package of ours is installed from: from where `mirage` itself was. From a tarball, the one beside it: the same version,
- * and nothing that a registry may hold under our names. Error: MIR0304.
+ * Where a package of ours is installed from: from where `mirage` itself was. From a tarball, the one beside it: the
+ * same version, and nothing that a registry may hold under our names. Error: MIR0304.
  */
 export function sourceOf({ name, range }: Wanted, root: string): string {
   const plain = range === '' ? name : `${name}@${range}`;

@@ -3,7 +3,10 @@ import { MirageError, type GivenKeys } from '@mirage/core';
 /** Name of a key, and what is given for it; the name alone means true, as for a flag. */
 const GIVEN = /^([A-Za-z][\w-]*)(?:=([^]*))?$/;
 
-/** Lists of `name=value`, of which the later count, as texts by name. What is no list is none. Error: MIR0118, what is no `name=value`. */
+/**
+ * Lists of `name=value`, of which the later count, as texts by name. What is no list is none. Error: MIR0118, what is
+ * no `name=value`.
+ */
 export function readKeys(lists: readonly unknown[]): GivenKeys {
   const words = lists.flatMap((list) => (Array.isArray(list) ? list.map(String) : [])).map((word) => word.trim());
   return Object.fromEntries(

@@ -1,6 +1,7 @@
 /*
- * The language of unikernels: what Node 20 and the kernel's engine have in common, ES2023. The type checker's `lib` is in @mirage/core's plan of the
- * generated tsconfig.json; here are the syntax, and how to recognise that the checker refuses what is newer.
+ * The language of unikernels: what Node 20 and the kernel's engine have in common, ES2023. The type checker's `lib` is
+ * in @mirage/core's plan of the generated tsconfig.json; here are the syntax, and how to recognise that the checker
+ * refuses what is newer.
  */
 
 import { MirageError } from '@mirage/core';
@@ -10,8 +11,8 @@ import type { Locate } from './bundling/sources.js';
 export const LANGUAGE_TARGET = ['es2022', 'node20'];
 
 /**
- * The version by which a bundle is read. The bundler leaves regular expressions as they are unless they have a newer flag; ES2024 has all that
- * Node 20 has, and neither modifiers nor groups of the same name.
+ * The version by which a bundle is read. The bundler leaves regular expressions as they are unless they have a newer
+ * flag; ES2024 has all that Node 20 has, and neither modifiers nor groups of the same name.
  */
 export const PARSED_VERSION = 2024;
 

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { nearest } from '../command-line/nearest.js';
 import * as language from '../index.js';
 
-/** `mirage` is this very package, whatever else may be installed under that name, and it is known by name what it exports. */
+/**
+ * `mirage` is this very package, whatever else may be installed under that name, and it is known by name what it
+ * exports.
+ */
 export const ownLanguage: Plugin = {
   name: 'mirage-language',
   setup({ onResolve, onLoad }) {

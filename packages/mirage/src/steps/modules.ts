@@ -7,8 +7,8 @@ import { display, type Unikernel } from './unikernel.js';
 const ENDINGS = ['.ts', '.tsx', '/index.ts'];
 
 /**
- * Finds the modules that `foreign` names: each name with the specifier of its module from the unikernel's folder. Names of packages
- * stay as they are. Error: MIR0201.
+ * Finds the modules that `foreign` names: each name with the specifier of its module from the unikernel's folder. Names
+ * of packages stay as they are. Error: MIR0201.
  */
 export function findModules(unikernel: Unikernel, graph: Graph): Map<string, string> {
   const found = new Map<string, string>();

@@ -2,14 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BundledPackage } from './bundled-packages.js';
 
-/** Files at the top of a package that say its licence or whose it is: LICENSE, LICENCE.md, license-mit, COPYING, NOTICES.txt. */
+/**
+ * Files at the top of a package that say its licence or whose it is: LICENSE, LICENCE.md, license-mit, COPYING,
+ * NOTICES.txt.
+ */
 const NOTICE_FILE = /^(?:licen[cs]e|unlicen[cs]e|copying|copyright|notices?)(?:[-_.][\w.-]*)?$/i;
 
 const RULE = `\n${'='.repeat(80)}\n\n`;
 
 /**
- * The notices of a unikernel, for people who get a copy of it: what the platform put in, then the npm packages in the bundle. Packages
- * with the same text share one section. Same input, same text.
+ * The notices of a unikernel, for people who get a copy of it: what the platform put in, then the npm packages in the
+ * bundle. Packages with the same text share one section. Same input, same text.
  */
 export function noticesOf(name: string, platform: string | undefined, packages: readonly BundledPackage[]): string {
   const headings = new Map<string, string[]>();

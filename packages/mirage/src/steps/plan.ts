@@ -56,8 +56,9 @@ export function readManifest(unikernel: Unikernel, platform: string): Manifest {
 }
 
 /**
- * The manifest for the modules as they lie now. One that has moved since `configure` (loaf.ts became loaf/index.ts beside it, say) changes
- * main.ts, though no text that configure reads has changed: then its files are written again. Errors: MIR0201, MIR0205, MIR0206.
+ * The manifest for the modules as they lie now. One that has moved since `configure` (loaf.ts became loaf/index.ts
+ * beside it, say) changes main.ts, though no text that configure reads has changed: then its files are written again.
+ * Errors: MIR0201, MIR0205, MIR0206.
  */
 export function followModules(unikernel: Unikernel, manifest: Manifest, platform: Platform): Manifest {
   const modules = findModules(unikernel, manifest.graph);

@@ -6,7 +6,10 @@ import { DEFAULT_PLATFORM, platformPackage, PLATFORMS } from '../platforms.js';
 import { parseSpecification } from '../infer/specification.js';
 import type { Unikernel } from './unikernel.js';
 
-/** What has to be installed for a platform, as npm takes it: those of ours on bare metal bring the kernel, and what makes images of it. */
+/**
+ * What has to be installed for a platform, as npm takes it: those of ours on bare metal bring the kernel, and what
+ * makes images of it.
+ */
 export function platformPackages(unikernel: Unikernel, name: string): string[] {
   const other = packageOfOthers(unikernel, name);
   if (other !== undefined) return [other];
@@ -34,7 +37,8 @@ export function loadPlatform(unikernel: Unikernel, name: string): Platform {
       next: `Install it with what else this unikernel needs: ${nxCommand('depend', unikernel, name)}`,
     });
   }
-  // Required, not imported: in the workspace of this package Nx runs executors from their sources, and there import() is no import().
+  // Required, not imported: in the workspace of this package Nx runs executors from their sources, and there import()
+  // is no import().
   const { platform } = requirePlatform(installed, entry);
   if (platform?.name === name) return platform;
   throw new MirageError('MIR0203', `The package ${installed} holds no platform called ${name}.`, {

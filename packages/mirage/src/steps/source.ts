@@ -15,7 +15,10 @@ export function parseText(file: string, text: string): ts.SourceFile {
   return createSourceFile(file, text, ScriptTarget.Latest, true);
 }
 
-/** The place of an argument in the call that starts at `where`; `where` itself, without its `argument`, if there is no such call. */
+/**
+ * The place of an argument in the call that starts at `where`; `where` itself, without its `argument`, if there is no
+ * such call.
+ */
 export function placeOfArgument(root: string, where: Where): Location {
   const { argument, ...at } = where;
   const source = argument === undefined ? undefined : parse(absolute(root, where.file));
@@ -77,7 +80,10 @@ export function exportsOf(file: string): string[] {
   return [...declarations(source).keys()];
 }
 
-/** Finds an exported value and its `start` in the text of a module. `file` is absolute; `shown` is how locations call it. */
+/**
+ * Finds an exported value and its `start` in the text of a module. `file` is absolute; `shown` is how locations call
+ * it.
+ */
 export function findStart(file: string, shown: string, name: string): ExportedStart | undefined {
   const source = parse(file);
   const declaration = source && declarations(source).get(name);

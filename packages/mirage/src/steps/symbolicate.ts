@@ -9,8 +9,8 @@ const FRAME = /^\s+at .*$/;
 const POSITION = /\bapp\.js:(\d+):(\d+)/g;
 
 /**
- * Tells the stack traces in a guest's output in the user's own files, with the source map that `build` left. Takes the output in
- * pieces as it comes and returns what can be shown: whole lines at once, a trace when it is complete.
+ * Tells the stack traces in a guest's output in the user's own files, with the source map that `build` left. Takes the
+ * output in pieces as it comes and returns what can be shown: whole lines at once, a trace when it is complete.
  */
 export class Symbolicator {
   readonly #map: SourceMap;
@@ -30,7 +30,10 @@ export class Symbolicator {
     return lines.map((line) => this.#line(line.replace(/\r$/, ''))).join('');
   }
 
-  /** What can be shown when no more output has come for a while: the beginning of a line too, a prompt say, unless it may become a frame. */
+  /**
+   * What can be shown when no more output has come for a while: the beginning of a line too, a prompt say, unless it
+   * may become a frame.
+   */
   idle(): string {
     if (this.#rest === '' || /^\s/.test(this.#rest)) return '';
     const shown = this.#flushFrames() + this.#rest;

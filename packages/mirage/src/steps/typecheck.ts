@@ -30,8 +30,9 @@ interface Diagnostic {
 }
 
 /**
- * Checks the user's modules against the devices that config.ts gives them: the generated main.ts calls each `start` with typed
- * arguments. Errors are told in the user's own files. Errors: an `AggregateError` of MIR0401 to MIR0405, MIR0411, MIR0417 and MIR0422; MIR0407.
+ * Checks the user's modules against the devices that config.ts gives them: the generated main.ts calls each `start`
+ * with typed arguments. Errors are told in the user's own files. Errors: an `AggregateError` of MIR0401 to MIR0405,
+ * MIR0411, MIR0417 and MIR0422; MIR0407.
  */
 export async function typecheck(
   unikernel: Unikernel,
@@ -72,10 +73,16 @@ export async function typecheck(
   );
 }
 
-/** The bundler compiles one module at a time. The checker then refuses what needs the others to be compiled, at its line. */
+/**
+ * The bundler compiles one module at a time. The checker then refuses what needs the others to be compiled, at its
+ * line.
+ */
 const ONE_MODULE_AT_A_TIME = ['--isolatedModules', 'true', '--preserveConstEnums', 'true'];
 
-/** What it refuses for that although the bundle is right: types that are exported again, and members of enums without a value. */
+/**
+ * What it refuses for that although the bundle is right: types that are exported again, and members of enums without a
+ * value.
+ */
 const UNASKED = [1205, 18056];
 
 /** Whether the user wants such refusals, too. */
@@ -86,9 +93,10 @@ function isAskedFor(project: string): boolean {
 }
 
 /**
- * The compiler's native port checks a small unikernel in a fifth of the time. It is started as the program that it is, not through
- * its launcher; where there is none for this machine, the compiler in JavaScript does the same. Only the programs are dependencies,
- * not the package typescript of that version: its command `tsc` would take the place of the user's own in node_modules/.bin.
+ * The compiler's native port checks a small unikernel in a fifth of the time. It is started as the program that it is,
+ * not through its launcher; where there is none for this machine, the compiler in JavaScript does the same. Only the
+ * programs are dependencies, not the package typescript of that version: its command `tsc` would take the place of the
+ * user's own in node_modules/.bin.
  */
 function checker(): { program: string; args: string[] } {
   const platform = `@typescript/typescript-${process.platform}-${process.arch}`;
@@ -261,7 +269,10 @@ function parameterList(given: readonly { readonly type: string }[]): string {
     .join(', ');
 }
 
-/** What the types of the configuration language are called in TypeScript, where that is not their own name with a capital. */
+/**
+ * What the types of the configuration language are called in TypeScript, where that is not their own name with a
+ * capital.
+ */
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   text: 'string',
   oneOf: 'string',

@@ -21,9 +21,9 @@ export interface Unikernel {
 }
 
 /**
- * The unikernel that an executor was started for. Keys come from the options of its target configure, which may stand in project.json, from
- * the options of the executor, and from the environment variable MIRAGE_KEYS, given as `keys`, in which those of the command line are; the
- * later wins. Error: MIR0118.
+ * The unikernel that an executor was started for. Keys come from the options of its target configure, which may stand
+ * in project.json, from the options of the executor, and from the environment variable MIRAGE_KEYS, given as `keys`, in
+ * which those of the command line are; the later wins. Error: MIR0118.
  */
 export function unikernelOf(
   context: ExecutorContext,

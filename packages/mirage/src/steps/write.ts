@@ -26,8 +26,8 @@ export interface FileToWrite {
 const TEMPORARY = /^\.mirage-(\d+)-\d+\.tmp$/;
 
 /**
- * Writes all files or none: each appears complete under a temporary name first, then all take their names. A file that is there
- * already with the same contents is left alone. Error: MIR0206.
+ * Writes all files or none: each appears complete under a temporary name first, then all take their names. A file that
+ * is there already with the same contents is left alone. Error: MIR0206.
  */
 export function writeFiles(unikernel: Unikernel, files: readonly FileToWrite[]): void {
   const pending: { temporary: string; final: string }[] = [];
@@ -53,7 +53,10 @@ export function writeFiles(unikernel: Unikernel, files: readonly FileToWrite[]):
   }
 }
 
-/** Makes a folder and those above it. On a read-only file system Node itself reports that they do not exist; the system knows better. */
+/**
+ * Makes a folder and those above it. On a read-only file system Node itself reports that they do not exist; the system
+ * knows better.
+ */
 function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
@@ -103,8 +106,8 @@ export function refuseForeignFiles(unikernel: Unikernel, files: readonly FileToW
 }
 
 /**
- * Removes the generated files of a folder, except those in `keep` (paths from the unikernel's folder), and the folder when it is
- * empty then. Returns the paths it removed and those it left because we did not generate them.
+ * Removes the generated files of a folder, except those in `keep` (paths from the unikernel's folder), and the folder
+ * when it is empty then. Returns the paths it removed and those it left because we did not generate them.
  */
 export function removeGenerated(
   unikernel: Unikernel,

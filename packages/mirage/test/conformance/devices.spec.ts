@@ -1,4 +1,6 @@
-/* The tables of every kind of device, inside a unikernel, on unix and in QEMU; packages/xen has them on the real Xen. */
+/*
+ * The tables of every kind of device, inside a unikernel, on unix and in QEMU; packages/xen has them on the real Xen.
+ */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

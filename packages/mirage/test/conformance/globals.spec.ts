@@ -39,10 +39,10 @@ describe('an image holds the globals that its program refers to', () => {
     expect(code.includes('installOn(globalThis')).toBe(isInstalled);
   });
 
-  // What each may cost, in kB. Images grow by pages of 4 KiB, and small families fit into what the last page has left: 0, 0, 0, 16, 8, 20, 8, 37,
-  // 102, then 0, 41, 33, 106, 33, 70, 37, 16, 8, 70 and 147 when this was written. How the engine's heap is cut into pages moves that of large families by three of them
-  // either way: a line
-  // elsewhere in the runtime has made 49 of 37.
+  // What each may cost, in kB. Images grow by pages of 4 KiB, and small families fit into what the last page has left:
+  // 0, 0, 0, 16, 8, 20, 8, 37, 102, then 0, 41, 33, 106, 33, 70, 37, 16, 8, 70 and 147 when this was written. How the
+  // engine's heap is cut into pages moves that of large families by three of them either way: a line elsewhere in the
+  // runtime has made 49 of 37.
   it.each([
     ['timers', 'setTimeout(() => undefined, 1)', 4.1],
     ['performance', 'globalThis.performance.now()', 4.1],

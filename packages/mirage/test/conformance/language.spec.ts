@@ -1,6 +1,6 @@
 /*
- * Values of the language that the engine of the images got wrong, or could not have: at the top level, which runs at build time, and in `start`. The same text on
- * every platform.
+ * Values of the language that the engine of the images got wrong, or could not have: at the top level, which runs at
+ * build time, and in `start`. The same text on every platform.
  */
 import { requireQemu } from '../../../kernel/test/qemu.js';
 import { Unikernels } from './unikernels.js';

@@ -1,4 +1,7 @@
-/* A store loses nothing that was done when its machine loses its power; packages/xen does the same to domains of the real Xen. */
+/*
+ * A store loses nothing that was done when its machine loses its power; packages/xen does the same to domains of the
+ * real Xen.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

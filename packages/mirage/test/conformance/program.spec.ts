@@ -1,6 +1,6 @@
 /*
- * The same program, the same transcript: what a unikernel prints, and the status that it ends with, line by line, as a process of Node and in a virtual
- * machine. A platform joins by its name.
+ * The same program, the same transcript: what a unikernel prints, and the status that it ends with, line by line, as a
+ * process of Node and in a virtual machine. A platform joins by its name.
  */
 import { requireQemu } from '../../../kernel/test/qemu.js';
 import { Unikernels, type Program, type Transcript } from './unikernels.js';

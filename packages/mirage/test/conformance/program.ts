@@ -2,14 +2,20 @@ import { packImage } from '@mirage/kernel';
 import { buildSync } from 'esbuild';
 import { join } from 'node:path';
 
-/** What a program of a test is made of: where its drivers come from, what it imports besides, and the text of an array of jobs. */
+/**
+ * What a program of a test is made of: where its drivers come from, what it imports besides, and the text of an array
+ * of jobs.
+ */
 export interface GuestProgram {
   readonly drivers: '@mirage/unix/drivers' | '@mirage/virtio/drivers' | '@mirage/xen/drivers';
   readonly imports?: string;
   readonly jobs: string;
 }
 
-/** Bundles a program as a build does: everything that the drivers module exports is in scope as `drivers`, and the testing package as `testing`. */
+/**
+ * Bundles a program as a build does: everything that the drivers module exports is in scope as `drivers`, and the
+ * testing package as `testing`.
+ */
 export function bundleProgram({ drivers, imports = '', jobs }: GuestProgram): string {
   const contents = `
     import * as drivers from '${drivers}';

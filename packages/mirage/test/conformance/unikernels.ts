@@ -39,7 +39,10 @@ export interface Transcript {
 /** Guests run in an emulator on machines that may be busy. */
 const TIMEOUT_MS = 100_000;
 
-/** Builds and runs programs as `nx build` and `nx run` do, in a folder of its own below the checkout, where @mirage/* is found. */
+/**
+ * Builds and runs programs as `nx build` and `nx run` do, in a folder of its own below the checkout, where @mirage/* is
+ * found.
+ */
 export class Unikernels {
   readonly root: string;
   #count = 0;
@@ -117,7 +120,10 @@ export class Unikernels {
   }
 }
 
-/** Without what differs from run to run, where the module lies, and from engine to engine: the column of a frame, and whether it names a method's object. */
+/**
+ * Without what differs from run to run, where the module lies, and from engine to engine: the column of a frame, and
+ * whether it names a method's object.
+ */
 function comparable(output: string): string {
   return output.replaceAll(/[\w-]+-\d+\/main\.ts:(\d+):\d+/g, 'main.ts:$1').replaceAll('at Main.start (', 'at start (');
 }

@@ -5,7 +5,10 @@ export interface AddressRange {
   readonly prefixBits: number;
 }
 
-/** `10.0.0.2` as 4 bytes, `fe80::1` as 16; `undefined` for anything else. Source: RFC 4291, 2.2; RFC 6943, 3.1.1 (no octal, no short forms). */
+/**
+ * `10.0.0.2` as 4 bytes, `fe80::1` as 16; `undefined` for anything else. Source: RFC 4291, 2.2; RFC 6943, 3.1.1 (no
+ * octal, no short forms).
+ */
 export function parseAddress(text: string): Uint8Array | undefined {
   return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
 }

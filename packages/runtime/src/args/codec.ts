@@ -1,8 +1,9 @@
 /*
- * One line of text for a list of arguments, and back: a kernel command line has no other form. The rules are a shell's, as far as people
- * type them by hand (blanks between arguments, '...' and "..." around blanks, a backslash before any character), and two more inside
- * double quotes, so that what `quoteArguments` writes is printable ASCII whatever the arguments hold: monitors, xl and libvirt pass that on
- * unchanged, and nothing else for sure. This file is the only one that knows the rules.
+ * One line of text for a list of arguments, and back: a kernel command line has no other form. The rules are a shell's,
+ * as far as people type them by hand (blanks between arguments, '...' and "..." around blanks, a backslash before any
+ * character), and two more inside double quotes, so that what `quoteArguments` writes is printable ASCII whatever the
+ * arguments hold: monitors, xl and libvirt pass that on unchanged, and nothing else for sure. This file is the only one
+ * that knows the rules.
  */
 
 const BLANK = /[ \t\r\n]/;

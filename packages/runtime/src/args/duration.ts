@@ -12,8 +12,8 @@ const UNITS = [
 const PART = /(\d{1,19})(?:\.(\d{1,19}))?(ms|us|ns|d|h|m|s)/y;
 
 /**
- * `1.5s`, `200ms`, `1m30s` and `0` in nanoseconds; `undefined` for anything else. Parts are added, each unit at most once and from large to
- * small. What is finer than a nanosecond is no length of time.
+ * `1.5s`, `200ms`, `1m30s` and `0` in nanoseconds; `undefined` for anything else. Parts are added, each unit at most
+ * once and from large to small. What is finer than a nanosecond is no length of time.
  */
 export function parseDuration(text: string): bigint | undefined {
   if (text === '0') return 0n;

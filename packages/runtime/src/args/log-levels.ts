@@ -9,7 +9,10 @@ export type LogLevels = Readonly<Record<string, LogThreshold>>;
 /** The name of a source: anything that does not mean something here. */
 const SOURCE = /^[^\s:,*]+$|^\*$/;
 
-/** `info`, `dns:debug` and `*:warning,dns:debug`; `undefined` for anything else. A level alone is for every source. The last word on a source counts. */
+/**
+ * `info`, `dns:debug` and `*:warning,dns:debug`; `undefined` for anything else. A level alone is for every source. The
+ * last word on a source counts.
+ */
 export function parseLogLevels(text: string): LogLevels | undefined {
   const levels: [string, LogThreshold][] = [];
   for (const part of text.split(',')) {

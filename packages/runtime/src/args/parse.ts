@@ -1,15 +1,18 @@
 import type { Accepted } from './argument.js';
 import { helpText } from './help.js';
 
-/** What a command line came to: values by name and the words that belong to no argument; a text to show; or what is wrong, as sentences. */
+/**
+ * What a command line came to: values by name and the words that belong to no argument; a text to show; or what is
+ * wrong, as sentences.
+ */
 export type Parsed =
   | { readonly values: ReadonlyMap<string, unknown>; readonly words: readonly string[] }
   | { readonly help: string }
   | { readonly error: string };
 
 /**
- * Reads a command line. `--name=VALUE` and `--name VALUE` are the same, `-n VALUE` and `-nVALUE` where it has a letter, `--name` alone turns a flag on, what follows `--` is words.
- * `--help` before that wins over everything else.
+ * Reads a command line. `--name=VALUE` and `--name VALUE` are the same, `-n VALUE` and `-nVALUE` where it has a letter,
+ * `--name` alone turns a flag on, what follows `--` is words. `--help` before that wins over everything else.
  */
 export function parseArguments(accepted: Accepted, line: readonly string[]): Parsed {
   const end = line.indexOf('--');

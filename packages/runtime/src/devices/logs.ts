@@ -1,7 +1,10 @@
 import type { Clock, Console, LogLevel, LogMessage, Logs } from '@mirage/types';
 import { LOG_LEVELS, type LogLevels } from '../args/log-levels.js';
 
-/** Messages on a console, a line each: `2026-11-25T07:31:00.000Z: [INFO] [dns] TEXT`. Shown are those that `levels` says; of sources that it does not name, all but debug. */
+/**
+ * Messages on a console, a line each: `2026-11-25T07:31:00.000Z: [INFO] [dns] TEXT`. Shown are those that `levels`
+ * says; of sources that it does not name, all but debug.
+ */
 export function connectLogs(
   _parameters: object,
   levels: LogLevels,

@@ -7,8 +7,8 @@ const NS_PER_MS = 1_000_000n;
 const LONGEST_TIMER_MS = 0x7fffffff;
 
 /**
- * Timers as a device: the web's own, and the platform's monotonic clock to know when enough has passed. A timer that fires a little early,
- * as those of Node may, is set again for the rest.
+ * Timers as a device: the web's own, and the platform's monotonic clock to know when enough has passed. A timer that
+ * fires a little early, as those of Node may, is set again for the rest.
  */
 export function timeOf({ monotonicNs }: Pick<GuestPlatform, 'monotonicNs'>): Time {
   return {

@@ -61,8 +61,9 @@ interface Operation {
 }
 
 /**
- * Cuts reads and writes into requests, keeps them in order while the device has no room, and gives each its result when all its parts
- * are back. While anything is under way the loop does not end. A request that the device does not answer for half a minute stops it.
+ * Cuts reads and writes into requests, keeps them in order while the device has no room, and gives each its result when
+ * all its parts are back. While anything is under way the loop does not end. A request that the device does not answer
+ * for half a minute stops it.
  */
 export function createBlockRequests(
   loop: Pick<Loop, 'hold' | 'setTimer' | 'onTurnEnd'>,
@@ -136,7 +137,8 @@ export function createBlockRequests(
     });
   }
 
-  // Once for all that a turn has submitted: waking a device is an exit to the hypervisor, and costs as much as many requests.
+  // Once for all that a turn has submitted: waking a device is an exit to the hypervisor, and costs as much as many
+  // requests.
   loop.onTurnEnd(() => {
     if (isKickDue && reason === undefined) driver.kick();
     isKickDue = false;

@@ -10,7 +10,9 @@ export interface CurrentMachine {
 // Module state: globals are global, and a program runs on one machine.
 let machine: CurrentMachine | undefined;
 
-/** Says which machine the globals belong to. Called once, when the drivers are loaded: before any module of the user. */
+/**
+ * Says which machine the globals belong to. Called once, when the drivers are loaded: before any module of the user.
+ */
 export function setCurrentMachine(current: CurrentMachine): void {
   machine = current;
 }

@@ -13,8 +13,8 @@ export interface EarlyConsoleNatives {
 const READ_BYTES = 256;
 
 /**
- * The early console: writes are done when they return, input has no end. `listen` is called when the first line is asked for, with what to call whenever
- * something may have arrived.
+ * The early console: writes are done when they return, input has no end. `listen` is called when the first line is
+ * asked for, with what to call whenever something may have arrived.
  */
 export function createEarlyConsole(
   natives: EarlyConsoleNatives,

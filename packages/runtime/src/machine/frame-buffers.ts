@@ -9,7 +9,10 @@ export interface DmaNatives {
   physicalAddress(bytes: Uint8Array): number;
 }
 
-/** Buffers of one length in one piece of DMA memory, by number. All tables are made at the start: nothing is allocated for a frame. */
+/**
+ * Buffers of one length in one piece of DMA memory, by number. All tables are made at the start: nothing is allocated
+ * for a frame.
+ */
 export interface FrameBuffers {
   readonly count: number;
   readonly strideBytes: number;

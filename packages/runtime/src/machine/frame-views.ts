@@ -1,7 +1,13 @@
-/** Arrays are kept for frames of a usual network, with a tag (IEEE 802.1Q): at most that many. Longer frames carry so much that an array for each does not count. */
+/**
+ * Arrays are kept for frames of a usual network, with a tag (IEEE 802.1Q): at most that many. Longer frames carry so
+ * much that an array for each does not count.
+ */
 const MOST_KEPT_BYTES = 1518;
 
-/** Room for one frame, and arrays over its beginning: an array cannot be made longer or shorter, and one for each frame would be garbage. */
+/**
+ * Room for one frame, and arrays over its beginning: an array cannot be made longer or shorter, and one for each frame
+ * would be garbage.
+ */
 export interface FrameViews {
   /** All of it. */
   readonly bytes: Uint8Array;

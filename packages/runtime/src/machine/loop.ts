@@ -5,11 +5,15 @@ import { TimerHeap, type Timer } from './timers.js';
 export interface Loop {
   /** Calls back at `deadlineNs` of the monotonic clock, and again every `intervalNs` when that is given. */
   readonly setTimer: (deadlineNs: number, callback: () => void, intervalNs?: number) => Timer;
-  /** Calls back whenever the event is pending; the number is that of its bit in what `wait` gives. Devices on one interrupt line share one: all are called. */
+  /**
+   * Calls back whenever the event is pending; the number is that of its bit in what `wait` gives. Devices on one
+   * interrupt line share one: all are called.
+   */
   readonly onEvent: (event: number, callback: () => void) => void;
   /**
-   * Calls back at the end of every turn, before the loop sleeps: there a driver shows its device all that a turn has gathered. When it did more than that and
-   * gives true, the loop does not sleep: it looks for timers and events and comes again.
+   * Calls back at the end of every turn, before the loop sleeps: there a driver shows its device all that a turn has
+   * gathered. When it did more than that and gives true, the loop does not sleep: it looks for timers and events and
+   * comes again.
    */
   readonly onTurnEnd: (callback: () => boolean) => void;
   /** Keeps `run` from ending until the result is called: somebody waits for an event, a line of input say. */
@@ -18,7 +22,10 @@ export interface Loop {
   readonly run: (uncaught: (error: unknown) => void) => void;
 }
 
-/** Makes the loop over the kernel's `wait`. Events keep it alive only while somebody expects something of them: see `hold`. */
+/**
+ * Makes the loop over the kernel's `wait`. Events keep it alive only while somebody expects something of them: see
+ * `hold`.
+ */
 export function createLoop(natives: Pick<MachineNatives, 'monotonicNs' | 'wait' | 'runJobs'>): Loop {
   const timers = new TimerHeap();
   const handlers = new Map<number, () => void>();

@@ -13,21 +13,27 @@ const MAX_STATUS = 127;
 /** Made when the image is built. */
 const NO_ARGUMENTS: readonly string[] = [];
 
-/** A machine that runs one unikernel: the kernel's natives, the loop over its events, and what has to be done before power-off. */
+/**
+ * A machine that runs one unikernel: the kernel's natives, the loop over its events, and what has to be done before
+ * power-off.
+ */
 export interface Machine<N extends MachineNatives> {
   readonly natives: N;
   readonly loop: Loop;
   /** Called in this order before power-off; each may sleep in the kernel, not for long. */
   readonly closers: (() => void)[];
-  /** Ends the machine, in place of the native `exit`: for platforms that tell a status from a failure. Does not come back. */
+  /**
+   * Ends the machine, in place of the native `exit`: for platforms that tell a status from a failure. Does not come
+   * back.
+   */
   readonly end?: (status: number, hasFailed: boolean) => void;
   /** Which words of the command line are the program's, where a monitor adds some of its own. Default: all. */
   readonly isArgument?: (word: string) => boolean;
 }
 
 /**
- * Makes the one machine of a program, which the web-standard globals then work with. Called at the top level of a platform's drivers, which runs when
- * the image is built: nothing here touches a device or a clock.
+ * Makes the one machine of a program, which the web-standard globals then work with. Called at the top level of a
+ * platform's drivers, which runs when the image is built: nothing here touches a device or a clock.
  */
 export function createMachine<N extends MachineNatives>(natives: N): Machine<N> {
   const loop = createLoop(natives);

@@ -1,6 +1,7 @@
 /**
- * What the runtime needs of a kernel when the platform is a whole machine: the part of its natives that has to do with no device.
- * A list of its own, because the runtime knows no kernel; that of `@mirage/kernel` is one of these. Times in nanoseconds.
+ * What the runtime needs of a kernel when the platform is a whole machine: the part of its natives that has to do with
+ * no device. A list of its own, because the runtime knows no kernel; that of `@mirage/kernel` is one of these. Times in
+ * nanoseconds.
  */
 export interface MachineNatives {
   /** Writes a text to the early console as UTF-8, whatever becomes of it. */
@@ -15,7 +16,10 @@ export interface MachineNatives {
   wallNs(): bigint;
   /** Fills the buffer with bytes that nobody can predict. */
   entropy(bytes: Uint8Array): void;
-  /** Sleeps until an event is pending or the clock reaches the deadline (Infinity: for ever). Takes and gives the pending events, one bit each. */
+  /**
+   * Sleeps until an event is pending or the clock reaches the deadline (Infinity: for ever). Takes and gives the
+   * pending events, one bit each.
+   */
   wait(deadlineNs: number): number;
   /** Runs promise jobs until none is left. */
   runJobs(): number;

@@ -4,14 +4,20 @@ import { randomOf } from '../devices/random.js';
 import { timeOf } from '../devices/time.js';
 import type { MachineNatives } from './natives.js';
 
-/** The devices that every machine has, as the functions that main.ts connects them with. There is one of each, so they have no parameters. */
+/**
+ * The devices that every machine has, as the functions that main.ts connects them with. There is one of each, so they
+ * have no parameters.
+ */
 export interface MachineServices {
   readonly connectClock: (parameters: object) => Clock;
   readonly connectTime: (parameters: object) => Time;
   readonly connectRandom: (parameters: object) => Random;
 }
 
-/** Clocks, timers and random bytes of a machine as devices. A drivers module exports these functions. Nothing is read before they are called. */
+/**
+ * Clocks, timers and random bytes of a machine as devices. A drivers module exports these functions. Nothing is read
+ * before they are called.
+ */
 export function machineServices(natives: MachineNatives): MachineServices {
   const monotonicNs = (): bigint => BigInt(Math.trunc(natives.monotonicNs()));
   return {

@@ -16,8 +16,9 @@ const isBefore = (a: Timer, b: Timer): boolean =>
 const FEW = 64;
 
 /**
- * Timers by deadline, in a binary heap: adding and taking cost the logarithm of their number. A cancelled timer leaves when its time comes, or when
- * there are twice as many as were live at the last look: a server that sets a timer for each request, and cancels it, keeps few.
+ * Timers by deadline, in a binary heap: adding and taking cost the logarithm of their number. A cancelled timer leaves
+ * when its time comes, or when there are twice as many as were live at the last look: a server that sets a timer for
+ * each request, and cancels it, keeps few.
  */
 export class TimerHeap {
   #heap: Timer[] = [];

@@ -10,7 +10,10 @@ export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
   return bytes.slice(0, encodeUtf8Into(text, bytes).written);
 }
 
-/** Writes text as UTF-8, whole characters only, as long as there is room: how many units were read and how many bytes written. */
+/**
+ * Writes text as UTF-8, whole characters only, as long as there is room: how many units were read and how many bytes
+ * written.
+ */
 export function encodeUtf8Into(text: string, bytes: Uint8Array): { read: number; written: number } {
   let written = 0;
   let read = 0;
@@ -48,8 +51,8 @@ function secondRange(first: number): readonly [low: number, high: number] {
 }
 
 /**
- * UTF-8 as text; every maximal part of what is no UTF-8 becomes one U+FFFD, or with `isFatal` is a TypeError. A byte order mark stays.
- * Source: Encoding Standard, 9.1.1.
+ * UTF-8 as text; every maximal part of what is no UTF-8 becomes one U+FFFD, or with `isFatal` is a TypeError. A byte
+ * order mark stays. Source: Encoding Standard, 9.1.1.
  */
 export function decodeUtf8(bytes: Uint8Array, isFatal = false): string {
   let text = '';

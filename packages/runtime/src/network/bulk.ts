@@ -1,12 +1,20 @@
-/** Work on many bytes that an interpreter should not do: natives of the kernel, or the functions below where a compiler makes them fast. */
+/**
+ * Work on many bytes that an interpreter should not do: natives of the kernel, or the functions below where a compiler
+ * makes them fast.
+ */
 export interface Bulk {
   /** Copies a range. */
   copy(target: Uint8Array, targetOffset: number, source: Uint8Array, sourceOffset: number, lengthBytes: number): void;
-  /** The one's complement sum of 16 bits over a range, big-endian, added to `initial`; not inverted. Source: RFC 1071. */
+  /**
+   * The one's complement sum of 16 bits over a range, big-endian, added to `initial`; not inverted. Source: RFC 1071.
+   */
   checksum(bytes: Uint8Array, offsetBytes: number, lengthBytes: number, initial: number): number;
 }
 
-/** For platforms that have a compiler, and for tests. A range that leaves its buffer is a RangeError; natives end the machine. */
+/**
+ * For platforms that have a compiler, and for tests. A range that leaves its buffer is a RangeError; natives end the
+ * machine.
+ */
 export const scriptBulk: Bulk = {
   copy(target, targetOffset, source, sourceOffset, lengthBytes) {
     checkRange(source, sourceOffset, lengthBytes);

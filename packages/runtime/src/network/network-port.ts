@@ -16,7 +16,10 @@ import {
 const FINISHED: Arrival = { isChecksumGood: false, checksumStart: 0, checksumOffset: 0, segmentBytes: 0 };
 const CHECKED: Arrival = { ...FINISHED, isChecksumGood: true };
 
-/** What became of a frame that was given to a driver: its ring has it, has no room, the cable is not plugged in, the device is gone, cannot do what is left. */
+/**
+ * What became of a frame that was given to a driver: its ring has it, has no room, the cable is not plugged in, the
+ * device is gone, cannot do what is left.
+ */
 export type Sent = 'sent' | 'full' | 'lost' | 'gone' | 'unable';
 
 /** What a driver of a network device supplies; the port does the rest, alike for all of them. */
@@ -27,15 +30,25 @@ export interface FrameRing {
   readonly mtu: number;
   readonly offloads: Offloads;
   /**
-   * Puts a copy of a frame of good length into the ring. After 'full' the driver calls `drain` when there is room again. A plan is for the device to carry out,
-   * is checked, and is never given to a device that does not do its kind; after 'unable' it is carried out here.
+   * Puts a copy of a frame of good length into the ring. After 'full' the driver calls `drain` when there is room
+   * again. A plan is for the device to carry out, is checked, and is never given to a device that does not do its kind;
+   * after 'unable' it is carried out here.
    */
   readonly send: (frame: Uint8Array, plan?: Plan) => Sent;
-  /** Whether somebody listens. From true on the driver calls `deliver`, also for what waits already, but not before this returns. */
+  /**
+   * Whether somebody listens. From true on the driver calls `deliver`, also for what waits already, but not before this
+   * returns.
+   */
   readonly wantFrames: (areWanted: boolean, areUnfinishedAccepted: boolean) => void;
-  /** Sends what was taken, with patience but not for ever, and makes the device forget its memory. Called once, and not after `fail`. */
+  /**
+   * Sends what was taken, with patience but not for ever, and makes the device forget its memory. Called once, and not
+   * after `fail`.
+   */
   readonly close: () => Promise<void>;
-  /** The device does what none should: makes it forget its memory, and calls `fail`. The reason is a clause: `takes nothing`. */
+  /**
+   * The device does what none should: makes it forget its memory, and calls `fail`. The reason is a clause: `takes
+   * nothing`.
+   */
   readonly stop: (reason: string) => void;
 }
 
@@ -50,13 +63,17 @@ export interface PortHost {
 export interface NetworkPort {
   readonly network: Network;
   /**
-   * Hands a frame to the listener, whose it is until this returns. Whether there is still a listener: if not, frames stay in the ring. A frame that is not
-   * finished has an arrival that says so, and is finished in its place for a listener who does not accept it; one that is none of TCP as it says is dropped.
+   * Hands a frame to the listener, whose it is until this returns. Whether there is still a listener: if not, frames
+   * stay in the ring. A frame that is not finished has an arrival that says so, and is finished in its place for a
+   * listener who does not accept it; one that is none of TCP as it says is dropped.
    */
   readonly deliver: (frame: Uint8Array, arrival?: Arrival) => boolean;
   /** Sends what waits for room, until the ring is full again. Whether anything waits still. */
   readonly drain: () => boolean;
-  /** The device is of no use any more: writes are 'disconnected', and whoever listens, or does so later, is told the error. */
+  /**
+   * The device is of no use any more: writes are 'disconnected', and whoever listens, or does so later, is told the
+   * error.
+   */
   readonly fail: (error: Error) => void;
 }
 
@@ -75,7 +92,10 @@ interface Waiting {
   next: Waiting | undefined;
 }
 
-/** Makes a network of a driver's rings. Nothing is allocated per frame, except for a frame that has to wait. While somebody listens or waits the program does not end. */
+/**
+ * Makes a network of a driver's rings. Nothing is allocated per frame, except for a frame that has to wait. While
+ * somebody listens or waits the program does not end.
+ */
 export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): NetworkPort {
   const longestBytes = ring.mtu + ETHERNET_HEADER_BYTES;
   // A promise is not changed by who awaits it, so one of each is enough.

@@ -1,4 +1,7 @@
-/* Where in a frame the header of TCP or UDP stands. Sources: RFC 791, RFC 8200, RFC 9293, RFC 768; IEEE 802.1Q for the tag of a virtual LAN. */
+/*
+ * Where in a frame the header of TCP or UDP stands. Sources: RFC 791, RFC 8200, RFC 9293, RFC 768; IEEE 802.1Q for the
+ * tag of a virtual LAN.
+ */
 
 /** Ethernet header: two addresses and a type (IEEE 802.3, 3.1.1). */
 export const ETHERNET_HEADER_BYTES = 14;

@@ -12,13 +12,19 @@ import {
 } from './transport.js';
 
 /*
- * What a device would do with a frame that is not finished, done by the processor: the checksum that the sender left blank, and segments of TCP. Both start
- * from a plan that was checked against the frame, and never from what the frame says a second time: it may lie in memory that a device writes to.
+ * What a device would do with a frame that is not finished, done by the processor: the checksum that the sender left
+ * blank, and segments of TCP. Both start from a plan that was checked against the frame, and never from what the frame
+ * says a second time: it may lie in memory that a device writes to.
  */
 
-/** The longest frame that a device takes for cutting: Xen's ring has 16 bits for its length (XEN_NETIF_MAX_TX_SIZE), IPv4 as many for its packet's. */
+/**
+ * The longest frame that a device takes for cutting: Xen's ring has 16 bits for its length (XEN_NETIF_MAX_TX_SIZE),
+ * IPv4 as many for its packet's.
+ */
 export const LONGEST_WRITE_BYTES = 65535;
-/** The longest frame that comes as one: the header with a tag, that of IPv6, and what 16 bits can say of the payload. */
+/**
+ * The longest frame that comes as one: the header with a tag, that of IPv6, and what 16 bits can say of the payload.
+ */
 export const LONGEST_ARRIVAL_BYTES = 14 + 4 + 40 + 65535;
 
 /** What is to be done with one frame, and how far that is. Filled again for each frame. */
@@ -48,12 +54,18 @@ export const createPlan = (): Plan => ({
 /** For a frame that has to wait: the plan is the device's, and serves the next one. */
 export const copyPlan = (plan: Plan): Plan => ({ ...plan, transport: { ...plan.transport } });
 
-/** What is wrong with an offload: not all 16 bits of the checksum are in the frame; the frame is no whole TCP segment; it, or a segment, is too long. */
+/**
+ * What is wrong with an offload: not all 16 bits of the checksum are in the frame; the frame is no whole TCP segment;
+ * it, or a segment, is too long.
+ */
 export type PlanError = 'checksum-outside' | 'not-tcp' | 'frame-too-long';
 
 const isWhole = (value: number, most: number): boolean => value >>> 0 === value && value <= most;
 
-/** Checks an offload against its frame; frames that leave, or are heard, are at most `longestBytes` long. A frame of one segment is not cut. */
+/**
+ * Checks an offload against its frame; frames that leave, or are heard, are at most `longestBytes` long. A frame of one
+ * segment is not cut.
+ */
 export function makePlan(
   frame: Uint8Array,
   { checksumStart, checksumOffset, segmentBytes }: Offload,
@@ -91,7 +103,10 @@ export function makePlan(
   return length > longestBytes ? 'frame-too-long' : undefined;
 }
 
-/** Finishes a frame of `lengthBytes` in place: the sum from `start` on, with that of the pseudo header in it, inverted. Never 0, which means none in UDP. */
+/**
+ * Finishes a frame of `lengthBytes` in place: the sum from `start` on, with that of the pseudo header in it, inverted.
+ * Never 0, which means none in UDP.
+ */
 export function finishChecksum(
   bulk: Bulk,
   bytes: Uint8Array,
@@ -106,7 +121,10 @@ export function finishChecksum(
 const FIN_AND_PSH = 0x09;
 const CWR = 0x80;
 
-/** Whether a frame of TCP says that its sender has reduced its congestion window, which only the first of its segments may say. */
+/**
+ * Whether a frame of TCP says that its sender has reduced its congestion window, which only the first of its segments
+ * may say.
+ */
 export const saysCwr = (frame: Uint8Array, { start }: Transport): boolean => (frame[start + 13]! & CWR) !== 0;
 
 /** Builds the next frame of a plan in `into`, finished. Gives its length. */

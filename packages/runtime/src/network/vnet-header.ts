@@ -2,8 +2,9 @@ import type { Arrival } from '@mirage/types';
 import { saysCwr, type Plan } from './unfinished.js';
 
 /*
- * struct virtio_net_hdr, in front of a frame: u8 flags, u8 gso_type, then hdr_len, gso_size, csum_start, csum_offset of 16 bits each, little-endian. Devices of
- * virtio and TAP interfaces of Linux have it. Sources: virtio 1.2, 5.1.6; Linux, include/uapi/linux/virtio_net.h.
+ * struct virtio_net_hdr, in front of a frame: u8 flags, u8 gso_type, then hdr_len, gso_size, csum_start, csum_offset of
+ * 16 bits each, little-endian. Devices of virtio and TAP interfaces of Linux have it. Sources: virtio 1.2, 5.1.6;
+ * Linux, include/uapi/linux/virtio_net.h.
  */
 
 const NEEDS_CSUM = 1;
@@ -39,8 +40,8 @@ export const createArrival = (): MutableArrival => ({
 });
 
 /**
- * Reads the header at `word` of a frame of `frameBytes` into `arrival`; `hdr_len` is a hint that nobody may believe (5.1.6.4.2). What a device that keeps to the
- * protocol never says gives a clause for its error.
+ * Reads the header at `word` of a frame of `frameBytes` into `arrival`; `hdr_len` is a hint that nobody may believe
+ * (5.1.6.4.2). What a device that keeps to the protocol never says gives a clause for its error.
  */
 export function readVnetHeader(
   words: Uint16Array,

@@ -5,8 +5,8 @@ import type { Block, BlockError, BlockInfo } from '@mirage/types';
 const CHUNK_BYTES = 65536;
 
 /**
- * A disk in memory, all zeros. What was never written takes no memory, so its size says only how much may be. Its contents end with
- * the unikernel, so there is nothing for `flush` to do. `sizeSectors`: a whole number of 512 bytes.
+ * A disk in memory, all zeros. What was never written takes no memory, so its size says only how much may be. Its
+ * contents end with the unikernel, so there is nothing for `flush` to do. `sizeSectors`: a whole number of 512 bytes.
  */
 export function ramdisk(sizeSectors: number): Block {
   const info: BlockInfo = { isWritable: true, sizeSectors, blockBytes: SECTOR_BYTES };

@@ -2,8 +2,9 @@ import type { EmbeddedFiles, KvRo } from '@mirage/types';
 import { isDictionary, treeKv, type TreeDictionary, type TreeValue } from './tree.js';
 
 /**
- * The store of files that are part of the program. A file is decoded each time somebody asks for it, so that the store takes no memory
- * beside the files' own. Nobody knows when they were modified: the image would not be the same every time.
+ * The store of files that are part of the program. A file is decoded each time somebody asks for it, so that the store
+ * takes no memory beside the files' own. Nobody knows when they were modified: the image would not be the same every
+ * time.
  */
 export function connectCrunch({ files }: { readonly directory: string; readonly files: EmbeddedFiles }): KvRo {
   const root: TreeDictionary = { entries: new Map() };

@@ -71,7 +71,10 @@ export class Sha256 {
 const BLOCK_BYTES = 64;
 const ZERO = new Uint8Array(1);
 
-/** The first 32 bits of the fractions of the cube roots and of the square roots of the first primes. Source: FIPS 180-4, 4.2.2 and 5.3.3. */
+/**
+ * The first 32 bits of the fractions of the cube roots and of the square roots of the first primes. Source: FIPS 180-4,
+ * 4.2.2 and 5.3.3.
+ */
 const PRIMES = primes(64);
 const ROUND = PRIMES.map((prime) => fraction(Math.cbrt(prime)));
 const INITIAL = PRIMES.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)));

@@ -18,7 +18,8 @@ export function pattern(lengthBytes: number, seed: number): Uint8Array {
 }
 
 /**
- * What every block device does. The device takes writes, has at least 1 MiB, and loses what it holds. The last row disconnects it.
+ * What every block device does. The device takes writes, has at least 1 MiB, and loses what it holds. The last row
+ * disconnects it.
  */
 export const blockConformance: readonly ConformanceRow<Block>[] = [
   {

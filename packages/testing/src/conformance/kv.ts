@@ -140,7 +140,10 @@ export const kvRoConformance: readonly ConformanceRow<KvRo>[] = [
 
 const DIGEST_OF_DIR = 'e2798be02897bde5de3b9120f3b4c542c97c630f72e9f1b50c1dd02811ba4698';
 
-/** What every store does that is written to, and is empty at first. The last rows leave `kvRoContents` there: `kvRoConformance` goes on with them. */
+/**
+ * What every store does that is written to, and is empty at first. The last rows leave `kvRoContents` there:
+ * `kvRoConformance` goes on with them.
+ */
 export const kvRwConformance: readonly ConformanceRow<KvRw>[] = [
   {
     name: 'is empty at first',

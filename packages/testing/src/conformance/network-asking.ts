@@ -64,7 +64,10 @@ export async function ask(
   return answers;
 }
 
-/** Listens while `begin` sends, until `onAnswer` says that it is done. Nobody listens afterwards whom the next row could disturb. */
+/**
+ * Listens while `begin` sends, until `onAnswer` says that it is done. Nobody listens afterwards whom the next row could
+ * disturb.
+ */
 export function listening(
   network: Network,
   what: string,

@@ -14,7 +14,10 @@ import {
   type TransportTally,
 } from './transport-frames.js';
 
-/* Rows of networks about what a sender leaves to others: whoever does it, the device or the driver, the frames are the same. */
+/*
+ * Rows of networks about what a sender leaves to others: whoever does it, the device or the driver, the frames are the
+ * same.
+ */
 
 const KINDS = [0, 1, 2, 3] as const;
 const TCP_KINDS = [2, 3] as const;
@@ -43,7 +46,10 @@ async function tallied(network: Network): Promise<TransportTally> {
   return { count: answer!.count, longest: answer!.length, payloadBytes: answer!.id, fault: undefined };
 }
 
-/** Has the peer send one frame of `payloadBytes` that it leaves unfinished, and counts what comes of it, until all the payload is there. */
+/**
+ * Has the peer send one frame of `payloadBytes` that it leaves unfinished, and counts what comes of it, until all the
+ * payload is there.
+ */
 function hear(
   network: Network,
   kind: TransportKind,

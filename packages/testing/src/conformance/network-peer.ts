@@ -9,9 +9,11 @@ import {
 } from './transport-frames.js';
 
 /*
- * The other end of a network that is tested. It speaks a protocol of its own, in frames of the type for experiments (IEEE 802, 9.2.3):
+ * The other end of a network that is tested. It speaks a protocol of its own, in frames of the type for experiments
+ * (IEEE 802, 9.2.3):
  *
- *   0 destination, 6 source, 12 type, 14 command (u8), 15 count (u16), 17 length (u16), 19 id (u32), 23 filling; numbers big-endian.
+ *   0 destination, 6 source, 12 type, 14 command (u8), 15 count (u16), 17 length (u16), 19 id (u32), 23 filling;
+ *   numbers big-endian.
  *
  * Whoever tests asks; the peer answers, and says nothing by itself. It counts frames of UDP and TCP too, such as
  * transport-frames.ts makes. All others are nobody's.
@@ -32,13 +34,22 @@ export const COMMAND = {
   bursting: 4,
   /** Count this frame, say nothing. */
   count: 5,
-  /** Say how many frames were counted, and forget them: `count`, and as `id` how many of them had the number that was due. */
+  /**
+   * Say how many frames were counted, and forget them: `count`, and as `id` how many of them had the number that was
+   * due.
+   */
   tally: 6,
   tallied: 7,
-  /** Say what frames of UDP and TCP came, and forget them: `count` that are right, `length` of the longest, as `id` the payload that came in turn. */
+  /**
+   * Say what frames of UDP and TCP came, and forget them: `count` that are right, `length` of the longest, as `id` the
+   * payload that came in turn.
+   */
   transports: 8,
   transported: 9,
-  /** Send one frame of `count` bytes of payload, of the kind `id`, unfinished; of TCP to be cut into segments of `length` bytes. */
+  /**
+   * Send one frame of `count` bytes of payload, of the kind `id`, unfinished; of TCP to be cut into segments of
+   * `length` bytes.
+   */
   stream: 10,
 } as const;
 
@@ -54,7 +65,9 @@ export interface PeerFrame {
 const PATTERN = Uint8Array.from({ length: 65536 + 256 }, (_, index) => index & 255);
 /** Where in the pattern the filling of a frame starts. */
 const startOf = (id: number, lengthBytes: number): number => (id * 31 + lengthBytes * 7) & 255;
-/** Bytes between those that are looked at in every frame: in an emulator, looking at each takes longer than all else. */
+/**
+ * Bytes between those that are looked at in every frame: in an emulator, looking at each takes longer than all else.
+ */
 const STRIDE = 37;
 
 /** Builds a frame of `lengthBytes`, 60 at least. */
@@ -78,7 +91,10 @@ export function buildPeerFrame(
   return frame;
 }
 
-/** The frame, if it is one of the protocol; with `isIntact`, whether its filling arrived as it was sent: every byte of it when `count` is 1, else some. */
+/**
+ * The frame, if it is one of the protocol; with `isIntact`, whether its filling arrived as it was sent: every byte of
+ * it when `count` is 1, else some.
+ */
 export function parsePeerFrame(frame: Uint8Array): (PeerFrame & { readonly isIntact: boolean }) | undefined {
   if (frame.length < LEAST_FRAME_BYTES) return undefined;
   const view = new DataView(frame.buffer, frame.byteOffset, frame.length);
@@ -94,7 +110,10 @@ export function parsePeerFrame(frame: Uint8Array): (PeerFrame & { readonly isInt
 /** To every station. */
 export const BROADCAST = new Uint8Array(6).fill(255);
 
-/** Answers on a network until it is disconnected. Anything with `mac`, `write` and `listen` will do: a network, or a socket of the test's. */
+/**
+ * Answers on a network until it is disconnected. Anything with `mac`, `write` and `listen` will do: a network, or a
+ * socket of the test's.
+ */
 export function servePeer(network: Pick<Network, 'mac' | 'write' | 'listen'>): Promise<void> {
   let counted = 0;
   let inTurn = 0;

@@ -5,7 +5,8 @@ import { COMMAND, parsePeerFrame } from './network-peer.js';
 import { expectEqual, type ConformanceRow } from './row.js';
 
 /**
- * What every network does. At the other end of its cable somebody runs `servePeer`, and nobody else is there who loses frames. The last row disconnects it.
+ * What every network does. At the other end of its cable somebody runs `servePeer`, and nobody else is there who loses
+ * frames. The last row disconnects it.
  */
 export const networkConformance: readonly ConformanceRow<Network>[] = [
   {

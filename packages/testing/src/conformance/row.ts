@@ -2,13 +2,16 @@
 export interface ConformanceRow<Device> {
   /** As a clause: `reads back what was written`. */
   readonly name: string;
-  /** Looks whether the device does. Throws an Error that says what it does instead. Rows run one after the other, on one device. */
+  /**
+   * Looks whether the device does. Throws an Error that says what it does instead. Rows run one after the other, on one
+   * device.
+   */
   readonly check: (device: Device) => Promise<void>;
 }
 
 /**
- * Runs a table on a device, in a test or inside a unikernel: one line for each row, `ok   NAME` or `FAIL NAME: what it does instead`.
- * Gives the number of rows that failed.
+ * Runs a table on a device, in a test or inside a unikernel: one line for each row, `ok   NAME` or `FAIL NAME: what it
+ * does instead`. Gives the number of rows that failed.
  */
 export async function runConformance<Device>(
   rows: readonly ConformanceRow<Device>[],

@@ -1,9 +1,10 @@
 import type { Offload } from '@mirage/types';
 
 /*
- * Frames of UDP and TCP for the rows about offloads: what a device, a driver or a host finishes and cuts is checked here by the letter of RFC 1071, 791, 8200, 768
- * and 9293, with code that no driver uses. Both ports are 9. Of TCP the acknowledgement number is the length of the whole payload, so each segment tells
- * whether it is the last one; sequence numbers begin shortly before they wrap.
+ * Frames of UDP and TCP for the rows about offloads: what a device, a driver or a host finishes and cuts is checked
+ * here by the letter of RFC 1071, 791, 8200, 768 and 9293, with code that no driver uses. Both ports are 9. Of TCP the
+ * acknowledgement number is the length of the whole payload, so each segment tells whether it is the last one; sequence
+ * numbers begin shortly before they wrap.
  */
 
 /** Kinds of frames, by number on the wire. */
@@ -50,7 +51,10 @@ function pseudoSumOf(frame: Uint8Array, kind: TransportKind, lengthBytes: number
   return sumOf(frame, addresses, ETHERNET_BYTES + networkBytes(kind), (isTcp(kind) ? 6 : 17) + lengthBytes);
 }
 
-/** A frame whose checksum is left blank; its payload is numbered from 0. Of TCP it says FIN, PSH, ACK and, if `cwr`, that the window was reduced. */
+/**
+ * A frame whose checksum is left blank; its payload is numbered from 0. Of TCP it says FIN, PSH, ACK and, if `cwr`,
+ * that the window was reduced.
+ */
 export function buildTransportFrame(
   kind: TransportKind,
   destination: Uint8Array,

@@ -21,8 +21,8 @@ const LONG_MS = 2 ** 31 - 1;
 
 /**
  * This process as the platform of the unikernel `name`. Installs handlers on the process, so there is one:
- * - SIGINT and SIGTERM abort the shutdown signal where the program uses it; else, and when they come again, they close the devices and end
- *   with 130 and 143; one more signal ends at once;
+ * - SIGINT and SIGTERM abort the shutdown signal where the program uses it; else, and when they come again, they close
+ *   the devices and end with 130 and 143; one more signal ends at once;
  * - standard output that nobody reads any more ends quietly with 141;
  * - when nothing is left that could happen, yet jobs wait, that is said and ends with 1.
  */

@@ -1,6 +1,7 @@
 /*
- * The one place with state of a module's own. main.ts connects devices and boots by separate calls that share nothing but the process,
- * so what belongs to the process lives here: who wants to be closed before the end, and which interfaces are spoken for.
+ * The one place with state of a module's own. main.ts connects devices and boots by separate calls that share nothing
+ * but the process, so what belongs to the process lives here: who wants to be closed before the end, and which
+ * interfaces are spoken for.
  */
 
 import type { TapSystem } from './network/tap-system.js';

@@ -5,8 +5,8 @@ import { NAME_GLOBAL } from '../natives.js';
 const STATUS_UNCAUGHT = 1;
 
 /*
- * Drivers are evaluated before the modules of the user. Until `boot` is called, an error that one of these throws at its top level is reported here
- * as `boot` reports errors; Node's own report shows the linked file.
+ * Drivers are evaluated before the modules of the user. Until `boot` is called, an error that one of these throws at
+ * its top level is reported here as `boot` reports errors; Node's own report shows the linked file.
  */
 
 const scope = globalThis as { [NAME_GLOBAL]?: string };

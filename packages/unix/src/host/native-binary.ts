@@ -12,7 +12,10 @@ export interface KoffiFiles {
   readonly licence: string;
 }
 
-/** The files of the koffi that this package depends on, for the machine that runs us; `undefined` when there is no binary for it. */
+/**
+ * The files of the koffi that this package depends on, for the machine that runs us; `undefined` when there is no
+ * binary for it.
+ */
 export function koffiFiles(): KoffiFiles | undefined {
   const machine = machineOf(process);
   const [platform, arch, libc] = machine.split('-');

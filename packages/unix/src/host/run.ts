@@ -6,7 +6,10 @@ export function artefactName(name: string): string {
   return `mir-${name}`;
 }
 
-/** Runs the artefact in `folder`, an absolute path, on the Node that runs us; `args` reach the unikernel as they are. Error: MIR0503, networks that only machines have. */
+/**
+ * Runs the artefact in `folder`, an absolute path, on the Node that runs us; `args` reach the unikernel as they are.
+ * Error: MIR0503, networks that only machines have.
+ */
 export function command(graph: Graph, folder: string, { args, networks, forwards }: RunSettings): RunCommand {
   if (networks ?? forwards) {
     throw new MirageError(

@@ -4,7 +4,10 @@ import { seedFromVirtioRng } from './drivers/virtio-rng.js';
 import { machine } from './machine.js';
 import { isArgument } from './transport/discover.js';
 
-/** Runs the unikernel as this machine: starts its jobs when the kernel has booted, and powers off when they have ended. Called once, by main.ts. */
+/**
+ * Runs the unikernel as this machine: starts its jobs when the kernel has booted, and powers off when they have ended.
+ * Called once, by main.ts.
+ */
 export function boot(unikernel: Unikernel): void {
   const { start, uncaught } = entryOf({ ...machine, isArgument }, unikernel);
   globalThis.__mirageSeed = () => seedFromVirtioRng(machine.natives, machine.devices());

@@ -30,11 +30,12 @@ const asked: string[] = [];
 let found: Promise<Disk[]> | undefined;
 
 /**
- * The disk with the contents of the file `path`: the one whose serial number is `diskSerial(path)`. Where no disk of the machine has the
- * serial number of any disk that the unikernel asks for (not every monitor can set one), disks count in the order of config.ts.
- * Error: `DeviceError`.
+ * The disk with the contents of the file `path`: the one whose serial number is `diskSerial(path)`. Where no disk of
+ * the machine has the serial number of any disk that the unikernel asks for (not every monitor can set one), disks
+ * count in the order of config.ts. Error: `DeviceError`.
  *
- * Disks connect at the same time: `start` calls all `connect`s before anything else runs, so that after an `await` all names are known.
+ * Disks connect at the same time: `start` calls all `connect`s before anything else runs, so that after an `await` all
+ * names are known.
  */
 export async function connectBlock({
   path,

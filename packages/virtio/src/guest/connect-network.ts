@@ -20,9 +20,10 @@ const REASONS: Readonly<Record<VirtioNetError, string>> = {
 };
 
 /**
- * The network `name`: a number, that of the interface in the order in which this machine's virtio network devices are found (PCI by slot; MMIO as declared on
- * the command line; on microvm from the last slot, which QEMU fills first: all of them the order of QEMU's command line). When it is empty, the first
- * interface that no other network names. Error: `DeviceError`.
+ * The network `name`: a number, that of the interface in the order in which this machine's virtio network devices are
+ * found (PCI by slot; MMIO as declared on the command line; on microvm from the last slot, which QEMU fills first: all
+ * of them the order of QEMU's command line). When it is empty, the first interface that no other network names. Error:
+ * `DeviceError`.
  */
 export async function connectNetwork({ name }: { readonly name: string }): Promise<Network> {
   const title = name === '' ? 'network tap0' : `network ${name}`;

@@ -9,7 +9,10 @@ const serial = connectSerialConsole(machine.natives, machine.loop);
 
 let connected: Console | undefined;
 
-/** The machine's console: a virtio console where there is one that works, else the serial one. Connected once, whatever its names in config.ts. */
+/**
+ * The machine's console: a virtio console where there is one that works, else the serial one. Connected once, whatever
+ * its names in config.ts.
+ */
 export function connectConsole(_parameters?: { readonly id: string }): Console {
   return (connected ??= connectOther() ?? serial);
 }

@@ -4,7 +4,10 @@ import type { Transport } from './transport/transport.js';
 
 let found: readonly Transport[] | undefined;
 
-/** The one machine that this program runs on. Made when the bundle is evaluated, at build time, and part of the snapshot; nothing of it touches a device before `boot`. */
+/**
+ * The one machine that this program runs on. Made when the bundle is evaluated, at build time, and part of the
+ * snapshot; nothing of it touches a device before `boot`.
+ */
 export const machine = {
   ...createMachine(globalThis.__mirage),
   /** The virtio devices, looked for on first use. */

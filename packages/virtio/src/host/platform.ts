@@ -13,7 +13,9 @@ import {
 import { missing } from './requirements.js';
 import { command } from './run/command.js';
 
-/** Unikernels as virtual machines with virtio devices: one ELF image for QEMU, KVM, Firecracker and Cloud Hypervisor. */
+/**
+ * Unikernels as virtual machines with virtio devices: one ELF image for QEMU, KVM, Firecracker and Cloud Hypervisor.
+ */
 export const platform: Platform = {
   name: 'virtio',
   package: '@mirage/virtio',

@@ -39,8 +39,9 @@ export function missing(
 }
 
 /**
- * Whether guests can run on the processor itself: KVM's device may be used, and the processor has virtualization. Without the latter
- * (a virtual machine that imitates KVM's device, say) KVM starts a guest and then fails in the middle of it.
+ * Whether guests can run on the processor itself: KVM's device may be used, and the processor has virtualization.
+ * Without the latter (a virtual machine that imitates KVM's device, say) KVM starts a guest and then fails in the
+ * middle of it.
  */
 export function hasKvm(device = '/dev/kvm', cpuinfo = '/proc/cpuinfo'): boolean {
   if (!isAllowed(device, constants.R_OK | constants.W_OK)) return false;

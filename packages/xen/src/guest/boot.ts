@@ -13,8 +13,9 @@ const STATUS_PATIENCE_NS = 1e9;
 const MOST_SHOWN = 32;
 
 /**
- * Runs the unikernel as this domain: says where it runs, starts its jobs, and ends the domain when they have ended: with the reason poweroff, or reboot when
- * that was asked for, or crash after an error that nobody caught. Called once, by main.ts.
+ * Runs the unikernel as this domain: says where it runs, starts its jobs, and ends the domain when they have ended:
+ * with the reason poweroff, or reboot when that was asked for, or crash after an error that nobody caught. Called once,
+ * by main.ts.
  */
 export function boot(unikernel: Unikernel): void {
   const { natives, loop, closers } = machine;

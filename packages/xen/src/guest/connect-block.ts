@@ -19,8 +19,9 @@ let asked = 0;
 let found: Promise<string[]> | undefined;
 
 /**
- * The disk with the contents of the file `path`. Xen has no names for disks that the toolstack passes on, so they count: the first one of config.ts is
- * xvda, as in the file for xl. `start` calls all `connect`s in that order before anything else runs. Error: `DeviceError`.
+ * The disk with the contents of the file `path`. Xen has no names for disks that the toolstack passes on, so they
+ * count: the first one of config.ts is xvda, as in the file for xl. `start` calls all `connect`s in that order before
+ * anything else runs. Error: `DeviceError`.
  */
 export async function connectBlock({
   path,

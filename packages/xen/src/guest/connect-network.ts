@@ -19,8 +19,8 @@ const REASONS: Readonly<Record<NetfrontError, string>> = {
 };
 
 /**
- * The network `name`: the number of a virtual interface, `device/vif/NUMBER`, which is its place in the list `vif` of the .xl file. When it is empty, the
- * first interface that no other network names. Error: `DeviceError`.
+ * The network `name`: the number of a virtual interface, `device/vif/NUMBER`, which is its place in the list `vif` of
+ * the .xl file. When it is empty, the first interface that no other network names. Error: `DeviceError`.
  */
 export async function connectNetwork({ name }: { readonly name: string }): Promise<Network> {
   const title = name === '' ? 'network tap0' : `network ${name}`;

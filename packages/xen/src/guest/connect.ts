@@ -6,7 +6,10 @@ import { machine } from './machine.js';
 /** The domain's clocks, the timers of its loop, and the kernel's generator. */
 export const { connectClock, connectTime, connectRandom } = machineServices(machine.natives);
 
-/** The domain's console, `xl console`; that of the hypervisor for the control domain. Connected once, whatever its names in config.ts. */
+/**
+ * The domain's console, `xl console`; that of the hypervisor for the control domain. Connected once, whatever its names
+ * in config.ts.
+ */
 export function connectConsole(_parameters: { readonly id: string } = { id: '' }): Promise<Console> {
   connected ??= Promise.resolve(
     machine.pvConsole()?.console ?? connectHypervisorConsole(machine.natives, machine.loop, machine.bus().events),

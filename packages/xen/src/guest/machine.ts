@@ -7,7 +7,10 @@ const kernel = globalThis.__mirage;
 let bus: Bus | undefined;
 let pvConsole: PvConsole | undefined;
 
-/** The one domain that this program runs as. Made when the bundle is evaluated, at build time, and part of the snapshot; nothing of it touches Xen before `boot`. */
+/**
+ * The one domain that this program runs as. Made when the bundle is evaluated, at build time, and part of the snapshot;
+ * nothing of it touches Xen before `boot`.
+ */
 export const machine = {
   ...createMachine({
     ...kernel,

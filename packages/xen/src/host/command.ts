@@ -20,8 +20,8 @@ export const REFUSAL = 125;
 const LEAST_MEMORY_MIB = 1;
 
 /**
- * How to run the image in `folder`, an absolute path, with the file for xl beside it: on this machine's Xen, else on the laptop Xen.
- * Errors: MIR0503, settings that cannot be.
+ * How to run the image in `folder`, an absolute path, with the file for xl beside it: on this machine's Xen, else on
+ * the laptop Xen. Errors: MIR0503, settings that cannot be.
  */
 export function command(machine: Machine, graph: Graph, folder: string, settings: RunSettings): RunCommand {
   const onXen = hasXen(machine);

@@ -3,8 +3,8 @@ import { optionsOf } from './xl-options.js';
 import type { XlValue } from './xl-syntax.js';
 
 /**
- * The same domain for libvirt, as `virsh create FILE` takes it, from the settings for xl. `folder`, absolute, is where their
- * relative paths start, for libvirt takes absolute ones only. Source: libvirt, docs/formatdomain.rst.
+ * The same domain for libvirt, as `virsh create FILE` takes it, from the settings for xl. `folder`, absolute, is where
+ * their relative paths start, for libvirt takes absolute ones only. Source: libvirt, docs/formatdomain.rst.
  */
 export function libvirtXml(settings: ReadonlyMap<string, XlValue>, folder: string): string {
   const text = (name: string): string => String(settings.get(name) ?? '');

@@ -1,6 +1,7 @@
 /*
- * The life of a unikernel on Xen, from one process: created paused, its console attached, unpaused, followed to its end. The domain is
- * preserved when it ends, so that its last lines, its status and its reason can be read before it is destroyed.
+ * The life of a unikernel on Xen, from one process: created paused, its console attached, unpaused, followed to its
+ * end. The domain is preserved when it ends, so that its last lines, its status and its reason can be read before it is
+ * destroyed.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Readable, Writable } from 'node:stream';
@@ -34,7 +35,10 @@ const CRASHES: readonly string[] = ['crash', 'watchdog'];
 /** Where a guest leaves its exit status, below its own folder of xenstore. */
 export const STATUS_KEY = 'data/mirage-exit-status';
 
-/** The console is complete when nothing came for so long after the end: the guest waits until its ring is empty before it ends. */
+/**
+ * The console is complete when nothing came for so long after the end: the guest waits until its ring is empty before
+ * it ends.
+ */
 const QUIET_MS = 200;
 const QUIET_LIMIT_MS = 3_000;
 
@@ -194,8 +198,8 @@ async function shutdownReason(toolstack: Toolstack, domain: string): Promise<str
 }
 
 /**
- * The reason in what `xl list -v` prints: NAME ID MEM VCPUS STATE TIME UUID REASON LABEL. A name has no blanks. Source: xen.git,
- * tools/xl/xl_list.c.
+ * The reason in what `xl list -v` prints: NAME ID MEM VCPUS STATE TIME UUID REASON LABEL. A name has no blanks. Source:
+ * xen.git, tools/xl/xl_list.c.
  */
 export function parseReason(listed: string, domain: string): string | undefined {
   for (const line of listed.split('\n')) {
@@ -207,8 +211,9 @@ export function parseReason(listed: string, domain: string): string | undefined 
 }
 
 /**
- * Ctrl-C: asks the domain to power off, and does not wait for long. Nor for xl, which itself waits a minute for the answer of a domain that gives none, because
- * its program never yields, say. Source: xen.git, tools/libs/light/libxl_domain.c, libxl__domain_pvcontrol.
+ * Ctrl-C: asks the domain to power off, and does not wait for long. Nor for xl, which itself waits a minute for the
+ * answer of a domain that gives none, because its program never yields, say. Source: xen.git,
+ * tools/libs/light/libxl_domain.c, libxl__domain_pvcontrol.
  */
 async function askToEnd(toolstack: Toolstack, domain: string): Promise<string> {
   void toolstack.run(['xl', 'shutdown', domain]).catch(() => undefined);
@@ -217,8 +222,8 @@ async function askToEnd(toolstack: Toolstack, domain: string): Promise<string> {
 }
 
 /**
- * The guest's exit status: what it left in xenstore; else what its last line says, or that of its kernel's; else 0 for one that powered off and 1 for one that
- * crashed.
+ * The guest's exit status: what it left in xenstore; else what its last line says, or that of its kernel's; else 0 for
+ * one that powered off and 1 for one that crashed.
  */
 async function exitStatus(toolstack: Toolstack, domain: string, reason: string, lastLines: string): Promise<number> {
   const left = await toolstack.run(['xenstore-read', `/local/domain/${domain}/${STATUS_KEY}`]);

@@ -5,8 +5,8 @@ import { parseXl, XlSyntaxError, type XlSetting, type XlValue } from './xl-synta
 const OURS: readonly string[] = ['name', 'kernel', 'type'];
 
 /**
- * The generated settings with the user's: `=` replaces a value, `+=` adds to a list or a string, what is new comes last. Error: MIR0412,
- * at the line of the user's file.
+ * The generated settings with the user's: `=` replaces a value, `+=` adds to a list or a string, what is new comes
+ * last. Error: MIR0412, at the line of the user's file.
  */
 export function mergeOverlay(
   generated: ReadonlyMap<string, XlValue>,

@@ -27,7 +27,9 @@ export function thisMachine(): Machine {
   };
 }
 
-/** Whether unikernels run on Xen itself: this is its domain 0, and xl is there. Elsewhere they run on the laptop Xen. */
+/**
+ * Whether unikernels run on Xen itself: this is its domain 0, and xl is there. Elsewhere they run on the laptop Xen.
+ */
 export function hasXen({ environment, capabilities }: Machine): boolean {
   return capabilities?.includes('control_d') === true && onPath('xl', environment['PATH'] ?? '') !== undefined;
 }
@@ -61,7 +63,9 @@ export function missingForLab({ environment, osRelease = '', installer }: Machin
   return missingPrograms([QEMU, ...unpackers], has, installer);
 }
 
-/** Whether a distribution is Ubuntu or made of it: its kernels have modules packed with zstd, those of Debian with xz. */
+/**
+ * Whether a distribution is Ubuntu or made of it: its kernels have modules packed with zstd, those of Debian with xz.
+ */
 function isUbuntu(osRelease: string): boolean {
   return /^ID(?:_LIKE)?=.*\bubuntu\b/m.test(osRelease);
 }

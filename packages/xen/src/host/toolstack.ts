@@ -1,6 +1,6 @@
 /*
- * Xen's toolstack, wherever it is: on this machine, or in domain 0 of the laptop Xen. What starts a unikernel and follows its life is
- * written once, over these.
+ * Xen's toolstack, wherever it is: on this machine, or in domain 0 of the laptop Xen. What starts a unikernel and
+ * follows its life is written once, over these.
  */
 import type { Readable, Writable } from 'node:stream';
 

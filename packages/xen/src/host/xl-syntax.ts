@@ -1,6 +1,7 @@
 /*
- * The language of files for xl: settings `NAME = VALUE` and `NAME += VALUE`, one a line or parted by semicolons, where a value is a string,
- * a number or a list. Source: xen.git, docs/man/xl.cfg.5.pod.in and tools/libs/util/libxlu_cfg_l.l, libxlu_cfg_y.y.
+ * The language of files for xl: settings `NAME = VALUE` and `NAME += VALUE`, one a line or parted by semicolons, where
+ * a value is a string, a number or a list. Source: xen.git, docs/man/xl.cfg.5.pod.in and
+ * tools/libs/util/libxlu_cfg_l.l, libxlu_cfg_y.y.
  */
 
 export type XlValue = string | number | readonly XlValue[];

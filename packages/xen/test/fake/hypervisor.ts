@@ -23,8 +23,9 @@ export class Shutdown extends Error {
 }
 
 /**
- * A hypervisor for one guest, in memory: shared info, event channels, grant table, parameters, a clock that tests turn. It is exact about who may do what, so
- * that a driver's mistake shows as an error here. Tests play the other domains: they map grants, answer rings, raise events, and lie.
+ * A hypervisor for one guest, in memory: shared info, event channels, grant table, parameters, a clock that tests turn.
+ * It is exact about who may do what, so that a driver's mistake shows as an error here. Tests play the other domains:
+ * they map grants, answer rings, raise events, and lie.
  */
 export class FakeXen {
   readonly sharedInfo = new Uint8Array(PAGE_BYTES);
@@ -128,7 +129,10 @@ export class FakeXen {
     return this.#channels.get(port)?.isOpen === true;
   }
 
-  /** The peer raises the event, whether anybody expects it or not. One that is pending already raises nothing: Xen looks at the bit first. */
+  /**
+   * The peer raises the event, whether anybody expects it or not. One that is pending already raises nothing: Xen looks
+   * at the bit first.
+   */
   raise(port: number): void {
     const word = port >>> 5;
     const bit = 1 << (port & 31);
@@ -141,7 +145,10 @@ export class FakeXen {
     return this.sharedInfo[0] !== 0;
   }
 
-  /** The page behind a grant, mapped by `domid`; it stays busy until `unmapGrant`. Throws when the guest has not granted it so. */
+  /**
+   * The page behind a grant, mapped by `domid`; it stays busy until `unmapGrant`. Throws when the guest has not granted
+   * it so.
+   */
   mapGrant(gref: number, domid: number, isWritable: boolean): Uint8Array {
     const { flags, entry, view } = this.#grant(gref);
     if (!(flags & 1)) throw new Error(`grant ${gref} gives no access`);
@@ -171,7 +178,10 @@ export class FakeXen {
     throw new Error(`the guest has no page ${pfn}`);
   }
 
-  /** The kernel's `wait`: until the upcall, which it takes, or the deadline. Between other domains' steps a millisecond passes. */
+  /**
+   * The kernel's `wait`: until the upcall, which it takes, or the deadline. Between other domains' steps a millisecond
+   * passes.
+   */
   wait(deadlineNs: number): number {
     while (!this.isUpcallPending && this.nowNs < deadlineNs) {
       for (const peer of this.peers) peer();
@@ -187,7 +197,10 @@ export class FakeXen {
     throw new Error('a driver never has enough');
   }
 
-  /** Lets everybody run until nobody has anything to do. Promises are settled in between. Timers go off only up to `untilNs`. */
+  /**
+   * Lets everybody run until nobody has anything to do. Promises are settled in between. Timers go off only up to
+   * `untilNs`.
+   */
   async idle(untilNs = this.nowNs): Promise<void> {
     for (let quiet = 0, rounds = 0; quiet < 3; rounds++) {
       if (rounds > 100000) throw new Error('the domains never come to rest');

@@ -183,7 +183,10 @@ export class FakeNetback {
     return page;
   }
 
-  /** All frames that the frontend has sent; each is answered by `respond`, at once and with success by default. A slot of extra information is always. */
+  /**
+   * All frames that the frontend has sent; each is answered by `respond`, at once and with success by default. A slot
+   * of extra information is always.
+   */
   sentFrames(
     respond: (ids: readonly number[]) => void = (ids) => ids.forEach((id) => this.respondTx(id)),
   ): SentFrame[] {

@@ -11,7 +11,10 @@ export interface DependOptions {
   readonly keys?: readonly string[];
 }
 
-/** `nx depend NAME`: installs the platform's package and the npm packages that the graph names; says which system tools are missing. */
+/**
+ * `nx depend NAME`: installs the platform's package and the npm packages that the graph names; says which system tools
+ * are missing.
+ */
 export default executorOf<DependOptions>(async (unikernel, { platform: platformName }, { say }) => {
   refuseUnknown(unikernel, platformName);
   const { graph } = await evaluate(unikernel);

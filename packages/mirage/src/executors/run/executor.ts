@@ -34,7 +34,10 @@ export interface RunOptions {
   readonly print?: boolean;
 }
 
-/** `nx run NAME:run -- ARGS`: starts what build made, on this terminal; nx ends with its exit status where the plugin runs in Nx's own process. */
+/**
+ * `nx run NAME:run -- ARGS`: starts what build made, on this terminal; nx ends with its exit status where the plugin
+ * runs in Nx's own process.
+ */
 export default executorOf<RunOptions>(async (unikernel, given, { say, declared }) => {
   const options = readOptions(given, declared, nxCommand('run', unikernel, given.platform));
   const { platform: platformName, print } = options;

@@ -14,8 +14,9 @@ export type Schema = Readonly<Record<string, OptionSchema>>;
 export type Options = Readonly<Record<string, unknown>>;
 
 /**
- * The options of a run whose command line has a `--`: those of the target, overridden by those before the `--`; and what follows it as
- * `args`. Nx's own options are passed over. Error: MIR0503, an option that looks mistyped or has no such value.
+ * The options of a run whose command line has a `--`: those of the target, overridden by those before the `--`; and
+ * what follows it as `args`. Nx's own options are passed over. Error: MIR0503, an option that looks mistyped or has no
+ * such value.
  */
 export function optionsOfWords({ options, args }: RunWords, target: Options, schema: Schema): Options {
   const found: Record<string, unknown> = { ...target, args };

@@ -4,7 +4,10 @@ import { problem } from '../problem.js';
 import { DEVICES } from '../unikernel/devices.js';
 import { RESERVED } from '../unikernel/entry.js';
 
-/** Adds a device of your own as a package of the workspace: its type, the function for config.ts, what connects it, and a test. */
+/**
+ * Adds a device of your own as a package of the workspace: its type, the function for config.ts, what connects it, and
+ * a test.
+ */
 export async function deviceGenerator(tree: Tree, options: LibraryOptions): Promise<GeneratorCallback> {
   const { name } = options;
   checkName('device', name, 'sensor');

@@ -6,7 +6,10 @@ import { PLUGIN } from '../init/generator.js';
 import { addLibrary, checkName, type LibraryOptions } from '../library/library.js';
 import { problem } from '../problem.js';
 
-/** Adds a platform of your own as a package of the workspace, and names it in nx.json: a configuration of every unikernel. */
+/**
+ * Adds a platform of your own as a package of the workspace, and names it in nx.json: a configuration of every
+ * unikernel.
+ */
 export async function platformGenerator(tree: Tree, options: LibraryOptions): Promise<GeneratorCallback> {
   const { name } = options;
   checkName('platform', name, 'moon');

@@ -8,7 +8,10 @@ export interface PresetOptions {
   readonly skipFormat?: boolean;
 }
 
-/** Sets up what `create-nx-workspace --preset` left empty: compiler settings, packages, and one unikernel, which does nothing. */
+/**
+ * Sets up what `create-nx-workspace --preset` left empty: compiler settings, packages, and one unikernel, which does
+ * nothing.
+ */
 export async function presetGenerator(
   tree: Tree,
   { skipFormat = false }: PresetOptions = {},

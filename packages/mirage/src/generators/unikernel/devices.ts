@@ -8,12 +8,17 @@ interface DeviceWords {
   readonly names: readonly string[];
   /** The device, as config.ts writes it. */
   readonly value: (number: number) => string;
-  /** The device of the unit test, as the test writes it, and what that imports from `mirage/testing`. Default: nothing. */
+  /**
+   * The device of the unit test, as the test writes it, and what that imports from `mirage/testing`. Default: nothing.
+   */
   readonly fake: (unikernel: string) => string;
   readonly fakeName?: string;
   /** What the module does with it before it says something. Default: nothing. */
   readonly prepare?: (name: string) => readonly string[];
-  /** What the module says about it, as the inside of a template literal, and what that is with the fake. Default: nothing. */
+  /**
+   * What the module says about it, as the inside of a template literal, and what that is with the fake. Default:
+   * nothing.
+   */
   readonly says?: { readonly line: (name: string) => string; readonly test: (unikernel: string) => string };
   /** Files beside config.ts that it reads, and their contents. Default: none. */
   readonly files?: (number: number) => Readonly<Record<string, string>>;

@@ -163,8 +163,8 @@ function projectSettings(tree: Tree, { name, folder, isTested }: Unikernel): obj
 }
 
 /**
- * For the editor and `typecheck`: modules are resolved as the bundler does it. The project is composite, as references of the
- * workspace's tsconfig.json have to be; declarations go where nobody sees them.
+ * For the editor and `typecheck`: modules are resolved as the bundler does it. The project is composite, as references
+ * of the workspace's tsconfig.json have to be; declarations go where nobody sees them.
  */
 function compilerSettings(tree: Tree, folder: string): object {
   const base = tree.exists('tsconfig.base.json');
@@ -185,7 +185,10 @@ function compilerSettings(tree: Tree, folder: string): object {
   };
 }
 
-/** Adds the project to the references of a workspace that uses them, as `nx sync` would; otherwise the next build would stop for it. */
+/**
+ * Adds the project to the references of a workspace that uses them, as `nx sync` would; otherwise the next build would
+ * stop for it.
+ */
 function addReference(tree: Tree, folder: string): void {
   if (!tree.exists('tsconfig.json')) return;
   const { references } = readJson<{ references?: readonly { path: string }[] }>(tree, 'tsconfig.json');

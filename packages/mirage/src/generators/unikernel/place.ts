@@ -1,7 +1,10 @@
 import { posix } from 'node:path';
 import { problem } from '../problem.js';
 
-/** A name that is a file name, a host name and a domain name everywhere: at most 63 characters. `register` wants the same. */
+/**
+ * A name that is a file name, a host name and a domain name everywhere: at most 63 characters. `register` wants the
+ * same.
+ */
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9_-])?$/;
 
 /** Checks the name of a unikernel. */

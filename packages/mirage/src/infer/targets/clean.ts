@@ -1,7 +1,9 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { metadata, perPlatform, type TargetContext } from './target.js';
 
-/** Removes what configure and build generated, and nothing else: for all platforms, or for the one that is asked for. */
+/**
+ * Removes what configure and build generated, and nothing else: for all platforms, or for the one that is asked for.
+ */
 export function clean(context: TargetContext): TargetConfiguration {
   const { project, names } = context;
   return {

@@ -3,7 +3,10 @@ import { KEYS_VARIABLE, TYPED_KEYS_VARIABLE } from '../../command-line/keys.js';
 import { PLATFORMS_METADATA } from '../../platforms.js';
 import { configuration, metadata, perPlatform, type TargetContext } from './target.js';
 
-/** config.ts to main.ts and the other generated files of one platform. Libraries are built first: config.ts may import them. */
+/**
+ * config.ts to main.ts and the other generated files of one platform. Libraries are built first: config.ts may import
+ * them.
+ */
 export function configure(context: TargetContext): TargetConfiguration {
   const common = perPlatform(context);
   return {

@@ -1,7 +1,10 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { metadata, perPlatform, type TargetContext } from './target.js';
 
-/** Draws the device graph. It evaluates config.ts itself, so that a unikernel which cannot be configured can still be looked at. */
+/**
+ * Draws the device graph. It evaluates config.ts itself, so that a unikernel which cannot be configured can still be
+ * looked at.
+ */
 export function describe(context: TargetContext): TargetConfiguration {
   const { project, names } = context;
   return {

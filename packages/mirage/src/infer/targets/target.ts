@@ -59,11 +59,12 @@ export function metadata(description: string, project: string, target: string): 
 }
 
 /**
- * What an image is made of: the project's own files, less those that never reach an image, and what the libraries it imports are
- * made of. The list of external dependencies is empty on purpose: without the entry, Nx puts the whole lock file into the hash and
- * every unrelated update misses the cache, while a name that is no node of the graph is a hard error. The packages that matter,
- * `mirage` with all that it depends on and those that the modules import, are in the hash anyway, as edges of the graph. Where files
- * become part of the program, a text is not left out: it may be one of them.
+ * What an image is made of: the project's own files, less those that never reach an image, and what the libraries it
+ * imports are made of. The list of external dependencies is empty on purpose: without the entry, Nx puts the whole lock
+ * file into the hash and every unrelated update misses the cache, while a name that is no node of the graph is a hard
+ * error. The packages that matter, `mirage` with all that it depends on and those that the modules import, are in the
+ * hash anyway, as edges of the graph. Where files become part of the program, a text is not left out: it may be one of
+ * them.
  */
 export function sources({ namedInputs, embeds }: TargetContext): Inputs {
   return [
@@ -73,7 +74,8 @@ export function sources({ namedInputs, embeds }: TargetContext): Inputs {
     '!{projectRoot}/mirage/**/*',
     '!{projectRoot}/dist/**/*',
     '{workspaceRoot}/tsconfig.base.json',
-    // For modules with no tsconfig.json or package.json nearer. Their other fields change with every project and package that is added.
+    // For modules with no tsconfig.json or package.json nearer. Their other fields change with every project and
+    // package that is added.
     { json: '{workspaceRoot}/tsconfig.json', fields: ['extends', 'compilerOptions'] },
     { json: '{workspaceRoot}/package.json', fields: ['type', 'imports', 'browser', 'sideEffects'] },
     namedInputs.includes('production') ? '^production' : '^default',
@@ -82,9 +84,9 @@ export function sources({ namedInputs, embeds }: TargetContext): Inputs {
 }
 
 /**
- * What configure reads. A config.ts that imports nothing but 'mirage' is decided by its own text: then an edit of a module need not
- * configure again, which would cost a process before the one that builds. Which modules exist matters, too, and cannot be said in
- * inputs; build looks again.
+ * What configure reads. A config.ts that imports nothing but 'mirage' is decided by its own text: then an edit of a
+ * module need not configure again, which would cost a process before the one that builds. Which modules exist matters,
+ * too, and cannot be said in inputs; build looks again.
  */
 export function configuration(context: TargetContext): Inputs {
   if (!context.isAlone) return sources(context);

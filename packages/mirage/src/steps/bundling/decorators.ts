@@ -9,8 +9,9 @@ import { packageOf } from './messages.js';
 const DECORATOR = /(?:^|[;{}(,]|\bexport|\bdefault|\babstract)\s*@[\w$(]/m;
 
 /**
- * Compiles modules with decorators by TypeScript where tsconfig.json asks for `emitDecoratorMetadata`: the bundler knows no types, so it would
- * leave the metadata out without a word. The compiler is loaded only where there is such a module.
+ * Compiles modules with decorators by TypeScript where tsconfig.json asks for `emitDecoratorMetadata`: the bundler
+ * knows no types, so it would leave the metadata out without a word. The compiler is loaded only where there is such a
+ * module.
  */
 export const decoratorMetadata: Plugin = {
   name: 'mirage-decorator-metadata',

@@ -1,6 +1,6 @@
 /*
- * The bundler compiles one module at a time, so the value of an enum's member that is made of another module is not known to it. Then it makes two
- * mistakes, which are corrected in its output:
+ * The bundler compiles one module at a time, so the value of an enum's member that is made of another module is not
+ * known to it. Then it makes two mistakes, which are corrected in its output:
  * - a member without a value, after such a one, becomes `undefined`; it is the one before plus one;
  * - such a member that is a text gets an entry from its value back to its name; only numbers have one.
  */

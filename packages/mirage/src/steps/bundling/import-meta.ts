@@ -14,9 +14,9 @@ export interface MetaUse {
 }
 
 /**
- * What to say about `import.meta`, which has no properties in a unikernel. Who reads where a module's file lies, or takes the whole, is refused in
- * the user's own modules, and named where a package does it. Other properties are those of tools, and modules look whether they exist: a warning in the
- * user's own modules.
+ * What to say about `import.meta`, which has no properties in a unikernel. Who reads where a module's file lies, or
+ * takes the whole, is refused in the user's own modules, and named where a package does it. Other properties are those
+ * of tools, and modules look whether they exist: a warning in the user's own modules.
  */
 export function importMetaProblems(uses: readonly MetaUse[]): {
   readonly errors: readonly Problem[];

@@ -1,7 +1,10 @@
 import type { Platform } from '@mirage/core';
 import { join } from 'node:path';
 
-/** How a program gets the globals of the web: those that it names are linked to it, or all are properties of `globalThis`. */
+/**
+ * How a program gets the globals of the web: those that it names are linked to it, or all are properties of
+ * `globalThis`.
+ */
 export type GlobalsMode = 'linked' | 'installed';
 
 /** The modules in `Platform.intl` that replace methods, by what occurs in a program that needs them. */
@@ -19,7 +22,10 @@ export function intlOf(mode: GlobalsMode, { intl }: Platform): string[] {
   return intl === undefined || mode === 'installed' ? [] : [join(intl, 'index.js')];
 }
 
-/** The modules that a bundle runs first: they replace the methods that it names, and install `Intl` if it cannot be linked. */
+/**
+ * The modules that a bundle runs first: they replace the methods that it names, and install `Intl` if it cannot be
+ * linked.
+ */
 export function localeMethodsOf(code: string, mode: GlobalsMode, { intl }: Platform): string[] {
   if (intl === undefined) return [];
   const methods = Object.keys(METHODS).filter((name) => METHODS[name]!.test(code));

@@ -1,6 +1,6 @@
 /*
- * A unikernel has one locale and one time zone. Where a module of the user asks for another in so many words, the build says what happens instead.
- * Packages are not looked at: many name locales that nobody uses.
+ * A unikernel has one locale and one time zone. Where a module of the user asks for another in so many words, the build
+ * says what happens instead. Packages are not looked at: many name locales that nobody uses.
  */
 import { MirageError, type Location, type Problem } from '@mirage/core';
 import { existsSync, readFileSync } from 'node:fs';
@@ -32,7 +32,9 @@ export interface LocaleProblems {
   readonly warnings: readonly Problem[];
 }
 
-/** Looks through the user's modules; `files` are named from the workspace's folder. Errors: MIR0421. Warnings: MIR0420. */
+/**
+ * Looks through the user's modules; `files` are named from the workspace's folder. Errors: MIR0421. Warnings: MIR0420.
+ */
 export function localeProblemsIn(unikernel: Unikernel, files: readonly string[]): LocaleProblems {
   const found = files
     .filter((file) => packageOf(file) === undefined && /\.[cm]?[jt]sx?$/.test(file))

@@ -21,8 +21,8 @@ export function errorsOf(unikernel: Unikernel, messages: readonly Message[], ent
 }
 
 /**
- * The bundler's warnings as ours. Those about npm packages are left out: the user of a package cannot act on its style, and what matters when
- * the program runs is found in the bundle.
+ * The bundler's warnings as ours. Those about npm packages are left out: the user of a package cannot act on its style,
+ * and what matters when the program runs is found in the bundle.
  */
 export function warningsOf(unikernel: Unikernel, messages: readonly Message[], entry: string): Problem[] {
   return messages
@@ -70,7 +70,10 @@ function moduleOfNode({ text }: Message): string | undefined {
   return name !== undefined && isNodeModule(name) ? name : undefined;
 }
 
-/** What to do about a module that cannot be found; the bundler's own notes are about its options, which a user cannot set. */
+/**
+ * What to do about a module that cannot be found; the bundler's own notes are about its options, which a user cannot
+ * set.
+ */
 function adviceOnImport(text: string, file: string): string | undefined {
   const path = /^Could not resolve "([^"]+)"/.exec(text)?.[1];
   if (path === undefined) return undefined;

@@ -8,8 +8,9 @@ export const isNodeModule = (path: string): boolean => path.startsWith('node:') 
 const INNER = Symbol('resolved without Node');
 
 /**
- * Node's modules by `process.getBuiltinModule`: unlike `import` and `require` it works whatever package.json lies above the file. What a package
- * says about them in its field `browser` counts first, and so does an npm package of the same name, as on platforms without Node.
+ * Node's modules by `process.getBuiltinModule`: unlike `import` and `require` it works whatever package.json lies above
+ * the file. What a package says about them in its field `browser` counts first, and so does an npm package of the same
+ * name, as on platforms without Node.
  */
 export const nodeAtRunTime: Plugin = {
   name: 'mirage-node',

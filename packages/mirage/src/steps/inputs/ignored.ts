@@ -17,7 +17,8 @@ export function ignoredFiles(root: string): (file: string) => boolean {
   };
   return (file) => {
     const parts = file.split('/');
-    // A file in an ignored folder is ignored, whatever a list below says; of the lists above a path the nearest that knows it decides.
+    // A file in an ignored folder is ignored, whatever a list below says; of the lists above a path the nearest that
+    // knows it decides.
     return parts.some((_, index) => {
       const path = parts.slice(0, index + 1);
       const ending = index < parts.length - 1 ? '/' : '';

@@ -13,7 +13,9 @@ export interface Import {
   readonly specifier?: string;
 }
 
-/** Files that a plugin writes have a namespace before their name; modules that the field `browser` turns off are empty. */
+/**
+ * Files that a plugin writes have a namespace before their name; modules that the field `browser` turns off are empty.
+ */
 const isWritten = (path: string): boolean => /^(?:[\w-]{2,}|\(disabled\)):/.test(path);
 
 /**

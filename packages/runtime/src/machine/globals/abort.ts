@@ -19,7 +19,10 @@ export class AbortSignal extends EventTarget {
   readonly #callHandler = (event: Event): void => this.#onabort?.call(this, event);
   /** Signals that `any` made of this one: they are aborted with it, before any listener runs. */
   readonly #dependents = new Set<AbortSignal>();
-  /** Those that `any` made this one of. They forget it when it is aborted: a signal that lives long would keep all that were ever made of it. */
+  /**
+   * Those that `any` made this one of. They forget it when it is aborted: a signal that lives long would keep all that
+   * were ever made of it.
+   */
   #sources: readonly AbortSignal[] = [];
 
   static {
@@ -64,7 +67,8 @@ export class AbortSignal extends EventTarget {
   set onabort(handler: ((event: Event) => void) | null) {
     const before = this.#onabort;
     this.#onabort = typeof handler === 'function' ? handler : null;
-    // A listener of its own: who adds the same function as a listener, too, hears of it twice. It keeps its place when the handler changes.
+    // A listener of its own: who adds the same function as a listener, too, hears of it twice. It keeps its place when
+    // the handler changes.
     if (this.#onabort && !before) this.addEventListener('abort', this.#callHandler);
     if (!this.#onabort) this.removeEventListener('abort', this.#callHandler);
   }

@@ -1,5 +1,6 @@
 /*
- * What the engine has beyond what the compiler knows of: DOMException, and ArrayBuffers that can be transferred (ECMAScript 2024).
+ * What the engine has beyond what the compiler knows of: DOMException, and ArrayBuffers that can be transferred
+ * (ECMAScript 2024).
  */
 
 interface TransferableBuffer extends ArrayBuffer {

@@ -17,7 +17,10 @@ interface EventState {
 
 let stateOf: (event: Event) => EventState;
 
-/** Something that happened. There is no tree of targets: capturing and bubbling come to the target alone. Source: DOM Standard, 2.2. */
+/**
+ * Something that happened. There is no tree of targets: capturing and bubbling come to the target alone. Source: DOM
+ * Standard, 2.2.
+ */
 export class Event {
   static readonly NONE = NONE;
   static readonly CAPTURING_PHASE = 1;

@@ -14,9 +14,10 @@ const ERRORS: Readonly<Record<string, ErrorConstructor>> = {
 const REFUSED = /^(?:Promise|WeakMap|WeakSet|WeakRef|FinalizationRegistry|Generator|AsyncGenerator|.* Iterator)$/;
 
 /**
- * A deep copy that keeps circles and shared parts: primitives and their objects, dates, regular expressions, buffers and their views, maps,
- * sets, errors, arrays, plain objects; of other objects their own properties. Buffers in `transfer` are moved, not copied. Error: a
- * DataCloneError for what has no copy, such as functions. Source: HTML Standard, 2.7.
+ * A deep copy that keeps circles and shared parts: primitives and their objects, dates, regular expressions, buffers
+ * and their views, maps, sets, errors, arrays, plain objects; of other objects their own properties. Buffers in
+ * `transfer` are moved, not copied. Error: a DataCloneError for what has no copy, such as functions. Source: HTML
+ * Standard, 2.7.
  */
 export function structuredClone<T>(value: T, options: { transfer?: Iterable<unknown> } = {}): T {
   const moved = new Set<ArrayBuffer>();

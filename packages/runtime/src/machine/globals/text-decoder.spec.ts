@@ -28,7 +28,8 @@ describe('TextDecoder', () => {
       fc.assert(
         fc.property(chunks, fc.boolean(), fc.boolean(), (pieces, fatal, ignoreBOM) => {
           const options = { fatal, ignoreBOM };
-          // Node 24 and later lose a U+FEFF after an error that ends in the same piece, so it is given the bytes in one.
+          // Node 24 and later lose a U+FEFF after an error that ends in the same piece, so it is given the bytes in
+          // one.
           const whole = [Uint8Array.from(pieces.flatMap((piece) => [...piece]))];
           expect(decodeAll(new OurDecoder(label, options), pieces)).toBe(
             decodeAll(new TextDecoder(label, options), whole),

@@ -3,7 +3,10 @@ import { encodingOf } from './text-decoder/labels.js';
 import { decodeSingleByte } from './text-decoder/single-byte.js';
 import { decodeUtf16, utf16TailBytes } from './text-decoder/utf16.js';
 
-/** Bytes to text. Knows UTF-8, UTF-16 and all encodings of one byte; another label is a RangeError. Source: Encoding Standard, 7.1. */
+/**
+ * Bytes to text. Knows UTF-8, UTF-16 and all encodings of one byte; another label is a RangeError. Source: Encoding
+ * Standard, 7.1.
+ */
 export class TextDecoder {
   readonly #encoding: string;
   readonly #fatal: boolean;

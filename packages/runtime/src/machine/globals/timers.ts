@@ -7,7 +7,10 @@ const NS_PER_MS = 1e6;
 const timers = new Map<number, Timer>();
 let lastId = 0;
 
-/** Calls back once, after at least so many milliseconds: any finite number, however large. Gives what clearTimeout takes. */
+/**
+ * Calls back once, after at least so many milliseconds: any finite number, however large. Gives what clearTimeout
+ * takes.
+ */
 export function setTimeout(callback: (...values: unknown[]) => void, delayMs?: unknown, ...values: unknown[]): number {
   return setTimer(callback, delayMs, values, false);
 }
@@ -29,7 +32,8 @@ function setTimer(callback: unknown, delayMs: unknown, values: unknown[], isRepe
   if (typeof callback !== 'function') throw new TypeError(`A timer calls back a function, not ${String(callback)}`);
   const { natives, loop } = currentMachine();
   const id = ++lastId;
-  // As on Node, so that an order of timers is one everywhere: whole milliseconds, at least one. What is no finite number counts as one, too.
+  // As on Node, so that an order of timers is one everywhere: whole milliseconds, at least one. What is no finite
+  // number counts as one, too.
   const delay = Number(delayMs);
   const delayNs = (delay >= 1 && delay < Infinity ? Math.trunc(delay) : 1) * NS_PER_MS;
   const run = (): void => {

@@ -23,8 +23,8 @@ const EMPTY_IT =
   'dd if=/dev/zero of=DISK bs=4096 count=2 conv=notrunc   # makes the disk an empty store: what is on it is lost';
 
 /**
- * The store on a disk that nothing else uses. A disk that begins with zeros becomes an empty store; one that holds something else is
- * refused. Opening reads the whole index, not the values. Errors: `DeviceError`.
+ * The store on a disk that nothing else uses. A disk that begins with zeros becomes an empty store; one that holds
+ * something else is refused. Opening reads the whole index, not the values. Errors: `DeviceError`.
  */
 export async function connectKvStore(_parameters: object, disk: Block, clock: Pick<Clock, 'wallNs'>): Promise<KvRw> {
   const { info } = disk;
@@ -34,7 +34,8 @@ export async function connectKvStore(_parameters: object, disk: Block, clock: Pi
     const least = (LEAST_PAGES * pageBytes) / 1024;
     throw new DeviceError(DEVICE, `a store needs a disk of at least ${least} KiB`, `truncate -s ${least}K DISK`);
   }
-  // What is read may be in the disk's cache only, since whoever wrote it did not live to flush it. From here on it is durable.
+  // What is read may be in the disk's cache only, since whoever wrote it did not live to flush it. From here on it is
+  // durable.
   if (info.isWritable) refuseUnlessDone(await disk.flush());
   const superblock = await newestSuperblock(disk, pageBytes);
   const pager = new Pager(disk, pageBytes, pages, superblock === 'blank' ? 0n : superblock.generation);

@@ -28,8 +28,9 @@ export interface Entry {
 }
 
 /**
- * The index: a B-tree over pages, changed by copying. A change copies the pages from the root down to where it is; the copies take pages
- * that are free, and the last commit goes on to reach the old ones. Bytes of keys and values that are given to it are kept.
+ * The index: a B-tree over pages, changed by copying. A change copies the pages from the root down to where it is; the
+ * copies take pages that are free, and the last commit goes on to reach the old ones. Bytes of keys and values that are
+ * given to it are kept.
  */
 export class IndexTree {
   readonly #pager: Pager;
@@ -193,7 +194,8 @@ export class IndexTree {
     const sum = bytesOf(await this.#load(into)) + bytesOf(source) + node.keys[left + 1]!.length;
     if (sum > (room * 3) / 4) return;
     const target = await this.#change(into);
-    // The first key of a node above level 0 stands for everything smaller; among others it must be what the parent says.
+    // The first key of a node above level 0 stands for everything smaller; among others it must be what the parent
+    // says.
     const keys = source.level === 0 ? source.keys : [node.keys[left + 1]!, ...source.keys.slice(1)];
     target.keys.push(...keys);
     target.values.push(...source.values);
@@ -203,7 +205,10 @@ export class IndexTree {
     node.children.splice(left + 1, 1);
   }
 
-  /** The node of a child that may be changed: itself if it was already, else a copy on a page of its own. The parent was changed before. */
+  /**
+   * The node of a child that may be changed: itself if it was already, else a copy on a page of its own. The parent was
+   * changed before.
+   */
   async #change(child: Child): Promise<Node> {
     if (child.changed) return child.changed;
     const node = copyNode(await this.#load(child));
@@ -224,7 +229,10 @@ export class IndexTree {
     this.#pager.giveUp(page, 1);
   }
 
-  /** Writes all changed nodes, children first, since a node says its children's checksums. Gives the root. Stop: what the disk says. */
+  /**
+   * Writes all changed nodes, children first, since a node says its children's checksums. Gives the root. Stop: what
+   * the disk says.
+   */
   async spill(): Promise<Readonly<PageReference>> {
     this.#write(this.#root);
     this.#changed = 0;

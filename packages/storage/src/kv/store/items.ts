@@ -3,14 +3,16 @@ import type { KvPath as Path } from '@mirage/runtime';
 import { fromUtf8, utf8 } from '../utf8.js';
 
 /*
- * What the index holds. The key of a value's head is its names in UTF-8 with a byte 0 between them, and a byte 255, which UTF-8 does not
- * have. So what is below a dictionary lies together, before anything whose name only begins like the dictionary's:
+ * What the index holds. The key of a value's head is its names in UTF-8 with a byte 0 between them, and a byte 255,
+ * which UTF-8 does not have. So what is below a dictionary lies together, before anything whose name only begins like
+ * the dictionary's:
  *
- *   head     NAME 0 NAME ... 255                   modified (f64, milliseconds since 1970), length (f64, bytes), the value if it is short
- *   extent   NAME 0 NAME ... 255 OFFSET (6, big)   page (4), length (4, bytes), checksum (4)
+ *   head     NAME 0 NAME ... 255                   modified (f64, milliseconds since 1970), length (f64, bytes), the
+ *   value if it is short extent   NAME 0 NAME ... 255 OFFSET (6, big)   page (4), length (4, bytes), checksum (4)
  *
- * An extent is bytes of a value on pages that follow each other, from OFFSET of the value on. None goes beyond a multiple of 16 pages of
- * its value, so that changing a part of a value writes no more than that at each end. What no extent holds is zeros.
+ * An extent is bytes of a value on pages that follow each other, from OFFSET of the value on. None goes beyond a
+ * multiple of 16 pages of its value, so that changing a part of a value writes no more than that at each end. What no
+ * extent holds is zeros.
  */
 const END_OF_PATH = 0xff;
 const HEAD_BYTES = 16;

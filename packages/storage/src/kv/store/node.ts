@@ -9,8 +9,8 @@ import type { PageReference } from './superblock.js';
  *        6      2  entries
  *        8      -  entries, sorted by key: length of the key (2), length of the value (2), key, value
  *
- * Above level 0 the value of an entry is a page (4) and its checksum (4), and its key is no greater than any key below it, except for the
- * first entry: everything that is smaller is below it, too.
+ * Above level 0 the value of an entry is a page (4) and its checksum (4), and its key is no greater than any key below
+ * it, except for the first entry: everything that is smaller is below it, too.
  */
 const HEADER_BYTES = 8;
 const ENTRY_HEADER_BYTES = 4;
@@ -71,7 +71,9 @@ export function writeNode(node: Node, page: number, pageBytes: number): Uint8Arr
   return bytes;
 }
 
-/** A node from its page, whose bytes it keeps. 'damaged': this is no page that was ever written as page number `page`. */
+/**
+ * A node from its page, whose bytes it keeps. 'damaged': this is no page that was ever written as page number `page`.
+ */
 export function readNode(bytes: Uint8Array, page: number): Node | 'damaged' {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const level = view.getUint16(4, true);

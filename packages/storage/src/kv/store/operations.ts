@@ -20,7 +20,10 @@ type Found =
   | 'not-found'
   | 'dictionary-expected';
 
-/** The operations of a store over its index. `nowMs`: milliseconds since 1970. They run one at a time, in the order of the calls: see `Queue`. */
+/**
+ * The operations of a store over its index. `nowMs`: milliseconds since 1970. They run one at a time, in the order of
+ * the calls: see `Queue`.
+ */
 export function operations(queue: Queue, index: IndexTree, pager: Pager, nowMs: () => number): KvRw {
   const values = new Values(index, pager);
 
@@ -42,7 +45,10 @@ export function operations(queue: Queue, index: IndexTree, pager: Pager, nowMs: 
     return typeof found !== 'string' && found.kind === 'dictionary' ? 'value-expected' : found;
   }
 
-  /** The values below a dictionary, one after the other, in the order of their keys. The callee may not change the index. */
+  /**
+   * The values below a dictionary, one after the other, in the order of their keys. The callee may not change the
+   * index.
+   */
   async function eachValue(
     path: Path,
     use: (names: readonly string[], key: Uint8Array, head: Head) => void,
@@ -167,7 +173,8 @@ export function operations(queue: Queue, index: IndexTree, pager: Pager, nowMs: 
       const moved = new Uint8Array(target.length + key.length - prefix.length);
       moved.set(target);
       moved.set(key.subarray(prefix.length), target.length);
-      // What is deep in the dictionary may have no key there any more, for a key has a longest length: then nothing moves.
+      // What is deep in the dictionary may have no key there any more, for a key has a longest length: then nothing
+      // moves.
       if (parseKvKey(namesOf(moved).join('/')) === 'invalid-key') throw new Stop('invalid-key');
       await values.move(key.slice(), moved);
     }

@@ -9,9 +9,9 @@ import { SUPERBLOCKS, writeSuperblock, type PageReference } from './superblock.j
  *   1. pages that the last commit can reach are never written to;
  *   2. new pages are written to free ones, then the disk is flushed;
  *   3. one block, the older superblock, is written: it reaches the new pages. Then the disk is flushed again;
- *   4. only now are the pages that nothing reaches any more free.
- * Power lost before 3 leaves the old state, after 3 the new one; a block is never half written. If a page were reused before 4, the old
- * state could be gone while the new one is not there yet.
+ *   4. only now are the pages that nothing reaches any more free. Power lost before 3 leaves the old state, after 3 the
+ *      new one; a block is never half written. If a page were reused before 4, the old state could be gone while the
+ *      new one is not there yet.
  */
 export class Pager {
   readonly #block: Block;
@@ -52,7 +52,10 @@ export class Pager {
     return this.#fresh.count + this.#givenUp.count > 0;
   }
 
-  /** Notes, when a disk is opened, that the last commit reaches these pages. False: something else does, or the disk has no such pages. */
+  /**
+   * Notes, when a disk is opened, that the last commit reaches these pages. False: something else does, or the disk has
+   * no such pages.
+   */
   claim(page: number, count: number): boolean {
     if (page < SUPERBLOCKS || count < 1 || page + count > this.pages) return false;
     for (let index = page; index < page + count; index++) {
@@ -104,8 +107,8 @@ export class Pager {
   }
 
   /**
-   * Makes everything that `root` reaches durable. Stop: what the disk says. 'unknown': it failed where nobody knows which state is
-   * durable, and nothing must be written to this disk any more before it is opened anew.
+   * Makes everything that `root` reaches durable. Stop: what the disk says. 'unknown': it failed where nobody knows
+   * which state is durable, and nothing must be written to this disk any more before it is opened anew.
    */
   async commit(root: Readonly<PageReference>): Promise<'done' | 'unknown'> {
     await this.settle();
@@ -140,7 +143,10 @@ export class Pager {
   }
 }
 
-/** Stop: the disk is gone, is written to though it takes no writes, or has a fault; a request that cannot be is a fault of this store. */
+/**
+ * Stop: the disk is gone, is written to though it takes no writes, or has a fault; a request that cannot be is a fault
+ * of this store.
+ */
 function stopUnlessDone(result: 'done' | BlockError): void {
   if (result === 'done') return;
   throw new Stop(result === 'disconnected' || result === 'read-only' ? result : 'io-error');

@@ -50,8 +50,9 @@ const workload: readonly (readonly Change[])[] = [
 ];
 
 /**
- * Runs the workload, then cuts the log of the disk after each event, each time with several choices of what is left of the writes that
- * were not flushed, block by block: none, all, and random ones. What was acknowledged must be there, what was not wholly or not at all.
+ * Runs the workload, then cuts the log of the disk after each event, each time with several choices of what is left of
+ * the writes that were not flushed, block by block: none, all, and random ones. What was acknowledged must be there,
+ * what was not wholly or not at all.
  */
 async function cutEverywhere(blockBytes: number, seed: number): Promise<{ cuts: number; wrong: string[] }> {
   const disk = memoryBlock({ sizeSectors: 2048, blockBytes });

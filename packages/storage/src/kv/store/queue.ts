@@ -14,8 +14,9 @@ interface Task {
 }
 
 /**
- * One operation at a time, in the order of the calls; changes that wait one after the other are committed together. A change that cannot
- * be (no space, a fault) takes all of its commit back; the others are then done again, each in a commit of its own.
+ * One operation at a time, in the order of the calls; changes that wait one after the other are committed together. A
+ * change that cannot be (no space, a fault) takes all of its commit back; the others are then done again, each in a
+ * commit of its own.
  */
 export class Queue {
   readonly #index: IndexTree;

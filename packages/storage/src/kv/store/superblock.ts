@@ -1,8 +1,8 @@
 import { checksum } from './checksum.js';
 
 /*
- * A disk is pages. Page 0 and page 1 each hold a superblock in their first 512 bytes; all others belong to the index, to values, or are
- * free. Numbers are little-endian.
+ * A disk is pages. Page 0 and page 1 each hold a superblock in their first 512 bytes; all others belong to the index,
+ * to values, or are free. Numbers are little-endian.
  *
  *   offset  bytes
  *        0      8  "MirageKV"
@@ -49,7 +49,10 @@ export function writeSuperblock({ pageBytes, generation, pages, root }: Superblo
   return bytes;
 }
 
-/** A superblock from the first 512 bytes of a page. 'blank': nothing but zeros. 'other': no superblock of ours, or one that was not written as a whole. */
+/**
+ * A superblock from the first 512 bytes of a page. 'blank': nothing but zeros. 'other': no superblock of ours, or one
+ * that was not written as a whole.
+ */
 export function readSuperblock(bytes: Uint8Array): Superblock | 'blank' | 'other' {
   const view = new DataView(bytes.buffer, bytes.byteOffset, SUPERBLOCK_BYTES);
   if (bytes.every((byte) => byte === 0)) return 'blank';

@@ -18,7 +18,10 @@ import { Stop } from './stop.js';
 /** Pages of a value that are written together: what a change of one byte costs at most. */
 const CHUNK_PAGES = 16;
 
-/** The values of a store: heads and extents in its index, bytes on its pages. A value is known by the key of its head. Stop: as for the index. */
+/**
+ * The values of a store: heads and extents in its index, bytes on its pages. A value is known by the key of its head.
+ * Stop: as for the index.
+ */
 export class Values {
   readonly #index: IndexTree;
   readonly #pager: Pager;
@@ -152,7 +155,10 @@ export class Values {
     });
   }
 
-  /** The extents of a value that begin at `from` or later and before `to`, in order. The callee may delete the one it is given. */
+  /**
+   * The extents of a value that begin at `from` or later and before `to`, in order. The callee may delete the one it is
+   * given.
+   */
   async #eachExtent(
     key: Uint8Array,
     from: number,

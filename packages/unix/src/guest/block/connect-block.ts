@@ -11,8 +11,8 @@ const { O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
 const USUAL_MIB = '16';
 
 /**
- * The disk with the contents of the file `path`, or of a block device of the host. A file that this user may only read is a disk that
- * takes no writes; so is one with the access `ro`. Error: `DeviceError` with the command that mends it.
+ * The disk with the contents of the file `path`, or of a block device of the host. A file that this user may only read
+ * is a disk that takes no writes; so is one with the access `ro`. Error: `DeviceError` with the command that mends it.
  */
 export async function connectBlock({
   path,

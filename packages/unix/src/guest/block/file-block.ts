@@ -12,7 +12,10 @@ type Transfer = (
   done: (error: Error | null, count: number) => void,
 ) => void;
 
-/** The disk on an open file, which it takes over. Writes are in the system's cache until `flush`, which asks for them with fdatasync. */
+/**
+ * The disk on an open file, which it takes over. Writes are in the system's cache until `flush`, which asks for them
+ * with fdatasync.
+ */
 export function fileBlock(fd: number, info: BlockInfo): Block {
   let closing: Promise<void> | undefined;
   /** System calls under way: the file is closed after them, for its number may be another file's afterwards. */

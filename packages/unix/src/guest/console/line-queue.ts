@@ -13,8 +13,9 @@ interface Reader {
 }
 
 /**
- * The lines of the stream that `open` gives, called at the first `next`: an input that nobody asks for is not touched. The stream flows
- * only while somebody waits, so a process that wants no line is not kept alive by it and does not swallow what is meant for the next.
+ * The lines of the stream that `open` gives, called at the first `next`: an input that nobody asks for is not touched.
+ * The stream flows only while somebody waits, so a process that wants no line is not kept alive by it and does not
+ * swallow what is meant for the next.
  */
 export function lineQueue(open: () => Readable): LineQueue {
   const splitter = lineSplitter();

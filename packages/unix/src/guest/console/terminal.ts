@@ -8,8 +8,8 @@ import type { ConsoleStreams } from './stream-console.js';
 const { O_APPEND, O_NOCTTY, O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
 
 /**
- * The terminal, file or named pipe at `path`, which must exist. A file is read from its beginning and written at its end. A terminal
- * does not become the one that controls this process. Error: `DeviceError`.
+ * The terminal, file or named pipe at `path`, which must exist. A file is read from its beginning and written at its
+ * end. A terminal does not become the one that controls this process. Error: `DeviceError`.
  */
 export function openTerminal(path: string): ConsoleStreams & { readonly output: Writable } {
   const device = `console ${path}`;
@@ -22,7 +22,8 @@ export function openTerminal(path: string): ConsoleStreams & { readonly output: 
   }
 }
 
-// A terminal is opened without blocking, or a serial line would wait for a carrier; a pipe for both directions, or it would wait for a peer.
+// A terminal is opened without blocking, or a serial line would wait for a carrier; a pipe for both directions, or it
+// would wait for a peer.
 function openOutput(path: string, stats: Stats): Writable {
   if (stats.isFIFO()) return new Socket({ fd: openSync(path, O_RDWR | O_NONBLOCK), readable: false, writable: true });
   if (!stats.isCharacterDevice()) return createWriteStream('', { fd: openSync(path, O_RDWR | O_APPEND) });

@@ -9,7 +9,10 @@ type Found =
   | { readonly kind: 'value'; readonly sizeBytes: number; readonly modifiedMs: number }
   | { readonly kind: 'dictionary' };
 
-/** The store of the files below a folder of the host. Links are followed; what is neither a file nor a folder is not there. */
+/**
+ * The store of the files below a folder of the host. Links are followed; what is neither a file nor a folder is not
+ * there.
+ */
 export function directoryKv(directory: string): KvRo {
   let connected = true;
   const fileOf = (path: KvPath): string => join(directory, ...path);

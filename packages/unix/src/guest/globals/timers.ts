@@ -1,7 +1,8 @@
 /*
  * Node's timers, as timers are on every platform:
  * - of any length: Node's take at most 2^31 - 1 ms, 25 days, and take a longer delay for 1 ms;
- * - a timer keeps the program alive until it is over or cleared: with Node's `unref` a job that waits for it would never end.
+ * - a timer keeps the program alive until it is over or cleared: with Node's `unref` a job that waits for it would
+ *   never end.
  */
 
 /** The longest delay of Node's timers. */

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Libc } from './libc.js';
 
-/* What Linux says about network interfaces: netdevice(7), and ethtool for the kind. In the network namespace of this process. */
+/*
+ * What Linux says about network interfaces: netdevice(7), and ethtool for the kind. In the network namespace of this
+ * process.
+ */
 
 const AF_UNIX = 1;
 const SOCK_DGRAM = 2;
@@ -70,7 +73,10 @@ export function listInterfaces(libc: Libc): Interface[] {
     .sort((a, b) => a.index - b.index);
 }
 
-/** struct ethtool_drvinfo: u32 cmd, then driver, version, fw_version and bus_info of 32 bytes each. The driver `tun` calls its bus tap or tun. */
+/**
+ * struct ethtool_drvinfo: u32 cmd, then driver, version, fw_version and bus_info of 32 bytes each. The driver `tun`
+ * calls its bus tap or tun.
+ */
 function isTap(libc: Libc, socket: number, name: string): boolean {
   const info = new Uint8Array(256);
   new DataView(info.buffer).setUint32(0, ETHTOOL_GDRVINFO, true);

@@ -23,8 +23,9 @@ export interface NativeFunction {
 }
 
 /**
- * Loads the addon that `link` put into this program. It passes through a fresh folder that only this user can enter, and is removed
- * before this returns. Error: `DeviceError` when the program was made for another kind of machine or nothing can be loaded.
+ * Loads the addon that `link` put into this program. It passes through a fresh folder that only this user can enter,
+ * and is removed before this returns. Error: `DeviceError` when the program was made for another kind of machine or
+ * nothing can be loaded.
  */
 export function loadKoffi(device: string): Koffi {
   const natives = takeNatives();

@@ -15,7 +15,9 @@ export interface Libc {
   readonly addressOf: (buffer: Uint8Array) => bigint;
   /** `count` records of `struct pollfd`; does not wait. */
   readonly pollNow: (fds: Uint8Array, count: number) => number;
-  /** Waits on a thread of Node's pool, for as long as it takes. `fds` must not be touched until the promise resolves. */
+  /**
+   * Waits on a thread of Node's pool, for as long as it takes. `fds` must not be touched until the promise resolves.
+   */
   readonly pollForever: (fds: Uint8Array, count: number) => Promise<void>;
 }
 

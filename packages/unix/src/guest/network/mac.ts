@@ -1,7 +1,8 @@
 /*
- * The guest's own MAC address. The one that Linux reports for a TAP interface belongs to Linux: it is the other end of the cable. Ours is
- * made from the interface's name, so it is the same at every start, and differs between the interfaces of a machine. Two machines
- * that bridge interfaces of the same name into one network have to name them differently.
+ * The guest's own MAC address. The one that Linux reports for a TAP interface belongs to Linux: it is the other end of
+ * the cable. Ours is made from the interface's name, so it is the same at every start, and differs between the
+ * interfaces of a machine. Two machines that bridge interfaces of the same name into one network have to name them
+ * differently.
  */
 
 /** IEEE 802, 8.4: the bit that marks an address as given by whoever runs the network; the group bit below it is 0. */

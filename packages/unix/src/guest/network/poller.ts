@@ -1,13 +1,13 @@
 import { EINTR, type Libc } from './libc.js';
 
 /*
- * One poll(2) for all interfaces. While somebody listens, it waits on one thread of Node's pool, however many interfaces there are; with
- * nobody listening there is no thread and nothing keeps the process alive.
+ * One poll(2) for all interfaces. While somebody listens, it waits on one thread of Node's pool, however many
+ * interfaces there are; with nobody listening there is no thread and nothing keeps the process alive.
  *
  * The other thread reads the table of descriptors, so this one must not change it meanwhile. Whoever wants a change:
  *   1. notes it in `watches`;  2. writes to the wake-up descriptor, which is always first in the table;
- *   3. poll returns;  4. the loop builds the next table from `watches`.
- * A descriptor that was taken out may be closed after step 3: its number could be another file's by the time that poll looks at it.
+ *   3. poll returns;  4. the loop builds the next table from `watches`. A descriptor that was taken out may be closed
+ *      after step 3: its number could be another file's by the time that poll looks at it.
  */
 
 export const POLLIN = 1;

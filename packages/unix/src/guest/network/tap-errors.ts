@@ -1,7 +1,10 @@
 import { DeviceError } from '@mirage/runtime';
 import { EACCES, EBUSY, ENODEV, ENOENT, ENXIO, EPERM } from './libc.js';
 
-/* Why a network cannot be had, and the exact command that mends it. Interfaces are never made silently: whoever runs the machine does. */
+/*
+ * Why a network cannot be had, and the exact command that mends it. Interfaces are never made silently: whoever runs
+ * the machine does.
+ */
 
 /** The command that makes a TAP interface which this user may open. */
 function makeTap(name: string): string {

@@ -30,8 +30,8 @@ const NODE: PortHost = {
 };
 
 /**
- * The network on an attached TAP interface; takes over its descriptor. A frame written while the interface is down is lost, as on a cable
- * without a peer, and is not counted. An interface that was deleted is disconnected.
+ * The network on an attached TAP interface; takes over its descriptor. A frame written while the interface is down is
+ * lost, as on a cable without a peer, and is not counted. An interface that was deleted is disconnected.
  */
 export function tapNetwork(libc: Libc, poller: Poller, { name, fd, mtu }: Tap): Network {
   const incoming = new Uint8Array(VNET_HEADER_BYTES + LONGEST_ARRIVAL_BYTES);
@@ -71,7 +71,10 @@ export function tapNetwork(libc: Libc, poller: Poller, { name, fd, mtu }: Tap): 
     }
   }
 
-  /** One frame to the kernel. Whatever is wrong with it that waiting does not mend, and that is no mistake of ours, is the interface's end. */
+  /**
+   * One frame to the kernel. Whatever is wrong with it that waiting does not mend, and that is no mistake of ours, is
+   * the interface's end.
+   */
   function send(frame: Uint8Array, plan?: Plan): Sent {
     if (plan) writeVnetHeader(outgoingWords, 0, frame, plan);
     else outgoingWords.fill(0);

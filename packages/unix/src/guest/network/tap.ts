@@ -46,7 +46,10 @@ export function namedTap(libc: Libc, name: string): Interface {
   return found;
 }
 
-/** Attaches to an interface. Error: `DeviceError` when it is down, busy, gone or somebody else's, or there is no /dev/net/tun. */
+/**
+ * Attaches to an interface. Error: `DeviceError` when it is down, busy, gone or somebody else's, or there is no
+ * /dev/net/tun.
+ */
 export function attachTap(libc: Libc, wanted: Interface): Tap {
   const { name } = wanted;
   if (!wanted.up) throw isDown(name);
@@ -62,7 +65,8 @@ export function attachTap(libc: Libc, wanted: Interface): Tap {
     libc.close(fd);
     throw notAttached(name, -result);
   }
-  // For those who may, TUNSETIFF makes an interface that was deleted since we looked. That one goes away with our descriptor.
+  // For those who may, TUNSETIFF makes an interface that was deleted since we looked. That one goes away with our
+  // descriptor.
   const attached = findInterface(libc, name);
   if (attached?.index !== wanted.index) {
     libc.close(fd);
@@ -71,7 +75,10 @@ export function attachTap(libc: Libc, wanted: Interface): Tap {
   return { ...attached, fd };
 }
 
-/** Whether Linux may give us frames whose checksum is blank, and segments of TCP as one. Gives 0 or the negative error number. */
+/**
+ * Whether Linux may give us frames whose checksum is blank, and segments of TCP as one. Gives 0 or the negative error
+ * number.
+ */
 export const acceptUnfinished = (libc: Libc, fd: number, isAccepted: boolean): number =>
   libc.ioctlNumber(fd, TUNSETOFFLOAD, isAccepted ? TUN_F_ALL : 0);
 

@@ -54,7 +54,10 @@ export interface BlkConfig {
   readonly maxSegmentBytes: number;
 }
 
-/** The configuration, from reads of single fields; only those of negotiated features mean anything. Error: 'bad-config', sizes that no disk has. */
+/**
+ * The configuration, from reads of single fields; only those of negotiated features mean anything. Error: 'bad-config',
+ * sizes that no disk has.
+ */
 export function parseConfig(
   features: number,
   readConfig: (offsetBytes: number, widthBytes: number) => number,

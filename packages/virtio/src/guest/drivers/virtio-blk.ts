@@ -33,7 +33,10 @@ import {
 const QUEUE_SIZE = 128;
 /** Header and status byte of a request are descriptors too. */
 const EXTRA_DESCRIPTORS = 2;
-/** Large enough that a request costs little beside its bytes, small enough that others have their turn; whole blocks of any size. */
+/**
+ * Large enough that a request costs little beside its bytes, small enough that others have their turn; whole blocks of
+ * any size.
+ */
 const MAX_REQUEST_BYTES = 1 << 20;
 /** A disk says at once what its id is, or not at all. */
 const ID_PATIENCE_NS = 5e9;
@@ -79,9 +82,9 @@ interface Slot {
 }
 
 /**
- * Connects a block device: the caller's buffers are given to it as they are. A device that breaks the protocol, or does not answer, is
- * reset and stopped, `stopped` is told why, and everything under way is 'disconnected'; it may be connected anew.
- * Source: virtio 1.2, 5.2.
+ * Connects a block device: the caller's buffers are given to it as they are. A device that breaks the protocol, or does
+ * not answer, is reset and stopped, `stopped` is told why, and everything under way is 'disconnected'; it may be
+ * connected anew. Source: virtio 1.2, 5.2.
  */
 export function connectVirtioBlk(
   natives: Natives,
@@ -117,8 +120,8 @@ export function connectVirtioBlk(
     hasCache,
     submit: (request) => post(KINDS[request.kind], request.sector, request.segments, request.kind === 'read', request),
     kick: () => queue.publish(),
-    // The handler below holds the queue, and that every buffer in flight: memory that a device which does not reset may still write to
-    // is never given back.
+    // The handler below holds the queue, and that every buffer in flight: memory that a device which does not reset may
+    // still write to is never given back.
     halt: () => void reset(transport),
   });
 

@@ -21,7 +21,10 @@ export interface VirtioConsole {
   readonly close: () => void;
 }
 
-/** Connects port 0 of a virtio console. Errors: those of the handshake, 'no-such-queue', 'no-interrupt'. Source: virtio 1.2, 5.3. */
+/**
+ * Connects port 0 of a virtio console. Errors: those of the handshake, 'no-such-queue', 'no-interrupt'. Source: virtio
+ * 1.2, 5.3.
+ */
 export function connectVirtioConsole(
   natives: Natives,
   loop: Loop,

@@ -4,7 +4,10 @@ import { needsReset, readWhole } from '../transport/handshake.js';
 import type { Transport } from '../transport/transport.js';
 import { parseConfig, type NetConfig } from './virtio-net-wire.js';
 
-/** An interrupt that brings frames may be one of the configuration too: it is looked at this much later, once for all of the time. */
+/**
+ * An interrupt that brings frames may be one of the configuration too: it is looked at this much later, once for all of
+ * the time.
+ */
 const LOOK_NS = 1e8;
 
 /** The configuration; undefined when it never settles. */
@@ -18,7 +21,10 @@ export interface ConfigWatcher {
   readonly stop: (reason: string) => void;
 }
 
-/** Looks at the device, now or soon: the cable may be plugged in or out (VIRTIO_NET_S_LINK_UP), what a network says of itself may not change. */
+/**
+ * Looks at the device, now or soon: the cable may be plugged in or out (VIRTIO_NET_S_LINK_UP), what a network says of
+ * itself may not change.
+ */
 export function watchConfig(
   { monotonicNs }: Pick<Natives, 'monotonicNs'>,
   loop: Pick<Loop, 'setTimer'>,
@@ -49,7 +55,10 @@ export function watchConfig(
   };
 }
 
-/** An address for a device that leaves the choice to us: of one station (not a group), given locally. Source: IEEE 802, 8.4. */
+/**
+ * An address for a device that leaves the choice to us: of one station (not a group), given locally. Source: IEEE 802,
+ * 8.4.
+ */
 export function randomMac({ entropy }: Pick<Natives, 'entropy'>): Uint8Array {
   const mac = new Uint8Array(6);
   entropy(mac);

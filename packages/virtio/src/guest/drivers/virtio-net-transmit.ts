@@ -15,7 +15,10 @@ export interface Transmitter {
   readonly put: (token: number) => void;
 }
 
-/** Buffers for frames of `longestBytes`, one for each entry of the queue; large ones are made when the first frame needs one. */
+/**
+ * Buffers for frames of `longestBytes`, one for each entry of the queue; large ones are made when the first frame needs
+ * one.
+ */
 export function createTransmitter(
   natives: Natives,
   tx: Pick<Virtqueue<number>, 'size' | 'postOne'>,

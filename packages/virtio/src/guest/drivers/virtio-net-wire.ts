@@ -28,7 +28,10 @@ const GUEST_TSO = VIRTIO_NET_F_GUEST_TSO4 | VIRTIO_NET_F_GUEST_TSO6;
 /** Buffers that the longest frame takes, and room for others beside it. */
 const LEAST_BUFFERS_FOR_TSO = 64;
 
-/** What this driver takes of what is offered, with what each bit requires of others (5.1.3.1), when the device has so many receive buffers. */
+/**
+ * What this driver takes of what is offered, with what each bit requires of others (5.1.3.1), when the device has so
+ * many receive buffers.
+ */
 export function chooseFeatures(offered: number, receiveBuffers: number): number {
   let wanted = ALWAYS | CHECKSUMS;
   if ((offered & VIRTIO_NET_F_CSUM) !== 0) {
@@ -61,7 +64,10 @@ export const acceptsOf = (features: number): VnetAccepts => ({
   ecn: has(features, VIRTIO_NET_F_GUEST_ECN),
 });
 
-/** struct virtio_net_hdr of version 1, with one number more than `readVnetHeader` knows. All zero: a plain frame. Source: 5.1.6. */
+/**
+ * struct virtio_net_hdr of version 1, with one number more than `readVnetHeader` knows. All zero: a plain frame.
+ * Source: 5.1.6.
+ */
 export const HEADER_BYTES = 12;
 /** Offset of num_buffers, the last of them: how many buffers a received frame takes, with VIRTIO_NET_F_MRG_RXBUF. */
 export const NUM_BUFFERS_OFFSET = 10;
@@ -72,7 +78,10 @@ export const CONFIG_STATUS = 6;
 export const CONFIG_MTU = 10;
 export const VIRTIO_NET_S_LINK_UP = 1;
 
-/** What the driver may believe of a configuration: 6 bytes of address, bytes of payload, whether the cable is plugged in. */
+/**
+ * What the driver may believe of a configuration: 6 bytes of address, bytes of payload, whether the cable is plugged
+ * in.
+ */
 export interface NetConfig {
   /** None: the device leaves the choice to the driver. */
   readonly mac: Uint8Array | undefined;
@@ -85,7 +94,10 @@ const DEFAULT_MTU = 1500;
 /** The least that carries IPv4 (RFC 791, 3.2); the standard allows devices no less. */
 const LEAST_MTU = 68;
 
-/** The configuration, from reads of single fields; only those of negotiated features mean anything. Errors: 'bad-mac', an address of a group; 'bad-mtu'. */
+/**
+ * The configuration, from reads of single fields; only those of negotiated features mean anything. Errors: 'bad-mac',
+ * an address of a group; 'bad-mtu'.
+ */
 export function parseConfig(
   features: number,
   readConfig: (offsetBytes: number, widthBytes: number) => number,

@@ -59,16 +59,20 @@ export interface VirtioNetCounters {
 /** A network and its end. */
 export interface VirtioNet {
   readonly network: Network;
-  /** Waits until the device has taken what was written, and makes it forget its memory. Sleeps in the kernel: for the very end only. */
+  /**
+   * Waits until the device has taken what was written, and makes it forget its memory. Sleeps in the kernel: for the
+   * very end only.
+   */
   readonly close: () => void;
   readonly counters: () => VirtioNetCounters;
 }
 
 /**
- * Connects a network device; `title` is what the user calls it. Frames are copied once when they are sent, into buffers of the driver, and once when they are
- * received, which for 1,514 bytes costs less than making an array for one. So the device has its buffer back at once, and cannot change a frame that was
- * looked at. While nobody listens, frames stay in the ring, and no interrupt comes.
- * A device that breaks the protocol is reset: it can be connected again. Source: virtio 1.2, 5.1.
+ * Connects a network device; `title` is what the user calls it. Frames are copied once when they are sent, into buffers
+ * of the driver, and once when they are received, which for 1,514 bytes costs less than making an array for one. So the
+ * device has its buffer back at once, and cannot change a frame that was looked at. While nobody listens, frames stay
+ * in the ring, and no interrupt comes. A device that breaks the protocol is reset: it can be connected again. Source:
+ * virtio 1.2, 5.1.
  */
 export function connectVirtioNet(
   natives: Natives,
@@ -126,7 +130,10 @@ export function connectVirtioNet(
   const postReceive = (slot: number): void =>
     void rx.postOne(received.addresses[slot]!, received.strideBytes, true, slot);
 
-  /** A frame in `count` buffers, the first of which is `slot`: the device shows all at once. Whether the device keeps to the protocol. */
+  /**
+   * A frame in `count` buffers, the first of which is `slot`: the device shows all at once. Whether the device keeps to
+   * the protocol.
+   */
   const take = (slot: number, lengthBytes: number, count: number): boolean => {
     const start = received.offsets[slot]!;
     const marks = received.words[start >> 1]!;
@@ -148,7 +155,8 @@ export function connectVirtioNet(
     }
     const violation = marks === 0 ? undefined : readVnetHeader(headerWords, 0, frameBytes, accepts, arrival);
     if (violation !== undefined) return (stop(violation), false);
-    // Longer than the MTU allows, or nothing that a frame could be: somebody on the network sent it, which is not the device's fault.
+    // Longer than the MTU allows, or nothing that a frame could be: somebody on the network sent it, which is not the
+    // device's fault.
     const isLong = frameBytes > longestBytes && (marks === 0 || arrival.segmentBytes === 0);
     if (isGood && !isLong && frameBytes >= ETHERNET_HEADER_BYTES)
       port.deliver(arrived.first(frameBytes), marks === 0 ? undefined : arrival);

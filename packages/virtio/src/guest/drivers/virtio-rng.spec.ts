@@ -9,7 +9,9 @@ const DRIVING = 15;
 
 type Answer = (device: FakeDevice) => void;
 
-/** Entropy devices, each of which does its answer, when it is started, whenever the driver sleeps: a second each time. */
+/**
+ * Entropy devices, each of which does its answer, when it is started, whenever the driver sleeps: a second each time.
+ */
 function machineOf(...answers: readonly Answer[]): { natives: Natives; devices: FakeDevice[]; added: number[][] } {
   const devices = answers.map(() => new FakeDevice({ queues: [8], features: VIRTIO_RING_F_EVENT_IDX }));
   const added: number[][] = [];

@@ -12,8 +12,9 @@ const PATIENCE_NS = 5e9;
 export type RngError = 'handshake' | 'no-such-queue' | 'no-interrupt' | 'timeout' | 'device-lies';
 
 /**
- * Reads `lengthBytes` bytes from an entropy device, sleeping until they are there: a device may give as few at a time as it likes, one at least. Fewer when it has
- * no more in time. The device is reset afterwards. Source: virtio 1.2, 5.4.
+ * Reads `lengthBytes` bytes from an entropy device, sleeping until they are there: a device may give as few at a time
+ * as it likes, one at least. Fewer when it has no more in time. The device is reset afterwards. Source: virtio 1.2,
+ * 5.4.
  */
 export function readEntropy(natives: Natives, transport: Transport, lengthBytes: number): Uint8Array | RngError {
   const features = negotiate(transport, 0);
@@ -52,7 +53,10 @@ function fill(natives: Natives, transport: Transport, features: number, bytes: U
   return filled;
 }
 
-/** Seeds the kernel's generator from the first of `devices` that are entropy devices and answer. Without one it does nothing: the kernel then refuses to start. */
+/**
+ * Seeds the kernel's generator from the first of `devices` that are entropy devices and answer. Without one it does
+ * nothing: the kernel then refuses to start.
+ */
 export function seedFromVirtioRng(natives: Natives, devices: readonly Transport[]): void {
   for (const transport of devices) {
     if (transport.deviceId !== VIRTIO_ID_ENTROPY) continue;

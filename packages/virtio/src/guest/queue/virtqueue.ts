@@ -17,7 +17,10 @@ export interface DmaBuffer {
   readonly isWritable: boolean;
 }
 
-/** A chain that came back: what was posted with it, and how many bytes the device wrote, at most what the chain can hold. */
+/**
+ * A chain that came back: what was posted with it, and how many bytes the device wrote, at most what the chain can
+ * hold.
+ */
 export interface Reclaimed<T> {
   readonly token: T;
   readonly lengthBytes: number;
@@ -36,10 +39,12 @@ const FAR = 0x8000;
 const MOVE_AFTER = 0x1000;
 
 /**
- * A split virtqueue. The device may write anything into shared memory at any time, so nothing there is read twice, no link is followed through it, and what
- * is in flight is kept on this side. Indices run to 65,536 and wrap; a slot is the index modulo the size. Nothing is allocated after its creation.
+ * A split virtqueue. The device may write anything into shared memory at any time, so nothing there is read twice, no
+ * link is followed through it, and what is in flight is kept on this side. Indices run to 65,536 and wrap; a slot is
+ * the index modulo the size. Nothing is allocated after its creation.
  *
- * Interrupts: as long as they are wanted, one comes for the first chain that is used after `reclaim` gave undefined, and none for those after it until then.
+ * Interrupts: as long as they are wanted, one comes for the first chain that is used after `reclaim` gave undefined,
+ * and none for those after it until then.
  */
 export interface Virtqueue<T> {
   /** Entries of the queue. */
@@ -54,21 +59,30 @@ export interface Virtqueue<T> {
   readonly memory: ArrayBuffer;
   /** Hands a chain to the device: readable buffers first, at least one buffer. Seen by the device after `publish`. */
   readonly post: (buffers: readonly DmaBuffer[], token: T) => 'posted' | 'queue-full';
-  /** The same for a chain of one buffer at a physical address; the caller holds its memory until the chain is reclaimed. */
+  /**
+   * The same for a chain of one buffer at a physical address; the caller holds its memory until the chain is reclaimed.
+   */
   readonly postOne: (address: number, lengthBytes: number, isWritable: boolean, token: T) => 'posted' | 'queue-full';
   /** Shows the posted chains to the device, and wakes it when it wants that. */
   readonly publish: () => void;
-  /** Whether used chains shall interrupt. When they shall from now on: call `reclaim` until it gives undefined, for what came before. */
+  /**
+   * Whether used chains shall interrupt. When they shall from now on: call `reclaim` until it gives undefined, for what
+   * came before.
+   */
   readonly wantInterrupts: (isWanted: boolean) => void;
-  /** The next chain that the device has finished, in a record that is overwritten by the next call; undefined when there is none. A violation stays. */
+  /**
+   * The next chain that the device has finished, in a record that is overwritten by the next call; undefined when there
+   * is none. A violation stays.
+   */
   readonly reclaim: () => Reclaimed<T> | QueueViolation | undefined;
 }
 
 /**
- * Enables queue number `index` with at most `wantedSize` entries, a power of two; `features` is what `negotiate` gave. Errors: 'no-such-queue'.
+ * Enables queue number `index` with at most `wantedSize` entries, a power of two; `features` is what `negotiate` gave.
+ * Errors: 'no-such-queue'.
  *
- * Its state is variables of one function, which an interpreter reads several times as fast as the private fields of a class: a queue is what every frame passes
- * twice each way. Source: virtio 1.2, 2.7 and 4.2.3.2.
+ * Its state is variables of one function, which an interpreter reads several times as fast as the private fields of a
+ * class: a queue is what every frame passes twice each way. Source: virtio 1.2, 2.7 and 4.2.3.2.
  */
 export function createVirtqueue<T>(
   natives: Natives,
@@ -97,9 +111,15 @@ export function createVirtqueue<T>(
   const availableEvent = new Uint16Array(memory, layout.used + 2 * RING_HEADER_WORDS + 8 * size, 1);
   /** By descriptor: the next one of its chain, or of the free ones. */
   const next = Uint16Array.from({ length: size }, (_, descriptor) => descriptor + 1);
-  /** By descriptor: the address of the device-writable or, negative, device-readable buffer that it describes on its own; 0 for none. */
+  /**
+   * By descriptor: the address of the device-writable or, negative, device-readable buffer that it describes on its
+   * own; 0 for none.
+   */
   const described = new Float64Array(size);
-  /** By head of a chain: its descriptors; the bytes that the device may write; what it was posted with; its buffers, held so. */
+  /**
+   * By head of a chain: its descriptors; the bytes that the device may write; what it was posted with; its buffers,
+   * held so.
+   */
   const counts = new Uint16Array(size);
   const writableBytes = new Float64Array(size).fill(NOT_IN_FLIGHT);
   const tokens: (T | undefined)[] = Array.from({ length: size }, () => undefined);
@@ -150,7 +170,8 @@ export function createVirtqueue<T>(
 
   function disarm(): void {
     isArmed = false;
-    // With event indices the device leaves us alone by itself once it has passed used_event, unless it never shall reach it.
+    // With event indices the device leaves us alone by itself once it has passed used_event, unless it never shall
+    // reach it.
     if (!hasEventIndex) available[0] = VIRTQ_AVAIL_F_NO_INTERRUPT;
     else if (!wantsInterrupts) {
       farFrom = usedIndex;
@@ -164,7 +185,8 @@ export function createVirtqueue<T>(
     if (seenIndex === usedIndex) {
       if (isArmed || !wantsInterrupts) return false;
       arm();
-      // Orders used_event (or avail.flags) before one more look at used.idx: the device writes used.idx, then reads used_event.
+      // Orders used_event (or avail.flags) before one more look at used.idx: the device writes used.idx, then reads
+      // used_event.
       natives.barrier();
       seenIndex = usedHeader[1]!;
       if (seenIndex === usedIndex) return false;
@@ -216,7 +238,8 @@ export function createVirtqueue<T>(
       firstFree = next[head]!;
       freeCount--;
       const description = isWritable ? bufferAddress : -bufferAddress;
-      // Whoever posts buffers of a pool mostly gets the descriptor back that the buffer had: both are taken last in, first out.
+      // Whoever posts buffers of a pool mostly gets the descriptor back that the buffer had: both are taken last in,
+      // first out.
       if (described[head] === description) descriptors32[4 * head + 2] = lengthBytes;
       else {
         describe(head, bufferAddress, lengthBytes, isWritable ? VIRTQ_DESC_F_WRITE : 0);
@@ -234,7 +257,8 @@ export function createVirtqueue<T>(
       natives.barrier();
       available[1] = now;
       publishedIndex = now;
-      // Orders avail.idx before the reading of used.flags or avail_event, which the device writes before its last look at avail.idx.
+      // Orders avail.idx before the reading of used.flags or avail_event, which the device writes before its last look
+      // at avail.idx.
       natives.barrier();
       const isWanted = hasEventIndex
         ? needsEvent(availableEvent[0]!, now, before)

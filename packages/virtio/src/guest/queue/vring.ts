@@ -1,4 +1,7 @@
-/** Layout of a split virtqueue of `size` entries, a power of two. Offsets in bytes from its page-aligned start. Source: virtio 1.2, 2.7. */
+/**
+ * Layout of a split virtqueue of `size` entries, a power of two. Offsets in bytes from its page-aligned start. Source:
+ * virtio 1.2, 2.7.
+ */
 export interface VringLayout {
   readonly descriptors: number;
   readonly available: number;
@@ -19,14 +22,17 @@ export const VIRTQ_USED_F_NO_NOTIFY = 1;
 export const VIRTQ_AVAIL_F_NO_INTERRUPT = 1;
 
 /**
- * Whether an event is due: the other side asked for one at `event`, and this side's index went from `before` to `now`, which are numbers from 0 to 65,535
- * and at most 32,768 apart, across the wrap too. Source: virtio 1.2, 2.7.7.2.
+ * Whether an event is due: the other side asked for one at `event`, and this side's index went from `before` to `now`,
+ * which are numbers from 0 to 65,535 and at most 32,768 apart, across the wrap too. Source: virtio 1.2, 2.7.7.2.
  */
 export function needsEvent(event: number, now: number, before: number): boolean {
   return ((now - event - 1) & 0xffff) < ((now - before) & 0xffff);
 }
 
-/** The parts one after the other: 16-byte descriptors, then the available ring (2-byte aligned), then the used ring (4-byte aligned). */
+/**
+ * The parts one after the other: 16-byte descriptors, then the available ring (2-byte aligned), then the used ring
+ * (4-byte aligned).
+ */
 export function vringLayout(size: number): VringLayout {
   const available = size * DESCRIPTOR_BYTES;
   // Each ring ends in one more word, for event indices.

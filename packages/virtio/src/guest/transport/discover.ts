@@ -5,12 +5,18 @@ import { hasPci, listPciFunctions, type PciFunction } from './pci-config.js';
 import { mapRegion } from './region.js';
 import type { Transport } from './transport.js';
 
-/** QEMU microvm: 24 slots of 512 bytes, filled from the last. Their interrupts follow each other, from 24 with a second IO-APIC and from 16 without. */
+/**
+ * QEMU microvm: 24 slots of 512 bytes, filled from the last. Their interrupts follow each other, from 24 with a second
+ * IO-APIC and from 16 without.
+ */
 const SLOTS = 24;
 const SLOT_BYTES = 512;
 const SLOTS_ADDRESS = 0xfeb00000;
 const SLOT_GSI_BASES = [24, 16] as const;
-/** QEMU's IO-APICs raise line 2 for line 0, as a PC wires its timer, and the second one does, too: the first slot shares the line of the third. */
+/**
+ * QEMU's IO-APICs raise line 2 for line 0, as a PC wires its timer, and the second one does, too: the first slot shares
+ * the line of the third.
+ */
 const SECOND_IOAPIC = 24;
 /** Where the first slot tells the type of its device, which is 0 where there is none. */
 const DEVICE_IDS = SLOTS_ADDRESS + DEVICE_ID_OFFSET;
@@ -21,10 +27,15 @@ export interface DeclaredDevice {
   readonly gsi: number;
 }
 
-/** Made when the image is built: many machines have none, and what is made at boot an emulator has to translate the making of. */
+/**
+ * Made when the image is built: many machines have none, and what is made at boot an emulator has to translate the
+ * making of.
+ */
 const NONE: Transport[] = [];
 
-/** The devices that a monitor declares as `virtio_mmio.device=SIZE@ADDRESS:IRQ`. Source: Linux, kernel-parameters.txt. */
+/**
+ * The devices that a monitor declares as `virtio_mmio.device=SIZE@ADDRESS:IRQ`. Source: Linux, kernel-parameters.txt.
+ */
 export function declaredDevices(commandLine: string): DeclaredDevice[] {
   // Most have none, and a regular expression is much to do.
   if (!commandLine.includes('virtio_mmio.device=')) return [];
@@ -37,8 +48,9 @@ export function declaredDevices(commandLine: string): DeclaredDevice[] {
 }
 
 /**
- * Whether a word of the command line is the program's. Monitors that take every guest for a Linux add some of their own: how it finds its devices (Firecracker;
- * QEMU's microvm without ACPI) and that it need not look for PCI (Firecracker).
+ * Whether a word of the command line is the program's. Monitors that take every guest for a Linux add some of their
+ * own: how it finds its devices (Firecracker; QEMU's microvm without ACPI) and that it need not look for PCI
+ * (Firecracker).
  */
 export function isArgument(word: string): boolean {
   return word !== 'pci=off' && !word.startsWith('virtio_mmio.device=');
@@ -55,7 +67,10 @@ function discoverDeclared(natives: Natives, commandLine: string): Transport[] | 
   return declared.length === 0 ? undefined : declared.filter((found) => found !== undefined);
 }
 
-/** pc and q35 have a PCI host bridge. Only a machine without one is searched at fixed addresses, where others may have a device of another kind. */
+/**
+ * pc and q35 have a PCI host bridge. Only a machine without one is searched at fixed addresses, where others may have a
+ * device of another kind.
+ */
 function discoverUndeclared(natives: Natives): readonly Transport[] {
   return hasPci(natives)
     ? pciDevices(natives, listPciFunctions(natives, VENDOR_VIRTIO))

@@ -18,7 +18,10 @@ const RESET_PATIENCE = 100000;
 /** Why a device cannot be used. */
 export type HandshakeError = 'no-reset' | 'too-old' | 'needs-access-platform' | 'features-refused';
 
-/** Makes the device forget everything. After true it no longer touches memory; after false nobody knows, and what it was given must never be used again. */
+/**
+ * Makes the device forget everything. After true it no longer touches memory; after false nobody knows, and what it was
+ * given must never be used again.
+ */
 export function reset(transport: Transport): boolean {
   transport.writeStatus(0);
   for (let tries = 0; tries < RESET_PATIENCE; tries++) if (transport.readStatus() === 0) return true;
@@ -34,7 +37,10 @@ export function giveUp<A>(transport: Transport, reason: A): A {
 /** Whether the device has met an error that it cannot go on from. Source: virtio 1.2, 2.1.2. */
 export const needsReset = (transport: Transport): boolean => (transport.readStatus() & DEVICE_NEEDS_RESET) !== 0;
 
-/** Reads of the configuration that belong together, again until it did not change meanwhile; undefined when it never stops changing. Source: virtio 1.2, 2.5.3. */
+/**
+ * Reads of the configuration that belong together, again until it did not change meanwhile; undefined when it never
+ * stops changing. Source: virtio 1.2, 2.5.3.
+ */
 export function readWhole<A>(transport: Transport, read: () => A): A | undefined {
   for (let tries = 0; tries < 100; tries++) {
     const generation = transport.configGeneration();
@@ -45,8 +51,9 @@ export function readWhole<A>(transport: Transport, read: () => A): A | undefined
 }
 
 /**
- * The first half: reset to FEATURES_OK, accepting of bits 0 to 31 what is in `wanted` and offered, or what `wanted` makes of those offered; event indices, which
- * Virtqueue handles, always. Gives the accepted bits. Source: virtio 1.2, 3.1.1, steps 1 to 6.
+ * The first half: reset to FEATURES_OK, accepting of bits 0 to 31 what is in `wanted` and offered, or what `wanted`
+ * makes of those offered; event indices, which Virtqueue handles, always. Gives the accepted bits. Source: virtio 1.2,
+ * 3.1.1, steps 1 to 6.
  */
 export function negotiate(
   transport: Transport,
@@ -72,6 +79,9 @@ export function negotiate(
   return (transport.readStatus() & FEATURES_OK) === 0 ? fail('features-refused') : accepted;
 }
 
-/** The second half, when the queues are enabled: from here on the device works, and may be notified. Source: virtio 1.2, 3.1.1, step 8. */
+/**
+ * The second half, when the queues are enabled: from here on the device works, and may be notified. Source: virtio 1.2,
+ * 3.1.1, step 8.
+ */
 export const finish = (transport: Transport): void =>
   transport.writeStatus(ACKNOWLEDGE | DRIVER | FEATURES_OK | DRIVER_OK);

@@ -33,8 +33,8 @@ const VERSION = 2;
 const UINT32 = 2 ** 32;
 
 /**
- * The device whose registers `registers` are (512 bytes of mapped device memory); undefined when there is none, or an old one. `gsis` are the
- * interrupts it may be wired to: the first that exists is taken.
+ * The device whose registers `registers` are (512 bytes of mapped device memory); undefined when there is none, or an
+ * old one. `gsis` are the interrupts it may be wired to: the first that exists is taken.
  */
 export function mmioTransport(natives: Natives, registers: Uint8Array, gsis: readonly number[]): Transport | undefined {
   const read = (register: number): number => natives.mmioRead(registers, register, 4);

@@ -46,7 +46,10 @@ export function hasPci(natives: Natives): boolean {
   return vendorAt(natives, FIRST_DEVICE) !== NO_DEVICE;
 }
 
-/** The functions 0 of bus 0 that one vendor made, by configuration mechanism 1, which q35 and pc have. Source: PCI Local Bus 3.0, 3.2.2.3.2. */
+/**
+ * The functions 0 of bus 0 that one vendor made, by configuration mechanism 1, which q35 and pc have. Source: PCI Local
+ * Bus 3.0, 3.2.2.3.2.
+ */
 export function listPciFunctions(natives: Natives, vendorId: number): PciFunction[] {
   const found: PciFunction[] = [];
   // Only what is wanted is looked at closer: a bus has half a dozen devices of the machine's own.

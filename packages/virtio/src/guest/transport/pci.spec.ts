@@ -103,7 +103,10 @@ function machineOf(capabilities: readonly Capability[]): {
   return { natives: natives as Natives, memory: (address) => new DataView(page(address), address % 4096), written };
 }
 
-/** The transport of that machine's device, which has queues of 8 entries, the number `notifyOff` of its places of notification. */
+/**
+ * The transport of that machine's device, which has queues of 8 entries, the number `notifyOff` of its places of
+ * notification.
+ */
 function connect(
   capabilities: readonly Capability[],
   notifyOff = 1,

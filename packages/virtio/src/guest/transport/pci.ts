@@ -43,14 +43,20 @@ const LEAST_BYTES: Readonly<Record<number, number>> = {
 };
 const MSIX_ENTRY_BYTES = 16;
 
-/** The device type of a function that VENDOR_VIRTIO made, of either generation; undefined for what is no virtio device. Source: virtio 1.2, 4.1.2. */
+/**
+ * The device type of a function that VENDOR_VIRTIO made, of either generation; undefined for what is no virtio device.
+ * Source: virtio 1.2, 4.1.2.
+ */
 export function virtioPciDeviceId({ deviceId, subsystemId }: PciFunction): number | undefined {
   if (deviceId >= 0x1040 && deviceId <= 0x107f) return deviceId - 0x1040;
   // A transitional one, whose modern interface is used all the same.
   return deviceId >= 0x1000 && deviceId <= 0x103f ? subsystemId : undefined;
 }
 
-/** The transport of a function that VENDOR_VIRTIO made; undefined when it is no virtio device, or lacks the modern interface. */
+/**
+ * The transport of a function that VENDOR_VIRTIO made; undefined when it is no virtio device, or lacks the modern
+ * interface.
+ */
 export function pciTransport(natives: Natives, pci: PciFunction): Transport | undefined {
   const deviceId = virtioPciDeviceId(pci);
   if (deviceId === undefined) return undefined;

@@ -2,7 +2,10 @@ import type { Natives } from '@mirage/kernel/natives';
 
 const PAGE_BYTES = 4096;
 
-/** `lengthBytes` bytes of device memory at a physical address; undefined where a device cannot have any: over RAM, or out of the processor's reach. */
+/**
+ * `lengthBytes` bytes of device memory at a physical address; undefined where a device cannot have any: over RAM, or
+ * out of the processor's reach.
+ */
 export function mapRegion(
   natives: Pick<Natives, 'mapForeign'>,
   address: number,

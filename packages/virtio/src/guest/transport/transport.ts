@@ -4,7 +4,10 @@ export const VIRTIO_ID_BLOCK = 2;
 export const VIRTIO_ID_CONSOLE = 3;
 export const VIRTIO_ID_ENTROPY = 4;
 
-/** Feature bit 29: driver and device say with which index of a queue the next event is due, and the flags in the rings mean nothing. Source: virtio 1.2, 6. */
+/**
+ * Feature bit 29: driver and device say with which index of a queue the next event is due, and the flags in the rings
+ * mean nothing. Source: virtio 1.2, 6.
+ */
 export const VIRTIO_RING_F_EVENT_IDX = 1 << 29;
 
 /** Where a virtqueue lies: physical addresses of its three parts. */
@@ -14,7 +17,10 @@ export interface QueueAddresses {
   readonly used: number;
 }
 
-/** One device behind MMIO or PCI. All accesses are single accesses of the field's width. Source: virtio 1.2, 4.1 and 4.2. */
+/**
+ * One device behind MMIO or PCI. All accesses are single accesses of the field's width. Source: virtio 1.2, 4.1 and
+ * 4.2.
+ */
 export interface Transport {
   readonly deviceId: number;
   readStatus(): number;
@@ -29,9 +35,15 @@ export interface Transport {
   enableQueue(queue: number, size: number, addresses: QueueAddresses): void;
   notify(queue: number): void;
   readConfig(offsetBytes: number, widthBytes: number): number;
-  /** A number that changes whenever the configuration does: fields of several reads are one value only if it was the same before and after. */
+  /**
+   * A number that changes whenever the configuration does: fields of several reads are one value only if it was the
+   * same before and after.
+   */
   configGeneration(): number;
-  /** Reserves an event of wait() for all interrupts of the device; -1 when there is none. Called before queues are enabled. */
+  /**
+   * Reserves an event of wait() for all interrupts of the device; -1 when there is none. Called before queues are
+   * enabled.
+   */
   bindInterrupt(): number;
   /** After its event: takes the interrupt back from the device, so that it may raise the next. */
   acknowledgeInterrupt(): void;

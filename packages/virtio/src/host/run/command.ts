@@ -13,7 +13,10 @@ const DEFAULT_MEMORY_MIB = 64;
 /** Slots for virtio-mmio devices that QEMU's microvm has. */
 const MICROVM_DEVICES = 24;
 
-/** How to boot the image in `folder`, an absolute path. Error: MIR0503, an unknown machine type, too little memory, networks that cannot be. */
+/**
+ * How to boot the image in `folder`, an absolute path. Error: MIR0503, an unknown machine type, too little memory,
+ * networks that cannot be.
+ */
 export function command(graph: Graph, folder: string, settings: RunSettings): RunCommand {
   const { args, memoryMiB = DEFAULT_MEMORY_MIB, machine = MACHINES[0], networks = [], forwards = [] } = settings;
   if (!isMachine(machine)) {

@@ -1,6 +1,8 @@
 import { tapOf, type VirtualMachine } from './machine.js';
 
-/** Firecracker's configuration (1.12 or later, which boots PVH images), for `firecracker --no-api --config-file FILE`. */
+/**
+ * Firecracker's configuration (1.12 or later, which boots PVH images), for `firecracker --no-api --config-file FILE`.
+ */
 export function firecrackerConfiguration(vm: VirtualMachine): string {
   const configuration = {
     'boot-source': { kernel_image_path: vm.image, boot_args: vm.commandLine },

@@ -23,8 +23,8 @@ export function qemuArguments(vm: VirtualMachine, machine: Machine, onKvm: boole
 }
 
 /**
- * A write is in the host's cache when the guest is told that it is done, and on the medium after a flush: `cache.writeback`, which lets the
- * device offer VIRTIO_BLK_F_FLUSH. Event indices are QEMU's default.
+ * A write is in the host's cache when the guest is told that it is done, and on the medium after a flush:
+ * `cache.writeback`, which lets the device offer VIRTIO_BLK_F_FLUSH. Event indices are QEMU's default.
  */
 function diskArguments({ file, serial, isReadOnly }: AttachedDisk, number: number, machine: Machine): string[] {
   const device = machine === 'microvm' ? 'virtio-blk-device' : 'virtio-blk-pci';

@@ -1,6 +1,9 @@
 import type { XenNatives } from './natives.js';
 
-/** One direction of a pair of byte rings in a shared page: where its bytes and its two indices lie, in bytes from the start of the page. */
+/**
+ * One direction of a pair of byte rings in a shared page: where its bytes and its two indices lie, in bytes from the
+ * start of the page.
+ */
 export interface ByteRingLayout {
   readonly data: number;
   /** A power of two. */
@@ -13,8 +16,8 @@ export interface ByteRingLayout {
 export type ByteRingViolation = 'index-out-of-range';
 
 /**
- * One direction of a ring of bytes, as the console and xenstore have them. Indices run freely in 32 bits and need not start at 0. The index of this side is
- * read from the page too: the kernel's early console writes the same ring.
+ * One direction of a ring of bytes, as the console and xenstore have them. Indices run freely in 32 bits and need not
+ * start at 0. The index of this side is read from the page too: the kernel's early console writes the same ring.
  */
 export class ByteRing {
   readonly #natives: XenNatives;
@@ -52,7 +55,10 @@ export class ByteRing {
     return count;
   }
 
-  /** Copies what is in the ring to the start of `into`, as much as fits, and gives how much that was. The peer is not notified. */
+  /**
+   * Copies what is in the ring to the start of `into`, as much as fits, and gives how much that was. The peer is not
+   * notified.
+   */
   read(into: Uint8Array): number | ByteRingViolation {
     const used = this.used;
     if (typeof used === 'string') return used;

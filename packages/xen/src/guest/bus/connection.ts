@@ -10,8 +10,8 @@ export interface Connection {
 }
 
 /**
- * Does what makes a connection, and gives back what it took when that is refused, with the reason (a string), or throws: xenstore refuses something, or there
- * is no event channel left.
+ * Does what makes a connection, and gives back what it took when that is refused, with the reason (a string), or
+ * throws: xenstore refuses something, or there is no event channel left.
  */
 export async function tryConnecting<A>(
   bus: Pick<Bus, 'grants' | 'events'>,
@@ -28,8 +28,8 @@ export async function tryConnecting<A>(
 }
 
 /**
- * Ends a connection: tells the backend, lets it let go of our pages, and takes them back. Pages that it has mapped still are lost, and held by the grant
- * table. Never rejects.
+ * Ends a connection: tells the backend, lets it let go of our pages, and takes them back. Pages that it has mapped
+ * still are lost, and held by the grant table. Never rejects.
  */
 export async function leave(
   { grants, events }: Pick<Bus, 'grants' | 'events'>,

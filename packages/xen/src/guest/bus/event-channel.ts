@@ -28,13 +28,15 @@ export class EventChannelError extends Error {
 }
 
 /**
- * The event channels of this domain. A channel is one bit: several events in a row are one call of the handler, and one may come that was for nothing
- * (a backend notifies before we look; the bit of a closed channel is used again). So handlers look at their ring and take what is there.
+ * The event channels of this domain. A channel is one bit: several events in a row are one call of the handler, and one
+ * may come that was for nothing (a backend notifies before we look; the bit of a closed channel is used again). So
+ * handlers look at their ring and take what is there.
  *
  * How no event is lost, against a peer that raises one at any moment:
  *   1. the upcall's flag is cleared (by the kernel, and again here) before anything is looked at;
  *   2. the selector is taken and cleared in one step, a word's bits are then read;
- *   3. a port's bit is cleared before its handler runs: an event during the handler sets the bit, the selector and the flag again;
+ *   3. a port's bit is cleared before its handler runs: an event during the handler sets the bit, the selector and the
+ *      flag again;
  *   4. so the next `wait` ends at once, and everything is scanned again.
  */
 export class EventChannels {
@@ -43,7 +45,10 @@ export class EventChannels {
   readonly #words: Uint32Array;
   readonly #handlers = new Map<EvtchnPort, () => void>();
 
-  /** Errors: throws where there is no Xen. `scan` has to be called whenever the upcall's event (native `xenUpcall`) comes. */
+  /**
+   * Errors: throws where there is no Xen. `scan` has to be called whenever the upcall's event (native `xenUpcall`)
+   * comes.
+   */
   constructor(natives: XenNatives) {
     const page = natives.xenSharedInfo();
     if (!page) throw new EventChannelError('set-up', -38);
@@ -61,7 +66,9 @@ export class EventChannels {
     return argument.getUint32(4, true);
   }
 
-  /** Our end of a channel that another domain has allocated for us. Masked until `listen`. Errors: EventChannelError. */
+  /**
+   * Our end of a channel that another domain has allocated for us. Masked until `listen`. Errors: EventChannelError.
+   */
   bindInterdomain(remoteDomid: Domid, remotePort: EvtchnPort): EvtchnPort {
     const argument = new DataView(new ArrayBuffer(12));
     argument.setUint16(0, remoteDomid, true);
@@ -113,7 +120,10 @@ export class EventChannels {
     this.#op('close', EVTCHNOP_close, argument);
   }
 
-  /** Calls the handlers of all pending channels, each once, and gives their number. What a handler throws is thrown when all have run. */
+  /**
+   * Calls the handlers of all pending channels, each once, and gives their number. What a handler throws is thrown when
+   * all have run.
+   */
   scan(): number {
     const natives = this.#natives;
     const errors: unknown[] = [];

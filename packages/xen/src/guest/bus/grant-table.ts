@@ -12,7 +12,10 @@ const GTF_readonly = 1 << 2;
 const GTF_reading = 1 << 3;
 const GTF_writing = 1 << 4;
 
-/** A peer may set or clear its in-use bits between our look and our exchange; it has nothing to gain from doing so for ever. */
+/**
+ * A peer may set or clear its in-use bits between our look and our exchange; it has nothing to gain from doing so for
+ * ever.
+ */
 const REVOKE_TRIES = 16;
 
 /** Number of a grant: what a peer is told to reach the page by. */
@@ -46,8 +49,8 @@ export class GrantTable {
   }
 
   /**
-   * Lets `domid` reach one page. `page` starts on a page and has 4096 bytes (native `dmaAlloc`); the table holds it until `endAccess`. Errors: 'no-grants'
-   * when the table is full.
+   * Lets `domid` reach one page. `page` starts on a page and has 4096 bytes (native `dmaAlloc`); the table holds it
+   * until `endAccess`. Errors: 'no-grants' when the table is full.
    */
   grantAccess(domid: Domid, page: Uint8Array, mode: GrantMode): Gref | 'no-grants' {
     const address = this.#natives.physicalAddress(page);
@@ -67,8 +70,8 @@ export class GrantTable {
   }
 
   /**
-   * Takes a grant back. 'busy': the peer has the page mapped still, so it may write to it at any time; then the page and its grant stay as they are for
-   * ever, held here, and the caller must not use the page for anything.
+   * Takes a grant back. 'busy': the peer has the page mapped still, so it may write to it at any time; then the page
+   * and its grant stay as they are for ever, held here, and the caller must not use the page for anything.
    */
   endAccess(gref: Gref): 'ended' | 'busy' {
     if (!this.#pages.has(gref)) throw new RangeError(`grant ${gref} is not out`);

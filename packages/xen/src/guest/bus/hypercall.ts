@@ -48,12 +48,18 @@ export function errorName(result: number): string {
   return errorNames[-result] ?? `error ${-result}`;
 }
 
-/** EVENT_CHANNEL_OP with its argument, which Xen may write to. 0, or a negated errno. Source: Xen public/event_channel.h. */
+/**
+ * EVENT_CHANNEL_OP with its argument, which Xen may write to. 0, or a negated errno. Source: Xen
+ * public/event_channel.h.
+ */
 export function eventChannelOp(natives: XenNatives, command: number, argument: Uint8Array): number {
   return natives.xenHypercall(HYPERVISOR_EVENT_CHANNEL_OP, command, argument, 0, 0, 0);
 }
 
-/** A parameter of this domain; 0 where the toolstack set none, or a negated errno. Values beyond 53 bits lose their last bits. */
+/**
+ * A parameter of this domain; 0 where the toolstack set none, or a negated errno. Values beyond 53 bits lose their last
+ * bits.
+ */
 export function getParam(natives: XenNatives, index: number): number {
   const argument = new DataView(new ArrayBuffer(16));
   argument.setUint16(0, DOMID_SELF, true);
@@ -63,7 +69,10 @@ export function getParam(natives: XenNatives, index: number): number {
   return result < 0 ? result : argument.getUint32(8, true) + argument.getUint32(12, true) * 2 ** 32;
 }
 
-/** A ring that the toolstack made for this domain: its page and the event channel to who serves it. Undefined where there is none. */
+/**
+ * A ring that the toolstack made for this domain: its page and the event channel to who serves it. Undefined where
+ * there is none.
+ */
 export function toolstackRing(
   natives: XenNatives,
   pfnParam: number,

@@ -1,6 +1,8 @@
 import type { Natives } from '@mirage/kernel/natives';
 
-/** What the bus takes of the kernel: hypercalls, shared pages and the words in them. A fake of it is a fake hypervisor. */
+/**
+ * What the bus takes of the kernel: hypercalls, shared pages and the words in them. A fake of it is a fake hypervisor.
+ */
 export type XenNatives = Pick<
   Natives,
   | 'atomicAnd'

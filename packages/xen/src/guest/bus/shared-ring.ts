@@ -12,8 +12,9 @@ const HEADER_BYTES = 64;
 export type RingViolation = 'producer-beyond-requests';
 
 /**
- * The frontend's side of a ring of requests and responses in one shared page. A slot holds a request, later the response to some request (not to the one that
- * was in it). Indices run freely in 32 bits; slot = index mod `size`. The page has to be granted read-write, and stays the ring's.
+ * The frontend's side of a ring of requests and responses in one shared page. A slot holds a request, later the
+ * response to some request (not to the one that was in it). Indices run freely in 32 bits; slot = index mod `size`. The
+ * page has to be granted read-write, and stays the ring's.
  */
 export class FrontRing {
   /** Number of slots: the largest power of two that fits. */
@@ -27,7 +28,10 @@ export class FrontRing {
   #published = 0;
   #responses = 0;
 
-  /** `page` is 4096 zeroed bytes on a page. `slotBytes` is the larger of request and response. `firstIndex` is for tests of the wrap: 0 otherwise. */
+  /**
+   * `page` is 4096 zeroed bytes on a page. `slotBytes` is the larger of request and response. `firstIndex` is for tests
+   * of the wrap: 0 otherwise.
+   */
   constructor(natives: XenNatives, page: Uint8Array, slotBytes: number, firstIndex = 0) {
     this.#natives = natives;
     this.#page = page;
@@ -64,8 +68,8 @@ export class FrontRing {
   }
 
   /**
-   * Takes the next slot for a request and gives its offset in the page, in bytes: write the request there, then the next or `publish`. The slot has old
-   * bytes in it. Errors: 'ring-full'.
+   * Takes the next slot for a request and gives its offset in the page, in bytes: write the request there, then the
+   * next or `publish`. The slot has old bytes in it. Errors: 'ring-full'.
    */
   request(): number | 'ring-full' {
     if (this.inFlight >= this.size) return 'ring-full';
@@ -82,14 +86,16 @@ export class FrontRing {
     // The slots before the index that covers them.
     this.#natives.barrier();
     words[REQ_PROD] = this.#requests;
-    // The index before the look at req_event: the backend writes that, then looks at the index again, so one of both sees the other's.
+    // The index before the look at req_event: the backend writes that, then looks at the index again, so one of both
+    // sees the other's.
     this.#natives.barrier();
     return (this.#requests - words[REQ_EVENT]!) >>> 0 < (this.#requests - old) >>> 0;
   }
 
   /**
-   * Copies the next response to the start of `into` (at least `slotBytes`) and takes it: the backend can change the slot while it is read, the copy it
-   * cannot. False: there is none. A violation is the end of this ring: the backend lies.
+   * Copies the next response to the start of `into` (at least `slotBytes`) and takes it: the backend can change the
+   * slot while it is read, the copy it cannot. False: there is none. A violation is the end of this ring: the backend
+   * lies.
    */
   response(into: Uint8Array): boolean | RingViolation {
     const available = (this.#words[RSP_PROD]! - this.#responses) >>> 0;
@@ -103,7 +109,10 @@ export class FrontRing {
     return true;
   }
 
-  /** Before sleep: asks for an event with the next response, and tells whether one has come meanwhile, which has to be taken first. */
+  /**
+   * Before sleep: asks for an event with the next response, and tells whether one has come meanwhile, which has to be
+   * taken first.
+   */
   askForEvent(): boolean {
     if (this.#words[RSP_PROD] !== this.#responses) return true;
     this.#words[RSP_EVENT] = this.#responses + 1;

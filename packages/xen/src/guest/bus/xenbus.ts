@@ -49,31 +49,34 @@ export interface XenbusDevice {
   /** Writes nodes of the frontend and then its state, all at once. */
   readonly publish: (nodes: Readonly<Record<string, string>>, state: XenbusState) => Promise<void>;
   /**
-   * Resolves when the backend is in `state` or one after it, but before Closing: backends skip states. Failures: 'closed' when it is closing, closed or
-   * gone; 'timeout' after 10 seconds.
+   * Resolves when the backend is in `state` or one after it, but before Closing: backends skip states. Failures:
+   * 'closed' when it is closing, closed or gone; 'timeout' after 10 seconds.
    */
   readonly waitBackend: (state: XenbusState) => Promise<'reached' | BackendFailure>;
   /**
-   * Called once, when the backend closes or goes away, or when it says after Connected that it is not there yet: then it knows nothing of our rings any more.
-   * Stop using the device, then `close`.
+   * Called once, when the backend closes or goes away, or when it says after Connected that it is not there yet: then
+   * it knows nothing of our rings any more. Stop using the device, then `close`.
    */
   readonly onEnd: (callback: (end: BackendEnd) => void) => void;
   /**
-   * Ends the connection: Closing, Closed, and no more watch. Comes back when the backend has let go of our pages, as far as it keeps to the protocol, or after
-   * 10 seconds: Linux's netback does so when we are closing, its blkback when we are closed. So grants are taken back afterwards. Doing it twice is the same
-   * as once. Never rejects: without xenstore there is nobody left to tell.
+   * Ends the connection: Closing, Closed, and no more watch. Comes back when the backend has let go of our pages, as
+   * far as it keeps to the protocol, or after 10 seconds: Linux's netback does so when we are closing, its blkback when
+   * we are closed. So grants are taken back afterwards. Doing it twice is the same as once. Never rejects: without
+   * xenstore there is nobody left to tell.
    */
   readonly close: () => Promise<void>;
 }
 
-/** The devices of a kind ('vif', 'vbd') that the toolstack gave this domain: their numbers, in the order of their names. */
+/**
+ * The devices of a kind ('vif', 'vbd') that the toolstack gave this domain: their numbers, in the order of their names.
+ */
 export async function listDevices(xenstore: Xenstore, kind: string): Promise<string[]> {
   return (await xenstore.directory(`device/${kind}`)).sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
 }
 
 /**
- * Opens `device/KIND/ID` and watches its backend from then on. A backend that an earlier connection has left closed is asked to begin anew, which it does
- * when it sees us initialising. Errors: 'no-such-device'.
+ * Opens `device/KIND/ID` and watches its backend from then on. A backend that an earlier connection has left closed is
+ * asked to begin anew, which it does when it sees us initialising. Errors: 'no-such-device'.
  */
 export async function openXenbusDevice(
   bus: Xenbus,
@@ -199,7 +202,8 @@ export async function openXenbusDevice(
       await publishState(XenbusState.Closing);
       await waitUntil(() => state !== XenbusState.Connected, deadlineNs);
       await publishState(XenbusState.Closed);
-      // One that was never connected has nothing of ours; and one that is not closing any more has closed, and starts again.
+      // One that was never connected has nothing of ours; and one that is not closing any more has closed, and starts
+      // again.
       await waitUntil(
         () => !wasConnected || (state !== XenbusState.Connected && state !== XenbusState.Closing),
         deadlineNs,

@@ -62,7 +62,10 @@ export function buildMessage(message: XenstoreMessage): Uint8Array | 'too-long' 
   return bytes;
 }
 
-/** Strings, each ended by a zero byte; without `isLastOpen` the last one too. Strings with a zero byte in them cannot be said: 'zero-byte'. */
+/**
+ * Strings, each ended by a zero byte; without `isLastOpen` the last one too. Strings with a zero byte in them cannot be
+ * said: 'zero-byte'.
+ */
 export function buildStrings(strings: readonly string[], isLastOpen: boolean): Uint8Array | 'zero-byte' {
   if (strings.some((text) => text.includes('\0'))) return 'zero-byte';
   return encodeUtf8(strings.join('\0') + (isLastOpen ? '' : '\0'));
@@ -85,7 +88,10 @@ export class MessageReader {
   #buffer = new Uint8Array(HEADER_BYTES + MAX_PAYLOAD_BYTES);
   #length = 0;
 
-  /** Takes bytes, which stay the caller's, and calls back for each message that is whole; its payload is the callee's. Errors: 'oversized', after which the stream means nothing. */
+  /**
+   * Takes bytes, which stay the caller's, and calls back for each message that is whole; its payload is the callee's.
+   * Errors: 'oversized', after which the stream means nothing.
+   */
   push(bytes: Uint8Array, onMessage: (message: XenstoreMessage) => void): 'ok' | 'oversized' {
     for (let offset = 0; offset < bytes.length; ) {
       const wanted = this.#length < HEADER_BYTES ? HEADER_BYTES : HEADER_BYTES + this.#word(3);

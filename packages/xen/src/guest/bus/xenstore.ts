@@ -24,7 +24,10 @@ const SERVE_BYTES = 65536;
 /** A transaction that collides with others this often has somebody against it. */
 const TRANSACTION_TRIES = 64;
 
-/** What xenstore refuses, or says when it breaks its protocol ('EIO'). Everything but ENOENT of a read, which is an ordinary answer. */
+/**
+ * What xenstore refuses, or says when it breaks its protocol ('EIO'). Everything but ENOENT of a read, which is an
+ * ordinary answer.
+ */
 export class XenstoreError extends Error {
   override readonly name = 'XenstoreError';
   constructor(
@@ -36,7 +39,10 @@ export class XenstoreError extends Error {
   }
 }
 
-/** Nodes and their values. Paths are absolute, or relative to the domain's own folder (`device/vif/0`). Every call may reject with a XenstoreError. */
+/**
+ * Nodes and their values. Paths are absolute, or relative to the domain's own folder (`device/vif/0`). Every call may
+ * reject with a XenstoreError.
+ */
 export interface XenstoreNodes {
   /** The value as UTF-8 text; undefined when there is no such node. */
   read(path: string): Promise<string | undefined>;
@@ -53,13 +59,14 @@ export interface XenstoreNodes {
 /** The store that all domains of a host and its toolstack share. */
 export interface Xenstore extends XenstoreNodes {
   /**
-   * Does several things at once: others see all of it or nothing. `work` is called again, with new nodes, when something of what it used was changed
-   * meanwhile (EAGAIN), so it must do nothing else. When it rejects, nothing is done and the error is passed on.
+   * Does several things at once: others see all of it or nothing. `work` is called again, with new nodes, when
+   * something of what it used was changed meanwhile (EAGAIN), so it must do nothing else. When it rejects, nothing is
+   * done and the error is passed on.
    */
   transaction<A>(work: (nodes: XenstoreNodes) => Promise<A>): Promise<A>;
   /**
-   * Calls back with the path of every change at or below `path`, and once at the start. Several changes may come as one call, one as several. Resolves when
-   * the watch stands, with the function that ends it.
+   * Calls back with the path of every change at or below `path`, and once at the start. Several changes may come as one
+   * call, one as several. Resolves when the watch stands, with the function that ends it.
    */
   watch(path: string, onChange: (path: string) => void): Promise<() => Promise<void>>;
 }
@@ -70,8 +77,8 @@ interface Pending {
 }
 
 /**
- * Connects to xenstore through the ring at `page` (4096 bytes). Requests are answered by their number, in whatever order; while one is under way the loop
- * goes on. After a broken protocol every request fails with EIO.
+ * Connects to xenstore through the ring at `page` (4096 bytes). Requests are answered by their number, in whatever
+ * order; while one is under way the loop goes on. After a broken protocol every request fails with EIO.
  */
 export function connectXenstore(
   natives: XenNatives,
@@ -141,7 +148,8 @@ export function connectXenstore(
     }
     if (isBroken) return;
     transmit();
-    // Whoever writes faster than we read does not shut out the rest; and there is no event for bytes that were there already.
+    // Whoever writes faster than we read does not shut out the rest; and there is no event for bytes that were there
+    // already.
     if (served >= SERVE_BYTES) loop.setTimer(natives.monotonicNs(), serve);
   };
 

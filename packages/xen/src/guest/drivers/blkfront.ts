@@ -62,10 +62,11 @@ interface Flight {
 }
 
 /**
- * Connects the disk `device/vbd/ID`. Its pages stay granted as long as the connection stands (the backend keeps them mapped where it can), and bytes are
- * copied between them and the caller's buffers: granting and revoking costs more, and a backend never has memory that is not meant for it. A backend that
- * breaks the protocol or does not answer is left, `stopped` is told why, and everything under way is 'disconnected'; the disk can be connected again.
- * Rejects with a XenstoreError. Source: Xen public/io/blkif.h.
+ * Connects the disk `device/vbd/ID`. Its pages stay granted as long as the connection stands (the backend keeps them
+ * mapped where it can), and bytes are copied between them and the caller's buffers: granting and revoking costs more,
+ * and a backend never has memory that is not meant for it. A backend that breaks the protocol or does not answer is
+ * left, `stopped` is told why, and everything under way is 'disconnected'; the disk can be connected again. Rejects
+ * with a XenstoreError. Source: Xen public/io/blkif.h.
  */
 export async function connectBlkfront(
   bus: Bus,

@@ -22,11 +22,17 @@ const SECTOR_BYTES = 512;
 const MOST_BLOCK_BYTES = 4096;
 const MOST_SECTORS = Number.MAX_SAFE_INTEGER / SECTOR_BYTES;
 
-/** Slot of a request, in words of 32 bits: operation (8 bits), number of segments (8), handle (16); nothing; id (64); sector (64); then 11 segments. */
+/**
+ * Slot of a request, in words of 32 bits: operation (8 bits), number of segments (8), handle (16); nothing; id (64);
+ * sector (64); then 11 segments.
+ */
 const ID_WORD = 2;
 const SECTOR_WORD = 4;
 const SEGMENTS_WORD = 6;
-/** Of an indirect one: operation (8), what it is in truth (8), number of segments (16); nothing; id; sector; handle (16), nothing (16); 8 grants. */
+/**
+ * Of an indirect one: operation (8), what it is in truth (8), number of segments (16); nothing; id; sector; handle
+ * (16), nothing (16); 8 grants.
+ */
 const INDIRECT_HANDLE_WORD = 6;
 const INDIRECT_GREFS_WORD = 7;
 /** A segment: grant (32), first and last sector in the page (8 each, the last included), nothing (16). */
@@ -52,7 +58,10 @@ export interface VbdConfig {
   readonly maxPages: number;
 }
 
-/** The disk from the backend's nodes, once it is connected. Sectors are of 512 bytes, whatever `sector-size` says. Error: 'bad-config', sizes that no disk has. */
+/**
+ * The disk from the backend's nodes, once it is connected. Sectors are of 512 bytes, whatever `sector-size` says.
+ * Error: 'bad-config', sizes that no disk has.
+ */
 export function parseVbd(nodes: VbdNodes): VbdConfig | 'bad-config' {
   const sectors = parseNumber(nodes.sectors);
   const blockBytes = nodes.sectorSize === undefined ? SECTOR_BYTES : parseNumber(nodes.sectorSize);
@@ -130,7 +139,10 @@ export function writeSegment(words: Uint32Array, word: number, index: number, gr
   words[word + index * SEGMENT_WORDS + 1] = (sectors - 1) << 8;
 }
 
-/** A response: id (64), operation (8), nothing (8), status (16, signed). The id is more than any of ours where its upper half is not 0. */
+/**
+ * A response: id (64), operation (8), nothing (8), status (16, signed). The id is more than any of ours where its upper
+ * half is not 0.
+ */
 export function responseId(words: Uint32Array): number {
   return words[0]! + words[1]! * 2 ** 32;
 }

@@ -1,6 +1,9 @@
 import type { Xenstore } from '../bus/xenstore.js';
 
-/** Where the toolstack says what it wants, and is answered by an empty value. Source: Xen docs/misc/xenstore-paths.pandoc. */
+/**
+ * Where the toolstack says what it wants, and is answered by an empty value. Source: Xen
+ * docs/misc/xenstore-paths.pandoc.
+ */
 const PATH = 'control/shutdown';
 
 /** What the toolstack may ask for and this domain does. */
@@ -12,9 +15,10 @@ const requests: readonly string[] = ['poweroff', 'reboot', 'halt'] satisfies Shu
 const FEATURES = ['control/feature-poweroff', 'control/feature-reboot'];
 
 /**
- * Watches what `xl shutdown` and `xl reboot` ask for, acknowledges it and calls back. What this domain cannot do (suspend, for `xl save` and `xl migrate`) is
- * passed to `onOther` and not acknowledged, as Linux does: the toolstack takes it back after a minute and says that it was not. Resolves when the watch stands.
- * Errors: rejects with a XenstoreError.
+ * Watches what `xl shutdown` and `xl reboot` ask for, acknowledges it and calls back. What this domain cannot do
+ * (suspend, for `xl save` and `xl migrate`) is passed to `onOther` and not acknowledged, as Linux does: the toolstack
+ * takes it back after a minute and says that it was not. Resolves when the watch stands. Errors: rejects with a
+ * XenstoreError.
  */
 export async function watchShutdown(
   xenstore: Xenstore,

@@ -27,14 +27,17 @@ export interface NetfrontCounters {
 export interface Netfront {
   readonly network: Network;
   /**
-   * Waits until the backend has taken what was written: for the very end only, when the domain and all its grants go away. `sleep` ends with the next event,
-   * whose handler it calls, or at the deadline.
+   * Waits until the backend has taken what was written: for the very end only, when the domain and all its grants go
+   * away. `sleep` ends with the next event, whose handler it calls, or at the deadline.
    */
   readonly drain: (sleep: (deadlineNs: number) => void) => void;
   readonly counters: () => NetfrontCounters;
 }
 
-/** The frames of a connection whose rings are made: `fill` the receive ring, then publish it; `serve` is the handler of its channel. */
+/**
+ * The frames of a connection whose rings are made: `fill` the receive ring, then publish it; `serve` is the handler of
+ * its channel.
+ */
 export function createFront(
   bus: Bus,
   loop: Pick<Loop, 'hold' | 'setTimer' | 'onTurnEnd'>,

@@ -43,8 +43,9 @@ export interface Receiver {
 }
 
 /**
- * Frames of a receive ring: in one slot or in several, the first of which may be followed by one of extra information (segments of TCP as one, if `hasSegments`),
- * which overlays the response of the request that was in its place. What is in a slot was copied, and cannot change any more.
+ * Frames of a receive ring: in one slot or in several, the first of which may be followed by one of extra information
+ * (segments of TCP as one, if `hasSegments`), which overlays the response of the request that was in its place. What is
+ * in a slot was copied, and cannot change any more.
  */
 export function createReceiver(
   natives: Pick<XenNatives, 'copy'>,
@@ -63,7 +64,10 @@ export function createReceiver(
   /** Which pages the backend has, and which of them was posted in a slot. */
   const isPosted = new Uint8Array(rxPages.count);
   const pageIn = new Uint16Array(rx.size);
-  /** Of a frame in several slots: its bytes so far, -1 when none is begun; flags of the first; what the extra information says; whether all of it fits. */
+  /**
+   * Of a frame in several slots: its bytes so far, -1 when none is begun; flags of the first; what the extra
+   * information says; whether all of it fits.
+   */
   let begun = -1;
   let firstFlags = 0;
   let segmentBytes = 0;

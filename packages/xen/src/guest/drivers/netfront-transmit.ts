@@ -16,13 +16,18 @@ import {
 
 /** The frames that leave. */
 export interface Transmitter {
-  /** Writes requests for a frame; 'full' when there are not enough pages, 'unable' for what a backend cannot be told. */
+  /**
+   * Writes requests for a frame; 'full' when there are not enough pages, 'unable' for what a backend cannot be told.
+   */
   readonly send: (frame: Uint8Array, plan: Plan | undefined) => Sent;
   /** Takes back the page of one request that was answered; false when there is none. A clause when the backend lies. */
   readonly reclaim: () => boolean | string;
 }
 
-/** Frames of a transmit ring, each copied into pages of its own; `hasChecksumIpv6`: whether the backend finishes checksums over IPv6 too. */
+/**
+ * Frames of a transmit ring, each copied into pages of its own; `hasChecksumIpv6`: whether the backend finishes
+ * checksums over IPv6 too.
+ */
 export function createTransmitter(
   natives: Pick<XenNatives, 'copy'>,
   { tx, txWords, txPages, txGrefs }: Rings,
@@ -48,7 +53,8 @@ export function createTransmitter(
       const { length } = frame;
       const slots = Math.ceil(length / PAGE_BYTES);
       const segmentBytes = plan ? plan.segmentBytes : 0;
-      // Pages are half as many as slots, so the ring is full first only for a backend that owes us answers to slots without a page.
+      // Pages are half as many as slots, so the ring is full first only for a backend that owes us answers to slots
+      // without a page.
       if (txPages.free() < slots || tx.free < slots + (segmentBytes === 0 ? 0 : 1)) return 'full';
       let flags = plan ? NETTXF_csum_blank | NETTXF_data_validated : 0;
       if (segmentBytes !== 0) flags |= NETTXF_extra_info;

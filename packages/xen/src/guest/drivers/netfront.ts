@@ -18,10 +18,12 @@ export type NetfrontError =
   | 'backend-closed';
 
 /**
- * Connects the interface `device/vif/ID`; `title` is what the user calls it. All pages stay granted as long as the connection stands: to grant and to revoke
- * for each frame costs more than the frame. So a frame is copied once when it is sent, and not when it is received, unless the backend spread it over several
- * slots; while the listener looks at it the backend could change it, as a peer could have sent it. While nobody listens, frames stay in the ring, and no event
- * comes. A backend that breaks the protocol is left: the interface can be connected again. Rejects with a XenstoreError. Source: Xen public/io/netif.h.
+ * Connects the interface `device/vif/ID`; `title` is what the user calls it. All pages stay granted as long as the
+ * connection stands: to grant and to revoke for each frame costs more than the frame. So a frame is copied once when it
+ * is sent, and not when it is received, unless the backend spread it over several slots; while the listener looks at it
+ * the backend could change it, as a peer could have sent it. While nobody listens, frames stay in the ring, and no
+ * event comes. A backend that breaks the protocol is left: the interface can be connected again. Rejects with a
+ * XenstoreError. Source: Xen public/io/netif.h.
  */
 export async function connectNetfront(
   bus: Bus,

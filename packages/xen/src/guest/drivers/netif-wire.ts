@@ -1,4 +1,7 @@
-/* What the two ends of a virtual network interface say to each other: slots of 32-bit words, little-endian. Source: Xen public/io/netif.h. */
+/*
+ * What the two ends of a virtual network interface say to each other: slots of 32-bit words, little-endian. Source: Xen
+ * public/io/netif.h.
+ */
 
 import type { Offloads } from '@mirage/types';
 
@@ -24,8 +27,8 @@ export const XEN_NETIF_GSO_TYPE_TCPV4 = 1;
 export const XEN_NETIF_GSO_TYPE_TCPV6 = 2;
 
 /**
- * Writes a transmit request at `offset` (bytes, a multiple of 4) of the ring: gref; offset in the page and flags; id and size. Of a frame in several slots,
- * the first one's size is that of the whole frame.
+ * Writes a transmit request at `offset` (bytes, a multiple of 4) of the ring: gref; offset in the page and flags; id
+ * and size. Of a frame in several slots, the first one's size is that of the whole frame.
  */
 export function writeTxRequest(
   ring: Uint32Array,
@@ -41,7 +44,10 @@ export function writeTxRequest(
   ring[word + 2] = id | (sizeBytes << 16);
 }
 
-/** Writes a slot of extra information into the transmit ring: type and flags, payload of each segment; type of the segments. */
+/**
+ * Writes a slot of extra information into the transmit ring: type and flags, payload of each segment; type of the
+ * segments.
+ */
 export function writeGsoExtra(ring: Uint32Array, offset: number, segmentBytes: number, isIpv6: boolean): void {
   const word = offset >> 2;
   ring[word] = XEN_NETIF_EXTRA_TYPE_GSO | (segmentBytes << 16);
@@ -102,7 +108,10 @@ const LEAST_MTU = 68;
 /** With the header of 14 bytes a frame has a length of 16 bits. */
 const GREATEST_MTU = 65535 - 14;
 
-/** Errors: 'bad-mac', not the address of one station; 'bad-mtu'; 'no-rx-copy', a backend from before 2009, which wants to exchange pages. */
+/**
+ * Errors: 'bad-mac', not the address of one station; 'bad-mtu'; 'no-rx-copy', a backend from before 2009, which wants
+ * to exchange pages.
+ */
 export function parseVif(nodes: VifNodes): VifConfig | 'bad-mac' | 'bad-mtu' | 'no-rx-copy' {
   const { mac: text = '', mtu: mtuText = String(DEFAULT_MTU) } = nodes;
   if (!/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(text)) return 'bad-mac';

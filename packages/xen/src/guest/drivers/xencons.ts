@@ -8,7 +8,9 @@ import type { XenNatives } from '../bus/natives.js';
 const INPUT = { data: 0, sizeBytes: 1024, consumer: 3072, producer: 3076 };
 const OUTPUT = { data: 1024, sizeBytes: 2048, consumer: 3080, producer: 3084 };
 
-/** A daemon that has not taken a byte for this long is not there: what waits for it is dropped, so that no job hangs. */
+/**
+ * A daemon that has not taken a byte for this long is not there: what waits for it is dropped, so that no job hangs.
+ */
 const PATIENCE_NS = 1e9;
 /** Bytes of input that are served in one go, before timers and other events have their turn. */
 const SERVE_BYTES = 65536;
@@ -16,19 +18,31 @@ const SERVE_BYTES = 65536;
 /** The domain's console, in both directions. */
 export interface PvConsole {
   readonly console: Console;
-  /** Writes after all that was written so far and comes back when everything is in the ring, or when nobody has emptied it for a second. */
+  /**
+   * Writes after all that was written so far and comes back when everything is in the ring, or when nobody has emptied
+   * it for a second.
+   */
   readonly writeNow: (bytes: Uint8Array) => void;
-  /** Waits until the daemon has taken everything, a second at most without progress. Sleeps in the kernel: for the very end only. */
+  /**
+   * Waits until the daemon has taken everything, a second at most without progress. Sleeps in the kernel: for the very
+   * end only.
+   */
   readonly drain: () => void;
 }
 
-/** What the console takes of the kernel: the ring, and the kernel's own way to write to it, which waits without sleeping, at most a second. */
+/**
+ * What the console takes of the kernel: the ring, and the kernel's own way to write to it, which waits without
+ * sleeping, at most a second.
+ */
 export type ConsoleNatives = XenNatives & {
   readonly consoleWrite: (bytes: Uint8Array) => void;
   readonly wait: (deadlineNs: number) => number;
 };
 
-/** Connects the console ring at `page` (4096 bytes). xenconsoled reads it and `xl console` shows it; it need not be there. */
+/**
+ * Connects the console ring at `page` (4096 bytes). xenconsoled reads it and `xl console` shows it; it need not be
+ * there.
+ */
 export function connectPvConsole(
   natives: ConsoleNatives,
   loop: Pick<Loop, 'hold' | 'setTimer'>,

@@ -31,8 +31,8 @@ export function isAssembled(cache: string): boolean {
 }
 
 /**
- * Assembles the laptop Xen in a cache from Debian packages, unless it is there; returns its folder. It appears whole or not at all.
- * Errors: throws with what apt, dpkg or the file system says.
+ * Assembles the laptop Xen in a cache from Debian packages, unless it is there; returns its folder. It appears whole or
+ * not at all. Errors: throws with what apt, dpkg or the file system says.
  */
 export async function assemble(cache: string, say: Say): Promise<string> {
   const folder = labFolder(cache);

@@ -1,6 +1,7 @@
 /*
- * The host's end of the control channel: each command is a connection of its own, so a command that hangs or prints much stands in nobody's
- * way, and the end of a stream is the end of the connection. What the commands are is told in dom0-scripts.ts.
+ * The host's end of the control channel: each command is a connection of its own, so a command that hangs or prints
+ * much stands in nobody's way, and the end of a stream is the end of the connection. What the commands are is told in
+ * dom0-scripts.ts.
  */
 import { connect, type Socket } from 'node:net';
 

@@ -1,6 +1,7 @@
 /*
- * Writes the archive that Linux unpacks as its first root file system: cpio in the format "newc" (13 fields of 8 hexadecimal digits behind
- * the magic number 070701; name and contents padded to 4 bytes). Source: Linux, Documentation/driver-api/early-userspace/buffer-format.rst.
+ * Writes the archive that Linux unpacks as its first root file system: cpio in the format "newc" (13 fields of 8
+ * hexadecimal digits behind the magic number 070701; name and contents padded to 4 bytes). Source: Linux,
+ * Documentation/driver-api/early-userspace/buffer-format.rst.
  */
 
 /** What an entry is, beside its path: a folder, a symbolic link, a file or a character device. */
@@ -15,7 +16,10 @@ const S_IFCHR = 0o020000;
 const S_IFREG = 0o100000;
 const S_IFLNK = 0o120000;
 
-/** An archive of these entries by path (no leading slash), with the folders that they need. Everything belongs to root, at time 0. */
+/**
+ * An archive of these entries by path (no leading slash), with the folders that they need. Everything belongs to root,
+ * at time 0.
+ */
 export function buildCpio(entries: ReadonlyMap<string, CpioNode>): Buffer {
   const all = new Map<string, CpioNode>();
   for (const [path, node] of [...entries].sort(([a], [b]) => (a < b ? -1 : 1))) {

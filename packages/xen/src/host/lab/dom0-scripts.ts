@@ -1,11 +1,11 @@
 /*
- * What runs in domain 0 of the laptop Xen: shell scripts for busybox, by path. Two of them stand for scripts of Debian that need bash and
- * Python, under the same names, so that files for `xl` work here unedited.
+ * What runs in domain 0 of the laptop Xen: shell scripts for busybox, by path. Two of them stand for scripts of Debian
+ * that need bash and Python, under the same names, so that files for `xl` work here unedited.
  */
 
 /**
- * Where the control channel is reached inside domain 0: the address that QEMU forwards to, on a network that leads nowhere else. Its card
- * is known by its address.
+ * Where the control channel is reached inside domain 0: the address that QEMU forwards to, on a network that leads
+ * nowhere else. Its card is known by its address.
  */
 export const CONTROL = {
   address: '10.77.0.15',
@@ -15,8 +15,8 @@ export const CONTROL = {
 } as const;
 
 /**
- * The bridge that guests' interfaces join, domain 0's own address on it, and QEMU's network that the bridge leads to: a guest finds a
- * router, a name server and DHCP there, as it does in QEMU by itself.
+ * The bridge that guests' interfaces join, domain 0's own address on it, and QEMU's network that the bridge leads to: a
+ * guest finds a router, a name server and DHCP there, as it does in QEMU by itself.
  */
 export const BRIDGE = {
   name: 'xenbr0',
@@ -32,7 +32,10 @@ export const FAILED = 'lab: failed: ';
 /** Where the secret of the control channel comes from: a blob of QEMU's firmware configuration. */
 export const SECRET_BLOB = 'opt/mirage/secret';
 
-/** The first program: brings up the toolstack, then the control channel. `modules` in an order in which they can be loaded. */
+/**
+ * The first program: brings up the toolstack, then the control channel. `modules` in an order in which they can be
+ * loaded.
+ */
 function init(modules: readonly string[]): string {
   return `#!/usr/bin/busybox sh
 /usr/bin/busybox --install -s /usr/local/bin
@@ -78,12 +81,11 @@ while :; do wait; sleep 3600; done
 }
 
 /*
- * One connection of the control channel. The first line is "SECRET VERB WORDS", the words quoted for the shell: whoever knows the secret is
- * root here anyway.
- *   run WORDS           answers "STATUS OUTPUT-BYTES ERROR-BYTES", a line, then both outputs
- *   stream WORDS        joins the program's input and outputs with the connection
- *   put FILE MODE SIZE  takes SIZE bytes, answers "ok"; FILE appears complete
- *   get FILE            answers "SIZE", a line, then the file; "missing" if there is none
+ * One connection of the control channel. The first line is "SECRET VERB WORDS", the words quoted for the shell: whoever
+ * knows the secret is root here anyway. run WORDS           answers "STATUS OUTPUT-BYTES ERROR-BYTES", a line, then
+ * both outputs stream WORDS        joins the program's input and outputs with the connection put FILE MODE SIZE  takes
+ * SIZE bytes, answers "ok"; FILE appears complete get FILE            answers "SIZE", a line, then the file; "missing"
+ * if there is none
  */
 const SESSION = `#!/usr/bin/busybox sh
 IFS= read -r line
@@ -113,7 +115,10 @@ get)
 esac
 `;
 
-/* Joins the interface of a guest with its bridge. Source: xen.git, tools/hotplug/Linux/vif-bridge, for what it has to write. */
+/*
+ * Joins the interface of a guest with its bridge. Source: xen.git, tools/hotplug/Linux/vif-bridge, for what it has to
+ * write.
+ */
 const VIF_BRIDGE = `#!/usr/bin/busybox sh
 export PATH=/usr/bin:/usr/local/bin
 case $1 in

@@ -1,6 +1,7 @@
 /*
- * Domain 0 of the laptop Xen as an archive for Linux: the toolstack and what it needs out of Debian's packages, and our scripts. What is
- * taken is listed here; libraries and modules that those name are found by what the files themselves say.
+ * Domain 0 of the laptop Xen as an archive for Linux: the toolstack and what it needs out of Debian's packages, and our
+ * scripts. What is taken is listed here; libraries and modules that those name are found by what the files themselves
+ * say.
  */
 import { buildCpio, type CpioNode } from './cpio.js';
 import { dom0Scripts } from './dom0-scripts.js';
@@ -8,7 +9,9 @@ import { moduleName, neededLibraries, neededModules } from './elf.js';
 import { followLink, MERGED_FOLDERS } from './links.js';
 import type { ArchiveEntry } from './tar.js';
 
-/** Programs that domain 0 runs; a library names the last but one when a thread is cancelled, so nothing links with it. */
+/**
+ * Programs that domain 0 runs; a library names the last but one when a thread is cancelled, so nothing links with it.
+ */
 const PROGRAMS = [
   /^usr\/bin\/busybox$/,
   /^usr\/bin\/tcpserver$/,
@@ -29,8 +32,8 @@ const MODULES = [
 ];
 
 /**
- * Modules that those depend on in some version of Linux: a module says so only once it is unpacked, and unpacking them all takes minutes.
- * A version may have some of them built in or not at all.
+ * Modules that those depend on in some version of Linux: a module says so only once it is unpacked, and unpacking them
+ * all takes minutes. A version may have some of them built in or not at all.
  */
 const DEPENDED_ON = [
   ...['llc', 'stp', 'failover', 'net_failover'],

@@ -10,8 +10,9 @@ import type { JoinedLab } from './join.js';
 const LOADED = ['kernel', 'ramdisk'];
 
 /**
- * Brings the files that settings name, relative to `folder` of this machine, to `there` in domain 0, and makes disks of the lab out of its disk images.
- * Returns the settings that have to be replaced so that they are found. A kept disk stays when this process leaves. Errors: throws with what is missing.
+ * Brings the files that settings name, relative to `folder` of this machine, to `there` in domain 0, and makes disks of
+ * the lab out of its disk images. Returns the settings that have to be replaced so that they are found. A kept disk
+ * stays when this process leaves. Errors: throws with what is missing.
  */
 export async function bring(
   lab: JoinedLab,

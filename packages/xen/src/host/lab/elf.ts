@@ -1,6 +1,6 @@
 /*
- * What the lab has to know about programs and kernel modules of Debian: which libraries a program wants, and which modules a module.
- * Source: System V ABI, chapters 4 and 5; Linux, include/linux/module.h (the section .modinfo).
+ * What the lab has to know about programs and kernel modules of Debian: which libraries a program wants, and which
+ * modules a module. Source: System V ABI, chapters 4 and 5; Linux, include/linux/module.h (the section .modinfo).
  */
 
 const PT_LOAD = 1;

@@ -21,7 +21,10 @@ export interface JoinedLab {
   readonly own: (domain: string) => void;
   /** Gives a domain up that is gone by itself, or that shall stay. */
   readonly disown: (domain: string) => void;
-  /** Gives the lab a part; for a disk the name of its device. A kept part stays when this process leaves. Errors: throws with the reason. */
+  /**
+   * Gives the lab a part; for a disk the name of its device. A kept part stays when this process leaves. Errors: throws
+   * with the reason.
+   */
   readonly want: (part: PartWanted, isKept?: boolean) => Promise<string>;
   /** Settles when the lab ends before `leave`; the reason. */
   readonly lost: Promise<string>;
@@ -36,8 +39,8 @@ export interface JoinedLab {
 const KEEPER_TIMEOUT_MS = 60_000;
 
 /**
- * Joins the lab that runs in `runtime`, or starts the one in `labFolder` there; without a folder there must be one already. Errors: throws
- * when there is none, or with the reason why it does not boot.
+ * Joins the lab that runs in `runtime`, or starts the one in `labFolder` there; without a folder there must be one
+ * already. Errors: throws when there is none, or with the reason why it does not boot.
  */
 export async function joinLab(runtime: string, labFolder: string | undefined, say: Say): Promise<JoinedLab> {
   for (;;) {

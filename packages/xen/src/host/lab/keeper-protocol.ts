@@ -1,6 +1,6 @@
 /*
- * What a lab's keeper and its users say to each other over the keeper's socket: records of JSON, one a line. A user has the lab as long as
- * the connection lasts.
+ * What a lab's keeper and its users say to each other over the keeper's socket: records of JSON, one a line. A user has
+ * the lab as long as the connection lasts.
  */
 import type { Socket } from 'node:net';
 import type { ControlAddress } from './control-channel.js';
@@ -11,11 +11,16 @@ export type KeeperRecord =
   | { readonly is: 'progress'; readonly text: string }
   | { readonly is: 'ready'; readonly address: ControlAddress; readonly version: string }
   | { readonly is: 'failed'; readonly why: string }
-  /** It takes no users any more. Whoever wants a lab starts another when the connection has ended, and with it this one. */
+  /**
+   * It takes no users any more. Whoever wants a lab starts another when the connection has ended, and with it this one.
+   */
   | { readonly is: 'ending' }
   | { readonly is: 'part'; readonly request: number; readonly device?: string; readonly error?: string };
 
-/** From a user: domains to destroy and parts to take back when the connection ends, however it ends. A kept part stays with the lab. */
+/**
+ * From a user: domains to destroy and parts to take back when the connection ends, however it ends. A kept part stays
+ * with the lab.
+ */
 export type UserRecord =
   | { readonly is: 'want'; readonly request: number; readonly part: PartWanted; readonly isKept: boolean }
   | { readonly is: 'domain'; readonly name: string }

@@ -1,7 +1,7 @@
 /*
- * The keeper of a lab: a process of its own that starts QEMU, tells users where the lab takes commands, and ends it when the last one has
- * left. Nothing outlives it: what a user leaves behind is destroyed with his connection, and domain 0 powers off when the connection
- * that the keeper holds to it ends, even if the keeper was killed.
+ * The keeper of a lab: a process of its own that starts QEMU, tells users where the lab takes commands, and ends it
+ * when the last one has left. Nothing outlives it: what a user leaves behind is destroyed with his connection, and
+ * domain 0 powers off when the connection that the keeper holds to it ends, even if the keeper was killed.
  */
 import { rmSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
@@ -13,8 +13,8 @@ import { RUNTIME_FILES } from './places.js';
 const FIRST_USER_MS = 60_000;
 
 /**
- * Keeps the lab in `labFolder` for the users of `runtime`, both absolute; returns when it has ended. Returns at once when another keeper
- * serves there already.
+ * Keeps the lab in `labFolder` for the users of `runtime`, both absolute; returns when it has ended. Returns at once
+ * when another keeper serves there already.
  */
 export async function keep(runtime: string, labFolder: string): Promise<void> {
   const path = join(runtime, RUNTIME_FILES.socket);
@@ -35,7 +35,9 @@ export async function keep(runtime: string, labFolder: string): Promise<void> {
   rmSync(path, { force: true });
 }
 
-/** Listens on a socket's path; false if somebody does already. A path that nobody answers is what a killed keeper left. */
+/**
+ * Listens on a socket's path; false if somebody does already. A path that nobody answers is what a killed keeper left.
+ */
 async function listen(server: Server, path: string): Promise<boolean> {
   for (let attempt = 0; ; attempt++) {
     const problem = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {

@@ -14,7 +14,10 @@ import { RUNTIME_FILES } from './places.js';
 import { QEMU, qemuArguments } from './qemu.js';
 import { Qmp } from './qmp.js';
 
-/** How long Xen and domain 0 may take to boot: five seconds on a machine with nothing else to do, minutes on one with too much. */
+/**
+ * How long Xen and domain 0 may take to boot: five seconds on a machine with nothing else to do, minutes on one with
+ * too much.
+ */
 const BOOT_TIMEOUT_MS = 360_000;
 
 /** How long domain 0 may take to power off. */
@@ -24,8 +27,9 @@ const POWER_OFF_MS = 10_000;
 const SHOWN_LINES = 5;
 
 /**
- * Destroys a domain that its user has left, perhaps while xl makes it: before it has its name it cannot be destroyed. Its file is called like it. xl stays until
- * the domain has ended, so that it runs does not say that it is still at work.
+ * Destroys a domain that its user has left, perhaps while xl makes it: before it has its name it cannot be destroyed.
+ * Its file is called like it. xl stays until the domain has ended, so that it runs does not say that it is still at
+ * work.
  */
 const DESTROY = 'until xl destroy "$0"; do ps -o args | grep -q "^xl create .*$0[.]xl" || exit; usleep 100000; done';
 

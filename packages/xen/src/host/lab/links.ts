@@ -1,6 +1,7 @@
 /*
- * Symbolic links in the packages of a distribution, resolved as Linux does it on an installed system. A distribution with one tree of
- * programs (merged /usr) still ships links that name the old folders, and links whose `..` is relative to the folder they are in.
+ * Symbolic links in the packages of a distribution, resolved as Linux does it on an installed system. A distribution
+ * with one tree of programs (merged /usr) still ships links that name the old folders, and links whose `..` is relative
+ * to the folder they are in.
  */
 import type { ArchiveEntry } from './tar.js';
 
@@ -16,8 +17,8 @@ export function mergedPath(path: string): string {
 }
 
 /**
- * The path, without any link in it, that `target` leads to when a link in `folder` names it. `entries` are by merged path, and so are
- * `folder` and the result, which need not exist. Error: throws when the links form a loop.
+ * The path, without any link in it, that `target` leads to when a link in `folder` names it. `entries` are by merged
+ * path, and so are `folder` and the result, which need not exist. Error: throws when the links form a loop.
  */
 export function followLink(entries: ReadonlyMap<string, ArchiveEntry>, folder: string, target: string): string {
   let steps = 0;

@@ -1,7 +1,10 @@
 import type { CommandResult } from './control-channel.js';
 import { MachineParts, type PartWanted } from './machine-parts.js';
 
-/** A QEMU that locks files as the real one does, and a domain 0 that sees each disk at once. `used`: disks of domains, by device. */
+/**
+ * A QEMU that locks files as the real one does, and a domain 0 that sees each disk at once. `used`: disks of domains,
+ * by device.
+ */
 function lab(refuses?: string) {
   const open = new Map<string, { file: string; number?: number }>();
   const used = new Map<string, number>();

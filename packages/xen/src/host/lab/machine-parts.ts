@@ -1,4 +1,7 @@
-/* What a running lab is given beside its domains: disks out of files of this machine, and ports of this machine that lead to guests. */
+/*
+ * What a running lab is given beside its domains: disks out of files of this machine, and ports of this machine that
+ * lead to guests.
+ */
 import type { CommandResult } from './control-channel.js';
 import { DISK_BUS, GUEST_NETDEV } from './qemu.js';
 import type { Qmp } from './qmp.js';
@@ -43,7 +46,10 @@ export class MachineParts {
     this.#run = run;
   }
 
-  /** Gives the lab a part. A kept disk that no domain uses makes room for one of the same file. Errors: throws with what QEMU says, or who has the disk. */
+  /**
+   * Gives the lab a part. A kept disk that no domain uses makes room for one of the same file. Errors: throws with what
+   * QEMU says, or who has the disk.
+   */
   async give(wanted: PartWanted, isKept: boolean): Promise<Part> {
     if (wanted.is === 'forward') return this.#addForward(wanted.rule);
     const { file, isReadOnly } = wanted;

@@ -81,5 +81,6 @@ function wrong(what: string): number {
 // Whoever reads may have had enough: `mirage-xen log NAME | head`.
 process.stdout.on('error', () => undefined);
 process.exitCode = await main(process.argv.slice(2));
-// A terminal that was read from would keep this process alive. A pipe holds 64 KiB: what waits for room in it would be lost.
+// A terminal that was read from would keep this process alive. A pipe holds 64 KiB: what waits for room in it would be
+// lost.
 process.stdout.write('', () => process.exit());

@@ -1,6 +1,6 @@
 /*
- * Fetches Debian packages with apt, which needs no root for that: apt checks the archive's signatures and continues what was interrupted;
- * the sums of the files are checked here once more, so that a damaged cache is fetched again.
+ * Fetches Debian packages with apt, which needs no root for that: apt checks the archive's signatures and continues
+ * what was interrupted; the sums of the files are checked here once more, so that a damaged cache is fetched again.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -30,15 +30,19 @@ type Apt = (program: 'apt-get' | 'apt-cache', args: readonly string[], folder?: 
 /** Kernels with support for domain 0, by the names that distributions give them. */
 const KERNELS = ['linux-image-amd64', 'linux-image-generic'];
 
-/** What is wanted beside Xen, its libraries and a kernel: a user land, and a server that starts a program for each connection. */
+/**
+ * What is wanted beside Xen, its libraries and a kernel: a user land, and a server that starts a program for each
+ * connection.
+ */
 const MORE = ['busybox-static', 'ucspi-tcp', 'xenstore-utils'];
 
 /** A download of everything, over a slow line. */
 const APT_TIMEOUT_MS = 30 * 60_000;
 
 /**
- * Fetches the packages of the lab into a folder, or finds them there; returns their paths. First from the machine's own lists of packages;
- * where those are missing or name what the archive no longer has, from fresh ones. Errors: throws with what apt says.
+ * Fetches the packages of the lab into a folder, or finds them there; returns their paths. First from the machine's own
+ * lists of packages; where those are missing or name what the archive no longer has, from fresh ones. Errors: throws
+ * with what apt says.
  */
 export async function fetchPackages(folder: string, say: Say): Promise<string[]> {
   mkdirSync(folder, { recursive: true });
@@ -119,7 +123,10 @@ async function offers(apt: Apt): Promise<OfferedPackage[] | undefined> {
   }
 }
 
-/** Lines `'URI' FILE SIZE SHA256:SUM`, as `apt-get --print-uris` prints them. Error: throws for a package without a sum that we know. */
+/**
+ * Lines `'URI' FILE SIZE SHA256:SUM`, as `apt-get --print-uris` prints them. Error: throws for a package without a sum
+ * that we know.
+ */
 export function parseOffers(printed: string): OfferedPackage[] {
   return [...printed.matchAll(/^'[^']+' .*$/gm)].map(([line]) => {
     const [, file, size, kind, sum] = /^'[^']+' (\S+) (\d+) SHA(256|512):([0-9a-f]+)$/.exec(line) ?? [];

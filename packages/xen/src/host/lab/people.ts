@@ -1,4 +1,7 @@
-/* The laptop Xen as people use it from a terminal. Each returns an exit status; what goes wrong is told on standard error. */
+/*
+ * The laptop Xen as people use it from a terminal. Each returns an exit status; what goes wrong is told on standard
+ * error.
+ */
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseReason } from '../life.js';
@@ -102,8 +105,8 @@ async function consoleWords(lab: JoinedLab, name: string): Promise<string[]> {
 }
 
 /**
- * xl asks a domain that is kept after its end as it asks any other, and waits a minute for its answer. Error: throws when one of the words is the name or
- * the number of such a domain.
+ * xl asks a domain that is kept after its end as it asks any other, and waits a minute for its answer. Error: throws
+ * when one of the words is the name or the number of such a domain.
  */
 async function refuseEnded(lab: JoinedLab, words: readonly string[]): Promise<void> {
   for (const word of words.filter((one) => !one.startsWith('-'))) {

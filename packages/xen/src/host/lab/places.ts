@@ -2,7 +2,10 @@ import { mkdirSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Variables that say where the lab keeps its files; the first two of each are for people, the last is the XDG base directory. */
+/**
+ * Variables that say where the lab keeps its files; the first two of each are for people, the last is the XDG base
+ * directory.
+ */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where packages and assembled labs are kept: MIRAGE_XEN_CACHE, else `mirage/xen` in the user's cache. */
@@ -16,8 +19,9 @@ export function cacheFolder(environment: Environment): string {
 const LONGEST = 90;
 
 /**
- * Where a running lab is found by other processes of the same user: MIRAGE_XEN_RUNTIME, else a folder in XDG_RUNTIME_DIR or in the system's
- * folder for temporary files. Makes it. Error: throws when it is not ours alone or its path is too long for a socket.
+ * Where a running lab is found by other processes of the same user: MIRAGE_XEN_RUNTIME, else a folder in
+ * XDG_RUNTIME_DIR or in the system's folder for temporary files. Makes it. Error: throws when it is not ours alone or
+ * its path is too long for a socket.
  */
 export function runtimeFolder(environment: Environment): string {
   // Not of userInfo, which fails for a user without a name, as there are in containers.

@@ -21,13 +21,15 @@ export interface LabStart {
 }
 
 /**
- * QEMU's arguments, in the folder of an assembled lab: it gives the names of files as they are, for a comma or a blank in the path of a
- * module would end it. The processor is the plainest with virtualization: more of it (`max`) crashes Xen's domain 0 under the emulator.
+ * QEMU's arguments, in the folder of an assembled lab: it gives the names of files as they are, for a comma or a blank
+ * in the path of a module would end it. The processor is the plainest with virtualization: more of it (`max`) crashes
+ * Xen's domain 0 under the emulator.
  */
 export function qemuArguments({ tcpPort, secretFile }: LabStart): string[] {
   const xen = [
     'console=com1 com1=115200,8n1 noreboot',
-    // bootscrub: the emulator would touch all of the memory. guest_loglvl: what guests say with their last breath is kept.
+    // bootscrub: the emulator would touch all of the memory. guest_loglvl: what guests say with their last breath is
+    // kept.
     `dom0=pv dom0_mem=${DOM0_MIB}M,max:${DOM0_MIB}M sched=credit bootscrub=0 loglvl=warning guest_loglvl=all`,
   ];
   const forward = `hostfwd=tcp:127.0.0.1:${tcpPort}-${CONTROL.address}:${CONTROL.tcpPort}`;

@@ -1,4 +1,7 @@
-/* A client of QEMU's monitor: one JSON object a line, answers in the order of the commands. Source: QEMU, docs/interop/qmp-spec.txt. */
+/*
+ * A client of QEMU's monitor: one JSON object a line, answers in the order of the commands. Source: QEMU,
+ * docs/interop/qmp-spec.txt.
+ */
 import type { Readable, Writable } from 'node:stream';
 
 /** What QEMU answers to a command or tells by itself, as far as it is used here. */

@@ -22,11 +22,15 @@ export interface RunOptions {
   readonly isPaused: boolean;
   /** Settings `NAME=VALUE` as xl writes them, in place of those in the file. */
   readonly changes: readonly string[];
-  /** Ports of this machine that lead to the guest, as QEMU writes them: `tcp:127.0.0.1:8080-10.0.2.15:80`. For the lab. */
+  /**
+   * Ports of this machine that lead to the guest, as QEMU writes them: `tcp:127.0.0.1:8080-10.0.2.15:80`. For the lab.
+   */
   readonly forwards: readonly string[];
 }
 
-/** Runs a unikernel with its console on this terminal; its exit status, or REFUSAL after telling why there was no run. */
+/**
+ * Runs a unikernel with its console on this terminal; its exit status, or REFUSAL after telling why there was no run.
+ */
 export async function run({ file, isHere, isPaused, changes, forwards }: RunOptions): Promise<number> {
   const folder = resolve(dirname(file));
   const terminal = processTerminal();

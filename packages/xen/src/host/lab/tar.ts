@@ -1,6 +1,6 @@
 /*
- * Reads tar archives as dpkg writes them (ustar with GNU long names), piece by piece: an unpacked kernel package is 400 MB, of which the
- * lab wants 20 files.
+ * Reads tar archives as dpkg writes them (ustar with GNU long names), piece by piece: an unpacked kernel package is 400
+ * MB, of which the lab wants 20 files.
  */
 
 /** A file of an archive. */
@@ -25,8 +25,8 @@ const BLOCK = 512;
 const LONGEST_NAME = 4096;
 
 /**
- * The files and symbolic links of an archive that `wanted` chooses by path; hard links come as links. Errors: throws when the archive is
- * damaged or ends early.
+ * The files and symbolic links of an archive that `wanted` chooses by path; hard links come as links. Errors: throws
+ * when the archive is damaged or ends early.
  */
 export async function* readTar(
   archive: AsyncIterable<Uint8Array>,

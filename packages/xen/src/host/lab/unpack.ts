@@ -4,8 +4,8 @@ import { mergedPath } from './links.js';
 import { decompress } from './decompress.js';
 
 /**
- * The entries of a Debian package that `wanted` chooses, by merged path; modules of the kernel unpacked. dpkg unpacks the package itself, for only it
- * knows how it was packed. Errors: throws when the package is damaged or dpkg fails.
+ * The entries of a Debian package that `wanted` chooses, by merged path; modules of the kernel unpacked. dpkg unpacks
+ * the package itself, for only it knows how it was packed. Errors: throws when the package is damaged or dpkg fails.
  */
 export async function unpack(file: string, wanted: (path: string) => boolean): Promise<Map<string, ArchiveEntry>> {
   const dpkg = spawn('dpkg-deb', ['--fsys-tarfile', file], { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,6 +1,9 @@
 import type { Metafile } from 'esbuild';
 
-/** The modules of a platform's drivers: the one that main.ts imports as `drivers`, and those that it imports by relative paths. */
+/**
+ * The modules of a platform's drivers: the one that main.ts imports as `drivers`, and those that it imports by relative
+ * paths.
+ */
 export function driverFiles({ inputs }: Metafile, drivers: string): ReadonlySet<string> {
   const entries = Object.values(inputs).flatMap(({ imports }) =>
     imports.filter(({ original }) => original === drivers),

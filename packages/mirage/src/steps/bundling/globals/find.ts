@@ -17,7 +17,10 @@ export interface Program {
   readonly metafile: Metafile;
 }
 
-/** What is to be said about the globals that a program uses, and whether it can reach them as properties of `globalThis`. */
+/**
+ * What is to be said about the globals that a program uses, and whether it can reach them as properties of
+ * `globalThis`.
+ */
 export interface ProgramGlobals extends GlobalProblems {
   readonly reachesGlobalObject: boolean;
   /** Globals of the web that it looks for and does not find. */
@@ -30,7 +33,10 @@ const NODES_OWN = ['Buffer', 'clearImmediate', 'process', 'setImmediate'];
 const INSTALLED = new Set(['Intl', ...Object.keys(webGlobals).filter((name) => !name.includes('.'))]);
 const KNOWN = new Set([...LANGUAGE_GLOBALS, ...INSTALLED]);
 
-/** Looks through a bundle for what it wants of the place where it runs: globals and `import.meta`. Drivers, the runtime and main.ts are not looked at: they go with the platform. */
+/**
+ * Looks through a bundle for what it wants of the place where it runs: globals and `import.meta`. Drivers, the runtime
+ * and main.ts are not looked at: they go with the platform.
+ */
 export function findGlobals({ code, sourceMap, metafile }: Program, platform: Platform): ProgramGlobals {
   const locate = locator(sourceMap);
   const isOurs = ownSources(__dirname);

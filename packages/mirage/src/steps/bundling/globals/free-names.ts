@@ -19,7 +19,10 @@ export interface NamedProgram {
   readonly importMeta: readonly FreeName[];
   /** Functions that are called where they stand, and use the `this` of the call: `(function () { return this; })()`. */
   readonly callsWithThis: readonly Node[];
-  /** What a name that the program declares is initialized with, or the function that it is; nothing if that is not one thing. */
+  /**
+   * What a name that the program declares is initialized with, or the function that it is; nothing if that is not one
+   * thing.
+   */
   readonly meaningOf: (name: Identifier) => Node | undefined;
 }
 

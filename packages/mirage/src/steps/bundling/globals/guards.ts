@@ -14,15 +14,18 @@ import type {
 } from 'acorn';
 import { someChild, type FreeName, type NamedProgram } from './free-names.js';
 
-/** A test that is kept in a variable or a function is looked at if its text is at most this long; a whole library is no test. */
+/**
+ * A test that is kept in a variable or a function is looked at if its text is at most this long; a whole library is no
+ * test.
+ */
 const LONGEST_TEST = 400;
 
 /** How many variables and functions are followed from a test. */
 const MOST_STEPS = 3;
 
 /**
- * Whether a program makes sure that a name exists before it uses it, or can never reach the use: the name is asked for with `typeof` or on
- * `globalThis` in a condition around or before it, or what it throws is caught.
+ * Whether a program makes sure that a name exists before it uses it, or can never reach the use: the name is asked for
+ * with `typeof` or on `globalThis` in a condition around or before it, or what it throws is caught.
  */
 export function isGuarded({ node, ancestors }: FreeName, { meaningOf }: NamedProgram): boolean {
   const tests = (test: Node, steps = MOST_STEPS): boolean => {

@@ -15,9 +15,9 @@ export interface GlobalProblems {
 }
 
 /**
- * What to say about globals that no platform has. In the user's own modules each is an error; in a package it is one warning for all, because
- * the program may never come to it. What a program looks for before it uses it is no problem, except for variables of the environment in the
- * user's own modules: there is one place for settings, config.ts.
+ * What to say about globals that no platform has. In the user's own modules each is an error; in a package it is one
+ * warning for all, because the program may never come to it. What a program looks for before it uses it is no problem,
+ * except for variables of the environment in the user's own modules: there is one place for settings, config.ts.
  */
 export function problemsOf(uses: readonly PlacedUse[]): GlobalProblems {
   const errors: Problem[] = [];

@@ -24,7 +24,10 @@ export interface GlobalUses {
     readonly line: number;
     readonly column: number;
   }[];
-  /** Whether it can reach globals in another way than by their names, so that they have to be properties of `globalThis`. */
+  /**
+   * Whether it can reach globals in another way than by their names, so that they have to be properties of
+   * `globalThis`.
+   */
   readonly reachesGlobalObject: boolean;
 }
 

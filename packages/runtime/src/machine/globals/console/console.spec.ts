@@ -66,7 +66,10 @@ const VALUES: unknown[] = [
   [{ [Symbol.for('nodejs.util.inspect.custom')]: () => ({ other: 1 }) }],
 ];
 
-/** Values that the versions of Node show in different ways: Node 22 sets `byteLength` in brackets, Node 24 none around a symbol. */
+/**
+ * Values that the versions of Node show in different ways: Node 22 sets `byteLength` in brackets, Node 24 none around a
+ * symbol.
+ */
 const VALUES_OF_VERSIONS: [string, unknown][] = [
   ['ArrayBuffer { [Uint8Contents]: <00 00>, byteLength: 2 }', new ArrayBuffer(2)],
   [

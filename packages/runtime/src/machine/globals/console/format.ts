@@ -1,6 +1,9 @@
 import { inspect } from './inspect.js';
 
-/** What the console shows for the arguments of one call: placeholders of the first filled in, the others behind, with blanks between. */
+/**
+ * What the console shows for the arguments of one call: placeholders of the first filled in, the others behind, with
+ * blanks between.
+ */
 export function format(values: readonly unknown[]): string {
   const [first, ...others] = values;
   if (typeof first !== 'string' || others.length === 0) return values.map(shown).join(' ');

@@ -15,8 +15,8 @@ export interface InspectOptions {
 export const DEFAULT_OPTIONS: InspectOptions = { depth: 2 };
 
 /**
- * A value as Node's console shows it: `{ a: 1 }`, `Map(1) { 'a' => 2 }`, `[Circular *1]`. Long lists differ: they are not set in columns.
- * Looks at getters no more than Node does: never.
+ * A value as Node's console shows it: `{ a: 1 }`, `Map(1) { 'a' => 2 }`, `[Circular *1]`. Long lists differ: they are
+ * not set in columns. Looks at getters no more than Node does: never.
  */
 export function inspect(value: unknown, options: InspectOptions = DEFAULT_OPTIONS): string {
   return new Inspector(options).show(value, 0);

@@ -54,7 +54,10 @@ export function showFunction(value: () => void): string {
   return typeof name === 'string' && name !== '' ? `[${kind}: ${name}]` : `[${kind} (anonymous)]`;
 }
 
-/** By its prototype, which cannot be replaced: images keep no source text to look at. The language's own constructors are no classes. */
+/**
+ * By its prototype, which cannot be replaced: images keep no source text to look at. The language's own constructors
+ * are no classes.
+ */
 function isClass(value: () => void): boolean {
   const { writable } = Object.getOwnPropertyDescriptor(value, 'prototype') ?? {};
   return (

@@ -13,8 +13,8 @@ export const literal = (value: string): Part => ({ type: 'literal', value });
 export const textOf = (parts: readonly Part[]): string => parts.map(({ value }) => value).join('');
 
 /**
- * Makes a class what constructors of `Intl` are: with `supportedLocalesOf` and a tag, and, where the standard has it so, callable
- * without `new`.
+ * Makes a class what constructors of `Intl` are: with `supportedLocalesOf` and a tag, and, where the standard has it
+ * so, callable without `new`.
  */
 export function intlConstructor<T extends Constructor>(name: string, base: T, isCallable = false): T {
   const made = isCallable

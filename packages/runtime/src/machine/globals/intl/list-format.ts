@@ -5,7 +5,10 @@ import { OptionReader } from './options.js';
 type Type = 'conjunction' | 'disjunction' | 'unit';
 type Style = 'long' | 'short' | 'narrow';
 
-/** What stands between two, between the first of many, and before the last. Source: CLDR 48, common/main/en.xml, listPatterns. */
+/**
+ * What stands between two, between the first of many, and before the last. Source: CLDR 48, common/main/en.xml,
+ * listPatterns.
+ */
 const SEPARATORS: Readonly<Record<string, readonly [string, string, string]>> = {
   'conjunction long': [' and ', ', ', ', and '],
   'conjunction short': [' & ', ', ', ', & '],

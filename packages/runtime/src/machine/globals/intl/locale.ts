@@ -1,12 +1,15 @@
 /*
- * Language tags. A unikernel has one locale, English of the United States, on every platform: another one is accepted, as ECMA-402
- * allows, and falls back to it.
+ * Language tags. A unikernel has one locale, English of the United States, on every platform: another one is accepted,
+ * as ECMA-402 allows, and falls back to it.
  */
 
 /** The only locale, and its language alone. Others fall back to the first. */
 const LOCALES: readonly string[] = ['en-US', 'en'];
 
-/** What each formatter can take from a tag's `-u-` extension: keys with the values that exist; a value is absent for "true". */
+/**
+ * What each formatter can take from a tag's `-u-` extension: keys with the values that exist; a value is absent for
+ * "true".
+ */
 export type ExtensionKeys = Readonly<Record<string, readonly string[]>>;
 
 /** The locale that a formatter uses, and the values of the extension keys that apply. */

@@ -6,7 +6,10 @@ import { PluralRules } from './plural-rules.js';
 
 type Style = 'long' | 'short' | 'narrow';
 
-/** Units in their short and narrow forms; a short form in two words has a plural. Source: CLDR 48, common/main/en.xml, fields. */
+/**
+ * Units in their short and narrow forms; a short form in two words has a plural. Source: CLDR 48, common/main/en.xml,
+ * fields.
+ */
 const UNITS: Readonly<Record<string, { readonly short: string; readonly narrow: string }>> = {
   second: { short: 'sec.', narrow: 's' },
   minute: { short: 'min.', narrow: 'm' },

@@ -2,7 +2,10 @@
  * Encodings of one byte for each character. Source: Encoding Standard, 9, and its indexes.
  */
 
-/** What the bytes from 0x80 stand for: characters in order, `a~z` for all from one to another, `!` for a byte that stands for none. */
+/**
+ * What the bytes from 0x80 stand for: characters in order, `a~z` for all from one to another, `!` for a byte that
+ * stands for none.
+ */
 const TABLES: Readonly<Record<string, string>> = {
   ibm866: 'А~п░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀р~яЁёЄєЇїЎў°∙·√№¤■\u00a0',
   'iso-8859-2':

@@ -5,7 +5,10 @@ import { CONTROL_SET, percentDecode, percentEncode } from './percent.js';
 const FORBIDDEN_IN_HOST = /[\0\t\n\r #/:<>?@[\\\]^|]/;
 const FORBIDDEN_IN_DOMAIN = /[\0-\x20#%/:<>?@[\\\]^|\x7f]/;
 
-/** A host as it is written in a URL; undefined when it is none. `isSpecial`: of a scheme whose hosts are domains. Source: URL Standard, 3.5. */
+/**
+ * A host as it is written in a URL; undefined when it is none. `isSpecial`: of a scheme whose hosts are domains.
+ * Source: URL Standard, 3.5.
+ */
 export function parseHost(input: string, isSpecial: boolean): string | undefined {
   if (input.startsWith('[')) {
     const pieces = input.endsWith(']') ? parseIpv6(input.slice(1, -1)) : undefined;

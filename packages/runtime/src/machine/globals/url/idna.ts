@@ -1,11 +1,14 @@
 /*
- * Domain names to ASCII without the 220 KB of Unicode's tables. The engine's normalization and case mapping do almost all of UTS #46; what
- * that would refuse as a character that no name may have, this lets through.
+ * Domain names to ASCII without the 220 KB of Unicode's tables. The engine's normalization and case mapping do almost
+ * all of UTS #46; what that would refuse as a character that no name may have, this lets through.
  */
 
 /** Code points that UTS #46 takes out. */
 const IGNORED = /\u00ad|\u034f|[\u180b-\u180d]|\u180f|\u200b|\u2060|\u2064|[\ufe00-\ufe0f]|\ufeff/g;
-/** Code points that no name may have, whatever the label: controls, unassigned ones, private ones, blanks, and what stands for no text. */
+/**
+ * Code points that no name may have, whatever the label: controls, unassigned ones, private ones, blanks, and what
+ * stands for no text.
+ */
 const REFUSED = /[\p{C}\p{Z}\ufffd]/u;
 /** What no label begins with: a mark would stand on what is in front of the name. Source: UTS #46, 4.1, V6. */
 const MARK = /^\p{M}/u;
@@ -20,7 +23,10 @@ const DAMP = 700;
 const INITIAL_BIAS = 72;
 const INITIAL_CODE = 128;
 
-/** A domain as it is looked up: in lower case, labels beyond ASCII as `xn--` and Punycode. Null for one that cannot be. Source: UTS #46, 4.2. */
+/**
+ * A domain as it is looked up: in lower case, labels beyond ASCII as `xn--` and Punycode. Null for one that cannot be.
+ * Source: UTS #46, 4.2.
+ */
 export function toASCII(domain: string): string | null {
   const mapped = mapDomain(domain);
   const labels = mapped.split('.').map((label) => {

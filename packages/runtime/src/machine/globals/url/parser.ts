@@ -1,6 +1,6 @@
 /*
- * The parser of the URL Standard, 4.4, as the state machine that it is described as.
- * Own code, because the reference implementation in npm is CommonJS, for which a bundler keeps every module of a program, and its tables for
+ * The parser of the URL Standard, 4.4, as the state machine that it is described as. Own code, because the reference
+ * implementation in npm is CommonJS, for which a bundler keeps every module of a program, and its tables for
  * internationalized domain names would be most of an image (1.8 MB of 3.0).
  */
 import { HOST_STATES } from './host-states.js';
@@ -17,7 +17,10 @@ export function parseUrl(text: string, base?: UrlRecord): UrlRecord | undefined 
   return runParser(trim(text), url, undefined, base) ? url : undefined;
 }
 
-/** Without blanks and controls at both ends. By hand: a pattern with an end looks at every run of blanks from each of its characters. */
+/**
+ * Without blanks and controls at both ends. By hand: a pattern with an end looks at every run of blanks from each of
+ * its characters.
+ */
 function trim(text: string): string {
   let [start, end] = [0, text.length];
   while (start < end && text.charCodeAt(start) <= 0x20) start++;
@@ -25,7 +28,10 @@ function trim(text: string): string {
   return text.slice(start, end);
 }
 
-/** Parses the new text of one part into `url`, as its setters do: begins in that state and ends with the part. False: nothing fits. */
+/**
+ * Parses the new text of one part into `url`, as its setters do: begins in that state and ends with the part. False:
+ * nothing fits.
+ */
 export function parsePart(text: string, url: UrlRecord, state: State): boolean {
   return runParser(text, url, state);
 }

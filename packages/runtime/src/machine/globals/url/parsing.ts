@@ -55,5 +55,8 @@ export function lookAgain(p: Parsing, state: State): void {
   p.at--;
 }
 
-/** One character in one state; none at the end of the text. Gives how parsing ends, if it does: false for what is no URL. */
+/**
+ * One character in one state; none at the end of the text. Gives how parsing ends, if it does: false for what is no
+ * URL.
+ */
 export type Step = (parsing: Parsing, character: string | undefined) => boolean | undefined;

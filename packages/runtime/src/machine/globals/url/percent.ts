@@ -1,6 +1,9 @@
 import { decodeUtf8, encodeUtf8 } from '../../utf8.js';
 
-/** Which ASCII characters are percent-encoded; control characters and what lies beyond ASCII always are. Source: URL Standard, 1.3. */
+/**
+ * Which ASCII characters are percent-encoded; control characters and what lies beyond ASCII always are. Source: URL
+ * Standard, 1.3.
+ */
 export type PercentSet = ReadonlySet<string>;
 
 const union = (base: PercentSet, more: string): PercentSet => new Set([...base, ...more]);

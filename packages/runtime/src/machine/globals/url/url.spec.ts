@@ -116,7 +116,10 @@ const OPAQUE = /(?:x|x-y|mailto|blob):/;
 /** What some version of Node reads in another way than the standard, if the scheme is one of those: see DIFFERENT. */
 const OF_VERSIONS = /\.|%2e| [?#]/;
 
-/** The same cases every time: Node's own mistakes, of which those that were met are left out, must not fail a test by chance. */
+/**
+ * The same cases every time: Node's own mistakes, of which those that were met are left out, must not fail a test by
+ * chance.
+ */
 const RUNS = { numRuns: 10_000, seed: 2026 };
 
 /** URLs, some with a base, that the versions of Node read in different ways, and what the standard makes of them. */

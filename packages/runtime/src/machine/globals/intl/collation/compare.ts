@@ -92,7 +92,10 @@ function numberWeights(digits: string): Weight[] {
   return primaries.map((primary) => ({ primary, secondary: COMMON, tertiary: COMMON }));
 }
 
-/** Without white space and punctuation, and the marks upon them. The lengths and digits of numbers are below all of these. */
+/**
+ * Without white space and punctuation, and the marks upon them. The lengths and digits of numbers are below all of
+ * these.
+ */
 function withoutPunctuation(weights: readonly Weight[]): Weight[] {
   const firstSymbol = primaryOf('`');
   let isAfterPunctuation = false;

@@ -1,10 +1,11 @@
 /*
- * The order of characters in the root collation, for Latin, Greek and Cyrillic. Source: CLDR 48, common/uca/allkeys_CLDR.txt.
+ * The order of characters in the root collation, for Latin, Greek and Cyrillic. Source: CLDR 48,
+ * common/uca/allkeys_CLDR.txt.
  */
 
 /**
- * Characters in their order. One after `≈` differs from the one before as an accented letter does, one after `≋` as a capital does.
- * Capitals are not listed.
+ * Characters in their order. One after `≈` differs from the one before as an accented letter does, one after `≋` as a
+ * capital does. Capitals are not listed.
  */
 const ORDER =
   '\t\n\v\f\r\u0085\u2028≋\u2028\u2029≋\u2029 ‾_‗-‐‒–—―⁓,;⁏:!¡?¿‽.·⁕⁖⁘⁙⁚⁛⁜⁝⁞\'≈‘≈’≈‚≈‛‹›"≈“≈”≈„≈‟«»()[]{}⁅⁆‖§¶⁋@*⁎⁑/\\&⁊#%‰‱†‡•‣‧⁃⁌' +
@@ -32,7 +33,9 @@ const EXPANSIONS: Readonly<Record<string, string>> = {
   ß: 's\uffffs',
 };
 
-/** What a character weighs on each level; a mark has no primary weight, and a character that is ignored has none at all. */
+/**
+ * What a character weighs on each level; a mark has no primary weight, and a character that is ignored has none at all.
+ */
 export interface Weight {
   readonly primary: number;
   readonly secondary: number;
@@ -66,7 +69,10 @@ export function primaryOf(character: string): number {
   return tables().listed.get(character)!.primary;
 }
 
-/** Symbols that are not listed go between those that are, by code point: before the first of these, or before the second. */
+/**
+ * Symbols that are not listed go between those that are, by code point: before the first of these, or before the
+ * second.
+ */
 const [EARLY, LATE] = ['+', '¤'];
 const FIRST_LATE_SYMBOL = '\u2212';
 

@@ -54,8 +54,8 @@ const TIME_STYLES: Readonly<Record<DateStyle, Components>> = {
 };
 
 /**
- * Reads the components. `required` are those of which one has to be there: without it `defaults` are added. Throws a TypeError where styles
- * and components meet, a RangeError for an unknown word.
+ * Reads the components. `required` are those of which one has to be there: without it `defaults` are added. Throws a
+ * TypeError where styles and components meet, a RangeError for an unknown word.
  */
 export function readComponents(read: OptionReader, required: Defaults, defaults: Defaults): Wanted {
   const given: Components = {
@@ -102,8 +102,8 @@ function withDefaults(given: Components, required: Defaults, defaults: Defaults)
 }
 
 /**
- * The components as English shows them: hours of 24 have two digits and no period of the day; minutes and seconds have two digits after
- * a larger component and otherwise as few as they need.
+ * The components as English shows them: hours of 24 have two digits and no period of the day; minutes and seconds have
+ * two digits after a larger component and otherwise as few as they need.
  */
 export function asShown(components: Components, cycle: HourCycle): Components {
   const { hour, minute, second, fractionalSecondDigits, dayPeriod, ...rest } = components;

@@ -1,5 +1,6 @@
 /*
- * Dates as fields, in UTC and the proleptic Gregorian calendar, and their names in English. Source: CLDR 48, common/main/en.xml.
+ * Dates as fields, in UTC and the proleptic Gregorian calendar, and their names in English. Source: CLDR 48,
+ * common/main/en.xml.
  */
 
 export const MONTHS: readonly string[] = [

@@ -1,5 +1,6 @@
 /*
- * Puts the components of a date in the order of American English. Source: CLDR 48, common/main/en.xml, availableFormats.
+ * Puts the components of a date in the order of American English. Source: CLDR 48, common/main/en.xml,
+ * availableFormats.
  */
 import { literal, type Part } from '../constructor.js';
 import type { Components, HourCycle } from './components.js';

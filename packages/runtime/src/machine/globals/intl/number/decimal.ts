@@ -1,9 +1,12 @@
 /*
- * Decimal numbers of any length, and their rounding. Numbers are what `String` writes for them, as in ICU: 1.005 is 1.005, not the
- * nearest binary fraction below it.
+ * Decimal numbers of any length, and their rounding. Numbers are what `String` writes for them, as in ICU: 1.005 is
+ * 1.005, not the nearest binary fraction below it.
  */
 
-/** A finite number: its digits, read as a whole number without zeros at either end, times a power of ten. Zero has no digits. */
+/**
+ * A finite number: its digits, read as a whole number without zeros at either end, times a power of ten. Zero has no
+ * digits.
+ */
 export interface Decimal {
   readonly isNegative: boolean;
   readonly digits: string;
@@ -38,7 +41,10 @@ export const ROUNDING_MODES: readonly RoundingMode[] = [
 /** Longest exponent of a text: beyond it a number is infinite or zero for everyone. */
 const MAX_EXPONENT = 9999;
 
-/** A value as formatters take it. Texts are decimal numbers of any length. Source: ECMA-402, 15.5.16 ToIntlMathematicalValue. */
+/**
+ * A value as formatters take it. Texts are decimal numbers of any length. Source: ECMA-402, 15.5.16
+ * ToIntlMathematicalValue.
+ */
 export function toNumeric(value: unknown): Numeric {
   const primitive = typeof value === 'object' && value !== null ? toPrimitive(value) : value;
   if (typeof primitive === 'bigint') return toDecimal(String(primitive));

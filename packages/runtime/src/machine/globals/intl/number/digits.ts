@@ -1,5 +1,6 @@
 /*
- * How many digits a formatter shows. Source: ECMA-402, 15.1.3 SetNumberFormatDigitOptions and 15.5.3 FormatNumericToString.
+ * How many digits a formatter shows. Source: ECMA-402, 15.1.3 SetNumberFormatDigitOptions and 15.5.3
+ * FormatNumericToString.
  */
 import type { OptionReader } from '../options.js';
 import { magnitude, plain, round, ROUNDING_MODES, type Decimal, type RoundingMode } from './decimal.js';

@@ -1,5 +1,6 @@
 /*
- * Numbers as parts: digits in groups, with an exponent or a word such as "million". Source: ECMA-402, 15.5.4 to 15.5.8; CLDR 48.
+ * Numbers as parts: digits in groups, with an exponent or a word such as "million". Source: ECMA-402, 15.5.4 to 15.5.8;
+ * CLDR 48.
  */
 import type { Part } from '../constructor.js';
 import { writeDigits, type DigitOptions, type Notation } from './digits.js';

@@ -3,8 +3,8 @@
  */
 
 /**
- * Unit, plural, short form, plural of the short form, narrow form, each if it is not the one before (the plural: with an s). A short
- * form that begins with `°` or `%` follows its number without a space, as narrow forms do.
+ * Unit, plural, short form, plural of the short form, narrow form, each if it is not the one before (the plural: with
+ * an s). A short form that begins with `°` or `%` follows its number without a space, as narrow forms do.
  */
 const UNITS =
   'acre,,ac;bit,,bit;byte,,byte,,B;celsius,,°C;centimeter,,cm;day,,day,days,d;degree,,deg,,°;fahrenheit,,°F,,°;' +
