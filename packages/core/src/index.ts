@@ -1,6 +1,6 @@
 export { job, type } from './dsl/type.js';
 export type { Job, Type } from './dsl/type.js';
-export type { Append, Arrow } from './dsl/append.js';
+export type { Append, Arrow } from './dsl/arrow.js';
 export type { Impl } from './dsl/impl.js';
 export { foreign } from './dsl/foreign.js';
 export type { ForeignOptions } from './dsl/foreign.js';
@@ -30,11 +30,11 @@ export { delayed } from './devices/delayed.js';
 export { defaultLogs, logs } from './devices/logs.js';
 export { defaultTime, time } from './devices/time.js';
 export { defaultRandom, random } from './devices/random.js';
-export { device } from './devices/custom.js';
-export type { DeviceOptions } from './devices/custom.js';
-export type { Device, ModuleDevice, ParameterValue, PlatformDevice } from './devices/device.js';
-export { DEVICE_KINDS } from './devices/index.js';
-export type { DeviceKind } from './devices/index.js';
+export { device } from './devices/own-device.js';
+export type { DeviceOptions } from './devices/own-device.js';
+export type { Device, ModuleDevice, ParameterValue, PlatformDevice } from './dsl/device.js';
+export { DEVICE_KINDS } from './dsl/device-kinds.js';
+export type { DeviceKind } from './dsl/device-kinds.js';
 export type { DecidedKey } from './graph/choose.js';
 export { EMPTY_GRAPH, toGraph } from './graph/graph.js';
 export type {

@@ -1,5 +1,5 @@
-import type { ParameterValue } from '../devices/device.js';
-import type { DeviceKind } from '../devices/index.js';
+import type { ParameterValue } from '../dsl/device.js';
+import type { DeviceKind } from '../dsl/device-kinds.js';
 import { quote } from '../dsl/wording.js';
 import type { ArgumentNode, DeviceNode, Graph, GraphNode } from '../graph/graph.js';
 import { applications, devices, embeddedFolders, graphArguments, nodeLabel } from '../graph/queries.js';
