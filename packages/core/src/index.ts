@@ -79,7 +79,7 @@ export { installCommand, installerOf, missingPrograms } from './plan/programs.js
 export type { Installer, NeededProgram, PackageManager } from './plan/programs.js';
 export { emitMain } from './plan/emit-main.js';
 export type { MainSource, Origin } from './plan/emit-main.js';
-export type { Manifest } from './plan/emit-manifest.js';
+export type { Manifest } from './plan/manifest.js';
 export { isGenerated, markHash, markJson, markTypeScript } from './plan/generated-mark.js';
 export { candidates, moduleOf } from './plan/module-of.js';
 export type { ModuleReference } from './plan/module-of.js';
