@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
 import { attach, imageNames, type Forward } from '@mirage/image';
-import { quoteArguments } from '@mirage/runtime/args';
+import { quoteArguments } from '@mirage/args';
 import { assemble, isAssembled } from './lab/assemble.js';
 import { joinLab } from './lab/join.js';
 import type { Say } from './lab/packages.js';
