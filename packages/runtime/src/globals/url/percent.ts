@@ -1,4 +1,4 @@
-import { decodeUtf8, encodeUtf8 } from '../../utf8.js';
+import { decodeUtf8, encodeUtf8 } from '../../machine/utf8.js';
 
 /**
  * Which ASCII characters are percent-encoded; control characters and what lies beyond ASCII always are. Source: URL

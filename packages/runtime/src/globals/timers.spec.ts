@@ -1,4 +1,4 @@
-import { fakeMachine, type FakeMachine } from '../../../test/machine.js';
+import { fakeMachine, type FakeMachine } from '../../test/machine.js';
 import { clearInterval, clearTimeout, setInterval, setTimeout } from './timers.js';
 
 const DAY_MS = 86_400_000;

@@ -1,19 +1,19 @@
 import type { Offload } from '@mirage/types';
 import type { Bulk } from './bulk.js';
 import {
-  createTransport,
+  createIpHeaders,
   ETHERNET_HEADER_BYTES,
-  findTransport,
+  findIpHeaders,
   PROTOCOL_TCP,
   read16,
   TCP_CHECKSUM_OFFSET,
   write16,
-  type Transport,
-} from './transport.js';
+  type IpHeaders,
+} from './ip-headers.js';
 
 /*
  * What a device would do with a frame that is not finished, done by the processor: the checksum that the sender left
- * blank, and segments of TCP. Both start from a plan that was checked against the frame, and never from what the frame
+ * blank, and segments of TCP. Both start from a job that was checked against the frame, and never from what the frame
  * says a second time: it may lie in memory that a device writes to.
  */
 
@@ -28,12 +28,12 @@ export const LONGEST_WRITE_BYTES = 65535;
 export const LONGEST_ARRIVAL_BYTES = 14 + 4 + 40 + 65535;
 
 /** What is to be done with one frame, and how far that is. Filled again for each frame. */
-export interface Plan extends Offload {
+export interface OffloadJob extends Offload {
   checksumStart: number;
   checksumOffset: number;
   segmentBytes: number;
   /** Where its headers are, when it is to be cut. */
-  readonly transport: Transport;
+  readonly headers: IpHeaders;
   /** Frames that it becomes, and their bytes, headers included. */
   count: number;
   wireBytes: number;
@@ -41,24 +41,24 @@ export interface Plan extends Offload {
   done: number;
 }
 
-export const createPlan = (): Plan => ({
+export const createOffloadJob = (): OffloadJob => ({
   checksumStart: 0,
   checksumOffset: 0,
   segmentBytes: 0,
-  transport: createTransport(),
+  headers: createIpHeaders(),
   count: 1,
   wireBytes: 0,
   done: 0,
 });
 
-/** For a frame that has to wait: the plan is the device's, and serves the next one. */
-export const copyPlan = (plan: Plan): Plan => ({ ...plan, transport: { ...plan.transport } });
+/** For a frame that has to wait: the job is the device's, and serves the next one. */
+export const copyOffloadJob = (job: OffloadJob): OffloadJob => ({ ...job, headers: { ...job.headers } });
 
 /**
  * What is wrong with an offload: not all 16 bits of the checksum are in the frame; the frame is no whole TCP segment;
  * it, or a segment, is too long.
  */
-export type PlanError = 'checksum-outside' | 'not-tcp' | 'frame-too-long';
+export type OffloadError = 'checksum-outside' | 'not-tcp' | 'frame-too-long';
 
 const isWhole = (value: number, most: number): boolean => value >>> 0 === value && value <= most;
 
@@ -66,12 +66,12 @@ const isWhole = (value: number, most: number): boolean => value >>> 0 === value 
  * Checks an offload against its frame; frames that leave, or are heard, are at most `longestBytes` long. A frame of one
  * segment is not cut.
  */
-export function makePlan(
+export function checkOffload(
   frame: Uint8Array,
   { checksumStart, checksumOffset, segmentBytes }: Offload,
   longestBytes: number,
-  plan: Plan,
-): PlanError | undefined {
+  job: OffloadJob,
+): OffloadError | undefined {
   const { length } = frame;
   if (
     !isWhole(checksumStart, length) ||
@@ -80,23 +80,23 @@ export function makePlan(
     checksumStart + checksumOffset + 2 > length
   )
     return 'checksum-outside';
-  plan.checksumStart = checksumStart;
-  plan.checksumOffset = checksumOffset;
-  plan.segmentBytes = 0;
-  plan.count = 1;
-  plan.wireBytes = length;
-  plan.done = 0;
+  job.checksumStart = checksumStart;
+  job.checksumOffset = checksumOffset;
+  job.segmentBytes = 0;
+  job.count = 1;
+  job.wireBytes = length;
+  job.done = 0;
   if (segmentBytes !== 0) {
-    const { transport } = plan;
-    const isTcp = findTransport(frame, transport) && transport.protocol === PROTOCOL_TCP && transport.end === length;
-    if (!isTcp || checksumStart !== transport.start || checksumOffset !== TCP_CHECKSUM_OFFSET) return 'not-tcp';
+    const { headers } = job;
+    const isTcp = findIpHeaders(frame, headers) && headers.protocol === PROTOCOL_TCP && headers.ipEnd === length;
+    if (!isTcp || checksumStart !== headers.layer4Start || checksumOffset !== TCP_CHECKSUM_OFFSET) return 'not-tcp';
     if (!isWhole(segmentBytes, 0xffff)) return 'not-tcp';
-    const payloadBytes = length - transport.payloadStart;
+    const payloadBytes = length - headers.payloadStart;
     if (payloadBytes > segmentBytes) {
-      if (transport.payloadStart + segmentBytes > longestBytes) return 'frame-too-long';
-      plan.segmentBytes = segmentBytes;
-      plan.count = Math.ceil(payloadBytes / segmentBytes);
-      plan.wireBytes = payloadBytes + plan.count * transport.payloadStart;
+      if (headers.payloadStart + segmentBytes > longestBytes) return 'frame-too-long';
+      job.segmentBytes = segmentBytes;
+      job.count = Math.ceil(payloadBytes / segmentBytes);
+      job.wireBytes = payloadBytes + job.count * headers.payloadStart;
       return undefined;
     }
   }
@@ -125,31 +125,32 @@ const CWR = 0x80;
  * Whether a frame of TCP says that its sender has reduced its congestion window, which only the first of its segments
  * may say.
  */
-export const saysCwr = (frame: Uint8Array, { start }: Transport): boolean => (frame[start + 13]! & CWR) !== 0;
+export const hasCwr = (frame: Uint8Array, { layer4Start }: IpHeaders): boolean =>
+  (frame[layer4Start + 13]! & CWR) !== 0;
 
-/** Builds the next frame of a plan in `into`, finished. Gives its length. */
-export function buildNext(bulk: Bulk, frame: Uint8Array, plan: Plan, into: Uint8Array): number {
-  const index = plan.done++;
-  if (plan.segmentBytes === 0) {
+/** Builds the next frame of a job in `into`, finished. Gives its length. */
+export function buildNextFrame(bulk: Bulk, frame: Uint8Array, job: OffloadJob, into: Uint8Array): number {
+  const index = job.done++;
+  if (job.segmentBytes === 0) {
     bulk.copy(into, 0, frame, 0, frame.length);
-    finishChecksum(bulk, into, frame.length, plan);
+    finishChecksum(bulk, into, frame.length, job);
     return frame.length;
   }
-  const { segmentBytes, transport } = plan;
-  const { networkStart, start, payloadStart, isIpv6 } = transport;
+  const { segmentBytes, headers } = job;
+  const { ipStart, layer4Start: start, payloadStart, isIpv6 } = headers;
   const from = payloadStart + index * segmentBytes;
-  const isLast = index === plan.count - 1;
+  const isLast = index === job.count - 1;
   const partBytes = isLast ? frame.length - from : segmentBytes;
   const lengthBytes = payloadStart + partBytes;
   bulk.copy(into, 0, frame, 0, payloadStart);
   bulk.copy(into, payloadStart, frame, from, partBytes);
 
-  if (isIpv6) write16(into, networkStart + 4, lengthBytes - networkStart - 40);
+  if (isIpv6) write16(into, ipStart + 4, lengthBytes - ipStart - 40);
   else {
-    write16(into, networkStart + 2, lengthBytes - networkStart);
-    write16(into, networkStart + 4, read16(into, networkStart + 4) + index);
-    write16(into, networkStart + 10, 0);
-    write16(into, networkStart + 10, ~bulk.checksum(into, networkStart, start - networkStart, 0) & 0xffff);
+    write16(into, ipStart + 2, lengthBytes - ipStart);
+    write16(into, ipStart + 4, read16(into, ipStart + 4) + index);
+    write16(into, ipStart + 10, 0);
+    write16(into, ipStart + 10, ~bulk.checksum(into, ipStart, start - ipStart, 0) & 0xffff);
   }
 
   const sequence = read16(into, start + 4) * 0x10000 + read16(into, start + 6) + index * segmentBytes;
@@ -162,6 +163,6 @@ export function buildNext(bulk: Bulk, frame: Uint8Array, plan: Plan, into: Uint8
   const wholeBytes = frame.length - start;
   const pseudo = read16(into, start + TCP_CHECKSUM_OFFSET) + (~wholeBytes & 0xffff) + (lengthBytes - start);
   write16(into, start + TCP_CHECKSUM_OFFSET, pseudo % 0xffff);
-  finishChecksum(bulk, into, lengthBytes, plan);
+  finishChecksum(bulk, into, lengthBytes, job);
   return lengthBytes;
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { scriptBulk } from './bulk.js';
-import { createTransport, findTransport } from './transport.js';
-import { buildNext, createPlan, makePlan } from './unfinished.js';
+import { createIpHeaders, findIpHeaders } from './ip-headers.js';
+import { buildNextFrame, createOffloadJob, checkOffload } from './offload-job.js';
 
 /** The checksum of RFC 1071 as it stands there, and not as anybody computes it fast. */
 function sumOf(bytes: Uint8Array): number {
@@ -77,22 +77,22 @@ describe('a frame of TCP that is cut', () => {
         const frame = buildTcp(tcp);
         const whole = frame.slice();
         const { network, start, payload } = layoutOf(tcp);
-        const plan = createPlan();
+        const job = createOffloadJob();
         const offload = { checksumStart: start, checksumOffset: 16, segmentBytes };
-        expect(makePlan(frame, offload, 65535, plan)).toBeUndefined();
-        expect(plan.count).toBe(Math.ceil(tcp.payload.length / segmentBytes));
+        expect(checkOffload(frame, offload, 65535, job)).toBeUndefined();
+        expect(job.count).toBe(Math.ceil(tcp.payload.length / segmentBytes));
         const into = new Uint8Array(65535);
         const carried: number[] = [];
         let wireBytes = 0;
-        for (let index = 0; index < plan.count; index++) {
-          const segment = into.slice(0, buildNext(scriptBulk, frame, plan, into));
+        for (let index = 0; index < job.count; index++) {
+          const segment = into.slice(0, buildNextFrame(scriptBulk, frame, job, into));
           const view = new DataView(segment.buffer);
-          const isLast = index === plan.count - 1;
+          const isLast = index === job.count - 1;
           wireBytes += segment.length;
           carried.push(...segment.subarray(payload));
           if (!isLast) expect(segment.length).toBe(payload + segmentBytes);
           if (tcp.isIpv6) expect(view.getUint16(network + 4)).toBe(segment.length - start);
-          else if (plan.count > 1) {
+          else if (job.count > 1) {
             expect(view.getUint16(network + 2)).toBe(segment.length - network);
             expect(view.getUint16(network + 4)).toBe((tcp.identification + index) & 0xffff);
             expect(sumOf(segment.subarray(network, start))).toBe(0xffff);
@@ -105,7 +105,7 @@ describe('a frame of TCP that is cut', () => {
           expect(sums % 0xffff).toBe(0);
         }
         expect(carried).toEqual([...tcp.payload]);
-        expect(wireBytes).toBe(plan.wireBytes);
+        expect(wireBytes).toBe(job.wireBytes);
         expect(frame).toEqual(whole);
       }),
       { numRuns: 300 },
@@ -126,7 +126,7 @@ describe('a frame of TCP that is cut', () => {
     const errorOf = (change: (frame: Uint8Array) => void, offload = good, longestBytes = 1514): string | undefined => {
       const frame = buildTcp(tcp);
       change(frame);
-      return makePlan(frame, offload, longestBytes, createPlan());
+      return checkOffload(frame, offload, longestBytes, createOffloadJob());
     };
     const set = (offset: number, value: number) => (frame: Uint8Array) => void (frame[offset] = value);
     expect(errorOf(() => undefined)).toBeUndefined();
@@ -160,12 +160,12 @@ describe('a frame of TCP that is cut', () => {
   });
 
   it('whatever its bytes are, nothing outside it is read, and what is found is inside', () => {
-    const found = createTransport();
+    const found = createIpHeaders();
     const types = fc.constantFrom([8, 0, 0x45], [0x86, 0xdd, 0x60], [0x81, 0, 0], [8, 0, 0x4f]);
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 14, maxLength: 300 }), types, (frame, type) => {
         frame.set(type.slice(0, Math.min(3, frame.length - 12)), 12);
-        if (!findTransport(frame, found)) return;
+        if (!findIpHeaders(frame, found)) return;
         expect(found.start + 8).toBeLessThanOrEqual(found.payloadStart);
         expect(found.payloadStart).toBeLessThanOrEqual(found.end);
         expect(found.end).toBeLessThanOrEqual(frame.length);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { format as nodeFormat, inspect as nodeInspect } from 'node:util';
-import { fakeMachine, type FakeMachine } from '../../../../test/machine.js';
+import { fakeMachine, type FakeMachine } from '../../../test/machine.js';
 import { AbortController as OurController } from '../abort.js';
 import { console as ours } from '../console.js';
 import { URL as OurUrl } from '../url/url.js';

@@ -1,4 +1,4 @@
-import { decodeUtf8, utf8TailBytes } from '../utf8.js';
+import { decodeUtf8, utf8TailBytes } from '../machine/utf8.js';
 import { encodingOf } from './text-decoder/labels.js';
 import { decodeSingleByte } from './text-decoder/single-byte.js';
 import { decodeUtf16, utf16TailBytes } from './text-decoder/utf16.js';

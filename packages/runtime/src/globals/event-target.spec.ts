@@ -1,4 +1,4 @@
-import { fakeMachine, type FakeMachine } from '../../../test/machine.js';
+import { fakeMachine, type FakeMachine } from '../../test/machine.js';
 import { AbortController as OurController, AbortSignal as OurSignal } from './abort.js';
 import { CustomEvent as OurCustomEvent, Event as OurEvent, EventTarget as OurTarget } from './event-target.js';
 

@@ -4,7 +4,7 @@
  * module of the program.
  */
 import * as globals from './index.js';
-import { installOn } from '../../install-on.js';
+import { installOn } from '../install-on.js';
 
 installOn(globalThis, Object.fromEntries(Object.entries(globals).filter(([name]) => !name.includes('.'))));
 installOn(globalThis, { global: globalThis, self: globalThis });

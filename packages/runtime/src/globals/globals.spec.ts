@@ -73,7 +73,7 @@ console.table([]);
 
 describe('the global declarations of @mirage/types', () => {
   let folder: string;
-  beforeAll(() => (folder = mkdtempSync(join(__dirname, '../globals-'))));
+  beforeAll(() => (folder = mkdtempSync(join(__dirname, '../../globals-'))));
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it.each<[string, string[], string[], string[]]>([

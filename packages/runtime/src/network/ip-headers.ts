@@ -22,25 +22,25 @@ export const TCP_CHECKSUM_OFFSET = 16;
 export const UDP_CHECKSUM_OFFSET = 6;
 
 /** What was found in a frame; offsets in bytes from its start. Filled again for each frame. */
-export interface Transport {
-  networkStart: number;
+export interface IpHeaders {
+  ipStart: number;
   isIpv6: boolean;
   /** PROTOCOL_TCP or PROTOCOL_UDP. */
   protocol: number;
   /** Where the header of TCP or UDP starts, and where it ends. */
-  start: number;
+  layer4Start: number;
   payloadStart: number;
-  /** Where the IP packet ends, as it says itself: not before `payloadStart`, nor after the frame. */
-  end: number;
+  /** Where the IP packet ends, according to its header: not before `payloadStart`, and not after the frame. */
+  ipEnd: number;
 }
 
-export const createTransport = (): Transport => ({
-  networkStart: 0,
+export const createIpHeaders = (): IpHeaders => ({
+  ipStart: 0,
   isIpv6: false,
   protocol: 0,
-  start: 0,
+  layer4Start: 0,
   payloadStart: 0,
-  end: 0,
+  ipEnd: 0,
 });
 
 export const read16 = (bytes: Uint8Array, offset: number): number => (bytes[offset]! << 8) | bytes[offset + 1]!;
@@ -51,7 +51,7 @@ export function write16(bytes: Uint8Array, offset: number, value: number): void 
 }
 
 /** Finds the header of TCP or UDP in an IP packet that is no fragment. False: there is none, or not all of it. */
-export function findTransport(frame: Uint8Array, found: Transport): boolean {
+export function findIpHeaders(frame: Uint8Array, found: IpHeaders): boolean {
   const { length } = frame;
   let network = ETHERNET_HEADER_BYTES;
   if (length < network + VLAN_TAG_BYTES) return false;
@@ -87,11 +87,11 @@ export function findTransport(frame: Uint8Array, found: Transport): boolean {
   else if (protocol === PROTOCOL_TCP && start + 20 <= length) payloadStart = start + (frame[start + 12]! >> 4) * 4;
   else return false;
   if (payloadStart < start + (protocol === PROTOCOL_TCP ? 20 : 8) || payloadStart > end || end > length) return false;
-  found.networkStart = network;
+  found.ipStart = network;
   found.isIpv6 = type === ETHERTYPE_IPV6;
   found.protocol = protocol;
-  found.start = start;
+  found.layer4Start = start;
   found.payloadStart = payloadStart;
-  found.end = end;
+  found.ipEnd = end;
   return true;
 }

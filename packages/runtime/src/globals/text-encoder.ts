@@ -1,4 +1,4 @@
-import { encodeUtf8, encodeUtf8Into } from '../utf8.js';
+import { encodeUtf8, encodeUtf8Into } from '../machine/utf8.js';
 
 /** Text to UTF-8. Source: Encoding Standard, 7.2. */
 export class TextEncoder {

@@ -1,4 +1,4 @@
-import { all, given, once } from './once.js';
+import { all, given, once } from './connections.js';
 
 const fail = (): never => {
   throw new Error('no');

@@ -1,4 +1,4 @@
-import { abortTimeoutMs } from '../../abort-timeout.js';
+import { abortTimeoutMs } from '../abort-timeout.js';
 import { domException } from './engine.js';
 import { Event, EventTarget } from './event-target.js';
 import { setTimeout } from './timers.js';

@@ -1,5 +1,5 @@
-import { currentMachine } from '../current.js';
-import type { Timer } from '../timers.js';
+import { currentMachine } from '../machine/current.js';
+import type { Timer } from '../machine/timers.js';
 
 const NS_PER_MS = 1e6;
 
