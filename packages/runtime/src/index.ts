@@ -12,7 +12,6 @@ export { driverCounters, registerCounters } from './counters.js';
 export type { DriverCounters } from './counters.js';
 export { DeviceError } from './device-error.js';
 export { reportError } from './report.js';
-export { foldStack, SYSTEM_SOURCES, USER_SOURCES } from './stack.js';
 export { clockOf } from './devices/clock.js';
 export { randomOf } from './devices/random.js';
 export { timeOf } from './devices/time.js';

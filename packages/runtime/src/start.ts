@@ -1,6 +1,4 @@
-import type { Accepted } from './args/argument.js';
-import type { Arguments } from './args/declare.js';
-import { parseArguments } from './args/parse.js';
+import { parseArguments, type Accepted, type Arguments } from '@mirage/args';
 import { attempt } from './connections.js';
 import type { GuestPlatform } from './platform.js';
 import { isOutOfMemory, reportError } from './report.js';

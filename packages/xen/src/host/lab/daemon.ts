@@ -7,7 +7,7 @@ import { rmSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { Lab } from './lab.js';
-import { RUNTIME_FILES } from './places.js';
+import { RUNTIME_FILES } from './folders.js';
 
 /** How long a keeper waits for its first user, who has started it. */
 const FIRST_USER_MS = 60_000;

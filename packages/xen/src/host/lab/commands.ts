@@ -4,16 +4,16 @@
  */
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { parseReason } from '../life.js';
+import { parseReason } from '../run/run-domain.js';
 import { missingForLab, thisMachine } from '../requirements.js';
-import { changeWords, parseXl } from '../xl-syntax.js';
+import { changeWords, parseXl } from '../config/xl-syntax.js';
 import { assemble } from './assemble.js';
 import { getFile, openStream, putFile, runCommand } from './control-channel.js';
 import { bring } from './domain-files.js';
-import { joinLab, type JoinedLab } from './join.js';
+import { joinLab, type JoinedLab } from './client.js';
 import { inFolder } from './lab-toolstack.js';
-import { cacheFolder, runtimeFolder } from './places.js';
-import { sayXen } from './terminal.js';
+import { cacheFolder, runtimeFolder } from './folders.js';
+import { sayXen } from '../run/terminal.js';
 
 /** The status of a process that SIGINT ended. */
 const INTERRUPTED = 130;

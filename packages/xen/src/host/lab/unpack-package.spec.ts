@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { unpack } from './unpack.js';
+import { unpack } from './unpack-package.js';
 
 // Programs start, on a machine that may do other things too.
 jest.setTimeout(60_000);

@@ -16,7 +16,7 @@ import { libvirtXml } from './libvirt.js';
 import { optionsOf } from './xl-options.js';
 import { mergeOverlay } from './overlay.js';
 import { printXl } from './xl-syntax.js';
-import { emitXl, xlSettings } from './xl.js';
+import { emitXl, xlSettings } from './xl-file.js';
 
 const relax: Graph = toGraph({
   name: 'out_to_lunch',

@@ -7,5 +7,6 @@ export { parseArguments } from './parse.js';
 export type { Parsed } from './parse.js';
 export { address, addressRange, codecOf, duration, flag, integer, logLevels, oneOf, seconds, text } from './values.js';
 export type { ValueCodec, ValueSpec } from './values.js';
+export { LOG_LEVELS, logLevelsText, parseLogLevels } from './log-levels.js';
 export type { LogLevels, LogThreshold } from './log-levels.js';
 export type { AddressRange } from './address.js';

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { live, parseReason, type LifeTerminal } from './life.js';
+import { live, parseReason, type LifeTerminal } from './run-domain.js';
 import type { ToolResult, Toolstack, ToolStream } from './toolstack.js';
 
 const LISTED = (state: string, reason: string): string =>

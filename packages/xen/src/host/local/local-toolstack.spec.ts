@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { live, type LifeTerminal } from './life.js';
+import { live, type LifeTerminal } from '../run/run-domain.js';
 import { localToolstack } from './local-toolstack.js';
 
 // A shell starts for each command.
@@ -18,7 +18,7 @@ let environment: NodeJS.ProcessEnv;
 
 /** A machine with these programs, and a guest. */
 function machine(guest: string, programs: readonly string[] = PROGRAMS, more: NodeJS.ProcessEnv = {}): void {
-  for (const program of programs) copyFileSync(join(__dirname, '../../test/fake/xl'), join(folder, 'bin', program));
+  for (const program of programs) copyFileSync(join(__dirname, '../../../test/fake/xl'), join(folder, 'bin', program));
   writeFileSync(join(folder, 'guest'), guest);
   environment = {
     ...process.env,

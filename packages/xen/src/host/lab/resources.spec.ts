@@ -1,5 +1,5 @@
 import type { CommandResult } from './control-channel.js';
-import { MachineParts, type PartWanted } from './machine-parts.js';
+import { MachineParts, type PartWanted } from './resources.js';
 
 /**
  * A QEMU that locks files as the real one does, and a domain 0 that sees each disk at once. `used`: disks of domains,

@@ -1,4 +1,4 @@
-import { isWanted, labParts } from './dom0.js';
+import { isWanted, labParts } from './dom0-initramfs.js';
 import { mergedPath } from './links.js';
 import type { ArchiveEntry } from './tar.js';
 

@@ -1,4 +1,4 @@
-import type { LifeTerminal } from '../life.js';
+import type { LifeTerminal } from './run-domain.js';
 
 /** One line of progress in the manner of the executors. */
 export function sayXen(text: string): void {

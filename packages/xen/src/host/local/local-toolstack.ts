@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { Environment } from './lab/places.js';
-import type { ToolResult, Toolstack, ToolStream } from './toolstack.js';
+import type { Environment } from '../lab/folders.js';
+import type { ToolResult, Toolstack, ToolStream } from '../run/toolstack.js';
 
 /** Folders in which distributions keep the programs that xl itself starts. */
 const PRIVATE_FOLDERS = ['/usr/lib/xen/bin', '/usr/libexec/xen/bin', '/usr/local/lib/xen/bin'];

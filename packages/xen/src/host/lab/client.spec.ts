@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { joinLab } from './join.js';
-import { sendRecord, type KeeperRecord } from './keeper-protocol.js';
+import { joinLab } from './client.js';
+import { sendRecord, type KeeperRecord } from './daemon-protocol.js';
 import { Lab } from './lab.js';
-import { RUNTIME_FILES } from './places.js';
+import { RUNTIME_FILES } from './folders.js';
 
 const READY: KeeperRecord = { is: 'ready', address: { tcpPort: 1, secret: '' }, version: '4.17.7' };
 

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ControlAddress } from './control-channel.js';
-import type { PartWanted } from './machine-parts.js';
-import { receiveRecords, sendRecord, type KeeperRecord } from './keeper-protocol.js';
-import type { Say } from './packages.js';
-import { RUNTIME_FILES } from './places.js';
+import type { PartWanted } from './resources.js';
+import { receiveRecords, sendRecord, type KeeperRecord } from './daemon-protocol.js';
+import type { Say } from './debian-packages.js';
+import { RUNTIME_FILES } from './folders.js';
 
 /** A lab that this process has a share in: it runs at least until `leave`. */
 export interface JoinedLab {

@@ -4,7 +4,7 @@
  */
 import type { Socket } from 'node:net';
 import type { ControlAddress } from './control-channel.js';
-import type { PartWanted } from './machine-parts.js';
+import type { PartWanted } from './resources.js';
 
 /** From the keeper. */
 export type KeeperRecord =

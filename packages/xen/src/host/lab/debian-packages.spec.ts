@@ -1,4 +1,4 @@
-import { parseOffers } from './packages.js';
+import { parseOffers } from './debian-packages.js';
 
 const SHA256 = 'ab'.repeat(32);
 const SHA512 = 'cd'.repeat(64);

@@ -1,4 +1,4 @@
-import { foldStack } from './stack.js';
+import { foldStack } from './stack-trace.js';
 
 const USER = '    at start (mirage:///out_to_lunch/loaf.ts:7:15)';
 const MAIN = '    at relax2 (mirage-system:///main.ts:8:16)';
