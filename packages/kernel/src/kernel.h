@@ -43,7 +43,7 @@ void trap_init(void);
 /* cpu/trap.S: calls with nothing on the native stack. */
 _Noreturn void restart_stack(void (*function)(void));
 
-/* cpu/paging.c */
+/* mm/paging.c */
 void paging_init(void);
 void paging_activate(void);
 void map_page(uint64_t virtual_address, uint64_t address, uint64_t flags);
