@@ -74,7 +74,7 @@ const kernelFlags = [
  * Doubles exist in these folders only; all other code may run in a trap handler and must leave the engine's SSE
  * registers alone.
  */
-const usesFloat = (path: string): boolean => /^src\/(engine|natives)\//.test(path) && !path.endsWith('/libc.c');
+const usesFloat = (path: string): boolean => /^src\/(engine|natives)\//.test(path) && !/\/(libc|trace)\.c$/.test(path);
 
 const gcc = (build: Build, args: readonly string[]): void =>
   void execFileSync(
