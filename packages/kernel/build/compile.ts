@@ -107,7 +107,7 @@ export function compileEngine(build: Build): string {
     .update(JSON.stringify(engineFlags))
     .update(translateEngine.toString());
   key.update(readEngineWasm()).update(readFileSync(require.resolve('wabt/package.json')));
-  for (const step of ['./translate.js', './function-text.js', './hot.js', './memory.js', './shortcuts.js'])
+  for (const step of ['./translate.js', ...['c-text', 'hot-functions', 'memory-errors', 'direct-dispatch'].map((pass) => `./passes/${pass}.js`)])
     key.update(readFileSync(new URL(step, import.meta.url)));
   for (const path of [
     'src/engine/engine.c',
