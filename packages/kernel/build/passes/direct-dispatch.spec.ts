@@ -1,4 +1,4 @@
-import { directDispatch, inlineReleases, markInline } from './shortcuts.js';
+import { directDispatch, inlineReleases, markInline } from './direct-dispatch.js';
 
 const TABLE = 64;
 const dispatch = `w2c_i2 = 2u;

@@ -1,4 +1,4 @@
-import { withMemoryErrors } from './memory.js';
+import { withMemoryErrors } from './memory-errors.js';
 
 const engine = (calls: number): string => `
 static u32 w2c_f1656(Z_quickjs_instance_t*, u32);

@@ -1,4 +1,4 @@
-import { functionText } from './function-text.js';
+import { functionText } from './c-text.js';
 
 /**
  * Connects the translated engine with src/engine/memory.c, which decides what happens when memory runs out. The
