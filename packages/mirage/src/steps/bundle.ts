@@ -39,11 +39,12 @@ export async function bundle(unikernel: Unikernel, platform: Platform, graph: Gr
   const mode = globals.reachesGlobalObject ? 'installed' : built.mode;
   const methods = localeMethodsOf(built.program.code, mode, platform);
   if (mode !== built.mode || methods.length > 0) built = await run(mode, methods);
-  const { code, sourceMap, metafile } = built.program;
+  const { code, sourceMap, main, metafile } = built.program;
   const packages = bundledPackages(metafile, unikernel.root);
   return {
     code: withAppInfo(code, () => appInfoOf(graph, platform.name, packages)),
     sourceMap,
+    main,
     metafile,
     packages,
     absent: globals.absent,
@@ -108,6 +109,7 @@ function bundler(
         program: {
           code: withEnumsOfTypeScript(text('.js')),
           sourceMap: withPlainSources(text('.map')),
+          main: Object.values(built.metafile.outputs).flatMap(({ entryPoint }) => entryPoint ?? [])[0]!,
           metafile: built.metafile,
         },
         warnings: warningsOf(unikernel, built.warnings, entry),

@@ -1,8 +1,9 @@
 import { artefactFolder, generatedFolder, noticesName } from '@mirage/core';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeProgram } from '../../steps/generated-program.js';
+import { readManifest } from '../../steps/manifest.js';
 import { loadPlatform, platformNames, refuseUnknown } from '../../steps/platform.js';
-import { readManifest } from '../../steps/plan.js';
 import { executorOf } from '../../steps/task.js';
 import { display, type Unikernel } from '../../steps/unikernel.js';
 import { removeEmptyFolders, removeGenerated, removeStale } from '../../steps/write.js';
@@ -37,6 +38,7 @@ function removeArtefacts(unikernel: Unikernel, platformName: string): string[] {
     .map((artefact) => `${artefactFolder(platformName)}/${artefact}`)
     .filter((path) => existsSync(join(unikernel.folder, path)));
   for (const path of paths) rmSync(join(unikernel.folder, path));
+  paths.push(...removeProgram(unikernel, platformName));
   removeStale(join(unikernel.folder, artefactFolder(platformName)));
   removeEmptyFolders(unikernel, artefactFolder(platformName));
   return paths;

@@ -5,7 +5,7 @@ import { STATUS_FILE } from '../../command-line/exit-status.js';
 import { WORDS_VARIABLE, type RunWords } from '../../command-line/run-words.js';
 import { provideDisks } from '../../steps/disks.js';
 import { loadPlatform, nxCommand } from '../../steps/platform.js';
-import { readManifest } from '../../steps/plan.js';
+import { readManifest } from '../../steps/manifest.js';
 import { shellQuote, terminal } from '../../steps/report.js';
 import { start } from '../../steps/start.js';
 import { executorOf } from '../../steps/task.js';
