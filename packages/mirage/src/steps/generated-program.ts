@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { findModules } from './modules.js';
 import { planFor } from './plan.js';
-import type { Unikernel } from './unikernel.js';
+import type { UnikernelProject } from './unikernel-project.js';
 import { refuseForeignFiles, writeFiles } from './write.js';
 
 /** The generated main.ts that `build` checks and bundles, with the tsconfig.json beside it. */
@@ -22,7 +22,7 @@ const FILES: readonly string[] = ['main.ts', 'tsconfig.json'];
  * although no file that `configure` reads has changed. The new main.ts goes to the output folder of `build`: Nx has
  * cached the output of `configure`. Errors: MIR0201, MIR0205, MIR0206.
  */
-export function programFor(unikernel: Unikernel, manifest: Manifest, platform: Platform): GeneratedProgram {
+export function programFor(unikernel: UnikernelProject, manifest: Manifest, platform: Platform): GeneratedProgram {
   const modules = findModules(unikernel, manifest.graph);
   if ([...modules].every(([name, specifier]) => manifest.modules[name] === specifier)) {
     removeProgram(unikernel, platform.name);
@@ -38,7 +38,7 @@ export function programFor(unikernel: Unikernel, manifest: Manifest, platform: P
 }
 
 /** Removes the program that `build` wrote for renamed modules. Returns the paths of the removed files. */
-export function removeProgram(unikernel: Unikernel, platform: string): string[] {
+export function removeProgram(unikernel: UnikernelProject, platform: string): string[] {
   const paths = FILES.map((name) => `${artefactFolder(platform)}/${name}`).filter((path) => {
     const file = join(unikernel.folder, path);
     return existsSync(file) && isGenerated(readFileSync(file, 'utf8'));

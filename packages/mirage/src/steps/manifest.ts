@@ -2,10 +2,10 @@ import { generatedFolder, isGenerated, MirageError, type Manifest } from '@mirag
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nxCommand } from './platform.js';
-import { display, type Unikernel } from './unikernel.js';
+import { display, type UnikernelProject } from './unikernel-project.js';
 
 /** Reads the manifest that `configure` wrote for a platform. Errors: MIR0208; MIR0205, the file has been edited. */
-export function readManifest(unikernel: Unikernel, platform: string): Manifest {
+export function readManifest(unikernel: UnikernelProject, platform: string): Manifest {
   const path = `${generatedFolder(platform)}/manifest.json`;
   const file = join(unikernel.folder, path);
   const shown = display(unikernel, path);

@@ -4,10 +4,10 @@ import { join, relative, sep } from 'node:path';
 import { checkEmbedded } from './embed.js';
 import { findModules } from './modules.js';
 import { ownVersion } from './platform.js';
-import type { Unikernel } from './unikernel.js';
+import type { UnikernelProject } from './unikernel-project.js';
 
 /** The plan for a unikernel in its folder. Errors: MIR0201, MIR0204, MIR0209. */
-export function planFor(unikernel: Unikernel, graph: Graph, platform: Platform): Plan {
+export function planFor(unikernel: UnikernelProject, graph: Graph, platform: Platform): Plan {
   checkEmbedded(unikernel, graph);
   return resolve(graph, platform, {
     modules: findModules(unikernel, graph),
@@ -17,7 +17,7 @@ export function planFor(unikernel: Unikernel, graph: Graph, platform: Platform):
 }
 
 /** The tsconfig.json that governs the unikernel: its own, or the workspace's base. */
-function userConfiguration(unikernel: Unikernel): string | undefined {
+function userConfiguration(unikernel: UnikernelProject): string | undefined {
   const nearest = [join(unikernel.folder, 'tsconfig.json'), join(unikernel.root, 'tsconfig.base.json')].find((path) =>
     existsSync(path),
   );

@@ -16,7 +16,7 @@ import { isNewerThanLevel, WITHIN_LEVEL } from './language-level.js';
 import { moduleFile } from './modules.js';
 import { exportsOf, findStart } from './source.js';
 import { typescript } from './typescript.js';
-import { display, type Unikernel } from './unikernel.js';
+import { display, type UnikernelProject } from './unikernel-project.js';
 
 /** One message of the compiler, with its place as the compiler wrote it. */
 interface Diagnostic {
@@ -34,7 +34,7 @@ interface Diagnostic {
  * MIR0411, MIR0417 and MIR0422; MIR0407.
  */
 export async function typecheck(
-  unikernel: Unikernel,
+  unikernel: UnikernelProject,
   { manifest, folder }: GeneratedProgram,
   { program, args } = checker(),
 ): Promise<void> {
@@ -174,7 +174,7 @@ function adviceOn(message: string, isOfNode: boolean): string | undefined {
 }
 
 /** An error in a line of main.ts, told as what is wrong between config.ts and the user's module. */
-function explain(unikernel: Unikernel, manifest: Manifest, origin: Origin, diagnostic: Diagnostic): MirageError {
+function explain(unikernel: UnikernelProject, manifest: Manifest, origin: Origin, diagnostic: Diagnostic): MirageError {
   const { graph } = manifest;
   const { part } = origin;
   const node = graph.nodes[origin.node]!;

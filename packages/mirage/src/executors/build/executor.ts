@@ -11,7 +11,7 @@ import { loadPlatform } from '../../steps/platform.js';
 import { formatBytes } from '../../steps/report.js';
 import { executorOf } from '../../steps/task.js';
 import { typecheck } from '../../steps/typecheck.js';
-import { display, type Unikernel } from '../../steps/unikernel.js';
+import { display, type UnikernelProject } from '../../steps/unikernel-project.js';
 import { writeFiles } from '../../steps/write.js';
 
 export interface BuildOptions {
@@ -68,7 +68,7 @@ export default executorOf<BuildOptions>(async (unikernel, { platform: platformNa
 });
 
 /** What the user adds to the platform's files, if there is such a file. */
-function overlayOf(unikernel: Unikernel, name: string | undefined): Overlay | undefined {
+function overlayOf(unikernel: UnikernelProject, name: string | undefined): Overlay | undefined {
   if (name === undefined || !existsSync(join(unikernel.folder, name))) return undefined;
   return { file: display(unikernel, name), text: readFileSync(join(unikernel.folder, name), 'utf8') };
 }

@@ -9,7 +9,7 @@ import { readManifest } from '../../steps/manifest.js';
 import { shellQuote, terminal } from '../../steps/report.js';
 import { start } from '../../steps/start.js';
 import { executorOf } from '../../steps/task.js';
-import { display } from '../../steps/unikernel.js';
+import { display } from '../../steps/unikernel-project.js';
 import { optionsOfWords, refuseStrayOptions, type Options, type Schema } from './options.js';
 
 const SCHEMA = join(__dirname, '../../../schemas/executors/run.json');

@@ -37,7 +37,7 @@ export function liesInside(folder: string, projects: ReadonlySet<string>): boole
 }
 
 /** The parts of package.json and project.json that are read here. */
-export interface Manifest {
+export interface ProjectFile {
   readonly name?: unknown;
   readonly nx?: { readonly name?: unknown; readonly targets?: Readonly<Record<string, unknown>> };
   readonly scripts?: Readonly<Record<string, unknown>>;
@@ -46,7 +46,7 @@ export interface Manifest {
 }
 
 /** A manifest; nothing if it does not exist or cannot be read. */
-export function readManifest(workspaceRoot: string, file: string): Manifest | undefined {
+export function readProjectFile(workspaceRoot: string, file: string): ProjectFile | undefined {
   try {
     const json: unknown = JSON.parse(readFileSync(join(workspaceRoot, file), 'utf8'));
     return typeof json === 'object' && json !== null ? json : undefined;
@@ -56,8 +56,8 @@ export function readManifest(workspaceRoot: string, file: string): Manifest | un
 }
 
 /** Whether a manifest says that the project already does something: then it is no unikernel in waiting. */
-export function hasPurpose(manifest: Manifest): boolean {
-  return [manifest.targets, manifest.scripts, manifest.nx?.targets].some((part) => Object.keys(part ?? {}).length > 0);
+export function hasPurpose({ targets, scripts, nx }: ProjectFile): boolean {
+  return [targets, scripts, nx?.targets].some((part) => Object.keys(part ?? {}).length > 0);
 }
 
 /**
@@ -73,7 +73,7 @@ export function workspacePackages(workspaceRoot: string): (folder: string) => bo
 }
 
 function npmPatterns(workspaceRoot: string): string[] {
-  const declared = readManifest(workspaceRoot, 'package.json')?.workspaces;
+  const declared = readProjectFile(workspaceRoot, 'package.json')?.workspaces;
   const list: unknown = Array.isArray(declared) ? declared : (declared as { packages?: unknown } | undefined)?.packages;
   return Array.isArray(list) ? list.filter((item): item is string => typeof item === 'string') : [];
 }
