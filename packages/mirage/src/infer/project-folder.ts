@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { matchesGlob } from '../command-line/glob.js';
+import { globMatcher } from '../command-line/glob.js';
 
 /** Files and folders that a project may hold without being anything yet. */
 const METADATA =
@@ -65,26 +65,30 @@ export function hasPurpose({ targets, scripts, nx }: ProjectFile): boolean {
  */
 export function workspacePackages(workspaceRoot: string): (folder: string) => boolean {
   const patterns = [...npmPatterns(workspaceRoot), ...pnpmPatterns(workspaceRoot)];
-  const positive = patterns.filter((pattern) => !pattern.startsWith('!'));
-  const negative = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
-  return (folder) =>
-    positive.some((pattern) => matchesGlob(folder, pattern)) &&
-    !negative.some((pattern) => matchesGlob(folder, pattern));
+  const included = patterns.filter((pattern) => !pattern.startsWith('!')).map(globMatcher);
+  const excluded = patterns
+    .filter((pattern) => pattern.startsWith('!'))
+    .map((pattern) => globMatcher(pattern.slice(1)));
+  return (folder) => included.some((matches) => matches(folder)) && !excluded.some((matches) => matches(folder));
 }
 
 function npmPatterns(workspaceRoot: string): string[] {
   const declared = readProjectFile(workspaceRoot, 'package.json')?.workspaces;
-  const list: unknown = Array.isArray(declared) ? declared : (declared as { packages?: unknown } | undefined)?.packages;
-  return Array.isArray(list) ? list.filter((item): item is string => typeof item === 'string') : [];
+  return texts(Array.isArray(declared) ? declared : (declared as { packages?: unknown } | undefined)?.packages);
 }
 
 /** The list `packages` of pnpm-workspace.yaml, which pnpm and Nx read instead of `workspaces`. */
 function pnpmPatterns(workspaceRoot: string): string[] {
   try {
-    const yaml = readFileSync(join(workspaceRoot, 'pnpm-workspace.yaml'), 'utf8').replaceAll('\r\n', '\n');
-    const list = /^packages:[ \t]*\n((?:[ \t]*(?:-.*|#.*)?\n?)*)/m.exec(yaml)?.[1] ?? '';
-    return [...list.matchAll(/^[ \t]*-[ \t]*(['"]?)(.+?)\1[ \t]*(?:#.*)?$/gm)].map((match) => match[2]!);
+    const text = readFileSync(join(workspaceRoot, 'pnpm-workspace.yaml'), 'utf8');
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- a lazy load: most workspaces have no such file
+    const { parse } = require('yaml') as typeof import('yaml');
+    return texts((parse(text) as { packages?: unknown } | null)?.packages);
   } catch {
     return [];
   }
+}
+
+function texts(list: unknown): string[] {
+  return Array.isArray(list) ? list.filter((item): item is string => typeof item === 'string') : [];
 }
