@@ -8,7 +8,7 @@ import {
   type OwnSources,
 } from '@mirage/core';
 import { packImage, type PackError } from '@mirage/kernel';
-import { SYSTEM_SOURCES, USER_SOURCES } from '@mirage/runtime';
+import { SYSTEM_SOURCES, USER_SOURCES } from '@mirage/args/stack-trace';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 
 /** What an image is made of. */

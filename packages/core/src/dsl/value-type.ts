@@ -12,7 +12,7 @@ import {
   type AddressRange,
   type LogLevels,
   type ValueCodec,
-} from '@mirage/runtime/args';
+} from '@mirage/args';
 import { wrongArgument } from './argument.js';
 import { isType, TypeValue, type Type } from './type.js';
 

@@ -1,4 +1,4 @@
-import { codecOf, type ValueSpec } from '@mirage/runtime/args';
+import { codecOf, type ValueSpec } from '@mirage/args';
 import { MirageError, type Where } from '../errors.js';
 
 /** A key, or an argument, as plain data. */

@@ -60,7 +60,7 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
   const takesArguments = graph.nodes.some(({ is }) => is === 'argument' || is === 'words');
   if (takesArguments) {
     const codecs = new Set(graphArguments(graph).map(({ value }) => value.is));
-    emit(`import { ${['declareArguments', ...codecs].join(', ')} } from '@mirage/runtime/args';`);
+    emit(`import { ${['declareArguments', ...codecs].join(', ')} } from '@mirage/args';`);
   }
   /** Where a module comes from, relative to main.ts. */
   const sourceOf = (name: string): string => fromGeneratedFolder(modules.get(name) ?? moduleOf(name).specifier);

@@ -8,7 +8,7 @@ import {
   type Graph,
   type OwnSources,
 } from '@mirage/core';
-import { SYSTEM_SOURCES, USER_SOURCES } from '@mirage/runtime';
+import { SYSTEM_SOURCES, USER_SOURCES } from '@mirage/args/stack-trace';
 import { NAME_GLOBAL, NATIVES_GLOBAL, type EmbeddedNatives } from '../natives.js';
 import type { KoffiFiles } from './native-binary.js';
 import { artefactName } from './run.js';

@@ -1,6 +1,6 @@
 import type { Natives } from '@mirage/kernel/natives';
 import { frameBuffers, type FrameBuffers } from '@mirage/runtime/machine';
-import { LONGEST_WRITE_BYTES, saysCwr, writeVnetHeader, type Plan, type Sent } from '@mirage/runtime/network';
+import { LONGEST_WRITE_BYTES, hasCwr, writeVnetHeader, type OffloadJob, type Sent } from '@mirage/runtime/network';
 import type { Virtqueue } from '../queue/virtqueue.js';
 import { HEADER_BYTES } from './virtio-net-wire.js';
 
@@ -10,7 +10,7 @@ const LARGE_BUFFERS = 4;
 /** The buffers of frames that leave. Each frame is copied into one, behind its header. */
 export interface Transmitter {
   /** Posts a frame; 'full' when there is no buffer, 'unable' for what the device did not agree to. */
-  readonly send: (frame: Uint8Array, plan: Plan | undefined) => Sent;
+  readonly send: (frame: Uint8Array, job: OffloadJob | undefined) => Sent;
   /** A buffer is the driver's again: the token of its chain. */
   readonly put: (token: number) => void;
 }
@@ -31,13 +31,13 @@ export function createTransmitter(
   const isMarked = new Uint8Array(usual.count);
 
   return {
-    send(frame, plan) {
+    send(frame, job) {
       // A typed array's length is a call of its own.
       const lengthBytes = frame.length;
       let buffers = usual;
       let firstToken = 0;
-      if (plan) {
-        if (plan.segmentBytes !== 0 && !hasEcn && saysCwr(frame, plan.transport)) return 'unable';
+      if (job) {
+        if (job.segmentBytes !== 0 && !hasEcn && hasCwr(frame, job.headers)) return 'unable';
         if (lengthBytes > longestBytes) {
           buffers = large ??= frameBuffers(natives, LARGE_BUFFERS, HEADER_BYTES + LONGEST_WRITE_BYTES);
           firstToken = usual.count;
@@ -46,8 +46,8 @@ export function createTransmitter(
       const slot = buffers.take();
       if (slot < 0) return 'full';
       const start = buffers.offsets[slot]!;
-      if (plan) {
-        writeVnetHeader(buffers.words, start >> 1, frame, plan);
+      if (job) {
+        writeVnetHeader(buffers.words, start >> 1, frame, job);
         if (buffers === usual) isMarked[slot] = 1;
       } else if (isMarked[slot] !== 0) {
         buffers.bytes.fill(0, start, start + HEADER_BYTES);

@@ -8,7 +8,7 @@ import {
   LONGEST_ARRIVAL_BYTES,
   readVnetHeader,
   VLAN_TAG_BYTES,
-  type Plan,
+  type OffloadJob,
   type Sent,
 } from '@mirage/runtime/network';
 import type { Network } from '@mirage/types';
@@ -206,14 +206,14 @@ export function connectVirtioNet(
     tx.publish();
   };
 
-  const send = (frame: Uint8Array, plan?: Plan): Sent => {
+  const send = (frame: Uint8Array, job?: OffloadJob): Sent => {
     if (!isLinkUp) return 'lost';
-    let result = transmitter.send(frame, plan);
+    let result = transmitter.send(frame, job);
     if (result === 'full') {
       publishSent();
       tx.wantInterrupts(true);
       reclaimSent();
-      result = isOpen ? transmitter.send(frame, plan) : 'gone';
+      result = isOpen ? transmitter.send(frame, job) : 'gone';
     }
     if (result === 'sent' && ++unpublished === FRAMES_PER_PUBLISH) publishSent();
     return result;

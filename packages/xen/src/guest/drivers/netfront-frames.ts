@@ -1,6 +1,6 @@
 import { DeviceError } from '@mirage/runtime';
 import { portHost, type Loop } from '@mirage/runtime/machine';
-import { createNetworkPort, type Plan, type Sent } from '@mirage/runtime/network';
+import { createNetworkPort, type OffloadJob, type Sent } from '@mirage/runtime/network';
 import type { Network } from '@mirage/types';
 import type { Bus } from '../bus/bus.js';
 import { leave, type Connection } from '../bus/connection.js';
@@ -113,13 +113,13 @@ export function createFront(
     }
   };
 
-  const send = (frame: Uint8Array, plan?: Plan): Sent => {
-    let result = transmitter.send(frame, plan);
+  const send = (frame: Uint8Array, job?: OffloadJob): Sent => {
+    let result = transmitter.send(frame, job);
     if (result === 'full') {
       publishSent();
       wantsRoom = true;
       reclaimSent();
-      result = isOpen ? transmitter.send(frame, plan) : 'gone';
+      result = isOpen ? transmitter.send(frame, job) : 'gone';
     }
     if (tx.unpublished >= SLOTS_PER_PUBLISH) publishSent();
     return result;

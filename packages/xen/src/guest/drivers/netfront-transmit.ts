@@ -1,4 +1,4 @@
-import { createTransport, findTransport, saysCwr, type Plan, type Sent } from '@mirage/runtime/network';
+import { createIpHeaders, findIpHeaders, hasCwr, type OffloadJob, type Sent } from '@mirage/runtime/network';
 import { PAGE_BYTES, type XenNatives } from '../bus/natives.js';
 import type { Rings } from './netfront-rings.js';
 import {
@@ -19,7 +19,7 @@ export interface Transmitter {
   /**
    * Writes requests for a frame; 'full' when there are not enough pages, 'unable' for what a backend cannot be told.
    */
-  readonly send: (frame: Uint8Array, plan: Plan | undefined) => Sent;
+  readonly send: (frame: Uint8Array, job: OffloadJob | undefined) => Sent;
   /** Takes back the page of one request that was answered; false when there is none. A clause when the backend lies. */
   readonly reclaim: () => boolean | string;
 }
@@ -35,28 +35,28 @@ export function createTransmitter(
 ): Transmitter {
   const slot = new Uint32Array(TX_SLOT_BYTES / 4);
   const slotBytes = new Uint8Array(slot.buffer);
-  const transport = createTransport();
+  const headers = createIpHeaders();
   /** Which pages the backend has, and how many slots of extra information, which have none. */
   const isSending = new Uint8Array(txPages.count);
   let extras = 0;
 
   /** A backend finds the checksum itself, of TCP and UDP alone, and is not told of CWR. */
-  const canBeTold = (frame: Uint8Array, { checksumStart, segmentBytes }: Plan): boolean =>
-    findTransport(frame, transport) &&
-    transport.start === checksumStart &&
-    (hasChecksumIpv6 || !transport.isIpv6) &&
-    (segmentBytes === 0 || !saysCwr(frame, transport));
+  const canBeTold = (frame: Uint8Array, { checksumStart, segmentBytes }: OffloadJob): boolean =>
+    findIpHeaders(frame, headers) &&
+    headers.layer4Start === checksumStart &&
+    (hasChecksumIpv6 || !headers.isIpv6) &&
+    (segmentBytes === 0 || !hasCwr(frame, headers));
 
   return {
-    send(frame, plan) {
-      if (plan && !canBeTold(frame, plan)) return 'unable';
+    send(frame, job) {
+      if (job && !canBeTold(frame, job)) return 'unable';
       const { length } = frame;
       const slots = Math.ceil(length / PAGE_BYTES);
-      const segmentBytes = plan ? plan.segmentBytes : 0;
+      const segmentBytes = job ? job.segmentBytes : 0;
       // Pages are half as many as slots, so the ring is full first only for a backend that owes us answers to slots
       // without a page.
       if (txPages.free() < slots || tx.free < slots + (segmentBytes === 0 ? 0 : 1)) return 'full';
-      let flags = plan ? NETTXF_csum_blank | NETTXF_data_validated : 0;
+      let flags = job ? NETTXF_csum_blank | NETTXF_data_validated : 0;
       if (segmentBytes !== 0) flags |= NETTXF_extra_info;
       for (let index = 0, start = 0; index < slots; index++, start += PAGE_BYTES) {
         const page = txPages.take();
@@ -69,7 +69,7 @@ export function createTransmitter(
         flags = 0;
         if (index !== 0 || segmentBytes === 0) continue;
         extras++;
-        writeGsoExtra(txWords, tx.request() as number, segmentBytes, transport.isIpv6);
+        writeGsoExtra(txWords, tx.request() as number, segmentBytes, headers.isIpv6);
       }
       return 'sent';
     },
