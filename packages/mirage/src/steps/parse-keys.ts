@@ -7,7 +7,7 @@ const GIVEN = /^([A-Za-z][\w-]*)(?:=([^]*))?$/;
  * Lists of `name=value`, of which the later count, as texts by name. What is no list is none. Error: MIR0118, what is
  * no `name=value`.
  */
-export function readKeys(lists: readonly unknown[]): GivenKeys {
+export function parseKeys(lists: readonly unknown[]): GivenKeys {
   const words = lists.flatMap((list) => (Array.isArray(list) ? list.map(String) : [])).map((word) => word.trim());
   return Object.fromEntries(
     words

@@ -1,6 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { readKeys } from './keys.js';
-import { unikernelOf } from './unikernel.js';
+import { parseKeys } from './parse-keys.js';
+import { unikernelProjectOf } from './unikernel-project.js';
 
 it.each<[unknown[], Record<string, string>]>([
   [[], {}],
@@ -8,11 +8,11 @@ it.each<[unknown[], Record<string, string>]>([
   [[['a=b', ' c=d '], ['a=e=f']], { a: 'e=f', c: 'd' }],
   [[['fast', 'data-kv_ro=direct', '']], { fast: 'true', 'data-kv_ro': 'direct' }],
 ])('reads %j', (lists, keys) => {
-  expect(readKeys(lists)).toEqual(keys);
+  expect(parseKeys(lists)).toEqual(keys);
 });
 
 it.each(['=x', '1=x', 'a b=c'])('refuses %j', (word) => {
-  expect(() => readKeys([[word]])).toThrow(expect.objectContaining({ code: 'MIR0118' }));
+  expect(() => parseKeys([[word]])).toThrow(expect.objectContaining({ code: 'MIR0118' }));
 });
 
 it('takes the keys of project.json, then those of the task, then those of the environment', () => {
@@ -28,5 +28,5 @@ it('takes the keys of project.json, then those of the task, then those of the en
     configurationName: 'xen',
     projectsConfigurations: { version: 2, projects: { lazy: { root: 'lazy', targets: { configure } } } },
   } as unknown as ExecutorContext;
-  expect(unikernelOf(context, 'd=4', { keys: ['c=3', 'd=3'] }).keys).toEqual({ a: '1', b: '2', c: '3', d: '4' });
+  expect(unikernelProjectOf(context, 'd=4', { keys: ['c=3', 'd=3'] }).keys).toEqual({ a: '1', b: '2', c: '3', d: '4' });
 });

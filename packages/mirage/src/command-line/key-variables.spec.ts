@@ -1,4 +1,4 @@
-import { keysOf } from './keys';
+import { keysOf } from './key-variables';
 import { runWords } from './run-words';
 
 const nx = (...words: string[]): string[] => ['node', 'nx', ...words];

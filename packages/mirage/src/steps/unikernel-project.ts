@@ -2,10 +2,10 @@ import type { GivenKeys } from '@mirage/core';
 import type { ExecutorContext } from '@nx/devkit';
 import { join } from 'node:path';
 import { PLATFORMS_METADATA } from '../platforms.js';
-import { readKeys } from './keys.js';
+import { parseKeys } from './parse-keys.js';
 
 /** The folder of a unikernel, as the steps pass it on. */
-export interface Unikernel {
+export interface UnikernelProject {
   /** Name of the Nx project. */
   readonly project: string;
   /** The workspace's folder, absolute. */
@@ -25,11 +25,11 @@ export interface Unikernel {
  * in project.json, from the options of the executor, and from the environment variable MIRAGE_KEYS, given as `keys`, in
  * which those of the command line are; the later wins. Error: MIR0118.
  */
-export function unikernelOf(
+export function unikernelProjectOf(
   context: ExecutorContext,
   keys: string | undefined,
   options: { readonly keys?: unknown },
-): Unikernel {
+): UnikernelProject {
   const project = context.projectName ?? '';
   const { root: projectRoot = '.', targets = {} } = context.projectsConfigurations.projects[project] ?? {};
   const configure = Object.values(targets).find(({ executor }) => executor === 'mirage:configure');
@@ -40,12 +40,12 @@ export function unikernelOf(
     root: context.root,
     projectRoot,
     folder: join(context.root, projectRoot),
-    keys: readKeys(lists.map((one) => one?.keys)),
+    keys: parseKeys(lists.map((one) => one?.keys)),
     platforms: (configure?.metadata?.[PLATFORMS_METADATA] ?? {}) as Readonly<Record<string, string>>,
   };
 }
 
 /** A file of the unikernel's folder as users read it: from the workspace's folder. */
-export function display(unikernel: Pick<Unikernel, 'projectRoot'>, path: string): string {
+export function display(unikernel: Pick<UnikernelProject, 'projectRoot'>, path: string): string {
   return unikernel.projectRoot === '.' ? path : `${unikernel.projectRoot}/${path}`;
 }

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { matchesGlob } from '../command-line/glob.js';
+import { globMatcher } from '../command-line/glob.js';
 
 /** Files and folders that a project may hold without being anything yet. */
 const METADATA =
@@ -37,7 +37,7 @@ export function liesInside(folder: string, projects: ReadonlySet<string>): boole
 }
 
 /** The parts of package.json and project.json that are read here. */
-export interface Manifest {
+export interface ProjectFile {
   readonly name?: unknown;
   readonly nx?: { readonly name?: unknown; readonly targets?: Readonly<Record<string, unknown>> };
   readonly scripts?: Readonly<Record<string, unknown>>;
@@ -46,7 +46,7 @@ export interface Manifest {
 }
 
 /** A manifest; nothing if it does not exist or cannot be read. */
-export function readManifest(workspaceRoot: string, file: string): Manifest | undefined {
+export function readProjectFile(workspaceRoot: string, file: string): ProjectFile | undefined {
   try {
     const json: unknown = JSON.parse(readFileSync(join(workspaceRoot, file), 'utf8'));
     return typeof json === 'object' && json !== null ? json : undefined;
@@ -56,8 +56,8 @@ export function readManifest(workspaceRoot: string, file: string): Manifest | un
 }
 
 /** Whether a manifest says that the project already does something: then it is no unikernel in waiting. */
-export function hasPurpose(manifest: Manifest): boolean {
-  return [manifest.targets, manifest.scripts, manifest.nx?.targets].some((part) => Object.keys(part ?? {}).length > 0);
+export function hasPurpose({ targets, scripts, nx }: ProjectFile): boolean {
+  return [targets, scripts, nx?.targets].some((part) => Object.keys(part ?? {}).length > 0);
 }
 
 /**
@@ -65,26 +65,30 @@ export function hasPurpose(manifest: Manifest): boolean {
  */
 export function workspacePackages(workspaceRoot: string): (folder: string) => boolean {
   const patterns = [...npmPatterns(workspaceRoot), ...pnpmPatterns(workspaceRoot)];
-  const positive = patterns.filter((pattern) => !pattern.startsWith('!'));
-  const negative = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
-  return (folder) =>
-    positive.some((pattern) => matchesGlob(folder, pattern)) &&
-    !negative.some((pattern) => matchesGlob(folder, pattern));
+  const included = patterns.filter((pattern) => !pattern.startsWith('!')).map(globMatcher);
+  const excluded = patterns
+    .filter((pattern) => pattern.startsWith('!'))
+    .map((pattern) => globMatcher(pattern.slice(1)));
+  return (folder) => included.some((matches) => matches(folder)) && !excluded.some((matches) => matches(folder));
 }
 
 function npmPatterns(workspaceRoot: string): string[] {
-  const declared = readManifest(workspaceRoot, 'package.json')?.workspaces;
-  const list: unknown = Array.isArray(declared) ? declared : (declared as { packages?: unknown } | undefined)?.packages;
-  return Array.isArray(list) ? list.filter((item): item is string => typeof item === 'string') : [];
+  const declared = readProjectFile(workspaceRoot, 'package.json')?.workspaces;
+  return texts(Array.isArray(declared) ? declared : (declared as { packages?: unknown } | undefined)?.packages);
 }
 
 /** The list `packages` of pnpm-workspace.yaml, which pnpm and Nx read instead of `workspaces`. */
 function pnpmPatterns(workspaceRoot: string): string[] {
   try {
-    const yaml = readFileSync(join(workspaceRoot, 'pnpm-workspace.yaml'), 'utf8').replaceAll('\r\n', '\n');
-    const list = /^packages:[ \t]*\n((?:[ \t]*(?:-.*|#.*)?\n?)*)/m.exec(yaml)?.[1] ?? '';
-    return [...list.matchAll(/^[ \t]*-[ \t]*(['"]?)(.+?)\1[ \t]*(?:#.*)?$/gm)].map((match) => match[2]!);
+    const text = readFileSync(join(workspaceRoot, 'pnpm-workspace.yaml'), 'utf8');
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- a lazy load: most workspaces have no such file
+    const { parse } = require('yaml') as typeof import('yaml');
+    return texts((parse(text) as { packages?: unknown } | null)?.packages);
   } catch {
     return [];
   }
+}
+
+function texts(list: unknown): string[] {
+  return Array.isArray(list) ? list.filter((item): item is string => typeof item === 'string') : [];
 }
