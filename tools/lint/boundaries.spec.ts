@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { lintSnippets } from './snippets';
 
 /** A file, a line in it, and what lint says about it; nothing if it is right. */
 type Row = readonly [path: string, code: string, says?: string];
@@ -141,13 +140,10 @@ const rows: readonly Row[] = [
   ['packages/core/src/a.spec.ts', "it.each([1])('x', () => {});\n"],
 ];
 
-let messages: string[][] = [];
+let messages: readonly string[][] = [];
 
 beforeAll(() => {
-  const input = JSON.stringify(rows.map(([path, code]) => ({ path, code })));
-  messages = JSON.parse(
-    execFileSync(process.execPath, [join(__dirname, 'lint-snippets.mjs')], { input, encoding: 'utf8' }),
-  ) as string[][];
+  messages = lintSnippets(rows.map(([path, code]) => ({ path, code })));
 }, 60_000);
 
 it.each(

@@ -3,7 +3,7 @@ export { checkRange, SECTOR_BYTES } from './block-range.js';
 export { installOn } from './install-on.js';
 export { parseKvKey } from './kv-key.js';
 export type { KvPath } from './kv-key.js';
-export { all, given, once } from './once.js';
+export { all, given, once } from './connections.js';
 export { start } from './start.js';
 export type { Unikernel } from './start.js';
 export type { GuestPlatform } from './platform.js';

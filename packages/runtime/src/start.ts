@@ -1,5 +1,5 @@
 import { parseArguments, type Accepted, type Arguments } from '@mirage/args';
-import { attempt } from './once.js';
+import { attempt } from './connections.js';
 import type { GuestPlatform } from './platform.js';
 import { isOutOfMemory, reportError } from './report.js';
 import { ShutdownRequested } from './shutdown.js';

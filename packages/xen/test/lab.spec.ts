@@ -7,7 +7,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cacheFolder } from '../src/host/lab/places.js';
+import { cacheFolder } from '../src/host/lab/folders.js';
 import { freePort } from '../src/host/lab/free-port.js';
 import { requireQemu } from '../../kernel/test/qemu.js';
 import { writeLinuxGuest } from './linux-guest.js';

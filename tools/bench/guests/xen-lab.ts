@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { userEnvironment } from '../../../e2e/support/run';
 import type { Workspace } from '../../../e2e/support/workspace';
 import { openStream, putFile, runCommand } from '../../../packages/xen/src/host/lab/control-channel';
-import { joinLab } from '../../../packages/xen/src/host/lab/join';
+import { joinLab } from '../../../packages/xen/src/host/lab/client';
 import { watchLines, type Lines } from './lines';
 
 /** A folder of domain 0 that the bench has for itself, in its memory. */

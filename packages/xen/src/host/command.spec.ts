@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { console, defaultConsole, foreign, job, network, tap0, toGraph, type RunSettings } from '@mirage/core';
 import { command } from './command.js';
 import type { Machine } from './requirements.js';
-import { printXl } from './xl-syntax.js';
-import { xlSettings } from './xl.js';
+import { printXl } from './config/xl-syntax.js';
+import { xlSettings } from './config/xl-file.js';
 
 const relax = toGraph({ name: 'lazy', jobs: [foreign('Loaf.Relax', console.to(job)).$(defaultConsole).node] });
 const online = toGraph({ name: 'lazy', jobs: [foreign('Loaf.Net', network.to(job)).$(tap0).node] });

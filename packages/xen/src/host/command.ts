@@ -5,13 +5,13 @@ import { MirageError, type Graph, type RunCommand, type RunSettings } from '@mir
 import { attach, imageNames, type Forward } from '@mirage/image';
 import { quoteArguments } from '@mirage/args';
 import { assemble, isAssembled } from './lab/assemble.js';
-import { joinLab } from './lab/join.js';
-import type { Say } from './lab/packages.js';
-import { cacheFolder, runtimeFolder } from './lab/places.js';
-import { libvirtXml } from './libvirt.js';
+import { joinLab } from './lab/client.js';
+import type { Say } from './lab/debian-packages.js';
+import { cacheFolder, runtimeFolder } from './lab/folders.js';
+import { libvirtXml } from './config/libvirt.js';
 import { hasXen, type Machine } from './requirements.js';
-import { changeWords, parseXl, printValue, type XlValue } from './xl-syntax.js';
-import { DEFAULT_BRIDGE, xlName } from './xl.js';
+import { changeWords, parseXl, printValue, type XlValue } from './config/xl-syntax.js';
+import { DEFAULT_BRIDGE, xlName } from './config/xl-file.js';
 
 /** The status with which the process says that there was no run: xl refused, or the lab ended. */
 export const REFUSAL = 125;

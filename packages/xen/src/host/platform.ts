@@ -3,10 +3,10 @@ import { ownSources, type Artefact, type Bundle, type Graph, type Overlay, type 
 import { kernelNotices } from '@mirage/kernel';
 import { imageNames, installWebGlobals, intl, linkImage, refuseInterface, webGlobals } from '@mirage/image';
 import { command } from './command.js';
-import { mergeOverlay } from './overlay.js';
+import { mergeOverlay } from './config/overlay.js';
 import { missing, thisMachine } from './requirements.js';
-import { printXl } from './xl-syntax.js';
-import { emitXl, overlayName, xlName, xlSettings } from './xl.js';
+import { printXl } from './config/xl-syntax.js';
+import { emitXl, overlayName, xlName, xlSettings } from './config/xl-file.js';
 
 /** Unikernels as domains of Xen: one PVH image, and the file that xl starts it with. */
 export const platform: Platform = {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { missingPrograms, type Installer, type MissingRequirement } from '@mirage/core';
 import { onPath, thisInstaller } from '@mirage/image';
 import { isAssembled } from './lab/assemble.js';
-import { cacheFolder, type Environment } from './lab/places.js';
+import { cacheFolder, type Environment } from './lab/folders.js';
 import { QEMU } from './lab/qemu.js';
 
 /** A machine that runs unikernels, as far as it matters. */

@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { basename, join } from 'node:path';
 import { decompress } from './decompress.js';
 import { dom0Scripts } from './dom0-scripts.js';
-import { isWanted, labParts } from './dom0.js';
-import { fetchPackages, type Say } from './packages.js';
+import { isWanted, labParts } from './dom0-initramfs.js';
+import { fetchPackages, type Say } from './debian-packages.js';
 import type { ArchiveEntry } from './tar.js';
-import { unpack } from './unpack.js';
+import { unpack } from './unpack-package.js';
 
 /** Counts what is assembled differently from the same packages; the scripts count by themselves. */
 const RECIPE = 2;

@@ -1,10 +1,10 @@
 /* What a domain needs brought into the lab: its files, and its disks, which stay files of this machine. */
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
-import { optionsOf } from '../xl-options.js';
-import type { XlValue } from '../xl-syntax.js';
+import { optionsOf } from '../config/xl-options.js';
+import type { XlValue } from '../config/xl-syntax.js';
 import { putFile } from './control-channel.js';
-import type { JoinedLab } from './join.js';
+import type { JoinedLab } from './client.js';
 
 /** Settings that name files which are loaded when the domain is created. */
 const LOADED = ['kernel', 'ramdisk'];

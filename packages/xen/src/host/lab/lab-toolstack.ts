@@ -1,8 +1,8 @@
 /* Xen's toolstack in domain 0 of the laptop Xen. */
 import { PassThrough } from 'node:stream';
-import type { Toolstack, ToolStream } from '../toolstack.js';
+import type { Toolstack, ToolStream } from '../run/toolstack.js';
 import { openStream, runCommand, type ControlAddress } from './control-channel.js';
-import type { JoinedLab } from './join.js';
+import type { JoinedLab } from './client.js';
 
 /** Names in files for xl start at `folder`, a folder of domain 0. */
 export function labToolstack(lab: JoinedLab, folder: string): Toolstack {

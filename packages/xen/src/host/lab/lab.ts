@@ -8,9 +8,9 @@ import type { Duplex } from 'node:stream';
 import { openStream, runCommand, type ControlAddress } from './control-channel.js';
 import { FAILED, READY } from './dom0-scripts.js';
 import { freePort } from './free-port.js';
-import { receiveRecords, sendRecord, type KeeperRecord, type UserRecord } from './keeper-protocol.js';
-import { MachineParts, type Part } from './machine-parts.js';
-import { RUNTIME_FILES } from './places.js';
+import { receiveRecords, sendRecord, type KeeperRecord, type UserRecord } from './daemon-protocol.js';
+import { MachineParts, type Part } from './resources.js';
+import { RUNTIME_FILES } from './folders.js';
 import { QEMU, qemuArguments } from './qemu.js';
 import { Qmp } from './qmp.js';
 

@@ -3,10 +3,10 @@
  * The program `mirage-xen`: the laptop Xen for people (`up`, `xl`, `dom0`, `log`), and for `nx run` (`run`, `keep`).
  */
 import { parseArgs } from 'node:util';
-import { keep } from './keeper.js';
-import { runtimeFolder } from './places.js';
+import { keep } from './daemon.js';
+import { runtimeFolder } from './folders.js';
 import { run } from './run.js';
-import { dom0, down, log, up, xl } from './people.js';
+import { dom0, down, log, up, xl } from './commands.js';
 
 const USAGE = `mirage-xen: a Xen on a machine that has none
 

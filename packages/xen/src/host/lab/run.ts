@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { MirageError } from '@mirage/core';
 import { REFUSAL } from '../command.js';
-import { live, NamesakeError, refuseNamesake } from '../life.js';
-import { localToolstack } from '../local-toolstack.js';
-import type { Toolstack } from '../toolstack.js';
-import { changeWords, parseXl, type XlValue } from '../xl-syntax.js';
+import { live, NamesakeError, refuseNamesake } from '../run/run-domain.js';
+import { localToolstack } from '../local/local-toolstack.js';
+import type { Toolstack } from '../run/toolstack.js';
+import { changeWords, parseXl, type XlValue } from '../config/xl-syntax.js';
 import { putFile } from './control-channel.js';
 import { bring } from './domain-files.js';
-import { joinLab } from './join.js';
+import { joinLab } from './client.js';
 import { labToolstack } from './lab-toolstack.js';
-import { runtimeFolder } from './places.js';
-import { processTerminal, sayXen } from './terminal.js';
+import { runtimeFolder } from './folders.js';
+import { processTerminal, sayXen } from '../run/terminal.js';
 
 /** What `run` is told on its command line. */
 export interface RunOptions {
