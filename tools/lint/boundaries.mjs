@@ -108,7 +108,7 @@ export const ROOMS = [
     files: ['packages/core/src/dsl/**'],
     refuses: [
       ...pureCore,
-      relative(['graph', 'plan', 'index'], 'The language knows neither the graph nor plans.'),
+      relative(['graph', 'plan', 'index', 'language'], 'The language knows neither the graph nor plans.'),
       relative(['devices'], 'Devices are written in the language, not the reverse.'),
     ],
   },
