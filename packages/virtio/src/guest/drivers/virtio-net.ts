@@ -89,11 +89,7 @@ export function connectVirtioNet(
     release: () => void reset(transport),
     errorOf: (violation) => new DeviceError(title, `the device ${violation} and was stopped`),
   });
-  const watch = watchConfig(natives, loop, transport, features, config, {
-    isOpen: frames.isOpen,
-    linkChanged: transmitter.setLink,
-    stop: frames.stop,
-  });
+  const watch = watchConfig(natives, loop, transport, features, config, frames.stop, transmitter.setLink);
 
   transmitter.setLink(config.isLinkUp);
   tx.wantInterrupts(false);
