@@ -8,20 +8,22 @@
  */
 import { builtinModules } from 'node:module';
 
-/** What each package may import of the others; a sub-path where it may import nothing else. */
+/** What each package may import of the others. */
 const PACKAGES = {
   types: [],
-  core: ['@mirage/types', '@mirage/runtime/args'],
-  runtime: ['@mirage/types'],
+  args: ['@mirage/types'],
+  core: ['@mirage/types', '@mirage/args'],
+  runtime: ['@mirage/types', '@mirage/args'],
   storage: ['@mirage/types', '@mirage/runtime'],
   testing: ['@mirage/types'],
   kernel: ['@mirage/types', '@mirage/core'],
-  unix: ['@mirage/types', '@mirage/core', '@mirage/runtime', '@mirage/kernel'],
-  image: ['@mirage/core', '@mirage/runtime', '@mirage/kernel'],
-  xen: ['@mirage/types', '@mirage/core', '@mirage/runtime', '@mirage/kernel', '@mirage/image'],
-  virtio: ['@mirage/types', '@mirage/core', '@mirage/runtime', '@mirage/kernel', '@mirage/image'],
+  unix: ['@mirage/types', '@mirage/args', '@mirage/core', '@mirage/runtime', '@mirage/kernel'],
+  image: ['@mirage/args', '@mirage/core', '@mirage/runtime', '@mirage/kernel'],
+  xen: ['@mirage/types', '@mirage/args', '@mirage/core', '@mirage/runtime', '@mirage/kernel', '@mirage/image'],
+  virtio: ['@mirage/types', '@mirage/args', '@mirage/core', '@mirage/runtime', '@mirage/kernel', '@mirage/image'],
   mirage: [
     '@mirage/types',
+    '@mirage/args',
     '@mirage/core',
     '@mirage/runtime',
     '@mirage/storage',
@@ -37,12 +39,12 @@ const PACKAGES = {
 };
 
 /** What guest code may import of the others: it is inside the image, and the configuration language is not. */
-const GUEST = ['@mirage/types', '@mirage/runtime', '@mirage/kernel'];
+const GUEST = ['@mirage/types', '@mirage/args', '@mirage/runtime', '@mirage/kernel'];
 
 const OURS = String.raw`(?:@mirage/|mirage(?:/|$))`;
 
 function anyOf(specifiers) {
-  return specifiers.map((specifier) => specifier + (specifier === '@mirage/runtime/args' ? '$' : '(?:/|$)')).join('|');
+  return specifiers.map((specifier) => `${specifier}(?:/|$)`).join('|');
 }
 
 /** Packages of ours that are not in the list. */
@@ -92,6 +94,12 @@ export const ROOMS = [
     name: 'types',
     files: ['packages/types/src/**'],
     refuses: [packagesBut('types', PACKAGES.types), noNode, ...always],
+  },
+
+  {
+    name: 'args',
+    files: ['packages/args/src/**'],
+    refuses: [packagesBut('args', PACKAGES.args), noNode, ...always],
   },
 
   { name: 'core', files: ['packages/core/src/**'], refuses: pureCore },

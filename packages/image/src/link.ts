@@ -8,7 +8,7 @@ import {
   type OwnSources,
 } from '@mirage/core';
 import { packImage, type PackError } from '@mirage/kernel';
-import { SYSTEM_SOURCES, USER_SOURCES } from '@mirage/runtime';
+import { SYSTEM_SOURCES, USER_SOURCES } from '@mirage/args/stack-trace';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 
 /** What an image is made of. */
@@ -33,7 +33,7 @@ export function imageNames(name: string, platform: string): [image: string, sour
  * the image. No compiler takes part. Same input, same bytes. The image and its source map. Errors: MIR0408 to MIR0410.
  */
 export async function linkImage({ graph, bundle, platform, isOwn }: ImageInputs): Promise<Artefact[]> {
-  const { code, sourceMap } = bundle;
+  const { code, sourceMap, main } = bundle;
   const packed = await packImage({ appJs: code, appName: graph.name, manifest: { graph } });
   if ('error' in packed) throw refusal(packed, platform, userLocation(sourceMap, isOwn));
   const [image, map] = imageNames(graph.name, platform);
@@ -49,6 +49,7 @@ export async function linkImage({ graph, bundle, platform, isOwn }: ImageInputs)
       name: map,
       contents: linkSourceMap(sourceMap, {
         graph,
+        main,
         isOwn,
         prefixes: { user: USER_SOURCES, system: SYSTEM_SOURCES },
         addedLines: 0,

@@ -74,7 +74,7 @@ const kernelFlags = [
  * Doubles exist in these folders only; all other code may run in a trap handler and must leave the engine's SSE
  * registers alone.
  */
-const usesFloat = (path: string): boolean => /^src\/(engine|natives)\//.test(path) && !path.endsWith('/libc.c');
+const usesFloat = (path: string): boolean => /^src\/(engine|natives)\//.test(path) && !/\/(libc|trace)\.c$/.test(path);
 
 const gcc = (build: Build, args: readonly string[]): void =>
   void execFileSync(
@@ -107,7 +107,7 @@ export function compileEngine(build: Build): string {
     .update(JSON.stringify(engineFlags))
     .update(translateEngine.toString());
   key.update(readEngineWasm()).update(readFileSync(require.resolve('wabt/package.json')));
-  for (const step of ['./translate.js', './function-text.js', './hot.js', './memory.js', './shortcuts.js'])
+  for (const step of ['./translate.js', ...['c-text', 'hot-functions', 'memory-errors', 'direct-dispatch'].map((pass) => `./passes/${pass}.js`)])
     key.update(readFileSync(new URL(step, import.meta.url)));
   for (const path of [
     'src/engine/engine.c',

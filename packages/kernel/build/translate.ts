@@ -3,10 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { compileEngine, createEngineHost, readEngineWasm } from '../image/engine-host.js';
-import { functionText } from './function-text.js';
-import { HOT_FUNCTIONS } from './hot.js';
-import { withMemoryErrors } from './memory.js';
-import { directDispatch, inlineReleases, markInline } from './shortcuts.js';
+import { functionText } from './passes/c-text.js';
+import { HOT_FUNCTIONS } from './passes/hot-functions.js';
+import { withMemoryErrors } from './passes/memory-errors.js';
+import { directDispatch, inlineReleases, markInline } from './passes/direct-dispatch.js';
 
 /** One exact text of wasm2c's prelude and what stands there instead. */
 interface Edit {

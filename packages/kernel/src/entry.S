@@ -52,7 +52,8 @@ kernel_entry:
   addl $8, %edi
   loop 2b
   movl $(boot_pdpt + 3), boot_pml4
-  movl $(boot_pdpt + 3), boot_pml4 + 256 * 8  /* and once more where device registers will be: power_off must work from the start */
+  /* Mapped a second time where device registers will be, because power_off must work from the start. */
+  movl $(boot_pdpt + 3), boot_pml4 + 256 * 8
 
   movl %cr4, %eax
   orl $0x620, %eax                     /* PAE, OSFXSR, OSXMMEXCPT */

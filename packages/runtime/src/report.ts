@@ -1,5 +1,5 @@
 import { DeviceError } from './device-error.js';
-import { foldStack } from './stack.js';
+import { foldStack } from '@mirage/args/stack-trace';
 
 /** A chain of causes longer than this is cut: it may be a circle. */
 const CAUSES = 8;

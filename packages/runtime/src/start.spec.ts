@@ -1,4 +1,4 @@
-import { declareArguments, integer } from './args/index.js';
+import { declareArguments, integer } from '@mirage/args';
 import type { GuestPlatform } from './platform.js';
 import { DeviceError } from './device-error.js';
 import { ShutdownRequested } from './shutdown.js';

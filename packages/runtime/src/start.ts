@@ -1,7 +1,5 @@
-import type { Accepted } from './args/argument.js';
-import type { Arguments } from './args/declare.js';
-import { parseArguments } from './args/parse.js';
-import { attempt } from './once.js';
+import { parseArguments, type Accepted, type Arguments } from '@mirage/args';
+import { attempt } from './connections.js';
 import type { GuestPlatform } from './platform.js';
 import { isOutOfMemory, reportError } from './report.js';
 import { ShutdownRequested } from './shutdown.js';

@@ -1,4 +1,4 @@
-import { seconds } from '@mirage/runtime/args';
+import { seconds } from '@mirage/args';
 import { wrongArgument } from '../dsl/argument.js';
 import { deviceImpl, impl, isImpl, type Impl } from '../dsl/impl.js';
 import { TypeValue } from '../dsl/type.js';

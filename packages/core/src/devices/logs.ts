@@ -1,4 +1,4 @@
-import { logLevels, type LogLevels } from '@mirage/runtime/args';
+import { logLevels, type LogLevels } from '@mirage/args';
 import type { Logs } from '@mirage/types';
 import { deviceImpl, impl, type Impl } from '../dsl/impl.js';
 import { type, type Type } from '../dsl/type.js';

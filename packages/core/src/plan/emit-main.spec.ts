@@ -151,7 +151,7 @@ it('declares what can be given when the unikernel starts', () => {
   expect(bodyOf(graphOf(talk.$(hello, pace, defaultArgv)))).toMatchInlineSnapshot(`
    "import { boot } from '@mirage/unix/drivers';
    import { all, given, once } from '@mirage/runtime';
-   import { declareArguments, text, oneOf } from '@mirage/runtime/args';
+   import { declareArguments, text, oneOf } from '@mirage/args';
    import { Relax } from '../../loaf';
 
    const args = declareArguments();

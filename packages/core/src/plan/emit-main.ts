@@ -60,7 +60,7 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
   const takesArguments = graph.nodes.some(({ is }) => is === 'argument' || is === 'words');
   if (takesArguments) {
     const codecs = new Set(graphArguments(graph).map(({ value }) => value.is));
-    emit(`import { ${['declareArguments', ...codecs].join(', ')} } from '@mirage/runtime/args';`);
+    emit(`import { ${['declareArguments', ...codecs].join(', ')} } from '@mirage/args';`);
   }
   /** Where a module comes from, relative to main.ts. */
   const sourceOf = (name: string): string => fromGeneratedFolder(modules.get(name) ?? moduleOf(name).specifier);
@@ -68,10 +68,10 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
   const late = new Set(applications(graph).flatMap(({ name, evaluate }) => (evaluate ? [sourceOf(name)] : [])));
   const lateImports: (() => void)[] = [];
   const imported = new Map<string, string>();
-  /** What is called for each node: `Relax.start`, `connectConsole`. */
-  const callees = graph.nodes.map((node, id) => {
-    if (node.is === 'argument' || node.is === 'words') return '';
-    if (node.is === 'device' && node.kind !== 'module') return drivers.get(node.kind)!;
+  /** What is called for each node: `Relax.start`, `connectConsole`; whether it has to be awaited first. */
+  const callees = graph.nodes.map((node, id): { readonly text: string; readonly isLate: boolean } => {
+    if (node.is === 'argument' || node.is === 'words') return { text: '', isLate: false };
+    if (node.is === 'device' && node.kind !== 'module') return { text: drivers.get(node.kind)!, isLate: false };
     const name = node.is === 'device' ? node.connect : node.name;
     const { exported } = moduleOf(name);
     const from = sourceOf(name);
@@ -84,8 +84,8 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
       else
         lateImports.push(() => emitLoader(local, exported, from, node.is === 'device' ? [] : node.libraries, origin));
     }
-    if (isLate) return node.is === 'device' ? `(await ${local}())` : `(await ${local}()).start`;
-    return node.is === 'device' ? local : `${local}.start`;
+    const value = isLate ? `(await ${local}())` : local;
+    return { text: node.is === 'device' ? value : `${value}.start`, isLate };
   });
   emit('');
   for (const emitImport of lateImports) emitImport();
@@ -98,9 +98,9 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
     }
     // The platform's own drivers fit by themselves.
     const call = node.is === 'device' && node.kind !== 'module' ? undefined : ({ node: id, part: 'call' } as const);
-    const [name, callee] = [names[id], callees[id]];
+    const name = names[id];
+    const { text: callee, isLate } = callees[id]!;
     const own = node.is === 'device' ? [parametersOf(node)] : [];
-    const isLate = callee!.startsWith('(await ');
     const label = node.is === 'device' ? ` // ${node.label}` : '';
     if (node.args.length === 0) {
       const made = `${isLate ? 'async ' : ''}() => ${callee}(${own.join('')})`;

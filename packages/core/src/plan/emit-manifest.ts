@@ -1,5 +1,6 @@
 import type { DeviceNode, Graph } from '../graph/graph.js';
 import { applications, devices } from '../graph/queries.js';
+import type { Origin } from './emit-main.js';
 import { moduleOf } from './module-of.js';
 import type { PlatformTable } from './platform.js';
 
@@ -10,14 +11,21 @@ export interface Manifest {
   readonly devices: readonly Pick<DeviceNode, 'kind' | 'parameters'>[];
   /** Where each module named by `foreign` was found, relative to the unikernel's folder. */
   readonly modules: Readonly<Record<string, string>>;
+  /** What the lines of main.ts were generated for, by their numbers from 1. */
+  readonly origins: Readonly<Record<number, Origin>>;
   readonly graph: Graph;
 }
 
 /**
- * The manifest of a graph. `modules` holds each name given to `foreign` with the specifier of its module from the
- * unikernel's folder.
+ * Returns the manifest of a graph. `modules` maps each name given to `foreign` to the specifier of its module, relative
+ * to the unikernel's folder. `origins` are those of the lines of main.ts.
  */
-export function toManifest(graph: Graph, platform: PlatformTable, modules: ReadonlyMap<string, string>): Manifest {
+export function toManifest(
+  graph: Graph,
+  platform: PlatformTable,
+  modules: ReadonlyMap<string, string>,
+  origins: ReadonlyMap<number, Origin>,
+): Manifest {
   return {
     name: graph.name,
     platform: platform.name,
@@ -25,6 +33,7 @@ export function toManifest(graph: Graph, platform: PlatformTable, modules: Reado
     modules: Object.fromEntries(
       applications(graph).map(({ name }) => [name, modules.get(name) ?? moduleOf(name).specifier]),
     ),
+    origins: Object.fromEntries(origins),
     graph,
   };
 }

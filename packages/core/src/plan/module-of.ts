@@ -6,7 +6,7 @@ export interface ModuleReference {
   readonly exported: string;
 }
 
-/** main.ts lies this many folders below the unikernel's: `mirage/unix/main.ts`. */
+/** main.ts is this many folders below the unikernel's: `mirage/unix/main.ts`. */
 const GENERATED_FOLDER_DEPTH = 2;
 
 /** `Loaf.Relax` is the export Relax of `./loaf`; `./lib/loaf#Relax` says it in full. */
@@ -44,4 +44,13 @@ export function fromGeneratedFolder(specifier: ModuleReference['specifier']): st
   return /^\.\.?(?:\/|$)/.test(specifier)
     ? '../'.repeat(GENERATED_FOLDER_DEPTH) + specifier.replace(/^\.(?:\/|$)/, '')
     : specifier;
+}
+
+/** Returns the unikernel's folder for the path of its main.ts, with a slash at the end; empty for the root. */
+export function unikernelFolder(main: string): string {
+  return main
+    .split('/')
+    .slice(0, -1 - GENERATED_FOLDER_DEPTH)
+    .map((folder) => `${folder}/`)
+    .join('');
 }

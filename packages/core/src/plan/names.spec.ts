@@ -1,6 +1,6 @@
 import { transformSync } from 'esbuild';
 import fc from 'fast-check';
-import * as args from '@mirage/runtime/args';
+import * as args from '@mirage/args';
 import { uniqueNames } from './names.js';
 
 it.each([

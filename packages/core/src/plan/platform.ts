@@ -42,6 +42,8 @@ export interface Bundle {
   readonly code: string;
   /** Its source map (version 3, JSON), with sources named relative to the workspace. */
   readonly sourceMap: string;
+  /** The source that is the generated main.ts, as the source map names it: `lunch/mirage/unix/main.ts`. */
+  readonly main: string;
   /**
    * Globals that it looks for and that no platform has. A platform whose host has them takes them away. Default: none.
    */

@@ -43,6 +43,7 @@ it('writes a manifest of what was configured', () => {
     platform: 'xen',
     devices: [{ kind: 'console', parameters: { id: '' } }],
     modules: { 'Loaf.Relax': './loaf' },
+    origins: Object.fromEntries(emitMain(seed.console, xen, around.modules).origins),
     graph: JSON.parse(JSON.stringify(seed.console)) as unknown,
   });
 });

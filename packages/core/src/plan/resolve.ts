@@ -33,9 +33,10 @@ export function resolve(graph: Graph, platform: PlatformTable, around: Surroundi
   }
   refuseSharedDisks(graph);
   const folder = generatedFolder(platform.name);
+  const main = emitMain(graph, platform, around.modules);
   const files: Record<string, string> = {
-    'main.ts': emitMain(graph, platform, around.modules).text,
-    'manifest.json': markJson(toManifest(graph, platform, around.modules)),
+    'main.ts': main.text,
+    'manifest.json': markJson(toManifest(graph, platform, around.modules, main.origins)),
     'tsconfig.json': markJson(checkerConfiguration(around.tsconfig)),
     ...platform.files(graph),
   };

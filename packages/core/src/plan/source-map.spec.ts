@@ -27,12 +27,14 @@ describe('ownSources', () => {
 });
 
 describe('linkSourceMap', () => {
+  const main = 'a/mirage/unix/main.ts';
   const link = (map: object, names: string[] = []): unknown => {
     const jobs = names.map((name) => foreign(name, job).node);
     const graph = names.length === 0 ? EMPTY_GRAPH : toGraph({ name: 'lunch', jobs });
     return JSON.parse(
       linkSourceMap(JSON.stringify({ version: 3, names: ['a'], mappings: 'A', ...map }), {
         graph,
+        main,
         isOwn: (source) => source.startsWith('own/'),
         prefixes: { user: 'mirage:///', system: 'mirage-system:///' },
         addedLines: 2,
@@ -49,7 +51,6 @@ describe('linkSourceMap', () => {
     });
   });
 
-  const main = 'a/mirage/unix/main.ts';
   it.each<[string, string, string[], string]>([
     ['the module of a name', 'a/loaf.ts', ['Loaf.Relax'], 'a/loaf.ts#Relax'],
     [

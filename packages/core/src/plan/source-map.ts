@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/graph.js';
 import { applications } from '../graph/queries.js';
-import { candidates, moduleOf } from './module-of.js';
+import { candidates, moduleOf, unikernelFolder } from './module-of.js';
 
 /** The parts of a source map (version 3) that we read or change; others are kept. */
 interface SourceMap {
@@ -12,12 +12,11 @@ interface SourceMap {
 /** Whether a source, named relative to the workspace, is one of ours. */
 export type OwnSources = (source: string) => boolean;
 
-/** Where main.ts lies, from the unikernel's folder. */
-const GENERATED_MAIN = /(?:^|\/)mirage\/[^/]+\/main\.ts$/;
-
 /** What a source map is linked with. */
 export interface SourceMapInputs {
   readonly graph: Graph;
+  /** The source that is the generated main.ts. */
+  readonly main: string;
   readonly isOwn: OwnSources;
   /** What names of sources begin with: the user's, and ours. The runtime folds stack traces by them. */
   readonly prefixes: { readonly user: string; readonly system: string };
@@ -31,7 +30,7 @@ export interface SourceMapInputs {
  */
 export function ownSources(self: string): OwnSources {
   const installed = /(^|\/)node_modules\/@mirage\/[^/]+\//;
-  const linked = /(^|\/)packages\/(core|image|kernel|runtime|storage|types|unix|virtio|xen)\/(src|dist|natives)\//;
+  const linked = /(^|\/)packages\/[^/]+\/(src|dist|natives)\//;
   const inOwnWorkspace = !self.includes('/node_modules/');
   return (source) => installed.test(source) || (inOwnWorkspace && linked.test(source));
 }
@@ -41,13 +40,13 @@ export function ownSources(self: string): OwnSources {
  * paths beside the file. Stack traces need names and positions only, so the text of the sources is left out. The
  * sources of `json` are paths, not URLs. Error: throws when `json` is no source map.
  */
-export function linkSourceMap(json: string, { graph, isOwn, prefixes, addedLines }: SourceMapInputs): string {
+export function linkSourceMap(json: string, { graph, main, isOwn, prefixes, addedLines }: SourceMapInputs): string {
   const map = JSON.parse(json) as SourceMap;
   const sources = map.sources.map((source) => (map.sourceRoot ?? '') + (source ?? 'unknown'));
-  const started = startedModules(graph, sources);
+  const started = startedModules(graph, main, sources);
   const rename = (source: string): string => {
     const path = source.split('/').map(encodeURIComponent).join('/');
-    if (isOwn(source) || GENERATED_MAIN.test(source)) return prefixes.system + path;
+    if (isOwn(source) || source === main) return prefixes.system + path;
     const exported = started.get(source);
     return prefixes.user + path + (exported === undefined ? '' : `#${exported}`);
   };
@@ -64,9 +63,8 @@ export function linkSourceMap(json: string, { graph, isOwn, prefixes, addedLines
  * Sources that are modules of the graph, with the export that is started; a module with several such exports is left
  * out.
  */
-function startedModules(graph: Graph, sources: readonly string[]): Map<string, string> {
-  const main = sources.find((source) => GENERATED_MAIN.test(source));
-  const folder = main?.replace(/mirage\/[^/]+\/main\.ts$/, '') ?? '';
+function startedModules(graph: Graph, main: string, sources: readonly string[]): Map<string, string> {
+  const folder = unikernelFolder(main);
   const started = new Map<string, string>();
   for (const name of new Set(applications(graph).map((node) => node.name))) {
     const stems = candidates(name).map((specifier) => folder + specifier.replace(/^\.\//, ''));

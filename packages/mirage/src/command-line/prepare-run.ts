@@ -1,4 +1,4 @@
-import { keysOf, TYPED_KEYS_VARIABLE } from './keys.js';
+import { keysOf, TYPED_KEYS_VARIABLE } from './key-variables.js';
 import { runWords, WORDS_VARIABLE } from './run-words.js';
 import { readCommandLine } from './request.js';
 import { refusal, type Projects } from './unknown-configuration.js';

@@ -1,6 +1,7 @@
 import type { Metafile } from 'esbuild';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isVirtual } from './bundling/virtual-files.js';
 
 /** A package that a bundle has code of. */
 export interface BundledPackage {
@@ -26,8 +27,8 @@ export function bundledPackages({ outputs }: Metafile, root: string): BundledPac
   const found = new Map<string, BundledPackage>();
   const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
   for (const [input, { bytesInOutput }] of inputs) {
-    // What was left out is no part of it; files of a namespace are written by plugins.
-    if (bytesInOutput === 0 || /^[\w-]{2,}:/.test(input)) continue;
+    // Zero bytes: the bundler left it out.
+    if (bytesInOutput === 0 || isVirtual(input)) continue;
     const one = packageOf(dirname(join(root, input)));
     if (one) found.set(`${one.name}@${one.version}`, one);
   }

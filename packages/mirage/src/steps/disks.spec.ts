@@ -3,12 +3,12 @@ import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { provideDisks } from './disks.js';
-import type { Unikernel } from './unikernel.js';
+import type { UnikernelProject } from './unikernel-project.js';
 
 const root = mkdtempSync(join(tmpdir(), 'mirage-disks-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-const unikernel = { root, folder: root, projectRoot: '.', project: 'x' } as Unikernel;
+const unikernel = { root, folder: root, projectRoot: '.', project: 'x' } as UnikernelProject;
 
 function graphOf(...given: Parameters<typeof blockOfFile>): Graph {
   return toGraph({ name: 'x', jobs: [foreign('A.B', block.to(job)).$(blockOfFile(...given)).node] });

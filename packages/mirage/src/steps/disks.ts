@@ -2,7 +2,7 @@ import { disks, MirageError, type Graph } from '@mirage/core';
 import { closeSync, existsSync, ftruncateSync, openSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { shellQuote } from './report.js';
-import { display, type Unikernel } from './unikernel.js';
+import { display, type UnikernelProject } from './unikernel-project.js';
 
 /** What the next step proposes for a disk of which config.ts says no size. */
 const USUAL_MIB = 16;
@@ -12,7 +12,7 @@ const USUAL_MIB = 16;
  * large they are, full of zeros that take no room. A file that is there is left as it is, whatever its size. Errors:
  * MIR0507; MIR0206, it cannot be made.
  */
-export function provideDisks(unikernel: Unikernel, graph: Graph, say: (text: string) => void): void {
+export function provideDisks(unikernel: UnikernelProject, graph: Graph, say: (text: string) => void): void {
   for (const { path, sizeMiB, label, where } of disks(graph)) {
     const file = resolve(unikernel.folder, path);
     if (existsSync(file)) continue;

@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { checkEmbedded, embeddedFiles } from './embed.js';
-import type { Unikernel } from './unikernel.js';
+import type { UnikernelProject } from './unikernel-project.js';
 
-let unikernel: Unikernel;
+let unikernel: UnikernelProject;
 const graphOf = (folder: string): Graph =>
   toGraph({ name: 'x', jobs: [foreign('Loaf.Relax', kvRo.to(job)).$(crunch(folder)).node] });
 

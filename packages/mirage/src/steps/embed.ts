@@ -3,7 +3,7 @@ import type { Plugin } from 'esbuild';
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EmbeddedFile } from './inputs/check.js';
-import { display, type Unikernel } from './unikernel.js';
+import { display, type UnikernelProject } from './unikernel-project.js';
 
 /** The files of one folder, as `EmbeddedFiles` of @mirage/types: path and contents, one character for each byte. */
 type Files = (readonly [path: string, contents: string])[];
@@ -13,7 +13,7 @@ type Files = (readonly [path: string, contents: string])[];
  * apart by nothing but path and contents: no times, no owners, so the same files give the same bytes everywhere. Error:
  * MIR0209.
  */
-export function embeddedFiles(unikernel: Unikernel, graph: Graph): Plugin {
+export function embeddedFiles(unikernel: UnikernelProject, graph: Graph): Plugin {
   const folders = embeddedFolders(graph).map((folder) => [folder, filesOf(unikernel, graph, folder)] as const);
   return {
     name: 'mirage-embedded',
@@ -27,7 +27,7 @@ export function embeddedFiles(unikernel: Unikernel, graph: Graph): Plugin {
 }
 
 /** The files of all folders that devices embed, absolute, each with the place of a device that does. Error: MIR0209. */
-export function listEmbedded(unikernel: Unikernel, graph: Graph): EmbeddedFile[] {
+export function listEmbedded(unikernel: UnikernelProject, graph: Graph): EmbeddedFile[] {
   return embeddedFolders(graph).flatMap((folder) => {
     const { where } = deviceOf(graph, folder) ?? {};
     return filesOf(unikernel, graph, folder).map(([path]) => ({
@@ -38,14 +38,14 @@ export function listEmbedded(unikernel: Unikernel, graph: Graph): EmbeddedFile[]
 }
 
 /** Refuses folders to embed that are not there. Error: MIR0209. */
-export function checkEmbedded(unikernel: Unikernel, graph: Graph): void {
+export function checkEmbedded(unikernel: UnikernelProject, graph: Graph): void {
   for (const folder of embeddedFolders(graph)) {
     if (statSync(join(unikernel.folder, folder), { throwIfNoEntry: false })?.isDirectory()) continue;
     throw unreadable(unikernel, graph, folder, `there is no folder ${display(unikernel, folder)}`);
   }
 }
 
-function filesOf(unikernel: Unikernel, graph: Graph, folder: string): Files {
+function filesOf(unikernel: UnikernelProject, graph: Graph, folder: string): Files {
   const found: Files = [];
   const visit = (below: string): void => {
     const path = (name: string): string => (below === '' ? name : `${below}/${name}`);
@@ -69,7 +69,7 @@ function filesOf(unikernel: Unikernel, graph: Graph, folder: string): Files {
   return found.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function unreadable(unikernel: Unikernel, graph: Graph, folder: string, reason: string): MirageError {
+function unreadable(unikernel: UnikernelProject, graph: Graph, folder: string, reason: string): MirageError {
   const device = deviceOf(graph, folder);
   return new MirageError('MIR0209', `${device?.label ?? folder} cannot become part of the program: ${reason}.`, {
     ...(device?.where ? { where: device.where } : {}),

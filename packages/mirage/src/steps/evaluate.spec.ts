@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { evaluate, isBlank, type Limits } from './evaluate.js';
-import type { Unikernel } from './unikernel.js';
+import type { UnikernelProject } from './unikernel-project.js';
 
-let unikernel: Unikernel;
+let unikernel: UnikernelProject;
 
 beforeEach(() => {
   const root = mkdtempSync(join(tmpdir(), 'mirage-evaluate-'));

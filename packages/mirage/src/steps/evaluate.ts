@@ -17,7 +17,7 @@ import { join, posix } from 'node:path';
 import { EXPORTED, imported, meant, ownLanguage } from './language.js';
 import { placeOfArgument } from './source.js';
 import { withPlainSources } from './bundling/sources.js';
-import { display, type Unikernel } from './unikernel.js';
+import { display, type UnikernelProject } from './unikernel-project.js';
 
 export const CONFIG_FILE = 'config.ts';
 
@@ -52,7 +52,7 @@ export interface Evaluation {
  * Evaluates config.ts: bundles it with its local imports and runs it where it has access to nothing, within limits; the
  * unikernel's keys decide its choices. Errors: MIR0101 to MIR0119.
  */
-export async function evaluate(unikernel: Unikernel, limits = LIMITS): Promise<Evaluation> {
+export async function evaluate(unikernel: UnikernelProject, limits = LIMITS): Promise<Evaluation> {
   const config = join(unikernel.folder, CONFIG_FILE);
   if (!existsSync(config)) throw noConfiguration(unikernel);
   if (isBlank(readConfiguration(unikernel, config))) return { graph: toGraph(EMPTY, unikernel.keys), lines: [] };
@@ -83,7 +83,7 @@ export async function evaluate(unikernel: Unikernel, limits = LIMITS): Promise<E
 }
 
 /** The seed's own sentence, and what to type. */
-export function noConfiguration(unikernel: Unikernel): MirageError {
+export function noConfiguration(unikernel: UnikernelProject): MirageError {
   return new MirageError('MIR0101', `No configuration file ${CONFIG_FILE} found.`, {
     next: `You'll need to create one to let Mirage know what to do:\n  npx nx g mirage:unikernel ${unikernel.projectRoot}`,
   });
@@ -94,7 +94,7 @@ export function isBlank(text: string): boolean {
   return /^(?:\s|\/\/[^\n]*(?:\n|$)|\/\*[^]*?\*\/)*$/.test(text);
 }
 
-async function bundle(unikernel: Unikernel): Promise<{ code: string; map: string; metafile: Metafile }> {
+async function bundle(unikernel: UnikernelProject): Promise<{ code: string; map: string; metafile: Metafile }> {
   const file = display(unikernel, CONFIG_FILE);
   try {
     const { outputFiles, metafile } = await build({
@@ -140,7 +140,7 @@ globalThis.finish = (keys) => { const declared = registration(); return JSON.str
 }
 
 /** The text of config.ts. Error: MIR0102, a folder of that name, or a file that this user may not read. */
-function readConfiguration(unikernel: Unikernel, config: string): string {
+function readConfiguration(unikernel: UnikernelProject, config: string): string {
   try {
     return readFileSync(config, 'utf8');
   } catch (error) {
@@ -243,7 +243,7 @@ interface Thrown {
 
 type ToSource = (where: Where) => Where;
 
-function toMirageError(thrown: Thrown, unikernel: Unikernel, toSource: ToSource): MirageError {
+function toMirageError(thrown: Thrown, unikernel: UnikernelProject, toSource: ToSource): MirageError {
   if (thrown.name === 'MirageError' && thrown.code) {
     const where = thrown.where ? { where: placeOfArgument(unikernel.root, toSource(thrown.where)) } : {};
     return new MirageError(thrown.code, thrown.message, { ...where, ...(thrown.next ? { next: thrown.next } : {}) });
@@ -267,7 +267,7 @@ function toMirageError(thrown: Thrown, unikernel: Unikernel, toSource: ToSource)
   });
 }
 
-function sourcePositions(map: string, unikernel: Unikernel): ToSource {
+function sourcePositions(map: string, unikernel: UnikernelProject): ToSource {
   const sources = new SourceMap(JSON.parse(withPlainSources(map)) as SourceMapPayload);
   return (where) => {
     const entry = sources.findEntry(where.line - 1, where.column - 1);

@@ -5,7 +5,7 @@ import { satisfies, validRange } from 'semver';
 import { attach } from './exec.js';
 import { installedVersion } from './platform.js';
 import type { Wanted } from '../infer/specification.js';
-import type { Unikernel } from './unikernel.js';
+import type { UnikernelProject } from './unikernel-project.js';
 
 /** The version that serves, if it is installed. A range that is no version range is served by whatever is there. */
 export function servingVersion(folder: string, { name, range }: Wanted): string | undefined {
@@ -45,7 +45,7 @@ export function sourceOf({ name, range }: Wanted, root: string): string {
 
 /** Adds packages to the workspace with its own package manager. Error: MIR0302. */
 export async function install(
-  unikernel: Unikernel,
+  unikernel: UnikernelProject,
   sources: readonly string[],
   say: (text: string) => void,
 ): Promise<void> {

@@ -4,13 +4,13 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { DEFAULT_PLATFORM, platformPackage, PLATFORMS } from '../platforms.js';
 import { parseSpecification } from '../infer/specification.js';
-import type { Unikernel } from './unikernel.js';
+import type { UnikernelProject } from './unikernel-project.js';
 
 /**
  * What has to be installed for a platform, as npm takes it: those of ours on bare metal bring the kernel, and what
  * makes images of it.
  */
-export function platformPackages(unikernel: Unikernel, name: string): string[] {
+export function platformPackages(unikernel: UnikernelProject, name: string): string[] {
   const other = packageOfOthers(unikernel, name);
   if (other !== undefined) return [other];
   const shared = name === DEFAULT_PLATFORM ? [] : ['@mirage/kernel', '@mirage/image'];
@@ -18,17 +18,17 @@ export function platformPackages(unikernel: Unikernel, name: string): string[] {
 }
 
 /** The names of all platforms that there are for a unikernel. */
-export function platformNames({ platforms = {} }: Unikernel): string[] {
+export function platformNames({ platforms = {} }: UnikernelProject): string[] {
   return [...PLATFORMS, ...Object.keys(platforms)];
 }
 
 /** The package of a platform that is not ours, with its range, as nx.json names it. */
-function packageOfOthers({ platforms = {} }: Unikernel, name: string): string | undefined {
+function packageOfOthers({ platforms = {} }: UnikernelProject, name: string): string | undefined {
   return Object.hasOwn(platforms, name) ? platforms[name] : undefined;
 }
 
 /** The platform as its package exports it. Errors: MIR0202, MIR0203. */
-export function loadPlatform(unikernel: Unikernel, name: string): Platform {
+export function loadPlatform(unikernel: UnikernelProject, name: string): Platform {
   refuseUnknown(unikernel, name);
   const installed = parseSpecification(packageOfOthers(unikernel, name) ?? platformPackage(name)).name;
   const entry = resolveFrom(unikernel.root, installed) ?? resolveFrom(__dirname, installed);
@@ -58,7 +58,7 @@ function requirePlatform(installed: string, entry: string): { platform?: Platfor
 }
 
 /** Error: MIR0202. */
-export function refuseUnknown(unikernel: Unikernel, name: string): void {
+export function refuseUnknown(unikernel: UnikernelProject, name: string): void {
   const known = platformNames(unikernel);
   if (known.includes(name)) return;
   throw new MirageError('MIR0202', `There is no platform ${name}.`, {
@@ -67,7 +67,7 @@ export function refuseUnknown(unikernel: Unikernel, name: string): void {
 }
 
 /** `nx build out_to_lunch --configuration=xen`, as users type it; the default platform needs no configuration. */
-export function nxCommand(target: string, unikernel: Unikernel, platform: string): string {
+export function nxCommand(target: string, unikernel: UnikernelProject, platform: string): string {
   const configuration = platform === DEFAULT_PLATFORM ? '' : ` --configuration=${platform}`;
   return target === 'run'
     ? `nx run ${unikernel.project}:run${configuration}`

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
-import { foldStack } from '@mirage/runtime';
+import { foldStack } from '@mirage/args/stack-trace';
 
 /** A frame of a stack trace as the guest's engine prints it. */
 const FRAME = /^\s+at .*$/;

@@ -1,9 +1,9 @@
 import { MirageError, type Problem } from '@mirage/core';
 import type { ExecutorContext } from '@nx/devkit';
-import { keysOfEnvironment } from '../command-line/keys.js';
+import { keysOfEnvironment } from '../command-line/key-variables.js';
 import { excerptOf } from './source.js';
 import { formatError, formatWarning, progress, terminal } from './report.js';
-import { unikernelOf, type Unikernel } from './unikernel.js';
+import { unikernelProjectOf, type UnikernelProject } from './unikernel-project.js';
 
 /** What a task has beside its unikernel and options. */
 export interface TaskContext {
@@ -17,7 +17,11 @@ export interface TaskContext {
 }
 
 /** What an executor does. May throw `MirageError`. */
-export type Task<Options> = (unikernel: Unikernel, options: Options, context: TaskContext) => Promise<boolean | void>;
+export type Task<Options> = (
+  unikernel: UnikernelProject,
+  options: Options,
+  context: TaskContext,
+) => Promise<boolean | void>;
 
 /** An executor of a task: the one place where an error becomes a message and a failed task. */
 export function executorOf<Options extends object>(
@@ -25,7 +29,7 @@ export function executorOf<Options extends object>(
 ): (options: Options, nx: ExecutorContext) => Promise<{ success: boolean }> {
   return async (options, nx) => {
     try {
-      const success = await task(unikernelOf(nx, keysOfEnvironment(process.env), options), options, {
+      const success = await task(unikernelProjectOf(nx, keysOfEnvironment(process.env), options), options, {
         say: (label, text) => terminal.out(progress(label, text)),
         warn: (warning) => terminal.error(formatWarning(warning, excerptOf(nx.root, warning.where))),
         declared: declaredOptions(nx),

@@ -1,5 +1,4 @@
 import {
-  emitMain,
   MirageError,
   moduleOf,
   nodeLabel,
@@ -7,17 +6,17 @@ import {
   type Location,
   type Manifest,
   type Origin,
-  type Platform,
 } from '@mirage/core';
 import { readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { insteadOfEnvironment, insteadOfGlobal, insteadOfNode } from './advice.js';
 import { execute } from './exec.js';
+import type { GeneratedProgram } from './generated-program.js';
 import { isNewerThanLevel, WITHIN_LEVEL } from './language-level.js';
 import { moduleFile } from './modules.js';
 import { exportsOf, findStart } from './source.js';
 import { typescript } from './typescript.js';
-import { display, type Unikernel } from './unikernel.js';
+import { display, type UnikernelProject } from './unikernel-project.js';
 
 /** One message of the compiler, with its place as the compiler wrote it. */
 interface Diagnostic {
@@ -35,10 +34,8 @@ interface Diagnostic {
  * MIR0411, MIR0417 and MIR0422; MIR0407.
  */
 export async function typecheck(
-  unikernel: Unikernel,
-  platform: Platform,
-  manifest: Manifest,
-  folder: string,
+  unikernel: UnikernelProject,
+  { manifest, folder }: GeneratedProgram,
   { program, args } = checker(),
 ): Promise<void> {
   const project = join(unikernel.folder, folder, 'tsconfig.json');
@@ -60,15 +57,16 @@ export async function typecheck(
       },
     );
   }
-  const { origins } = emitMain(manifest.graph, platform, new Map(Object.entries(manifest.modules)));
   const main = display(unikernel, `${folder}/main.ts`);
   throw new AggregateError(
     diagnostics.map((diagnostic) => {
       const file =
         diagnostic.file &&
         posix.normalize(relative(unikernel.root, join(unikernel.root, diagnostic.file)).split(sep).join('/'));
-      const origin = file === main ? origins.get(diagnostic.line) : undefined;
-      return origin ? explain(unikernel, manifest, origin, diagnostic) : asWritten(unikernel.root, file, diagnostic);
+      const origin = file === main ? manifest.origins[diagnostic.line] : undefined;
+      return origin
+        ? explain(unikernel, manifest, origin, { ...diagnostic, file })
+        : asWritten(unikernel.root, file, diagnostic);
     }),
   );
 }
@@ -176,13 +174,12 @@ function adviceOn(message: string, isOfNode: boolean): string | undefined {
 }
 
 /** An error in a line of main.ts, told as what is wrong between config.ts and the user's module. */
-function explain(unikernel: Unikernel, manifest: Manifest, origin: Origin, diagnostic: Diagnostic): MirageError {
+function explain(unikernel: UnikernelProject, manifest: Manifest, origin: Origin, diagnostic: Diagnostic): MirageError {
   const { graph } = manifest;
   const { part } = origin;
   const node = graph.nodes[origin.node]!;
   if (node.is === 'device') return explainDevice(node, origin, diagnostic);
-  if (node.is !== 'application')
-    return asWritten(unikernel.root, display(unikernel, `mirage/${manifest.platform}/main.ts`), diagnostic);
+  if (node.is !== 'application') return asWritten(unikernel.root, diagnostic.file, diagnostic);
   const { exported } = moduleOf(node.name);
   const specifier = manifest.modules[node.name] ?? node.name;
   const file = specifier.startsWith('.') ? moduleFile(unikernel, specifier) : undefined;
@@ -237,7 +234,7 @@ function explain(unikernel: Unikernel, manifest: Manifest, origin: Origin, diagn
       },
     );
   }
-  return asWritten(unikernel.root, display(unikernel, `mirage/${manifest.platform}/main.ts`), diagnostic);
+  return asWritten(unikernel.root, diagnostic.file, diagnostic);
 }
 
 /** An error where a device is connected: its package is not there, or does not go with the configuration. */

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { display, type Unikernel } from './unikernel.js';
+import { display, type UnikernelProject } from './unikernel-project.js';
 
 /** A file to write; its path is relative to the unikernel's folder. */
 export interface FileToWrite {
@@ -29,7 +29,7 @@ const TEMPORARY = /^\.mirage-(\d+)-\d+\.tmp$/;
  * Writes all files or none: each appears complete under a temporary name first, then all take their names. A file that
  * is there already with the same contents is left alone. Error: MIR0206.
  */
-export function writeFiles(unikernel: Unikernel, files: readonly FileToWrite[]): void {
+export function writeFiles(unikernel: UnikernelProject, files: readonly FileToWrite[]): void {
   const pending: { temporary: string; final: string }[] = [];
   let path = '';
   try {
@@ -69,7 +69,7 @@ function makeFolder(folder: string): void {
   }
 }
 
-function cannotWrite(unikernel: Unikernel, path: string, error: NodeJS.ErrnoException): MirageError {
+function cannotWrite(unikernel: UnikernelProject, path: string, error: NodeJS.ErrnoException): MirageError {
   const reasons: Record<string, [reason: string, next: string]> = {
     ENOSPC: ['the disk is full', 'Make room on the disk, then do it again.'],
     EDQUOT: ['your disk quota is used up', 'Make room on the disk, then do it again.'],
@@ -88,7 +88,7 @@ function cannotWrite(unikernel: Unikernel, path: string, error: NodeJS.ErrnoExce
 }
 
 /** Refuses to overwrite what we did not generate. Error: MIR0205. */
-export function refuseForeignFiles(unikernel: Unikernel, files: readonly FileToWrite[]): void {
+export function refuseForeignFiles(unikernel: UnikernelProject, files: readonly FileToWrite[]): void {
   for (const { path, contents } of files) {
     const final = join(unikernel.folder, path);
     if (!existsSync(final)) continue;
@@ -110,7 +110,7 @@ export function refuseForeignFiles(unikernel: Unikernel, files: readonly FileToW
  * when it is empty then. Returns the paths it removed and those it left because we did not generate them.
  */
 export function removeGenerated(
-  unikernel: Unikernel,
+  unikernel: UnikernelProject,
   folder: string,
   keep: ReadonlySet<string> = new Set(),
 ): { removed: string[]; left: string[] } {
@@ -151,7 +151,7 @@ function isRunning(pid: number): boolean {
 }
 
 /** Removes a folder of ours and the one above it while they are empty; never the unikernel's own. */
-export function removeEmptyFolders(unikernel: Unikernel, folder: string): void {
+export function removeEmptyFolders(unikernel: UnikernelProject, folder: string): void {
   for (let path = folder; path !== '.'; path = dirname(path)) {
     const absolute = join(unikernel.folder, path);
     if (!existsSync(absolute) || readdirSync(absolute).length > 0) return;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LOG_LEVELS, logLevelsText, parseLogLevels, type LogLevels } from '../args/log-levels.js';
+import { LOG_LEVELS, logLevelsText, parseLogLevels, type LogLevels } from '@mirage/args';
 import { connectLogs } from './logs.js';
 
 /** What is said under these levels by two sources, one message of each level. */

@@ -1,6 +1,6 @@
 import type { Block, BlockError, BlockInfo } from '@mirage/types';
 import { checkRange, SECTOR_BYTES } from '../block-range.js';
-import { LOOK_NS, MOST_LOOKS } from '../patience.js';
+import { PROGRESS_CHECK_NS, MAX_IDLE_CHECKS } from '../progress-checks.js';
 import type { Loop } from './loop.js';
 
 /** What a device does at once: a part of a read or write, at most as large as the device takes, or a flush. */
@@ -128,10 +128,10 @@ export function createBlockRequests(
   function watch(): void {
     if (isWatched) return;
     isWatched = true;
-    loop.setTimer(monotonicNs() + LOOK_NS, () => {
+    loop.setTimer(monotonicNs() + PROGRESS_CHECK_NS, () => {
       isWatched = false;
       for (const flight of inFlight.values()) {
-        if (++flight.looks > MOST_LOOKS) return stop('it does not answer');
+        if (++flight.looks > MAX_IDLE_CHECKS) return stop('it does not answer');
       }
       if (inFlight.size > 0) watch();
     });

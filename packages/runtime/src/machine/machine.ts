@@ -1,6 +1,6 @@
 import type { GuestPlatform } from '../platform.js';
 import { prepare, type Unikernel } from '../start.js';
-import { splitArguments } from '../args/codec.js';
+import { splitArguments } from '@mirage/args';
 import { setCurrentMachine } from './current.js';
 import { createLoop, type Loop } from './loop.js';
 import type { MachineNatives } from './natives.js';

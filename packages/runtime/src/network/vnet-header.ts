@@ -1,5 +1,5 @@
 import type { Arrival } from '@mirage/types';
-import { saysCwr, type Plan } from './unfinished.js';
+import { hasCwr, type OffloadJob } from './offload-job.js';
 
 /*
  * struct virtio_net_hdr, in front of a frame: u8 flags, u8 gso_type, then hdr_len, gso_size, csum_start, csum_offset of
@@ -74,15 +74,15 @@ export function readVnetHeader(
   return undefined;
 }
 
-/** Writes the header of a frame whose plan the device shall carry out. */
-export function writeVnetHeader(words: Uint16Array, word: number, frame: Uint8Array, plan: Plan): void {
-  const { transport, segmentBytes } = plan;
+/** Writes the header of a frame whose job the device shall carry out. */
+export function writeVnetHeader(words: Uint16Array, word: number, frame: Uint8Array, job: OffloadJob): void {
+  const { headers, segmentBytes } = job;
   const isCut = segmentBytes !== 0;
-  const ecn = isCut && saysCwr(frame, transport) ? GSO_ECN : 0;
-  const type = isCut ? (transport.isIpv6 ? GSO_TCPV6 : GSO_TCPV4) | ecn : 0;
+  const ecn = isCut && hasCwr(frame, headers) ? GSO_ECN : 0;
+  const type = isCut ? (headers.isIpv6 ? GSO_TCPV6 : GSO_TCPV4) | ecn : 0;
   words[word] = NEEDS_CSUM | (type << 8);
-  words[word + HDR_LEN] = isCut ? transport.payloadStart : 0;
+  words[word + HDR_LEN] = isCut ? headers.payloadStart : 0;
   words[word + GSO_SIZE] = segmentBytes;
-  words[word + CSUM_START] = plan.checksumStart;
-  words[word + CSUM_OFFSET] = plan.checksumOffset;
+  words[word + CSUM_START] = job.checksumStart;
+  words[word + CSUM_OFFSET] = job.checksumOffset;
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
+import { quoteArguments } from '@mirage/args';
 import { attach, imageNames, type Forward } from '@mirage/image';
-import { quoteArguments } from '@mirage/runtime/args';
 import { libvirtXml } from './config/libvirt.js';
 import { DEFAULT_BRIDGE, xlName } from './config/xl-file.js';
 import { changeWords, parseXl, printValue, type XlValue } from './config/xl-syntax.js';

@@ -1,10 +1,11 @@
 import { artefactFolder, generatedFolder, noticesName } from '@mirage/core';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeProgram } from '../../steps/generated-program.js';
+import { readManifest } from '../../steps/manifest.js';
 import { loadPlatform, platformNames, refuseUnknown } from '../../steps/platform.js';
-import { readManifest } from '../../steps/plan.js';
 import { executorOf } from '../../steps/task.js';
-import { display, type Unikernel } from '../../steps/unikernel.js';
+import { display, type UnikernelProject } from '../../steps/unikernel-project.js';
 import { removeEmptyFolders, removeGenerated, removeStale } from '../../steps/write.js';
 
 export interface CleanOptions {
@@ -29,7 +30,7 @@ export default executorOf<CleanOptions>(async (unikernel, { platform }, { say })
 });
 
 /** Removes the artefacts by the names that the manifest gives them. */
-function removeArtefacts(unikernel: Unikernel, platformName: string): string[] {
+function removeArtefacts(unikernel: UnikernelProject, platformName: string): string[] {
   if (!existsSync(join(unikernel.folder, generatedFolder(platformName), 'manifest.json'))) return [];
   const platform = loadPlatform(unikernel, platformName);
   const { name } = readManifest(unikernel, platformName);
@@ -37,6 +38,7 @@ function removeArtefacts(unikernel: Unikernel, platformName: string): string[] {
     .map((artefact) => `${artefactFolder(platformName)}/${artefact}`)
     .filter((path) => existsSync(join(unikernel.folder, path)));
   for (const path of paths) rmSync(join(unikernel.folder, path));
+  paths.push(...removeProgram(unikernel, platformName));
   removeStale(join(unikernel.folder, artefactFolder(platformName)));
   removeEmptyFolders(unikernel, artefactFolder(platformName));
   return paths;

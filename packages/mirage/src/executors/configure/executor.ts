@@ -5,7 +5,7 @@ import { checkInputs } from '../../steps/inputs/check.js';
 import { loadPlatform, nxCommand } from '../../steps/platform.js';
 import { planFor } from '../../steps/plan.js';
 import { executorOf } from '../../steps/task.js';
-import { display } from '../../steps/unikernel.js';
+import { display } from '../../steps/unikernel-project.js';
 import { refuseForeignFiles, removeGenerated, writeFiles } from '../../steps/write.js';
 
 export interface ConfigureOptions {

@@ -5,11 +5,11 @@ import { STATUS_FILE } from '../../command-line/exit-status.js';
 import { WORDS_VARIABLE, type RunWords } from '../../command-line/run-words.js';
 import { provideDisks } from '../../steps/disks.js';
 import { loadPlatform, nxCommand } from '../../steps/platform.js';
-import { readManifest } from '../../steps/plan.js';
+import { readManifest } from '../../steps/manifest.js';
 import { shellQuote, terminal } from '../../steps/report.js';
 import { start } from '../../steps/start.js';
 import { executorOf } from '../../steps/task.js';
-import { display } from '../../steps/unikernel.js';
+import { display } from '../../steps/unikernel-project.js';
 import { optionsOfWords, refuseStrayOptions, type Options, type Schema } from './options.js';
 
 const SCHEMA = join(__dirname, '../../../schemas/executors/run.json');

@@ -2,7 +2,7 @@ import { artefactFolder, MirageError } from '@mirage/core';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadPlatform, nxCommand } from '../../steps/platform.js';
-import { readManifest } from '../../steps/plan.js';
+import { readManifest } from '../../steps/manifest.js';
 import { Symbolicator } from '../../steps/symbolicate.js';
 import { executorOf } from '../../steps/task.js';
 

@@ -78,7 +78,10 @@ it.each<[unknown, unknown]>([
 
 it.each([
   ["packages:\n  - 'packages/*'\n", "packages:\n  - 'packages/*'\n"],
-  ['packages:\n  - libs/*\n', "packages:\n  - 'packages/sensor'\n  - libs/*\n"],
+  [
+    "packages:\n  - 'libs/*' # ours\nonlyBuiltDependencies:\n  - nx\n",
+    "packages:\n  - 'libs/*' # ours\n  - packages/sensor\nonlyBuiltDependencies:\n  - nx\n",
+  ],
 ])('with pnpm, %j becomes %j', async (before, after) => {
   tree.write('pnpm-workspace.yaml', before);
   await generate('device', { name: 'sensor' });

@@ -96,7 +96,7 @@ export async function addLibrary(tree: Tree, options: LibraryOptions, kind: Libr
       const words = { tmpl: '', name, packageName, ...kind.words };
       generateFiles(tree, join(TEMPLATES, 'library'), folder, words);
       generateFiles(tree, join(TEMPLATES, kind.kind), folder, words);
-      writeJson(tree, joinPathFragments(folder, 'package.json'), manifest(packageName, kind.exports));
+      writeJson(tree, joinPathFragments(folder, 'package.json'), packageJson(packageName, kind.exports));
       writeJson(tree, joinPathFragments(folder, 'project.json'), projectSettings(name, folder));
       writeJson(tree, joinPathFragments(folder, 'tsconfig.json'), compilerSettings(tree, folder, kind));
       listWorkspacePackage(tree, folder);
@@ -125,7 +125,7 @@ function readPackageName(tree: Tree, { name, packageName }: LibraryOptions): str
   );
 }
 
-function manifest(name: string, exported: LibraryKind['exports']): object {
+function packageJson(name: string, exported: LibraryKind['exports']): object {
   const entry = (module: string): object => ({ types: `./dist/${module}.d.ts`, default: `./dist/${module}.js` });
   return {
     name,

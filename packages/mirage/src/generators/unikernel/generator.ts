@@ -38,7 +38,7 @@ const TEMPLATES = join(__dirname, '../../../templates');
 const JEST = { jest: '^30.3.0', '@jest/globals': '^30.3.0' };
 
 /** Everything that the templates and the settings are made from. */
-interface Unikernel {
+interface NewUnikernel {
   readonly name: string;
   readonly folder: string;
   readonly entry: Entry;
@@ -87,7 +87,7 @@ export async function unikernelGenerator(tree: Tree, options: UnikernelOptions):
   return isTested ? addJest(tree) : () => {};
 }
 
-function readOptions(options: UnikernelOptions): Unikernel {
+function readOptions(options: UnikernelOptions): NewUnikernel {
   const name = readName(options.name);
   const devices = options.devices ?? 'console';
   return {
@@ -100,7 +100,7 @@ function readOptions(options: UnikernelOptions): Unikernel {
 }
 
 /** Nx cannot tell two projects with one name apart. */
-function refuseNamesake(tree: Tree, { name, folder }: Unikernel): void {
+function refuseNamesake(tree: Tree, { name, folder }: NewUnikernel): void {
   const namesake = getProjects(tree).get(name);
   if (namesake === undefined || namesake.root === folder) return;
   throw problem(
@@ -109,7 +109,7 @@ function refuseNamesake(tree: Tree, { name, folder }: Unikernel): void {
   );
 }
 
-function templateWords({ name, folder, entry, parameters: devices, isTested }: Unikernel): Record<string, unknown> {
+function templateWords({ name, folder, entry, parameters: devices, isTested }: NewUnikernel): Record<string, unknown> {
   const unique = (words: readonly string[]): string[] => [...new Set(words)].sort();
   const console = devices.find(({ kind }) => kind === 'console');
   return {
@@ -145,7 +145,7 @@ function templateWords({ name, folder, entry, parameters: devices, isTested }: U
 }
 
 /** Targets are inferred from config.ts; only the unit tests are an ordinary target of the project. */
-function projectSettings(tree: Tree, { name, folder, isTested }: Unikernel): object {
+function projectSettings(tree: Tree, { name, folder, isTested }: NewUnikernel): object {
   const hasProduction = readNxJson(tree)?.namedInputs?.['production'] !== undefined;
   const test = {
     command: 'jest',

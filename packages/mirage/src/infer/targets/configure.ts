@@ -1,5 +1,5 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { KEYS_VARIABLE, TYPED_KEYS_VARIABLE } from '../../command-line/keys.js';
+import { KEYS_VARIABLE, TYPED_KEYS_VARIABLE } from '../../command-line/key-variables.js';
 import { PLATFORMS_METADATA } from '../../platforms.js';
 import { configuration, metadata, perPlatform, type TargetContext } from './target.js';
 

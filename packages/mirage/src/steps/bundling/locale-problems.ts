@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type ts from 'typescript';
 import { locationOf, parseText } from '../source.js';
 import { typescript } from '../typescript.js';
-import type { Unikernel } from '../unikernel.js';
+import type { UnikernelProject } from '../unikernel-project.js';
 import { packageOf } from './messages.js';
 
 /** Methods that take a locale, with its place among their arguments. */
@@ -35,7 +35,7 @@ export interface LocaleProblems {
 /**
  * Looks through the user's modules; `files` are named from the workspace's folder. Errors: MIR0421. Warnings: MIR0420.
  */
-export function localeProblemsIn(unikernel: Unikernel, files: readonly string[]): LocaleProblems {
+export function localeProblemsIn(unikernel: UnikernelProject, files: readonly string[]): LocaleProblems {
   const found = files
     .filter((file) => packageOf(file) === undefined && /\.[cm]?[jt]sx?$/.test(file))
     .flatMap((file) => problemsIn(file, join(unikernel.root, file)));

@@ -3,7 +3,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import type { Metafile } from 'esbuild';
 import { realpathSync } from 'node:fs';
 import { posix, relative } from 'node:path';
-import type { Unikernel } from '../unikernel.js';
+import type { UnikernelProject } from '../unikernel-project.js';
 import { coverageOf, isLinked, type Uncovered } from './coverage.js';
 import { importsOf, placeOfImport, writtenPaths, type Import } from './imports.js';
 import { settingsOf } from './settings.js';
@@ -22,7 +22,7 @@ export interface EmbeddedFile {
  */
 export function checkInputs(
   context: ExecutorContext,
-  unikernel: Unikernel,
+  unikernel: UnikernelProject,
   metafile: Metafile,
   embedded: readonly EmbeddedFile[],
 ): void {
@@ -94,7 +94,12 @@ const REASONS: Readonly<Record<Uncovered['kind'], string>> = {
   excluded: 'is not an input of this task',
 };
 
-function adviceFor(reason: Uncovered, file: string, target: string, { project, projectRoot }: Unikernel): string {
+function adviceFor(
+  reason: Uncovered,
+  file: string,
+  target: string,
+  { project, projectRoot }: UnikernelProject,
+): string {
   const settings = projectRoot === '.' ? 'project.json' : `${projectRoot}/project.json`;
   const folder = posix.dirname(file);
   const input = `{workspaceRoot}/${reason.kind === 'no-project' && folder !== '.' ? `${folder}/**/*` : file}`;

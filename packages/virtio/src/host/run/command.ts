@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { disks, MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
 import { attach, imageNames } from '@mirage/image';
-import { quoteArguments } from '@mirage/runtime/args';
+import { quoteArguments } from '@mirage/args';
 import { diskSerial } from '../../disk-serial.js';
 import { hasKvm, QEMU } from '../requirements.js';
 import { cloudHypervisorArguments } from './cloud-hypervisor.js';

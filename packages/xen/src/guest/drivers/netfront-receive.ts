@@ -1,9 +1,9 @@
 import { frameViews } from '@mirage/runtime/machine';
 import {
   createArrival,
-  createTransport,
+  createIpHeaders,
   ETHERNET_HEADER_BYTES,
-  findTransport,
+  findIpHeaders,
   LONGEST_ARRIVAL_BYTES,
   PROTOCOL_TCP,
   TCP_CHECKSUM_OFFSET,
@@ -38,7 +38,9 @@ import {
 export interface Receiver {
   /** Gives the backend a page. */
   readonly post: (page: number) => void;
-  /** Takes one slot; false when there is none. A clause when the backend lies. */
+  /**
+   * Takes one slot. False: there is none, and an event comes for the next. A string: how the backend broke the protocol.
+   */
   readonly take: () => boolean | string;
 }
 
@@ -60,7 +62,7 @@ export function createReceiver(
   const slot = new Uint32Array(RX_SLOT_BYTES / 4);
   const slotBytes = new Uint8Array(slot.buffer);
   const arrival = createArrival();
-  const transport = createTransport();
+  const headers = createIpHeaders();
   /** Which pages the backend has, and which of them was posted in a slot. */
   const isPosted = new Uint8Array(rxPages.count);
   const pageIn = new Uint16Array(rx.size);
@@ -90,11 +92,11 @@ export function createReceiver(
     const isBlank = (flags & NETRXF_csum_blank) !== 0;
     if (frame.length < ETHERNET_HEADER_BYTES || (frame.length > longestBytes && segmentBytes === 0)) return;
     if (!isBlank && (flags & NETRXF_data_validated) === 0) return deliver(frame);
-    if (isBlank && !findTransport(frame, transport)) return;
+    if (isBlank && !findIpHeaders(frame, headers)) return;
     arrival.isChecksumGood = true;
-    arrival.checksumStart = isBlank ? transport.start : 0;
+    arrival.checksumStart = isBlank ? headers.layer4Start : 0;
     arrival.checksumOffset =
-      isBlank && transport.protocol === PROTOCOL_TCP ? TCP_CHECKSUM_OFFSET : isBlank ? UDP_CHECKSUM_OFFSET : 0;
+      isBlank && headers.protocol === PROTOCOL_TCP ? TCP_CHECKSUM_OFFSET : isBlank ? UDP_CHECKSUM_OFFSET : 0;
     arrival.segmentBytes = segmentBytes;
     deliver(frame, arrival);
   };
@@ -155,9 +157,12 @@ export function createReceiver(
   return {
     post,
     take() {
-      const got = rx.response(slotBytes);
-      if (typeof got === 'string') return `breaks the protocol (${got})`;
-      return got && ((awaitsExtra ? takeExtra() : takeData()) ?? true);
+      let got = rx.response(slotBytes);
+      // One may have come before the event was asked for.
+      if (got === false && rx.askForEvent()) got = rx.response(slotBytes);
+      if (got === false) return false;
+      if (got !== true) return `breaks the protocol (${got})`;
+      return (awaitsExtra ? takeExtra() : takeData()) ?? true;
     },
   };
 }

@@ -1,0 +1,11 @@
+export type { Accepted, Argument } from './argument.js';
+export { quoteArguments, splitArguments } from './codec.js';
+export { declareArguments } from './declare.js';
+export type { ArgumentOptions, Arguments } from './declare.js';
+export { helpText } from './help.js';
+export { parseArguments } from './parse.js';
+export type { Parsed } from './parse.js';
+export { address, codecOf, duration, flag, integer, logLevels, oneOf, prefix, seconds, text } from './values.js';
+export type { ValueCodec, ValueSpec } from './values.js';
+export { LOG_LEVELS, logLevelsText, parseLogLevels } from './log-levels.js';
+export type { LogLevels, LogThreshold } from './log-levels.js';
