@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { callbacks, natives, type Callback, type Native, type NativeParam, type NativeResult } from './natives.js';
+import type { Callback, Native, NativeParam, NativeResult } from './native.js';
+import { callbacks, natives } from './natives.js';
 
 const tsParam: Record<NativeParam, string> = {
   bytes: 'Uint8Array',
