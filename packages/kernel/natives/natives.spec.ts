@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { emitAbi } from '../abi/emit.js';
 import { snapshotHeaderFields, snapshotHeaderOffsets } from '../abi/snapshot-header.js';
 import { emitNatives, nativesHash } from './emit.js';
-import { natives } from './natives.js';
+import { natives, type Native } from './natives.js';
 
 const root = join(__dirname, '..');
 
@@ -24,9 +24,18 @@ describe('the list of natives', () => {
     ).toEqual([]);
   });
 
-  it('has a hash of 32 bytes that does not depend on the run', () => {
-    expect(nativesHash()).toHaveLength(32);
-    expect(nativesHash()).toEqual(nativesHash());
+  const [first, ...others] = natives;
+  it.each<[string, boolean, readonly Native[]]>([
+    ['the same list', true, [...natives]],
+    ['other documentation', true, [{ ...first!, doc: 'other' }, ...others]],
+    ['another name', false, [{ ...first!, name: 'other' }, ...others]],
+    ['another order', false, [...others, first!]],
+    ['another result', false, [{ ...first!, result: first!.result === 'u32' ? 'i32' : 'u32' }, ...others]],
+    ['one more parameter', false, [{ ...first!, params: { ...first!.params, more: 'u32' } }, ...others]],
+    ['one native less', false, others],
+  ])('with %s: has the same hash: %s', (_, isSame, list) => {
+    expect(nativesHash(list)).toHaveLength(32);
+    expect(Buffer.from(nativesHash(list)).equals(nativesHash())).toBe(isSame);
   });
 });
 
