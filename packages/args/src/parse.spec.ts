@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { declareArguments } from './declare.js';
 import type { Accepted, Argument } from './argument.js';
 import { parseArguments } from './parse.js';
-import { duration, flag, integer, oneOf, text, type ValueCodec } from './values.js';
+import { address, duration, flag, integer, oneOf, text, type ValueCodec } from './values.js';
 
 const argument = <A>(name: string, codec: ValueCodec<A>, fallback?: string): Argument => ({
   name,
@@ -64,6 +64,14 @@ it.each<[string[], string]>([
   [['--=x'], 'there is no argument --=x'],
 ])('refuses %j', (line, problem) => {
   expect(parseArguments(accepted, line)).toEqual({ error: `${problem}. With --help it says what it takes.` });
+});
+
+it('explains what is wrong with an address', () => {
+  const one = { ...accepted, args: [argument('ipv4', address, '10.0.0.2')] };
+  expect(parseArguments(one, ['--ipv4=10.0.0.02'])).toEqual({
+    error:
+      '--ipv4 takes an IP address, for example 10.0.0.2 or fe80::1, but it is given "10.0.0.02": a part begins with 0. With --help it says what it takes.',
+  });
 });
 
 it('wants what has no default', () => {

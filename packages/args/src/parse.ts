@@ -43,7 +43,11 @@ export function parseArguments(accepted: Accepted, line: readonly string[]): Par
       else return wrong(`--${name} needs a value: ${codec.wanted}`);
     }
     const read = codec.parse(given);
-    if (read === undefined) return wrong(`--${name} takes ${codec.wanted}, but it is given ${JSON.stringify(given)}`);
+    if (read === undefined) {
+      const why = codec.problem?.(given);
+      const shown = JSON.stringify(given);
+      return wrong(`--${name} takes ${codec.wanted}, but it is given ${shown}${why === undefined ? '' : `: ${why}`}`);
+    }
     values.set(name, read);
   }
   const [stray] = accepted.words ? [] : [...leading, ...words];

@@ -8,7 +8,7 @@ export { argument, key } from './dsl/key.js';
 export type { KeyOptions } from './dsl/key.js';
 export { combine, pure } from './dsl/value.js';
 export type { GivenKeys, KeyDeclaration, Value } from './dsl/value.js';
-export { address, addressRange, duration, flag, integer, oneOf, text } from './dsl/value-type.js';
+export { address, duration, flag, integer, oneOf, prefix, text } from './dsl/value-type.js';
 export type { ValueType } from './dsl/value-type.js';
 export { ifImpl, matchImpl } from './dsl/choice.js';
 export { appInfo, defaultAppInfo } from './devices/app-info.js';

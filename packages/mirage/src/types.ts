@@ -1,4 +1,6 @@
 export type {
+  Address,
+  AddressProblem,
   AppInfo,
   Arrival,
   Block,
@@ -22,6 +24,8 @@ export type {
   NetworkStatistics,
   Offload,
   Offloads,
+  Prefix,
+  PrefixProblem,
   Random,
   Time,
 } from '@mirage/types';

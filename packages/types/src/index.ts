@@ -1,5 +1,8 @@
 import './globals.js';
 
+export { Address, Prefix } from './address.js';
+export { parseAddress, parsePrefix } from './parse-address.js';
+export type { AddressProblem, PrefixProblem } from './parse-address.js';
 export type { AppInfo } from './app-info.js';
 export type { Block, BlockError, BlockInfo } from './block.js';
 export type { Clock } from './clock.js';
