@@ -248,7 +248,7 @@ it('halts, starts again when xl reboots it, and goes on when it is asked for wha
   await until('it runs', async () => (await log()).includes('Mirage: talker on xen'));
   for (const word of ['suspend', 'dance']) {
     await ask(word);
-    const told = `Mirage: "${word}" requested, which a unikernel cannot do: it goes on\n`;
+    const told = `Mirage: "${word}" requested, which a unikernel cannot do: it continues\n`;
     await until(`it tells ${word}`, async () => (await log()).includes(told));
   }
   expect((await mirageXen('talker', 'xl', 'reboot', 'talker')).status).toBe(0);
