@@ -48,8 +48,18 @@ it.each<[string, string[], Partial<HostMachine>, (string | RegExp)[]]>([
   ['Ubuntu', APT, UBUNTU, ['the programs qemu-system-x86_64, xz and zstd are not installed']],
   ['Mint', ['qemu-system-x86_64', 'xz', ...APT], MINT, ['the program zstd is not installed']],
   ['a system without a name', ['qemu-system-x86_64', 'xz', ...APT], { osRelease: undefined }, []],
-  ['another system', ['qemu-system-x86_64', 'xz'], {}, [/^the program apt-get is not installed, and the laptop Xen is assembled/]],
-  ['half a Debian', ['apt-get', 'apt-cache'], {}, [/^the program dpkg-deb is not installed, and the laptop Xen is assembled/]],
+  [
+    'another system',
+    ['qemu-system-x86_64', 'xz'],
+    {},
+    [/^the program apt-get is not installed, and the laptop Xen is assembled/],
+  ],
+  [
+    'half a Debian',
+    ['apt-get', 'apt-cache'],
+    {},
+    [/^the program dpkg-deb is not installed, and the laptop Xen is assembled/],
+  ],
 ])('%s lacks what it lacks', (_, programs, more, whats) => {
   expect(
     chooseXen(machine(programs, more))

@@ -23,7 +23,10 @@ export function missingForLab({ environment, osRelease = '', installer }: HostMa
   return missingPrograms([QEMU, ...unpackers], has, installer);
 }
 
-/** Whether a distribution is Ubuntu or derived from it: its kernel modules are packed with zstd, those of Debian with xz. */
+/**
+ * Whether a distribution is Ubuntu or derived from it: its kernel modules are packed with zstd, those of Debian with
+ * xz.
+ */
 function isUbuntu(osRelease: string): boolean {
   return /^ID(?:_LIKE)?=.*\bubuntu\b/m.test(osRelease);
 }

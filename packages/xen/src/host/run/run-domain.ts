@@ -1,7 +1,7 @@
 /*
- * Runs a unikernel as a domain over any toolstack: creates it paused, attaches its console, unpauses it and waits for its
- * end. An ended domain is preserved, so that its last lines, its exit status and its shutdown reason can be read before
- * it is destroyed.
+ * Runs a unikernel as a domain over any toolstack: creates it paused, attaches its console, unpauses it and waits for
+ * its end. An ended domain is preserved, so that its last lines, its exit status and its shutdown reason can be read
+ * before it is destroyed.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Readable, Writable } from 'node:stream';
