@@ -202,7 +202,7 @@ it('takes input, refuses a second of the same name, and ends with the status of 
   talker.child.stdin!.write('hello\n');
   await until('it answers', () => talker.output().includes('you said hello'));
   const second = await workspace.nx('run', 'talker:run', xen);
-  expect(second.output).toMatch(/^MIR0506 {2}There is a domain talker already \(id=\d+\)\.\n {4}End it first/m);
+  expect(second.output).toMatch(/^MIR0506 {2}The domain talker already exists \(id=\d+\)\.\n {4}End it first/m);
   expect(second.output).not.toContain('main returned');
   expect(second.status).toBe(1);
   talker.child.stdin!.write('end\n');
@@ -299,7 +299,7 @@ it('says what is wrong with the laptop Xen, and which settings cannot be', async
     cwd: workspace.root,
     env: { MIRAGE_XEN_RUNTIME: open },
   });
-  expect(refused.output).toContain(`MIR0505  There is no laptop Xen: the folder ${open} is open to others`);
+  expect(refused.output).toContain(`MIR0505  The laptop Xen cannot be started: other users can access the folder ${open}`);
   expect(refused.output).not.toContain('main returned');
   expect(refused.status).toBe(1);
   expect((await workspace.nx('run', 'hello:run', xen, '--memory=0')).output).toContain('MIR0503  ');
@@ -322,10 +322,10 @@ it('leaves nothing behind: domains, grants, event channels, nodes of xenstore, d
   expect(ends.finished).toBe(CYCLES / 2);
 });
 
-it('ends the lab with its last user', async () => {
+it('ends the lab with its last client', async () => {
   await mirageXen('hello', 'down');
   const started = await workspace.nx('run', 'hello:run', xen);
   expect(started.output).toMatch(/xen {6}booting Xen\n(?:.*\n)*xen {6}domain hello has finished \(poweroff\)/);
-  await until('the lab is gone', () => !existsSync(join(runtime, 'lab.sock')));
-  expect(readFileSync(join(runtime, 'lab.log'), 'utf8')).toContain('ending: the last user has left');
+  await until('the lab is gone', () => !existsSync(join(runtime, 'daemon.sock')));
+  expect(readFileSync(join(runtime, 'daemon.log'), 'utf8')).toContain('ending: the last client has left');
 });

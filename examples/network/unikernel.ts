@@ -1,15 +1,16 @@
 import { shutdownSignal } from 'mirage/runtime';
-import type { Console, Network } from 'mirage/types';
+import type { Address, Console, Network } from 'mirage/types';
 
 /**
  * Says who has an address (ARP, RFC 826) and answers pings (ICMP echo, RFC 792), frame by frame, until it is asked to
  * end.
  */
 export const Ping = {
-  async start(console: Console, network: Network, ipv4: Uint8Array): Promise<void> {
+  async start(console: Console, network: Network, address: Address): Promise<void> {
+    const ipv4 = address.bytes;
     let pings = 0;
     shutdownSignal().addEventListener('abort', () => void network.disconnect());
-    await console.log(`${[...network.mac].map(hex).join(':')} is ${ipv4.join('.')}`);
+    await console.log(`${[...network.mac].map(hex).join(':')} is ${address}`);
     await network.listen((frame) => {
       const reply = arpReply(frame, network.mac, ipv4) ?? echoReply(frame, network.mac, ipv4);
       if (!reply) return;

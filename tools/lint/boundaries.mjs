@@ -109,11 +109,7 @@ export const ROOMS = [
     refuses: [
       ...pureCore,
       relative(['graph', 'plan', 'index'], 'The language knows neither the graph nor plans.'),
-      relative(
-        ['devices'],
-        'Devices are written in the language, not the reverse; it may name the type of their record.',
-        true,
-      ),
+      relative(['devices'], 'Devices are written in the language, not the reverse.'),
     ],
   },
   {

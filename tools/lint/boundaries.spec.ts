@@ -82,7 +82,7 @@ const rows: readonly Row[] = [
   ['packages/core/src/dsl/a.ts', load('../plan/plan.js'), 'The language knows neither the graph nor plans.'],
   ['packages/core/src/dsl/a.ts', load('../index.js'), 'The language knows neither the graph nor plans.'],
   ['packages/core/src/dsl/a.ts', load('../devices/console.js'), 'Devices are written in the language'],
-  ['packages/core/src/dsl/a.ts', loadType('../devices/device.js')],
+  ['packages/core/src/dsl/a.ts', loadType('../devices/console.js'), 'Devices are written in the language'],
   ['packages/core/src/devices/a.ts', load('../dsl/impl.js')],
   ['packages/core/src/devices/a.ts', load('./index.js')],
   ['packages/core/src/devices/a.ts', load('../graph/graph.js'), 'Devices know neither the graph nor plans.'],

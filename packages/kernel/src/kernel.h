@@ -24,15 +24,14 @@ struct start_info {
 extern struct start_info start_info;
 void start_info_read(uint32_t address);
 
-/* panic.c: the last words. */
-struct frame;
+/* panic.c */
 void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void panic(uint32_t status, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* The same in two parts: begin, print what has happened, end with the TypeScript calls and what to do next. */
+/* The same in two parts: begin, print the message, end with the TypeScript calls and the next step. */
 void panic_begin(uint32_t status);
 _Noreturn void panic_end(const char *next);
-/* Hears of every interrupt. True: more of them are to be let in. */
-bool panic_interrupt(uint32_t vector);
+/* Prints the next step and the status, and powers the machine off. */
+_Noreturn void panic_finish(void);
 
 /* power.c */
 _Noreturn void power_off(uint32_t status);
@@ -42,18 +41,6 @@ void trap_init(void);
 
 /* cpu/trap.S: calls with nothing on the native stack. */
 _Noreturn void restart_stack(void (*function)(void));
-
-/* cpu/paging.c */
-void paging_init(void);
-void paging_activate(void);
-void map_page(uint64_t virtual_address, uint64_t address, uint64_t flags);
-void map_large_page(uint64_t virtual_address, uint64_t address, uint64_t flags);
-#define PAGE_PRESENT 1ull
-#define PAGE_WRITE 2ull
-#define PAGE_UNCACHED 0x18ull
-#define PAGE_NO_EXECUTE (1ull << 63)
-/* Interrupt controllers, see abi/layout.ts. */
-#define DEVICE_VIRTUAL(address) ((volatile uint32_t *)(0xffff800000000000ull + (address)))
 
 /* cpu/cpuid.c */
 uint32_t cpuid_xen_leaf(void);
@@ -69,6 +56,22 @@ void *page_alloc(void);
 bool stack_page_alloc(uint64_t *address);
 uint64_t page_ram_end(void), page_heap_room(void), page_keep_stack(void);
 bool page_reserve_ram(uint64_t end);
+
+/* mm/paging.c */
+void paging_init(void);
+void paging_activate(void);
+void map_page(uint64_t virtual_address, uint64_t address, uint64_t flags);
+void map_large_page(uint64_t virtual_address, uint64_t address, uint64_t flags);
+#define PAGE_PRESENT 1ull
+#define PAGE_WRITE 2ull
+#define PAGE_UNCACHED 0x18ull
+#define PAGE_NO_EXECUTE (1ull << 63)
+/* Interrupt controllers, see abi/layout.ts. */
+#define DEVICE_VIRTUAL(address) ((volatile uint32_t *)(0xffff800000000000ull + (address)))
+
+/* mm/page-fault.c */
+struct frame;
+void page_fault(const struct frame *frame);
 
 /* mm/window.c */
 void window_init(uint32_t wasm_pages);
@@ -192,6 +195,11 @@ _Noreturn void memory_panic(void);
 /* engine/report.c */
 bool has_engine(void);
 void report_stack(void);
+
+/* engine/trace.c */
+_Noreturn void trace_calls(void);
+void trace_fault(void);
+bool trace_interrupt(uint32_t vector);
 
 /* engine/libc.c */
 void *memcpy(void *restrict target, const void *restrict source, size_t length);

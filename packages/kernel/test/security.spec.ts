@@ -72,13 +72,13 @@ describe('a fault inside the guest ends it with one block: what, the calls that 
   });
 
   it.each([
-    ['is damaged too', 'm.provoke(19);', 'what they are read from is damaged, too'],
-    ['never ends', 'Error.prepareStackTrace = () => { for (;;); }; m.provoke(2);', 'it takes too long'],
+    ['is damaged too', 'm.provoke(19);', "the engine's heap is damaged, too"],
+    ['never ends', 'Error.prepareStackTrace = () => { for (;;); }; m.provoke(2);', 'reading them takes too long'],
   ])('without the calls when what they are read from %s', async (_, body, why) => {
     const outcome = await boot(await imageOf(body));
     expect(outcome.output).toMatch(
       new RegExp(
-        `^\nmirage: kernel panic: .*\n    \\(the calls that led here cannot be told: ${why}\\)\n${BUG}mirage: exit status 100\n$`,
+        `^\nmirage: kernel panic: .*\n    \\(cannot show the TypeScript calls: ${why}\\)\n${BUG}mirage: exit status 100\n$`,
       ),
     );
     expect(outcome.status).toBe(EXIT_PANIC);

@@ -1,6 +1,5 @@
 export {
   address,
-  addressRange,
   appInfo,
   argument,
   argv,
@@ -39,6 +38,7 @@ export {
   netif,
   network,
   oneOf,
+  prefix,
   pure,
   ramdisk,
   random,

@@ -54,7 +54,7 @@ describe('on a real Xen', () => {
   it('calls that cannot be told do not keep the domain', async () => {
     const jobs = `[async () => { Error.prepareStackTrace = () => { for (;;); }; machine.natives.provoke(2); }]`;
     const { output, end } = await bootOnXen((await imageOf(jobs)).image);
-    expect(output).toContain('cannot be told: it takes too long');
+    expect(output).toContain('cannot show the TypeScript calls: reading them takes too long');
     expect(end).toBe('crash');
   });
 

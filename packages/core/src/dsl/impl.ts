@@ -1,6 +1,6 @@
 import { MirageError, type Where } from '../errors.js';
-import type { Device } from '../devices/device.js';
-import type { Arrow } from './append.js';
+import type { Device } from './device.js';
+import type { Arrow } from './arrow.js';
 import { locate } from './location.js';
 import type { ImplNode } from './node.js';
 import type { Type } from './type.js';

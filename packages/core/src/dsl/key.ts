@@ -61,7 +61,7 @@ function declaration<A>(
     refuse(1, `takes a name as argument 1, but it is given ${showValue(name)}${why}`, next);
   }
   if (!isValueType(type)) {
-    const next = "Give it text, integer, flag, duration, address, addressRange or oneOf('fast', 'slow').";
+    const next = "Give it text, integer, flag, duration, address, prefix or oneOf('fast', 'slow').";
     refuse(2, `takes the type of a value as argument 2, but it is given ${showValue(type)}`, next);
   }
   const { doc, group } = (options ?? {}) as Partial<KeyOptions<A>>;

@@ -1,4 +1,4 @@
-import type { Device } from '../devices/device.js';
+import type { Device } from './device.js';
 import type { Where } from '../errors.js';
 import type { KeyDeclaration, Value } from './value.js';
 

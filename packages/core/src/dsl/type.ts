@@ -1,5 +1,5 @@
 import { MirageError } from '../errors.js';
-import type { Append } from './append.js';
+import type { Append } from './arrow.js';
 import { locate } from './location.js';
 import { showValue } from './wording.js';
 

@@ -1,24 +1,36 @@
 import {
   address as addressCodec,
-  addressRange as addressRangeCodec,
   codecOf,
   duration as durationCodec,
   flag as flagCodec,
   integer as integerCodec,
   logLevels as logLevelsCodec,
   oneOf as oneOfCodec,
+  prefix as prefixCodec,
   seconds as secondsCodec,
   text as textCodec,
-  type AddressRange,
   type LogLevels,
   type ValueCodec,
 } from '@mirage/args';
-import { wrongArgument } from './argument.js';
+import type { Address, Prefix } from '@mirage/types';
+import { wrongArgument } from './wrong-argument.js';
 import { isType, TypeValue, type Type } from './type.js';
+import { quote } from './wording.js';
 
 /** The type of values that people type: of keys, and of what `start` gets from the command line. */
 export interface ValueType<A> extends Type<A> {
   readonly codec: ValueCodec<A>;
+
+  /**
+   * The value that a text means, as on a command line: `address.parse('10.0.0.2')`.
+   *
+   * @throws MIR0113 if the text means no value of the type.
+   * @example
+   *   import { argument, duration } from 'mirage';
+   *
+   *   argument('wait', duration, { doc: 'How long to wait.', default: duration.parse('1m30s') });
+   */
+  parse(text: string): A;
 }
 
 class ValueTypeValue<A> extends TypeValue<A> implements ValueType<A> {
@@ -27,6 +39,21 @@ class ValueTypeValue<A> extends TypeValue<A> implements ValueType<A> {
     readonly codec: ValueCodec<A>,
   ) {
     super([], name);
+  }
+
+  parse(text: string): A {
+    const { parse, problem, wanted, example } = this.codec;
+    const value = typeof text === 'string' ? parse(text) : undefined;
+    if (value !== undefined) return value;
+    const why = typeof text === 'string' ? problem?.(text) : undefined;
+    throw wrongArgument(ValueTypeValue.prototype.parse, {
+      name: `${this.result}.parse`,
+      position: 1,
+      wanted,
+      given: text,
+      ...(why === undefined ? {} : { why }),
+      next: `Write ${this.result}.parse(${quote(example)}).`,
+    });
   }
 }
 
@@ -48,11 +75,11 @@ export const seconds: ValueType<bigint> = new ValueTypeValue('seconds', secondsC
 /** How much is logged, `*:info,dns:debug`. */
 export const logLevels: ValueType<LogLevels> = new ValueTypeValue('logLevels', logLevelsCodec);
 
-/** An IPv4 or IPv6 address, `10.0.0.2`: its 4 or 16 bytes. */
-export const address: ValueType<Uint8Array> = new ValueTypeValue('address', addressCodec);
+/** An IPv4 or IPv6 address, `10.0.0.2`: an `Address`. */
+export const address: ValueType<Address> = new ValueTypeValue('address', addressCodec);
 
-/** An address and the length of its prefix, `10.0.0.2/24`. */
-export const addressRange: ValueType<AddressRange> = new ValueTypeValue('addressRange', addressRangeCodec);
+/** An address with a prefix length, `10.0.0.2/24`: a `Prefix`. */
+export const prefix: ValueType<Prefix> = new ValueTypeValue('prefix', prefixCodec);
 
 /** A word that can be written on a command line without quotes. */
 const CHOICE = /^[\w./:@%+-]+$/;

@@ -83,7 +83,7 @@ function readKey(declared: KeyDeclaration, given: string | undefined): unknown {
   const problem = given === undefined ? 'has to be given' : `cannot be ${JSON.stringify(given)}`;
   throw new MirageError('MIR0118', `The key ${declared.name} ${problem}: it takes ${codec.wanted}.`, {
     ...(declared.where ? { where: declared.where } : {}),
-    next: `Give it for example with --keys=${declared.name}=${declared.default ?? codec.placeholder}.`,
+    next: `Give it for example with --keys=${declared.name}=${declared.default ?? codec.example}.`,
   });
 }
 

@@ -1,4 +1,4 @@
-import type { DeviceKind } from '../devices/index.js';
+import type { DeviceKind } from '../dsl/device-kinds.js';
 import type { Graph, PlatformDeviceNode } from '../graph/graph.js';
 
 /** How a platform gives a device: the function of its drivers module that connects it, or why it cannot. */

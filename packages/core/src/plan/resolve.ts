@@ -3,7 +3,7 @@ import type { DeviceNode, Graph } from '../graph/graph.js';
 import { refuseSharedDisks } from '../graph/disks.js';
 import { devices, inOurVersion, userPackages } from '../graph/queries.js';
 import { emitMain } from './emit-main.js';
-import { toManifest } from './emit-manifest.js';
+import { toManifest } from './manifest.js';
 import { markJson } from './generated-mark.js';
 import { artefactFolder, generatedFolder, type Plan, noticesName } from './plan.js';
 import type { DeviceSupport, PlatformTable } from './platform.js';

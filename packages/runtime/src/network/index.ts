@@ -1,7 +1,9 @@
 export { scriptBulk } from './bulk.js';
 export type { Bulk } from './bulk.js';
+export { createFrameLoop } from './frame-loop.js';
+export type { DeviceRings, FrameLoop } from './frame-loop.js';
+export type { FrameRing, NetworkPort, PortHost, Sent } from './frame-ring.js';
 export { createNetworkPort } from './network-port.js';
-export type { FrameRing, NetworkPort, PortHost, Sent } from './network-port.js';
 export {
   createIpHeaders,
   ETHERNET_HEADER_BYTES,

@@ -1,6 +1,7 @@
-import type { Arrival, Network, NetworkError, Offload, Offloads } from '@mirage/types';
+import type { Arrival, NetworkError, Offload } from '@mirage/types';
 import { PROGRESS_CHECK_NS, MAX_IDLE_CHECKS } from '../progress-checks.js';
 import type { Bulk } from './bulk.js';
+import type { FrameRing, NetworkPort, PortHost, Sent } from './frame-ring.js';
 import { ETHERNET_HEADER_BYTES, VLAN_TAG_BYTES } from './ip-headers.js';
 import {
   buildNextFrame,
@@ -15,67 +16,6 @@ import {
 /** Of a frame that is whole, and that nobody has looked at; of one that was finished here, or needed nothing. */
 const FINISHED: Arrival = { isChecksumGood: false, checksumStart: 0, checksumOffset: 0, segmentBytes: 0 };
 const CHECKED: Arrival = { ...FINISHED, isChecksumGood: true };
-
-/**
- * What became of a frame that was given to a driver: its ring has it, has no room, the cable is not plugged in, the
- * device is gone, cannot do what is left.
- */
-export type Sent = 'sent' | 'full' | 'lost' | 'gone' | 'unable';
-
-/** What a driver of a network device supplies; the port does the rest, alike for all of them. */
-export interface FrameRing {
-  /** 6 bytes. */
-  readonly mac: Uint8Array;
-  /** Bytes of payload. */
-  readonly mtu: number;
-  readonly offloads: Offloads;
-  /**
-   * Puts a copy of a frame of good length into the ring. After 'full' the driver calls `drain` when there is room
-   * again. A job is for the device to carry out, is checked, and is never given to a device that does not do its kind;
-   * after 'unable' it is carried out here.
-   */
-  readonly send: (frame: Uint8Array, job?: OffloadJob) => Sent;
-  /**
-   * Whether somebody listens. From true on the driver calls `deliver`, also for what waits already, but not before this
-   * returns.
-   */
-  readonly wantFrames: (areWanted: boolean, areUnfinishedAccepted: boolean) => void;
-  /**
-   * Sends what was taken, with patience but not for ever, and makes the device forget its memory. Called once, and not
-   * after `fail`.
-   */
-  readonly close: () => Promise<void>;
-  /**
-   * The device does what none should: makes it forget its memory, and calls `fail`. The reason is a clause: `takes
-   * nothing`.
-   */
-  readonly stop: (reason: string) => void;
-}
-
-/** What a port needs of the main loop. */
-export interface PortHost {
-  /** Keeps the program alive until the result is called. */
-  readonly hold: () => () => void;
-  readonly callLater: (delayNs: number, callback: () => void) => void;
-}
-
-/** The driver's side of a network. */
-export interface NetworkPort {
-  readonly network: Network;
-  /**
-   * Hands a frame to the listener, whose it is until this returns. Whether there is still a listener: if not, frames
-   * stay in the ring. A frame that is not finished has an arrival that says so, and is finished in its place for a
-   * listener who does not accept it; one that is none of TCP as it says is dropped.
-   */
-  readonly deliver: (frame: Uint8Array, arrival?: Arrival) => boolean;
-  /** Sends what waits for room, until the ring is full again. Whether anything waits still. */
-  readonly drain: () => boolean;
-  /**
-   * The device is of no use any more: writes are 'disconnected', and whoever listens, or does so later, is told the
-   * error.
-   */
-  readonly fail: (error: Error) => void;
-}
 
 interface Listener {
   readonly onFrame: (frame: Uint8Array, arrival: Arrival) => void;

@@ -2,10 +2,9 @@ import { onShutdownTaken, requestShutdown, type Unikernel } from '@mirage/runtim
 import { encodeUtf8, entryOf } from '@mirage/runtime/machine';
 import { memoryMiB, shutdown, SHUTDOWN_poweroff, SHUTDOWN_reboot, xenVersion } from './bus/hypercall.js';
 import { watchShutdown, type ShutdownRequest } from './drivers/control.js';
+import { EXIT_STATUS_KEY } from '../exit-status-key.js';
 import { machine } from './machine.js';
 
-/** Xen knows reasons, not statuses: the toolstack finds ours here, in the domain's folder of xenstore. */
-const STATUS_PATH = 'data/mirage-exit-status';
 /** A xenstore that does not answer for this long does not matter any more: the console says the status too. */
 const STATUS_PATIENCE_NS = 1e9;
 
@@ -66,7 +65,7 @@ function leaveStatus(status: number): void {
   if (!xenstore) return;
   let isDone = false;
   const done = (): void => void (isDone = true);
-  xenstore.write(STATUS_PATH, String(status)).then(done, done);
+  xenstore.write(EXIT_STATUS_KEY, String(status)).then(done, done);
   const deadlineNs = natives.monotonicNs() + STATUS_PATIENCE_NS;
   for (natives.runJobs(); !isDone && natives.monotonicNs() < deadlineNs; natives.runJobs()) {
     natives.wait(deadlineNs);

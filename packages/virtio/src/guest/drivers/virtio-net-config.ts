@@ -14,13 +14,6 @@ const LOOK_NS = 1e8;
 export const readConfig = (transport: Transport, features: number): ReturnType<typeof parseConfig> | undefined =>
   readWhole(transport, () => parseConfig(features, transport.readConfig));
 
-/** What becomes of a look at a device. */
-export interface ConfigWatcher {
-  readonly isOpen: () => boolean;
-  readonly linkChanged: (isUp: boolean) => void;
-  readonly stop: (reason: string) => void;
-}
-
 /**
  * Looks at the device, now or soon: the cable may be plugged in or out (VIRTIO_NET_S_LINK_UP), what a network says of
  * itself may not change.
@@ -31,7 +24,8 @@ export function watchConfig(
   transport: Transport,
   features: number,
   { mac, mtu }: NetConfig,
-  { isOpen, linkChanged, stop }: ConfigWatcher,
+  stop: (violation: string) => void,
+  setLink: (isUp: boolean) => void,
 ): { readonly look: () => void; readonly lookSoon: () => void } {
   let isDue = false;
   const look = (): void => {
@@ -40,7 +34,7 @@ export function watchConfig(
     if (typeof now !== 'object') return stop('changed its configuration to one that it must not have');
     if (now.mtu !== mtu) return stop(`changed its mtu from ${mtu} to ${now.mtu}`);
     if (now.mac?.join() !== mac?.join()) return stop('changed its address');
-    linkChanged(now.isLinkUp);
+    setLink(now.isLinkUp);
   };
   return {
     look,
@@ -49,7 +43,7 @@ export function watchConfig(
       isDue = true;
       loop.setTimer(monotonicNs() + LOOK_NS, () => {
         isDue = false;
-        if (isOpen()) look();
+        look();
       });
     },
   };

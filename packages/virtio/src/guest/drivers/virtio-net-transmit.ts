@@ -1,27 +1,31 @@
 import type { Natives } from '@mirage/kernel/natives';
 import { frameBuffers, type FrameBuffers } from '@mirage/runtime/machine';
-import { LONGEST_WRITE_BYTES, hasCwr, writeVnetHeader, type OffloadJob, type Sent } from '@mirage/runtime/network';
+import { hasCwr, LONGEST_WRITE_BYTES, writeVnetHeader, type OffloadJob, type Sent } from '@mirage/runtime/network';
 import type { Virtqueue } from '../queue/virtqueue.js';
 import { HEADER_BYTES } from './virtio-net-wire.js';
 
-/** Frames to be cut that are on their way at the same time: four carry as much as 170 usual ones. */
+/** Frames of many segments that are in flight at the same time: four carry as much as 170 usual ones. */
 const LARGE_BUFFERS = 4;
 
-/** The buffers of frames that leave. Each frame is copied into one, behind its header. */
+/** The frames that leave. */
 export interface Transmitter {
-  /** Posts a frame; 'full' when there is no buffer, 'unable' for what the device did not agree to. */
+  /**
+   * Copies a frame into a buffer, behind its header, and posts it. 'full': there is no buffer. 'lost': the link is down.
+   * 'unable': the device did not agree to that job.
+   */
   readonly send: (frame: Uint8Array, job: OffloadJob | undefined) => Sent;
-  /** A buffer is the driver's again: the token of its chain. */
-  readonly put: (token: number) => void;
+  /** Takes back one buffer. False: the device has used none. A string: how the device broke the protocol. */
+  readonly take: () => boolean | string;
+  readonly setLink: (isUp: boolean) => void;
 }
 
 /**
- * Buffers for frames of `longestBytes`, one for each entry of the queue; large ones are made when the first frame needs
- * one.
+ * Frames of a transmit queue, at most `longestBytes` each, with one buffer for each entry of the queue. Large buffers are
+ * made when the first frame needs one.
  */
 export function createTransmitter(
   natives: Natives,
-  tx: Pick<Virtqueue<number>, 'size' | 'postOne'>,
+  tx: Pick<Virtqueue<number>, 'size' | 'postOne' | 'reclaim'>,
   longestBytes: number,
   hasEcn: boolean,
 ): Transmitter {
@@ -29,9 +33,11 @@ export function createTransmitter(
   let large: FrameBuffers | undefined;
   /** Usual buffers whose header is not that of a plain frame: all zeros. */
   const isMarked = new Uint8Array(usual.count);
+  let isLinkUp = true;
 
   return {
     send(frame, job) {
+      if (!isLinkUp) return 'lost';
       // A typed array's length is a call of its own.
       const lengthBytes = frame.length;
       let buffers = usual;
@@ -56,13 +62,19 @@ export function createTransmitter(
       natives.copy(buffers.bytes, start + HEADER_BYTES, frame, 0, lengthBytes);
       if (tx.postOne(buffers.addresses[slot]!, HEADER_BYTES + lengthBytes, false, firstToken + slot) === 'posted')
         return 'sent';
-      // Large buffers are more than the queue has entries for.
+      // There are more buffers, with the large ones, than entries of the queue.
       buffers.put(slot);
       return 'full';
     },
-    put(token) {
+    take() {
+      const got = tx.reclaim();
+      if (got === undefined) return false;
+      if (typeof got === 'string') return `breaks the protocol (${got})`;
+      const { token } = got;
       if (token < usual.count) usual.put(token);
       else large!.put(token - usual.count);
+      return true;
     },
+    setLink: (isUp) => void (isLinkUp = isUp),
   };
 }

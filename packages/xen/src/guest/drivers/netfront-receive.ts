@@ -38,7 +38,9 @@ import {
 export interface Receiver {
   /** Gives the backend a page. */
   readonly post: (page: number) => void;
-  /** Takes one slot; false when there is none. A clause when the backend lies. */
+  /**
+   * Takes one slot. False: there is none, and an event comes for the next. A string: how the backend broke the protocol.
+   */
   readonly take: () => boolean | string;
 }
 
@@ -155,9 +157,12 @@ export function createReceiver(
   return {
     post,
     take() {
-      const got = rx.response(slotBytes);
-      if (typeof got === 'string') return `breaks the protocol (${got})`;
-      return got && ((awaitsExtra ? takeExtra() : takeData()) ?? true);
+      let got = rx.response(slotBytes);
+      // One may have come before the event was asked for.
+      if (got === false && rx.askForEvent()) got = rx.response(slotBytes);
+      if (got === false) return false;
+      if (got !== true) return `breaks the protocol (${got})`;
+      return (awaitsExtra ? takeExtra() : takeData()) ?? true;
     },
   };
 }

@@ -14,14 +14,21 @@ import {
   XEN_NETIF_RSP_NULL,
 } from './netif-wire.js';
 
+/** Slots that a frame of many segments takes, more or less: up to 16 pages, and extra information. */
+export const SLOTS_OF_SEGMENTS = 16;
+
 /** The frames that leave. */
 export interface Transmitter {
   /**
    * Writes requests for a frame; 'full' when there are not enough pages, 'unable' for what a backend cannot be told.
    */
   readonly send: (frame: Uint8Array, job: OffloadJob | undefined) => Sent;
-  /** Takes back the page of one request that was answered; false when there is none. A clause when the backend lies. */
-  readonly reclaim: () => boolean | string;
+  /**
+   * Takes back the page of one request that was answered. False: there is none; if events are wanted, one comes for the
+   * next. A string: how the backend broke the protocol.
+   */
+  readonly take: () => boolean | string;
+  readonly wantEvents: (areWanted: boolean) => void;
 }
 
 /**
@@ -39,6 +46,7 @@ export function createTransmitter(
   /** Which pages the backend has, and how many slots of extra information, which have none. */
   const isSending = new Uint8Array(txPages.count);
   let extras = 0;
+  let areEventsWanted = false;
 
   /** A backend finds the checksum itself, of TCP and UDP alone, and is not told of CWR. */
   const canBeTold = (frame: Uint8Array, { checksumStart, segmentBytes }: OffloadJob): boolean =>
@@ -73,10 +81,12 @@ export function createTransmitter(
       }
       return 'sent';
     },
-    reclaim() {
-      const got = tx.response(slotBytes);
-      if (typeof got === 'string') return `breaks the protocol (${got})`;
-      if (!got) return false;
+    take() {
+      let got = tx.response(slotBytes);
+      // One may have come before the event was asked for.
+      if (got === false && areEventsWanted && tx.askForEvent()) got = tx.response(slotBytes);
+      if (got === false) return false;
+      if (got !== true) return `breaks the protocol (${got})`;
       if (extras > 0 && txStatus(slot) === XEN_NETIF_RSP_NULL) {
         extras--;
         return true;
@@ -88,5 +98,6 @@ export function createTransmitter(
       txPages.put(page);
       return true;
     },
+    wantEvents: (areWanted) => void (areEventsWanted = areWanted),
   };
 }
