@@ -81,6 +81,7 @@ const always = [noShortCut, noTools];
 
 const noHost = relative(['host'], 'Guest files never import host files: they are inside the image.');
 const noGuest = relative(['guest'], 'Host files never import guest files: they are inside the image.');
+const xenHost = [siblingsBut('xen', PACKAGES.xen), noGuest, ...always];
 const noPlans = 'Devices know neither the graph nor plans.';
 const pureCore = [packagesBut('core', PACKAGES.core), noNode, ...always];
 const loadedByNx = {
@@ -174,6 +175,27 @@ export const ROOMS = [
       ],
     },
   ]),
+  // The laptop Xen is one of two toolstacks: host files reach it through choose-xen.ts alone, and it knows neither that
+  // choice nor the other one.
+  {
+    name: 'xen, host without the lab',
+    files: ['packages/xen/src/host/**'],
+    ignores: ['packages/xen/src/host/lab/**', 'packages/xen/src/host/choose-xen.ts'],
+    refuses: [...xenHost, relative(['lab'], 'Only choose-xen.ts imports the laptop Xen.')],
+  },
+  {
+    name: 'xen, run',
+    files: ['packages/xen/src/host/run/**', 'packages/xen/src/host/config/**'],
+    refuses: [...xenHost, relative(['lab', 'local', 'choose-xen'], 'What runs a domain knows no toolstack.')],
+  },
+  {
+    name: 'xen, lab',
+    files: ['packages/xen/src/host/lab/**'],
+    refuses: [
+      ...xenHost,
+      relative(['local', 'choose-xen', 'command', 'platform', 'index'], 'The laptop Xen does not know who uses it.'),
+    ],
+  },
 
   { name: 'mirage', files: ['packages/mirage/src/**'], refuses: [siblingsBut('mirage', PACKAGES.mirage), ...always] },
   {

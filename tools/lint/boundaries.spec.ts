@@ -97,6 +97,20 @@ const rows: readonly Row[] = [
   ['packages/core/src/plan/a.ts', load('../index.js'), 'The list of public names is for other packages.'],
   ['packages/core/src/plan/a.ts', load('node:path'), withoutNode],
 
+  // The two toolstacks of xen
+  ['packages/xen/src/host/choose-xen.ts', load('./lab/lab-xen.js')],
+  ['packages/xen/src/host/a.ts', load('./lab/lab-xen.js'), 'Only choose-xen.ts imports the laptop Xen.'],
+  ['packages/xen/src/host/a.ts', load('./local/local-xen.js')],
+  ['packages/xen/src/host/a.ts', load('./choose-xen.js')],
+  ['packages/xen/src/host/local/a.ts', load('../lab/client.js'), 'Only choose-xen.ts imports the laptop Xen.'],
+  ['packages/xen/src/host/run/a.ts', load('../lab/client.js'), 'What runs a domain knows no toolstack.'],
+  ['packages/xen/src/host/run/a.ts', load('../local/local-xen.js'), 'What runs a domain knows no toolstack.'],
+  ['packages/xen/src/host/run/a.ts', load('../config/xl-syntax.js')],
+  ['packages/xen/src/host/lab/a.ts', load('../run/run-file.js')],
+  ['packages/xen/src/host/lab/a.ts', load('../local/local-xen.js'), 'The laptop Xen does not know who uses it.'],
+  ['packages/xen/src/host/lab/a.ts', load('../choose-xen.js'), 'The laptop Xen does not know who uses it.'],
+  ['packages/xen/src/host/lab/a.ts', load('../../guest/boot.js'), 'Host files never import guest files'],
+
   // What Nx loads
   ...['plugin.ts', 'infer/targets/a.ts', 'generators/init/a.ts'].flatMap((file): Row[] => [
     [`packages/mirage/src/${file}`, load('@mirage/core'), 'Nx loads this file before any package is built'],

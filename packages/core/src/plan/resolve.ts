@@ -36,7 +36,7 @@ export function resolve(graph: Graph, platform: PlatformTable, around: Surroundi
   const main = emitMain(graph, platform, around.modules);
   const files: Record<string, string> = {
     'main.ts': main.text,
-    'manifest.json': markJson(toManifest(graph, platform, around.modules, main.origins)),
+    'manifest.json': markJson(toManifest(graph, around.modules, main.origins)),
     'tsconfig.json': markJson(checkerConfiguration(around.tsconfig)),
     ...platform.files(graph),
   };

@@ -2,14 +2,15 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LAB_FILES, labFolder } from './lab/assemble.js';
-import { hasXen, missing, type Machine } from './requirements.js';
+import { chooseXen } from './choose-xen.js';
+import { hasXen, type HostMachine } from './host-machine.js';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'mirage-xen-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** A machine with these programs. */
-function machine(programs: string[], more: Partial<Machine> = {}): Machine {
+function machine(programs: string[], more: Partial<HostMachine> = {}): HostMachine {
   for (const program of programs) {
     writeFileSync(join(folder, program), '');
     chmodSync(join(folder, program), 0o755);
@@ -37,7 +38,7 @@ const APT = ['apt-get', 'apt-cache', 'dpkg-deb'];
 const UBUNTU = { osRelease: 'NAME="Ubuntu"\nID=ubuntu\nID_LIKE=debian\n' };
 const MINT = { osRelease: 'ID=linuxmint\nID_LIKE="ubuntu debian"\n' };
 
-it.each<[string, string[], Partial<Machine>, (string | RegExp)[]]>([
+it.each<[string, string[], Partial<HostMachine>, (string | RegExp)[]]>([
   ['root on Xen', ['xl'], { capabilities, isRoot: true }, []],
   ['a user on Xen', ['xl'], { capabilities }, ['xl is for root alone']],
   ['Debian with all', ['qemu-system-x86_64', 'xz', ...APT], {}, []],
@@ -47,30 +48,44 @@ it.each<[string, string[], Partial<Machine>, (string | RegExp)[]]>([
   ['Ubuntu', APT, UBUNTU, ['the programs qemu-system-x86_64, xz and zstd are not installed']],
   ['Mint', ['qemu-system-x86_64', 'xz', ...APT], MINT, ['the program zstd is not installed']],
   ['a system without a name', ['qemu-system-x86_64', 'xz', ...APT], { osRelease: undefined }, []],
-  ['another system', ['qemu-system-x86_64', 'xz'], {}, [/^the program apt-get is not installed, with which/]],
-  ['half a Debian', ['apt-get', 'apt-cache'], {}, [/^the program dpkg-deb is not installed, with which/]],
+  [
+    'another system',
+    ['qemu-system-x86_64', 'xz'],
+    {},
+    [/^the program apt-get is not installed, and the laptop Xen is assembled/],
+  ],
+  [
+    'half a Debian',
+    ['apt-get', 'apt-cache'],
+    {},
+    [/^the program dpkg-deb is not installed, and the laptop Xen is assembled/],
+  ],
 ])('%s lacks what it lacks', (_, programs, more, whats) => {
-  expect(missing(machine(programs, more), 'hello').map(({ what }) => what)).toEqual(
-    whats.map((what) => expect.stringMatching(what)),
-  );
+  expect(
+    chooseXen(machine(programs, more))
+      .missing('hello')
+      .map(({ what }) => what),
+  ).toEqual(whats.map((what) => expect.stringMatching(what)));
 });
 
 it('one command installs everything', () => {
-  expect(missing(machine(APT), 'hello').map(({ command }) => command)).toEqual([
-    'sudo apt-get update && sudo apt-get install --yes --no-install-recommends qemu-system-x86 xz-utils',
-  ]);
+  expect(
+    chooseXen(machine(APT))
+      .missing('hello')
+      .map(({ command }) => command),
+  ).toEqual(['sudo apt-get update && sudo apt-get install --yes --no-install-recommends qemu-system-x86 xz-utils']);
 });
 
 it('a laptop Xen that is assembled needs QEMU only', () => {
   const assembled = machine(['qemu-system-x86_64']);
   const lab = labFolder(join(folder, 'cache'));
   mkdirSync(lab, { recursive: true });
-  writeFileSync(join(lab, LAB_FILES.manifest), '[]');
-  expect(missing(assembled, 'hello')).toEqual([]);
+  writeFileSync(join(lab, LAB_FILES.packageList), '[]');
+  expect(chooseXen(assembled).missing('hello')).toEqual([]);
 });
 
 it('tells root what to type', () => {
-  expect(missing(machine(['xl'], { capabilities }), 'hello')[0]!.command).toBe(
+  expect(chooseXen(machine(['xl'], { capabilities })).missing('hello')[0]!.command).toBe(
     'sudo env "PATH=$PATH" npx nx run hello:run --configuration=xen',
   );
 });
