@@ -414,9 +414,9 @@ describe('what the unikernel is given', () => {
 
   it.each([
     [['--help'], 63, '--hello=TEXT  What to say. Default: hello'],
-    [['--nope'], 64, 'there is no argument --nope. With --help it says what it takes.'],
+    [['--nope'], 64, 'unknown argument --nope. Use --help to list the arguments.'],
     [['--hello=a', '--hello=b'], 64, '--hello is given twice.'],
-    [['word'], 64, 'there is no place for "word".'],
+    [['word'], 64, 'unexpected argument "word".'],
   ])('%j ends with %i', async (words, status, message) => {
     const run = await workspace.nx('run', 'given:run', '--', ...words);
     expect(run.output).toContain(message);
