@@ -55,7 +55,7 @@ describe('config.ts', () => {
     [
       'the wrong device',
       `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', network.to(job)).$(defaultConsole)]);`,
-      'MIR0107  Loaf.Relax takes a network as argument 1, but it is given a console (defaultConsole).',
+      'MIR0107  Loaf.Relax expects a network as argument 1, but got a console (defaultConsole).',
     ],
     ['a name that is no file name', `${LANGUAGE}register('out/to', []);`, 'config.ts:2:10  MIR0108  '],
     ['a list with what is no job', `${LANGUAGE}register('NAME', [tap0]);`, 'MIR0109  '],
@@ -87,7 +87,7 @@ describe('config.ts', () => {
     [
       'two arguments of one name',
       `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', text.to(text).to(job)).$(argument('a', text, { doc: '1' }), argument('a', text, { doc: '2' }))]);`,
-      'MIR0119  Two arguments are called a, and do not say the same of themselves.',
+      'MIR0119  Argument a is declared twice with different options.',
     ],
     [
       'a folder to embed that does not exist',

@@ -32,7 +32,7 @@ export function customConsole(id: string): Impl<Console> {
   if (typeof id !== 'string' || id === '') {
     throw new MirageError(
       'MIR0113',
-      `customConsole takes the name of a console as argument 1, but it is given ${showValue(id)}.`,
+      `customConsole expects the name of a console as argument 1, but got ${showValue(id)}.`,
       {
         ...locate(customConsole, 1),
         next: "Write customConsole('NAME'), or use defaultConsole.",

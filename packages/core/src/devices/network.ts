@@ -43,7 +43,7 @@ export function netif(name: string): Impl<Network> {
   if (typeof name !== 'string' || !NAME.test(name)) {
     throw new MirageError(
       'MIR0113',
-      `netif takes the name of an interface as argument 1, but it is given ${showValue(name)}.`,
+      `netif expects the name of an interface as argument 1, but got ${showValue(name)}.`,
       {
         ...locate(netif, 1),
         next: "Write netif('NAME') with 1 to 15 characters and no space / : % among them, or use tap0.",

@@ -82,42 +82,36 @@ function checked<Given extends readonly unknown[]>(options: DeviceOptions<Given>
     throw new MirageError('MIR0113', `device ${problem}.`, { ...locate(device, 2), next });
   };
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    refuse(
-      `takes options as argument 2, but it is given ${showValue(options)}`,
-      "Write { module: './sensor#connect' }.",
-    );
+    refuse(`expects options as argument 2, but got ${showValue(options)}`, "Write { module: './sensor#connect' }.");
   }
   const unknown = Object.keys(options).find((key) => !OPTIONS.some((known) => known === key));
   if (unknown !== undefined) refuse(`has no option ${quote(unknown)}`, `Its options are ${OPTIONS.join(', ')}.`);
   const { module, parameters, args, packages, embeds, label, title, caller } = options;
   if (typeof module !== 'string' || !MODULE.test(module)) {
     const next = "Write '@stranger/sensor#connect', or './sensor#connect' for sensor.ts beside config.ts.";
-    refuse(`takes the name of a function as module, but it is given ${showValue(module)}`, next);
+    refuse(`expects the name of a function as module, but got ${showValue(module)}`, next);
   }
   const wrong = Object.entries(parameters ?? {}).find(([, value]) => !isParameter(value));
   if (wrong !== undefined) {
     const next = 'A parameter is text, a finite number, true or false.';
-    refuse(`takes plain data as parameters, but ${oneLine(wrong[0])} is ${showValue(wrong[1])}`, next);
+    refuse(`expects plain data as parameters, but ${oneLine(wrong[0])} is ${showValue(wrong[1])}`, next);
   }
   for (const [name, list] of Object.entries({ args, packages })) {
     if (list !== undefined && !Array.isArray(list))
-      refuse(`takes a list as ${name}, but it is given ${showValue(list)}`, `Write { ${name}: [] }.`);
+      refuse(`expects a list as ${name}, but got ${showValue(list)}`, `Write { ${name}: [] }.`);
   }
   if (embeds !== undefined && (typeof embeds !== 'string' || !BELOW.test(embeds))) {
     refuse(
-      `takes the path of a folder below the unikernel's as embeds, but it is given ${showValue(embeds)}`,
+      `expects the path of a folder below the unikernel's as embeds, but got ${showValue(embeds)}`,
       "Write { embeds: 'data' }.",
     );
   }
   for (const [name, text] of Object.entries({ label, title })) {
     if (text !== undefined && typeof text !== 'string')
-      refuse(`takes text as ${name}, but it is given ${showValue(text)}`, `Write { ${name}: 'sensor' }.`);
+      refuse(`expects text as ${name}, but got ${showValue(text)}`, `Write { ${name}: 'sensor' }.`);
   }
   if (caller !== undefined && typeof caller !== 'function') {
-    refuse(
-      `takes a function as caller, but it is given ${showValue(caller)}`,
-      'Give it the function that config.ts calls.',
-    );
+    refuse(`expects a function as caller, but got ${showValue(caller)}`, 'Give it the function that config.ts calls.');
   }
   return options;
 }

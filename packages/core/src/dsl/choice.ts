@@ -27,14 +27,10 @@ export function matchImpl<A, V>(
   otherwise: Impl<A>,
 ): Impl<A> {
   if (!Array.isArray(cases) || !cases.every((one) => Array.isArray(one) && one.length === 2)) {
-    throw new MirageError(
-      'MIR0113',
-      `matchImpl takes a list of pairs as argument 2, but it is given ${showValue(cases)}.`,
-      {
-        ...locate(matchImpl, 2),
-        next: "Write matchImpl(store, [['crunch', crunch('data')]], directKvRo('data')).",
-      },
-    );
+    throw new MirageError('MIR0113', `matchImpl expects a list of pairs as argument 2, but got ${showValue(cases)}.`, {
+      ...locate(matchImpl, 2),
+      next: "Write matchImpl(store, [['crunch', crunch('data')]], directKvRo('data')).",
+    });
   }
   const pick = (given: V): number => {
     const found = cases.findIndex(([known]) => known === given);
@@ -54,14 +50,10 @@ function choice<A, V>(
   candidates: readonly (readonly [candidate: unknown, position: number])[],
 ): Impl<A> {
   if (!isValue(value)) {
-    throw new MirageError(
-      'MIR0113',
-      `${name} takes a value of keys as argument 1, but it is given ${showValue(value)}.`,
-      {
-        ...locate(below, 1),
-        next: "Make one of a key: const fast = key('fast', flag, { doc: 'Whether it has to be fast.' }).",
-      },
-    );
+    throw new MirageError('MIR0113', `${name} expects the value of a key as argument 1, but got ${showValue(value)}.`, {
+      ...locate(below, 1),
+      next: "Declare a key: const fast = key('fast', flag, { doc: 'Whether it has to be fast.' }).",
+    });
   }
   const branches: ImplNode[] = [];
   for (const [candidate, position] of candidates) {
@@ -73,10 +65,10 @@ function choice<A, V>(
     const wanted = first === undefined ? 'a device or a module' : typeText(first);
     throw new MirageError(
       'MIR0107',
-      `${name} chooses between ${wanted} and others like it, but it is given ${showValue(candidate)}.`,
+      `${name} expects ${wanted} as argument ${position}, but got ${showValue(candidate)}.`,
       {
         ...locate(below, position),
-        next: 'All that it can choose have one type.',
+        next: 'Give it devices or modules of one type.',
       },
     );
   }

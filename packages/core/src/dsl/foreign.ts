@@ -39,7 +39,7 @@ export function foreign<A>(name: string, type: Type<A>, options: ForeignOptions 
   if (typeof name !== 'string' || !(DOTTED.test(name) || PATH.test(name))) {
     throw new MirageError(
       'MIR0112',
-      `foreign takes the name of a module as argument 1, but it is given ${showValue(name)}.`,
+      `foreign expects the name of a module as argument 1, but got ${showValue(name)}.`,
       {
         ...locate(foreign, 1),
         next: "Write 'Loaf.Relax' for the export Relax of loaf.ts, or './lib/loaf#Relax' for a module elsewhere.",
@@ -47,14 +47,10 @@ export function foreign<A>(name: string, type: Type<A>, options: ForeignOptions 
     );
   }
   if (!isType(type)) {
-    throw new MirageError(
-      'MIR0113',
-      `foreign('${name}') takes a type as argument 2, but it is given ${showValue(type)}.`,
-      {
-        ...locate(foreign, 2),
-        next: `Write foreign('${name}', job), or foreign('${name}', console.to(job)) for a module that takes a console.`,
-      },
-    );
+    throw new MirageError('MIR0113', `foreign('${name}') expects a type as argument 2, but got ${showValue(type)}.`, {
+      ...locate(foreign, 2),
+      next: `Write foreign('${name}', job), or foreign('${name}', console.to(job)) for a module that expects a console.`,
+    });
   }
   const checked = checkOptions(name, options, () => locate(foreign, 3));
   return impl<A>({
@@ -72,7 +68,7 @@ function checkOptions(name: string, options: unknown, at: () => { where?: Where 
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new MirageError(
       'MIR0113',
-      `foreign('${name}') takes options as argument 3, but it is given ${showValue(options)}.`,
+      `foreign('${name}') expects options as argument 3, but got ${showValue(options)}.`,
       {
         ...at(),
         next: "Write { packages: ['NAME'] } or { libraries: ['./NAME'] }, or leave it out.",
@@ -92,7 +88,7 @@ function checkOptions(name: string, options: unknown, at: () => { where?: Where 
       return [...given];
     throw new MirageError(
       'MIR0113',
-      `foreign('${name}') takes a list of names as ${option}, but it is given ${showValue(given)}.`,
+      `foreign('${name}') expects a list of names as ${option}, but got ${showValue(given)}.`,
       {
         ...at(),
         next: `Write { ${option}: ['NAME'] }, where no name is empty.`,
@@ -104,7 +100,7 @@ function checkOptions(name: string, options: unknown, at: () => { where?: Where 
   if (evaluate !== 'build' && evaluate !== 'boot') {
     throw new MirageError(
       'MIR0113',
-      `foreign('${name}') takes 'build' or 'boot' as evaluate, but it is given ${showValue(evaluate)}.`,
+      `foreign('${name}') expects 'build' or 'boot' as evaluate, but got ${showValue(evaluate)}.`,
       {
         ...at(),
         next: "Write { evaluate: 'boot' } to run the top level of the module at each start, or leave it out.",

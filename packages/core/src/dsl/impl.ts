@@ -61,7 +61,7 @@ function apply(node: ImplNode, argument: unknown, at: () => { where?: Where }): 
   if (expected === undefined) {
     const taken = node.args.length;
     const given = taken === 0 ? showValue(argument) : `one more: ${showValue(argument)}`;
-    throw new MirageError('MIR0111', `${nameOf(node)} takes ${countArguments(taken)}, but it is given ${given}.`, {
+    throw new MirageError('MIR0111', `${nameOf(node)} takes ${countArguments(taken)}, but got ${given}.`, {
       ...at(),
       next: `Leave it out${orDeclareIt(node, argument, [])}.`,
     });
@@ -75,7 +75,7 @@ function apply(node: ImplNode, argument: unknown, at: () => { where?: Where }): 
   const example = exampleOf(node, expected);
   throw new MirageError(
     'MIR0107',
-    `${nameOf(node)} takes ${withArticle(expected)} as argument ${node.args.length + 1}, but it is given ${showValue(argument)}.`,
+    `${nameOf(node)} expects ${withArticle(expected)} as argument ${node.args.length + 1}, but got ${showValue(argument)}.`,
     {
       ...at(),
       next:

@@ -56,24 +56,20 @@ function declaration<A>(
     throw new MirageError('MIR0113', `${called} ${problem}.`, { ...locate(below, position), next });
   };
   if (typeof name !== 'string' || !NAME.test(name) || name === 'help') {
-    const why = name === 'help' ? ', which every unikernel has' : '';
+    const why = name === 'help' ? ', which every unikernel has already' : '';
     const next = `Write ${called}('hello', text, { doc: 'What to say.' }): letters, digits, _ and -.`;
-    refuse(1, `takes a name as argument 1, but it is given ${showValue(name)}${why}`, next);
+    refuse(1, `expects a name as argument 1, but got ${showValue(name)}${why}`, next);
   }
   if (!isValueType(type)) {
     const next = "Give it text, integer, flag, duration, address, prefix or oneOf('fast', 'slow').";
-    refuse(2, `takes the type of a value as argument 2, but it is given ${showValue(type)}`, next);
+    refuse(2, `expects the type of a value as argument 2, but got ${showValue(type)}`, next);
   }
   const { doc, group } = (options ?? {}) as Partial<KeyOptions<A>>;
   if (typeof doc !== 'string' || /[\p{Cc}\u2028\u2029]/u.test(doc)) {
-    refuse(
-      3,
-      `${quote(name)} does not say what it is for`,
-      `Write ${called}('${name}', ..., { doc: 'What it is for.' }).`,
-    );
+    refuse(3, `${quote(name)} has no valid doc`, `Write ${called}('${name}', ..., { doc: 'What it is for.' }).`);
   }
   if (group !== undefined && (typeof group !== 'string' || !NAME.test(group))) {
-    refuse(3, `${quote(name)} takes a name as group, but it is given ${showValue(group)}`, "Write { group: 'data' }.");
+    refuse(3, `${quote(name)} expects a name as group, but got ${showValue(group)}`, "Write { group: 'data' }.");
   }
   const fallback = options.default === undefined && type.codec.spec.is === 'flag' ? false : options.default;
   const shown = fallback === undefined ? undefined : shownAs(type as ValueType<unknown>, fallback);
@@ -81,7 +77,7 @@ function declaration<A>(
     refuse(
       3,
       `${quote(name)} has a default that is not ${type.codec.wanted}: ${showValue(fallback)}`,
-      'Give it another.',
+      'Choose another default.',
     );
   }
   const { where } = locate(below);

@@ -12,7 +12,7 @@ export function checkPackages(packages: readonly string[], by: string, at: () =>
   const wrong = packages.find((specification) => typeof specification !== 'string' || !PACKAGE.test(specification));
   if (wrong === undefined) return [...packages];
   const shown = typeof wrong === 'string' ? quote(wrong) : showValue(wrong);
-  throw new MirageError('MIR0301', `${by} asks for the package ${shown}, but no npm package can be called so.`, {
+  throw new MirageError('MIR0301', `${by} requires the package ${shown}, which is not a valid npm package name.`, {
     ...at(),
     next: "Write 'NAME' or 'NAME@RANGE', for example 'dayjs@^1.11.0'.",
   });

@@ -31,28 +31,24 @@ export function register(name: string, jobs: readonly Impl<Job>[]): void {
   if (declared) {
     throw new MirageError('MIR0105', `register was already called, for ${quote(declared.name)}.`, {
       ...at,
-      next: 'Give all jobs to one call, for example register(NAME, [job, another]). Two unikernels are two folders.',
+      next: 'Pass all jobs to one call, for example register(NAME, [job, another]). Two unikernels need two folders.',
     });
   }
   if (typeof name !== 'string' || !NAME.test(name)) {
     const problem =
       typeof name === 'string'
-        ? `${quote(name)} cannot be the name of a unikernel: no file can be called so.`
-        : `register takes the name of the unikernel as argument 1, but it is given ${showValue(name)}.`;
+        ? `${quote(name)} is not a valid name of a unikernel.`
+        : `register expects the name of the unikernel as argument 1, but got ${showValue(name)}.`;
     throw new MirageError('MIR0108', problem, {
       ...locate(register, 1),
       next: "Use letters, digits, _ . and -, at most 63 of them, for example 'out_to_lunch'.",
     });
   }
   if (!Array.isArray(jobs)) {
-    throw new MirageError(
-      'MIR0109',
-      `register takes a list of jobs as argument 2, but it is given ${showValue(jobs)}.`,
-      {
-        ...locate(register, 2),
-        next: `Write register('${name}', [${isImpl(jobs) ? nameOf(jobs.node) : 'job'}]), with brackets.`,
-      },
-    );
+    throw new MirageError('MIR0109', `register expects a list of jobs as argument 2, but got ${showValue(jobs)}.`, {
+      ...locate(register, 2),
+      next: `Write register('${name}', [${isImpl(jobs) ? nameOf(jobs.node) : 'job'}]), with brackets.`,
+    });
   }
   // A copy by index: a list with holes has its holes refused, not skipped.
   const nodes = Array.from<unknown>(jobs).map((item, index) => asJob(item, index + 1, () => locate(register, 2)));
@@ -61,7 +57,7 @@ export function register(name: string, jobs: readonly Impl<Job>[]): void {
 
 function asJob(item: unknown, position: number, at: () => { where?: Where }): ImplNode {
   if (!isImpl(item)) {
-    throw new MirageError('MIR0109', `Job ${position} of register is no job: it is ${showValue(item)}.`, {
+    throw new MirageError('MIR0109', `Job ${position} of register is not a job: it is ${showValue(item)}.`, {
       ...at(),
       next: "Make a job of a module, for example foreign('Loaf.Relax', job).",
     });
@@ -73,7 +69,7 @@ function asJob(item: unknown, position: number, at: () => { where?: Where }): Im
     const like = examples.length === node.parameters.length ? `, for example .$(${examples.join(', ')})` : '';
     throw new MirageError(
       'MIR0110',
-      `Job ${position} of register is not complete: ${nameOf(node)} still waits for ${waits}.`,
+      `Job ${position} of register is incomplete: ${nameOf(node)} still needs ${waits}.`,
       {
         ...at(),
         next: `Give it ${waits} with .$()${like}.`,
@@ -81,7 +77,7 @@ function asJob(item: unknown, position: number, at: () => { where?: Where }): Im
     );
   }
   if (node.result !== 'job') {
-    throw new MirageError('MIR0109', `Job ${position} of register is no job: it is ${showValue(item)}.`, {
+    throw new MirageError('MIR0109', `Job ${position} of register is not a job: it is ${showValue(item)}.`, {
       ...at(),
       next: `Give it to a module that makes a job of it, for example foreign('Loaf.Relax', ${node.result}.to(job)).$(${nameOf(node)}).`,
     });

@@ -40,7 +40,7 @@ export class TypeValue<A> implements Type<A> {
 
   to<B>(result: Type<B>): Type<Append<A, B>> {
     if (!isType(result)) {
-      throw new MirageError('MIR0113', `to takes a type as argument 1, but it is given ${showValue(result)}.`, {
+      throw new MirageError('MIR0113', `to expects a type as argument 1, but got ${showValue(result)}.`, {
         ...locate(TypeValue.prototype.to, 1),
         next: 'Give it a type, for example console, network or job.',
       });
@@ -59,14 +59,10 @@ const NAME = /^[A-Za-z][\w -]*$/;
  */
 export function type<A>(name: string): Type<A> {
   if (typeof name !== 'string' || !NAME.test(name)) {
-    throw new MirageError(
-      'MIR0113',
-      `type takes the name of a type as argument 1, but it is given ${showValue(name)}.`,
-      {
-        ...locate(type, 1),
-        next: "Name it by a word of letters, digits, _ and -, for example type('sensor').",
-      },
-    );
+    throw new MirageError('MIR0113', `type expects the name of a type as argument 1, but got ${showValue(name)}.`, {
+      ...locate(type, 1),
+      next: "Name it by a word of letters, digits, _ and -, for example type('sensor').",
+    });
   }
   return new TypeValue<A>([], name);
 }

@@ -13,9 +13,11 @@ import {
   type ValueCodec,
 } from '@mirage/args';
 import type { Address, Prefix } from '@mirage/types';
+import { MirageError } from '../errors.js';
+import { locate } from './location.js';
 import { wrongArgument } from './wrong-argument.js';
 import { isType, TypeValue, type Type } from './type.js';
-import { quote } from './wording.js';
+import { quote, showValue } from './wording.js';
 
 /** The type of values that people type: of keys, and of what `start` gets from the command line. */
 export interface ValueType<A> extends Type<A> {
@@ -46,13 +48,11 @@ class ValueTypeValue<A> extends TypeValue<A> implements ValueType<A> {
     const value = typeof text === 'string' ? parse(text) : undefined;
     if (value !== undefined) return value;
     const why = typeof text === 'string' ? problem?.(text) : undefined;
-    throw wrongArgument(ValueTypeValue.prototype.parse, {
-      name: `${this.result}.parse`,
-      position: 1,
-      wanted,
-      given: text,
-      ...(why === undefined ? {} : { why }),
-      next: `Write ${this.result}.parse(${quote(example)}).`,
+    const name = `${this.result}.parse`;
+    const got = `${showValue(text)}${why === undefined ? '' : `: ${why}`}`;
+    throw new MirageError('MIR0113', `${name} expects ${wanted}, but got ${got}.`, {
+      ...locate(ValueTypeValue.prototype.parse, 1),
+      next: `Write ${name}(${quote(example)}).`,
     });
   }
 }

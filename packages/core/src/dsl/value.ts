@@ -80,10 +80,14 @@ function readKey(declared: KeyDeclaration, given: string | undefined): unknown {
   const shown = given ?? declared.default;
   const value = shown === undefined ? undefined : codec.parse(shown);
   if (value !== undefined) return value;
-  const problem = given === undefined ? 'has to be given' : `cannot be ${JSON.stringify(given)}`;
-  throw new MirageError('MIR0118', `The key ${declared.name} ${problem}: it takes ${codec.wanted}.`, {
+  const why = given === undefined ? undefined : codec.problem?.(given);
+  const problem =
+    given === undefined
+      ? `is required: ${codec.wanted}`
+      : `must be ${codec.wanted}, but is ${JSON.stringify(given)}${why === undefined ? '' : `: ${why}`}`;
+  throw new MirageError('MIR0118', `Key ${declared.name} ${problem}.`, {
     ...(declared.where ? { where: declared.where } : {}),
-    next: `Give it for example with --keys=${declared.name}=${declared.default ?? codec.example}.`,
+    next: `Set it, for example with --keys=${declared.name}=${declared.default ?? codec.example}.`,
   });
 }
 

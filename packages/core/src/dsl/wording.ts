@@ -46,8 +46,8 @@ export function labelOf(value: unknown): string {
 export function showValue(value: unknown): string {
   if (isRecord(value) && isRecord(value['node'])) return showNode(value['node'] as unknown as ImplNode);
   if (isRecord(value) && typeof value['to'] === 'function')
-    return `the type ${String(value['result'])}, which is no device`;
-  if (value === undefined) return 'nothing';
+    return `the type ${String(value['result'])}, which is not a device`;
+  if (value === undefined) return 'undefined';
   if (value === null) return 'null';
   if (typeof value === 'string') return `the string ${quote(value)}`;
   if (typeof value === 'function') return 'a function';
@@ -57,7 +57,7 @@ export function showValue(value: unknown): string {
 
 function showNode(node: ImplNode): string {
   return node.parameters.length > 0
-    ? `${nameOf(node)}, which still waits for ${listTypes(node.parameters)}`
+    ? `${nameOf(node)}, which still needs ${listTypes(node.parameters)}`
     : `${withArticle(node.result)} (${nameOf(node)})`;
 }
 

@@ -11,23 +11,14 @@ export interface WrongArgument {
   /** What it should be: `the name of an interface`. */
   readonly wanted: string;
   readonly given: unknown;
-  /** Why it is refused, as a clause. Default: the message says enough. */
-  readonly why?: string;
   /** What to write. */
   readonly next: string;
 }
 
 /** Error MIR0113 for a function of the configuration language. */
-export function wrongArgument(
-  below: unknown,
-  { name, position, wanted, given, why, next }: WrongArgument,
-): MirageError {
-  return new MirageError(
-    'MIR0113',
-    `${name} takes ${wanted} as argument ${position}, but it is given ${showValue(given)}${why === undefined ? '' : `: ${why}`}.`,
-    {
-      ...locate(below, position),
-      next,
-    },
-  );
+export function wrongArgument(below: unknown, { name, position, wanted, given, next }: WrongArgument): MirageError {
+  return new MirageError('MIR0113', `${name} expects ${wanted} as argument ${position}, but got ${showValue(given)}.`, {
+    ...locate(below, position),
+    next,
+  });
 }

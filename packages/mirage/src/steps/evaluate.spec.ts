@@ -32,12 +32,12 @@ it.each([
   [
     'a device of the wrong type',
     `register('a', [foreign('L.R', network.to(job)).$(defaultConsole)]);`,
-    '2:50 MIR0107 L.R takes a network as argument 1',
+    '2:50 MIR0107 L.R expects a network as argument 1',
   ],
   [
     'a wrong second argument on its own line',
     `register('a', [foreign('L.R', network.to(console).to(job)).$(tap0,\nnetif('1'))]);`,
-    '3:1 MIR0107 L.R takes a console as argument 2',
+    '3:1 MIR0107 L.R expects a console as argument 2',
   ],
   [
     'a wrong argument in a chain',
