@@ -109,7 +109,7 @@ describe('config.ts', () => {
     ['slow=true', 'MIR0117  The configuration has no key slow.', 'Its keys are fast.'],
     [
       'fast=very',
-      'MIR0118  The key fast cannot be "very": it takes true or false.',
+      'MIR0118  Key fast must be true or false, but is "very".',
       'Give it for example with --keys=',
     ],
     ['=', 'MIR0118  "=" gives no key a value.', 'Write --keys=NAME=VALUE'],

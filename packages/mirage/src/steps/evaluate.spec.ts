@@ -162,7 +162,7 @@ register('a', [foreign('L.R', console.to(job)).$(ifImpl(fast, defaultConsole, cu
     { name: 'fast', counts: 'true', where: { file: 'config.ts', line: 2, column: 14 } },
   ]);
   unikernel = { ...unikernel, keys: { fast: 'perhaps' } };
-  expect(await failure()).toBe('config.ts:2:14 MIR0118 The key fast cannot be "perhaps": it takes true or false.');
+  expect(await failure()).toBe('config.ts:2:14 MIR0118 Key fast must be true or false, but is "perhaps".');
   unikernel = { ...unikernel, keys: { slow: '"\\' } };
   expect(await failure()).toBe('MIR0117 The configuration has no key slow.');
 });
