@@ -6,9 +6,16 @@ import { isValue, type Value } from './value.js';
 import { listTypes, showValue } from './wording.js';
 
 /**
- * The first device or module where the value is true, else the second: `ifImpl(fast, ramdisk('x', 64),
- * blockOfFile('x'))`. What was not chosen is no part of the unikernel. Errors: MIR0113, no value; MIR0107, what is no
- * device, or two of different types.
+ * Chooses between two devices or modules of one type: the first if the value is true, the second otherwise. The other
+ * one is not part of the unikernel.
+ *
+ * @throws MIR0113 if `condition` is not a value of a key, MIR0107 if an alternative is not a device or has another
+ *   type.
+ * @example
+ *   import { blockOfFile, flag, ifImpl, key, ramdisk } from 'mirage';
+ *
+ *   const fast = key('fast', flag, { doc: 'Whether the disk is in memory.' });
+ *   export const disk = ifImpl(fast, ramdisk('scratch', 2048), blockOfFile('disk.img'));
  */
 export function ifImpl<A>(condition: Value<boolean>, yes: Impl<A>, no: Impl<A>): Impl<A> {
   return choice<A, boolean>(ifImpl, 'ifImpl', condition, (is) => (is ? 0 : 1), [
@@ -18,8 +25,16 @@ export function ifImpl<A>(condition: Value<boolean>, yes: Impl<A>, no: Impl<A>):
 }
 
 /**
- * The device or module that stands beside the value, else `otherwise`: `matchImpl(store, [['crunch', crunch('data')]],
- * directKvRo('data'))`. Errors: as for `ifImpl`.
+ * Chooses the device or module whose case equals the value, or `otherwise`. All have one type; the others are not part
+ * of the unikernel.
+ *
+ * @throws MIR0113 if `value` is not a value of a key or `cases` is not a list of pairs, MIR0107 if an alternative is
+ *   not a device or has another type.
+ * @example
+ *   import { crunch, directKvRo, key, matchImpl, oneOf } from 'mirage';
+ *
+ *   const store = key('store', oneOf('crunch', 'direct'), { doc: 'Where the files are.', default: 'crunch' });
+ *   export const files = matchImpl(store, [['direct', directKvRo('data')]], crunch('data'));
  */
 export function matchImpl<A, V>(
   value: Value<V>,

@@ -5,26 +5,33 @@ import { locate } from './location.js';
 import type { Job } from './type.js';
 import { exampleOf, listTypes, nameOf, quote, showValue } from './wording.js';
 
-/** What config.ts declared. */
+/** What config.ts registered. */
 export interface Registration {
   readonly name: string;
   readonly jobs: readonly ImplNode[];
   readonly where?: Where;
 }
 
-/** What can be part of a file's name on every system and the name of a virtual machine: at most 63 characters. */
+/** A valid name of a file on every system and of a virtual machine: at most 63 characters. */
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9_-])?$/;
 
 /**
- * The one mutable variable of the configuration language: a configuration speaks by calling `register`. Each evaluation
- * loads its own copy of this module, so nothing is carried from one config.ts to another.
+ * The only mutable variable of the configuration language: config.ts declares its result by calling `register`. Each
+ * evaluation loads its own copy of this module, so nothing passes from one config.ts to another.
  */
 let declared: Registration | undefined;
 
 /**
- * Registers the application `name`, which runs all `jobs` at the same time and ends when the last one has ended.
- * Errors: MIR0105, a second call; MIR0108, the name; MIR0109, what is no job; MIR0110, a functor that still waits for
- * arguments.
+ * Registers the unikernel. It runs all jobs at the same time and ends when the last one has ended.
+ *
+ * @param name Letters, digits, `_`, `.` and `-`, at most 63 characters.
+ * @param jobs Modules with all their arguments.
+ * @throws MIR0105 on a second call, MIR0108 if the name is not valid, MIR0109 if the list contains something that is
+ *   not a job, MIR0110 if a module still needs arguments.
+ * @example
+ *   import { console, defaultConsole, foreign, job, register } from 'mirage';
+ *
+ *   register('hello', [foreign('Unikernel.Hello', console.to(job)).$(defaultConsole)]);
  */
 export function register(name: string, jobs: readonly Impl<Job>[]): void {
   const at = locate(register);
@@ -85,7 +92,7 @@ function asJob(item: unknown, position: number, at: () => { where?: Where }): Im
   return node;
 }
 
-/** What config.ts declared so far; nothing if it never called `register`. */
+/** Returns what config.ts registered so far, or `undefined` if it has not called `register`. */
 export function registration(): Registration | undefined {
   return declared;
 }
