@@ -27,7 +27,7 @@ const bridge = foreign('Loaf.Bridge', network.to(network).to(console).to(job));
 /** Accepts what register accepts in its list. Only the type checker reads it. */
 function jobs(..._jobs: readonly Impl<Job>[]): void {}
 
-describe('right wiring compiles', () => {
+describe('correct wiring compiles', () => {
   it.each<[string, Impl<Job>, string[]]>([
     ['a module without devices', idle, []],
     ['one device', relax.$(defaultConsole), ['console']],
@@ -41,7 +41,7 @@ describe('right wiring compiles', () => {
     expect('args' in node ? node.args.map(({ result }) => result) : []).toEqual(given);
   });
 
-  it('and has the type that is left', () => {
+  it('and has the remaining type', () => {
     const applied: Impl<Job> = relax.$(defaultConsole);
     const chained: Type<Arrow<Network, Arrow<Console, Job>>> = network.to(console).to(job);
     const nested: typeof chained = network.to(console.to(job));
@@ -109,7 +109,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
     ],
     [
       'a functor that still needs its own argument',
-      // @ts-expect-error relax is no job yet
+      // @ts-expect-error relax is not a job yet
       () => foreign('Loaf.After', job.to(job)).$(relax),
       'MIR0107',
       'Loaf.After expects a job as argument 1, but got Loaf.Relax, which still needs a console.',
@@ -192,7 +192,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
   });
 });
 
-it('refuses in a list of jobs, by the compiler, what is no job', () => {
+it('the compiler refuses anything but jobs in a list of jobs', () => {
   // @ts-expect-error an unapplied functor
   jobs(relax);
   // @ts-expect-error an argument is missing
@@ -205,7 +205,7 @@ it('refuses in a list of jobs, by the compiler, what is no job', () => {
   jobs(relax.$());
 });
 
-it('tells apart, by the compiler, types that only look alike', () => {
+it('the compiler distinguishes types with equal structure', () => {
   const sensor = type<{ read(): number }>('sensor');
   const better = foreign('Loaf.Better', type<{ read(): number; calibrate(): void }>('better'));
   // @ts-expect-error a better sensor has all that a sensor has, and is no sensor

@@ -42,7 +42,7 @@ describe('linkSourceMap', () => {
     );
   };
 
-  it('joins the root, makes room for lines and leaves texts out', () => {
+  it('joins the root, shifts lines and omits the text of sources', () => {
     expect(link({ sourceRoot: 'lunch/', sources: ['loaf.ts', null], sourcesContent: ['x', null] })).toEqual({
       version: 3,
       sources: ['mirage:///lunch/loaf.ts', 'mirage:///lunch/unknown'],
