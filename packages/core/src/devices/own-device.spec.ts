@@ -53,7 +53,7 @@ it('is made of the devices that its type names', () => {
 
 it('does not compile with devices of other types', () => {
   const wrong = [
-    // @ts-expect-error -- a console is no network
+    // @ts-expect-error -- a console is not a network
     (): unknown => device(network.to(sensor), { module: connect, args: [defaultConsole] }),
     // @ts-expect-error -- a sensor takes no device
     (): unknown => device(sensor, { module: connect, args: [tap0] }),
@@ -79,7 +79,7 @@ it.each<[string, unknown, string]>([
   ['a module without its export', { module: '@stranger/sensor' }, 'expects the name of a function as module'],
   ['a module by an absolute path', { module: '/sensor#connect' }, 'expects the name of a function as module'],
   [
-    'a parameter that is no data',
+    'a parameter that is not data',
     { module: connect, parameters: { on: () => 1 } },
     'expects plain data as parameters, but on is a',
   ],

@@ -107,7 +107,7 @@ describe('choices', () => {
     const outer = withConsole.$(ifImpl(fast, inner, defaultConsole));
     expect(graphOf({}, outer).keys.map(({ name, counts }) => [name, counts])).toEqual([['fast', 'false']]);
     expect(graphOf({ fast: 'true' }, outer).keys.map(({ name }) => name)).toEqual(['fast', 'deep']);
-    // It exists all the same: giving it is no mistake.
+    // The key exists nevertheless: a value for it is accepted.
     expect(labels({ deep: 'true' }, outer)).toEqual(['defaultConsole']);
   });
 
@@ -140,11 +140,11 @@ describe('choices', () => {
 
   it('does not compile with alternatives of two types', () => {
     const wrong = [
-      // @ts-expect-error -- a network is no console
+      // @ts-expect-error -- a network is not a console
       (): unknown => ifImpl(fast, defaultConsole, tap0),
-      // @ts-expect-error -- text is no yes or no
+      // @ts-expect-error -- text is not a flag
       (): unknown => ifImpl(store, defaultConsole, defaultConsole),
-      // @ts-expect-error -- the key has no such value
+      // @ts-expect-error -- the key does not have this value
       (): unknown => matchImpl(store, [['tape', defaultConsole]], customConsole('1')),
     ];
     expect(wrong[0]).toThrow();
@@ -308,7 +308,7 @@ describe('arguments', () => {
     expect(refusalOf(() => foreign('A.B', text.to(job)).$(tap0 as never)).message).toBe(
       'A.B expects a text as argument 1, but got a network (tap0).',
     );
-    // @ts-expect-error -- and none of it compiles: text is no network
+    // @ts-expect-error -- it does not compile either: text is not a network
     expect(() => foreign('A.B', network.to(job)).$(hello)).toThrow();
   });
 

@@ -1,7 +1,6 @@
 /*
  * Wrong wiring is refused twice: by the compiler, which `@ts-expect-error` proves when the workspace is type-checked,
- * and at configure time, since evaluating a configuration checks no types. A row that only one of them can see says so
- * in its name.
+ * and by the evaluation of config.ts, which checks no types. The name of a row says if only one of them refuses it.
  */
 import type { Console, Network } from '@mirage/types';
 import { refusalOf } from '../../test/refusal.js';
@@ -56,7 +55,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
   it.each<[string, () => unknown, string, string, string, number | undefined]>([
     [
       'a console where a network is due',
-      // @ts-expect-error a console is no network
+      // @ts-expect-error a console is not a network
       () => bridge.$(defaultConsole),
       'MIR0107',
       'Loaf.Bridge expects a network as argument 1, but got a console (defaultConsole).',
@@ -65,7 +64,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
     ],
     [
       'a wrong second argument',
-      // @ts-expect-error a console is no network
+      // @ts-expect-error a console is not a network
       () => bridge.$(tap0, defaultConsole),
       'MIR0107',
       'Loaf.Bridge expects a network as argument 2, but got a console (defaultConsole).',
@@ -74,7 +73,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
     ],
     [
       'a wrong argument in a chain: its position is the module’s, its place is that of its own call',
-      // @ts-expect-error a network is no console
+      // @ts-expect-error a network is not a console
       () => bridge.$(tap0, tap0).$(netif('2')),
       'MIR0107',
       "Loaf.Bridge expects a console as argument 3, but got a network (netif('2')).",
@@ -92,7 +91,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
     ],
     [
       'a string where a device is due',
-      // @ts-expect-error a string is no device
+      // @ts-expect-error a string is not a device
       () => relax.$('tap0'),
       'MIR0107',
       "Loaf.Relax expects a console as argument 1, but got the string 'tap0'.",
@@ -118,7 +117,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
     ],
     [
       'a device of an outside type that has no example',
-      // @ts-expect-error a console is no sensor
+      // @ts-expect-error a console is not a sensor
       () => foreign('Loaf.Read', type<{ read(): number }>('ip sensor').to(job)).$(defaultConsole),
       'MIR0107',
       'Loaf.Read expects an ip sensor as argument 1, but got a console (defaultConsole).',
@@ -180,7 +179,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       1,
     ],
     [
-      'a type whose name is no word',
+      'a type with an invalid name',
       () => type("con'sole\n"),
       'MIR0113',
       "type expects the name of a type as argument 1, but got the string 'con\\'sole\\u000a'.",
@@ -208,6 +207,6 @@ it('the compiler refuses anything but jobs in a list of jobs', () => {
 it('the compiler distinguishes types with equal structure', () => {
   const sensor = type<{ read(): number }>('sensor');
   const better = foreign('Loaf.Better', type<{ read(): number; calibrate(): void }>('better'));
-  // @ts-expect-error a better sensor has all that a sensor has, and is no sensor
+  // @ts-expect-error a better sensor has everything that a sensor has, but is not a sensor
   expect(refusalOf(() => foreign('Loaf.Read', sensor.to(job)).$(better))).toMatchObject({ code: 'MIR0107' });
 });

@@ -15,7 +15,7 @@ import {
   toGraph,
 } from '../index.js';
 
-/** A device or a module, of whatever type. */
+/** A device or a module of any type. */
 interface Node {
   readonly node: ImplNode;
 }
@@ -162,7 +162,7 @@ function within(shape: Shape, found = new Set<string>()): Set<string> {
   return found;
 }
 
-it('has one node for equal objects, arguments first, whatever the configuration', () => {
+it('has one node for equal objects, arguments first, for any configuration', () => {
   fc.assert(
     fc.property(configurations, (jobs) => {
       const seen = new Map<string, ImplNode>();

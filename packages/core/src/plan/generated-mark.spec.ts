@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isGenerated, markHash, markJson, markTypeScript } from '../index.js';
 
-/** Files end in a line feed: one with a single line feed in all cannot be told from itself with CRLF. */
+/** Files end in a line feed. A file with a single line feed cannot be distinguished from its CRLF form. */
 const texts = fc
   .string({ unit: fc.constantFrom('a', '{', '}', '"', ' ', '\n', '\r', '/', '#', 'é') })
   .map((text) => `${text}\n`);

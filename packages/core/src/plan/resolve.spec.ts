@@ -55,7 +55,7 @@ it('writes the modules’ specifiers by their names if there are none', () => {
 it.each<[string, string | undefined, object]>([
   ['extends the user’s configuration', 'tsconfig.json', { extends: '../../tsconfig.json' }],
   ['extends one above the unikernel', '../../tsconfig.base.json', { extends: '../../../../tsconfig.base.json' }],
-  ['is strict by itself', undefined, { compilerOptions: { strict: true, noEmit: true } }],
+  ['is strict without a configuration of the user', undefined, { compilerOptions: { strict: true, noEmit: true } }],
 ])('the type check %s', (_, tsconfig, expected) => {
   const written = JSON.parse(fileOf('tsconfig.json', { ...around, tsconfig })) as object;
   expect(written).toMatchObject({
