@@ -44,7 +44,7 @@ export function delayed<A>(given: Impl<A>): Impl<A> {
   }
   const device = {
     kind: 'module',
-    connect: '@mirage/runtime/delayed#connectDelayed',
+    connect: '@mirage/runtime/devices/delayed#connectDelayed',
     parameters: {},
     label: `delayed(${nameOf(given.node)})`,
     title: 'delayed',
