@@ -169,7 +169,7 @@ describe('frames that come unfinished', () => {
 
   const lies: [string, string, number, number[]][] = [
     ['a blank checksum', 'leaves a checksum blank that nobody agreed to', 0, header(1, 0, 0, 0, 34, 16)],
-    ['segments', 'sends segments as one that nobody agreed to', VIRTIO_NET_F_GUEST_CSUM, GOOD],
+    ['segments', 'sends segments without agreement', VIRTIO_NET_F_GUEST_CSUM, GOOD],
     ['segments of UDP', 'that nobody agreed to', RECEIVE_OFFLOADS, header(1, 3, 66, 1000, 34, 16)],
     [
       'CWR in segments',
