@@ -29,7 +29,7 @@ beforeAll(async () => {
     ...relaxing('status', 'return 42;'),
   });
   expect(await workspace.must('nx', 'depend', 'empty', virtio)).toContain(
-    'npm install -D ./packed/mirage-kernel-0.1.0.tgz ./packed/mirage-image-0.1.0.tgz ./packed/mirage-virtio-0.1.0.tgz',
+    'npm install -D ./packed/mirage-kernel-0.1.0.tgz ./packed/mirage-bare-metal-0.1.0.tgz ./packed/mirage-virtio-0.1.0.tgz',
   );
 });
 afterAll(() => workspace.remove());

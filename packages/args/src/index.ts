@@ -6,6 +6,7 @@ export { helpText } from './help.js';
 export { parseArguments } from './parse.js';
 export type { Parsed } from './parse.js';
 export { address, codecOf, duration, flag, integer, logLevels, oneOf, prefix, seconds, text } from './values.js';
+export { shellQuote } from './shell-quote.js';
 export type { ValueCodec, ValueSpec } from './values.js';
 export { LOG_LEVELS, logLevelsText, parseLogLevels } from './log-levels.js';
 export type { LogLevels, LogThreshold } from './log-levels.js';

@@ -1,12 +1,11 @@
 import type { GuestPlatform } from '../platform.js';
 import { prepare, type Unikernel } from '../start.js';
 import { splitArguments } from '@mirage/args';
+import { EXIT_UNCAUGHT } from '@mirage/args/exit-status';
 import { setCurrentMachine } from './current.js';
 import { createLoop, type Loop } from './loop.js';
 import type { MachineNatives } from './natives.js';
 
-/** Status when the unikernel can never end by itself. */
-const STATUS_STUCK = 1;
 /** The statuses that a machine can pass on; higher ones are cut to the highest. */
 const MAX_STATUS = 127;
 
@@ -77,7 +76,7 @@ export function entryOf(
       platform.writeError(
         `${unikernel.name}  stuck: a job has not ended, and nothing that it could wait for is left.\n`,
       );
-      platform.exit(STATUS_STUCK, true);
+      platform.exit(EXIT_UNCAUGHT, true);
     },
   };
 }

@@ -1,15 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { ownSources, type Platform } from '@mirage/core';
+import { ownSources, refuseInterface, type Platform } from '@mirage/core';
 import { kernelNotices } from '@mirage/kernel';
-import {
-  imageNames,
-  installWebGlobals,
-  intl,
-  linkImage,
-  refuseInterface,
-  thisInstaller,
-  webGlobals,
-} from '@mirage/image';
+import { thisInstaller } from '@mirage/programs';
+import { imageNames, installWebGlobals, intl, linkImage, webGlobals } from '@mirage/bare-metal';
 import { missing } from './requirements.js';
 import { command } from './run/command.js';
 

@@ -1,7 +1,6 @@
 import { constants, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { missingPrograms, type Installer, type MissingRequirement } from '@mirage/core';
-import { isAllowed, onPath } from '@mirage/image';
+import { isAccessible, missingPrograms, onPath, type Installer, type MissingRequirement } from '@mirage/programs';
 
 /** The program that `run` boots images with. */
 export const QEMU = 'qemu-system-x86_64';
@@ -44,6 +43,6 @@ export function missing(
  * middle of it.
  */
 export function hasKvm(device = '/dev/kvm', cpuinfo = '/proc/cpuinfo'): boolean {
-  if (!isAllowed(device, constants.R_OK | constants.W_OK)) return false;
-  return isAllowed(cpuinfo, constants.R_OK) && /^flags\s*:.*\b(?:vmx|svm)\b/m.test(readFileSync(cpuinfo, 'utf8'));
+  if (!isAccessible(device, constants.R_OK | constants.W_OK)) return false;
+  return isAccessible(cpuinfo, constants.R_OK) && /^flags\s*:.*\b(?:vmx|svm)\b/m.test(readFileSync(cpuinfo, 'utf8'));
 }

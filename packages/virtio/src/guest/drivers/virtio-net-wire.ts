@@ -1,5 +1,6 @@
 /* What driver and network device say to each other. Source: virtio 1.2, 5.1. */
 
+import { DEFAULT_MTU, LEAST_MTU } from '@mirage/args/network-interfaces';
 import type { VnetAccepts } from '@mirage/runtime/network';
 import type { Offloads } from '@mirage/types';
 
@@ -88,11 +89,6 @@ export interface NetConfig {
   readonly mtu: number;
   readonly isLinkUp: boolean;
 }
-
-/** Without VIRTIO_NET_F_MTU. */
-const DEFAULT_MTU = 1500;
-/** The least that carries IPv4 (RFC 791, 3.2); the standard allows devices no less. */
-const LEAST_MTU = 68;
 
 /**
  * The configuration, from reads of single fields; only those of negotiated features mean anything. Errors: 'bad-mac',

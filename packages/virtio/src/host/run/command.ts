@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
-import { disks, MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
-import { attach, imageNames } from '@mirage/image';
-import { quoteArguments } from '@mirage/args';
+import { attach, disks, MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
+import { imageNames } from '@mirage/bare-metal';
+import { quoteArguments, shellQuote } from '@mirage/args';
 import { diskSerial } from '../../disk-serial.js';
 import { hasKvm, QEMU } from '../requirements.js';
 import { cloudHypervisorArguments } from './cloud-hypervisor.js';
@@ -66,8 +66,4 @@ export function command(graph: Graph, folder: string, settings: RunSettings): Ru
 
 function isMachine(name: string): name is Machine {
   return (MACHINES as readonly string[]).includes(name);
-}
-
-function shellQuote(arg: string): string {
-  return /^[\w./:=,@%+-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`;
 }

@@ -1,4 +1,4 @@
-import type { AttachedInterface } from '@mirage/image';
+import type { AttachedInterface } from '@mirage/core';
 
 /** Machine types of QEMU that the kernel boots on; the first is the default, for it boots fastest. */
 export const MACHINES = ['microvm', 'q35', 'pc'] as const;

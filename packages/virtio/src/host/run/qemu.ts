@@ -1,4 +1,4 @@
-import type { AttachedInterface, Attachment } from '@mirage/image';
+import type { AttachedInterface, Attachment } from '@mirage/core';
 import type { AttachedDisk, Machine, VirtualMachine } from './machine.js';
 
 /** QEMU's arguments for a machine. With KVM the guest runs on the processor itself, without it in an emulator (TCG). */

@@ -3,6 +3,7 @@
  * public/io/netif.h.
  */
 
+import { DEFAULT_MTU, LEAST_MTU } from '@mirage/args/network-interfaces';
 import type { Offloads } from '@mirage/types';
 
 /** A transmit slot holds a request of 12 bytes, then a response of 4; a receive slot holds 8 of each. */
@@ -103,8 +104,6 @@ export interface VifNodes {
   readonly featureGsoTcpv6?: string | undefined;
 }
 
-const DEFAULT_MTU = 1500;
-const LEAST_MTU = 68;
 /** With the header of 14 bytes a frame has a length of 16 bits. */
 const GREATEST_MTU = 65535 - 14;
 

@@ -4,6 +4,7 @@
  * dom0-scripts.ts.
  */
 import { connect, type Socket } from 'node:net';
+import { shellQuote } from '@mirage/args';
 
 /** Where a running lab takes commands: a port of this machine's loopback interface, and the word that opens it. */
 export interface ControlAddress {
@@ -21,10 +22,10 @@ export interface CommandResult {
 /** How long a command may take: creating a domain takes up to five seconds, on a machine with nothing else to do. */
 const COMMAND_TIMEOUT_MS = 240_000;
 
-/** A word as a shell takes it. Error: throws for a line break, which no line of the channel can hold. */
+/** Quotes a word for the shell of domain 0. Error: throws for a line break, which a line of the channel cannot hold. */
 export function quoteWord(word: string): string {
   if (/[\n\0]/.test(word)) throw new Error(`a command of the lab cannot hold a line break: ${JSON.stringify(word)}`);
-  return `'${word.replaceAll("'", "'\\''")}'`;
+  return shellQuote(word);
 }
 
 /** Runs a program of domain 0 to its end. Errors: throws when the lab does not answer, or not in time. */

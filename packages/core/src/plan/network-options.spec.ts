@@ -1,5 +1,5 @@
-import { foreign, job, netif, network, tap0, toGraph } from '@mirage/core';
-import { attach, interfacesOf, refuseInterface } from './networks.js';
+import { foreign, job, netif, network, tap0, toGraph } from '../index.js';
+import { attach, interfacesOf, refuseInterface } from './network-options.js';
 
 function graphOf(...networks: (typeof tap0)[]): ReturnType<typeof toGraph> {
   const jobs = networks.map((one, index) => foreign(`Loaf.Job${index}`, network.to(job)).$(one));

@@ -1,7 +1,6 @@
-import { MirageError, type Graph } from '@mirage/core';
-
-/** A machine's interfaces are numbered 0 to 15: with them a machine has slots left for other devices. */
-export const MOST_INTERFACES = 16;
+import { MOST_INTERFACES, unnamedInterface } from '@mirage/args/network-interfaces';
+import { MirageError } from '../errors.js';
+import type { Graph } from '../graph/graph.js';
 
 /** One network interface of the machine that a graph asks for. */
 export interface MachineInterface {
@@ -35,11 +34,9 @@ export function interfacesOf(graph: Graph): MachineInterface[] {
     if (name === '') unnamed = node.label;
     else labels.set(Number(name), node.label);
   }
-  if (unnamed !== undefined) {
-    let number = 0;
-    while (labels.has(number)) number++;
-    labels.set(number, unnamed);
-  }
+  // A machine with 16 named networks has one more for tap0.
+  const first = unnamedInterface(labels, Array(MOST_INTERFACES + 1).keys());
+  if (unnamed !== undefined && first !== undefined) labels.set(first, unnamed);
   return Array.from({ length: Math.max(-1, ...labels.keys()) + 1 }, (_, number) => ({
     number,
     label: labels.get(number),
