@@ -3,7 +3,9 @@
  * docs/statuses.md explains them.
  */
 
-/** An exception or a rejected promise that the program did not handle, or jobs that wait for events that cannot occur. */
+/**
+ * An exception or a rejected promise that the program did not handle, or jobs that wait for events that cannot occur.
+ */
 export const EXIT_UNCAUGHT = 1;
 
 /** The program has shown its help. MirageOS uses the same status. */

@@ -6,9 +6,7 @@ import { imageNames, installWebGlobals, intl, linkImage, webGlobals } from '@mir
 import { missing } from './requirements.js';
 import { command } from './run/command.js';
 
-/**
- * Unikernels as virtual machines with virtio devices: one ELF image for QEMU, KVM, Firecracker and Cloud Hypervisor.
- */
+/** The platform `virtio`: a unikernel is one ELF image for QEMU, KVM, Firecracker and Cloud Hypervisor. */
 export const platform: Platform = {
   name: 'virtio',
   package: '@mirage/virtio',
@@ -17,7 +15,7 @@ export const platform: Platform = {
     console: {
       connect: 'connectConsole',
       refuse: ({ parameters }) =>
-        parameters['id'] === '' ? undefined : 'a virtual machine has one console so far, which is defaultConsole',
+        parameters['id'] === '' ? undefined : 'a virtual machine has only one console, defaultConsole',
     },
     network: {
       connect: 'connectNetwork',
@@ -26,7 +24,7 @@ export const platform: Platform = {
     },
     block: { connect: 'connectBlock', driver: 'virtio-blk' },
     directory: {
-      unsupported: 'a virtual machine sees no folder of the host: crunch makes its files part of the image',
+      unsupported: 'a virtual machine cannot see folders of the host; crunch embeds their files in the image',
     },
     clock: { connect: 'connectClock' },
     time: { connect: 'connectTime' },
