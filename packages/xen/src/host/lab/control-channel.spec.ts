@@ -19,7 +19,7 @@ async function lab(answer: (line: string, socket: Socket) => void): Promise<Cont
   return { tcpPort: (server.address() as AddressInfo).port, secret: 'word' };
 }
 
-it('runs a command, and tells both outputs and the status apart', async () => {
+it('runs a command, and separates both outputs and the status', async () => {
   let seen = '';
   const address = await lab((line, socket) => {
     seen = line;
@@ -32,10 +32,10 @@ it('runs a command, and tells both outputs and the status apart', async () => {
 
 it.each(['', '0 6 0\nshort', 'refused\n', '0 1 0\nlong', '0 0\n'])('refuses the answer %j', async (answer) => {
   const address = await lab((_, socket) => socket.end(answer));
-  await expect(runCommand(address, ['true'])).rejects.toThrow('the lab ended while it ran true');
+  await expect(runCommand(address, ['true'])).rejects.toThrow('the lab ended while running true');
 });
 
-it('does not wait for ever', async () => {
+it('has a time limit', async () => {
   const address = await lab(() => undefined);
   await expect(runCommand(address, ['sleep'], 50)).rejects.toThrow('the lab did not answer within 0.05 s');
 });
@@ -56,16 +56,16 @@ it.each([
 
 it.each(['', '4\nabc', 'abc'])('refuses the file %j', async (answer) => {
   const address = await lab((_, socket) => socket.end(answer));
-  await expect(getFile(address, '/x')).rejects.toThrow('the lab ended while it read /x');
+  await expect(getFile(address, '/x')).rejects.toThrow('the lab ended while reading /x');
 });
 
-it('says that a file cannot be written', async () => {
+it('reports a file that cannot be written', async () => {
   const address = await lab((_, socket) => socket.end());
-  await expect(putFile(address, '/x', Buffer.from('abc'))).rejects.toThrow('the lab could not write /x');
+  await expect(putFile(address, '/x', Buffer.from('abc'))).rejects.toThrow('the lab cannot write /x');
 });
 
 it('refuses a word with a line break', () => {
   server = createServer();
   server.listen(0);
-  expect(() => quoteWord('a\nb')).toThrow('cannot hold a line break');
+  expect(() => quoteWord('a\nb')).toThrow('cannot contain a line break');
 });
