@@ -1,6 +1,7 @@
 // Every mistake of a user gives one clear message: what, where, what to type; a non-zero exit; nothing half-written.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { tarball } from '../support/versions';
 import { freshWorkspace, type Workspace } from '../support/workspace';
 
 let workspace: Workspace;
@@ -313,9 +314,9 @@ describe('the platform', () => {
       'MIR0203  The platform xen needs the package @mirage/xen, which is not installed.',
     );
     expect(configured.output).toContain('nx depend platform --configuration=xen');
-    await workspace.must('mv', 'packed/mirage-xen-0.1.0.tgz', 'aside.tgz');
+    await workspace.must('mv', tarball('@mirage/xen'), 'aside.tgz');
     const installed = await workspace.nx('depend', 'platform', '--configuration=xen');
-    await workspace.must('mv', 'aside.tgz', 'packed/mirage-xen-0.1.0.tgz');
+    await workspace.must('mv', 'aside.tgz', tarball('@mirage/xen'));
     expect(await refused(installed.output, installed.status)).toContain('MIR0304  ');
   });
 });

@@ -19,15 +19,21 @@ export const Weather = {
 };
 `;
 
+/** The tarball of a package of this folder, as `npm pack` names it. */
+function packedFrom(folder: string): string {
+  const { version } = JSON.parse(workspace.read(`stranger/${folder}/package.json`)) as { version: string };
+  return `packed/stranger-${folder}-${version}.tgz`;
+}
+
 const must = (...words: [string, ...string[]]): Promise<string> => workspace.must(...words);
 
 beforeAll(async () => {
   workspace = await freshWorkspace('lazy');
   cpSync(join(__dirname, '../support/stranger'), join(workspace.root, 'stranger'), { recursive: true });
   await must('npm', 'pack', './stranger/sensor', './stranger/moon', '--pack-destination', 'packed');
-  await must('npm', 'install', '--save-dev', '--no-fund', '--no-audit', './packed/stranger-sensor-1.2.3.tgz');
+  await must('npm', 'install', '--save-dev', '--no-fund', '--no-audit', `./${packedFrom('sensor')}`);
   const nxJson = JSON.parse(workspace.read('nx.json')) as { plugins: (string | { plugin: string })[] };
-  const platforms = { moon: '@stranger/moon@file:./packed/stranger-moon-0.4.0.tgz' };
+  const platforms = { moon: `@stranger/moon@file:./${packedFrom('moon')}` };
   workspace.write({
     'nx.json': JSON.stringify({
       ...nxJson,

@@ -3,6 +3,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../support/run';
 import { relaxing, relaxingModule } from '../support/unikernels';
+import { tarball } from '../support/versions';
 import { freshWorkspace, type Workspace } from '../support/workspace';
 
 let workspace: Workspace;
@@ -29,7 +30,7 @@ beforeAll(async () => {
     ...relaxing('status', 'return 42;'),
   });
   expect(await workspace.must('nx', 'depend', 'empty', virtio)).toContain(
-    'npm install -D ./packed/mirage-kernel-0.1.0.tgz ./packed/mirage-bare-metal-0.1.0.tgz ./packed/mirage-virtio-0.1.0.tgz',
+    `npm install -D ./${tarball('@mirage/kernel')} ./${tarball('@mirage/bare-metal')} ./${tarball('@mirage/virtio')}`,
   );
 });
 afterAll(() => workspace.remove());

@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { lintSnippets } from './snippets';
 
 /** A file, a line in it, and what lint says about it; nothing if it is right. */
@@ -92,7 +95,7 @@ const rows: readonly Row[] = [
   ['packages/core/src/dsl/a.ts', load('../plan/plan.js'), 'The language knows neither the graph nor plans.'],
   ['packages/core/src/dsl/a.ts', load('../index.js'), 'The language knows neither the graph nor plans.'],
   ['packages/core/src/dsl/a.ts', load('../devices/console.js'), 'Devices are written in the language'],
-  ['packages/core/src/dsl/a.ts', loadType('../devices/device.js')],
+  ['packages/core/src/dsl/a.ts', loadType('../devices/console.js'), 'Devices are written in the language'],
   ['packages/core/src/devices/a.ts', load('../dsl/impl.js')],
   ['packages/core/src/devices/a.ts', load('./index.js')],
   ['packages/core/src/devices/a.ts', load('../graph/graph.js'), 'Devices know neither the graph nor plans.'],
@@ -176,4 +179,40 @@ it.each(
   const says = rows[index]![2];
   if (says === undefined) expect(messages[index]).toEqual([]);
   else expect(messages[index]).toContainEqual(expect.stringContaining(says));
+});
+
+describe('every package', () => {
+  const root = join(__dirname, '../..');
+  const json = (path: string): unknown => JSON.parse(readFileSync(join(root, path), 'utf8'));
+  const folders = readdirSync(join(root, 'packages')).filter((name) =>
+    existsSync(join(root, 'packages', name, 'package.json')),
+  );
+  const allowed = JSON.parse(
+    execFileSync(
+      process.execPath,
+      [
+        '--input-type=module',
+        '-e',
+        `import { PACKAGES } from ${JSON.stringify(join(__dirname, 'boundaries.mjs'))}; console.log(JSON.stringify(PACKAGES));`,
+      ],
+      { encoding: 'utf8' },
+    ),
+  ) as Record<string, string[]>;
+
+  it('has a line in PACKAGES of boundaries.mjs', () => {
+    const programs = ['e2e', 'examples'];
+    expect(Object.keys(allowed).sort()).toEqual([...folders, ...programs].sort());
+  });
+
+  it('is in tsconfig.json', () => {
+    const { references } = json('tsconfig.json') as { references: { path: string }[] };
+    const checked = references.map(({ path }) => path).filter((path) => path.startsWith('./packages/'));
+    expect(checked.sort()).toEqual(folders.map((name) => `./packages/${name}`).sort());
+  });
+
+  it.each(folders)('%s depends on no package that it may not import', (name) => {
+    const { dependencies = {} } = json(`packages/${name}/package.json`) as { dependencies?: Record<string, string> };
+    const ours = Object.keys(dependencies).filter((one) => one.startsWith('@mirage/'));
+    expect(ours.filter((one) => !allowed[name]!.includes(one))).toEqual([]);
+  });
 });

@@ -1,4 +1,4 @@
-import type { ValueCodec } from './values.js';
+import type { ValueCodec } from './value-codecs.js';
 
 /** One argument that a unikernel takes: `--hello=TEXT`. */
 export interface Argument {

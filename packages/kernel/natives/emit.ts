@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { callbacks, natives, type Callback, type Native, type NativeParam, type NativeResult } from './natives.js';
+import type { Callback, Native, NativeParam, NativeResult } from './native.js';
+import { callbacks, natives } from './natives.js';
 
 const tsParam: Record<NativeParam, string> = {
   bytes: 'Uint8Array',
@@ -52,11 +53,11 @@ const upper = (name: string): string => snake(name).toUpperCase();
 const generated = 'Generated from natives/natives.ts.';
 
 /**
- * SHA-256 over everything that a snapshot and a kernel must agree on about natives: names, order, argument and result
- * kinds.
+ * Returns the SHA-256 of everything about natives that a snapshot and a kernel must agree on: names, order, kinds of
+ * arguments and results. Documentation is not part of it.
  */
-export function nativesHash(): Uint8Array {
-  const shape = [natives.map(({ name, params, result }) => [name, Object.entries(params), result]), callbacks];
+export function nativesHash(list: readonly Native[] = natives): Uint8Array {
+  const shape = [list.map(({ name, params, result }) => [name, Object.entries(params), result]), callbacks];
   return createHash('sha256').update(JSON.stringify(shape)).digest();
 }
 

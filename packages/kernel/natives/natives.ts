@@ -1,30 +1,4 @@
-/**
- * How a native's argument looks in TypeScript, and how the kernel reads it: `bytes` is a Uint8Array, `u32` a whole
- * number of 32 bits, `f64` any number, `string` a text, `operand` a whole number of 53 bits or the address of the first
- * byte of a Uint8Array.
- */
-export type NativeParam = 'bytes' | 'u32' | 'f64' | 'string' | 'operand';
-
-/**
- * What a native gives back: `u32`, `i32` and `f64` are numbers, `u64` a bigint, `buffer` an ArrayBuffer, `maybe-buffer`
- * an ArrayBuffer or undefined, `string` a text, `void` nothing, `never` does not come back.
- */
-export type NativeResult = 'void' | 'u32' | 'i32' | 'f64' | 'u64' | 'buffer' | 'maybe-buffer' | 'string' | 'never';
-
-/** One function that the kernel offers to TypeScript. */
-export interface Native {
-  readonly name: string;
-  readonly params: Readonly<Record<string, NativeParam>>;
-  readonly result: NativeResult;
-  /**
-   * What the negative results mean, from -1 downwards. Every other misuse throws a TypeError or a RangeError, or stops
-   * the kernel.
-   */
-  readonly fails?: readonly string[];
-  /** Whether the processor may sleep inside. */
-  readonly blocks?: boolean;
-  readonly doc: string;
-}
+import type { Callback, Native } from './native.js';
 
 /**
  * The one list of natives. A native is known by its place in the list: the kernel and a snapshot meet only by slot
@@ -284,17 +258,6 @@ export const natives: readonly Native[] = [
     doc: 'Commits a fault on purpose, so that tests can prove that it is caught: 0 write to code, 1 execute data, 2 read page zero, 3 overflow the native stack, 4 read outside linear memory, 5 invalid instruction, 6 write to page zero, 7 execute page zero, 8 write to constants, 9 execute constants, 10 execute the native stack, 11 execute linear memory, 12 write to the snapshot header, 13 execute it, 14 read the page below a stack for exceptions, 15 read above the native stack, 16 read at an address that no processor has, 17 divide by zero, 18 trap of the engine, 19 panic with an engine that is damaged, 20 read and 21 write through a null pointer of the engine; 22 is no fault, but an interrupt that is delivered twice. Other numbers do nothing.',
   },
 ];
-
-/**
- * A function of the kernel that the engine calls by slot and TypeScript cannot see; they follow the natives in the
- * function table.
- */
-export interface Callback {
-  readonly name: string;
-  /** WebAssembly value types of the parameters. */
-  readonly params: readonly ('i32' | 'i64')[];
-  readonly results: readonly ('i32' | 'i64')[];
-}
 
 /** The callbacks: who hears of rejected promises, and who frees or refuses to resize DMA memory. */
 export const callbacks: readonly Callback[] = [

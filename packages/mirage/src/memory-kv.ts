@@ -14,7 +14,7 @@ export async function memoryKv(
   values: Readonly<Record<string, string | Uint8Array>> = {},
   { clock = manualClock() }: MemoryKvOptions = {},
 ): Promise<KvRw> {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an ES module, which not every Jest can require: not before somebody asks for it
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- some versions of Jest cannot require ES modules
   const { kvMem } = require('@mirage/storage') as typeof import('@mirage/storage');
   const store = kvMem(clock);
   for (const [key, value] of Object.entries(values)) {

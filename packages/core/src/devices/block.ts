@@ -1,11 +1,26 @@
 import type { Block } from '@mirage/types';
-import { wrongArgument } from '../dsl/argument.js';
+import { wrongArgument } from '../dsl/wrong-argument.js';
 import { deviceImpl, type Impl } from '../dsl/impl.js';
-import { type, type Type } from '../dsl/type.js';
+import { deviceType, numbered, type DeviceType } from '../dsl/device-type.js';
 import { oneLine, quote } from '../dsl/wording.js';
 
 /** A disk: sectors by number. */
-export const block: Type<Block> = type<Block>('block');
+export const block: DeviceType<Block> = deviceType<Block>('block', {
+  startType: 'Block',
+  examples: ["blockOfFile('disk.img')", "ramdisk('scratch', 2048)", "genericBlock('disk.img')"],
+  sample: {
+    value: (number) => `blockOfFile('${numbered('disk', number)}.img', { sizeMiB: 1 })`,
+    fake: () => 'memoryBlock()',
+    fakeName: 'memoryBlock',
+    prepare: (name) => [`const ${name}Bytes = new Uint8Array(${name}.info.blockBytes);`],
+    says: {
+      line: (name) =>
+        `disk of \${${name}.info.sizeSectors} sectors, reading: \${await ${name}.read(0, [${name}Bytes])}`,
+      test: () => 'disk of 128 sectors, reading: done',
+    },
+    hasDisk: true,
+  },
+});
 
 /** How a disk on a file is made and used. */
 export interface BlockOptions {

@@ -2,11 +2,19 @@ import type { Console } from '@mirage/types';
 import { MirageError } from '../errors.js';
 import { deviceImpl, type Impl } from '../dsl/impl.js';
 import { locate } from '../dsl/location.js';
-import { type, type Type } from '../dsl/type.js';
+import { deviceType, type DeviceType } from '../dsl/device-type.js';
 import { oneLine, quote, showValue } from '../dsl/wording.js';
 
 /** A text console: bytes out, lines in. */
-export const console: Type<Console> = type<Console>('console');
+export const console: DeviceType<Console> = deviceType<Console>('console', {
+  startType: 'Console',
+  examples: ['defaultConsole', "customConsole('/dev/pts/1')"],
+  sample: {
+    value: (number) => (number === 0 ? 'defaultConsole' : `customConsole('${number}')`),
+    fake: () => 'memoryConsole()',
+    fakeName: 'memoryConsole',
+  },
+});
 
 /** The platform's own console: standard input and output on unix, the first console of a virtual machine. */
 export const defaultConsole: Impl<Console> = deviceImpl(console, {

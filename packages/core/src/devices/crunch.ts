@@ -1,5 +1,5 @@
 import type { KvRo } from '@mirage/types';
-import { wrongArgument } from '../dsl/argument.js';
+import { wrongArgument } from '../dsl/wrong-argument.js';
 import { deviceImpl, type Impl } from '../dsl/impl.js';
 import { quote } from '../dsl/wording.js';
 import { kvRo } from './kv-ro.js';

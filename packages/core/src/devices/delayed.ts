@@ -1,5 +1,5 @@
 import { seconds } from '@mirage/args';
-import { wrongArgument } from '../dsl/argument.js';
+import { wrongArgument } from '../dsl/wrong-argument.js';
 import { deviceImpl, impl, isImpl, type Impl } from '../dsl/impl.js';
 import { TypeValue } from '../dsl/type.js';
 import { seconds as secondsType } from '../dsl/value-type.js';

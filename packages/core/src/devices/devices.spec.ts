@@ -1,5 +1,8 @@
 import { refusalOf } from '../../test/refusal.js';
+import { isImpl } from '../dsl/impl.js';
 import type { ImplNode } from '../dsl/node.js';
+import * as language from '../language.js';
+import * as devicesOfLanguage from './index.js';
 import {
   blockOfFile,
   crunch,
@@ -9,7 +12,7 @@ import {
   defaultRandom,
   defaultTime,
   DEVICE_KINDS,
-  devices,
+  deviceTypes,
   directKvRo,
   embeddedFolders,
   kvMem,
@@ -93,10 +96,41 @@ it.each<[string, Node, object]>([
   expect(node).toMatchObject({ is: 'device', device, parameters: [] });
 });
 
-it('has a device for every kind', () => {
-  const all = [defaultConsole, tap0, blockOfFile('x'), directKvRo('x'), defaultClock, defaultTime, defaultRandom];
-  const graph = toGraph({ name: 'x', jobs: all.map(({ node }) => node) });
-  expect(devices(graph).map(({ kind }) => kind)).toEqual([...DEVICE_KINDS]);
+describe('the records of device types', () => {
+  /** What config.ts has for the text of an example. */
+  const evaluated = (example: string): Node =>
+    Function(...Object.keys(language), `return ${example};`)(...Object.values(language)) as Node;
+  const types = deviceTypes();
+  const examples = Object.entries(types).flatMap(([name, record]) =>
+    record.examples.map((example) => ({ name, example, node: evaluated(example).node })),
+  );
+
+  it.each(examples)('$example is a $name', ({ name, node }) => {
+    expect([node.parameters, node.result]).toEqual([[], name]);
+  });
+
+  it('have an example of every constructor', () => {
+    // These two make devices of any type.
+    const general = ['delayed', 'device'];
+    const constructors = Object.entries(devicesOfLanguage).flatMap(([name, value]) =>
+      typeof value === 'function' || isImpl(value) ? [name] : [],
+    );
+    const shown = examples.map(({ example }) => /^\w+/.exec(example)![0]);
+    expect([...shown, ...general].sort()).toEqual(constructors.sort());
+  });
+
+  it('have an example of every kind that platforms connect', () => {
+    const kindsOf = (node: ImplNode): string[] =>
+      node.is === 'choice' ? node.branches.flatMap(kindsOf) : node.is === 'device' ? [node.device.kind] : [];
+    const kinds = new Set(examples.flatMap(({ node }) => kindsOf(node)).filter((kind) => kind !== 'module'));
+    expect([...kinds].sort()).toEqual([...DEVICE_KINDS].sort());
+  });
+
+  it.each(Object.entries(types))('%s has a sample that generated programs can use', (name, { sample }) => {
+    expect(evaluated(sample.value(0)).node.result).toBe(name);
+    expect(evaluated(sample.value(1)).node.result).toBe(name);
+    expect(() => Function(`return async () => (${sample.fake('x')});`)).not.toThrow();
+  });
 });
 
 it.each(['eth0', 'tap_1', 'br-lan.2', 'ä', 'x'.repeat(15)])('netif takes the name %s', (name) => {

@@ -1,5 +1,5 @@
 import type { Block, KvRo } from '@mirage/types';
-import { calledAs } from '../dsl/called.js';
+import { calledAs } from '../dsl/called-as.js';
 import { matchImpl } from '../dsl/choice.js';
 import type { Impl } from '../dsl/impl.js';
 import { key } from '../dsl/key.js';

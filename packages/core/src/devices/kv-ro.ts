@@ -1,11 +1,26 @@
 import type { KvRo } from '@mirage/types';
-import { wrongArgument } from '../dsl/argument.js';
+import { wrongArgument } from '../dsl/wrong-argument.js';
 import { deviceImpl, type Impl } from '../dsl/impl.js';
-import { type, type Type } from '../dsl/type.js';
+import { deviceType, numbered, type DeviceType } from '../dsl/device-type.js';
 import { oneLine, quote } from '../dsl/wording.js';
 
 /** A key-value store that can be read. */
-export const kvRo: Type<KvRo> = type<KvRo>('kvRo');
+export const kvRo: DeviceType<KvRo> = deviceType<KvRo>('kvRo', {
+  startType: 'KvRo',
+  examples: ["crunch('data')", "directKvRo('data')", "genericKvRo('data')"],
+  sample: {
+    value: (number) => `crunch('${numbered('data', number)}')`,
+    fake: () => `await memoryKv({ greeting: 'hello' })`,
+    fakeName: 'memoryKv',
+    prepare: (name) => [`const ${name}Value = await ${name}.get('greeting');`],
+    says: {
+      line: (name) =>
+        `greeting: \${typeof ${name}Value === 'string' ? ${name}Value : new TextDecoder().decode(${name}Value).trim()}`,
+      test: () => 'greeting: hello',
+    },
+    files: (number) => ({ [`${numbered('data', number)}/greeting`]: 'hello\n' }),
+  },
+});
 
 /**
  * The files of a folder as they are when somebody asks for them: a real folder of the host, on platforms that have one.

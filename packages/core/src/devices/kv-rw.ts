@@ -1,12 +1,30 @@
 import type { Block, Clock, KvRw } from '@mirage/types';
 import { deviceImpl, type Impl } from '../dsl/impl.js';
-import { type, type Type } from '../dsl/type.js';
+import { deviceType, numbered, type DeviceType } from '../dsl/device-type.js';
 import { labelOf } from '../dsl/wording.js';
 import { block } from './block.js';
 import { clock, defaultClock } from './clock.js';
 
 /** A key-value store that can be read and written. */
-export const kvRw: Type<KvRw> = type<KvRw>('kvRw');
+export const kvRw: DeviceType<KvRw> = deviceType<KvRw>('kvRw', {
+  startType: 'KvRw',
+  examples: ['kvMem()', "kvStore(blockOfFile('disk.img'))"],
+  sample: {
+    value: (number) => `kvStore(blockOfFile('${numbered('store', number)}.img', { sizeMiB: 1 }))`,
+    fake: () => 'await memoryKv()',
+    fakeName: 'memoryKv',
+    prepare: (name) => [
+      `const ${name}Value = await ${name}.get('starts');`,
+      `const ${name}Starts = typeof ${name}Value === 'string' ? 1 : Number(new TextDecoder().decode(${name}Value)) + 1;`,
+    ],
+    says: {
+      line: (name) =>
+        `start \${${name}Starts} with this store: \${await ${name}.set('starts', new TextEncoder().encode(String(${name}Starts)))}`,
+      test: () => 'start 1 with this store: done',
+    },
+    hasDisk: true,
+  },
+});
 
 /**
  * A store in memory, empty at the start and gone at the end. The clock says when values were changed. Stores of other

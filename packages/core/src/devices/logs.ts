@@ -1,13 +1,22 @@
 import { logLevels, type LogLevels } from '@mirage/args';
 import type { Logs } from '@mirage/types';
 import { deviceImpl, impl, type Impl } from '../dsl/impl.js';
-import { type, type Type } from '../dsl/type.js';
+import { deviceType, type DeviceType } from '../dsl/device-type.js';
 import { logLevels as logLevelsType } from '../dsl/value-type.js';
 import { clock, defaultClock } from './clock.js';
 import { console, defaultConsole } from './console.js';
 
 /** Messages of the program, by source and by how much they matter. */
-export const logs: Type<Logs> = type<Logs>('logs');
+export const logs: DeviceType<Logs> = deviceType<Logs>('logs', {
+  startType: 'Logs',
+  examples: ['defaultLogs'],
+  sample: {
+    value: () => 'defaultLogs',
+    fake: () => 'memoryLogs()',
+    fakeName: 'memoryLogs',
+    prepare: (name) => [`${name}.logger('main').info('logging');`],
+  },
+});
 
 /** The argument that decides what is shown; MirageOS's, with its short form and its default. */
 const levels = impl<LogLevels>({

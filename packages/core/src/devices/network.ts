@@ -2,11 +2,24 @@ import type { Network } from '@mirage/types';
 import { MirageError } from '../errors.js';
 import { deviceImpl, type Impl } from '../dsl/impl.js';
 import { locate } from '../dsl/location.js';
-import { type, type Type } from '../dsl/type.js';
+import { deviceType, type DeviceType } from '../dsl/device-type.js';
 import { quote, showValue } from '../dsl/wording.js';
 
 /** Raw access to a network interface: Ethernet frames. */
-export const network: Type<Network> = type<Network>('network');
+export const network: DeviceType<Network> = deviceType<Network>('network', {
+  startType: 'Network',
+  examples: ['tap0', "netif('1')"],
+  sample: {
+    value: (number) => (number === 0 ? 'tap0' : `netif('${number}')`),
+    fake: () => 'memoryNetwork()',
+    fakeName: 'memoryNetwork',
+    says: {
+      line: (name) =>
+        `network \${Array.from(${name}.mac, (byte) => byte.toString(16).padStart(2, '0')).join(':')}, MTU \${${name}.mtu}`,
+      test: () => 'network 02:00:00:00:00:01, MTU 1500',
+    },
+  },
+});
 
 /** The first network interface that there is. */
 export const tap0: Impl<Network> = deviceImpl(network, {

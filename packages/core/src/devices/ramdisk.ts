@@ -1,5 +1,5 @@
 import type { Block } from '@mirage/types';
-import { wrongArgument } from '../dsl/argument.js';
+import { wrongArgument } from '../dsl/wrong-argument.js';
 import { deviceImpl, type Impl } from '../dsl/impl.js';
 import { oneLine, quote } from '../dsl/wording.js';
 import { block } from './block.js';

@@ -1,9 +1,21 @@
 import type { Time } from '@mirage/types';
 import { deviceImpl, type Impl } from '../dsl/impl.js';
-import { type, type Type } from '../dsl/type.js';
+import { deviceType, type DeviceType } from '../dsl/device-type.js';
 
 /** Waiting. */
-export const time: Type<Time> = type<Time>('time');
+export const time: DeviceType<Time> = deviceType<Time>('time', {
+  startType: 'Time',
+  examples: ['defaultTime'],
+  sample: {
+    value: () => 'defaultTime',
+    fake: () => 'manualClock()',
+    fakeName: 'manualClock',
+    says: {
+      line: (name) => `sleeping for a tenth of a second: \${await ${name}.sleepNs(100_000_000n)}`,
+      test: () => 'sleeping for a tenth of a second: elapsed',
+    },
+  },
+});
 
 /** The platform's timers. */
 export const defaultTime: Impl<Time> = deviceImpl(time, {

@@ -80,7 +80,7 @@ function choice<A, V>(
       },
     );
   }
-  const { parameters, result } = branches[0]!;
+  const { parameters, result, examples = {} } = branches[0]!;
   return impl<A>({
     is: 'choice',
     name,
@@ -89,6 +89,7 @@ function choice<A, V>(
     args: [],
     parameters,
     result,
+    examples,
     ...locate(below),
   });
 }

@@ -3,7 +3,7 @@ import { impl, type Impl } from './impl.js';
 import type { ForeignModule } from './node.js';
 import { locate } from './location.js';
 import { checkPackages } from './packages.js';
-import { isType, type Type } from './type.js';
+import { examplesOf, isType, type Type } from './type.js';
 import { quote, showValue } from './wording.js';
 
 /** What a module needs beside itself. */
@@ -63,6 +63,7 @@ export function foreign<A>(name: string, type: Type<A>, options: ForeignOptions 
     args: [],
     parameters: type.parameters,
     result: type.result,
+    examples: examplesOf(type),
     ...locate(foreign),
   });
 }

@@ -1,9 +1,9 @@
 import { MirageError, type Where } from '../errors.js';
-import type { Device } from '../devices/device.js';
-import type { Arrow } from './append.js';
+import type { Device } from './device.js';
+import type { Arrow } from './arrow.js';
 import { locate } from './location.js';
 import type { ImplNode } from './node.js';
-import type { Type } from './type.js';
+import { examplesOf, type Type } from './type.js';
 import { countArguments, exampleOf, listTypes, nameOf, showValue, withArticle } from './wording.js';
 
 declare const of: unique symbol;
@@ -72,7 +72,7 @@ function apply(node: ImplNode, argument: unknown, at: () => { where?: Where }): 
       : { ...node, parameters: rest, args: [...node.args, argument.node] };
   }
   const waiting = isImpl(argument) ? argument.node.parameters : [];
-  const example = exampleOf(expected);
+  const example = exampleOf(node, expected);
   throw new MirageError(
     'MIR0107',
     `${nameOf(node)} takes ${withArticle(expected)} as argument ${node.args.length + 1}, but it is given ${showValue(argument)}.`,
@@ -112,7 +112,7 @@ export function deviceImpl<A, Given extends readonly [] | Arguments<A> = readonl
 ): Impl<Applied<A, Given>> {
   const at = below === undefined ? {} : locate(below);
   const { parameters, result } = type;
-  let node: ImplNode = { is: 'device', device, args: [], parameters, result, ...at };
+  let node: ImplNode = { is: 'device', device, args: [], parameters, result, examples: examplesOf(type), ...at };
   for (const [index, argument] of (given ?? []).entries()) {
     node = apply(node, argument, () => locate(below, positions[index] ?? index + 1));
   }

@@ -1,4 +1,4 @@
-import type { Device } from '../devices/device.js';
+import type { Device } from './device.js';
 import type { Where } from '../errors.js';
 import type { KeyDeclaration, Value } from './value.js';
 
@@ -22,6 +22,8 @@ export type ImplNode = {
   /** What it still waits for. */
   readonly parameters: readonly string[];
   readonly result: string;
+  /** A device for each type that it takes, as config.ts writes it: hints of errors show it. */
+  readonly examples?: Readonly<Record<string, string>>;
   /** What it was given. */
   readonly args: readonly ImplNode[];
   readonly where?: Where;

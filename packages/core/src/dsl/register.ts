@@ -69,7 +69,7 @@ function asJob(item: unknown, position: number, at: () => { where?: Where }): Im
   const { node } = item;
   if (node.parameters.length > 0) {
     const waits = listTypes(node.parameters);
-    const examples = node.parameters.map(exampleOf).filter((example) => example !== undefined);
+    const examples = node.parameters.map((type) => exampleOf(node, type)).filter((example) => example !== undefined);
     const like = examples.length === node.parameters.length ? `, for example .$(${examples.join(', ')})` : '';
     throw new MirageError(
       'MIR0110',

@@ -1,5 +1,5 @@
 import { MirageError } from '../errors.js';
-import type { Append } from './append.js';
+import type { Append } from './arrow.js';
 import { locate } from './location.js';
 import { showValue } from './wording.js';
 
@@ -34,6 +34,8 @@ export class TypeValue<A> implements Type<A> {
   constructor(
     readonly parameters: readonly string[],
     readonly result: string,
+    /** A device of some of these types, as config.ts writes it, by the name of the type. */
+    readonly examples: Readonly<Record<string, string>> = {},
   ) {}
 
   to<B>(result: Type<B>): Type<Append<A, B>> {
@@ -43,7 +45,8 @@ export class TypeValue<A> implements Type<A> {
         next: 'Give it a type, for example console, network or job.',
       });
     }
-    return new TypeValue([...this.parameters, this.result, ...result.parameters], result.result);
+    const examples = { ...this.examples, ...examplesOf(result) };
+    return new TypeValue([...this.parameters, this.result, ...result.parameters], result.result, examples);
   }
 }
 
@@ -74,4 +77,9 @@ export const job: Type<Job> = type<Job>('job');
 /** Whether a value is a type of the configuration language. */
 export function isType(value: unknown): value is Type<unknown> {
   return value instanceof TypeValue;
+}
+
+/** A device of each type that a functor takes, where the language has one: `tap0` for a network. */
+export function examplesOf<A>(type: Type<A>): Readonly<Record<string, string>> {
+  return type instanceof TypeValue ? type.examples : {};
 }

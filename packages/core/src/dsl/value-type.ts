@@ -13,7 +13,7 @@ import {
   type ValueCodec,
 } from '@mirage/args';
 import type { Address, Prefix } from '@mirage/types';
-import { wrongArgument } from './argument.js';
+import { wrongArgument } from './wrong-argument.js';
 import { isType, TypeValue, type Type } from './type.js';
 import { quote } from './wording.js';
 

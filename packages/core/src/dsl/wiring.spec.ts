@@ -24,17 +24,22 @@ const idle = foreign('Loaf.Idle', job);
 const relax = foreign('Loaf.Relax', console.to(job));
 const bridge = foreign('Loaf.Bridge', network.to(network).to(console).to(job));
 
-/** Takes what register takes in its list. */
+/** Accepts what register accepts in its list. Only the type checker reads it. */
 function jobs(..._jobs: readonly Impl<Job>[]): void {}
 
 describe('right wiring compiles', () => {
-  it('of a module without devices', () => jobs(idle));
-  it('of one device', () => jobs(relax.$(defaultConsole)));
-  it('of all arguments at once', () => jobs(bridge.$(tap0, netif('1'), defaultConsole)));
-  it('of one argument at a time', () => jobs(bridge.$(tap0).$(netif('1')).$(defaultConsole)));
-  it('of some arguments, then the others', () =>
-    jobs(bridge.$(tap0, tap0).$(defaultConsole), bridge.$(tap0).$(tap0, defaultConsole)));
-  it('of a job that another module takes', () => jobs(foreign('Loaf.After', job.to(job)).$(relax.$(defaultConsole))));
+  it.each<[string, Impl<Job>, string[]]>([
+    ['a module without devices', idle, []],
+    ['one device', relax.$(defaultConsole), ['console']],
+    ['all arguments at once', bridge.$(tap0, netif('1'), defaultConsole), ['network', 'network', 'console']],
+    ['one argument at a time', bridge.$(tap0).$(netif('1')).$(defaultConsole), ['network', 'network', 'console']],
+    ['two arguments, then one', bridge.$(tap0, tap0).$(defaultConsole), ['network', 'network', 'console']],
+    ['one argument, then two', bridge.$(tap0).$(tap0, defaultConsole), ['network', 'network', 'console']],
+    ['a job that another module takes', foreign('Loaf.After', job.to(job)).$(relax.$(defaultConsole)), ['job']],
+  ])('and makes a job of %s', (_, { node }, given) => {
+    expect(node.parameters).toEqual([]);
+    expect('args' in node ? node.args.map(({ result }) => result) : []).toEqual(given);
+  });
 
   it('and has the type that is left', () => {
     const applied: Impl<Job> = relax.$(defaultConsole);

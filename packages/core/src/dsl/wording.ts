@@ -71,22 +71,9 @@ export function countArguments(count: number): string {
   return count === 0 ? 'no argument' : count === 1 ? 'one argument' : `${count} arguments`;
 }
 
-const EXAMPLES: ReadonlyMap<string, string> = new Map([
-  ['appInfo', 'defaultAppInfo'],
-  ['argv', 'defaultArgv'],
-  ['block', "blockOfFile('disk.img')"],
-  ['clock', 'defaultClock'],
-  ['console', 'defaultConsole'],
-  ['kvRo', "crunch('data')"],
-  ['kvRw', 'kvMem()'],
-  ['network', 'tap0'],
-  ['random', 'defaultRandom'],
-  ['time', 'defaultTime'],
-]);
-
-/** A device of a type that everybody knows: `tap0` for a network. */
-export function exampleOf(type: string): string | undefined {
-  return EXAMPLES.get(type);
+/** A device of a type that a node takes, as config.ts writes it: `tap0` for a network. */
+export function exampleOf({ examples = {} }: ImplNode, type: string): string | undefined {
+  return Object.hasOwn(examples, type) ? examples[type] : undefined;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import type { DeviceKind } from '../devices/index.js';
+import type { DeviceKind } from '../dsl/device-kinds.js';
 import type { Graph, GraphNode } from './graph.js';
 import { graphArguments, jobList, nodeLabel } from './queries.js';
 

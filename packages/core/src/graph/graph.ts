@@ -1,4 +1,4 @@
-import type { Device, ModuleDevice, PlatformDevice } from '../devices/device.js';
+import type { Device, ModuleDevice, PlatformDevice } from '../dsl/device.js';
 import type { ForeignModule, ImplNode } from '../dsl/node.js';
 import type { Registration } from '../dsl/register.js';
 import { nameOf } from '../dsl/wording.js';

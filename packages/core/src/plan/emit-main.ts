@@ -1,11 +1,11 @@
-import type { ParameterValue } from '../devices/device.js';
-import type { DeviceKind } from '../devices/index.js';
+import type { ParameterValue } from '../dsl/device.js';
+import type { DeviceKind } from '../dsl/device-kinds.js';
 import { quote } from '../dsl/wording.js';
 import type { ArgumentNode, DeviceNode, Graph, GraphNode } from '../graph/graph.js';
 import { applications, devices, embeddedFolders, graphArguments, nodeLabel } from '../graph/queries.js';
 import { markTypeScript } from './generated-mark.js';
 import { fromGeneratedFolder, moduleOf } from './module-of.js';
-import { uniqueNames } from './names.js';
+import { uniqueNames } from './unique-names.js';
 import type { PlatformTable } from './platform.js';
 
 /** What a line of main.ts was generated for, so that an error in it can be told in the user's own files. */

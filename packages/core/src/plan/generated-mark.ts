@@ -1,7 +1,8 @@
 /*
- * A generated file carries a mark with a checksum of the rest of it. So we can tell a file that we wrote from one that the user put
- * in its place or edited, also after an update of this program and in a fresh clone, and never overwrite the latter. To check a
- * file is to mark its unmarked text again and to compare all of it, so that nothing has two spellings.
+ * A generated file carries a mark with a checksum of the rest of it. So we can tell a file that we wrote from one that
+ * the user put in its place or edited, also after an update of this program and in a fresh clone, and never overwrite
+ * the latter. To check a file is to mark its unmarked text again and to compare all of it, so that nothing has two
+ * spellings.
  */
 
 /** Marks a TypeScript file. */
@@ -24,7 +25,10 @@ function markMembers(members: string): string {
   return `{\n  "generated": "by mirage from config.ts (checksum ${checksum(members)}), do not edit"${separator}\n${members}`;
 }
 
-/** Whether the text is one that we generated, unchanged; it may have been checked out with CRLF at the end of every line. */
+/**
+ * Whether the text is one that we generated, unchanged; it may have been checked out with CRLF at the end of every
+ * line.
+ */
 export function isGenerated(text: string): boolean {
   const plain = /(?:^|[^\r])\n/.test(text) ? text : text.replaceAll('\r\n', '\n');
   if (plain.startsWith('// ')) return plain === markTypeScript(withoutLines(1, plain));

@@ -1,5 +1,5 @@
 import type { MissingRequirement } from '@mirage/programs';
-import type { DeviceKind } from '../devices/index.js';
+import type { DeviceKind } from '../dsl/device-kinds.js';
 import type { Graph, PlatformDeviceNode } from '../graph/graph.js';
 
 /** How a platform gives a device: the function of its drivers module that connects it, or why it cannot. */

@@ -40,8 +40,6 @@ it('writes a manifest of what was configured', () => {
   expect(JSON.parse(fileOf('manifest.json'))).toEqual({
     generated: expect.any(String),
     name: 'out_to_lunch',
-    platform: 'xen',
-    devices: [{ kind: 'console', parameters: { id: '' } }],
     modules: { 'Loaf.Relax': './loaf' },
     origins: Object.fromEntries(emitMain(seed.console, xen, around.modules).origins),
     graph: JSON.parse(JSON.stringify(seed.console)) as unknown,

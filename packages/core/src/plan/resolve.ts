@@ -3,7 +3,7 @@ import type { DeviceNode, Graph } from '../graph/graph.js';
 import { refuseSharedDisks } from '../graph/disks.js';
 import { devices, inOurVersion, userPackages } from '../graph/queries.js';
 import { emitMain } from './emit-main.js';
-import { toManifest } from './emit-manifest.js';
+import { toManifest } from './manifest.js';
 import { markJson } from './generated-mark.js';
 import { artefactFolder, generatedFolder, type Plan, noticesName } from './plan.js';
 import type { DeviceSupport, PlatformTable } from './platform.js';
@@ -36,7 +36,7 @@ export function resolve(graph: Graph, platform: PlatformTable, around: Surroundi
   const main = emitMain(graph, platform, around.modules);
   const files: Record<string, string> = {
     'main.ts': main.text,
-    'manifest.json': markJson(toManifest(graph, platform, around.modules, main.origins)),
+    'manifest.json': markJson(toManifest(graph, around.modules, main.origins)),
     'tsconfig.json': markJson(checkerConfiguration(around.tsconfig)),
     ...platform.files(graph),
   };

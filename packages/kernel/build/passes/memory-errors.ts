@@ -1,9 +1,4 @@
-import { functionText } from './c-text.js';
-
-/**
- * Connects the translated engine with src/engine/memory.c, which decides what happens when memory runs out. The
- * functions belong to quickjs-wasi 3.6.2 and no other version: what is not found stops the build.
- */
+import { functionText, unrecognised } from './c-text.js';
 
 /** dlmalloc, behind malloc, calloc and realloc. */
 const ALLOCATE = 'f1656';
@@ -17,7 +12,7 @@ const ALLOCATE_OR_ASK = `static inline u32 allocate(Z_quickjs_instance_t* instan
 }
 `;
 
-/** js_poll_interrupts. It counts down and then asks a handler, which the kernel does not have. */
+/** js_poll_interrupts. It counts down and then calls a handler, which the kernel does not have. */
 const POLL = 'f93';
 const POLL_BODY = `static u32 w2c_${POLL}(Z_quickjs_instance_t* instance, u32 context) {
   u32 left = i32_load(&instance->w2c_memory, (u64)context + 292u) - 1;
@@ -30,7 +25,11 @@ const POLL_BODY = `static u32 w2c_${POLL}(Z_quickjs_instance_t* instance, u32 co
 const THROW = 'f34';
 const JS_NULL = '8589934592ull';
 
-export function withMemoryErrors(source: string): string {
+/**
+ * Connects the engine with src/engine/memory.c, which decides what happens when memory runs out: failed allocations,
+ * safe points, and errors that there is no memory for.
+ */
+export function memoryErrors(source: string): string {
   const poll = functionText(source, POLL);
   const throwError = functionText(source, THROW);
   if (
@@ -39,7 +38,7 @@ export function withMemoryErrors(source: string): string {
     !['+ 292u)', '10000u', '+ 664u)'].every((part) => poll.includes(part)) ||
     throwError.split(JS_NULL).length !== 2
   )
-    throw new Error("the translated engine's memory is not understood: is this quickjs-wasi 3.6.2?");
+    throw unrecognised('manages memory in an unknown way', 'quickjs-wasi 3.6.2');
   return source
     .replace(poll, POLL_BODY)
     .replace(throwError, throwError.replace(JS_NULL, 'memory_error()'))

@@ -17,7 +17,7 @@ export interface Inspection {
 }
 
 /** Words of the configuration language behind which files may become part of the program. */
-const EMBEDDING = new Set(['crunch', 'genericKvRo', 'device']);
+export const EMBEDDING = new Set(['crunch', 'genericKvRo', 'device']);
 
 const PACKAGE = 'mirage';
 

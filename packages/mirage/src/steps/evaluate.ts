@@ -83,7 +83,7 @@ export async function evaluate(unikernel: UnikernelProject, limits = LIMITS): Pr
 }
 
 /** The seed's own sentence, and what to type. */
-export function noConfiguration(unikernel: UnikernelProject): MirageError {
+function noConfiguration(unikernel: UnikernelProject): MirageError {
   return new MirageError('MIR0101', `No configuration file ${CONFIG_FILE} found.`, {
     next: `You'll need to create one to let Mirage know what to do:\n  npx nx g mirage:unikernel ${unikernel.projectRoot}`,
   });

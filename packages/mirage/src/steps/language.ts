@@ -20,12 +20,12 @@ export const ownLanguage: Plugin = {
       contents: `export { ${Object.keys(language).join(', ')} } from ${JSON.stringify(own)};`,
       resolveDir: __dirname,
     }));
-    onResolve({ filter: /^@mirage\/core$/ }, () => ({ path: require.resolve('@mirage/core') }));
+    onResolve({ filter: /^@mirage\/core(?:\/language)?$/ }, ({ path }) => ({ path: require.resolve(path) }));
   },
 };
 
 /** What to say where nothing near is known. */
-export const EXPORTED = `It exports ${Object.keys(language).join(', ')}.`;
+export const EXPORTED = `It exports ${Object.keys(language).sort().join(', ')}.`;
 
 /** The name of the configuration language that a name is likely to stand for. */
 export function meant(name: string): string | undefined {

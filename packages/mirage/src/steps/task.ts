@@ -6,7 +6,7 @@ import { formatError, formatWarning, progress, terminal } from './report.js';
 import { unikernelProjectOf, type UnikernelProject } from './unikernel-project.js';
 
 /** What a task has beside its unikernel and options. */
-export interface TaskContext {
+interface TaskContext {
   /** Shows progress. */
   readonly say: (label: string, text: string) => void;
   /** Shows a warning. It is part of the task's output, so Nx shows it again when it takes the result from its cache. */

@@ -13,8 +13,8 @@ const SLOTS_PER_PUBLISH = 16;
 const CLOSE_TIMEOUT_NS = 1e9;
 
 /**
- * The receive ring and the transmit ring of a network device, as its driver presents them to the frame loop. A violation
- * is a clause that describes what the device did, for example `breaks the protocol (unknown-chain)`.
+ * The receive ring and the transmit ring of a network device, as its driver presents them to the frame loop. A
+ * violation is a clause that describes what the device did, for example `breaks the protocol (unknown-chain)`.
  */
 export interface DeviceRings extends Pick<FrameRing, 'mac' | 'mtu' | 'offloads'> {
   /**
@@ -54,9 +54,7 @@ export interface FrameLoop extends Pick<NetworkPort, 'network' | 'deliver'> {
    * the number of slots taken, or -1 if the device is closed or stopped.
    */
   readonly serve: () => number;
-  /** Returns false once the device is closed or stopped. */
-  readonly isOpen: () => boolean;
-  /** Stops the device because of a violation. */
+  /** Stops the device because of a violation. While it is being closed, ends the wait for it. */
   readonly stop: (violation: string) => void;
   /**
    * Waits until the device has taken what was written, for at most a second. For the end of the program: no listener is
@@ -82,8 +80,8 @@ export function createFrameLoop(
   loop: Pick<Loop, 'hold' | 'setTimer' | 'onTurnEnd'>,
   rings: DeviceRings,
 ): FrameLoop {
-  // Locals of one function: an interpreter reads them faster than properties.
-  const { takeReceived, publishReceived, wantReceived, send: copyIn, takeSent, wantSent, slotsOfSegments } = rings;
+  // Locals, which an interpreter reads faster than properties.
+  const { takeReceived, send: copyIn, takeSent } = rings;
   let isOpen = true;
   let isWanted = false;
   /** Received frames may be left in the ring. */
@@ -94,42 +92,27 @@ export function createFrameLoop(
 
   const stop = (violation: string): void => {
     if (!isOpen) return drained?.();
-    isOpen = false;
+    isOpen = isWanted = hasMore = false;
     void rings.release();
     port.fail(rings.errorOf(violation));
   };
 
   const receive = (): number => {
     let count = 0;
-    hasMore = false;
-    while (isWanted && isOpen) {
-      if (count === SLOTS_PER_TURN) {
-        hasMore = true;
-        break;
-      }
-      const taken = takeReceived();
-      if (taken === false) break;
-      count++;
-      if (taken !== true) {
-        stop(taken);
-        return count;
-      }
-    }
-    if (count > 0 && isOpen) publishReceived();
+    let taken: boolean | string = true;
+    // The listener may go, or stop the device by a write, at each frame.
+    while (isWanted && count < SLOTS_PER_TURN && (taken = takeReceived()) === true) count++;
+    hasMore = isWanted && count === SLOTS_PER_TURN;
+    if (typeof taken === 'string') stop(taken);
+    else if (count > 0 && isOpen) rings.publishReceived();
     return count;
   };
 
   const reclaimSent = (): number => {
     let count = 0;
-    while (isOpen || drained) {
-      const taken = takeSent();
-      if (taken === false) break;
-      if (taken !== true) {
-        stop(taken);
-        break;
-      }
-      count++;
-    }
+    let taken = takeSent();
+    for (; taken === true; taken = takeSent()) count++;
+    if (taken !== false) stop(taken);
     return count;
   };
 
@@ -142,12 +125,12 @@ export function createFrameLoop(
     let result = copyIn(frame, job);
     if (result === 'full') {
       publishSent();
-      wantSent(true);
+      rings.wantSent(true);
       reclaimSent();
       result = isOpen ? copyIn(frame, job) : 'gone';
     }
     if (result === 'sent') {
-      unpublished += job !== undefined && job.segmentBytes !== 0 ? slotsOfSegments : 1;
+      unpublished += job !== undefined && job.segmentBytes !== 0 ? rings.slotsOfSegments : 1;
       if (unpublished >= SLOTS_PER_PUBLISH) publishSent();
     }
     return result;
@@ -156,7 +139,7 @@ export function createFrameLoop(
   const close = async (): Promise<void> => {
     isOpen = false;
     publishSent();
-    wantSent(true);
+    rings.wantSent(true);
     const release = loop.hold();
     const timeout = await new Promise<ReturnType<typeof loop.setTimer>>((resolve) => {
       const timer = loop.setTimer(natives.monotonicNs() + CLOSE_TIMEOUT_NS, () => resolve(timer));
@@ -177,15 +160,13 @@ export function createFrameLoop(
       void loop.setTimer(natives.monotonicNs() + delayNs, callback),
   };
   const port = createNetworkPort(host, natives, {
-    mac: rings.mac,
-    mtu: rings.mtu,
-    offloads: rings.offloads,
+    ...rings,
     send,
     stop,
     close,
     wantFrames(areWanted) {
       isWanted = areWanted;
-      wantReceived?.(areWanted);
+      rings.wantReceived?.(areWanted);
       // For frames that arrived while nobody listened.
       hasMore = areWanted;
     },
@@ -204,13 +185,12 @@ export function createFrameLoop(
   return {
     network: port.network,
     deliver: port.deliver,
-    isOpen: () => isOpen,
     stop,
     serve() {
       if (!isOpen && !drained) return -1;
       const count = receive() + reclaimSent();
       if (isOpen) {
-        wantSent(port.drain());
+        rings.wantSent(port.drain());
         return count;
       }
       if (drained && rings.inFlight() === 0) drained();
@@ -219,7 +199,7 @@ export function createFrameLoop(
     finish(sleep) {
       if (!isOpen && !drained) return false;
       isWanted = false;
-      wantSent(true);
+      rings.wantSent(true);
       const deadlineNs = natives.monotonicNs() + CLOSE_TIMEOUT_NS;
       for (;;) {
         reclaimSent();

@@ -3,7 +3,7 @@ import { nearest } from '../../command-line/nearest.js';
 import type { RunWords } from '../../command-line/run-words.js';
 
 /** The part of a JSON schema that tells how an option is typed. */
-export interface OptionSchema {
+interface OptionSchema {
   readonly type: string;
 }
 

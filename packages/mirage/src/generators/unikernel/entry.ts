@@ -1,5 +1,5 @@
 import { problem } from '../problem.js';
-import { DEVICES } from './devices.js';
+import { constructors, deviceTypes } from './devices.js';
 
 /** Where `Loaf.Relax` points. */
 export interface Entry {
@@ -23,13 +23,11 @@ export const RESERVED = new Set(
   switch this throw true try typeof undefined var void while with yield`.split(/\s+/),
 );
 
-/** What the generated config.ts imports and defines beside the constant. */
-const TAKEN = new Set([
-  'foreign',
-  'job',
-  'register',
-  ...Object.entries(DEVICES).flatMap(([kind, { names }]) => [kind, ...names]),
-]);
+/** What the generated config.ts imports beside the constant. */
+function imported(): readonly string[] {
+  const types = deviceTypes();
+  return ['foreign', 'job', 'register', ...Object.keys(types), ...constructors(types)];
+}
 
 /** Files and folders in the unikernel's folder that a module would get in the way of. */
 const OCCUPIED = /^(?:config$|(?:mirage|dist|node_modules)\/)/;
@@ -62,6 +60,6 @@ export function readEntry(text: string): Entry {
     name: text,
     module,
     exported,
-    constant: RESERVED.has(lower) || TAKEN.has(lower) ? `${lower}Unikernel` : lower,
+    constant: RESERVED.has(lower) || imported().includes(lower) ? `${lower}Unikernel` : lower,
   };
 }

@@ -37,14 +37,6 @@ export function toASCII(domain: string): string | null {
   return labels.includes(null) ? null : labels.join('.');
 }
 
-/** A domain as people read it; for whoever shows it. */
-export function toUnicode(domain: string): { domain: string; error: boolean } {
-  const labels = mapDomain(domain)
-    .split('.')
-    .map((label) => (label.startsWith('xn--') ? (decodePunycode(label.slice(4)) ?? label) : label));
-  return { domain: labels.join('.'), error: false };
-}
-
 function mapDomain(domain: string): string {
   if (isAscii(domain)) return domain.toLowerCase();
   const composed = domain.replace(IGNORED, '').normalize('NFKC');

@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { Address, Prefix } from '@mirage/types';
-import { address, codecOf, duration, flag, integer, oneOf, prefix, seconds, text, type ValueCodec } from './values.js';
+import {
+  address,
+  codecOf,
+  duration,
+  flag,
+  integer,
+  oneOf,
+  prefix,
+  seconds,
+  text,
+  type ValueCodec,
+} from './value-codecs.js';
 
 const addresses = fc
   .oneof(fc.uint8Array({ minLength: 4, maxLength: 4 }), fc.uint8Array({ minLength: 16, maxLength: 16 }))

@@ -1,4 +1,4 @@
-import type { DeviceKind } from './index.js';
+import type { DeviceKind } from './device-kinds.js';
 
 /** What every device has: a flat record. */
 interface DeviceRecord {

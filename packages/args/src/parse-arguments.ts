@@ -1,5 +1,5 @@
 import type { Accepted } from './argument.js';
-import { helpText } from './help.js';
+import { helpText } from './help-text.js';
 
 /**
  * What a command line came to: values by name and the words that belong to no argument; a text to show; or what is

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { declareArguments } from './declare.js';
+import { declareArguments } from './declare-arguments.js';
 import type { Accepted, Argument } from './argument.js';
-import { parseArguments } from './parse.js';
-import { address, duration, flag, integer, oneOf, text, type ValueCodec } from './values.js';
+import { parseArguments } from './parse-arguments.js';
+import { address, duration, flag, integer, oneOf, text, type ValueCodec } from './value-codecs.js';
 
 const argument = <A>(name: string, codec: ValueCodec<A>, fallback?: string): Argument => ({
   name,

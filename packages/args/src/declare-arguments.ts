@@ -1,6 +1,6 @@
 import type { Argument } from './argument.js';
-import { parseArguments, type Parsed } from './parse.js';
-import type { ValueCodec } from './values.js';
+import { parseArguments, type Parsed } from './parse-arguments.js';
+import type { ValueCodec } from './value-codecs.js';
 
 /** What an argument says of itself when it is declared. */
 export type ArgumentOptions = Pick<Argument, 'doc' | 'default' | 'short'>;

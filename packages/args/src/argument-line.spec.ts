@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { quoteArguments, splitArguments } from './codec.js';
+import { quoteArguments, splitArguments } from './argument-line.js';
 
 it.each<[string, string[]]>([
   ['', []],

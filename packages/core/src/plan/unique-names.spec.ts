@@ -1,7 +1,7 @@
 import { transformSync } from 'esbuild';
 import fc from 'fast-check';
 import * as args from '@mirage/args';
-import { uniqueNames } from './names.js';
+import { uniqueNames } from './unique-names.js';
 
 it.each([
   ['names nobody has', ['Relax', 'Eat'], ['Relax', 'Eat']],

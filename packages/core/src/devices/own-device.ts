@@ -1,12 +1,12 @@
 import { MirageError } from '../errors.js';
-import { wrongArgument } from '../dsl/argument.js';
+import { wrongArgument } from '../dsl/wrong-argument.js';
 import { checkPackages } from '../dsl/packages.js';
 import { deviceImpl, type Applied, type Arguments, type Impl } from '../dsl/impl.js';
 import { locate } from '../dsl/location.js';
 import { isType, type Type } from '../dsl/type.js';
 import { oneLine, quote, showValue } from '../dsl/wording.js';
 import { BELOW } from './crunch.js';
-import type { ParameterValue } from './device.js';
+import type { ParameterValue } from '../dsl/device.js';
 
 /** How a device of your own is connected, and what it needs. */
 export interface DeviceOptions<Given extends readonly unknown[] = readonly unknown[]> {
