@@ -1,3 +1,12 @@
+import {
+  EXIT_BAD_IMAGE,
+  EXIT_BAD_MACHINE,
+  EXIT_NO_ENTROPY,
+  EXIT_OUT_OF_MEMORY,
+  EXIT_PANIC,
+  EXIT_UNCAUGHT,
+} from '@mirage/args/exit-status';
+
 /**
  * Memory, physical addresses on the left, virtual on the right of the kernel's own tables.
  *
@@ -41,17 +50,12 @@ export const layout = {
   MAX_HEAP_SEGMENTS: 5,
 } as const;
 
-/** The exit statuses that the kernel itself chooses. A program's own status is passed on unchanged. */
+/** The exit statuses that the kernel itself chooses, as C names them. It passes a program's own status on unchanged. */
 export const exitStatus = {
-  /** An exception or a rejected promise that nobody handled. */
-  EXIT_UNCAUGHT: 1,
-  /** A fault, a trap or a broken invariant: a bug of ours, or an attack that was stopped. */
-  EXIT_PANIC: 100,
-  /** The program asked for more memory than there is and did not catch the error. */
-  EXIT_OUT_OF_MEMORY: 101,
-  /** The image is damaged, or was made for another kernel. */
-  EXIT_BAD_IMAGE: 102,
-  EXIT_NO_ENTROPY: 103,
-  /** The machine does not fit: too little RAM, or boot data that the kernel refuses. */
-  EXIT_BAD_MACHINE: 104,
+  EXIT_UNCAUGHT,
+  EXIT_PANIC,
+  EXIT_OUT_OF_MEMORY,
+  EXIT_BAD_IMAGE,
+  EXIT_NO_ENTROPY,
+  EXIT_BAD_MACHINE,
 } as const;

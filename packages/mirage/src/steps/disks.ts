@@ -1,7 +1,7 @@
+import { shellQuote } from '@mirage/args';
 import { disks, MirageError, type Graph } from '@mirage/core';
 import { closeSync, existsSync, ftruncateSync, openSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { shellQuote } from './report.js';
 import { display, type UnikernelProject } from './unikernel-project.js';
 
 /** What the next step proposes for a disk of which config.ts says no size. */

@@ -49,11 +49,6 @@ export interface Excerpt {
   readonly length: number;
 }
 
-/** A word as a shell takes it. */
-export function shellQuote(word: string): string {
-  return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
 /** A size for people: `23 kB`, `1.32 MB`; decimal units. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
