@@ -39,13 +39,13 @@ export function refusal(argv: readonly string[], projects: () => Projects): stri
   const known = [...new Set(candidates.filter(({ isOurs }) => isOurs).flatMap(({ configurations }) => configurations))];
   const meant = nearest(configuration, known);
   const subject =
-    candidates.length === 1 ? `${ours.project}:${ours.target}` : `${ours.target} in any project of this run`;
+    candidates.length === 1 ? `${ours.project}:${ours.target}` : `${ours.target} in the projects of this run`;
   const command =
     candidates.length === 1
       ? `nx run ${ours.project}:${ours.target}`
       : `nx ${request.mode === 'one' ? 'run-many' : request.mode} -t ${ours.target}`;
   return [
-    `MIR0202  '${configuration}' is no configuration of ${subject}.`,
+    `MIR0202  Unknown configuration '${configuration}' for ${subject}.`,
     `Known configurations: ${known.join(', ')}.`,
     `${meant === undefined ? 'Type' : `Did you mean ${meant}? Type`}: ${command} --configuration=${meant ?? known[0] ?? PLATFORMS[0]}`,
   ].join('\n');

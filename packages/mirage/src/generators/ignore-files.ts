@@ -1,7 +1,7 @@
 import type { Tree } from '@nx/devkit';
 import { PLATFORMS } from '../platforms.js';
 
-const TITLE = '# what mirage generates in the folders of unikernels';
+const TITLE = '# Files that mirage generates for unikernels';
 
 /**
  * Keeps generated folders out of version control and out of the formatter's way. The patterns name the platforms,

@@ -23,7 +23,7 @@ export async function writeOwnFiles(
   }
   const names = taken.map(([path]) => path).join(', ');
   throw problem(
-    `${names}: ${taken.length === 1 ? 'this file exists' : 'these files exist'} already, with other contents. Nothing was changed.`,
+    `${taken.length === 1 ? 'This file already exists' : 'These files already exist'} with different contents: ${names}. Nothing was changed.`,
     next,
   );
 }

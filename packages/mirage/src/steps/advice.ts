@@ -2,33 +2,33 @@
 const INSTEAD: readonly (readonly [names: string, advice: string])[] = [
   [
     'fs fs/promises',
-    `A folder that becomes part of the program is the device crunch('data'), a store on a disk is
+    `To embed a folder in the program, use the device crunch('data'). For a store on a disk, use
 kvStore(blockOfFile('disk.img', { sizeMiB: 16 })).`,
   ],
   [
     'net http https http2 tls dgram dns fetch Headers Request Response WebSocket EventSource XMLHttpRequest',
-    'There is no TCP/IP yet: a network, for example the device tap0, reads and writes frames of Ethernet.',
+    'There is no TCP/IP yet. A network device, for example tap0, reads and writes Ethernet frames.',
   ],
   [
     'process',
-    `Arguments are declared in config.ts: argument('port', integer, { doc: 'Where it listens.', default: 80 }).
+    `Declare arguments in config.ts: argument('port', integer, { doc: 'Where it listens.', default: 80 }).
 The exit status is the number that start resolves to.`,
   ],
-  ['Buffer buffer', 'Bytes are a Uint8Array; TextEncoder and TextDecoder convert between them and text.'],
-  ['crypto', 'The global crypto has getRandomValues and randomUUID; the device defaultRandom gives random bytes.'],
+  ['Buffer buffer', 'Use Uint8Array for bytes. TextEncoder and TextDecoder convert between bytes and text.'],
+  ['crypto', 'The global crypto has getRandomValues and randomUUID; the device defaultRandom returns random bytes.'],
   [
     'timers timers/promises setImmediate clearImmediate',
     'The globals setTimeout and setInterval exist, and the device defaultTime sleeps.',
   ],
   ['url', 'The globals URL and URLSearchParams exist.'],
-  ['require module __dirname __filename', 'Write import: modules are bundled when the unikernel is built.'],
+  ['require module __dirname __filename', 'Use import: modules are bundled when the unikernel is built.'],
 ];
 
-const NO_NODE = 'A unikernel has no Node underneath';
+const NO_NODE = 'A unikernel does not run on Node';
 
 /** What to do where a module uses a global or a module of Node, with or without `node:`. */
 export function insteadOfNode(name: string): string {
-  return `${NO_NODE}.\n${insteadOfGlobal(name) ?? 'What it needs from outside is a device: take one as an argument of start.'}`;
+  return `${NO_NODE}.\n${insteadOfGlobal(name) ?? 'Programs reach the outside through devices: declare one in config.ts and accept it as an argument of start.'}`;
 }
 
 /** What to do where a package imports what only Node has. */
@@ -48,7 +48,7 @@ export function insteadOfEnvironment(variable: string): string {
     return `process.env.NODE_ENV is a constant. Declare it in the module: declare const process: { env: { NODE_ENV: string } };`;
   }
   const name = (variable === '' ? 'port' : variable).toLowerCase().replaceAll('_', '-');
-  return `A unikernel has no environment variables. Declare an argument in config.ts, and take it in start like a device:
+  return `A unikernel has no environment variables. Declare an argument in config.ts and accept it in start like a device:
 argument('${name}', text, { doc: 'What it is for.', default: '' })
-The program then gets it on its command line: --${name}=VALUE`;
+Then pass it on the command line of the program: --${name}=VALUE`;
 }

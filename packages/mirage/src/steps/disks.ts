@@ -20,11 +20,11 @@ export function provideDisks(unikernel: UnikernelProject, graph: Graph, say: (te
     if (sizeMiB === undefined) {
       throw new MirageError('MIR0507', `${label} needs the file ${shown}, which does not exist.`, {
         ...(where ? { where } : {}),
-        next: `Make it: truncate -s ${USUAL_MIB}M ${shellQuote(shown)}. Or say blockOfFile('${path}', { sizeMiB: ${USUAL_MIB} }): then nx run makes it.`,
+        next: `Create it: truncate -s ${USUAL_MIB}M ${shellQuote(shown)}. Or write blockOfFile('${path}', { sizeMiB: ${USUAL_MIB} }) in config.ts: then nx run creates it.`,
       });
     }
     make(file, sizeMiB, shown);
-    say(`made the disk ${shown}: ${sizeMiB} MiB of zeros`);
+    say(`Created the disk ${shown}: ${sizeMiB} MiB of zeros`);
   }
 }
 
@@ -40,8 +40,8 @@ function make(file: string, sizeMiB: number, shown: string): void {
     }
   } catch (error) {
     if (isOurs) rmSync(file, { force: true });
-    throw new MirageError('MIR0206', `The disk ${shown} cannot be made: ${(error as Error).message}.`, {
-      next: 'Make its folder, or name another file in config.ts.',
+    throw new MirageError('MIR0206', `The disk ${shown} cannot be created: ${(error as Error).message}.`, {
+      next: 'Create its folder, or name another file in config.ts.',
     });
   }
 }

@@ -41,7 +41,7 @@ export function listEmbedded(unikernel: UnikernelProject, graph: Graph): Embedde
 export function checkEmbedded(unikernel: UnikernelProject, graph: Graph): void {
   for (const folder of embeddedFolders(graph)) {
     if (statSync(join(unikernel.folder, folder), { throwIfNoEntry: false })?.isDirectory()) continue;
-    throw unreadable(unikernel, graph, folder, `there is no folder ${display(unikernel, folder)}`);
+    throw unreadable(unikernel, graph, folder, `the folder ${display(unikernel, folder)} does not exist`);
   }
 }
 
@@ -71,7 +71,7 @@ function filesOf(unikernel: UnikernelProject, graph: Graph, folder: string): Fil
 
 function unreadable(unikernel: UnikernelProject, graph: Graph, folder: string, reason: string): MirageError {
   const device = deviceOf(graph, folder);
-  return new MirageError('MIR0209', `${device?.label ?? folder} cannot become part of the program: ${reason}.`, {
+  return new MirageError('MIR0209', `${device?.label ?? folder} cannot be embedded in the program: ${reason}.`, {
     ...(device?.where ? { where: device.where } : {}),
     next: `Put the files into ${display(unikernel, folder)}, or name another folder in config.ts.`,
   });

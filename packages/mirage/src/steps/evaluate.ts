@@ -64,11 +64,11 @@ export async function evaluate(unikernel: UnikernelProject, limits = LIMITS): Pr
   const file = display(unikernel, CONFIG_FILE);
   if (outcome.timeout || outcome.outOfMemory) {
     const limit = outcome.timeout
-      ? `does not end: it was stopped after ${limits.timeMs / 1000} seconds`
-      : `uses more than ${limits.memoryMb} MB`;
+      ? `did not finish within ${limits.timeMs / 1000} seconds`
+      : `uses more than ${limits.memoryMb} MB of memory`;
     throw new MirageError('MIR0104', `The configuration ${limit}.`, {
       where: { file, line: 1, column: 1 },
-      next: 'A configuration only declares devices and jobs: look for a loop that has no end.',
+      next: 'A configuration only declares devices and jobs: look for an endless loop.',
     });
   }
   if (outcome.error) throw toMirageError(JSON.parse(outcome.error) as Thrown, unikernel, toSource);
@@ -134,7 +134,7 @@ globalThis.finish = (keys) => { const declared = registration(); return JSON.str
       throw new MirageError('MIR0102', `mirage has no export ${name}.`, { where, next: meant(name) ?? EXPORTED });
     }
     const code: ErrorCode = first.pluginName === noSystem.name ? 'MIR0116' : 'MIR0102';
-    const next = first.pluginName === noSystem.name ? NO_SYSTEM : 'Mend it there, then configure again.';
+    const next = first.pluginName === noSystem.name ? NO_SYSTEM : 'Fix it there, then configure again.';
     throw new MirageError(code, sentence(first.text), { where, next });
   }
 }
@@ -159,7 +159,7 @@ function readConfiguration(unikernel: UnikernelProject, config: string): string 
 }
 
 const NO_SYSTEM =
-  'A configuration only declares devices and jobs: it sees no files, no network, no environment, no clock and no chance.';
+  'A configuration only declares devices and jobs. It cannot access files, the network, the environment, the clock or random numbers.';
 
 /** Refuses Node's modules at the line that imports them. */
 const noSystem: Plugin = {
@@ -183,7 +183,7 @@ function refuseCycle(metafile: Metafile, config: string): void {
       const cycle = [...path.slice(start), file];
       throw new MirageError('MIR0115', `These modules import each other: ${cycle.join(' imports ')}.`, {
         where: { file: cycle[0]!, line: 1, column: 1 },
-        next: 'Move what they share into a module of its own.',
+        next: 'Move the shared code into a separate module.',
       });
     }
     if (done.has(file) || file.includes('node_modules/')) return;
@@ -257,13 +257,13 @@ function toMirageError(thrown: Thrown, unikernel: UnikernelProject, toSource: To
     absent !== undefined &&
     (absent in globalThis || ['require', 'module', '__dirname', '__filename'].includes(absent))
   ) {
-    return new MirageError('MIR0116', `A configuration has no ${absent}.`, { where, next: NO_SYSTEM });
+    return new MirageError('MIR0116', `${absent} is not available in a configuration.`, { where, next: NO_SYSTEM });
   }
   const unknown = absent ?? /^(console)\.to is not a function$/.exec(thrown.message)?.[1];
   const known = unknown === undefined ? undefined : imported(unknown);
   return new MirageError('MIR0103', `The configuration throws ${sentence(`${thrown.name}: ${thrown.message}`)}`, {
     where,
-    next: known ?? 'Mend it there, then configure again.',
+    next: known ?? 'Fix it there, then configure again.',
   });
 }
 

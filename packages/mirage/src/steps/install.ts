@@ -36,9 +36,9 @@ export function sourceOf({ name, range }: Wanted, root: string): string {
   if (existsSync(beside)) return isAbsolute(tarball) ? beside : `./${relative(root, beside).split(sep).join('/')}`;
   throw new MirageError(
     'MIR0304',
-    `mirage was installed from the tarball ${tarball}, but that of ${name} is not beside it: ${beside}.`,
+    `mirage was installed from the tarball ${tarball}, but the tarball of ${name} is not in the same folder: ${beside}.`,
     {
-      next: 'Put the tarball there, then do it again.',
+      next: 'Put the tarball there, then try again.',
     },
   );
 }
@@ -59,12 +59,12 @@ export async function install(
       'MIR0302',
       `The package manager ${manager} is not installed, but the workspace has its lock file.`,
       {
-        next: `Install ${manager}, then do it again.`,
+        next: `Install ${manager}, then try again.`,
       },
     );
   });
   if (status === 0) return;
   throw new MirageError('MIR0302', `${[program, ...args].join(' ')} failed with status ${status}.`, {
-    next: 'What it printed says why; mend that, then do it again.',
+    next: 'Fix the problem that it reports above, then try again.',
   });
 }

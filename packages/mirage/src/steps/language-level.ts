@@ -55,5 +55,5 @@ export function newerSyntax(failure: unknown, locate: Locate): MirageError | und
 }
 
 /** What to do about it. */
-export const WITHIN_LEVEL = `The language of a unikernel is ES2023 on every platform, whatever 'lib' in tsconfig.json says.
-Write it with what ES2023 has, or import a package that contains it.`;
+export const WITHIN_LEVEL = `A unikernel is written in ES2023 on every platform, regardless of 'lib' in tsconfig.json.
+Use a feature of ES2023, or import a package that provides this one.`;

@@ -18,16 +18,14 @@ export function noticesOf(name: string, platform: string | undefined, packages: 
   const headings = new Map<string, string[]>();
   for (const one of packages) {
     const text = noticeOf(one);
-    const heading = `${one.name} ${one.version} (${one.licence ?? 'package.json names no licence'})`;
+    const heading = `${one.name} ${one.version} (${one.licence ?? 'no licence in package.json'})`;
     headings.set(text, [...(headings.get(text) ?? []), heading]);
   }
   const sections = [...headings].map(([text, names]) => `${names.join('\n')}\n\n${text}`);
   const bundled = packages.length === 0 ? [] : [`npm packages in the program of ${name}.\n`, ...sections];
-  return [
-    `Whose software is in ${name}, and under which licences.\n`,
-    ...(platform === undefined ? [] : [platform]),
-    ...bundled,
-  ].join(RULE);
+  return [`Software in ${name} and its licences.\n`, ...(platform === undefined ? [] : [platform]), ...bundled].join(
+    RULE,
+  );
 }
 
 /** The files of a package that say its licence, as they are. */
@@ -36,7 +34,7 @@ function noticeOf({ folder }: BundledPackage): string {
     .filter((entry) => !entry.isDirectory() && NOTICE_FILE.test(entry.name))
     .map((entry) => entry.name)
     .sort();
-  if (files.length === 0) return 'The package has no file with a licence.\n';
+  if (files.length === 0) return 'The package contains no licence file.\n';
   const texts = files.map((file) => readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trimEnd());
   return `${texts.join('\n\n')}\n`;
 }

@@ -15,8 +15,8 @@ export function parseKeys(lists: readonly unknown[]): GivenKeys {
       .map((word) => {
         const [, name, value = 'true'] = GIVEN.exec(word) ?? [];
         if (name !== undefined) return [name, value];
-        throw new MirageError('MIR0118', `${JSON.stringify(word)} gives no key a value.`, {
-          next: 'Write --keys=NAME=VALUE, several with commas between: --keys=kv_ro=direct,fast=true.',
+        throw new MirageError('MIR0118', `${JSON.stringify(word)} does not have the form NAME=VALUE.`, {
+          next: 'Write --keys=NAME=VALUE, or several separated by commas: --keys=kv_ro=direct,fast=true.',
         });
       }),
   );

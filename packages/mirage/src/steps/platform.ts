@@ -34,15 +34,15 @@ export function loadPlatform(unikernel: UnikernelProject, name: string): Platfor
   const entry = resolveFrom(unikernel.root, installed) ?? resolveFrom(__dirname, installed);
   if (entry === undefined) {
     throw new MirageError('MIR0203', `The platform ${name} needs the package ${installed}, which is not installed.`, {
-      next: `Install it with what else this unikernel needs: ${nxCommand('depend', unikernel, name)}`,
+      next: `Install it and the other packages of this unikernel: ${nxCommand('depend', unikernel, name)}`,
     });
   }
   // Required, not imported: in the workspace of this package Nx runs executors from their sources, and there import()
   // is no import().
   const { platform } = requirePlatform(installed, entry);
   if (platform?.name === name) return platform;
-  throw new MirageError('MIR0203', `The package ${installed} holds no platform called ${name}.`, {
-    next: `It has to export one: export const platform: Platform = { name: '${name}', ... }. Look at the option platforms in nx.json, too.`,
+  throw new MirageError('MIR0203', `The package ${installed} does not export a platform named ${name}.`, {
+    next: `Export one: export const platform: Platform = { name: '${name}', ... }. Also check the option platforms in nx.json.`,
   });
 }
 
@@ -52,7 +52,7 @@ function requirePlatform(installed: string, entry: string): { platform?: Platfor
     return createRequire(entry)(entry) as { platform?: Platform };
   } catch (error) {
     throw new MirageError('MIR0203', `The package ${installed} cannot be loaded: ${String(error)}.`, {
-      next: `Mend it, or install it again; it was found at ${entry}.`,
+      next: `Fix the package or install it again. It was loaded from ${entry}.`,
     });
   }
 }
@@ -61,7 +61,7 @@ function requirePlatform(installed: string, entry: string): { platform?: Platfor
 export function refuseUnknown(unikernel: UnikernelProject, name: string): void {
   const known = platformNames(unikernel);
   if (known.includes(name)) return;
-  throw new MirageError('MIR0202', `There is no platform ${name}.`, {
+  throw new MirageError('MIR0202', `Unknown platform '${name}'.`, {
     next: `Choose one of ${known.join(', ')}, for example --configuration=${DEFAULT_PLATFORM}.`,
   });
 }

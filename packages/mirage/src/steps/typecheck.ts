@@ -51,7 +51,7 @@ export async function typecheck(
   if (diagnostics.length === 0) {
     throw new MirageError(
       'MIR0407',
-      `The type checker failed with status ${status}: ${(stderr || stdout).trim() || 'it said nothing'}.`,
+      `The type checker failed with status ${status}: ${(stderr || stdout).trim() || 'it printed nothing'}.`,
       {
         next: 'Install the packages of the workspace again, then build again.',
       },
@@ -146,13 +146,13 @@ function asWritten(root: string, file: string | undefined, { line, column, code,
 /** An enum whose values the compiler takes from elsewhere, which the bundler cannot do. */
 function unknownEnum(code: 2748 | 18055, at: { readonly where?: Location }): MirageError {
   return code === 2748
-    ? new MirageError('MIR0417', 'The values of an enum that is only declared are not part of the program.', {
+    ? new MirageError('MIR0417', 'The values of an enum with declare are not part of the program.', {
         ...at,
-        next: `Define the enum in a module, without declare, and import it; or write the value itself.`,
+        next: `Define the enum in a module without declare and import it, or use a literal value.`,
       })
-    : new MirageError('MIR0417', 'This member of an enum has a text that is not known when its module is bundled.', {
+    : new MirageError('MIR0417', 'The value of this enum member is not known when its module is bundled.', {
         ...at,
-        next: 'Write the text itself, or a template: `${NAME}`.',
+        next: 'Use a string literal, or a template: `${NAME}`.',
       });
 }
 
@@ -170,7 +170,7 @@ function adviceOn(message: string, isOfNode: boolean): string | undefined {
   const name = /^Cannot find name '([^']+)'/.exec(message)?.[1];
   if (name !== undefined) return isOfNode ? insteadOfNode(name) : insteadOfGlobal(name);
   const module = /^Cannot find module '((?:@[^/']+\/)?[^./'][^/']*)/.exec(message)?.[1];
-  return module === undefined ? undefined : `Install it, for example with npm install ${module}, or mend its name.`;
+  return module === undefined ? undefined : `Install it, for example with npm install ${module}, or correct its name.`;
 }
 
 /** An error in a line of main.ts, told as what is wrong between config.ts and the user's module. */
@@ -195,7 +195,7 @@ function explain(unikernel: UnikernelProject, manifest: Manifest, origin: Origin
     return diagnostic.code === 2307
       ? new MirageError('MIR0201', `There is no module ${specifier} for ${node.name}.`, {
           ...(node.where ? { where: node.where } : {}),
-          next: 'Install the package, or mend the path in config.ts.',
+          next: 'Install the package, or correct the path in config.ts.',
         })
       : new MirageError('MIR0401', `${shown} has no export ${exported}${known}.`, {
           where: inModule,
@@ -205,32 +205,28 @@ function explain(unikernel: UnikernelProject, manifest: Manifest, origin: Origin
   if (diagnostic.code === 2339 || diagnostic.code === 2349 || diagnostic.code === 18046 || diagnostic.code === 2571) {
     return new MirageError('MIR0402', `${node.name} has no start method, so there is nothing to run.`, {
       where: inModule,
-      next: `Give it one: export const ${exported} = { async start(${parameterList(given)}) {} };`,
+      next: `Add one: export const ${exported} = { async start(${parameterList(given)}) {} };`,
     });
   }
   if (diagnostic.code === 2554 || diagnostic.code === 2555) {
-    const wanted = found?.start ? ` ${count(found.parameters.length)}` : ' another number of arguments';
+    const wanted = found?.start ? ` ${count(found.parameters.length)}` : ' a different number of arguments';
     const extra = found?.parameters[given.length];
-    return new MirageError(
-      'MIR0403',
-      `${exported}.start takes${wanted}, but config.ts gives it ${count(given.length)}: ${list(given)}.`,
-      {
-        where: extra?.at ?? inModule,
-        next: `Declare it as start(${parameterList(given)}), or change what it is given at ${config}.`,
-      },
-    );
+    return new MirageError('MIR0403', `${exported}.start takes${wanted}, but config.ts passes ${passed(given)}.`, {
+      where: extra?.at ?? inModule,
+      next: `Declare it as start(${parameterList(given)}), or change its arguments at ${config}.`,
+    });
   }
   if (typeof part === 'number') {
     const device = given[part - 1]!;
     const name = nodeLabel(device);
     const parameter = found?.parameters[part - 1];
-    const wants = parameter?.type ? `a ${parameter.type}` : 'something else';
+    const wants = parameter?.type ? `the type ${parameter.type}` : 'another type';
     return new MirageError(
       'MIR0404',
-      `${exported}.start wants ${wants} as argument ${part}, but config.ts gives it a ${device.type} (${name}, ${config}).`,
+      `Argument ${part} of ${exported}.start has ${wants}, but config.ts passes a ${device.type} (${name}, ${config}).`,
       {
         where: parameter?.at ?? inModule,
-        next: `Make the parameter a ${typeName(device.type)}, or give it another device there.`,
+        next: `Change the type of the parameter to ${typeName(device.type)}, or pass another device there.`,
       },
     );
   }
@@ -244,15 +240,15 @@ function explainDevice(node: DeviceNode, { part }: Origin, { code, text }: Diagn
   if (part === 'module' && code === 2307) {
     return new MirageError('MIR0201', `There is no module ${moduleOf(connect).specifier} for ${node.label}.`, {
       ...at,
-      next: 'Install it with nx depend, or mend the path of the module.',
+      next: 'Install it with nx depend, or correct the path of the module.',
     });
   }
   return new MirageError(
     'MIR0411',
-    `${node.label} does not go with ${connect}: TS${code}: ${text.replaceAll('\n', '\n    ')}`,
+    `${connect} does not fit the device ${node.label}: TS${code}: ${text.replaceAll('\n', '\n    ')}`,
     {
       ...at,
-      next: 'The function is called with the parameters of the device, then with the devices that it is made of.',
+      next: 'The function is called with the parameters of the device, then with the devices that it depends on.',
     },
   );
 }
@@ -288,6 +284,8 @@ function count(number: number): string {
   return number === 0 ? 'no argument' : number === 1 ? 'one argument' : `${number} arguments`;
 }
 
-function list(given: readonly { readonly type: string }[]): string {
-  return given.length === 0 ? 'none' : given.map(({ type }) => `a ${type}`).join(' and ');
+/** What config.ts passes to `start`: `2 arguments: a console and a network`. */
+function passed(given: readonly { readonly type: string }[]): string {
+  const types = given.map(({ type }) => `a ${type}`).join(' and ');
+  return given.length === 0 ? count(0) : `${count(given.length)}: ${types}`;
 }

@@ -26,7 +26,7 @@ export default executorOf<CleanOptions>(async (unikernel, { platform }, { say })
     for (const path of generated.left)
       say(unikernel.project, `Kept ${display(unikernel, path)}: mirage did not generate it.`);
   }
-  if (removed === 0) say(unikernel.project, 'There is nothing to clean.');
+  if (removed === 0) say(unikernel.project, 'Nothing to clean.');
 });
 
 /** Removes the artefacts by the names that the manifest gives them. */

@@ -25,9 +25,13 @@ export default executorOf<ConfigureOptions>(
     say('Mirage', `Using scanned config file: ${config}`);
     for (const line of lines) say(CONFIG_FILE, line);
     if (sameName?.length) {
-      throw new MirageError('MIR0207', `${config} registers '${graph.name}', and so does ${sameName.join(' and ')}.`, {
-        next: 'Give one of them another name: both would build and run as the same unikernel.',
-      });
+      throw new MirageError(
+        'MIR0207',
+        `${[config, ...sameName].join(' and ')} register the same name '${graph.name}'.`,
+        {
+          next: 'Give one of them another name: both would build and run as the same unikernel.',
+        },
+      );
     }
     const platform = loadPlatform(unikernel, platformName);
     const plan = planFor(unikernel, graph, platform);

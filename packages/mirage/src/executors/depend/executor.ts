@@ -31,6 +31,6 @@ export default executorOf<DependOptions>(async (unikernel, { platform: platformN
 
   const platform = loadPlatform(unikernel, platformName);
   for (const { what, command } of await platform.missing(graph)) {
-    say(graph.name, `To run it on this machine: ${what}. This mends it:\n${command}`);
+    say(graph.name, `This machine cannot run it yet: ${what}. To fix this:\n${command}`);
   }
 });

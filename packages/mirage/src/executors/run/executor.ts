@@ -83,9 +83,9 @@ function leaveStatus(status: number): void {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
     throw new MirageError(
       'MIR0206',
-      `The status ${status} cannot be passed on by ${file}: ${(error as Error).message}.`,
+      `The exit status ${status} cannot be written to ${file}: ${(error as Error).message}.`,
       {
-        next: 'Make room there, or name another folder: export TMPDIR=FOLDER',
+        next: 'Free some space there, or use another folder: export TMPDIR=FOLDER',
       },
     );
   }

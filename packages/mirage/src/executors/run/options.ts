@@ -32,8 +32,8 @@ export function optionsOfWords({ options, args }: RunWords, target: Options, sch
     }
     if (type === 'boolean') {
       if (inline !== undefined && inline !== 'true' && inline !== 'false') {
-        throw new MirageError('MIR0503', `--${word} takes true or false, but it is given ${JSON.stringify(inline)}.`, {
-          next: `Write --${word}, or leave it out.`,
+        throw new MirageError('MIR0503', `--${word} must be true or false, not ${JSON.stringify(inline)}.`, {
+          next: `Write --${word}, or omit it.`,
         });
       }
       found[name] = (inline ?? 'true') === (no === undefined ? 'true' : 'false');
@@ -54,7 +54,7 @@ function valueOf(type: string, value: string, name: string, list: readonly unkno
   if (type === 'array') return [...list, ...value.split(',')];
   if (type !== 'number') return value;
   if (value !== '' && Number.isFinite(Number(value))) return Number(value);
-  throw new MirageError('MIR0503', `--${name} takes a number, but it is given ${JSON.stringify(value)}.`, {
+  throw new MirageError('MIR0503', `--${name} must be a number, not ${JSON.stringify(value)}.`, {
     next: `Write for example --${name}=64.`,
   });
 }
@@ -72,6 +72,6 @@ export function refuseStrayOptions(options: Options, schema: Schema, command: st
   if (shown === undefined) return;
   const meant = stray === undefined ? undefined : nearest(stray, Object.keys(schema));
   throw new MirageError('MIR0503', `run has no option ${shown}.`, {
-    next: `${meant === undefined ? '' : `Did you mean --${meant}? `}What the unikernel is given stands behind two hyphens: ${command} -- ${shown}`,
+    next: `${meant === undefined ? '' : `Did you mean --${meant}? `}Arguments of the unikernel follow two hyphens: ${command} -- ${shown}`,
   });
 }

@@ -13,7 +13,10 @@ export async function deviceGenerator(tree: Tree, options: LibraryOptions): Prom
   checkName('device', name, 'sensor');
   const identifier = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   if (Object.hasOwn(DEVICES, identifier) || RESERVED.has(identifier)) {
-    throw problem(`'${name}' means something else in config.ts.`, `Choose another name: nx g mirage:device my-${name}`);
+    throw problem(
+      `'${name}' is a reserved word or a name of the configuration language.`,
+      `Choose another name: nx g mirage:device my-${name}`,
+    );
   }
   const { install } = await addLibrary(tree, options, {
     kind: 'device',

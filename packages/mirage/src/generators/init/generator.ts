@@ -50,7 +50,8 @@ function loadInOneProcess(tree: Tree): void {
   const text = tree.exists('.env') ? (tree.read('.env', 'utf8') ?? '') : '';
   if (new RegExp(`^\\s*(?:export\\s+)?${ISOLATION}\\s*=`, 'm').test(text)) return;
   const head = text === '' ? [] : [text.replace(/\s+$/, ''), ''];
-  const why = '# Nx loads plugins in its own process: faster, and `nx run` ends with the status of the unikernel.';
+  const why =
+    '# Load plugins in the process of Nx: this is faster, and `nx run` exits with the status of the unikernel.';
   tree.write('.env', [...head, why, `${ISOLATION}=false`, ''].join('\n'));
 }
 

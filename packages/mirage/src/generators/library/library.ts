@@ -60,7 +60,7 @@ export function checkName(kind: 'device' | 'platform', name: string, example: st
   if (NAME.test(name)) return;
   throw problem(
     `'${name}' cannot be the name of a ${kind}.`,
-    `Write small letters, digits and -: nx g mirage:${kind} ${example}`,
+    `Use lower-case letters, digits and hyphens: nx g mirage:${kind} ${example}`,
   );
 }
 
@@ -73,7 +73,7 @@ export async function addLibrary(tree: Tree, options: LibraryOptions, kind: Libr
   const namesake = getProjects(tree).get(name);
   if (namesake !== undefined && namesake.root !== folder) {
     throw problem(
-      `There is a project called ${name} already, in ${namesake.root}.`,
+      `A project named ${name} already exists in ${namesake.root}.`,
       `Choose another name: nx g mirage:${kind.kind} ${name}-2`,
     );
   }
@@ -120,8 +120,8 @@ function readPackageName(tree: Tree, { name, packageName }: LibraryOptions): str
   const wanted = packageName ?? `@${scope === '' ? 'local' : scope}/${name}`;
   if (PACKAGE_NAME.test(wanted)) return wanted;
   throw problem(
-    `'${wanted}' cannot be the name of its package: one of yours has a scope.`,
-    `Name it in small letters: --packageName=@yours/${name}`,
+    `'${wanted}' cannot be the name of the package: it needs a scope.`,
+    `Use lower-case letters: --packageName=@yours/${name}`,
   );
 }
 

@@ -14,7 +14,7 @@ export async function platformGenerator(tree: Tree, options: LibraryOptions): Pr
   const { name } = options;
   checkName('platform', name, 'moon');
   if ((PLATFORMS as readonly string[]).includes(name)) {
-    throw problem(`There is a platform ${name} already.`, `Choose another name: nx g mirage:platform my-${name}`);
+    throw problem(`The platform ${name} already exists.`, `Choose another name: nx g mirage:platform my-${name}`);
   }
   const { packageName, folder, install } = await addLibrary(tree, options, {
     kind: 'platform',

@@ -39,7 +39,7 @@ export function readEntry(text: string): Entry {
   if (!DOTTED.test(text)) {
     throw problem(
       `'${text}' does not name a module and an export.`,
-      'Write a module with a capital, a dot and an export: --entry=Loaf.Relax is the export Relax of loaf.ts.',
+      'Write a capitalized module, a dot and an export: --entry=Loaf.Relax is the export Relax of loaf.ts.',
     );
   }
   const path = text.split('.');
@@ -47,13 +47,13 @@ export function readEntry(text: string): Entry {
   const module = path.map((part) => part.charAt(0).toLowerCase() + part.slice(1)).join('/');
   if (RESERVED.has(exported)) {
     throw problem(
-      `'${exported}' is a word of the language, so nothing can be exported under it.`,
+      `'${exported}' is a reserved word, so it cannot be the name of an export.`,
       'Choose another name: --entry=Loaf.Relax.',
     );
   }
   if (OCCUPIED.test(module)) {
     throw problem(
-      `The module of '${text}' would be ${module}.ts, which is not free.`,
+      `The module of '${text}' would be ${module}.ts, but that path is reserved.`,
       'Choose another name: --entry=Loaf.Relax.',
     );
   }

@@ -104,7 +104,7 @@ function refuseNamesake(tree: Tree, { name, folder }: NewUnikernel): void {
   const namesake = getProjects(tree).get(name);
   if (namesake === undefined || namesake.root === folder) return;
   throw problem(
-    `There is a project called ${name} already, in ${namesake.root}.`,
+    `A project named ${name} already exists in ${namesake.root}.`,
     `Choose another name: nx g mirage:unikernel ${name}_2 --directory=${folder}`,
   );
 }

@@ -18,13 +18,13 @@ export function readName(name: string): string {
         .filter((part) => part !== '')
         .at(-1) ?? 'out_to_lunch';
     throw problem(
-      `${shown} cannot be the name of a unikernel: no file can be called so.`,
-      `The folder is an option of its own: nx g mirage:unikernel ${NAME.test(last) ? last : 'out_to_lunch'} --directory=FOLDER`,
+      `${shown} cannot be the name of a unikernel: it is not a valid file name.`,
+      `Use the option --directory for the folder: nx g mirage:unikernel ${NAME.test(last) ? last : 'out_to_lunch'} --directory=FOLDER`,
     );
   }
   throw problem(
-    `${shown} cannot be the name of a unikernel: no file can be called so.`,
-    'Use letters, digits, _ . and -, at most 63 of them: nx g mirage:unikernel out_to_lunch',
+    `${shown} cannot be the name of a unikernel: it is not a valid file name.`,
+    'Use at most 63 letters, digits, _, . and -: nx g mirage:unikernel out_to_lunch',
   );
 }
 

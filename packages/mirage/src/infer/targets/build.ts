@@ -22,6 +22,6 @@ export function build(context: TargetContext): TargetConfiguration {
       { dependentTasksOutputFiles: '**/kernel.elf' },
     ],
     outputs: ['{projectRoot}/dist/{options.platform}'],
-    ...metadata('Type-checks and links a unikernel to one image', context.project, context.names.build),
+    ...metadata('Type-checks a unikernel and builds its image', context.project, context.names.build),
   };
 }

@@ -10,6 +10,6 @@ export function clean(context: TargetContext): TargetConfiguration {
     executor: 'mirage:clean',
     configurations: perPlatform(context).configurations,
     dependsOn: ['^build'],
-    ...metadata('Removes what was generated for a unikernel', project, names.clean),
+    ...metadata('Removes the generated files of a unikernel', project, names.clean),
   };
 }

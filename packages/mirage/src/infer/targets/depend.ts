@@ -11,6 +11,6 @@ export function depend(context: TargetContext): TargetConfiguration {
     executor: 'mirage:depend',
     ...perPlatform(context),
     dependsOn: ['^build'],
-    ...metadata('Installs the packages that a unikernel needs on a platform', project, names.depend),
+    ...metadata('Installs the packages of a unikernel and of its platform', project, names.depend),
   };
 }
