@@ -13,11 +13,11 @@ export interface ConfigureOptions {
   /** `NAME=VALUE` for keys of the configuration. */
   readonly keys?: readonly string[];
   readonly dryRun?: boolean;
-  /** Other unikernels' config.ts that register the same name, found by inference. */
+  /** The config.ts of other unikernels that register the same name. Set by the plugin. */
   readonly sameName?: readonly string[];
 }
 
-/** `nx configure NAME`: evaluates config.ts and writes what the platform needs. */
+/** `nx configure NAME`: evaluates config.ts and writes the files of the platform. */
 export default executorOf<ConfigureOptions>(
   async (unikernel, { platform: platformName, dryRun, sameName }, { say, nx }) => {
     const config = display(unikernel, CONFIG_FILE);

@@ -12,8 +12,8 @@ export interface DependOptions {
 }
 
 /**
- * `nx depend NAME`: installs the platform's package and the npm packages that the graph names; says which system tools
- * are missing.
+ * `nx depend NAME`: installs the platform's package and the npm packages that the graph names. Reports missing system
+ * tools.
  */
 export default executorOf<DependOptions>(async (unikernel, { platform: platformName }, { say }) => {
   refuseUnknown(unikernel, platformName);

@@ -2,7 +2,7 @@ import { MirageError } from '@mirage/core';
 import { nearest } from '../../command-line/nearest.js';
 import type { RunWords } from '../../command-line/run-words.js';
 
-/** The part of a JSON schema that tells how an option is typed. */
+/** The part of a JSON schema that is read here. */
 interface OptionSchema {
   readonly type: string;
 }
@@ -14,9 +14,9 @@ export type Schema = Readonly<Record<string, OptionSchema>>;
 export type Options = Readonly<Record<string, unknown>>;
 
 /**
- * The options of a run whose command line has a `--`: those of the target, overridden by those before the `--`; and
- * what follows it as `args`. Nx's own options are passed over. Error: MIR0503, an option that looks mistyped or has no
- * such value.
+ * Returns the options of a run whose command line has `--`: those of the target, overridden by those before `--`, and
+ * the words after it as `args`. Ignores Nx's own options. Error: MIR0503, an option looks mistyped or has a wrong
+ * value.
  */
 export function optionsOfWords({ options, args }: RunWords, target: Options, schema: Schema): Options {
   const found: Record<string, unknown> = { ...target, args };
@@ -45,7 +45,7 @@ export function optionsOfWords({ options, args }: RunWords, target: Options, sch
   return found;
 }
 
-/** A list that this command line began, to which a further option of the same name adds. */
+/** Whether a list comes from this command line, so that another option of the same name extends it. */
 function isOwnList(now: unknown, before: unknown): now is readonly unknown[] {
   return Array.isArray(now) && now !== before;
 }
@@ -59,7 +59,7 @@ function valueOf(type: string, value: string, name: string, list: readonly unkno
   });
 }
 
-/** Refuses what is no option of ours where the command line has no `--`. Error: MIR0503. */
+/** Refuses unknown options of a command line without `--`. Error: MIR0503. */
 export function refuseStrayOptions(options: Options, schema: Schema, command: string): void {
   const stray = Object.keys(options).find((name) => name !== '_' && !Object.hasOwn(schema, name));
   const words = options['_'];

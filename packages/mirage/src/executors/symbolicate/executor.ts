@@ -8,11 +8,11 @@ import { executorOf } from '../../steps/task.js';
 
 export interface SymbolicateOptions {
   readonly platform: string;
-  /** What the unikernel printed: a file, from the workspace's folder. */
+  /** File with the output of the unikernel, relative to the workspace root. */
   readonly log: string;
 }
 
-/** `nx symbolicate NAME --log=FILE`: tells the stack traces in a saved log in the user's own files. */
+/** `nx symbolicate NAME --log=FILE`: shows the stack traces of a saved log at the user's own files and lines. */
 export default executorOf<SymbolicateOptions>(async (unikernel, { platform: platformName, log }) => {
   const platform = loadPlatform(unikernel, platformName);
   const { graph } = readManifest(unikernel, platformName);

@@ -5,8 +5,8 @@ import { DEVICES } from '../unikernel/devices.js';
 import { RESERVED } from '../unikernel/entry.js';
 
 /**
- * Adds a device of your own as a package of the workspace: its type, the function for config.ts, what connects it, and
- * a test.
+ * Adds a device of the user as a package in the workspace: its type, the function for config.ts, the function that
+ * connects it, and a test.
  */
 export async function deviceGenerator(tree: Tree, options: LibraryOptions): Promise<GeneratorCallback> {
   const { name } = options;

@@ -1,7 +1,7 @@
 import { problem } from '../problem.js';
 import { DEVICES } from './devices.js';
 
-/** Where `Loaf.Relax` points. */
+/** The module and the export that a name such as `Loaf.Relax` refers to. */
 export interface Entry {
   /** As written in config.ts. */
   readonly name: string;
@@ -9,21 +9,21 @@ export interface Entry {
   readonly module: string;
   /** The export's name: `Relax`. */
   readonly exported: string;
-  /** The constant that holds it in config.ts: `relax`. */
+  /** The name of its constant in config.ts: `relax`. */
   readonly constant: string;
 }
 
-/** The form that `foreign` understands: capitalised modules, then an export. */
+/** The form that `foreign` accepts: capitalized modules, then an export. */
 const DOTTED = /^(?:[A-Z]\w*\.)+[A-Za-z_$][\w$]*$/;
 
-/** Names that a constant in a module cannot have (ECMAScript, 12.7.2), or that only confuse. */
+/** Names that a constant in a module cannot have (ECMAScript, 12.7.2) or should not have. */
 export const RESERVED = new Set(
   `arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally
   for function if implements import in instanceof interface let new null package private protected public return static super
   switch this throw true try typeof undefined var void while with yield`.split(/\s+/),
 );
 
-/** What the generated config.ts imports and defines beside the constant. */
+/** Names that the generated config.ts imports or defines. */
 const TAKEN = new Set([
   'foreign',
   'job',
@@ -31,10 +31,10 @@ const TAKEN = new Set([
   ...Object.entries(DEVICES).flatMap(([kind, { names }]) => [kind, ...names]),
 ]);
 
-/** Files and folders in the unikernel's folder that a module would get in the way of. */
+/** Files and folders in the unikernel's folder that a module must not replace. */
 const OCCUPIED = /^(?:config$|(?:mirage|dist|node_modules)\/)/;
 
-/** Reads an entry. `Lib.Loaf.Relax` is the export Relax of lib/loaf.ts. */
+/** Parses an entry. `Lib.Loaf.Relax` is the export Relax of lib/loaf.ts. Error: MIR0601. */
 export function readEntry(text: string): Entry {
   if (!DOTTED.test(text)) {
     throw problem(

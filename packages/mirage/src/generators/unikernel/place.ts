@@ -1,13 +1,10 @@
 import { posix } from 'node:path';
 import { problem } from '../problem.js';
 
-/**
- * A name that is a file name, a host name and a domain name everywhere: at most 63 characters. `register` wants the
- * same.
- */
+/** A name that is valid as a file name, a host name and a domain name. `register` requires the same. */
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9_-])?$/;
 
-/** Checks the name of a unikernel. */
+/** Checks the name of a unikernel. Error: MIR0601. */
 export function readName(name: string): string {
   if (NAME.test(name)) return name;
   const shown = `'${JSON.stringify(name).slice(1, -1)}'`;
@@ -28,7 +25,7 @@ export function readName(name: string): string {
   );
 }
 
-/** The unikernel's folder from the workspace's root, with forward slashes. */
+/** Returns a folder relative to the workspace root, with forward slashes. Error: MIR0601. */
 export function readDirectory(directory: string): string {
   const folder = posix.normalize(directory.replaceAll('\\', '/')).replace(/\/$/, '');
   const isOutside = folder === '..' || folder.startsWith('../') || folder.startsWith('/') || /^[A-Za-z]:/.test(folder);

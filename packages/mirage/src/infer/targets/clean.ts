@@ -1,9 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { metadata, perPlatform, type TargetContext } from './target.js';
 
-/**
- * Removes what configure and build generated, and nothing else: for all platforms, or for the one that is asked for.
- */
+/** Removes the files that configure and build wrote, for all platforms or for the given one. */
 export function clean(context: TargetContext): TargetConfiguration {
   const { project, names } = context;
   return {
