@@ -13,7 +13,8 @@ import { parseSpecification } from './specification.js';
  * - This package: Nx finds the edge itself if config.ts imports 'mirage', but an empty config.ts is a unikernel, too.
  *   Without the edge, a new version of the plugin would not rebuild it.
  * - Platforms: packages of this workspace are built before the unikernel is configured. Installing, removing or
- *   updating a package changes the hash. Edges belong to a project, not to a configuration, so they lead to all platforms.
+ *   updating a package changes the hash. Edges belong to a project, not to a configuration, so they lead to all
+ *   platforms.
  */
 export function pluginEdges({
   projects,

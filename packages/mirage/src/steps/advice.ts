@@ -1,4 +1,4 @@
-/** What to write in a unikernel instead of something that only Node or a browser has. */
+/** What to use in a unikernel instead of features of Node or browsers. */
 const INSTEAD: readonly (readonly [names: string, advice: string])[] = [
   [
     'fs fs/promises',
@@ -26,23 +26,23 @@ The exit status is the number that start resolves to.`,
 
 const NO_NODE = 'A unikernel does not run on Node';
 
-/** What to do where a module uses a global or a module of Node, with or without `node:`. */
+/** Returns the advice for a module that uses a global or a module of Node, with or without `node:`. */
 export function insteadOfNode(name: string): string {
   return `${NO_NODE}.\n${insteadOfGlobal(name) ?? 'Programs reach the outside through devices: declare one in config.ts and accept it as an argument of start.'}`;
 }
 
-/** What to do where a package imports what only Node has. */
+/** Returns the advice for a package that imports a module of Node. */
 export function insteadOfPackage(name: string): string {
   return `${NO_NODE}, and the package ${name} needs it: use one that also runs in browsers.`;
 }
 
-/** What to do where a global that a unikernel has not is used, if there is anything to say about it. */
+/** Returns the advice for a global that unikernels do not have, if there is any. */
 export function insteadOfGlobal(name: string): string | undefined {
   const plain = name.replace(/^node:/, '');
   return INSTEAD.find(([names]) => names.split(' ').includes(plain))?.[1];
 }
 
-/** What to do where a variable of the environment is read; its name, empty if that is not known. */
+/** Returns the advice for code that reads an environment variable. The name is empty if it is not known. */
 export function insteadOfEnvironment(variable: string): string {
   if (variable === 'NODE_ENV') {
     return `process.env.NODE_ENV is a constant. Declare it in the module: declare const process: { env: { NODE_ENV: string } };`;

@@ -4,13 +4,13 @@ import { resolve } from 'node:path';
 import { shellQuote } from './report.js';
 import { display, type UnikernelProject } from './unikernel-project.js';
 
-/** What the next step proposes for a disk of which config.ts says no size. */
+/** The size that the error proposes for a disk without a size in config.ts. */
 const USUAL_MIB = 16;
 
 /**
- * Makes sure that the files of a unikernel's disks are there, before it starts: makes those of which config.ts says how
- * large they are, full of zeros that take no room. A file that is there is left as it is, whatever its size. Errors:
- * MIR0507; MIR0206, it cannot be made.
+ * Creates the missing disk files of a unikernel before it starts, if config.ts declares their sizes. They are sparse
+ * files of zeros. Existing files are not changed, whatever their size. Errors: MIR0507; MIR0206, a file cannot be
+ * created.
  */
 export function provideDisks(unikernel: UnikernelProject, graph: Graph, say: (text: string) => void): void {
   for (const { path, sizeMiB, label, where } of disks(graph)) {

@@ -1,11 +1,11 @@
 import { MirageError, type GivenKeys } from '@mirage/core';
 
-/** Name of a key, and what is given for it; the name alone means true, as for a flag. */
+/** Name and value of a key. The name alone means true, as for a flag. */
 const GIVEN = /^([A-Za-z][\w-]*)(?:=([^]*))?$/;
 
 /**
- * Lists of `name=value`, of which the later count, as texts by name. What is no list is none. Error: MIR0118, what is
- * no `name=value`.
+ * Parses lists of `name=value`. Returns the values by name; later ones override earlier ones. Ignores values that are
+ * not lists. Error: MIR0118, an element does not have the form `name=value`.
  */
 export function parseKeys(lists: readonly unknown[]): GivenKeys {
   const words = lists.flatMap((list) => (Array.isArray(list) ? list.map(String) : [])).map((word) => word.trim());

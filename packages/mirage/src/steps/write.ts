@@ -15,19 +15,19 @@ import {
 import { dirname, join } from 'node:path';
 import { display, type UnikernelProject } from './unikernel-project.js';
 
-/** A file to write; its path is relative to the unikernel's folder. */
+/** A file to write. Its path is relative to the unikernel's folder. */
 export interface FileToWrite {
   readonly path: string;
   readonly contents: string | Uint8Array;
   readonly executable?: boolean;
 }
 
-/** What files are called until they are complete: the process that writes them, and a number. */
+/** The temporary name of an incomplete file: the id of the writing process and a number. */
 const TEMPORARY = /^\.mirage-(\d+)-\d+\.tmp$/;
 
 /**
- * Writes all files or none: each appears complete under a temporary name first, then all take their names. A file that
- * is there already with the same contents is left alone. Error: MIR0206.
+ * Writes all files or none: each is written completely under a temporary name first, then all are renamed. Files with
+ * unchanged contents are not written. Error: MIR0206.
  */
 export function writeFiles(unikernel: UnikernelProject, files: readonly FileToWrite[]): void {
   const pending: { temporary: string; final: string }[] = [];
@@ -53,10 +53,7 @@ export function writeFiles(unikernel: UnikernelProject, files: readonly FileToWr
   }
 }
 
-/**
- * Makes a folder and those above it. On a read-only file system Node itself reports that they do not exist; the system
- * knows better.
- */
+/** Creates a folder and its parents. On a read-only file system Node reports ENOENT; `accessSync` reports the cause. */
 function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
@@ -87,7 +84,7 @@ function cannotWrite(unikernel: UnikernelProject, path: string, error: NodeJS.Er
   });
 }
 
-/** Refuses to overwrite what we did not generate. Error: MIR0205. */
+/** Refuses to overwrite files that were not generated. Error: MIR0205. */
 export function refuseForeignFiles(unikernel: UnikernelProject, files: readonly FileToWrite[]): void {
   for (const { path, contents } of files) {
     const final = join(unikernel.folder, path);
@@ -106,8 +103,8 @@ export function refuseForeignFiles(unikernel: UnikernelProject, files: readonly 
 }
 
 /**
- * Removes the generated files of a folder, except those in `keep` (paths from the unikernel's folder), and the folder
- * when it is empty then. Returns the paths it removed and those it left because we did not generate them.
+ * Removes the generated files of a folder, except those in `keep` (relative to the unikernel's folder), and then the
+ * folder if it is empty. Returns the removed paths, and the paths of files that were not generated.
  */
 export function removeGenerated(
   unikernel: UnikernelProject,
@@ -121,7 +118,7 @@ export function removeGenerated(
   removeStale(absolute);
   for (const entry of readdirSync(absolute, { withFileTypes: true })) {
     const path = `${folder}/${entry.name}`;
-    // What another process is writing now is about to take its name.
+    // A temporary file belongs to a process that is still writing.
     if (keep.has(path) || TEMPORARY.test(entry.name)) continue;
     if (entry.isFile() && isGenerated(readFileSync(join(absolute, entry.name), 'utf8'))) {
       rmSync(join(absolute, entry.name));
@@ -132,7 +129,7 @@ export function removeGenerated(
   return { removed, left };
 }
 
-/** Removes what processes left in a folder that were ended while they wrote. */
+/** Removes the temporary files of processes that were ended while they wrote. */
 export function removeStale(folder: string): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {
@@ -145,12 +142,12 @@ function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // It runs, as somebody else.
+    // It runs as another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
-/** Removes a folder of ours and the one above it while they are empty; never the unikernel's own. */
+/** Removes an empty generated folder, and its parent if that is empty; never the unikernel's own folder. */
 export function removeEmptyFolders(unikernel: UnikernelProject, folder: string): void {
   for (let path = folder; path !== '.'; path = dirname(path)) {
     const absolute = join(unikernel.folder, path);
