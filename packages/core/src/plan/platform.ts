@@ -1,3 +1,4 @@
+import type { MissingRequirement } from '@mirage/programs';
 import type { DeviceKind } from '../dsl/device-kinds.js';
 import type { Graph, PlatformDeviceNode } from '../graph/graph.js';
 
@@ -69,14 +70,6 @@ export interface Overlay {
   /** Its path, as the user reads it: from the workspace's folder. */
   readonly file: string;
   readonly text: string;
-}
-
-/** A program or a permission that the machine lacks. */
-export interface MissingRequirement {
-  /** What is missing, as a clause: `the program ip is not installed`. */
-  readonly what: string;
-  /** What to type: a command, or a sentence if no command helps. */
-  readonly command: string;
 }
 
 /** The settings of a run. */

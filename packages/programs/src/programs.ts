@@ -1,14 +1,19 @@
 /*
- * The programs that builds, runs and tests need beside Node, and how to install them. Platforms, the build of the
- * kernel, the tests and the benchmarks all use this list.
+ * The list of programs that building, running and testing need beside Node, and how users install them. It imports
+ * nothing, because tools/ci/system.mjs reads it before anything is built.
  */
-import type { MissingRequirement } from './platform.js';
 
-/**
- * The package managers, in the order in which a machine is searched for them, with the commands that install packages.
- */
+/** A program or a permission that the machine lacks. */
+export interface MissingRequirement {
+  /** What is missing, as a clause: `the program ip is not installed`. */
+  readonly what: string;
+  /** What to type: a command, or a sentence where no command helps. */
+  readonly command: string;
+}
+
+/** Package managers in order of preference, with the commands that install packages. */
 const MANAGERS = {
-  // A fresh machine has no package lists. The packages that QEMU recommends are 200 MB for graphics and sound.
+  // A new machine has no package lists. The recommended packages of QEMU are 200 MB of graphics and sound.
   'apt-get': ['apt-get update', 'apt-get install --yes --no-install-recommends'],
   dnf: ['dnf install --assumeyes'],
   pacman: ['pacman -S --needed --noconfirm'],
@@ -19,7 +24,7 @@ const MANAGERS = {
 
 export type PackageManager = keyof typeof MANAGERS;
 
-/** The package of each program, for each package manager that has one. `stdio.h` means the headers of the C library. */
+/** The package of each program, by package manager. `stdio.h` means the headers of the C library. */
 const PACKAGES = {
   'qemu-system-x86_64': {
     'apt-get': 'qemu-system-x86',
@@ -29,7 +34,7 @@ const PACKAGES = {
     zypper: 'qemu-x86',
     brew: 'qemu',
   },
-  // The kernel is an ELF program for x86-64, which the compilers of macOS do not produce.
+  // The kernel is a program for Linux on x86-64, which the compilers of macOS cannot produce.
   gcc: { 'apt-get': 'gcc', dnf: 'gcc', pacman: 'gcc', apk: 'gcc', zypper: 'gcc' },
   ld: { 'apt-get': 'binutils', dnf: 'binutils', pacman: 'binutils', apk: 'binutils', zypper: 'binutils' },
   'stdio.h': { 'apt-get': 'libc6-dev', dnf: 'glibc-devel', pacman: 'glibc', apk: 'musl-dev', zypper: 'glibc-devel' },
@@ -51,19 +56,19 @@ export type NeededProgram = keyof typeof PACKAGES;
 
 /** How a machine installs programs. */
 export interface Installer {
-  /** Undefined if no known package manager is installed. */
+  /** `undefined` if no known package manager is installed. */
   readonly manager: PackageManager | undefined;
-  /** The program that runs a command as root. Undefined if the user is root. */
+  /** The program that runs a command as root; `undefined` if the user is root. */
   readonly asRoot: 'sudo' | 'doas' | 'su' | undefined;
 }
 
-/** Returns the installer of a machine. `isThere` returns whether a program of the system is installed. */
+/** Returns the installer of a machine. `isThere` returns whether a system program is installed. */
 export function installerOf(isThere: (program: string) => boolean, isRoot: boolean): Installer {
   const manager = (Object.keys(MANAGERS) as PackageManager[]).find(isThere);
   return { manager, asRoot: isRoot ? undefined : ((['sudo', 'doas'] as const).find(isThere) ?? 'su') };
 }
 
-/** Returns the command that installs programs. It ends with a sentence that names those without a package. */
+/** Returns the command that installs programs, or a sentence with those that the manager has no package for. */
 export function installCommand(programs: readonly NeededProgram[], { manager, asRoot }: Installer): string {
   const packages = new Set<string>();
   const others: string[] = [];
@@ -84,9 +89,7 @@ export function installCommand(programs: readonly NeededProgram[], { manager, as
   return [commands.map((command) => (root ? `${root} ${command}` : command)).join(' && '), ...lines].join('\n');
 }
 
-/**
- * Returns what a machine lacks of the needed programs: nothing, or one requirement with one command for all of them.
- */
+/** Returns what a machine lacks of the needed programs: nothing, or one requirement with one command for all. */
 export function missingPrograms(
   needed: readonly NeededProgram[],
   has: (program: string) => boolean,
