@@ -8,7 +8,28 @@ import { oneLine, quote, showValue } from '../dsl/wording.js';
 import { BELOW } from './crunch.js';
 import type { ParameterValue } from '../dsl/device.js';
 
-/** How a device of your own is connected, and what it needs. */
+/**
+ * How a device of your own is connected, and what it needs.
+ *
+ * @example
+ *   import { device, type, type DeviceOptions, type Impl } from 'mirage';
+ *
+ *   interface Sensor {
+ *     read(): Promise<number>;
+ *   }
+ *   export const sensor = type<Sensor>('sensor');
+ *
+ *   export function sensorOf(place: string): Impl<Sensor> {
+ *     const options: DeviceOptions<readonly []> = {
+ *       module: '@stranger/sensor#connect',
+ *       parameters: { place },
+ *       packages: ['@stranger/sensor'],
+ *       label: `sensorOf('${place}')`,
+ *       caller: sensorOf,
+ *     };
+ *     return device(sensor, options);
+ *   }
+ */
 export interface DeviceOptions<Given extends readonly unknown[] = readonly unknown[]> {
   /**
    * The function that connects it: `@stranger/sensor#connect` is the export `connect` of that package,

@@ -34,7 +34,15 @@ export interface Type<A> {
   to<B>(result: Type<B>): Type<Append<A, B>>;
 }
 
-/** The type of what `register` runs: a module with all its arguments. */
+/**
+ * The type of what `register` runs: a module with all its arguments.
+ *
+ * @example
+ *   import { foreign, job, register, type Impl, type Job } from 'mirage';
+ *
+ *   const jobs: Impl<Job>[] = [foreign('Unikernel.Main', job)];
+ *   register('main', jobs);
+ */
 export interface Job {
   readonly [of]: 'job';
 }
