@@ -1,4 +1,5 @@
 import { parseArguments, type Accepted, type Arguments } from '@mirage/args';
+import { EXIT_BAD_ARGUMENT, EXIT_HELP_SHOWN, EXIT_OUT_OF_MEMORY, EXIT_UNCAUGHT } from '@mirage/args/exit-status';
 import { attempt } from './connections.js';
 import type { GuestPlatform } from './platform.js';
 import { isOutOfMemory, reportError } from './report.js';
@@ -12,16 +13,6 @@ export interface Unikernel {
   /** Each function starts one job. The job has ended when the promise resolves, or at once without a promise. */
   readonly jobs: readonly (() => unknown)[];
 }
-
-/** Exit status after an uncaught error. */
-const UNCAUGHT = 1;
-
-/** Exit status when the machine is out of memory, as in the kernel. */
-const OUT_OF_MEMORY = 101;
-
-/** Exit statuses after `--help` and after invalid arguments, as in MirageOS. */
-const HELP_SHOWN = 63;
-const BAD_ARGUMENT = 64;
 
 /** Starts a unikernel, once, with the words of its command line. */
 export type Start = (line: readonly string[]) => void;
@@ -64,7 +55,7 @@ export function prepare(platform: Omit<GuestPlatform, 'args'>, { name, args, job
   const fail = (error: unknown): void => {
     if (ended || error instanceof ShutdownRequested) return;
     platform.writeError(reportError(name, error));
-    end(isOutOfMemory(error) ? OUT_OF_MEMORY : UNCAUGHT, true);
+    end(isOutOfMemory(error) ? EXIT_OUT_OF_MEMORY : EXIT_UNCAUGHT, true);
   };
   platform.onUncaught(fail);
 
@@ -91,10 +82,10 @@ export function prepare(platform: Omit<GuestPlatform, 'args'>, { name, args, job
     const parsed = args ? args.read(name, line) : parseArguments(nothingButHelp(name), line);
     if ('help' in parsed) {
       platform.writeOutput(parsed.help);
-      end(HELP_SHOWN);
+      end(EXIT_HELP_SHOWN);
     } else if ('error' in parsed) {
       platform.writeError(`${name}  ${parsed.error}\n`);
-      end(BAD_ARGUMENT);
+      end(EXIT_BAD_ARGUMENT);
     } else {
       return 'read';
     }

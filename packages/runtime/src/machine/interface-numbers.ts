@@ -1,3 +1,5 @@
+import { unnamedInterface } from '@mirage/args/network-interfaces';
+
 /**
  * Maps networks of a unikernel to interfaces of the machine. `netif('1')` is number 1, and `tap0` is the lowest number
  * that no other network of the unikernel names. Networks connect at the same time, and a named one must get its
@@ -26,7 +28,7 @@ export function createInterfaceNumbers(): InterfaceNumbers {
         return Number(name);
       }
       await null;
-      const number = (await existing()).find((one) => !claimed.has(one));
+      const number = unnamedInterface(claimed, await existing());
       if (number !== undefined) claimed.add(number);
       return number;
     },

@@ -1,12 +1,11 @@
 import type { GuestPlatform } from '../platform.js';
 import { prepare, type Unikernel } from '../start.js';
 import { splitArguments } from '@mirage/args';
+import { EXIT_UNCAUGHT } from '@mirage/args/exit-status';
 import { setCurrentMachine } from './current.js';
 import { createLoop, type Loop } from './loop.js';
 import type { MachineNatives } from './natives.js';
 
-/** Exit status if a job waits for something that can never happen. */
-const STATUS_STUCK = 1;
 /** The highest status that a machine can report; higher ones are reported as this one. */
 const MAX_STATUS = 127;
 
@@ -83,7 +82,7 @@ export function entryOf(
       platform.writeError(
         `${unikernel.name}  stuck: a job has not ended, and nothing that it could wait for is left.\n`,
       );
-      platform.exit(STATUS_STUCK, true);
+      platform.exit(EXIT_UNCAUGHT, true);
     },
   };
 }

@@ -166,9 +166,9 @@ describe('a frame of TCP that is cut', () => {
       fc.property(fc.uint8Array({ minLength: 14, maxLength: 300 }), types, (frame, type) => {
         frame.set(type.slice(0, Math.min(3, frame.length - 12)), 12);
         if (!findIpHeaders(frame, found)) return;
-        expect(found.start + 8).toBeLessThanOrEqual(found.payloadStart);
-        expect(found.payloadStart).toBeLessThanOrEqual(found.end);
-        expect(found.end).toBeLessThanOrEqual(frame.length);
+        expect(found.layer4Start + 8).toBeLessThanOrEqual(found.payloadStart);
+        expect(found.payloadStart).toBeLessThanOrEqual(found.ipEnd);
+        expect(found.ipEnd).toBeLessThanOrEqual(frame.length);
       }),
       { numRuns: 5000 },
     );

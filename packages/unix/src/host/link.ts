@@ -39,7 +39,7 @@ export interface LinkInputs {
  */
 export function link(
   graph: Graph,
-  { code, sourceMap, absent = [] }: Bundle,
+  { code, sourceMap, main, absent = [] }: Bundle,
   { ownSources, koffi }: LinkInputs,
 ): Artefact[] {
   const name = `globalThis.${NAME_GLOBAL} = ${JSON.stringify(graph.name)};`;
@@ -52,6 +52,7 @@ export function link(
   ];
   const map = linkSourceMap(sourceMap, {
     graph,
+    main,
     isOwn: ownSources,
     prefixes: { user: USER_SOURCES, system: SYSTEM_SOURCES },
     addedLines: head.length,

@@ -2,13 +2,9 @@ import { onShutdownTaken, requestShutdown, type Unikernel } from '@mirage/runtim
 import { encodeUtf8, entryOf } from '@mirage/runtime/machine';
 import { memoryMiB, shutdown, SHUTDOWN_poweroff, SHUTDOWN_reboot, xenVersion } from './bus/hypercall.js';
 import { watchShutdown, type ShutdownRequest } from './drivers/control.js';
+import { EXIT_STATUS_KEY } from '../exit-status-key.js';
 import { machine } from './machine.js';
 
-/**
- * Xen has shutdown reasons but no exit statuses: the toolstack finds the status here, in the domain's folder of
- * xenstore.
- */
-const STATUS_PATH = 'data/mirage-exit-status';
 /** How long the end of the domain waits for xenstore. The console shows the status too. */
 const STATUS_PATIENCE_NS = 1e9;
 
@@ -69,7 +65,7 @@ function leaveStatus(status: number): void {
   if (!xenstore) return;
   let isDone = false;
   const done = (): void => void (isDone = true);
-  xenstore.write(STATUS_PATH, String(status)).then(done, done);
+  xenstore.write(EXIT_STATUS_KEY, String(status)).then(done, done);
   const deadlineNs = natives.monotonicNs() + STATUS_PATIENCE_NS;
   for (natives.runJobs(); !isDone && natives.monotonicNs() < deadlineNs; natives.runJobs()) {
     natives.wait(deadlineNs);

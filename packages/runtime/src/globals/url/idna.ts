@@ -36,14 +36,6 @@ export function toASCII(domain: string): string | null {
   return labels.includes(null) ? null : labels.join('.');
 }
 
-/** Returns a domain in its readable form, for display. */
-export function toUnicode(domain: string): { domain: string; error: boolean } {
-  const labels = mapDomain(domain)
-    .split('.')
-    .map((label) => (label.startsWith('xn--') ? (decodePunycode(label.slice(4)) ?? label) : label));
-  return { domain: labels.join('.'), error: false };
-}
-
 function mapDomain(domain: string): string {
   if (isAscii(domain)) return domain.toLowerCase();
   const composed = domain.replace(IGNORED, '').normalize('NFKC');

@@ -3,8 +3,9 @@ import { optionsOf } from './xl-options.js';
 import type { XlValue } from './xl-syntax.js';
 
 /**
- * The same domain for libvirt, as `virsh create FILE` takes it, from the settings for xl. `folder`, absolute, is where
- * their relative paths start, for libvirt takes absolute ones only. Source: libvirt, docs/formatdomain.rst.
+ * Returns the domain of settings for xl in libvirt's format, for `virsh create FILE`. Relative paths in the settings
+ * start at `folder`, an absolute path, because libvirt accepts absolute paths only. Source: libvirt,
+ * docs/formatdomain.rst.
  */
 export function libvirtXml(settings: ReadonlyMap<string, XlValue>, folder: string): string {
   const text = (name: string): string => String(settings.get(name) ?? '');

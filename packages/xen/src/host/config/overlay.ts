@@ -1,12 +1,12 @@
 import { MirageError, type Overlay } from '@mirage/core';
 import { parseXl, XlSyntaxError, type XlSetting, type XlValue } from './xl-syntax.js';
 
-/** Settings that decide which program runs and what it is called: another value would be another unikernel. */
-const OURS: readonly string[] = ['name', 'kernel', 'type'];
+/** Settings that an overlay cannot change: with another value it would be another unikernel. */
+const FIXED: readonly string[] = ['name', 'kernel', 'type'];
 
 /**
- * The generated settings with the user's: `=` replaces a value, `+=` adds to a list or a string, what is new comes
- * last. Error: MIR0412, at the line of the user's file.
+ * Merges the user's settings into the generated ones: `=` replaces a value, `+=` appends to a list or a string, and new
+ * settings come last. Error: MIR0412, at the line of the user's file.
  */
 export function mergeOverlay(
   generated: ReadonlyMap<string, XlValue>,
@@ -16,25 +16,25 @@ export function mergeOverlay(
   if (!overlay) return merged;
   for (const setting of readOverlay(overlay)) {
     const { name, operation, value } = setting;
-    if (OURS.includes(name)) {
-      throw wrong(overlay, setting, `${name} is decided by the configuration`, `Remove the line with ${name}.`);
+    if (FIXED.includes(name)) {
+      throw invalid(overlay, setting, `${name} is set by config.ts`, `Remove the line with ${name}.`);
     }
     const before = operation === '+=' ? merged.get(name) : undefined;
-    const sum = before === undefined ? value : added(before, value);
-    if (sum === undefined) {
-      throw wrong(
+    const after = before === undefined ? value : append(before, value);
+    if (after === undefined) {
+      throw invalid(
         overlay,
         setting,
-        `${name} cannot be added to: both have to be lists, or both strings`,
-        `Write ${name} = to replace it.`,
+        `+= needs two lists or two strings, and ${name} has another value`,
+        `Write ${name} = to replace the value.`,
       );
     }
-    merged.set(name, sum);
+    merged.set(name, after);
   }
   return merged;
 }
 
-function added(before: XlValue, value: XlValue): XlValue | undefined {
+function append(before: XlValue, value: XlValue): XlValue | undefined {
   if (typeof before === 'string' && typeof value === 'string') return before + value;
   return Array.isArray(before) && Array.isArray(value)
     ? [...(before as XlValue[]), ...(value as XlValue[])]
@@ -46,17 +46,17 @@ function readOverlay(overlay: Overlay): XlSetting[] {
     return parseXl(overlay.text);
   } catch (error) {
     if (!(error instanceof XlSyntaxError)) throw error;
-    throw wrong(overlay, error, error.message, 'The settings of xl are described by `man xl.cfg`.');
+    throw invalid(overlay, error, error.message, 'See `man xl.cfg` for the settings of xl.');
   }
 }
 
-function wrong(
+function invalid(
   overlay: Overlay,
   { line, column }: { line: number; column: number },
-  what: string,
+  why: string,
   next: string,
 ): MirageError {
-  return new MirageError('MIR0412', `The settings for xl cannot be used: ${what}.`, {
+  return new MirageError('MIR0412', `Invalid settings for xl: ${why}.`, {
     where: { file: overlay.file, line, column },
     next,
   });

@@ -66,7 +66,7 @@ it('has a vif for each network and a disk for each block device', () => {
 it('is written with the mark of a generated file', () => {
   const text = emitXl(relax);
   expect(isGenerated(text)).toBe(true);
-  expect(text).toContain('belong into out_to_lunch.local.xl beside config.ts');
+  expect(text).toContain('write them to out_to_lunch.local.xl beside config.ts');
 });
 
 it('takes the settings of the user: replaced, added, new', () => {
@@ -80,9 +80,9 @@ it('takes the settings of the user: replaced, added, new', () => {
 });
 
 it.each([
-  ['memory = 16\nkernel = "other"', 2, 'kernel is decided by the configuration'],
-  ['vif += "x"', 1, 'vif cannot be added to'],
-  ['memory = 1 2', 1, 'a setting has to be a line of its own'],
+  ['memory = 16\nkernel = "other"', 2, 'kernel is set by config.ts'],
+  ['vif += "x"', 1, '+= needs two lists or two strings, and vif has another value'],
+  ['memory = 1 2', 1, 'expected the end of the line after the value'],
 ])('refuses %j at its line', (text, line, message) => {
   expect(() => mergeOverlay(xlSettings(busy), overlay(text))).toThrow(
     expect.objectContaining({

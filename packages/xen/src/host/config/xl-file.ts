@@ -1,19 +1,19 @@
-import { disks, markHash, type Graph } from '@mirage/core';
-import { imageNames, interfacesOf } from '@mirage/image';
+import { imageNames } from '@mirage/bare-metal';
+import { disks, interfacesOf, markHash, type Graph } from '@mirage/core';
 import { printXl, type XlValue } from './xl-syntax.js';
 
-/** Memory of a domain unless the user says otherwise. */
+/** Memory of a domain, unless the user sets another size. */
 export const DEFAULT_MEMORY_MIB = 64;
 
-/** The bridge that interfaces join unless the user says otherwise: the one that Debian's and Xen's own guides make. */
+/** The bridge of interfaces, unless the user names another. The guides of Debian and Xen create it. */
 export const DEFAULT_BRIDGE = 'xenbr0';
 
-/** The name of the file for xl. */
+/** Returns the name of the file for xl. */
 export function xlName(name: string): string {
   return `${name}.xl`;
 }
 
-/** Everything that xl has to know to run a unikernel, from the folder that holds the image. */
+/** Returns the settings with which xl runs a unikernel, from the folder that holds the image. */
 export function xlSettings(graph: Graph): Map<string, XlValue> {
   const [image] = imageNames(graph.name, 'xen');
   const vif = interfacesOf(graph).map(({ mac }) => `mac=${mac},bridge=${DEFAULT_BRIDGE}`);
@@ -27,31 +27,31 @@ export function xlSettings(graph: Graph): Map<string, XlValue> {
     ['type', 'pvh'],
     ['memory', DEFAULT_MEMORY_MIB],
     ['vcpus', 1],
-    // What a crashed domain leaves can be looked at; `nx run` removes its own.
+    // A crashed domain can be inspected; `nx run` destroys those that it has created.
     ['on_crash', 'preserve'],
     ...(vif.length > 0 ? [['vif', vif] as const] : []),
     ...(disk.length > 0 ? [['disk', disk] as const] : []),
   ]);
 }
 
-/** The file for xl as `configure` writes it. */
+/** Returns the file for xl that `configure` writes. */
 export function emitXl(graph: Graph): string {
   return markHash(
-    `# Settings of your own, also such as replace these, belong into ${overlayName(graph.name)} beside config.ts.\n${printXl(xlSettings(graph))}`,
+    `# To add or replace settings, write them to ${overlayName(graph.name)} beside config.ts.\n${printXl(xlSettings(graph))}`,
   );
 }
 
-/** The user's own settings, beside config.ts. */
+/** Returns the name of the file with the user's own settings, beside config.ts. */
 export function overlayName(name: string): string {
   return `${name}.local.xl`;
 }
 
-/** The names of a domain's disks: xvda to xvdz. */
+/** Returns the name of a domain's disk: xvda to xvdz. */
 function diskName(index: number): string {
   return `xvd${String.fromCharCode('a'.charCodeAt(0) + index)}`;
 }
 
-/** A path from the unikernel's folder as one from the folder of the artefacts, dist/xen. */
+/** Converts a path relative to the unikernel's folder to one relative to the folder of the artefacts, dist/xen. */
 function fromArtefacts(path: string): string {
   return path.startsWith('/') ? path : `../../${path}`;
 }

@@ -1,6 +1,6 @@
 /**
- * The options of a `vif` or a `disk`: `key=value` parted by commas, of which `target` takes the rest of the line.
- * Source: xen.git, docs/man/xl-disk-configuration.5.pod, xl-network-configuration.5.pod.
+ * Parses the options of a `vif` or a `disk`: `key=value`, separated by commas; `target` has the rest of the line as its
+ * value. Source: xen.git, docs/man/xl-disk-configuration.5.pod, xl-network-configuration.5.pod.
  */
 export function optionsOf(entry: string): Map<string, string> {
   const options = new Map<string, string>();

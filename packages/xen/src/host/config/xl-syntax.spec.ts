@@ -25,15 +25,15 @@ extra = "a\\"b\\x41\\101\\n"
 });
 
 it.each([
-  ['name', 1, 5, 'name has to be followed by = or +='],
-  ['= 3', 1, 1, 'here has to be the name of a setting'],
-  ['a = 1\nb = ', 2, 5, 'here has to be a string, a number or a list'],
-  ['a = "x', 1, 5, 'the string has no end on its line'],
-  ['a = [1 2]', 1, 8, 'the list has to go on with , or end with ]'],
-  ['a = [1,', 1, 8, 'here has to be a string, a number or a list'],
-  ['a = 1 b = 2', 1, 7, 'a setting has to be a line of its own'],
-  ['a = $x', 1, 5, 'nothing begins with "$"'],
-  [`a = ${'['.repeat(20)}`, 1, 14, 'here has to be a string, a number or a list'],
+  ['name', 1, 5, 'expected = or += after name'],
+  ['= 3', 1, 1, 'expected the name of a setting'],
+  ['a = 1\nb = ', 2, 5, 'expected a string, a number or a list'],
+  ['a = "x', 1, 5, 'the string does not end on its line'],
+  ['a = [1 2]', 1, 8, 'expected , or ] after the value in a list'],
+  ['a = [1,', 1, 8, 'expected a string, a number or a list'],
+  ['a = 1 b = 2', 1, 7, 'expected the end of the line after the value'],
+  ['a = $x', 1, 5, 'unexpected character "$"'],
+  [`a = ${'['.repeat(20)}`, 1, 14, 'expected a string, a number or a list'],
 ])('refuses %j at line %d, column %d', (text, line, column, message) => {
   const refused = expect(() => parseXl(text));
   refused.toThrow(XlSyntaxError);

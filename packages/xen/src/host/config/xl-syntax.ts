@@ -1,6 +1,6 @@
 /*
- * The language of files for xl: settings `NAME = VALUE` and `NAME += VALUE`, one a line or parted by semicolons, where
- * a value is a string, a number or a list. Source: xen.git, docs/man/xl.cfg.5.pod.in and
+ * The syntax of files for xl: settings `NAME = VALUE` and `NAME += VALUE`, one per line or separated by semicolons. A
+ * value is a string, a number or a list. Source: xen.git, docs/man/xl.cfg.5.pod.in and
  * tools/libs/util/libxlu_cfg_l.l, libxlu_cfg_y.y.
  */
 
@@ -15,7 +15,7 @@ export interface XlSetting {
   readonly column: number;
 }
 
-/** What is wrong with a file, and where. */
+/** A syntax error in a file, and its position. */
 export class XlSyntaxError extends Error {
   constructor(
     message: string,
@@ -33,10 +33,10 @@ type Token =
 const TOKEN =
   /([ \t\r]+|#[^\n]*)|([A-Za-z_]\w*)|(0[xX][0-9a-fA-F]+|\d+)|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(\+=|[=[\],;\n])/y;
 
-/** Lists in lists are rare, and deeper ones are nothing that xl knows. */
+/** Limit of nested lists; xl has no setting with more than two levels. */
 const DEEPEST = 8;
 
-/** The settings of a file in their order. Error: XlSyntaxError. */
+/** Parses the settings of a file, in their order. Error: XlSyntaxError. */
 export function parseXl(text: string): XlSetting[] {
   const tokens = tokensOf(text);
   let next = 0;
@@ -53,13 +53,13 @@ export function parseXl(text: string): XlSetting[] {
     const token = tokens[next++]!;
     if (token.is === 'string') return token.text;
     if (token.is === 'number') return token.value;
-    if (!isSign(token, '[') || depth > DEEPEST) return fail('here has to be a string, a number or a list', token.at);
+    if (!isSign(token, '[') || depth > DEEPEST) return fail('expected a string, a number or a list', token.at);
     const list: XlValue[] = [];
     for (skipLines(); !isSign(peek(), ']'); skipLines()) {
       list.push(value(depth + 1));
       skipLines();
       if (isSign(peek(), ',')) next++;
-      else if (!isSign(peek(), ']')) return fail('the list has to go on with , or end with ]', peek().at);
+      else if (!isSign(peek(), ']')) return fail('expected , or ] after the value in a list', peek().at);
     }
     next++;
     return list;
@@ -70,9 +70,9 @@ export function parseXl(text: string): XlSetting[] {
     while (isSign(peek(), '\n', ';')) next++;
     const name = tokens[next++]!;
     if (name.is === 'end') return settings;
-    if (name.is !== 'name') return fail('here has to be the name of a setting', name.at);
+    if (name.is !== 'name') return fail('expected the name of a setting', name.at);
     const sign = tokens[next++]!;
-    if (!isSign(sign, '=', '+=')) return fail(`${name.text} has to be followed by = or +=`, sign.at);
+    if (!isSign(sign, '=', '+=')) return fail(`expected = or += after ${name.text}`, sign.at);
     const before = text.slice(0, name.at).split('\n');
     settings.push({
       name: name.text,
@@ -82,7 +82,7 @@ export function parseXl(text: string): XlSetting[] {
       column: before.at(-1)!.length + 1,
     });
     if (!isSign(peek(), '\n', ';') && peek().is !== 'end')
-      return fail('a setting has to be a line of its own', peek().at);
+      return fail('expected the end of the line after the value', peek().at);
   }
 }
 
@@ -95,8 +95,8 @@ function tokensOf(text: string): Token[] {
     if (!match) {
       const before = text.slice(0, at).split('\n');
       const what = /["']/.test(text[at]!)
-        ? 'the string has no end on its line'
-        : `nothing begins with ${JSON.stringify(text[at])}`;
+        ? 'the string does not end on its line'
+        : `unexpected character ${JSON.stringify(text[at])}`;
       throw new XlSyntaxError(what, before.length, before.at(-1)!.length + 1);
     }
     const [whole, blank, name, number, string] = match;
@@ -109,7 +109,7 @@ function tokensOf(text: string): Token[] {
   return [...tokens, { is: 'end', text: '', at: text.length }];
 }
 
-/** As C reads numbers: a zero in front makes it octal. */
+/** Parses a number as C does: a leading zero makes it octal. */
 function numberOf(digits: string): number {
   return /^0[0-7]+$/.test(digits) ? parseInt(digits, 8) : Number(digits);
 }
@@ -124,12 +124,12 @@ function unquote(string: string): string {
   });
 }
 
-/** Settings as a file for xl. A list of more than one value has a line for each. */
+/** Prints settings as a file for xl. A list of more than one value has one line for each. */
 export function printXl(settings: ReadonlyMap<string, XlValue>): string {
   return [...settings].map(([name, value]) => `${name} = ${printValue(value)}\n`).join('');
 }
 
-/** A value as xl reads it. */
+/** Prints a value in xl's syntax. */
 export function printValue(value: XlValue): string {
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return quoteXl(value);
@@ -137,7 +137,7 @@ export function printValue(value: XlValue): string {
   return `[\n${value.map((one) => `  ${printValue(one)},\n`).join('')}]`;
 }
 
-/** A string as xl reads it: on one line, whatever is in it. */
+/** Quotes a string in xl's syntax. The result is one line, whatever the string contains. */
 function quoteXl(text: string): string {
   const escaped = text.replace(/["\\]/g, '\\$&').replace(/\p{Cc}/gu, (character) => {
     return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
@@ -145,7 +145,7 @@ function quoteXl(text: string): string {
   return `"${escaped}"`;
 }
 
-/** Settings as xl takes them behind the name of a file: one word each. */
+/** Prints settings for xl's command line: one word each, after the name of the file. */
 export function changeWords(changes: ReadonlyMap<string, XlValue>): string[] {
   return [...changes].map(([name, value]) => `${name}=${printValue(value).replaceAll('\n', ' ')}`);
 }

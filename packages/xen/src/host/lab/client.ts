@@ -4,56 +4,56 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { Say } from '../xen.js';
 import type { ControlAddress } from './control-channel.js';
-import type { PartWanted } from './resources.js';
-import { receiveRecords, sendRecord, type KeeperRecord } from './daemon-protocol.js';
-import type { Say } from './debian-packages.js';
+import { receiveRecords, sendRecord, type DaemonRecord } from './daemon-protocol.js';
 import { RUNTIME_FILES } from './folders.js';
+import type { ResourceRequest } from './resources.js';
 
-/** A lab that this process has a share in: it runs at least until `leave`. */
-export interface JoinedLab {
+/** A connection to the lab's daemon. The lab runs at least until `leave`. */
+export interface LabClient {
   readonly address: ControlAddress;
   /** Xen's version: `4.17.7`. */
   readonly version: string;
-  /** The lab's folder at run time, where its console log is. */
+  /** The lab's runtime folder, which holds its console log. */
   readonly runtime: string;
-  /** Has the keeper destroy a domain when this process ends, however it ends. */
+  /** Makes the daemon destroy a domain when this process ends, however it ends. */
   readonly own: (domain: string) => void;
-  /** Gives a domain up that is gone by itself, or that shall stay. */
+  /** Withdraws `own`, for a domain that has ended or stays. */
   readonly disown: (domain: string) => void;
   /**
-   * Gives the lab a part; for a disk the name of its device. A kept part stays when this process leaves. Errors: throws
-   * with the reason.
+   * Adds a resource to the lab. Resolves to the name of its device, for a disk. A kept resource stays when this process
+   * leaves. Error: rejects with the reason.
    */
-  readonly want: (part: PartWanted, isKept?: boolean) => Promise<string>;
-  /** Settles when the lab ends before `leave`; the reason. */
+  readonly acquire: (resource: ResourceRequest, isKept?: boolean) => Promise<string>;
+  /** Settles with the reason when the lab ends before `leave`. */
   readonly lost: Promise<string>;
   readonly leave: () => void;
-  /** Has the lab stay when its last user leaves. */
+  /** Keeps the lab running when its last client leaves. */
   readonly stay: () => void;
-  /** Ends the lab, whoever uses it; settles when it has ended. */
+  /** Ends the lab, whoever uses it. Settles when it has ended. */
   readonly end: () => Promise<void>;
 }
 
-/** How long a keeper may take to answer after its start. */
-const KEEPER_TIMEOUT_MS = 60_000;
+/** Time that a daemon has to answer after its start. */
+const DAEMON_TIMEOUT_MS = 60_000;
 
 /**
- * Joins the lab that runs in `runtime`, or starts the one in `labFolder` there; without a folder there must be one
- * already. Errors: throws when there is none, or with the reason why it does not boot.
+ * Connects to the lab that runs in the folder `runtime`. Starts the lab in `labFolder` if none runs; without that
+ * folder a lab must run already. Error: throws when none runs, or with the reason why it does not boot.
  */
-export async function joinLab(runtime: string, labFolder: string | undefined, say: Say): Promise<JoinedLab> {
+export async function connectLab(runtime: string, labFolder: string | undefined, say: Say): Promise<LabClient> {
   for (;;) {
     const socket =
-      (await reach(runtime)) ?? (labFolder === undefined ? undefined : await startKeeper(runtime, labFolder));
+      (await reach(runtime)) ?? (labFolder === undefined ? undefined : await startDaemon(runtime, labFolder));
     if (socket === undefined) throw new Error('no laptop Xen is running');
     const lab = await enter(socket, runtime, say);
     if (lab !== 'ending') return lab;
   }
 }
 
-/** Joins the lab at the other end; 'ending' once one has ended that took no users any more. */
-function enter(socket: Socket, runtime: string, say: Say): Promise<JoinedLab | 'ending'> {
+/** Joins the lab at the other end. Resolves to 'ending' once a lab that no longer accepted clients has ended. */
+function enter(socket: Socket, runtime: string, say: Say): Promise<LabClient | 'ending'> {
   return new Promise((resolve, reject) => {
     let isEnding = false;
     let isLost = false;
@@ -71,13 +71,13 @@ function enter(socket: Socket, runtime: string, say: Say): Promise<JoinedLab | '
     };
     socket.on('error', (error) => isEnding || fail(`the lab cannot be reached: ${error.message}`));
     socket.once('close', () => (isEnding ? resolve('ending') : fail('the lab has ended')));
-    receiveRecords<KeeperRecord>(socket, (record) => {
+    receiveRecords<DaemonRecord>(socket, (record) => {
       if (record.is === 'progress') say(record.text);
       else if (record.is === 'failed') fail(record.why);
       else if (record.is === 'ending') {
         isEnding = true;
-        say('waiting for the laptop Xen before to end');
-      } else if (record.is === 'part') {
+        say('waiting for the previous laptop Xen to end');
+      } else if (record.is === 'resource') {
         const waiting = requests.get(record.request);
         requests.delete(record.request);
         if (record.error === undefined) waiting?.done(record.device ?? '');
@@ -87,14 +87,14 @@ function enter(socket: Socket, runtime: string, say: Say): Promise<JoinedLab | '
           address: record.address,
           version: record.version,
           runtime,
-          own: (name) => sendRecord(socket, { is: 'domain', name }),
-          disown: (name) => sendRecord(socket, { is: 'gone', name }),
-          want: (part, isKept = false) =>
+          own: (name) => sendRecord(socket, { is: 'own', name }),
+          disown: (name) => sendRecord(socket, { is: 'disown', name }),
+          acquire: (resource, isKept = false) =>
             new Promise((done, refuse) => {
               if (isLost) return refuse(new Error('the lab has ended'));
               const request = lastRequest++;
               requests.set(request, { done, refuse });
-              sendRecord(socket, { is: 'want', request, part, isKept });
+              sendRecord(socket, { is: 'acquire', request, resource, isKept });
             }),
           lost,
           leave: () => socket.end(),
@@ -109,7 +109,7 @@ function enter(socket: Socket, runtime: string, say: Say): Promise<JoinedLab | '
   });
 }
 
-/** A connection to the keeper of a folder; nothing if there is none. */
+/** Connects to the daemon of a runtime folder; `undefined` if there is none. */
 function reach(runtime: string): Promise<Socket | undefined> {
   return new Promise((resolve) => {
     const socket = connect(join(runtime, RUNTIME_FILES.socket));
@@ -121,19 +121,19 @@ function reach(runtime: string): Promise<Socket | undefined> {
   });
 }
 
-/** Starts a keeper in a session of its own, for it outlives this process while others use the lab. */
-async function startKeeper(runtime: string, labFolder: string): Promise<Socket> {
+/** Starts a daemon in its own session, because it may outlive this process while others use the lab. */
+async function startDaemon(runtime: string, labFolder: string): Promise<Socket> {
   const log = openSync(join(runtime, RUNTIME_FILES.log), 'a', 0o600);
   const main = fileURLToPath(new URL('./main.js', import.meta.url));
-  spawn(process.execPath, [main, 'keep', labFolder], {
+  spawn(process.execPath, [main, 'daemon', labFolder], {
     detached: true,
     stdio: ['ignore', log, log],
     env: { ...process.env, MIRAGE_XEN_RUNTIME: runtime },
   }).unref();
   closeSync(log);
-  for (const end = Date.now() + KEEPER_TIMEOUT_MS; Date.now() < end; await sleep(50)) {
+  for (const end = Date.now() + DAEMON_TIMEOUT_MS; Date.now() < end; await sleep(50)) {
     const socket = await reach(runtime);
     if (socket) return socket;
   }
-  throw new Error(`the lab's keeper does not answer: ${join(runtime, RUNTIME_FILES.log)} says more`);
+  throw new Error(`the lab's daemon does not answer; see ${join(runtime, RUNTIME_FILES.log)}`);
 }

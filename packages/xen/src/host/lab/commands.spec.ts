@@ -27,7 +27,7 @@ async function until(isSo: () => boolean): Promise<void> {
 
 it('ends at Ctrl-C while Xen boots, and the machine with it', async () => {
   for (const at of ['bin', 'run', labFolder('cache')]) mkdirSync(join(folder, at), { recursive: true, mode: 0o700 });
-  writeFileSync(join(folder, labFolder('cache'), LAB_FILES.manifest), '[]');
+  writeFileSync(join(folder, labFolder('cache'), LAB_FILES.packageList), '[]');
   const pid = join(folder, 'pid');
   const machine = `#!/bin/sh\necho $$ >"${pid}.new" && mv "${pid}.new" "${pid}"\nexec sleep 600\n`;
   writeFileSync(join(folder, 'bin/qemu-system-x86_64'), machine, { mode: 0o755 });

@@ -1,42 +1,50 @@
 /*
- * What a lab's keeper and its users say to each other over the keeper's socket: records of JSON, one a line. A user has
- * the lab as long as the connection lasts.
+ * The protocol between the lab's daemon and its clients, over the daemon's socket: records of JSON, one a line. A
+ * client uses the lab as long as its connection lasts.
  */
 import type { Socket } from 'node:net';
 import type { ControlAddress } from './control-channel.js';
-import type { PartWanted } from './resources.js';
+import type { ResourceRequest } from './resources.js';
 
-/** From the keeper. */
-export type KeeperRecord =
+/** A record from the daemon. */
+export type DaemonRecord =
   | { readonly is: 'progress'; readonly text: string }
   | { readonly is: 'ready'; readonly address: ControlAddress; readonly version: string }
   | { readonly is: 'failed'; readonly why: string }
-  /**
-   * It takes no users any more. Whoever wants a lab starts another when the connection has ended, and with it this one.
-   */
+  /** The daemon accepts no more clients. When the connection has ended, the client starts another daemon. */
   | { readonly is: 'ending' }
-  | { readonly is: 'part'; readonly request: number; readonly device?: string; readonly error?: string };
+  /** The answer to `acquire` with the same number. */
+  | { readonly is: 'resource'; readonly request: number; readonly device?: string; readonly error?: string };
 
 /**
- * From a user: domains to destroy and parts to take back when the connection ends, however it ends. A kept part stays
- * with the lab.
+ * A record from a client. When the connection ends, however it ends, the daemon destroys the domains that the client
+ * owns and removes its resources, unless they are kept.
  */
-export type UserRecord =
-  | { readonly is: 'want'; readonly request: number; readonly part: PartWanted; readonly isKept: boolean }
-  | { readonly is: 'domain'; readonly name: string }
-  | { readonly is: 'gone'; readonly name: string }
-  /** The lab stays without users, or ends whoever uses it. */
+export type ClientRecord =
+  | {
+      readonly is: 'acquire';
+      readonly request: number;
+      readonly resource: ResourceRequest;
+      readonly isKept: boolean;
+    }
+  | { readonly is: 'own'; readonly name: string }
+  | { readonly is: 'disown'; readonly name: string }
+  /** `stay` keeps the lab running without clients, `end` ends it whoever uses it. */
   | { readonly is: 'stay' | 'end' };
 
 /** Longest line; a record is far shorter. */
 const LONGEST_LINE = 65_536;
 
-export function sendRecord(socket: Socket, record: KeeperRecord | UserRecord): void {
+/** Sends a record, unless the connection is closed. */
+export function sendRecord(socket: Socket, record: DaemonRecord | ClientRecord): void {
   if (!socket.destroyed) socket.write(`${JSON.stringify(record)}\n`);
 }
 
-/** Calls `take` for each record that arrives. A line that is none ends the connection. */
-export function receiveRecords<R extends KeeperRecord | UserRecord>(socket: Socket, take: (record: R) => void): void {
+/** Calls `onRecord` for each record that arrives. An invalid line ends the connection. */
+export function receiveRecords<R extends DaemonRecord | ClientRecord>(
+  socket: Socket,
+  onRecord: (record: R) => void,
+): void {
   let rest = '';
   socket.setEncoding('utf8').on('data', (piece: string) => {
     const lines = (rest + piece).split('\n');
@@ -44,8 +52,8 @@ export function receiveRecords<R extends KeeperRecord | UserRecord>(socket: Sock
     if (rest.length > LONGEST_LINE) socket.destroy(new Error('a record is too long'));
     for (const line of lines) {
       const record = parseRecord<R>(line);
-      if (record === undefined) socket.destroy(new Error('a record cannot be read'));
-      else take(record);
+      if (record === undefined) socket.destroy(new Error('a record cannot be parsed'));
+      else onRecord(record);
     }
   });
 }

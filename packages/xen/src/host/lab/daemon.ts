@@ -1,33 +1,33 @@
 /*
- * The keeper of a lab: a process of its own that starts QEMU, tells users where the lab takes commands, and ends it
- * when the last one has left. Nothing outlives it: what a user leaves behind is destroyed with his connection, and
- * domain 0 powers off when the connection that the keeper holds to it ends, even if the keeper was killed.
+ * The daemon of a lab: a process of its own that starts QEMU, gives clients the address of the control channel, and
+ * ends the lab when the last client has left. Nothing outlives it. What a client leaves behind is destroyed with its
+ * connection. Domain 0 powers off when its connection to the daemon ends, even if the daemon was killed.
  */
 import { rmSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { Lab } from './lab.js';
 import { RUNTIME_FILES } from './folders.js';
+import { Lab } from './lab.js';
 
-/** How long a keeper waits for its first user, who has started it. */
-const FIRST_USER_MS = 60_000;
+/** How long a daemon waits for its first client, which has started it. */
+const FIRST_CLIENT_MS = 60_000;
 
 /**
- * Keeps the lab in `labFolder` for the users of `runtime`, both absolute; returns when it has ended. Returns at once
- * when another keeper serves there already.
+ * Runs the lab in `labFolder` for the clients of the folder `runtime`, both absolute. Returns when the lab has ended,
+ * or at once when another daemon serves that folder.
  */
-export async function keep(runtime: string, labFolder: string): Promise<void> {
+export async function runDaemon(runtime: string, labFolder: string): Promise<void> {
   const path = join(runtime, RUNTIME_FILES.socket);
   const server = createServer();
   if (!(await listen(server, path))) return;
   const lab = new Lab(runtime, labFolder);
-  const first = setTimeout(() => lab.end('nobody came'), FIRST_USER_MS);
+  const first = setTimeout(() => lab.end('no client connected'), FIRST_CLIENT_MS);
   server.on('connection', (socket) => {
     clearTimeout(first);
-    lab.welcome(socket);
+    lab.addClient(socket);
   });
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const)
-    process.on(signal, () => lab.end('it was told to end'));
+    process.on(signal, () => lab.end(`received ${signal}`));
   await lab.start();
   await lab.ended;
   clearTimeout(first);
@@ -36,7 +36,8 @@ export async function keep(runtime: string, labFolder: string): Promise<void> {
 }
 
 /**
- * Listens on a socket's path; false if somebody does already. A path that nobody answers is what a killed keeper left.
+ * Listens on a socket's path. Resolves to false if another process does. A socket that nothing answers was left by a
+ * daemon that was killed: it is removed.
  */
 async function listen(server: Server, path: string): Promise<boolean> {
   for (let attempt = 0; ; attempt++) {

@@ -1,9 +1,9 @@
 import type { CommandResult } from './control-channel.js';
-import { MachineParts, type PartWanted } from './resources.js';
+import { LabResources, type ResourceRequest } from './resources.js';
 
 /**
- * A QEMU that locks files as the real one does, and a domain 0 that sees each disk at once. `used`: disks of domains,
- * by device.
+ * Resources over a fake QEMU, which locks files as the real one does, and a domain 0 that sees each disk at once.
+ * `used` holds the numbers of domains by the device of their disk. QEMU rejects the command `refuses`.
  */
 function lab(refuses?: string) {
   const open = new Map<string, { file: string; number?: number }>();
@@ -32,53 +32,50 @@ function lab(refuses?: string) {
     const stdout = number === undefined ? nodes.join('\n') : `sd${number}\n`;
     return Promise.resolve({ status: 0, stdout: Buffer.from(stdout), stderr: '' });
   };
-  const parts = new MachineParts(qmp, run);
-  /** Devices do not go until the result is called. */
+  const resources = new LabResources(qmp, run);
+  /** Removal of devices completes when the result is called. */
   const holdDevices = (): (() => void) => {
     let release = (): void => undefined;
     freed = new Promise((resolve) => (release = resolve));
     return release;
   };
-  return { parts, open, used, holdDevices };
+  return { resources, open, used, holdDevices };
 }
 
-const disk = (file: string): PartWanted => ({ is: 'disk', file, isReadOnly: false });
+const disk = (file: string): ResourceRequest => ({ is: 'disk', file, isReadOnly: false });
 
-it('gives numbers of disks again, of which a bus has 256', async () => {
-  const { parts, open } = lab();
-  const kept = await parts.give(disk('/kept'), true);
-  for (let count = 0; count < 300; count++) await (await parts.give(disk('/a'), false)).remove();
-  const more = await parts.give(disk('/b'), false);
+it('reuses the numbers of disks, of which a bus has 256', async () => {
+  const { resources, open } = lab();
+  const kept = await resources.add(disk('/kept'), true);
+  for (let count = 0; count < 300; count++) await (await resources.add(disk('/a'), false)).remove();
+  const more = await resources.add(disk('/b'), false);
   expect([kept.device, more.device, open.size]).toEqual(['/dev/sd0', '/dev/sd1', 2]);
 });
 
-it('gives a file again that is the disk of no domain any more', async () => {
-  const { parts, used } = lab();
-  const { device } = await parts.give(disk('/a'), true);
+it('adds a kept file again when no domain uses it', async () => {
+  const { resources, used } = lab();
+  const { device } = await resources.add(disk('/a'), true);
   used.set(device!, 7);
-  await expect(parts.give(disk('/a'), false)).rejects.toThrow('the disk /a is in use by domain 7');
+  await expect(resources.add(disk('/a'), false)).rejects.toThrow('the disk /a is in use by domain 7');
   used.clear();
-  expect((await parts.give(disk('/a'), false)).device).toBe('/dev/sd0');
-  await expect(parts.give(disk('/a'), true)).rejects.toThrow('the disk /a is in use by another run');
+  expect((await resources.add(disk('/a'), false)).device).toBe('/dev/sd0');
+  await expect(resources.add(disk('/a'), true)).rejects.toThrow('the disk /a is in use by another run');
 });
 
-it('waits for a disk that is on its way out', async () => {
-  const { parts, holdDevices } = lab();
-  const before = await parts.give(disk('/a'), false);
+it('waits for a disk that is being removed', async () => {
+  const { resources, holdDevices } = lab();
+  const before = await resources.add(disk('/a'), false);
   const release = holdDevices();
-  const leaving = before.remove();
-  const next = parts.give(disk('/a'), false);
+  const removal = before.remove();
+  const next = resources.add(disk('/a'), false);
   release();
-  await leaving;
+  await removal;
   expect((await next).device).toBe('/dev/sd0');
 });
 
-it.each(['blockdev-add', 'device_add'])(
-  'says which disk cannot be used when %s is refused, and keeps nothing',
-  async (at) => {
-    const { parts, open } = lab(at);
-    for (let tries = 0; tries < 300; tries++)
-      await expect(parts.give(disk('/a'), true)).rejects.toThrow('the disk /a cannot be used: not now');
-    expect(open.size).toBe(0);
-  },
-);
+it.each(['blockdev-add', 'device_add'])('names the disk when %s fails, and keeps nothing', async (at) => {
+  const { resources, open } = lab(at);
+  for (let tries = 0; tries < 300; tries++)
+    await expect(resources.add(disk('/a'), true)).rejects.toThrow('the disk /a cannot be used: not now');
+  expect(open.size).toBe(0);
+});

@@ -1,44 +1,44 @@
 /*
- * What a running lab is given beside its domains: disks out of files of this machine, and ports of this machine that
- * lead to guests.
+ * The resources that a running lab is given for its domains: disks, which are files of this machine, and ports of this
+ * machine that are forwarded to guests.
  */
 import type { CommandResult } from './control-channel.js';
 import { DISK_BUS, GUEST_NETDEV } from './qemu.js';
 import type { Qmp } from './qmp.js';
 
-/** What a user asks the keeper for. */
-export type PartWanted =
+/** A resource that a client requests. */
+export type ResourceRequest =
   | { readonly is: 'disk'; readonly file: string; readonly isReadOnly: boolean }
   /** QEMU's own notation: `tcp:127.0.0.1:8080-10.0.2.15:80`. */
   | { readonly is: 'forward'; readonly rule: string };
 
-/** A part that was given: its name inside the lab, and how to take it back. */
-export interface Part {
-  /** A disk's device in domain 0: `/dev/sda`. */
+/** A resource of the lab. */
+export interface Resource {
+  /** The device of a disk in domain 0: `/dev/sda`. */
   readonly device?: string;
   readonly remove: () => Promise<void>;
 }
 
 /** A file that is a disk of the lab. */
 interface Disk {
-  readonly part: Promise<Part>;
-  /** It stays with the lab when its user leaves, for a domain that lives longer. */
+  readonly resource: Promise<Resource>;
+  /** It stays when its client leaves, for a domain that outlives the client. */
   readonly isKept: boolean;
-  /** Settles when it is gone. */
-  leaving?: Promise<void>;
+  /** Settles when the disk is removed. */
+  removal?: Promise<void>;
 }
 
-/** How long domain 0 may take to see a disk, in looks of 50 ms each. */
-const DISK_LOOKS = 400;
+/** Polls, of 50 ms each, within which domain 0 must see a new disk. */
+const DISK_POLLS = 400;
 
-/** The parts of one lab. */
-export class MachineParts {
+/** The resources of one lab. */
+export class LabResources {
   readonly #qmp: Pick<Qmp, 'command' | 'removeDevice'>;
   /** Runs a program of domain 0. */
   readonly #run: (words: readonly string[]) => Promise<CommandResult>;
-  /** By the path of their file: QEMU opens a file once. */
+  /** Disks by the path of their file, because QEMU opens a file once. */
   readonly #disks = new Map<string, Disk>();
-  /** Numbers of disks. The bus has 256 of them, so they are given again. */
+  /** Numbers of disks in use. The bus has 256, so they are reused. */
   readonly #numbers = new Set<number>();
 
   constructor(qmp: Pick<Qmp, 'command' | 'removeDevice'>, run: (words: readonly string[]) => Promise<CommandResult>) {
@@ -47,17 +47,17 @@ export class MachineParts {
   }
 
   /**
-   * Gives the lab a part. A kept disk that no domain uses makes room for one of the same file. Errors: throws with what
-   * QEMU says, or who has the disk.
+   * Adds a resource. A kept disk that no domain uses is replaced by a request for the same file. Error: throws with
+   * QEMU's message, or with the user of the disk.
    */
-  async give(wanted: PartWanted, isKept: boolean): Promise<Part> {
-    if (wanted.is === 'forward') return this.#addForward(wanted.rule);
-    const { file, isReadOnly } = wanted;
-    for (let before = this.#disks.get(file); before; before = this.#disks.get(file)) await this.#makeRoom(file, before);
-    const disk: Disk = { part: this.#addDisk(file, isReadOnly), isKept };
+  async add(request: ResourceRequest, isKept: boolean): Promise<Resource> {
+    if (request.is === 'forward') return this.#addForward(request.rule);
+    const { file, isReadOnly } = request;
+    for (let other = this.#disks.get(file); other; other = this.#disks.get(file)) await this.#replace(file, other);
+    const disk: Disk = { resource: this.#addDisk(file, isReadOnly), isKept };
     this.#disks.set(file, disk);
     try {
-      const { device } = await disk.part;
+      const { device } = await disk.resource;
       return { ...(device === undefined ? {} : { device }), remove: () => this.#remove(file, disk) };
     } catch (error) {
       this.#disks.delete(file);
@@ -65,10 +65,10 @@ export class MachineParts {
     }
   }
 
-  async #makeRoom(file: string, disk: Disk): Promise<void> {
-    if (disk.leaving) return disk.leaving;
+  async #replace(file: string, disk: Disk): Promise<void> {
+    if (disk.removal) return disk.removal;
     if (!disk.isKept) throw new Error(`the disk ${file} is in use by another run`);
-    const { device } = await disk.part;
+    const { device } = await disk.resource;
     const { stdout } = await this.#run(['xenstore-ls', '-f', '/local/domain/0/backend']);
     const used = new RegExp(`^/local/domain/0/backend/vbd/(\\d+)/\\d+/params = "${device}"$`, 'm').exec(
       stdout.toString('utf8'),
@@ -77,16 +77,16 @@ export class MachineParts {
     await this.#remove(file, disk);
   }
 
-  /** Takes a disk back, once. */
+  /** Removes a disk, once. */
   #remove(file: string, disk: Disk): Promise<void> {
-    return (disk.leaving ??= disk.part.then(async ({ remove }) => {
+    return (disk.removal ??= disk.resource.then(async ({ remove }) => {
       await remove();
       this.#disks.delete(file);
     }));
   }
 
-  /** The file becomes a SCSI disk: those come and go while the machine runs without the help of its firmware. */
-  async #addDisk(file: string, isReadOnly: boolean): Promise<Part> {
+  /** Adds a file as a SCSI disk: those can be plugged and unplugged without support by the machine's firmware. */
+  async #addDisk(file: string, isReadOnly: boolean): Promise<Resource> {
     let number = 0;
     while (this.#numbers.has(number)) number++;
     this.#numbers.add(number);
@@ -109,22 +109,22 @@ export class MachineParts {
       await remove().catch(() => undefined);
       return refuse(error);
     });
-    const leave = async (): Promise<void> => {
+    const unplug = async (): Promise<void> => {
       await this.#qmp.removeDevice(id);
       await remove();
     };
-    const look = `for i in $(seq ${DISK_LOOKS}); do ls /sys/bus/scsi/devices/*:0:${number}:0/block 2>/dev/null && exit; usleep 50000; done; exit 1`;
-    const { status, stdout } = await this.#run(['sh', '-c', look]).catch(() => ({ status: 1, stdout: '' }));
-    if (status === 0) return { device: `/dev/${stdout.toString('utf8').trim()}`, remove: leave };
-    await leave().catch(() => undefined);
+    const poll = `for i in $(seq ${DISK_POLLS}); do ls /sys/bus/scsi/devices/*:0:${number}:0/block 2>/dev/null && exit; usleep 50000; done; exit 1`;
+    const { status, stdout } = await this.#run(['sh', '-c', poll]).catch(() => ({ status: 1, stdout: '' }));
+    if (status === 0) return { device: `/dev/${stdout.toString('utf8').trim()}`, remove: unplug };
+    await unplug().catch(() => undefined);
     throw new Error(`domain 0 does not see the disk ${file}`);
   }
 
-  async #addForward(rule: string): Promise<Part> {
+  async #addForward(rule: string): Promise<Resource> {
     const monitor = async (line: string): Promise<void> => {
-      const said = await this.#qmp.command('human-monitor-command', { 'command-line': line });
-      // Success says nothing, or that it was done.
-      if (typeof said === 'string' && said.trim() !== '' && !/removed/.test(said)) throw new Error(said.trim());
+      const answer = await this.#qmp.command('human-monitor-command', { 'command-line': line });
+      // The monitor reports success with an empty answer, or with "removed".
+      if (typeof answer === 'string' && answer.trim() !== '' && !/removed/.test(answer)) throw new Error(answer.trim());
     };
     await monitor(`hostfwd_add ${GUEST_NETDEV} ${rule}`);
     return { remove: () => monitor(`hostfwd_remove ${GUEST_NETDEV} ${rule.slice(0, rule.indexOf('-'))}`) };

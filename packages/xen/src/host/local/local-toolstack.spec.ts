@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { live, type LifeTerminal } from '../run/run-domain.js';
+import { runDomain, type RunTerminal } from '../run/run-domain.js';
 import { localToolstack } from './local-toolstack.js';
 
 // A shell starts for each command.
 jest.setTimeout(60_000);
 
 const PROGRAMS = ['xl', 'xenstore-read', 'xenstore-watch', 'xenconsole'];
-const lazy = { name: 'lazy', file: 'lazy.xl', settings: ['memory=16'], isTold: false };
+const lazy = { name: 'lazy', file: 'lazy.xl', settings: ['memory=16'], isVerbose: false };
 
 let folder: string;
 let environment: NodeJS.ProcessEnv;
@@ -41,19 +41,19 @@ interface Run {
 }
 
 /** Runs the guest over the machine's toolstack. `privateFolders` are those with xenconsole. */
-function start(privateFolders = [join(folder, 'bin')], life = lazy): Run {
+function start(privateFolders = [join(folder, 'bin')], run = lazy): Run {
   const [input, output] = [new PassThrough(), new PassThrough()];
   let shown = '';
   output.setEncoding('utf8').on('data', (text: string) => (shown += text));
   const said: string[] = [];
   let interrupt: () => void = () => undefined;
-  const terminal: LifeTerminal = {
+  const terminal: RunTerminal = {
     input,
     output,
     say: (text) => said.push(text),
     interrupted: new Promise((resolve) => (interrupt = resolve)),
   };
-  const status = live(localToolstack(join(folder, 'unikernel'), environment, privateFolders), life, terminal);
+  const status = runDomain(localToolstack(join(folder, 'unikernel'), environment, privateFolders), run, terminal);
   return { status, shown: () => shown, said, type: (text) => input.write(text), interrupt: () => interrupt() };
 }
 
@@ -117,7 +117,7 @@ it('does without the programs for xenstore: the last line tells the status', asy
 
 it.each<[string, string]>([
   ['ends when it is asked to', 'poweroff'],
-  ['gives no answer', 'it did not end when it was asked to'],
+  ['gives no answer', 'it did not shut down when requested'],
 ])('asks a domain to end, which %s', async (_, reason) => {
   machine('echo ready; sleep 60');
   if (reason !== 'poweroff') writeFileSync(join(folder, 'deaf'), '');
@@ -131,7 +131,7 @@ it.each<[string, string]>([
 });
 
 it.each<[string, () => void, object, string]>([
-  ['there is no xl', () => machine('', []), {}, 'xl create failed: there is no program xl on this machine'],
+  ['there is no xl', () => machine('', []), {}, 'xl create failed: the program xl is not installed'],
   [
     'the user is not root',
     () => machine('', PROGRAMS, { FAKE_USER: 'yes' }),
@@ -160,7 +160,7 @@ it('refuses a second domain of the same name', async () => {
   machine('echo ready; read -r line; exit 0');
   const first = start();
   await until(() => first.shown().includes('ready'));
-  await expect(start().status).rejects.toThrow('there is a domain lazy already (id=7)');
+  await expect(start().status).rejects.toThrow('the domain lazy already exists (id=7)');
   first.type('\n');
   expect(await first.status).toBe(0);
 });

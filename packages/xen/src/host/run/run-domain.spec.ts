@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { live, parseReason, type LifeTerminal } from './run-domain.js';
+import { runDomain, parseReason, type RunTerminal } from './run-domain.js';
 import type { ToolResult, Toolstack, ToolStream } from './toolstack.js';
 
 const LISTED = (state: string, reason: string): string =>
@@ -115,7 +115,7 @@ function scripted({
   const output = new PassThrough();
   const said: string[] = [];
   let interrupt: () => void = () => undefined;
-  const terminal: LifeTerminal = {
+  const terminal: RunTerminal = {
     input: new PassThrough(),
     output,
     say: (text) => said.push(text),
@@ -133,11 +133,11 @@ function scripted({
   };
 }
 
-const lazy = { name: 'lazy', file: 'lazy.xl', settings: ['memory=16'], isTold: false };
+const lazy = { name: 'lazy', file: 'lazy.xl', settings: ['memory=16'], isVerbose: false };
 
 it('attaches the console before it unpauses, and destroys the domain last', async () => {
   const xen = scripted({ prints: 'hello\nmain returned 0\n' });
-  expect(await live(xen.toolstack, lazy, xen.terminal)).toBe(0);
+  expect(await runDomain(xen.toolstack, lazy, xen.terminal)).toBe(0);
   expect(xen.shown()).toBe('hello\nmain returned 0\n');
   const order = ['xl create -p', 'console attached', 'xl unpause 7', 'xl destroy 7'];
   expect(xen.commands.filter((command) => order.includes(command))).toEqual(order);
@@ -146,7 +146,7 @@ it('attaches the console before it unpauses, and destroys the domain last', asyn
 
 it('tells the steps of a paused start', async () => {
   const xen = scripted({});
-  await live(xen.toolstack, { ...lazy, isTold: true }, xen.terminal);
+  await runDomain(xen.toolstack, { ...lazy, isVerbose: true }, xen.terminal);
   expect(xen.said[0]).toBe('Started domain lazy (id=7), paused; console attached; unpausing');
 });
 
@@ -163,45 +163,45 @@ it.each<[string, Script, number, string]>([
   ['nothing of what is no status', { status: 'lots', reason: '3' }, 1, 'crash'],
 ])('the exit status is %s', async (_, script, status, reason) => {
   const xen = scripted(script);
-  expect(await live(xen.toolstack, lazy, xen.terminal)).toBe(status);
+  expect(await runDomain(xen.toolstack, lazy, xen.terminal)).toBe(status);
   expect(xen.said.at(-1)).toBe(`domain lazy has finished (${reason})`);
 });
 
 it('asks the domain to end when it is interrupted, and removes it', async () => {
   const xen = scripted({ isPatient: true });
-  const life = live(xen.toolstack, lazy, xen.terminal);
+  const run = runDomain(xen.toolstack, lazy, xen.terminal);
   xen.interrupt();
-  expect(await life).toBe(130);
+  expect(await run).toBe(130);
   expect(xen.commands).toContain('xl shutdown 7');
   expect(xen.commands).toContain('xl destroy 7');
 });
 
 it('waits for no answer when it is interrupted: the domain is removed all the same', async () => {
   const xen = scripted({ isPatient: true, isDeaf: true });
-  const life = live(xen.toolstack, lazy, xen.terminal);
+  const run = runDomain(xen.toolstack, lazy, xen.terminal);
   xen.interrupt();
-  expect(await life).toBe(130);
-  expect(xen.said.at(-1)).toBe('domain lazy has finished (it did not end when it was asked to)');
+  expect(await run).toBe(130);
+  expect(xen.said.at(-1)).toBe('domain lazy has finished (it did not shut down when requested)');
   expect(xen.commands).toContain('xl destroy 7');
 });
 
 it.each<[string, Script, string]>([
-  ['a domain of that name is there', { exists: true }, 'there is a domain lazy already (id=7)'],
+  ['a domain of that name is there', { exists: true }, 'the domain lazy already exists (id=7)'],
   ['xl refuses', { refuses: 'libxl: error: not enough memory\n' }, 'xl create failed: libxl: error: not enough memory'],
 ])('says so when %s', async (_, script, message) => {
   const xen = scripted(script);
-  await expect(live(xen.toolstack, lazy, xen.terminal)).rejects.toThrow(message);
+  await expect(runDomain(xen.toolstack, lazy, xen.terminal)).rejects.toThrow(message);
 });
 
 it.each(['xl domid', 'xl unpause'])('leaves no domain when %s goes wrong', async (fails) => {
   const xen = scripted({ fails, isPatient: true });
-  await expect(live(xen.toolstack, lazy, xen.terminal)).rejects.toThrow(`${fails} failed: no`);
+  await expect(runDomain(xen.toolstack, lazy, xen.terminal)).rejects.toThrow(`${fails} failed: no`);
   expect(xen.isThere()).toBe(false);
 });
 
 it('does not wait for a toolstack that is lost', async () => {
   const xen = scripted({ fails: 'xl list', isLost: true, isPatient: true });
-  await expect(live(xen.toolstack, lazy, xen.terminal)).rejects.toThrow('the lab has ended');
+  await expect(runDomain(xen.toolstack, lazy, xen.terminal)).rejects.toThrow('the lab has ended');
 });
 
 it('owns its domain before it is there, and not one that xl did not make', async () => {
@@ -215,10 +215,10 @@ it('owns its domain before it is there, and not one that xl did not make', async
       return run(words);
     },
   };
-  await live(toolstack, lazy, xen.terminal);
+  await runDomain(toolstack, lazy, xen.terminal);
   expect([owned, xen.owned.size]).toEqual([[true], 0]);
   const refused = scripted({ refuses: 'no' });
-  await expect(live(refused.toolstack, lazy, refused.terminal)).rejects.toThrow('xl create failed: no');
+  await expect(runDomain(refused.toolstack, lazy, refused.terminal)).rejects.toThrow('xl create failed: no');
   expect([refused.owned.size, refused.commands.includes('xl destroy lazy')]).toEqual([0, false]);
 });
 

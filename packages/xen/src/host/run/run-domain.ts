@@ -1,150 +1,146 @@
 /*
- * The life of a unikernel on Xen, from one process: created paused, its console attached, unpaused, followed to its
- * end. The domain is preserved when it ends, so that its last lines, its status and its reason can be read before it is
- * destroyed.
+ * Runs a unikernel as a domain over any toolstack: creates it paused, attaches its console, unpauses it and waits for
+ * its end. An ended domain is preserved, so that its last lines, its exit status and its shutdown reason can be read
+ * before it is destroyed.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Readable, Writable } from 'node:stream';
+import { EXIT_INTERRUPTED } from '@mirage/args/exit-status';
+import { EXIT_STATUS_KEY } from '../../exit-status-key.js';
 import type { ToolResult, Toolstack, ToolStream } from './toolstack.js';
 
-/** A unikernel to run. */
-export interface Life {
+/** A domain to run. */
+export interface DomainRun {
   readonly name: string;
-  /** The file for xl, as the toolstack finds it. */
+  /** Path of the file for xl, as the toolstack finds it. */
   readonly file: string;
-  /** Settings that go before those of the file, as xl writes them: `memory=16`. */
+  /** Settings in xl's syntax that override those of the file: `memory=16`. */
   readonly settings: readonly string[];
-  /** Tells each step, as in the walk of 2014: for a reader who wants to see what happens. */
-  readonly isTold: boolean;
+  /** Report each step. */
+  readonly isVerbose: boolean;
 }
 
 /** The terminal of a run. */
-export interface LifeTerminal {
+export interface RunTerminal {
   readonly input: Readable;
   readonly output: Writable;
-  /** A line about the domain, beside what it prints itself. */
+  /** Prints a line about the domain between the lines that the domain prints itself. */
   readonly say: (text: string) => void;
-  /** Asks the domain to end. */
+  /** Settles when the user wants the domain to end. */
   readonly interrupted: Promise<void>;
 }
 
-/** How a domain ended. Source: xen.git, xen/include/public/sched.h, SHUTDOWN_*. */
+/** Shutdown reasons by their numbers. Source: xen.git, xen/include/public/sched.h, SHUTDOWN_*. */
 const REASONS = ['poweroff', 'reboot', 'suspend', 'crash', 'watchdog', 'soft reset'] as const;
 const CRASHES: readonly string[] = ['crash', 'watchdog'];
 
-/** Where a guest leaves its exit status, below its own folder of xenstore. */
-export const STATUS_KEY = 'data/mirage-exit-status';
-
 /**
- * The console is complete when nothing came for so long after the end: the guest waits until its ring is empty before
- * it ends.
+ * The console output is complete when nothing has arrived for this long after the domain's end. The guest waits until
+ * its ring is empty before it ends.
  */
 const QUIET_MS = 200;
 const QUIET_LIMIT_MS = 3_000;
 
-/** How long a domain may take to end when it is asked to. */
-const PATIENCE_MS = 2_000;
+/** Time that a domain has to end after a shutdown request. */
+const SHUTDOWN_TIMEOUT_MS = 2_000;
 
-/** How long nothing may be told of a domain before somebody looks. */
-const LOOK_AGAIN_MS = 2_000;
+/** Interval of looking at a domain when its watch does not fire. */
+const POLL_INTERVAL_MS = 2_000;
 
-/** The status of a process that SIGINT ended. */
-const INTERRUPTED = 130;
-
-/** Runs a unikernel; returns its exit status. Errors: throws with what xl says; nothing is left of the domain then. */
-export async function live(toolstack: Toolstack, life: Life, terminal: LifeTerminal): Promise<number> {
-  const { name } = life;
+/** Runs a domain and returns its exit status. Error: throws with xl's message, after the domain is destroyed. */
+export async function runDomain(toolstack: Toolstack, run: DomainRun, terminal: RunTerminal): Promise<number> {
+  const { name } = run;
   await refuseNamesake(toolstack, name);
-  // Before it is there: this process may be killed while xl makes it.
+  // Registered before the domain exists: this process may be killed while xl creates it.
   toolstack.own(name);
-  const created = await create(toolstack, life);
+  const created = await create(toolstack, run);
   if (created.status !== 0) {
     toolstack.disown(name);
-    throw refusal(['xl', 'create'], created);
+    throw failure(['xl', 'create'], created);
   }
   try {
-    const domain = (await must(toolstack, ['xl', 'domid', name])).trim();
-    const { status, reason } = await attend(toolstack, life, domain, terminal);
+    const domain = (await outputOf(toolstack, ['xl', 'domid', name])).trim();
+    const { status, reason } = await follow(toolstack, run, domain, terminal);
     await toolstack.run(['xl', 'destroy', domain]);
     toolstack.disown(name);
     terminal.say(`domain ${name} has finished (${reason})`);
     return status;
   } catch (error) {
-    // Where the toolstack itself is lost, the domain is so too.
+    // A toolstack that is lost has lost the domain as well.
     await Promise.race([toolstack.run(['xl', 'destroy', name]).catch(() => undefined), toolstack.lost]);
     throw error;
   }
 }
 
-/** Attaches to the console of a paused domain, unpauses it and follows it to its end. */
-async function attend(
+/** Attaches to the console of a paused domain, unpauses it and waits for its end. */
+async function follow(
   toolstack: Toolstack,
-  { name, isTold }: Life,
+  { name, isVerbose }: DomainRun,
   domain: string,
-  terminal: LifeTerminal,
+  terminal: RunTerminal,
 ): Promise<{ readonly status: number; readonly reason: string }> {
   const console = await toolstack.console(domain);
   try {
-    const seen = follow(console, terminal);
-    terminal.say(`Started domain ${name} (id=${domain})${isTold ? ', paused; console attached; unpausing' : ''}`);
-    await must(toolstack, ['xl', 'unpause', domain]);
+    const shown = connect(console, terminal);
+    terminal.say(`Started domain ${name} (id=${domain})${isVerbose ? ', paused; console attached; unpausing' : ''}`);
+    await outputOf(toolstack, ['xl', 'unpause', domain]);
     let isInterrupted = false;
     const reason = await Promise.race([
       shutdownOf(toolstack, domain),
       terminal.interrupted.then(() => {
         isInterrupted = true;
-        return askToEnd(toolstack, domain);
+        return requestShutdown(toolstack, domain);
       }),
       toolstack.lost.then((why) => {
         throw new Error(why);
       }),
     ]);
-    await seen.complete();
-    const status = isInterrupted ? INTERRUPTED : await exitStatus(toolstack, domain, reason, seen.lastLines());
+    await shown.complete();
+    const status = isInterrupted ? EXIT_INTERRUPTED : await exitStatus(toolstack, domain, reason, shown.lastLines());
     return { status, reason };
   } finally {
     console.close();
   }
 }
 
-/** Error: NamesakeError when a domain of that name exists. */
+/** Checks that no domain has this name. Error: NamesakeError. */
 export async function refuseNamesake(toolstack: Toolstack, name: string): Promise<void> {
   const { status, stdout } = await toolstack.run(['xl', 'domid', name]);
   if (status === 0) throw new NamesakeError(name, stdout.trim());
 }
 
-/** A domain of the same name is there already. */
+/** A domain of the same name exists. */
 export class NamesakeError extends Error {
   constructor(
     readonly domain: string,
     readonly domid: string,
   ) {
-    super(`there is a domain ${domain} already (id=${domid})`);
+    super(`the domain ${domain} already exists (id=${domid})`);
   }
 }
 
-function create(toolstack: Toolstack, { file, settings }: Life): Promise<ToolResult> {
+function create(toolstack: Toolstack, { file, settings }: DomainRun): Promise<ToolResult> {
   const preserve = ['on_poweroff', 'on_reboot', 'on_crash'].map((key) => `${key}="preserve"`);
   return toolstack.run(['xl', 'create', '-p', file, ...preserve, ...settings]);
 }
 
-/** Runs a command; its output. Error: throws with what it printed. */
-async function must(toolstack: Toolstack, words: readonly string[]): Promise<string> {
+/** Runs a command and returns its output. Error: throws with the text that the command printed. */
+async function outputOf(toolstack: Toolstack, words: readonly string[]): Promise<string> {
   const result = await toolstack.run(words);
-  if (result.status !== 0) throw refusal(words, result);
+  if (result.status !== 0) throw failure(words, result);
   return result.stdout;
 }
 
-function refusal(words: readonly string[], { stdout, stderr }: ToolResult): Error {
-  // What xl says before everything else is no reason.
+function failure(words: readonly string[], { stdout, stderr }: ToolResult): Error {
+  // xl's first line is progress, not a reason.
   const why = stderr.replace(/^Parsing config from .*\n/, '').trim() || stdout.trim();
   return new Error(`${words.slice(0, 2).join(' ')} failed: ${why}`);
 }
 
-/** What a console shows goes to the terminal, what is typed goes to the console. */
-function follow(
+/** Copies the console's output to the terminal, and the terminal's input to the console. */
+function connect(
   console: ToolStream,
-  terminal: LifeTerminal,
+  terminal: RunTerminal,
 ): { complete: () => Promise<void>; lastLines: () => string } {
   let last = '';
   let changed = Date.now();
@@ -166,7 +162,7 @@ function follow(
   };
 }
 
-/** Waits until a domain has shut down; why it did. Looks when xenstore tells that some domain has changed. */
+/** Waits until a domain has shut down and returns the reason. Looks whenever xenstore reports that a domain changed. */
 async function shutdownOf(toolstack: Toolstack, domain: string): Promise<string> {
   const watch = toolstack.stream(['xenstore-watch', '@releaseDomain']);
   try {
@@ -181,16 +177,16 @@ async function shutdownOf(toolstack: Toolstack, domain: string): Promise<string>
       const woken = new Promise<void>((resolve) => (wake = resolve));
       const reason = await shutdownReason(toolstack, domain);
       if (reason !== undefined) return reason;
-      // A watch that ends (there is no such program, say), or a notice that is lost, leaves looking now and then.
+      // Polls where the watch has ended (its program is not installed, for example) or an event was lost.
       if (isOver) await sleep(500);
-      else await Promise.race([woken, sleep(LOOK_AGAIN_MS, undefined, { ref: false })]);
+      else await Promise.race([woken, sleep(POLL_INTERVAL_MS, undefined, { ref: false })]);
     }
   } finally {
     watch.close();
   }
 }
 
-/** Why a domain has shut down; nothing while it runs. */
+/** Returns the reason of a domain's shutdown; `undefined` while it runs. */
 async function shutdownReason(toolstack: Toolstack, domain: string): Promise<string | undefined> {
   const { status, stdout } = await toolstack.run(['xl', 'list', '-v', domain]);
   if (status !== 0) return 'destroyed';
@@ -198,8 +194,8 @@ async function shutdownReason(toolstack: Toolstack, domain: string): Promise<str
 }
 
 /**
- * The reason in what `xl list -v` prints: NAME ID MEM VCPUS STATE TIME UUID REASON LABEL. A name has no blanks. Source:
- * xen.git, tools/xl/xl_list.c.
+ * Parses the shutdown reason from the output of `xl list -v`: NAME ID MEM VCPUS STATE TIME UUID REASON LABEL. A name
+ * contains no blanks. Source: xen.git, tools/xl/xl_list.c.
  */
 export function parseReason(listed: string, domain: string): string | undefined {
   for (const line of listed.split('\n')) {
@@ -211,24 +207,26 @@ export function parseReason(listed: string, domain: string): string | undefined 
 }
 
 /**
- * Ctrl-C: asks the domain to power off, and does not wait for long. Nor for xl, which itself waits a minute for the
- * answer of a domain that gives none, because its program never yields, say. Source: xen.git,
- * tools/libs/light/libxl_domain.c, libxl__domain_pvcontrol.
+ * Asks the domain to power off and waits for a limited time, after Ctrl-C. Does not wait for xl, which itself waits a
+ * minute for the answer of a domain whose program never yields. Source: xen.git, tools/libs/light/libxl_domain.c,
+ * libxl__domain_pvcontrol.
  */
-async function askToEnd(toolstack: Toolstack, domain: string): Promise<string> {
+async function requestShutdown(toolstack: Toolstack, domain: string): Promise<string> {
   void toolstack.run(['xl', 'shutdown', domain]).catch(() => undefined);
-  const patience = sleep(PATIENCE_MS, 'it did not end when it was asked to', { ref: false });
-  return Promise.race([shutdownOf(toolstack, domain), patience]);
+  const timeout = sleep(SHUTDOWN_TIMEOUT_MS, 'it did not shut down when requested', { ref: false });
+  return Promise.race([shutdownOf(toolstack, domain), timeout]);
 }
 
 /**
- * The guest's exit status: what it left in xenstore; else what its last line says, or that of its kernel's; else 0 for
- * one that powered off and 1 for one that crashed.
+ * Returns the guest's exit status. It is the first of: the status that the guest left in xenstore; the status in the
+ * last line of its program or its kernel; 1 for a domain that crashed or was destroyed; 0.
  */
 async function exitStatus(toolstack: Toolstack, domain: string, reason: string, lastLines: string): Promise<number> {
-  const left = await toolstack.run(['xenstore-read', `/local/domain/${domain}/${STATUS_KEY}`]);
+  const left = await toolstack.run(['xenstore-read', `/local/domain/${domain}/${EXIT_STATUS_KEY}`]);
   if (left.status === 0 && /^\d{1,3}\s*$/.test(left.stdout)) return Number(left.stdout);
-  const said = [...lastLines.matchAll(/^(?:.*\s)?(?:main returned|mirage: exit status) (\d{1,3})\r?$/gm)].at(-1)?.[1];
-  if (said !== undefined) return Number(said);
+  const printed = [...lastLines.matchAll(/^(?:.*\s)?(?:main returned|mirage: exit status) (\d{1,3})\r?$/gm)].at(
+    -1,
+  )?.[1];
+  if (printed !== undefined) return Number(printed);
   return CRASHES.includes(reason) || reason === 'destroyed' ? 1 : 0;
 }
