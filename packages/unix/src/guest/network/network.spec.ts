@@ -296,7 +296,7 @@ describe('networks on TAP interfaces', () => {
       [
         'no TAP interface at all',
         onTap0,
-        'tap0: there is no TAP interface that no other network of this unikernel uses',
+        'tap0: there is no TAP interface besides those that other networks of this unikernel use',
         'sudo ip tuntap add dev tap0 mode tap user $USER && sudo ip link set tap0 up',
       ],
       [
@@ -308,7 +308,7 @@ describe('networks on TAP interfaces', () => {
       [
         'an interface that is no TAP',
         one.$(defaultConsole, netif('lo')),
-        "lo: this is not a TAP interface; make one and say netif('tap0')",
+        "lo: this is not a TAP interface; create one and use netif('tap0')",
         'sudo ip tuntap add dev tap0 mode tap user $USER && sudo ip link set tap0 up',
       ],
     ])('%s', async (_, job, message, next) => {
@@ -338,7 +338,7 @@ describe('networks on TAP interfaces', () => {
       const second = await space.start(file).ended;
       expect(second).toEqual(
         failure(
-          'tap0: another program uses this interface; to see which',
+          'tap0: another program uses this interface; find it with',
           "sudo grep -sl '^iff:.*\\btap0$' /proc/[0-9]*/fdinfo/*",
         ),
       );
@@ -359,8 +359,10 @@ describe('networks on TAP interfaces', () => {
 
     it('/dev/net/tun is not ours to open', async () => {
       space.addTap('tap0', undefined, 'user nobody');
-      const next = 'sudo chmod 0666 /dev/net/tun   # an interface stays its owner’s all the same';
-      expect(await asNobody(await build(''), '600')).toEqual(failure('tap0: you may not open /dev/net/tun', next));
+      const next = 'sudo chmod 0666 /dev/net/tun   # only its owner can open an interface, as before';
+      expect(await asNobody(await build(''), '600')).toEqual(
+        failure('tap0: you do not have permission to open /dev/net/tun', next),
+      );
     });
 
     it('there is no /dev/net/tun', async () => {
