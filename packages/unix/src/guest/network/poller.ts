@@ -3,11 +3,14 @@ import { EINTR, type Libc } from './libc.js';
 /*
  * One poll(2) for all interfaces. While a network listens, it waits on one thread of Node's pool, whatever the number
  * of interfaces. While none listens, there is no thread, and nothing keeps the process alive.
+ *
  * The other thread reads the table of descriptors, so the main thread must not change it meanwhile. A change has four
  * steps:
- *   1. it is recorded in `watches`;  2. a write to the wake-up descriptor, which is always first in the table;
- *   3. poll returns;  4. the loop builds the next table from `watches`. A removed descriptor must not be closed before
- * step 3: poll could look at another file that has got its number.
+ *   1. The change is recorded in `watches`.
+ *   2. A write to the wake-up descriptor, which is always first in the table.
+ *   3. poll returns.
+ *   4. The loop builds the next table from `watches`.
+ * A removed descriptor must not be closed before step 3: poll could look at another file that has got its number.
  */
 
 export const POLLIN = 1;
