@@ -101,7 +101,7 @@ describe('missing', () => {
 it.each([
   [{ networks: ['tap:tap0'] }, 'Leave out --network;'],
   [{ forwards: ['tcp:1:1'] }, 'Leave out --forward;'],
-])('refuses what only machines have: %j', (settings, next) => {
+])('refuses settings of virtual machines: %j', (settings, next) => {
   const graph = { name: 'lazy', keys: [], nodes: [], jobs: [] };
   expect(() => platform.command(graph, '/dist', { args: [], ...settings })).toThrow(
     expect.objectContaining({ code: 'MIR0503', next: expect.stringContaining(next) }),
