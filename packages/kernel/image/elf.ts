@@ -1,4 +1,6 @@
-/** ELF64 for x86-64, program headers only: no loader of ours reads sections. Source: System V ABI, chapters 4 and 5. */
+/**
+ * ELF64 for x86-64, program headers only, because loaders do not read sections. Source: System V ABI, chapters 4 and 5.
+ */
 
 export const PT_LOAD = 1;
 export const PT_NOTE = 4;
@@ -22,7 +24,7 @@ export interface Elf {
   readonly segments: readonly Segment[];
 }
 
-/** Reads an executable. A text instead: why it is not one. */
+/** Reads an executable. Returns a string with the reason when the file is not one. */
 export function readElf(file: Uint8Array): Elf | string {
   const view = new DataView(file.buffer, file.byteOffset, file.length);
   if (file.length < HEADER_BYTES || view.getUint32(0, false) !== 0x7f454c46) return 'not an ELF file';
