@@ -32,11 +32,11 @@ export function readElf(file: Uint8Array): Elf | string {
   const offset = Number(view.getBigUint64(32, true));
   const count = view.getUint16(56, true);
   if (view.getUint16(54, true) !== PROGRAM_HEADER_BYTES || offset + count * PROGRAM_HEADER_BYTES > file.length)
-    return 'program headers cut off';
+    return 'truncated program headers';
   const segments: Segment[] = [];
   for (let header = offset; header < offset + count * PROGRAM_HEADER_BYTES; header += PROGRAM_HEADER_BYTES) {
     const [start, length] = [Number(view.getBigUint64(header + 8, true)), Number(view.getBigUint64(header + 32, true))];
-    if (start + length > file.length) return 'segment cut off';
+    if (start + length > file.length) return 'truncated segment';
     segments.push({
       type: view.getUint32(header, true),
       flags: view.getUint32(header + 4, true),
