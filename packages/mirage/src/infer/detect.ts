@@ -16,7 +16,7 @@ export interface Inspection {
 }
 
 /** Names of the configuration language whose devices may embed files. */
-const EMBEDDING = new Set(['crunch', 'genericKvRo', 'device']);
+export const EMBEDDING = new Set(['crunch', 'genericKvRo', 'device']);
 
 const PACKAGE = 'mirage';
 

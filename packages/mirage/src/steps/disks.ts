@@ -1,7 +1,7 @@
+import { shellQuote } from '@mirage/args';
 import { disks, MirageError, type Graph } from '@mirage/core';
 import { closeSync, existsSync, ftruncateSync, openSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { shellQuote } from './report.js';
 import { display, type UnikernelProject } from './unikernel-project.js';
 
 /** The size that the error proposes for a disk without a size in config.ts. */

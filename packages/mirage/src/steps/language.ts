@@ -20,12 +20,12 @@ export const ownLanguage: Plugin = {
       contents: `export { ${Object.keys(language).join(', ')} } from ${JSON.stringify(own)};`,
       resolveDir: __dirname,
     }));
-    onResolve({ filter: /^@mirage\/core$/ }, () => ({ path: require.resolve('@mirage/core') }));
+    onResolve({ filter: /^@mirage\/core(?:\/language)?$/ }, ({ path }) => ({ path: require.resolve(path) }));
   },
 };
 
 /** The advice for an unknown name without a similar one. */
-export const EXPORTED = `It exports ${Object.keys(language).join(', ')}.`;
+export const EXPORTED = `It exports ${Object.keys(language).sort().join(', ')}.`;
 
 /** Returns a question with the name of the configuration language that is most similar to a name, if any. */
 export function didYouMean(name: string): string | undefined {

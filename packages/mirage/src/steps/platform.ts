@@ -13,7 +13,7 @@ import type { UnikernelProject } from './unikernel-project.js';
 export function platformPackages(unikernel: UnikernelProject, name: string): string[] {
   const other = packageOfOthers(unikernel, name);
   if (other !== undefined) return [other];
-  const shared = name === DEFAULT_PLATFORM ? [] : ['@mirage/kernel', '@mirage/image'];
+  const shared = name === DEFAULT_PLATFORM ? [] : ['@mirage/kernel', '@mirage/bare-metal'];
   return [...shared, platformPackage(name)].map((one) => `${one}@${ownVersion()}`);
 }
 

@@ -49,11 +49,6 @@ export interface Excerpt {
   readonly length: number;
 }
 
-/** Quotes a word for a shell. */
-export function shellQuote(word: string): string {
-  return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
 /** Formats a size in decimal units: `23 kB`, `1.32 MB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;

@@ -1,7 +1,7 @@
 import type { GeneratorCallback, Tree } from '@nx/devkit';
 import { addLibrary, checkName, type LibraryOptions } from '../library/library.js';
 import { problem } from '../problem.js';
-import { DEVICES } from '../unikernel/devices.js';
+import { deviceTypes } from '../unikernel/devices.js';
 import { RESERVED } from '../unikernel/entry.js';
 
 /**
@@ -12,7 +12,7 @@ export async function deviceGenerator(tree: Tree, options: LibraryOptions): Prom
   const { name } = options;
   checkName('device', name, 'sensor');
   const identifier = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-  if (Object.hasOwn(DEVICES, identifier) || RESERVED.has(identifier)) {
+  if (Object.hasOwn(deviceTypes(), identifier) || RESERVED.has(identifier)) {
     throw problem(
       `'${name}' is a reserved word or a name of the configuration language.`,
       `Choose another name: nx g mirage:device my-${name}`,

@@ -1,5 +1,5 @@
 import { problem } from '../problem.js';
-import { DEVICES } from './devices.js';
+import { constructors, deviceTypes } from './devices.js';
 
 /** The module and the export that a name such as `Loaf.Relax` refers to. */
 export interface Entry {
@@ -23,13 +23,11 @@ export const RESERVED = new Set(
   switch this throw true try typeof undefined var void while with yield`.split(/\s+/),
 );
 
-/** Names that the generated config.ts imports or defines. */
-const TAKEN = new Set([
-  'foreign',
-  'job',
-  'register',
-  ...Object.entries(DEVICES).flatMap(([kind, { names }]) => [kind, ...names]),
-]);
+/** Names that the generated config.ts imports. */
+function imported(): readonly string[] {
+  const types = deviceTypes();
+  return ['foreign', 'job', 'register', ...Object.keys(types), ...constructors(types)];
+}
 
 /** Files and folders in the unikernel's folder that a module must not replace. */
 const OCCUPIED = /^(?:config$|(?:mirage|dist|node_modules)\/)/;
@@ -62,6 +60,6 @@ export function readEntry(text: string): Entry {
     name: text,
     module,
     exported,
-    constant: RESERVED.has(lower) || TAKEN.has(lower) ? `${lower}Unikernel` : lower,
+    constant: RESERVED.has(lower) || imported().includes(lower) ? `${lower}Unikernel` : lower,
   };
 }
