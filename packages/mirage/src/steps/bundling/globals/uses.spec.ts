@@ -98,7 +98,7 @@ describe('a program makes sure that a global exists', () => {
   });
 });
 
-it('looks at the program alone, not at what goes with the platform', () => {
+it('checks only the program, not code of the platform', () => {
   const code = 'const root = globalThis;\nnew Request();';
   const isOfProgram = (line: number): boolean => line > 2;
   expect(findGlobalUses(code, { known: new Set(), installed, isOfProgram })).toEqual({
