@@ -57,7 +57,7 @@ export const PACKAGES = {
 };
 
 /** The packages with rows of their own in ROOMS. All others run without Node and import only what PACKAGES allows. */
-const WITH_ROOMS = ['core', 'kernel', 'image', 'unix', 'xen', 'virtio', 'mirage', 'examples', 'e2e'];
+const WITH_ROOMS = ['core', 'kernel', 'bare-metal', 'unix', 'xen', 'virtio', 'mirage', 'examples', 'e2e'];
 const PURE = Object.keys(PACKAGES).filter((name) => !WITH_ROOMS.includes(name));
 
 /** The packages that guest code may import. It is in the image, and the configuration language is not. */
