@@ -46,7 +46,7 @@ it.each<[string, Record<string, Counts>, number, object]>([
     'misses a project that left nothing',
     { b: { passed: 1, failed: 0, skipped: 0 } },
     1,
-    { passed: 1, failed: 1, problems: ['@mirage/a: its tests did not run to their end.'] },
+    { passed: 1, failed: 1, problems: ['@mirage/a: its tests did not finish.'] },
   ],
   [
     'misses tests in a project that has none',

@@ -53,7 +53,7 @@ describe('a Node', () => {
   });
 
   it.each<[string, string, string]>([
-    ['of another version', packs('1.2.3'), 'It says that it is v1.2.3.'],
+    ['of another version', packs('1.2.3'), 'Its version is v1.2.3.'],
     ['that npm cannot reach', 'echo "npm error code ENOTFOUND\nnpm error syscall x" >&2; exit 1', ': code ENOTFOUND\n'],
     ['from a package that is none', 'echo no > x.tgz; echo x.tgz', 'tar'],
   ])('%s is refused, and nothing of it stays', (_, npm, words) => {

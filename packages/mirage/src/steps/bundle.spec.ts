@@ -35,7 +35,7 @@ describe.each(['unix', 'virtio'])('on %s', (platform) => {
     expect(problems.map((problem) => problem.replace(/"app-\d+\//, '"'))).toEqual([expected]);
   });
 
-  it('shows none about the inside of packages', async () => {
+  it('shows none about code in packages', async () => {
     const problems = await workspace.problems(platform, {
       ...main(`import { isZero } from 'odd';\nexport const zero = isZero(0);`),
       'node_modules/odd/index.js': 'export const isZero = (x) => x === -0;',
@@ -105,7 +105,7 @@ describe.each(['unix', 'virtio'])('on %s', (platform) => {
     expect(await workspace.problems(platform, main(`${declared}\n${text}`))).toEqual([]);
   });
 
-  it('warns once of what a package uses that does not exist', async () => {
+  it('warns once about missing globals of a package', async () => {
     const problems = await workspace.problems(platform, {
       ...main(`import { ask, debug, guarded } from '@odd/asks';\nexport const all = [ask, debug, guarded];`),
       'node_modules/@odd/asks/index.js': `
@@ -119,7 +119,7 @@ export const guarded = () => typeof Buffer === 'function' && Buffer.from('x');`,
   });
 });
 
-it('warns of import.meta in packages, and of what is undefined in the own modules', async () => {
+it('warns about import.meta in packages, and about undefined properties in modules of the user', async () => {
   const problems = await workspace.problems('virtio', {
     ...main(`import { here } from 'finds-itself';\nexport const all = [here(), import.meta.env];`),
     'node_modules/finds-itself/index.mjs': 'export const here = () => new URL("x", import.meta.url);',

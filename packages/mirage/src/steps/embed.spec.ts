@@ -106,6 +106,6 @@ it.each<[string, () => void, string]>([
   expect((refusal as MirageError).message).toContain(reason);
 });
 
-it('is content where nothing is embedded', () => {
+it('accepts a unikernel without embedded folders', () => {
   expect(() => checkEmbedded(unikernel, toGraph({ name: 'x', jobs: [] }))).not.toThrow();
 });

@@ -94,11 +94,11 @@ it.each([
   await expect(evaluate(unikernel)).rejects.toMatchObject({ next: expect.stringContaining(next) as unknown });
 });
 
-it('refuses a folder without config.ts in the words of the seed', async () => {
+it('refuses a folder without config.ts in the words of MirageOS', async () => {
   expect(await failure()).toBe('MIR0101 No configuration file config.ts found.');
 });
 
-it('refuses a folder called config.ts', async () => {
+it('refuses a folder named config.ts', async () => {
   rmSync(join(unikernel.folder, 'config.ts'), { force: true });
   mkdirSync(join(unikernel.folder, 'config.ts'));
   expect(await failure()).toContain('MIR0102 config.ts cannot be read: it is a folder.');
@@ -131,12 +131,12 @@ it.each([
   );
 });
 
-it('takes an empty file for the application empty', async () => {
+it('evaluates an empty file to the unikernel empty', async () => {
   write('// nothing to do\n');
   expect(await evaluate(unikernel)).toEqual({ graph: { name: 'empty', keys: [], nodes: [], jobs: [] }, lines: [] });
 });
 
-it('gives the graph with positions in config.ts and what config.ts printed', async () => {
+it('returns the graph with positions in config.ts and the printed lines', async () => {
   write(
     `import { foreign, job, register } from 'mirage';\nimport { name } from './name';\nconsole.log('for', name);\nregister(name, [foreign('Loaf.Relax', job)]);`,
   );
@@ -150,7 +150,7 @@ it('gives the graph with positions in config.ts and what config.ts printed', asy
   });
 });
 
-it('decides choices by the keys of the unikernel, and tells where keys were declared', async () => {
+it('decides choices by the keys of the unikernel, and locates their declarations', async () => {
   write(
     `import { console, customConsole, defaultConsole, flag, foreign, ifImpl, job, key, register } from 'mirage';
 const fast = key('fast', flag, { doc: 'Fast.' });
@@ -167,7 +167,7 @@ register('a', [foreign('L.R', console.to(job)).$(ifImpl(fast, defaultConsole, cu
   expect(await failure()).toBe('MIR0117 The configuration has no key slow.');
 });
 
-it('registers what is registered after an await', async () => {
+it('accepts a registration after an await', async () => {
   write(`import { register } from 'mirage';\nvoid (async () => { await null; register('late', []); })();`);
   expect((await evaluate(unikernel)).graph.name).toBe('late');
 });
