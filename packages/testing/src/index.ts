@@ -1,5 +1,6 @@
 export { blockConformance, pattern, readOnlyBlockConformance } from './conformance/block.js';
-export { kvRoConformance, kvRoContents, kvRwConformance } from './conformance/kv.js';
+export { kvRoConformance, kvRoContents } from './conformance/kv-ro.js';
+export { kvRwConformance } from './conformance/kv-rw.js';
 export { networkConformance } from './conformance/network.js';
 export { clockConformance, randomConformance, timeConformance } from './conformance/services.js';
 export { servePeer } from './conformance/network-peer.js';
