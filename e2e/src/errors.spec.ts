@@ -1,4 +1,5 @@
-// Every mistake of a user gives one clear message: what, where, what to type; a non-zero exit; nothing half-written.
+// Every mistake of a user results in one clear message (what, where, what to type), a non-zero status, and no
+// incomplete files.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { tarball } from '../support/versions';
@@ -23,7 +24,7 @@ register('NAME', [relax.$(ifImpl(fast, defaultConsole, customConsole('/dev/stdou
 const RELAX = `export const Relax = { async start(console: Console, hello: string) { await console.log(hello); } };`;
 
 let number = 0;
-/** A unikernel of its own; NAME in its files stands for its name. */
+/** Creates a new unikernel. NAME in its files is replaced by its name. */
 function unikernel(files: Readonly<Record<string, string>>): string {
   const name = `case_${++number}`;
   const named = Object.entries(files).map(([path, text]) => [`${name}/${path}`, text.replaceAll('NAME', name)]);
@@ -45,17 +46,13 @@ describe('config.ts', () => {
       `function lazy() {\n  throw new Error('too hot');\n}\nlazy();\n${LANGUAGE}`,
       'config.ts:2:9  MIR0103  The configuration throws Error: too hot.',
     ],
-    [
-      'no end',
-      `${LANGUAGE}for (;;);`,
-      'config.ts:1:1  MIR0104  The configuration does not end: it was stopped after 10 seconds.',
-    ],
+    ['no end', `${LANGUAGE}for (;;);`, 'config.ts:1:1  MIR0104  The configuration did not finish within 10 seconds.'],
     ['register twice', `${LANGUAGE}register('NAME', []);\nregister('other', []);`, 'config.ts:3:1  MIR0105  '],
     ['register never', `${LANGUAGE}foreign('Loaf.Relax', job);`, 'config.ts:1:1  MIR0106  '],
     [
       'the wrong device',
       `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', network.to(job)).$(defaultConsole)]);`,
-      'MIR0107  Loaf.Relax takes a network as argument 1, but it is given a console (defaultConsole).',
+      'MIR0107  Loaf.Relax expects a network as argument 1, but got a console (defaultConsole).',
     ],
     ['a name that is no file name', `${LANGUAGE}register('out/to', []);`, 'config.ts:2:10  MIR0108  '],
     ['a list with what is no job', `${LANGUAGE}register('NAME', [tap0]);`, 'MIR0109  '],
@@ -87,12 +84,12 @@ describe('config.ts', () => {
     [
       'two arguments of one name',
       `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', text.to(text).to(job)).$(argument('a', text, { doc: '1' }), argument('a', text, { doc: '2' }))]);`,
-      'MIR0119  Two arguments are called a, and do not say the same of themselves.',
+      'MIR0119  Argument a is declared twice with different options.',
     ],
     [
       'a folder to embed that does not exist',
       `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', kvRo.to(job)).$(crunch('nowhere'))]);`,
-      "config.ts:2:60  MIR0209  crunch('nowhere') cannot become part of the program: there is no folder ",
+      "config.ts:2:60  MIR0209  crunch('nowhere') cannot be embedded in the program: the folder ",
     ],
   ])('with %s is refused when configuring, and nothing is written', async (_, config, message) => {
     const name = unikernel({
@@ -107,12 +104,8 @@ describe('config.ts', () => {
 
   it.each([
     ['slow=true', 'MIR0117  The configuration has no key slow.', 'Its keys are fast.'],
-    [
-      'fast=very',
-      'MIR0118  The key fast cannot be "very": it takes true or false.',
-      'Give it for example with --keys=',
-    ],
-    ['=', 'MIR0118  "=" gives no key a value.', 'Write --keys=NAME=VALUE'],
+    ['fast=very', 'MIR0118  Key fast must be true or false, but is "very".', 'Set it, for example with --keys='],
+    ['=', 'MIR0118  "=" does not have the form NAME=VALUE.', 'Write --keys=NAME=VALUE'],
   ])('is refused with the keys %s', async (keys, message, next) => {
     const name = unikernel({ 'config.ts': KEYED, 'loaf.ts': `${LOAF}${RELAX}` });
     for (const target of ['configure', 'build', 'describe']) {
@@ -123,7 +116,7 @@ describe('config.ts', () => {
     }
   });
 
-  it('decides by its keys, from the command line, the environment and project.json, and Nx tells them apart', async () => {
+  it('uses keys from the command line, the environment and project.json, and Nx caches their results separately', async () => {
     const name = unikernel({ 'config.ts': KEYED, 'loaf.ts': `${LOAF}${RELAX}` });
     const slow = `customConsole('/dev/stdout')`;
     const wired = async (...words: string[]): Promise<string> => {
@@ -145,21 +138,21 @@ describe('config.ts', () => {
     expect((await workspace.nx('describe', name)).output).toContain('key fast = true: Whether it has to be fast.');
   });
 
-  it('of two unikernels with one name is refused, and the other is named', async () => {
+  it('that registers the name of another unikernel is refused, and the message lists both', async () => {
     const config = `${LANGUAGE}register('twins', []);\n`;
     const [one, two] = [unikernel({ 'config.ts': config }), unikernel({ 'config.ts': config })];
     const { status, output } = await workspace.nx('configure', two);
     expect(await refused(output, status)).toContain(
-      `MIR0207  ${two}/config.ts registers 'twins', and so does ${one}/config.ts.`,
+      `MIR0207  ${two}/config.ts and ${one}/config.ts register the same name 'twins'.`,
     );
   });
 
-  it('that is broken leaves the others alone', async () => {
+  it('that is broken does not affect other unikernels', async () => {
     unikernel({ 'config.ts': `${LANGUAGE}register('NAME', [;;` });
     expect((await workspace.nx('build', 'platform')).status).toBe(0);
   });
 
-  it('of somebody else is not taken for ours', async () => {
+  it('of another tool is ignored', async () => {
     workspace.write({
       'packages/foreign/package.json': '{ "name": "@lazy/foreign", "version": "0.0.1" }',
       'packages/foreign/config.ts': `export const config = { port: 80 }; // mirage\n`,
@@ -183,19 +176,19 @@ describe('the module', () => {
       'has no start',
       `export const Relax = { async go() {} };`,
       'loaf.ts:2:14  MIR0402  ',
-      'Give it one: export const Relax = { async start(console: Console) {} };',
+      'Add one: export const Relax = { async start(console: Console) {} };',
     ],
     [
       'takes another number of arguments',
       `export const Relax = { async start(console: Console, network: Network) {} };`,
       'loaf.ts:2:54  MIR0403  ',
-      'Relax.start takes 2 arguments, but config.ts gives it one argument: a console.',
+      'Relax.start takes 2 arguments, but config.ts passes one argument: a console.',
     ],
     [
       'wants another device',
       `export const Relax = { async start(network: Network) { network.mac; } };`,
       'loaf.ts:2:36  MIR0404  ',
-      'Relax.start wants a Network as argument 1, but config.ts gives it a console (defaultConsole, ',
+      'Argument 1 of Relax.start has the type Network, but config.ts passes a console (defaultConsole, ',
     ],
     [
       'has a type error',
@@ -218,7 +211,7 @@ describe('the module', () => {
     expect(workspace.has(`${name}/dist`)).toBe(false);
   });
 
-  it('that wants what a unikernel has not is told what there is instead', async () => {
+  it('that uses what unikernels do not have is refused with alternatives', async () => {
     const name = unikernel({
       'config.ts': GOOD,
       'loaf.ts': `${LOAF}import { readFileSync } from 'node:fs';
@@ -234,25 +227,25 @@ export const Relax = {
     const shown = await refused(output, status);
     for (const part of [
       `${name}/loaf.ts:2:30  MIR0405  TS2591: Cannot find name 'node:fs'.`,
-      `A folder that becomes part of the program is the device crunch('data')`,
+      `To embed a folder in the program, use the device crunch('data')`,
       `${name}/loaf.ts:3:17  MIR0405  TS2307: Cannot find module '@lazy/pad/left'`,
-      'Install it, for example with npm install @lazy/pad, or mend its name.',
-      'A unikernel has no Node underneath.\n    Arguments are declared in config.ts: ',
+      'Install it, for example with npm install @lazy/pad, or correct its name.',
+      'A unikernel does not run on Node.\n    Declare arguments in config.ts: ',
       `Cannot find name 'fetch'.`,
-      'There is no TCP/IP yet: ',
+      'There is no TCP/IP yet. ',
       `Cannot find name 'document'.\n`,
     ])
       expect(shown).toContain(part);
     expect(shown).not.toContain('Do you need to');
   });
 
-  it('that uses a package that needs Node is refused where there is none, once for each package', async () => {
+  it('that uses a package that needs Node is refused on platforms without Node, once for each package', async () => {
     const name = unikernel({
       'config.ts': GOOD,
       'loaf.ts': `${LOAF}import { join } from 'needy';\nexport const Relax = { async start(console: Console) { await console.log(join('a')); } };`,
     });
     expect((await workspace.nx('depend', name, '--configuration=virtio')).status).toBe(0);
-    // After depend: npm removes what no package.json asks for.
+    // After depend: npm removes packages that no package.json lists.
     workspace.write({
       'node_modules/needy/package.json':
         '{ "name": "needy", "version": "1.0.0", "type": "module", "main": "index.js" }',
@@ -266,7 +259,7 @@ export const Relax = {
     expect(shown.match(/MIR0406/g)).toHaveLength(1);
   });
 
-  it('that connects a device and does not fit it is refused at the device', async () => {
+  it('that connects a device with wrong types is refused at the device', async () => {
     const name = unikernel({
       'config.ts': `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', console.to(job)).$(device(console, { module: './tty#connect', parameters: { baud: 110 } }))]);`,
       'loaf.ts': `${LOAF}export const Relax = { async start(console: Console) {} };`,
@@ -275,7 +268,7 @@ export const Relax = {
     const { status, output } = await workspace.nx('build', name);
     const shown = await refused(output, status);
     expect(shown).toContain(`${name}/config.ts:2:`);
-    expect(shown).toContain('MIR0411  ./tty#connect does not go with ./tty#connect: ');
+    expect(shown).toContain('MIR0411  ./tty#connect does not fit the device ./tty#connect: ');
   });
 
   it('of a package that is not installed is refused', async () => {
@@ -303,12 +296,12 @@ describe('the platform', () => {
     expect(shown).toMatch(/unix.*xen.*virtio/s);
   });
 
-  it('that is not an option is refused by name', async () => {
+  it('that is not a configuration is refused by name', async () => {
     const { status, output } = await workspace.nx('build', 'platform', '--platform=bogus');
-    expect(await refused(output, status)).toContain('MIR0202  There is no platform bogus.');
+    expect(await refused(output, status)).toContain("MIR0202  Unknown platform 'bogus'.");
   });
 
-  it('whose package is not installed is refused, and said to be missing beside mirage', async () => {
+  it('whose package is not installed is refused, and depend reports its missing tarball', async () => {
     const configured = await workspace.nx('configure', 'platform', '--configuration=xen');
     expect(await refused(configured.output, configured.status)).toContain(
       'MIR0203  The platform xen needs the package @mirage/xen, which is not installed.',
@@ -322,7 +315,7 @@ describe('the platform', () => {
 });
 
 describe('the folder', () => {
-  it('with a generated file that the user replaced is left as it is', async () => {
+  it('with a generated file that the user replaced is not changed', async () => {
     const name = unikernel({
       'config.ts': GOOD,
       'loaf.ts': `${LOAF}export const Relax = { async start(console: Console) {} };`,
@@ -334,7 +327,7 @@ describe('the folder', () => {
     expect(readdirSync(join(workspace.root, name, 'mirage/unix'))).toEqual(['main.ts']);
   });
 
-  it('that is read-only gives one message and is left as it is', async () => {
+  it('that is read-only results in one message and is not changed', async () => {
     const name = unikernel({ 'config.ts': '' });
     const folder = join(workspace.root, name);
     await workspace.must('mount', '--bind', '-o', 'ro', folder, folder);
@@ -348,7 +341,7 @@ describe('the folder', () => {
     expect(readdirSync(folder)).toEqual(['config.ts']);
   });
 
-  it('on a full disk gives one message and leaves nothing half-written', async () => {
+  it('on a full disk results in one message and leaves no incomplete files', async () => {
     const name = unikernel({ 'config.ts': '' });
     const generated = join(workspace.root, name, 'mirage');
     workspace.write({ [`${name}/mirage/.keep`]: '' });
@@ -365,7 +358,7 @@ describe('the folder', () => {
 });
 
 describe('depend', () => {
-  it('passes on what the package manager says', async () => {
+  it('shows the output of the package manager', async () => {
     const name = unikernel({
       'config.ts': `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', job, { packages: ['@mirage-e2e/does-not-exist@1.0.0'] })]);`,
     });
@@ -394,7 +387,7 @@ describe('depend', () => {
 });
 
 describe('run', () => {
-  it('refuses what was not configured or not built', async () => {
+  it('refuses a unikernel that is not configured or not built', async () => {
     const name = unikernel({ 'config.ts': '' });
     const once = await workspace.nx('build', name, '--excludeTaskDependencies');
     expect(await refused(once.output, once.status)).toContain('MIR0208  ');
@@ -404,7 +397,7 @@ describe('run', () => {
   });
 });
 
-describe('what the unikernel is given', () => {
+describe('the arguments of the unikernel', () => {
   beforeAll(() =>
     workspace.write({
       'given/config.ts': KEYED.replaceAll('NAME', 'given'),
@@ -414,24 +407,24 @@ describe('what the unikernel is given', () => {
 
   it.each([
     [['--help'], 63, '--hello=TEXT  What to say. Default: hello'],
-    [['--nope'], 64, 'there is no argument --nope. With --help it says what it takes.'],
+    [['--nope'], 64, 'unknown argument --nope. Use --help to list the arguments.'],
     [['--hello=a', '--hello=b'], 64, '--hello is given twice.'],
-    [['word'], 64, 'there is no place for "word".'],
+    [['word'], 64, 'unexpected argument "word".'],
   ])('%j ends with %i', async (words, status, message) => {
     const run = await workspace.nx('run', 'given:run', '--', ...words);
     expect(run.output).toContain(message);
     expect(run.status).toBe(status);
   });
 
-  it('stands behind two hyphens', async () => {
+  it('follow two hyphens', async () => {
     const { status, output } = await workspace.nx('run', 'given:run', '--hello=a');
     expect(await refused(output, status)).toContain('MIR0503  run has no option --hello=a.');
     expect(output).toContain('nx run given:run -- --hello=a');
   });
 });
 
-describe('output that nobody reads to its end', () => {
-  it('ends quietly, as of other tools', async () => {
+describe('output that is closed early', () => {
+  it('ends the command without a message, like other tools', async () => {
     const { output } = await workspace.exec(
       'bash',
       '-c',

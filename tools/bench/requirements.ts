@@ -1,5 +1,5 @@
-import { installCommand, type Installer, type NeededProgram } from '../../packages/core/src/plan/programs';
-import { onPath } from '../../packages/image/src/programs';
+import { installCommand, type Installer, type NeededProgram } from '../../packages/programs/src/programs';
+import { onPath } from '../../packages/programs/src/find-programs';
 
 /** A program that a measurement may need in addition to Node. Debian's own programs cannot be installed elsewhere. */
 export type Program = NeededProgram | 'apt-get' | 'apt-cache' | 'dpkg';

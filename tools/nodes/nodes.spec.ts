@@ -121,7 +121,7 @@ describe('the versions of Node', () => {
     const workflow = workspace('.github/workflows/ci.yml');
     const [, list] = /^ {8}node: \[(.*)\]$/m.exec(workflow) ?? [];
     expect(list?.split(', ')).toEqual(Object.values(VERSIONS).map((version) => `'${version}'`));
-    expect(workflow).toMatch(/^ {6}- run: \.ci\/run --own-node$/m);
+    expect(workflow).toMatch(/^ {6}- run: \.ci\/run$/m);
   });
 
   it('begin with the one that .nvmrc selects', () => {

@@ -1,3 +1,12 @@
+import {
+  EXIT_BAD_IMAGE,
+  EXIT_BAD_MACHINE,
+  EXIT_NO_ENTROPY,
+  EXIT_OUT_OF_MEMORY,
+  EXIT_PANIC,
+  EXIT_UNCAUGHT,
+} from '@mirage/args/exit-status';
+
 /**
  * Memory: physical addresses and their contents, then the virtual addresses in the kernel's final page tables.
  *
@@ -45,17 +54,12 @@ export const layout = {
   MAX_HEAP_SEGMENTS: 5,
 } as const;
 
-/** The exit statuses that the kernel itself chooses. A program's own status is passed on unchanged. */
+/** The exit statuses that the kernel itself chooses, as C names them. It passes a program's own status on unchanged. */
 export const exitStatus = {
-  /** An exception or a rejected promise that nobody handled. */
-  EXIT_UNCAUGHT: 1,
-  /** A fault, a trap or a broken invariant: a bug of Mirage, or a stopped attack. */
-  EXIT_PANIC: 100,
-  /** Memory ran out, and the program did not catch the error. */
-  EXIT_OUT_OF_MEMORY: 101,
-  /** The image is damaged, or was made for another kernel. */
-  EXIT_BAD_IMAGE: 102,
-  EXIT_NO_ENTROPY: 103,
-  /** The machine is not suitable: too little RAM, or invalid boot data. */
-  EXIT_BAD_MACHINE: 104,
+  EXIT_UNCAUGHT,
+  EXIT_PANIC,
+  EXIT_OUT_OF_MEMORY,
+  EXIT_BAD_IMAGE,
+  EXIT_NO_ENTROPY,
+  EXIT_BAD_MACHINE,
 } as const;

@@ -35,7 +35,7 @@ describe.each(['unix', 'virtio'])('on %s', (platform) => {
     expect(problems.map((problem) => problem.replace(/"app-\d+\//, '"'))).toEqual([expected]);
   });
 
-  it('shows none about the inside of packages', async () => {
+  it('shows none about code in packages', async () => {
     const problems = await workspace.problems(platform, {
       ...main(`import { isZero } from 'odd';\nexport const zero = isZero(0);`),
       'node_modules/odd/index.js': 'export const isZero = (x) => x === -0;',
@@ -80,17 +80,17 @@ describe.each(['unix', 'virtio'])('on %s', (platform) => {
     [
       'import.meta.url',
       'export const here = () => import.meta.url;',
-      'main.ts:2:27 error MIR0416 import.meta.url does not exist: the modules of a unikernel are one program without files.',
+      'main.ts:2:27 error MIR0416 import.meta.url does not exist: a unikernel is one program, and its modules have no files.',
     ],
     [
       'import.meta.url behind a cast',
       'export const here = () => (import.meta as unknown as { url: string }).url;',
-      'main.ts:2:28 error MIR0416 import.meta.url does not exist: the modules of a unikernel are one program without files.',
+      'main.ts:2:28 error MIR0416 import.meta.url does not exist: a unikernel is one program, and its modules have no files.',
     ],
     [
       'all of import.meta',
       'export const here = () => import.meta;',
-      'main.ts:2:27 error MIR0416 import.meta is empty: the modules of a unikernel are one program without files.',
+      'main.ts:2:27 error MIR0416 import.meta is empty: a unikernel is one program, and its modules have no files.',
     ],
   ])('refuses a module of the user that uses %s', async (_, text, expected) => {
     const declared = 'declare const process: { env: Record<string, string> }; declare function fetch(): void;';
@@ -105,7 +105,7 @@ describe.each(['unix', 'virtio'])('on %s', (platform) => {
     expect(await workspace.problems(platform, main(`${declared}\n${text}`))).toEqual([]);
   });
 
-  it('warns once of what a package uses that does not exist', async () => {
+  it('warns once about missing globals of a package', async () => {
     const problems = await workspace.problems(platform, {
       ...main(`import { ask, debug, guarded } from '@odd/asks';\nexport const all = [ask, debug, guarded];`),
       'node_modules/@odd/asks/index.js': `
@@ -119,7 +119,7 @@ export const guarded = () => typeof Buffer === 'function' && Buffer.from('x');`,
   });
 });
 
-it('warns of import.meta in packages, and of what is undefined in the own modules', async () => {
+it('warns about import.meta in packages, and about undefined properties in modules of the user', async () => {
   const problems = await workspace.problems('virtio', {
     ...main(`import { here } from 'finds-itself';\nexport const all = [here(), import.meta.env];`),
     'node_modules/finds-itself/index.mjs': 'export const here = () => new URL("x", import.meta.url);',
@@ -263,7 +263,7 @@ it.each<[string, string, string, Readonly<Record<string, string>>]>([
   [
     'a module of Node that a package exists for',
     `import { x } from 'dgram';\nexport const y = x;`,
-    'A unikernel has no Node underneath.',
+    'A unikernel does not run on Node.',
     { 'node_modules/dgram/index.js': 'export const x = 1;' },
   ],
 ])('what is to be done about %s makes it build', async (_, text, advice, files) => {

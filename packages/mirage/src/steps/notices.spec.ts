@@ -18,18 +18,18 @@ function packageOf(name: string, files: Readonly<Record<string, string>>, licenc
 
 const rule = `\n${'='.repeat(80)}\n\n`;
 
-it('a unikernel of our own code alone has no more to say', () => {
-  expect(noticesOf('hello', undefined, [])).toBe('Whose software is in hello, and under which licences.\n');
+it('has only a heading without platform and packages', () => {
+  expect(noticesOf('hello', undefined, [])).toBe('Software in hello and its licences.\n');
 });
 
-it('names the platform first, then the packages', () => {
+it('lists the platform first, then the packages', () => {
   const packages = [packageOf('a', { LICENSE: 'Be kind.\n' }, 'MIT'), packageOf('b', { COPYING: 'Be fair.\n\n' })];
   expect(noticesOf('hello', 'kernel\n', packages).split(rule)).toEqual([
-    'Whose software is in hello, and under which licences.\n',
+    'Software in hello and its licences.\n',
     'kernel\n',
     'npm packages in the program of hello.\n',
     'a 1.0.0 (MIT)\n\nBe kind.\n',
-    'b 1.0.0 (package.json names no licence)\n\nBe fair.\n',
+    'b 1.0.0 (no licence in package.json)\n\nBe fair.\n',
   ]);
 });
 
@@ -38,7 +38,7 @@ it('packages with the same text share it', () => {
   const packages = [packageOf('a', text, 'MIT'), packageOf('b', {}, 'MIT'), packageOf('c', text, 'MIT')];
   expect(noticesOf('hello', undefined, packages).split(rule).slice(2)).toEqual([
     'a 1.0.0 (MIT)\nc 1.0.0 (MIT)\n\nBe kind.\n',
-    'b 1.0.0 (MIT)\n\nThe package has no file with a licence.\n',
+    'b 1.0.0 (MIT)\n\nThe package contains no licence file.\n',
   ]);
 });
 
@@ -61,7 +61,7 @@ it.each([
   expect(text.includes('Be kind.')).toBe(isTaken);
 });
 
-it('takes all such files in one order, with the ends of lines of this system, and no folder', () => {
+it('reads all licence files in one order, with LF line endings, and no folders', () => {
   const one = packageOf('a', { NOTICE: 'two\r\nlines\r\n', LICENSE: 'one' });
   mkdirSync(join(one.folder, 'licenses'));
   mkdirSync(join(one.folder, 'LICENSE.d'));

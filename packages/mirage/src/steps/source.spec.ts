@@ -52,7 +52,7 @@ it.each([
   expect(found?.parameters.map(({ type }) => type)).toEqual(types);
 });
 
-it('knows an export without start by its own place', () => {
+it('locates an export without start', () => {
   expect(findStart(write(`const x = 1;\nexport const Relax = {};`), 'a.ts', 'Relax')).toEqual({
     exported: { file: 'a.ts', line: 2, column: 14 },
     parameters: [],
@@ -85,7 +85,7 @@ it.each([0, 30, 5000, 99_900])('shows the part of a long line around column %d',
   expect(text.slice(column - 1, column - 1 + length)).toBe('Request');
 });
 
-it('has no excerpt of what is not there', () => {
+it('has no excerpt of a missing file or line', () => {
   expect(excerptOf(root, { file: 'a.ts', line: 1, column: 1 })).toBeUndefined();
   expect(excerptOf(root, undefined)).toBeUndefined();
 });

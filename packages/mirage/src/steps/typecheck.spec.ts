@@ -6,7 +6,7 @@ import { parseDiagnostics, typecheck } from './typecheck.js';
 
 jest.setTimeout(60_000);
 
-it('says so when the checker itself fails', async () => {
+it('reports a failure of the checker itself', async () => {
   const broken = { program: process.execPath, args: ['-e', 'console.error("out of order"); process.exit(3)', '--'] };
   const unikernel = { project: 'lazy', root: __dirname, projectRoot: '.', folder: __dirname };
   const checked = typecheck(unikernel, { manifest: {} as Manifest, folder: 'mirage/unix' }, broken);
@@ -33,7 +33,7 @@ error TS5023: Unknown compiler option 'x'.
   ]);
 });
 
-it('finds nothing in what is no message of the compiler', () => {
+it('ignores lines that are not messages of the compiler', () => {
   expect(parseDiagnostics('Segmentation fault\n')).toEqual([]);
 });
 
@@ -81,13 +81,13 @@ describe('what needs other modules to be compiled', () => {
     ['process?.env?.HTTP_PORT', "argument('http-port', text"],
     ['process.env', "argument('port', text"],
     ['process.env.NODE_ENV', 'declare const process: { env: { NODE_ENV: string } };'],
-    ['process.argv', 'Arguments are declared in config.ts: '],
-  ])('the environment is refused with what to type instead: %s', async (read, next) => {
+    ['process.argv', 'Declare arguments in config.ts: '],
+  ])('reading the environment is refused with an alternative: %s', async (read, next) => {
     await check(`export const x = ${read};`);
     expect(advice.join()).toContain(next);
   });
 
-  it('and what is to be typed for NODE_ENV compiles', async () => {
+  it('the alternative for NODE_ENV compiles', async () => {
     await check('export const x = process.env.NODE_ENV;');
     const [declaration] = /declare const .*/.exec(advice.join()) ?? [];
     expect(await check(`${declaration}\nexport const x: string = process.env.NODE_ENV;`)).toEqual([]);
@@ -113,7 +113,7 @@ describe('what needs other modules to be compiled', () => {
     expect(await check(text)).toEqual([]);
   });
 
-  it('is as strict as the user asks for', async () => {
+  it('is as strict as the settings of the user', async () => {
     expect(await check(`export { Shape } from './other.js';`, { isolatedModules: true })).toEqual([
       'MIR0405 main.ts:1',
     ]);

@@ -23,7 +23,7 @@ describe('an image holds the globals that its program refers to', () => {
   const bytesOf = async (body: string): Promise<number> =>
     (await unikernels.build('name', 'virtio', using(body))).bytes;
 
-  it('and not one line for others', async () => {
+  it('and no code of other globals', async () => {
     const program = using('"hello"');
     const { code } = await unikernels.build('name', 'virtio', program);
     const without = await unikernels.build('name', 'virtio', program, ({ globals: _, ...platform }) => platform);

@@ -27,7 +27,7 @@ describe.each(['microvm', 'q35'] as const)('on %s', (machine) => {
     expect([readFileSync(a)[512], readFileSync(b)[1024]]).toEqual([65, 66]);
   });
 
-  it('a disk that is not there is an error with the arguments that mend it', async () => {
+  it('a missing disk is an error with the arguments that fix it', async () => {
     const jobs = `[async () => { await drivers.connectBlock({ path: 'disk.img' }); }]`;
     const image = await imageOf({ drivers: '@mirage/virtio/drivers', jobs });
     const outcome = await boot(image, { machine });

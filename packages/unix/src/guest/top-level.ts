@@ -1,12 +1,10 @@
+import { EXIT_UNCAUGHT } from '@mirage/args/exit-status';
 import { reportError } from '@mirage/runtime';
 import { NAME_GLOBAL } from '../natives.js';
 
-/** Status after an error that nobody caught. */
-const STATUS_UNCAUGHT = 1;
-
 /*
- * Drivers are evaluated before the modules of the user. Until `boot` is called, an error that one of these throws at
- * its top level is reported here as `boot` reports errors; Node's own report shows the linked file.
+ * Drivers are evaluated before the user's modules. Until `boot` is called, an error at the top level of a user's module
+ * is reported here in the format of `boot`. Node's own report would show the linked file.
  */
 
 const scope = globalThis as { [NAME_GLOBAL]?: string };
@@ -14,12 +12,12 @@ const name = scope[NAME_GLOBAL] ?? 'unikernel';
 delete scope[NAME_GLOBAL];
 
 function report(error: unknown): void {
-  process.stderr.write(reportError(name, error), () => process.exit(STATUS_UNCAUGHT));
+  process.stderr.write(reportError(name, error), () => process.exit(EXIT_UNCAUGHT));
 }
 
 process.on('uncaughtException', report);
 
-/** Ends it: from now on the unikernel has handlers of its own. */
+/** Removes these handlers: the unikernel has its own from now on. */
 export function topLevelHasEnded(): void {
   process.off('uncaughtException', report);
 }

@@ -63,7 +63,7 @@ it.each<[string, object]>([
   expect({ ...context.E }).toEqual(values);
 });
 
-it('no line moves, and other code stays as it is', () => {
+it('no line moves, and other code does not change', () => {
   const code = bundled('enum E { A = Block.Base, B }');
   const corrected = withEnumsOfTypeScript(code);
   expect(corrected.split('\n')).toHaveLength(code.split('\n').length);

@@ -8,7 +8,7 @@ import { coverageOf, isLinked, type Uncovered } from './coverage.js';
 import { importsOf, placeOfImport, writtenPaths, type Import } from './imports.js';
 import { settingsOf } from './settings.js';
 
-/** A file that a device embeds, as the configuration names it, and where it does. */
+/** An embedded file, and the location of the device that embeds it. */
 export interface EmbeddedFile {
   /** Absolute; links in it are not followed. */
   readonly file: string;
@@ -16,9 +16,9 @@ export interface EmbeddedFile {
 }
 
 /**
- * Refuses a program of files that Nx does not hash: after a change of one of them the cache would give an old image.
- * Errors: an `AggregateError` of MIR0211, a file that is no input of the task, and MIR0212, one that is reached through
- * a link.
+ * Refuses a program with files that Nx does not hash: if one of them changed, the cache would return an outdated image.
+ * Errors: an `AggregateError` of MIR0211, a file is not an input of the task, and MIR0212, a file is reached through a
+ * symbolic link.
  */
 export function checkInputs(
   context: ExecutorContext,
@@ -37,7 +37,7 @@ export function checkInputs(
     refuse(
       file,
       'MIR0211',
-      `${show(file)} ${REASONS[reason.kind]}, so a change of it would not rebuild the unikernel.`,
+      `${show(file)} ${REASONS[reason.kind]}, so changes to it would not rebuild the unikernel.`,
       adviceFor(reason, show(file), context.targetName ?? 'build', unikernel),
       where,
     );
@@ -45,16 +45,16 @@ export function checkInputs(
     refuse(
       file,
       'MIR0212',
-      `${show(file)} is reached through a link, and Nx does not follow links: a change behind it would not rebuild the unikernel.`,
-      'Name the file where it is, or copy it into the project.',
+      `${show(file)} is reached through a symbolic link. Nx does not follow links, so changes to its target would not rebuild the unikernel.`,
+      'Use the real path of the file, or copy it into the project.',
       where,
     );
 
-  // The user's modules: what packages import among themselves is theirs.
+  // Only the user's modules: imports inside packages are hashed by version.
   const imports = importsOf(metafile, root).filter(({ file }) => !isInstalled(show(file)));
   const isAtFault = new Set(imports.map(({ file }) => file).filter((file) => coverage(file) !== undefined));
   for (const one of imports) {
-    // Reported once, where the way out of what is hashed begins.
+    // Reported once, at the first import that leaves the hashed files.
     if (one.importer !== undefined && isAtFault.has(one.importer)) continue;
     const linked = writtenPaths(one).find((path) => isLinked(root, path));
     const reason = coverage(one.file);
@@ -68,7 +68,7 @@ export function checkInputs(
   }
   const modules = imports.map(({ file }) => file).filter((file) => !isAtFault.has(file));
   for (const { file, extendedBy } of settingsOf(modules, root)) {
-    // The fields of it that matter are inputs by themselves.
+    // Its relevant fields are separate inputs.
     if (show(file) === 'tsconfig.json' || isInstalled(show(file))) continue;
     const where = extendedBy === undefined ? undefined : { file: show(extendedBy), line: 1, column: 1 };
     const reason = coverage(realpathSync(file));
@@ -112,7 +112,7 @@ function adviceFor(
     case 'no-dependency':
       return `Import it by the name of its package, or declare the dependency in ${settings}:\n{ "implicitDependencies": ["${reason.project}"] }`;
     case 'ignored':
-      return `Remove it from that list. If a task of ${project} makes it, declare the outputs of that task, and name the task in dependsOn\nof ${target} in ${settings}.`;
+      return `Remove it from that list. If a task of ${project} generates it, declare the outputs of that task, and name the task in dependsOn\nof ${target} in ${settings}.`;
     case 'excluded':
       return `Rename or move it, or ${asInput}`;
   }

@@ -1,18 +1,19 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { shellQuote } from '@mirage/args';
 import { DeviceError, SECTOR_BYTES } from '@mirage/runtime';
 import type { Block } from '@mirage/types';
 import { processState } from '../process-state.js';
 import { fileBlock } from './file-block.js';
 
-// Without blocking: a named pipe, which is refused afterwards, would wait for a writer, and no signal would end that.
+// O_NONBLOCK: opening a named pipe, which is refused afterwards, would otherwise wait for a writer uninterruptibly.
 const { O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
 
-/** What an empty disk is made with when config.ts says no size. */
+/** Size of a new disk when config.ts sets none. */
 const USUAL_MIB = '16';
 
 /**
- * The disk with the contents of the file `path`, or of a block device of the host. A file that this user may only read
- * is a disk that takes no writes; so is one with the access `ro`. Error: `DeviceError` with the command that mends it.
+ * Connects the disk in the file `path`, or on a block device of the host. A file that this user can only read is a
+ * read-only disk, and so is one with the access `ro`. Error: `DeviceError` with the command that fixes it.
  */
 export async function connectBlock({
   path,
@@ -65,7 +66,11 @@ function whyNot(
       return new DeviceError(title, 'there is no such file', `truncate -s ${sizeMiB}M ${shellQuote(path)}`);
     case 'EACCES':
     case 'EPERM':
-      return new DeviceError(title, 'you may not read this file', `sudo chown $USER ${shellQuote(path)}`);
+      return new DeviceError(
+        title,
+        'you do not have permission to read this file',
+        `sudo chown $USER ${shellQuote(path)}`,
+      );
     case 'EISDIR':
       return new DeviceError(title, 'this is neither a file nor a block device');
     default:
@@ -73,7 +78,7 @@ function whyNot(
   }
 }
 
-/** Bytes of a file or of a block device, whose size only the system's list of devices tells. */
+/** Returns the size in bytes of a file, or of a block device, whose size only /sys has; `undefined` for others. */
 function sizeOf(fd: number): number | undefined {
   const stat = fstatSync(fd);
   if (stat.isFile()) return stat.size;
@@ -81,8 +86,4 @@ function sizeOf(fd: number): number | undefined {
   // Linux, new_encode_dev: minor bits 0 to 7, major 8 to 19, minor again from 20.
   const [major, minor] = [(stat.rdev >>> 8) & 0xfff, (stat.rdev & 0xff) | ((stat.rdev >>> 12) & 0xfff00)];
   return Number(readFileSync(`/sys/dev/block/${major}:${minor}/size`, 'utf8')) * SECTOR_BYTES;
-}
-
-function shellQuote(path: string): string {
-  return /^[\w./+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -2,7 +2,8 @@ import type { Natives } from '@mirage/kernel/natives';
 import { DeviceError } from '@mirage/runtime';
 import { createLineReader, encodeUtf8, type Loop } from '@mirage/runtime/machine';
 import type { Console } from '@mirage/types';
-import { createVirtqueue, type QueueViolation } from '../queue/virtqueue.js';
+import { createVirtqueue } from '../queue/virtqueue.js';
+import type { QueueViolation } from '../queue/virtqueue-interface.js';
 import { finish, giveUp, negotiate, reset, type HandshakeError } from '../transport/handshake.js';
 import type { Transport } from '../transport/transport.js';
 
@@ -59,7 +60,8 @@ export function connectVirtioConsole(
     reset(transport);
     const error = new DeviceError('console', `the device breaks the protocol (${violation}) and was stopped`);
     natives.consoleText(`${error.message}\n`);
-    for (const { done } of [...inFlight, ...waiting.splice(0)]) done();
+    for (const { done } of [...inFlight, ...waiting]) done();
+    waiting.length = 0;
     inFlight.clear();
     lines.fail(error);
   };

@@ -17,10 +17,10 @@ it.each([
   ['none', 'license=GPL\0depends=\0name=x\0', []],
   ['two', '\0depends=llc,stp-x\0', ['llc', 'stp_x']],
   ['no such record', '\0license=GPL\0', []],
-])('reads the needs of a module: %s', (_, text, modules) => {
+])('reads the dependencies of a module: %s', (_, text, modules) => {
   expect(neededModules(Buffer.from(text))).toEqual(modules);
 });
 
-it('takes - and _ in the name of a module for the same', () => {
+it('treats - and _ in the name of a module alike', () => {
   expect(moduleName('xen-blkback')).toBe(moduleName('xen_blkback'));
 });
