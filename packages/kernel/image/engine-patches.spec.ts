@@ -21,7 +21,7 @@ const powersOfTwo = Array.from({ length: 2098 }, (_, i) => `'${2 ** (i - 1074)}'
 
 /** By purpose of the patch: expressions and their values. The first of each is wrong without the patch. */
 const VALUES: Readonly<Record<string, readonly [string, string][]>> = {
-  'a Map hashes a rope, a string that is not yet in one piece, like the flat string': [
+  'a Map hashes a rope, which is a string of several parts, like the flat string': [
     [
       `(() => { const map = new Map(); for (let i = 0; i < 100; i++) map.set(i, i); const long = 'ab'.repeat(300);
         map.set(long, 'found'); return map.get(long.slice(0, 1) + long.slice(1)); })()`,
