@@ -7,7 +7,7 @@ both as under plain Node, or to end in the same way where a remark says so. A na
 
 \`npm run packages\` installs the packages in a fresh workspace, builds and runs all programs, and writes this page.`;
 
-/** The page of the docs, for the bytes of each image. */
+/** Returns the page of the docs. `imageBytes` has the size of each image. */
 export function packagesPage(imageBytes: ReadonlyMap<string, number>): string {
   const rows = POPULAR_PACKAGES.map((row) => packageRow(row, imageBytes.get(row.name)));
   return [OPENING, '', '| package | version | image | remarks |', '| --- | --- | --- | --- |', ...rows, ''].join('\n');
@@ -29,7 +29,7 @@ function packageRow(row: PopularPackage, bytes = 0): string {
   return `| [${name}](../e2e/popular/programs/${row.name}.ts) | ${version} | ${(bytes / 1e6).toFixed(2)} MB | ${remarks} |`;
 }
 
-/** The size on the page, in bytes, of the image of each package; by name of the package. */
+/** Returns the image sizes on the page in bytes, by the name of the package. */
 export function sizesOnPage(page: string): ReadonlyMap<string, number> {
   const rows = page.matchAll(/^\| \[([^\]]+)\]\([^)]*\) +\| [^|]+\| ([\d.]+) MB /gm);
   return new Map([...rows].map(([, name, megabytes]) => [name!, Number(megabytes) * 1e6]));

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-/** Writes files and infers what Nx would infer from those that match. */
+/** Writes files and runs the inference for those that match, like Nx. */
 async function infer(
   files: Record<string, string>,
   options?: MiragePluginOptions,

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 
-/** What a process that passes on a status ends with when `body` runs in it. */
+/** Runs `body` in a process that passes on a status. Returns its exit status. */
 function statusOf(body: string): number | null {
   const { outputFiles } = buildSync({
     stdin: {

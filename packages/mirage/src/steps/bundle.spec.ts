@@ -6,7 +6,7 @@ let workspace: Workspace;
 beforeAll(() => (workspace = new Workspace()));
 afterAll(() => workspace.remove());
 
-/** A program that uses all that its module exports: the rest would be no part of it. */
+/** A program that uses all exports of its module: the bundler removes unused code. */
 const main = (text: string): Readonly<Record<string, string>> => {
   const names = [...text.matchAll(/^export const (\w+)/gm)].map(([, name]) => name).join(', ');
   return { 'main.ts': `${text}\nexport const Main = { async start(): Promise<unknown> { return [${names}]; } };\n` };
@@ -148,7 +148,7 @@ describe('a package that imports modules of Node', () => {
   });
 });
 
-/** The text that a program has taken from packages: what stands between `taken:` and a quote. */
+/** Returns the texts of packages in a program: those between `taken:` and a quote. */
 async function takenFrom(
   platform: string,
   files: Readonly<Record<string, string>>,

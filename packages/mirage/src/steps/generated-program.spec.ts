@@ -8,7 +8,7 @@ import { loadPlatform } from './platform';
 import { typecheck } from './typecheck';
 import { writeFiles } from './write';
 
-// Below the checkout, where @mirage/* is found.
+// In the checkout, where @mirage/* can be resolved.
 const parent = join(__dirname, '../../../../tmp');
 mkdirSync(parent, { recursive: true });
 const root = mkdtempSync(join(parent, 'program-'));

@@ -43,7 +43,7 @@ describe('what needs other modules to be compiled', () => {
   beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'mirage-typecheck-'))));
   afterEach(() => rmSync(root, { recursive: true }));
 
-  /** The refusals of a module under some options of the compiler. */
+  /** Returns the errors of a module with some options of the compiler. */
   async function check(text: string, compilerOptions: object = {}): Promise<string[]> {
     const options = {
       module: 'esnext',

@@ -1,6 +1,6 @@
 /*
- * The same program, the same transcript: what a unikernel prints, and the status that it ends with, line by line, as a
- * process of Node and in a virtual machine. A platform joins by its name.
+ * The same program has the same transcript, output and status, as a Node process and in a virtual machine. To add a
+ * platform, add its name.
  */
 import { requireQemu } from '../../../kernel/test/qemu.js';
 import { Unikernels, type Program, type Transcript } from './unikernels.js';
@@ -10,7 +10,7 @@ const PLATFORMS = ['unix', 'virtio'] as const;
 jest.setTimeout(400_000);
 beforeAll(requireQemu);
 
-/** A module whose `start` is given a console; `say` writes a line. */
+/** A module whose `start` receives a console. `say` writes a line. */
 const main = (body: string, top = ''): string => `
 import type { Console } from '@mirage/types';
 ${top}
@@ -29,7 +29,7 @@ const PROGRAMS: [string, Program, Transcript][] = [
     {
       module: main(`
         const month = setTimeout(() => void say('a month is over'), 30 * 86_400_000);
-        // A host that sleeps for 15 ms while they are set rightly turns them: then they are set again.
+        // If the host sleeps for 15 ms while the timers are set, another order is correct: then they are set again.
         for (let isTold = false; !isTold; ) {
           const order: string[] = [];
           const begin = performance.now();
@@ -451,7 +451,7 @@ describe('the same program has the same transcript everywhere', () => {
     for (const platform of PLATFORMS) {
       const { status, output } = await unikernels.run('name', platform, program);
       expect({ platform, status, output: output.slice(0, expected.output.length) }).toEqual({ platform, ...expected });
-      // Only frames follow, in the user's files or ours.
+      // Only stack frames follow, in the user's files or ours.
       expect(output.slice(expected.output.length)).toMatch(/^(?:[^\n]*\n)?(?: {4}at .*\n)*$/);
     }
   });

@@ -1,6 +1,6 @@
 /*
- * A module that fails at its top level: on unix when the program runs, on bare metal when the image is built, at the
- * same place of the user's.
+ * A module that fails at its top level, on unix when the program runs, on bare metal when the image is built, is
+ * reported at the same location.
  */
 import { Unikernels, type Program } from './unikernels.js';
 

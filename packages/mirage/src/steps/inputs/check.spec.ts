@@ -17,7 +17,7 @@ afterEach(() => rmSync(parent, { recursive: true }));
 const INPUTS = ['default', '!{projectRoot}/**/*.spec.ts', '^production'];
 const BUILD = { inputs: INPUTS, dependsOn: ['configure', 'generate', '^build'] };
 
-/** A workspace with the unikernel u, which depends on the library l, and the project o, on which it does not. */
+/** A workspace with the unikernel u, the library l, on which it depends, and the project o, on which it does not. */
 function context(inputs: typeof INPUTS): ExecutorContext {
   const node = (name: string, folder: string, targets: object): ProjectGraph['nodes'][string] => ({
     type: 'lib',
@@ -48,15 +48,15 @@ function context(inputs: typeof INPUTS): ExecutorContext {
 }
 
 interface Case {
-  /** Files by their path in the workspace, or beside it. */
+  /** Files by their paths, relative to the workspace root. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Links: where, and where they lead. */
+  /** Links by their paths, with their targets. */
   readonly links?: Readonly<Record<string, string>>;
   readonly embedded?: readonly string[];
   readonly inputs?: typeof INPUTS;
 }
 
-/** The errors of a program whose first module imports what it says. */
+/** Returns the errors of a program with this first module. */
 async function errorsOf(
   main: string,
   { files = {}, links = {}, embedded = [], inputs = INPUTS }: Case,
