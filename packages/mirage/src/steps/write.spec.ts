@@ -54,7 +54,7 @@ it('does not write a file with the same contents', () => {
   expect(statSync(join(unikernel.folder, 'a')).ino).toBe(before);
 });
 
-it('writes nothing at all when one of the files cannot be written', () => {
+it('writes nothing if one of the files cannot be written', () => {
   writeFileSync(join(unikernel.folder, 'blocked'), 'a file');
   writeFileSync(join(unikernel.folder, 'old'), 'old');
   const error = failure(() =>

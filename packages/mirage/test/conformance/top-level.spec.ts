@@ -26,7 +26,12 @@ describe('an error at the top level of a module', () => {
       'RangeError: too hot',
       ['at load (main.ts:3)', 'at <anonymous> (main.ts:4)', 'at main (generated)'],
     ],
-    ['that is no error', 'const table = 1;\nif (table === 1) throw "cold";', '"cold" (thrown, but not an Error)', []],
+    [
+      'that is not an error',
+      'const table = 1;\nif (table === 1) throw "cold";',
+      '"cold" (thrown, but not an Error)',
+      [],
+    ],
     [
       'with a cause',
       'const table = 1;\nif (table === 1) throw new Error("cold", { cause: 7 });',

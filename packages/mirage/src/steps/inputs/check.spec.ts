@@ -102,7 +102,7 @@ describe('a program of files that are hashed is accepted', () => {
     ['its own', "import './a.js';", { files: { 'apps/u/a.ts': '' } }],
     ['of a package', "import 'p';", { files: { 'node_modules/p/index.js': '' } }],
     [
-      'of a package without what its field browser turns off',
+      'of a package without modules that its field browser disables',
       "import 'p';",
       {
         files: {
@@ -120,7 +120,7 @@ describe('a program of files that are hashed is accepted', () => {
     ['of a project that it depends on', "import '../../libs/l/a.js';", { files: { 'libs/l/a.ts': '' } }],
     ['that a dependency builds', "import '../../libs/l/dist/a.mjs';", { files: { 'libs/l/dist/a.mjs': '' } }],
     [
-      'that an earlier task makes',
+      'that an earlier task generates',
       "import './generated/a.js';",
       { files: { 'apps/u/generated/a.ts': '', '.gitignore': 'generated' } },
     ],
@@ -196,19 +196,19 @@ describe('a file is refused that', () => {
       ['apps/u/loaf.ts:1:8 MIR0211 libs/l/a.ts'],
     ],
     [
-      'a task makes on which it does not depend',
+      'a task generates on which it does not depend',
       "import './other/a.js';",
       { files: { 'apps/u/other/a.ts': '', '.gitignore': 'other' } },
       ['apps/u/loaf.ts:1:8 MIR0211 apps/u/other/a.ts'],
     ],
     [
-      'is left out of the inputs',
+      'is excluded from the inputs',
       "import './a.spec.js';",
       { files: { 'apps/u/a.spec.ts': '' } },
       ['apps/u/loaf.ts:1:8 MIR0211 apps/u/a.spec.ts'],
     ],
     [
-      'lies beside what is generated',
+      'is beside the generated files',
       "import './mirage/a.js';",
       { files: { 'apps/u/mirage/a.ts': '' } },
       ['apps/u/loaf.ts:1:8 MIR0211 apps/u/mirage/a.ts'],
