@@ -31,7 +31,7 @@ export interface SourceMapInputs {
  */
 export function ownSources(self: string): OwnSources {
   const installed = /(^|\/)node_modules\/@mirage\/[^/]+\//;
-  const linked = /(^|\/)packages\/(core|image|kernel|runtime|storage|types|unix|virtio|xen)\/(src|dist|natives)\//;
+  const linked = /(^|\/)packages\/(core|image|kernel|runtime|storage|tcpip|types|unix|virtio|xen)\/(src|dist|natives)\//;
   const inOwnWorkspace = !self.includes('/node_modules/');
   return (source) => installed.test(source) || (inOwnWorkspace && linked.test(source));
 }
