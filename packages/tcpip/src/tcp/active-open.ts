@@ -2,7 +2,7 @@ import { sendReset } from './bare-segment.js';
 import { failConnection } from './connection-end.js';
 import { emitSegment } from './emit-segment.js';
 import { FIRST_WINDOW } from './passive-open.js';
-import { peerMssOf, takeOptions } from './negotiate.js';
+import { applyOptions, peerMssOf, takeOptions } from './negotiate.js';
 import { receiveData } from './receive-data.js';
 import { becomeEstablished } from './receive-segment.js';
 import { measureRoundTrip } from './round-trip.js';
@@ -37,7 +37,7 @@ export function openConnection(
     if (isTaken) continue;
     const connection = core.createConnection(addresses, ports, hash);
     if (connection === undefined) return 'no-memory';
-    core.applyOptions(connection, options);
+    applyOptions(connection, options);
     core.statistics.opened++;
     sendSyn(connection, nowNs);
     return connection;

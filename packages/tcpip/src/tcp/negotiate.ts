@@ -1,5 +1,6 @@
 import { type TcpConnection } from './tcp-connection.js';
 import { DEFAULT_MSS_IPV4, DEFAULT_MSS_IPV6, LEAST_MSS, WINDOW_SCALE } from './tcp-limits.js';
+import { type ConnectionOptions } from './tcp-listener.js';
 import { isIpv4 } from './tcp-lower.js';
 import { HEADER_BYTES, TIMESTAMP_BYTES } from './tcp-wire.js';
 
@@ -32,4 +33,17 @@ export function updateMss(connection: TcpConnection): void {
   const limit = connection.pathLimit > 0 ? Math.min(connection.pathLimit, path) : path;
   const options = connection.hasTimestamps ? TIMESTAMP_BYTES : 0;
   connection.mss = Math.max(Math.min(connection.peerMss, limit - HEADER_BYTES) - options, LEAST_MSS - TIMESTAMP_BYTES);
+}
+
+/** Sets what the user of a listener or of `connect` chose. */
+export function applyOptions(
+  connection: TcpConnection,
+  { isNoDelay = false, keepalive, userTimeoutNs = 0 }: ConnectionOptions,
+): void {
+  connection.isNoDelay = isNoDelay;
+  connection.userTimeout = userTimeoutNs;
+  if (keepalive === undefined) return;
+  connection.keepaliveAfter = keepalive.afterNs;
+  connection.keepaliveInterval = keepalive.intervalNs;
+  connection.keepaliveProbes = keepalive.probes;
 }

@@ -1,6 +1,6 @@
 import { sendBare, sendPlainAck, sendReset } from './bare-segment.js';
 import { measureRoundTrip } from './round-trip.js';
-import { peerMssOf, takeOptions } from './negotiate.js';
+import { applyOptions, peerMssOf, takeOptions } from './negotiate.js';
 import { becomeEstablished, receiveSegment } from './receive-segment.js';
 import { advance, sequence, type Sequence } from './sequence.js';
 import { SLOT_DEADLINE, SLOT_OWN, SLOT_WORDS } from './slot-table.js';
@@ -229,7 +229,7 @@ function open(
   connection.listener = listener;
   listener.waiting++;
   core.statistics.accepted++;
-  core.applyOptions(connection, listener.options);
+  applyOptions(connection, listener.options);
   connection.iss = iss;
   connection.sndNxt = advance(iss, 1);
   connection.sndMax = connection.sndNxt;

@@ -280,18 +280,6 @@ export class TcpCore {
     this.budget.give(CONNECTION_BYTES);
   }
 
-  applyOptions(
-    connection: TcpConnection,
-    { isNoDelay = false, keepalive, userTimeoutNs = 0 }: ConnectionOptions,
-  ): void {
-    connection.isNoDelay = isNoDelay;
-    connection.userTimeout = userTimeoutNs;
-    if (keepalive === undefined) return;
-    connection.keepaliveAfter = keepalive.afterNs;
-    connection.keepaliveInterval = keepalive.intervalNs;
-    connection.keepaliveProbes = keepalive.probes;
-  }
-
   /** Returns the MSS that we state: what one packet carries, without options (RFC 6691, 2). */
   ownMss(addresses: Int32Array): number {
     return Math.min(this.lower.segmentLimit(addresses) - HEADER_BYTES, 0xffff);
