@@ -90,6 +90,8 @@ export interface TransferOptions {
   readonly chunkBytes?: number;
   readonly isNoDelay?: boolean;
   readonly capture?: boolean;
+  /** Called before the connection is opened. */
+  readonly prepare?: (left: TcpHost, right: TcpHost) => void;
 }
 
 export interface Transfer {
@@ -114,6 +116,7 @@ export function startTransfer(options: TransferOptions): Transfer {
     if ((events & CONNECTED) !== 0) transfer.accepted = connection;
     server.handle(connection, events);
   };
+  options.prepare?.(left, right);
   right.listen(7, { isNoDelay: options.isNoDelay ?? false });
   const connection = left.connect(right, 7, { isNoDelay: options.isNoDelay ?? false });
   const transfer: Transfer = { network, left, right, client, server, connection, accepted: undefined };

@@ -53,8 +53,12 @@ export function receiveSyn(
     return;
   }
   const mss = Math.min(peerMssOf(segment.mss, addresses), 0xffff);
-  const scale = segment.windowScale < 0 ? NO_SCALE : segment.windowScale;
-  const options = mss | (scale << 16) | (segment.isSackPermitted ? SACK_BIT : 0) | (segment.hasTimestamp ? TS_BIT : 0);
+  const scale = segment.windowScale < 0 || !core.offersScale ? NO_SCALE : segment.windowScale;
+  const options =
+    mss |
+    (scale << 16) |
+    (segment.isSackPermitted && core.offersSack ? SACK_BIT : 0) |
+    (segment.hasTimestamp && core.offersTimestamps ? TS_BIT : 0);
   const at = core.halfOpen.add(addresses, ports, hash);
   if (at < 0) {
     const cookie = core.secrets.cookie(addresses, ports, segment.seq, mss, nowNs);
