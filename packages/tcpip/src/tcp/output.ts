@@ -78,8 +78,9 @@ function sendNew(connection: TcpConnection, nowNs: number): boolean {
       count = Math.floor(Math.max(room, 0) / mss) * mss;
       if (count === 0) break;
     }
-    // A burst is whole segments, unless it is everything.
-    if (count > mss && count < waiting) count -= count % mss;
+    // A burst is whole segments, unless it is everything and Nagle does not hold its last one back.
+    const isWhole = count === waiting && (connection.isNoDelay || connection.isFinQueued);
+    if (count > mss && !isWhole) count -= count % mss;
     if (count < mss && !maySendShort(connection, waiting, count)) break;
     const to = ((sndNxt + count) | 0) as Sequence;
     const isNew = ((to - connection.sndMax) | 0) > 0;
