@@ -40,6 +40,7 @@ import {
  *   state NAME           of the connection            mtu N                     most bytes of a segment with its header
  *   drops REASON N       so many were counted         too-big SEQ N, unreachable SEQ   a router reports it
  *   cwnd N, ssthresh N   bytes                        none                      no connection is left
+ *   readable N           bytes                        fresh                     the next SYN has a new first number
  *
  * Before the first line, `config nosack notimestamps noscale newreno memory=N iss=N` changes the core. What the core
  * sends has to be in the script, in its order, at its time (to the millisecond). Text after `#` is a comment.
@@ -112,6 +113,10 @@ class ScriptPlayer {
     this.advance(this.nowNs + Number(seconds) * 1e9);
     if (kind === '>') {
       this.expectSegment(rest);
+      return;
+    }
+    if (kind === 'fresh') {
+      this.ownIsn = undefined;
       return;
     }
     if (kind !== 'event' && kind !== 'state' && kind !== 'drops') this.expectSilence();

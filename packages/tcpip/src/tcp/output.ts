@@ -23,6 +23,7 @@ export function sendOutput(connection: TcpConnection, nowNs: number): boolean {
   const { state } = connection;
   const sendsData =
     state === ESTABLISHED || state === CLOSE_WAIT || state === FIN_WAIT_1 || state === CLOSING || state === LAST_ACK;
+  connection.isCwndLimited = false;
   if (sendsData && (!sendAgain(connection, nowNs) || !sendNew(connection, nowNs))) return false;
   if (connection.isAckNow && state !== 0 && !emitAck(connection, nowNs)) return false;
   return true;
@@ -38,6 +39,8 @@ function sendAgain(connection: TcpConnection, nowNs: number): boolean {
     }
     if (!retransmit(connection, nowNs)) return false;
   }
+  // What waits to be sent again needs a larger window, too.
+  if (findRetransmit(connection, true)) connection.isCwndLimited = true;
   return true;
 }
 
@@ -59,7 +62,6 @@ function retransmit(connection: TcpConnection, nowNs: number): boolean {
 function sendNew(connection: TcpConnection, nowNs: number): boolean {
   const { mss } = connection;
   const end = connection.endSeq;
-  connection.isCwndLimited = false;
   if (connection.sndNxt === connection.sndUna && ((end - connection.sndNxt) | 0) > 0)
     restartAfterIdle(connection, nowNs);
   for (;;) {
