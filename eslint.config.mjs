@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 import { FREE, ROOMS } from './tools/lint/boundaries.mjs';
+import comments from './tools/lint/comment-width.cjs';
 
 const TYPESCRIPT = ['**/*.ts'];
 const HOST_SCRIPTS = ['**/*.mjs', '**/*.cjs', '**/*.js'];
@@ -80,8 +81,10 @@ export default tseslint.config(
     },
   },
   {
+    plugins: { mirage: { rules: { 'comment-width': comments.commentWidth } } },
     rules: {
       eqeqeq: 'error',
+      'mirage/comment-width': 'error',
       // A MirageError says in its message what the user needs of its cause.
       'preserve-caught-error': 'off',
       'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
@@ -93,6 +96,16 @@ export default tseslint.config(
   {
     files: ['**/*.spec.ts'],
     rules: { 'no-restricted-syntax': ['error', ...REFUSED, ...NO_DEFAULT, ...ALL_TESTS_RUN] },
+  },
+  {
+    // The public names are listed once, in the file that is exported here.
+    files: [
+      'packages/core/src/index.ts',
+      'packages/core/src/language.ts',
+      'packages/mirage/src/index.ts',
+      'packages/mirage/src/types.ts',
+    ],
+    rules: { 'no-restricted-syntax': ['error', ...REFUSED.slice(1), ...NO_DEFAULT] },
   },
   {
     // Where a tool asks for a default export.

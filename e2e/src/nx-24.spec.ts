@@ -2,10 +2,8 @@
 // Nx 25 removes.
 import { readdirSync } from 'node:fs';
 import { run } from '../support/run';
+import { VERSIONS } from '../support/versions';
 import { bareWorkspace, type Workspace } from '../support/workspace';
-
-/** The newest that its packages were published in; those of one release do not all have one version. */
-const NX_24 = { nx: '24.0.6', '@nx/devkit': '24.0.0' };
 
 let workspace: Workspace;
 beforeAll(async () => {
@@ -16,7 +14,7 @@ beforeAll(async () => {
     'package.json': JSON.stringify({
       name: '@lazy/source',
       private: true,
-      devDependencies: NX_24,
+      devDependencies: VERSIONS.nx24,
       workspaces: ['packages/*'],
     }),
     'nx.json': '{ "analytics": false }\n',

@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../support/run';
 import { READINGS, sensorReader } from '../support/unikernels';
+import { VERSIONS } from '../support/versions';
 import { bareWorkspace, must as mustRun } from '../support/workspace';
 
 it.each<[string, string, Record<string, string>]>([
-  ['pnpm', 'pnpm@10.34.8', { 'pnpm-workspace.yaml': 'packages:\n  - packages/*\n' }],
+  ['pnpm', `pnpm@${VERSIONS.pnpm}`, { 'pnpm-workspace.yaml': 'packages:\n  - packages/*\n' }],
   [
     'bun',
-    'bun@1.4.5',
+    `bun@${VERSIONS.bun}`,
     { 'bun.lock': '{ "lockfileVersion": 1, "workspaces": { "": { "name": "@bare/source" } }, "packages": {} }\n' },
   ],
 ])(
@@ -51,7 +52,7 @@ it("a workspace of Yarn with Plug'n'Play is refused before anything is changed, 
   const workspace = await bareWorkspace('mine');
   try {
     const env = { PATH: `${join(programs, 'node_modules/.bin')}:${process.env['PATH']}` };
-    const install = ['install', '--no-fund', '--no-audit', '--prefix', programs, '@yarnpkg/cli-dist@4.18.1'];
+    const install = ['install', '--no-fund', '--no-audit', '--prefix', programs, `@yarnpkg/cli-dist@${VERSIONS.yarn}`];
     await mustRun('npm', install, { cwd: workspace.root });
     workspace.write({ 'yarn.lock': '', '.yarnrc.yml': 'enableTelemetry: false\n' });
     const before = workspace.read('package.json');

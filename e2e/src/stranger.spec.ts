@@ -19,15 +19,21 @@ export const Weather = {
 };
 `;
 
+/** The tarball of a package of this folder, as `npm pack` names it. */
+function packedFrom(folder: string): string {
+  const { version } = JSON.parse(workspace.read(`stranger/${folder}/package.json`)) as { version: string };
+  return `packed/stranger-${folder}-${version}.tgz`;
+}
+
 const must = (...words: [string, ...string[]]): Promise<string> => workspace.must(...words);
 
 beforeAll(async () => {
   workspace = await freshWorkspace('lazy');
   cpSync(join(__dirname, '../support/stranger'), join(workspace.root, 'stranger'), { recursive: true });
   await must('npm', 'pack', './stranger/sensor', './stranger/moon', '--pack-destination', 'packed');
-  await must('npm', 'install', '--save-dev', '--no-fund', '--no-audit', './packed/stranger-sensor-1.2.3.tgz');
+  await must('npm', 'install', '--save-dev', '--no-fund', '--no-audit', `./${packedFrom('sensor')}`);
   const nxJson = JSON.parse(workspace.read('nx.json')) as { plugins: (string | { plugin: string })[] };
-  const platforms = { moon: '@stranger/moon@file:./packed/stranger-moon-0.4.0.tgz' };
+  const platforms = { moon: `@stranger/moon@file:./${packedFrom('moon')}` };
   workspace.write({
     'nx.json': JSON.stringify({
       ...nxJson,
@@ -61,7 +67,7 @@ it('wrong wiring of a stranger’s device is told at the call in config.ts', asy
   workspace.write({ 'weather/config.ts': CONFIG('sensorOf(3)') });
   expect(status).toBe(1);
   expect(output).toContain(
-    'MIR0107  sensorOf(3) takes a time as argument 1, but it is given a console (defaultConsole).',
+    'MIR0107  sensorOf(3) expects a time as argument 1, but got a console (defaultConsole).',
   );
   expect(output).toContain('weather/config.ts:3:');
 });
@@ -87,5 +93,5 @@ it('a stranger’s platform decides on every device, with its reason', async () 
 register('net', [foreign('Unikernel.Net', network.to(job)).$(tap0)]);\n`, 'net/unikernel.ts': 'export const Net = { async start() {} };\n' }); // prettier-ignore
   const { status, output } = await workspace.nx('configure', 'net', '--configuration=moon');
   expect(status).toBe(1);
-  expect(output).toContain('MIR0204  The platform moon cannot have tap0: nobody has brought one to the moon yet.');
+  expect(output).toContain('MIR0204  The platform moon does not support tap0: nobody has brought one to the moon yet.');
 });

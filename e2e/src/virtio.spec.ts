@@ -3,6 +3,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../support/run';
 import { relaxing, relaxingModule } from '../support/unikernels';
+import { tarball } from '../support/versions';
 import { freshWorkspace, type Workspace } from '../support/workspace';
 
 let workspace: Workspace;
@@ -29,7 +30,7 @@ beforeAll(async () => {
     ...relaxing('status', 'return 42;'),
   });
   expect(await workspace.must('nx', 'depend', 'empty', virtio)).toContain(
-    'npm install -D ./packed/mirage-kernel-0.1.0.tgz ./packed/mirage-image-0.1.0.tgz ./packed/mirage-virtio-0.1.0.tgz',
+    `npm install -D ./${tarball('@mirage/kernel')} ./${tarball('@mirage/bare-metal')} ./${tarball('@mirage/virtio')}`,
   );
 });
 afterAll(() => workspace.remove());
@@ -112,7 +113,7 @@ it('refuses a device that a machine cannot have, and settings that are not valid
     'online/loaf.ts': `import type { Network } from 'mirage/types';\nexport const Relax = { async start(network: Network) {} };\n`,
   });
   expect((await workspace.nx('configure', 'online', virtio)).output).toContain(
-    "MIR0204  The platform virtio cannot have netif('eth0'): the interfaces of a machine are called by their numbers",
+    "MIR0204  The platform virtio does not support netif('eth0'): the interfaces of a virtual machine are named by number",
   );
   expect((await workspace.nx('run', 'hello:run', virtio, '--machine=pdp11')).output).toContain('MIR0503  ');
   expect((await workspace.nx('symbolicate', 'hello', virtio, '--log=nowhere.log')).output).toContain('MIR0504  ');

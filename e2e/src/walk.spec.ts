@@ -1,4 +1,5 @@
 // The seed's walk, step by step, as a newcomer with Node alone would type it, on unix.
+import { MIRAGE_VERSION, tarball } from '../support/versions';
 import { newcomersWorkspace, type Workspace } from '../support/workspace';
 
 let workspace: Workspace;
@@ -32,9 +33,9 @@ describe('doing nothing, with nothing', () => {
   it('installs the platform from the tarball beside that of mirage', async () => {
     const { status, output } = await workspace.nx('depend', 'trivial');
     expect(status).toBe(0);
-    expect(output).toContain('npm install -D ./packed/mirage-unix-0.1.0.tgz');
+    expect(output).toContain(`npm install -D ./${tarball('@mirage/unix')}`);
     expect(JSON.parse(workspace.read('package.json')).devDependencies['@mirage/unix']).toBe(
-      'file:packed/mirage-unix-0.1.0.tgz',
+      `file:${tarball('@mirage/unix')}`,
     );
   });
 
@@ -42,7 +43,7 @@ describe('doing nothing, with nothing', () => {
     const before = workspace.read('package-lock.json');
     const { status, output } = await workspace.nx('depend', 'trivial');
     expect(status).toBe(0);
-    expect(output).toContain('Package @mirage/unix is already installed (current version is 0.1.0).');
+    expect(output).toContain(`Package @mirage/unix is already installed (current version is ${MIRAGE_VERSION}).`);
     expect(output).not.toContain('npm install');
     expect(workspace.read('package-lock.json')).toBe(before);
   });
@@ -192,7 +193,7 @@ export const Relax = {
       platform: 'unix',
       name: 'busy',
       jobs: [1],
-      packages: ['@mirage/unix@0.1.0'],
+      packages: [`@mirage/unix@${MIRAGE_VERSION}`],
       artefacts: ['dist/unix/mir-busy', 'dist/unix/mir-busy.notices.txt'],
     });
   });
@@ -201,7 +202,7 @@ export const Relax = {
     workspace.write({ 'planned/config.ts': config('job', 'planned', ''), 'planned/loaf.ts': loaf('') });
     const { status, output } = await workspace.nx('configure', 'planned', '--dryRun');
     expect(output).toContain('mirage/unix/main.ts');
-    expect(output).toContain('@mirage/unix@0.1.0');
+    expect(output).toContain(`@mirage/unix@${MIRAGE_VERSION}`);
     expect(output).toContain('dist/unix/mir-planned');
     expect(workspace.has('planned/mirage')).toBe(false);
     expect(status).toBe(0);

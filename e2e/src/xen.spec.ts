@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run, userEnvironment, type Finished } from '../support/run';
 import { soak, type Dom0 } from '../../packages/xen/test/soak';
+import { tarball } from '../support/versions';
 import { freshWorkspace, type Workspace } from '../support/workspace';
 
 const xen = '--configuration=xen';
@@ -101,7 +102,7 @@ beforeAll(async () => {
   const { status, output } = await workspace.nx('depend', 'empty', xen);
   if (status !== 0) throw new Error(output);
   expect(output).toContain(
-    'npm install -D ./packed/mirage-kernel-0.1.0.tgz ./packed/mirage-image-0.1.0.tgz ./packed/mirage-xen-0.1.0.tgz',
+    `npm install -D ./${tarball('@mirage/kernel')} ./${tarball('@mirage/bare-metal')} ./${tarball('@mirage/xen')}`,
   );
   const built = await workspace.nx('run-many', '-t', 'build', xen);
   if (built.status !== 0) throw new Error(built.output);
@@ -201,7 +202,7 @@ it('takes input, refuses a second of the same name, and ends with the status of 
   talker.child.stdin!.write('hello\n');
   await until('it answers', () => talker.output().includes('you said hello'));
   const second = await workspace.nx('run', 'talker:run', xen);
-  expect(second.output).toMatch(/^MIR0506 {2}There is a domain talker already \(id=\d+\)\.\n {4}End it first/m);
+  expect(second.output).toMatch(/^MIR0506 {2}The domain talker already exists \(id=\d+\)\.\n {4}End it first/m);
   expect(second.output).not.toContain('main returned');
   expect(second.status).toBe(1);
   talker.child.stdin!.write('end\n');
@@ -247,7 +248,7 @@ it('halts, starts again when xl reboots it, and goes on when it is asked for wha
   await until('it runs', async () => (await log()).includes('Mirage: talker on xen'));
   for (const word of ['suspend', 'dance']) {
     await ask(word);
-    const told = `Mirage: "${word}" requested, which a unikernel cannot do: it goes on\n`;
+    const told = `Mirage: "${word}" requested, which a unikernel cannot do: it continues\n`;
     await until(`it tells ${word}`, async () => (await log()).includes(told));
   }
   expect((await mirageXen('talker', 'xl', 'reboot', 'talker')).status).toBe(0);
@@ -298,13 +299,15 @@ it('says what is wrong with the laptop Xen, and which settings cannot be', async
     cwd: workspace.root,
     env: { MIRAGE_XEN_RUNTIME: open },
   });
-  expect(refused.output).toContain(`MIR0505  There is no laptop Xen: the folder ${open} is open to others`);
+  expect(refused.output).toContain(
+    `MIR0505  The laptop Xen cannot be started: other users can access the folder ${open}`,
+  );
   expect(refused.output).not.toContain('main returned');
   expect(refused.status).toBe(1);
   expect((await workspace.nx('run', 'hello:run', xen, '--memory=0')).output).toContain('MIR0503  ');
   // Less than the image needs: Xen itself says so.
   const small = await workspace.nx('run', 'hello:run', xen, '--memory=1');
-  expect(small.output).toMatch(/MIR0506 {2}.*xl create failed|out of memory|too little/i);
+  expect(small.output).toMatch(/MIR0506 {2}.*(?:xl create failed|out of memory|too little)/i);
   expect(small.status).toBe(1);
 });
 
@@ -321,10 +324,10 @@ it('leaves nothing behind: domains, grants, event channels, nodes of xenstore, d
   expect(ends.finished).toBe(CYCLES / 2);
 });
 
-it('ends the lab with its last user', async () => {
+it('ends the lab with its last client', async () => {
   await mirageXen('hello', 'down');
   const started = await workspace.nx('run', 'hello:run', xen);
   expect(started.output).toMatch(/xen {6}booting Xen\n(?:.*\n)*xen {6}domain hello has finished \(poweroff\)/);
-  await until('the lab is gone', () => !existsSync(join(runtime, 'lab.sock')));
-  expect(readFileSync(join(runtime, 'lab.log'), 'utf8')).toContain('ending: the last user has left');
+  await until('the lab is gone', () => !existsSync(join(runtime, 'daemon.sock')));
+  expect(readFileSync(join(runtime, 'daemon.log'), 'utf8')).toContain('ending: the last client has left');
 });

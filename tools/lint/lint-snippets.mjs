@@ -1,5 +1,5 @@
-// Lints snippets as if they stood in files of this workspace. Standard input: [{ path, code }] as JSON; output: the
-// messages of each.
+// Lints snippets as if they were files of this workspace. Reads [{ path, code }] as JSON from standard input and writes
+// the messages of each as JSON to standard output.
 import { ESLint } from 'eslint';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { readEngineWasm } from '../image/engine-host.js';
-import { translateEngine } from './translate.js';
+import { fileURLToPath } from 'node:url';
+import { readEngine, translateEngine, type EngineModule } from './translate.js';
 
 /** Where a kernel is built. Absolute folders. */
 export interface Build {
@@ -74,7 +74,7 @@ const kernelFlags = [
  * Doubles exist in these folders only; all other code may run in a trap handler and must leave the engine's SSE
  * registers alone.
  */
-const usesFloat = (path: string): boolean => /^src\/(engine|natives)\//.test(path) && !path.endsWith('/libc.c');
+const usesFloat = (path: string): boolean => /^src\/(engine|natives)\//.test(path) && !/\/(libc|trace)\.c$/.test(path);
 
 const gcc = (build: Build, args: readonly string[]): void =>
   void execFileSync(
@@ -95,35 +95,66 @@ export function listSources(root: string): string[] {
     .sort();
 }
 
+/** Finds `#include "NAME"` in the text of a C file. */
+const INCLUDE = /^#include "(.*)"$/gm;
+
 /**
- * Compiles the translated engine, or takes the object of an earlier build with the same inputs. Half a minute and 500
+ * Returns C files and all files of this package that they include, by path from the root. Leaves out what the
+ * translation writes.
+ */
+export function includedFiles(root: string, files: readonly string[]): string[] {
+  const found = new Set(files);
+  // A set's iteration visits what is added on the way.
+  for (const path of found) {
+    for (const [, name] of readFileSync(join(root, path), 'utf8').matchAll(INCLUDE)) {
+      const included = ['.', 'src', 'src/engine']
+        .map((folder) => join(folder, name!))
+        .find((at) => existsSync(join(root, at)));
+      if (included !== undefined) found.add(included);
+    }
+  }
+  return [...found].sort();
+}
+
+/** Adds the path and the bytes of each file to a hash. */
+function hashFiles(key: Hash, root: string, files: readonly string[]): void {
+  for (const file of files) key.update(file).update(readFileSync(join(root, file)));
+}
+
+/** The sources of the engine's object. The translated engine includes wasm-rt.h. */
+export const ENGINE_SOURCES = ['src/engine/engine.c', 'src/engine/wasm-rt.h'];
+
+/** Names what decides the engine's object: engine, wasm2c, passes, C sources, compiler and flags. */
+export function engineKey(root: string, engine: EngineModule): string {
+  const require = createRequire(import.meta.url);
+  const key = createHash('sha256').update(compilerVersion()).update(JSON.stringify(engineFlags));
+  key
+    .update(engine.wasm)
+    .update(engine.memory)
+    .update(readFileSync(require.resolve('wabt/package.json')));
+  const here = dirname(fileURLToPath(import.meta.url));
+  const passes = readdirSync(join(here, 'passes')).filter((name) => /(?<!\.spec|\.d)\.[jt]s$/.test(name));
+  hashFiles(
+    key,
+    here,
+    passes.sort().map((name) => join('passes', name)),
+  );
+  hashFiles(key, root, includedFiles(root, ENGINE_SOURCES));
+  return key.digest('hex').slice(0, 16);
+}
+
+/**
+ * Compiles the translated engine, or returns the object of an earlier build with the same inputs. Half a minute and 500
  * MB when it has to compile.
  */
 export function compileEngine(build: Build): string {
-  const require = createRequire(import.meta.url);
-  const read = (path: string): Uint8Array => readFileSync(join(build.root, path));
-  const key = createHash('sha256')
-    .update(compilerVersion())
-    .update(JSON.stringify(engineFlags))
-    .update(translateEngine.toString());
-  key.update(readEngineWasm()).update(readFileSync(require.resolve('wabt/package.json')));
-  for (const step of ['./translate.js', './function-text.js', './hot.js', './memory.js', './shortcuts.js'])
-    key.update(readFileSync(new URL(step, import.meta.url)));
-  for (const path of [
-    'src/engine/engine.c',
-    'src/engine/instance.h',
-    'src/engine/map-hash.h',
-    'src/engine/memory.h',
-    'src/engine/wasm-rt.h',
-    'abi/generated/abi.h',
-  ])
-    key.update(read(path));
-  const directory = join(build.scratch, `engine-${key.digest('hex').slice(0, 16)}`);
+  const engine = readEngine();
+  const directory = join(build.scratch, `engine-${engineKey(build.root, engine)}`);
   const object = join(directory, 'engine.o');
   if (existsSync(object)) return object;
   mkdirSync(directory, { recursive: true });
   build.say?.('translating the engine to C');
-  translateEngine(directory);
+  translateEngine(engine, directory);
   build.say?.('compiling the engine: half a minute, once for each compiler');
   // Under another name until it is whole: an interrupted build must not leave half an object behind.
   gcc(build, [
@@ -147,15 +178,12 @@ function kernelKey(build: Build, engine: string): string {
     .update(compilerVersion())
     .update(JSON.stringify([kernelFlags, linkFlags]));
   key.update(readFileSync(engine));
-  const folders = ['src', 'abi/generated', 'natives/generated'];
-  const files = folders.flatMap((folder) =>
+  const files = ['src', 'abi/generated', 'natives/generated'].flatMap((folder) =>
     readdirSync(join(build.root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name)),
+      .map((entry) => relative(build.root, join(entry.parentPath, entry.name))),
   );
-  for (const file of [...files.sort(), join(build.root, 'build/kernel.ld')]) {
-    key.update(relative(build.root, file)).update(readFileSync(file));
-  }
+  hashFiles(key, build.root, [...files.sort(), 'build/kernel.ld']);
   return key.digest('hex').slice(0, 16);
 }
 

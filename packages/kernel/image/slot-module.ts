@@ -1,4 +1,4 @@
-import type { Callback } from '../natives/natives.js';
+import type { Callback } from '../natives/native.js';
 import { unsignedLeb } from './wasm-code.js';
 
 const wasmTypes = { i32: 0x7f, i64: 0x7e } as const;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { emitAbi } from '../abi/emit.js';
 import { snapshotHeaderFields, snapshotHeaderOffsets } from '../abi/snapshot-header.js';
 import { emitNatives, nativesHash } from './emit.js';
+import type { Native } from './native.js';
 import { natives } from './natives.js';
 
 const root = join(__dirname, '..');
@@ -23,10 +24,25 @@ describe('the list of natives', () => {
       natives.flatMap(({ name, params }) => [name, ...Object.keys(params)]).filter((text) => text.includes('%')),
     ).toEqual([]);
   });
+});
 
-  it('has a hash of 32 bytes that does not depend on the run', () => {
+describe('the hash of the natives', () => {
+  const [first, second, ...rest] = natives;
+  const hash = (list: readonly Native[]): string => Buffer.from(nativesHash(list)).toString('hex');
+
+  it.each([
+    ['the order', [second!, first!, ...rest]],
+    ['a name', [{ ...first!, name: 'other' }, second!, ...rest]],
+    ['a parameter', [{ ...first!, params: { bytes: 'u32' } }, second!, ...rest]],
+    ['a result', [{ ...first!, result: 'u32' }, second!, ...rest]],
+    ['a native more', [...natives, first!]],
+  ] satisfies readonly (readonly [string, readonly Native[]])[])('depends on %s', (_, list) =>
+    expect(hash(list)).not.toBe(hash(natives)),
+  );
+
+  it('has 32 bytes and does not depend on documentation', () => {
     expect(nativesHash()).toHaveLength(32);
-    expect(nativesHash()).toEqual(nativesHash());
+    expect(hash(natives.map((native) => ({ ...native, doc: '' })))).toBe(hash(natives));
   });
 });
 

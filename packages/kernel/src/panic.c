@@ -1,4 +1,4 @@
-/* The last words: a small printf for the early console, and the one way in which the kernel gives up. */
+/* A small printf for the early console, and the panic: the only way in which the kernel ends on an error of its own. */
 #include <stdarg.h>
 #include "cpu/regs.h"
 #include "kernel.h"
@@ -17,7 +17,7 @@ static void print_number(uint64_t value, unsigned base)
     print_char(digits[--count]);
 }
 
-/* Knows %s, %u, %x, %lx, %c and nothing more: text is for people, and the compiler checks the arguments. */
+/* Supports %s, %u, %x, %lx and %c only. The compiler checks the arguments. */
 static void print_list(const char *format, va_list list)
 {
   for (; *format != 0; format++) {
@@ -56,21 +56,16 @@ void print(const char *format, ...)
 }
 
 /*
- * How far the last words have come. They are one block: what has happened, the TypeScript calls that led there, what to
- * do, the status. Each part is tried once: a fault while the calls are read goes on with what to do, a fault anywhere
- * else ends the machine with what was printed so far.
+ * A panic prints one block: the message, the TypeScript calls that led to it, the next step, the exit status. Each part
+ * is tried once. A fault while the calls are read goes on with the next step (engine/trace.c); a fault anywhere else
+ * ends the machine.
  */
-static enum { ALIVE, SPEAKING, TRACING, ENDING } stage;
+static bool has_begun;
 static uint32_t last_status;
 static const char *next_step;
 
-/* Who reads the calls of a damaged heap may go round in circles. */
-#define TRACE_NS 2000000000ull
-static uint64_t trace_end_ns;
-
-static _Noreturn void end_block(void)
+_Noreturn void panic_finish(void)
 {
-  stage = ENDING;
   if (next_step != NULL) {
     print("    %s (kernel ", next_step);
     for (int i = 0; i < 8; i++)
@@ -81,50 +76,13 @@ static _Noreturn void end_block(void)
   power_off(last_status);
 }
 
-static _Noreturn void trace_failed(const char *why)
-{
-  print("    (the calls that led here cannot be told: %s)\n", why);
-  end_block();
-}
-
-/*
- * On an empty stack: the engine keeps its own frames in linear memory, and nobody returns to what lies on the native
- * stack.
- */
-static void trace(void)
-{
-  trace_end_ns = monotonic_ns() + TRACE_NS;
-  lapic_arm(TRACE_NS);
-  trap_interrupts_anywhere();
-  interrupts_on();
-  report_stack();
-  interrupts_off();
-  end_block();
-}
-
-bool panic_interrupt(uint32_t vector)
-{
-  if (stage != TRACING)
-    return false;
-  if (vector == TIMER_VECTOR) {
-    uint64_t now = monotonic_ns();
-    if (now >= trace_end_ns)
-      trace_failed("it takes too long");
-    /* It may come early. */
-    lapic_arm(trace_end_ns - now);
-  }
-  /* On Xen none but the first, which may come twice: see trap.S. */
-  return !is_xen();
-}
-
 void panic_begin(uint32_t status)
 {
   interrupts_off();
-  if (stage == TRACING)
-    trace_failed("what they are read from is damaged, too");
-  if (stage != ALIVE)
+  trace_fault();
+  if (has_begun)
     power_off(last_status);
-  stage = SPEAKING;
+  has_begun = true;
   last_status = status;
 }
 
@@ -132,9 +90,8 @@ _Noreturn void panic_end(const char *next)
 {
   next_step = next;
   if (!has_engine())
-    end_block();
-  stage = TRACING;
-  restart_stack(trace);
+    panic_finish();
+  trace_calls();
 }
 
 _Noreturn void panic(uint32_t status, const char *format, ...)
@@ -146,8 +103,8 @@ _Noreturn void panic(uint32_t status, const char *format, ...)
   print_list(format, list);
   va_end(list);
   print("\n");
-  /* Of the others no call is the cause, and their messages say what to do. */
+  /* No call causes any other status, and the message already names the next step. */
   if (status != EXIT_PANIC)
-    end_block();
+    panic_finish();
   panic_end("This is a bug of Mirage or of a driver, not of your program: report it with these lines");
 }

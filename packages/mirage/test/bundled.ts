@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bundle, type Bundled } from '../src/steps/bundle.js';
 import { loadPlatform } from '../src/steps/platform.js';
-import type { Unikernel } from '../src/steps/unikernel.js';
+import type { UnikernelProject } from '../src/steps/unikernel-project.js';
 
 /**
  * Jest takes platforms from their sources, but the bundler takes drivers as users have them: so the globals that go
@@ -47,7 +47,7 @@ export class Workspace {
     change: (graph: Graph) => Graph = (graph) => graph,
   ): Promise<Outcome> {
     const projectRoot = `app-${++this.#count}`;
-    const unikernel: Unikernel = {
+    const unikernel: UnikernelProject = {
       project: 'app',
       root: this.root,
       projectRoot,

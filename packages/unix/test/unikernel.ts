@@ -67,7 +67,7 @@ async function bundle(folder: string, entry: string): Promise<Bundle> {
   // As a build does: the bundler writes sources as parts of URLs.
   const map = JSON.parse(text('.map')) as { sources: string[] };
   const sources = map.sources.map((source) => decodeURIComponent(source));
-  return { code: text('out.js'), sourceMap: JSON.stringify({ ...map, sources }) };
+  return { code: text('out.js'), sourceMap: JSON.stringify({ ...map, sources }), main: entry };
 }
 
 const builtinModules: Plugin = {

@@ -7,7 +7,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cacheFolder } from '../src/host/lab/places.js';
+import { cacheFolder } from '../src/host/lab/folders.js';
 import { freePort } from '../src/host/lab/free-port.js';
 import { requireQemu } from '../../kernel/test/qemu.js';
 import { writeLinuxGuest } from './linux-guest.js';
@@ -109,12 +109,12 @@ it('runs programs of domain 0 with their status, and xl', async () => {
 
 it.each([
   [['xl', 'destroy', 'nobody'], 'nobody'],
-  [['log', 'nobody'], 'no domain nobody has printed anything'],
+  [['log', 'nobody'], 'there is no console output of a domain nobody'],
   [['xl', 'create', 'nothing.xl'], 'nothing.xl'],
   [['xl', 'console', 'nobody'], 'there is no domain nobody'],
-  [['dom0'], 'mirage-xen: dom0 takes a program'],
-  [['dance'], 'mirage-xen: there is no dance'],
-  [['run'], 'mirage-xen: run takes one file for xl'],
+  [['dom0'], 'mirage-xen: dom0 needs a program'],
+  [['dance'], 'mirage-xen: unknown command dance'],
+  [['run'], 'mirage-xen: run needs exactly one file for xl'],
   [['run', '--loud'], "mirage-xen: Unknown option '--loud'"],
   [['run', 'nothing.xl'], 'nothing.xl'],
 ])('says what is wrong with %j', async (words, message) => {
@@ -143,7 +143,7 @@ it('gives a guest its console, disk and network, and tells its end', async () =>
   await until('the guest asks', () => run.output().includes('guest: say something'));
   // A second one of the same name is refused meanwhile.
   const second = await finish('run', 'linux.xl');
-  expect(second.output).toMatch(/^MIR0506 {2}There is a domain linux already \(id=1\)\.\n {4}End it first/m);
+  expect(second.output).toMatch(/^MIR0506 {2}The domain linux already exists \(id=1\)\.\n {4}End it first/m);
   expect(second.status).toBe(125);
   run.child.stdin!.write('hello\n');
   await until('the guest hears', () => run.output().includes('guest: heard <hello>'));
@@ -186,7 +186,7 @@ it('leaves nothing of a run that was killed', async () => {
   await until('the domain is gone', async () => (await leftovers()) === '');
 });
 
-it('ends even when its keeper is killed', async () => {
+it('ends even when its daemon is killed', async () => {
   const pids = async (pattern: string): Promise<number[]> => {
     const child = spawn('pgrep', ['-f', pattern]);
     let found = '';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LAB_FILES, labFolder, labPackages } from '../src/host/lab/assemble.js';
 import { buildCpio, type CpioNode } from '../src/host/lab/cpio.js';
-import { unpack } from '../src/host/lab/unpack.js';
+import { unpack } from '../src/host/lab/unpack-package.js';
 
 /** Drivers that Debian's kernel has as modules. */
 const MODULES = ['xen-netfront', 'xen-blkfront'];

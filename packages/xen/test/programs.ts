@@ -20,7 +20,7 @@ export async function imageOf(jobs: string, imports = ''): Promise<PackedImage> 
     target: 'es2022',
     platform: 'neutral',
     mainFields: ['module', 'main'],
-    inject: [join(__dirname, '../../runtime/src/machine/globals/index.ts')],
+    inject: [join(__dirname, '../../runtime/src/globals/index.ts')],
     conditions: ['@mirage/source'],
     minifySyntax: true,
     minifyWhitespace: true,

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assemble, LAB_FILES } from '../src/host/lab/assemble.js';
-import { cacheFolder } from '../src/host/lab/places.js';
+import { cacheFolder } from '../src/host/lab/folders.js';
 
 const QEMU = 'qemu-system-x86_64';
 let hypervisor = '';

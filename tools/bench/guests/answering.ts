@@ -17,8 +17,8 @@ export interface Costs {
 }
 
 /**
- * Writes the unikernel `answering`: it answers datagrams frame by frame, in TypeScript, with no stack of protocols between. For each line that is typed it tells
- * its costs, as a line of JSON.
+ * Writes the unikernel `answering`, which answers datagrams frame by frame in TypeScript, without a network stack. For
+ * each line of input it prints its costs as a line of JSON.
  */
 export function writeAnswering({ write }: Workspace): void {
   write({
@@ -68,7 +68,10 @@ function isQuestion(frame: Uint8Array): boolean {
   return ((frame[36]! << 8) | frame[37]!) === ${GUEST_UDP_PORT};
 }
 
-/** In place, for a frame is copied when it is written. Addresses and ports change sides, which leaves both checksums as they are. */
+/**
+ * Turns a frame into its answer, in place: a write copies the frame. Swapping addresses and ports leaves both checksums
+ * unchanged.
+ */
 function turned(frame: Uint8Array, mac: Uint8Array): Uint8Array {
   frame.copyWithin(0, 6, 12);
   frame.set(mac, 6);
@@ -105,7 +108,10 @@ export interface Answers {
   readonly cpuUs: number;
 }
 
-/** Asks a guest `count` times, at most 32 at a time, and counts what is answered rightly. Errors: throws when no answer comes any more. */
+/**
+ * Sends `count` datagrams to a guest, at most 32 at a time, and counts the correct answers. Throws when the guest stops
+ * answering.
+ */
 export async function flood(
   peer: Peer,
   talk: Talk,

@@ -6,8 +6,8 @@ import { CHECKOUT, type Workspace } from '../../../e2e/support/workspace';
 export const PINGED_ADDRESS = '10.0.2.50';
 
 /**
- * Writes the unikernel `pinged`: the example `network`, which answers ARP and pings frame by frame in TypeScript. For each line that is typed it tells what has
- * been counted so far, as a line of JSON: `Counted`.
+ * Writes the unikernel `pinged`: the example `network`, which answers ARP and pings frame by frame in TypeScript. For
+ * each line of input it prints its counters so far as a line of JSON: `Counted`.
  */
 export function writePinged({ write }: Workspace): void {
   write({
@@ -35,10 +35,10 @@ export const Pinged = {
   });
 }
 
-/** What a program tells that was asked what it has counted: frames received or requests, and the counters of the driver. */
+/** A program's counters: frames received or requests served, and the counters of the driver. */
 export type Counted = Readonly<Record<string, number>>;
 
-/** One job for a disk: requests of one size, one place after the other from the first sector on, or all over the disk. */
+/** One job for a disk: requests of one size, sequential from the first sector or spread over the disk. */
 export interface DiskJob {
   readonly kind: 'read' | 'write';
   readonly isRandom?: boolean;
@@ -53,16 +53,19 @@ export interface DiskResult {
 }
 
 /**
- * Where a request of a job goes, for a program in TypeScript or JavaScript: the number of its place among all that the disk has for its size. Steps of a prime
- * reach each place before any comes again, far from the one before.
+ * Source text of a function that chooses the place of a request, counted in requests of this size from the start of
+ * the disk. Steps of a prime visit each place once before any repeats, and neighbouring requests are far apart.
  */
 const PLACE = `({ isRandom }, request, places) => (request * (isRandom ? 7919 : 1)) % places`;
 
-/** What both programs have memory for, from their start on: so many requests under way, of so many bytes. */
+/** Both programs allocate memory for this many concurrent requests of this size when they start. */
 const MOST_DEPTH = 16;
 const MOST_REQUEST_BYTES = 1 << 20;
 
-/** Writes the unikernel `disks`: each line that is typed is a list of jobs and a depth, as JSON; its answer is a line, a list of results as JSON. */
+/**
+ * Writes the unikernel `disks`. Each line of input is a list of jobs and a depth as JSON; the answer is a line with a
+ * list of results as JSON.
+ */
 export function writeDisks({ write }: Workspace, sizeMiB: number): void {
   write({
     'packages/disks/config.ts': `import { block, blockOfFile, clock, console, defaultClock, defaultConsole, foreign, job, register } from 'mirage';
@@ -82,7 +85,8 @@ interface Job {
 
 export const Disks = {
   async start(console: Console, clock: Clock, disk: Block): Promise<void> {
-    // Once: who fills 16 MiB before each job has had its share of a busy host, and waits for the next one while the job is timed.
+    // Allocated once: a guest that fills 16 MiB before each job uses up its share of a busy host, and then waits for
+    // the next share while the job is timed.
     const memory = Array.from({ length: ${MOST_DEPTH} }, () => new Uint8Array(${MOST_REQUEST_BYTES}));
     await console.log('ready');
     for (let line = await console.readLine(); line !== undefined; line = await console.readLine()) {
@@ -121,15 +125,18 @@ async function run(disk: Block, job: Job, lists: readonly Uint8Array[][]): Promi
   });
 }
 
-/** Where a job has no depth: one request after the other, by calls that do not return before it is done, as fast as Linux has it. */
+/** The depth of a job that makes one synchronous request after the other, which is the fastest that Linux offers. */
 export const NO_DEPTH = 0;
 
-/** For Linux with Node: does what `disks` does with its disk, past the page cache, with a thread of Node's for each request under way. */
+/**
+ * The counterpart of `disks` for Linux with Node. It bypasses the page cache and has a thread of Node's pool for each
+ * concurrent request.
+ */
 export const disksScript = (sizeMiB: number): string => `process.env.UV_THREADPOOL_SIZE = '${MOST_DEPTH}';
 const fs = require('node:fs');
 const fd = fs.openSync('/dev/vda', fs.constants.O_RDWR | fs.constants.O_DIRECT);
 const sizeBytes = ${sizeMiB << 20};
-// O_DIRECT wants whole blocks of memory, as WebAssembly has it.
+// O_DIRECT needs memory aligned to blocks, and WebAssembly's memory is.
 const memory = Buffer.from(new WebAssembly.Memory({ initial: ${(MOST_DEPTH * MOST_REQUEST_BYTES) / 65536} }).buffer);
 const calls = { read: [fs.read, fs.readSync], write: [fs.write, fs.writeSync] };
 const place = ${PLACE};

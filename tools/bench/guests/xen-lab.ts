@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { userEnvironment } from '../../../e2e/support/run';
 import type { Workspace } from '../../../e2e/support/workspace';
 import { openStream, putFile, runCommand } from '../../../packages/xen/src/host/lab/control-channel';
-import { joinLab } from '../../../packages/xen/src/host/lab/join';
+import { connectLab } from '../../../packages/xen/src/host/lab/client';
 import { watchLines, type Lines } from './lines';
 
 /** A folder of domain 0 that the bench has for itself, in its memory. */
@@ -92,7 +92,7 @@ export async function withXenLab<Result>(
     for (const end = Date.now() + BOOT_MS; !/ is up; /.test(output); await sleep(100)) {
       if (up.exitCode !== null || Date.now() > end) throw new Error(`The laptop Xen does not come up:\n${output}`);
     }
-    const { address, leave } = await joinLab(runtime, undefined, say);
+    const { address, leave } = await connectLab(runtime, undefined, say);
     try {
       return await use(await toolsOf(address));
     } finally {

@@ -1,7 +1,19 @@
-/**
- * Every kind of device that platforms give. A platform's table has a row for each: a new kind does not compile until
- * all platforms decide.
- */
-export const DEVICE_KINDS = ['console', 'network', 'block', 'directory', 'clock', 'time', 'random'] as const;
-
-export type DeviceKind = (typeof DEVICE_KINDS)[number];
+export { appInfo, defaultAppInfo } from './app-info.js';
+export { argv, defaultArgv } from './argv.js';
+export { block, blockOfFile } from './block.js';
+export type { BlockOptions } from './block.js';
+export { clock, defaultClock } from './clock.js';
+export { console, customConsole, defaultConsole } from './console.js';
+export { crunch } from './crunch.js';
+export { delayed } from './delayed.js';
+export { genericBlock, genericKvRo } from './generic.js';
+export type { GenericOptions } from './generic.js';
+export { directKvRo, kvRo } from './kv-ro.js';
+export { kvMem, kvRw, kvStore } from './kv-rw.js';
+export { defaultLogs, logs } from './logs.js';
+export { netif, network, tap0 } from './network.js';
+export { device } from './own-device.js';
+export type { DeviceOptions } from './own-device.js';
+export { ramdisk } from './ramdisk.js';
+export { defaultRandom, random } from './random.js';
+export { defaultTime, time } from './time.js';

@@ -1,53 +1,59 @@
 import type { Graph } from '../graph/graph.js';
 import { applications } from '../graph/queries.js';
-import { candidates, moduleOf } from './module-of.js';
+import { candidates, moduleOf, unikernelFolder } from './module-of.js';
 
-/** The parts of a source map (version 3) that we read or change; others are kept. */
+/** The parts of a source map (version 3) that are read or changed here; others are kept. */
 interface SourceMap {
   sources: (string | null)[];
   sourceRoot?: string;
   mappings: string;
 }
 
-/** Whether a source, named relative to the workspace, is one of ours. */
+/** Whether a source, named relative to the workspace, belongs to Mirage. */
 export type OwnSources = (source: string) => boolean;
 
-/** Where main.ts lies, from the unikernel's folder. */
-const GENERATED_MAIN = /(?:^|\/)mirage\/[^/]+\/main\.ts$/;
-
-/** What a source map is linked with. */
+/** The inputs of `linkSourceMap`. */
 export interface SourceMapInputs {
   readonly graph: Graph;
+  /** The source that is the generated main.ts. */
+  readonly main: string;
   readonly isOwn: OwnSources;
-  /** What names of sources begin with: the user's, and ours. The runtime folds stack traces by them. */
+  /** The prefixes of source names: the user's, and all others. The runtime shortens stack traces by them. */
   readonly prefixes: { readonly user: string; readonly system: string };
-  /** Lines that the platform puts in front of the code. */
+  /** The number of lines that the platform adds before the code. */
   readonly addedLines: number;
 }
 
 /**
- * Ours are the packages @mirage/* as npm installs them. In our own workspace npm links them, so there they are named
- * after their folders; a user's folder of that name is the user's. `self` is the path of a file of ours.
+/**
+ * Returns a function that recognises the sources of Mirage: the packages @mirage/* as npm installs them. In Mirage's
+ * own workspace npm links them, so that their names begin with their folders. In any other workspace such a folder is
+ * the user's.
+ *
+ * @param self The path of a source of Mirage.
  */
 export function ownSources(self: string): OwnSources {
   const installed = /(^|\/)node_modules\/@mirage\/[^/]+\//;
-  const linked = /(^|\/)packages\/(core|image|kernel|runtime|storage|tcpip|types|unix|virtio|xen)\/(src|dist|natives)\//;
+  const linked = /(^|\/)packages\/[^/]+\/(src|dist|natives)\//;
   const inOwnWorkspace = !self.includes('/node_modules/');
   return (source) => installed.test(source) || (inOwnWorkspace && linked.test(source));
 }
 
 /**
- * The map for the linked file. Sources get names with a prefix, which are absolute, so that Node does not take them for
- * paths beside the file. Stack traces need names and positions only, so the text of the sources is left out. The
- * sources of `json` are paths, not URLs. Error: throws when `json` is no source map.
+ * Returns the source map of the linked file. The names of sources get a prefix, which makes them absolute, so that Node
+ * does not resolve them as paths beside the file. The text of the sources is omitted: stack traces need names and
+ * positions only.
+ *
+ * @param json A source map whose sources are paths, not URLs.
+ * @throws If `json` is not a source map.
  */
-export function linkSourceMap(json: string, { graph, isOwn, prefixes, addedLines }: SourceMapInputs): string {
+export function linkSourceMap(json: string, { graph, main, isOwn, prefixes, addedLines }: SourceMapInputs): string {
   const map = JSON.parse(json) as SourceMap;
   const sources = map.sources.map((source) => (map.sourceRoot ?? '') + (source ?? 'unknown'));
-  const started = startedModules(graph, sources);
+  const started = startedModules(graph, main, sources);
   const rename = (source: string): string => {
     const path = source.split('/').map(encodeURIComponent).join('/');
-    if (isOwn(source) || GENERATED_MAIN.test(source)) return prefixes.system + path;
+    if (isOwn(source) || source === main) return prefixes.system + path;
     const exported = started.get(source);
     return prefixes.user + path + (exported === undefined ? '' : `#${exported}`);
   };
@@ -61,12 +67,11 @@ export function linkSourceMap(json: string, { graph, isOwn, prefixes, addedLines
 }
 
 /**
- * Sources that are modules of the graph, with the export that is started; a module with several such exports is left
- * out.
+ * Returns the sources that are modules of the graph, with the export whose `start` is called. Modules with several such
+ * exports are omitted.
  */
-function startedModules(graph: Graph, sources: readonly string[]): Map<string, string> {
-  const main = sources.find((source) => GENERATED_MAIN.test(source));
-  const folder = main?.replace(/mirage\/[^/]+\/main\.ts$/, '') ?? '';
+function startedModules(graph: Graph, main: string, sources: readonly string[]): Map<string, string> {
+  const folder = unikernelFolder(main);
   const started = new Map<string, string>();
   for (const name of new Set(applications(graph).map((node) => node.name))) {
     const stems = candidates(name).map((specifier) => folder + specifier.replace(/^\.\//, ''));

@@ -1,14 +1,10 @@
 /*
- * Interrupt table, task state, and what a fault means in words. Faults run on stacks of their own, so that a used-up
- * stack can still be reported.
+ * Interrupt table, task state, and dispatch of faults and interrupts. Faults run on their own stacks, so that an
+ * exhausted stack can still be reported. Page faults are in mm/page-fault.c.
  */
+#include "cpu/frame.h"
 #include "cpu/regs.h"
 #include "kernel.h"
-
-struct frame {
-  uint64_t r15, r14, r13, r12, r11, r10, r9, r8, rdi, rsi, rbp, rbx, rdx, rcx, rax;
-  uint64_t vector, code, rip, cs, rflags, rsp, ss;
-};
 
 struct gate {
   uint16_t offset_low, selector;
@@ -25,7 +21,6 @@ struct task_state {
 
 enum { IST_NONE = 0, IST_FAULT = 1, IST_DOUBLE = 2, IST_INTERRUPT = 3 };
 enum { VECTOR_DOUBLE_FAULT = 8, VECTOR_PAGE_FAULT = 14, VECTOR_EXCEPTIONS_END = 32 };
-enum { FAULT_PROTECTION = 1, FAULT_WRITE = 2, FAULT_FETCH = 16 };
 #define RFLAGS_IF (1ull << 9)
 
 extern uint64_t gdt[];
@@ -61,8 +56,8 @@ void trap_init(void)
 }
 
 /*
- * For code that has interrupts on where its stack may have to grow: from now on they have their own wherever they come.
- * Xen's may come twice, which that does not bear (trap.S).
+ * For code that runs with interrupts on while its stack may have to grow: from now on interrupts have a stack of their
+ * own. Not on Xen, which may deliver an interrupt twice (trap.S).
  */
 void trap_interrupts_anywhere(void)
 {
@@ -72,63 +67,24 @@ void trap_interrupts_anywhere(void)
     idt[vector].ist = IST_INTERRUPT;
 }
 
-/* The native stack grows page by page; only its upper part is ever touched by most programs. */
-static bool grow_stack(uint64_t address)
-{
-  uint64_t page;
-  if (address < STACK_BOTTOM || address >= STACK_TOP || !stack_page_alloc(&page))
-    return false;
-  map_page(address & ~(uint64_t)(PAGE_BYTES - 1), page, PAGE_PRESENT | PAGE_WRITE | PAGE_NO_EXECUTE);
-  return true;
-}
-
-static _Noreturn void page_fault(const struct frame *frame, uint64_t address)
-{
-  const char *verb = frame->code & FAULT_FETCH ? "execution" : frame->code & FAULT_WRITE ? "write" : "read";
-  const char *place = "an unmapped address";
-  if (address >= STACK_BOTTOM && address < STACK_TOP && (frame->code & FAULT_PROTECTION))
-    panic(EXIT_PANIC, "%s of the native stack, at 0x%lx", verb, address);
-  if (address >= STACK_BOTTOM && address < STACK_TOP)
-    panic(EXIT_OUT_OF_MEMORY, "out of memory: no RAM is left for the native stack. Give the machine more: nx run has --memory=MIB");
-  if (address >= STACK_BOTTOM - 0x100000 && address < STACK_BOTTOM)
-    panic(EXIT_PANIC, "native stack overflow: %u KiB are used up, instruction 0x%lx", (STACK_TOP - STACK_BOTTOM) / 1024, frame->rip);
-  bool is_null = address >= LINEAR_VIRTUAL && address < LINEAR_VIRTUAL + UNUSED_LINEAR_BYTES;
-  if (is_null && memory_has_failed())
-    memory_panic();
-  if (is_null)
-    panic(EXIT_PANIC, "%s through a null pointer of the engine, at linear address 0x%lx, instruction 0x%lx", verb, address - LINEAR_VIRTUAL, frame->rip);
-  if (address >= LINEAR_VIRTUAL && address < LINEAR_VIRTUAL + 0x200000000ull)
-    panic(EXIT_PANIC, "%s %s linear memory, at linear address 0x%lx, instruction 0x%lx", verb, frame->code & FAULT_PROTECTION ? "of" : "outside",
-          address - LINEAR_VIRTUAL, frame->rip);
-  if (address < PAGE_BYTES)
-    place = "page zero";
-  else if (address >= (uint64_t)text_start && address < (uint64_t)text_end)
-    place = "the kernel's code";
-  else if (address >= (uint64_t)text_end && address < LINEAR_PHYSICAL)
-    place = "the kernel's data";
-  panic(EXIT_PANIC, "%s of %s, at 0x%lx, instruction 0x%lx", verb, place, address, frame->rip);
-}
-
 void trap(struct frame *frame)
 {
   if (frame->vector >= VECTOR_EXCEPTIONS_END) {
     event_interrupt((uint32_t)frame->vector);
-    /* Never to the hlt: what it would wait for has just been. */
+    /* Never return to the hlt: it would wait for the interrupt that has just come. */
     if (frame->rip == (uint64_t)sleep_halt)
       frame->rip = (uint64_t)sleep_end;
     /*
-     * One interrupt for each time that they are let in; the next instructions would turn them off anyway. So no device
-     * can keep the program from its turn.
+     * Accept one interrupt each time that interrupts are enabled; the next instructions disable them anyway. So no
+     * device can keep the program from running.
      */
-    if (!panic_interrupt((uint32_t)frame->vector))
+    if (!trace_interrupt((uint32_t)frame->vector))
       frame->rflags &= ~RFLAGS_IF;
     return;
   }
   if (frame->vector == VECTOR_PAGE_FAULT) {
-    uint64_t address = read_cr2();
-    if (!(frame->code & FAULT_PROTECTION) && grow_stack(address))
-      return;
-    page_fault(frame, address);
+    page_fault(frame);
+    return;
   }
   const char *name = names[frame->vector] ? names[frame->vector] : "reserved exception";
   panic(EXIT_PANIC, "%s, code 0x%lx, instruction 0x%lx, stack 0x%lx", name, frame->code, frame->rip, frame->rsp);

@@ -1,4 +1,4 @@
-import { keysOfEnvironment } from './keys';
+import { keysOfEnvironment } from './key-variables';
 import { passOutputThrough, prepareRun } from './prepare-run';
 
 const nx = (...words: string[]): string[] => ['node', 'nx', ...words];

@@ -7,27 +7,24 @@ import {
   isBare,
   isPassedOver,
   liesInside,
-  readManifest,
+  readProjectFile,
   workspacePackages,
-  type Manifest,
-} from './folder.js';
+  type ProjectFile,
+} from './project-folder.js';
 import { otherPlatforms, targetNames, type MiragePluginOptions } from './options.js';
 import { unikernelTargets, waitingTargets } from './targets/index.js';
 import type { TargetContext } from './targets/target.js';
 
-/**
- * config.ts for unikernels; the manifests for project folders that wait for one, and to know which folders are
- * projects.
- */
+/** config.ts makes a unikernel. The other two make a folder a project, which may still have no config.ts. */
 export const FILES = '**/{config.ts,project.json,package.json}';
 
-/** A config.ts that is ours. */
-interface Unikernel extends Inspection {
+/** A unikernel: a config.ts that imports 'mirage' or is empty. */
+interface DetectedUnikernel extends Inspection {
   readonly file: string;
   readonly folder: string;
 }
 
-/** All unikernels, and all project folders that wait for a config.ts, among the matching files of a workspace. */
+/** Returns the unikernels, and the project folders that wait for a config.ts, among the matching files. */
 export function infer(
   files: readonly string[],
   options: MiragePluginOptions | undefined,
@@ -36,8 +33,8 @@ export function infer(
   const known = files.filter((file) => !isPassedOver(file));
   const foldersOf = (...names: string[]): Set<string> =>
     new Set(known.filter((file) => names.includes(posix.basename(file))).map((file) => posix.dirname(file)));
-  const manifests = foldersOf('project.json', 'package.json');
-  const unikernels = findUnikernels(known, manifests, workspaceRoot);
+  const projectFiles = foldersOf('project.json', 'package.json');
+  const unikernels = findUnikernels(known, projectFiles, workspaceRoot);
   const context = (
     project: string,
     sameName: readonly string[],
@@ -48,7 +45,7 @@ export function infer(
     namedInputs: Object.keys(nxJsonConfiguration.namedInputs ?? {}),
     sameName,
     isAlone: isAlone ?? kind === 'empty',
-    // Whoever is imported may embed something.
+    // An imported module may embed something.
     embeds: embeds ?? (kind === 'mirage' && !isAlone),
     platforms: otherPlatforms(options),
   });
@@ -56,12 +53,12 @@ export function infer(
   const configured = foldersOf('config.ts');
   const projectJsons = foldersOf('project.json');
   const isPackage = workspacePackages(workspaceRoot);
-  const waiting = [...manifests].filter(
+  const waiting = [...projectFiles].filter(
     (folder) =>
       !configured.has(folder) &&
       isBare(workspaceRoot, folder) &&
       (projectJsons.has(folder) || isPackage(folder)) &&
-      !manifestsOf(workspaceRoot, folder).some(hasPurpose),
+      !projectFilesOf(workspaceRoot, folder).some(hasPurpose),
   );
 
   const rivals = sameNames(unikernels);
@@ -82,17 +79,21 @@ export function infer(
     ...waiting.map((folder) => {
       const name = nameOf(workspaceRoot, folder);
       const project = { root: folder, name, targets: waitingTargets(context(name, [], { kind: 'foreign' })) };
-      const manifest = projectJsons.has(folder) ? 'project.json' : 'package.json';
-      return [posix.join(folder, manifest), { projects: { [folder]: project } }] as const;
+      const file = projectJsons.has(folder) ? 'project.json' : 'package.json';
+      return [posix.join(folder, file), { projects: { [folder]: project } }] as const;
     }),
   ];
 }
 
-function findUnikernels(files: readonly string[], manifests: ReadonlySet<string>, workspaceRoot: string): Unikernel[] {
+function findUnikernels(
+  files: readonly string[],
+  projectFiles: ReadonlySet<string>,
+  workspaceRoot: string,
+): DetectedUnikernel[] {
   const inspected = files
     .filter((file) => posix.basename(file) === 'config.ts')
     .map((file) => ({ file, folder: posix.dirname(file), ...inspect(readSource(workspaceRoot, file)) }));
-  const projects = new Set(manifests);
+  const projects = new Set(projectFiles);
   for (const { kind, folder } of inspected) if (kind === 'mirage') projects.add(folder);
   return inspected.filter(
     ({ kind, folder }) =>
@@ -100,7 +101,7 @@ function findUnikernels(files: readonly string[], manifests: ReadonlySet<string>
   );
 }
 
-/** A file's text. What cannot be read cannot be recognised: it passes for a foreign file. */
+/** Reads a file. A file that cannot be read counts as foreign. */
 function readSource(workspaceRoot: string, file: string): string {
   try {
     return readFileSync(join(workspaceRoot, file), 'utf8');
@@ -109,11 +110,11 @@ function readSource(workspaceRoot: string, file: string): string {
   }
 }
 
-/** How many others a config.ts is told of: a few say it all, and all of them for each would grow with the square. */
+/** How many others with the same name are listed for a config.ts. Listing all would be quadratic. */
 const RIVALS = 4;
 
-/** For each config.ts, the first others that register the same name. Linear in their number. */
-function sameNames(unikernels: readonly Unikernel[]): (unikernel: Unikernel) => readonly string[] {
+/** Returns a function that lists the first others that register the same name. Linear in their number. */
+function sameNames(unikernels: readonly DetectedUnikernel[]): (unikernel: DetectedUnikernel) => readonly string[] {
   const byName = new Map<string, string[]>();
   for (const { registers, file } of unikernels) {
     if (registers === undefined) continue;
@@ -126,19 +127,16 @@ function sameNames(unikernels: readonly Unikernel[]): (unikernel: Unikernel) => 
     (registers === undefined ? [] : byName.get(registers)!).filter((other) => other !== file).slice(0, RIVALS);
 }
 
-function manifestsOf(workspaceRoot: string, folder: string): Manifest[] {
+function projectFilesOf(workspaceRoot: string, folder: string): ProjectFile[] {
   return ['project.json', 'package.json']
-    .map((name) => readManifest(workspaceRoot, posix.join(folder, name)))
-    .filter((manifest) => manifest !== undefined);
+    .map((name) => readProjectFile(workspaceRoot, posix.join(folder, name)))
+    .filter((file) => file !== undefined);
 }
 
-/**
- * A project's name. Nx itself reads the manifests after us and has the last word; without any, the folder gives the
- * name.
- */
+/** A project's name. Nx reads package.json and project.json after us and decides; without them it is the folder's. */
 function nameOf(workspaceRoot: string, folder: string): string {
-  const [name] = manifestsOf(workspaceRoot, folder)
-    .flatMap((manifest) => [manifest.nx?.name, manifest.name])
+  const [name] = projectFilesOf(workspaceRoot, folder)
+    .flatMap(({ nx, name }) => [nx?.name, name])
     .filter((candidate): candidate is string => typeof candidate === 'string' && candidate !== '');
   return name ?? basename(folder === '.' ? workspaceRoot : folder);
 }

@@ -15,9 +15,9 @@ import { resolution } from './bundling/resolution.js';
 import { locator, withPlainSources } from './bundling/sources.js';
 import { embeddedFiles } from './embed.js';
 import { LANGUAGE_TARGET, newerSyntax } from './language-level.js';
-import type { Unikernel } from './unikernel.js';
+import type { UnikernelProject } from './unikernel-project.js';
 
-/** A bundle, the files and packages that it is made of, and what its author should know although it can be built. */
+/** A bundle with its files, its packages, and warnings for the author. */
 export interface Bundled extends Bundle {
   readonly metafile: Metafile;
   readonly packages: readonly BundledPackage[];
@@ -25,11 +25,16 @@ export interface Bundled extends Bundle {
 }
 
 /**
- * Bundles the generated main.ts with the user's modules, libraries and drivers, and the files that devices embed, to
+ * Bundles the generated main.ts with the user's modules, libraries and drivers, and the files that devices embed, into
  * one classic script. Errors: an `AggregateError` of MIR0406, one for each message of the bundler, or of MIR0414 to
  * MIR0416, MIR0421 and MIR0422; MIR0209.
  */
-export async function bundle(unikernel: Unikernel, platform: Platform, graph: Graph, entry: string): Promise<Bundled> {
+export async function bundle(
+  unikernel: UnikernelProject,
+  platform: Platform,
+  graph: Graph,
+  entry: string,
+): Promise<Bundled> {
   const run = bundler(unikernel, platform, graph, entry);
   let built = await run('linked');
   const globals = globalsOf(built.program, platform);
@@ -39,11 +44,12 @@ export async function bundle(unikernel: Unikernel, platform: Platform, graph: Gr
   const mode = globals.reachesGlobalObject ? 'installed' : built.mode;
   const methods = localeMethodsOf(built.program.code, mode, platform);
   if (mode !== built.mode || methods.length > 0) built = await run(mode, methods);
-  const { code, sourceMap, metafile } = built.program;
+  const { code, sourceMap, main, metafile } = built.program;
   const packages = bundledPackages(metafile, unikernel.root);
   return {
     code: withAppInfo(code, () => appInfoOf(graph, platform.name, packages)),
     sourceMap,
+    main,
     metafile,
     packages,
     absent: globals.absent,
@@ -68,7 +74,7 @@ interface Built {
 }
 
 function bundler(
-  unikernel: Unikernel,
+  unikernel: UnikernelProject,
   platform: Platform,
   graph: Graph,
   entry: string,
@@ -108,6 +114,7 @@ function bundler(
         program: {
           code: withEnumsOfTypeScript(text('.js')),
           sourceMap: withPlainSources(text('.map')),
+          main: Object.values(built.metafile.outputs).flatMap(({ entryPoint }) => entryPoint ?? [])[0]!,
           metafile: built.metafile,
         },
         warnings: warningsOf(unikernel, built.warnings, entry),

@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { checkEmbedded, embeddedFiles } from './embed.js';
-import type { Unikernel } from './unikernel.js';
+import type { UnikernelProject } from './unikernel-project.js';
 
-let unikernel: Unikernel;
+let unikernel: UnikernelProject;
 const graphOf = (folder: string): Graph =>
   toGraph({ name: 'x', jobs: [foreign('Loaf.Relax', kvRo.to(job)).$(crunch(folder)).node] });
 
@@ -70,8 +70,8 @@ it('follows a link to a file', async () => {
 });
 
 it.each<[string, () => void, string]>([
-  ['a folder that does not exist', () => {}, 'there is no folder data'],
-  ['a file in the place of the folder', () => write({ data: '' }), 'there is no folder data'],
+  ['a folder that does not exist', () => {}, 'the folder data does not exist'],
+  ['a file in the place of the folder', () => write({ data: '' }), 'the folder data does not exist'],
   [
     'a link to a folder',
     () => {
@@ -99,7 +99,7 @@ it.each<[string, () => void, string]>([
   expect(refusal).toBeInstanceOf(MirageError);
   expect(refusal).toMatchObject({
     code: 'MIR0209',
-    message: expect.stringMatching(/^crunch\('data'\) cannot become part of the program: /),
+    message: expect.stringMatching(/^crunch\('data'\) cannot be embedded in the program: /),
     where: expect.anything(),
     next: 'Put the files into data, or name another folder in config.ts.',
   });

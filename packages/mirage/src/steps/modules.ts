@@ -1,16 +1,16 @@
 import { applications, candidates, MirageError, moduleOf, type ApplicationNode, type Graph } from '@mirage/core';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { display, type Unikernel } from './unikernel.js';
+import { display, type UnikernelProject } from './unikernel-project.js';
 
-/** What a specifier without an ending may be. */
+/** The endings that a specifier may omit. */
 const ENDINGS = ['.ts', '.tsx', '/index.ts'];
 
 /**
- * Finds the modules that `foreign` names: each name with the specifier of its module from the unikernel's folder. Names
- * of packages stay as they are. Error: MIR0201.
+ * Finds the modules that `foreign` names. Returns each name with the specifier of its module, relative to the
+ * unikernel's folder. Names of packages are not changed. Error: MIR0201.
  */
-export function findModules(unikernel: Unikernel, graph: Graph): Map<string, string> {
+export function findModules(unikernel: UnikernelProject, graph: Graph): Map<string, string> {
   const found = new Map<string, string>();
   for (const node of applications(graph)) {
     const { specifier } = moduleOf(node.name);
@@ -20,7 +20,7 @@ export function findModules(unikernel: Unikernel, graph: Graph): Map<string, str
   return found;
 }
 
-function findRelative(unikernel: Unikernel, node: ApplicationNode): string {
+function findRelative(unikernel: UnikernelProject, node: ApplicationNode): string {
   const specifiers = candidates(node.name).map((specifier) => specifier.replace(/\.tsx?$/, ''));
   const found = specifiers.find((specifier) => moduleFile(unikernel, specifier) !== undefined);
   if (found !== undefined) return found;
@@ -32,8 +32,8 @@ function findRelative(unikernel: Unikernel, node: ApplicationNode): string {
   });
 }
 
-/** The file, from the unikernel's folder, that a relative specifier means; nothing if there is none. */
-export function moduleFile(unikernel: Unikernel, specifier: string): string | undefined {
+/** Returns the file of a relative specifier, relative to the unikernel's folder; undefined if it does not exist. */
+export function moduleFile(unikernel: UnikernelProject, specifier: string): string | undefined {
   const ending = ENDINGS.find((candidate) => existsSync(join(unikernel.folder, specifier + candidate)));
   return ending === undefined ? undefined : specifier.replace(/^\.\//, '') + ending;
 }

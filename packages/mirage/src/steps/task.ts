@@ -1,31 +1,35 @@
 import { MirageError, type Problem } from '@mirage/core';
 import type { ExecutorContext } from '@nx/devkit';
-import { keysOfEnvironment } from '../command-line/keys.js';
+import { keysOfEnvironment } from '../command-line/key-variables.js';
 import { excerptOf } from './source.js';
 import { formatError, formatWarning, progress, terminal } from './report.js';
-import { unikernelOf, type Unikernel } from './unikernel.js';
+import { unikernelProjectOf, type UnikernelProject } from './unikernel-project.js';
 
-/** What a task has beside its unikernel and options. */
-export interface TaskContext {
+/** What a task receives in addition to its unikernel and options. */
+interface TaskContext {
   /** Shows progress. */
   readonly say: (label: string, text: string) => void;
-  /** Shows a warning. It is part of the task's output, so Nx shows it again when it takes the result from its cache. */
+  /** Shows a warning. Nx shows it again when it takes the result from its cache. */
   readonly warn: (warning: Problem) => void;
-  /** The options as the project declares them, without those of the command line. */
+  /** The options that the project declares, without those of the command line. */
   readonly declared: Readonly<Record<string, unknown>>;
   readonly nx: ExecutorContext;
 }
 
-/** What an executor does. May throw `MirageError`. */
-export type Task<Options> = (unikernel: Unikernel, options: Options, context: TaskContext) => Promise<boolean | void>;
+/** The work of an executor. May throw `MirageError`. */
+export type Task<Options> = (
+  unikernel: UnikernelProject,
+  options: Options,
+  context: TaskContext,
+) => Promise<boolean | void>;
 
-/** An executor of a task: the one place where an error becomes a message and a failed task. */
+/** Returns the executor of a task. It turns errors into messages and a failed task. */
 export function executorOf<Options extends object>(
   task: Task<Options>,
 ): (options: Options, nx: ExecutorContext) => Promise<{ success: boolean }> {
   return async (options, nx) => {
     try {
-      const success = await task(unikernelOf(nx, keysOfEnvironment(process.env), options), options, {
+      const success = await task(unikernelProjectOf(nx, keysOfEnvironment(process.env), options), options, {
         say: (label, text) => terminal.out(progress(label, text)),
         warn: (warning) => terminal.error(formatWarning(warning, excerptOf(nx.root, warning.where))),
         declared: declaredOptions(nx),

@@ -1,4 +1,4 @@
-import type { Manifest, MirageError, Platform } from '@mirage/core';
+import type { Manifest, MirageError } from '@mirage/core';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ jest.setTimeout(60_000);
 it('says so when the checker itself fails', async () => {
   const broken = { program: process.execPath, args: ['-e', 'console.error("out of order"); process.exit(3)', '--'] };
   const unikernel = { project: 'lazy', root: __dirname, projectRoot: '.', folder: __dirname };
-  const checked = typecheck(unikernel, {} as Platform, {} as Manifest, 'mirage/unix', broken);
+  const checked = typecheck(unikernel, { manifest: {} as Manifest, folder: 'mirage/unix' }, broken);
   await expect(checked).rejects.toMatchObject({
     code: 'MIR0407',
     message: 'The type checker failed with status 3: out of order.',
@@ -64,10 +64,9 @@ describe('what needs other modules to be compiled', () => {
       JSON.stringify({ compilerOptions: { ...options, ...compilerOptions }, include: ['*.ts'] }),
     );
     const unikernel = { project: 'lazy', root, projectRoot: '.', folder: root };
-    const manifest = { graph: { name: 'x', keys: [], nodes: [], jobs: [] }, modules: {} } as unknown as Manifest;
-    const platform = { drivers: '@mirage/unix/drivers' } as Platform;
+    const manifest = { origins: {} } as Manifest;
     try {
-      await typecheck(unikernel, platform, manifest, '.');
+      await typecheck(unikernel, { manifest, folder: '.' });
     } catch (error) {
       if (!(error instanceof AggregateError)) throw error;
       advice = (error.errors as MirageError[]).map(({ next }) => next ?? '');
@@ -82,7 +81,7 @@ describe('what needs other modules to be compiled', () => {
     ['process?.env?.HTTP_PORT', "argument('http-port', text"],
     ['process.env', "argument('port', text"],
     ['process.env.NODE_ENV', 'declare const process: { env: { NODE_ENV: string } };'],
-    ['process.argv', 'Arguments are declared in config.ts: '],
+    ['process.argv', 'Declare arguments in config.ts: '],
   ])('the environment is refused with what to type instead: %s', async (read, next) => {
     await check(`export const x = ${read};`);
     expect(advice.join()).toContain(next);

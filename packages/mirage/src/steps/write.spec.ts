@@ -12,10 +12,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Unikernel } from './unikernel.js';
+import type { UnikernelProject } from './unikernel-project.js';
 import { refuseForeignFiles, removeGenerated, removeStale, writeFiles } from './write.js';
 
-let unikernel: Unikernel;
+let unikernel: UnikernelProject;
 
 beforeEach(() => {
   const root = mkdtempSync(join(tmpdir(), 'mirage-write-'));

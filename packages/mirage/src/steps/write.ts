@@ -13,23 +13,23 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { display, type Unikernel } from './unikernel.js';
+import { display, type UnikernelProject } from './unikernel-project.js';
 
-/** A file to write; its path is relative to the unikernel's folder. */
+/** A file to write. Its path is relative to the unikernel's folder. */
 export interface FileToWrite {
   readonly path: string;
   readonly contents: string | Uint8Array;
   readonly executable?: boolean;
 }
 
-/** What files are called until they are complete: the process that writes them, and a number. */
+/** The temporary name of an incomplete file: the id of the writing process and a number. */
 const TEMPORARY = /^\.mirage-(\d+)-\d+\.tmp$/;
 
 /**
- * Writes all files or none: each appears complete under a temporary name first, then all take their names. A file that
- * is there already with the same contents is left alone. Error: MIR0206.
+ * Writes all files or none: each is written completely under a temporary name first, then all are renamed. Files with
+ * unchanged contents are not written. Error: MIR0206.
  */
-export function writeFiles(unikernel: Unikernel, files: readonly FileToWrite[]): void {
+export function writeFiles(unikernel: UnikernelProject, files: readonly FileToWrite[]): void {
   const pending: { temporary: string; final: string }[] = [];
   let path = '';
   try {
@@ -53,10 +53,7 @@ export function writeFiles(unikernel: Unikernel, files: readonly FileToWrite[]):
   }
 }
 
-/**
- * Makes a folder and those above it. On a read-only file system Node itself reports that they do not exist; the system
- * knows better.
- */
+/** Creates a folder and its parents. On a read-only file system Node reports ENOENT; `accessSync` reports the cause. */
 function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
@@ -69,26 +66,26 @@ function makeFolder(folder: string): void {
   }
 }
 
-function cannotWrite(unikernel: Unikernel, path: string, error: NodeJS.ErrnoException): MirageError {
+function cannotWrite(unikernel: UnikernelProject, path: string, error: NodeJS.ErrnoException): MirageError {
   const reasons: Record<string, [reason: string, next: string]> = {
-    ENOSPC: ['the disk is full', 'Make room on the disk, then do it again.'],
-    EDQUOT: ['your disk quota is used up', 'Make room on the disk, then do it again.'],
-    EROFS: ['the file system is read-only', 'Work in a folder that you can write to.'],
-    EACCES: ['you may not write there', `Make the folder writable: chmod -R u+w ${unikernel.projectRoot}`],
-    EPERM: ['you may not write there', `Make the folder writable: chmod -R u+w ${unikernel.projectRoot}`],
-    ENOTDIR: ['a file stands where a folder is needed', 'Move that file away, then do it again.'],
-    EEXIST: ['a file stands where a folder is needed', 'Move that file away, then do it again.'],
-    EISDIR: ['a folder stands where the file is needed', 'Move that folder away, then do it again.'],
+    ENOSPC: ['the disk is full', 'Free some disk space, then try again.'],
+    EDQUOT: ['the disk quota is exceeded', 'Free some disk space, then try again.'],
+    EROFS: ['the file system is read-only', 'Use a folder that you can write to.'],
+    EACCES: ['permission denied', `Make the folder writable: chmod -R u+w ${unikernel.projectRoot}`],
+    EPERM: ['permission denied', `Make the folder writable: chmod -R u+w ${unikernel.projectRoot}`],
+    ENOTDIR: ['a file exists in place of a folder', 'Move that file away, then try again.'],
+    EEXIST: ['a file exists in place of a folder', 'Move that file away, then try again.'],
+    EISDIR: ['a folder exists in place of the file', 'Move that folder away, then try again.'],
   };
-  const [reason, next] = reasons[error.code ?? ''] ?? [error.message, 'Mend that, then do it again.'];
+  const [reason, next] = reasons[error.code ?? ''] ?? [error.message, 'Fix this, then try again.'];
   const shown = path.startsWith(unikernel.folder) ? path.slice(unikernel.folder.length + 1) : path;
   return new MirageError('MIR0206', `${display(unikernel, shown)} cannot be written: ${reason}. Nothing was changed.`, {
     next,
   });
 }
 
-/** Refuses to overwrite what we did not generate. Error: MIR0205. */
-export function refuseForeignFiles(unikernel: Unikernel, files: readonly FileToWrite[]): void {
+/** Refuses to overwrite files that were not generated. Error: MIR0205. */
+export function refuseForeignFiles(unikernel: UnikernelProject, files: readonly FileToWrite[]): void {
   for (const { path, contents } of files) {
     const final = join(unikernel.folder, path);
     if (!existsSync(final)) continue;
@@ -96,21 +93,21 @@ export function refuseForeignFiles(unikernel: Unikernel, files: readonly FileToW
     if (present === contents || isGenerated(present)) continue;
     throw new MirageError(
       'MIR0205',
-      `${display(unikernel, path)} is not as mirage generated it, so it is left alone.`,
+      `${display(unikernel, path)} was not generated by mirage or has been edited, so it is left unchanged.`,
       {
         where: { file: display(unikernel, path), line: 1, column: 1 },
-        next: `To keep your version, move it out of that folder. To get ours again: rm ${display(unikernel, path)}`,
+        next: `To keep it, move it to another folder. To generate it again, remove it: rm ${display(unikernel, path)}`,
       },
     );
   }
 }
 
 /**
- * Removes the generated files of a folder, except those in `keep` (paths from the unikernel's folder), and the folder
- * when it is empty then. Returns the paths it removed and those it left because we did not generate them.
+ * Removes the generated files of a folder, except those in `keep` (relative to the unikernel's folder), and then the
+ * folder if it is empty. Returns the removed paths, and the paths of files that were not generated.
  */
 export function removeGenerated(
-  unikernel: Unikernel,
+  unikernel: UnikernelProject,
   folder: string,
   keep: ReadonlySet<string> = new Set(),
 ): { removed: string[]; left: string[] } {
@@ -121,7 +118,7 @@ export function removeGenerated(
   removeStale(absolute);
   for (const entry of readdirSync(absolute, { withFileTypes: true })) {
     const path = `${folder}/${entry.name}`;
-    // What another process is writing now is about to take its name.
+    // A temporary file belongs to a process that is still writing.
     if (keep.has(path) || TEMPORARY.test(entry.name)) continue;
     if (entry.isFile() && isGenerated(readFileSync(join(absolute, entry.name), 'utf8'))) {
       rmSync(join(absolute, entry.name));
@@ -132,7 +129,7 @@ export function removeGenerated(
   return { removed, left };
 }
 
-/** Removes what processes left in a folder that were ended while they wrote. */
+/** Removes the temporary files of processes that were ended while they wrote. */
 export function removeStale(folder: string): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {
@@ -145,13 +142,13 @@ function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // It runs, as somebody else.
+    // It runs as another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
-/** Removes a folder of ours and the one above it while they are empty; never the unikernel's own. */
-export function removeEmptyFolders(unikernel: Unikernel, folder: string): void {
+/** Removes an empty generated folder, and its parent if that is empty; never the unikernel's own folder. */
+export function removeEmptyFolders(unikernel: UnikernelProject, folder: string): void {
   for (let path = folder; path !== '.'; path = dirname(path)) {
     const absolute = join(unikernel.folder, path);
     if (!existsSync(absolute) || readdirSync(absolute).length > 0) return;

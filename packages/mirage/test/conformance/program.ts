@@ -31,7 +31,7 @@ export function bundleProgram({ drivers, imports = '', jobs }: GuestProgram): st
     target: onNode ? 'node20' : 'es2022',
     platform: onNode ? 'node' : 'neutral',
     mainFields: ['module', 'main'],
-    inject: onNode ? [] : [join(__dirname, '../../../runtime/src/machine/globals/index.ts')],
+    inject: onNode ? [] : [join(__dirname, '../../../runtime/src/globals/index.ts')],
     conditions: ['@mirage/source'],
     minifySyntax: true,
     minifyWhitespace: true,

@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { bundle } from '../../src/steps/bundle.js';
 import { loadPlatform } from '../../src/steps/platform.js';
 import { Symbolicator } from '../../src/steps/symbolicate.js';
-import type { Unikernel } from '../../src/steps/unikernel.js';
+import type { UnikernelProject } from '../../src/steps/unikernel-project.js';
 import { built } from '../bundled.js';
 
 /** A program to run on every platform: the text of its module, which exports `Main`, and what it is started with. */
@@ -65,7 +65,12 @@ export class Unikernels {
     change: (platform: Platform) => Platform = (platform) => platform,
   ): Promise<{ bytes: number; code: string; graph: Graph; folder: string }> {
     const projectRoot = `${name}-${++this.#count}`;
-    const unikernel: Unikernel = { project: name, root: this.root, projectRoot, folder: join(this.root, projectRoot) };
+    const unikernel: UnikernelProject = {
+      project: name,
+      root: this.root,
+      projectRoot,
+      folder: join(this.root, projectRoot),
+    };
     const platform = change(built(loadPlatform(unikernel, platformName)));
     const options = evaluate === undefined ? {} : { evaluate };
     const main = takesWords

@@ -13,7 +13,6 @@ export { frameBuffers } from './frame-buffers.js';
 export type { DmaNatives, FrameBuffers } from './frame-buffers.js';
 export { frameViews } from './frame-views.js';
 export type { FrameViews } from './frame-views.js';
-export { portHost } from './port-host.js';
 export { createInterfaceNumbers } from './interface-numbers.js';
 export type { InterfaceNumbers } from './interface-numbers.js';
 export { machineServices } from './services.js';

@@ -1,81 +1,21 @@
-import type { Arrival, Network, NetworkError, Offload, Offloads } from '@mirage/types';
-import { LOOK_NS, MOST_LOOKS } from '../patience.js';
+import type { Arrival, NetworkError, Offload } from '@mirage/types';
+import { PROGRESS_CHECK_NS, MAX_IDLE_CHECKS } from '../progress-checks.js';
 import type { Bulk } from './bulk.js';
-import { ETHERNET_HEADER_BYTES, VLAN_TAG_BYTES } from './transport.js';
+import type { FrameRing, NetworkPort, PortHost, Sent } from './frame-ring.js';
+import { ETHERNET_HEADER_BYTES, VLAN_TAG_BYTES } from './ip-headers.js';
 import {
-  buildNext,
-  copyPlan,
-  createPlan,
+  buildNextFrame,
+  copyOffloadJob,
+  createOffloadJob,
   finishChecksum,
   LONGEST_WRITE_BYTES,
-  makePlan,
-  type Plan,
-} from './unfinished.js';
+  checkOffload,
+  type OffloadJob,
+} from './offload-job.js';
 
-/** Of a frame that is whole, and that nobody has looked at; of one that was finished here, or needed nothing. */
+/** The arrival of a complete frame without checksum verification, and of a frame that was finished here. */
 const FINISHED: Arrival = { isChecksumGood: false, checksumStart: 0, checksumOffset: 0, segmentBytes: 0 };
 const CHECKED: Arrival = { ...FINISHED, isChecksumGood: true };
-
-/**
- * What became of a frame that was given to a driver: its ring has it, has no room, the cable is not plugged in, the
- * device is gone, cannot do what is left.
- */
-export type Sent = 'sent' | 'full' | 'lost' | 'gone' | 'unable';
-
-/** What a driver of a network device supplies; the port does the rest, alike for all of them. */
-export interface FrameRing {
-  /** 6 bytes. */
-  readonly mac: Uint8Array;
-  /** Bytes of payload. */
-  readonly mtu: number;
-  readonly offloads: Offloads;
-  /**
-   * Puts a copy of a frame of good length into the ring. After 'full' the driver calls `drain` when there is room
-   * again. A plan is for the device to carry out, is checked, and is never given to a device that does not do its kind;
-   * after 'unable' it is carried out here.
-   */
-  readonly send: (frame: Uint8Array, plan?: Plan) => Sent;
-  /**
-   * Whether somebody listens. From true on the driver calls `deliver`, also for what waits already, but not before this
-   * returns.
-   */
-  readonly wantFrames: (areWanted: boolean, areUnfinishedAccepted: boolean) => void;
-  /**
-   * Sends what was taken, with patience but not for ever, and makes the device forget its memory. Called once, and not
-   * after `fail`.
-   */
-  readonly close: () => Promise<void>;
-  /**
-   * The device does what none should: makes it forget its memory, and calls `fail`. The reason is a clause: `takes
-   * nothing`.
-   */
-  readonly stop: (reason: string) => void;
-}
-
-/** What a port needs of the main loop. */
-export interface PortHost {
-  /** Keeps the program alive until the result is called. */
-  readonly hold: () => () => void;
-  readonly callLater: (delayNs: number, callback: () => void) => void;
-}
-
-/** The driver's side of a network. */
-export interface NetworkPort {
-  readonly network: Network;
-  /**
-   * Hands a frame to the listener, whose it is until this returns. Whether there is still a listener: if not, frames
-   * stay in the ring. A frame that is not finished has an arrival that says so, and is finished in its place for a
-   * listener who does not accept it; one that is none of TCP as it says is dropped.
-   */
-  readonly deliver: (frame: Uint8Array, arrival?: Arrival) => boolean;
-  /** Sends what waits for room, until the ring is full again. Whether anything waits still. */
-  readonly drain: () => boolean;
-  /**
-   * The device is of no use any more: writes are 'disconnected', and whoever listens, or does so later, is told the
-   * error.
-   */
-  readonly fail: (error: Error) => void;
-}
 
 interface Listener {
   readonly onFrame: (frame: Uint8Array, arrival: Arrival) => void;
@@ -84,26 +24,26 @@ interface Listener {
   readonly reject: (error: unknown) => void;
 }
 
-/** A frame that waits for room, in a list: oldest first. */
+/** A frame that waits for room, in a linked list, oldest first. */
 interface Waiting {
   readonly frame: Uint8Array;
-  readonly plan: Plan | undefined;
+  readonly job: OffloadJob | undefined;
   readonly resolve: (result: 'sent' | NetworkError) => void;
   next: Waiting | undefined;
 }
 
 /**
- * Makes a network of a driver's rings. Nothing is allocated per frame, except for a frame that has to wait. While
- * somebody listens or waits the program does not end.
+ * Creates a network on the rings of a driver. It allocates nothing per frame, except for a frame that has to wait. The
+ * program does not end while it listens or a frame waits.
  */
 export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): NetworkPort {
   const longestBytes = ring.mtu + ETHERNET_HEADER_BYTES;
-  // A promise is not changed by who awaits it, so one of each is enough.
+  // Settled promises can be shared.
   const sent = Promise.resolve('sent' as const);
   const disconnected = Promise.resolve('disconnected' as const);
   const tooLong = Promise.resolve('frame-too-long' as const);
-  const [writing, arriving] = [createPlan(), createPlan()];
-  /** Where frames are finished that leave and that arrive; made for the first of them. */
+  const [writing, arriving] = [createOffloadJob(), createOffloadJob()];
+  /** Buffers in which frames are finished, outgoing and incoming; allocated for the first one. */
   let built: Uint8Array | undefined;
   let cut: Uint8Array | undefined;
   let listener: Listener | undefined;
@@ -117,7 +57,7 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
   let rxBytes = 0;
   let txFrames = 0;
   let txBytes = 0;
-  /** Frames that were not refused for lack of room: so far, and at the last look. */
+  /** Frames that the ring has taken: so far, and at the last check. */
   let taken = 0;
   let takenBefore = 0;
   let looks = 0;
@@ -135,47 +75,47 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
     listener = undefined;
     if (ended) end(ended);
   };
-  /** While frames wait for room. */
+  /** Checks for progress while frames wait for room. */
   const watch = (): void => {
     if (isWatched) return;
     isWatched = true;
-    host.callLater(LOOK_NS, () => {
+    host.callLater(PROGRESS_CHECK_NS, () => {
       isWatched = false;
-      // An event that was lost must not be the end of a device that works.
+      // A lost event must not stop a device that works.
       if (first) port.drain();
       looks = taken === takenBefore ? looks + 1 : 0;
       takenBefore = taken;
       if (!first) looks = 0;
-      else if (looks < MOST_LOOKS) watch();
+      else if (looks < MAX_IDLE_CHECKS) watch();
       else ring.stop('takes nothing of what is sent');
     });
   };
 
-  /** To the ring. The port may be closed afterwards: a driver finds out here that its device lies. */
-  const send = (frame: Uint8Array, lengthBytes: number, plan?: Plan): Sent => {
-    const result = ring.send(frame, plan);
+  /** Sends a frame to the ring. The port may be closed afterwards, if the driver detects a violation. */
+  const send = (frame: Uint8Array, lengthBytes: number, job?: OffloadJob): Sent => {
+    const result = ring.send(frame, job);
     if (result === 'full' || result === 'unable') return result;
     taken++;
     if (result !== 'sent') return result;
-    txFrames += plan ? plan.count : 1;
-    txBytes += plan ? plan.wireBytes : lengthBytes;
+    txFrames += job ? job.count : 1;
+    txBytes += job ? job.wireBytes : lengthBytes;
     return result;
   };
-  const isDone = ({ segmentBytes, transport }: Plan): boolean => {
+  const isDone = ({ segmentBytes, headers }: OffloadJob): boolean => {
     const { checksum, segmentsIpv4, segmentsIpv6 } = ring.offloads;
     if (segmentBytes === 0) return checksum;
-    return transport.isIpv6 ? segmentsIpv6 : segmentsIpv4;
+    return headers.isIpv6 ? segmentsIpv6 : segmentsIpv4;
   };
-  const sendPlanned = (frame: Uint8Array, plan: Plan): Sent => {
-    if (plan.done === 0 && isDone(plan)) {
-      const result = send(frame, frame.length, plan);
+  const sendJob = (frame: Uint8Array, job: OffloadJob): Sent => {
+    if (job.done === 0 && isDone(job)) {
+      const result = send(frame, frame.length, job);
       if (result !== 'unable') return result;
     }
     built ??= new Uint8Array(longestBytes);
-    while (plan.done < plan.count) {
-      const lengthBytes = buildNext(bulk, frame, plan, built);
+    while (job.done < job.count) {
+      const lengthBytes = buildNextFrame(bulk, frame, job, built);
       const result = send(built.subarray(0, lengthBytes), lengthBytes);
-      if (result === 'full') plan.done--;
+      if (result === 'full') job.done--;
       if (result !== 'sent' && result !== 'lost') return result;
     }
     return 'sent';
@@ -185,28 +125,28 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
     for (let waiting = first; waiting; waiting = waiting.next) waiting.resolve('disconnected');
     first = last = undefined;
   };
-  const wait = (frame: Uint8Array, plan: Plan | undefined): Promise<'sent' | NetworkError> =>
+  const wait = (frame: Uint8Array, job: OffloadJob | undefined): Promise<'sent' | NetworkError> =>
     new Promise((resolve) => {
-      const waiting: Waiting = { frame, plan, resolve, next: undefined };
+      const waiting: Waiting = { frame, job, resolve, next: undefined };
       if (last) last.next = waiting;
       else first = waiting;
       last = waiting;
       updateHold();
       watch();
     });
-  const writePlanned = (frame: Uint8Array, offload: Offload): Promise<'sent' | NetworkError> => {
+  const writeJob = (frame: Uint8Array, offload: Offload): Promise<'sent' | NetworkError> => {
     const error =
-      frame.length > LONGEST_WRITE_BYTES ? 'frame-too-long' : makePlan(frame, offload, longestBytes, writing);
+      frame.length > LONGEST_WRITE_BYTES ? 'frame-too-long' : checkOffload(frame, offload, longestBytes, writing);
     if (error === 'frame-too-long') return tooLong;
     if (error !== undefined) return Promise.reject(new RangeError(describe(error, frame, offload)));
     if (!isOpen) return disconnected;
-    const result = first ? 'full' : sendPlanned(frame, writing);
-    if (result === 'full') return wait(frame, copyPlan(writing));
+    const result = first ? 'full' : sendJob(frame, writing);
+    if (result === 'full') return wait(frame, copyOffloadJob(writing));
     return result === 'gone' ? disconnected : sent;
   };
 
   const deliverUnfinished = (to: Listener, frame: Uint8Array, arrival: Arrival): void => {
-    if (makePlan(frame, arrival, longestBytes + VLAN_TAG_BYTES, arriving) !== undefined) return;
+    if (checkOffload(frame, arrival, longestBytes + VLAN_TAG_BYTES, arriving) !== undefined) return;
     rxFrames += arriving.count;
     rxBytes += arriving.wireBytes;
     if (to.acceptsUnfinished) return to.onFrame(frame, arrival);
@@ -215,9 +155,9 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
       return to.onFrame(frame, CHECKED);
     }
     cut ??= new Uint8Array(longestBytes + VLAN_TAG_BYTES);
-    // The listener may end, or another one begin.
+    // The listener may go, and another one may come.
     while (listener && arriving.done < arriving.count)
-      listener.onFrame(cut.subarray(0, buildNext(bulk, frame, arriving, cut)), CHECKED);
+      listener.onFrame(cut.subarray(0, buildNextFrame(bulk, frame, arriving, cut)), CHECKED);
   };
 
   const port: NetworkPort = {
@@ -226,17 +166,19 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
       mtu: ring.mtu,
       offloads: ring.offloads,
       write(frame, offload) {
-        // For the kernel's engine a typed array's length is a call of its own.
+        // In the engine of the kernel, reading the length of a typed array is a call.
         const lengthBytes = frame.length;
         if (lengthBytes < ETHERNET_HEADER_BYTES) {
           return Promise.reject(
-            new RangeError(`a frame of ${lengthBytes} bytes is shorter than its header of ${ETHERNET_HEADER_BYTES}`),
+            new RangeError(
+              `a frame of ${lengthBytes} bytes is shorter than its header of ${ETHERNET_HEADER_BYTES} bytes`,
+            ),
           );
         }
-        if (offload !== undefined && !isFinished(offload)) return writePlanned(frame, offload);
+        if (offload !== undefined && !isFinished(offload)) return writeJob(frame, offload);
         if (lengthBytes > longestBytes) return tooLong;
         if (!isOpen) return disconnected;
-        // Nobody overtakes those who wait.
+        // Frames stay in order: no frame overtakes one that waits.
         const result = first ? 'full' : send(frame, lengthBytes);
         if (result === 'full') return wait(frame, undefined);
         return result === 'gone' ? disconnected : sent;
@@ -279,11 +221,9 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
     drain() {
       while (first) {
         const waiting: Waiting = first;
-        const result = waiting.plan
-          ? sendPlanned(waiting.frame, waiting.plan)
-          : send(waiting.frame, waiting.frame.length);
+        const result = waiting.job ? sendJob(waiting.frame, waiting.job) : send(waiting.frame, waiting.frame.length);
         if (result === 'full') return true;
-        // `send` may have shut the port, and with it emptied the list.
+        // `send` may have closed the port and emptied the list.
         if (first === waiting) {
           first = waiting.next;
           if (!first) last = undefined;
@@ -313,5 +253,5 @@ function describe(
 ): string {
   return error === 'checksum-outside'
     ? `a frame of ${length} bytes has no checksum at ${checksumStart} + ${checksumOffset}`
-    : `a frame of ${length} bytes that is to be cut into segments of ${segmentBytes} is no whole segment of TCP whose header starts at ${checksumStart}`;
+    : `a frame of ${length} bytes, to cut into segments of ${segmentBytes}, is not a complete TCP segment with its header at ${checksumStart}`;
 }

@@ -29,6 +29,7 @@ const bundle: Bundle = {
     names: [],
     mappings: 'AAAA;CAAC',
   }),
+  main: 'lunch/mirage/unix/main.ts',
 };
 
 const koffi: KoffiFiles = {

@@ -8,7 +8,7 @@ import {
   type Graph,
   type OwnSources,
 } from '@mirage/core';
-import { SYSTEM_SOURCES, USER_SOURCES } from '@mirage/runtime';
+import { SYSTEM_SOURCES, USER_SOURCES } from '@mirage/args/stack-trace';
 import { NAME_GLOBAL, NATIVES_GLOBAL, type EmbeddedNatives } from '../natives.js';
 import type { KoffiFiles } from './native-binary.js';
 import { artefactName } from './run.js';
@@ -39,7 +39,7 @@ export interface LinkInputs {
  */
 export function link(
   graph: Graph,
-  { code, sourceMap, absent = [] }: Bundle,
+  { code, sourceMap, main, absent = [] }: Bundle,
   { ownSources, koffi }: LinkInputs,
 ): Artefact[] {
   const name = `globalThis.${NAME_GLOBAL} = ${JSON.stringify(graph.name)};`;
@@ -52,6 +52,7 @@ export function link(
   ];
   const map = linkSourceMap(sourceMap, {
     graph,
+    main,
     isOwn: ownSources,
     prefixes: { user: USER_SOURCES, system: SYSTEM_SOURCES },
     addedLines: head.length,

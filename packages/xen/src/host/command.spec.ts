@@ -2,43 +2,57 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { console, defaultConsole, foreign, job, network, tap0, toGraph, type RunSettings } from '@mirage/core';
+import { chooseXen } from './choose-xen.js';
 import { command } from './command.js';
-import type { Machine } from './requirements.js';
-import { printXl } from './xl-syntax.js';
-import { xlSettings } from './xl.js';
+import { printXl } from './config/xl-syntax.js';
+import { xlSettings } from './config/xl-file.js';
+import type { HostMachine } from './host-machine.js';
+import type { Xen } from './xen.js';
 
 const relax = toGraph({ name: 'lazy', jobs: [foreign('Loaf.Relax', console.to(job)).$(defaultConsole).node] });
 const online = toGraph({ name: 'lazy', jobs: [foreign('Loaf.Net', network.to(job)).$(tap0).node] });
 
 let folder: string;
-let xen: Machine;
-const laptop: Machine = {
+let local: Xen;
+const machine: HostMachine = {
   environment: { PATH: '' },
   isRoot: false,
   capabilities: undefined,
   osRelease: undefined,
   installer: { manager: undefined, asRoot: 'sudo' },
 };
+const laptop = chooseXen(machine);
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'mirage-xen-'));
   writeFileSync(join(folder, 'lazy.xl'), printXl(xlSettings(online)));
   writeFileSync(join(folder, 'xl'), '', { mode: 0o755 });
-  xen = { ...laptop, environment: { PATH: folder }, isRoot: true, capabilities: 'control_d\n' };
+  local = chooseXen({ ...machine, environment: { PATH: folder }, isRoot: true, capabilities: 'control_d\n' });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What follows `run FILE`. */
-function wordsFor(machine: Machine, graph: typeof relax, settings: Partial<RunSettings>): readonly string[] {
-  const { args } = command(machine, graph, folder, { args: [], ...settings });
-  expect(args.slice(1, 3)).toEqual(['run', join(folder, 'lazy.xl')]);
-  return args.slice(3);
+/** Returns the words that follow the file for xl. */
+function wordsFor(xen: Xen, graph: typeof relax, settings: Partial<RunSettings>): readonly string[] {
+  const { args } = command(xen, graph, folder, { args: [], ...settings });
+  const before = xen.runner.length;
+  expect(args.slice(0, before + 1)).toEqual([...xen.runner, join(folder, 'lazy.xl')]);
+  return args.slice(before + 1);
 }
 
-it('runs on the Xen of the machine, else on a laptop Xen that is prepared first', () => {
-  expect(wordsFor(xen, relax, {})).toEqual(['--here']);
-  expect(command(xen, relax, folder, { args: [] }).prepare).toBeUndefined();
-  expect(wordsFor(laptop, relax, {})).toEqual([]);
+it('runs on the Xen of the machine, without the laptop Xen', () => {
+  expect(command(local, relax, folder, { args: [] }).args).toEqual([
+    expect.stringMatching(/\/local\/main\.js$/),
+    join(folder, 'lazy.xl'),
+  ]);
+  expect(command(local, relax, folder, { args: [] }).prepare).toBeUndefined();
+});
+
+it('runs on the laptop Xen, which is prepared first, on a machine without Xen', () => {
+  expect(command(laptop, relax, folder, { args: [] }).args).toEqual([
+    expect.stringMatching(/\/lab\/main\.js$/),
+    'run',
+    join(folder, 'lazy.xl'),
+  ]);
   expect(command(laptop, relax, folder, { args: [] }).prepare).toBeDefined();
 });
 
@@ -52,24 +66,19 @@ it.each<[string, Partial<RunSettings>, readonly string[]]>([
   expect(wordsFor(laptop, online, settings)).toEqual(words);
 });
 
-it.each<[string, Machine | undefined, Partial<RunSettings>, string]>([
-  ['no memory', undefined, { memoryMiB: 0 }, 'A domain cannot have 0 MiB of memory.'],
-  ['half a MiB', undefined, { memoryMiB: 0.5 }, 'A domain cannot have 0.5 MiB of memory.'],
-  [
-    'a TAP interface',
-    undefined,
-    { networks: ['tap:tap0'] },
-    'On Xen no network leads to a TAP interface, such as tap0.',
-  ],
-])('refuses %s', (_, machine = laptop, settings, message) => {
-  expect(() => command(machine, online, folder, { args: [], ...settings })).toThrow(
+it.each<[string, Partial<RunSettings>, string]>([
+  ['no memory', { memoryMiB: 0 }, 'A domain cannot have 0 MiB of memory.'],
+  ['half a MiB', { memoryMiB: 0.5 }, 'A domain cannot have 0.5 MiB of memory.'],
+  ['a TAP interface', { networks: ['tap:tap0'] }, 'On Xen a network cannot be attached to a TAP interface: tap0.'],
+])('refuses %s', (_, settings, message) => {
+  expect(() => command(laptop, online, folder, { args: [], ...settings })).toThrow(
     expect.objectContaining({ code: 'MIR0503', message, next: expect.stringMatching(/\.$/) }),
   );
 });
 
 it('refuses to forward ports on a real Xen', () => {
-  expect(() => command(xen, online, folder, { args: [], forwards: ['tcp:1:1'] })).toThrow(
-    'On this machine guests are on its bridge, so no ports are forwarded.',
+  expect(() => command(local, online, folder, { args: [], forwards: ['tcp:1:1'] })).toThrow(
+    'Ports cannot be forwarded on this machine: its guests are on a bridge.',
   );
 });
 

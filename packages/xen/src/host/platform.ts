@@ -1,14 +1,23 @@
 import { fileURLToPath } from 'node:url';
-import { ownSources, type Artefact, type Bundle, type Graph, type Overlay, type Platform } from '@mirage/core';
+import {
+  ownSources,
+  refuseInterface,
+  type Artefact,
+  type Bundle,
+  type Graph,
+  type Overlay,
+  type Platform,
+} from '@mirage/core';
 import { kernelNotices } from '@mirage/kernel';
-import { imageNames, installWebGlobals, intl, linkImage, refuseInterface, webGlobals } from '@mirage/image';
+import { imageNames, installWebGlobals, intl, linkImage, webGlobals } from '@mirage/bare-metal';
 import { command } from './command.js';
-import { mergeOverlay } from './overlay.js';
-import { missing, thisMachine } from './requirements.js';
-import { printXl } from './xl-syntax.js';
-import { emitXl, overlayName, xlName, xlSettings } from './xl.js';
+import { mergeOverlay } from './config/overlay.js';
+import { chooseXen } from './choose-xen.js';
+import { thisMachine } from './host-machine.js';
+import { printXl } from './config/xl-syntax.js';
+import { emitXl, overlayName, xlName, xlSettings } from './config/xl-file.js';
 
-/** Unikernels as domains of Xen: one PVH image, and the file that xl starts it with. */
+/** The platform `xen`: a unikernel is a PVH image and the file that xl creates its domain from. */
 export const platform: Platform = {
   name: 'xen',
   package: '@mirage/xen',
@@ -17,7 +26,7 @@ export const platform: Platform = {
     console: {
       connect: 'connectConsole',
       refuse: ({ parameters }) =>
-        parameters['id'] === '' ? undefined : 'a domain has one console so far, which is defaultConsole',
+        parameters['id'] === '' ? undefined : 'a domain has only one console, defaultConsole',
     },
     network: {
       connect: 'connectNetwork',
@@ -25,7 +34,7 @@ export const platform: Platform = {
       refuse: ({ parameters }) => refuseInterface(parameters['name'] ?? ''),
     },
     block: { connect: 'connectBlock', driver: 'blkfront' },
-    directory: { unsupported: 'a domain sees no folder of the host: crunch makes its files part of the image' },
+    directory: { unsupported: 'a domain cannot see folders of the host; crunch embeds their files in the image' },
     clock: { connect: 'connectClock' },
     time: { connect: 'connectTime' },
     random: { connect: 'connectRandom' },
@@ -39,12 +48,12 @@ export const platform: Platform = {
   intl,
   link,
   notices: kernelNotices,
-  missing: async (graph) => missing(thisMachine(), graph.name),
-  command: (graph, folder, settings) => command(thisMachine(), graph, folder, settings),
+  missing: async (graph) => chooseXen(thisMachine()).missing(graph.name),
+  command: (graph, folder, settings) => command(chooseXen(thisMachine()), graph, folder, settings),
 };
 
 async function link(graph: Graph, bundle: Bundle, overlay?: Overlay): Promise<Artefact[]> {
-  // First what is quick and may be wrong.
+  // First, because it is fast and reports the user's mistakes.
   const settings = mergeOverlay(xlSettings(graph), overlay);
   const image = await linkImage({ graph, bundle, platform: 'xen', isOwn: ownSources(fileURLToPath(import.meta.url)) });
   return [...image, { name: xlName(graph.name), contents: printXl(settings), executable: false }];

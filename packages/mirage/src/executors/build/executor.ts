@@ -1,16 +1,17 @@
-import { artefactFolder, generatedFolder, jobList, noticesName, type Artefact, type Overlay } from '@mirage/core';
+import { artefactFolder, jobList, noticesName, type Artefact, type Overlay } from '@mirage/core';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from '../../steps/bundle.js';
 import { listEmbedded } from '../../steps/embed.js';
+import { programFor } from '../../steps/generated-program.js';
 import { checkInputs } from '../../steps/inputs/check.js';
+import { readManifest } from '../../steps/manifest.js';
 import { noticesOf } from '../../steps/notices.js';
 import { loadPlatform } from '../../steps/platform.js';
-import { followModules, readManifest } from '../../steps/plan.js';
 import { formatBytes } from '../../steps/report.js';
 import { executorOf } from '../../steps/task.js';
 import { typecheck } from '../../steps/typecheck.js';
-import { display, type Unikernel } from '../../steps/unikernel.js';
+import { display, type UnikernelProject } from '../../steps/unikernel-project.js';
 import { writeFiles } from '../../steps/write.js';
 
 export interface BuildOptions {
@@ -19,18 +20,18 @@ export interface BuildOptions {
   readonly keys?: readonly string[];
 }
 
-/** `nx build NAME`: checks the modules against the devices, bundles them and makes what the platform runs. */
+/** `nx build NAME`: checks the modules against the devices, bundles them and builds the artefacts of the platform. */
 export default executorOf<BuildOptions>(async (unikernel, { platform: platformName }, { say, warn, nx }) => {
   const platform = loadPlatform(unikernel, platformName);
-  const manifest = followModules(unikernel, readManifest(unikernel, platformName), platform);
-  const folder = generatedFolder(platformName);
+  const program = programFor(unikernel, readManifest(unikernel, platformName), platform);
+  const { manifest } = program;
 
-  // Side by side: the type checker is a process of its own. Its errors come first, for they say more.
-  const bundling = bundle(unikernel, platform, manifest.graph, `${folder}/main.ts`).then(
+  // Concurrent: the type checker is a separate process. Its errors come first, because they are more precise.
+  const bundling = bundle(unikernel, platform, manifest.graph, `${program.folder}/main.ts`).then(
     (bundled) => ({ bundled }),
     (failure: unknown) => ({ failure }),
   );
-  await typecheck(unikernel, platform, manifest, folder);
+  await typecheck(unikernel, program);
   const result = await bundling;
   if ('failure' in result) throw result.failure;
   for (const warning of result.bundled.warnings) warn(warning);
@@ -66,8 +67,8 @@ export default executorOf<BuildOptions>(async (unikernel, { platform: platformNa
   );
 });
 
-/** What the user adds to the platform's files, if there is such a file. */
-function overlayOf(unikernel: Unikernel, name: string | undefined): Overlay | undefined {
+/** Reads the user's additions to the platform's files, if that file exists. */
+function overlayOf(unikernel: UnikernelProject, name: string | undefined): Overlay | undefined {
   if (name === undefined || !existsSync(join(unikernel.folder, name))) return undefined;
   return { file: display(unikernel, name), text: readFileSync(join(unikernel.folder, name), 'utf8') };
 }

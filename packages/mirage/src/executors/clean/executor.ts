@@ -1,18 +1,19 @@
 import { artefactFolder, generatedFolder, noticesName } from '@mirage/core';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeProgram } from '../../steps/generated-program.js';
+import { readManifest } from '../../steps/manifest.js';
 import { loadPlatform, platformNames, refuseUnknown } from '../../steps/platform.js';
-import { readManifest } from '../../steps/plan.js';
 import { executorOf } from '../../steps/task.js';
-import { display, type Unikernel } from '../../steps/unikernel.js';
+import { display, type UnikernelProject } from '../../steps/unikernel-project.js';
 import { removeEmptyFolders, removeGenerated, removeStale } from '../../steps/write.js';
 
 export interface CleanOptions {
-  /** Only this platform's files. Default: those of all platforms. */
+  /** Platform whose files are removed. Default: all platforms. */
   readonly platform?: string;
 }
 
-/** `nx clean NAME`: removes what configure and build made, and nothing else. */
+/** `nx clean NAME`: removes the files that configure and build wrote, and nothing else. */
 export default executorOf<CleanOptions>(async (unikernel, { platform }, { say }) => {
   if (platform !== undefined) refuseUnknown(unikernel, platform);
   let removed = 0;
@@ -25,11 +26,11 @@ export default executorOf<CleanOptions>(async (unikernel, { platform }, { say })
     for (const path of generated.left)
       say(unikernel.project, `Kept ${display(unikernel, path)}: mirage did not generate it.`);
   }
-  if (removed === 0) say(unikernel.project, 'There is nothing to clean.');
+  if (removed === 0) say(unikernel.project, 'Nothing to clean.');
 });
 
-/** Removes the artefacts by the names that the manifest gives them. */
-function removeArtefacts(unikernel: Unikernel, platformName: string): string[] {
+/** Removes the artefacts under the names of the manifest. Returns their paths. */
+function removeArtefacts(unikernel: UnikernelProject, platformName: string): string[] {
   if (!existsSync(join(unikernel.folder, generatedFolder(platformName), 'manifest.json'))) return [];
   const platform = loadPlatform(unikernel, platformName);
   const { name } = readManifest(unikernel, platformName);
@@ -37,6 +38,7 @@ function removeArtefacts(unikernel: Unikernel, platformName: string): string[] {
     .map((artefact) => `${artefactFolder(platformName)}/${artefact}`)
     .filter((path) => existsSync(join(unikernel.folder, path)));
   for (const path of paths) rmSync(join(unikernel.folder, path));
+  paths.push(...removeProgram(unikernel, platformName));
   removeStale(join(unikernel.folder, artefactFolder(platformName)));
   removeEmptyFolders(unikernel, artefactFolder(platformName));
   return paths;

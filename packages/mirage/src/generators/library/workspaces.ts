@@ -1,28 +1,30 @@
 import { readJson, updateJson, type Tree } from '@nx/devkit';
 import { posix } from 'node:path';
+import { isSeq, parseDocument } from 'yaml';
 import { problem } from '../problem.js';
 
 const PNPM = 'pnpm-workspace.yaml';
 
 /**
- * Has the package manager link the package in this folder: adds it to the workspace's list, unless a pattern there
- * means it. Error: MIR0601.
+ * Adds a folder to the packages of the workspace, so that the package manager links it, unless a pattern there already
+ * matches it. Error: MIR0601.
  */
 export function listWorkspacePackage(tree: Tree, folder: string): void {
   const patterns = [folder, `${posix.dirname(folder)}/*`, `${folder.split('/')[0]}/**`, '**'];
   const isListed = (list: readonly string[]): boolean =>
     list.some((line) => patterns.includes(line.replace(/^\.\//, '').replace(/\/$/, '')));
   if (tree.exists(PNPM)) {
-    const lines = (tree.read(PNPM, 'utf8') ?? '').split(/\r?\n/);
-    if (isListed(lines.map((line) => line.trim().replace(/^- *['"]?|['"]$/g, '')))) return;
-    const at = lines.findIndex((line) => /^packages:\s*$/.test(line));
-    if (at === -1) {
+    const settings = parseDocument(tree.read(PNPM, 'utf8') ?? '');
+    const packages = settings.get('packages');
+    if (!isSeq(packages)) {
       throw problem(
         `${PNPM} does not list the packages of the workspace, so ${folder} would not be linked.`,
         `Add to it:\npackages:\n  - '${folder}'`,
       );
     }
-    tree.write(PNPM, [...lines.slice(0, at + 1), `  - '${folder}'`, ...lines.slice(at + 1)].join('\n'));
+    if (isListed(packages.toJSON() as string[])) return;
+    packages.add(folder);
+    tree.write(PNPM, settings.toString());
     return;
   }
   if (!tree.exists('package.json')) return;

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type ts from 'typescript';
 import { locationOf, parseText } from '../source.js';
 import { typescript } from '../typescript.js';
-import type { Unikernel } from '../unikernel.js';
+import type { UnikernelProject } from '../unikernel-project.js';
 import { packageOf } from './messages.js';
 
 /** Methods that take a locale, with its place among their arguments. */
@@ -35,7 +35,7 @@ export interface LocaleProblems {
 /**
  * Looks through the user's modules; `files` are named from the workspace's folder. Errors: MIR0421. Warnings: MIR0420.
  */
-export function localeProblemsIn(unikernel: Unikernel, files: readonly string[]): LocaleProblems {
+export function localeProblemsIn(unikernel: UnikernelProject, files: readonly string[]): LocaleProblems {
   const found = files
     .filter((file) => packageOf(file) === undefined && /\.[cm]?[jt]sx?$/.test(file))
     .flatMap((file) => problemsIn(file, join(unikernel.root, file)));
@@ -110,20 +110,20 @@ function zonesIn(node: ts.Expression | undefined): ts.StringLiteralLike[] {
 function otherLocale(locale: string, where: Location): Problem {
   return {
     code: 'MIR0420',
-    message: `A unikernel has the locale en-US only, so '${locale}' gives the same as 'en-US'.`,
+    message: `A unikernel supports only the locale en-US: '${locale}' has the same effect.`,
     where,
     next: `Use a package that contains the language, for example date-fns with date-fns/locale for dates,
-or write 'en-US' if English is meant.`,
+or write 'en-US' for English.`,
   };
 }
 
 function otherZone(zone: string, where: Location): Problem {
   return {
     code: 'MIR0420',
-    message: `A unikernel has the time zone UTC only, so '${zone}' throws a RangeError when this runs.`,
+    message: `A unikernel supports only the time zone UTC: '${zone}' throws a RangeError at run time.`,
     where,
     next: `Use a package that contains the time zones, for example moment-timezone,
-or write 'UTC' if that is meant.`,
+or write 'UTC'.`,
   };
 }
 
@@ -132,7 +132,7 @@ function absent(name: string, where: Location): Problem {
     code: 'MIR0421',
     message: `A unikernel has no Intl.${name}.`,
     where,
-    next: `Use a package that does the same without Intl${name === 'Segmenter' ? ', for example graphemer' : ''}.
-What exists: Intl.Collator, DateTimeFormat, ListFormat, NumberFormat, PluralRules and RelativeTimeFormat.`,
+    next: `Use a package that does this without Intl${name === 'Segmenter' ? ', for example graphemer' : ''}.
+Available: Intl.Collator, DateTimeFormat, ListFormat, NumberFormat, PluralRules and RelativeTimeFormat.`,
   };
 }

@@ -1,7 +1,7 @@
 import { MirageError, type Location, type Problem } from '@mirage/core';
 import type { Message } from 'esbuild';
 import { insteadOfNode, insteadOfPackage } from '../advice.js';
-import { display, type Unikernel } from '../unikernel.js';
+import { display, type UnikernelProject } from '../unikernel-project.js';
 import { isNodeModule } from './node-modules.js';
 
 /** The package of npm that a file belongs to. */
@@ -10,7 +10,7 @@ export function packageOf(file: string | undefined): string | undefined {
 }
 
 /** The bundler's errors as ours. A package that needs Node imports many of its modules: one message says so. */
-export function errorsOf(unikernel: Unikernel, messages: readonly Message[], entry: string): MirageError[] {
+export function errorsOf(unikernel: UnikernelProject, messages: readonly Message[], entry: string): MirageError[] {
   const told = new Set<string>();
   return messages
     .filter((message) => {
@@ -24,14 +24,14 @@ export function errorsOf(unikernel: Unikernel, messages: readonly Message[], ent
  * The bundler's warnings as ours. Those about npm packages are left out: the user of a package cannot act on its style,
  * and what matters when the program runs is found in the bundle.
  */
-export function warningsOf(unikernel: Unikernel, messages: readonly Message[], entry: string): Problem[] {
+export function warningsOf(unikernel: UnikernelProject, messages: readonly Message[], entry: string): Problem[] {
   return messages
     .filter(({ location }) => packageOf(location?.file) === undefined)
     .map((message) => ({
       code: 'MIR0413',
       message: sentence(message.text),
       where: placeOf(unikernel, message, entry),
-      next: notesOf(message) ?? 'Change the code there if it does not do what you mean.',
+      next: notesOf(message) ?? 'Change the code there if this is not what you intend.',
     }));
 }
 
@@ -40,7 +40,7 @@ export function setsGlobal({ text }: Message): boolean {
   return /^Cannot assign to "[^"]+" because it's an import from an injected file/.test(text);
 }
 
-function errorOf(unikernel: Unikernel, message: Message, entry: string): MirageError {
+function errorOf(unikernel: UnikernelProject, message: Message, entry: string): MirageError {
   const { text } = message;
   const where = placeOf(unikernel, message, entry);
   const missing = moduleOfNode(message);
@@ -94,7 +94,7 @@ function sentence(text: string): string {
 }
 
 /** Where a message is about; main.ts if it does not say. */
-function placeOf(unikernel: Unikernel, { location }: Message, entry: string): Location {
+function placeOf(unikernel: UnikernelProject, { location }: Message, entry: string): Location {
   if (!location) return { file: display(unikernel, entry), line: 1, column: 1 };
   const { file, line, column, lineText } = location;
   // The bundler counts bytes.

@@ -135,6 +135,11 @@ describe('a program of files that are hashed is accepted', () => {
       '',
       { files: { 'apps/u/tsconfig.json': '{ "extends": "../../tsconfig.json" }', 'tsconfig.json': '{}' } },
     ],
+    [
+      'compiled by settings that name others in a comment',
+      '',
+      { files: { 'apps/u/tsconfig.json': '{ /* "extends": "../../../out.json" */ }', '../out.json': '{}' } },
+    ],
   ])('%s', async (_, main, given) => {
     expect(await errorsOf(main, given)).toEqual([]);
   });

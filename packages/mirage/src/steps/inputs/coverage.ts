@@ -1,9 +1,9 @@
 import type { ExecutorContext, ProjectGraph, ProjectGraphProjectNode, TargetConfiguration } from '@nx/devkit';
 import { lstatSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { matchesGlob } from '../../command-line/glob.js';
+import { globMatcher } from '../../command-line/glob.js';
 import { ignoredFiles } from './ignored.js';
-import { filePatterns, holds, inWorkspace, type NamedInputs } from './patterns.js';
+import { fileMatcher, filePatterns, inWorkspace, type NamedInputs } from './patterns.js';
 
 /**
  * Whether Nx hashes what goes into an image. A file that it does not hash can change while the hash stays, and then the
@@ -29,8 +29,17 @@ export function coverageOf(context: ExecutorContext): (file: string) => Uncovere
     ...node.data.namedInputs,
   });
   const inputs = target?.inputs ?? own?.data.targets?.[targetName]?.inputs ?? ['default', '^default'];
+  const ownRoot = own?.data.root ?? '.';
   const patterns = own ? filePatterns(inputs, named(own), false) : [];
-  const made = own ? earlierOutputs(own, targetName) : [];
+  const isInput = fileMatcher(patterns, ownRoot);
+  const isWorkspaceInput = fileMatcher(workspacePatterns(patterns), ownRoot);
+  const isOwnOutput = outputMatcher(own ? earlierOutputs(own, targetName) : []);
+  // What configure writes, `mirage/PLATFORM/FILE`, is an input of build.
+  const isGenerated = globMatcher(inWorkspace('{projectRoot}/mirage/*/*', ownRoot));
+  const ofDependency = onceForEach((owner: ProjectGraphProjectNode) => ({
+    isInput: fileMatcher(filePatterns(inputs, named(owner), true), owner.data.root),
+    isOutput: outputMatcher(Object.values(owner.data.targets ?? {}).flatMap((one) => outputsOf(owner, one))),
+  }));
 
   return (file) => {
     const path = relative(root, file).split(sep).join('/');
@@ -38,32 +47,22 @@ export function coverageOf(context: ExecutorContext): (file: string) => Uncovere
     // Installed: the lock file names the version, and that is hashed.
     if (path.split('/').includes('node_modules')) return undefined;
     const owner = ownerOf(projectGraph, path);
-    const ownRoot = own?.data.root ?? '.';
-    if (owner?.name === projectName && (isGenerated(path, ownRoot) || isMade(path, made))) return undefined;
+    if (owner?.name === projectName && (isGenerated(path) || isOwnOutput(path))) return undefined;
     const ignored = isIgnored(path);
-    if (!ignored && holds(workspacePatterns(patterns), path, ownRoot)) return undefined;
+    if (!ignored && isWorkspaceInput(path)) return undefined;
     if (owner === undefined) return { kind: 'no-project' };
     if (owner.name === projectName) {
       if (ignored) return { kind: 'ignored' };
-      return holds(patterns, path, ownRoot) ? undefined : { kind: 'excluded' };
+      return isInput(path) ? undefined : { kind: 'excluded' };
     }
     if (!dependencies.has(owner.name)) return { kind: 'no-dependency', project: owner.name };
     // What a dependency builds is made of its sources, which are hashed.
-    if (
-      isMade(
-        path,
-        Object.values(owner.data.targets ?? {}).flatMap((one) => outputsOf(owner, one)),
-      )
-    )
-      return undefined;
+    const dependency = ofDependency(owner);
+    if (dependency.isOutput(path)) return undefined;
     if (ignored) return { kind: 'ignored' };
-    return holds(filePatterns(inputs, named(owner), true), path, owner.data.root) ? undefined : { kind: 'excluded' };
+    return dependency.isInput(path) ? undefined : { kind: 'excluded' };
   };
 }
-
-/** What configure writes, `mirage/PLATFORM/FILE`: an input of build by itself. */
-const isGenerated = (path: string, ownRoot: string): boolean =>
-  matchesGlob(path, inWorkspace('{projectRoot}/mirage/*/*', ownRoot));
 
 /** Whether a path leads through a link below the workspace's root. `file` is absolute. What does not exist is none. */
 export function isLinked(root: string, file: string): boolean {
@@ -121,5 +120,18 @@ function outputsOf(node: ProjectGraphProjectNode, target: TargetConfiguration | 
     .filter((output) => !/^!|\{(?:options|projectRoot|workspaceRoot)/.test(output));
 }
 
-const isMade = (path: string, outputs: readonly string[]): boolean =>
-  outputs.some((output) => matchesGlob(path, output) || matchesGlob(path, `${output}/**`));
+/** Returns a function that reports whether a path is one of these outputs or below one. */
+function outputMatcher(outputs: readonly string[]): (path: string) => boolean {
+  const matchers = outputs.flatMap((output) => [output, `${output}/**`]).map(globMatcher);
+  return (path) => matchers.some((matches) => matches(path));
+}
+
+/** A function that computes its result once for each argument. */
+function onceForEach<Argument, Result>(compute: (argument: Argument) => Result): (argument: Argument) => Result {
+  const known = new Map<Argument, Result>();
+  return (argument) => {
+    const result = known.get(argument) ?? compute(argument);
+    known.set(argument, result);
+    return result;
+  };
+}

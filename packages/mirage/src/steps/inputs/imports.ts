@@ -2,6 +2,7 @@ import type { Location } from '@mirage/core';
 import type { Metafile } from 'esbuild';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, extname, isAbsolute, resolve } from 'node:path';
+import { isVirtual } from '../bundling/virtual-files.js';
 
 /** How a file came into a bundle. */
 export interface Import {
@@ -14,21 +15,16 @@ export interface Import {
 }
 
 /**
- * Files that a plugin writes have a namespace before their name; modules that the field `browser` turns off are empty.
- */
-const isWritten = (path: string): boolean => /^(?:[\w-]{2,}|\(disabled\)):/.test(path);
-
-/**
  * Every file of a bundle that another one imports, once for each that does. The first module is missing: it is
  * generated. `root` is the folder from which the bundler's paths lead.
  */
 export function importsOf({ inputs }: Metafile, root: string): Import[] {
   return Object.entries(inputs).flatMap(([path, { imports }]) =>
     imports
-      .filter((one) => !one.external && !isWritten(one.path))
+      .filter((one) => !one.external && !isVirtual(one.path))
       .map((one) => ({
         file: resolve(root, one.path),
-        ...(isWritten(path) ? {} : { importer: resolve(root, path) }),
+        ...(isVirtual(path) ? {} : { importer: resolve(root, path) }),
         ...(one.original === undefined ? {} : { specifier: one.original }),
       })),
   );

@@ -1,4 +1,4 @@
-import { filePatterns, holds } from './patterns';
+import { filePatterns, fileMatcher } from './patterns';
 
 const named = { production: ['default', '!{projectRoot}/**/*.spec.ts'], default: ['{projectRoot}/**/*', 'shared'] };
 
@@ -26,7 +26,7 @@ describe('the patterns of files among inputs', () => {
     ['{workspaceRoot}/shared/**/*', 'shared/x/y.json', 'a', true],
     ['{workspaceRoot}/shared/*.ts', 'shared/x/y.ts', 'a', false],
   ])('%s holds %s of %s: %s', (pattern, file, root, expected) => {
-    expect(holds([pattern], file, root)).toBe(expected);
-    expect(holds([pattern, `!${pattern}`], file, root)).toBe(false);
+    expect(fileMatcher([pattern], root)(file)).toBe(expected);
+    expect(fileMatcher([pattern, `!${pattern}`], root)(file)).toBe(false);
   });
 });

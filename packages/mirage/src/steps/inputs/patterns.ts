@@ -1,5 +1,5 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { matchesGlob } from '../../command-line/glob.js';
+import { globMatcher } from '../../command-line/glob.js';
 
 type Inputs = NonNullable<TargetConfiguration['inputs']>;
 
@@ -34,13 +34,14 @@ function expandName(name: string, named: NamedInputs): string[] {
 }
 
 /**
- * Whether patterns, of which one with `!` takes files out, hold a file. The file and the project's root are paths from
- * the workspace's.
+ * Returns a function that reports whether patterns cover a file. A pattern with `!` excludes files. The file and the
+ * project's root are paths from the workspace's root.
  */
-export function holds(patterns: readonly string[], file: string, projectRoot: string): boolean {
-  const matches = (pattern: string): boolean => matchesGlob(file, inWorkspace(pattern, projectRoot));
-  const isTaken = patterns.some((pattern) => !pattern.startsWith('!') && matches(pattern));
-  return isTaken && !patterns.some((pattern) => pattern.startsWith('!') && matches(pattern.slice(1)));
+export function fileMatcher(patterns: readonly string[], projectRoot: string): (file: string) => boolean {
+  const compile = (pattern: string): ((file: string) => boolean) => globMatcher(inWorkspace(pattern, projectRoot));
+  const included = patterns.filter((pattern) => !pattern.startsWith('!')).map(compile);
+  const excluded = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => compile(pattern.slice(1)));
+  return (file) => included.some((matches) => matches(file)) && !excluded.some((matches) => matches(file));
 }
 
 /** A pattern, with its token replaced, as a path from the workspace's root. */

@@ -1,3 +1,4 @@
+import { parse } from 'jsonc-parser';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 
@@ -28,15 +29,11 @@ function nearestSettings(folder: string, root: string): string | undefined {
   return undefined;
 }
 
-/**
- * The files that settings extend by their path; packages are hashed by their version. Read as text: a comment may name
- * one too many.
- */
+/** The files that a tsconfig.json extends by path. Packages are hashed by their version. */
 function extendedIn(file: string): string[] {
-  const value = /"extends"\s*:\s*(\[[^\]]*\]|"[^"]*")/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
-  return [...value.matchAll(/"([^"]*)"/g)]
-    .map(([, path]) => path!)
-    .filter((path) => path.startsWith('.') || isAbsolute(path))
+  const { extends: value } = (parse(readFileSync(file, 'utf8')) ?? {}) as { extends?: unknown };
+  return (Array.isArray(value) ? (value as unknown[]) : [value])
+    .filter((path): path is string => typeof path === 'string' && (path.startsWith('.') || isAbsolute(path)))
     .map((path) => resolve(dirname(file), path))
     .map((path) => (existsSync(path) ? path : `${path}.json`));
 }

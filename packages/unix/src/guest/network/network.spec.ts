@@ -1,5 +1,5 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { console, defaultConsole, foreign, job, netif, network, tap0, type Impl, type Job } from '@mirage/core';
 import { ASK_SCRIPT, ECHO_MODULE } from '../../../test/echo.js';
 import { makeNamespace, type Namespace } from '../../../test/namespace.js';
@@ -277,13 +277,19 @@ describe('networks on TAP interfaces', () => {
 
   describe('that cannot be had', () => {
     const asNobody = (file: string, mode: string): Promise<Ended> =>
-      // `ip netns exec` has a mount namespace of its own, so this /dev/net is seen here only.
+      // `ip netns exec` has a mount namespace of its own, so these mounts are seen here only. The checkout may lie in a
+      // folder that only root can enter.
       space.start(
         'sh',
         '-c',
-        `mount -t tmpfs none /dev/net && mknod -m ${mode} /dev/net/tun c 10 200 && exec setpriv --reuid=65534 --regid=65534 --clear-groups "$1"`,
+        [
+          `mount -t tmpfs none /dev/net && mknod -m ${mode} /dev/net/tun c 10 200`,
+          'mount --bind "$1" /mnt',
+          'exec setpriv --reuid=65534 --regid=65534 --clear-groups "/mnt/$2"',
+        ].join(' && '),
         'sh',
-        file,
+        dirname(file),
+        basename(file),
       ).ended;
 
     it.each<[string, Impl<Job>, string, string]>([

@@ -6,7 +6,7 @@ import {
   readVnetHeader,
   scriptBulk,
   writeVnetHeader,
-  type Plan,
+  type OffloadJob,
   type PortHost,
   type Sent,
 } from '@mirage/runtime/network';
@@ -75,8 +75,8 @@ export function tapNetwork(libc: Libc, poller: Poller, { name, fd, mtu }: Tap): 
    * One frame to the kernel. Whatever is wrong with it that waiting does not mend, and that is no mistake of ours, is
    * the interface's end.
    */
-  function send(frame: Uint8Array, plan?: Plan): Sent {
-    if (plan) writeVnetHeader(outgoingWords, 0, frame, plan);
+  function send(frame: Uint8Array, job?: OffloadJob): Sent {
+    if (job) writeVnetHeader(outgoingWords, 0, frame, job);
     else outgoingWords.fill(0);
     outgoing.set(frame, VNET_HEADER_BYTES);
     const bytes = outgoing.subarray(0, VNET_HEADER_BYTES + frame.length);

@@ -1,8 +1,10 @@
 import type { Natives } from '@mirage/kernel/natives';
+import { DeviceError } from '@mirage/runtime';
 import { createLineReader, encodeUtf8, type Loop } from '@mirage/runtime/machine';
 import type { Console } from '@mirage/types';
-import { createVirtqueue, type QueueViolation } from '../queue/virtqueue.js';
-import { finish, giveUp, negotiate, type HandshakeError } from '../transport/handshake.js';
+import { createVirtqueue } from '../queue/virtqueue.js';
+import type { QueueViolation } from '../queue/virtqueue-interface.js';
+import { finish, giveUp, negotiate, reset, type HandshakeError } from '../transport/handshake.js';
 import type { Transport } from '../transport/transport.js';
 
 /** Queues of port 0, without VIRTIO_CONSOLE_F_MULTIPORT. Source: virtio 1.2, 5.3.2. */
@@ -11,8 +13,8 @@ const TRANSMIT_QUEUE = 1;
 const QUEUE_SIZE = 16;
 const RECEIVE_BUFFERS = 4;
 const BUFFER_BYTES = 4096;
-/** At the end, output that the host does not take is waited for no longer than this. */
-const CLOSE_PATIENCE_NS = 1e9;
+/** How long the end of the program waits for a host that does not take the output. */
+const CLOSE_TIMEOUT_NS = 1e9;
 
 /** A console and its end. */
 export interface VirtioConsole {
@@ -21,9 +23,16 @@ export interface VirtioConsole {
   readonly close: () => void;
 }
 
+/** A part of the output: DMA memory, and the function that resolves its write. */
+interface Chunk {
+  readonly bytes: Uint8Array;
+  readonly done: () => void;
+}
+
 /**
- * Connects port 0 of a virtio console. Errors: those of the handshake, 'no-such-queue', 'no-interrupt'. Source: virtio
- * 1.2, 5.3.
+ * Connects port 0 of a virtio console. A device that breaks the protocol is reset and stopped: the early console shows
+ * the reason, readers get a `DeviceError`, and output is dropped. Errors: those of the handshake, 'no-such-queue',
+ * 'no-interrupt'. Source: virtio 1.2, 5.3.
  */
 export function connectVirtioConsole(
   natives: Natives,
@@ -35,33 +44,43 @@ export function connectVirtioConsole(
   const event = transport.bindInterrupt();
   if (event < 0) return giveUp(transport, 'no-interrupt');
   const receiveQueue = createVirtqueue<Uint8Array>(natives, transport, RECEIVE_QUEUE, QUEUE_SIZE, features);
-  const transmitQueue = createVirtqueue<() => void>(natives, transport, TRANSMIT_QUEUE, QUEUE_SIZE, features);
+  const transmitQueue = createVirtqueue<Chunk>(natives, transport, TRANSMIT_QUEUE, QUEUE_SIZE, features);
   if (receiveQueue === 'no-such-queue' || transmitQueue === 'no-such-queue') return giveUp(transport, 'no-such-queue');
   finish(transport);
 
   const lines = createLineReader(loop);
   /** Chunks that wait for room in the queue, oldest first. */
-  const waiting: { bytes: Uint8Array; done: () => void }[] = [];
-  let inFlight = 0;
+  const waiting: Chunk[] = [];
+  /** Chunks that the device owns. */
+  const inFlight = new Set<Chunk>();
+  let isStopped = false;
 
-  const lie = (violation: QueueViolation): never =>
-    natives.panic(`the console device broke the protocol: ${violation}`);
+  const stop = (violation: QueueViolation): void => {
+    isStopped = true;
+    reset(transport);
+    const error = new DeviceError('console', `the device breaks the protocol (${violation}) and was stopped`);
+    natives.consoleText(`${error.message}\n`);
+    for (const { done } of [...inFlight, ...waiting.splice(0)]) done();
+    inFlight.clear();
+    lines.fail(error);
+  };
   const postReceive = (bytes: Uint8Array): void => void receiveQueue.post([{ bytes, isWritable: true }], bytes);
   const transmit = (): void => {
     let isPosted = false;
     for (let next = waiting[0]; next; next = waiting[0]) {
-      if (transmitQueue.post([{ bytes: next.bytes, isWritable: false }], next.done) === 'queue-full') break;
+      if (transmitQueue.post([{ bytes: next.bytes, isWritable: false }], next) === 'queue-full') break;
       waiting.shift();
-      inFlight++;
+      inFlight.add(next);
       isPosted = true;
     }
     if (isPosted) transmitQueue.publish();
   };
   const serve = (): void => {
     transport.acknowledgeInterrupt();
+    if (isStopped) return;
     let isReceived = false;
     for (let got = receiveQueue.reclaim(); got; got = receiveQueue.reclaim()) {
-      if (typeof got === 'string') return lie(got);
+      if (typeof got === 'string') return stop(got);
       const { token, lengthBytes } = got;
       lines.push(token.subarray(0, lengthBytes));
       postReceive(token);
@@ -69,13 +88,14 @@ export function connectVirtioConsole(
     }
     if (isReceived) receiveQueue.publish();
     for (let sent = transmitQueue.reclaim(); sent; sent = transmitQueue.reclaim()) {
-      if (typeof sent === 'string') return lie(sent);
-      inFlight--;
-      sent.token();
+      if (typeof sent === 'string') return stop(sent);
+      inFlight.delete(sent.token);
+      sent.token.done();
     }
     transmit();
   };
   const write = (data: Uint8Array): Promise<void> => {
+    if (isStopped) return Promise.resolve();
     const chunks: Promise<void>[] = [];
     for (let offset = 0; offset < data.length; offset += BUFFER_BYTES) {
       const part = data.subarray(offset, offset + BUFFER_BYTES);
@@ -109,8 +129,8 @@ export function connectVirtioConsole(
       readLine: () => lines.readLine(),
     },
     close() {
-      const deadlineNs = natives.monotonicNs() + CLOSE_PATIENCE_NS;
-      while (inFlight + waiting.length > 0 && natives.monotonicNs() < deadlineNs) {
+      const deadlineNs = natives.monotonicNs() + CLOSE_TIMEOUT_NS;
+      while (inFlight.size + waiting.length > 0 && natives.monotonicNs() < deadlineNs) {
         natives.wait(deadlineNs);
         serve();
       }

@@ -1,23 +1,16 @@
 import { DeviceError } from '@mirage/runtime';
-import { portHost, type Loop } from '@mirage/runtime/machine';
-import { createNetworkPort, type Plan, type Sent } from '@mirage/runtime/network';
+import type { Loop } from '@mirage/runtime/machine';
+import { createFrameLoop, type FrameLoop } from '@mirage/runtime/network';
 import type { Network } from '@mirage/types';
 import type { Bus } from '../bus/bus.js';
 import { leave, type Connection } from '../bus/connection.js';
 import type { BackendEnd, XenbusDevice } from '../bus/xenbus.js';
 import { createReceiver } from './netfront-receive.js';
 import type { Rings } from './netfront-rings.js';
-import { createTransmitter } from './netfront-transmit.js';
+import { createTransmitter, SLOTS_OF_SEGMENTS } from './netfront-transmit.js';
 import type { VifConfig } from './netif-wire.js';
 
-/** Frames taken before other devices, timers and jobs have their turn. */
-const SLOTS_PER_TURN = 64;
-/** Slots gathered before the backend is shown them in the middle of a turn. */
-const SLOTS_PER_PUBLISH = 16;
-/** At the end, frames that the backend does not take are waited for no longer than this. */
-const CLOSE_PATIENCE_NS = 1e9;
-
-/** What a driver costs, for benchmarks and tests. */
+/** Counters since the interface was connected, for benchmarks and tests. */
 export interface NetfrontCounters {
   readonly notifications: number;
   readonly events: number;
@@ -27,16 +20,16 @@ export interface NetfrontCounters {
 export interface Netfront {
   readonly network: Network;
   /**
-   * Waits until the backend has taken what was written: for the very end only, when the domain and all its grants go
-   * away. `sleep` ends with the next event, whose handler it calls, or at the deadline.
+   * Waits until the backend has taken what was written, for at most a second. Only for the end of the program, when the
+   * domain and all its grants end. `sleep` returns after the next event, whose handler it calls, or at the deadline.
    */
   readonly drain: (sleep: (deadlineNs: number) => void) => void;
   readonly counters: () => NetfrontCounters;
 }
 
 /**
- * The frames of a connection whose rings are made: `fill` the receive ring, then publish it; `serve` is the handler of
- * its channel.
+ * Creates the frame loop of a connection on its rings. `fill` fills the receive ring and publishes it; `serve` is the
+ * handler of the event channel.
  */
 export function createFront(
   bus: Bus,
@@ -60,136 +53,51 @@ export function createFront(
     rings,
     mtu,
     config.hasScatterGather,
-    (frame, arrival) => void port.deliver(frame, arrival),
+    (frame, arrival) => void frames.deliver(frame, arrival),
   );
-  let isOpen = true;
-  let isWanted = false;
-  let wantsRoom = false;
-  let hasMore = false;
   let notifications = 0;
   let eventCount = 0;
-  let drained: (() => void) | undefined;
 
   const notify = (): void => {
     notifications++;
     events.notify(evtchnPort);
   };
-  const publishSent = (): void => {
-    if (tx.publish()) notify();
-  };
-  const stop = (reason: string): void => {
-    if (!isOpen) return;
-    isOpen = false;
-    drained?.();
-    port.fail(new DeviceError(title, `the backend ${reason} and was left`));
-    void leave(bus, device, connection);
-  };
-
-  const receive = (): void => {
-    hasMore = false;
-    let count = 0;
-    while (isWanted && isOpen) {
-      if (count === SLOTS_PER_TURN) {
-        hasMore = true;
-        break;
-      }
-      const got = receiver.take();
-      if (typeof got === 'string') return stop(got);
-      if (!got) {
-        if (rx.askForEvent()) continue;
-        break;
-      }
-      count++;
-    }
-    if (count > 0 && isOpen && rx.publish()) notify();
-  };
-
-  /** Takes back the pages of frames that were sent; with `wantsRoom` an event comes for the next ones. */
-  const reclaimSent = (): void => {
-    while (isOpen || drained) {
-      const got = transmitter.reclaim();
-      if (typeof got === 'string') return stop(got);
-      if (!got && !(wantsRoom && tx.askForEvent())) return;
-    }
-  };
-
-  const send = (frame: Uint8Array, plan?: Plan): Sent => {
-    let result = transmitter.send(frame, plan);
-    if (result === 'full') {
-      publishSent();
-      wantsRoom = true;
-      reclaimSent();
-      result = isOpen ? transmitter.send(frame, plan) : 'gone';
-    }
-    if (tx.unpublished >= SLOTS_PER_PUBLISH) publishSent();
-    return result;
-  };
-
-  const port = createNetworkPort(portHost(loop, natives), natives, {
+  const frames: FrameLoop = createFrameLoop(natives, loop, {
     mac,
     mtu,
     offloads: config.offloads,
-    send,
-    stop,
-    wantFrames(areWanted) {
-      isWanted = areWanted;
-      // What has come while nobody listened.
-      hasMore = areWanted;
+    takeReceived: receiver.take,
+    publishReceived() {
+      if (rx.publish()) notify();
     },
-    async close() {
-      isOpen = false;
-      publishSent();
-      wantsRoom = true;
-      const release = loop.hold();
-      const timer = await new Promise<ReturnType<typeof loop.setTimer>>((resolve) => {
-        const late = loop.setTimer(natives.monotonicNs() + CLOSE_PATIENCE_NS, () => resolve(late));
-        drained = () => resolve(late);
-        reclaimSent();
-        if (tx.inFlight === 0) resolve(late);
-      });
-      timer.isCancelled = true;
-      drained = undefined;
-      await leave(bus, device, connection);
-      release();
+    send: transmitter.send,
+    slotsOfSegments: SLOTS_OF_SEGMENTS,
+    takeSent: transmitter.take,
+    publishSent() {
+      if (tx.publish()) notify();
     },
-  });
-
-  loop.onTurnEnd(() => {
-    if (!isOpen) return false;
-    if (hasMore) {
-      receive();
-      return true;
-    }
-    if (tx.unpublished > 0) publishSent();
-    return false;
+    wantSent: transmitter.wantEvents,
+    inFlight: () => tx.inFlight,
+    release: () => leave(bus, device, connection),
+    errorOf: (violation) => new DeviceError(title, `the backend ${violation} and was left`),
   });
 
   return {
-    network: port.network,
+    network: frames.network,
     serve() {
       eventCount++;
-      if (!isOpen && !drained) return;
-      receive();
-      reclaimSent();
-      if (!isOpen && tx.inFlight === 0) drained?.();
-      if (isOpen) wantsRoom = port.drain();
+      frames.serve();
     },
     fill() {
       for (let page = 0; page < rings.rxPages.count; page++) receiver.post(page);
       rx.publish();
     },
     backendEnds(end) {
-      // To be taken away is nothing wrong.
-      if (end !== 'closes') stop(end);
-      else if (isOpen) void port.network.disconnect();
+      // A device that the host takes away is no error.
+      if (end === 'closes') void frames.network.disconnect();
+      else frames.stop(end);
     },
-    drain(sleep) {
-      if (!isOpen && !drained) return;
-      publishSent();
-      wantsRoom = true;
-      const deadlineNs = natives.monotonicNs() + CLOSE_PATIENCE_NS;
-      for (reclaimSent(); tx.inFlight > 0 && natives.monotonicNs() < deadlineNs; reclaimSent()) sleep(deadlineNs);
-    },
+    drain: (sleep) => void frames.finish(sleep),
     counters: () => ({ notifications, events: eventCount }),
   };
 }

@@ -1,4 +1,4 @@
-import { createTransport, findTransport, saysCwr, type Plan, type Sent } from '@mirage/runtime/network';
+import { createIpHeaders, findIpHeaders, hasCwr, type OffloadJob, type Sent } from '@mirage/runtime/network';
 import { PAGE_BYTES, type XenNatives } from '../bus/natives.js';
 import type { Rings } from './netfront-rings.js';
 import {
@@ -14,19 +14,27 @@ import {
   XEN_NETIF_RSP_NULL,
 } from './netif-wire.js';
 
-/** The frames that leave. */
+/** Slots of a frame of many segments: about 16 pages and the extra information. */
+export const SLOTS_OF_SEGMENTS = 16;
+
+/** Sends frames. */
 export interface Transmitter {
   /**
-   * Writes requests for a frame; 'full' when there are not enough pages, 'unable' for what a backend cannot be told.
+   * Writes the requests of a frame. Returns 'full' if there are not enough pages, 'unable' if the protocol cannot
+   * express the job.
    */
-  readonly send: (frame: Uint8Array, plan: Plan | undefined) => Sent;
-  /** Takes back the page of one request that was answered; false when there is none. A clause when the backend lies. */
-  readonly reclaim: () => boolean | string;
+  readonly send: (frame: Uint8Array, job: OffloadJob | undefined) => Sent;
+  /**
+   * Takes back the page of one answered request. Returns false if there is none: then, if wanted, an event comes for
+   * the next. Returns a string that says how the backend broke the protocol.
+   */
+  readonly take: () => boolean | string;
+  readonly wantEvents: (areWanted: boolean) => void;
 }
 
 /**
- * Frames of a transmit ring, each copied into pages of its own; `hasChecksumIpv6`: whether the backend finishes
- * checksums over IPv6 too.
+ * Creates a transmitter on a transmit ring. It copies each frame into pages of the driver. `hasChecksumIpv6`: whether
+ * the backend finishes checksums over IPv6 too.
  */
 export function createTransmitter(
   natives: Pick<XenNatives, 'copy'>,
@@ -35,28 +43,29 @@ export function createTransmitter(
 ): Transmitter {
   const slot = new Uint32Array(TX_SLOT_BYTES / 4);
   const slotBytes = new Uint8Array(slot.buffer);
-  const transport = createTransport();
-  /** Which pages the backend has, and how many slots of extra information, which have none. */
+  const headers = createIpHeaders();
+  /** The pages that the backend owns, and the number of its slots of extra information, which have no page. */
   const isSending = new Uint8Array(txPages.count);
   let extras = 0;
+  let areEventsWanted = false;
 
-  /** A backend finds the checksum itself, of TCP and UDP alone, and is not told of CWR. */
-  const canBeTold = (frame: Uint8Array, { checksumStart, segmentBytes }: Plan): boolean =>
-    findTransport(frame, transport) &&
-    transport.start === checksumStart &&
-    (hasChecksumIpv6 || !transport.isIpv6) &&
-    (segmentBytes === 0 || !saysCwr(frame, transport));
+  /** A backend finds the checksum itself, only in TCP and UDP, and there is no flag for CWR. */
+  const canBeTold = (frame: Uint8Array, { checksumStart, segmentBytes }: OffloadJob): boolean =>
+    findIpHeaders(frame, headers) &&
+    headers.layer4Start === checksumStart &&
+    (hasChecksumIpv6 || !headers.isIpv6) &&
+    (segmentBytes === 0 || !hasCwr(frame, headers));
 
   return {
-    send(frame, plan) {
-      if (plan && !canBeTold(frame, plan)) return 'unable';
+    send(frame, job) {
+      if (job && !canBeTold(frame, job)) return 'unable';
       const { length } = frame;
       const slots = Math.ceil(length / PAGE_BYTES);
-      const segmentBytes = plan ? plan.segmentBytes : 0;
-      // Pages are half as many as slots, so the ring is full first only for a backend that owes us answers to slots
+      const segmentBytes = job ? job.segmentBytes : 0;
+      // There are half as many pages as slots, so the ring is full first only if the backend owes answers to slots
       // without a page.
       if (txPages.free() < slots || tx.free < slots + (segmentBytes === 0 ? 0 : 1)) return 'full';
-      let flags = plan ? NETTXF_csum_blank | NETTXF_data_validated : 0;
+      let flags = job ? NETTXF_csum_blank | NETTXF_data_validated : 0;
       if (segmentBytes !== 0) flags |= NETTXF_extra_info;
       for (let index = 0, start = 0; index < slots; index++, start += PAGE_BYTES) {
         const page = txPages.take();
@@ -69,24 +78,27 @@ export function createTransmitter(
         flags = 0;
         if (index !== 0 || segmentBytes === 0) continue;
         extras++;
-        writeGsoExtra(txWords, tx.request() as number, segmentBytes, transport.isIpv6);
+        writeGsoExtra(txWords, tx.request() as number, segmentBytes, headers.isIpv6);
       }
       return 'sent';
     },
-    reclaim() {
-      const got = tx.response(slotBytes);
-      if (typeof got === 'string') return `breaks the protocol (${got})`;
-      if (!got) return false;
+    take() {
+      let got = tx.response(slotBytes);
+      // A response may have arrived before the event was requested.
+      if (got === false && areEventsWanted && tx.askForEvent()) got = tx.response(slotBytes);
+      if (got === false) return false;
+      if (got !== true) return `breaks the protocol (${got})`;
       if (extras > 0 && txStatus(slot) === XEN_NETIF_RSP_NULL) {
         extras--;
         return true;
       }
       const page = responseId(slot);
-      if (page >= isSending.length || isSending[page] === 0) return 'answers what it was not asked';
+      if (page >= isSending.length || isSending[page] === 0) return 'answers a request that was not made';
       isSending[page] = 0;
-      // A status that says that the frame was dropped is the network's: no frame is promised to arrive.
+      // The status may report a dropped frame. That is no error: a network may drop frames.
       txPages.put(page);
       return true;
     },
+    wantEvents: (areWanted) => void (areEventsWanted = areWanted),
   };
 }

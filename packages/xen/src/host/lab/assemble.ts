@@ -3,36 +3,40 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { basename, join } from 'node:path';
 import { decompress } from './decompress.js';
 import { dom0Scripts } from './dom0-scripts.js';
-import { isWanted, labParts } from './dom0.js';
-import { fetchPackages, type Say } from './packages.js';
+import type { Say } from '../xen.js';
+import { fetchPackages } from './debian-packages.js';
+import { isWanted, labParts } from './dom0-initramfs.js';
 import type { ArchiveEntry } from './tar.js';
-import { unpack } from './unpack.js';
+import { unpack } from './unpack-package.js';
 
-/** Counts what is assembled differently from the same packages; the scripts count by themselves. */
+/**
+ * Version of how a lab is assembled from packages. Increase it with every change, except to the scripts, which are part
+ * of the hash.
+ */
 const RECIPE = 2;
 
-/** Files of an assembled lab, beside each other in one folder. */
+/** Files of an assembled lab, in one folder. */
 export const LAB_FILES = {
   hypervisor: 'xen',
   kernel: 'vmlinuz',
   initramfs: 'initramfs',
-  manifest: 'packages.json',
+  packageList: 'packages.json',
 } as const;
 
-/** The folder of the lab in a cache: one for each recipe, so that a lab of another version is never taken for ours. */
+/** Returns the folder of the lab in a cache. Each recipe has its own, so a lab of another version is never used. */
 export function labFolder(cache: string): string {
   const hash = createHash('sha256').update(JSON.stringify([RECIPE, [...dom0Scripts([])]]));
   return join(cache, `lab-${hash.digest('hex').slice(0, 12)}`);
 }
 
-/** Whether the lab is assembled already. It appears whole, so one file tells. */
+/** Whether the lab is assembled. Its folder appears complete, so one file is enough to look at. */
 export function isAssembled(cache: string): boolean {
-  return existsSync(join(labFolder(cache), LAB_FILES.manifest));
+  return existsSync(join(labFolder(cache), LAB_FILES.packageList));
 }
 
 /**
- * Assembles the laptop Xen in a cache from Debian packages, unless it is there; returns its folder. It appears whole or
- * not at all. Errors: throws with what apt, dpkg or the file system says.
+ * Assembles the laptop Xen from Debian packages in a cache, unless it exists. Returns its folder, which appears
+ * complete or not at all. Error: throws with the message of apt, dpkg or the file system.
  */
 export async function assemble(cache: string, say: Say): Promise<string> {
   const folder = labFolder(cache);
@@ -49,7 +53,7 @@ export async function assemble(cache: string, say: Say): Promise<string> {
     writeFileSync(join(temporary, LAB_FILES.kernel), parts.kernel);
     writeFileSync(join(temporary, LAB_FILES.initramfs), parts.initramfs);
     writeFileSync(
-      join(temporary, LAB_FILES.manifest),
+      join(temporary, LAB_FILES.packageList),
       JSON.stringify(
         packages.map((file) => basename(file)),
         null,
@@ -59,13 +63,13 @@ export async function assemble(cache: string, say: Say): Promise<string> {
     renameSync(temporary, folder);
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });
-    // Another process was quicker.
+    // Another process may have assembled it meanwhile.
     if (!isAssembled(cache)) throw error;
   }
   return folder;
 }
 
-/** The packages that a lab was made of: names of files. */
+/** Returns the file names of the packages that a lab was assembled from. */
 export function labPackages(folder: string): string[] {
-  return JSON.parse(readFileSync(join(folder, LAB_FILES.manifest), 'utf8')) as string[];
+  return JSON.parse(readFileSync(join(folder, LAB_FILES.packageList), 'utf8')) as string[];
 }

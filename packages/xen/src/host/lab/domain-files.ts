@@ -1,21 +1,21 @@
-/* What a domain needs brought into the lab: its files, and its disks, which stay files of this machine. */
+/* Copies the files of a domain into the lab, and adds its disks, which remain files of this machine. */
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
-import { optionsOf } from '../xl-options.js';
-import type { XlValue } from '../xl-syntax.js';
+import { optionsOf } from '../config/xl-options.js';
+import type { XlValue } from '../config/xl-syntax.js';
+import type { LabClient } from './client.js';
 import { putFile } from './control-channel.js';
-import type { JoinedLab } from './join.js';
 
-/** Settings that name files which are loaded when the domain is created. */
+/** Settings that name files which xl loads when it creates the domain. */
 const LOADED = ['kernel', 'ramdisk'];
 
 /**
- * Brings the files that settings name, relative to `folder` of this machine, to `there` in domain 0, and makes disks of
- * the lab out of its disk images. Returns the settings that have to be replaced so that they are found. A kept disk
- * stays when this process leaves. Errors: throws with what is missing.
+ * Copies the files that settings name, relative to `folder` of this machine, to `there` in domain 0, and adds its disk
+ * images as disks of the lab. Returns the settings to replace, so that xl finds the copies. A kept disk stays when this
+ * process leaves. Error: throws with the file that is missing.
  */
-export async function bring(
-  lab: JoinedLab,
+export async function copyDomainFiles(
+  lab: LabClient,
   settings: ReadonlyMap<string, XlValue>,
   { folder, there, isKept }: { readonly folder: string; readonly there: string; readonly isKept: boolean },
 ): Promise<Map<string, XlValue>> {
@@ -23,12 +23,12 @@ export async function bring(
   for (const name of LOADED) {
     const path = settings.get(name);
     if (typeof path !== 'string' || path === '') continue;
-    // A file beside the one for xl keeps its place.
-    const isBeside = !isAbsolute(path) && !path.split('/').includes('..');
-    const brought = isBeside ? join(there, path) : `${there}/${name}`;
-    await putFile(lab.address, brought, readFileSync(resolve(folder, path)));
-    // With its folder in any case: xl starts a domain that reboots from the root of the file system.
-    changes.set(name, brought);
+    // A file below the folder of the file for xl keeps its relative path.
+    const isBelow = !isAbsolute(path) && !path.split('/').includes('..');
+    const copy = isBelow ? join(there, path) : `${there}/${name}`;
+    await putFile(lab.address, copy, readFileSync(resolve(folder, path)));
+    // An absolute path, because xl recreates a domain that reboots from the root of the file system.
+    changes.set(name, copy);
   }
   const disks = settings.get('disk');
   if (!Array.isArray(disks) || disks.length === 0) return changes;
@@ -37,16 +37,14 @@ export async function bring(
     const options = optionsOf(String(disk));
     const target = options.get('target');
     if (target === undefined) {
-      throw new Error(
-        `the disk '${String(disk)}' names no file: write it as format=raw,vdev=xvda,access=rw,target=FILE`,
-      );
+      throw new Error(`the disk '${String(disk)}' has no file; its form is format=raw,vdev=xvda,access=rw,target=FILE`);
     }
     const file = resolve(folder, target);
     if (!existsSync(file)) {
       throw new Error(`the disk ${options.get('vdev') ?? ''} is the file ${file}, which does not exist`);
     }
     const isReadOnly = ['r', 'ro'].includes(options.get('access') ?? 'rw');
-    const device = await lab.want({ is: 'disk', file, isReadOnly }, isKept);
+    const device = await lab.acquire({ is: 'disk', file, isReadOnly }, isKept);
     const others = [...options].filter(([name]) => name !== 'target').map(([name, value]) => `${name}=${value}`);
     entries.push([...others, `target=${device}`].join(','));
   }

@@ -1,11 +1,11 @@
 /* Xen's toolstack in domain 0 of the laptop Xen. */
 import { PassThrough } from 'node:stream';
-import type { Toolstack, ToolStream } from '../toolstack.js';
+import type { Toolstack, ToolStream } from '../run/toolstack.js';
 import { openStream, runCommand, type ControlAddress } from './control-channel.js';
-import type { JoinedLab } from './join.js';
+import type { LabClient } from './client.js';
 
-/** Names in files for xl start at `folder`, a folder of domain 0. */
-export function labToolstack(lab: JoinedLab, folder: string): Toolstack {
+/** The toolstack of a lab. `folder`, a folder of domain 0, is where relative paths in files for xl start. */
+export function labToolstack(lab: LabClient, folder: string): Toolstack {
   return {
     run: async (words) => {
       const { status, stdout, stderr } = await runCommand(lab.address, inFolder(folder, words));
@@ -19,12 +19,12 @@ export function labToolstack(lab: JoinedLab, folder: string): Toolstack {
   };
 }
 
-/** A command that starts in a folder of domain 0. */
+/** Returns a command that runs in a folder of domain 0. */
 export function inFolder(folder: string, words: readonly string[]): string[] {
   return ['sh', '-c', 'cd "$0" && exec "$@"', folder, ...words];
 }
 
-/** A command whose input and outputs are a connection. */
+/** Starts a command whose input and output are a connection. */
 export function streamOf(address: ControlAddress, words: readonly string[]): ToolStream {
   const socket = openStream(address, words);
   return {
@@ -32,16 +32,18 @@ export function streamOf(address: ControlAddress, words: readonly string[]): Too
     output: socket,
     ended: new Promise((resolve) => {
       socket.once('close', () => resolve());
-      // The lab's end is told by the lab itself.
+      // The end of the lab is reported by `lost`.
       socket.on('error', () => resolve());
     }),
     close: () => socket.destroy(),
   };
 }
 
-/** xl's own console program tells that it is attached with a first byte, as it does to `xl create -c`. */
+/**
+ * Attaches to a console. Xen's console program writes a first byte when it is attached, as it does for `xl create -c`.
+ */
 function attachConsole(address: ControlAddress, domid: string): Promise<ToolStream> {
-  // It closes the descriptor afterwards, so that has to be one of its own.
+  // xenconsole closes that descriptor afterwards, so it must not be descriptor 1 itself.
   const stream = streamOf(address, [
     'sh',
     '-c',

@@ -1,4 +1,4 @@
-/* A running lab: QEMU, those who use it, and what they have in it. */
+/* A running lab: QEMU, its clients, and the domains and resources that each client has in it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,46 +8,43 @@ import type { Duplex } from 'node:stream';
 import { openStream, runCommand, type ControlAddress } from './control-channel.js';
 import { FAILED, READY } from './dom0-scripts.js';
 import { freePort } from './free-port.js';
-import { receiveRecords, sendRecord, type KeeperRecord, type UserRecord } from './keeper-protocol.js';
-import { MachineParts, type Part } from './machine-parts.js';
-import { RUNTIME_FILES } from './places.js';
+import { receiveRecords, sendRecord, type ClientRecord, type DaemonRecord } from './daemon-protocol.js';
+import { LabResources, type Resource } from './resources.js';
+import { RUNTIME_FILES } from './folders.js';
 import { QEMU, qemuArguments } from './qemu.js';
 import { Qmp } from './qmp.js';
 
-/**
- * How long Xen and domain 0 may take to boot: five seconds on a machine with nothing else to do, minutes on one with
- * too much.
- */
+/** Time that Xen and domain 0 have to boot: five seconds on an idle machine, minutes on an overloaded one. */
 const BOOT_TIMEOUT_MS = 360_000;
 
-/** How long domain 0 may take to power off. */
+/** Time that domain 0 has to power off. */
 const POWER_OFF_MS = 10_000;
 
 /** Lines of the console that a failure shows. */
 const SHOWN_LINES = 5;
 
 /**
- * Destroys a domain that its user has left, perhaps while xl makes it: before it has its name it cannot be destroyed.
- * Its file is called like it. xl stays until the domain has ended, so that it runs does not say that it is still at
- * work.
+ * Destroys a domain whose client has left, perhaps while xl was creating it: a domain cannot be destroyed before it has
+ * its name. So the script retries as long as an `xl create` runs for the file of that name. That xl exists does not
+ * prove that it is still creating, because xl stays until the domain has ended.
  */
 const DESTROY = 'until xl destroy "$0"; do ps -o args | grep -q "^xl create .*$0[.]xl" || exit; usleep 100000; done';
 
-/** What a user has in the lab. */
-interface User {
+/** What a client has in the lab. */
+interface Client {
   /** Names of domains. */
   readonly domains: Set<string>;
-  readonly parts: Part[];
+  readonly resources: Resource[];
 }
 
-/** One QEMU with its users. */
+/** One QEMU with its clients. */
 export class Lab {
   readonly #runtime: string;
   readonly #folder: string;
-  readonly #users = new Map<Socket, User>();
+  readonly #clients = new Map<Socket, Client>();
   #qmp: Qmp | undefined;
-  #parts: MachineParts | undefined;
-  #state: KeeperRecord = { is: 'progress', text: 'booting Xen' };
+  #resources: LabResources | undefined;
+  #state: DaemonRecord = { is: 'progress', text: 'booting Xen' };
   #qemu: ChildProcess | undefined;
   #address: ControlAddress | undefined;
   #lifeline: Socket | undefined;
@@ -63,42 +60,42 @@ export class Lab {
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
   }
 
-  /** A new user: is told how things stand, and what changes. */
-  welcome(socket: Socket): void {
+  /** Adds a client. It receives the present state and every change. */
+  addClient(socket: Socket): void {
     if (this.#isEnding) {
       socket.on('error', () => socket.destroy());
       return sendRecord(socket, { is: 'ending' });
     }
-    const user: User = { domains: new Set(), parts: [] };
-    this.#users.set(socket, user);
-    socket.on('error', (error) => this.#log(`a user: ${error.message}`));
-    receiveRecords<UserRecord>(socket, (record) => {
-      this.#hear(socket, user, record);
+    const client: Client = { domains: new Set(), resources: [] };
+    this.#clients.set(socket, client);
+    socket.on('error', (error) => this.#log(`client connection: ${error.message}`));
+    receiveRecords<ClientRecord>(socket, (record) => {
+      this.#receive(socket, client, record);
     });
-    socket.once('close', () => void this.#leave(socket, user));
+    socket.once('close', () => void this.#removeClient(socket, client));
     sendRecord(socket, this.#state);
   }
 
-  #hear(socket: Socket, user: User, record: UserRecord): void {
+  #receive(socket: Socket, client: Client, record: ClientRecord): void {
     switch (record.is) {
-      case 'domain':
-        user.domains.add(record.name);
+      case 'own':
+        client.domains.add(record.name);
         return;
-      case 'gone':
-        user.domains.delete(record.name);
+      case 'disown':
+        client.domains.delete(record.name);
         return;
       case 'stay':
         this.#stays = true;
         return;
       case 'end':
-        this.end('a user ends it');
+        this.end('a client requested it');
         return;
-      case 'want':
-        void this.#give(socket, user, record);
+      case 'acquire':
+        void this.#acquire(socket, client, record);
     }
   }
 
-  /** Starts QEMU; users learn whether it boots. */
+  /** Starts QEMU. Clients receive whether it boots. */
   async start(): Promise<void> {
     const secret = randomBytes(16).toString('hex');
     const secretFile = join(this.#runtime, RUNTIME_FILES.secret);
@@ -116,7 +113,7 @@ export class Lab {
     const monitor = qemu.stdio[3] as Duplex | null | undefined;
     if (monitor) this.#qmp = new Qmp(monitor, monitor);
     const timer = setTimeout(
-      () => this.#fail(`Xen did not boot within ${BOOT_TIMEOUT_MS / 1000} s: ${consoleLog} shows how far it came`),
+      () => this.#fail(`Xen did not boot within ${BOOT_TIMEOUT_MS / 1000} s; see ${consoleLog}`),
       BOOT_TIMEOUT_MS,
     );
     const take = (text: string): void => {
@@ -124,7 +121,7 @@ export class Lab {
       if (this.#address) return;
       this.#console += text;
       const failure = this.#console.split('\n').find((line) => line.startsWith(FAILED) && line.endsWith('\r'));
-      if (failure !== undefined) this.#fail(`domain 0 did not come up: ${failure.slice(FAILED.length).trim()}`);
+      if (failure !== undefined) this.#fail(`domain 0 did not start: ${failure.slice(FAILED.length).trim()}`);
       if (this.#console.includes(READY)) {
         clearTimeout(timer);
         this.#address = address;
@@ -137,7 +134,7 @@ export class Lab {
       clearTimeout(timer);
       if (!this.#isEnding) {
         const last = this.#console.trimEnd().split(/\r?\n/).slice(-SHOWN_LINES).join('\n');
-        this.#fail(this.#address ? 'the lab has ended by itself' : `QEMU ended while Xen booted:\n${last}`);
+        this.#fail(this.#address ? 'QEMU ended unexpectedly' : `QEMU ended while Xen booted:\n${last}`);
       }
       this.#resolveEnded();
     });
@@ -147,45 +144,49 @@ export class Lab {
     this.#lifeline = openStream(address, ['sh', '-c', 'cat >/dev/null; poweroff -f']);
     this.#lifeline.on('error', (error) => this.#log(`the connection to domain 0: ${error.message}`));
     const info = await runCommand(address, ['xl', 'info', 'xen_version']);
-    if (this.#qmp) this.#parts = new MachineParts(this.#qmp, (words) => runCommand(address, words));
-    this.#tell({ is: 'ready', address, version: info.stdout.toString('utf8').trim() });
+    if (this.#qmp) this.#resources = new LabResources(this.#qmp, (words) => runCommand(address, words));
+    this.#announce({ is: 'ready', address, version: info.stdout.toString('utf8').trim() });
   }
 
-  #tell(record: KeeperRecord): void {
+  /** Sends the new state to all clients. */
+  #announce(record: DaemonRecord): void {
     this.#state = record;
-    for (const socket of this.#users.keys()) sendRecord(socket, record);
+    for (const socket of this.#clients.keys()) sendRecord(socket, record);
   }
 
   #fail(why: string): void {
     if (this.#isEnding) return;
-    this.#tell({ is: 'failed', why });
+    this.#announce({ is: 'failed', why });
     this.end(why);
   }
 
-  /** A user wants a part of the machine. */
-  async #give(socket: Socket, user: User, { request, part, isKept }: UserRecord & { is: 'want' }): Promise<void> {
+  async #acquire(socket: Socket, client: Client, record: ClientRecord & { is: 'acquire' }): Promise<void> {
+    const { request, resource, isKept } = record;
     try {
-      if (!this.#parts) throw new Error('the lab is not up yet');
-      const given = await this.#parts.give(part, isKept);
-      if (!this.#users.has(socket)) await given.remove();
-      else if (!isKept) user.parts.push(given);
-      sendRecord(socket, { is: 'part', request, ...(given.device === undefined ? {} : { device: given.device }) });
+      if (!this.#resources) throw new Error('the lab has not booted yet');
+      const added = await this.#resources.add(resource, isKept);
+      if (!this.#clients.has(socket)) await added.remove();
+      else if (!isKept) client.resources.push(added);
+      const { device } = added;
+      sendRecord(socket, { is: 'resource', request, ...(device === undefined ? {} : { device }) });
     } catch (error) {
-      sendRecord(socket, { is: 'part', request, error: (error as Error).message });
+      sendRecord(socket, { is: 'resource', request, error: (error as Error).message });
     }
   }
 
-  /** A user has left: his domains and his parts go, and with the last user the lab. */
-  async #leave(socket: Socket, { domains, parts }: User): Promise<void> {
-    this.#users.delete(socket);
-    if (this.#users.size === 0 && !this.#stays) return this.end('the last user has left');
+  /** Destroys the domains of a client that has left, and removes its resources. The last client ends the lab. */
+  async #removeClient(socket: Socket, { domains, resources }: Client): Promise<void> {
+    this.#clients.delete(socket);
+    if (this.#clients.size === 0 && !this.#stays) return this.end('the last client has left');
     if (!this.#address) return;
-    const told = (error: Error): void => this.#log(error.message);
-    for (const name of domains) await runCommand(this.#address, ['sh', '-c', DESTROY, name]).catch(told);
-    for (const part of parts) await part.remove().catch(told);
+    const log = (error: Error): void => this.#log(error.message);
+    for (const name of domains) await runCommand(this.#address, ['sh', '-c', DESTROY, name]).catch(log);
+    for (const resource of resources) await resource.remove().catch(log);
   }
 
-  /** Ends the lab: domain 0 powers off when its lifeline ends, else QEMU is killed. */
+  /**
+   * Ends the lab: closes the lifeline, at which domain 0 powers off, and kills QEMU if there is none or it takes long.
+   */
   end(why: string): void {
     if (this.#isEnding) return;
     this.#isEnding = true;

@@ -3,7 +3,9 @@ import * as webGlobals from '@mirage/runtime/globals';
 import type { Metafile } from 'esbuild';
 import { importMetaProblems } from '../import-meta.js';
 import { packageOf } from '../messages.js';
+import { isNodeAtRunTime } from '../node-modules.js';
 import { locator } from '../sources.js';
+import { isVirtual } from '../virtual-files.js';
 import { driverFiles } from './driver-files.js';
 import { LANGUAGE_GLOBALS } from './language.js';
 import { problemsOf, type GlobalProblems } from './problems.js';
@@ -14,6 +16,8 @@ export interface Program {
   readonly code: string;
   /** With sources as paths from the workspace's folder. */
   readonly sourceMap: string;
+  /** main.ts, as the source map names it. */
+  readonly main: string;
   readonly metafile: Metafile;
 }
 
@@ -37,7 +41,7 @@ const KNOWN = new Set([...LANGUAGE_GLOBALS, ...INSTALLED]);
  * Looks through a bundle for what it wants of the place where it runs: globals and `import.meta`. Drivers, the runtime
  * and main.ts are not looked at: they go with the platform.
  */
-export function findGlobals({ code, sourceMap, metafile }: Program, platform: Platform): ProgramGlobals {
+export function findGlobals({ code, sourceMap, main, metafile }: Program, platform: Platform): ProgramGlobals {
   const locate = locator(sourceMap);
   const isOurs = ownSources(__dirname);
   const drivers = driverFiles(metafile, platform.drivers);
@@ -45,8 +49,7 @@ export function findGlobals({ code, sourceMap, metafile }: Program, platform: Pl
   const placeOf = (line: number, column: number): ReturnType<typeof locate> => {
     const where = locate(line, column);
     const file = where?.file ?? '';
-    const isOfPlugin = /^[\w-]{2,}:|^\(disabled\):|(?:^|\/)mirage\/[^/]+\/main\.ts$/.test(file);
-    return file === '' || isOfPlugin || isOurs(file) || drivers.has(file) ? undefined : where;
+    return file === '' || file === main || isVirtual(file) || isOurs(file) || drivers.has(file) ? undefined : where;
   };
   const { missing, importMeta, reachesGlobalObject } = findGlobalUses(code, {
     known: KNOWN,
@@ -72,7 +75,7 @@ export function findGlobals({ code, sourceMap, metafile }: Program, platform: Pl
 /** Packages that import modules of Node, where there are some: they may use Node's globals as well. */
 function packagesOnNode({ inputs }: Metafile): Set<string> {
   const importing = Object.entries(inputs).filter(([, { imports }]) =>
-    imports.some(({ path }) => path.startsWith('node-module:')),
+    imports.some(({ path }) => isNodeAtRunTime(path)),
   );
   return new Set(importing.flatMap(([file]) => packageOf(file) ?? []));
 }

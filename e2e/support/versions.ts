@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The versions of other software that the tests install. */
+interface Versions {
+  /** The newest Nx 24 whose packages are published; the packages of one release may have different versions. */
+  readonly nx24: Readonly<Record<string, string>>;
+  readonly pnpm: string;
+  readonly bun: string;
+  readonly yarn: string;
+}
+
+const read = (path: string): unknown => JSON.parse(readFileSync(join(__dirname, path), 'utf8'));
+
+export const VERSIONS = read('versions.json') as Versions;
+
+/** The version of all packages of this checkout. */
+export const MIRAGE_VERSION = (read('../../packages/mirage/package.json') as { version: string }).version;
+
+/** The tarball of a package of this checkout, as a path in a workspace: `tarball('@mirage/xen')`. */
+export function tarball(name: string): string {
+  return `packed/${name.replace('@', '').replace('/', '-')}-${MIRAGE_VERSION}.tgz`;
+}

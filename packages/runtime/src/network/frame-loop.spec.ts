@@ -1,0 +1,277 @@
+import type { Network } from '@mirage/types';
+import { FakeLoop } from '../../test/fake-loop.js';
+import { scriptBulk } from './bulk.js';
+import { createFrameLoop, type FrameLoop } from './frame-loop.js';
+import type { Sent } from './frame-ring.js';
+import type { OffloadJob } from './offload-job.js';
+
+const settled = async <A>(promise: Promise<A>): Promise<A | 'pending'> =>
+  Promise.race([promise, new Promise<'pending'>((resolve) => setImmediate(() => resolve('pending')))]);
+
+const frameOf = (number: number): Uint8Array => new Uint8Array(60).fill(number);
+const ends = (): void => undefined;
+
+/** The rings of a device in memory: what the driver published, the device has. */
+class FakeRings {
+  readonly timing = new FakeLoop();
+  /** What the frame loop asked for, in order. */
+  readonly calls: string[] = [];
+  /** Frames that arrived and were not taken; a string is a violation. */
+  readonly arrived: (Uint8Array | string)[] = [];
+  /** Frames in the transmit ring, and how many of them the device has used, or a violation. */
+  readonly sent: Uint8Array[] = [];
+  unpublished = 0;
+  used: number | string = 0;
+  wantsSent = false;
+  releases = 0;
+  readonly frames: FrameLoop;
+
+  constructor(readonly room = 4) {
+    this.frames = createFrameLoop({ ...scriptBulk, monotonicNs: () => this.timing.nowNs }, this.timing, {
+      mac: Uint8Array.of(2, 0, 0, 0, 0, 1),
+      mtu: 1500,
+      offloads: { checksum: true, segmentsIpv4: true, segmentsIpv6: false },
+      takeReceived: () => {
+        const got = this.arrived.shift();
+        if (got === undefined || typeof got === 'string') return got ?? false;
+        this.frames.deliver(got);
+        return true;
+      },
+      publishReceived: () => void this.calls.push('publish received'),
+      wantReceived: (areWanted) => void this.calls.push(`want received ${areWanted}`),
+      send: (frame) => this.send(frame),
+      slotsOfSegments: 16,
+      takeSent: () => {
+        if (typeof this.used === 'string') return this.used;
+        if (this.used === 0) return false;
+        this.used--;
+        this.sent.shift();
+        return true;
+      },
+      publishSent: () => {
+        this.unpublished = 0;
+        this.calls.push('publish sent');
+      },
+      wantSent: (areWanted) => void (this.wantsSent = areWanted),
+      inFlight: () => this.sent.length,
+      release: () => void this.releases++,
+      errorOf: (violation) => new Error(`the device ${violation}`),
+    });
+  }
+
+  get network(): Network {
+    return this.frames.network;
+  }
+
+  send(frame: Uint8Array, _job?: OffloadJob): Sent {
+    if (this.sent.length === this.room) return 'full';
+    this.sent.push(frame.slice());
+    this.unpublished++;
+    return 'sent';
+  }
+
+  /** The device uses what is published. */
+  use(): void {
+    this.used = this.sent.length - this.unpublished;
+  }
+
+  count(call: string): number {
+    return this.calls.filter((made) => made === call).length;
+  }
+}
+
+/** An IPv4 frame of TCP with `payloadBytes`, whose checksum is blank. */
+function tcpFrame(payloadBytes: number): Uint8Array {
+  const frame = new Uint8Array(54 + payloadBytes);
+  frame.set([8, 0, 0x45, 0, (40 + payloadBytes) >> 8, 40 + payloadBytes], 12);
+  frame[23] = 6;
+  frame[46] = 0x50;
+  return frame;
+}
+
+describe('receiving', () => {
+  it('leaves frames in the ring while nobody listens, and takes them at the end of the turn in which one begins', () => {
+    const rings = new FakeRings();
+    rings.arrived.push(frameOf(1));
+    expect(rings.frames.serve()).toBe(0);
+    const got: number[] = [];
+    void rings.network.listen((frame) => got.push(frame[0]!));
+    expect(got).toEqual([]);
+    rings.timing.turn();
+    expect(got).toEqual([1]);
+    expect(rings.calls).toEqual(['want received true', 'publish received']);
+  });
+
+  it('takes 64 slots in a turn, then lets others run, and publishes once for each burst', () => {
+    const rings = new FakeRings();
+    let got = 0;
+    void rings.network.listen(() => got++);
+    rings.timing.turn();
+    rings.calls.length = 0;
+    for (let number = 0; number < 100; number++) rings.arrived.push(frameOf(number));
+    expect(rings.frames.serve()).toBe(64);
+    expect(got).toBe(64);
+    expect(rings.timing.endTurn()).toBe(true);
+    expect(got).toBe(100);
+    expect(rings.timing.endTurn()).toBe(false);
+    expect(rings.count('publish received')).toBe(2);
+  });
+
+  it('stops within a burst when the listener goes: the rest stays in the ring', async () => {
+    const rings = new FakeRings();
+    rings.arrived.push(frameOf(1), frameOf(2));
+    const listening = rings.network.listen(() => void rings.network.disconnect());
+    rings.timing.turn();
+    await listening;
+    expect(rings.arrived).toHaveLength(1);
+  });
+});
+
+describe('sending', () => {
+  it.each([
+    ['plain frames', 16, frameOf(1), undefined],
+    ['frames without segments', 16, tcpFrame(400), { checksumStart: 34, checksumOffset: 16, segmentBytes: 0 }],
+    ['frames of many segments', 1, tcpFrame(400), { checksumStart: 34, checksumOffset: 16, segmentBytes: 100 }],
+  ])('publishes after %s of 16 slots, and the rest at the end of the turn', async (_, count, frame, offload) => {
+    const rings = new FakeRings(100);
+    for (let number = 1; number < count; number++) await rings.network.write(frame, offload);
+    expect(rings.calls).toEqual([]);
+    await rings.network.write(frame, offload);
+    expect(rings.calls).toEqual(['publish sent']);
+    await rings.network.write(frameOf(2));
+    rings.timing.turn();
+    expect(rings.calls).toEqual(['publish sent', 'publish sent']);
+    rings.timing.turn();
+    expect(rings.calls).toHaveLength(2);
+  });
+
+  it('publishes a full ring, asks for events, and sends the rest in order as the device uses slots', async () => {
+    const rings = new FakeRings();
+    const results = Array.from({ length: 10 }, (_, number) => rings.network.write(frameOf(number)));
+    expect((await Promise.all(results.map(settled))).filter((result) => result === 'sent')).toHaveLength(4);
+    expect([rings.count('publish sent'), rings.wantsSent]).toEqual([1, true]);
+    const frames: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      frames.push(...rings.sent.map((frame) => frame[0]!));
+      rings.use();
+      expect(rings.frames.serve()).toBe(round < 2 ? 4 : 2);
+      rings.timing.turn();
+    }
+    expect(frames).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(await Promise.all(results)).toEqual(Array(10).fill('sent'));
+    expect([rings.wantsSent, rings.timing.holders]).toEqual([false, 0]);
+  });
+
+  it('goes on without an event when the ring is full and the device has used slots already', async () => {
+    const rings = new FakeRings();
+    for (let number = 0; number < 4; number++) void rings.network.write(frameOf(number));
+    rings.timing.turn();
+    rings.use();
+    expect(await settled(rings.network.write(frameOf(4)))).toBe('sent');
+  });
+});
+
+describe('a violation', () => {
+  it.each<[string, (rings: FakeRings) => void]>([
+    ['in the receive ring', ({ arrived }) => void arrived.push('lies about received')],
+    ['in the transmit ring', (rings) => void (rings.used = 'lies about sent')],
+  ])('%s releases the device once, and tells listeners and writers', async (_, lie) => {
+    const rings = new FakeRings();
+    const listening = expect(rings.network.listen(ends)).rejects.toThrow('the device lies about');
+    lie(rings);
+    expect(rings.frames.serve()).toBe(-1);
+    await listening;
+    expect(await rings.network.write(frameOf(1))).toBe('disconnected');
+    expect(rings.frames.serve()).toBe(-1);
+    await rings.network.disconnect();
+    expect([rings.releases, rings.timing.holders]).toEqual([1, 0]);
+  });
+
+  it('that a writer finds when the ring is full disconnects this writer', async () => {
+    const rings = new FakeRings(1);
+    void rings.network.write(frameOf(1));
+    rings.used = 'lies';
+    expect(await settled(rings.network.write(frameOf(2)))).toBe('disconnected');
+    expect(rings.releases).toBe(1);
+  });
+});
+
+describe('closing', () => {
+  it('publishes, waits until the device has used everything, and leaves no timer behind', async () => {
+    const rings = new FakeRings();
+    void rings.network.write(frameOf(1));
+    const done = rings.network.disconnect();
+    expect([rings.calls.at(-1), rings.wantsSent, rings.timing.holders]).toEqual(['publish sent', true, 1]);
+    expect(await settled(done)).toBe('pending');
+    rings.use();
+    expect(rings.frames.serve()).toBe(-1);
+    await done;
+    expect([rings.releases, rings.timing.holders]).toEqual([1, 0]);
+    // A timer that is left keeps the loop of a program that has ended alive.
+    expect(rings.timing.fireTimer(Infinity)).toBe(false);
+  });
+
+  it.each<[string, (rings: FakeRings) => void]>([
+    ['the timeout', (rings) => void rings.timing.fireTimer(1e9)],
+    [
+      'a violation',
+      (rings) => {
+        rings.used = 'lies';
+        rings.frames.serve();
+      },
+    ],
+  ])('ends with %s when the device does not use what was written', async (_, happen) => {
+    const rings = new FakeRings();
+    void rings.network.write(frameOf(1));
+    const done = rings.network.disconnect();
+    expect(await settled(done)).toBe('pending');
+    happen(rings);
+    await done;
+    expect([rings.releases, rings.timing.holders]).toEqual([1, 0]);
+  });
+});
+
+describe('the end of the program', () => {
+  it('sends what was written, also what waits for room, and calls no listener', () => {
+    const rings = new FakeRings();
+    let got = 0;
+    void rings.network.listen(() => got++);
+    rings.timing.turn();
+    for (let number = 0; number < 10; number++) void rings.network.write(frameOf(number));
+    rings.arrived.push(frameOf(99));
+    const frames: number[] = [];
+    const isOurs = rings.frames.finish(() => {
+      frames.push(...rings.sent.map((frame) => frame[0]!));
+      rings.use();
+      rings.frames.serve();
+    });
+    expect(frames).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect([isOurs, got, rings.releases]).toEqual([true, 0, 0]);
+    expect(rings.frames.finish(() => expect('sleep').toBe('never'))).toBe(false);
+  });
+
+  it('waits for a device that uses nothing until the deadline', () => {
+    const rings = new FakeRings();
+    void rings.network.write(frameOf(1));
+    let sleeps = 0;
+    const isOurs = rings.frames.finish((deadlineNs) => {
+      sleeps++;
+      rings.timing.nowNs = deadlineNs;
+    });
+    expect([isOurs, sleeps, rings.timing.nowNs]).toEqual([true, 1, 1e9]);
+  });
+
+  it('does not sleep when the device breaks the protocol, which releases it', () => {
+    const rings = new FakeRings();
+    void rings.network.write(frameOf(1));
+    rings.used = 'lies';
+    expect(rings.frames.finish(() => expect('sleep').toBe('never'))).toBe(false);
+    expect(rings.releases).toBe(1);
+  });
+
+  it('does not wait for a device that is closed', async () => {
+    const rings = new FakeRings();
+    await rings.network.disconnect();
+    expect(rings.frames.finish(() => expect('sleep').toBe('never'))).toBe(false);
+  });
+});

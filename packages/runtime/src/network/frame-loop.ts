@@ -1,0 +1,216 @@
+import type { Loop } from '../machine/loop.js';
+import type { MachineNatives } from '../machine/natives.js';
+import type { Bulk } from './bulk.js';
+import type { FrameRing, NetworkPort, Sent } from './frame-ring.js';
+import { createNetworkPort } from './network-port.js';
+import type { OffloadJob } from './offload-job.js';
+
+/** Receive slots taken before other devices, timers and jobs run. */
+const SLOTS_PER_TURN = 64;
+/** Transmit slots gathered before they are published in the middle of a turn, so that the device works meanwhile. */
+const SLOTS_PER_PUBLISH = 16;
+/** How long closing waits for a device that does not take what was written. */
+const CLOSE_TIMEOUT_NS = 1e9;
+
+/**
+ * The receive ring and the transmit ring of a network device, as its driver presents them to the frame loop. A
+ * violation is a clause that describes what the device did, for example `breaks the protocol (unknown-chain)`.
+ */
+export interface DeviceRings extends Pick<FrameRing, 'mac' | 'mtu' | 'offloads'> {
+  /**
+   * Takes the next used receive slot and posts it again; a whole frame goes to `deliver` of the frame loop. Returns
+   * false if no slot is used: then the device sends an event for the next one. Returns a violation if there is one.
+   */
+  readonly takeReceived: () => boolean | string;
+  /** Publishes the receive slots that were posted again. */
+  readonly publishReceived: () => void;
+  /** Called when the listener comes or goes. A driver that can mask receive events does so. */
+  readonly wantReceived?: (areWanted: boolean) => void;
+  /** Copies a frame into the transmit ring, without publishing it. Errors: see `Sent`. */
+  readonly send: (frame: Uint8Array, job: OffloadJob | undefined) => Sent;
+  /** Transmit slots that a frame of many segments is counted as. */
+  readonly slotsOfSegments: number;
+  /**
+   * Takes back the slot of one transmitted frame. Returns false if there is none: then, if wanted, the device sends an
+   * event for the next one. Returns a violation if there is one.
+   */
+  readonly takeSent: () => boolean | string;
+  /** Publishes what was sent, and notifies the device if needed. */
+  readonly publishSent: () => void;
+  /** Whether the device sends events for transmitted frames. */
+  readonly wantSent: (areWanted: boolean) => void;
+  /** Transmit slots that the device still owns. */
+  readonly inFlight: () => number;
+  /** Makes the device forget the memory of the driver. Called once. */
+  readonly release: () => void | Promise<void>;
+  /** The error that listeners get when the device is stopped for a violation. */
+  readonly errorOf: (violation: string) => Error;
+}
+
+/** A network on the rings of a device, and what its driver calls. */
+export interface FrameLoop extends Pick<NetworkPort, 'network' | 'deliver'> {
+  /**
+   * Handles an event of the device: receives, takes back transmitted frames, sends frames that wait for room. Returns
+   * the number of slots taken, or -1 if the device is closed or stopped.
+   */
+  readonly serve: () => number;
+  /** Stops the device because of a violation. While it is being closed, ends the wait for it. */
+  readonly stop: (violation: string) => void;
+  /**
+   * Waits until the device has taken what was written, for at most a second. For the end of the program: no listener is
+   * called any more. `sleep` blocks until the next event or the deadline. Returns true if the device was not released
+   * before: it still owns the memory of the driver.
+   */
+  readonly finish: (sleep: (deadlineNs: number) => void) => boolean;
+}
+
+/**
+ * The receive and transmit loop of network drivers whose rings are in shared memory (virtio-net, netfront).
+ *
+ * Frames arrive in bursts: one event delivers up to 64 receive slots in a row, then other devices and jobs run, and the
+ * rest follows. Frames that are written meanwhile share one notification: they are published at the end of the turn,
+ * after every 16 slots, and when the ring is full. A protocol stack can therefore answer each frame at once without
+ * batching of its own, and should collect acknowledgements per burst only to send fewer of them. Frames of up to
+ * `LONGEST_WRITE_BYTES` with an offload take one call of `write`; the port cuts them if the device cannot.
+ *
+ * While nobody listens, frames stay in the ring. A device that breaks the protocol is stopped.
+ */
+export function createFrameLoop(
+  natives: Bulk & Pick<MachineNatives, 'monotonicNs'>,
+  loop: Pick<Loop, 'hold' | 'setTimer' | 'onTurnEnd'>,
+  rings: DeviceRings,
+): FrameLoop {
+  // Locals, which an interpreter reads faster than properties.
+  const { takeReceived, send: copyIn, takeSent } = rings;
+  let isOpen = true;
+  let isWanted = false;
+  /** Received frames may be left in the ring. */
+  let hasMore = false;
+  let unpublished = 0;
+  /** Ends the wait of `close`, while there is one. */
+  let drained: (() => void) | undefined;
+
+  const stop = (violation: string): void => {
+    if (!isOpen) return drained?.();
+    isOpen = isWanted = hasMore = false;
+    void rings.release();
+    port.fail(rings.errorOf(violation));
+  };
+
+  const receive = (): number => {
+    let count = 0;
+    let taken: boolean | string = true;
+    // The listener may go, or stop the device by a write, at each frame.
+    while (isWanted && count < SLOTS_PER_TURN && (taken = takeReceived()) === true) count++;
+    hasMore = isWanted && count === SLOTS_PER_TURN;
+    if (typeof taken === 'string') stop(taken);
+    else if (count > 0 && isOpen) rings.publishReceived();
+    return count;
+  };
+
+  const reclaimSent = (): number => {
+    let count = 0;
+    let taken = takeSent();
+    for (; taken === true; taken = takeSent()) count++;
+    if (taken !== false) stop(taken);
+    return count;
+  };
+
+  const publishSent = (): void => {
+    unpublished = 0;
+    rings.publishSent();
+  };
+
+  const send = (frame: Uint8Array, job?: OffloadJob): Sent => {
+    let result = copyIn(frame, job);
+    if (result === 'full') {
+      publishSent();
+      rings.wantSent(true);
+      reclaimSent();
+      result = isOpen ? copyIn(frame, job) : 'gone';
+    }
+    if (result === 'sent') {
+      unpublished += job !== undefined && job.segmentBytes !== 0 ? rings.slotsOfSegments : 1;
+      if (unpublished >= SLOTS_PER_PUBLISH) publishSent();
+    }
+    return result;
+  };
+
+  const close = async (): Promise<void> => {
+    isOpen = false;
+    publishSent();
+    rings.wantSent(true);
+    const release = loop.hold();
+    const timeout = await new Promise<ReturnType<typeof loop.setTimer>>((resolve) => {
+      const timer = loop.setTimer(natives.monotonicNs() + CLOSE_TIMEOUT_NS, () => resolve(timer));
+      drained = () => resolve(timer);
+      reclaimSent();
+      if (rings.inFlight() === 0) resolve(timer);
+    });
+    // Else the loop would not end before it is due.
+    timeout.isCancelled = true;
+    drained = undefined;
+    await rings.release();
+    release();
+  };
+
+  const host = {
+    hold: loop.hold,
+    callLater: (delayNs: number, callback: () => void): void =>
+      void loop.setTimer(natives.monotonicNs() + delayNs, callback),
+  };
+  const port = createNetworkPort(host, natives, {
+    ...rings,
+    send,
+    stop,
+    close,
+    wantFrames(areWanted) {
+      isWanted = areWanted;
+      rings.wantReceived?.(areWanted);
+      // For frames that arrived while nobody listened.
+      hasMore = areWanted;
+    },
+  });
+
+  loop.onTurnEnd(() => {
+    if (!isOpen) return false;
+    if (hasMore) {
+      receive();
+      return true;
+    }
+    if (unpublished > 0) publishSent();
+    return false;
+  });
+
+  return {
+    network: port.network,
+    deliver: port.deliver,
+    stop,
+    serve() {
+      if (!isOpen && !drained) return -1;
+      const count = receive() + reclaimSent();
+      if (isOpen) {
+        rings.wantSent(port.drain());
+        return count;
+      }
+      if (drained && rings.inFlight() === 0) drained();
+      return -1;
+    },
+    finish(sleep) {
+      if (!isOpen && !drained) return false;
+      isWanted = false;
+      rings.wantSent(true);
+      const deadlineNs = natives.monotonicNs() + CLOSE_TIMEOUT_NS;
+      for (;;) {
+        reclaimSent();
+        const isWaiting = isOpen && port.drain();
+        if (!isOpen && !drained) return false;
+        publishSent();
+        if ((rings.inFlight() === 0 && !isWaiting) || natives.monotonicNs() >= deadlineNs) break;
+        sleep(deadlineNs);
+      }
+      isOpen = false;
+      return true;
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import type { Offload } from '@mirage/types';
+import type { Bulk } from './bulk.js';
+import {
+  createIpHeaders,
+  ETHERNET_HEADER_BYTES,
+  findIpHeaders,
+  PROTOCOL_TCP,
+  read16,
+  TCP_CHECKSUM_OFFSET,
+  write16,
+  type IpHeaders,
+} from './ip-headers.js';
+
+/*
+ * Does in software what a device would do with an unfinished frame: computes the checksum that the sender left blank,
+ * and cuts a large TCP frame into segments. Both use a job that was checked against the frame, and do not read the
+ * headers again: the frame may lie in memory that a device writes to.
+ */
+
+/**
+ * The longest frame that a device accepts for segmentation: the length has 16 bits in Xen's ring
+ * (XEN_NETIF_MAX_TX_SIZE) and in the header of IPv4.
+ */
+export const LONGEST_WRITE_BYTES = 65535;
+/**
+ * The longest frame that can arrive: an Ethernet header with a tag, the header of IPv6, and a payload whose length has
+ * 16 bits.
+ */
+export const LONGEST_ARRIVAL_BYTES = 14 + 4 + 40 + 65535;
+
+/** What to do with one frame, and the progress. The record is reused for each frame. */
+export interface OffloadJob extends Offload {
+  checksumStart: number;
+  checksumOffset: number;
+  segmentBytes: number;
+  /** Its headers, if it is cut into segments. */
+  readonly headers: IpHeaders;
+  /** The number of resulting frames, and their total length in bytes, with headers. */
+  count: number;
+  wireBytes: number;
+  /** The number of frames built so far. */
+  done: number;
+}
+
+export const createOffloadJob = (): OffloadJob => ({
+  checksumStart: 0,
+  checksumOffset: 0,
+  segmentBytes: 0,
+  headers: createIpHeaders(),
+  count: 1,
+  wireBytes: 0,
+  done: 0,
+});
+
+/** Copies a job for a frame that has to wait: the original is reused for the next frame. */
+export const copyOffloadJob = (job: OffloadJob): OffloadJob => ({ ...job, headers: { ...job.headers } });
+
+/**
+ * Why an offload is refused: the checksum is not inside the frame; the frame is not a complete TCP segment; the frame
+ * or a segment is too long.
+ */
+export type OffloadError = 'checksum-outside' | 'not-tcp' | 'frame-too-long';
+
+const isWhole = (value: number, most: number): boolean => value >>> 0 === value && value <= most;
+
+/**
+ * Checks an offload against its frame, and fills `job`. Resulting frames are at most `longestBytes` long. A frame of
+ * one segment is not cut.
+ */
+export function checkOffload(
+  frame: Uint8Array,
+  { checksumStart, checksumOffset, segmentBytes }: Offload,
+  longestBytes: number,
+  job: OffloadJob,
+): OffloadError | undefined {
+  const { length } = frame;
+  if (
+    !isWhole(checksumStart, length) ||
+    !isWhole(checksumOffset, length) ||
+    checksumStart < ETHERNET_HEADER_BYTES ||
+    checksumStart + checksumOffset + 2 > length
+  )
+    return 'checksum-outside';
+  job.checksumStart = checksumStart;
+  job.checksumOffset = checksumOffset;
+  job.segmentBytes = 0;
+  job.count = 1;
+  job.wireBytes = length;
+  job.done = 0;
+  if (segmentBytes !== 0) {
+    const { headers } = job;
+    const isTcp = findIpHeaders(frame, headers) && headers.protocol === PROTOCOL_TCP && headers.ipEnd === length;
+    if (!isTcp || checksumStart !== headers.layer4Start || checksumOffset !== TCP_CHECKSUM_OFFSET) return 'not-tcp';
+    if (!isWhole(segmentBytes, 0xffff)) return 'not-tcp';
+    const payloadBytes = length - headers.payloadStart;
+    if (payloadBytes > segmentBytes) {
+      if (headers.payloadStart + segmentBytes > longestBytes) return 'frame-too-long';
+      job.segmentBytes = segmentBytes;
+      job.count = Math.ceil(payloadBytes / segmentBytes);
+      job.wireBytes = payloadBytes + job.count * headers.payloadStart;
+      return undefined;
+    }
+  }
+  return length > longestBytes ? 'frame-too-long' : undefined;
+}
+
+/**
+ * Completes the checksum of a frame of `lengthBytes` in place: the inverted sum from `checksumStart` on, which includes
+ * the sum of the pseudo header. Never writes 0, which means no checksum in UDP.
+ */
+export function finishChecksum(
+  bulk: Bulk,
+  bytes: Uint8Array,
+  lengthBytes: number,
+  { checksumStart, checksumOffset }: Offload,
+): void {
+  const sum = ~bulk.checksum(bytes, checksumStart, lengthBytes - checksumStart, 0) & 0xffff;
+  write16(bytes, checksumStart + checksumOffset, sum === 0 ? 0xffff : sum);
+}
+
+/** TCP flags that belong only to the first or only to the last segment (RFC 9293, 3.1; RFC 3168, 6.1.2). */
+const FIN_AND_PSH = 0x09;
+const CWR = 0x80;
+
+/** Returns whether a TCP frame has the flag CWR (congestion window reduced), which only its first segment may have. */
+export const hasCwr = (frame: Uint8Array, { layer4Start }: IpHeaders): boolean =>
+  (frame[layer4Start + 13]! & CWR) !== 0;
+
+/** Builds the next finished frame of a job in `into`. Returns its length in bytes. */
+export function buildNextFrame(bulk: Bulk, frame: Uint8Array, job: OffloadJob, into: Uint8Array): number {
+  const index = job.done++;
+  if (job.segmentBytes === 0) {
+    bulk.copy(into, 0, frame, 0, frame.length);
+    finishChecksum(bulk, into, frame.length, job);
+    return frame.length;
+  }
+  const { segmentBytes, headers } = job;
+  const { ipStart, layer4Start: start, payloadStart, isIpv6 } = headers;
+  const from = payloadStart + index * segmentBytes;
+  const isLast = index === job.count - 1;
+  const partBytes = isLast ? frame.length - from : segmentBytes;
+  const lengthBytes = payloadStart + partBytes;
+  bulk.copy(into, 0, frame, 0, payloadStart);
+  bulk.copy(into, payloadStart, frame, from, partBytes);
+
+  if (isIpv6) write16(into, ipStart + 4, lengthBytes - ipStart - 40);
+  else {
+    write16(into, ipStart + 2, lengthBytes - ipStart);
+    write16(into, ipStart + 4, read16(into, ipStart + 4) + index);
+    write16(into, ipStart + 10, 0);
+    write16(into, ipStart + 10, ~bulk.checksum(into, ipStart, start - ipStart, 0) & 0xffff);
+  }
+
+  const sequence = read16(into, start + 4) * 0x10000 + read16(into, start + 6) + index * segmentBytes;
+  write16(into, start + 4, (sequence / 0x10000) & 0xffff);
+  write16(into, start + 6, sequence & 0xffff);
+  if (!isLast) into[start + 13]! &= ~FIN_AND_PSH;
+  if (index > 0) into[start + 13]! &= ~CWR;
+
+  // Replaces the total length in the sum of the pseudo header by the length of this segment (RFC 1624, 3).
+  const wholeBytes = frame.length - start;
+  const pseudo = read16(into, start + TCP_CHECKSUM_OFFSET) + (~wholeBytes & 0xffff) + (lengthBytes - start);
+  write16(into, start + TCP_CHECKSUM_OFFSET, pseudo % 0xffff);
+  finishChecksum(bulk, into, lengthBytes, job);
+  return lengthBytes;
+}

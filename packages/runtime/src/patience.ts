@@ -1,6 +1,0 @@
-/** A device that makes no progress is looked at so often, and stopped after so many looks: half a minute. */
-export const LOOK_NS = 5e9;
-/**
- * Looks are counted, not time alone: a guest that was paused finds its deadlines passed and its answers not yet seen.
- */
-export const MOST_LOOKS = 6;

@@ -1,0 +1,2 @@
+export const COMMENT_COLUMNS: number;
+export function longCommentLines(source: string): number[];
