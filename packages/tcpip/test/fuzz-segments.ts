@@ -14,8 +14,8 @@ export interface SegmentsReport {
 const SEGMENTS_PER_LIFE = 60;
 
 /**
- * Hands a host segments that its peer did not send, in the middle of transfers: real numbers with random distance, random
- * flags, options and lengths, and bytes without any sense. Connections may break by them. The host must not: its
+ * Hands a host segments that its peer did not send, in the middle of transfers: real numbers with random distance,
+ * random flags, options and lengths, and bytes without any sense. Connections may break by them. The host must not: its
  * invariants hold, the budget is kept, and in the end nothing is left.
  */
 export function fuzzSegments(segments: number, firstSeed: number): SegmentsReport {

@@ -179,8 +179,8 @@ export function receiveHalfOpen(
 }
 
 /**
- * An ACK that belongs to no connection at a listener. Returns false when it does not answer a cookie of ours: it is then
- * reset (RFC 9293, 3.10.7.2, second check).
+ * An ACK that belongs to no connection at a listener. Returns false when it does not answer a cookie of ours: it is
+ * then reset (RFC 9293, 3.10.7.2, second check).
  */
 export function receiveCookie(
   core: TcpCore,

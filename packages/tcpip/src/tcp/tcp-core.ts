@@ -25,8 +25,8 @@ import { expireTimeWait, receiveInTimeWait } from './time-wait.js';
 export const CONNECTION_BYTES = 2048;
 /**
  * All TCP connections of a stack. It has no clock: each call takes the time in nanoseconds, from any start, and time
- * does not go back. Segments leave in `input` (answers to attacks and strangers), `timeout` and `flush`; the stack calls
- * `flush` at the end of its turn, then takes the events, and waits for `nextDeadlineNs`.
+ * does not go back. Segments leave in `input` (answers to attacks and strangers), `timeout` and `flush`; the stack
+ * calls `flush` at the end of its turn, then takes the events, and waits for `nextDeadlineNs`.
  */
 export class TcpCore {
   readonly lower: TcpLower;
