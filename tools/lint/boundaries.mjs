@@ -16,6 +16,7 @@ export const PACKAGES = {
   core: ['@mirage/types', '@mirage/args', '@mirage/programs'],
   runtime: ['@mirage/types', '@mirage/args'],
   storage: ['@mirage/types', '@mirage/runtime'],
+  tcpip: ['@mirage/types', '@mirage/runtime'],
   testing: ['@mirage/types'],
   kernel: ['@mirage/types', '@mirage/args', '@mirage/programs'],
   unix: ['@mirage/types', '@mirage/args', '@mirage/core', '@mirage/runtime', '@mirage/kernel'],
@@ -45,6 +46,7 @@ export const PACKAGES = {
     '@mirage/core',
     '@mirage/runtime',
     '@mirage/storage',
+    '@mirage/tcpip',
     '@mirage/testing',
     '@mirage/kernel',
     '@mirage/bare-metal',
@@ -124,6 +126,14 @@ export const ROOMS = [
     files: [`packages/${name}/src/**`],
     refuses: [packagesBut(name, PACKAGES[name]), noNode, ...always],
   })),
+
+  {
+    // Only the stack has a clock, timers and a network: the protocols get time and bytes from it.
+    name: 'tcpip, protocols',
+    files: ['packages/tcpip/src/**'],
+    ignores: ['packages/tcpip/src/stack/**'],
+    refuses: [packagesBut('a protocol of tcpip', ['@mirage/types']), noNode, ...always],
+  },
 
   {
     name: 'programs',
