@@ -1,8 +1,9 @@
 import type { Network } from '@mirage/types';
-import { ask, echoes, frameOf, HEADER_BYTES, listening, tally, WINDOW, within } from './network-asking.js';
+import { ask, echoes, frameOf, HEADER_BYTES, listening, tally, WINDOW } from './network-asking.js';
 import { offloadRows } from './network-offload.js';
 import { COMMAND, parsePeerFrame } from './network-peer.js';
 import { expectEqual, type ConformanceRow } from './row.js';
+import { within } from './within.js';
 
 /**
  * What every network does. At the other end of its cable somebody runs `servePeer`, and nobody else is there who loses
