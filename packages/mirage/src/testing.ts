@@ -19,6 +19,7 @@ export {
   runConformance,
   seededRandom,
   servePeer,
+  stackConformance,
   timeConformance,
 } from '@mirage/testing';
 export type {
@@ -33,6 +34,9 @@ export type {
   MemoryLogs,
   MemoryNetwork,
   MemoryNetworkOptions,
+  StackPair,
 } from '@mirage/testing';
 export { memoryKv } from './memory-kv.js';
 export type { MemoryKvOptions } from './memory-kv.js';
+export { memoryStack } from './memory-stack.js';
+export type { MemoryStack, MemoryStackOptions } from './memory-stack.js';
