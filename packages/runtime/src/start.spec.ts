@@ -127,7 +127,7 @@ describe('start', () => {
     [
       'tells a mistake',
       ['--count=x'],
-      /^lunch {2}--count takes a whole number[^]*With --help it says what it takes\.\n;exit 64$/,
+      /^lunch {2}--count must be a whole number[^]*Use --help to list the arguments\.\n;exit 64$/,
     ],
   ])('%s and starts no job', async (_, line, expected) => {
     const platform = fakePlatform(line);
@@ -146,7 +146,7 @@ describe('start', () => {
 
     const without = fakePlatform(['--count=7']);
     await start(without, { name: 'lunch', jobs: [] });
-    expect(without.happened).toEqual([expect.stringContaining('there is no argument --count'), 'exit 64']);
+    expect(without.happened).toEqual([expect.stringContaining('unknown argument --count'), 'exit 64']);
   });
 
   it('is silent about errors after the end', async () => {

@@ -2,7 +2,7 @@ import type { AppInfo } from '@mirage/types';
 import { deviceImpl, type Impl } from '../dsl/impl.js';
 import { deviceType, type DeviceType } from '../dsl/device-type.js';
 
-/** What the unikernel is made of. */
+/** The type of `AppInfo`: name, platform and packages of the unikernel. */
 export const appInfo: DeviceType<AppInfo> = deviceType<AppInfo>('appInfo', {
   startType: 'AppInfo',
   examples: ['defaultAppInfo'],
@@ -13,7 +13,14 @@ export const appInfo: DeviceType<AppInfo> = deviceType<AppInfo>('appInfo', {
   },
 });
 
-/** The unikernel's own name, platform and packages with their versions, written down when it is built. */
+/**
+ * The name, platform and packages of the unikernel, recorded when it is built.
+ *
+ * @example
+ *   import { defaultAppInfo, foreign, job, register, appInfo } from 'mirage';
+ *
+ *   register('main', [foreign('Unikernel.Main', appInfo.to(job)).$(defaultAppInfo)]);
+ */
 export const defaultAppInfo: Impl<AppInfo> = deviceImpl(appInfo, {
   kind: 'module',
   connect: '@mirage/runtime/app-info#connectAppInfo',

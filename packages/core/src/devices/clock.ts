@@ -2,7 +2,7 @@ import type { Clock } from '@mirage/types';
 import { deviceImpl, type Impl } from '../dsl/impl.js';
 import { deviceType, type DeviceType } from '../dsl/device-type.js';
 
-/** What time it is: of the calendar, and since some moment. */
+/** The type of `Clock`: the current time. */
 export const clock: DeviceType<Clock> = deviceType<Clock>('clock', {
   startType: 'Clock',
   examples: ['defaultClock'],
@@ -17,7 +17,14 @@ export const clock: DeviceType<Clock> = deviceType<Clock>('clock', {
   },
 });
 
-/** The platform's clock. */
+/**
+ * The platform's clock.
+ *
+ * @example
+ *   import { defaultClock, foreign, job, register, clock } from 'mirage';
+ *
+ *   register('main', [foreign('Unikernel.Main', clock.to(job)).$(defaultClock)]);
+ */
 export const defaultClock: Impl<Clock> = deviceImpl(clock, {
   kind: 'clock',
   parameters: {},

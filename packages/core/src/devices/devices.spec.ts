@@ -148,11 +148,11 @@ it.each([
   ['tap\0', "the string 'tap\\u0000'"],
   ['x'.repeat(16), `the string '${'x'.repeat(16)}'`],
   [1, 'the number 1'],
-  [undefined, 'nothing'],
+  [undefined, 'undefined'],
 ])('netif refuses %j', (name, shown) => {
   expect(refusalOf(() => netif(name as string))).toEqual({
     code: 'MIR0113',
-    message: `netif takes the name of an interface as argument 1, but it is given ${shown}.`,
+    message: `netif expects the name of an interface as argument 1, but got ${shown}.`,
     next: "Write netif('NAME') with 1 to 15 characters and no space / : % among them, or use tap0.",
     argument: 1,
   });
@@ -179,41 +179,46 @@ it.each([
 ])('customConsole refuses %j', (id, shown) => {
   expect(refusalOf(() => customConsole(id as string))).toEqual({
     code: 'MIR0113',
-    message: `customConsole takes the name of a console as argument 1, but it is given ${shown}.`,
+    message: `customConsole expects the name of a console as argument 1, but got ${shown}.`,
     next: "Write customConsole('NAME'), or use defaultConsole.",
     argument: 1,
   });
 });
 
 it.each<[string, () => unknown, string, number]>([
-  ['a file without a name', () => blockOfFile(''), 'blockOfFile takes the path of a file as argument 1', 1],
+  ['a file without a name', () => blockOfFile(''), 'blockOfFile expects the path of a file as argument 1', 1],
   [
     'an option of a disk that does not exist',
     () => blockOfFile('a', { readonly: true } as object),
-    "blockOfFile takes only the options sizeMiB and readOnly as argument 2, but it is given the string 'readonly'",
+    "blockOfFile expects only the options sizeMiB and readOnly as argument 2, but got the string 'readonly'",
     2,
   ],
   [
     'a word for true',
     () => blockOfFile('a', { readOnly: 'no' } as object),
-    'blockOfFile takes true or false as readOnly as argument 2',
+    'blockOfFile expects true or false as readOnly as argument 2',
     2,
   ],
-  ['a file with a line feed', () => blockOfFile('a\nb'), 'blockOfFile takes the path of a file as argument 1', 1],
-  ['a folder that is no text', () => directKvRo(1 as never), 'directKvRo takes the path of a folder as argument 1', 1],
-  ['a disk without a name', () => ramdisk('', 1), 'ramdisk takes the name of a disk as argument 1', 1],
-  ['a disk without sectors', () => ramdisk('x', 0), 'ramdisk takes a number of sectors as argument 2', 2],
-  ['a disk with half a sector', () => ramdisk('x', 1.5), 'ramdisk takes a number of sectors as argument 2', 2],
-  ['a disk that no machine has room for', () => ramdisk('x', 2 ** 40), 'ramdisk takes a number of sectors', 2],
-  ['a folder elsewhere', () => crunch('../data'), "crunch takes the path of a folder below the unikernel's", 1],
+  ['a file with a line feed', () => blockOfFile('a\nb'), 'blockOfFile expects the path of a file as argument 1', 1],
+  [
+    'a folder that is no text',
+    () => directKvRo(1 as never),
+    'directKvRo expects the path of a folder as argument 1',
+    1,
+  ],
+  ['a disk without a name', () => ramdisk('', 1), 'ramdisk expects the name of a disk as argument 1', 1],
+  ['a disk without sectors', () => ramdisk('x', 0), 'ramdisk expects a number of sectors as argument 2', 2],
+  ['a disk with half a sector', () => ramdisk('x', 1.5), 'ramdisk expects a number of sectors as argument 2', 2],
+  ['a disk that no machine has room for', () => ramdisk('x', 2 ** 40), 'ramdisk expects a number of sectors', 2],
+  ['a folder elsewhere', () => crunch('../data'), "crunch expects the path of a folder below the unikernel's", 1],
   [
     'a folder above, on the way',
     () => crunch('a/../../b'),
-    "crunch takes the path of a folder below the unikernel's",
+    "crunch expects the path of a folder below the unikernel's",
     1,
   ],
-  ['an absolute folder', () => crunch('/etc'), "crunch takes the path of a folder below the unikernel's", 1],
-  ['a folder on a drive', () => crunch('C:/data'), "crunch takes the path of a folder below the unikernel's", 1],
+  ['an absolute folder', () => crunch('/etc'), "crunch expects the path of a folder below the unikernel's", 1],
+  ['a folder on a drive', () => crunch('C:/data'), "crunch expects the path of a folder below the unikernel's", 1],
 ])('refuses %s', (_, attempt, message, argument) => {
   expect(refusalOf(attempt)).toEqual({
     code: 'MIR0113',
@@ -227,19 +232,19 @@ it.each<[string, () => unknown, string, number]>([
   [
     'a store on what is no disk',
     () => kvStore(tap0 as never),
-    'kvStore(tap0) takes a block as argument 1, but it is given a network (tap0).',
+    'kvStore(tap0) expects a block as argument 1, but got a network (tap0).',
     1,
   ],
   [
     'a store on nothing',
     () => kvStore(undefined as never),
-    'kvStore(...) takes a block as argument 1, but it is given nothing.',
+    'kvStore(...) expects a block as argument 1, but got undefined.',
     1,
   ],
   [
     'a clock that is none',
     () => kvMem('x', defaultTime as never),
-    "kvMem('x') takes a clock as argument 1, but it is given a time (defaultTime).",
+    "kvMem('x') expects a clock as argument 1, but got a time (defaultTime).",
     2,
   ],
 ])('refuses %s', (_, attempt, message, argument) => {

@@ -34,12 +34,12 @@ it('all that is delayed is delayed by one argument', () => {
 
 it.each<[string, unknown, string]>([
   ['a job', main.$(defaultConsole, defaultLogs), 'a job (Unikernel.Main)'],
-  ['a module that waits for devices', main, 'Unikernel.Main, which still waits for a console and a logs'],
-  ['a type', console, 'the type console, which is no device'],
-  ['nothing', undefined, 'nothing'],
+  ['a module that waits for devices', main, 'Unikernel.Main, which still needs a console and a logs'],
+  ['a type', console, 'the type console, which is not a device'],
+  ['nothing', undefined, 'undefined'],
 ])('delayed refuses %s', (_, given, shown) => {
   expect(refusalOf(() => delayed(given as Impl<unknown>)).message).toBe(
-    `delayed takes a device as argument 1, but it is given ${shown}.`,
+    `delayed expects a device as argument 1, but got ${shown}.`,
   );
 });
 
@@ -47,5 +47,5 @@ it('is what it delays, to the compiler as well', () => {
   const relax = foreign('Loaf.Relax', console.to(job));
   relax.$(delayed(defaultConsole));
   // @ts-expect-error -- logs are no console
-  expect(() => relax.$(delayed(defaultLogs))).toThrow('takes a console as argument 1, but it is given a logs');
+  expect(() => relax.$(delayed(defaultLogs))).toThrow('expects a console as argument 1, but got a logs');
 });

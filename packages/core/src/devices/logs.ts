@@ -6,7 +6,7 @@ import { logLevels as logLevelsType } from '../dsl/value-type.js';
 import { clock, defaultClock } from './clock.js';
 import { console, defaultConsole } from './console.js';
 
-/** Messages of the program, by source and by how much they matter. */
+/** The type of `Logs`: messages of the program by source and level. */
 export const logs: DeviceType<Logs> = deviceType<Logs>('logs', {
   startType: 'Logs',
   examples: ['defaultLogs'],
@@ -18,7 +18,7 @@ export const logs: DeviceType<Logs> = deviceType<Logs>('logs', {
   },
 });
 
-/** The argument that decides what is shown; MirageOS's, with its short form and its default. */
+/** The argument that selects the messages to show. Name, short form and default are MirageOS's. */
 const levels = impl<LogLevels>({
   is: 'argument',
   argument: {
@@ -36,8 +36,13 @@ const levels = impl<LogLevels>({
 });
 
 /**
- * Messages on the platform's console, each with its time, level and source. A unikernel that has it takes `--logs`
+ * Messages on the platform's console, each with its time, level and source. The unikernel accepts the argument `--logs`
  * (`-l`).
+ *
+ * @example
+ *   import { defaultLogs, foreign, job, register, logs } from 'mirage';
+ *
+ *   register('main', [foreign('Unikernel.Main', logs.to(job)).$(defaultLogs)]);
  */
 export const defaultLogs: Impl<Logs> = deviceImpl(
   logLevelsType.to(console).to(clock).to(logs),

@@ -57,7 +57,7 @@ it('does not compile with devices that its type does not take', () => {
     (): unknown => device(network.to(sensor), { module: connect, args: [defaultConsole] }),
     // @ts-expect-error -- a sensor takes no device
     (): unknown => device(sensor, { module: connect, args: [tap0] }),
-    // @ts-expect-error -- it still waits for a network
+    // @ts-expect-error -- it still needs a network
     (): unknown => register('x', [foreign('A.B', sensor.to(job)).$(device(network.to(sensor), { module: connect }))]),
   ];
   for (const attempt of wrong) expect(attempt).toThrow();
@@ -68,35 +68,35 @@ it('points at the call of config.ts when a package says which function that is',
     device(network.to(sensor), { module: connect, args: [net as Impl<Network>], label: 'sensorOf', caller: sensorOf });
   expect(refusalOf(() => sensorOf(defaultConsole))).toMatchObject({
     code: 'MIR0107',
-    message: 'sensorOf takes a network as argument 1, but it is given a console (defaultConsole).',
+    message: 'sensorOf expects a network as argument 1, but got a console (defaultConsole).',
     argument: 1,
   });
 });
 
 it.each<[string, unknown, string]>([
-  ['options that are none', 'sensor', "takes options as argument 2, but it is given the string 'sensor'"],
+  ['options that are none', 'sensor', "expects options as argument 2, but got the string 'sensor'"],
   ['an unknown option', { module: connect, keys: [] }, "has no option 'keys'"],
-  ['a module without its export', { module: '@stranger/sensor' }, 'takes the name of a function as module'],
-  ['a module by an absolute path', { module: '/sensor#connect' }, 'takes the name of a function as module'],
+  ['a module without its export', { module: '@stranger/sensor' }, 'expects the name of a function as module'],
+  ['a module by an absolute path', { module: '/sensor#connect' }, 'expects the name of a function as module'],
   [
     'a parameter that is no data',
     { module: connect, parameters: { on: () => 1 } },
-    'takes plain data as parameters, but on is a',
+    'expects plain data as parameters, but on is a',
   ],
   [
     'a number that has no name in JSON',
     { module: connect, parameters: { x: NaN } },
-    'takes plain data as parameters, but x is',
+    'expects plain data as parameters, but x is',
   ],
-  ['devices that are no list', { module: connect, args: tap0 }, 'takes a list as args'],
-  ['packages that are no list', { module: connect, packages: 'x' }, 'takes a list as packages'],
+  ['devices that are no list', { module: connect, args: tap0 }, 'expects a list as args'],
+  ['packages that are no list', { module: connect, packages: 'x' }, 'expects a list as packages'],
   [
     'a folder elsewhere',
     { module: connect, embeds: '../x' },
-    "takes the path of a folder below the unikernel's as embeds",
+    "expects the path of a folder below the unikernel's as embeds",
   ],
-  ['a label that is no text', { module: connect, label: 1 }, 'takes text as label'],
-  ['a caller that is no function', { module: connect, caller: 'x' }, 'takes a function as caller'],
+  ['a label that is no text', { module: connect, label: 1 }, 'expects text as label'],
+  ['a caller that is no function', { module: connect, caller: 'x' }, 'expects a function as caller'],
 ])('refuses %s', (_, options, message) => {
   expect(refusalOf(() => device(sensor, options as never))).toMatchObject({
     code: 'MIR0113',

@@ -2,7 +2,7 @@ import type { Random } from '@mirage/types';
 import { deviceImpl, type Impl } from '../dsl/impl.js';
 import { deviceType, type DeviceType } from '../dsl/device-type.js';
 
-/** Chance that nobody can predict. */
+/** The type of `Random`: cryptographically secure random bytes. */
 export const random: DeviceType<Random> = deviceType<Random>('random', {
   startType: 'Random',
   examples: ['defaultRandom'],
@@ -17,7 +17,14 @@ export const random: DeviceType<Random> = deviceType<Random>('random', {
   },
 });
 
-/** The platform's generator of random bytes, fit for keys. */
+/**
+ * The platform's generator of cryptographically secure random bytes.
+ *
+ * @example
+ *   import { defaultRandom, foreign, job, register, random } from 'mirage';
+ *
+ *   register('main', [foreign('Unikernel.Main', random.to(job)).$(defaultRandom)]);
+ */
 export const defaultRandom: Impl<Random> = deviceImpl(random, {
   kind: 'random',
   parameters: {},

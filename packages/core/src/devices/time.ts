@@ -2,7 +2,7 @@ import type { Time } from '@mirage/types';
 import { deviceImpl, type Impl } from '../dsl/impl.js';
 import { deviceType, type DeviceType } from '../dsl/device-type.js';
 
-/** Waiting. */
+/** The type of `Time`: timers. */
 export const time: DeviceType<Time> = deviceType<Time>('time', {
   startType: 'Time',
   examples: ['defaultTime'],
@@ -17,7 +17,14 @@ export const time: DeviceType<Time> = deviceType<Time>('time', {
   },
 });
 
-/** The platform's timers. */
+/**
+ * The platform's timers.
+ *
+ * @example
+ *   import { defaultTime, foreign, job, register, time } from 'mirage';
+ *
+ *   register('main', [foreign('Unikernel.Main', time.to(job)).$(defaultTime)]);
+ */
 export const defaultTime: Impl<Time> = deviceImpl(time, {
   kind: 'time',
   parameters: {},

@@ -74,7 +74,7 @@ describe('choices', () => {
     [{}, "ramdisk('x', 1)"],
     [{ store: 'file' }, "blockOfFile('x')"],
     [{ store: 'both' }, "blockOfFile('both')"],
-  ])('matchImpl takes what stands beside the value: %j', (given, expected) => {
+  ])('matchImpl expects what stands beside the value: %j', (given, expected) => {
     expect(labels(given, foreign('A.B', block.to(job)).$(disk))).toEqual([expected]);
   });
 
@@ -151,23 +151,23 @@ describe('choices', () => {
   });
 
   it.each<[string, () => unknown, string, string, number]>([
-    ['no value', () => ifImpl(true as never, tap0, tap0), 'MIR0113', 'ifImpl takes a value of keys as argument 1', 1],
-    ['two types', () => ifImpl(fast, tap0, defaultConsole as never), 'MIR0107', 'ifImpl chooses between a network', 3],
     [
-      'no device',
-      () => ifImpl(fast, 'tap0' as never, tap0),
-      'MIR0107',
-      'ifImpl chooses between a device or a module',
-      2,
+      'no value',
+      () => ifImpl(true as never, tap0, tap0),
+      'MIR0113',
+      'ifImpl expects the value of a key as argument 1',
+      1,
     ],
-    ['no pairs', () => matchImpl(store, [tap0] as never, tap0), 'MIR0113', 'matchImpl takes a list of pairs', 2],
+    ['two types', () => ifImpl(fast, tap0, defaultConsole as never), 'MIR0107', 'ifImpl expects a network', 3],
+    ['no device', () => ifImpl(fast, 'tap0' as never, tap0), 'MIR0107', 'ifImpl expects a device or a module', 2],
+    ['no pairs', () => matchImpl(store, [tap0] as never, tap0), 'MIR0113', 'matchImpl expects a list of pairs', 2],
   ])('refuses %s', (_, attempt, code, message, argument) => {
     expect(refusalOf(attempt)).toMatchObject({ code, message: expect.stringContaining(message), argument });
   });
 
   it('refuses a device that no branch takes', () => {
     expect(refusalOf(() => ifImpl(fast, withConsole, withConsole).$(tap0 as never)).message).toBe(
-      'ifImpl takes a console as argument 1, but it is given a network (tap0).',
+      'ifImpl expects a console as argument 1, but got a network (tap0).',
     );
   });
 });
@@ -177,12 +177,7 @@ describe('keys', () => {
 
   it.each<[string, GivenKeys, string, string]>([
     ['one that the configuration does not have', { slow: 'true' }, 'MIR0117', 'The configuration has no key slow.'],
-    [
-      'a value that it cannot have',
-      { fast: 'yes' },
-      'MIR0118',
-      'The key fast cannot be "yes": it takes true or false.',
-    ],
+    ['a value that it cannot have', { fast: 'yes' }, 'MIR0118', 'Key fast must be true or false, but is "yes".'],
   ])('refuses %s', (_, given, code, message) => {
     const attempt = (): unknown => graphOf(given, withConsole.$(ifImpl(fast, required, required)));
     expect(refusalOf(attempt)).toMatchObject({ code, message });
@@ -190,7 +185,7 @@ describe('keys', () => {
 
   it('says that there are none where there are none', () => {
     expect(refusalOf(() => graphOf({ x: '1' }, foreign('A.B', job))).next).toBe(
-      'Nothing in it depends on a key: give none.',
+      'No choice in it depends on a key. Leave out --keys.',
     );
   });
 
@@ -198,16 +193,16 @@ describe('keys', () => {
     const bare = key('many', integer, { doc: 'How many.' }).map((many) => many > 1);
     expect(refusalOf(() => graphOf({}, withConsole.$(ifImpl(bare, required, required))))).toMatchObject({
       code: 'MIR0118',
-      message: 'The key many has to be given: it takes a whole number, for example 42.',
+      message: 'Key many is required: a whole number, for example 42.',
     });
   });
 
   it.each<[string, () => unknown, string, number]>([
-    ['no name', () => key('', flag, { doc: 'x' }), 'key takes a name as argument 1', 1],
+    ['no name', () => key('', flag, { doc: 'x' }), 'key expects a name as argument 1', 1],
     ['a name that is taken', () => argument('help', flag, { doc: 'x' }), 'which every unikernel has', 1],
-    ['a name with an equals sign', () => argument('a=b', flag, { doc: 'x' }), 'argument takes a name', 1],
-    ['a type of devices', () => argument('a', console as never, { doc: 'x' }), 'takes the type of a value', 2],
-    ['no word of what it is for', () => key('a', flag, undefined as never), "key 'a' does not say what it is for", 3],
+    ['a name with an equals sign', () => argument('a=b', flag, { doc: 'x' }), 'argument expects a name', 1],
+    ['a type of devices', () => argument('a', console as never, { doc: 'x' }), 'expects the type of a value', 2],
+    ['no word of what it is for', () => key('a', flag, undefined as never), "key 'a' has no valid doc", 3],
     [
       'a default of another type',
       () => key('a', integer, { doc: 'x', default: 'b' as never }),
@@ -220,9 +215,9 @@ describe('keys', () => {
       'has a default that is not',
       3,
     ],
-    ['a group that is no name', () => key('a', flag, { doc: 'x', group: '-' }), 'takes a name as group', 3],
-    ['a choice with a blank', () => oneOf('a b'), 'oneOf takes a word as argument 1', 1],
-    ['no choice at all', () => oneOf(), 'oneOf takes a word as argument 1', 1],
+    ['a group that is no name', () => key('a', flag, { doc: 'x', group: '-' }), 'expects a name as group', 3],
+    ['a choice with a blank', () => oneOf('a b'), 'oneOf expects a word as argument 1', 1],
+    ['no choice at all', () => oneOf(), 'oneOf expects a word as argument 1', 1],
   ])('refuses %s', (_, attempt, message, position) => {
     expect(refusalOf(attempt)).toMatchObject({
       code: 'MIR0113',
@@ -241,8 +236,8 @@ describe('keys', () => {
       ) as never;
     expect(refusalOf(() => graphOf({}, using(other)))).toMatchObject({
       code: 'MIR0119',
-      message: 'Two keys are called fast, and do not say the same of themselves.',
-      next: "Give one another name, or a group: key(..., { group: 'other' }).",
+      message: 'Key fast is declared twice with different options.',
+      next: "Rename one of them, or give one a group: key(..., { group: 'other' }).",
     });
     expect(graphOf({}, using(again)).keys).toHaveLength(1);
   });
@@ -302,16 +297,16 @@ describe('arguments', () => {
     expect(graphArguments(graphOf({}, two.$(hello, again)))).toHaveLength(1);
     expect(refusalOf(() => graphOf({}, two.$(hello, argument('hello', text, { doc: 'Other.' }))))).toMatchObject({
       code: 'MIR0119',
-      message: 'Two arguments are called hello, and do not say the same of themselves.',
+      message: 'Argument hello is declared twice with different options.',
     });
   });
 
   it('are refused where a device is due, and the other way round', () => {
     expect(refusalOf(() => withConsole.$(hello as never)).message).toBe(
-      "A.B takes a console as argument 1, but it is given a text (argument 'hello').",
+      "A.B expects a console as argument 1, but got a text (argument 'hello').",
     );
     expect(refusalOf(() => foreign('A.B', text.to(job)).$(tap0 as never)).message).toBe(
-      'A.B takes a text as argument 1, but it is given a network (tap0).',
+      'A.B expects a text as argument 1, but got a network (tap0).',
     );
     // @ts-expect-error -- and none of it compiles: text is no network
     expect(() => foreign('A.B', network.to(job)).$(hello)).toThrow();

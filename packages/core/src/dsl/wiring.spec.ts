@@ -59,7 +59,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       // @ts-expect-error a console is no network
       () => bridge.$(defaultConsole),
       'MIR0107',
-      'Loaf.Bridge takes a network as argument 1, but it is given a console (defaultConsole).',
+      'Loaf.Bridge expects a network as argument 1, but got a console (defaultConsole).',
       "Give it a network, for example tap0, or declare it as foreign('Loaf.Bridge', console.to(network).to(console).to(job)).",
       1,
     ],
@@ -68,7 +68,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       // @ts-expect-error a console is no network
       () => bridge.$(tap0, defaultConsole),
       'MIR0107',
-      'Loaf.Bridge takes a network as argument 2, but it is given a console (defaultConsole).',
+      'Loaf.Bridge expects a network as argument 2, but got a console (defaultConsole).',
       "Give it a network, for example tap0, or declare it as foreign('Loaf.Bridge', network.to(console).to(console).to(job)).",
       2,
     ],
@@ -77,7 +77,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       // @ts-expect-error a network is no console
       () => bridge.$(tap0, tap0).$(netif('2')),
       'MIR0107',
-      "Loaf.Bridge takes a console as argument 3, but it is given a network (netif('2')).",
+      "Loaf.Bridge expects a console as argument 3, but got a network (netif('2')).",
       "Give it a console, for example defaultConsole, or declare it as foreign('Loaf.Bridge', network.to(network).to(network).to(job)).",
       1,
     ],
@@ -86,7 +86,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       // @ts-expect-error console is a type
       () => relax.$(console),
       'MIR0107',
-      'Loaf.Relax takes a console as argument 1, but it is given the type console, which is no device.',
+      'Loaf.Relax expects a console as argument 1, but got the type console, which is not a device.',
       'Give it a console, for example defaultConsole.',
       1,
     ],
@@ -95,7 +95,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       // @ts-expect-error a string is no device
       () => relax.$('tap0'),
       'MIR0107',
-      "Loaf.Relax takes a console as argument 1, but it is given the string 'tap0'.",
+      "Loaf.Relax expects a console as argument 1, but got the string 'tap0'.",
       'Give it a console, for example defaultConsole.',
       1,
     ],
@@ -103,16 +103,16 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       'nothing where a device is due',
       () => relax.$(undefined as never),
       'MIR0107',
-      'Loaf.Relax takes a console as argument 1, but it is given nothing.',
+      'Loaf.Relax expects a console as argument 1, but got undefined.',
       'Give it a console, for example defaultConsole.',
       1,
     ],
     [
-      'a functor that still waits for its own argument',
+      'a functor that still needs its own argument',
       // @ts-expect-error relax is no job yet
       () => foreign('Loaf.After', job.to(job)).$(relax),
       'MIR0107',
-      'Loaf.After takes a job as argument 1, but it is given Loaf.Relax, which still waits for a console.',
+      'Loaf.After expects a job as argument 1, but got Loaf.Relax, which still needs a console.',
       'Give Loaf.Relax a console first.',
       1,
     ],
@@ -121,7 +121,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       // @ts-expect-error a console is no sensor
       () => foreign('Loaf.Read', type<{ read(): number }>('ip sensor').to(job)).$(defaultConsole),
       'MIR0107',
-      'Loaf.Read takes an ip sensor as argument 1, but it is given a console (defaultConsole).',
+      'Loaf.Read expects an ip sensor as argument 1, but got a console (defaultConsole).',
       "Give it an ip sensor, or declare it as foreign('Loaf.Read', console.to(job)).",
       1,
     ],
@@ -130,7 +130,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       // @ts-expect-error idle takes nothing
       () => idle.$(tap0),
       'MIR0111',
-      'Loaf.Idle takes no argument, but it is given a network (tap0).',
+      'Loaf.Idle takes no argument, but got a network (tap0).',
       "Leave it out, or declare it as foreign('Loaf.Idle', network.to(job)).",
       1,
     ],
@@ -139,7 +139,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       // @ts-expect-error relax takes one argument
       () => relax.$(defaultConsole, tap0),
       'MIR0111',
-      'Loaf.Relax takes one argument, but it is given one more: a network (tap0).',
+      'Loaf.Relax takes one argument, but got one more: a network (tap0).',
       "Leave it out, or declare it as foreign('Loaf.Relax', console.to(network).to(job)).",
       2,
     ],
@@ -148,7 +148,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       // @ts-expect-error bridge takes three arguments
       () => bridge.$(tap0, tap0, defaultConsole, 4),
       'MIR0111',
-      'Loaf.Bridge takes 3 arguments, but it is given one more: the number 4.',
+      'Loaf.Bridge takes 3 arguments, but got one more: the number 4.',
       'Leave it out.',
       4,
     ],
@@ -157,16 +157,16 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       // @ts-expect-error a device takes nothing
       () => defaultConsole.$(tap0),
       'MIR0111',
-      'defaultConsole takes no argument, but it is given a network (tap0).',
+      'defaultConsole takes no argument, but got a network (tap0).',
       'Leave it out.',
       1,
     ],
     [
-      'a device where to takes a type',
+      'a device where to expects a type',
       // @ts-expect-error defaultConsole is a device
       () => network.to(defaultConsole),
       'MIR0113',
-      'to takes a type as argument 1, but it is given a console (defaultConsole).',
+      'to expects a type as argument 1, but got a console (defaultConsole).',
       'Give it a type, for example console, network or job.',
       1,
     ],
@@ -175,7 +175,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       // @ts-expect-error a name is missing
       () => type(),
       'MIR0113',
-      'type takes the name of a type as argument 1, but it is given nothing.',
+      'type expects the name of a type as argument 1, but got undefined.',
       "Name it by a word of letters, digits, _ and -, for example type('sensor').",
       1,
     ],
@@ -183,7 +183,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       'a type whose name is no word',
       () => type("con'sole\n"),
       'MIR0113',
-      "type takes the name of a type as argument 1, but it is given the string 'con\\'sole\\u000a'.",
+      "type expects the name of a type as argument 1, but got the string 'con\\'sole\\u000a'.",
       "Name it by a word of letters, digits, _ and -, for example type('sensor').",
       1,
     ],

@@ -60,7 +60,9 @@ function refuseUnknown(jobs: readonly ImplNode[], given: GivenKeys): void {
   if (unknown === undefined) return;
   throw new MirageError('MIR0117', `The configuration has no key ${unknown}.`, {
     next:
-      known.size === 0 ? 'Nothing in it depends on a key: give none.' : `Its keys are ${[...known].sort().join(', ')}.`,
+      known.size === 0
+        ? 'No choice in it depends on a key. Leave out --keys.'
+        : `Its keys are ${[...known].sort().join(', ')}.`,
   });
 }
 
@@ -74,10 +76,10 @@ export function oneOfEach<K extends KeyDeclaration>(keys: readonly K[]): K[] {
       continue;
     }
     if (saying(key) === saying(other)) continue;
-    const [what, group] = key.stage === 'run' ? ['arguments', 'argument'] : ['keys', 'key'];
-    throw new MirageError('MIR0119', `Two ${what} are called ${key.name}, and do not say the same of themselves.`, {
+    const [what, declare] = key.stage === 'run' ? ['Argument', 'argument'] : ['Key', 'key'];
+    throw new MirageError('MIR0119', `${what} ${key.name} is declared twice with different options.`, {
       ...(key.where ? { where: key.where } : {}),
-      next: `Give one another name, or a group: ${group}(..., { group: 'other' }).`,
+      next: `Rename one of them, or give one a group: ${declare}(..., { group: 'other' }).`,
     });
   }
   return [...known.values()];

@@ -22,7 +22,7 @@ it.each<[string, string]>([
   const graph = graphOf([one], [other, { readOnly: true }]);
   expect(refusalOf(() => refuseSharedDisks(graph))).toMatchObject({
     code: 'MIR0210',
-    message: `blockOfFile('${one}') and blockOfFile('${other}', { readOnly: true }) are two disks on one file.`,
+    message: `blockOfFile('${one}') and blockOfFile('${other}', { readOnly: true }) use the same file.`,
   });
 });
 

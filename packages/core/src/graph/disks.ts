@@ -41,9 +41,9 @@ export function refuseSharedDisks(graph: Graph): void {
       known.set(path, disk);
       continue;
     }
-    throw new MirageError('MIR0210', `${other.label} and ${disk.label} are two disks on one file.`, {
+    throw new MirageError('MIR0210', `${other.label} and ${disk.label} use the same file.`, {
       ...(disk.where ? { where: disk.where } : {}),
-      next: 'Write both alike, which makes them one disk, or give each a file of its own.',
+      next: 'Write both in the same way, which makes them one disk, or give each its own file.',
     });
   }
 }

@@ -104,7 +104,7 @@ it('refuses the same job twice', () => {
   expect(refusalOf(() => toGraph({ name: 'x', jobs, where: { file: 'config.ts', line: 1, column: 1 } }))).toEqual({
     code: 'MIR0114',
     message: 'Job 3 of register is the same as job 1: A.B.',
-    next: 'List it once: what is equal is one, so it would start once.',
+    next: 'List it once: equal jobs are one job.',
     argument: 2,
   });
 });

@@ -102,7 +102,7 @@ export function toGraph({ name, jobs, where }: Registration, given: GivenKeys = 
       `Job ${twice + 1} of register is the same as job ${ids.indexOf(ids[twice]!) + 1}: ${nameOf(jobs[twice]!)}.`,
       {
         ...(where ? { where: { ...where, argument: 2 } } : {}),
-        next: 'List it once: what is equal is one, so it would start once.',
+        next: 'List it once: equal jobs are one job.',
       },
     );
   }

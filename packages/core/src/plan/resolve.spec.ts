@@ -93,7 +93,7 @@ it.each<[string, Partial<DeviceTable>, string]>([
     refusalOf(() => resolve(seed.networks, { ...unix, devices: { ...unix.devices, ...devices } }, around)),
   ).toEqual({
     code: 'MIR0204',
-    message: `The platform unix cannot have ${message}`,
+    message: `The platform unix does not support ${message}`,
     next: 'Choose another device, or another platform with --configuration.',
     argument: undefined,
   });

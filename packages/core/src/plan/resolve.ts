@@ -26,7 +26,7 @@ export function resolve(graph: Graph, platform: PlatformTable, around: Surroundi
   for (const device of devices(graph)) {
     const reason = whyNot(device, platform);
     if (reason === undefined) continue;
-    throw new MirageError('MIR0204', `The platform ${platform.name} cannot have ${device.label}: ${reason}.`, {
+    throw new MirageError('MIR0204', `The platform ${platform.name} does not support ${device.label}: ${reason}.`, {
       ...(device.where ? { where: device.where } : {}),
       next: 'Choose another device, or another platform with --configuration.',
     });

@@ -32,12 +32,12 @@ it.each([
   [
     'a device of the wrong type',
     `register('a', [foreign('L.R', network.to(job)).$(defaultConsole)]);`,
-    '2:50 MIR0107 L.R takes a network as argument 1',
+    '2:50 MIR0107 L.R expects a network as argument 1',
   ],
   [
     'a wrong second argument on its own line',
     `register('a', [foreign('L.R', network.to(console).to(job)).$(tap0,\nnetif('1'))]);`,
-    '3:1 MIR0107 L.R takes a console as argument 2',
+    '3:1 MIR0107 L.R expects a console as argument 2',
   ],
   [
     'a wrong argument in a chain',
@@ -162,7 +162,7 @@ register('a', [foreign('L.R', console.to(job)).$(ifImpl(fast, defaultConsole, cu
     { name: 'fast', counts: 'true', where: { file: 'config.ts', line: 2, column: 14 } },
   ]);
   unikernel = { ...unikernel, keys: { fast: 'perhaps' } };
-  expect(await failure()).toBe('config.ts:2:14 MIR0118 The key fast cannot be "perhaps": it takes true or false.');
+  expect(await failure()).toBe('config.ts:2:14 MIR0118 Key fast must be true or false, but is "perhaps".');
   unikernel = { ...unikernel, keys: { slow: '"\\' } };
   expect(await failure()).toBe('MIR0117 The configuration has no key slow.');
 });
