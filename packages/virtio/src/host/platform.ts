@@ -32,6 +32,7 @@ export const platform: Platform = {
       refuse: ({ parameters }) => refuseInterface(parameters['name'] ?? ''),
     },
     block: { connect: 'connectBlock', driver: 'virtio-blk' },
+    sockets: { unsupported: 'host sockets exist on unix alone' },
     directory: {
       unsupported: 'a virtual machine sees no folder of the host: crunch makes its files part of the image',
     },
