@@ -90,6 +90,7 @@ export function memoryStack({ closeLimitMs = 30_000 }: MemoryStackOptions = {}):
     handlerErrors: 0,
   };
   const handlerFailed = (error: unknown): void => {
+    if (error instanceof runtime.FlowEnded) return;
     counters.handlerErrors++;
     errors.push(error);
   };

@@ -1,5 +1,6 @@
 import type { FlowError } from '@mirage/types';
 import { callHandler } from './call-handler.js';
+import { FlowEnded } from './flow-ended.js';
 
 /** What a flow gets from its peer, in order: bytes, then once an end. */
 export type Received = Uint8Array | 'eof' | FlowError;
@@ -108,7 +109,7 @@ export class FlowInbox {
     for (;;) {
       const received = await this.read();
       if (received === 'eof') return;
-      if (typeof received === 'string') throw new Error(`The flow ended early: ${received}.`, { cause: received });
+      if (typeof received === 'string') throw new FlowEnded(received);
       yield received;
     }
   }

@@ -148,6 +148,27 @@ export const listenRows: readonly ConformanceRow<StackPair>[] = [
     }),
   ),
   {
+    name: 'does not count the error of an iteration that its handler lets through',
+    async check(pair) {
+      const before = pair.stack.statistics().handlerErrors;
+      let isOver = false;
+      const listener = await listening(pair, async (flow) => {
+        try {
+          for await (const _ of flow);
+        } finally {
+          isOver = true;
+        }
+      });
+      const theirs = await connected(pair, listener.port);
+      await theirs.write(bytesOf('x'));
+      theirs.abort();
+      await until('the end of the handler', () => isOver);
+      await new Promise<void>((resolve) => void setTimeout(() => resolve(), 1));
+      expectEqual('the errors', pair.stack.statistics().handlerErrors - before, 0);
+      await listener.close();
+    },
+  },
+  {
     name: `opens and closes ${MANY} flows, and counts them`,
     async check(pair) {
       const before = pair.stack.statistics();

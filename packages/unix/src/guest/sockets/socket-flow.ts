@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { FlowInbox, type Received } from '@mirage/runtime/flow';
+import { FlowEnded, FlowInbox, type Received } from '@mirage/runtime/flow';
 import type { Endpoint, Flow, FlowError, FlowOptions } from '@mirage/types';
 import { endpointText } from './endpoints.js';
 import { flowErrorOf } from './socket-errors.js';
@@ -112,7 +112,9 @@ export class SocketFlow implements Flow, Closable {
 
   /** Resets the flow because of an error in a handler. */
   handlerFailed(error: unknown): void {
-    this.host.handlerFailed(this.host.tcpLog, `flow from ${this.toString()}`, error);
+    const { host } = this;
+    if (error instanceof FlowEnded) host.tcpLog.debug(() => `a flow from ${this.toString()} ended: ${error.cause}`);
+    else host.handlerFailed(host.tcpLog, `flow from ${this.toString()}`, error);
     this.abort();
   }
 
