@@ -12,24 +12,42 @@ import { builtinModules } from 'node:module';
 export const PACKAGES = {
   types: [],
   args: ['@mirage/types'],
-  core: ['@mirage/types', '@mirage/args'],
+  programs: [],
+  core: ['@mirage/types', '@mirage/args', '@mirage/programs'],
   runtime: ['@mirage/types', '@mirage/args'],
   storage: ['@mirage/types', '@mirage/runtime'],
   testing: ['@mirage/types'],
-  kernel: ['@mirage/types', '@mirage/core'],
+  kernel: ['@mirage/types', '@mirage/args', '@mirage/programs'],
   unix: ['@mirage/types', '@mirage/args', '@mirage/core', '@mirage/runtime', '@mirage/kernel'],
-  image: ['@mirage/args', '@mirage/core', '@mirage/runtime', '@mirage/kernel'],
-  xen: ['@mirage/types', '@mirage/args', '@mirage/core', '@mirage/runtime', '@mirage/kernel', '@mirage/image'],
-  virtio: ['@mirage/types', '@mirage/args', '@mirage/core', '@mirage/runtime', '@mirage/kernel', '@mirage/image'],
+  'bare-metal': ['@mirage/args', '@mirage/core', '@mirage/runtime', '@mirage/kernel'],
+  xen: [
+    '@mirage/types',
+    '@mirage/args',
+    '@mirage/programs',
+    '@mirage/core',
+    '@mirage/runtime',
+    '@mirage/kernel',
+    '@mirage/bare-metal',
+  ],
+  virtio: [
+    '@mirage/types',
+    '@mirage/args',
+    '@mirage/programs',
+    '@mirage/core',
+    '@mirage/runtime',
+    '@mirage/kernel',
+    '@mirage/bare-metal',
+  ],
   mirage: [
     '@mirage/types',
     '@mirage/args',
+    '@mirage/programs',
     '@mirage/core',
     '@mirage/runtime',
     '@mirage/storage',
     '@mirage/testing',
     '@mirage/kernel',
-    '@mirage/image',
+    '@mirage/bare-metal',
     '@mirage/unix',
     '@mirage/xen',
     '@mirage/virtio',
@@ -83,7 +101,12 @@ const noHost = relative(['host'], 'Guest files never import host files: they are
 const noGuest = relative(['guest'], 'Host files never import guest files: they are inside the image.');
 const xenHost = [siblingsBut('xen', PACKAGES.xen), noGuest, ...always];
 const noPlans = 'Devices know neither the graph nor plans.';
-const pureCore = [packagesBut('core', PACKAGES.core), noNode, ...always];
+const programTypes = {
+  regex: '^@mirage/programs$',
+  message: 'core is pure: import only types of @mirage/programs.',
+  allowTypeImports: true,
+};
+const pureCore = [packagesBut('core', PACKAGES.core), programTypes, noNode, ...always];
 const loadedByNx = {
   regex: `^${OURS}`,
   message: 'Nx loads this file before any package is built: import no sibling at run time.',
@@ -101,6 +124,17 @@ export const ROOMS = [
     files: [`packages/${name}/src/**`],
     refuses: [packagesBut(name, PACKAGES[name]), noNode, ...always],
   })),
+
+  {
+    name: 'programs',
+    files: ['packages/programs/src/**'],
+    refuses: [siblingsBut('programs', PACKAGES.programs), ...always],
+  },
+  {
+    name: 'programs, the list',
+    files: ['packages/programs/src/programs.ts'],
+    refuses: [packagesBut('the list of programs', []), noNode, ...always],
+  },
 
   { name: 'core', files: ['packages/core/src/**'], refuses: pureCore },
   {
@@ -139,7 +173,7 @@ export const ROOMS = [
     // What writes the lists as C runs when the kernel is built.
     ignores: ['**/emit.ts'],
     refuses: [
-      packagesBut('kernel', ['@mirage/types']),
+      packagesBut('kernel', ['@mirage/types', '@mirage/args']),
       noNode,
       relative(['image', 'build'], 'Lists know nothing of images and builds.'),
       ...always,
@@ -147,9 +181,9 @@ export const ROOMS = [
   },
 
   {
-    name: 'image',
-    files: ['packages/image/src/**'],
-    refuses: [siblingsBut('image', PACKAGES.image), ...always],
+    name: 'bare-metal',
+    files: ['packages/bare-metal/src/**'],
+    refuses: [siblingsBut('bare-metal', PACKAGES['bare-metal']), ...always],
   },
 
   ...['unix', 'xen', 'virtio'].flatMap((platform) => [

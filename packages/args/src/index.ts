@@ -19,6 +19,7 @@ export {
   text,
   udpPort,
 } from './value-codecs.js';
+export { shellQuote } from './shell-quote.js';
 export type { ValueCodec, ValueSpec } from './value-codecs.js';
 export { LOG_LEVELS, logLevelsText, parseLogLevels } from './log-levels.js';
 export type { LogLevels, LogThreshold } from './log-levels.js';

@@ -30,7 +30,7 @@ export interface ValueCodec<A> {
   readonly wanted: string;
   /** Returns the value, or `undefined` if the text does not mean one. */
   readonly parse: (text: string) => A | undefined;
-  /** Returns why `parse` refuses a text, as a clause: `a part begins with 0`. Default: there is no more to say. */
+  /** Returns why `parse` refuses a text, as a clause: `a part begins with 0`. Default: no explanation. */
   readonly problem?: (text: string) => string | undefined;
   readonly show: (value: A) => string;
 }

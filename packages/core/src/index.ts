@@ -42,15 +42,15 @@ export type {
   Bundle,
   DeviceSupport,
   DeviceTable,
-  MissingRequirement,
   Overlay,
   Platform,
   PlatformTable,
   RunCommand,
   RunSettings,
 } from './plan/platform.js';
-export { installCommand, installerOf, missingPrograms } from './plan/programs.js';
-export type { Installer, NeededProgram, PackageManager } from './plan/programs.js';
+export { attach, interfacesOf, refuseInterface } from './plan/network-options.js';
+export type { AttachedInterface, Attachment, Forward, MachineInterface } from './plan/network-options.js';
+export type { MissingRequirement } from '@mirage/programs';
 export { emitMain } from './plan/emit-main.js';
 export type { MainSource, Origin } from './plan/emit-main.js';
 export type { Manifest } from './plan/manifest.js';

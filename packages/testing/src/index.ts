@@ -5,7 +5,7 @@ export { stackConformance } from './conformance/stack.js';
 export type { StackPair } from './conformance/stack-pair.js';
 export { clockConformance, randomConformance, timeConformance } from './conformance/services.js';
 export { servePeer } from './conformance/network-peer.js';
-export { buildTransportFrame, offloadOf, parseTransportFrame } from './conformance/transport-frames.js';
+export { buildFrame, offloadOf, parseFrame } from './conformance/tcp-udp-frames.js';
 export { expectEqual, runConformance } from './conformance/row.js';
 export type { ConformanceRow } from './conformance/row.js';
 export { afterPowerLoss, memoryBlock } from './memory-block.js';

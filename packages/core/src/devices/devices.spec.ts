@@ -24,7 +24,7 @@ import {
   userPackages,
 } from '../index.js';
 
-/** A device or a module, of whatever type. */
+/** A device or a module of any type. */
 interface Node {
   readonly node: ImplNode;
 }
@@ -133,7 +133,7 @@ describe('the records of device types', () => {
   });
 });
 
-it.each(['eth0', 'tap_1', 'br-lan.2', 'ä', 'x'.repeat(15)])('netif takes the name %s', (name) => {
+it.each(['eth0', 'tap_1', 'br-lan.2', 'ä', 'x'.repeat(15)])('netif accepts the name %s', (name) => {
   expect(netif(name).node).toMatchObject({ device: { parameters: { name } } });
 });
 
@@ -158,7 +158,7 @@ it.each([
   });
 });
 
-it('customConsole is one line in lists and in comments, whatever its name', () => {
+it('customConsole has a label on one line, whatever its name', () => {
   expect(customConsole('a\nb\u2028\0').node).toMatchObject({
     device: {
       parameters: { id: 'a\nb\u2028\0' },
@@ -168,7 +168,7 @@ it('customConsole is one line in lists and in comments, whatever its name', () =
   });
 });
 
-it('customConsole quotes what it is given', () => {
+it('customConsole quotes its argument', () => {
   expect(customConsole('it\'s \\ "x"').node).toMatchObject({ device: { label: "customConsole('it\\'s \\\\ \"x\"')" } });
 });
 
@@ -201,7 +201,7 @@ it.each<[string, () => unknown, string, number]>([
   ],
   ['a file with a line feed', () => blockOfFile('a\nb'), 'blockOfFile expects the path of a file as argument 1', 1],
   [
-    'a folder that is no text',
+    'a folder that is not text',
     () => directKvRo(1 as never),
     'directKvRo expects the path of a folder as argument 1',
     1,
@@ -209,7 +209,7 @@ it.each<[string, () => unknown, string, number]>([
   ['a disk without a name', () => ramdisk('', 1), 'ramdisk expects the name of a disk as argument 1', 1],
   ['a disk without sectors', () => ramdisk('x', 0), 'ramdisk expects a number of sectors as argument 2', 2],
   ['a disk with half a sector', () => ramdisk('x', 1.5), 'ramdisk expects a number of sectors as argument 2', 2],
-  ['a disk that no machine has room for', () => ramdisk('x', 2 ** 40), 'ramdisk expects a number of sectors', 2],
+  ['a disk that is too large for any machine', () => ramdisk('x', 2 ** 40), 'ramdisk expects a number of sectors', 2],
   ['a folder elsewhere', () => crunch('../data'), "crunch expects the path of a folder below the unikernel's", 1],
   [
     'a folder above, on the way',
@@ -230,7 +230,7 @@ it.each<[string, () => unknown, string, number]>([
 
 it.each<[string, () => unknown, string, number]>([
   [
-    'a store on what is no disk',
+    'a store on something other than a disk',
     () => kvStore(tap0 as never),
     'kvStore(tap0) expects a block as argument 1, but got a network (tap0).',
     1,
@@ -242,7 +242,7 @@ it.each<[string, () => unknown, string, number]>([
     1,
   ],
   [
-    'a clock that is none',
+    'a clock that is not a clock',
     () => kvMem('x', defaultTime as never),
     "kvMem('x') expects a clock as argument 1, but got a time (defaultTime).",
     2,
@@ -251,7 +251,7 @@ it.each<[string, () => unknown, string, number]>([
   expect(refusalOf(attempt)).toMatchObject({ code: 'MIR0107', message, argument });
 });
 
-it('knows the packages that devices need and the folders that they embed', () => {
+it('collects the packages that devices need and the folders that they embed', () => {
   const jobs = [crunch('b'), crunch('a'), kvStore(blockOfFile('x')), crunch('./a')].map(({ node }) => node);
   const graph = toGraph({ name: 'x', jobs: jobs.slice(0, 3) });
   expect(userPackages(graph, '1.2.3')).toEqual(['@mirage/storage@1.2.3']);

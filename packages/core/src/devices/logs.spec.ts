@@ -18,14 +18,14 @@ import {
 const main = foreign('Unikernel.Main', console.to(logs).to(job));
 const graphOf = (...jobs: Impl<Job>[]): Graph => toGraph({ name: 'x', jobs: jobs.map(({ node }) => node) });
 
-it('a unikernel takes --logs and --delay where its graph has what they are for, and nowhere else', () => {
+it('a unikernel accepts --logs and --delay only if its graph has such devices', () => {
   const names = (graph: Graph): string[] => graphArguments(graph).map(({ name }) => name);
   expect(names(graphOf(main.$(delayed(defaultConsole), defaultLogs)))).toEqual(['delay', 'logs']);
   expect(names(graphOf(main.$(defaultConsole, defaultLogs)))).toEqual(['logs']);
   expect(names(graphOf(foreign('A.B', console.to(job)).$(defaultConsole)))).toEqual([]);
 });
 
-it('all that is delayed is delayed by one argument', () => {
+it('one argument delays all delayed devices', () => {
   const relax = foreign('Loaf.Relax', console.to(console).to(job));
   const graph = graphOf(relax.$(delayed(defaultConsole), delayed(customConsole('1'))));
   expect(graphArguments(graph)).toHaveLength(1);
@@ -43,7 +43,7 @@ it.each<[string, unknown, string]>([
   );
 });
 
-it('is what it delays, to the compiler as well', () => {
+it('has the type of the device that it delays', () => {
   const relax = foreign('Loaf.Relax', console.to(job));
   relax.$(delayed(defaultConsole));
   // @ts-expect-error -- logs are no console

@@ -10,7 +10,7 @@ it.each([
   '../loaf.ts#default',
   '@scope/package#Relax',
   'package/sub#R',
-])('takes %s as the name of a module', (name) => {
+])('accepts %s as the name of a module', (name) => {
   expect(foreign(name, job).node).toMatchObject({
     is: 'application',
     module: { name, libraries: [], packages: [] },

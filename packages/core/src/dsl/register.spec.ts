@@ -21,11 +21,11 @@ function refusalOf(configure: (core: Core) => void): object {
   throw new Error('expected a refusal');
 }
 
-it('holds nothing before register is called', () => {
+it('returns nothing before register is called', () => {
   expect(fresh().registration()).toBeUndefined();
 });
 
-it('holds the name, the jobs in order and the place of the call', () => {
+it('returns the name, the jobs in order and the location of the call', () => {
   const { foreign, job, register, registration } = fresh();
   register('out_to_lunch', [foreign('Loaf.Relax', job), foreign('Loaf.Eat', job)]);
   expect(registration()).toMatchObject({
@@ -35,7 +35,7 @@ it('holds the name, the jobs in order and the place of the call', () => {
   });
 });
 
-it.each(['a', 'out_to_lunch', 'v1.2-rc_', 'x'.repeat(63)])('takes the name %s', (name) => {
+it.each(['a', 'out_to_lunch', 'v1.2-rc_', 'x'.repeat(63)])('accepts the name %s', (name) => {
   const { register, registration } = fresh();
   register(name, []);
   expect(registration()).toMatchObject({ name, jobs: [] });
@@ -63,7 +63,7 @@ it.each([
 it.each([
   [undefined, 'undefined'],
   [['job'], 'a list'],
-])('refuses %j where the name is due', (name, shown) => {
+])('refuses %j as the name', (name, shown) => {
   expect(refusalOf(({ register }) => register(name as never, []))).toMatchObject({
     code: 'MIR0108',
     message: `register expects the name of the unikernel as argument 1, but got ${shown}.`,

@@ -1,7 +1,6 @@
 /*
  * Wrong wiring is refused twice: by the compiler, which `@ts-expect-error` proves when the workspace is type-checked,
- * and at configure time, since evaluating a configuration checks no types. A row that only one of them can see says so
- * in its name.
+ * and by the evaluation of config.ts, which checks no types. The name of a row says if only one of them refuses it.
  */
 import type { Console, Network } from '@mirage/types';
 import { refusalOf } from '../../test/refusal.js';
@@ -27,7 +26,7 @@ const bridge = foreign('Loaf.Bridge', network.to(network).to(console).to(job));
 /** Accepts what register accepts in its list. Only the type checker reads it. */
 function jobs(..._jobs: readonly Impl<Job>[]): void {}
 
-describe('right wiring compiles', () => {
+describe('correct wiring compiles', () => {
   it.each<[string, Impl<Job>, string[]]>([
     ['a module without devices', idle, []],
     ['one device', relax.$(defaultConsole), ['console']],
@@ -41,7 +40,7 @@ describe('right wiring compiles', () => {
     expect('args' in node ? node.args.map(({ result }) => result) : []).toEqual(given);
   });
 
-  it('and has the type that is left', () => {
+  it('and has the remaining type', () => {
     const applied: Impl<Job> = relax.$(defaultConsole);
     const chained: Type<Arrow<Network, Arrow<Console, Job>>> = network.to(console).to(job);
     const nested: typeof chained = network.to(console.to(job));
@@ -56,7 +55,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
   it.each<[string, () => unknown, string, string, string, number | undefined]>([
     [
       'a console where a network is due',
-      // @ts-expect-error a console is no network
+      // @ts-expect-error a console is not a network
       () => bridge.$(defaultConsole),
       'MIR0107',
       'Loaf.Bridge expects a network as argument 1, but got a console (defaultConsole).',
@@ -65,7 +64,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
     ],
     [
       'a wrong second argument',
-      // @ts-expect-error a console is no network
+      // @ts-expect-error a console is not a network
       () => bridge.$(tap0, defaultConsole),
       'MIR0107',
       'Loaf.Bridge expects a network as argument 2, but got a console (defaultConsole).',
@@ -74,7 +73,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
     ],
     [
       'a wrong argument in a chain: its position is the module’s, its place is that of its own call',
-      // @ts-expect-error a network is no console
+      // @ts-expect-error a network is not a console
       () => bridge.$(tap0, tap0).$(netif('2')),
       'MIR0107',
       "Loaf.Bridge expects a console as argument 3, but got a network (netif('2')).",
@@ -92,7 +91,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
     ],
     [
       'a string where a device is due',
-      // @ts-expect-error a string is no device
+      // @ts-expect-error a string is not a device
       () => relax.$('tap0'),
       'MIR0107',
       "Loaf.Relax expects a console as argument 1, but got the string 'tap0'.",
@@ -109,7 +108,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
     ],
     [
       'a functor that still needs its own argument',
-      // @ts-expect-error relax is no job yet
+      // @ts-expect-error relax is not a job yet
       () => foreign('Loaf.After', job.to(job)).$(relax),
       'MIR0107',
       'Loaf.After expects a job as argument 1, but got Loaf.Relax, which still needs a console.',
@@ -118,7 +117,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
     ],
     [
       'a device of an outside type that has no example',
-      // @ts-expect-error a console is no sensor
+      // @ts-expect-error a console is not a sensor
       () => foreign('Loaf.Read', type<{ read(): number }>('ip sensor').to(job)).$(defaultConsole),
       'MIR0107',
       'Loaf.Read expects an ip sensor as argument 1, but got a console (defaultConsole).',
@@ -180,7 +179,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       1,
     ],
     [
-      'a type whose name is no word',
+      'a type with an invalid name',
       () => type("con'sole\n"),
       'MIR0113',
       "type expects the name of a type as argument 1, but got the string 'con\\'sole\\u000a'.",
@@ -192,7 +191,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
   });
 });
 
-it('refuses in a list of jobs, by the compiler, what is no job', () => {
+it('the compiler refuses anything but jobs in a list of jobs', () => {
   // @ts-expect-error an unapplied functor
   jobs(relax);
   // @ts-expect-error an argument is missing
@@ -205,9 +204,9 @@ it('refuses in a list of jobs, by the compiler, what is no job', () => {
   jobs(relax.$());
 });
 
-it('tells apart, by the compiler, types that only look alike', () => {
+it('the compiler distinguishes types with equal structure', () => {
   const sensor = type<{ read(): number }>('sensor');
   const better = foreign('Loaf.Better', type<{ read(): number; calibrate(): void }>('better'));
-  // @ts-expect-error a better sensor has all that a sensor has, and is no sensor
+  // @ts-expect-error a better sensor has everything that a sensor has, but is not a sensor
   expect(refusalOf(() => foreign('Loaf.Read', sensor.to(job)).$(better))).toMatchObject({ code: 'MIR0107' });
 });

@@ -4,22 +4,27 @@ import { MirageError } from '../errors.js';
 import { isPlatformName } from '../dsl/platform-value.js';
 import { NODE_ENV } from './node-env.js';
 
-/** A node without choices: what the graph is made of. */
+/** A node that is not a choice. */
 export type ChosenNode = Exclude<ImplNode, { is: 'choice' }>;
 
-/** A key that decided something, and the text that counts for it. */
+/** A key that decided something, and the text of its value. */
 export type DecidedKey = KeyDeclaration & { readonly counts: string };
 
-/** Makes the choices of one configuration, and remembers the keys that they took. */
+/** Makes the choices of one configuration, and records the keys that they used. */
 export interface Chooser {
-  /** The branch that is chosen, of whatever choices lie in each other. Error: MIR0118. */
+  /** Returns the chosen node, also of nested choices. Throws MIR0118. */
   readonly choose: (node: ImplNode) => ChosenNode;
-  /** The keys that the choices so far depended on, each once, in the order in which they were met. Error: MIR0119. */
+  /**
+   * Returns the keys that the choices so far depended on, without duplicates, in the order of their first use. Throws
+   * MIR0119.
+   */
   readonly decided: () => DecidedKey[];
 }
 
 /**
- * A chooser by what was given for keys. Error: MIR0117, a key is given that no choice in the configuration depends on.
+ * Returns a chooser for the values given for keys.
+ *
+ * @throws MIR0117 if a key is given that no choice depends on.
  */
 export function chooser(jobs: readonly ImplNode[], given: GivenKeys): Chooser {
   refuseUnknown(jobs, given);
@@ -69,7 +74,11 @@ function refuseUnknown(jobs: readonly ImplNode[], given: GivenKeys): void {
   });
 }
 
-/** Each declaration once. Error: MIR0119, two of one name that do not say the same. */
+/**
+ * Returns each declaration once.
+ *
+ * @throws MIR0119 if two declarations have one name and different options.
+ */
 export function oneOfEach<K extends KeyDeclaration>(keys: readonly K[]): K[] {
   const known = new Map<string, K>();
   for (const key of keys) {
@@ -78,7 +87,7 @@ export function oneOfEach<K extends KeyDeclaration>(keys: readonly K[]): K[] {
       known.set(key.name, key);
       continue;
     }
-    if (saying(key) === saying(other)) continue;
+    if (optionsOf(key) === optionsOf(other)) continue;
     const [what, declare] = key.stage === 'run' ? ['Argument', 'argument'] : ['Key', 'key'];
     throw new MirageError('MIR0119', `${what} ${key.name} is declared twice with different options.`, {
       ...(key.where ? { where: key.where } : {}),
@@ -88,6 +97,6 @@ export function oneOfEach<K extends KeyDeclaration>(keys: readonly K[]): K[] {
   return [...known.values()];
 }
 
-function saying({ type, value, doc, default: fallback }: KeyDeclaration): string {
+function optionsOf({ type, value, doc, default: fallback }: KeyDeclaration): string {
   return JSON.stringify([type, value, doc, fallback]);
 }

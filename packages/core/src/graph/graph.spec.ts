@@ -15,7 +15,7 @@ import {
   toGraph,
 } from '../index.js';
 
-/** A device or a module, of whatever type. */
+/** A device or a module of any type. */
 interface Node {
   readonly node: ImplNode;
 }
@@ -109,7 +109,7 @@ it('refuses the same job twice', () => {
   });
 });
 
-it('takes time in proportion to the objects of a configuration, not to the ways through them', () => {
+it('takes time proportional to the objects of a configuration, not to the paths through them', () => {
   const both = foreign('A.B', job.to(job).to(job));
   let top = foreign('A.A', job);
   for (let depth = 0; depth < 60; depth++) top = both.$(top, top);
@@ -162,7 +162,7 @@ function within(shape: Shape, found = new Set<string>()): Set<string> {
   return found;
 }
 
-it('has one node for each thing, arguments first, whichever objects a configuration is made of', () => {
+it('has one node for equal objects, arguments first, for any configuration', () => {
   fc.assert(
     fc.property(configurations, (jobs) => {
       const seen = new Map<string, ImplNode>();

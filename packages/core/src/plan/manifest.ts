@@ -3,12 +3,12 @@ import { applications } from '../graph/queries.js';
 import type { Origin } from './emit-main.js';
 import { moduleOf } from './module-of.js';
 
-/** What `configure` found out and later steps read, as manifest.json. */
+/** The contents of manifest.json: what `configure` found out and later steps read. */
 export interface Manifest {
   readonly name: string;
-  /** Where each module named by `foreign` was found, relative to the unikernel's folder. */
+  /** The specifier of the module, relative to the unikernel's folder, of each name given to `foreign`. */
   readonly modules: Readonly<Record<string, string>>;
-  /** What the lines of main.ts were generated for, by their numbers from 1. */
+  /** The origins of the lines of main.ts, by line number from 1. */
   readonly origins: Readonly<Record<number, Origin>>;
   readonly graph: Graph;
 }

@@ -10,10 +10,10 @@ import {
 import { expectEqual } from './row.js';
 import { within } from './within.js';
 
-/* How the rows of networks ask the peer at the other end of the cable, and wait for what it answers. */
+/* How the rows of networks send requests to the peer at the other end of the cable, and wait for its answers. */
 
 export const HEADER_BYTES = 14;
-/** Frames on their way at the same time: a socket or a bridge between the two holds as many. */
+/** Most frames in flight: a socket or a bridge between the two holds as many. */
 export const WINDOW = 32;
 
 export type Answer = PeerFrame & { readonly isIntact: boolean; readonly bytes: Uint8Array };
@@ -22,7 +22,7 @@ export function frameOf(network: Network, command: number, lengthBytes: number, 
   return buildPeerFrame(BROADCAST, network.mac, lengthBytes, { command, count, length: 0, id });
 }
 
-/** Has frames of these lengths echoed, numbered from 0; fails unless all come back intact. */
+/** Has the peer echo frames of these lengths, numbered from 0. Fails unless all return intact. */
 export async function echoes(network: Network, lengths: readonly number[]): Promise<Map<number, Answer>> {
   const seen = new Map<number, Answer>();
   await listening(
@@ -43,7 +43,7 @@ export async function tally(network: Network): Promise<Answer> {
   return (await ask(network, COMMAND.tally, { count: 0, length: 0, id: 0 }, 1, COMMAND.tallied))[0]!;
 }
 
-/** Sends one question and gives the first `count` answers of a kind, in the order in which they arrive. */
+/** Sends one request and returns the first `count` answers of a kind, in the order of arrival. */
 export async function ask(
   network: Network,
   command: number,
@@ -64,8 +64,8 @@ export async function ask(
 }
 
 /**
- * Listens while `begin` sends, until `onAnswer` says that it is done. Nobody listens afterwards whom the next row could
- * disturb.
+ * Listens while `begin` sends, until `onAnswer` reports that it is done. Then no listener is left, so that rows are
+ * independent.
  */
 export function listening(
   network: Network,

@@ -40,7 +40,7 @@ const MINT = { osRelease: 'ID=linuxmint\nID_LIKE="ubuntu debian"\n' };
 
 it.each<[string, string[], Partial<HostMachine>, (string | RegExp)[]]>([
   ['root on Xen', ['xl'], { capabilities, isRoot: true }, []],
-  ['a user on Xen', ['xl'], { capabilities }, ['xl is for root alone']],
+  ['a user on Xen', ['xl'], { capabilities }, ['xl needs root']],
   ['Debian with all', ['qemu-system-x86_64', 'xz', ...APT], {}, []],
   ['Debian', APT, {}, ['the programs qemu-system-x86_64 and xz are not installed']],
   ['Debian with QEMU', ['qemu-system-x86_64', ...APT], {}, ['the program xz is not installed']],

@@ -1,5 +1,6 @@
 /* Registers and headers of a network device. Source: virtio 1.2, 5.1. */
 
+import { DEFAULT_MTU, LEAST_MTU } from '@mirage/args/network-interfaces';
 import type { VnetAccepts } from '@mirage/runtime/network';
 import type { Offloads } from '@mirage/types';
 
@@ -85,11 +86,6 @@ export interface NetConfig {
   readonly mtu: number;
   readonly isLinkUp: boolean;
 }
-
-/** The MTU without VIRTIO_NET_F_MTU. */
-const DEFAULT_MTU = 1500;
-/** The least MTU that carries IPv4 (RFC 791, 3.2); the specification requires it of devices. */
-const LEAST_MTU = 68;
 
 /**
  * Parses the configuration from reads of single fields; only fields of negotiated features are valid. Errors:

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { buildTransportFrame, offloadOf, parseTransportFrame } from '@mirage/testing';
+import { buildFrame, offloadOf, parseFrame } from '@mirage/testing';
 import { ALL_FEATURES } from '../../../test/fake/netback.js';
 import { FakeVif } from '../../../test/fake/vif.js';
 
@@ -8,9 +8,9 @@ jest.setTimeout(60_000);
 
 const MAC = Uint8Array.of(0, 0x16, 0x3e, 0, 0, 7);
 const PEER = Uint8Array.of(2, 0, 0, 0, 0, 1);
-type Kind = Parameters<typeof buildTransportFrame>[0];
+type Kind = Parameters<typeof buildFrame>[0];
 const frameOf = (kind: Kind, payloadBytes: number, cwr = false): Uint8Array =>
-  buildTransportFrame(kind, MAC, PEER, payloadBytes, cwr);
+  buildFrame(kind, MAC, PEER, payloadBytes, cwr);
 /** XEN_NETIF_EXTRA_TYPE_GSO: segments of this many bytes; type 1 for IPv4, 2 for IPv6. */
 const gso = (size: number, type: number): [number, number] => [1 | (size << 16), type];
 /** NETRXF_data_validated and NETRXF_csum_blank. */
@@ -90,7 +90,7 @@ describe('what the backend offloads', () => {
     await vif.xen.idle();
     const faults = vif.back
       .sentFrames()
-      .map(({ bytes, flags }) => parseTransportFrame(bytes, flags === 0 ? undefined : offloadOf(kind))?.fault);
+      .map(({ bytes, flags }) => parseFrame(bytes, flags === 0 ? undefined : offloadOf(kind))?.fault);
     expect(faults).toEqual([undefined, undefined, undefined]);
   });
 
@@ -113,7 +113,7 @@ describe('frames that arrive unfinished', () => {
     const network = await vif.connect();
     const got: string[] = [];
     void network.listen((frame, { isChecksumGood, checksumStart }) => {
-      got.push(`${parseTransportFrame(frame)?.fault} ${frame.length} ${isChecksumGood} ${checksumStart}`);
+      got.push(`${parseFrame(frame)?.fault} ${frame.length} ${isChecksumGood} ${checksumStart}`);
     });
     await vif.xen.idle();
     const plain = frameOf(0, 18);

@@ -2,6 +2,7 @@
  * The slots of a virtual network interface: 32-bit words, little-endian. Source: Xen public/io/netif.h.
  */
 
+import { DEFAULT_MTU, LEAST_MTU } from '@mirage/args/network-interfaces';
 import type { Offloads } from '@mirage/types';
 
 /** A transmit slot holds a request of 12 bytes, then a response of 4; a receive slot holds 8 of each. */
@@ -105,8 +106,6 @@ export interface VifNodes {
   readonly featureGsoTcpv6?: string | undefined;
 }
 
-const DEFAULT_MTU = 1500;
-const LEAST_MTU = 68;
 /** The length of a frame with its header of 14 bytes has 16 bits. */
 const GREATEST_MTU = 65535 - 14;
 

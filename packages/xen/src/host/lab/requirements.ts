@@ -1,5 +1,4 @@
-import { missingPrograms, type MissingRequirement } from '@mirage/core';
-import { onPath } from '@mirage/image';
+import { missingPrograms, onPath, type MissingRequirement } from '@mirage/programs';
 import type { HostMachine } from '../host-machine.js';
 import { isAssembled } from './assemble.js';
 import { cacheFolder } from './folders.js';

@@ -11,26 +11,24 @@ import { packImage, type PackError } from '@mirage/kernel';
 import { SYSTEM_SOURCES, USER_SOURCES } from '@mirage/args/stack-trace';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 
-/** What an image is made of. */
+/** The inputs of an image. */
 export interface ImageInputs {
   readonly graph: Graph;
   readonly bundle: Bundle;
-  /** Name of the platform: the ending of the image's name, and of the package that has its drivers. */
+  /** Name of the platform: the suffix of the image's name, and of the package that has its drivers. */
   readonly platform: string;
   readonly isOwn: OwnSources;
 }
 
-/**
- * The image of a unikernel, and the source map that tells positions in its errors: `mir-NAME.PLATFORM`,
- * `mir-NAME.PLATFORM.map`.
- */
+/** Returns the file names of a unikernel's image and its source map: `mir-NAME.PLATFORM`, `mir-NAME.PLATFORM.map`. */
 export function imageNames(name: string, platform: string): [image: string, sourceMap: string] {
   return [`mir-${name}.${platform}`, `mir-${name}.${platform}.map`];
 }
 
 /**
- * An image of the program: its modules' top level runs now, in the engine of the kernel, and the heap becomes part of
- * the image. No compiler takes part. Same input, same bytes. The image and its source map. Errors: MIR0408 to MIR0410.
+ * Links a bundle to an image, and returns the image and its source map. The top level of the program's modules runs
+ * now, in the kernel's engine, and the heap becomes part of the image. The same input gives the same bytes. No compiler
+ * is needed. Errors: MIR0408 to MIR0410.
  */
 export async function linkImage({ graph, bundle, platform, isOwn }: ImageInputs): Promise<Artefact[]> {
   const { code, sourceMap, main } = bundle;
@@ -59,7 +57,7 @@ export async function linkImage({ graph, bundle, platform, isOwn }: ImageInputs)
   ];
 }
 
-/** The user's innermost place in a stack of the engine. */
+/** Returns the innermost position in a stack trace of the engine that is in the user's files. */
 export type UserLocation = (stack: string) => Location | undefined;
 
 function userLocation(json: string, isOwn: OwnSources): UserLocation {
@@ -74,7 +72,7 @@ function userLocation(json: string, isOwn: OwnSources): UserLocation {
   };
 }
 
-/** Why there is no image, as the user can mend it. */
+/** Converts an error of the image packer to one that says what the user can do. */
 export function refusal(error: PackError, platform: string, locate: UserLocation): MirageError {
   const at = 'stack' in error ? locate(error.stack) : undefined;
   const where = at ? { where: at } : {};
@@ -82,10 +80,10 @@ export function refusal(error: PackError, platform: string, locate: UserLocation
     case 'forbidden-at-top-level':
       return new MirageError(
         'MIR0408',
-        `The top level of a module uses ${error.what}, but it runs when the image is built.`,
+        `The top level of a module uses ${error.what}, but the top level runs when the image is built.`,
         {
           ...where,
-          next: "Use it in start, or in a function that start calls: those run when the image boots. Or have the whole module\nevaluated then: foreign('NAME', TYPE, { evaluate: 'boot' }) in config.ts.",
+          next: "Use it in start, or in a function that start calls: those run when the image boots. To evaluate the whole module\nat boot, write foreign('NAME', TYPE, { evaluate: 'boot' }) in config.ts.",
         },
       );
     case 'syntax-error':
@@ -93,17 +91,17 @@ export function refusal(error: PackError, platform: string, locate: UserLocation
     case 'top-level-rejection':
       return new MirageError('MIR0409', `The top level of a module fails: ${error.message}.`, {
         ...where,
-        next: 'It runs when the image is built, and would fail at every start as well: correct it there.',
+        next: 'Fix it in the module. The top level runs when the image is built, and would also fail at every start.',
       });
     case 'no-start':
-      return new MirageError('MIR0409', 'The program never calls boot, so there is nothing to start.', {
+      return new MirageError('MIR0409', 'The program does not call boot, so there is nothing to start.', {
         next: 'Configure the unikernel again, then build it.',
       });
     case 'kernel-missing':
     case 'kernel-invalid':
     case 'kernel-mismatch':
-      return new MirageError('MIR0410', `There is no kernel to make an image with: ${error.message}.`, {
-        next: error.build ?? `Install @mirage/kernel and @mirage/${platform} again, in the same version.`,
+      return new MirageError('MIR0410', `There is no usable kernel for the image: ${error.message}.`, {
+        next: error.build ?? `Install the same version of @mirage/kernel and @mirage/${platform} again.`,
       });
   }
 }

@@ -1,12 +1,19 @@
 /*
- * Programs that building, running and testing need beside Node, and how people install them. The one list: platforms,
- * the build of the kernel, the tests and the benchmarks ask here.
+ * The list of programs that building, running and testing need beside Node, and how users install them. It imports
+ * nothing, because tools/ci/system.mjs reads it before anything is built.
  */
-import type { MissingRequirement } from './platform.js';
 
-/** Package managers in the order in which a machine is searched for them, with the commands that install packages. */
+/** A program or a permission that the machine lacks. */
+export interface MissingRequirement {
+  /** What is missing, as a clause: `the program ip is not installed`. */
+  readonly what: string;
+  /** What to type: a command, or a sentence where no command helps. */
+  readonly command: string;
+}
+
+/** Package managers in order of preference, with the commands that install packages. */
 const MANAGERS = {
-  // A fresh machine has no lists of packages. What is recommended to go with QEMU is 200 MB of windows and sound.
+  // A new machine has no package lists. The recommended packages of QEMU are 200 MB of graphics and sound.
   'apt-get': ['apt-get update', 'apt-get install --yes --no-install-recommends'],
   dnf: ['dnf install --assumeyes'],
   pacman: ['pacman -S --needed --noconfirm'],
@@ -17,7 +24,7 @@ const MANAGERS = {
 
 export type PackageManager = keyof typeof MANAGERS;
 
-/** The package that has a program, for each manager that has one. `stdio.h` stands for the headers of the C library. */
+/** The package of each program, by package manager. `stdio.h` means the headers of the C library. */
 const PACKAGES = {
   'qemu-system-x86_64': {
     'apt-get': 'qemu-system-x86',
@@ -27,7 +34,7 @@ const PACKAGES = {
     zypper: 'qemu-x86',
     brew: 'qemu',
   },
-  // The kernel is a program for Linux on x86-64: the compilers of macOS make no such thing.
+  // The kernel is a program for Linux on x86-64, which the compilers of macOS cannot produce.
   gcc: { 'apt-get': 'gcc', dnf: 'gcc', pacman: 'gcc', apk: 'gcc', zypper: 'gcc' },
   ld: { 'apt-get': 'binutils', dnf: 'binutils', pacman: 'binutils', apk: 'binutils', zypper: 'binutils' },
   'stdio.h': { 'apt-get': 'libc6-dev', dnf: 'glibc-devel', pacman: 'glibc', apk: 'musl-dev', zypper: 'glibc-devel' },
@@ -58,19 +65,19 @@ export type NeededProgram = keyof typeof PACKAGES;
 
 /** How a machine installs programs. */
 export interface Installer {
-  /** None where no manager that we know is installed. */
+  /** `undefined` if no known package manager is installed. */
   readonly manager: PackageManager | undefined;
-  /** The program that makes its user root; none for root. */
+  /** The program that runs a command as root; `undefined` if the user is root. */
   readonly asRoot: 'sudo' | 'doas' | 'su' | undefined;
 }
 
-/** The installer of a machine. `isThere` says whether a program of the system is installed. */
+/** Returns the installer of a machine. `isThere` returns whether a system program is installed. */
 export function installerOf(isThere: (program: string) => boolean, isRoot: boolean): Installer {
   const manager = (Object.keys(MANAGERS) as PackageManager[]).find(isThere);
   return { manager, asRoot: isRoot ? undefined : ((['sudo', 'doas'] as const).find(isThere) ?? 'su') };
 }
 
-/** The command that installs programs. Of those that the manager does not have it is a sentence that names them. */
+/** Returns the command that installs programs, or a sentence with those that the manager has no package for. */
 export function installCommand(programs: readonly NeededProgram[], { manager, asRoot }: Installer): string {
   const packages = new Set<string>();
   const others: string[] = [];
@@ -91,10 +98,7 @@ export function installCommand(programs: readonly NeededProgram[], { manager, as
   return [commands.map((command) => (root ? `${root} ${command}` : command)).join(' && '), ...lines].join('\n');
 }
 
-/**
- * What a machine lacks of the programs that are needed: nothing, or one requirement with the one command for all of
- * them.
- */
+/** Returns what a machine lacks of the needed programs: nothing, or one requirement with one command for all. */
 export function missingPrograms(
   needed: readonly NeededProgram[],
   has: (program: string) => boolean,

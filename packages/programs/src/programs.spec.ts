@@ -23,7 +23,7 @@ it.each<[string, string[], boolean, Installer]>([
   ['openSUSE', ['zypper', 'sudo'], false, { manager: 'zypper', asRoot: 'sudo' }],
   ['macOS with Homebrew', ['brew', 'sudo'], false, { manager: 'brew', asRoot: 'sudo' }],
   ['macOS without', ['sudo'], false, { manager: undefined, asRoot: 'sudo' }],
-])('%s installs so', (_, programs, isRoot, installer) => {
+])('%s installs programs', (_, programs, isRoot, installer) => {
   expect(installerOf((program) => programs.includes(program), isRoot)).toEqual(installer);
 });
 
@@ -45,7 +45,7 @@ it.each<[PackageManager | undefined, Installer['asRoot'], NeededProgram[], strin
   ['brew', 'sudo', ['gcc'], 'Install gcc, then try again.'],
   ['brew', 'sudo', ['qemu-system-x86_64', 'gcc', 'ld'], 'brew install qemu\nInstall gcc and ld, then try again.'],
   [undefined, 'sudo', ['qemu-system-x86_64', 'gcc', 'xz'], 'Install qemu-system-x86_64, gcc and xz, then try again.'],
-])('with %s and %s, %j are installed by one command', (manager, asRoot, programs, command) => {
+])('installs with %s and %s by one command: %j', (manager, asRoot, programs, command) => {
   expect(installCommand(programs, { manager, asRoot })).toBe(command);
 });
 
@@ -57,7 +57,7 @@ it.each<[NeededProgram[], string | undefined]>([
   [['stdio.h'], 'the headers of the C library are not installed'],
   [['gcc', 'stdio.h'], 'the program gcc and the headers of the C library are not installed'],
   [['gcc', 'ld', 'stdio.h'], 'the programs gcc and ld and the headers of the C library are not installed'],
-])('of %j this is missing where only git is there: %s', (needed, what) => {
+])('reports what is missing of %j if only git is installed: %s', (needed, what) => {
   const missing = missingPrograms(needed, (program) => program === 'git', { manager: 'apk', asRoot: undefined });
   expect(missing.map((one) => one.what)).toEqual(what === undefined ? [] : [what]);
 });

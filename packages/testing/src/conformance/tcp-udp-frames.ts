@@ -1,19 +1,19 @@
 import type { Offload } from '@mirage/types';
 
 /*
- * Frames of UDP and TCP for the rows about offloads: what a device, a driver or a host finishes and cuts is checked
- * here by the letter of RFC 1071, 791, 8200, 768 and 9293, with code that no driver uses. Both ports are 9. Of TCP the
- * acknowledgement number is the length of the whole payload, so each segment tells whether it is the last one; sequence
+ * Frames of UDP and TCP for the rows about offloads. What a device, a driver or a host finishes and cuts is checked
+ * here as RFC 1071, 791, 8200, 768 and 9293 define it, with code that no driver uses. Both ports are 9. In TCP the
+ * acknowledgement number is the length of the whole payload, so each segment shows whether it is the last one; sequence
  * numbers begin shortly before they wrap.
  */
 
-/** Kinds of frames, by number on the wire. */
-export const TRANSPORTS = ['UDP over IPv4', 'UDP over IPv6', 'TCP over IPv4', 'TCP over IPv6'] as const;
-/** A number of TRANSPORTS. */
-export type TransportKind = 0 | 1 | 2 | 3;
+/** Kinds of frames, by their number in the protocol. */
+export const FRAME_KINDS = ['UDP over IPv4', 'UDP over IPv6', 'TCP over IPv4', 'TCP over IPv6'] as const;
+/** An index of FRAME_KINDS. */
+export type FrameKind = 0 | 1 | 2 | 3;
 
 const ETHERNET_BYTES = 14;
-/** Frames that are shorter may arrive longer. */
+/** Shorter frames may arrive padded. */
 const LEAST_FRAME_BYTES = 60;
 const TCP_BYTES = 32;
 const UDP_BYTES = 8;
@@ -23,40 +23,40 @@ const FIN_PSH_ACK = 0x19;
 const FIN_PSH = 0x09;
 const CWR = 0x80;
 
-const isIpv6 = (kind: TransportKind): boolean => (kind & 1) === 1;
-const isTcp = (kind: TransportKind): boolean => kind >= 2;
-const networkBytes = (kind: TransportKind): number => (isIpv6(kind) ? 40 : 20);
+const isIpv6 = (kind: FrameKind): boolean => (kind & 1) === 1;
+const isTcp = (kind: FrameKind): boolean => kind >= 2;
+const networkBytes = (kind: FrameKind): number => (isIpv6(kind) ? 40 : 20);
 
-/** Bytes of all headers of a frame. */
-export const headersOf = (kind: TransportKind): number =>
+/** The length of all headers of a frame, in bytes. */
+export const headersOf = (kind: FrameKind): number =>
   ETHERNET_BYTES + networkBytes(kind) + (isTcp(kind) ? TCP_BYTES : UDP_BYTES);
 
-/** What is left to do of a frame that `buildTransportFrame` made. */
-export const offloadOf = (kind: TransportKind, segmentBytes = 0): Offload => ({
+/** Returns the offload of a frame of `buildFrame`. */
+export const offloadOf = (kind: FrameKind, segmentBytes = 0): Offload => ({
   checksumStart: ETHERNET_BYTES + networkBytes(kind),
   checksumOffset: isTcp(kind) ? 16 : 6,
   segmentBytes,
 });
 
-/** The one's complement sum of 16 bits from one offset to another (RFC 1071). */
+/** Returns the one's complement sum of words of 16 bits from one offset to another (RFC 1071). */
 function sumOf(bytes: Uint8Array, from: number, to: number, initial = 0): number {
   let sum = initial;
   for (let index = from; index < to; index++) sum += (index - from) % 2 === 0 ? bytes[index]! << 8 : bytes[index]!;
   return sum % 0xffff || (sum === 0 ? 0 : 0xffff);
 }
 
-/** Of the pseudo header: addresses, protocol, length of header and payload. */
-function pseudoSumOf(frame: Uint8Array, kind: TransportKind, lengthBytes: number): number {
+/** Returns the sum of the pseudo header: addresses, protocol, length of header and payload. */
+function pseudoSumOf(frame: Uint8Array, kind: FrameKind, lengthBytes: number): number {
   const addresses = ETHERNET_BYTES + (isIpv6(kind) ? 8 : 12);
   return sumOf(frame, addresses, ETHERNET_BYTES + networkBytes(kind), (isTcp(kind) ? 6 : 17) + lengthBytes);
 }
 
 /**
- * A frame whose checksum is left blank; its payload is numbered from 0. Of TCP it says FIN, PSH, ACK and, if `cwr`,
- * that the window was reduced.
+ * Builds a frame with a blank checksum; its payload is numbered from 0. TCP has the flags FIN, PSH, ACK and, if `cwr`,
+ * CWR.
  */
-export function buildTransportFrame(
-  kind: TransportKind,
+export function buildFrame(
+  kind: FrameKind,
   destination: Uint8Array,
   source: Uint8Array,
   payloadBytes: number,
@@ -74,7 +74,7 @@ export function buildTransportFrame(
     frame.set([0xfd, 9], 22);
     frame.set([0xfd, 9, 0, 0, 0, 0, 0, 1], 38);
   } else {
-    // The identification wraps within the segments.
+    // The identification wraps between the segments.
     frame.set(
       [0x45, 0, (lengthBytes + 20) >> 8, (lengthBytes + 20) & 255, 0xff, 0xfe, 0x40, 0, 64, isTcp(kind) ? 6 : 17],
       14,
@@ -88,7 +88,7 @@ export function buildTransportFrame(
     view.setUint32(start + 4, FIRST_SEQUENCE);
     view.setUint32(start + 8, payloadBytes);
     frame.set([(TCP_BYTES / 4) << 4, FIN_PSH_ACK | (cwr ? CWR : 0), 1, 0], start + 12);
-    // A timestamp, after two bytes that say nothing.
+    // A timestamp, after two bytes of padding.
     frame.set([1, 1, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8], start + 20);
   } else view.setUint16(start + 4, lengthBytes);
   view.setUint16(start + checksumOffset, pseudoSumOf(frame, kind, lengthBytes));
@@ -96,20 +96,20 @@ export function buildTransportFrame(
   return frame;
 }
 
-/** A frame of these, as it arrived. */
-export interface TransportFrame {
-  readonly kind: TransportKind;
-  /** Number of the first byte of its payload. */
+/** A parsed frame. */
+export interface ParsedFrame {
+  readonly kind: FrameKind;
+  /** The number of the first byte of its payload. */
   readonly position: number;
   readonly payloadBytes: number;
-  /** Says that the window was reduced. */
+  /** Whether the flag CWR is set. */
   readonly cwr: boolean;
-  /** What is not as it should be; undefined when all is. */
+  /** The first incorrect part; undefined if the frame is correct. */
   readonly fault: string | undefined;
 }
 
-/** The frame, if it is one of these. With `unfinished` its checksum has to be blank. */
-export function parseTransportFrame(frame: Uint8Array, unfinished?: Offload): TransportFrame | undefined {
+/** Parses a frame of these kinds; undefined for others. With `unfinished` its checksum must be blank. */
+export function parseFrame(frame: Uint8Array, unfinished?: Offload): ParsedFrame | undefined {
   if (frame.length < ETHERNET_BYTES + 28) return undefined;
   const view = new DataView(frame.buffer, frame.byteOffset, frame.length);
   const type = view.getUint16(12);
@@ -117,7 +117,7 @@ export function parseTransportFrame(frame: Uint8Array, unfinished?: Offload): Tr
   const v6 = type === 0x86dd;
   const protocol = frame[v6 ? 20 : 23]!;
   if (protocol !== 6 && protocol !== 17) return undefined;
-  const kind = ((v6 ? 1 : 0) + (protocol === 6 ? 2 : 0)) as TransportKind;
+  const kind = ((v6 ? 1 : 0) + (protocol === 6 ? 2 : 0)) as FrameKind;
   if (frame.length < headersOf(kind)) return undefined;
   const { checksumStart: start, checksumOffset } = offloadOf(kind);
   if (view.getUint16(start) !== PORT || view.getUint16(start + 2) !== PORT) return undefined;
@@ -144,20 +144,20 @@ export function parseTransportFrame(frame: Uint8Array, unfinished?: Offload): Tr
   return { kind, position, payloadBytes, cwr: (flags & CWR) !== 0, fault: faultOf() };
 }
 
-/** Counts frames of these. */
-export interface TransportTally {
-  /** Frames that are right in all. */
+/** Counts frames of these kinds. */
+export interface FrameTally {
+  /** The number of correct frames. */
   count: number;
-  /** Bytes of the longest. */
+  /** The length of the longest frame, in bytes. */
   longest: number;
-  /** Payload that came right and in turn. */
+  /** The bytes of payload that arrived correctly and in order. */
   payloadBytes: number;
   fault: string | undefined;
 }
 
-export const emptyTally = (): TransportTally => ({ count: 0, longest: 0, payloadBytes: 0, fault: undefined });
+export const emptyTally = (): FrameTally => ({ count: 0, longest: 0, payloadBytes: 0, fault: undefined });
 
-export function countFrame(tally: TransportTally, frame: Uint8Array, parsed: TransportFrame): void {
+export function countFrame(tally: FrameTally, frame: Uint8Array, parsed: ParsedFrame): void {
   tally.longest = Math.max(tally.longest, frame.length);
   if (parsed.fault !== undefined) tally.fault ??= parsed.fault;
   else {

@@ -1,5 +1,5 @@
-import { foreign, job, netif, network, tap0, toGraph } from '@mirage/core';
-import { attach, interfacesOf, refuseInterface } from './networks.js';
+import { foreign, job, netif, network, tap0, toGraph } from '../index.js';
+import { attach, interfacesOf, refuseInterface } from './network-options.js';
 
 function graphOf(...networks: (typeof tap0)[]): ReturnType<typeof toGraph> {
   const jobs = networks.map((one, index) => foreign(`Loaf.Job${index}`, network.to(job)).$(one));
@@ -11,15 +11,15 @@ it.each([
   ['tap0', [tap0], ['tap0']],
   ['tap0 and netif 1', [tap0, netif('1')], ['tap0', "netif('1')"]],
   ['netif 1 and tap0, whatever their order', [netif('1'), tap0], ['tap0', "netif('1')"]],
-  ['netif 0 and tap0, which is then the next', [tap0, netif('0')], ["netif('0')", 'tap0']],
-  ['netif 2 alone, with those before it', [netif('2')], [undefined, undefined, "netif('2')"]],
+  ['netif 0 and tap0, which is the next', [tap0, netif('0')], ["netif('0')", 'tap0']],
+  ['netif 2 alone, with the interfaces before it', [netif('2')], [undefined, undefined, "netif('2')"]],
 ])('the interfaces of %s are numbered without a gap', (_, networks, labels) => {
   const interfaces = interfacesOf(graphOf(...networks));
   expect(interfaces.map(({ label }) => label)).toEqual(labels);
   expect(interfaces.map(({ number }) => number)).toEqual(labels.map((_label, index) => index));
 });
 
-it('an interface has an address of its own, the same every time', () => {
+it('each interface has its own MAC address, the same every time', () => {
   const macs = interfacesOf(graphOf(tap0, netif('1'))).map(({ mac }) => mac);
   expect(macs).toEqual(['02:2e:07:68:6c:90', '02:2e:07:68:6e:43']);
 });
@@ -28,14 +28,14 @@ it.each([
   ['', undefined],
   ['0', undefined],
   ['15', undefined],
-  ['16', "the interfaces of a machine are called by their numbers, '0' to '15'"],
-  ['01', expect.stringContaining('by their numbers')],
-  ['eth0', expect.stringContaining('by their numbers')],
+  ['16', "the interfaces of a virtual machine are named by number, '0' to '15'"],
+  ['01', expect.stringContaining('named by number')],
+  ['eth0', expect.stringContaining('named by number')],
 ])('the name %j is refused: %j', (name, reason) => {
   expect(refuseInterface(name)).toEqual(reason);
 });
 
-it('networks lead where the user says, the rest where the platform says; ports are forwarded to the first', () => {
+it('attaches networks as the user says, the others as the platform says, and forwards ports to the first', () => {
   const attached = attach(
     graphOf(tap0, netif('1'), netif('2')),
     ['user', 'tap:tap7'],
@@ -60,22 +60,22 @@ it.each<[string, string[], string[], string]>([
     'more networks than there are',
     ['user', 'user'],
     [],
-    'lazy has 1 network interface, but --network is given 2 times.',
+    'lazy has 1 network interface, but --network is used 2 times.',
   ],
-  ['an unknown kind', ['vpn'], [], 'A network cannot lead to "vpn".'],
-  ['a name with a comma', ['tap:a,script=x'], [], 'A network cannot lead to "tap:a,script=x".'],
-  ['a name that is a folder', ['tap:..'], [], 'A network cannot lead to "tap:..".'],
-  ['no name', ['tap:'], [], 'A network cannot lead to "tap:".'],
-  ['a name that is too long', ['tap:a123456789012345'], [], 'A network cannot lead to "tap:a123456789012345".'],
-  ['a port out of range', [], ['tcp:65536:80'], '"tcp:65536:80" forwards no port.'],
-  ['port 0', [], ['tcp:8080:0'], '"tcp:8080:0" forwards no port.'],
-  ['an unknown protocol', [], ['sctp:1:1'], '"sctp:1:1" forwards no port.'],
-  ['no address', [], ['tcp:1.2.3.256:1:1'], '"tcp:1.2.3.256:1:1" forwards no port.'],
+  ['an unknown kind', ['vpn'], [], 'Invalid value for --network: "vpn".'],
+  ['a name with a comma', ['tap:a,script=x'], [], 'Invalid value for --network: "tap:a,script=x".'],
+  ['a name that is a folder', ['tap:..'], [], 'Invalid value for --network: "tap:..".'],
+  ['no name', ['tap:'], [], 'Invalid value for --network: "tap:".'],
+  ['a name that is too long', ['tap:a123456789012345'], [], 'Invalid value for --network: "tap:a123456789012345".'],
+  ['a port out of range', [], ['tcp:65536:80'], 'Invalid value for --forward: "tcp:65536:80".'],
+  ['port 0', [], ['tcp:8080:0'], 'Invalid value for --forward: "tcp:8080:0".'],
+  ['an unknown protocol', [], ['sctp:1:1'], 'Invalid value for --forward: "sctp:1:1".'],
+  ['no address', [], ['tcp:1.2.3.256:1:1'], 'Invalid value for --forward: "tcp:1.2.3.256:1:1".'],
   [
     'ports to a TAP interface',
     ['tap:tap0'],
     ['tcp:1:1'],
-    'The first network of lazy leads to tap0, where no ports are forwarded.',
+    'Ports cannot be forwarded to the first network of lazy: it is attached to tap0.',
   ],
 ])('refuses %s', (_, networks, forwards, message) => {
   expect(() => attach(graphOf(tap0), networks, forwards, 'user')).toThrow(
@@ -84,5 +84,5 @@ it.each<[string, string[], string[], string]>([
 });
 
 it('refuses ports when there is no network', () => {
-  expect(() => attach(graphOf(), [], ['tcp:1:1'], 'user')).toThrow('lazy has no network to forward ports to.');
+  expect(() => attach(graphOf(), [], ['tcp:1:1'], 'user')).toThrow('Ports cannot be forwarded: lazy has no network.');
 });

@@ -1,29 +1,28 @@
-import { MirageError, type Graph } from '@mirage/core';
+import { MOST_INTERFACES, unnamedInterface } from '@mirage/args/network-interfaces';
+import { MirageError } from '../errors.js';
+import type { Graph } from '../graph/graph.js';
 
-/** A machine's interfaces are numbered 0 to 15: with them a machine has slots left for other devices. */
-export const MOST_INTERFACES = 16;
-
-/** One network interface of the machine that a graph asks for. */
+/** A network interface of the virtual machine that runs a graph. */
 export interface MachineInterface {
   readonly number: number;
   /**
-   * What the user calls the network on it: `tap0`, `netif('1')`; nothing when it is there only because one with a
-   * higher number is.
+   * The network on it, as config.ts names it: `tap0`, `netif('1')`. `undefined` for an interface that exists only
+   * because another has a higher number.
    */
   readonly label: string | undefined;
-  /** Its address: the same at every start. */
+  /** MAC address, the same at every start: `02:2e:07:68:6c:90`. */
   readonly mac: string;
 }
 
-/** Why a machine cannot have a network of this name, as a clause. */
+/** Returns why a virtual machine cannot have a network of this name, as a clause; `undefined` if it can. */
 export function refuseInterface(name: string): string | undefined {
   if (name === '' || (/^(0|[1-9]\d?)$/.test(name) && Number(name) < MOST_INTERFACES)) return undefined;
-  return `the interfaces of a machine are called by their numbers, '0' to '${MOST_INTERFACES - 1}'`;
+  return `the interfaces of a virtual machine are named by number, '0' to '${MOST_INTERFACES - 1}'`;
 }
 
 /**
- * The interfaces, by number and without a gap. `tap0` is the first that no other network names, as the drivers see it,
- * too.
+ * Returns the interfaces of a graph, by number and without gaps. `tap0` is the first that no other network names; the
+ * drivers number them by the same rule.
  */
 export function interfacesOf(graph: Graph): MachineInterface[] {
   const labels = new Map<number, string>();
@@ -35,11 +34,9 @@ export function interfacesOf(graph: Graph): MachineInterface[] {
     if (name === '') unnamed = node.label;
     else labels.set(Number(name), node.label);
   }
-  if (unnamed !== undefined) {
-    let number = 0;
-    while (labels.has(number)) number++;
-    labels.set(number, unnamed);
-  }
+  // A machine with 16 named networks has one more for tap0.
+  const first = unnamedInterface(labels, Array(MOST_INTERFACES + 1).keys());
+  if (unnamed !== undefined && first !== undefined) labels.set(first, unnamed);
   return Array.from({ length: Math.max(-1, ...labels.keys()) + 1 }, (_, number) => ({
     number,
     label: labels.get(number),
@@ -48,8 +45,8 @@ export function interfacesOf(graph: Graph): MachineInterface[] {
 }
 
 /**
- * An address made of a text: 02 (given locally, of one station: IEEE 802, 8.4) and the low 40 bits of its FNV-1a hash.
- * Machines that run the same unikernel in one network need another one.
+ * Derives a MAC address from a text: 02 (locally administered, individual: IEEE 802, 8.4) and the low 40 bits of its
+ * FNV-1a hash. Machines that run the same unikernel in one network need other addresses.
  */
 function macOf(text: string): string {
   let hash = 0xcbf29ce484222325n;
@@ -57,31 +54,30 @@ function macOf(text: string): string {
   return `02${(hash & 0xffffffffffn).toString(16).padStart(10, '0')}`.replace(/..(?=.)/g, '$&:');
 }
 
-/** A port of this machine that leads to one of the guest. */
+/** A port of this machine that is forwarded to a port of the guest. */
 export interface Forward {
   readonly protocol: 'tcp' | 'udp';
-  /** Address of this machine on which it listens; the loopback address unless the user says otherwise. */
+  /** Address of this machine that the port listens on. Default: the loopback address. */
   readonly address: string;
   readonly hostPort: number;
   readonly guestPort: number;
 }
 
 /**
- * Where an interface leads: to a network of the monitor's own, behind address translation; to a TAP interface; to a
- * bridge.
+ * What an interface is attached to: the monitor's own network, behind address translation; a TAP interface; a bridge.
  */
 export type Attachment =
   | { readonly is: 'user'; readonly forwards: readonly Forward[] }
   | { readonly is: 'tap' | 'bridge'; readonly name: string };
 
-/** An interface and where it leads. */
+/** An interface and what it is attached to. */
 export interface AttachedInterface extends MachineInterface {
   readonly attachment: Attachment;
 }
 
 /**
- * Where each interface of a graph leads. `networks` are texts such as `user`, `tap:NAME` and `bridge:NAME`, for one
- * interface after the other; what is left is `rest`. `forwards` are texts such as `tcp:8080:80`, for the first
+ * Attaches each interface of a graph. `networks` are texts such as `user`, `tap:NAME` and `bridge:NAME`, in the order
+ * of the interfaces; the others are attached to `rest`. `forwards` are texts such as `tcp:8080:80`, for the first
  * interface. Error: MIR0503.
  */
 export function attach(
@@ -93,8 +89,8 @@ export function attach(
   const interfaces = interfacesOf(graph);
   if (networks.length > interfaces.length) {
     const count = `${interfaces.length} network interface${interfaces.length === 1 ? '' : 's'}`;
-    throw new MirageError('MIR0503', `${graph.name} has ${count}, but --network is given ${networks.length} times.`, {
-      next: 'Say --network once for each, in the order of their numbers.',
+    throw new MirageError('MIR0503', `${graph.name} has ${count}, but --network is used ${networks.length} times.`, {
+      next: 'Use --network at most once for each interface, in the order of their numbers.',
     });
   }
   const attached = interfaces.map((one) => ({ ...one, attachment: parseAttachment(networks[one.number] ?? rest) }));
@@ -104,24 +100,24 @@ export function attach(
     throw new MirageError(
       'MIR0503',
       first
-        ? `The first network of ${graph.name} leads to ${first.name}, where no ports are forwarded.`
-        : `${graph.name} has no network to forward ports to.`,
-      { next: first ? 'Leave out --forward, or say --network=user.' : 'Leave out --forward.' },
+        ? `Ports cannot be forwarded to the first network of ${graph.name}: it is attached to ${first.name}.`
+        : `Ports cannot be forwarded: ${graph.name} has no network.`,
+      { next: first ? 'Remove --forward, or use --network=user.' : 'Remove --forward.' },
     );
   }
   const parsed = forwards.map(parseForward);
   return attached.map((one) => (one.number === 0 ? { ...one, attachment: { is: 'user', forwards: parsed } } : one));
 }
 
-/** Names that an interface of Linux can have, less what means something in an option of QEMU or xl. */
+/** Names of Linux interfaces, without characters that are special in an option of QEMU or xl. */
 const INTERFACE_NAME = /^(?!-|\.{1,2}$)[\w.-]{1,15}$/;
 
 function parseAttachment(text: string): Attachment {
   if (text === 'user') return { is: 'user', forwards: [] };
   const [, is, name = ''] = /^(tap|bridge):(.*)$/.exec(text) ?? [];
   if ((is === 'tap' || is === 'bridge') && INTERFACE_NAME.test(name)) return { is, name };
-  throw new MirageError('MIR0503', `A network cannot lead to ${JSON.stringify(text)}.`, {
-    next: 'Say --network=user, --network=tap:NAME or --network=bridge:NAME, with the name of an interface of this machine.',
+  throw new MirageError('MIR0503', `Invalid value for --network: ${JSON.stringify(text)}.`, {
+    next: 'Use --network=user, --network=tap:NAME or --network=bridge:NAME, with an interface of this machine.',
   });
 }
 
@@ -133,7 +129,7 @@ function parseForward(text: string): Forward {
   const isAddress = address.split('.').every((part) => Number(part) < 256);
   if ((protocol === 'tcp' || protocol === 'udp') && isPort(hostPort) && isPort(guestPort) && isAddress)
     return { protocol, address, hostPort, guestPort };
-  throw new MirageError('MIR0503', `${JSON.stringify(text)} forwards no port.`, {
-    next: 'Say --forward=tcp:8080:80 for port 8080 of this machine, port 80 of the unikernel; tcp:0.0.0.0:8080:80 for others than this machine.',
+  throw new MirageError('MIR0503', `Invalid value for --forward: ${JSON.stringify(text)}.`, {
+    next: 'Use --forward=tcp:8080:80 for port 8080 of this machine and port 80 of the unikernel, or tcp:0.0.0.0:8080:80 to accept connections from other machines.',
   });
 }

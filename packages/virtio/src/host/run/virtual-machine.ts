@@ -1,9 +1,9 @@
-import type { AttachedInterface } from '@mirage/image';
+import type { AttachedInterface } from '@mirage/core';
 
-/** Machine types of QEMU that the kernel boots on; the first is the default, for it boots fastest. */
-export const MACHINES = ['microvm', 'q35', 'pc'] as const;
+/** Machine types of QEMU that the kernel boots on. The first is the default, because it boots fastest. */
+export const MACHINE_TYPES = ['microvm', 'q35', 'pc'] as const;
 
-export type Machine = (typeof MACHINES)[number];
+export type MachineType = (typeof MACHINE_TYPES)[number];
 
 /** A file that is a disk of the machine. */
 export interface AttachedDisk {
@@ -13,20 +13,20 @@ export interface AttachedDisk {
   readonly isReadOnly: boolean;
 }
 
-/** A virtual machine to start: what every monitor needs to know. */
+/** A virtual machine to start, independent of the monitor. */
 export interface VirtualMachine {
   /** Absolute path of the image. */
   readonly image: string;
   readonly memoryMiB: number;
   /** The kernel command line: the unikernel's arguments, quoted. */
   readonly commandLine: string;
-  /** In the order of config.ts, in which the guest counts them where it knows no serial numbers. */
+  /** In the order of config.ts, in which a guest without serial numbers counts them. */
   readonly disks: readonly AttachedDisk[];
   /** By number; the guest finds them in this order. */
   readonly networks: readonly AttachedInterface[];
 }
 
-/** The TAP interface for monitors that know nothing else: the one that the user names, or `tapN`. */
+/** Returns the TAP interface for monitors that support nothing else: the one that the user names, or `tapN`. */
 export function tapOf({ number, attachment }: AttachedInterface): string {
   return attachment.is === 'tap' ? attachment.name : `tap${number}`;
 }
