@@ -17,7 +17,7 @@ const LANGUAGE = `import { argument, console, crunch, customConsole, defaultCons
 const LOAF = `import type { Console, Network } from 'mirage/types';\n`;
 const GOOD = `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', console.to(job)).$(defaultConsole)]);\n`;
 
-const KEYED = `${LANGUAGE}const fast = key('fast', flag, { doc: 'Whether it has to be fast.' });
+const KEYED = `${LANGUAGE}const fast = key('fast', flag, { doc: 'Whether speed matters.' });
 const hello = argument('hello', text, { doc: 'What to say.', default: 'hello' });
 const relax = foreign('Loaf.Relax', console.to(text).to(job));
 register('NAME', [relax.$(ifImpl(fast, defaultConsole, customConsole('/dev/stdout')), hello)]);\n`;
@@ -42,7 +42,7 @@ describe('config.ts', () => {
   it.each([
     ['a syntax error', `${LANGUAGE}register('NAME', [;`, 'MIR0102  Unexpected ";".'],
     [
-      'an error of its own',
+      'an exception',
       `function lazy() {\n  throw new Error('too hot');\n}\nlazy();\n${LANGUAGE}`,
       'config.ts:2:9  MIR0103  The configuration throws Error: too hot.',
     ],
@@ -54,12 +54,12 @@ describe('config.ts', () => {
       `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', network.to(job)).$(defaultConsole)]);`,
       'MIR0107  Loaf.Relax expects a network as argument 1, but got a console (defaultConsole).',
     ],
-    ['a name that is no file name', `${LANGUAGE}register('out/to', []);`, 'config.ts:2:10  MIR0108  '],
-    ['a list with what is no job', `${LANGUAGE}register('NAME', [tap0]);`, 'MIR0109  '],
+    ['a name that is not a file name', `${LANGUAGE}register('out/to', []);`, 'config.ts:2:10  MIR0108  '],
+    ['a list with another value than jobs', `${LANGUAGE}register('NAME', [tap0]);`, 'MIR0109  '],
     ['an unapplied functor', `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', console.to(job))]);`, 'MIR0110  '],
     ['too many arguments', `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', job).$(tap0)]);`, 'MIR0111  '],
-    ['a name that names no module', `${LANGUAGE}foreign('loaf', job);`, 'config.ts:2:9  MIR0112  '],
-    ['a type that is none', `${LANGUAGE}foreign('Loaf.Relax', console.to('job'));`, 'MIR0113  '],
+    ['a name that is not a module', `${LANGUAGE}foreign('loaf', job);`, 'config.ts:2:9  MIR0112  '],
+    ['a value instead of a type', `${LANGUAGE}foreign('Loaf.Relax', console.to('job'));`, 'MIR0113  '],
     ['the same job twice', `${LANGUAGE}const f = foreign('Loaf.Relax', job);\nregister('NAME', [f, f]);`, 'MIR0114  '],
     [
       'a cyclic import',
@@ -135,7 +135,7 @@ describe('config.ts', () => {
     });
     expect(await wired()).toContain('// defaultConsole');
     expect(await wired('--keys=fast=false')).toContain(slow);
-    expect((await workspace.nx('describe', name)).output).toContain('key fast = true: Whether it has to be fast.');
+    expect((await workspace.nx('describe', name)).output).toContain('key fast = true: Whether speed matters.');
   });
 
   it('that registers the name of another unikernel is refused, and the message lists both', async () => {
@@ -436,9 +436,9 @@ describe('output that is closed early', () => {
 
 describe('generators', () => {
   it.each([
-    ['a name that is no file name', ['out/of:reach'], 'MIR0601'],
+    ['a name that is not a file name', ['out/of:reach'], 'MIR0601'],
     ['an unknown device', ['nap', '--devices=hammock'], 'MIR0601'],
-    ['an entry that names no module', ['nap', '--entry=relax'], 'MIR0601'],
+    ['an entry without a module', ['nap', '--entry=relax'], 'MIR0601'],
   ])('refuse %s', async (_, words, message) => {
     const { status, output } = await workspace.nx('g', 'mirage:unikernel', ...words);
     expect(await refused(output, status)).toContain(message);

@@ -84,7 +84,7 @@ it('refuses an unknown configuration although every task is cached', async () =>
 });
 
 it.each<[string, Record<string, string>]>([
-  ['in a process of its own', { NX_ISOLATE_PLUGINS: 'true' }],
+  ['in a separate process', { NX_ISOLATE_PLUGINS: 'true' }],
   ['in the daemon', { NX_DAEMON: 'true' }],
 ])('refuses it with the plugin %s, too', async (_, env) => {
   const command = `${workspace.root}/node_modules/.bin/nx`;

@@ -91,5 +91,5 @@ it('an external platform refuses devices with a reason', async () => {
 register('net', [foreign('Unikernel.Net', network.to(job)).$(tap0)]);\n`, 'net/unikernel.ts': 'export const Net = { async start() {} };\n' }); // prettier-ignore
   const { status, output } = await workspace.nx('configure', 'net', '--configuration=moon');
   expect(status).toBe(1);
-  expect(output).toContain('MIR0204  The platform moon does not support tap0: nobody has brought one to the moon yet.');
+  expect(output).toContain('MIR0204  The platform moon does not support tap0: the moon has none yet.');
 });

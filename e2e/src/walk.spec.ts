@@ -30,7 +30,7 @@ describe('doing nothing, without devices', () => {
     expect(output).toContain('nx depend trivial');
   });
 
-  it('installs the platform from the tarball beside that of mirage', async () => {
+  it('installs the platform from the tarball in the folder of that of mirage', async () => {
     const { status, output } = await workspace.nx('depend', 'trivial');
     expect(status).toBe(0);
     expect(output).toContain(`npm install -D ./${tarball('@mirage/unix')}`);

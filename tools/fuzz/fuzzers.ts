@@ -1,4 +1,6 @@
 import { fuzzPowerCut } from '../../packages/mirage/test/conformance/fuzz-power-cut.js';
+import { fuzzSegments } from '../../packages/tcpip/test/fuzz-segments.js';
+import { fuzzTransfers } from '../../packages/tcpip/test/fuzz-transfers.js';
 import { fuzzBlk } from '../../packages/virtio/test/fuzz-blk.js';
 import { fuzzNet } from '../../packages/virtio/test/fuzz-net.js';
 import { fuzzBlkfront } from '../../packages/xen/test/fuzz-blkfront.js';
@@ -16,12 +18,16 @@ export interface Fuzzer {
   ) => Promise<{ readonly violations: readonly string[] } & Readonly<Record<string, number | readonly string[]>>>;
 }
 
-/** Every driver of a ring that a device or backend writes, and the store that must survive power cuts. */
+/** Every driver of a ring that a device or backend writes, TCP, and the store that must survive power cuts. */
 export const FUZZERS: readonly Fuzzer[] = [
   { name: 'virtio-net', fuzz: async (steps, seed) => ({ ...(await fuzzNet(steps, seed)) }) },
   { name: 'virtio-blk', fuzz: async (steps, seed) => ({ ...(await fuzzBlk(steps, seed)) }) },
   { name: 'blkfront', fuzz: async (steps, seed) => ({ ...(await fuzzBlkfront(steps, seed)) }) },
   { name: 'netfront', fuzz: async (steps, seed) => ({ ...(await fuzzNetfront(steps, seed)) }) },
+  // Each step carries two streams over a random network.
+  { name: 'tcp', fuzz: async (steps, seed) => ({ ...fuzzTransfers(steps, seed) }) },
+  // Each step is a segment of an attacker.
+  { name: 'tcp-segments', steps: 10_000_000, fuzz: async (steps, seed) => ({ ...fuzzSegments(steps, seed) }) },
   // Each step boots a machine and cuts its power.
   { name: 'power-cut', steps: 200, fuzz: async (steps, seed) => ({ ...(await fuzzPowerCut(steps, seed)) }) },
 ];

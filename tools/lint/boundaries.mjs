@@ -16,6 +16,7 @@ export const PACKAGES = {
   core: ['@mirage/types', '@mirage/args', '@mirage/programs'],
   runtime: ['@mirage/types', '@mirage/args'],
   storage: ['@mirage/types', '@mirage/runtime'],
+  tcpip: ['@mirage/types', '@mirage/runtime'],
   testing: ['@mirage/types'],
   kernel: ['@mirage/types', '@mirage/args', '@mirage/programs'],
   unix: ['@mirage/types', '@mirage/args', '@mirage/core', '@mirage/runtime', '@mirage/kernel'],
@@ -45,6 +46,7 @@ export const PACKAGES = {
     '@mirage/core',
     '@mirage/runtime',
     '@mirage/storage',
+    '@mirage/tcpip',
     '@mirage/testing',
     '@mirage/kernel',
     '@mirage/bare-metal',
@@ -57,7 +59,7 @@ export const PACKAGES = {
 };
 
 /** The packages with rows of their own in ROOMS. All others run without Node and import only what PACKAGES allows. */
-const WITH_ROOMS = ['core', 'kernel', 'image', 'unix', 'xen', 'virtio', 'mirage', 'examples', 'e2e'];
+const WITH_ROOMS = ['core', 'kernel', 'bare-metal', 'unix', 'xen', 'virtio', 'mirage', 'examples', 'e2e'];
 const PURE = Object.keys(PACKAGES).filter((name) => !WITH_ROOMS.includes(name));
 
 /** The packages that guest code may import. It is in the image, and the configuration language is not. */
@@ -124,6 +126,14 @@ export const ROOMS = [
     files: [`packages/${name}/src/**`],
     refuses: [packagesBut(name, PACKAGES[name]), noNode, ...always],
   })),
+
+  {
+    // Only the stack has a clock, timers and a network: the protocols get time and bytes from it.
+    name: 'tcpip, protocols',
+    files: ['packages/tcpip/src/**'],
+    ignores: ['packages/tcpip/src/stack/**'],
+    refuses: [packagesBut('a protocol of tcpip', ['@mirage/types']), noNode, ...always],
+  },
 
   {
     name: 'programs',

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-/** Writes files and infers what Nx would infer from those that match. */
+/** Writes files and runs the inference for those that match, like Nx. */
 async function infer(
   files: Record<string, string>,
   options?: MiragePluginOptions,
@@ -59,7 +59,7 @@ describe('inference', () => {
       { a: ALL },
     ],
     [
-      'an empty config.ts beside a manifest',
+      'an empty config.ts beside a project.json',
       { 'a/config.ts': '// later', 'a/package.json': '{"name":"a"}', 'a/.gitignore': '' },
       { a: ALL },
     ],
@@ -67,9 +67,9 @@ describe('inference', () => {
     ['an empty config.ts inside a project', { 'a/package.json': '{}', 'a/index.ts': '', 'a/src/config.ts': '' }, {}],
     ['an empty config.ts inside a unikernel', { 'a/config.ts': OURS, 'a/sub/config.ts': '' }, { a: ALL }],
     ['an empty config.ts at the root', { 'config.ts': '' }, {}],
-    ["somebody else's config.ts", { 'a/config.ts': 'export const port = 80;', 'a/project.json': '{}' }, {}],
+    ['the config.ts of another tool', { 'a/config.ts': 'export const port = 80;', 'a/project.json': '{}' }, {}],
     [
-      'what lies in folders that are passed over',
+      'a config.ts in an ignored folder',
       { 'node_modules/a/config.ts': OURS, 'dist/config.ts': OURS, 'g/templates/config.ts': OURS },
       {},
     ],
@@ -94,16 +94,16 @@ describe('inference', () => {
       { 'libs/l': ['configure'], 'apps/a': ['configure'] },
     ],
     ['a bare package that the workspace does not list', { 'fixtures/a/package.json': '{}' }, {}],
-    ['a bare folder whose manifest declares targets', { 'a/project.json': '{"targets":{"e2e":{}}}' }, {}],
+    ['a bare folder whose project.json declares targets', { 'a/project.json': '{"targets":{"e2e":{}}}' }, {}],
     [
-      'a bare folder whose manifest declares scripts',
+      'a bare folder whose package.json declares scripts',
       { 'a/project.json': '{}', 'a/package.json': '{"scripts":{"test":"true"}}' },
       {},
     ],
     ['a project with sources', { 'a/project.json': '{}', 'a/src/index.ts': '' }, {}],
     ['the root of the workspace', { 'package.json': '{"name":"w","workspaces":["."]}' }, {}],
     [
-      'a manifest that is no JSON',
+      'a package.json that is not JSON',
       { 'a/project.json': '{', 'b/config.ts': OURS, 'b/project.json': '[' },
       { a: ['configure'], b: ALL },
     ],

@@ -91,7 +91,7 @@ export function device<A, Given extends readonly [] | Arguments<A> = readonly []
   options: DeviceOptions<Given>,
 ): Impl<Applied<A, Given>> {
   if (!isType(type)) {
-    const next = "Make one first: const sensor = type('sensor').";
+    const next = "Declare one first: const sensor = type('sensor').";
     throw wrongArgument(device, { name: 'device', position: 1, wanted: 'a type', given: type, next });
   }
   const { module, parameters = {}, args, packages = [], embeds, caller = device } = checked(options);

@@ -89,7 +89,7 @@ export function type<A>(name: string): Type<A> {
   if (typeof name !== 'string' || !NAME.test(name)) {
     throw new MirageError('MIR0113', `type expects the name of a type as argument 1, but got ${showValue(name)}.`, {
       ...locate(type, 1),
-      next: "Name it by a word of letters, digits, _ and -, for example type('sensor').",
+      next: "Use letters, digits, _ and -, for example type('sensor').",
     });
   }
   return new TypeValue<A>([], name);

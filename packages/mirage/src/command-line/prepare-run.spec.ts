@@ -16,8 +16,8 @@ describe('before tasks run', () => {
   });
 
   it.each<[string, NodeJS.ProcessEnv]>([
-    ['nothing is said that was not typed', {}],
-    ['what was typed for the Nx that started this one is gone', { MIRAGE_RUN_WORDS: '{}', MIRAGE_TYPED_KEYS: 'a=b' }],
+    ['without words', {}],
+    ['with values of an outer Nx', { MIRAGE_RUN_WORDS: '{}', MIRAGE_TYPED_KEYS: 'a=b' }],
   ])('%s', (_, environment) => {
     prepareRun(nx('run', 'x:run'), environment, () => ({}));
     expect(environment).toEqual({ MIRAGE_RUN_WORDS: '', MIRAGE_TYPED_KEYS: '' });

@@ -36,9 +36,9 @@ describe('schemas', () => {
     );
     const choices = files.flatMap((file) => json<Schema>(`schemas/${file}`).properties['platform'] ?? []);
     for (const platform of choices) {
-      // Others may add platforms: executors know which there are.
+      // Workspaces may add platforms: the executors check the name.
       expect(platform.enum).toBeUndefined();
-      // clean is for all platforms if none is named.
+      // clean defaults to all platforms.
       expect([PLATFORMS[0], undefined]).toContain(platform.default);
     }
     expect(files).toContain('generators/unikernel.json');
@@ -49,7 +49,7 @@ describe('lists of devices', () => {
   const types = Object.entries(deviceTypes());
 
   it('contain every device type of the configuration language', () => {
-    // Types of values are given by arguments, and a job is what all of it is for.
+    // Types of values belong to arguments, and a job is not a device.
     const isDevice = (one: unknown): boolean =>
       typeof one === 'object' && one !== null && 'to' in one && one !== language.job && !('codec' in one);
     const devices = Object.entries(language).flatMap(([name, one]) => (isDevice(one) ? [name] : []));
@@ -71,7 +71,7 @@ describe('lists of devices', () => {
         const made = Function(...Object.keys(language), `return ${example};`)(...Object.values(language)) as object;
         return JSON.stringify(made).includes('"embeds":');
       });
-    // A device of your own may embed a folder, too.
+    // A device of the user may embed a folder, too.
     expect([...EMBEDDING].sort()).toEqual([...embeds.map((example) => /^\w+/.exec(example)![0]), 'device'].sort());
   });
 });

@@ -46,7 +46,7 @@ describe('where packages come from', () => {
     expect(sourceOf({ name: 'dayjs', range: '^1.11' }, root)).toBe('dayjs@^1.11');
   });
 
-  it('ours from the tarball beside that of mirage', () => {
+  it('ours from the tarball in the folder of that of mirage', () => {
     manifest('file:packed/mirage-0.1.0.tgz');
     mkdirSync(join(root, 'packed'));
     writeFileSync(join(root, 'packed/mirage-unix-0.1.0.tgz'), '');

@@ -8,7 +8,7 @@ let root: string;
 beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'mirage-notices-'))));
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** A package with these files. */
+/** Creates a package with these files. */
 function packageOf(name: string, files: Readonly<Record<string, string>>, licence?: string): BundledPackage {
   const folder = join(root, name);
   mkdirSync(folder, { recursive: true });

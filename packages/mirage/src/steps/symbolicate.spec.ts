@@ -27,7 +27,7 @@ lazy  uncaught TypeError: too hot
     at loop (app.js:3:1)
 bye
 `;
-const TOLD = `hello
+const SHOWN = `hello
 lazy  uncaught TypeError: too hot
     at start (lazy/loaf.ts:7:1)
     at main (generated)
@@ -36,21 +36,21 @@ bye
 
 it('shows a stack trace at the files of the user', () => {
   const one = symbolicator();
-  expect(one.write(LOG) + one.end()).toBe(TOLD);
+  expect(one.write(LOG) + one.end()).toBe(SHOWN);
 });
 
 it('shows the same for any pieces of the output', () => {
   for (let size = 1; size < LOG.length; size += 3) {
     const one = symbolicator();
-    let told = '';
-    for (let at = 0; at < LOG.length; at += size) told += one.write(LOG.slice(at, at + size));
-    expect(told + one.end()).toBe(TOLD);
+    let shown = '';
+    for (let at = 0; at < LOG.length; at += size) shown += one.write(LOG.slice(at, at + size));
+    expect(shown + one.end()).toBe(SHOWN);
   }
 });
 
 it('removes the carriage returns of a serial line', () => {
   const one = symbolicator();
-  expect(one.write(LOG.replaceAll('\n', '\r\n')) + one.end()).toBe(TOLD);
+  expect(one.write(LOG.replaceAll('\n', '\r\n')) + one.end()).toBe(SHOWN);
 });
 
 it('shows the beginning of a line once when the output pauses', () => {

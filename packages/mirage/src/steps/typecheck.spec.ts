@@ -43,7 +43,7 @@ describe('what needs other modules to be compiled', () => {
   beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'mirage-typecheck-'))));
   afterEach(() => rmSync(root, { recursive: true }));
 
-  /** The refusals of a module under some options of the compiler. */
+  /** Returns the errors of a module with some options of the compiler. */
   async function check(text: string, compilerOptions: object = {}): Promise<string[]> {
     const options = {
       module: 'esnext',
@@ -96,8 +96,8 @@ describe('what needs other modules to be compiled', () => {
   const options = { isolatedModules: false, preserveConstEnums: false };
 
   it.each([
-    ['an enum that is declared in the module', 'declare const enum E { A = 2 }\nexport const a = E.A;'],
-    ['an enum that is declared elsewhere', '\nexport const a = Far.Away;'],
+    ['a declared enum in the module', 'declare const enum E { A = 2 }\nexport const a = E.A;'],
+    ['a declared enum in another file', '\nexport const a = Far.Away;'],
     ['a member that is a text of another module', `import { NAME } from './other.js';\nexport enum E { A = NAME }`],
   ])('is refused at its line: %s', async (_, text) => {
     expect(await check(text, options)).toEqual(['MIR0417 main.ts:2']);
@@ -105,10 +105,10 @@ describe('what needs other modules to be compiled', () => {
   });
 
   it.each([
-    ['a type that is exported again', `export { Shape } from './other.js';`],
+    ['a re-exported type', `export { Shape } from './other.js';`],
     ['a member after one of another module', `import { SIZE } from './other.js';\nexport enum E { A = SIZE, B }`],
     ['an enum in the module', 'const enum E { A = 2 }\nexport const a = E.A;'],
-  ])('is no error where the bundle is right: %s', async (_, text) => {
+  ])('is not an error if the bundle is correct: %s', async (_, text) => {
     expect(await check(text, options)).toEqual([]);
     expect(await check(text)).toEqual([]);
   });

@@ -54,7 +54,7 @@ it('does not write a file with the same contents', () => {
   expect(statSync(join(unikernel.folder, 'a')).ino).toBe(before);
 });
 
-it('writes nothing at all when one of the files cannot be written', () => {
+it('writes nothing if one of the files cannot be written', () => {
   writeFileSync(join(unikernel.folder, 'blocked'), 'a file');
   writeFileSync(join(unikernel.folder, 'old'), 'old');
   const error = failure(() =>
@@ -103,7 +103,7 @@ it('removes generated files, keeps others, and removes empty folders', () => {
 });
 
 it('keeps temporary files of running processes, and removes those of ended ones', () => {
-  // No process has such a number: Linux counts to 2^22.
+  // No process has such an id: the limit of Linux is 2^22.
   const left = '.mirage-999999999-0.tmp';
   const [folder, busy] = [join(unikernel.folder, 'mirage/unix'), `.mirage-${process.pid}-0.tmp`];
   mkdirSync(folder, { recursive: true });

@@ -59,7 +59,7 @@ it('requests under way when it is disconnected are disconnected or done', async 
 });
 
 it.each([
-  ['a file that is not there', 'none.img', 'there is no such file', /^truncate -s 16M \S+none\.img$/],
+  ['a missing file', 'none.img', 'there is no such file', /^truncate -s 16M \S+none\.img$/],
   ['a name with a quote', "it's.img", 'there is no such file', /^truncate -s 16M '.*it'\\''s\.img'$/],
   ['a folder', '.', 'this is neither a file nor a block device', undefined],
 ])('%s is an error that says what mends it', async (_, name, reason, next) => {

@@ -64,7 +64,7 @@ describe.each([
   ['a q35 without messages for interrupts, whose devices share lines', 'q35', 10, 'vectors=0'],
 ] as const)('%s', (_, machine, count, device) => {
   it(`has every one of ${count} disks, whatever its size`, async () => {
-    // A last sector that is not whole reads as if zeros followed; a disk of no sectors is one.
+    // An incomplete last sector reads as if zeros followed. A disk without sectors is valid.
     const sizes = Array.from({ length: count }, (_, number) => [512, 1000, 0, 4096, 1 << 20][number % 5]!);
     const files = sizes.map((size, number) => {
       const path = zeros(join(folder, `many${number}`), size);

@@ -99,8 +99,8 @@ describe('missing', () => {
 });
 
 it.each([
-  [{ networks: ['tap:tap0'] }, 'Leave out --network;'],
-  [{ forwards: ['tcp:1:1'] }, 'Leave out --forward;'],
+  [{ networks: ['tap:tap0'] }, 'Remove --network;'],
+  [{ forwards: ['tcp:1:1'] }, 'Remove --forward;'],
 ])('refuses settings of virtual machines: %j', (settings, next) => {
   const graph = { name: 'lazy', keys: [], nodes: [], jobs: [] };
   expect(() => platform.command(graph, '/dist', { args: [], ...settings })).toThrow(

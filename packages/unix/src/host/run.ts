@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
+import { devices, MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
 
 /** Returns the file name of the artefact of the unikernel `name`. */
 export function artefactName(name: string): string {
@@ -8,7 +8,8 @@ export function artefactName(name: string): string {
 
 /**
  * Returns the command that runs the artefact in `folder`, an absolute path, with this process's Node. `args` are passed
- * to the unikernel unchanged. Error: MIR0503 for settings of networks, which only virtual machines have.
+ * to the unikernel unchanged, after the addresses of its stacks over host sockets: loopback, unless `args` contain
+ * others. Error: MIR0503 for settings of networks, which only virtual machines have.
  */
 export function command(graph: Graph, folder: string, { args, networks, forwards }: RunSettings): RunCommand {
   if (networks ?? forwards) {
@@ -20,5 +21,26 @@ export function command(graph: Graph, folder: string, { args, networks, forwards
       },
     );
   }
-  return { program: process.execPath, args: ['--enable-source-maps', join(folder, artefactName(graph.name)), ...args] };
+  const artefact = join(folder, artefactName(graph.name));
+  return {
+    program: process.execPath,
+    args: ['--enable-source-maps', artefact, ...loopbackArguments(graph, args), ...args],
+  };
+}
+
+const LOOPBACK = { ipv4: '127.0.0.1/8', ipv6: '::1/128' } as const;
+
+/** A program that is tried out on a developer's machine does not serve the network before that is asked for. */
+function loopbackArguments(graph: Graph, args: readonly string[]): string[] {
+  const end = args.indexOf('--');
+  const options = end === -1 ? args : args.slice(0, end);
+  return devices(graph).flatMap((device) => {
+    if (device.kind !== 'sockets') return [];
+    const group = device.parameters['group'] ?? '';
+    return Object.entries(LOOPBACK).flatMap(([name, loopback]) => {
+      const argument = `--${group === '' ? '' : `${group}-`}${name}`;
+      const isGiven = options.some((word) => word === argument || word.startsWith(`${argument}=`));
+      return isGiven ? [] : [`${argument}=${loopback}`];
+    });
+  });
 }

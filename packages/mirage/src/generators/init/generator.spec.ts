@@ -66,11 +66,11 @@ describe('mirage:init', () => {
   });
 
   it.each<[string, string | undefined, string[]]>([
-    ['says so where nothing is said', undefined, ['NX_ISOLATE_PLUGINS=false']],
-    ['keeps what else is set', 'TOKEN=a\n\n', ['TOKEN=a', 'NX_ISOLATE_PLUGINS=false']],
-    ['leaves a decision alone', 'NX_ISOLATE_PLUGINS=true', ['NX_ISOLATE_PLUGINS=true']],
-    ['leaves an exported one alone', 'export NX_ISOLATE_PLUGINS = true', ['export NX_ISOLATE_PLUGINS = true']],
-    ['takes a comment for no decision', '#NX_ISOLATE_PLUGINS=true', ['NX_ISOLATE_PLUGINS=false']],
+    ['adds the variable', undefined, ['NX_ISOLATE_PLUGINS=false']],
+    ['keeps other variables', 'TOKEN=a\n\n', ['TOKEN=a', 'NX_ISOLATE_PLUGINS=false']],
+    ['does not change the variable', 'NX_ISOLATE_PLUGINS=true', ['NX_ISOLATE_PLUGINS=true']],
+    ['does not change an exported one', 'export NX_ISOLATE_PLUGINS = true', ['export NX_ISOLATE_PLUGINS = true']],
+    ['ignores a comment', '#NX_ISOLATE_PLUGINS=true', ['NX_ISOLATE_PLUGINS=false']],
   ])('has Nx load plugins in its own process: %s', async (_, before, after) => {
     if (before !== undefined) tree.write('.env', before);
     await initGenerator(tree, { skipFormat: true });

@@ -104,7 +104,7 @@ it('reports that it is up and ends', async () => {
   });
 
   it.each([['7up'], ['a.b-c_d'], ['x'], ['A'.repeat(63)]])(
-    'takes the name %s, which is no identifier',
+    'accepts the name %s, which is not an identifier',
     async (name) => {
       await generate({ name });
       expect(inspect(tree.read(`${name}/config.ts`, 'utf8') ?? '')).toMatchObject({ kind: 'mirage', registers: name });
@@ -184,7 +184,7 @@ it('reports that it is up and ends', async () => {
     ['as it is', {}],
     ['with formatting', { skipFormat: false }],
     [
-      'elsewhere, with everything',
+      'in another folder, with all options',
       { directory: 'apps/x', entry: 'Lib.Loaf.Relax', devices: ['network', 'network', 'console'] },
     ],
     ['without tests', { unitTestRunner: 'none' }],

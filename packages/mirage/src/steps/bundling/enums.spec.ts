@@ -20,7 +20,7 @@ export namespace Inner { export enum Deep { Q = 7 } }`,
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The code of an enum called E, as the bundler makes it of TypeScript. */
+/** Returns the code of an enum named E, as the bundler compiles it. */
 function bundled(text: string): string {
   writeFileSync(
     join(folder, 'main.ts'),

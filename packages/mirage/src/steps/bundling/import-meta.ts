@@ -24,13 +24,13 @@ export function importMetaProblems(uses: readonly MetaUse[]): {
 } {
   const errors: Problem[] = [];
   const warnings: Problem[] = [];
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const { property, where } of uses) {
     const isOfFile = property !== undefined && OF_FILES.includes(property);
     const name = packageOf(where.file);
     if (name !== undefined) {
-      if (!isOfFile || told.has(name)) continue;
-      told.add(name);
+      if (!isOfFile || reported.has(name)) continue;
+      reported.add(name);
       warnings.push({
         code: 'MIR0416',
         message: `The package ${name} uses import.meta.${property}, which is undefined in a unikernel.`,

@@ -11,11 +11,11 @@ export function packageOf(file: string | undefined): string | undefined {
 
 /** Converts the bundler's errors. A package that imports many modules of Node is reported once. */
 export function errorsOf(unikernel: UnikernelProject, messages: readonly Message[], entry: string): MirageError[] {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return messages
     .filter((message) => {
       const name = moduleOfNode(message) === undefined ? undefined : packageOf(message.location?.file);
-      return name === undefined || (!told.has(name) && told.add(name));
+      return name === undefined || (!reported.has(name) && reported.add(name));
     })
     .map((message) => errorOf(unikernel, message, entry));
 }
