@@ -17,7 +17,7 @@ const LANGUAGE = `import { argument, console, crunch, customConsole, defaultCons
 const LOAF = `import type { Console, Network } from 'mirage/types';\n`;
 const GOOD = `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', console.to(job)).$(defaultConsole)]);\n`;
 
-const KEYED = `${LANGUAGE}const fast = key('fast', flag, { doc: 'Whether it has to be fast.' });
+const KEYED = `${LANGUAGE}const fast = key('fast', flag, { doc: 'Whether speed matters.' });
 const hello = argument('hello', text, { doc: 'What to say.', default: 'hello' });
 const relax = foreign('Loaf.Relax', console.to(text).to(job));
 register('NAME', [relax.$(ifImpl(fast, defaultConsole, customConsole('/dev/stdout')), hello)]);\n`;
@@ -135,7 +135,7 @@ describe('config.ts', () => {
     });
     expect(await wired()).toContain('// defaultConsole');
     expect(await wired('--keys=fast=false')).toContain(slow);
-    expect((await workspace.nx('describe', name)).output).toContain('key fast = true: Whether it has to be fast.');
+    expect((await workspace.nx('describe', name)).output).toContain('key fast = true: Whether speed matters.');
   });
 
   it('that registers the name of another unikernel is refused, and the message lists both', async () => {

@@ -18,11 +18,14 @@ export {
   readOnlyBlockConformance,
   runConformance,
   seededRandom,
+  simulatedNetwork,
   servePeer,
+  stackConformance,
   timeConformance,
 } from '@mirage/testing';
 export type {
   BlockEvent,
+  BurstLoss,
   ConformanceRow,
   ManualClock,
   ManualClockOptions,
@@ -33,6 +36,15 @@ export type {
   MemoryLogs,
   MemoryNetwork,
   MemoryNetworkOptions,
+  SimulatedLinkOptions,
+  SimulatedLinkStatistics,
+  SimulatedNetwork,
+  SimulatedNetworkOptions,
+  SimulatedPort,
+  SimulatedPortOptions,
+  StackPair,
 } from '@mirage/testing';
 export { memoryKv } from './memory-kv.js';
 export type { MemoryKvOptions } from './memory-kv.js';
+export { memoryStack } from './memory-stack.js';
+export type { MemoryStack, MemoryStackOptions } from './memory-stack.js';

@@ -5,7 +5,15 @@ import { keyValue, type KeyDeclaration, type Value } from './value.js';
 import { isValueType, shownAs, type ValueType } from './value-type.js';
 import { quote, showValue } from './wording.js';
 
-/** The options of a key or an argument. */
+/**
+ * The options of a key or an argument.
+ *
+ * @example
+ *   import { integer, key, type KeyOptions } from 'mirage';
+ *
+ *   const options: KeyOptions<number> = { doc: 'Size in MiB.', default: 16, group: 'data' };
+ *   export const size = key('size', integer, options); // --keys=data-size=16
+ */
 export interface KeyOptions<A> {
   /** What it is for, as a sentence on one line. */
   readonly doc: string;
@@ -77,7 +85,7 @@ function declaration<A>(
     refuse(1, `expects a name as argument 1, but got ${showValue(name)}${why}`, next);
   }
   if (!isValueType(type)) {
-    const next = "Give it text, integer, flag, duration, address, prefix or oneOf('fast', 'slow').";
+    const next = "Give it text, integer, flag, duration, address, prefix, tcpPort, udpPort or oneOf('fast', 'slow').";
     refuse(2, `expects the type of a value as argument 2, but got ${showValue(type)}`, next);
   }
   const { doc, group } = (options ?? {}) as Partial<KeyOptions<A>>;

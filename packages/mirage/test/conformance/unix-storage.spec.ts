@@ -98,8 +98,8 @@ describe('the files of a folder', () => {
 
   it.each([
     ['nothing', 'none', 'there is no such folder', /^mkdir -p '.*none'$/],
-    ['a file', 'data/secret', 'this is no folder', undefined],
-    ['a link to itself', 'circle', 'it cannot be looked at (ELOOP)', undefined],
+    ['a file', 'data/secret', 'this is not a folder', undefined],
+    ['a link to itself', 'circle', 'it cannot be accessed (ELOOP)', undefined],
   ])('in %s are an error', async (_, name, reason, next) => {
     const error = await connectDirectory({ directory: join(folder, name) }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'DeviceError', reason });

@@ -1,12 +1,20 @@
 import type { Network } from '@mirage/types';
-import { ask, echoes, frameOf, HEADER_BYTES, listening, tally, WINDOW, within } from './network-asking.js';
+import { ask, echoes, frameOf, HEADER_BYTES, listening, tally, WINDOW } from './network-asking.js';
 import { offloadRows } from './network-offload.js';
 import { COMMAND, parsePeerFrame } from './network-peer.js';
 import { expectEqual, type ConformanceRow } from './row.js';
+import { within } from './within.js';
 
 /**
  * The rules for every network. At the other end of its cable `servePeer` must run, and nothing in between may lose
  * frames. The last row disconnects the network.
+ *
+ * @example
+ *   import { memoryLink, networkConformance, runConformance, servePeer } from 'mirage/testing';
+ *
+ *   const [network, peer] = memoryLink();
+ *   void servePeer(peer);
+ *   expect(await runConformance(networkConformance, network, (line) => console.log(line))).toBe(0);
  */
 export const networkConformance: readonly ConformanceRow<Network>[] = [
   {
