@@ -12,7 +12,8 @@ interface Versions {
 
 const read = (path: string): unknown => JSON.parse(readFileSync(join(__dirname, path), 'utf8'));
 
-export const VERSIONS = read('versions.json') as Versions;
+// Not versions.json: the setup of Jest, which Node loads, would prefer that to this file.
+export const VERSIONS = read('pinned-versions.json') as Versions;
 
 /** The version of all packages of this checkout. */
 export const MIRAGE_VERSION = (read('../../packages/mirage/package.json') as { version: string }).version;
