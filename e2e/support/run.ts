@@ -18,8 +18,8 @@ export interface RunOptions {
 
 /** A command that goes on while others are typed. */
 export interface Running {
-  /** Resolves when what it has printed so far fits; fails when it ends before that. */
-  readonly prints: (pattern: RegExp) => Promise<void>;
+  /** Resolves with the match when what it has printed so far fits; fails when it ends before that. */
+  readonly prints: (pattern: RegExp) => Promise<RegExpExecArray>;
   /** Sends a signal to it and all that it started. */
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly finished: Promise<Finished>;
@@ -63,9 +63,12 @@ export function start(program: string, args: readonly string[], options: RunOpti
       resolve({ status: code ?? -1, output: withoutColours(output), stdout: withoutColours(stdout) });
     });
   });
-  const prints = (pattern: RegExp): Promise<void> =>
+  const prints = (pattern: RegExp): Promise<RegExpExecArray> =>
     new Promise((resolve, reject) => {
-      const look = (): void => (pattern.test(output) ? resolve() : undefined);
+      const look = (): void => {
+        const found = pattern.exec(output);
+        if (found) resolve(found);
+      };
       for (const stream of [child.stdout, child.stderr]) stream.on('data', look);
       look();
       const fail = (): void => reject(new Error(`${words} ended without printing ${pattern}:\n${output}`));
