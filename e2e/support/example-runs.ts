@@ -1,37 +1,36 @@
-/** One run of an example: what it is given, and what is to be seen. */
+/** A run of an example: its input and the expected output. */
 export interface ExampleRun {
   /** Folder in `examples`. */
   readonly example: string;
-  /** What it is given behind `--`. Default: nothing. */
+  /** Arguments after `--`. Default: none. */
   readonly args?: readonly string[];
-  /** A key of its configuration, as in `--keys`. Default: none is given. */
+  /** A key of its configuration, as in `--keys`. Default: none. */
   readonly key?: string;
-  /** The TAP interfaces that its networks are on, where they are on any. Default: it has no network. */
+  /** The TAP interfaces of its networks. Default: it has no network. */
   readonly taps?: readonly string[];
-  /** An address that Linux on its network floods with pings; then it is asked to end. Default: it ends by itself. */
+  /** An address that Linux floods with pings before it shuts the unikernel down. Default: it ends itself. */
   readonly pinged?: string;
   /** The only platforms that it runs on. Default: all. */
   readonly platforms?: readonly string[];
   /**
    * A peer on this machine: a command of a shell, which has the port that the example listens on as `$PORT`, and what
-   * the command prints. Then the example is asked to end. Default: it ends by itself.
+   * the command prints. Then the example is shut down. Default: it ends by itself.
    */
   readonly asked?: readonly [command: string, answer: string];
   /** Default: 0. */
   readonly status?: number;
-  /** What it prints, in place of the transcript beside it. A line between slashes is a regular expression. */
+  /** Expected lines instead of the transcript of the example. A line between slashes is a regular expression. */
   readonly lines?: readonly string[];
 }
 
-/** Sector of the disk of disk-lottery in which somebody else has written. */
+/** Sector of the disk of disk-lottery with foreign data. */
 export const TAKEN_SECTOR = 7;
 
-/** What disk-soak writes: the least that gives each of its sizes of requests a mebibyte. */
+/** The size that disk-soak writes: one mebibyte for each of its request sizes. */
 export const SOAKED_MIB = 9;
 
 /**
- * The runs that come out the same on every platform. To add an example: a row, and a transcript.txt beside its
- * config.ts.
+ * Runs with the same result on every platform. To add an example, add a row and a transcript.txt beside its config.ts.
  */
 export const EXAMPLE_RUNS: readonly ExampleRun[] = [
   { example: 'noop' },

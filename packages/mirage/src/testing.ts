@@ -18,12 +18,14 @@ export {
   readOnlyBlockConformance,
   runConformance,
   seededRandom,
+  simulatedNetwork,
   servePeer,
   stackConformance,
   timeConformance,
 } from '@mirage/testing';
 export type {
   BlockEvent,
+  BurstLoss,
   ConformanceRow,
   ManualClock,
   ManualClockOptions,
@@ -34,6 +36,12 @@ export type {
   MemoryLogs,
   MemoryNetwork,
   MemoryNetworkOptions,
+  SimulatedLinkOptions,
+  SimulatedLinkStatistics,
+  SimulatedNetwork,
+  SimulatedNetworkOptions,
+  SimulatedPort,
+  SimulatedPortOptions,
   StackPair,
 } from '@mirage/testing';
 export { memoryKv } from './memory-kv.js';

@@ -1,5 +1,6 @@
 export { blockConformance, pattern, readOnlyBlockConformance } from './conformance/block.js';
-export { kvRoConformance, kvRoContents, kvRwConformance } from './conformance/kv.js';
+export { kvRoConformance, kvRoContents } from './conformance/kv-ro.js';
+export { kvRwConformance } from './conformance/kv-rw.js';
 export { networkConformance } from './conformance/network.js';
 export { stackConformance } from './conformance/stack.js';
 export type { StackPair } from './conformance/stack-pair.js';
@@ -19,3 +20,11 @@ export type { MemoryNetwork, MemoryNetworkOptions } from './memory-network.js';
 export { manualClock } from './manual-clock.js';
 export type { ManualClock, ManualClockOptions } from './manual-clock.js';
 export { seededRandom } from './seeded-random.js';
+export { simulatedNetwork } from './simulated-network/simulated-network.js';
+export type {
+  SimulatedNetwork,
+  SimulatedNetworkOptions,
+  SimulatedPortOptions,
+} from './simulated-network/simulated-network.js';
+export type { SimulatedPort } from './simulated-network/simulated-port.js';
+export type { BurstLoss, SimulatedLinkOptions, SimulatedLinkStatistics } from './simulated-network/simulated-link.js';

@@ -2,12 +2,18 @@ import type { DeviceTypeRecord } from '@mirage/core';
 import { problem } from '../problem.js';
 
 /**
- * The types of device that the language has. Nx loads generators before any package is built, so the language is loaded
- * when a generator runs.
+ * Returns the types of device that the language has. Nx loads generators before any package is built, so the language
+ * is loaded when a generator runs. Error: MIR0601 in a clone whose packages are not built.
  */
 export function deviceTypes(): Readonly<Record<string, DeviceTypeRecord>> {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it with the generator
-  const core = require('@mirage/core') as typeof import('@mirage/core');
+  let core: typeof import('@mirage/core');
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it with the generator
+    core = require('@mirage/core') as typeof core;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    throw problem('The packages of this clone are not built yet.', 'Type: npx nx run @mirage/core:build');
+  }
   return core.deviceTypes();
 }
 
