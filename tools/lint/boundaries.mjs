@@ -15,6 +15,7 @@ const PACKAGES = {
   core: ['@mirage/types', '@mirage/args'],
   runtime: ['@mirage/types', '@mirage/args'],
   storage: ['@mirage/types', '@mirage/runtime'],
+  tcpip: ['@mirage/types', '@mirage/runtime'],
   testing: ['@mirage/types'],
   kernel: ['@mirage/types', '@mirage/core'],
   unix: ['@mirage/types', '@mirage/args', '@mirage/core', '@mirage/runtime', '@mirage/kernel'],
@@ -27,6 +28,7 @@ const PACKAGES = {
     '@mirage/core',
     '@mirage/runtime',
     '@mirage/storage',
+    '@mirage/tcpip',
     '@mirage/testing',
     '@mirage/kernel',
     '@mirage/image',
@@ -142,6 +144,17 @@ export const ROOMS = [
     name: 'storage',
     files: ['packages/storage/src/**'],
     refuses: [packagesBut('storage', PACKAGES.storage), noNode, ...always],
+  },
+
+  {
+    name: 'tcpip',
+    files: ['packages/tcpip/src/**'],
+    refuses: [packagesBut('tcpip', ['@mirage/types']), noNode, ...always],
+  },
+  {
+    name: 'tcpip/stack',
+    files: ['packages/tcpip/src/stack/**'],
+    refuses: [packagesBut('tcpip/stack', PACKAGES.tcpip), noNode, ...always],
   },
 
   {

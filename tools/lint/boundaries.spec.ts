@@ -32,6 +32,15 @@ const rows: readonly Row[] = [
   ['packages/storage/src/a.ts', load('@mirage/runtime')],
   ['packages/storage/src/a.ts', load('@mirage/core'), 'storage may import only @mirage/types and @mirage/runtime.'],
   ['packages/storage/src/a.ts', load('node:fs'), withoutNode],
+  ['packages/tcpip/src/tcp/a.ts', load('@mirage/types')],
+  ['packages/tcpip/src/tcp/a.ts', load('@mirage/runtime'), 'tcpip may import only @mirage/types.'],
+  ['packages/tcpip/src/tcp/a.ts', load('node:fs'), withoutNode],
+  ['packages/tcpip/src/stack/a.ts', load('@mirage/runtime')],
+  [
+    'packages/tcpip/src/stack/a.ts',
+    load('@mirage/core'),
+    'tcpip/stack may import only @mirage/types and @mirage/runtime.',
+  ],
   [
     'packages/kernel/image/a.ts',
     load('@mirage/runtime'),

@@ -17,3 +17,11 @@ export type { MemoryNetwork, MemoryNetworkOptions } from './memory-network.js';
 export { manualClock } from './manual-clock.js';
 export type { ManualClock, ManualClockOptions } from './manual-clock.js';
 export { seededRandom } from './seeded-random.js';
+export { simulatedNetwork } from './simulated-network/simulated-network.js';
+export type {
+  SimulatedNetwork,
+  SimulatedNetworkOptions,
+  SimulatedPortOptions,
+} from './simulated-network/simulated-network.js';
+export type { SimulatedPort } from './simulated-network/simulated-port.js';
+export type { BurstLoss, SimulatedLinkOptions, SimulatedLinkStatistics } from './simulated-network/simulated-link.js';

@@ -1,0 +1,42 @@
+/*
+ * The Internet checksum (RFC 1071) over a pseudo header of eight words: source and destination address, four 32-bit
+ * words each. An IPv4 address is written as its IPv4-mapped form ::ffff:a.b.c.d (RFC 4291, 2.5.5.2). Its word 0xffff
+ * counts as zero in one's complement, so the same code serves both versions of IP (RFC 9293, 3.1; RFC 8200, 8.1).
+ */
+
+/** Returns the one's complement sum of `bytes` from `start` to `end` added to `initial`, not folded to 16 bits. */
+export function sumBytes(bytes: Uint8Array, start: number, end: number, initial: number): number {
+  let sum = initial;
+  const even = end - ((end - start) & 1);
+  for (let at = start; at < even; at += 2) sum += (bytes[at]! << 8) | bytes[at + 1]!;
+  // A frame has at most 65,535 bytes: the sum stays far below 2^53.
+  return even === end ? sum : sum + (bytes[even]! << 8);
+}
+
+/** Returns `sum` folded to 16 bits. */
+export function foldSum(sum: number): number {
+  let folded = sum;
+  while (folded > 0xffff) folded = (folded & 0xffff) + Math.floor(folded / 0x10000);
+  return folded;
+}
+
+/**
+ * Returns the folded sum of a pseudo header: `addresses` holds two addresses of four words, in either order, `protocol`
+ * is the number of IP's next protocol, `lengthBytes` counts the transport header and its payload.
+ */
+export function sumPseudoHeader(addresses: Int32Array, protocol: number, lengthBytes: number): number {
+  let sum = protocol + lengthBytes;
+  for (let index = 0; index < 8; index++) sum += (addresses[index]! >>> 16) + (addresses[index]! & 0xffff);
+  return foldSum(sum);
+}
+
+/** Whether the checksum of a segment or datagram is right: the sum with its pseudo header is all ones. */
+export function isChecksumRight(
+  addresses: Int32Array,
+  protocol: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): boolean {
+  return foldSum(sumBytes(bytes, start, end, sumPseudoHeader(addresses, protocol, end - start))) === 0xffff;
+}

@@ -1,0 +1,1 @@
+export { advance, distance, isAfter, isBefore, sequence, type Sequence } from './tcp/sequence.js';

@@ -1,0 +1,92 @@
+/** The bytes that all buffers of a stack may hold together, and how many they hold. */
+export class Budget {
+  used = 0;
+  /** The most that were in use. */
+  peak = 0;
+
+  constructor(readonly limitBytes: number) {}
+
+  take(bytes: number): boolean {
+    if (this.used + bytes > this.limitBytes) return false;
+    this.used += bytes;
+    if (this.used > this.peak) this.peak = this.used;
+    return true;
+  }
+
+  give(bytes: number): void {
+    this.used -= bytes;
+  }
+
+  get left(): number {
+    return this.limitBytes - this.used;
+  }
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+/**
+ * A buffer of one direction of a connection: a ring that grows by doubling from `LEAST_RING_BYTES`, and goes back to the
+ * budget when it is empty, so that an idle connection has none. Positions count from the first byte in it; the caller
+ * keeps the length, because received bytes may have holes.
+ */
+export const LEAST_RING_BYTES = 4096;
+
+export class ByteRing {
+  private bytes: Uint8Array = NO_BYTES;
+  private head = 0;
+
+  constructor(private readonly budget: Budget) {}
+
+  get capacity(): number {
+    return this.bytes.length;
+  }
+
+  /** Makes room for `bytes` in all. The first `kept` bytes stay. Returns false when the budget does not allow it. */
+  reserve(bytes: number, kept: number): boolean {
+    const before = this.bytes.length;
+    if (bytes <= before) return true;
+    let capacity = Math.max(before, LEAST_RING_BYTES);
+    while (capacity < bytes) capacity *= 2;
+    if (!this.budget.take(capacity - before)) return false;
+    const grown = new Uint8Array(capacity);
+    this.copyOut(0, grown, 0, kept);
+    this.bytes = grown;
+    this.head = 0;
+    return true;
+  }
+
+  /** Copies `from` of `source` up to `to` to the position `at`; there must be room. */
+  copyIn(at: number, source: Uint8Array, from: number, to: number): void {
+    const mask = this.bytes.length - 1;
+    const start = (this.head + at) & mask;
+    const first = Math.min(to - from, this.bytes.length - start);
+    this.bytes.set(source.subarray(from, from + first), start);
+    if (first < to - from) this.bytes.set(source.subarray(from + first, to), 0);
+  }
+
+  /** Copies `count` bytes from the position `at` to `target` at `to`. */
+  copyOut(at: number, target: Uint8Array, to: number, count: number): void {
+    if (count === 0) return;
+    const start = (this.head + at) & (this.bytes.length - 1);
+    const first = Math.min(count, this.bytes.length - start);
+    target.set(this.bytes.subarray(start, start + first), to);
+    if (first < count) target.set(this.bytes.subarray(0, count - first), to + first);
+  }
+
+  /** A view of up to `most` bytes from the first: fewer where the ring wraps. Valid until the ring changes. */
+  front(most: number): Uint8Array {
+    return this.bytes.subarray(this.head, Math.min(this.head + most, this.bytes.length));
+  }
+
+  /** Removes `count` bytes from the front. */
+  drop(count: number): void {
+    if (this.bytes.length > 0) this.head = (this.head + count) & (this.bytes.length - 1);
+  }
+
+  /** Gives the memory back: the content is lost. */
+  release(): void {
+    this.budget.give(this.bytes.length);
+    this.bytes = NO_BYTES;
+    this.head = 0;
+  }
+}

@@ -1,0 +1,96 @@
+import { type KeyedHash } from '../keyed-hash.js';
+import { type TcpConnection } from './tcp-connection.js';
+
+/**
+ * Finds connections by their four-tuple. The hash is a sum of products with secret odd numbers, so that a peer cannot
+ * choose ports that all fall into one bucket; a keyed hash would cost more than the rest of the search.
+ */
+export class ConnectionTable {
+  count = 0;
+  private buckets: (TcpConnection | undefined)[] = new Array<undefined>(16).fill(undefined);
+  private readonly factors = new Int32Array(6);
+
+  constructor(hash: KeyedHash) {
+    const input = new Int32Array(2);
+    for (let index = 0; index < this.factors.length; index++) {
+      input[0] = index;
+      input[1] = 0x7461626c;
+      this.factors[index] = hash(input, 2) | 1;
+    }
+  }
+
+  /** Returns the hash of addresses (local, then remote) and ports (local << 16 | remote). */
+  hashOf(addresses: Int32Array, ports: number): number {
+    const { factors } = this;
+    const sum =
+      (Math.imul(addresses[3]!, factors[0]!) +
+        Math.imul(addresses[4]!, factors[1]!) +
+        Math.imul(addresses[5]!, factors[2]!) +
+        Math.imul(addresses[6]!, factors[3]!) +
+        Math.imul(addresses[7]!, factors[4]!) +
+        Math.imul(ports, factors[5]!)) |
+      0;
+    // The high bits depend on all bits of the input.
+    return (sum >>> 16) ^ sum;
+  }
+
+  find(addresses: Int32Array, ports: number, hash: number): TcpConnection | undefined {
+    const { buckets } = this;
+    let one = buckets[hash & (buckets.length - 1)];
+    for (; one !== undefined; one = one.nextInBucket) {
+      if (one.hash !== hash || ((one.localPort << 16) | one.remotePort) !== ports) continue;
+      let word = 7;
+      while (word >= 0 && one.addresses[word] === addresses[word]) word--;
+      if (word < 0) return one;
+    }
+    return undefined;
+  }
+
+  add(connection: TcpConnection): void {
+    if (this.count >= this.buckets.length) this.grow();
+    this.insert(connection);
+    this.count++;
+  }
+
+  remove(connection: TcpConnection): void {
+    const { buckets } = this;
+    const index = connection.hash & (buckets.length - 1);
+    if (buckets[index] === connection) buckets[index] = connection.nextInBucket;
+    else {
+      let before = buckets[index]!;
+      while (before.nextInBucket !== connection) before = before.nextInBucket!;
+      before.nextInBucket = connection.nextInBucket;
+    }
+    connection.nextInBucket = undefined;
+    this.count--;
+  }
+
+  /** Calls `visit` with every connection. It may remove the one that it is called with. */
+  forEach(visit: (connection: TcpConnection) => void): void {
+    for (const first of this.buckets) {
+      for (let one = first; one !== undefined; ) {
+        const next: TcpConnection | undefined = one.nextInBucket;
+        visit(one);
+        one = next;
+      }
+    }
+  }
+
+  private insert(connection: TcpConnection): void {
+    const index = connection.hash & (this.buckets.length - 1);
+    connection.nextInBucket = this.buckets[index];
+    this.buckets[index] = connection;
+  }
+
+  private grow(): void {
+    const old = this.buckets;
+    this.buckets = new Array<undefined>(2 * old.length).fill(undefined);
+    for (const first of old) {
+      for (let one = first; one !== undefined; ) {
+        const next: TcpConnection | undefined = one.nextInBucket;
+        this.insert(one);
+        one = next;
+      }
+    }
+  }
+}

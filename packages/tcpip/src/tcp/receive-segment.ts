@@ -1,0 +1,187 @@
+import { sendReset } from './bare-segment.js';
+import { enterTimeWait, failConnection, finishConnection } from './connection-end.js';
+import { processAck } from './acknowledge.js';
+import { initialWindow } from './congestion.js';
+import { answerOutOfWindow, challenge } from './emit-segment.js';
+import { isAcceptable, receiveData, rejectOutOfWindow } from './receive-data.js';
+import { startAfterLostSyn } from './round-trip.js';
+import { type Sequence } from './sequence.js';
+import {
+  CLOSE_WAIT,
+  CLOSED,
+  CLOSING,
+  CONNECTED,
+  DELIVERED,
+  ESTABLISHED,
+  FIN_WAIT_1,
+  FIN_WAIT_2,
+  LAST_ACK,
+  NEVER,
+  SYN_RECEIVED,
+  type TcpConnection,
+} from './tcp-connection.js';
+import { FIN_WAIT_2_LENGTH, PAWS_IDLE } from './tcp-limits.js';
+import { ACK, FIN, RST, type Segment, SYN } from './tcp-wire.js';
+
+/** Processes a segment for a connection in any state but SYN-SENT: RFC 9293, 3.10.7.4, in its order. */
+export function receiveSegment(connection: TcpConnection, segment: Segment, nowNs: number): void {
+  const { core } = connection;
+  const { drops } = core.statistics;
+  const { flags } = segment;
+  const isReset = (flags & RST) !== 0;
+  if (!passesTimestamps(connection, segment, nowNs)) return;
+
+  // First: the sequence number.
+  if (!isAcceptable(connection, segment)) {
+    if (isReset) drops['bad-reset']++;
+    else rejectOutOfWindow(connection, segment, nowNs);
+    return;
+  }
+  if (segment.hasTimestamp && connection.hasTimestamps && !isReset) takeTimestamp(connection, segment, nowNs);
+
+  // Second: RST. Exactly the next number resets; any other in the window is asked about (RFC 5961, 3.2).
+  if (isReset) {
+    if (segment.seq !== connection.rcvNxt) {
+      drops['bad-reset']++;
+      challenge(connection, nowNs);
+      return;
+    }
+    core.statistics.resetsIn++;
+    const isEnding = connection.state === CLOSING || connection.state === LAST_ACK;
+    if (isEnding) finishConnection(connection);
+    else failConnection(connection, connection.state === SYN_RECEIVED ? 'refused' : 'reset', false);
+    return;
+  }
+
+  // Fourth: SYN (RFC 5961, 4.2).
+  if ((flags & SYN) !== 0) {
+    drops['unexpected-syn']++;
+    challenge(connection, nowNs);
+    return;
+  }
+
+  // Fifth: ACK.
+  if ((flags & ACK) === 0) {
+    drops['no-ack']++;
+    return;
+  }
+  connection.keepaliveSent = 0;
+  if (connection.keepaliveAfter > 0) {
+    connection.keepaliveNs = nowNs + connection.keepaliveAfter;
+    core.schedule(connection);
+  }
+  if (connection.state === SYN_RECEIVED && !establish(connection, segment, nowNs)) return;
+  if (!processAck(connection, segment, nowNs)) return;
+  if (connection.isFinQueued && connection.sndUna === connection.endSeq) finIsAcknowledged(connection, nowNs);
+  if ((connection.state as number) === CLOSED) return;
+
+  // Seventh and eighth: data and FIN. The urgent pointer is ignored: urgent data is data like any other (RFC 6093).
+  if (segment.dataEnd === segment.dataStart && (flags & FIN) === 0) return;
+  if (connection.isPeerDone) {
+    answerOutOfWindow(connection, nowNs, segment.length);
+    return;
+  }
+  if (connection.isReadClosed && ((segment.seq + segment.dataEnd - segment.dataStart - connection.rcvNxt) | 0) > 0) {
+    // Nobody will read it, and the peer has to know (RFC 9293, 3.6.1).
+    drops['after-close']++;
+    failConnection(connection, 'aborted', true);
+    return;
+  }
+  receiveData(connection, segment, nowNs);
+  if (connection.isPeerDone) peerIsDone(connection, nowNs);
+}
+
+/** RFC 7323, 3.2 and 5.3: false when the segment was dropped for its timestamp. */
+function passesTimestamps(connection: TcpConnection, segment: Segment, nowNs: number): boolean {
+  if (!connection.hasTimestamps || (segment.flags & RST) !== 0) return true;
+  const { drops } = connection.core.statistics;
+  if (!segment.hasTimestamp) {
+    drops['no-timestamp']++;
+    return false;
+  }
+  if (((segment.tsValue - connection.tsRecent) | 0) >= 0 || nowNs - connection.tsRecentNs > PAWS_IDLE) return true;
+  drops['old-timestamp']++;
+  answerOutOfWindow(connection, nowNs, segment.length);
+  return false;
+}
+
+/** RFC 7323, 4.3: the timestamp of the segment that reaches what was acknowledged last is the one to echo. */
+function takeTimestamp(connection: TcpConnection, segment: Segment, nowNs: number): void {
+  if (((segment.seq - connection.lastAckSent) | 0) > 0) return;
+  connection.tsRecent = segment.tsValue;
+  connection.tsRecentNs = nowNs;
+}
+
+/** SYN-RECEIVED, which only a simultaneous open reaches here: RFC 9293, 3.10.7.4, fifth check. */
+function establish(connection: TcpConnection, segment: Segment, nowNs: number): boolean {
+  const { core } = connection;
+  if (((segment.ack - connection.sndUna) | 0) <= 0 || ((segment.ack - connection.sndNxt) | 0) > 0) {
+    core.statistics.drops['bad-ack']++;
+    sendReset(core, connection.addresses, segment);
+    return false;
+  }
+  becomeEstablished(connection, segment, nowNs);
+  return true;
+}
+
+/** Our SYN is acknowledged: the connection is open. */
+export function becomeEstablished(connection: TcpConnection, segment: Segment, nowNs: number): void {
+  const { core } = connection;
+  connection.state = ESTABLISHED;
+  connection.sndUna = ((connection.iss + 1) | 0) as Sequence;
+  connection.recoveryPoint = connection.sndUna;
+  connection.highRxt = connection.sndUna;
+  // The window of a SYN is not scaled: RFC 7323, 2.2.
+  connection.sndWnd = segment.window << ((segment.flags & SYN) === 0 ? connection.sndScale : 0);
+  connection.maxSndWnd = connection.sndWnd;
+  connection.sndWl1 = segment.seq;
+  connection.sndWl2 = segment.ack;
+  connection.retransmitNs = NEVER;
+  connection.tries = 0;
+  connection.progressNs = nowNs;
+  if (connection.isSynLost) startAfterLostSyn(connection);
+  connection.cwnd = initialWindow(connection);
+  if (connection.keepaliveAfter > 0) connection.keepaliveNs = nowNs + connection.keepaliveAfter;
+  core.schedule(connection);
+  core.markOutput(connection);
+  core.raise(connection, CONNECTED);
+  // What the user queued before decides the next state: data waits, or FIN (RFC 9293, 3.10.4).
+  if (connection.isFinQueued) connection.state = FIN_WAIT_1;
+}
+
+function finIsAcknowledged(connection: TcpConnection, nowNs: number): void {
+  const { core } = connection;
+  switch (connection.state) {
+    case FIN_WAIT_1:
+      connection.state = FIN_WAIT_2;
+      core.raise(connection, DELIVERED);
+      // Nobody reads any more: the peer's FIN is waited for, but not for ever. A half-closed connection has no limit.
+      connection.lingerNs = connection.isReadClosed ? nowNs + FIN_WAIT_2_LENGTH : NEVER;
+      core.schedule(connection);
+      return;
+    case CLOSING:
+      core.raise(connection, DELIVERED);
+      enterTimeWait(connection, nowNs);
+      return;
+    case LAST_ACK:
+      core.raise(connection, DELIVERED);
+      finishConnection(connection);
+      return;
+    default:
+  }
+}
+
+function peerIsDone(connection: TcpConnection, nowNs: number): void {
+  switch (connection.state) {
+    case ESTABLISHED:
+      connection.state = CLOSE_WAIT;
+      return;
+    case FIN_WAIT_1:
+      connection.state = CLOSING;
+      return;
+    case FIN_WAIT_2:
+      enterTimeWait(connection, nowNs);
+      return;
+    default:
+  }
+}

@@ -1,0 +1,293 @@
+import { isChecksumRight } from '../checksum.js';
+import { type KeyedHash } from '../keyed-hash.js';
+import { sendReset } from './bare-segment.js';
+import { openConnection, receiveInSynSent } from './active-open.js';
+import { Budget, ByteRing, LEAST_RING_BYTES } from './byte-ring.js';
+import { type CongestionControl } from './congestion.js';
+import { ConnectionTable } from './connection-table.js';
+import { runDeadlines } from './connection-timeout.js';
+import { DeadlineHeap } from './deadline-heap.js';
+import { sendOutput } from './output.js';
+import { receiveCookie, receiveHalfOpen, receiveSyn, repeatSynAcks } from './passive-open.js';
+import { receiveSegment } from './receive-segment.js';
+import { sequence, type Sequence } from './sequence.js';
+import { SlotTable } from './slot-table.js';
+import { CLOSED, CONNECTED, NEVER, SYN_SENT, TcpConnection, WRITABLE } from './tcp-connection.js';
+import { MOST_HALF_OPEN, MOST_TIME_WAIT } from './tcp-limits.js';
+import { type ConnectionOptions, type ListenerOptions, type TcpListener, TcpListeners } from './tcp-listener.js';
+import { isUnicast, type TcpLower } from './tcp-lower.js';
+import { TcpSecrets } from './tcp-secrets.js';
+import { TcpStatistics } from './tcp-statistics.js';
+import { ACK, HEADER_BYTES, HeaderFields, parseSegment, RST, Segment, SYN, TCP_PROTOCOL } from './tcp-wire.js';
+import { expireTimeWait, receiveInTimeWait } from './time-wait.js';
+
+/** What a connection costs the budget besides its buffers. */
+export const CONNECTION_BYTES = 2048;
+export interface TcpCoreOptions {
+  readonly lower: TcpLower;
+  /** Keyed with bytes that no peer can guess. */
+  readonly hash: KeyedHash;
+  /** Most bytes of all buffers together, and of connections. Default: 4 MiB. */
+  readonly memoryBytes?: number;
+  readonly congestionControl?: CongestionControl;
+}
+
+/**
+ * All TCP connections of a stack. It has no clock: each call takes the time in nanoseconds, from any start, and time
+ * does not go back. Segments leave in `input` (answers to attacks and strangers), `timeout` and `flush`; the stack calls
+ * `flush` at the end of its turn, then takes the events, and waits for `nextDeadlineNs`.
+ */
+export class TcpCore {
+  readonly lower: TcpLower;
+  readonly budget: Budget;
+  readonly secrets: TcpSecrets;
+  readonly statistics = new TcpStatistics();
+  readonly congestionControl: CongestionControl;
+  readonly table: ConnectionTable;
+  readonly heap = new DeadlineHeap<TcpConnection>();
+  readonly halfOpen = new SlotTable(MOST_HALF_OPEN);
+  readonly timeWait = new SlotTable(MOST_TIME_WAIT);
+  readonly fields = new HeaderFields();
+  readonly scratchAddresses = new Int32Array(8);
+  /** The time of the last call. */
+  nowNs = 0;
+  halfOpenNs = NEVER;
+  timeWaitNs = NEVER;
+  timeWaitTurn = 0;
+  cookiesUntilNs = -1;
+  plainAckNs = -NEVER;
+  plainAcks = 0;
+  /** The segment that a search in the send buffer found. */
+  rtxStart: Sequence = sequence(0);
+  rtxEnd: Sequence = sequence(0);
+  private readonly segment = new Segment();
+  readonly listeners = new TcpListeners();
+  private output: TcpConnection[] = [];
+  private ready: TcpConnection[] = [];
+  private starved: TcpConnection[] = [];
+
+  constructor({ lower, hash, memoryBytes = 4 * 1024 * 1024, congestionControl = 'cubic' }: TcpCoreOptions) {
+    this.lower = lower;
+    this.budget = new Budget(memoryBytes);
+    this.secrets = new TcpSecrets(hash);
+    this.table = new ConnectionTable(hash);
+    this.congestionControl = congestionControl;
+  }
+
+  /** Whether new connections are refused: the last eighth of the budget is for those that are open. */
+  get isMemoryLow(): boolean {
+    return this.budget.left < this.budget.limitBytes / 8 + CONNECTION_BYTES;
+  }
+
+  /** When `timeout` is to be called at the latest. Infinity: never. */
+  get nextDeadlineNs(): number {
+    return Math.min(this.heap.earliestNs, this.halfOpenNs, this.timeWaitNs);
+  }
+
+  /** Whether nothing is left: no connection, no timer, no buffer. Connections in TIME-WAIT do not count. */
+  get isIdle(): boolean {
+    return this.table.count === 0 && this.heap.size === 0 && this.budget.used === 0 && this.halfOpen.count === 0;
+  }
+
+  /** Accepts connections on a port. Port 0 takes a free dynamic one. */
+  listen(port: number, options: ListenerOptions = {}): TcpListener | 'port-in-use' {
+    return this.listeners.open(port, options);
+  }
+
+  /** Accepts no more connections. Those that are open go on. */
+  unlisten(listener: TcpListener): void {
+    this.listeners.close(listener);
+  }
+
+  /**
+   * Opens a connection: RFC 9293, 3.10.1. `addresses` are the local and the remote one, and are copied. `localPort` 0
+   * takes one of the dynamic ports (RFC 6056). Its events report how it goes.
+   */
+  connect(
+    addresses: Int32Array,
+    localPort: number,
+    remotePort: number,
+    options: ConnectionOptions,
+    nowNs: number,
+  ): TcpConnection | 'no-port' | 'no-memory' | 'bad-address' {
+    this.nowNs = nowNs;
+    return openConnection(this, addresses, localPort, remotePort, options, nowNs);
+  }
+
+  /**
+   * Takes a segment from the network: `bytes` from `start` to `end`, valid until the call returns. `addresses` are its
+   * destination, which is local, then its source. `isChecksumGood`: the device has checked it.
+   */
+  input(
+    addresses: Int32Array,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    isChecksumGood: boolean,
+    nowNs: number,
+  ): void {
+    this.nowNs = nowNs;
+    const { segment, statistics } = this;
+    const { drops } = statistics;
+    statistics.segmentsIn++;
+    const parsed = parseSegment(bytes, start, end, segment);
+    if (parsed !== 'parsed') {
+      drops[parsed]++;
+      return;
+    }
+    if (!isChecksumGood && !isChecksumRight(addresses, TCP_PROTOCOL, bytes, start, end)) {
+      drops['bad-checksum']++;
+      return;
+    }
+    if (segment.sourcePort === 0 || segment.destinationPort === 0) {
+      drops['bad-port']++;
+      return;
+    }
+    if (!isUnicast(addresses, 0) || !isUnicast(addresses, 4)) {
+      drops['bad-address']++;
+      return;
+    }
+    const ports = (segment.destinationPort << 16) | segment.sourcePort;
+    const hash = this.table.hashOf(addresses, ports);
+    const connection = this.table.find(addresses, ports, hash);
+    if (connection !== undefined) {
+      if (connection.state === SYN_SENT) receiveInSynSent(connection, segment, nowNs);
+      else receiveSegment(connection, segment, nowNs);
+      return;
+    }
+    this.inputWithoutConnection(addresses, ports, hash, nowNs);
+  }
+
+  /** RFC 9293, 3.10.7.1 and 3.10.7.2, and the connections that have no object. */
+  private inputWithoutConnection(addresses: Int32Array, ports: number, hash: number, nowNs: number): void {
+    const { segment } = this;
+    const waiting = this.timeWait.count === 0 ? -1 : this.timeWait.find(addresses, ports, hash);
+    if (waiting >= 0 && !receiveInTimeWait(this, waiting, segment, addresses, ports, nowNs)) return;
+    const half = this.halfOpen.count === 0 ? -1 : this.halfOpen.find(addresses, ports, hash);
+    if (half >= 0) {
+      receiveHalfOpen(this, half, segment, addresses, ports, hash, nowNs);
+      return;
+    }
+    const { flags } = segment;
+    const listener = this.listeners.at(segment.destinationPort);
+    // A listener ignores resets: there is nothing to reset.
+    if (listener !== undefined && (flags & RST) === 0) {
+      if ((flags & (SYN | ACK)) === SYN) {
+        receiveSyn(this, listener, segment, addresses, ports, hash, nowNs);
+        return;
+      }
+      const isAnswer = (flags & ACK) !== 0 && receiveCookie(this, listener, segment, addresses, ports, hash, nowNs);
+      if (isAnswer) return;
+      if ((flags & ACK) === 0) {
+        this.statistics.drops['no-ack']++;
+        return;
+      }
+    }
+    this.statistics.drops['no-connection']++;
+    sendReset(this, addresses, segment);
+  }
+
+  /** Does what is due. */
+  timeout(nowNs: number): void {
+    this.nowNs = nowNs;
+    for (let due = this.heap.takeDue(nowNs); due !== undefined; due = this.heap.takeDue(nowNs)) {
+      runDeadlines(due, nowNs);
+      if (due.state !== CLOSED) this.schedule(due);
+    }
+    if (this.halfOpenNs <= nowNs) repeatSynAcks(this, nowNs);
+    if (this.timeWaitNs <= nowNs) expireTimeWait(this, nowNs);
+  }
+
+  /** Sends what has become due since the last call. Returns false when the stack has no room: call again later. */
+  flush(nowNs: number): boolean {
+    this.nowNs = nowNs;
+    while (this.starved.length > 0 && this.budget.left >= 2 * LEAST_RING_BYTES) {
+      const connection = this.starved.shift()!;
+      connection.isStarved = false;
+      if (connection.state !== CLOSED) this.raise(connection, WRITABLE);
+    }
+    const { output } = this;
+    let done = 0;
+    while (done < output.length) {
+      const connection = output[done]!;
+      connection.isInOutput = false;
+      if (connection.state !== CLOSED && !sendOutput(connection, nowNs)) {
+        connection.isInOutput = true;
+        break;
+      }
+      done++;
+    }
+    output.splice(0, done);
+    return output.length === 0;
+  }
+
+  /** Whether `flush` has something to send. */
+  get hasOutput(): boolean {
+    return this.output.length > 0;
+  }
+
+  /** Returns a connection that has events, or undefined. `takeEvents` of the caller reads and clears them. */
+  nextEvent(): TcpConnection | undefined {
+    const connection = this.ready.shift();
+    if (connection === undefined) return undefined;
+    connection.isInEvents = false;
+    if ((connection.events & CONNECTED) !== 0 && connection.listener !== undefined) connection.listener.waiting--;
+    return connection;
+  }
+
+  /** Reports an event of a connection. */
+  raise(connection: TcpConnection, events: number): void {
+    connection.events |= events;
+    if (connection.isInEvents) return;
+    connection.isInEvents = true;
+    this.ready.push(connection);
+  }
+
+  /** Has `flush` look at a connection. */
+  markOutput(connection: TcpConnection): void {
+    if (connection.isInOutput) return;
+    connection.isInOutput = true;
+    this.output.push(connection);
+  }
+
+  /** A writer found the budget spent: it is told when there is some again. */
+  starve(connection: TcpConnection): void {
+    if (connection.isStarved) return;
+    connection.isStarved = true;
+    this.starved.push(connection);
+  }
+
+  /** Sees to it that `timeout` looks at a connection when its earliest deadline passes. */
+  schedule(connection: TcpConnection): void {
+    const { retransmitNs, delayedAckNs, keepaliveNs, lingerNs } = connection;
+    this.heap.wakeBy(connection, Math.min(retransmitNs, delayedAckNs, keepaliveNs, lingerNs));
+  }
+
+  /** Makes a connection and adds it to the table; undefined when the budget is spent. */
+  createConnection(addresses: Int32Array, ports: number, hash: number): TcpConnection | undefined {
+    if (!this.budget.take(CONNECTION_BYTES)) return undefined;
+    const connection = new TcpConnection(this, new ByteRing(this.budget), new ByteRing(this.budget));
+    connection.addresses.set(addresses);
+    connection.localPort = ports >>> 16;
+    connection.remotePort = ports & 0xffff;
+    connection.hash = hash;
+    this.table.add(connection);
+    return connection;
+  }
+
+  /** A connection of the table is gone. */
+  releaseConnection(): void {
+    this.budget.give(CONNECTION_BYTES);
+  }
+
+  /** Returns the MSS that we state: what one packet carries, without options (RFC 6691, 2). */
+  ownMss(addresses: Int32Array): number {
+    return Math.min(this.lower.segmentLimit(addresses) - HEADER_BYTES, 0xffff);
+  }
+
+  /** Finds the connection that a packet quoted in an error of ICMP belongs to: local address first. */
+  findConnection(addresses: Int32Array, localPort: number, remotePort: number): TcpConnection | undefined {
+    const ports = (localPort << 16) | remotePort;
+    return this.table.find(addresses, ports, this.table.hashOf(addresses, ports));
+  }
+}

@@ -1,0 +1,65 @@
+import { DEFAULT_BACKLOG } from './tcp-limits.js';
+import { DYNAMIC_PORTS, FIRST_DYNAMIC_PORT } from './tcp-secrets.js';
+
+/** What the connections of a listener or of `connect` are like. Times are in nanoseconds. */
+export interface ConnectionOptions {
+  /** Sends short segments without waiting for acknowledgments: turns Nagle's algorithm off. Default: false. */
+  readonly isNoDelay?: boolean;
+  /** Asks an idle peer whether it is still there. Default: never (RFC 9293, 3.8.4). */
+  readonly keepalive?: { readonly afterNs: number; readonly intervalNs: number; readonly probes: number };
+  /** How long data may stay unacknowledged before the connection is given up (RFC 5482). Default: 15 tries. */
+  readonly userTimeoutNs?: number;
+}
+
+export interface ListenerOptions extends ConnectionOptions {
+  /** Most connections that wait to be taken. Default: 128. */
+  readonly backlog?: number;
+  /** Free for the user of the core. */
+  readonly owner?: unknown;
+}
+
+/** A port on which connections are accepted. `TcpCore.listen` makes it. */
+export class TcpListener {
+  /** Connections that are open and whose CONNECTED event was not taken yet. */
+  waiting = 0;
+  readonly backlog: number;
+  readonly owner: unknown;
+
+  constructor(
+    readonly port: number,
+    readonly options: ListenerOptions,
+  ) {
+    this.backlog = options.backlog ?? DEFAULT_BACKLOG;
+    this.owner = options.owner;
+  }
+}
+
+/** The listeners of a core by their port. */
+export class TcpListeners {
+  private readonly byPort = new Map<number, TcpListener>();
+
+  at(port: number): TcpListener | undefined {
+    return this.byPort.get(port);
+  }
+
+  has(port: number): boolean {
+    return this.byPort.has(port);
+  }
+
+  open(port: number, options: ListenerOptions): TcpListener | 'port-in-use' {
+    let own = port;
+    if (port === 0) {
+      own = FIRST_DYNAMIC_PORT;
+      while (this.byPort.has(own)) own++;
+      if (own >= FIRST_DYNAMIC_PORT + DYNAMIC_PORTS) return 'port-in-use';
+    }
+    if (this.byPort.has(own)) return 'port-in-use';
+    const listener = new TcpListener(own, options);
+    this.byPort.set(own, listener);
+    return listener;
+  }
+
+  close(listener: TcpListener): void {
+    if (this.byPort.get(listener.port) === listener) this.byPort.delete(listener.port);
+  }
+}

@@ -1,0 +1,44 @@
+/** What is below TCP: the stack, which adds the header of IP, or the simulated network of a test. */
+export interface TcpLower {
+  /** Bytes that each buffer of `take` keeps free before the header of TCP, for the headers below. */
+  readonly headroomBytes: number;
+
+  /**
+   * Returns a buffer of at least `headroomBytes + bytes` bytes, which the core fills from `headroomBytes` on and hands to
+   * `send` in the same call; undefined while there is no room. The stack then calls `flush` of the core later.
+   */
+  take(bytes: number): Uint8Array | undefined;
+
+  /**
+   * Sends the segment of `bytes` bytes in `buffer`, which belongs to the callee from now on. `addresses` are those of
+   * the connection: local, then remote, four words each; valid until the call returns. The checksum is blank: its
+   * field, at 16, holds the sum of the pseudo header. `segmentBytes` other than 0: to be cut into segments with so much
+   * payload.
+   */
+  send(addresses: Int32Array, buffer: Uint8Array, bytes: number, segmentBytes: number): void;
+
+  /** Returns the most bytes of a segment with its header that one packet to this peer carries: 1,480 on Ethernet. */
+  segmentLimit(addresses: Int32Array): number;
+
+  /**
+   * Called when segments of the present size are lost again and again while nothing reports why: the path to the peer
+   * may carry only smaller ones (RFC 4821, 7.7). The connection uses less than `segmentBytes` from now on.
+   */
+  reportBlackHole?(addresses: Int32Array, segmentBytes: number): void;
+}
+
+/** Whether words 0 to 3 from `at` are an IPv4-mapped address: a connection over IPv4. */
+export function isIpv4(addresses: Int32Array, at = 0): boolean {
+  return addresses[at] === 0 && addresses[at + 1] === 0 && addresses[at + 2] === 0xffff;
+}
+
+/**
+ * Whether the address at `at` may be the end of a connection: not unspecified, multicast or the IPv4 broadcast (RFC
+ * 9293, 3.9.2.3, MUST-57 and MUST-63). Broadcast addresses of a network are known to IP alone.
+ */
+export function isUnicast(addresses: Int32Array, at: number): boolean {
+  const last = addresses[at + 3]!;
+  if (isIpv4(addresses, at)) return last >>> 24 !== 0 && last >>> 24 < 224;
+  if (addresses[at]! >>> 24 === 0xff) return false;
+  return (addresses[at]! | addresses[at + 1]! | addresses[at + 2]! | last) !== 0;
+}
