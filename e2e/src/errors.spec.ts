@@ -45,17 +45,13 @@ describe('config.ts', () => {
       `function lazy() {\n  throw new Error('too hot');\n}\nlazy();\n${LANGUAGE}`,
       'config.ts:2:9  MIR0103  The configuration throws Error: too hot.',
     ],
-    [
-      'no end',
-      `${LANGUAGE}for (;;);`,
-      'config.ts:1:1  MIR0104  The configuration does not end: it was stopped after 10 seconds.',
-    ],
+    ['no end', `${LANGUAGE}for (;;);`, 'config.ts:1:1  MIR0104  The configuration did not finish within 10 seconds.'],
     ['register twice', `${LANGUAGE}register('NAME', []);\nregister('other', []);`, 'config.ts:3:1  MIR0105  '],
     ['register never', `${LANGUAGE}foreign('Loaf.Relax', job);`, 'config.ts:1:1  MIR0106  '],
     [
       'the wrong device',
       `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', network.to(job)).$(defaultConsole)]);`,
-      'MIR0107  Loaf.Relax takes a network as argument 1, but it is given a console (defaultConsole).',
+      'MIR0107  Loaf.Relax expects a network as argument 1, but got a console (defaultConsole).',
     ],
     ['a name that is no file name', `${LANGUAGE}register('out/to', []);`, 'config.ts:2:10  MIR0108  '],
     ['a list with what is no job', `${LANGUAGE}register('NAME', [tap0]);`, 'MIR0109  '],
@@ -87,12 +83,12 @@ describe('config.ts', () => {
     [
       'two arguments of one name',
       `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', text.to(text).to(job)).$(argument('a', text, { doc: '1' }), argument('a', text, { doc: '2' }))]);`,
-      'MIR0119  Two arguments are called a, and do not say the same of themselves.',
+      'MIR0119  Argument a is declared twice with different options.',
     ],
     [
       'a folder to embed that does not exist',
       `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', kvRo.to(job)).$(crunch('nowhere'))]);`,
-      "config.ts:2:60  MIR0209  crunch('nowhere') cannot become part of the program: there is no folder ",
+      "config.ts:2:60  MIR0209  crunch('nowhere') cannot be embedded in the program: the folder ",
     ],
   ])('with %s is refused when configuring, and nothing is written', async (_, config, message) => {
     const name = unikernel({
@@ -107,12 +103,8 @@ describe('config.ts', () => {
 
   it.each([
     ['slow=true', 'MIR0117  The configuration has no key slow.', 'Its keys are fast.'],
-    [
-      'fast=very',
-      'MIR0118  The key fast cannot be "very": it takes true or false.',
-      'Give it for example with --keys=',
-    ],
-    ['=', 'MIR0118  "=" gives no key a value.', 'Write --keys=NAME=VALUE'],
+    ['fast=very', 'MIR0118  Key fast must be true or false, but is "very".', 'Set it, for example with --keys='],
+    ['=', 'MIR0118  "=" does not have the form NAME=VALUE.', 'Write --keys=NAME=VALUE'],
   ])('is refused with the keys %s', async (keys, message, next) => {
     const name = unikernel({ 'config.ts': KEYED, 'loaf.ts': `${LOAF}${RELAX}` });
     for (const target of ['configure', 'build', 'describe']) {
@@ -150,7 +142,7 @@ describe('config.ts', () => {
     const [one, two] = [unikernel({ 'config.ts': config }), unikernel({ 'config.ts': config })];
     const { status, output } = await workspace.nx('configure', two);
     expect(await refused(output, status)).toContain(
-      `MIR0207  ${two}/config.ts registers 'twins', and so does ${one}/config.ts.`,
+      `MIR0207  ${two}/config.ts and ${one}/config.ts register the same name 'twins'.`,
     );
   });
 
@@ -183,19 +175,19 @@ describe('the module', () => {
       'has no start',
       `export const Relax = { async go() {} };`,
       'loaf.ts:2:14  MIR0402  ',
-      'Give it one: export const Relax = { async start(console: Console) {} };',
+      'Add one: export const Relax = { async start(console: Console) {} };',
     ],
     [
       'takes another number of arguments',
       `export const Relax = { async start(console: Console, network: Network) {} };`,
       'loaf.ts:2:54  MIR0403  ',
-      'Relax.start takes 2 arguments, but config.ts gives it one argument: a console.',
+      'Relax.start takes 2 arguments, but config.ts passes one argument: a console.',
     ],
     [
       'wants another device',
       `export const Relax = { async start(network: Network) { network.mac; } };`,
       'loaf.ts:2:36  MIR0404  ',
-      'Relax.start wants a Network as argument 1, but config.ts gives it a console (defaultConsole, ',
+      'Argument 1 of Relax.start has the type Network, but config.ts passes a console (defaultConsole, ',
     ],
     [
       'has a type error',
@@ -234,12 +226,12 @@ export const Relax = {
     const shown = await refused(output, status);
     for (const part of [
       `${name}/loaf.ts:2:30  MIR0405  TS2591: Cannot find name 'node:fs'.`,
-      `A folder that becomes part of the program is the device crunch('data')`,
+      `To embed a folder in the program, use the device crunch('data')`,
       `${name}/loaf.ts:3:17  MIR0405  TS2307: Cannot find module '@lazy/pad/left'`,
-      'Install it, for example with npm install @lazy/pad, or mend its name.',
-      'A unikernel has no Node underneath.\n    Arguments are declared in config.ts: ',
+      'Install it, for example with npm install @lazy/pad, or correct its name.',
+      'A unikernel does not run on Node.\n    Declare arguments in config.ts: ',
       `Cannot find name 'fetch'.`,
-      'There is no TCP/IP yet: ',
+      'There is no TCP/IP yet. ',
       `Cannot find name 'document'.\n`,
     ])
       expect(shown).toContain(part);
@@ -275,7 +267,7 @@ export const Relax = {
     const { status, output } = await workspace.nx('build', name);
     const shown = await refused(output, status);
     expect(shown).toContain(`${name}/config.ts:2:`);
-    expect(shown).toContain('MIR0411  ./tty#connect does not go with ./tty#connect: ');
+    expect(shown).toContain('MIR0411  ./tty#connect does not fit the device ./tty#connect: ');
   });
 
   it('of a package that is not installed is refused', async () => {
@@ -305,7 +297,7 @@ describe('the platform', () => {
 
   it('that is not an option is refused by name', async () => {
     const { status, output } = await workspace.nx('build', 'platform', '--platform=bogus');
-    expect(await refused(output, status)).toContain('MIR0202  There is no platform bogus.');
+    expect(await refused(output, status)).toContain("MIR0202  Unknown platform 'bogus'.");
   });
 
   it('whose package is not installed is refused, and said to be missing beside mirage', async () => {
@@ -414,9 +406,9 @@ describe('what the unikernel is given', () => {
 
   it.each([
     [['--help'], 63, '--hello=TEXT  What to say. Default: hello'],
-    [['--nope'], 64, 'there is no argument --nope. With --help it says what it takes.'],
+    [['--nope'], 64, 'unknown argument --nope. Use --help to list the arguments.'],
     [['--hello=a', '--hello=b'], 64, '--hello is given twice.'],
-    [['word'], 64, 'there is no place for "word".'],
+    [['word'], 64, 'unexpected argument "word".'],
   ])('%j ends with %i', async (words, status, message) => {
     const run = await workspace.nx('run', 'given:run', '--', ...words);
     expect(run.output).toContain(message);

@@ -27,7 +27,7 @@ function start(example: string, ...args: string[]): Promise<Finished> {
 
 it('makes a disk of the size that config.ts says, once', async () => {
   const first = await start('block', '--keys=block=file');
-  expect(first.output).toContain('made the disk block/disk.img: 16 MiB of zeros');
+  expect(first.output).toContain('Created the disk block/disk.img: 16 MiB of zeros');
   expect(first.output).toContain(transcript('block'));
   const second = await start('block', '--configuration=virtio', '--keys=block=file');
   expect(second.output).not.toContain('made the disk');

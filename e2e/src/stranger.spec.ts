@@ -67,7 +67,7 @@ it('wrong wiring of a stranger’s device is told at the call in config.ts', asy
   workspace.write({ 'weather/config.ts': CONFIG('sensorOf(3)') });
   expect(status).toBe(1);
   expect(output).toContain(
-    'MIR0107  sensorOf(3) takes a time as argument 1, but it is given a console (defaultConsole).',
+    'MIR0107  sensorOf(3) expects a time as argument 1, but got a console (defaultConsole).',
   );
   expect(output).toContain('weather/config.ts:3:');
 });
@@ -93,5 +93,5 @@ it('a stranger’s platform decides on every device, with its reason', async () 
 register('net', [foreign('Unikernel.Net', network.to(job)).$(tap0)]);\n`, 'net/unikernel.ts': 'export const Net = { async start() {} };\n' }); // prettier-ignore
   const { status, output } = await workspace.nx('configure', 'net', '--configuration=moon');
   expect(status).toBe(1);
-  expect(output).toContain('MIR0204  The platform moon cannot have tap0: nobody has brought one to the moon yet.');
+  expect(output).toContain('MIR0204  The platform moon does not support tap0: nobody has brought one to the moon yet.');
 });

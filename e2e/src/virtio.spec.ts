@@ -30,7 +30,7 @@ beforeAll(async () => {
     ...relaxing('status', 'return 42;'),
   });
   expect(await workspace.must('nx', 'depend', 'empty', virtio)).toContain(
-    `npm install -D ./${tarball('@mirage/kernel')} ./${tarball('@mirage/image')} ./${tarball('@mirage/virtio')}`,
+    `npm install -D ./${tarball('@mirage/kernel')} ./${tarball('@mirage/bare-metal')} ./${tarball('@mirage/virtio')}`,
   );
 });
 afterAll(() => workspace.remove());
@@ -113,7 +113,7 @@ it('refuses a device that a machine cannot have, and settings that are not valid
     'online/loaf.ts': `import type { Network } from 'mirage/types';\nexport const Relax = { async start(network: Network) {} };\n`,
   });
   expect((await workspace.nx('configure', 'online', virtio)).output).toContain(
-    "MIR0204  The platform virtio cannot have netif('eth0'): the interfaces of a machine are called by their numbers",
+    "MIR0204  The platform virtio does not support netif('eth0'): the interfaces of a virtual machine are named by number",
   );
   expect((await workspace.nx('run', 'hello:run', virtio, '--machine=pdp11')).output).toContain('MIR0503  ');
   expect((await workspace.nx('symbolicate', 'hello', virtio, '--log=nowhere.log')).output).toContain('MIR0504  ');

@@ -102,7 +102,7 @@ beforeAll(async () => {
   const { status, output } = await workspace.nx('depend', 'empty', xen);
   if (status !== 0) throw new Error(output);
   expect(output).toContain(
-    `npm install -D ./${tarball('@mirage/kernel')} ./${tarball('@mirage/image')} ./${tarball('@mirage/xen')}`,
+    `npm install -D ./${tarball('@mirage/kernel')} ./${tarball('@mirage/bare-metal')} ./${tarball('@mirage/xen')}`,
   );
   const built = await workspace.nx('run-many', '-t', 'build', xen);
   if (built.status !== 0) throw new Error(built.output);
@@ -248,7 +248,7 @@ it('halts, starts again when xl reboots it, and goes on when it is asked for wha
   await until('it runs', async () => (await log()).includes('Mirage: talker on xen'));
   for (const word of ['suspend', 'dance']) {
     await ask(word);
-    const told = `Mirage: "${word}" requested, which a unikernel cannot do: it goes on\n`;
+    const told = `Mirage: "${word}" requested, which a unikernel cannot do: it continues\n`;
     await until(`it tells ${word}`, async () => (await log()).includes(told));
   }
   expect((await mirageXen('talker', 'xl', 'reboot', 'talker')).status).toBe(0);
@@ -299,7 +299,9 @@ it('says what is wrong with the laptop Xen, and which settings cannot be', async
     cwd: workspace.root,
     env: { MIRAGE_XEN_RUNTIME: open },
   });
-  expect(refused.output).toContain(`MIR0505  The laptop Xen cannot be started: other users can access the folder ${open}`);
+  expect(refused.output).toContain(
+    `MIR0505  The laptop Xen cannot be started: other users can access the folder ${open}`,
+  );
   expect(refused.output).not.toContain('main returned');
   expect(refused.status).toBe(1);
   expect((await workspace.nx('run', 'hello:run', xen, '--memory=0')).output).toContain('MIR0503  ');

@@ -64,7 +64,7 @@ export const EXAMPLE_RUNS: readonly ExampleRun[] = [
     example: 'hello-key',
     args: ['--hallo=X'],
     status: 64,
-    lines: ['hello-key  there is no argument --hallo. With --help it says what it takes.'],
+    lines: ['hello-key  unknown argument --hallo. Use --help to list the arguments.'],
   },
   { example: 'local-library' },
   { example: 'heads1' },
@@ -85,7 +85,7 @@ export const EXAMPLE_RUNS: readonly ExampleRun[] = [
     args: ['--logs=loud'],
     status: 64,
     lines: [
-      'logs  --logs takes a level (quiet, error, warning, info or debug), or levels by source, for example *:info,dns:debug, but it is given "loud". With --help it says what it takes.',
+      'logs  --logs must be a level (quiet, error, warning, info or debug), or levels by source, for example *:info,dns:debug, but is "loud". Use --help to list the arguments.',
     ],
   },
   { example: 'kv_ro' },

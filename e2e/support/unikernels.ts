@@ -9,7 +9,7 @@ export function relaxing(name: string, body: string, top = ''): Record<string, s
 }
 
 /** The config.ts of such a unikernel. */
-export function relaxingConfig(name: string): string {
+function relaxingConfig(name: string): string {
   return `import { console, defaultConsole, foreign, job, register } from 'mirage';
 register('${name}', [foreign('Loaf.Relax', console.to(job)).$(defaultConsole)]);
 `;

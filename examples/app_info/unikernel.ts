@@ -1,6 +1,6 @@
 import type { AppInfo, Console } from 'mirage/types';
 
-/** Says what it is made of. */
+/** Prints its name, its platform and the packages in the program. */
 export const Info = {
   async start(console: Console, { name, platform, packages }: AppInfo): Promise<void> {
     await console.log(`${name} on ${platform}`);

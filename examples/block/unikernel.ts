@@ -3,8 +3,8 @@ import type { Block, Console } from 'mirage/types';
 const SECTOR_BYTES = 512;
 
 /**
- * Writes to a disk and reads back, also where there is no disk any more. A file of the host with `--keys=block=file`,
- * else in memory.
+ * Writes to a disk and reads the data back, inside the disk and beyond its end. The disk is in memory, or a file of the
+ * host with `--keys=block=file`.
  */
 export const BlockTest = {
   async start(console: Console, disk: Block): Promise<number> {
@@ -31,7 +31,7 @@ export const BlockTest = {
   },
 };
 
-/** Whether what is written at a sector is there when it is flushed and read. */
+/** Whether a sector holds the written data after a flush. */
 async function readsBack(console: Console, disk: Block, sector: number, blocks: number): Promise<boolean> {
   const written = Array.from({ length: blocks }, (_, block) =>
     new Uint8Array(disk.info.blockBytes).fill(sector + block),
@@ -43,7 +43,7 @@ async function readsBack(console: Console, disk: Block, sector: number, blocks: 
   return isSame && results.every((result) => result === 'done');
 }
 
-/** Whether nothing can be written and read that is not on the disk. */
+/** Whether the disk refuses to write and read sectors that it does not have. */
 async function isRefused(console: Console, disk: Block, sector: number, blocks: number): Promise<boolean> {
   const bytes = new Uint8Array(blocks * disk.info.blockBytes);
   const results = [await disk.write(sector, [bytes]), await disk.read(sector, [bytes])];

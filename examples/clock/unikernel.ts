@@ -1,6 +1,6 @@
 import type { Clock, Console, Time } from 'mirage/types';
 
-/** Says what time it is, of the calendar and since the start, once a second: `nx run clock:run -- --times=60`. */
+/** Prints the time of day and the time since the start, once a second: `nx run clock:run -- --times=60`. */
 export const SpeakingClock = {
   async start(console: Console, clock: Clock, time: Time, times: number): Promise<void> {
     const startNs = clock.monotonicNs();

@@ -1,7 +1,7 @@
-/** A game, as it is kept in one block of the disk. */
+/** A game, as stored in one block of the disk. */
 export interface Game {
   readonly draws: number;
-  /** How often the number drawn was higher than all before. */
+  /** How often the drawn number was higher than all earlier ones. */
   readonly records: number;
   readonly highest: number;
 }
@@ -10,7 +10,7 @@ export const NEW_GAME: Game = { draws: 0, records: 0, highest: 0 };
 
 const MAGIC = 0x4c6f7431;
 
-/** A game in a block: magic, three numbers, and a checksum of them. */
+/** Writes a game to a block: magic, three numbers, and their checksum. */
 export function writeGame({ draws, records, highest }: Game, blockBytes: number): Uint8Array {
   const bytes = new Uint8Array(blockBytes);
   const view = new DataView(bytes.buffer);
@@ -19,7 +19,7 @@ export function writeGame({ draws, records, highest }: Game, blockBytes: number)
   return bytes;
 }
 
-/** The game in a block; a block of zeros holds a new one. `corrupt`: something else is there, or only a part. */
+/** Reads the game in a block. A block of zeros is a new game. `corrupt`: the block holds other or incomplete data. */
 export function readGame(bytes: Uint8Array): Game | 'corrupt' {
   if (bytes.every((byte) => byte === 0)) return NEW_GAME;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -5,7 +5,7 @@ const SECTOR_BYTES = 512;
 const CORRUPT = 5;
 const DISK_FAILED = 6;
 
-/** Draws a number each time it runs, and remembers on its disk how it went: `nx run disk-lottery:run -- --slot=3`. */
+/** Draws a number each time it runs, and stores the result on its disk: `nx run disk-lottery:run -- --slot=3`. */
 export const Lottery = {
   async start(
     console: Console,

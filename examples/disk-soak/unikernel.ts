@@ -2,13 +2,13 @@ import type { Block, Clock, Console } from 'mirage/types';
 
 const SECTOR_BYTES = 512;
 const MIB = 1 << 20;
-/** Bytes of the requests of each round, and how many of them are under way side by side. */
+/** The size of the requests of each round, in bytes, and the number of concurrent requests. */
 const REQUEST_BYTES = [512, 1024, 2048, 4096, 8192, 16384, 65536, 262144, 1048576];
 const DEPTH = 16;
 
 /**
  * Writes a disk from end to end, a part of it with requests of each size, then reads it back and checks a word in every
- * 64 bytes: `nx run disk-soak:run --configuration=virtio -- --mib=256`. Says how fast that was.
+ * 64 bytes: `nx run disk-soak:run --configuration=virtio -- --mib=256`. Prints the throughput.
  */
 export const Soak = {
   async start(console: Console, clock: Clock, disk: Block, mib: number): Promise<number> {
@@ -18,7 +18,7 @@ export const Soak = {
     let writtenBytes = 0;
     for (const kind of ['write', 'read'] as const) {
       for (const [part, requestBytes] of sizes.entries()) {
-        // The last part is what remains.
+        // The last part is the rest.
         const bytes = part === sizes.length - 1 ? Math.min(mib, 256) * MIB - part * partBytes : partBytes;
         const startNs = clock.monotonicNs();
         wrong += await run(disk, kind, (part * partBytes) / SECTOR_BYTES, bytes, requestBytes);
@@ -34,7 +34,7 @@ export const Soak = {
   },
 };
 
-/** Moves a part of the disk in requests of one size. Gives how many went wrong. */
+/** Transfers a part of the disk in requests of one size. Returns the number of failed requests. */
 async function run(
   disk: Block,
   kind: 'write' | 'read',
@@ -61,11 +61,11 @@ async function run(
   return wrong;
 }
 
-/** Marks of a sector: one in every 64 bytes, so that an interpreter has something else to do as well. */
+/** Marks of a sector: one in every 64 bytes, because an interpreter is too slow to check every byte. */
 const MARK_WORDS = 16;
 const SECTOR_WORDS = SECTOR_BYTES / 4;
 
-/** Marks each sector with words that no other place of the disk has; what is between them is what was there. */
+/** Marks each sector with words that are unique on the disk. The bytes between the marks keep their values. */
 function fill(words: Uint32Array, sector: number): void {
   const first = sector * SECTOR_WORDS;
   for (let index = 0; index < words.length; index += MARK_WORDS) words[index] = first + index;

@@ -2,7 +2,7 @@ import type { Console, Time } from 'mirage/types';
 
 const SECOND = 1_000_000_000n;
 
-/** Two sleeps side by side: heads after one second, tails after two, and then it is finished. Not after three. */
+/** Sleeps twice concurrently: prints heads after one second, tails after two, and ends then, not after three. */
 export const Heads1 = {
   async start(console: Console, time: Time): Promise<void> {
     const heads = async (): Promise<void> => {

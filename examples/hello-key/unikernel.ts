@@ -1,6 +1,6 @@
 import type { Console, Time } from 'mirage/types';
 
-/** Says four times what it was told to say, a second apart: `nx run hello-key:run -- --hello='Good day'`. */
+/** Prints its argument four times, one second apart: `nx run hello-key:run -- --hello='Good day'`. */
 export const Hello = {
   async start(console: Console, time: Time, hello: string): Promise<void> {
     for (let count = 0; count < 4; count++) {

@@ -1,7 +1,7 @@
 import type { Console } from 'mirage/types';
 
 /**
- * Says hello four times, a second apart, as the reference's tutorial does; to whom, it may be told: `nx run hello:run
+ * Says hello four times, one second apart, like MirageOS's tutorial. An argument sets whom to greet: `nx run hello:run
  * -- world`.
  */
 export const Hello = {

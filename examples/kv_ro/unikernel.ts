@@ -3,7 +3,7 @@ import type { Console, KvRo } from 'mirage/types';
 const OUR_SECRET = 'foo\n';
 
 /**
- * Looks whether the file `secret` holds what it knows already; where the file lies, the key `kv_ro` says:
+ * Checks whether the file `secret` has the expected content. The key `kv_ro` decides where the file is stored:
  * `--keys=kv_ro=direct`.
  */
 export const Secret = {

@@ -1,7 +1,7 @@
 import { greeting } from '@examples/greeting';
 import type { Console } from 'mirage/types';
 
-/** Says what a library beside it makes: `nx build local-library` builds that first, and again when it changes. */
+/** Prints the result of a library in the workspace. `nx build local-library` builds the library first if it changed. */
 export const Greeter = {
   async start(console: Console): Promise<void> {
     await console.log(greeting('unikernel'));

@@ -1,8 +1,6 @@
 import type { Console, Logger, Logs } from 'mirage/types';
 
-/**
- * Counts to three, and tells what it does to whoever wants to know: `nx run logs:run -- --logs=count:debug --delay=2`.
- */
+/** Counts to three and logs each step: `nx run logs:run -- --logs=count:debug --delay=2`. */
 export const Main = {
   async start(console: Console, logs: Logs): Promise<void> {
     const log = logs.logger('app');

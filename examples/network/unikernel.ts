@@ -1,10 +1,7 @@
 import { shutdownSignal } from 'mirage/runtime';
 import type { Address, Console, Network } from 'mirage/types';
 
-/**
- * Says who has an address (ARP, RFC 826) and answers pings (ICMP echo, RFC 792), frame by frame, until it is asked to
- * end.
- */
+/** Answers ARP requests (RFC 826) and pings (ICMP echo, RFC 792), frame by frame, until it is shut down. */
 export const Ping = {
   async start(console: Console, network: Network, address: Address): Promise<void> {
     const ipv4 = address.bytes;
@@ -38,7 +35,7 @@ function arpReply(frame: Uint8Array, mac: Uint8Array, ipv4: Uint8Array): Uint8Ar
   reply.set(mac, 6);
   reply.set(ARP_REQUEST, 12);
   reply[21] = 2;
-  // Sender: us. Target: who asked, both its addresses.
+  // Sender: this unikernel. Target: both addresses of the requester.
   reply.set(mac, 22);
   reply.set(ipv4, 28);
   reply.set(frame.subarray(22, 32), 32);
@@ -50,14 +47,14 @@ function echoReply(frame: Uint8Array, mac: Uint8Array, ipv4: Uint8Array): Uint8A
   const isWhole = ((frame[20]! & 0x3f) | frame[21]!) === 0;
   if (frame.length < 42 || !isIpv4(frame) || frame[14] !== 0x45 || !isWhole) return undefined;
   if (frame[23] !== 1 || frame[34] !== 8 || !isAt(frame, 30, ipv4)) return undefined;
-  // A copy: the frame is ours only until we return, and the reply may have to wait for room.
+  // A copy: the frame is valid only until this function returns, and the reply may have to wait for room.
   const reply = frame.slice();
   reply.set(frame.subarray(6, 12), 0);
   reply.set(mac, 6);
   reply.set(frame.subarray(30, 34), 26);
   reply.set(frame.subarray(26, 30), 30);
-  // The header's checksum is a sum, so that the swap leaves it as it is. That of the message grows by what its type
-  // loses (RFC 1624).
+  // Swapping the addresses does not change the checksum of the header, which is a sum. The checksum of the message
+  // grows by the amount by which its type shrinks (RFC 1624).
   reply[34] = 0;
   let sum = ((frame[36]! << 8) | frame[37]!) + 0x0800;
   sum = (sum & 0xffff) + (sum >> 16);

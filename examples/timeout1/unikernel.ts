@@ -2,7 +2,7 @@ import type { Console, Random, Time } from 'mirage/types';
 
 const SECOND = 1_000_000_000n;
 
-/** Waits for a task of up to three seconds, but no longer than two. What loses the race is cancelled. */
+/** Waits at most two seconds for a task that takes up to three. The loser of the race is cancelled. */
 export const Timeout1 = {
   async start(console: Console, time: Time, random: Random): Promise<void> {
     const race = new AbortController();

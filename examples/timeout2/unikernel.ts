@@ -2,7 +2,7 @@ import type { Console, Random, Time } from 'mirage/types';
 
 const SECOND = 1_000_000_000n;
 
-/** What a task gives, or nothing if it takes longer than `limitNs`: then its signal is aborted. */
+/** Returns the result of a task, or undefined if it takes longer than `limitNs`: then its signal is aborted. */
 async function timeout<A>(
   time: Time,
   limitNs: bigint,
@@ -19,7 +19,7 @@ async function timeout<A>(
   }
 }
 
-/** What timeout1 does, with a function that does it for any task. */
+/** Does the same as timeout1, with a function that works for any task. */
 export const Timeout2 = {
   async start(console: Console, time: Time, random: Random): Promise<void> {
     const durationNs = (BigInt(random.generate(1)[0]!) * 3n * SECOND) / 256n;

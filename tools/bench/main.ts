@@ -5,8 +5,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CHECKOUT } from '../../e2e/support/workspace';
-import { installerOf } from '../../packages/core/src/plan/programs';
-import { onPath } from '../../packages/image/src/programs';
+import { thisInstaller } from '../../packages/programs/src/this-installer';
 import type { Measurement } from './promise';
 import { PROMISES } from './promises';
 import { lacking } from './requirements';
@@ -30,7 +29,7 @@ if (unknown.length > 0 || !Number.isInteger(runs) || runs < 1) {
 
 const wanted = PROMISES.filter((promised) => names.includes(promised.name));
 const path = process.env['PATH'] ?? '';
-const installer = installerOf((program) => onPath(program, path) !== undefined, process.getuid?.() === 0);
+const installer = thisInstaller(path);
 /** Why promises were not measured, by their names. */
 const reasons: Record<string, string> = {};
 for (const { name, needs = [] } of wanted) {

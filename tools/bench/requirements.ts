@@ -1,5 +1,5 @@
-import { installCommand, type Installer, type NeededProgram } from '../../packages/core/src/plan/programs';
-import { onPath } from '../../packages/image/src/programs';
+import { installCommand, type Installer, type NeededProgram } from '../../packages/programs/src/programs';
+import { onPath } from '../../packages/programs/src/find-programs';
 
 /** A program that a measurement may need beside Node. Those of Debian are there or are not. */
 export type Program = NeededProgram | 'apt-get' | 'apt-cache' | 'dpkg';

@@ -1,13 +1,17 @@
 // System packages that the tests need beside what every Debian has, installed where that can be done without asking.
 import { transformSync } from 'esbuild';
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter } from 'node:path';
 
-// The list of programs and packages is TypeScript, and nothing is built yet. It imports types alone.
-const source = readFileSync(new URL('../../packages/core/src/plan/programs.ts', import.meta.url), 'utf8');
-const { code } = transformSync(source, { loader: 'ts', format: 'esm' });
-const { installCommand, installerOf } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+// Nothing is built yet. These files import nothing but Node's own modules.
+const [{ installCommand, installerOf }, { onPath }] = await Promise.all(['programs', 'find-programs'].map(load));
+
+function load(name) {
+  const source = readFileSync(new URL(`../../packages/programs/src/${name}.ts`, import.meta.url), 'utf8');
+  const { code } = transformSync(source, { loader: 'ts', format: 'esm' });
+  return import(`data:text/javascript,${encodeURIComponent(code)}`);
+}
 
 /** A row: a program as the list of programs calls it, and a file that shows it where it is no program. */
 export const NEEDED = [
@@ -29,15 +33,7 @@ export const NEEDED = [
 const MORE_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
 function isInstalled(program) {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...MORE_FOLDERS];
-  return folders.some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return onPath(program, [process.env.PATH ?? '', ...MORE_FOLDERS].join(delimiter)) !== undefined;
 }
 
 /**

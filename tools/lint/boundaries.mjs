@@ -3,35 +3,53 @@
  * import. Of the rows that a file is in, only the last counts, since a rule of ESLint has one setting per file: a room
  * inside a room repeats the refusals of the outer one. Specs and `test` folders run on the host and are free.
  *
- * To add a package: a line in PACKAGES, and a row in ROOMS for each of its worlds. tools/lint/boundaries.spec.ts has a
- * row for each.
+ * To add a package: a line in PACKAGES. A pure package has its room from that line; others have rows in ROOMS for each
+ * of their worlds. tools/lint/boundaries.spec.ts compares PACKAGES with the folders and says what is missing.
  */
 import { builtinModules } from 'node:module';
 
 /** What each package may import of the others. */
-const PACKAGES = {
+export const PACKAGES = {
   types: [],
   args: ['@mirage/types'],
-  core: ['@mirage/types', '@mirage/args'],
+  programs: [],
+  core: ['@mirage/types', '@mirage/args', '@mirage/programs'],
   runtime: ['@mirage/types', '@mirage/args'],
   storage: ['@mirage/types', '@mirage/runtime'],
   tcpip: ['@mirage/types', '@mirage/runtime'],
   testing: ['@mirage/types'],
-  kernel: ['@mirage/types', '@mirage/core'],
+  kernel: ['@mirage/types', '@mirage/args', '@mirage/programs'],
   unix: ['@mirage/types', '@mirage/args', '@mirage/core', '@mirage/runtime', '@mirage/kernel'],
-  image: ['@mirage/args', '@mirage/core', '@mirage/runtime', '@mirage/kernel'],
-  xen: ['@mirage/types', '@mirage/args', '@mirage/core', '@mirage/runtime', '@mirage/kernel', '@mirage/image'],
-  virtio: ['@mirage/types', '@mirage/args', '@mirage/core', '@mirage/runtime', '@mirage/kernel', '@mirage/image'],
+  'bare-metal': ['@mirage/args', '@mirage/core', '@mirage/runtime', '@mirage/kernel'],
+  xen: [
+    '@mirage/types',
+    '@mirage/args',
+    '@mirage/programs',
+    '@mirage/core',
+    '@mirage/runtime',
+    '@mirage/kernel',
+    '@mirage/bare-metal',
+  ],
+  virtio: [
+    '@mirage/types',
+    '@mirage/args',
+    '@mirage/programs',
+    '@mirage/core',
+    '@mirage/runtime',
+    '@mirage/kernel',
+    '@mirage/bare-metal',
+  ],
   mirage: [
     '@mirage/types',
     '@mirage/args',
+    '@mirage/programs',
     '@mirage/core',
     '@mirage/runtime',
     '@mirage/storage',
     '@mirage/tcpip',
     '@mirage/testing',
     '@mirage/kernel',
-    '@mirage/image',
+    '@mirage/bare-metal',
     '@mirage/unix',
     '@mirage/xen',
     '@mirage/virtio',
@@ -39,6 +57,10 @@ const PACKAGES = {
   examples: ['mirage'],
   e2e: ['mirage'],
 };
+
+/** Packages that may import nothing but what PACKAGES allows, and run without Node: all that have no rows in ROOMS. */
+const WITH_ROOMS = ['core', 'kernel', 'image', 'unix', 'xen', 'virtio', 'mirage', 'examples', 'e2e'];
+const PURE = Object.keys(PACKAGES).filter((name) => !WITH_ROOMS.includes(name));
 
 /** What guest code may import of the others: it is inside the image, and the configuration language is not. */
 const GUEST = ['@mirage/types', '@mirage/args', '@mirage/runtime', '@mirage/kernel'];
@@ -79,8 +101,14 @@ const always = [noShortCut, noTools];
 
 const noHost = relative(['host'], 'Guest files never import host files: they are inside the image.');
 const noGuest = relative(['guest'], 'Host files never import guest files: they are inside the image.');
+const xenHost = [siblingsBut('xen', PACKAGES.xen), noGuest, ...always];
 const noPlans = 'Devices know neither the graph nor plans.';
-const pureCore = [packagesBut('core', PACKAGES.core), noNode, ...always];
+const programTypes = {
+  regex: '^@mirage/programs$',
+  message: 'core is pure: import only types of @mirage/programs.',
+  allowTypeImports: true,
+};
+const pureCore = [packagesBut('core', PACKAGES.core), programTypes, noNode, ...always];
 const loadedByNx = {
   regex: `^${OURS}`,
   message: 'Nx loads this file before any package is built: import no sibling at run time.',
@@ -92,16 +120,30 @@ const loadedByNx = {
  *   }[]}
  */
 export const ROOMS = [
+  // Pure packages: no others than these, and no Node.
+  ...PURE.map((name) => ({
+    name,
+    files: [`packages/${name}/src/**`],
+    refuses: [packagesBut(name, PACKAGES[name]), noNode, ...always],
+  })),
+
   {
-    name: 'types',
-    files: ['packages/types/src/**'],
-    refuses: [packagesBut('types', PACKAGES.types), noNode, ...always],
+    // Only the stack has a clock, timers and a network: the protocols get time and bytes from it.
+    name: 'tcpip, protocols',
+    files: ['packages/tcpip/src/**'],
+    ignores: ['packages/tcpip/src/stack/**'],
+    refuses: [packagesBut('a protocol of tcpip', ['@mirage/types']), noNode, ...always],
   },
 
   {
-    name: 'args',
-    files: ['packages/args/src/**'],
-    refuses: [packagesBut('args', PACKAGES.args), noNode, ...always],
+    name: 'programs',
+    files: ['packages/programs/src/**'],
+    refuses: [siblingsBut('programs', PACKAGES.programs), ...always],
+  },
+  {
+    name: 'programs, the list',
+    files: ['packages/programs/src/programs.ts'],
+    refuses: [packagesBut('the list of programs', []), noNode, ...always],
   },
 
   { name: 'core', files: ['packages/core/src/**'], refuses: pureCore },
@@ -110,7 +152,7 @@ export const ROOMS = [
     files: ['packages/core/src/dsl/**'],
     refuses: [
       ...pureCore,
-      relative(['graph', 'plan', 'index'], 'The language knows neither the graph nor plans.'),
+      relative(['graph', 'plan', 'index', 'language'], 'The language knows neither the graph nor plans.'),
       relative(['devices'], 'Devices are written in the language, not the reverse.'),
     ],
   },
@@ -134,35 +176,6 @@ export const ROOMS = [
     refuses: [...pureCore, relative(['index'], 'The list of public names is for other packages.')],
   },
 
-  {
-    name: 'runtime',
-    files: ['packages/runtime/src/**'],
-    refuses: [packagesBut('runtime', PACKAGES.runtime), noNode, ...always],
-  },
-
-  {
-    name: 'storage',
-    files: ['packages/storage/src/**'],
-    refuses: [packagesBut('storage', PACKAGES.storage), noNode, ...always],
-  },
-
-  {
-    name: 'tcpip',
-    files: ['packages/tcpip/src/**'],
-    refuses: [packagesBut('tcpip', ['@mirage/types']), noNode, ...always],
-  },
-  {
-    name: 'tcpip/stack',
-    files: ['packages/tcpip/src/stack/**'],
-    refuses: [packagesBut('tcpip/stack', PACKAGES.tcpip), noNode, ...always],
-  },
-
-  {
-    name: 'testing',
-    files: ['packages/testing/src/**'],
-    refuses: [packagesBut('testing', PACKAGES.testing), noNode, ...always],
-  },
-
   { name: 'kernel', files: ['packages/kernel/**'], refuses: [siblingsBut('kernel', PACKAGES.kernel), ...always] },
   {
     name: 'kernel, pure',
@@ -170,7 +183,7 @@ export const ROOMS = [
     // What writes the lists as C runs when the kernel is built.
     ignores: ['**/emit.ts'],
     refuses: [
-      packagesBut('kernel', ['@mirage/types']),
+      packagesBut('kernel', ['@mirage/types', '@mirage/args']),
       noNode,
       relative(['image', 'build'], 'Lists know nothing of images and builds.'),
       ...always,
@@ -178,9 +191,9 @@ export const ROOMS = [
   },
 
   {
-    name: 'image',
-    files: ['packages/image/src/**'],
-    refuses: [siblingsBut('image', PACKAGES.image), ...always],
+    name: 'bare-metal',
+    files: ['packages/bare-metal/src/**'],
+    refuses: [siblingsBut('bare-metal', PACKAGES['bare-metal']), ...always],
   },
 
   ...['unix', 'xen', 'virtio'].flatMap((platform) => [
@@ -206,6 +219,27 @@ export const ROOMS = [
       ],
     },
   ]),
+  // The laptop Xen is one of two toolstacks: host files reach it through choose-xen.ts alone, and it knows neither that
+  // choice nor the other one.
+  {
+    name: 'xen, host without the lab',
+    files: ['packages/xen/src/host/**'],
+    ignores: ['packages/xen/src/host/lab/**', 'packages/xen/src/host/choose-xen.ts'],
+    refuses: [...xenHost, relative(['lab'], 'Only choose-xen.ts imports the laptop Xen.')],
+  },
+  {
+    name: 'xen, run',
+    files: ['packages/xen/src/host/run/**', 'packages/xen/src/host/config/**'],
+    refuses: [...xenHost, relative(['lab', 'local', 'choose-xen'], 'What runs a domain knows no toolstack.')],
+  },
+  {
+    name: 'xen, lab',
+    files: ['packages/xen/src/host/lab/**'],
+    refuses: [
+      ...xenHost,
+      relative(['local', 'choose-xen', 'command', 'platform', 'index'], 'The laptop Xen does not know who uses it.'),
+    ],
+  },
 
   { name: 'mirage', files: ['packages/mirage/src/**'], refuses: [siblingsBut('mirage', PACKAGES.mirage), ...always] },
   {

@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { lintSnippets } from './snippets';
 
 /** A file, a line in it, and what lint says about it; nothing if it is right. */
@@ -20,7 +23,16 @@ const rows: readonly Row[] = [
   ['packages/args/src/a.ts', load('@mirage/runtime'), 'args may import only @mirage/types.'],
   ['packages/args/src/a.ts', load('node:fs'), withoutNode],
   ['packages/core/src/a.ts', load('@mirage/args')],
-  ['packages/core/src/a.ts', load('@mirage/runtime'), 'core may import only @mirage/types and @mirage/args.'],
+  [
+    'packages/core/src/a.ts',
+    load('@mirage/runtime'),
+    'core may import only @mirage/types and @mirage/args and @mirage/programs.',
+  ],
+  ['packages/core/src/a.ts', loadType('@mirage/programs')],
+  ['packages/core/src/a.ts', load('@mirage/programs'), 'core is pure: import only types of @mirage/programs.'],
+  ['packages/programs/src/a.ts', load('node:fs')],
+  ['packages/programs/src/a.ts', load('@mirage/types'), 'programs may import no package of ours.'],
+  ['packages/programs/src/programs.ts', load('node:fs'), withoutNode],
   ['packages/core/src/a.ts', load('@mirage/unix'), 'core may import only'],
   ['packages/core/src/a.ts', load('@mirage/types-of-others'), 'core may import only'],
   ['packages/core/src/a.ts', load('esbuild'), 'core may import only'],
@@ -33,19 +45,16 @@ const rows: readonly Row[] = [
   ['packages/storage/src/a.ts', load('@mirage/core'), 'storage may import only @mirage/types and @mirage/runtime.'],
   ['packages/storage/src/a.ts', load('node:fs'), withoutNode],
   ['packages/tcpip/src/tcp/a.ts', load('@mirage/types')],
-  ['packages/tcpip/src/tcp/a.ts', load('@mirage/runtime'), 'tcpip may import only @mirage/types.'],
+  ['packages/tcpip/src/tcp/a.ts', load('@mirage/runtime'), 'a protocol of tcpip may import only @mirage/types.'],
   ['packages/tcpip/src/tcp/a.ts', load('node:fs'), withoutNode],
   ['packages/tcpip/src/stack/a.ts', load('@mirage/runtime')],
-  [
-    'packages/tcpip/src/stack/a.ts',
-    load('@mirage/core'),
-    'tcpip/stack may import only @mirage/types and @mirage/runtime.',
-  ],
+  ['packages/tcpip/src/stack/a.ts', load('@mirage/core'), 'tcpip may import only @mirage/types and @mirage/runtime.'],
   [
     'packages/kernel/image/a.ts',
     load('@mirage/runtime'),
-    'kernel may import of our packages only @mirage/types, @mirage/core.',
+    'kernel may import of our packages only @mirage/types, @mirage/args, @mirage/programs.',
   ],
+  ['packages/kernel/image/a.ts', load('@mirage/core'), 'kernel may import of our packages only'],
   ['packages/kernel/image/a.ts', load('node:fs')],
   ['packages/kernel/natives/a.ts', load('node:fs'), withoutNode],
   ['packages/kernel/abi/a.ts', load('../image/elf.js'), 'Lists know nothing of images and builds.'],
@@ -64,10 +73,10 @@ const rows: readonly Row[] = [
     [`packages/${platform}/src/guest/a.ts`, load('@mirage/runtime')],
   ]),
   ['packages/xen/src/host/a.ts', load('@mirage/virtio'), 'xen may import of our packages only'],
-  ['packages/xen/src/host/a.ts', load('@mirage/image')],
-  ['packages/xen/src/guest/a.ts', load('@mirage/image'), 'xen/src/guest may import of our packages only'],
-  ['packages/image/src/a.ts', load('@mirage/virtio'), 'image may import of our packages only'],
-  ['packages/image/src/a.ts', load('@mirage/core')],
+  ['packages/xen/src/host/a.ts', load('@mirage/bare-metal')],
+  ['packages/xen/src/guest/a.ts', load('@mirage/bare-metal'), 'xen/src/guest may import of our packages only'],
+  ['packages/bare-metal/src/a.ts', load('@mirage/virtio'), 'bare-metal may import of our packages only'],
+  ['packages/bare-metal/src/a.ts', load('@mirage/core')],
   ['packages/mirage/src/steps/a.ts', load('@mirage/core')],
   ['packages/mirage/src/steps/a.ts', load('../../../unix/src/host/index.js'), byName],
   ['examples/hello/a.ts', load('mirage')],
@@ -102,6 +111,20 @@ const rows: readonly Row[] = [
   ['packages/core/src/plan/a.ts', load('../graph/graph.js')],
   ['packages/core/src/plan/a.ts', load('../index.js'), 'The list of public names is for other packages.'],
   ['packages/core/src/plan/a.ts', load('node:path'), withoutNode],
+
+  // The two toolstacks of xen
+  ['packages/xen/src/host/choose-xen.ts', load('./lab/lab-xen.js')],
+  ['packages/xen/src/host/a.ts', load('./lab/lab-xen.js'), 'Only choose-xen.ts imports the laptop Xen.'],
+  ['packages/xen/src/host/a.ts', load('./local/local-xen.js')],
+  ['packages/xen/src/host/a.ts', load('./choose-xen.js')],
+  ['packages/xen/src/host/local/a.ts', load('../lab/client.js'), 'Only choose-xen.ts imports the laptop Xen.'],
+  ['packages/xen/src/host/run/a.ts', load('../lab/client.js'), 'What runs a domain knows no toolstack.'],
+  ['packages/xen/src/host/run/a.ts', load('../local/local-xen.js'), 'What runs a domain knows no toolstack.'],
+  ['packages/xen/src/host/run/a.ts', load('../config/xl-syntax.js')],
+  ['packages/xen/src/host/lab/a.ts', load('../run/run-file.js')],
+  ['packages/xen/src/host/lab/a.ts', load('../local/local-xen.js'), 'The laptop Xen does not know who uses it.'],
+  ['packages/xen/src/host/lab/a.ts', load('../choose-xen.js'), 'The laptop Xen does not know who uses it.'],
+  ['packages/xen/src/host/lab/a.ts', load('../../guest/boot.js'), 'Host files never import guest files'],
 
   // What Nx loads
   ...['plugin.ts', 'infer/targets/a.ts', 'generators/init/a.ts'].flatMap((file): Row[] => [
@@ -161,4 +184,40 @@ it.each(
   const says = rows[index]![2];
   if (says === undefined) expect(messages[index]).toEqual([]);
   else expect(messages[index]).toContainEqual(expect.stringContaining(says));
+});
+
+describe('every package', () => {
+  const root = join(__dirname, '../..');
+  const json = (path: string): unknown => JSON.parse(readFileSync(join(root, path), 'utf8'));
+  const folders = readdirSync(join(root, 'packages')).filter((name) =>
+    existsSync(join(root, 'packages', name, 'package.json')),
+  );
+  const allowed = JSON.parse(
+    execFileSync(
+      process.execPath,
+      [
+        '--input-type=module',
+        '-e',
+        `import { PACKAGES } from ${JSON.stringify(join(__dirname, 'boundaries.mjs'))}; console.log(JSON.stringify(PACKAGES));`,
+      ],
+      { encoding: 'utf8' },
+    ),
+  ) as Record<string, string[]>;
+
+  it('has a line in PACKAGES of boundaries.mjs', () => {
+    const programs = ['e2e', 'examples'];
+    expect(Object.keys(allowed).sort()).toEqual([...folders, ...programs].sort());
+  });
+
+  it('is in tsconfig.json', () => {
+    const { references } = json('tsconfig.json') as { references: { path: string }[] };
+    const checked = references.map(({ path }) => path).filter((path) => path.startsWith('./packages/'));
+    expect(checked.sort()).toEqual(folders.map((name) => `./packages/${name}`).sort());
+  });
+
+  it.each(folders)('%s depends on no package that it may not import', (name) => {
+    const { dependencies = {} } = json(`packages/${name}/package.json`) as { dependencies?: Record<string, string> };
+    const ours = Object.keys(dependencies).filter((one) => one.startsWith('@mirage/'));
+    expect(ours.filter((one) => !allowed[name]!.includes(one))).toEqual([]);
+  });
 });

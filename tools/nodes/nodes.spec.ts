@@ -113,3 +113,18 @@ describe('engines', () => {
     expect(enginesOf(join('packages', name))).toBe(enginesOf('.'));
   });
 });
+
+describe('the versions of Node', () => {
+  const workspace = (path: string): string => read(join('../..', path));
+
+  it('are those of the hosted CI, which runs .ci/run on each', () => {
+    const workflow = workspace('.github/workflows/ci.yml');
+    const [, list] = /^ {8}node: \[(.*)\]$/m.exec(workflow) ?? [];
+    expect(list?.split(', ')).toEqual(Object.values(VERSIONS).map((version) => `'${version}'`));
+    expect(workflow).toMatch(/^ {6}- run: \.ci\/run$/m);
+  });
+
+  it('begin with the one that .nvmrc selects', () => {
+    expect(workspace('.nvmrc').trim()).toBe(Object.keys(VERSIONS)[0]);
+  });
+});

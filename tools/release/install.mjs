@@ -18,7 +18,7 @@ const has = (file) => existsSync(join(root, file));
 /** Where each package comes from: `@mirage/core` from `file:./packed/mirage-core-0.1.0.tgz`. */
 const sources = Object.fromEntries(
   readdirSync(folder).flatMap((file) => {
-    const [, part] = /^mirage(?:-([a-z]+))?-\d.*\.tgz$/.exec(file) ?? [undefined, null];
+    const [, part] = /^mirage(?:-([a-z-]+))?-\d.*\.tgz$/.exec(file) ?? [undefined, null];
     return part === null
       ? []
       : [[part === undefined ? 'mirage' : `@mirage/${part}`, `file:./${basename(folder)}/${file}`]];
@@ -49,7 +49,7 @@ const MANAGERS = [
 /** The list of overrides of a pnpm workspace, with ours in place of older ones of the same packages. */
 function withOverrides(text) {
   const ours = Object.entries(sources).map(([name, source]) => `  '${name}': ${source}`);
-  const lines = text.split('\n').filter((line) => !/^\s+['"]?(?:@mirage\/[a-z]+|mirage)['"]?:/.test(line));
+  const lines = text.split('\n').filter((line) => !/^\s+['"]?(?:@mirage\/[a-z-]+|mirage)['"]?:/.test(line));
   const at = lines.findIndex((line) => /^overrides:/.test(line));
   if (at !== -1) return [...lines.slice(0, at + 1), ...ours, ...lines.slice(at + 1)].join('\n');
   return `${lines.join('\n').trimEnd()}\n\noverrides:\n${ours.join('\n')}\n`;

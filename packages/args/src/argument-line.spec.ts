@@ -13,7 +13,7 @@ it.each<[string, string[]]>([
   [`"\\u{e4}\\u{1F600}"`, ['ä😀']],
   [`"\\u{110000}\\u{}\\u{g}\\u"`, ['u{110000}u{}u{g}u']],
   [`"x"y'z'`, ['xyz']],
-])('%j is %j', (line, expected) => {
+])('splits %j into %j', (line, expected) => {
   expect(splitArguments(line)).toEqual(expected);
 });
 
@@ -26,7 +26,7 @@ it.each<[string[], string]>([
   expect(quoteArguments(args)).toBe(expected);
 });
 
-/** Any text, lone surrogates and control characters included, and often what is special. */
+/** Any text, including lone surrogates and control characters, often with special characters. */
 const argument = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({
@@ -34,7 +34,7 @@ const argument = fc.oneof(
   }),
 );
 
-it('reads what it quoted, whatever the arguments hold', () => {
+it('splits what it quoted into the same arguments', () => {
   fc.assert(
     fc.property(fc.array(argument), (args) => {
       expect(splitArguments(quoteArguments(args))).toEqual(args);
@@ -43,7 +43,7 @@ it('reads what it quoted, whatever the arguments hold', () => {
   );
 });
 
-it('quotes as printable ASCII, and the same when quoted again', () => {
+it('quotes as printable ASCII, and stays the same when quoted again', () => {
   fc.assert(
     fc.property(fc.array(argument), (args) => {
       const line = quoteArguments(args);
@@ -53,7 +53,7 @@ it('quotes as printable ASCII, and the same when quoted again', () => {
   );
 });
 
-it('never fails on a line that nobody quoted', () => {
+it('never fails on an arbitrary line', () => {
   fc.assert(
     fc.property(argument, (line) => {
       const args = splitArguments(line);

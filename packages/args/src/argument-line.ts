@@ -1,23 +1,22 @@
 /*
- * One line of text for a list of arguments, and back: a kernel command line has no other form. The rules are a shell's,
- * as far as people type them by hand (blanks between arguments, '...' and "..." around blanks, a backslash before any
- * character), and two more inside double quotes, so that what `quoteArguments` writes is printable ASCII whatever the
- * arguments hold: monitors, xl and libvirt pass that on unchanged, and nothing else for sure. This file is the only one
- * that knows the rules.
+ * Converts a list of arguments to one line of text and back, since a kernel command line is one line. The rules are
+ * those of a shell, as far as users type them: blanks between arguments, '...' and "..." around blanks, and a backslash
+ * before any character. Double quotes allow two more escapes, so that `quoteArguments` always writes printable ASCII:
+ * only that is passed on unchanged by every monitor, xl and libvirt. No other file knows the rules.
  */
 
 const BLANK = /[ \t\r\n]/;
 
-/** What needs no quotes: nothing that is special here, to a shell, or to the kernel. */
+/** Arguments that need no quotes: none of their characters is special here, to a shell, or to the kernel. */
 const PLAIN = /^[\w./:=,@%+-]+$/;
 
-/** What stands for a character after a backslash inside double quotes; every other character stands for itself. */
+/** The escapes after a backslash inside double quotes. Every other character means itself. */
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
-/** `u{HEX}` after a backslash inside double quotes: that character, by its number. */
+/** `u{HEX}` after a backslash inside double quotes: the character with that code point. */
 const NUMBERED = /u\{([0-9a-f]{1,6})\}/iy;
 
-/** The arguments in a line of text, in order. Never fails: a quote that nobody closes ends with the line. */
+/** Splits a line of text into arguments. Never fails: an open quote ends with the line. */
 export function splitArguments(line: string): string[] {
   const found: string[] = [];
   let current: string | undefined;
@@ -45,7 +44,7 @@ export function splitArguments(line: string): string[] {
   return current === undefined ? found : [...found, current];
 }
 
-/** What is escaped after the backslash before `index`: its text, and how many characters of the line say so. */
+/** Returns the escaped text after the backslash before `index`, and how many characters of the line it takes. */
 function escapeAt(line: string, index: number): { text: string; length: number } {
   const character = line[index]!;
   NUMBERED.lastIndex = index;
@@ -55,7 +54,7 @@ function escapeAt(line: string, index: number): { text: string; length: number }
   return { text: ESCAPES[character] ?? character, length: 1 };
 }
 
-/** A line of printable ASCII from which `splitArguments` reads the same arguments. */
+/** Returns a line of printable ASCII that `splitArguments` splits into the same arguments. */
 export function quoteArguments(args: readonly string[]): string {
   return args.map((arg) => (PLAIN.test(arg) ? arg : `"${[...arg].map(escaped).join('')}"`)).join(' ');
 }

@@ -1,23 +1,23 @@
 import type { ValueCodec } from './value-codecs.js';
 
-/** One argument that a unikernel takes: `--hello=TEXT`. */
+/** An argument of a unikernel: `--hello=TEXT`. */
 export interface Argument {
-  /** Without its hyphens: `hello`. */
+  /** The name without hyphens: `hello`. */
   readonly name: string;
-  /** A letter that says the same after one hyphen: `-l VALUE`. Default: none. */
+  /** A letter that is the same argument after one hyphen: `-l VALUE`. Default: none. */
   readonly short?: string;
   readonly codec: ValueCodec<unknown>;
-  /** What it is for, as a sentence. */
+  /** What the argument is for, as a sentence. */
   readonly doc: string;
-  /** What counts when it is not given, as one would type it; an argument without has to be given. */
+  /** The value if the argument is not given, as text. An argument without a default is required. */
   readonly default?: string;
 }
 
-/** What can be given to a unikernel. */
+/** Everything that a unikernel accepts on its command line. */
 export interface Accepted {
-  /** Its name, for the help text. */
+  /** The name of the unikernel, for the help text. */
   readonly unikernel: string;
   readonly args: readonly Argument[];
-  /** Whether words are welcome that belong to no argument. */
+  /** Whether it accepts words that belong to no argument. */
   readonly words: boolean;
 }

@@ -2,27 +2,27 @@ import type { Argument } from './argument.js';
 import { parseArguments, type Parsed } from './parse-arguments.js';
 import type { ValueCodec } from './value-codecs.js';
 
-/** What an argument says of itself when it is declared. */
+/** The properties of an argument that its declaration gives. */
 export type ArgumentOptions = Pick<Argument, 'doc' | 'default' | 'short'>;
 
-/** The arguments of one unikernel: declared by main.ts, read at boot, then asked for by whoever is started. */
+/** The arguments of one unikernel. main.ts declares them, `start` reads them at boot, and jobs receive their values. */
 export interface Arguments {
-  /** Declares one. The function gives its value, when the command line has been read. */
+  /** Declares an argument. The returned function returns its value once the command line has been read. */
   readonly add: <A>(name: string, codec: ValueCodec<A>, options: ArgumentOptions) => () => Promise<A>;
-  /** Makes words welcome that belong to no argument. The function gives them, in order. */
+  /** Accepts words that belong to no argument. The returned function returns them in order. */
   readonly words: () => () => Promise<readonly string[]>;
-  /** Reads the command line of the unikernel of that name. Called once, before anybody asks for a value. */
+  /** Reads the command line of the unikernel with that name. Called once, before any value is requested. */
   readonly read: (unikernel: string, line: readonly string[]) => Parsed;
 }
 
-/** Arguments, none so far. */
+/** Returns an empty set of arguments. */
 export function declareArguments(): Arguments {
   const args: Argument[] = [];
-  let takesWords = false;
+  let acceptsWords = false;
   let parsed: Parsed | undefined;
   const ready = (): Extract<Parsed, { values: unknown }> => {
     if (parsed && 'values' in parsed) return parsed;
-    throw new Error('Nobody has read the command line yet.');
+    throw new Error('The command line has not been read yet.');
   };
   return {
     add<A>(name: string, codec: ValueCodec<A>, options: ArgumentOptions) {
@@ -30,9 +30,9 @@ export function declareArguments(): Arguments {
       return async () => ready().values.get(name) as A;
     },
     words() {
-      takesWords = true;
+      acceptsWords = true;
       return async () => ready().words;
     },
-    read: (unikernel, line) => (parsed = parseArguments({ unikernel, args, words: takesWords }, line)),
+    read: (unikernel, line) => (parsed = parseArguments({ unikernel, args, words: acceptsWords }, line)),
   };
 }

@@ -12,8 +12,8 @@ const UNITS = [
 const PART = /(\d{1,19})(?:\.(\d{1,19}))?(ms|us|ns|d|h|m|s)/y;
 
 /**
- * `1.5s`, `200ms`, `1m30s` and `0` in nanoseconds; `undefined` for anything else. Parts are added, each unit at most
- * once and from large to small. What is finer than a nanosecond is no length of time.
+ * Reads a duration: `1.5s`, `200ms`, `1m30s` or `0`. The parts are added; each unit occurs at most once, from large to
+ * small. Returns nanoseconds, or `undefined` for any other text and for fractions of a nanosecond.
  */
 export function parseDuration(text: string): bigint | undefined {
   if (text === '0') return 0n;
@@ -38,9 +38,13 @@ export function parseDuration(text: string): bigint | undefined {
   return last === -1 ? undefined : sumNs;
 }
 
-/** Nanoseconds as `parseDuration` reads them: `1m30s`. Error: throws a RangeError for less than 0. */
+/**
+ * Returns the text of a duration, as `parseDuration` reads it: `1m30s`.
+ *
+ * @throws {RangeError} If the duration is negative.
+ */
 export function durationText(durationNs: bigint): string {
-  if (durationNs < 0n) throw new RangeError(`${durationNs} ns is no length of time`);
+  if (durationNs < 0n) throw new RangeError(`A duration must not be negative: ${durationNs} ns.`);
   let leftNs = durationNs;
   let shown = '';
   for (const [unit, perUnitNs] of UNITS) {

@@ -1,6 +1,6 @@
 import type { Accepted, Argument } from './argument.js';
 
-/** What `--help` shows: all that can be given to a unikernel, and nothing else. Whole lines. */
+/** Returns what `--help` prints: everything that a unikernel accepts, as whole lines. */
 export function helpText({ unikernel, args, words }: Accepted): string {
   const rows = [
     ...args.map((argument) => [usage(argument), explanation(argument)] as const),

@@ -6,6 +6,7 @@ export { helpText } from './help-text.js';
 export { parseArguments } from './parse-arguments.js';
 export type { Parsed } from './parse-arguments.js';
 export { address, codecOf, duration, flag, integer, logLevels, oneOf, prefix, seconds, text } from './value-codecs.js';
+export { shellQuote } from './shell-quote.js';
 export type { ValueCodec, ValueSpec } from './value-codecs.js';
 export { LOG_LEVELS, logLevelsText, parseLogLevels } from './log-levels.js';
 export type { LogLevels, LogThreshold } from './log-levels.js';

@@ -1,17 +1,18 @@
-/** What is shown: all messages that matter as much, or none. The order is that of their weight. */
+/** The thresholds of a log, from nothing to everything: a threshold shows its level and the levels before it. */
 export const LOG_LEVELS = ['quiet', 'error', 'warning', 'info', 'debug'] as const;
 
 export type LogThreshold = (typeof LOG_LEVELS)[number];
 
-/** How much is shown, by source; `*` stands for all that are not named. */
+/** The threshold of each source; `*` is for all other sources. */
 export type LogLevels = Readonly<Record<string, LogThreshold>>;
 
-/** The name of a source: anything that does not mean something here. */
+/** The name of a source: text without white space and without the characters of this syntax. */
 const SOURCE = /^[^\s:,*]+$|^\*$/;
 
 /**
- * `info`, `dns:debug` and `*:warning,dns:debug`; `undefined` for anything else. A level alone is for every source. The
- * last word on a source counts.
+ * Reads `info`, `dns:debug` or `*:warning,dns:debug`; returns `undefined` for any other text. A level alone is for
+ * every
+ * source. The last entry for a source counts.
  */
 export function parseLogLevels(text: string): LogLevels | undefined {
   const levels: [string, LogThreshold][] = [];
@@ -22,11 +23,11 @@ export function parseLogLevels(text: string): LogLevels | undefined {
     if (level === undefined || !SOURCE.test(source)) return undefined;
     levels.push([source, level]);
   }
-  // Names of sources are anybody's: `__proto__` is one like any other.
+  // Programs choose the names of sources, so `__proto__` must work like any other.
   return Object.fromEntries(levels);
 }
 
-/** Levels as `parseLogLevels` reads them: `*:info,dns:debug`. */
+/** Returns the text of levels, as `parseLogLevels` reads it: `*:info,dns:debug`. */
 export function logLevelsText(levels: LogLevels): string {
   return Object.entries(levels)
     .map(([source, level]) => `${source}:${level}`)

@@ -47,47 +47,47 @@ it.each<[string[], string]>([
   const one = { ...accepted, args: [{ ...argument('line', text, ''), short: 'l' }] };
   expect(parseArguments(one, line)).toEqual({ values: new Map([['line', expected]]), words: [] });
   expect(parseArguments(one, [...line, '-l', 'y'])).toEqual({
-    error: '--line is given twice. With --help it says what it takes.',
+    error: '--line is given twice. Use --help to list the arguments.',
   });
 });
 
 it.each<[string[], string]>([
-  [['--nope'], 'there is no argument --nope'],
-  [['-x'], 'there is no argument -x'],
-  [['--count=abc'], '--count takes a whole number, for example 42, but it is given "abc"'],
+  [['--nope'], 'unknown argument --nope'],
+  [['-x'], 'unknown argument -x'],
+  [['--count=abc'], '--count must be a whole number, for example 42, but is "abc"'],
   [['--count'], '--count needs a value: a whole number, for example 42'],
   [['--count', '--loud'], '--count needs a value: a whole number, for example 42'],
-  [['--loud=yes'], '--loud takes true or false, but it is given "yes"'],
+  [['--loud=yes'], '--loud must be true or false, but is "yes"'],
   [['--hello=a', '--hello=b'], '--hello is given twice'],
-  [['word'], 'there is no place for "word"'],
-  [['--', '--hello=a'], 'there is no place for "--hello=a"'],
-  [['--=x'], 'there is no argument --=x'],
+  [['word'], 'unexpected argument "word"'],
+  [['--', '--hello=a'], 'unexpected argument "--hello=a"'],
+  [['--=x'], 'unknown argument --=x'],
 ])('refuses %j', (line, problem) => {
-  expect(parseArguments(accepted, line)).toEqual({ error: `${problem}. With --help it says what it takes.` });
+  expect(parseArguments(accepted, line)).toEqual({ error: `${problem}. Use --help to list the arguments.` });
 });
 
 it('explains what is wrong with an address', () => {
   const one = { ...accepted, args: [argument('ipv4', address, '10.0.0.2')] };
   expect(parseArguments(one, ['--ipv4=10.0.0.02'])).toEqual({
     error:
-      '--ipv4 takes an IP address, for example 10.0.0.2 or fe80::1, but it is given "10.0.0.02": a part begins with 0. With --help it says what it takes.',
+      '--ipv4 must be an IP address, for example 10.0.0.2 or fe80::1, but is "10.0.0.02": a part begins with 0. Use --help to list the arguments.',
   });
 });
 
-it('wants what has no default', () => {
+it('requires an argument without a default', () => {
   const one = { ...accepted, args: [argument('key', text)] };
   expect(parseArguments(one, [])).toEqual({
-    error: '--key is missing: it takes text. With --help it says what it takes.',
+    error: '--key is required: text. Use --help to list the arguments.',
   });
 });
 
-it('keeps words where they are welcome, and everything behind two hyphens', () => {
+it('keeps words where they are accepted, and everything after two hyphens', () => {
   expect(parseArguments({ ...accepted, words: true }, ['a', '--loud', '-3', '--', '--help', 'b'])).toMatchObject({
     words: ['a', '-3', '--help', 'b'],
   });
 });
 
-it('shows what it takes, whatever else is wrong', () => {
+it('prints the help text, whatever else is wrong', () => {
   const all = {
     ...accepted,
     args: [...accepted.args, argument('mode', oneOf('fast', 'slow')), argument('wait', duration, '1s')],
@@ -109,7 +109,7 @@ it('shows what it takes, whatever else is wrong', () => {
   });
 });
 
-it('never throws, and gives every argument a value or says what is wrong', () => {
+it('never throws, and returns a value for every argument or what is wrong', () => {
   const word = fc.oneof(
     fc.constantFrom('--hello', '--count', '--loud', '--help', '--', '-', '--count=1', '--loud=true', '4', '-4'),
     fc.string(),
@@ -123,11 +123,11 @@ it('never throws, and gives every argument a value or says what is wrong', () =>
   );
 });
 
-it('gives values to whoever declared them, after the line was read', async () => {
+it('returns values to the declarations after the line was read', async () => {
   const args = declareArguments();
   const count = args.add('count', integer, { doc: 'How often.', default: '4' });
   const rest = args.words();
-  await expect(count()).rejects.toThrow('Nobody has read the command line yet.');
+  await expect(count()).rejects.toThrow('The command line has not been read yet.');
   args.read('x', ['--count=2', 'a']);
   expect([await count(), await rest()]).toEqual([2, ['a']]);
 });

@@ -2,8 +2,8 @@ import type { Accepted } from './argument.js';
 import { helpText } from './help-text.js';
 
 /**
- * What a command line came to: values by name and the words that belong to no argument; a text to show; or what is
- * wrong, as sentences.
+ * The result of reading a command line: values by name and the words that belong to no argument; the help text; or what
+ * is wrong, as sentences.
  */
 export type Parsed =
   | { readonly values: ReadonlyMap<string, unknown>; readonly words: readonly string[] }
@@ -11,8 +11,12 @@ export type Parsed =
   | { readonly error: string };
 
 /**
- * Reads a command line. `--name=VALUE` and `--name VALUE` are the same, `-n VALUE` and `-nVALUE` where it has a letter,
- * `--name` alone turns a flag on, what follows `--` is words. `--help` before that wins over everything else.
+ * Reads a command line.
+ *
+ * - `--name=VALUE` and `--name VALUE` are the same; so are `-n VALUE` and `-nVALUE` if the argument has a letter.
+ * - `--name` alone turns a flag on.
+ * - Everything after `--` is words.
+ * - `--help` before `--` takes precedence over everything else.
  */
 export function parseArguments(accepted: Accepted, line: readonly string[]): Parsed {
   const end = line.indexOf('--');
@@ -28,12 +32,12 @@ export function parseArguments(accepted: Accepted, line: readonly string[]): Par
     const name = letter?.name ?? long;
     const inline = letter ? word.slice(2) || undefined : value;
     if (name === undefined) {
-      if (/^-./.test(word) && !/^-[\d.]/.test(word)) return wrong(`there is no argument ${word}`);
+      if (/^-./.test(word) && !/^-[\d.]/.test(word)) return wrong(`unknown argument ${word}`);
       leading.push(word);
       continue;
     }
     const argument = accepted.args.find((one) => one.name === name);
-    if (argument === undefined) return wrong(`there is no argument --${name}`);
+    if (argument === undefined) return wrong(`unknown argument --${name}`);
     if (values.has(name)) return wrong(`--${name} is given twice`);
     const { codec } = argument;
     let given = inline;
@@ -46,20 +50,20 @@ export function parseArguments(accepted: Accepted, line: readonly string[]): Par
     if (read === undefined) {
       const why = codec.problem?.(given);
       const shown = JSON.stringify(given);
-      return wrong(`--${name} takes ${codec.wanted}, but it is given ${shown}${why === undefined ? '' : `: ${why}`}`);
+      return wrong(`--${name} must be ${codec.wanted}, but is ${shown}${why === undefined ? '' : `: ${why}`}`);
     }
     values.set(name, read);
   }
   const [stray] = accepted.words ? [] : [...leading, ...words];
-  if (stray !== undefined) return wrong(`there is no place for ${JSON.stringify(stray)}`);
+  if (stray !== undefined) return wrong(`unexpected argument ${JSON.stringify(stray)}`);
   for (const { name, codec, default: fallback } of accepted.args) {
     if (values.has(name)) continue;
-    if (fallback === undefined) return wrong(`--${name} is missing: it takes ${codec.wanted}`);
+    if (fallback === undefined) return wrong(`--${name} is required: ${codec.wanted}`);
     values.set(name, codec.parse(fallback));
   }
   return { values, words: [...leading, ...words] };
 }
 
 function wrong(problem: string): Parsed {
-  return { error: `${problem}. With --help it says what it takes.` };
+  return { error: `${problem}. Use --help to list the arguments.` };
 }

@@ -6,7 +6,7 @@ const MAIN = '    at relax2 (mirage-system:///main.ts:8:16)';
 describe('foldStack', () => {
   it.each<[string, string[], string[]]>([
     [
-      'shows the user’s frames, and who called them',
+      'shows the user’s frames, and that the system called them',
       [USER, MAIN],
       ['at start (out_to_lunch/loaf.ts:7:15)', 'at main (generated)'],
     ],
@@ -17,12 +17,12 @@ describe('foldStack', () => {
       ['at async start (a.ts:1:2)', 'at async b.ts:3:4'],
     ],
     [
-      'an asynchronous frame of ours is folded',
+      'drops asynchronous system frames',
       [USER, '    at async mirage-system:///main.ts:8:16'],
       ['at start (out_to_lunch/loaf.ts:7:15)', 'at main (generated)'],
     ],
     [
-      'drops what a bundler adds to evaluate a module late, and calls that module by its place',
+      'drops the functions that a bundler adds to evaluate a module late, and shows the location of that module',
       [
         '    at load (mirage:///a/table.ts:2:15)',
         '    at a/table.ts (mirage:///a/table.ts:4:22)',
@@ -33,37 +33,37 @@ describe('foldStack', () => {
       ['at load (a/table.ts:2:15)', 'at a/table.ts:4:22', 'at main (generated)'],
     ],
     [
-      'keeps a function of the user that is called as that of a bundler',
+      'keeps a function of the user that has the name of a bundler’s function',
       ['    at __init (mirage:///a.ts:1:2)', MAIN],
       ['at __init (a.ts:1:2)', 'at main (generated)'],
     ],
     [
-      'drops our frames above the user’s',
+      'drops system frames above the user’s',
       ['    at write (mirage-system:///console.ts:1:1)', USER, MAIN],
       ['at start (out_to_lunch/loaf.ts:7:15)', 'at main (generated)'],
     ],
     [
-      'keeps the engine’s own between the user’s',
+      'keeps frames of the engine between the user’s',
       ['    at mirage:///a.ts:1:2', '    at Array.map (<anonymous>)', USER],
       ['at a.ts:1:2', 'at Array.map (<anonymous>)', 'at start (out_to_lunch/loaf.ts:7:15)'],
     ],
     [
-      'drops what comes after',
+      'drops the frames after the user’s',
       [USER, '    at node:internal/timers:1:1', '    at new Promise (<anonymous>)'],
       ['at start (out_to_lunch/loaf.ts:7:15)', 'at main (generated)'],
     ],
     [
-      'a method of a plain object goes by its own name',
+      'shows a method of a plain object by its own name',
       ['    at Object.start (mirage:///a.ts:1:2)', '    at Function.start [as go] (mirage:///a.ts:3:4)'],
       ['at start (a.ts:1:2)', 'at start (a.ts:3:4)'],
     ],
     [
-      'the start of a module goes by the name of the export',
+      'shows the start of a module by the name of the export',
       ['    at Object.start (mirage:///a.ts#Re$lax:1:2)', '    at async Function.start (mirage:///a.ts#B:3:4)'],
       ['at Re$lax.start (a.ts:1:2)', 'at async B.start (a.ts:3:4)'],
     ],
     [
-      'other functions there do not',
+      'shows other functions of the module by their own names',
       [
         '    at Object.stop (mirage:///a.ts#B:1:2)',
         '    at start (mirage:///a.ts#B:3:4)',
@@ -72,22 +72,18 @@ describe('foldStack', () => {
       ['at stop (a.ts:1:2)', 'at start (a.ts:3:4)', 'at a.ts:5:6'],
     ],
     [
-      'paths are shown as the user knows them',
+      'decodes paths',
       ['    at f (mirage:///a%20b/gr%C3%B6%C3%9Fe%23.ts:1:2)', '    at g (mirage:///100%.ts:1:2)'],
       ['at f (a b/größe#.ts:1:2)', 'at g (100%.ts:1:2)'],
     ],
+    ['keeps the class of a method', ['    at async Oven.bake (mirage:///a.ts:1:2)'], ['at async Oven.bake (a.ts:1:2)']],
     [
-      'a method of a class keeps the class',
-      ['    at async Oven.bake (mirage:///a.ts:1:2)'],
-      ['at async Oven.bake (a.ts:1:2)'],
-    ],
-    [
-      'without a frame of the user everything stays',
+      'keeps everything if no frame is the user’s',
       ['    at f (mirage-system:///x.ts:1:1)', '    at node:internal/x:1:1'],
       ['at f (x.ts:1:1)', 'at node:internal/x:1:1'],
     ],
     [
-      'positions of a bare engine stay',
+      'keeps positions of a bare engine',
       ['    at start (app.js:17:4)', '    at <eval> (app.js:90)'],
       ['at start (app.js:17:4)', 'at <eval> (app.js:90)'],
     ],

@@ -1,18 +1,20 @@
 /*
- * A stack trace as the user should see it. Platforms name the sources of a bundle so that one look at a frame tells
- * whose code it is: the user's below USER_SOURCES, ours below SYSTEM_SOURCES (drivers, runtime and the generated
- * main.ts). What follows is the path relative to the workspace, each of its parts encoded as a part of a URL. For a
- * module that config.ts names, `#Relax` may follow: the export whose `start` the unikernel calls. Engines know that
- * method as a nameless object's.
+ * Stack traces as users see them. Platforms name the sources of a bundle so that each frame shows whose code it is: the
+ * user's below USER_SOURCES; drivers, the runtime and the generated main.ts below SYSTEM_SOURCES. The prefix is
+ * followed
+ * by the path relative to the workspace, with each part encoded as in a URL. For a module that config.ts names,
+ * `#Relax`
+ * may follow: the export whose `start` the unikernel calls, because engines show that method without the name of its
+ * object.
  */
 
 /** Prefix of the user's sources. */
 export const USER_SOURCES = 'mirage:///';
 
-/** Prefix of sources that are not the user's. */
+/** Prefix of all other sources. */
 export const SYSTEM_SOURCES = 'mirage-system:///';
 
-/** One line of a stack trace as engines print it: V8 and QuickJS agree on `    at NAME (WHERE)` and `    at WHERE`. */
+/** A line of a stack trace. V8 and QuickJS both print `    at NAME (WHERE)` and `    at WHERE`. */
 const FRAME = /^\s*at (?:(.*) \((.*)\)|(.*))$/;
 
 /** A location in a source that a platform named. */
@@ -26,9 +28,12 @@ interface Frame {
 }
 
 /**
- * The frames of `stack` (the text of `error.stack`; `message` is the error's) that tell the user something, one line
- * each, without indentation. Ours and Node's are left out; when the user's code was called by ours the last line is `at
- * main (generated)`. A trace without any of the user's frames is a fault of ours: then every frame is kept.
+ * Returns the frames of a stack trace that are useful to the user, one line each, without indentation. Frames of the
+ * system and of Node are omitted. If the system called the user's code, the last line is `at main (generated)`. A trace
+ * without any frame of the user is a fault of the system: every frame is kept.
+ *
+ * @param stack The text of `error.stack`.
+ * @param message The message of the same error.
  */
 export function foldStack(stack: string, message: string): string[] {
   const frames = framesOf(stack, message);
@@ -50,19 +55,19 @@ function framesOf(stack: string, message: string): Frame[] {
     const location = inBrackets ?? bare ?? '';
     const { async = '', path = '', exported, position = '' } = SOURCE.exec(location)?.groups ?? {};
     const shown = path === '' ? location : `${async}${decode(path)}${position}`;
-    // Bundlers call a module that is evaluated late by its path.
+    // Bundlers name a module that is evaluated late by its path.
     const isModule = name === undefined || shown.startsWith(`${name}:`);
     const text = isModule ? `at ${shown}` : `at ${functionName(name, exported)} (${shown})`;
     return [{ owner: isOfBundler(name, location) ? 'system' : ownerOf(location), text }];
   });
 }
 
-/** Whether a frame is of the functions that a bundler adds to evaluate modules late: they come from no source. */
+/** Whether a frame belongs to a function that the bundler adds to evaluate modules late: such a frame has no source. */
 function isOfBundler(name: string | undefined, location: string): boolean {
   return name !== undefined && /^__(?:init|require)\d*$/.test(name) && !SOURCE.test(location);
 }
 
-/** `at async mirage:///...` has no brackets, so the word may stand in front of the location. */
+/** `at async mirage:///...` has no brackets, so `async` may precede the location. */
 function ownerOf(location: string): Owner {
   const source = location.replace(/^async /, '');
   if (source.startsWith(USER_SOURCES)) return 'user';
@@ -70,8 +75,8 @@ function ownerOf(location: string): Owner {
 }
 
 /**
- * V8 calls a method by the constructor of its object; for a module of the user that is `Object` or `Function` and says
- * nothing.
+ * V8 names a method after the constructor of its object. For a module of the user that is `Object` or `Function`, which
+ * is not useful.
  */
 function functionName(name: string, exported: string | undefined): string {
   const plain = name.replace(/ \[as [^\]]*\]$/, '');
@@ -79,7 +84,7 @@ function functionName(name: string, exported: string | undefined): string {
   return plain.replace(/^(async )?(?:Object|Function)\.(?=[^<])/, `$1${owner.replaceAll('$', '$$$$')}`);
 }
 
-/** The path that was encoded; what nobody encoded stays as it is. */
+/** Decodes a path; text that is not encoded stays unchanged. */
 function decode(path: string): string {
   try {
     return decodeURIComponent(path);

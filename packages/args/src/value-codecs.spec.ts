@@ -27,7 +27,7 @@ it.each<[string, ValueCodec<unknown>, fc.Arbitrary<unknown>]>([
   ['addresses', address as ValueCodec<unknown>, addresses],
   ['prefixes', prefix as ValueCodec<unknown>, prefixes],
   ['choices', oneOf('a', 'b') as ValueCodec<unknown>, fc.constantFrom('a', 'b')],
-])('reads what it shows: %s', (_, codec, values) => {
+])('parses its own text: %s', (_, codec, values) => {
   fc.assert(
     fc.property(values, (value) => {
       const shown = codec.show(value);
@@ -51,7 +51,7 @@ it.each<[ValueCodec<unknown>, string, unknown]>([
   [address as ValueCodec<unknown>, '::1', new Address([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])],
   [address as ValueCodec<unknown>, '::ffff:1.2.3.4', new Address([1, 2, 3, 4])],
   [prefix as ValueCodec<unknown>, '10.0.0.2/24', new Prefix(new Address([10, 0, 0, 2]), 24)],
-])('%# reads %j', (codec, given, value) => {
+])('%# parses %j', (codec, given, value) => {
   expect(codec.parse(given)).toEqual(value);
 });
 
@@ -74,7 +74,7 @@ it.each<[string, ValueCodec<unknown>, string[]]>([
     ['10.0.0.2', '10.0.0.2/33', '10.0.0.2/-1', '::/129', '10.0.0.2/024', '/24'],
   ],
   ['choice', oneOf('a', 'b') as ValueCodec<unknown>, ['', 'c', 'A']],
-])('refuses what is no %s', (_, codec, texts) => {
+])('refuses text that is not a valid %s', (_, codec, texts) => {
   expect(texts.filter((given) => codec.parse(given) !== undefined)).toEqual([]);
 });
 

@@ -2,23 +2,23 @@ import { parseAddress, parsePrefix, type Address, type Prefix, type PrefixProble
 import { durationText, parseDuration } from './duration.js';
 import { logLevelsText, parseLogLevels, type LogLevels } from './log-levels.js';
 
-/** Kinds of values, as plain data: what a graph says of a key or of an argument. */
+/** The type of a value as plain data: the graph stores it for each key and argument. */
 export type ValueSpec =
   | { readonly is: 'text' | 'integer' | 'flag' | 'duration' | 'seconds' | 'logLevels' | 'address' | 'prefix' }
   | { readonly is: 'oneOf'; readonly choices: readonly string[] };
 
-/** Values of one kind as people type them, and back: `parse(show(value))` is the value again. */
+/** Converts values of one type to text and back: `parse(show(value))` equals the value. */
 export interface ValueCodec<A> {
   readonly spec: ValueSpec;
-  /** What stands for a value in a help text: `INTEGER`. */
+  /** The value's placeholder in a help text: `INTEGER`. */
   readonly placeholder: string;
   /** A text that `parse` accepts. */
   readonly example: string;
-  /** What a text has to be, as an object: `a whole number, for example 42`. */
+  /** What a text must be, as a noun phrase: `a whole number, for example 42`. */
   readonly wanted: string;
-  /** The value; `undefined` for a text that means none. */
+  /** Returns the value, or `undefined` if the text does not mean one. */
   readonly parse: (text: string) => A | undefined;
-  /** Why `parse` refuses a text, as a clause: `a part begins with 0`. Default: the text has another form. */
+  /** Returns why `parse` refuses a text, as a clause: `a part begins with 0`. Default: no explanation. */
   readonly problem?: (text: string) => string | undefined;
   readonly show: (value: A) => string;
 }
@@ -33,7 +33,7 @@ export const text: ValueCodec<string> = {
   show: (value) => value,
 };
 
-/** A whole number that a double holds exactly. */
+/** A whole number that a double represents exactly. */
 export const integer: ValueCodec<number> = {
   spec: { is: 'integer' },
   placeholder: 'INTEGER',
@@ -44,7 +44,7 @@ export const integer: ValueCodec<number> = {
   show: String,
 };
 
-/** Yes or no; the name of the argument alone means yes. */
+/** True or false; the name of the argument alone means true. */
 export const flag: ValueCodec<boolean> = {
   spec: { is: 'flag' },
   placeholder: 'true|false',
@@ -54,17 +54,17 @@ export const flag: ValueCodec<boolean> = {
   show: String,
 };
 
-/** A length of time, in nanoseconds. */
+/** A duration, in nanoseconds. */
 export const duration: ValueCodec<bigint> = {
   spec: { is: 'duration' },
   placeholder: 'DURATION',
   example: '1m30s',
-  wanted: 'a length of time, for example 1.5s, 200ms or 1m30s',
+  wanted: 'a duration, for example 1.5s, 200ms or 1m30s',
   parse: parseDuration,
   show: durationText,
 };
 
-/** A length of time whose unit may be left out, in nanoseconds. */
+/** A duration in nanoseconds. A number without a unit means seconds. */
 export const seconds: ValueCodec<bigint> = {
   spec: { is: 'seconds' },
   placeholder: 'SECONDS',
@@ -74,7 +74,7 @@ export const seconds: ValueCodec<bigint> = {
   show: durationText,
 };
 
-/** How much is logged, by source. */
+/** The threshold of the log, by source. */
 export const logLevels: ValueCodec<LogLevels> = {
   spec: { is: 'logLevels' },
   placeholder: 'LEVEL|SOURCE:LEVEL,...',
@@ -120,7 +120,7 @@ export const prefix: ValueCodec<Prefix> = {
   show: String,
 };
 
-/** One of a few words. */
+/** One of the given words. */
 export function oneOf<const Choice extends string>(...choices: readonly Choice[]): ValueCodec<Choice> {
   return {
     spec: { is: 'oneOf', choices },
@@ -132,12 +132,12 @@ export function oneOf<const Choice extends string>(...choices: readonly Choice[]
   };
 }
 
-/** The codec of a kind that is known as data only. */
+/** Returns the codec of a type that is given as data. */
 export function codecOf(spec: ValueSpec): ValueCodec<unknown> {
   const codec =
     spec.is === 'oneOf'
       ? oneOf(...spec.choices)
       : { text, integer, flag, duration, seconds, logLevels, address, prefix }[spec.is];
-  // Whoever has the value got it from this very codec.
+  // The caller got the value from the same codec.
   return codec as ValueCodec<unknown>;
 }

@@ -1,26 +1,26 @@
 import type { ErrorCode } from './error-codes.js';
 
-/** A place in a source file. Lines and columns count from 1. */
+/** A position in a source file. Lines and columns count from 1. */
 export interface Location {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** Where an error is: a location and, for a wrong argument, which argument (from 1) of the call that starts there. */
+/** Where an error is: a location and, for a wrong argument, which argument, from 1, of the call that begins there. */
 export interface Where extends Location {
   readonly argument?: number;
 }
 
-/** The parts of an error that its message does not hold. */
+/** The parts of an error beside its message. */
 export interface ErrorDetails {
   /** The user's file, line and column. */
   readonly where?: Where;
-  /** What to type or change next, as one sentence. */
+  /** What to type or change next, as a sentence. */
   readonly next?: string;
 }
 
-/** What a user can fix, as text: an error when it is thrown as a `MirageError`, else a warning. */
+/** A problem that the user can fix, as text: an error if it is thrown as a `MirageError`, else a warning. */
 export interface Problem extends ErrorDetails {
   readonly code: ErrorCode;
   /** What is wrong, as sentences. */
@@ -28,8 +28,8 @@ export interface Problem extends ErrorDetails {
 }
 
 /**
- * The one error of the host side: something the user can mend. `report.ts` prints it, executors turn it into a failed
- * task. Anything else that is thrown is a bug of ours.
+ * The error of the host side: a problem that the user can fix. `report.ts` prints it, and executors turn it into a
+ * failed task. Any other thrown error is a bug of Mirage.
  */
 export class MirageError extends Error implements Problem {
   override readonly name = 'MirageError';

@@ -1,38 +1,11 @@
-export { job, type } from './dsl/type.js';
-export type { Job, Type } from './dsl/type.js';
+export * from './language.js';
 export type { Append, Arrow } from './dsl/arrow.js';
-export type { Impl } from './dsl/impl.js';
-export { foreign } from './dsl/foreign.js';
-export type { ForeignOptions } from './dsl/foreign.js';
-export { argument, key } from './dsl/key.js';
-export type { KeyOptions } from './dsl/key.js';
-export { combine, pure } from './dsl/value.js';
-export type { GivenKeys, KeyDeclaration, Value } from './dsl/value.js';
-export { address, duration, flag, integer, oneOf, prefix, text } from './dsl/value-type.js';
-export type { ValueType } from './dsl/value-type.js';
-export { ifImpl, matchImpl } from './dsl/choice.js';
-export { appInfo, defaultAppInfo } from './devices/app-info.js';
-export { argv, defaultArgv } from './devices/argv.js';
-export { register, registration } from './dsl/register.js';
+export { registration } from './dsl/register.js';
 export type { Registration } from './dsl/register.js';
-export { console, customConsole, defaultConsole } from './devices/console.js';
-export { netif, network, tap0 } from './devices/network.js';
-export { block, blockOfFile } from './devices/block.js';
-export type { BlockOptions } from './devices/block.js';
-export { ramdisk } from './devices/ramdisk.js';
-export { directKvRo, kvRo } from './devices/kv-ro.js';
-export { crunch } from './devices/crunch.js';
-export { kvMem, kvRw, kvStore } from './devices/kv-rw.js';
-export { genericBlock, genericKvRo } from './devices/generic.js';
-export type { GenericOptions } from './devices/generic.js';
-export { clock, defaultClock } from './devices/clock.js';
-export { delayed } from './devices/delayed.js';
-export { defaultLogs, logs } from './devices/logs.js';
-export { defaultTime, time } from './devices/time.js';
-export { defaultRandom, random } from './devices/random.js';
-export { device } from './devices/own-device.js';
-export type { DeviceOptions } from './devices/own-device.js';
-export type { Device, ModuleDevice, ParameterValue, PlatformDevice } from './dsl/device.js';
+export type { GivenKeys, KeyDeclaration } from './dsl/value.js';
+export { deviceTypes } from './devices/device-types.js';
+export type { DeviceSample, DeviceTypeRecord } from './dsl/device-type.js';
+export type { Device, ModuleDevice, PlatformDevice } from './dsl/device.js';
 export { DEVICE_KINDS } from './dsl/device-kinds.js';
 export type { DeviceKind } from './dsl/device-kinds.js';
 export type { DecidedKey } from './graph/choose.js';
@@ -68,15 +41,15 @@ export type {
   Bundle,
   DeviceSupport,
   DeviceTable,
-  MissingRequirement,
   Overlay,
   Platform,
   PlatformTable,
   RunCommand,
   RunSettings,
 } from './plan/platform.js';
-export { installCommand, installerOf, missingPrograms } from './plan/programs.js';
-export type { Installer, NeededProgram, PackageManager } from './plan/programs.js';
+export { attach, interfacesOf, refuseInterface } from './plan/network-options.js';
+export type { AttachedInterface, Attachment, Forward, MachineInterface } from './plan/network-options.js';
+export type { MissingRequirement } from '@mirage/programs';
 export { emitMain } from './plan/emit-main.js';
 export type { MainSource, Origin } from './plan/emit-main.js';
 export type { Manifest } from './plan/manifest.js';

@@ -1,6 +1,6 @@
 import { MirageError } from '../src/errors.js';
 
-/** What a refusal tells the user, and at which argument it points. */
+/** The error that a user gets, and the argument that it points at. */
 export interface Refusal {
   readonly code: string;
   readonly message: string;

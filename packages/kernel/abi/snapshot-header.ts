@@ -2,8 +2,8 @@
 export type FieldType = 'u32' | 'u64' | 'bytes32' | 'segments';
 
 /**
- * The snapshot header, one page at SNAPSHOT_HEADER_ADDRESS: all that the kernel has to know about the heap beside it.
- * Written by the packer, read by the kernel, changed by nobody.
+ * The snapshot header, one page at SNAPSHOT_HEADER_ADDRESS: what the kernel must know about the heap. The packer writes
+ * it, the kernel reads it, nothing changes it.
  */
 export const snapshotHeaderFields = {
   magic: 'u64',
@@ -17,12 +17,12 @@ export const snapshotHeaderFields = {
   stackPointer: 'u32',
   runtime: 'u32',
   context: 'u32',
-  /** Slots of the engine's own functions; ours follow. */
+  /** The number of slots with the engine's own functions; the kernel's follow. */
   engineSlots: 'u32',
-  /** Linear address and length of the state of Math.random: the kernel fills it anew at every boot. */
+  /** Linear address and length of the state of Math.random, which the kernel fills at every boot. */
   randomState: 'u32',
   randomStateBytes: 'u32',
-  /** Slots that the packer filled with natives and callbacks. */
+  /** The number of slots that the packer filled with natives and callbacks. */
   nativeSlots: 'u32',
   segmentCount: 'u32',
   zero: 'u32',
@@ -30,13 +30,13 @@ export const snapshotHeaderFields = {
   start: 'u64',
   seed: 'u64',
   uncaught: 'u64',
-  /** The InternalError that is thrown when there is no memory to make one, as an engine value. */
+  /** The InternalError to throw when there is no memory to create one, as an engine value. */
   outOfMemory: 'u64',
-  /** What was loaded where: linear address, length in bytes, checksum of the bytes, zero. */
+  /** For each load segment: linear address, length in bytes, checksum of the bytes, zero. */
   segments: 'segments',
 } as const satisfies Record<string, FieldType>;
 
-/** "MIRAGE", a zero and the byte 0x1a, so that a text-mode copy shows. */
+/** "MIRAGE", a zero and the byte 0x1a, which a copy in text mode would change. */
 export const SNAPSHOT_MAGIC = 0x1a0045474152494dn;
 export const SNAPSHOT_VERSION = 2;
 

@@ -1,18 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { installerOf, missingPrograms, type Installer, type MissingRequirement } from '@mirage/core';
+import { missingPrograms, onPath, thisInstaller, type Installer, type MissingRequirement } from '@mirage/programs';
 
 /**
  * What this machine lacks to build the kernel: gcc, binutils and the headers of a C library, on Linux. Nothing else
  * here needs a compiler.
  */
 export function missingForBuild(): MissingRequirement[] {
-  const runs = (program: string, args: readonly string[], input = ''): boolean =>
-    spawnSync(program, args, { input, stdio: ['pipe', 'ignore', 'ignore'] }).status === 0;
+  const path = process.env['PATH'] ?? '';
+  const hasHeaders = (): boolean => {
+    const input = '#include <stdio.h>\n';
+    return spawnSync('gcc', ['-E', '-x', 'c', '-'], { input, stdio: ['pipe', 'ignore', 'ignore'] }).status === 0;
+  };
   const isThere = (program: string): boolean =>
-    program === 'stdio.h'
-      ? runs('gcc', ['-E', '-x', 'c', '-'], '#include <stdio.h>\n')
-      : spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
-  return missingOn(process.platform, isThere, installerOf(isThere, process.getuid?.() === 0));
+    program === 'stdio.h' ? hasHeaders() : onPath(program, path) !== undefined;
+  return missingOn(process.platform, isThere, thisInstaller(path));
 }
 
 /** The same for any machine; `isThere` says whether it has a program, or the file `stdio.h`. */

@@ -39,7 +39,7 @@ const cResult: Record<NativeResult, string> = {
   never: '__attribute__((noreturn)) void ',
 };
 
-/** In messages of errors; no percent sign may occur. */
+/** Names in error messages. They must not contain a percent sign. */
 const kind: Record<NativeParam, string> = {
   bytes: 'a Uint8Array',
   u32: 'a whole number from 0 to 4294967295',
@@ -132,8 +132,8 @@ function entry(slot: string, name: string, { params, results }: Omit<Callback, '
 }
 
 /**
- * The C slot table: one function per native that reads its arguments, and the table that names them all, so that a
- * missing one does not link.
+ * The C slot table: for each native a function that reads its arguments, and the table of these functions. A missing
+ * native fails to link.
  */
 export function emitSlots(): string {
   return [
@@ -159,18 +159,18 @@ export function emitTypes(): string {
   return [
     `// ${generated}`,
     '',
-    '/** What the kernel offers to TypeScript. None of it may be called while the module top level runs: that happens at build time. */',
+    '/** The functions that the kernel offers to TypeScript. The top level of modules must not call them: it runs at build time. */',
     'export interface Natives {',
     natives.map(member).join('\n') + '}',
     '',
     'declare global {',
-    '  /** The natives; there inside an image only. */',
+    '  /** The natives; only in an image. */',
     '  var __mirage: Natives;',
     '  /** Called once after boot. When it returns and no promise job is left, the machine powers off with status 0. */',
     '  var __mirageStart: (() => void) | undefined;',
-    '  /** Called before it on a machine without RDSEED and RDRAND: has to find an entropy source and hand its bytes to entropyAdd. */',
+    '  /** Called before it on a machine without RDSEED and RDRAND: must find an entropy source and pass its bytes to entropyAdd. */',
     '  var __mirageSeed: (() => void) | undefined;',
-    '  /** Called with what nobody caught, in a job or at the start. When it is absent, throws, or lacks memory, the kernel reports and ends. */',
+    '  /** Called with an uncaught error, of a job or of the start. Without it, or when it throws or lacks memory, the kernel reports the error and ends. */',
     '  var __mirageUncaught: ((error: unknown) => void) | undefined;',
     '}',
     '',

@@ -1,34 +1,34 @@
 import type { Callback, Native } from './native.js';
 
 /**
- * The one list of natives. A native is known by its place in the list: the kernel and a snapshot meet only by slot
- * number, so the list's hash is part of both. The C slot table, the C prototypes and the TypeScript declarations under
- * generated/ are made from it.
+ * The list of natives. A snapshot refers to a native by its index in the list, so the hash of the list is part of both
+ * the kernel and the snapshot. The C slot table, the C prototypes and the TypeScript declarations under generated/ are
+ * generated from it.
  */
 export const natives: readonly Native[] = [
   {
     name: 'consoleWrite',
     params: { bytes: 'bytes' },
     result: 'void',
-    doc: "Writes bytes to the early console: a 16550 UART at port 0x3f8; on Xen the domain's console, or the hypervisor's. Bytes are dropped when nobody has read the console for a second.",
+    doc: "Writes bytes to the early console: a 16550 UART at port 0x3f8; on Xen the domain's console, or the hypervisor's. Bytes are dropped when the console was not read for a second.",
   },
   {
     name: 'consoleRead',
     params: { bytes: 'bytes' },
     result: 'u32',
-    doc: 'Takes what has arrived on the early console, at most `bytes.length`. Gives the number of bytes, 0 when nothing waits.',
+    doc: 'Reads up to `bytes.length` bytes that have arrived on the early console. Returns their number.',
   },
   {
     name: 'consoleText',
     params: { text: 'string' },
     result: 'void',
-    doc: 'Writes a text to the early console as UTF-8; half a surrogate pair becomes U+FFFD.',
+    doc: 'Writes a string to the early console as UTF-8; a lone surrogate becomes U+FFFD.',
   },
   {
     name: 'exit',
     params: { status: 'u32' },
     result: 'never',
-    doc: 'Powers the machine off. `status` is 0 to 127, the range that a debug-exit device can pass on. On Xen 0 is the reason poweroff, and any other status the reason crash.',
+    doc: 'Powers the machine off. `status` is 0 to 127, the range of a debug-exit device. On Xen 0 becomes the reason poweroff, any other status the reason crash.',
   },
   {
     name: 'panic',
@@ -40,19 +40,19 @@ export const natives: readonly Native[] = [
     name: 'monotonicNs',
     params: {},
     result: 'f64',
-    doc: 'Nanoseconds since boot; never goes back. Whole numbers are exact for the first 104 days.',
+    doc: 'Returns the nanoseconds since boot; never decreases. Exact to the nanosecond for the first 104 days.',
   },
   {
     name: 'wallNs',
     params: {},
     result: 'u64',
-    doc: "Nanoseconds since 1970-01-01 UTC: the real-time clock, or Xen's, as read on first use plus the monotonic time since.",
+    doc: "Returns the nanoseconds since 1970-01-01 UTC: the real-time clock, or the hypervisor's, as read on first use, plus the monotonic time since.",
   },
   {
     name: 'entropy',
     params: { bytes: 'bytes' },
     result: 'void',
-    doc: 'Fills `bytes` from the generator. Stops the kernel with EXIT_NO_ENTROPY when it was never seeded.',
+    doc: 'Fills `bytes` with random bytes. Stops the kernel with EXIT_NO_ENTROPY when the generator has no seed.',
   },
   {
     name: 'entropyAdd',
@@ -64,80 +64,80 @@ export const natives: readonly Native[] = [
     name: 'entropyReady',
     params: {},
     result: 'u32',
-    doc: '1 when the generator has a seed, be it from RDSEED, RDRAND or entropyAdd, otherwise 0.',
+    doc: 'Returns 1 when the generator has a seed, from RDSEED, RDRAND or entropyAdd, otherwise 0.',
   },
   {
     name: 'wait',
     params: { deadlineNs: 'f64' },
     result: 'u32',
     blocks: true,
-    doc: 'Sleeps until an event is pending or monotonicNs() reaches the deadline (Infinity: for ever). Takes and gives the pending events, one bit each; 0 when the deadline came first.',
+    doc: 'Sleeps until an event is pending or monotonicNs() reaches the deadline (Infinity: forever). Clears and returns the pending events, one bit each; 0 when the deadline came first.',
   },
   {
     name: 'runJobs',
     params: {},
     result: 'u32',
-    doc: 'Runs promise jobs until none is left and gives their number. An exception in a job and a rejection that nobody handles go to __mirageUncaught, or end the program with EXIT_UNCAUGHT.',
+    doc: 'Runs promise jobs until none is left. Returns their number. An exception in a job or an unhandled rejection goes to __mirageUncaught, or ends the program with EXIT_UNCAUGHT.',
   },
   {
     name: 'args',
     params: {},
     result: 'string',
-    doc: 'The kernel command line as UTF-8, at most 65,535 bytes; what is not UTF-8 reads as U+FFFD.',
+    doc: 'Returns the kernel command line, UTF-8 of at most 65,535 bytes; invalid bytes become U+FFFD.',
   },
   {
     name: 'hypervisor',
     params: {},
     result: 'string',
-    doc: 'The 12 characters of CPUID leaf 0x40000000, or an empty string where there is none.',
+    doc: 'Returns the 12 characters of CPUID leaf 0x40000000, or an empty string without a hypervisor.',
   },
   {
     name: 'dmaAlloc',
     params: { lengthBytes: 'u32' },
     result: 'buffer',
-    doc: 'Zeroed memory that starts on a page and is contiguous for devices. Freed with its last reference: hold it while a device owns it. Throws when memory is short.',
+    doc: 'Allocates zeroed memory that starts on a page and is contiguous for devices. It is freed with its last reference: keep one while a device owns the memory. Throws when there is not enough memory.',
   },
   {
     name: 'heapBytes',
     params: {},
     result: 'f64',
-    doc: 'Bytes that the engine has allocated and not freed; without those of dmaAlloc, mapForeign and mapShared. Looks at every object: milliseconds.',
+    doc: 'Returns the bytes that the engine has allocated and not freed, without those of dmaAlloc, mapForeign and mapShared. Visits every object, which takes milliseconds.',
   },
   {
     name: 'physicalAddress',
     params: { bytes: 'bytes' },
     result: 'f64',
-    doc: 'Where a device finds the first of these bytes. An ArrayBuffer never moves, and consecutive bytes stay consecutive.',
+    doc: 'Returns the physical address of the first byte. An ArrayBuffer never moves, and is contiguous in physical memory.',
   },
   {
     name: 'mapForeign',
     params: { address: 'f64', lengthBytes: 'u32' },
     result: 'buffer',
-    doc: 'Maps device memory, uncached, at a page-aligned physical address. The mapping stays. Throws when it would reach RAM or the kernel.',
+    doc: 'Maps device memory, uncached, at a page-aligned physical address. The mapping is permanent. Throws when the range overlaps RAM or the kernel.',
   },
   {
     name: 'mapShared',
     params: { address: 'f64', lengthBytes: 'u32' },
     result: 'buffer',
-    doc: 'Like mapForeign, but cached: memory that another domain or the hypervisor shares with this one, such as a ring.',
+    doc: 'Like mapForeign, but cached: for memory that another domain or the hypervisor shares, such as a ring.',
   },
   {
     name: 'probe',
     params: { address: 'u32', strideBytes: 'u32', count: 'u32' },
     result: 'u32',
-    doc: 'Reads device registers of 32 bits, once each and without mapping them: `count` of them, at most 32, the first at `address` and each next one `strideBytes` on, all at physical addresses from 0xfea00000 to 0xfebfffff. Gives a bit for each, lowest first, that is set where the register is not zero: which of the places have a device.',
+    doc: 'Reads `count` device registers of 32 bits, at most 32, once each and without mapping them. The first is at `address`, each next one `strideBytes` further; all must be at physical addresses from 0xfea00000 to 0xfebfffff. Returns a bit for each, lowest first, which is set when the register is not zero: there is a device.',
   },
   {
     name: 'moduleBytes',
     params: {},
     result: 'maybe-buffer',
-    doc: 'A copy of the boot module (QEMU: -initrd) without its 16-byte header, or undefined when there is none.',
+    doc: 'Returns a copy of the boot module (QEMU: -initrd) without its header of 16 bytes, or undefined without a module.',
   },
   {
     name: 'barrier',
     params: {},
     result: 'void',
-    doc: 'Orders every memory access before it against every access after it.',
+    doc: 'Orders all memory accesses before the call before all accesses after it.',
   },
   {
     name: 'portRead',
@@ -155,46 +155,46 @@ export const natives: readonly Native[] = [
     name: 'mmioRead',
     params: { bytes: 'bytes', offsetBytes: 'u32', widthBytes: 'u32' },
     result: 'u32',
-    doc: 'One access of exactly 1, 2 or 4 bytes to mapped device memory; the offset is a multiple of the width.',
+    doc: 'Makes one access of exactly 1, 2 or 4 bytes to mapped device memory. The offset is a multiple of the width.',
   },
   {
     name: 'mmioWrite',
     params: { bytes: 'bytes', offsetBytes: 'u32', widthBytes: 'u32', value: 'u32' },
     result: 'void',
-    doc: 'One access of exactly 1, 2 or 4 bytes to mapped device memory; the offset is a multiple of the width.',
+    doc: 'Makes one access of exactly 1, 2 or 4 bytes to mapped device memory. The offset is a multiple of the width.',
   },
   {
     name: 'irqBind',
     params: { gsi: 'u32', isLevel: 'u32' },
     result: 'i32',
     fails: ['no-event', 'no-such-interrupt'],
-    doc: 'Makes a global system interrupt an event of wait() and gives the number of its bit. With `isLevel` 1 the interrupt stays masked after it fires, until irqUnmask.',
+    doc: 'Makes a global system interrupt an event of wait(). Returns the number of its bit. With `isLevel` 1 the interrupt stays masked after it fires, until irqUnmask.',
   },
   {
     name: 'irqUnmask',
     params: { event: 'u32' },
     result: 'void',
-    doc: 'Lets a level interrupt fire again, after the device that raised it was served.',
+    doc: 'Unmasks a level interrupt, after its device was served.',
   },
   {
     name: 'msiBind',
     params: {},
     result: 'i32',
     fails: ['no-event'],
-    doc: 'Reserves an event of wait() for message-signalled interrupts and gives the number of its bit.',
+    doc: 'Reserves an event of wait() for message-signalled interrupts. Returns the number of its bit.',
   },
   {
     name: 'msiAddress',
     params: { event: 'u32' },
     result: 'f64',
-    doc: 'The address to which a device writes to raise the event.',
+    doc: 'Returns the address to which a device writes to raise the event.',
   },
-  { name: 'msiData', params: { event: 'u32' }, result: 'u32', doc: 'The value that a device writes there.' },
+  { name: 'msiData', params: { event: 'u32' }, result: 'u32', doc: 'Returns the value that a device writes there.' },
   {
     name: 'checksum',
     params: { bytes: 'bytes', offsetBytes: 'u32', lengthBytes: 'u32', initial: 'u32' },
     result: 'u32',
-    doc: "The 16-bit one's complement sum of RFC 1071 over a range, big-endian, added to `initial`; not inverted.",
+    doc: "Returns the 16-bit one's complement sum of RFC 1071 over a range, big-endian, added to `initial`; not inverted.",
   },
   {
     name: 'copy',
@@ -206,60 +206,60 @@ export const natives: readonly Native[] = [
     name: 'atomicExchange',
     params: { bytes: 'bytes', offsetBytes: 'u32', widthBytes: 'u32', value: 'u32' },
     result: 'u32',
-    doc: 'Writes a little-endian word of 2 or 4 bytes and gives what it was, in one step that no other processor sees half of. A full barrier. The offset is a multiple of the width.',
+    doc: 'Atomically writes a little-endian word of 2 or 4 bytes. Returns the old value. A full barrier. The offset is a multiple of the width.',
   },
   {
     name: 'atomicCompareExchange',
     params: { bytes: 'bytes', offsetBytes: 'u32', widthBytes: 'u32', expected: 'u32', value: 'u32' },
     result: 'u32',
-    doc: 'Writes a word like atomicExchange, but only when it is `expected`; gives what it was.',
+    doc: 'Like atomicExchange, but writes only when the word equals `expected`. Returns the old value.',
   },
   {
     name: 'atomicAnd',
     params: { bytes: 'bytes', offsetBytes: 'u32', widthBytes: 'u32', value: 'u32' },
     result: 'u32',
-    doc: 'Clears the bits of a word that `value` has not, like atomicExchange; gives what it was.',
+    doc: 'Like atomicExchange, but writes the bitwise AND of the word and `value`. Returns the old value.',
   },
   {
     name: 'xenHypercall',
     params: { number: 'u32', a: 'operand', b: 'operand', c: 'operand', d: 'operand', e: 'operand' },
     result: 'f64',
-    doc: "Any hypercall of Xen; operands that it does not take are 0. Gives its result: negative is the negated errno. -38, ENOSYS, where there is no Xen. Xen reads and writes behind an operand's address while the call lasts.",
+    doc: 'Makes a hypercall of Xen; unused operands are 0. Returns its result, which is a negated errno when negative, and -38 (ENOSYS) without Xen. Xen may access the memory of an operand during the call.',
   },
   {
     name: 'xenNotify',
     params: { evtchnPort: 'u32' },
     result: 'i32',
-    doc: 'EVTCHNOP_send: raises the event at the other end of a channel. 0, or a negated errno of Xen.',
+    doc: 'EVTCHNOP_send: notifies the other end of an event channel. Returns 0, or a negated errno of Xen.',
   },
   {
     name: 'xenSharedInfo',
     params: {},
     result: 'maybe-buffer',
-    doc: "Xen's shared info page, or undefined where there is no Xen. All event channels are masked at first.",
+    doc: "Returns Xen's shared info page, or undefined without Xen. All event channels are masked at first.",
   },
   {
     name: 'xenGrantFrame',
     params: { index: 'u32' },
     result: 'buffer',
-    doc: "A frame of this domain's grant table, of 4096 bytes; indices 0 to 31. Throws when Xen has no more.",
+    doc: "Returns a frame of this domain's grant table, 4096 bytes; `index` is 0 to 31. Throws when Xen has no more frames.",
   },
   {
     name: 'xenUpcall',
     params: {},
     result: 'i32',
     fails: ['no-event', 'no-xen'],
-    doc: 'Makes the upcall of all event channels an event of wait() and gives the number of its bit; the same number each time. evtchn_upcall_pending is cleared before wait() comes back.',
+    doc: 'Makes the upcall of all event channels an event of wait(). Returns the number of its bit, the same each time. evtchn_upcall_pending is cleared before wait() returns.',
   },
   {
     name: 'provoke',
     params: { fault: 'u32' },
     result: 'void',
-    doc: 'Commits a fault on purpose, so that tests can prove that it is caught: 0 write to code, 1 execute data, 2 read page zero, 3 overflow the native stack, 4 read outside linear memory, 5 invalid instruction, 6 write to page zero, 7 execute page zero, 8 write to constants, 9 execute constants, 10 execute the native stack, 11 execute linear memory, 12 write to the snapshot header, 13 execute it, 14 read the page below a stack for exceptions, 15 read above the native stack, 16 read at an address that no processor has, 17 divide by zero, 18 trap of the engine, 19 panic with an engine that is damaged, 20 read and 21 write through a null pointer of the engine; 22 is no fault, but an interrupt that is delivered twice. Other numbers do nothing.',
+    doc: 'Causes a fault on purpose, so that tests can check that it is caught: 0 write to code, 1 execute data, 2 read page zero, 3 overflow the native stack, 4 read outside linear memory, 5 invalid instruction, 6 write to page zero, 7 execute page zero, 8 write to constants, 9 execute constants, 10 execute the native stack, 11 execute linear memory, 12 write to the snapshot header, 13 execute it, 14 read the page below a stack for exceptions, 15 read above the native stack, 16 read at a non-canonical address, 17 divide by zero, 18 trap of the engine, 19 panic with a damaged engine, 20 read and 21 write through a null pointer of the engine; 22 is not a fault, but an interrupt that is delivered twice. Other numbers have no effect.',
   },
 ];
 
-/** The callbacks: who hears of rejected promises, and who frees or refuses to resize DMA memory. */
+/** The callbacks: one is called for rejected promises, the other frees DMA memory and refuses to resize it. */
 export const callbacks: readonly Callback[] = [
   { name: 'rejectionTracker', params: ['i32', 'i64', 'i64', 'i32', 'i32'], results: [] },
   { name: 'dmaRealloc', params: ['i32', 'i32', 'i32', 'i32'], results: ['i32'] },

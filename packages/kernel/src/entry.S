@@ -1,7 +1,7 @@
 /*
- * The way in: what a PVH loader leaves (32-bit protected mode, paging off, ebx = physical address of hvm_start_info, no
- * stack) becomes long mode on the boot stack, with the first 4 GiB mapped one to one until mm/paging.c has better
- * tables. Source: Xen docs/misc/pvh.pandoc; elfnote.h; Intel SDM volume 3, 10.8.5.
+ * The entry point. A PVH loader starts it in 32-bit protected mode, with paging off, ebx = physical address of
+ * hvm_start_info, and no stack. It enters long mode on the boot stack, with the first 4 GiB mapped one to one until
+ * mm/paging.c has the final tables. Source: Xen docs/misc/pvh.pandoc; elfnote.h; Intel SDM volume 3, 10.8.5.
  */
 #include "abi/generated/abi.h"
 #include "natives/generated/natives.h"
@@ -13,8 +13,8 @@
   .long kernel_entry
 
 /*
- * Who this kernel is: the packer writes the same 32 bytes into the snapshot header. Filled after linking, with the hash
- * of the file.
+ * The identity of this kernel; the packer writes the same 32 bytes into the snapshot header. Filled after linking with
+ * the hash of the file.
  */
 .section .note.mirage, "a", @note
   .balign 4
@@ -82,7 +82,7 @@ kernel_entry:
   movl $boot_stack_top, %esp
   movl %ebp, %edi
   call boot
-  /* boot has made the real tables; the native stack exists only in those. */
+  /* boot has activated the final tables; the native stack exists only there. */
   movl $STACK_TOP, %esp
   xorl %ebp, %ebp
   call start

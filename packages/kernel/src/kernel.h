@@ -1,6 +1,6 @@
 /*
- * Who offers what to whom inside the kernel, one block per file. Sizes are bytes and addresses physical unless a name
- * says otherwise.
+ * The functions that the files of the kernel offer to each other, one block per file. Sizes are in bytes and addresses
+ * are physical unless a name says otherwise.
  */
 #pragma once
 #include <stdbool.h>
@@ -14,7 +14,7 @@ extern char guard_fault[], guard_double[], guard_interrupt[], guard_boot[];
 extern char fault_stack_top[], double_stack_top[], interrupt_stack_top[];
 extern const uint8_t kernel_id[32];
 
-/* start-info.c: what the loader said, copied before its memory is reused. */
+/* start-info.c: the loader's data, copied before its memory is reused. */
 struct start_info {
   char command_line[COMMAND_LINE_BYTES];
   uint32_t command_line_length;
@@ -39,7 +39,7 @@ _Noreturn void power_off(uint32_t status);
 /* cpu/trap.c */
 void trap_init(void);
 
-/* cpu/trap.S: calls with nothing on the native stack. */
+/* cpu/trap.S: calls a function with an empty native stack. */
 _Noreturn void restart_stack(void (*function)(void));
 
 /* cpu/cpuid.c */
@@ -83,7 +83,7 @@ bool foreign_map(uint64_t address, uint32_t length, bool is_cached, uint32_t *li
 bool foreign_map_own(uint64_t address, uint32_t *linear);
 uint64_t physical_of(uint32_t linear);
 
-/* dev/console.c: the early console, whatever this machine has for one. */
+/* dev/console.c: the early console of this machine. */
 void console_init(void);
 void console_write(const uint8_t *bytes, size_t length);
 uint32_t console_read(uint8_t *bytes, uint32_t length);
@@ -140,7 +140,7 @@ void ioapic_silence(void);
 bool ioapic_route(uint32_t gsi, uint8_t vector, bool is_level);
 void ioapic_mask(uint32_t gsi, bool is_masked);
 
-/* dev/event.c: interrupts become bits that wait() hands out. */
+/* dev/event.c: interrupts become bits that wait() returns. */
 #define EVENT_COUNT 32
 int32_t event_bind(uint32_t gsi, bool is_level);
 int32_t event_bind_msi(void), event_bind_upcall(void);
@@ -179,7 +179,7 @@ void xen_console_write(const uint8_t *bytes, size_t length);
 uint32_t xen_console_read(uint8_t *bytes, uint32_t length);
 void xen_console_drain(void);
 
-/* natives/slots.c: how many slots of the function table hold natives and callbacks. */
+/* natives/slots.c: the number of slots of the function table with natives and callbacks. */
 extern const uint32_t own_slots;
 
 /* engine/restore.c, engine/run.c */
@@ -187,7 +187,7 @@ void restore(void);
 _Noreturn void run(void);
 const struct snapshot_header *snapshot(void);
 
-/* engine/memory.c: what happens when memory runs out. */
+/* engine/memory.c: handling of memory that runs out. */
 void memory_init(void), memory_open(void);
 bool memory_may_grow(uint64_t bytes), memory_has_failed(void);
 _Noreturn void memory_panic(void);

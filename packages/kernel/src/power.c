@@ -1,12 +1,12 @@
 /*
- * Ends the machine with a status. There is no register that all machines share, so the ways are tried in order; a write
- * that no device takes has no effect.
+ * Ends the machine with a status. No register is common to all machines, so all ways are tried in order; a write
+ * without a device has no effect.
  */
 #include "cpu/regs.h"
 #include "kernel.h"
 #include "xen/hypercall.h"
 
-/* xl shows the reason, and acts on it: see on_poweroff and on_crash in xl.cfg(5). */
+/* xl shows the reason and acts on it: see on_poweroff and on_crash in xl.cfg(5). */
 static _Noreturn void xen_power_off(uint32_t status)
 {
   xen_console_drain();
@@ -19,7 +19,7 @@ _Noreturn void power_off(uint32_t status)
   interrupts_off();
   if (is_xen())
     xen_power_off(status);
-  /* QEMU's isa-debug-exit: its process ends with (status << 1) | 1, so a clean end has to go through ACPI. */
+  /* QEMU's isa-debug-exit: its process ends with (status << 1) | 1, so status 0 needs ACPI. */
   if (status != 0)
     outw(0x501, (uint16_t)status);
   /*
@@ -39,8 +39,8 @@ _Noreturn void power_off(uint32_t status)
   outb(0x64, 0xfe);
   spin_ns(10000000);
   /*
-   * Nothing listened. An empty interrupt table turns the next exception into a triple fault, which every machine takes
-   * as a reset.
+   * No device responded. An empty interrupt table turns the next exception into a triple fault, which resets every
+   * machine.
    */
   const struct table_pointer none = { 0, 0 };
   load_idt(&none);

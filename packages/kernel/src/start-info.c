@@ -1,6 +1,6 @@
 /*
- * What a PVH loader tells: memory map, command line, modules. Everything is copied or checked here, once, before any of
- * that memory is used. Source: Xen public/arch-x86/hvm/start_info.h. Addresses and lengths in bytes.
+ * The boot data of a PVH loader: memory map, command line, modules. Everything is copied or checked here, once, before
+ * any of that memory is used. Source: Xen public/arch-x86/hvm/start_info.h. Addresses and lengths in bytes.
  */
 #include "kernel.h"
 #include "xen/hypercall.h"
@@ -37,7 +37,7 @@ static const void *readable(uint64_t address, uint64_t length, const char *what)
   return (const void *)address;
 }
 
-/* RAM is the range that the kernel lies in. */
+/* The RAM in use is the range that contains the kernel. */
 static void add_range(uint64_t address, uint64_t size, uint32_t type)
 {
   uint64_t end = address + size;
@@ -45,7 +45,7 @@ static void add_range(uint64_t address, uint64_t size, uint32_t type)
     start_info.ram_end = end & ~(uint64_t)(PAGE_BYTES - 1);
 }
 
-/* The control domain is told by hypercall only. Source: Xen public/memory.h. */
+/* The control domain gets its memory map by hypercall only. Source: Xen public/memory.h. */
 static bool read_xen_memory_map(void)
 {
   static struct {
@@ -69,7 +69,7 @@ static void read_memory_map(const struct hvm_start_info *info)
   if (!is_given && read_xen_memory_map())
     return;
   if (!is_given || info->memmap_entries > MAX_MAP_ENTRIES)
-    panic(EXIT_BAD_MACHINE, "the loader gave no memory map (start_info version %u, %u entries)", info->version, info->memmap_entries);
+    panic(EXIT_BAD_MACHINE, "the loader provides no memory map (start_info version %u, %u entries)", info->version, info->memmap_entries);
   const struct hvm_memmap_entry *map = readable(info->memmap_paddr, info->memmap_entries * sizeof *map, "memory map");
   for (uint32_t i = 0; i < info->memmap_entries; i++)
     add_range(map[i].addr, map[i].size, map[i].type);
@@ -89,7 +89,7 @@ static void read_command_line(const struct hvm_start_info *info)
   start_info.command_line_length = length;
 }
 
-/* Ours starts with these 8 bytes, then its length in 8; see native moduleBytes. */
+/* A Mirage module starts with these 8 bytes, followed by its length in 8 bytes; see the native moduleBytes. */
 static const uint8_t module_magic[8] = "MIRAGEM1";
 
 static void read_module(const struct hvm_start_info *info)
@@ -102,10 +102,10 @@ static void read_module(const struct hvm_start_info *info)
   if (module->size >= 16)
     memcpy(&length, bytes + 8, sizeof length);
   if (info->nr_modules > 1 || module->size < 16 || memcmp(bytes, module_magic, sizeof module_magic) != 0 || length > module->size - 16)
-    panic(EXIT_BAD_MACHINE, "the boot module (-initrd) is not one of ours: it has to be a single file that starts with MIRAGEM1 and its length");
+    panic(EXIT_BAD_MACHINE, "the boot module (-initrd) is not a Mirage module: it must be a single file that starts with MIRAGEM1 and its length");
   start_info.module_start = module->paddr + 16;
   start_info.module_length = length;
-  /* Loaders put modules at the end of RAM. The heap stops below. */
+  /* Loaders put modules at the end of RAM. The heap ends below. */
   if (module->paddr < start_info.ram_end)
     start_info.ram_end = module->paddr & ~(uint64_t)(PAGE_BYTES - 1);
 }
@@ -118,7 +118,7 @@ void start_info_read(uint32_t address)
   read_memory_map(info);
   read_command_line(info);
   read_module(info);
-  /* Also the least for the pool and the header page; restore.c checks that the heap fits. */
+  /* This also covers the page pool and the header page; restore.c checks that the heap fits. */
   if (start_info.ram_end < LINEAR_PHYSICAL)
-    panic(EXIT_BAD_MACHINE, "%u KiB of RAM are too little: the kernel alone needs %u", (uint32_t)(start_info.ram_end / 1024), LINEAR_PHYSICAL / 1024);
+    panic(EXIT_BAD_MACHINE, "%u KiB of RAM are not enough: the kernel alone needs %u KiB", (uint32_t)(start_info.ram_end / 1024), LINEAR_PHYSICAL / 1024);
 }

@@ -40,11 +40,11 @@ describe('a fault inside the guest ends it with one block: what, the calls that 
       'm.provoke(21);',
       'write through a null pointer of the engine, at linear address 0x9fff0',
     ],
-    ['trap of the engine', 'm.provoke(18);', 'engine trap: the engine reached code that it holds for unreachable'],
+    ['trap of the engine', 'm.provoke(18);', 'engine trap: the engine reached unreachable code'],
     [
       'copy outside its buffer',
       'm.copy(new Uint8Array(4), 0, new Uint8Array(4), 1, 4);',
-      'copy: the range leaves its buffer',
+      'copy: the range exceeds its buffer',
     ],
     ['probe of an interrupt controller', 'm.probe(0xfec00000, 4, 1);', 'probe: address 0xfec00000, stride 4, count 1'],
     ['probe up to an interrupt controller', 'm.probe(0xfebfff00, 512, 2);', 'probe: address 0xfebfff00'],
@@ -93,7 +93,7 @@ describe('a fault inside the guest ends it with one block: what, the calls that 
   it('a native stack that grows beyond the RAM is out of memory', async () => {
     const outcome = await boot(await imageOf('m.provoke(3);'), { memoryMiB: 6 });
     expect(outcome.output).toContain(
-      'no RAM is left for the native stack. Give the machine more: nx run has --memory=MIB',
+      'no RAM is left for the native stack. Give the machine more memory: nx run has --memory=MIB',
     );
     expect(outcome.status).toBe(EXIT_OUT_OF_MEMORY);
   });
@@ -208,27 +208,27 @@ describe('an image that is not whole refuses to start', () => {
     [
       'corrupt magic',
       (i: Uint8Array) => change(i, ({ bytes }, isHeader) => (isHeader ? flip(bytes, offsets.magic) : bytes)),
-      'snapshot header is not intact',
+      'snapshot header is invalid',
     ],
     [
       'corrupt memory size',
       (i: Uint8Array) => change(i, ({ bytes }, isHeader) => (isHeader ? flip(bytes, offsets.memoryPages) : bytes)),
-      'snapshot header is not intact',
+      'snapshot header is invalid',
     ],
     [
       'corrupt start function',
       (i: Uint8Array) => change(i, ({ bytes }, isHeader) => (isHeader ? flip(bytes, offsets.start + 3) : bytes)),
-      'snapshot header is not intact',
+      'snapshot header is invalid',
     ],
     [
       'corrupt heap',
       (i: Uint8Array) => change(i, ({ address, bytes }) => (address > header ? flip(bytes, 5000) : bytes)),
-      'heap segment 0 is not what was built',
+      'heap segment 0 has a wrong checksum',
     ],
     [
       'no program at all',
       (i: Uint8Array) => change(i, ({ bytes }, isHeader) => (isHeader ? new Uint8Array(bytes.length) : bytes)),
-      'there is no program in this image',
+      'this image contains only the kernel and no program',
     ],
   ])('%s', async (_, damage, message) => {
     const outcome = await boot(damage(await imageOf('say("started");')));
@@ -283,7 +283,7 @@ describe('an image that is not whole refuses to start', () => {
           index === first ? { ...segment, bytes: segment.bytes.slice(0, Math.floor(part * length)) } : segment,
         );
         const { output, status } = await boot(writeElf({ ...elf, segments }));
-        expect(output).toContain('heap segment 0 is not what was built');
+        expect(output).toContain('heap segment 0 has a wrong checksum');
         expect(status).toBe(EXIT_BAD_IMAGE);
       };
       await fc.assert(fc.asyncProperty(anywhere, isNoticed), { numRuns: 6, examples: [[0], [0.5], [0.999]] });
@@ -303,22 +303,22 @@ describe('an image that is not whole refuses to start', () => {
 
 describe('a machine that does not fit is refused in words', () => {
   const cases: [string, Boot, string, number][] = [
-    ['less RAM than the kernel', { memoryMiB: 3 }, 'are too little', EXIT_BAD_MACHINE],
-    ['less RAM than the heap', { memoryMiB: 5 }, 'of RAM are too little: this image needs', EXIT_BAD_MACHINE],
+    ['less RAM than the kernel', { memoryMiB: 3 }, 'are not enough', EXIT_BAD_MACHINE],
+    ['less RAM than the heap', { memoryMiB: 5 }, 'of RAM are not enough: this image needs', EXIT_BAD_MACHINE],
     ['no entropy source', { cpu: 'qemu64' }, 'no entropy source', EXIT_NO_ENTROPY],
     [
       'a module that is not ours',
       { module: Buffer.from('#!/bin/sh\necho a file of someone else\n') },
-      'is not one of ours',
+      'is not a Mirage module',
       EXIT_BAD_MACHINE,
     ],
     [
       'a module that claims more than it has',
       { module: Buffer.concat([Buffer.from('MIRAGEM1'), Buffer.alloc(8, 0xff)]) },
-      'is not one of ours',
+      'is not a Mirage module',
       EXIT_BAD_MACHINE,
     ],
-    ['a module shorter than its header', { module: Buffer.from('MIRAGE') }, 'is not one of ours', EXIT_BAD_MACHINE],
+    ['a module shorter than its header', { module: Buffer.from('MIRAGE') }, 'is not a Mirage module', EXIT_BAD_MACHINE],
     [
       'a command line of 64 KiB',
       { commandLine: 'x'.repeat(65536) },
@@ -336,9 +336,7 @@ describe('a machine that does not fit is refused in words', () => {
     const outcome = await boot(await imageOf('say("started"); m.monotonicNs();'), {
       machineOptions: 'pit=off,pic=off',
     });
-    expect(outcome.output).toMatch(
-      /^started\n\nmirage: kernel panic: no way to measure time: .* QEMU: leave out pit=off/,
-    );
+    expect(outcome.output).toMatch(/^started\n\nmirage: kernel panic: cannot measure time: .* QEMU: remove pit=off/);
     expect(outcome.status).toBe(EXIT_BAD_MACHINE);
   });
 

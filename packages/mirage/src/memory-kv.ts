@@ -2,24 +2,29 @@ import { manualClock } from '@mirage/testing';
 import type { Clock, KvRw } from '@mirage/types';
 
 export interface MemoryKvOptions {
-  /** Says when values are changed. Default: a `manualClock` of its own. */
+  /** The clock for the times of changes. Default: a new `manualClock`. */
   readonly clock?: Pick<Clock, 'wallNs'>;
 }
 
 /**
- * The store that `kvMem` is, for tests: to read from and to write to, with these values at first; text is meant as
- * UTF-8. Error: rejects with a RangeError for values that cannot be there together, or under no such key.
+ * Returns a store in memory for tests, the same that `kvMem` connects: readable, writable and with these values at
+ * first. Text is stored as UTF-8.
+ *
+ * @throws {RangeError} two values exclude each other, or a key is not valid.
+ * @example
+ *   const store = await memoryKv({ greeting: 'hello' });
  */
 export async function memoryKv(
   values: Readonly<Record<string, string | Uint8Array>> = {},
   { clock = manualClock() }: MemoryKvOptions = {},
 ): Promise<KvRw> {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an ES module, which not every Jest can require: not before somebody asks for it
+  // An ES module, which some versions of Jest cannot require: not loaded before it is needed.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- see above
   const { kvMem } = require('@mirage/storage') as typeof import('@mirage/storage');
   const store = kvMem(clock);
   for (const [key, value] of Object.entries(values)) {
     const became = await store.set(key, typeof value === 'string' ? new TextEncoder().encode(value) : value);
-    if (became !== 'done') throw new RangeError(`No store has a value at ${JSON.stringify(key)} here: ${became}.`);
+    if (became !== 'done') throw new RangeError(`A store cannot hold the key ${JSON.stringify(key)} here: ${became}.`);
   }
   return store;
 }

@@ -1,5 +1,5 @@
 /**
- * The platforms that a unikernel can be built for: the named configurations of every target. The first is the default.
+ * The platforms that a unikernel can be built for. Each is a configuration of every target; the first is the default.
  */
 export const PLATFORMS = ['unix', 'xen', 'virtio'] as const;
 
@@ -7,10 +7,10 @@ export type PlatformName = (typeof PLATFORMS)[number];
 
 export const DEFAULT_PLATFORM: PlatformName = PLATFORMS[0];
 
-/** The package of one of our platforms. What else it needs, it depends on. */
+/** Returns the package of one of our platforms. */
 export function platformPackage(name: string): string {
   return `@mirage/${name}`;
 }
 
-/** Member of the metadata of the target configure: platforms of others, names with packages. */
+/** Member of the metadata of the target configure: the other platforms of the workspace, names with packages. */
 export const PLATFORMS_METADATA = 'miragePlatforms';

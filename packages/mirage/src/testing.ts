@@ -18,11 +18,13 @@ export {
   readOnlyBlockConformance,
   runConformance,
   seededRandom,
+  simulatedNetwork,
   servePeer,
   timeConformance,
 } from '@mirage/testing';
 export type {
   BlockEvent,
+  BurstLoss,
   ConformanceRow,
   ManualClock,
   ManualClockOptions,
@@ -33,6 +35,12 @@ export type {
   MemoryLogs,
   MemoryNetwork,
   MemoryNetworkOptions,
+  SimulatedLinkOptions,
+  SimulatedLinkStatistics,
+  SimulatedNetwork,
+  SimulatedNetworkOptions,
+  SimulatedPort,
+  SimulatedPortOptions,
 } from '@mirage/testing';
 export { memoryKv } from './memory-kv.js';
 export type { MemoryKvOptions } from './memory-kv.js';

@@ -1,9 +1,9 @@
 import type { AppInfo } from '@mirage/types';
 
 /**
- * What this unikernel is made of. When a program is bundled, a module that knows takes the place of this one. Error:
- * throws where nobody has bundled the program.
+ * Returns the packages and versions of this unikernel. When a program is bundled, a module with the data replaces this
+ * one. Throws if the program is not bundled.
  */
 export function connectAppInfo(_parameters: object): AppInfo {
-  throw new Error('A program is known to be made of packages only when mirage has bundled it.');
+  throw new Error('The packages of a program are known only after mirage has bundled it.');
 }

@@ -1,11 +1,11 @@
 import type { BlockInfo } from '@mirage/types';
 
-/** Bytes of a sector, on every block device. */
+/** The size of a sector in bytes, on every block device. */
 export const SECTOR_BYTES = 512;
 
 /**
- * How many sectors a request is long, or why no device of that kind can carry it out. Every driver of a block device
- * asks this first, and trusts the answer afterwards. Most bytes in one request: 2^53.
+ * Checks the range of a request. Returns its number of sectors, or the error if no such device can do it. Every driver
+ * of a block device calls this first. A request has at most 2^53 bytes.
  */
 export function checkRange(
   { blockBytes, sizeSectors }: BlockInfo,

@@ -7,7 +7,7 @@ const fail = (): never => {
 const errorOf = (value: unknown): Promise<unknown> => Promise.resolve(value).catch((error: unknown) => error);
 
 describe('once', () => {
-  it('connects on the first call only, however many ask at the same time', async () => {
+  it('connects only on the first of any number of calls', async () => {
     let calls = 0;
     const connect = once(async () => ++calls);
     expect(calls).toBe(0);
@@ -15,7 +15,7 @@ describe('once', () => {
     expect(await connect()).toBe(1);
   });
 
-  it.each([['a device'], [undefined], [null], [0]])('gives %p, which is there at once, as it is', (device) => {
+  it.each([['a device'], [undefined], [null], [0]])('returns %p, which is available at once, directly', (device) => {
     let calls = 0;
     const connect = once(() => {
       calls++;
@@ -30,7 +30,7 @@ describe('once', () => {
   it.each([
     ['rejects', async () => fail()],
     ['throws', fail],
-  ])('gives every caller the same error when connecting %s', async (_, fails) => {
+  ])('returns the same error to every caller if connecting %s', async (_, fails) => {
     let calls = 0;
     const connect = once<never>(() => {
       calls++;
@@ -44,7 +44,7 @@ describe('once', () => {
 });
 
 describe('given', () => {
-  it('uses what is there at once, at once', () =>
+  it('uses a value that is available at once immediately', () =>
     expect(
       given(
         () => 'net',
@@ -55,7 +55,7 @@ describe('given', () => {
   it.each([
     ['a promise', async () => 'net'],
     ['anything to wait for', () => ({ then: (use: (device: string) => void) => use('net') }) as Promise<string>],
-  ])('uses what %s gives when it is there', async (_, connect) => {
+  ])('uses the result of %s once it is available', async (_, connect) => {
     const used: string[] = [];
     await given(connect, (device) => void used.push(device))();
     expect(used).toEqual(['net']);
@@ -71,9 +71,9 @@ describe('given', () => {
     ],
     ['its use throws', once(given(() => 'net', fail))],
     ['its use throws later', given(async () => 'net', fail)],
-  ])('rejects when %s', async (_, connect) => expect(await errorOf(connect())).toBeInstanceOf(Error));
+  ])('rejects if %s', async (_, connect) => expect(await errorOf(connect())).toBeInstanceOf(Error));
 
-  it.each([[undefined], [null], [0], [{ then: 'is no function' }]])('takes %p for a device', (device) =>
+  it.each([[undefined], [null], [0], [{ then: 'is no function' }]])('accepts %p as a device', (device) =>
     expect(
       given(
         () => device,
@@ -84,7 +84,7 @@ describe('given', () => {
 });
 
 describe('all', () => {
-  it('connects several, all of them before it waits for one', async () => {
+  it('connects several, and starts all before it waits for one', async () => {
     const order: string[] = [];
     const connect = (name: string) => async (): Promise<string> => {
       order.push(name);
@@ -96,5 +96,5 @@ describe('all', () => {
     expect(order).toEqual(['a', 'c', 'a done', 'c done']);
   });
 
-  it('rejects when one does', async () => expect(await errorOf(all(() => 'a', once(fail))())).toBeInstanceOf(Error));
+  it('rejects if one does', async () => expect(await errorOf(all(() => 'a', once(fail))())).toBeInstanceOf(Error));
 });

@@ -1,16 +1,16 @@
 /**
- * What main.ts is made of. All functions here are made when the program is evaluated, which for an image is when it is
- * built; and what is there at once is given as it is, not as a promise. Both leave little to do at boot, where an
- * emulator has to translate everything that is done for the first time.
+ * The functions that main.ts uses. They are called when the program is evaluated, which for an image is at build time,
+ * and they return a value that is available at once directly, not as a promise. Both leave little to do at boot, where
+ * an emulator has to translate all code that runs.
  */
 
-/** Gives a device, or starts a module: its value, or a promise of it. */
+/** Connects a device or starts a module, and returns its value or a promise of it. */
 export type Connect<A> = () => A | Promise<A>;
 
 /**
- * Connects a device, or starts a module, at most once: every call gives the same, also when it failed. So a device that
- * two modules share is connected once, and both learn the same error. A `connect` that throws is one that rejects. It
- * is called with `parameters`.
+ * Returns a function that calls `connect` with `parameters` at most once: every call returns the same result, also a
+ * failure. So a device that two modules share is connected once, and both get the same error. If `connect` throws, the
+ * result rejects.
  */
 export function once<A>(connect: Connect<A>): Connect<A>;
 export function once<A, P>(connect: (parameters: P) => A | Promise<A>, parameters: NoInfer<P>): Connect<A>;
@@ -24,7 +24,7 @@ export function once<A, P>(connect: (parameters?: P) => A | Promise<A>, paramete
   };
 }
 
-/** What `use` makes of a device, as soon as that is connected. */
+/** Returns a function that connects a device and passes it to `use`. */
 export function given<A, B>(connect: Connect<A>, use: (device: A) => B | Promise<B>): Connect<B> {
   return () => {
     const device = connect();
@@ -32,12 +32,12 @@ export function given<A, B>(connect: Connect<A>, use: (device: A) => B | Promise
   };
 }
 
-/** Several devices, connected at the same time. */
+/** Returns a function that connects several devices at the same time. */
 export function all<A extends readonly unknown[]>(...connects: { readonly [I in keyof A]: Connect<A[I]> }): Connect<A> {
   return () => Promise.all(connects.map((connect) => connect())) as Promise<unknown> as Promise<A>;
 }
 
-/** What a function gives; one that throws is one that rejects. */
+/** Calls a function; if it throws, returns a rejected promise. */
 export function attempt<A, P>(call: (parameters: P) => A | Promise<A>, parameters: P): A | Promise<A> {
   try {
     return call(parameters);
@@ -46,7 +46,7 @@ export function attempt<A, P>(call: (parameters: P) => A | Promise<A>, parameter
   }
 }
 
-/** Whatever `await` would wait for. */
+/** Returns whether `await` would wait for the value. */
 function isPromise<A>(value: A | Promise<A>): value is Promise<A> {
   return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
 }

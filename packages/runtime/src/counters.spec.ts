@@ -1,6 +1,6 @@
 import { driverCounters, registerCounters } from './counters.js';
 
-it('gives the counters of every driver as they are when asked', () => {
+it('returns the current counters of every driver', () => {
   expect(driverCounters()).toEqual([]);
   let notifications = 1;
   registerCounters('network tap0', () => ({ notifications }));

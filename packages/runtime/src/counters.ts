@@ -1,30 +1,33 @@
 /*
- * What drivers count, for who measures them: how often they told their device, and how often it woke them, are the
- * costs of a driver that its interface does not show. Nothing is counted for this; a driver that counts anyway says
- * where its counters are when it is connected.
+ * Counters of drivers, for measurements: the numbers of notifications and interrupts are costs of a driver that its
+ * interface does not show. A driver registers counters that it keeps anyway when it is connected.
  */
 
-/** A device's driver and its counters. */
+/** The counters of the driver of one device. */
 export interface DriverCounters {
-  /** What the user calls the device: `network tap0`, `block disk.img`. */
+  /** The name of the device for the user: `network tap0`, `block disk.img`. */
   readonly device: string;
-  /** Since the device was connected, by the names that the platform's README lists. */
+  /** Values since the device was connected, by the names that the README of the platform lists. */
   readonly counters: Readonly<Record<string, number>>;
 }
 
 type Source = readonly [device: string, read: () => DriverCounters['counters']];
 
-// Module state, like the shutdown signal: the platform and the user's modules share nothing but the program.
+// Module state, like the shutdown signal: the platform and the modules of the user share only the program.
 const sources: Source[] = [];
 
 /**
- * The counters of every device that is connected so far, in that order. None where drivers count nothing, as on unix.
+ * Returns the counters of every connected device, in the order of connection. Empty if drivers count nothing, as on
+ * unix.
  */
 export function driverCounters(): DriverCounters[] {
   return sources.map(([device, read]) => ({ device, counters: read() }));
 }
 
-/** For platforms: says where the counters of a device are. They are read when somebody asks, and until the end. */
+/**
+ * Registers the counters of a device, for platforms. They are read at each call of `driverCounters`, until the end of
+ * the program.
+ */
 export function registerCounters(...source: Source): void {
   sources.push(source);
 }

@@ -1,14 +1,14 @@
 /**
- * A device that cannot be connected or that failed, for a reason which the user can mend. The report prints it without
- * a stack trace: the message, and what to type next.
+ * A device cannot be connected or has failed, for a reason that the user can fix. It is reported without a stack trace:
+ * the message, and the command to type next.
  */
 export class DeviceError extends Error {
   override readonly name = 'DeviceError';
 
   /**
-   * @param device what the user calls it: `network tap0`
-   * @param reason what is wrong, as a clause without a full stop: `there is no such interface`
-   * @param next the exact command to type, if one mends it
+   * @param device the name of the device for the user: `network tap0`
+   * @param reason the reason, as a clause without a full stop: `there is no such interface`
+   * @param next the exact command that fixes it, if there is one
    */
   constructor(
     readonly device: string,

@@ -1,10 +1,10 @@
 import type { EmbeddedFiles } from '@mirage/types';
 
 /**
- * The files of a folder that are part of the program; `directory` as the device names it, from the unikernel's folder.
- * When a program is bundled, a module that holds the files takes the place of this one. Error: throws where nobody has
- * bundled the program.
+ * Returns the files of a folder that are part of the program. `directory` is the name that the device uses, relative to
+ * the folder of the unikernel. When a program is bundled, a module with the files replaces this one. Throws if the
+ * program is not bundled.
  */
 export function embedded(directory: string): EmbeddedFiles {
-  throw new Error(`The files of ${directory} are part of a program only when mirage has bundled it.`);
+  throw new Error(`The files of ${directory} are part of a program only after mirage has bundled it.`);
 }

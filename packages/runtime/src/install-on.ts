@@ -1,6 +1,5 @@
 /**
- * Makes a property of an object of each value, as hosts do with globals: it can be set and deleted, and is not
- * enumerated.
+ * Defines each value as a property of an object, as hosts define globals: writable, configurable, and not enumerable.
  */
 export function installOn(object: object, values: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(values)) {

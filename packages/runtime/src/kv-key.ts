@@ -1,10 +1,13 @@
-/** The names of a key-value store's key, from the root down; none for the root itself. */
+/** The names of a key, from the root down; empty for the root itself. */
 export type KvPath = readonly string[];
 
 const MOST_KEY_BYTES = 1024;
 const MOST_NAME_BYTES = 255;
 
-/** The names of a key, which may have slashes too many. Error: 'invalid-key', as the type of stores says. */
+/**
+ * Splits a key into its names; superfluous slashes are ignored. Errors: 'invalid-key', as defined by the type of
+ * stores.
+ */
 export function parseKvKey(key: string): KvPath | 'invalid-key' {
   const path = String(key)
     .split('/')
@@ -13,7 +16,7 @@ export function parseKvKey(key: string): KvPath | 'invalid-key' {
 }
 
 function isName(name: string): boolean {
-  // Half of a surrogate pair has no UTF-8: two such names would be one.
+  // A lone surrogate has no UTF-8 encoding: two such names would collide.
   return name !== '.' && name !== '..' && !/[\0\p{Cs}]/u.test(name) && utf8(name).length <= MOST_NAME_BYTES;
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const root = join(__dirname, '..');
 
-/** Sources whose comments say that they are made from data of Unicode. */
+/** Sources whose comments name Unicode data as their source. */
 const madeFromCldr = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter(
   (path) =>
     path.endsWith('.ts') &&
@@ -11,11 +11,11 @@ const madeFromCldr = readdirSync(join(root, 'src'), { recursive: true, encoding:
     readFileSync(join(root, 'src', path), 'utf8').includes('CLDR'),
 );
 
-it("Unicode's notice is part of the package, for there are tables made from its data", () => {
+it("the package contains Unicode's notice, because it contains tables of Unicode data", () => {
   const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: string[] };
   expect(madeFromCldr.length).toBeGreaterThan(0);
   expect(files).toContain('NOTICES.txt');
   const notice = readFileSync(join(root, 'NOTICES.txt'), 'utf8');
-  // The same as that of the engine's tables.
+  // The same notice as for the tables of the engine.
   expect(notice).toContain(readFileSync(join(root, '../kernel/notices/unicode.txt'), 'utf8'));
 });

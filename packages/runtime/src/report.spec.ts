@@ -51,20 +51,20 @@ describe('reportError', () => {
       new DeviceError('network tap0', 'it is gone', 'sudo ip link'),
       'lunch  network tap0: it is gone.\n    sudo ip link\n',
     ],
-    ['a device when nothing can be typed', new DeviceError('console', 'it is gone'), 'lunch  console: it is gone.\n'],
+    ['a device without a command to type', new DeviceError('console', 'it is gone'), 'lunch  console: it is gone.\n'],
   ])('shows %s', (_, error, expected) => {
     expect(reportError('lunch', error)).toBe(expected);
   });
 
-  it('ends on an error that is its own cause', () => {
+  it('ends for an error that is its own cause', () => {
     expect(reportError('lunch', endless).split('\n')).toHaveLength(11);
   });
 
-  it('cuts a value that is very long', () => {
+  it('cuts a very long value', () => {
     expect(reportError('lunch', 'x'.repeat(5000)).length).toBeLessThan(1100);
   });
 
-  it('survives a value that throws when looked at', () => {
+  it('survives a value that throws when it is read', () => {
     const trap = new Proxy(
       {},
       {
@@ -73,6 +73,6 @@ describe('reportError', () => {
         },
       },
     );
-    expect(reportError('lunch', trap)).toBe('lunch  uncaught value that cannot be shown: looking at it throws\n');
+    expect(reportError('lunch', trap)).toBe('lunch  uncaught value that cannot be shown: reading it throws\n');
   });
 });

@@ -1,16 +1,16 @@
 import { DeviceError } from './device-error.js';
 import { foldStack } from '@mirage/args/stack-trace';
 
-/** A chain of causes longer than this is cut: it may be a circle. */
+/** A longer chain of causes is cut: it may be circular. */
 const CAUSES = 8;
 
-/** A value that is thrown but is no error is shown with at most this many characters. */
+/** Most characters that are shown of a thrown value that is not an error. */
 const SHOWN_CHARACTERS = 1000;
 
 /**
- * What the error stream shows for an error that ended the unikernel `name`: whole lines. A `DeviceError` gives its
- * message and what to type; an error gives its name, message, folded stack and causes; anything else is shown as a
- * value. Never throws.
+ * Returns the text for the error stream about an error that ended the unikernel `name`, in whole lines. A `DeviceError`
+ * is shown with its message and the command to type; another error with its name, message, folded stack and causes;
+ * anything else as a value. Never throws.
  */
 export function reportError(name: string, error: unknown): string {
   if (error instanceof DeviceError) {
@@ -20,12 +20,12 @@ export function reportError(name: string, error: unknown): string {
     const next = isOutOfMemory(error) ? '    Give the machine more memory: nx run has --memory=MIB.\n' : '';
     return `${name}  uncaught ${describe(error, CAUSES)}${next}`;
   } catch {
-    // A getter or a proxy of the user's threw while we looked.
-    return `${name}  uncaught value that cannot be shown: looking at it throws\n`;
+    // A getter or a proxy of the user threw an error.
+    return `${name}  uncaught value that cannot be shown: reading it throws\n`;
   }
 }
 
-/** Whether the kernel's engine has used up the machine's memory. Node ends by itself before it throws such an error. */
+/** Returns whether the engine of the kernel is out of memory. Node ends the process before it throws such an error. */
 export function isOutOfMemory(error: unknown): boolean {
   return error instanceof Error && error.name === 'InternalError' && error.message === 'out of memory';
 }
@@ -48,7 +48,7 @@ function continued(error: unknown, causes: number): string {
   return causes === 0 ? 'more, not shown\n' : describe(error, causes - 1);
 }
 
-/** Also errors of another realm (a worker, a vm): those that look like one. */
+/** Returns whether a value is an error, also one of another realm (a worker, a vm). */
 function isError(value: unknown): value is Error {
   return (
     value instanceof Error ||
@@ -70,7 +70,7 @@ function showObject(value: object): string {
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {
-    // A circle, or a bigint inside.
+    // The value is circular or contains a bigint.
     return 'an object that JSON cannot show';
   }
 }

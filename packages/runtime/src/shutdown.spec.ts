@@ -1,6 +1,6 @@
 import type * as Shutdown from './shutdown.js';
 
-/** The module as a program of its own has it. */
+/** A new instance of the module, as in a separate program. */
 function load(): typeof Shutdown {
   let loaded: typeof Shutdown | undefined;
   jest.isolateModules(() => (loaded = jest.requireActual<typeof Shutdown>('./shutdown.js')));
@@ -8,11 +8,11 @@ function load(): typeof Shutdown {
 }
 
 describe('a request to shut down', () => {
-  it('is nothing to a program that never asked to be told', () => {
+  it('is not passed to a program that does not use the signal', () => {
     expect(load().requestShutdown('SIGTERM')).toBe(false);
   });
 
-  it('aborts the one signal, with who asked', () => {
+  it('aborts the signal, with the request as reason', () => {
     const { requestShutdown, shutdownSignal, ShutdownRequested } = load();
     const signal = shutdownSignal();
     expect(shutdownSignal()).toBe(signal);
@@ -22,14 +22,14 @@ describe('a request to shut down', () => {
     expect(signal.reason).toMatchObject({ by: 'poweroff', message: 'the unikernel is asked to end (poweroff)' });
   });
 
-  it('that comes again is for the platform', () => {
+  it('a second time is for the platform', () => {
     const { requestShutdown, shutdownSignal } = load();
     const signal = shutdownSignal();
     expect([requestShutdown('SIGINT'), requestShutdown('SIGTERM')]).toEqual([true, false]);
     expect(signal.reason).toMatchObject({ by: 'SIGINT' });
   });
 
-  it.each(['before', 'after'])('tells the platform once that the program takes the signal, %s it asked', (order) => {
+  it.each(['before', 'after'])('tells the platform once that the program uses the signal, %s it asked', (order) => {
     const { onShutdownTaken, shutdownSignal } = load();
     let calls = 0;
     if (order === 'after') shutdownSignal();

@@ -1,27 +1,27 @@
 /*
- * One wire from the platform to the program: somebody asks the unikernel to end (SIGTERM on unix, `xl shutdown` on
- * Xen). The program takes its end by calling `shutdownSignal`; until it does, platforms end it at once.
+ * Shutdown requests from the platform to the program (SIGTERM on unix, `xl shutdown` on Xen). A program that calls
+ * `shutdownSignal` handles them itself; otherwise the platform ends it at once.
  */
 
 import type {} from '@mirage/types';
 
-/** The reason of an aborted shutdown signal. A job that rejects with it has ended in good order. */
+/** The reason of an aborted shutdown signal. A job that rejects with it has ended without an error. */
 export class ShutdownRequested extends Error {
   override readonly name = 'ShutdownRequested';
 
-  /** @param by what the platform was told: `SIGTERM`, `SIGINT`, `poweroff`, `reboot` */
+  /** @param by the request that the platform received: `SIGTERM`, `SIGINT`, `poweroff`, `reboot` */
   constructor(readonly by: string) {
     super(`the unikernel is asked to end (${by})`);
   }
 }
 
-// Module state, like that of `register`: main.ts, the platform and the user's modules share nothing but the program.
+// Module state, like that of `register`: main.ts, the platform and the modules of the user share only the program.
 const wire: { controller?: AbortController; onTaken?: () => void } = {};
 
 /**
- * Aborted when the unikernel is asked to end; always the same signal. Who calls this takes over the ending: the
- * platform then waits until every job has ended, and a second request ends at once. Without a call, a request ends the
- * unikernel by itself.
+ * Returns the signal that is aborted by a shutdown request; always the same signal. A program that calls this function
+ * handles the request itself: the platform waits until every job has ended, and only a second request ends the
+ * unikernel at once. Without a call, the first request ends it at once.
  */
 export function shutdownSignal(): AbortSignal {
   if (!wire.controller) {
@@ -32,8 +32,8 @@ export function shutdownSignal(): AbortSignal {
 }
 
 /**
- * For platforms: passes a request on. False when the program never asked to be told, or was told already: then the
- * platform ends it.
+ * Passes a request to the program, for platforms. Returns false if the program does not handle requests, or has
+ * received one already: then the platform ends it.
  */
 export function requestShutdown(by: string): boolean {
   const { controller } = wire;
@@ -43,8 +43,8 @@ export function requestShutdown(by: string): boolean {
 }
 
 /**
- * For platforms that can be asked: calls back, once, when the program takes its end, be it before this call. From then
- * on a job may wait for it.
+ * Calls back once when the program handles shutdown requests, for platforms; at once if it does already. From then on a
+ * job may wait for a request.
  */
 export function onShutdownTaken(callback: () => void): void {
   if (wire.controller) callback();

@@ -63,7 +63,7 @@ describe('start', () => {
     expect(platform.happened).toEqual([`exit ${status}`]);
   });
 
-  it('starts all jobs before it waits for one', async () => {
+  it('starts all jobs before it waits for any', async () => {
     const started: number[] = [];
     let letGo = (): void => undefined;
     const first = new Promise<void>((resolve) => (letGo = resolve));
@@ -90,7 +90,7 @@ describe('start', () => {
     expect(platform.happened).toEqual(['lunch  console: broken.\n', 'exit 1']);
   });
 
-  it('reports what nobody caught, once, and nothing after it', async () => {
+  it('reports the first uncaught error, and nothing after it', async () => {
     const platform = fakePlatform();
     const running = start(platform, { name: 'lunch', jobs: [() => after(5, 9)] });
     platform.uncaught(new DeviceError('network', 'gone'));
@@ -99,7 +99,7 @@ describe('start', () => {
     expect(platform.happened).toEqual(['lunch  network: gone.\n', 'exit 1']);
   });
 
-  it('ends with a status of its own when the memory of the machine is used up', async () => {
+  it('ends with status 101 when the machine is out of memory', async () => {
     const platform = fakePlatform();
     const error = Object.assign(new Error('out of memory'), { name: 'InternalError', stack: '' });
     await start(platform, { name: 'lunch', jobs: [() => Promise.reject(error)] });
@@ -109,7 +109,7 @@ describe('start', () => {
     ]);
   });
 
-  it('takes a job that lets the reason of the shutdown signal through as ended', async () => {
+  it('treats a job that rejects with the reason of the shutdown signal as ended', async () => {
     const platform = fakePlatform();
     const asked = new ShutdownRequested('SIGTERM');
     const running = start(platform, { name: 'lunch', jobs: [() => Promise.reject(asked), () => after(5, 9)] });
@@ -127,7 +127,7 @@ describe('start', () => {
     [
       'tells a mistake',
       ['--count=x'],
-      /^lunch {2}--count takes a whole number[^]*With --help it says what it takes\.\n;exit 64$/,
+      /^lunch {2}--count must be a whole number[^]*Use --help to list the arguments\.\n;exit 64$/,
     ],
   ])('%s and starts no job', async (_, line, expected) => {
     const platform = fakePlatform(line);
@@ -137,7 +137,7 @@ describe('start', () => {
     expect(platform.happened.join(';')).toMatch(expected);
   });
 
-  it('gives arguments to jobs, and takes none where none were declared', async () => {
+  it('passes arguments to jobs, and accepts none if none are declared', async () => {
     const platform = fakePlatform(['--count', '7']);
     const args = declareArguments();
     const count = args.add('count', integer, { doc: 'How often.', default: '2' });
@@ -146,7 +146,7 @@ describe('start', () => {
 
     const without = fakePlatform(['--count=7']);
     await start(without, { name: 'lunch', jobs: [] });
-    expect(without.happened).toEqual([expect.stringContaining('there is no argument --count'), 'exit 64']);
+    expect(without.happened).toEqual([expect.stringContaining('unknown argument --count'), 'exit 64']);
   });
 
   it('is silent about errors after the end', async () => {

@@ -1,4 +1,5 @@
 import { parseArguments, type Accepted, type Arguments } from '@mirage/args';
+import { EXIT_BAD_ARGUMENT, EXIT_HELP_SHOWN, EXIT_OUT_OF_MEMORY, EXIT_UNCAUGHT } from '@mirage/args/exit-status';
 import { attempt } from './connections.js';
 import type { GuestPlatform } from './platform.js';
 import { isOutOfMemory, reportError } from './report.js';
@@ -7,32 +8,22 @@ import { ShutdownRequested } from './shutdown.js';
 /** A unikernel: its name and its jobs, in the order of config.ts. */
 export interface Unikernel {
   readonly name: string;
-  /** What it takes on its command line. Default: nothing but `--help`. */
+  /** The arguments of its command line. Default: only `--help`. */
   readonly args?: Arguments;
-  /** Each starts one job when called. The job has ended when the promise resolves, or when there is none. */
+  /** Each function starts one job. The job has ended when the promise resolves, or at once without a promise. */
   readonly jobs: readonly (() => unknown)[];
 }
 
-/** Exit status after an error that nobody caught. */
-const UNCAUGHT = 1;
-
-/** Exit status after one that says that the machine's memory is used up: the kernel's own for that. */
-const OUT_OF_MEMORY = 101;
-
-/** Exit statuses after `--help`, and after arguments that cannot be read: MirageOS's. */
-const HELP_SHOWN = 63;
-const BAD_ARGUMENT = 64;
-
-/** What starts a unikernel, once, with the words of its command line. */
+/** Starts a unikernel, once, with the words of its command line. */
 export type Start = (line: readonly string[]) => void;
 
 /**
- * Reads the command line: `--help` shows what the unikernel takes and ends with status 63, a mistake is told and ends
- * with 64, and no job is started. Else starts all jobs, at once and in order, and ends the platform when all have
- * ended: with status 0, or with the first, in the order of the jobs, that resolved to an integer from 1 to 255. What is
- * thrown and not caught, in a job or anywhere else, is reported on the error stream at once and ends with status 1, or
- * 101 for want of memory; what follows such an end is not reported any more. `ShutdownRequested` is no error: a job
- * that rejects with it has ended. Resolves when `exit` was called.
+ * Starts a unikernel. First it reads the command line: `--help` prints the arguments and ends with status 63; an
+ * invalid argument is reported and ends with 64. Otherwise starts all jobs, in order and at the same time, and exits
+ * when all have ended: with status 0, or with the first status from 1 to 255, in the order of the jobs, that a job
+ * resolved to. An uncaught error, in a job or elsewhere, is reported on the error stream at once and ends with status
+ * 1, or 101 when out of memory; later errors are not reported. A job that rejects with `ShutdownRequested` has ended
+ * without an error. Resolves when `exit` was called.
  */
 export function start(platform: GuestPlatform, unikernel: Unikernel): Promise<void> {
   return new Promise((resolve) => {
@@ -51,9 +42,9 @@ export function start(platform: GuestPlatform, unikernel: Unikernel): Promise<vo
 }
 
 /**
- * All of `start` that needs neither arguments nor devices. Where an image is built it happens then: what the boot of an
- * image does is what an emulator has to translate. By hand, not by Promise.all, for the same reason: that alone was a
- * sixth of a boot.
+ * The part of `start` that needs neither arguments nor devices. For an image it runs at build time, because an emulator
+ * has to translate all code that runs at boot. It does not use Promise.all for the same reason: that alone was a sixth
+ * of a boot.
  */
 export function prepare(platform: Omit<GuestPlatform, 'args'>, { name, args, jobs }: Unikernel): Start {
   let ended = false;
@@ -64,7 +55,7 @@ export function prepare(platform: Omit<GuestPlatform, 'args'>, { name, args, job
   const fail = (error: unknown): void => {
     if (ended || error instanceof ShutdownRequested) return;
     platform.writeError(reportError(name, error));
-    end(isOutOfMemory(error) ? OUT_OF_MEMORY : UNCAUGHT, true);
+    end(isOutOfMemory(error) ? EXIT_OUT_OF_MEMORY : EXIT_UNCAUGHT, true);
   };
   platform.onUncaught(fail);
 
@@ -77,7 +68,7 @@ export function prepare(platform: Omit<GuestPlatform, 'args'>, { name, args, job
   };
   const begins = jobs.map((job, place) => {
     const resolved = (result: unknown): void => finish(place, result);
-    // A job that let the reason of the shutdown signal through has ended without a result.
+    // A job that rejects with the reason of the shutdown signal has ended without a result.
     const rejected = (error: unknown): void =>
       error instanceof ShutdownRequested ? finish(place, undefined) : fail(error);
     return (): void => {
@@ -91,10 +82,10 @@ export function prepare(platform: Omit<GuestPlatform, 'args'>, { name, args, job
     const parsed = args ? args.read(name, line) : parseArguments(nothingButHelp(name), line);
     if ('help' in parsed) {
       platform.writeOutput(parsed.help);
-      end(HELP_SHOWN);
+      end(EXIT_HELP_SHOWN);
     } else if ('error' in parsed) {
       platform.writeError(`${name}  ${parsed.error}\n`);
-      end(BAD_ARGUMENT);
+      end(EXIT_BAD_ARGUMENT);
     } else {
       return 'read';
     }
@@ -102,13 +93,13 @@ export function prepare(platform: Omit<GuestPlatform, 'args'>, { name, args, job
   };
 
   return (line) => {
-    // Mostly nothing is taken and nothing given.
+    // Usually no arguments are declared and none are given.
     if ((args || line.length > 0) && read(line) === 'ended') return;
     begin();
   };
 }
 
-/** One function that calls all, in order; a single one is that itself. */
+/** Returns a function that calls all in order; for a single function, returns that one. */
 function oneOf(functions: readonly (() => void)[]): (() => void) | undefined {
   if (functions.length <= 1) return functions[0];
   return () => {

@@ -2,15 +2,13 @@ import type { Loop } from '@mirage/runtime/machine';
 
 type Timer = ReturnType<Loop['setTimer']>;
 
-/** A turn that lasts this long never ends. */
+/** A turn with more rounds counts as endless. */
 const MOST_ROUNDS = 1000;
 
-/**
- * A loop, and its clock, that tests turn: nothing happens by itself. What drivers are given of it can be taken apart.
- */
+/** A loop and its clock that tests control: nothing happens on its own. Its functions work without `this`. */
 export class FakeLoop implements Loop {
   nowNs = 0;
-  /** Those who hold it and have not let go. */
+  /** The number of active holds. */
   holders = 0;
   readonly #handlers = new Map<number, () => void>();
   readonly #turnEnds: (() => boolean)[] = [];
@@ -32,15 +30,15 @@ export class FakeLoop implements Loop {
   readonly onEvent = (event: number, callback: () => void): void => void this.#handlers.set(event, callback);
   readonly onTurnEnd = (callback: () => boolean): void => void this.#turnEnds.push(callback);
   readonly run = (): never => {
-    throw new Error('a fake loop is turned by the test');
+    throw new Error('the test runs a fake loop');
   };
 
-  /** Calls the handler of an event, as when it was pending. */
+  /** Calls the handler of an event, as if it were pending. */
   fire(event: number): void {
     this.#handlers.get(event)?.();
   }
 
-  /** Ends one turn: drivers show their devices what they have gathered. Whether one of them has more to do. */
+  /** Ends one turn: drivers publish what they have gathered. Returns whether one of them has more to do. */
   endTurn(): boolean {
     return this.#turnEnds.map((turnEnd) => turnEnd()).includes(true);
   }
@@ -48,10 +46,10 @@ export class FakeLoop implements Loop {
   /** Ends turns until no driver has more to do. */
   turn(): void {
     for (let rounds = 0; rounds < MOST_ROUNDS; rounds++) if (!this.endTurn()) return;
-    throw new Error('a driver never has enough');
+    throw new Error('a driver always has more to do');
   }
 
-  /** Turns the clock to the first timer that is due by then, and lets it go off. Whether there was one. */
+  /** Advances the clock to the first timer that is due by then, and fires it. Returns whether there was one. */
   fireTimer(untilNs: number): boolean {
     const [due] = this.#timers
       .filter(({ isCancelled, deadlineNs }) => !isCancelled && deadlineNs <= untilNs)
@@ -63,7 +61,7 @@ export class FakeLoop implements Loop {
     return true;
   }
 
-  /** Lets all timers go off that are set now, whatever the clock says. */
+  /** Fires all timers that are set now, whatever the clock says. */
   expire(): void {
     const due = this.#timers;
     this.#timers = [];

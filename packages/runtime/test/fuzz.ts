@@ -1,6 +1,6 @@
-/* What the programs share that feed drivers with random steps. */
+/* Shared by the fuzzers of drivers. */
 
-/** Whole numbers from 0 to below its argument; the same seed makes the same ones. */
+/** Returns whole numbers from 0 to below its argument; the same seed gives the same sequence. */
 export type Random = (below: number) => number;
 
 export function randomOf(seed: number): Random {
@@ -14,28 +14,28 @@ export function randomOf(seed: number): Random {
   };
 }
 
-/** What many random steps of a network came to. */
+/** The result of many random steps of a network. */
 export interface NetworkFuzzReport {
   steps: number;
   received: number;
   sent: number;
-  /** How often the other side lied so that it had to be stopped or left. */
+  /** How often the other side broke the protocol and was stopped or left. */
   stops: number;
-  /** What must never happen, with the step at which it did. */
+  /** Failures, with the step at which they occurred. */
   readonly violations: string[];
 }
 
-/** A frame of at most `mtu` bytes of payload that differs from others. */
+/** Returns a random frame with at most `mtu` bytes of payload. */
 export function randomFrame(random: Random, mtu: number): Uint8Array {
   const bytes = new Uint8Array(14 + random(mtu + 1));
   const first = random(256);
   for (let index = 0; index < bytes.length; index += 1 + (bytes.length >> 4)) bytes[index] = first + index;
-  // Nobody takes it for IP.
+  // Not the Ethernet type of IP.
   if (bytes.length >= 14) bytes[12] = 0x88;
   return bytes;
 }
 
-/** Promises that have to settle in the end. */
+/** Promises that must settle before the end. */
 export interface Pending {
   readonly follow: (promise: Promise<unknown>) => void;
   readonly count: () => number;

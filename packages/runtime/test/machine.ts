@@ -2,19 +2,19 @@ import { createLoop, type Loop } from '../src/machine/loop.js';
 import { setCurrentMachine } from '../src/machine/current.js';
 import type { MachineNatives } from '../src/machine/natives.js';
 
-/** A machine whose clock moves only when it sleeps, and what was written on its console. */
+/** A machine whose clock moves only while it sleeps, and the output on its console. */
 export interface FakeMachine {
   readonly loop: Loop;
   readonly output: () => string;
   /**
-   * Turns the loop until nothing is left, and gives what nobody caught. Promise jobs do not run: Node's are not to be
-   * had at will.
+   * Runs the loop until nothing is left, and returns the uncaught errors. Promise jobs do not run: Node has no function
+   * that runs them.
    */
   readonly run: () => unknown[];
   nowNs: number;
 }
 
-/** Makes the fake the current machine. */
+/** Creates a fake machine and makes it the current one. */
 export function fakeMachine(): FakeMachine {
   let output = '';
   const natives: MachineNatives = {

@@ -1,6 +1,6 @@
 /*
- * A program that runs every table of `@mirage/testing` on the devices of the platform that it is made for, and what it
- * prints when all conform. Networks are missing: at the other end of theirs somebody has to be.
+ * A program that runs every table of `@mirage/testing` on the devices of its platform, and the output when all conform.
+ * Networks are missing, because they need a peer.
  */
 import { connectCrunch, connectKvMem, connectKvStore } from '../src/index.js';
 import type { Block, Clock, Console, Random, Time } from '@mirage/types';
@@ -17,7 +17,7 @@ import {
   type ConformanceRow,
 } from '@mirage/testing';
 
-/** What the drivers module of a platform exports, as far as the tables need it. */
+/** The exports of a drivers module that the tables need. */
 export interface Drivers {
   connectConsole(parameters: { readonly id: string }): Promise<Console>;
   connectClock(parameters: object): Clock;
@@ -27,8 +27,7 @@ export interface Drivers {
 }
 
 /**
- * The disks that the program needs, in this order: two that lose what they hold, the second of zeros, and one that
- * takes no writes.
+ * The disks that the program needs, in this order: two that are overwritten, the second of zeros, and a read-only one.
  */
 export const TABLE_DISKS = [
   { name: 'rw', bytes: 8 << 20, isReadOnly: false },
@@ -36,7 +35,7 @@ export const TABLE_DISKS = [
   { name: 'ro', bytes: 1 << 20, isReadOnly: true },
 ] as const;
 
-/** Runs the tables; how many rows failed. */
+/** Runs the tables. Returns the number of rows that failed. */
 export async function runDeviceTables(drivers: Drivers): Promise<number> {
   const console = await drivers.connectConsole({ id: '' });
   const [clock, time, random] = [drivers.connectClock({}), drivers.connectTime({}), drivers.connectRandom({})];
@@ -61,7 +60,7 @@ export async function runDeviceTables(drivers: Drivers): Promise<number> {
   return failed;
 }
 
-/** What the program prints, line by line, when every device conforms. */
+/** The output of the program, line by line, when every device conforms. */
 export const CONFORMING_LINES: readonly string[] = [
   ...linesOf('clock', clockConformance),
   ...linesOf('time', timeConformance),
@@ -79,10 +78,7 @@ function linesOf(kind: string, rows: readonly { readonly name: string }[]): stri
   return rows.map(({ name }) => `${kind}: ok   ${name}`);
 }
 
-/**
- * The contents that the table of stores is about, as `crunch` puts them into a program: sorted, a character for each
- * byte.
- */
+/** The contents for the table of stores, as `crunch` embeds them into a program: sorted, a character for each byte. */
 function filesOfTable(): [string, string][] {
   return Object.entries(kvRoContents)
     .map(([path, text]): [string, string] => [path, String.fromCharCode(...new TextEncoder().encode(text))])

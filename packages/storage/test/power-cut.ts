@@ -1,8 +1,8 @@
 /*
- * A store on a disk whose machine loses its power, again and again. The guest changes the store, one change after the
- * other, and tells of each that is done; at some moment it is killed. A new one opens the store and tells its contents,
- * by a digest of all of them: they have to be those after some number of changes, and not fewer than were told. This
- * process knows the contents by doing the same to a store in memory.
+ * Cuts the power of machines with a store on a disk. The guest changes the store, one change after another, and reports
+ * each completed change; at some moment it is killed. A new guest opens the store and reports a digest of its contents,
+ * which must be those after some number of changes, at least as many as were reported. This process knows the contents
+ * because it does the same with a store in memory.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kvMem } from '../src/index.js';
@@ -11,37 +11,37 @@ import { change, digestOf } from './store-changes.js';
 
 /** A guest that runs `changeForEver` of store-changes.ts. */
 export interface CuttableGuest {
-  /** All that it has printed so far. */
+  /** Returns its output so far. */
   readonly output: () => string;
   readonly write: (text: string) => void;
-  /** Takes its power; resolves when nothing of it is left that might write. */
+  /** Kills it; resolves when nothing of it can write any more. */
   readonly cut: () => Promise<void>;
 }
 
-/** What came of it. */
+/** The result. */
 export interface PowerCuts {
   readonly cuts: number;
-  /** Changes that were told to be done. */
+  /** Changes that were reported as completed. */
   readonly changes: number;
   readonly violations: string[];
 }
 
-/** Longer than any guest takes to come up, in an emulator on a busy machine. */
+/** Longer than any guest takes to boot, in an emulator on a busy machine. */
 const PATIENCE_MS = 120_000;
 
-/** A guest is cut after at most so many changes, and so long after the last of them that the next is under way. */
+/**
+ * A guest is killed after at most this many changes, and this long after the last of them, so that the next is in
+ * progress.
+ */
 const MOST_CHANGES = 12;
 const LONGEST_WAIT_MS = 20;
 
 /**
- * What was done may be told on a console that is cut before anybody reads: so many changes more than were told may be
- * there.
+ * The console may be cut before the last reports are read: at most this many changes more than reported may be there.
  */
 const MOST_UNTOLD = 100;
 
-/**
- * Cuts the power of one guest after the other on the same disk, which is of zeros at first. `seed` chooses the moments.
- */
+/** Cuts the power of one guest after another on the same disk, which is zeros at first. `seed` selects the moments. */
 export async function cutPower(start: () => CuttableGuest, cuts: number, seed: number): Promise<PowerCuts> {
   const known = new KnownStates();
   const violations: string[] = [];
@@ -61,7 +61,7 @@ export async function cutPower(start: () => CuttableGuest, cuts: number, seed: n
         break;
       }
       told = reached;
-      // The last one only looks.
+      // The last guest only reads.
       if (cut === cuts) break;
       guest.write(`${reached + 1}\n`);
       const until = reached + random(MOST_CHANGES);
@@ -77,7 +77,7 @@ export async function cutPower(start: () => CuttableGuest, cuts: number, seed: n
   return { cuts, changes: told, violations };
 }
 
-/** Waits until a guest has printed something. */
+/** Waits until the output of a guest matches. */
 async function printed(guest: CuttableGuest, pattern: RegExp): Promise<RegExpExecArray> {
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(5)) {
     const found = pattern.exec(guest.output().replaceAll('\r', ''));
@@ -91,7 +91,7 @@ class KnownStates {
   readonly #store: KvRw = kvMem({ wallNs: () => 0n });
   readonly #digests: string[] = [];
 
-  /** How many changes, from `least` on, lead to these contents; undefined if none does. */
+  /** Returns the number of changes, from `least` on, that leads to these contents; undefined if none does. */
   async find(digest: string, least: number): Promise<number | undefined> {
     while (this.#digests.length <= least + MOST_UNTOLD) {
       if (this.#digests.length > 0) await change(this.#store, this.#digests.length);

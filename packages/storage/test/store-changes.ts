@@ -1,13 +1,10 @@
-/* The guest's part of power-cut.ts, and what both have to do alike. */
+/* The guest of power-cut.ts, and what both sides share. */
 import { connectKvStore } from '../src/index.js';
 import type { KvRo, KvRw } from '@mirage/types';
 import { pattern } from '@mirage/testing';
 import type { Drivers } from './device-tables.js';
 
-/**
- * Changes the store on the disk `store`, from the change on whose number it is given, and tells of each when it is
- * done.
- */
+/** Changes the store on the disk `store`, from a given change on, and reports each completed change. */
 export async function changeForEver(drivers: Drivers): Promise<number> {
   const console = await drivers.connectConsole({ id: '' });
   const disk = await drivers.connectBlock({ path: 'store' });
@@ -20,8 +17,8 @@ export async function changeForEver(drivers: Drivers): Promise<number> {
 }
 
 /**
- * The change of this number: long and short values, parts of them, moves and removals, some of which find nothing to
- * change.
+ * Makes the change with this number: long and short values, parts of them, moves and removals, some of which have no
+ * effect.
  */
 export function change(store: KvRw, number: number): Promise<unknown> {
   switch (number % 6) {
@@ -40,7 +37,7 @@ export function change(store: KvRw, number: number): Promise<unknown> {
   }
 }
 
-/** All that is in a store, by its digest. */
+/** Returns the digest of the contents of a store. */
 export async function digestOf(store: KvRo): Promise<string> {
   const digest = await store.digest('');
   if (typeof digest === 'string') throw new Error(digest);

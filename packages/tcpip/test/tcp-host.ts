@@ -3,7 +3,8 @@ import { foldSum, sumBytes } from '../src/checksum.js';
 import { keyedHash } from '../src/keyed-hash.js';
 import { takeEvents } from '../src/tcp/connection-calls.js';
 import { type TcpConnection } from '../src/tcp/tcp-connection.js';
-import { TcpCore, type TcpCoreOptions } from '../src/tcp/tcp-core.js';
+import { TcpCore } from '../src/tcp/tcp-core.js';
+import { type TcpCoreOptions } from '../src/tcp/tcp-core-options.js';
 import { type ConnectionOptions, type ListenerOptions, type TcpListener } from '../src/tcp/tcp-listener.js';
 import { type TcpLower } from '../src/tcp/tcp-lower.js';
 import { CHECKSUM_OFFSET } from '../src/tcp/tcp-wire.js';
@@ -32,6 +33,8 @@ export class TcpHost {
   /** Whether `take` refuses buffers, as a stack whose device is full. */
   isFull = false;
   segmentLimit: number;
+  /** Peers that a test plays: what the core sends to them does not reach the network. */
+  readonly rawPeers = new Map<number, (segment: Uint8Array) => void>();
   private readonly input = new Int32Array(8);
   private cancelTimer: (() => void) | undefined;
   private timerNs = Infinity;
@@ -112,6 +115,11 @@ export class TcpHost {
 
   private send(addresses: Int32Array, buffer: Uint8Array, bytes: number, segmentBytes: number): void {
     const frame = buffer.subarray(0, HEADROOM + bytes);
+    const rawPeer = this.rawPeers.get(addresses[7]!);
+    if (rawPeer !== undefined) {
+      rawPeer(frame.slice(HEADROOM));
+      return;
+    }
     const view = new DataView(frame.buffer, frame.byteOffset);
     frame.set([2, 0, 0, 0, 0, addresses[7]! & 0xff, 2, 0, 0, 0, 0, this.number, 8, 0, 0x45, 0]);
     view.setUint16(16, IPV4_BYTES + bytes);

@@ -20,7 +20,7 @@ import { TcpHost, type HostOptions } from './tcp-host.js';
 
 /** The byte at a position of the stream of one direction: a stream that is shifted or mixed up differs at once. */
 export function streamByte(position: number, salt: number): number {
-  return (Math.imul(position ^ salt, 0x9e3779b1) >>> 24) ^ (position >>> 13);
+  return ((Math.imul(position ^ salt, 0x9e3779b1) >>> 24) ^ (position >>> 13)) & 255;
 }
 
 /** A user of a connection: writes a stream and ends it, reads the other one and compares every byte. */
@@ -35,6 +35,8 @@ export class StreamUser {
   /** Bytes that are read at most for each event; the rest waits for `read`. */
   readBytes = Infinity;
   private readonly chunk: Uint8Array;
+  private chunkAt = 0;
+  private chunkEnd = 0;
 
   constructor(
     readonly host: TcpHost,
@@ -57,11 +59,17 @@ export class StreamUser {
 
   write(connection: TcpConnection): void {
     while (this.sent < this.sendBytes) {
-      const count = Math.min(this.chunk.length, this.sendBytes - this.sent);
-      for (let index = 0; index < count; index++) this.chunk[index] = streamByte(this.sent + index, this.sendSalt);
-      const written = writeBytes(connection, this.chunk, 0, count);
+      if (this.chunkAt === this.chunkEnd) {
+        this.chunkAt = 0;
+        this.chunkEnd = Math.min(this.chunk.length, this.sendBytes - this.sent);
+        for (let index = 0; index < this.chunkEnd; index++) {
+          this.chunk[index] = streamByte(this.sent + index, this.sendSalt);
+        }
+      }
+      const written = writeBytes(connection, this.chunk, this.chunkAt, this.chunkEnd);
+      this.chunkAt += written;
       this.sent += written;
-      if (written < count) return;
+      if (this.chunkAt < this.chunkEnd) return;
     }
     shutdownConnection(connection);
   }
@@ -90,6 +98,8 @@ export interface TransferOptions {
   readonly chunkBytes?: number;
   readonly isNoDelay?: boolean;
   readonly capture?: boolean;
+  /** Called before the connection is opened. */
+  readonly prepare?: (left: TcpHost, right: TcpHost) => void;
 }
 
 export interface Transfer {
@@ -114,6 +124,7 @@ export function startTransfer(options: TransferOptions): Transfer {
     if ((events & CONNECTED) !== 0) transfer.accepted = connection;
     server.handle(connection, events);
   };
+  options.prepare?.(left, right);
   right.listen(7, { isNoDelay: options.isNoDelay ?? false });
   const connection = left.connect(right, 7, { isNoDelay: options.isNoDelay ?? false });
   const transfer: Transfer = { network, left, right, client, server, connection, accepted: undefined };

@@ -1,9 +1,9 @@
 import type { Offload } from '@mirage/types';
 
 /*
- * What a device does with a frame that is left unfinished, by the letter of RFC 1071, 791, 8200 and 9293 and without a
- * thought for speed. Tests of users load this as CommonJS, which `@mirage/runtime` is not; that drivers do the same is
- * what the table for networks shows.
+ * Finishes an unfinished frame as a device does, as RFC 1071, 791, 8200 and 9293 define it and without optimisation.
+ * Tests of users load this as CommonJS, which `@mirage/runtime` is not; the table for networks shows that drivers do
+ * the same.
  */
 
 const read16 = (bytes: Uint8Array, at: number): number => (bytes[at]! << 8) | bytes[at + 1]!;
@@ -13,7 +13,7 @@ function write16(bytes: Uint8Array, at: number, value: number): void {
   bytes[at + 1] = value;
 }
 
-/** The one's complement sum of 16 bits. */
+/** Returns the one's complement sum of words of 16 bits. */
 function sumOf(bytes: Uint8Array, initial = 0): number {
   let sum = initial;
   bytes.forEach((byte, index) => (sum += index % 2 === 0 ? byte << 8 : byte));
@@ -26,8 +26,8 @@ function finishChecksum(frame: Uint8Array, { checksumStart, checksumOffset }: Of
 }
 
 /**
- * Where the header of IP and the payload of TCP start; undefined when this is no whole segment of TCP whose header is
- * where `offload` says.
+ * Returns the starts of the header of IP and of the payload of TCP; undefined if this is not a complete TCP segment
+ * with its header where `offload` says.
  */
 function findTcp(frame: Uint8Array, { checksumStart: start, checksumOffset }: Offload): [number, number] | undefined {
   const network = read16(frame, 12) === 0x8100 ? 18 : 14;
@@ -43,8 +43,8 @@ function findTcp(frame: Uint8Array, { checksumStart: start, checksumOffset }: Of
 }
 
 /**
- * The frames that a frame becomes, finished; 'frame-too-long' when one of them is. Throws a RangeError for what cannot
- * be done.
+ * Returns the finished frames of a frame, or 'frame-too-long' if one of them is too long. Throws a RangeError for an
+ * invalid offload.
  */
 export function finishFrame(
   frame: Uint8Array,
@@ -58,7 +58,7 @@ export function finishFrame(
     throw new RangeError(`a frame of ${frame.length} bytes has no checksum at ${start} + ${checksumOffset}`);
   const found = segmentBytes === 0 ? undefined : findTcp(frame, offload);
   if (segmentBytes !== 0 && (!found || !Number.isInteger(segmentBytes) || segmentBytes < 0))
-    throw new RangeError(`a frame of ${frame.length} bytes is no segment of TCP that can be cut into ${segmentBytes}`);
+    throw new RangeError(`a frame of ${frame.length} bytes is not a TCP segment that can be cut into ${segmentBytes}`);
   if (!found || frame.length - found[1] <= segmentBytes)
     return frame.length > longestBytes ? 'frame-too-long' : [finishChecksum(frame.slice(), offload)];
   const [network, payload] = found;

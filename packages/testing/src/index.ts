@@ -3,7 +3,7 @@ export { kvRoConformance, kvRoContents, kvRwConformance } from './conformance/kv
 export { networkConformance } from './conformance/network.js';
 export { clockConformance, randomConformance, timeConformance } from './conformance/services.js';
 export { servePeer } from './conformance/network-peer.js';
-export { buildTransportFrame, offloadOf, parseTransportFrame } from './conformance/transport-frames.js';
+export { buildFrame, offloadOf, parseFrame } from './conformance/tcp-udp-frames.js';
 export { expectEqual, runConformance } from './conformance/row.js';
 export type { ConformanceRow } from './conformance/row.js';
 export { afterPowerLoss, memoryBlock } from './memory-block.js';

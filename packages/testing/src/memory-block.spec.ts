@@ -15,17 +15,17 @@ describe('memoryBlock', () => {
     expect(lines.filter((line) => !line.startsWith('ok'))).toEqual([]);
   });
 
-  it('conforms when it takes no writes', async () => {
+  it('conforms when it is read-only', async () => {
     const said: string[] = [];
     const failed = await runConformance(
       readOnlyBlockConformance,
       memoryBlock({ isWritable: false }),
       (line) => void said.push(line),
     );
-    expect([failed, said]).toEqual([0, ['ok   takes no writes, and is read and flushed all the same']]);
+    expect([failed, said]).toEqual([0, ['ok   refuses writes, but can be read and flushed']]);
   });
 
-  it('fails after as many requests as it is told', async () => {
+  it('fails after the set number of requests', async () => {
     const block = memoryBlock();
     block.failAfter = 1;
     expect(await block.write(0, [bytes(1)])).toBe('done');
@@ -33,7 +33,7 @@ describe('memoryBlock', () => {
     expect(await block.flush()).toBe('io-error');
   });
 
-  it('keeps what was flushed when power is lost, and of the rest what survives', async () => {
+  it('keeps flushed data when power is lost, and the surviving blocks of the rest', async () => {
     const block = memoryBlock({ sizeSectors: 4 });
     await block.write(0, [bytes(1, 2)]);
     await block.flush();
@@ -56,7 +56,7 @@ describe('memoryBlock', () => {
     expect(block.contents[512]).toBe(2);
   });
 
-  it('says in a table what a device does instead', async () => {
+  it('reports in a table how a device differs', async () => {
     const said: string[] = [];
     const lying = { ...memoryBlock({ sizeSectors: 16384 }), flush: async () => 'io-error' as const };
     expect(await runConformance(blockConformance.slice(-2), lying, (line) => void said.push(line))).toBe(2);

@@ -13,13 +13,13 @@ describe('memoryConsole', () => {
     ['an ended line', 'a\n', ['a']],
     ['an empty line', '\n', ['']],
     ['two lines', 'a\n\n', ['a', '']],
-  ])('has the lines of %s', async (_, text, lines) => {
+  ])('splits %s into lines', async (_, text, lines) => {
     const console = memoryConsole();
     await console.write(text);
     expect(console.lines).toEqual(lines);
   });
 
-  it('puts a character together that comes in two writes', async () => {
+  it('joins a character that is split over two writes', async () => {
     const console = memoryConsole();
     const bytes = new TextEncoder().encode('ä');
     await console.write(bytes.subarray(0, 1));
@@ -27,7 +27,7 @@ describe('memoryConsole', () => {
     expect(console.output).toBe('ä');
   });
 
-  it('does not look at the buffer after the write', async () => {
+  it('does not read the buffer after the write', async () => {
     const console = memoryConsole();
     const bytes = Uint8Array.of(97);
     await console.write(bytes);
@@ -35,7 +35,7 @@ describe('memoryConsole', () => {
     expect(console.output).toBe('a');
   });
 
-  it('reads its input, then its end for ever', async () => {
+  it('reads its input, then always the end of input', async () => {
     const input = ['one', ''];
     const console = memoryConsole({ input });
     expect([

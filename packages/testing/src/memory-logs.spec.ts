@@ -1,6 +1,6 @@
 import { memoryLogs } from './memory-logs';
 
-it('keeps messages of every level and source, in their order', () => {
+it('keeps messages of every level and source, in order', () => {
   const logs = memoryLogs();
   logs.logger('dns').debug(() => 'asking');
   logs.logger('app').error('no answer');

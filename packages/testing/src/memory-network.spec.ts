@@ -3,14 +3,14 @@ import { servePeer } from './conformance/network-peer';
 import { runConformance } from './conformance/row';
 import { memoryLink, memoryNetwork } from './memory-network';
 
-/** These bytes, and zeros up to the length of a header. */
+/** Returns these bytes, padded with zeros to the length of a header. */
 const frame = (...bytes: number[]): Uint8Array =>
   Uint8Array.from({ length: Math.max(14, bytes.length) }, (_, index) => bytes[index] ?? 0);
 const isPending = (promise: Promise<void>): Promise<boolean> =>
   Promise.race([promise.then(() => false), new Promise<boolean>((resolve) => setImmediate(() => resolve(true)))]);
 
 describe('memoryNetwork', () => {
-  it('has an address of its own and the usual mtu, unless told otherwise', () => {
+  it('has a default address and the usual mtu', () => {
     const network = memoryNetwork();
     expect([...network.mac]).toEqual([2, 0, 0, 0, 0, 1]);
     expect(network.mtu).toBe(1500);
@@ -52,7 +52,7 @@ describe('memoryNetwork', () => {
     expect(network.statistics()).toEqual({ rxFrames: 1, rxBytes: 14, txFrames: 1, txBytes: 14 });
   });
 
-  it('gives its statistics as they were when asked', async () => {
+  it('returns a copy of its statistics', async () => {
     const network = memoryNetwork();
     const before = network.statistics();
     await network.write(frame(1));
@@ -72,7 +72,7 @@ describe('memoryNetwork', () => {
     expect(await isPending(second)).toBe(true);
   });
 
-  it('takes the bytes away when the listener returns', () => {
+  it('detaches the bytes when the listener returns', () => {
     const network = memoryNetwork();
     const kept: Uint8Array[] = [];
     const copied: Uint8Array[] = [];
@@ -87,7 +87,7 @@ describe('memoryNetwork', () => {
     expect(bytes).toEqual(frame(7, 7));
   });
 
-  it('stops when it is disconnected, once and for all', async () => {
+  it('stops permanently when it is disconnected', async () => {
     const network = memoryNetwork();
     let heard = 0;
     const listening = network.listen(() => heard++);
@@ -102,7 +102,7 @@ describe('memoryNetwork', () => {
 });
 
 describe('memoryLink', () => {
-  it('delivers in order, both ways', async () => {
+  it('delivers in order, in both directions', async () => {
     const [left, right] = memoryLink();
     expect([...right.mac]).toEqual([2, 0, 0, 0, 0, 2]);
     const heard: number[] = [];
@@ -113,13 +113,13 @@ describe('memoryLink', () => {
     void left.listen((received) => heard.push(received[0]! + 100));
     await left.write(frame(1));
     await left.write(frame(2));
-    // The answer to the second is on its way.
+    // The answer to the second is in flight.
     await null;
     expect(heard).toEqual([1, 101, 2, 102]);
     expect(left.statistics()).toEqual({ rxFrames: 2, rxBytes: 28, txFrames: 2, txBytes: 28 });
   });
 
-  it('drops what is too long for the other end, or what nobody hears there', async () => {
+  it('drops frames that are too long for the other end or have no listener there', async () => {
     const [left, right] = memoryLink({ mtu: 9000 }, { mtu: 100 });
     let heard = 0;
     expect(await left.write(frame(1))).toBe('sent');
@@ -131,7 +131,7 @@ describe('memoryLink', () => {
   });
 });
 
-it('refuses to send what has no header, and hears none of it', async () => {
+it('refuses to send a frame without a header, and delivers none', async () => {
   const network = memoryNetwork();
   let heard = 0;
   void network.listen(() => heard++);

@@ -11,7 +11,7 @@ const failures = async (run: (say: (line: string) => void) => Promise<number>): 
 };
 
 describe('the manual clock', () => {
-  it('conforms, while somebody moves it', async () => {
+  it('conforms while the test moves it', async () => {
     const clock = manualClock();
     expect(await failures((say) => runConformance(clockConformance, clock, say))).toEqual([]);
     let isDone = false;
@@ -24,7 +24,7 @@ describe('the manual clock', () => {
     expect(clock.sleepers).toBe(0);
   });
 
-  it('wakes sleepers at their own times, and those that sleep again in between', async () => {
+  it('wakes sleepers at their times, also those that sleep again in between', async () => {
     const clock = manualClock({ wallNs: 1000n });
     const woken: [string, bigint, bigint][] = [];
     const every = async (name: string, durationNs: bigint, times: number): Promise<void> => {
@@ -45,7 +45,7 @@ describe('the manual clock', () => {
     expect([clock.sleepers, clock.monotonicNs()]).toEqual([0, 40n]);
   });
 
-  it('lets the calendar be set, and goes on', async () => {
+  it('continues after the calendar is set', async () => {
     const clock = manualClock();
     await clock.advanceNs(5n);
     clock.setWallNs(100n);
@@ -60,7 +60,7 @@ describe('seeded random bytes', () => {
     expect(await failures((say) => runConformance(randomConformance, seededRandom(seed), say))).toEqual([]);
   });
 
-  it('are the same for the same seed, however they are asked for', () => {
+  it('are the same for the same seed, for any sizes of reads', () => {
     const [one, two] = [seededRandom(7), seededRandom(7)];
     expect([...one.generate(3), ...one.generate(5)]).toEqual([...two.generate(8)]);
     expect(seededRandom(8).generate(8)).not.toEqual(seededRandom(7).generate(8));
@@ -71,7 +71,7 @@ describe('seeded random bytes', () => {
   });
 });
 
-it('a table tells a clock that goes back, a sleep that is short, and chance that is none', async () => {
+it('a table detects a clock that goes back, a short sleep, and bytes that are not random', async () => {
   let nowNs = 0n;
   const wrongClock = { monotonicNs: () => (nowNs -= 1n), wallNs: () => 0n };
   expect(await failures((say) => runConformance(clockConformance, wrongClock, say))).toHaveLength(2);

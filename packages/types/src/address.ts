@@ -1,4 +1,4 @@
-/** The first 12 bytes of an IPv6 address that stands for an IPv4 address. Source: RFC 4291, 2.5.5.2. */
+/** The first 12 bytes of an IPv4-mapped IPv6 address. Source: RFC 4291, 2.5.5.2. */
 const MAPPED = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 
 /**

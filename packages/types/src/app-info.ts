@@ -1,9 +1,20 @@
-/** What a unikernel is made of. */
+/**
+ * The name, platform and packages of the running unikernel.
+ *
+ * @example
+ *   import type { AppInfo, Console } from 'mirage/types';
+ *
+ *   export const Info = {
+ *     async start(console: Console, info: AppInfo): Promise<void> {
+ *       await console.log(`${info.name} on ${info.platform}`);
+ *     },
+ *   };
+ */
 export interface AppInfo {
-  /** As `register` calls it. */
+  /** The name that config.ts gives to `register`. */
   readonly name: string;
-  /** Where it runs: `unix`, `virtio`, `xen`. */
+  /** The platform that it was built for: `unix`, `virtio` or `xen`. */
   readonly platform: string;
-  /** The npm packages that are part of it, and libraries of the workspace, by name. */
+  /** The npm packages and workspace libraries whose code it contains, sorted by name. */
   readonly packages: readonly { readonly name: string; readonly version: string }[];
 }

@@ -1,16 +1,27 @@
 /**
- * A text console: bytes out, lines in. One reader and any number of writers; writes appear in the order of the calls.
+ * A text console. It has one reader and any number of writers. Output appears in the order of the calls.
+ *
+ * @example
+ *   import type { Console } from 'mirage/types';
+ *
+ *   export const Echo = {
+ *     async start(console: Console): Promise<void> {
+ *       for (let line = await console.readLine(); line !== undefined; line = await console.readLine()) {
+ *         await console.log(line);
+ *       }
+ *     },
+ *   };
  */
 export interface Console {
   /**
-   * Writes bytes, or text as UTF-8. Resolves when the platform has taken all of them; the caller may then reuse the
-   * buffer.
+   * Writes bytes, or text as UTF-8. The promise resolves when the platform has accepted all bytes. Do not change the
+   * buffer until then.
    */
   write(data: string | Uint8Array): Promise<void>;
 
-  /** Writes one line: the text and a line feed. */
+  /** Writes the text and a line feed. */
   log(line: string): Promise<void>;
 
-  /** The next line of input as UTF-8 text without its line ending; `undefined` at the end of input. */
+  /** Reads the next line, decoded as UTF-8, without its line ending. Returns `undefined` at the end of input. */
   readLine(): Promise<string | undefined>;
 }

@@ -1,6 +1,13 @@
 /**
- * Files that are part of the program: each its path below their folder, with `/` between names, and its contents, one
- * character from U+0000 to U+00FF for each byte. Sorted by path, in the order of UTF-16 code units. Nothing is decoded
- * before somebody asks for it.
+ * Files that are part of the program, sorted by path in the order of UTF-16 code units. A path is relative to the
+ * embedded folder, with `/` between names. The contents hold one character from U+0000 to U+00FF for each byte, so that
+ * nothing is decoded before it is read. For authors of devices.
+ *
+ * @example
+ *   import type { EmbeddedFiles } from 'mirage/types';
+ *
+ *   export function connectSizes({ files }: { readonly files: EmbeddedFiles }): ReadonlyMap<string, number> {
+ *     return new Map(files.map(([path, contents]) => [path, contents.length]));
+ *   }
  */
 export type EmbeddedFiles = readonly (readonly [path: string, contents: string])[];

@@ -2,18 +2,18 @@
  * The web-standard globals that a unikernel has on every platform, for modules that are checked without lib.dom and
  * @types/node.
  *
- * When one of those is in the program too, its declarations win and ours must not contradict them:
- * - functions and interfaces merge with theirs by themselves;
- * - a variable may be declared twice only with one type. So ours looks whether theirs is there and takes it:
- *   `onmessage` is a global of lib.dom only, `process` one of @types/node only. Without `onmessage` the rest of that
- *   question is never looked at, which keeps it from asking for its own answer.
+ * If one of those is in the program too, its declarations take precedence, and these must not contradict them:
+ * - Functions and interfaces merge with the others.
+ * - A variable may be declared twice only with the same type. So each declaration here uses the other type if there is
+ *   one: `onmessage` is a global of lib.dom only, `process` one of @types/node only. Without `onmessage` the rest of
+ *   the condition is not evaluated, which keeps it from referring to itself.
  */
 
 type Global = typeof globalThis;
 
 /**
- * The type of a global that @types/node declares in terms of one of Node's modules; that module is there exactly when
- * it is asked for.
+ * The types of globals that @types/node declares by one of Node's modules. Such a module exists wherever its type is
+ * used here.
  */
 interface OfNode {
   // @ts-ignore: see above
@@ -110,13 +110,12 @@ interface MirageCustomEventInit<T> extends MirageEventInit {
   detail?: T;
 }
 
-/** @types/node has a CustomEvent whose Event is not quite this one: then that is the only one. */
+/** @types/node has a CustomEvent whose Event differs from this one. If it exists, it is the only one. */
 type MirageEvent = Global extends { process: any } ? object : Event;
 
 declare global {
   /**
-   * What `using` asks a value for. The language level has it; the classes that newer versions add beside it are left
-   * out.
+   * The method that `using` calls. The language level has it, but not the classes that newer versions add.
    */
   interface SymbolConstructor {
     readonly dispose: unique symbol;
@@ -158,7 +157,7 @@ declare global {
     removeEventListener(type: string, listener: MirageListener | null, options?: boolean | { capture?: boolean }): void;
   }
 
-  /** What `AbortSignal` and `structuredClone` throw, among others: told apart by `name`, such as `AbortError`. */
+  /** The error of `AbortSignal`, `structuredClone` and others. Its `name` identifies it, for example `AbortError`. */
   interface DOMException extends Error {
     readonly code: number;
     readonly message: string;
@@ -197,13 +196,10 @@ declare global {
     warn(...data: any[]): void;
   }
 
-  /**
-   * Calls back once, after at least so many milliseconds. The first form takes the `resolve` of a promise, of whatever
-   * type.
-   */
+  /** Calls back once, after at least `delayMs` milliseconds. The first form accepts the `resolve` of any promise. */
   function setTimeout(callback: (nothing: void) => void, delayMs?: number): MirageTimer;
   function setTimeout<A extends any[]>(callback: (...args: A) => void, delayMs?: number, ...args: A): MirageTimer;
-  /** Calls back again and again, with at least so many milliseconds between. */
+  /** Calls back repeatedly, with at least `delayMs` milliseconds between calls. */
   function setInterval(callback: (nothing: void) => void, delayMs?: number): MirageTimer;
   function setInterval<A extends any[]>(callback: (...args: A) => void, delayMs?: number, ...args: A): MirageTimer;
   function clearTimeout(timer: MirageTimer | undefined): void;

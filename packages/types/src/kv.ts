@@ -1,104 +1,148 @@
 /*
- * Key-value stores. A key is a path of names with slashes between: `etc/motd`. A slash before the first name and after
- * the last, and slashes in a row, mean nothing: `/etc//motd/` is the same key. No names at all (`''`, `/`) are the
- * root, a dictionary that is always there. A name is 1 to 255 bytes of UTF-8, not `.` or `..`, without the character 0;
- * a key has at most 1024 bytes: other keys are 'invalid-key'.
+ * Key-value stores. A key is a path of names with slashes between them: `etc/motd`. Leading, trailing and repeated
+ * slashes are ignored: `/etc//motd/` is the same key. A key without names (`''`, `/`) is the root, a dictionary that
+ * always exists. A name has 1 to 255 bytes in UTF-8, is not `.` or `..`, and does not contain U+0000. A key has at most
+ * 1024 bytes. Any other key is an 'invalid-key'.
  *
- * A value is bytes. In a store that is written to, a dictionary is there while something is below it: no operation
- * makes an empty one or leaves one behind.
+ * A value is a sequence of bytes. In a writable store a dictionary exists exactly while something is below it: no
+ * operation creates an empty one or leaves one behind.
  */
 
 /**
- * What can be wrong with any operation: the key is none, the store is gone, what the store lies on reports a fault or
- * does not hold what was written.
+ * Why any operation may fail.
+ *
+ * - `invalid-key`: the text is not a key.
+ * - `disconnected`: the store is gone.
+ * - `io-error`: the storage below reports a fault, or does not hold what was written to it.
  */
 export type KvFault = 'invalid-key' | 'disconnected' | 'io-error';
 
 /**
- * What can be wrong with reading: nothing has that key; it, or a key before it in its path, is a value; it is a
- * dictionary.
+ * Why a read may fail.
+ *
+ * - `not-found`: nothing exists at the key.
+ * - `dictionary-expected`: the key, or a key on its path, is a value.
+ * - `value-expected`: the key is a dictionary.
  */
 export type KvReadError = 'not-found' | 'dictionary-expected' | 'value-expected' | KvFault;
 
 /**
- * What can be wrong with writing, besides: the store is full; a dictionary shall be moved into itself; something is
- * there already; what the store lies on takes no writes.
+ * Why a write may fail, in addition to the errors of a read.
+ *
+ * - `no-space`: the store is full.
+ * - `rename-source-prefix`: a dictionary would move into itself.
+ * - `already-present`: something exists at the key.
+ * - `read-only`: the storage below does not accept writes.
  */
 export type KvWriteError = KvReadError | 'no-space' | 'rename-source-prefix' | 'already-present' | 'read-only';
 
-/** One name in a dictionary. */
+/** An entry of a dictionary. */
 export interface KvEntry {
   readonly name: string;
   readonly kind: 'value' | 'dictionary';
 }
 
-/** A store to read from. Every buffer that it gives belongs to the caller. */
+/**
+ * A key-value store to read from. The caller owns every buffer that it returns.
+ *
+ * @example
+ *   import type { Console, KvRo } from 'mirage/types';
+ *
+ *   export const Motd = {
+ *     async start(console: Console, files: KvRo): Promise<void> {
+ *       const text = await files.get('etc/motd');
+ *       await console.log(typeof text === 'string' ? `cannot read: ${text}` : new TextDecoder().decode(text));
+ *     },
+ *   };
+ */
 export interface KvRo {
-  /** What is at the key. */
+  /** Returns what exists at the key. */
   exists(key: string): Promise<'value' | 'dictionary' | 'nothing' | KvFault>;
 
-  /** The whole value. */
+  /** Returns the whole value. */
   get(key: string): Promise<Uint8Array | KvReadError>;
 
-  /** Part of the value: `lengthBytes` bytes from `offsetBytes`, or as many as there are. */
+  /** Returns `lengthBytes` bytes of the value from `offsetBytes` on, or fewer at the end of the value. */
   getPartial(key: string, offsetBytes: number, lengthBytes: number): Promise<Uint8Array | KvReadError>;
 
   /**
-   * The names in a dictionary, sorted by their UTF-16 units as `sort()` does. Error: 'dictionary-expected' for a value.
+   * Returns the entries of a dictionary, sorted by name in the order of UTF-16 code units, as `sort()` does. Returns
+   * 'dictionary-expected' for a value.
    */
   list(key: string): Promise<readonly KvEntry[] | KvReadError>;
 
-  /** Length of the value in bytes. */
+  /** Returns the length of the value in bytes. */
   size(key: string): Promise<number | KvReadError>;
 
   /**
-   * When the value was last written, or the newest value below the dictionary: milliseconds since 1970 (UTC); 0 where
-   * nobody knows.
+   * Returns when the value was last written, or the newest value below the dictionary: milliseconds since 1970 (UTC).
+   * Returns 0 if the time is unknown.
    */
   lastModified(key: string): Promise<number | KvReadError>;
 
   /**
-   * 32 bytes that tell contents apart, the same on every store: SHA-256 of the value; of a dictionary, SHA-256 over its
-   * sorted entries, each its name in UTF-8, a byte 0 for a value or 1 for a dictionary after a byte 0, and its digest.
+   * Returns 32 bytes that identify the contents, the same on every store. For a value: its SHA-256. For a dictionary:
+   * the SHA-256 over its sorted entries. Each entry is its name in UTF-8, a byte 0, a byte 0 for a value or 1 for a
+   * dictionary, and its digest.
    */
   digest(key: string): Promise<Uint8Array | KvReadError>;
 
-  /** Gives the store up. Later operations are 'disconnected'. Doing it twice is the same as once. */
+  /** Disconnects the store. Later operations return 'disconnected'. A second call has no effect. */
   disconnect(): Promise<void>;
 }
 
 /**
- * A store to read and write. Each operation happens wholly or not at all, also when power fails, and is durable when
- * its promise resolves, on a store that outlives the unikernel. Operations take effect in the order of the calls.
+ * A key-value store to read and write. Operations take effect in the order of the calls. Each operation is atomic, also
+ * when power fails. On a store that outlives the unikernel, an operation is durable when its promise resolves.
+ *
+ * @example
+ *   import type { Console, KvRw } from 'mirage/types';
+ *
+ *   export const Save = {
+ *     async start(console: Console, store: KvRw): Promise<void> {
+ *       await console.log(`saved: ${await store.set('state/greeting', new TextEncoder().encode('hello'))}`);
+ *     },
+ *   };
  */
 export interface KvRw extends KvRo {
   /**
-   * Gives the key this value, whatever value it had. Dictionaries on its path come by themselves. Errors:
-   * 'value-expected', the key is a dictionary; 'dictionary-expected', its path leads through a value. The buffer must
-   * not change until the promise resolves.
+   * Sets the value of a key, and creates the dictionaries on its path. Do not change the buffer until the promise
+   * resolves. Returns 'value-expected' if the key is a dictionary, and 'dictionary-expected' if its path contains a
+   * value.
    */
   set(key: string, value: Uint8Array): Promise<'done' | KvWriteError>;
 
   /**
-   * Gives a key that has none a value of zeros. Error: 'already-present', also for a dictionary; rejects with a
-   * RangeError for what is no whole number from 0.
+   * Creates a value of zeros at a key where nothing exists. Returns 'already-present' otherwise, also for a dictionary.
+   *
+   * @throws {RangeError} The promise rejects if `sizeBytes` is not an integer from 0.
    */
   allocate(key: string, sizeBytes: number): Promise<'done' | KvWriteError>;
 
   /**
-   * Replaces bytes of a value from `offsetBytes` on. It grows where they end beyond it, with zeros in a gap. Error:
-   * 'not-found'; a RangeError as for `allocate`.
+   * Replaces bytes of a value from `offsetBytes` on. The value grows if they end beyond it; a gap is filled with zeros.
+   * Returns 'not-found' if there is no such value.
+   *
+   * @throws {RangeError} The promise rejects if `offsetBytes` is not an integer from 0.
    */
   setPartial(key: string, offsetBytes: number, bytes: Uint8Array): Promise<'done' | KvWriteError>;
 
-  /** Removes a value, or a dictionary and all below it. The root: everything. Error: 'not-found'. */
+  /**
+   * Removes a value, or a dictionary and everything below it. Removing the root removes everything. Returns 'not-found'
+   * if nothing exists at the key.
+   */
   remove(key: string): Promise<'done' | KvWriteError>;
 
   /**
-   * Moves a value, or a dictionary with all below it. At `destination`, a value is replaced by a value, and is
-   * 'dictionary-expected' for a dictionary; into a dictionary the source moves under its own last name, where a value
-   * is replaced by a value and all else is 'already-present'. To where it is already: nothing happens. Error:
-   * 'rename-source-prefix', a dictionary (the root is one) cannot move below itself.
+   * Moves a value, or a dictionary and everything below it.
+   *
+   * - Nothing at `destination`: the source moves there.
+   * - A value at `destination`: a value replaces it; a dictionary is refused with 'dictionary-expected'.
+   * - A dictionary at `destination`: the source moves into it under its own last name. There, a value replaces a value;
+   *   anything else is refused with 'already-present'.
+   *
+   * A move to the same place does nothing. Moving a dictionary, or the root, below itself returns
+   * 'rename-source-prefix'.
    */
   rename(source: string, destination: string): Promise<'done' | KvWriteError>;
 }

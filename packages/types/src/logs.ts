@@ -1,23 +1,40 @@
-/** How much a message matters, from the most to the least. */
+/** The severity of a message, from the highest to the lowest. */
 export type LogLevel = 'error' | 'warning' | 'info' | 'debug';
 
-/** What a message says, or a function that makes it: called only when somebody wants to read messages of that level. */
+/**
+ * The text of a message, or a function that returns it. The function is called only if messages of the level are shown.
+ */
 export type LogMessage = string | (() => string);
 
-/** Messages of one source, a library or a part of the program. Each is a line, in the order of the calls. */
+/**
+ * Logs messages of one source: a library or a part of the program. Each message is a line, in the order of the calls.
+ */
 export interface Logger {
-  /** Something did not happen that should have. */
+  /** Logs that something failed. */
   error(message: LogMessage): void;
-  /** Something may have to be looked at. */
+  /** Logs something that may need attention. */
   warning(message: LogMessage): void;
-  /** What goes on. */
+  /** Logs normal operation. */
   info(message: LogMessage): void;
-  /** What only who looks for a mistake wants to know. */
+  /** Logs details for debugging. */
   debug(message: LogMessage): void;
 }
 
-/** Where messages go. Which are shown, the argument `--logs` says. */
+/**
+ * The log of the unikernel. The argument `--logs` selects the messages that are shown.
+ *
+ * @example
+ *   import type { Logs } from 'mirage/types';
+ *
+ *   export const Main = {
+ *     async start(logs: Logs): Promise<void> {
+ *       const log = logs.logger('dns');
+ *       log.info('started');
+ *       log.debug(() => `state: ${JSON.stringify({ queries: 0 })}`);
+ *     },
+ *   };
+ */
 export interface Logs {
-  /** The messages of `source`, the name by which people choose them: `--logs=dns:debug`. */
+  /** Returns the logger of a source. Users select a source by its name: `--logs=dns:debug`. */
   logger(source: string): Logger;
 }

@@ -1,58 +1,58 @@
 /**
- * What a frame that could not be sent came to: the interface is gone, or the frame is longer than `mtu` plus the 14
- * bytes of its header.
+ * Why a frame was not sent: the interface is gone, or the frame is longer than `mtu` plus the 14 bytes of its header.
  */
 export type NetworkError = 'disconnected' | 'frame-too-long';
 
 /**
- * What the sender of a frame leaves to others. All zero: nothing, the frame is finished. As in struct virtio_net_hdr
- * (virtio 1.2, 5.1.6), which Linux keeps as `csum_start`, `csum_offset` and `gso_size` of a packet.
+ * The work on a frame that its sender leaves to the device. All fields are 0 for a complete frame. As in struct
+ * virtio_net_hdr (virtio 1.2, 5.1.6); Linux calls the fields `csum_start`, `csum_offset` and `gso_size`.
  */
 export interface Offload {
   /**
-   * Where the bytes begin that the checksum covers, in bytes from the frame's start: the header of UDP or TCP. They run
-   * to the end of the frame. 0: its checksums are all there.
+   * Where the bytes begin that the checksum covers, in bytes from the start of the frame: at the header of UDP or TCP.
+   * They extend to the end of the frame. 0: all checksums are complete.
    */
   readonly checksumStart: number;
   /**
-   * Where the checksum is to stand, in bytes from `checksumStart`: 6 in UDP, 16 in TCP. Until then the sum of the
-   * pseudo header stands there, not inverted.
+   * Where the checksum is stored, in bytes from `checksumStart`: 6 for UDP, 16 for TCP. Until the checksum is computed,
+   * the field holds the sum of the pseudo header, not inverted.
    */
   readonly checksumOffset: number;
   /**
-   * Most bytes of payload in each of the segments that a long frame of TCP over IPv4 or IPv6 is to be cut into; its
-   * headers are those of one segment with all of the payload, and its checksum is left blank. 0: it is not to be cut.
+   * The largest payload, in bytes, of each segment that a long TCP frame over IPv4 or IPv6 is cut into. The headers of
+   * the frame are those of one segment with the whole payload, and its checksum is not computed. 0: the frame is not
+   * cut.
    */
   readonly segmentBytes: number;
 }
 
 /**
- * How finished a received frame is. One record serves all frames: it changes with the next one. `write` takes it as it
- * is, on another network say.
+ * Which work on a received frame is still to be done. One record is reused for all frames and changes with the next
+ * one. `write` accepts it, for example to forward the frame on another network.
  */
 export interface Arrival extends Offload {
   /**
-   * The checksums of TCP or UDP need not be looked at: the device did, or the frame comes from a program on the same
-   * host. False: nobody has looked.
+   * True: the TCP or UDP checksum need not be verified, because the device did it or the frame comes from a program on
+   * the same host. False: the checksum was not verified.
    */
   readonly isChecksumGood: boolean;
 }
 
 /**
- * What the device does by itself of what `write` is asked for. The rest costs the unikernel's processor time, and gives
- * the same frames.
+ * The work that the device itself does for `write`. The driver does the rest on the unikernel's processor, with the
+ * same frames as the result.
  */
 export interface Offloads {
   readonly checksum: boolean;
-  /** Cuts TCP over IPv4 into segments. */
+  /** Whether the device cuts TCP over IPv4 into segments. */
   readonly segmentsIpv4: boolean;
-  /** Cuts TCP over IPv6 into segments. */
+  /** Whether the device cuts TCP over IPv6 into segments. */
   readonly segmentsIpv6: boolean;
 }
 
 /**
- * Counters since the device was connected: frames and bytes as the cable carries them, Ethernet header included. A
- * frame that is cut counts as its segments.
+ * Counters since the device was connected. Frames and bytes count as they are on the wire, including the Ethernet
+ * header. A frame that is cut counts as its segments.
  */
 export interface NetworkStatistics {
   readonly rxFrames: number;
@@ -62,50 +62,66 @@ export interface NetworkStatistics {
 }
 
 /**
- * Raw access to one network interface: whole Ethernet frames, without preamble and frame check sequence (IEEE 802.3,
+ * Raw access to a network interface: whole Ethernet frames, without preamble and frame check sequence (IEEE 802.3,
  * 3.1.1).
+ *
+ * @example
+ *   import type { Console, Network } from 'mirage/types';
+ *
+ *   export const Sniffer = {
+ *     async start(console: Console, network: Network): Promise<void> {
+ *       await network.listen((frame) => void console.log(`${frame.length} bytes`));
+ *     },
+ *   };
  */
 export interface Network {
-  /** The interface's own MAC address: 6 bytes. */
+  /** The MAC address of the interface: 6 bytes. */
   readonly mac: Uint8Array;
 
-  /** Largest payload of a frame in bytes, the 14-byte Ethernet header not counted. */
+  /** The largest payload of a frame in bytes, without the 14-byte Ethernet header. */
   readonly mtu: number;
 
-  /** What `write` costs no time of the processor for. It does not change while the device is connected. */
+  /** The offloads that take no processor time of the unikernel. They do not change while the device is connected. */
   readonly offloads: Offloads;
 
   /**
-   * Sends one frame, after doing what `offload` says, on every device. A frame that is to be cut has at most 65,535
-   * bytes, and its segments as many as `mtu` allows. Neither the frame nor the record changes. The promise resolves
-   * when the driver has taken it, which is not yet when a peer has it; while the device has no room, writes wait, in
-   * their order; a device that takes nothing for half a minute is stopped. The buffer belongs to the caller again then,
-   * the record when `write` returns. A frame for an interface whose cable is not plugged in is lost, and not counted.
-   * Throws a RangeError for less than a header, for a checksum outside the frame, and for a frame to be cut that is no
-   * whole segment of TCP.
+   * Sends a frame after doing the work that `offload` describes, on every device. The promise resolves when the driver
+   * has accepted the frame, which may be before a peer receives it. While the device has no room, writes wait in their
+   * order. A device that accepts nothing for 30 seconds is stopped. A frame is lost, and not counted, while the
+   * interface has no link.
+   *
+   * @param frame At most `mtu` plus 14 bytes, or 65,535 bytes if it is cut into segments of at most that length. Do not
+   *   change it until the promise resolves.
+   * @param offload The work to do. The caller may change the record when `write` returns. Default: none.
+   * @throws {RangeError} If the frame is shorter than its header, if the checksum is outside the frame, or if a frame
+   *   to be cut is not a whole TCP segment.
    */
   write(frame: Uint8Array, offload?: Offload): Promise<'sent' | NetworkError>;
 
   /**
-   * Hands every received frame to `onFrame`, in order, until the device is disconnected; then the promise resolves. The
-   * frame's bytes belong to the callee only until it returns: copy what must outlive the call. They are finished,
-   * unless the listener accepts others: then frames come as the device has them, with checksums left blank by a sender
-   * on the same host, or with the payload of many segments of TCP, up to 65,593 bytes; `arrival` says which. One
-   * listener at a time: a second call replaces the first, whose promise resolves. What `onFrame` throws ends the
-   * listening: the promise rejects with it. So it does, with the reason, when the device broke its protocol and was
-   * stopped. Without a listener, frames wait as far as the device has room for them.
+   * Calls `onFrame` with every received frame, in order. The promise resolves when the device is disconnected.
+   *
+   * - There is one listener at a time. A second call replaces the first, whose promise resolves.
+   * - The promise rejects with what `onFrame` throws, and with the reason if the device broke its protocol and was
+   *   stopped.
+   * - Without a listener, frames wait as long as the device has room for them.
+   *
+   * @param onFrame Must copy the bytes that it needs after it returns.
+   * @param options With `acceptsUnfinished` frames arrive as the device has them: with checksums that a sender on the
+   *   same host left blank, or with the payload of many TCP segments, up to 65,593 bytes. `arrival` describes the
+   *   remaining work. Default: all frames are complete.
    */
   listen(
     onFrame: (frame: Uint8Array, arrival: Arrival) => void,
     options?: { readonly acceptsUnfinished?: boolean },
   ): Promise<void>;
 
-  /** The counters so far. */
+  /** Returns the current counters. */
   statistics(): NetworkStatistics;
 
   /**
-   * Stops the interface when what was written has left, or after a second. Later writes are 'disconnected', and so are
-   * those that wait for room. Doing it twice is the same as once.
+   * Stops the interface when all accepted frames have left, or after one second. Later writes, and writes that wait for
+   * room, return 'disconnected'. A second call has no effect.
    */
   disconnect(): Promise<void>;
 }

@@ -1,8 +1,23 @@
-/** Chance that nobody can predict: fit for keys. */
+/**
+ * Cryptographically secure random bytes.
+ *
+ * @example
+ *   import type { Console, Random } from 'mirage/types';
+ *
+ *   export const Token = {
+ *     async start(console: Console, random: Random): Promise<void> {
+ *       await console.log(random.generate(16).join(' '));
+ *     },
+ *   };
+ */
 export interface Random {
-  /** So many fresh bytes, which are the caller's. Error: throws a RangeError for what is no whole number from 0. */
+  /**
+   * Returns that many new random bytes. The caller owns them.
+   *
+   * @throws {RangeError} If `lengthBytes` is not an integer from 0.
+   */
   generate(lengthBytes: number): Uint8Array;
 
-  /** Fills the buffer, which stays the caller's. */
+  /** Fills the caller's buffer with random bytes. */
   fill(bytes: Uint8Array): void;
 }

@@ -7,11 +7,11 @@ it.each([
   ['data/disk.img', 'ta-disk.img-'],
   ['/var/lib/mirage/a,b.img', 'age-a-b.img-'],
   ['x'.repeat(21), 'xxxxxxxxxxx-'],
-])('the disk %s is called %s', (path, start) => {
+])('the serial number of the disk %s starts with %s', (path, start) => {
   expect(diskSerial(path).startsWith(start)).toBe(true);
 });
 
-it('is plain, short, and another one for another path', () => {
+it('is plain and short, and differs between paths', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (a, b) => {
       expect(diskSerial(a)).toMatch(/^[\w.-]{1,20}$/);

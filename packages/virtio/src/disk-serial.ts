@@ -1,10 +1,10 @@
-/** What VIRTIO_BLK_T_GET_ID has room for. Source: virtio 1.2, 5.2.6. */
+/** Length of the identifier that VIRTIO_BLK_T_GET_ID returns. Source: virtio 1.2, 5.2.6. */
 const MOST_CHARACTERS = 20;
 const HASH_CHARACTERS = 8;
 
 /**
- * The serial number that `run` gives the disk with the contents of the file `path`, and by which the unikernel finds
- * it, whatever the order of the devices: the path itself if it is short and plain, else its end and a hash of it.
+ * Returns the serial number of the disk in the file `path`. `run` sets it, and the unikernel finds the disk by it,
+ * whatever the order of the devices. It is the path itself if that is short and plain, otherwise its end and a hash.
  */
 export function diskSerial(path: string): string {
   if (/^[\w.-]{1,20}$/.test(path)) return path;
@@ -12,7 +12,7 @@ export function diskSerial(path: string): string {
   return `${end}-${hash(path)}`;
 }
 
-/** FNV-1a of 32 bits over the UTF-16 units, as 8 hexadecimal digits. */
+/** Returns the 32-bit FNV-1a hash of the UTF-16 units, as 8 hexadecimal digits. */
 function hash(text: string): string {
   let value = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);

@@ -1,4 +1,4 @@
-import { buildTransportFrame, offloadOf } from '@mirage/testing';
+import { buildFrame, offloadOf } from '@mirage/testing';
 import type { Arrival, Network } from '@mirage/types';
 import { createPending, randomFrame, randomOf, type NetworkFuzzReport } from '../../runtime/test/fuzz.js';
 import {
@@ -49,7 +49,7 @@ export async function fuzzNet(steps: number, seed: number): Promise<NetworkFuzzR
     /** A frame of TCP whose segments are as long as the mtu allows, with their headers, at most. */
     const tcp = (): { bytes: Uint8Array; segmentBytes: number; isIpv6: boolean } => {
       const isIpv6 = random(2) === 1;
-      const bytes = buildTransportFrame(isIpv6 ? 3 : 2, MAC, MAC, 1 + random(random(4) ? 4000 : 60000));
+      const bytes = buildFrame(isIpv6 ? 3 : 2, MAC, MAC, 1 + random(random(4) ? 4000 : 60000));
       return { bytes, segmentBytes: 1 + random(mtu - 72), isIpv6 };
     };
     const hasTso = (net.device.accepted & RECEIVE_OFFLOADS) === RECEIVE_OFFLOADS;

@@ -1,4 +1,4 @@
-import { buildTransportFrame, offloadOf } from '@mirage/testing';
+import { buildFrame, offloadOf } from '@mirage/testing';
 import type { Arrival, Network } from '@mirage/types';
 import { createPending, randomFrame, randomOf, type NetworkFuzzReport } from '../../runtime/test/fuzz.js';
 import { FakeVif } from './fake/vif.js';
@@ -34,7 +34,7 @@ export async function fuzzNetfront(steps: number, seed: number): Promise<Network
     const { follow } = pending;
     const tcp = (): { bytes: Uint8Array; segmentBytes: number; isIpv6: boolean } => {
       const isIpv6 = random(2) === 1;
-      const bytes = buildTransportFrame(isIpv6 ? 3 : 2, network.mac, network.mac, 1 + random(random(4) ? 4000 : 60000));
+      const bytes = buildFrame(isIpv6 ? 3 : 2, network.mac, network.mac, 1 + random(random(4) ? 4000 : 60000));
       // With its headers a segment is as long as the mtu allows, at most.
       return { bytes, segmentBytes: 1 + random(mtu - 72), isIpv6 };
     };

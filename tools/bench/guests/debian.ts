@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CACHE } from './floor';
-import { unpackLz4 } from './lz4';
 
 /** Debian's kernel for clouds. */
 export interface CloudKernel {
@@ -64,13 +63,21 @@ function unpackPackage(name: string): string {
   return folder;
 }
 
-/** The ELF in a bzImage. Source: Linux, Documentation/x86/boot.rst: setup_sects, payload_offset, payload_length. */
+/** The kernel that its own build packs with LZ4 has an uncompressed length behind the frame. */
+const LENGTH_BYTES = 4;
+const MOST_KERNEL_BYTES = 1 << 28;
+
+/**
+ * Returns the ELF in a bzImage. apt itself depends on the library of lz4. Source: Linux, Documentation/x86/boot.rst:
+ * setup_sects, payload_offset, payload_length.
+ */
 function unpackKernel(bzImage: Buffer): Buffer {
   const setupBytes = ((bzImage[0x1f1]! || 4) + 1) * 512;
   const start = setupBytes + bzImage.readUInt32LE(0x248);
-  const elf = unpackLz4(bzImage.subarray(start, start + bzImage.readUInt32LE(0x24c)));
-  if (typeof elf === 'string') throw new Error(`The payload of Debian's kernel is ${elf}.`);
-  return elf;
+  const end = start + bzImage.readUInt32LE(0x24c) - LENGTH_BYTES;
+  const lz4 = join(unpackPackage('lz4'), 'usr/bin/lz4');
+  const input = bzImage.subarray(start, end);
+  return execFileSync(lz4, ['-dc'], { input, maxBuffer: MOST_KERNEL_BYTES, stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
 /** Under another name until it is whole. */

@@ -1,12 +1,24 @@
 import { impl, type Impl } from '../dsl/impl.js';
-import { type, type Type } from '../dsl/type.js';
+import { deviceType, type DeviceType } from '../dsl/device-type.js';
 
-/** Words of the command line. */
-export const argv: Type<readonly string[]> = type<readonly string[]>('argv');
+/** The type of the words of the command line: `start` receives `readonly string[]`. */
+export const argv: DeviceType<readonly string[]> = deviceType<readonly string[]>('argv', {
+  startType: 'readonly string[]',
+  examples: ['defaultArgv'],
+  sample: {
+    value: () => 'defaultArgv',
+    fake: () => `['some', 'words']`,
+    says: { line: (name) => `words: \${${name}.join(' ')}`, test: () => 'words: some words' },
+  },
+});
 
 /**
- * The words of the command line that belong to no argument, in order; what follows `--` is words, whatever it looks
- * like.
+ * The words of the command line that belong to no argument, in order. Everything after `--` is words.
+ *
+ * @example
+ *   import { defaultArgv, foreign, job, register, argv } from 'mirage';
+ *
+ *   register('main', [foreign('Unikernel.Main', argv.to(job)).$(defaultArgv)]);
  */
 export const defaultArgv: Impl<readonly string[]> = impl<readonly string[]>({
   is: 'words',

@@ -1,19 +1,35 @@
 import type { Block } from '@mirage/types';
 import { wrongArgument } from '../dsl/wrong-argument.js';
 import { deviceImpl, type Impl } from '../dsl/impl.js';
-import { type, type Type } from '../dsl/type.js';
+import { deviceType, numbered, type DeviceType } from '../dsl/device-type.js';
 import { oneLine, quote } from '../dsl/wording.js';
 
-/** A disk: sectors by number. */
-export const block: Type<Block> = type<Block>('block');
+/** The type of `Block`: a disk. */
+export const block: DeviceType<Block> = deviceType<Block>('block', {
+  startType: 'Block',
+  examples: ["blockOfFile('disk.img')", "ramdisk('scratch', 2048)", "genericBlock('disk.img')"],
+  sample: {
+    value: (number) => `blockOfFile('${numbered('disk', number)}.img', { sizeMiB: 1 })`,
+    fake: () => 'memoryBlock()',
+    fakeName: 'memoryBlock',
+    prepare: (name) => [`const ${name}Bytes = new Uint8Array(${name}.info.blockBytes);`],
+    says: {
+      line: (name) =>
+        `disk of \${${name}.info.sizeSectors} sectors, reading: \${await ${name}.read(0, [${name}Bytes])}`,
+      test: () => 'disk of 128 sectors, reading: done',
+    },
+    hasDisk: true,
+  },
+});
 
-/** How a disk on a file is made and used. */
+/** The options of `blockOfFile`. */
 export interface BlockOptions {
   /**
-   * Size in MiB, from 1: where there is no such file, `nx run` makes one of so many zeros. Default: it must be there.
+   * The size in MiB, from 1. If the file does not exist, `nx run` creates it with that many MiB of zeros. Default: the
+   * file must exist.
    */
   readonly sizeMiB?: number;
-  /** Whether the disk takes no writes, whatever the file allows. Default: false. */
+  /** Whether the disk refuses writes, even if the file permits them. Default: false. */
   readonly readOnly?: boolean;
 }
 
@@ -23,19 +39,26 @@ const OPTIONS = ['sizeMiB', 'readOnly'] as const satisfies readonly (keyof Block
 const MOST_MIB = 2 ** 30;
 
 /**
- * The disk with the contents of a file, an image of raw sectors. On unix the program opens it, elsewhere the host gives
- * it to the virtual machine. A relative path is meant from the folder in which it is started: with `nx run` the
- * unikernel's. Error: MIR0113, a path that no file can have, a size that no disk has.
+ * A disk with the contents of a file: an image of raw sectors. On unix the program opens the file, elsewhere the host
+ * attaches it to the virtual machine.
+ *
+ * @param path A relative path is relative to the folder in which the unikernel is started; `nx run` starts it in the
+ *   unikernel's folder.
+ * @throws MIR0113 if the path or an option is not valid.
+ * @example
+ *   import { block, blockOfFile, foreign, job, register } from 'mirage';
+ *
+ *   register('main', [foreign('Unikernel.Main', block.to(job)).$(blockOfFile('disk.img', { sizeMiB: 16 }))]);
  */
 export function blockOfFile(path: string, options: BlockOptions = {}): Impl<Block> {
   const wrong = (position: number, wanted: string, given: unknown): never => {
     const next =
-      "Write blockOfFile('disk.img'), or blockOfFile('disk.img', { sizeMiB: 16 }) for one that is made when it is not there.";
+      "Write blockOfFile('disk.img'), or blockOfFile('disk.img', { sizeMiB: 16 }) to create it if it does not exist.";
     throw wrongArgument(blockOfFile, { name: 'blockOfFile', position, wanted, given, next });
   };
   if (typeof path !== 'string' || path === '' || /[\p{Cc}\u2028\u2029]/u.test(path))
     wrong(1, 'the path of a file', path);
-  // One that is mistyped would leave a disk writable.
+  // A mistyped option would leave the disk writable.
   const unknown = Object.keys(options).find((option) => !OPTIONS.some((known) => known === option));
   if (unknown !== undefined) wrong(2, `only the options ${OPTIONS.join(' and ')}`, unknown);
   const { sizeMiB, readOnly } = options;

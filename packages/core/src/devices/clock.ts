@@ -1,11 +1,30 @@
 import type { Clock } from '@mirage/types';
 import { deviceImpl, type Impl } from '../dsl/impl.js';
-import { type, type Type } from '../dsl/type.js';
+import { deviceType, type DeviceType } from '../dsl/device-type.js';
 
-/** What time it is: of the calendar, and since some moment. */
-export const clock: Type<Clock> = type<Clock>('clock');
+/** The type of `Clock`: the current time. */
+export const clock: DeviceType<Clock> = deviceType<Clock>('clock', {
+  startType: 'Clock',
+  examples: ['defaultClock'],
+  sample: {
+    value: () => 'defaultClock',
+    fake: () => 'manualClock()',
+    fakeName: 'manualClock',
+    says: {
+      line: (name) => `it is \${new Date(Number(${name}.wallNs() / 1_000_000n)).toISOString()}`,
+      test: () => 'it is 2026-01-01T00:00:00.000Z',
+    },
+  },
+});
 
-/** The platform's clock. */
+/**
+ * The platform's clock.
+ *
+ * @example
+ *   import { defaultClock, foreign, job, register, clock } from 'mirage';
+ *
+ *   register('main', [foreign('Unikernel.Main', clock.to(job)).$(defaultClock)]);
+ */
 export const defaultClock: Impl<Clock> = deviceImpl(clock, {
   kind: 'clock',
   parameters: {},

@@ -4,15 +4,18 @@ import { deviceImpl, type Impl } from '../dsl/impl.js';
 import { quote } from '../dsl/wording.js';
 import { kvRo } from './kv-ro.js';
 
-/**
- * A path downward: Nx knows of the files below the unikernel's folder, and of no others, that the image depends on
- * them.
- */
+/** A path downward. Nx knows that the image depends on the files below the unikernel's folder, and on no others. */
 export const BELOW = /^(?!\/|[A-Za-z]:)(?!(?:.*\/)?\.\.(?:\/|$))[^\\:*?"<>|\p{Cc}\u2028\u2029]+$/u;
 
 /**
- * The files of a folder as part of the program: read when it is built, decoded when somebody asks for them. The folder
- * lies below the unikernel's. Error: MIR0113, a path that leads elsewhere.
+ * The files of a folder, embedded in the program: read when it is built, decoded when they are needed.
+ *
+ * @param directory The path of a folder below the unikernel's folder.
+ * @throws MIR0113 if the path is not valid or leads out of the unikernel's folder.
+ * @example
+ *   import { crunch, foreign, job, kvRo, register } from 'mirage';
+ *
+ *   register('main', [foreign('Unikernel.Main', kvRo.to(job)).$(crunch('data'))]);
  */
 export function crunch(directory: string): Impl<KvRo> {
   if (typeof directory !== 'string' || !BELOW.test(directory)) {

@@ -6,12 +6,12 @@ import { seconds as secondsType } from '../dsl/value-type.js';
 import { nameOf } from '../dsl/wording.js';
 import { defaultTime, time } from './time.js';
 
-/** A device of whatever type. */
+/** A device of any type. */
 interface Something {
   readonly something: never;
 }
 
-/** The argument that says how long; MirageOS's. */
+/** The argument for the delay, as in MirageOS. */
 const delay = impl<bigint>({
   is: 'argument',
   argument: {
@@ -28,8 +28,14 @@ const delay = impl<bigint>({
 });
 
 /**
- * The same device, but a job that is given it starts later: `main.$(delayed(defaultConsole))`. A unikernel that has one
- * takes `--delay=SECONDS`, 0 unless it is given; several wait side by side. Error: MIR0113, what is no device.
+ * The same device, but a job that receives it starts later. The unikernel accepts the argument `--delay=SECONDS`; the
+ * default is 0. Several delays run at the same time.
+ *
+ * @throws MIR0113 if `given` is not a device.
+ * @example
+ *   import { console, defaultConsole, delayed, foreign, job, register } from 'mirage';
+ *
+ *   register('main', [foreign('Unikernel.Main', console.to(job)).$(delayed(defaultConsole))]);
  */
 export function delayed<A>(given: Impl<A>): Impl<A> {
   if (!isImpl(given) || given.node.parameters.length > 0 || given.node.result === 'job') {
@@ -43,7 +49,7 @@ export function delayed<A>(given: Impl<A>): Impl<A> {
     label: `delayed(${nameOf(given.node)})`,
     title: 'delayed',
   } as const;
-  // What it is does not matter here, so the compiler is told of something; the nodes say the type's name.
+  // Its TypeScript type does not matter here, so any one will do; the nodes contain the name of the type.
   const type = new TypeValue<Something>([], given.node.result);
   const same = given as Impl<unknown> as Impl<Something>;
   const late = deviceImpl(secondsType.to(time).to(type).to(type), device, delayed, [delay, defaultTime, same]);

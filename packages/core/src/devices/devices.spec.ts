@@ -1,5 +1,8 @@
 import { refusalOf } from '../../test/refusal.js';
+import { isImpl } from '../dsl/impl.js';
 import type { ImplNode } from '../dsl/node.js';
+import * as language from '../language.js';
+import * as devicesOfLanguage from './index.js';
 import {
   blockOfFile,
   crunch,
@@ -9,7 +12,7 @@ import {
   defaultRandom,
   defaultTime,
   DEVICE_KINDS,
-  devices,
+  deviceTypes,
   directKvRo,
   embeddedFolders,
   kvMem,
@@ -21,7 +24,7 @@ import {
   userPackages,
 } from '../index.js';
 
-/** A device or a module, of whatever type. */
+/** A device or a module of any type. */
 interface Node {
   readonly node: ImplNode;
 }
@@ -93,13 +96,44 @@ it.each<[string, Node, object]>([
   expect(node).toMatchObject({ is: 'device', device, parameters: [] });
 });
 
-it('has a device for every kind', () => {
-  const all = [defaultConsole, tap0, blockOfFile('x'), directKvRo('x'), defaultClock, defaultTime, defaultRandom];
-  const graph = toGraph({ name: 'x', jobs: all.map(({ node }) => node) });
-  expect(devices(graph).map(({ kind }) => kind)).toEqual([...DEVICE_KINDS]);
+describe('the records of device types', () => {
+  /** What config.ts has for the text of an example. */
+  const evaluated = (example: string): Node =>
+    Function(...Object.keys(language), `return ${example};`)(...Object.values(language)) as Node;
+  const types = deviceTypes();
+  const examples = Object.entries(types).flatMap(([name, record]) =>
+    record.examples.map((example) => ({ name, example, node: evaluated(example).node })),
+  );
+
+  it.each(examples)('$example is a $name', ({ name, node }) => {
+    expect([node.parameters, node.result]).toEqual([[], name]);
+  });
+
+  it('have an example of every constructor', () => {
+    // These two make devices of any type.
+    const general = ['delayed', 'device'];
+    const constructors = Object.entries(devicesOfLanguage).flatMap(([name, value]) =>
+      typeof value === 'function' || isImpl(value) ? [name] : [],
+    );
+    const shown = examples.map(({ example }) => /^\w+/.exec(example)![0]);
+    expect([...shown, ...general].sort()).toEqual(constructors.sort());
+  });
+
+  it('have an example of every kind that platforms connect', () => {
+    const kindsOf = (node: ImplNode): string[] =>
+      node.is === 'choice' ? node.branches.flatMap(kindsOf) : node.is === 'device' ? [node.device.kind] : [];
+    const kinds = new Set(examples.flatMap(({ node }) => kindsOf(node)).filter((kind) => kind !== 'module'));
+    expect([...kinds].sort()).toEqual([...DEVICE_KINDS].sort());
+  });
+
+  it.each(Object.entries(types))('%s has a sample that generated programs can use', (name, { sample }) => {
+    expect(evaluated(sample.value(0)).node.result).toBe(name);
+    expect(evaluated(sample.value(1)).node.result).toBe(name);
+    expect(() => Function(`return async () => (${sample.fake('x')});`)).not.toThrow();
+  });
 });
 
-it.each(['eth0', 'tap_1', 'br-lan.2', 'ä', 'x'.repeat(15)])('netif takes the name %s', (name) => {
+it.each(['eth0', 'tap_1', 'br-lan.2', 'ä', 'x'.repeat(15)])('netif accepts the name %s', (name) => {
   expect(netif(name).node).toMatchObject({ device: { parameters: { name } } });
 });
 
@@ -114,17 +148,17 @@ it.each([
   ['tap\0', "the string 'tap\\u0000'"],
   ['x'.repeat(16), `the string '${'x'.repeat(16)}'`],
   [1, 'the number 1'],
-  [undefined, 'nothing'],
+  [undefined, 'undefined'],
 ])('netif refuses %j', (name, shown) => {
   expect(refusalOf(() => netif(name as string))).toEqual({
     code: 'MIR0113',
-    message: `netif takes the name of an interface as argument 1, but it is given ${shown}.`,
+    message: `netif expects the name of an interface as argument 1, but got ${shown}.`,
     next: "Write netif('NAME') with 1 to 15 characters and no space / : % among them, or use tap0.",
     argument: 1,
   });
 });
 
-it('customConsole is one line in lists and in comments, whatever its name', () => {
+it('customConsole has a label on one line, whatever its name', () => {
   expect(customConsole('a\nb\u2028\0').node).toMatchObject({
     device: {
       parameters: { id: 'a\nb\u2028\0' },
@@ -134,7 +168,7 @@ it('customConsole is one line in lists and in comments, whatever its name', () =
   });
 });
 
-it('customConsole quotes what it is given', () => {
+it('customConsole quotes its argument', () => {
   expect(customConsole('it\'s \\ "x"').node).toMatchObject({ device: { label: "customConsole('it\\'s \\\\ \"x\"')" } });
 });
 
@@ -145,41 +179,46 @@ it.each([
 ])('customConsole refuses %j', (id, shown) => {
   expect(refusalOf(() => customConsole(id as string))).toEqual({
     code: 'MIR0113',
-    message: `customConsole takes the name of a console as argument 1, but it is given ${shown}.`,
+    message: `customConsole expects the name of a console as argument 1, but got ${shown}.`,
     next: "Write customConsole('NAME'), or use defaultConsole.",
     argument: 1,
   });
 });
 
 it.each<[string, () => unknown, string, number]>([
-  ['a file without a name', () => blockOfFile(''), 'blockOfFile takes the path of a file as argument 1', 1],
+  ['a file without a name', () => blockOfFile(''), 'blockOfFile expects the path of a file as argument 1', 1],
   [
     'an option of a disk that does not exist',
     () => blockOfFile('a', { readonly: true } as object),
-    "blockOfFile takes only the options sizeMiB and readOnly as argument 2, but it is given the string 'readonly'",
+    "blockOfFile expects only the options sizeMiB and readOnly as argument 2, but got the string 'readonly'",
     2,
   ],
   [
     'a word for true',
     () => blockOfFile('a', { readOnly: 'no' } as object),
-    'blockOfFile takes true or false as readOnly as argument 2',
+    'blockOfFile expects true or false as readOnly as argument 2',
     2,
   ],
-  ['a file with a line feed', () => blockOfFile('a\nb'), 'blockOfFile takes the path of a file as argument 1', 1],
-  ['a folder that is no text', () => directKvRo(1 as never), 'directKvRo takes the path of a folder as argument 1', 1],
-  ['a disk without a name', () => ramdisk('', 1), 'ramdisk takes the name of a disk as argument 1', 1],
-  ['a disk without sectors', () => ramdisk('x', 0), 'ramdisk takes a number of sectors as argument 2', 2],
-  ['a disk with half a sector', () => ramdisk('x', 1.5), 'ramdisk takes a number of sectors as argument 2', 2],
-  ['a disk that no machine has room for', () => ramdisk('x', 2 ** 40), 'ramdisk takes a number of sectors', 2],
-  ['a folder elsewhere', () => crunch('../data'), "crunch takes the path of a folder below the unikernel's", 1],
+  ['a file with a line feed', () => blockOfFile('a\nb'), 'blockOfFile expects the path of a file as argument 1', 1],
+  [
+    'a folder that is not text',
+    () => directKvRo(1 as never),
+    'directKvRo expects the path of a folder as argument 1',
+    1,
+  ],
+  ['a disk without a name', () => ramdisk('', 1), 'ramdisk expects the name of a disk as argument 1', 1],
+  ['a disk without sectors', () => ramdisk('x', 0), 'ramdisk expects a number of sectors as argument 2', 2],
+  ['a disk with half a sector', () => ramdisk('x', 1.5), 'ramdisk expects a number of sectors as argument 2', 2],
+  ['a disk that is too large for any machine', () => ramdisk('x', 2 ** 40), 'ramdisk expects a number of sectors', 2],
+  ['a folder elsewhere', () => crunch('../data'), "crunch expects the path of a folder below the unikernel's", 1],
   [
     'a folder above, on the way',
     () => crunch('a/../../b'),
-    "crunch takes the path of a folder below the unikernel's",
+    "crunch expects the path of a folder below the unikernel's",
     1,
   ],
-  ['an absolute folder', () => crunch('/etc'), "crunch takes the path of a folder below the unikernel's", 1],
-  ['a folder on a drive', () => crunch('C:/data'), "crunch takes the path of a folder below the unikernel's", 1],
+  ['an absolute folder', () => crunch('/etc'), "crunch expects the path of a folder below the unikernel's", 1],
+  ['a folder on a drive', () => crunch('C:/data'), "crunch expects the path of a folder below the unikernel's", 1],
 ])('refuses %s', (_, attempt, message, argument) => {
   expect(refusalOf(attempt)).toEqual({
     code: 'MIR0113',
@@ -191,28 +230,28 @@ it.each<[string, () => unknown, string, number]>([
 
 it.each<[string, () => unknown, string, number]>([
   [
-    'a store on what is no disk',
+    'a store on something other than a disk',
     () => kvStore(tap0 as never),
-    'kvStore(tap0) takes a block as argument 1, but it is given a network (tap0).',
+    'kvStore(tap0) expects a block as argument 1, but got a network (tap0).',
     1,
   ],
   [
     'a store on nothing',
     () => kvStore(undefined as never),
-    'kvStore(...) takes a block as argument 1, but it is given nothing.',
+    'kvStore(...) expects a block as argument 1, but got undefined.',
     1,
   ],
   [
-    'a clock that is none',
+    'a clock that is not a clock',
     () => kvMem('x', defaultTime as never),
-    "kvMem('x') takes a clock as argument 1, but it is given a time (defaultTime).",
+    "kvMem('x') expects a clock as argument 1, but got a time (defaultTime).",
     2,
   ],
 ])('refuses %s', (_, attempt, message, argument) => {
   expect(refusalOf(attempt)).toMatchObject({ code: 'MIR0107', message, argument });
 });
 
-it('knows the packages that devices need and the folders that they embed', () => {
+it('collects the packages that devices need and the folders that they embed', () => {
   const jobs = [crunch('b'), crunch('a'), kvStore(blockOfFile('x')), crunch('./a')].map(({ node }) => node);
   const graph = toGraph({ name: 'x', jobs: jobs.slice(0, 3) });
   expect(userPackages(graph, '1.2.3')).toEqual(['@mirage/storage@1.2.3']);

@@ -9,22 +9,28 @@ import { crunch } from './crunch.js';
 import { directKvRo } from './kv-ro.js';
 import { ramdisk } from './ramdisk.js';
 
-/** What generic devices take. */
+/** The options of generic devices. */
 export interface GenericOptions {
   /**
-   * Put before the names of its keys, so that two devices can be decided apart: `--keys=data-kv_ro=direct`. Default:
+   * A prefix of the names of its keys. It distinguishes the keys of two devices: `--keys=data-kv_ro=direct`. Default:
    * none.
    */
   readonly group?: string;
 }
 
-/** 16 MiB: what a disk in memory has where nobody says how much. */
+/** 16 MiB: the default size of a disk in memory. */
 const RAMDISK_SECTORS = 32768;
 const SECTORS_PER_MIB = 2048;
 
 /**
- * The files of a folder, as the key `kv_ro` says: part of the program (`crunch`, which is the default) or where they
- * lie when it runs (`direct`). Errors: as for both; MIR0113, the group.
+ * The files of a folder. The key `kv_ro` decides how: `crunch`, embedded in the program (the default), or `direct`,
+ * read from the folder at run time.
+ *
+ * @throws MIR0113 if the path or the group is not valid.
+ * @example
+ *   import { foreign, genericKvRo, job, kvRo, register } from 'mirage';
+ *
+ *   register('main', [foreign('Unikernel.Main', kvRo.to(job)).$(genericKvRo('data'))]);
  */
 export function genericKvRo(directory: string, { group }: GenericOptions = {}): Impl<KvRo> {
   return calledAs(genericKvRo, 1, () => {
@@ -38,9 +44,16 @@ export function genericKvRo(directory: string, { group }: GenericOptions = {}): 
 }
 
 /**
- * A disk, as the key `block` says: the file `path` (`file`) or one in memory (`ramdisk`, which is the default), of
- * `sizeSectors` sectors of 512 bytes, 16 MiB if nothing is said. `run` makes the file where there is none, in whole
- * MiB. Errors: as for both; MIR0113, the group.
+ * A disk. The key `block` decides which: `ramdisk`, in memory (the default), or `file`, the file `path`, which `nx run`
+ * creates if it does not exist.
+ *
+ * @param path The path of the file, which is also the name of the disk in memory.
+ * @param options `sizeSectors`: the size in sectors of 512 bytes; a file is created with whole MiB. Default: 16 MiB.
+ * @throws MIR0113 if the path, the size or the group is not valid.
+ * @example
+ *   import { block, foreign, genericBlock, job, register } from 'mirage';
+ *
+ *   register('main', [foreign('Unikernel.Main', block.to(job)).$(genericBlock('disk.img'))]);
  */
 export function genericBlock(
   path: string,

@@ -1,16 +1,41 @@
 import type { Block, Clock, KvRw } from '@mirage/types';
 import { deviceImpl, type Impl } from '../dsl/impl.js';
-import { type, type Type } from '../dsl/type.js';
+import { deviceType, numbered, type DeviceType } from '../dsl/device-type.js';
 import { labelOf } from '../dsl/wording.js';
 import { block } from './block.js';
 import { clock, defaultClock } from './clock.js';
 
-/** A key-value store that can be read and written. */
-export const kvRw: Type<KvRw> = type<KvRw>('kvRw');
+/** The type of `KvRw`: a key-value store to read and write. */
+export const kvRw: DeviceType<KvRw> = deviceType<KvRw>('kvRw', {
+  startType: 'KvRw',
+  examples: ['kvMem()', "kvStore(blockOfFile('disk.img'))"],
+  sample: {
+    value: (number) => `kvStore(blockOfFile('${numbered('store', number)}.img', { sizeMiB: 1 }))`,
+    fake: () => 'await memoryKv()',
+    fakeName: 'memoryKv',
+    prepare: (name) => [
+      `const ${name}Value = await ${name}.get('starts');`,
+      `const ${name}Starts = typeof ${name}Value === 'string' ? 1 : Number(new TextDecoder().decode(${name}Value)) + 1;`,
+    ],
+    says: {
+      line: (name) =>
+        `start \${${name}Starts} with this store: \${await ${name}.set('starts', new TextEncoder().encode(String(${name}Starts)))}`,
+      test: () => 'start 1 with this store: done',
+    },
+    hasDisk: true,
+  },
+});
 
 /**
- * A store in memory, empty at the start and gone at the end. The clock says when values were changed. Stores of other
- * names are other stores.
+ * A store in memory. It is empty at the start and lost at the end.
+ *
+ * @param name Stores with different names are different stores. Default: empty.
+ * @param now The clock for the times of changes. Default: `defaultClock`.
+ * @throws MIR0107 if `now` is not a clock.
+ * @example
+ *   import { foreign, job, kvMem, kvRw, register } from 'mirage';
+ *
+ *   register('main', [foreign('Unikernel.Main', kvRw.to(job)).$(kvMem())]);
  */
 export function kvMem(name = '', now: Impl<Clock> = defaultClock): Impl<KvRw> {
   const text = String(name);
@@ -26,8 +51,16 @@ export function kvMem(name = '', now: Impl<Clock> = defaultClock): Impl<KvRw> {
 }
 
 /**
- * A store on a disk, which nothing else uses: what was set is there after a power failure at any moment. The clock says
- * when values were changed. Error: MIR0107, something that is no disk.
+ * A store on a disk. What was set survives a power failure at any moment. Nothing else may use the disk.
+ *
+ * @param disk The disk that it is on.
+ * @param now The clock for the times of changes. Default: `defaultClock`.
+ * @throws MIR0107 if `disk` is not a disk or `now` is not a clock.
+ * @example
+ *   import { blockOfFile, foreign, job, kvRw, kvStore, register } from 'mirage';
+ *
+ *   const store = kvStore(blockOfFile('store.img', { sizeMiB: 1 }));
+ *   register('main', [foreign('Unikernel.Main', kvRw.to(job)).$(store)]);
  */
 export function kvStore(disk: Impl<Block>, now: Impl<Clock> = defaultClock): Impl<KvRw> {
   const device = {

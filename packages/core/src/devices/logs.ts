@@ -1,15 +1,24 @@
 import { logLevels, type LogLevels } from '@mirage/args';
 import type { Logs } from '@mirage/types';
 import { deviceImpl, impl, type Impl } from '../dsl/impl.js';
-import { type, type Type } from '../dsl/type.js';
+import { deviceType, type DeviceType } from '../dsl/device-type.js';
 import { logLevels as logLevelsType } from '../dsl/value-type.js';
 import { clock, defaultClock } from './clock.js';
 import { console, defaultConsole } from './console.js';
 
-/** Messages of the program, by source and by how much they matter. */
-export const logs: Type<Logs> = type<Logs>('logs');
+/** The type of `Logs`: messages of the program by source and level. */
+export const logs: DeviceType<Logs> = deviceType<Logs>('logs', {
+  startType: 'Logs',
+  examples: ['defaultLogs'],
+  sample: {
+    value: () => 'defaultLogs',
+    fake: () => 'memoryLogs()',
+    fakeName: 'memoryLogs',
+    prepare: (name) => [`${name}.logger('main').info('logging');`],
+  },
+});
 
-/** The argument that decides what is shown; MirageOS's, with its short form and its default. */
+/** The argument that selects the messages to show. Name, short form and default are MirageOS's. */
 const levels = impl<LogLevels>({
   is: 'argument',
   argument: {
@@ -27,8 +36,13 @@ const levels = impl<LogLevels>({
 });
 
 /**
- * Messages on the platform's console, each with its time, level and source. A unikernel that has it takes `--logs`
+ * Messages on the platform's console, each with its time, level and source. The unikernel accepts the argument `--logs`
  * (`-l`).
+ *
+ * @example
+ *   import { defaultLogs, foreign, job, register, logs } from 'mirage';
+ *
+ *   register('main', [foreign('Unikernel.Main', logs.to(job)).$(defaultLogs)]);
  */
 export const defaultLogs: Impl<Logs> = deviceImpl(
   logLevelsType.to(console).to(clock).to(logs),

@@ -39,7 +39,7 @@ it('is a device like any other', () => {
   });
 });
 
-it('is made of other devices, as its type says', () => {
+it('is made of the devices that its type names', () => {
   const remote: Impl<Sensor> = device(network.to(console).to(sensor), {
     module: connect,
     args: [tap0, defaultConsole],
@@ -51,52 +51,52 @@ it('is made of other devices, as its type says', () => {
   expect(waiting.$(tap0).node.parameters).toEqual([]);
 });
 
-it('does not compile with devices that its type does not take', () => {
+it('does not compile with devices of other types', () => {
   const wrong = [
-    // @ts-expect-error -- a console is no network
+    // @ts-expect-error -- a console is not a network
     (): unknown => device(network.to(sensor), { module: connect, args: [defaultConsole] }),
     // @ts-expect-error -- a sensor takes no device
     (): unknown => device(sensor, { module: connect, args: [tap0] }),
-    // @ts-expect-error -- it still waits for a network
+    // @ts-expect-error -- it still needs a network
     (): unknown => register('x', [foreign('A.B', sensor.to(job)).$(device(network.to(sensor), { module: connect }))]),
   ];
   for (const attempt of wrong) expect(attempt).toThrow();
 });
 
-it('points at the call of config.ts when a package says which function that is', () => {
+it('points at the call in config.ts if a package names its function', () => {
   const sensorOf = (net: unknown): unknown =>
     device(network.to(sensor), { module: connect, args: [net as Impl<Network>], label: 'sensorOf', caller: sensorOf });
   expect(refusalOf(() => sensorOf(defaultConsole))).toMatchObject({
     code: 'MIR0107',
-    message: 'sensorOf takes a network as argument 1, but it is given a console (defaultConsole).',
+    message: 'sensorOf expects a network as argument 1, but got a console (defaultConsole).',
     argument: 1,
   });
 });
 
 it.each<[string, unknown, string]>([
-  ['options that are none', 'sensor', "takes options as argument 2, but it is given the string 'sensor'"],
+  ['a string for options', 'sensor', "expects options as argument 2, but got the string 'sensor'"],
   ['an unknown option', { module: connect, keys: [] }, "has no option 'keys'"],
-  ['a module without its export', { module: '@stranger/sensor' }, 'takes the name of a function as module'],
-  ['a module by an absolute path', { module: '/sensor#connect' }, 'takes the name of a function as module'],
+  ['a module without its export', { module: '@stranger/sensor' }, 'expects the name of a function as module'],
+  ['a module by an absolute path', { module: '/sensor#connect' }, 'expects the name of a function as module'],
   [
-    'a parameter that is no data',
+    'a parameter that is not data',
     { module: connect, parameters: { on: () => 1 } },
-    'takes plain data as parameters, but on is a',
+    'expects plain data as parameters, but on is a',
   ],
   [
     'a number that has no name in JSON',
     { module: connect, parameters: { x: NaN } },
-    'takes plain data as parameters, but x is',
+    'expects plain data as parameters, but x is',
   ],
-  ['devices that are no list', { module: connect, args: tap0 }, 'takes a list as args'],
-  ['packages that are no list', { module: connect, packages: 'x' }, 'takes a list as packages'],
+  ['devices that are not a list', { module: connect, args: tap0 }, 'expects a list as args'],
+  ['packages that are not a list', { module: connect, packages: 'x' }, 'expects a list as packages'],
   [
     'a folder elsewhere',
     { module: connect, embeds: '../x' },
-    "takes the path of a folder below the unikernel's as embeds",
+    "expects the path of a folder below the unikernel's as embeds",
   ],
-  ['a label that is no text', { module: connect, label: 1 }, 'takes text as label'],
-  ['a caller that is no function', { module: connect, caller: 'x' }, 'takes a function as caller'],
+  ['a label that is not text', { module: connect, label: 1 }, 'expects text as label'],
+  ['a caller that is not a function', { module: connect, caller: 'x' }, 'expects a function as caller'],
 ])('refuses %s', (_, options, message) => {
   expect(refusalOf(() => device(sensor, options as never))).toMatchObject({
     code: 'MIR0113',
@@ -105,7 +105,7 @@ it.each<[string, unknown, string]>([
   });
 });
 
-it('refuses a type that is none, and a package that cannot be', () => {
+it('refuses an invalid type and an invalid package', () => {
   expect(refusalOf(() => device('sensor' as never, { module: connect }))).toMatchObject({
     code: 'MIR0113',
     argument: 1,

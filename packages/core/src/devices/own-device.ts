@@ -16,10 +16,7 @@ export interface DeviceOptions<Given extends readonly unknown[] = readonly unkno
    * returns the device or a promise of it.
    */
   readonly module: string;
-  /**
-   * What tells it from others that the same function connects: devices that are equal in everything are one. Default:
-   * none.
-   */
+  /** The parameters of the device. Devices that are equal in everything are one. Default: none. */
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
   /**
    * The devices that it is made of, as its type says: `device(network.to(sensor), { args: [tap0], ... })`. Default:
@@ -28,13 +25,16 @@ export interface DeviceOptions<Given extends readonly unknown[] = readonly unkno
   readonly args?: Given;
   /** npm packages that `nx depend` installs: `name` or `name@range`. Default: none. */
   readonly packages?: readonly string[];
-  /** A folder below the unikernel's whose files become part of the program, as the parameter `files`. Default: none. */
+  /**
+   * A folder below the unikernel's folder whose files become part of the program, as the parameter `files`. Default:
+   * none.
+   */
   readonly embeds?: string;
-  /** What the user calls it, in errors and comments: `sensor('north')`. Default: the module. */
+  /** The device as the user writes it, for errors and comments: `sensor('north')`. Default: the module. */
   readonly label?: string;
   /** Its name in lists of devices and in pictures. Default: its label. */
   readonly title?: string;
-  /** The function of your package that config.ts calls: errors then point at that call. Default: `device` itself. */
+  /** The function of your package that config.ts calls: errors point at that call. Default: `device` itself. */
   readonly caller?: (...args: never[]) => unknown;
 }
 
@@ -51,8 +51,19 @@ const OPTIONS = [
 const MODULE = /^[^#\s\\/][^#\s\\]*#[A-Za-z_$][\w$]*$/;
 
 /**
- * A device that we do not know: its type and the function that connects it. The same on every platform. Errors:
- * MIR0113, the type or an option; MIR0107 and MIR0111, the devices it is made of; MIR0301, a package that cannot be.
+ * Declares a device of your own: its type and the function that connects it. It is the same on every platform.
+ *
+ * @param type The type of the device, or of a functor that takes the devices in `args`.
+ * @throws MIR0113 if the type or an option is not valid, MIR0107 or MIR0111 if `args` do not fit the type, MIR0301 if
+ *   the name of a package is not valid.
+ * @example
+ *   import { device, network, tap0, type } from 'mirage';
+ *
+ *   interface Sensor {
+ *     read(): Promise<number>;
+ *   }
+ *   export const sensor = type<Sensor>('sensor');
+ *   export const outside = device(network.to(sensor), { module: './sensor#connect', args: [tap0] });
  */
 export function device<A, Given extends readonly [] | Arguments<A> = readonly []>(
   type: Type<A>,
@@ -76,48 +87,42 @@ export function device<A, Given extends readonly [] | Arguments<A> = readonly []
   return deviceImpl<A, Given>(type, record, caller, args);
 }
 
-/** The options, whose form evaluation does not check otherwise. */
+/** Returns the options after checking those that evaluation does not check otherwise. */
 function checked<Given extends readonly unknown[]>(options: DeviceOptions<Given>): DeviceOptions<Given> {
   const refuse = (problem: string, next: string): never => {
     throw new MirageError('MIR0113', `device ${problem}.`, { ...locate(device, 2), next });
   };
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    refuse(
-      `takes options as argument 2, but it is given ${showValue(options)}`,
-      "Write { module: './sensor#connect' }.",
-    );
+    refuse(`expects options as argument 2, but got ${showValue(options)}`, "Write { module: './sensor#connect' }.");
   }
   const unknown = Object.keys(options).find((key) => !OPTIONS.some((known) => known === key));
   if (unknown !== undefined) refuse(`has no option ${quote(unknown)}`, `Its options are ${OPTIONS.join(', ')}.`);
   const { module, parameters, args, packages, embeds, label, title, caller } = options;
   if (typeof module !== 'string' || !MODULE.test(module)) {
     const next = "Write '@stranger/sensor#connect', or './sensor#connect' for sensor.ts beside config.ts.";
-    refuse(`takes the name of a function as module, but it is given ${showValue(module)}`, next);
+    refuse(`expects the name of a function as module, but got ${showValue(module)}`, next);
   }
   const wrong = Object.entries(parameters ?? {}).find(([, value]) => !isParameter(value));
   if (wrong !== undefined) {
     const next = 'A parameter is text, a finite number, true or false.';
-    refuse(`takes plain data as parameters, but ${oneLine(wrong[0])} is ${showValue(wrong[1])}`, next);
+    refuse(`expects plain data as parameters, but ${oneLine(wrong[0])} is ${showValue(wrong[1])}`, next);
   }
   for (const [name, list] of Object.entries({ args, packages })) {
     if (list !== undefined && !Array.isArray(list))
-      refuse(`takes a list as ${name}, but it is given ${showValue(list)}`, `Write { ${name}: [] }.`);
+      refuse(`expects a list as ${name}, but got ${showValue(list)}`, `Write { ${name}: [] }.`);
   }
   if (embeds !== undefined && (typeof embeds !== 'string' || !BELOW.test(embeds))) {
     refuse(
-      `takes the path of a folder below the unikernel's as embeds, but it is given ${showValue(embeds)}`,
+      `expects the path of a folder below the unikernel's as embeds, but got ${showValue(embeds)}`,
       "Write { embeds: 'data' }.",
     );
   }
   for (const [name, text] of Object.entries({ label, title })) {
     if (text !== undefined && typeof text !== 'string')
-      refuse(`takes text as ${name}, but it is given ${showValue(text)}`, `Write { ${name}: 'sensor' }.`);
+      refuse(`expects text as ${name}, but got ${showValue(text)}`, `Write { ${name}: 'sensor' }.`);
   }
   if (caller !== undefined && typeof caller !== 'function') {
-    refuse(
-      `takes a function as caller, but it is given ${showValue(caller)}`,
-      'Give it the function that config.ts calls.',
-    );
+    refuse(`expects a function as caller, but got ${showValue(caller)}`, 'Give it the function that config.ts calls.');
   }
   return options;
 }

@@ -4,12 +4,19 @@ import { deviceImpl, type Impl } from '../dsl/impl.js';
 import { oneLine, quote } from '../dsl/wording.js';
 import { block } from './block.js';
 
-/** More sectors than any machine has memory for: 1 TiB. */
+/** 1 TiB: more than any machine has memory for. */
 const MOST_SECTORS = 2 ** 31;
 
 /**
- * A disk in memory, full of zeros at the start and gone at the end: `sizeSectors` sectors of 512 bytes. Disks of other
- * names are other disks. Error: MIR0113, no name, or a size that is no whole number from 1.
+ * A disk in memory. It contains zeros at the start and is lost at the end.
+ *
+ * @param name Disks with different names are different disks.
+ * @param sizeSectors The size in sectors of 512 bytes.
+ * @throws MIR0113 if the name is empty, or the size is not an integer from 1.
+ * @example
+ *   import { block, foreign, job, ramdisk, register } from 'mirage';
+ *
+ *   register('main', [foreign('Unikernel.Main', block.to(job)).$(ramdisk('scratch', 2048))]);
  */
 export function ramdisk(name: string, sizeSectors: number): Impl<Block> {
   const next = "Write ramdisk('NAME', SECTORS), for example ramdisk('scratch', 2048) for 1 MiB.";

@@ -4,8 +4,10 @@ import type { ImplNode } from './node.js';
 import { locate } from './location.js';
 
 /**
- * What `make` makes of other functions of the language, as if `below`, which calls this, had made it all: places are
- * those of the call of `below` in config.ts, and a refusal points there, at the argument that `position` says.
+ * Calls `make`, which uses other functions of the language, as if its caller `below` had done their work: nodes and
+ * errors get the location of the call of `below` in config.ts.
+ *
+ * @param position Which argument of `below`, from 1, errors point at.
  */
 export function calledAs<A>(below: unknown, position: number, make: () => Impl<A>): Impl<A> {
   const { where } = locate(below);

@@ -6,9 +6,16 @@ import { isValue, type Value } from './value.js';
 import { listTypes, showValue } from './wording.js';
 
 /**
- * The first device or module where the value is true, else the second: `ifImpl(fast, ramdisk('x', 64),
- * blockOfFile('x'))`. What was not chosen is no part of the unikernel. Errors: MIR0113, no value; MIR0107, what is no
- * device, or two of different types.
+ * Chooses between two devices or modules of one type: the first if the value is true, the second otherwise. The other
+ * one is not part of the unikernel.
+ *
+ * @throws MIR0113 if `condition` is not a value of a key, MIR0107 if an alternative is not a device or has another
+ *   type.
+ * @example
+ *   import { blockOfFile, flag, ifImpl, key, ramdisk } from 'mirage';
+ *
+ *   const fast = key('fast', flag, { doc: 'Whether the disk is in memory.' });
+ *   export const disk = ifImpl(fast, ramdisk('scratch', 2048), blockOfFile('disk.img'));
  */
 export function ifImpl<A>(condition: Value<boolean>, yes: Impl<A>, no: Impl<A>): Impl<A> {
   return choice<A, boolean>(ifImpl, 'ifImpl', condition, (is) => (is ? 0 : 1), [
@@ -18,8 +25,16 @@ export function ifImpl<A>(condition: Value<boolean>, yes: Impl<A>, no: Impl<A>):
 }
 
 /**
- * The device or module that stands beside the value, else `otherwise`: `matchImpl(store, [['crunch', crunch('data')]],
- * directKvRo('data'))`. Errors: as for `ifImpl`.
+ * Chooses the device or module whose case equals the value, or `otherwise`. All have one type; the others are not part
+ * of the unikernel.
+ *
+ * @throws MIR0113 if `value` is not a value of a key or `cases` is not a list of pairs, MIR0107 if an alternative is
+ *   not a device or has another type.
+ * @example
+ *   import { crunch, directKvRo, key, matchImpl, oneOf } from 'mirage';
+ *
+ *   const store = key('store', oneOf('crunch', 'direct'), { doc: 'Where the files are.', default: 'crunch' });
+ *   export const files = matchImpl(store, [['direct', directKvRo('data')]], crunch('data'));
  */
 export function matchImpl<A, V>(
   value: Value<V>,
@@ -27,14 +42,10 @@ export function matchImpl<A, V>(
   otherwise: Impl<A>,
 ): Impl<A> {
   if (!Array.isArray(cases) || !cases.every((one) => Array.isArray(one) && one.length === 2)) {
-    throw new MirageError(
-      'MIR0113',
-      `matchImpl takes a list of pairs as argument 2, but it is given ${showValue(cases)}.`,
-      {
-        ...locate(matchImpl, 2),
-        next: "Write matchImpl(store, [['crunch', crunch('data')]], directKvRo('data')).",
-      },
-    );
+    throw new MirageError('MIR0113', `matchImpl expects a list of pairs as argument 2, but got ${showValue(cases)}.`, {
+      ...locate(matchImpl, 2),
+      next: "Write matchImpl(store, [['crunch', crunch('data')]], directKvRo('data')).",
+    });
   }
   const pick = (given: V): number => {
     const found = cases.findIndex(([known]) => known === given);
@@ -54,14 +65,10 @@ function choice<A, V>(
   candidates: readonly (readonly [candidate: unknown, position: number])[],
 ): Impl<A> {
   if (!isValue(value)) {
-    throw new MirageError(
-      'MIR0113',
-      `${name} takes a value of keys as argument 1, but it is given ${showValue(value)}.`,
-      {
-        ...locate(below, 1),
-        next: "Make one of a key: const fast = key('fast', flag, { doc: 'Whether it has to be fast.' }).",
-      },
-    );
+    throw new MirageError('MIR0113', `${name} expects the value of a key as argument 1, but got ${showValue(value)}.`, {
+      ...locate(below, 1),
+      next: "Declare a key: const fast = key('fast', flag, { doc: 'Whether it has to be fast.' }).",
+    });
   }
   const branches: ImplNode[] = [];
   for (const [candidate, position] of candidates) {
@@ -73,14 +80,14 @@ function choice<A, V>(
     const wanted = first === undefined ? 'a device or a module' : typeText(first);
     throw new MirageError(
       'MIR0107',
-      `${name} chooses between ${wanted} and others like it, but it is given ${showValue(candidate)}.`,
+      `${name} expects ${wanted} as argument ${position}, but got ${showValue(candidate)}.`,
       {
         ...locate(below, position),
-        next: 'All that it can choose have one type.',
+        next: 'Give it devices or modules of one type.',
       },
     );
   }
-  const { parameters, result } = branches[0]!;
+  const { parameters, result, examples = {} } = branches[0]!;
   return impl<A>({
     is: 'choice',
     name,
@@ -89,6 +96,7 @@ function choice<A, V>(
     args: [],
     parameters,
     result,
+    examples,
     ...locate(below),
   });
 }

@@ -1,6 +1,6 @@
 /**
- * Every kind of device that platforms give. A platform's table has a row for each: a new kind does not compile until
- * all platforms decide.
+ * The kinds of device that platforms connect. The table of each platform has a row for each kind: a new kind does not
+ * compile until every platform has one.
  */
 export const DEVICE_KINDS = ['console', 'network', 'block', 'directory', 'clock', 'time', 'random'] as const;
 

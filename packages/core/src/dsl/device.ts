@@ -1,41 +1,43 @@
 import type { DeviceKind } from './device-kinds.js';
 
-/** What every device has: a flat record. */
+/** The properties that every device has: plain data. */
 interface DeviceRecord {
-  /** As the user writes it: `defaultConsole`, `netif('1')`. On one line. */
+  /** The device as the user writes it, on one line: `defaultConsole`, `netif('1')`. */
   readonly label: string;
   /** Its name in lists of devices: `console`, `netif 1`. */
   readonly title: string;
   /**
-   * npm packages that `depend` installs for it: `name` or `name@range`; packages of ours without a range. Default:
+   * npm packages that `depend` installs for it: `name` or `name@range`; packages of Mirage without a range. Default:
    * none.
    */
   readonly packages?: readonly string[];
   /**
-   * A folder, from the unikernel's, whose files become part of the program: `connect` gets them as the parameter
-   * `files`. Default: none.
+   * A folder, relative to the unikernel's, whose files become part of the program. `connect` receives them as the
+   * parameter `files`. Default: none.
    */
   readonly embeds?: string;
 }
 
-/** A device that the platform gives: its drivers module has the function that connects it. */
+/** A device that the platform connects, by a function of its drivers module. */
 export interface PlatformDevice extends DeviceRecord {
   readonly kind: DeviceKind;
-  /** What tells it from others of its kind: two devices with the same kind, parameters and arguments are one. */
+  /** The parameters of the device. Two devices with the same kind, parameters and arguments are one. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** A device that is the same on every platform: a function of a module connects it. */
 export interface ModuleDevice extends DeviceRecord {
   readonly kind: 'module';
-  /** `@mirage/storage#connectRamdisk`, `./sensor#connect`; a path is meant from the unikernel's folder. */
+  /**
+   * The function: `@mirage/storage#connectRamdisk`, `./sensor#connect`. A path is relative to the unikernel's folder.
+   */
   readonly connect: string;
-  /** What tells it from others that the same function connects. */
+  /** The parameters of the device, which distinguish it from others that the same function connects. */
   readonly parameters: Readonly<Record<string, ParameterValue>>;
 }
 
-/** What a parameter can be: plain data that main.ts writes down. */
+/** The type of a parameter: plain data that main.ts can contain. */
 export type ParameterValue = string | number | boolean;
 
-/** A device, as a flat record: what distinguishes it and what it needs. */
+/** A device as plain data: what identifies it and what it needs. */
 export type Device = PlatformDevice | ModuleDevice;

@@ -10,7 +10,7 @@ it.each([
   '../loaf.ts#default',
   '@scope/package#Relax',
   'package/sub#R',
-])('takes %s as the name of a module', (name) => {
+])('accepts %s as the name of a module', (name) => {
   expect(foreign(name, job).node).toMatchObject({
     is: 'application',
     module: { name, libraries: [], packages: [] },
@@ -31,13 +31,13 @@ it.each([
   ['#Relax', "the string '#Relax'"],
   ['./loaf#', "the string './loaf#'"],
   ['Loaf.Relax\n', "the string 'Loaf.Relax\\u000a'"],
-  [undefined, 'nothing'],
+  [undefined, 'undefined'],
   [7n, 'the bigint 7'],
-  [console, 'the type console, which is no device'],
+  [console, 'the type console, which is not a device'],
 ])('refuses %j as the name of a module', (name, shown) => {
   expect(refusalOf(() => foreign(name as string, job))).toEqual({
     code: 'MIR0112',
-    message: `foreign takes the name of a module as argument 1, but it is given ${shown}.`,
+    message: `foreign expects the name of a module as argument 1, but got ${shown}.`,
     next: "Write 'Loaf.Relax' for the export Relax of loaf.ts, or './lib/loaf#Relax' for a module elsewhere.",
     argument: 1,
   });
@@ -45,13 +45,13 @@ it.each([
 
 it.each([
   ['a device', defaultConsole, 'a console (defaultConsole)'],
-  ['nothing', undefined, 'nothing'],
+  ['nothing', undefined, 'undefined'],
   ['a string', 'job', "the string 'job'"],
 ])('refuses %s as the type of a module', (_, type, shown) => {
   expect(refusalOf(() => foreign('Loaf.Relax', type as never))).toEqual({
     code: 'MIR0113',
-    message: `foreign('Loaf.Relax') takes a type as argument 2, but it is given ${shown}.`,
-    next: "Write foreign('Loaf.Relax', job), or foreign('Loaf.Relax', console.to(job)) for a module that takes a console.",
+    message: `foreign('Loaf.Relax') expects a type as argument 2, but got ${shown}.`,
+    next: "Write foreign('Loaf.Relax', job), or foreign('Loaf.Relax', console.to(job)) for a module that expects a console.",
     argument: 2,
   });
 });
@@ -69,52 +69,47 @@ it('keeps copies of libraries and packages in their order', () => {
 });
 
 it.each<[string, unknown, string, string]>([
-  [
-    'options that are no record',
-    'dayjs',
-    'MIR0113',
-    "takes options as argument 3, but it is given the string 'dayjs'.",
-  ],
-  ['null for options', null, 'MIR0113', 'takes options as argument 3, but it is given null.'],
-  ['a list for options', ['dayjs'], 'MIR0113', 'takes options as argument 3, but it is given a list.'],
+  ['options that are no record', 'dayjs', 'MIR0113', "expects options as argument 3, but got the string 'dayjs'."],
+  ['null for options', null, 'MIR0113', 'expects options as argument 3, but got null.'],
+  ['a list for options', ['dayjs'], 'MIR0113', 'expects options as argument 3, but got a list.'],
   ['an unknown option', { package: ['dayjs'] }, 'MIR0113', "has no option 'package'."],
   [
     'one name where a list is due',
     { packages: 'dayjs' },
     'MIR0113',
-    "takes a list of names as packages, but it is given the string 'dayjs'.",
+    "expects a list of names as packages, but got the string 'dayjs'.",
   ],
-  ['a number in a list', { libraries: [1] }, 'MIR0113', 'takes a list of names as libraries, but it is given a list.'],
+  ['a number in a list', { libraries: [1] }, 'MIR0113', 'expects a list of names as libraries, but got a list.'],
   [
     'another time of evaluation',
     { evaluate: 'later' },
     'MIR0113',
-    "takes 'build' or 'boot' as evaluate, but it is given the string 'later'.",
+    "expects 'build' or 'boot' as evaluate, but got the string 'later'.",
   ],
-  ['an empty name', { libraries: [''] }, 'MIR0113', 'takes a list of names as libraries, but it is given a list.'],
+  ['an empty name', { libraries: [''] }, 'MIR0113', 'expects a list of names as libraries, but got a list.'],
   [
     'a package with a space',
     { packages: ['day js'] },
     'MIR0301',
-    "asks for the package 'day js', but no npm package can be called so.",
+    "requires the package 'day js', which is not a valid npm package name.",
   ],
   [
     'a package that looks like an option',
     { packages: ['--global'] },
     'MIR0301',
-    "asks for the package '--global', but no npm package can be called so.",
+    "requires the package '--global', which is not a valid npm package name.",
   ],
   [
     'a path as a package',
     { packages: ['../x'] },
     'MIR0301',
-    "asks for the package '../x', but no npm package can be called so.",
+    "requires the package '../x', which is not a valid npm package name.",
   ],
   [
     'a package without its range',
     { packages: ['dayjs@'] },
     'MIR0301',
-    "asks for the package 'dayjs@', but no npm package can be called so.",
+    "requires the package 'dayjs@', which is not a valid npm package name.",
   ],
 ])('refuses %s', (_, options, code, message) => {
   expect(refusalOf(() => foreign('Loaf.Relax', job, options as object))).toMatchObject({

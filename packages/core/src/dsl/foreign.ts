@@ -3,43 +3,60 @@ import { impl, type Impl } from './impl.js';
 import type { ForeignModule } from './node.js';
 import { locate } from './location.js';
 import { checkPackages } from './packages.js';
-import { isType, type Type } from './type.js';
+import { examplesOf, isType, type Type } from './type.js';
 import { quote, showValue } from './wording.js';
 
-/** What a module needs beside itself. */
+/** The options of `foreign`. */
 export interface ForeignOptions {
   /**
-   * Modules to link in though no `import` names them: they are loaded, in this order, before the module. Paths that
-   * begin with `./` or `../` are meant from the unikernel's folder. Default: none.
+   * Modules that are loaded before the module, in this order, although it does not import them. Paths that begin with
+   * `./` or `../` are relative to the unikernel's folder. Default: none.
    */
   readonly libraries?: readonly string[];
   /** npm packages that `nx depend` installs: `name` or `name@range`. Default: none. */
   readonly packages?: readonly string[];
   /**
-   * When the top level of the module runs, and of what it alone imports: with `'build'` once, when an image is built,
-   * so that images start with what it made; it must not use clocks, chance or devices then. With `'boot'` at each
-   * start, before `start` is called, and it may use them. On unix always at each start. Default: `'build'`.
+   * When the top level of the module runs, and that of the modules that only it imports.
+   *
+   * - `'build'`: once, when an image is built. Images start with its results. It must not use clocks, random numbers or
+   *   devices.
+   * - `'boot'`: at each start, before `start` is called. It may use all of these.
+   *
+   * On unix the top level runs at each start. Default: `'build'`.
    */
   readonly evaluate?: 'build' | 'boot';
 }
 
 const OPTIONS = ['libraries', 'packages', 'evaluate'] as const satisfies readonly (keyof ForeignOptions)[];
 
-/** `Loaf.Relax`: a capital, then an export. The module may be nested: `Lib.Loaf.Relax` is `lib/loaf.ts`. */
+/** `Loaf.Relax`: a capitalised module, then an export. Modules may be nested: `Lib.Loaf.Relax` is in `lib/loaf.ts`. */
 const DOTTED = /^(?:[A-Z][\w]*\.)+[A-Za-z_$][\w$]*$/;
-/** `./lib/loaf#Relax`, `@scope/package#Relax`. No absolute path: a configuration means the same on every machine. */
+/**
+ * `./lib/loaf#Relax`, `@scope/package#Relax`. Absolute paths are refused: a configuration means the same on every
+ * machine.
+ */
 const PATH = /^[^#\s\\/][^#\s\\]*#[A-Za-z_$][\w$]*$/;
 
 /**
- * A module of the user: `foreign('Loaf.Relax', console.to(job))` is the export `Relax` of `loaf.ts` beside config.ts, a
- * value whose `start` takes a console. A module elsewhere is named by its path: `foreign('./lib/loaf#Relax', ...)`.
- * Errors: MIR0112, the name; MIR0113, the type or the options; MIR0301, a package that cannot be.
+ * Declares a module of the user. `foreign('Loaf.Relax', console.to(job))` is the export `Relax` of `loaf.ts` beside
+ * config.ts: a value whose `start` receives a console. A module elsewhere is named by its path:
+ * `foreign('./lib/loaf#Relax', ...)`.
+ *
+ * @param name The module and its export.
+ * @param type What `start` takes, and `job`.
+ * @throws MIR0112 if the name is not valid, MIR0113 if the type or an option is not valid, MIR0301 if the name of a
+ *   package is not valid.
+ * @example
+ *   import { console, defaultConsole, foreign, job, register } from 'mirage';
+ *
+ *   const relax = foreign('Loaf.Relax', console.to(job), { packages: ['dayjs@^1.11.0'] });
+ *   register('out_to_lunch', [relax.$(defaultConsole)]);
  */
 export function foreign<A>(name: string, type: Type<A>, options: ForeignOptions = {}): Impl<A> {
   if (typeof name !== 'string' || !(DOTTED.test(name) || PATH.test(name))) {
     throw new MirageError(
       'MIR0112',
-      `foreign takes the name of a module as argument 1, but it is given ${showValue(name)}.`,
+      `foreign expects the name of a module as argument 1, but got ${showValue(name)}.`,
       {
         ...locate(foreign, 1),
         next: "Write 'Loaf.Relax' for the export Relax of loaf.ts, or './lib/loaf#Relax' for a module elsewhere.",
@@ -47,14 +64,10 @@ export function foreign<A>(name: string, type: Type<A>, options: ForeignOptions 
     );
   }
   if (!isType(type)) {
-    throw new MirageError(
-      'MIR0113',
-      `foreign('${name}') takes a type as argument 2, but it is given ${showValue(type)}.`,
-      {
-        ...locate(foreign, 2),
-        next: `Write foreign('${name}', job), or foreign('${name}', console.to(job)) for a module that takes a console.`,
-      },
-    );
+    throw new MirageError('MIR0113', `foreign('${name}') expects a type as argument 2, but got ${showValue(type)}.`, {
+      ...locate(foreign, 2),
+      next: `Write foreign('${name}', job), or foreign('${name}', console.to(job)) for a module that expects a console.`,
+    });
   }
   const checked = checkOptions(name, options, () => locate(foreign, 3));
   return impl<A>({
@@ -63,6 +76,7 @@ export function foreign<A>(name: string, type: Type<A>, options: ForeignOptions 
     args: [],
     parameters: type.parameters,
     result: type.result,
+    examples: examplesOf(type),
     ...locate(foreign),
   });
 }
@@ -71,7 +85,7 @@ function checkOptions(name: string, options: unknown, at: () => { where?: Where 
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new MirageError(
       'MIR0113',
-      `foreign('${name}') takes options as argument 3, but it is given ${showValue(options)}.`,
+      `foreign('${name}') expects options as argument 3, but got ${showValue(options)}.`,
       {
         ...at(),
         next: "Write { packages: ['NAME'] } or { libraries: ['./NAME'] }, or leave it out.",
@@ -91,7 +105,7 @@ function checkOptions(name: string, options: unknown, at: () => { where?: Where 
       return [...given];
     throw new MirageError(
       'MIR0113',
-      `foreign('${name}') takes a list of names as ${option}, but it is given ${showValue(given)}.`,
+      `foreign('${name}') expects a list of names as ${option}, but got ${showValue(given)}.`,
       {
         ...at(),
         next: `Write { ${option}: ['NAME'] }, where no name is empty.`,
@@ -103,7 +117,7 @@ function checkOptions(name: string, options: unknown, at: () => { where?: Where 
   if (evaluate !== 'build' && evaluate !== 'boot') {
     throw new MirageError(
       'MIR0113',
-      `foreign('${name}') takes 'build' or 'boot' as evaluate, but it is given ${showValue(evaluate)}.`,
+      `foreign('${name}') expects 'build' or 'boot' as evaluate, but got ${showValue(evaluate)}.`,
       {
         ...at(),
         next: "Write { evaluate: 'boot' } to run the top level of the module at each start, or leave it out.",

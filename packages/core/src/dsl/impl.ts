@@ -3,42 +3,52 @@ import type { Device } from './device.js';
 import type { Arrow } from './arrow.js';
 import { locate } from './location.js';
 import type { ImplNode } from './node.js';
-import type { Type } from './type.js';
+import { examplesOf, type Type } from './type.js';
 import { countArguments, exampleOf, listTypes, nameOf, showValue, withArticle } from './wording.js';
 
 declare const of: unique symbol;
 declare const exactly: unique symbol;
 
-/*
- * Optional elements and no union of tuples: so the compiler compares argument by argument, and says `Argument of type
- * 'Impl<Network>' is not assignable to parameter of type 'Impl<Console>'` or `Expected 1-2 arguments, but got 3`.
+/**
+ * The further arguments of `$`. They are optional elements, not a union of tuples, so that the compiler compares
+ * argument by argument and reports `Argument of type 'Impl<Network>' is not assignable to parameter of type
+ * 'Impl<Console>'` or `Expected 1-2 arguments, but got 3`.
  */
 type Further<A> = [A] extends [Arrow<infer X, infer Rest>] ? [next?: Impl<X>, ...further: Further<Rest>] : [];
 
 /**
- * The arguments that `$` accepts: one or more of those that a functor of type `A` still waits for, in order. None for a
+ * The arguments that `$` accepts: one or more of those that a functor of type `A` still needs, in order. None for a
  * device.
  */
 export type Arguments<A> = [A] extends [Arrow<infer X, infer Rest>] ? [first: Impl<X>, ...further: Further<Rest>] : [];
 
-/** What is left of `A` when it was given `Given`. */
+/** The type that remains of `A` when `Given` is given. */
 export type Applied<A, Given extends readonly unknown[]> = Given extends readonly [unknown, ...infer Rest]
   ? [A] extends [Arrow<infer _, infer B>]
     ? Applied<B, Rest>
     : never
   : A;
 
-/** A device, or a user's module, of type `A`: a node of the device graph. */
+/**
+ * A device, or a module of the user, of type `A`: a node of the device graph.
+ *
+ * @example
+ *   import { console, defaultConsole, foreign, job, register, type Impl, type Job } from 'mirage';
+ *
+ *   const main: Impl<Job> = foreign('Unikernel.Main', console.to(job)).$(defaultConsole);
+ *   register('hello', [main]);
+ */
 export interface Impl<A> {
-  // Two phantoms: the first makes the compiler's message short, the second lets nothing pass that only looks like an
-  // `A`.
+  // Two phantom members: the first keeps the compiler's messages short, the second makes the type invariant, so that no
+  // similar type is accepted.
   readonly [of]?: A;
   readonly [exactly]?: (a: A) => void;
   readonly node: ImplNode;
 
   /**
-   * Applies a functor: `relax.$(defaultConsole)`; `f.$(x, y)` is `f.$(x).$(y)`.
-   * Errors: MIR0107, an argument of the wrong type; MIR0111, more arguments than it takes.
+   * Applies a functor to one or more arguments: `relax.$(defaultConsole)`. `f.$(x, y)` is `f.$(x).$(y)`.
+   *
+   * @throws MIR0107 if an argument has the wrong type, MIR0111 if there are too many arguments.
    */
   $<Given extends Arguments<A>>(...given: Given): Impl<Applied<A, Given>>;
 }
@@ -55,13 +65,13 @@ class ImplValue<A> implements Impl<A> {
   }
 }
 
-/** Gives one argument to a functor; refuses what its type does not allow. `at` tells where the argument stands. */
+/** Applies a functor to one argument. `at` returns the location of the argument. */
 function apply(node: ImplNode, argument: unknown, at: () => { where?: Where }): ImplNode {
   const [expected, ...rest] = node.parameters;
   if (expected === undefined) {
     const taken = node.args.length;
     const given = taken === 0 ? showValue(argument) : `one more: ${showValue(argument)}`;
-    throw new MirageError('MIR0111', `${nameOf(node)} takes ${countArguments(taken)}, but it is given ${given}.`, {
+    throw new MirageError('MIR0111', `${nameOf(node)} takes ${countArguments(taken)}, but got ${given}.`, {
       ...at(),
       next: `Leave it out${orDeclareIt(node, argument, [])}.`,
     });
@@ -72,10 +82,10 @@ function apply(node: ImplNode, argument: unknown, at: () => { where?: Where }): 
       : { ...node, parameters: rest, args: [...node.args, argument.node] };
   }
   const waiting = isImpl(argument) ? argument.node.parameters : [];
-  const example = exampleOf(expected);
+  const example = exampleOf(node, expected);
   throw new MirageError(
     'MIR0107',
-    `${nameOf(node)} takes ${withArticle(expected)} as argument ${node.args.length + 1}, but it is given ${showValue(argument)}.`,
+    `${nameOf(node)} expects ${withArticle(expected)} as argument ${node.args.length + 1}, but got ${showValue(argument)}.`,
     {
       ...at(),
       next:
@@ -86,22 +96,27 @@ function apply(node: ImplNode, argument: unknown, at: () => { where?: Where }): 
   );
 }
 
-/** How to declare a module so that it takes `argument` after what it was given; nothing to say if it is no device. */
+/**
+ * Suggests how to declare a module so that it takes `argument` next. Returns an empty text if `argument` is not a
+ * device.
+ */
 function orDeclareIt(node: ImplNode, argument: unknown, rest: readonly string[]): string {
   if (node.is !== 'application' || !isImpl(argument) || argument.node.parameters.length > 0) return '';
   const [first, ...chain] = [...node.args.map((arg) => arg.result), argument.node.result, ...rest, node.result];
   return `, or declare it as foreign('${node.module.name}', ${first}${chain.map((next) => `.to(${next})`).join('')})`;
 }
 
-/** A node as an impl of type `A`. */
+/** Returns a node as an impl of type `A`. */
 export function impl<A>(node: ImplNode): Impl<A> {
   return new ImplValue<A>(node);
 }
 
 /**
- * A device as an impl of the type it has, applied to the devices that it is given. `below` is the function of the
- * configuration language that made it; `positions` tells which arguments (from 1) of that function the devices are.
- * Default: in order. Errors: MIR0107 and MIR0111, as for `$`.
+ * Returns a device as an impl of its type, applied to the devices that it is made of.
+ *
+ * @param below The function of the configuration language that made the device: errors point at its call.
+ * @param positions Which arguments of that function, from 1, the devices are. Default: in order.
+ * @throws MIR0107 and MIR0111, as `$` does.
  */
 export function deviceImpl<A, Given extends readonly [] | Arguments<A> = readonly []>(
   type: Type<A>,
@@ -112,7 +127,7 @@ export function deviceImpl<A, Given extends readonly [] | Arguments<A> = readonl
 ): Impl<Applied<A, Given>> {
   const at = below === undefined ? {} : locate(below);
   const { parameters, result } = type;
-  let node: ImplNode = { is: 'device', device, args: [], parameters, result, ...at };
+  let node: ImplNode = { is: 'device', device, args: [], parameters, result, examples: examplesOf(type), ...at };
   for (const [index, argument] of (given ?? []).entries()) {
     node = apply(node, argument, () => locate(below, positions[index] ?? index + 1));
   }

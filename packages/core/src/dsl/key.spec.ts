@@ -59,11 +59,11 @@ describe('choices', () => {
     [{}, ["customConsole('slow')"]],
     [{ fast: 'true' }, ['defaultConsole']],
     [{ fast: 'false' }, ["customConsole('slow')"]],
-  ])('ifImpl takes one of two: %j', (given, expected) => {
+  ])('ifImpl chooses one of two: %j', (given, expected) => {
     expect(labels(given, withConsole.$(either))).toEqual(expected);
   });
 
-  it.each(['constructor', 'toString'])('a key may be called %s', (name) => {
+  it.each(['constructor', 'toString'])('a key may have the name %s', (name) => {
     const named = ifImpl(key(name, flag, { doc: 'A name.' }), defaultConsole, customConsole('no'));
     expect(labels({}, withConsole.$(named))).toEqual(["customConsole('no')"]);
     expect(graphOf({}, withConsole.$(named)).keys.map(({ counts }) => counts)).toEqual(['false']);
@@ -74,7 +74,7 @@ describe('choices', () => {
     [{}, "ramdisk('x', 1)"],
     [{ store: 'file' }, "blockOfFile('x')"],
     [{ store: 'both' }, "blockOfFile('both')"],
-  ])('matchImpl takes what stands beside the value: %j', (given, expected) => {
+  ])('matchImpl chooses the case of the value: %j', (given, expected) => {
     expect(labels(given, foreign('A.B', block.to(job)).$(disk))).toEqual([expected]);
   });
 
@@ -88,7 +88,7 @@ describe('choices', () => {
     expect(nodeEnvOf(graph)).toBe(value);
   });
 
-  it('a configuration may choose by NODE_ENV, too', () => {
+  it('a configuration may choose by NODE_ENV', () => {
     const mode = key('NODE_ENV', oneOf('production', 'test'), { doc: 'How it is built.', default: 'test' });
     const chosen = withConsole.$(
       ifImpl(
@@ -102,21 +102,21 @@ describe('choices', () => {
     expect([labels(given, chosen), nodeEnvOf(graphOf(given, chosen))]).toEqual([['defaultConsole'], 'production']);
   });
 
-  it('what was not chosen is no part of the unikernel, and neither are its keys', () => {
+  it('the other alternatives and their keys are not part of the unikernel', () => {
     const inner = ifImpl(key('deep', flag, { doc: 'Deeper.' }), customConsole('1'), customConsole('2'));
     const outer = withConsole.$(ifImpl(fast, inner, defaultConsole));
     expect(graphOf({}, outer).keys.map(({ name, counts }) => [name, counts])).toEqual([['fast', 'false']]);
     expect(graphOf({ fast: 'true' }, outer).keys.map(({ name }) => name)).toEqual(['fast', 'deep']);
-    // It exists all the same: giving it is no mistake.
+    // The key exists nevertheless: a value for it is accepted.
     expect(labels({ deep: 'true' }, outer)).toEqual(['defaultConsole']);
   });
 
-  it('chooses between modules that still wait for something, too', () => {
+  it('chooses between modules that still need arguments', () => {
     const both = ifImpl(fast, foreign('A.Fast', console.to(job)), foreign('A.Slow', console.to(job)));
     expect(graphOf({}, both.$(defaultConsole)).nodes[1]).toMatchObject({ name: 'A.Slow', args: [0] });
   });
 
-  it('is one device where two choices end in the same', () => {
+  it('is one device if two choices choose the same device', () => {
     const two = foreign('A.B', console.to(console).to(job)).$(
       either,
       ifImpl(fast, customConsole('y'), customConsole('slow')),
@@ -124,7 +124,7 @@ describe('choices', () => {
     expect(labels({}, two)).toEqual(["customConsole('slow')"]);
   });
 
-  it('depends on what several keys make together', () => {
+  it('depends on a combination of several keys', () => {
     const together = combine([fast, store, pure(1)], (isFast, where, one) => isFast && where === 'file' && one === 1);
     const chosen = withConsole.$(
       ifImpl(
@@ -138,36 +138,36 @@ describe('choices', () => {
     expect(graphOf({}, chosen).keys.map(({ name }) => name)).toEqual(['fast', 'store']);
   });
 
-  it('does not compile with branches of two types', () => {
+  it('does not compile with alternatives of two types', () => {
     const wrong = [
-      // @ts-expect-error -- a network is no console
+      // @ts-expect-error -- a network is not a console
       (): unknown => ifImpl(fast, defaultConsole, tap0),
-      // @ts-expect-error -- text is no yes or no
+      // @ts-expect-error -- text is not a flag
       (): unknown => ifImpl(store, defaultConsole, defaultConsole),
-      // @ts-expect-error -- the key has no such value
+      // @ts-expect-error -- the key does not have this value
       (): unknown => matchImpl(store, [['tape', defaultConsole]], customConsole('1')),
     ];
     expect(wrong[0]).toThrow();
   });
 
   it.each<[string, () => unknown, string, string, number]>([
-    ['no value', () => ifImpl(true as never, tap0, tap0), 'MIR0113', 'ifImpl takes a value of keys as argument 1', 1],
-    ['two types', () => ifImpl(fast, tap0, defaultConsole as never), 'MIR0107', 'ifImpl chooses between a network', 3],
     [
-      'no device',
-      () => ifImpl(fast, 'tap0' as never, tap0),
-      'MIR0107',
-      'ifImpl chooses between a device or a module',
-      2,
+      'no value',
+      () => ifImpl(true as never, tap0, tap0),
+      'MIR0113',
+      'ifImpl expects the value of a key as argument 1',
+      1,
     ],
-    ['no pairs', () => matchImpl(store, [tap0] as never, tap0), 'MIR0113', 'matchImpl takes a list of pairs', 2],
+    ['two types', () => ifImpl(fast, tap0, defaultConsole as never), 'MIR0107', 'ifImpl expects a network', 3],
+    ['no device', () => ifImpl(fast, 'tap0' as never, tap0), 'MIR0107', 'ifImpl expects a device or a module', 2],
+    ['no pairs', () => matchImpl(store, [tap0] as never, tap0), 'MIR0113', 'matchImpl expects a list of pairs', 2],
   ])('refuses %s', (_, attempt, code, message, argument) => {
     expect(refusalOf(attempt)).toMatchObject({ code, message: expect.stringContaining(message), argument });
   });
 
-  it('refuses a device that no branch takes', () => {
+  it('refuses a device that the alternatives do not take', () => {
     expect(refusalOf(() => ifImpl(fast, withConsole, withConsole).$(tap0 as never)).message).toBe(
-      'ifImpl takes a console as argument 1, but it is given a network (tap0).',
+      'ifImpl expects a console as argument 1, but got a network (tap0).',
     );
   });
 });
@@ -176,38 +176,33 @@ describe('keys', () => {
   const required = ifImpl(key('must', flag, { doc: 'x', default: true }).map((is) => is), defaultConsole, customConsole('1')); // prettier-ignore
 
   it.each<[string, GivenKeys, string, string]>([
-    ['one that the configuration does not have', { slow: 'true' }, 'MIR0117', 'The configuration has no key slow.'],
-    [
-      'a value that it cannot have',
-      { fast: 'yes' },
-      'MIR0118',
-      'The key fast cannot be "yes": it takes true or false.',
-    ],
+    ['an unknown key', { slow: 'true' }, 'MIR0117', 'The configuration has no key slow.'],
+    ['an invalid value', { fast: 'yes' }, 'MIR0118', 'Key fast must be true or false, but is "yes".'],
   ])('refuses %s', (_, given, code, message) => {
     const attempt = (): unknown => graphOf(given, withConsole.$(ifImpl(fast, required, required)));
     expect(refusalOf(attempt)).toMatchObject({ code, message });
   });
 
-  it('says that there are none where there are none', () => {
+  it('explains that the configuration has no keys', () => {
     expect(refusalOf(() => graphOf({ x: '1' }, foreign('A.B', job))).next).toBe(
-      'Nothing in it depends on a key: give none.',
+      'No choice in it depends on a key. Leave out --keys.',
     );
   });
 
-  it('wants a key that has no default', () => {
+  it('requires a key without a default', () => {
     const bare = key('many', integer, { doc: 'How many.' }).map((many) => many > 1);
     expect(refusalOf(() => graphOf({}, withConsole.$(ifImpl(bare, required, required))))).toMatchObject({
       code: 'MIR0118',
-      message: 'The key many has to be given: it takes a whole number, for example 42.',
+      message: 'Key many is required: a whole number, for example 42.',
     });
   });
 
   it.each<[string, () => unknown, string, number]>([
-    ['no name', () => key('', flag, { doc: 'x' }), 'key takes a name as argument 1', 1],
-    ['a name that is taken', () => argument('help', flag, { doc: 'x' }), 'which every unikernel has', 1],
-    ['a name with an equals sign', () => argument('a=b', flag, { doc: 'x' }), 'argument takes a name', 1],
-    ['a type of devices', () => argument('a', console as never, { doc: 'x' }), 'takes the type of a value', 2],
-    ['no word of what it is for', () => key('a', flag, undefined as never), "key 'a' does not say what it is for", 3],
+    ['no name', () => key('', flag, { doc: 'x' }), 'key expects a name as argument 1', 1],
+    ['a reserved name', () => argument('help', flag, { doc: 'x' }), 'which every unikernel has', 1],
+    ['a name with an equals sign', () => argument('a=b', flag, { doc: 'x' }), 'argument expects a name', 1],
+    ['a type of devices', () => argument('a', console as never, { doc: 'x' }), 'expects the type of a value', 2],
+    ['no doc', () => key('a', flag, undefined as never), "key 'a' has no valid doc", 3],
     [
       'a default of another type',
       () => key('a', integer, { doc: 'x', default: 'b' as never }),
@@ -220,9 +215,9 @@ describe('keys', () => {
       'has a default that is not',
       3,
     ],
-    ['a group that is no name', () => key('a', flag, { doc: 'x', group: '-' }), 'takes a name as group', 3],
-    ['a choice with a blank', () => oneOf('a b'), 'oneOf takes a word as argument 1', 1],
-    ['no choice at all', () => oneOf(), 'oneOf takes a word as argument 1', 1],
+    ['an invalid group', () => key('a', flag, { doc: 'x', group: '-' }), 'expects a name as group', 3],
+    ['a choice with a blank', () => oneOf('a b'), 'oneOf expects a word as argument 1', 1],
+    ['no choices', () => oneOf(), 'oneOf expects a word as argument 1', 1],
   ])('refuses %s', (_, attempt, message, position) => {
     expect(refusalOf(attempt)).toMatchObject({
       code: 'MIR0113',
@@ -231,7 +226,7 @@ describe('keys', () => {
     });
   });
 
-  it('refuses two of one name that are not the same, and takes the same twice for one', () => {
+  it('refuses two different keys with one name, and treats two equal keys as one', () => {
     const other = key('fast', flag, { doc: 'Something else.' });
     const again = key('fast', flag, { doc: 'Whether it has to be fast.' });
     const using = (value: typeof fast): Impl<never> =>
@@ -241,8 +236,8 @@ describe('keys', () => {
       ) as never;
     expect(refusalOf(() => graphOf({}, using(other)))).toMatchObject({
       code: 'MIR0119',
-      message: 'Two keys are called fast, and do not say the same of themselves.',
-      next: "Give one another name, or a group: key(..., { group: 'other' }).",
+      message: 'Key fast is declared twice with different options.',
+      next: "Rename one of them, or give one a group: key(..., { group: 'other' }).",
     });
     expect(graphOf({}, using(again)).keys).toHaveLength(1);
   });
@@ -251,14 +246,14 @@ describe('keys', () => {
 describe('generic devices', () => {
   const files = foreign('A.B', kvRo.to(kvRo).to(job));
 
-  it('are decided by their keys, each group apart', () => {
+  it('are decided by their keys, each group separately', () => {
     const two = files.$(genericKvRo('a', { group: 'data' }), genericKvRo('b', { group: 'tls' }));
     expect(labels({}, two)).toEqual(["crunch('a')", "crunch('b')"]);
     expect(labels({ 'tls-kv_ro': 'direct' }, two)).toEqual(["crunch('a')", "directKvRo('b')"]);
     expect(refusalOf(() => labels({ kv_ro: 'direct' }, two)).next).toBe('Its keys are data-kv_ro, tls-kv_ro.');
   });
 
-  it('without groups one key decides all of them', () => {
+  it('one key decides all of them without groups', () => {
     const two = files.$(genericKvRo('a'), genericKvRo('b'));
     expect(labels({ kv_ro: 'direct' }, two)).toEqual(["directKvRo('a')", "directKvRo('b')"]);
     expect(graphOf({}, two).keys).toHaveLength(1);
@@ -270,7 +265,7 @@ describe('generic devices', () => {
     expect(labels({ block: 'file' }, disk)).toEqual(["blockOfFile('disk.img', { sizeMiB: 1 })"]);
   });
 
-  it('point at config.ts, also when they refuse', () => {
+  it('point at config.ts, also in errors', () => {
     expect(refusalOf(() => genericKvRo('../x'))).toMatchObject({ code: 'MIR0113', argument: 1 });
     const place = /key\.spec\.ts/;
     const { nodes } = graphOf({}, foreign('A.B', kvRo.to(job)).$(genericKvRo('a')));
@@ -296,28 +291,28 @@ describe('arguments', () => {
     expect(JSON.parse(JSON.stringify(graph))).toEqual(graph);
   });
 
-  it('are one where they are the same, and refused where only the name is', () => {
+  it('are one if they are equal, and refused if only their names are equal', () => {
     const again = argument('hello', text, { doc: 'What to say.', default: 'Hello World!' });
     const two = foreign('A.B', text.to(text).to(job));
     expect(graphArguments(graphOf({}, two.$(hello, again)))).toHaveLength(1);
     expect(refusalOf(() => graphOf({}, two.$(hello, argument('hello', text, { doc: 'Other.' }))))).toMatchObject({
       code: 'MIR0119',
-      message: 'Two arguments are called hello, and do not say the same of themselves.',
+      message: 'Argument hello is declared twice with different options.',
     });
   });
 
-  it('are refused where a device is due, and the other way round', () => {
+  it('are refused in place of a device, and vice versa', () => {
     expect(refusalOf(() => withConsole.$(hello as never)).message).toBe(
-      "A.B takes a console as argument 1, but it is given a text (argument 'hello').",
+      "A.B expects a console as argument 1, but got a text (argument 'hello').",
     );
     expect(refusalOf(() => foreign('A.B', text.to(job)).$(tap0 as never)).message).toBe(
-      'A.B takes a text as argument 1, but it is given a network (tap0).',
+      'A.B expects a text as argument 1, but got a network (tap0).',
     );
-    // @ts-expect-error -- and none of it compiles: text is no network
+    // @ts-expect-error -- it does not compile either: text is not a network
     expect(() => foreign('A.B', network.to(job)).$(hello)).toThrow();
   });
 
-  it('are shown in trees and pictures, keys as well', () => {
+  it('are shown in trees and pictures, like keys', () => {
     const graph = graphOf({ fast: 'true' }, talk, withConsole.$(ifImpl(fast, defaultConsole, customConsole('1'))));
     expect(describeTree(graph, unix)).toBe(`x on unix: 2 jobs [Unikernel.Hello(--hello, --every, time), A.B(console)]
 ├─ Unikernel.Hello: job
@@ -334,7 +329,7 @@ argument --every: How often. (default: 1s500ms)
     expect(describeDot(graph, unix)).toMatch(/\[shape=note, .*label="--hello\\ntext"\]/);
   });
 
-  it('the words of the command line are an argument, too', () => {
+  it('include the words of the command line', () => {
     const graph = graphOf({}, foreign('A.B', argv.to(job)).$(defaultArgv));
     expect(graph.nodes[0]).toEqual({ is: 'words', type: 'argv', args: [] });
   });

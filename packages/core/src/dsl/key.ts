@@ -5,32 +5,48 @@ import { keyValue, type KeyDeclaration, type Value } from './value.js';
 import { isValueType, shownAs, type ValueType } from './value-type.js';
 import { quote, showValue } from './wording.js';
 
-/** What a key, or an argument, says of itself. */
+/** The options of a key or an argument. */
 export interface KeyOptions<A> {
-  /** What it is for, as a sentence. */
+  /** What it is for, as a sentence on one line. */
   readonly doc: string;
-  /** What counts when it is not given. Without one it has to be given; a flag's is false. */
+  /** Its value if none is given. Without a default a value is required; the default of a flag is false. */
   readonly default?: A;
   /**
-   * Put before the name, with a hyphen, so that two devices of one kind can be told apart: `data-kv_ro`. Default: none.
+   * A prefix of the name, followed by a hyphen. It distinguishes the keys of two devices: `data-kv_ro`. Default: none.
    */
   readonly group?: string;
 }
 
-/** A word as one types it after two hyphens. */
+/** The name of a key, as typed after two hyphens. */
 const NAME = /^[A-Za-z][\w-]*$/;
 
 /**
- * A decision that is made when the unikernel is configured: `nx configure NAME --keys=fast=true`. Choose devices by it,
- * with `ifImpl` and `matchImpl`. Errors: MIR0113, the name, the type or the options.
+ * Declares a key: a decision that is made when the unikernel is configured, with `nx configure NAME --keys=fast=true`.
+ * `ifImpl` and `matchImpl` choose devices by it.
+ *
+ * @param name Letters, digits, `_` and `-`; the first is a letter.
+ * @throws MIR0113 if the name, the type or an option is not valid.
+ * @example
+ *   import { blockOfFile, flag, ifImpl, key, ramdisk } from 'mirage';
+ *
+ *   const fast = key('fast', flag, { doc: 'Whether the disk is in memory.', default: true });
+ *   export const disk = ifImpl(fast, ramdisk('scratch', 2048), blockOfFile('disk.img'));
  */
 export function key<A>(name: string, type: ValueType<A>, options: KeyOptions<NoInfer<A>>): Value<A> {
   return keyValue<A>(declaration(key, 'key', 'configure', name, type, options));
 }
 
 /**
- * A value that is given when the unikernel starts, `--hello=TEXT` on its command line, and that `start` gets like a
- * device. `--help` lists those that the unikernel has. Errors: MIR0113, the name, the type or the options.
+ * Declares an argument: a value that is given when the unikernel starts, as `--hello=TEXT` on its command line. `start`
+ * receives it like a device. `--help` lists all arguments.
+ *
+ * @param name Letters, digits, `_` and `-`; the first is a letter.
+ * @throws MIR0113 if the name, the type or an option is not valid.
+ * @example
+ *   import { argument, foreign, job, register, text } from 'mirage';
+ *
+ *   const hello = argument('hello', text, { doc: 'What to say.', default: 'Hello World!' });
+ *   register('hello', [foreign('Unikernel.Hello', text.to(job)).$(hello)]);
  */
 export function argument<A>(name: string, type: ValueType<A>, options: KeyOptions<NoInfer<A>>): Impl<A> {
   const declared = declaration(argument, 'argument', 'run', name, type, options);
@@ -56,24 +72,20 @@ function declaration<A>(
     throw new MirageError('MIR0113', `${called} ${problem}.`, { ...locate(below, position), next });
   };
   if (typeof name !== 'string' || !NAME.test(name) || name === 'help') {
-    const why = name === 'help' ? ', which every unikernel has' : '';
+    const why = name === 'help' ? ', which every unikernel has already' : '';
     const next = `Write ${called}('hello', text, { doc: 'What to say.' }): letters, digits, _ and -.`;
-    refuse(1, `takes a name as argument 1, but it is given ${showValue(name)}${why}`, next);
+    refuse(1, `expects a name as argument 1, but got ${showValue(name)}${why}`, next);
   }
   if (!isValueType(type)) {
     const next = "Give it text, integer, flag, duration, address, prefix or oneOf('fast', 'slow').";
-    refuse(2, `takes the type of a value as argument 2, but it is given ${showValue(type)}`, next);
+    refuse(2, `expects the type of a value as argument 2, but got ${showValue(type)}`, next);
   }
   const { doc, group } = (options ?? {}) as Partial<KeyOptions<A>>;
   if (typeof doc !== 'string' || /[\p{Cc}\u2028\u2029]/u.test(doc)) {
-    refuse(
-      3,
-      `${quote(name)} does not say what it is for`,
-      `Write ${called}('${name}', ..., { doc: 'What it is for.' }).`,
-    );
+    refuse(3, `${quote(name)} has no valid doc`, `Write ${called}('${name}', ..., { doc: 'What it is for.' }).`);
   }
   if (group !== undefined && (typeof group !== 'string' || !NAME.test(group))) {
-    refuse(3, `${quote(name)} takes a name as group, but it is given ${showValue(group)}`, "Write { group: 'data' }.");
+    refuse(3, `${quote(name)} expects a name as group, but got ${showValue(group)}`, "Write { group: 'data' }.");
   }
   const fallback = options.default === undefined && type.codec.spec.is === 'flag' ? false : options.default;
   const shown = fallback === undefined ? undefined : shownAs(type as ValueType<unknown>, fallback);
@@ -81,7 +93,7 @@ function declaration<A>(
     refuse(
       3,
       `${quote(name)} has a default that is not ${type.codec.wanted}: ${showValue(fallback)}`,
-      'Give it another.',
+      'Choose another default.',
     );
   }
   const { where } = locate(below);

@@ -50,7 +50,7 @@ it.each([
   ['a module', `foreign('Loaf.Relax', job).node.where`, 'foreign('],
   ['a module after it was applied', `foreign('Loaf.Relax', network.to(job)).$(tap0).node.where`, 'foreign('],
   ['the registration', `(register('x', []), registration().where)`, 'register('],
-])('%s knows the place of its call', (_, expression, callee) => {
+])('%s finds the location of its call', (_, expression, callee) => {
   const { code, where } = run(`${imports}\nexport const where = ${expression};`);
   expect(Object.keys(where!)).toEqual(['file', 'line', 'column']);
   expect(textAt(code, where!).startsWith(callee)).toBe(true);
@@ -67,7 +67,7 @@ it.each(['/home/me/my (work)/config.js', '(config).js', 'a b.js', 'file:///x/con
   },
 );
 
-it('knows no place where there is none', () => {
+it('finds no location if there is none', () => {
   const { where } = run(`${imports}\nError.stackTraceLimit = 0;\nexport const where = netif('1').node.where;`);
   expect(where).toBeUndefined();
 });

@@ -1,19 +1,21 @@
 import type { Where } from '../errors.js';
 
-/** V8's stack interface, as far as it is used here; the pure packages compile without Node's types. */
+/** The part of V8's stack interface that is used here. The pure packages compile without Node's types. */
 interface StackCapture {
   captureStackTrace?(target: { stack?: string }, below: unknown): void;
 }
 
 /**
- * A frame that has a position: `at name (file:line:column)` or `at file:line:column`. Frames of built-in functions have
+ * A frame with a position: `at name (file:line:column)` or `at file:line:column`. Frames of built-in functions have
  * none.
  */
 const FRAME = /^ *at (?:.*? \((.+):(\d+):(\d+)\)|(?:async )?(.+):(\d+):(\d+))$/m;
 
 /**
- * Where the caller of `below` stands, as the details of an error. Positions are those of the running script: whoever
- * bundled it maps them back to config.ts. `argument` says which argument (from 1) of that call is meant.
+ * Returns where `below` is called, as details of an error. Positions are those of the running script; the bundler maps
+ * them back to config.ts.
+ *
+ * @param argument Which argument of that call is wrong, from 1. Default: the call as a whole.
  */
 export function locate(below: unknown, argument?: number): { where?: Where } {
   const trace: { stack?: string } = {};

@@ -2,27 +2,29 @@ import type { Device } from './device.js';
 import type { Where } from '../errors.js';
 import type { KeyDeclaration, Value } from './value.js';
 
-/** A user's module, as `foreign` declares it. */
+/** A module of the user, as `foreign` declares it. */
 export interface ForeignModule {
-  /** As written: `Loaf.Relax` or `./lib/loaf#Relax`. */
+  /** The name as written: `Loaf.Relax` or `./lib/loaf#Relax`. */
   readonly name: string;
-  /** Modules that are linked in beside it. */
+  /** Modules that are loaded before it. */
   readonly libraries: readonly string[];
   /** npm packages that `depend` installs: `name` or `name@range`. */
   readonly packages: readonly string[];
-  /** Whether its top level runs at each start, also where others run when the image is built. */
+  /** Whether its top level runs at each start, also on platforms where others run when the image is built. */
   readonly evaluate?: 'boot';
 }
 
 /**
- * A node of the graph as `config.ts` makes it: a device or a module, applied to arguments; a choice between some; a
- * value that is given when the unikernel starts.
+ * A node of the graph as config.ts makes it: a device or a module applied to arguments, a choice, or a value that is
+ * given when the unikernel starts.
  */
 export type ImplNode = {
-  /** What it still waits for. */
+  /** The types that it still needs. */
   readonly parameters: readonly string[];
   readonly result: string;
-  /** What it was given. */
+  /** A device for each type that it takes, as config.ts writes it. Hints of errors show them. */
+  readonly examples?: Readonly<Record<string, string>>;
+  /** The arguments that it was applied to. */
   readonly args: readonly ImplNode[];
   readonly where?: Where;
 } & (

@@ -21,11 +21,11 @@ function refusalOf(configure: (core: Core) => void): object {
   throw new Error('expected a refusal');
 }
 
-it('holds nothing before register is called', () => {
+it('returns nothing before register is called', () => {
   expect(fresh().registration()).toBeUndefined();
 });
 
-it('holds the name, the jobs in order and the place of the call', () => {
+it('returns the name, the jobs in order and the location of the call', () => {
   const { foreign, job, register, registration } = fresh();
   register('out_to_lunch', [foreign('Loaf.Relax', job), foreign('Loaf.Eat', job)]);
   expect(registration()).toMatchObject({
@@ -35,7 +35,7 @@ it('holds the name, the jobs in order and the place of the call', () => {
   });
 });
 
-it.each(['a', 'out_to_lunch', 'v1.2-rc_', 'x'.repeat(63)])('takes the name %s', (name) => {
+it.each(['a', 'out_to_lunch', 'v1.2-rc_', 'x'.repeat(63)])('accepts the name %s', (name) => {
   const { register, registration } = fresh();
   register(name, []);
   expect(registration()).toMatchObject({ name, jobs: [] });
@@ -54,19 +54,19 @@ it.each([
 ])('refuses the name %j', (name, shown) => {
   expect(refusalOf(({ register }) => register(name, []))).toEqual({
     code: 'MIR0108',
-    message: `${shown} cannot be the name of a unikernel: no file can be called so.`,
+    message: `${shown} is not a valid name of a unikernel.`,
     next: "Use letters, digits, _ . and -, at most 63 of them, for example 'out_to_lunch'.",
     argument: 1,
   });
 });
 
 it.each([
-  [undefined, 'nothing'],
+  [undefined, 'undefined'],
   [['job'], 'a list'],
-])('refuses %j where the name is due', (name, shown) => {
+])('refuses %j as the name', (name, shown) => {
   expect(refusalOf(({ register }) => register(name as never, []))).toMatchObject({
     code: 'MIR0108',
-    message: `register takes the name of the unikernel as argument 1, but it is given ${shown}.`,
+    message: `register expects the name of the unikernel as argument 1, but got ${shown}.`,
     argument: 1,
   });
 });
@@ -78,7 +78,7 @@ it('refuses a second call and keeps the first', () => {
     expect.objectContaining({
       code: 'MIR0105',
       message: "register was already called, for 'first'.",
-      next: 'Give all jobs to one call, for example register(NAME, [job, another]). Two unikernels are two folders.',
+      next: 'Pass all jobs to one call, for example register(NAME, [job, another]). Two unikernels need two folders.',
     }),
   );
   expect(registration()).toMatchObject({ name: 'first' });
@@ -91,50 +91,50 @@ it.each<[string, (core: Core) => unknown, string, string, string]>([
     'nothing',
     () => undefined,
     'MIR0109',
-    'register takes a list of jobs as argument 2, but it is given nothing.',
+    'register expects a list of jobs as argument 2, but got undefined.',
     "Write register('x', [job]), with brackets.",
   ],
   [
     'a job that is in no list',
     ({ foreign, job }) => foreign('Loaf.Relax', job),
     'MIR0109',
-    'register takes a list of jobs as argument 2, but it is given a job (Loaf.Relax).',
+    'register expects a list of jobs as argument 2, but got a job (Loaf.Relax).',
     "Write register('x', [Loaf.Relax]), with brackets.",
   ],
-  ['a string', () => ['x'], 'MIR0109', "Job 1 of register is no job: it is the string 'x'.", jobHint],
+  ['a string', () => ['x'], 'MIR0109', "Job 1 of register is not a job: it is the string 'x'.", jobHint],
   [
     'the type job',
     ({ job }) => [job],
     'MIR0109',
-    'Job 1 of register is no job: it is the type job, which is no device.',
+    'Job 1 of register is not a job: it is the type job, which is not a device.',
     jobHint,
   ],
   [
     'a hole',
     ({ foreign, job }) => Object.assign([foreign('Loaf.Relax', job)], { 2: foreign('Loaf.Eat', job) }),
     'MIR0109',
-    'Job 2 of register is no job: it is nothing.',
+    'Job 2 of register is not a job: it is undefined.',
     jobHint,
   ],
   [
     'a device',
     ({ netif }) => [netif('1')],
     'MIR0109',
-    "Job 1 of register is no job: it is a network (netif('1')).",
+    "Job 1 of register is not a job: it is a network (netif('1')).",
     "Give it to a module that makes a job of it, for example foreign('Loaf.Relax', network.to(job)).$(netif('1')).",
   ],
   [
     'an unapplied functor',
     ({ console, foreign, job, network }) => [foreign('Loaf.Relax', console.to(network).to(job))],
     'MIR0110',
-    'Job 1 of register is not complete: Loaf.Relax still waits for a console and a network.',
+    'Job 1 of register is incomplete: Loaf.Relax still needs a console and a network.',
     'Give it a console and a network with .$(), for example .$(defaultConsole, tap0).',
   ],
   [
     'a functor over a type of the user',
     ({ foreign, job, type }) => [foreign('Loaf.Relax', type('sensor').to(job))],
     'MIR0110',
-    'Job 1 of register is not complete: Loaf.Relax still waits for a sensor.',
+    'Job 1 of register is incomplete: Loaf.Relax still needs a sensor.',
     'Give it a sensor with .$().',
   ],
 ])('refuses %s as jobs', (_, jobs, code, message, next) => {

@@ -5,54 +5,57 @@ import { locate } from './location.js';
 import type { Job } from './type.js';
 import { exampleOf, listTypes, nameOf, quote, showValue } from './wording.js';
 
-/** What config.ts declared. */
+/** What config.ts registered. */
 export interface Registration {
   readonly name: string;
   readonly jobs: readonly ImplNode[];
   readonly where?: Where;
 }
 
-/** What can be part of a file's name on every system and the name of a virtual machine: at most 63 characters. */
+/** A valid name of a file on every system and of a virtual machine: at most 63 characters. */
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9_-])?$/;
 
 /**
- * The one mutable variable of the configuration language: a configuration speaks by calling `register`. Each evaluation
- * loads its own copy of this module, so nothing is carried from one config.ts to another.
+ * The only mutable variable of the configuration language: config.ts declares its result by calling `register`. Each
+ * evaluation loads its own copy of this module, so nothing passes from one config.ts to another.
  */
 let declared: Registration | undefined;
 
 /**
- * Registers the application `name`, which runs all `jobs` at the same time and ends when the last one has ended.
- * Errors: MIR0105, a second call; MIR0108, the name; MIR0109, what is no job; MIR0110, a functor that still waits for
- * arguments.
+ * Registers the unikernel. It runs all jobs at the same time and ends when the last one has ended.
+ *
+ * @param name Letters, digits, `_`, `.` and `-`, at most 63 characters.
+ * @param jobs Modules with all their arguments.
+ * @throws MIR0105 on a second call, MIR0108 if the name is not valid, MIR0109 if the list contains something that is
+ *   not a job, MIR0110 if a module still needs arguments.
+ * @example
+ *   import { console, defaultConsole, foreign, job, register } from 'mirage';
+ *
+ *   register('hello', [foreign('Unikernel.Hello', console.to(job)).$(defaultConsole)]);
  */
 export function register(name: string, jobs: readonly Impl<Job>[]): void {
   const at = locate(register);
   if (declared) {
     throw new MirageError('MIR0105', `register was already called, for ${quote(declared.name)}.`, {
       ...at,
-      next: 'Give all jobs to one call, for example register(NAME, [job, another]). Two unikernels are two folders.',
+      next: 'Pass all jobs to one call, for example register(NAME, [job, another]). Two unikernels need two folders.',
     });
   }
   if (typeof name !== 'string' || !NAME.test(name)) {
     const problem =
       typeof name === 'string'
-        ? `${quote(name)} cannot be the name of a unikernel: no file can be called so.`
-        : `register takes the name of the unikernel as argument 1, but it is given ${showValue(name)}.`;
+        ? `${quote(name)} is not a valid name of a unikernel.`
+        : `register expects the name of the unikernel as argument 1, but got ${showValue(name)}.`;
     throw new MirageError('MIR0108', problem, {
       ...locate(register, 1),
       next: "Use letters, digits, _ . and -, at most 63 of them, for example 'out_to_lunch'.",
     });
   }
   if (!Array.isArray(jobs)) {
-    throw new MirageError(
-      'MIR0109',
-      `register takes a list of jobs as argument 2, but it is given ${showValue(jobs)}.`,
-      {
-        ...locate(register, 2),
-        next: `Write register('${name}', [${isImpl(jobs) ? nameOf(jobs.node) : 'job'}]), with brackets.`,
-      },
-    );
+    throw new MirageError('MIR0109', `register expects a list of jobs as argument 2, but got ${showValue(jobs)}.`, {
+      ...locate(register, 2),
+      next: `Write register('${name}', [${isImpl(jobs) ? nameOf(jobs.node) : 'job'}]), with brackets.`,
+    });
   }
   // A copy by index: a list with holes has its holes refused, not skipped.
   const nodes = Array.from<unknown>(jobs).map((item, index) => asJob(item, index + 1, () => locate(register, 2)));
@@ -61,7 +64,7 @@ export function register(name: string, jobs: readonly Impl<Job>[]): void {
 
 function asJob(item: unknown, position: number, at: () => { where?: Where }): ImplNode {
   if (!isImpl(item)) {
-    throw new MirageError('MIR0109', `Job ${position} of register is no job: it is ${showValue(item)}.`, {
+    throw new MirageError('MIR0109', `Job ${position} of register is not a job: it is ${showValue(item)}.`, {
       ...at(),
       next: "Make a job of a module, for example foreign('Loaf.Relax', job).",
     });
@@ -69,11 +72,11 @@ function asJob(item: unknown, position: number, at: () => { where?: Where }): Im
   const { node } = item;
   if (node.parameters.length > 0) {
     const waits = listTypes(node.parameters);
-    const examples = node.parameters.map(exampleOf).filter((example) => example !== undefined);
+    const examples = node.parameters.map((type) => exampleOf(node, type)).filter((example) => example !== undefined);
     const like = examples.length === node.parameters.length ? `, for example .$(${examples.join(', ')})` : '';
     throw new MirageError(
       'MIR0110',
-      `Job ${position} of register is not complete: ${nameOf(node)} still waits for ${waits}.`,
+      `Job ${position} of register is incomplete: ${nameOf(node)} still needs ${waits}.`,
       {
         ...at(),
         next: `Give it ${waits} with .$()${like}.`,
@@ -81,7 +84,7 @@ function asJob(item: unknown, position: number, at: () => { where?: Where }): Im
     );
   }
   if (node.result !== 'job') {
-    throw new MirageError('MIR0109', `Job ${position} of register is no job: it is ${showValue(item)}.`, {
+    throw new MirageError('MIR0109', `Job ${position} of register is not a job: it is ${showValue(item)}.`, {
       ...at(),
       next: `Give it to a module that makes a job of it, for example foreign('Loaf.Relax', ${node.result}.to(job)).$(${nameOf(node)}).`,
     });
@@ -89,7 +92,7 @@ function asJob(item: unknown, position: number, at: () => { where?: Where }): Im
   return node;
 }
 
-/** What config.ts declared so far; nothing if it never called `register`. */
+/** Returns what config.ts registered so far, or `undefined` if it has not called `register`. */
 export function registration(): Registration | undefined {
   return declared;
 }

@@ -27,17 +27,17 @@ describe('parse', () => {
   it.each<[() => unknown, string, string]>([
     [
       () => address.parse('10.0.0.02'),
-      "address.parse takes an IP address, for example 10.0.0.2 or fe80::1 as argument 1, but it is given the string '10.0.0.02': a part begins with 0.",
+      "address.parse expects an IP address, for example 10.0.0.2 or fe80::1, but got the string '10.0.0.02': a part begins with 0.",
       "Write address.parse('10.0.0.2').",
     ],
     [
       () => duration.parse('soon'),
-      "duration.parse takes a length of time, for example 1.5s, 200ms or 1m30s as argument 1, but it is given the string 'soon'.",
+      "duration.parse expects a duration, for example 1.5s, 200ms or 1m30s, but got the string 'soon'.",
       "Write duration.parse('1m30s').",
     ],
     [
       () => integer.parse(4 as never),
-      'integer.parse takes a whole number, for example 42 as argument 1, but it is given the number 4.',
+      'integer.parse expects a whole number, for example 42, but got the number 4.',
       "Write integer.parse('42').",
     ],
   ])('refuses a text that means no value', (attempt, message, next) => {

@@ -13,22 +13,25 @@ import {
   type ValueCodec,
 } from '@mirage/args';
 import type { Address, Prefix } from '@mirage/types';
+import { MirageError } from '../errors.js';
+import { locate } from './location.js';
 import { wrongArgument } from './wrong-argument.js';
 import { isType, TypeValue, type Type } from './type.js';
-import { quote } from './wording.js';
+import { quote, showValue } from './wording.js';
 
-/** The type of values that people type: of keys, and of what `start` gets from the command line. */
+/** The type of a key or an argument: values that users type. */
 export interface ValueType<A> extends Type<A> {
   readonly codec: ValueCodec<A>;
 
   /**
-   * The value that a text means, as on a command line: `address.parse('10.0.0.2')`.
+   * Returns the value that a text means, as on a command line.
    *
-   * @throws MIR0113 if the text means no value of the type.
+   * @throws MIR0113 if the text does not mean a value of this type.
    * @example
-   *   import { argument, duration } from 'mirage';
+   *   import { address, argument, duration } from 'mirage';
    *
-   *   argument('wait', duration, { doc: 'How long to wait.', default: duration.parse('1m30s') });
+   *   export const wait = argument('wait', duration, { doc: 'How long to wait.', default: duration.parse('1m30s') });
+   *   export const peer = argument('peer', address, { doc: 'Whom to ask.', default: address.parse('10.0.0.1') });
    */
   parse(text: string): A;
 }
@@ -46,45 +49,93 @@ class ValueTypeValue<A> extends TypeValue<A> implements ValueType<A> {
     const value = typeof text === 'string' ? parse(text) : undefined;
     if (value !== undefined) return value;
     const why = typeof text === 'string' ? problem?.(text) : undefined;
-    throw wrongArgument(ValueTypeValue.prototype.parse, {
-      name: `${this.result}.parse`,
-      position: 1,
-      wanted,
-      given: text,
-      ...(why === undefined ? {} : { why }),
-      next: `Write ${this.result}.parse(${quote(example)}).`,
+    const name = `${this.result}.parse`;
+    const got = `${showValue(text)}${why === undefined ? '' : `: ${why}`}`;
+    throw new MirageError('MIR0113', `${name} expects ${wanted}, but got ${got}.`, {
+      ...locate(ValueTypeValue.prototype.parse, 1),
+      next: `Write ${name}(${quote(example)}).`,
     });
   }
 }
 
-/** Any text: a string. */
+/**
+ * Any text. `start` receives a string.
+ *
+ * @example
+ *   import { argument, text } from 'mirage';
+ *
+ *   export const hello = argument('hello', text, { doc: 'What to say.', default: 'Hello World!' });
+ */
 export const text: ValueType<string> = new ValueTypeValue('text', textCodec);
 
-/** A whole number: a number. */
+/**
+ * A whole number. `start` receives a number.
+ *
+ * @example
+ *   import { argument, integer } from 'mirage';
+ *
+ *   export const count = argument('count', integer, { doc: 'How often.', default: 4 });
+ */
 export const integer: ValueType<number> = new ValueTypeValue('integer', integerCodec);
 
-/** Yes or no: a boolean. */
+/**
+ * True or false. `start` receives a boolean.
+ *
+ * @example
+ *   import { argument, flag } from 'mirage';
+ *
+ *   export const loud = argument('loud', flag, { doc: 'Whether to shout.' });
+ */
 export const flag: ValueType<boolean> = new ValueTypeValue('flag', flagCodec);
 
-/** A length of time, `1m30s`: nanoseconds as a bigint. */
+/**
+ * A duration, for example `1m30s`. `start` receives nanoseconds as a bigint.
+ *
+ * @example
+ *   import { argument, duration } from 'mirage';
+ *
+ *   export const every = argument('every', duration, { doc: 'How often.', default: 1_500_000_000n });
+ */
 export const duration: ValueType<bigint> = new ValueTypeValue('duration', durationCodec);
 
-/** A length of time whose unit may be left out, `2`: nanoseconds as a bigint. */
+/** A duration whose unit may be omitted, for example `2`. `start` receives nanoseconds as a bigint. */
 export const seconds: ValueType<bigint> = new ValueTypeValue('seconds', secondsCodec);
 
-/** How much is logged, `*:info,dns:debug`. */
+/** The threshold of the log by source, for example `*:info,dns:debug`. */
 export const logLevels: ValueType<LogLevels> = new ValueTypeValue('logLevels', logLevelsCodec);
 
-/** An IPv4 or IPv6 address, `10.0.0.2`: an `Address`. */
+/**
+ * An IPv4 or IPv6 address, for example `10.0.0.2`. `start` receives an `Address`.
+ *
+ * @example
+ *   import { address, argument } from 'mirage';
+ *
+ *   export const peer = argument('peer', address, { doc: 'Whom to ask.', default: address.parse('2001:db8::1') });
+ */
 export const address: ValueType<Address> = new ValueTypeValue('address', addressCodec);
 
-/** An address with a prefix length, `10.0.0.2/24`: a `Prefix`. */
+/**
+ * An address with a prefix length, for example `10.0.0.2/24`. `start` receives a `Prefix`.
+ *
+ * @example
+ *   import { argument, prefix } from 'mirage';
+ *
+ *   export const ipv4 = argument('ipv4', prefix, { doc: 'The own address.', default: prefix.parse('10.0.0.2/24') });
+ */
 export const prefix: ValueType<Prefix> = new ValueTypeValue('prefix', prefixCodec);
 
-/** A word that can be written on a command line without quotes. */
+/** A word that needs no quotes on a command line. */
 const CHOICE = /^[\w./:@%+-]+$/;
 
-/** One of a few words: a string. Error: MIR0113, no words, or such that have to be quoted. */
+/**
+ * One of the given words. `start` receives a string.
+ *
+ * @throws MIR0113 if there are no words, or if a word would need quotes on a command line.
+ * @example
+ *   import { argument, oneOf } from 'mirage';
+ *
+ *   export const mode = argument('mode', oneOf('fast', 'slow'), { doc: 'How to run.', default: 'fast' });
+ */
 export function oneOf<const Choice extends string>(...choices: readonly Choice[]): ValueType<Choice> {
   const wrong = choices.findIndex((choice) => typeof choice !== 'string' || !CHOICE.test(choice));
   if (choices.length === 0 || wrong !== -1) {
@@ -99,18 +150,18 @@ export function oneOf<const Choice extends string>(...choices: readonly Choice[]
   return new ValueTypeValue('oneOf', oneOfCodec(...choices));
 }
 
-/** Whether a value is the type of values that people type. */
+/** Whether a value is the type of a key or an argument. */
 export function isValueType(value: unknown): value is ValueType<unknown> {
   return isType(value) && value instanceof ValueTypeValue;
 }
 
-/** A value as people would type it; `undefined` if it is none of that type. */
+/** Returns a value as text on a command line, or `undefined` if it is not a value of the type. */
 export function shownAs(type: ValueType<unknown>, value: unknown): string | undefined {
   try {
     const shown = type.codec.show(value);
     return typeof shown === 'string' && codecOf(type.codec.spec).parse(shown) !== undefined ? shown : undefined;
   } catch (error) {
-    // Values of other types make `show` stumble.
+    // `show` throws these errors for values of other types.
     if (error instanceof TypeError || error instanceof RangeError) return undefined;
     throw error;
   }

@@ -1,7 +1,6 @@
 /*
  * Wrong wiring is refused twice: by the compiler, which `@ts-expect-error` proves when the workspace is type-checked,
- * and at configure time, since evaluating a configuration checks no types. A row that only one of them can see says so
- * in its name.
+ * and by the evaluation of config.ts, which checks no types. The name of a row says if only one of them refuses it.
  */
 import type { Console, Network } from '@mirage/types';
 import { refusalOf } from '../../test/refusal.js';
@@ -27,7 +26,7 @@ const bridge = foreign('Loaf.Bridge', network.to(network).to(console).to(job));
 /** Accepts what register accepts in its list. Only the type checker reads it. */
 function jobs(..._jobs: readonly Impl<Job>[]): void {}
 
-describe('right wiring compiles', () => {
+describe('correct wiring compiles', () => {
   it.each<[string, Impl<Job>, string[]]>([
     ['a module without devices', idle, []],
     ['one device', relax.$(defaultConsole), ['console']],
@@ -41,7 +40,7 @@ describe('right wiring compiles', () => {
     expect('args' in node ? node.args.map(({ result }) => result) : []).toEqual(given);
   });
 
-  it('and has the type that is left', () => {
+  it('and has the remaining type', () => {
     const applied: Impl<Job> = relax.$(defaultConsole);
     const chained: Type<Arrow<Network, Arrow<Console, Job>>> = network.to(console).to(job);
     const nested: typeof chained = network.to(console.to(job));
@@ -56,28 +55,28 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
   it.each<[string, () => unknown, string, string, string, number | undefined]>([
     [
       'a console where a network is due',
-      // @ts-expect-error a console is no network
+      // @ts-expect-error a console is not a network
       () => bridge.$(defaultConsole),
       'MIR0107',
-      'Loaf.Bridge takes a network as argument 1, but it is given a console (defaultConsole).',
+      'Loaf.Bridge expects a network as argument 1, but got a console (defaultConsole).',
       "Give it a network, for example tap0, or declare it as foreign('Loaf.Bridge', console.to(network).to(console).to(job)).",
       1,
     ],
     [
       'a wrong second argument',
-      // @ts-expect-error a console is no network
+      // @ts-expect-error a console is not a network
       () => bridge.$(tap0, defaultConsole),
       'MIR0107',
-      'Loaf.Bridge takes a network as argument 2, but it is given a console (defaultConsole).',
+      'Loaf.Bridge expects a network as argument 2, but got a console (defaultConsole).',
       "Give it a network, for example tap0, or declare it as foreign('Loaf.Bridge', network.to(console).to(console).to(job)).",
       2,
     ],
     [
       'a wrong argument in a chain: its position is the module’s, its place is that of its own call',
-      // @ts-expect-error a network is no console
+      // @ts-expect-error a network is not a console
       () => bridge.$(tap0, tap0).$(netif('2')),
       'MIR0107',
-      "Loaf.Bridge takes a console as argument 3, but it is given a network (netif('2')).",
+      "Loaf.Bridge expects a console as argument 3, but got a network (netif('2')).",
       "Give it a console, for example defaultConsole, or declare it as foreign('Loaf.Bridge', network.to(network).to(network).to(job)).",
       1,
     ],
@@ -86,16 +85,16 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       // @ts-expect-error console is a type
       () => relax.$(console),
       'MIR0107',
-      'Loaf.Relax takes a console as argument 1, but it is given the type console, which is no device.',
+      'Loaf.Relax expects a console as argument 1, but got the type console, which is not a device.',
       'Give it a console, for example defaultConsole.',
       1,
     ],
     [
       'a string where a device is due',
-      // @ts-expect-error a string is no device
+      // @ts-expect-error a string is not a device
       () => relax.$('tap0'),
       'MIR0107',
-      "Loaf.Relax takes a console as argument 1, but it is given the string 'tap0'.",
+      "Loaf.Relax expects a console as argument 1, but got the string 'tap0'.",
       'Give it a console, for example defaultConsole.',
       1,
     ],
@@ -103,25 +102,25 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       'nothing where a device is due',
       () => relax.$(undefined as never),
       'MIR0107',
-      'Loaf.Relax takes a console as argument 1, but it is given nothing.',
+      'Loaf.Relax expects a console as argument 1, but got undefined.',
       'Give it a console, for example defaultConsole.',
       1,
     ],
     [
-      'a functor that still waits for its own argument',
-      // @ts-expect-error relax is no job yet
+      'a functor that still needs its own argument',
+      // @ts-expect-error relax is not a job yet
       () => foreign('Loaf.After', job.to(job)).$(relax),
       'MIR0107',
-      'Loaf.After takes a job as argument 1, but it is given Loaf.Relax, which still waits for a console.',
+      'Loaf.After expects a job as argument 1, but got Loaf.Relax, which still needs a console.',
       'Give Loaf.Relax a console first.',
       1,
     ],
     [
       'a device of an outside type that has no example',
-      // @ts-expect-error a console is no sensor
+      // @ts-expect-error a console is not a sensor
       () => foreign('Loaf.Read', type<{ read(): number }>('ip sensor').to(job)).$(defaultConsole),
       'MIR0107',
-      'Loaf.Read takes an ip sensor as argument 1, but it is given a console (defaultConsole).',
+      'Loaf.Read expects an ip sensor as argument 1, but got a console (defaultConsole).',
       "Give it an ip sensor, or declare it as foreign('Loaf.Read', console.to(job)).",
       1,
     ],
@@ -130,7 +129,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       // @ts-expect-error idle takes nothing
       () => idle.$(tap0),
       'MIR0111',
-      'Loaf.Idle takes no argument, but it is given a network (tap0).',
+      'Loaf.Idle takes no argument, but got a network (tap0).',
       "Leave it out, or declare it as foreign('Loaf.Idle', network.to(job)).",
       1,
     ],
@@ -139,7 +138,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       // @ts-expect-error relax takes one argument
       () => relax.$(defaultConsole, tap0),
       'MIR0111',
-      'Loaf.Relax takes one argument, but it is given one more: a network (tap0).',
+      'Loaf.Relax takes one argument, but got one more: a network (tap0).',
       "Leave it out, or declare it as foreign('Loaf.Relax', console.to(network).to(job)).",
       2,
     ],
@@ -148,7 +147,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       // @ts-expect-error bridge takes three arguments
       () => bridge.$(tap0, tap0, defaultConsole, 4),
       'MIR0111',
-      'Loaf.Bridge takes 3 arguments, but it is given one more: the number 4.',
+      'Loaf.Bridge takes 3 arguments, but got one more: the number 4.',
       'Leave it out.',
       4,
     ],
@@ -157,16 +156,16 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       // @ts-expect-error a device takes nothing
       () => defaultConsole.$(tap0),
       'MIR0111',
-      'defaultConsole takes no argument, but it is given a network (tap0).',
+      'defaultConsole takes no argument, but got a network (tap0).',
       'Leave it out.',
       1,
     ],
     [
-      'a device where to takes a type',
+      'a device where to expects a type',
       // @ts-expect-error defaultConsole is a device
       () => network.to(defaultConsole),
       'MIR0113',
-      'to takes a type as argument 1, but it is given a console (defaultConsole).',
+      'to expects a type as argument 1, but got a console (defaultConsole).',
       'Give it a type, for example console, network or job.',
       1,
     ],
@@ -175,15 +174,15 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       // @ts-expect-error a name is missing
       () => type(),
       'MIR0113',
-      'type takes the name of a type as argument 1, but it is given nothing.',
+      'type expects the name of a type as argument 1, but got undefined.',
       "Name it by a word of letters, digits, _ and -, for example type('sensor').",
       1,
     ],
     [
-      'a type whose name is no word',
+      'a type with an invalid name',
       () => type("con'sole\n"),
       'MIR0113',
-      "type takes the name of a type as argument 1, but it is given the string 'con\\'sole\\u000a'.",
+      "type expects the name of a type as argument 1, but got the string 'con\\'sole\\u000a'.",
       "Name it by a word of letters, digits, _ and -, for example type('sensor').",
       1,
     ],
@@ -192,7 +191,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
   });
 });
 
-it('refuses in a list of jobs, by the compiler, what is no job', () => {
+it('the compiler refuses anything but jobs in a list of jobs', () => {
   // @ts-expect-error an unapplied functor
   jobs(relax);
   // @ts-expect-error an argument is missing
@@ -205,9 +204,9 @@ it('refuses in a list of jobs, by the compiler, what is no job', () => {
   jobs(relax.$());
 });
 
-it('tells apart, by the compiler, types that only look alike', () => {
+it('the compiler distinguishes types with equal structure', () => {
   const sensor = type<{ read(): number }>('sensor');
   const better = foreign('Loaf.Better', type<{ read(): number; calibrate(): void }>('better'));
-  // @ts-expect-error a better sensor has all that a sensor has, and is no sensor
+  // @ts-expect-error a better sensor has everything that a sensor has, but is not a sensor
   expect(refusalOf(() => foreign('Loaf.Read', sensor.to(job)).$(better))).toMatchObject({ code: 'MIR0107' });
 });

@@ -1,23 +1,26 @@
 import type { ImplNode } from './node.js';
 
-/** `a console`, `an ip`: by the letter that a noun begins with, which is right for the names that types have. */
+/**
+ * Returns a noun with its article: `a console`, `an ip`. It depends on the first letter, which is right for the names
+ * of types.
+ */
 export function withArticle(noun: string): string {
   return `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
-/** Text on one line, whatever it holds: it ends up in lists, drawings and a comment of main.ts. */
+/** Escapes text so that it is one line: it is used in lists, drawings and a comment of main.ts. */
 export function oneLine(text: string): string {
   const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  // Half a surrogate pair has no UTF-8: the file would hold something else.
+  // A lone surrogate has no UTF-8: the file would contain another character.
   return text.replace(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, escape);
 }
 
-/** Text as the user would quote it in config.ts. */
+/** Returns text in quotes, as config.ts would contain it. */
 export function quote(text: string): string {
   return `'${oneLine(text.replaceAll('\\', '\\\\').replaceAll("'", "\\'"))}'`;
 }
 
-/** What the user calls a node: `defaultConsole`, `netif('1')`, `Loaf.Relax`. */
+/** Returns the user's name of a node: `defaultConsole`, `netif('1')`, `Loaf.Relax`. */
 export function nameOf(node: ImplNode): string {
   switch (node.is) {
     case 'device':
@@ -34,20 +37,20 @@ export function nameOf(node: ImplNode): string {
 }
 
 /**
- * An argument inside the label of a device: what the user calls a device, text in quotes. What it should not be shows
- * as `...`.
+ * Returns an argument as it appears in the label of a device: the name of a device, or quoted text. Any other value is
+ * `...`.
  */
 export function labelOf(value: unknown): string {
   if (typeof value === 'string') return quote(value);
   return isRecord(value) && isRecord(value['node']) ? nameOf(value['node'] as unknown as ImplNode) : '...';
 }
 
-/** A value as an error names it: `a console (defaultConsole)`, `the string 'x'`. */
+/** Returns a value as an error message names it: `a console (defaultConsole)`, `the string 'x'`. */
 export function showValue(value: unknown): string {
   if (isRecord(value) && isRecord(value['node'])) return showNode(value['node'] as unknown as ImplNode);
   if (isRecord(value) && typeof value['to'] === 'function')
-    return `the type ${String(value['result'])}, which is no device`;
-  if (value === undefined) return 'nothing';
+    return `the type ${String(value['result'])}, which is not a device`;
+  if (value === undefined) return 'undefined';
   if (value === null) return 'null';
   if (typeof value === 'string') return `the string ${quote(value)}`;
   if (typeof value === 'function') return 'a function';
@@ -57,7 +60,7 @@ export function showValue(value: unknown): string {
 
 function showNode(node: ImplNode): string {
   return node.parameters.length > 0
-    ? `${nameOf(node)}, which still waits for ${listTypes(node.parameters)}`
+    ? `${nameOf(node)}, which still needs ${listTypes(node.parameters)}`
     : `${withArticle(node.result)} (${nameOf(node)})`;
 }
 
@@ -71,22 +74,9 @@ export function countArguments(count: number): string {
   return count === 0 ? 'no argument' : count === 1 ? 'one argument' : `${count} arguments`;
 }
 
-const EXAMPLES: ReadonlyMap<string, string> = new Map([
-  ['appInfo', 'defaultAppInfo'],
-  ['argv', 'defaultArgv'],
-  ['block', "blockOfFile('disk.img')"],
-  ['clock', 'defaultClock'],
-  ['console', 'defaultConsole'],
-  ['kvRo', "crunch('data')"],
-  ['kvRw', 'kvMem()'],
-  ['network', 'tap0'],
-  ['random', 'defaultRandom'],
-  ['time', 'defaultTime'],
-]);
-
-/** A device of a type that everybody knows: `tap0` for a network. */
-export function exampleOf(type: string): string | undefined {
-  return EXAMPLES.get(type);
+/** Returns a device of a type that a node takes, as config.ts writes it: `tap0` for a network. */
+export function exampleOf({ examples = {} }: ImplNode, type: string): string | undefined {
+  return Object.hasOwn(examples, type) ? examples[type] : undefined;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

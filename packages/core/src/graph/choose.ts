@@ -3,22 +3,27 @@ import { givenFor, openValue, type GivenKeys, type KeyDeclaration } from '../dsl
 import { MirageError } from '../errors.js';
 import { NODE_ENV } from './node-env.js';
 
-/** A node without choices: what the graph is made of. */
+/** A node that is not a choice. */
 export type ChosenNode = Exclude<ImplNode, { is: 'choice' }>;
 
-/** A key that decided something, and the text that counts for it. */
+/** A key that decided something, and the text of its value. */
 export type DecidedKey = KeyDeclaration & { readonly counts: string };
 
-/** Makes the choices of one configuration, and remembers the keys that they took. */
+/** Makes the choices of one configuration, and records the keys that they used. */
 export interface Chooser {
-  /** The branch that is chosen, of whatever choices lie in each other. Error: MIR0118. */
+  /** Returns the chosen node, also of nested choices. Throws MIR0118. */
   readonly choose: (node: ImplNode) => ChosenNode;
-  /** The keys that the choices so far depended on, each once, in the order in which they were met. Error: MIR0119. */
+  /**
+   * Returns the keys that the choices so far depended on, without duplicates, in the order of their first use. Throws
+   * MIR0119.
+   */
   readonly decided: () => DecidedKey[];
 }
 
 /**
- * A chooser by what was given for keys. Error: MIR0117, a key is given that no choice in the configuration depends on.
+ * Returns a chooser for the values given for keys.
+ *
+ * @throws MIR0117 if a key is given that no choice depends on.
  */
 export function chooser(jobs: readonly ImplNode[], given: GivenKeys): Chooser {
   refuseUnknown(jobs, given);
@@ -60,11 +65,17 @@ function refuseUnknown(jobs: readonly ImplNode[], given: GivenKeys): void {
   if (unknown === undefined) return;
   throw new MirageError('MIR0117', `The configuration has no key ${unknown}.`, {
     next:
-      known.size === 0 ? 'Nothing in it depends on a key: give none.' : `Its keys are ${[...known].sort().join(', ')}.`,
+      known.size === 0
+        ? 'No choice in it depends on a key. Leave out --keys.'
+        : `Its keys are ${[...known].sort().join(', ')}.`,
   });
 }
 
-/** Each declaration once. Error: MIR0119, two of one name that do not say the same. */
+/**
+ * Returns each declaration once.
+ *
+ * @throws MIR0119 if two declarations have one name and different options.
+ */
 export function oneOfEach<K extends KeyDeclaration>(keys: readonly K[]): K[] {
   const known = new Map<string, K>();
   for (const key of keys) {
@@ -73,16 +84,16 @@ export function oneOfEach<K extends KeyDeclaration>(keys: readonly K[]): K[] {
       known.set(key.name, key);
       continue;
     }
-    if (saying(key) === saying(other)) continue;
-    const [what, group] = key.stage === 'run' ? ['arguments', 'argument'] : ['keys', 'key'];
-    throw new MirageError('MIR0119', `Two ${what} are called ${key.name}, and do not say the same of themselves.`, {
+    if (optionsOf(key) === optionsOf(other)) continue;
+    const [what, declare] = key.stage === 'run' ? ['Argument', 'argument'] : ['Key', 'key'];
+    throw new MirageError('MIR0119', `${what} ${key.name} is declared twice with different options.`, {
       ...(key.where ? { where: key.where } : {}),
-      next: `Give one another name, or a group: ${group}(..., { group: 'other' }).`,
+      next: `Rename one of them, or give one a group: ${declare}(..., { group: 'other' }).`,
     });
   }
   return [...known.values()];
 }
 
-function saying({ type, value, doc, default: fallback }: KeyDeclaration): string {
+function optionsOf({ type, value, doc, default: fallback }: KeyDeclaration): string {
   return JSON.stringify([type, value, doc, fallback]);
 }

@@ -54,7 +54,7 @@ it.each<[string, Graph, string]>([
   expect(describeTree(graph, unix)).toBe(tree);
 });
 
-it('says what serves a device, where the platform names it', () => {
+it('shows the driver of a device if the platform names it', () => {
   expect(describeTree(seed.both, virtio)).toBe(`both on virtio: 1 job [Loaf.Relax(tap0, console)]
 └─ Loaf.Relax: job
    ├─ tap0: network (virtio-net)
@@ -62,12 +62,12 @@ it('says what serves a device, where the platform names it', () => {
 `);
 });
 
-it('draws the same picture for platforms that decide nothing', () => {
+it('draws the same picture for platforms without driver names', () => {
   expect(describeDot(seed.console, virtio)).toBe(describeDot(seed.console, unix));
   expect(describeDot(seed.both, virtio)).not.toBe(describeDot(seed.both, unix));
 });
 
-it('draws modules, devices and what goes where in DOT', () => {
+it('draws modules, devices and arrows in DOT', () => {
   expect(describeDot(seed.both, virtio)).toMatchInlineSnapshot(`
    "digraph "both" {
      rankdir=TB; bgcolor="#ffffff"; pad=0.15; nodesep=0.25; ranksep=0.4;

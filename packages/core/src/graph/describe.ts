@@ -2,15 +2,15 @@ import type { DeviceKind } from '../dsl/device-kinds.js';
 import type { Graph, GraphNode } from './graph.js';
 import { graphArguments, jobList, nodeLabel } from './queries.js';
 
-/** What a description tells of the platform: its name, and what serves devices on it. */
+/** The part of a platform that descriptions show: its name and its drivers. */
 export interface DescribedPlatform {
   readonly name: string;
   readonly devices: Readonly<Record<DeviceKind, { readonly driver?: string; readonly unsupported?: string }>>;
 }
 
 /**
- * The graph as a tree for a terminal: jobs, and under each what it receives; behind a device the driver that serves it,
- * where the platform names one. A node that was drawn before is marked `(shared)`.
+ * Returns the graph as a tree for a terminal: the jobs, and below each node what it receives. A device shows its driver
+ * if the platform names one. A node that was drawn before is marked `(shared)`.
  */
 export function describeTree(graph: Graph, platform: DescribedPlatform): string {
   const drawn = new Set<number>();
@@ -47,8 +47,8 @@ function driverOf(node: GraphNode, platform: DescribedPlatform): string | undefi
 }
 
 /**
- * Dark text on pale colours, each with a border of its own hue. The ground is white and opaque, so that dark pages show
- * the same picture.
+ * Dark text on pale colours, each with a border of the same hue. The background is opaque white, so that dark pages
+ * show the same picture.
  */
 const LOOKS: Readonly<Record<'unikernel' | GraphNode['is'], string>> = {
   unikernel: 'shape=box, style=filled, fillcolor="#fff3d6", color="#a8741a", penwidth=2',
@@ -58,13 +58,14 @@ const LOOKS: Readonly<Record<'unikernel' | GraphNode['is'], string>> = {
   words: 'shape=note, style=filled, fillcolor="#f3e3f7", color="#8a559a"',
 };
 
-/** Arial is as wide as Helvetica, by which Graphviz measures; the margin holds what another font needs more. */
+/** Arial has the same widths as Helvetica, which Graphviz assumes. The margin allows for other fonts. */
 const FONT = 'fontname="Helvetica,Arial,sans-serif", fontcolor="#1f2328"';
 
 /**
- * The graph in Graphviz's language: the unikernel with the keys that decided it on top, modules as boxes, devices as
- * rounded ones, arguments as notes, an arrow from each to what it receives, numbered where there are several. The
- * platform is named where one of its drivers is: a picture in which it decided nothing is the same on all of them.
+ * Returns the graph in Graphviz's language. The unikernel with the keys that decided it is at the top, modules are
+ * boxes, devices are rounded boxes, arguments are notes. Arrows lead from a node to what it receives, with numbers if
+ * there are several. The platform is named if one of its drivers is: pictures that do not depend on the platform are
+ * equal.
  */
 export function describeDot(graph: Graph, platform: DescribedPlatform): string {
   const drivers = graph.nodes.map((node) => driverOf(node, platform));
@@ -92,7 +93,7 @@ export function describeDot(graph: Graph, platform: DescribedPlatform): string {
   return [...lines, '}', ''].join('\n');
 }
 
-/** Text as a quoted string of Graphviz's language, where a backslash begins an escape and a line break is one. */
+/** Returns text as a quoted string of Graphviz's language, in which a backslash begins an escape. */
 function dotString(text: string): string {
   const escaped = text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
   return `"${escaped.replace(/\p{Cc}/gu, ' ')}"`;

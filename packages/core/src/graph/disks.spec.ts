@@ -7,7 +7,7 @@ const graphOf = (...given: Parameters<typeof blockOfFile>[]): Graph => {
   return toGraph({ name: 'x', jobs: [foreign('A.B', block.to(block).to(job)).$(first!, second!).node] });
 };
 
-it('knows the disks in the order of config.ts', () => {
+it('lists the disks in the order of config.ts', () => {
   expect(disks(graphOf(['b.img', { sizeMiB: 16 }], ['a.img', { readOnly: true }]))).toMatchObject([
     { path: 'b.img', isReadOnly: false, sizeMiB: 16, label: "blockOfFile('b.img', { sizeMiB: 16 })" },
     { path: 'a.img', isReadOnly: true, sizeMiB: undefined, label: "blockOfFile('a.img', { readOnly: true })" },
@@ -18,11 +18,11 @@ it.each<[string, string]>([
   ['a.img', './a.img'],
   ['d/../a.img', 'a.img'],
   ['/d//a.img', '/d/a.img'],
-])('refuses %s and %s as two disks', (one, other) => {
+])('refuses two disks on %s and %s', (one, other) => {
   const graph = graphOf([one], [other, { readOnly: true }]);
   expect(refusalOf(() => refuseSharedDisks(graph))).toMatchObject({
     code: 'MIR0210',
-    message: `blockOfFile('${one}') and blockOfFile('${other}', { readOnly: true }) are two disks on one file.`,
+    message: `blockOfFile('${one}') and blockOfFile('${other}', { readOnly: true }) use the same file.`,
   });
 });
 
@@ -31,7 +31,7 @@ it.each([
   ['a.img', '/a.img'],
   ['a.img', 'a.img'],
   ['../a.img', 'a.img'],
-])('takes %s and %s', (one, other) => {
+])('accepts %s and %s', (one, other) => {
   expect(() => refuseSharedDisks(graphOf([one], [other]))).not.toThrow();
 });
 

@@ -2,19 +2,19 @@ import { MirageError, type Where } from '../errors.js';
 import type { Graph } from './graph.js';
 import { devices } from './queries.js';
 
-/** A disk on a file that the unikernel uses. */
+/** A disk of the unikernel that is a file. */
 export interface Disk {
-  /** As config.ts says it: relative to the unikernel's folder, or absolute. */
+  /** The path in config.ts: absolute, or relative to the unikernel's folder. */
   readonly path: string;
   readonly isReadOnly: boolean;
-  /** What to make it with when it is not there; undefined: it must be there. */
+  /** The size of the file to create if it does not exist. Undefined: it must exist. */
   readonly sizeMiB: number | undefined;
   /** `blockOfFile('disk.img')`. */
   readonly label: string;
   readonly where?: Where;
 }
 
-/** The disks on files, in the order of config.ts, in which drivers count them where disks have no names. */
+/** Returns the disks on files in the order of config.ts, by which drivers number disks without names. */
 export function disks(graph: Graph): Disk[] {
   return devices(graph).flatMap(({ kind, parameters, label, where }) =>
     kind === 'block'
@@ -31,7 +31,11 @@ export function disks(graph: Graph): Disk[] {
   );
 }
 
-/** Refuses two disks on one file: each would change what the other takes for its own. Error: MIR0210. */
+/**
+ * Refuses two disks on one file, because each would overwrite the other.
+ *
+ * @throws MIR0210
+ */
 export function refuseSharedDisks(graph: Graph): void {
   const known = new Map<string, Disk>();
   for (const disk of disks(graph)) {
@@ -41,14 +45,14 @@ export function refuseSharedDisks(graph: Graph): void {
       known.set(path, disk);
       continue;
     }
-    throw new MirageError('MIR0210', `${other.label} and ${disk.label} are two disks on one file.`, {
+    throw new MirageError('MIR0210', `${other.label} and ${disk.label} use the same file.`, {
       ...(disk.where ? { where: disk.where } : {}),
-      next: 'Write both alike, which makes them one disk, or give each a file of its own.',
+      next: 'Write both in the same way, which makes them one disk, or give each its own file.',
     });
   }
 }
 
-/** A path without what says nothing: `./a//b/../c` is `a/c`. */
+/** Returns a path without redundant parts: `./a//b/../c` is `a/c`. */
 function plainPath(path: string): string {
   const names: string[] = [];
   for (const name of path.split('/')) {

@@ -15,7 +15,7 @@ import {
   toGraph,
 } from '../index.js';
 
-/** A device or a module, of whatever type. */
+/** A device or a module of any type. */
 interface Node {
   readonly node: ImplNode;
 }
@@ -104,12 +104,12 @@ it('refuses the same job twice', () => {
   expect(refusalOf(() => toGraph({ name: 'x', jobs, where: { file: 'config.ts', line: 1, column: 1 } }))).toEqual({
     code: 'MIR0114',
     message: 'Job 3 of register is the same as job 1: A.B.',
-    next: 'List it once: what is equal is one, so it would start once.',
+    next: 'List it once: equal jobs are one job.',
     argument: 2,
   });
 });
 
-it('takes time in proportion to the objects of a configuration, not to the ways through them', () => {
+it('takes time proportional to the objects of a configuration, not to the paths through them', () => {
   const both = foreign('A.B', job.to(job).to(job));
   let top = foreign('A.A', job);
   for (let depth = 0; depth < 60; depth++) top = both.$(top, top);
@@ -162,7 +162,7 @@ function within(shape: Shape, found = new Set<string>()): Set<string> {
   return found;
 }
 
-it('has one node for each thing, arguments first, whichever objects a configuration is made of', () => {
+it('has one node for equal objects, arguments first, for any configuration', () => {
   fc.assert(
     fc.property(configurations, (jobs) => {
       const seen = new Map<string, ImplNode>();

@@ -7,13 +7,15 @@ import { MirageError, type Where } from '../errors.js';
 import { chooser, oneOfEach, type ChosenNode, type DecidedKey } from './choose.js';
 
 /*
- * Identity. Two nodes are one when their constructor and everything that was given to it are equal: the same kind of
- * device with the same parameters and arguments, the same module with the same arguments. Object identity plays no
- * part, so `netif('1')` written twice is one interface. If this breaks, a device is connected twice: two owners of one
- * ring, two readers of one terminal.
+ * Identity: two nodes are one if their constructors and all arguments are equal, that is the same kind of device with
+ * the same parameters and arguments, or the same module with the same arguments. Object identity does not matter, so
+ * `netif('1')` written twice is one interface. Otherwise a device would be connected twice: two owners of one ring, two
+ * readers of one terminal.
  */
 
-/** What devices have in the graph: the nodes that they are made of, indices of nodes before this one. */
+/**
+ * The properties of a device in the graph. `args` are the indices of the nodes that it is made of, which precede it.
+ */
 interface InGraph {
   readonly is: 'device';
   readonly type: string;
@@ -21,13 +23,13 @@ interface InGraph {
   readonly where?: Where;
 }
 
-/** A device that the platform gives. */
+/** A device that the platform connects. */
 export type PlatformDeviceNode = PlatformDevice & InGraph;
 
-/** A device that the unikernel uses, once. */
+/** A device of the unikernel. */
 export type DeviceNode = PlatformDeviceNode | (ModuleDevice & InGraph);
 
-/** A user's module and the nodes that its `start` receives: indices of nodes before this one. */
+/** A module of the user. `args` are the indices of the nodes that its `start` receives, which precede it. */
 export interface ApplicationNode extends ForeignModule {
   readonly is: 'application';
   readonly type: string;
@@ -51,31 +53,28 @@ export interface WordsNode {
 
 export type GraphNode = DeviceNode | ApplicationNode | ArgumentNode | WordsNode;
 
-/**
- * What a configuration asks for, as plain data: nodes in an order in which arguments come first, and the jobs among
- * them.
- */
+/** A configuration as plain data: nodes, each after its arguments, and the jobs among them. */
 export interface Graph {
   readonly name: string;
-  /** The keys that decided what it is made of. */
+  /** The keys that decided what the graph contains. */
   readonly keys: readonly DecidedKey[];
   readonly nodes: readonly GraphNode[];
   readonly jobs: readonly number[];
 }
 
-/** The application of an empty configuration. */
+/** The graph of an empty configuration. */
 export const EMPTY_GRAPH: Graph = { name: 'empty', keys: [], nodes: [], jobs: [] };
 
 /**
- * The graph of what config.ts registered, with the choices made by what was given for keys.
- * Errors: MIR0114, the same job twice; MIR0117 to MIR0119, keys.
+ * Returns the graph of what config.ts registered. The values given for keys decide the choices.
+ *
+ * @throws MIR0114 if a job is listed twice, MIR0117 to MIR0119 for keys.
  */
 export function toGraph({ name, jobs, where }: Registration, given: GivenKeys = {}): Graph {
   const { choose, decided } = chooser(jobs, given);
   const nodes: GraphNode[] = [];
   const known = new Map<string, number>();
-  // Saves the way down to an object that was met before, and decides nothing: a module may be an argument many times
-  // over.
+  // Only saves time: a module may be an argument many times, and its arguments need not be visited again.
   const met = new Map<ImplNode, number>();
 
   const add = (node: ImplNode): number => {
@@ -102,7 +101,7 @@ export function toGraph({ name, jobs, where }: Registration, given: GivenKeys = 
       `Job ${twice + 1} of register is the same as job ${ids.indexOf(ids[twice]!) + 1}: ${nameOf(jobs[twice]!)}.`,
       {
         ...(where ? { where: { ...where, argument: 2 } } : {}),
-        next: 'List it once: what is equal is one, so it would start once.',
+        next: 'List it once: equal jobs are one job.',
       },
     );
   }
@@ -124,7 +123,7 @@ function inGraph(node: ChosenNode, args: readonly number[]): GraphNode {
   }
 }
 
-/** What two nodes must have in common to be one. Parameters are an unordered record; everything else is a list. */
+/** Returns a text that is equal for equal nodes. The order of parameters does not matter; the order of lists does. */
 function identityOf(node: ChosenNode, args: readonly number[]): string {
   switch (node.is) {
     case 'device':

@@ -2,7 +2,7 @@ import type { KeyDeclaration } from '../dsl/value.js';
 import type { Graph } from './graph.js';
 
 /**
- * The key that every configuration has: npm packages choose between code for developers and code for production by it.
+ * The key that every configuration has. npm packages use it to choose between code for development and for production.
  */
 export const NODE_ENV: KeyDeclaration = {
   name: 'NODE_ENV',
@@ -13,7 +13,7 @@ export const NODE_ENV: KeyDeclaration = {
   default: 'production',
 };
 
-/** The value of `process.env.NODE_ENV` in a program: `production` unless the key says otherwise. */
+/** Returns the value of `process.env.NODE_ENV` in the program. Default: `production`. */
 export function nodeEnvOf({ keys }: Graph): string {
   return keys.find(({ name }) => name === NODE_ENV.name)?.counts ?? NODE_ENV.default!;
 }

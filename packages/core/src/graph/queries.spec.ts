@@ -25,7 +25,7 @@ it.each<[Graph, string]>([
   expect(jobList(graph)).toBe(list);
 });
 
-it('tells devices from modules, and what a module receives', () => {
+it('distinguishes devices from modules, and finds what a module receives', () => {
   expect(devices(seed.both).map(({ label }) => label)).toEqual(['tap0', 'defaultConsole']);
   const [relax] = applications(seed.both);
   expect(relax?.name).toBe('Loaf.Relax');

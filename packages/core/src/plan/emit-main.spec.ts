@@ -27,7 +27,7 @@ import {
   type Graph,
 } from '../index.js';
 
-/** A device or a module, of whatever type. */
+/** A device or a module of any type. */
 interface Node {
   readonly node: ImplNode;
 }
@@ -38,7 +38,7 @@ const graphOf = (...jobs: Node[]): Graph => toGraph({ name: 'x', jobs: jobs.map(
 const bodyOf = (graph: Graph): string => emitMain(graph, unix, modules).text.replace(/^.*\n/, '');
 
 describe('a module that is evaluated at boot', () => {
-  it('is imported when it is first called for, after its libraries', () =>
+  it('is imported on first use, after its libraries', () =>
     expect(
       bodyOf(
         graphOf(
@@ -72,7 +72,7 @@ describe('a module that is evaluated at boot', () => {
      "
     `));
 
-  it('has the line of its import for what the import gets wrong', () => {
+  it('has an origin for the line of its import', () => {
     const { text: main, origins } = emitMain(graphOf(foreign('Loaf.Relax', job, { evaluate: 'boot' })), unix, modules);
     const lines = [...origins].map(([line, { part }]) => [part, main.split('\n')[line - 1]]);
     expect(lines).toEqual([
@@ -144,7 +144,7 @@ describe('the seed’s configurations', () => {
     `));
 });
 
-it('declares what can be given when the unikernel starts', () => {
+it('declares the arguments of the unikernel', () => {
   const hello = argument('hello', text, { doc: "What's to say.", default: 'Hello World!' });
   const pace = argument('pace', oneOf('fast', 'slow'), { doc: 'How fast.', default: 'slow' });
   const talk = foreign('Loaf.Relax', text.to(oneOf('fast', 'slow')).to(argv).to(job));
@@ -171,7 +171,7 @@ it('declares what can be given when the unikernel starts', () => {
   `);
 });
 
-it('connects devices that are made of others, once each, and gives them the files that are part of the program', () => {
+it('connects devices that are made of others, once each, with their embedded files', () => {
   const store = foreign('Loaf.Relax', kvRw.to(kvRo).to(job)).$(kvStore(blockOfFile('disk.img')), crunch('data'));
   expect(bodyOf(graphOf(store))).toMatchInlineSnapshot(`
    "import { boot, connectBlock, connectClock } from '@mirage/unix/drivers';
@@ -203,13 +203,13 @@ it('connects devices that are made of others, once each, and gives them the file
   `);
 });
 
-it.each(Object.entries(seed))('is marked, and the same text every time: %s', (_, graph) => {
+it.each(Object.entries(seed))('is marked, and deterministic: %s', (_, graph) => {
   const { text } = emitMain(graph, unix, modules);
   expect(isGenerated(text)).toBe(true);
   expect(emitMain(JSON.parse(JSON.stringify(graph)) as Graph, unix, new Map(modules)).text).toBe(text);
 });
 
-it.each(Object.entries(seed))('differs between two platforms in the import of the drivers only: %s', (_, graph) => {
+it.each(Object.entries(seed))('differs between two platforms only in the import of the drivers: %s', (_, graph) => {
   const [onUnix, onXen] = [unix, xen].map((platform) => emitMain(graph, platform, modules).text.split('\n'));
   const different = onUnix!.flatMap((line, index) => (line === onXen![index] ? [] : [index + 1]));
   // Line 1 is the mark with its checksum.
@@ -217,7 +217,7 @@ it.each(Object.entries(seed))('differs between two platforms in the import of th
   expect(onXen).toHaveLength(onUnix!.length);
 });
 
-it('tells of each line what it was generated for', () => {
+it('records the origin of each line', () => {
   const jobs = [foreign('Loaf.Relax', network.to(console).to(job)).$(tap0, defaultConsole), foreign('./eat#Eat', job)];
   const { text, origins } = emitMain(graphOf(...jobs), unix, modules);
   const lines = text.split('\n');
@@ -328,7 +328,7 @@ it.each<[string, Node[], string[]]>([
   transformSync(body, { loader: 'ts', format: 'esm' });
 });
 
-it('gives every node its own name when one’s number continues another’s', () => {
+it('gives each node a unique name if numbers could collide', () => {
   const jobs = Array.from({ length: 9 }, (_, index) => foreign(`M${index}.X`, job));
   const graph = graphOf(
     foreign('./a#Console1', job),
@@ -340,11 +340,11 @@ it('gives every node its own name when one’s number continues another’s', ()
   expect(new Set(names).size).toBe(graph.nodes.length);
 });
 
-it('finds modules by their names where nobody looked for them', () => {
+it('finds modules by their names if there are no specifiers', () => {
   expect(emitMain(seed.console, unix, new Map()).text).toContain("import { Relax } from '../../loaf';");
 });
 
-it('stops at a graph that was not resolved for the platform', () => {
+it('refuses a graph that was not resolved for the platform', () => {
   const without = { ...unix, devices: { ...unix.devices, console: { unsupported: 'it has none' } } };
   expect(() => emitMain(seed.console, without, modules)).toThrow(
     'unix has no driver for devices of the kind console: resolve the graph first.',

@@ -8,7 +8,7 @@ import { fromGeneratedFolder, moduleOf } from './module-of.js';
 import { uniqueNames } from './unique-names.js';
 import type { PlatformTable } from './platform.js';
 
-/** What a line of main.ts was generated for, so that an error in it can be told in the user's own files. */
+/** What a line of main.ts was generated for, so that an error in it can be reported in the user's own files. */
 export interface Origin {
   /** Index of the application, or of the device, in the graph. */
   readonly node: number;
@@ -18,17 +18,18 @@ export interface Origin {
   readonly part: 'module' | 'call' | number;
 }
 
-/** main.ts, and the origin of its lines; lines count from 1. */
+/** The text of main.ts, and the origins of its lines, by line number from 1. */
 export interface MainSource {
   readonly text: string;
   readonly origins: ReadonlyMap<number, Origin>;
 }
 
 /**
- * The program that connects the devices and starts the jobs: typed calls, one statement per node of the graph.
- * `modules` holds each name given to `foreign` with the specifier of its module from the unikernel's folder. Two
- * platforms' programs differ in the import of the drivers and in nothing else: here a driver goes by its kind, whatever
- * the platform calls it.
+ * Returns the program that connects the devices and starts the jobs: typed calls, one statement for each node of the
+ * graph. The programs for two platforms differ only in the import of the drivers: a driver is named after the kind of
+ * its device.
+ *
+ * @param modules The specifier of the module, relative to the unikernel's folder, of each name given to `foreign`.
  */
 export function emitMain(graph: Graph, platform: PlatformTable, modules: ReadonlyMap<string, string>): MainSource {
   const lines: string[] = [];
@@ -62,13 +63,13 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
     const codecs = new Set(graphArguments(graph).map(({ value }) => value.is));
     emit(`import { ${['declareArguments', ...codecs].join(', ')} } from '@mirage/args';`);
   }
-  /** Where a module comes from, relative to main.ts. */
+  /** Returns the specifier of a module in main.ts. */
   const sourceOf = (name: string): string => fromGeneratedFolder(modules.get(name) ?? moduleOf(name).specifier);
-  /** One that somebody wants evaluated at boot is so for all: it has one top level. */
+  /** If one use of a module is evaluated at boot, all are: a module has one top level. */
   const late = new Set(applications(graph).flatMap(({ name, evaluate }) => (evaluate ? [sourceOf(name)] : [])));
   const lateImports: (() => void)[] = [];
   const imported = new Map<string, string>();
-  /** What is called for each node: `Relax.start`, `connectConsole`; whether it has to be awaited first. */
+  /** The callee of each node: `Relax.start`, `connectConsole`; and whether it must be awaited first. */
   const callees = graph.nodes.map((node, id): { readonly text: string; readonly isLate: boolean } => {
     if (node.is === 'argument' || node.is === 'words') return { text: '', isLate: false };
     if (node.is === 'device' && node.kind !== 'module') return { text: drivers.get(node.kind)!, isLate: false };
@@ -96,7 +97,7 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
       emit(`const ${names[id]} = args.${node.is === 'words' ? 'words()' : addition(node)};`);
       return;
     }
-    // The platform's own drivers fit by themselves.
+    // The drivers of the platform have the right types.
     const call = node.is === 'device' && node.kind !== 'module' ? undefined : ({ node: id, part: 'call' } as const);
     const name = names[id];
     const { text: callee, isLate } = callees[id]!;
@@ -104,14 +105,14 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
     const label = node.is === 'device' ? ` // ${node.label}` : '';
     if (node.args.length === 0) {
       const made = `${isLate ? 'async ' : ''}() => ${callee}(${own.join('')})`;
-      // What fits by itself is called with parameters that are made when the program is evaluated: so there is less to
-      // do at boot.
+      // For drivers of the platform the parameters are made when the program is evaluated, which leaves less to do at
+      // boot.
       emit(`const ${name} = once(${call ? made : `${callee}, ${own.join('')}`});${label}`, call);
       return;
     }
     const given = node.args.map((_, index) => `arg${index + 1}`);
     const connects = node.args.map((arg) => names[arg]).join(', ');
-    // One needs no list: at boot that is less to do, and to read as well.
+    // One argument needs no list, which is less to do at boot and easier to read.
     const [connect, parameter] =
       given.length === 1 ? [connects, 'arg1'] : [`all(${connects})`, `[${given.join(', ')}]`];
     emit(`const ${name} = once(given(${connect}, ${isLate ? 'async ' : ''}(${parameter}) => {${label}`);
@@ -125,9 +126,7 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
     emit('}));');
   });
 
-  /**
-   * The import of a module whose top level runs when somebody first calls for it: at boot. Its libraries come first.
-   */
+  /** Emits the import of a module whose top level runs on first use, at boot. Its libraries are loaded first. */
   function emitLoader(
     local: string,
     exported: string,
@@ -148,12 +147,12 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
   return { text: markTypeScript(lines.join('\n') + '\n'), origins };
 }
 
-/** How many other nodes have to be there first. */
+/** Returns how many other nodes a node needs first. */
 function argsOf(node: GraphNode): number {
   return 'args' in node ? node.args.length : 0;
 }
 
-/** What names in main.ts are made of: the kind of a device, the export of a module. */
+/** Returns the base of a name in main.ts: the kind of a device, or the export of a module. */
 function baseName(node: GraphNode): string {
   if (node.is === 'application') return moduleOf(node.name).exported;
   if (node.is === 'argument') return node.name;
@@ -161,21 +160,18 @@ function baseName(node: GraphNode): string {
   return node.kind === 'module' ? node.type : node.kind;
 }
 
-/** The declaration of an argument: `add('hello', text, { doc: 'What to say.' })`. */
+/** Returns the declaration of an argument: `add('hello', text, { doc: 'What to say.' })`. */
 function addition({ name, short, value, doc, default: fallback }: ArgumentNode): string {
   const codec = value.is === 'oneOf' ? `oneOf(${value.choices.map(quote).join(', ')})` : value.is;
   return `add(${quote(name)}, ${codec}, ${objectLiteral({ doc, ...(fallback === undefined ? {} : { default: fallback }), ...(short === undefined ? {} : { short }) }, [])})`;
 }
 
-/** What a device's function gets first: its parameters, and the files that are part of the program. */
+/** Returns the first argument of a function that connects a device: its parameters, and its embedded files. */
 function parametersOf({ parameters, embeds }: DeviceNode): string {
   return objectLiteral(parameters, embeds === undefined ? [] : [`files: embedded(${quote(embeds)})`]);
 }
 
-/**
- * What the platform's drivers module calls the function that connects a kind of device. Resolving has refused
- * unsupported ones.
- */
+/** Returns the function of the drivers module that connects a kind of device. Resolving refused unsupported kinds. */
 function connectOf(kind: DeviceKind, platform: PlatformTable): string {
   const support = platform.devices[kind];
   if ('connect' in support) return support.connect;
@@ -195,7 +191,7 @@ function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A record of plain data as a user would write it, and members that are written already. */
+/** Returns a record of plain data as source text, followed by members that are source text already. */
 function objectLiteral(record: Readonly<Record<string, ParameterValue>>, further: readonly string[]): string {
   const members = Object.entries(record).map(
     ([name, value]) => `${/^[A-Za-z_$][\w$]*$/.test(name) ? name : quote(name)}: ${literal(value)}`,

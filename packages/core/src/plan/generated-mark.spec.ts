@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isGenerated, markHash, markJson, markTypeScript } from '../index.js';
 
-/** Files end in a line feed: one with a single line feed in all cannot be told from itself with CRLF. */
+/** Files end in a line feed. A file with a single line feed cannot be distinguished from its CRLF form. */
 const texts = fc
   .string({ unit: fc.constantFrom('a', '{', '}', '"', ' ', '\n', '\r', '/', '#', 'é') })
   .map((text) => `${text}\n`);
@@ -12,7 +12,7 @@ const marked = fc.oneof(
   values.map((value) => markJson(value)),
 );
 
-it('knows its own files again', () => {
+it('recognises its own files', () => {
   fc.assert(fc.property(marked, (text) => isGenerated(text)));
 });
 
@@ -30,7 +30,7 @@ it('puts the mark first and changes nothing else', () => {
   expect(Object.keys(JSON.parse(markJson({})) as object)).toEqual(['generated']);
 });
 
-it('notices any edit of one character', () => {
+it('detects any edit of one character', () => {
   const edits = fc.record({
     text: marked,
     at: fc.nat(),
@@ -49,7 +49,7 @@ it('notices any edit of one character', () => {
   );
 });
 
-it('notices every edit of a small file', () => {
+it('detects every edit of a small file', () => {
   for (const text of [markTypeScript('a\n'), markHash('b\n'), markJson({}), markJson({ c: 1 })]) {
     for (let at = 0; at <= text.length; at++) {
       for (const character of ['', ' ', 'a', '0', '\n', '\r', ',']) {

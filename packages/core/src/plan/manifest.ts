@@ -1,17 +1,14 @@
-import type { DeviceNode, Graph } from '../graph/graph.js';
-import { applications, devices } from '../graph/queries.js';
+import type { Graph } from '../graph/graph.js';
+import { applications } from '../graph/queries.js';
 import type { Origin } from './emit-main.js';
 import { moduleOf } from './module-of.js';
-import type { PlatformTable } from './platform.js';
 
-/** What travels with the image and what the later steps read: the graph and how it was configured. */
+/** The contents of manifest.json: what `configure` found out and later steps read. */
 export interface Manifest {
   readonly name: string;
-  readonly platform: string;
-  readonly devices: readonly Pick<DeviceNode, 'kind' | 'parameters'>[];
-  /** Where each module named by `foreign` was found, relative to the unikernel's folder. */
+  /** The specifier of the module, relative to the unikernel's folder, of each name given to `foreign`. */
   readonly modules: Readonly<Record<string, string>>;
-  /** What the lines of main.ts were generated for, by their numbers from 1. */
+  /** The origins of the lines of main.ts, by line number from 1. */
   readonly origins: Readonly<Record<number, Origin>>;
   readonly graph: Graph;
 }
@@ -22,14 +19,11 @@ export interface Manifest {
  */
 export function toManifest(
   graph: Graph,
-  platform: PlatformTable,
   modules: ReadonlyMap<string, string>,
   origins: ReadonlyMap<number, Origin>,
 ): Manifest {
   return {
     name: graph.name,
-    platform: platform.name,
-    devices: devices(graph).map(({ kind, parameters }) => ({ kind, parameters })),
     modules: Object.fromEntries(
       applications(graph).map(({ name }) => [name, modules.get(name) ?? moduleOf(name).specifier]),
     ),

@@ -1,15 +1,18 @@
-/** Where a name given to `foreign` points. */
+/** The module and export that a name given to `foreign` refers to. */
 export interface ModuleReference {
-  /** `./loaf`, `./lib/loaf`, `@scope/package`: relative ones are meant from the unikernel's folder. */
+  /** The module: `./loaf`, `./lib/loaf`, `@scope/package`. Relative paths are relative to the unikernel's folder. */
   readonly specifier: string;
-  /** Name of the export. */
+  /** The name of the export. */
   readonly exported: string;
 }
 
-/** main.ts is this many folders below the unikernel's: `mirage/unix/main.ts`. */
+/** How many folders main.ts is below the unikernel's folder: `mirage/unix/main.ts`. */
 const GENERATED_FOLDER_DEPTH = 2;
 
-/** `Loaf.Relax` is the export Relax of `./loaf`; `./lib/loaf#Relax` says it in full. */
+/**
+ * Returns the module and export of a name. `Loaf.Relax` is the export Relax of `./loaf`; `./lib/loaf#Relax` gives the
+ * path.
+ */
 export function moduleOf(name: string): ModuleReference {
   const hash = name.indexOf('#');
   if (hash !== -1) return { specifier: name.slice(0, hash), exported: name.slice(hash + 1) };
@@ -19,9 +22,9 @@ export function moduleOf(name: string): ModuleReference {
 }
 
 /**
- * The specifiers that a dotted name may mean, best first: OCaml's rule (`Loaf` is loaf.ts), the same in kebab-case
- * (`OutToLunch` is out-to-lunch.ts, `TCPStack` is tcp-stack.ts), and the name as it stands. A name with a path means
- * that path only.
+ * Returns the specifiers that a dotted name may mean, the preferred one first: OCaml's rule (`Loaf` is loaf.ts), kebab
+ * case (`OutToLunch` is out-to-lunch.ts, `TCPStack` is tcp-stack.ts), and the name unchanged. A name with a path has
+ * one specifier.
  */
 export function candidates(name: string): string[] {
   const { specifier } = moduleOf(name);
@@ -38,7 +41,8 @@ function kebabCase(name: string): string {
 }
 
 /**
- * A specifier as main.ts has to write it: what is meant from the unikernel's folder is reached from the generated one.
+ * Returns a specifier as main.ts contains it: paths relative to the unikernel's folder become relative to the generated
+ * folder.
  */
 export function fromGeneratedFolder(specifier: ModuleReference['specifier']): string {
   return /^\.\.?(?:\/|$)/.test(specifier)

@@ -3,11 +3,11 @@ import { artefactFolder, generatedFolder, printPlan, resolve, type Surroundings 
 
 const around: Surroundings = { modules: new Map(), tsconfig: undefined, version: '0.1.0' };
 
-it('keeps the folders of platforms side by side', () => {
+it('has a folder for each platform', () => {
   expect([generatedFolder('unix'), artefactFolder('xen')]).toEqual(['mirage/unix', 'dist/xen']);
 });
 
-it('prints a plan as a user reads it', () => {
+it('prints a plan for users', () => {
   expect(printPlan(resolve(seed.console, xen, around))).toMatchInlineSnapshot(`
    "out_to_lunch on xen: 1 job [Loaf.Relax(console)]
    configure writes:
@@ -25,7 +25,7 @@ it('prints a plan as a user reads it', () => {
   `);
 });
 
-it('says so where there is nothing to do', () => {
+it('prints that there is nothing to do', () => {
   expect(printPlan({ ...resolve(seed.empty, unix, around), files: [], packages: [], artefacts: [] })).toBe(
     'empty on unix: 0 jobs []\nconfigure writes: none\ndepend installs: none\nbuild makes: none\n',
   );

@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/graph.js';
 import { jobList } from '../graph/queries.js';
 
-/** A file to write; its path is relative to the unikernel's folder, with forward slashes. */
+/** Everything that is decided when the unikernel is configured for a platform, as data. Executors only carry it out. */
 export interface PlannedFile {
   readonly path: string;
   readonly contents: string;
@@ -11,30 +11,30 @@ export interface PlannedFile {
 export interface Plan {
   readonly platform: string;
   readonly graph: Graph;
-  /** Written by `configure`, in this order. */
+  /** The files that `configure` writes, in this order. */
   readonly files: readonly PlannedFile[];
-  /** npm packages that `depend` installs: `name` or `name@range`, the platform's own first. */
+  /** The npm packages that `depend` installs: `name` or `name@range`, the package of the platform first. */
   readonly packages: readonly string[];
-  /** What `build` makes; paths relative to the unikernel's folder, the artefact itself first. */
+  /** The files that `build` writes, relative to the unikernel's folder, the artefact first. */
   readonly artefacts: readonly string[];
 }
 
-/** The folder, inside the unikernel's, that `configure` writes for one platform. */
+/** Returns the folder, below the unikernel's, that `configure` writes for a platform. */
 export function generatedFolder(platform: string): string {
   return `mirage/${platform}`;
 }
 
-/** The folder, inside the unikernel's, that `build` writes for one platform. */
+/** Returns the folder, below the unikernel's, that `build` writes for a platform. */
 export function artefactFolder(platform: string): string {
   return `dist/${platform}`;
 }
 
-/** The name of the file beside an artefact that says whose software is in it. */
+/** Returns the name of the file beside an artefact that lists the licences of the software in it. */
 export function noticesName(name: string): string {
   return `mir-${name}.notices.txt`;
 }
 
-/** The plan as a user reads it, for `--dry-run`. */
+/** Returns the plan as text for users, for `--dry-run`. */
 export function printPlan(plan: Plan): string {
   const list = (title: string, items: readonly string[]): string[] => [
     `${title}:${items.length === 0 ? ' none' : ''}`,

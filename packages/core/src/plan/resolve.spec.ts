@@ -19,7 +19,7 @@ const around: Surroundings = {
 const fileOf = (name: string, surroundings = around): string =>
   resolve(seed.console, xen, surroundings).files.find(({ path }) => path === `mirage/xen/${name}`)!.contents;
 
-it('plans what configure, depend and build do', () => {
+it('plans the work of configure, depend and build', () => {
   const plan = resolve(seed.console, xen, around);
   expect({ ...plan, files: plan.files.map(({ path }) => path) }).toEqual({
     platform: 'xen',
@@ -36,19 +36,17 @@ it.each(['main.ts', 'manifest.json', 'tsconfig.json'])('marks %s as generated', 
   expect(isGenerated(fileOf(name))).toBe(true);
 });
 
-it('writes a manifest of what was configured', () => {
+it('writes a manifest', () => {
   expect(JSON.parse(fileOf('manifest.json'))).toEqual({
     generated: expect.any(String),
     name: 'out_to_lunch',
-    platform: 'xen',
-    devices: [{ kind: 'console', parameters: { id: '' } }],
     modules: { 'Loaf.Relax': './loaf' },
     origins: Object.fromEntries(emitMain(seed.console, xen, around.modules).origins),
     graph: JSON.parse(JSON.stringify(seed.console)) as unknown,
   });
 });
 
-it('writes into the manifest where modules are by their names when nobody looked for them', () => {
+it('writes the modules’ specifiers by their names if there are none', () => {
   expect(JSON.parse(fileOf('manifest.json', { ...around, modules: new Map() }))).toMatchObject({
     modules: { 'Loaf.Relax': './loaf' },
   });
@@ -57,7 +55,7 @@ it('writes into the manifest where modules are by their names when nobody looked
 it.each<[string, string | undefined, object]>([
   ['extends the user’s configuration', 'tsconfig.json', { extends: '../../tsconfig.json' }],
   ['extends one above the unikernel', '../../tsconfig.base.json', { extends: '../../../../tsconfig.base.json' }],
-  ['is strict by itself', undefined, { compilerOptions: { strict: true, noEmit: true } }],
+  ['is strict without a configuration of the user', undefined, { compilerOptions: { strict: true, noEmit: true } }],
 ])('the type check %s', (_, tsconfig, expected) => {
   const written = JSON.parse(fileOf('tsconfig.json', { ...around, tsconfig })) as object;
   expect(written).toMatchObject({
@@ -95,7 +93,7 @@ it.each<[string, Partial<DeviceTable>, string]>([
     refusalOf(() => resolve(seed.networks, { ...unix, devices: { ...unix.devices, ...devices } }, around)),
   ).toEqual({
     code: 'MIR0204',
-    message: `The platform unix cannot have ${message}`,
+    message: `The platform unix does not support ${message}`,
     next: 'Choose another device, or another platform with --configuration.',
     argument: undefined,
   });

@@ -8,25 +8,26 @@ import { markJson } from './generated-mark.js';
 import { artefactFolder, generatedFolder, type Plan, noticesName } from './plan.js';
 import type { DeviceSupport, PlatformTable } from './platform.js';
 
-/** What resolving needs to know about the unikernel's folder; found by the executor. */
+/** What `resolve` needs to know about the unikernel's folder. The executor finds it. */
 export interface Surroundings {
-  /** Each name given to `foreign`, with the specifier of its module from the unikernel's folder. */
+  /** The specifier of the module, relative to the unikernel's folder, of each name given to `foreign`. */
   readonly modules: ReadonlyMap<string, string>;
-  /** tsconfig.json that the type check extends, relative to the unikernel's folder; none if there is none. */
+  /** The tsconfig.json that the type check extends, relative to the unikernel's folder. Undefined: there is none. */
   readonly tsconfig: string | undefined;
-  /** The platform package's version, which `depend` installs. */
+  /** The version of the platform's package, which `depend` installs. */
   readonly version: string;
 }
 
 /**
- * Graph and platform to plan. Errors: MIR0204, a device that the platform does not have; MIR0210, two disks on one
- * file.
+ * Returns the plan of a graph for a platform.
+ *
+ * @throws MIR0204 if the platform does not support a device, MIR0210 if two disks use one file.
  */
 export function resolve(graph: Graph, platform: PlatformTable, around: Surroundings): Plan {
   for (const device of devices(graph)) {
     const reason = whyNot(device, platform);
     if (reason === undefined) continue;
-    throw new MirageError('MIR0204', `The platform ${platform.name} cannot have ${device.label}: ${reason}.`, {
+    throw new MirageError('MIR0204', `The platform ${platform.name} does not support ${device.label}: ${reason}.`, {
       ...(device.where ? { where: device.where } : {}),
       next: 'Choose another device, or another platform with --configuration.',
     });
@@ -36,7 +37,7 @@ export function resolve(graph: Graph, platform: PlatformTable, around: Surroundi
   const main = emitMain(graph, platform, around.modules);
   const files: Record<string, string> = {
     'main.ts': main.text,
-    'manifest.json': markJson(toManifest(graph, platform, around.modules, main.origins)),
+    'manifest.json': markJson(toManifest(graph, around.modules, main.origins)),
     'tsconfig.json': markJson(checkerConfiguration(around.tsconfig)),
     ...platform.files(graph),
   };
@@ -52,22 +53,25 @@ export function resolve(graph: Graph, platform: PlatformTable, around: Surroundi
 }
 
 function whyNot(device: DeviceNode, platform: PlatformTable): string | undefined {
-  // Whatever the platform is, a module connects it.
+  // A module connects it on every platform.
   if (device.kind === 'module') return undefined;
-  // A table is total, yet that of a package from outside may be older than the kind.
+  // A table is total, but the package of another author may be older than the kind.
   const support: DeviceSupport | undefined = platform.devices[device.kind];
   if (support === undefined) return `${platform.package} is older than devices of the kind ${device.kind}`;
   return 'unsupported' in support ? support.unsupported : support.refuse?.(device);
 }
 
 /**
- * The language that every platform has: what Node 20 and the kernel's engine have in common. It holds whatever the
- * user's own tsconfig.json says, for a program that is checked on one platform has to run on the others. The target
- * decides about the syntax of regular expressions.
+ * The language level of every platform: what Node 20 and the kernel's engine have in common. It overrides the user's
+ * tsconfig.json, because a program that is checked on one platform must run on the others. The target determines the
+ * syntax of regular expressions.
  */
 const LANGUAGE_LEVEL = { target: 'es2024', lib: ['es2023', 'es2024.string'] };
 
-/** The type check sees modules as the bundler does; how strict it is, the user's own tsconfig.json says. */
+/**
+ * Returns the tsconfig.json of the type check. It resolves modules as the bundler does; the user's own tsconfig.json
+ * decides how strict it is.
+ */
 function checkerConfiguration(userConfiguration: string | undefined): object {
   return {
     ...(userConfiguration === undefined ? {} : { extends: `../../${userConfiguration}` }),
@@ -76,9 +80,9 @@ function checkerConfiguration(userConfiguration: string | undefined): object {
       ...LANGUAGE_LEVEL,
       module: 'esnext',
       moduleResolution: 'bundler',
-      // Libraries of the workspace are checked as they are bundled: built.
+      // Libraries of the workspace are checked in the form in which they are bundled: built.
       customConditions: [],
-      // A matter of taste, and of `nx typecheck`: what is not used yet does not keep a program from running.
+      // Left to `nx typecheck`: unused declarations do not prevent a program from running.
       noUnusedLocals: false,
       noUnusedParameters: false,
       noEmit: true,

@@ -16,10 +16,10 @@ describe('ownSources', () => {
       '../node_modules/@mirage/runtime/dist/start.js',
       true,
     ],
-    ['a driver in our own workspace', linked, 'packages/unix/src/guest/boot.ts', true],
-    ['a user’s package with the name of ours', installed, 'packages/unix/src/guest/boot.ts', false],
-    ['an example in our own workspace', linked, 'examples/hello/hello.ts', false],
-    ['a package of somebody else', installed, 'node_modules/mirage/index.js', false],
+    ['a driver in Mirage’s own workspace', linked, 'packages/unix/src/guest/boot.ts', true],
+    ['a user’s package with the name of Mirage’s', installed, 'packages/unix/src/guest/boot.ts', false],
+    ['an example in Mirage’s own workspace', linked, 'examples/hello/hello.ts', false],
+    ['a package of another author', installed, 'node_modules/mirage/index.js', false],
     ['the user’s module', installed, 'out_to_lunch/loaf.ts', false],
   ])('%s', (_, self, source, expected) => {
     expect(ownSources(self)(source)).toBe(expected);
@@ -42,7 +42,7 @@ describe('linkSourceMap', () => {
     );
   };
 
-  it('joins the root, makes room for lines and leaves texts out', () => {
+  it('joins the root, shifts lines and omits the text of sources', () => {
     expect(link({ sourceRoot: 'lunch/', sources: ['loaf.ts', null], sourcesContent: ['x', null] })).toEqual({
       version: 3,
       sources: ['mirage:///lunch/loaf.ts', 'mirage:///lunch/unknown'],
@@ -61,7 +61,7 @@ describe('linkSourceMap', () => {
     ],
     ['one given by its path', 'lib/index.ts', ['../lib#Relax'], 'lib/index.ts'],
     ['a folder with an index', 'a/lib/index.ts', ['./lib#Relax'], 'a/lib/index.ts#Relax'],
-    ['one with two names, which tell nothing', 'a/loaf.ts', ['Loaf.Relax', 'Loaf.Work'], 'a/loaf.ts'],
+    ['one with two names, of which neither is shown', 'a/loaf.ts', ['Loaf.Relax', 'Loaf.Work'], 'a/loaf.ts'],
     ['a file that nothing names', 'a/other.ts', ['Loaf.Relax'], 'a/other.ts'],
     ['a name that looks like a part of a URL', 'a/x%20.ts', [], 'a/x%2520.ts'],
     ['a name that a URL has to encode', 'a/x #%?.ts', [], 'a/x%20%23%25%3F.ts'],

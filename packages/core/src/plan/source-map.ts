@@ -2,31 +2,35 @@ import type { Graph } from '../graph/graph.js';
 import { applications } from '../graph/queries.js';
 import { candidates, moduleOf, unikernelFolder } from './module-of.js';
 
-/** The parts of a source map (version 3) that we read or change; others are kept. */
+/** The parts of a source map (version 3) that are read or changed here; others are kept. */
 interface SourceMap {
   sources: (string | null)[];
   sourceRoot?: string;
   mappings: string;
 }
 
-/** Whether a source, named relative to the workspace, is one of ours. */
+/** Whether a source, named relative to the workspace, belongs to Mirage. */
 export type OwnSources = (source: string) => boolean;
 
-/** What a source map is linked with. */
+/** The inputs of `linkSourceMap`. */
 export interface SourceMapInputs {
   readonly graph: Graph;
   /** The source that is the generated main.ts. */
   readonly main: string;
   readonly isOwn: OwnSources;
-  /** What names of sources begin with: the user's, and ours. The runtime folds stack traces by them. */
+  /** The prefixes of source names: the user's, and all others. The runtime shortens stack traces by them. */
   readonly prefixes: { readonly user: string; readonly system: string };
-  /** Lines that the platform puts in front of the code. */
+  /** The number of lines that the platform adds before the code. */
   readonly addedLines: number;
 }
 
 /**
- * Ours are the packages @mirage/* as npm installs them. In our own workspace npm links them, so there they are named
- * after their folders; a user's folder of that name is the user's. `self` is the path of a file of ours.
+/**
+ * Returns a function that recognises the sources of Mirage: the packages @mirage/* as npm installs them. In Mirage's
+ * own workspace npm links them, so that their names begin with their folders. In any other workspace such a folder is
+ * the user's.
+ *
+ * @param self The path of a source of Mirage.
  */
 export function ownSources(self: string): OwnSources {
   const installed = /(^|\/)node_modules\/@mirage\/[^/]+\//;
@@ -36,9 +40,12 @@ export function ownSources(self: string): OwnSources {
 }
 
 /**
- * The map for the linked file. Sources get names with a prefix, which are absolute, so that Node does not take them for
- * paths beside the file. Stack traces need names and positions only, so the text of the sources is left out. The
- * sources of `json` are paths, not URLs. Error: throws when `json` is no source map.
+ * Returns the source map of the linked file. The names of sources get a prefix, which makes them absolute, so that Node
+ * does not resolve them as paths beside the file. The text of the sources is omitted: stack traces need names and
+ * positions only.
+ *
+ * @param json A source map whose sources are paths, not URLs.
+ * @throws If `json` is not a source map.
  */
 export function linkSourceMap(json: string, { graph, main, isOwn, prefixes, addedLines }: SourceMapInputs): string {
   const map = JSON.parse(json) as SourceMap;
@@ -60,8 +67,8 @@ export function linkSourceMap(json: string, { graph, main, isOwn, prefixes, adde
 }
 
 /**
- * Sources that are modules of the graph, with the export that is started; a module with several such exports is left
- * out.
+ * Returns the sources that are modules of the graph, with the export whose `start` is called. Modules with several such
+ * exports are omitted.
  */
 function startedModules(graph: Graph, main: string, sources: readonly string[]): Map<string, string> {
   const folder = unikernelFolder(main);

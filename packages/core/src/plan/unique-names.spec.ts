@@ -4,28 +4,28 @@ import * as args from '@mirage/args';
 import { uniqueNames } from './unique-names.js';
 
 it.each([
-  ['names nobody has', ['Relax', 'Eat'], ['Relax', 'Eat']],
+  ['unused names', ['Relax', 'Eat'], ['Relax', 'Eat']],
   ['one name twice', ['Relax', 'Relax', 'Relax'], ['Relax', 'Relax_2', 'Relax_3']],
   ['a name that a number made', ['Relax_2', 'Relax', 'Relax'], ['Relax_2', 'Relax', 'Relax_3']],
   ['reserved words', ['default', 'class', 'await', 'eval'], ['default_2', 'class_2', 'await_2', 'eval_2']],
   [
-    'what main.ts uses itself',
+    'names that main.ts uses',
     ['boot', 'once', 'Promise', 'arg1', 'arg1'],
     ['boot_2', 'once_2', 'Promise_2', 'arg1_2', 'arg1_3'],
   ],
-])('gives %s', (_, wanted, given) => {
+])('returns %s', (_, wanted, given) => {
   const unique = uniqueNames();
   expect(wanted.map(unique)).toEqual(given);
 });
 
-it('gives no name of a codec, which main.ts may import', () => {
+it('returns no name of a codec, which main.ts may import', () => {
   const codecs = Object.entries(args).flatMap(([name, value]) => ('spec' in value || name === 'oneOf' ? name : []));
   expect(codecs).toContain('seconds');
   const unique = uniqueNames();
   expect(codecs.map(unique)).toEqual(codecs.map((name) => `${name}_2`));
 });
 
-it('gives names that a module can bind, whatever word is wanted', () => {
+it('returns names that a module can bind, for any word', () => {
   const word = fc.oneof(
     fc.stringMatching(/^[A-Za-z_$][\w$]{0,7}$/),
     fc.constantFrom(

@@ -1,10 +1,10 @@
 /*
- * Names in main.ts. A user may call an export as any word: one that JavaScript reserves, one that main.ts uses itself,
- * one that two modules export. Whatever it is, each thing in main.ts has a name of its own, chosen in the order of the
- * graph.
+ * Names in main.ts. An export of the user may have any name: one that JavaScript reserves, one that main.ts uses, or
+ * one
+ * that two modules export. Everything in main.ts gets a unique name, chosen in the order of the graph.
  */
 
-/** What cannot be bound in a module, or should not be since main.ts uses it. */
+/** Names that a module cannot bind, and names that main.ts uses. */
 const RESERVED = [
   'await break case catch class const continue debugger default delete do else enum export extends false finally for function if',
   'implements import in instanceof interface let new null package private protected public return static super switch this throw true',
@@ -12,10 +12,10 @@ const RESERVED = [
   'declareArguments text integer flag duration seconds logLevels address prefix oneOf',
 ].flatMap((words) => words.split(' '));
 
-/** Parameters inside main.ts: `arg1`. */
+/** The parameters in main.ts: `arg1`. */
 const PARAMETER = /^arg\d+$/;
 
-/** A function that gives each wanted name, with a number behind it if it is taken. */
+/** Returns a function that returns each wanted name, followed by a number if the name is taken. */
 export function uniqueNames(): (wanted: string) => string {
   const taken = new Set(RESERVED);
   return (wanted) => {

@@ -1,4 +1,4 @@
-/* What the processor and the hypervisor say about themselves. */
+/* Identification of the processor and the hypervisor. */
 #include "cpu/regs.h"
 #include "kernel.h"
 
@@ -7,7 +7,7 @@
 static bool has_hypervisor(void) { return cpuid(1, 0).ecx >> 31; }
 
 /*
- * Where the hypervisor after an imitated one may announce itself: every 256 leaves. Source: Xen
+ * A hypervisor that imitates another may announce itself at further leaves, every 256. Source: Xen
  * public/arch-x86/cpuid.h.
  */
 #define HYPERVISOR_LEAF_END 0x40010000u
@@ -21,8 +21,8 @@ static bool is_named(uint32_t leaf, const char *name)
 }
 
 /*
- * The first leaf of Xen, or 0. Only Xen that imitates Hyper-V is looked for further up: each leaf costs a trip to the
- * hypervisor.
+ * Returns the first leaf of Xen, or 0. Searches further leaves only for a Xen that imitates Hyper-V, because each leaf
+ * costs an exit to the hypervisor.
  */
 uint32_t cpuid_xen_leaf(void)
 {
@@ -41,8 +41,8 @@ uint32_t cpuid_xen_leaf(void)
 }
 
 /*
- * Whether KVM has the clock of dev/kvm-clock.c: a bit of its feature leaf. Source: Linux
- * Documentation/virt/kvm/x86/cpuid.rst, KVM_FEATURE_CLOCKSOURCE2.
+ * Whether KVM has the clock of dev/kvm-clock.c. Source: Linux Documentation/virt/kvm/x86/cpuid.rst,
+ * KVM_FEATURE_CLOCKSOURCE2.
  */
 bool cpuid_has_kvm_clock(void)
 {
@@ -50,7 +50,7 @@ bool cpuid_has_kvm_clock(void)
   return has_hypervisor() && is_named(HYPERVISOR_LEAF, kvm) && (cpuid(HYPERVISOR_LEAF + 1, 0).eax >> 3 & 1);
 }
 
-/* The 12 characters of the first hypervisor leaf, or an empty string. */
+/* Returns the 12 characters of the first hypervisor leaf, or an empty string. */
 const char *hypervisor_name(void)
 {
   static uint32_t name[4];
@@ -66,8 +66,8 @@ bool cpu_has_tsc_deadline(void) { return cpuid(1, 0).ecx >> 24 & 1; }
 bool cpu_has_rdseed(void) { return cpuid(0, 0).eax >= 7 && (cpuid(7, 0).ebx >> 18 & 1); }
 
 /*
- * The first physical address that page tables cannot tell: more bits are a fault. Source: Intel SDM volume 2, CPUID
- * leaf 80000008H.
+ * Returns the first physical address that page tables cannot express: further bits cause a fault. Source: Intel SDM
+ * volume 2, CPUID leaf 80000008H.
  */
 uint64_t cpu_address_end(void)
 {
@@ -76,8 +76,8 @@ uint64_t cpu_address_end(void)
 }
 
 /*
- * The frequency of the time stamp counter where it is told rather than measured, else 0: the hypervisors' timing leaf
- * first (KVM, VMware, Cloud Hypervisor), Xen's, then the processor's crystal ratio.
+ * Returns the frequency of the time stamp counter as reported, or 0 when it must be measured. Sources in order: Xen's
+ * leaf, the hypervisors' timing leaf (KVM, VMware, Cloud Hypervisor), the processor's crystal ratio.
  */
 uint64_t cpuid_tsc_khz(void)
 {

@@ -1,4 +1,4 @@
-/* Single instructions that C has no words for, one function each and nothing else. */
+/* Single instructions that C cannot express, one function each. */
 #pragma once
 #include <stdint.h>
 
@@ -50,7 +50,7 @@ static inline struct cpuid cpuid(uint32_t leaf, uint32_t subleaf)
   return r;
 }
 
-/* lfence: the count is taken after what comes before it in the program. */
+/* lfence: reads the counter after all earlier instructions have completed. */
 static inline uint64_t rdtsc(void)
 {
   uint32_t low, high;

@@ -1,7 +1,7 @@
 /*
- * Vectors. Faults run on stacks of their own (interrupt stack table), interrupts on the stack on which they are let in;
- * both with interrupts off and the general registers saved. C code behind them is compiled without SSE, so the engine's
- * floating-point registers stay as they were.
+ * Vectors. Faults run on their own stacks (interrupt stack table), interrupts on the stack on which they are enabled.
+ * Both run with interrupts off and the general registers saved. The C code that they call is compiled without SSE, so
+ * the engine's floating-point registers are preserved.
  */
 #include "abi/generated/abi.h"
 
@@ -64,20 +64,21 @@ trap_common:
   iretq
 
 /*
- * Interrupts are let in only here, on a stack that is mapped and used by nothing else. It is not in the interrupt stack
- * table, because Xen in QEMU's SVM may deliver one upcall twice:
- *   1. the upcall is delivered: a frame with the way back to here is pushed, and the vector is entered;
- *   2. before its first instruction the hypervisor takes the processor back, and delivers the same upcall once more: a
- *      frame with the way back to 1;
- *   3. an entry of the table would be loaded anew, and the second frame would take the place of the first: the vector
- *      would return to itself for ever. Here the second frame lies below the first, and the handler runs twice.
+ * Interrupts are enabled only here, on a stack that is mapped and has no other use. The stack is not in the interrupt
+ * stack table, because Xen in QEMU's SVM may deliver one upcall twice:
+ *   1. the upcall is delivered: a frame that returns to here is pushed, and the vector is entered;
+ *   2. before its first instruction the hypervisor interrupts the guest and delivers the same upcall again: a frame
+ *      that returns to 1 is pushed;
+ *   3. with an entry of the table the stack pointer would be loaded again, and the second frame would overwrite the
+ *      first: the vector would return to itself forever. Here the second frame lies below the first, and the handler
+ *      runs twice.
  *
- * void sleep_until_interrupt(void): halts with interrupts on, and comes back with interrupts off. sti takes effect
- * after the next instruction, so that an interrupt that is due already ends the hlt. An emulated hypervisor may forget
- * that (QEMU's SVM drops the interrupt shadow of a guest that it leaves and enters between the two): then the interrupt
- * comes before the hlt, which nothing would end. So trap() never returns to the hlt, but behind it.
+ * void sleep_until_interrupt(void): halts with interrupts on, and returns with interrupts off. sti takes effect after
+ * the next instruction, so that a pending interrupt ends the hlt. An emulated hypervisor may not do so: QEMU's SVM
+ * drops the interrupt shadow of a guest that it leaves and enters between the two. Then the interrupt comes before the
+ * hlt, and nothing would end the hlt. So trap() never returns to the hlt, but behind it.
  *
- * void take_interrupts(void): takes one that is due, without waiting for any.
+ * void take_interrupts(void): accepts a pending interrupt, without waiting for one.
  */
 .macro on_interrupt_stack
   pushq %rbp
@@ -104,8 +105,8 @@ sleep_end:
   ret
 
 /*
- * _Noreturn void restart_stack(void (*function)(void)): calls it at the top of the native stack, and leaves behind
- * whatever is there and on the stack that this was called on. The function does not return.
+ * _Noreturn void restart_stack(void (*function)(void)): calls the function at the top of the native stack, and abandons
+ * everything on that stack and on the current one. The function does not return.
  */
 .globl restart_stack
 restart_stack:
@@ -115,8 +116,8 @@ restart_stack:
   ud2
 
 /*
- * void deliver_twice(void): an interrupt of the spurious vector, and once more before its first instruction: what is
- * told above, for a test.
+ * void deliver_twice(void): delivers an interrupt of the spurious vector, and again before its first instruction, as
+ * described above. For a test.
  */
 .globl deliver_twice
 deliver_twice:

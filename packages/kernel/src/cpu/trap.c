@@ -56,8 +56,8 @@ void trap_init(void)
 }
 
 /*
- * For code that has interrupts on where its stack may have to grow: from now on they have their own wherever they come.
- * Xen's may come twice, which that does not bear (trap.S).
+ * For code that runs with interrupts on while its stack may have to grow: from now on interrupts have a stack of their
+ * own. Not on Xen, which may deliver an interrupt twice (trap.S).
  */
 void trap_interrupts_anywhere(void)
 {
@@ -71,12 +71,12 @@ void trap(struct frame *frame)
 {
   if (frame->vector >= VECTOR_EXCEPTIONS_END) {
     event_interrupt((uint32_t)frame->vector);
-    /* Never to the hlt: what it would wait for has just been. */
+    /* Never return to the hlt: it would wait for the interrupt that has just come. */
     if (frame->rip == (uint64_t)sleep_halt)
       frame->rip = (uint64_t)sleep_end;
     /*
-     * One interrupt for each time that they are let in; the next instructions would turn them off anyway. So no device
-     * can keep the program from its turn.
+     * Accept one interrupt each time that interrupts are enabled; the next instructions disable them anyway. So no
+     * device can keep the program from running.
      */
     if (!trace_interrupt((uint32_t)frame->vector))
       frame->rflags &= ~RFLAGS_IF;

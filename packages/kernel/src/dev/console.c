@@ -1,7 +1,7 @@
-/* The early console: Xen's ways or the first UART. Each write is complete when it returns, or lost. */
+/* The early console: Xen's consoles or the first UART. A write is complete when it returns, or its bytes are lost. */
 #include "kernel.h"
 
-/* First of all, so that everything after it can complain. */
+/* Runs first, so that everything after it can report errors. */
 void console_init(void)
 {
   xen_detect();

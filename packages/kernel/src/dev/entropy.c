@@ -1,8 +1,8 @@
 /*
- * Randomness: a generator with a 256-bit key that only ever moves forward. Sources are mixed into the key; every output
- * block also replaces the key, so that who reads memory later cannot work out earlier output. Without a source that
- * counts (RDSEED, RDRAND, or 32 bytes from a driver) it gives nothing: the time stamp counter is mixed in too, but
- * counts for nothing. Source: ChaCha20 block function, RFC 8439, 2.3; fast key erasure, D. J. Bernstein, 2017.
+ * Random numbers: a generator with a key of 256 bits. Sources are mixed into the key. Every output block also replaces
+ * the key, so that earlier output cannot be computed from memory. Without a seed (RDSEED, RDRAND, or 32 bytes from a
+ * driver) there is no output. The time stamp counter is mixed in, too, but is not a seed. Source: ChaCha20 block
+ * function, RFC 8439, 2.3; fast key erasure, D. J. Bernstein, 2017.
  */
 #include "cpu/regs.h"
 #include "kernel.h"
@@ -15,7 +15,9 @@
 static uint32_t key[8];
 static size_t seed_bytes;
 
-/* What the processor gave at boot and is not in the key yet, and how to ask it for more; NULL: it has nothing. */
+/*
+ * Bytes of the processor that are not in the key yet, and the instruction that returns more; NULL when there is none.
+ */
 static uint64_t gathered[2 * WORDS];
 static size_t gathered_bytes;
 static int (*processor)(uint64_t *);
@@ -70,7 +72,7 @@ static void add(const uint8_t *bytes, size_t length)
     mix(bytes + offset, length - offset < KEY_BYTES ? length - offset : KEY_BYTES);
 }
 
-/* The generator is much to do at boot: it starts when somebody needs it. */
+/* Mixing takes long at boot, so it happens on first use. */
 static void settle(void)
 {
   if (gathered_bytes == 0)
@@ -88,8 +90,8 @@ void entropy_add(const uint8_t *bytes, size_t length)
 }
 
 /*
- * Some words of an instruction that may be out of entropy for a moment. Nothing when it stays so, or repeats itself as
- * broken ones are known to.
+ * Reads some words from an instruction that may be out of entropy for a moment. Reads nothing when it stays so, or when
+ * words repeat, as on known defective processors.
  */
 static void gather(int (*source)(uint64_t *))
 {
@@ -124,7 +126,7 @@ void entropy_fill(uint8_t *bytes, size_t length)
   if (!entropy_ready() && is_xen())
     panic(EXIT_NO_ENTROPY, "no entropy source: the processor has neither RDSEED nor RDRAND, or the domain's cpuid setting hides them");
   if (!entropy_ready())
-    panic(EXIT_NO_ENTROPY, "no entropy source: the processor has neither RDSEED nor RDRAND and no driver has brought a seed (QEMU: -device virtio-rng-device, or -cpu max)");
+    panic(EXIT_NO_ENTROPY, "no entropy source: the processor has neither RDSEED nor RDRAND and no driver has provided a seed (QEMU: -device virtio-rng-device, or -cpu max)");
   settle();
   uint8_t out[KEY_BYTES];
   for (size_t offset = 0; offset < length; offset += KEY_BYTES) {
@@ -135,8 +137,8 @@ void entropy_fill(uint8_t *bytes, size_t length)
 }
 
 /*
- * For numbers that nobody can foresee but that are no secret, for what is made of them tells them: one word of the
- * processor's, where it has any.
+ * Fills bytes with unpredictable but not secret numbers: the program's output may reveal them. Uses one word of the
+ * processor where it can.
  */
 void entropy_fill_open(uint8_t *bytes, size_t length)
 {

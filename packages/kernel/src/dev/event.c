@@ -1,11 +1,11 @@
 /*
- * Interrupts as events. The only places where interrupts are on lie inside event_wait, so nothing here races:
- *   1. a device raises its line while TypeScript runs: the interrupt stays with the controller;
- *   2. event_wait looks at `pending` with interrupts off, then enables them in the same breath as it halts: the
+ * Interrupts as events. Interrupts are on inside event_wait only, so nothing here races:
+ *   1. a device raises its line while TypeScript runs: the interrupt stays pending in the controller;
+ *   2. event_wait looks at `pending` with interrupts off, then enables them together with the halt: the
  *      interrupt of 1 ends the halt at once;
  *   3. the handler sets a bit and returns behind the hlt, where interrupts are off again;
- *   4. with a deadline that is past it does not halt, but takes what is due: a program that is always busy hears of its
- *      devices, too.
+ *   4. with a deadline in the past it does not halt, but accepts pending interrupts: a program that is always busy
+ *      notices its devices, too.
  */
 #include "cpu/regs.h"
 #include "kernel.h"
@@ -25,7 +25,7 @@ static int32_t free_event(void)
   return -1;
 }
 
-/* -1: all events are taken. -2: no controller has that line. A line that is bound already keeps its event. */
+/* Returns -1 when all events are in use, -2 when no controller has that line. A bound line keeps its event. */
 int32_t event_bind(uint32_t gsi, bool is_level)
 {
   for (int32_t event = 0; event < EVENT_COUNT; event++) {
@@ -51,7 +51,9 @@ int32_t event_bind_msi(void)
   return event;
 }
 
-/* Xen's one interrupt, for all event channels. -1: all events are taken. -2: Xen refuses, or there is none. */
+/*
+ * Binds Xen's interrupt for all event channels. Returns -1 when all events are in use, -2 without Xen or its consent.
+ */
 int32_t event_bind_upcall(void)
 {
   static int32_t upcall = -1;
@@ -74,19 +76,19 @@ void event_unmask(uint32_t event)
     ioapic_mask(events[event].gsi, false);
 }
 
-/* Called by the trap vectors for everything that is not an exception. */
+/* Called by the trap vectors on every interrupt that is not an exception. */
 void event_interrupt(uint32_t vector)
 {
   if (vector == SPURIOUS_VECTOR)
-    return; /* has no end of interrupt */
+    return; /* needs no end of interrupt */
   if (vector >= EVENT_VECTOR && vector < EVENT_VECTOR + EVENT_COUNT) {
     uint32_t event = vector - EVENT_VECTOR;
     pending |= 1u << event;
     if (events[event].is_upcall) {
       xen_upcall_taken();
-      return; /* came past the local interrupt controller, which must not be told */
+      return; /* bypasses the local interrupt controller, so it needs no end of interrupt */
     }
-    /* A level interrupt would come back at once: the device keeps it up until its driver has run. */
+    /* A level interrupt would repeat at once: the device asserts it until its driver has run. */
     if (events[event].is_level)
       ioapic_mask(events[event].gsi, true);
   }
@@ -94,7 +96,7 @@ void event_interrupt(uint32_t vector)
 }
 
 /*
- * Sleeps until an event is pending or monotonic_ns reaches the deadline (UINT64_MAX: for ever). Takes and gives the
+ * Sleeps until an event is pending or monotonic_ns reaches the deadline (UINT64_MAX: forever). Clears and returns the
  * pending events.
  */
 uint32_t event_wait(uint64_t deadline_ns)

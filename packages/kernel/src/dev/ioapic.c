@@ -1,5 +1,5 @@
 /*
- * Interrupt lines: the IO-APICs route them, the two 8259s are silenced. pc and q35 have one IO-APIC with 24 lines,
+ * Interrupt lines: the IO-APICs route them, the two 8259s are masked. pc and q35 have one IO-APIC with 24 lines,
  * microvm may have a second one. Source: Intel 82093AA data sheet.
  */
 #include "cpu/regs.h"
@@ -29,27 +29,27 @@ static void write(uint32_t index, uint32_t reg, uint32_t value)
   base[4] = value;
 }
 
-/* Every line masked, once: before something is bound, and before interrupts are first let in. */
+/* Masks every line, once: before a line is bound, and before interrupts are first enabled. */
 void ioapic_silence(void)
 {
   static bool is_silent;
   if (is_silent)
     return;
   is_silent = true;
-  /* A domain has none of these: its interrupts are event channels. */
+  /* A domain on Xen has event channels instead. */
   if (is_xen())
     return;
   outb(0x21, 0xff);
   outb(0xa1, 0xff);
   for (uint32_t index = 0; index < IOAPIC_COUNT; index++) {
-    /* A device that is not there reads as zeros or ones; the version register holds the last line's number. */
+    /* An absent device reads as zeros or ones; the version register has the number of the last line. */
     is_present[index] = (read(index, VERSION) >> 16 & 0xff) == LINES - 1;
     for (uint32_t line = 0; is_present[index] && line < LINES; line++)
       write(index, REDIRECTION(line), MASKED);
   }
 }
 
-/* Sends a global system interrupt to this processor, unmasked. False when no controller has that line. */
+/* Routes a global system interrupt to this processor, unmasked. Returns false when no controller has that line. */
 bool ioapic_route(uint32_t gsi, uint8_t vector, bool is_level)
 {
   ioapic_silence();

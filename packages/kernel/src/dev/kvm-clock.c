@@ -1,6 +1,6 @@
 /*
- * KVM's clock: a record that the host keeps up to date in our memory once it was told where, and the wall time at which
- * that clock was zero. Source: Linux Documentation/virt/kvm/x86/cpuid.rst and msr.rst.
+ * KVM's clock: a record in the guest's memory that the host updates, and the wall time at which that clock was zero.
+ * Source: Linux Documentation/virt/kvm/x86/cpuid.rst and msr.rst.
  */
 #include "cpu/regs.h"
 #include "kernel.h"
@@ -10,8 +10,8 @@
 #define IS_ENABLED 1
 
 /*
- * A record of the host's must not cross a page: aligned to more than its size. The kernel's data lies where its
- * addresses say.
+ * The record must not cross a page, so it is aligned to more than its size. Physical and virtual addresses of the
+ * kernel's data are equal.
  */
 static struct pvclock record __attribute__((aligned(64)));
 
@@ -19,7 +19,7 @@ static struct {
   uint32_t version, seconds, nanoseconds;
 } wall __attribute__((aligned(16)));
 
-/* The record, from the first call on kept by the host; NULL where there is none. */
+/* Returns the record, which the host updates from the first call on; NULL where there is none. */
 const volatile struct pvclock *kvm_clock(void)
 {
   if (!cpuid_has_kvm_clock())

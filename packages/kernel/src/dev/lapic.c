@@ -1,7 +1,7 @@
 /*
- * The local interrupt controller: one-shot timer and end of interrupt. Where the processor offers it the timer compares
- * with the time stamp counter; elsewhere it counts down at a rate measured against that counter. Source: Intel SDM
- * volume 3, chapter 11.
+ * The local interrupt controller: one-shot timer and end of interrupt. The timer compares with the time stamp counter
+ * where the processor supports that; elsewhere it counts down at a rate that is measured against that counter. Source:
+ * Intel SDM volume 3, chapter 11.
  */
 #include "cpu/regs.h"
 #include "kernel.h"
@@ -16,9 +16,9 @@ enum { ID = 0x20, TASK_PRIORITY = 0x80, EOI = 0xb0, SPURIOUS = 0xf0, LVT_TIMER =
 /* Re-arm at least this often, far below the 32-bit counter's wrap at any bus frequency in use. */
 #define MAX_DELAY_NS 10000000000ull
 /*
- * Xen's timer counts cycles of 10 ns on every processor. Each access is a trip to its instruction emulator, so a
- * measurement over a millisecond is a tenth off. Source: Xen's virtual local APIC, APIC_BUS_CYCLE_NS; on 4.17 a sleep
- * of 200 ms took 222 by measurement and takes 201.
+ * Xen's timer counts cycles of 10 ns on every processor. Each access exits to its instruction emulator, so a
+ * measurement over a millisecond is wrong by a tenth. Source: Xen's virtual local APIC, APIC_BUS_CYCLE_NS; on 4.17 a
+ * sleep of 200 ms took 222 by measurement and takes 201.
  */
 #define XEN_TICKS_PER_MS (1000000 / 10 / 16)
 
@@ -36,11 +36,11 @@ void lapic_enable(void)
   LAPIC(LVT_TIMER) = MASKED | TIMER_VECTOR;
 }
 
-/* The counter runs down while dev/tsc.c measures; then how far it has come. */
+/* Starts the counter for a measurement by dev/tsc.c, and returns the ticks since then. */
 void lapic_count_begin(void) { LAPIC(INITIAL_COUNT) = UINT32_MAX; }
 uint32_t lapic_counted(void) { return UINT32_MAX - LAPIC(CURRENT_COUNT); }
 
-/* The counter has counted `ticks` in `elapsed_ns`. */
+/* Sets up the timer, whose counter has counted `ticks` in `elapsed_ns`. */
 void lapic_init(uint32_t ticks, uint64_t elapsed_ns)
 {
   has_deadline = cpu_has_tsc_deadline();
@@ -49,14 +49,13 @@ void lapic_init(uint32_t ticks, uint64_t elapsed_ns)
   if (!has_deadline && ticks_per_ms == 0)
     panic(EXIT_BAD_MACHINE, "the local interrupt controller's timer does not count");
   LAPIC(LVT_TIMER) = TIMER_VECTOR | (has_deadline ? TSC_DEADLINE : 0);
-  /* A deadline that came before the mode would be lost. Source: Intel SDM volume 3, 11.5.4.1. */
+  /* A deadline that is set before the mode would be lost. Source: Intel SDM volume 3, 11.5.4.1. */
   if (has_deadline)
     full_barrier();
 }
 
 /*
- * The clock is known by now: the delay comes from it. May fire early, never late by more than the counter is off in
- * MAX_DELAY_NS.
+ * Arms the timer. It may fire early, and late by at most the error of the counter within MAX_DELAY_NS.
  */
 void lapic_arm(uint64_t delay_ns)
 {
@@ -64,7 +63,7 @@ void lapic_arm(uint64_t delay_ns)
   if (delay_ns > MAX_DELAY_NS)
     delay_ns = MAX_DELAY_NS;
   if (has_deadline) {
-    /* From now: the hypervisor's clock drifts away from the counter since boot, by seconds in weeks. */
+    /* Relative to now: the hypervisor's clock and the counter drift apart, by seconds in weeks. */
     wrmsr(MSR_TSC_DEADLINE, rdtsc() + tsc_ticks(delay_ns));
     return;
   }

@@ -18,7 +18,7 @@ struct sample {
   uint16_t count;
 };
 
-/* The reading of several whose two time stamps lie closest together: the others were interrupted by the host. */
+/* Reads several times, and returns the sample with the closest time stamps: the host has delayed the others. */
 static struct sample read_sample(void)
 {
   struct sample best = { 0, 0 };
@@ -46,7 +46,7 @@ void pit_begin(void)
   begin = read_sample();
 }
 
-/* Kilohertz of the time stamp counter between pit_begin and now, or 0 when there is no timer that counts. */
+/* Returns the kilohertz of the time stamp counter between pit_begin and now, or 0 when no timer counts. */
 uint64_t pit_tsc_khz(void)
 {
   struct sample end = read_sample();

@@ -1,7 +1,7 @@
 /*
- * The hypervisor's clock: a record that Xen and KVM share in memory with their guests, nanoseconds at some count of the
- * time stamp counter and how to go on from there. Its owner may rewrite it whenever this processor does not run, hence
- * the version: odd while it is written. Source: Xen public/xen.h (struct vcpu_time_info); Linux
+ * The hypervisor's clock: a record that Xen and KVM share with their guests. It has the nanoseconds at one count of the
+ * time stamp counter, and the factor for later counts. The hypervisor may update it whenever this processor does not
+ * run, hence the version, which is odd during an update. Source: Xen public/xen.h (struct vcpu_time_info); Linux
  * Documentation/virt/kvm/x86/msr.rst.
  */
 #include "cpu/regs.h"
@@ -13,7 +13,7 @@ static uint64_t scaled(uint64_t ticks, uint32_t multiplier, int8_t shift)
   return (uint64_t)((unsigned __int128)ticks * multiplier >> 32);
 }
 
-/* Whether the record was ever written. */
+/* Whether the hypervisor has written the record. */
 bool pvclock_is_valid(const volatile struct pvclock *clock) { return clock != NULL && clock->multiplier != 0; }
 
 /* Nanoseconds of the hypervisor's clock. */
@@ -23,7 +23,8 @@ uint64_t pvclock_read(const volatile struct pvclock *clock)
     uint32_t version = clock->version;
     __asm__ volatile("" ::: "memory");
     /*
-     * The stamp may lie before the counter's 0: a guest's counter starts with the guest, Xen's first record does not.
+     * The record may be older than the counter's 0: a guest's counter starts with the guest, Xen's first record does
+     * not.
      */
     int64_t ticks = (int64_t)(rdtsc() - clock->tsc);
     uint64_t ns = clock->ns + scaled(ticks > 0 ? (uint64_t)ticks : 0, clock->multiplier, clock->shift);
@@ -34,7 +35,7 @@ uint64_t pvclock_read(const volatile struct pvclock *clock)
   }
 }
 
-/* Kilohertz of the time stamp counter, by the factor that makes nanoseconds of it. */
+/* Returns the kilohertz of the time stamp counter, computed from the record's factor. */
 uint64_t pvclock_tsc_khz(const volatile struct pvclock *clock)
 {
   uint64_t khz = (1000000ull << 32) / clock->multiplier;

@@ -17,7 +17,7 @@ static uint8_t cmos(uint8_t reg)
 static void read_registers(uint8_t time[6])
 {
   static const uint8_t registers[6] = { SECONDS, MINUTES, HOURS, DAY, MONTH, YEAR };
-  /* An update takes 2 ms at most; a machine without this clock reads as ones for ever. */
+  /* An update takes 2 ms at most; a machine without this clock always reads as ones. */
   for (uint32_t tries = 0; (cmos(STATUS_A) & UPDATE_IN_PROGRESS) && tries < 10000; tries++)
     pause();
   for (int i = 0; i < 6; i++)
@@ -37,7 +37,7 @@ uint64_t rtc_seconds(void)
 {
   uint8_t t[6], again[6];
   read_registers(t);
-  /* Twice the same: no update fell in between. */
+  /* Two equal readings: no update happened between them. */
   for (int tries = 0; tries < 5; tries++) {
     read_registers(again);
     if (memcmp(t, again, sizeof t) == 0)

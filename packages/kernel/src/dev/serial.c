@@ -1,6 +1,6 @@
 /*
- * The early console: a 16550 UART at 0x3f8, polled. It is there on every machine but Xen's, and a missing one reads as
- * all ones. Source: 16550 data sheet.
+ * The early console: a 16550 UART at 0x3f8, polled. Every machine except Xen's has one; an absent one reads as ones.
+ * Source: 16550 data sheet.
  */
 #include "cpu/regs.h"
 #include "kernel.h"
@@ -9,16 +9,15 @@
 enum { DATA = 0, INTERRUPT_ENABLE = 1, FIFO_CONTROL = 2, LINE_CONTROL = 3, MODEM_CONTROL = 4, LINE_STATUS = 5 };
 enum { STATUS_DATA_READY = 1, STATUS_TRANSMITTER_EMPTY = 0x20 };
 #define FIFO_BYTES 16
-/* A port read takes about a microsecond under a hypervisor: a second, after which nobody is reading. */
-#define PATIENCE 1000000
+/* About a second, because a port read takes about a microsecond under a hypervisor. After that no reader is assumed. */
+#define MAX_TRIES 1000000
 
 static bool is_present;
 /*
- * Nobody has taken a byte for so long: until somebody does nothing is waited for, or each line of a program would take
- * a second.
+ * No byte was read for that long. Until one is, writes do not wait, or each line of a program would take a second.
  */
 static bool is_stalled;
-/* Input that was there before us, when its receiver held one byte: switching the FIFO on drops it. -1: none. */
+/* A byte that arrived before the kernel started; enabling the FIFO drops it. -1 when there is none. */
 static int early_byte = -1;
 
 void serial_init(void)
@@ -35,7 +34,7 @@ void serial_init(void)
     early_byte = inb(COM1 + DATA);
   outb(COM1 + FIFO_CONTROL, 0xc7);
   outb(COM1 + MODEM_CONTROL, 0x0b);
-  outb(COM1 + INTERRUPT_ENABLE, 1); /* received data; the line stays masked at the IO-APIC until someone binds it */
+  outb(COM1 + INTERRUPT_ENABLE, 1); /* received data; the line stays masked at the IO-APIC until it is bound */
 }
 
 void serial_write(const uint8_t *bytes, size_t length)
@@ -43,14 +42,14 @@ void serial_write(const uint8_t *bytes, size_t length)
   for (size_t sent = 0; is_present && sent < length;) {
     uint32_t tries = 0;
     while (!(inb(COM1 + LINE_STATUS) & STATUS_TRANSMITTER_EMPTY)) {
-      if (is_stalled || ++tries == PATIENCE) {
+      if (is_stalled || ++tries == MAX_TRIES) {
         is_stalled = true;
         return;
       }
       pause();
     }
     is_stalled = false;
-    /* The transmitter is empty, so a whole FIFO fits without asking again. */
+    /* The transmitter is empty, so a whole FIFO fits without another check. */
     for (uint32_t i = 0; i < FIFO_BYTES && sent < length; i++)
       outb(COM1 + DATA, bytes[sent++]);
   }

@@ -1,37 +1,37 @@
 /*
- * Monotonic time: the time stamp counter since boot, scaled to nanoseconds by a 32.32 fixed-point factor; or the
- * hypervisor's clock, which knows when the counter was changed under us.
+ * Monotonic time: the time stamp counter since boot, scaled to nanoseconds by a 32.32 fixed-point factor, or the
+ * hypervisor's clock, which remains correct when the hypervisor changes the counter.
  */
 #include "cpu/regs.h"
 #include "kernel.h"
 
-/* Until known, one gigahertz: good enough for the delays of an early power-off. */
+/* One gigahertz until the frequency is known, which is sufficient for the delays of an early power-off. */
 static uint64_t khz = 1000000, ns_per_tick = 1ull << 32, boot_tsc;
 
 /*
- * Where nobody tells the frequency it is measured over at least 2 ms, when the clock is first asked for: most of them
- * have passed by then.
+ * A frequency that is not reported is measured over at least 2 ms, when the clock is first read. Most of that time has
+ * passed by then.
  */
 static bool is_known;
 static uint64_t measure_tsc;
 /*
- * The 8254 wraps after 55 ms. Fewer ticks than these are less, on any counter above 620 MHz; after more the measurement
- * starts again.
+ * The 8254 wraps after 55 ms. Up to this many ticks take less, on any counter above 620 MHz. After more ticks the
+ * measurement restarts.
  */
 #define MAX_MEASURED_TICKS (1ull << 25)
 #define MAX_TRIES 1000
 
 static const volatile struct pvclock *clock;
 /*
- * What `clock` said at boot, and the latest time handed out: the hypervisor corrects its clock by a few nanoseconds
- * either way.
+ * The time of `clock` at boot, and the latest time that was returned: the hypervisor corrects its clock by a few
+ * nanoseconds in both directions.
  */
 static uint64_t clock_at_boot, latest_ns;
 
 static uint64_t ns_of(uint64_t ticks) { return (uint64_t)((unsigned __int128)ticks * ns_per_tick >> 32); }
 static uint64_t counted_ns(void) { return ns_of(rdtsc() - boot_tsc); }
 
-/* From now on time comes from this record of the hypervisor's. */
+/* From now on time comes from this record of the hypervisor. */
 static void follow(const volatile struct pvclock *record)
 {
   if (!pvclock_is_valid(record))
@@ -41,23 +41,23 @@ static void follow(const volatile struct pvclock *record)
 }
 
 /*
- * The local timer counts inside of what the time stamp counter tells: a host that sleeps between the two makes it seem
- * slow, so that timers come early and are armed again. The other way round they would come late, by many times their
- * length.
+ * The period of the local timer lies inside the period of the time stamp counter. If the host is busy between the two,
+ * the timer seems slow, so that timers fire early and are armed again. In the reverse order they would fire late, by a
+ * multiple of their delay.
  */
-static void begin_measuring(bool is_told)
+static void begin_measuring(bool is_reported)
 {
   lapic_enable();
   measure_tsc = rdtsc();
   lapic_count_begin();
-  if (!is_told)
+  if (!is_reported)
     pit_begin();
 }
 
 static bool is_over(uint64_t ticks) { return ticks > MAX_MEASURED_TICKS; }
 static bool needs_lapic_rate(void) { return !is_xen() && !cpu_has_tsc_deadline(); }
 
-/* False: what took too long is no measurement. The host did something else meanwhile, and the 8254 may have wrapped. */
+/* Returns false when the measurement took too long: the host was busy, and the 8254 may have wrapped. */
 static bool end_measuring(void)
 {
   uint32_t counted = lapic_counted();
@@ -68,7 +68,7 @@ static bool end_measuring(void)
   return true;
 }
 
-static void know(uint64_t value)
+static void set_frequency(uint64_t value)
 {
   khz = value;
   ns_per_tick = (1000000ull << 32) / khz;
@@ -84,37 +84,37 @@ static void measure(void)
       begin_measuring(false);
     measured = pit_tsc_khz();
     if (measured == 0 || ++tries == MAX_TRIES)
-      panic(EXIT_BAD_MACHINE, "no way to measure time: the processor does not tell its frequency and there is no 8254 timer that could be read. QEMU: leave out pit=off, or use KVM");
+      panic(EXIT_BAD_MACHINE, "cannot measure time: the processor does not report its frequency and no 8254 timer responds. QEMU: remove pit=off, or use KVM");
     if (!is_over(rdtsc() - measure_tsc))
-      know(measured);
+      set_frequency(measured);
   } while (!is_known || !end_measuring());
 }
 
-/* Starts the measurement: the rest of boot runs meanwhile. */
+/* Starts the measurement, which continues during the rest of boot. */
 void tsc_begin(void)
 {
   boot_tsc = rdtsc();
   begin_measuring(cpuid_tsc_khz() != 0 || cpuid_has_kvm_clock());
 }
 
-/* Takes what processor and hypervisor tell. In the final page tables. */
+/* Uses the frequency that processor or hypervisor report. Needs the final page tables. */
 void tsc_init(void)
 {
   const volatile struct pvclock *record = is_xen() ? xen_clock() : kvm_clock();
-  uint64_t told = cpuid_tsc_khz();
-  if (told == 0 && pvclock_is_valid(record))
-    told = pvclock_tsc_khz(record);
-  if (told == 0)
+  uint64_t reported = cpuid_tsc_khz();
+  if (reported == 0 && pvclock_is_valid(record))
+    reported = pvclock_tsc_khz(record);
+  if (reported == 0)
     return;
-  know(told);
+  set_frequency(reported);
   follow(record);
   uint32_t tries = 0;
   do {
     if (is_over(rdtsc() - measure_tsc))
       begin_measuring(true);
     if (++tries == MAX_TRIES)
-      panic(EXIT_BAD_MACHINE, "no way to measure the local timer: the host is too busy");
-    /* It is measured against the counter over the same time, so that has to be long enough. */
+      panic(EXIT_BAD_MACHINE, "cannot measure the local timer: the host is too busy");
+    /* The local timer is measured against the counter, which needs enough time. */
     while (needs_lapic_rate() && ns_of(rdtsc() - measure_tsc) < 1000000)
       pause();
   } while (!end_measuring());
@@ -126,7 +126,7 @@ uint64_t monotonic_ns(void)
     measure();
   if (clock == NULL)
     return counted_ns();
-  /* Signed: a clock that was set back to before boot is in the past, not in 584 years. */
+  /* Signed: a clock that was set back to before boot is in the past, not 584 years ahead. */
   int64_t now = (int64_t)(pvclock_read(clock) - clock_at_boot);
   if (now > (int64_t)latest_ns)
     latest_ns = (uint64_t)now;
@@ -145,16 +145,16 @@ static uint64_t wall_epoch_ns(void)
 uint64_t wall_ns(void)
 {
   static uint64_t epoch_ns;
-  /* Read on first use: programs without a calendar do not pay for the slow clock. */
+  /* Read on first use: programs that need no date do not pay for the slow clock. */
   if (epoch_ns == 0)
     epoch_ns = wall_epoch_ns();
   return epoch_ns + monotonic_ns();
 }
 
-/* Ticks of the counter in `ns`, less than one too many. */
+/* Returns the ticks of the counter in `ns`, at most one too many. */
 uint64_t tsc_ticks(uint64_t ns) { return ns / 1000000 * khz + ns % 1000000 * khz / 1000000 + 1; }
 
-/* By the counter alone: also for who ends the machine because nothing else works. */
+/* Waits by the counter alone, so that power_off can use it in any state. */
 void spin_ns(uint64_t ns)
 {
   uint64_t begin = counted_ns();

@@ -1,6 +1,6 @@
 /*
- * The translated engine, and the only access to its statics: how a heap that was made elsewhere becomes its heap.
- * This unit is slow to compile (half a minute), so nothing else lives here.
+ * The translated engine, and the code that needs its statics: starting it on a heap that was made elsewhere. This unit
+ * is slow to compile (half a minute), so it holds nothing else.
  */
 #include "engine/map-hash.h"
 #include "engine/memory.h"
@@ -18,5 +18,5 @@ void engine_init(uint32_t memory_pages, uint32_t stack_pointer)
   engine.w2c_memory.max_pages = FOREIGN_LINEAR / WASM_PAGE_BYTES;
   engine.w2c_memory.size = (uint64_t)memory_pages * WASM_PAGE_BYTES;
   engine.w2c___stack_pointer = stack_pointer;
-  /* Data segments are left out: their bytes are in the snapshot already, and the linker then drops 110 KB. */
+  /* The data segments are not loaded: the snapshot contains them, and the linker drops 110 KB. */
 }

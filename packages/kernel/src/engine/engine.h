@@ -1,6 +1,6 @@
 /*
- * What the rest of the kernel sees of the engine: the one instance, its exported functions (quickjs.h), its context,
- * and helpers over both.
+ * The interface of the engine for the rest of the kernel: the instance, its exported functions (quickjs.h), its
+ * context, and helpers for both.
  */
 #pragma once
 #include "engine/instance.h"
@@ -23,7 +23,7 @@ _Bool argument_bytes(uint32_t context, uint32_t argv, uint32_t index, const char
 _Bool argument_string(uint32_t context, uint32_t argv, uint32_t index, const char *what, struct bytes *value);
 void release_string(uint32_t context, struct bytes string);
 
-/* The engine's stack in linear memory: room for `length` bytes, given back by setting the pointer to what it was. */
+/* Reserves `length` bytes on the engine's stack in linear memory. Restoring the stack pointer releases them. */
 uint32_t engine_push(uint32_t length);
 uint32_t engine_push_text(const char *text);
 static inline void *linear(uint32_t address) { return (void *)(LINEAR_VIRTUAL + (uint64_t)address); }
@@ -34,13 +34,13 @@ void callback_rejection_tracker(void *module, uint32_t context, js_value promise
 void rejections_check(void);
 
 /*
- * report.c: prints one block about a value that nobody caught and ends; or does so when the program has no handler that
- * takes it. Both take the reference.
+ * report.c: `report` prints a block about an uncaught value and ends. `report_uncaught` does so when the program has no
+ * handler that accepts the value. Both take over the reference.
  */
 _Noreturn void report(const char *title, js_value value);
 void report_uncaught(const char *title, js_value value);
 
-/* map-hash.c: draws the key by which Maps and Sets hash what they hold. Panics without entropy. */
+/* map-hash.c: draws the key for the hashes of Maps and Sets. Panics without entropy. */
 void maps_seed(void);
 
 /* run.c */

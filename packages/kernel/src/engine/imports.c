@@ -1,6 +1,6 @@
 /*
- * What the engine imports. Its WASI calls are clock and log; the rest belongs to a host API that this kernel does not
- * use, so a call is a bug.
+ * The imports of the engine. Its WASI calls read the clock and write messages. The rest belongs to a host API that this
+ * kernel does not use, so a call is a bug.
  */
 #include "engine/engine.h"
 #include "kernel.h"
@@ -10,7 +10,7 @@ typedef struct Z_wasi_snapshot_preview1_instance_t wasi;
 
 enum { WASI_SUCCESS = 0, WASI_BADF = 8, WASI_CLOCK_REALTIME = 0 };
 
-static _Noreturn void unused(const char *name) { panic(EXIT_PANIC, "the engine called its import %s, which is not in use", name); }
+static _Noreturn void unused(const char *name) { panic(EXIT_PANIC, "the engine called its import %s, which the kernel does not provide", name); }
 
 uint32_t Z_envZ_host_call(env *e, uint32_t a, uint32_t b, uint32_t c, uint32_t d, uint32_t f) { (void)e, (void)a, (void)b, (void)c, (void)d, (void)f, unused("host_call"); }
 uint32_t Z_envZ_host_module_load(env *e, uint32_t a, uint32_t b) { (void)e, (void)a, (void)b, unused("host_module_load"); }
@@ -20,7 +20,7 @@ uint32_t Z_wasi_snapshot_preview1Z_fd_close(wasi *w, uint32_t fd) { return (void
 uint32_t Z_wasi_snapshot_preview1Z_fd_fdstat_get(wasi *w, uint32_t fd, uint32_t out) { return (void)w, (void)fd, (void)out, WASI_BADF; }
 uint32_t Z_wasi_snapshot_preview1Z_fd_seek(wasi *w, uint32_t fd, uint64_t offset, uint32_t whence, uint32_t out) { return (void)w, (void)fd, (void)offset, (void)whence, (void)out, WASI_BADF; }
 
-/* A unikernel keeps UTC. */
+/* The time zone of a unikernel is UTC. */
 uint32_t Z_envZ_host_get_timezone_offset(env *e, uint32_t low, uint32_t high) { return (void)e, (void)low, (void)high, 0; }
 uint32_t Z_envZ_host_interrupt(env *e) { return (void)e, 0; }
 
@@ -32,7 +32,7 @@ uint32_t Z_wasi_snapshot_preview1Z_clock_time_get(wasi *w, uint32_t id, uint64_t
   return WASI_SUCCESS;
 }
 
-/* The engine's own complaints. A vector entry is address and length. */
+/* Messages of the engine itself. A vector entry is address and length. */
 uint32_t Z_wasi_snapshot_preview1Z_fd_write(wasi *w, uint32_t fd, uint32_t vectors, uint32_t count, uint32_t out)
 {
   (void)w, (void)fd;

@@ -1,12 +1,12 @@
 /*
- * The functions that compilers assume: memory, and bits of a word. No library is linked. Eight bytes at a time in
- * general registers, because trap handlers call them too.
+ * The functions that compilers call implicitly: memory, and bits of a word. No library is linked. They use general
+ * registers, eight bytes at a time, because trap handlers call them, too.
  */
 #include "kernel.h"
 
 typedef uint64_t __attribute__((may_alias, aligned(1))) word;
 
-/* Right also where the target begins before the source and reaches into it: no restrict here. */
+/* Also correct when the target begins before the source and overlaps it, hence no restrict. */
 static inline void copy_forwards(uint8_t *t, const uint8_t *s, size_t length)
 {
   for (; length >= 8; length -= 8, t += 8, s += 8)
@@ -25,7 +25,7 @@ void *memmove(void *target, const void *source, size_t length)
 {
   uint8_t *t = target;
   const uint8_t *s = source;
-  /* Forwards is right unless the target begins inside the source. */
+  /* Copying forwards is correct unless the target begins inside the source. */
   if ((uint64_t)(t - s) >= length) {
     copy_forwards(t, s, length);
     return target;
@@ -59,8 +59,8 @@ int memcmp(const void *a, const void *b, size_t length)
 }
 
 /*
- * How many bits are set: compilers call it where the processor may lack the instruction. In pairs, in fours, in bytes,
- * then all bytes at once.
+ * Counts the bits that are set; compilers call it where the processor may lack the instruction. Counts in pairs, in
+ * fours, in bytes, then adds all bytes at once.
  */
 int __popcountdi2(uint64_t word)
 {
@@ -71,15 +71,14 @@ int __popcountdi2(uint64_t word)
 }
 
 /*
- * FNV-1a over words of 64 bits instead of bytes, folded to 32: tells damage, not malice, and costs half a cycle per
- * byte at most. The length is a multiple of
- * 8. Its twin is image/checksum.ts.
+ * FNV-1a over words of 64 bits instead of bytes, folded to 32 bits. Detects damage, not attacks; costs at most half a
+ * cycle per byte. The length is a multiple of 8. image/checksum.ts computes the same.
  */
 uint32_t checksum32(const void *data, size_t length)
 {
   const uint64_t *words = data;
   uint64_t sum = 0xcbf29ce484222325ull;
-  /* An emulator counts instructions. */
+  /* For emulators, whose time depends on the number of instructions. */
 #pragma GCC unroll 8
   for (size_t i = 0; i < length / 8; i++)
     sum = (sum ^ words[i]) * 0x100000001b3ull;

@@ -1,9 +1,11 @@
 /*
- * How Maps and Sets find their keys. The engine's own hash cannot be kept secret: its seed is combined with a finished
- * hash, so that keys which collide under one seed collide under every one, and such keys are easily made. This one
- * depends on a key that is drawn at every boot. What the image was built with is filed by the engine's hash, and what
- * ran before there was entropy by a key that all know: a map is filed anew by the first search under another key. Its
- * entries keep their order, and iterators that are under way do not notice, because only the buckets' links change.
+ * The hash of keys in Maps and Sets. The engine's own hash is not secret: it combines its seed with a finished hash, so
+ * that keys which collide under one seed collide under every seed, and such keys are easy to find. This hash depends on
+ * a secret key that every boot draws.
+ *
+ * Maps in the image use the engine's hash, and maps made before there was entropy use a known key. The first search
+ * under another key hashes all entries of a map again. The entries keep their order and active iterators stay valid,
+ * because only the links of buckets change.
  */
 #include "engine/map-hash.h"
 #include "engine/engine.h"
@@ -17,13 +19,13 @@ static uint64_t map_key[2];
 /* JSMapRecord. */
 struct map_record {
   uint32_t ref_count;
-  uint8_t is_empty; /* deleted while an iterator stands on it: in no bucket */
+  uint8_t is_empty; /* deleted while an iterator points to it: in no bucket */
   uint32_t map;
   struct map_link link, bucket;
   uint64_t key, value;
 };
 
-/* JSString; JSStringRope, a string that has not been put together yet; JSBigInt, whose limbs have 32 bits. */
+/* JSString; JSStringRope, a string that is not concatenated yet; JSBigInt, whose limbs have 32 bits. */
 struct string {
   uint32_t length : 31, is_wide : 1;
   uint32_t hash : 28, kind : 2, atom_type : 2;
@@ -60,8 +62,8 @@ static uint32_t hash_word(uint64_t kind, uint64_t word)
 }
 
 /*
- * Strings are hashed as units of 16 bits, four to a word, whatever the engine stores them as: equal strings have equal
- * hashes. The last word holds what is left over and the length in bytes.
+ * Strings are hashed as units of 16 bits, four to a word, independently of how the engine stores them, so that equal
+ * strings have equal hashes. The last word holds the remaining units and the length in bytes.
  */
 static uint32_t end_string(struct siphash *state, uint64_t rest, uint32_t length)
 {
@@ -109,7 +111,8 @@ static uint32_t hash_string(const struct string *string)
 }
 
 /*
- * The same unit by unit, for its parts may end anywhere. Depth first; as many of them wait as the rope is deep at most.
+ * The same, unit by unit, because the parts may end anywhere. Depth first; at most as many parts wait as the rope is
+ * deep.
  */
 static uint32_t hash_rope(const struct rope *whole)
 {
@@ -121,7 +124,7 @@ static uint32_t hash_rope(const struct rope *whole)
     if (JS_TAG(value) == JS_TAG_STRING_ROPE) {
       const struct rope *rope = linear((uint32_t)value);
       if (count == sizeof waiting / sizeof *waiting)
-        panic(EXIT_PANIC, "a string of too many parts");
+        panic(EXIT_PANIC, "a rope string has too many parts");
       waiting[count++] = rope->right;
       value = rope->left;
       continue;
@@ -150,7 +153,7 @@ static uint32_t hash_big_int(const uint32_t *limbs, uint32_t length)
   return (uint32_t)siphash_end(&state);
 }
 
-/* A number has one hash, be it stored as an integer or a double; -0 never comes here, the engine has made it 0. */
+/* A number has the same hash as an integer and as a double. -0 does not occur, because the engine turns it into 0. */
 static uint32_t hash_number(double number)
 {
   uint64_t bits;
@@ -197,7 +200,7 @@ static void append(uint32_t list, uint32_t link)
   head->previous = link;
 }
 
-/* Files every entry of the map by the key that counts now. */
+/* Hashes every entry of the map with the current key. */
 void map_file(struct map *map, uint32_t address)
 {
   for (uint32_t i = 0; i < map->bucket_count; i++) {

@@ -1,9 +1,9 @@
-/* What the translated engine asks of map-hash.c in place of its own hash of a key: see build/translate.ts. */
+/* The functions that the translated engine calls instead of its own hash of a key: see build/passes/keyed-maps.ts. */
 #pragma once
 #include <stdint.h>
 #include "abi/generated/abi.h"
 
-/* JSMapState: what a Map, a Set, a WeakMap or a WeakSet is. All links and tables are linear addresses. */
+/* JSMapState: a Map, Set, WeakMap or WeakSet. All links and tables are linear addresses. */
 struct map_link {
   uint32_t previous, next;
 };
@@ -11,8 +11,8 @@ struct map_link {
 struct map {
   uint8_t is_weak;
   /*
-   * Ours, in the engine's padding, which it clears: the key that its entries are filed by. 0: the engine's own hash,
-   * when the image was built.
+   * The kernel's field, in padding that the engine clears: which key the entries are hashed with. 0 is the engine's own
+   * hash, used when the image was built.
    */
   uint8_t epoch;
   uint8_t unused[2];
@@ -20,13 +20,13 @@ struct map {
   uint32_t record_count, buckets, bucket_count, threshold;
 };
 
-/* 1 until maps_seed, then 2: with another key, every map is filed anew, when somebody looks into it. */
+/* 1 until maps_seed, then 2. With another key, the first search of each map hashes its entries again. */
 extern uint8_t map_epoch;
 
 uint32_t map_hash(uint64_t key);
 void map_file(struct map *map, uint32_t address);
 
-/* Before every search in the map at a linear address: most are never searched, and cost nothing. */
+/* Called before every search in the map at a linear address. Maps that are never searched cost nothing. */
 static inline void map_touch(uint32_t address)
 {
   struct map *map = (struct map *)(LINEAR_VIRTUAL + (uint64_t)address);

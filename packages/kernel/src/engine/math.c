@@ -1,6 +1,6 @@
 /*
- * Rounding for the engine, which gets the rest of its mathematics from its own translated library. Below 2^52 (2^23) a
- * double (float) has a fraction; from there on it is whole, and so are infinities and NaN, which come back unchanged.
+ * Rounding for the engine; the rest of its mathematics is in its translated library. Below 2^52 (2^23) a double (float)
+ * may have a fraction. Larger numbers are whole, and are returned unchanged, as are infinities and NaN.
  */
 #include <stdint.h>
 
@@ -32,8 +32,8 @@ double ceil(double x)
 }
 
 /*
- * To even, as the processor rounds: beyond 2^52 there is no room for a fraction, so adding and subtracting rounds it
- * away.
+ * Rounds half to even, as the processor does: beyond 2^52 a double has no bits for a fraction, so adding and
+ * subtracting 2^52 rounds.
  */
 double nearbyint(double x)
 {

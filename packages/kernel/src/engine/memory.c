@@ -1,12 +1,12 @@
 /*
- * What happens when memory runs out. The engine does not expect that everywhere: some of its functions ignore an
- * allocation that fails, others lose the error because there is no memory to make one. So small allocations go on for a
- * while in a reserve, and the error is thrown at the next safe point, where the program can catch it.
+ * Handling of memory that runs out. The engine does not handle that everywhere: some of its functions ignore a failed
+ * allocation, others lose the error because there is no memory to create one. So small allocations continue in a
+ * reserve for a while, and the error is thrown at the next safe point, where the program can catch it.
  *
- * The reserve is the last RAM that the heap may grow into. What the heap has grown into is never given back, so after
- * that a spare block takes its place: it is allocated when memory is free again and freed when the next allocation
- * fails. Where all of this is used up, an error is thrown that was made at build time. If the engine uses a pointer it
- * did not get, the machine ends with the status for out of memory.
+ * The reserve is the last RAM that the heap may grow into. The heap never shrinks, so afterwards a spare block takes
+ * the place of the reserve. It is allocated when memory is free again and freed when the next allocation fails. When
+ * all of this is used up, an error is thrown that was created at build time. If the engine uses the pointer of a failed
+ * allocation, the machine ends with the status for out of memory.
  */
 #include "engine/memory.h"
 #include "engine/engine.h"
@@ -17,7 +17,7 @@
 
 #define RESERVE_BYTES 0x40000u
 #define SPARE_BYTES 0x10000u
-/* A garbage collection has to free this part of the heap to count as enough: otherwise it would run again and again. */
+/* A garbage collection must free one in WORTHWHILE_PART bytes of the heap, or it would run again and again. */
 #define WORTHWHILE_PART 16
 
 /* JSContext.interrupt_counter counts safe points down to the next memory_poll; JSRuntime.malloc_state.malloc_size. */
@@ -26,8 +26,8 @@
 #define POLL_INTERVAL 10000
 #define POLL_INTERVAL_WITHOUT_SPARE 500
 /*
- * So many polls in a row between which small allocations failed: functions of the engine that ignore that lose what
- * they should have done.
+ * After this many consecutive polls with failed small allocations an error is thrown: functions of the engine that
+ * ignore the failure have no effect.
  */
 #define POLLS_OF_FAILURE 16
 
@@ -47,17 +47,17 @@ static void poll_soon(uint32_t safe_points) { *(uint32_t *)linear(js_context + I
 
 static uint32_t malloc_size(void) { return *(const uint32_t *)linear(js_runtime + MALLOC_SIZE); }
 
-static void tell_soon(void)
+static void throw_soon(void)
 {
   is_short = true;
   size_when_short = malloc_size();
   poll_soon(1);
 }
 
-/* Memory was short before another error made the program let go of what it held. */
+/* Whether memory is no longer short, because another error made the program release memory. */
 static bool is_over(void) { return size_when_short > SPARE_BYTES && malloc_size() < size_when_short - SPARE_BYTES; }
 
-/* Whether the heap may grow. Into the reserve it grows page by page, and the program is told at the next safe point. */
+/* Whether the heap may grow. It grows into the reserve page by page, and the next safe point throws the error. */
 bool memory_may_grow(uint64_t bytes)
 {
   uint64_t room = page_heap_room();
@@ -68,7 +68,7 @@ bool memory_may_grow(uint64_t bytes)
   if (bytes > WASM_PAGE_BYTES || is_filling)
     return false;
   is_reserve_used = true;
-  tell_soon();
+  throw_soon();
   return true;
 }
 
@@ -91,7 +91,7 @@ uint32_t memory_refused(uint32_t size)
     return 0;
   }
   free_spare();
-  tell_soon();
+  throw_soon();
   return Z_quickjsZ_malloc(&engine, size);
 }
 
@@ -105,7 +105,7 @@ static bool fill_spare(void)
   return spare != 0;
 }
 
-/* True when a garbage collection has freed enough to go on. */
+/* Collects garbage. Returns true when that has freed enough. */
 static bool collect(void)
 {
   uint32_t before = malloc_size();
@@ -144,10 +144,10 @@ bool memory_has_failed(void) { return has_failed || is_short; }
 
 _Noreturn void memory_panic(void)
 {
-  panic(EXIT_OUT_OF_MEMORY, "out of memory, in the middle of an operation of the engine. Give the machine more: nx run has --memory=MIB");
+  panic(EXIT_OUT_OF_MEMORY, "out of memory, in the middle of an operation of the engine. Give the machine more memory: nx run has --memory=MIB");
 }
 
-/* For who prints the last words. */
+/* Releases the reserve for the report at the end. */
 void memory_open(void)
 {
   reserve = 0;

@@ -1,4 +1,4 @@
-/* Rejected promises that nobody has handled yet. Whoever is still here when the jobs have run out ends the program. */
+/* Rejected promises without a handler. Those that have none when all jobs have run end the program. */
 #include "engine/engine.h"
 #include "kernel.h"
 
@@ -9,12 +9,12 @@ static struct {
 } rejections[MAX_REJECTIONS];
 static uint32_t count;
 
-/* Called by the engine: a promise was rejected without a handler, or got its handler after that. */
+/* Called by the engine when a promise is rejected without a handler, or gets a handler later. */
 void callback_rejection_tracker(void *module, uint32_t context, js_value promise, js_value reason, uint32_t is_handled, uint32_t opaque)
 {
   (void)module, (void)opaque;
   if (!is_handled) {
-    /* So many at once are no oversight: report them without waiting for a handler. */
+    /* The list is full: reports without waiting for handlers. */
     if (count == MAX_REJECTIONS)
       rejections_check();
     rejections[count].promise = Z_quickjsZ_JS_DupValue(&engine, context, promise);
@@ -38,7 +38,7 @@ void rejections_check(void)
     js_value reason = rejections[0].reason;
     Z_quickjsZ_JS_FreeValue(&engine, js_context, rejections[0].promise);
     memmove(rejections, rejections + 1, --count * sizeof rejections[0]);
-    /* More than there is room for: the program's handler rejects whenever it is called, which would not end. */
+    /* The program's handler rejects a promise on every call, which would never end. */
     if (rounds == MAX_REJECTIONS)
       report(title, reason);
     report_uncaught(title, reason);

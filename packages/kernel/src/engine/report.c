@@ -1,4 +1,4 @@
-/* What a program sees of its own death: one block with the error, its stack in app.js, and the exit status. */
+/* Reports of uncaught errors: one block with the error, its stack in app.js, and the exit status. */
 #include "engine/engine.h"
 #include "kernel.h"
 
@@ -8,7 +8,7 @@
 static const char out_of_memory[] = "InternalError: out of memory";
 
 /*
- * What the engine calls it: always this, except for a regular expression that is compiled, and where there was no
+ * The engine's texts for the error: the first, except while it compiles a regular expression, and when there is no
  * memory for the error's name.
  */
 static const char *const out_of_memory_texts[] = { out_of_memory, "SyntaxError: out of memory", "out of memory" };
@@ -27,15 +27,15 @@ static bool is_out_of_memory(struct bytes text)
 }
 
 /*
- * The error that was made at build time, or what is left of an error that the engine lost because there was no memory
- * for it.
+ * Whether the value is the error that was made at build time, or takes the place of an error that the engine lost for
+ * lack of memory.
  */
 static bool is_lost(js_value value)
 {
   return value == snapshot()->out_of_memory || ((value == JS_NULL || value == JS_UNINITIALIZED) && memory_has_failed());
 }
 
-/* The text of a value, or false when making it throws in turn. */
+/* Converts a value to text. Returns false when the conversion throws. */
 static bool text_of(js_value value, struct bytes *text)
 {
   uint32_t argv = engine_push(sizeof value);
@@ -55,8 +55,8 @@ static void print_property(js_value object, const char *name)
 }
 
 /*
- * True when the program has a handler that took the value. Running out of memory is not offered: the handler would only
- * run out again.
+ * Passes the value to the program's handler. Returns true when there is one and it accepts the value. The handler does
+ * not get errors for lack of memory, because it would run out of memory again.
  */
 static bool hand_over(js_value value)
 {
@@ -90,7 +90,7 @@ _Noreturn void report(const char *title, js_value value)
     if (is_out_of_memory(text))
       status = EXIT_OUT_OF_MEMORY;
   } else {
-    print("an error that has no text\n");
+    print("an error without text\n");
   }
   if ((int32_t)(value >> 32) == JS_TAG_OBJECT)
     print_property(value, "stack");
@@ -109,12 +109,12 @@ void report_uncaught(const char *title, js_value value)
   engine.w2c___stack_pointer = stack;
 }
 
-/* Whether TypeScript can have called: not before there is an engine, nor the native stack that it runs on. */
+/* Whether TypeScript can have called: not before the engine and its native stack exist. */
 bool has_engine(void) { return js_context != 0; }
 
 /*
- * Prints the TypeScript calls that led here, while there are any. Also after a fault: the engine's frames stay linked
- * when native ones are left behind.
+ * Prints the TypeScript calls that led here. Works after a fault, too: the engine's frames stay linked when native
+ * frames are abandoned.
  */
 void report_stack(void)
 {

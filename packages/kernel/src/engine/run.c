@@ -1,6 +1,6 @@
 /*
- * Entering TypeScript: seed, start, promise jobs, end. The loop over timers and events is TypeScript's own, over wait()
- * and runJobs().
+ * Runs TypeScript: seed, start, promise jobs, end. TypeScript has its own loop over timers and events, with wait() and
+ * runJobs().
  */
 #include "engine/engine.h"
 #include "kernel.h"
@@ -13,7 +13,7 @@ static void call(js_value function)
   Z_quickjsZ_JS_FreeValue(&engine, js_context, result);
 }
 
-/* Runs promise jobs until none is left; gives their number. */
+/* Runs promise jobs until none is left. Returns their number. */
 uint32_t run_jobs(void)
 {
   uint32_t count = 0, stack = engine.w2c___stack_pointer, context_out = engine_push(sizeof(uint32_t));
@@ -36,8 +36,8 @@ _Noreturn void run(void)
     run_jobs();
   }
   /*
-   * Panics when there is still no seed: a program must not start with numbers that others can guess. The snapshot's own
-   * state is the same in every image.
+   * Panics when there is still no seed: a program must not start with predictable numbers. The state in the snapshot is
+   * the same for every boot.
    */
   entropy_fill_open(linear(header->random_state), header->random_state_bytes);
   maps_seed();

@@ -1,6 +1,6 @@
 /*
- * SipHash-1-3: a hash whose collisions nobody finds who does not know its key. The unit is a word of 64 bits, the last
- * of which is the caller's to pad. Source: SipHash: a fast short-input PRF, J.-P. Aumasson and D. J. Bernstein, 2012,
+ * SipHash-1-3: a hash whose collisions cannot be found without its key. The unit is a word of 64 bits; the caller pads
+ * the last one. Source: SipHash: a fast short-input PRF, J.-P. Aumasson and D. J. Bernstein, 2012,
  * 2.1 to 2.4.
  */
 #pragma once

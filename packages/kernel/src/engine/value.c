@@ -1,6 +1,6 @@
 /*
- * Between C values and engine values. Natives get their arguments checked here: what is of the wrong kind throws a
- * TypeError that names native and argument.
+ * Conversions between C values and engine values. An argument of a native that has the wrong kind throws a TypeError
+ * that names the native and the argument.
  */
 #include "engine/engine.h"
 #include "kernel.h"
@@ -46,7 +46,7 @@ js_value value_string(const char *text, uint32_t length)
   return value;
 }
 
-/* The messages are ours and hold no percent sign: the engine takes them as formats. */
+/* The engine reads messages as formats, so the kernel's messages contain no percent sign. */
 js_value throw_type_error(const char *message)
 {
   uint32_t stack = engine.w2c___stack_pointer;
@@ -82,7 +82,7 @@ bool argument_u32(uint32_t context, uint32_t argv, uint32_t index, const char *w
 {
   js_value v = argument(argv, index);
   double number;
-  /* Almost all are. */
+  /* The common case. */
   if (v <= JS_VALUE(JS_TAG_INT, INT32_MAX)) {
     *value = (uint32_t)v;
     return true;

@@ -1,6 +1,6 @@
 /*
- * Engine values: 64 bits, a tag above and a payload below, or a double shifted by a constant. They are only handed on;
- * see image/js-value.ts.
+ * Engine values: 64 bits, with a tag in the upper half and a payload in the lower, or a double shifted by a constant.
+ * The kernel only passes them on; see image/js-value.ts.
  */
 #pragma once
 #include <stdint.h>

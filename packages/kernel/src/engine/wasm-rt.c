@@ -7,8 +7,8 @@ static const char *const trap_names[] = {
   [WASM_RT_TRAP_OOB] = "bulk access outside linear memory",
   [WASM_RT_TRAP_INT_OVERFLOW] = "integer overflow",
   [WASM_RT_TRAP_DIV_BY_ZERO] = "integer division by zero",
-  [WASM_RT_TRAP_INVALID_CONVERSION] = "conversion of a number that is none",
-  [WASM_RT_TRAP_UNREACHABLE] = "the engine reached code that it holds for unreachable",
+  [WASM_RT_TRAP_INVALID_CONVERSION] = "conversion of NaN to an integer",
+  [WASM_RT_TRAP_UNREACHABLE] = "the engine reached unreachable code",
   [WASM_RT_TRAP_CALL_INDIRECT] = "call of a function pointer of the wrong type",
 };
 
@@ -19,15 +19,16 @@ _Noreturn void wasm_rt_trap(uint32_t code)
   panic(EXIT_PANIC, "engine trap: %s", trap_names[code]);
 }
 
-/* The heap comes from the loader; the engine's initialiser that would ask for it is not used. */
+/* The loader provides the heap; the engine's initialiser, which would allocate it, is not used. */
 void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint32_t initial_pages, uint32_t max_pages)
 {
   (void)memory, (void)initial_pages, (void)max_pages;
-  panic(EXIT_PANIC, "the engine asked for a second memory");
+  panic(EXIT_PANIC, "the engine requested a second memory");
 }
 
 /*
- * The old size in pages of 64 KiB, or -1: the engine makes an "out of memory" error of that, which programs can catch.
+ * Returns the old size in pages of 64 KiB, or -1, which the engine turns into an "out of memory" error that programs
+ * can catch.
  */
 uint32_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint32_t pages)
 {

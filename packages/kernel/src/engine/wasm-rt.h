@@ -1,6 +1,6 @@
 /*
- * The runtime that the translated engine expects: one linear memory at LINEAR_VIRTUAL, one function table, traps that
- * end in a panic. Names and shapes are given by wasm2c 1.0.30.
+ * The runtime of the translated engine: one linear memory at LINEAR_VIRTUAL, one function table, traps that end in a
+ * panic. wasm2c 1.0.30 defines the names and types.
  */
 #pragma once
 #include <stdbool.h>
@@ -43,8 +43,8 @@ typedef struct {
 } wasm_rt_table_t;
 
 /*
- * The one function table: the engine's functions, then ours. It is laid out when the kernel is linked (kernel.ld), and
- * read-only. An empty slot has type 0, which is the number of no type.
+ * The function table: the engine's functions, then the kernel's. It is laid out when the kernel is linked (kernel.ld),
+ * and read-only. An empty slot has type 0, which no function has.
  */
 struct function_entry {
   uint32_t type;
@@ -57,7 +57,7 @@ _Noreturn void wasm_rt_trap(uint32_t code);
 void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint32_t initial_pages, uint32_t max_pages);
 uint32_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint32_t pages);
 
-/* The one instance lives as long as the machine, and nobody asks. */
+/* The one instance lives as long as the machine. */
 static inline bool wasm_rt_is_initialized(void) { return true; }
 static inline void wasm_rt_free_memory(wasm_rt_memory_t *memory) { (void)memory; }
 static inline void wasm_rt_free_table(wasm_rt_table_t *table) { (void)table; }

@@ -1,13 +1,13 @@
 /*
- * Device memory, uncached, and memory shared with a hypervisor, cached, in linear memory: pages mapped above
- * FOREIGN_LINEAR, one after the other, and never unmapped, because an ArrayBuffer may refer to them for ever. Two
- * mappings of the same pages are the same pages.
+ * Device memory (uncached) and memory shared with a hypervisor (cached) in linear memory. Pages are mapped above
+ * FOREIGN_LINEAR, one after the other. They are never unmapped, because an ArrayBuffer may refer to them forever.
+ * Mapping the same pages again returns the same linear address.
  */
 #include "kernel.h"
 
 /* A page table for each 2 MiB. */
 #define FOREIGN_END (FOREIGN_LINEAR + FOREIGN_TABLES * 0x200000u)
-/* Five for each of the 32 devices on a PCI bus, and as many again. */
+/* Five for each of the 32 devices on a PCI bus, twice. */
 #define MAX_MAPPINGS 320
 
 static struct {
@@ -24,7 +24,7 @@ static uint32_t next_linear(void)
   return mapping_count == 0 ? FOREIGN_LINEAR : mappings[mapping_count - 1].linear + mappings[mapping_count - 1].length;
 }
 
-/* Whole pages. False: there is no room. */
+/* Maps whole pages. Returns false when there is no room. */
 static bool map(uint64_t address, uint32_t length, bool is_cached, uint32_t *linear)
 {
   for (uint32_t i = 0; i < mapping_count; i++) {
@@ -48,8 +48,9 @@ static bool map(uint64_t address, uint32_t length, bool is_cached, uint32_t *lin
 }
 
 /*
- * False: not page-aligned, beyond what the processor addresses, overlaps RAM or an interrupt controller, or there is no
- * room. A driver must not reach what would undo the kernel's protection.
+ * Returns false when the range is not page-aligned, exceeds the processor's addresses, overlaps RAM or an interrupt
+ * controller, or when there is no room. A driver must not reach memory with which it could bypass the kernel's
+ * protection.
  */
 bool foreign_map(uint64_t address, uint32_t length, bool is_cached, uint32_t *linear)
 {
@@ -61,13 +62,13 @@ bool foreign_map(uint64_t address, uint32_t length, bool is_cached, uint32_t *li
   return map(address, length, is_cached, linear);
 }
 
-/* A page that the kernel itself has put there for TypeScript to use, cached. False: there is no room. */
+/* Maps a page that the kernel itself provides to TypeScript, cached. Returns false when there is no room. */
 bool foreign_map_own(uint64_t address, uint32_t *linear) { return map(address, PAGE_BYTES, true, linear); }
 
-/* The physical address behind a linear one. */
+/* Returns the physical address of a linear address. */
 uint64_t physical_of(uint32_t linear)
 {
-  /* Mostly a buffer on the heap: drivers ask for each that a device is given. */
+  /* Usually a buffer on the heap: drivers look up each buffer that they post to a device. */
   if (linear < FOREIGN_LINEAR)
     return LINEAR_PHYSICAL + (uint64_t)linear;
   for (uint32_t i = 0; i < mapping_count; i++) {

@@ -22,7 +22,7 @@ static _Noreturn void report_fault(const struct frame *frame, uint64_t address)
   if (address >= STACK_BOTTOM && address < STACK_TOP && (frame->code & FAULT_PROTECTION))
     panic(EXIT_PANIC, "%s of the native stack, at 0x%lx", verb, address);
   if (address >= STACK_BOTTOM && address < STACK_TOP)
-    panic(EXIT_OUT_OF_MEMORY, "out of memory: no RAM is left for the native stack. Give the machine more: nx run has --memory=MIB");
+    panic(EXIT_OUT_OF_MEMORY, "out of memory: no RAM is left for the native stack. Give the machine more memory: nx run has --memory=MIB");
   if (address >= STACK_BOTTOM - 0x100000 && address < STACK_BOTTOM)
     panic(EXIT_PANIC, "native stack overflow: %u KiB are used up, instruction 0x%lx", (STACK_TOP - STACK_BOTTOM) / 1024, frame->rip);
   bool is_null = address >= LINEAR_VIRTUAL && address < LINEAR_VIRTUAL + UNUSED_LINEAR_BYTES;

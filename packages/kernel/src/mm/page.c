@@ -1,20 +1,23 @@
 /*
- * Physical pages of 4 KiB that are not the heap's. The pool lies between the kernel and the snapshot header and is
- * mapped one to one; it is taken from the bottom and never given back. Stack pages also come from the part of linear
- * memory that is not mapped, and from the end of RAM: the heap, which grows towards it, stops before what the stack may
- * need.
+ * Physical pages of 4 KiB outside of the heap. The pool lies between the kernel and the snapshot header and is mapped
+ * one to one. Pages are allocated from its bottom and never freed.
+ *
+ * Stack pages also come from the part of linear memory that is not mapped, and from the end of RAM. The heap grows
+ * towards the end of RAM, and stops before the part that the stack may need.
  */
 #include "kernel.h"
 
 /*
- * Kept back for page tables: for device memory, and some for the heap, which needs one for each GiB and one for its
+ * Reserved for page tables: those of device memory, and some for the heap, which needs one for each GiB and one for its
  * tail.
  */
 #define TABLE_RESERVE ((FOREIGN_TABLES + 16) * PAGE_BYTES)
 
 static uint64_t pool_next, unused_next, ram_end, heap_end, heap_limit;
 
-/* The heap leaves this part of the RAM it could grow into to the native stack, or as much as that can use. */
+/*
+ * The heap leaves one in STACK_PART bytes of the RAM that it could use to the native stack, if the stack can use them.
+ */
 #define STACK_PART 8
 #define STACK_BYTES (STACK_TOP - STACK_BOTTOM)
 
@@ -26,7 +29,7 @@ void page_init(void)
   heap_limit = ram_end;
 }
 
-/* A zeroed page for a table. */
+/* Returns a zeroed page for a table. */
 void *page_alloc(void)
 {
   if (pool_next == SNAPSHOT_HEADER_ADDRESS)
@@ -63,7 +66,7 @@ bool stack_page_alloc(uint64_t *address)
 
 uint64_t page_ram_end(void) { return ram_end; }
 
-/* Gives RAM up to `end` to the heap. False when that RAM is not there or is taken. */
+/* Reserves RAM up to `end` for the heap. Returns false when that RAM does not exist or is in use. */
 bool page_reserve_ram(uint64_t end)
 {
   if (end > ram_end || end > heap_limit)
@@ -72,7 +75,7 @@ bool page_reserve_ram(uint64_t end)
   return true;
 }
 
-/* How far the heap may grow. */
+/* Returns the number of bytes by which the heap may grow. */
 uint64_t page_heap_room(void)
 {
   uint64_t limit = ram_end < heap_limit ? ram_end : heap_limit;
@@ -80,8 +83,8 @@ uint64_t page_heap_room(void)
 }
 
 /*
- * Sets aside RAM for the native stack, once the heap has its first size. The number of bytes that the stack can have at
- * least.
+ * Reserves RAM for the native stack, after the heap has its initial size. Returns the number of bytes that are certain
+ * to be available to the stack.
  */
 uint64_t page_keep_stack(void)
 {

@@ -1,7 +1,7 @@
 /*
- * The final page tables: abi/layout.ts has the picture. No page is both writable and executable, page zero and the
- * pages below stacks are absent, and the heap is reachable through the window only, so that a wild pointer of the
- * engine meets nothing of the kernel. Unit: pages of 4 KiB, large pages of 2 MiB.
+ * The final page tables; abi/layout.ts has the picture. No page is both writable and executable. Page zero and the
+ * pages below stacks are absent. The engine reaches the heap through the window only, so that its wild pointers do not
+ * reach the kernel. Unit: pages of 4 KiB, large pages of 2 MiB.
  */
 #include "cpu/regs.h"
 #include "kernel.h"
@@ -15,7 +15,7 @@ typedef uint64_t table[ENTRIES] __attribute__((aligned(PAGE_BYTES)));
 
 static table root;
 
-/* A table that a large page has replaced. The heap's tail always needs one, so one is kept. */
+/* A table that a large page has replaced, kept for the tail of the heap, which always needs one. */
 static uint64_t *spare_table;
 
 static uint64_t *table_alloc(void)
@@ -28,8 +28,8 @@ static uint64_t *table_alloc(void)
 }
 
 /*
- * The entry of one level for an address, with the table below it made when it is missing. Tables come from the pool,
- * which is mapped one to one.
+ * Returns the table that an entry points to, and creates it when it is missing. Tables come from the pool, which is
+ * mapped one to one.
  */
 static uint64_t *next_table(uint64_t *entry)
 {
@@ -46,8 +46,8 @@ static uint64_t *directory_entry(uint64_t virtual_address)
 }
 
 /*
- * The processor does not remember absent pages, so only a change of a present one has to be announced: that is slow
- * under emulation.
+ * The processor does not cache absent pages, so only the change of a present page needs invlpg, which is slow under
+ * emulation.
  */
 static void set_entry(uint64_t *entry, uint64_t value, uint64_t virtual_address)
 {
@@ -75,7 +75,9 @@ void map_large_page(uint64_t virtual_address, uint64_t address, uint64_t flags)
 #define READ (PAGE_PRESENT | PAGE_NO_EXECUTE)
 #define WRITE (READ | PAGE_WRITE)
 
-/* What is mapped one to one, up to the heap. Page zero is missing, and so is the page below each exception stack. */
+/*
+ * The ranges that are mapped one to one, up to the heap. Page zero and the page below each exception stack are absent.
+ */
 static const struct {
   const char *begin, *end;
   uint64_t flags;
@@ -91,7 +93,7 @@ static const struct {
   { (const char *)SNAPSHOT_HEADER_ADDRESS, (const char *)SNAPSHOT_HEADER_ADDRESS + PAGE_BYTES, READ },
 };
 
-/* One to one, in tables that are not in use yet. */
+/* Maps a range one to one, in tables that are not in use yet. */
 static void map_range(uint64_t address, uint64_t end, uint64_t flags)
 {
   while (address < end) {
@@ -110,11 +112,11 @@ void paging_init(void)
   /* Interrupt controllers and the power device, in the upper half where no engine offset reaches. */
   for (uint64_t address = 0xfea00000; address < 0xff000000; address += LARGE_BYTES)
     map_large_page((uint64_t)DEVICE_VIRTUAL(address), address, WRITE | PAGE_UNCACHED);
-  /* A boot module stays where the loader put it, read-only, until TypeScript asks for a copy. */
+  /* A boot module stays where the loader put it, read-only, until TypeScript requests a copy. */
   for (uint64_t address = start_info.module_start & ~(LARGE_BYTES - 1); address < start_info.module_start + start_info.module_length; address += LARGE_BYTES)
     map_large_page((uint64_t)DEVICE_VIRTUAL(address), address, READ);
   /*
-   * The tables for the stack exist before the first fault in it, and so do the pages that every program touches: a
+   * The tables for the stack exist before the first fault in it. So do the pages that every program touches, because a
    * fault costs more than a page.
    */
   for (uint64_t page = 1; page <= STACK_FIRST_PAGES; page++)

@@ -1,4 +1,4 @@
-/* Natives of words that another processor writes too. */
+/* Natives for words that another processor writes, too. */
 #include "kernel.h"
 #include "natives/generated/natives.h"
 

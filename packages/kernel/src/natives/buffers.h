@@ -1,4 +1,4 @@
-/* What natives share among themselves. */
+/* Functions that natives share. */
 #pragma once
 #include "engine/value.h"
 

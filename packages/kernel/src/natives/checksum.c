@@ -3,13 +3,13 @@
 #include "natives/generated/natives.h"
 
 /*
- * Sums in the processor's order, 32 bits at a time, and swaps once at the end: one's complement addition does not mind
- * (RFC 1071, 2B).
+ * Sums in the processor's byte order, 32 bits at a time, and swaps once at the end, which one's complement addition
+ * allows (RFC 1071, 2B).
  */
 uint32_t native_checksum(struct bytes bytes, uint32_t offset_bytes, uint32_t length_bytes, uint32_t initial)
 {
   if ((uint64_t)offset_bytes + length_bytes > bytes.length)
-    panic(EXIT_PANIC, "checksum: the range leaves its buffer");
+    panic(EXIT_PANIC, "checksum: the range exceeds its buffer");
   const uint8_t *p = bytes.data + offset_bytes;
   uint64_t sum = 0;
   uint32_t word = 0;

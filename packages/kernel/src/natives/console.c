@@ -1,15 +1,14 @@
-/* Natives of console, end and identity. */
+/* Natives for the console, the end of the machine, and its identity. */
 #include "engine/engine.h"
 #include "kernel.h"
 #include "natives/generated/natives.h"
 
-/* What isa-debug-exit can tell apart. */
+/* The highest status that isa-debug-exit can report. */
 #define MAX_STATUS 127
 
 void native_console_write(struct bytes bytes) { console_write(bytes.data, bytes.length); }
 /*
- * The engine encodes half a surrogate pair as if it were a character: three bytes that are no UTF-8, as many as U+FFFD
- * has.
+ * The engine encodes a lone surrogate as if it were a character: three bytes that are not UTF-8, as many as U+FFFD has.
  */
 void native_console_text(struct bytes text)
 {
@@ -30,7 +29,7 @@ void native_panic(struct bytes message)
   print("\nmirage: panic: ");
   console_write(message.data, message.length);
   print("\n");
-  panic_end("A driver gave up. If its message does not say what to do, report it with these lines");
+  panic_end("A driver stopped the machine. If its message does not name a fix, report it with these lines");
 }
 
 js_value native_args(void) { return value_string(start_info.command_line, start_info.command_line_length); }

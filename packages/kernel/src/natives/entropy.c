@@ -1,4 +1,4 @@
-/* Natives of randomness. */
+/* Natives for random numbers. */
 #include "kernel.h"
 #include "natives/generated/natives.h"
 

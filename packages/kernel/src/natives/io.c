@@ -1,4 +1,4 @@
-/* Natives of device registers: one access of the width that was asked for, never two, never a wider one. */
+/* Natives for device registers. Each makes exactly one access, of the given width. */
 #include "cpu/regs.h"
 #include "kernel.h"
 #include "natives/generated/natives.h"
@@ -17,7 +17,7 @@ static void check_mmio(const char *name, struct bytes bytes, uint32_t offset, ui
     panic(EXIT_PANIC, "%s: offset %u, width %u, in a buffer of %u bytes", name, offset, width, bytes.length);
 }
 
-/* Where the kernel has device registers mapped for itself, less the interrupt controllers. */
+/* The device registers that the kernel has mapped, without the interrupt controllers. */
 #define PROBE_BEGIN 0xfea00000u
 #define PROBE_END 0xfec00000u
 

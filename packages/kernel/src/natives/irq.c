@@ -1,4 +1,4 @@
-/* Natives of interrupts: dev/event.c does the work. */
+/* Natives for interrupts, over dev/event.c. */
 #include "kernel.h"
 #include "natives/generated/natives.h"
 

@@ -1,4 +1,4 @@
-/* Natives of memory that devices see, and of bulk copies. */
+/* Natives for memory that devices access, and for bulk copies. */
 #include "cpu/regs.h"
 #include "engine/engine.h"
 #include "kernel.h"
@@ -7,7 +7,10 @@
 
 #define MAX_DMA_BYTES 0x10000000u
 
-/* Of a fixed length, over memory that is freed by the engine's word through `opaque`. */
+/*
+ * Returns an ArrayBuffer of a fixed length. When the engine drops it, callback_dma_realloc frees the memory at
+ * `opaque`.
+ */
 static js_value owned_buffer(uint32_t address, uint32_t length, uint32_t opaque)
 {
   return Z_quickjsZ_JS_NewArrayBuffer(&engine, js_context, address, length, 0, slot_of_dma_realloc(), opaque, 0);
@@ -79,6 +82,6 @@ void native_barrier(void) { full_barrier(); }
 void native_copy(struct bytes target, uint32_t target_offset, struct bytes source, uint32_t source_offset, uint32_t length_bytes)
 {
   if ((uint64_t)target_offset + length_bytes > target.length || (uint64_t)source_offset + length_bytes > source.length)
-    panic(EXIT_PANIC, "copy: the range leaves its buffer");
+    panic(EXIT_PANIC, "copy: the range exceeds its buffer");
   memmove(target.data + target_offset, source.data + source_offset, length_bytes);
 }

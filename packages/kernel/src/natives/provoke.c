@@ -1,4 +1,4 @@
-/* Faults on purpose, for the tests that prove each of them is caught. The compiler must not see through them. */
+/* Deliberate faults for tests, which check that each is caught. The compiler must not optimise them away. */
 #include "engine/engine.h"
 #include "kernel.h"
 #include "natives/generated/natives.h"

@@ -1,4 +1,4 @@
-/* Natives of time, sleep and promise jobs. Times in nanoseconds. */
+/* Natives for time, sleep and promise jobs. Times are in nanoseconds. */
 #include "engine/engine.h"
 #include "kernel.h"
 #include "natives/generated/natives.h"
@@ -9,7 +9,7 @@ uint64_t native_wall_ns(void) { return wall_ns(); }
 
 uint32_t native_wait(double deadline_ns)
 {
-  /* NaN and the past do not wait; what 64 bits cannot count never comes. */
+  /* NaN and the past do not wait; a time beyond 64 bits waits forever. */
   if (!(deadline_ns > 0))
     return event_wait(0);
   return event_wait(deadline_ns < 9e18 ? (uint64_t)deadline_ns : UINT64_MAX);

@@ -1,4 +1,4 @@
-/* Natives of Xen: what TypeScript cannot do itself, and nothing about any protocol. */
+/* Natives for Xen: the operations that TypeScript cannot do itself. Protocols are in TypeScript. */
 #include "engine/engine.h"
 #include "kernel.h"
 #include "natives/buffers.h"
@@ -27,7 +27,7 @@ js_value native_xen_grant_frame(uint32_t index)
   uint64_t address;
   uint32_t mapped;
   if (!is_xen() || !xen_grant_frame(index, &address) || !foreign_map_own(address, &mapped))
-    return throw_range_error("xenGrantFrame: no such frame, or no more than there are");
+    return throw_range_error("xenGrantFrame: the index is out of range, or Xen has no more frames");
   return array_buffer(mapped, PAGE_BYTES);
 }
 

@@ -1,7 +1,7 @@
 /*
- * One hypercall. Before: a C call xen_hypercall(number, a, b, c, d, e). After: rax has the result; the argument
- * registers are Xen's to destroy, as they are any callee's. AMD and Intel have an instruction each, told apart once by
- * the processor's name. Source: Xen public/arch-x86/xen-x86_64.h; docs/misc/pvh.pandoc.
+ * One hypercall. Before: a C call xen_hypercall(number, a, b, c, d, e). After: rax has the result; Xen may
+ * destroy the argument registers, as any callee may. AMD and Intel have different instructions, chosen once by the
+ * processor's vendor. Source: Xen public/arch-x86/xen-x86_64.h; docs/misc/pvh.pandoc.
  */
 .section .text
 .code64

@@ -25,7 +25,7 @@ static inline int64_t xen_memory_op(uint32_t command, void *argument)
   return xen_hypercall(HYPERVISOR_MEMORY_OP, command, (uint64_t)argument, 0, 0, 0);
 }
 
-/* Puts a page of Xen's at a physical address of ours; what was there goes back to Xen. */
+/* Maps a page of Xen at a physical address of the guest; the page that was there returns to Xen. */
 static inline int64_t xen_add_to_physmap(uint32_t space, uint64_t index, uint64_t address)
 {
   struct {
@@ -59,7 +59,7 @@ struct xen_hvm_param {
   uint64_t value;
 };
 
-/* 0 when Xen refuses, which for none of the parameters is a value. */
+/* Returns 0 when Xen refuses; no parameter has the value 0. */
 static inline uint64_t xen_get_param(uint32_t index)
 {
   struct xen_hvm_param param = { DOMID_SELF, 0, index, 0 };

@@ -1,7 +1,7 @@
 /*
- * The page that Xen and the domain share: time, and which event channels are pending. It and the grant table's frames
- * take the place of low RAM, which holds nothing of ours once the loader's records are copied, on every machine alike.
- * Source: Xen public/xen.h (struct shared_info, 64-bit), hvm/params.h.
+ * The page that Xen and the domain share: time, and pending event channels. It and the frames of the grant table
+ * replace low RAM, which the kernel does not use after it has copied the loader's records. Source: Xen public/xen.h
+ * (struct shared_info, 64-bit), hvm/params.h.
  */
 #include "cpu/regs.h"
 #include "kernel.h"
@@ -9,7 +9,7 @@
 
 #define EVENT_WORDS 64
 #define VCPU_COUNT 32
-/* HVM_PARAM_CALLBACK_IRQ: the upper byte says how, 2 is a vector of the interrupt table. */
+/* HVM_PARAM_CALLBACK_IRQ: the upper byte is the method; 2 is a vector of the interrupt table. */
 #define CALLBACK_VIA_VECTOR (2ull << 56)
 
 struct vcpu_info {
@@ -27,7 +27,7 @@ _Static_assert(sizeof(struct vcpu_info) == 64 && offsetof(struct shared_info, wa
 
 static volatile struct shared_info *shared;
 
-/* Nothing but Xen's own pages ever lies here: they are writable, and never executable. */
+/* Only pages of Xen are mapped here: writable, and not executable. */
 static bool map_low(uint32_t space, uint64_t index, uint64_t address)
 {
   if (xen_add_to_physmap(space, index, address) != 0)
@@ -36,13 +36,15 @@ static bool map_low(uint32_t space, uint64_t index, uint64_t address)
   return true;
 }
 
-/* In long mode: Xen decides by the mode of the caller which layout the page has, here and at the parameter below. */
+/* Must run in long mode: the caller's mode decides the layout of the page, here and at the parameter below. */
 void xen_shared_info_init(void)
 {
   if (!map_low(XENMAPSPACE_SHARED_INFO, 0, XEN_SHARED_INFO_ADDRESS))
-    panic(EXIT_BAD_MACHINE, "Xen does not give its shared info page");
+    panic(EXIT_BAD_MACHINE, "Xen does not provide its shared info page");
   shared = (volatile struct shared_info *)XEN_SHARED_INFO_ADDRESS;
-  /* Until a driver binds one. Those that the toolstack bound may be pending already: unmasking by hypercall tells. */
+  /*
+   * Masked until a driver binds them. Those that the toolstack bound may be pending: unmasking by hypercall shows it.
+   */
   for (uint32_t word = 0; word < EVENT_WORDS; word++)
     shared->mask[word] = UINT64_MAX;
 }
@@ -62,14 +64,16 @@ bool xen_grant_frame(uint32_t index, uint64_t *address)
 bool xen_set_upcall(uint32_t vector) { return xen_set_param(HVM_PARAM_CALLBACK_IRQ, CALLBACK_VIA_VECTOR | vector) == 0; }
 
 /*
- * Xen raises the vector for as long as this byte is set, so the handler clears it; TypeScript then looks at the
- * selector, later than any event that set it.
+ * Xen raises the vector for as long as this byte is set, so the handler clears it. TypeScript reads the selector
+ * later, and so after any event that has set it.
  */
 void xen_upcall_taken(void) { shared->vcpus[0].upcall_pending = 0; }
 
 const volatile struct pvclock *xen_clock(void) { return shared == NULL ? NULL : &shared->vcpus[0].time; }
 
-/* Nanoseconds since 1970 at which the clock of vcpu_time_info was 0. Its version is odd while Xen writes. */
+/*
+ * Returns the nanoseconds since 1970 at which the clock of vcpu_time_info was 0. Its version is odd while Xen writes.
+ */
 uint64_t xen_wall_epoch_ns(void)
 {
   for (;;) {

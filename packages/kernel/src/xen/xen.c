@@ -1,4 +1,4 @@
-/* Whether this is Xen, and in what order its parts come up. Source: Xen public/arch-x86/cpuid.h. */
+/* Detection of Xen, and the order in which its parts start. Source: Xen public/arch-x86/cpuid.h. */
 #include "cpu/regs.h"
 #include "kernel.h"
 #include "xen/hypercall.h"
@@ -8,7 +8,7 @@ bool xen_uses_vmmcall;
 
 static uint32_t leaf_base;
 
-/* Before anything is printed. */
+/* Must run before anything is printed. */
 void xen_detect(void)
 {
   leaf_base = cpuid_xen_leaf();
@@ -18,10 +18,10 @@ void xen_detect(void)
 
 bool is_xen(void) { return leaf_base != 0; }
 
-/* Kilohertz of the time stamp counter, or 0. */
+/* Returns the kilohertz of the time stamp counter, or 0. */
 uint32_t xen_tsc_khz(void) { return cpuid(leaf_base + 3, 0).ecx; }
 
-/* In the final page tables. */
+/* Needs the final page tables. */
 void xen_init(void)
 {
   if (!is_xen())

@@ -1,7 +1,7 @@
 /*
- * The console before any driver, and the last words: written at once, without sleeping. A domain has a ring that
- * xenconsoled empties (`xl console`); the control domain has the hypervisor's own console; and what comes before either
- * is there goes to the hypervisor's log (`xl dmesg`), a byte at a time. Ring indices run freely, in bytes. Source: Xen
+ * The early console on Xen, also for panics: writes at once, without sleeping. A domain has a ring that xenconsoled
+ * empties (`xl console`); the control domain has the hypervisor's own console. Before either exists, bytes go to the
+ * hypervisor's log (`xl dmesg`), one at a time. Ring indices run freely, in bytes. Source: Xen
  * public/io/console.h, hvm/params.h.
  */
 #include "cpu/regs.h"
@@ -11,8 +11,8 @@
 #define IN_BYTES 1024
 #define OUT_BYTES 2048
 #define DEBUG_PORT 0xe9
-/* A daemon that has not taken a byte for this long is not there. */
-#define PATIENCE_NS 1000000000ull
+/* A daemon that has not read a byte for this long is assumed absent. */
+#define MAX_WAIT_NS 1000000000ull
 
 struct console_ring {
   uint8_t in[IN_BYTES], out[OUT_BYTES];
@@ -21,13 +21,13 @@ struct console_ring {
 
 static volatile struct console_ring *ring;
 static uint32_t evtchn_port;
-/* Where the consumer stood when patience ran out: until it moves nothing is waited for. */
+/* The consumer's index when a wait timed out. Until it moves, nothing waits. */
 static uint32_t stalled_at;
 static bool is_stalled;
 
 static bool stalled(void) { return is_stalled && ring->out_consumer == stalled_at; }
 
-/* There is none in the control domain. */
+/* The control domain has no ring. */
 void xen_console_init(void)
 {
   uint64_t pfn = xen_get_param(HVM_PARAM_CONSOLE_PFN);
@@ -40,8 +40,8 @@ void xen_console_init(void)
 static uint32_t used(void) { return ring->out_producer - ring->out_consumer; }
 
 /*
- * Lets the daemon run until the ring holds at most `bytes`. A consumer beyond the producer is a lie, and never ends: it
- * counts as a full ring.
+ * Lets the daemon run until the ring holds at most `bytes`. A consumer beyond the producer is invalid, and counts
+ * as a full ring.
  */
 static bool wait_used(uint32_t bytes)
 {
@@ -50,7 +50,7 @@ static bool wait_used(uint32_t bytes)
   while (used() > bytes) {
     if (ring->out_consumer != last)
       begin = monotonic_ns(), last = ring->out_consumer;
-    if (stalled() || monotonic_ns() - begin > PATIENCE_NS) {
+    if (stalled() || monotonic_ns() - begin > MAX_WAIT_NS) {
       is_stalled = true;
       stalled_at = last;
       return false;
@@ -70,8 +70,8 @@ static void ring_write(const uint8_t *bytes, size_t length)
     for (; room > 0 && sent < length; room--)
       ring->out[producer++ % OUT_BYTES] = bytes[sent++];
     /*
-     * The bytes before the index: the daemon reads them as soon as it sees that. Stores keep their order on this
-     * processor.
+     * Orders the bytes before the index: the daemon reads them as soon as it sees the index. Stores keep their order on
+     * this processor.
      */
     __asm__ volatile("" ::: "memory");
     ring->out_producer = producer;
@@ -89,14 +89,14 @@ void xen_console_write(const uint8_t *bytes, size_t length)
   }
 }
 
-/* Input of the control domain. A domain's own is its driver's to read. */
+/* Reads input of the control domain. In other domains the driver reads the ring. */
 uint32_t xen_console_read(uint8_t *bytes, uint32_t length)
 {
   int64_t count = ring != NULL ? 0 : xen_console_io(CONSOLEIO_READ, length, bytes);
   return count > 0 ? (uint32_t)count : 0;
 }
 
-/* The daemon may drop what it has not read when the domain is gone. */
+/* The daemon may drop bytes that it has not read when the domain ends. */
 void xen_console_drain(void)
 {
   if (ring != NULL && !stalled())

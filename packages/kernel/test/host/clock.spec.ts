@@ -138,7 +138,7 @@ describe('time on KVM', () => {
 
   it('that nobody tells and no timer measures is refused in words', () => {
     const said = run(['begin', 'init', 'monotonic']);
-    expect(said.at(-1)).toMatch(/^panic 104: no way to measure time/);
+    expect(said.at(-1)).toMatch(/^panic 104: cannot measure time/);
   });
 });
 

@@ -49,15 +49,15 @@ describe('records that cannot be believed are refused in words', () => {
   const ram = 'ram 0x100000 0x3f00000';
   it.each([
     ['no start_info', ['magic 5', ram], 'entered without a PVH start_info'],
-    ['no map', [], 'the loader gave no memory map (start_info version 1, 0 entries)'],
-    ['a start_info from before maps', ['version 0', ram], 'the loader gave no memory map (start_info version 0'],
-    ['a map without end', [ram, 'entries 0xffffffff'], 'the loader gave no memory map'],
+    ['no map', [], 'the loader provides no memory map (start_info version 1, 0 entries)'],
+    ['a start_info from before maps', ['version 0', ram], 'the loader provides no memory map (start_info version 0'],
+    ['a map without end', [ram, 'entries 0xffffffff'], 'the loader provides no memory map'],
     ['a map out of reach', [ram, 'map-at 0xfffffff0'], "the loader's memory map lies at 0xfffffff0, out of reach"],
     ['a map at 0', [ram, 'map-at 0'], "the loader's memory map lies at 0x0, out of reach"],
-    ['no RAM where the kernel lies', [low], '0 KiB of RAM are too little'],
-    ['RAM that is no RAM', ['reserved 0x100000 0x3f00000'], '0 KiB of RAM are too little'],
-    ['RAM that wraps around', ['ram 0x100000 0xfffffffffff00000'], '0 KiB of RAM are too little'],
-    ['too little RAM', ['ram 0x100000 0x200000'], '3072 KiB of RAM are too little'],
+    ['no RAM where the kernel lies', [low], '0 KiB of RAM are not enough'],
+    ['RAM that is no RAM', ['reserved 0x100000 0x3f00000'], '0 KiB of RAM are not enough'],
+    ['RAM that wraps around', ['ram 0x100000 0xfffffffffff00000'], '0 KiB of RAM are not enough'],
+    ['too little RAM', ['ram 0x100000 0x200000'], '3072 KiB of RAM are not enough'],
     [
       'a command line out of reach',
       [ram, 'line-at 0xffffff00'],
@@ -72,14 +72,14 @@ describe('records that cannot be believed are refused in words', () => {
     [
       'a module that claims more than it has',
       [ram, 'module 0 116 101'],
-      'the boot module (-initrd) is not one of ours',
+      'the boot module (-initrd) is not a Mirage module',
     ],
     [
       'a module that claims all there is',
       [ram, 'module 0 116 0xffffffffffffffff'],
-      'the boot module (-initrd) is not one of ours',
+      'the boot module (-initrd) is not a Mirage module',
     ],
-    ['two modules', [ram, 'module 0 116 100', 'module 0 116 100'], 'the boot module (-initrd) is not one of ours'],
+    ['two modules', [ram, 'module 0 116 100', 'module 0 116 100'], 'the boot module (-initrd) is not a Mirage module'],
   ])('%s', (_, records, message) => {
     expect(read(...records)).toMatch(/^panic 104: /);
     expect(read(...records)).toContain(message);

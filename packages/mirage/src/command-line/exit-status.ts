@@ -2,19 +2,17 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/**
- * Environment variable that names the file in which a run leaves the unikernel's exit status. Empty: nobody reads it.
- */
+/** Environment variable with the path of the file for the unikernel's exit status. Empty: no process reads it. */
 export const STATUS_FILE = 'MIRAGE_STATUS_FILE';
 
-/** Status when the reader of the output went away: what a shell shows for a program that SIGPIPE ended. */
+/** Exit status when the output is closed early: that of a program ended by SIGPIPE. */
 const STATUS_OUTPUT_CLOSED = 141;
 
 /**
- * Lets this process, which has to be the one that the user started, end as the unikernel ended: 63 after --help, for
- * example. Nx makes 0 or 1 of the end of every task, so the executor of run leaves the status in a file, and here it
- * takes the place of Nx's 1. It also lets the process end quietly when its output is closed early, as by `nx describe
- * NAME | head -1`.
+ * Makes this process exit with the status of the unikernel, for example 63 after --help. It must be the process that
+ * the user started. Nx reduces the status of every task to 0 or 1, so the executor of run writes the status to a file,
+ * and here it replaces Nx's 1. Also exits without a message when the output is closed early, as by `nx describe NAME |
+ * head -1`.
  */
 export function passOnStatus(environment: NodeJS.ProcessEnv): void {
   const file = join(tmpdir(), `mirage-status-${process.pid}-${Date.now()}`);

@@ -1,6 +1,6 @@
 import { Minimatch } from 'minimatch';
 
-/** As Nx and npm match names and paths, hidden files included. A pattern with `!` in front is split by the callers. */
+/** Matches like Nx and npm, and also matches hidden files. Callers handle patterns that start with `!`. */
 const OPTIONS = { dot: true, nocomment: true, nonegate: true };
 
 /** Returns a function that reports whether a path or a name matches a pattern: `*`, `**`, `?`, `{a,b}`. */

@@ -1,24 +1,21 @@
-/**
- * Environment variable in which users set keys: `kv_ro=direct,fast=true`. It is an input of configure, as the next one
- * is.
- */
+/** Environment variable in which users set keys: `kv_ro=direct,fast=true`. An input of configure. */
 export const KEYS_VARIABLE = 'MIRAGE_KEYS';
 
 /**
- * Environment variable with the keys of this command line, which win over those of the variable above. Empty: it has
- * none.
+ * Environment variable with the keys of the command line. They override those of the variable above. An input of
+ * configure. Empty: the command line has no keys.
  */
 export const TYPED_KEYS_VARIABLE = 'MIRAGE_TYPED_KEYS';
 
-/** The keys of both variables, with commas between. */
+/** Returns the keys of both variables, separated by commas. */
 export function keysOfEnvironment(environment: NodeJS.ProcessEnv): string {
   return [environment[KEYS_VARIABLE], environment[TYPED_KEYS_VARIABLE]].filter(Boolean).join(',');
 }
 
 /**
- * The keys of a command line, all its `--keys=` with commas between; nothing if it has none. Nx passes options to the
- * task that is named, and not to those it depends on: configure would never see the keys of `nx run NAME:run
- * --keys=fast`. So they travel in the environment. What follows `--` belongs to the unikernel.
+ * Returns the keys of all `--keys=` of a command line, separated by commas; undefined if there are none. Nx passes
+ * options only to the named task, not to its dependencies: configure would not receive the keys of `nx run NAME:run
+ * --keys=fast`. So they are passed in the environment. Words after `--` belong to the unikernel.
  */
 export function keysOf(argv: readonly string[]): string | undefined {
   const end = argv.indexOf('--');

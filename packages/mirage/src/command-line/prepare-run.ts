@@ -4,11 +4,12 @@ import { readCommandLine } from './request.js';
 import { refusal, type Projects } from './unknown-configuration.js';
 
 /**
- * Hands the keys of a command line of Nx, and what stands on both sides of its `--`, to the tasks that it starts, and
- * refuses a configuration that does not exist. `environment` is that of the tasks. A variable with nothing to say is
- * empty, not absent: one of the Nx that started this one, in a test that runs a unikernel for example, is not meant
- * here. Error: a configuration that no task has; it has no stack, because Nx shows one where there is one, and the
- * message says everything.
+ * Passes the keys of a command line of Nx, and the words before and after its `--`, to the tasks in `environment`.
+ * Variables without a value are set to the empty string, not removed: this Nx may run inside another one (in a test
+ * that runs a unikernel, for example) and must not inherit its values.
+ *
+ * @throws {Error} the command line names a configuration that no task has. The error has no stack, because Nx would
+ *   print it.
  */
 export function prepareRun(argv: readonly string[], environment: NodeJS.ProcessEnv, projects: () => Projects): void {
   environment[TYPED_KEYS_VARIABLE] = keysOf(argv) ?? '';
@@ -19,9 +20,9 @@ export function prepareRun(argv: readonly string[], environment: NodeJS.ProcessE
 }
 
 /**
- * Has Nx give a task of one command the output of the process that the user started, where that is no terminal. Nx
- * would pass it on in pieces of 64 KiB at most, and end each with the end of a line; the schema of `run` asks for this,
- * and this variable of Nx allows it. Other executors are started as before.
+ * Makes Nx connect a single task directly to the output of the process that the user started, if that is not a
+ * terminal. Otherwise Nx would copy the output in pieces of at most 64 KiB and end each piece with a newline. The
+ * schema of `run` requests this, and this variable of Nx allows it. Other executors are not affected.
  */
 export function passOutputThrough(argv: readonly string[], environment: NodeJS.ProcessEnv, isTerminal: boolean): void {
   if (!isTerminal && readCommandLine(argv).mode === 'one') environment['NX_NATIVE_COMMAND_RUNNER'] ??= 'false';

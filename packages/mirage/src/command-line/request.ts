@@ -1,20 +1,20 @@
-/** What a command line of Nx asks for, as far as it matters to a configuration's name. */
+/** The parts of a command line of Nx that determine the meaning of a configuration's name. */
 export interface TaskRequest {
-  /** One task (`nx build x`, `nx run x:build`), or that of many projects. */
+  /** `one`: a single task (`nx build x`, `nx run x:build`). */
   readonly mode: 'one' | 'run-many' | 'affected';
   /** `-c`, `--configuration`, `--prod`; the third part of `nx run x:build:xen` is still in `specifier`. */
   readonly configuration?: string;
   /** Names of targets. */
   readonly targets: readonly string[];
-  /** Names or patterns of projects; none: not said. */
+  /** Names or patterns of projects. Empty: not given. */
   readonly projects: readonly string[];
-  /** Patterns of projects that are left out. */
+  /** Patterns of excluded projects. */
   readonly exclude: readonly string[];
   /** `x:build:xen`, as typed. */
   readonly specifier?: string;
 }
 
-/** The options of Nx that take a value, under all their names. Of these, lists go on until the next option. */
+/** The options of Nx that accept a list, under all their names. A list continues until the next option. */
 const LISTS: Readonly<Record<string, string>> = {
   t: 'targets',
   target: 'targets',
@@ -27,7 +27,7 @@ const LISTS: Readonly<Record<string, string>> = {
 const SINGLE: Readonly<Record<string, string>> = { c: 'configuration', configuration: 'configuration' };
 const ALIASES: Readonly<Record<string, string>> = { b: 'build', e: 'e2e', l: 'lint', s: 'serve', t: 'test' };
 
-/** Reads `process.argv` of an Nx command that runs tasks. What follows `--` belongs to the task. */
+/** Parses `process.argv` of an Nx command that runs tasks. Words after `--` belong to the task. */
 export function readCommandLine(argv: readonly string[]): TaskRequest {
   const end = argv.indexOf('--');
   const words = argv.slice(2, end === -1 ? undefined : end);
@@ -52,7 +52,7 @@ export function readCommandLine(argv: readonly string[]): TaskRequest {
     const values: string[] = [];
     while (at + 1 < words.length && !words[at + 1]!.startsWith('-') && (list !== undefined || values.length === 0)) {
       values.push(words[++at]!);
-      // Only run-many and affected read lists; in `nx -p x build` the target follows the project.
+      // Only run-many and affected accept lists. In `nx -p x build` the target follows the project.
       if (list !== undefined && !['run-many', 'affected'].includes(words[0] ?? '')) break;
     }
     options[name] = list ? [...(options[name] ?? []), ...values] : values;

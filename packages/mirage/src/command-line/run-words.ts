@@ -1,21 +1,21 @@
 /*
- * What stands before and behind `--` on a command line. Nx makes one list of options of what follows it, checks that
- * against the executor's schema, and forgets the options of ours that stand before it. So the two lists travel in the
- * environment, and the executor of run reads them itself.
+ * The words before and after `--` on a command line. Nx parses the words after it as options, checks them against the
+ * executor's schema, and drops our options before it. So both lists are passed in the environment, and the executor of
+ * run parses them itself.
  */
 
 /** Environment variable with `RunWords` as JSON. Empty: the command line has no `--`. */
 export const WORDS_VARIABLE = 'MIRAGE_RUN_WORDS';
 
-/** A command line that has a `--`. */
+/** A command line with `--`. */
 export interface RunWords {
-  /** What stands before it: options of ours and of Nx. */
+  /** The words before it: our options and those of Nx. */
   readonly options: readonly string[];
-  /** What follows it: the unikernel's. */
+  /** The words after it: the arguments of the unikernel. */
   readonly args: readonly string[];
 }
 
-/** The two parts of a command line, from behind the program's name; nothing if it has no `--`. */
+/** Splits a command line, without the program's name, at its `--`. Returns undefined if there is none. */
 export function runWords(argv: readonly string[]): RunWords | undefined {
   const end = argv.indexOf('--');
   return end === -1 ? undefined : { options: argv.slice(2, end), args: argv.slice(end + 1) };

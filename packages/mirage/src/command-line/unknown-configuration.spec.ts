@@ -52,7 +52,7 @@ describe('a configuration that does not exist', () => {
     'affected --target=run -c production',
   ])('stops nx %s', (line) => {
     expect(refusal(argv(line), () => projects)).toMatch(
-      /^MIR0202 {2}'\w+' is no configuration of .*\nKnown configurations: unix, xen, virtio/,
+      /^MIR0202 {2}Unknown configuration '\w+' for .*\nKnown configurations: unix, xen, virtio/,
     );
   });
 
@@ -84,7 +84,7 @@ describe('a configuration that does not exist', () => {
   it('says what was meant and what to type', () => {
     expect(refusal(argv('build lunch -c xne'), () => projects)).toBe(
       [
-        "MIR0202  'xne' is no configuration of lunch:build.",
+        "MIR0202  Unknown configuration 'xne' for lunch:build.",
         'Known configurations: unix, xen, virtio.',
         'Did you mean xen? Type: nx run lunch:build --configuration=xen',
       ].join('\n'),

@@ -4,7 +4,7 @@ import { matchesGlob } from './glob.js';
 import { nearest } from './nearest.js';
 import { PLATFORMS } from '../platforms.js';
 
-/** The projects of a workspace by name, as far as they matter here. */
+/** The projects of a workspace by name, with the members that are read here. */
 export type Projects = Readonly<Record<string, Pick<ProjectConfiguration, 'root' | 'tags' | 'targets'>>>;
 
 interface Candidate {
@@ -15,16 +15,18 @@ interface Candidate {
 }
 
 /*
- * Nx builds the default configuration when it is asked for one that a target does not have, and reports success: `-c
- * xne` would ship a unix image as a xen one. Upstream means it so, because in a run of many projects a configuration
- * may exist in some of them only. So the rule here is: a name that no task of the run knows is a mistake; a name that
- * some task knows is taken to be meant for that task, and the unikernels beside it are built for their default
- * platform, as Nx has it. A run without a task of ours is none of our business.
+ * For a configuration that a target does not have, Nx builds the default configuration and reports success: `-c xne`
+ * would deliver a unix image instead of a xen one. Nx does this on purpose, because in a run of many projects a
+ * configuration may exist in some of them only. So the rule here is:
+ * - A name that no task of the run has is an error.
+ * - A name that some task has applies to that task. The other unikernels are built for their default platform, as usual
+ *   in Nx.
+ * - Runs without one of our tasks are not checked.
  */
 
 /**
- * Why a command line must not run, as the message for the user; nothing if it may. `projects` is asked for only when
- * the configuration is none of the platforms.
+ * Returns the error message for a command line with an unknown configuration; undefined if it is valid. Calls
+ * `projects` only if the configuration is not one of our platforms.
  */
 export function refusal(argv: readonly string[], projects: () => Projects): string | undefined {
   const request = readCommandLine(argv);
@@ -39,19 +41,19 @@ export function refusal(argv: readonly string[], projects: () => Projects): stri
   const known = [...new Set(candidates.filter(({ isOurs }) => isOurs).flatMap(({ configurations }) => configurations))];
   const meant = nearest(configuration, known);
   const subject =
-    candidates.length === 1 ? `${ours.project}:${ours.target}` : `${ours.target} in any project of this run`;
+    candidates.length === 1 ? `${ours.project}:${ours.target}` : `${ours.target} in the projects of this run`;
   const command =
     candidates.length === 1
       ? `nx run ${ours.project}:${ours.target}`
       : `nx ${request.mode === 'one' ? 'run-many' : request.mode} -t ${ours.target}`;
   return [
-    `MIR0202  '${configuration}' is no configuration of ${subject}.`,
+    `MIR0202  Unknown configuration '${configuration}' for ${subject}.`,
     `Known configurations: ${known.join(', ')}.`,
     `${meant === undefined ? 'Type' : `Did you mean ${meant}? Type`}: ${command} --configuration=${meant ?? known[0] ?? PLATFORMS[0]}`,
   ].join('\n');
 }
 
-/** The tasks that a request names, and the configuration it wants for them. */
+/** Returns the tasks that a request names, and the requested configuration. */
 function select(request: TaskRequest, projects: Projects): { configuration?: string; candidates: Candidate[] } {
   if (request.specifier !== undefined) {
     const found = splitSpecifier(request.specifier, projects);
@@ -82,8 +84,8 @@ function select(request: TaskRequest, projects: Projects): { configuration?: str
 }
 
 /**
- * `project:target` or `project:target:configuration`; names may hold colons themselves, the longest that exist win, as
- * in Nx. Inside a project's folder `target:configuration` is enough; which folder that is, we are not told.
+ * Splits `project:target` or `project:target:configuration`. Names may contain colons; the longest existing names are
+ * used, as in Nx. Inside a project's folder `target:configuration` is enough, but the folder is not known here.
  */
 function splitSpecifier(
   specifier: string,
@@ -104,7 +106,7 @@ function splitSpecifier(
   return { target: target!, configuration: rest.join(':') };
 }
 
-/** The projects of a request. One that does not say, or whose words only Nx understands, may mean every project. */
+/** Returns the projects of a request. A request without projects, or with words only Nx understands, selects all. */
 function selectProjects({ mode, projects: wanted, exclude }: TaskRequest, projects: Projects): string[] {
   const all = Object.keys(projects);
   const matching = (pattern: string): string[] =>
@@ -123,7 +125,7 @@ function selectProjects({ mode, projects: wanted, exclude }: TaskRequest, projec
 function matches(pattern: string, name: string, { root, tags }: Projects[string], mode: TaskRequest['mode']): boolean {
   const tag = /^tag:(.*)$/s.exec(pattern)?.[1];
   if (tag !== undefined) return tags?.some((candidate) => matchesGlob(candidate, tag)) ?? false;
-  // Nx lets one leave out the scope of a name.
+  // Nx accepts names without their scope.
   if (mode === 'one' || !pattern.includes('*')) return name.split('/').at(-1) === pattern || root === pattern;
   return matchesGlob(name, pattern) || matchesGlob(root, pattern);
 }

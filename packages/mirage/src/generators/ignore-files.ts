@@ -1,16 +1,15 @@
 import type { Tree } from '@nx/devkit';
 import { PLATFORMS } from '../platforms.js';
 
-const TITLE = '# what mirage generates in the folders of unikernels';
+const TITLE = '# Files that mirage generates for unikernels';
 
 /**
- * Keeps generated folders out of version control and out of the formatter's way. The patterns name the platforms,
- * because a folder called `mirage` or `dist` may well be somebody's own; where such a folder is ignored as a whole,
- * there is nothing to add.
+ * Adds the generated folders to .gitignore, and to .prettierignore if it exists. The patterns name the platforms,
+ * because the user may have other folders named `mirage` or `dist`. If such a folder is already ignored, adds nothing.
  */
 export function ignoreGenerated(tree: Tree, platforms: readonly string[] = PLATFORMS): void {
   add(tree, '.gitignore', platforms);
-  // Prettier reads .gitignore as well; a list of its own is only kept complete.
+  // Prettier also reads .gitignore, so .prettierignore is not created.
   if (tree.exists('.prettierignore')) add(tree, '.prettierignore', platforms);
 }
 

@@ -2,9 +2,9 @@ import { formatFiles, type Tree } from '@nx/devkit';
 import { problem } from './problem.js';
 
 /**
- * Lets `write` make files, and stops if one of them existed with other contents: what a user wrote is never
- * overwritten. Contents are compared after formatting, as they would reach the disk, so that doing the same twice is no
- * conflict.
+ * Calls `write` to create files, and fails if one of them existed with different contents: files of the user are never
+ * overwritten. Contents are compared after formatting, so that running a generator twice is not a conflict. Error:
+ * MIR0601.
  */
 export async function writeOwnFiles(
   tree: Tree,
@@ -23,7 +23,7 @@ export async function writeOwnFiles(
   }
   const names = taken.map(([path]) => path).join(', ');
   throw problem(
-    `${names}: ${taken.length === 1 ? 'this file exists' : 'these files exist'} already, with other contents. Nothing was changed.`,
+    `${taken.length === 1 ? 'This file already exists' : 'These files already exist'} with different contents: ${names}. Nothing was changed.`,
     next,
   );
 }

@@ -1,6 +1,6 @@
 /**
- * A mistake in what the user typed: what is wrong, and what to type. Nx prints the message of an error, and offers a
- * stack trace where there is one; here there is nothing to see in it.
+ * Returns the error for wrong options of a generator: what is wrong, and what to type. The error has no stack, because
+ * Nx would print it.
  */
 export function problem(message: string, next: string): Error {
   const error = new Error(`MIR0601  ${message}\n${next}`);

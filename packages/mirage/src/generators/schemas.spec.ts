@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PLATFORMS } from '../platforms';
-import { DEVICES } from './unikernel/devices';
+import { EMBEDDING } from '../infer/detect';
+import { constructors, deviceTypes } from './unikernel/devices';
 import * as language from '../index';
 
 const root = join(__dirname, '../..');
@@ -42,14 +43,35 @@ describe('schemas', () => {
     }
     expect(files).toContain('generators/unikernel.json');
   });
+});
 
-  it('the generator of unikernels knows every type of device that the configuration language has', () => {
+describe('lists of devices', () => {
+  const types = Object.entries(deviceTypes());
+
+  it('are of every type of device that the configuration language has', () => {
     // Types of values are given by arguments, and a job is what all of it is for.
     const isDevice = (one: unknown): boolean =>
       typeof one === 'object' && one !== null && 'to' in one && one !== language.job && !('codec' in one);
     const devices = Object.entries(language).flatMap(([name, one]) => (isDevice(one) ? [name] : []));
-    expect(Object.keys(DEVICES)).toEqual(devices.sort());
-    const { description } = json<Schema>('schemas/generators/unikernel.json').properties['devices']!;
-    expect(description).toContain(`: ${devices.join(', ')}; or none.`);
+    expect(types.map(([name]) => name)).toEqual(devices.sort());
+  });
+
+  it.each(types)('README.md has %s with all its constructors', (name, { startType, examples }) => {
+    const rows = readFileSync(join(root, 'README.md'), 'utf8').split('\n');
+    const row = rows.find((line) => line.startsWith('|') && new RegExp(`\\| .*\`${name}\``).test(line)) ?? '';
+    expect(row).toContain(startType);
+    for (const constructor of constructors(Object.fromEntries([[name, { examples }]]) as never))
+      expect(row).toMatch(new RegExp(`\`${constructor}\\b`));
+  });
+
+  it('the words that embed files are those of devices that do', () => {
+    const embeds = types
+      .flatMap(([, { examples }]) => examples)
+      .filter((example) => {
+        const made = Function(...Object.keys(language), `return ${example};`)(...Object.values(language)) as object;
+        return JSON.stringify(made).includes('"embeds":');
+      });
+    // A device of your own may embed a folder, too.
+    expect([...EMBEDDING].sort()).toEqual([...embeds.map((example) => /^\w+/.exec(example)![0]), 'device'].sort());
   });
 });

@@ -8,11 +8,13 @@ import { platformPackage, PLATFORMS, PLATFORMS_METADATA } from '../platforms.js'
 import { parseSpecification } from './specification.js';
 
 /**
- * Every unikernel depends on this package: Nx sees that where config.ts says `import 'mirage'`, but an empty config.ts
- * is a unikernel, too. Without the edge a new version of the plugin, or a change of its sources in their own workspace,
- * would not reach it. So it does on the packages of its platforms: those of this workspace are built before it is
- * configured, and one that is installed, removed or updated is another input. One answer for all platforms: edges are a
- * project's, not a configuration's.
+ * Returns the edges from every unikernel to this package and to the packages of its platforms.
+ *
+ * - This package: Nx finds the edge itself if config.ts imports 'mirage', but an empty config.ts is a unikernel, too.
+ *   Without the edge, a new version of the plugin would not rebuild it.
+ * - Platforms: packages of this workspace are built before the unikernel is configured. Installing, removing or
+ *   updating a package changes the hash. Edges belong to a project, not to a configuration, so they lead to all
+ *   platforms.
  */
 export function pluginEdges({
   projects,
@@ -37,7 +39,7 @@ export function pluginEdges({
   });
 }
 
-/** The platforms of others that a unikernel has, with their packages. */
+/** Returns the other platforms of a unikernel, with their packages. */
 function platformsOf(targets: ProjectConfiguration['targets']): Readonly<Record<string, string>> {
   const configure = Object.values(targets ?? {}).find(({ executor }) => executor === 'mirage:configure');
   return (configure?.metadata?.[PLATFORMS_METADATA] ?? {}) as Readonly<Record<string, string>>;

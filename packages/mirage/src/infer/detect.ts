@@ -1,32 +1,32 @@
 import { tokens, type Token } from './tokens.js';
 
-/** What the text of a `config.ts` says about it. */
+/** What the text of a `config.ts` shows. */
 export interface Inspection {
   /**
-   * `mirage`: it imports 'mirage'. `empty`: nothing but white space and comments. `foreign`: anything else, not ours.
+   * `mirage`: it imports 'mirage'. `empty`: it has only white space and comments. `foreign`: anything else; it is not a
+   * unikernel.
    */
   readonly kind: 'mirage' | 'empty' | 'foreign';
-  /** The name given to `register`, if it is a plain string. */
+  /** The name passed to `register`, if it is a string literal. */
   readonly registers?: string;
-  /**
-   * It imports nothing but 'mirage', so nothing but its own text decides what it says. Left out when that is not sure.
-   */
+  /** It imports only 'mirage', so its own text determines the result. Absent if this is not certain. */
   readonly isAlone?: true;
-  /** It may make files of its folder part of the program: it says `crunch`, say. */
+  /** It may embed files of its folder in the program: it uses `crunch`, for example. */
   readonly embeds?: true;
 }
 
-/** Words of the configuration language behind which files may become part of the program. */
-const EMBEDDING = new Set(['crunch', 'genericKvRo', 'device']);
+/** Names of the configuration language whose devices may embed files. */
+export const EMBEDDING = new Set(['crunch', 'genericKvRo', 'device']);
 
 const PACKAGE = 'mirage';
 
 /**
- * Is this config.ts ours? Told from the text alone: the graph must not run anybody's code, and one broken file must not
- * break the graph of the others. A file that only imports types cannot register anything, so it is foreign, too.
+ * Finds out whether a config.ts is a unikernel, from its text alone: computing the graph must not execute code, and a
+ * broken file must not break the graph of the others. A file that imports only types cannot register anything, so it is
+ * foreign, too.
  */
 export function inspect(source: string): Inspection {
-  // Most files that are called config.ts belong to somebody else: this spares them the tokenizer.
+  // Most files named config.ts are not unikernels. This avoids the tokenizer for them.
   if (!source.includes(PACKAGE) && !mayBeEmpty(source)) return { kind: 'foreign' };
   const all = tokens(source);
   if (all.length === 0) return { kind: 'empty' };
@@ -40,13 +40,11 @@ export function inspect(source: string): Inspection {
   };
 }
 
-/**
- * Whether every import, require and re-export that can be seen is of 'mirage'; what cannot be told counts for another.
- */
+/** Whether every visible import, require and re-export is of 'mirage'. Unclear ones count as others. */
 function importsOnlyMirage(all: readonly Token[]): boolean {
   return all.every((token, index) => {
     if (isWord(token, 'import') || isWord(token, 'require')) return importsMirage(all, index);
-    // `export ... from`, and `from` as a name of the user's, which is rare enough.
+    // `export ... from`. A variable named `from` also counts, but is rare.
     return !isWord(token, 'from') || isPackage(all[index + 1]);
   });
 }

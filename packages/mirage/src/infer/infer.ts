@@ -18,13 +18,13 @@ import type { TargetContext } from './targets/target.js';
 /** config.ts makes a unikernel. The other two make a folder a project, which may still have no config.ts. */
 export const FILES = '**/{config.ts,project.json,package.json}';
 
-/** A config.ts that is ours. */
+/** A unikernel: a config.ts that imports 'mirage' or is empty. */
 interface DetectedUnikernel extends Inspection {
   readonly file: string;
   readonly folder: string;
 }
 
-/** All unikernels, and all project folders that wait for a config.ts, among the matching files of a workspace. */
+/** Returns the unikernels, and the project folders that wait for a config.ts, among the matching files. */
 export function infer(
   files: readonly string[],
   options: MiragePluginOptions | undefined,
@@ -45,7 +45,7 @@ export function infer(
     namedInputs: Object.keys(nxJsonConfiguration.namedInputs ?? {}),
     sameName,
     isAlone: isAlone ?? kind === 'empty',
-    // Whoever is imported may embed something.
+    // An imported module may embed something.
     embeds: embeds ?? (kind === 'mirage' && !isAlone),
     platforms: otherPlatforms(options),
   });
@@ -101,7 +101,7 @@ function findUnikernels(
   );
 }
 
-/** A file's text. What cannot be read cannot be recognised: it passes for a foreign file. */
+/** Reads a file. A file that cannot be read counts as foreign. */
 function readSource(workspaceRoot: string, file: string): string {
   try {
     return readFileSync(join(workspaceRoot, file), 'utf8');
@@ -110,10 +110,10 @@ function readSource(workspaceRoot: string, file: string): string {
   }
 }
 
-/** How many others a config.ts is told of: a few say it all, and all of them for each would grow with the square. */
+/** How many others with the same name are listed for a config.ts. Listing all would be quadratic. */
 const RIVALS = 4;
 
-/** For each config.ts, the first others that register the same name. Linear in their number. */
+/** Returns a function that lists the first others that register the same name. Linear in their number. */
 function sameNames(unikernels: readonly DetectedUnikernel[]): (unikernel: DetectedUnikernel) => readonly string[] {
   const byName = new Map<string, string[]>();
   for (const { registers, file } of unikernels) {

@@ -2,15 +2,9 @@ import { PLATFORMS } from '../platforms.js';
 import { TARGET_KEYS } from './targets/index.js';
 import type { TargetNames } from './targets/target.js';
 
-/**
- * Options of the plugin in nx.json: other names for the targets, where `build` or `run` already mean something else;
- * further platforms.
- */
+/** Options of the plugin in nx.json: other names of the targets, if `build` or `run` are in use; other platforms. */
 export interface MiragePluginOptions {
-  /**
-   * Platforms of others, by the name of their configuration: `{ "moon": "@stranger/moon" }`, or with a range behind the
-   * package.
-   */
+  /** Other platforms, by the name of their configuration: `{ "moon": "@stranger/moon" }`, optionally with a range. */
   readonly platforms?: Readonly<Record<string, string>>;
   /** Default: `configure`. */
   readonly configureTargetName?: string;
@@ -28,16 +22,16 @@ export interface MiragePluginOptions {
   readonly cleanTargetName?: string;
 }
 
-/** The names that the targets have under these options. */
+/** Returns the names of the targets. */
 export function targetNames(options: MiragePluginOptions = {}): TargetNames {
   const names = TARGET_KEYS.map((key) => [key, options[`${key}TargetName`] ?? key]);
   return Object.fromEntries(names) as Record<keyof TargetNames, string>;
 }
 
-/** A name that can be a configuration of Nx and a folder. */
+/** A name that is valid for a configuration of Nx and a folder. */
 const PLATFORM_NAME = /^[A-Za-z][\w-]*$/;
 
-/** The platforms of others that these options name. What cannot be one is left out: the graph must not break. */
+/** Returns the other platforms of these options. Ignores invalid ones: the graph must not break. */
 export function otherPlatforms({ platforms }: MiragePluginOptions = {}): Record<string, string> {
   const isOurs = (name: string): boolean => (PLATFORMS as readonly string[]).includes(name);
   return Object.fromEntries(

@@ -2,14 +2,14 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { globMatcher } from '../command-line/glob.js';
 
-/** Files and folders that a project may hold without being anything yet. */
+/** Files and folders that a project without a purpose may contain. */
 const METADATA =
   /^(?:\..*|package\.json|project\.json|tsconfig[^/]*\.json|readme[^/]*|[^/]*\.md|mirage|dist|node_modules)$/i;
 
-/** Names of folders whose config.ts nobody means: dependencies, build results, what generators copy. */
+/** Names of folders whose config.ts is ignored: dependencies, build results, templates of generators. */
 const PASSED_OVER = new Set(['node_modules', 'dist', 'templates']);
 
-/** Whether a path from the workspace's root leads through a folder that is passed over. */
+/** Whether a path from the workspace root leads through an ignored folder. */
 export function isPassedOver(file: string): boolean {
   return posix
     .dirname(file)
@@ -17,9 +17,9 @@ export function isPassedOver(file: string): boolean {
     .some((part) => PASSED_OVER.has(part));
 }
 
-/** Whether a folder holds nothing but metadata, a config.ts beside. A folder that cannot be read is not bare. */
+/** Whether a folder contains only metadata and possibly a config.ts. False if it cannot be read. */
 export function isBare(workspaceRoot: string, folder: string): boolean {
-  // The workspace's root belongs to everybody.
+  // The workspace root is shared by all projects.
   if (folder === '.') return false;
   try {
     return readdirSync(join(workspaceRoot, folder)).every((name) => name === 'config.ts' || METADATA.test(name));
@@ -28,7 +28,7 @@ export function isBare(workspaceRoot: string, folder: string): boolean {
   }
 }
 
-/** Whether one of the folders above, the workspace's root not counted, is in the set. */
+/** Whether one of the parent folders, except the workspace root, is in the set. */
 export function liesInside(folder: string, projects: ReadonlySet<string>): boolean {
   for (let above = posix.dirname(folder); above !== '.'; above = posix.dirname(above)) {
     if (projects.has(above)) return true;
@@ -45,7 +45,7 @@ export interface ProjectFile {
   readonly workspaces?: unknown;
 }
 
-/** A manifest; nothing if it does not exist or cannot be read. */
+/** Reads a package.json or project.json. Returns undefined if it does not exist or cannot be parsed. */
 export function readProjectFile(workspaceRoot: string, file: string): ProjectFile | undefined {
   try {
     const json: unknown = JSON.parse(readFileSync(join(workspaceRoot, file), 'utf8'));
@@ -55,14 +55,12 @@ export function readProjectFile(workspaceRoot: string, file: string): ProjectFil
   }
 }
 
-/** Whether a manifest says that the project already does something: then it is no unikernel in waiting. */
+/** Whether the project already has targets or scripts: then it does not wait for a config.ts. */
 export function hasPurpose({ targets, scripts, nx }: ProjectFile): boolean {
   return [targets, scripts, nx?.targets].some((part) => Object.keys(part ?? {}).length > 0);
 }
 
-/**
- * Tells which folders the package manager takes for packages of the workspace: there a package.json makes a project.
- */
+/** Returns a function that reports whether a folder is a package of the workspace, according to its patterns. */
 export function workspacePackages(workspaceRoot: string): (folder: string) => boolean {
   const patterns = [...npmPatterns(workspaceRoot), ...pnpmPatterns(workspaceRoot)];
   const included = patterns.filter((pattern) => !pattern.startsWith('!')).map(globMatcher);
@@ -77,7 +75,7 @@ function npmPatterns(workspaceRoot: string): string[] {
   return texts(Array.isArray(declared) ? declared : (declared as { packages?: unknown } | undefined)?.packages);
 }
 
-/** The list `packages` of pnpm-workspace.yaml, which pnpm and Nx read instead of `workspaces`. */
+/** Reads `packages` of pnpm-workspace.yaml, which pnpm and Nx use instead of `workspaces`. */
 function pnpmPatterns(workspaceRoot: string): string[] {
   try {
     const text = readFileSync(join(workspaceRoot, 'pnpm-workspace.yaml'), 'utf8');

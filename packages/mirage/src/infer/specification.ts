@@ -1,11 +1,11 @@
 /** A package that a unikernel needs. */
 export interface Wanted {
   readonly name: string;
-  /** Version range, tag or anything else that follows the `@`; empty for any. */
+  /** Version range, tag or other text after the `@`. Empty: any version. */
   readonly range: string;
 }
 
-/** `dayjs@^1.11` and `@scope/name@1` to name and range. */
+/** Splits `dayjs@^1.11` or `@scope/name@1` into name and range. */
 export function parseSpecification(specification: string): Wanted {
   const at = specification.indexOf('@', 1);
   return at === -1

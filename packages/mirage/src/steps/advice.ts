@@ -1,54 +1,54 @@
-/** What to write in a unikernel instead of something that only Node or a browser has. */
+/** What to use in a unikernel instead of features of Node or browsers. */
 const INSTEAD: readonly (readonly [names: string, advice: string])[] = [
   [
     'fs fs/promises',
-    `A folder that becomes part of the program is the device crunch('data'), a store on a disk is
+    `To embed a folder in the program, use the device crunch('data'). For a store on a disk, use
 kvStore(blockOfFile('disk.img', { sizeMiB: 16 })).`,
   ],
   [
     'net http https http2 tls dgram dns fetch Headers Request Response WebSocket EventSource XMLHttpRequest',
-    'There is no TCP/IP yet: a network, for example the device tap0, reads and writes frames of Ethernet.',
+    'There is no TCP/IP yet. A network device, for example tap0, reads and writes Ethernet frames.',
   ],
   [
     'process',
-    `Arguments are declared in config.ts: argument('port', integer, { doc: 'Where it listens.', default: 80 }).
+    `Declare arguments in config.ts: argument('port', integer, { doc: 'Where it listens.', default: 80 }).
 The exit status is the number that start resolves to.`,
   ],
-  ['Buffer buffer', 'Bytes are a Uint8Array; TextEncoder and TextDecoder convert between them and text.'],
-  ['crypto', 'The global crypto has getRandomValues and randomUUID; the device defaultRandom gives random bytes.'],
+  ['Buffer buffer', 'Use Uint8Array for bytes. TextEncoder and TextDecoder convert between bytes and text.'],
+  ['crypto', 'The global crypto has getRandomValues and randomUUID; the device defaultRandom returns random bytes.'],
   [
     'timers timers/promises setImmediate clearImmediate',
     'The globals setTimeout and setInterval exist, and the device defaultTime sleeps.',
   ],
   ['url', 'The globals URL and URLSearchParams exist.'],
-  ['require module __dirname __filename', 'Write import: modules are bundled when the unikernel is built.'],
+  ['require module __dirname __filename', 'Use import: modules are bundled when the unikernel is built.'],
 ];
 
-const NO_NODE = 'A unikernel has no Node underneath';
+const NO_NODE = 'A unikernel does not run on Node';
 
-/** What to do where a module uses a global or a module of Node, with or without `node:`. */
+/** Returns the advice for a module that uses a global or a module of Node, with or without `node:`. */
 export function insteadOfNode(name: string): string {
-  return `${NO_NODE}.\n${insteadOfGlobal(name) ?? 'What it needs from outside is a device: take one as an argument of start.'}`;
+  return `${NO_NODE}.\n${insteadOfGlobal(name) ?? 'Programs reach the outside through devices: declare one in config.ts and accept it as an argument of start.'}`;
 }
 
-/** What to do where a package imports what only Node has. */
+/** Returns the advice for a package that imports a module of Node. */
 export function insteadOfPackage(name: string): string {
   return `${NO_NODE}, and the package ${name} needs it: use one that also runs in browsers.`;
 }
 
-/** What to do where a global that a unikernel has not is used, if there is anything to say about it. */
+/** Returns the advice for a global that unikernels do not have, if there is any. */
 export function insteadOfGlobal(name: string): string | undefined {
   const plain = name.replace(/^node:/, '');
   return INSTEAD.find(([names]) => names.split(' ').includes(plain))?.[1];
 }
 
-/** What to do where a variable of the environment is read; its name, empty if that is not known. */
+/** Returns the advice for code that reads an environment variable. The name is empty if it is not known. */
 export function insteadOfEnvironment(variable: string): string {
   if (variable === 'NODE_ENV') {
     return `process.env.NODE_ENV is a constant. Declare it in the module: declare const process: { env: { NODE_ENV: string } };`;
   }
   const name = (variable === '' ? 'port' : variable).toLowerCase().replaceAll('_', '-');
-  return `A unikernel has no environment variables. Declare an argument in config.ts, and take it in start like a device:
+  return `A unikernel has no environment variables. Declare an argument in config.ts and accept it in start like a device:
 argument('${name}', text, { doc: 'What it is for.', default: '' })
-The program then gets it on its command line: --${name}=VALUE`;
+Then pass it on the command line of the program: --${name}=VALUE`;
 }

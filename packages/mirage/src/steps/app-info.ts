@@ -2,7 +2,7 @@ import type { Graph } from '@mirage/core';
 import type { Plugin } from 'esbuild';
 import type { BundledPackage } from './bundled-packages.js';
 
-/** What `AppInfo` of @mirage/types says. */
+/** The same as `AppInfo` of @mirage/types. */
 interface AppInfo {
   readonly name: string;
   readonly platform: string;
@@ -10,15 +10,12 @@ interface AppInfo {
 }
 
 /**
- * Stands for the answer while the program is bundled: only then it is known what is in it. It holds no character that
- * is escaped.
+ * Placeholder for the value in the bundle: the packages in it are known only after bundling. No character of it needs
+ * an escape.
  */
 const PLACEHOLDER = '%MIRAGE_APP_INFO%';
 
-/**
- * Puts a module that knows what the program is made of in the place of the one that does not; `withAppInfo` then tells
- * it.
- */
+/** Replaces the module @mirage/runtime/app-info by one with a placeholder, which `withAppInfo` replaces. */
 export const appInfoModule: Plugin = {
   name: 'mirage-app-info',
   setup({ onResolve, onLoad }) {
@@ -29,15 +26,15 @@ export const appInfoModule: Plugin = {
   },
 };
 
-/** A program with what it is made of written into it, on the same line as before, if it asks for it. */
+/** Writes the name, platform and packages of a program into it, if it uses them. No line moves. */
 export function withAppInfo(code: string, info: () => AppInfo): string {
-  // As a function: a dollar sign in the text means nothing.
+  // A function: a dollar sign in the text has no special meaning.
   return code.includes(PLACEHOLDER)
     ? code.replace(`"${PLACEHOLDER}"`, () => JSON.stringify(JSON.stringify(info())))
     : code;
 }
 
-/** What a program is made of, of these packages. */
+/** Returns the application info of a program with these packages. */
 export function appInfoOf(graph: Graph, platform: string, packages: readonly BundledPackage[]): AppInfo {
   return { name: graph.name, platform, packages: packages.map(({ name, version }) => ({ name, version })) };
 }

@@ -80,17 +80,17 @@ describe.each(['unix', 'virtio'])('on %s', (platform) => {
     [
       'import.meta.url',
       'export const here = () => import.meta.url;',
-      'main.ts:2:27 error MIR0416 import.meta.url does not exist: the modules of a unikernel are one program without files.',
+      'main.ts:2:27 error MIR0416 import.meta.url does not exist: a unikernel is one program, and its modules have no files.',
     ],
     [
       'import.meta.url behind a cast',
       'export const here = () => (import.meta as unknown as { url: string }).url;',
-      'main.ts:2:28 error MIR0416 import.meta.url does not exist: the modules of a unikernel are one program without files.',
+      'main.ts:2:28 error MIR0416 import.meta.url does not exist: a unikernel is one program, and its modules have no files.',
     ],
     [
       'all of import.meta',
       'export const here = () => import.meta;',
-      'main.ts:2:27 error MIR0416 import.meta is empty: the modules of a unikernel are one program without files.',
+      'main.ts:2:27 error MIR0416 import.meta is empty: a unikernel is one program, and its modules have no files.',
     ],
   ])('refuses a module of the user that uses %s', async (_, text, expected) => {
     const declared = 'declare const process: { env: Record<string, string> }; declare function fetch(): void;';
@@ -263,7 +263,7 @@ it.each<[string, string, string, Readonly<Record<string, string>>]>([
   [
     'a module of Node that a package exists for',
     `import { x } from 'dgram';\nexport const y = x;`,
-    'A unikernel has no Node underneath.',
+    'A unikernel does not run on Node.',
     { 'node_modules/dgram/index.js': 'export const x = 1;' },
   ],
 ])('what is to be done about %s makes it build', async (_, text, advice, files) => {

@@ -17,7 +17,7 @@ import { embeddedFiles } from './embed.js';
 import { LANGUAGE_TARGET, newerSyntax } from './language-level.js';
 import type { UnikernelProject } from './unikernel-project.js';
 
-/** A bundle, the files and packages that it is made of, and what its author should know although it can be built. */
+/** A bundle with its files, its packages, and warnings for the author. */
 export interface Bundled extends Bundle {
   readonly metafile: Metafile;
   readonly packages: readonly BundledPackage[];
@@ -25,7 +25,7 @@ export interface Bundled extends Bundle {
 }
 
 /**
- * Bundles the generated main.ts with the user's modules, libraries and drivers, and the files that devices embed, to
+ * Bundles the generated main.ts with the user's modules, libraries and drivers, and the files that devices embed, into
  * one classic script. Errors: an `AggregateError` of MIR0406, one for each message of the bundler, or of MIR0414 to
  * MIR0416, MIR0421 and MIR0422; MIR0209.
  */

@@ -3,19 +3,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isVirtual } from './bundling/virtual-files.js';
 
-/** A package that a bundle has code of. */
+/** A package with code in a bundle. */
 export interface BundledPackage {
   readonly name: string;
   readonly version: string;
-  /** As its package.json says, by SPDX; nothing when it says none. */
+  /** The SPDX identifier in its package.json; undefined if there is none. */
   readonly licence: string | undefined;
   /** Absolute. */
   readonly folder: string;
 }
 
 /**
- * The packages that a bundle is made of, by name. `root` is the workspace's folder, whose own package is no part of
- * anything.
+ * Returns the packages with code in a bundle, sorted by name. `root` is the workspace root, whose package is ignored.
  */
 export function bundledPackages({ outputs }: Metafile, root: string): BundledPackage[] {
   const known = new Map<string, BundledPackage | undefined>();
@@ -35,7 +34,7 @@ export function bundledPackages({ outputs }: Metafile, root: string): BundledPac
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
 
-/** The package that a folder is; many packages have further manifests inside, which say neither name nor version. */
+/** Reads the package of a folder. Inner package.json files without name and version do not count. */
 function readPackage(folder: string): BundledPackage | undefined {
   const file = join(folder, 'package.json');
   if (!existsSync(file)) return undefined;

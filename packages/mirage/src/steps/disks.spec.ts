@@ -21,7 +21,7 @@ function provide(...given: Parameters<typeof blockOfFile>): string[] {
 }
 
 it('makes a disk of which config.ts says the size, of zeros that take no room', () => {
-  expect(provide('made.img', { sizeMiB: 16 })).toEqual(['made the disk made.img: 16 MiB of zeros']);
+  expect(provide('made.img', { sizeMiB: 16 })).toEqual(['Created the disk made.img: 16 MiB of zeros']);
   expect(statSync(join(root, 'made.img'))).toMatchObject({ size: 16 << 20, blocks: 0 });
 });
 
@@ -36,7 +36,7 @@ it('says how to make one of which it does not know the size', () => {
     expect.objectContaining({
       code: 'MIR0507',
       message: "blockOfFile('none.img') needs the file none.img, which does not exist.",
-      next: "Make it: truncate -s 16M none.img. Or say blockOfFile('none.img', { sizeMiB: 16 }): then nx run makes it.",
+      next: "Create it: truncate -s 16M none.img. Or write blockOfFile('none.img', { sizeMiB: 16 }) in config.ts: then nx run creates it.",
     }),
   );
 });

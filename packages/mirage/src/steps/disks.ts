@@ -1,16 +1,16 @@
+import { shellQuote } from '@mirage/args';
 import { disks, MirageError, type Graph } from '@mirage/core';
 import { closeSync, existsSync, ftruncateSync, openSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { shellQuote } from './report.js';
 import { display, type UnikernelProject } from './unikernel-project.js';
 
-/** What the next step proposes for a disk of which config.ts says no size. */
+/** The size that the error proposes for a disk without a size in config.ts. */
 const USUAL_MIB = 16;
 
 /**
- * Makes sure that the files of a unikernel's disks are there, before it starts: makes those of which config.ts says how
- * large they are, full of zeros that take no room. A file that is there is left as it is, whatever its size. Errors:
- * MIR0507; MIR0206, it cannot be made.
+ * Creates the missing disk files of a unikernel before it starts, if config.ts declares their sizes. They are sparse
+ * files of zeros. Existing files are not changed, whatever their size. Errors: MIR0507; MIR0206, a file cannot be
+ * created.
  */
 export function provideDisks(unikernel: UnikernelProject, graph: Graph, say: (text: string) => void): void {
   for (const { path, sizeMiB, label, where } of disks(graph)) {
@@ -20,11 +20,11 @@ export function provideDisks(unikernel: UnikernelProject, graph: Graph, say: (te
     if (sizeMiB === undefined) {
       throw new MirageError('MIR0507', `${label} needs the file ${shown}, which does not exist.`, {
         ...(where ? { where } : {}),
-        next: `Make it: truncate -s ${USUAL_MIB}M ${shellQuote(shown)}. Or say blockOfFile('${path}', { sizeMiB: ${USUAL_MIB} }): then nx run makes it.`,
+        next: `Create it: truncate -s ${USUAL_MIB}M ${shellQuote(shown)}. Or write blockOfFile('${path}', { sizeMiB: ${USUAL_MIB} }) in config.ts: then nx run creates it.`,
       });
     }
     make(file, sizeMiB, shown);
-    say(`made the disk ${shown}: ${sizeMiB} MiB of zeros`);
+    say(`Created the disk ${shown}: ${sizeMiB} MiB of zeros`);
   }
 }
 
@@ -40,8 +40,8 @@ function make(file: string, sizeMiB: number, shown: string): void {
     }
   } catch (error) {
     if (isOurs) rmSync(file, { force: true });
-    throw new MirageError('MIR0206', `The disk ${shown} cannot be made: ${(error as Error).message}.`, {
-      next: 'Make its folder, or name another file in config.ts.',
+    throw new MirageError('MIR0206', `The disk ${shown} cannot be created: ${(error as Error).message}.`, {
+      next: 'Create its folder, or name another file in config.ts.',
     });
   }
 }

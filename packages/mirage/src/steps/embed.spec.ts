@@ -70,8 +70,8 @@ it('follows a link to a file', async () => {
 });
 
 it.each<[string, () => void, string]>([
-  ['a folder that does not exist', () => {}, 'there is no folder data'],
-  ['a file in the place of the folder', () => write({ data: '' }), 'there is no folder data'],
+  ['a folder that does not exist', () => {}, 'the folder data does not exist'],
+  ['a file in the place of the folder', () => write({ data: '' }), 'the folder data does not exist'],
   [
     'a link to a folder',
     () => {
@@ -99,7 +99,7 @@ it.each<[string, () => void, string]>([
   expect(refusal).toBeInstanceOf(MirageError);
   expect(refusal).toMatchObject({
     code: 'MIR0209',
-    message: expect.stringMatching(/^crunch\('data'\) cannot become part of the program: /),
+    message: expect.stringMatching(/^crunch\('data'\) cannot be embedded in the program: /),
     where: expect.anything(),
     next: 'Put the files into data, or name another folder in config.ts.',
   });

@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import type { EmbeddedFile } from './inputs/check.js';
 import { display, type UnikernelProject } from './unikernel-project.js';
 
-/** The files of one folder, as `EmbeddedFiles` of @mirage/types: path and contents, one character for each byte. */
+/** The files of a folder, like `EmbeddedFiles` of @mirage/types: path and contents, one character for each byte. */
 type Files = (readonly [path: string, contents: string])[];
 
 /**
- * Puts the files of the folders that devices embed in the place of the module that would hold them. Files are told
- * apart by nothing but path and contents: no times, no owners, so the same files give the same bytes everywhere. Error:
- * MIR0209.
+ * Replaces the module @mirage/runtime/embedded by one with the files of the folders that devices embed. It contains
+ * only paths and contents, no times and no owners, so the same files produce the same bytes everywhere. Error: MIR0209.
  */
 export function embeddedFiles(unikernel: UnikernelProject, graph: Graph): Plugin {
   const folders = embeddedFolders(graph).map((folder) => [folder, filesOf(unikernel, graph, folder)] as const);
@@ -26,7 +25,7 @@ export function embeddedFiles(unikernel: UnikernelProject, graph: Graph): Plugin
   };
 }
 
-/** The files of all folders that devices embed, absolute, each with the place of a device that does. Error: MIR0209. */
+/** Returns the embedded files as absolute paths, each with the location of a device that embeds it. Error: MIR0209. */
 export function listEmbedded(unikernel: UnikernelProject, graph: Graph): EmbeddedFile[] {
   return embeddedFolders(graph).flatMap((folder) => {
     const { where } = deviceOf(graph, folder) ?? {};
@@ -37,11 +36,11 @@ export function listEmbedded(unikernel: UnikernelProject, graph: Graph): Embedde
   });
 }
 
-/** Refuses folders to embed that are not there. Error: MIR0209. */
+/** Refuses missing folders. Error: MIR0209. */
 export function checkEmbedded(unikernel: UnikernelProject, graph: Graph): void {
   for (const folder of embeddedFolders(graph)) {
     if (statSync(join(unikernel.folder, folder), { throwIfNoEntry: false })?.isDirectory()) continue;
-    throw unreadable(unikernel, graph, folder, `there is no folder ${display(unikernel, folder)}`);
+    throw unreadable(unikernel, graph, folder, `the folder ${display(unikernel, folder)} does not exist`);
   }
 }
 
@@ -53,7 +52,7 @@ function filesOf(unikernel: UnikernelProject, graph: Graph, folder: string): Fil
       const file = path(entry.name);
       const shown = `${display(unikernel, folder)}/${file}`;
       if (entry.isDirectory()) visit(file);
-      // A link is followed to a file only: folders may be linked in a circle.
+      // Links are followed to files only: links to folders may form a cycle.
       else if (statSync(join(unikernel.folder, folder, file)).isFile()) {
         found.push([file, readFileSync(join(unikernel.folder, folder, file), 'latin1')]);
       } else throw unreadable(unikernel, graph, folder, `${shown} is neither a file nor a folder`);
@@ -71,7 +70,7 @@ function filesOf(unikernel: UnikernelProject, graph: Graph, folder: string): Fil
 
 function unreadable(unikernel: UnikernelProject, graph: Graph, folder: string, reason: string): MirageError {
   const device = deviceOf(graph, folder);
-  return new MirageError('MIR0209', `${device?.label ?? folder} cannot become part of the program: ${reason}.`, {
+  return new MirageError('MIR0209', `${device?.label ?? folder} cannot be embedded in the program: ${reason}.`, {
     ...(device?.where ? { where: device.where } : {}),
     next: `Put the files into ${display(unikernel, folder)}, or name another folder in config.ts.`,
   });

@@ -32,12 +32,12 @@ it.each([
   [
     'a device of the wrong type',
     `register('a', [foreign('L.R', network.to(job)).$(defaultConsole)]);`,
-    '2:50 MIR0107 L.R takes a network as argument 1',
+    '2:50 MIR0107 L.R expects a network as argument 1',
   ],
   [
     'a wrong second argument on its own line',
     `register('a', [foreign('L.R', network.to(console).to(job)).$(tap0,\nnetif('1'))]);`,
-    '3:1 MIR0107 L.R takes a console as argument 2',
+    '3:1 MIR0107 L.R expects a console as argument 2',
   ],
   [
     'a wrong argument in a chain',
@@ -68,9 +68,9 @@ it.each([
   ['an error after an await', `async function f() { await null; throw new Error('late'); }\nf();`, '2:40 MIR0103'],
   ['a value that is no error', `throw 7;`, 'MIR0103'],
   ['an import of a file system', `import 'node:fs';`, '2:8 MIR0116 A configuration cannot import node:fs.'],
-  ['the environment', `process.env.HOME;`, '2:1 MIR0116 A configuration has no process.'],
-  ['the network', `fetch('localhost');`, '2:1 MIR0116 A configuration has no fetch.'],
-  ['a clock', `Date.now();`, '2:1 MIR0116 A configuration has no Date.'],
+  ['the environment', `process.env.HOME;`, '2:1 MIR0116 process is not available in a configuration.'],
+  ['the network', `fetch('localhost');`, '2:1 MIR0116 fetch is not available in a configuration.'],
+  ['a clock', `Date.now();`, '2:1 MIR0116 Date is not available in a configuration.'],
   [
     'a way out of its context',
     `this.constructor.constructor('return process')();`,
@@ -88,7 +88,7 @@ it.each([
   ['a slip in a name', `defaultConsol;`, 'Did you mean defaultConsole?'],
   ['a name that is not imported', `blockOfFile('a');`, `Import it: import { blockOfFile } from 'mirage';`],
   ['a console that is not imported', `console.to(7);`, `Import it: import { console } from 'mirage';`],
-  ['a name of its own', `undreamtOf;`, 'Mend it there, then configure again.'],
+  ['a name of its own', `undreamtOf;`, 'Fix it there, then configure again.'],
 ])('says what to type about %s', async (_, text, next) => {
   write(text);
   await expect(evaluate(unikernel)).rejects.toMatchObject({ next: expect.stringContaining(next) as unknown });
@@ -118,7 +118,7 @@ it.each([
   ['in one step', `const all = 'x'.repeat(2 ** 28).split('');`],
 ])('stops a configuration that uses up memory %s', async (_, text) => {
   write(text);
-  expect(await failure()).toContain('MIR0104 The configuration uses more than 256 MB.');
+  expect(await failure()).toContain('MIR0104 The configuration uses more than 256 MB of memory.');
 });
 
 it.each([
@@ -127,7 +127,7 @@ it.each([
 ])('stops %s after the time limit', async (_, text) => {
   write(text);
   expect(await failure({ timeMs: 200, memoryMb: 256 })).toContain(
-    'MIR0104 The configuration does not end: it was stopped after 0.2 seconds.',
+    'MIR0104 The configuration did not finish within 0.2 seconds.',
   );
 });
 
@@ -162,7 +162,7 @@ register('a', [foreign('L.R', console.to(job)).$(ifImpl(fast, defaultConsole, cu
     { name: 'fast', counts: 'true', where: { file: 'config.ts', line: 2, column: 14 } },
   ]);
   unikernel = { ...unikernel, keys: { fast: 'perhaps' } };
-  expect(await failure()).toBe('config.ts:2:14 MIR0118 The key fast cannot be "perhaps": it takes true or false.');
+  expect(await failure()).toBe('config.ts:2:14 MIR0118 Key fast must be true or false, but is "perhaps".');
   unikernel = { ...unikernel, keys: { slow: '"\\' } };
   expect(await failure()).toBe('MIR0117 The configuration has no key slow.');
 });

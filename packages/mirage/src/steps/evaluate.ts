@@ -14,43 +14,43 @@ import { existsSync, readFileSync } from 'node:fs';
 import { builtinModules, SourceMap, type SourceMapPayload } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
-import { EXPORTED, imported, meant, ownLanguage } from './language.js';
+import { adviceForName, didYouMean, EXPORTED, ownLanguage } from './language.js';
 import { placeOfArgument } from './source.js';
 import { withPlainSources } from './bundling/sources.js';
 import { display, type UnikernelProject } from './unikernel-project.js';
 
 export const CONFIG_FILE = 'config.ts';
 
-/** What a configuration may use up. */
+/** The resources that a configuration may use. */
 export interface Limits {
   readonly timeMs: number;
   readonly memoryMb: number;
 }
 
-/** A configuration that needs more does not end: it makes a handful of small objects. */
+/** The default limits. A configuration creates a few small objects; one that needs more has an endless loop. */
 const LIMITS: Limits = { timeMs: 10_000, memoryMb: 256 };
 
-/** How V8 ends a process that has no memory left, by platform. */
+/** The signals by which V8 ends a process that is out of memory, depending on the system. */
 const ENDED_BY_ENGINE = ['SIGABRT', 'SIGTRAP', 'SIGILL'];
 
 /** The name of the bundle in stack traces. */
 const SCRIPT = 'mirage-config.js';
 
-/** What an empty config.ts registers. */
+/** The registration of an empty config.ts. */
 const EMPTY: Registration = { name: EMPTY_GRAPH.name, jobs: [] };
 
-/** What a configuration came to. */
+/** The result of evaluating a configuration. */
 export interface Evaluation {
   readonly graph: Graph;
-  /** Lines that config.ts wrote to its console. */
+  /** The lines that config.ts wrote to its console. */
   readonly lines: readonly string[];
-  /** The files that it is made of. Nothing where config.ts is empty. */
+  /** The files of the configuration. Absent if config.ts is empty. */
   readonly metafile?: Metafile;
 }
 
 /**
- * Evaluates config.ts: bundles it with its local imports and runs it where it has access to nothing, within limits; the
- * unikernel's keys decide its choices. Errors: MIR0101 to MIR0119.
+ * Evaluates config.ts: bundles it with its local imports and runs it in a sandbox without access to the system, within
+ * limits. The unikernel's keys determine its choices. Errors: MIR0101 to MIR0119.
  */
 export async function evaluate(unikernel: UnikernelProject, limits = LIMITS): Promise<Evaluation> {
   const config = join(unikernel.folder, CONFIG_FILE);
@@ -64,11 +64,11 @@ export async function evaluate(unikernel: UnikernelProject, limits = LIMITS): Pr
   const file = display(unikernel, CONFIG_FILE);
   if (outcome.timeout || outcome.outOfMemory) {
     const limit = outcome.timeout
-      ? `does not end: it was stopped after ${limits.timeMs / 1000} seconds`
-      : `uses more than ${limits.memoryMb} MB`;
+      ? `did not finish within ${limits.timeMs / 1000} seconds`
+      : `uses more than ${limits.memoryMb} MB of memory`;
     throw new MirageError('MIR0104', `The configuration ${limit}.`, {
       where: { file, line: 1, column: 1 },
-      next: 'A configuration only declares devices and jobs: look for a loop that has no end.',
+      next: 'A configuration only declares devices and jobs: look for an endless loop.',
     });
   }
   if (outcome.error) throw toMirageError(JSON.parse(outcome.error) as Thrown, unikernel, toSource);
@@ -82,14 +82,14 @@ export async function evaluate(unikernel: UnikernelProject, limits = LIMITS): Pr
   return { graph: withSourcePositions(graph, toSource), lines, metafile };
 }
 
-/** The seed's own sentence, and what to type. */
-export function noConfiguration(unikernel: UnikernelProject): MirageError {
+/** The error for a missing config.ts: MirageOS's own sentence, and what to type. */
+function noConfiguration(unikernel: UnikernelProject): MirageError {
   return new MirageError('MIR0101', `No configuration file ${CONFIG_FILE} found.`, {
     next: `You'll need to create one to let Mirage know what to do:\n  npx nx g mirage:unikernel ${unikernel.projectRoot}`,
   });
 }
 
-/** Nothing but white space and comments. */
+/** Whether a text has only white space and comments. */
 export function isBlank(text: string): boolean {
   return /^(?:\s|\/\/[^\n]*(?:\n|$)|\/\*[^]*?\*\/)*$/.test(text);
 }
@@ -131,15 +131,15 @@ globalThis.finish = (keys) => { const declared = registration(); return JSON.str
     const where = at ? { file: at.file, line: at.line, column: at.column + 1 } : { file, line: 1, column: 1 };
     const name = /^No matching export in "mirage-language:.*" for import "(.+)"$/.exec(first.text)?.[1];
     if (name !== undefined) {
-      throw new MirageError('MIR0102', `mirage has no export ${name}.`, { where, next: meant(name) ?? EXPORTED });
+      throw new MirageError('MIR0102', `mirage has no export ${name}.`, { where, next: didYouMean(name) ?? EXPORTED });
     }
     const code: ErrorCode = first.pluginName === noSystem.name ? 'MIR0116' : 'MIR0102';
-    const next = first.pluginName === noSystem.name ? NO_SYSTEM : 'Mend it there, then configure again.';
+    const next = first.pluginName === noSystem.name ? NO_SYSTEM : 'Fix it there, then configure again.';
     throw new MirageError(code, sentence(first.text), { where, next });
   }
 }
 
-/** The text of config.ts. Error: MIR0102, a folder of that name, or a file that this user may not read. */
+/** Reads config.ts. Error: MIR0102, it is a folder, or the user has no permission to read it. */
 function readConfiguration(unikernel: UnikernelProject, config: string): string {
   try {
     return readFileSync(config, 'utf8');
@@ -159,7 +159,7 @@ function readConfiguration(unikernel: UnikernelProject, config: string): string 
 }
 
 const NO_SYSTEM =
-  'A configuration only declares devices and jobs: it sees no files, no network, no environment, no clock and no chance.';
+  'A configuration only declares devices and jobs. It cannot access files, the network, the environment, the clock or random numbers.';
 
 /** Refuses Node's modules at the line that imports them. */
 const noSystem: Plugin = {
@@ -173,7 +173,7 @@ const noSystem: Plugin = {
   },
 };
 
-/** Refuses modules that import each other: which one is ready first would decide what the configuration means. */
+/** Refuses modules that import each other: the result would depend on their order of evaluation. */
 function refuseCycle(metafile: Metafile, config: string): void {
   const path: string[] = [];
   const done = new Set<string>();
@@ -183,7 +183,7 @@ function refuseCycle(metafile: Metafile, config: string): void {
       const cycle = [...path.slice(start), file];
       throw new MirageError('MIR0115', `These modules import each other: ${cycle.join(' imports ')}.`, {
         where: { file: cycle[0]!, line: 1, column: 1 },
-        next: 'Move what they share into a module of its own.',
+        next: 'Move the shared code into a separate module.',
       });
     }
     if (done.has(file) || file.includes('node_modules/')) return;
@@ -205,13 +205,13 @@ interface Outcome {
 
 async function runConfined(code: string, keys: GivenKeys, { timeMs, memoryMb }: Limits): Promise<Outcome> {
   const child = fork(join(__dirname, '../../sandbox/evaluate.cjs'), {
-    // Where the engine ends it for want of memory, a core file does not go to the user's folder.
+    // If the engine runs out of memory, the core file is not written to the user's folder.
     cwd: tmpdir(),
     env: {},
     execArgv: [`--max-old-space-size=${memoryMb}`],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  // The script's own limit ends loops; this one ends a process that cannot even do that.
+  // The time limit of the script ends loops. This one ends a process that does not react to it.
   let watchdog: NodeJS.Timeout | undefined;
   try {
     return await new Promise<Outcome>((resolve, reject) => {
@@ -257,13 +257,13 @@ function toMirageError(thrown: Thrown, unikernel: UnikernelProject, toSource: To
     absent !== undefined &&
     (absent in globalThis || ['require', 'module', '__dirname', '__filename'].includes(absent))
   ) {
-    return new MirageError('MIR0116', `A configuration has no ${absent}.`, { where, next: NO_SYSTEM });
+    return new MirageError('MIR0116', `${absent} is not available in a configuration.`, { where, next: NO_SYSTEM });
   }
   const unknown = absent ?? /^(console)\.to is not a function$/.exec(thrown.message)?.[1];
-  const known = unknown === undefined ? undefined : imported(unknown);
+  const known = unknown === undefined ? undefined : adviceForName(unknown);
   return new MirageError('MIR0103', `The configuration throws ${sentence(`${thrown.name}: ${thrown.message}`)}`, {
     where,
-    next: known ?? 'Mend it there, then configure again.',
+    next: known ?? 'Fix it there, then configure again.',
   });
 }
 

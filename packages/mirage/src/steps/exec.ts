@@ -1,14 +1,14 @@
 import { constants } from 'node:os';
 
-/** What a finished process left. */
+/** The result of a process. */
 export interface Finished {
-  /** Exit status; 128 plus the signal's number for a process that a signal ended. */
+  /** Exit status. 128 plus the signal's number if a signal ended the process. */
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a program to its end and keeps what it prints. No shell is involved. */
+/** Runs a program to its end and returns its output. Does not use a shell. */
 export async function execute(program: string, args: readonly string[], options: { cwd: string }): Promise<Finished> {
   const { execa } = await import('execa');
   const result = await execa(program, args, {
@@ -21,28 +21,26 @@ export async function execute(program: string, args: readonly string[], options:
   return { status: statusOf(result.exitCode, result.signal), stdout: result.stdout, stderr: result.stderr };
 }
 
-/** How long the beginning of a line waits for its end. */
+/** How long the beginning of a line is held back for the rest of the line. */
 const IDLE_MS = 50;
 
 /** How long a program may take to end after a signal. */
-const PATIENCE_MS = 5_000;
+const END_TIMEOUT_MS = 5_000;
 
-/** How a program is attached to this terminal. */
+/** How to attach a program to this terminal. */
 export interface AttachOptions {
   readonly cwd: string;
-  /** Rewrites what the program prints on its standard output. Default: the program writes to the terminal itself. */
+  /** Rewrites the standard output of the program. Default: the program writes to the terminal directly. */
   readonly output?: {
     readonly write: (piece: string) => string;
     readonly idle: () => string;
     readonly end: () => string;
   };
-  /**
-   * The status to return for one that the program exited with; ends by a signal are not asked about. Default: the same.
-   */
+  /** Maps the exit status of the program. Not called if a signal ended it. Default: the same status. */
   readonly exitStatus?: (status: number) => number;
 }
 
-/** Runs a program on this terminal: its input, its output. Ends it when this process ends. */
+/** Runs a program with the input and output of this terminal. Ends it when this process ends. */
 export async function attach(program: string, args: readonly string[], options: AttachOptions): Promise<number> {
   const { execa } = await import('execa');
   const { cwd, output, exitStatus = (status) => status } = options;
@@ -55,10 +53,10 @@ export async function attach(program: string, args: readonly string[], options: 
     stdout: output ? 'pipe' : 'inherit',
     stderr: 'inherit',
     buffer: false,
-    forceKillAfterDelay: PATIENCE_MS,
+    forceKillAfterDelay: END_TIMEOUT_MS,
   });
-  // A guest writes byte by byte; Nx shows every piece that it is given as a line. So the beginning of a line has to
-  // wait a little.
+  // A guest writes byte by byte, and Nx shows every piece of output as a line. So the beginning of a line is held back
+  // for a moment.
   let idle: NodeJS.Timeout | undefined;
   child.stdout?.setEncoding('utf8').on('data', (piece: string) => {
     clearTimeout(idle);
@@ -66,13 +64,12 @@ export async function attach(program: string, args: readonly string[], options: 
     idle = setTimeout(() => process.stdout.write(output!.idle()), IDLE_MS);
   });
 
-  // Ctrl-C reaches the whole process group: the child ends by itself, and this process stays to report it. A child that
-  // does not end (a loop that never pauses sees no signal) is killed; execa does the same after it has passed on
-  // SIGTERM.
+  // Ctrl-C reaches the whole process group: the child ends itself, and this process reports its status. A child that
+  // does not end (an endless loop handles no signal) is killed. execa does the same after it has forwarded SIGTERM.
   let interrupted: NodeJS.Signals | undefined;
   const wait = (): void => {
     interrupted = 'SIGINT';
-    setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS).unref();
+    setTimeout(() => child.kill('SIGKILL'), END_TIMEOUT_MS).unref();
   };
   const forward = (signal: NodeJS.Signals): void => {
     interrupted = signal;
@@ -86,7 +83,7 @@ export async function attach(program: string, args: readonly string[], options: 
     if (result.exitCode === undefined && result.signal === undefined && result.cause) throw result.cause;
     clearTimeout(idle);
     if (output) process.stdout.write(output.end());
-    // A monitor that a signal ends calls that success; the user's program did not end by itself.
+    // A monitor that a signal ends exits with 0, but the user's program did not end normally.
     if (result.exitCode === 0 && interrupted) return statusOf(undefined, interrupted);
     return result.exitCode === undefined ? statusOf(undefined, result.signal) : exitStatus(result.exitCode);
   } finally {
@@ -97,8 +94,8 @@ export async function attach(program: string, args: readonly string[], options: 
 }
 
 /**
- * Nx asks its tasks for colours even where their output becomes a file or a pipe: there a program has none unless the
- * user asks for them.
+ * Removes FORCE_COLOR, which Nx sets for its tasks, if the output is not a terminal. A value that the user set is
+ * kept.
  */
 export function withoutForcedColours(env: NodeJS.ProcessEnv, isTerminal: boolean): NodeJS.ProcessEnv {
   const { FORCE_COLOR, ...others } = env;

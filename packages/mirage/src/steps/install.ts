@@ -7,7 +7,7 @@ import { installedVersion } from './platform.js';
 import type { Wanted } from '../infer/specification.js';
 import type { UnikernelProject } from './unikernel-project.js';
 
-/** The version that serves, if it is installed. A range that is no version range is served by whatever is there. */
+/** Returns the installed version, if it satisfies the range. Any version satisfies a tag or URL. */
 export function servingVersion(folder: string, { name, range }: Wanted): string | undefined {
   const version = installedVersion(folder, name);
   if (version === undefined) return undefined;
@@ -16,8 +16,9 @@ export function servingVersion(folder: string, { name, range }: Wanted): string 
 }
 
 /**
- * Where a package of ours is installed from: from where `mirage` itself was. From a tarball, the one beside it: the
- * same version, and nothing that a registry may hold under our names. Error: MIR0304.
+ * Returns the source from which to install a package. Our packages come from the same source as `mirage`: if that is a
+ * tarball, from the tarball in the same folder. It has the same version, and no registry is asked for our names. Error:
+ * MIR0304.
  */
 export function sourceOf({ name, range }: Wanted, root: string): string {
   const plain = range === '' ? name : `${name}@${range}`;
@@ -36,14 +37,14 @@ export function sourceOf({ name, range }: Wanted, root: string): string {
   if (existsSync(beside)) return isAbsolute(tarball) ? beside : `./${relative(root, beside).split(sep).join('/')}`;
   throw new MirageError(
     'MIR0304',
-    `mirage was installed from the tarball ${tarball}, but that of ${name} is not beside it: ${beside}.`,
+    `mirage was installed from the tarball ${tarball}, but the tarball of ${name} is not in the same folder: ${beside}.`,
     {
-      next: 'Put the tarball there, then do it again.',
+      next: 'Put the tarball there, then try again.',
     },
   );
 }
 
-/** Adds packages to the workspace with its own package manager. Error: MIR0302. */
+/** Adds packages to the workspace with its package manager. Error: MIR0302. */
 export async function install(
   unikernel: UnikernelProject,
   sources: readonly string[],
@@ -59,12 +60,12 @@ export async function install(
       'MIR0302',
       `The package manager ${manager} is not installed, but the workspace has its lock file.`,
       {
-        next: `Install ${manager}, then do it again.`,
+        next: `Install ${manager}, then try again.`,
       },
     );
   });
   if (status === 0) return;
   throw new MirageError('MIR0302', `${[program, ...args].join(' ')} failed with status ${status}.`, {
-    next: 'What it printed says why; mend that, then do it again.',
+    next: 'Fix the problem that it reports above, then try again.',
   });
 }

@@ -51,19 +51,19 @@ describe.each(['unix', 'virtio'])('for %s', (platform) => {
   it.each([
     [
       "'ä'.toLocaleUpperCase('tr');",
-      "main.ts:2:23 warning MIR0420 A unikernel has the locale en-US only, so 'tr' gives the same as 'en-US'.",
+      "main.ts:2:23 warning MIR0420 A unikernel supports only the locale en-US: 'tr' has the same effect.",
     ],
     [
       "new Date().toLocaleString(['de', 'en']);",
-      "main.ts:2:28 warning MIR0420 A unikernel has the locale en-US only, so 'de' gives the same as 'en-US'.",
+      "main.ts:2:28 warning MIR0420 A unikernel supports only the locale en-US: 'de' has the same effect.",
     ],
     [
       "new Intl.NumberFormat('de');",
-      "main.ts:2:23 warning MIR0420 A unikernel has the locale en-US only, so 'de' gives the same as 'en-US'.",
+      "main.ts:2:23 warning MIR0420 A unikernel supports only the locale en-US: 'de' has the same effect.",
     ],
     [
       "Intl.DateTimeFormat('en', { timeZone: 'Europe/Berlin' });",
-      "main.ts:2:39 warning MIR0420 A unikernel has the time zone UTC only, so 'Europe/Berlin' throws a RangeError when this runs.",
+      "main.ts:2:39 warning MIR0420 A unikernel supports only the time zone UTC: 'Europe/Berlin' throws a RangeError at run time.",
     ],
     ["new Intl.Segmenter('en');", 'main.ts:2:5 error MIR0421 A unikernel has no Intl.Segmenter.'],
   ])('%s is reported', async (text, expected) => {

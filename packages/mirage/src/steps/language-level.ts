@@ -1,22 +1,22 @@
 /*
- * The language of unikernels: what Node 20 and the kernel's engine have in common, ES2023. The type checker's `lib` is
- * in @mirage/core's plan of the generated tsconfig.json; here are the syntax, and how to recognise that the checker
- * refuses what is newer.
+ * The language of unikernels: ES2023, which Node 20 and the kernel's engine have in common. The `lib` of the type
+ * checker is in the generated tsconfig.json (@mirage/core). This file has the syntax level, and recognizes the errors
+ * of the type checker for newer features.
  */
 
 import { MirageError } from '@mirage/core';
 import type { Locate } from './bundling/sources.js';
 
-/** Syntax that both have; the bundler rewrites what is newer, or refuses it. */
+/** The syntax that both support. The bundler rewrites newer syntax or refuses it. */
 export const LANGUAGE_TARGET = ['es2022', 'node20'];
 
 /**
- * The version by which a bundle is read. The bundler leaves regular expressions as they are unless they have a newer
- * flag; ES2024 has all that Node 20 has, and neither modifiers nor groups of the same name.
+ * The version with which a bundle is parsed. The bundler does not change regular expressions unless they have a newer
+ * flag. ES2024 includes all that Node 20 supports, but no modifiers and no duplicate group names.
  */
 export const PARSED_VERSION = 2024;
 
-/** Methods that the checker knows from no other library, with the types that have them in newer ones. */
+/** Newer methods for which the checker does not suggest another `lib`, with the types that have them. */
 const NEWER_METHODS: readonly (readonly [owners: RegExp, methods: RegExp])[] = [
   [/Iterator\b|^Generator\b/, /^(?:drop|every|filter|find|flatMap|forEach|map|reduce|some|take|toArray)$/],
   [/^(?:Uint8Array|Uint8ArrayConstructor)\b/, /^(?:from|setFrom|to)(?:Base64|Hex)$/],
@@ -32,7 +32,7 @@ const NEWER_NAMES = /^(?:AsyncDisposableStack|DisposableStack|Float16Array|Itera
 /** The checker's codes for regular expressions that need a newer target. */
 const REGEXP_CODES = [1501, 1515];
 
-/** Whether a message of the compiler is about something that newer versions of the language have. */
+/** Whether a message of the compiler is about a newer feature of the language. */
 export function isNewerThanLevel(code: number, text: string): boolean {
   if (/Do you need to change your target library\? Try changing the 'lib'/.test(text) || REGEXP_CODES.includes(code)) {
     return !/\bto include 'dom'/.test(text);
@@ -43,7 +43,7 @@ export function isNewerThanLevel(code: number, text: string): boolean {
   return NEWER_METHODS.some(([owners, methods]) => owners.test(owner ?? '') && methods.test(method ?? ''));
 }
 
-/** The error for a bundle that could not be read, at its place in the source; nothing for another failure. */
+/** Returns the error for a bundle with newer syntax, at its location in the source; undefined for other failures. */
 export function newerSyntax(failure: unknown, locate: Locate): MirageError | undefined {
   if (!(failure instanceof SyntaxError) || !('loc' in failure)) return undefined;
   const { line, column } = failure.loc as { line: number; column: number };
@@ -54,6 +54,6 @@ export function newerSyntax(failure: unknown, locate: Locate): MirageError | und
   });
 }
 
-/** What to do about it. */
-export const WITHIN_LEVEL = `The language of a unikernel is ES2023 on every platform, whatever 'lib' in tsconfig.json says.
-Write it with what ES2023 has, or import a package that contains it.`;
+/** The advice for newer features. */
+export const WITHIN_LEVEL = `A unikernel is written in ES2023 on every platform, regardless of 'lib' in tsconfig.json.
+Use a feature of ES2023, or import a package that provides this one.`;

@@ -1,4 +1,4 @@
-// The configuration language as config.ts imports it, and its names.
+// The configuration language that config.ts imports, and its names.
 import type { Plugin } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,8 +6,8 @@ import { nearest } from '../command-line/nearest.js';
 import * as language from '../index.js';
 
 /**
- * `mirage` is this very package, whatever else may be installed under that name, and it is known by name what it
- * exports.
+ * Resolves `mirage` to this package, whatever else is installed under that name. The exports are listed by name, so the
+ * bundler reports unknown ones.
  */
 export const ownLanguage: Plugin = {
   name: 'mirage-language',
@@ -20,20 +20,20 @@ export const ownLanguage: Plugin = {
       contents: `export { ${Object.keys(language).join(', ')} } from ${JSON.stringify(own)};`,
       resolveDir: __dirname,
     }));
-    onResolve({ filter: /^@mirage\/core$/ }, () => ({ path: require.resolve('@mirage/core') }));
+    onResolve({ filter: /^@mirage\/core(?:\/language)?$/ }, ({ path }) => ({ path: require.resolve(path) }));
   },
 };
 
-/** What to say where nothing near is known. */
-export const EXPORTED = `It exports ${Object.keys(language).join(', ')}.`;
+/** The advice for an unknown name without a similar one. */
+export const EXPORTED = `It exports ${Object.keys(language).sort().join(', ')}.`;
 
-/** The name of the configuration language that a name is likely to stand for. */
-export function meant(name: string): string | undefined {
+/** Returns a question with the name of the configuration language that is most similar to a name, if any. */
+export function didYouMean(name: string): string | undefined {
   const known = nearest(name, Object.keys(language));
   return known === undefined ? undefined : `Did you mean ${known}?`;
 }
 
-/** What to type for a name that is not there: its import, or the name that it is likely to stand for. */
-export function imported(name: string): string | undefined {
-  return name in language ? `Import it: import { ${name} } from 'mirage';` : meant(name);
+/** Returns the advice for an undefined name: its import, or a similar name. */
+export function adviceForName(name: string): string | undefined {
+  return name in language ? `Import it: import { ${name} } from 'mirage';` : didYouMean(name);
 }

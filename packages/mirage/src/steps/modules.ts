@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { display, type UnikernelProject } from './unikernel-project.js';
 
-/** What a specifier without an ending may be. */
+/** The endings that a specifier may omit. */
 const ENDINGS = ['.ts', '.tsx', '/index.ts'];
 
 /**
- * Finds the modules that `foreign` names: each name with the specifier of its module from the unikernel's folder. Names
- * of packages stay as they are. Error: MIR0201.
+ * Finds the modules that `foreign` names. Returns each name with the specifier of its module, relative to the
+ * unikernel's folder. Names of packages are not changed. Error: MIR0201.
  */
 export function findModules(unikernel: UnikernelProject, graph: Graph): Map<string, string> {
   const found = new Map<string, string>();
@@ -32,7 +32,7 @@ function findRelative(unikernel: UnikernelProject, node: ApplicationNode): strin
   });
 }
 
-/** The file, from the unikernel's folder, that a relative specifier means; nothing if there is none. */
+/** Returns the file of a relative specifier, relative to the unikernel's folder; undefined if it does not exist. */
 export function moduleFile(unikernel: UnikernelProject, specifier: string): string | undefined {
   const ending = ENDINGS.find((candidate) => existsSync(join(unikernel.folder, specifier + candidate)));
   return ending === undefined ? undefined : specifier.replace(/^\.\//, '') + ending;

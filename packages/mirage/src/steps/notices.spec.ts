@@ -19,17 +19,17 @@ function packageOf(name: string, files: Readonly<Record<string, string>>, licenc
 const rule = `\n${'='.repeat(80)}\n\n`;
 
 it('a unikernel of our own code alone has no more to say', () => {
-  expect(noticesOf('hello', undefined, [])).toBe('Whose software is in hello, and under which licences.\n');
+  expect(noticesOf('hello', undefined, [])).toBe('Software in hello and its licences.\n');
 });
 
 it('names the platform first, then the packages', () => {
   const packages = [packageOf('a', { LICENSE: 'Be kind.\n' }, 'MIT'), packageOf('b', { COPYING: 'Be fair.\n\n' })];
   expect(noticesOf('hello', 'kernel\n', packages).split(rule)).toEqual([
-    'Whose software is in hello, and under which licences.\n',
+    'Software in hello and its licences.\n',
     'kernel\n',
     'npm packages in the program of hello.\n',
     'a 1.0.0 (MIT)\n\nBe kind.\n',
-    'b 1.0.0 (package.json names no licence)\n\nBe fair.\n',
+    'b 1.0.0 (no licence in package.json)\n\nBe fair.\n',
   ]);
 });
 
@@ -38,7 +38,7 @@ it('packages with the same text share it', () => {
   const packages = [packageOf('a', text, 'MIT'), packageOf('b', {}, 'MIT'), packageOf('c', text, 'MIT')];
   expect(noticesOf('hello', undefined, packages).split(rule).slice(2)).toEqual([
     'a 1.0.0 (MIT)\nc 1.0.0 (MIT)\n\nBe kind.\n',
-    'b 1.0.0 (MIT)\n\nThe package has no file with a licence.\n',
+    'b 1.0.0 (MIT)\n\nThe package contains no licence file.\n',
   ]);
 });
 

@@ -1,11 +1,11 @@
 import { MirageError, type GivenKeys } from '@mirage/core';
 
-/** Name of a key, and what is given for it; the name alone means true, as for a flag. */
+/** Name and value of a key. The name alone means true, as for a flag. */
 const GIVEN = /^([A-Za-z][\w-]*)(?:=([^]*))?$/;
 
 /**
- * Lists of `name=value`, of which the later count, as texts by name. What is no list is none. Error: MIR0118, what is
- * no `name=value`.
+ * Parses lists of `name=value`. Returns the values by name; later ones override earlier ones. Ignores values that are
+ * not lists. Error: MIR0118, an element does not have the form `name=value`.
  */
 export function parseKeys(lists: readonly unknown[]): GivenKeys {
   const words = lists.flatMap((list) => (Array.isArray(list) ? list.map(String) : [])).map((word) => word.trim());
@@ -15,8 +15,8 @@ export function parseKeys(lists: readonly unknown[]): GivenKeys {
       .map((word) => {
         const [, name, value = 'true'] = GIVEN.exec(word) ?? [];
         if (name !== undefined) return [name, value];
-        throw new MirageError('MIR0118', `${JSON.stringify(word)} gives no key a value.`, {
-          next: 'Write --keys=NAME=VALUE, several with commas between: --keys=kv_ro=direct,fast=true.',
+        throw new MirageError('MIR0118', `${JSON.stringify(word)} does not have the form NAME=VALUE.`, {
+          next: 'Write --keys=NAME=VALUE, or several separated by commas: --keys=kv_ro=direct,fast=true.',
         });
       }),
   );

@@ -6,7 +6,7 @@ import { findModules } from './modules.js';
 import { ownVersion } from './platform.js';
 import type { UnikernelProject } from './unikernel-project.js';
 
-/** The plan for a unikernel in its folder. Errors: MIR0201, MIR0204, MIR0209. */
+/** Returns the plan for a unikernel in its folder. Errors: MIR0201, MIR0204, MIR0209. */
 export function planFor(unikernel: UnikernelProject, graph: Graph, platform: Platform): Plan {
   checkEmbedded(unikernel, graph);
   return resolve(graph, platform, {
@@ -16,7 +16,7 @@ export function planFor(unikernel: UnikernelProject, graph: Graph, platform: Pla
   });
 }
 
-/** The tsconfig.json that governs the unikernel: its own, or the workspace's base. */
+/** The tsconfig.json that applies to the unikernel: its own, or the tsconfig.base.json of the workspace. */
 function userConfiguration(unikernel: UnikernelProject): string | undefined {
   const nearest = [join(unikernel.folder, 'tsconfig.json'), join(unikernel.root, 'tsconfig.base.json')].find((path) =>
     existsSync(path),

@@ -7,66 +7,66 @@ import { parseSpecification } from '../infer/specification.js';
 import type { UnikernelProject } from './unikernel-project.js';
 
 /**
- * What has to be installed for a platform, as npm takes it: those of ours on bare metal bring the kernel, and what
- * makes images of it.
+ * Returns the packages to install for a platform, as npm accepts them. Our platforms on bare metal also need the kernel
+ * and the image builder.
  */
 export function platformPackages(unikernel: UnikernelProject, name: string): string[] {
   const other = packageOfOthers(unikernel, name);
   if (other !== undefined) return [other];
-  const shared = name === DEFAULT_PLATFORM ? [] : ['@mirage/kernel', '@mirage/image'];
+  const shared = name === DEFAULT_PLATFORM ? [] : ['@mirage/kernel', '@mirage/bare-metal'];
   return [...shared, platformPackage(name)].map((one) => `${one}@${ownVersion()}`);
 }
 
-/** The names of all platforms that there are for a unikernel. */
+/** Returns the names of all platforms of a unikernel. */
 export function platformNames({ platforms = {} }: UnikernelProject): string[] {
   return [...PLATFORMS, ...Object.keys(platforms)];
 }
 
-/** The package of a platform that is not ours, with its range, as nx.json names it. */
+/** Returns the package of another platform, with its range, as nx.json lists it. */
 function packageOfOthers({ platforms = {} }: UnikernelProject, name: string): string | undefined {
   return Object.hasOwn(platforms, name) ? platforms[name] : undefined;
 }
 
-/** The platform as its package exports it. Errors: MIR0202, MIR0203. */
+/** Loads a platform from its package. Errors: MIR0202, MIR0203. */
 export function loadPlatform(unikernel: UnikernelProject, name: string): Platform {
   refuseUnknown(unikernel, name);
   const installed = parseSpecification(packageOfOthers(unikernel, name) ?? platformPackage(name)).name;
   const entry = resolveFrom(unikernel.root, installed) ?? resolveFrom(__dirname, installed);
   if (entry === undefined) {
     throw new MirageError('MIR0203', `The platform ${name} needs the package ${installed}, which is not installed.`, {
-      next: `Install it with what else this unikernel needs: ${nxCommand('depend', unikernel, name)}`,
+      next: `Install it and the other packages of this unikernel: ${nxCommand('depend', unikernel, name)}`,
     });
   }
-  // Required, not imported: in the workspace of this package Nx runs executors from their sources, and there import()
-  // is no import().
+  // require, not import(): in the workspace of this package, Nx runs executors from their sources and compiles import()
+  // to require.
   const { platform } = requirePlatform(installed, entry);
   if (platform?.name === name) return platform;
-  throw new MirageError('MIR0203', `The package ${installed} holds no platform called ${name}.`, {
-    next: `It has to export one: export const platform: Platform = { name: '${name}', ... }. Look at the option platforms in nx.json, too.`,
+  throw new MirageError('MIR0203', `The package ${installed} does not export a platform named ${name}.`, {
+    next: `Export one: export const platform: Platform = { name: '${name}', ... }. Also check the option platforms in nx.json.`,
   });
 }
 
-/** What a platform's package exports. Error: MIR0203, it throws when it is loaded. */
+/** Loads a platform's package. Error: MIR0203, the package throws. */
 function requirePlatform(installed: string, entry: string): { platform?: Platform } {
   try {
     return createRequire(entry)(entry) as { platform?: Platform };
   } catch (error) {
     throw new MirageError('MIR0203', `The package ${installed} cannot be loaded: ${String(error)}.`, {
-      next: `Mend it, or install it again; it was found at ${entry}.`,
+      next: `Fix the package or install it again. It was loaded from ${entry}.`,
     });
   }
 }
 
-/** Error: MIR0202. */
+/** Refuses an unknown platform. Error: MIR0202. */
 export function refuseUnknown(unikernel: UnikernelProject, name: string): void {
   const known = platformNames(unikernel);
   if (known.includes(name)) return;
-  throw new MirageError('MIR0202', `There is no platform ${name}.`, {
+  throw new MirageError('MIR0202', `Unknown platform '${name}'.`, {
     next: `Choose one of ${known.join(', ')}, for example --configuration=${DEFAULT_PLATFORM}.`,
   });
 }
 
-/** `nx build out_to_lunch --configuration=xen`, as users type it; the default platform needs no configuration. */
+/** Returns a command as users type it: `nx build out_to_lunch --configuration=xen`. */
 export function nxCommand(target: string, unikernel: UnikernelProject, platform: string): string {
   const configuration = platform === DEFAULT_PLATFORM ? '' : ` --configuration=${platform}`;
   return target === 'run'
@@ -83,7 +83,7 @@ function resolveFrom(folder: string, request: string): string | undefined {
   }
 }
 
-/** The version of a package that modules in `folder` would get; nothing if none is installed. */
+/** Returns the version of a package that modules in `folder` resolve; undefined if it is not installed. */
 export function installedVersion(folder: string, name: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     const manifest = join(at, 'node_modules', name, 'package.json');
@@ -93,7 +93,7 @@ export function installedVersion(folder: string, name: string): string | undefin
   }
 }
 
-/** This package's own version: the platforms' packages are installed at the same. */
+/** Returns the version of this package. The platforms' packages have the same. */
 export function ownVersion(): string {
   return (JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string }).version;
 }

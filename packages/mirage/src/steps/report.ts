@@ -1,6 +1,6 @@
 import type { Problem } from '@mirage/core';
 
-/** Where messages go: whole lines, so that Nx can show them beside those of other tasks. */
+/** Output for messages: whole lines, so that Nx can mix them with those of other tasks. */
 export interface Terminal {
   readonly out: (line: string) => void;
   readonly error: (line: string) => void;
@@ -11,7 +11,7 @@ export const terminal: Terminal = {
   error: (line) => process.stderr.write(line + '\n'),
 };
 
-/** One line of progress: `out_to_lunch   1 job [Loaf.Relax(console)]`; further lines of the text are indented below. */
+/** Formats a progress message: `out_to_lunch   1 job [Loaf.Relax(console)]`. Further lines are indented. */
 export function progress(label: string, text: string): string {
   const width = Math.max(9, label.length + 3);
   return text
@@ -20,12 +20,12 @@ export function progress(label: string, text: string): string {
     .join('\n');
 }
 
-/** An error as users see it: where, code and what; the line of source with the place underlined; what to type next. */
+/** Formats an error: location, code and message; the underlined line of source; what to do next. */
 export function formatError(error: Problem, excerpt?: Excerpt): string {
   return format(error, error.code, excerpt);
 }
 
-/** A warning as users see it: as an error, with the word `warning` before its code. */
+/** Formats a warning: like an error, with the word `warning` before its code. */
 export function formatWarning(warning: Problem, excerpt?: Excerpt): string {
   return format(warning, `warning ${warning.code}`, excerpt);
 }
@@ -42,19 +42,14 @@ function format({ where, message, next }: Problem, code: string, excerpt: Excerp
   return lines.join('\n');
 }
 
-/** A line of source and the part of it that an error is about; `column` counts from 1. */
+/** A line of source and the range to underline. `column` starts at 1. */
 export interface Excerpt {
   readonly text: string;
   readonly column: number;
   readonly length: number;
 }
 
-/** A word as a shell takes it. */
-export function shellQuote(word: string): string {
-  return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-/** A size for people: `23 kB`, `1.32 MB`; decimal units. */
+/** Formats a size in decimal units: `23 kB`, `1.32 MB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(2)} MB`;

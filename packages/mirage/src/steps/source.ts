@@ -9,15 +9,15 @@ function parse(file: string): ts.SourceFile | undefined {
   return existsSync(file) ? parseText(file, readFileSync(file, 'utf8')) : undefined;
 }
 
-/** A module's syntax, with parents. */
+/** Parses a module. Nodes have parents. */
 export function parseText(file: string, text: string): ts.SourceFile {
   const { createSourceFile, ScriptTarget } = typescript();
   return createSourceFile(file, text, ScriptTarget.Latest, true);
 }
 
 /**
- * The place of an argument in the call that starts at `where`; `where` itself, without its `argument`, if there is no
- * such call.
+ * Returns the location of an argument in the call that starts at `where`; `where` itself, without its `argument`, if
+ * there is no such call.
  */
 export function placeOfArgument(root: string, where: Where): Location {
   const { argument, ...at } = where;
@@ -26,7 +26,7 @@ export function placeOfArgument(root: string, where: Where): Location {
   const { forEachChild, isCallExpression } = typescript();
   const position = source.getPositionOfLineAndCharacter(where.line - 1, where.column - 1);
 
-  // The innermost call whose callee holds the position: V8 reports where the callee's name stands.
+  // The innermost call whose callee contains the position: V8 reports the position of the callee's name.
   let call: ts.CallExpression | undefined;
   const visit = (node: ts.Node): void => {
     if (position < node.getStart() || position >= node.getEnd()) return;
@@ -39,13 +39,13 @@ export function placeOfArgument(root: string, where: Where): Location {
   return found ? locationOf(source, found, where.file) : at;
 }
 
-/** Where a piece of syntax begins, in a file with this name. */
+/** Returns the start of a node, in a file with this name. */
 export function locationOf(source: ts.SourceFile, node: ts.Node, file: string): Location {
   const { line, character } = source.getLineAndCharacterOfPosition(node.getStart());
   return { file, line: line + 1, column: character + 1 };
 }
 
-/** The line of source at a place, and how much of it belongs to the expression that begins there. */
+/** Returns the line of source at a location, and the length of the expression that starts there. */
 export function excerptOf(root: string, where: Location | undefined): Excerpt | undefined {
   const file = where && absolute(root, where.file);
   if (!file || !existsSync(file)) return undefined;
@@ -60,30 +60,27 @@ export function excerptOf(root: string, where: Location | undefined): Excerpt | 
   return { text: shown, column, length: Math.min(word ? word[0].length : 1, shown.length - column + 1) };
 }
 
-/** How much of a line of source a message shows: characters. */
+/** The longest part of a line of source that a message shows, in characters. */
 const LONGEST_LINE = 160;
 
-/** Where a module exports a name, and its `start`. */
+/** The locations of an export and its `start`. */
 export interface ExportedStart {
   /** The export. */
   readonly exported: Location;
-  /** `start` itself; none if it cannot be seen without evaluating. */
+  /** `start` itself; absent if it cannot be found without evaluation. */
   readonly start?: Location;
-  /** The parameters of `start` in order, with their types as written. */
+  /** The parameters of `start` in order, with their types as in the source. */
   readonly parameters: readonly { readonly at: Location; readonly type: string | undefined }[];
 }
 
-/** Names that a module exports, as far as they stand in it. */
+/** Returns the names that a module itself declares and exports. */
 export function exportsOf(file: string): string[] {
   const source = parse(file);
   if (!source) return [];
   return [...declarations(source).keys()];
 }
 
-/**
- * Finds an exported value and its `start` in the text of a module. `file` is absolute; `shown` is how locations call
- * it.
- */
+/** Finds an exported value and its `start` in a module. `file` is absolute; `shown` is its name in locations. */
 export function findStart(file: string, shown: string, name: string): ExportedStart | undefined {
   const source = parse(file);
   const declaration = source && declarations(source).get(name);
@@ -114,7 +111,7 @@ export function findStart(file: string, shown: string, name: string): ExportedSt
   };
 }
 
-/** Exported names and where they are declared in this very file. */
+/** Returns the exported names and their declarations in this file. */
 function declarations(source: ts.SourceFile): Map<string, ts.Node> {
   const api = typescript();
   const local = new Map<string, ts.Node>();

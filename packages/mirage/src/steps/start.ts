@@ -3,9 +3,9 @@ import { attach } from './exec.js';
 import { Symbolicator } from './symbolicate.js';
 
 /**
- * Starts a unikernel on this terminal, waits for its end and returns its exit status. It runs in `folder`, the
- * unikernel's, from which config.ts names files. `again` is the command that builds it; `say` tells the progress of
- * what has to be there first. Errors: MIR0502, and those of the platform.
+ * Starts a unikernel on this terminal, waits for its end and returns its exit status. It runs in `folder`, to which
+ * paths in config.ts are relative. `again` is the command that builds it. `say` shows the progress of preparations.
+ * Errors: MIR0502, and those of the platform.
  */
 export async function start(
   command: RunCommand,

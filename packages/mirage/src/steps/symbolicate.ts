@@ -9,21 +9,21 @@ const FRAME = /^\s+at .*$/;
 const POSITION = /\bapp\.js:(\d+):(\d+)/g;
 
 /**
- * Tells the stack traces in a guest's output in the user's own files, with the source map that `build` left. Takes the
- * output in pieces as it comes and returns what can be shown: whole lines at once, a trace when it is complete.
+ * Shows the stack traces in a guest's output at the user's files and lines, with the source map of `build`. Accepts the
+ * output in pieces and returns the text that can be shown: lines immediately, a stack trace when it is complete.
  */
 export class Symbolicator {
   readonly #map: SourceMap;
   #frames: string[] = [];
-  /** The beginning of a line that may become a frame. */
+  /** The beginning of an incomplete line, which may become a frame. */
   #rest = '';
 
-  /** `file` is a source map whose sources the platform has named. */
+  /** `file` is a source map that the platform has linked. */
   constructor(file: string) {
     this.#map = new SourceMap(JSON.parse(readFileSync(file, 'utf8')) as SourceMapPayload);
   }
 
-  /** What can be shown after one more piece of output: whole lines. */
+  /** Accepts a piece of output. Returns the lines that can be shown. */
   write(piece: string): string {
     const lines = (this.#rest + piece).split('\n');
     this.#rest = lines.pop()!;
@@ -31,8 +31,8 @@ export class Symbolicator {
   }
 
   /**
-   * What can be shown when no more output has come for a while: the beginning of a line too, a prompt say, unless it
-   * may become a frame.
+   * Called when there was no output for a while. Returns the beginning of a line, for example a prompt, unless it may
+   * become a frame.
    */
   idle(): string {
     if (this.#rest === '' || /^\s/.test(this.#rest)) return '';
@@ -41,7 +41,7 @@ export class Symbolicator {
     return shown;
   }
 
-  /** What is left at the end of the output. */
+  /** Called at the end of the output. Returns the rest. */
   end(): string {
     return this.#flushFrames() + this.#rest;
   }

@@ -5,25 +5,25 @@ import { excerptOf } from './source.js';
 import { formatError, formatWarning, progress, terminal } from './report.js';
 import { unikernelProjectOf, type UnikernelProject } from './unikernel-project.js';
 
-/** What a task has beside its unikernel and options. */
-export interface TaskContext {
+/** What a task receives in addition to its unikernel and options. */
+interface TaskContext {
   /** Shows progress. */
   readonly say: (label: string, text: string) => void;
-  /** Shows a warning. It is part of the task's output, so Nx shows it again when it takes the result from its cache. */
+  /** Shows a warning. Nx shows it again when it takes the result from its cache. */
   readonly warn: (warning: Problem) => void;
-  /** The options as the project declares them, without those of the command line. */
+  /** The options that the project declares, without those of the command line. */
   readonly declared: Readonly<Record<string, unknown>>;
   readonly nx: ExecutorContext;
 }
 
-/** What an executor does. May throw `MirageError`. */
+/** The work of an executor. May throw `MirageError`. */
 export type Task<Options> = (
   unikernel: UnikernelProject,
   options: Options,
   context: TaskContext,
 ) => Promise<boolean | void>;
 
-/** An executor of a task: the one place where an error becomes a message and a failed task. */
+/** Returns the executor of a task. It turns errors into messages and a failed task. */
 export function executorOf<Options extends object>(
   task: Task<Options>,
 ): (options: Options, nx: ExecutorContext) => Promise<{ success: boolean }> {

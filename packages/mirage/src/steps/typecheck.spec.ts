@@ -81,7 +81,7 @@ describe('what needs other modules to be compiled', () => {
     ['process?.env?.HTTP_PORT', "argument('http-port', text"],
     ['process.env', "argument('port', text"],
     ['process.env.NODE_ENV', 'declare const process: { env: { NODE_ENV: string } };'],
-    ['process.argv', 'Arguments are declared in config.ts: '],
+    ['process.argv', 'Declare arguments in config.ts: '],
   ])('the environment is refused with what to type instead: %s', async (read, next) => {
     await check(`export const x = ${read};`);
     expect(advice.join()).toContain(next);

@@ -18,20 +18,20 @@ import { exportsOf, findStart } from './source.js';
 import { typescript } from './typescript.js';
 import { display, type UnikernelProject } from './unikernel-project.js';
 
-/** One message of the compiler, with its place as the compiler wrote it. */
+/** A message of the compiler, with the location as the compiler printed it. */
 interface Diagnostic {
   readonly file: string | undefined;
   readonly line: number;
   readonly column: number;
   readonly code: number;
-  /** The first line, and what the compiler adds to it. */
+  /** The first line and the further lines of the message. */
   readonly text: string;
 }
 
 /**
- * Checks the user's modules against the devices that config.ts gives them: the generated main.ts calls each `start`
- * with typed arguments. Errors are told in the user's own files. Errors: an `AggregateError` of MIR0401 to MIR0405,
- * MIR0411, MIR0417 and MIR0422; MIR0407.
+ * Checks the user's modules against the devices of config.ts: the generated main.ts calls each `start` with typed
+ * arguments. Errors are reported in the user's own files. Errors: an `AggregateError` of MIR0401 to MIR0405, MIR0411,
+ * MIR0417 and MIR0422; MIR0407.
  */
 export async function typecheck(
   unikernel: UnikernelProject,
@@ -46,12 +46,12 @@ export async function typecheck(
   );
   if (status === 0) return;
   const found = parseDiagnostics(stdout);
-  const diagnostics = found.filter(({ code }) => !UNASKED.includes(code) || isAskedFor(project));
+  const diagnostics = found.filter(({ code }) => !HANDLED_BY_BUNDLER.includes(code) || isIsolated(project));
   if (found.length > 0 && diagnostics.length === 0) return;
   if (diagnostics.length === 0) {
     throw new MirageError(
       'MIR0407',
-      `The type checker failed with status ${status}: ${(stderr || stdout).trim() || 'it said nothing'}.`,
+      `The type checker failed with status ${status}: ${(stderr || stdout).trim() || 'it printed nothing'}.`,
       {
         next: 'Install the packages of the workspace again, then build again.',
       },
@@ -72,29 +72,25 @@ export async function typecheck(
 }
 
 /**
- * The bundler compiles one module at a time. The checker then refuses what needs the others to be compiled, at its
- * line.
+ * The bundler compiles each module separately. With these options the checker refuses code that needs other modules.
  */
 const ONE_MODULE_AT_A_TIME = ['--isolatedModules', 'true', '--preserveConstEnums', 'true'];
 
-/**
- * What it refuses for that although the bundle is right: types that are exported again, and members of enums without a
- * value.
- */
-const UNASKED = [1205, 18056];
+/** Errors of these options for code that the bundler handles: re-exported types, and enum members without a value. */
+const HANDLED_BY_BUNDLER = [1205, 18056];
 
-/** Whether the user wants such refusals, too. */
-function isAskedFor(project: string): boolean {
+/** Whether the user's settings enable these errors. */
+function isIsolated(project: string): boolean {
   const { parseJsonConfigFileContent, readConfigFile, sys } = typescript();
   const { config } = readConfigFile(project, sys.readFile) as { config?: unknown };
   return parseJsonConfigFileContent(config ?? {}, sys, dirname(project)).options.isolatedModules === true;
 }
 
 /**
- * The compiler's native port checks a small unikernel in a fifth of the time. It is started as the program that it is,
- * not through its launcher; where there is none for this machine, the compiler in JavaScript does the same. Only the
- * programs are dependencies, not the package typescript of that version: its command `tsc` would take the place of the
- * user's own in node_modules/.bin.
+ * Returns the type checker. The compiler's native port checks a small unikernel in a fifth of the time. It is started
+ * directly, without its launcher. If there is none for this machine, the compiler in JavaScript is used. Only the
+ * programs are dependencies, not the package typescript of that version: its command `tsc` would replace the user's in
+ * node_modules/.bin.
  */
 function checker(): { program: string; args: string[] } {
   const platform = `@typescript/typescript-${process.platform}-${process.arch}`;
@@ -107,7 +103,7 @@ function checker(): { program: string; args: string[] } {
   }
 }
 
-/** Reads `file(line,column): error TS1234: text`, and messages about the configuration, which have no place. */
+/** Parses `file(line,column): error TS1234: text`, and messages about the settings, which have no location. */
 export function parseDiagnostics(output: string): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   for (const line of output.split(/\r?\n/)) {
@@ -123,9 +119,9 @@ export function parseDiagnostics(output: string): Diagnostic[] {
   return diagnostics;
 }
 
-/** An error in a module of the user, as the compiler tells it. */
+/** Returns the error for a module of the user, in the words of the compiler. */
 function asWritten(root: string, file: string | undefined, { line, column, code, text }: Diagnostic): MirageError {
-  // The compiler would have the user install Node's types, or those of a browser: neither is underneath.
+  // The compiler suggests to install the types of Node or of browsers, but a unikernel has neither.
   const [what, wants] = text.split(
     / (?=Do you need to (?:install type definitions for node|change your target library)\?)/,
   );
@@ -143,20 +139,20 @@ function asWritten(root: string, file: string | undefined, { line, column, code,
   });
 }
 
-/** An enum whose values the compiler takes from elsewhere, which the bundler cannot do. */
+/** Returns the error for an enum whose values the bundler cannot compute. */
 function unknownEnum(code: 2748 | 18055, at: { readonly where?: Location }): MirageError {
   return code === 2748
-    ? new MirageError('MIR0417', 'The values of an enum that is only declared are not part of the program.', {
+    ? new MirageError('MIR0417', 'The values of an enum with declare are not part of the program.', {
         ...at,
-        next: `Define the enum in a module, without declare, and import it; or write the value itself.`,
+        next: `Define the enum in a module without declare and import it, or use a literal value.`,
       })
-    : new MirageError('MIR0417', 'This member of an enum has a text that is not known when its module is bundled.', {
+    : new MirageError('MIR0417', 'The value of this enum member is not known when its module is bundled.', {
         ...at,
-        next: 'Write the text itself, or a template: `${NAME}`.',
+        next: 'Use a string literal, or a template: `${NAME}`.',
       });
 }
 
-/** The variable of the environment that is read at a place; empty if it is not named there, nothing if none is read. */
+/** Returns the environment variable that is read at a location; empty if its name is not known, undefined if none. */
 function environmentAt(root: string, file: string | undefined, line: number, column: number): string | undefined {
   const text = file === undefined ? '' : (readFileSync(join(root, file), 'utf8').split(/\r?\n/)[line - 1] ?? '');
   const read = /^process\s*\??\.\s*env\b(?:\s*\??\.\s*(\w+)|\s*(?:\?\.)?\[\s*['"](\w+)['"])?/.exec(
@@ -165,15 +161,15 @@ function environmentAt(root: string, file: string | undefined, line: number, col
   return read ? (read[1] ?? read[2] ?? '') : undefined;
 }
 
-/** What to do about a name or a module that the compiler cannot find. */
+/** Returns the advice for a name or a module that the compiler cannot find. */
 function adviceOn(message: string, isOfNode: boolean): string | undefined {
   const name = /^Cannot find name '([^']+)'/.exec(message)?.[1];
   if (name !== undefined) return isOfNode ? insteadOfNode(name) : insteadOfGlobal(name);
   const module = /^Cannot find module '((?:@[^/']+\/)?[^./'][^/']*)/.exec(message)?.[1];
-  return module === undefined ? undefined : `Install it, for example with npm install ${module}, or mend its name.`;
+  return module === undefined ? undefined : `Install it, for example with npm install ${module}, or correct its name.`;
 }
 
-/** An error in a line of main.ts, told as what is wrong between config.ts and the user's module. */
+/** Returns the error for a line of main.ts: a mismatch between config.ts and the user's module. */
 function explain(unikernel: UnikernelProject, manifest: Manifest, origin: Origin, diagnostic: Diagnostic): MirageError {
   const { graph } = manifest;
   const { part } = origin;
@@ -195,7 +191,7 @@ function explain(unikernel: UnikernelProject, manifest: Manifest, origin: Origin
     return diagnostic.code === 2307
       ? new MirageError('MIR0201', `There is no module ${specifier} for ${node.name}.`, {
           ...(node.where ? { where: node.where } : {}),
-          next: 'Install the package, or mend the path in config.ts.',
+          next: 'Install the package, or correct the path in config.ts.',
         })
       : new MirageError('MIR0401', `${shown} has no export ${exported}${known}.`, {
           where: inModule,
@@ -205,54 +201,50 @@ function explain(unikernel: UnikernelProject, manifest: Manifest, origin: Origin
   if (diagnostic.code === 2339 || diagnostic.code === 2349 || diagnostic.code === 18046 || diagnostic.code === 2571) {
     return new MirageError('MIR0402', `${node.name} has no start method, so there is nothing to run.`, {
       where: inModule,
-      next: `Give it one: export const ${exported} = { async start(${parameterList(given)}) {} };`,
+      next: `Add one: export const ${exported} = { async start(${parameterList(given)}) {} };`,
     });
   }
   if (diagnostic.code === 2554 || diagnostic.code === 2555) {
-    const wanted = found?.start ? ` ${count(found.parameters.length)}` : ' another number of arguments';
+    const wanted = found?.start ? ` ${count(found.parameters.length)}` : ' a different number of arguments';
     const extra = found?.parameters[given.length];
-    return new MirageError(
-      'MIR0403',
-      `${exported}.start takes${wanted}, but config.ts gives it ${count(given.length)}: ${list(given)}.`,
-      {
-        where: extra?.at ?? inModule,
-        next: `Declare it as start(${parameterList(given)}), or change what it is given at ${config}.`,
-      },
-    );
+    return new MirageError('MIR0403', `${exported}.start takes${wanted}, but config.ts passes ${passed(given)}.`, {
+      where: extra?.at ?? inModule,
+      next: `Declare it as start(${parameterList(given)}), or change its arguments at ${config}.`,
+    });
   }
   if (typeof part === 'number') {
     const device = given[part - 1]!;
     const name = nodeLabel(device);
     const parameter = found?.parameters[part - 1];
-    const wants = parameter?.type ? `a ${parameter.type}` : 'something else';
+    const wants = parameter?.type ? `the type ${parameter.type}` : 'another type';
     return new MirageError(
       'MIR0404',
-      `${exported}.start wants ${wants} as argument ${part}, but config.ts gives it a ${device.type} (${name}, ${config}).`,
+      `Argument ${part} of ${exported}.start has ${wants}, but config.ts passes a ${device.type} (${name}, ${config}).`,
       {
         where: parameter?.at ?? inModule,
-        next: `Make the parameter a ${typeName(device.type)}, or give it another device there.`,
+        next: `Change the type of the parameter to ${typeName(device.type)}, or pass another device there.`,
       },
     );
   }
   return asWritten(unikernel.root, diagnostic.file, diagnostic);
 }
 
-/** An error where a device is connected: its package is not there, or does not go with the configuration. */
+/** Returns the error for the line that connects a device: its package is missing or does not fit. */
 function explainDevice(node: DeviceNode, { part }: Origin, { code, text }: Diagnostic): MirageError {
   const connect = node.kind === 'module' ? node.connect : node.kind;
   const at = node.where ? { where: node.where } : {};
   if (part === 'module' && code === 2307) {
     return new MirageError('MIR0201', `There is no module ${moduleOf(connect).specifier} for ${node.label}.`, {
       ...at,
-      next: 'Install it with nx depend, or mend the path of the module.',
+      next: 'Install it with nx depend, or correct the path of the module.',
     });
   }
   return new MirageError(
     'MIR0411',
-    `${node.label} does not go with ${connect}: TS${code}: ${text.replaceAll('\n', '\n    ')}`,
+    `${connect} does not fit the device ${node.label}: TS${code}: ${text.replaceAll('\n', '\n    ')}`,
     {
       ...at,
-      next: 'The function is called with the parameters of the device, then with the devices that it is made of.',
+      next: 'The function is called with the parameters of the device, then with the devices that it depends on.',
     },
   );
 }
@@ -266,10 +258,7 @@ function parameterList(given: readonly { readonly type: string }[]): string {
     .join(', ');
 }
 
-/**
- * What the types of the configuration language are called in TypeScript, where that is not their own name with a
- * capital.
- */
+/** The TypeScript types of the configuration language's types, if they differ from the capitalized name. */
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   text: 'string',
   oneOf: 'string',
@@ -288,6 +277,8 @@ function count(number: number): string {
   return number === 0 ? 'no argument' : number === 1 ? 'one argument' : `${number} arguments`;
 }
 
-function list(given: readonly { readonly type: string }[]): string {
-  return given.length === 0 ? 'none' : given.map(({ type }) => `a ${type}`).join(' and ');
+/** What config.ts passes to `start`: `2 arguments: a console and a network`. */
+function passed(given: readonly { readonly type: string }[]): string {
+  const types = given.map(({ type }) => `a ${type}`).join(' and ');
+  return given.length === 0 ? count(0) : `${count(given.length)}: ${types}`;
 }

@@ -4,26 +4,26 @@ import { join } from 'node:path';
 import { PLATFORMS_METADATA } from '../platforms.js';
 import { parseKeys } from './parse-keys.js';
 
-/** The folder of a unikernel, as the steps pass it on. */
+/** The project of a unikernel. */
 export interface UnikernelProject {
   /** Name of the Nx project. */
   readonly project: string;
-  /** The workspace's folder, absolute. */
+  /** The workspace root, absolute. */
   readonly root: string;
-  /** The unikernel's folder from the workspace's, with forward slashes; `.` for the workspace itself. */
+  /** The unikernel's folder relative to the workspace root, with forward slashes; `.` for the root itself. */
   readonly projectRoot: string;
   /** The unikernel's folder, absolute. */
   readonly folder: string;
-  /** What was given for the keys of its configuration. Default: nothing. */
+  /** The given values of the keys of its configuration. Default: none. */
   readonly keys?: GivenKeys;
-  /** Platforms of others, names with packages. Default: none. */
+  /** Other platforms, names with packages. Default: none. */
   readonly platforms?: Readonly<Record<string, string>>;
 }
 
 /**
- * The unikernel that an executor was started for. Keys come from the options of its target configure, which may stand
- * in project.json, from the options of the executor, and from the environment variable MIRAGE_KEYS, given as `keys`, in
- * which those of the command line are; the later wins. Error: MIR0118.
+ * Returns the unikernel of an executor. Keys come from the options of its target configure (in project.json, for
+ * example), from the options of the executor, and from `keys`, those of the environment and the command line. Later
+ * ones override earlier ones. Error: MIR0118.
  */
 export function unikernelProjectOf(
   context: ExecutorContext,
@@ -45,7 +45,7 @@ export function unikernelProjectOf(
   };
 }
 
-/** A file of the unikernel's folder as users read it: from the workspace's folder. */
+/** Returns a path in the unikernel's folder as messages show it: relative to the workspace root. */
 export function display(unikernel: Pick<UnikernelProject, 'projectRoot'>, path: string): string {
   return unikernel.projectRoot === '.' ? path : `${unikernel.projectRoot}/${path}`;
 }

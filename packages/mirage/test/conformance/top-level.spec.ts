@@ -46,7 +46,7 @@ describe('an error at the top level of a module', () => {
     await expect(unikernels.build('name', 'virtio', program)).rejects.toMatchObject({
       code: 'MIR0409',
       where: { file: expect.stringMatching(/^name-\d+\/main\.ts$/) as string, line: 3 },
-      next: expect.stringContaining('correct it there') as string,
+      next: expect.stringContaining('Fix it in the module') as string,
     });
     const { status, output } = await unikernels.run('name', 'unix', program);
     expect([status, output]).toEqual([

@@ -1,7 +1,7 @@
 import type { Clock } from '@mirage/types';
 import type { GuestPlatform } from '../platform.js';
 
-/** The platform's clocks as a device. */
+/** Creates a clock device from the clocks of the platform. */
 export function clockOf({ wallNs, monotonicNs }: Pick<GuestPlatform, 'wallNs' | 'monotonicNs'>): Clock {
   return { wallNs, monotonicNs };
 }

@@ -3,7 +3,7 @@ import { connectDelayed } from './delayed.js';
 it.each([
   [2_000_000_000n, [2_000_000_000n]],
   [0n, []],
-])('after %d ns the device is there', async (delayNs, slept) => {
+])('returns the device after %d ns', async (delayNs, slept) => {
   const sleeps: bigint[] = [];
   const time = {
     sleepNs: async (durationNs: bigint): Promise<'elapsed'> => {

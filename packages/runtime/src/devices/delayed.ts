@@ -1,6 +1,6 @@
 import type { Time } from '@mirage/types';
 
-/** The device, so much later. */
+/** Returns the device after a delay, in nanoseconds. */
 export async function connectDelayed<Device>(
   _parameters: object,
   delayNs: bigint,

@@ -8,10 +8,10 @@ const NS_PER_MS = 1_000_000n;
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 const nowNs = (): bigint => BigInt(Math.trunc(performance.now() * 1e6));
-/** Node's timers by a clock that the test moves. */
+/** Node's timers, with a clock that the test moves. */
 const time = timeOf({ monotonicNs: nowNs });
 
-it('is the platform’s clock', () => {
+it('the clock is that of the platform', () => {
   const clock = clockOf({ wallNs: () => 5n, monotonicNs: () => 7n });
   expect([clock.wallNs(), clock.monotonicNs()]).toEqual([5n, 7n]);
 });
@@ -24,7 +24,7 @@ describe('time', () => {
     [NS_PER_MS, 1],
     [NS_PER_MS + 1n, 2],
     [30n * 86_400_000n * NS_PER_MS, 30 * 86_400_000],
-  ])('lets %d ns go by, and no less', async (durationNs, durationMs) => {
+  ])('waits at least %d ns', async (durationNs, durationMs) => {
     const done = jest.fn();
     void time.sleepNs(durationNs).then(done);
     await jest.advanceTimersByTimeAsync(Math.max(durationMs - 1, 0));
@@ -46,7 +46,7 @@ describe('time', () => {
     expect(done).toHaveBeenCalledWith('elapsed');
   });
 
-  it('ends at once when it is aborted, and leaves no timer', async () => {
+  it('ends at once when it is aborted, and clears its timer', async () => {
     const controller = new AbortController();
     const sleep = time.sleepNs(NS_PER_MS * 1000n, { signal: controller.signal });
     controller.abort();
@@ -55,7 +55,7 @@ describe('time', () => {
     expect(await time.sleepNs(NS_PER_MS, { signal: controller.signal })).toBe('aborted');
   });
 
-  it('leaves the signal alone when it has elapsed', async () => {
+  it('removes its listener from the signal when it has elapsed', async () => {
     const controller = new AbortController();
     const removed = jest.spyOn(controller.signal, 'removeEventListener');
     const sleep = time.sleepNs(NS_PER_MS, { signal: controller.signal });
@@ -69,7 +69,7 @@ describe('time', () => {
 describe('random', () => {
   const random = randomOf({ fillRandom: (bytes) => void bytes.fill(7) });
 
-  it('gives as many bytes as it is asked for', () => {
+  it('returns the requested number of bytes', () => {
     fc.assert(
       fc.property(fc.nat(4096), (lengthBytes) => {
         expect(random.generate(lengthBytes)).toEqual(new Uint8Array(lengthBytes).fill(7));
@@ -81,7 +81,7 @@ describe('random', () => {
     expect(() => random.generate(lengthBytes)).toThrow(RangeError);
   });
 
-  it('fills what it is given', () => {
+  it('fills a buffer', () => {
     const bytes = new Uint8Array(3);
     random.fill(bytes);
     expect(bytes).toEqual(Uint8Array.of(7, 7, 7));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { LOG_LEVELS, logLevelsText, parseLogLevels, type LogLevels } from '@mirage/args';
 import { connectLogs } from './logs.js';
 
-/** What is said under these levels by two sources, one message of each level. */
+/** The lines for one message of each level by two sources, under these levels. */
 function said(levels: LogLevels): string[] {
   const lines: string[] = [];
   const clock = { wallNs: () => 1_700_000_000_123_456_789n };
@@ -14,7 +14,7 @@ function said(levels: LogLevels): string[] {
   return lines.map((line) => line.replace('2023-11-14T22:13:20.123Z: ', ''));
 }
 
-it('says when, how much it matters, who, and what', () => {
+it('shows time, level, source and message', () => {
   const lines: string[] = [];
   const clock = { wallNs: () => 1_700_000_000_123_456_789n };
   connectLogs({}, {}, { log: async (line) => void lines.push(line) }, clock)
@@ -42,11 +42,11 @@ it.each<[LogLevels, string[]]>([
     ['[ERROR] [dns] error', '[WARNING] [dns] warning', '[INFO] [dns] info', '[DEBUG] [dns] debug'],
   ],
   [{ '*': 'quiet', app: 'warning' }, ['[ERROR] [app] error', '[WARNING] [app] warning']],
-])('under %j it says %j', (levels, lines) => {
+])('under %j shows %j', (levels, lines) => {
   expect(said(levels)).toEqual(lines);
 });
 
-it('makes no text that nobody reads', () => {
+it('does not compute a message that is not shown', () => {
   const message = jest.fn(() => 'costly');
   connectLogs({}, { '*': 'info' }, { log: async () => {} }, { wallNs: () => 0n })
     .logger('app')
@@ -70,7 +70,7 @@ it.each<[string, LogLevels | undefined]>([
   expect(parseLogLevels(text)).toEqual(levels);
 });
 
-it('reads what it shows, whatever sources are called', () => {
+it('parses what it prints, for any name of a source', () => {
   const source = fc.oneof(fc.constantFrom('*', '__proto__', 'constructor', '1'), fc.stringMatching(/^[^\s:,*]+$/));
   fc.assert(
     fc.property(fc.dictionary(source, fc.constantFrom(...LOG_LEVELS), { minKeys: 1 }), (levels) => {

@@ -2,8 +2,8 @@ import type { Clock, Console, LogLevel, LogMessage, Logs } from '@mirage/types';
 import { LOG_LEVELS, type LogLevels } from '@mirage/args';
 
 /**
- * Messages on a console, a line each: `2026-11-25T07:31:00.000Z: [INFO] [dns] TEXT`. Shown are those that `levels`
- * says; of sources that it does not name, all but debug.
+ * Writes messages to a console, one line each: `2026-11-25T07:31:00.000Z: [INFO] [dns] TEXT`. `levels` selects the
+ * messages; of sources that it does not name, all but debug messages are shown.
  */
 export function connectLogs(
   _parameters: object,

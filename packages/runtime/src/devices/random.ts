@@ -1,13 +1,13 @@
 import type { Random } from '@mirage/types';
 import type { GuestPlatform } from '../platform.js';
 
-/** The platform's random bytes as a device. */
+/** Creates a random device from the random bytes of the platform. */
 export function randomOf({ fillRandom }: Pick<GuestPlatform, 'fillRandom'>): Random {
   return {
     fill: fillRandom,
     generate(lengthBytes) {
       if (!Number.isSafeInteger(lengthBytes) || lengthBytes < 0) {
-        throw new RangeError(`generate takes a whole number of bytes from 0, not ${lengthBytes}`);
+        throw new RangeError(`generate needs a whole number of bytes from 0, not ${lengthBytes}`);
       }
       const bytes = new Uint8Array(lengthBytes);
       fillRandom(bytes);

@@ -3,12 +3,12 @@ import type { GuestPlatform } from '../platform.js';
 
 const NS_PER_MS = 1_000_000n;
 
-/** Timers count milliseconds in 32 bits (HTML, 8.6); a longer sleep is several. */
+/** The longest timer: milliseconds have 32 bits (HTML, 8.6). A longer sleep uses several timers. */
 const LONGEST_TIMER_MS = 0x7fffffff;
 
 /**
- * Timers as a device: the web's own, and the platform's monotonic clock to know when enough has passed. A timer that
- * fires a little early, as those of Node may, is set again for the rest.
+ * Creates a time device from the timers of the web and the monotonic clock of the platform. A timer that fires a little
+ * early, as Node's may, is set again for the rest.
  */
 export function timeOf({ monotonicNs }: Pick<GuestPlatform, 'monotonicNs'>): Time {
   return {

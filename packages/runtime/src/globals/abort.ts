@@ -3,25 +3,25 @@ import { domException } from './engine.js';
 import { Event, EventTarget } from './event-target.js';
 import { setTimeout } from './timers.js';
 
-/** What makes a signal: programs get theirs from a controller. */
+/** The key of the constructor: programs get signals only from a controller. */
 const OURS = Symbol('AbortSignal');
 
-// What the class body would say of itself by name: bundlers rename a class that does.
+// Defined outside the class: bundlers rename a class that refers to itself by name.
 let makeSignal: () => AbortSignal;
 let makeAborted: (reason: unknown) => AbortSignal;
 let abortSignal: (signal: AbortSignal, reason: unknown) => void;
 
-/** Tells that something is no longer wanted. Source: DOM Standard, 3.2. */
+/** A signal that aborts an operation. Source: DOM Standard, 3.2. */
 export class AbortSignal extends EventTarget {
   #aborted = false;
   #reason: unknown = undefined;
   #onabort: ((event: Event) => void) | null = null;
   readonly #callHandler = (event: Event): void => this.#onabort?.call(this, event);
-  /** Signals that `any` made of this one: they are aborted with it, before any listener runs. */
+  /** Signals that `any` created from this one: they are aborted with it, before any listener runs. */
   readonly #dependents = new Set<AbortSignal>();
   /**
-   * Those that `any` made this one of. They forget it when it is aborted: a signal that lives long would keep all that
-   * were ever made of it.
+   * The signals that `any` created this one from. They drop their reference when it is aborted, so that a long-lived
+   * signal does not keep all signals created from it.
    */
   #sources: readonly AbortSignal[] = [];
 
@@ -36,7 +36,7 @@ export class AbortSignal extends EventTarget {
     abortSignal = (signal, reason) => {
       if (signal.#aborted) return;
       const all = new Set([signal]);
-      // Grows while it is walked: dependents have dependents.
+      // Grows during the iteration: dependents have dependents.
       for (const one of all) for (const other of one.#dependents) all.add(other);
       for (const one of all) {
         one.#aborted = true;
@@ -67,7 +67,7 @@ export class AbortSignal extends EventTarget {
   set onabort(handler: ((event: Event) => void) | null) {
     const before = this.#onabort;
     this.#onabort = typeof handler === 'function' ? handler : null;
-    // A listener of its own: who adds the same function as a listener, too, hears of it twice. It keeps its place when
+    // A separate listener: a function that is also added with addEventListener is called twice. It keeps its place when
     // the handler changes.
     if (this.#onabort && !before) this.addEventListener('abort', this.#callHandler);
     if (!this.#onabort) this.removeEventListener('abort', this.#callHandler);
@@ -84,12 +84,12 @@ export class AbortSignal extends EventTarget {
     return `AbortSignal { aborted: ${this.#aborted} }`;
   }
 
-  /** A signal that is aborted already. */
+  /** Returns a signal that is aborted already. */
   static abort(reason: unknown = aborted()): AbortSignal {
     return makeAborted(reason);
   }
 
-  /** A signal that is aborted after so many milliseconds. Throws `TypeError` for what is no such number. */
+  /** Returns a signal that is aborted after a number of milliseconds. Throws `TypeError` for an invalid number. */
   static timeout(milliseconds: number): AbortSignal {
     const signal = makeSignal();
     setTimeout(
@@ -99,7 +99,7 @@ export class AbortSignal extends EventTarget {
     return signal;
   }
 
-  /** A signal that is aborted with the first of these. */
+  /** Returns a signal that is aborted with the first of these signals. */
   static any(signals: Iterable<AbortSignal>): AbortSignal {
     const result = makeSignal();
     const all = [...signals];
@@ -111,7 +111,7 @@ export class AbortSignal extends EventTarget {
   }
 }
 
-/** Who aborts a signal. Source: DOM Standard, 3.1. */
+/** Controls a signal. Source: DOM Standard, 3.1. */
 export class AbortController {
   readonly #signal = new AbortSignal(OURS);
 

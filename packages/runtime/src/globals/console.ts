@@ -5,7 +5,7 @@ import { table } from './console/table.js';
 
 const NS_PER_MS = 1e6;
 
-/** JavaScript's own console: text for people, on the machine's early console. Source: Console Standard. */
+/** The console of the web: text on the early console of the machine. Source: Console Standard. */
 export const console = makeConsole();
 
 function makeConsole(): Record<string, (...data: unknown[]) => void> {
@@ -88,7 +88,7 @@ function depthOf(options: unknown): number {
   return depth ?? Infinity;
 }
 
-/** The frames above the console's own. */
+/** Returns the stack frames above those of the console. */
 function callers(): string {
   return (new Error().stack ?? '')
     .split('\n')

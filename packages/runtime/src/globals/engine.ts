@@ -1,6 +1,6 @@
 /*
- * What the engine has beyond what the compiler knows of: DOMException, and ArrayBuffers that can be transferred
- * (ECMAScript 2024).
+ * Features of the engine that the compiler has no types for: DOMException, and transfer of ArrayBuffers (ECMAScript
+ * 2024).
  */
 
 interface TransferableBuffer extends ArrayBuffer {
@@ -14,12 +14,12 @@ export function domException(message: string, name: string): Error {
   return new DOMException(message, name);
 }
 
-/** Whether the bytes of a buffer were moved away. */
+/** Returns whether a buffer is detached. */
 export function isDetached(buffer: ArrayBuffer): boolean {
   return (buffer as TransferableBuffer).detached;
 }
 
-/** Moves the bytes to a new buffer; the old one has none from then on. */
+/** Moves the bytes to a new buffer, and detaches the old one. */
 export function transferBuffer(buffer: ArrayBuffer): ArrayBuffer {
   return (buffer as TransferableBuffer).transfer();
 }

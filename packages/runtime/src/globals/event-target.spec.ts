@@ -9,7 +9,7 @@ const OURS = {
   AbortController: OurController,
   AbortSignal: OurSignal,
 } as unknown as Web;
-// @types/node has no type for what Jest hands on.
+// @types/node has no types for the globals that Jest passes on.
 const NODES = { Event, CustomEvent, EventTarget, AbortController, AbortSignal } as unknown as Web;
 
 interface Web {
@@ -20,7 +20,7 @@ interface Web {
   readonly AbortSignal: typeof AbortSignal;
 }
 
-/** Each scenario runs on Node's classes and on ours; what it says has to be the same. */
+/** Each scenario runs on Node's classes and on ours; the output must be the same. */
 const SCENARIOS: [string, (web: Web, say: (...values: unknown[]) => void) => void][] = [
   [
     'listeners in order, each once',
@@ -189,11 +189,11 @@ describe('events', () => {
     return all;
   };
 
-  it.each(SCENARIOS)("are like Node's: %s", (_, scenario) => {
+  it.each(SCENARIOS)("behave like Node's: %s", (_, scenario) => {
     expect(said(OURS, scenario)).toEqual(said(NODES, scenario));
   });
 
-  it('tell what a listener throws to nobody but the program, and go on', async () => {
+  it('report the error of a listener as uncaught, and continue', async () => {
     const thrown: unknown[] = [];
     const microtask = jest.spyOn(globalThis, 'queueMicrotask').mockImplementation((callback) => {
       try {
@@ -213,7 +213,7 @@ describe('events', () => {
     expect([thrown, isReached]).toEqual([[new Error('no')], true]);
   });
 
-  it('are forgotten by what they were made of, once aborted', () => {
+  it('are released by their sources once aborted', () => {
     const forever = new OurController().signal;
     const kept = jest.spyOn(Set.prototype, 'delete');
     const request = new OurController();

@@ -17,10 +17,7 @@ interface EventState {
 
 let stateOf: (event: Event) => EventState;
 
-/**
- * Something that happened. There is no tree of targets: capturing and bubbling come to the target alone. Source: DOM
- * Standard, 2.2.
- */
+/** An event. There is no tree of targets: capturing and bubbling involve only the target. Source: DOM Standard, 2.2. */
 export class Event {
   static readonly NONE = NONE;
   static readonly CAPTURING_PHASE = 1;
@@ -47,7 +44,7 @@ export class Event {
   constructor(type: string, options: { bubbles?: boolean; cancelable?: boolean; composed?: boolean } = {}) {
     if (arguments.length === 0) throw new TypeError('An Event needs a type');
     this.#type = String(type);
-    // The record stays the caller's.
+    // The caller may reuse the record.
     this.#bubbles = Boolean(options?.bubbles);
     this.#cancelable = Boolean(options?.cancelable);
     this.#composed = Boolean(options?.composed);
@@ -91,7 +88,7 @@ export class Event {
     if (this.cancelable && !this.#state.isInPassive) this.#state.isPrevented = true;
   }
   stopPropagation(): void {
-    // There is nowhere to propagate to.
+    // There is no other target to propagate to.
   }
   stopImmediatePropagation(): void {
     this.#state.isStopped = true;
@@ -133,7 +130,7 @@ interface Signal extends EventTarget {
   readonly aborted: boolean;
 }
 
-/** Who can be listened to. What a listener throws is an uncaught error of the program. Source: DOM Standard, 2.7. */
+/** An object with listeners. An error of a listener is an uncaught error of the program. Source: DOM Standard, 2.7. */
 export class EventTarget {
   readonly #listeners = new Map<string, Listener[]>();
 
@@ -164,13 +161,13 @@ export class EventTarget {
   }
 
   dispatchEvent(event: Event): boolean {
-    if (!(event instanceof Event)) throw new TypeError('dispatchEvent takes an Event');
+    if (!(event instanceof Event)) throw new TypeError('dispatchEvent needs an Event');
     const state = stateOf(event);
     if (state.isDispatching) throw domException('The event is already being dispatched', 'InvalidStateError');
     state.target = this;
     state.isDispatching = true;
     const listeners = [...(this.#listeners.get(event.type) ?? [])];
-    // At the target, those for the capturing phase come first.
+    // At the target, listeners of the capturing phase come first.
     for (const listener of [...listeners.filter((one) => one.capture), ...listeners.filter((one) => !one.capture)]) {
       if (state.isStopped) break;
       if (listener.isRemoved) continue;

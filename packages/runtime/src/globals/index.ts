@@ -1,7 +1,7 @@
 /*
- * The web-standard globals that the engine lacks, by name: a bundler makes each part of a program that refers to it,
- * and of no other. The engine itself has queueMicrotask, atob, btoa and DOMException. The order is that of loading: a
- * module of npm that others are made of may use a global while it is loaded.
+ * The globals of the web that the engine lacks, by name: a bundler adds each to the programs that refer to it. The
+ * engine has queueMicrotask, atob, btoa and DOMException. The order is that of loading: a module may use a global while
+ * it is loaded.
  */
 import { clearInterval, clearTimeout, setInterval, setTimeout } from './timers.js';
 import { performance } from './performance.js';

@@ -1,5 +1,5 @@
 /*
- * The globals of the web as properties of `globalThis`, for programs that can reach them other than by their names:
+ * The globals of the web as properties of `globalThis`, for programs that access them in other ways than by name:
  * `const { crypto } = globalThis`, `'crypto' in globalThis`, `Function('return this')()`. It runs before any other
  * module of the program.
  */

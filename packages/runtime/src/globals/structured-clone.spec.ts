@@ -14,7 +14,7 @@ class Point {
     return this.x + this.y;
   }
 }
-const sparse: unknown[] = [1, , 3]; // eslint-disable-line no-sparse-arrays -- that holes stay holes is what is tested
+const sparse: unknown[] = [1, , 3]; // eslint-disable-line no-sparse-arrays -- the test is about holes
 
 describe('structuredClone', () => {
   it("copies what Node's copies", () => {
@@ -62,7 +62,7 @@ describe('structuredClone', () => {
     }
   });
 
-  it('keeps what is the same the same', () => {
+  it('preserves shared references', () => {
     const [a, b] = ourClone([shared, shared]);
     expect(a).toBe(b);
     expect(a).not.toBe(shared);

@@ -10,14 +10,14 @@ const ERRORS: Readonly<Record<string, ErrorConstructor>> = {
   URIError: URIError as ErrorConstructor,
 };
 
-/** What Object.prototype.toString calls things that hold state which a copy of their properties would lose. */
+/** Tags of Object.prototype.toString for objects with internal state, which a copy of their properties would lose. */
 const REFUSED = /^(?:Promise|WeakMap|WeakSet|WeakRef|FinalizationRegistry|Generator|AsyncGenerator|.* Iterator)$/;
 
 /**
- * A deep copy that keeps circles and shared parts: primitives and their objects, dates, regular expressions, buffers
- * and their views, maps, sets, errors, arrays, plain objects; of other objects their own properties. Buffers in
- * `transfer` are moved, not copied. Error: a DataCloneError for what has no copy, such as functions. Source: HTML
- * Standard, 2.7.
+ * Returns a deep copy that preserves circular and shared references. It copies primitives and their objects, dates,
+ * regular expressions, buffers and their views, maps, sets, errors, arrays and plain objects; of other objects it
+ * copies their own properties. Buffers in `transfer` are moved, not copied. Throws a DataCloneError for values that
+ * cannot be copied, such as functions. Source: HTML Standard, 2.7.
  */
 export function structuredClone<T>(value: T, options: { transfer?: Iterable<unknown> } = {}): T {
   const moved = new Set<ArrayBuffer>();
@@ -28,13 +28,13 @@ export function structuredClone<T>(value: T, options: { transfer?: Iterable<unkn
     moved.add(one);
   }
   const result = new Cloner(moved).clone(value) as T;
-  // Those that the value does not hold are lost to the caller, too.
+  // Buffers outside the value are detached as well.
   for (const buffer of moved) if (!isDetached(buffer)) transferBuffer(buffer);
   return result;
 }
 
 class Cloner {
-  /** By original: so a circle comes to an end, and what is shared stays so. */
+  /** Copies by original, for circular and shared references. */
   readonly copies = new Map<object, unknown>();
 
   constructor(readonly moved: ReadonlySet<ArrayBuffer>) {}
@@ -48,7 +48,7 @@ class Cloner {
     return copy ?? this.#cloneProperties(value, Array.isArray(value) ? new Array(value.length) : {});
   }
 
-  /** A copy of an object that has a kind of its own; nothing for what is a bag of properties. */
+  /** Returns a copy of an object with a built-in type, or undefined for an object of properties. */
   #cloneBare(value: object): object | undefined {
     const keep = <T extends object>(copy: T): T => {
       this.copies.set(value, copy);
@@ -57,7 +57,7 @@ class Cloner {
     if (isBuffer(value)) return keep(this.#cloneBuffer(value));
     if (ArrayBuffer.isView(value)) {
       const buffer = this.clone(value.buffer) as ArrayBuffer;
-      // Of a class that extends one of the language's, it is the language's (HTML, 2.7.3, step 13).
+      // A subclass of a built-in class is copied as the built-in class (HTML, 2.7.3, step 13).
       const kind = (globalThis as unknown as Record<string, ViewConstructor>)[viewName(value)]!;
       const length = 'length' in value ? (value as unknown as { length: number }).length : value.byteLength;
       return keep(new kind(buffer, value.byteOffset, length));
@@ -91,7 +91,7 @@ class Cloner {
   }
 
   #cloneMap(from: ReadonlyMap<unknown, unknown>, into: Map<unknown, unknown>): object {
-    // A getter may change the map meanwhile.
+    // A getter may change the map during the iteration.
     for (const [key, value] of [...from]) into.set(this.clone(key), this.clone(value));
     return into;
   }
@@ -124,14 +124,14 @@ class Cloner {
 
 type ViewConstructor = new (buffer: ArrayBuffer, offset: number, length: number) => ArrayBufferView;
 
-/** What a view is called in the language, whatever it says of itself. Source: ECMAScript, 23.2.3.38. */
+/** Returns the built-in name of a view, which it cannot change. Source: ECMAScript, 23.2.3.38. */
 function viewName(view: ArrayBufferView): string {
   const array = Object.getPrototypeOf(Uint8Array.prototype) as object;
   const name: unknown = Object.getOwnPropertyDescriptor(array, Symbol.toStringTag)!.get!.call(view);
   return typeof name === 'string' ? name : 'DataView';
 }
 
-/** By its tag, for a buffer may come from another realm; one that an object gave itself does not count. */
+/** Checks the tag, because a buffer may come from another realm; a tag that an object defines itself does not count. */
 function isBuffer(value: unknown): value is ArrayBuffer {
   const isTagged = Object.prototype.toString.call(value) === '[object ArrayBuffer]';
   return isTagged && !Object.hasOwn(value as object, Symbol.toStringTag);

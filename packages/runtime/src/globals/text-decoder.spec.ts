@@ -28,8 +28,7 @@ describe('TextDecoder', () => {
       fc.assert(
         fc.property(chunks, fc.boolean(), fc.boolean(), (pieces, fatal, ignoreBOM) => {
           const options = { fatal, ignoreBOM };
-          // Node 24 and later lose a U+FEFF after an error that ends in the same piece, so it is given the bytes in
-          // one.
+          // Node 24 and later drop a U+FEFF after an error that ends in the same piece, so Node gets all bytes at once.
           const whole = [Uint8Array.from(pieces.flatMap((piece) => [...piece]))];
           expect(decodeAll(new OurDecoder(label, options), pieces)).toBe(
             decodeAll(new TextDecoder(label, options), whole),
@@ -40,13 +39,13 @@ describe('TextDecoder', () => {
     },
   );
 
-  it('begins anew after an error', () => {
+  it('restarts after an error', () => {
     const decoder = new OurDecoder('utf-8', { fatal: true });
     expect(() => decoder.decode(Uint8Array.of(0xff, 0xe2), { stream: true })).toThrow(TypeError);
     expect(decoder.decode(Uint8Array.of(0x61), { stream: true })).toBe('a');
   });
 
-  it('begins anew after the end of a stream', () => {
+  it('restarts after the end of a stream', () => {
     const decoder = new OurDecoder();
     const bom = Uint8Array.of(0xef, 0xbb, 0xbf, 0x61);
     expect([decoder.decode(bom), decoder.decode(bom)]).toEqual(['a', 'a']);
@@ -71,19 +70,22 @@ describe('TextDecoder', () => {
     ['koi8-ru', 'koi8-u'],
     ['cp866', 'ibm866'],
     ['x-mac-ukrainian', 'x-mac-cyrillic'],
-  ])('knows %j as %s', (label, encoding) => {
+  ])('maps the label %j to %s', (label, encoding) => {
     expect(new OurDecoder(label).encoding).toBe(encoding);
   });
 
-  it.each(['gbk', 'shift_jis', 'replacement', 'iso-2022-kr', 'latin 1', '', 'utf-7'])('does not know %j', (label) => {
-    expect(() => new OurDecoder(label)).toThrow(
-      new RangeError(
-        `The encoding ${JSON.stringify(label)} is not supported: TextDecoder knows utf-8, utf-16le, utf-16be and those of one byte, such as windows-1252`,
-      ),
-    );
-  });
+  it.each(['gbk', 'shift_jis', 'replacement', 'iso-2022-kr', 'latin 1', '', 'utf-7'])(
+    'refuses the label %j',
+    (label) => {
+      expect(() => new OurDecoder(label)).toThrow(
+        new RangeError(
+          `The encoding ${JSON.stringify(label)} is not supported: TextDecoder knows utf-8, utf-16le, utf-16be and those of one byte, such as windows-1252`,
+        ),
+      );
+    },
+  );
 
-  // Node's converters are ICU's and differ from the standard, so these are from its indexes.
+  // Node's converters come from ICU and differ from the standard, so these rows are from the indexes of the standard.
   it.each<[string, number[], string]>([
     ['windows-1252', [0x41, 0x80, 0x81, 0x8d, 0x92, 0x9f, 0xa0, 0xff], 'A€\x81\x8d’Ÿ\xa0ÿ'],
     ['iso-8859-15', [0xa4, 0xa6, 0xbd, 0x80], '€Šœ\x80'],
@@ -127,7 +129,7 @@ describe('TextDecoder', () => {
     }
   });
 
-  it.each(['utf-16be', 'utf-16le'])('keeps the byte order mark of %s if it is told to', (label) => {
+  it.each(['utf-16be', 'utf-16le'])('keeps the byte order mark of %s with ignoreBOM', (label) => {
     const mark = label === 'utf-16be' ? [0xfe, 0xff] : [0xff, 0xfe];
     expect(new OurDecoder(label, { ignoreBOM: true }).decode(Uint8Array.from(mark))).toBe('\ufeff');
     expect(new OurDecoder(label).decode(Uint8Array.from([...mark, ...mark]))).toBe('\ufeff');
@@ -142,7 +144,7 @@ describe('TextDecoder', () => {
     expect(new OurDecoder().decode(data)).toBe('ab');
   });
 
-  it('takes no text', () => {
+  it('refuses text', () => {
     expect(() => new OurDecoder().decode('x' as never)).toThrow(TypeError);
   });
 });

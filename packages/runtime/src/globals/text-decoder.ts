@@ -4,14 +4,14 @@ import { decodeSingleByte } from './text-decoder/single-byte.js';
 import { decodeUtf16, utf16TailBytes } from './text-decoder/utf16.js';
 
 /**
- * Bytes to text. Knows UTF-8, UTF-16 and all encodings of one byte; another label is a RangeError. Source: Encoding
- * Standard, 7.1.
+ * Decodes bytes to text. Supports UTF-8, UTF-16 and all single-byte encodings; throws a RangeError for other labels.
+ * Source: Encoding Standard, 7.1.
  */
 export class TextDecoder {
   readonly #encoding: string;
   readonly #fatal: boolean;
   readonly #ignoreBOM: boolean;
-  /** What a stream has left of a character that is not complete. */
+  /** The bytes of an incomplete character at the end of a piece. */
   #rest = new Uint8Array(0);
   #isBomSeen = false;
 
@@ -51,7 +51,7 @@ export class TextDecoder {
     const restBytes = isStream ? tailBytes(this.#encoding, bytes) : 0;
     const whole = bytes.subarray(0, bytes.length - restBytes);
     const isBomSeen = this.#isBomSeen;
-    // Also when it throws: the next use begins anew.
+    // Also if it throws: the next call restarts.
     this.#rest = new Uint8Array(0);
     this.#isBomSeen = false;
     let text = decode(this.#encoding, whole, this.#fatal);

@@ -1,6 +1,6 @@
 import { encodeUtf8, encodeUtf8Into } from '../machine/utf8.js';
 
-/** Text to UTF-8. Source: Encoding Standard, 7.2. */
+/** Encodes text as UTF-8. Source: Encoding Standard, 7.2. */
 export class TextEncoder {
   get encoding(): string {
     return 'utf-8';
@@ -10,7 +10,9 @@ export class TextEncoder {
     return encodeUtf8(String(text));
   }
 
-  /** Writes as many whole characters as there is room for: how many units of the text that were, and how many bytes. */
+  /**
+   * Writes as many whole characters as there is room for. Returns the number of code units read and of bytes written.
+   */
   encodeInto(text: string, into: Uint8Array): { read: number; written: number } {
     return encodeUtf8Into(String(text), into);
   }

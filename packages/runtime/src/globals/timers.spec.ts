@@ -12,7 +12,7 @@ describe('timers', () => {
     happened = [];
   });
 
-  it('come in the order of their times, and of their making where that is the same', () => {
+  it('fire in the order of their times, then of their creation', () => {
     setTimeout(say('c'), 40);
     setTimeout(say('a'), 20);
     setTimeout(say('b'), 20);
@@ -37,7 +37,7 @@ describe('timers', () => {
     expect(happened).toEqual([`x at ${expected}`]);
   });
 
-  it('pass on what they were given', () => {
+  it('pass on their arguments', () => {
     setTimeout((...values: unknown[]) => void happened.push(values.join()), 1, 'a', 2);
     machine.run();
     expect(happened).toEqual(['a,2']);
@@ -56,7 +56,7 @@ describe('timers', () => {
   it.each([
     ['its number', (id: number) => id],
     ['that as text', String],
-  ])('never come when cleared by %s', (_, name) => {
+  ])('never fire when cleared by %s', (_, name) => {
     clearTimeout(name(setTimeout(say('x'), 5)));
     clearTimeout(undefined);
     clearTimeout(12345);
@@ -64,7 +64,7 @@ describe('timers', () => {
     expect(happened).toEqual([]);
   });
 
-  it('go on after one that throws', () => {
+  it('continue after one that throws', () => {
     setTimeout(() => {
       throw new Error('no');
     }, 1);
@@ -73,7 +73,7 @@ describe('timers', () => {
     expect(happened).toEqual(['next at 2']);
   });
 
-  it('call back functions only', () => {
+  it('accept only functions', () => {
     expect(() => setTimeout('code' as never)).toThrow(TypeError);
   });
 });

@@ -3,19 +3,19 @@ import type { Timer } from '../machine/timers.js';
 
 const NS_PER_MS = 1e6;
 
-// Module state: what the numbers that programs hold stand for.
+// Module state: the timers by the ids that programs have.
 const timers = new Map<number, Timer>();
 let lastId = 0;
 
 /**
- * Calls back once, after at least so many milliseconds: any finite number, however large. Gives what clearTimeout
- * takes.
+ * Calls back once, after at least a number of milliseconds, which may be any finite number. Returns the id for
+ * clearTimeout.
  */
 export function setTimeout(callback: (...values: unknown[]) => void, delayMs?: unknown, ...values: unknown[]): number {
   return setTimer(callback, delayMs, values, false);
 }
 
-/** Calls back again and again, with at least so many milliseconds between. */
+/** Calls back repeatedly, with at least a number of milliseconds in between. Returns the id for clearInterval. */
 export function setInterval(callback: (...values: unknown[]) => void, delayMs?: unknown, ...values: unknown[]): number {
   return setTimer(callback, delayMs, values, true);
 }
@@ -29,11 +29,11 @@ export function clearTimeout(id: unknown): void {
 export const clearInterval = clearTimeout;
 
 function setTimer(callback: unknown, delayMs: unknown, values: unknown[], isRepeated: boolean): number {
-  if (typeof callback !== 'function') throw new TypeError(`A timer calls back a function, not ${String(callback)}`);
+  if (typeof callback !== 'function') throw new TypeError(`A timer needs a function, not ${String(callback)}`);
   const { natives, loop } = currentMachine();
   const id = ++lastId;
-  // As on Node, so that an order of timers is one everywhere: whole milliseconds, at least one. What is no finite
-  // number counts as one, too.
+  // As on Node, so that timers have the same order everywhere: whole milliseconds, at least one. A number that is not
+  // finite counts as one.
   const delay = Number(delayMs);
   const delayNs = (delay >= 1 && delay < Infinity ? Math.trunc(delay) : 1) * NS_PER_MS;
   const run = (): void => {

@@ -3,11 +3,11 @@ import { createBlockRequests, type BlockDriver, type BlockRequest } from './bloc
 
 const SECTORS = 64;
 
-/** A device of 64 sectors that takes as many requests as it has room for, and answers when it is told. */
+/** A device of 64 sectors that accepts as many requests as it has room for, and answers when the test says so. */
 function fake(limits: Partial<BlockDriver> & { readonly room?: number } = {}) {
   const memory = new Uint8Array(SECTORS * 512);
   const submitted: BlockRequest[] = [];
-  /** All that were ever submitted. */
+  /** All requests so far. */
   const taken: BlockRequest[] = [];
   const timers: (() => void)[] = [];
   const turnEnds: (() => boolean)[] = [];
@@ -57,7 +57,7 @@ function fake(limits: Partial<BlockDriver> & { readonly room?: number } = {}) {
 
 const sectors = (count: number, value: number): Uint8Array => new Uint8Array(512 * count).fill(value);
 
-it('moves every byte, however the requests are cut and answered', async () => {
+it('moves every byte, for any way in which requests are split and answered', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.record({
@@ -112,7 +112,7 @@ it('moves every byte, however the requests are cut and answered', async () => {
   );
 });
 
-it('keeps the loop alive while something is under way', async () => {
+it('keeps the loop alive while a request is in flight', async () => {
   const device = fake();
   const writing = device.block.write(0, [sectors(2, 1)]);
   expect(device.seen.holds).toBe(1);
@@ -121,7 +121,7 @@ it('keeps the loop alive while something is under way', async () => {
   expect(device.seen.holds).toBe(0);
 });
 
-it('wakes the device once for all requests of a turn, and not when there are none', () => {
+it('notifies the device once for all requests of a turn, and not without requests', () => {
   const device = fake({ room: 8 });
   void device.block.write(0, [sectors(9, 1)]);
   void device.block.read(20, [sectors(1, 1)]);
@@ -131,12 +131,12 @@ it('wakes the device once for all requests of a turn, and not when there are non
   expect(device.seen.kicks).toBe(1);
 });
 
-it('is not done while the device has had no room for the last part', async () => {
+it('does not resolve while the last part waits for room', async () => {
   const device = fake({ room: 1 });
   let result: string | undefined;
   void device.block.write(0, [sectors(4, 7)]).then((value) => (result = value));
   device.submitted.length = 0;
-  // The first part comes back, and the driver has no room even then.
+  // The first part completes, and the driver still has no room.
   const [first] = device.taken;
   device.complete(first!, 'done');
   await null;
@@ -144,7 +144,7 @@ it('is not done while the device has had no room for the last part', async () =>
   expect(result).toBeUndefined();
 });
 
-it('an error of one part is the error of the whole, when all parts are back', async () => {
+it('an error of one part is the result of the whole, once all parts have completed', async () => {
   const device = fake();
   const writing = device.block.write(0, [sectors(6, 1)]);
   device.answer(0, 'io-error');
@@ -156,13 +156,13 @@ it('an error of one part is the error of the whole, when all parts are back', as
   expect(await next).toBe('done');
 });
 
-it('asks a device without a cache for nothing when it flushes', async () => {
+it('a flush sends nothing to a device without a cache', async () => {
   const device = fake({ hasCache: false });
   expect(await device.block.flush()).toBe('done');
   expect(device.submitted).toEqual([]);
 });
 
-it('stops a device that gives no answer for six looks, and not before', async () => {
+it('stops a device that does not answer for six checks, and not before', async () => {
   const device = fake();
   const lost = device.block.read(0, [sectors(1, 0)]);
   for (let look = 0; look < 6; look++) device.look();
@@ -174,7 +174,7 @@ it('stops a device that gives no answer for six looks, and not before', async ()
   expect(device.seen).toMatchObject({ halts: 1, holds: 0 });
 });
 
-it('does not look at an idle device', async () => {
+it('does not check an idle device', async () => {
   const device = fake();
   const reading = device.block.read(0, [sectors(1, 0)]);
   device.answer(0);
@@ -183,13 +183,13 @@ it('does not look at an idle device', async () => {
   expect(device.timers.length).toBe(0);
 });
 
-it('stops a device that takes nothing', async () => {
+it('stops a device that accepts nothing', async () => {
   const device = fake({ room: 0 });
   expect(await device.block.read(0, [sectors(1, 0)])).toBe('disconnected');
-  expect(device.reason()).toBe('it takes no requests');
+  expect(device.reason()).toBe('it accepts no requests');
 });
 
-it('gives everything under way back when it is disconnected, also what waits', async () => {
+it('settles all requests when it is disconnected, also those that wait', async () => {
   const device = fake({ room: 1 });
   const all = [device.block.write(0, [sectors(9, 1)]), device.block.read(0, [sectors(1, 0)]), device.block.flush()];
   await device.block.disconnect();
@@ -199,7 +199,7 @@ it('gives everything under way back when it is disconnected, also what waits', a
   expect(device.seen).toMatchObject({ halts: 1, holds: 0 });
 });
 
-it('takes no writes of a device that is not writable', async () => {
+it('refuses writes to a read-only device', async () => {
   const device = fake({ info: { isWritable: false, sizeSectors: SECTORS, blockBytes: 512 } });
   expect(await device.block.write(0, [sectors(1, 1)])).toBe('read-only');
   expect(await device.block.flush()).toBe('done');

@@ -3,67 +3,67 @@ import { checkRange, SECTOR_BYTES } from '../block-range.js';
 import { PROGRESS_CHECK_NS, MAX_IDLE_CHECKS } from '../progress-checks.js';
 import type { Loop } from './loop.js';
 
-/** What a device does at once: a part of a read or write, at most as large as the device takes, or a flush. */
+/** One request to a device: a part of a read or write, at most as large as the device accepts, or a flush. */
 export interface BlockRequest {
   readonly kind: 'read' | 'write' | 'flush';
   readonly sector: number;
-  /** The caller's buffers, or parts of them, one after the other. */
+  /** Buffers of the caller, or parts of them, in order. */
   readonly segments: readonly Uint8Array[];
   readonly lengthBytes: number;
 }
 
-/** One device as its driver knows it. */
+/** What the driver of a block device supplies. */
 export interface BlockDriver {
   readonly info: BlockInfo;
   /** Most segments of one request. */
   readonly maxSegments: number;
-  /** Most bytes of one segment and of one request: whole blocks. */
+  /** Most bytes of one segment and of one request: a multiple of the block size. */
   readonly maxSegmentBytes: number;
   readonly maxRequestBytes: number;
-  /** Whether the device may hold writes back until it is told to flush. */
+  /** Whether the device may delay writes until a flush. */
   readonly hasCache: boolean;
-  /** Hands a request to the device; 'full' when that has no room before another one completes. */
+  /** Submits a request to the device; 'full' if it has no room before another one completes. */
   readonly submit: (request: BlockRequest) => 'submitted' | 'full';
-  /** Wakes the device, after some requests were submitted. */
+  /** Notifies the device of submitted requests. */
   readonly kick: () => void;
-  /** Stops the device for good: when it returns, no request's memory is touched any more. Called once. */
+  /** Stops the device: when this returns, it no longer touches the memory of requests. Called once. */
   readonly halt: () => void;
 }
 
-/** The requests of one device, from its users to its driver and back. */
+/** The requests of one device, between its users and its driver. */
 export interface BlockRequests {
   readonly block: Block;
-  /** A submitted request has come back. Called once for each. */
+  /** Completes a submitted request. Called once for each. */
   readonly complete: (request: BlockRequest, result: 'done' | 'io-error') => void;
-  /** Makes the next requests go, after some have completed. */
+  /** Submits waiting requests, after some have completed. */
   readonly proceed: () => void;
-  /** Stops the device: everything under way is 'disconnected'. The first reason counts. */
+  /** Stops the device: requests in flight return 'disconnected'. The first reason counts. */
   readonly stop: (reason: string) => void;
-  /** Why it was stopped. */
+  /** The reason for the stop; undefined while the device works. */
   readonly reason: () => string | undefined;
 }
 
-/** What a user asked for, while it is cut into requests and until they are all back. */
+/** A read, write or flush of the user, until all its requests have completed. */
 interface Operation {
   readonly kind: BlockRequest['kind'];
   readonly buffers: readonly Uint8Array[];
   sector: number;
-  /** Where the next request begins: buffer, and byte in it. */
+  /** The start of the next request: buffer, and byte in it. */
   buffer: number;
   offset: number;
-  /** Bytes that no request has yet. */
+  /** Bytes that are not in a request yet. */
   leftBytes: number;
   inFlight: number;
-  /** Whether the device has all parts. */
+  /** Whether all parts are submitted. */
   isSubmitted: boolean;
   result: 'done' | 'io-error';
   readonly resolve: (result: 'done' | BlockError) => void;
 }
 
 /**
- * Cuts reads and writes into requests, keeps them in order while the device has no room, and gives each its result when
- * all its parts are back. While anything is under way the loop does not end. A request that the device does not answer
- * for half a minute stops it.
+ * Splits reads and writes into requests, keeps them in order while the device has no room, and settles each when all
+ * its parts have completed. The loop does not end while a request is in flight. A device that does not answer a request
+ * for half a minute is stopped.
  */
 export function createBlockRequests(
   loop: Pick<Loop, 'hold' | 'setTimer' | 'onTurnEnd'>,
@@ -72,13 +72,13 @@ export function createBlockRequests(
 ): BlockRequests {
   const { info } = driver;
   const waiting: Operation[] = [];
-  /** Submitted requests: whose they are, and how many looks they have seen. */
+  /** Submitted requests: their operations, and the number of checks since. */
   const inFlight = new Map<BlockRequest, { readonly operation: Operation; looks: number }>();
-  /** Cut off, but not taken by the device yet. */
+  /** Split off, but not submitted yet. */
   let stalled: BlockRequest | undefined;
   let release: (() => void) | undefined;
   let isWatched = false;
-  /** Requests were submitted since the device was woken last. */
+  /** Requests were submitted since the last notification. */
   let isKickDue = false;
   let reason: string | undefined;
 
@@ -114,7 +114,7 @@ export function createBlockRequests(
       if (driver.submit(request) === 'full') break;
       stalled = undefined;
       isSubmitted = true;
-      // Not before: a last part that the device has no room for yet is not back when all others are.
+      // Not before: a last part that waits for room has not completed when all others have.
       operation.isSubmitted = operation.leftBytes === 0;
       operation.inFlight++;
       inFlight.set(request, { operation, looks: 0 });
@@ -122,7 +122,7 @@ export function createBlockRequests(
     }
     isKickDue ||= isSubmitted;
     if (inFlight.size > 0) watch();
-    else if (waiting.length > 0) stop('it takes no requests');
+    else if (waiting.length > 0) stop('it accepts no requests');
   }
 
   function watch(): void {
@@ -137,8 +137,7 @@ export function createBlockRequests(
     });
   }
 
-  // Once for all that a turn has submitted: waking a device is an exit to the hypervisor, and costs as much as many
-  // requests.
+  // Once for all requests of a turn: a notification is an exit to the hypervisor, which costs as much as many requests.
   loop.onTurnEnd(() => {
     if (isKickDue && reason === undefined) driver.kick();
     isKickDue = false;

@@ -1,7 +1,7 @@
 import type { Loop } from './loop.js';
 import type { MachineNatives } from './natives.js';
 
-/** What the web-standard globals work with. */
+/** The parts of the machine that the globals of the web use. */
 export interface CurrentMachine {
   readonly natives: MachineNatives;
   readonly loop: Loop;
@@ -10,15 +10,13 @@ export interface CurrentMachine {
 // Module state: globals are global, and a program runs on one machine.
 let machine: CurrentMachine | undefined;
 
-/**
- * Says which machine the globals belong to. Called once, when the drivers are loaded: before any module of the user.
- */
+/** Sets the machine that the globals use. Called once, when the drivers are loaded, before any module of the user. */
 export function setCurrentMachine(current: CurrentMachine): void {
   machine = current;
 }
 
-/** The machine of this program. */
+/** Returns the machine of this program. */
 export function currentMachine(): CurrentMachine {
-  if (!machine) throw new Error('no machine was made yet');
+  if (!machine) throw new Error('the machine is not created yet');
   return machine;
 }

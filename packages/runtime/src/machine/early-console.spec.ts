@@ -1,6 +1,6 @@
 import { createEarlyConsole } from './early-console.js';
 
-/** A console whose input the test makes. */
+/** A console whose input comes from the test. */
 function fake(...before: string[]) {
   const input = before.map((text) => new TextEncoder().encode(text));
   const seen = { written: '', listeners: [] as (() => void)[], holds: 0 };
@@ -33,7 +33,7 @@ it('writes texts, bytes and lines', async () => {
   expect(seen.written).toBe('a<1,2>b\n');
 });
 
-it('listens when a line is asked for, once', async () => {
+it('listens once, at the first readLine', async () => {
   const { console, seen, type } = fake();
   type('early');
   expect(seen.listeners).toEqual([]);
@@ -44,7 +44,7 @@ it('listens when a line is asked for, once', async () => {
   expect(await console.readLine()).toBe('two');
 });
 
-it('has what came before anybody listened, in however many parts', async () => {
+it('returns input from before the first readLine, in any number of parts', async () => {
   const { console } = fake('o', 'n', 'e\ntw', 'o\n');
   expect([await console.readLine(), await console.readLine()]).toEqual(['one', 'two']);
 });

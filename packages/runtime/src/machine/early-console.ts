@@ -2,19 +2,19 @@ import type { Console } from '@mirage/types';
 import { createLineReader } from './line-reader.js';
 import type { Loop } from './loop.js';
 
-/** The natives of the kernel's early console, which is the machine's when it has no other. */
+/** The natives of the early console of the kernel, which is the console of a machine without another one. */
 export interface EarlyConsoleNatives {
   consoleWrite(bytes: Uint8Array): void;
   consoleText(text: string): void;
-  /** Takes what has arrived; gives the number of bytes, 0 when nothing waits. */
+  /** Reads input that has arrived. Returns the number of bytes, or 0 if there is none. */
   consoleRead(bytes: Uint8Array): number;
 }
 
 const READ_BYTES = 256;
 
 /**
- * The early console: writes are done when they return, input has no end. `listen` is called when the first line is
- * asked for, with what to call whenever something may have arrived.
+ * Creates the early console. Writes are complete when they return; input has no end. `listen` is called at the first
+ * `readLine`, with a function to call whenever input may have arrived.
  */
 export function createEarlyConsole(
   natives: EarlyConsoleNatives,
@@ -34,7 +34,7 @@ export function createEarlyConsole(
       else natives.consoleWrite(data);
     },
     async log(line) {
-      // Two calls: to join the texts first is more for an emulator to translate at boot.
+      // Two calls: joining the texts is more code for an emulator to translate at boot.
       natives.consoleText(line);
       natives.consoleText('\n');
     },
@@ -42,7 +42,7 @@ export function createEarlyConsole(
       if (!isListening) {
         isListening = true;
         listen(receive);
-        // What came before anybody listened.
+        // Input from before.
         receive();
       }
       return lines.readLine();

@@ -1,16 +1,16 @@
-/** Most memory for the buffers of one direction: a large MTU has fewer of them. */
+/** Most memory for the buffers of one direction: with a large MTU there are fewer buffers. */
 const MOST_BYTES = 2 ** 20;
 const ALIGNMENT = 64;
 
-/** What buffers are made with: natives of the kernel. */
+/** The natives that allocate buffers. */
 export interface DmaNatives {
-  /** Zeroed memory that starts on a page and is contiguous for devices. */
+  /** Returns zeroed memory that is page-aligned and physically contiguous. */
   dmaAlloc(lengthBytes: number): ArrayBuffer;
   physicalAddress(bytes: Uint8Array): number;
 }
 
 /**
- * Buffers of one length in one piece of DMA memory, by number. All tables are made at the start: nothing is allocated
+ * Numbered buffers of one length in one piece of DMA memory. All tables are created at the start: nothing is allocated
  * for a frame.
  */
 export interface FrameBuffers {
@@ -19,20 +19,23 @@ export interface FrameBuffers {
   readonly bytes: Uint8Array;
   /** The same memory as words of 16 bits, for fields of headers. */
   readonly words: Uint16Array;
-  /** Where each starts, in `bytes`; a multiple of 64. */
+  /** The start of each buffer in `bytes`; a multiple of 64. */
   readonly offsets: Uint32Array;
-  /** Where each starts for the device. */
+  /** The physical address of each buffer. */
   readonly addresses: Float64Array;
-  /** How many are free. */
+  /** Returns the number of free buffers. */
   readonly free: () => number;
-  /** Takes a free one; -1 when there is none. */
+  /** Takes a free buffer and returns its number, or -1 if there is none. */
   readonly take: () => number;
   readonly put: (slot: number) => void;
-  /** A part of a buffer. The view of each buffer is kept, and given again for the same part. */
+  /** Returns a part of a buffer. The view is kept and returned again for the same part. */
   readonly view: (slot: number, skipBytes: number, lengthBytes: number) => Uint8Array;
 }
 
-/** As many buffers of at least `lengthBytes` as fit in a megabyte, one at least, and at most `most`. All are free. */
+/**
+ * Allocates buffers of at least `lengthBytes`: as many as fit in a megabyte, at least one, and at most `most`. All are
+ * free.
+ */
 export function frameBuffers(natives: DmaNatives, most: number, lengthBytes: number): FrameBuffers {
   const strideBytes = Math.ceil(lengthBytes / ALIGNMENT) * ALIGNMENT;
   const count = Math.max(1, Math.min(most, Math.floor(MOST_BYTES / strideBytes)));

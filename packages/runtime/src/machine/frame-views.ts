@@ -1,21 +1,21 @@
 /**
- * Arrays are kept for frames of a usual network, with a tag (IEEE 802.1Q): at most that many. Longer frames carry so
- * much that an array for each does not count.
+ * The longest frame whose array is kept: that of a usual network, with a tag (IEEE 802.1Q). For longer frames the cost
+ * of an array is small against that of their bytes.
  */
 const MOST_KEPT_BYTES = 1518;
 
 /**
- * Room for one frame, and arrays over its beginning: an array cannot be made longer or shorter, and one for each frame
- * would be garbage.
+ * A buffer for one frame, and arrays over its first bytes. The length of an array is fixed, and a new one for each
+ * frame would be garbage.
  */
 export interface FrameViews {
-  /** All of it. */
+  /** The whole buffer. */
   readonly bytes: Uint8Array;
-  /** Its first bytes. The same array for the same length, unless that is more than usual. */
+  /** Returns the first bytes: the same array for the same length, up to that of a usual frame. */
   readonly first: (lengthBytes: number) => Uint8Array;
 }
 
-/** Room for frames of at most `longestBytes`. */
+/** Allocates a buffer for frames of at most `longestBytes`. */
 export function frameViews(longestBytes: number): FrameViews {
   const bytes = new Uint8Array(longestBytes);
   const kept = new Map<number, Uint8Array>();

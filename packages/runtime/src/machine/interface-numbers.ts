@@ -1,15 +1,17 @@
+import { unnamedInterface } from '@mirage/args/network-interfaces';
+
 /**
- * Which interface of the machine each network of a unikernel is. `netif('1')` is number 1, and `tap0` is the lowest
- * number that no other network of the unikernel names. Networks connect at the same time, and a named one must get its
- * interface whatever the order:
- *   1. `start` calls all jobs, and they call all their `connect`s, before anything else runs: each named one claims its
- *      number;
- *   2. the unnamed one comes back from `await` after that, and takes what is left.
+ * Maps networks of a unikernel to interfaces of the machine. `netif('1')` is number 1, and `tap0` is the lowest number
+ * that no other network of the unikernel names. Networks connect at the same time, and a named one must get its
+ * interface in any order:
+ * 1. `start` calls all jobs, and they call all their `connect` functions, before anything else runs: each named network
+ *    claims its number;
+ * 2. the unnamed one continues after an `await`, and takes a number that is left.
  */
 export interface InterfaceNumbers {
   /**
-   * The number of the network called `name`: a whole number in decimal digits, or nothing for tap0, which is the first
-   * of `existing` that is left. None is left: undefined. Each network asks once.
+   * Returns the number of the network `name`: a whole number in decimal digits, or the empty name of tap0, which gets
+   * the first of `existing` that is left. Returns undefined if none is left. Called once for each network.
    */
   readonly numberOf: (
     name: string,
@@ -26,7 +28,7 @@ export function createInterfaceNumbers(): InterfaceNumbers {
         return Number(name);
       }
       await null;
-      const number = (await existing()).find((one) => !claimed.has(one));
+      const number = unnamedInterface(claimed, await existing());
       if (number !== undefined) claimed.add(number);
       return number;
     },

@@ -1,6 +1,6 @@
 import { createLoop } from './loop.js';
 
-it('calls everyone who listens to an event, in order, and goes on when one throws', () => {
+it('calls all handlers of an event, in order, and continues when one throws', () => {
   const pending = [0b101, 0b001];
   const loop = createLoop({ monotonicNs: () => 0, runJobs: () => 0, wait: () => pending.shift() ?? 0 });
   const release = loop.hold();

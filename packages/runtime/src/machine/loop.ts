@@ -1,31 +1,28 @@
 import type { MachineNatives } from './natives.js';
 import { TimerHeap, type Timer } from './timers.js';
 
-/** What a unikernel waits for: timers and device events. One per image. */
+/** The main loop of a unikernel, over timers and device events. One per image. */
 export interface Loop {
-  /** Calls back at `deadlineNs` of the monotonic clock, and again every `intervalNs` when that is given. */
+  /** Calls back at `deadlineNs` of the monotonic clock, and then every `intervalNs`, if given. */
   readonly setTimer: (deadlineNs: number, callback: () => void, intervalNs?: number) => Timer;
   /**
-   * Calls back whenever the event is pending; the number is that of its bit in what `wait` gives. Devices on one
-   * interrupt line share one: all are called.
+   * Calls back whenever the event is pending. The number is that of its bit in the result of `wait`. Devices on one
+   * interrupt line share an event: all handlers are called.
    */
   readonly onEvent: (event: number, callback: () => void) => void;
   /**
-   * Calls back at the end of every turn, before the loop sleeps: there a driver shows its device all that a turn has
-   * gathered. When it did more than that and gives true, the loop does not sleep: it looks for timers and events and
-   * comes again.
+   * Calls back at the end of every turn, before the loop sleeps: there a driver publishes what the turn has gathered.
+   * If the callback returns true, because there is more to do, the loop does not sleep: it handles timers and events
+   * and starts the next turn.
    */
   readonly onTurnEnd: (callback: () => boolean) => void;
-  /** Keeps `run` from ending until the result is called: somebody waits for an event, a line of input say. */
+  /** Keeps `run` from ending until the returned function is called, for example while a reader waits for input. */
   readonly hold: () => () => void;
-  /** Promise jobs, timers, events, sleep, and again. Comes back when nothing is left that could happen. */
+  /** Runs promise jobs, timers and events, sleeps, and repeats. Returns when nothing is left to wait for. */
   readonly run: (uncaught: (error: unknown) => void) => void;
 }
 
-/**
- * Makes the loop over the kernel's `wait`. Events keep it alive only while somebody expects something of them: see
- * `hold`.
- */
+/** Creates the loop over the native `wait`. Events keep it alive only while `hold` is active. */
 export function createLoop(natives: Pick<MachineNatives, 'monotonicNs' | 'wait' | 'runJobs'>): Loop {
   const timers = new TimerHeap();
   const handlers = new Map<number, () => void>();
@@ -65,7 +62,7 @@ export function createLoop(natives: Pick<MachineNatives, 'monotonicNs' | 'wait' 
     run(uncaught) {
       natives.runJobs();
       for (;;) {
-        // One reading of the clock per round: a timer that sets a timer for now lets events in between.
+        // Reads the clock once per turn: a timer that sets a timer for now cannot block events.
         const nowNs = natives.monotonicNs();
         for (let timer = timers.takeDue(nowNs); timer; timer = timers.takeDue(nowNs)) {
           const { callback, intervalNs } = timer;

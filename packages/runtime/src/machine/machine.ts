@@ -1,39 +1,41 @@
 import type { GuestPlatform } from '../platform.js';
 import { prepare, type Unikernel } from '../start.js';
 import { splitArguments } from '@mirage/args';
+import { EXIT_UNCAUGHT } from '@mirage/args/exit-status';
 import { setCurrentMachine } from './current.js';
 import { createLoop, type Loop } from './loop.js';
 import type { MachineNatives } from './natives.js';
 
-/** Status when the unikernel can never end by itself. */
-const STATUS_STUCK = 1;
-/** The statuses that a machine can pass on; higher ones are cut to the highest. */
+/** The highest status that a machine can report; higher ones are reported as this one. */
 const MAX_STATUS = 127;
 
-/** Made when the image is built. */
+/** Created when the image is built. */
 const NO_ARGUMENTS: readonly string[] = [];
 
 /**
- * A machine that runs one unikernel: the kernel's natives, the loop over its events, and what has to be done before
- * power-off.
+ * The virtual machine or domain that runs one unikernel: the natives of its kernel, the loop over its events, and what
+ * to do before power-off.
  */
 export interface Machine<N extends MachineNatives> {
   readonly natives: N;
   readonly loop: Loop;
-  /** Called in this order before power-off; each may sleep in the kernel, not for long. */
+  /** Called in this order before power-off. Each may sleep in the kernel for a short time. */
   readonly closers: (() => void)[];
   /**
-   * Ends the machine, in place of the native `exit`: for platforms that tell a status from a failure. Does not come
-   * back.
+   * Ends the machine in place of the native `exit`, on platforms that distinguish a status from a failure. Does not
+   * return.
    */
   readonly end?: (status: number, hasFailed: boolean) => void;
-  /** Which words of the command line are the program's, where a monitor adds some of its own. Default: all. */
+  /**
+   * Returns whether a word of the command line is for the program, if monitors add words of their own. Default: all
+   * are.
+   */
   readonly isArgument?: (word: string) => boolean;
 }
 
 /**
- * Makes the one machine of a program, which the web-standard globals then work with. Called at the top level of a
- * platform's drivers, which runs when the image is built: nothing here touches a device or a clock.
+ * Creates the machine of a program, which the globals of the web then use. Called at the top level of the drivers of a
+ * platform, when the image is built: it touches no device and no clock.
  */
 export function createMachine<N extends MachineNatives>(natives: N): Machine<N> {
   const loop = createLoop(natives);
@@ -41,19 +43,22 @@ export function createMachine<N extends MachineNatives>(natives: N): Machine<N> 
   return { natives, loop, closers: [] };
 }
 
-/** What the kernel calls: `start` when it has booted, `uncaught` for what nobody caught. */
+/** The functions that the kernel calls: `start` when it has booted, `uncaught` for uncaught errors. */
 export interface Entry {
   readonly start: () => void;
   readonly uncaught: (error: unknown) => void;
 }
 
-/** The entry of a unikernel on a machine: starts its jobs, turns the loop, and powers off when they have ended. */
+/**
+ * Creates the entry of a unikernel on a machine: it starts the jobs, runs the loop, and powers off when the jobs have
+ * ended.
+ */
 export function entryOf(
   { natives, loop, closers, end, isArgument = () => true }: Machine<MachineNatives>,
   unikernel: Unikernel,
 ): Entry {
   let uncaught: (error: unknown) => void = (error) => natives.panic(String(error));
-  // Made when the image is built, like all that needs no device.
+  // Created when the image is built, like everything that needs no device.
   const platform: Omit<GuestPlatform, 'args'> = {
     monotonicNs: () => BigInt(Math.trunc(natives.monotonicNs())),
     wallNs: () => natives.wallNs(),
@@ -77,7 +82,7 @@ export function entryOf(
       platform.writeError(
         `${unikernel.name}  stuck: a job has not ended, and nothing that it could wait for is left.\n`,
       );
-      platform.exit(STATUS_STUCK, true);
+      platform.exit(EXIT_UNCAUGHT, true);
     },
   };
 }

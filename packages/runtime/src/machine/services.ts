@@ -5,8 +5,8 @@ import { timeOf } from '../devices/time.js';
 import type { MachineNatives } from './natives.js';
 
 /**
- * The devices that every machine has, as the functions that main.ts connects them with. There is one of each, so they
- * have no parameters.
+ * The functions with which main.ts connects the devices that every machine has. There is one of each, so they have no
+ * parameters.
  */
 export interface MachineServices {
   readonly connectClock: (parameters: object) => Clock;
@@ -15,8 +15,8 @@ export interface MachineServices {
 }
 
 /**
- * Clocks, timers and random bytes of a machine as devices. A drivers module exports these functions. Nothing is read
- * before they are called.
+ * Creates the connect functions for clocks, timers and random bytes of a machine, which a drivers module exports.
+ * Nothing is read before they are called.
  */
 export function machineServices(natives: MachineNatives): MachineServices {
   const monotonicNs = (): bigint => BigInt(Math.trunc(natives.monotonicNs()));

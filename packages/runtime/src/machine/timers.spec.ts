@@ -10,7 +10,7 @@ const timer = (deadlineNs: number): Timer => ({
 });
 
 describe('timers', () => {
-  it('come by deadline, and in the order they were set where that is the same; cancelled ones never', () => {
+  it('fire by deadline, then in the order in which they were set; cancelled ones never fire', () => {
     fc.assert(
       fc.property(
         fc.array(fc.record({ deadline: fc.nat(20), isCancelled: fc.boolean() }), { maxLength: 200 }),
@@ -32,7 +32,7 @@ describe('timers', () => {
     );
   });
 
-  it('that were cancelled do not gather, however far their time is', () => {
+  it('that were cancelled do not accumulate, for any deadline', () => {
     const heap = new TimerHeap();
     const live = timer(1e15);
     heap.add(live);

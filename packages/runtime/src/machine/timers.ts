@@ -2,9 +2,9 @@
 export interface Timer {
   deadlineNs: number;
   readonly callback: () => void;
-  /** Nanoseconds until it is due again; undefined: once. */
+  /** Nanoseconds until it is due again; undefined for a timer that fires once. */
   readonly intervalNs: number | undefined;
-  /** Order among timers with one deadline. */
+  /** Order among timers with the same deadline. */
   order: number;
   isCancelled: boolean;
 }
@@ -12,21 +12,21 @@ export interface Timer {
 const isBefore = (a: Timer, b: Timer): boolean =>
   a.deadlineNs === b.deadlineNs ? a.order < b.order : a.deadlineNs < b.deadlineNs;
 
-/** So many timers are kept before anybody looks whether they are cancelled. */
+/** The number of timers from which on cancelled ones are removed. */
 const FEW = 64;
 
 /**
- * Timers by deadline, in a binary heap: adding and taking cost the logarithm of their number. A cancelled timer leaves
- * when its time comes, or when there are twice as many as were live at the last look: a server that sets a timer for
- * each request, and cancels it, keeps few.
+ * Timers by deadline, in a binary heap: adding and taking cost the logarithm of their number. A cancelled timer is
+ * removed when it is due, or when there are twice as many timers as were live at the last cleanup. So a server that
+ * sets and cancels a timer for each request keeps few.
  */
 export class TimerHeap {
   #heap: Timer[] = [];
   #order = 0;
-  /** At that many they are looked through. */
+  /** The number of timers at which the next cleanup runs. */
   #most = FEW;
 
-  /** How many are kept, cancelled ones among them. */
+  /** The number of timers, including cancelled ones. */
   get size(): number {
     return this.#heap.length;
   }
@@ -45,19 +45,19 @@ export class TimerHeap {
     heap[index] = timer;
   }
 
-  /** The deadline of the first timer that is not cancelled; Infinity when there is none. */
+  /** Returns the deadline of the first timer that is not cancelled, or Infinity if there is none. */
   nextDeadlineNs(): number {
     while (this.#heap[0]?.isCancelled) this.#takeFirst();
     return this.#heap[0]?.deadlineNs ?? Infinity;
   }
 
-  /** Takes the first timer that is due at `nowNs`; undefined when none is. */
+  /** Takes the first timer that is due at `nowNs`; undefined if none is. */
   takeDue(nowNs: number): Timer | undefined {
     return this.nextDeadlineNs() <= nowNs ? this.#takeFirst() : undefined;
   }
 
   #dropCancelled(): void {
-    // What is sorted is a heap, too.
+    // A sorted array is a heap.
     this.#heap = this.#heap.filter(({ isCancelled }) => !isCancelled).sort((a, b) => (isBefore(a, b) ? -1 : 1));
     this.#most = Math.max(FEW, 2 * this.#heap.length);
   }

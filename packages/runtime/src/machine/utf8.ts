@@ -1,18 +1,18 @@
-/** What stands for bytes or units that are no text. */
+/** The replacement for invalid bytes or code units. */
 const REPLACEMENT = 0xfffd;
-/** Longest run of ASCII that becomes text at once: so many arguments an engine takes. */
+/** Longest run of ASCII that is decoded in one call: engines limit the number of arguments. */
 const RUN_BYTES = 4096;
 
-/** Text as UTF-8; half a surrogate pair becomes U+FFFD. Source: Encoding Standard, 9.1. */
+/** Encodes text as UTF-8; a lone surrogate becomes U+FFFD. Source: Encoding Standard, 9.1. */
 export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
-  // The longest case: three bytes for one unit.
+  // At most three bytes for a code unit.
   const bytes = new Uint8Array(text.length * 3);
   return bytes.slice(0, encodeUtf8Into(text, bytes).written);
 }
 
 /**
- * Writes text as UTF-8, whole characters only, as long as there is room: how many units were read and how many bytes
- * written.
+ * Encodes text as UTF-8 into a buffer, whole characters only, while there is room. Returns the number of code units
+ * read and of bytes written.
  */
 export function encodeUtf8Into(text: string, bytes: Uint8Array): { read: number; written: number } {
   let written = 0;
@@ -40,19 +40,22 @@ export function encodeUtf8Into(text: string, bytes: Uint8Array): { read: number;
   return { read, written };
 }
 
-/** How many bytes follow a first byte; 0 for one that begins no character. */
+/** Returns the number of bytes after a first byte; 0 for an invalid first byte. */
 function followers(first: number): number {
   return first >= 0xc2 && first < 0xe0 ? 1 : first >= 0xe0 && first < 0xf0 ? 2 : first >= 0xf0 && first < 0xf5 ? 3 : 0;
 }
 
-/** What the second byte may be, by the first: overlong forms, surrogates and what lies beyond U+10FFFF are out. */
+/**
+ * Returns whether the second byte is valid after the first: overlong forms, surrogates and code points beyond U+10FFFF
+ * are not.
+ */
 function secondRange(first: number): readonly [low: number, high: number] {
   return [first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80, first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf];
 }
 
 /**
- * UTF-8 as text; every maximal part of what is no UTF-8 becomes one U+FFFD, or with `isFatal` is a TypeError. A byte
- * order mark stays. Source: Encoding Standard, 9.1.1.
+ * Decodes UTF-8. Every maximal invalid part becomes one U+FFFD, or throws a TypeError if `isFatal`. Keeps a byte order
+ * mark. Source: Encoding Standard, 9.1.1.
  */
 export function decodeUtf8(bytes: Uint8Array, isFatal = false): string {
   let text = '';
@@ -86,7 +89,7 @@ export function decodeUtf8(bytes: Uint8Array, isFatal = false): string {
   return text;
 }
 
-/** How many bytes at the end begin a character that more bytes may complete: 0 to 3. */
+/** Returns the number of bytes at the end that begin an incomplete character: 0 to 3. */
 export function utf8TailBytes(bytes: Uint8Array): number {
   for (let length = 1; length <= 3 && length <= bytes.length; length++) {
     const first = bytes[bytes.length - length]!;

@@ -1,19 +1,20 @@
 /**
- * Work on many bytes that an interpreter should not do: natives of the kernel, or the functions below where a compiler
- * makes them fast.
+ * Operations on many bytes, which are slow in an interpreter: natives of the kernel, or the functions below on
+ * platforms with a compiler.
  */
 export interface Bulk {
   /** Copies a range. */
   copy(target: Uint8Array, targetOffset: number, source: Uint8Array, sourceOffset: number, lengthBytes: number): void;
   /**
-   * The one's complement sum of 16 bits over a range, big-endian, added to `initial`; not inverted. Source: RFC 1071.
+   * Returns the one's complement sum of a range in big-endian words of 16 bits, plus `initial`; not inverted. Source:
+   * RFC 1071.
    */
   checksum(bytes: Uint8Array, offsetBytes: number, lengthBytes: number, initial: number): number;
 }
 
 /**
- * For platforms that have a compiler, and for tests. A range that leaves its buffer is a RangeError; natives end the
- * machine.
+ * For platforms with a compiler, and for tests. Throws a RangeError for a range outside its buffer; natives end the
+ * machine instead.
  */
 export const scriptBulk: Bulk = {
   copy(target, targetOffset, source, sourceOffset, lengthBytes) {
@@ -23,7 +24,7 @@ export const scriptBulk: Bulk = {
   },
   checksum(bytes, offsetBytes, lengthBytes, initial) {
     checkRange(bytes, offsetBytes, lengthBytes);
-    // Below 2^53 for any length that memory has room for.
+    // The sum stays below 2^53 for any length that fits into memory.
     let sum = initial;
     const end = offsetBytes + lengthBytes;
     for (let index = offsetBytes; index + 1 < end; index += 2) sum += (bytes[index]! << 8) | bytes[index + 1]!;
@@ -35,5 +36,5 @@ export const scriptBulk: Bulk = {
 
 function checkRange({ length }: Uint8Array, offsetBytes: number, lengthBytes: number): void {
   if (!(offsetBytes >= 0 && lengthBytes >= 0 && offsetBytes + lengthBytes <= length))
-    throw new RangeError(`${lengthBytes} bytes at ${offsetBytes} are not in a buffer of ${length}`);
+    throw new RangeError(`${lengthBytes} bytes at ${offsetBytes} exceed a buffer of ${length}`);
 }

@@ -13,8 +13,8 @@ const SLOTS_PER_PUBLISH = 16;
 const CLOSE_TIMEOUT_NS = 1e9;
 
 /**
- * The receive ring and the transmit ring of a network device, as its driver presents them to the frame loop. A violation
- * is a clause that describes what the device did, for example `breaks the protocol (unknown-chain)`.
+ * The receive ring and the transmit ring of a network device, as its driver presents them to the frame loop. A
+ * violation is a clause that describes what the device did, for example `breaks the protocol (unknown-chain)`.
  */
 export interface DeviceRings extends Pick<FrameRing, 'mac' | 'mtu' | 'offloads'> {
   /**

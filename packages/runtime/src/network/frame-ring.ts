@@ -36,8 +36,8 @@ export interface FrameRing {
    */
   readonly close: () => Promise<void>;
   /**
-   * Stops a device that breaks the protocol: makes it forget the memory of the driver, and calls `fail`. The reason is a
-   * clause whose subject is the device, for example `takes nothing of what is sent`.
+   * Stops a device that breaks the protocol: makes it forget the memory of the driver, and calls `fail`. The reason is
+   * a clause whose subject is the device, for example `takes nothing of what is sent`.
    */
   readonly stop: (reason: string) => void;
 }

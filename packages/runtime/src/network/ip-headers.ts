@@ -1,11 +1,11 @@
 /*
- * Where in a frame the header of TCP or UDP stands. Sources: RFC 791, RFC 8200, RFC 9293, RFC 768; IEEE 802.1Q for the
- * tag of a virtual LAN.
+ * The headers of IP, TCP and UDP in an Ethernet frame. Sources: RFC 791, RFC 8200, RFC 9293, RFC 768; IEEE 802.1Q for
+ * the tag of a virtual LAN.
  */
 
 /** Ethernet header: two addresses and a type (IEEE 802.3, 3.1.1). */
 export const ETHERNET_HEADER_BYTES = 14;
-/** IEEE 802.1Q: a frame from a virtual LAN has 4 bytes more. */
+/** The tag of a frame from a virtual LAN (IEEE 802.1Q). */
 export const VLAN_TAG_BYTES = 4;
 const ETHERTYPE_IPV4 = 0x0800;
 const ETHERTYPE_IPV6 = 0x86dd;
@@ -13,24 +13,26 @@ const ETHERTYPE_VLAN = 0x8100;
 
 export const PROTOCOL_TCP = 6;
 export const PROTOCOL_UDP = 17;
-/** Headers of IPv6 that may stand before that of TCP or UDP: hop-by-hop options, routing, destination options. */
+/** Extension headers of IPv6 that may precede TCP or UDP: hop-by-hop options, routing, destination options. */
 const EXTENSIONS: readonly number[] = [0, 43, 60];
 const MOST_EXTENSIONS = 8;
 
-/** Where the checksum is, from the start of the header. */
+/** Offsets of the checksum from the start of the header. */
 export const TCP_CHECKSUM_OFFSET = 16;
 export const UDP_CHECKSUM_OFFSET = 6;
 
-/** What was found in a frame; offsets in bytes from its start. Filled again for each frame. */
+/** The headers of one frame; offsets in bytes from the start of the frame. The record is reused for each frame. */
 export interface IpHeaders {
   ipStart: number;
   isIpv6: boolean;
   /** PROTOCOL_TCP or PROTOCOL_UDP. */
   protocol: number;
-  /** Where the header of TCP or UDP starts, and where it ends. */
+  /** The start of the header of TCP or UDP, and its end. */
   layer4Start: number;
   payloadStart: number;
-  /** Where the IP packet ends, according to its header: not before `payloadStart`, and not after the frame. */
+  /**
+   * The end of the IP packet according to its header: not before `payloadStart`, and not after the end of the frame.
+   */
   ipEnd: number;
 }
 
@@ -50,7 +52,10 @@ export function write16(bytes: Uint8Array, offset: number, value: number): void 
   bytes[offset + 1] = value;
 }
 
-/** Finds the header of TCP or UDP in an IP packet that is no fragment. False: there is none, or not all of it. */
+/**
+ * Finds the header of TCP or UDP in a frame, and writes its place to `found`. Returns false if there is none, if it is
+ * incomplete, or if the packet is a fragment.
+ */
 export function findIpHeaders(frame: Uint8Array, found: IpHeaders): boolean {
   const { length } = frame;
   let network = ETHERNET_HEADER_BYTES;

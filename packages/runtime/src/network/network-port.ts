@@ -13,7 +13,7 @@ import {
   type OffloadJob,
 } from './offload-job.js';
 
-/** Of a frame that is whole, and that nobody has looked at; of one that was finished here, or needed nothing. */
+/** The arrival of a complete frame without checksum verification, and of a frame that was finished here. */
 const FINISHED: Arrival = { isChecksumGood: false, checksumStart: 0, checksumOffset: 0, segmentBytes: 0 };
 const CHECKED: Arrival = { ...FINISHED, isChecksumGood: true };
 
@@ -24,7 +24,7 @@ interface Listener {
   readonly reject: (error: unknown) => void;
 }
 
-/** A frame that waits for room, in a list: oldest first. */
+/** A frame that waits for room, in a linked list, oldest first. */
 interface Waiting {
   readonly frame: Uint8Array;
   readonly job: OffloadJob | undefined;
@@ -33,17 +33,17 @@ interface Waiting {
 }
 
 /**
- * Makes a network of a driver's rings. Nothing is allocated per frame, except for a frame that has to wait. While
- * somebody listens or waits the program does not end.
+ * Creates a network on the rings of a driver. It allocates nothing per frame, except for a frame that has to wait. The
+ * program does not end while it listens or a frame waits.
  */
 export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): NetworkPort {
   const longestBytes = ring.mtu + ETHERNET_HEADER_BYTES;
-  // A promise is not changed by who awaits it, so one of each is enough.
+  // Settled promises can be shared.
   const sent = Promise.resolve('sent' as const);
   const disconnected = Promise.resolve('disconnected' as const);
   const tooLong = Promise.resolve('frame-too-long' as const);
   const [writing, arriving] = [createOffloadJob(), createOffloadJob()];
-  /** Where frames are finished that leave and that arrive; made for the first of them. */
+  /** Buffers in which frames are finished, outgoing and incoming; allocated for the first one. */
   let built: Uint8Array | undefined;
   let cut: Uint8Array | undefined;
   let listener: Listener | undefined;
@@ -57,7 +57,7 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
   let rxBytes = 0;
   let txFrames = 0;
   let txBytes = 0;
-  /** Frames that were not refused for lack of room: so far, and at the last look. */
+  /** Frames that the ring has taken: so far, and at the last check. */
   let taken = 0;
   let takenBefore = 0;
   let looks = 0;
@@ -75,13 +75,13 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
     listener = undefined;
     if (ended) end(ended);
   };
-  /** While frames wait for room. */
+  /** Checks for progress while frames wait for room. */
   const watch = (): void => {
     if (isWatched) return;
     isWatched = true;
     host.callLater(PROGRESS_CHECK_NS, () => {
       isWatched = false;
-      // An event that was lost must not be the end of a device that works.
+      // A lost event must not stop a device that works.
       if (first) port.drain();
       looks = taken === takenBefore ? looks + 1 : 0;
       takenBefore = taken;
@@ -91,7 +91,7 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
     });
   };
 
-  /** To the ring. The port may be closed afterwards: a driver finds out here that its device lies. */
+  /** Sends a frame to the ring. The port may be closed afterwards, if the driver detects a violation. */
   const send = (frame: Uint8Array, lengthBytes: number, job?: OffloadJob): Sent => {
     const result = ring.send(frame, job);
     if (result === 'full' || result === 'unable') return result;
@@ -155,7 +155,7 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
       return to.onFrame(frame, CHECKED);
     }
     cut ??= new Uint8Array(longestBytes + VLAN_TAG_BYTES);
-    // The listener may end, or another one begin.
+    // The listener may go, and another one may come.
     while (listener && arriving.done < arriving.count)
       listener.onFrame(cut.subarray(0, buildNextFrame(bulk, frame, arriving, cut)), CHECKED);
   };
@@ -166,17 +166,19 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
       mtu: ring.mtu,
       offloads: ring.offloads,
       write(frame, offload) {
-        // For the kernel's engine a typed array's length is a call of its own.
+        // In the engine of the kernel, reading the length of a typed array is a call.
         const lengthBytes = frame.length;
         if (lengthBytes < ETHERNET_HEADER_BYTES) {
           return Promise.reject(
-            new RangeError(`a frame of ${lengthBytes} bytes is shorter than its header of ${ETHERNET_HEADER_BYTES}`),
+            new RangeError(
+              `a frame of ${lengthBytes} bytes is shorter than its header of ${ETHERNET_HEADER_BYTES} bytes`,
+            ),
           );
         }
         if (offload !== undefined && !isFinished(offload)) return writeJob(frame, offload);
         if (lengthBytes > longestBytes) return tooLong;
         if (!isOpen) return disconnected;
-        // Nobody overtakes those who wait.
+        // Frames stay in order: no frame overtakes one that waits.
         const result = first ? 'full' : send(frame, lengthBytes);
         if (result === 'full') return wait(frame, undefined);
         return result === 'gone' ? disconnected : sent;
@@ -221,7 +223,7 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
         const waiting: Waiting = first;
         const result = waiting.job ? sendJob(waiting.frame, waiting.job) : send(waiting.frame, waiting.frame.length);
         if (result === 'full') return true;
-        // `send` may have shut the port, and with it emptied the list.
+        // `send` may have closed the port and emptied the list.
         if (first === waiting) {
           first = waiting.next;
           if (!first) last = undefined;
@@ -251,5 +253,5 @@ function describe(
 ): string {
   return error === 'checksum-outside'
     ? `a frame of ${length} bytes has no checksum at ${checksumStart} + ${checksumOffset}`
-    : `a frame of ${length} bytes that is to be cut into segments of ${segmentBytes} is no whole segment of TCP whose header starts at ${checksumStart}`;
+    : `a frame of ${length} bytes, to cut into segments of ${segmentBytes}, is not a complete TCP segment with its header at ${checksumStart}`;
 }

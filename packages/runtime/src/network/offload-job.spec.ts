@@ -3,7 +3,7 @@ import { scriptBulk } from './bulk.js';
 import { createIpHeaders, findIpHeaders } from './ip-headers.js';
 import { buildNextFrame, createOffloadJob, checkOffload } from './offload-job.js';
 
-/** The checksum of RFC 1071 as it stands there, and not as anybody computes it fast. */
+/** The checksum as RFC 1071 defines it, without optimisations. */
 function sumOf(bytes: Uint8Array): number {
   let sum = 0;
   for (let index = 0; index < bytes.length; index++) {
@@ -23,7 +23,7 @@ interface Tcp {
   readonly flags: number;
 }
 
-/** Where the parts of a frame are. */
+/** The offsets of the parts of a frame. */
 const layoutOf = ({ isIpv6, isTagged, optionWords }: Tcp): { network: number; start: number; payload: number } => {
   const network = isTagged ? 18 : 14;
   const start = network + (isIpv6 ? 40 : 20);
@@ -71,7 +71,7 @@ const anyTcp: fc.Arbitrary<Tcp> = fc.record({
 });
 
 describe('a frame of TCP that is cut', () => {
-  it('becomes segments that are right in all, and carry its payload', () => {
+  it('becomes correct segments that carry its payload', () => {
     fc.assert(
       fc.property(anyTcp, fc.integer({ min: 1, max: 1400 }), (tcp, segmentBytes) => {
         const frame = buildTcp(tcp);
@@ -100,7 +100,7 @@ describe('a frame of TCP that is cut', () => {
           expect(view.getUint32(start + 4)).toBe((tcp.sequence + index * segmentBytes) % 2 ** 32);
           const absent = (isLast ? 0 : 0x09) | (index === 0 ? 0 : 0x80);
           expect(segment[start + 13]).toBe(tcp.flags & ~absent);
-          // The sum of the segment, and that of its pseudo header, whose complement is no part of what is sent.
+          // The sum of the segment and of its pseudo header, which is not sent.
           const sums = sumOf(segment.subarray(start)) + pseudoOf(segment, network, start, tcp.isIpv6);
           expect(sums % 0xffff).toBe(0);
         }
@@ -112,7 +112,7 @@ describe('a frame of TCP that is cut', () => {
     );
   });
 
-  it('is refused unless it is a whole segment of TCP, at the right place', () => {
+  it('is refused unless it is a complete TCP segment with the right offsets', () => {
     const tcp: Tcp = {
       isIpv6: false,
       isTagged: false,
@@ -159,16 +159,16 @@ describe('a frame of TCP that is cut', () => {
     expect(errorOf(() => undefined, { ...good, segmentBytes: 1460 })).toBeUndefined();
   });
 
-  it('whatever its bytes are, nothing outside it is read, and what is found is inside', () => {
+  it('of random bytes is not read beyond its end, and all offsets found are inside', () => {
     const found = createIpHeaders();
     const types = fc.constantFrom([8, 0, 0x45], [0x86, 0xdd, 0x60], [0x81, 0, 0], [8, 0, 0x4f]);
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 14, maxLength: 300 }), types, (frame, type) => {
         frame.set(type.slice(0, Math.min(3, frame.length - 12)), 12);
         if (!findIpHeaders(frame, found)) return;
-        expect(found.start + 8).toBeLessThanOrEqual(found.payloadStart);
-        expect(found.payloadStart).toBeLessThanOrEqual(found.end);
-        expect(found.end).toBeLessThanOrEqual(frame.length);
+        expect(found.layer4Start + 8).toBeLessThanOrEqual(found.payloadStart);
+        expect(found.payloadStart).toBeLessThanOrEqual(found.ipEnd);
+        expect(found.ipEnd).toBeLessThanOrEqual(frame.length);
       }),
       { numRuns: 5000 },
     );

@@ -12,32 +12,33 @@ import {
 } from './ip-headers.js';
 
 /*
- * What a device would do with a frame that is not finished, done by the processor: the checksum that the sender left
- * blank, and segments of TCP. Both start from a job that was checked against the frame, and never from what the frame
- * says a second time: it may lie in memory that a device writes to.
+ * Does in software what a device would do with an unfinished frame: computes the checksum that the sender left blank,
+ * and cuts a large TCP frame into segments. Both use a job that was checked against the frame, and do not read the
+ * headers again: the frame may lie in memory that a device writes to.
  */
 
 /**
- * The longest frame that a device takes for cutting: Xen's ring has 16 bits for its length (XEN_NETIF_MAX_TX_SIZE),
- * IPv4 as many for its packet's.
+ * The longest frame that a device accepts for segmentation: the length has 16 bits in Xen's ring
+ * (XEN_NETIF_MAX_TX_SIZE) and in the header of IPv4.
  */
 export const LONGEST_WRITE_BYTES = 65535;
 /**
- * The longest frame that comes as one: the header with a tag, that of IPv6, and what 16 bits can say of the payload.
+ * The longest frame that can arrive: an Ethernet header with a tag, the header of IPv6, and a payload whose length has
+ * 16 bits.
  */
 export const LONGEST_ARRIVAL_BYTES = 14 + 4 + 40 + 65535;
 
-/** What is to be done with one frame, and how far that is. Filled again for each frame. */
+/** What to do with one frame, and the progress. The record is reused for each frame. */
 export interface OffloadJob extends Offload {
   checksumStart: number;
   checksumOffset: number;
   segmentBytes: number;
-  /** Where its headers are, when it is to be cut. */
+  /** Its headers, if it is cut into segments. */
   readonly headers: IpHeaders;
-  /** Frames that it becomes, and their bytes, headers included. */
+  /** The number of resulting frames, and their total length in bytes, with headers. */
   count: number;
   wireBytes: number;
-  /** How many of them are done. */
+  /** The number of frames built so far. */
   done: number;
 }
 
@@ -51,20 +52,20 @@ export const createOffloadJob = (): OffloadJob => ({
   done: 0,
 });
 
-/** For a frame that has to wait: the job is the device's, and serves the next one. */
+/** Copies a job for a frame that has to wait: the original is reused for the next frame. */
 export const copyOffloadJob = (job: OffloadJob): OffloadJob => ({ ...job, headers: { ...job.headers } });
 
 /**
- * What is wrong with an offload: not all 16 bits of the checksum are in the frame; the frame is no whole TCP segment;
- * it, or a segment, is too long.
+ * Why an offload is refused: the checksum is not inside the frame; the frame is not a complete TCP segment; the frame
+ * or a segment is too long.
  */
 export type OffloadError = 'checksum-outside' | 'not-tcp' | 'frame-too-long';
 
 const isWhole = (value: number, most: number): boolean => value >>> 0 === value && value <= most;
 
 /**
- * Checks an offload against its frame; frames that leave, or are heard, are at most `longestBytes` long. A frame of one
- * segment is not cut.
+ * Checks an offload against its frame, and fills `job`. Resulting frames are at most `longestBytes` long. A frame of
+ * one segment is not cut.
  */
 export function checkOffload(
   frame: Uint8Array,
@@ -104,8 +105,8 @@ export function checkOffload(
 }
 
 /**
- * Finishes a frame of `lengthBytes` in place: the sum from `start` on, with that of the pseudo header in it, inverted.
- * Never 0, which means none in UDP.
+ * Completes the checksum of a frame of `lengthBytes` in place: the inverted sum from `checksumStart` on, which includes
+ * the sum of the pseudo header. Never writes 0, which means no checksum in UDP.
  */
 export function finishChecksum(
   bulk: Bulk,
@@ -117,18 +118,15 @@ export function finishChecksum(
   write16(bytes, checksumStart + checksumOffset, sum === 0 ? 0xffff : sum);
 }
 
-/** Flags of TCP that belong to the first or to the last of the segments alone (RFC 9293, 3.1; RFC 3168, 6.1.2). */
+/** TCP flags that belong only to the first or only to the last segment (RFC 9293, 3.1; RFC 3168, 6.1.2). */
 const FIN_AND_PSH = 0x09;
 const CWR = 0x80;
 
-/**
- * Whether a frame of TCP says that its sender has reduced its congestion window, which only the first of its segments
- * may say.
- */
+/** Returns whether a TCP frame has the flag CWR (congestion window reduced), which only its first segment may have. */
 export const hasCwr = (frame: Uint8Array, { layer4Start }: IpHeaders): boolean =>
   (frame[layer4Start + 13]! & CWR) !== 0;
 
-/** Builds the next frame of a job in `into`, finished. Gives its length. */
+/** Builds the next finished frame of a job in `into`. Returns its length in bytes. */
 export function buildNextFrame(bulk: Bulk, frame: Uint8Array, job: OffloadJob, into: Uint8Array): number {
   const index = job.done++;
   if (job.segmentBytes === 0) {
@@ -159,7 +157,7 @@ export function buildNextFrame(bulk: Bulk, frame: Uint8Array, job: OffloadJob, i
   if (!isLast) into[start + 13]! &= ~FIN_AND_PSH;
   if (index > 0) into[start + 13]! &= ~CWR;
 
-  // The pseudo header's sum has the length of all: out with it, in with that of this segment (RFC 1624, 3).
+  // Replaces the total length in the sum of the pseudo header by the length of this segment (RFC 1624, 3).
   const wholeBytes = frame.length - start;
   const pseudo = read16(into, start + TCP_CHECKSUM_OFFSET) + (~wholeBytes & 0xffff) + (lengthBytes - start);
   write16(into, start + TCP_CHECKSUM_OFFSET, pseudo % 0xffff);

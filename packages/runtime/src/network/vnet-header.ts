@@ -2,34 +2,34 @@ import type { Arrival } from '@mirage/types';
 import { hasCwr, type OffloadJob } from './offload-job.js';
 
 /*
- * struct virtio_net_hdr, in front of a frame: u8 flags, u8 gso_type, then hdr_len, gso_size, csum_start, csum_offset of
- * 16 bits each, little-endian. Devices of virtio and TAP interfaces of Linux have it. Sources: virtio 1.2, 5.1.6;
- * Linux, include/uapi/linux/virtio_net.h.
+ * struct virtio_net_hdr, which precedes a frame on virtio devices and TAP interfaces of Linux: u8 flags, u8 gso_type,
+ * then hdr_len, gso_size, csum_start and csum_offset of 16 bits each, little-endian. Sources: virtio 1.2, 5.1.6; Linux,
+ * include/uapi/linux/virtio_net.h.
  */
 
 const NEEDS_CSUM = 1;
 const DATA_VALID = 2;
 const GSO_TCPV4 = 1;
 const GSO_TCPV6 = 4;
-/** A bit beside the type: one of the segments says that the congestion window was reduced. */
+/** A bit beside the type: the first segment has the TCP flag CWR. */
 const GSO_ECN = 0x80;
 
-/** Where in the header, in words of 16 bits. The first holds flags and gso_type. */
+/** Offsets in the header, in words of 16 bits. Word 0 holds flags and gso_type. */
 const HDR_LEN = 1;
 const GSO_SIZE = 2;
 const CSUM_START = 3;
 const CSUM_OFFSET = 4;
 
-/** What the driver has agreed to receive. */
+/** What the driver has negotiated to receive. */
 export interface VnetAccepts {
   readonly checksum: boolean;
   readonly segmentsIpv4: boolean;
   readonly segmentsIpv6: boolean;
-  /** Segments of which the first says CWR. */
+  /** Frames of many segments with the TCP flag CWR. */
   readonly ecn: boolean;
 }
 
-/** An arrival that a driver fills again for each frame. */
+/** An arrival record that a driver reuses for each frame. */
 export type MutableArrival = { -readonly [K in keyof Arrival]: Arrival[K] };
 
 export const createArrival = (): MutableArrival => ({
@@ -40,8 +40,8 @@ export const createArrival = (): MutableArrival => ({
 });
 
 /**
- * Reads the header at `word` of a frame of `frameBytes` into `arrival`; `hdr_len` is a hint that nobody may believe
- * (5.1.6.4.2). What a device that keeps to the protocol never says gives a clause for its error.
+ * Reads the header at `word` of a frame of `frameBytes` into `arrival`. Ignores `hdr_len`, which is only a hint
+ * (5.1.6.4.2). Returns a clause for an error if the header violates the protocol.
  */
 export function readVnetHeader(
   words: Uint16Array,
@@ -56,16 +56,16 @@ export function readVnetHeader(
   const isBlank = (flags & NEEDS_CSUM) !== 0;
   const start = isBlank ? words[word + CSUM_START]! : 0;
   const offset = isBlank ? words[word + CSUM_OFFSET]! : 0;
-  if (isBlank && !accepts.checksum) return 'leaves a checksum blank that nobody agreed to';
+  if (isBlank && !accepts.checksum) return 'leaves a checksum blank without agreement';
   if (isBlank && (start === 0 || start + offset + 2 > frameBytes)) return 'leaves a checksum blank outside its frame';
   let segmentBytes = 0;
   if (type !== 0) {
     const kind = type & ~GSO_ECN;
     const isAgreed = kind === GSO_TCPV4 ? accepts.segmentsIpv4 : kind === GSO_TCPV6 && accepts.segmentsIpv6;
-    if (!isAgreed || ((type & GSO_ECN) !== 0 && !accepts.ecn)) return 'sends segments as one that nobody agreed to';
-    if (!isBlank) return 'sends segments as one whose checksum is not blank';
+    if (!isAgreed || ((type & GSO_ECN) !== 0 && !accepts.ecn)) return 'sends segments without agreement';
+    if (!isBlank) return 'sends segments whose checksum is not blank';
     segmentBytes = words[word + GSO_SIZE]!;
-    if (segmentBytes === 0) return 'sends segments of no bytes as one';
+    if (segmentBytes === 0) return 'sends segments of no bytes';
   }
   arrival.isChecksumGood = isBlank || (accepts.checksum && (flags & DATA_VALID) !== 0);
   arrival.checksumStart = start;
@@ -74,7 +74,7 @@ export function readVnetHeader(
   return undefined;
 }
 
-/** Writes the header of a frame whose job the device shall carry out. */
+/** Writes the header of a frame with a job for the device. */
 export function writeVnetHeader(words: Uint16Array, word: number, frame: Uint8Array, job: OffloadJob): void {
   const { headers, segmentBytes } = job;
   const isCut = segmentBytes !== 0;

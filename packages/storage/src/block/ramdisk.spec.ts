@@ -8,7 +8,7 @@ it('conforms', async () => {
   expect(lines.filter((line) => !line.startsWith('ok'))).toEqual([]);
 });
 
-it('is zeros at first, and takes no memory for what was never written', async () => {
+it('is zeros at first, and uses no memory for parts that were never written', async () => {
   const block = connectRamdisk({ name: 'large', sizeSectors: 2 ** 31 });
   const read = new Uint8Array(1024).fill(7);
   expect(await block.read(2 ** 31 - 2, [read])).toBe('done');

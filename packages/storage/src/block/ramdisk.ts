@@ -1,19 +1,22 @@
 import { checkRange, SECTOR_BYTES } from '@mirage/runtime';
 import type { Block, BlockError, BlockInfo } from '@mirage/types';
 
-/** Memory is taken in pieces of this size, when something is written to them. */
+/** Memory is allocated in pieces of this size, when they are first written. */
 const CHUNK_BYTES = 65536;
 
 /**
- * A disk in memory, all zeros. What was never written takes no memory, so its size says only how much may be. Its
- * contents end with the unikernel, so there is nothing for `flush` to do. `sizeSectors`: a whole number of 512 bytes.
+ * Creates a disk in memory, all zeros. Parts that were never written use no memory, so the size is only a limit. The
+ * contents end with the unikernel, so `flush` has nothing to do. `sizeSectors`: a whole number of sectors of 512 bytes.
  */
 export function ramdisk(sizeSectors: number): Block {
   const info: BlockInfo = { isWritable: true, sizeSectors, blockBytes: SECTOR_BYTES };
   const chunks = new Map<number, Uint8Array>();
   let connected = true;
 
-  /** Calls back for each piece of a request that lies in one chunk: the chunk's number, the offset in it, the piece. */
+  /**
+   * Calls back for each piece of a request that lies in one chunk: the number of the chunk, the offset in it, the
+   * piece.
+   */
   function eachPiece(
     sector: number,
     buffers: readonly Uint8Array[],

@@ -2,9 +2,8 @@ import type { EmbeddedFiles, KvRo } from '@mirage/types';
 import { isDictionary, treeKv, type TreeDictionary, type TreeValue } from './tree.js';
 
 /**
- * The store of files that are part of the program. A file is decoded each time somebody asks for it, so that the store
- * takes no memory beside the files' own. Nobody knows when they were modified: the image would not be the same every
- * time.
+ * Creates the store of files that are part of the program. A file is decoded at each read, so the store uses no memory
+ * beside that of the files. Modification times are unknown: with them, the image would not be reproducible.
  */
 export function connectCrunch({ files }: { readonly directory: string; readonly files: EmbeddedFiles }): KvRo {
   const root: TreeDictionary = { entries: new Map() };
@@ -24,7 +23,7 @@ export function connectCrunch({ files }: { readonly directory: string; readonly 
   return store;
 }
 
-/** A file from its characters, one for each byte. */
+/** Decodes a file from its characters, one for each byte. */
 function fileOf(contents: string): TreeValue {
   return {
     lengthBytes: contents.length,

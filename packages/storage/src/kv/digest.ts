@@ -2,7 +2,9 @@ import type { KvEntry } from '@mirage/types';
 import { Sha256 } from './sha256.js';
 import { utf8 } from './utf8.js';
 
-/** Digest of a dictionary from those of its entries, sorted by name, as the type of stores says. */
+/**
+ * The digest of a dictionary, from those of its entries in the order of their names, as defined by the type of stores.
+ */
 export class DictionaryDigest {
   readonly #hash = new Sha256();
 
@@ -18,7 +20,7 @@ export class DictionaryDigest {
   }
 }
 
-/** SHA-256 of a value. */
+/** Returns the SHA-256 of a value. */
 export function digestOf(value: Uint8Array): Uint8Array {
   return new Sha256().update(value).digest();
 }

@@ -3,12 +3,12 @@ import { parseKvKey, type KvPath as Path } from '@mirage/runtime';
 import { checkWholeBytes } from './whole-bytes.js';
 import { find, isDictionary, treeKv, type TreeDictionary, type TreeNode, type TreeValue } from './tree.js';
 
-/** The store in memory that config.ts asks for; `name` only tells it from others. */
+/** Connects a store in memory. `name` only distinguishes it from others. */
 export function connectKvMem(_parameters: { readonly name: string }, clock: Pick<Clock, 'wallNs'>): KvRw {
   return kvMem(clock);
 }
 
-/** A store in memory, empty at first, gone with the unikernel. It has room for as much as memory has. */
+/** Creates an empty store in memory, which ends with the unikernel. Only the memory limits its size. */
 export function kvMem(clock: Pick<Clock, 'wallNs'>): KvRw {
   const root: TreeDictionary = { entries: new Map() };
   const { isConnected, ...store } = treeKv(root);
@@ -19,7 +19,7 @@ export function kvMem(clock: Pick<Clock, 'wallNs'>): KvRw {
     modifiedMs: Number(clock.wallNs() / 1_000_000n),
   });
 
-  /** Puts a node where its path may lead: dictionaries on it come by themselves. */
+  /** Puts a node at a path, and creates the dictionaries on the path. */
   function put(path: Path, node: TreeNode): 'done' | KvWriteError {
     let at = root;
     for (const name of path.slice(0, -1)) {
@@ -32,7 +32,7 @@ export function kvMem(clock: Pick<Clock, 'wallNs'>): KvRw {
     return 'done';
   }
 
-  /** Takes a node out, and the dictionaries above it that are empty then. */
+  /** Removes a node, and the dictionaries above it that become empty. */
   function take(path: Path): void {
     const above = path.slice(0, -1);
     const dictionary = find(root, above) as TreeDictionary;
@@ -40,7 +40,7 @@ export function kvMem(clock: Pick<Clock, 'wallNs'>): KvRw {
     if (dictionary.entries.size === 0 && above.length > 0) take(above);
   }
 
-  /** The path of a key, and what is there. */
+  /** Returns the path of a key, and the node there. */
   function at(
     key: string,
   ): { path: Path; node: TreeNode | 'not-found' | 'dictionary-expected' } | 'disconnected' | 'invalid-key' {

@@ -1,4 +1,4 @@
-/** SHA-256 of bytes that come in parts. Source: FIPS 180-4, 6.2. */
+/** SHA-256 of bytes in parts. Source: FIPS 180-4, 6.2. */
 export class Sha256 {
   readonly #state = Uint32Array.from(INITIAL);
   readonly #block = new Uint8Array(BLOCK_BYTES);
@@ -6,7 +6,7 @@ export class Sha256 {
   #filled = 0;
   #totalBytes = 0;
 
-  /** Adds bytes, which stay the caller's. */
+  /** Adds bytes. The caller may reuse the buffer. */
   update(bytes: Uint8Array): this {
     this.#totalBytes += bytes.length;
     for (let offset = 0; offset < bytes.length; ) {
@@ -19,7 +19,7 @@ export class Sha256 {
     return this;
   }
 
-  /** The 32 bytes of the digest. Ends the use of this object. */
+  /** Returns the digest, 32 bytes. The object cannot be used afterwards. */
   digest(): Uint8Array {
     const totalBytes = this.#totalBytes;
     this.update(Uint8Array.of(0x80));
@@ -72,7 +72,7 @@ const BLOCK_BYTES = 64;
 const ZERO = new Uint8Array(1);
 
 /**
- * The first 32 bits of the fractions of the cube roots and of the square roots of the first primes. Source: FIPS 180-4,
+ * The first 32 bits of the fractional parts of the cube roots and square roots of the first primes. Source: FIPS 180-4,
  * 4.2.2 and 5.3.3.
  */
 const PRIMES = primes(64);

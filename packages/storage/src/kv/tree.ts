@@ -4,14 +4,14 @@ import { parseKvKey, type KvPath as Path } from '@mirage/runtime';
 
 /** A value in memory. */
 export interface TreeValue {
-  /** Its bytes, made when somebody asks. Nobody changes them. */
+  /** Returns its bytes, which must not be changed. */
   readonly bytes: () => Uint8Array;
   readonly lengthBytes: number;
-  /** Milliseconds since 1970; 0: nobody knows. */
+  /** Milliseconds since 1970; 0 if unknown. */
   readonly modifiedMs: number;
 }
 
-/** A dictionary in memory: what is under each name. */
+/** A dictionary in memory: nodes by name. */
 export interface TreeDictionary {
   readonly entries: Map<string, TreeNode>;
 }
@@ -22,7 +22,7 @@ export function isDictionary(node: TreeNode): node is TreeDictionary {
   return 'entries' in node;
 }
 
-/** What is at a path, or why nothing is. */
+/** Returns the node at a path, or the error if there is none. */
 export function find(root: TreeDictionary, path: Path): TreeNode | 'not-found' | 'dictionary-expected' {
   let node: TreeNode = root;
   for (const name of path) {
@@ -34,7 +34,7 @@ export function find(root: TreeDictionary, path: Path): TreeNode | 'not-found' |
   return node;
 }
 
-/** A store to read from over a tree in memory, and whether it is still connected. */
+/** Creates a read-only store over a tree in memory. */
 export function treeKv(root: TreeDictionary): KvRo & { readonly isConnected: () => boolean } {
   let connected = true;
 

@@ -69,7 +69,8 @@ function takeBlocks(connection: TcpConnection, segment: Segment): number {
 /** Moves `sndUna` on by `acked`. */
 function advance(connection: TcpConnection, segment: Segment, nowNs: number, acked: number): void {
   const { core } = connection;
-  const wasBackedOff = connection.tries > 0;
+  const wasProbing = connection.sndWnd === 0 || connection.sndNxt === connection.sndUna;
+  const wasBackedOff = connection.tries > 0 && !wasProbing;
   const ack = segment.ack;
   connection.sndUna = ack;
   if (((connection.sndNxt - ack) | 0) < 0) connection.sndNxt = ack;

@@ -92,9 +92,9 @@ export function receiveInSynSent(connection: TcpConnection, segment: Segment, no
   takeOptions(
     connection,
     peerMssOf(segment.mss, connection.addresses),
-    segment.windowScale,
-    segment.isSackPermitted,
-    segment.hasTimestamp,
+    core.offersScale ? segment.windowScale : -1,
+    core.offersSack && segment.isSackPermitted,
+    core.offersTimestamps && segment.hasTimestamp,
   );
   if (!hasAck) {
     // Simultaneous open: RFC 9293, 3.5, figure 7.

@@ -24,13 +24,14 @@ export class Budget {
 
 const NO_BYTES = new Uint8Array(0);
 
-/**
- * A buffer of one direction of a connection: a ring that grows by doubling from `LEAST_RING_BYTES`, and goes back to the
- * budget when it is empty, so that an idle connection has none. Positions count from the first byte in it; the caller
- * keeps the length, because received bytes may have holes.
- */
+/** The smallest ring. */
 export const LEAST_RING_BYTES = 4096;
 
+/**
+ * A buffer of one direction of a connection: a ring that grows by doubling from `LEAST_RING_BYTES`, and goes back to
+ * the budget when it is empty, so that an idle connection has none. Positions count from the first byte in it; the
+ * caller keeps the length, because received bytes may have holes.
+ */
 export class ByteRing {
   private bytes: Uint8Array = NO_BYTES;
   private head = 0;

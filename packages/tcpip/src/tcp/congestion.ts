@@ -64,8 +64,8 @@ function cubicWindow(connection: TcpConnection, t: number): number {
 }
 
 /**
- * Reduces the threshold after a loss, `flight` bytes being on their way: RFC 9438, 4.6 to 4.8; RFC 5681, equation 4. The
- * caller sets the window.
+ * Reduces the threshold after a loss, `flight` bytes being on their way: RFC 9438, 4.6 to 4.8; RFC 5681, equation 4.
+ * The caller sets the window.
  */
 export function reduceThreshold(connection: TcpConnection, flight: number): void {
   const isCubic = connection.core.congestionControl === 'cubic';

@@ -22,8 +22,8 @@ import { FIN_WAIT_2_LENGTH, MOST_BUFFER_BYTES } from './tcp-limits.js';
  */
 
 /**
- * Copies as much of `bytes`, from `from` to `to`, as the send buffer takes, and returns how much that is. When it is less
- * than all, the event WRITABLE follows. Returns 0 after `shutdown`.
+ * Copies as much of `bytes`, from `from` to `to`, as the send buffer takes, and returns how much that is. When it is
+ * less than all, the event WRITABLE follows. Returns 0 after `shutdown`.
  */
 export function writeBytes(connection: TcpConnection, bytes: Uint8Array, from: number, to: number): number {
   const { state, sendRing, core } = connection;
@@ -86,8 +86,8 @@ export function shutdownConnection(connection: TcpConnection): void {
 }
 
 /**
- * Ends both directions: sends what was written, then FIN. A connection with bytes that nobody has read is reset, and so is
- * one that gets more (RFC 9293, 3.6.1). What the peer does not acknowledge within `limitNs` is given up.
+ * Ends both directions: sends what was written, then FIN. A connection with bytes that nobody has read is reset, and so
+ * is one that gets more (RFC 9293, 3.6.1). What the peer does not acknowledge within `limitNs` is given up.
  */
 export function closeConnection(connection: TcpConnection, limitNs: number): void {
   const { core } = connection;

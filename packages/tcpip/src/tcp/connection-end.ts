@@ -22,6 +22,10 @@ export function failConnection(connection: TcpConnection, error: TcpError, sends
   if (sendsReset && connection.state > SYN_SENT) {
     core.statistics.resetsOut++;
     emitSegment(connection, core.nowNs, RST | ACK, connection.sndNxt, 0, 0);
+    // The peer may have taken a window probe: it believes only a reset with exactly the next number (RFC 5961, 3.2).
+    if (connection.sndMax !== connection.sndNxt) {
+      emitSegment(connection, core.nowNs, RST | ACK, connection.sndMax, 0, 0);
+    }
   }
   connection.error = error;
   forget(connection);

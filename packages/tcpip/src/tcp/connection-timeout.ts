@@ -108,6 +108,7 @@ function lookForBlackHole(connection: TcpConnection): void {
   core.statistics.blackHoles++;
   core.lower.reportBlackHole?.(addresses, segmentBytes);
   limitPath(connection, base + HEADER_BYTES);
+  connection.cwnd = connection.mss;
 }
 
 /** RFC 9293, 3.8.4: one segment before the window, which the peer has to answer. */

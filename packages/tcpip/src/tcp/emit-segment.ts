@@ -90,9 +90,9 @@ export function emitSegment(
   // A SYN offers every option; its answer those that the peer offered.
   const isOffer = isSyn && (flags & ACK) === 0;
   fields.mss = isSyn ? core.ownMss(connection.addresses) : -1;
-  fields.windowScale = isSyn && (isOffer || connection.rcvScale > 0) ? WINDOW_SCALE : -1;
-  fields.isSackPermitted = isSyn && (isOffer || connection.isSackOk);
-  fields.hasTimestamp = isOffer || connection.hasTimestamps;
+  fields.windowScale = isSyn && (isOffer ? core.offersScale : connection.rcvScale > 0) ? WINDOW_SCALE : -1;
+  fields.isSackPermitted = isSyn && (isOffer ? core.offersSack : connection.isSackOk);
+  fields.hasTimestamp = isOffer ? core.offersTimestamps : connection.hasTimestamps;
   if (fields.hasTimestamp) {
     fields.tsValue = timestampClock(nowNs) + connection.tsOffset;
     fields.tsEcho = (flags & ACK) === 0 ? 0 : connection.tsRecent;

@@ -23,6 +23,7 @@ export function sendOutput(connection: TcpConnection, nowNs: number): boolean {
   const { state } = connection;
   const sendsData =
     state === ESTABLISHED || state === CLOSE_WAIT || state === FIN_WAIT_1 || state === CLOSING || state === LAST_ACK;
+  connection.isCwndLimited = false;
   if (sendsData && (!sendAgain(connection, nowNs) || !sendNew(connection, nowNs))) return false;
   if (connection.isAckNow && state !== 0 && !emitAck(connection, nowNs)) return false;
   return true;
@@ -38,6 +39,8 @@ function sendAgain(connection: TcpConnection, nowNs: number): boolean {
     }
     if (!retransmit(connection, nowNs)) return false;
   }
+  // What waits to be sent again needs a larger window, too.
+  if (findRetransmit(connection, true)) connection.isCwndLimited = true;
   return true;
 }
 
@@ -59,7 +62,6 @@ function retransmit(connection: TcpConnection, nowNs: number): boolean {
 function sendNew(connection: TcpConnection, nowNs: number): boolean {
   const { mss } = connection;
   const end = connection.endSeq;
-  connection.isCwndLimited = false;
   if (connection.sndNxt === connection.sndUna && ((end - connection.sndNxt) | 0) > 0)
     restartAfterIdle(connection, nowNs);
   for (;;) {
@@ -78,8 +80,9 @@ function sendNew(connection: TcpConnection, nowNs: number): boolean {
       count = Math.floor(Math.max(room, 0) / mss) * mss;
       if (count === 0) break;
     }
-    // A burst is whole segments, unless it is everything.
-    if (count > mss && count < waiting) count -= count % mss;
+    // A burst is whole segments, unless it is everything and Nagle does not hold its last one back.
+    const isWhole = count === waiting && (connection.isNoDelay || connection.isFinQueued);
+    if (count > mss && !isWhole) count -= count % mss;
     if (count < mss && !maySendShort(connection, waiting, count)) break;
     const to = ((sndNxt + count) | 0) as Sequence;
     const isNew = ((to - connection.sndMax) | 0) > 0;

@@ -53,8 +53,12 @@ export function receiveSyn(
     return;
   }
   const mss = Math.min(peerMssOf(segment.mss, addresses), 0xffff);
-  const scale = segment.windowScale < 0 ? NO_SCALE : segment.windowScale;
-  const options = mss | (scale << 16) | (segment.isSackPermitted ? SACK_BIT : 0) | (segment.hasTimestamp ? TS_BIT : 0);
+  const scale = segment.windowScale < 0 || !core.offersScale ? NO_SCALE : segment.windowScale;
+  const options =
+    mss |
+    (scale << 16) |
+    (segment.isSackPermitted && core.offersSack ? SACK_BIT : 0) |
+    (segment.hasTimestamp && core.offersTimestamps ? TS_BIT : 0);
   const at = core.halfOpen.add(addresses, ports, hash);
   if (at < 0) {
     const cookie = core.secrets.cookie(addresses, ports, segment.seq, mss, nowNs);
@@ -175,8 +179,8 @@ export function receiveHalfOpen(
 }
 
 /**
- * An ACK that belongs to no connection at a listener. Returns false when it does not answer a cookie of ours: it is then
- * reset (RFC 9293, 3.10.7.2, second check).
+ * An ACK that belongs to no connection at a listener. Returns false when it does not answer a cookie of ours: it is
+ * then reset (RFC 9293, 3.10.7.2, second check).
  */
 export function receiveCookie(
   core: TcpCore,

@@ -20,8 +20,8 @@ export function limitPath(connection: TcpConnection, segmentBytes: number): void
 
 /**
  * Takes the report of a router that a segment was too big, which quotes its sequence number: RFC 1191, 6.1; RFC 8201.
- * One that quotes nothing that is on its way is an attack (RFC 5927, 7.1). The lost segments are sent again at once; the
- * path is not congested, so the windows stay. Returns whether the report was believed.
+ * One that quotes nothing that is on its way is an attack (RFC 5927, 7.1). The lost segments are sent again at once;
+ * the path is not congested, so the windows stay. Returns whether the report was believed.
  */
 export function takePacketTooBig(
   core: TcpCore,

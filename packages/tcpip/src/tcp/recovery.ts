@@ -20,7 +20,9 @@ function gapEnd(connection: TcpConnection, gap: number): Sequence {
   return gap === connection.sacked.count ? connection.sndNxt : connection.sacked.start(gap);
 }
 
-/** Returns where the part of a gap that is taken for lost ends: IsLost of RFC 6675, 4, or everything after a timeout. */
+/**
+ * Returns where the part of a gap that is taken for lost ends: IsLost of RFC 6675, 4, or everything after a timeout.
+ */
 function lostEnd(connection: TcpConnection, gap: number, bytesAbove: number): Sequence {
   const start = gapStart(connection, gap);
   const end = gapEnd(connection, gap);

@@ -1,5 +1,4 @@
 import { isChecksumRight } from '../checksum.js';
-import { type KeyedHash } from '../keyed-hash.js';
 import { sendReset } from './bare-segment.js';
 import { openConnection, receiveInSynSent } from './active-open.js';
 import { Budget, ByteRing, LEAST_RING_BYTES } from './byte-ring.js';
@@ -12,6 +11,7 @@ import { receiveCookie, receiveHalfOpen, receiveSyn, repeatSynAcks } from './pas
 import { receiveSegment } from './receive-segment.js';
 import { sequence, type Sequence } from './sequence.js';
 import { SlotTable } from './slot-table.js';
+import { type TcpCoreOptions } from './tcp-core-options.js';
 import { CLOSED, CONNECTED, NEVER, SYN_SENT, TcpConnection, WRITABLE } from './tcp-connection.js';
 import { MOST_HALF_OPEN, MOST_TIME_WAIT } from './tcp-limits.js';
 import { type ConnectionOptions, type ListenerOptions, type TcpListener, TcpListeners } from './tcp-listener.js';
@@ -23,19 +23,10 @@ import { expireTimeWait, receiveInTimeWait } from './time-wait.js';
 
 /** What a connection costs the budget besides its buffers. */
 export const CONNECTION_BYTES = 2048;
-export interface TcpCoreOptions {
-  readonly lower: TcpLower;
-  /** Keyed with bytes that no peer can guess. */
-  readonly hash: KeyedHash;
-  /** Most bytes of all buffers together, and of connections. Default: 4 MiB. */
-  readonly memoryBytes?: number;
-  readonly congestionControl?: CongestionControl;
-}
-
 /**
  * All TCP connections of a stack. It has no clock: each call takes the time in nanoseconds, from any start, and time
- * does not go back. Segments leave in `input` (answers to attacks and strangers), `timeout` and `flush`; the stack calls
- * `flush` at the end of its turn, then takes the events, and waits for `nextDeadlineNs`.
+ * does not go back. Segments leave in `input` (answers to attacks and strangers), `timeout` and `flush`; the stack
+ * calls `flush` at the end of its turn, then takes the events, and waits for `nextDeadlineNs`.
  */
 export class TcpCore {
   readonly lower: TcpLower;
@@ -43,6 +34,9 @@ export class TcpCore {
   readonly secrets: TcpSecrets;
   readonly statistics = new TcpStatistics();
   readonly congestionControl: CongestionControl;
+  readonly offersSack: boolean;
+  readonly offersTimestamps: boolean;
+  readonly offersScale: boolean;
   readonly table: ConnectionTable;
   readonly heap = new DeadlineHeap<TcpConnection>();
   readonly halfOpen = new SlotTable(MOST_HALF_OPEN);
@@ -66,12 +60,21 @@ export class TcpCore {
   private ready: TcpConnection[] = [];
   private starved: TcpConnection[] = [];
 
-  constructor({ lower, hash, memoryBytes = 4 * 1024 * 1024, congestionControl = 'cubic' }: TcpCoreOptions) {
+  constructor({
+    lower,
+    hash,
+    memoryBytes = 4 * 1024 * 1024,
+    congestionControl = 'cubic',
+    offers = {},
+  }: TcpCoreOptions) {
     this.lower = lower;
     this.budget = new Budget(memoryBytes);
     this.secrets = new TcpSecrets(hash);
     this.table = new ConnectionTable(hash);
     this.congestionControl = congestionControl;
+    this.offersSack = offers.sack ?? true;
+    this.offersTimestamps = offers.timestamps ?? true;
+    this.offersScale = offers.windowScale ?? true;
   }
 
   /** Whether new connections are refused: the last eighth of the budget is for those that are open. */

@@ -4,8 +4,8 @@ export interface TcpLower {
   readonly headroomBytes: number;
 
   /**
-   * Returns a buffer of at least `headroomBytes + bytes` bytes, which the core fills from `headroomBytes` on and hands to
-   * `send` in the same call; undefined while there is no room. The stack then calls `flush` of the core later.
+   * Returns a buffer of at least `headroomBytes + bytes` bytes, which the core fills from `headroomBytes` on and hands
+   * to `send` in the same call; undefined while there is no room. The stack then calls `flush` of the core later.
    */
   take(bytes: number): Uint8Array | undefined;
 

@@ -92,8 +92,8 @@ export class TcpSecrets {
 }
 
 /**
- * Options in the timestamp of a SYN-ACK with a cookie, where the peer echoes them: the low six bits hold the window scale
- * (15: none), and whether it accepts SACK. The result is never ahead of the clock, so that time does not go back.
+ * Options in the timestamp of a SYN-ACK with a cookie, where the peer echoes them: the low six bits hold the window
+ * scale (15: none), and whether it accepts SACK. The result is never ahead of the clock, so that time does not go back.
  */
 export function cookieTimestamp(nowNs: number, offset: number, windowScale: number, isSackOk: boolean): number {
   const now = (timestampClock(nowNs) + offset) | 0;

@@ -13,7 +13,10 @@ const RCV_NXT = SLOT_OWN + 1;
 const TS_RECENT = SLOT_OWN + 2;
 const HAS_TIMESTAMPS = SLOT_OWN + 3;
 
-/** Keeps what is left of a connection for twice the maximum segment lifetime. One of the oldest makes room when all is full. */
+/**
+ * Keeps what is left of a connection for twice the maximum segment lifetime. One of the oldest makes room when all is
+ * full.
+ */
 export function addTimeWait(core: TcpCore, connection: TcpConnection, nowNs: number): void {
   const { timeWait } = core;
   const ports = (connection.localPort << 16) | connection.remotePort;

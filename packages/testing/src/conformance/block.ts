@@ -23,7 +23,7 @@ export function pattern(lengthBytes: number, seed: number): Uint8Array {
  */
 export const blockConformance: readonly ConformanceRow<Block>[] = [
   {
-    name: 'says what it is',
+    name: 'has valid properties',
     async check({ info }) {
       expectEqual('isWritable', info.isWritable, true);
       expectEqual('whether blockBytes is 512 times a power of two', isBlockSize(info.blockBytes), true);
@@ -34,7 +34,7 @@ export const blockConformance: readonly ConformanceRow<Block>[] = [
     (blocks): ConformanceRow<Block> => ({
       name: `reads back ${blocks} ${blocks === 1 ? 'block' : 'blocks'}`,
       async check(device) {
-        // No more than 512 KiB: an emulator on an interpreter takes seconds for more.
+        // At most 512 KiB: an emulator with an interpreter needs seconds for more.
         const lengthBytes = Math.min(blocks * device.info.blockBytes, 512 * 1024);
         await writeAndRead(device, 1, [pattern(lengthBytes, blocks)]);
       },
@@ -52,7 +52,7 @@ export const blockConformance: readonly ConformanceRow<Block>[] = [
     },
   },
   {
-    name: 'takes buffers that begin anywhere in memory',
+    name: 'accepts buffers at any alignment',
     async check(device) {
       const { blockBytes } = device.info;
       const memory = new Uint8Array(8 * blockBytes + 3);
@@ -61,11 +61,11 @@ export const blockConformance: readonly ConformanceRow<Block>[] = [
       expectEqual('write', await device.write(sectorOf(device, 3), [written]), 'done');
       const read = new Uint8Array(4 * blockBytes + 1).subarray(1);
       expectEqual('read', await device.read(sectorOf(device, 3), [read]), 'done');
-      expectEqual('what it read', read, written);
+      expectEqual('the bytes read', read, written);
     },
   },
   {
-    name: 'changes no byte beside the sectors that are written',
+    name: 'changes only the sectors that are written',
     async check(device) {
       const { blockBytes } = device.info;
       const before = pattern(3 * blockBytes, 6);
@@ -75,7 +75,7 @@ export const blockConformance: readonly ConformanceRow<Block>[] = [
       const after = new Uint8Array(3 * blockBytes);
       await device.read(sectorOf(device, 4), [after]);
       before.set(middle, blockBytes);
-      expectEqual('what is there then', after, before);
+      expectEqual('the contents afterwards', after, before);
     },
   },
   {
@@ -86,19 +86,19 @@ export const blockConformance: readonly ConformanceRow<Block>[] = [
     },
   },
   {
-    name: 'carries out requests that are under way side by side',
+    name: 'carries out concurrent requests',
     async check(device) {
       const { blockBytes } = device.info;
       const parts = Array.from({ length: 100 }, (_, index) => pattern(blockBytes * (1 + (index % 3)), index + 10));
       const results = await Promise.all(parts.map((part, index) => device.write(sectorOf(device, 4 * index), [part])));
-      expectEqual('how many failed', results.filter((result) => result !== 'done').length, 0);
+      expectEqual('the number of failures', results.filter((result) => result !== 'done').length, 0);
       const read = parts.map(({ length }) => new Uint8Array(length));
       await Promise.all(read.map((part, index) => device.read(sectorOf(device, 4 * index), [part])));
       read.forEach((part, index) => expectEqual(`part ${index}`, part, parts[index]));
     },
   },
   {
-    name: 'reads and writes nothing at all',
+    name: 'accepts empty reads and writes',
     async check(device) {
       expectEqual('read of no buffers', await device.read(0, []), 'done');
       expectEqual('write of no buffers', await device.write(0, []), 'done');
@@ -106,7 +106,7 @@ export const blockConformance: readonly ConformanceRow<Block>[] = [
     },
   },
   {
-    name: 'refuses what is not on it',
+    name: 'refuses requests out of range',
     async check(device) {
       const { sizeSectors, blockBytes } = device.info;
       const buffer = new Uint8Array(2 * blockBytes);
@@ -117,7 +117,7 @@ export const blockConformance: readonly ConformanceRow<Block>[] = [
     },
   },
   {
-    name: 'refuses what is not whole blocks',
+    name: 'refuses requests that are not whole blocks',
     async check(device) {
       const { blockBytes } = device.info;
       expectEqual('read', await device.read(0, [new Uint8Array(blockBytes - 1)]), 'unaligned');
@@ -133,7 +133,7 @@ export const blockConformance: readonly ConformanceRow<Block>[] = [
     },
   },
   {
-    name: 'is gone when it is disconnected, once or twice',
+    name: 'refuses all requests once it is disconnected',
     async check(device) {
       await device.disconnect();
       await device.disconnect();
@@ -145,10 +145,10 @@ export const blockConformance: readonly ConformanceRow<Block>[] = [
   },
 ];
 
-/** What every block device does that takes no writes. */
+/** The rules for every read-only block device. */
 export const readOnlyBlockConformance: readonly ConformanceRow<Block>[] = [
   {
-    name: 'takes no writes, and is read and flushed all the same',
+    name: 'refuses writes, but can be read and flushed',
     async check(device) {
       expectEqual('isWritable', device.info.isWritable, false);
       const buffer = new Uint8Array(device.info.blockBytes);

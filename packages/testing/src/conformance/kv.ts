@@ -29,7 +29,7 @@ export const kvRoContents: Readonly<Record<string, string>> = {
 /** What every store does that holds `kvRoContents` and nothing else. The last row disconnects it. */
 export const kvRoConformance: readonly ConformanceRow<KvRo>[] = [
   {
-    name: 'gives every value',
+    name: 'returns every value',
     async check(store) {
       for (const [key, text] of Object.entries(kvRoContents)) {
         expectEqual(key, await store.get(key), bytes(text));
@@ -49,13 +49,13 @@ export const kvRoConformance: readonly ConformanceRow<KvRo>[] = [
     },
   },
   {
-    name: 'does not mind slashes too many',
+    name: 'ignores superfluous slashes',
     async check(store) {
       expectEqual('get', await store.get('//dir///a/'), bytes('A'));
     },
   },
   {
-    name: 'gives parts',
+    name: 'returns parts of values',
     async check(store) {
       expectEqual('the middle', await store.getPartial('dir/deep/er/c', 1, 1), bytes('C'));
       expectEqual('past the end', await store.getPartial('secret', 2, 100), bytes('o\n'));
@@ -64,7 +64,7 @@ export const kvRoConformance: readonly ConformanceRow<KvRo>[] = [
     },
   },
   {
-    name: 'gives buffers that belong to the caller',
+    name: 'returns buffers that belong to the caller',
     async check(store) {
       const value = await store.get('secret');
       if (value instanceof Uint8Array) value.fill(0);
@@ -72,7 +72,7 @@ export const kvRoConformance: readonly ConformanceRow<KvRo>[] = [
     },
   },
   {
-    name: 'says what there is not',
+    name: 'reports missing keys',
     async check(store) {
       expectEqual('get', await store.get('nothing'), 'not-found');
       expectEqual('get below a dictionary', await store.get('dir/nothing/at/all'), 'not-found');
@@ -85,7 +85,7 @@ export const kvRoConformance: readonly ConformanceRow<KvRo>[] = [
     },
   },
   {
-    name: 'tells values and dictionaries apart',
+    name: 'distinguishes values and dictionaries',
     async check(store) {
       expectEqual('get', await store.get('dir'), 'value-expected');
       expectEqual('get the root', await store.get(''), 'value-expected');
@@ -98,14 +98,14 @@ export const kvRoConformance: readonly ConformanceRow<KvRo>[] = [
     },
   },
   {
-    name: 'takes no names that are none',
+    name: 'refuses invalid names',
     async check(store) {
       for (const key of ['.', '..', 'dir/../secret', 'dir/./a', 'a\0b', 'x'.repeat(256), 'x/'.repeat(1000)])
         expectEqual(`get ${key.slice(0, 20)}`, await store.get(key), 'invalid-key');
     },
   },
   {
-    name: 'has the digests that the type says',
+    name: 'has the defined digests',
     async check(store) {
       const empty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
       expectEqual('of the empty value', hex(await store.digest('empty')), empty);
@@ -115,7 +115,7 @@ export const kvRoConformance: readonly ConformanceRow<KvRo>[] = [
     },
   },
   {
-    name: 'says when something was modified, or 0',
+    name: 'returns modification times, or 0',
     async check(store) {
       const times = [await store.lastModified('dir/a'), await store.lastModified('dir'), await store.lastModified('')];
       expectEqual(
@@ -127,7 +127,7 @@ export const kvRoConformance: readonly ConformanceRow<KvRo>[] = [
     },
   },
   {
-    name: 'is gone when it is disconnected, once or twice',
+    name: 'refuses all operations once it is disconnected',
     async check(store) {
       await store.disconnect();
       await store.disconnect();
@@ -166,7 +166,7 @@ export const kvRwConformance: readonly ConformanceRow<KvRw>[] = [
     }),
   ),
   {
-    name: 'replaces parts of values, and makes them longer',
+    name: 'replaces parts of values, and extends values',
     async check(store) {
       await store.set('part', pattern(100, 1));
       const model = new Uint8Array(150000);
@@ -197,7 +197,7 @@ export const kvRwConformance: readonly ConformanceRow<KvRw>[] = [
     },
   },
   {
-    name: 'refuses what is no number of bytes, and keeps what it had',
+    name: 'refuses invalid numbers of bytes, and keeps its contents',
     async check(store) {
       const rangeError = (error: unknown): string => (error instanceof RangeError ? 'RangeError' : String(error));
       for (const number of [-1, 600.5, NaN, Infinity]) {
@@ -210,7 +210,7 @@ export const kvRwConformance: readonly ConformanceRow<KvRw>[] = [
     },
   },
   {
-    name: 'makes dictionaries by itself, and leaves none that is empty',
+    name: 'creates dictionaries on demand, and removes empty ones',
     async check(store) {
       expectEqual('set', await store.set('made/by/itself', bytes('x')), 'done');
       expectEqual('exists', await store.exists('made/by'), 'dictionary');
@@ -219,7 +219,7 @@ export const kvRwConformance: readonly ConformanceRow<KvRw>[] = [
     },
   },
   {
-    name: 'refuses what cannot be where something else is',
+    name: 'refuses values in place of dictionaries, and the reverse',
     async check(store) {
       await store.set('d/v', bytes('x'));
       expectEqual('set a dictionary', await store.set('d', bytes('x')), 'value-expected');
@@ -238,21 +238,21 @@ export const kvRwConformance: readonly ConformanceRow<KvRw>[] = [
       await store.set('from/a/2', pattern(5000, 2));
       await store.set('from/b', bytes('b'));
       expectEqual('a dictionary', await store.rename('from/a', 'to/x'), 'done');
-      expectEqual('what moved', await store.get('to/x/2'), pattern(5000, 2));
-      expectEqual('where it was', await names(store, 'from'), 'b');
+      expectEqual('the moved value', await store.get('to/x/2'), pattern(5000, 2));
+      expectEqual('the old place', await names(store, 'from'), 'b');
       expectEqual('into a dictionary', await store.rename('from/b', 'to'), 'done');
-      expectEqual('where it is', await names(store, 'to'), 'b x/');
-      expectEqual('where it was', await store.exists('from'), 'nothing');
+      expectEqual('the new place', await names(store, 'to'), 'b x/');
+      expectEqual('the old place', await store.exists('from'), 'nothing');
       expectEqual('over a value', await store.rename('to/b', 'to/x/1'), 'done');
-      expectEqual('what is there', await store.get('to/x/1'), bytes('b'));
+      expectEqual('the value afterwards', await store.get('to/x/1'), bytes('b'));
       expectEqual('below itself', await store.rename('to', 'to/x/y'), 'rename-source-prefix');
       expectEqual('the root', await store.rename('', 'y'), 'rename-source-prefix');
       expectEqual('a dictionary over a value', await store.rename('to', 'd/v'), 'dictionary-expected');
       expectEqual('below a value', await store.rename('to', 'd/v/w'), 'dictionary-expected');
       expectEqual('nothing', await store.rename('none', 'd/v'), 'not-found');
-      expectEqual('to where it is', await store.rename('to', 'to'), 'done');
+      expectEqual('onto itself', await store.rename('to', 'to'), 'done');
       await store.set('twice/to/z', bytes('z'));
-      expectEqual('where one of that name is', await store.rename('to', 'twice'), 'already-present');
+      expectEqual('onto an existing name', await store.rename('to', 'twice'), 'already-present');
     },
   },
   {
@@ -267,9 +267,9 @@ export const kvRwConformance: readonly ConformanceRow<KvRw>[] = [
       const read = store.get('o');
       const after = store.set('o', bytes('4'));
       expectEqual('results', (await Promise.all(all)).join(), 'done,done,done,done');
-      expectEqual('what was read between', await read, bytes('3'));
+      expectEqual('the value in between', await read, bytes('3'));
       await after;
-      expectEqual('what is there', await store.get('o'), bytes('4'));
+      expectEqual('the value afterwards', await store.get('o'), bytes('4'));
     },
   },
   {
@@ -280,7 +280,7 @@ export const kvRwConformance: readonly ConformanceRow<KvRw>[] = [
     },
   },
   {
-    name: 'holds what the table of stores to read from is about',
+    name: 'holds the contents for kvRoConformance',
     async check(store) {
       for (const [key, text] of Object.entries(kvRoContents))
         expectEqual(key, await store.set(key, bytes(text)), 'done');

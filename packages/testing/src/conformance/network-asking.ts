@@ -9,12 +9,12 @@ import {
 } from './network-peer.js';
 import { expectEqual } from './row.js';
 
-/* How the rows of networks ask the peer at the other end of the cable, and wait for what it answers. */
+/* How the rows of networks send requests to the peer at the other end of the cable, and wait for its answers. */
 
 export const HEADER_BYTES = 14;
 /** Longer than any answer takes, also in an emulator on a busy machine. */
 const PATIENCE_MS = 30_000;
-/** Frames on their way at the same time: a socket or a bridge between the two holds as many. */
+/** Most frames in flight: a socket or a bridge between the two holds as many. */
 export const WINDOW = 32;
 
 export type Answer = PeerFrame & { readonly isIntact: boolean; readonly bytes: Uint8Array };
@@ -23,7 +23,7 @@ export function frameOf(network: Network, command: number, lengthBytes: number, 
   return buildPeerFrame(BROADCAST, network.mac, lengthBytes, { command, count, length: 0, id });
 }
 
-/** Has frames of these lengths echoed, numbered from 0; fails unless all come back intact. */
+/** Has the peer echo frames of these lengths, numbered from 0. Fails unless all return intact. */
 export async function echoes(network: Network, lengths: readonly number[]): Promise<Map<number, Answer>> {
   const seen = new Map<number, Answer>();
   await listening(
@@ -44,7 +44,7 @@ export async function tally(network: Network): Promise<Answer> {
   return (await ask(network, COMMAND.tally, { count: 0, length: 0, id: 0 }, 1, COMMAND.tallied))[0]!;
 }
 
-/** Sends one question and gives the first `count` answers of a kind, in the order in which they arrive. */
+/** Sends one request and returns the first `count` answers of a kind, in the order of arrival. */
 export async function ask(
   network: Network,
   command: number,
@@ -65,8 +65,8 @@ export async function ask(
 }
 
 /**
- * Listens while `begin` sends, until `onAnswer` says that it is done. Nobody listens afterwards whom the next row could
- * disturb.
+ * Listens while `begin` sends, until `onAnswer` reports that it is done. Then no listener is left, so that rows are
+ * independent.
  */
 export function listening(
   network: Network,
@@ -88,7 +88,7 @@ export function listening(
   );
 }
 
-/** The promise's value; an error that names it when that takes too long. */
+/** Returns the value of the promise, or rejects with an error that names it after a timeout. */
 export function within<A>(promise: Promise<A>, what: string): Promise<A> {
   let timer: ReturnType<typeof setTimeout>;
   const late = new Promise<never>((_, reject) => {

@@ -3,27 +3,26 @@ import { ask, HEADER_BYTES, WINDOW, within } from './network-asking.js';
 import { BROADCAST, buildPeerFrame, COMMAND, LEAST_FRAME_BYTES } from './network-peer.js';
 import { expectEqual, type ConformanceRow } from './row.js';
 import {
-  buildTransportFrame,
+  buildFrame,
   countFrame,
   emptyTally,
   headersOf,
   offloadOf,
-  parseTransportFrame,
-  TRANSPORTS,
-  type TransportKind,
-  type TransportTally,
-} from './transport-frames.js';
+  parseFrame,
+  FRAME_KINDS,
+  type FrameKind,
+  type FrameTally,
+} from './tcp-udp-frames.js';
 
 /*
- * Rows of networks about what a sender leaves to others: whoever does it, the device or the driver, the frames are the
- * same.
+ * Rows of networks about offloads: the resulting frames are the same, whether the device or the driver does the work.
  */
 
 const KINDS = [0, 1, 2, 3] as const;
 const TCP_KINDS = [2, 3] as const;
 const SEGMENT_BYTES = 1000;
 
-/** Lengths of payload that become at most as many frames as may be on their way, with segments of SEGMENT_BYTES. */
+/** Lengths of payload that become at most as many frames as may be in flight, with segments of SEGMENT_BYTES. */
 const PAYLOADS = [
   1,
   SEGMENT_BYTES,
@@ -33,38 +32,38 @@ const PAYLOADS = [
   WINDOW * SEGMENT_BYTES - 1,
 ];
 
-const writeFrame = (network: Network, kind: TransportKind, payloadBytes: number, segmentBytes = 0): Promise<string> =>
+const writeFrame = (network: Network, kind: FrameKind, payloadBytes: number, segmentBytes = 0): Promise<string> =>
   network.write(
-    buildTransportFrame(kind, BROADCAST, network.mac, payloadBytes, payloadBytes % 2 === 1),
+    buildFrame(kind, BROADCAST, network.mac, payloadBytes, payloadBytes % 2 === 1),
     offloadOf(kind, segmentBytes),
   );
 
-/** What the peer got since the last question. */
-async function tallied(network: Network): Promise<TransportTally> {
+/** Returns what the peer received since the last request. */
+async function tallied(network: Network): Promise<FrameTally> {
   const question = { count: 0, length: 0, id: 0 };
-  const [answer] = await ask(network, COMMAND.transports, question, 1, COMMAND.transported);
+  const [answer] = await ask(network, COMMAND.tallyFrames, question, 1, COMMAND.frameTally);
   return { count: answer!.count, longest: answer!.length, payloadBytes: answer!.id, fault: undefined };
 }
 
 /**
- * Has the peer send one frame of `payloadBytes` that it leaves unfinished, and counts what comes of it, until all the
- * payload is there.
+ * Has the peer send one unfinished frame of `payloadBytes`, and counts the frames that arrive, until the payload is
+ * complete.
  */
 function hear(
   network: Network,
-  kind: TransportKind,
+  kind: FrameKind,
   payloadBytes: number,
   acceptsUnfinished: boolean,
   onFrame: (frame: Uint8Array, arrival: Arrival) => void,
-): Promise<TransportTally> {
+): Promise<FrameTally> {
   const tally = emptyTally();
   return within(
-    new Promise<TransportTally>((resolve, reject) => {
+    new Promise<FrameTally>((resolve, reject) => {
       network
         .listen(
           (frame, arrival) => {
             const isFinished = arrival.checksumStart === 0 && arrival.segmentBytes === 0;
-            const parsed = parseTransportFrame(frame, isFinished ? undefined : arrival);
+            const parsed = parseFrame(frame, isFinished ? undefined : arrival);
             if (!parsed) return;
             onFrame(frame, arrival);
             countFrame(tally, frame, parsed);
@@ -76,7 +75,7 @@ function hear(
       const question = { command: COMMAND.stream, count: payloadBytes, length: SEGMENT_BYTES, id: kind };
       void network.write(buildPeerFrame(BROADCAST, network.mac, LEAST_FRAME_BYTES, question));
     }),
-    `a frame of ${TRANSPORTS[kind]}`,
+    `a frame of ${FRAME_KINDS[kind]}`,
   );
 }
 
@@ -85,7 +84,7 @@ const nameOf = (promise: Promise<string>): Promise<string> => promise.catch((err
 export const offloadRows: readonly ConformanceRow<Network>[] = [
   ...KINDS.map(
     (kind): ConformanceRow<Network> => ({
-      name: `finishes checksums of ${TRANSPORTS[kind]} that are left blank`,
+      name: `finishes blank checksums of ${FRAME_KINDS[kind]}`,
       async check(network) {
         const payloads = [1, 2, 99, 512, network.mtu + HEADER_BYTES - headersOf(kind)];
         for (const payloadBytes of payloads) {
@@ -99,7 +98,7 @@ export const offloadRows: readonly ConformanceRow<Network>[] = [
   ),
   ...TCP_KINDS.map(
     (kind): ConformanceRow<Network> => ({
-      name: `cuts ${TRANSPORTS[kind]} into segments, and counts them`,
+      name: `cuts ${FRAME_KINDS[kind]} into segments, and counts them`,
       async check(network) {
         for (const payloadBytes of PAYLOADS) {
           const before = network.statistics();
@@ -118,13 +117,13 @@ export const offloadRows: readonly ConformanceRow<Network>[] = [
     }),
   ),
   {
-    name: 'changes neither the frame nor what was asked for, and keeps the order of writes',
+    name: 'changes neither the frame nor the offload, and keeps the order of writes',
     async check(network) {
-      const frame = buildTransportFrame(2, BROADCAST, network.mac, 3000);
+      const frame = buildFrame(2, BROADCAST, network.mac, 3000);
       const before = frame.slice();
       const offload = { checksumStart: 0, checksumOffset: 0, segmentBytes: 0 };
       const writes: Promise<string>[] = [];
-      // The record is the caller's as soon as write returns.
+      // The caller may reuse the record as soon as write returns.
       for (let round = 0; round < 4; round++) {
         Object.assign(offload, offloadOf(2, SEGMENT_BYTES));
         writes.push(network.write(frame, offload));
@@ -133,15 +132,15 @@ export const offloadRows: readonly ConformanceRow<Network>[] = [
       expectEqual('the results', (await Promise.all(writes)).join(), 'sent,sent,sent,sent');
       expectEqual('the frame', frame, before);
       const { count, payloadBytes } = await tallied(network);
-      expectEqual('how many right segments arrived', count, 12);
+      expectEqual('the number of correct segments', count, 12);
       expectEqual('the payload of the first, in turn', payloadBytes, 3000);
     },
   },
   {
-    name: 'refuses what cannot be done to a frame',
+    name: 'refuses invalid offloads',
     async check(network) {
-      const tcp = buildTransportFrame(2, BROADCAST, network.mac, 3000);
-      const udp = buildTransportFrame(0, BROADCAST, network.mac, 1000);
+      const tcp = buildFrame(2, BROADCAST, network.mac, 3000);
+      const udp = buildFrame(0, BROADCAST, network.mac, 1000);
       const cut = offloadOf(2, SEGMENT_BYTES);
       const refusals: [string, Uint8Array, Offload, string][] = [
         ['a checksum outside the frame', udp, { ...offloadOf(0), checksumStart: udp.length - 7 }, 'RangeError'],
@@ -160,24 +159,24 @@ export const offloadRows: readonly ConformanceRow<Network>[] = [
         ['a frame that is long, and not to be cut', tcp, offloadOf(2), 'frame-too-long'],
         [
           'a frame of 65,536 bytes',
-          buildTransportFrame(3, BROADCAST, network.mac, 65536 - 86),
+          buildFrame(3, BROADCAST, network.mac, 65536 - 86),
           offloadOf(3, 100),
           'frame-too-long',
         ],
       ];
       const before = network.statistics().txFrames;
       for (const [what, frame, offload, result] of refusals) {
-        // One whose payload fits into one segment is not cut, and has to fit.
+        // A frame whose payload fits into one segment is not cut, and must fit.
         const isLong = network.mtu + HEADER_BYTES < frame.length;
         if (result === 'frame-too-long' && !isLong) continue;
         expectEqual(what, await nameOf(network.write(frame, offload)), result);
       }
-      expectEqual('what it has counted', network.statistics().txFrames - before, 0);
+      expectEqual('its counters', network.statistics().txFrames - before, 0);
     },
   },
   ...KINDS.map(
     (kind): ConformanceRow<Network> => ({
-      name: `hears ${TRANSPORTS[kind]} finished, whatever its sender left blank`,
+      name: `delivers ${FRAME_KINDS[kind]} finished, if its sender left work undone`,
       async check(network) {
         for (const payloadBytes of kind < 2 ? [1, 999] : PAYLOADS) {
           const before = network.statistics().rxFrames;
@@ -185,31 +184,31 @@ export const offloadRows: readonly ConformanceRow<Network>[] = [
           const tally = await hear(network, kind, payloadBytes, false, (_, { checksumStart, segmentBytes }) => {
             if (checksumStart !== 0 || segmentBytes !== 0) unfinished++;
           });
-          expectEqual('what is wrong with a frame', tally.fault, undefined);
-          expectEqual('how many were not finished', unfinished, 0);
-          expectEqual('how many were heard', tally.count, Math.ceil(payloadBytes / SEGMENT_BYTES));
-          expectEqual('whether all are counted', network.statistics().rxFrames - before >= tally.count, true);
+          expectEqual('the fault of a frame', tally.fault, undefined);
+          expectEqual('the number of unfinished frames', unfinished, 0);
+          expectEqual('the number of frames', tally.count, Math.ceil(payloadBytes / SEGMENT_BYTES));
+          expectEqual('whether statistics count all', network.statistics().rxFrames - before >= tally.count, true);
         }
       },
     }),
   ),
   ...KINDS.map(
     (kind): ConformanceRow<Network> => ({
-      name: `hears ${TRANSPORTS[kind]} as it comes when the listener accepts that, and passes it on as it is`,
+      name: `delivers ${FRAME_KINDS[kind]} unfinished to a listener that accepts it, and can forward it`,
       async check(network) {
         for (const payloadBytes of kind < 2 ? [1, 999] : PAYLOADS) {
           const copies: [Uint8Array, Offload][] = [];
           const tally = await hear(network, kind, payloadBytes, true, (frame, arrival) =>
             copies.push([frame.slice(), { ...arrival }]),
           );
-          expectEqual('what is wrong with a frame', tally.fault, undefined);
+          expectEqual('the fault of a frame', tally.fault, undefined);
           for (const [frame, offload] of copies) {
             frame.set(BROADCAST, 0);
             frame.set(network.mac, 6);
             expectEqual('passing it on', await network.write(frame, offload), 'sent');
           }
           const { count, payloadBytes: arrived } = await tallied(network);
-          expectEqual('how many right frames the peer got', count, Math.ceil(payloadBytes / SEGMENT_BYTES));
+          expectEqual('the number of correct frames at the peer', count, Math.ceil(payloadBytes / SEGMENT_BYTES));
           expectEqual('the payload that it got', arrived, payloadBytes);
         }
       },

@@ -1,30 +1,31 @@
 import type { Network } from '@mirage/types';
-import {
-  buildTransportFrame,
-  countFrame,
-  emptyTally,
-  offloadOf,
-  parseTransportFrame,
-  type TransportKind,
-} from './transport-frames.js';
+import { buildFrame, countFrame, emptyTally, offloadOf, parseFrame, type FrameKind } from './tcp-udp-frames.js';
 
 /*
- * The other end of a network that is tested. It speaks a protocol of its own, in frames of the type for experiments
- * (IEEE 802, 9.2.3):
+ * The other end of a network under test. Its protocol uses frames of the type for experiments (IEEE 802, 9.2.3):
  *
- *   0 destination, 6 source, 12 type, 14 command (u8), 15 count (u16), 17 length (u16), 19 id (u32), 23 filling;
- *   numbers big-endian.
+ *   offset  bytes
+ *        0      6  destination
+ *        6      6  source
+ *       12      2  type
+ *       14      1  command
+ *       15      2  count
+ *       17      2  length
+ *       19      4  id
+ *       23      -  filling
  *
- * Whoever tests asks; the peer answers, and says nothing by itself. It counts frames of UDP and TCP too, such as
- * transport-frames.ts makes. All others are nobody's.
+ * Numbers are big-endian.
+ *
+ * The test sends requests and the peer answers; it sends nothing else. It also counts frames of UDP and TCP that
+ * tcp-udp-frames.ts builds. It ignores all others.
  */
 
-/** A frame of the least length that Ethernet has without its check sequence: shorter ones may arrive longer. */
+/** The least length of an Ethernet frame without its check sequence: shorter ones may arrive padded. */
 export const LEAST_FRAME_BYTES = 60;
 const TYPE = 0x88b5;
 const FILLING = 23;
 
-/** What is asked of a peer, and what it answers. */
+/** The requests to a peer, and its answers. */
 export const COMMAND = {
   /** Send this frame back, as `echoed`. */
   echo: 1,
@@ -32,23 +33,22 @@ export const COMMAND = {
   /** Send `count` frames of `length` bytes, numbered from 0, as `burst`. */
   burst: 3,
   bursting: 4,
-  /** Count this frame, say nothing. */
+  /** Count this frame, without an answer. */
   count: 5,
   /**
-   * Say how many frames were counted, and forget them: `count`, and as `id` how many of them had the number that was
-   * due.
+   * Report the counted frames, and reset the counters: `count`, and as `id` the number of frames that arrived in order.
    */
   tally: 6,
   tallied: 7,
   /**
-   * Say what frames of UDP and TCP came, and forget them: `count` that are right, `length` of the longest, as `id` the
-   * payload that came in turn.
+   * Report the frames of UDP and TCP, and reset the counters: `count` of correct frames, `length` of the longest, and
+   * as `id` the payload that arrived in order.
    */
-  transports: 8,
-  transported: 9,
+  tallyFrames: 8,
+  frameTally: 9,
   /**
-   * Send one frame of `count` bytes of payload, of the kind `id`, unfinished; of TCP to be cut into segments of
-   * `length` bytes.
+   * Send one unfinished frame of `count` bytes of payload, of the kind `id`; for TCP, to cut into segments of `length`
+   * bytes.
    */
   stream: 10,
 } as const;
@@ -61,16 +61,17 @@ export interface PeerFrame {
   readonly id: number;
 }
 
-/** Each byte differs from its neighbours; long enough for the longest frame there can be, from any start below 256. */
+/** Each byte differs from its neighbours. Long enough for the longest frame, from any start below 256. */
 const PATTERN = Uint8Array.from({ length: 65536 + 256 }, (_, index) => index & 255);
-/** Where in the pattern the filling of a frame starts. */
+/** Returns the start of the filling of a frame in the pattern. */
 const startOf = (id: number, lengthBytes: number): number => (id * 31 + lengthBytes * 7) & 255;
 /**
- * Bytes between those that are looked at in every frame: in an emulator, looking at each takes longer than all else.
+ * The distance of the bytes that are checked in every frame: in an emulator, checking all of them would take longer
+ * than everything else.
  */
 const STRIDE = 37;
 
-/** Builds a frame of `lengthBytes`, 60 at least. */
+/** Builds a frame of `lengthBytes`, at least 60. */
 export function buildPeerFrame(
   destination: Uint8Array,
   source: Uint8Array,
@@ -92,8 +93,8 @@ export function buildPeerFrame(
 }
 
 /**
- * The frame, if it is one of the protocol; with `isIntact`, whether its filling arrived as it was sent: every byte of
- * it when `count` is 1, else some.
+ * Parses a frame of the protocol; undefined for other frames. `isIntact`: whether its filling is unchanged; checks
+ * every byte if `count` is 1, otherwise some.
  */
 export function parsePeerFrame(frame: Uint8Array): (PeerFrame & { readonly isIntact: boolean }) | undefined {
   if (frame.length < LEAST_FRAME_BYTES) return undefined;
@@ -107,29 +108,29 @@ export function parsePeerFrame(frame: Uint8Array): (PeerFrame & { readonly isInt
   return { command: view.getUint8(14), count, length: view.getUint16(17), id, isIntact };
 }
 
-/** To every station. */
+/** The broadcast address. */
 export const BROADCAST = new Uint8Array(6).fill(255);
 
 /**
- * Answers on a network until it is disconnected. Anything with `mac`, `write` and `listen` will do: a network, or a
- * socket of the test's.
+ * Answers on a network until it is disconnected. Accepts anything with `mac`, `write` and `listen`: a network, or a
+ * socket of the test.
  */
 export function servePeer(network: Pick<Network, 'mac' | 'write' | 'listen'>): Promise<void> {
   let counted = 0;
   let inTurn = 0;
-  let transports = emptyTally();
+  let frames = emptyTally();
   return network.listen((frame) => {
     const asked = parsePeerFrame(frame);
     if (!asked) {
-      const parsed = parseTransportFrame(frame);
-      if (parsed) countFrame(transports, frame, parsed);
+      const parsed = parseFrame(frame);
+      if (parsed) countFrame(frames, frame, parsed);
       return;
     }
     const answer = (lengthBytes: number, what: PeerFrame): void =>
       void network.write(buildPeerFrame(frame.subarray(6, 12), network.mac, lengthBytes, what));
     switch (asked.command) {
       case COMMAND.echo:
-        // A frame that did not arrive intact is not made intact by the answer.
+        // The answer to a damaged frame is damaged too.
         if (asked.isIntact) answer(frame.length, { ...asked, command: COMMAND.echoed });
         break;
       case COMMAND.burst:
@@ -144,15 +145,15 @@ export function servePeer(network: Pick<Network, 'mac' | 'write' | 'listen'>): P
         answer(LEAST_FRAME_BYTES, { command: COMMAND.tallied, count: counted, length: 0, id: inTurn });
         counted = inTurn = 0;
         break;
-      case COMMAND.transports: {
-        const { count, longest: length, payloadBytes: id } = transports;
-        answer(LEAST_FRAME_BYTES, { command: COMMAND.transported, count, length, id });
-        transports = emptyTally();
+      case COMMAND.tallyFrames: {
+        const { count, longest: length, payloadBytes: id } = frames;
+        answer(LEAST_FRAME_BYTES, { command: COMMAND.frameTally, count, length, id });
+        frames = emptyTally();
         break;
       }
       case COMMAND.stream: {
-        const kind = (asked.id & 3) as TransportKind;
-        const built = buildTransportFrame(kind, frame.subarray(6, 12), network.mac, asked.count, asked.count % 2 === 1);
+        const kind = (asked.id & 3) as FrameKind;
+        const built = buildFrame(kind, frame.subarray(6, 12), network.mac, asked.count, asked.count % 2 === 1);
         void network.write(built, offloadOf(kind, kind < 2 ? 0 : asked.length));
         break;
       }

@@ -5,12 +5,12 @@ import { COMMAND, parsePeerFrame } from './network-peer.js';
 import { expectEqual, type ConformanceRow } from './row.js';
 
 /**
- * What every network does. At the other end of its cable somebody runs `servePeer`, and nobody else is there who loses
- * frames. The last row disconnects it.
+ * The rules for every network. At the other end of its cable `servePeer` must run, and nothing in between may lose
+ * frames. The last row disconnects the network.
  */
 export const networkConformance: readonly ConformanceRow<Network>[] = [
   {
-    name: 'says what it is',
+    name: 'has valid properties',
     async check({ mac, mtu }) {
       expectEqual('the bytes of its address', mac.length, 6);
       expectEqual('whether its address is that of a group', (mac[0]! & 1) === 1, false);
@@ -18,7 +18,7 @@ export const networkConformance: readonly ConformanceRow<Network>[] = [
     },
   },
   {
-    name: 'carries frames of every length, and each byte of them',
+    name: 'carries frames of every length unchanged',
     async check(network) {
       const longest = network.mtu + HEADER_BYTES;
       const lengths = [60, 61, 62, 63, 64, 65, 127, 128, 129, 590, 1000, longest - 1, longest];
@@ -27,18 +27,18 @@ export const networkConformance: readonly ConformanceRow<Network>[] = [
     },
   },
   {
-    name: 'is heard under its own address',
+    name: 'sends from its address',
     async check(network) {
       const [answer] = await ask(network, COMMAND.echo, { count: 0, length: 0, id: 1 }, 1, COMMAND.echoed);
       expectEqual('the destination of the answer', answer!.bytes.slice(0, 6), network.mac);
     },
   },
   {
-    name: 'sends in the order of its writes, whether they are waited for or not',
+    name: 'sends in the order of its writes, awaited or not',
     async check(network) {
       for (let id = 0; id < 100; id++)
         expectEqual(`write ${id}`, await network.write(frameOf(network, COMMAND.count, 60 + id, id)), 'sent');
-      expectEqual('how many arrived in turn', (await tally(network)).id, 100);
+      expectEqual('the number of frames in order', (await tally(network)).id, 100);
       const writes = Array.from({ length: WINDOW }, (_, id) =>
         network.write(frameOf(network, COMMAND.count, 60 + 40 * (id % 20), id)),
       );
@@ -47,11 +47,11 @@ export const networkConformance: readonly ConformanceRow<Network>[] = [
         (await Promise.all(writes)).filter((result) => result !== 'sent').length,
         0,
       );
-      expectEqual('how many arrived in turn', (await tally(network)).id, WINDOW);
+      expectEqual('the number of frames in order', (await tally(network)).id, WINDOW);
     },
   },
   {
-    name: 'gives the buffer back when a write resolves',
+    name: 'does not use the buffer after a write resolves',
     async check(network) {
       const buffer = new Uint8Array(200);
       for (let id = 0; id < 50; id++) {
@@ -60,13 +60,13 @@ export const networkConformance: readonly ConformanceRow<Network>[] = [
         buffer.fill(0xee);
       }
       const { count, id } = await tally(network);
-      expectEqual('how many arrived', count, 50);
-      expectEqual('how many arrived in turn and intact', id, 50);
+      expectEqual('the number of frames', count, 50);
+      expectEqual('the number of intact frames in order', id, 50);
     },
   },
   ...[60, 590, 1514].map(
     (length): ConformanceRow<Network> => ({
-      name: `hears a burst of frames of ${length} bytes in their order`,
+      name: `receives a burst of frames of ${length} bytes in order`,
       async check(network) {
         const frames = await ask(network, COMMAND.burst, { count: WINDOW, length, id: 0 }, WINDOW, COMMAND.bursting);
         frames.forEach(({ id, isIntact, bytes }, index) => {
@@ -78,7 +78,7 @@ export const networkConformance: readonly ConformanceRow<Network>[] = [
     }),
   ),
   {
-    name: 'carries thousands of frames both ways at once',
+    name: 'carries thousands of frames in both directions at once',
     async check(network) {
       let next = 0;
       const total = 2000;
@@ -96,11 +96,11 @@ export const networkConformance: readonly ConformanceRow<Network>[] = [
           for (; next < WINDOW; next++) void network.write(frameOf(network, COMMAND.echo, 60 + (next % 800), next));
         },
       );
-      expectEqual('how many came back', seen.size, total);
+      expectEqual('the number of echoes', seen.size, total);
     },
   },
   {
-    name: 'refuses a frame that is longer than its mtu, and one shorter than a header',
+    name: 'refuses frames that are longer than its mtu or shorter than a header',
     async check(network) {
       const before = network.statistics();
       expectEqual(
@@ -112,18 +112,18 @@ export const networkConformance: readonly ConformanceRow<Network>[] = [
         const name = await network.write(new Uint8Array(length)).catch((error: Error) => error.name);
         expectEqual(`a frame of ${length} bytes`, name, 'RangeError');
       }
-      expectEqual('what it has counted', network.statistics().txFrames - before.txFrames, 0);
+      expectEqual('its counters', network.statistics().txFrames - before.txFrames, 0);
     },
   },
   {
-    name: 'counts frames and bytes of both directions, and gives its counters as they were when asked',
+    name: 'counts frames and bytes of both directions, and returns a copy of its counters',
     async check(network) {
       const before = network.statistics();
       await echoes(network, [60, 100, 200]);
       const after = network.statistics();
       expectEqual('the frames sent', after.txFrames - before.txFrames, 3);
       expectEqual('the bytes sent', after.txBytes - before.txBytes, 360);
-      // Others may be on the wire.
+      // Other stations may send frames too.
       expectEqual('whether the frames received count', after.rxFrames - before.rxFrames >= 3, true);
       expectEqual('whether the bytes received count', after.rxBytes - before.rxBytes >= 360, true);
     },
@@ -136,11 +136,11 @@ export const networkConformance: readonly ConformanceRow<Network>[] = [
       const second = echoes(network, [60]);
       await within(first, 'the end of the first listener');
       await second;
-      expectEqual('what the first has heard', heardByFirst, 0);
+      expectEqual('the frames of the first listener', heardByFirst, 0);
     },
   },
   {
-    name: 'tells a listener that throws its error, and lets another one listen',
+    name: 'rejects with the error of a listener that throws, and serves the next listener',
     async check(network) {
       const failing = network.listen((frame) => {
         if (parsePeerFrame(frame)) throw new Error('on purpose');
@@ -153,13 +153,13 @@ export const networkConformance: readonly ConformanceRow<Network>[] = [
         ),
         'the end of the listener',
       );
-      expectEqual('what it was told', told, 'on purpose');
+      expectEqual('the error', told, 'on purpose');
       await echoes(network, [60]);
     },
   },
   ...offloadRows,
   {
-    name: 'is disconnected once and for all',
+    name: 'stays disconnected',
     async check(network) {
       const listened = network.listen(() => undefined);
       await within(network.disconnect(), 'disconnecting');

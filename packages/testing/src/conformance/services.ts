@@ -2,7 +2,7 @@ import type { Clock, Random, Time } from '@mirage/types';
 import { expectEqual, type ConformanceRow } from './row.js';
 
 const MS = 1_000_000n;
-/** 2020-01-01T00:00:00Z: no machine that runs this was set before. */
+/** 2020-01-01T00:00:00Z: a correct calendar is later. */
 const LONG_AGO_NS = 1_577_836_800_000_000_000n;
 
 /** What every clock does. */
@@ -19,7 +19,7 @@ export const clockConformance: readonly ConformanceRow<Clock>[] = [
     },
   },
   {
-    name: 'knows the calendar',
+    name: 'has a plausible calendar',
     async check(clock) {
       expectEqual('whether it is after 2020', clock.wallNs() > LONG_AGO_NS, true);
     },
@@ -49,7 +49,7 @@ export const timeConformance: readonly ConformanceRow<{ readonly time: Time; rea
     },
   },
   {
-    name: 'can be woken',
+    name: 'can be aborted',
     async check({ time }) {
       const controller = new AbortController();
       const sleep = time.sleepNs(3_600_000n * MS, { signal: controller.signal });
@@ -67,7 +67,7 @@ export const timeConformance: readonly ConformanceRow<{ readonly time: Time; rea
 /** What every source of random bytes does. */
 export const randomConformance: readonly ConformanceRow<Random>[] = [
   {
-    name: 'gives as many bytes as it is asked for',
+    name: 'returns the requested number of bytes',
     async check(random) {
       for (const lengthBytes of [0, 1, 31, 4096, 70_000]) {
         expectEqual('length', random.generate(lengthBytes).length, lengthBytes);
@@ -75,7 +75,7 @@ export const randomConformance: readonly ConformanceRow<Random>[] = [
     },
   },
   {
-    name: 'does not say the same twice',
+    name: 'does not repeat itself',
     async check(random) {
       const seen = new Set(Array.from({ length: 100 }, () => random.generate(16).join()));
       expectEqual('number of different 128-bit numbers in 100', seen.size, 100);
@@ -88,7 +88,7 @@ export const randomConformance: readonly ConformanceRow<Random>[] = [
       random.fill(bytes);
       const counts = new Uint32Array(256);
       for (const byte of bytes) counts[byte]!++;
-      // Each is expected 256 times with a deviation of 16: beyond 8 deviations is no chance.
+      // Each is expected 256 times with a standard deviation of 16: more than 8 deviations do not happen by chance.
       expectEqual(
         'whether some value is far too rare or frequent',
         counts.some((count) => count < 128 || count > 384),

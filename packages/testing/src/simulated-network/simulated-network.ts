@@ -22,8 +22,8 @@ export interface SimulatedPortOptions extends SimulatedLinkOptions {
   /** The mtu of the interface, not of the link. Default: 1500. */
   readonly interfaceMtu?: number;
   /**
-   * Whether the interface leaves checksums and cutting to the receiver where the link allows it, as programs of one host
-   * do. Default: false, frames are finished before they leave.
+   * Whether the interface leaves checksums and cutting to the receiver where the link allows it, as programs of one
+   * host do. Default: false, frames are finished before they leave.
    */
   readonly offloads?: boolean;
   /** What the link does to frames from the switch, where it differs from the way to the switch. */
@@ -53,7 +53,10 @@ export interface SimulatedNetwork {
   addInvariant(name: string, check: () => string | undefined): void;
   /** Lets the next event happen. Returns false when there is none. For hosts without promises. */
   step(): boolean;
-  /** Lets everything happen until `untilNs`, or until nothing is left, and returns the number of events. No promise runs. */
+  /**
+   * Lets everything happen until `untilNs`, or until nothing is left, and returns the number of events. No promise
+   * runs.
+   */
   runSync(untilNs?: number): number;
   /** As `runSync`, but all promises that are ready run before the next event. For whole programs. */
   run(untilNs?: number): Promise<number>;

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { EXIT_OUTPUT_CLOSED, EXIT_UNCAUGHT } from '@mirage/args/exit-status';
 import { DeviceError, onShutdownTaken, reportError, requestShutdown, type GuestPlatform } from '@mirage/runtime';
 import { monotonicNs, wallNs } from './host-clock.js';
 import { fillRandom } from './host-random.js';
@@ -6,12 +7,6 @@ import { processState } from './process-state.js';
 
 /** Signals that end the unikernel in good order, with status 128 and their number. */
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
-
-/** Status when the reader of standard output went away: what a shell shows for a program that SIGPIPE ended. */
-const STATUS_OUTPUT_CLOSED = 141;
-
-/** Status when the unikernel can never end by itself. */
-const STATUS_STUCK = 1;
 
 /** After a signal, output that nobody takes is waited for no longer than this. */
 const SIGNAL_PATIENCE_MS = 1000;
@@ -54,17 +49,17 @@ export function processPlatform(name: string): GuestPlatform {
     });
   }
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') void end(STATUS_OUTPUT_CLOSED);
+    if (error.code === 'EPIPE') void end(EXIT_OUTPUT_CLOSED);
     else uncaught(new DeviceError('console', `standard output cannot be written (${error.code ?? error.message})`));
   });
   process.stderr.on('error', () => {
     // There is nobody left to tell it to.
-    void end(STATUS_OUTPUT_CLOSED);
+    void end(EXIT_OUTPUT_CLOSED);
   });
   process.on('beforeExit', () => {
     if (ending) return;
     process.stderr.write(`${name}  stuck: a job has not ended, and nothing that it could wait for is left.\n`);
-    void end(STATUS_STUCK);
+    void end(EXIT_UNCAUGHT);
   });
 
   return {

@@ -1,8 +1,6 @@
+import { EXIT_UNCAUGHT } from '@mirage/args/exit-status';
 import { reportError } from '@mirage/runtime';
 import { NAME_GLOBAL } from '../natives.js';
-
-/** Status after an error that nobody caught. */
-const STATUS_UNCAUGHT = 1;
 
 /*
  * Drivers are evaluated before the modules of the user. Until `boot` is called, an error that one of these throws at
@@ -14,7 +12,7 @@ const name = scope[NAME_GLOBAL] ?? 'unikernel';
 delete scope[NAME_GLOBAL];
 
 function report(error: unknown): void {
-  process.stderr.write(reportError(name, error), () => process.exit(STATUS_UNCAUGHT));
+  process.stderr.write(reportError(name, error), () => process.exit(EXIT_UNCAUGHT));
 }
 
 process.on('uncaughtException', report);

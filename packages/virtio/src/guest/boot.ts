@@ -5,7 +5,7 @@ import { machine } from './machine.js';
 import { isArgument } from './transport/discover.js';
 
 /**
- * Runs the unikernel as this machine: starts its jobs when the kernel has booted, and powers off when they have ended.
+ * Runs the unikernel on this machine: starts its jobs when the kernel has booted, and powers off when they have ended.
  * Called once, by main.ts.
  */
 export function boot(unikernel: Unikernel): void {

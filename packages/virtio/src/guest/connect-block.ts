@@ -8,34 +8,34 @@ import { VIRTIO_ID_BLOCK } from './transport/transport.js';
 
 const REASONS: Readonly<Record<VirtioBlkError, string>> = {
   'no-reset': 'the device does not reset',
-  'too-old': 'the device speaks no virtio 1; give QEMU -global virtio-mmio.force-legacy=false',
+  'too-old': 'the device does not support virtio 1; give QEMU -global virtio-mmio.force-legacy=false',
   'needs-access-platform': 'the device sits behind an IOMMU, which is not supported',
   'features-refused': 'the device refuses features that it offered',
   'no-such-queue': 'the device lacks its queue',
-  'no-interrupt': 'there is no interrupt left for the device',
+  'no-interrupt': 'no interrupt is left for the device',
   'bad-config': 'the device claims a size that no disk has',
   'config-never-settles': 'the device never stops changing its configuration',
   'queue-too-small': 'the queue of the device has no room for a request',
 };
 
-/** A disk of this machine: what drives it, or why nothing can, its serial number, and what the user calls it. */
+/** A disk of this machine: its driver or the reason why there is none, its serial number, and its name for the user. */
 interface Disk {
   title: string;
   readonly driver: VirtioBlk | VirtioBlkError;
   readonly id: string;
 }
 
-/** The paths of all disks that the unikernel has asked for, in order. */
+/** The paths of all disks that the unikernel connects, in order. */
 const asked: string[] = [];
 let found: Promise<Disk[]> | undefined;
 
 /**
- * The disk with the contents of the file `path`: the one whose serial number is `diskSerial(path)`. Where no disk of
- * the machine has the serial number of any disk that the unikernel asks for (not every monitor can set one), disks
- * count in the order of config.ts. Error: `DeviceError`.
+ * Connects the disk with the contents of the file `path`: the disk with the serial number `diskSerial(path)`. Not every
+ * monitor can set serial numbers. If no disk of the machine has the serial number of any disk of the unikernel, disks
+ * are numbered in the order of config.ts. Error: `DeviceError`.
  *
- * Disks connect at the same time: `start` calls all `connect`s before anything else runs, so that after an `await` all
- * names are known.
+ * Disks connect at the same time: `start` calls all `connect` functions before anything else runs, so after an `await`
+ * all paths are known.
  */
 export async function connectBlock({
   path,

@@ -9,21 +9,21 @@ const numbers = createInterfaceNumbers();
 
 const REASONS: Readonly<Record<VirtioNetError, string>> = {
   'no-reset': 'the device does not reset',
-  'too-old': 'the device speaks no virtio 1; give QEMU -global virtio-mmio.force-legacy=false',
+  'too-old': 'the device does not support virtio 1; give QEMU -global virtio-mmio.force-legacy=false',
   'needs-access-platform': 'the device sits behind an IOMMU, which is not supported',
   'features-refused': 'the device refuses features that it offered',
   'no-such-queue': 'the device lacks a queue',
-  'no-interrupt': 'there is no interrupt left for the device',
-  'bad-mac': 'the device was given the address of a group; a MAC address starts with an even byte',
-  'bad-mtu': 'the device was given an MTU of less than 68 bytes',
+  'no-interrupt': 'no interrupt is left for the device',
+  'bad-mac': 'the device has the address of a group; a MAC address starts with an even byte',
+  'bad-mtu': 'the device has an MTU of less than 68 bytes',
   'config-never-settles': 'the device never stops changing its configuration',
 };
 
 /**
- * The network `name`: a number, that of the interface in the order in which this machine's virtio network devices are
- * found (PCI by slot; MMIO as declared on the command line; on microvm from the last slot, which QEMU fills first: all
- * of them the order of QEMU's command line). When it is empty, the first interface that no other network names. Error:
- * `DeviceError`.
+ * Connects the network `name`: the number of the interface, in the order in which the virtio network devices of this
+ * machine are found. That is the order of QEMU's command line: PCI by slot; MMIO as declared on the command line; on
+ * microvm from the last slot, which QEMU fills first. An empty name means the first interface that no other network
+ * names. Error: `DeviceError`.
  */
 export async function connectNetwork({ name }: { readonly name: string }): Promise<Network> {
   const title = name === '' ? 'network tap0' : `network ${name}`;

@@ -4,14 +4,14 @@ import { connectVirtioConsole } from './drivers/virtio-console.js';
 import { machine } from './machine.js';
 import { VIRTIO_ID_CONSOLE } from './transport/transport.js';
 
-/** Made when the image is built: it reaches for its device when it is used. */
+/** Created when the image is built; it accesses its device when it is used. */
 const serial = connectSerialConsole(machine.natives, machine.loop);
 
 let connected: Console | undefined;
 
 /**
- * The machine's console: a virtio console where there is one that works, else the serial one. Connected once, whatever
- * its names in config.ts.
+ * Returns the console of the machine: the first virtio console that works, otherwise the serial console. All consoles
+ * of config.ts are the same one.
  */
 export function connectConsole(_parameters?: { readonly id: string }): Console {
   return (connected ??= connectOther() ?? serial);

@@ -5,11 +5,11 @@ import type { Transport } from './transport/transport.js';
 let found: readonly Transport[] | undefined;
 
 /**
- * The one machine that this program runs on. Made when the bundle is evaluated, at build time, and part of the
- * snapshot; nothing of it touches a device before `boot`.
+ * The machine that this program runs on. Created at build time, when the bundle is evaluated, and part of the snapshot:
+ * it touches no device before `boot`.
  */
 export const machine = {
   ...createMachine(globalThis.__mirage),
-  /** The virtio devices, looked for on first use. */
+  /** Returns the virtio devices, which are searched on first use. */
   devices: (): readonly Transport[] => (found ??= discover(machine.natives)),
 };

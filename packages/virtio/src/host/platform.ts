@@ -1,21 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { ownSources, type Platform } from '@mirage/core';
+import { ownSources, refuseInterface, type Platform } from '@mirage/core';
 import { kernelNotices } from '@mirage/kernel';
-import {
-  imageNames,
-  installWebGlobals,
-  intl,
-  linkImage,
-  refuseInterface,
-  thisInstaller,
-  webGlobals,
-} from '@mirage/image';
+import { thisInstaller } from '@mirage/programs';
+import { imageNames, installWebGlobals, intl, linkImage, webGlobals } from '@mirage/bare-metal';
 import { missing } from './requirements.js';
 import { command } from './run/command.js';
 
-/**
- * Unikernels as virtual machines with virtio devices: one ELF image for QEMU, KVM, Firecracker and Cloud Hypervisor.
- */
+/** The platform `virtio`: a unikernel is one ELF image for QEMU, KVM, Firecracker and Cloud Hypervisor. */
 export const platform: Platform = {
   name: 'virtio',
   package: '@mirage/virtio',
@@ -24,7 +15,7 @@ export const platform: Platform = {
     console: {
       connect: 'connectConsole',
       refuse: ({ parameters }) =>
-        parameters['id'] === '' ? undefined : 'a virtual machine has one console so far, which is defaultConsole',
+        parameters['id'] === '' ? undefined : 'a virtual machine has only one console, defaultConsole',
     },
     network: {
       connect: 'connectNetwork',
@@ -33,7 +24,7 @@ export const platform: Platform = {
     },
     block: { connect: 'connectBlock', driver: 'virtio-blk' },
     directory: {
-      unsupported: 'a virtual machine sees no folder of the host: crunch makes its files part of the image',
+      unsupported: 'a virtual machine cannot see folders of the host; crunch embeds their files in the image',
     },
     clock: { connect: 'connectClock' },
     time: { connect: 'connectTime' },

@@ -1,26 +1,25 @@
 import { constants, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { missingPrograms, type Installer, type MissingRequirement } from '@mirage/core';
-import { isAllowed, onPath } from '@mirage/image';
+import { isAccessible, missingPrograms, onPath, type Installer, type MissingRequirement } from '@mirage/programs';
 
-/** The program that `run` boots images with. */
+/** The program with which `run` boots images. */
 export const QEMU = 'qemu-system-x86_64';
 
-/** Where Linux shows its network interfaces, one folder each. */
+/** Folder in which Linux has one folder for each network interface. */
 const INTERFACES = '/sys/class/net';
 
-/** What the answer depends on, besides the networks. */
-export interface Machine {
-  /** Folders of programs, as in the variable PATH. */
+/** The facts about a machine that decide whether it can run images. */
+export interface HostMachine {
+  /** Folders of programs, as in PATH. */
   readonly path: string;
   readonly installer: Installer;
-  /** The folder that has one of each network interface; default: Linux's. */
+  /** Folder that has one entry for each network interface. Default: Linux's. */
   readonly interfaces?: string;
 }
 
-/** What a machine lacks to run images whose networks lead there: texts such as `tap:NAME`. */
+/** Returns what a machine lacks to run images with these networks: texts such as `tap:NAME`. */
 export function missing(
-  { path, installer, interfaces = INTERFACES }: Machine,
+  { path, installer, interfaces = INTERFACES }: HostMachine,
   networks: readonly string[],
 ): MissingRequirement[] {
   const absent: MissingRequirement[] = [];
@@ -39,11 +38,11 @@ export function missing(
 }
 
 /**
- * Whether guests can run on the processor itself: KVM's device may be used, and the processor has virtualization.
- * Without the latter (a virtual machine that imitates KVM's device, say) KVM starts a guest and then fails in the
- * middle of it.
+ * Whether guests can run on the processor: this process may use KVM's device, and the processor has virtualization.
+ * Without virtualization (in a virtual machine that emulates KVM's device, for example) KVM starts a guest and fails
+ * while it runs.
  */
 export function hasKvm(device = '/dev/kvm', cpuinfo = '/proc/cpuinfo'): boolean {
-  if (!isAllowed(device, constants.R_OK | constants.W_OK)) return false;
-  return isAllowed(cpuinfo, constants.R_OK) && /^flags\s*:.*\b(?:vmx|svm)\b/m.test(readFileSync(cpuinfo, 'utf8'));
+  if (!isAccessible(device, constants.R_OK | constants.W_OK)) return false;
+  return isAccessible(cpuinfo, constants.R_OK) && /^flags\s*:.*\b(?:vmx|svm)\b/m.test(readFileSync(cpuinfo, 'utf8'));
 }

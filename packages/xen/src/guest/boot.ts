@@ -5,16 +5,16 @@ import { watchShutdown, type ShutdownRequest } from './drivers/control.js';
 import { EXIT_STATUS_KEY } from '../exit-status-key.js';
 import { machine } from './machine.js';
 
-/** A xenstore that does not answer for this long does not matter any more: the console says the status too. */
+/** How long the end of the domain waits for xenstore. The console shows the status too. */
 const STATUS_PATIENCE_NS = 1e9;
 
-/** Characters that are shown of a request that nobody knows. */
+/** Characters that are shown of an unknown request. */
 const MOST_SHOWN = 32;
 
 /**
- * Runs the unikernel as this domain: says where it runs, starts its jobs, and ends the domain when they have ended:
- * with the reason poweroff, or reboot when that was asked for, or crash after an error that nobody caught. Called once,
- * by main.ts.
+ * Runs the unikernel in this domain: prints where it runs, starts its jobs, and ends the domain when they have ended.
+ * The reason is poweroff, reboot if the toolstack requested it, or crash after an uncaught error. Called once, by
+ * main.ts.
  */
 export function boot(unikernel: Unikernel): void {
   const { natives, loop, closers } = machine;
@@ -25,7 +25,7 @@ export function boot(unikernel: Unikernel): void {
     say(`main returned ${status}`);
     leaveStatus(status);
     machine.pvConsole()?.drain();
-    // The kernel's own end is a crash for every status but 0.
+    // The native `exit` ends with the reason crash for every status but 0.
     if (hasFailed) natives.exit(status);
     shutdown(natives, request === 'reboot' ? SHUTDOWN_reboot : SHUTDOWN_poweroff);
   };
@@ -38,7 +38,7 @@ export function boot(unikernel: Unikernel): void {
   };
 
   const onOther = (asked: string): void =>
-    say(`Mirage: ${JSON.stringify(asked.slice(0, MOST_SHOWN))} requested, which a unikernel cannot do: it goes on`);
+    say(`Mirage: ${JSON.stringify(asked.slice(0, MOST_SHOWN))} requested, which a unikernel cannot do: it continues`);
 
   const { start, uncaught } = entryOf({ ...machine, end }, unikernel);
   globalThis.__mirageUncaught = uncaught;
@@ -50,15 +50,15 @@ export function boot(unikernel: Unikernel): void {
     machine.pvConsole();
     say(`Mirage: ${unikernel.name} on xen ${xenVersion(natives)}, ${memoryMiB(natives)} MiB, PVH`);
     const { xenstore } = machine.bus();
-    // Without xenstore nobody can ask, and the program goes on.
+    // Without xenstore no request can come, and the program continues.
     if (xenstore) watchShutdown(xenstore, onRequest, onOther).catch(() => undefined);
-    // A job may wait for nothing but this.
+    // A job may wait for a shutdown request only.
     onShutdownTaken(() => void loop.hold());
     start();
   };
 }
 
-/** Turns the loop's wheels once more, because this is the end: writes the status and waits for xenstore to have it. */
+/** Writes the status and waits until xenstore has it. Runs jobs and events itself, because the loop has ended. */
 function leaveStatus(status: number): void {
   const { natives } = machine;
   const { xenstore, events } = machine.bus();

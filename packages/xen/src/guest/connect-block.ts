@@ -6,22 +6,22 @@ import { connectBlkfront, type BlkfrontError } from './drivers/blkfront.js';
 import { machine } from './machine.js';
 
 const REASONS: Readonly<Record<BlkfrontError, string>> = {
-  'no-xenstore': 'this domain has no xenstore, by which its disks would be found',
-  'no-such-device': 'the toolstack has taken the disk away',
+  'no-xenstore': 'this domain has no xenstore, which is needed to find its disks',
+  'no-such-device': 'the toolstack has removed the disk',
   'bad-config': 'the backend claims a size that no disk has',
-  'no-grants': 'the grant table is full: allow more with max_grant_frames in the domain’s file',
-  'backend-timeout': 'its backend does not come up: the toolstack’s log says why',
+  'no-grants': 'the grant table is full: raise max_grant_frames in the domain’s file',
+  'backend-timeout': 'its backend does not come up: see the log of the toolstack',
   'backend-closed': 'its backend has closed',
 };
 
-/** How many disks the unikernel has asked for. */
+/** The number of disks that the unikernel has connected. */
 let asked = 0;
 let found: Promise<string[]> | undefined;
 
 /**
- * The disk with the contents of the file `path`. Xen has no names for disks that the toolstack passes on, so they
- * count: the first one of config.ts is xvda, as in the file for xl. `start` calls all `connect`s in that order before
- * anything else runs. Error: `DeviceError`.
+ * Connects the disk with the contents of the file `path`. Xen passes no names of disks to a domain, so their order
+ * counts: the first disk of config.ts is xvda, as in the file for xl. `start` calls all `connect` functions in that
+ * order before anything else runs. Error: `DeviceError`.
  */
 export async function connectBlock({
   path,

@@ -10,7 +10,7 @@ const numbers = createInterfaceNumbers();
 const REASONS: Readonly<Record<NetfrontError, string>> = {
   'no-xenstore': 'this domain has no xenstore, as the control domain has none; run it as a guest',
   'no-such-device': 'the domain has no such interface',
-  'bad-mac': 'its MAC address in xenstore is none of a single station',
+  'bad-mac': 'its MAC address in xenstore is not a unicast address',
   'bad-mtu': 'its MTU in xenstore is not between 68 and 65521',
   'no-rx-copy': 'its backend cannot copy frames (feature-rx-copy)',
   'no-grants': 'the grant table of the domain is full; raise max_grant_frames in the .xl file',
@@ -19,8 +19,9 @@ const REASONS: Readonly<Record<NetfrontError, string>> = {
 };
 
 /**
- * The network `name`: the number of a virtual interface, `device/vif/NUMBER`, which is its place in the list `vif` of
- * the .xl file. When it is empty, the first interface that no other network names. Error: `DeviceError`.
+ * Connects the network `name`: the number of a virtual interface, `device/vif/NUMBER`, which is its position in the
+ * list `vif` of the .xl file. An empty name means the first interface that no other network names. Error:
+ * `DeviceError`.
  */
 export async function connectNetwork({ name }: { readonly name: string }): Promise<Network> {
   const title = name === '' ? 'network tap0' : `network ${name}`;

@@ -3,12 +3,12 @@ import type { Console } from '@mirage/types';
 import { connectHypervisorConsole } from './drivers/hypervisor-console.js';
 import { machine } from './machine.js';
 
-/** The domain's clocks, the timers of its loop, and the kernel's generator. */
+/** The clocks of the domain, the timers of its loop, and the random generator of the kernel. */
 export const { connectClock, connectTime, connectRandom } = machineServices(machine.natives);
 
 /**
- * The domain's console, `xl console`; that of the hypervisor for the control domain. Connected once, whatever its names
- * in config.ts.
+ * Returns the console of the domain (`xl console`), or in the control domain the console of the hypervisor. All
+ * consoles of config.ts are the same one.
  */
 export function connectConsole(_parameters: { readonly id: string } = { id: '' }): Promise<Console> {
   connected ??= Promise.resolve(

@@ -8,18 +8,18 @@ let bus: Bus | undefined;
 let pvConsole: PvConsole | undefined;
 
 /**
- * The one domain that this program runs as. Made when the bundle is evaluated, at build time, and part of the snapshot;
- * nothing of it touches Xen before `boot`.
+ * The domain that this program runs in. Created at build time, when the bundle is evaluated, and part of the snapshot:
+ * it does not touch Xen before `boot`.
  */
 export const machine = {
   ...createMachine({
     ...kernel,
-    // The same ring as the console device has: what waits there goes first.
+    // The console device has the same ring: output that waits there goes first.
     consoleText: (text: string) => (pvConsole ? pvConsole.writeNow(encodeUtf8(text)) : kernel.consoleText(text)),
   }),
-  /** Event channels, grant table, xenstore: connected on first use. */
+  /** Returns event channels, grant table and xenstore, which are connected on first use. */
   bus: (): Bus => (bus ??= connectBus(kernel, machine.loop)),
-  /** The domain's own console, connected on first use; the control domain has none. */
+  /** Returns the console of the domain, which is connected on first use; undefined in the control domain. */
   pvConsole: (): PvConsole | undefined => {
     if (pvConsole) return pvConsole;
     const ring = toolstackRing(kernel, HVM_PARAM_CONSOLE_PFN, HVM_PARAM_CONSOLE_EVTCHN);

@@ -40,7 +40,7 @@ const MINT = { osRelease: 'ID=linuxmint\nID_LIKE="ubuntu debian"\n' };
 
 it.each<[string, string[], Partial<HostMachine>, (string | RegExp)[]]>([
   ['root on Xen', ['xl'], { capabilities, isRoot: true }, []],
-  ['a user on Xen', ['xl'], { capabilities }, ['xl is for root alone']],
+  ['a user on Xen', ['xl'], { capabilities }, ['xl needs root']],
   ['Debian with all', ['qemu-system-x86_64', 'xz', ...APT], {}, []],
   ['Debian', APT, {}, ['the programs qemu-system-x86_64 and xz are not installed']],
   ['Debian with QEMU', ['qemu-system-x86_64', ...APT], {}, ['the program xz is not installed']],
@@ -48,8 +48,18 @@ it.each<[string, string[], Partial<HostMachine>, (string | RegExp)[]]>([
   ['Ubuntu', APT, UBUNTU, ['the programs qemu-system-x86_64, xz and zstd are not installed']],
   ['Mint', ['qemu-system-x86_64', 'xz', ...APT], MINT, ['the program zstd is not installed']],
   ['a system without a name', ['qemu-system-x86_64', 'xz', ...APT], { osRelease: undefined }, []],
-  ['another system', ['qemu-system-x86_64', 'xz'], {}, [/^the program apt-get is not installed, and the laptop Xen is assembled/]],
-  ['half a Debian', ['apt-get', 'apt-cache'], {}, [/^the program dpkg-deb is not installed, and the laptop Xen is assembled/]],
+  [
+    'another system',
+    ['qemu-system-x86_64', 'xz'],
+    {},
+    [/^the program apt-get is not installed, and the laptop Xen is assembled/],
+  ],
+  [
+    'half a Debian',
+    ['apt-get', 'apt-cache'],
+    {},
+    [/^the program dpkg-deb is not installed, and the laptop Xen is assembled/],
+  ],
 ])('%s lacks what it lacks', (_, programs, more, whats) => {
   expect(
     chooseXen(machine(programs, more))

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
-import { quoteArguments } from '@mirage/args';
-import { attach, imageNames, type Forward } from '@mirage/image';
+import { attach, MirageError, type Forward, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
+import { quoteArguments, shellQuote } from '@mirage/args';
+import { EXIT_NOT_RUN } from '@mirage/args/exit-status';
+import { imageNames } from '@mirage/bare-metal';
 import { libvirtXml } from './config/libvirt.js';
 import { DEFAULT_BRIDGE, xlName } from './config/xl-file.js';
 import { changeWords, parseXl, printValue, type XlValue } from './config/xl-syntax.js';
-import { NO_RUN } from './run/run-file.js';
 import type { Xen } from './xen.js';
 
 /** The least memory that xl gives a domain. */
@@ -31,7 +31,7 @@ export function command(xen: Xen, graph: Graph, folder: string, settings: RunSet
     ],
     sourceMap: join(folder, map),
     tellsStatus: true,
-    refusal: NO_RUN,
+    refusal: EXIT_NOT_RUN,
     others: [
       // In the folder of the file, where the paths in it start.
       {
@@ -99,8 +99,4 @@ function forwardRule({ protocol, address, hostPort, guestPort }: Forward): strin
 /** Reads the settings that `build` wrote for xl. */
 function settingsIn(file: string): Map<string, XlValue> {
   return new Map(parseXl(readFileSync(file, 'utf8')).map(({ name, value }) => [name, value]));
-}
-
-function shellQuote(word: string): string {
-  return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Installer } from '@mirage/core';
-import { onPath, thisInstaller } from '@mirage/image';
+import { onPath, thisInstaller, type Installer } from '@mirage/programs';
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,15 @@
 import { fileURLToPath } from 'node:url';
-import { ownSources, type Artefact, type Bundle, type Graph, type Overlay, type Platform } from '@mirage/core';
+import {
+  ownSources,
+  refuseInterface,
+  type Artefact,
+  type Bundle,
+  type Graph,
+  type Overlay,
+  type Platform,
+} from '@mirage/core';
 import { kernelNotices } from '@mirage/kernel';
-import { imageNames, installWebGlobals, intl, linkImage, refuseInterface, webGlobals } from '@mirage/image';
+import { imageNames, installWebGlobals, intl, linkImage, webGlobals } from '@mirage/bare-metal';
 import { command } from './command.js';
 import { mergeOverlay } from './config/overlay.js';
 import { chooseXen } from './choose-xen.js';

@@ -1,4 +1,4 @@
-import type { MissingRequirement } from '@mirage/core';
+import type { MissingRequirement } from '@mirage/programs';
 
 /** A Xen that runs domains: this machine's own (`local/`), or the laptop Xen (`lab/`). */
 export interface Xen {

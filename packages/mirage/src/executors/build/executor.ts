@@ -20,13 +20,13 @@ export interface BuildOptions {
   readonly keys?: readonly string[];
 }
 
-/** `nx build NAME`: checks the modules against the devices, bundles them and makes what the platform runs. */
+/** `nx build NAME`: checks the modules against the devices, bundles them and builds the artefacts of the platform. */
 export default executorOf<BuildOptions>(async (unikernel, { platform: platformName }, { say, warn, nx }) => {
   const platform = loadPlatform(unikernel, platformName);
   const program = programFor(unikernel, readManifest(unikernel, platformName), platform);
   const { manifest } = program;
 
-  // Side by side: the type checker is a process of its own. Its errors come first, for they say more.
+  // Concurrent: the type checker is a separate process. Its errors come first, because they are more precise.
   const bundling = bundle(unikernel, platform, manifest.graph, `${program.folder}/main.ts`).then(
     (bundled) => ({ bundled }),
     (failure: unknown) => ({ failure }),
@@ -67,7 +67,7 @@ export default executorOf<BuildOptions>(async (unikernel, { platform: platformNa
   );
 });
 
-/** What the user adds to the platform's files, if there is such a file. */
+/** Reads the user's additions to the platform's files, if that file exists. */
 function overlayOf(unikernel: UnikernelProject, name: string | undefined): Overlay | undefined {
   if (name === undefined || !existsSync(join(unikernel.folder, name))) return undefined;
   return { file: display(unikernel, name), text: readFileSync(join(unikernel.folder, name), 'utf8') };

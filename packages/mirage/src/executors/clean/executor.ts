@@ -9,11 +9,11 @@ import { display, type UnikernelProject } from '../../steps/unikernel-project.js
 import { removeEmptyFolders, removeGenerated, removeStale } from '../../steps/write.js';
 
 export interface CleanOptions {
-  /** Only this platform's files. Default: those of all platforms. */
+  /** Platform whose files are removed. Default: all platforms. */
   readonly platform?: string;
 }
 
-/** `nx clean NAME`: removes what configure and build made, and nothing else. */
+/** `nx clean NAME`: removes the files that configure and build wrote, and nothing else. */
 export default executorOf<CleanOptions>(async (unikernel, { platform }, { say }) => {
   if (platform !== undefined) refuseUnknown(unikernel, platform);
   let removed = 0;
@@ -26,10 +26,10 @@ export default executorOf<CleanOptions>(async (unikernel, { platform }, { say })
     for (const path of generated.left)
       say(unikernel.project, `Kept ${display(unikernel, path)}: mirage did not generate it.`);
   }
-  if (removed === 0) say(unikernel.project, 'There is nothing to clean.');
+  if (removed === 0) say(unikernel.project, 'Nothing to clean.');
 });
 
-/** Removes the artefacts by the names that the manifest gives them. */
+/** Removes the artefacts under the names of the manifest. Returns their paths. */
 function removeArtefacts(unikernel: UnikernelProject, platformName: string): string[] {
   if (!existsSync(join(unikernel.folder, generatedFolder(platformName), 'manifest.json'))) return [];
   const platform = loadPlatform(unikernel, platformName);

@@ -13,11 +13,11 @@ export interface ConfigureOptions {
   /** `NAME=VALUE` for keys of the configuration. */
   readonly keys?: readonly string[];
   readonly dryRun?: boolean;
-  /** Other unikernels' config.ts that register the same name, found by inference. */
+  /** The config.ts of other unikernels that register the same name. Set by the plugin. */
   readonly sameName?: readonly string[];
 }
 
-/** `nx configure NAME`: evaluates config.ts and writes what the platform needs. */
+/** `nx configure NAME`: evaluates config.ts and writes the files of the platform. */
 export default executorOf<ConfigureOptions>(
   async (unikernel, { platform: platformName, dryRun, sameName }, { say, nx }) => {
     const config = display(unikernel, CONFIG_FILE);
@@ -25,9 +25,13 @@ export default executorOf<ConfigureOptions>(
     say('Mirage', `Using scanned config file: ${config}`);
     for (const line of lines) say(CONFIG_FILE, line);
     if (sameName?.length) {
-      throw new MirageError('MIR0207', `${config} registers '${graph.name}', and so does ${sameName.join(' and ')}.`, {
-        next: 'Give one of them another name: both would build and run as the same unikernel.',
-      });
+      throw new MirageError(
+        'MIR0207',
+        `${[config, ...sameName].join(' and ')} register the same name '${graph.name}'.`,
+        {
+          next: 'Give one of them another name: both would build and run as the same unikernel.',
+        },
+      );
     }
     const platform = loadPlatform(unikernel, platformName);
     const plan = planFor(unikernel, graph, platform);

@@ -12,8 +12,8 @@ export interface DependOptions {
 }
 
 /**
- * `nx depend NAME`: installs the platform's package and the npm packages that the graph names; says which system tools
- * are missing.
+ * `nx depend NAME`: installs the platform's package and the npm packages that the graph names. Reports missing system
+ * tools.
  */
 export default executorOf<DependOptions>(async (unikernel, { platform: platformName }, { say }) => {
   refuseUnknown(unikernel, platformName);
@@ -31,6 +31,6 @@ export default executorOf<DependOptions>(async (unikernel, { platform: platformN
 
   const platform = loadPlatform(unikernel, platformName);
   for (const { what, command } of await platform.missing(graph)) {
-    say(graph.name, `To run it on this machine: ${what}. This mends it:\n${command}`);
+    say(graph.name, `This machine cannot run it yet: ${what}. To fix this:\n${command}`);
   }
 });

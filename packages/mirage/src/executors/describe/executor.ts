@@ -12,11 +12,11 @@ export interface DescribeOptions {
   /** `NAME=VALUE` for keys of the configuration. */
   readonly keys?: readonly string[];
   readonly format?: 'text' | 'json' | 'dot' | 'svg';
-  /** File to write, from the workspace's folder. Default: the terminal. */
+  /** File to write, relative to the workspace root. Default: the terminal. */
   readonly output?: string;
 }
 
-/** `nx describe NAME`: the device graph as a tree, as JSON, in Graphviz's language or as a picture. */
+/** `nx describe NAME`: shows the device graph as a tree, as JSON, in the Graphviz language or as an SVG image. */
 export default executorOf<DescribeOptions>(
   async (unikernel, { platform: platformName, format = 'text', output }, { say }) => {
     const platform = loadPlatform(unikernel, platformName);

@@ -1,3 +1,4 @@
+import { shellQuote } from '@mirage/args';
 import { artefactFolder, MirageError, type RunSettings } from '@mirage/core';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import { WORDS_VARIABLE, type RunWords } from '../../command-line/run-words.js';
 import { provideDisks } from '../../steps/disks.js';
 import { loadPlatform, nxCommand } from '../../steps/platform.js';
 import { readManifest } from '../../steps/manifest.js';
-import { shellQuote, terminal } from '../../steps/report.js';
+import { terminal } from '../../steps/report.js';
 import { start } from '../../steps/start.js';
 import { executorOf } from '../../steps/task.js';
 import { display } from '../../steps/unikernel-project.js';
@@ -18,25 +19,25 @@ export interface RunOptions {
   readonly platform: string;
   /** `NAME=VALUE` for keys of the configuration. */
   readonly keys?: readonly string[];
-  /** What follows `--` on the command line. */
+  /** The words after `--` on the command line. */
   readonly args?: readonly string[];
   /** Memory of the virtual machine in MiB. */
   readonly memory?: number;
-  /** Machine type, for platforms that know several. */
+  /** Machine type, on platforms that support several. */
   readonly machine?: string;
-  /** Where each network leads: `user`, `tap:NAME`, `bridge:NAME`. */
+  /** Connection of each network: `user`, `tap:NAME`, `bridge:NAME`. */
   readonly network?: readonly string[];
-  /** Ports that lead to the first network: `tcp:8080:80`. */
+  /** Ports to forward to the first network: `tcp:8080:80`. */
   readonly forward?: readonly string[];
-  /** Create the machine paused and attach its console first, on platforms that can. */
+  /** Create the machine paused and attach its console first, on platforms that support it. */
   readonly paused?: boolean;
-  /** Print the commands that start it, and start nothing. */
+  /** Print the commands that would start it, without starting anything. */
   readonly print?: boolean;
 }
 
 /**
- * `nx run NAME:run -- ARGS`: starts what build made, on this terminal; nx ends with its exit status where the plugin
- * runs in Nx's own process.
+ * `nx run NAME:run -- ARGS`: starts the built unikernel on this terminal. Nx exits with its status if the plugin runs
+ * in Nx's own process.
  */
 export default executorOf<RunOptions>(async (unikernel, given, { say, declared }) => {
   const options = readOptions(given, declared, nxCommand('run', unikernel, given.platform));
@@ -73,7 +74,7 @@ export default executorOf<RunOptions>(async (unikernel, given, { say, declared }
   return status === 0;
 });
 
-/** For the process that the user started. Of several unikernels the first counts. Error: MIR0206. */
+/** Writes the status for the process that the user started. The first of several unikernels counts. Error: MIR0206. */
 function leaveStatus(status: number): void {
   const file = process.env[STATUS_FILE];
   if (!file) return;
@@ -83,15 +84,15 @@ function leaveStatus(status: number): void {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
     throw new MirageError(
       'MIR0206',
-      `The status ${status} cannot be passed on by ${file}: ${(error as Error).message}.`,
+      `The exit status ${status} cannot be written to ${file}: ${(error as Error).message}.`,
       {
-        next: 'Make room there, or name another folder: export TMPDIR=FOLDER',
+        next: 'Free some space there, or use another folder: export TMPDIR=FOLDER',
       },
     );
   }
 }
 
-/** The options, with what follows `--` as `args`. Error: MIR0503. */
+/** Returns the options, with the words after `--` as `args`. Error: MIR0503. */
 function readOptions(given: RunOptions, declared: Options, command: string): RunOptions {
   const { properties } = JSON.parse(readFileSync(SCHEMA, 'utf8')) as { properties: Schema };
   const words = process.env[WORDS_VARIABLE];

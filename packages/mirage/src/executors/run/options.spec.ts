@@ -32,7 +32,7 @@ it.each<[string[], Options]>([
 });
 
 it.each([
-  ['--memory=lots', 'MIR0503 --memory takes a number, but it is given "lots". Write for example --memory=64.'],
+  ['--memory=lots', 'MIR0503 --memory must be a number, not "lots". Write for example --memory=64.'],
   ['--memry=16', 'MIR0503 run has no option --memry. Did you mean --memory?'],
 ])('refuses %s before them', (word, message) => {
   expect(messageOf(() => read(word))).toBe(message);
@@ -43,15 +43,15 @@ it.each<[Options, string]>([
   [{ platform: 'unix', _: [] }, 'no refusal'],
   [
     { platform: 'unix', hello: 'X' },
-    'MIR0503 run has no option --hello=X. What the unikernel is given stands behind two hyphens: nx run h:run -- --hello=X',
+    'MIR0503 run has no option --hello=X. Arguments of the unikernel follow two hyphens: nx run h:run -- --hello=X',
   ],
   [
     { platform: 'unix', memry: true },
-    'MIR0503 run has no option --memry. Did you mean --memory? What the unikernel is given stands behind two hyphens: nx run h:run -- --memry',
+    'MIR0503 run has no option --memry. Did you mean --memory? Arguments of the unikernel follow two hyphens: nx run h:run -- --memry',
   ],
   [
     { platform: 'unix', _: ['word'] },
-    'MIR0503 run has no option word. What the unikernel is given stands behind two hyphens: nx run h:run -- word',
+    'MIR0503 run has no option word. Arguments of the unikernel follow two hyphens: nx run h:run -- word',
   ],
 ])('without two hyphens: %j', (options, message) => {
   expect(messageOf(() => refuseStrayOptions(options, schema, 'nx run h:run'))).toBe(message);

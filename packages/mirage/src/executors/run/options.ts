@@ -2,8 +2,8 @@ import { MirageError } from '@mirage/core';
 import { nearest } from '../../command-line/nearest.js';
 import type { RunWords } from '../../command-line/run-words.js';
 
-/** The part of a JSON schema that tells how an option is typed. */
-export interface OptionSchema {
+/** The part of a JSON schema that is read here. */
+interface OptionSchema {
   readonly type: string;
 }
 
@@ -14,9 +14,9 @@ export type Schema = Readonly<Record<string, OptionSchema>>;
 export type Options = Readonly<Record<string, unknown>>;
 
 /**
- * The options of a run whose command line has a `--`: those of the target, overridden by those before the `--`; and
- * what follows it as `args`. Nx's own options are passed over. Error: MIR0503, an option that looks mistyped or has no
- * such value.
+ * Returns the options of a run whose command line has `--`: those of the target, overridden by those before `--`, and
+ * the words after it as `args`. Ignores Nx's own options. Error: MIR0503, an option looks mistyped or has a wrong
+ * value.
  */
 export function optionsOfWords({ options, args }: RunWords, target: Options, schema: Schema): Options {
   const found: Record<string, unknown> = { ...target, args };
@@ -32,8 +32,8 @@ export function optionsOfWords({ options, args }: RunWords, target: Options, sch
     }
     if (type === 'boolean') {
       if (inline !== undefined && inline !== 'true' && inline !== 'false') {
-        throw new MirageError('MIR0503', `--${word} takes true or false, but it is given ${JSON.stringify(inline)}.`, {
-          next: `Write --${word}, or leave it out.`,
+        throw new MirageError('MIR0503', `--${word} must be true or false, not ${JSON.stringify(inline)}.`, {
+          next: `Write --${word}, or omit it.`,
         });
       }
       found[name] = (inline ?? 'true') === (no === undefined ? 'true' : 'false');
@@ -45,7 +45,7 @@ export function optionsOfWords({ options, args }: RunWords, target: Options, sch
   return found;
 }
 
-/** A list that this command line began, to which a further option of the same name adds. */
+/** Whether a list comes from this command line, so that another option of the same name extends it. */
 function isOwnList(now: unknown, before: unknown): now is readonly unknown[] {
   return Array.isArray(now) && now !== before;
 }
@@ -54,12 +54,12 @@ function valueOf(type: string, value: string, name: string, list: readonly unkno
   if (type === 'array') return [...list, ...value.split(',')];
   if (type !== 'number') return value;
   if (value !== '' && Number.isFinite(Number(value))) return Number(value);
-  throw new MirageError('MIR0503', `--${name} takes a number, but it is given ${JSON.stringify(value)}.`, {
+  throw new MirageError('MIR0503', `--${name} must be a number, not ${JSON.stringify(value)}.`, {
     next: `Write for example --${name}=64.`,
   });
 }
 
-/** Refuses what is no option of ours where the command line has no `--`. Error: MIR0503. */
+/** Refuses unknown options of a command line without `--`. Error: MIR0503. */
 export function refuseStrayOptions(options: Options, schema: Schema, command: string): void {
   const stray = Object.keys(options).find((name) => name !== '_' && !Object.hasOwn(schema, name));
   const words = options['_'];
@@ -72,6 +72,6 @@ export function refuseStrayOptions(options: Options, schema: Schema, command: st
   if (shown === undefined) return;
   const meant = stray === undefined ? undefined : nearest(stray, Object.keys(schema));
   throw new MirageError('MIR0503', `run has no option ${shown}.`, {
-    next: `${meant === undefined ? '' : `Did you mean --${meant}? `}What the unikernel is given stands behind two hyphens: ${command} -- ${shown}`,
+    next: `${meant === undefined ? '' : `Did you mean --${meant}? `}Arguments of the unikernel follow two hyphens: ${command} -- ${shown}`,
   });
 }

@@ -8,11 +8,11 @@ import { executorOf } from '../../steps/task.js';
 
 export interface SymbolicateOptions {
   readonly platform: string;
-  /** What the unikernel printed: a file, from the workspace's folder. */
+  /** File with the output of the unikernel, relative to the workspace root. */
   readonly log: string;
 }
 
-/** `nx symbolicate NAME --log=FILE`: tells the stack traces in a saved log in the user's own files. */
+/** `nx symbolicate NAME --log=FILE`: shows the stack traces of a saved log at the user's own files and lines. */
 export default executorOf<SymbolicateOptions>(async (unikernel, { platform: platformName, log }) => {
   const platform = loadPlatform(unikernel, platformName);
   const { graph } = readManifest(unikernel, platformName);
@@ -20,7 +20,7 @@ export default executorOf<SymbolicateOptions>(async (unikernel, { platform: plat
   const file = resolve(unikernel.root, log);
   if (!existsSync(file)) {
     throw new MirageError('MIR0504', `The log ${log} does not exist.`, {
-      next: "Name it from the workspace's folder: --log=FILE",
+      next: 'The path is relative to the workspace root: --log=FILE',
     });
   }
   if (sourceMap === undefined) {
@@ -30,7 +30,7 @@ export default executorOf<SymbolicateOptions>(async (unikernel, { platform: plat
   if (!existsSync(sourceMap)) {
     throw new MirageError(
       'MIR0501',
-      `${graph.name} was not built for ${platformName}, so there is nothing to read its log with.`,
+      `${graph.name} is not built for ${platformName}, so its source map does not exist.`,
       {
         next: `Build it: ${nxCommand('build', unikernel, platformName)}`,
       },

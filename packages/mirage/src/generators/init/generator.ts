@@ -2,13 +2,13 @@ import { formatFiles, readJson, readNxJson, updateNxJson, type NxJsonConfigurati
 import { ignoreGenerated } from '../ignore-files.js';
 
 export interface InitOptions {
-  /** Leave the formatting of changed files to the caller. Default: false. */
+  /** Do not format the changed files. Default: false. */
   readonly skipFormat?: boolean;
 }
 
 export const PLUGIN = 'mirage/plugin';
 
-/** Prepares a workspace: `nx add` runs this. Doing it again changes nothing. */
+/** Prepares a workspace. `nx add` runs it. Running it again changes nothing. */
 export async function initGenerator(tree: Tree, { skipFormat = false }: InitOptions = {}): Promise<void> {
   const nxJson = readNxJson(tree) ?? {};
   const prepared = analyseImports(registerPlugin(nxJson), tree);
@@ -18,7 +18,7 @@ export async function initGenerator(tree: Tree, { skipFormat = false }: InitOpti
   if (!skipFormat) await formatFiles(tree);
 }
 
-/** Registers the plugin unless it is, with or without options. */
+/** Registers the plugin, unless it is registered already, with or without options. */
 function registerPlugin(nxJson: NxJsonConfiguration): NxJsonConfiguration {
   const plugins = nxJson.plugins ?? [];
   const isRegistered = plugins.some((entry) => (typeof entry === 'string' ? entry : entry.plugin) === PLUGIN);
@@ -26,8 +26,9 @@ function registerPlugin(nxJson: NxJsonConfiguration): NxJsonConfiguration {
 }
 
 /**
- * Nx follows imports only in a workspace that lists @nx/js, or that says so. Without it no edge would lead from a
- * unikernel to the libraries that it imports, and a change of theirs would not rebuild it.
+ * Enables the analysis of imports. Nx does it by default only in a workspace that depends on @nx/js. Without it the
+ * project graph has no edges from a unikernel to the libraries that it imports, and changes to them would not rebuild
+ * it.
  */
 function analyseImports(nxJson: NxJsonConfiguration, tree: Tree): NxJsonConfiguration {
   const { dependencies, devDependencies } = tree.exists('package.json')
@@ -43,14 +44,15 @@ function analyseImports(nxJson: NxJsonConfiguration, tree: Tree): NxJsonConfigur
 const ISOLATION = 'NX_ISOLATE_PLUGINS';
 
 /**
- * Has Nx load plugins in its own process, unless the workspace has decided. Otherwise our plugin, which reads each
- * command line, costs a process for each command, and `nx run` cannot end with the exit status of the unikernel.
+ * Makes Nx load plugins in its own process, unless .env already sets the variable. Otherwise each command starts a
+ * process for our plugin, which reads the command line, and `nx run` cannot exit with the status of the unikernel.
  */
 function loadInOneProcess(tree: Tree): void {
   const text = tree.exists('.env') ? (tree.read('.env', 'utf8') ?? '') : '';
   if (new RegExp(`^\\s*(?:export\\s+)?${ISOLATION}\\s*=`, 'm').test(text)) return;
   const head = text === '' ? [] : [text.replace(/\s+$/, ''), ''];
-  const why = '# Nx loads plugins in its own process: faster, and `nx run` ends with the status of the unikernel.';
+  const why =
+    '# Load plugins in the process of Nx: this is faster, and `nx run` exits with the status of the unikernel.';
   tree.write('.env', [...head, why, `${ISOLATION}=false`, ''].join('\n'));
 }
 

@@ -90,13 +90,13 @@ it.each([
 
 it.each<[keyof typeof GENERATORS, LibraryOptions, RegExp]>([
   ['device', { name: 'Sensor' }, /cannot be the name of a device/],
-  ['device', { name: 'clock' }, /means something else in config.ts.\n.*my-clock/],
-  ['device', { name: 'kv-ro' }, /means something else in config.ts/],
-  ['device', { name: 'new' }, /means something else in config.ts/],
-  ['device', { name: 'sensor', packageName: 'sensor' }, /has a scope.\n.*--packageName=@yours\/sensor/],
+  ['device', { name: 'clock' }, /is a reserved word or a name of the configuration language.\n.*my-clock/],
+  ['device', { name: 'kv-ro' }, /is a reserved word or a name/],
+  ['device', { name: 'new' }, /is a reserved word or a name/],
+  ['device', { name: 'sensor', packageName: 'sensor' }, /it needs a scope.\n.*--packageName=@yours\/sensor/],
   ['device', { name: 'sensor', directory: '../sensor' }, /outside the workspace/],
   ['platform', { name: 'moon base' }, /cannot be the name of a platform/],
-  ['platform', { name: 'xen' }, /There is a platform xen already/],
+  ['platform', { name: 'xen' }, /The platform xen already exists/],
 ])('mirage:%s refuses %j and changes nothing', async (kind, options, message) => {
   const before = contents();
   await expect(generate(kind, options)).rejects.toThrow(message);
@@ -106,6 +106,6 @@ it.each<[keyof typeof GENERATORS, LibraryOptions, RegExp]>([
 it('never overwrites what somebody wrote', async () => {
   await generate('device', { name: 'sensor' });
   tree.write('packages/sensor/src/connect.ts', '// mine');
-  await expect(generate('device', { name: 'sensor' })).rejects.toThrow(/connect.ts: this file exists already/);
+  await expect(generate('device', { name: 'sensor' })).rejects.toThrow(/This file already exists .*connect.ts/);
   expect(tree.read('packages/sensor/src/connect.ts', 'utf8')).toBe('// mine');
 });

@@ -21,28 +21,28 @@ import { listWorkspacePackage } from './workspaces.js';
 
 export interface LibraryOptions {
   readonly name: string;
-  /** Its folder from the workspace's root. Default: `packages/NAME`. */
+  /** Folder of the package, relative to the workspace root. Default: `packages/NAME`. */
   readonly directory?: string;
-  /** Its name as an npm package. Default: the name under the scope of the workspace. */
+  /** Name of the npm package. Default: the name in the scope of the workspace. */
   readonly packageName?: string;
-  /** Leave the formatting of files to the caller. Default: false. */
+  /** Do not format the files. Default: false. */
   readonly skipFormat?: boolean;
 }
 
-/** What a kind of library is made of. */
+/** What the libraries of one kind have in common. */
 export interface LibraryKind {
   /** `device`, `platform`: the generator, and the folder of its templates. */
   readonly kind: 'device' | 'platform';
-  /** Its modules, names in `src` by what they are exported as: `{ '.': 'index', './connect': 'connect' }`. */
+  /** The exported paths with their modules in `src`: `{ '.': 'index', './connect': 'connect' }`. */
   readonly exports: Readonly<Record<string, string>>;
-  /** The module that has a unit test. */
+  /** The module with a unit test. */
   readonly tested: string;
-  /** What the templates need beside the names. */
+  /** Variables of the templates, in addition to the names. */
   readonly words: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
-/** What became of a library: its package's name, and what is to be done when the files are there. */
+/** A generated library. `install` installs its packages after the files are written. */
 export interface Library {
   readonly packageName: string;
   readonly folder: string;
@@ -55,16 +55,16 @@ const PACKAGE_NAME = /^@[a-z0-9][\w.-]*\/[a-z0-9][\w.-]*$/;
 
 const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
-/** Refuses a name that no package and no identifier could be made of; `example` is one that could. */
+/** Refuses a name that is not valid for a package and an identifier. `example` is a valid one. Error: MIR0601. */
 export function checkName(kind: 'device' | 'platform', name: string, example: string): void {
   if (NAME.test(name)) return;
   throw problem(
     `'${name}' cannot be the name of a ${kind}.`,
-    `Write small letters, digits and -: nx g mirage:${kind} ${example}`,
+    `Use lower-case letters, digits and hyphens: nx g mirage:${kind} ${example}`,
   );
 }
 
-/** Adds a package of the workspace with its own build and unit test. Errors: MIR0601. */
+/** Adds a package with its own build and unit test to the workspace. Errors: MIR0601. */
 export async function addLibrary(tree: Tree, options: LibraryOptions, kind: LibraryKind): Promise<Library> {
   const { name } = options;
   const folder = readDirectory(options.directory ?? `packages/${name}`);
@@ -73,7 +73,7 @@ export async function addLibrary(tree: Tree, options: LibraryOptions, kind: Libr
   const namesake = getProjects(tree).get(name);
   if (namesake !== undefined && namesake.root !== folder) {
     throw problem(
-      `There is a project called ${name} already, in ${namesake.root}.`,
+      `A project named ${name} already exists in ${namesake.root}.`,
       `Choose another name: nx g mirage:${kind.kind} ${name}-2`,
     );
   }
@@ -103,7 +103,7 @@ export async function addLibrary(tree: Tree, options: LibraryOptions, kind: Libr
     },
   );
   addDependenciesToPackageJson(tree, {}, { ...JEST, ...kind.devDependencies }, 'package.json', true);
-  // Other package managers link every package of the workspace; pnpm links what somebody depends on.
+  // Other package managers link every package of the workspace; pnpm links only dependencies.
   if (detectPackageManager(tree.root) === 'pnpm') {
     updateJson(tree, 'package.json', (json: { devDependencies?: object }) => ({
       ...json,
@@ -113,15 +113,15 @@ export async function addLibrary(tree: Tree, options: LibraryOptions, kind: Libr
   return { packageName, folder, install: () => installPackagesTask(tree, true) };
 }
 
-/** A name with a scope: one without may be somebody else's in a registry. */
+/** Returns a name with a scope. A name without one may belong to another package in a registry. Error: MIR0601. */
 function readPackageName(tree: Tree, { name, packageName }: LibraryOptions): string {
   const workspace = tree.exists('package.json') ? (readJson<{ name?: string }>(tree, 'package.json').name ?? '') : '';
   const scope = (/^@([^/]+)\//.exec(workspace)?.[1] ?? workspace).toLowerCase();
   const wanted = packageName ?? `@${scope === '' ? 'local' : scope}/${name}`;
   if (PACKAGE_NAME.test(wanted)) return wanted;
   throw problem(
-    `'${wanted}' cannot be the name of its package: one of yours has a scope.`,
-    `Name it in small letters: --packageName=@yours/${name}`,
+    `'${wanted}' cannot be the name of the package: it needs a scope.`,
+    `Use lower-case letters: --packageName=@yours/${name}`,
   );
 }
 

@@ -6,8 +6,8 @@ import { problem } from '../problem.js';
 const PNPM = 'pnpm-workspace.yaml';
 
 /**
- * Has the package manager link the package in this folder: adds it to the workspace's list, unless a pattern there
- * means it. Error: MIR0601.
+ * Adds a folder to the packages of the workspace, so that the package manager links it, unless a pattern there already
+ * matches it. Error: MIR0601.
  */
 export function listWorkspacePackage(tree: Tree, folder: string): void {
   const patterns = [folder, `${posix.dirname(folder)}/*`, `${folder.split('/')[0]}/**`, '**'];

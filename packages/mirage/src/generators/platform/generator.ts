@@ -7,14 +7,14 @@ import { addLibrary, checkName, type LibraryOptions } from '../library/library.j
 import { problem } from '../problem.js';
 
 /**
- * Adds a platform of your own as a package of the workspace, and names it in nx.json: a configuration of every
- * unikernel.
+ * Adds a platform of the user as a package in the workspace, and lists it in nx.json: it becomes a configuration of
+ * every unikernel.
  */
 export async function platformGenerator(tree: Tree, options: LibraryOptions): Promise<GeneratorCallback> {
   const { name } = options;
   checkName('platform', name, 'moon');
   if ((PLATFORMS as readonly string[]).includes(name)) {
-    throw problem(`There is a platform ${name} already.`, `Choose another name: nx g mirage:platform my-${name}`);
+    throw problem(`The platform ${name} already exists.`, `Choose another name: nx g mirage:platform my-${name}`);
   }
   const { packageName, folder, install } = await addLibrary(tree, options, {
     kind: 'platform',
@@ -23,13 +23,13 @@ export async function platformGenerator(tree: Tree, options: LibraryOptions): Pr
     words: {},
     devDependencies: { '@types/node': '~20.19.0' },
   });
-  // From its folder, should somebody ask for it before it is linked: nothing that a registry may hold under that name.
+  // By its folder: `depend` may install it before it is linked, and must not look the name up in a registry.
   namePlatform(tree, name, `${packageName}@file:./${folder}`);
   ignoreGenerated(tree, [...PLATFORMS, name]);
   return install;
 }
 
-/** Adds the platform to the options of the plugin, unless it is there. */
+/** Adds the platform to the options of the plugin, unless it is listed already. */
 function namePlatform(tree: Tree, name: string, specification: string): void {
   const nxJson = readNxJson(tree) ?? {};
   const plugins = (nxJson.plugins ?? []).map((entry) => {

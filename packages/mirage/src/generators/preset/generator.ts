@@ -2,15 +2,15 @@ import { readJson, updateJson, writeJson, type GeneratorCallback, type Tree } fr
 import { unikernelGenerator } from '../unikernel/generator.js';
 
 export interface PresetOptions {
-  /** The workspace's name, which create-nx-workspace passes on. Not used. */
+  /** The workspace's name. Passed by create-nx-workspace, not used. */
   readonly name?: string;
-  /** Leave the formatting of files to the caller. Default: false. */
+  /** Do not format the files. Default: false. */
   readonly skipFormat?: boolean;
 }
 
 /**
- * Sets up what `create-nx-workspace --preset` left empty: compiler settings, packages, and one unikernel, which does
- * nothing.
+ * Sets up the empty workspace that `create-nx-workspace --preset` creates: compiler settings, packages, and a unikernel
+ * that does nothing.
  */
 export async function presetGenerator(
   tree: Tree,
@@ -20,11 +20,11 @@ export async function presetGenerator(
   if (!tree.exists('tsconfig.json'))
     writeJson(tree, 'tsconfig.json', { extends: './tsconfig.base.json', files: [], references: [] });
   declareWorkspaces(tree);
-  // It formats everything that changed, and has to: it compares its own files with those on disk as they will be.
+  // Formats all changed files: it has to compare its files with those on disk after formatting.
   return unikernelGenerator(tree, { name: 'out_to_lunch', entry: 'Loaf.Relax', devices: 'console', skipFormat });
 }
 
-/** As in a workspace of Nx's own preset for TypeScript. */
+/** The same as in Nx's own preset for TypeScript. */
 const COMPILER_OPTIONS = {
   target: 'es2022',
   lib: ['es2023'],
@@ -42,7 +42,7 @@ const COMPILER_OPTIONS = {
   strict: true,
 };
 
-/** Libraries of the workspace live in packages/; pnpm keeps such a list in a file of its own. */
+/** Declares packages/ as the folder of the libraries. pnpm has this list in pnpm-workspace.yaml. */
 function declareWorkspaces(tree: Tree): void {
   if (tree.exists('pnpm-workspace.yaml') || !tree.exists('package.json')) return;
   if ('workspaces' in readJson<object>(tree, 'package.json')) return;

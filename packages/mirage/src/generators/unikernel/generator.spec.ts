@@ -42,7 +42,7 @@ describe('mirage:unikernel', () => {
 "import type { Console } from 'mirage/types';
 
 export const Relax = {
-  /** Called once, with the devices that config.ts gives, in that order. The unikernel ends when it does. */
+  /** Called once, with the devices in the order of config.ts. The unikernel ends when it returns. */
   async start(console: Console): Promise<void> {
     await console.log('out_to_lunch is up');
   },
@@ -54,7 +54,7 @@ export const Relax = {
 import { memoryConsole } from 'mirage/testing';
 import { Relax } from './loaf';
 
-it('says that it is up, and ends', async () => {
+it('reports that it is up and ends', async () => {
   const console = memoryConsole();
   await Relax.start(console);
   expect(console.lines).toEqual(['out_to_lunch is up']);
@@ -117,13 +117,16 @@ it('says that it is up, and ends', async () => {
     async (name) => {
       expect(() => register(name, [])).toThrow(expect.objectContaining({ code: 'MIR0108' }));
       await expect(generate({ name })).rejects.toThrow(
-        /^MIR0601 {2}.*cannot be the name of a unikernel.*\nUse letters/,
+        /^MIR0601 {2}.*cannot be the name of a unikernel.*\nUse at most 63 letters/,
       );
     },
   );
 
   it.each<[Partial<UnikernelOptions>, RegExp]>([
-    [{ name: 'apps/lunch' }, /'apps\/lunch' cannot be the name.*\nThe folder .* lunch --directory=FOLDER$/],
+    [
+      { name: 'apps/lunch' },
+      /'apps\/lunch' cannot be the name.*\nUse the option --directory .* lunch --directory=FOLDER$/,
+    ],
     [
       { devices: ['console', 'disk'] },
       /no device 'disk'.*\nKnown devices: appInfo, argv, block, clock, console, kvRo, kvRw, logs, network, random, time.*--devices=console,network/,
@@ -133,9 +136,9 @@ it('says that it is up, and ends', async () => {
     [{ entry: 'loaf.relax' }, /'loaf.relax' does not name a module and an export.*\n.*--entry=Loaf.Relax/],
     [{ entry: 'Loaf' }, /'Loaf' does not name/],
     [{ entry: './loaf#Relax' }, /does not name/],
-    [{ entry: 'Loaf.delete' }, /'delete' is a word of the language/],
-    [{ entry: 'Config.Main' }, /config.ts, which is not free/],
-    [{ entry: 'Mirage.Loaf.Relax' }, /mirage\/loaf.ts, which is not free/],
+    [{ entry: 'Loaf.delete' }, /'delete' is a reserved word/],
+    [{ entry: 'Config.Main' }, /config.ts, but that path is reserved/],
+    [{ entry: 'Mirage.Loaf.Relax' }, /mirage\/loaf.ts, but that path is reserved/],
     [{ directory: '../lunch' }, /outside the workspace.*\n.*--directory=apps/],
     [{ directory: '/tmp/lunch' }, /outside the workspace/],
     [{ directory: 'a/../../b' }, /outside the workspace/],
@@ -155,7 +158,7 @@ it('says that it is up, and ends', async () => {
   it('refuses the name of another project', async () => {
     await generate({ directory: 'apps/lunch' });
     await expect(generate({ directory: 'libs/lunch' })).rejects.toThrow(
-      /already, in apps\/lunch.\nChoose another name/,
+      /A project named out_to_lunch already exists in apps\/lunch.\nChoose another name/,
     );
   });
 
@@ -172,7 +175,7 @@ it('says that it is up, and ends', async () => {
     const mine = file.endsWith('.json') ? '{"mine":true}' : '// mine';
     tree.write(`out_to_lunch/${file}`, mine);
     await expect(generate()).rejects.toThrow(
-      `out_to_lunch/${file}: this file exists already, with other contents. Nothing was changed.`,
+      `This file already exists with different contents: out_to_lunch/${file}. Nothing was changed.`,
     );
     expect(tree.read(`out_to_lunch/${file}`, 'utf8')).toBe(mine);
   });

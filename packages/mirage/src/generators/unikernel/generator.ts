@@ -20,24 +20,24 @@ import { readEntry, type Entry } from './entry.js';
 import { readDirectory, readName } from './place.js';
 
 export interface UnikernelOptions {
-  /** Its name, which is the project's name and the file's: `out_to_lunch` gives `mir-out_to_lunch`. */
+  /** Name of the unikernel, its project and its image: `out_to_lunch` becomes `mir-out_to_lunch`. */
   readonly name: string;
-  /** Its folder from the workspace's root. Default: the name. */
+  /** Folder of the unikernel, relative to the workspace root. Default: the name. */
   readonly directory?: string;
-  /** The module and the export that run. Default: `Unikernel.Main`, the export Main of unikernel.ts. */
+  /** Module and export to run. Default: `Unikernel.Main`, the export Main of unikernel.ts. */
   readonly entry?: string;
-  /** The devices that `start` takes, in order. Default: one console. */
+  /** The devices that `start` accepts, in order. Default: one console. */
   readonly devices?: string | readonly string[];
   /** Default: `jest`. */
   readonly unitTestRunner?: 'jest' | 'none';
-  /** Leave the formatting of files to the caller. Default: false. */
+  /** Do not format the files. Default: false. */
   readonly skipFormat?: boolean;
 }
 
 const TEMPLATES = join(__dirname, '../../../templates');
 const JEST = { jest: '^30.3.0', '@jest/globals': '^30.3.0' };
 
-/** Everything that the templates and the settings are made from. */
+/** The unikernel to generate, as the templates and settings need it. */
 interface NewUnikernel {
   readonly name: string;
   readonly folder: string;
@@ -46,7 +46,7 @@ interface NewUnikernel {
   readonly isTested: boolean;
 }
 
-/** Adds a unikernel: config.ts, the module that it runs, settings, a unit test and a README. */
+/** Adds a unikernel: config.ts, the module that it runs, project settings, a unit test and a README. */
 export async function unikernelGenerator(tree: Tree, options: UnikernelOptions): Promise<GeneratorCallback> {
   const unikernel = readOptions(options);
   const { folder, name, entry, isTested } = unikernel;
@@ -99,12 +99,12 @@ function readOptions(options: UnikernelOptions): NewUnikernel {
   };
 }
 
-/** Nx cannot tell two projects with one name apart. */
+/** Refuses the name of another project: Nx needs unique names. Error: MIR0601. */
 function refuseNamesake(tree: Tree, { name, folder }: NewUnikernel): void {
   const namesake = getProjects(tree).get(name);
   if (namesake === undefined || namesake.root === folder) return;
   throw problem(
-    `There is a project called ${name} already, in ${namesake.root}.`,
+    `A project named ${name} already exists in ${namesake.root}.`,
     `Choose another name: nx g mirage:unikernel ${name}_2 --directory=${folder}`,
   );
 }
@@ -144,7 +144,7 @@ function templateWords({ name, folder, entry, parameters: devices, isTested }: N
   };
 }
 
-/** Targets are inferred from config.ts; only the unit tests are an ordinary target of the project. */
+/** The settings of the project. Its targets are inferred from config.ts, except for the unit tests. */
 function projectSettings(tree: Tree, { name, folder, isTested }: NewUnikernel): object {
   const hasProduction = readNxJson(tree)?.namedInputs?.['production'] !== undefined;
   const test = {
@@ -163,8 +163,8 @@ function projectSettings(tree: Tree, { name, folder, isTested }: NewUnikernel): 
 }
 
 /**
- * For the editor and `typecheck`: modules are resolved as the bundler does it. The project is composite, as references
- * of the workspace's tsconfig.json have to be; declarations go where nobody sees them.
+ * The compiler settings for the editor and `typecheck`. Modules are resolved like in the bundler. The project is
+ * composite, because projects that the workspace's tsconfig.json references must be; its declarations go to dist.
  */
 function compilerSettings(tree: Tree, folder: string): object {
   const base = tree.exists('tsconfig.base.json');
@@ -186,8 +186,8 @@ function compilerSettings(tree: Tree, folder: string): object {
 }
 
 /**
- * Adds the project to the references of a workspace that uses them, as `nx sync` would; otherwise the next build would
- * stop for it.
+ * Adds the project to the references in the workspace's tsconfig.json, if it has any, like `nx sync`. Otherwise Nx
+ * would stop the next build and ask to sync.
  */
 function addReference(tree: Tree, folder: string): void {
   if (!tree.exists('tsconfig.json')) return;
@@ -198,7 +198,7 @@ function addReference(tree: Tree, folder: string): void {
   updateJson(tree, 'tsconfig.json', (json: object) => ({ ...json, references: [...references, { path }] }));
 }
 
-/** Adds Jest to the workspace's packages, unless it is there: the version is the user's. */
+/** Adds Jest to the workspace's packages. Keeps a version that is already there. */
 function addJest(tree: Tree): GeneratorCallback {
   const before = tree.read('package.json', 'utf8');
   const install = addDependenciesToPackageJson(tree, {}, JEST, 'package.json', true);

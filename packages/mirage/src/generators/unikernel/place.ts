@@ -1,13 +1,10 @@
 import { posix } from 'node:path';
 import { problem } from '../problem.js';
 
-/**
- * A name that is a file name, a host name and a domain name everywhere: at most 63 characters. `register` wants the
- * same.
- */
+/** A name that is valid as a file name, a host name and a domain name. `register` requires the same. */
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9_-])?$/;
 
-/** Checks the name of a unikernel. */
+/** Checks the name of a unikernel. Error: MIR0601. */
 export function readName(name: string): string {
   if (NAME.test(name)) return name;
   const shown = `'${JSON.stringify(name).slice(1, -1)}'`;
@@ -18,17 +15,17 @@ export function readName(name: string): string {
         .filter((part) => part !== '')
         .at(-1) ?? 'out_to_lunch';
     throw problem(
-      `${shown} cannot be the name of a unikernel: no file can be called so.`,
-      `The folder is an option of its own: nx g mirage:unikernel ${NAME.test(last) ? last : 'out_to_lunch'} --directory=FOLDER`,
+      `${shown} cannot be the name of a unikernel: it is not a valid file name.`,
+      `Use the option --directory for the folder: nx g mirage:unikernel ${NAME.test(last) ? last : 'out_to_lunch'} --directory=FOLDER`,
     );
   }
   throw problem(
-    `${shown} cannot be the name of a unikernel: no file can be called so.`,
-    'Use letters, digits, _ . and -, at most 63 of them: nx g mirage:unikernel out_to_lunch',
+    `${shown} cannot be the name of a unikernel: it is not a valid file name.`,
+    'Use at most 63 letters, digits, _, . and -: nx g mirage:unikernel out_to_lunch',
   );
 }
 
-/** The unikernel's folder from the workspace's root, with forward slashes. */
+/** Returns a folder relative to the workspace root, with forward slashes. Error: MIR0601. */
 export function readDirectory(directory: string): string {
   const folder = posix.normalize(directory.replaceAll('\\', '/')).replace(/\/$/, '');
   const isOutside = folder === '..' || folder.startsWith('../') || folder.startsWith('/') || /^[A-Za-z]:/.test(folder);

@@ -1,14 +1,13 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { metadata, perPlatform, sources, type TargetContext } from './target.js';
 
-/** What @mirage/kernel calls the target that others depend on: a name that no project of a user has by accident. */
+/** The target of @mirage/kernel that builds the kernel. Its name is unlikely in projects of users. */
 const KERNEL_TARGET = 'mirage-kernel';
 
 /**
- * The generated main program and the user's modules to one image; each platform has its own folder, so they live side
- * by side. Where the kernel is a project of the workspace, as in the repository of this package, it is built first, and
- * its bytes decide the image; it does nothing for unix. Elsewhere it is a file of a package, and no project has such a
- * target.
+ * Builds the image from the generated main.ts and the user's modules, in a separate folder for each platform. If the
+ * kernel is a project of the workspace, as in the repository of this package, it is built first and is an input.
+ * Elsewhere the kernel is a file of a package, and no project has this target.
  */
 export function build(context: TargetContext): TargetConfiguration {
   return {
@@ -22,6 +21,6 @@ export function build(context: TargetContext): TargetConfiguration {
       { dependentTasksOutputFiles: '**/kernel.elf' },
     ],
     outputs: ['{projectRoot}/dist/{options.platform}'],
-    ...metadata('Type-checks and links a unikernel to one image', context.project, context.names.build),
+    ...metadata('Type-checks a unikernel and builds its image', context.project, context.names.build),
   };
 }

@@ -3,10 +3,7 @@ import { KEYS_VARIABLE, TYPED_KEYS_VARIABLE } from '../../command-line/key-varia
 import { PLATFORMS_METADATA } from '../../platforms.js';
 import { configuration, metadata, perPlatform, type TargetContext } from './target.js';
 
-/**
- * config.ts to main.ts and the other generated files of one platform. Libraries are built first: config.ts may import
- * them.
- */
+/** Generates the files of a platform from config.ts. Builds libraries first, because config.ts may import them. */
 export function configure(context: TargetContext): TargetConfiguration {
   const common = perPlatform(context);
   return {
@@ -20,7 +17,7 @@ export function configure(context: TargetContext): TargetConfiguration {
     metadata: {
       ...metadata('Generates the main program of a unikernel from config.ts', context.project, context.names.configure)
         .metadata,
-      // Where executors find out what platforms there are beside ours.
+      // Executors read the other platforms here.
       ...(Object.keys(context.platforms).length > 0 ? { [PLATFORMS_METADATA]: context.platforms } : {}),
     },
   };

@@ -2,8 +2,8 @@ import type { TargetConfiguration } from '@nx/devkit';
 import { metadata, perPlatform, type TargetContext } from './target.js';
 
 /**
- * Installs the packages of a platform. Not cached: node_modules is not ours to restore. It evaluates config.ts itself,
- * for a unikernel cannot be configured before its platform is installed.
+ * Installs the packages of a platform. Not cached, because the package manager owns node_modules. It evaluates
+ * config.ts itself: a unikernel cannot be configured before its platform is installed.
  */
 export function depend(context: TargetContext): TargetConfiguration {
   const { project, names } = context;
@@ -11,6 +11,6 @@ export function depend(context: TargetContext): TargetConfiguration {
     executor: 'mirage:depend',
     ...perPlatform(context),
     dependsOn: ['^build'],
-    ...metadata('Installs the packages that a unikernel needs on a platform', project, names.depend),
+    ...metadata('Installs the packages of a unikernel and of its platform', project, names.depend),
   };
 }

@@ -1,10 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { metadata, perPlatform, type TargetContext } from './target.js';
 
-/**
- * Draws the device graph. It evaluates config.ts itself, so that a unikernel which cannot be configured can still be
- * looked at.
- */
+/** Draws the device graph. It evaluates config.ts itself, so it also works if configuring fails. */
 export function describe(context: TargetContext): TargetConfiguration {
   const { project, names } = context;
   return {

@@ -8,7 +8,7 @@ import { run } from './run.js';
 import { symbolicate } from './symbolicate.js';
 import type { TargetContext, TargetNames } from './target.js';
 
-/** The targets in the order in which a user meets them. */
+/** The targets in the order of their use. */
 const TARGETS = { configure, depend, build, run, describe, symbolicate, clean } satisfies Record<
   keyof TargetNames,
   (context: TargetContext) => TargetConfiguration
@@ -16,12 +16,12 @@ const TARGETS = { configure, depend, build, run, describe, symbolicate, clean } 
 
 export const TARGET_KEYS = Object.keys(TARGETS) as readonly (keyof TargetNames)[];
 
-/** All targets of a unikernel, under the names they have in this workspace. */
+/** Returns all targets of a unikernel, with the names that they have in this workspace. */
 export function unikernelTargets(context: TargetContext): Record<string, TargetConfiguration> {
   return Object.fromEntries(TARGET_KEYS.map((key) => [context.names[key], TARGETS[key](context)]));
 }
 
-/** What a project folder without config.ts has: configure, which says what to do. */
+/** Returns the target of a project folder without config.ts: configure, whose error explains what to do. */
 export function waitingTargets(context: TargetContext): Record<string, TargetConfiguration> {
   return { [context.names.configure]: configure(context) };
 }

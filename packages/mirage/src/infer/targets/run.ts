@@ -1,10 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { metadata, perPlatform, type TargetContext } from './target.js';
 
-/**
- * Boots the image and attaches its console. Not continuous: a unikernel may end, and its exit status is the task's
- * result.
- */
+/** Boots the image and attaches its console. Not continuous: the exit status of the unikernel is the task's result. */
 export function run(context: TargetContext): TargetConfiguration {
   const { project, names } = context;
   return {

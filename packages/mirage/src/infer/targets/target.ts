@@ -1,7 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { DEFAULT_PLATFORM, PLATFORMS } from '../../platforms.js';
 
-/** The names that the targets have in this workspace. */
+/** The names of the targets in this workspace. */
 export interface TargetNames {
   readonly configure: string;
   readonly depend: string;
@@ -12,20 +12,20 @@ export interface TargetNames {
   readonly clean: string;
 }
 
-/** What the targets of one unikernel depend on. */
+/** The properties of a unikernel and its workspace that determine its targets. */
 export interface TargetContext {
   /** The project's name. */
   readonly project: string;
   readonly names: TargetNames;
   /** The named inputs that nx.json declares. */
   readonly namedInputs: readonly string[];
-  /** Other config.ts files that register the same name. */
+  /** The config.ts of other unikernels that register the same name. */
   readonly sameName: readonly string[];
-  /** Whether config.ts imports nothing but 'mirage'. */
+  /** Whether config.ts imports only 'mirage'. */
   readonly isAlone: boolean;
-  /** Whether files of its folder, of whatever kind, may become part of the program. */
+  /** Whether the program may embed files of its folder, of any kind. */
   readonly embeds: boolean;
-  /** Platforms of others: names of configurations, with their packages. */
+  /** Other platforms: names of configurations, with their packages. */
   readonly platforms: Readonly<Record<string, string>>;
 }
 
@@ -44,7 +44,7 @@ export function perPlatform({
   };
 }
 
-/** What Nx Console and `nx show project` say about a target. */
+/** The description of a target for Nx Console and `nx show project`. */
 export function metadata(description: string, project: string, target: string): Pick<TargetConfiguration, 'metadata'> {
   return {
     metadata: {
@@ -59,12 +59,13 @@ export function metadata(description: string, project: string, target: string): 
 }
 
 /**
- * What an image is made of: the project's own files, less those that never reach an image, and what the libraries it
- * imports are made of. The list of external dependencies is empty on purpose: without the entry, Nx puts the whole lock
- * file into the hash and every unrelated update misses the cache, while a name that is no node of the graph is a hard
- * error. The packages that matter, `mirage` with all that it depends on and those that the modules import, are in the
- * hash anyway, as edges of the graph. Where files become part of the program, a text is not left out: it may be one of
- * them.
+ * The inputs of an image: the project's files, except those that are never part of an image, and the inputs of the
+ * libraries that it imports.
+ *
+ * - The list of external dependencies is empty on purpose. Without the entry, Nx hashes the whole lock file, and every
+ *   unrelated update misses the cache. A name that is not a node of the graph is an error. The packages that matter
+ *   (`mirage` with its dependencies, and those that the modules import) are in the hash as edges of the graph.
+ * - If the program embeds files, tests and Markdown are inputs, too: they may be embedded.
  */
 export function sources({ namedInputs, embeds }: TargetContext): Inputs {
   return [
@@ -74,8 +75,8 @@ export function sources({ namedInputs, embeds }: TargetContext): Inputs {
     '!{projectRoot}/mirage/**/*',
     '!{projectRoot}/dist/**/*',
     '{workspaceRoot}/tsconfig.base.json',
-    // For modules with no tsconfig.json or package.json nearer. Their other fields change with every project and
-    // package that is added.
+    // For modules without a nearer tsconfig.json or package.json. The other fields change with every new project and
+    // package.
     { json: '{workspaceRoot}/tsconfig.json', fields: ['extends', 'compilerOptions'] },
     { json: '{workspaceRoot}/package.json', fields: ['type', 'imports', 'browser', 'sideEffects'] },
     namedInputs.includes('production') ? '^production' : '^default',
@@ -84,9 +85,9 @@ export function sources({ namedInputs, embeds }: TargetContext): Inputs {
 }
 
 /**
- * What configure reads. A config.ts that imports nothing but 'mirage' is decided by its own text: then an edit of a
- * module need not configure again, which would cost a process before the one that builds. Which modules exist matters,
- * too, and cannot be said in inputs; build looks again.
+ * The inputs of configure. If config.ts imports only 'mirage', its own text determines the result: edits of modules do
+ * not configure again, which saves a process before each build. The result also depends on which modules exist. Inputs
+ * of Nx cannot express this, so build checks it.
  */
 export function configuration(context: TargetContext): Inputs {
   if (!context.isAlone) return sources(context);

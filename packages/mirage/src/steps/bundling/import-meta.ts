@@ -40,9 +40,9 @@ export function importMetaProblems(uses: readonly MetaUse[]): {
     } else if (isOfFile || property === undefined) {
       errors.push({
         code: 'MIR0416',
-        message: `${property === undefined ? 'import.meta is empty' : `import.meta.${property} does not exist`}: the modules of a unikernel are one program without files.`,
+        message: `${property === undefined ? 'import.meta is empty' : `import.meta.${property} does not exist`}: a unikernel is one program, and its modules have no files.`,
         where,
-        next: `A folder becomes part of the program by the device crunch('data') in config.ts; start takes it as a KvRo.`,
+        next: `To embed a folder, use the device crunch('data') in config.ts; start receives it as a KvRo.`,
       });
     } else {
       warnings.push({

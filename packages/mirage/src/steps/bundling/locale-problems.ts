@@ -110,20 +110,20 @@ function zonesIn(node: ts.Expression | undefined): ts.StringLiteralLike[] {
 function otherLocale(locale: string, where: Location): Problem {
   return {
     code: 'MIR0420',
-    message: `A unikernel has the locale en-US only, so '${locale}' gives the same as 'en-US'.`,
+    message: `A unikernel supports only the locale en-US: '${locale}' has the same effect.`,
     where,
     next: `Use a package that contains the language, for example date-fns with date-fns/locale for dates,
-or write 'en-US' if English is meant.`,
+or write 'en-US' for English.`,
   };
 }
 
 function otherZone(zone: string, where: Location): Problem {
   return {
     code: 'MIR0420',
-    message: `A unikernel has the time zone UTC only, so '${zone}' throws a RangeError when this runs.`,
+    message: `A unikernel supports only the time zone UTC: '${zone}' throws a RangeError at run time.`,
     where,
     next: `Use a package that contains the time zones, for example moment-timezone,
-or write 'UTC' if that is meant.`,
+or write 'UTC'.`,
   };
 }
 
@@ -132,7 +132,7 @@ function absent(name: string, where: Location): Problem {
     code: 'MIR0421',
     message: `A unikernel has no Intl.${name}.`,
     where,
-    next: `Use a package that does the same without Intl${name === 'Segmenter' ? ', for example graphemer' : ''}.
-What exists: Intl.Collator, DateTimeFormat, ListFormat, NumberFormat, PluralRules and RelativeTimeFormat.`,
+    next: `Use a package that does this without Intl${name === 'Segmenter' ? ', for example graphemer' : ''}.
+Available: Intl.Collator, DateTimeFormat, ListFormat, NumberFormat, PluralRules and RelativeTimeFormat.`,
   };
 }

@@ -31,7 +31,7 @@ export function warningsOf(unikernel: UnikernelProject, messages: readonly Messa
       code: 'MIR0413',
       message: sentence(message.text),
       where: placeOf(unikernel, message, entry),
-      next: notesOf(message) ?? 'Change the code there if it does not do what you mean.',
+      next: notesOf(message) ?? 'Change the code there if this is not what you intend.',
     }));
 }
 

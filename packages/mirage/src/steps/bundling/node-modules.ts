@@ -4,6 +4,12 @@ import { builtinModules } from 'node:module';
 /** Whether an import names a module of Node: `node:fs`, `fs/promises`. */
 export const isNodeModule = (path: string): boolean => path.startsWith('node:') || builtinModules.includes(path);
 
+/** The namespace of the modules that `nodeAtRunTime` writes. */
+const NAMESPACE = 'node-module';
+
+/** Whether a path of the bundler is a module of Node that the program gets at run time. */
+export const isNodeAtRunTime = (path: string): boolean => path.startsWith(`${NAMESPACE}:`);
+
 /** Marks the lookups of `nodeAtRunTime` itself, so that it does not answer them. */
 const INNER = Symbol('resolved without Node');
 
@@ -19,9 +25,9 @@ export const nodeAtRunTime: Plugin = {
       if (!isNodeModule(path) || pluginData === INNER) return undefined;
       const found = await resolve(path, { importer, kind, namespace, resolveDir, pluginData: INNER });
       if (found.errors.length === 0) return undefined;
-      return { path: path.replace(/^node:/, ''), namespace: 'node-module', sideEffects: false };
+      return { path: path.replace(/^node:/, ''), namespace: NAMESPACE, sideEffects: false };
     });
-    onLoad({ filter: /.*/, namespace: 'node-module' }, ({ path }) => ({
+    onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(`node:${path}`)});`,
     }));
   },

@@ -37,7 +37,7 @@ export function checkInputs(
     refuse(
       file,
       'MIR0211',
-      `${show(file)} ${REASONS[reason.kind]}, so a change of it would not rebuild the unikernel.`,
+      `${show(file)} ${REASONS[reason.kind]}, so changes to it would not rebuild the unikernel.`,
       adviceFor(reason, show(file), context.targetName ?? 'build', unikernel),
       where,
     );
@@ -45,8 +45,8 @@ export function checkInputs(
     refuse(
       file,
       'MIR0212',
-      `${show(file)} is reached through a link, and Nx does not follow links: a change behind it would not rebuild the unikernel.`,
-      'Name the file where it is, or copy it into the project.',
+      `${show(file)} is reached through a symbolic link. Nx does not follow links, so changes to its target would not rebuild the unikernel.`,
+      'Use the real path of the file, or copy it into the project.',
       where,
     );
 
@@ -112,7 +112,7 @@ function adviceFor(
     case 'no-dependency':
       return `Import it by the name of its package, or declare the dependency in ${settings}:\n{ "implicitDependencies": ["${reason.project}"] }`;
     case 'ignored':
-      return `Remove it from that list. If a task of ${project} makes it, declare the outputs of that task, and name the task in dependsOn\nof ${target} in ${settings}.`;
+      return `Remove it from that list. If a task of ${project} generates it, declare the outputs of that task, and name the task in dependsOn\nof ${target} in ${settings}.`;
     case 'excluded':
       return `Rename or move it, or ${asInput}`;
   }

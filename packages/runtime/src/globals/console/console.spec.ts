@@ -67,8 +67,8 @@ const VALUES: unknown[] = [
 ];
 
 /**
- * Values that the versions of Node show in different ways: Node 22 sets `byteLength` in brackets, Node 24 none around a
- * symbol.
+ * Values that versions of Node show in different ways: Node 22 shows `byteLength` in brackets, Node 24 shows a symbol
+ * without brackets.
  */
 const VALUES_OF_VERSIONS: [string, unknown][] = [
   ['ArrayBuffer { [Uint8Contents]: <00 00>, byteLength: 2 }', new ArrayBuffer(2)],
@@ -99,7 +99,7 @@ describe('inspect', () => {
     },
   );
 
-  it('shows what has no more than six parts as Node does', () => {
+  it('shows values with at most six parts as Node does', () => {
     const leaf = fc.oneof(fc.integer(), fc.string(), fc.boolean(), fc.constant(null), fc.bigInt({ max: 9n }));
     const value = fc.letrec((tie) => ({
       value: fc.oneof({ maxDepth: 3 }, leaf, tie('list'), tie('record'), tie('map')),
@@ -125,7 +125,7 @@ describe('inspect', () => {
     expect(inspect(Object.assign(new Error('x'), { stack: undefined }))).toBe('[Error: x]');
   });
 
-  it('shows what the web has as Node does', () => {
+  it('shows objects of the web as Node does', () => {
     for (const url of ['http://a/?b=c&d', 'x:y']) expect(inspect(new OurUrl(url))).toBe(nodeInspect(new URL(url)));
     expect(inspect([new OurController().signal])).toBe('[ AbortSignal { aborted: false } ]');
   });
@@ -172,7 +172,7 @@ describe('format', () => {
     [['%s']],
     [['%s', 'a', 'b', ['c']]],
     [['%', 1]],
-  ])('gives what Node gives for %j', (values) => {
+  ])('formats %j as Node does', (values) => {
     expect(format(values)).toBe(nodeFormat(...values));
   });
 });
@@ -239,7 +239,7 @@ describe('console', () => {
     expect(machine.output()).toBe(expected);
   });
 
-  it('traces who called', () => {
+  it('trace shows the caller', () => {
     (function caller() {
       ours['trace']!('here %d', 1);
     })();

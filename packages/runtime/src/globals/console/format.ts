@@ -1,8 +1,8 @@
 import { inspect } from './inspect.js';
 
 /**
- * What the console shows for the arguments of one call: placeholders of the first filled in, the others behind, with
- * blanks between.
+ * Formats the arguments of one console call: fills the placeholders of the first, and appends the others, separated by
+ * spaces.
  */
 export function format(values: readonly unknown[]): string {
   const [first, ...others] = values;
@@ -57,12 +57,12 @@ function asText(value: unknown): string {
   return hasOwnText(value) ? String(value) : inspect(value, { depth: 0 });
 }
 
-/** Whose toString says less than inspect. */
+/** Prototypes whose toString shows less than inspect. */
 const PLAIN: readonly object[] = [Object, Array, Date, Error, Function, RegExp].map(
   ({ prototype }) => prototype as object,
 );
 
-/** Whether somebody gave the object or its class a toString. */
+/** Returns whether the object or its class defines a toString. */
 function hasOwnText(value: object): boolean {
   for (let at: object | null = value; at !== null; at = Object.getPrototypeOf(at) as object | null) {
     if (Object.hasOwn(at, 'toString')) return !PLAIN.includes(at);

@@ -1,13 +1,13 @@
 import { inspectError, nameOfClass, quoteText, showBytes, showFunction } from './words.js';
 
-/** Columns that an object on one line may take. */
+/** Most columns of an object on one line. */
 const COLUMNS = 72;
 /** Most elements of an array, map or set that are shown. */
 const MAX_ENTRIES = 100;
-/** What Node asks objects for their own description with. */
+/** The key with which Node gets custom descriptions of objects. */
 const CUSTOM = Symbol.for('nodejs.util.inspect.custom');
 
-/** How a value is looked at: how many levels of objects inside objects are shown. */
+/** Options of `inspect`: how many levels of nested objects are shown. */
 export interface InspectOptions {
   readonly depth: number;
 }
@@ -15,8 +15,8 @@ export interface InspectOptions {
 export const DEFAULT_OPTIONS: InspectOptions = { depth: 2 };
 
 /**
- * A value as Node's console shows it: `{ a: 1 }`, `Map(1) { 'a' => 2 }`, `[Circular *1]`. Long lists differ: they are
- * not set in columns. Looks at getters no more than Node does: never.
+ * Formats a value as Node's console does: `{ a: 1 }`, `Map(1) { 'a' => 2 }`, `[Circular *1]`. Long lists differ: they
+ * are not set in columns. Never calls getters, like Node.
  */
 export function inspect(value: unknown, options: InspectOptions = DEFAULT_OPTIONS): string {
   return new Inspector(options).show(value, 0);
@@ -24,7 +24,7 @@ export function inspect(value: unknown, options: InspectOptions = DEFAULT_OPTION
 
 class Inspector {
   readonly #options: InspectOptions;
-  /** The objects around the one that is looked at, outermost first. */
+  /** The objects around the current one, outermost first. */
   readonly #around: object[] = [];
   /** Numbers of the objects that contain themselves. */
   readonly #circles = new Map<object, number>();
@@ -56,7 +56,7 @@ class Inspector {
   #showObject(value: object, level: number): string {
     const name = nameOfClass(value);
     const { base: whole = '', prefix, braces, list, listed } = formOf(value, name);
-    // The stack of an error goes with what it is in.
+    // The stack of an error is indented with its surroundings.
     const base = value instanceof Error ? whole.replaceAll('\n', '\n' + '  '.repeat(level)) : whole;
     const keys = this.#keys(value, listed);
     if (keys.length === 0 && list === undefined && base !== '') return base;
@@ -124,16 +124,16 @@ function showText(text: string, level: number): string {
 
 type Show = (value: unknown) => string;
 
-/** How a kind of object is written. */
+/** How an object is written. */
 interface Form {
-  /** What stands for the object when it has no properties of its own. */
+  /** The text for the object if it has no own properties. */
   readonly base?: string;
-  /** In front of the brace, with a blank at its end. */
+  /** Text before the brace, with a trailing space. */
   readonly prefix: string;
   readonly braces: readonly [string, string];
-  /** Elements that are no properties. */
+  /** Elements that are not properties. */
   readonly list?: (show: Show) => string[];
-  /** Whether the keys that are indices are among them. */
+  /** Whether they include the index keys. */
   readonly listed: boolean;
 }
 

@@ -3,7 +3,10 @@ import { inspect } from './inspect.js';
 const INDEX = '(index)';
 const VALUES = 'Values';
 
-/** Rows of objects as a table; nothing for what is no list of rows. `columns` chooses and orders the columns. */
+/**
+ * Formats rows of objects as a table; undefined if the value is not a list of rows. `columns` selects and orders the
+ * columns.
+ */
 export function table(rows: unknown, columns?: readonly string[]): string | undefined {
   if (typeof rows !== 'object' || rows === null) return undefined;
   const { head, entries } = entriesOf(rows);

@@ -13,11 +13,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\\\',
 };
 
-/** A text in the quotes that it does not contain itself, as in source code. */
+/** Quotes a text as in source code, with quotes that it does not contain. */
 export function quoteText(text: string): string {
   const cut = text.length > MAX_CHARACTERS ? text.slice(0, MAX_CHARACTERS) : text;
   const quote = !cut.includes("'") ? "'" : !cut.includes('"') ? '"' : /[`]|\$\{/.test(cut) ? "'" : '`';
-  // eslint-disable-next-line no-control-regex -- control characters are what has to be shown
+  // eslint-disable-next-line no-control-regex -- control characters have to be shown
   const escaped = cut.replace(/[\x00-\x1f\x7f-\x9f'\\]|[\ud800-\udfff]/gu, (character) => {
     if (character === "'") return quote === "'" ? "\\'" : character;
     const code = character.charCodeAt(0);
@@ -28,7 +28,7 @@ export function quoteText(text: string): string {
   return `${quote}${escaped}${quote}${left > 0 ? `... ${left} more character${left === 1 ? '' : 's'}` : ''}`;
 }
 
-/** The name of an object's class; null when nothing in its chain of prototypes has one. */
+/** Returns the name of the class of an object, or null if its prototype chain has none. */
 export function nameOfClass(value: object): string | null {
   for (let at: object | null = value; at !== null; at = Object.getPrototypeOf(at) as object | null) {
     const held: unknown = Object.getOwnPropertyDescriptor(at, 'constructor')?.value;
@@ -55,8 +55,8 @@ export function showFunction(value: () => void): string {
 }
 
 /**
- * By its prototype, which cannot be replaced: images keep no source text to look at. The language's own constructors
- * are no classes.
+ * Detects a class by its prototype property, which is read-only: images keep no source text. Built-in constructors do
+ * not count.
  */
 function isClass(value: () => void): boolean {
   const { writable } = Object.getOwnPropertyDescriptor(value, 'prototype') ?? {};
@@ -71,7 +71,7 @@ function tagOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1);
 }
 
-/** An error's name, message and stack, or in brackets the first two when it has no stack. */
+/** Formats an error with name, message and stack, or without a stack as name and message in brackets. */
 export function inspectError(error: Error): string {
   const name = nameOfError(error);
   const message = String(error.message);

@@ -46,7 +46,7 @@ describe('Collator', () => {
     ['en-u-kn', { numeric: true, caseFirst: 'false', locale: 'en-u-kn' }],
     ['en-u-kf-upper', { numeric: false, caseFirst: 'upper', locale: 'en-u-kf-upper' }],
     ['sv', { locale: 'en-US' }],
-  ])('reads the extension of %s', (locale, expected) => {
+  ])('parses the extension of %s', (locale, expected) => {
     expect(new OurCollator(locale).resolvedOptions()).toMatchObject(expected);
   });
 });

@@ -25,7 +25,7 @@ class IntlCollator {
     this.#collation = { sensitivity, isNumeric, isUpperFirst: this.#caseFirst === 'upper', ignoresPunctuation };
   }
 
-  /** Bound to its collator: it can be passed on as a function. */
+  /** Bound to its collator, so that it can be passed as a function. */
   get compare(): (left?: unknown, right?: unknown) => number {
     return this.#compare;
   }

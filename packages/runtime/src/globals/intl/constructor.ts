@@ -2,7 +2,7 @@ import { supportedLocales } from './locale.js';
 
 type Constructor = new (...values: never[]) => object;
 
-/** A piece of formatted text, with what it stands for. */
+/** A piece of formatted text and its type. */
 export interface Part {
   readonly type: string;
   readonly value: string;
@@ -13,8 +13,8 @@ export const literal = (value: string): Part => ({ type: 'literal', value });
 export const textOf = (parts: readonly Part[]): string => parts.map(({ value }) => value).join('');
 
 /**
- * Makes a class what constructors of `Intl` are: with `supportedLocalesOf` and a tag, and, where the standard has it
- * so, callable without `new`.
+ * Turns a class into a constructor of `Intl`: with `supportedLocalesOf` and a tag, and, where the standard requires it,
+ * callable without `new`.
  */
 export function intlConstructor<T extends Constructor>(name: string, base: T, isCallable = false): T {
   const made = isCallable

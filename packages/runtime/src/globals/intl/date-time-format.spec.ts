@@ -58,7 +58,7 @@ describe('DateTimeFormat', () => {
   });
 
   // ECMA-402 has h23 for this; Node 20 has h24, whose midnight is 24:00.
-  it('has midnight at 00:00 when the clock is not of twelve hours', () => {
+  it('shows midnight as 00:00 on a clock of 24 hours', () => {
     expect(format({ hour: 'numeric', minute: 'numeric', hour12: false }, 0)).toBe('00:00');
     expect(format({ hour: 'numeric', minute: 'numeric', hourCycle: 'h24' }, 0)).toBe('24:00');
   });
@@ -80,7 +80,7 @@ describe('DateTimeFormat', () => {
     );
   });
 
-  it.each(['UTC', 'utc', 'Etc/UTC', 'GMT', 'Zulu'])('knows the time zone %s', (timeZone) => {
+  it.each(['UTC', 'utc', 'Etc/UTC', 'GMT', 'Zulu'])('accepts the time zone %s', (timeZone) => {
     expect(new OurFormat('de', { timeZone }).resolvedOptions()).toMatchObject({ timeZone: 'UTC', locale: 'en-US' });
   });
 

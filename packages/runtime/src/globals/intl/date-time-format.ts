@@ -19,7 +19,7 @@ const ORDER = [
 /** Between the ends of a range. */
 const RANGE = '\u2009–\u2009';
 
-/** Dates and times as people write them in the United States, in UTC. Source: ECMA-402, 11. */
+/** Formats dates and times in English of the United States, in UTC. Source: ECMA-402, 11. */
 class IntlDateTimeFormat {
   readonly #locale: ResolvedLocale;
   readonly #wanted: Wanted;
@@ -42,7 +42,7 @@ class IntlDateTimeFormat {
     this.#wanted = { ...wanted, components: asShown(wanted.components, this.#cycle) };
   }
 
-  /** Bound to its formatter: it can be passed on as a function. */
+  /** Bound to its formatter, so that it can be passed as a function. */
   get format(): (date?: unknown) => string {
     return this.#format;
   }
@@ -55,7 +55,7 @@ class IntlDateTimeFormat {
     return textOf(this.formatRangeToParts(start, end));
   }
 
-  /** Both ends in full, or, where they look the same, one. */
+  /** Formats both ends in full, or one if they are equal. */
   formatRangeToParts(start: unknown, end: unknown): (Part & { readonly source: string })[] {
     if (start === undefined || end === undefined) throw new TypeError('startDate or endDate cannot be undefined');
     const [first, last] = [this.formatToParts(start), this.formatToParts(end)];
@@ -84,7 +84,7 @@ function timeOf(date: unknown): number {
   return date === undefined ? Date.now() : Number(date);
 }
 
-/** `DateTimeFormat` with the components that a method of Date shows without options. */
+/** `DateTimeFormat` with the default components of a method of Date. */
 export function dateFormat(
   locales: unknown,
   options: unknown,

@@ -1,6 +1,6 @@
 /*
- * `Intl`, whole and by part: a program that names `Intl.NumberFormat` is linked to that, one that does something else
- * with `Intl` to all of it. What does not exist is listed too, so that asking for it links nothing.
+ * `Intl`, as a whole and by part: a program that names `Intl.NumberFormat` is linked with that part, any other use of
+ * `Intl` with all of it. Parts that do not exist are listed too, so that a test for them links nothing.
  */
 import { Collator } from './collator.js';
 import { DateTimeFormat } from './date-time-format.js';

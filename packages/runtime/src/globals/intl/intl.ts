@@ -17,19 +17,19 @@ const SUPPORTED: Readonly<Record<string, () => string[]>> = {
   unit: unitNames,
 };
 
-/** Tags in their canonical form. Source: ECMA-402, 8.3.1. */
+/** Returns tags in canonical form. Source: ECMA-402, 8.3.1. */
 export function getCanonicalLocales(locales?: unknown): string[] {
   return canonicalLocales(locales);
 }
 
-/** What values of an option exist. Throws a RangeError for an unknown option. Source: ECMA-402, 8.3.2. */
+/** Returns the supported values of an option. Throws a RangeError for an unknown option. Source: ECMA-402, 8.3.2. */
 export function supportedValuesOf(key: unknown): string[] {
   const name = String(key);
   if (!Object.hasOwn(SUPPORTED, name)) throw new RangeError(`Invalid key : ${name}`);
   return SUPPORTED[name]!().sort();
 }
 
-/** What depends on people's languages, for English of the United States. Source: ECMA-402, 8. */
+/** Internationalization, for English of the United States. Source: ECMA-402, 8. */
 export const Intl: object = Object.create(Object.prototype, {
   [Symbol.toStringTag]: { value: 'Intl', configurable: true },
   ...Object.fromEntries(

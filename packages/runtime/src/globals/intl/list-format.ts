@@ -6,8 +6,8 @@ type Type = 'conjunction' | 'disjunction' | 'unit';
 type Style = 'long' | 'short' | 'narrow';
 
 /**
- * What stands between two, between the first of many, and before the last. Source: CLDR 48, common/main/en.xml,
- * listPatterns.
+ * The separators between two words, between the first of many, and before the last. Source: CLDR 48,
+ * common/main/en.xml, listPatterns.
  */
 const SEPARATORS: Readonly<Record<string, readonly [string, string, string]>> = {
   'conjunction long': [' and ', ', ', ', and '],
@@ -21,7 +21,7 @@ const SEPARATORS: Readonly<Record<string, readonly [string, string, string]>> = 
   'unit narrow': [' ', ' ', ' '],
 };
 
-/** Lists of words. Source: ECMA-402, 13. */
+/** Formats lists of words. Source: ECMA-402, 13. */
 class IntlListFormat {
   readonly #locale: string;
   readonly #type: Type;

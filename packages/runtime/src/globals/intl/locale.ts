@@ -7,8 +7,7 @@
 const LOCALES: readonly string[] = ['en-US', 'en'];
 
 /**
- * What each formatter can take from a tag's `-u-` extension: keys with the values that exist; a value is absent for
- * "true".
+ * The keys of the `-u-` extension of a tag that a formatter supports, with their values; an absent value means "true".
  */
 export type ExtensionKeys = Readonly<Record<string, readonly string[]>>;
 
@@ -22,10 +21,10 @@ const TAG =
   /^([a-z]{2,3}|[a-z]{5,8})(-[a-z]{4})?(-(?:[a-z]{2}|\d{3}))?((?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*)((?:-[a-wy-z\d](?:-[a-z\d]{2,8})+)*)(-x(?:-[a-z\d]{1,8})+)?$/;
 
 /**
- * A list of locales as `Intl` constructors take it: tags in their canonical case and order, each once.
+ * Returns a list of locales as `Intl` constructors use it: tags in canonical case and order, without duplicates.
  *
- * @throws RangeError for a tag that is not well-formed, TypeError for what is not a list of texts.
- * Source: ECMA-402, 9.2.1 CanonicalizeLocaleList.
+ * @throws RangeError for a malformed tag, TypeError for a value that is not a list of strings. Source: ECMA-402, 9.2.1
+ *   CanonicalizeLocaleList.
  */
 export function canonicalLocales(locales: unknown): string[] {
   if (locales === undefined) return [];
@@ -61,8 +60,8 @@ function canonicalTag(tag: string): string {
 }
 
 /**
- * The locale for a list of wanted ones: the first that exists, else the default.
- * Source: ECMA-402, 9.2.7 ResolveLocale with the lookup matcher.
+ * Returns the first supported locale of a list, or the default. Source: ECMA-402, 9.2.7 ResolveLocale with the lookup
+ * matcher.
  */
 export function resolveLocale(locales: unknown, keys: ExtensionKeys = {}): ResolvedLocale {
   for (const tag of canonicalLocales(locales)) {
@@ -79,12 +78,12 @@ export function resolveLocale(locales: unknown, keys: ExtensionKeys = {}): Resol
   return { locale: LOCALES[0]!, extensions: {} };
 }
 
-/** Of a list of locales, those that need not fall back. */
+/** Returns the locales of a list that are supported. */
 export function supportedLocales(locales: unknown): string[] {
   return canonicalLocales(locales).filter((tag) => LOCALES.includes(split(tag)[0]));
 }
 
-/** A tag without its `-u-` extension, and that extension. */
+/** Splits a tag into the part without its `-u-` extension, and that extension. */
 function split(tag: string): [string, string] {
   const match = /-u((?:-[a-z\d]{2,8})+)/.exec(tag);
   return match ? [tag.replace(match[0], ''), match[1]!] : [tag, ''];

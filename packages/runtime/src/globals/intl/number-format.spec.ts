@@ -26,7 +26,7 @@ describe('NumberFormat', () => {
     [1234, { notation: 'compact', compactDisplay: 'long' }, '1.2 thousand'],
     [12345, { notation: 'scientific' }, '1.235E4'],
     [12345, { notation: 'engineering' }, '12.345E3'],
-    // Without a precision, Node 20 takes that of the currency; ECMA-402 no longer does.
+    // Without a precision, Node 20 uses that of the currency; ECMA-402 no longer does.
     [12345.678, { style: 'currency', currency: 'USD', notation: 'scientific' }, '$1.235E4'],
     [1, { style: 'unit', unit: 'liter', unitDisplay: 'long' }, '1 liter'],
     [90, { style: 'unit', unit: 'kilometer-per-hour' }, '90 km/h'],
@@ -41,7 +41,7 @@ describe('NumberFormat', () => {
   const number = fc.oneof(
     fc.integer(),
     fc.integer({ min: -10_000_000, max: 10_000_000 }).map((value) => value / 1000),
-    // Of up to ten digits: ICU rounds 999999.9999999995 wrongly when it is told a direction.
+    // Up to ten digits: ICU rounds 999999.9999999995 wrongly with a rounding direction.
     fc.integer().map((value) => value * 64),
     fc.constantFrom(0, -0, 0.5, 1.5, 2.5, 1.005, 999.95, 999950, 1e21, 1e-7),
   );
@@ -74,7 +74,7 @@ describe('NumberFormat', () => {
     { requiredKeys: ['currency', 'unit'] },
   );
 
-  it("formats as Node's does, whatever the number and the options", () => {
+  it("formats as Node's does, for any number and options", () => {
     fc.assert(
       fc.property(number, options, (value, given) => {
         const theirs = new Intl.NumberFormat('en-US', given as Intl.NumberFormatOptions);
@@ -84,7 +84,7 @@ describe('NumberFormat', () => {
     );
   });
 
-  it("makes large numbers compact as Node's does", () => {
+  it("formats large numbers in compact notation as Node's does", () => {
     fc.assert(
       fc.property(number, fc.constantFrom('short', 'long'), fc.boolean(), (value, compactDisplay, isMoney) => {
         const money = isMoney ? { style: 'currency', currency: 'USD' } : {};
@@ -99,7 +99,7 @@ describe('NumberFormat', () => {
     for (const currencyDisplay of ['symbol', 'narrowSymbol', 'code', 'name'] as const) {
       for (const value of [1, 2.5]) {
         const given = { style: 'currency', currency, currencyDisplay } as const;
-        // Newer versions know more symbols; names in the singular need no digits after the point.
+        // Newer versions have more symbols; names in the singular need a number without decimals.
         if (['XCG', 'KGS', 'SAR'].includes(currency)) continue;
         expect(format(value, given)).toBe(new Intl.NumberFormat('en-US', given).format(value));
         const whole = { ...given, maximumFractionDigits: 0 };
@@ -131,7 +131,7 @@ describe('NumberFormat', () => {
     expect(() => new OurFormat('en', given)).toThrow(expect.objectContaining({ name }) as Error);
   });
 
-  it('is called with and without new, and its format can be passed on', () => {
+  it('can be called with and without new, and its format can be passed as a function', () => {
     const callable = OurFormat as unknown as () => InstanceType<typeof OurFormat>;
     expect([1000, 2000].map(callable().format)).toEqual(['1,000', '2,000']);
     expect(callable()).toBeInstanceOf(OurFormat);
@@ -146,7 +146,7 @@ describe('NumberFormat', () => {
     [['fr', 'en'], 'en'],
     ['en-US-u-nu-latn', 'en-US-u-nu-latn'],
     ['en-US-u-nu-arab', 'en-US'],
-  ])('answers %j with the locale %s', (wanted, locale) => {
+  ])('resolves %j to the locale %s', (wanted, locale) => {
     expect(new OurFormat(wanted).resolvedOptions()).toMatchObject({ locale, numberingSystem: 'latn' });
   });
 

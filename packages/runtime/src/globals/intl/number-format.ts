@@ -11,13 +11,13 @@ const STYLES = ['decimal', 'percent', 'currency', 'unit'] as const;
 const SIGN_DISPLAYS = ['auto', 'never', 'always', 'exceptZero', 'negative'] as const;
 const GROUPINGS = ['min2', 'auto', 'always'] as const;
 
-/** Between a currency that ends with a letter and the digits. */
+/** The space between a currency that ends with a letter and the digits. */
 const NO_BREAK_SPACE = '\u00a0';
 
-/** What the currency or the unit of a style is, as it was given. */
+/** The currency or the unit of a style, as given. */
 type Style = ReturnType<typeof readStyle>;
 
-/** Numbers as people write them in the United States. Source: ECMA-402, 15. */
+/** Formats numbers in English of the United States. Source: ECMA-402, 15. */
 class IntlNumberFormat {
   readonly #locale: ResolvedLocale;
   readonly #style: Style;
@@ -34,14 +34,14 @@ class IntlNumberFormat {
     const notation = read.word('notation', NOTATIONS, 'standard');
     const digits = readDigits(read, defaultFraction(this.#style, notation), notation);
     this.#compactDisplay = read.word('compactDisplay', ['short', 'long'] as const, 'short');
-    // "$12 thousand" is not a pattern of English: amounts with a symbol are always short.
+    // English has no pattern "$12 thousand": amounts with a symbol are always short.
     const isShort = this.#style.style === 'currency' && this.#style.currencyDisplay !== 'name';
     const compactDisplay = isShort ? 'short' : this.#compactDisplay;
     this.#shape = { digits, notation, compactDisplay, grouping: readGrouping(read, notation) };
     this.#signDisplay = read.word('signDisplay', SIGN_DISPLAYS, 'auto');
   }
 
-  /** Bound to its formatter: it can be passed on as a function. */
+  /** Bound to its formatter, so that it can be passed as a function. */
   get format(): (value?: unknown) => string {
     return this.#format;
   }
@@ -54,7 +54,7 @@ class IntlNumberFormat {
     return textOf(this.formatRangeToParts(start, end));
   }
 
-  /** Both ends in full, or, where they look the same, one after `~`. Throws a RangeError for NaN. */
+  /** Formats both ends in full, or one after `~` if they are equal. Throws a RangeError for NaN. */
   formatRangeToParts(start: unknown, end: unknown): (Part & { readonly source: string })[] {
     if (start === undefined || end === undefined) throw new TypeError('start and end of a range have to be given');
     const [from, to] = [toNumeric(start), toNumeric(end)];
@@ -111,7 +111,7 @@ function special(value: 'NaN' | 'Infinity' | '-Infinity'): Part {
   return value === 'NaN' ? { type: 'nan', value } : { type: 'infinity', value: '∞' };
 }
 
-/** Adds what belongs to the style, and the sign. Source: CLDR 48, common/main/en.xml, number patterns. */
+/** Adds the parts of the style, and the sign. Source: CLDR 48, common/main/en.xml, number patterns. */
 function dress(parts: Part[], sign: '-' | '+' | '', isOne: boolean, style: Style): Part[] {
   const signs: Part[] = sign === '' ? [] : [{ type: sign === '-' ? 'minusSign' : 'plusSign', value: sign }];
   switch (style.style) {

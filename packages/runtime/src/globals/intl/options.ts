@@ -15,7 +15,7 @@ export class OptionReader {
     this.#owner = owner;
   }
 
-  /** An option that is one of these words. Throws a RangeError for another. */
+  /** Reads an option that is one of these words. Throws a RangeError for another value. */
   word<T extends string, F extends T | undefined>(name: string, words: readonly T[], fallback: F): T | F {
     const value = this.text(name);
     if (value === undefined) return fallback;
@@ -34,7 +34,7 @@ export class OptionReader {
     return value === undefined ? undefined : Boolean(value);
   }
 
-  /** An option that is a whole number between two bounds; it is rounded down. Throws a RangeError for another. */
+  /** Reads an option that is a number between two bounds, rounded down. Throws a RangeError for another value. */
   integer<F extends number | undefined>(name: string, low: number, high: number, fallback: F): number | F {
     const value = this.#options[name];
     if (value === undefined) return fallback;

@@ -6,7 +6,7 @@ import { OptionReader } from './options.js';
 
 type Category = 'one' | 'two' | 'few' | 'other';
 
-/** The grammatical number of a number in English. Source: ECMA-402, 16; CLDR 48, plurals.xml and ordinals.xml. */
+/** Returns the plural category of a number in English. Source: ECMA-402, 16; CLDR 48, plurals.xml and ordinals.xml. */
 class IntlPluralRules {
   readonly #locale: string;
   readonly #type: 'cardinal' | 'ordinal';
@@ -28,7 +28,7 @@ class IntlPluralRules {
     return /^0*$/.test(fraction) ? ordinal(Number(integer.slice(-2))) : 'other';
   }
 
-  /** In English a range is always counted as many. Throws a RangeError for NaN. */
+  /** In English the category of a range is always "other". Throws a RangeError for NaN. */
   selectRange(start: unknown, end: unknown): Category {
     if (start === undefined || end === undefined) throw new TypeError('start and end of a range have to be given');
     if (Number.isNaN(Number(start)) || Number.isNaN(Number(end)))

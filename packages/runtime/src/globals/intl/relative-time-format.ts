@@ -24,7 +24,7 @@ const UNITS: Readonly<Record<string, { readonly short: string; readonly narrow: 
 const DAYS: Readonly<Record<number, string>> = { '-1': 'yesterday', 0: 'today', 1: 'tomorrow' };
 const NEIGHBOURS: Readonly<Record<number, string>> = { '-1': 'last', 0: 'this', 1: 'next' };
 
-/** Times from now. Source: ECMA-402, 17. */
+/** Formats times relative to now. Source: ECMA-402, 17. */
 class IntlRelativeTimeFormat {
   readonly #locale: string;
   readonly #style: Style;
@@ -75,7 +75,7 @@ function unitText(unit: string, style: Style, isOne: boolean): string {
   return ` ${isOne ? one : more}`;
 }
 
-/** Yesterday, this week: what people say instead of a number. */
+/** Words instead of a number: yesterday, this week. */
 function wordFor(value: number, unit: string, style: Style): string | undefined {
   if (unit === 'day') return DAYS[value];
   if (unit === 'second') return value === 0 ? 'now' : undefined;

@@ -18,7 +18,7 @@ describe('ListFormat', () => {
     );
   });
 
-  it('takes texts only', () => {
+  it('accepts only strings', () => {
     expect(() => new OurList().format([1])).toThrow(TypeError);
   });
 });
@@ -40,7 +40,7 @@ describe('PluralRules', () => {
 });
 
 describe('RelativeTimeFormat', () => {
-  it("tells times as Node's does", () => {
+  it("formats times as Node's does", () => {
     const value = fc.oneof(
       fc.integer({ min: -3, max: 3 }),
       fc.integer({ min: -1e6, max: 1e6 }).map((n) => n / 100),
@@ -88,7 +88,7 @@ describe('Intl', () => {
     expect(outcome(getCanonicalLocales)).toEqual(outcome((one) => Intl.getCanonicalLocales(one)));
   });
 
-  it('says what it has', () => {
+  it('lists its supported values', () => {
     expect(supportedValuesOf('timeZone')).toEqual(['UTC']);
     expect(supportedValuesOf('currency')).toContain('EUR');
     expect(() => supportedValuesOf('planet')).toThrow(RangeError);

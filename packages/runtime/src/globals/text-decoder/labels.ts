@@ -43,7 +43,7 @@ const LABELS: Readonly<Record<string, string>> = {
   'x-user-defined': '',
 };
 
-/** The encoding that a label means; nothing if there is none. */
+/** Returns the encoding of a label, or undefined if there is none. */
 export function encodingOf(label: string): string | undefined {
   const wanted = label.replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, '').toLowerCase();
   if (wanted === '' || /\s/.test(wanted)) return undefined;

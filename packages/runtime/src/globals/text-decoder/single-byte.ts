@@ -3,8 +3,8 @@
  */
 
 /**
- * What the bytes from 0x80 stand for: characters in order, `a~z` for all from one to another, `!` for a byte that
- * stands for none.
+ * The characters of the bytes from 0x80 on, in order. `a~z` means all characters from one to another, `!` a byte
+ * without a character.
  */
 const TABLES: Readonly<Record<string, string>> = {
   ibm866: 'А~п░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀р~яЁёЄєЇїЎў°∙·√№¤■\u00a0',
@@ -56,12 +56,12 @@ const TABLES: Readonly<Record<string, string>> = {
   'x-user-defined': '\uf780~\uf7ff',
 };
 
-/** What stands for a byte that has no character. */
+/** The code unit for a byte without a character. */
 const NONE = 0xfffd;
-/** Characters made at a time: engines limit how many arguments a call has. */
+/** Characters decoded in one call: engines limit the number of arguments. */
 const CHUNK = 4096;
 
-// Tables in use, each made once.
+// Decoded tables, each created once.
 const made = new Map<string, Uint16Array>();
 
 function tableOf(encoding: string): Uint16Array {
@@ -78,7 +78,7 @@ function tableOf(encoding: string): Uint16Array {
   return table;
 }
 
-/** Decodes one byte after the other. Throws a TypeError for one that stands for nothing, if `isFatal`. */
+/** Decodes bytes. If `isFatal`, throws a TypeError for a byte without a character. */
 export function decodeSingleByte(encoding: string, bytes: Uint8Array, isFatal: boolean): string {
   const table = tableOf(encoding);
   let text = '';

@@ -9,20 +9,20 @@ function unitAt(bytes: Uint8Array, index: number, isBigEndian: boolean): number 
   return isBigEndian ? (bytes[index]! << 8) | bytes[index + 1]! : (bytes[index + 1]! << 8) | bytes[index]!;
 }
 
-/** How many bytes at the end belong to a character that is not complete. */
+/** Returns the number of bytes at the end that belong to an incomplete character. */
 export function utf16TailBytes(bytes: Uint8Array, isBigEndian: boolean): number {
   const odd = bytes.length % 2;
   const last = bytes.length - odd - 1;
   return last > 0 && isHigh(unitAt(bytes, last - 1, isBigEndian)) ? odd + 2 : odd;
 }
 
-/** UTF-16 as text; a byte order mark stays. With `isFatal`, throws a TypeError for what is not valid. */
+/** Decodes UTF-16; keeps a byte order mark. If `isFatal`, throws a TypeError for invalid data. */
 export function decodeUtf16(bytes: Uint8Array, isBigEndian: boolean, isFatal: boolean): string {
   let text = '';
   for (let index = 0; index + 1 < bytes.length; index += 2) {
     const unit = unitAt(bytes, index, isBigEndian);
     const next = unitAt(bytes, index + 2, isBigEndian);
-    // Half a pair and half a unit at the end are one mistake.
+    // A lone surrogate and half a unit at the end are one error.
     if (isHigh(unit) && index + 3 === bytes.length) break;
     if (isHigh(unit) && index + 3 < bytes.length && isLow(next)) {
       text += String.fromCharCode(unit, next);

@@ -3,7 +3,7 @@ import { beginsPart, lookAgain, type Parsing, type State, type Step } from './pa
 import { percentEncode, USERINFO_SET } from './percent.js';
 import { isDriveLetter, isSpecial, shortenPath, SPECIAL, startsWithDriveLetter, type UrlRecord } from './record.js';
 
-/** The states of the parser for user, host and port, and the hosts of files. */
+/** States of the parser for user, host and port, and for hosts of files. */
 export const HOST_STATES: Partial<Record<State, Step>> = {
   authority: authorityState,
   host: hostState,

@@ -6,8 +6,8 @@ const FORBIDDEN_IN_HOST = /[\0\t\n\r #/:<>?@[\\\]^|]/;
 const FORBIDDEN_IN_DOMAIN = /[\0-\x20#%/:<>?@[\\\]^|\x7f]/;
 
 /**
- * A host as it is written in a URL; undefined when it is none. `isSpecial`: of a scheme whose hosts are domains.
- * Source: URL Standard, 3.5.
+ * Parses a host and returns its serialization, or undefined if it is invalid. `isSpecial`: the scheme has domains as
+ * hosts. Source: URL Standard, 3.5.
  */
 export function parseHost(input: string, isSpecial: boolean): string | undefined {
   if (input.startsWith('[')) {
@@ -40,7 +40,7 @@ function parseIpv4Number(text: string): number {
   return /^(?:0|[1-9]\d*)$/.test(text) ? Number(text) : NaN;
 }
 
-/** The eight pieces of an address; undefined when it is none. */
+/** Parses the eight pieces of an IPv6 address; undefined if it is invalid. */
 function parseIpv6(text: string): number[] | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
@@ -53,7 +53,7 @@ function parseIpv6(text: string): number[] | undefined {
   return zeros < 1 ? undefined : [...left, ...new Array<number>(zeros).fill(0), ...right];
 }
 
-/** Pieces of hexadecimal digits; the last of an address may be an IPv4 address, which is two. */
+/** Parses pieces of hexadecimal digits; the end of an address may be an IPv4 address, which is two pieces. */
 function parsePieces(texts: readonly string[], isEnd: boolean): number[] | undefined {
   const pieces: number[] = [];
   for (const [index, text] of texts.entries()) {
@@ -74,7 +74,7 @@ function parsePieces(texts: readonly string[], isEnd: boolean): number[] | undef
 }
 
 function showIpv6(pieces: readonly number[]): string {
-  // The first of the longest runs of zeros, two at least, is left out.
+  // The first of the longest runs of at least two zeros is compressed.
   let [from, length] = [-1, 1];
   for (let index = 0; index < 8; index++) {
     let end = index;

@@ -1,16 +1,15 @@
 /*
- * Domain names to ASCII without the 220 KB of Unicode's tables. The engine's normalization and case mapping do almost
- * all of UTS #46; what that would refuse as a character that no name may have, this lets through.
+ * Converts domain names to ASCII without the 220 KB of Unicode's tables. The normalization and case mapping of the
+ * engine do almost all of UTS #46. Some characters that UTS #46 refuses are accepted.
  */
 
-/** Code points that UTS #46 takes out. */
+/** Code points that UTS #46 removes. */
 const IGNORED = /\u00ad|\u034f|[\u180b-\u180d]|\u180f|\u200b|\u2060|\u2064|[\ufe00-\ufe0f]|\ufeff/g;
 /**
- * Code points that no name may have, whatever the label: controls, unassigned ones, private ones, blanks, and what
- * stands for no text.
+ * Code points that are invalid in every label: controls, unassigned and private ones, white space, and non-characters.
  */
 const REFUSED = /[\p{C}\p{Z}\ufffd]/u;
-/** What no label begins with: a mark would stand on what is in front of the name. Source: UTS #46, 4.1, V6. */
+/** A label must not begin with a mark, which would combine with the text before the name. Source: UTS #46, 4.1, V6. */
 const MARK = /^\p{M}/u;
 const FULL_STOPS = /[\u3002\uff0e\uff61]/g;
 
@@ -24,8 +23,8 @@ const INITIAL_BIAS = 72;
 const INITIAL_CODE = 128;
 
 /**
- * A domain as it is looked up: in lower case, labels beyond ASCII as `xn--` and Punycode. Null for one that cannot be.
- * Source: UTS #46, 4.2.
+ * Returns a domain as it is looked up: in lower case, labels beyond ASCII as `xn--` and Punycode. Null for an invalid
+ * domain. Source: UTS #46, 4.2.
  */
 export function toASCII(domain: string): string | null {
   const mapped = mapDomain(domain);
@@ -37,18 +36,10 @@ export function toASCII(domain: string): string | null {
   return labels.includes(null) ? null : labels.join('.');
 }
 
-/** A domain as people read it; for whoever shows it. */
-export function toUnicode(domain: string): { domain: string; error: boolean } {
-  const labels = mapDomain(domain)
-    .split('.')
-    .map((label) => (label.startsWith('xn--') ? (decodePunycode(label.slice(4)) ?? label) : label));
-  return { domain: labels.join('.'), error: false };
-}
-
 function mapDomain(domain: string): string {
   if (isAscii(domain)) return domain.toLowerCase();
   const composed = domain.replace(IGNORED, '').normalize('NFKC');
-  // One by one: at the end of a word the language's own mapping makes another letter of a capital sigma.
+  // One by one: toLowerCase maps a capital sigma at the end of a word to another letter.
   const lower = Array.from(composed, (character) => character.toLowerCase()).join('');
   return lower.normalize('NFC').replace(FULL_STOPS, '.');
 }
@@ -57,7 +48,7 @@ function isRefused(label: string): boolean {
   return REFUSED.test(label) || MARK.test(label);
 }
 
-/** A label that says it is encoded has to be, and to be what encoding gives. */
+/** A label that claims to be encoded must decode, and must equal the encoding of its decoded form. */
 function isEncoded(encoded: string): boolean {
   const label = decodePunycode(encoded);
   return label !== undefined && !isAscii(label) && !isRefused(label) && mapDomain(label) === label;
@@ -123,7 +114,7 @@ function decodePunycode(text: string): string | undefined {
     const before = index;
     for (let weight = 1, position = BASE; ; position += BASE) {
       const digit = /[a-z0-9]/.test(text.charAt(at)) ? parseInt(text.charAt(at), 36) : NaN;
-      // As in Punycode the letters come first.
+      // In Punycode the letters come first.
       const value = digit < 10 ? digit + 26 : digit - 10;
       at++;
       if (Number.isNaN(value)) return undefined;

@@ -1,5 +1,5 @@
 /*
- * The parser of the URL Standard, 4.4, as the state machine that it is described as. Own code, because the reference
+ * The parser of the URL Standard, 4.4, as a state machine like in the standard. Own code, because the reference
  * implementation in npm is CommonJS, for which a bundler keeps every module of a program, and its tables for
  * internationalized domain names would be most of an image (1.8 MB of 3.0).
  */
@@ -11,15 +11,15 @@ import { SCHEME_STATES } from './scheme-states.js';
 
 const STEPS = { ...SCHEME_STATES, ...HOST_STATES, ...PATH_STATES } as Record<State, Step>;
 
-/** Parses a whole URL, relative to `base` when it is one. Undefined: it is none. */
+/** Parses a whole URL, relative to `base` if given. Returns undefined for an invalid URL. */
 export function parseUrl(text: string, base?: UrlRecord): UrlRecord | undefined {
   const url = emptyRecord();
   return runParser(trim(text), url, undefined, base) ? url : undefined;
 }
 
 /**
- * Without blanks and controls at both ends. By hand: a pattern with an end looks at every run of blanks from each of
- * its characters.
+ * Removes spaces and controls at both ends. Without a regular expression, which at the end would scan every run of
+ * spaces from each of its characters.
  */
 function trim(text: string): string {
   let [start, end] = [0, text.length];
@@ -29,8 +29,8 @@ function trim(text: string): string {
 }
 
 /**
- * Parses the new text of one part into `url`, as its setters do: begins in that state and ends with the part. False:
- * nothing fits.
+ * Parses the new text of one part into `url`, as its setters do: starts in that state and ends with the part. Returns
+ * false if the text is invalid.
  */
 export function parsePart(text: string, url: UrlRecord, state: State): boolean {
   return runParser(text, url, state);

@@ -24,15 +24,15 @@ export type State =
   | 'query'
   | 'fragment';
 
-/** What is known while a text is parsed. */
+/** The state while a text is parsed. */
 export interface Parsing {
   readonly text: readonly string[];
   readonly url: UrlRecord;
-  /** Where a setter began: it ends with its part. */
+  /** The first state of a setter, which ends with its part. */
   readonly override: State | undefined;
   readonly base: UrlRecord | undefined;
   state: State;
-  /** Index of the character at hand; a step may go back or forth. */
+  /** Index of the current character; a step may move it. */
   at: number;
   buffer: string;
   isAtSeen: boolean;
@@ -40,7 +40,7 @@ export interface Parsing {
   isPasswordSeen: boolean;
 }
 
-/** Goes on with the query or the fragment where its mark stands; false where `character` is none of the two marks. */
+/** Continues with the query or the fragment if `character` is its mark; returns false otherwise. */
 export function beginsPart(p: Parsing, character: string | undefined): boolean {
   const part = character === '?' ? 'query' : character === '#' ? 'fragment' : undefined;
   if (part === undefined) return false;
@@ -49,14 +49,14 @@ export function beginsPart(p: Parsing, character: string | undefined): boolean {
   return true;
 }
 
-/** Reads the character at hand once more, in another state. */
+/** Reads the current character again, in another state. */
 export function lookAgain(p: Parsing, state: State): void {
   p.state = state;
   p.at--;
 }
 
 /**
- * One character in one state; none at the end of the text. Gives how parsing ends, if it does: false for what is no
- * URL.
+ * Handles one character in one state; undefined at the end of the text. Returns a value if parsing ends: false for an
+ * invalid URL.
  */
 export type Step = (parsing: Parsing, character: string | undefined) => boolean | undefined;

@@ -2,7 +2,7 @@ import { beginsPart, type Parsing, type State, type Step } from './parsing.js';
 import { CONTROL_SET, FRAGMENT_SET, PATH_SET, percentEncode, QUERY_SET, SPECIAL_QUERY_SET } from './percent.js';
 import { addSegment, isSpecial } from './record.js';
 
-/** The states of the parser for path, query and fragment. */
+/** States of the parser for path, query and fragment. */
 export const PATH_STATES: Partial<Record<State, Step>> = {
   'path start': pathStartState,
   path: pathState,
@@ -43,7 +43,7 @@ function pathState(p: Parsing, c: string | undefined): boolean | undefined {
 function opaquePathState(p: Parsing, c: string | undefined): boolean | undefined {
   const { url } = p;
   if (!beginsPart(p, c) && c !== undefined) {
-    // A blank at the end of the path would be lost once the URL has neither query nor fragment.
+    // A space at the end of the path would be lost once the URL has neither query nor fragment.
     const isLast = p.text[p.at + 1] === '?' || p.text[p.at + 1] === '#';
     url.path += c === ' ' && isLast ? '%20' : percentEncode(c, CONTROL_SET);
   }

@@ -1,7 +1,7 @@
 import { decodeUtf8, encodeUtf8 } from '../../machine/utf8.js';
 
 /**
- * Which ASCII characters are percent-encoded; control characters and what lies beyond ASCII always are. Source: URL
+ * Sets of ASCII characters that are percent-encoded; control characters and those beyond ASCII always are. Source: URL
  * Standard, 1.3.
  */
 export type PercentSet = ReadonlySet<string>;
@@ -14,10 +14,10 @@ export const QUERY_SET = union(CONTROL_SET, ' "#<>');
 export const SPECIAL_QUERY_SET = union(QUERY_SET, "'");
 export const PATH_SET = union(QUERY_SET, '?`{}^');
 export const USERINFO_SET = union(PATH_SET, '/:;=@[\\]|');
-/** Of application/x-www-form-urlencoded. */
+/** The set of application/x-www-form-urlencoded. */
 export const FORM_SET = union(USERINFO_SET, "$%&+,!'()~");
 
-/** Text as UTF-8, with the set's characters as `%XX`. */
+/** Encodes text as UTF-8, with the characters of the set as `%XX`. */
 export function percentEncode(text: string, set: PercentSet): string {
   let result = '';
   for (const character of text) {
@@ -31,7 +31,7 @@ function escapeByte(byte: number): string {
   return `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
 }
 
-/** The bytes that a text with `%XX` stands for, as text. What is no UTF-8 becomes U+FFFD. */
+/** Decodes `%XX` in a text to bytes, and these as UTF-8. Invalid UTF-8 becomes U+FFFD. */
 export function percentDecode(text: string): string {
   if (!text.includes('%')) return text;
   const bytes = encodeUtf8(text);

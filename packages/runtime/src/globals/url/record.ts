@@ -4,11 +4,11 @@ export interface UrlRecord {
   scheme: string;
   username: string;
   password: string;
-  /** As it is written; null when there is none. */
+  /** The serialized host; null if there is none. */
   host: string | null;
-  /** Null: that of the scheme. */
+  /** Null: the default port of the scheme. */
   port: number | null;
-  /** Segments, or the whole when it is opaque (`mailto:`). */
+  /** Segments, or the whole path if it is opaque (`mailto:`). */
   path: string[] | string;
   query: string | null;
   fragment: string | null;
@@ -44,14 +44,14 @@ export const startsWithDriveLetter = (text: string): boolean => /^[A-Za-z][:|](?
 const isSingleDot = (text: string): boolean => /^(?:\.|%2e)$/i.test(text);
 const isDoubleDot = (text: string): boolean => /^(?:\.|%2e){2}$/i.test(text);
 
-/** Takes the last segment away, but never the drive letter of a file. */
+/** Removes the last segment, but not the drive letter of a file. */
 export function shortenPath(url: UrlRecord): void {
   if (typeof url.path === 'string') return;
   if (url.scheme === 'file' && url.path.length === 1 && /^[A-Za-z]:$/.test(url.path[0]!)) return;
   url.path.pop();
 }
 
-/** Adds a segment to the path; `isFollowed`: by a slash. */
+/** Adds a segment to the path; `isFollowed`: a slash follows. */
 export function addSegment(url: UrlRecord, segment: string, isFollowed: boolean): void {
   const path = url.path as string[];
   if (isDoubleDot(segment)) {
@@ -65,7 +65,7 @@ export function addSegment(url: UrlRecord, segment: string, isFollowed: boolean)
   }
 }
 
-/** A URL as text. Source: URL Standard, 4.5. */
+/** Serializes a URL. Source: URL Standard, 4.5. */
 export function showUrl(url: UrlRecord): string {
   let text = `${url.scheme}:`;
   if (url.host !== null) {
@@ -75,7 +75,7 @@ export function showUrl(url: UrlRecord): string {
     }
     text += showHost(url);
   } else if (typeof url.path !== 'string' && url.path.length > 1 && url.path[0] === '') {
-    // Or what follows would be read as a host.
+    // Otherwise the path would be parsed as a host.
     text += '/.';
   }
   text += showPath(url);
@@ -91,7 +91,7 @@ export function showPath({ path }: UrlRecord): string {
   return typeof path === 'string' ? path : path.map((segment) => `/${segment}`).join('');
 }
 
-/** Takes over what a relative URL has of its base: all but the fragment. */
+/** Copies what a relative URL inherits from its base: everything except the fragment. */
 export function takeFrom(url: UrlRecord, base: UrlRecord): void {
   url.username = base.username;
   url.password = base.password;

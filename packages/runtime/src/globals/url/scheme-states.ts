@@ -1,7 +1,7 @@
 import { beginsPart, lookAgain, type Parsing, type State, type Step } from './parsing.js';
 import { isSpecial, shortenPath, SPECIAL, takeFrom } from './record.js';
 
-/** The states of the parser for up to where the host or the path begins. */
+/** States of the parser up to the start of the host or the path. */
 export const SCHEME_STATES: Partial<Record<State, Step>> = {
   'scheme start': schemeStartState,
   scheme: schemeState,

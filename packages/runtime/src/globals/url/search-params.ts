@@ -1,11 +1,11 @@
 import { FORM_SET, percentDecode, percentEncode } from './percent.js';
 
-/** What a console shows values with. */
+/** The function with which a console shows values. */
 export type Inspect = (value: unknown, options?: unknown) => string;
 
 export type Pair = [name: string, value: string];
 
-/** The pairs of `a=b&c=d`. Source: URL Standard, 5.1. */
+/** Parses the pairs of `a=b&c=d`. Source: URL Standard, 5.1. */
 export function parsePairs(text: string): Pair[] {
   return text
     .split('&')
@@ -24,15 +24,15 @@ function showPairs(pairs: readonly Pair[]): string {
 
 let attach: (params: URLSearchParams, text: string, onChange: (text: string) => void) => void;
 
-/** Connects the parameters with the query of a URL: takes its text, and tells it of each change. */
+/** Connects the parameters with the query of a URL: parses its text, and reports each change. */
 export function attachParams(params: URLSearchParams, text: string, onChange: (text: string) => void): void {
   attach(params, text, onChange);
 }
 
-/** The names and values of a query. Source: URL Standard, 6.2. */
+/** Names and values of a query. Source: URL Standard, 6.2. */
 export class URLSearchParams {
   #pairs: Pair[];
-  /** Of a URL that these belong to. */
+  /** The URL that these parameters belong to. */
   #onChange: ((text: string) => void) | undefined;
 
   static {
@@ -72,14 +72,14 @@ export class URLSearchParams {
     this.#change(others);
   }
   sort(): void {
-    // By code units, as `<` compares; pairs of one name keep their order.
+    // By code units, as `<` compares; pairs with the same name keep their order.
     this.#change([...this.#pairs].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
   }
   forEach(callback: (value: string, name: string, params: URLSearchParams) => void, self?: unknown): void {
     for (const [name, value] of this) callback.call(self, value, name, this);
   }
   *entries(): IterableIterator<Pair> {
-    // The list may change meanwhile.
+    // The list may change during the iteration.
     for (let index = 0; index < this.#pairs.length; index++) yield [...this.#pairs[index]!];
   }
   *keys(): IterableIterator<string> {
@@ -104,7 +104,7 @@ export class URLSearchParams {
 
   #change(pairs: Pair[]): void {
     this.#pairs = pairs;
-    // Without a URL nobody needs the text, which grows with every change.
+    // Without a URL the text, which grows with every change, is not needed.
     this.#onChange?.(this.toString());
   }
 }
@@ -113,7 +113,7 @@ function matches([name, value]: Pair, wantedName: string, wantedValue?: string):
   return name === String(wantedName) && (wantedValue === undefined || value === String(wantedValue));
 }
 
-/** Text in which half a surrogate pair is U+FFFD. */
+/** Replaces lone surrogates by U+FFFD. */
 function wellFormed(text: unknown): string {
   return String(text).replace(/[\ud800-\udfff]/gu, '\ufffd');
 }
@@ -126,7 +126,7 @@ function pairsOf(init: unknown): Pair[] {
     return Array.from(init as Iterable<unknown>, (pair) => {
       const both =
         typeof pair === 'object' && pair !== null && Symbol.iterator in pair ? [...(pair as Iterable<unknown>)] : [];
-      if (both.length !== 2) throw new TypeError('URLSearchParams takes pairs of a name and a value');
+      if (both.length !== 2) throw new TypeError('URLSearchParams needs pairs of a name and a value');
       return [wellFormed(both[0]), wellFormed(both[1])];
     });
   }

@@ -27,7 +27,7 @@ function partsOf(make: () => Parts): Partial<Parts> | string {
   }
 }
 
-/** Pieces that URLs are made of, and such that they should not be made of. */
+/** Valid and invalid pieces of URLs. */
 const piece = fc.constantFrom(
   ...[
     'http:',
@@ -113,35 +113,32 @@ const likely = fc
 /** A scheme whose paths can be opaque. */
 const OPAQUE = /(?:x|x-y|mailto|blob):/;
 
-/** What some version of Node reads in another way than the standard, if the scheme is one of those: see DIFFERENT. */
+/** Cases that some version of Node parses differently from the standard, for these schemes: see DIFFERENT. */
 const OF_VERSIONS = /\.|%2e| [?#]/;
 
-/**
- * The same cases every time: Node's own mistakes, of which those that were met are left out, must not fail a test by
- * chance.
- */
+/** The same cases every time: bugs of Node, of which the known ones are excluded, must not fail a test by chance. */
 const RUNS = { numRuns: 10_000, seed: 2026 };
 
-/** URLs, some with a base, that the versions of Node read in different ways, and what the standard makes of them. */
+/** URLs, some with a base, that versions of Node parse in different ways, and the result by the standard. */
 const DIFFERENT: [string, string | undefined, string][] = [
-  // Node 20 and 22 leave the last blank of an opaque path as it is.
+  // Node 20 and 22 do not encode the last space of an opaque path.
   ['x: ?', undefined, 'x:%20?'],
   ['x:a  b  #c', undefined, 'x:a  b %20#c'],
   ['data:x ,y ?z #f', undefined, 'data:x ,y%20?z%20#f'],
   ['mailto: ?', 'http://a/b/c?d#e', 'mailto:%20?'],
   ['mailto:a b ', undefined, 'mailto:a b'],
-  // Node 20 and 22 take one segment too many from such a path; the standard leaves the first.
+  // Node 20 and 22 remove one segment too many from such a path; the standard keeps the first.
   ['x:/a/../..', undefined, 'x:/'],
-  // Node 20 and 22 join what is relative to an opaque path.
+  // Node 20 and 22 append a relative URL to an opaque path.
   ['a#b', 'x:opaque', 'TypeError'],
   ['../#b', 'x:opaque', 'TypeError'],
   ['#b', 'x:opaque', 'x:opaque#b'],
-  // Punycode of a control character: Node 24 and 26 let it pass.
+  // Punycode of a control character: Node 24 and 26 accept it.
   ['http://xn--a.jp/', undefined, 'TypeError'],
 ];
 
 describe('URL', () => {
-  it("has the parts that Node's has", () => {
+  it("has the same parts as Node's", () => {
     fc.assert(
       fc.property(likely, (url) => {
         fc.pre(!OPAQUE.test(url) || !OF_VERSIONS.test(url));
@@ -152,7 +149,7 @@ describe('URL', () => {
     );
   });
 
-  it("is relative to a base as Node's is", () => {
+  it("resolves against a base as Node's does", () => {
     const bases = [
       'http://a/b/c?d#e',
       'file:///C:/x/y',
@@ -172,7 +169,7 @@ describe('URL', () => {
     );
   });
 
-  it("takes new parts as Node's does", () => {
+  it("accepts new parts as Node's does", () => {
     const bases = [
       'http://a/b?c#d',
       'file:///C:/x',
@@ -182,13 +179,13 @@ describe('URL', () => {
       'x:/p',
       'https://u:p@h:8443/?q',
     ];
-    // Node 20 takes a port away when the new one is no number at all; the standard leaves it.
+    // Node 20 removes the port if the new one is not a number; the standard keeps it.
     const port = fc.constantFrom('', '80', '443', '8080', '99999', '8080x', '08');
     const settable = PARTS.filter((part) => part !== 'origin');
     fc.assert(
       fc.property(fc.constantFrom(...bases), fc.constantFrom(...settable), text, port, (base, part, any, number) => {
         const value = part === 'port' ? number : any;
-        // By the standard this gives the URL an empty host; Node 20 leaves it without one.
+        // By the standard the URL gets an empty host; in Node 20 it has none.
         fc.pre(base !== 'x:/p' || !part.startsWith('host'));
         fc.pre(part !== 'host' || !value.includes(':'));
         fc.pre(part !== 'pathname' || !base.startsWith('x:') || !/\.|%2e/.test(value));
@@ -208,12 +205,12 @@ describe('URL', () => {
     );
   });
 
-  it.each(DIFFERENT)('reads %s with the base %s as %s, as the standard says', (url, base, expected) => {
+  it.each(DIFFERENT)('parses %s with the base %s as %s, as in the standard', (url, base, expected) => {
     const parts = partsOf(() => new OurUrl(url, base));
     expect(typeof parts === 'string' ? parts : parts.href).toBe(expected);
   });
 
-  it('keeps the blanks of an opaque path when its query goes', () => {
+  it('keeps the spaces of an opaque path when its query is removed', () => {
     const url = new OurUrl('x:a  ?q');
     url.search = '';
     expect(url.href).toBe('x:a %20');
@@ -237,13 +234,13 @@ describe('URL', () => {
     expect(partsOf(() => new OurUrl(url))).toEqual(partsOf(() => new URL(url)));
   });
 
-  it('ends soon, whatever is between its ends', () => {
-    // Line ends are left out wherever they are.
+  it('takes linear time for any text between its ends', () => {
+    // Line ends are removed everywhere.
     const blanks = '\n'.repeat(200_000);
     expect(OurUrl.canParse(`http://h/${blanks}x`)).toBe(true);
   });
 
-  it('says what is wrong as Node does', () => {
+  it('reports errors as Node does', () => {
     expect(() => new OurUrl('nowhere')).toThrow(
       expect.objectContaining({ name: 'TypeError', code: 'ERR_INVALID_URL' }),
     );
@@ -252,7 +249,7 @@ describe('URL', () => {
 });
 
 describe('URLSearchParams', () => {
-  it("reads and writes as Node's", () => {
+  it("parses and serializes as Node's", () => {
     const char = fc.constantFrom(
       'a',
       'b',
@@ -275,7 +272,7 @@ describe('URLSearchParams', () => {
     const query = fc.array(char, { maxLength: 12 }).map((chars) => chars.join(''));
     fc.assert(
       fc.property(query, (init) => {
-        // Beside an escape that is wrong, Node 20 reads what lies beyond ASCII as bytes.
+        // Beside an invalid escape, Node 20 reads characters beyond ASCII as bytes.
         fc.pre(!init.includes('%') || /^[\0-\x7f]*$/.test(init));
         expect([...new OurParams(init)]).toEqual([...new URLSearchParams(init)]);
         expect(new OurParams(init).toString()).toBe(new URLSearchParams(init).toString());
@@ -284,7 +281,7 @@ describe('URLSearchParams', () => {
     );
   });
 
-  it("changes as Node's, and its URL with it", () => {
+  it("changes as Node's, and its URL too", () => {
     const name = fc.constantFrom('a', 'b', 'c d');
     const step = fc.oneof(
       fc.tuple(fc.constantFrom('append', 'set'), name, name),
@@ -317,11 +314,11 @@ describe('URLSearchParams', () => {
     ],
     ['other parameters', new URLSearchParams('x=1&y=2')],
     ['nothing', undefined],
-  ])('is made of %s', (_, init) => {
+  ])('accepts %s', (_, init) => {
     expect(new OurParams(init).toString()).toBe(new URLSearchParams(init as Record<string, string>).toString());
   });
 
-  it('refuses pairs that are none', () => {
+  it('refuses invalid pairs', () => {
     expect(() => new OurParams([['a']])).toThrow(TypeError);
   });
 });

@@ -3,10 +3,10 @@ import { percentEncode, USERINFO_SET } from './percent.js';
 import { isSpecial, showHost, showPath, showUrl, type UrlRecord } from './record.js';
 import { attachParams, URLSearchParams, type Inspect } from './search-params.js';
 
-// Not by the class's own name: bundlers rename a class that speaks of itself.
+// Defined outside the class: bundlers rename a class that refers to itself by name.
 let makeUrl: (url: unknown, base?: unknown) => URL;
 
-/** The parts that a console shows. */
+/** The parts that the console shows. */
 const PARTS = [
   'href',
   'origin',
@@ -22,7 +22,7 @@ const PARTS = [
   'hash',
 ] as const;
 
-/** A URL and its parts. Error: a TypeError for what is none. Source: URL Standard, 6.1. */
+/** A URL and its parts. Throws a TypeError for an invalid URL. Source: URL Standard, 6.1. */
 export class URL {
   #url: UrlRecord;
   readonly #searchParams = new URLSearchParams();
@@ -141,7 +141,7 @@ export class URL {
     return `URL ${inspect(Object.fromEntries(PARTS.map((part) => [part, this[part]])), options)}`;
   }
 
-  /** Whether the URL can have a user, a password and a port. */
+  /** Returns whether the URL can have a user, a password and a port. */
   #canHavePort(): boolean {
     return this.#url.host !== null && this.#url.host !== '' && this.#url.scheme !== 'file';
   }

@@ -1,9 +1,9 @@
 /** One bit for each page of a disk. */
 export class Bitmap {
   readonly #bytes: Uint8Array;
-  /** Bits set. */
+  /** The number of bits that are set. */
   count = 0;
-  /** Between these bytes, the second excluded, bits may be set. */
+  /** The range of bytes in which bits may be set, without the second. */
   #from = Infinity;
   #to = 0;
 
@@ -45,7 +45,7 @@ export class Bitmap {
     this.#to = 0;
   }
 
-  /** The first bit from `start` on, or else from the beginning, that is not set; undefined when all are. */
+  /** Returns the first clear bit from `start` on, then from the beginning; undefined if all are set. */
   firstMissing(start: number): number | undefined {
     return this.#missing(start, this.size) ?? this.#missing(0, Math.min(start, this.size));
   }
@@ -53,7 +53,7 @@ export class Bitmap {
   #missing(start: number, end: number): number | undefined {
     for (let index = start; index < end; index++) {
       if ((index & 7) === 0) {
-        // Eight pages at once where all are taken.
+        // Skips eight pages at once if all are taken.
         let at = index >>> 3;
         while (at < this.#bytes.length && this.#bytes[at] === 0xff) at++;
         index = 8 * at;

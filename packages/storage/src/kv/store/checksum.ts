@@ -5,9 +5,9 @@ const PRIME4 = 0x27d4eb2f;
 const PRIME5 = 0x165667b1;
 
 /**
- * xxHash32 with the seed 0: 32 bits that a fault of the medium does not leave right by accident. Four bytes at a time,
- * for an interpreter counts steps. `bytes` begin at a multiple of 4 of their buffer. Source: xxHash specification
- * 0.1.1, XXH32.
+ * Returns the xxHash32 with the seed 0, which detects faults of the medium. It reads four bytes at a time, because each
+ * step of an interpreter is expensive. `bytes` must start at a multiple of 4 in its buffer. Source: xxHash
+ * specification 0.1.1, XXH32.
  */
 export function checksum(bytes: Uint8Array): number {
   const { length } = bytes;

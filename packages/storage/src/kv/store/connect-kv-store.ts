@@ -15,16 +15,15 @@ import {
   type Superblock,
 } from './superblock.js';
 
-/** Superblocks, the index's page, its copy, and a value or two. */
+/** The superblocks, the page of the index, its copy, and a few values. */
 const LEAST_PAGES = 16;
 const MOST_PAGES = 2 ** 32 - 1;
 const DEVICE = 'kvStore';
-const EMPTY_IT =
-  'dd if=/dev/zero of=DISK bs=4096 count=2 conv=notrunc   # makes the disk an empty store: what is on it is lost';
+const EMPTY_IT = 'dd if=/dev/zero of=DISK bs=4096 count=2 conv=notrunc   # empties the disk: its contents are lost';
 
 /**
- * The store on a disk that nothing else uses. A disk that begins with zeros becomes an empty store; one that holds
- * something else is refused. Opening reads the whole index, not the values. Errors: `DeviceError`.
+ * Opens the store on a disk that nothing else uses. A disk that begins with zeros becomes an empty store; other
+ * contents are refused. Opening reads the whole index, but not the values. Throws `DeviceError`.
  */
 export async function connectKvStore(_parameters: object, disk: Block, clock: Pick<Clock, 'wallNs'>): Promise<KvRw> {
   const { info } = disk;
@@ -34,7 +33,7 @@ export async function connectKvStore(_parameters: object, disk: Block, clock: Pi
     const least = (LEAST_PAGES * pageBytes) / 1024;
     throw new DeviceError(DEVICE, `a store needs a disk of at least ${least} KiB`, `truncate -s ${least}K DISK`);
   }
-  // What is read may be in the disk's cache only, since whoever wrote it did not live to flush it. From here on it is
+  // Data may be only in the cache of the disk, if the previous program ended before a flush. After this flush it is
   // durable.
   if (info.isWritable) refuseUnlessDone(await disk.flush());
   const superblock = await newestSuperblock(disk, pageBytes);
@@ -53,12 +52,12 @@ async function newestSuperblock(disk: Block, pageBytes: number): Promise<Superbl
   if (found.every((one) => one === 'blank')) return 'blank';
   const valid = found.filter((one): one is Superblock => typeof one === 'object');
   const [first, second] = valid;
-  if (!first) throw new DeviceError(DEVICE, 'the disk holds something that is no store', EMPTY_IT);
+  if (!first) throw new DeviceError(DEVICE, 'the disk contains something that is not a store', EMPTY_IT);
   return second && second.generation > first.generation ? second : first;
 }
 
 async function format(pager: Pager): Promise<{ index: IndexTree; root: Readonly<PageReference> }> {
-  if (!pager.isWritable) throw new DeviceError(DEVICE, 'the disk is empty, and takes no writes');
+  if (!pager.isWritable) throw new DeviceError(DEVICE, 'the disk is empty and read-only');
   const index = IndexTree.empty(pager);
   const root = await index.spill();
   if ((await pager.commit(root)) !== 'done') refuseUnlessDone('io-error');
@@ -72,7 +71,7 @@ async function open(
   if (pageBytes !== pager.pageBytes) {
     throw new DeviceError(
       DEVICE,
-      `the store was made on a disk with blocks of ${pageBytes} bytes, and this one has ${pager.pageBytes}`,
+      `the store was created on a disk with blocks of ${pageBytes} bytes, but this disk has blocks of ${pager.pageBytes}`,
     );
   }
   if (pages > pager.pages) {
@@ -96,7 +95,8 @@ async function open(
       if (error instanceof Stop) return false;
       throw error;
     });
-  if (!isSound) throw new DeviceError(DEVICE, 'the disk is damaged: what it holds is not what was written', EMPTY_IT);
+  if (!isSound)
+    throw new DeviceError(DEVICE, 'the disk is damaged: its contents differ from what was written', EMPTY_IT);
   return { index, root };
 }
 

@@ -16,9 +16,9 @@ import type { Pager } from './pager.js';
 import { Stop } from './stop.js';
 import type { PageReference } from './superblock.js';
 
-/** Unchanged nodes in memory: a MiB of pages, and what a node adds to its page. */
+/** Most unchanged nodes in memory: a MiB of pages, plus the overhead of nodes. */
 const MOST_CACHED = 256;
-/** Changed nodes in memory before they are written, though nothing reaches them yet. */
+/** Most changed nodes in memory: more are written before the commit that makes them reachable. */
 const MOST_CHANGED = 64;
 
 /** One entry of the index. */
@@ -28,9 +28,9 @@ export interface Entry {
 }
 
 /**
- * The index: a B-tree over pages, changed by copying. A change copies the pages from the root down to where it is; the
- * copies take pages that are free, and the last commit goes on to reach the old ones. Bytes of keys and values that are
- * given to it are kept.
+ * The index: a copy-on-write B-tree over pages. A change copies the pages from the root down to its place. The copies
+ * use free pages, and the last commit still reaches the old ones. The tree keeps the bytes of keys and values that it
+ * is given.
  */
 export class IndexTree {
   readonly #pager: Pager;
@@ -43,7 +43,7 @@ export class IndexTree {
     this.#root = { ...root, changed: undefined };
   }
 
-  /** Makes the index of an empty disk. */
+  /** Creates the index of an empty disk. */
   static empty(pager: Pager): IndexTree {
     const tree = new IndexTree(pager, { page: pager.take(1).page, checksum: 0 });
     tree.#root.changed = { level: 0, keys: [], values: [], children: [] };
@@ -51,7 +51,7 @@ export class IndexTree {
     return tree;
   }
 
-  /** Forgets all changes: back to a root that was committed. */
+  /** Discards all changes: returns to a committed root. */
   reset(root: Readonly<PageReference>): void {
     this.#root = { ...root, changed: undefined };
     this.#changed = 0;
@@ -63,7 +63,10 @@ export class IndexTree {
     return (await this.#load(this.#root)).level + 1;
   }
 
-  /** Marks all pages of the index as used, and calls back for each entry. False: it is damaged. For opening a disk. */
+  /**
+   * Marks all pages of the index as used, and calls back for each entry. Returns false if it is damaged. For opening a
+   * disk.
+   */
   async claimAll(use: (entry: Entry) => boolean): Promise<boolean> {
     const visit = async (child: Child, level: number | undefined): Promise<boolean> => {
       if (!this.#pager.claim(child.page, 1)) return false;
@@ -80,7 +83,7 @@ export class IndexTree {
     return found && compare(found.key, key) === 0 ? found.value : undefined;
   }
 
-  /** The first entry whose key is not smaller. */
+  /** Returns the first entry whose key is not smaller. */
   async seek(key: Uint8Array): Promise<Entry | undefined> {
     return this.#seek(await this.#load(this.#root), key);
   }
@@ -97,7 +100,7 @@ export class IndexTree {
     return undefined;
   }
 
-  /** Gives a key this value. Stop: 'no-space', and what the disk says; the tree is then of no use before `reset`. */
+  /** Sets the value of a key. Stop: 'no-space' and errors of the disk; then the tree is unusable until `reset`. */
   async put(key: Uint8Array, value: Uint8Array): Promise<void> {
     const right = await this.#put(this.#root, key, value);
     if (right) {
@@ -137,7 +140,7 @@ export class IndexTree {
     let index = 0;
     for (let sum = 0; index < node.keys.length - 1; index++) {
       const next = entryBytes(node.keys[index]!, node.values[index]?.length ?? REFERENCE_BYTES);
-      // Where the entry in the middle is long it goes to the side that is shorter without it.
+      // A long entry in the middle goes to the side that is shorter without it.
       if (index > 0 && sum + next / 2 > half) break;
       sum += next;
     }
@@ -151,7 +154,7 @@ export class IndexTree {
     return { key: changed.keys[0]!, child: { page: this.#pager.take(1).page, checksum: 0, changed } };
   }
 
-  /** Removes a key that is there. Stop: as for `put`. */
+  /** Removes an existing key. Stop: as for `put`. */
   async delete(key: Uint8Array): Promise<void> {
     await this.#delete(this.#root, key);
     for (let root = this.#root.changed!; root.level > 0 && root.children.length === 1; ) {
@@ -181,7 +184,7 @@ export class IndexTree {
       node.children.splice(index, 1);
       return;
     }
-    // A page that is nearly empty is joined with a neighbour where both then still have room to grow.
+    // A nearly empty page is joined with a neighbour if the result still has room to grow.
     const room = roomOf(this.#pager.pageBytes);
     if (bytesOf(below.changed!) > room / 4 || node.children.length === 1) return;
     const left = index + 1 < node.children.length ? index : index - 1;
@@ -194,8 +197,7 @@ export class IndexTree {
     const sum = bytesOf(await this.#load(into)) + bytesOf(source) + node.keys[left + 1]!.length;
     if (sum > (room * 3) / 4) return;
     const target = await this.#change(into);
-    // The first key of a node above level 0 stands for everything smaller; among others it must be what the parent
-    // says.
+    // The first key of a node above level 0 covers everything smaller; after a join it must be the key in the parent.
     const keys = source.level === 0 ? source.keys : [node.keys[left + 1]!, ...source.keys.slice(1)];
     target.keys.push(...keys);
     target.values.push(...source.values);
@@ -206,8 +208,8 @@ export class IndexTree {
   }
 
   /**
-   * The node of a child that may be changed: itself if it was already, else a copy on a page of its own. The parent was
-   * changed before.
+   * Returns a node of a child that may be changed: the child itself if it is a copy already, otherwise a copy on a new
+   * page. The parent is a copy already.
    */
   async #change(child: Child): Promise<Node> {
     if (child.changed) return child.changed;
@@ -230,8 +232,8 @@ export class IndexTree {
   }
 
   /**
-   * Writes all changed nodes, children first, since a node says its children's checksums. Gives the root. Stop: what
-   * the disk says.
+   * Writes all changed nodes, children first, because a node contains the checksums of its children. Returns the root.
+   * Stop: errors of the disk.
    */
   async spill(): Promise<Readonly<PageReference>> {
     this.#write(this.#root);
@@ -247,7 +249,7 @@ export class IndexTree {
     const bytes = writeNode(node, child.page, this.#pager.pageBytes);
     child.checksum = checksum(bytes);
     child.changed = undefined;
-    // Read back, so that it holds on to this page only, and not to every page and value that its entries came from.
+    // Read back, so that it references only this page, and not every page and value that its entries came from.
     this.#remember(child.page, readNode(bytes, child.page) as Node);
     this.#pager.write(child.page, bytes);
   }
@@ -256,7 +258,7 @@ export class IndexTree {
     if (child.changed) return child.changed;
     const known = this.#cache.get(child.page);
     if (known) {
-      // Last used, last in the map.
+      // The most recently used node is last in the map.
       this.#cache.delete(child.page);
       this.#cache.set(child.page, known);
       return known;
@@ -279,13 +281,13 @@ export class IndexTree {
   }
 }
 
-/** What a node was split into besides itself. */
+/** The new node of a split. */
 interface Split {
   readonly key: Uint8Array;
   readonly child: Child;
 }
 
-/** Which child a key is below: the last whose key is not greater, or the first. */
+/** Returns the index of the child for a key: the last whose key is not greater, or the first. */
 function childIndex(node: Node, key: Uint8Array): number {
   const index = lowerBound(node.keys, key);
   const isEqual = index < node.keys.length && compare(node.keys[index]!, key) === 0;

@@ -3,29 +3,31 @@ import type { KvPath as Path } from '@mirage/runtime';
 import { fromUtf8, utf8 } from '../utf8.js';
 
 /*
- * What the index holds. The key of a value's head is its names in UTF-8 with a byte 0 between them, and a byte 255,
- * which UTF-8 does not have. So what is below a dictionary lies together, before anything whose name only begins like
- * the dictionary's:
+ * Entries of the index. The key of the head of a value is its names in UTF-8, separated by a byte 0, and a final byte
+ * 255, which does not occur in UTF-8. So the entries below a dictionary are contiguous, before those whose name only
+ * begins like that of the dictionary:
  *
- *   head     NAME 0 NAME ... 255                   modified (f64, milliseconds since 1970), length (f64, bytes), the
- *   value if it is short extent   NAME 0 NAME ... 255 OFFSET (6, big)   page (4), length (4, bytes), checksum (4)
+ *   head     key: NAME 0 NAME ... 255
+ *            value: modified (f64, milliseconds since 1970), length (f64, bytes), the value itself if it is short
+ *   extent   key: NAME 0 NAME ... 255 OFFSET (6, big-endian)
+ *            value: page (4), length (4, bytes), checksum (4)
  *
- * An extent is bytes of a value on pages that follow each other, from OFFSET of the value on. None goes beyond a
- * multiple of 16 pages of its value, so that changing a part of a value writes no more than that at each end. What no
- * extent holds is zeros.
+ * An extent is a part of a value on consecutive pages, from OFFSET of the value on. It does not cross a multiple of 16
+ * pages of its value, so changing a part of a value writes at most that much at each end. Parts without an extent are
+ * zeros.
  */
 const END_OF_PATH = 0xff;
 const HEAD_BYTES = 16;
 const EXTENT_BYTES = 12;
 const OFFSET_BYTES = 6;
 
-/** Longest value that is kept in the index itself. Two heads with the longest keys fit into a page. */
+/** Longest value in the index itself. Two heads with the longest keys fit into a page. */
 export const MOST_INLINE_BYTES = 512;
 
 export interface Head {
   readonly modifiedMs: number;
   readonly lengthBytes: number;
-  /** The whole value; undefined when it is in extents. */
+  /** The whole value; undefined if it is in extents. */
   readonly inline: Uint8Array | undefined;
 }
 
@@ -51,12 +53,12 @@ export function extentKey(head: Uint8Array, offset: number): Uint8Array {
   return key;
 }
 
-/** What every key below a dictionary begins with. */
+/** Returns the prefix of every key below a dictionary. */
 export function below(path: Path): Uint8Array {
   return path.length === 0 ? new Uint8Array(0) : utf8(`${path.join('\0')}\0`);
 }
 
-/** A key that is greater than all that begin with `prefix`, given that a name follows the prefix. */
+/** Returns a key that is greater than all keys with this prefix that continue with a name. */
 export function after(prefix: Uint8Array): Uint8Array {
   const key = new Uint8Array(prefix.length + 1);
   key.set(prefix);
@@ -68,14 +70,14 @@ export function startsWith(key: Uint8Array, prefix: Uint8Array): boolean {
   return key.length >= prefix.length && compare(key.subarray(0, prefix.length), prefix) === 0;
 }
 
-/** The head that a key belongs to: its own, or that of the extent's value. 'damaged': no key of ours. */
+/** Returns the key of the head: the key itself, or that of the value of an extent. 'damaged': an invalid key. */
 export function headOf(key: Uint8Array): Uint8Array | 'damaged' {
   const end = key.indexOf(END_OF_PATH);
   const rest = key.length - end - 1;
   return end > 0 && (rest === 0 || rest === OFFSET_BYTES) ? key.subarray(0, end + 1) : 'damaged';
 }
 
-/** The names in a head's key. */
+/** Returns the names in the key of a head. */
 export function namesOf(head: Uint8Array): string[] {
   return fromUtf8(head.subarray(0, -1)).split('\0');
 }

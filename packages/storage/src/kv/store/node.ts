@@ -4,30 +4,30 @@ import type { PageReference } from './superblock.js';
  * A page of the index. Numbers are little-endian.
  *
  *   offset  bytes
- *        0      4  this page's own number: a page that was written elsewhere is found out
+ *        0      4  number of this page: detects a page that was written to the wrong place
  *        4      2  level: 0 holds values, others hold pages of the level below
- *        6      2  entries
+ *        6      2  number of entries
  *        8      -  entries, sorted by key: length of the key (2), length of the value (2), key, value
  *
- * Above level 0 the value of an entry is a page (4) and its checksum (4), and its key is no greater than any key below
- * it, except for the first entry: everything that is smaller is below it, too.
+ * Above level 0 the value of an entry is a page (4) and its checksum (4), and its key is not greater than any key below
+ * it. The first entry also covers all smaller keys.
  */
 const HEADER_BYTES = 8;
 const ENTRY_HEADER_BYTES = 4;
 export const REFERENCE_BYTES = 8;
 
-/** A page below another one: read when it is needed, kept here when it was changed. */
+/** A page below another one: read when needed, kept here once it is changed. */
 export interface Child extends PageReference {
   changed: Node | undefined;
 }
 
-/** A page of the index in memory. The nodes that a commit reaches are never changed: their copies are. */
+/** A page of the index in memory. Nodes that a commit reaches are never changed; only their copies are. */
 export interface Node {
   readonly level: number;
   readonly keys: Uint8Array[];
-  /** Level 0: the value of each key. Others: empty. */
+  /** The value of each key on level 0; empty on other levels. */
   readonly values: Uint8Array[];
-  /** Level 0: empty. Others: what is below each key. */
+  /** The child of each key above level 0; empty on level 0. */
   readonly children: Child[];
 }
 
@@ -35,12 +35,12 @@ export function entryBytes(key: Uint8Array, valueBytes: number): number {
   return ENTRY_HEADER_BYTES + key.length + valueBytes;
 }
 
-/** Bytes that entries may take in a page. */
+/** Returns the bytes for entries in a page. */
 export function roomOf(pageBytes: number): number {
   return pageBytes - HEADER_BYTES;
 }
 
-/** Bytes that the entries of a node take. */
+/** Returns the bytes of the entries of a node. */
 export function bytesOf(node: Node): number {
   let sum = 0;
   node.keys.forEach((key, index) => (sum += entryBytes(key, node.values[index]?.length ?? REFERENCE_BYTES)));
@@ -71,9 +71,7 @@ export function writeNode(node: Node, page: number, pageBytes: number): Uint8Arr
   return bytes;
 }
 
-/**
- * A node from its page, whose bytes it keeps. 'damaged': this is no page that was ever written as page number `page`.
- */
+/** Parses a node from its page, and keeps the bytes. 'damaged': this was never written as page number `page`. */
 export function readNode(bytes: Uint8Array, page: number): Node | 'damaged' {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const level = view.getUint16(4, true);
@@ -103,7 +101,7 @@ export function readNode(bytes: Uint8Array, page: number): Node | 'damaged' {
   return node;
 }
 
-/** A copy that may be changed: its lists are its own, the bytes in them are nobody's to change. */
+/** Returns a copy with its own lists; the bytes in them are shared and must not be changed. */
 export function copyNode({ level, keys, values, children }: Node): Node {
   return { level, keys: keys.slice(), values: values.slice(), children: children.map((child) => ({ ...child })) };
 }
@@ -115,7 +113,7 @@ export function compare(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
-/** How many of the keys are smaller than `key`. */
+/** Returns the number of keys that are smaller than `key`. */
 export function lowerBound(keys: readonly Uint8Array[], key: Uint8Array): number {
   let [low, high] = [0, keys.length];
   while (low < high) {

@@ -10,10 +10,10 @@ import type { Queue } from './queue.js';
 import { Stop } from './stop.js';
 import { soundHead, Values } from './values.js';
 
-/** Bytes of a value that are in memory at a time when its digest is made. */
+/** Bytes of a value that are in memory at a time while its digest is computed. */
 const DIGEST_BYTES = 65536;
 
-/** What is at a key. */
+/** The entry at a key. */
 type Found =
   | { readonly kind: 'value'; readonly key: Uint8Array; readonly head: Head }
   | { readonly kind: 'dictionary' }
@@ -21,8 +21,8 @@ type Found =
   | 'dictionary-expected';
 
 /**
- * The operations of a store over its index. `nowMs`: milliseconds since 1970. They run one at a time, in the order of
- * the calls: see `Queue`.
+ * Creates the operations of a store over its index. `nowMs` returns milliseconds since 1970. Operations run one at a
+ * time, in the order of the calls: see `Queue`.
  */
 export function operations(queue: Queue, index: IndexTree, pager: Pager, nowMs: () => number): KvRw {
   const values = new Values(index, pager);
@@ -45,10 +45,7 @@ export function operations(queue: Queue, index: IndexTree, pager: Pager, nowMs: 
     return typeof found !== 'string' && found.kind === 'dictionary' ? 'value-expected' : found;
   }
 
-  /**
-   * The values below a dictionary, one after the other, in the order of their keys. The callee may not change the
-   * index.
-   */
+  /** Calls back for the values below a dictionary, in the order of their keys. The callee must not change the index. */
   async function eachValue(
     path: Path,
     use: (names: readonly string[], key: Uint8Array, head: Head) => void,
@@ -60,7 +57,7 @@ export function operations(queue: Queue, index: IndexTree, pager: Pager, nowMs: 
       const key = headOf(entry.key);
       if (key === 'damaged') throw new Stop('io-error');
       if (key.length === entry.key.length) use(namesOf(key).slice(path.length), key, soundHead(entry.value));
-      // Past the extents of this value.
+      // Skips the extents of this value.
       at = after(key);
     }
   }
@@ -99,7 +96,7 @@ export function operations(queue: Queue, index: IndexTree, pager: Pager, nowMs: 
     return whole.digest();
   }
 
-  /** Runs `use` with the path of a key when it is its turn. */
+  /** Runs `use` with the path of a key, in its turn. */
   const reading = <A>(
     key: string,
     use: (path: Path) => Promise<A>,
@@ -107,7 +104,7 @@ export function operations(queue: Queue, index: IndexTree, pager: Pager, nowMs: 
     const path = parseKvKey(key);
     return queue.read(async () => (path === 'invalid-key' ? path : use(path)));
   };
-  /** The same for what changes the store; afterwards there must be room to remove something, unless `use` does that. */
+  /** The same for a change of the store. Afterwards there must be room to remove something, unless `use` removes. */
   const writing = (
     key: string,
     use: (path: Path) => Promise<'done' | KvWriteError>,
@@ -123,7 +120,7 @@ export function operations(queue: Queue, index: IndexTree, pager: Pager, nowMs: 
     });
   };
 
-  /** Whether a value may get this key, and the key. */
+  /** Returns the key for a value, or the error if a value cannot have it. */
   async function placeFor(
     path: Path,
   ): Promise<{ readonly key: Uint8Array; readonly head: Head | undefined } | 'value-expected' | 'dictionary-expected'> {
@@ -173,8 +170,7 @@ export function operations(queue: Queue, index: IndexTree, pager: Pager, nowMs: 
       const moved = new Uint8Array(target.length + key.length - prefix.length);
       moved.set(target);
       moved.set(key.subarray(prefix.length), target.length);
-      // What is deep in the dictionary may have no key there any more, for a key has a longest length: then nothing
-      // moves.
+      // Entries deep in the dictionary may exceed the longest key at the new place: then nothing moves.
       if (parseKvKey(namesOf(moved).join('/')) === 'invalid-key') throw new Stop('invalid-key');
       await values.move(key.slice(), moved);
     }

@@ -5,20 +5,20 @@ import { Stop } from './stop.js';
 import { SUPERBLOCKS, writeSuperblock, type PageReference } from './superblock.js';
 
 /**
- * The pages of a disk, and what makes a change happen wholly or not at all:
- *   1. pages that the last commit can reach are never written to;
- *   2. new pages are written to free ones, then the disk is flushed;
- *   3. one block, the older superblock, is written: it reaches the new pages. Then the disk is flushed again;
- *   4. only now are the pages that nothing reaches any more free. Power lost before 3 leaves the old state, after 3 the
- *      new one; a block is never half written. If a page were reused before 4, the old state could be gone while the
- *      new one is not there yet.
+ * The pages of a disk. Changes are atomic:
+ * 1. pages that the last commit reaches are never overwritten;
+ * 2. new contents go to free pages, then the disk is flushed;
+ * 3. one block, the older superblock, is written: it references the new pages. Then the disk is flushed again;
+ * 4. only now are unreachable pages free. A loss of power before 3 leaves the old state, after 3 the new one, because a
+ *    block is never half written. If a page were reused before 4, the old state could be lost before the new one is
+ *    durable.
  */
 export class Pager {
   readonly #block: Block;
   readonly #used: Bitmap;
-  /** Taken since the last commit: nothing durable knows them. */
+  /** Allocated since the last commit: nothing durable references them. */
   readonly #fresh: Bitmap;
-  /** Given up since the last commit, which still reaches them. */
+  /** Released since the last commit, which still reaches them. */
   readonly #givenUp: Bitmap;
   #writes: Promise<'done' | BlockError>[] = [];
   #next = SUPERBLOCKS;
@@ -42,19 +42,19 @@ export class Pager {
     return this.#block.info.isWritable;
   }
 
-  /** Pages that may be taken now, and those that will be free after the next commit. */
+  /** The number of free pages: now, and after the next commit. */
   get spare(): number {
     return this.pages - this.#used.count + this.#givenUp.count;
   }
 
-  /** Whether anything was taken or given up since the last commit. */
+  /** Whether pages were allocated or released since the last commit. */
   get isChanged(): boolean {
     return this.#fresh.count + this.#givenUp.count > 0;
   }
 
   /**
-   * Notes, when a disk is opened, that the last commit reaches these pages. False: something else does, or the disk has
-   * no such pages.
+   * Marks pages as reachable from the last commit, when a disk is opened. Returns false if they are marked already or
+   * do not exist.
    */
   claim(page: number, count: number): boolean {
     if (page < SUPERBLOCKS || count < 1 || page + count > this.pages) return false;
@@ -65,7 +65,7 @@ export class Pager {
     return true;
   }
 
-  /** Takes up to `most` pages that follow each other. Stop: 'no-space'. */
+  /** Allocates up to `most` consecutive pages. Stop: 'no-space'. */
   take(most: number): { page: number; count: number } {
     const page = this.#used.firstMissing(this.#next);
     if (page === undefined) throw new Stop('no-space');
@@ -79,7 +79,7 @@ export class Pager {
     return { page, count };
   }
 
-  /** Gives pages up. Those that nothing durable knows are free at once: nothing may be under way to them. */
+  /** Releases pages. Those that nothing durable references are free at once: no write to them may be in flight. */
   giveUp(page: number, count: number): void {
     for (let index = page; index < page + count; index++) {
       if (!this.#fresh.has(index)) this.#givenUp.add(index);
@@ -90,25 +90,25 @@ export class Pager {
     }
   }
 
-  /** Reads pages, as many as the buffer is long. Stop: what the disk says. */
+  /** Reads as many pages as the buffer holds. Stop: errors of the disk. */
   async read(page: number, into: Uint8Array): Promise<void> {
     stopUnlessDone(await this.#block.read(this.#sector(page), [into]));
   }
 
-  /** Begins to write pages that were taken since the last commit. The buffer must not change until `settle`. */
+  /** Starts to write pages that were allocated since the last commit. The buffer must not change until `settle`. */
   write(page: number, bytes: Uint8Array): void {
     this.#writes.push(this.#block.write(this.#sector(page), [bytes]));
   }
 
-  /** Waits for all writes that were begun. Stop: what the disk says of the first that failed. */
+  /** Waits for all writes in flight. Stop: the error of the first that failed. */
   async settle(): Promise<void> {
     const results = await Promise.all(this.#writes.splice(0));
     for (const result of results) stopUnlessDone(result);
   }
 
   /**
-   * Makes everything that `root` reaches durable. Stop: what the disk says. 'unknown': it failed where nobody knows
-   * which state is durable, and nothing must be written to this disk any more before it is opened anew.
+   * Makes everything that `root` reaches durable. Stop: errors of the disk. 'unknown': it failed at a point where the
+   * durable state is unknown, and nothing must be written to this disk before it is opened again.
    */
   async commit(root: Readonly<PageReference>): Promise<'done' | 'unknown'> {
     await this.settle();
@@ -125,9 +125,9 @@ export class Pager {
     return 'done';
   }
 
-  /** Goes back to the last commit. */
+  /** Returns to the last commit. */
   async rollBack(): Promise<void> {
-    // What is still being written must not meet what will be written there next.
+    // Writes in flight must end before the pages are written again.
     await Promise.all(this.#writes.splice(0));
     this.#fresh.forEach((page) => this.#used.delete(page));
     this.#givenUp.clear();
@@ -144,8 +144,8 @@ export class Pager {
 }
 
 /**
- * Stop: the disk is gone, is written to though it takes no writes, or has a fault; a request that cannot be is a fault
- * of this store.
+ * Maps an error of the disk to a Stop: the disk is gone, is read-only, or has a fault. An invalid request is a bug of
+ * this store.
  */
 function stopUnlessDone(result: 'done' | BlockError): void {
   if (result === 'done') return;

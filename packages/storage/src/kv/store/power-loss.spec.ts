@@ -9,7 +9,7 @@ const clock = { wallNs: () => 0n };
 
 type Change = (store: KvRw) => Promise<unknown>;
 
-/** Everything in a store, as text. */
+/** The contents of a store, as text. */
 async function contents(store: KvRo, key = ''): Promise<string> {
   const entries = await store.list(key);
   if (typeof entries === 'string') throw new Error(`${key}: ${entries}`);
@@ -27,7 +27,10 @@ async function contents(store: KvRo, key = ''): Promise<string> {
 
 const bytes = (length: number, value: number): Uint8Array => new Uint8Array(length).fill(value);
 
-/** Changes of all kinds: short and long values, parts, dictionaries that move and go, some together in one commit. */
+/**
+ * Changes of all kinds: short and long values, parts, dictionaries that move and are removed, some together in one
+ * commit.
+ */
 const workload: readonly (readonly Change[])[] = [
   [(store) => store.set('a', bytes(10, 1))],
   [(store) => store.set('dir/long', bytes(9000, 2))],
@@ -50,14 +53,14 @@ const workload: readonly (readonly Change[])[] = [
 ];
 
 /**
- * Runs the workload, then cuts the log of the disk after each event, each time with several choices of what is left of
- * the writes that were not flushed, block by block: none, all, and random ones. What was acknowledged must be there,
- * what was not wholly or not at all.
+ * Runs the workload, then cuts the log of the disk after each event. Each time it tries several subsets of the blocks
+ * that were written but not flushed: none, all, and random ones. Acknowledged changes must be there; others completely
+ * or not at all.
  */
 async function cutEverywhere(blockBytes: number, seed: number): Promise<{ cuts: number; wrong: string[] }> {
   const disk = memoryBlock({ sizeSectors: 2048, blockBytes });
   const before = disk.contents.slice();
-  /** The states that were acknowledged, each with the length of the log at which it was. */
+  /** The acknowledged states, each with the length of the log at that time. */
   const states: { events: number; text: string }[] = [{ events: 0, text: '' }];
   const store = await connectKvStore({}, disk, clock);
   for (const changes of workload) {
@@ -89,7 +92,7 @@ async function cutEverywhere(blockBytes: number, seed: number): Promise<{ cuts: 
 it.each([
   [512, 1],
   [4096, 2],
-])('loses nothing that was acknowledged, whenever power fails, with blocks of %d bytes', async (blockBytes, seed) => {
+])('loses no acknowledged change, whenever power fails, with blocks of %d bytes', async (blockBytes, seed) => {
   const { cuts, wrong } = await cutEverywhere(blockBytes, seed);
   expect(wrong.slice(0, 5)).toEqual([]);
   expect(cuts).toBeGreaterThan(700);
@@ -117,7 +120,7 @@ it('survives one power failure after another', async () => {
           const contentsLeft = afterPowerLoss(before, disk.log.slice(start), reached, () => coins.next().value!);
           disk = memoryBlock({ sizeSectors: 256, contents: contentsLeft });
           store = await connectKvStore({}, disk, clock);
-          // It may have become durable though nobody was told.
+          // It may be durable without an acknowledgement.
           if ((await store.size(`k${name}`)) === length) model.set(`/k${name}`, length);
         }
         const expected = [...model].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, length]) => `${key}=${length}`);

@@ -3,7 +3,7 @@ import type { Pager } from './pager.js';
 import { Stop } from './stop.js';
 import type { PageReference } from './superblock.js';
 
-/** Changes that become durable together when they wait together: they share their two flushes. */
+/** Most changes in one commit: changes that wait at the same time share their two flushes. */
 const MOST_AT_ONCE = 32;
 
 interface Task {
@@ -14,9 +14,8 @@ interface Task {
 }
 
 /**
- * One operation at a time, in the order of the calls; changes that wait one after the other are committed together. A
- * change that cannot be (no space, a fault) takes all of its commit back; the others are then done again, each in a
- * commit of its own.
+ * Runs one operation at a time, in the order of the calls; consecutive waiting changes are committed together. A change
+ * that fails (no space, a fault) rolls back its whole commit; the others are then repeated, each in a separate commit.
  */
 export class Queue {
   readonly #index: IndexTree;
@@ -24,7 +23,7 @@ export class Queue {
   readonly #waiting: Task[] = [];
   #root: Readonly<PageReference>;
   #isWorking = false;
-  /** Why nothing works any more. */
+  /** The error of all operations after the store has ended. */
   #end: 'disconnected' | 'io-error' | undefined;
 
   constructor(index: IndexTree, pager: Pager, root: Readonly<PageReference>) {
@@ -33,17 +32,17 @@ export class Queue {
     this.#root = root;
   }
 
-  /** Runs what changes nothing, when it is its turn. */
+  /** Runs an operation without changes, in its turn. */
   read<A>(run: () => Promise<A>): Promise<A | 'disconnected' | 'io-error'> {
     return this.#add(false, run);
   }
 
-  /** Runs a change and makes it durable. A result that is no 'done' must not have changed anything. */
+  /** Runs a change and makes it durable. A result other than 'done' must not have changed anything. */
   write<A>(run: () => Promise<A>): Promise<A | Stop['why']> {
     return this.#add(true, run);
   }
 
-  /** Lets what was asked for before end, then the disk go. */
+  /** Waits for earlier operations, then disconnects the disk. */
   async disconnect(): Promise<void> {
     if (this.#end === 'disconnected') return;
     await this.#add(false, async () => undefined);
@@ -61,7 +60,7 @@ export class Queue {
   }
 
   async #work(): Promise<void> {
-    // What is asked for in the same breath shares a commit.
+    // Changes of the same turn share a commit.
     await null;
     for (let task = this.#waiting[0]; task; task = this.#waiting[0]) {
       let count = 1;
@@ -83,7 +82,7 @@ export class Queue {
     }
   }
 
-  /** Commits changes together. False: one of several cannot be, and nothing has happened. */
+  /** Commits changes together. Returns false if one of several failed, and nothing is changed. */
   async #change(tasks: readonly Task[]): Promise<boolean> {
     if (this.#end !== undefined) {
       for (const { resolve } of tasks) resolve(this.#end);

@@ -1,9 +1,9 @@
 import type { KvWriteError } from '@mirage/types';
 
 /**
- * What ends an operation in the middle. Thrown inside the store and caught where an operation ends, in `queue.ts`, and
- * becomes its result (and when a disk is opened, in `connect-kv-store.ts`): an index of pages, each behind a promise,
- * would otherwise pass errors on in every line.
+ * Ends an operation early. It is thrown inside the store, and caught in `queue.ts`, where it becomes the result of the
+ * operation, or in `connect-kv-store.ts`, when a disk is opened. Otherwise every line of the index, with a promise for
+ * each page, would have to pass errors on.
  */
 export class Stop extends Error {
   override readonly name = 'Stop';

@@ -12,7 +12,7 @@ const clock = { wallNs: () => 5_000_000n };
 const bytes = (length: number, value: number): Uint8Array => new Uint8Array(length).fill(value);
 const open = (disk: MemoryBlock): Promise<KvRw> => connectKvStore({}, disk, clock);
 
-// Values of the reference implementation's own test, and the empty one.
+// Values of the test of the reference implementation, and the empty one.
 it.each([
   ['', 0x02cc5d05],
   ['a', 0x550d7456],
@@ -22,7 +22,7 @@ it.each([
   expect(checksum(Uint8Array.from(Buffer.from(text)))).toBe(expected);
 });
 
-it('reads the superblock that it writes, and no other', () => {
+it('reads only superblocks that it wrote', () => {
   const superblock = {
     pageBytes: 4096,
     generation: 2n ** 40n + 7n,
@@ -86,7 +86,7 @@ const step = fc.oneof(
   key.map((k) => (store: KvRw) => store.lastModified(k)),
 );
 
-it('does what a store in memory does, one operation at a time or many at once', async () => {
+it('behaves like a store in memory, with one operation at a time or many at once', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.array(step, { minLength: 1, maxLength: 6 }), { maxLength: 25 }), async (rounds) => {
       const disk = memoryBlock({ sizeSectors: 32768 });
@@ -112,7 +112,7 @@ it('does what a store in memory does, one operation at a time or many at once', 
   );
 });
 
-it('holds thousands of keys, sorted, and gives their room back', async () => {
+it('holds thousands of keys, sorted, and frees their space', async () => {
   const disk = memoryBlock({ sizeSectors: 16384 });
   const store = await open(disk);
   const keys = Array.from({ length: 1500 }, (_, index) => `k${(index * 7919) % 1500}`);
@@ -125,7 +125,7 @@ it('holds thousands of keys, sorted, and gives their room back', async () => {
   expect(await (await open(disk)).size('large')).toBe(7_500_000);
 });
 
-it('says when it is full, keeps what it has, and goes on when there is room again', async () => {
+it('reports when it is full, keeps its contents, and works when there is room again', async () => {
   const disk = memoryBlock({ sizeSectors: 256 });
   let store = await open(disk);
   let count = 0;
@@ -140,7 +140,7 @@ it('says when it is full, keeps what it has, and goes on when there is room agai
   expect(await store.set('again', bytes(80000, 1))).toBe('done');
 });
 
-it('one that does not fit keeps none of those that were asked for with it from happening', async () => {
+it('a change that does not fit does not prevent others in its commit', async () => {
   const disk = memoryBlock({ sizeSectors: 256 });
   const store = await open(disk);
   const results = await Promise.all([
@@ -155,7 +155,7 @@ it('one that does not fit keeps none of those that were asked for with it from h
   ]);
 });
 
-it('commits what waits together with two flushes', async () => {
+it('commits waiting changes together with two flushes', async () => {
   const disk = memoryBlock({ sizeSectors: 1024 });
   const store = await open(disk);
   const before = disk.log.filter(({ is }) => is === 'flush').length;
@@ -163,7 +163,7 @@ it('commits what waits together with two flushes', async () => {
   expect(disk.log.filter(({ is }) => is === 'flush').length - before).toBe(2);
 });
 
-it('an error of the disk takes a change back, or ends the store when nobody knows', async () => {
+it('an error of the disk rolls a change back, or ends the store if the durable state is unknown', async () => {
   for (let requests = 0; requests < 12; requests++) {
     const disk = memoryBlock({ sizeSectors: 1024 });
     const store = await open(disk);
@@ -183,7 +183,7 @@ it('an error of the disk takes a change back, or ends the store when nobody know
   }
 });
 
-it('finds every fault of the medium in what it needs, and never gives wrong bytes', async () => {
+it('detects every fault of the medium in what it reads, and never returns wrong bytes', async () => {
   const disk = memoryBlock({ sizeSectors: 512 });
   const store = await open(disk);
   const good = new Map<string, Uint8Array>();
@@ -200,7 +200,7 @@ it('finds every fault of the medium in what it needs, and never gives wrong byte
       if (typeof spoilt === 'string') return expect(spoilt).toMatch(/damaged|no store/);
       for (const [one, expected] of good) {
         const found = await spoilt.get(one);
-        // The superblock before the newest is one change behind.
+        // The previous superblock is one change behind.
         if (typeof found === 'string') expect(['io-error', 'not-found']).toContain(found);
         else expect(Buffer.compare(found, expected)).toBe(0);
       }
@@ -214,13 +214,9 @@ it.each<[string, () => MemoryBlock, string]>([
   [
     'holds something else',
     () => memoryBlock({ contents: bytes(600, 7) }),
-    'kvStore: the disk holds something that is no store',
+    'kvStore: the disk contains something that is not a store',
   ],
-  [
-    'is empty and takes no writes',
-    () => memoryBlock({ isWritable: false }),
-    'kvStore: the disk is empty, and takes no writes',
-  ],
+  ['is empty and read-only', () => memoryBlock({ isWritable: false }), 'kvStore: the disk is empty and read-only'],
   [
     'cannot be read',
     () => {
@@ -234,7 +230,7 @@ it.each<[string, () => MemoryBlock, string]>([
   await expect(open(disk())).rejects.toMatchObject({ name: 'DeviceError', message });
 });
 
-it('refuses a disk that was larger when the store was written, and takes one that grew', async () => {
+it('refuses a disk that was larger when the store was written, and accepts one that grew', async () => {
   const disk = memoryBlock({ sizeSectors: 1024 });
   await (await open(disk)).set('a', bytes(1, 1));
   await expect(
@@ -246,7 +242,7 @@ it('refuses a disk that was larger when the store was written, and takes one tha
   expect(await grown.set('b', bytes(1_000_000, 1))).toBe('done');
 });
 
-it('takes no changes on a disk that takes no writes', async () => {
+it('accepts no changes on a read-only disk', async () => {
   const disk = memoryBlock();
   await (await open(disk)).set('a', bytes(1, 1));
   const store = await open(memoryBlock({ contents: disk.contents, isWritable: false }));

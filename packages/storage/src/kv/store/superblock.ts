@@ -1,16 +1,16 @@
 import { checksum } from './checksum.js';
 
 /*
- * A disk is pages. Page 0 and page 1 each hold a superblock in their first 512 bytes; all others belong to the index,
- * to values, or are free. Numbers are little-endian.
+ * A disk consists of pages. Page 0 and page 1 each hold a superblock in their first 512 bytes; all others belong to the
+ * index or to values, or are free. Numbers are little-endian.
  *
  *   offset  bytes
  *        0      8  "MirageKV"
  *        8      4  version of the layout: 1
  *       12      4  bytes of a page
- *       16      8  generation: one more with every commit; superblock number generation mod 2 is written
+ *       16      8  generation: incremented by every commit, which writes superblock number (generation mod 2)
  *       24      4  pages of the disk when it was written
- *       28      4  page of the index's root
+ *       28      4  page of the root of the index
  *       32      4  checksum of that page
  *       36    472  zeros
  *      508      4  checksum of the 508 bytes before
@@ -22,7 +22,7 @@ export const LEAST_PAGE_BYTES = 4096;
 const MAGIC = 'MirageKV';
 const VERSION = 1;
 
-/** Where a tree of pages begins, and by which everything below is checked. */
+/** The root of a tree of pages, and its checksum, which covers everything below. */
 export interface PageReference {
   page: number;
   checksum: number;
@@ -50,8 +50,8 @@ export function writeSuperblock({ pageBytes, generation, pages, root }: Superblo
 }
 
 /**
- * A superblock from the first 512 bytes of a page. 'blank': nothing but zeros. 'other': no superblock of ours, or one
- * that was not written as a whole.
+ * Parses a superblock from the first 512 bytes of a page. 'blank': only zeros. 'other': not a superblock, or one that
+ * was not written completely.
  */
 export function readSuperblock(bytes: Uint8Array): Superblock | 'blank' | 'other' {
   const view = new DataView(bytes.buffer, bytes.byteOffset, SUPERBLOCK_BYTES);

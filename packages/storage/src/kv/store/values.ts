@@ -15,11 +15,11 @@ import {
 import type { Pager } from './pager.js';
 import { Stop } from './stop.js';
 
-/** Pages of a value that are written together: what a change of one byte costs at most. */
+/** Pages of a value that are written together: the most that a change of one byte writes. */
 const CHUNK_PAGES = 16;
 
 /**
- * The values of a store: heads and extents in its index, bytes on its pages. A value is known by the key of its head.
+ * The values of a store: heads and extents in its index, bytes on its pages. The key of its head identifies a value.
  * Stop: as for the index.
  */
 export class Values {
@@ -38,7 +38,7 @@ export class Values {
     return bytes && soundHead(bytes);
   }
 
-  /** Bytes of a value, into a buffer of zeros; both ends are within the value. */
+  /** Reads bytes of a value into a buffer of zeros; both ends are within the value. */
   async read(key: Uint8Array, { inline }: Head, offset: number, into: Uint8Array): Promise<void> {
     if (inline) return into.set(inline.subarray(offset, offset + into.length));
     const end = offset + into.length;
@@ -51,7 +51,7 @@ export class Values {
     });
   }
 
-  /** Makes a value, or replaces it. */
+  /** Creates or replaces a value. */
   async write(key: Uint8Array, value: Uint8Array, modifiedMs: number): Promise<void> {
     await this.#deleteExtents(key, 0, Infinity);
     const isInline = value.length <= MOST_INLINE_BYTES;
@@ -62,13 +62,13 @@ export class Values {
     }
   }
 
-  /** Makes a value of zeros. */
+  /** Creates a value of zeros. */
   async allocate(key: Uint8Array, lengthBytes: number, modifiedMs: number): Promise<void> {
     const isInline = lengthBytes <= MOST_INLINE_BYTES;
     await this.#putHead(key, { modifiedMs, lengthBytes, inline: isInline ? new Uint8Array(lengthBytes) : undefined });
   }
 
-  /** Replaces bytes of a value, which may become longer. */
+  /** Replaces bytes of a value, and extends it if needed. */
   async writePart(key: Uint8Array, head: Head, offset: number, bytes: Uint8Array, modifiedMs: number): Promise<void> {
     const end = offset + bytes.length;
     const lengthBytes = Math.max(head.lengthBytes, end);
@@ -96,7 +96,7 @@ export class Values {
     await this.#index.delete(key);
   }
 
-  /** Gives a value another key, which has none; its bytes stay where they are. */
+  /** Moves a value to an unused key; its bytes stay in place. */
   async move(from: Uint8Array, to: Uint8Array): Promise<void> {
     for (
       let entry = await this.#index.seek(from);
@@ -121,12 +121,12 @@ export class Values {
     return offset - (offset % this.#chunkBytes);
   }
 
-  /** Writes bytes of a value, at most one chunk, that no extent holds yet. */
+  /** Writes bytes of a value that have no extent yet, at most one chunk. */
   async #writeChunk(key: Uint8Array, offset: number, bytes: Uint8Array): Promise<void> {
     const { pageBytes } = this.#pager;
     for (let done = 0; done < bytes.length; ) {
       const { page, count } = this.#pager.take(Math.ceil((bytes.length - done) / pageBytes));
-      // A copy, for pages are written whole, and a checksum wants it aligned.
+      // A copy, because pages are written whole and the checksum needs alignment.
       const buffer = new Uint8Array(count * pageBytes);
       const part = bytes.subarray(done, done + buffer.length);
       buffer.set(part);
@@ -135,7 +135,7 @@ export class Values {
       await this.#index.put(extentKey(key, offset + done), writeExtent(extent));
       done += part.length;
     }
-    // No more than a chunk is in memory at a time.
+    // At most one chunk is in memory at a time.
     await this.#pager.settle();
   }
 
@@ -156,8 +156,8 @@ export class Values {
   }
 
   /**
-   * The extents of a value that begin at `from` or later and before `to`, in order. The callee may delete the one it is
-   * given.
+   * Calls back for the extents of a value that begin from `from` up to `to`, in order. The callee may delete the
+   * current one.
    */
   async #eachExtent(
     key: Uint8Array,
@@ -177,7 +177,7 @@ export class Values {
   }
 }
 
-/** A head from its bytes. Stop: it is none. */
+/** Parses a head. Stop: it is damaged. */
 export function soundHead(bytes: Uint8Array): Head {
   const head = readHead(bytes);
   if (head === 'damaged') throw new Stop('io-error');

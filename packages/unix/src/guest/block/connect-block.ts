@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { shellQuote } from '@mirage/args';
 import { DeviceError, SECTOR_BYTES } from '@mirage/runtime';
 import type { Block } from '@mirage/types';
 import { processState } from '../process-state.js';
@@ -81,8 +82,4 @@ function sizeOf(fd: number): number | undefined {
   // Linux, new_encode_dev: minor bits 0 to 7, major 8 to 19, minor again from 20.
   const [major, minor] = [(stat.rdev >>> 8) & 0xfff, (stat.rdev & 0xff) | ((stat.rdev >>> 12) & 0xfff00)];
   return Number(readFileSync(`/sys/dev/block/${major}:${minor}/size`, 'utf8')) * SECTOR_BYTES;
-}
-
-function shellQuote(path: string): string {
-  return /^[\w./+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

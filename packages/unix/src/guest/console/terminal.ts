@@ -2,6 +2,7 @@ import { constants, createReadStream, createWriteStream, openSync, statSync, typ
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { isatty, ReadStream, WriteStream } from 'node:tty';
+import { shellQuote } from '@mirage/args';
 import { DeviceError } from '@mirage/runtime';
 import type { ConsoleStreams } from './stream-console.js';
 
@@ -39,7 +40,7 @@ function openInput(path: string, stats: Stats): Readable {
 }
 
 function refused(path: string, device: string, code: string): DeviceError {
-  const quoted = `'${path.replaceAll("'", `'\\''`)}'`;
+  const quoted = shellQuote(path);
   if (code === 'ENOENT') return new DeviceError(device, 'there is no such terminal or file', `touch ${quoted}`);
   if (code === 'EACCES' || code === 'EPERM') {
     return new DeviceError(device, 'you may not read and write it', `sudo chown $USER ${quoted}`);

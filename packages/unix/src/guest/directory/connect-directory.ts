@@ -1,4 +1,5 @@
 import { statSync, type Stats } from 'node:fs';
+import { shellQuote } from '@mirage/args';
 import { DeviceError } from '@mirage/runtime';
 import type { KvRo } from '@mirage/types';
 import { directoryKv } from './directory-kv.js';
@@ -7,8 +8,7 @@ import { directoryKv } from './directory-kv.js';
 export async function connectDirectory({ directory }: { readonly directory: string }): Promise<KvRo> {
   const title = `directory ${directory}`;
   const found = look(title, directory);
-  if (!found)
-    throw new DeviceError(title, 'there is no such folder', `mkdir -p '${directory.replaceAll("'", "'\\''")}'`);
+  if (!found) throw new DeviceError(title, 'there is no such folder', `mkdir -p ${shellQuote(directory)}`);
   if (!found.isDirectory()) throw new DeviceError(title, 'this is no folder');
   return directoryKv(directory);
 }

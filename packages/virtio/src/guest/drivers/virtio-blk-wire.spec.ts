@@ -24,10 +24,10 @@ it.each<[string, number, Parameters<typeof config>, object]>([
     [8n, 77, 77, 77],
     { sizeSectors: 8, blockBytes: 512, isWritable: true, hasCache: false, maxSegments: 1, maxSegmentBytes: 0xfffffe00 },
   ],
-  ['one that takes no writes', RO, [8n], { isWritable: false }],
+  ['one that is read-only', RO, [8n], { isWritable: false }],
   ['one with a cache', FLUSH, [8n], { hasCache: true }],
   ['one with limits', SIZE_MAX | SEG_MAX, [8n, 4000, 126], { maxSegments: 126, maxSegmentBytes: 3584 }],
-  ['one that claims to take no segments', SEG_MAX, [8n, 0, 0], { maxSegments: 1 }],
+  ['one that claims to accept no segments', SEG_MAX, [8n, 0, 0], { maxSegments: 1 }],
   [
     'one with large blocks',
     BLK_SIZE | SIZE_MAX,
@@ -40,7 +40,7 @@ it.each<[string, number, Parameters<typeof config>, object]>([
 });
 
 it.each<[string, number, Parameters<typeof config>]>([
-  ['a capacity that no number holds', 0, [2n ** 63n]],
+  ['a capacity beyond a number', 0, [2n ** 63n]],
   ['blocks of no bytes', BLK_SIZE, [8n, 0, 0, 0]],
   ['blocks of 100 bytes', BLK_SIZE, [8n, 0, 0, 100]],
   ['blocks of 1536 bytes', BLK_SIZE, [8n, 0, 0, 1536]],
@@ -51,7 +51,7 @@ it.each<[string, number, Parameters<typeof config>]>([
   expect(parseConfig(features, config(...fields))).toBe('bad-config');
 });
 
-it('never believes a size that cannot be', () => {
+it('refuses impossible sizes', () => {
   fc.assert(
     fc.property(
       fc.nat(0xffffffff),

@@ -1,9 +1,9 @@
-/* What driver and block device say to each other. Source: virtio 1.2, 5.2. */
+/* Registers and requests of a block device. Source: virtio 1.2, 5.2. */
 
 /** The only queue without VIRTIO_BLK_F_MQ. Source: 5.2.2. */
 export const REQUEST_QUEUE = 0;
 
-/** Feature bits that this driver takes where they are offered. Source: 5.2.3. */
+/** Feature bits that this driver accepts if they are offered. Source: 5.2.3. */
 export const VIRTIO_BLK_F_SIZE_MAX = 1 << 1;
 export const VIRTIO_BLK_F_SEG_MAX = 1 << 2;
 export const VIRTIO_BLK_F_RO = 1 << 5;
@@ -22,12 +22,12 @@ export const VIRTIO_BLK_T_GET_ID = 8;
 export const VIRTIO_BLK_S_OK = 0;
 export const VIRTIO_BLK_S_IOERR = 1;
 export const VIRTIO_BLK_S_UNSUPP = 2;
-/** What the driver puts there first: a device that leaves it has lied about being done. */
+/** The value that the driver writes first: a device that leaves it has not finished the request. */
 export const NO_STATUS = 0xff;
 
 /** Kind (32 bits), reserved (32), sector (64), little-endian; read by the device. Source: 5.2.6. */
 export const HEADER_BYTES = 16;
-/** What VIRTIO_BLK_T_GET_ID fills: text in ASCII, with zeros after it where it is shorter. Source: 5.2.6. */
+/** Bytes that VIRTIO_BLK_T_GET_ID fills: ASCII text, padded with zeros. Source: 5.2.6. */
 export const ID_BYTES = 20;
 
 /** Offsets in struct virtio_blk_config. Source: 5.2.4. */
@@ -37,26 +37,26 @@ const CONFIG_SEG_MAX = 12;
 const CONFIG_BLK_SIZE = 20;
 
 const SECTOR_BYTES = 512;
-/** Larger blocks than any disk has, and than a request of one segment may be. */
+/** Larger than the blocks of any disk, and than a request of one segment. */
 const MOST_BLOCK_BYTES = 65536;
 const MOST_SECTORS = Number.MAX_SAFE_INTEGER / SECTOR_BYTES;
 
-/** What the driver may believe of a configuration. */
+/** A checked configuration. */
 export interface BlkConfig {
   readonly sizeSectors: number;
   readonly blockBytes: number;
   readonly isWritable: boolean;
   /** Whether writes are durable only after a flush. */
   readonly hasCache: boolean;
-  /** Most segments of a request: 1 where the device does not say. */
+  /** Most segments of a request; 1 if the device does not state it. */
   readonly maxSegments: number;
   /** Most bytes of a segment: whole blocks. */
   readonly maxSegmentBytes: number;
 }
 
 /**
- * The configuration, from reads of single fields; only those of negotiated features mean anything. Error: 'bad-config',
- * sizes that no disk has.
+ * Parses the configuration from reads of single fields; only fields of negotiated features are valid. Errors:
+ * 'bad-config', for sizes that no disk has.
  */
 export function parseConfig(
   features: number,
@@ -71,7 +71,7 @@ export function parseConfig(
   const maxSegmentBytes = most - (most % blockBytes);
   if (maxSegmentBytes === 0) return 'bad-config';
   return {
-    // A last part that is no block cannot be reached.
+    // An incomplete last block cannot be accessed.
     sizeSectors: capacity - (capacity % (blockBytes / SECTOR_BYTES)),
     blockBytes,
     isWritable: !has(VIRTIO_BLK_F_RO),
@@ -89,7 +89,7 @@ export function writeHeader(words: Uint32Array, kind: number, sector: number): v
   words[3] = Math.floor(sector / 2 ** 32);
 }
 
-/** The text of an id, up to its first zero; what is not printable ASCII is left out. */
+/** Returns the text of an id, up to its first zero, without characters that are not printable ASCII. */
 export function parseId(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
   return String.fromCharCode(...bytes.subarray(0, end < 0 ? bytes.length : end)).replace(/[^ -~]/g, '');

@@ -12,7 +12,7 @@ function connect(options: FakeDiskOptions = {}): VirtioBlk & { disk: FakeDisk; r
 
 const sectors = (count: number, value: number): Uint8Array => new Uint8Array(512 * count).fill(value);
 
-it('says what the disk is', () => {
+it('describes the disk', () => {
   expect(connect({ sizeSectors: 77, features: BLK.RO }).block.info).toEqual({
     isWritable: false,
     sizeSectors: 77,
@@ -20,13 +20,13 @@ it('says what the disk is', () => {
   });
 });
 
-it('asks the disk for its id', async () => {
+it('reads the id of the disk', async () => {
   const { disk, id } = connect({ id: 'mir-data' });
   disk.drain();
   expect(await id).toBe('mir-data');
 });
 
-it('goes on without an id from a disk that does not say', async () => {
+it('works without an id if the disk does not answer', async () => {
   const { disk, id, block } = connect();
   disk.answer(disk.take()!, 2);
   disk.loop.fire(0);
@@ -39,7 +39,7 @@ it('goes on without an id from a disk that does not say', async () => {
   expect(await reading).toBe('done');
 });
 
-it('writes and reads what is longer than a request, than a segment and than the queue', async () => {
+it('writes and reads more than a request, a segment or the queue holds', async () => {
   const { disk, block } = connect({
     sizeSectors: 8192,
     features: BLK.SIZE_MAX | BLK.SEG_MAX,
@@ -59,7 +59,7 @@ it('writes and reads what is longer than a request, than a segment and than the 
   expect(Buffer.compare(Buffer.concat(read), Buffer.concat(written))).toBe(0);
 });
 
-it('gives the caller’s memory to the device, without a copy', () => {
+it('passes the memory of the caller to the device, without a copy', () => {
   const { disk, block } = connect();
   disk.drain();
   const buffer = sectors(2, 0);
@@ -67,7 +67,7 @@ it('gives the caller’s memory to the device, without a copy', () => {
   expect(disk.take()!.chain.buffers[1]!.bytes.buffer).toBe(buffer.buffer);
 });
 
-it('notifies once, at the end of a turn, for what goes out in it', () => {
+it('notifies once for all requests of a turn, at its end', () => {
   const { disk, block } = connect();
   disk.drain();
   disk.device.queues[0]!.wantNotifications();
@@ -81,7 +81,7 @@ it('notifies once, at the end of a turn, for what goes out in it', () => {
 
 it.each([
   ['flushes a disk with a cache', BLK.FLUSH, 1],
-  ['asks nothing of one without', 0, 0],
+  ['sends nothing to a disk without', 0, 0],
 ])('%s', async (_, features, flushes) => {
   const { disk, block } = connect({ features });
   disk.drain();
@@ -91,7 +91,7 @@ it.each([
   expect(disk.flushes).toBe(flushes);
 });
 
-it.each([1, 2])('tells the status %d as io-error, and goes on', async (status) => {
+it.each([1, 2])('returns io-error for the status %d, and continues', async (status) => {
   const { disk, block, reason } = connect();
   disk.drain();
   const writing = block.write(0, [sectors(1, 1)]);
@@ -101,12 +101,12 @@ it.each([1, 2])('tells the status %d as io-error, and goes on', async (status) =
 });
 
 it.each<[string, (disk: FakeDisk, request: SeenRequest) => void, string]>([
-  ['a status that does not exist', (disk, request) => disk.answer(request, 3), 'it gave a request the status 3'],
-  ['no status', (disk, request) => disk.answer(request, 0xff), 'it gave a request the status 255'],
+  ['a status that does not exist', (disk, request) => disk.answer(request, 3), 'it returned the unknown status 3'],
+  ['no status', (disk, request) => disk.answer(request, 0xff), 'it returned the unknown status 255'],
   [
     'a length that is too short',
     (disk, request) => disk.answer(request, 0, 511),
-    'it says that it read 512 bytes, and wrote 511',
+    'it claims to have read 512 bytes, but wrote 511',
   ],
   [
     'a length that is too long',
@@ -119,7 +119,7 @@ it.each<[string, (disk: FakeDisk, request: SeenRequest) => void, string]>([
     'it broke the protocol: unknown-chain',
   ],
   ['an id beyond the queue', ({ device }) => device.use(0xffffffff, 0), 'it broke the protocol: unknown-chain'],
-  ['an index that runs ahead', ({ device }) => device.jump(9), 'it broke the protocol: too-many-used'],
+  ['an index that is too far ahead', ({ device }) => device.jump(9), 'it broke the protocol: too-many-used'],
   [
     'the same request twice',
     (disk, request) => {
@@ -128,7 +128,7 @@ it.each<[string, (disk: FakeDisk, request: SeenRequest) => void, string]>([
     },
     'it broke the protocol: too-many-used',
   ],
-  ['the wish to be reset', ({ device }) => void (device.status |= 64), 'it says that it needs a reset'],
+  ['the request for a reset', ({ device }) => void (device.status |= 64), 'it reports that it needs a reset'],
 ])('stops a device that gives %s', async (_, lie, expected) => {
   const { disk, block, reason, reasons } = connect();
   disk.drain();
@@ -152,7 +152,7 @@ it('stops a device that never answers', async () => {
   expect([await reading, reason()]).toEqual(['disconnected', 'it does not answer']);
 });
 
-it('can be connected anew after it was stopped', async () => {
+it('can be connected again after it was stopped', async () => {
   const { disk, block } = connect();
   await block.disconnect();
   const again = connectVirtioBlk(disk.device.natives, disk.loop, disk.device.transport, () => undefined);
@@ -181,10 +181,10 @@ it.each<[string, FakeDiskOptions, (disk: FakeDisk) => void, string]>([
   const disk = new FakeDisk(options);
   spoil(disk);
   expect(connectVirtioBlk(disk.device.natives, disk.loop, disk.device.transport, () => undefined)).toBe(error);
-  // Reset: it knows nothing of memory that is given back.
+  // Reset: it no longer knows memory that is freed.
   expect(disk.device.status).toBe(0);
 });
 
-it('keeps every promise through 20,000 random steps with a device that also lies', async () => {
+it('settles every promise in 20,000 random steps with a device that sometimes breaks the protocol', async () => {
   expect(await fuzzBlk(20000, 1)).toMatchObject({ violations: [] });
 });

@@ -1,7 +1,8 @@
 import type { Natives } from '@mirage/kernel/natives';
 import { createBlockRequests, type BlockRequest, type Loop } from '@mirage/runtime/machine';
 import type { Block } from '@mirage/types';
-import { createVirtqueue, type DmaBuffer } from '../queue/virtqueue.js';
+import { createVirtqueue } from '../queue/virtqueue.js';
+import type { DmaBuffer } from '../queue/virtqueue-interface.js';
 import {
   finish,
   giveUp,
@@ -34,11 +35,11 @@ const QUEUE_SIZE = 128;
 /** Header and status byte of a request are descriptors too. */
 const EXTRA_DESCRIPTORS = 2;
 /**
- * Large enough that a request costs little beside its bytes, small enough that others have their turn; whole blocks of
- * any size.
+ * Large enough that the cost of a request is small against its bytes, small enough that other work is not delayed. A
+ * multiple of every block size.
  */
 const MAX_REQUEST_BYTES = 1 << 20;
-/** A disk says at once what its id is, or not at all. */
+/** A disk answers the request for its id at once or never. */
 const ID_PATIENCE_NS = 5e9;
 
 const KINDS = { read: VIRTIO_BLK_T_IN, write: VIRTIO_BLK_T_OUT, flush: VIRTIO_BLK_T_FLUSH } as const;
@@ -59,32 +60,32 @@ export interface VirtioBlkCounters {
   readonly interrupts: number;
 }
 
-/** A block device, and what is only for those who connected it. */
+/** A block device, and what only its owner uses. */
 export interface VirtioBlk {
   readonly block: Block;
-  /** The device's own name of itself, at most 20 characters; empty when it has none or does not say. */
+  /** The id of the device, at most 20 characters; empty if it has none or does not answer. */
   readonly id: Promise<string>;
   /** Why it was stopped; undefined while it works. */
   readonly reason: () => string | undefined;
   readonly counters: () => VirtioBlkCounters;
-  /** Stops the device, so that it no longer touches memory. For the very end. */
+  /** Stops the device, so that it no longer touches memory. For the end of the program. */
   readonly close: () => void;
 }
 
-/** One request's place in the memory that the device sees: its header, its status, and what it is for at the moment. */
+/** The place of one request in the memory that the device sees: its header, its status, and its current use. */
 interface Slot {
   readonly header: Uint32Array;
   readonly headerBuffer: DmaBuffer;
   readonly status: Uint8Array;
   readonly statusBuffer: DmaBuffer;
-  /** The request; for the question for the id, what to call with the length of the answer. */
+  /** The request; for a request of the id, the function to call with the length of the answer. */
   request: BlockRequest | ((status: number) => void) | undefined;
 }
 
 /**
- * Connects a block device: the caller's buffers are given to it as they are. A device that breaks the protocol, or does
- * not answer, is reset and stopped, `stopped` is told why, and everything under way is 'disconnected'; it may be
- * connected anew. Source: virtio 1.2, 5.2.
+ * Connects a block device. It reads and writes the buffers of the caller, without a copy. A device that breaks the
+ * protocol or does not answer is reset and stopped: `stopped` is called with the reason, and requests in flight return
+ * 'disconnected'. It can be connected again. Source: virtio 1.2, 5.2.
  */
 export function connectVirtioBlk(
   natives: Natives,
@@ -120,8 +121,8 @@ export function connectVirtioBlk(
     hasCache,
     submit: (request) => post(KINDS[request.kind], request.sector, request.segments, request.kind === 'read', request),
     kick: () => queue.publish(),
-    // The handler below holds the queue, and that every buffer in flight: memory that a device which does not reset may
-    // still write to is never given back.
+    // The handler below holds the queue, and the queue holds every buffer in flight: memory that a device which does
+    // not reset may still write to is never freed.
     halt: () => void reset(transport),
   });
 
@@ -154,7 +155,7 @@ export function connectVirtioBlk(
     stopped(reason);
   }
 
-  /** One chain that came back. */
+  /** Handles one reclaimed chain. */
   function finishRequest(slot: Slot, lengthBytes: number): void {
     const { request } = slot;
     const status = slot.status[0]!;
@@ -164,15 +165,15 @@ export function connectVirtioBlk(
     if (request === undefined) return;
     switch (status) {
       case VIRTIO_BLK_S_OK:
-        // The status byte counts too, yet not with every monitor.
+        // Some monitors count the status byte, others do not.
         if (request.kind === 'read' && lengthBytes < request.lengthBytes)
-          return stop(`it says that it read ${request.lengthBytes} bytes, and wrote ${lengthBytes}`);
+          return stop(`it claims to have read ${request.lengthBytes} bytes, but wrote ${lengthBytes}`);
         return requests.complete(request, 'done');
       case VIRTIO_BLK_S_IOERR:
       case VIRTIO_BLK_S_UNSUPP:
         return requests.complete(request, 'io-error');
       default:
-        return stop(`it gave a request the status ${status}`);
+        return stop(`it returned the unknown status ${status}`);
     }
   }
 
@@ -187,8 +188,9 @@ export function connectVirtioBlk(
       finishRequest(got.token, got.lengthBytes);
       if (requests.reason() !== undefined) return;
     }
-    // An interrupt that no request explains may be about the device itself. Asking costs an exit to the hypervisor.
-    if (isIdle && needsReset(transport)) return stop('it says that it needs a reset');
+    // An interrupt without a finished request may be about the device itself. Reading the status costs an exit to the
+    // hypervisor.
+    if (isIdle && needsReset(transport)) return stop('it reports that it needs a reset');
     requests.proceed();
   }
 
@@ -215,7 +217,7 @@ export function connectVirtioBlk(
   };
 }
 
-/** Slots in memory of their own: for each, 16 bytes of header, the status byte, and room to the next. */
+/** Creates slots in one piece of memory: each has 16 bytes of header, the status byte, and padding. */
 function makeSlots(natives: Natives, count: number): Slot[] {
   const slotBytes = 2 * HEADER_BYTES;
   const memory = natives.dmaAlloc(count * slotBytes);

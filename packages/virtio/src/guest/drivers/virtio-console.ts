@@ -2,7 +2,8 @@ import type { Natives } from '@mirage/kernel/natives';
 import { DeviceError } from '@mirage/runtime';
 import { createLineReader, encodeUtf8, type Loop } from '@mirage/runtime/machine';
 import type { Console } from '@mirage/types';
-import { createVirtqueue, type QueueViolation } from '../queue/virtqueue.js';
+import { createVirtqueue } from '../queue/virtqueue.js';
+import type { QueueViolation } from '../queue/virtqueue-interface.js';
 import { finish, giveUp, negotiate, reset, type HandshakeError } from '../transport/handshake.js';
 import type { Transport } from '../transport/transport.js';
 

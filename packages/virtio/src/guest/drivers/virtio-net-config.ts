@@ -5,18 +5,18 @@ import type { Transport } from '../transport/transport.js';
 import { parseConfig, type NetConfig } from './virtio-net-wire.js';
 
 /**
- * An interrupt that brings frames may be one of the configuration too: it is looked at this much later, once for all of
- * the time.
+ * An interrupt with frames may report a change of the configuration too: it is read this much later, once for all
+ * interrupts until then.
  */
 const LOOK_NS = 1e8;
 
-/** The configuration; undefined when it never settles. */
+/** Reads the configuration; undefined if it never stops changing. */
 export const readConfig = (transport: Transport, features: number): ReturnType<typeof parseConfig> | undefined =>
   readWhole(transport, () => parseConfig(features, transport.readConfig));
 
 /**
- * Looks at the device, now or soon: the cable may be plugged in or out (VIRTIO_NET_S_LINK_UP), what a network says of
- * itself may not change.
+ * Reads the configuration again, now or soon. The link may go up or down (VIRTIO_NET_S_LINK_UP); MTU and address must
+ * not change.
  */
 export function watchConfig(
   { monotonicNs }: Pick<Natives, 'monotonicNs'>,
@@ -29,10 +29,10 @@ export function watchConfig(
 ): { readonly look: () => void; readonly lookSoon: () => void } {
   let isDue = false;
   const look = (): void => {
-    if (needsReset(transport)) return stop('reports an error that it cannot go on from');
+    if (needsReset(transport)) return stop('reports that it needs a reset');
     const now = readConfig(transport, features);
-    if (typeof now !== 'object') return stop('changed its configuration to one that it must not have');
-    if (now.mtu !== mtu) return stop(`changed its mtu from ${mtu} to ${now.mtu}`);
+    if (typeof now !== 'object') return stop('changed its configuration to an invalid one');
+    if (now.mtu !== mtu) return stop(`changed its MTU from ${mtu} to ${now.mtu}`);
     if (now.mac?.join() !== mac?.join()) return stop('changed its address');
     setLink(now.isLinkUp);
   };
@@ -50,8 +50,8 @@ export function watchConfig(
 }
 
 /**
- * An address for a device that leaves the choice to us: of one station (not a group), given locally. Source: IEEE 802,
- * 8.4.
+ * Returns a random address for a device that has none: individual (not a group) and locally administered. Source: IEEE
+ * 802, 8.4.
  */
 export function randomMac({ entropy }: Pick<Natives, 'entropy'>): Uint8Array {
   const mac = new Uint8Array(6);

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { buildTransportFrame, offloadOf, parseTransportFrame } from '@mirage/testing';
+import { buildFrame, offloadOf, parseFrame } from '@mirage/testing';
 import { ALL_FEATURES, FakeNet, frameOf, MAC, RECEIVE_OFFLOADS, SEND_OFFLOADS } from '../../../test/fake-net.js';
 import {
   chooseFeatures,
@@ -14,7 +14,7 @@ import {
 } from './virtio-net-wire.js';
 
 const PEER = Uint8Array.of(2, 0, 0, 0, 0, 1);
-const tcp = (payloadBytes: number, cwr = false): Uint8Array => buildTransportFrame(2, MAC, PEER, payloadBytes, cwr);
+const tcp = (payloadBytes: number, cwr = false): Uint8Array => buildFrame(2, MAC, PEER, payloadBytes, cwr);
 /** flags, gso_type, then hdr_len, gso_size, csum_start, csum_offset. */
 const header = (flags: number, type: number, ...words: number[]): number[] => [
   ...[flags, type],
@@ -67,7 +67,7 @@ describe('what the device does by itself', () => {
   it('is asked of it in the header, and of the next frame in the same buffer it is not', async () => {
     const net = new FakeNet({ features: ALL_FEATURES | SEND_OFFLOADS, queues: [8, 1] });
     const network = net.connect();
-    const udp = buildTransportFrame(0, MAC, PEER, 100);
+    const udp = buildFrame(0, MAC, PEER, 100);
     for (let round = 0; round < 3; round++) {
       await network.write(udp, offloadOf(0));
       expect(taken(net)).toEqual([[header(1, 0, 0, 0, 34, 6, 0), udp]]);
@@ -83,7 +83,7 @@ describe('what the device does by itself', () => {
       await network.write(frame, offloadOf(2, 1000));
       expect(taken(net)).toEqual([[[...GOOD, 0, 0], frame]]);
     }
-    const frame = buildTransportFrame(3, MAC, PEER, 3000, true);
+    const frame = buildFrame(3, MAC, PEER, 3000, true);
     await network.write(frame, offloadOf(3, 1400));
     expect(taken(net)).toEqual([[header(1, 0x84, 86, 1400, 54, 16, 0), frame]]);
     expect(network.statistics().txFrames).toBe(2 + 66 + 3);
@@ -98,7 +98,7 @@ describe('what the device does by itself', () => {
     await net.connect().write(tcp(2500, cwr), offloadOf(2, 1000));
     const frames = taken(net);
     expect(frames.map(([head]) => head)).toEqual([plain, plain, plain]);
-    expect(frames.map(([, frame]) => parseTransportFrame(frame)?.fault)).toEqual([undefined, undefined, undefined]);
+    expect(frames.map(([, frame]) => parseFrame(frame)?.fault)).toEqual([undefined, undefined, undefined]);
   });
 
   it('waits for room, in turn, and goes on where it was when the device has taken frames', async () => {
@@ -112,9 +112,7 @@ describe('what the device does by itself', () => {
       net.interrupt();
     }
     expect([await written, await after]).toEqual(['sent', 'sent']);
-    expect(frames.slice(0, 5).map((frame) => parseTransportFrame(frame)?.position)).toEqual([
-      0, 1000, 2000, 3000, 4000,
-    ]);
+    expect(frames.slice(0, 5).map((frame) => parseFrame(frame)?.position)).toEqual([0, 1000, 2000, 3000, 4000]);
     expect(frames.slice(5)).toEqual([frameOf(1)]);
   });
 });
@@ -126,10 +124,10 @@ describe('frames that come unfinished', () => {
     const net = new FakeNet(all);
     const got: (string | undefined)[] = [];
     void net.connect().listen((frame, { isChecksumGood, checksumStart }) => {
-      got.push(`${parseTransportFrame(frame)?.fault} ${frame.length} ${isChecksumGood} ${checksumStart}`);
+      got.push(`${parseFrame(frame)?.fault} ${frame.length} ${isChecksumGood} ${checksumStart}`);
     });
     net.timing.turn();
-    net.receive(buildTransportFrame(1, MAC, PEER, 99), header(1, 0, 0, 0, 54, 6));
+    net.receive(buildFrame(1, MAC, PEER, 99), header(1, 0, 0, 0, 54, 6));
     net.receive(tcp(2500), GOOD);
     net.receive(frameOf(1), header(2, 0));
     net.receive(frameOf(1));
@@ -144,7 +142,7 @@ describe('frames that come unfinished', () => {
 
   it('of 65,589 bytes come as one, to a listener that accepts that', () => {
     const net = new FakeNet(all);
-    const frame = buildTransportFrame(3, MAC, PEER, 65535 - 32);
+    const frame = buildFrame(3, MAC, PEER, 65535 - 32);
     const got: unknown[] = [];
     void net
       .connect()
@@ -169,7 +167,7 @@ describe('frames that come unfinished', () => {
 
   const lies: [string, string, number, number[]][] = [
     ['a blank checksum', 'leaves a checksum blank that nobody agreed to', 0, header(1, 0, 0, 0, 34, 16)],
-    ['segments', 'sends segments as one that nobody agreed to', VIRTIO_NET_F_GUEST_CSUM, GOOD],
+    ['segments', 'sends segments without agreement', VIRTIO_NET_F_GUEST_CSUM, GOOD],
     ['segments of UDP', 'that nobody agreed to', RECEIVE_OFFLOADS, header(1, 3, 66, 1000, 34, 16)],
     [
       'CWR in segments',
@@ -212,7 +210,7 @@ describe('frames that come unfinished', () => {
           fc.array(fc.nat(100), { maxLength: 3 }),
         )
         .map(([kind, payloadBytes, spoilt]) => {
-          const frame = buildTransportFrame(kind as 0 | 1 | 2 | 3, MAC, PEER, payloadBytes);
+          const frame = buildFrame(kind as 0 | 1 | 2 | 3, MAC, PEER, payloadBytes);
           for (const index of spoilt) frame[index % frame.length]! ^= 0x41;
           return frame;
         }),

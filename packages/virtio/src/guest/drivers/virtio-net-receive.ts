@@ -8,23 +8,26 @@ import {
   VLAN_TAG_BYTES,
 } from '@mirage/runtime/network';
 import type { Arrival } from '@mirage/types';
-import type { Virtqueue } from '../queue/virtqueue.js';
+import type { Virtqueue } from '../queue/virtqueue-interface.js';
 import { acceptsOf, HEADER_BYTES, NUM_BUFFERS_OFFSET, VIRTIO_NET_F_MRG_RXBUF } from './virtio-net-wire.js';
 
-/** A frame of the usual MTU fits; longer ones take several buffers where the device can do that. */
+/** Fits a frame of the usual MTU; longer frames take several buffers if the device supports that. */
 const MERGEABLE_BUFFER_BYTES = 1536;
 
-/** The frames that arrive. */
+/** Receives frames. */
 export interface Receiver {
-  /** Posts all buffers, at the start. */
+  /** Posts all buffers. Called once, at the start. */
   readonly fill: () => void;
-  /** Takes one frame, and posts its buffers again. False: none has arrived. A string: how the device broke the protocol. */
+  /**
+   * Takes one frame and posts its buffers again. Returns false if none has arrived, and a string that says how the
+   * device broke the protocol.
+   */
   readonly take: () => boolean | string;
 }
 
 /**
- * Frames of a receive queue, each copied out of its buffers before it is looked at: then the device has the buffers back
- * at once, and cannot change the frame. `features` are those that were negotiated.
+ * Creates a receiver on a receive queue. It copies a frame out of its buffers before it reads it: so the device gets
+ * the buffers back at once, and cannot change the frame. `features` is the result of `negotiate`.
  */
 export function createReceiver(
   natives: Natives,
@@ -45,7 +48,7 @@ export function createReceiver(
   const mostBytes = accepts.segmentsIpv4 || accepts.segmentsIpv6 ? LONGEST_ARRIVAL_BYTES : longestBytes;
   const arrived = frameViews(mostBytes);
   const arrival = createArrival();
-  /** The header of a frame that is not plain: a copy, which the device cannot change any more. */
+  /** A copy of the header of a frame that is not plain, which the device cannot change. */
   const headerWords = new Uint16Array(HEADER_BYTES / 2);
   const header = new Uint8Array(headerWords.buffer);
 
@@ -74,7 +77,7 @@ export function createReceiver(
       // The device publishes all buffers of a frame at once.
       for (let left = count - 1; left > 0; left--) {
         const got = rx.reclaim();
-        if (got === undefined) return 'shows a frame in part';
+        if (got === undefined) return 'published only a part of a frame';
         if (typeof got === 'string') return `breaks the protocol (${got})`;
         const part = got.token;
         const partBytes = got.lengthBytes;

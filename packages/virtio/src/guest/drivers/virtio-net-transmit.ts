@@ -1,27 +1,30 @@
 import type { Natives } from '@mirage/kernel/natives';
 import { frameBuffers, type FrameBuffers } from '@mirage/runtime/machine';
 import { hasCwr, LONGEST_WRITE_BYTES, writeVnetHeader, type OffloadJob, type Sent } from '@mirage/runtime/network';
-import type { Virtqueue } from '../queue/virtqueue.js';
+import type { Virtqueue } from '../queue/virtqueue-interface.js';
 import { HEADER_BYTES } from './virtio-net-wire.js';
 
-/** Frames of many segments that are in flight at the same time: four carry as much as 170 usual ones. */
+/** Frames of many segments in flight at the same time: four carry as much as 170 usual frames. */
 const LARGE_BUFFERS = 4;
 
-/** The frames that leave. */
+/** Sends frames. */
 export interface Transmitter {
   /**
-   * Copies a frame into a buffer, behind its header, and posts it. 'full': there is no buffer. 'lost': the link is down.
-   * 'unable': the device did not agree to that job.
+   * Copies a frame into a buffer, after the virtio header, and posts it. Returns 'full' if no buffer is free, 'lost' if
+   * the link is down, 'unable' if the job was not negotiated.
    */
   readonly send: (frame: Uint8Array, job: OffloadJob | undefined) => Sent;
-  /** Takes back one buffer. False: the device has used none. A string: how the device broke the protocol. */
+  /**
+   * Takes back one buffer. Returns false if the device has used none, and a string that says how the device broke the
+   * protocol.
+   */
   readonly take: () => boolean | string;
   readonly setLink: (isUp: boolean) => void;
 }
 
 /**
- * Frames of a transmit queue, at most `longestBytes` each, with one buffer for each entry of the queue. Large buffers are
- * made when the first frame needs one.
+ * Creates a transmitter for frames of at most `longestBytes`, with one buffer for each entry of the queue. Large
+ * buffers are allocated when the first frame needs one.
  */
 export function createTransmitter(
   natives: Natives,
@@ -31,14 +34,14 @@ export function createTransmitter(
 ): Transmitter {
   const usual = frameBuffers(natives, tx.size, HEADER_BYTES + longestBytes);
   let large: FrameBuffers | undefined;
-  /** Usual buffers whose header is not that of a plain frame: all zeros. */
+  /** Usual buffers whose header is not all zeros, which a plain frame needs. */
   const isMarked = new Uint8Array(usual.count);
   let isLinkUp = true;
 
   return {
     send(frame, job) {
       if (!isLinkUp) return 'lost';
-      // A typed array's length is a call of its own.
+      // Reading the length of a typed array is a call.
       const lengthBytes = frame.length;
       let buffers = usual;
       let firstToken = 0;

@@ -1,9 +1,10 @@
-/* What driver and network device say to each other. Source: virtio 1.2, 5.1. */
+/* Registers and headers of a network device. Source: virtio 1.2, 5.1. */
 
+import { DEFAULT_MTU, LEAST_MTU } from '@mirage/args/network-interfaces';
 import type { VnetAccepts } from '@mirage/runtime/network';
 import type { Offloads } from '@mirage/types';
 
-/** The queues of the first, and without VIRTIO_NET_F_MQ only, pair. Source: 5.1.2. */
+/** The queues of the first pair, which without VIRTIO_NET_F_MQ is the only one. Source: 5.1.2. */
 export const RECEIVE_QUEUE = 0;
 export const TRANSMIT_QUEUE = 1;
 
@@ -25,12 +26,12 @@ const ALWAYS = VIRTIO_NET_F_MTU | VIRTIO_NET_F_MAC | VIRTIO_NET_F_MRG_RXBUF | VI
 const CHECKSUMS = VIRTIO_NET_F_CSUM | VIRTIO_NET_F_GUEST_CSUM;
 const HOST_TSO = VIRTIO_NET_F_HOST_TSO4 | VIRTIO_NET_F_HOST_TSO6;
 const GUEST_TSO = VIRTIO_NET_F_GUEST_TSO4 | VIRTIO_NET_F_GUEST_TSO6;
-/** Buffers that the longest frame takes, and room for others beside it. */
+/** Buffers for the longest frame, and for others beside it. */
 const LEAST_BUFFERS_FOR_TSO = 64;
 
 /**
- * What this driver takes of what is offered, with what each bit requires of others (5.1.3.1), when the device has so
- * many receive buffers.
+ * Returns the features that this driver accepts, with those that each requires (5.1.3.1), for this number of receive
+ * buffers.
  */
 export function chooseFeatures(offered: number, receiveBuffers: number): number {
   let wanted = ALWAYS | CHECKSUMS;
@@ -38,7 +39,7 @@ export function chooseFeatures(offered: number, receiveBuffers: number): number 
     wanted |= HOST_TSO;
     if ((offered & HOST_TSO) !== 0) wanted |= VIRTIO_NET_F_HOST_ECN;
   }
-  // A frame of 64 KiB is spread over many buffers, or each of them would have to be as large.
+  // A frame of 64 KiB spreads over many buffers; otherwise each buffer would have to be that large.
   const hasRoom = (offered & VIRTIO_NET_F_MRG_RXBUF) !== 0 && receiveBuffers >= LEAST_BUFFERS_FOR_TSO;
   if ((offered & VIRTIO_NET_F_GUEST_CSUM) !== 0 && hasRoom) {
     wanted |= GUEST_TSO;
@@ -49,14 +50,14 @@ export function chooseFeatures(offered: number, receiveBuffers: number): number 
 
 const has = (features: number, bit: number): boolean => (features & bit) !== 0;
 
-/** What the device does of frames that are sent. */
+/** Returns the offloads of the device for frames that are sent. */
 export const offloadsOf = (features: number): Offloads => ({
   checksum: has(features, VIRTIO_NET_F_CSUM),
   segmentsIpv4: has(features, VIRTIO_NET_F_HOST_TSO4),
   segmentsIpv6: has(features, VIRTIO_NET_F_HOST_TSO6),
 });
 
-/** What may be left to do of frames that are received. */
+/** Returns what a received frame may leave undone. */
 export const acceptsOf = (features: number): VnetAccepts => ({
   checksum: has(features, VIRTIO_NET_F_GUEST_CSUM),
   segmentsIpv4: has(features, VIRTIO_NET_F_GUEST_TSO4),
@@ -65,11 +66,11 @@ export const acceptsOf = (features: number): VnetAccepts => ({
 });
 
 /**
- * struct virtio_net_hdr of version 1, with one number more than `readVnetHeader` knows. All zero: a plain frame.
- * Source: 5.1.6.
+ * Size of struct virtio_net_hdr of version 1, which has one field more than `readVnetHeader` reads. All zeros: a plain
+ * frame. Source: 5.1.6.
  */
 export const HEADER_BYTES = 12;
-/** Offset of num_buffers, the last of them: how many buffers a received frame takes, with VIRTIO_NET_F_MRG_RXBUF. */
+/** Offset of num_buffers, the last field: the number of buffers of a received frame, with VIRTIO_NET_F_MRG_RXBUF. */
 export const NUM_BUFFERS_OFFSET = 10;
 
 /** struct virtio_net_config. Source: 5.1.4. */
@@ -78,25 +79,17 @@ export const CONFIG_STATUS = 6;
 export const CONFIG_MTU = 10;
 export const VIRTIO_NET_S_LINK_UP = 1;
 
-/**
- * What the driver may believe of a configuration: 6 bytes of address, bytes of payload, whether the cable is plugged
- * in.
- */
+/** A checked configuration: 6 bytes of address, the longest payload in bytes, and whether the link is up. */
 export interface NetConfig {
-  /** None: the device leaves the choice to the driver. */
+  /** Undefined: the driver chooses the address. */
   readonly mac: Uint8Array | undefined;
   readonly mtu: number;
   readonly isLinkUp: boolean;
 }
 
-/** Without VIRTIO_NET_F_MTU. */
-const DEFAULT_MTU = 1500;
-/** The least that carries IPv4 (RFC 791, 3.2); the standard allows devices no less. */
-const LEAST_MTU = 68;
-
 /**
- * The configuration, from reads of single fields; only those of negotiated features mean anything. Errors: 'bad-mac',
- * an address of a group; 'bad-mtu'.
+ * Parses the configuration from reads of single fields; only fields of negotiated features are valid. Errors:
+ * 'bad-mac', for the address of a group; 'bad-mtu'.
  */
 export function parseConfig(
   features: number,

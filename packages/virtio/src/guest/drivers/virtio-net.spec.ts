@@ -14,7 +14,7 @@ const settled = async <A>(promise: Promise<A>): Promise<A | 'pending'> =>
   Promise.race([promise, new Promise<'pending'>((resolve) => setImmediate(() => resolve('pending')))]);
 
 describe('a virtio network', () => {
-  it('takes from the device what it offers, and no feature that it does not handle', () => {
+  it('accepts what the device offers, and no feature that the driver does not handle', () => {
     const net = new FakeNet({ mtu: 9000, features: -1, queues: [64, 8] });
     const network = net.connect();
     expect([[...network.mac], network.mtu]).toEqual([[...MAC], 9000]);
@@ -23,7 +23,7 @@ describe('a virtio network', () => {
     expect(net.device.status).toBe(15);
   });
 
-  it('chooses an address of its own, given locally, when the device has none, and the usual mtu', () => {
+  it('chooses a locally administered address and the usual mtu if the device has none', () => {
     const network = new FakeNet({ features: 0, mtu: 9 }).connect();
     expect([[...network.mac], network.mtu]).toEqual([[0xfe, 255, 255, 255, 255, 255], 1500]);
   });
@@ -68,7 +68,7 @@ describe('a virtio network', () => {
     expect(network.statistics()).toEqual({ rxFrames: 9, rxBytes: bytes, txFrames: 9, txBytes: bytes });
   });
 
-  it('keeps the receive ring full for as many frames as one likes', () => {
+  it('keeps the receive ring full for any number of frames', () => {
     const net = new FakeNet({ queues: [4, 4] });
     let got = 0;
     void net.connect().listen((frame) => {
@@ -98,7 +98,7 @@ describe('a virtio network', () => {
     expect(net.tx.interrupts).toBe(0);
   });
 
-  it('copies a frame when it is written: the buffer is the caller’s again', async () => {
+  it('copies a frame when it is written: the caller may reuse the buffer', async () => {
     const net = new FakeNet();
     const network = net.connect();
     const frame = frameOf(1);
@@ -108,7 +108,7 @@ describe('a virtio network', () => {
     expect(net.sent()).toEqual([frameOf(1)]);
   });
 
-  it('lets writers wait while the ring is full, in order, and goes on when the device has taken frames', async () => {
+  it('makes writers wait in order while the ring is full, and continues when the device has taken frames', async () => {
     const net = new FakeNet({ queues: [8, 4] });
     const network = net.connect();
     const results = Array.from({ length: 10 }, (_, number) => network.write(frameOf(number)));
@@ -137,7 +137,7 @@ describe('a virtio network', () => {
     else await expect(written).rejects.toThrow(result);
   });
 
-  it('hands nothing to the listener that is no frame: what somebody on the network may send', () => {
+  it('drops what is too short or too long for a frame, which any sender on the network may send', () => {
     const net = new FakeNet();
     const network = net.connect();
     let got = 0;
@@ -153,7 +153,7 @@ describe('a virtio network', () => {
     expect(got).toBe(1);
   });
 
-  it('leaves frames in the ring while nobody listens, and is not woken by them', async () => {
+  it('leaves frames in the ring while nobody listens, and receives no interrupt for them', async () => {
     const net = new FakeNet();
     const network = net.connect();
     net.receive(frameOf(1));
@@ -174,7 +174,7 @@ describe('a virtio network', () => {
     expect(net.timing.holders).toBe(0);
   });
 
-  it('gives others their turn after 64 frames', () => {
+  it('lets other work run after 64 frames', () => {
     const net = new FakeNet({ queues: [128, 8] });
     let got = 0;
     void net.connect().listen(() => got++);
@@ -186,7 +186,7 @@ describe('a virtio network', () => {
     expect(got).toBe(100);
   });
 
-  it('tells a listener that throws its error, and goes on with the next one', async () => {
+  it('rejects with the error of a listener that throws, and serves the next listener', async () => {
     const net = new FakeNet();
     const network = net.connect();
     const first = network.listen(() => {
@@ -211,7 +211,7 @@ describe('a virtio network', () => {
     expect(await settled(second)).toBe('pending');
   });
 
-  it('loses frames while the cable is not plugged in, without counting them', async () => {
+  it('drops frames while the link is down, without counting them', async () => {
     const net = new FakeNet({ isLinkUp: false });
     const network = net.connect();
     expect(await network.write(frameOf(1))).toBe('sent');
@@ -223,7 +223,7 @@ describe('a virtio network', () => {
     expect(net.sent()).toEqual([frameOf(2)]);
   });
 
-  it('sees that the cable was pulled also when the interrupt brings frames, a little later', async () => {
+  it('detects a lost link a little later also if the interrupt brings frames', async () => {
     const net = new FakeNet();
     const network = net.connect();
     void network.listen(() => undefined);
@@ -236,7 +236,7 @@ describe('a virtio network', () => {
     expect(network.statistics().txFrames).toBe(0);
   });
 
-  it('is stopped, with a reason, when the device takes nothing for half a minute while somebody waits', async () => {
+  it('is stopped, with a reason, if the device takes nothing for half a minute while writers wait', async () => {
     const net = new FakeNet({ queues: [8, 1] });
     const network = net.connect();
     const listening = expect(network.listen(() => undefined)).rejects.toThrow('takes nothing of what is sent');
@@ -252,14 +252,14 @@ describe('a virtio network', () => {
     expect([net.device.status, net.timing.holders]).toEqual([0, 0]);
   });
 
-  it('is not stopped while the device takes a frame now and then', async () => {
+  it('is not stopped while the device takes frames slowly', async () => {
     const net = new FakeNet({ queues: [8, 1] });
     const network = net.connect();
     const results = Array.from({ length: 12 }, (_, number) => network.write(frameOf(number)));
     net.timing.turn();
     for (let round = 0; round < 30; round++) {
       if (round % 3 === 0) net.sent();
-      // Even when its interrupt is lost.
+      // Even if its interrupt is lost.
       net.timing.expire();
       net.timing.turn();
     }
@@ -267,7 +267,7 @@ describe('a virtio network', () => {
     expect((await Promise.all(results.map(settled))).filter((result) => result === 'sent').length).toBeGreaterThan(9);
   });
 
-  it('is disconnected when the device has sent what was written, once and for all', async () => {
+  it('is disconnected once the device has sent what was written', async () => {
     const net = new FakeNet();
     const network = net.connect();
     void network.write(frameOf(1));
@@ -283,7 +283,7 @@ describe('a virtio network', () => {
     expect(net.timing.holders).toBe(0);
   });
 
-  it('is disconnected after a while by a device that never takes what was written; who waits is told', async () => {
+  it('is disconnected after a timeout if the device never takes what was written; waiting writers are told', async () => {
     const net = new FakeNet({ queues: [8, 1] });
     const network = net.connect();
     void network.write(frameOf(1));
@@ -313,12 +313,12 @@ describe('a virtio network', () => {
   });
 });
 
-describe('a network device that lies', () => {
+describe('a malicious network device', () => {
   const lies: [string, string, (net: FakeNet) => void][] = [
-    ['gives back a buffer that it was not given', 'unknown-chain', (net) => net.rx.use(200, 100)],
-    ['gives back a buffer with an id beyond the ring', 'unknown-chain', (net) => net.rx.use(0xffffffff, 100)],
+    ['uses a buffer that it was not given', 'unknown-chain', (net) => net.rx.use(200, 100)],
+    ['uses a buffer with an id beyond the ring', 'unknown-chain', (net) => net.rx.use(0xffffffff, 100)],
     [
-      'gives back a sent frame twice',
+      'uses a sent frame twice',
       'unknown-chain',
       (net) => {
         const { head } = net.tx.take()!;
@@ -329,9 +329,9 @@ describe('a network device that lies', () => {
     ],
     ['claims more bytes than a buffer has', 'length-too-long', (net) => net.rx.use(net.rx.take()!.head, 1537)],
     ['claims 4 GiB', 'length-too-long', (net) => net.rx.use(net.rx.take()!.head, 0xffffffff)],
-    ['gives a frame without a header', 'a frame without a header', (net) => net.rx.use(net.rx.take()!.head, 11)],
+    ['delivers a frame without a header', 'a frame without a header', (net) => net.rx.use(net.rx.take()!.head, 11)],
     [
-      'gives a frame of no buffers',
+      'delivers a frame of no buffers',
       'a frame of no buffers',
       (net) => {
         const { head, buffers } = net.rx.take()!;
@@ -340,7 +340,7 @@ describe('a network device that lies', () => {
       },
     ],
     [
-      'gives a frame of 65,535 buffers',
+      'delivers a frame of 65,535 buffers',
       'more buffers than there are',
       (net) => {
         const { head, buffers } = net.rx.take()!;
@@ -349,35 +349,35 @@ describe('a network device that lies', () => {
       },
     ],
     [
-      'gives a frame of two buffers and shows one',
-      'shows a frame in part',
+      'delivers a frame of two buffers and publishes one',
+      'published only a part of a frame',
       (net) => {
         const { head, buffers } = net.rx.take()!;
         buffers[0]!.bytes[10] = 2;
         net.rx.use(head, 1536);
       },
     ],
-    ['runs ahead with its index', 'too-many-used', (net) => net.rx.jump(9)],
-    ['goes back with its index', 'too-many-used', (net) => net.rx.jump(-1)],
+    ['moves its index too far ahead', 'too-many-used', (net) => net.rx.jump(9)],
+    ['moves its index back', 'too-many-used', (net) => net.rx.jump(-1)],
     [
       'claims to have written into a frame that is sent',
       'length-too-long',
       (net) => net.tx.use(net.tx.take()!.head, 1),
     ],
     [
-      'gives back a sent frame that it was not given',
+      'uses a sent frame that it was not given',
       'unknown-chain',
       (net) => {
         net.tx.use(net.tx.take()!.head + 5, 0);
       },
     ],
-    ['has an error', 'reports an error that it cannot go on from', (net) => void (net.device.status |= 64)],
+    ['needs a reset', 'reports that it needs a reset', (net) => void (net.device.status |= 64)],
     [
       'changes its mtu to nonsense',
-      'changed its configuration to one that it must not have',
+      'changed its configuration to an invalid one',
       (net) => net.config.set(configOf({ mtu: 3 })),
     ],
-    ['changes its mtu', 'changed its mtu from 1500 to 1400', (net) => net.config.set(configOf({ mtu: 1400 }))],
+    ['changes its mtu', 'changed its MTU from 1500 to 1400', (net) => net.config.set(configOf({ mtu: 1400 }))],
     [
       'changes its address',
       'changed its address',
@@ -415,7 +415,7 @@ describe('a network device that lies', () => {
     expect(got).toEqual([frameOf(2)]);
   });
 
-  it('is found out by a writer too, who is told so', async () => {
+  it('is detected by a writer too, which gets disconnected', async () => {
     const net = new FakeNet({ queues: [8, 1] });
     const network = net.connect();
     await network.write(frameOf(1));
@@ -424,7 +424,7 @@ describe('a network device that lies', () => {
     expect(await network.write(frameOf(2))).toBe('disconnected');
   });
 
-  it('does not harm the program by never answering', async () => {
+  it('that never answers does not harm the program', async () => {
     const net = new FakeNet({ queues: [1, 1] });
     const network = net.connect();
     await network.write(frameOf(1));

@@ -23,7 +23,7 @@ export type VirtioNetError =
   | 'bad-mtu'
   | 'config-never-settles';
 
-/** What a driver costs, for benchmarks and tests. */
+/** Counters since the device was connected, for benchmarks and tests. */
 export interface VirtioNetCounters {
   readonly rxNotifications: number;
   readonly txNotifications: number;
@@ -34,18 +34,18 @@ export interface VirtioNetCounters {
 export interface VirtioNet {
   readonly network: Network;
   /**
-   * Waits until the device has taken what was written, and makes it forget its memory. Sleeps in the kernel: for the
-   * very end only.
+   * Waits until the device has taken what was written, for at most a second, and resets it. Sleeps in the kernel: only
+   * for the end of the program.
    */
   readonly close: () => void;
   readonly counters: () => VirtioNetCounters;
 }
 
 /**
- * Connects a network device; `title` is what the user calls it. Frames are copied once when they are sent, into buffers
- * of the driver, and once when they are received, which for 1,514 bytes costs less than making an array for one. While
- * nobody listens, frames stay in the ring and the device sends no interrupt. A device that breaks the protocol is reset,
- * and can be connected again. Source: virtio 1.2, 5.1.
+ * Connects a network device; `title` is its name for the user. Frames are copied once when they are sent, into buffers
+ * of the driver, and once when they are received: for 1,514 bytes that costs less than a new array. While nobody
+ * listens, frames stay in the ring and the device sends no interrupt. A device that breaks the protocol is reset, and
+ * can be connected again. Source: virtio 1.2, 5.1.
  */
 export function connectVirtioNet(
   natives: Natives,
@@ -99,7 +99,7 @@ export function connectVirtioNet(
     transport.acknowledgeInterrupt();
     interrupts++;
     const count = frames.serve();
-    // An interrupt without frames is one of the configuration.
+    // An interrupt without frames reports a change of the configuration.
     if (count === 0) watch.look();
     else if (count > 0) watch.lookSoon();
   });

@@ -9,9 +9,7 @@ const DRIVING = 15;
 
 type Answer = (device: FakeDevice) => void;
 
-/**
- * Entropy devices, each of which does its answer, when it is started, whenever the driver sleeps: a second each time.
- */
+/** Entropy devices. Each started device runs its answer whenever the driver sleeps; a sleep takes a second. */
 function machineOf(...answers: readonly Answer[]): { natives: Natives; devices: FakeDevice[]; added: number[][] } {
   const devices = answers.map(() => new FakeDevice({ queues: [8], features: VIRTIO_RING_F_EVENT_IDX }));
   const added: number[][] = [];
@@ -26,7 +24,7 @@ function machineOf(...answers: readonly Answer[]): { natives: Natives; devices: 
     entropyAdd: (bytes: Uint8Array) => void added.push([...bytes]),
     entropyReady: () => (added.flat().length >= 32 ? 1 : 0),
   });
-  // One memory for all.
+  // All devices share one memory.
   for (const device of devices) Object.assign(device, { natives });
   return { natives, devices, added };
 }
@@ -37,7 +35,7 @@ function readFrom(answer: Answer): { bytes: unknown; device: FakeDevice } {
   return { bytes: typeof bytes === 'string' ? bytes : [...bytes], device: devices[0]! };
 }
 
-/** Gives `count` bytes, or what there is room for: 1, 2, 3 and so on. */
+/** Returns `count` bytes, or as many as there is room for: 1, 2, 3 and so on. */
 function giving(count: number): Answer {
   let next = 1;
   return (device) => {
@@ -51,26 +49,26 @@ function giving(count: number): Answer {
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
-it.each([64, 33, 20])('reads all that was asked for from a device that gives %d bytes at a time', (count) => {
+it.each([64, 33, 20])('reads all bytes from a device that returns %d at a time', (count) => {
   expect(readFrom(giving(count)).bytes).toEqual(numbers(64));
 });
 
-it('is content with what came in time', () => {
+it('returns what arrived in time', () => {
   expect(readFrom(giving(3)).bytes).toEqual(numbers(15));
 });
 
 it.each<[string, Answer, string]>([
   ['never answers', () => undefined, 'timeout'],
-  ['gives nothing', (device) => device.use(device.take()!.head, 0), 'device-lies'],
-  ['gives more than there is room for', (device) => device.use(device.take()!.head, 65), 'device-lies'],
-  ['gives back what it was not given', (device) => device.use(device.take()!.head ^ 1, 4), 'device-lies'],
+  ['returns nothing', (device) => device.use(device.take()!.head, 0), 'device-lies'],
+  ['returns more than there is room for', (device) => device.use(device.take()!.head, 65), 'device-lies'],
+  ['uses a buffer that it was not given', (device) => device.use(device.take()!.head ^ 1, 4), 'device-lies'],
 ])('gives up on a device that %s, and resets it before its memory is given back', (_, answer, error) => {
   const { bytes, device } = readFrom(answer);
   // Once for the handshake.
   expect([bytes, device.resets, device.status]).toEqual([error, 2, 0]);
 });
 
-it('ends with a reason where the device cannot be stopped', () => {
+it('panics if the device cannot be stopped', () => {
   const { natives, devices } = machineOf(() => undefined);
   const { transport } = devices[0]!;
   const readStatus = transport.readStatus;
@@ -79,7 +77,7 @@ it('ends with a reason where the device cannot be stopped', () => {
   expect(() => readEntropy(natives, transport, 64)).toThrow('the entropy device does not reset');
 });
 
-it('seeds from one device after the other until there is enough', () => {
+it('seeds from one device after another until there is enough', () => {
   const { natives, devices, added } = machineOf(giving(3), giving(64), giving(64));
   seedFromVirtioRng(
     natives,

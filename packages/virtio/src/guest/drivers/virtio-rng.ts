@@ -3,33 +3,33 @@ import { createVirtqueue } from '../queue/virtqueue.js';
 import { finish, negotiate, reset } from '../transport/handshake.js';
 import { VIRTIO_ID_ENTROPY, type Transport } from '../transport/transport.js';
 
-/** Twice the generator's key. */
+/** Twice the size of the key of the generator. */
 const SEED_BYTES = 64;
-/** A host that has no entropy for this long will not have any soon. */
+/** A host without entropy for this long will not have any soon. */
 const PATIENCE_NS = 5e9;
 
-/** Why an entropy device gave nothing. */
+/** Why an entropy device returned nothing. */
 export type RngError = 'handshake' | 'no-such-queue' | 'no-interrupt' | 'timeout' | 'device-lies';
 
 /**
- * Reads `lengthBytes` bytes from an entropy device, sleeping until they are there: a device may give as few at a time
- * as it likes, one at least. Fewer when it has no more in time. The device is reset afterwards. Source: virtio 1.2,
- * 5.4.
+ * Reads `lengthBytes` bytes from an entropy device, and sleeps until they have arrived. A device may return any number
+ * of bytes at a time, at least one. Returns fewer bytes if the device has no more in time. Resets the device
+ * afterwards. Source: virtio 1.2, 5.4.
  */
 export function readEntropy(natives: Natives, transport: Transport, lengthBytes: number): Uint8Array | RngError {
   const features = negotiate(transport, 0);
   if (typeof features === 'string') return 'handshake';
   const bytes = new Uint8Array(natives.dmaAlloc(lengthBytes));
   const filled = fill(natives, transport, features, bytes);
-  // Before its memory is given back, which a device that is late would still write to.
+  // Before its memory is freed, which a late device would still write to.
   if (!reset(transport))
     natives.panic(
-      'the entropy device does not reset, and may write to memory at any time. Give the machine another one, or a processor that has RDRAND',
+      'the entropy device does not reset, and may write to memory at any time; give the machine another one, or a processor with RDRAND',
     );
   return typeof filled === 'string' ? filled : bytes.slice(0, filled);
 }
 
-/** Lets the device fill `bytes`. How many it has filled, one at least. */
+/** Lets the device fill `bytes`. Returns the number of bytes filled, at least one. */
 function fill(natives: Natives, transport: Transport, features: number, bytes: Uint8Array): number | RngError {
   if (transport.bindInterrupt() < 0) return 'no-interrupt';
   const queue = createVirtqueue<undefined>(natives, transport, 0, 8, features);
@@ -46,7 +46,7 @@ function fill(natives: Natives, transport: Transport, features: number, bytes: U
       natives.wait(deadlineNs);
       transport.acknowledgeInterrupt();
     }
-    // Only what the device says it wrote is random, and it has to write something.
+    // Only the bytes that the device reports as written are random, and it must write some.
     if (typeof reclaimed === 'string' || reclaimed.lengthBytes === 0) return 'device-lies';
     filled += reclaimed.lengthBytes;
   }
@@ -54,7 +54,7 @@ function fill(natives: Natives, transport: Transport, features: number, bytes: U
 }
 
 /**
- * Seeds the kernel's generator from the first of `devices` that are entropy devices and answer. Without one it does
+ * Seeds the generator of the kernel from entropy devices among `devices`, until it has enough. Without one it does
  * nothing: the kernel then refuses to start.
  */
 export function seedFromVirtioRng(natives: Natives, devices: readonly Transport[]): void {

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { FakeDevice } from '../../../test/fake-device.js';
 import { finish, needsReset, negotiate, readWhole, reset } from '../transport/handshake.js';
 import { VIRTIO_RING_F_EVENT_IDX } from '../transport/transport.js';
-import { createVirtqueue, type Virtqueue } from './virtqueue.js';
+import { createVirtqueue } from './virtqueue.js';
+import type { Virtqueue } from './virtqueue-interface.js';
 import { needsEvent, vringLayout } from './vring.js';
 
 function connect(
@@ -73,7 +74,7 @@ describe('a virtqueue', () => {
     );
   });
 
-  it('goes on after 65,536 chains', () => {
+  it('works after 65,536 chains', () => {
     const { device, queue, memory } = connect(4);
     for (let round = 0; round < 70000; round++) {
       queue.post([{ bytes: memory.subarray(0, 8), isWritable: true }], round);
@@ -98,19 +99,19 @@ describe('a virtqueue', () => {
       'length-too-long',
     ],
     ['refuses a huge length', (device: FakeDevice) => device.use(device.take()!.head, 0xffffffff), 'length-too-long'],
-    ['refuses a used index that ran ahead', (device: FakeDevice) => device.jump(5), 'too-many-used'],
-    ['refuses a used index that went back', (device: FakeDevice) => device.jump(-1), 'too-many-used'],
+    ['refuses a used index that is too far ahead', (device: FakeDevice) => device.jump(5), 'too-many-used'],
+    ['refuses a used index that moved back', (device: FakeDevice) => device.jump(-1), 'too-many-used'],
   ])('%s', (_, lie, violation) => {
     const { device, queue, memory } = connect(4);
     queue.post([{ bytes: memory.subarray(0, 8), isWritable: true }], 7);
     queue.publish();
     lie(device);
     expect(queue.reclaim()).toBe(violation);
-    // It stays: nothing that comes later is believed.
+    // The violation stays: nothing that comes later is accepted.
     expect(queue.reclaim()).toBe(violation);
   });
 
-  it('gives a chain back once only', () => {
+  it('returns a chain only once', () => {
     const { device, queue, memory } = connect(4);
     for (const token of [1, 2]) queue.post([{ bytes: memory.subarray(0, 8), isWritable: true }], token);
     queue.publish();
@@ -121,7 +122,7 @@ describe('a virtqueue', () => {
     expect(queue.reclaim()).toBe('unknown-chain');
   });
 
-  it('allocates no record per chain: the one that it gives is overwritten', () => {
+  it('allocates no record per chain: each call overwrites the same record', () => {
     const { device, queue, memory } = connect(4);
     for (const token of [1, 2]) queue.post([{ bytes: memory.subarray(0, 8), isWritable: true }], token);
     queue.publish();
@@ -147,7 +148,7 @@ describe('a virtqueue', () => {
       for (let count = 0; ; count++) if (queue.reclaim() === undefined) return count;
     };
 
-    it('notifies a device that waits, once for a batch, and not one that does not', () => {
+    it('notifies a waiting device once per batch, and no other device', () => {
       const { device, queue } = connect(8, hasEventIndex);
       post(queue, 3);
       expect(device.notifications).toBe(1);
@@ -161,7 +162,7 @@ describe('a virtqueue', () => {
       expect(device.notifications).toBe(2);
     });
 
-    it('is interrupted for the first chain after it found nothing, and not for more until it looks again', () => {
+    it('receives one interrupt for the first chain after an empty reclaim, and no other until the next', () => {
       const { device, queue } = connect(8, hasEventIndex);
       const [fake] = device.queues;
       post(queue, 8);
@@ -175,18 +176,18 @@ describe('a virtqueue', () => {
       expect(fake!.interrupts).toBe(2);
     });
 
-    it('sees what came between its last look and its asking for an interrupt', () => {
+    it('sees a chain that was used between its last read and its request for an interrupt', () => {
       const { device, queue } = connect(8, hasEventIndex);
       post(queue, 2);
       use(device, 1);
       queue.reclaim();
-      // As the driver asks to be interrupted, the device has just looked whether it should.
+      // When the driver enables interrupts, the device has just read whether it wants one.
       const barrier = jest.spyOn(device.natives, 'barrier').mockImplementationOnce(() => use(device, 1));
       expect(queue.reclaim()).toMatchObject({ token: 1 });
       barrier.mockRestore();
     });
 
-    it('is left alone when it wants that, for more than 65,536 chains, and hears again when it wants to', () => {
+    it('receives no interrupt while disabled, for more than 65,536 chains, and receives them again once enabled', () => {
       const { device, queue } = connect(8, hasEventIndex);
       const [fake] = device.queues;
       queue.wantInterrupts(false);
@@ -205,7 +206,7 @@ describe('a virtqueue', () => {
     });
   });
 
-  it('is no larger than the device allows, and is not there when the device has none', () => {
+  it('is no larger than the device allows, and fails if the device has no such queue', () => {
     const device = new FakeDevice(16);
     const queue = createVirtqueue(device.natives, device.transport, 0, 256, 0);
     expect(queue !== 'no-such-queue' && queue.size).toBe(16);
@@ -238,14 +239,14 @@ it.each([0, 1, 0x7fff, 0x8000, 0xfff0, 0xffff])(
 describe('the handshake', () => {
   const device = (change: object) => ({ ...new FakeDevice(4).transport, ...change });
   it.each([
-    ['ends a device that does not reset', { readStatus: () => 1 }, 'no-reset'],
+    ['refuses a device that does not reset', { readStatus: () => 1 }, 'no-reset'],
     ['refuses a device from before version 1', { readDeviceFeatures: () => 0 }, 'too-old'],
     ['refuses a device that translates addresses', { readDeviceFeatures: () => 3 }, 'needs-access-platform'],
   ])('%s', (_, change, error) => {
     expect(negotiate(device(change), 0)).toBe(error);
   });
 
-  it('accepts what both sides know, and tells the device in order', () => {
+  it('accepts the features that both sides know, in the order of the specification', () => {
     const log: number[] = [];
     let status = 0;
     const transport = device({
@@ -258,20 +259,20 @@ describe('the handshake', () => {
     expect(log).toEqual([0, 1, 3, 11, 15]);
   });
 
-  it('gives up when the device takes its word back', () => {
+  it('fails when the device refuses features that it offered', () => {
     let status = 0;
     const transport = device({ readStatus: () => status & ~8, writeStatus: (value: number) => void (status = value) });
     expect(negotiate(transport, 0)).toBe('features-refused');
     expect(status).toBe(128);
   });
 
-  it('takes event indices wherever they are offered', () => {
+  it('accepts event indices whenever they are offered', () => {
     expect(negotiate(new FakeDevice({ queues: [4], features: VIRTIO_RING_F_EVENT_IDX | 1 }).transport, 0)).toBe(
       VIRTIO_RING_F_EVENT_IDX,
     );
   });
 
-  it('reads fields that belong together again when they changed meanwhile, but not for ever', () => {
+  it('reads related fields again if they changed meanwhile, a limited number of times', () => {
     const fake = new FakeDevice({ queues: [4], config: Uint8Array.of(1, 2) });
     let reads = 0;
     const read = (): number => {
@@ -282,7 +283,7 @@ describe('the handshake', () => {
     expect(readWhole(fake.transport, () => fake.generation++)).toBeUndefined();
   });
 
-  it('knows a device that wants a reset, and one that does not do it', () => {
+  it('recognises a device that needs a reset, and one that does not reset', () => {
     const fake = new FakeDevice(4);
     expect(needsReset(fake.transport)).toBe(false);
     fake.status = 64 | 15;

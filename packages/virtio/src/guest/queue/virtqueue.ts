@@ -1,5 +1,6 @@
 import type { Natives } from '@mirage/kernel/natives';
 import { VIRTIO_RING_F_EVENT_IDX, type Transport } from '../transport/transport.js';
+import type { DmaBuffer, QueueViolation, Reclaimed, Virtqueue } from './virtqueue-interface.js';
 import {
   DESCRIPTOR_BYTES,
   RING_HEADER_WORDS,
@@ -11,78 +12,21 @@ import {
   vringLayout,
 } from './vring.js';
 
-/** A part of a chain: DMA memory, owned by the device until the chain is reclaimed. */
-export interface DmaBuffer {
-  readonly bytes: Uint8Array;
-  readonly isWritable: boolean;
-}
-
-/**
- * A chain that came back: what was posted with it, and how many bytes the device wrote, at most what the chain can
- * hold.
- */
-export interface Reclaimed<T> {
-  readonly token: T;
-  readonly lengthBytes: number;
-}
-
-/** What a lying device has done. The queue is of no use after that. */
-export type QueueViolation = 'unknown-chain' | 'too-many-used' | 'length-too-long';
-
 const UINT32 = 2 ** 32;
-/** In place of the bytes that a device may write, for a descriptor that heads no chain in flight. */
+/** Stored in place of the writable bytes for a descriptor that heads no chain in flight. */
 const NOT_IN_FLIGHT = -1;
 const INDEX_MASK = 0xffff;
-/** An event index this far ahead is not reached before it is moved again: a queue has at most 32,768 entries. */
+/** An event index this far ahead is not reached before it moves again: a queue has at most 32,768 entries. */
 const FAR = 0x8000;
-/** Chains after which it is moved again: early enough, and too seldom to cost anything. */
+/** The event index moves again after this many chains: early enough, and rarely enough to cost nothing. */
 const MOVE_AFTER = 0x1000;
 
 /**
- * A split virtqueue. The device may write anything into shared memory at any time, so nothing there is read twice, no
- * link is followed through it, and what is in flight is kept on this side. Indices run to 65,536 and wrap; a slot is
- * the index modulo the size. Nothing is allocated after its creation.
+ * Enables queue number `index` with at most `wantedSize` entries, a power of two. `features` is the result of
+ * `negotiate`. Errors: 'no-such-queue'.
  *
- * Interrupts: as long as they are wanted, one comes for the first chain that is used after `reclaim` gave undefined,
- * and none for those after it until then.
- */
-export interface Virtqueue<T> {
-  /** Entries of the queue. */
-  readonly size: number;
-  /** Entries that no chain uses. */
-  readonly free: number;
-  /** Chains that were posted and not reclaimed. */
-  readonly inFlight: number;
-  /** How often the device was notified. */
-  readonly notifications: number;
-  /** The ring's memory, for as long as the device may use it. */
-  readonly memory: ArrayBuffer;
-  /** Hands a chain to the device: readable buffers first, at least one buffer. Seen by the device after `publish`. */
-  readonly post: (buffers: readonly DmaBuffer[], token: T) => 'posted' | 'queue-full';
-  /**
-   * The same for a chain of one buffer at a physical address; the caller holds its memory until the chain is reclaimed.
-   */
-  readonly postOne: (address: number, lengthBytes: number, isWritable: boolean, token: T) => 'posted' | 'queue-full';
-  /** Shows the posted chains to the device, and wakes it when it wants that. */
-  readonly publish: () => void;
-  /**
-   * Whether used chains shall interrupt. When they shall from now on: call `reclaim` until it gives undefined, for what
-   * came before.
-   */
-  readonly wantInterrupts: (isWanted: boolean) => void;
-  /**
-   * The next chain that the device has finished, in a record that is overwritten by the next call; undefined when there
-   * is none. A violation stays.
-   */
-  readonly reclaim: () => Reclaimed<T> | QueueViolation | undefined;
-}
-
-/**
- * Enables queue number `index` with at most `wantedSize` entries, a power of two; `features` is what `negotiate` gave.
- * Errors: 'no-such-queue'.
- *
- * Its state is variables of one function, which an interpreter reads several times as fast as the private fields of a
- * class: a queue is what every frame passes twice each way. Source: virtio 1.2, 2.7 and 4.2.3.2.
+ * The state is in variables of one function, because an interpreter reads them several times as fast as private fields
+ * of a class, and every frame passes a queue twice. Source: virtio 1.2, 2.7 and 4.2.3.2.
  */
 export function createVirtqueue<T>(
   natives: Natives,
@@ -102,23 +46,20 @@ export function createVirtqueue<T>(
   const memory = natives.dmaAlloc(layout.lengthBytes);
   const descriptors32 = new Uint32Array(memory, layout.descriptors, (size * DESCRIPTOR_BYTES) / 4);
   const descriptors16 = new Uint16Array(memory, layout.descriptors, (size * DESCRIPTOR_BYTES) / 2);
-  /** Flags, index, ring, used_event: all written by this side. */
+  /** Flags, index, ring, used_event: written by the driver. */
   const available = new Uint16Array(memory, layout.available, RING_HEADER_WORDS + size + 1);
   const usedEvent = RING_HEADER_WORDS + size;
-  /** Flags and index, written by the device; its ring and avail_event follow. */
+  /** Flags and index, written by the device; the used ring and avail_event follow. */
   const usedHeader = new Uint16Array(memory, layout.used, RING_HEADER_WORDS);
   const usedEntries = new Uint32Array(memory, layout.used + 2 * RING_HEADER_WORDS, 2 * size);
   const availableEvent = new Uint16Array(memory, layout.used + 2 * RING_HEADER_WORDS + 8 * size, 1);
-  /** By descriptor: the next one of its chain, or of the free ones. */
+  /** By descriptor: the next descriptor of its chain or of the free list. */
   const next = Uint16Array.from({ length: size }, (_, descriptor) => descriptor + 1);
-  /**
-   * By descriptor: the address of the device-writable or, negative, device-readable buffer that it describes on its
-   * own; 0 for none.
-   */
+  /** By descriptor: the address of the single buffer that it describes, negative if device-readable; 0 for none. */
   const described = new Float64Array(size);
   /**
-   * By head of a chain: its descriptors; the bytes that the device may write; what it was posted with; its buffers,
-   * held so.
+   * By head of a chain: the number of its descriptors; the bytes that the device may write; its token; its buffers, so
+   * that they stay allocated.
    */
   const counts = new Uint16Array(size);
   const writableBytes = new Float64Array(size).fill(NOT_IN_FLIGHT);
@@ -129,12 +70,12 @@ export function createVirtqueue<T>(
   let freeCount = size;
   let availableIndex = 0;
   let publishedIndex = 0;
-  /** Of the used ring: how far this side has come, and how far the device was when this side looked last. */
+  /** Of the used ring: the driver's index, and the device's index when the driver last read it. */
   let usedIndex = 0;
   let seenIndex = 0;
   let wantsInterrupts = true;
   let isArmed = true;
-  /** Where used_event was put out of reach. */
+  /** The used index at which used_event was moved out of reach. */
   let farFrom = 0;
   let violation: QueueViolation | undefined;
   let notifications = 0;
@@ -170,8 +111,7 @@ export function createVirtqueue<T>(
 
   function disarm(): void {
     isArmed = false;
-    // With event indices the device leaves us alone by itself once it has passed used_event, unless it never shall
-    // reach it.
+    // With event indices the device stops sending interrupts once it has passed used_event.
     if (!hasEventIndex) available[0] = VIRTQ_AVAIL_F_NO_INTERRUPT;
     else if (!wantsInterrupts) {
       farFrom = usedIndex;
@@ -179,20 +119,20 @@ export function createVirtqueue<T>(
     }
   }
 
-  /** Looks how far the device has come. Whether it has come further; a violation when that cannot be. */
+  /** Reads the used index. Returns true if it moved, and a violation if it is out of range. */
   function look(): boolean | QueueViolation {
     seenIndex = usedHeader[1]!;
     if (seenIndex === usedIndex) {
       if (isArmed || !wantsInterrupts) return false;
       arm();
-      // Orders used_event (or avail.flags) before one more look at used.idx: the device writes used.idx, then reads
+      // Orders used_event (or avail.flags) before the second read of used.idx: the device writes used.idx, then reads
       // used_event.
       natives.barrier();
       seenIndex = usedHeader[1]!;
       if (seenIndex === usedIndex) return false;
     }
     if (((seenIndex - usedIndex) & INDEX_MASK) > ((availableIndex - usedIndex) & INDEX_MASK)) return 'too-many-used';
-    // Orders used.idx before the entries that it announces.
+    // Orders used.idx before the entries that it covers.
     natives.barrier();
     if (isArmed) disarm();
     return true;
@@ -238,8 +178,8 @@ export function createVirtqueue<T>(
       firstFree = next[head]!;
       freeCount--;
       const description = isWritable ? bufferAddress : -bufferAddress;
-      // Whoever posts buffers of a pool mostly gets the descriptor back that the buffer had: both are taken last in,
-      // first out.
+      // A caller that posts buffers of a pool mostly gets the descriptor that the buffer had before: both lists are
+      // last in, first out.
       if (described[head] === description) descriptors32[4 * head + 2] = lengthBytes;
       else {
         describe(head, bufferAddress, lengthBytes, isWritable ? VIRTQ_DESC_F_WRITE : 0);
@@ -257,8 +197,8 @@ export function createVirtqueue<T>(
       natives.barrier();
       available[1] = now;
       publishedIndex = now;
-      // Orders avail.idx before the reading of used.flags or avail_event, which the device writes before its last look
-      // at avail.idx.
+      // Orders avail.idx before the read of used.flags or avail_event, which the device writes before it last reads
+      // avail.idx.
       natives.barrier();
       const isWanted = hasEventIndex
         ? needsEvent(availableEvent[0]!, now, before)

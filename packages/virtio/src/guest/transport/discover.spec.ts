@@ -23,7 +23,7 @@ describe('devices on the command line', () => {
 const SLOTS = 0xfeb00000;
 const slot = (number: number): number => SLOTS + 512 * number;
 
-/** A machine with virtio devices on MMIO, by address, and maybe a PCI bus with nothing on it but its bridge. */
+/** A machine with virtio devices on MMIO, by address, and optionally a PCI bus with only its bridge. */
 function fakeMachine(
   devices: Readonly<Record<number, number>>,
   { line = '', hasPci = false } = {},
@@ -79,17 +79,17 @@ describe('the devices of a machine', () => {
 
   it.each([
     ['that lie in RAM', '4K@0x100000:5'],
-    ['that are none', '4K@0xc0003000:5'],
+    ['that do not exist', '4K@0xc0003000:5'],
   ])('are not those %s', (_, place) => {
     const line = `virtio_mmio.device=${place} virtio_mmio.device=4K@0xc0002e00:6`;
     const devices = { 0xc0002e00: VIRTIO_ID_BLOCK };
     expect(discover(fakeMachine(devices, { line })).map(({ deviceId }) => deviceId)).toEqual([VIRTIO_ID_BLOCK]);
   });
 
-  it('are looked for although the command line says something else', () =>
+  it('are searched if the command line has other words', () =>
     expect(discover(fakeMachine({ [slot(23)]: VIRTIO_ID_NET }, { line: '--hello=there' }))).toHaveLength(1));
 
-  it('are not looked for in the slots of microvm where there is a PCI bus', () => {
+  it('are not searched in the slots of microvm if there is a PCI bus', () => {
     const machine = fakeMachine({ [slot(23)]: VIRTIO_ID_NET }, { hasPci: true });
     expect(discover(machine)).toEqual([]);
     expect(machine.probed).toEqual([]);

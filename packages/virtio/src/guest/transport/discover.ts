@@ -6,7 +6,7 @@ import { mapRegion } from './region.js';
 import type { Transport } from './transport.js';
 
 /**
- * QEMU microvm: 24 slots of 512 bytes, filled from the last. Their interrupts follow each other, from 24 with a second
+ * QEMU microvm: 24 slots of 512 bytes, filled from the last. Their interrupts are consecutive, from 24 with a second
  * IO-APIC and from 16 without.
  */
 const SLOTS = 24;
@@ -18,26 +18,27 @@ const SLOT_GSI_BASES = [24, 16] as const;
  * the line of the third.
  */
 const SECOND_IOAPIC = 24;
-/** Where the first slot tells the type of its device, which is 0 where there is none. */
+/** The register of the first slot with the type of its device; 0 means no device. */
 const DEVICE_IDS = SLOTS_ADDRESS + DEVICE_ID_OFFSET;
 
-/** A device that the command line tells of. */
+/** A device on the command line. */
 export interface DeclaredDevice {
   readonly address: number;
   readonly gsi: number;
 }
 
 /**
- * Made when the image is built: many machines have none, and what is made at boot an emulator has to translate the
- * making of.
+ * Created when the image is built: many machines have none, and an emulator has to translate all code that runs at
+ * boot.
  */
 const NONE: Transport[] = [];
 
 /**
- * The devices that a monitor declares as `virtio_mmio.device=SIZE@ADDRESS:IRQ`. Source: Linux, kernel-parameters.txt.
+ * Returns the devices that a monitor declares as `virtio_mmio.device=SIZE@ADDRESS:IRQ`. Source: Linux,
+ * kernel-parameters.txt.
  */
 export function declaredDevices(commandLine: string): DeclaredDevice[] {
-  // Most have none, and a regular expression is much to do.
+  // Most command lines have none, and a regular expression is expensive.
   if (!commandLine.includes('virtio_mmio.device=')) return [];
   return [...commandLine.matchAll(/(?:^| )virtio_mmio\.device=\w+@(0x[0-9a-fA-F]+|\d+):(\d+)/g)].map(
     ([, address, gsi]) => ({
@@ -48,15 +49,14 @@ export function declaredDevices(commandLine: string): DeclaredDevice[] {
 }
 
 /**
- * Whether a word of the command line is the program's. Monitors that take every guest for a Linux add some of their
- * own: how it finds its devices (Firecracker; QEMU's microvm without ACPI) and that it need not look for PCI
- * (Firecracker).
+ * Returns whether a word of the command line is for the program. Monitors that treat every guest as Linux add words:
+ * where devices are (Firecracker; QEMU's microvm without ACPI), and that there is no PCI (Firecracker).
  */
 export function isArgument(word: string): boolean {
   return word !== 'pci=off' && !word.startsWith('virtio_mmio.device=');
 }
 
-/** Every virtio device of this machine, in an order that does not change from boot to boot. */
+/** Returns every virtio device of this machine, in the same order at every boot. */
 export function discover(natives: Natives): readonly Transport[] {
   return discoverDeclared(natives, natives.args()) ?? discoverUndeclared(natives);
 }
@@ -68,8 +68,8 @@ function discoverDeclared(natives: Natives, commandLine: string): Transport[] | 
 }
 
 /**
- * pc and q35 have a PCI host bridge. Only a machine without one is searched at fixed addresses, where others may have a
- * device of another kind.
+ * pc and q35 have a PCI host bridge. Only a machine without one is searched at fixed addresses, because other machines
+ * may have a device of another kind there.
  */
 function discoverUndeclared(natives: Natives): readonly Transport[] {
   return hasPci(natives)
@@ -83,7 +83,7 @@ function pciDevices(natives: Natives, functions: readonly PciFunction[]): readon
     : functions.map((pci) => pciTransport(natives, pci)).filter((found) => found !== undefined);
 }
 
-/** The devices in the slots of microvm, by the bits of `present`, from the last slot. */
+/** Returns the devices in the slots of microvm, by the bits of `present`, from the last slot on. */
 function slotDevices(natives: Natives, present: number): readonly Transport[] {
   return present === 0 ? NONE : slotsOf(present).flatMap((slot) => slotDevice(natives, slot) ?? NONE);
 }

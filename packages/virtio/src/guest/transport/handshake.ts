@@ -12,15 +12,15 @@ const FAILED = 128;
 const VERSION_1 = 1 << 0;
 const ACCESS_PLATFORM = 1 << 1;
 
-/** A device resets at once; this many looks are seconds. */
+/** A device resets at once; this many reads take seconds. */
 const RESET_PATIENCE = 100000;
 
 /** Why a device cannot be used. */
 export type HandshakeError = 'no-reset' | 'too-old' | 'needs-access-platform' | 'features-refused';
 
 /**
- * Makes the device forget everything. After true it no longer touches memory; after false nobody knows, and what it was
- * given must never be used again.
+ * Resets the device. Returns true if it did: then it no longer touches memory. Otherwise it may do so at any time, and
+ * the memory that it was given must never be used again.
  */
 export function reset(transport: Transport): boolean {
   transport.writeStatus(0);
@@ -28,18 +28,18 @@ export function reset(transport: Transport): boolean {
   return false;
 }
 
-/** Gives a device up that was not started yet: it forgets what it was told. Gives the reason back. */
+/** Resets a device that is not started yet, and returns the reason. */
 export function giveUp<A>(transport: Transport, reason: A): A {
   reset(transport);
   return reason;
 }
 
-/** Whether the device has met an error that it cannot go on from. Source: virtio 1.2, 2.1.2. */
+/** Returns whether the device reports an error that only a reset ends. Source: virtio 1.2, 2.1.2. */
 export const needsReset = (transport: Transport): boolean => (transport.readStatus() & DEVICE_NEEDS_RESET) !== 0;
 
 /**
- * Reads of the configuration that belong together, again until it did not change meanwhile; undefined when it never
- * stops changing. Source: virtio 1.2, 2.5.3.
+ * Reads related fields of the configuration, again if it changed meanwhile. Returns undefined if it never stops
+ * changing. Source: virtio 1.2, 2.5.3.
  */
 export function readWhole<A>(transport: Transport, read: () => A): A | undefined {
   for (let tries = 0; tries < 100; tries++) {
@@ -51,9 +51,9 @@ export function readWhole<A>(transport: Transport, read: () => A): A | undefined
 }
 
 /**
- * The first half: reset to FEATURES_OK, accepting of bits 0 to 31 what is in `wanted` and offered, or what `wanted`
- * makes of those offered; event indices, which Virtqueue handles, always. Gives the accepted bits. Source: virtio 1.2,
- * 3.1.1, steps 1 to 6.
+ * The first half: from reset to FEATURES_OK. Accepts those of bits 0 to 31 that are offered and in `wanted`, which may
+ * be a function of the offered bits. Accepts event indices always, because Virtqueue handles them. Returns the accepted
+ * bits. Source: virtio 1.2, 3.1.1, steps 1 to 6.
  */
 export function negotiate(
   transport: Transport,
@@ -68,7 +68,7 @@ export function negotiate(
   transport.writeStatus(ACKNOWLEDGE | DRIVER);
   const high = transport.readDeviceFeatures(1);
   if ((high & VERSION_1) === 0) return fail('too-old');
-  // The device would see other addresses than we give it.
+  // The device would see other addresses than those that we pass.
   if ((high & ACCESS_PLATFORM) !== 0) return fail('needs-access-platform');
   const offered = transport.readDeviceFeatures(0);
   const taken = typeof wanted === 'number' ? wanted : wanted(offered);
@@ -80,7 +80,7 @@ export function negotiate(
 }
 
 /**
- * The second half, when the queues are enabled: from here on the device works, and may be notified. Source: virtio 1.2,
+ * The second half, after the queues are enabled: from here on the device works and may be notified. Source: virtio 1.2,
  * 3.1.1, step 8.
  */
 export const finish = (transport: Transport): void =>

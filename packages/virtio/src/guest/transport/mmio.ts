@@ -25,7 +25,7 @@ const REGISTER = {
   Config: 0x100,
 } as const;
 
-/** Where the type of a device is told; 0 is none. */
+/** The register with the type of a device; 0 means no device. */
 export const DEVICE_ID_OFFSET = REGISTER.DeviceID;
 
 const MAGIC = 0x74726976;
@@ -33,13 +33,13 @@ const VERSION = 2;
 const UINT32 = 2 ** 32;
 
 /**
- * The device whose registers `registers` are (512 bytes of mapped device memory); undefined when there is none, or an
- * old one. `gsis` are the interrupts it may be wired to: the first that exists is taken.
+ * Returns the device with these `registers` (512 bytes of mapped device memory), or undefined if there is none or only
+ * one from before version 1. `gsis` are the interrupts that it may be wired to: the first that exists is used.
  */
 export function mmioTransport(natives: Natives, registers: Uint8Array, gsis: readonly number[]): Transport | undefined {
   const read = (register: number): number => natives.mmioRead(registers, register, 4);
   const write = (register: number, value: number): void => natives.mmioWrite(registers, register, 4, value);
-  /** The low half, then the high half 4 bytes on. */
+  /** The low half, then the high half 4 bytes after it. */
   const writeAddress = (register: number, address: number): void => {
     write(register, address % UINT32);
     write(register + 4, Math.floor(address / UINT32));
@@ -81,7 +81,7 @@ export function mmioTransport(natives: Natives, registers: Uint8Array, gsis: rea
       return event;
     },
     acknowledgeInterrupt() {
-      // Exactly the bits that were read: one that comes in between stays.
+      // Exactly the bits that were read: one that is set in between stays.
       const bits = read(REGISTER.InterruptStatus);
       if (bits !== 0) write(REGISTER.InterruptACK, bits);
       natives.irqUnmask(event);

@@ -6,7 +6,7 @@ const CONFIG_DATA = 0xcfc;
 const FIRST_DEVICE = 0x80000000;
 const DEVICE_STEP = 1 << 11;
 const DEVICES_END = FIRST_DEVICE + 32 * DEVICE_STEP;
-/** The vendor of what is not there. */
+/** The vendor of a function that does not exist. */
 const NO_DEVICE = 0xffff;
 const UINT32 = 2 ** 32;
 
@@ -23,7 +23,7 @@ const PCI = {
 const COMMAND_MEMORY_AND_MASTER = 0x6;
 const STATUS_HAS_CAPABILITIES = 0x10;
 const BARS = 6;
-/** A list can hold no more: 256 bytes less the header, 4 bytes each. */
+/** The longest possible list: 256 bytes minus the header, 4 bytes for each capability. */
 const MAX_CAPABILITIES = 48;
 
 /** One function of a PCI device on bus 0. */
@@ -35,30 +35,33 @@ export interface PciFunction {
   readonly capabilities: readonly { readonly id: number; readonly offset: number }[];
   read(offset: number, widthBytes: number): number;
   write(offset: number, widthBytes: number, value: number): void;
-  /** Physical address of a memory BAR; undefined when it is an I/O BAR, was not given one, or is none of the six. */
+  /**
+   * Returns the physical address of a memory BAR; undefined for an I/O BAR, a BAR without an address, or a number above
+   * 5.
+   */
   barAddress(index: number): number | undefined;
-  /** Lets it answer at its BARs and reach memory. */
+  /** Enables its BARs and its access to memory. */
   enable(): void;
 }
 
-/** Whether there is a PCI bus: its host bridge is the first function on it. */
+/** Returns whether there is a PCI bus: its host bridge is the first function on it. */
 export function hasPci(natives: Natives): boolean {
   return vendorAt(natives, FIRST_DEVICE) !== NO_DEVICE;
 }
 
 /**
- * The functions 0 of bus 0 that one vendor made, by configuration mechanism 1, which q35 and pc have. Source: PCI Local
- * Bus 3.0, 3.2.2.3.2.
+ * Returns the functions 0 of one vendor on bus 0, by configuration mechanism 1, which q35 and pc have. Source: PCI
+ * Local Bus 3.0, 3.2.2.3.2.
  */
 export function listPciFunctions(natives: Natives, vendorId: number): PciFunction[] {
   const found: PciFunction[] = [];
-  // Only what is wanted is looked at closer: a bus has half a dozen devices of the machine's own.
+  // Only functions of that vendor are read further: a bus has half a dozen devices that belong to the machine.
   for (let address = FIRST_DEVICE; address < DEVICES_END; address += DEVICE_STEP)
     if (vendorAt(natives, address) === vendorId) found.push(pciFunction(natives, address));
   return found;
 }
 
-/** The vendor of the function whose configuration begins at `address`. */
+/** Returns the vendor of the function whose configuration begins at `address`. */
 function vendorAt(natives: Natives, address: number): number {
   natives.portWrite(CONFIG_ADDRESS, 4, address);
   return natives.portRead(CONFIG_DATA, 2);

@@ -47,7 +47,7 @@ function machineOf(capabilities: readonly Capability[]): {
   config.setUint32(0x10, BAR0, true);
   config.setUint32(0x20, BAR4 % 2 ** 32 | 4, true);
   config.setUint32(0x24, BAR4 / 2 ** 32, true);
-  // What a BAR beyond the last would be.
+  // Where a BAR beyond the last would be.
   config.setUint32(0x28, 0xfd000000, true);
   let link = 0x34;
   capabilities.forEach(({ kind, bar = 0, offset = 0, lengthBytes = 4096 }, index) => {
@@ -81,7 +81,7 @@ function machineOf(capabilities: readonly Capability[]): {
       return width === 1 ? config.getUint8(at) : width === 2 ? config.getUint16(at, true) : config.getUint32(at, true);
     },
     mapForeign(address, lengthBytes) {
-      // As the kernel does: no RAM, and no more than there is room for.
+      // As the kernel: not over RAM, and no more than there is room for.
       if (isRam(address) || lengthBytes === 0 || lengthBytes > 4096) throw new RangeError('mapForeign');
       const buffer = page(address).slice(0, lengthBytes);
       addresses.set(buffer, address);
@@ -103,10 +103,7 @@ function machineOf(capabilities: readonly Capability[]): {
   return { natives: natives as Natives, memory: (address) => new DataView(page(address), address % 4096), written };
 }
 
-/**
- * The transport of that machine's device, which has queues of 8 entries, the number `notifyOff` of its places of
- * notification.
- */
+/** The transport of the device of that machine. Its queues have 8 entries and notify at place `notifyOff`. */
 function connect(
   capabilities: readonly Capability[],
   notifyOff = 1,
@@ -124,7 +121,7 @@ function connect(
 it.each<[string, readonly Capability[], number]>([
   ['in the first BAR', USUAL, BAR0],
   ['in one of 64 bits', USUAL.map((one) => ({ ...one, bar: 4 })), BAR4],
-  ['behind one for a BAR that no function has', [{ kind: COMMON, bar: 6 }, { kind: COMMON, bar: 7 }, ...USUAL], BAR0],
+  ['behind one with a BAR that does not exist', [{ kind: COMMON, bar: 6 }, { kind: COMMON, bar: 7 }, ...USUAL], BAR0],
   ['behind one that is too short', [{ kind: COMMON, lengthBytes: 55 }, ...USUAL], BAR0],
   ['behind one that lies in RAM', [{ kind: COMMON, offset: RAM - BAR0, bar: 0 }, ...USUAL], BAR0],
   ['behind one that is longer than its BAR may be', [{ kind: NOTIFY, lengthBytes: 2 ** 32 - 1 }, ...USUAL], BAR0],
@@ -138,28 +135,28 @@ it.each<[string, readonly Capability[], number]>([
 });
 
 it.each<[string, readonly Capability[]]>([
-  ['registers in a BAR that no function has', but({ kind: COMMON, bar: 6 })],
+  ['registers in a BAR that does not exist', but({ kind: COMMON, bar: 6 })],
   ['too few registers', but({ kind: COMMON, lengthBytes: 55 })],
   ['no room for a notification', but({ kind: NOTIFY, offset: 0x100, lengthBytes: 1 })],
-  ['no byte that takes its interrupt back', but({ kind: ISR, offset: 0x40, lengthBytes: 0 })],
+  ['no byte that acknowledges its interrupt', but({ kind: ISR, offset: 0x40, lengthBytes: 0 })],
   ['registers that lie in RAM', but({ kind: COMMON, offset: RAM - BAR0 })],
 ])('takes no device with %s', (_, capabilities) => {
   expect(connect(capabilities).transport).toBeUndefined();
 });
 
-it('has no queue that is notified outside of its place', () => {
+it('does not notify a queue outside the notification structure', () => {
   const sizes = [0, 1, 2, 0xffff].map((notifyOff) => connect(USUAL, notifyOff).transport!.maxQueueSize(0));
   expect(sizes).toEqual([8, 8, 0, 0]);
 });
 
-it('reads zeros for what the configuration does not have', () => {
+it('reads zeros beyond the end of the configuration', () => {
   const { transport, memory } = connect(USUAL);
   memory(BAR0 + 0x84).setUint32(0, 77, true);
   memory(BAR0 + 0x88).setUint32(0, 88, true);
   expect([transport!.readConfig(4, 4), transport!.readConfig(8, 4), transport!.readConfig(7, 2)]).toEqual([77, 0, 0]);
 });
 
-it('does not take a machine without memory for a device without registers', () => {
+it('reports a lack of memory as such, not as a device without registers', () => {
   const { natives } = machineOf(USUAL);
   natives.mapForeign = () => {
     throw new Error('out of memory');

@@ -3,7 +3,7 @@ import type { PciFunction } from './pci-config.js';
 import { mapRegion } from './region.js';
 import type { QueueAddresses, Transport } from './transport.js';
 
-/** Who makes virtio functions, by PCI's number. */
+/** The PCI vendor number of virtio functions. */
 export const VENDOR_VIRTIO = 0x1af4;
 const CAP_VENDOR = 0x09;
 const CAP_MSIX = 0x11;
@@ -34,7 +34,10 @@ const COMMON = {
   queue_device: 48,
 } as const;
 
-/** Bytes that the structure of each kind has at least: all of the above, and of the others one field. */
+/**
+ * The least size of the structure of each kind, in bytes: all fields above for the common one, one field for the
+ * others.
+ */
 const LEAST_BYTES: Readonly<Record<number, number>> = {
   [CFG_COMMON]: 56,
   [CFG_NOTIFY]: 2,
@@ -44,17 +47,17 @@ const LEAST_BYTES: Readonly<Record<number, number>> = {
 const MSIX_ENTRY_BYTES = 16;
 
 /**
- * The device type of a function that VENDOR_VIRTIO made, of either generation; undefined for what is no virtio device.
+ * Returns the device type of a function of VENDOR_VIRTIO, of either generation; undefined if it is not a virtio device.
  * Source: virtio 1.2, 4.1.2.
  */
 export function virtioPciDeviceId({ deviceId, subsystemId }: PciFunction): number | undefined {
   if (deviceId >= 0x1040 && deviceId <= 0x107f) return deviceId - 0x1040;
-  // A transitional one, whose modern interface is used all the same.
+  // A transitional device, whose modern interface is used.
   return deviceId >= 0x1000 && deviceId <= 0x103f ? subsystemId : undefined;
 }
 
 /**
- * The transport of a function that VENDOR_VIRTIO made; undefined when it is no virtio device, or lacks the modern
+ * Returns the transport of a function of VENDOR_VIRTIO; undefined if it is not a virtio device or lacks the modern
  * interface.
  */
 export function pciTransport(natives: Natives, pci: PciFunction): Transport | undefined {
@@ -71,7 +74,7 @@ export function pciTransport(natives: Natives, pci: PciFunction): Transport | un
     if (id !== CAP_VENDOR) continue;
     const kind = pci.read(offset + 3, 1);
     const lengthBytes = pci.read(offset + 12, 4);
-    // The first of each kind that can be used counts: the device lists them in its order of preference.
+    // The first usable capability of each kind is used: the device lists them in its order of preference.
     if (lengthBytes < (LEAST_BYTES[kind] ?? Infinity) || regions.has(kind)) continue;
     const region = map(pci.read(offset + 4, 1), pci.read(offset + 8, 4), lengthBytes);
     if (!region) continue;
@@ -106,17 +109,17 @@ export function pciTransport(natives: Natives, pci: PciFunction): Transport | un
     maxQueueSize(queue) {
       write(COMMON.queue_select, 2, queue);
       notifyOffsets[queue] = read(COMMON.queue_notify_off, 2) * notifyMultiplier;
-      // One that could not be notified is none.
+      // A queue that cannot be notified does not exist.
       return notifyOffsets[queue] + 2 > notify.length ? 0 : read(COMMON.queue_size, 2);
     },
     enableQueue(queue: number, size: number, { descriptors, available, used }: QueueAddresses) {
       write(COMMON.queue_select, 2, queue);
       write(COMMON.queue_size, 2, size);
       write(COMMON.queue_msix_vector, 2, hasMsix ? 0 : NO_VECTOR);
-      // The device may have no room for the vector, and says so here only.
+      // The device may have no room for the vector, and reports it only here.
       if (hasMsix && read(COMMON.queue_msix_vector, 2) !== 0)
         natives.panic(
-          'a virtio device has no interrupt vector for its queue. It has an interrupt line too: with QEMU give it vectors=0',
+          'a virtio device has no interrupt vector for its queue; use its interrupt line: with QEMU set vectors=0',
         );
       writeAddress(COMMON.queue_desc, descriptors);
       writeAddress(COMMON.queue_driver, available);
@@ -135,7 +138,7 @@ export function pciTransport(natives: Natives, pci: PciFunction): Transport | un
       const place = msix ? pci.read(msix.offset + 4, 4) : 0;
       const table = msix && map(place & 7, place - (place & 7), MSIX_ENTRY_BYTES);
       if (!msix || !table) return event < 0 ? (event = natives.irqBind(pci.interruptLine, 1)) : event;
-      // A device that is started again keeps its event.
+      // A device that is connected again keeps its event.
       if (event < 0) event = natives.msiBind();
       if (event < 0) return event;
       hasMsix = true;
@@ -143,13 +146,13 @@ export function pciTransport(natives: Natives, pci: PciFunction): Transport | un
       pci.write(msix.offset + 2, 2, 0x8000);
       const entry = [natives.msiAddress(event), 0, natives.msiData(event), 0];
       entry.forEach((value, index) => natives.mmioWrite(table, 4 * index, 4, value));
-      // Changes of the configuration raise the same event; a device without room for that raises none.
+      // Changes of the configuration raise the same event, unless the device has no room for that vector.
       write(COMMON.config_msix_vector, 2, 0);
       return event;
     },
     acknowledgeInterrupt() {
       if (hasMsix) return;
-      // Reading takes the level down.
+      // Reading lowers the interrupt line.
       natives.mmioRead(isr, 0, 1);
       natives.irqUnmask(event);
     },

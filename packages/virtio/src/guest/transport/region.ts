@@ -3,8 +3,8 @@ import type { Natives } from '@mirage/kernel/natives';
 const PAGE_BYTES = 4096;
 
 /**
- * `lengthBytes` bytes of device memory at a physical address; undefined where a device cannot have any: over RAM, or
- * out of the processor's reach.
+ * Maps `lengthBytes` bytes of device memory at a physical address. Returns undefined where no device memory can be:
+ * over RAM, or beyond the addresses of the processor.
  */
 export function mapRegion(
   natives: Pick<Natives, 'mapForeign'>,
@@ -15,7 +15,7 @@ export function mapRegion(
   try {
     return new Uint8Array(natives.mapForeign(address - start, start + lengthBytes), start);
   } catch (error) {
-    // Devices and command lines may say anything. Memory that is short is another matter.
+    // Devices and command lines may claim anything. A lack of memory is another error.
     if (error instanceof RangeError) return undefined;
     throw error;
   }

@@ -1,16 +1,16 @@
-/** Device types that this package drives. Source: virtio 1.2, 5. */
+/** Device types that this package has drivers for. Source: virtio 1.2, 5. */
 export const VIRTIO_ID_NET = 1;
 export const VIRTIO_ID_BLOCK = 2;
 export const VIRTIO_ID_CONSOLE = 3;
 export const VIRTIO_ID_ENTROPY = 4;
 
 /**
- * Feature bit 29: driver and device say with which index of a queue the next event is due, and the flags in the rings
+ * Feature bit 29: driver and device write the index of a queue at which the next event is due; the flags in the rings
  * mean nothing. Source: virtio 1.2, 6.
  */
 export const VIRTIO_RING_F_EVENT_IDX = 1 << 29;
 
-/** Where a virtqueue lies: physical addresses of its three parts. */
+/** The physical addresses of the three parts of a virtqueue. */
 export interface QueueAddresses {
   readonly descriptors: number;
   readonly available: number;
@@ -29,22 +29,22 @@ export interface Transport {
   /** 32 feature bits: word 0 holds bits 0 to 31, word 1 bits 32 to 63. */
   readDeviceFeatures(word: number): number;
   writeDriverFeatures(word: number, bits: number): void;
-  /** Most entries that the device allows in a queue; 0: there is no such queue. */
+  /** Returns the most entries that the device allows in a queue; 0 if there is no such queue. */
   maxQueueSize(queue: number): number;
-  /** Enables a queue whose size was asked for. */
+  /** Enables a queue. The caller has read its maximum size. */
   enableQueue(queue: number, size: number, addresses: QueueAddresses): void;
   notify(queue: number): void;
   readConfig(offsetBytes: number, widthBytes: number): number;
   /**
-   * A number that changes whenever the configuration does: fields of several reads are one value only if it was the
-   * same before and after.
+   * Returns a number that changes whenever the configuration does: several reads are consistent only if it was the same
+   * before and after.
    */
   configGeneration(): number;
   /**
-   * Reserves an event of wait() for all interrupts of the device; -1 when there is none. Called before queues are
+   * Reserves an event of `wait` for all interrupts of the device. Returns -1 if none is left. Called before queues are
    * enabled.
    */
   bindInterrupt(): number;
-  /** After its event: takes the interrupt back from the device, so that it may raise the next. */
+  /** Acknowledges the interrupt after its event, so that the device can raise the next one. */
   acknowledgeInterrupt(): void;
 }

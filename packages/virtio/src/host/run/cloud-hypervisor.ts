@@ -1,6 +1,6 @@
-import { tapOf, type VirtualMachine } from './machine.js';
+import { tapOf, type VirtualMachine } from './virtual-machine.js';
 
-/** Cloud Hypervisor's arguments. */
+/** Returns the arguments of Cloud Hypervisor. */
 export function cloudHypervisorArguments(vm: VirtualMachine): string[] {
   return [
     ...['--kernel', vm.image],
@@ -8,7 +8,7 @@ export function cloudHypervisorArguments(vm: VirtualMachine): string[] {
     ...['--cpus', 'boot=1'],
     ...['--memory', `size=${vm.memoryMiB}M`],
     ...['--serial', 'tty', '--console', 'off'],
-    // One option with all of them.
+    // One option for all disks.
     ...(vm.disks.length === 0
       ? []
       : [

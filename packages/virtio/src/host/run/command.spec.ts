@@ -98,7 +98,7 @@ it('refuses a name that is no number when the unikernel is configured', () => {
     expect.objectContaining({
       code: 'MIR0204',
       message:
-        "The platform virtio cannot have netif('eth0'): the interfaces of a machine are called by their numbers, '0' to '15'.",
+        "The platform virtio does not support netif('eth0'): the interfaces of a virtual machine are named by number, '0' to '15'.",
     }),
   );
 });

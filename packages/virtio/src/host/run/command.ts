@@ -1,32 +1,32 @@
 import { join, resolve } from 'node:path';
-import { disks, MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
-import { attach, imageNames } from '@mirage/image';
-import { quoteArguments } from '@mirage/args';
+import { attach, disks, MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
+import { imageNames } from '@mirage/bare-metal';
+import { quoteArguments, shellQuote } from '@mirage/args';
 import { diskSerial } from '../../disk-serial.js';
 import { hasKvm, QEMU } from '../requirements.js';
 import { cloudHypervisorArguments } from './cloud-hypervisor.js';
 import { firecrackerConfiguration } from './firecracker.js';
-import { MACHINES, type Machine, type VirtualMachine } from './machine.js';
 import { guestStatus, qemuArguments } from './qemu.js';
+import { MACHINE_TYPES, type MachineType, type VirtualMachine } from './virtual-machine.js';
 
 const DEFAULT_MEMORY_MIB = 64;
-/** Slots for virtio-mmio devices that QEMU's microvm has. */
+/** Slots for virtio-mmio devices in QEMU's microvm. */
 const MICROVM_DEVICES = 24;
 
 /**
- * How to boot the image in `folder`, an absolute path. Error: MIR0503, an unknown machine type, too little memory,
- * networks that cannot be.
+ * Returns the command that boots the image in `folder`, an absolute path. Error: MIR0503 for an unknown machine type,
+ * too little memory, or invalid networks.
  */
 export function command(graph: Graph, folder: string, settings: RunSettings): RunCommand {
-  const { args, memoryMiB = DEFAULT_MEMORY_MIB, machine = MACHINES[0], networks = [], forwards = [] } = settings;
-  if (!isMachine(machine)) {
-    throw new MirageError('MIR0503', `The platform virtio knows no machine type ${machine}.`, {
-      next: `Choose one of ${MACHINES.join(', ')}, for example --machine=${MACHINES[0]}.`,
+  const { args, memoryMiB = DEFAULT_MEMORY_MIB, machine = MACHINE_TYPES[0], networks = [], forwards = [] } = settings;
+  if (!isMachineType(machine)) {
+    throw new MirageError('MIR0503', `Unknown machine type ${machine} for the platform virtio.`, {
+      next: `Use one of ${MACHINE_TYPES.join(', ')}, for example --machine=${MACHINE_TYPES[0]}.`,
     });
   }
   if (!Number.isInteger(memoryMiB) || memoryMiB < 1) {
     throw new MirageError('MIR0503', `A virtual machine cannot have ${memoryMiB} MiB of memory.`, {
-      next: `Give a whole number of MiB, for example --memory=${DEFAULT_MEMORY_MIB}.`,
+      next: `Use a whole number of MiB, for example --memory=${DEFAULT_MEMORY_MIB}.`,
     });
   }
   const [image, map] = imageNames(graph.name, 'virtio').map((name) => join(folder, name));
@@ -34,7 +34,7 @@ export function command(graph: Graph, folder: string, settings: RunSettings): Ru
     image: image!,
     memoryMiB,
     commandLine: quoteArguments(args),
-    // The artefacts lie two folders below the unikernel's.
+    // The folder of the artefacts is two levels below the unikernel's.
     disks: disks(graph).map(({ path, isReadOnly }) => ({
       file: resolve(folder, '../..', path),
       serial: diskSerial(path),
@@ -46,9 +46,9 @@ export function command(graph: Graph, folder: string, settings: RunSettings): Ru
   if (machine === 'microvm' && devices > MICROVM_DEVICES) {
     throw new MirageError(
       'MIR0503',
-      `A microvm has room for ${MICROVM_DEVICES} devices, and this unikernel has ${devices}.`,
+      `A microvm has slots for ${MICROVM_DEVICES} devices, and this unikernel has ${devices}.`,
       {
-        next: 'Choose another machine type: --machine=q35.',
+        next: 'Use another machine type: --machine=q35.',
       },
     );
   }
@@ -64,10 +64,6 @@ export function command(graph: Graph, folder: string, settings: RunSettings): Ru
   };
 }
 
-function isMachine(name: string): name is Machine {
-  return (MACHINES as readonly string[]).includes(name);
-}
-
-function shellQuote(arg: string): string {
-  return /^[\w./:=,@%+-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`;
+function isMachineType(name: string): name is MachineType {
+  return (MACHINE_TYPES as readonly string[]).includes(name);
 }

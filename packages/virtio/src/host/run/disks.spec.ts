@@ -43,10 +43,10 @@ it('other monitors get the same disks', () => {
   );
 });
 
-it('a microvm has no room for 25 disks, q35 has', () => {
+it('a microvm has no slots for 25 disks, q35 has', () => {
   const many = graphOf(...Array.from({ length: 25 }, (_, index) => blockOfFile(`${index}.img`)));
   expect(() => command(many, '/w', { args: [] })).toThrow(
-    expect.objectContaining({ code: 'MIR0503', next: 'Choose another machine type: --machine=q35.' }),
+    expect.objectContaining({ code: 'MIR0503', next: 'Use another machine type: --machine=q35.' }),
   );
   expect(command(many, '/w', { args: [], machine: 'q35' }).program).toBe('qemu-system-x86_64');
 });

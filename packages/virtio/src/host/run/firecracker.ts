@@ -1,7 +1,8 @@
-import { tapOf, type VirtualMachine } from './machine.js';
+import { tapOf, type VirtualMachine } from './virtual-machine.js';
 
 /**
- * Firecracker's configuration (1.12 or later, which boots PVH images), for `firecracker --no-api --config-file FILE`.
+ * Returns the configuration for `firecracker --no-api --config-file FILE`. Firecracker boots PVH images from version
+ * 1.12.
  */
 export function firecrackerConfiguration(vm: VirtualMachine): string {
   const configuration = {

@@ -12,7 +12,7 @@ const make = (firstIndex: number): { ring: ByteRing; page: Uint8Array; words: Ui
 };
 
 describe('a ring of bytes', () => {
-  it('gives every byte once and in order, whatever the sizes, over the wrap of its indices', () => {
+  it('carries every byte once and in order, for all sizes, over the wrap of its indices', () => {
     const first = fc.oneof(fc.constant(0), fc.integer({ min: 0xfffffff0, max: 0xffffffff }), fc.nat());
     const steps = fc.array(fc.record({ isWrite: fc.boolean(), size: fc.nat(20) }), { maxLength: 100 });
     fc.assert(
@@ -34,7 +34,7 @@ describe('a ring of bytes', () => {
           expect(ring.used).toBe(sent!.length - got!.length);
         }
         expect(got).toEqual(sent!.slice(0, got!.length));
-        // Nothing beside the ring was touched.
+        // Nothing outside the ring is changed.
         expect([...page.subarray(0, 100), ...page.subarray(116, 200)].every((byte) => byte === 0)).toBe(true);
       }),
     );

@@ -1,8 +1,8 @@
 import type { XenNatives } from './natives.js';
 
 /**
- * One direction of a pair of byte rings in a shared page: where its bytes and its two indices lie, in bytes from the
- * start of the page.
+ * One direction of a pair of byte rings in a shared page: the offsets of its data and of its two indices, in bytes from
+ * the start of the page.
  */
 export interface ByteRingLayout {
   readonly data: number;
@@ -12,12 +12,12 @@ export interface ByteRingLayout {
   readonly producer: number;
 }
 
-/** The peer's index is further than the ring is long. */
+/** The index of the peer is further ahead than the ring is long. */
 export type ByteRingViolation = 'index-out-of-range';
 
 /**
- * One direction of a ring of bytes, as the console and xenstore have them. Indices run freely in 32 bits and need not
- * start at 0. The index of this side is read from the page too: the kernel's early console writes the same ring.
+ * One direction of a byte ring, as the console and xenstore use it. Indices run freely in 32 bits and need not start at
+ * 0. This side reads its own index from the page too, because the early console of the kernel writes the same ring.
  */
 export class ByteRing {
   readonly #natives: XenNatives;
@@ -32,32 +32,32 @@ export class ByteRing {
     this.#layout = layout;
   }
 
-  /** Bytes that are in the ring. */
+  /** The number of bytes in the ring. */
   get used(): number | ByteRingViolation {
     const { consumer, producer, sizeBytes } = this.#layout;
     const used = (this.#indices[producer / 4]! - this.#indices[consumer / 4]!) >>> 0;
     return used > sizeBytes ? 'index-out-of-range' : used;
   }
 
-  /** Copies as much as there is room for into the ring, and gives how much that was. The peer is not notified. */
+  /** Copies as many bytes into the ring as there is room for, and returns their number. Does not notify the peer. */
   write(bytes: Uint8Array, offset: number): number | ByteRingViolation {
     const used = this.used;
     if (typeof used === 'string') return used;
     const { producer, sizeBytes } = this.#layout;
     const count = Math.min(sizeBytes - used, bytes.length - offset);
     const begin = this.#indices[producer / 4]!;
-    // The consumer's index before the bytes that it has freed.
+    // Orders the index of the consumer before the bytes that it has freed.
     this.#natives.barrier();
     this.#copy(begin, count, (at, done, length) => this.#natives.copy(this.#page, at, bytes, offset + done, length));
-    // The bytes before the index that covers them.
+    // Orders the bytes before the index that covers them.
     this.#natives.barrier();
     this.#indices[producer / 4] = begin + count;
     return count;
   }
 
   /**
-   * Copies what is in the ring to the start of `into`, as much as fits, and gives how much that was. The peer is not
-   * notified.
+   * Copies as many bytes from the ring to the start of `into` as fit, and returns their number. Does not notify the
+   * peer.
    */
   read(into: Uint8Array): number | ByteRingViolation {
     const used = this.used;
@@ -65,16 +65,16 @@ export class ByteRing {
     const { consumer } = this.#layout;
     const count = Math.min(used, into.length);
     const begin = this.#indices[consumer / 4]!;
-    // The producer's index before the bytes that it covers.
+    // Orders the index of the producer before the bytes that it covers.
     this.#natives.barrier();
     this.#copy(begin, count, (at, done, length) => this.#natives.copy(into, done, this.#page, at, length));
-    // The bytes were read before the producer may write over them.
+    // Orders the reads of the bytes before the index that lets the producer overwrite them.
     this.#natives.barrier();
     this.#indices[consumer / 4] = begin + count;
     return count;
   }
 
-  /** In two pieces when the range wraps: offset in the page, bytes done so far, length. */
+  /** Calls back for each piece of a range, two if it wraps: offset in the page, bytes done so far, length. */
   #copy(begin: number, count: number, piece: (at: number, done: number, length: number) => void): void {
     const { data, sizeBytes } = this.#layout;
     const start = begin & (sizeBytes - 1);

@@ -3,15 +3,15 @@ import type { EvtchnPort } from './event-channel.js';
 import type { Gref } from './grant-table.js';
 import type { XenbusDevice } from './xenbus.js';
 
-/** What a frontend has granted and bound for one connection, given back all at once. */
+/** What a frontend has granted and bound for one connection. `leave` releases all of it. */
 export interface Connection {
   readonly grefs: Gref[];
   evtchnPort: EvtchnPort | undefined;
 }
 
 /**
- * Does what makes a connection, and gives back what it took when that is refused, with the reason (a string), or
- * throws: xenstore refuses something, or there is no event channel left.
+ * Calls `connect`, and releases what it took if it returns a reason (a string) or throws, for example because xenstore
+ * refuses a write or no event channel is left.
  */
 export async function tryConnecting<A>(
   bus: Pick<Bus, 'grants' | 'events'>,
@@ -28,8 +28,8 @@ export async function tryConnecting<A>(
 }
 
 /**
- * Ends a connection: tells the backend, lets it let go of our pages, and takes them back. Pages that it has mapped
- * still are lost, and held by the grant table. Never rejects.
+ * Ends a connection: closes the device, waits until the backend has unmapped the pages, and ends their grants. Pages
+ * that are still mapped are lost, and held by the grant table. Never rejects.
  */
 export async function leave(
   { grants, events }: Pick<Bus, 'grants' | 'events'>,

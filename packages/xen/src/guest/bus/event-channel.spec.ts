@@ -3,7 +3,7 @@ import { FakeXen } from '../../../test/fake/hypervisor.js';
 import { EventChannelError } from './event-channel.js';
 
 describe('event channels', () => {
-  it('call the handler of each pending port once, whatever the order, and leave nothing pending', () => {
+  it('call the handler of each pending port once, in any order, and leave nothing pending', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat(4000), { maxLength: 40 }), fc.nat(3), (numbers, repeats) => {
         const xen = new FakeXen();
@@ -20,7 +20,7 @@ describe('event channels', () => {
     );
   });
 
-  it('an event during the handler is an upcall of its own', async () => {
+  it('an event during the handler causes another upcall', async () => {
     const xen = new FakeXen();
     const { events } = xen.guest();
     const port = events.allocUnbound(0);
@@ -33,7 +33,7 @@ describe('event channels', () => {
     expect(count).toBe(3);
   });
 
-  it('one that came before anybody listened is not lost', async () => {
+  it('an event before `listen` is not lost', async () => {
     const xen = new FakeXen();
     const { events } = xen.guest();
     const port = events.allocUnbound(0);
@@ -45,7 +45,7 @@ describe('event channels', () => {
     expect(handler).toHaveBeenCalledTimes(1);
   });
 
-  it('one that is masked waits until it is unmasked', async () => {
+  it('an event of a masked channel waits until it is unmasked', async () => {
     const xen = new FakeXen();
     const { events } = xen.guest();
     const port = events.allocUnbound(0);
@@ -60,7 +60,7 @@ describe('event channels', () => {
     expect(handler).toHaveBeenCalledTimes(1);
   });
 
-  it('an upcall for nothing does nothing', () => {
+  it('a spurious upcall does nothing', () => {
     const xen = new FakeXen();
     const { events } = xen.guest();
     xen.sharedInfo[0] = 1;
@@ -69,7 +69,7 @@ describe('event channels', () => {
     expect(xen.isUpcallPending).toBe(false);
   });
 
-  it('a port that nobody listens to is masked, so that its peer cannot keep us busy', () => {
+  it('a port without a handler is masked, so that its peer cannot keep the domain busy', () => {
     const xen = new FakeXen();
     const { events } = xen.guest();
     const port = events.allocUnbound(0);
@@ -80,7 +80,7 @@ describe('event channels', () => {
     expect(xen.isUpcallPending).toBe(false);
   });
 
-  it('a handler that throws does not take the events of others with it', () => {
+  it('a handler that throws does not lose the events of others', () => {
     const xen = new FakeXen();
     const { events } = xen.guest();
     const [first, second] = [events.allocUnbound(0), events.allocUnbound(0)];
@@ -95,7 +95,7 @@ describe('event channels', () => {
     expect(handler).toHaveBeenCalledTimes(1);
   });
 
-  it('a closed one is not called any more, and closing twice is told by name', () => {
+  it('the handler of a closed channel is not called, and closing twice throws with the name of the errno', () => {
     const xen = new FakeXen();
     const { events } = xen.guest();
     const port = events.bindInterdomain(3, 17);

@@ -13,31 +13,31 @@ const UPCALL_PENDING = 0;
 const SELECTOR = 8;
 const PENDING = 2048;
 const MASK = 2560;
-/** Ports of the two-level scheme, which is what a domain has unless it asks for another. */
+/** Ports of the two-level scheme, which every domain has by default. */
 const PORT_COUNT = 4096;
 
-/** Number of an event channel's end in this domain. */
+/** The number of the end of an event channel in this domain. */
 export type EvtchnPort = number;
 
-/** Why an event channel could not be made: Xen's errno by name. */
+/** An event channel operation that Xen refused, with the name of the errno. */
 export class EventChannelError extends Error {
   override readonly name = 'EventChannelError';
   constructor(operation: string, result: number) {
-    super(`event channel ${operation}: Xen says ${errorName(result)}`);
+    super(`event channel ${operation}: Xen returned ${errorName(result)}`);
   }
 }
 
 /**
- * The event channels of this domain. A channel is one bit: several events in a row are one call of the handler, and one
- * may come that was for nothing (a backend notifies before we look; the bit of a closed channel is used again). So
- * handlers look at their ring and take what is there.
+ * The event channels of this domain. A channel is one bit: several events in a row are one call of the handler, and a
+ * call may be spurious (a backend notifies before the handler reads the ring; the bit of a closed channel is used
+ * again). So handlers read their ring and take what is there.
  *
- * How no event is lost, against a peer that raises one at any moment:
- *   1. the upcall's flag is cleared (by the kernel, and again here) before anything is looked at;
- *   2. the selector is taken and cleared in one step, a word's bits are then read;
- *   3. a port's bit is cleared before its handler runs: an event during the handler sets the bit, the selector and the
- *      flag again;
- *   4. so the next `wait` ends at once, and everything is scanned again.
+ * No event is lost, although a peer may raise one at any moment:
+ * 1. the flag of the upcall is cleared (by the kernel, and again here) before anything is read;
+ * 2. the selector is read and cleared in one atomic step, then the bits of a word are read;
+ * 3. a port's bit is cleared before its handler runs: an event during the handler sets the bit, the selector and the
+ *    flag again;
+ * 4. so the next `wait` returns at once, and everything is scanned again.
  */
 export class EventChannels {
   readonly #natives: XenNatives;
@@ -45,10 +45,7 @@ export class EventChannels {
   readonly #words: Uint32Array;
   readonly #handlers = new Map<EvtchnPort, () => void>();
 
-  /**
-   * Errors: throws where there is no Xen. `scan` has to be called whenever the upcall's event (native `xenUpcall`)
-   * comes.
-   */
+  /** Throws if there is no Xen. Call `scan` at every event of the upcall (native `xenUpcall`). */
   constructor(natives: XenNatives) {
     const page = natives.xenSharedInfo();
     if (!page) throw new EventChannelError('set-up', -38);
@@ -57,7 +54,7 @@ export class EventChannels {
     this.#words = new Uint32Array(page, 0, PAGE_BYTES / 4);
   }
 
-  /** A channel whose other end `remoteDomid` may bind. Masked until `listen`. Errors: EventChannelError. */
+  /** Allocates a channel whose other end `remoteDomid` may bind. Masked until `listen`. Throws EventChannelError. */
   allocUnbound(remoteDomid: Domid): EvtchnPort {
     const argument = new DataView(new ArrayBuffer(8));
     argument.setUint16(0, DOMID_SELF, true);
@@ -67,7 +64,8 @@ export class EventChannels {
   }
 
   /**
-   * Our end of a channel that another domain has allocated for us. Masked until `listen`. Errors: EventChannelError.
+   * Binds this end of a channel that another domain allocated for this one. Masked until `listen`. Throws
+   * EventChannelError.
    */
   bindInterdomain(remoteDomid: Domid, remotePort: EvtchnPort): EvtchnPort {
     const argument = new DataView(new ArrayBuffer(12));
@@ -77,7 +75,7 @@ export class EventChannels {
     return argument.getUint32(8, true);
   }
 
-  /** A virtual interrupt of processor 0 as a channel. Masked until `listen`. Errors: EventChannelError. */
+  /** Binds a virtual interrupt of processor 0 to a channel. Masked until `listen`. Throws EventChannelError. */
   bindVirq(virq: number): EvtchnPort {
     const argument = new DataView(new ArrayBuffer(12));
     argument.setUint32(0, virq, true);
@@ -85,13 +83,15 @@ export class EventChannels {
     return argument.getUint32(8, true);
   }
 
-  /** Calls back for every event from now on, and for one that waits already. A second handler replaces the first. */
+  /**
+   * Calls back for every event from now on, and for one that is pending already. A second handler replaces the first.
+   */
   listen(port: EvtchnPort, handler: () => void): void {
     this.#handlers.set(port, handler);
     this.unmask(port);
   }
 
-  /** Events of the channel wait until it is unmasked. */
+  /** Masks a channel: its events wait until `unmask`. */
   mask(port: EvtchnPort): void {
     if (port >= PORT_COUNT) return;
     const index = MASK / 4 + (port >>> 5);
@@ -99,19 +99,19 @@ export class EventChannels {
     this.#words[index] = this.#words[index]! | (1 << (port & 31));
   }
 
-  /** By hypercall, because only Xen can raise the upcall for an event that has waited. */
+  /** Unmasks a channel. Uses a hypercall, because only Xen can raise the upcall for an event that has waited. */
   unmask(port: EvtchnPort): void {
     const argument = new DataView(new ArrayBuffer(4));
     argument.setUint32(0, port, true);
     this.#op('unmask', EVTCHNOP_unmask, argument);
   }
 
-  /** Raises the event at the other end. What a peer that has gone away makes of it is no error here. */
+  /** Raises the event at the other end. It is no error if the peer has gone. */
   notify(port: EvtchnPort): void {
     this.#natives.xenNotify(port);
   }
 
-  /** Gives the channel back. Its handler is not called any more. */
+  /** Closes the channel. Its handler is not called any more. */
   close(port: EvtchnPort): void {
     this.mask(port);
     this.#handlers.delete(port);
@@ -121,8 +121,8 @@ export class EventChannels {
   }
 
   /**
-   * Calls the handlers of all pending channels, each once, and gives their number. What a handler throws is thrown when
-   * all have run.
+   * Calls the handlers of all pending channels, each once, and returns their number. If a handler throws, the error is
+   * thrown after all have run.
    */
   scan(): number {
     const natives = this.#natives;
@@ -133,7 +133,7 @@ export class EventChannels {
       // An exchange is a full barrier: pending bits are read after it.
       let selector = natives.atomicExchange(this.#shared, SELECTOR + 4 * half, 4, 0);
       for (; selector !== 0; selector = (selector & (selector - 1)) >>> 0) {
-        // A bit of the selector stands for 64 ports, two words here.
+        // A bit of the selector covers 64 ports, which are two words here.
         const word = 2 * (32 * half + lowestBit(selector));
         count += this.#scanWord(word, errors) + this.#scanWord(word + 1, errors);
       }
@@ -151,7 +151,7 @@ export class EventChannels {
       this.#natives.atomicAnd(this.#shared, PENDING + 4 * word, 4, ~(1 << bit) >>> 0);
       const handler = this.#handlers.get(port);
       if (!handler) {
-        // Nobody listens, so nobody would ever make its peer stop.
+        // Without a handler nothing would make the peer stop.
         this.mask(port);
         continue;
       }

@@ -9,7 +9,7 @@ const gref = (value: number | 'no-grants'): number => {
 };
 
 describe('the grant table', () => {
-  it('lets one domain reach one page, as it says', () => {
+  it('grants one domain one page, with the given access', () => {
     const xen = new FakeXen();
     const { grants } = xen.guest();
     const mine = page(xen);
@@ -20,7 +20,7 @@ describe('the grant table', () => {
     expect(() => xen.mapGrant(granted, 5, true)).toThrow('read-only');
   });
 
-  it('never gives out the reserved grants, nor one twice, and takes them again when they are back', () => {
+  it('never uses the reserved grants, nor one twice, and reuses ended grants', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(2), { maxLength: 200 }), (steps) => {
         const xen = new FakeXen();
@@ -37,7 +37,7 @@ describe('the grant table', () => {
     );
   });
 
-  it('keeps a page that the peer still has mapped, for ever', () => {
+  it('keeps a page for ever that the peer still has mapped', () => {
     const xen = new FakeXen();
     const { grants } = xen.guest();
     const granted = gref(grants.grantAccess(0, page(xen), 'read-write'));
@@ -49,7 +49,7 @@ describe('the grant table', () => {
     expect(others).not.toContain(granted);
   });
 
-  it('sees a peer that maps the page between the look and the exchange', () => {
+  it('detects a peer that maps the page between the read and the exchange', () => {
     const xen = new FakeXen();
     const { grants } = xen.guest();
     const granted = gref(grants.grantAccess(0, page(xen), 'read-write'));
@@ -57,17 +57,17 @@ describe('the grant table', () => {
     expect(grants.endAccess(granted)).toBe('busy');
   });
 
-  it('does not wait for a peer that maps and unmaps the page without end', () => {
+  it('gives up on a peer that maps and unmaps the page without end', () => {
     const xen = new FakeXen();
     const { grants } = xen.guest();
     const granted = gref(grants.grantAccess(0, page(xen), 'read-write'));
     const offset = granted * 8 + 1;
-    // A flag that means nothing here, so that no look finds the page in use, yet every exchange fails.
+    // A flag without meaning here: no read finds the page in use, but every exchange fails.
     xen.beforeCompareExchange = () => void (new Uint8Array(xen.natives.xenGrantFrame(0))[offset]! ^= 1);
     expect(grants.endAccess(granted)).toBe('busy');
   });
 
-  it('grows frame by frame, and says when there are no more', () => {
+  it('grows frame by frame, and fails when there are no more', () => {
     const xen = new FakeXen();
     xen.maxGrantFrames = 2;
     const { grants } = xen.guest();
@@ -76,7 +76,7 @@ describe('the grant table', () => {
     expect(grants.grantAccess(0, one, 'read-only')).toBe('no-grants');
   });
 
-  it('refuses what is not a page, and a grant that is not out', () => {
+  it('refuses what is not a page, and a grant that is not active', () => {
     const xen = new FakeXen();
     const { grants } = xen.guest();
     const two = new Uint8Array(xen.natives.dmaAlloc(2 * PAGE_BYTES));

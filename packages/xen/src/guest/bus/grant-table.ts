@@ -4,7 +4,7 @@ import { PAGE_BYTES, type Domid, type XenNatives } from './natives.js';
 const ENTRY_BYTES = 8;
 const ENTRIES_PER_FRAME = PAGE_BYTES / ENTRY_BYTES;
 const MAX_FRAMES = 32;
-/** The toolstack's: console, xenstore and what may come. */
+/** Reserved for the toolstack: console, xenstore and future uses. */
 const RESERVED_ENTRIES = 8;
 
 const GTF_permit_access = 1;
@@ -13,24 +13,24 @@ const GTF_reading = 1 << 3;
 const GTF_writing = 1 << 4;
 
 /**
- * A peer may set or clear its in-use bits between our look and our exchange; it has nothing to gain from doing so for
- * ever.
+ * A peer may change its in-use bits between the read and the exchange. This bounds the attempts against a peer that
+ * does so without end.
  */
 const REVOKE_TRIES = 16;
 
-/** Number of a grant: what a peer is told to reach the page by. */
+/** The number of a grant, by which a peer maps the page. */
 export type Gref = number;
 
-/** What the peer may do with a page. */
+/** The access of the peer to a page. */
 export type GrantMode = 'read-only' | 'read-write';
 
-/** Rights to pages of this domain that other domains have. One table per domain. */
+/** Grants of pages of this domain to other domains. One table per domain. */
 export class GrantTable {
   readonly #natives: XenNatives;
-  /** Frames of the table, mapped when they are first needed: the 16-bit fields, and the 32-bit ones. */
+  /** Frames of the table, mapped when they are first needed: as 16-bit and as 32-bit words. */
   readonly #frames: { bytes: Uint8Array; shorts: Uint16Array; longs: Uint32Array }[] = [];
   readonly #free: Gref[] = [];
-  /** Granted pages: the peer may reach them whatever becomes of our references, so they are held here. */
+  /** Granted pages, held here because the peer may access them as long as they are granted. */
   readonly #pages = new Map<Gref, Uint8Array>();
   #leaked = 0;
 
@@ -38,31 +38,31 @@ export class GrantTable {
     this.#natives = natives;
   }
 
-  /** Pages that were given back while the peer still had them mapped, and that are lost therefore. */
+  /** The number of pages that are lost because the peer still had them mapped when their grant ended. */
   get leakedPages(): number {
     return this.#leaked;
   }
 
-  /** How many grants are out. */
+  /** The number of active grants. */
   get grantedPages(): number {
     return this.#pages.size;
   }
 
   /**
-   * Lets `domid` reach one page. `page` starts on a page and has 4096 bytes (native `dmaAlloc`); the table holds it
-   * until `endAccess`. Errors: 'no-grants' when the table is full.
+   * Grants `domid` access to one page. `page` has 4096 bytes and is page-aligned (native `dmaAlloc`); the table holds
+   * it until `endAccess`. Errors: 'no-grants' if the table is full.
    */
   grantAccess(domid: Domid, page: Uint8Array, mode: GrantMode): Gref | 'no-grants' {
     const address = this.#natives.physicalAddress(page);
     if (address % PAGE_BYTES !== 0 || page.length !== PAGE_BYTES)
-      throw new RangeError('grantAccess takes whole pages: 4096 bytes at a multiple of 4096');
+      throw new RangeError('grantAccess needs a whole page: 4096 bytes at a multiple of 4096');
     const gref = this.#free.pop() ?? this.#grow();
     if (gref === undefined) return 'no-grants';
     const { shorts, longs } = this.#frameOf(gref);
     const entry = gref % ENTRIES_PER_FRAME;
     shorts[entry * 4 + 1] = domid;
     longs[entry * 2 + 1] = address / PAGE_BYTES;
-    // Domid and frame before the flags: Xen believes the entry from then on.
+    // Orders domid and frame before the flags, which make the entry valid.
     this.#natives.barrier();
     shorts[entry * 4] = GTF_permit_access | (mode === 'read-only' ? GTF_readonly : 0);
     this.#pages.set(gref, page);
@@ -70,17 +70,17 @@ export class GrantTable {
   }
 
   /**
-   * Takes a grant back. 'busy': the peer has the page mapped still, so it may write to it at any time; then the page
-   * and its grant stay as they are for ever, held here, and the caller must not use the page for anything.
+   * Ends a grant. 'busy': the peer still has the page mapped and may write to it at any time. Then the table holds the
+   * page and its grant for ever, and the caller must not use the page again.
    */
   endAccess(gref: Gref): 'ended' | 'busy' {
-    if (!this.#pages.has(gref)) throw new RangeError(`grant ${gref} is not out`);
+    if (!this.#pages.has(gref)) throw new RangeError(`grant ${gref} is not active`);
     const { bytes } = this.#frameOf(gref);
     const offset = (gref % ENTRIES_PER_FRAME) * ENTRY_BYTES;
     for (let tries = 0; tries < REVOKE_TRIES; tries++) {
       const flags = bytes[offset]! | (bytes[offset + 1]! << 8);
       if ((flags & (GTF_reading | GTF_writing)) !== 0) break;
-      // Only when the peer has not begun to use the page since the look.
+      // Succeeds only if the peer has not begun to use the page since the read.
       if (this.#natives.atomicCompareExchange(bytes, offset, 2, flags, 0) !== flags) continue;
       this.#pages.delete(gref);
       this.#free.push(gref);
@@ -94,7 +94,7 @@ export class GrantTable {
     return this.#frames[Math.floor(gref / ENTRIES_PER_FRAME)]!;
   }
 
-  /** Maps the next frame and gives its first free grant. */
+  /** Maps the next frame of the table and returns its first free grant. */
   #grow(): Gref | undefined {
     const index = this.#frames.length;
     if (index === MAX_FRAMES) return undefined;
@@ -102,7 +102,7 @@ export class GrantTable {
     try {
       buffer = this.#natives.xenGrantFrame(index);
     } catch (error) {
-      // The toolstack may allow fewer frames than there are (max_grant_frames).
+      // The toolstack may allow fewer frames than Xen supports (max_grant_frames).
       if (error instanceof RangeError) return undefined;
       throw error;
     }

@@ -11,16 +11,16 @@ const XENVER_VERSION = 0;
 const SCHEDOP_SHUTDOWN = 2;
 const HVMOP_GET_PARAM = 1;
 
-/** This domain, wherever a hypercall asks for one. */
+/** The domid that means the calling domain in every hypercall. */
 export const DOMID_SELF = 0x7ff0;
 
-/** Parameters of a domain that the toolstack sets: where its first two rings lie, and their event channels. */
+/** Parameters of a domain that the toolstack sets: the pages of its first two rings, and their event channels. */
 export const HVM_PARAM_STORE_PFN = 1;
 export const HVM_PARAM_STORE_EVTCHN = 2;
 export const HVM_PARAM_CONSOLE_PFN = 17;
 export const HVM_PARAM_CONSOLE_EVTCHN = 18;
 
-/** Why a domain ended, as the toolstack sees it. Source: Xen public/sched.h. */
+/** Shutdown reasons, which the toolstack sees. Source: Xen public/sched.h. */
 export const SHUTDOWN_poweroff = 0;
 export const SHUTDOWN_reboot = 1;
 export const SHUTDOWN_crash = 3;
@@ -43,13 +43,13 @@ const errorNames: Readonly<Record<number, string>> = {
   38: 'ENOSYS',
 };
 
-/** The name of a negative result of a hypercall. Source: Xen public/errno.h. */
+/** Returns the name of a negative result of a hypercall. Source: Xen public/errno.h. */
 export function errorName(result: number): string {
   return errorNames[-result] ?? `error ${-result}`;
 }
 
 /**
- * EVENT_CHANNEL_OP with its argument, which Xen may write to. 0, or a negated errno. Source: Xen
+ * Calls EVENT_CHANNEL_OP with its argument, which Xen may write to. Returns 0 or a negated errno. Source: Xen
  * public/event_channel.h.
  */
 export function eventChannelOp(natives: XenNatives, command: number, argument: Uint8Array): number {
@@ -57,8 +57,8 @@ export function eventChannelOp(natives: XenNatives, command: number, argument: U
 }
 
 /**
- * A parameter of this domain; 0 where the toolstack set none, or a negated errno. Values beyond 53 bits lose their last
- * bits.
+ * Returns a parameter of this domain, 0 if the toolstack did not set it, or a negated errno. Values beyond 53 bits lose
+ * their lowest bits.
  */
 export function getParam(natives: XenNatives, index: number): number {
   const argument = new DataView(new ArrayBuffer(16));
@@ -70,8 +70,8 @@ export function getParam(natives: XenNatives, index: number): number {
 }
 
 /**
- * A ring that the toolstack made for this domain: its page and the event channel to who serves it. Undefined where
- * there is none.
+ * Returns a ring that the toolstack created for this domain, its page and its event channel; undefined if there is
+ * none.
  */
 export function toolstackRing(
   natives: XenNatives,
@@ -84,13 +84,13 @@ export function toolstackRing(
   return { page: new Uint8Array(natives.mapShared(pfn * PAGE_BYTES, PAGE_BYTES)), evtchnPort };
 }
 
-/** Xen's version, as in `4.17`. */
+/** Returns the version of Xen, for example `4.17`. */
 export function xenVersion(natives: XenNatives): string {
   const version = natives.xenHypercall(HYPERVISOR_XEN_VERSION, XENVER_VERSION, 0, 0, 0, 0);
   return `${Math.floor(version / 65536)}.${version % 65536}`;
 }
 
-/** The memory that this domain has, in MiB. */
+/** Returns the memory of this domain, in MiB. */
 export function memoryMiB(natives: XenNatives): number {
   const argument = new Uint8Array(2);
   new DataView(argument.buffer).setUint16(0, DOMID_SELF, true);
@@ -98,7 +98,7 @@ export function memoryMiB(natives: XenNatives): number {
   return Math.round((pages * PAGE_BYTES) / 2 ** 20);
 }
 
-/** Ends this domain at once. Comes back only where there is no Xen. */
+/** Ends this domain at once. Returns only if there is no Xen. */
 export function shutdown(natives: XenNatives, reason: number): void {
   natives.xenHypercall(HYPERVISOR_SCHED_OP, SCHEDOP_SHUTDOWN, Uint8Array.of(reason, 0, 0, 0), 0, 0, 0);
 }

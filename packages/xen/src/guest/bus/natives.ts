@@ -1,7 +1,8 @@
 import type { Natives } from '@mirage/kernel/natives';
 
 /**
- * What the bus takes of the kernel: hypercalls, shared pages and the words in them. A fake of it is a fake hypervisor.
+ * The natives that the bus uses: hypercalls, shared pages and the words in them. Tests replace them with a fake
+ * hypervisor.
  */
 export type XenNatives = Pick<
   Natives,
@@ -22,8 +23,8 @@ export type XenNatives = Pick<
   | 'xenUpcall'
 >;
 
-/** Unit of everything that domains share. */
+/** Size of a page, the unit of sharing between domains. */
 export const PAGE_BYTES = 4096;
 
-/** A domain's number. */
+/** The number of a domain. */
 export type Domid = number;

@@ -3,7 +3,7 @@ import { FakeXen } from '../../../test/fake/hypervisor.js';
 import { PAGE_BYTES } from './natives.js';
 import { FrontRing } from './shared-ring.js';
 
-/** The other side of the ring, by the book. */
+/** The other side of the ring, which follows the protocol. */
 class BackRing {
   readonly words: Uint32Array;
   consumed: number;
@@ -24,7 +24,7 @@ class BackRing {
     return value;
   }
 
-  /** True: the frontend has asked for an event. */
+  /** Returns true if the frontend has requested an event. */
   respond(value: number): boolean {
     const old = this.words[2]!;
     this.page[64 + (old % this.size) * this.slotBytes] = value;
@@ -95,7 +95,7 @@ describe('a shared ring', () => {
     );
   });
 
-  it.each([0, 0xffffffff])('notifies a backend that sleeps, and only that, from index %d on', (firstIndex) => {
+  it.each([0, 0xffffffff])('notifies only a backend that sleeps, from index %d on', (firstIndex) => {
     const { ring, back } = make(400, firstIndex);
     ring.request();
     expect(ring.publish()).toBe(true);
@@ -110,7 +110,7 @@ describe('a shared ring', () => {
     expect(ring.publish()).toBe(true);
   });
 
-  it('asks for an event and sees the response that came meanwhile', () => {
+  it('requests an event and detects a response that arrived meanwhile', () => {
     const { ring, back } = make(400, 0xfffffffe);
     const slot = new Uint8Array(400);
     ring.request();
@@ -125,7 +125,7 @@ describe('a shared ring', () => {
     expect(ring.askForEvent()).toBe(true);
   });
 
-  it('copies a response before anybody looks at it', () => {
+  it('copies a response before it is read', () => {
     const { ring, back } = make(8);
     const slot = new Uint8Array(8);
     ring.request();
@@ -143,7 +143,7 @@ describe('a shared ring', () => {
     ring.publish();
     ring.request();
     back.words[2] = 1 + excess;
-    // The whole circle round is where it should be.
+    // The full period is the valid index again.
     expect(ring.response(slot)).toBe(excess === 0xffffffff ? false : 'producer-beyond-requests');
   });
 });

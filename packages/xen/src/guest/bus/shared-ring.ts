@@ -8,13 +8,13 @@ const RSP_EVENT = 3;
 /** Slots start here, in bytes. */
 const HEADER_BYTES = 64;
 
-/** The backend's producer is further than what was asked of it. */
+/** The backend has produced more responses than there are requests. */
 export type RingViolation = 'producer-beyond-requests';
 
 /**
- * The frontend's side of a ring of requests and responses in one shared page. A slot holds a request, later the
- * response to some request (not to the one that was in it). Indices run freely in 32 bits; slot = index mod `size`. The
- * page has to be granted read-write, and stays the ring's.
+ * The frontend side of a ring of requests and responses in one shared page. A slot holds a request, and later the
+ * response to some request (not necessarily the one in that slot). Indices run freely in 32 bits; slot = index mod
+ * `size`. The page must be granted read-write, and belongs to the ring.
  */
 export class FrontRing {
   /** Number of slots: the largest power of two that fits. */
@@ -23,14 +23,14 @@ export class FrontRing {
   readonly #natives: XenNatives;
   readonly #page: Uint8Array;
   readonly #words: Uint32Array;
-  /** Requests written, those of them that the backend was shown, and responses taken. */
+  /** Requests written, requests published, and responses taken. */
   #requests = 0;
   #published = 0;
   #responses = 0;
 
   /**
-   * `page` is 4096 zeroed bytes on a page. `slotBytes` is the larger of request and response. `firstIndex` is for tests
-   * of the wrap: 0 otherwise.
+   * `page` has 4096 zeroed bytes and is page-aligned. `slotBytes` is the larger of request and response. `firstIndex`
+   * is for tests of the wrap.
    */
   constructor(natives: XenNatives, page: Uint8Array, slotBytes: number, firstIndex = 0) {
     this.#natives = natives;
@@ -43,22 +43,22 @@ export class FrontRing {
     this.#words[REQ_EVENT] = this.#words[RSP_EVENT] = this.#requests + 1;
   }
 
-  /** Requests that can be written now. */
+  /** The number of requests that can be written now. */
   get free(): number {
     return this.size - this.inFlight;
   }
 
-  /** Requests, published or not, whose responses were not taken yet. */
+  /** The number of requests, published or not, whose responses are not taken yet. */
   get inFlight(): number {
     return (this.#requests - this.#responses) >>> 0;
   }
 
-  /** Requests that the backend was not shown yet. */
+  /** The number of requests that are not published yet. */
   get unpublished(): number {
     return (this.#requests - this.#published) >>> 0;
   }
 
-  /** Slots of the request that was written last, and of the response that was taken last. */
+  /** The slot of the last request written; below, of the last response taken. */
   get lastRequestSlot(): number {
     return (this.#requests - 1) & (this.size - 1);
   }
@@ -68,8 +68,8 @@ export class FrontRing {
   }
 
   /**
-   * Takes the next slot for a request and gives its offset in the page, in bytes: write the request there, then the
-   * next or `publish`. The slot has old bytes in it. Errors: 'ring-full'.
+   * Takes the next slot for a request and returns its offset in the page, in bytes. Write the request there, then take
+   * the next slot or call `publish`. The slot contains old bytes. Errors: 'ring-full'.
    */
   request(): number | 'ring-full' {
     if (this.inFlight >= this.size) return 'ring-full';
@@ -78,30 +78,29 @@ export class FrontRing {
     return HEADER_BYTES + slot * this.slotBytes;
   }
 
-  /** Shows the backend what was written. True: it wants to be notified, because it may be asleep. */
+  /** Publishes the requests. Returns true if the backend must be notified, because it may be asleep. */
   publish(): boolean {
     const words = this.#words;
     const old = this.#published;
     this.#published = this.#requests;
-    // The slots before the index that covers them.
+    // Orders the slots before the index that covers them.
     this.#natives.barrier();
     words[REQ_PROD] = this.#requests;
-    // The index before the look at req_event: the backend writes that, then looks at the index again, so one of both
-    // sees the other's.
+    // Orders the index before the read of req_event: the backend writes req_event, then reads the index again, so one
+    // side sees the write of the other.
     this.#natives.barrier();
     return (this.#requests - words[REQ_EVENT]!) >>> 0 < (this.#requests - old) >>> 0;
   }
 
   /**
    * Copies the next response to the start of `into` (at least `slotBytes`) and takes it: the backend can change the
-   * slot while it is read, the copy it cannot. False: there is none. A violation is the end of this ring: the backend
-   * lies.
+   * slot at any time, but not the copy. Returns false if there is none. After a violation the ring is unusable.
    */
   response(into: Uint8Array): boolean | RingViolation {
     const available = (this.#words[RSP_PROD]! - this.#responses) >>> 0;
     if (available === 0) return false;
     if (available > (this.#published - this.#responses) >>> 0) return 'producer-beyond-requests';
-    // The index before the slot that it covers.
+    // Orders the index before the slot that it covers.
     this.#natives.barrier();
     const offset = HEADER_BYTES + (this.#responses & (this.size - 1)) * this.slotBytes;
     this.#natives.copy(into, 0, this.#page, offset, this.slotBytes);
@@ -110,13 +109,13 @@ export class FrontRing {
   }
 
   /**
-   * Before sleep: asks for an event with the next response, and tells whether one has come meanwhile, which has to be
-   * taken first.
+   * Requests an event for the next response. Returns true if a response has arrived meanwhile, which must be taken
+   * before sleeping.
    */
   askForEvent(): boolean {
     if (this.#words[RSP_PROD] !== this.#responses) return true;
     this.#words[RSP_EVENT] = this.#responses + 1;
-    // rsp_event before the look at rsp_prod: see publish.
+    // Orders rsp_event before the read of rsp_prod: see `publish`.
     this.#natives.barrier();
     return this.#words[RSP_PROD] !== this.#responses;
   }

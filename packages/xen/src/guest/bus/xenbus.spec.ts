@@ -11,7 +11,7 @@ interface Bench {
   readonly device: XenbusDevice;
 }
 
-/** A device whose backend is in this state, and what becomes of opening it. */
+/** A device whose backend is in this state, and the result of opening it. */
 const open = async (state: number | undefined): Promise<Omit<Bench, 'device'> & { opening: Promise<XenbusDevice> }> => {
   const xen = new FakeXen();
   const daemon = new FakeXenstored(xen);
@@ -71,7 +71,7 @@ describe('a device of xenbus', () => {
     expect(bench.xen.holders).toBe(0);
   });
 
-  it('begins anew with a backend that an earlier connection left closed, and does not take that for its end', async () => {
+  it('restarts a backend that an earlier connection left closed, and does not report that as its end', async () => {
     const { xen, daemon, opening } = await open(XenbusState.Closed);
     expect(daemon.nodes.get(`${FRONT}/state`)).toBe('1');
     daemon.set(`${BACK}/state`, '2');
@@ -86,7 +86,7 @@ describe('a device of xenbus', () => {
     expect(end.mock.calls).toEqual([['closes']]);
   });
 
-  it('finds one that stays closed after ten seconds, and one that is gone at once', async () => {
+  it('reports a backend that stays closed after ten seconds, and one that is gone at once', async () => {
     const { xen, opening } = await open(XenbusState.Closed);
     await xen.idle(20e9);
     expect([await (await opening).waitBackend(XenbusState.InitWait), xen.nowNs]).toEqual(['closed', 10e9]);
@@ -94,7 +94,7 @@ describe('a device of xenbus', () => {
     expect([await (await gone.opening).waitBackend(XenbusState.InitWait), gone.xen.nowNs]).toEqual(['closed', 0]);
   });
 
-  it('watches nothing when its own state cannot be told', async () => {
+  it('watches nothing if its own state cannot be written', async () => {
     const xen = new FakeXen();
     const refuse = (type: number): string | undefined => (type === 11 ? 'EACCES' : undefined);
     const daemon = new FakeXenstored(xen, { refuse });
@@ -109,7 +109,7 @@ describe('a device of xenbus', () => {
     expect(daemon.watches).toEqual([]);
   });
 
-  it('waits no longer than ten seconds, also through states that say nothing', async () => {
+  it('waits at most ten seconds, also through states without progress', async () => {
     const bench = await make();
     const ready = bench.device.waitBackend(XenbusState.Connected);
     await backendSays(bench, XenbusState.InitWait);
@@ -119,7 +119,7 @@ describe('a device of xenbus', () => {
     expect([bench.xen.nowNs, bench.xen.holders]).toEqual([10e9, 0]);
   });
 
-  it('tells once that the backend closes, also when it did so before anybody listened', async () => {
+  it('reports once that the backend closes, also if it closed before `onEnd`', async () => {
     const bench = await make();
     const closing = jest.fn();
     bench.device.onEnd(closing);
@@ -138,8 +138,8 @@ describe('a device of xenbus', () => {
   });
 
   it.each([
-    ['is not there yet', XenbusState.Initialising],
-    ['waits for us', XenbusState.InitWait],
+    ['is initialising', XenbusState.Initialising],
+    ['waits for the frontend', XenbusState.InitWait],
     ['is in a state that does not exist', 99],
   ])('tells that its backend, once connected, %s', async (_, state) => {
     const bench = await make();
@@ -175,7 +175,7 @@ describe('a device of xenbus', () => {
     expect([isClosed, bench.xen.holders, bench.daemon.nodes.get(`${FRONT}/state`)]).toEqual([true, 0, '6']);
   });
 
-  it('closes without its backend after ten seconds, and without xenstore at once', async () => {
+  it('closes after ten seconds without its backend, and at once without xenstore', async () => {
     const bench = await make();
     await backendSays(bench, XenbusState.Connected);
     const closing = bench.device.close();
@@ -192,7 +192,7 @@ describe('a device of xenbus', () => {
     expect([other.xen.nowNs, other.xen.holders]).toEqual([0, 0]);
   });
 
-  it('closes through Closing to Closed, once, and looks no more', async () => {
+  it('closes through Closing to Closed, once, and stops watching', async () => {
     const bench = await make();
     const states: string[] = [];
     const closing = jest.fn();
@@ -209,7 +209,7 @@ describe('a device of xenbus', () => {
     expect([states, closing.mock.calls.length, bench.daemon.watches.length]).toEqual([['5', '6'], 0, 0]);
   });
 
-  it('asks once more, not a thousand times, in a storm of events', async () => {
+  it('reads once more, not a thousand times, in a storm of events', async () => {
     const bench = await make();
     let reads = 0;
     const step = bench.daemon.message.bind(bench.daemon);
@@ -223,7 +223,7 @@ describe('a device of xenbus', () => {
     expect(reads).toBeLessThan(150);
   });
 
-  it('that is not there is no device', async () => {
+  it('that does not exist is an error', async () => {
     const xen = new FakeXen();
     const xenstore = new FakeXenstored(xen).connect(xen.guest().events);
     const opening = openXenbusDevice({ natives: xen.natives, loop: xen.loop, xenstore }, 'vif', '3');

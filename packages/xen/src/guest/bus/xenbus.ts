@@ -2,7 +2,7 @@ import type { Loop } from '@mirage/runtime/machine';
 import type { XenNatives } from './natives.js';
 import type { Xenstore } from './xenstore.js';
 
-/** What each end of a device says of itself, in its node `state`. Source: Xen public/io/xenbus.h. */
+/** The state of each end of a device, in its node `state`. Source: Xen public/io/xenbus.h. */
 export const XenbusState = {
   Unknown: 0,
   Initialising: 1,
@@ -17,66 +17,70 @@ export const XenbusState = {
 
 export type XenbusState = (typeof XenbusState)[keyof typeof XenbusState];
 
-/** A backend that does not move on for this long will not do so any more: its hotplug script failed, say. */
+/**
+ * How long to wait for a change of the backend's state. After that it has failed, for example in its hotplug script.
+ */
 const PATIENCE_NS = 10e9;
 
-/** How a backend that was connected gives up the connection. */
+/** How a connected backend ended the connection. */
 export type BackendEnd = 'closes' | 'starts again without closing';
 
-/** What devices are found and connected by. */
+/** What is needed to find and connect devices. */
 export interface Xenbus {
   readonly natives: Pick<XenNatives, 'monotonicNs'>;
   readonly loop: Pick<Loop, 'hold' | 'setTimer'>;
   readonly xenstore: Xenstore;
 }
 
-/** Why a backend did not come to the state that was waited for. */
+/** Why a backend did not reach a state. */
 export type BackendFailure = 'timeout' | 'closed';
 
-/** One device of this domain, seen from its frontend. Every call that asks xenstore may reject with a XenstoreError. */
+/**
+ * One device of this domain, from the side of its frontend. Every call that uses xenstore may reject with a
+ * XenstoreError.
+ */
 export interface XenbusDevice {
-  /** As in `device/vif/0`, relative to the domain's folder. */
+  /** For example `device/vif/0`, relative to the folder of the domain. */
   readonly frontendPath: string;
   /** Absolute. */
   readonly backendPath: string;
   readonly backendDomid: number;
-  /** The backend's state as last seen. */
+  /** The last known state of the backend. */
   readonly backendState: () => XenbusState;
-  /** A node of the backend's; undefined when it is not there. */
+  /** Reads a node of the backend; undefined if it does not exist. */
   readonly readBackend: (name: string) => Promise<string | undefined>;
-  /** A node of the frontend's own, written by the toolstack, `mac` say. */
+  /** Reads a node of the frontend, which the toolstack wrote, for example `mac`. */
   readonly readFrontend: (name: string) => Promise<string | undefined>;
-  /** Writes nodes of the frontend and then its state, all at once. */
+  /** Writes nodes of the frontend and its state, in one transaction. */
   readonly publish: (nodes: Readonly<Record<string, string>>, state: XenbusState) => Promise<void>;
   /**
-   * Resolves when the backend is in `state` or one after it, but before Closing: backends skip states. Failures:
-   * 'closed' when it is closing, closed or gone; 'timeout' after 10 seconds.
+   * Resolves when the backend is in `state` or a later one before Closing: backends skip states. Failures: 'closed' if
+   * it is closing, closed or gone; 'timeout' after 10 seconds.
    */
   readonly waitBackend: (state: XenbusState) => Promise<'reached' | BackendFailure>;
   /**
-   * Called once, when the backend closes or goes away, or when it says after Connected that it is not there yet: then
-   * it knows nothing of our rings any more. Stop using the device, then `close`.
+   * Sets the function that is called once when the backend closes or goes away, or when it returns from Connected to an
+   * earlier state: then it has forgotten the rings. Stop using the device, then call `close`.
    */
   readonly onEnd: (callback: (end: BackendEnd) => void) => void;
   /**
-   * Ends the connection: Closing, Closed, and no more watch. Comes back when the backend has let go of our pages, as
-   * far as it keeps to the protocol, or after 10 seconds: Linux's netback does so when we are closing, its blkback when
-   * we are closed. So grants are taken back afterwards. Doing it twice is the same as once. Never rejects: without
-   * xenstore there is nobody left to tell.
+   * Ends the connection: Closing, Closed, and no more watch. Resolves when a backend that follows the protocol has
+   * unmapped the pages, or after 10 seconds. Linux's netback does so at Closing, its blkback at Closed. End grants
+   * afterwards. A second call has no effect. Never rejects: without xenstore there is no connection to end.
    */
   readonly close: () => Promise<void>;
 }
 
 /**
- * The devices of a kind ('vif', 'vbd') that the toolstack gave this domain: their numbers, in the order of their names.
+ * Returns the numbers of the devices of a kind ('vif', 'vbd') that the toolstack gave this domain, in numeric order.
  */
 export async function listDevices(xenstore: Xenstore, kind: string): Promise<string[]> {
   return (await xenstore.directory(`device/${kind}`)).sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
 }
 
 /**
- * Opens `device/KIND/ID` and watches its backend from then on. A backend that an earlier connection has left closed is
- * asked to begin anew, which it does when it sees us initialising. Errors: 'no-such-device'.
+ * Opens `device/KIND/ID` and watches its backend. If an earlier connection left the backend closed, it restarts when it
+ * sees the state Initialising. Errors: 'no-such-device'.
  */
 export async function openXenbusDevice(
   bus: Xenbus,
@@ -90,7 +94,7 @@ export async function openXenbusDevice(
   if (!backendPath || !Number.isInteger(backendDomid)) return 'no-such-device';
 
   let state: XenbusState = XenbusState.Unknown;
-  /** Its node is not there. */
+  /** The node does not exist. */
   let isGone = false;
   let isOpened = false;
   let isUnwatched = false;
@@ -112,14 +116,14 @@ export async function openXenbusDevice(
   const see = (next: XenbusState): void => {
     state = next;
     for (const wake of [...waiters]) wake();
-    // How an earlier connection has ended is no end of this one.
+    // The end of an earlier connection does not end this one.
     if (!isOpened) return;
     if (isOver(next)) end ??= 'closes';
     else if (next === XenbusState.Connected) wasConnected = true;
     else if (wasConnected) end ??= 'starts again without closing';
     tellOnce();
   };
-  /** Until `isSo` of the backend's state; false at the deadline. */
+  /** Waits until `isSo` holds for the state of the backend; false at the deadline. */
   const waitUntil = (isSo: () => boolean, deadlineNs: number): Promise<boolean> =>
     new Promise((resolve) => {
       const release = bus.loop.hold();
@@ -136,7 +140,7 @@ export async function openXenbusDevice(
       waiters.add(check);
       check();
     });
-  // Any number of events while one answer is under way ask for one more answer, not for as many.
+  // Any number of events while a read is in progress cause one more read, not as many.
   const look = async (): Promise<void> => {
     isStale = true;
     if (isReading) return;
@@ -152,7 +156,7 @@ export async function openXenbusDevice(
       isReading = false;
     }
   };
-  /** What a watch cannot pass on to anybody: the connection to xenstore is gone, so the backend is. */
+  /** A watch has no caller for its errors: if the connection to xenstore is gone, so is the backend. */
   const lookSafely = (): void => void look().catch(() => see(XenbusState.Closed));
 
   await look();
@@ -202,8 +206,7 @@ export async function openXenbusDevice(
       await publishState(XenbusState.Closing);
       await waitUntil(() => state !== XenbusState.Connected, deadlineNs);
       await publishState(XenbusState.Closed);
-      // One that was never connected has nothing of ours; and one that is not closing any more has closed, and starts
-      // again.
+      // A backend that was never connected holds no pages; one that is no longer closing has closed and restarted.
       await waitUntil(
         () => !wasConnected || (state !== XenbusState.Connected && state !== XenbusState.Closing),
         deadlineNs,
@@ -215,12 +218,12 @@ export async function openXenbusDevice(
   }
 }
 
-/** Closing, closed, or not there any more. */
+/** Returns whether the backend is closing, closed or gone. */
 function isOver(state: XenbusState): boolean {
   return state === XenbusState.Closing || state === XenbusState.Closed;
 }
 
-/** A node that is gone means that the backend is. Reconfiguring is of no interest to us: the backend is there. */
+/** A missing node means that the backend is gone. Reconfiguring counts as Connected. */
 function parseState(text: string | undefined): XenbusState {
   const known: readonly number[] = Object.values(XenbusState);
   const state = Number(text);

@@ -32,7 +32,7 @@ describe('messages of xenstore', () => {
     ]);
   });
 
-  it('come through in pieces of any size as they were', () => {
+  it('arrive unchanged in pieces of any size', () => {
     fc.assert(
       fc.property(fc.array(message, { maxLength: 10 }), fc.array(fc.integer({ min: 1, max: 50 })), (messages, cuts) => {
         const stream = Uint8Array.from(messages.flatMap((one) => [...bytesOf(one)]));
@@ -48,7 +48,7 @@ describe('messages of xenstore', () => {
     );
   });
 
-  it('are nothing before they are whole', () => {
+  it('are not delivered before they are complete', () => {
     const bytes = bytesOf({ type: 2, requestId: 1, transactionId: 0, payload: Uint8Array.of(1, 2, 3) });
     for (let length = 0; length < bytes.length; length++) {
       const seen = jest.fn();
@@ -66,7 +66,7 @@ describe('messages of xenstore', () => {
     expect(new MessageReader().push(bytes, () => undefined)).toBe('oversized');
   });
 
-  it('of random bytes end as oversized or go on, and nothing else', () => {
+  it('of random bytes are oversized or incomplete, and nothing else', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         expect(['ok', 'oversized']).toContain(new MessageReader().push(bytes, () => undefined));
@@ -76,7 +76,7 @@ describe('messages of xenstore', () => {
 });
 
 describe('strings', () => {
-  it('come back as they were, whatever they are, but for zero bytes', () => {
+  it('survive a round trip, unless they contain zero bytes', () => {
     const text = fc.string({ minLength: 1 }).filter((one) => !one.includes('\0'));
     fc.assert(
       fc.property(fc.array(text, { minLength: 1 }), fc.boolean(), (strings, isLastOpen) => {
@@ -87,10 +87,10 @@ describe('strings', () => {
     expect(buildStrings(['a\0b'], false)).toBe('zero-byte');
   });
 
-  it('that are none are none', () => expect(parseStrings(new Uint8Array(0))).toEqual([]));
+  it('of an empty payload are none', () => expect(parseStrings(new Uint8Array(0))).toEqual([]));
 });
 
-it('every error has its name, and one that nobody knows is EIO', () => {
+it('every error has its name, and an unknown one is EIO', () => {
   for (const name of XENSTORE_ERRORS) expect(parseError(new TextEncoder().encode(`${name}\0`))).toBe(name);
   expect(parseError(new TextEncoder().encode('EWHAT\0'))).toBe('EIO');
   expect(parseError(new Uint8Array(0))).toBe('EIO');

@@ -15,7 +15,7 @@ export const XS = {
   ERROR: 16,
 } as const;
 
-/** Every error that the daemon knows, by the name that it sends. Source: Xen public/io/xs_wire.h, xsd_errors. */
+/** Every error of the daemon, by the name that it sends. Source: Xen public/io/xs_wire.h, xsd_errors. */
 export const XENSTORE_ERRORS = [
   'EINVAL',
   'EACCES',
@@ -43,7 +43,7 @@ export const MAX_PAYLOAD_BYTES = 4096;
 /** Longest path of a node. Source: Xen docs/misc/xenstore.txt. */
 export const MAX_PATH_BYTES = 3072;
 
-/** One message, either way. */
+/** One message, in either direction. */
 export interface XenstoreMessage {
   readonly type: number;
   readonly requestId: number;
@@ -51,7 +51,7 @@ export interface XenstoreMessage {
   readonly payload: Uint8Array;
 }
 
-/** The message's bytes. Errors: 'too-long' for a payload above 4096 bytes. */
+/** Returns the bytes of a message. Errors: 'too-long' for a payload above 4096 bytes. */
 export function buildMessage(message: XenstoreMessage): Uint8Array | 'too-long' {
   const { type, requestId, transactionId, payload } = message;
   if (payload.length > MAX_PAYLOAD_BYTES) return 'too-long';
@@ -63,34 +63,34 @@ export function buildMessage(message: XenstoreMessage): Uint8Array | 'too-long' 
 }
 
 /**
- * Strings, each ended by a zero byte; without `isLastOpen` the last one too. Strings with a zero byte in them cannot be
- * said: 'zero-byte'.
+ * Encodes strings, each ended by a zero byte, except the last one if `isLastOpen`. Errors: 'zero-byte' if a string
+ * contains one.
  */
 export function buildStrings(strings: readonly string[], isLastOpen: boolean): Uint8Array | 'zero-byte' {
   if (strings.some((text) => text.includes('\0'))) return 'zero-byte';
   return encodeUtf8(strings.join('\0') + (isLastOpen ? '' : '\0'));
 }
 
-/** The strings of a payload; a last one that is not ended counts too. */
+/** Returns the strings of a payload; the last one need not be ended. */
 export function parseStrings(payload: Uint8Array): string[] {
   const strings = decodeUtf8(payload).split('\0');
   return strings.at(-1) === '' ? strings.slice(0, -1) : strings;
 }
 
-/** The error that an ERROR message names; a name that nobody knows is 'EIO'. */
+/** Returns the error that an ERROR message names, or 'EIO' for an unknown name. */
 export function parseError(payload: Uint8Array): XenstoreErrorName {
   const said = parseStrings(payload)[0];
   return XENSTORE_ERRORS.find((name) => name === said) ?? 'EIO';
 }
 
-/** Puts messages together from a stream of bytes. */
+/** Assembles messages from a stream of bytes. */
 export class MessageReader {
   #buffer = new Uint8Array(HEADER_BYTES + MAX_PAYLOAD_BYTES);
   #length = 0;
 
   /**
-   * Takes bytes, which stay the caller's, and calls back for each message that is whole; its payload is the callee's.
-   * Errors: 'oversized', after which the stream means nothing.
+   * Adds bytes and calls back for each complete message. The caller keeps its buffer; the callee owns the payload.
+   * Errors: 'oversized', after which the stream is invalid.
    */
   push(bytes: Uint8Array, onMessage: (message: XenstoreMessage) => void): 'ok' | 'oversized' {
     for (let offset = 0; offset < bytes.length; ) {

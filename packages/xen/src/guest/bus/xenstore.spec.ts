@@ -11,7 +11,7 @@ interface Bench {
   readonly xen: FakeXen;
   readonly daemon: FakeXenstored;
   readonly store: Xenstore;
-  /** Runs everybody until the promise is settled. */
+  /** Runs all parties until the promise is settled. */
   readonly settle: <A>(promise: Promise<A>) => Promise<A>;
 }
 
@@ -24,7 +24,7 @@ const make = (options: DaemonOptions = {}): Bench => {
     daemon,
     store,
     async settle(promise) {
-      // A rejection is the caller's, after the others have run.
+      // The caller handles a rejection, after the others have run.
       const settled = promise.then(
         (value) => () => value,
         (error: unknown) => () => {
@@ -57,7 +57,7 @@ describe('xenstore', () => {
     expect(await settle(store.read('data/text'))).toBeUndefined();
   });
 
-  it('answers the right caller, with any index at the start, any size of pieces and any number of questions', async () => {
+  it('answers the right caller, with any first index, any size of pieces and any number of requests', async () => {
     const first = fc.oneof(fc.constant(0), fc.constant(0xfffffc00), fc.integer({ min: 0, max: 0xffffffff }));
     await fc.assert(
       fc.asyncProperty(first, fc.integer({ min: 1, max: 1024 }), fc.nat(60), async (firstIndex, chunkBytes, count) => {
@@ -71,7 +71,7 @@ describe('xenstore', () => {
     );
   });
 
-  it('keeps the loop going while an answer is under way, and not for a watch', async () => {
+  it('keeps the loop running while an answer is pending, and not for a watch', async () => {
     const { store, xen, settle } = make();
     const reading = store.read('name');
     expect(xen.holders).toBe(1);
@@ -80,17 +80,20 @@ describe('xenstore', () => {
     expect(xen.holders).toBe(0);
   });
 
-  it.each(XENSTORE_ERRORS.filter((name) => name !== 'EAGAIN'))('tells %s with what was asked for', async (name) => {
-    const { store, settle } = make({ refuse: () => name });
-    await expect(settle(store.write('data/x', 'y'))).rejects.toMatchObject({
-      code: name,
-      message: `xenstore: write data/x: ${name}`,
-    });
-  });
+  it.each(XENSTORE_ERRORS.filter((name) => name !== 'EAGAIN'))(
+    'reports %s with the operation and the path',
+    async (name) => {
+      const { store, settle } = make({ refuse: () => name });
+      await expect(settle(store.write('data/x', 'y'))).rejects.toMatchObject({
+        code: name,
+        message: `xenstore: write data/x: ${name}`,
+      });
+    },
+  );
 
   it.each<[string, (store: Xenstore) => Promise<unknown>, string]>([
     ['a value beyond a message', (store) => store.write('data/x', 'y'.repeat(4096)), 'E2BIG'],
-    ['a path beyond all paths', (store) => store.read('x'.repeat(3073)), 'EINVAL'],
+    ['a path that is too long', (store) => store.read('x'.repeat(3073)), 'EINVAL'],
     ['an empty path', (store) => store.read(''), 'EINVAL'],
     ['a zero byte in a path', (store) => store.read('a\0b'), 'EINVAL'],
     ['a zero byte in a value', (store) => store.write('a', 'b\0c'), 'EINVAL'],
@@ -109,7 +112,7 @@ describe('xenstore', () => {
 });
 
 describe('a transaction', () => {
-  it('does all or nothing, and passes its result on', async () => {
+  it('changes all or nothing, and returns its result', async () => {
     const { store, daemon, settle } = make();
     const work = store.transaction(async (inside) => {
       await inside.write('data/a', '1');
@@ -122,7 +125,7 @@ describe('a transaction', () => {
     expect(daemon.openTransactions).toBe(0);
   });
 
-  it('is done again when it collides', async () => {
+  it('runs again after a collision', async () => {
     const { store, settle } = make({ collisions: 5 });
     let tries = 0;
     const work = store.transaction(async (inside) => {
@@ -134,14 +137,14 @@ describe('a transaction', () => {
     expect(await settle(store.read('data/a'))).toBe('6');
   });
 
-  it('is not done again for ever', async () => {
+  it('is given up after many collisions', async () => {
     const { store, settle } = make({ collisions: 1e9 });
     await expect(settle(store.transaction((inside) => inside.write('a', 'b')))).rejects.toMatchObject({
       code: 'EAGAIN',
     });
   });
 
-  it('that fails inside is undone, and its own error is told', async () => {
+  it('that fails is undone, and its error is reported', async () => {
     const { store, daemon, settle } = make();
     const work = store.transaction(async (inside) => {
       await inside.write('data/a', '1');
@@ -164,7 +167,7 @@ describe('a watch', () => {
     expect(seen).toEqual(['device', 'device/vif/0/state', 'device']);
   });
 
-  it('that has ended does not call any more, not even for events under way', async () => {
+  it('that has ended does not call back, not even for events in flight', async () => {
     const { store, daemon, xen, settle } = make();
     const seen = jest.fn();
     const unwatch = await settle(store.watch('device', seen));
@@ -177,7 +180,7 @@ describe('a watch', () => {
     expect([seen.mock.calls.length, daemon.watches.length]).toEqual([calls, 0]);
   });
 
-  it('that is refused leaves nothing behind', async () => {
+  it('that is refused leaves no state behind', async () => {
     const { store, daemon, xen, settle } = make({ refuse: (type) => (type === 4 ? 'EPERM' : undefined) });
     const seen = jest.fn();
     await expect(settle(store.watch('device', seen))).rejects.toMatchObject({ code: 'EPERM' });
@@ -186,7 +189,7 @@ describe('a watch', () => {
     expect(seen).not.toHaveBeenCalled();
   });
 
-  it('survives a storm, and an answer comes through it', async () => {
+  it('survives a storm of events, and other answers still arrive', async () => {
     const { store, daemon, settle } = make();
     let count = 0;
     await settle(store.watch('device', () => count++));
@@ -195,7 +198,7 @@ describe('a watch', () => {
     expect(count).toBe(5001);
   });
 
-  it('one that is not ours is ignored, with or without its strings', async () => {
+  it('of an unknown token is ignored, with or without its strings', async () => {
     const { store, daemon, xen, settle } = make();
     for (const payload of ['device\x0099\0', 'device', '']) daemon.message(15, 0, 0, payload);
     await xen.idle();
@@ -203,14 +206,17 @@ describe('a watch', () => {
   });
 });
 
-describe('a daemon that breaks its protocol', () => {
+describe('a daemon that breaks the protocol', () => {
   it.each<[string, (bench: Bench) => void]>([
     [
       'announces too long a message',
       ({ daemon }) => daemon.send(new Uint8Array(new Uint32Array([2, 1, 0, 5000]).buffer)),
     ],
     ['moves its index out of the ring', ({ daemon }) => new Uint32Array(daemon.page.buffer).fill(0x7777, 515, 516)],
-    ['moves our request index', ({ daemon }) => new Uint32Array(daemon.page.buffer).fill(0x7777, 512, 513)],
+    [
+      'moves the request index of the frontend',
+      ({ daemon }) => new Uint32Array(daemon.page.buffer).fill(0x7777, 512, 513),
+    ],
   ])('%s: every request fails with EIO, and none hangs', async (_, damage) => {
     const bench = make();
     const { store, xen, daemon, settle } = bench;
@@ -226,20 +232,20 @@ describe('a daemon that breaks its protocol', () => {
     expect(xen.holders).toBe(0);
   });
 
-  it('answers what nobody asked: ignored', async () => {
+  it('sends an answer without a request: it is ignored', async () => {
     const { store, daemon, settle } = make();
     daemon.message(2, 77, 0, 'surprise');
     expect(await settle(store.read('x'))).toBeUndefined();
   });
 
-  it('answers with another type: that request fails', async () => {
+  it('answers with another type: this request fails', async () => {
     const { store, daemon, settle } = make({ refuse: () => 'ENOENT' });
     const reading = store.read('x');
     daemon.message(11, 1, 0, 'OK\0');
     await expect(settle(reading)).rejects.toMatchObject({ code: 'EIO' });
   });
 
-  it('names a transaction that is none', async () => {
+  it('returns an invalid transaction id', async () => {
     const { store, daemon, settle } = make();
     const work = store.transaction(() => Promise.resolve());
     daemon.message(6, 1, 0, 'none\0');

@@ -19,15 +19,12 @@ import {
 const REQUESTS = { data: 0, sizeBytes: 1024, consumer: 2048, producer: 2052 };
 const RESPONSES = { data: 1024, sizeBytes: 1024, consumer: 2056, producer: 2060 };
 
-/** Bytes of responses that are served in one go, before timers and other events have their turn. */
+/** Bytes of responses that are read before timers and other events run. */
 const SERVE_BYTES = 65536;
-/** A transaction that collides with others this often has somebody against it. */
+/** A transaction that collides this often is given up. */
 const TRANSACTION_TRIES = 64;
 
-/**
- * What xenstore refuses, or says when it breaks its protocol ('EIO'). Everything but ENOENT of a read, which is an
- * ordinary answer.
- */
+/** An error of xenstore, or 'EIO' if it breaks the protocol. ENOENT of a read is no error, but a result. */
 export class XenstoreError extends Error {
   override readonly name = 'XenstoreError';
   constructor(
@@ -40,33 +37,33 @@ export class XenstoreError extends Error {
 }
 
 /**
- * Nodes and their values. Paths are absolute, or relative to the domain's own folder (`device/vif/0`). Every call may
+ * Nodes and their values. Paths are absolute, or relative to the folder of the domain (`device/vif/0`). Every call may
  * reject with a XenstoreError.
  */
 export interface XenstoreNodes {
-  /** The value as UTF-8 text; undefined when there is no such node. */
+  /** Returns the value as UTF-8 text, or undefined if there is no such node. */
   read(path: string): Promise<string | undefined>;
-  /** Makes the node and its folders when they are missing. */
+  /** Writes a node, and creates it and its parents if they are missing. */
   write(path: string, value: string): Promise<void>;
-  /** Names of the nodes below; none where there is no such node. */
+  /** Returns the names of the child nodes; none if there is no such node. */
   directory(path: string): Promise<string[]>;
-  /** Makes a node with an empty value, unless it is there. */
+  /** Creates a node with an empty value, unless it exists. */
   makeDirectory(path: string): Promise<void>;
-  /** Removes a node and all below. One that is not there is removed already. */
+  /** Removes a node and its children. A missing node is no error. */
   remove(path: string): Promise<void>;
 }
 
-/** The store that all domains of a host and its toolstack share. */
+/** The store that the domains of a host share with its toolstack. */
 export interface Xenstore extends XenstoreNodes {
   /**
-   * Does several things at once: others see all of it or nothing. `work` is called again, with new nodes, when
-   * something of what it used was changed meanwhile (EAGAIN), so it must do nothing else. When it rejects, nothing is
-   * done and the error is passed on.
+   * Runs `work` in a transaction: others see all of its changes or none. `work` is called again, with new nodes, if
+   * something that it used changed meanwhile (EAGAIN), so it must have no other effects. If it rejects, nothing is
+   * changed and the error is passed on.
    */
   transaction<A>(work: (nodes: XenstoreNodes) => Promise<A>): Promise<A>;
   /**
-   * Calls back with the path of every change at or below `path`, and once at the start. Several changes may come as one
-   * call, one as several. Resolves when the watch stands, with the function that ends it.
+   * Calls back with the path of every change at or below `path`, and once at the start. Several changes may cause one
+   * call, one change several. Resolves when the watch is active, with the function that ends it.
    */
   watch(path: string, onChange: (path: string) => void): Promise<() => Promise<void>>;
 }
@@ -77,8 +74,8 @@ interface Pending {
 }
 
 /**
- * Connects to xenstore through the ring at `page` (4096 bytes). Requests are answered by their number, in whatever
- * order; while one is under way the loop goes on. After a broken protocol every request fails with EIO.
+ * Connects to xenstore through the ring at `page` (4096 bytes). Answers are matched by number and may come in any
+ * order; the loop does not end while a request is in progress. After a protocol violation every request fails with EIO.
  */
 export function connectXenstore(
   natives: XenNatives,
@@ -91,11 +88,11 @@ export function connectXenstore(
   const responses = new ByteRing(natives, page, RESPONSES);
   const reader = new MessageReader();
   const chunk = new Uint8Array(RESPONSES.sizeBytes);
-  /** Requests that wait for their answer, by number. */
+  /** Pending requests, by number. */
   const pending = new Map<number, Pending>();
-  /** By token. */
+  /** Watches, by token. */
   const watches = new Map<string, (path: string) => void>();
-  /** Bytes that wait for room in the ring, oldest first; `sent` of the first are in it. */
+  /** Messages that wait for room in the ring, oldest first; `sent` bytes of the first are in it. */
   const outgoing: Uint8Array[] = [];
   let sent = 0;
   let lastId = 0;
@@ -130,7 +127,7 @@ export function connectXenstore(
       return;
     }
     const waiting = pending.get(message.requestId);
-    // An answer that nobody waits for.
+    // An answer without a request.
     if (!waiting) return;
     pending.delete(message.requestId);
     waiting.settle(message.type === waiting.type || message.type === XS.ERROR ? message : 'EIO');
@@ -148,12 +145,11 @@ export function connectXenstore(
     }
     if (isBroken) return;
     transmit();
-    // Whoever writes faster than we read does not shut out the rest; and there is no event for bytes that were there
-    // already.
+    // A fast writer must not block everything else, and there is no event for bytes that are in the ring already.
     if (served >= SERVE_BYTES) loop.setTimer(natives.monotonicNs(), serve);
   };
 
-  /** One request and its answer's payload. `what` and `path` are for the error. */
+  /** Sends one request and returns the payload of its answer. `what` and `path` are for the error. */
   const ask = (
     type: number,
     transactionId: number,
@@ -213,7 +209,7 @@ export function connectXenstore(
       try {
         result = await work(nodesOf(id));
       } catch (error) {
-        // What went wrong inside is worth more than what its end says.
+        // The error of `work` matters more than an error of the end of the transaction.
         await end('F').catch(() => undefined);
         if (!isAgain(error) || tries === TRANSACTION_TRIES) throw error;
         continue;
@@ -228,14 +224,14 @@ export function connectXenstore(
   };
 
   events.listen(evtchnPort, serve);
-  // What came before anybody listened; and if the daemon waits for room, it has some now.
+  // Bytes that arrived before; and if the daemon waits for room, it gets some.
   serve();
   return {
     ...nodesOf(0),
     transaction,
     async watch(path, onChange) {
       const token = String(++lastToken);
-      // Before the request: the first event may come before the answer.
+      // Registered before the request: the first event may come before the answer.
       watches.set(token, onChange);
       try {
         await ask(XS.WATCH, 0, [path, token], false, 'watch');
@@ -244,7 +240,7 @@ export function connectXenstore(
         throw error;
       }
       return async () => {
-        // From now on events of this watch are for nobody, also those under way.
+        // From now on events of this watch are ignored, also those in flight.
         if (watches.delete(token)) await ask(XS.UNWATCH, 0, [path, token], false, 'unwatch');
       };
     },

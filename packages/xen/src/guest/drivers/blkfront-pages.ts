@@ -3,14 +3,14 @@ import type { Connection } from '../bus/connection.js';
 import type { Gref } from '../bus/grant-table.js';
 import { PAGE_BYTES, type Domid } from '../bus/natives.js';
 
-/** Pages for data: 1 MiB, which is what one connection has under way at most. */
+/** Pages for data: 1 MiB, the most that one connection has in flight. */
 const DATA_PAGES = 256;
-/** Pages for the segments of requests that have more than fit into a slot. */
+/** Pages for the segments of requests that do not fit into a slot. */
 const INDIRECT_PAGES = 16;
 
-/** Pages that stay granted to the backend as long as the connection stands, and are used again and again. */
+/** Pages that stay granted to the backend for the whole connection, and are reused. */
 export class GrantedPages {
-  /** All pages, one after the other. */
+  /** All pages, contiguous. */
   readonly bytes: Uint8Array;
   readonly words: Uint32Array;
   readonly #grefs: readonly Gref[];
@@ -23,7 +23,7 @@ export class GrantedPages {
     this.#free = grefs.map((_, page) => grefs.length - 1 - page);
   }
 
-  /** Takes and grants them; what was granted is in `connection`, also when this fails. Errors: 'no-grants'. */
+  /** Allocates and grants the pages. Grants are added to `connection`, also if this fails. Errors: 'no-grants'. */
   static grant(
     { natives, grants }: Bus,
     domid: Domid,
@@ -53,7 +53,7 @@ export class GrantedPages {
     return this.#grefs[page]!;
   }
 
-  /** Takes one of the free pages; there is one. */
+  /** Takes a free page. The caller knows that there is one. */
   take(): number {
     return this.#free.pop()!;
   }
@@ -63,14 +63,14 @@ export class GrantedPages {
   }
 }
 
-/** The pages of a block device's connection: its ring, its data, its lists of segments. */
+/** The pages of a connection to a block device: its ring, its data, its lists of segments. */
 export interface BlockPages {
   readonly ring: GrantedPages;
   readonly data: GrantedPages;
   readonly indirect: GrantedPages | undefined;
 }
 
-/** Errors: 'no-grants'; what was granted is in `connection`. */
+/** Creates the pages. Grants are added to `connection`. Errors: 'no-grants'. */
 export function grantBlockPages(
   bus: Bus,
   domid: Domid,

@@ -7,14 +7,14 @@ jest.setTimeout(120000);
 
 const sectors = (count: number, value: number): Uint8Array => new Uint8Array(512 * count).fill(value);
 
-/** Lets everybody run until the promise is settled. */
+/** Runs all parties until the promise is settled. */
 async function settled<A>(vbd: FakeVbd, promise: Promise<A>): Promise<A> {
   await vbd.xen.idle();
   return promise;
 }
 
 describe('a disk on Xen', () => {
-  it('tells the backend where its ring is, and takes what the backend says of the disk', async () => {
+  it('publishes its ring, and reads the properties of the disk', async () => {
     const vbd = new FakeVbd({ sizeSectors: 77, nodes: { 'sector-size': '512', info: '4', mode: 'r' } });
     const { block } = await vbd.connect();
     expect(block.info).toEqual({ isWritable: false, sizeSectors: 77, blockBytes: 512 });
@@ -27,8 +27,8 @@ describe('a disk on Xen', () => {
 
   it.each<[string, BlkbackOptions, string, string]>([
     ['no such disk', {}, '51728', 'no-such-device'],
-    ['sectors that are no number', { nodes: { sectors: 'many' } }, '51712', 'bad-config'],
-    ['blocks that are no power of two', { nodes: { 'sector-size': '1000' } }, '51712', 'bad-config'],
+    ['sectors that are not a number', { nodes: { sectors: 'many' } }, '51712', 'bad-config'],
+    ['blocks that are not a power of two', { nodes: { 'sector-size': '1000' } }, '51712', 'bad-config'],
     ['a backend that is never ready', { stuckAt: 1 }, '51712', 'backend-timeout'],
     ['a backend that never connects', { stuckAt: 3 }, '51712', 'backend-timeout'],
   ])('refuses %s, and gives back what it took', async (_, options, id, error) => {
@@ -39,7 +39,7 @@ describe('a disk on Xen', () => {
     expect(vbd.xen.holders).toBe(0);
   });
 
-  it('says that there are no grants left', async () => {
+  it('reports that no grants are left', async () => {
     const vbd = new FakeVbd();
     vbd.xen.maxGrantFrames = 0;
     expect(await vbd.tryConnect()).toBe('no-grants');
@@ -67,7 +67,7 @@ describe('a disk on Xen', () => {
     }
   });
 
-  it('has as many requests under way as the ring has slots, and no more', async () => {
+  it('has at most as many requests in flight as the ring has slots', async () => {
     const vbd = new FakeVbd();
     const { block } = await vbd.connect();
     vbd.isServing = false;
@@ -84,7 +84,7 @@ describe('a disk on Xen', () => {
 
   it.each([
     ['flushes a disk with a cache', '1', 1],
-    ['asks nothing of one without', '0', 0],
+    ['sends nothing to a disk without', '0', 0],
   ])('%s', async (_, feature, flushes) => {
     const vbd = new FakeVbd({ nodes: { 'feature-flush-cache': feature } });
     const { block } = await vbd.connect();
@@ -92,7 +92,7 @@ describe('a disk on Xen', () => {
     expect(vbd.flushes).toBe(flushes);
   });
 
-  it.each([-1, -2])('tells the status %d as io-error, and goes on', async (status) => {
+  it.each([-1, -2])('returns io-error for the status %d, and continues', async (status) => {
     const vbd = new FakeVbd();
     const { block } = await vbd.connect();
     vbd.isServing = false;
@@ -105,16 +105,28 @@ describe('a disk on Xen', () => {
   });
 
   it.each<[string, (vbd: FakeVbd, id: number) => void, string]>([
-    ['answers another request', (vbd, id) => vbd.respond(id ^ 1, 0, 0), 'the backend answers what it was not asked'],
-    ['answers an id beyond the ring', (vbd) => vbd.respond(5e12, 0, 0), 'the backend answers what it was not asked'],
     [
-      'gives a status that does not exist',
-      (vbd, id) => vbd.respond(id, 0, 7),
-      'the backend gave a request the status 7',
+      'answers another request',
+      (vbd, id) => vbd.respond(id ^ 1, 0, 0),
+      'the backend answers a request that was not made',
     ],
-    ['runs ahead', (vbd) => vbd.produce(9), 'the backend breaks the protocol: producer-beyond-requests'],
+    [
+      'answers an id beyond the ring',
+      (vbd) => vbd.respond(5e12, 0, 0),
+      'the backend answers a request that was not made',
+    ],
+    [
+      'returns a status that does not exist',
+      (vbd, id) => vbd.respond(id, 0, 7),
+      'the backend returned the unknown status 7',
+    ],
+    [
+      'moves its index too far ahead',
+      (vbd) => vbd.produce(9),
+      'the backend breaks the protocol: producer-beyond-requests',
+    ],
     ['closes', (vbd) => vbd.say(5), 'the backend closes it'],
-    ['starts again', (vbd) => (vbd.unmap(), vbd.say(2)), 'the backend starts again without closing'],
+    ['restarts', (vbd) => (vbd.unmap(), vbd.say(2)), 'the backend starts again without closing'],
   ])('leaves a backend that %s', async (_, lie, reason) => {
     const vbd = new FakeVbd();
     const front = await vbd.connect();
@@ -138,7 +150,7 @@ describe('a disk on Xen', () => {
     expect([await reading, front.reason()]).toEqual(['disconnected', 'it does not answer']);
   });
 
-  it('takes its pages back when it is disconnected, and can be connected again', async () => {
+  it('ends its grants when it is disconnected, and can be connected again', async () => {
     const vbd = new FakeVbd();
     const { block } = await vbd.connect();
     expect(await settled(vbd, block.write(0, [sectors(20, 1)]))).toBe('done');
@@ -160,7 +172,7 @@ describe('a disk on Xen', () => {
     expect([vbd.bus.grants.grantedPages, vbd.store.watches.length, vbd.xen.holders]).toEqual([0, 0, 0]);
   });
 
-  it('keeps every promise through 20,000 random steps with a backend that also lies', async () => {
+  it('settles every promise in 20,000 random steps with a backend that sometimes breaks the protocol', async () => {
     expect(await fuzzBlkfront(20000, 1)).toMatchObject({ violations: [] });
   });
 });
@@ -171,7 +183,7 @@ it.each<[string, Partial<Parameters<typeof parseVbd>[0]>, object | string]>([
   ['more segments than a page has', { featureMaxIndirectSegments: '100000' }, { maxPages: 512 }],
   ['no sectors', { sectors: undefined }, 'bad-config'],
   ['a negative size', { sectors: '-1' }, 'bad-config'],
-  ['a size that no number holds', { sectors: '99999999999999999999' }, 'bad-config'],
+  ['a size beyond a number', { sectors: '99999999999999999999' }, 'bad-config'],
   ['blocks of no bytes', { sectorSize: '0' }, 'bad-config'],
   ['blocks of 2 GiB', { sectorSize: '2147483648' }, 'bad-config'],
 ])('the nodes of %s', (_, nodes, expected) => {

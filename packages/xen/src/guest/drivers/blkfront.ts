@@ -24,7 +24,7 @@ import {
   writeSegment,
 } from './blkif-wire.js';
 
-/** Pages of one request, where the backend takes so many: 256 KiB. */
+/** Most pages of one request, if the backend accepts as many: 256 KiB. */
 const MOST_PAGES = 64;
 const SECTOR_BYTES = 512;
 const OPERATIONS = { read: BLKIF_OP_READ, write: BLKIF_OP_WRITE, flush: BLKIF_OP_FLUSH_DISKCACHE } as const;
@@ -45,7 +45,7 @@ export interface BlkfrontCounters {
   readonly events: number;
 }
 
-/** A disk, and what is only for those who connected it. */
+/** A disk, and what only its owner uses. */
 export interface Blkfront {
   readonly block: Block;
   /** Why it was stopped; undefined while it works. */
@@ -53,20 +53,20 @@ export interface Blkfront {
   readonly counters: () => BlkfrontCounters;
 }
 
-/** A request in flight: what the backend cannot change. */
+/** A request in flight, in memory that the backend cannot change. */
 interface Flight {
   readonly request: BlockRequest;
   readonly pages: readonly number[];
-  /** Page of its segments; undefined when they are in the slot. */
+  /** The page of its segments; undefined if they are in the slot. */
   readonly indirect: number | undefined;
 }
 
 /**
- * Connects the disk `device/vbd/ID`. Its pages stay granted as long as the connection stands (the backend keeps them
- * mapped where it can), and bytes are copied between them and the caller's buffers: granting and revoking costs more,
- * and a backend never has memory that is not meant for it. A backend that breaks the protocol or does not answer is
- * left, `stopped` is told why, and everything under way is 'disconnected'; the disk can be connected again. Rejects
- * with a XenstoreError. Source: Xen public/io/blkif.h.
+ * Connects the disk `device/vbd/ID`. Its pages stay granted for the whole connection (the backend keeps them mapped if
+ * it can), and bytes are copied between them and the buffers of the caller: granting and revoking costs more, and the
+ * backend never gets other memory. A backend that breaks the protocol or does not answer is left: `stopped` is called
+ * with the reason, and requests in flight return 'disconnected'. The disk can be connected again. Rejects with a
+ * XenstoreError. Source: Xen public/io/blkif.h.
  */
 export async function connectBlkfront(
   bus: Bus,
@@ -92,7 +92,7 @@ async function connectVbd(
   const { natives, events } = bus;
   const ready = await device.waitBackend(XenbusState.InitWait);
   if (ready !== 'reached') return failureOf(ready);
-  // Before it is connected a backend says this one feature; what it says of the disk it says later.
+  // A backend publishes this feature before it is connected; it publishes the properties of the disk later.
   const mayIndirect = Number(await device.readBackend('feature-max-indirect-segments')) > MAX_SEGMENTS_PER_REQUEST;
   const granted = grantBlockPages(bus, device.backendDomid, connection, mayIndirect);
   if (granted === 'no-grants') return granted;
@@ -123,7 +123,7 @@ async function connectVbd(
   const maxPages = indirect ? Math.min(config.maxPages, MOST_PAGES) : MAX_SEGMENTS_PER_REQUEST;
   const handle = Number(id);
 
-  /** By id, which is the number of its place. */
+  /** By id, which is the index in this list. */
   const flights: (Flight | undefined)[] = Array.from({ length: ring.size }, () => undefined);
   const freeIds = flights.map((_, index) => index);
   const slot = new Uint32Array(SLOT_BYTES / 4);
@@ -144,7 +144,7 @@ async function connectVbd(
       notifications++;
       events.notify(port);
     },
-    // The backend has only pages of our own: the caller's memory is out of its reach anyway.
+    // The backend has only pages of the driver: it cannot access the memory of the caller.
     halt: () => void leave(bus, device, connection),
   });
 
@@ -185,7 +185,7 @@ async function connectVbd(
     return 'submitted';
   }
 
-  /** The pieces of the caller's buffers, each with its place in the data pages. */
+  /** Calls back for each piece of the buffers of the caller, with its place in the data pages. */
   function eachPiece({ request, pages }: Flight, use: (bytes: Uint8Array, at: number) => void): void {
     let done = 0;
     for (const segment of request.segments) {
@@ -205,15 +205,15 @@ async function connectVbd(
     stopped(reason);
   }
 
-  /** One response, already copied. */
+  /** Handles one response, which is copied already. */
   function take(): void {
     const place = responseId(slot);
     const flight = place < flights.length ? flights[place] : undefined;
-    if (!flight) return stop('the backend answers what it was not asked');
+    if (!flight) return stop('the backend answers a request that was not made');
     flights[place] = undefined;
     freeIds.push(place);
     const status = responseStatus(slot);
-    // Before the pages are given back: bytes are copied out of them.
+    // Copies the bytes out before the pages are released.
     if (status === BLKIF_RSP_OKAY && flight.request.kind === 'read')
       eachPiece(flight, (bytes, at) => bytes.set(data.bytes.subarray(at, at + bytes.length)));
     for (const page of flight.pages) data.giveBack(page);
@@ -225,7 +225,7 @@ async function connectVbd(
       case BLKIF_RSP_EOPNOTSUPP:
         return requests.complete(flight.request, 'io-error');
       default:
-        return stop(`the backend gave a request the status ${status}`);
+        return stop(`the backend returned the unknown status ${status}`);
     }
   }
 
@@ -239,7 +239,7 @@ async function connectVbd(
         if (!got) break;
         take();
       }
-      // New requests first: the backend may answer them before anybody sleeps.
+      // New requests first: the backend may answer them before this domain sleeps.
       requests.proceed();
     } while (ring.askForEvent());
   }

@@ -1,4 +1,4 @@
-/* What block frontend and backend say to each other, in the layout of x86-64. Source: Xen public/io/blkif.h. */
+/* Requests and responses of block devices, in the layout of x86-64. Source: Xen public/io/blkif.h. */
 
 /** The larger of request and response. */
 export const SLOT_BYTES = 112;
@@ -16,29 +16,29 @@ export const BLKIF_RSP_OKAY = 0;
 export const BLKIF_RSP_ERROR = -1;
 export const BLKIF_RSP_EOPNOTSUPP = -2;
 
-/** Bit of the node `info`: the disk takes no writes. */
+/** Bit of the node `info`: the disk is read-only. */
 const VDISK_READONLY = 4;
 const SECTOR_BYTES = 512;
 const MOST_BLOCK_BYTES = 4096;
 const MOST_SECTORS = Number.MAX_SAFE_INTEGER / SECTOR_BYTES;
 
 /**
- * Slot of a request, in words of 32 bits: operation (8 bits), number of segments (8), handle (16); nothing; id (64);
- * sector (64); then 11 segments.
+ * Slot of a request, in words of 32 bits: operation (8 bits), number of segments (8), handle (16); unused (32); id
+ * (64); sector (64); then 11 segments.
  */
 const ID_WORD = 2;
 const SECTOR_WORD = 4;
 const SEGMENTS_WORD = 6;
 /**
- * Of an indirect one: operation (8), what it is in truth (8), number of segments (16); nothing; id; sector; handle
- * (16), nothing (16); 8 grants.
+ * Slot of an indirect request: operation (8), operation of its segments (8), number of segments (16); unused; id;
+ * sector; handle (16), unused (16); 8 grants.
  */
 const INDIRECT_HANDLE_WORD = 6;
 const INDIRECT_GREFS_WORD = 7;
-/** A segment: grant (32), first and last sector in the page (8 each, the last included), nothing (16). */
+/** A segment: grant (32), first and last sector in the page (8 each, inclusive), unused (16). */
 const SEGMENT_WORDS = 2;
 
-/** Nodes of the backend that a disk is known by, as text. */
+/** Nodes of the backend that describe a disk, as text. */
 export interface VbdNodes {
   readonly sectors: string | undefined;
   readonly sectorSize: string | undefined;
@@ -48,19 +48,19 @@ export interface VbdNodes {
   readonly featureMaxIndirectSegments: string | undefined;
 }
 
-/** What the driver may believe of a disk. */
+/** The checked properties of a disk. */
 export interface VbdConfig {
   readonly sizeSectors: number;
   readonly blockBytes: number;
   readonly isWritable: boolean;
   readonly hasCache: boolean;
-  /** Pages that one request may have: 11, or what the backend takes in an indirect request. */
+  /** Most pages of one request: 11, or as many as the backend accepts in an indirect request. */
   readonly maxPages: number;
 }
 
 /**
- * The disk from the backend's nodes, once it is connected. Sectors are of 512 bytes, whatever `sector-size` says.
- * Error: 'bad-config', sizes that no disk has.
+ * Parses the properties of a disk from the nodes of a connected backend. Sectors are of 512 bytes, independent of
+ * `sector-size`. Errors: 'bad-config', for sizes that no disk has.
  */
 export function parseVbd(nodes: VbdNodes): VbdConfig | 'bad-config' {
   const sectors = parseNumber(nodes.sectors);
@@ -83,7 +83,7 @@ function parseNumber(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,20}$/.test(text) ? Number(text) : undefined;
 }
 
-/** Writes a request without its segments into the slot at `offset` bytes. `handle` is the device's number. */
+/** Writes a request without its segments into the slot at `offset` bytes. `handle` is the number of the device. */
 export function writeRequest(
   words: Uint32Array,
   offset: number,
@@ -100,7 +100,7 @@ export function writeRequest(
   writeIdAndSector(words, at, request.id, request.sector);
 }
 
-/** Writes a request whose segments are in a page of their own, which is granted as `gref`. */
+/** Writes a request whose segments are in a separate page, granted as `gref`. */
 export function writeIndirectRequest(
   words: Uint32Array,
   offset: number,
@@ -128,20 +128,20 @@ function writeIdAndSector(words: Uint32Array, at: number, id: number, sector: nu
   words[at + SECTOR_WORD + 1] = Math.floor(sector / 2 ** 32);
 }
 
-/** Where the segments of the slot at `offset` bytes begin, in words. */
+/** Returns the start of the segments in the slot at `offset` bytes, in words. */
 export function segmentsWord(offset: number): number {
   return offset / 4 + SEGMENTS_WORD;
 }
 
-/** Writes segment number `index` of those that begin at `word`: so many sectors from the start of a page. */
+/** Writes segment number `index` of the list that begins at `word`: a number of sectors from the start of a page. */
 export function writeSegment(words: Uint32Array, word: number, index: number, gref: number, sectors: number): void {
   words[word + index * SEGMENT_WORDS] = gref;
   words[word + index * SEGMENT_WORDS + 1] = (sectors - 1) << 8;
 }
 
 /**
- * A response: id (64), operation (8), nothing (8), status (16, signed). The id is more than any of ours where its upper
- * half is not 0.
+ * Reads a response: id (64), operation (8), unused (8), status (16, signed). If the upper half of the id is not 0, the
+ * result exceeds every valid id.
  */
 export function responseId(words: Uint32Array): number {
   return words[0]! + words[1]! * 2 ** 32;

@@ -29,12 +29,12 @@ describe('control/shutdown', () => {
     expect([asked, daemon.nodes.get(`${CONTROL}/shutdown`)]).toEqual([[request], '']);
   });
 
-  it.each(['suspend', 'dance'])('%s is not acknowledged, and told once', async (request) => {
+  it.each(['suspend', 'dance'])('%s is not acknowledged, and reported once', async (request) => {
     const { xen, daemon, asked, others } = await make();
     daemon.set(`${CONTROL}/shutdown`, request);
     await xen.idle();
     expect([asked, others, daemon.nodes.get(`${CONTROL}/shutdown`)]).toEqual([[], [request], request]);
-    // The toolstack takes it back, and asks for something else.
+    // The toolstack withdraws it, and requests something else.
     for (const next of ['', 'poweroff']) {
       daemon.set(`${CONTROL}/shutdown`, next);
       await xen.idle();
@@ -42,7 +42,7 @@ describe('control/shutdown', () => {
     expect([asked, others]).toEqual([['poweroff'], [request]]);
   });
 
-  it('nothing is asked at the start, nor by our own answer, nor when the node goes away', async () => {
+  it('there is no request at the start, after the acknowledgement, or when the node is removed', async () => {
     const { xen, daemon, asked } = await make();
     daemon.set(`${CONTROL}/shutdown`, '');
     daemon.delete(CONTROL);
@@ -50,7 +50,7 @@ describe('control/shutdown', () => {
     expect(asked).toEqual([]);
   });
 
-  it('asked again, it is passed on again', async () => {
+  it('a repeated request is passed on again', async () => {
     const { xen, daemon, asked } = await make();
     for (let i = 0; i < 3; i++) {
       daemon.set(`${CONTROL}/shutdown`, 'poweroff');
@@ -59,7 +59,7 @@ describe('control/shutdown', () => {
     expect(asked).toEqual(['poweroff', 'poweroff', 'poweroff']);
   });
 
-  it('says what it can do, and goes without saying where that is refused', async () => {
+  it('publishes its features, and works if that is refused', async () => {
     expect((await make()).daemon.nodes.get(`${CONTROL}/feature-reboot`)).toBe('1');
     const { xen, daemon, asked } = await make({
       refuse: (type, path) => (type === 11 && path.includes('feature') ? 'EACCES' : undefined),
@@ -69,5 +69,5 @@ describe('control/shutdown', () => {
     expect(asked).toEqual(['poweroff']);
   });
 
-  it('keeps no loop from ending', async () => expect((await make()).xen.holders).toBe(0));
+  it('does not keep the loop running', async () => expect((await make()).xen.holders).toBe(0));
 });

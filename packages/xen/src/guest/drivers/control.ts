@@ -1,23 +1,23 @@
 import type { Xenstore } from '../bus/xenstore.js';
 
 /**
- * Where the toolstack says what it wants, and is answered by an empty value. Source: Xen
+ * The node of shutdown requests of the toolstack. An empty value acknowledges a request. Source: Xen
  * docs/misc/xenstore-paths.pandoc.
  */
 const PATH = 'control/shutdown';
 
-/** What the toolstack may ask for and this domain does. */
+/** A request of the toolstack that this domain can do. */
 export type ShutdownRequest = 'poweroff' | 'reboot' | 'halt';
 
 const requests: readonly string[] = ['poweroff', 'reboot', 'halt'] satisfies ShutdownRequest[];
 
-/** Told to the toolstack, which then asks in this way. */
+/** Features that tell the toolstack to use this node. */
 const FEATURES = ['control/feature-poweroff', 'control/feature-reboot'];
 
 /**
- * Watches what `xl shutdown` and `xl reboot` ask for, acknowledges it and calls back. What this domain cannot do
- * (suspend, for `xl save` and `xl migrate`) is passed to `onOther` and not acknowledged, as Linux does: the toolstack
- * takes it back after a minute and says that it was not. Resolves when the watch stands. Errors: rejects with a
+ * Watches the requests of `xl shutdown` and `xl reboot`, acknowledges them and calls back. A request that this domain
+ * cannot do (suspend, for `xl save` and `xl migrate`) is passed to `onOther` and not acknowledged, as on Linux: the
+ * toolstack withdraws it after a minute and reports that. Resolves when the watch is active. Rejects with a
  * XenstoreError.
  */
 export async function watchShutdown(
@@ -29,7 +29,7 @@ export async function watchShutdown(
   let isStale = false;
   const look = async (): Promise<void> => {
     isStale = true;
-    // Any number of events while one answer is under way ask for one more answer.
+    // Any number of events while a read is in progress cause one more read.
     if (isReading) return;
     isReading = true;
     try {
@@ -48,9 +48,9 @@ export async function watchShutdown(
       isReading = false;
     }
   };
-  // Without xenstore nobody can ask, and the program goes on.
+  // Without xenstore no request can come, and the program continues.
   await xenstore.watch(PATH, () => void look().catch(() => undefined));
-  // Toolstacks that do not let a domain write these ask anyway.
+  // Toolstacks that do not let a domain write these nodes send requests anyway.
   for (const feature of FEATURES) await xenstore.write(feature, '1').catch(() => undefined);
 }
 

@@ -2,10 +2,10 @@ import { createEarlyConsole, type EarlyConsoleNatives, type Loop } from '@mirage
 import type { Console } from '@mirage/types';
 import type { EventChannels } from '../bus/event-channel.js';
 
-/** A byte has arrived on the hypervisor's console. Source: Xen public/xen.h. */
+/** The virtual interrupt for input on the console of the hypervisor. Source: Xen public/xen.h. */
 const VIRQ_CONSOLE = 2;
 
-/** The hypervisor's own console, which only the control domain has; its lines arrive by event. */
+/** Connects the console of the hypervisor, which only the control domain has. Lines arrive by event. */
 export function connectHypervisorConsole(
   natives: EarlyConsoleNatives,
   loop: Pick<Loop, 'hold'>,

@@ -10,7 +10,7 @@ import type { Rings } from './netfront-rings.js';
 import { createTransmitter, SLOTS_OF_SEGMENTS } from './netfront-transmit.js';
 import type { VifConfig } from './netif-wire.js';
 
-/** What a driver costs, for benchmarks and tests. */
+/** Counters since the interface was connected, for benchmarks and tests. */
 export interface NetfrontCounters {
   readonly notifications: number;
   readonly events: number;
@@ -20,15 +20,15 @@ export interface NetfrontCounters {
 export interface Netfront {
   readonly network: Network;
   /**
-   * Waits until the backend has taken what was written: for the very end only, when the domain and all its grants go
-   * away. `sleep` ends with the next event, whose handler it calls, or at the deadline.
+   * Waits until the backend has taken what was written, for at most a second. Only for the end of the program, when the
+   * domain and all its grants end. `sleep` returns after the next event, whose handler it calls, or at the deadline.
    */
   readonly drain: (sleep: (deadlineNs: number) => void) => void;
   readonly counters: () => NetfrontCounters;
 }
 
 /**
- * The frames of a connection whose rings are made: `fill` fills the receive ring and publishes it; `serve` is the
+ * Creates the frame loop of a connection on its rings. `fill` fills the receive ring and publishes it; `serve` is the
  * handler of the event channel.
  */
 export function createFront(

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { buildTransportFrame, offloadOf, parseTransportFrame } from '@mirage/testing';
+import { buildFrame, offloadOf, parseFrame } from '@mirage/testing';
 import { ALL_FEATURES } from '../../../test/fake/netback.js';
 import { FakeVif } from '../../../test/fake/vif.js';
 
@@ -8,16 +8,16 @@ jest.setTimeout(60_000);
 
 const MAC = Uint8Array.of(0, 0x16, 0x3e, 0, 0, 7);
 const PEER = Uint8Array.of(2, 0, 0, 0, 0, 1);
-type Kind = Parameters<typeof buildTransportFrame>[0];
+type Kind = Parameters<typeof buildFrame>[0];
 const frameOf = (kind: Kind, payloadBytes: number, cwr = false): Uint8Array =>
-  buildTransportFrame(kind, MAC, PEER, payloadBytes, cwr);
-/** XEN_NETIF_EXTRA_TYPE_GSO: segments of so many bytes; type 1 for IPv4, 2 for IPv6. */
+  buildFrame(kind, MAC, PEER, payloadBytes, cwr);
+/** XEN_NETIF_EXTRA_TYPE_GSO: segments of this many bytes; type 1 for IPv4, 2 for IPv6. */
 const gso = (size: number, type: number): [number, number] => [1 | (size << 16), type];
 /** NETRXF_data_validated and NETRXF_csum_blank. */
 const BLANK = 3;
 
-describe('what the backend does by itself', () => {
-  it('is asked of it by flags, and by extra information after the first slot', async () => {
+describe('what the backend offloads', () => {
+  it('is requested by flags, and by extra information after the first slot', async () => {
     const vif = new FakeVif();
     const network = await vif.connect();
     expect(network.offloads).toEqual({ checksum: true, segmentsIpv4: true, segmentsIpv6: true });
@@ -40,7 +40,7 @@ describe('what the backend does by itself', () => {
     }
   });
 
-  it('has room for as many small frames to be cut as there are pages', async () => {
+  it('has room for as many small frames of segments as there are pages', async () => {
     const vif = new FakeVif();
     const network = await vif.connect();
     const frame = frameOf(2, 1100);
@@ -54,7 +54,7 @@ describe('what the backend does by itself', () => {
     expect(new Set(await Promise.all(writes))).toEqual(new Set(['sent']));
   });
 
-  it('shows no frame in part to a backend that owes answers to extra information, and loses no page', async () => {
+  it('publishes no partial frame to a backend that owes answers to extra information, and loses no page', async () => {
     const vif = new FakeVif();
     const network = await vif.connect();
     const frame = frameOf(2, 1100);
@@ -78,11 +78,11 @@ describe('what the backend does by itself', () => {
   });
 
   it.each<[string, Readonly<Record<string, string>>, Kind, boolean]>([
-    ['it has no word for CWR', ALL_FEATURES, 2, true],
-    ['it cuts nothing', { 'feature-rx-copy': '1', 'feature-sg': '1' }, 2, false],
+    ['the frame has CWR', ALL_FEATURES, 2, true],
+    ['it does not cut frames', { 'feature-rx-copy': '1', 'feature-sg': '1' }, 2, false],
     ['it takes one slot', { ...ALL_FEATURES, 'feature-sg': '0' }, 2, false],
-    ['it wants no blank checksums', { ...ALL_FEATURES, 'feature-no-csum-offload': '1' }, 2, false],
-    ['it wants none over IPv6', { ...ALL_FEATURES, 'feature-ipv6-csum-offload': '0' }, 3, false],
+    ['it accepts no blank checksums', { ...ALL_FEATURES, 'feature-no-csum-offload': '1' }, 2, false],
+    ['it accepts none over IPv6', { ...ALL_FEATURES, 'feature-ipv6-csum-offload': '0' }, 3, false],
   ])('is done here when %s', async (_, features, kind, cwr) => {
     const vif = new FakeVif({ features });
     const network = await vif.connect();
@@ -90,11 +90,11 @@ describe('what the backend does by itself', () => {
     await vif.xen.idle();
     const faults = vif.back
       .sentFrames()
-      .map(({ bytes, flags }) => parseTransportFrame(bytes, flags === 0 ? undefined : offloadOf(kind))?.fault);
+      .map(({ bytes, flags }) => parseFrame(bytes, flags === 0 ? undefined : offloadOf(kind))?.fault);
     expect(faults).toEqual([undefined, undefined, undefined]);
   });
 
-  it('is not asked for a checksum that it would not find', async () => {
+  it('is not used for a checksum that it would not find', async () => {
     const vif = new FakeVif();
     const network = await vif.connect();
     const frame = new Uint8Array(100).fill(1);
@@ -104,7 +104,7 @@ describe('what the backend does by itself', () => {
   });
 });
 
-describe('frames that come unfinished', () => {
+describe('frames that arrive unfinished', () => {
   it.each([
     ['in pages', {}],
     ['in slots of 500 bytes', { slotBytes: 500 }],
@@ -113,7 +113,7 @@ describe('frames that come unfinished', () => {
     const network = await vif.connect();
     const got: string[] = [];
     void network.listen((frame, { isChecksumGood, checksumStart }) => {
-      got.push(`${parseTransportFrame(frame)?.fault} ${frame.length} ${isChecksumGood} ${checksumStart}`);
+      got.push(`${parseFrame(frame)?.fault} ${frame.length} ${isChecksumGood} ${checksumStart}`);
     });
     await vif.xen.idle();
     const plain = frameOf(0, 18);
@@ -132,7 +132,7 @@ describe('frames that come unfinished', () => {
     ]);
   });
 
-  it('of 65,549 bytes come as one to a listener that accepts that, as often as one likes', async () => {
+  it('of 65,549 bytes arrive whole, any number of times, at a listener that accepts them', async () => {
     const vif = new FakeVif();
     const network = await vif.connect();
     const frame = frameOf(2, 65535 - 52);
@@ -153,14 +153,14 @@ describe('frames that come unfinished', () => {
   });
 
   const MARKS: [string, string, Parameters<FakeVif['back']['receive']>[1]][] = [
-    ['extra information of another kind', 'extra information that nobody asked for', { flags: BLANK, extra: [2, 1] }],
-    ['a chain of it', 'extra information that nobody asked for', { flags: BLANK, extra: [0x101 | (1000 << 16), 1] }],
-    ['segments of UDP', 'extra information that nobody asked for', { flags: BLANK, extra: gso(1000, 3) }],
+    ['extra information of another kind', 'extra information that was not negotiated', { flags: BLANK, extra: [2, 1] }],
+    ['a chain of it', 'extra information that was not negotiated', { flags: BLANK, extra: [0x101 | (1000 << 16), 1] }],
+    ['segments of UDP', 'extra information that was not negotiated', { flags: BLANK, extra: gso(1000, 3) }],
     ['segments of no bytes', 'segments of no bytes', { flags: BLANK, extra: gso(0, 1) }],
     ['segments that are finished', 'whose checksum is not blank', { flags: 1, extra: gso(1000, 1) }],
-    ['segments in a way that is older', 'extra information that nobody asked for', { flags: 16 }],
+    ['segments in the obsolete encoding', 'extra information that was not negotiated', { flags: 16 }],
   ];
-  it.each(MARKS)('leave the backend that sends %s', async (_, reason, marks) => {
+  it.each(MARKS)('make the driver leave a backend that sends %s', async (_, reason, marks) => {
     const vif = new FakeVif();
     const network = await vif.connect();
     const told = expect(network.listen(() => undefined)).rejects.toThrow(reason);
@@ -170,7 +170,7 @@ describe('frames that come unfinished', () => {
     expect([vif.bus.grants.grantedPages, vif.back.frontendNode('state')]).toEqual([0, '6']);
   });
 
-  it('whatever their slots and bytes are, leave the backend or give frames that are whole', async () => {
+  it('with random slots and bytes make the driver leave the backend, or arrive whole', async () => {
     const anyWord = fc.oneof(fc.constantFrom(1 | (1000 << 16), 0x101, 1), fc.integer({ min: 0, max: 0xffffffff }));
     const anyExtra = fc.option(fc.tuple(anyWord, fc.oneof(fc.constantFrom(1, 2), anyWord)), { nil: undefined });
     const anyFrame = fc
@@ -207,7 +207,7 @@ describe('frames that come unfinished', () => {
     );
   });
 
-  it('are waited for by writers no longer than half a minute, when the backend takes nothing', async () => {
+  it('make writers wait at most half a minute if the backend takes nothing', async () => {
     const vif = new FakeVif();
     const network = await vif.connect();
     const listening = expect(network.listen(() => undefined)).rejects.toThrow('takes nothing of what is sent');

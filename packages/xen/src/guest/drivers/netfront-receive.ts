@@ -34,20 +34,21 @@ import {
   XEN_NETIF_GSO_TYPE_TCPV6,
 } from './netif-wire.js';
 
-/** The frames that come. */
+/** Receives frames. */
 export interface Receiver {
-  /** Gives the backend a page. */
+  /** Posts a page to the backend. */
   readonly post: (page: number) => void;
   /**
-   * Takes one slot. False: there is none, and an event comes for the next. A string: how the backend broke the protocol.
+   * Takes one slot. Returns false if there is none: then an event comes for the next. Returns a string that says how
+   * the backend broke the protocol.
    */
   readonly take: () => boolean | string;
 }
 
 /**
- * Frames of a receive ring: in one slot or in several, the first of which may be followed by one of extra information
- * (segments of TCP as one, if `hasSegments`), which overlays the response of the request that was in its place. What is
- * in a slot was copied, and cannot change any more.
+ * Creates a receiver on a receive ring. A frame takes one slot or several. The first may be followed by a slot of extra
+ * information (for a frame of many TCP segments, if `hasSegments`), which replaces the response to the request in its
+ * place. Slots are copied before they are read, so the backend cannot change them.
  */
 export function createReceiver(
   natives: Pick<XenNatives, 'copy'>,
@@ -63,18 +64,18 @@ export function createReceiver(
   const slotBytes = new Uint8Array(slot.buffer);
   const arrival = createArrival();
   const headers = createIpHeaders();
-  /** Which pages the backend has, and which of them was posted in a slot. */
+  /** The pages that the backend owns, and the page that was posted in each slot. */
   const isPosted = new Uint8Array(rxPages.count);
   const pageIn = new Uint16Array(rx.size);
   /**
-   * Of a frame in several slots: its bytes so far, -1 when none is begun; flags of the first; what the extra
-   * information says; whether all of it fits.
+   * Of a frame in several slots: its bytes so far, -1 if none is begun; flags of the first slot; segment size of the
+   * extra information; whether all of it fits.
    */
   let begun = -1;
   let firstFlags = 0;
   let segmentBytes = 0;
   let isGood = true;
-  /** The next slot is one of extra information; whether it is the frame's last. */
+  /** Whether the next slot is one of extra information, and whether it is the last slot of the frame. */
   let awaitsExtra = false;
   let endsWithExtra = false;
 
@@ -87,7 +88,7 @@ export function createReceiver(
     writeRxRequest(rxWords, offset, page, rxGrefs[page]!);
   };
 
-  /** A whole frame: nothing that a frame could be is what somebody on the network may send, and is dropped. */
+  /** Delivers a whole frame. One that is too short or too long is dropped: any sender on the network can cause it. */
   const hand = (frame: Uint8Array, flags: number): void => {
     const isBlank = (flags & NETRXF_csum_blank) !== 0;
     if (frame.length < ETHERNET_HEADER_BYTES || (frame.length > longestBytes && segmentBytes === 0)) return;
@@ -108,17 +109,17 @@ export function createReceiver(
 
   const takeExtra = (): string | undefined => {
     const page = pageIn[rx.lastResponseSlot]!;
-    if (isPosted[page] === 0) return 'answers what it was not asked';
+    if (isPosted[page] === 0) return 'answers a request that was not made';
     isPosted[page] = 0;
     awaitsExtra = false;
     const type = extraGsoType(slot);
     const isKnown = type === XEN_NETIF_GSO_TYPE_TCPV4 || type === XEN_NETIF_GSO_TYPE_TCPV6;
-    // One kind was agreed to, and it comes once: no chain of these has an end that has to be found.
+    // One kind was negotiated, and it comes once: a chain of them is not accepted.
     if (extraType(slot) !== XEN_NETIF_EXTRA_TYPE_GSO || extraFlags(slot) !== 0 || !isKnown)
-      return 'sends extra information that nobody asked for';
+      return 'sends extra information that was not negotiated';
     segmentBytes = extraGsoSize(slot);
-    if (segmentBytes === 0) return 'sends segments of no bytes as one';
-    if ((firstFlags & NETRXF_csum_blank) === 0) return 'sends segments as one whose checksum is not blank';
+    if (segmentBytes === 0) return 'sends segments of no bytes';
+    if ((firstFlags & NETRXF_csum_blank) === 0) return 'sends segments whose checksum is not blank';
     if (endsWithExtra) finish();
     post(page);
     return undefined;
@@ -127,11 +128,11 @@ export function createReceiver(
   const takeData = (): string | undefined => {
     const page = responseId(slot);
     const [offset, flags, status] = [rxOffset(slot), rxFlags(slot), rxStatus(slot)];
-    if (page >= isPosted.length || isPosted[page] === 0) return 'answers what it was not asked';
+    if (page >= isPosted.length || isPosted[page] === 0) return 'answers a request that was not made';
     if (status > PAGE_BYTES - offset) return 'claims more bytes than a page has';
     const hasExtra = (flags & NETRXF_extra_info) !== 0;
     if ((hasExtra && (!hasSegments || begun >= 0)) || (flags & NETRXF_gso_prefix) !== 0)
-      return 'sends extra information that nobody asked for';
+      return 'sends extra information that was not negotiated';
     isPosted[page] = 0;
     const isLast = (flags & NETRXF_more_data) === 0;
     if (begun < 0) segmentBytes = 0;
@@ -158,7 +159,7 @@ export function createReceiver(
     post,
     take() {
       let got = rx.response(slotBytes);
-      // One may have come before the event was asked for.
+      // A response may have arrived before the event was requested.
       if (got === false && rx.askForEvent()) got = rx.response(slotBytes);
       if (got === false) return false;
       if (got !== true) return `breaks the protocol (${got})`;

@@ -7,10 +7,10 @@ import { PAGE_BYTES, type Domid } from '../bus/natives.js';
 import { FrontRing } from '../bus/shared-ring.js';
 import { RX_SLOT_BYTES, TX_SLOT_BYTES } from './netif-wire.js';
 
-/** Pages for frames that are sent, one slot each: half the ring, which is enough to keep a backend busy. */
+/** Pages for sent frames, one slot each: half the ring, which is enough to keep a backend busy. */
 const TX_PAGES = 128;
 
-/** The two rings, the pages of their frames, and the channel of both. */
+/** The two rings, the pages of their frames, and the event channel of both. */
 export interface Rings {
   readonly tx: FrontRing;
   readonly rx: FrontRing;
@@ -18,14 +18,14 @@ export interface Rings {
   readonly rxWords: Uint32Array;
   readonly txPages: FrameBuffers;
   readonly rxPages: FrameBuffers;
-  /** By number of the page. */
+  /** By page number. */
   readonly txGrefs: readonly Gref[];
   readonly rxGrefs: readonly Gref[];
   readonly port: EvtchnPort;
   readonly nodes: Readonly<Record<string, string>>;
 }
 
-/** Makes and grants all of it; what was granted is in `connection`, also when this fails. Errors: 'no-grants'. */
+/** Allocates and grants all of it. Grants are added to `connection`, also if this fails. Errors: 'no-grants'. */
 export function openRings({ natives, grants, events }: Bus, domid: Domid, connection: Connection): Rings | 'no-grants' {
   let isFull = false;
   const grant = (page: Uint8Array, mode: GrantMode): Gref => {
@@ -58,7 +58,7 @@ export function openRings({ natives, grants, events }: Bus, domid: Domid, connec
       'event-channel': String(port),
       'request-rx-copy': '1',
       'feature-rx-notify': '1',
-      // Checksums may be left blank, over IPv4 (unless one says no) and over IPv6 (if one says yes).
+      // The backend may leave checksums blank: over IPv4 unless this node is 1, over IPv6 if this node is 1.
       'feature-no-csum-offload': '0',
       'feature-ipv6-csum-offload': '1',
     },

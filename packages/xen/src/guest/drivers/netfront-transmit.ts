@@ -14,26 +14,27 @@ import {
   XEN_NETIF_RSP_NULL,
 } from './netif-wire.js';
 
-/** Slots that a frame of many segments takes, more or less: up to 16 pages, and extra information. */
+/** Slots of a frame of many segments: about 16 pages and the extra information. */
 export const SLOTS_OF_SEGMENTS = 16;
 
-/** The frames that leave. */
+/** Sends frames. */
 export interface Transmitter {
   /**
-   * Writes requests for a frame; 'full' when there are not enough pages, 'unable' for what a backend cannot be told.
+   * Writes the requests of a frame. Returns 'full' if there are not enough pages, 'unable' if the protocol cannot
+   * express the job.
    */
   readonly send: (frame: Uint8Array, job: OffloadJob | undefined) => Sent;
   /**
-   * Takes back the page of one request that was answered. False: there is none; if events are wanted, one comes for the
-   * next. A string: how the backend broke the protocol.
+   * Takes back the page of one answered request. Returns false if there is none: then, if wanted, an event comes for
+   * the next. Returns a string that says how the backend broke the protocol.
    */
   readonly take: () => boolean | string;
   readonly wantEvents: (areWanted: boolean) => void;
 }
 
 /**
- * Frames of a transmit ring, each copied into pages of its own; `hasChecksumIpv6`: whether the backend finishes
- * checksums over IPv6 too.
+ * Creates a transmitter on a transmit ring. It copies each frame into pages of the driver. `hasChecksumIpv6`: whether
+ * the backend finishes checksums over IPv6 too.
  */
 export function createTransmitter(
   natives: Pick<XenNatives, 'copy'>,
@@ -43,12 +44,12 @@ export function createTransmitter(
   const slot = new Uint32Array(TX_SLOT_BYTES / 4);
   const slotBytes = new Uint8Array(slot.buffer);
   const headers = createIpHeaders();
-  /** Which pages the backend has, and how many slots of extra information, which have none. */
+  /** The pages that the backend owns, and the number of its slots of extra information, which have no page. */
   const isSending = new Uint8Array(txPages.count);
   let extras = 0;
   let areEventsWanted = false;
 
-  /** A backend finds the checksum itself, of TCP and UDP alone, and is not told of CWR. */
+  /** A backend finds the checksum itself, only in TCP and UDP, and there is no flag for CWR. */
   const canBeTold = (frame: Uint8Array, { checksumStart, segmentBytes }: OffloadJob): boolean =>
     findIpHeaders(frame, headers) &&
     headers.layer4Start === checksumStart &&
@@ -61,7 +62,7 @@ export function createTransmitter(
       const { length } = frame;
       const slots = Math.ceil(length / PAGE_BYTES);
       const segmentBytes = job ? job.segmentBytes : 0;
-      // Pages are half as many as slots, so the ring is full first only for a backend that owes us answers to slots
+      // There are half as many pages as slots, so the ring is full first only if the backend owes answers to slots
       // without a page.
       if (txPages.free() < slots || tx.free < slots + (segmentBytes === 0 ? 0 : 1)) return 'full';
       let flags = job ? NETTXF_csum_blank | NETTXF_data_validated : 0;
@@ -83,7 +84,7 @@ export function createTransmitter(
     },
     take() {
       let got = tx.response(slotBytes);
-      // One may have come before the event was asked for.
+      // A response may have arrived before the event was requested.
       if (got === false && areEventsWanted && tx.askForEvent()) got = tx.response(slotBytes);
       if (got === false) return false;
       if (got !== true) return `breaks the protocol (${got})`;
@@ -92,9 +93,9 @@ export function createTransmitter(
         return true;
       }
       const page = responseId(slot);
-      if (page >= isSending.length || isSending[page] === 0) return 'answers what it was not asked';
+      if (page >= isSending.length || isSending[page] === 0) return 'answers a request that was not made';
       isSending[page] = 0;
-      // A status that says that the frame was dropped is the network's: no frame is promised to arrive.
+      // The status may report a dropped frame. That is no error: a network may drop frames.
       txPages.put(page);
       return true;
     },

@@ -10,7 +10,7 @@ function frameOf(number: number, length = 60): Uint8Array {
 }
 
 describe('a network on Xen', () => {
-  it('takes its address and mtu from xenstore, and tells the backend where its rings are', async () => {
+  it('reads its address and mtu from xenstore, and publishes its rings', async () => {
     const vif = new FakeVif({ mtu: '9000' });
     const network = await vif.connect();
     expect([[...network.mac], network.mtu]).toEqual([[0, 0x16, 0x3e, 0, 0, 7], 9000]);
@@ -25,18 +25,18 @@ describe('a network on Xen', () => {
     ['the address of a group', { mac: '01:00:00:00:00:00' }, '0', 'bad-mac'],
     ['no address', { mac: '' }, '0', 'bad-mac'],
     ['an mtu that carries no IPv4', { mtu: '67' }, '0', 'bad-mtu'],
-    ['an mtu that is no number', { mtu: 'many' }, '0', 'bad-mtu'],
+    ['an mtu that is not a number', { mtu: 'many' }, '0', 'bad-mtu'],
     ['a backend that exchanges pages', { features: {} }, '0', 'no-rx-copy'],
     ['a backend that is never ready', { stuckAt: 1 }, '0', 'backend-timeout'],
     ['a backend that never connects', { stuckAt: 3 }, '0', 'backend-timeout'],
-  ])('refuses %s, and gives back what it took', async (_, options, id, error) => {
+  ])('refuses %s, and releases what it took', async (_, options, id, error) => {
     const vif = new FakeVif(options);
     expect(await vif.tryConnect(id)).toBe(error);
     expect(vif.bus.grants.grantedPages).toBe(0);
     expect(vif.xen.holders).toBe(0);
   });
 
-  it('says that there are no grants left, and that the backend closes while it is connected', async () => {
+  it('reports that no grants are left, and that the backend closes while it connects', async () => {
     const poor = new FakeVif();
     poor.xen.maxGrantFrames = 0;
     expect(await poor.tryConnect()).toBe('no-grants');
@@ -50,13 +50,13 @@ describe('a network on Xen', () => {
     ['its rings cannot be published', (type: number, path: string) => type === 11 && path.endsWith('ring-ref')],
     ['the commit is refused', (type: number, path: string) => type === 7 && path === 'T'],
     ['a feature cannot be read', (type: number, path: string) => type === 2 && path.endsWith('feature-sg')],
-  ])('gives back what it took when %s', async (_, isRefused) => {
+  ])('releases what it took if %s', async (_, isRefused) => {
     const vif = new FakeVif({}, { refuse: (type, path) => (isRefused(type, path) ? 'EACCES' : undefined) });
     await expect(vif.tryConnect()).rejects.toThrow('EACCES');
     expect([vif.bus.grants.grantedPages, vif.store.watches.length, vif.xen.holders]).toEqual([0, 0, 0]);
   });
 
-  it('needs a mtu of 1500 or less where the backend takes one slot per frame', () => {
+  it('limits the mtu to 1500 if the backend accepts one slot per frame', () => {
     const nodes = { mac: '00:16:3e:00:00:01', mtu: '9000', featureSg: undefined, featureRxCopy: '1' };
     expect(parseVif(nodes)).toMatchObject({ mtu: 1500, hasScatterGather: false });
     expect(parseVif({ ...nodes, mtu: undefined })).toMatchObject({ mtu: 1500 });
@@ -97,7 +97,7 @@ describe('a network on Xen', () => {
     expect(got).toBe(12 * 256);
   });
 
-  it('notifies once for the frames of a turn, and hears no event for what it sends', async () => {
+  it('notifies once for the frames of a turn, and receives no event for what it sends', async () => {
     const vif = new FakeVif();
     const network = await vif.connect();
     const { notified, raised } = vif.back;
@@ -109,7 +109,7 @@ describe('a network on Xen', () => {
     expect(vif.back.raised - raised).toBeLessThanOrEqual(1);
   });
 
-  it('lets writers wait while its pages are with the backend, in order', async () => {
+  it('makes writers wait in order while the backend owns its pages', async () => {
     const vif = new FakeVif();
     const network = await vif.connect();
     const results = Array.from({ length: 300 }, (_, number) => network.write(frameOf(number)));
@@ -124,7 +124,7 @@ describe('a network on Xen', () => {
     expect(vif.xen.holders).toBe(0);
   });
 
-  it('leaves frames in the ring while nobody listens, and is not woken by them', async () => {
+  it('leaves frames in the ring while nobody listens, and receives no event for them', async () => {
     const vif = new FakeVif();
     const network = await vif.connect();
     vif.back.receive(frameOf(0));
@@ -138,13 +138,13 @@ describe('a network on Xen', () => {
     expect(got).toEqual([frameOf(0), frameOf(1)]);
   });
 
-  it('hands nothing to the listener that is no frame, whoever sent it', async () => {
+  it('drops what is too short or too long for a frame', async () => {
     const vif = new FakeVif();
     const network = await vif.connect();
     let got = 0;
     void network.listen(() => got++);
     for (const length of [0, 13, 1519, 9000]) vif.back.receive(frameOf(1, length));
-    // An error of the backend's, a blank checksum of nobody knows what.
+    // An error of the backend, and a blank checksum of an unknown protocol.
     for (const [flags, status] of [
       [0, -1],
       [2, 60],
@@ -159,7 +159,7 @@ describe('a network on Xen', () => {
     expect(got).toBe(1);
   });
 
-  it('is disconnected when the backend has taken what was written; every page comes back', async () => {
+  it('is disconnected when the backend has taken what was written, and every grant ends', async () => {
     const vif = new FakeVif();
     const network = await vif.connect();
     const listening = network.listen(() => undefined);
@@ -177,7 +177,7 @@ describe('a network on Xen', () => {
     await network.disconnect();
   });
 
-  it('is disconnected by a backend that closes, and can be connected to the next one', async () => {
+  it('is disconnected by a backend that closes, and can be connected again', async () => {
     const vif = new FakeVif();
     const network = await vif.connect();
     const listening = network.listen(() => undefined);
@@ -198,7 +198,7 @@ describe('a network on Xen', () => {
     expect(got).toEqual([frameOf(2)]);
   });
 
-  it('loses the pages of a backend that never lets go of them, and ends all the same', async () => {
+  it('loses the pages that a backend never unmaps, and still ends', async () => {
     const vif = new FakeVif();
     const network = await vif.connect();
     await vif.xen.idle();
@@ -210,7 +210,7 @@ describe('a network on Xen', () => {
     expect(vif.bus.grants.leakedPages).toBe(2);
   });
 
-  it('is drained at the very end: what was written has left', async () => {
+  it('is drained at the end of the program', async () => {
     const vif = new FakeVif();
     const connected = await vif.tryConnect();
     if (typeof connected === 'string') throw new Error(connected);
@@ -227,18 +227,22 @@ describe('a network on Xen', () => {
   });
 });
 
-describe('a backend that lies', () => {
+describe('a malicious backend', () => {
   const rx = (vif: FakeVif, id: number, offset: number, flags: number, status: number): void => {
     vif.back.writeRx(0, id, offset, flags, status);
     vif.back.produce(vif.back.rx!, 1);
   };
   const lies: [string, string, (vif: FakeVif) => void][] = [
-    ['answers a receive request that was not made', 'answers what it was not asked', (vif) => rx(vif, 999, 0, 0, 60)],
+    [
+      'answers a receive request that was not made',
+      'answers a request that was not made',
+      (vif) => rx(vif, 999, 0, 0, 60),
+    ],
     ['claims more bytes than a page has', 'claims more bytes than a page has', (vif) => rx(vif, 0, 0, 0, 4097)],
     ['claims bytes beyond the page', 'claims more bytes than a page has', (vif) => rx(vif, 0, 4000, 0, 97)],
     ['claims an offset beyond the page', 'claims more bytes than a page has', (vif) => rx(vif, 0, 65535, 0, 1)],
     [
-      'runs ahead in the receive ring',
+      'moves its index too far ahead in the receive ring',
       'producer-beyond-requests',
       (vif) => {
         vif.back.rx![2] = 257;
@@ -246,7 +250,7 @@ describe('a backend that lies', () => {
       },
     ],
     [
-      'goes back in the receive ring',
+      'moves its index back in the receive ring',
       'producer-beyond-requests',
       (vif) => {
         vif.back.rx![2] = 0xffffffff;
@@ -254,7 +258,7 @@ describe('a backend that lies', () => {
       },
     ],
     [
-      'runs ahead in the transmit ring',
+      'moves its index too far ahead in the transmit ring',
       'producer-beyond-requests',
       (vif) => {
         vif.back.tx![2] = 77;
@@ -263,7 +267,7 @@ describe('a backend that lies', () => {
     ],
     [
       'answers a transmit request that was not made',
-      'answers what it was not asked',
+      'answers a request that was not made',
       (vif) => {
         vif.back.takeTx();
         vif.back.respondTx(500);
@@ -273,7 +277,7 @@ describe('a backend that lies', () => {
     ['starts again without closing', 'starts again without closing', (vif) => (vif.back.unmap(), vif.back.offer())],
     [
       'answers a transmit request twice',
-      'answers what it was not asked',
+      'answers a request that was not made',
       (vif) => {
         const { id } = vif.back.takeTx()!;
         vif.back.takeTx();

@@ -18,12 +18,12 @@ export type NetfrontError =
   | 'backend-closed';
 
 /**
- * Connects the interface `device/vif/ID`; `title` is what the user calls it. All pages stay granted as long as the
- * connection stands: to grant and to revoke for each frame costs more than the frame. So a frame is copied once when it
- * is sent, and not when it is received, unless the backend spread it over several slots; while the listener looks at it
- * the backend could change it, as a peer could have sent it. While nobody listens, frames stay in the ring, and no
- * event comes. A backend that breaks the protocol is left: the interface can be connected again. Rejects with a
- * XenstoreError. Source: Xen public/io/netif.h.
+ * Connects the interface `device/vif/ID`; `title` is its name for the user. All pages stay granted for the whole
+ * connection: granting and revoking for each frame costs more than the frame. A frame is copied once when it is sent.
+ * It is not copied when it is received, unless the backend spread it over several slots: so the backend can change it
+ * while the listener reads it, which gives it no more power than sending another frame. While nobody listens, frames
+ * stay in the ring and no event comes. A backend that breaks the protocol is left, and the interface can be connected
+ * again. Rejects with a XenstoreError. Source: Xen public/io/netif.h.
  */
 export async function connectNetfront(
   bus: Bus,
@@ -70,7 +70,7 @@ async function connectVif(
   const connected = await device.waitBackend(XenbusState.Connected);
   if (connected !== 'reached') return failureOf(connected);
   device.onEnd(front.backendEnds);
-  // For a backend that looked at its rings before we had filled them.
+  // For a backend that read the rings before they were filled.
   bus.events.notify(evtchnPort);
   return front;
 }

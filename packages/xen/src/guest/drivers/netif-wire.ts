@@ -1,8 +1,8 @@
 /*
- * What the two ends of a virtual network interface say to each other: slots of 32-bit words, little-endian. Source: Xen
- * public/io/netif.h.
+ * The slots of a virtual network interface: 32-bit words, little-endian. Source: Xen public/io/netif.h.
  */
 
+import { DEFAULT_MTU, LEAST_MTU } from '@mirage/args/network-interfaces';
 import type { Offloads } from '@mirage/types';
 
 /** A transmit slot holds a request of 12 bytes, then a response of 4; a receive slot holds 8 of each. */
@@ -19,7 +19,7 @@ export const NETRXF_more_data = 1 << 2;
 export const NETRXF_extra_info = 1 << 3;
 export const NETRXF_gso_prefix = 1 << 4;
 
-/** Status of a transmit response to a slot of extra information. */
+/** Status of the transmit response to a slot of extra information. */
 export const XEN_NETIF_RSP_NULL = 1;
 
 export const XEN_NETIF_EXTRA_TYPE_GSO = 1;
@@ -28,7 +28,7 @@ export const XEN_NETIF_GSO_TYPE_TCPV6 = 2;
 
 /**
  * Writes a transmit request at `offset` (bytes, a multiple of 4) of the ring: gref; offset in the page and flags; id
- * and size. Of a frame in several slots, the first one's size is that of the whole frame.
+ * and size. The first slot of a frame has the size of the whole frame.
  */
 export function writeTxRequest(
   ring: Uint32Array,
@@ -55,7 +55,7 @@ export function writeGsoExtra(ring: Uint32Array, offset: number, segmentBytes: n
   ring[word + 2] = 0;
 }
 
-/** The fields of extra information, of a copy of its slot. Flags: whether more of it follows. */
+/** The fields of extra information, in a copy of its slot. Flags: whether more of it follows. */
 export const extraType = (slot: Uint32Array): number => slot[0]! & 0xff;
 export const extraFlags = (slot: Uint32Array): number => (slot[0]! >>> 8) & 0xff;
 export const extraGsoSize = (slot: Uint32Array): number => slot[0]! >>> 16;
@@ -68,49 +68,50 @@ export function writeRxRequest(ring: Uint32Array, offset: number, id: number, gr
   ring[word + 1] = gref;
 }
 
-/** Id of a response of either ring, of a copy of its slot. */
+/** The id of a response of either ring, in a copy of its slot. */
 export const responseId = (slot: Uint32Array): number => slot[0]! & 0xffff;
 
-/** Of a transmit response. */
+/** The status of a transmit response. */
 export const txStatus = (slot: Uint32Array): number => (slot[0]! | 0) >> 16;
 
-/** The fields of a receive response: where in its page the bytes start; flags; their number, or a negative status. */
+/**
+ * The fields of a receive response: the offset of the bytes in the page; flags; the number of bytes, or a negative
+ * status.
+ */
 export const rxOffset = (slot: Uint32Array): number => slot[0]! >>> 16;
 export const rxFlags = (slot: Uint32Array): number => slot[1]! & 0xffff;
 export const rxStatus = (slot: Uint32Array): number => slot[1]! >> 16;
 
-/** What a frontend needs to know of its interface and its backend. */
+/** The checked properties of an interface and its backend. */
 export interface VifConfig {
   readonly mac: Uint8Array;
   readonly mtu: number;
-  /** Whether the backend takes frames in several slots. */
+  /** Whether the backend accepts frames in several slots. */
   readonly hasScatterGather: boolean;
-  /** What it does of frames that are sent: of checksums those over IPv4. */
+  /** Offloads for frames that are sent. Checksums: those over IPv4. */
   readonly offloads: Offloads;
   readonly hasChecksumIpv6: boolean;
 }
 
-/** As read from xenstore: undefined where there is no such node. */
+/** Values from xenstore; undefined if there is no such node. */
 export interface VifNodes {
   readonly mac: string | undefined;
   readonly mtu: string | undefined;
   readonly featureSg: string | undefined;
   readonly featureRxCopy: string | undefined;
-  /** The last four may be left out, as by backends that do not know them. */
+  /** The last four are missing from backends that do not support them. */
   readonly featureNoCsumOffload?: string | undefined;
   readonly featureIpv6CsumOffload?: string | undefined;
   readonly featureGsoTcpv4?: string | undefined;
   readonly featureGsoTcpv6?: string | undefined;
 }
 
-const DEFAULT_MTU = 1500;
-const LEAST_MTU = 68;
-/** With the header of 14 bytes a frame has a length of 16 bits. */
+/** The length of a frame with its header of 14 bytes has 16 bits. */
 const GREATEST_MTU = 65535 - 14;
 
 /**
- * Errors: 'bad-mac', not the address of one station; 'bad-mtu'; 'no-rx-copy', a backend from before 2009, which wants
- * to exchange pages.
+ * Checks the nodes of an interface. Errors: 'bad-mac', not a unicast address; 'bad-mtu'; 'no-rx-copy', a backend from
+ * before 2009, which exchanges pages.
  */
 export function parseVif(nodes: VifNodes): VifConfig | 'bad-mac' | 'bad-mtu' | 'no-rx-copy' {
   const { mac: text = '', mtu: mtuText = String(DEFAULT_MTU) } = nodes;
@@ -125,7 +126,7 @@ export function parseVif(nodes: VifNodes): VifConfig | 'bad-mac' | 'bad-mtu' | '
   const hasChecksumIpv6 = checksum && nodes.featureIpv6CsumOffload === '1';
   const offloads = {
     checksum,
-    // A frame to be cut has many slots, and a blank checksum.
+    // A frame of many segments has many slots and a blank checksum.
     segmentsIpv4: checksum && hasScatterGather && nodes.featureGsoTcpv4 === '1',
     segmentsIpv6: hasChecksumIpv6 && hasScatterGather && nodes.featureGsoTcpv6 === '1',
   };

@@ -19,7 +19,7 @@ const make = (
 const index = fc.oneof(fc.constant(0), fc.integer({ min: 0xffffff00, max: 0xffffffff }), fc.nat());
 
 describe('the console of a domain', () => {
-  it('shows everything that is written, in order, whatever the sizes and however slow its reader', async () => {
+  it('shows everything that is written, in order, for all sizes and speeds of the reader', async () => {
     const writes = fc.array(fc.record({ isNow: fc.boolean(), size: fc.nat(4000) }), { maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(index, fc.integer({ min: 100, max: 3000 }), writes, async (firstIndex, chunkBytes, list) => {
@@ -41,7 +41,7 @@ describe('the console of a domain', () => {
     );
   });
 
-  it('gives every line of input, also one longer than the ring', async () => {
+  it('returns every line of input, also one longer than the ring', async () => {
     await fc.assert(
       fc.asyncProperty(index, fc.integer({ min: 20, max: 1024 }), async (firstIndex, chunkBytes) => {
         const { xen, daemon, pv } = make({ firstIndex, chunkBytes });
@@ -54,7 +54,7 @@ describe('the console of a domain', () => {
     );
   });
 
-  it('shows what was typed before anybody connected', async () => {
+  it('returns what was typed before it was connected', async () => {
     const xen = new FakeXen();
     const daemon = new FakeXenconsoled(xen);
     daemon.type('early\n');
@@ -64,7 +64,7 @@ describe('the console of a domain', () => {
     expect(await console.readLine()).toBe('early');
   });
 
-  it('copies what it is given', async () => {
+  it('copies what is written', async () => {
     const { xen, daemon, pv } = make();
     const bytes = new Uint8Array(4000).fill(97);
     const written = pv.console.write(bytes);
@@ -74,7 +74,7 @@ describe('the console of a domain', () => {
     expect(daemon.text).toBe('a'.repeat(4000));
   });
 
-  it('nobody reads: writers wait a second, not for ever, and the next not at all', async () => {
+  it('without a reader, writers wait a second, and later ones not at all', async () => {
     const { xen, daemon, pv } = make({ chunkBytes: 0 });
     const written = pv.console.write('x'.repeat(5000));
     await xen.idle(10e9);
@@ -82,7 +82,7 @@ describe('the console of a domain', () => {
     expect(xen.nowNs).toBe(1e9);
     await pv.console.log('more');
     expect([xen.nowNs, xen.holders]).toEqual([1e9, 0]);
-    // The reader comes after all.
+    // The reader starts.
     daemon.chunkBytes = 2048;
     await xen.idle();
     await pv.console.log('here again');
@@ -100,14 +100,14 @@ describe('the console of a domain', () => {
     expect(daemon.text).toBe('x'.repeat(5000));
   });
 
-  it.each([2049, 0x80000000])('a reader whose index is %d off hangs nobody', async (excess) => {
+  it.each([2049, 0x80000000])('a reader whose index is off by %d does not block writers', async (excess) => {
     const { xen, daemon, pv } = make({ chunkBytes: 0 });
     daemon.words[770] = -excess;
     await pv.console.write('lost');
     expect(xen.holders).toBe(0);
   });
 
-  it('a writer of input whose index is off is not believed', async () => {
+  it('input with an invalid index is ignored', async () => {
     const { xen, daemon, pv } = make();
     daemon.words[769] = 5000;
     xen.raise(daemon.port);
@@ -116,12 +116,12 @@ describe('the console of a domain', () => {
     expect(isOpen).toBe(true);
   });
 
-  it('drains before the end, and does not wait for nobody', () => {
+  it('drains before the end, for at most a second without a reader', () => {
     const { xen, daemon, pv } = make({ chunkBytes: 1 });
     pv.writeNow(encodeUtf8('last words'));
     pv.drain();
     expect(daemon.text).toBe('last words');
-    // It was woken each time that the daemon had taken some.
+    // It wakes up each time that the daemon has taken some.
     expect(xen.nowNs).toBeLessThan(0.1e9);
     daemon.chunkBytes = 0;
     pv.writeNow(encodeUtf8('lost'));
@@ -130,7 +130,7 @@ describe('the console of a domain', () => {
     expect(xen.nowNs - before).toBe(1e9);
   });
 
-  it('an event for nothing does nothing', async () => {
+  it('a spurious event does nothing', async () => {
     const { xen, daemon, pv } = make();
     for (let i = 0; i < 10; i++) {
       xen.raise(daemon.port);

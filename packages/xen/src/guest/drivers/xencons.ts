@@ -8,31 +8,29 @@ import type { XenNatives } from '../bus/natives.js';
 const INPUT = { data: 0, sizeBytes: 1024, consumer: 3072, producer: 3076 };
 const OUTPUT = { data: 1024, sizeBytes: 2048, consumer: 3080, producer: 3084 };
 
-/**
- * A daemon that has not taken a byte for this long is not there: what waits for it is dropped, so that no job hangs.
- */
+/** If the daemon takes no byte for this long, waiting output is dropped, so that no job hangs. */
 const PATIENCE_NS = 1e9;
-/** Bytes of input that are served in one go, before timers and other events have their turn. */
+/** Bytes of input that are read before timers and other events run. */
 const SERVE_BYTES = 65536;
 
-/** The domain's console, in both directions. */
+/** The console of the domain, in both directions. */
 export interface PvConsole {
   readonly console: Console;
   /**
-   * Writes after all that was written so far and comes back when everything is in the ring, or when nobody has emptied
-   * it for a second.
+   * Writes after all earlier output. Returns when everything is in the ring, or when the daemon has taken nothing for a
+   * second.
    */
   readonly writeNow: (bytes: Uint8Array) => void;
   /**
-   * Waits until the daemon has taken everything, a second at most without progress. Sleeps in the kernel: for the very
-   * end only.
+   * Waits until the daemon has taken everything, for at most a second without progress. Sleeps in the kernel: only for
+   * the end of the program.
    */
   readonly drain: () => void;
 }
 
 /**
- * What the console takes of the kernel: the ring, and the kernel's own way to write to it, which waits without
- * sleeping, at most a second.
+ * The natives that the console uses: those of the ring, and the write function of the kernel, which waits without
+ * sleeping, for at most a second.
  */
 export type ConsoleNatives = XenNatives & {
   readonly consoleWrite: (bytes: Uint8Array) => void;
@@ -40,8 +38,8 @@ export type ConsoleNatives = XenNatives & {
 };
 
 /**
- * Connects the console ring at `page` (4096 bytes). xenconsoled reads it and `xl console` shows it; it need not be
- * there.
+ * Connects the console ring at `page` (4096 bytes). xenconsoled reads it and `xl console` shows it; the daemon need not
+ * run.
  */
 export function connectPvConsole(
   natives: ConsoleNatives,
@@ -54,13 +52,13 @@ export function connectPvConsole(
   const output = new ByteRing(natives, page, OUTPUT);
   const lines = createLineReader(loop);
   const chunk = new Uint8Array(INPUT.sizeBytes);
-  /** What waits for room in the ring, oldest first; `sent` bytes of the first are in it. */
+  /** Output that waits for room in the ring, oldest first; `sent` bytes of the first are in it. */
   const waiting: { bytes: Uint8Array; done: () => void }[] = [];
   let sent = 0;
-  /** Bytes ever put into the ring: whether there was progress. */
+  /** Bytes written to the ring so far, to detect progress. */
   let written = 0;
   let isWatched = false;
-  /** Nobody empties the ring. Until there is room in it again, nothing waits for that. */
+  /** The daemon takes nothing. Until there is room in the ring again, output is dropped. */
   let isStalled = false;
 
   const dropAll = (): void => {
@@ -72,7 +70,7 @@ export function connectPvConsole(
     let isWritten = false;
     for (let next = waiting[0]; next; next = waiting[0]) {
       const count = output.write(next.bytes, sent);
-      // The daemon's index makes no sense, so nobody reads this ring in earnest.
+      // The index of the daemon is invalid, so no daemon reads this ring.
       if (typeof count === 'string') {
         isStalled = true;
         return dropAll();
@@ -112,13 +110,13 @@ export function connectPvConsole(
       events.notify(evtchnPort);
       lines.push(chunk.subarray(0, count));
       served += count;
-      // There is no event for bytes that were there already.
+      // There is no event for bytes that are in the ring already.
       if (served >= SERVE_BYTES) return void loop.setTimer(natives.monotonicNs(), receive);
     }
   };
 
   const write = (data: string | Uint8Array): Promise<void> => {
-    // A copy: the caller may change its buffer while bytes wait.
+    // A copy: the caller may reuse its buffer while bytes wait.
     const bytes = typeof data === 'string' ? encodeUtf8(data) : data.slice();
     if (bytes.length === 0) return Promise.resolve();
     const release = loop.hold();
@@ -157,7 +155,7 @@ export function connectPvConsole(
       for (let last = output.used; typeof last === 'number' && last > 0; ) {
         if (natives.monotonicNs() >= deadlineNs) return;
         natives.wait(deadlineNs);
-        // Or the channel's bit stays set, and the daemon's next event wakes nobody.
+        // Otherwise the bit of the channel stays set, and the next event of the daemon does not end `wait`.
         events.scan();
         const used = output.used;
         if (used !== last) deadlineNs = natives.monotonicNs() + PATIENCE_NS;

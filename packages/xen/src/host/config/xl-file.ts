@@ -1,5 +1,5 @@
-import { disks, markHash, type Graph } from '@mirage/core';
-import { imageNames, interfacesOf } from '@mirage/image';
+import { imageNames } from '@mirage/bare-metal';
+import { disks, interfacesOf, markHash, type Graph } from '@mirage/core';
 import { printXl, type XlValue } from './xl-syntax.js';
 
 /** Memory of a domain, unless the user sets another size. */

@@ -35,8 +35,8 @@ export function isAssembled(cache: string): boolean {
 }
 
 /**
- * Assembles the laptop Xen from Debian packages in a cache, unless it exists. Returns its folder, which appears complete
- * or not at all. Error: throws with the message of apt, dpkg or the file system.
+ * Assembles the laptop Xen from Debian packages in a cache, unless it exists. Returns its folder, which appears
+ * complete or not at all. Error: throws with the message of apt, dpkg or the file system.
  */
 export async function assemble(cache: string, say: Say): Promise<string> {
   const folder = labFolder(cache);

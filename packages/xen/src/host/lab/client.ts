@@ -39,8 +39,8 @@ export interface LabClient {
 const DAEMON_TIMEOUT_MS = 60_000;
 
 /**
- * Connects to the lab that runs in the folder `runtime`. Starts the lab in `labFolder` if none runs; without that folder
- * a lab must run already. Error: throws when none runs, or with the reason why it does not boot.
+ * Connects to the lab that runs in the folder `runtime`. Starts the lab in `labFolder` if none runs; without that
+ * folder a lab must run already. Error: throws when none runs, or with the reason why it does not boot.
  */
 export async function connectLab(runtime: string, labFolder: string | undefined, say: Say): Promise<LabClient> {
   for (;;) {

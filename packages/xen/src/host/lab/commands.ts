@@ -1,6 +1,7 @@
 /* The commands of `mirage-xen`. Each returns an exit status, and reports an error on standard error. */
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { EXIT_INTERRUPTED } from '@mirage/args/exit-status';
 import { changeWords, parseXl } from '../config/xl-syntax.js';
 import { thisMachine } from '../host-machine.js';
 import { parseReason } from '../run/run-domain.js';
@@ -12,9 +13,6 @@ import { copyDomainFiles } from './domain-files.js';
 import { cacheFolder, runtimeFolder } from './folders.js';
 import { inFolder } from './lab-toolstack.js';
 import { missingForLab } from './requirements.js';
-
-/** The status of a process that SIGINT ended. */
-const INTERRUPTED = 130;
 
 /** Boots the lab and keeps it until this process receives a signal; with `stays` until `down`. */
 export function up(stays: boolean): Promise<number> {
@@ -29,7 +27,7 @@ export function up(stays: boolean): Promise<number> {
     );
     const lab = await Promise.race([connecting, ended]);
     // The daemon ends a lab that still boots when this process ends.
-    if (lab === undefined) return INTERRUPTED;
+    if (lab === undefined) return EXIT_INTERRUPTED;
     sayXen(`Xen ${lab.version} is up; ${stays ? 'mirage-xen down' : 'Ctrl-C'} ends it`);
     if (stays) {
       lab.stay();

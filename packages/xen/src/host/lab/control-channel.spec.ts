@@ -19,29 +19,29 @@ async function lab(answer: (line: string, socket: Socket) => void): Promise<Cont
   return { tcpPort: (server.address() as AddressInfo).port, secret: 'word' };
 }
 
-it('runs a command, and tells both outputs and the status apart', async () => {
+it('runs a command, and separates both outputs and the status', async () => {
   let seen = '';
   const address = await lab((line, socket) => {
     seen = line;
     socket.end('3 6 4\nout\n\0\nerr\n');
   });
   const { status, stdout, stderr } = await runCommand(address, ['echo', "it's", 'a b']);
-  expect(seen).toBe(`word 'run' 'echo' 'it'\\''s' 'a b'`);
+  expect(seen).toBe(`word run echo 'it'\\''s' 'a b'`);
   expect({ status, stdout: stdout.toString(), stderr }).toEqual({ status: 3, stdout: 'out\n\0\n', stderr: 'err\n' });
 });
 
 it.each(['', '0 6 0\nshort', 'refused\n', '0 1 0\nlong', '0 0\n'])('refuses the answer %j', async (answer) => {
   const address = await lab((_, socket) => socket.end(answer));
-  await expect(runCommand(address, ['true'])).rejects.toThrow('the lab ended while it ran true');
+  await expect(runCommand(address, ['true'])).rejects.toThrow('the lab ended while running true');
 });
 
-it('does not wait for ever', async () => {
+it('has a time limit', async () => {
   const address = await lab(() => undefined);
   await expect(runCommand(address, ['sleep'], 50)).rejects.toThrow('the lab did not answer within 0.05 s');
 });
 
 it('writes and reads files', async () => {
-  const address = await lab((line, socket) => socket.end(line.includes("'put'") ? 'ok\n' : '3\nabc'));
+  const address = await lab((line, socket) => socket.end(line.startsWith('word put ') ? 'ok\n' : '3\nabc'));
   await putFile(address, '/x', Buffer.from('abc'));
   expect(await getFile(address, '/x')).toEqual(Buffer.from('abc'));
 });
@@ -56,16 +56,16 @@ it.each([
 
 it.each(['', '4\nabc', 'abc'])('refuses the file %j', async (answer) => {
   const address = await lab((_, socket) => socket.end(answer));
-  await expect(getFile(address, '/x')).rejects.toThrow('the lab ended while it read /x');
+  await expect(getFile(address, '/x')).rejects.toThrow('the lab ended while reading /x');
 });
 
-it('says that a file cannot be written', async () => {
+it('reports a file that cannot be written', async () => {
   const address = await lab((_, socket) => socket.end());
-  await expect(putFile(address, '/x', Buffer.from('abc'))).rejects.toThrow('the lab could not write /x');
+  await expect(putFile(address, '/x', Buffer.from('abc'))).rejects.toThrow('the lab cannot write /x');
 });
 
 it('refuses a word with a line break', () => {
   server = createServer();
   server.listen(0);
-  expect(() => quoteWord('a\nb')).toThrow('cannot hold a line break');
+  expect(() => quoteWord('a\nb')).toThrow('cannot contain a line break');
 });

@@ -1,33 +1,35 @@
 /*
- * The host's end of the control channel: each command is a connection of its own, so a command that hangs or prints
- * much stands in nobody's way, and the end of a stream is the end of the connection. What the commands are is told in
+ * The host's end of the control channel. Each command has its own connection, so a command that hangs or prints much
+ * does not block others, and the end of a stream is the end of the connection. The commands are described in
  * dom0-scripts.ts.
  */
 import { connect, type Socket } from 'node:net';
+import { shellQuote } from '@mirage/args';
 
-/** Where a running lab takes commands: a port of this machine's loopback interface, and the word that opens it. */
+/** The address of a running lab's control channel: a port of the loopback interface, and a secret. */
 export interface ControlAddress {
   readonly tcpPort: number;
   readonly secret: string;
 }
 
-/** What a finished command left. */
+/** The result of a command that has ended. */
 export interface CommandResult {
   readonly status: number;
   readonly stdout: Buffer;
   readonly stderr: string;
 }
 
-/** How long a command may take: creating a domain takes up to five seconds, on a machine with nothing else to do. */
+/** Time limit of a command. Creating a domain takes up to five seconds on an idle machine. */
 const COMMAND_TIMEOUT_MS = 240_000;
 
-/** A word as a shell takes it. Error: throws for a line break, which no line of the channel can hold. */
+/** Quotes a word for the shell of domain 0. Error: throws for a line break, which a line of the channel cannot hold. */
 export function quoteWord(word: string): string {
-  if (/[\n\0]/.test(word)) throw new Error(`a command of the lab cannot hold a line break: ${JSON.stringify(word)}`);
-  return `'${word.replaceAll("'", "'\\''")}'`;
+  if (/[\n\0]/.test(word))
+    throw new Error(`a command for the lab cannot contain a line break: ${JSON.stringify(word)}`);
+  return shellQuote(word);
 }
 
-/** Runs a program of domain 0 to its end. Errors: throws when the lab does not answer, or not in time. */
+/** Runs a program of domain 0 to its end. Error: throws when the lab does not answer in time. */
 export async function runCommand(
   address: ControlAddress,
   words: readonly string[],
@@ -39,7 +41,7 @@ export async function runCommand(
   const [status, outBytes, errorBytes] = (header ?? []).slice(1).map(Number);
   const start = end + 1;
   if (status === undefined || answer.length !== start + outBytes! + errorBytes!) {
-    throw new Error(`the lab ended while it ran ${words.join(' ')}`);
+    throw new Error(`the lab ended while running ${words.join(' ')}`);
   }
   return {
     status,
@@ -48,7 +50,7 @@ export async function runCommand(
   };
 }
 
-/** Writes a file of domain 0; it appears complete. `mode` is octal: `644`. Errors: throws when that fails. */
+/** Writes a file of domain 0, which appears complete. `mode` is octal: `644`. Error: throws when that fails. */
 export async function putFile(
   address: ControlAddress,
   path: string,
@@ -56,22 +58,22 @@ export async function putFile(
   mode = '644',
 ): Promise<void> {
   const answer = await exchange(address, ['put', path, mode, String(contents.length)], contents, COMMAND_TIMEOUT_MS);
-  if (answer.toString('latin1') !== 'ok\n') throw new Error(`the lab could not write ${path}`);
+  if (answer.toString('latin1') !== 'ok\n') throw new Error(`the lab cannot write ${path}`);
 }
 
-/** Reads a file of domain 0; nothing if there is none. Errors: throws when the lab does not answer. */
+/** Reads a file of domain 0; `undefined` if it does not exist. Error: throws when the lab does not answer. */
 export async function getFile(address: ControlAddress, path: string): Promise<Buffer | undefined> {
   const answer = await exchange(address, ['get', path], undefined, COMMAND_TIMEOUT_MS);
   if (answer.toString('latin1') === 'missing\n') return undefined;
   const end = answer.indexOf(0x0a);
   const contents = answer.subarray(end + 1);
   if (end === -1 || String(contents.length) !== answer.toString('latin1', 0, end)) {
-    throw new Error(`the lab ended while it read ${path}`);
+    throw new Error(`the lab ended while reading ${path}`);
   }
   return contents;
 }
 
-/** Starts a program of domain 0 whose input and outputs are the connection; closing the connection ends its input. */
+/** Starts a program of domain 0 whose input and output are the connection. Closing the connection ends its input. */
 export function openStream({ tcpPort, secret }: ControlAddress, words: readonly string[]): Socket {
   const socket = connect({ port: tcpPort, host: '127.0.0.1', noDelay: true });
   socket.write(requestLine(secret, ['stream', ...words]));
@@ -82,7 +84,7 @@ function requestLine(secret: string, words: readonly string[]): string {
   return `${secret} ${words.map(quoteWord).join(' ')}\n`;
 }
 
-/** Sends a request and returns everything that comes until the other side closes. */
+/** Sends a request and returns everything that arrives until the other side closes. */
 function exchange(
   { tcpPort, secret }: ControlAddress,
   words: readonly string[],

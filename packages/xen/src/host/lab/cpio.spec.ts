@@ -28,7 +28,7 @@ function readCpio(archive: Buffer): Record[] {
   return records;
 }
 
-it('writes folders before what is in them, links, files and devices, and an end', () => {
+it('writes folders before their contents, links, files and devices, and the trailer', () => {
   const archive = buildCpio(
     new Map([
       ['usr/bin/tool', { is: 'file', contents: Buffer.from('12345'), executable: true }],

@@ -1,10 +1,10 @@
 /*
- * Writes the archive that Linux unpacks as its first root file system: cpio in the format "newc" (13 fields of 8
- * hexadecimal digits behind the magic number 070701; name and contents padded to 4 bytes). Source: Linux,
+ * Writes the archive that Linux unpacks as its initial root file system: cpio in the format "newc" (the magic number
+ * 070701, then 13 fields of 8 hexadecimal digits; name and contents are padded to 4 bytes). Source: Linux,
  * Documentation/driver-api/early-userspace/buffer-format.rst.
  */
 
-/** What an entry is, beside its path: a folder, a symbolic link, a file or a character device. */
+/** An entry without its path: a folder, a symbolic link, a file or a character device. */
 export type CpioNode =
   | { readonly is: 'folder' }
   | { readonly is: 'link'; readonly target: string }
@@ -17,8 +17,8 @@ const S_IFREG = 0o100000;
 const S_IFLNK = 0o120000;
 
 /**
- * An archive of these entries by path (no leading slash), with the folders that they need. Everything belongs to root,
- * at time 0.
+ * Builds an archive of entries by path (without a leading slash), and adds the folders that they need. Every entry
+ * belongs to root and has the time 0.
  */
 export function buildCpio(entries: ReadonlyMap<string, CpioNode>): Buffer {
   const all = new Map<string, CpioNode>();

@@ -1,6 +1,6 @@
 /*
- * The protocol between the lab's daemon and its clients, over the daemon's socket: records of JSON, one a line. A client
- * uses the lab as long as its connection lasts.
+ * The protocol between the lab's daemon and its clients, over the daemon's socket: records of JSON, one a line. A
+ * client uses the lab as long as its connection lasts.
  */
 import type { Socket } from 'node:net';
 import type { ControlAddress } from './control-channel.js';

@@ -13,8 +13,8 @@ import { Lab } from './lab.js';
 const FIRST_CLIENT_MS = 60_000;
 
 /**
- * Runs the lab in `labFolder` for the clients of the folder `runtime`, both absolute. Returns when the lab has ended, or
- * at once when another daemon serves that folder.
+ * Runs the lab in `labFolder` for the clients of the folder `runtime`, both absolute. Returns when the lab has ended,
+ * or at once when another daemon serves that folder.
  */
 export async function runDaemon(runtime: string, labFolder: string): Promise<void> {
   const path = join(runtime, RUNTIME_FILES.socket);

@@ -3,7 +3,7 @@ import { parseOffers } from './debian-packages.js';
 const SHA256 = 'ab'.repeat(32);
 const SHA512 = 'cd'.repeat(64);
 
-it('reads what apt offers, on Debian and on Ubuntu', () => {
+it('parses the lists of apt, on Debian and on Ubuntu', () => {
   const printed = [
     `'http://archive.example/debian/pool/b/busybox-static_1.35.0-4%2bb1_amd64.deb' busybox-static_1%3a1.35.0-4+b1_amd64.deb 928188 SHA256:${SHA256}`,
     'W: something else',
@@ -20,6 +20,6 @@ it.each([
   [`'cdrom://x/y.deb' y_1_amd64.deb 7 SHA256:${SHA512}`],
   [`'cdrom://x/y.deb' y_1_amd64.deb 7 SHA512:${SHA256}`],
   [`'cdrom://x/y.deb' y_1_amd64.deb 7`],
-])('refuses a package that cannot be checked: %s', (line) => {
-  expect(() => parseOffers(line)).toThrow(`apt offers a package without a sum: ${line}`);
+])('refuses a package that cannot be verified: %s', (line) => {
+  expect(() => parseOffers(line)).toThrow(`apt lists a package without a valid checksum: ${line}`);
 });

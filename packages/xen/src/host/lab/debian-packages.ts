@@ -1,48 +1,46 @@
 /*
- * Fetches Debian packages with apt, which needs no root for that: apt checks the archive's signatures and continues
- * what was interrupted; the sums of the files are checked here once more, so that a damaged cache is fetched again.
+ * Downloads Debian packages with apt, which needs no root for that. apt verifies the archive's signatures and resumes
+ * interrupted downloads. The checksums of the files are verified here again, so that a damaged cache is replaced.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Say } from '../xen.js';
 
 const run = promisify(execFile);
 
-/** A package as apt offers it. */
+/** A package that apt can download. */
 export interface OfferedPackage {
   /** Name of its file. */
   readonly file: string;
   readonly sizeBytes: number;
-  /** Debian lists SHA-256 sums, Ubuntu SHA-512 too, of which apt shows the longest. */
+  /** Debian lists SHA-256, Ubuntu also SHA-512. apt prints the longest. */
   readonly algorithm: 'sha256' | 'sha512';
   /** In hexadecimal. */
   readonly sum: string;
 }
 
-/** Progress of something long. */
-export type Say = (text: string) => void;
-
-/** apt with options: the machine's own lists of packages, or lists of the lab. */
+/** Runs a program of apt with the machine's package lists or with those of the lab. Returns its output. */
 type Apt = (program: 'apt-get' | 'apt-cache', args: readonly string[], folder?: string) => Promise<string>;
 
-/** Kernels with support for domain 0, by the names that distributions give them. */
+/** Packages of kernels that support domain 0, by distribution. */
 const KERNELS = ['linux-image-amd64', 'linux-image-generic'];
 
 /**
- * What is wanted beside Xen, its libraries and a kernel: a user land, and a server that starts a program for each
+ * Packages beside Xen, its libraries and a kernel: basic programs, and a server that starts a program for each
  * connection.
  */
 const MORE = ['busybox-static', 'ucspi-tcp', 'xenstore-utils'];
 
-/** A download of everything, over a slow line. */
+/** Time limit of a download of all packages over a slow connection. */
 const APT_TIMEOUT_MS = 30 * 60_000;
 
 /**
- * Fetches the packages of the lab into a folder, or finds them there; returns their paths. First from the machine's own
- * lists of packages; where those are missing or name what the archive no longer has, from fresh ones. Errors: throws
- * with what apt says.
+ * Downloads the packages of the lab to a folder, unless they are there, and returns their paths. Uses the machine's
+ * package lists first. Where those are missing, or name files that the archive no longer has, it uses new ones. Error:
+ * throws with apt's message.
  */
 export async function fetchPackages(folder: string, say: Say): Promise<string[]> {
   mkdirSync(folder, { recursive: true });
@@ -51,14 +49,14 @@ export async function fetchPackages(folder: string, say: Say): Promise<string[]>
     try {
       return await fetchOffered(aptWith([]), folder, offered, say);
     } catch (error) {
-      say(`${firstLine(error)}; fetching new lists of packages (about 25 MB)`);
+      say(`${firstLine(error)}; downloading new package lists (about 25 MB)`);
     }
-  } else say('apt has no list of packages with Xen in it: fetching one (about 25 MB)');
+  } else say('the package lists of apt do not contain Xen: downloading new ones (about 25 MB)');
   const apt = await privateApt(join(folder, 'apt'));
   const fresh = await offers(apt);
   if (fresh === undefined) {
     throw new Error(
-      'apt offers no Xen (xen-system-amd64), no kernel (linux-image-amd64), no busybox-static or no ucspi-tcp',
+      'apt has no package for Xen (xen-system-amd64), the kernel (linux-image-amd64), busybox-static or ucspi-tcp',
     );
   }
   return fetchOffered(apt, folder, fresh, say);
@@ -68,18 +66,18 @@ async function fetchOffered(apt: Apt, folder: string, offered: readonly OfferedP
   const missing = await damaged(folder, offered);
   if (missing.length > 0) await download(apt, folder, missing, say);
   const [still] = await damaged(folder, missing);
-  if (still) throw new Error(`apt fetched ${still.file}, but its check sum is wrong`);
+  if (still) throw new Error(`apt downloaded ${still.file}, but its checksum is wrong`);
   return offered.map(({ file }) => join(folder, file));
 }
 
-/** The names of all packages; nothing if apt does not know Xen. */
+/** Returns the names of all packages; `undefined` if apt has no package of Xen. */
 async function packageNames(apt: Apt): Promise<string[] | undefined> {
   const system = await depends(apt, 'xen-system-amd64');
   const utils = system.find((name) => /^xen-utils-[\d.]+$/.test(name));
   const hypervisor = system.find((name) => /^xen-hypervisor-[\d.]+-amd64$/.test(name));
   if (utils === undefined || hypervisor === undefined) return undefined;
   const libraries = new Set<string>();
-  // Level by level: each question to apt costs a second.
+  // Level by level, because each query of apt takes a second.
   for (let level = [utils, 'xenstore-utils']; level.length > 0; ) {
     const needed = (await depends(apt, ...level)).filter((name) => /^(?:lib|zlib)/.test(name) && !libraries.has(name));
     for (const name of needed) libraries.add(name);
@@ -88,7 +86,7 @@ async function packageNames(apt: Apt): Promise<string[] | undefined> {
   return [hypervisor, utils, ...(await kernelPackages(apt)), ...MORE, ...libraries];
 }
 
-/** The packages of the current kernel: a package that has no files depends on them. */
+/** Returns the packages of the current kernel, which a package without files depends on. */
 async function kernelPackages(apt: Apt): Promise<string[]> {
   for (const name of KERNELS) {
     const needed = await depends(apt, name);
@@ -100,7 +98,7 @@ async function kernelPackages(apt: Apt): Promise<string[]> {
   return [];
 }
 
-/** What packages depend on; nothing for one that apt does not know. */
+/** Returns the dependencies of packages; none for a package that apt does not have. */
 async function depends(apt: Apt, ...names: string[]): Promise<string[]> {
   try {
     const shown = await apt('apt-cache', ['depends', '--important', ...names]);
@@ -111,7 +109,7 @@ async function depends(apt: Apt, ...names: string[]): Promise<string[]> {
   }
 }
 
-/** What apt would download for a lab; nothing if it lacks one of the packages. */
+/** Returns the packages that apt would download for a lab; `undefined` if it lacks one of them. */
 async function offers(apt: Apt): Promise<OfferedPackage[] | undefined> {
   const names = await packageNames(apt);
   if (names === undefined) return undefined;
@@ -124,19 +122,19 @@ async function offers(apt: Apt): Promise<OfferedPackage[] | undefined> {
 }
 
 /**
- * Lines `'URI' FILE SIZE SHA256:SUM`, as `apt-get --print-uris` prints them. Error: throws for a package without a sum
- * that we know.
+ * Parses the lines `'URI' FILE SIZE SHA256:SUM` that `apt-get --print-uris` prints. Error: throws for a package without
+ * a checksum of a known algorithm.
  */
 export function parseOffers(printed: string): OfferedPackage[] {
   return [...printed.matchAll(/^'[^']+' .*$/gm)].map(([line]) => {
     const [, file, size, kind, sum] = /^'[^']+' (\S+) (\d+) SHA(256|512):([0-9a-f]+)$/.exec(line) ?? [];
     if (file === undefined || sum?.length !== Number(kind) / 4)
-      throw new Error(`apt offers a package without a sum: ${line}`);
+      throw new Error(`apt lists a package without a valid checksum: ${line}`);
     return { file, sizeBytes: Number(size), algorithm: kind === '256' ? 'sha256' : 'sha512', sum };
   });
 }
 
-/** The packages whose files are not there or not whole. */
+/** Returns the packages whose files are missing or damaged. */
 async function damaged(folder: string, offered: readonly OfferedPackage[]): Promise<OfferedPackage[]> {
   const bad: OfferedPackage[] = [];
   for (const one of offered) {
@@ -146,12 +144,12 @@ async function damaged(folder: string, offered: readonly OfferedPackage[]): Prom
   return bad;
 }
 
-/** Downloads with a line of progress each second. */
+/** Downloads packages, and reports progress every second. */
 async function download(apt: Apt, folder: string, missing: readonly OfferedPackage[], say: Say): Promise<void> {
   const total = missing.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const mega = (bytes: number): string => (bytes / 1e6).toFixed(0);
-  say(`fetching ${missing.length} packages of Debian, ${mega(total)} MB`);
-  // A whole file with a wrong sum cannot be continued.
+  say(`downloading ${missing.length} Debian packages, ${mega(total)} MB`);
+  // A download cannot be resumed if the file has its full size and a wrong checksum.
   for (const { file, sizeBytes } of missing)
     if (sizeOf(join(folder, file)) >= sizeBytes) rmSync(join(folder, file), { force: true });
   let last = '';
@@ -162,7 +160,7 @@ async function download(apt: Apt, folder: string, missing: readonly OfferedPacka
     last = line;
   }, 1000);
   try {
-    // "NAME=VERSION" as in the name of the file, so that what was offered is what is fetched.
+    // "NAME=VERSION" from the name of the file, so that apt downloads the version that it has listed.
     const specifications = missing.map(({ file }) => {
       const [name, version] = decodeURIComponent(file).split('_');
       return `${name}=${version}`;
@@ -183,7 +181,7 @@ async function sumOf(file: string, algorithm: OfferedPackage['algorithm']): Prom
   return hash.digest('hex');
 }
 
-/** apt with lists of its own, freshly fetched, where the machine's are missing or old: neither needs root. */
+/** Returns an apt with its own, newly downloaded package lists, which needs no root. */
 async function privateApt(folder: string): Promise<Apt> {
   for (const name of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(folder, name), { recursive: true });
   writeFileSync(join(folder, 'status'), '');
@@ -196,10 +194,10 @@ async function privateApt(folder: string): Promise<Apt> {
   return apt;
 }
 
-/** Names of variables that would change what apt prints or asks. */
+/** Variables that affect apt's output and questions. */
 const ENVIRONMENT = { LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' };
 
-/** apt with these settings. Nothing here is installed, so root need not be asked to become another user. */
+/** Returns an apt with these settings. Nothing is installed, so apt need not switch from root to its sandbox user. */
 function aptWith(settings: readonly string[]): Apt {
   const options = ['APT::Sandbox::User=root', ...settings].flatMap((setting) => ['-o', setting]);
   return async (program, args, folder = '/') => {
@@ -213,12 +211,12 @@ function aptWith(settings: readonly string[]): Apt {
   };
 }
 
-/** Whether apt ran and said no, as it does for a package that it does not know. */
+/** Whether apt ran and failed, as it does for a package that it does not have. */
 function isRefusal(error: unknown): boolean {
   return error instanceof Error && 'code' in error && typeof error.code === 'number';
 }
 
-/** What apt complains of, on one line. */
+/** Returns apt's error message, in one line. */
 function firstLine(error: unknown): string {
   const { message } = error as Error;
   return /^E: (.*)$/m.exec(message)?.[1] ?? message.split('\n')[0]!;

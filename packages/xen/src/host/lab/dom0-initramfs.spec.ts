@@ -30,11 +30,11 @@ it.each([
   ['hypervisor', []],
   ['kernel', [file('boot/xen-4.17-amd64.gz')]],
   ['program xl', [file('boot/xen-4.17-amd64.gz'), file('boot/vmlinuz-6')]],
-])('says that there is no %s', (what, entries) => {
-  expect(() => labParts(new Map(entries))).toThrow(`the packages have no ${what}`);
+])('reports that there is no %s', (what, entries) => {
+  expect(() => labParts(new Map(entries))).toThrow(`the packages contain no ${what}`);
 });
 
-it('says which module is missing, and takes one that is built in', () => {
+it('names a missing module, and accepts one that is built in', () => {
   const entries = [file('boot/xen-4.17-amd64.gz'), file('boot/vmlinuz-6'), file('usr/lib/xen-4.17/bin/xl')];
   const builtIn = file(
     'usr/lib/modules/6/modules.builtin',
@@ -49,10 +49,10 @@ it('says which module is missing, and takes one that is built in', () => {
   );
 });
 
-it('says which file a program leads to when the packages lack it', () => {
+it('names the missing target of a link', () => {
   const loader: ArchiveEntry = { path: 'usr/lib64/ld-linux-x86-64.so.2', target: '../lib/x86_64-linux-gnu/ld.so' };
   const entries = [file('boot/xen-4.20-amd64.gz'), file('boot/vmlinuz-6'), file('usr/lib/xen-4.20/bin/xl')];
   expect(() => labParts(new Map([...entries, [loader.path, loader]]))).toThrow(
-    'the packages have no usr/lib/x86_64-linux-gnu/ld.so, which usr/lib64/ld-linux-x86-64.so.2 leads to',
+    'the packages contain no usr/lib/x86_64-linux-gnu/ld.so, the target of the link usr/lib64/ld-linux-x86-64.so.2',
   );
 });

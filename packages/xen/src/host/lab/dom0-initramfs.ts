@@ -1,7 +1,7 @@
 /*
- * Domain 0 of the laptop Xen as an archive for Linux: the toolstack and what it needs out of Debian's packages, and our
- * scripts. What is taken is listed here; libraries and modules that those name are found by what the files themselves
- * say.
+ * Builds the initramfs of the laptop Xen's domain 0: the toolstack and its dependencies from Debian's packages, and our
+ * scripts. Programs and modules are listed here. The libraries and modules that they depend on are read from the files
+ * themselves.
  */
 import { buildCpio, type CpioNode } from './cpio.js';
 import { dom0Scripts } from './dom0-scripts.js';
@@ -10,7 +10,8 @@ import { followLink, MERGED_FOLDERS } from './links.js';
 import type { ArchiveEntry } from './tar.js';
 
 /**
- * Programs that domain 0 runs; a library names the last but one when a thread is cancelled, so nothing links with it.
+ * Programs of domain 0. No file links with libgcc_s, because the C library loads it only when a thread is cancelled.
+ * The last entry is the dynamic linker.
  */
 const PROGRAMS = [
   /^usr\/bin\/busybox$/,
@@ -24,7 +25,7 @@ const PROGRAMS = [
 
 const LIBRARY = /^usr\/lib\/(?:x86_64-linux-gnu|xen-[\d.]+\/lib(?:\/x86_64-linux-gnu)?)\/[\w.+-]+\.so[\w.]*$/;
 
-/** Modules of Linux that domain 0 loads, after those that they depend on. */
+/** Kernel modules of domain 0. Each is loaded after those that it depends on. */
 const MODULES = [
   ...['xen_privcmd', 'xenfs', 'xen_evtchn', 'xen_gntdev', 'xen_gntalloc'],
   ...['bridge', 'tun', 'loop', 'xen_netback', 'xen_blkback'],
@@ -32,8 +33,8 @@ const MODULES = [
 ];
 
 /**
- * Modules that those depend on in some version of Linux: a module says so only once it is unpacked, and unpacking them
- * all takes minutes. A version may have some of them built in or not at all.
+ * Modules that those depend on in some version of Linux. A module's dependencies are known only once it is unpacked,
+ * and unpacking all modules takes minutes. Some versions have some of them built in, or do not have them.
  */
 const DEPENDED_ON = [
   ...['llc', 'stp', 'failover', 'net_failover'],
@@ -46,26 +47,26 @@ const KERNEL = /^boot\/vmlinuz-[\w.+-]+$/;
 const MODULE = /^usr\/lib\/modules\/[\w.+-]+\/kernel\/(?:.*\/)?([\w-]+)\.ko(?:\.xz|\.zst)?$/;
 const BUILT_IN = /^usr\/lib\/modules\/[\w.+-]+\/modules\.builtin$/;
 
-/** Whether the lab takes a file out of a package; `path` is a merged one. */
+/** Whether the lab needs a file of a package. `path` is a merged path. */
 export function isWanted(path: string): boolean {
   const module = MODULE.exec(path)?.[1];
   if (module !== undefined) return [...MODULES, ...DEPENDED_ON].includes(moduleName(module));
   return [...PROGRAMS, LIBRARY, HYPERVISOR, KERNEL, BUILT_IN].some((pattern) => pattern.test(path));
 }
 
-/** What a lab boots. */
+/** The files that a lab boots. */
 export interface LabParts {
-  /** As in the package: packed with gzip. */
+  /** As in the package: compressed with gzip. */
   readonly hypervisor: Buffer;
   readonly kernel: Buffer;
   readonly initramfs: Buffer;
 }
 
-/** The parts of a lab, out of the wanted entries of all packages by merged path. Error: throws with what is missing. */
+/** Builds the parts of a lab from the wanted entries of all packages, by merged path. Error: names a missing file. */
 export function labParts(entries: ReadonlyMap<string, ArchiveEntry>): LabParts {
   const found = (pattern: RegExp, what: string): [string, Buffer] => {
     for (const [path, entry] of entries) if (pattern.test(path) && 'contents' in entry) return [path, entry.contents];
-    throw new Error(`the packages have no ${what}`);
+    throw new Error(`the packages contain no ${what}`);
   };
   const [, hypervisor] = found(HYPERVISOR, 'hypervisor');
   const [, kernel] = found(KERNEL, 'kernel');
@@ -86,7 +87,7 @@ export function labParts(entries: ReadonlyMap<string, ArchiveEntry>): LabParts {
   return { hypervisor, kernel, initramfs: buildCpio(nodes) };
 }
 
-/** The programs, and the libraries that they and those libraries name. */
+/** Adds the programs, and the libraries that they depend on, directly or not. */
 function addPrograms(nodes: Map<string, CpioNode>, entries: ReadonlyMap<string, ArchiveEntry>): void {
   const pending = [...entries.keys()].filter((path) => PROGRAMS.some((pattern) => pattern.test(path)));
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
@@ -94,7 +95,7 @@ function addPrograms(nodes: Map<string, CpioNode>, entries: ReadonlyMap<string, 
     const entry = entries.get(path)!;
     if (!('contents' in entry)) {
       const target = followLink(entries, path.slice(0, path.lastIndexOf('/')), entry.target);
-      if (!entries.has(target)) throw new Error(`the packages have no ${target}, which ${path} leads to`);
+      if (!entries.has(target)) throw new Error(`the packages contain no ${target}, the target of the link ${path}`);
       nodes.set(path, { is: 'link', target: `/${target}` });
       pending.push(target);
       continue;
@@ -102,15 +103,15 @@ function addPrograms(nodes: Map<string, CpioNode>, entries: ReadonlyMap<string, 
     nodes.set(path, { is: 'file', contents: entry.contents, executable: true });
     for (const library of neededLibraries(entry.contents)) {
       const at = [...entries.keys()].find((candidate) => LIBRARY.test(candidate) && candidate.endsWith(`/${library}`));
-      // The dynamic linker is a program of ours already.
+      // The dynamic linker is in PROGRAMS.
       if (at === undefined && library.startsWith('ld-linux')) continue;
-      if (at === undefined) throw new Error(`the packages have no ${library}, which ${path} needs`);
+      if (at === undefined) throw new Error(`the packages contain no ${library}, which ${path} needs`);
       pending.push(at);
     }
   }
 }
 
-/** The modules; returns their names in an order in which they can be loaded. */
+/** Adds the modules, and returns their names in loading order. */
 function addModules(nodes: Map<string, CpioNode>, entries: ReadonlyMap<string, ArchiveEntry>): string[] {
   const files = new Map<string, Buffer>();
   let builtIn = new Set<string>();

@@ -1,11 +1,11 @@
 /*
- * What runs in domain 0 of the laptop Xen: shell scripts for busybox, by path. Two of them stand for scripts of Debian
- * that need bash and Python, under the same names, so that files for `xl` work here unedited.
+ * The scripts of the laptop Xen's domain 0: shell scripts for busybox, by path. Two of them replace scripts of Debian
+ * that need bash and Python, under the same names, so that files for `xl` work unchanged.
  */
 
 /**
- * Where the control channel is reached inside domain 0: the address that QEMU forwards to, on a network that leads
- * nowhere else. Its card is known by its address.
+ * The address of the control channel inside domain 0, to which QEMU forwards. Its network leads nowhere else. Its
+ * network card is identified by the MAC address.
  */
 export const CONTROL = {
   address: '10.77.0.15',
@@ -15,8 +15,8 @@ export const CONTROL = {
 } as const;
 
 /**
- * The bridge that guests' interfaces join, domain 0's own address on it, and QEMU's network that the bridge leads to: a
- * guest finds a router, a name server and DHCP there, as it does in QEMU by itself.
+ * The bridge of the guests' interfaces, domain 0's address on it, and QEMU's network that the bridge is connected to. A
+ * guest finds a router, a name server and DHCP there, as in QEMU without Xen.
  */
 export const BRIDGE = {
   name: 'xenbr0',
@@ -25,17 +25,14 @@ export const BRIDGE = {
   mac: '52:54:00:78:65:02',
 } as const;
 
-/** What the serial console says when domain 0 takes commands, and before why it cannot. */
+/** Printed on the serial console when domain 0 accepts commands, and before the reason why it cannot. */
 export const READY = 'lab: ready';
 export const FAILED = 'lab: failed: ';
 
-/** Where the secret of the control channel comes from: a blob of QEMU's firmware configuration. */
+/** The blob of QEMU's firmware configuration that holds the secret of the control channel. */
 export const SECRET_BLOB = 'opt/mirage/secret';
 
-/**
- * The first program: brings up the toolstack, then the control channel. `modules` in an order in which they can be
- * loaded.
- */
+/** Returns the first program: starts the toolstack, then the control channel. `modules` are in loading order. */
 function init(modules: readonly string[]): string {
   return `#!/usr/bin/busybox sh
 /usr/bin/busybox --install -s /usr/local/bin
@@ -81,11 +78,13 @@ while :; do wait; sleep 3600; done
 }
 
 /*
- * One connection of the control channel. The first line is "SECRET VERB WORDS", the words quoted for the shell: whoever
- * knows the secret is root here anyway. run WORDS           answers "STATUS OUTPUT-BYTES ERROR-BYTES", a line, then
- * both outputs stream WORDS        joins the program's input and outputs with the connection put FILE MODE SIZE  takes
- * SIZE bytes, answers "ok"; FILE appears complete get FILE            answers "SIZE", a line, then the file; "missing"
- * if there is none
+ * Serves one connection of the control channel. The first line is "SECRET VERB WORDS", the words quoted for the shell.
+ * A client that knows the secret is root in domain 0 in any case. The verbs:
+ *
+ * - run WORDS: answers the line "STATUS OUTPUT-BYTES ERROR-BYTES", then both outputs.
+ * - stream WORDS: connects the program's input and outputs with the connection.
+ * - put FILE MODE SIZE: reads SIZE bytes and answers "ok". FILE appears complete.
+ * - get FILE: answers the line "SIZE", then the file, or "missing".
  */
 const SESSION = `#!/usr/bin/busybox sh
 IFS= read -r line
@@ -115,10 +114,7 @@ get)
 esac
 `;
 
-/*
- * Joins the interface of a guest with its bridge. Source: xen.git, tools/hotplug/Linux/vif-bridge, for what it has to
- * write.
- */
+/* Adds a guest's interface to its bridge. Source of the nodes to write: xen.git, tools/hotplug/Linux/vif-bridge. */
 const VIF_BRIDGE = `#!/usr/bin/busybox sh
 export PATH=/usr/bin:/usr/local/bin
 case $1 in
@@ -139,7 +135,7 @@ esac
 exit 0
 `;
 
-/* Gives a disk image a loop device. Source: xen.git, docs/misc/block-scripts.txt. */
+/* Attaches a disk image to a loop device. Source: xen.git, docs/misc/block-scripts.txt. */
 const BLOCK = `#!/usr/bin/busybox sh
 export PATH=/usr/bin:/usr/local/bin
 case $1 in
@@ -169,7 +165,7 @@ const XL_CONF = `autoballoon="off"
 lockfile="/run/lock/xl"
 `;
 
-/** The scripts and settings, by path; those that run begin with \`#!\`. */
+/** Returns the scripts and settings, by path. A script begins with `#!`. */
 export function dom0Scripts(modules: readonly string[]): Map<string, string> {
   return new Map([
     ['init', init(modules)],

@@ -21,6 +21,6 @@ it.each([
   expect(neededModules(Buffer.from(text))).toEqual(modules);
 });
 
-it('takes - and _ in the name of a module for the same', () => {
+it('treats - and _ in the name of a module alike', () => {
   expect(moduleName('xen-blkback')).toBe(moduleName('xen_blkback'));
 });

@@ -1,6 +1,6 @@
 /*
- * What the lab has to know about programs and kernel modules of Debian: which libraries a program wants, and which
- * modules a module. Source: System V ABI, chapters 4 and 5; Linux, include/linux/module.h (the section .modinfo).
+ * Reads the dependencies of Debian's programs and kernel modules: the libraries of a program, and the modules of a
+ * module. Source: System V ABI, chapters 4 and 5; Linux, include/linux/module.h (the section .modinfo).
  */
 
 const PT_LOAD = 1;
@@ -8,7 +8,9 @@ const PT_DYNAMIC = 2;
 const DT_NEEDED = 1n;
 const DT_STRTAB = 5n;
 
-/** The shared libraries that a 64-bit ELF file names; none for what is no such file or is linked statically. */
+/**
+ * Returns the shared libraries that a 64-bit ELF file names; none for another file, or one that is linked statically.
+ */
 export function neededLibraries(file: Buffer): string[] {
   if (!isElf64(file)) return [];
   const offset = Number(file.readBigUInt64LE(32));
@@ -40,7 +42,7 @@ export function neededLibraries(file: Buffer): string[] {
   return names.map((name) => zeroTerminated(file, Number(strings + name)));
 }
 
-/** The modules that a kernel module has to find loaded, by name with `_` for `-`. */
+/** Returns the modules that must be loaded before a kernel module, by name with `_` for `-`. */
 export function neededModules(module: Buffer): string[] {
   const key = Buffer.from('\0depends=');
   const at = module.indexOf(key);
@@ -51,7 +53,7 @@ export function neededModules(module: Buffer): string[] {
     .map(moduleName);
 }
 
-/** The name of a module, of which `-` and `_` are the same. */
+/** Normalizes the name of a module, in which `-` and `_` are equivalent. */
 export function moduleName(name: string): string {
   return name.replaceAll('-', '_');
 }

@@ -3,7 +3,9 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../host-machine.js';
 
-/** The folder of downloaded packages and assembled labs: MIRAGE_XEN_CACHE, or `mirage/xen` in the user's cache folder. */
+/**
+ * The folder of downloaded packages and assembled labs: MIRAGE_XEN_CACHE, or `mirage/xen` in the user's cache folder.
+ */
 export function cacheFolder(environment: Environment): string {
   const own = environment['MIRAGE_XEN_CACHE'];
   if (own) return own;
@@ -15,8 +17,8 @@ const LONGEST = 90;
 
 /**
  * Creates and returns the folder where other processes of the same user find a running lab: MIRAGE_XEN_RUNTIME, or a
- * folder in XDG_RUNTIME_DIR or in the system's folder for temporary files. Error: throws when other users can access it,
- * or its path is too long for a socket.
+ * folder in XDG_RUNTIME_DIR or in the system's folder for temporary files. Error: throws when other users can access
+ * it, or its path is too long for a socket.
  */
 export function runtimeFolder(environment: Environment): string {
   // userInfo fails for a user without a name, which is usual in containers.

@@ -39,7 +39,9 @@ export function streamOf(address: ControlAddress, words: readonly string[]): Too
   };
 }
 
-/** Attaches to a console. Xen's console program writes a first byte when it is attached, as it does for `xl create -c`. */
+/**
+ * Attaches to a console. Xen's console program writes a first byte when it is attached, as it does for `xl create -c`.
+ */
 function attachConsole(address: ControlAddress, domid: string): Promise<ToolStream> {
   // xenconsole closes that descriptor afterwards, so it must not be descriptor 1 itself.
   const stream = streamOf(address, [

@@ -184,7 +184,9 @@ export class Lab {
     for (const resource of resources) await resource.remove().catch(log);
   }
 
-  /** Ends the lab: closes the lifeline, at which domain 0 powers off, and kills QEMU if there is none or it takes long. */
+  /**
+   * Ends the lab: closes the lifeline, at which domain 0 powers off, and kills QEMU if there is none or it takes long.
+   */
   end(why: string): void {
     if (this.#isEnding) return;
     this.#isEnding = true;

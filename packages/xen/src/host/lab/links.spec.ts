@@ -22,7 +22,7 @@ it.each([
   ['library/x', 'library/x'],
   ['bin', 'bin'],
   ['etc/bin/x', 'etc/bin/x'],
-])('with one tree of programs %s is %s', (path, merged) => expect(mergedPath(path)).toBe(merged));
+])('with merged /usr %s is %s', (path, merged) => expect(mergedPath(path)).toBe(merged));
 
 it.each<[string, string, string, Record<string, string>, string]>([
   ['Debian 12, absolute', 'usr/lib64', '/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2', {}, LOADER],
@@ -63,6 +63,6 @@ it.each<[string, string, Record<string, string>]>([
   ['through a folder', 'a/x', { 'usr/bin/a': '../lib/b', 'usr/lib/b': '../bin/a' }],
 ])('refuses a loop %s', (_, target, links) => {
   expect(() => followLink(entriesOf(links), 'usr/bin', target)).toThrow(
-    `the packages have a loop of links at usr/bin/${target}`,
+    `the packages contain a loop of links at usr/bin/${target}`,
   );
 });

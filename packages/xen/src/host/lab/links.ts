@@ -1,24 +1,23 @@
 /*
- * Symbolic links in the packages of a distribution, resolved as Linux does it on an installed system. A distribution
- * with one tree of programs (merged /usr) still ships links that name the old folders, and links whose `..` is relative
- * to the folder they are in.
+ * Resolves symbolic links in the packages of a distribution as Linux does on an installed system. A distribution with
+ * merged /usr still ships links to the old folders, and links whose `..` is relative to the folder that contains them.
  */
 import type { ArchiveEntry } from './tar.js';
 
-/** Linux follows so many links on the way to one file (MAXSYMLINKS). */
+/** Linux follows at most this many links on the way to one file (MAXSYMLINKS). */
 const MOST_LINKS = 40;
 
-/** The folders that are links into /usr on a system with one tree of programs. */
+/** The folders that are links into /usr on a system with merged /usr. */
 export const MERGED_FOLDERS: readonly string[] = ['bin', 'sbin', 'lib', 'lib64'];
 
-/** A path as it is on a system with one tree of programs, whichever tree the package names. */
+/** Converts a path of a package to the path on a system with merged /usr. */
 export function mergedPath(path: string): string {
   return MERGED_FOLDERS.includes(path.slice(0, path.indexOf('/'))) ? `usr/${path}` : path;
 }
 
 /**
- * The path, without any link in it, that `target` leads to when a link in `folder` names it. `entries` are by merged
- * path, and so are `folder` and the result, which need not exist. Error: throws when the links form a loop.
+ * Returns the path, without links in it, of the target of a link in `folder`. `entries` are by merged path; `folder`
+ * and the result are merged paths. The result need not exist. Error: throws when the links form a loop.
  */
 export function followLink(entries: ReadonlyMap<string, ArchiveEntry>, folder: string, target: string): string {
   let steps = 0;
@@ -26,7 +25,7 @@ export function followLink(entries: ReadonlyMap<string, ArchiveEntry>, folder: s
   const reached = target.startsWith('/') ? [] : folder.split('/');
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
     if (name === '' || name === '.') continue;
-    // Above the root there is the root.
+    // The parent of the root is the root.
     if (name === '..') {
       reached.pop();
       continue;
@@ -35,7 +34,7 @@ export function followLink(entries: ReadonlyMap<string, ArchiveEntry>, folder: s
     reached.push(name);
     const entry = entries.get(reached.join('/'));
     if (entry === undefined || 'contents' in entry) continue;
-    if (++steps > MOST_LINKS) throw new Error(`the packages have a loop of links at ${folder}/${target}`);
+    if (++steps > MOST_LINKS) throw new Error(`the packages contain a loop of links at ${folder}/${target}`);
     reached.pop();
     if (entry.target.startsWith('/')) reached.length = 0;
     pending.push(...entry.target.split('/').reverse());

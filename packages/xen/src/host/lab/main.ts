@@ -3,6 +3,7 @@
  * The program `mirage-xen`: commands for the laptop Xen (`up`, `down`, `xl`, `dom0`, `log`), and two that this package
  * itself uses: `run` for `nx run`, and `daemon`.
  */
+import { EXIT_BAD_ARGUMENT } from '@mirage/args/exit-status';
 import { runFile } from '../run/run-file.js';
 import { parseRunOptions } from '../run/run-options.js';
 import { exitAfterOutput } from '../run/terminal.js';
@@ -10,9 +11,6 @@ import { dom0, down, log, up, xl } from './commands.js';
 import { runDaemon } from './daemon.js';
 import { runtimeFolder } from './folders.js';
 import { openLabToolstack } from './open-toolstack.js';
-
-/** The status for a command line that is wrong. */
-const BAD_ARGUMENT = 64;
 
 const USAGE = `mirage-xen: a Xen for a machine that has none
 
@@ -54,7 +52,7 @@ async function main([verb, ...words]: string[]): Promise<number> {
 /** Reports a command line that is wrong. */
 function refuse(why: string): number {
   process.stderr.write(`mirage-xen: ${why}\n\n${USAGE}`);
-  return BAD_ARGUMENT;
+  return EXIT_BAD_ARGUMENT;
 }
 
 // The reader may close the output early: `mirage-xen log NAME | head`.

@@ -4,32 +4,32 @@ import { BRIDGE, CONTROL, SECRET_BLOB } from './dom0-scripts.js';
 /** The program that the laptop Xen runs in. */
 export const QEMU = 'qemu-system-x86_64';
 
-/** Memory of the machine and of domain 0 in it; the rest is for guests. */
+/** Memory of the machine, and of domain 0 in it. The rest is for guests. */
 export const MEMORY_MIB = 2048;
 const DOM0_MIB = 384;
 
-/** The bus of the disks that come while the lab runs, and the network of the guests. */
+/** The bus of the disks that are added while the lab runs, and the network of the guests. */
 export const DISK_BUS = 'disks';
 export const GUEST_NETDEV = 'guests';
 
-/** What a start of the lab has of its own. */
+/** The inputs of one start of the lab. */
 export interface LabStart {
-  /** A free TCP port of this machine, on loopback: it leads to the control channel. */
+  /** A free TCP port of the loopback interface, which is forwarded to the control channel. */
   readonly tcpPort: number;
-  /** Absolute path of a file that only its owner can read: the secret of the control channel. */
+  /** Absolute path of the file with the secret of the control channel, which only its owner can read. */
   readonly secretFile: string;
 }
 
 /**
- * QEMU's arguments, in the folder of an assembled lab: it gives the names of files as they are, for a comma or a blank
- * in the path of a module would end it. The processor is the plainest with virtualization: more of it (`max`) crashes
- * Xen's domain 0 under the emulator.
+ * Returns QEMU's arguments, for the folder of an assembled lab as its working directory: QEMU accepts no comma and no
+ * blank in the path of a module, so file names are relative. The processor is the simplest with virtualization, because
+ * `max` crashes Xen's domain 0 under the emulator.
  */
 export function qemuArguments({ tcpPort, secretFile }: LabStart): string[] {
   const xen = [
     'console=com1 com1=115200,8n1 noreboot',
-    // bootscrub: the emulator would touch all of the memory. guest_loglvl: what guests say with their last breath is
-    // kept.
+    // bootscrub=0: scrubbing would make the emulator allocate all of the memory. guest_loglvl: keeps the last messages
+    // of guests.
     `dom0=pv dom0_mem=${DOM0_MIB}M,max:${DOM0_MIB}M sched=credit bootscrub=0 loglvl=warning guest_loglvl=all`,
   ];
   const forward = `hostfwd=tcp:127.0.0.1:${tcpPort}-${CONTROL.address}:${CONTROL.tcpPort}`;
@@ -43,7 +43,7 @@ export function qemuArguments({ tcpPort, secretFile }: LabStart): string[] {
     ...['-netdev', `user,id=${GUEST_NETDEV},net=${BRIDGE.network}`],
     ...['-device', `virtio-net-pci,netdev=${GUEST_NETDEV},mac=${BRIDGE.mac},romfile=`],
     ...['-device', `virtio-scsi-pci,id=${DISK_BUS}`],
-    // The monitor is the descriptor 3 of QEMU, which the keeper holds.
+    // The monitor is QEMU's descriptor 3, whose other end the daemon holds.
     ...['-chardev', 'socket,id=monitor,fd=3', '-mon', 'chardev=monitor,mode=control'],
     ...['-fw_cfg', `name=${SECRET_BLOB},file=${secretFile.replaceAll(',', ',,')}`],
   ];

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { Qmp } from './qmp.js';
 
-/** A QEMU that answers each command so; what it was told. */
+/** A fake QEMU that answers each command with the given answers, and records the commands. */
 function qemu(answer: (execute: string) => object[]): { qmp: Qmp; told: object[]; toHost: PassThrough } {
   const toHost = new PassThrough();
   const toQemu = new PassThrough();
@@ -15,7 +15,7 @@ function qemu(answer: (execute: string) => object[]): { qmp: Qmp; told: object[]
   return { qmp: new Qmp(toHost, toQemu), told, toHost };
 }
 
-it('leaves the negotiation, then gives commands and takes what they return', async () => {
+it('ends the negotiation, then executes commands and returns their results', async () => {
   const { qmp, told } = qemu((execute) => [{ return: execute === 'query-status' ? { running: true } : {} }]);
   expect(await qmp.command('query-status')).toEqual({ running: true });
   expect(told).toEqual([
@@ -24,14 +24,14 @@ it('leaves the negotiation, then gives commands and takes what they return', asy
   ]);
 });
 
-it('says what QEMU refuses', async () => {
+it('rejects with the message of QEMU', async () => {
   const { qmp } = qemu((execute) => [
     execute === 'device_add' ? { error: { class: 'GenericError', desc: 'no such bus' } } : { return: {} },
   ]);
   await expect(qmp.command('device_add')).rejects.toThrow('no such bus');
 });
 
-it('waits until a device is gone, whatever else is told meanwhile', async () => {
+it('waits until a device is removed, whatever other events arrive', async () => {
   const gone = { event: 'DEVICE_DELETED', data: { device: 'disk1', path: '/x' } };
   const { qmp } = qemu((execute) =>
     execute === 'device_del' ? [{ event: 'RTC_CHANGE' }, { return: {} }, gone] : [{ return: {} }],
@@ -39,7 +39,7 @@ it('waits until a device is gone, whatever else is told meanwhile', async () => 
   await expect(qmp.removeDevice('disk1')).resolves.toBeUndefined();
 });
 
-it('gives up when QEMU ends', async () => {
+it('rejects when QEMU ends', async () => {
   const { qmp, toHost } = qemu((execute) => (execute === 'stop' ? [] : [{ return: {} }]));
   const waiting = qmp.command('stop');
   toHost.destroy();

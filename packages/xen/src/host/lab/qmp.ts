@@ -1,10 +1,10 @@
 /*
- * A client of QEMU's monitor: one JSON object a line, answers in the order of the commands. Source: QEMU,
+ * A client of QEMU's monitor protocol: one JSON object per line, answers in the order of the commands. Source: QEMU,
  * docs/interop/qmp-spec.txt.
  */
 import type { Readable, Writable } from 'node:stream';
 
-/** What QEMU answers to a command or tells by itself, as far as it is used here. */
+/** The fields of QEMU's answers and events that are used here. */
 interface QmpRecord {
   readonly return?: unknown;
   readonly error?: { readonly desc?: string };
@@ -12,20 +12,20 @@ interface QmpRecord {
   readonly data?: { readonly device?: string };
 }
 
-/** How long QEMU may take to answer, and a device to go, on a machine that does other things too. */
+/** Time limit of an answer, and of the removal of a device, on a busy machine. */
 const ANSWER_MS = 60_000;
 
 export class Qmp {
   readonly #output: Writable;
   readonly #waiting: { resolve: (value: unknown) => void; reject: (error: Error) => void }[] = [];
-  /** What to do when QEMU tells that a device is gone. */
-  readonly #leaving = new Map<string, () => void>();
+  /** Callbacks by device, for QEMU's event that it is removed. */
+  readonly #removals = new Map<string, () => void>();
   #rest = '';
 
-  /** A monitor over two streams. The greeting is answered at once. */
+  /** Opens a monitor over two streams and answers its greeting. */
   constructor(input: Readable, output: Writable) {
     this.#output = output;
-    input.setEncoding('utf8').on('data', (piece: string) => this.#take(piece));
+    input.setEncoding('utf8').on('data', (piece: string) => this.#receive(piece));
     input.once('close', () => {
       for (const { reject } of this.#waiting.splice(0)) reject(new Error('QEMU has ended'));
     });
@@ -33,10 +33,10 @@ export class Qmp {
     void this.command('qmp_capabilities').catch(() => undefined);
   }
 
-  /** Has QEMU do something; what it returns. Errors: throws with what QEMU says. */
+  /** Executes a command and returns its result. Error: throws with QEMU's message. */
   command(execute: string, args: object = {}): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`QEMU did not answer to ${execute}`)), ANSWER_MS);
+      const timer = setTimeout(() => reject(new Error(`QEMU did not answer the command ${execute}`)), ANSWER_MS);
       const settle =
         <Value>(act: (value: Value) => void) =>
         (value: Value) => {
@@ -48,11 +48,11 @@ export class Qmp {
     });
   }
 
-  /** Takes a device out and waits until the guest has let it go. Errors: throws when it does not. */
+  /** Removes a device and waits until the guest has released it. Error: throws when it does not. */
   async removeDevice(id: string): Promise<void> {
     const gone = new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`the device ${id} does not go`)), ANSWER_MS);
-      this.#leaving.set(id, () => {
+      const timer = setTimeout(() => reject(new Error(`the device ${id} is not removed`)), ANSWER_MS);
+      this.#removals.set(id, () => {
         clearTimeout(timer);
         resolve();
       });
@@ -62,7 +62,7 @@ export class Qmp {
     await gone;
   }
 
-  #take(piece: string): void {
+  #receive(piece: string): void {
     const lines = (this.#rest + piece).split('\n');
     this.#rest = lines.pop()!;
     for (const line of lines) if (line.trim() !== '') this.#record(JSON.parse(line) as QmpRecord);
@@ -71,10 +71,10 @@ export class Qmp {
   #record(record: QmpRecord): void {
     if (record.event === 'DEVICE_DELETED') {
       const id = record.data?.device ?? '';
-      this.#leaving.get(id)?.();
-      this.#leaving.delete(id);
+      this.#removals.get(id)?.();
+      this.#removals.delete(id);
     }
     if ('return' in record) this.#waiting.shift()?.resolve(record.return);
-    else if (record.error) this.#waiting.shift()?.reject(new Error(record.error.desc ?? 'QEMU refuses'));
+    else if (record.error) this.#waiting.shift()?.reject(new Error(record.error.desc ?? 'QEMU refused the command'));
   }
 }

@@ -1,5 +1,4 @@
-import { missingPrograms, type MissingRequirement } from '@mirage/core';
-import { onPath } from '@mirage/image';
+import { missingPrograms, onPath, type MissingRequirement } from '@mirage/programs';
 import type { HostMachine } from '../host-machine.js';
 import { isAssembled } from './assemble.js';
 import { cacheFolder } from './folders.js';
@@ -23,7 +22,10 @@ export function missingForLab({ environment, osRelease = '', installer }: HostMa
   return missingPrograms([QEMU, ...unpackers], has, installer);
 }
 
-/** Whether a distribution is Ubuntu or derived from it: its kernel modules are packed with zstd, those of Debian with xz. */
+/**
+ * Whether a distribution is Ubuntu or derived from it: its kernel modules are packed with zstd, those of Debian with
+ * xz.
+ */
 function isUbuntu(osRelease: string): boolean {
   return /^ID(?:_LIKE)?=.*\bubuntu\b/m.test(osRelease);
 }

@@ -2,8 +2,8 @@ import type { CommandResult } from './control-channel.js';
 import { LabResources, type ResourceRequest } from './resources.js';
 
 /**
- * Resources over a fake QEMU, which locks files as the real one does, and a domain 0 that sees each disk at once. `used`
- * holds the numbers of domains by the device of their disk. QEMU rejects the command `refuses`.
+ * Resources over a fake QEMU, which locks files as the real one does, and a domain 0 that sees each disk at once.
+ * `used` holds the numbers of domains by the device of their disk. QEMU rejects the command `refuses`.
  */
 function lab(refuses?: string) {
   const open = new Map<string, { file: string; number?: number }>();

@@ -55,12 +55,12 @@ it('reads only what is wanted', async () => {
 it('refuses every truncation, before the end mark', async () => {
   const end = archive.indexOf(Buffer.alloc(1024));
   for (let length = 0; length < end - (end % 512); length += 100) {
-    await expect(read(archive.subarray(0, length), 300)).rejects.toThrow(/no end mark|ends early/);
+    await expect(read(archive.subarray(0, length), 300)).rejects.toThrow(/no end mark|Unexpected end of data/);
   }
 });
 
-it('refuses a header that was changed', async () => {
+it('refuses a damaged header', async () => {
   const changed = Buffer.from(archive);
   changed[5]! ^= 1;
-  await expect(read(changed, 512)).rejects.toThrow('the archive is damaged');
+  await expect(read(changed, 512)).rejects.toThrow('Invalid tar header');
 });

@@ -29,20 +29,20 @@ function packageOf(files: Readonly<Record<string, string>>): string {
   return file;
 }
 
-it('gives the wanted files of a package', async () => {
+it('returns the wanted files of a package', async () => {
   const entries = await unpack(packageOf({ a: 'tea', b: 'milk' }), (path) => path === 'a');
   expect([...entries].map(([path, entry]) => [path, 'contents' in entry && entry.contents.toString()])).toEqual([
     ['a', 'tea'],
   ]);
 });
 
-it('ends when a file in it is damaged, however much follows', async () => {
+it('rejects when a file of the package is damaged, however much follows', async () => {
   await expect(unpack(packageOf({ 'a.xz': 'no archive' }), () => true)).rejects.toThrow(
     /x\.deb cannot be unpacked: xz cannot unpack a file of a package/,
   );
 });
 
-it('says what dpkg says of a file that is no package', async () => {
+it('reports the message of dpkg for a file that is not a package', async () => {
   const file = join(folder, 'none.deb');
   writeFileSync(file, 'none');
   await expect(unpack(file, () => true)).rejects.toThrow(/none\.deb cannot be unpacked: dpkg-deb: error: /);

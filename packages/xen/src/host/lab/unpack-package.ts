@@ -4,13 +4,14 @@ import { mergedPath } from './links.js';
 import { decompress } from './decompress.js';
 
 /**
- * The entries of a Debian package that `wanted` chooses, by merged path; modules of the kernel unpacked. dpkg unpacks
- * the package itself, for only it knows how it was packed. Errors: throws when the package is damaged or dpkg fails.
+ * Returns the entries of a Debian package whose merged path satisfies `wanted`, by that path, with kernel modules
+ * decompressed. dpkg unpacks the package itself, because it supports every compression of packages. Error: throws when
+ * the package is damaged or dpkg fails.
  */
 export async function unpack(file: string, wanted: (path: string) => boolean): Promise<Map<string, ArchiveEntry>> {
   const dpkg = spawn('dpkg-deb', ['--fsys-tarfile', file], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let complaint = '';
-  dpkg.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
+  let stderr = '';
+  dpkg.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const ended = new Promise<number>((resolve, reject) => {
     dpkg.once('error', reject);
     dpkg.once('close', (status) => resolve(status ?? 1));
@@ -24,7 +25,7 @@ export async function unpack(file: string, wanted: (path: string) => boolean): P
       else entries.set(path.slice(0, packed.index), { ...entry, contents: await decompress(entry.contents) });
     }
   })();
-  // dpkg and the program that it unpacks with would wait for ever for somebody who reads on.
+  // Without this dpkg and the program with which it unpacks would wait forever for a reader.
   let isDamaged = false;
   reading.catch(() => {
     isDamaged = !dpkg.stdout.readableEnded;
@@ -32,8 +33,8 @@ export async function unpack(file: string, wanted: (path: string) => boolean): P
   });
   const [result, status] = await Promise.allSettled([reading, ended]);
   if (status.status === 'rejected') throw status.reason;
-  // Of an archive that ends early dpkg knows better why.
-  if (status.value !== 0 && !isDamaged) throw new Error(`${file} cannot be unpacked: ${complaint.trim()}`);
+  // Of a truncated archive dpkg reports the better reason.
+  if (status.value !== 0 && !isDamaged) throw new Error(`${file} cannot be unpacked: ${stderr.trim()}`);
   if (result.status === 'rejected') throw new Error(`${file} cannot be unpacked: ${(result.reason as Error).message}`);
   return entries;
 }

@@ -1,10 +1,11 @@
 /*
- * Runs a unikernel as a domain over any toolstack: creates it paused, attaches its console, unpauses it and waits for its
- * end. An ended domain is preserved, so that its last lines, its exit status and its shutdown reason can be read before
- * it is destroyed.
+ * Runs a unikernel as a domain over any toolstack: creates it paused, attaches its console, unpauses it and waits for
+ * its end. An ended domain is preserved, so that its last lines, its exit status and its shutdown reason can be read
+ * before it is destroyed.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Readable, Writable } from 'node:stream';
+import { EXIT_INTERRUPTED } from '@mirage/args/exit-status';
 import { EXIT_STATUS_KEY } from '../../exit-status-key.js';
 import type { ToolResult, Toolstack, ToolStream } from './toolstack.js';
 
@@ -45,9 +46,6 @@ const SHUTDOWN_TIMEOUT_MS = 2_000;
 
 /** Interval of looking at a domain when its watch does not fire. */
 const POLL_INTERVAL_MS = 2_000;
-
-/** The status of a process that SIGINT ended. */
-const INTERRUPTED = 130;
 
 /** Runs a domain and returns its exit status. Error: throws with xl's message, after the domain is destroyed. */
 export async function runDomain(toolstack: Toolstack, run: DomainRun, terminal: RunTerminal): Promise<number> {
@@ -98,7 +96,7 @@ async function follow(
       }),
     ]);
     await shown.complete();
-    const status = isInterrupted ? INTERRUPTED : await exitStatus(toolstack, domain, reason, shown.lastLines());
+    const status = isInterrupted ? EXIT_INTERRUPTED : await exitStatus(toolstack, domain, reason, shown.lastLines());
     return { status, reason };
   } finally {
     console.close();

@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import { EXIT_NOT_RUN } from '@mirage/args/exit-status';
 import { MirageError } from '@mirage/core';
 import { changeWords, parseXl, type XlValue } from '../config/xl-syntax.js';
 import { NamesakeError, runDomain } from './run-domain.js';
 import type { RunOptions } from './run-options.js';
 import { processTerminal } from './terminal.js';
 import type { Toolstack } from './toolstack.js';
-
-/** The status of a process that did not run the unikernel and has printed why: xl refused, or the lab ended. */
-export const NO_RUN = 125;
 
 /** A domain to create, as the file for xl and the command line describe it. */
 export interface DomainFile {
@@ -35,7 +33,7 @@ export interface OpenedToolstack {
 /** Opens a toolstack for a domain. Error: throws when the toolstack cannot be reached, or the domain lacks a file. */
 export type OpenToolstack = (domain: DomainFile) => Promise<OpenedToolstack>;
 
-/** Runs the unikernel of a file for xl with its console on this terminal. Returns its exit status, or NO_RUN. */
+/** Runs the unikernel of a file for xl with its console on this terminal. Returns its exit status, or EXIT_NOT_RUN. */
 export async function runFile(options: RunOptions, open: OpenToolstack): Promise<number> {
   const file = resolve(options.file);
   const terminal = processTerminal();
@@ -57,7 +55,7 @@ export async function runFile(options: RunOptions, open: OpenToolstack): Promise
   } catch (error) {
     const { code, message, next } = explain(error as Error);
     process.stderr.write(`${code}  ${message}\n${next === undefined ? '' : `    ${next}\n`}`);
-    return NO_RUN;
+    return EXIT_NOT_RUN;
   } finally {
     opened?.close();
   }

@@ -3,6 +3,7 @@ import * as webGlobals from '@mirage/runtime/globals';
 import type { Metafile } from 'esbuild';
 import { importMetaProblems } from '../import-meta.js';
 import { packageOf } from '../messages.js';
+import { isNodeAtRunTime } from '../node-modules.js';
 import { locator } from '../sources.js';
 import { isVirtual } from '../virtual-files.js';
 import { driverFiles } from './driver-files.js';
@@ -74,7 +75,7 @@ export function findGlobals({ code, sourceMap, main, metafile }: Program, platfo
 /** Packages that import modules of Node, where there are some: they may use Node's globals as well. */
 function packagesOnNode({ inputs }: Metafile): Set<string> {
   const importing = Object.entries(inputs).filter(([, { imports }]) =>
-    imports.some(({ path }) => path.startsWith('node-module:')),
+    imports.some(({ path }) => isNodeAtRunTime(path)),
   );
   return new Set(importing.flatMap(([file]) => packageOf(file) ?? []));
 }

@@ -27,7 +27,7 @@ export interface NamedProgram {
 }
 
 /** Calls back with the nodes directly inside a node, in order. */
-export function forEachChild(node: Node, visit: (child: Node) => void): void {
+function forEachChild(node: Node, visit: (child: Node) => void): void {
   // Programs have millions of nodes: no lists are made on the way.
   const properties = node as unknown as Record<string, unknown>;
   for (const name in properties) {

@@ -52,7 +52,7 @@ function missing({ name, where }: PlacedUse): Problem {
     code: 'MIR0415',
     message: `${name} does not exist on any platform.`,
     where,
-    next: insteadOfGlobal(name) ?? `Import it, or look first whether it exists: typeof ${name} === 'undefined'.`,
+    next: insteadOfGlobal(name) ?? `Import it, or check first whether it exists: typeof ${name} === 'undefined'.`,
   };
 }
 
@@ -65,7 +65,7 @@ function warning(packageName: string, uses: readonly PlacedUse[]): Problem {
     message: `The package ${packageName} uses ${list(names)}, which ${only ? 'does' : 'do'} not exist on any platform.`,
     where: uses[0]!.where,
     next: [
-      `A program that comes to such a place ends with a ReferenceError. Avoid that part of ${packageName}, or use another package.`,
+      `At such a place the program throws a ReferenceError. Avoid that part of ${packageName}, or use another package.`,
       ...advice,
     ].join('\n'),
   };

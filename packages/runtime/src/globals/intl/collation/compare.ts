@@ -1,5 +1,5 @@
 /*
- * Compares texts by the Unicode collation algorithm. Source: UTS #10, 7 and 8; CLDR 48, root collation.
+ * Compares strings by the Unicode collation algorithm. Source: UTS #10, 7 and 8; CLDR 48, root collation.
  */
 import { addWeights, CAPITAL, COMMON, DISTANCE, primaryOf, type Weight } from './table.js';
 
@@ -12,14 +12,14 @@ export interface Collation {
 
 const PRINTABLE_ASCII = /^[ -~]*$/;
 
-// Weights of the characters of ASCII, which decide most comparisons; made when they are wanted for the first time.
+// Weights of ASCII characters, which decide most comparisons; created on first use.
 let asciiWeights: readonly Weight[] | undefined;
 
 function asciiTable(): readonly Weight[] {
   return (asciiWeights ??= Array.from({ length: 0x7f }, (_, code) => weightsOf(String.fromCharCode(code))[0]!));
 }
 
-/** Negative, zero or positive: the order of two texts. */
+/** Returns a negative number, zero or a positive number: the order of two strings. */
 export function compare(left: string, right: string, collation: Collation): number {
   if (left === right) return 0;
   const isPlain = !collation.isNumeric && !collation.ignoresPunctuation;
@@ -51,7 +51,7 @@ function compareAscii(left: string, right: string, collation: Collation): number
   return sensitivity === 'case' || sensitivity === 'variant' ? variant : 0;
 }
 
-/** Compares one level: characters that weigh nothing there are passed over. */
+/** Compares one level: characters without a weight on that level are skipped. */
 function compareLevel(left: readonly Weight[], right: readonly Weight[], weigh: (weight: Weight) => number): number {
   let [first, second] = [0, 0];
   for (;;) {
@@ -85,7 +85,7 @@ function weightsOf(text: string): Weight[] {
   return weights;
 }
 
-/** A number where its first digit would be: by its length, then by its digits. */
+/** The weights of a number, in place of its first digit: its length, then its digits. */
 function numberWeights(digits: string): Weight[] {
   const significant = digits.replace(/^0+/, '');
   const primaries = [primaryOf('0'), significant.length + 1, ...Array.from(significant, (digit) => Number(digit) + 1)];
@@ -93,8 +93,8 @@ function numberWeights(digits: string): Weight[] {
 }
 
 /**
- * Without white space and punctuation, and the marks upon them. The lengths and digits of numbers are below all of
- * these.
+ * Removes white space and punctuation, and the marks on them. The lengths and digits of numbers have lower weights than
+ * all of these.
  */
 function withoutPunctuation(weights: readonly Weight[]): Weight[] {
   const firstSymbol = primaryOf('`');

@@ -4,8 +4,8 @@
  */
 
 /**
- * Characters in their order. One after `≈` differs from the one before as an accented letter does, one after `≋` as a
- * capital does. Capitals are not listed.
+ * Characters in order. A character after `≈` differs from the one before it on the secondary level, like an accented
+ * letter; one after `≋` on the tertiary level, like a capital. Capitals are not listed.
  */
 const ORDER =
   '\t\n\v\f\r\u0085\u2028≋\u2028\u2029≋\u2029 ‾_‗-‐‒–—―⁓,;⁏:!¡?¿‽.·⁕⁖⁘⁙⁚⁛⁜⁝⁞\'≈‘≈’≈‚≈‛‹›"≈“≈”≈„≈‟«»()[]{}⁅⁆‖§¶⁋@*⁎⁑/\\&⁊#%‰‱†‡•‣‧⁃⁌' +
@@ -15,14 +15,14 @@ const ORDER =
   'ϗλμνξοπϻϟϙρϼσ≋ςͼͻͽτυφχψωϡͳϸϣϥϧϩϫϭϯаәӕбвг≈ґғӻҕӷдԁђԃҙеєжԫҗзԅԑѕӡԇиҋіјкқӄҡҟҝԟԛлӆԯԓԡљԉԕмӎнԩӊңӈԣҥњԋоөп' +
   'ԥҧҁрҏԗсԍҫтԏҭћуүұѹфхӽӿҳһԧѡѿѽѻцҵчԭҷӌҹҽҿџшщъыьҍѣэюяԙѥѧѫѩѭѯѱѳѵҩԝӏ';
 
-/** Combining marks in their order, by code point; those joined by `=` count the same. */
+/** Combining marks in order, by code point; marks joined by `=` are equal. */
 const MARKS =
   '332 313 314 301 300 306 302 30c 30a 342 308 30b 303 307 338 327 328 304 30d=30e=312=315=31a=33d=33e=33f=346' +
   '=34a=34b=34c=350=351=352=357=35b=35d=35e 316=317=318=319=31c=31d=31e=31f=320=329=32a=32b=32c=32f=333=33a=33b' +
   '=33c=347=348=349=34d=34e=353=354=355=356=359=35a=35c=35f=362 336=337 335 305 309 30f 310 311 31b 321 322 323' +
   ' 324 325 326 32d 32e 330 331 334 339 345 358 360 361 363 368 369 364 36a 365 36b 366 36c 36d 367 36e 36f';
 
-/** Letters that count as others with a mark, and ligatures, whose mark is the last of all. */
+/** Letters that are equivalent to others with a mark, and ligatures, whose mark is the last one. */
 const EXPANSIONS: Readonly<Record<string, string>> = {
   ø: 'o\u0338',
   đ: 'd\u0335',
@@ -33,9 +33,7 @@ const EXPANSIONS: Readonly<Record<string, string>> = {
   ß: 's\uffffs',
 };
 
-/**
- * What a character weighs on each level; a mark has no primary weight, and a character that is ignored has none at all.
- */
+/** The weights of a character on each level; a mark has no primary weight, and an ignored character has none. */
 export interface Weight {
   readonly primary: number;
   readonly secondary: number;
@@ -46,7 +44,7 @@ export interface Weight {
 export const COMMON = 1;
 /** Tertiary weight of capitals. */
 export const CAPITAL = 3;
-/** Tertiary weights of forms that exist for compatibility: full width comes before capitals, others after. */
+/** Tertiary weights of compatibility forms: full width comes before capitals, others after. */
 const [WIDE, COMPATIBLE] = [2, 4];
 
 /** Primary weights of the list are this far apart, which is more than there are code points. */
@@ -57,21 +55,20 @@ interface Tables {
   readonly marks: ReadonlyMap<string, Weight>;
 }
 
-// Made when texts are compared for the first time: an image has them as text, which is a tenth of their size.
+// Created at the first comparison: an image holds them as text, which is a tenth of their size.
 let made: Tables | undefined;
 
 function tables(): Tables {
   return (made ??= { listed: listedWeights(), marks: markWeights() });
 }
 
-/** The primary weight of a character of the list. */
+/** Returns the primary weight of a character of the list. */
 export function primaryOf(character: string): number {
   return tables().listed.get(character)!.primary;
 }
 
 /**
- * Symbols that are not listed go between those that are, by code point: before the first of these, or before the
- * second.
+ * Unlisted symbols are placed between the listed ones, by code point: before the first of these, or before the second.
  */
 const [EARLY, LATE] = ['+', '¤'];
 const FIRST_LATE_SYMBOL = '\u2212';
@@ -105,7 +102,7 @@ function markWeights(): ReadonlyMap<string, Weight> {
   return weights;
 }
 
-/** Adds the weights of a character, which is decomposed already, to those of a text. */
+/** Adds the weights of a decomposed character to those of a string. */
 export function addWeights(character: string, into: Weight[], tertiary = COMMON): void {
   const { listed, marks } = tables();
   const known = listed.get(character) ?? marks.get(character);
@@ -138,7 +135,7 @@ function addCompatible(character: string, compatible: string, into: Weight[]): v
   }
 }
 
-/** By code point: symbols among those of the list, letters after it, marks after those of the list. */
+/** Weights by code point: symbols among those of the list, letters after it, marks after those of the list. */
 function unlisted(character: string): Weight {
   const code = character.codePointAt(0)!;
   if (/\p{M}/u.test(character)) return { primary: 0, secondary: 1000 + code, tertiary: COMMON };

@@ -36,7 +36,7 @@ export interface Wanted {
   readonly timeStyle?: DateStyle | undefined;
 }
 
-/** What is shown when nothing is asked for: by the formatter itself, and by each method of Date. */
+/** The default components of the formatter and of each method of Date. */
 export type Defaults = 'date' | 'time' | 'all';
 
 const DATE_STYLES: Readonly<Record<DateStyle, Components>> = {
@@ -54,8 +54,8 @@ const TIME_STYLES: Readonly<Record<DateStyle, Components>> = {
 };
 
 /**
- * Reads the components. `required` are those of which one has to be there: without it `defaults` are added. Throws a
- * TypeError where styles and components meet, a RangeError for an unknown word.
+ * Reads the components. If none of `required` is given, `defaults` are added. Throws a TypeError if styles and
+ * components are combined, and a RangeError for an unknown word.
  */
 export function readComponents(read: OptionReader, required: Defaults, defaults: Defaults): Wanted {
   const given: Components = {
@@ -102,8 +102,8 @@ function withDefaults(given: Components, required: Defaults, defaults: Defaults)
 }
 
 /**
- * The components as English shows them: hours of 24 have two digits and no period of the day; minutes and seconds have
- * two digits after a larger component and otherwise as few as they need.
+ * Returns the components as in English: hours of a 24-hour clock have two digits and no day period; minutes and seconds
+ * have two digits after a larger component, and otherwise as few as possible.
  */
 export function asShown(components: Components, cycle: HourCycle): Components {
   const { hour, minute, second, fractionalSecondDigits, dayPeriod, ...rest } = components;

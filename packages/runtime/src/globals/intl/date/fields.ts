@@ -1,5 +1,5 @@
 /*
- * Dates as fields, in UTC and the proleptic Gregorian calendar, and their names in English. Source: CLDR 48,
+ * The fields of dates, in UTC and the proleptic Gregorian calendar, and their names in English. Source: CLDR 48,
  * common/main/en.xml.
  */
 
@@ -28,7 +28,7 @@ export const WEEKDAYS: readonly string[] = [
   'Saturday',
 ];
 
-/** The day of an instant, and its time. */
+/** The date and time of an instant. */
 export interface Fields {
   readonly year: number;
   readonly isBeforeChrist: boolean;
@@ -46,7 +46,7 @@ export interface Fields {
 /** The largest distance from 1970 that a date can have, in milliseconds. */
 const MAX_TIME_MS = 8.64e15;
 
-/** Throws a RangeError for what is not a time. */
+/** Returns the fields of a time. Throws a RangeError for an invalid time. */
 export function fieldsOf(time: number): Fields {
   if (!(Math.abs(time) <= MAX_TIME_MS)) throw new RangeError('Invalid time value');
   const date = new Date(time);
@@ -75,13 +75,13 @@ export function eraOf({ isBeforeChrist }: Fields, width: NameWidth): string {
   return nameOf(isBeforeChrist ? 'BC' : 'AD', width === 'short' ? 'long' : 'narrow');
 }
 
-/** Which of the smaller units are shown: noon is exact. */
+/** The smaller units that are shown: noon must be exact. */
 interface Shown {
   readonly minute?: unknown;
   readonly second?: unknown;
 }
 
-/** What people say with an hour of the twelve-hour clock. Source: CLDR 48, common/supplemental/dayPeriods.xml. */
+/** Returns the day period of an hour on the twelve-hour clock. Source: CLDR 48, common/supplemental/dayPeriods.xml. */
 export function dayPeriodOf({ hour, minute, second }: Fields, shown: Shown, width: NameWidth): string {
   const isExact = (!shown.minute || minute === 0) && (!shown.second || second === 0);
   if (hour === 12 && isExact) return width === 'narrow' ? 'n' : 'noon';

@@ -1,6 +1,5 @@
 /*
- * Puts the components of a date in the order of American English. Source: CLDR 48, common/main/en.xml,
- * availableFormats.
+ * Orders the components of a date as in American English. Source: CLDR 48, common/main/en.xml, availableFormats.
  */
 import { literal, type Part } from '../constructor.js';
 import type { Components, HourCycle } from './components.js';
@@ -15,7 +14,7 @@ const ZONE_TEXTS: Readonly<Record<NonNullable<Components['timeZoneName']>, strin
   longGeneric: 'GMT+00:00',
 };
 
-/** The parts of a date, of a time and of a zone, with what stands between them. */
+/** Returns the parts of a date, a time and a zone, with their separators. */
 export function partsOf(fields: Fields, components: Components, cycle: HourCycle): Part[] {
   const date = dateParts(fields, components);
   const time = timeParts(fields, components, cycle);
@@ -54,7 +53,7 @@ function dateParts(fields: Fields, { weekday, era, year, month, day }: Component
   return parts;
 }
 
-/** A day without its month: alone, or as something that does not belong to the rest. */
+/** A day without its month: alone, or separate from the rest. */
 function addLoneDay(parts: Part[], value: string): void {
   if (parts.length === 0) parts.push({ type: 'day', value });
   else parts.push(literal(' (day: '), { type: 'day', value }, literal(')'));

@@ -1,5 +1,5 @@
 /*
- * Case in the only locale, whatever is asked for. Source: ECMA-402, 19.1.2.
+ * Case mapping always uses the only locale. Source: ECMA-402, 19.1.2.
  */
 import { canonicalLocales } from '../locale.js';
 import { replaceMethods } from './replace.js';

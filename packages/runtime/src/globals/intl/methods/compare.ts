@@ -1,5 +1,5 @@
 /*
- * The order of texts is that of `Intl.Collator`. Source: ECMA-402, 19.1.1.
+ * Strings are compared by `Intl.Collator`. Source: ECMA-402, 19.1.1.
  */
 import { Collator } from '../collator.js';
 import { replaceMethods } from './replace.js';
@@ -9,7 +9,7 @@ interface Comparer {
   readonly compare: (left?: unknown, right?: unknown) => number;
 }
 
-// Sorting compares many texts in the same way: the collator of the last call without options is kept for the next.
+// Sorting compares many strings in the same way: the collator of the last call without options is kept.
 let last: Comparer | undefined;
 
 function comparerFor(locales: unknown, options: unknown): Comparer['compare'] {

@@ -1,6 +1,6 @@
 /*
- * The text of a date names its zone, as in Node, on every engine and in every language of the host. Source: ECMA-262,
- * 21.4.4.41.
+ * The text of a date names its time zone as in Node, on every engine and in every language of the host. Source:
+ * ECMA-262, 21.4.4.41.
  */
 import { replaceMethods } from './replace.js';
 

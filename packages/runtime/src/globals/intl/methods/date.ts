@@ -1,5 +1,5 @@
 /*
- * Dates in the form of `Intl.DateTimeFormat`. Source: ECMA-402, 19.4.
+ * Dates are formatted by `Intl.DateTimeFormat`. Source: ECMA-402, 19.4.
  */
 import { dateFormat } from '../date-time-format.js';
 import type { Defaults } from '../date/components.js';

@@ -1,5 +1,5 @@
 /*
- * `Intl` as a property of `globalThis`, for programs that reach it other than by its name.
+ * `Intl` as a property of `globalThis`, for programs that access it in other ways than by name.
  */
 import { Intl } from '../intl.js';
 import { installOn } from '../../../install-on.js';

@@ -1,5 +1,5 @@
 /*
- * Numbers in the form of `Intl.NumberFormat`, alone and in lists. Source: ECMA-402, 19.2, 19.3 and 19.5.
+ * Numbers are formatted by `Intl.NumberFormat`, alone and in lists. Source: ECMA-402, 19.2, 19.3 and 19.5.
  */
 import { NumberFormat } from '../number-format.js';
 import { replaceMethods } from './replace.js';

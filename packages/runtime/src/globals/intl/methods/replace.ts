@@ -1,4 +1,4 @@
-/** Puts functions in the place of methods of the language, as hidden as those are. */
+/** Replaces methods of the language by functions that are not enumerable, like the originals. */
 export function replaceMethods(
   prototype: object,
   methods: Readonly<Record<string, (...values: never[]) => unknown>>,

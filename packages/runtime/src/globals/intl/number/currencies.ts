@@ -2,12 +2,12 @@
  * Currencies in English. Source: CLDR 48, common/main/en.xml and common/supplemental/supplementalData.xml.
  */
 
-/** Codes with their symbols; others are shown as their code. */
+/** Codes with their symbols; other currencies are shown as their code. */
 const SYMBOLS =
   'AUD A$;BRL R$;CAD CA$;CNY CN¥;EUR €;GBP £;HKD HK$;ILS ₪;INR ₹;JPY ¥;KRW ₩;MXN MX$;NZD NZ$;PHP ₱;TWD NT$;' +
   'USD $;VND ₫;XAF FCFA;XCD EC$;XCG Cg.;XOF F CFA;XPF CFPF';
 
-/** Codes with their narrow symbols, where these are other ones. */
+/** Codes with their narrow symbols, if these differ. */
 const NARROW_SYMBOLS =
   'AFN ؋;AMD ֏;AOA Kz;ARS $;AUD $;AZN ₼;BAM KM;BBD $;BDT ৳;BMD $;BND $;BOB Bs;BSD $;BWP P;BZD $;CAD $;CLP $;' +
   'CNY ¥;COP $;CRC ₡;CUP $;CZK Kč;DKK kr;DOP $;EGP E£;FJD $;FKP £;GEL ₾;GHS GH₵;GIP £;GNF FG;GTQ Q;GYD $;HKD $;' +
@@ -16,7 +16,7 @@ const NARROW_SYMBOLS =
   'SBD $;SEK kr;SGD $;SHP £;SRD $;SSP £;STN Db;SYP £;THB ฿;TOP T$;TRY ₺;TTD $;TWD $;UAH ₴;UYU $;XCD $;ZAR R;' +
   'ZMW ZK';
 
-/** Codes with their names: of one, and of more than one unless that is the same (=) or has an s. */
+/** Codes with their names in singular and plural; the plural is omitted if it is the same (=) or has an s. */
 const NAMES =
   'AED UAE dirham;AFN Afghan Afghani;ALL Albanian lek/Albanian lekë;AMD Armenian dram;' +
   'ANG Netherlands Antillean guilder;AOA Angolan kwanza;ARS Argentine peso;AUD Australian dollar;' +
@@ -54,30 +54,30 @@ const NAMES =
   'XCD East Caribbean dollar;XCG Caribbean guilder;XOF West African CFA franc;XPF CFP franc;YER Yemeni rial;' +
   'ZAR South African rand=;ZMW Zambian kwacha;ZWG Zimbabwean gold=';
 
-/** Currencies that have no smaller unit in use, and those with a thousandth; others have hundredths. */
+/** Currencies without a smaller unit, and those with thousandths; others have hundredths. */
 const WITHOUT_FRACTION =
   'AFN ALL BIF CLP COP DJF GNF HUF IDR IQD IRR ISK JPY KMF KPW KRW LAK LBP MGA MMK PKR PYG RWF SOS SYP UGX VND ' +
   'VUV XAF XOF XPF YER';
 const WITH_THOUSANDTHS = 'BHD JOD KWD LYD OMR TND';
 
-/** The row of a code in one of the tables. They stay texts: most programs show few currencies. */
+/** Returns the row of a code in one of the tables. The tables stay text: most programs show few currencies. */
 function rowOf(table: string, code: string): string | undefined {
   const at = `;${table}`.indexOf(`;${code} `);
   return at < 0 ? undefined : table.slice(at + code.length + 1).split(';', 1)[0];
 }
 
-/** The codes that have a name here. */
+/** Returns the codes that have a name here. */
 export const currencies = (): string[] => NAMES.split(';').map((row) => row.slice(0, 3));
 
 export type CurrencyDisplay = 'code' | 'symbol' | 'narrowSymbol' | 'name';
 
-/** Digits after the point. */
+/** Returns the number of digits after the point. */
 export function currencyDigits(code: string): number {
   if (WITHOUT_FRACTION.includes(code)) return 0;
   return WITH_THOUSANDTHS.includes(code) ? 3 : 2;
 }
 
-/** A currency as text; its code where nothing else is known. */
+/** Returns a currency as text; its code if nothing else is known. */
 export function currencyText(code: string, display: CurrencyDisplay, isOne: boolean): string {
   switch (display) {
     case 'code':

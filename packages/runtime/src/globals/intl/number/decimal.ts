@@ -1,11 +1,10 @@
 /*
- * Decimal numbers of any length, and their rounding. Numbers are what `String` writes for them, as in ICU: 1.005 is
+ * Decimal numbers of any length, and their rounding. A number has the value that `String` writes, as in ICU: 1.005 is
  * 1.005, not the nearest binary fraction below it.
  */
 
 /**
- * A finite number: its digits, read as a whole number without zeros at either end, times a power of ten. Zero has no
- * digits.
+ * A finite number: its digits, as a whole number without zeros at either end, times a power of ten. Zero has no digits.
  */
 export interface Decimal {
   readonly isNegative: boolean;
@@ -38,11 +37,11 @@ export const ROUNDING_MODES: readonly RoundingMode[] = [
   'halfEven',
 ];
 
-/** Longest exponent of a text: beyond it a number is infinite or zero for everyone. */
+/** Longest exponent in a string: beyond it a number counts as infinite or zero. */
 const MAX_EXPONENT = 9999;
 
 /**
- * A value as formatters take it. Texts are decimal numbers of any length. Source: ECMA-402, 15.5.16
+ * Converts a value for a formatter. Strings are decimal numbers of any length. Source: ECMA-402, 15.5.16
  * ToIntlMathematicalValue.
  */
 export function toNumeric(value: unknown): Numeric {
@@ -81,7 +80,7 @@ function normal(isNegative: boolean, text: string, exponent: number): Decimal {
   return { isNegative, digits, exponent: digits === '' ? 0 : exponent + zeros };
 }
 
-/** The power of ten of the first digit: 2 for 123, -1 for 0.5; 0 for zero. */
+/** Returns the power of ten of the first digit: 2 for 123, -1 for 0.5; 0 for zero. */
 export function magnitude({ digits, exponent }: Decimal): number {
   return digits === '' ? 0 : digits.length + exponent - 1;
 }
@@ -95,7 +94,7 @@ export function round(decimal: Decimal, place: number, mode: RoundingMode, incre
   const { isNegative, digits, exponent } = decimal;
   if (digits === '' || (exponent >= place && increment === 1)) return decimal;
   const shift = exponent - place;
-  // Far below the place all digits count the same: as something that is not zero.
+  // Digits far below the place matter only as not zero.
   const isTiny = -shift > digits.length + 5;
   const value = isTiny ? 1n : BigInt(digits) * 10n ** BigInt(Math.max(shift, 0));
   const unit = BigInt(increment) * (isTiny ? 1000n : 10n ** BigInt(Math.max(-shift, 0)));
@@ -104,7 +103,7 @@ export function round(decimal: Decimal, place: number, mode: RoundingMode, incre
   return normal(isNegative, String((quotient + (isUp ? 1n : 0n)) * BigInt(increment)), place);
 }
 
-/** Whether the magnitude grows. `half` is negative, zero or positive: below, on or above the middle. */
+/** Returns whether the magnitude grows. `half` is negative, zero or positive: below, at or above the middle. */
 function roundsUp(mode: RoundingMode, isNegative: boolean, half: bigint, quotient: bigint): boolean {
   if (mode.startsWith('half') && half !== 0n) return half > 0n;
   switch (mode) {
@@ -125,7 +124,7 @@ function roundsUp(mode: RoundingMode, isNegative: boolean, half: bigint, quotien
   }
 }
 
-/** Digits before the point, and at least so many after it. */
+/** Returns the digits before the point, and at least a number of digits after it. */
 export function plain({ digits, exponent }: Decimal, minFraction: number): { integer: string; fraction: string } {
   const whole = digits === '' ? '' : digits + '0'.repeat(Math.max(exponent, 0));
   const places = Math.max(-exponent, 0);

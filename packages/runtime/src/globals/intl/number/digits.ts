@@ -1,5 +1,5 @@
 /*
- * How many digits a formatter shows. Source: ECMA-402, 15.1.3 SetNumberFormatDigitOptions and 15.5.3
+ * The number of digits that a formatter shows. Source: ECMA-402, 15.1.3 SetNumberFormatDigitOptions and 15.5.3
  * FormatNumericToString.
  */
 import type { OptionReader } from '../options.js';
@@ -17,7 +17,7 @@ interface Range {
   readonly max: number;
 }
 
-/** At least one of `fraction` and `significant` is there. */
+/** At least one of `fraction` and `significant` is set. */
 export interface DigitOptions {
   readonly minInteger: number;
   readonly fraction?: Range;
@@ -28,7 +28,7 @@ export interface DigitOptions {
   readonly trailingZeros: 'auto' | 'stripIfInteger';
 }
 
-/** Reads the options of digits; `fraction` are those of the style when nothing is said. Throws a RangeError. */
+/** Reads the options of digits; `fraction` is the default of the style. Throws a RangeError. */
 export function readDigits(read: OptionReader, defaults: Range, notation: Notation): DigitOptions {
   const minInteger = read.integer('minimumIntegerDigits', 1, MAX_SIGNIFICANT, 1);
   const increment = read.integer('roundingIncrement', 1, 5000, 1);
@@ -79,7 +79,7 @@ function readFraction(read: OptionReader, defaults: Range): Range {
   return { min, max: max ?? Math.max(defaults.max, min) };
 }
 
-/** Rounds, and writes with the digits that the options want; the number's sign is left aside. */
+/** Rounds and formats a number with the digits of the options; ignores its sign. */
 export function writeDigits(
   decimal: Decimal,
   { minInteger, fraction, significant, increment, mode, priority, trailingZeros }: DigitOptions,
@@ -97,7 +97,7 @@ export function writeDigits(
   return { rounded, integer: text.integer.padStart(minInteger, '0'), fraction: isWhole ? '' : text.fraction };
 }
 
-/** Digits in the form of `resolvedOptions`. */
+/** Returns the digits in the form of `resolvedOptions`. */
 export function resolvedDigits({ minInteger, fraction, significant }: DigitOptions): Record<string, number> {
   return {
     minimumIntegerDigits: minInteger,

@@ -1,6 +1,6 @@
 /*
- * Numbers as parts: digits in groups, with an exponent or a word such as "million". Source: ECMA-402, 15.5.4 to 15.5.8;
- * CLDR 48.
+ * The parts of numbers: digits in groups, with an exponent or a word such as "million". Source: ECMA-402, 15.5.4 to
+ * 15.5.8; CLDR 48.
  */
 import type { Part } from '../constructor.js';
 import { writeDigits, type DigitOptions, type Notation } from './digits.js';
@@ -22,7 +22,7 @@ export interface NumberShape {
   readonly grouping: Grouping;
 }
 
-/** A number without its sign: its parts, whether it rounds to zero, and whether English counts it as one thing. */
+/** A number without its sign: its parts, whether it rounds to zero, and whether it is singular in English. */
 export interface WrittenNumber {
   readonly parts: Part[];
   readonly isZero: boolean;
@@ -45,7 +45,7 @@ export function writeNumber(decimal: Decimal, shape: NumberShape): WrittenNumber
   return { parts: [...parts, ...tail(power, shape)], isZero: rounded.digits === '', isOne };
 }
 
-/** The power of ten that the notation takes out of a number of this magnitude. */
+/** Returns the power of ten that the notation extracts from a number of this magnitude. */
 function powerFor(size: number, notation: Notation): number {
   const thousands = Math.floor(size / 3) * 3;
   switch (notation) {

@@ -3,8 +3,8 @@
  */
 
 /**
- * Unit, plural, short form, plural of the short form, narrow form, each if it is not the one before (the plural: with
- * an s). A short form that begins with `°` or `%` follows its number without a space, as narrow forms do.
+ * Unit, plural, short form, plural of the short form, narrow form; each is omitted if it equals the one before (the
+ * plural: with an s). A short form that begins with `°` or `%` follows its number without a space, like narrow forms.
  */
 const UNITS =
   'acre,,ac;bit,,bit;byte,,byte,,B;celsius,,°C;centimeter,,cm;day,,day,days,d;degree,,deg,,°;fahrenheit,,°F,,°;' +
@@ -14,11 +14,11 @@ const UNITS =
   'minute,,min,,m;month,,mth,mths,m;nanosecond,,ns;ounce,,oz;percent,percent,%;petabyte,,PB;pound,,lb,,#;second,,sec,,s;' +
   'stone,,st;terabit,,Tb;terabyte,,TB;week,,wk,wks,w;yard,,yd;year,,yr,yrs,y';
 
-/** What stands after the slash of short and narrow forms, where it is not the short form itself. */
+/** The text after the slash of short and narrow forms, if it is not the short form itself. */
 const PER =
   'day,d;gallon,gal US;hour,h;minute,min;month,m;second,s;week,w;year,y;foot,ft;inch,in;pound,lb;byte,byte;degree,deg';
 
-/** Pairs with a form of their own. */
+/** Pairs with a special form. */
 const PAIRS: Readonly<Record<string, string>> = { 'mile-per-hour': 'mph', 'mile-per-gallon': 'mpg' };
 
 const rowOf = (table: string, name: string): string[] | undefined =>
@@ -27,7 +27,7 @@ const rowOf = (table: string, name: string): string[] | undefined =>
     .map((row) => row.split(','))
     .find(([first]) => first === name);
 
-/** The units that ECMA-402 sanctions. */
+/** Returns the units that ECMA-402 sanctions. */
 export const unitNames = (): string[] => UNITS.split(';').map((row) => row.split(',', 1)[0]!);
 
 export type UnitDisplay = 'short' | 'narrow' | 'long';
@@ -39,7 +39,7 @@ export function isUnit(unit: string): boolean {
   return rest.length === 0 && names.includes(above!) && below !== undefined && names.includes(below);
 }
 
-/** What follows a number: its unit, with the space before it if there is one. */
+/** Returns the unit after a number, with the space before it if there is one. */
 export function unitText(unit: string, display: UnitDisplay, isOne: boolean): { space: string; text: string } {
   const [above, below] = unit.split('-per-') as [string, string?];
   const { space, text } = one(above, display, isOne);

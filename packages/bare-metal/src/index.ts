@@ -1,0 +1,2 @@
+export { imageNames, linkImage, type ImageInputs } from './link.js';
+export { installWebGlobals, intl, webGlobals } from './globals.js';
