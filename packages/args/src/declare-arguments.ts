@@ -11,6 +11,8 @@ export interface Arguments {
   readonly add: <A>(name: string, codec: ValueCodec<A>, options: ArgumentOptions) => () => Promise<A>;
   /** Accepts words that belong to no argument. The returned function returns them in order. */
   readonly words: () => () => Promise<readonly string[]>;
+  /** The arguments that are declared so far. */
+  readonly declared: readonly Argument[];
   /** Reads the command line of the unikernel with that name. Called once, before any value is requested. */
   readonly read: (unikernel: string, line: readonly string[]) => Parsed;
 }
@@ -25,6 +27,7 @@ export function declareArguments(): Arguments {
     throw new Error('The command line has not been read yet.');
   };
   return {
+    declared: args,
     add<A>(name: string, codec: ValueCodec<A>, options: ArgumentOptions) {
       args.push({ name, codec: codec as ValueCodec<unknown>, ...options });
       return async () => ready().values.get(name) as A;

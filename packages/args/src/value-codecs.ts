@@ -4,7 +4,19 @@ import { logLevelsText, parseLogLevels, type LogLevels } from './log-levels.js';
 
 /** The type of a value as plain data: the graph stores it for each key and argument. */
 export type ValueSpec =
-  | { readonly is: 'text' | 'integer' | 'flag' | 'duration' | 'seconds' | 'logLevels' | 'address' | 'prefix' }
+  | {
+      readonly is:
+        | 'text'
+        | 'integer'
+        | 'flag'
+        | 'duration'
+        | 'seconds'
+        | 'logLevels'
+        | 'address'
+        | 'prefix'
+        | 'tcpPort'
+        | 'udpPort';
+    }
   | { readonly is: 'oneOf'; readonly choices: readonly string[] };
 
 /** Converts values of one type to text and back: `parse(show(value))` equals the value. */
@@ -120,6 +132,22 @@ export const prefix: ValueCodec<Prefix> = {
   show: String,
 };
 
+const parsePort = (value: string): number | undefined =>
+  /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? Number(value) : undefined;
+
+/** A port of TCP to listen on. */
+export const tcpPort: ValueCodec<number> = {
+  spec: { is: 'tcpPort' },
+  placeholder: 'PORT',
+  example: '8080',
+  wanted: 'a port, from 1 to 65535, or 0 for a free one',
+  parse: parsePort,
+  show: String,
+};
+
+/** A port of UDP to listen on. */
+export const udpPort: ValueCodec<number> = { ...tcpPort, spec: { is: 'udpPort' } };
+
 /** One of the given words. */
 export function oneOf<const Choice extends string>(...choices: readonly Choice[]): ValueCodec<Choice> {
   return {
@@ -137,7 +165,7 @@ export function codecOf(spec: ValueSpec): ValueCodec<unknown> {
   const codec =
     spec.is === 'oneOf'
       ? oneOf(...spec.choices)
-      : { text, integer, flag, duration, seconds, logLevels, address, prefix }[spec.is];
+      : { text, integer, flag, duration, seconds, logLevels, address, prefix, tcpPort, udpPort }[spec.is];
   // The caller got the value from the same codec.
   return codec as ValueCodec<unknown>;
 }

@@ -3,6 +3,7 @@ export type { Append, Arrow } from './dsl/arrow.js';
 export { registration } from './dsl/register.js';
 export type { Registration } from './dsl/register.js';
 export type { GivenKeys, KeyDeclaration } from './dsl/value.js';
+export { withPlatform } from './dsl/platform-value.js';
 export { deviceTypes } from './devices/device-types.js';
 export type { DeviceSample, DeviceTypeRecord } from './dsl/device-type.js';
 export type { Device, ModuleDevice, PlatformDevice } from './dsl/device.js';

@@ -33,6 +33,7 @@ function table(console: string, network: string): DeviceTable {
     network: { connect: network },
     block: { connect: 'connectBlock' },
     directory: { connect: 'connectDirectory' },
+    sockets: { connect: 'connectSocketStack' },
     clock: { connect: 'connectClock' },
     time: { connect: 'connectTime' },
     random: { connect: 'connectRandom' },

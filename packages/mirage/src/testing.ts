@@ -20,6 +20,7 @@ export {
   seededRandom,
   simulatedNetwork,
   servePeer,
+  stackConformance,
   timeConformance,
 } from '@mirage/testing';
 export type {
@@ -41,6 +42,9 @@ export type {
   SimulatedNetworkOptions,
   SimulatedPort,
   SimulatedPortOptions,
+  StackPair,
 } from '@mirage/testing';
 export { memoryKv } from './memory-kv.js';
 export type { MemoryKvOptions } from './memory-kv.js';
+export { memoryStack } from './memory-stack.js';
+export type { MemoryStack, MemoryStackOptions } from './memory-stack.js';

@@ -48,6 +48,15 @@ const PACKAGES = {
     apk: 'iputils-ping',
     zypper: 'iputils',
   },
+  nc: {
+    'apt-get': 'netcat-openbsd',
+    dnf: 'netcat',
+    pacman: 'openbsd-netcat',
+    apk: 'netcat-openbsd',
+    zypper: 'netcat-openbsd',
+  },
+  socat: { 'apt-get': 'socat', dnf: 'socat', pacman: 'socat', apk: 'socat', zypper: 'socat', brew: 'socat' },
+  curl: { 'apt-get': 'curl', dnf: 'curl', pacman: 'curl', apk: 'curl', zypper: 'curl', brew: 'curl' },
   pgrep: { 'apt-get': 'procps', dnf: 'procps-ng', pacman: 'procps-ng', apk: 'procps-ng', zypper: 'procps' },
   git: { 'apt-get': 'git', dnf: 'git', pacman: 'git', apk: 'git', zypper: 'git', brew: 'git' },
 } as const satisfies Readonly<Record<string, Partial<Record<PackageManager, string>>>>;

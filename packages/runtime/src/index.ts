@@ -11,7 +11,7 @@ export { onShutdownTaken, requestShutdown, ShutdownRequested, shutdownSignal } f
 export { driverCounters, registerCounters } from './counters.js';
 export type { DriverCounters } from './counters.js';
 export { DeviceError } from './device-error.js';
-export { reportError } from './report.js';
+export { errorText, reportError } from './report.js';
 export { clockOf } from './devices/clock.js';
 export { randomOf } from './devices/random.js';
 export { timeOf } from './devices/time.js';

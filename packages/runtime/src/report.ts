@@ -25,6 +25,19 @@ export function reportError(name: string, error: unknown): string {
   }
 }
 
+/**
+ * An error as a log message shows it: name, message, folded stack and causes, or the value that was thrown. Never
+ * throws.
+ */
+export function errorText(error: unknown): string {
+  try {
+    return describe(error, CAUSES).trimEnd();
+  } catch {
+    // A getter or a proxy of the user's threw while we looked.
+    return 'value that cannot be shown: looking at it throws';
+  }
+}
+
 /** Returns whether the engine of the kernel is out of memory. Node ends the process before it throws such an error. */
 export function isOutOfMemory(error: unknown): boolean {
   return error instanceof Error && error.name === 'InternalError' && error.message === 'out of memory';

@@ -1,6 +1,8 @@
 export { blockConformance, pattern, readOnlyBlockConformance } from './conformance/block.js';
 export { kvRoConformance, kvRoContents, kvRwConformance } from './conformance/kv.js';
 export { networkConformance } from './conformance/network.js';
+export { stackConformance } from './conformance/stack.js';
+export type { StackPair } from './conformance/stack-pair.js';
 export { clockConformance, randomConformance, timeConformance } from './conformance/services.js';
 export { servePeer } from './conformance/network-peer.js';
 export { buildFrame, offloadOf, parseFrame } from './conformance/tcp-udp-frames.js';

@@ -131,7 +131,7 @@ export interface Flow extends AsyncIterable<Uint8Array> {
    * read further.
    *
    * @throws {Error} If the flow ends with a `FlowError`; the error has it as `cause`. A truncated stream is never
-   *   mistaken for a complete one.
+   *   mistaken for a complete one. A handler of `listen` may let the error through: it does not count as its own.
    */
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array, undefined>;
 }

@@ -56,9 +56,9 @@ export type ConnectError = 'refused' | 'timed-out' | 'unreachable' | 'aborted' |
 export interface KeepAlive {
   /** How long the connection is idle before the first probe, in milliseconds, from 1000. */
   readonly idleMs: number;
-  /** Time between two probes, in milliseconds. Default: 75,000. Host sockets refuse it with a RangeError. */
+  /** Time between two probes, in milliseconds, from 1000. Default: 75,000. Host sockets refuse it with a RangeError. */
   readonly intervalMs?: number;
-  /** How many probes in a row may stay unanswered. Default: 9. Host sockets refuse it with a RangeError. */
+  /** How many probes in a row may stay unanswered, from 1. Default: 9. Host sockets refuse it with a RangeError. */
   readonly probes?: number;
 }
 

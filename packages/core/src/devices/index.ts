@@ -16,4 +16,6 @@ export { device } from './own-device.js';
 export type { DeviceOptions } from './own-device.js';
 export { ramdisk } from './ramdisk.js';
 export { defaultRandom, random } from './random.js';
+export { socketStack, stack, tcp, tcpOfStack, udp, udpOfStack } from './stack.js';
+export type { StackOptions } from './stack.js';
 export { defaultTime, time } from './time.js';

@@ -77,7 +77,7 @@ function declaration<A>(
     refuse(1, `expects a name as argument 1, but got ${showValue(name)}${why}`, next);
   }
   if (!isValueType(type)) {
-    const next = "Give it text, integer, flag, duration, address, prefix or oneOf('fast', 'slow').";
+    const next = "Give it text, integer, flag, duration, address, prefix, tcpPort, udpPort or oneOf('fast', 'slow').";
     refuse(2, `expects the type of a value as argument 2, but got ${showValue(type)}`, next);
   }
   const { doc, group } = (options ?? {}) as Partial<KeyOptions<A>>;

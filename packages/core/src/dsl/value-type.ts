@@ -8,7 +8,9 @@ import {
   oneOf as oneOfCodec,
   prefix as prefixCodec,
   seconds as secondsCodec,
+  tcpPort as tcpPortCodec,
   text as textCodec,
+  udpPort as udpPortCodec,
   type LogLevels,
   type ValueCodec,
 } from '@mirage/args';
@@ -123,6 +125,28 @@ export const address: ValueType<Address> = new ValueTypeValue('address', address
  *   export const ipv4 = argument('ipv4', prefix, { doc: 'The own address.', default: prefix.parse('10.0.0.2/24') });
  */
 export const prefix: ValueType<Prefix> = new ValueTypeValue('prefix', prefixCodec);
+
+/**
+ * A port of TCP that the unikernel listens on, 0 for a free one. `start` receives a number. An argument of this type
+ * declares that the unikernel can be reached there.
+ *
+ * @example
+ *   import { argument, tcpPort } from 'mirage';
+ *
+ *   export const port = argument('port', tcpPort, { doc: 'The port to listen on.', default: 8080 });
+ */
+export const tcpPort: ValueType<number> = new ValueTypeValue('tcpPort', tcpPortCodec);
+
+/**
+ * A port of UDP that the unikernel listens on, 0 for a free one. `start` receives a number. An argument of this type
+ * declares that the unikernel can be reached there.
+ *
+ * @example
+ *   import { argument, udpPort } from 'mirage';
+ *
+ *   export const port = argument('port', udpPort, { doc: 'The port to listen on.', default: 5353 });
+ */
+export const udpPort: ValueType<number> = new ValueTypeValue('udpPort', udpPortCodec);
 
 /** A word that needs no quotes on a command line. */
 const CHOICE = /^[\w./:@%+-]+$/;

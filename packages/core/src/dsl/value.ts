@@ -105,6 +105,11 @@ export function keyValue<A>(declared: KeyDeclaration): Value<A> {
   return new ValueValue<A>([declared], (given) => readKey(declared, givenFor(declared, given)) as A);
 }
 
+/** Returns a value that depends on no key, yet on something else that is given when the unikernel is configured. */
+export function valueOfGiven<A>(read: (given: GivenKeys) => A): Value<A> {
+  return new ValueValue<A>([], read);
+}
+
 /** Returns the text given for a key. The name of a key may be that of a property that every object has. */
 export function givenFor({ name }: KeyDeclaration, given: GivenKeys): string | undefined {
   return Object.hasOwn(given, name) ? given[name] : undefined;

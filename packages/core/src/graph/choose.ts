@@ -1,6 +1,7 @@
 import type { ImplNode } from '../dsl/node.js';
 import { givenFor, openValue, type GivenKeys, type KeyDeclaration } from '../dsl/value.js';
 import { MirageError } from '../errors.js';
+import { isPlatformName } from '../dsl/platform-value.js';
 import { NODE_ENV } from './node-env.js';
 
 /** A node that is not a choice. */
@@ -61,7 +62,9 @@ function refuseUnknown(jobs: readonly ImplNode[], given: GivenKeys): void {
     node.branches.forEach(visit);
   };
   jobs.forEach(visit);
-  const unknown = Object.keys(given).find((name) => !known.has(name) && name !== NODE_ENV.name);
+  const unknown = Object.keys(given).find(
+    (name) => !known.has(name) && name !== NODE_ENV.name && !isPlatformName(name),
+  );
   if (unknown === undefined) return;
   throw new MirageError('MIR0117', `The configuration has no key ${unknown}.`, {
     next:

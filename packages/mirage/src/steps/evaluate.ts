@@ -2,6 +2,7 @@ import {
   EMPTY_GRAPH,
   MirageError,
   toGraph,
+  withPlatform,
   type ErrorCode,
   type GivenKeys,
   type Graph,
@@ -59,7 +60,7 @@ export async function evaluate(unikernel: UnikernelProject, limits = LIMITS): Pr
 
   const { code, map, metafile } = await bundle(unikernel);
   const toSource = sourcePositions(map, unikernel);
-  const outcome = await runConfined(code, unikernel.keys ?? {}, limits);
+  const outcome = await runConfined(code, givenTo(unikernel), limits);
   const lines = outcome.lines ? (JSON.parse(outcome.lines) as string[]) : [];
   const file = display(unikernel, CONFIG_FILE);
   if (outcome.timeout || outcome.outOfMemory) {
@@ -80,6 +81,11 @@ export async function evaluate(unikernel: UnikernelProject, limits = LIMITS): Pr
     });
   }
   return { graph: withSourcePositions(graph, toSource), lines, metafile };
+}
+
+/** What was given for the keys, and the platform's name. */
+function givenTo({ keys = {}, platform }: UnikernelProject): GivenKeys {
+  return platform === undefined ? keys : withPlatform(keys, platform);
 }
 
 /** The error for a missing config.ts: MirageOS's own sentence, and what to type. */

@@ -16,6 +16,8 @@ export interface UnikernelProject {
   readonly folder: string;
   /** The given values of the keys of its configuration. Default: none. */
   readonly keys?: GivenKeys;
+  /** The platform that the executor was started for. Default: it has none. */
+  readonly platform?: string;
   /** Other platforms, names with packages. Default: none. */
   readonly platforms?: Readonly<Record<string, string>>;
 }
@@ -28,7 +30,7 @@ export interface UnikernelProject {
 export function unikernelProjectOf(
   context: ExecutorContext,
   keys: string | undefined,
-  options: { readonly keys?: unknown },
+  options: { readonly keys?: unknown; readonly platform?: unknown },
 ): UnikernelProject {
   const project = context.projectName ?? '';
   const { root: projectRoot = '.', targets = {} } = context.projectsConfigurations.projects[project] ?? {};
@@ -40,6 +42,7 @@ export function unikernelProjectOf(
     root: context.root,
     projectRoot,
     folder: join(context.root, projectRoot),
+    ...(typeof options.platform === 'string' ? { platform: options.platform } : {}),
     keys: parseKeys(lists.map((one) => one?.keys)),
     platforms: (configure?.metadata?.[PLATFORMS_METADATA] ?? {}) as Readonly<Record<string, string>>,
   };

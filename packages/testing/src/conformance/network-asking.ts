@@ -8,12 +8,11 @@ import {
   type PeerFrame,
 } from './network-peer.js';
 import { expectEqual } from './row.js';
+import { within } from './within.js';
 
 /* How the rows of networks send requests to the peer at the other end of the cable, and wait for its answers. */
 
 export const HEADER_BYTES = 14;
-/** Longer than any answer takes, also in an emulator on a busy machine. */
-const PATIENCE_MS = 30_000;
 /** Most frames in flight: a socket or a bridge between the two holds as many. */
 export const WINDOW = 32;
 
@@ -86,13 +85,4 @@ export function listening(
     }),
     what,
   );
-}
-
-/** Returns the value of the promise, or rejects with an error that names it after a timeout. */
-export function within<A>(promise: Promise<A>, what: string): Promise<A> {
-  let timer: ReturnType<typeof setTimeout>;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} took more than ${PATIENCE_MS / 1000} s`)), PATIENCE_MS);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

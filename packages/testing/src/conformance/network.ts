@@ -1,8 +1,9 @@
 import type { Network } from '@mirage/types';
-import { ask, echoes, frameOf, HEADER_BYTES, listening, tally, WINDOW, within } from './network-asking.js';
+import { ask, echoes, frameOf, HEADER_BYTES, listening, tally, WINDOW } from './network-asking.js';
 import { offloadRows } from './network-offload.js';
 import { COMMAND, parsePeerFrame } from './network-peer.js';
 import { expectEqual, type ConformanceRow } from './row.js';
+import { within } from './within.js';
 
 /**
  * The rules for every network. At the other end of its cable `servePeer` must run, and nothing in between may lose

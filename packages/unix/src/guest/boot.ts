@@ -1,5 +1,7 @@
+import type { Arguments } from '@mirage/args';
 import { start, type Unikernel } from '@mirage/runtime';
 import { processPlatform } from './process-platform.js';
+import { processState } from './process-state.js';
 import { topLevelHasEnded } from './top-level.js';
 
 /**
@@ -9,5 +11,23 @@ import { topLevelHasEnded } from './top-level.js';
 export function boot(unikernel: Unikernel): void {
   const platform = processPlatform(unikernel.name);
   topLevelHasEnded();
-  void start(platform, unikernel);
+  const { args } = unikernel;
+  void start(platform, args ? { ...unikernel, args: rememberingPorts(args) } : unikernel);
+}
+
+/** The arguments, which remember the ports that were given for errors of those who listen on them. */
+function rememberingPorts(args: Arguments): Arguments {
+  return {
+    ...args,
+    read(name, line) {
+      const parsed = args.read(name, line);
+      processState.ports = () =>
+        args.declared.flatMap(({ name: argument, codec }) => {
+          const isPort = codec.spec.is === 'tcpPort' || codec.spec.is === 'udpPort';
+          const port = isPort && 'values' in parsed ? parsed.values.get(argument) : undefined;
+          return typeof port === 'number' ? [{ name: argument, port }] : [];
+        });
+      return parsed;
+    },
+  };
 }

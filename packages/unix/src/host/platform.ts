@@ -31,6 +31,7 @@ export const platform: Platform = {
     },
     block: { connect: 'connectBlock', driver: 'file' },
     directory: { connect: 'connectDirectory', driver: 'folder' },
+    sockets: { connect: 'connectSocketStack', driver: 'host sockets' },
     clock: { connect: 'connectClock' },
     time: { connect: 'connectTime' },
     random: { connect: 'connectRandom' },

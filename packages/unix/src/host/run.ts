@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
+import { devices, MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
 
 /** File name of what `build` makes for the unikernel `name`. */
 export function artefactName(name: string): string {
@@ -7,7 +7,8 @@ export function artefactName(name: string): string {
 }
 
 /**
- * Runs the artefact in `folder`, an absolute path, on the Node that runs us; `args` reach the unikernel as they are.
+ * Runs the artefact in `folder`, an absolute path, on the Node that runs us. `args` reach the unikernel unchanged,
+ * after the addresses of its stacks over host sockets: loopback, unless `args` contain others.
  * Error: MIR0503, networks that only machines have.
  */
 export function command(graph: Graph, folder: string, { args, networks, forwards }: RunSettings): RunCommand {
@@ -20,5 +21,26 @@ export function command(graph: Graph, folder: string, { args, networks, forwards
       },
     );
   }
-  return { program: process.execPath, args: ['--enable-source-maps', join(folder, artefactName(graph.name)), ...args] };
+  const artefact = join(folder, artefactName(graph.name));
+  return {
+    program: process.execPath,
+    args: ['--enable-source-maps', artefact, ...loopbackArguments(graph, args), ...args],
+  };
+}
+
+const LOOPBACK = { ipv4: '127.0.0.1/8', ipv6: '::1/128' } as const;
+
+/** A program that is tried out on a developer's machine does not serve the network before that is asked for. */
+function loopbackArguments(graph: Graph, args: readonly string[]): string[] {
+  const end = args.indexOf('--');
+  const options = end === -1 ? args : args.slice(0, end);
+  return devices(graph).flatMap((device) => {
+    if (device.kind !== 'sockets') return [];
+    const group = device.parameters['group'] ?? '';
+    return Object.entries(LOOPBACK).flatMap(([name, loopback]) => {
+      const argument = `--${group === '' ? '' : `${group}-`}${name}`;
+      const isGiven = options.some((word) => word === argument || word.startsWith(`${argument}=`));
+      return isGiven ? [] : [`${argument}=${loopback}`];
+    });
+  });
 }

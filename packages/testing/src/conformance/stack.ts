@@ -1,0 +1,32 @@
+import type { ConformanceRow } from './row.js';
+import { connectRows } from './stack-connect.js';
+import { flowBytesRows } from './stack-bytes.js';
+import { flowCallbackRows } from './stack-callbacks.js';
+import { flowEndRows } from './stack-ends.js';
+import { disconnectRows, listenRows } from './stack-listen.js';
+import type { StackPair } from './stack-pair.js';
+import { udpRows } from './stack-udp.js';
+
+/**
+ * What every stack does: over host sockets, over a network interface, in memory. No frame is lost between the two
+ * stacks of the pair. The last row disconnects the stack.
+ *
+ * @example
+ *   import { memoryStack, runConformance, stackConformance } from 'mirage/testing';
+ *
+ *   export async function failures(): Promise<number> {
+ *     const stack = memoryStack();
+ *     const addresses = stack.addresses().map(({ address }) => address);
+ *     const pair = { stack, peer: stack, addresses, peerAddresses: addresses, silent: stack.silent };
+ *     return runConformance(stackConformance, pair, (line) => globalThis.console.log(line));
+ *   }
+ */
+export const stackConformance: readonly ConformanceRow<StackPair>[] = [
+  ...listenRows,
+  ...connectRows,
+  ...flowBytesRows,
+  ...flowEndRows,
+  ...flowCallbackRows,
+  ...udpRows,
+  ...disconnectRows,
+];
