@@ -24,7 +24,7 @@ export function plateauBelow(lengthBytes: number): number {
 export class PathMtus {
   private readonly paths = new Map<number | string, KnownPath>();
 
-  constructor(private readonly linkMtu: number) {}
+  constructor(public linkMtu: number) {}
 
   get size(): number {
     return this.paths.size;
