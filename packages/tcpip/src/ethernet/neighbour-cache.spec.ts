@@ -30,8 +30,8 @@ class Bed {
     return this.words;
   }
 
-  send(address: number, tag = 0): void {
-    const frame = new Uint8Array(20);
+  send(address: number, tag = 0, length = 20): void {
+    const frame = new Uint8Array(length);
     frame[14] = tag;
     this.cache.send(this.at(address), 0, frame, 0, 0, 0, this.nowNs);
   }
@@ -75,14 +75,23 @@ it('asks at most once a second for each target, however many packets wait (smolt
   expect(bed.requests.filter(({ to }) => to === 8)).toHaveLength(3);
 });
 
-it('keeps the 4 newest packets for each neighbour, and those of others (smoltcp#319, #1101)', () => {
+it('keeps 64 frames for a neighbour: one packet in fragments is whole', () => {
   const bed = new Bed();
-  for (let tag = 1; tag <= 10; tag++) bed.send(7, tag);
-  bed.send(8, 11);
-  bed.learn(8, true);
+  for (let tag = 1; tag <= 70; tag++) bed.send(7, tag);
   bed.learn(7, true);
-  expect(bed.link.sent.map(({ frame }) => frame[14])).toEqual([11, 7, 8, 9, 10]);
+  expect(bed.link.sent.map(({ frame }) => frame[14])).toEqual(Array.from({ length: 64 }, (_, index) => index + 7));
   expect(bed.cache.drops['waiting-full']).toBe(6);
+});
+
+it('keeps the 4 newest frames for each neighbour beyond 128 KiB in all (smoltcp#319, #1101)', () => {
+  const bed = new Bed();
+  for (let host = 1000; host < 1010; host++) for (let tag = 0; tag < 10; tag++) bed.send(host, tag, 1514);
+  for (let tag = 1; tag <= 10; tag++) bed.send(7, tag, 1514);
+  bed.learn(7, true);
+  expect(bed.link.sent.map(({ frame }) => frame[14])).toEqual([7, 8, 9, 10]);
+  bed.learn(1000, true);
+  expect(bed.link.sent).toHaveLength(14);
+  expect(bed.cache.drops['waiting-full']).toBeGreaterThan(6);
 });
 
 it('gives up after 3 requests, and reports what waited', () => {

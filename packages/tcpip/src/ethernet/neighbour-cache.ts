@@ -7,7 +7,7 @@ import { equalMacs, MAC_BYTES, writeMac } from './ethernet-wire.js';
 /*
  * The addresses of Ethernet of the hosts on the link: the state machine of RFC 4861, 7.3, which serves ARP as well.
  *
- *   INCOMPLETE  asked with 1 to 3 broadcasts, one a second; up to 4 packets wait
+ *   INCOMPLETE  asked with 1 to 3 broadcasts, one a second; 4 packets wait, and more fragments while there is room
  *   REACHABLE   confirmed in the last 30 s
  *   STALE       known, not confirmed: the next use starts DELAY
  *   DELAY       used for up to 5 s, in which traffic may confirm it
@@ -21,7 +21,10 @@ export const PROBE = 4;
 
 /** Bounds and times. README.md has them as a table; a test reaches each. */
 export const MOST_NEIGHBOURS = 512;
-export const MOST_WAITING_PACKETS = 4;
+export const MOST_WAITING_FRAMES = 4;
+/** The fragments of one packet may be more frames, while all waiting frames together are less than this. */
+export const MOST_WAITING_BYTES = 128 * 1024;
+export const MOST_WAITING_FRAGMENTS = 64;
 const SECOND = 1e9;
 /** RFC 1122, 2.3.2.1 and RFC 4861, 10: at most one request a second for each target. */
 export const REQUEST_INTERVAL = SECOND;
@@ -72,6 +75,7 @@ export class NeighbourCache {
   private readonly unused = new Map<number | string, Neighbour>();
   /** The one that was used last: most packets go to it. */
   private last: Neighbour | undefined;
+  private waitingBytes = 0;
 
   constructor(
     private readonly link: Link,
@@ -113,12 +117,17 @@ export class NeighbourCache {
       this.link.transmit(frame, checksumStart, checksumOffset, segmentBytes);
       return;
     }
-    if (neighbour.waiting.length >= MOST_WAITING_PACKETS) {
-      // The newest stay: RFC 1122, 2.3.2.2; RFC 4861, 7.2.2.
-      neighbour.waiting.shift();
+    const { waiting } = neighbour;
+    // The newest stay: RFC 1122, 2.3.2.2; RFC 4861, 7.2.2.
+    while (
+      waiting.length >= MOST_WAITING_FRAMES &&
+      (waiting.length >= MOST_WAITING_FRAGMENTS || this.waitingBytes + frame.length > MOST_WAITING_BYTES)
+    ) {
+      this.waitingBytes -= waiting.shift()!.frame.length;
       this.drops['waiting-full']++;
     }
-    neighbour.waiting.push({ frame, checksumStart, checksumOffset, segmentBytes });
+    this.waitingBytes += frame.length;
+    waiting.push({ frame, checksumStart, checksumOffset, segmentBytes });
   }
 
   /** Asks for a neighbour before a packet needs it: a gateway, for example. */
@@ -162,8 +171,7 @@ export class NeighbourCache {
     if (neighbour.state !== INCOMPLETE) this.enter(neighbour, REACHABLE, nowNs + REACHABLE_TIME);
   }
 
-  /** Forgets a neighbour, and what waits for it. */
-  remove(neighbour: Neighbour): void {
+  private remove(neighbour: Neighbour): void {
     this.heap.remove(neighbour);
     const key = keyOfWords(neighbour.words, 0);
     this.used.delete(key);
@@ -174,7 +182,7 @@ export class NeighbourCache {
   /** Forgets everything: the stack has another address, or another link. */
   clear(): void {
     for (const neighbour of [...this.used.values(), ...this.unused.values()]) {
-      this.drops.unresolved += neighbour.waiting.length;
+      this.drops.unresolved += this.takeWaiting(neighbour).length;
       this.remove(neighbour);
     }
   }
@@ -195,7 +203,7 @@ export class NeighbourCache {
       this.ask(neighbour, nowNs);
     } else if (neighbour.requests < MOST_REQUESTS) this.ask(neighbour, nowNs);
     else {
-      const { waiting } = neighbour;
+      const waiting = this.takeWaiting(neighbour);
       this.remove(neighbour);
       this.drops.unresolved += waiting.length;
       for (const packet of waiting) this.port.unresolved?.(neighbour, packet);
@@ -247,6 +255,13 @@ export class NeighbourCache {
     return neighbour;
   }
 
+  private takeWaiting(neighbour: Neighbour): WaitingPacket[] {
+    const { waiting } = neighbour;
+    neighbour.waiting = [];
+    for (const { frame } of waiting) this.waitingBytes -= frame.length;
+    return waiting;
+  }
+
   /** Makes room: first those that were never used, then those not used since the last look (second chance). */
   private evict(): void {
     let victim = this.unused.values().next().value;
@@ -259,13 +274,12 @@ export class NeighbourCache {
       } else victim = oldest;
     }
     this.drops.evicted++;
-    this.drops.unresolved += victim.waiting.length;
+    this.drops.unresolved += this.takeWaiting(victim).length;
     this.remove(victim);
   }
 
   private release(neighbour: Neighbour, nowNs: number): void {
-    const { waiting } = neighbour;
-    neighbour.waiting = [];
+    const waiting = this.takeWaiting(neighbour);
     if (neighbour.state === STALE) this.enter(neighbour, DELAY, nowNs + DELAY_TIME);
     for (const { frame, checksumStart, checksumOffset, segmentBytes } of waiting) {
       writeMac(frame, 0, neighbour.mac);
