@@ -6,12 +6,12 @@ import comments from './tools/lint/comment-width.cjs';
 const TYPESCRIPT = ['**/*.ts'];
 const HOST_SCRIPTS = ['**/*.mjs', '**/*.cjs', '**/*.js'];
 
-/** What the house does without, wherever a selector can see it. */
+/** Constructs that this repository does not use. */
 const REFUSED = [
   { selector: 'ExportAllDeclaration', message: 'List public names one by one.' },
   {
     selector: 'CatchClause > BlockStatement[body.length=0]',
-    message: 'A failure that is swallowed is a lie: handle it, or let it pass.',
+    message: 'Handle the error, or let it propagate.',
   },
 ];
 const NO_DEFAULT = [
@@ -85,13 +85,13 @@ export default tseslint.config(
     rules: {
       eqeqeq: 'error',
       'mirage/comment-width': 'error',
-      // A MirageError says in its message what the user needs of its cause.
+      // A MirageError's message contains what the user needs to know about its cause.
       'preserve-caught-error': 'off',
       'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
       'no-restricted-syntax': ['error', ...REFUSED, ...NO_DEFAULT],
     },
   },
-  // A table of cases is read row by row, not in one sitting.
+  // A table of cases can be read row by row.
   { files: ['**/*.spec.ts'], rules: { 'max-lines': ['error', { max: 500 }] } },
   {
     files: ['**/*.spec.ts'],
@@ -108,18 +108,18 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', ...REFUSED.slice(1), ...NO_DEFAULT] },
   },
   {
-    // Where a tool asks for a default export.
+    // Files for which a tool requires a default export.
     files: ['**/*.config.*', '**/executor.ts', '**/generator.ts', '**/global-setup.ts', '**/global-teardown.ts'],
     rules: { 'no-restricted-syntax': ['error', ...REFUSED] },
   },
   {
-    // The seed's modules take devices and do nothing with them.
+    // Some examples accept devices and do not use them.
     files: ['examples/**/*.ts'],
     rules: { '@typescript-eslint/no-unused-vars': ['error', { args: 'none' }] },
   },
   {
-    // Declarations that have to agree with those of lib.dom and @types/node when these are there, and to compile when
-    // they are not: only `any` and `@ts-ignore` can say so.
+    // The declarations must be compatible with lib.dom and @types/node when these are present, and must compile without
+    // them. That needs `any` and `@ts-ignore`.
     files: ['packages/types/src/globals.ts'],
     rules: { '@typescript-eslint/no-explicit-any': 'off', '@typescript-eslint/ban-ts-comment': 'off' },
   },

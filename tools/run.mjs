@@ -1,5 +1,5 @@
-// Runs a TypeScript program of this folder: node tools/run.mjs tools/release/pack.ts ARGS. Node 20 takes no types away
-// by itself.
+// Runs a TypeScript program of this folder: node tools/run.mjs tools/release/pack.ts ARGS. Node 20 does not strip
+// types.
 import { build } from 'esbuild';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -10,7 +10,7 @@ const [program, ...args] = process.argv.slice(2);
 const outfile = join(root, 'tmp/tools', relative(root, program).replace(/\.ts$/, '.mjs'));
 mkdirSync(dirname(outfile), { recursive: true });
 
-/** What reads __dirname or import.meta.url means its source, not the bundle. */
+/** Makes __dirname and import.meta.url refer to the source, not to the bundle. */
 const sourceFolders = {
   name: 'source-folders',
   setup: ({ onLoad }) =>

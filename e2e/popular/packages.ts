@@ -1,16 +1,16 @@
-/** A package of npm that people use, and how the test builds its program, `programs/NAME.ts`. */
+/** A popular npm package, and how the test builds its program, `programs/NAME.ts`. */
 export interface PopularPackage {
-  /** Name of its program and of its unikernel. */
+  /** Name of its program and its unikernel. */
   readonly name: string;
-  /** What npm installs: the package first, then the packages with its types. Exact versions: a test compares output. */
+  /** The npm packages: the package first, then its types. Exact versions, because a test compares the output. */
   readonly packages: readonly [string, ...string[]];
   /** The package uses the time, randomness or timers at its top level, so it is evaluated when the image boots. */
   readonly evaluate?: 'boot';
-  /** A global that no platform has yet. The build warns of it, and the program ends where it comes to it. */
+  /** A missing global. The build warns about it, and the program fails where it uses it. */
   readonly lacks?: string;
 }
 
-/** To add a package: a row, a program in `programs`, what it prints under Node in `transcripts`. */
+/** To add a package, add a row, a program in `programs`, and its output under Node in `transcripts`. */
 export const POPULAR_PACKAGES: readonly PopularPackage[] = [
   { name: 'ajv', packages: ['ajv@8.20.0'] },
   { name: 'big.js', packages: ['big.js@7.0.1', '@types/big.js@7.0.0'] },

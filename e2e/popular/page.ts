@@ -2,12 +2,12 @@ import { POPULAR_PACKAGES, type PopularPackage } from './packages';
 
 const OPENING = `# Popular packages
 
-Each of these packages is built for unix and for virtio from one small program, which has to print the same on
-both as under plain Node, or to end in the same way where a remark says so. A name leads to its program. The size is that of the whole virtio image, kernel included; one that says hello has 1.19 MB.
+Each of these packages is built for unix and for virtio from one small program. Its output must be the same on both and under plain Node, unless a
+remark says otherwise. The name links to the program. The size is that of the whole virtio image with the kernel; a program that prints hello has 1.19 MB.
 
 \`npm run packages\` installs the packages in a fresh workspace, builds and runs all programs, and writes this page.`;
 
-/** The page of the docs, for the bytes of each image. */
+/** Returns the page of the docs. `imageBytes` has the size of each image. */
 export function packagesPage(imageBytes: ReadonlyMap<string, number>): string {
   const rows = POPULAR_PACKAGES.map((row) => packageRow(row, imageBytes.get(row.name)));
   return [OPENING, '', '| package | version | image | remarks |', '| --- | --- | --- | --- |', ...rows, ''].join('\n');
@@ -18,18 +18,18 @@ function packageRow(row: PopularPackage, bytes = 0): string {
   const evaluated =
     row.evaluate === undefined
       ? []
-      : ["Evaluated at boot: its top level uses what exists only then (`evaluate: 'boot'`)."];
+      : ["Evaluated at boot, because its top level uses clocks, randomness or timers (`evaluate: 'boot'`)."];
   const lacks =
     row.lacks === undefined
       ? []
       : [
-          `Works but for what needs \`${row.lacks}\`, which no platform has yet: the build warns, and the program ends there.`,
+          `Works except for code that needs \`${row.lacks}\`, which no platform has yet: the build warns, and the program fails there.`,
         ];
   const remarks = [...evaluated, ...lacks].join(' ');
   return `| [${name}](../e2e/popular/programs/${row.name}.ts) | ${version} | ${(bytes / 1e6).toFixed(2)} MB | ${remarks} |`;
 }
 
-/** The size on the page, in bytes, of the image of each package; by name of the package. */
+/** Returns the image sizes on the page in bytes, by the name of the package. */
 export function sizesOnPage(page: string): ReadonlyMap<string, number> {
   const rows = page.matchAll(/^\| \[([^\]]+)\]\([^)]*\) +\| [^|]+\| ([\d.]+) MB /gm);
   return new Map([...rows].map(([, name, megabytes]) => [name!, Number(megabytes) * 1e6]));

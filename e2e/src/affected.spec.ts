@@ -1,4 +1,4 @@
-// Cache, affected, several platforms side by side, and Ctrl-C: what a team relies on from day to day.
+// Cache, affected, several platforms side by side, and Ctrl-C: the daily work of a team.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { start } from '../support/run';
@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => workspace.remove());
 
-it('builds all, and the second time all comes from the cache', async () => {
+it('builds all unikernels, and takes all from the cache the second time', async () => {
   const all = ['alone', 'idle', 'reader', 'waiting'];
   const first = await workspace.nx('run-many', '-t', 'build', '--outputStyle=static');
   expect(first.status).toBe(0);
@@ -47,7 +47,7 @@ it('builds all, and the second time all comes from the cache', async () => {
   expect(built(second.output)).toEqual({ ran: [], cached: all });
 });
 
-it('brings the artefact back from the cache, executable as it was', async () => {
+it('restores the artefact from the cache with its executable bit', async () => {
   await workspace.exec('rm', '-rf', 'alone/dist', 'alone/mirage');
   expect(built((await workspace.nx('build', 'alone')).output).cached).toEqual(['alone']);
   expect(await workspace.exec('alone/dist/unix/mir-alone')).toMatchObject({ status: 0, output: 'alone\n' });
@@ -113,7 +113,7 @@ export const Relax = { async start(console: Console, data: KvRo): Promise<void> 
     }),
   );
 
-  it('is refused at the line of its import, and what the message says makes it an input', async () => {
+  it('is refused at the line of its import, and following the advice makes it an input', async () => {
     const { status, output } = await workspace.nx('build', 'worded');
     expect(output).toContain('worded/loaf.ts:2:22  MIR0211  shared/word.ts belongs to no project, so changes');
     expect(status).toBe(1);
@@ -127,7 +127,7 @@ export const Relax = { async start(console: Console, data: KvRo): Promise<void> 
     expect((await workspace.exec('worded/dist/unix/mir-worded')).output).toBe('two\n');
   });
 
-  it('is refused behind a link in a folder that becomes part of the program', async () => {
+  it('is refused behind a link in an embedded folder', async () => {
     await workspace.must('nx', 'build', 'crunched');
     await workspace.must('ln', '-s', '../../shared/word.ts', 'crunched/data/word.txt');
     const { status, output } = await workspace.nx('build', 'crunched');
@@ -159,7 +159,7 @@ it('ends on Ctrl-C with 130 and leaves no process behind', async () => {
   await running.prints(/^waiting$/m);
   running.kill('SIGINT');
   expect((await running.finished).status).toBe(130);
-  // Nx does not wait for the last of it.
+  // Nx does not wait for the last process.
   const commands = async (): Promise<string> =>
     (await workspace.exec('sh', '-c', 'cat /proc/[0-9]*/cmdline 2>/dev/null')).stdout;
   while ((await commands()).includes(join(workspace.root, 'waiting/dist'))) await sleep(100);

@@ -1,4 +1,4 @@
-// What the documents say: every command is executed, every error is listed and provoked.
+// The documentation: every command is executed, every error is listed and provoked.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,10 +11,10 @@ import { bareWorkspace, CHECKOUT, must, newcomersWorkspace, type Workspace } fro
 
 const document = (path: string): string => readFileSync(join(CHECKOUT, path), 'utf8');
 
-/** What is started by hand sees none of the network interfaces that this machine happens to have. */
+/** Programs that are started directly do not see the network interfaces of this machine. */
 const ALONE = ['unshare', '--net', ...(process.getuid?.() === 0 ? [] : ['--map-root-user'])];
 
-/** The laptop Xen has the version of this machine's Debian. */
+/** The version of the laptop Xen depends on the Debian of this machine. */
 const withAnyXen = (text: string): string => text.replaceAll(/\bxen 4\.\d+/g, 'xen 4.x');
 
 /** Executes a document in a workspace, step by step. */
@@ -33,9 +33,9 @@ async function follow(workspace: Workspace, markdown: string): Promise<void> {
 }
 
 describe('the tutorial', () => {
-  it('is true, command by command', async () => {
+  it('is correct, command by command', async () => {
     const workspace = await newcomersWorkspace('lazy');
-    // A laptop Xen of its own: other walks run beside this one.
+    // A separate laptop Xen: other tests run at the same time.
     const runtime = mkdtempSync(join(tmpdir(), 'mirage-xen-docs-'));
     process.env['MIRAGE_XEN_RUNTIME'] = runtime;
     try {
@@ -60,7 +60,6 @@ describe('the README', () => {
     try {
       for (const step of stepsOf(section('In your own workspace'))) {
         if (step.is !== 'command') continue;
-        // depend is what a platform that is missing asks for; the README installs all tarballs.
         await workspace.must('bash', '-c', step.command);
       }
       expect((await workspace.exec('out_to_lunch/dist/unix/mir-out_to_lunch')).status).toBe(0);
@@ -79,7 +78,7 @@ describe('the README', () => {
       execFileSync('git', ['clone', '--quiet', '--no-hardlinks', CHECKOUT, join(parent, 'clone')]);
       expect(await type(first!)).toContain('out_to_lunch   main returned 0');
       expect(images).toHaveLength(2);
-      // Nothing in between: the kernel is built by itself.
+      // Without a command in between: the kernel is built automatically.
       expect(await type(images[0]!)).toContain('hello    main returned 0');
       expect(await type(images[1]!)).toContain('mir-out_to_lunch.xen');
     } finally {
@@ -135,7 +134,7 @@ describe('the table of errors', () => {
   });
 });
 
-it('every package and every folder of the picture of the architecture exists', () => {
+it('the table of the architecture lists every package, and only existing folders', () => {
   const folders = [...document('ARCHITECTURE.md').matchAll(/^\| `([\w/]+)` +\|/gm)].map(([, folder]) => folder!);
   expect(folders.filter((folder) => folder.startsWith('packages/')).sort()).toEqual(
     readdirSync(join(CHECKOUT, 'packages'))

@@ -1,4 +1,5 @@
-// Every mistake of a user gives one clear message: what, where, what to type; a non-zero exit; nothing half-written.
+// Every mistake of a user results in one clear message (what, where, what to type), a non-zero status, and no
+// incomplete files.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { tarball } from '../support/versions';
@@ -16,14 +17,14 @@ const LANGUAGE = `import { argument, console, crunch, customConsole, defaultCons
 const LOAF = `import type { Console, Network } from 'mirage/types';\n`;
 const GOOD = `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', console.to(job)).$(defaultConsole)]);\n`;
 
-const KEYED = `${LANGUAGE}const fast = key('fast', flag, { doc: 'Whether it has to be fast.' });
+const KEYED = `${LANGUAGE}const fast = key('fast', flag, { doc: 'Whether speed matters.' });
 const hello = argument('hello', text, { doc: 'What to say.', default: 'hello' });
 const relax = foreign('Loaf.Relax', console.to(text).to(job));
 register('NAME', [relax.$(ifImpl(fast, defaultConsole, customConsole('/dev/stdout')), hello)]);\n`;
 const RELAX = `export const Relax = { async start(console: Console, hello: string) { await console.log(hello); } };`;
 
 let number = 0;
-/** A unikernel of its own; NAME in its files stands for its name. */
+/** Creates a new unikernel. NAME in its files is replaced by its name. */
 function unikernel(files: Readonly<Record<string, string>>): string {
   const name = `case_${++number}`;
   const named = Object.entries(files).map(([path, text]) => [`${name}/${path}`, text.replaceAll('NAME', name)]);
@@ -41,7 +42,7 @@ describe('config.ts', () => {
   it.each([
     ['a syntax error', `${LANGUAGE}register('NAME', [;`, 'MIR0102  Unexpected ";".'],
     [
-      'an error of its own',
+      'an exception',
       `function lazy() {\n  throw new Error('too hot');\n}\nlazy();\n${LANGUAGE}`,
       'config.ts:2:9  MIR0103  The configuration throws Error: too hot.',
     ],
@@ -53,12 +54,12 @@ describe('config.ts', () => {
       `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', network.to(job)).$(defaultConsole)]);`,
       'MIR0107  Loaf.Relax expects a network as argument 1, but got a console (defaultConsole).',
     ],
-    ['a name that is no file name', `${LANGUAGE}register('out/to', []);`, 'config.ts:2:10  MIR0108  '],
-    ['a list with what is no job', `${LANGUAGE}register('NAME', [tap0]);`, 'MIR0109  '],
+    ['a name that is not a file name', `${LANGUAGE}register('out/to', []);`, 'config.ts:2:10  MIR0108  '],
+    ['a list with another value than jobs', `${LANGUAGE}register('NAME', [tap0]);`, 'MIR0109  '],
     ['an unapplied functor', `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', console.to(job))]);`, 'MIR0110  '],
     ['too many arguments', `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', job).$(tap0)]);`, 'MIR0111  '],
-    ['a name that names no module', `${LANGUAGE}foreign('loaf', job);`, 'config.ts:2:9  MIR0112  '],
-    ['a type that is none', `${LANGUAGE}foreign('Loaf.Relax', console.to('job'));`, 'MIR0113  '],
+    ['a name that is not a module', `${LANGUAGE}foreign('loaf', job);`, 'config.ts:2:9  MIR0112  '],
+    ['a value instead of a type', `${LANGUAGE}foreign('Loaf.Relax', console.to('job'));`, 'MIR0113  '],
     ['the same job twice', `${LANGUAGE}const f = foreign('Loaf.Relax', job);\nregister('NAME', [f, f]);`, 'MIR0114  '],
     [
       'a cyclic import',
@@ -115,7 +116,7 @@ describe('config.ts', () => {
     }
   });
 
-  it('decides by its keys, from the command line, the environment and project.json, and Nx tells them apart', async () => {
+  it('uses keys from the command line, the environment and project.json, and Nx caches their results separately', async () => {
     const name = unikernel({ 'config.ts': KEYED, 'loaf.ts': `${LOAF}${RELAX}` });
     const slow = `customConsole('/dev/stdout')`;
     const wired = async (...words: string[]): Promise<string> => {
@@ -134,10 +135,10 @@ describe('config.ts', () => {
     });
     expect(await wired()).toContain('// defaultConsole');
     expect(await wired('--keys=fast=false')).toContain(slow);
-    expect((await workspace.nx('describe', name)).output).toContain('key fast = true: Whether it has to be fast.');
+    expect((await workspace.nx('describe', name)).output).toContain('key fast = true: Whether speed matters.');
   });
 
-  it('of two unikernels with one name is refused, and the other is named', async () => {
+  it('that registers the name of another unikernel is refused, and the message lists both', async () => {
     const config = `${LANGUAGE}register('twins', []);\n`;
     const [one, two] = [unikernel({ 'config.ts': config }), unikernel({ 'config.ts': config })];
     const { status, output } = await workspace.nx('configure', two);
@@ -146,12 +147,12 @@ describe('config.ts', () => {
     );
   });
 
-  it('that is broken leaves the others alone', async () => {
+  it('that is broken does not affect other unikernels', async () => {
     unikernel({ 'config.ts': `${LANGUAGE}register('NAME', [;;` });
     expect((await workspace.nx('build', 'platform')).status).toBe(0);
   });
 
-  it('of somebody else is not taken for ours', async () => {
+  it('of another tool is ignored', async () => {
     workspace.write({
       'packages/foreign/package.json': '{ "name": "@lazy/foreign", "version": "0.0.1" }',
       'packages/foreign/config.ts': `export const config = { port: 80 }; // mirage\n`,
@@ -210,7 +211,7 @@ describe('the module', () => {
     expect(workspace.has(`${name}/dist`)).toBe(false);
   });
 
-  it('that wants what a unikernel has not is told what there is instead', async () => {
+  it('that uses what unikernels do not have is refused with alternatives', async () => {
     const name = unikernel({
       'config.ts': GOOD,
       'loaf.ts': `${LOAF}import { readFileSync } from 'node:fs';
@@ -238,13 +239,13 @@ export const Relax = {
     expect(shown).not.toContain('Do you need to');
   });
 
-  it('that uses a package that needs Node is refused where there is none, once for each package', async () => {
+  it('that uses a package that needs Node is refused on platforms without Node, once for each package', async () => {
     const name = unikernel({
       'config.ts': GOOD,
       'loaf.ts': `${LOAF}import { join } from 'needy';\nexport const Relax = { async start(console: Console) { await console.log(join('a')); } };`,
     });
     expect((await workspace.nx('depend', name, '--configuration=virtio')).status).toBe(0);
-    // After depend: npm removes what no package.json asks for.
+    // After depend: npm removes packages that no package.json lists.
     workspace.write({
       'node_modules/needy/package.json':
         '{ "name": "needy", "version": "1.0.0", "type": "module", "main": "index.js" }',
@@ -258,7 +259,7 @@ export const Relax = {
     expect(shown.match(/MIR0406/g)).toHaveLength(1);
   });
 
-  it('that connects a device and does not fit it is refused at the device', async () => {
+  it('that connects a device with wrong types is refused at the device', async () => {
     const name = unikernel({
       'config.ts': `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', console.to(job)).$(device(console, { module: './tty#connect', parameters: { baud: 110 } }))]);`,
       'loaf.ts': `${LOAF}export const Relax = { async start(console: Console) {} };`,
@@ -295,12 +296,12 @@ describe('the platform', () => {
     expect(shown).toMatch(/unix.*xen.*virtio/s);
   });
 
-  it('that is not an option is refused by name', async () => {
+  it('that is not a configuration is refused by name', async () => {
     const { status, output } = await workspace.nx('build', 'platform', '--platform=bogus');
     expect(await refused(output, status)).toContain("MIR0202  Unknown platform 'bogus'.");
   });
 
-  it('whose package is not installed is refused, and said to be missing beside mirage', async () => {
+  it('whose package is not installed is refused, and depend reports its missing tarball', async () => {
     const configured = await workspace.nx('configure', 'platform', '--configuration=xen');
     expect(await refused(configured.output, configured.status)).toContain(
       'MIR0203  The platform xen needs the package @mirage/xen, which is not installed.',
@@ -314,7 +315,7 @@ describe('the platform', () => {
 });
 
 describe('the folder', () => {
-  it('with a generated file that the user replaced is left as it is', async () => {
+  it('with a generated file that the user replaced is not changed', async () => {
     const name = unikernel({
       'config.ts': GOOD,
       'loaf.ts': `${LOAF}export const Relax = { async start(console: Console) {} };`,
@@ -326,7 +327,7 @@ describe('the folder', () => {
     expect(readdirSync(join(workspace.root, name, 'mirage/unix'))).toEqual(['main.ts']);
   });
 
-  it('that is read-only gives one message and is left as it is', async () => {
+  it('that is read-only results in one message and is not changed', async () => {
     const name = unikernel({ 'config.ts': '' });
     const folder = join(workspace.root, name);
     await workspace.must('mount', '--bind', '-o', 'ro', folder, folder);
@@ -340,7 +341,7 @@ describe('the folder', () => {
     expect(readdirSync(folder)).toEqual(['config.ts']);
   });
 
-  it('on a full disk gives one message and leaves nothing half-written', async () => {
+  it('on a full disk results in one message and leaves no incomplete files', async () => {
     const name = unikernel({ 'config.ts': '' });
     const generated = join(workspace.root, name, 'mirage');
     workspace.write({ [`${name}/mirage/.keep`]: '' });
@@ -357,7 +358,7 @@ describe('the folder', () => {
 });
 
 describe('depend', () => {
-  it('passes on what the package manager says', async () => {
+  it('shows the output of the package manager', async () => {
     const name = unikernel({
       'config.ts': `${LANGUAGE}register('NAME', [foreign('Loaf.Relax', job, { packages: ['@mirage-e2e/does-not-exist@1.0.0'] })]);`,
     });
@@ -386,7 +387,7 @@ describe('depend', () => {
 });
 
 describe('run', () => {
-  it('refuses what was not configured or not built', async () => {
+  it('refuses a unikernel that is not configured or not built', async () => {
     const name = unikernel({ 'config.ts': '' });
     const once = await workspace.nx('build', name, '--excludeTaskDependencies');
     expect(await refused(once.output, once.status)).toContain('MIR0208  ');
@@ -396,7 +397,7 @@ describe('run', () => {
   });
 });
 
-describe('what the unikernel is given', () => {
+describe('the arguments of the unikernel', () => {
   beforeAll(() =>
     workspace.write({
       'given/config.ts': KEYED.replaceAll('NAME', 'given'),
@@ -415,15 +416,15 @@ describe('what the unikernel is given', () => {
     expect(run.status).toBe(status);
   });
 
-  it('stands behind two hyphens', async () => {
+  it('follow two hyphens', async () => {
     const { status, output } = await workspace.nx('run', 'given:run', '--hello=a');
     expect(await refused(output, status)).toContain('MIR0503  run has no option --hello=a.');
     expect(output).toContain('nx run given:run -- --hello=a');
   });
 });
 
-describe('output that nobody reads to its end', () => {
-  it('ends quietly, as of other tools', async () => {
+describe('output that is closed early', () => {
+  it('ends the command without a message, like other tools', async () => {
     const { output } = await workspace.exec(
       'bash',
       '-c',
@@ -435,9 +436,9 @@ describe('output that nobody reads to its end', () => {
 
 describe('generators', () => {
   it.each([
-    ['a name that is no file name', ['out/of:reach'], 'MIR0601'],
+    ['a name that is not a file name', ['out/of:reach'], 'MIR0601'],
     ['an unknown device', ['nap', '--devices=hammock'], 'MIR0601'],
-    ['an entry that names no module', ['nap', '--entry=relax'], 'MIR0601'],
+    ['an entry without a module', ['nap', '--entry=relax'], 'MIR0601'],
   ])('refuse %s', async (_, words, message) => {
     const { status, output } = await workspace.nx('g', 'mirage:unikernel', ...words);
     expect(await refused(output, status)).toContain(message);

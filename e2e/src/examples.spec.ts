@@ -1,4 +1,4 @@
-// Every example on every platform that this machine can run, from one config.ts: what it prints, and how it ends.
+// Every example on every platform that this machine can run, from one config.ts: its output and its status.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -20,7 +20,7 @@ let workspace: Workspace;
 let lab: Lab;
 let dom0: Linux;
 
-/** A program for the config.ts of two_networks that does something: it answers pings on both. */
+/** A program for the config.ts of two_networks that answers pings on both networks. */
 const ANSWERS_ON_BOTH = `import { memoryConsole } from 'mirage/testing';
 import type { Network } from 'mirage/types';
 import { Ping } from '../network/unikernel';
@@ -40,11 +40,11 @@ beforeAll(async () => {
 });
 afterAll(() => workspace.remove());
 
-it('none is forgotten', () => {
+it('all are listed', () => {
   const folders = readdirSync(join(CHECKOUT, 'examples')).filter((name) =>
     existsSync(join(CHECKOUT, 'examples', name, 'config.ts')),
   );
-  // An empty configuration is what the walks of all platforms begin with.
+  // The tests of all platforms begin with an empty configuration.
   const present = new Set(['doing_nothing', ...EXAMPLE_RUNS.map(({ example }) => example)]);
   expect(folders.filter((name) => !present.has(name))).toEqual([]);
 });
@@ -81,7 +81,7 @@ describe.each<[Place['platform'], ...[title: string, settings: Place['settings']
   });
 });
 
-describe('on xen, from one config.ts and nothing else, two networks', () => {
+describe('on xen, two networks from one config.ts', () => {
   const folder = 'examples/two_networks/dist/xen';
   const xl = (...words: string[]): Promise<Finished> => lab.mirageXen(folder, 'xl', ...words);
   const macs = (): string[] =>
@@ -89,7 +89,7 @@ describe('on xen, from one config.ts and nothing else, two networks', () => {
 
   afterAll(() => lab.end());
 
-  it('are two interfaces of the domain, for xl and in xenstore', async () => {
+  it('are two interfaces of the domain, in xl and in xenstore', async () => {
     expect(new Set(macs()).size).toBe(2);
     await xl('create', '-p', 'two_networks.xl');
     const id = (await xl('domid', 'two_networks')).output.trim();
@@ -101,7 +101,7 @@ describe('on xen, from one config.ts and nothing else, two networks', () => {
     expect((await lab.mirageXen(folder, 'log', 'two_networks')).output).toContain('main returned 0');
   });
 
-  it('are both answered on, each under its own address', async () => {
+  it('both answer, each at its own address', async () => {
     workspace.write({ 'examples/two_networks/loaf.ts': ANSWERS_ON_BOTH });
     const built = await workspace.nx('build', 'two_networks', '--configuration=xen');
     expect(built.status).toBe(0);

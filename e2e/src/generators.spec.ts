@@ -1,4 +1,4 @@
-// What the generators write, in the workspace of a user: it is tested, built and run as it was written.
+// The output of the generators in the workspace of a user: it is tested, built and run without changes.
 import { READINGS, sensorReader } from '../support/unikernels';
 import { freshWorkspace, type Workspace } from '../support/workspace';
 
@@ -11,8 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => workspace.remove());
 
-describe('a unikernel with every device that there is', () => {
-  // On unix a network is an interface that root makes: unix.spec.ts has it.
+describe('a unikernel with every kind of device', () => {
+  // On unix, root has to create the interface of a network: networks.spec.ts does.
   const DEVICES = 'appInfo,argv,block,clock,console,kvRo,kvRw,logs,random,time';
   const says = (name: string, platform: string): RegExp =>
     new RegExp(
@@ -63,7 +63,7 @@ describe('a device and a platform of your own', () => {
     expect(await must('run', 'weather:run', on)).toMatch(READINGS);
   });
 
-  it('reach it when they are edited', async () => {
+  it('are rebuilt after an edit', async () => {
     const edit = (path: string, from: string, to: string): void =>
       workspace.write({ [path]: workspace.read(path).replace(from, to) });
     edit('packages/sensor/src/connect.ts', 'readings = 0', 'readings = 7');

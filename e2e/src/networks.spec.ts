@@ -1,5 +1,5 @@
-// Networks as `nx run` gives them to unikernels, from the workspace of a user: TAP interfaces and bridges in network
-// namespaces, and ports of this machine.
+// Networks of `nx run` in the workspace of a user: TAP interfaces and bridges in network namespaces, and forwarded
+// ports.
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,7 @@ import { linuxWithTaps, type Linux } from '../support/linux';
 import { start, type Finished } from '../support/run';
 import { freshWorkspace, type Workspace } from '../support/workspace';
 
-/** Where qemu-bridge-helper reads which bridges it may use. */
+/** The folder of the settings of qemu-bridge-helper, which list the allowed bridges. */
 const HELPER_SETTINGS = '/etc/qemu';
 
 let workspace: Workspace;
@@ -32,7 +32,7 @@ register('echo', [foreign('Unikernel.Echo', console.to(network).to(job)).$(defau
 `,
     'echo/unikernel.ts': `import type { Console, Network } from 'mirage/types';
 
-/** Answers ARP for 10.0.2.15, returns datagrams, and says at which TCP ports somebody knocks. */
+/** Answers ARP for 10.0.2.15, returns datagrams, and prints the TCP ports of connection attempts. */
 export const Echo = {
   async start(console: Console, network: Network): Promise<void> {
     const listening = network.listen((frame) => {
@@ -85,23 +85,23 @@ const inside = (...words: string[]): Promise<Finished> => {
   return workspace.exec(program!, ...args);
 };
 
-/** Starts `nx run` there, after what has to be done first in a shell. */
+/** Starts `nx run` there, after a shell command. */
 const startInside = (first: string, ...words: string[]): ReturnType<typeof start> => {
   const nx = join(workspace.root, 'node_modules/.bin/nx');
   const [program, ...args] = [...linux.before, 'sh', '-c', `${first} && exec "$@"`, 'sh', nx, 'run', ...words];
   return start(program!, args, { cwd: workspace.root });
 };
 
-/** Ends it as Ctrl-C does, and waits until nothing runs there any more. */
+/** Ends it like Ctrl-C, and waits until no process runs there. */
 async function interrupt(running: ReturnType<typeof start>): Promise<void> {
   running.kill('SIGINT');
   await running.finished;
   const pids = async (): Promise<string> => (await inside('sh', '-c', 'ip netns pids $(ip netns identify)')).output;
-  // The two that ask.
+  // The two processes of this query.
   while ((await pids()).trim().split('\n').length > 2) await sleep(50);
 }
 
-it('connects an interface once that config.ts names twice', async () => {
+it('connects an interface once that config.ts declares twice', async () => {
   expect(await inside(join(workspace.root, 'shared/dist/unix/mir-shared'))).toEqual({
     status: 0,
     output: '',
@@ -109,7 +109,7 @@ it('connects an interface once that config.ts names twice', async () => {
   });
 });
 
-it('runs on a machine that has nothing but Node', async () => {
+it('runs on a machine with only Node', async () => {
   const alone = join(mkdtempSync(join(tmpdir(), 'mirage-alone-')), 'mir-shared');
   copyFileSync(join(workspace.root, 'shared/dist/unix/mir-shared'), alone);
   try {
@@ -119,7 +119,7 @@ it('runs on a machine that has nothing but Node', async () => {
   }
 });
 
-it('leads the network of a machine to a TAP interface', async () => {
+it('connects the network of a machine to a TAP interface', async () => {
   const running = startInside(
     'true',
     'network:run',
@@ -135,7 +135,7 @@ it('leads the network of a machine to a TAP interface', async () => {
   await interrupt(running);
 });
 
-it('leads the network of a machine to a bridge', async () => {
+it('connects the network of a machine to a bridge', async () => {
   for (const words of [
     'link add br0 type bridge',
     'link set br0 up',
@@ -147,7 +147,7 @@ it('leads the network of a machine to a bridge', async () => {
     isHelperNew = true;
     mkdirSync(HELPER_SETTINGS);
   }
-  // The namespace has mounts of its own: the machine keeps its settings.
+  // The namespace has its own mounts, so the settings of the machine do not change.
   const allow = `mount -t tmpfs none ${HELPER_SETTINGS} && echo allow br0 > ${HELPER_SETTINGS}/bridge.conf`;
   const running = startInside(allow, 'network:run', '--configuration=virtio', '--machine=q35', '--network=bridge:br0');
   await running.prints(/ is 10\.0\.0\.2/);
@@ -155,13 +155,13 @@ it('leads the network of a machine to a bridge', async () => {
   await interrupt(running);
 });
 
-it('leads ports of this machine to the machine', async () => {
-  // In the namespace, where every port is free.
+it('forwards ports of this machine to the virtual machine', async () => {
+  // In the namespace all ports are free.
   const forwards = ['--forward=udp:4007:7', '--forward=tcp:127.0.0.1:4080:80'];
   const running = startInside('ip link set lo up', 'echo:run', '--configuration=virtio', ...forwards);
   await running.prints(/^ready/m);
   const shell = (script: string): Promise<Finished> => inside('timeout', '60', 'bash', '-c', script);
-  // A datagram may be lost: QEMU keeps one for a second until the guest has told it where it is.
+  // A datagram may be lost: QEMU keeps one for a second until the guest has answered ARP.
   const ask = 'until echo "is anybody there?" >&3; timeout 1 head -n 1 <&3; do :; done';
   expect((await shell(`exec 3<>/dev/udp/127.0.0.1/4007; ${ask}`)).output).toBe('is anybody there?\n');
   const knocking = shell('echo >/dev/tcp/127.0.0.1/4080');

@@ -15,7 +15,7 @@ export const Hello = {
 };
 `;
 
-it('is walked on the Node that runs the tests', async () => {
+it('runs on the Node that runs the tests', async () => {
   expect((await workspace.must('node', '-p', 'process.version')).trim()).toBe(process.version);
 });
 

@@ -1,5 +1,4 @@
-// Nx 24: what the other walks do on the Nx of this checkout, with the packed packages, and without a notice about what
-// Nx 25 removes.
+// Nx 24 with the packed packages: the main commands, without a notice about features that Nx 25 removes.
 import { readdirSync } from 'node:fs';
 import { run } from '../support/run';
 import { VERSIONS } from '../support/versions';
@@ -41,7 +40,7 @@ export const Main = {
 });
 afterAll(() => workspace.remove());
 
-/** A command that says nothing of what Nx is going to remove. */
+/** Runs a command, and expects no notice about features that Nx is going to remove. */
 async function nx(...words: string[]): Promise<{ status: number; output: string }> {
   const { status, output } = await workspace.nx(...words);
   expect(output).not.toMatch(/deprecated|custom hasher|will be removed/);
@@ -60,7 +59,7 @@ it('configures, builds, and takes the second build from the cache', async () => 
   expect(status).toBe(0);
 });
 
-it('hands keys to configure and words to the program', async () => {
+it('passes keys to configure and words to the program', async () => {
   const { status, output } = await nx('run', 'hello:run', '--keys=large', '--', '--hello=good  day');
   expect(output).toContain('\ngood  day 128\n');
   expect(status).toBe(0);
@@ -70,7 +69,7 @@ it('hands keys to configure and words to the program', async () => {
 it.each([
   [['--help'], 63],
   [['--nope'], 64],
-])('ends as the program ends that is given %j: with %i', async (words, expected) => {
+])('exits with the status of the program for %j: %i', async (words, expected) => {
   const { status, output } = await nx('run', 'hello:run', '--', ...words);
   expect(output).toContain(`hello    main returned ${expected}`);
   expect(status).toBe(expected);
@@ -85,7 +84,7 @@ it('refuses an unknown configuration although every task is cached', async () =>
 });
 
 it.each<[string, Record<string, string>]>([
-  ['in a process of its own', { NX_ISOLATE_PLUGINS: 'true' }],
+  ['in a separate process', { NX_ISOLATE_PLUGINS: 'true' }],
   ['in the daemon', { NX_DAEMON: 'true' }],
 ])('refuses it with the plugin %s, too', async (_, env) => {
   const command = `${workspace.root}/node_modules/.bin/nx`;
@@ -95,7 +94,7 @@ it.each<[string, Record<string, string>]>([
   expect(status).toBe(1);
 });
 
-it('ends quietly when its output is closed', async () => {
+it('ends without a message when its output is closed', async () => {
   const { output } = await workspace.exec(
     'bash',
     '-c',

@@ -1,4 +1,4 @@
-// Other package managers than npm: a workspace of each, from the tarballs to a running unikernel.
+// Package managers other than npm: a workspace for each, from the tarballs to a running unikernel.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,7 +47,7 @@ it.each<[string, string, Record<string, string>]>([
   900_000,
 );
 
-it("a workspace of Yarn with Plug'n'Play is refused before anything is changed, and told what to type", async () => {
+it("a workspace of Yarn with Plug'n'Play is refused before anything changes, with advice", async () => {
   const programs = mkdtempSync(join(tmpdir(), 'mirage-e2e-yarn-'));
   const workspace = await bareWorkspace('mine');
   try {

@@ -1,4 +1,4 @@
-// The packed packages are complete, install from tarballs alone, and never pull in the unrelated package `mirage`.
+// The packed packages are complete, install from tarballs only, and never install the unrelated package `mirage`.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../support/run';
@@ -6,11 +6,11 @@ import { bareWorkspace, CHECKOUT, freshWorkspace, PACKED } from '../support/work
 
 const tarballs = (): string[] => readdirSync(PACKED).filter((name) => name.endsWith('.tgz'));
 
-/** Every path that a manifest or a list of generators and executors names. */
+/** Returns every path in a package.json or a list of generators and executors. */
 function pathsIn(value: unknown): string[] {
   if (typeof value === 'string') return /^\.\/[\w./-]+$/.test(value) ? [value] : [];
   if (typeof value !== 'object' || value === null) return [];
-  // Only this checkout reads sources; a package does not carry them.
+  // Only this checkout uses sources; packages do not contain them.
   return Object.entries(value).flatMap(([key, inner]) => (key === '@mirage/source' ? [] : pathsIn(inner)));
 }
 
@@ -32,7 +32,7 @@ describe.each(tarballs())('%s', (tarball) => {
     expect(await read('LICENSE')).toBe(readFileSync(join(CHECKOUT, 'LICENSE'), 'utf8'));
   });
 
-  it('holds every file that it names', async () => {
+  it('contains every file that it refers to', async () => {
     const named = pathsIn(JSON.parse(await read('package.json')) as unknown);
     for (const list of ['generators.json', 'executors.json']) {
       if (contents.includes(list)) named.push(...pathsIn(JSON.parse(await read(list)) as unknown));
@@ -43,11 +43,11 @@ describe.each(tarballs())('%s', (tarball) => {
     expect(missing).toEqual([]);
   });
 
-  it('holds neither sources nor tests nor build information', () => {
+  it('contains no sources, tests or build information', () => {
     expect(contents.filter((path) => /(^src\/|\.spec\.(d\.)?[cm]?[jt]s$|\.tsbuildinfo$)/.test(path))).toEqual([]);
   });
 
-  it('names the other packages of ours by their exact version', async () => {
+  it('depends on our other packages by their exact version', async () => {
     const { version, dependencies = {} } = JSON.parse(await read('package.json')) as {
       version: string;
       dependencies?: Record<string, string>;
@@ -58,16 +58,16 @@ describe.each(tarballs())('%s', (tarball) => {
   });
 });
 
-it('all packages install from their tarballs with no registry at hand', async () => {
+it('all packages install from their tarballs without a registry', async () => {
   const paths = tarballs().map((name) => `./packed/${name}`);
-  // What others publish comes from npm's cache, which the first of two workspaces fills.
+  // Other packages come from npm's cache, which the first workspace fills.
   for (const network of ['--prefer-offline', '--offline']) {
     const workspace = await bareWorkspace('mine');
     try {
       await workspace.must('npm', 'install', '--save-dev', network, '--no-audit', '--no-fund', ...paths);
       const loaded = await workspace.exec('node', '-e', `console.log(typeof require('mirage').register)`);
       expect(loaded.stdout).toBe('function\n');
-      // As Jest has it, which on no version of Node can require an ES module.
+      // Like Jest, which cannot require an ES module on any version of Node.
       const fake = `require('mirage/testing').memoryConsole().log('hi').then(() => console.log('said'))`;
       const tested = await workspace.exec('node', '--no-experimental-require-module', '-e', fake);
       expect(tested.output).toBe('said\n');
@@ -77,7 +77,7 @@ it('all packages install from their tarballs with no registry at hand', async ()
   }
 });
 
-it('generators leave the entry of mirage as it was installed, and name it nowhere else', async () => {
+it('generators do not change the entry of mirage in package.json, and add no other', async () => {
   const workspace = await freshWorkspace('lazy');
   try {
     const before = (JSON.parse(workspace.read('package.json')) as { devDependencies: Record<string, string> })
@@ -87,7 +87,7 @@ it('generators leave the entry of mirage as it was installed, and name it nowher
       await workspace.must('nx', ...generate);
       await workspace.must('git', 'add', '-A');
       const us = ['-c', 'user.name=e2e', '-c', 'user.email=e2e@localhost'];
-      // The second time there is nothing to add.
+      // The second time nothing changes.
       if (time === 0) await workspace.must('git', ...us, 'commit', '-qm', 'generated');
     }
     expect((await workspace.exec('git', 'status', '--porcelain')).stdout).toBe('');
@@ -100,7 +100,7 @@ it('generators leave the entry of mirage as it was installed, and name it nowher
   }
 });
 
-it('nx release gives all packages one version', async () => {
+it('nx release sets the same version for all packages', async () => {
   const { status, output } = await run(
     join(CHECKOUT, 'node_modules/.bin/nx'),
     ['release', 'version', '9.9.9', '--dry-run', '--first-release'],

@@ -1,5 +1,4 @@
-// Popular packages of npm, installed in a fresh workspace: the same program prints the same under Node, on unix and on
-// virtio.
+// Popular npm packages in a fresh workspace: each program has the same output under Node, on unix and on virtio.
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packagesPage, sizesOnPage } from '../popular/page';
@@ -11,7 +10,7 @@ import { CHECKOUT, freshWorkspace, type Workspace } from '../support/workspace';
 const PLATFORMS = ['unix', 'virtio'] as const;
 const PAGE = join(CHECKOUT, 'docs/packages.md');
 
-/** How far an image may be from what the page says: the compiler of the kernel differs from machine to machine. */
+/** The tolerance for image sizes on the page: the compiler of the kernel differs between machines. */
 const SIZE_TOLERANCE_BYTES = 30_000;
 
 const RUN_LIMIT_MS = 120_000;
@@ -58,7 +57,7 @@ describe.each(PLATFORMS)('on %s', (platform) => {
   };
 
   it.each(POPULAR_PACKAGES.filter(({ lacks }) => lacks === undefined))(
-    '$name prints what it prints under Node',
+    '$name has the same output as under Node',
     async ({ name }) => {
       const { status, output } = await start(name);
       expectLines(output, textOf('transcripts', `${name}.txt`).trimEnd().split('\n'));
@@ -67,7 +66,7 @@ describe.each(PLATFORMS)('on %s', (platform) => {
   );
 
   it.each(POPULAR_PACKAGES.flatMap((row) => (row.lacks === undefined ? [] : [{ ...row, lacks: row.lacks }])))(
-    '$name is built with a warning, and ends where it needs $lacks',
+    '$name is built with a warning, and fails where it needs $lacks',
     async ({ name, lacks }) => {
       const { status, output } = await start(name);
       expect(built.output).toMatch(new RegExp(`warning MIR0415  The package ${name} uses .*\\b${lacks}\\b`));
@@ -78,7 +77,7 @@ describe.each(PLATFORMS)('on %s', (platform) => {
 });
 
 describe('docs/packages.md', () => {
-  it('has every package, and the size of its image within 30 kB', async () => {
+  it('lists every package with the size of its image, within 30 kB', async () => {
     const bytes = new Map(POPULAR_PACKAGES.map(({ name }) => [name, statSync(imageOf(name)).size]));
     const page = await formatted(packagesPage(bytes));
     if (process.env['MIRAGE_WRITE_PACKAGES'] === '1') writeFileSync(PAGE, page);

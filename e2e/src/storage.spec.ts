@@ -1,5 +1,4 @@
-// Disks and stores as `nx run` provides them, from the workspace of a user: disks that are made, a state that survives,
-// what is missing.
+// Disks and stores of `nx run` in the workspace of a user: created disks, persistent state, missing disks.
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyExample } from '../support/examples';
@@ -25,7 +24,7 @@ function start(example: string, ...args: string[]): Promise<Finished> {
   return workspace.nx('run', `${example}:run`, ...args);
 }
 
-it('makes a disk of the size that config.ts says, once', async () => {
+it('creates a disk of the size in config.ts, once', async () => {
   const first = await start('block', '--keys=block=file');
   expect(first.output).toContain('Created the disk block/disk.img: 16 MiB of zeros');
   expect(first.output).toContain(transcript('block'));
@@ -34,7 +33,7 @@ it('makes a disk of the size that config.ts says, once', async () => {
   expect(second.output.replaceAll('\r', '')).toContain(transcript('block'));
 });
 
-it('kv_ro reads a real folder where there is one, and says where there is none', async () => {
+it('kv_ro reads a real folder on platforms that have folders, and is refused on others', async () => {
   const direct = await start('kv_ro', '--keys=kv_ro=direct');
   expect(direct.output).toContain(transcript('kv_ro'));
   workspace.write({ 'kv_ro/data/secret': 'bar\n' });
@@ -45,7 +44,7 @@ it('kv_ro reads a real folder where there is one, and says where there is none',
   expect(status).not.toBe(0);
 });
 
-it('a disk-lottery goes on where it was, whatever it ran on, until it is told to begin anew', async () => {
+it('a disk-lottery continues on any platform until it is reset', async () => {
   const draws = ({ output }: Finished): string[] =>
     [...output.matchAll(/^Draw (\d+ of slot \d+): /gm)].map(([, text]) => text!);
   const seen: string[] = [];
@@ -59,7 +58,7 @@ it('a disk-lottery goes on where it was, whatever it ran on, until it is told to
   expect(draws(await start('disk-lottery', '--', '--slot=3'))).toEqual(['1 of slot 3']);
 });
 
-it('says which disk is missing, and how to make it', async () => {
+it('reports a missing disk, and how to create it', async () => {
   workspace.write({
     'missing/config.ts': `import { block, blockOfFile, foreign, job, register } from 'mirage';
 register('missing', [foreign('Loaf.Relax', block.to(job)).$(blockOfFile('none.img'))]);

@@ -1,4 +1,4 @@
-// A device and a platform that were made outside of this repository, packed, and installed in the workspace of a user.
+// A device and a platform from outside this repository, packed and installed in the workspace of a user.
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { freshWorkspace, type Workspace } from '../support/workspace';
@@ -49,30 +49,28 @@ beforeAll(async () => {
 });
 afterAll(() => workspace.remove());
 
-it.each(['unix', 'virtio'])('a stranger’s device runs on %s', async (platform) => {
+it.each(['unix', 'virtio'])('an external device runs on %s', async (platform) => {
   await must('npx', 'nx', 'depend', 'weather', `--configuration=${platform}`);
   const { status, output } = await workspace.nx('run', 'weather:run', `--configuration=${platform}`);
   expect(output).toContain('\n23 degrees\n');
   expect(status).toBe(0);
 });
 
-it('a stranger’s device is drawn like any other, with what it is made of', async () => {
+it('an external device is drawn like any other, with its dependencies', async () => {
   const { output } = await workspace.nx('describe', 'weather');
   expect(output).toContain('   └─ sensor 3: sensor\n      └─ time: time\n');
 });
 
-it('wrong wiring of a stranger’s device is told at the call in config.ts', async () => {
+it('wrong wiring of an external device is reported at the call in config.ts', async () => {
   workspace.write({ 'weather/config.ts': CONFIG('sensorOf(3, defaultConsole)') });
   const { status, output } = await workspace.nx('configure', 'weather');
   workspace.write({ 'weather/config.ts': CONFIG('sensorOf(3)') });
   expect(status).toBe(1);
-  expect(output).toContain(
-    'MIR0107  sensorOf(3) expects a time as argument 1, but got a console (defaultConsole).',
-  );
+  expect(output).toContain('MIR0107  sensorOf(3) expects a time as argument 1, but got a console (defaultConsole).');
   expect(output).toContain('weather/config.ts:3:');
 });
 
-it('a stranger’s platform configures, installs, builds, runs and cleans', async () => {
+it('an external platform configures, installs, builds, runs and cleans', async () => {
   const moon = '--configuration=moon';
   const missing = await workspace.nx('configure', 'weather', moon);
   expect(missing.output).toContain(
@@ -88,10 +86,10 @@ it('a stranger’s platform configures, installs, builds, runs and cleans', asyn
   expect(workspace.has('weather/dist/moon')).toBe(false);
 });
 
-it('a stranger’s platform decides on every device, with its reason', async () => {
+it('an external platform refuses devices with a reason', async () => {
   workspace.write({ 'net/config.ts': `import { foreign, job, network, register, tap0 } from 'mirage';
 register('net', [foreign('Unikernel.Net', network.to(job)).$(tap0)]);\n`, 'net/unikernel.ts': 'export const Net = { async start() {} };\n' }); // prettier-ignore
   const { status, output } = await workspace.nx('configure', 'net', '--configuration=moon');
   expect(status).toBe(1);
-  expect(output).toContain('MIR0204  The platform moon does not support tap0: nobody has brought one to the moon yet.');
+  expect(output).toContain('MIR0204  The platform moon does not support tap0: the moon has none yet.');
 });

@@ -1,4 +1,4 @@
-// The platform virtio, from the workspace of a user: images made without a compiler, booted by QEMU.
+// The platform virtio in the workspace of a user: images built without a compiler, booted by QEMU.
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../support/run';
@@ -41,20 +41,20 @@ it.each(['microvm', 'q35', 'pc'])('boots on %s', async (machine) => {
   expect(status).toBe(0);
 });
 
-it('boots the application empty', async () => {
+it('boots the unikernel empty', async () => {
   const { status, output } = await workspace.nx('run', 'empty:run', virtio);
   expect(output).toContain('empty    main returned 0');
   expect(status).toBe(0);
 });
 
-it('says what an image is made of', async () => {
+it('shows the parts of an image', async () => {
   const { output } = await workspace.nx('build', 'hello', virtio);
   expect(output).toMatch(
     /^hello {4}mir-hello\.virtio \(1\.\d+ MB: kernel 0\.\d+ MB, heap 0\.\d+ MB\), mir-hello\.virtio\.map$/m,
   );
 });
 
-it('tells an error of the program at its TypeScript line, also from a saved log', async () => {
+it('shows an error of the program at its TypeScript line, also from a saved log', async () => {
   const { status, output } = await workspace.nx('run', 'thrower:run', virtio);
   expect(output).toContain('before\nthrower  uncaught RangeError: too hot\n');
   expect(output).toContain('at help (thrower/loaf.ts:3:13)');
@@ -67,7 +67,7 @@ it('tells an error of the program at its TypeScript line, also from a saved log'
   expect(saved.status).toBe(0);
 });
 
-it('tells a wild access at the TypeScript lines that led there, also from a saved log', async () => {
+it('shows an invalid memory access at the TypeScript lines that led there, also from a saved log', async () => {
   const block = [
     'mirage: kernel panic: read outside linear memory, at linear address 0xb0000000, instruction 0x[0-9a-f]+',
     '    at provoke \\(native\\)',
@@ -89,13 +89,13 @@ it('tells a wild access at the TypeScript lines that led there, also from a save
   expect(saved.output).toMatch(new RegExp(block));
 });
 
-it('ends with the status of the guest', async () => {
+it('exits with the status of the guest', async () => {
   expect((await workspace.nx('run', 'status:run', virtio)).status).toBe(42);
 });
 
 it.each([
   ['reads a clock', `const now = Date.now();`, 'MIR0408  ', 'thrower/loaf.ts:2:'],
-  ['rolls dice', `const dice = Math.random();`, 'MIR0408  ', 'thrower/loaf.ts:2:'],
+  ['uses random numbers', `const dice = Math.random();`, 'MIR0408  ', 'thrower/loaf.ts:2:'],
   ['throws', `(() => {\n  throw new Error('not now');\n})();`, 'MIR0409  ', 'thrower/loaf.ts:3:'],
 ])('refuses a module whose top level %s, at its line', async (_, top, code, place) => {
   const before = workspace.read('thrower/loaf.ts');
@@ -107,7 +107,7 @@ it.each([
   expect(output).toContain(place);
 });
 
-it('refuses a device that a machine cannot have, and settings that are not valid', async () => {
+it('refuses devices that a machine cannot have, and invalid settings', async () => {
   workspace.write({
     'online/config.ts': `import { foreign, job, netif, network, register } from 'mirage';\nregister('online', [foreign('Loaf.Relax', network.to(job)).$(netif('eth0'))]);\n`,
     'online/loaf.ts': `import type { Network } from 'mirage/types';\nexport const Relax = { async start(network: Network) {} };\n`,
@@ -126,8 +126,8 @@ it('prints the commands for other monitors', async () => {
   expect(output).toMatch(/cloud-hypervisor --kernel .*mir-hello\.virtio/);
 });
 
-it('says what to install where there is no QEMU, and needs no compiler to build', async () => {
-  // A path with Node alone.
+it('reports what to install without QEMU, and needs no compiler to build', async () => {
+  // A PATH with only Node.
   const folder = join(workspace.root, 'only-node');
   mkdirSync(folder);
   symlinkSync(process.execPath, join(folder, 'node'));

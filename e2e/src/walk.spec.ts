@@ -1,4 +1,4 @@
-// The seed's walk, step by step, as a newcomer with Node alone would type it, on unix.
+// MirageOS's tutorial, step by step, as a newcomer with only Node would type it, on unix.
 import { MIRAGE_VERSION, tarball } from '../support/versions';
 import { newcomersWorkspace, type Workspace } from '../support/workspace';
 
@@ -12,8 +12,8 @@ const config = (type: string, name: string, given: string): string =>
 const loaf = (parameters: string): string =>
   `import type { Console, Network } from 'mirage/types';\n\nexport const Relax = {\n  async start(${parameters}): Promise<void> {},\n};\n`;
 
-describe('doing nothing, with nothing', () => {
-  it('says what to create in a project folder without config.ts', async () => {
+describe('doing nothing, without devices', () => {
+  it('explains what to create in a project folder without config.ts', async () => {
     workspace.write({ 'trivial/project.json': '{ "name": "trivial" }\n' });
     const { status, output } = await workspace.nx('configure', 'trivial');
     expect(status).toBe(1);
@@ -22,7 +22,7 @@ describe('doing nothing, with nothing', () => {
     expect(output).toContain('npx nx g mirage:unikernel trivial');
   });
 
-  it('refuses to configure for a platform that is not installed, and says what to type', async () => {
+  it('refuses to configure for a platform that is not installed, with advice', async () => {
     workspace.write({ 'trivial/config.ts': '' });
     const { status, output } = await workspace.nx('configure', 'trivial');
     expect(status).toBe(1);
@@ -30,7 +30,7 @@ describe('doing nothing, with nothing', () => {
     expect(output).toContain('nx depend trivial');
   });
 
-  it('installs the platform from the tarball beside that of mirage', async () => {
+  it('installs the platform from the tarball in the folder of that of mirage', async () => {
     const { status, output } = await workspace.nx('depend', 'trivial');
     expect(status).toBe(0);
     expect(output).toContain(`npm install -D ./${tarball('@mirage/unix')}`);
@@ -48,7 +48,7 @@ describe('doing nothing, with nothing', () => {
     expect(workspace.read('package-lock.json')).toBe(before);
   });
 
-  it('takes an empty config.ts for the application empty', async () => {
+  it('configures an empty config.ts as the unikernel empty', async () => {
     const { status, output } = await workspace.nx('configure', 'trivial');
     expect(status).toBe(0);
     expect(output.split('\n').filter((line) => /^(Mirage|empty) /.test(line))).toEqual([
@@ -60,7 +60,7 @@ describe('doing nothing, with nothing', () => {
     ]);
   });
 
-  it('builds and runs it, unlike in 2014', async () => {
+  it('builds and runs it', async () => {
     const { status, output } = await workspace.nx('run', 'trivial:run');
     expect(output).toMatch(/^empty {4}mir-empty \(\d+ kB\)$/m);
     expect(output).toContain('empty    main returned 0');
@@ -96,7 +96,7 @@ describe('doing nothing, with a console', () => {
     expect(status).toBe(0);
   });
 
-  it("takes the seed's own two files", async () => {
+  it("accepts the two files of MirageOS's tutorial", async () => {
     workspace.write({
       'out_to_lunch/config.ts': config('console.to(job)', 'out_to_lunch', '.$(defaultConsole)'),
       'out_to_lunch/loaf.ts': loaf('console: Console'),
@@ -124,18 +124,15 @@ describe('doing nothing, with different drivers', () => {
       'network: Network, console: Console',
       'tap0, console',
     ],
-  ])(
-    'configures, depends and builds %s with nothing edited by hand',
-    async (name, type, given, parameters, devices) => {
-      workspace.write({ [`${name}/config.ts`]: config(type, name, given), [`${name}/loaf.ts`]: loaf(parameters) });
-      expect((await workspace.nx('configure', name)).output).toContain(`1 job [Loaf.Relax(${devices})]`);
-      expect((await workspace.nx('depend', name)).status).toBe(0);
-      expect((await workspace.nx('build', name)).status).toBe(0);
-    },
-  );
+  ])('configures, depends and builds %s without edits', async (name, type, given, parameters, devices) => {
+    workspace.write({ [`${name}/config.ts`]: config(type, name, given), [`${name}/loaf.ts`]: loaf(parameters) });
+    expect((await workspace.nx('configure', name)).output).toContain(`1 job [Loaf.Relax(${devices})]`);
+    expect((await workspace.nx('depend', name)).status).toBe(0);
+    expect((await workspace.nx('build', name)).status).toBe(0);
+  });
 
-  it('says how to make the interface that is missing', async () => {
-    // On a machine that has tap0 it would be there.
+  it('explains how to create a missing interface', async () => {
+    // tap0 may exist on this machine.
     workspace.write({
       'network_and_console/config.ts': config(
         'network.to(console).to(job)',
@@ -167,7 +164,7 @@ export const Relax = {
     }),
   );
 
-  it('tells an error of the program at its TypeScript line and ends with status 1', async () => {
+  it('shows an error of the program at its TypeScript line and exits with status 1', async () => {
     await workspace.nx('build', 'busy');
     const { status, output } = await workspace.exec('busy/dist/unix/mir-busy');
     expect(output).toContain('busy  uncaught RangeError: nothing to read');
@@ -176,7 +173,7 @@ export const Relax = {
     expect(status).toBe(1);
   });
 
-  it('draws the graph', async () => {
+  it('draws the device graph', async () => {
     expect((await workspace.nx('describe', 'busy')).output).toContain(
       'busy on unix: 1 job [Loaf.Relax(console)]\n└─ Loaf.Relax: job\n   └─ console: console\n',
     );
@@ -186,7 +183,7 @@ export const Relax = {
     expect(workspace.read('graph.svg')).toMatch(/<svg[^]*Loaf\.Relax[^]*<\/svg>/);
   });
 
-  it('describes the graph for programs', async () => {
+  it('describes the device graph as JSON', async () => {
     const { stdout } = await workspace.nx('describe', 'busy', '--format=json', '--output=graph.json');
     expect(stdout).toContain('Wrote graph.json');
     expect(JSON.parse(workspace.read('graph.json'))).toMatchObject({
@@ -208,7 +205,7 @@ export const Relax = {
     expect(status).toBe(0);
   });
 
-  it('cleans up what it generated and nothing else', async () => {
+  it('removes the generated files and nothing else', async () => {
     workspace.write({ 'busy/mirage/unix/notes.txt': 'mine' });
     const { status, output } = await workspace.nx('clean', 'busy');
     expect(output).toContain('Removed busy/dist/unix/mir-busy');

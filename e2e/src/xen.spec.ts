@@ -1,4 +1,4 @@
-// The seed's walk on a real Xen, from the workspace of a user. One laptop Xen for all of it.
+// MirageOS's tutorial on a real Xen, in the workspace of a user, with one laptop Xen for all tests.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -21,7 +21,7 @@ const CONFIG = (name: string): string =>
 const LOAF = (body: string, top = ''): string =>
   `import type { Console } from 'mirage/types';\n${top}\nexport const Relax = {\n  async start(console: Console): Promise<number | void> {\n    ${body}\n  },\n};\n`;
 
-/** One with an interface and a disk, busy with both. */
+/** A unikernel that uses a network and a disk continuously. */
 const STAYING_CONFIG = `import { block, blockOfFile, console, defaultConsole, foreign, job, network, register, tap0 } from 'mirage';
 register('staying', [foreign('Unikernel.Stay', console.to(network).to(block).to(job)).$(defaultConsole, tap0, blockOfFile('disk.img'))]);
 `;
@@ -39,14 +39,14 @@ export const Stay = {
 };
 `;
 
-/** mirage-xen in the folder of a unikernel's artefacts. */
+/** Runs mirage-xen in the folder of a unikernel's artefacts. */
 function mirageXen(unikernel: string, ...words: string[]): Promise<Finished> {
   return run(join(workspace.root, 'node_modules/.bin/mirage-xen'), words, {
     cwd: join(workspace.root, unikernel, 'dist/xen'),
   });
 }
 
-/** A command that goes on while others are typed in another terminal. */
+/** Starts a command that runs while others are typed in another terminal. */
 function start(
   folder: string,
   program: string,
@@ -65,7 +65,7 @@ function start(
 
 async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
   for (const end = Date.now() + 120_000; !(await isSo()); await sleep(100)) {
-    if (Date.now() > end) throw new Error(`it never happened: ${what}`);
+    if (Date.now() > end) throw new Error(`timeout: ${what}`);
   }
 }
 
@@ -120,7 +120,7 @@ afterAll(async () => {
   delete process.env['MIRAGE_XEN_RUNTIME'];
 });
 
-it('makes what xl needs, and says so', async () => {
+it('writes and lists the files for xl', async () => {
   const { output } = await workspace.nx('build', 'out_to_lunch', xen);
   expect(output).toMatch(
     /^out_to_lunch {3}mir-out_to_lunch\.xen \(1\.\d+ MB: kernel 0\.\d+ MB, heap 0\.\d+ MB\), mir-out_to_lunch\.xen\.map, out_to_lunch\.xl$/m,
@@ -128,7 +128,7 @@ it('makes what xl needs, and says so', async () => {
   expect(workspace.read('out_to_lunch/dist/xen/out_to_lunch.xl')).toContain('type = "pvh"');
 });
 
-it('does nothing, as in the seed: created paused, unpaused in another window, gone', async () => {
+it('does nothing, as in the tutorial of MirageOS: created paused, unpaused in another window, ended', async () => {
   const created = await mirageXen('out_to_lunch', 'xl', 'create', '-p', 'out_to_lunch.xl');
   expect(created.output).toBe('Parsing config from out_to_lunch.xl\n');
   expect((await mirageXen('out_to_lunch', 'xl', 'list')).output).toMatch(/^out_to_lunch +\d+ +64 +1 +--p--- +0\.0$/m);
@@ -152,7 +152,7 @@ it('does nothing, as in the seed: created paused, unpaused in another window, go
   );
 });
 
-it('creates and attaches the console at once, missing nothing', async () => {
+it('creates the domain and attaches its console without losing output', async () => {
   const { output, status } = await mirageXen('hello', 'xl', 'create', '-c', 'hello.xl');
   expect(output.replaceAll('\r', '')).toMatch(
     /^Parsing config from hello\.xl\nMirage: hello on xen .*\nhello\nagain\nmain returned 0\n/,
@@ -160,7 +160,7 @@ it('creates and attaches the console at once, missing nothing', async () => {
   expect(status).toBe(0);
 });
 
-it('runs, with 16 MiB', async () => {
+it('runs with 16 MiB', async () => {
   const { output, status } = await workspace.nx('run', 'hello:run', xen, '--memory=16', '--paused');
   expect(output.replaceAll('\r', '')).toMatch(
     /^xen {6}no Xen on this machine: using the laptop Xen\nxen {6}Started domain hello \(id=\d+\), paused; console attached; unpausing\nMirage: hello on xen 4\.\d+, 16 MiB, PVH\nhello\nagain\nmain returned 0\nxen {6}domain hello has finished \(poweroff\)$/m,
@@ -168,13 +168,13 @@ it('runs, with 16 MiB', async () => {
   expect(status).toBe(0);
 });
 
-it('runs the application empty', async () => {
+it('runs the unikernel empty', async () => {
   const { output, status } = await workspace.nx('run', 'empty:run', xen);
   expect(output).toContain('main returned 0');
   expect(status).toBe(0);
 });
 
-it('tells an error of the program at its TypeScript line, and that the domain crashed', async () => {
+it('shows an error of the program at its TypeScript line, and reports the crash of the domain', async () => {
   const { output, status } = await workspace.nx('run', 'thrower:run', xen);
   expect(output.replaceAll('\r', '')).toContain('before\nthrower  uncaught RangeError: too hot\n');
   expect(output).toContain('at help (thrower/loaf.ts:3:13)');
@@ -183,7 +183,7 @@ it('tells an error of the program at its TypeScript line, and that the domain cr
   expect(status).toBe(1);
 });
 
-it('keeps a crashed domain that xl created, whose log can be read with TypeScript lines', async () => {
+it('keeps a crashed domain that xl created, and shows its log with TypeScript lines', async () => {
   await mirageXen('thrower', 'xl', 'create', 'thrower.xl');
   const crashed = /^thrower +\d+ +64 +\d +---sc- .* 3 /m;
   await until('it has crashed', async () => crashed.test((await mirageXen('thrower', 'xl', 'list', '-v')).output));
@@ -196,7 +196,7 @@ it('keeps a crashed domain that xl created, whose log can be read with TypeScrip
   expect((await mirageXen('thrower', 'xl', 'destroy', 'thrower')).status).toBe(0);
 });
 
-it('takes input, refuses a second of the same name, and ends with the status of the guest', async () => {
+it('takes input, refuses a second of the same name, and exits with the status of the guest', async () => {
   const talker = start('.', 'nx', 'run', 'talker:run', xen);
   await until('it runs', () => talker.output().includes('Mirage: talker on xen'));
   talker.child.stdin!.write('hello\n');
@@ -210,7 +210,7 @@ it('takes input, refuses a second of the same name, and ends with the status of 
   expect(talker.output()).toContain('main returned 42');
 });
 
-it('takes what is typed at xl console, and ends when xl asks it to', async () => {
+it('accepts input of xl console, and ends on xl shutdown', async () => {
   await mirageXen('talker', 'xl', 'create', 'talker.xl');
   const console = start('talker', 'mirage-xen', 'xl', 'console', 'talker');
   await until('it runs', async () =>
@@ -224,7 +224,7 @@ it('takes what is typed at xl console, and ends when xl asks it to', async () =>
   expect((await mirageXen('talker', 'xl', 'list')).output).not.toContain('talker');
 });
 
-it('ends in good order when xl asks it to, and tells its own status', async () => {
+it('shuts down gracefully on xl shutdown, and exits with its own status', async () => {
   const running = start('.', 'nx', 'run', 'graceful:run', xen);
   await until('it runs', () => running.output().includes('running'));
   expect((await mirageXen('graceful', 'xl', 'shutdown', 'graceful')).status).toBe(0);
@@ -234,12 +234,12 @@ it('ends in good order when xl asks it to, and tells its own status', async () =
   );
 });
 
-it('halts, starts again when xl reboots it, and goes on when it is asked for what it cannot do', async () => {
+it('halts, restarts on xl reboot, and ignores unsupported requests', async () => {
   const ask = (word: string): Promise<Finished> =>
     mirageXen('talker', 'dom0', 'sh', '-c', `xenstore-write /local/domain/$(xl domid talker)/control/shutdown ${word}`);
   const log = async (): Promise<string> => {
     const { output, status } = await mirageXen('talker', 'log', 'talker');
-    // Without a domain of that name before, there is no log yet.
+    // Before the first domain of that name, there is no log.
     return status === 0 ? output.replaceAll('\r', '').slice(before) : '';
   };
   let before = 0;
@@ -249,7 +249,7 @@ it('halts, starts again when xl reboots it, and goes on when it is asked for wha
   for (const word of ['suspend', 'dance']) {
     await ask(word);
     const told = `Mirage: "${word}" requested, which a unikernel cannot do: it continues\n`;
-    await until(`it tells ${word}`, async () => (await log()).includes(told));
+    await until(`it reports ${word}`, async () => (await log()).includes(told));
   }
   expect((await mirageXen('talker', 'xl', 'reboot', 'talker')).status).toBe(0);
   await until('it runs again', async () => (await log()).split('Mirage: talker on xen').length === 3);
@@ -270,7 +270,7 @@ it('shuts the domain down at Ctrl-C', async () => {
   await until('the domain is gone', isGone);
 });
 
-it('takes settings of the user, and tells a mistake in them at its line', async () => {
+it('uses settings of the user, and reports a mistake in them at its line', async () => {
   workspace.write({ 'hello/hello.local.xl': 'memory = 32\nextra_note = "mine"\n' });
   await workspace.nx('build', 'hello', xen);
   expect(workspace.read('hello/dist/xen/hello.xl')).toMatch(/memory = 32\n.*extra_note = "mine"\n/s);
@@ -291,7 +291,7 @@ it('prints the commands for xl and libvirt', async () => {
   expect(output).toContain("<type arch='x86_64' machine='xenpvh'>xenpvh</type>");
 });
 
-it('says what is wrong with the laptop Xen, and which settings cannot be', async () => {
+it('reports problems of the laptop Xen, and invalid settings', async () => {
   const open = join(runtime, 'open');
   mkdirSync(open);
   chmodSync(open, 0o755);
@@ -305,7 +305,7 @@ it('says what is wrong with the laptop Xen, and which settings cannot be', async
   expect(refused.output).not.toContain('main returned');
   expect(refused.status).toBe(1);
   expect((await workspace.nx('run', 'hello:run', xen, '--memory=0')).output).toContain('MIR0503  ');
-  // Less than the image needs: Xen itself says so.
+  // Less than the image needs: the error comes from Xen.
   const small = await workspace.nx('run', 'hello:run', xen, '--memory=1');
   expect(small.output).toMatch(/MIR0506 {2}.*(?:xl create failed|out of memory|too little)/i);
   expect(small.status).toBe(1);

@@ -4,34 +4,31 @@ import type { Linux } from './linux';
 import { start, type Finished } from './run';
 import { CHECKOUT, type Workspace } from './workspace';
 
-/** One run of an example: what it is given, and what is to be seen. */
+/** A run of an example: its input and the expected output. */
 export interface ExampleRun {
   /** Folder in `examples`. */
   readonly example: string;
-  /** What it is given behind `--`. Default: nothing. */
+  /** Arguments after `--`. Default: none. */
   readonly args?: readonly string[];
-  /** A key of its configuration, as in `--keys`. Default: none is given. */
+  /** A key of its configuration, as in `--keys`. Default: none. */
   readonly key?: string;
-  /** The TAP interfaces that its networks are on, where they are on any. Default: it has no network. */
+  /** The TAP interfaces of its networks. Default: it has no network. */
   readonly taps?: readonly string[];
-  /** An address that Linux on its network floods with pings; then it is asked to end. Default: it ends by itself. */
+  /** An address that Linux floods with pings before it shuts the unikernel down. Default: it ends itself. */
   readonly pinged?: string;
   /** Default: 0. */
   readonly status?: number;
-  /** What it prints, in place of the transcript beside it. A line between slashes is a regular expression. */
+  /** Expected lines instead of the transcript of the example. A line between slashes is a regular expression. */
   readonly lines?: readonly string[];
 }
 
-/** Sector of the disk of disk-lottery in which somebody else has written. */
+/** Sector of the disk of disk-lottery with foreign data. */
 const TAKEN_SECTOR = 7;
 
-/** What disk-soak writes: the least that gives each of its sizes of requests a mebibyte. */
+/** The size that disk-soak writes: one mebibyte for each of its request sizes. */
 const SOAKED_MIB = 9;
 
-/**
- * The disks that are there before the first run, which all platforms then use in turn: file, MiB, and where it is not
- * zeros.
- */
+/** The disks that exist before the first run. All platforms use them in turn. Path, size in MiB, non-zero content. */
 const DISKS: Readonly<Record<string, readonly [file: string, sizeMiB: number, taken?: number]>> = {
   block: ['disk.img', 16],
   'disk-lottery': ['lottery.img', 1, TAKEN_SECTOR],
@@ -39,8 +36,7 @@ const DISKS: Readonly<Record<string, readonly [file: string, sizeMiB: number, ta
 };
 
 /**
- * The runs that come out the same on every platform. To add an example: a row, and a transcript.txt beside its
- * config.ts.
+ * Runs with the same result on every platform. To add an example, add a row and a transcript.txt beside its config.ts.
  */
 export const EXAMPLE_RUNS: readonly ExampleRun[] = [
   { example: 'noop' },
@@ -113,22 +109,19 @@ export const EXAMPLE_RUNS: readonly ExampleRun[] = [
   { example: 'network', taps: ['tap0'], pinged: '10.0.0.2' },
 ];
 
-/**
- * Its name in the workspace: an example that a key configures otherwise is a unikernel of its own, such as
- * `block-file`.
- */
+/** Returns the name in the workspace. An example with a key is a separate unikernel, such as `block-file`. */
 function nameOf({ example, key }: ExampleRun): string {
   return key === undefined ? example : `${example}-${key.split('=')[1]}`;
 }
 
-/** What it is called when it runs: the name that its config.ts registers. */
+/** Returns the name that its config.ts registers. */
 function registeredName(one: ExampleRun): string {
   if (one.key !== undefined) return nameOf(one);
   const config = readFileSync(join(CHECKOUT, 'examples', one.example, 'config.ts'), 'utf8');
   return /register\('([\w-]+)'/.exec(config)![1]!;
 }
 
-/** Two examples that need every package which any of them needs. */
+/** Two examples that together need every package of all examples. */
 const NEEDY = 'kv_ro,network';
 
 /** Copies the examples of the runs into a workspace. */
@@ -138,7 +131,7 @@ export async function copyExamples(workspace: Workspace, runs: readonly ExampleR
   await workspace.must('nx', 'sync');
 }
 
-/** Installs what the examples of the runs need on a platform, and builds them for it. */
+/** Installs the packages of the examples on a platform, and builds them for it. */
 export async function buildExamples(
   workspace: Workspace,
   runs: readonly ExampleRun[],
@@ -146,18 +139,18 @@ export async function buildExamples(
 ): Promise<void> {
   const projects = [...new Set(runs.map(nameOf))].join();
   const on = `--configuration=${platform}`;
-  // One after the other: each may install packages.
+  // Sequential: each may install packages.
   await workspace.must('nx', 'run-many', '-t', 'depend', `--projects=${NEEDY}`, on, '--parallel=1');
   await workspace.must('nx', 'run-many', '-t', 'build', `--projects=${projects}`, on);
 }
 
-/** Copies the files of an example that a user writes. */
+/** Copies the source files of an example. */
 export function copyExample(example: string, folder: string): void {
   const isSource = (path: string): boolean => !/[\\/](?:mirage|dist|tsconfig[^\\/]*\.json|[^\\/]*\.img)$/.test(path);
   cpSync(join(CHECKOUT, 'examples', example), folder, { recursive: true, filter: isSource });
 }
 
-/** Writes examples as a user would who wants to try them, with the library that one of them uses. */
+/** Writes examples as a user would, with the library that one of them uses. */
 function writeExamples(workspace: Workspace, runs: readonly ExampleRun[]): void {
   for (const one of runs) {
     const { example, key } = one;
@@ -181,7 +174,7 @@ function writeExamples(workspace: Workspace, runs: readonly ExampleRun[]): void 
   cpSync(join(CHECKOUT, 'examples/greeting'), library, { recursive: true, filter: (path) => !path.endsWith('dist') });
 }
 
-/** The lines that a run prints on a platform, with what `nx run` tells of a domain on Xen. */
+/** Returns the expected lines of a run on a platform, including those of `nx run` about a domain on Xen. */
 export function expectedLines(one: ExampleRun, platform: string): readonly string[] {
   const lines = one.lines ?? transcriptOf(one, platform);
   if (platform !== 'xen') return lines;
@@ -195,7 +188,7 @@ export function expectedLines(one: ExampleRun, platform: string): readonly strin
   ];
 }
 
-/** `transcript.PLATFORM.txt` where there is one, else `transcript.txt`. */
+/** Reads `transcript.PLATFORM.txt` if it exists, otherwise `transcript.txt`. */
 function transcriptOf({ example }: ExampleRun, platform: string): string[] {
   const files = [`transcript.${platform}.txt`, 'transcript.txt'].map((name) =>
     join(CHECKOUT, 'examples', example, name),
@@ -205,7 +198,7 @@ function transcriptOf({ example }: ExampleRun, platform: string): string[] {
   return splitLines(readFileSync(file, 'utf8'));
 }
 
-/** Throws unless the output is exactly these lines. Carriage returns of a serial line do not count. */
+/** Throws unless the output consists of exactly these lines. Carriage returns of a serial line are ignored. */
 export function expectLines(output: string, expected: readonly string[]): void {
   const actual = splitLines(output.replaceAll('\r', ''));
   const fits = (line: string, index: number): boolean => {
@@ -220,24 +213,24 @@ function splitLines(text: string): string[] {
   return text === '' ? [] : text.replace(/\n$/, '').split('\n');
 }
 
-/** How long a run may take; the longest takes ten seconds, and an emulator on a busy machine is slow. */
+/** Time limit of a run. The longest takes ten seconds, but an emulator on a busy machine is slow. */
 const RUN_LIMIT_MS = 600_000;
-/** The packages of the platforms have tests with 10,000. */
+/** The tests of the platforms' packages use 10,000. */
 const PINGS = 500;
 
-/** How many run side by side: most of them sleep. */
+/** The number of concurrent runs: most of them sleep. */
 const SIDE_BY_SIDE = 4;
 
-/** What a platform is to its runs. */
+/** The platform of a run. */
 export interface Place {
   readonly platform: string;
   /** Settings of `nx run`. */
   readonly settings: Readonly<Record<string, unknown>>;
-  /** Linux at the other end of networks that are on these TAP interfaces. */
+  /** Returns the Linux at the other end of these TAP interfaces. */
   readonly linux: (taps: readonly string[]) => Promise<Linux>;
 }
 
-/** Starts all runs, those of an example one after the other, and gives what became of each, in order. */
+/** Starts all runs, those of an example one after the other. Returns their results in order. */
 export async function startAll(workspace: Workspace, place: Place, runs: readonly ExampleRun[]): Promise<Finished[]> {
   const finished: Finished[] = [];
   const names = [...new Set(runs.map(nameOf))];
@@ -250,7 +243,7 @@ export async function startAll(workspace: Workspace, place: Place, runs: readonl
   return finished;
 }
 
-/** What went wrong, where a test shows what it printed. */
+/** Returns an error as the output of a run, so that a test shows it. */
 function asFinished({ message }: Error): Finished {
   return { status: -1, output: message, stdout: '' };
 }

@@ -1,8 +1,6 @@
 import { makeTemplates, OWN_TEMPLATES, TEMPLATES } from './workspace';
 
-/**
- * Makes the workspaces that every spec copies, unless they were made before Jest was started, for more than one run.
- */
+/** Prepares the workspaces that the specs copy, unless they were prepared before, for several runs of Jest. */
 export default async function setup(): Promise<void> {
   if (process.env[TEMPLATES] !== undefined) return;
   const templates = await makeTemplates();

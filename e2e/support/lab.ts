@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { run, type Finished } from './run';
 import type { Workspace } from './workspace';
 
-/** How long the laptop Xen may take to boot: ten seconds on a machine with nothing else to do. */
+/** Time limit for the boot of the laptop Xen, which takes ten seconds on an idle machine. */
 const BOOT_LIMIT_MS = 400_000;
 
-/** A laptop Xen for the unikernels of a workspace. Whoever boots it ends it. */
+/** A laptop Xen for the unikernels of a workspace. The caller that boots it must end it. */
 export interface Lab {
   /** Runs `mirage-xen WORDS` in a folder of the workspace. */
   readonly mirageXen: (folder: string, ...words: string[]) => Promise<Finished>;
-  /** Runs a program of its domain 0. */
+  /** Runs a program in its domain 0. */
   readonly dom0: (...words: string[]) => Promise<Finished>;
   readonly end: () => Promise<void>;
 }
 
-/** Boots a laptop Xen, which all that this process starts from now on uses. */
+/** Boots a laptop Xen, which all later processes of this one use. */
 export async function bootLab(workspace: Workspace): Promise<Lab> {
   const runtime = mkdtempSync(join(tmpdir(), 'mirage-lab-e2e-'));
   process.env['MIRAGE_XEN_RUNTIME'] = runtime;

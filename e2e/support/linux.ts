@@ -2,28 +2,28 @@ import { run, type Finished, type Running } from './run';
 import type { Lab } from './lab';
 import type { Workspace } from './workspace';
 
-/** Linux's own address at the other end of the networks, in the network of the unikernels. */
+/** The address of Linux in the network of the unikernels. */
 const OWN_ADDRESS = '10.0.0.1/24';
 
-/** How long a flood of pings may take, in seconds; an emulator on a busy machine is slow. */
+/** Time limit of a flood of pings in seconds: an emulator on a busy machine is slow. */
 const FLOOD_LIMIT_S = 150;
 
 /** Linux at the other end of a unikernel's networks. */
 export interface Linux {
   /** Words before the command that starts the unikernel. */
   readonly before: readonly string[];
-  /** Settings of `nx run` by which the unikernel gets the networks. */
+  /** Settings of `nx run` that connect the unikernel to the networks. */
   readonly settings: Readonly<Record<string, unknown>>;
-  /** Sends so many pings, each when the one before is answered. Errors: throws when one of them is not. */
+  /** Sends `count` pings, each after the answer to the previous one. Throws if an answer is missing. */
   readonly ping: (address: string, count: number) => Promise<void>;
-  /** Asks a unikernel that never ends by itself to end, as its user would. */
+  /** Shuts down a unikernel that does not end itself, like its user. */
   readonly askToEnd: (running: Running, name: string) => Promise<void>;
   readonly remove: () => Promise<void>;
 }
 
 let namespaces = 0;
 
-/** A network namespace with these TAP interfaces, the first of which has an address. Needs root and iproute2. */
+/** Creates a network namespace with these TAP interfaces; the first has an address. Needs root and iproute2. */
 export async function linuxWithTaps(workspace: Workspace, platform: string, taps: readonly string[]): Promise<Linux> {
   const name = `mirage-e2e-${process.pid}-${++namespaces}`;
   const ip = async (...words: string[]): Promise<void> => {
@@ -39,7 +39,7 @@ export async function linuxWithTaps(workspace: Workspace, platform: string, taps
   const before = ['ip', 'netns', 'exec', name];
   return {
     before,
-    // On unix config.ts names the interfaces.
+    // On unix, config.ts has the names of the interfaces.
     settings: platform === 'unix' ? {} : { networks: taps.map((tap) => `tap:${tap}`) },
     ping: (address, count) => {
       const [program, ...words] = [...before, 'ping', '-A', `-c${count}`, `-w${FLOOD_LIMIT_S}`, address];
@@ -57,19 +57,19 @@ export async function linuxOfLab(lab: Lab): Promise<Linux> {
   return {
     before: [],
     settings: {},
-    // Its ping waits a second for the last answer, however long those before took: one more is sent, which does not
-    // count.
+    // Its ping waits only a second for the last answer, however long the others took. So one more is sent, which does
+    // not count.
     ping: (address, count) =>
       expectAnswers(lab.dom0('ping', '-A', `-c${count + 1}`, `-w${FLOOD_LIMIT_S}`, address), 0, count),
     askToEnd: async (_, name) => void (await lab.dom0('xl', 'shutdown', name)),
-    // The lab takes it along.
+    // The lab removes it.
     remove: () => Promise.resolve(),
   };
 }
 
 /**
- * Throws unless so many pings were answered, the first of which has this number. Not by the sum that ping tells: when
- * the last answer takes 10 ms, ping has sent another request by then, and calls it lost.
+ * Throws unless `count` pings were answered, starting with this number. Does not use the summary of ping: if the last
+ * answer takes 10 ms, ping has sent another request meanwhile and counts it as lost.
  */
 async function expectAnswers(pinging: Promise<Finished>, first: number, count: number): Promise<void> {
   const { output } = await pinging;

@@ -1,5 +1,5 @@
-// The order of the specs: those that take longest first, so that no processor waits for the last of them. In a clean
-// clone Jest, which goes by the times of earlier runs, has none.
+// The order of the specs: the longest first, so that no processor is idle at the end. Jest uses the times of earlier
+// runs, which a clean clone does not have.
 const { basename } = require('node:path');
 
 const LONGEST = ['examples', 'popular', 'docs', 'xen', 'errors'];
@@ -13,6 +13,6 @@ module.exports = class LongestFirst {
     return [...tests].sort((one, other) => place(one) - place(other));
   }
 
-  /** Jest keeps times for its own order. */
+  /** Jest stores times here for its own order, which is not used. */
   cacheResults() {}
 };

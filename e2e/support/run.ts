@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 
-/** What a finished command left. */
+/** The result of a command. */
 export interface Finished {
   readonly status: number;
-  /** Standard output and standard error, in the order in which they came. */
+  /** Standard output and standard error, in the order of arrival. */
   readonly output: string;
   readonly stdout: string;
 }
@@ -11,26 +11,26 @@ export interface Finished {
 export interface RunOptions {
   readonly cwd: string;
   readonly input?: string;
-  /** The command is ended then, and the test fails. Default: two minutes. */
+  /** Time limit: the command is killed and the test fails. Default: two minutes. */
   readonly timeoutMs?: number;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A command that goes on while others are typed. */
+/** A running command. */
 export interface Running {
-  /** Resolves when what it has printed so far fits; fails when it ends before that. */
+  /** Resolves when its output matches the pattern; rejects if it ends before. */
   readonly prints: (pattern: RegExp) => Promise<void>;
-  /** Sends a signal to it and all that it started. */
+  /** Sends a signal to the command and its child processes. */
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly finished: Promise<Finished>;
 }
 
-/** Runs a command as a user would: not in a task of Nx, not in Jest, not in an npm script. */
+/** Runs a command in the environment of a user: outside of Nx, Jest and npm scripts. */
 export function run(program: string, args: readonly string[], options: RunOptions): Promise<Finished> {
   return start(program, args, options).finished;
 }
 
-/** Starts a command in the same manner. */
+/** Starts a command in the same environment. */
 export function start(program: string, args: readonly string[], options: RunOptions): Running {
   const { cwd, input, timeoutMs = 120_000, env } = options;
   const child = spawn(program, args, {
@@ -47,7 +47,7 @@ export function start(program: string, args: readonly string[], options: RunOpti
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stdin.on('error', () => undefined).end(input ?? '');
-  // The group, so that nothing that the command started is left behind.
+  // The whole process group, so that no child process remains.
   const kill = (signal: NodeJS.Signals): void => {
     if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, signal);
   };
@@ -75,16 +75,12 @@ export function start(program: string, args: readonly string[], options: RunOpti
 }
 
 /**
- * Clones of one repository share a cache of Nx, and so do the workspaces of these tests, which begin with the same
- * commit. No test may see what another has left there. A relative path lies in each workspace, where Nx puts the cache
- * of one that is no repository.
+ * Clones of a repository share a cache of Nx, and so would the workspaces of these tests, which start with the same
+ * commit. A test must not use the cache of another one. With a relative path, each workspace has its own cache.
  */
 const OWN_CACHE = { NX_CACHE_DIRECTORY: '.nx/cache' };
 
-/**
- * The environment without what Nx, npm and Jest added to it, in which our commands would behave otherwise than for a
- * user.
- */
+/** Returns the environment without the variables of Nx, npm and Jest, which change the behaviour of our commands. */
 export function userEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(NX_|npm_|JEST_|NODE_OPTIONS$|NODE_ENV$|INIT_CWD$|FORCE_COLOR$|CI$)/.test(name),

@@ -1,11 +1,12 @@
-/** One step of a document: a file to write, or a command with what it prints. */
+/** A step of a document: a file to write, or a command with its output. */
 export type Step =
   | { readonly is: 'file'; readonly path: string; readonly text: string }
   | { readonly is: 'command'; readonly command: string; readonly output: readonly string[] };
 
 /**
- * The steps of a document, in order. A block "```ts file=PATH" is a file; in a block "```console" each line that begins
- * with `$ ` is a command, and the lines below are what it prints. In a block "```sh" every line is a command.
+ * Returns the steps of a document in order. A block "```ts file=PATH" is a file. In a block "```console", each line
+ * that starts with `$ ` is a command, and the following lines are its output. In a block "```sh", every line is a
+ * command.
  */
 export function stepsOf(markdown: string): Step[] {
   return [...markdown.matchAll(/^```(\w+)(?: file=(\S+))?\n([^]*?)^```$/gm)].flatMap(
@@ -30,7 +31,7 @@ function commandsOf(text: string): Step[] {
   return steps;
 }
 
-/** The first of the expected lines that does not appear in the output, in order; nothing if all do. */
+/** Returns the first expected line that is missing in the output, in order; undefined if all appear. */
 export function firstMissing(expected: readonly string[], output: string): string | undefined {
   const lines = output.split('\n').map((line) => line.trimEnd());
   let at = 0;

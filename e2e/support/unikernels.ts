@@ -1,14 +1,14 @@
-// Unikernels that more than one spec writes.
+// Unikernels of several specs.
 
 /**
- * The files of a unikernel with one job: `Loaf.Relax` in loaf.ts, given the console. `body` is that of its start, `top`
- * what stands before it.
+ * Returns the files of a unikernel with one job: `Loaf.Relax` in loaf.ts, with the console. `body` is the body of its
+ * start, `top` the code before it.
  */
 export function relaxing(name: string, body: string, top = ''): Record<string, string> {
   return { [`${name}/config.ts`]: relaxingConfig(name), [`${name}/loaf.ts`]: relaxingModule(body, top) };
 }
 
-/** The config.ts of such a unikernel. */
+/** Returns its config.ts. */
 function relaxingConfig(name: string): string {
   return `import { console, defaultConsole, foreign, job, register } from 'mirage';
 register('${name}', [foreign('Loaf.Relax', console.to(job)).$(defaultConsole)]);
@@ -16,8 +16,8 @@ register('${name}', [foreign('Loaf.Relax', console.to(job)).$(defaultConsole)]);
 }
 
 /**
- * Its loaf.ts. Tests of errors know what stands on which line: `top` on the second and those below, then three lines,
- * then `body`.
+ * Returns its loaf.ts. Tests of errors rely on its lines: `top` starts on the second line, then follow two lines, then
+ * `body`.
  */
 export function relaxingModule(body: string, top = ''): string {
   return `import type { Console } from 'mirage/types';
@@ -30,7 +30,7 @@ export const Relax = {
 `;
 }
 
-/** The files of a unikernel that reads a device which `nx g mirage:device sensor` made, twice. */
+/** Returns the files of a unikernel that reads the device of `nx g mirage:device sensor` twice. */
 export function sensorReader(name: string): Record<string, string> {
   return {
     [`${name}/config.ts`]: `import { console, defaultConsole, foreign, job, register } from 'mirage';
@@ -48,5 +48,5 @@ export const Main = {
   };
 }
 
-/** What `nx run` shows of it. */
+/** Its output in `nx run`. */
 export const READINGS = /\n0, then 1\n\w+ +main returned 0\n/;

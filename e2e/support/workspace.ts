@@ -6,21 +6,21 @@ import { run, type Finished, type RunOptions } from './run';
 /** The checkout that is tested. */
 export const CHECKOUT = resolve(__dirname, '../..');
 
-/** Where the packed packages lie; `npm run pack` fills it. */
+/** The folder of the packed packages, which `npm run pack` writes. */
 export const PACKED = join(CHECKOUT, 'tmp/packed');
 
-/** The Nx that newcomers are given, the same as this checkout's. */
+/** The version of Nx in new workspaces: that of this checkout. */
 const NX_VERSION = (
   JSON.parse(readFileSync(join(CHECKOUT, 'package.json'), 'utf8')) as { devDependencies: Record<string, string> }
 ).devDependencies['nx']!;
 
-/** A workspace of a user, in a folder of its own. */
+/** A workspace of a user in a separate folder. */
 export interface Workspace {
   readonly root: string;
   /** Runs a command in the workspace: `nx('build', 'out_to_lunch')` is `npx nx build out_to_lunch`. */
   readonly nx: (...args: string[]) => Promise<Finished>;
   readonly exec: (program: string, ...args: string[]) => Promise<Finished>;
-  /** A command that has to end well; `nx` is the workspace's own. Gives and throws what the function `must` does. */
+  /** Runs a command that must succeed, like the function `must`. `nx` is that of the workspace. */
   readonly must: (program: string, ...args: string[]) => Promise<string>;
   readonly write: (files: Readonly<Record<string, string>>) => void;
   readonly read: (path: string) => string;
@@ -29,21 +29,18 @@ export interface Workspace {
 }
 
 /**
- * How long a command may take: longer than any needs on a machine that does ten other things, for only one that hangs
- * is to be ended.
+ * Time limit of a command: longer than any command needs on a busy machine, so that it ends only commands that hang.
  */
 const LIMIT_MS = 600_000;
 
-/**
- * A workspace as `create-nx-workspace` makes it, with the packed packages installed, as the README tells a newcomer.
- */
+/** Creates a workspace with `create-nx-workspace` and installs the packed packages, as in the README. */
 export function newcomersWorkspace(name: string): Promise<Workspace> {
   return copyOf('lazy', name);
 }
 
 /**
- * The same for tests that start Nx many times: it loads plugins in its own process, and not in five others that take
- * longer to start than all the rest.
+ * The same for tests that start Nx many times: Nx loads plugins in its own process, not in five others, whose start
+ * takes most of the time.
  */
 export async function freshWorkspace(name: string): Promise<Workspace> {
   const workspace = await newcomersWorkspace(name);
@@ -51,22 +48,22 @@ export async function freshWorkspace(name: string): Promise<Workspace> {
   return workspace;
 }
 
-/** A workspace as `create-nx-workspace` makes it, with the tarballs in `packed`, and nothing installed. */
+/** Creates a workspace with `create-nx-workspace`, with the tarballs in `packed` and without our packages. */
 export function bareWorkspace(name: string): Promise<Workspace> {
   return copyOf('bare', name);
 }
 
-/** Copies of two workspaces: a newcomer waits for npm once, the tests need not wait each time. */
+/** Copies one of two prepared workspaces, so that the tests do not wait for npm each time. */
 async function copyOf(template: 'bare' | 'lazy', name: string): Promise<Workspace> {
   const templates = process.env[TEMPLATES];
-  if (templates === undefined) throw new Error('global-setup did not make the workspaces to copy');
+  if (templates === undefined) throw new Error('global-setup did not prepare the workspaces');
   const parent = mkdtempSync(join(tmpdir(), 'mirage-e2e-'));
   const root = join(parent, name);
   await must('cp', ['-a', join(templates, template), root], { cwd: parent });
   return workspaceAt(root, () => removeTree(parent));
 }
 
-/** Removes a folder. A daemon of Nx that was told to stop may still write into it, so it is tried for ten seconds. */
+/** Removes a folder. Retries for ten seconds, because a stopping daemon of Nx may still write to it. */
 function removeTree(path: string): void {
   const until = Date.now() + 10_000;
   for (;;) {
@@ -99,25 +96,22 @@ export function workspaceAt(root: string, remove: () => void): Workspace {
   };
 }
 
-/**
- * Runs a command that has to end with status 0. What it printed, without carriage returns. Errors: throws with its
- * output.
- */
+/** Runs a command and returns its output without carriage returns. Throws with the output if its status is not 0. */
 export async function must(program: string, args: readonly string[], options: RunOptions): Promise<string> {
   const { status, output } = await run(program, args, { timeoutMs: LIMIT_MS, ...options });
   if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}:\n${output}`);
   return output.replaceAll('\r', '');
 }
 
-/** Environment variable that names the folder of the workspaces to copy. */
+/** Environment variable with the folder of the prepared workspaces. */
 export const TEMPLATES = 'MIRAGE_E2E_TEMPLATES';
 
-/** Environment variable that names the same folder when this run of Jest has made it, and removes it at its end. */
+/** Environment variable with the same folder if this run of Jest created it and removes it at its end. */
 export const OWN_TEMPLATES = 'MIRAGE_E2E_OWN_TEMPLATES';
 
 /**
- * Packs the packages of this checkout and makes the workspaces to copy: create-nx-workspace; npm install of the
- * tarballs; mirage:init. Returns their folder.
+ * Packs the packages of this checkout and prepares the workspaces: create-nx-workspace, npm install of the tarballs,
+ * mirage:init. Returns their folder.
  */
 export async function makeTemplates(): Promise<string> {
   const parent = mkdtempSync(join(tmpdir(), 'mirage-e2e-template-'));
@@ -139,7 +133,7 @@ async function fillTemplates(parent: string): Promise<void> {
   ]);
   cpSync(PACKED, join(bare, 'packed'), { recursive: true });
   await must('cp', ['-a', bare, lazy], { cwd: parent });
-  // Everything but platforms: `depend` fetches those.
+  // All packages except platforms: `depend` installs those.
   const tarballs = readdirSync(PACKED).filter(
     (name) => name.endsWith('.tgz') && !/mirage-(unix|xen|virtio|image|kernel)-/.test(name),
   );

@@ -3,8 +3,8 @@ import type { Measurement } from './promise';
 import { fitLine, growth, median, MOST_BEND } from './statistics';
 
 /**
- * Rows for a cost that must not grow faster than a size: one row for each size, then the line through them, then the
- * verdict's. `times` has the sizes as names.
+ * Returns rows for a cost that must grow at most linearly with a size: one for each size, and one with the verdict. The
+ * keys of `times` are the sizes.
  */
 export function linear(what: string, unit: string, how: string, times: Times): Measurement[] {
   const all = Object.keys(times)
@@ -21,8 +21,8 @@ export function linear(what: string, unit: string, how: string, times: Times): M
       raw: { [size]: times[size]! },
     })),
     {
-      what: `${what}: each further one, upper half of the sizes against lower`,
-      measured: `${bend.toFixed(2)}x  (${each.toFixed(each < 0.1 ? 3 : 2)} ms for each more)`,
+      what: `${what}: cost of each further one, upper half of the sizes against lower`,
+      measured: `${bend.toFixed(2)}x  (${each.toFixed(each < 0.1 ? 3 : 2)} ms each)`,
       bar: `linear: <= ${MOST_BEND}x`,
       kept: isLinear,
       how,

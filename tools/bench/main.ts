@@ -1,5 +1,5 @@
-// Measures what PROMISES.md promises: npm run bench [-- --only=NAME,NAME] [--runs=N] [--json]. Fails when a bar is
-// missed or a promise could not be measured: then it says why, and measures the others.
+// Measures the promises in PROMISES.md: npm run bench [-- --only=NAME,NAME] [--runs=N] [--json]. Fails when a bar is
+// missed, or when a promise cannot be measured: then it prints the reason, and measures the others.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -23,14 +23,16 @@ const runs = Number(values.runs);
 const names = values.only?.split(',') ?? PROMISES.map(({ name }) => name);
 const unknown = names.filter((name) => !PROMISES.some((promised) => promised.name === name));
 if (unknown.length > 0 || !Number.isInteger(runs) || runs < 1) {
-  console.error(`--only takes some of ${PROMISES.map(({ name }) => name).join(',')}; --runs a number from 1.`);
+  console.error(
+    `--only must be a list of names from ${PROMISES.map(({ name }) => name).join(',')}; --runs must be an integer from 1.`,
+  );
   process.exit(2);
 }
 
 const wanted = PROMISES.filter((promised) => names.includes(promised.name));
 const path = process.env['PATH'] ?? '';
 const installer = thisInstaller(path);
-/** Why promises were not measured, by their names. */
+/** The reasons why promises were not measured, by their names. */
 const reasons: Record<string, string> = {};
 for (const { name, needs = [] } of wanted) {
   const lack = lacking(needs, path, installer);
@@ -41,7 +43,7 @@ for (const { name, needs = [] } of wanted) {
 if (wanted.every(({ name }) => name in reasons)) process.exit(1);
 
 const say = (text: string): void => console.error(text);
-say('Packing, and making a workspace as a newcomer does: about a minute');
+say('Packing the packages and creating a workspace: about a minute');
 const user = await newcomer();
 const measured: (Measurement & { promise: string })[] = [];
 try {
@@ -51,9 +53,9 @@ try {
       const rows = await measure({ workspace: user.workspace, copy: user.copy, runs, say });
       measured.push(...rows.map((row) => ({ promise: name, ...row })));
     } catch (error) {
-      // The others are measured all the same.
+      // The others are still measured.
       const { message } = error as Error;
-      say(`${name} could not be measured: ${message}`);
+      say(`${name} cannot be measured: ${message}`);
       reasons[name] = message.split('\n')[0]!;
     }
   }

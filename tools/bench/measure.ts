@@ -4,7 +4,7 @@ import { run, userEnvironment } from '../../e2e/support/run';
 import { median } from './statistics';
 
 /**
- * A command that is timed as a whole process, from outside: from its start until it has ended and closed its output.
+ * A command that is timed as a process, from its start until it has ended and closed its output.
  */
 export interface Subject {
   readonly name: string;
@@ -12,18 +12,18 @@ export interface Subject {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** What happens before each run and is not timed; `round` counts from 0, the warm-up. */
+  /** Called before each run, and not timed. `round` counts from 0, which is the warm-up. */
   readonly before?: (round: number) => void | Promise<void>;
-  /** Only until the first line of output; the command still has to end well. Default: false. */
+  /** Times until the first line of output only. The command must still succeed. Default: false. */
   readonly untilFirstLine?: boolean;
 }
 
-/** Milliseconds of every run, by the name of the subject. */
+/** The milliseconds of every run, by the name of the subject. */
 export type Times = Readonly<Record<string, readonly number[]>>;
 
 /**
- * Times all subjects in turn, A B A B, `runs` times each, after one round that is not counted: what else the machine
- * does meets them all alike. A command that fails ends the measurement.
+ * Times all subjects in turn, A B A B, `runs` times each, after one round that is not counted. So other load on the
+ * machine affects all of them. A command that fails ends the measurement.
  */
 export function interleave(subjects: readonly Subject[], runs: number): Promise<Times> {
   const timed = subjects.map((subject) => [
@@ -37,8 +37,7 @@ export function interleave(subjects: readonly Subject[], runs: number): Promise<
 }
 
 /**
- * Takes every measurement in turn, `runs` times each, after round 0, which is not counted. What they gave, by their
- * names.
+ * Takes every measurement in turn, `runs` times each, after round 0, which is not counted. Returns the results by name.
  */
 export async function takeInTurn<A>(
   takers: Readonly<Record<string, (round: number) => Promise<A>>>,
@@ -54,7 +53,7 @@ export async function takeInTurn<A>(
   return taken;
 }
 
-/** One run of a subject, in milliseconds. A command that fails is an error. */
+/** Times one run of a subject, in milliseconds. Throws when the command fails. */
 export function timeOnce(subject: Subject): Promise<number> {
   return subject.untilFirstLine ? timeToFirstLine(subject) : timeToEnd(subject);
 }
@@ -83,18 +82,18 @@ function timeToFirstLine({ name, program, args, cwd, env = {} }: Subject): Promi
     child.once('error', reject);
     child.once('close', (status) => {
       if (status === 0 && ms !== undefined) resolve(ms);
-      else reject(new Error(`${name} ended with ${status}${ms === undefined ? ' and without a line' : ''}.`));
+      else reject(new Error(`${name} ended with ${status}${ms === undefined ? ' without a line of output' : ''}.`));
     });
   });
 }
 
-/** The ratio of two medians, told with the range of what it comes from. */
+/** Returns the ratio of two medians, and a text with the ranges of both. */
 export function ratio(times: Times, ours: string, theirs: string): { readonly factor: number; readonly text: string } {
   const factor = median(times[ours]!) / median(times[theirs]!);
   return { factor, text: `${factor.toFixed(2)}x  (${range(times[ours]!)} against ${range(times[theirs]!)})` };
 }
 
-/** `1.52 s, 1.40 to 1.93`: median, least and most. */
+/** Formats median, minimum and maximum: `1.52 s, 1.40 to 1.93`. */
 export function range(values: readonly number[]): string {
   const shown = (ms: number): string =>
     median(values) >= 1000 ? (ms / 1000).toFixed(2) : ms.toFixed(median(values) >= 10 ? 0 : 2);

@@ -1,39 +1,39 @@
 import type { Workspace } from '../../e2e/support/workspace';
 import type { Program } from './requirements';
 
-/** Something that PROMISES.md promises, and how to find out whether it is true. One file in promises/ each. */
+/** A promise of PROMISES.md and its measurement. Each has a file in promises/. */
 export interface Promised {
-  /** What `--only` calls it. */
+  /** Its name for `--only`. */
   readonly name: string;
-  /** Programs that it cannot be measured without. Default: none. */
+  /** Programs that the measurement needs. Default: none. */
   readonly needs?: readonly Program[];
-  /** Takes the measurements that show it, one row of the table each. */
+  /** Takes the measurements, one for each row of the table. */
   readonly measure: (bench: Bench) => Promise<readonly Measurement[]>;
 }
 
-/** What a promise may use while it measures. */
+/** The environment of a measurement. */
 export interface Bench {
-  /** The workspace of a user, made for this run. It has the unikernels hello and empty, and the platform unix. */
+  /** The workspace of a user, created for this run, with the unikernels hello and empty and the platform unix. */
   readonly workspace: Workspace;
   /** A copy of it in another folder, removed at the end. */
   readonly copy: () => Promise<Workspace>;
-  /** How often each command is timed. */
+  /** The number of times that each command is timed. */
   readonly runs: number;
-  /** Tells who waits what is going on. */
+  /** Reports progress. */
   readonly say: (text: string) => void;
 }
 
 /** One row of the table. */
 export interface Measurement {
   readonly what: string;
-  /** The result as people read it. */
+  /** The result as text. */
   readonly measured: string;
-  /** The bar as people read it; none where nothing is promised yet. */
+  /** The bar as text; undefined when nothing is promised. */
   readonly bar?: string;
-  /** Whether the bar is kept; nothing where there is none. */
+  /** Whether the bar is kept; undefined without a bar. */
   readonly kept?: boolean;
-  /** How it was taken: commands, what was edited, what was cached. */
+  /** The method: commands, edits, state of caches. */
   readonly how: string;
-  /** Every figure that was taken, under the name of what it was taken of; times in milliseconds. */
+  /** All figures, by the name of what was measured; times are in milliseconds. */
   readonly raw: Readonly<Record<string, readonly (number | string)[]>>;
 }

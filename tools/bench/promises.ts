@@ -25,7 +25,7 @@ import { xenMemory } from './promises/xen-memory';
 import { xenNetwork } from './promises/xen-network';
 import { xenShutdown } from './promises/xen-shutdown';
 
-/** What is measured, in this order. A new platform adds a file and a line. */
+/** The promises, in the order of measurement. A new one adds a file and a line. */
 export const PROMISES: readonly Promised[] = [
   edit,
   cached,

@@ -10,14 +10,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 it.each([
   [[], undefined],
   [['apt-get'], undefined],
-  [QEMU, 'this machine has no qemu-system-x86_64: sudo dnf install --assumeyes qemu-system-x86'],
-  [
-    [...QEMU, 'gcc'],
-    'this machine has no qemu-system-x86_64, no gcc: sudo dnf install --assumeyes qemu-system-x86 gcc',
-  ],
-  [DEBIAN, 'this machine has no apt-cache, no dpkg: measure on Debian or Ubuntu; a container does'],
+  [QEMU, 'qemu-system-x86_64 not found: sudo dnf install --assumeyes qemu-system-x86'],
+  [[...QEMU, 'gcc'], 'qemu-system-x86_64, gcc not found: sudo dnf install --assumeyes qemu-system-x86 gcc'],
+  [DEBIAN, 'apt-cache, dpkg not found: measure on Debian or Ubuntu, for example in a container'],
   [
     [...QEMU, ...DEBIAN],
-    'this machine has no qemu-system-x86_64, no apt-cache, no dpkg: measure on Debian or Ubuntu; a container does',
+    'qemu-system-x86_64, apt-cache, dpkg not found: measure on Debian or Ubuntu, for example in a container',
   ],
 ] as const)('%j', (needed, said) => expect(lacking(needed, folder, { manager: 'dnf', asRoot: 'sudo' })).toBe(said));

@@ -8,9 +8,9 @@ describe('median', () => {
     [[10, 9, 100], 10],
   ])('of %j is %d', (values, expected) => expect(median(values)).toBe(expected));
 
-  it('refuses nothing', () => expect(() => median([])).toThrow(RangeError));
+  it('refuses an empty list', () => expect(() => median([])).toThrow(RangeError));
 
-  it('leaves its argument alone', () => {
+  it('does not change its argument', () => {
     const values = [3, 1, 2];
     median(values);
     expect(values).toEqual([3, 1, 2]);
@@ -18,7 +18,7 @@ describe('median', () => {
 });
 
 describe('fitLine', () => {
-  it('finds the line that the points lie on', () => {
+  it('finds the line through the points', () => {
     const { fixed, each } = fitLine([125, 250, 500, 1000].map((size) => ({ size, cost: 300 + 2 * size })));
     expect(fixed).toBeCloseTo(300);
     expect(each).toBeCloseTo(2);
@@ -46,14 +46,16 @@ describe('growth', () => {
     ['a square', (size) => size * size, false],
     ['a square under what comes with any size', (size) => 830 + 0.00084 * size * size, false],
     ['a lower half that is flat and an upper half that is not', (size) => 300 + Math.max(0, size - 500), false],
-  ])('tells of %s whether it is linear', (_, cost, expected) => expect(growth(points(cost)).isLinear).toBe(expected));
+  ])('returns for %s whether it is linear', (_, cost, expected) =>
+    expect(growth(points(cost)).isLinear).toBe(expected),
+  );
 
   it('is 1 for a line and 3 for a square', () => {
     expect(growth(points((size) => 7 + size)).bend).toBeCloseTo(1);
     expect(growth(points((size) => 1e-9 + size * size)).bend).toBeCloseTo(3);
   });
 
-  it('refuses two sizes, which always lie on a line', () =>
+  it('refuses two sizes, which are always on a line', () =>
     expect(() =>
       growth([
         { size: 1, cost: 1 },

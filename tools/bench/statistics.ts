@@ -1,24 +1,24 @@
-/** The middle value; the mean of both middle values if their number is even. At least one value is needed. */
+/** Returns the middle value, or the mean of both middle values. Throws a RangeError without values. */
 export function median(values: readonly number[]): number {
-  if (values.length === 0) throw new RangeError('There is no median of nothing.');
+  if (values.length === 0) throw new RangeError('A median needs at least one value.');
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** A point of a curve: a size and what it costs. */
+/** A point of a curve: a size and its cost. */
 export interface Point {
   readonly size: number;
   readonly cost: number;
 }
 
-/** A straight line: what nothing costs, and what each further one costs. */
+/** A straight line: a fixed cost, and the cost of each unit of size. */
 export interface Line {
   readonly fixed: number;
   readonly each: number;
 }
 
-/** The line with the least squares of distances. At least two different sizes are needed. */
+/** Fits a line by least squares. Throws a RangeError unless there are two different sizes. */
 export function fitLine(points: readonly Point[]): Line {
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [size, cost] = [mean(points.map((point) => point.size)), mean(points.map((point) => point.cost))];
@@ -29,18 +29,17 @@ export function fitLine(points: readonly Point[]): Line {
 }
 
 /**
- * How much more each further one may cost in the upper half of the sizes than in the lower: a straight line has 1, a
- * parabola 3.
+ * The maximum ratio of the slopes in the upper and the lower half of the sizes. A straight line has 1, a parabola 3.
  */
 export const MOST_BEND = 2;
 
-/** A rise of less than this share of the whole cost is noise of a shared machine, not a curve. */
+/** A rise by less than this share of the cost counts as noise of a shared machine. */
 const NOISE = 0.05;
 
 /**
- * Whether a cost grows in a straight line: what each further one costs in the upper half of the sizes against the lower
- * half. Differences leave out what comes with any size, such as the start of a process, which would hide a curve. At
- * least three sizes are needed.
+ * Returns whether a cost grows linearly, from the ratio of the slopes in the upper and the lower half of the sizes.
+ * Slopes do not contain fixed costs, such as the start of a process, which would hide a curve. Throws a RangeError
+ * unless there are three sizes.
  */
 export function growth(points: readonly Point[]): { readonly bend: number; readonly isLinear: boolean } {
   const bySize = [...points].sort((a, b) => a.size - b.size);
@@ -51,7 +50,7 @@ export function growth(points: readonly Point[]): { readonly bend: number; reado
   const middle = inner.reduce((best, one) => (Math.abs(one.size - half) < Math.abs(best.size - half) ? one : best));
   const each = (from: Point, to: Point): number => (to.cost - from.cost) / (to.size - from.size);
   const [lower, upper] = [each(first, middle), each(middle, last)];
-  // What the least rise that is no noise would cost each: a flat lower half must not make a ratio of nothing.
+  // The least slope that is not noise, so that a flat lower half does not lead to a division by zero.
   const least = (NOISE * last.cost) / (last.size - first.size);
   const bend = Math.max(upper, least) / Math.max(lower, least);
   return { bend, isLinear: bend <= MOST_BEND };

@@ -1,7 +1,7 @@
 import { table } from './table';
 
 describe('table', () => {
-  it('gives each column the width of its widest cell', () => {
+  it('makes each column as wide as its widest cell', () => {
     expect(
       table(
         ['promise', 'bar'],
@@ -13,7 +13,7 @@ describe('table', () => {
     ).toBe(['promise       bar', '------------  -------', 'edit          <= 1.5x', 'reproducible'].join('\n'));
   });
 
-  it('takes a missing cell for an empty one', () => {
+  it('treats a missing cell as an empty one', () => {
     expect(table(['a', 'b'], [['x']])).toBe('a  b\n-  -\nx');
   });
 });

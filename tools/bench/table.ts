@@ -1,4 +1,4 @@
-/** A table in plain text: each column as wide as its widest cell, and no blanks at the end of a line. */
+/** Formats a table in plain text: columns as wide as their widest cell, no spaces at the end of lines. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>

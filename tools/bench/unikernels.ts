@@ -1,12 +1,12 @@
 import type { Workspace } from '../../e2e/support/workspace';
 
-/** The unikernel that writes one line and ends. */
+/** A unikernel that writes one line and ends. */
 export const HELLO = 'packages/hello';
 
-/** The unikernel of an empty config.ts. */
+/** A unikernel with an empty config.ts. */
 export const EMPTY = 'packages/empty';
 
-/** Writes the unikernels that the promises are measured with. */
+/** Writes the unikernels for the measurements. */
 export function writeUnikernels({ write }: Workspace): void {
   write({
     [`${HELLO}/config.ts`]: config('hello'),
@@ -15,7 +15,7 @@ export function writeUnikernels({ write }: Workspace): void {
   });
 }
 
-/** A config.ts as a user writes it: one job with a console. */
+/** Returns a config.ts with one job that has a console. */
 export function config(name: string): string {
   return `import { console, defaultConsole, foreign, job, register } from 'mirage';
 
@@ -23,7 +23,7 @@ register('${name}', [foreign('Unikernel.Hello', console.to(job)).$(defaultConsol
 `;
 }
 
-/** Its module; another text is another program. */
+/** Returns its module, which writes the text. */
 export function helloModule(text: string): string {
   return `import type { Console } from 'mirage/types';
 

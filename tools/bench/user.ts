@@ -5,7 +5,7 @@ import { makeTemplates, newcomersWorkspace, TEMPLATES, workspaceAt, type Workspa
 import { DESK } from './nx';
 import { writeUnikernels } from './unikernels';
 
-/** The workspaces of a run: those of a user who has followed the README. */
+/** The workspaces of a run, as a user has them who has followed the README. */
 export interface User {
   readonly workspace: Workspace;
   readonly copy: () => Promise<Workspace>;
@@ -13,10 +13,10 @@ export interface User {
   readonly leave: () => Promise<void>;
 }
 
-/** Packs this checkout, makes a workspace, installs the packages there and what the unikernels need. */
+/** Packs this checkout, creates a workspace, and installs the packages and the dependencies of the unikernels there. */
 export async function newcomer(): Promise<User> {
   const templates = await makeTemplates();
-  // What newcomersWorkspace copies.
+  // newcomersWorkspace copies these templates.
   process.env[TEMPLATES] = templates;
   const workspace = workspaceAt(join(templates, 'lazy'), () => rmSync(templates, { recursive: true, force: true }));
   const made = [workspace];
@@ -37,7 +37,7 @@ export async function newcomer(): Promise<User> {
     workspace,
     copy: async () => {
       const copied = await newcomersWorkspace('elsewhere');
-      // The state of Nx belongs to the folder that it was made in.
+      // The state of Nx belongs to the original folder.
       rmSync(join(copied.root, '.nx'), { recursive: true, force: true });
       made.push(copied);
       return copied;

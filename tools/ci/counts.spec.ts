@@ -37,16 +37,16 @@ it.each<[string, Record<string, Counts>, number, object]>([
     { passed: 5, failed: 1, problems: [] },
   ],
   [
-    'takes what is skipped for failed',
+    'counts skipped tests as failed',
     { '@mirage/a': { passed: 2, failed: 0, skipped: 2 }, b: { passed: 1, failed: 0, skipped: 0 } },
     0,
-    { passed: 3, failed: 2, problems: ['@mirage/a: 2 skipped, which counts as failed: every test runs, every time.'] },
+    { passed: 3, failed: 2, problems: ['@mirage/a: 2 skipped, which count as failed: every test must run.'] },
   ],
   [
     'misses a project that left nothing',
     { b: { passed: 1, failed: 0, skipped: 0 } },
     1,
-    { passed: 1, failed: 1, problems: ['@mirage/a: its tests did not run to their end.'] },
+    { passed: 1, failed: 1, problems: ['@mirage/a: its tests did not finish.'] },
   ],
   [
     'misses tests in a project that has none',
@@ -55,10 +55,10 @@ it.each<[string, Record<string, Counts>, number, object]>([
     { passed: 1, failed: 1, problems: ['@mirage/a: it has no tests.'] },
   ],
   [
-    'believes the exit status',
+    'counts a failed process as a failure',
     { '@mirage/a': { passed: 1, failed: 0, skipped: 0 }, b: { passed: 1, failed: 0, skipped: 0 } },
     1,
-    { passed: 2, failed: 1, problems: ['No test failed, yet the process that ran them did.'] },
+    { passed: 2, failed: 1, problems: ['No test failed, but the process that ran them did.'] },
   ],
 ])('%s', (_, left, status, expected) => {
   for (const [project, counts] of Object.entries(left)) leave(project, counts);

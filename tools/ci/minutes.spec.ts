@@ -31,27 +31,27 @@ describe('the steps', () => {
     }`) as Plan;
   });
 
-  it('each have their minutes, and no others have', () => {
+  it('each have a time limit, and nothing else has', () => {
     const names = new Set(Object.values(plan.rows).flat(2));
     expect(Object.keys(plan.minutes.steps).sort()).toEqual([...names].sort());
   });
 
-  it.each(MAJORS)('take no longer than the whole may, on Node %s', (own) => {
+  it.each(MAJORS)('take no longer than the whole run may, on Node %s', (own) => {
     const times = plan.rows[own]!.map((row) => Math.max(...row.map((name) => plan.minutes.steps[name]!)));
     expect(times.reduce((sum, minutes) => sum + minutes)).toBeLessThanOrEqual(plan.minutes.whole);
   });
 
-  it.each(MAJORS)('on Node %s end with those of the other Nodes', (own) => {
+  it.each(MAJORS)('on Node %s end with those of the other versions', (own) => {
     const others = MAJORS.filter((major) => major !== own).map((major) => [`Node ${major}`]);
     expect(plan.rows[own]!.slice(-3)).toEqual(others);
   });
 
-  it('are those of one Node when asked', () => {
+  it('are those of one version of Node with isOwnNodeOnly', () => {
     expect(plan.alone).toEqual(plan.rows['20']!.flat().filter((name) => !name.startsWith('Node ')));
   });
 });
 
-it('says what a step has used of its time', () => {
+it('formats the used and allowed time of a step', () => {
   expect(evaluate('[usedOf(3, 90_000), usedOf(3, 180_000), usedOf(2.5, 180_000)]')).toEqual([
     '1.5 of 3 min',
     '3.0 of 3 min',

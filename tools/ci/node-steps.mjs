@@ -1,18 +1,20 @@
-// A step for each Node other than the one that runs the tests: what a newcomer types first, the tests beside the code,
-// a walk from end to end.
+// A step for each version of Node other than the current one: the README's first command, the tests beside the code, an
+// end-to-end test.
 import { rmSync } from 'node:fs';
 import { cloneOf } from '../nodes/clone.mjs';
 import { environmentOf, fetchNode, MAJORS } from '../nodes/nodes.mjs';
 import { fails, HOLDS, jest, ROOT, run, sum } from './programs.mjs';
 
-/** The README's first command, and what the unikernel says at its end. */
+/** The README's first command, and the last line that it prints. */
 const FIRST_COMMAND = 'npm ci && npx nx run out_to_lunch:run';
 const LAST_WORDS = 'out_to_lunch   main returned 0';
 
-/** Clones of one repository share a cache of Nx, where a newcomer's is empty. */
+/** Clones of one repository share a cache of Nx, but a new user's cache is empty. */
 const OWN_CACHE = { NX_CACHE_DIRECTORY: '.nx/cache' };
 
-/** The steps, one for each major in ascending order. `shared()` is what the walks add to the environment. */
+/**
+ * Returns the steps, one for each major version in ascending order. `shared()` returns variables for end-to-end tests.
+ */
 export function nodeSteps(shared, own = process.versions.node) {
   return MAJORS.filter((major) => major !== own.split('.')[0]).map((major) => ({
     name: `Node ${major}`,
@@ -34,7 +36,7 @@ async function timed(part, act) {
   return result;
 }
 
-/** In a clone, where nothing is built or installed. */
+/** Runs the command in a clone, where nothing is built or installed. */
 async function firstCommand({ env, ...options }) {
   const clone = cloneOf(ROOT);
   try {

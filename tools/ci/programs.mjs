@@ -15,8 +15,8 @@ export function fails(...problems) {
 }
 
 /**
- * Runs a program of node_modules, or else of PATH: its exit status and its output. That is shown as it comes and not
- * kept, unless the program is `isQuiet`. At `stopMs` it is stopped.
+ * Runs a program of node_modules or of PATH. Returns its exit status and, when it is `isQuiet`, its output; otherwise
+ * the output goes to the terminal. Stops the program at `stopMs`.
  */
 export function run(program, args, { stopMs, cwd = ROOT, env = process.env, isQuiet = false }) {
   return new Promise((resolve) => {
@@ -24,7 +24,7 @@ export function run(program, args, { stopMs, cwd = ROOT, env = process.env, isQu
     const ours = join(ROOT, 'node_modules/.bin', program);
     const child = spawn(existsSync(ours) ? ours : program, args, {
       cwd,
-      // Nx's daemon would outlive the run, and its redrawn screen is no log.
+      // Nx's daemon would outlive the run, and its terminal UI is not a log.
       env: { ...env, NX_DAEMON: 'false', NX_TUI: 'false' },
       stdio: ['ignore', ...Array(2).fill(isQuiet ? 'pipe' : 'inherit')],
       timeout: Math.max(1, stopMs - Date.now()),
@@ -38,7 +38,7 @@ export function run(program, args, { stopMs, cwd = ROOT, env = process.env, isQu
     child.on('error', (error) => resolve({ status: 1, output: error.message }));
     child.on('close', (status, signal) => {
       if (signal) {
-        const reason = Date.now() >= stopMs ? 'since its step took far longer than its minutes' : `by ${signal}`;
+        const reason = Date.now() >= stopMs ? 'because its step took far too long' : `by ${signal}`;
         output += `${program} was stopped ${reason}.`;
       }
       resolve({ status: status ?? 1, output });
@@ -46,7 +46,7 @@ export function run(program, args, { stopMs, cwd = ROOT, env = process.env, isQu
   });
 }
 
-/** Programs that hold or do not. They run one after the other, beside those of other steps. */
+/** Runs commands one after the other, in parallel with other steps. Fails with the output of the first that fails. */
 export async function check(options, ...commands) {
   for (const [program, ...args] of commands) {
     const { status, output } = await run(program, args, { ...options, isQuiet: true });
@@ -55,7 +55,7 @@ export async function check(options, ...commands) {
   return HOLDS;
 }
 
-/** Tests whose counts are those of `projects`. */
+/** Runs tests and returns the counts of `projects`. */
 export async function count(projects, program, args, options) {
   forgetCounts(results, projects);
   const { status, output } = await run(program, args, options);
@@ -63,7 +63,7 @@ export async function count(projects, program, args, options) {
   return { ...sum, problems: output === '' ? problems : [...problems, output] };
 }
 
-/** Jest's tests in a folder of the checkout, counted as those of `project`. */
+/** Runs Jest in a folder of the checkout, and counts its tests as those of `project`. */
 export function jest(project, folder, args, { env = process.env, ...options }) {
   return count([project], 'jest', ['--ci', ...args], {
     ...options,
@@ -72,7 +72,7 @@ export function jest(project, folder, args, { env = process.env, ...options }) {
   });
 }
 
-/** Several results as one. */
+/** Adds up several results. */
 export function sum(all) {
   return {
     passed: all.reduce((total, { passed }) => total + passed, 0),

@@ -19,10 +19,10 @@ function testedPackages() {
     .map(({ name }) => name);
 }
 
-/** Folders that are type-checked by themselves, since nothing refers to them. */
+/** Folders that are type-checked separately, because no project refers to them. */
 const PROGRAMS = ['tools', 'e2e'];
 
-/** What walks on this Node and on others share: their environment names the folder of the workspaces that they copy. */
+/** Environment variables for end-to-end tests on every Node: the folder of the workspaces that they copy. */
 const shared = {};
 
 async function makeTemplates(options) {
@@ -35,14 +35,14 @@ async function makeTemplates(options) {
   return HOLDS;
 }
 
-/** The folder that is left when all steps have run. */
+/** Returns the folder to remove when all steps have run. */
 export function templates() {
   return shared.MIRAGE_E2E_TEMPLATES;
 }
 
 /**
- * Steps in their order; those of one row run side by side. `act` is given when it is stopped. With `isOwnNodeOnly` the
- * other Nodes have no step.
+ * Returns the steps in their order; those of one row run in parallel. `act` receives the time at which it is stopped.
+ * With `isOwnNodeOnly` there are no steps for other versions of Node.
  */
 export function steps({ isOwnNodeOnly = false, own = process.versions.node } = {}) {
   return [

@@ -1,4 +1,4 @@
-// System packages that the tests need beside what every Debian has, installed where that can be done without asking.
+// System packages that the tests need in addition to a minimal Debian; installs them when it can do so without asking.
 import { transformSync } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ function load(name) {
   return import(`data:text/javascript,${encodeURIComponent(code)}`);
 }
 
-/** A row: a program as the list of programs calls it, and a file that shows it where it is no program. */
+/** Each row is a program, by its name in the list of programs, and for one that is not a program a file of it. */
 export const NEEDED = [
   { program: 'ip' },
   { program: 'ping' },
@@ -22,14 +22,14 @@ export const NEEDED = [
   // The kernel is compiled in a checkout, and its images are booted.
   { program: 'gcc' },
   { program: 'ld' },
-  // The kernel is compiled with headers of the C library, which are a package of their own.
+  // The kernel is compiled with headers of the C library, which have their own package.
   { program: 'stdio.h', file: '/usr/include/stdio.h' },
   { program: 'qemu-system-x86_64' },
-  // Newer Debians pack the modules of the kernel that the laptop Xen boots.
+  // Newer versions of Debian compress the modules of the kernel that the laptop Xen boots.
   { program: 'xz' },
 ];
 
-/** Programs of administrators are not on everybody's path. */
+/** Folders with programs of administrators, which are not on every user's path. */
 const MORE_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
 function isInstalled(program) {
@@ -37,8 +37,8 @@ function isInstalled(program) {
 }
 
 /**
- * Installs what is missing without asking anything; true if nothing is missing then. Otherwise says which command to
- * type.
+ * Installs missing packages without asking. Returns true when nothing is missing afterwards; otherwise prints the
+ * command that installs them.
  */
 export function installMissing(needed = NEEDED) {
   const isThere = ({ program, file }) => (file === undefined ? isInstalled(program) : existsSync(file));
@@ -58,6 +58,6 @@ export function installMissing(needed = NEEDED) {
     spawnSync('sh', ['-c', quiet], { stdio: ['ignore', 'inherit', 'inherit'] });
     if (missing().length === 0) return true;
   }
-  console.log(`The tests need ${programs.join(', ')}. Type:\n  ${command}`);
+  console.log(`The tests need ${programs.join(', ')}. To install, run:\n  ${command}`);
   return false;
 }

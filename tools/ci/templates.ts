@@ -1,4 +1,4 @@
-// Packs the packages and makes the workspaces that end-to-end tests copy; prints their folder, which whoever runs this
+// Packs the packages and creates the workspaces that end-to-end tests copy. Prints their folder, which the caller
 // removes.
 import { makeTemplates } from '../../e2e/support/workspace';
 

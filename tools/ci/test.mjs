@@ -1,7 +1,7 @@
 /*
- * `npm test`: everything that has to hold, step by step, all of them even when one failed. The last line is `N passed,
- * N failed`: tests, and one for each step that is no test. With --own-node it leaves out the steps of other Nodes, with
- * --only=NAME it runs one step.
+ * `npm test`: runs all checks and tests, step by step, also after a failure. The last line is `N passed, N failed`: the
+ * number of tests, and one for each other step. --own-node leaves out the steps of other versions of Node, --only=NAME
+ * runs one step.
  */
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -29,7 +29,7 @@ for (const row of wanted) {
   console.log(`\n=== ${row.map(({ name }) => name).join(', ')}`);
   const start = Date.now();
   const take = async ({ name, act }) => {
-    // The other steps run all the same.
+    // A failure does not stop the other steps.
     const result = await act({ stopMs: stopMs(name, start) }).catch(({ message }) => fails(message));
     return { name, ...result, usedMs: Date.now() - start };
   };

@@ -1,38 +1,42 @@
-/** What the gallery says about an example, beside what lies in its folder. */
+/** The text of the gallery about an example, in addition to the files in its folder. */
 export interface Example {
-  /** Its folder in `examples`, which is its project's name. */
+  /** Its folder in `examples`, which is also the name of its project. */
   readonly name: string;
-  /** What it shows, in a sentence. */
+  /** A sentence about the example. */
   readonly shows: string;
-  /** What it needs before it runs, in a sentence. Default: nothing. */
+  /** A sentence about what it needs before it runs. Default: nothing. */
   readonly needs?: string;
-  /** What stands behind `--`. Default: nothing. */
+  /** The arguments behind `--`. Default: none. */
   readonly args?: string;
-  /** What it printed once. Default: its transcript, which then has no patterns. */
+  /** An example of its output. Default: its transcript, if that has no patterns. */
   readonly prints?: readonly string[];
 }
 
-const TAP = 'On unix a network is a TAP interface, which root makes once; the unikernel says how, if it is not there.';
+const TAP =
+  'On unix a network is a TAP interface, which root creates once; if it is missing, the unikernel prints the command.';
 
-/** The examples, from nothing to disks. One without a row fails a test. */
+/** The examples, from nothing to disks. An example without a row fails a test. */
 export const EXAMPLES: readonly Example[] = [
   { name: 'doing_nothing', shows: 'An empty `config.ts` is a unikernel, too: it boots and ends.' },
-  { name: 'noop', shows: 'The same, said in words: a name, and no jobs.' },
-  { name: 'out_to_lunch', shows: 'One job that is given a console and leaves it alone.' },
+  { name: 'noop', shows: 'The same, explicitly: a name and no jobs.' },
+  { name: 'out_to_lunch', shows: 'One job with a console that it does not use.' },
   { name: 'two_networks', shows: 'One job with two networks: the second is called `1`.', needs: TAP },
   { name: 'network_and_console', shows: 'Devices of two kinds for one job.', needs: TAP },
-  { name: 'hello', shows: 'Says hello four times, a second apart; with words behind `--`, to them.' },
+  { name: 'hello', shows: 'Prints hello four times, a second apart. Words behind `--` are names to greet.' },
   {
     name: 'hello-key',
-    shows: 'The same, with an argument of the command line. `--help` shows what there is.',
+    shows: 'The same, with an argument on the command line. `--help` lists the arguments.',
     args: "--hello='Good morning!'",
     prints: Array<string>(4).fill('Good morning!'),
   },
-  { name: 'local-library', shows: 'Uses a library of the same workspace; when that changes, Nx builds this again.' },
+  {
+    name: 'local-library',
+    shows: 'Uses a library of the same workspace. When the library changes, Nx builds the unikernel again.',
+  },
   {
     name: 'logs',
     shows:
-      'Logs what it does. `-l` or `--logs` chooses what is shown, by level and source, and `--delay=SECONDS` lets it wait before it starts, as on MirageOS.',
+      'Logs messages. `-l` or `--logs` selects them by level and source, and `--delay=SECONDS` delays the start, as on MirageOS.',
     args: '--logs=count:debug --delay=0.5',
     prints: [
       '2026-11-25T07:40:25.823Z: [INFO] [app] counting to three',
@@ -45,12 +49,12 @@ export const EXAMPLES: readonly Example[] = [
       '2026-11-25T07:40:25.826Z: [WARNING] [app] nobody said what to do next',
     ],
   },
-  { name: 'app_info', shows: 'Says what it is made of: its platform, and packages with their versions.' },
-  { name: 'heads1', shows: 'Two sleeps side by side.' },
-  { name: 'heads2', shows: 'The same, with each waited for where it is needed.' },
+  { name: 'app_info', shows: 'Prints its platform, and its packages with their versions.' },
+  { name: 'heads1', shows: 'Two concurrent sleeps.' },
+  { name: 'heads2', shows: 'The same, with an `await` for each where its result is needed.' },
   {
     name: 'timeout1',
-    shows: 'A task of random length races two seconds; the loser is cancelled.',
+    shows: 'A race between a task of random length and a timer of two seconds; the loser is cancelled.',
     prints: ['Returned'],
   },
   {
@@ -60,7 +64,7 @@ export const EXAMPLES: readonly Example[] = [
   },
   {
     name: 'echo_server',
-    shows: 'Repeats ten lines that somebody says at random moments.',
+    shows: 'Echoes ten lines that arrive at random times.',
     prints: [
       'qsdemzmsbfwlpkohnsnm',
       'jvylblpgrsefmptclibs',
@@ -76,7 +80,7 @@ export const EXAMPLES: readonly Example[] = [
   },
   {
     name: 'clock',
-    shows: 'Tells the time, of the calendar and since its start, once a second.',
+    shows: 'Prints the date and the time since its start, once a second.',
     prints: [
       '2026-11-25T06:49:58.627Z, and 0.000 s since the start',
       '2026-11-25T06:49:59.631Z, and 1.004 s since the start',
@@ -86,20 +90,21 @@ export const EXAMPLES: readonly Example[] = [
   },
   {
     name: 'kv_ro',
-    shows: 'Reads a file out of itself, or with `--keys=kv_ro=direct` from the folder on unix.',
+    shows: 'Reads a file that is in the unikernel, or with `--keys=kv_ro=direct` from the folder on unix.',
   },
   {
     name: 'block',
-    shows: 'Writes to a disk and reads back, also beyond its end. In memory, or with `--keys=block=file` on a file.',
+    shows:
+      'Writes to a disk and reads it back, also beyond its end. The disk is in memory, or with `--keys=block=file` a file.',
   },
   {
     name: 'disk-lottery',
-    shows: 'Keeps a game on a disk: what was drawn is there at the next run.',
+    shows: 'Stores a game on a disk: the next run continues it.',
     prints: ['Draw 1 of slot 0: 444, a new record.', 'The highest of all is 444.'],
   },
   {
     name: 'disk-soak',
-    shows: 'Writes a disk from end to end, reads it back and says how fast that was.',
+    shows: 'Writes a whole disk, reads it back, and prints the speed.',
     args: '--mib=16',
     prints: [
       'write 1 MiB by 512 bytes: 16.2 MB/s, 31602 requests/s',
@@ -110,8 +115,8 @@ export const EXAMPLES: readonly Example[] = [
   },
   {
     name: 'network',
-    shows: 'Answers ARP requests and pings, frame by frame, until it is asked to end.',
-    needs: `${TAP} Then give your end an address, \`sudo ip addr add 10.0.0.1/24 dev tap0\`, and \`ping 10.0.0.2\`.`,
+    shows: 'Answers ARP requests and pings, frame by frame, until it is shut down.',
+    needs: `${TAP} Then give the host an address, \`sudo ip addr add 10.0.0.1/24 dev tap0\`, and \`ping 10.0.0.2\`.`,
     prints: ['02:5b:0e:83:4a:d1 is 10.0.0.2', '10000 pings answered'],
   },
 ];

@@ -7,7 +7,7 @@ import { EXAMPLES, type Example } from './examples';
 
 const PLATFORMS = ['unix', 'virtio', 'xen'] as const;
 
-/** The page, and the folder of its pictures, from the workspace's. */
+/** The page and the folder of its pictures, relative to the workspace. */
 export const PAGE = 'docs/examples.md';
 export const PICTURES = 'docs/pictures';
 
@@ -15,9 +15,9 @@ export const PICTURES = 'docs/pictures';
 type Describe = (options: object, context: object) => Promise<{ success: boolean }>;
 
 /**
- * The files of the gallery, path and contents: the page, and what `nx describe EXAMPLE --configuration=PLATFORM
- * --format=svg` draws. Where all platforms give the same picture there is one for all. The packages must be built.
- * Errors: an example without a row, a row without an example, a row whose output is not that of the transcript.
+ * Returns the files of the gallery by path: the page, and the pictures of `nx describe EXAMPLE --configuration=PLATFORM
+ * --format=svg`, one for all platforms when they are equal. The packages must be built. Throws for an example without a
+ * row, a row without an example, and a row whose output differs from the transcript.
  */
 export async function galleryFiles(root: string): Promise<ReadonlyMap<string, string>> {
   checkRows(root);
@@ -35,12 +35,12 @@ export async function galleryFiles(root: string): Promise<ReadonlyMap<string, st
 
 const OPENING = `# Examples
 
-Each example lies in a folder of \`examples\`, to which its heading leads, runs on every platform, and prints the same on all of them. Here each is
-shown with its \`config.ts\`, the graph of its devices, the command that runs it, and what it prints. \`--configuration=virtio\` or \`--configuration=xen\`
-behind \`run\` chooses another platform.
+Each example is a folder in \`examples\`, which its heading links to. It runs on every platform and prints the same on all of them. This page shows its
+\`config.ts\`, the graph of its devices, the command that runs it, and its output. Add \`--configuration=virtio\` or \`--configuration=xen\` to \`run\` for
+another platform.
 
-In a picture the unikernel stands on top. It starts jobs, which are your modules (square); each is given the devices (round) and arguments
-(with a folded corner) that its arrows lead to. Where a platform decides something, there is a picture for each; else one serves all.
+In a picture the unikernel is at the top. It starts jobs, which are your modules (square). Arrows lead to the devices (round) and arguments (with a folded
+corner) of a job. An example has a picture for each platform if they differ, otherwise one for all.
 \`nx describe EXAMPLE --configuration=PLATFORM --format=svg --output=FILE\` draws it.`;
 
 /** A picture, for one platform or for all. */
@@ -50,7 +50,7 @@ interface Drawing {
   readonly svg: string;
 }
 
-/** The pictures of an example, drawn by the executor behind `nx describe`. */
+/** Draws the pictures of an example with the executor of `nx describe`. */
 async function drawings(root: string, name: string): Promise<Drawing[]> {
   const describe = (
     createRequire(join(root, 'package.json'))('./packages/mirage/dist/executors/describe/executor.js') as {
@@ -100,7 +100,7 @@ function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** What an example prints: said in its row, else its transcript on unix, else nothing. */
+/** Returns the output of an example: that in its row, or its transcript on unix, or nothing. */
 function printed(root: string, { name, prints }: Example): readonly string[] {
   if (prints) return prints;
   return hasTranscript(root, name) ? expectedLines({ example: name }, 'unix') : [];
@@ -110,7 +110,7 @@ function hasTranscript(root: string, name: string): boolean {
   return ['transcript.txt', 'transcript.unix.txt'].some((file) => existsSync(join(root, 'examples', name, file)));
 }
 
-/** Every example has a row, every row an example, and what a row says is printed fits the transcript. */
+/** Checks that every example has a row, every row an example, and that the output in a row matches the transcript. */
 function checkRows(root: string): void {
   const folders = readdirSync(join(root, 'examples')).filter((name) =>
     existsSync(join(root, 'examples', name, 'config.ts')),
@@ -119,9 +119,10 @@ function checkRows(root: string): void {
   const forgotten = folders.filter((name) => !rows.includes(name));
   const gone = rows.filter((name) => !folders.includes(name));
   if (forgotten.length > 0) throw new Error(`tools/docs/examples.ts has no row for ${forgotten.join(', ')}.`);
-  if (gone.length > 0) throw new Error(`tools/docs/examples.ts has a row for ${gone.join(', ')}, which is not there.`);
+  if (gone.length > 0)
+    throw new Error(`tools/docs/examples.ts has a row for ${gone.join(', ')}, which does not exist.`);
   for (const example of EXAMPLES) {
-    // With arguments it is another run than that of the transcript.
+    // The transcript is of a run without arguments.
     if (example.args !== undefined || !hasTranscript(root, example.name)) continue;
     expectLines(printed(root, example).join('\n'), expectedLines({ example: example.name }, 'unix'));
   }

@@ -1,5 +1,4 @@
-// Makes docs/examples.md and its pictures: npm run gallery. With --check it only says which of them are not as it would
-// make them.
+// Writes docs/examples.md and its pictures: npm run gallery. With --check it only reports those that are out of date.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -20,7 +19,7 @@ const stale = [...files.keys()].filter(
 );
 
 if (process.argv.includes('--check')) {
-  for (const path of [...stale, ...surplus]) console.error(`${path} is not as npm run gallery makes it.`);
+  for (const path of [...stale, ...surplus]) console.error(`${path} is out of date: run npm run gallery.`);
   process.exitCode = stale.length + surplus.length === 0 ? 0 : 1;
 } else {
   for (const path of surplus) rmSync(join(root, path));

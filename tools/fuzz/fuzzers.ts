@@ -1,27 +1,33 @@
 import { fuzzPowerCut } from '../../packages/mirage/test/conformance/fuzz-power-cut.js';
+import { fuzzSegments } from '../../packages/tcpip/test/fuzz-segments.js';
+import { fuzzTransfers } from '../../packages/tcpip/test/fuzz-transfers.js';
 import { fuzzBlk } from '../../packages/virtio/test/fuzz-blk.js';
 import { fuzzNet } from '../../packages/virtio/test/fuzz-net.js';
 import { fuzzBlkfront } from '../../packages/xen/test/fuzz-blkfront.js';
 import { fuzzNetfront } from '../../packages/xen/test/fuzz-netfront.js';
 
-/** Something that must not break, and what feeds it random steps. */
+/** A component under test, and the function that feeds it random steps. */
 export interface Fuzzer {
   readonly name: string;
-  /** Steps unless the user says how many. Default: a million. */
+  /** The default number of steps. Default: a million. */
   readonly steps?: number;
-  /** Counts of what happened, and what must never happen. The same seed makes the same steps. */
+  /** Runs the steps and returns counts and violations. The same seed produces the same steps. */
   readonly fuzz: (
     steps: number,
     seed: number,
   ) => Promise<{ readonly violations: readonly string[] } & Readonly<Record<string, number | readonly string[]>>>;
 }
 
-/** Every driver of a ring that another side writes into, and the store that outlives its machine. */
+/** Every driver of a ring that a device or backend writes, TCP, and the store that must survive power cuts. */
 export const FUZZERS: readonly Fuzzer[] = [
   { name: 'virtio-net', fuzz: async (steps, seed) => ({ ...(await fuzzNet(steps, seed)) }) },
   { name: 'virtio-blk', fuzz: async (steps, seed) => ({ ...(await fuzzBlk(steps, seed)) }) },
   { name: 'blkfront', fuzz: async (steps, seed) => ({ ...(await fuzzBlkfront(steps, seed)) }) },
   { name: 'netfront', fuzz: async (steps, seed) => ({ ...(await fuzzNetfront(steps, seed)) }) },
-  // Each step is the boot of a machine whose power is cut.
+  // Each step carries two streams over a random network.
+  { name: 'tcp', fuzz: async (steps, seed) => ({ ...fuzzTransfers(steps, seed) }) },
+  // Each step is a segment of an attacker.
+  { name: 'tcp-segments', steps: 10_000_000, fuzz: async (steps, seed) => ({ ...fuzzSegments(steps, seed) }) },
+  // Each step boots a machine and cuts its power.
   { name: 'power-cut', steps: 200, fuzz: async (steps, seed) => ({ ...(await fuzzPowerCut(steps, seed)) }) },
 ];

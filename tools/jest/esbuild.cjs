@@ -1,5 +1,5 @@
 // Jest transformer: esbuild turns TypeScript and ES modules into CommonJS. It does not hoist jest.mock, so pass
-// collaborators in.
+// collaborators as arguments. Own code instead of @swc/jest, because tests of ES modules need import.meta.url.
 const { createHash } = require('node:crypto');
 const { readFileSync } = require('node:fs');
 const esbuild = require('esbuild');
@@ -16,7 +16,7 @@ module.exports = {
       target: 'node20',
       sourcemap: 'inline',
       sourcefile: path,
-      // Jest on Node 20 knows no import(); the modules it names are transformed like all others.
+      // Jest on Node 20 does not support import(); esbuild turns it into require().
       supported: { 'dynamic-import': false },
       // import.meta does not exist in CommonJS.
       ...(source.includes('import.meta.url')

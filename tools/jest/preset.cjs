@@ -1,4 +1,4 @@
-// The one Jest configuration: TypeScript by esbuild, packages of this workspace from their sources.
+// The common Jest configuration: TypeScript by esbuild, packages of this workspace from their sources.
 const { join, basename } = require('node:path');
 
 /** @param {string} projectDir folder of the project, @returns Jest's configuration for it */
@@ -16,7 +16,7 @@ module.exports = (projectDir, overrides = {}) => ({
   ],
   resolver: join(__dirname, 'resolver.cjs'),
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  // On a machine that does ten other things: only what hangs is to be ended.
+  // Long, because machines may be busy: only a test that hangs should time out.
   testTimeout: 60_000,
   reporters: ['default', join(__dirname, 'count-reporter.cjs')],
   ...overrides,

@@ -1,4 +1,4 @@
-// Finds the packages of this workspace as sources, and packages that have an `import` condition only.
+// Resolves packages of this workspace to their sources, and packages that have only an `import` condition.
 const source = '@mirage/source';
 
 module.exports = (request, options) => {

@@ -1,7 +1,7 @@
 /*
- * Who may import what: packages, worlds and folders, as data. A row is a room: the files in it, and what they must not
- * import. Of the rows that a file is in, only the last counts, since a rule of ESLint has one setting per file: a room
- * inside a room repeats the refusals of the outer one. Specs and `test` folders run on the host and are free.
+ * Rules for imports between packages, worlds and folders, as data. Each row is a room: its files, and what they must
+ * not import. A rule of ESLint has one setting per file, so only the last row that matches a file applies: a room
+ * inside another repeats the rules of the outer one. Specs and `test` folders run on the host and have no rules.
  *
  * To add a package: a line in PACKAGES. A pure package has its room from that line; others have rows in ROOMS for each
  * of their worlds. tools/lint/boundaries.spec.ts compares PACKAGES with the folders and says what is missing.
@@ -58,11 +58,11 @@ export const PACKAGES = {
   e2e: ['mirage'],
 };
 
-/** Packages that may import nothing but what PACKAGES allows, and run without Node: all that have no rows in ROOMS. */
-const WITH_ROOMS = ['core', 'kernel', 'image', 'unix', 'xen', 'virtio', 'mirage', 'examples', 'e2e'];
+/** The packages with rows of their own in ROOMS. All others run without Node and import only what PACKAGES allows. */
+const WITH_ROOMS = ['core', 'kernel', 'bare-metal', 'unix', 'xen', 'virtio', 'mirage', 'examples', 'e2e'];
 const PURE = Object.keys(PACKAGES).filter((name) => !WITH_ROOMS.includes(name));
 
-/** What guest code may import of the others: it is inside the image, and the configuration language is not. */
+/** The packages that guest code may import. It is in the image, and the configuration language is not. */
 const GUEST = ['@mirage/types', '@mirage/args', '@mirage/runtime', '@mirage/kernel'];
 
 const OURS = String.raw`(?:@mirage/|mirage(?:/|$))`;
@@ -71,19 +71,19 @@ function anyOf(specifiers) {
   return specifiers.map((specifier) => `${specifier}(?:/|$)`).join('|');
 }
 
-/** Packages of ours that are not in the list. */
+/** Refuses packages of this repository that are not in the list. */
 function siblingsBut(room, allowed) {
   const message = `${room} may import ${allowed.length === 0 ? 'no package of ours' : `of our packages only ${allowed.join(', ')}`}.`;
   return { regex: allowed.length === 0 ? `^${OURS}` : `^(?!${anyOf(allowed)})${OURS}`, message };
 }
 
-/** Every package that is not in the list, ours or not. */
+/** Refuses all packages that are not in the list. */
 function packagesBut(room, allowed) {
   const message = `${room} may import ${allowed.length === 0 ? 'no package' : `only ${allowed.join(' and ')}`}.`;
   return { regex: `^(?!\\.{1,2}(?:/|$)${allowed.length === 0 ? '' : `|${anyOf(allowed)}`})`, message };
 }
 
-/** Folders and files that are reached by a relative path, from any depth. */
+/** Refuses folders and files by relative path, from any depth. */
 function relative(folders, message, allowTypeImports = false) {
   return { regex: `^(?:\\.{1,2}/)+(?:${folders.join('|')})(?:/|\\.[jt]s$|$)`, message, allowTypeImports };
 }
@@ -180,7 +180,7 @@ export const ROOMS = [
   {
     name: 'kernel, pure',
     files: ['packages/kernel/natives/**', 'packages/kernel/abi/**'],
-    // What writes the lists as C runs when the kernel is built.
+    // It runs when the kernel is built.
     ignores: ['**/emit.ts'],
     refuses: [
       packagesBut('kernel', ['@mirage/types', '@mirage/args']),
@@ -253,7 +253,7 @@ export const ROOMS = [
   },
 
   { name: 'examples', files: ['examples/**'], refuses: [siblingsBut('examples', PACKAGES.examples), ...always] },
-  // What strangers wrote may import what is public.
+  // The code of a third party may import every public package.
   {
     name: 'e2e',
     files: ['e2e/**'],
@@ -262,5 +262,5 @@ export const ROOMS = [
   },
 ];
 
-/** Files that no room holds. */
+/** Files without rules. */
 export const FREE = ['**/*.spec.ts', '**/test/**'];

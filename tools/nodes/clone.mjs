@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Cloning and its commands write to no terminal and ask nothing. */
+/** Runs git without a terminal, so that it does not ask for input. */
 function git(cwd, ...args) {
   return execFileSync('git', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
@@ -15,7 +15,7 @@ function paths(root, ...args) {
 }
 
 /**
- * A clean clone of a checkout in a temporary folder, with what is not committed yet. Whoever asks for it removes it.
+ * Clones a checkout, with uncommitted changes, into a temporary folder. Returns the folder, which the caller removes.
  */
 export function cloneOf(root) {
   const clone = mkdtempSync(join(tmpdir(), 'mirage-clone-'));

@@ -1,4 +1,5 @@
-// Everything that a contributor does in a clone, on each Node: node tools/nodes/everything.mjs [MAJOR...]
+// Runs everything that a contributor does in a clone, on each version of Node: node tools/nodes/everything.mjs
+// [MAJOR...]
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -16,9 +17,9 @@ const COMMANDS = [
   'npm run bench -- --only=image',
 ];
 
-/** Runs the commands in a clone of its own, all of them even when one failed. Those that failed. */
+/** Runs the commands in a new clone, also after a failure. Returns those that failed. */
 function failuresOn(major) {
-  // Clones of one repository share a cache of Nx, where a newcomer's is empty.
+  // Clones of one repository share a cache of Nx, but a new user's cache is empty.
   const env = { ...environmentOf(fetchNode(major)), NX_CACHE_DIRECTORY: '.nx/cache' };
   const clone = cloneOf(ROOT);
   try {
@@ -46,4 +47,4 @@ const lines = (asked.length > 0 ? asked : MAJORS).map((major) => {
     return `FAILED Node ${major}: ${error.message}`;
   }
 });
-console.log(`\n=== all Nodes\n${lines.join('\n')}`);
+console.log(`\n=== all versions of Node\n${lines.join('\n')}`);

@@ -1,4 +1,4 @@
-// The tests that stand beside the code of the packages, in one run: those of `test` folders boot guests or build C.
+// Runs the tests beside the code of the packages in one process. Those in `test` folders boot guests or compile C.
 const { existsSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
 
@@ -8,7 +8,7 @@ const configurations = readdirSync(packages)
   .filter((path) => existsSync(path))
   .map((path) => require(path));
 
-/** Settings of a whole run, which Jest refuses in one of its projects. */
+/** Settings that Jest accepts for a run and not for a project. */
 const OF_RUNS = ['reporters', 'testTimeout', 'maxWorkers'];
 const ofProject = (configuration) =>
   Object.fromEntries(Object.entries(configuration).filter(([name]) => !OF_RUNS.includes(name)));

@@ -1,5 +1,5 @@
-// Fetches a Node into tmp/nodes and prints the folder of its program: PATH="$(node tools/nodes/main.mjs 24):$PATH" npx
-// nx build hello
+// Downloads a version of Node into tmp/nodes and prints the folder of its program:
+// PATH="$(node tools/nodes/main.mjs 24):$PATH" npx nx build hello
 import { fetchNode, MAJORS } from './nodes.mjs';
 
 const [major, ...rest] = process.argv.slice(2);

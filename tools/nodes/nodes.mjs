@@ -1,6 +1,6 @@
 /*
- * The versions of Node that a clone works on, by major. Their binaries are packages of npm, which checks the integrity
- * of what it fetches. npm itself is the machine's own; it runs on whichever Node comes first in PATH.
+ * The versions of Node that the repository supports, by major version. Their binaries are packages of npm, which checks
+ * the integrity of its downloads. npm itself is that of the machine; it runs on the first Node in PATH.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -15,10 +15,10 @@ export const NODES = JSON.parse(readFileSync(join(here, 'versions.json'), 'utf8'
 /** Majors in ascending order. */
 export const MAJORS = Object.keys(NODES).sort((one, other) => Number(one) - Number(other));
 
-/** The folder that fetched Nodes are kept in. */
+/** The folder of downloaded versions. */
 export const NODES_FOLDER = join(here, '../../tmp/nodes');
 
-/** Fetching takes seconds; a registry that does not answer must not hold up the tests. */
+/** A download takes seconds; a registry that does not answer must not block the tests. */
 const FETCH_LIMIT_MS = 5 * 60_000;
 
 function packageOf(version) {
@@ -26,8 +26,8 @@ function packageOf(version) {
 }
 
 /**
- * Fetches a version unless it is in `folder` already. Returns the folder of its program `node`. Errors: throws with a
- * message for people.
+ * Downloads a version unless it is in `folder`. Returns the folder of its program `node`. Throws an error with a
+ * message for the user.
  */
 export function fetchNode(major, folder = NODES_FOLDER) {
   const version = NODES[major];
@@ -44,8 +44,8 @@ export function fetchNode(major, folder = NODES_FOLDER) {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const found = execFileSync(join(scratch, 'package/bin/node'), ['--version'], { encoding: 'utf8' }).trim();
-    if (found !== `v${version}`) throw new Error(`It says that it is ${found}.`);
-    // Whole or not at all, whoever else fetches it at the same time.
+    if (found !== `v${version}`) throw new Error(`Its version is ${found}.`);
+    // Atomic, because another process may download it at the same time.
     rmSync(join(folder, version), { recursive: true, force: true });
     renameSync(join(scratch, 'package'), join(folder, version));
   } catch (error) {
@@ -79,10 +79,10 @@ function npmPack(name, folder) {
   }).trim();
 }
 
-/** Lines of npm that say what happened. The others are stack traces, settings and advice about proxies. */
+/** Matches lines of npm with the reason of a failure. Others are stack traces, settings and advice about proxies. */
 const REASON = /^npm error (?=code |\d{3} |\w*Error: )/;
 
-/** What npm said about a failure, or else why it could not be run. */
+/** Returns the reason of a failure from npm's output, or the error of starting npm. */
 function wordsOf({ message, stderr }) {
   const reasons = String(stderr ?? '')
     .split('\n')
@@ -91,7 +91,7 @@ function wordsOf({ message, stderr }) {
 }
 
 /**
- * What npm tells the programs that it starts about itself and its own Node. What says where packages come from stays.
+ * Matches variables with which npm describes itself and its Node to its child processes, but not those of its registry.
  */
 const OF_NPM = /^(?:npm_(?!config_(?:registry|cache|userconfig)$)|INIT_CWD$|NODE$)/;
 
@@ -99,7 +99,7 @@ function withoutNpm(environment) {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !OF_NPM.test(name)));
 }
 
-/** The environment in which a user works whose Node lies in `bin`. */
+/** Returns the environment of a user whose Node is in `bin`. */
 export function environmentOf(bin, environment = process.env) {
   return { ...withoutNpm(environment), PATH: `${bin}${delimiter}${environment.PATH}` };
 }

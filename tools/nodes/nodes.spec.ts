@@ -53,10 +53,10 @@ describe('a Node', () => {
   });
 
   it.each<[string, string, string]>([
-    ['of another version', packs('1.2.3'), 'It says that it is v1.2.3.'],
+    ['of another version', packs('1.2.3'), 'Its version is v1.2.3.'],
     ['that npm cannot reach', 'echo "npm error code ENOTFOUND\nnpm error syscall x" >&2; exit 1', ': code ENOTFOUND\n'],
-    ['from a package that is none', 'echo no > x.tgz; echo x.tgz', 'tar'],
-  ])('%s is refused, and nothing of it stays', (_, npm, words) => {
+    ['from a file that is not a package', 'echo no > x.tgz; echo x.tgz', 'tar'],
+  ])('%s is refused, and leaves no files', (_, npm, words) => {
     const message = evaluate(`fetchNode('26', folder)`, npm);
     expect(message).toContain(`Cannot fetch Node ${VERSIONS['26']}`);
     expect(message).toContain(words);
@@ -68,7 +68,7 @@ describe('a Node', () => {
     expect(evaluate(`fetchNode('18', folder)`)).toBe('Unknown Node 18. Known: 20, 22, 24, 26.');
   });
 
-  it('comes first in PATH, and what npm said of its own is gone', () => {
+  it('comes first in PATH, without variables of npm', () => {
     const environment = `{ PATH: '/bin', NODE: '/n', npm_config_local_prefix: '/p', npm_config_registry: 'r', INIT_CWD: '/', HOME: '/h' }`;
     expect(evaluate(`environmentOf('/node/bin', ${environment})`)).toEqual({
       PATH: '/node/bin:/bin',
@@ -78,7 +78,7 @@ describe('a Node', () => {
   });
 });
 
-it('a clone has what is committed and what is not yet, and nothing that git ignores', () => {
+it('a clone has committed and uncommitted files, without ignored ones', () => {
   const root = join(folder, 'checkout');
   const write = (files: Record<string, string>): void => {
     for (const [path, text] of Object.entries(files)) writeFileSync(join(root, path), text);

@@ -1,10 +1,10 @@
 /*
- * Installs the tarballs beside this file into the workspace that its folder lies in, with the package manager of that
- * workspace: node packed/install.mjs. `npm run pack` puts it there.
+ * Installs the tarballs beside this file into the workspace that contains its folder, with the package manager of that
+ * workspace: node packed/install.mjs. `npm run pack` copies this file there.
  *
- * A tarball of ours depends on others by their versions. npm takes those from beside it; other package managers would
- * ask a registry, where our names are not ours, so they are told first where each package comes from. Nothing here is
- * needed where the packages come from a registry.
+ * The tarballs depend on each other by version. npm finds them beside each other. Other package managers would ask a
+ * registry, where these names may belong to others, so this program first writes the source of each package into their
+ * settings. Packages from a registry do not need this program.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ const folder = dirname(fileURLToPath(import.meta.url));
 const root = dirname(folder);
 const has = (file) => existsSync(join(root, file));
 
-/** Where each package comes from: `@mirage/core` from `file:./packed/mirage-core-0.1.0.tgz`. */
+/** The source of each package: `@mirage/core` from `file:./packed/mirage-core-0.1.0.tgz`. */
 const sources = Object.fromEntries(
   readdirSync(folder).flatMap((file) => {
     const [, part] = /^mirage(?:-([a-z-]+))?-\d.*\.tgz$/.exec(file) ?? [undefined, null];
@@ -26,8 +26,8 @@ const sources = Object.fromEntries(
 );
 
 /**
- * A package manager: whether the workspace is its, the member of package.json that says where packages come from, and
- * how it installs.
+ * The package managers: whether the workspace uses one, its command, and the member of package.json with sources of
+ * packages.
  */
 const MANAGERS = [
   {
@@ -46,7 +46,7 @@ const MANAGERS = [
   { is: true, program: 'npm', args: ['install', '--no-fund', '--no-audit'] },
 ];
 
-/** The list of overrides of a pnpm workspace, with ours in place of older ones of the same packages. */
+/** Returns the settings of a pnpm workspace with overrides for these packages, which replace older ones. */
 function withOverrides(text) {
   const ours = Object.entries(sources).map(([name, source]) => `  '${name}': ${source}`);
   const lines = text.split('\n').filter((line) => !/^\s+['"]?(?:@mirage\/[a-z-]+|mirage)['"]?:/.test(line));
@@ -55,22 +55,22 @@ function withOverrides(text) {
   return `${lines.join('\n').trimEnd()}\n\noverrides:\n${ours.join('\n')}\n`;
 }
 
-/** How Yarn 2 and later installs, by whatever it takes that from; nothing for Yarn 1, and where there is no Yarn. */
+/** Returns how Yarn 2 and later installs, from all its settings; undefined for Yarn 1 and without Yarn. */
 function linkerOfYarn() {
   const { stdout } = spawnSync('yarn', ['config', 'get', 'nodeLinker'], { cwd: root, encoding: 'utf8' });
   return stdout?.trim();
 }
 
 if (!has('package.json')) {
-  console.error(`There is no package.json in ${root}: copy this folder into a workspace, then do it again there.`);
+  console.error(`There is no package.json in ${root}. Copy this folder into a workspace and run it there.`);
   process.exit(1);
 }
 const { program, args, member } = MANAGERS.find(({ is }) => is);
 if (program === 'yarn' && linkerOfYarn() === 'pnp') {
   console.error(
-    `Yarn installs this workspace with Plug'n'Play, where the type checker of unikernels finds no package. Have it install into node_modules:
+    `Yarn installs this workspace with Plug'n'Play, which the type checker of unikernels does not support. Make Yarn install into node_modules:
   yarn config set nodeLinker node-modules
-then do it again.`,
+Then run this command again.`,
   );
   process.exit(1);
 }
@@ -87,7 +87,7 @@ console.log([program, ...args].join(' '));
 const { status, error } = spawnSync(program, args, { cwd: root, stdio: 'inherit' });
 if (error) {
   console.error(
-    `${program} cannot be started (${error.code}), but the workspace has its lock file. Install ${program}, then do it again.`,
+    `Cannot start ${program} (${error.code}), which the workspace's lock file requires. Install ${program}, then run this command again.`,
   );
 }
 process.exit(status ?? 1);

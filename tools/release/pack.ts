@@ -1,5 +1,5 @@
-// Builds and packs every published package: npm run pack [-- FOLDER]. The tarballs lie side by side, as `depend`
-// expects them.
+// Builds and packs every published package: npm run pack [-- FOLDER]. All tarballs are in one folder, as `depend`
+// expects.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -26,7 +26,7 @@ execFileSync('npm', ['pack', ...packages.map((one) => one.folder), '--pack-desti
 });
 const names = packages.map(tarballName);
 for (const name of names) console.log(join(folder, name));
-// Whoever installs all that is there would get two versions of one package.
+// Removes older tarballs, so that installing all tarballs does not install two versions of a package.
 const isOld = (name: string): boolean => /^mirage-.*\.tgz$/.test(name) && !names.includes(name);
 for (const name of readdirSync(folder).filter(isOld)) rmSync(join(folder, name));
 copyFileSync(join(root, 'tools/release/install.mjs'), join(folder, 'install.mjs'));

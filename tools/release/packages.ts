@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A package that is published. */
+/** A published package. */
 export interface PublishedPackage {
   readonly folder: string;
   readonly name: string;
   readonly version: string;
 }
 
-/** The published packages of a checkout, by folder name. */
+/** Returns the published packages of a checkout, sorted by folder name. */
 export function publishedPackages(root: string): PublishedPackage[] {
   return readdirSync(join(root, 'packages'))
     .sort()
@@ -20,7 +20,7 @@ export function publishedPackages(root: string): PublishedPackage[] {
     .map(({ folder, name, version }) => ({ folder, name, version }));
 }
 
-/** The name that `npm pack` gives a package's tarball. */
+/** Returns the name of the tarball that `npm pack` creates for a package. */
 export function tarballName({ name, version }: PublishedPackage): string {
   return `${name.replace(/^@/, '').replace('/', '-')}-${version}.tgz`;
 }

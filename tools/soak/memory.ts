@@ -7,8 +7,8 @@ const SIZES = [8, 12, 16, 20, 24, 32, 48, 64];
 const EXIT_OUT_OF_MEMORY = 101;
 
 /**
- * Runs every program that uses up memory on machines of every size, without anybody who catches the error. Whether each
- * ended with the status for that. Several hundred boots.
+ * Runs every program that uses up memory, without a handler for the error, on machines of every size. Returns whether
+ * all ended with the status for that. Boots several hundred machines.
  */
 export async function soakMemory(): Promise<boolean> {
   let failures = 0;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 const CHECKOUT = join(__dirname, '../..');
 
 /**
- * First command, tests, packing and a benchmark in a clone for each Node of tools/nodes/versions.json, or for the
- * majors that are named. Whether all was well.
+ * Runs the first command, all tests, packing and a benchmark in a clone on each version of Node in
+ * tools/nodes/versions.json, or on the given major versions. Returns whether all succeed.
  */
 export function soakNodes(majors: readonly string[]): boolean {
   const { status, error } = spawnSync(process.execPath, ['tools/nodes/everything.mjs', ...majors], {

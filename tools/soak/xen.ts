@@ -11,7 +11,7 @@ const STAYING = `[async () => {
   for (let i = 0; ; i++) { await n.write(frame); await b.write((i % 8) * 128, [sectors]); }
 }]`;
 
-/** Domains that come and go on the laptop Xen, and what is left of them. Whether all was well. */
+/** Starts and ends domains on the laptop Xen, and compares its state. Returns whether nothing failed or is left. */
 export async function soakXen(cycles: number, seed: number): Promise<boolean> {
   const lab = await openLab();
   try {
@@ -26,9 +26,9 @@ export async function soakXen(cycles: number, seed: number): Promise<boolean> {
       seed,
       (cycle, moment) => console.log(`${cycle + 1} of ${cycles}: ${moment}`),
     );
-    const told = Object.entries(ends).map(([moment, count]) => `${count} ${moment}`);
+    const shown = Object.entries(ends).map(([moment, count]) => `${count} ${moment}`);
     console.log(
-      `xen: ${cycles} domains (${told.join(', ')}), ${failures.length} failures, ${differences.length} traces left, ${((Date.now() - begin) / 1000).toFixed(0)} s`,
+      `xen: ${cycles} domains (${shown.join(', ')}), ${failures.length} failures, ${differences.length} traces left, ${((Date.now() - begin) / 1000).toFixed(0)} s`,
     );
     for (const line of [...failures, ...differences]) console.log(`  ${line}`);
     return failures.length + differences.length === 0;

@@ -5,7 +5,7 @@ export type { Registration } from './dsl/register.js';
 export type { GivenKeys, KeyDeclaration } from './dsl/value.js';
 export { withPlatform } from './dsl/platform-value.js';
 export { deviceTypes } from './devices/device-types.js';
-export type { DeviceSample, DeviceTypeRecord } from './dsl/device-type.js';
+export type { DeviceSample, DeviceType, DeviceTypeRecord } from './dsl/device-type.js';
 export type { Device, ModuleDevice, PlatformDevice } from './dsl/device.js';
 export { DEVICE_KINDS } from './dsl/device-kinds.js';
 export type { DeviceKind } from './dsl/device-kinds.js';

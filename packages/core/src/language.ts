@@ -1,7 +1,6 @@
 /* The configuration language: what config.ts imports from `mirage`. */
 export { job, type } from './dsl/type.js';
 export type { Job, Type } from './dsl/type.js';
-export type { DeviceType } from './dsl/device-type.js';
 export type { Impl } from './dsl/impl.js';
 export { foreign } from './dsl/foreign.js';
 export type { ForeignOptions } from './dsl/foreign.js';

@@ -6,13 +6,13 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readEngine, translateEngine, type EngineModule } from './translate.js';
 
-/** Where a kernel is built. Absolute folders. */
+/** The folders of a build, as absolute paths. */
 export interface Build {
   /** This package: natives/, abi/, src/, build/. */
   readonly root: string;
-  /** For intermediate files; what is in it already is used again. */
+  /** For intermediate files. The build reuses those of earlier builds. */
   readonly scratch: string;
-  /** Called with each step before it begins. Default: steps are not reported. */
+  /** Called before each step. Default: steps are not reported. */
   readonly say?: (text: string) => void;
 }
 
@@ -23,39 +23,39 @@ const machine = [
   '-fno-pie',
   '-static',
   '-mcmodel=small',
-  // Interrupts run in ring 0 on whatever lies below the stack pointer.
+  // Interrupts in ring 0 overwrite the memory below the stack pointer.
   '-mno-red-zone',
   // No libc, no unwinder, no indirect branch tracking to serve; stacks end in guard pages.
   '-fno-stack-protector',
   '-fcf-protection=none',
   '-fno-asynchronous-unwind-tables',
-  // Two folders, the same bytes.
+  // The same bytes in every folder.
   '-ffile-prefix-map=${root}=.',
   // Our memset must not be compiled into a call of memset.
   '-fno-tree-loop-distribute-patterns',
-  // The linker leaves out what nobody calls: the engine exports far more than is used.
+  // The linker drops unused functions: the engine exports far more than is used.
   '-ffunction-sections',
   '-fdata-sections',
 ];
 
 const engineFlags = [
   ...machine,
-  // 3 to 4 % fewer instructions than with -O2 wherever more than calls is done, for 57 KB: what is cold is small at
-  // either.
+  // 3 to 4 % fewer instructions than -O2, except in code that mainly calls, for 57 KB. Cold functions are small with
+  // both.
   '-O3',
-  // Neither common subexpressions nor equal beginnings move in front of the interpreter's jump: it would do at each
-  // instruction what only some need, and would be too long to stand behind each of them.
+  // Keeps common subexpressions and common code of instructions behind the interpreter's jump. In front of it, each
+  // instruction would compute what only some need, and the jump would be too long to copy behind each of them.
   '-fno-gcse',
   '-fno-code-hoisting',
   '-DNDEBUG',
   '-w',
   // Guard pages instead of bounds checks, and no depth counter.
   '-DWASM_RT_MEMCHECK_SIGNAL_HANDLER=1',
-  // sqrt and friends become single instructions; -ffreestanding would forbid it.
+  // sqrt and others become single instructions, which -ffreestanding would prevent.
   '-fno-math-errno',
-  // The engine's memory is one array of bytes that it reads as anything.
+  // The engine's memory is an array of bytes that it accesses as any type.
   '-fno-strict-aliasing',
-  // What is rarely reached stays with its function: it is reached by shorter jumps, and at boot as often as not.
+  // Rare code stays with its function: jumps to it are shorter, and boot executes about half of it.
   '-fno-reorder-blocks-and-partition',
 ];
 
@@ -71,8 +71,8 @@ const kernelFlags = [
 ];
 
 /**
- * Doubles exist in these folders only; all other code may run in a trap handler and must leave the engine's SSE
- * registers alone.
+ * Whether a file may use doubles. All other code may run in a trap handler and must not change the engine's SSE
+ * registers.
  */
 const usesFloat = (path: string): boolean => /^src\/(engine|natives)\//.test(path) && !/\/(libc|trace)\.c$/.test(path);
 
@@ -83,10 +83,10 @@ const gcc = (build: Build, args: readonly string[]): void =>
     { cwd: build.root, stdio: ['ignore', 'inherit', 'inherit'] },
   );
 
-/** What `gcc --version` says: part of every cache key, because another compiler makes other bytes. */
+/** Returns the output of `gcc --version`, a part of every cache key, because another compiler produces other bytes. */
 export const compilerVersion = (): string => execFileSync('gcc', ['--version'], { encoding: 'utf8' });
 
-/** C and assembly sources, by path from the root. */
+/** Returns the C and assembly sources, by path from the root. */
 export function listSources(root: string): string[] {
   const entries = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
   return entries
@@ -104,7 +104,7 @@ const INCLUDE = /^#include "(.*)"$/gm;
  */
 export function includedFiles(root: string, files: readonly string[]): string[] {
   const found = new Set(files);
-  // A set's iteration visits what is added on the way.
+  // The iteration also visits files that are added on the way.
   for (const path of found) {
     for (const [, name] of readFileSync(join(root, path), 'utf8').matchAll(INCLUDE)) {
       const included = ['.', 'src', 'src/engine']
@@ -156,7 +156,7 @@ export function compileEngine(build: Build): string {
   build.say?.('translating the engine to C');
   translateEngine(engine, directory);
   build.say?.('compiling the engine: half a minute, once for each compiler');
-  // Under another name until it is whole: an interrupted build must not leave half an object behind.
+  // Written under another name first, so that an interrupted build leaves no partial object.
   gcc(build, [
     ...engineFlags,
     '-I.',
@@ -172,7 +172,7 @@ export function compileEngine(build: Build): string {
   return object;
 }
 
-/** What decides the kernel: the engine's object, the bytes of every file that is compiled or linked, and the flags. */
+/** Names what decides the kernel: the engine's object, every file that is compiled or linked, and the flags. */
 function kernelKey(build: Build, engine: string): string {
   const key = createHash('sha256')
     .update(compilerVersion())
@@ -198,8 +198,8 @@ const linkFlags = [
 ];
 
 /**
- * Compiles everything and links it, or takes the kernel of an earlier build with the same inputs: virtio and xen ask
- * one after the other. Gives the path of the ELF, stripped, without its identity.
+ * Compiles everything and links it, or uses the kernel of an earlier build with the same inputs: virtio and xen build
+ * it one after the other. Returns the path of the stripped ELF, without its identity.
  */
 export function linkKernel(build: Build): string {
   const engine = compileEngine(build);
@@ -228,7 +228,7 @@ export function linkKernel(build: Build): string {
   return output;
 }
 
-/** Puts a finished file in its place in one step. */
+/** Writes a file atomically. */
 export function install(contents: Uint8Array, to: string): void {
   mkdirSync(dirname(to), { recursive: true });
   writeFileSync(`${to}.part`, contents);

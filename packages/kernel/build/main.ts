@@ -5,7 +5,7 @@ import { sealKernel } from '../image/kernel-note.js';
 import { install, linkKernel, type Build } from './compile.js';
 import { missingForBuild } from './requirements.js';
 
-// Builds dist/kernel.elf: `node dist/build/main.js`. Needs gcc and binutils; nothing else here does.
+// Builds dist/kernel.elf: `node dist/build/main.js`. Needs gcc and binutils, unlike the rest of this package.
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const say = (text: string): void => void process.stdout.write(`kernel.elf: ${text}\n`);
 const [missing] = missingForBuild();

@@ -8,7 +8,7 @@ const root = join(__dirname, '..');
 const bytes = new Uint8Array(readFileSync(require.resolve('quickjs-wasi/quickjs.wasm')));
 const facts = factsOf(bytes);
 
-it('the engine is the one whose parts are known: for another one, look at its sources, then list them anew', () => {
+it('the engine is the one that PARTS describes; for another one, read its sources and update PARTS', () => {
   const known = 'd4c9375f2b1ca4dc95f72c8aa2982a7a9951ac8011490d79c6582df732b4bbd9';
   expect(createHash('sha256').update(bytes).digest('hex')).toBe(known);
 });
@@ -18,24 +18,24 @@ it('everything in the engine has a notice, and every notice has a part in it', (
 });
 
 it.each(PARTS.filter(({ evidence }) => evidence !== 'translation').map((part) => [part.name, part] as const))(
-  'is not content without %s',
+  'reports a list without %s',
   (_, without) => {
     const { evidence } = without;
     const others = PARTS.filter((part) => part !== without);
-    // Of compiler-rt and of tables there are no names of their own.
+    // compiler-rt and tables have no names of their own.
     if (evidence !== 'translation' && !('bytes' in evidence) && !without.name.includes('compiler-rt')) {
       expect(problemsOf(others, facts)).not.toEqual([]);
     }
     const empty = { exported: [], imported: [], bytes: new Uint8Array() };
-    expect(problemsOf([without], empty)).toEqual([`nothing of ${without.name} is in the engine`]);
+    expect(problemsOf([without], empty)).toEqual([`the engine contains no evidence of ${without.name}`]);
   },
 );
 
 it.each<[Partial<EngineFacts>, string]>([
-  [{ exported: ['deflate'] }, 'the engine exports deflate, and no notice says whose it is'],
+  [{ exported: ['deflate'] }, 'the engine exports deflate, which belongs to no part with a notice'],
   [
     { imported: ['wasi_snapshot_preview1.sock_send'] },
-    'the engine imports wasi_snapshot_preview1.sock_send, and no notice says whose the caller is',
+    'the engine imports wasi_snapshot_preview1.sock_send, whose caller belongs to no part with a notice',
   ],
 ])('refuses an engine with %j', (more, problem) => {
   const changed = {
@@ -46,16 +46,16 @@ it.each<[Partial<EngineFacts>, string]>([
   expect(problemsOf(PARTS, changed)).toEqual([problem]);
 });
 
-it('each text is the notice of a part', () => {
+it('each text belongs to a part', () => {
   const used = PARTS.flatMap(({ notice }) => ('file' in notice ? [`${notice.file}.txt`] : []));
   expect([...used].sort()).toEqual(readdirSync(join(root, 'notices')).sort());
 });
 
-it('NOTICES.txt is what the list says: node dist/build/generate.js writes it', () => {
+it('NOTICES.txt is up to date: node dist/build/generate.js writes it', () => {
   expect({ 'NOTICES.txt': readFileSync(join(root, 'NOTICES.txt'), 'utf8') }).toEqual(emitNotices(root));
 });
 
-it('the sources of the kernel are ours alone', () => {
+it('the sources of the kernel contain no third-party code', () => {
   const others = listSources(root).filter((path) =>
     /copyright|licen[cs]e/i.test(readFileSync(join(root, path), 'utf8')),
   );

@@ -1,19 +1,19 @@
 /*
- * The parts of kernel.elf that others wrote, each with its licence: what NOTICES.txt is made of. The kernel is linked
- * from the sources of this package and from the engine, quickjs.wasm translated to C, and from no library: so what is
- * in the engine is what has to be known.
+ * The third-party parts of kernel.elf with their licences, from which NOTICES.txt is generated. The kernel is linked
+ * from the sources of this package and from the engine, which is quickjs.wasm translated to C, and from no library. So
+ * all third-party parts are in the engine.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** How it is seen that a part is in the engine: names that it exports or imports, or bytes in it. */
+/** The evidence that a part is in the engine: names that it exports or imports, or bytes in it. */
 type Evidence =
   | { readonly exported: RegExp }
   | { readonly imported: RegExp }
   /** In hexadecimal. */
   | { readonly bytes: string }
-  /** Text of the translation, which the translator adds. */
+  /** The translator adds it to the translation. */
   | 'translation';
 
 export interface Part {
@@ -25,7 +25,7 @@ export interface Part {
   readonly evidence: Evidence;
 }
 
-/** Trigonometry, and other functions that musl has from FreeBSD. */
+/** Trigonometry and other functions that musl took from FreeBSD. */
 const MSUN = /^(?:sin|cos|tan|asin|acos|atan|atan2|cbrt|log10)$/;
 
 /** The parts of the engine in quickjs-wasi 3.6.2, and of its translation by wabt 1.0.30. */
@@ -92,7 +92,7 @@ export const PARTS: readonly Part[] = [
     name: "LLVM's compiler-rt, arithmetic of 128 bits for musl's printf",
     licence: 'Apache-2.0 WITH LLVM-exception',
     notice: { file: 'compiler-rt' },
-    // Numbers of C's type long double have 128 bits there, and no processor has instructions for them.
+    // C's type long double has 128 bits there, without instructions of the processor.
     evidence: { exported: /^vsnprintf$/ },
   },
   {
@@ -103,13 +103,13 @@ export const PARTS: readonly Part[] = [
   },
 ];
 
-/** Exports that are no function of anybody's: what WebAssembly itself asks for. */
+/** Exports that WebAssembly itself requires, and that belong to no part. */
 const STRUCTURE = /^(?:memory|_initialize|__stack_pointer|__indirect_function_table)$/;
 
 /** Imports that the kernel itself provides. */
 const OWN_IMPORTS = /^env\.host_/;
 
-/** What a module says of itself. */
+/** The facts about a module that are compared with the list. */
 export interface EngineFacts {
   readonly exported: readonly string[];
   /** `MODULE.NAME`. */
@@ -117,7 +117,7 @@ export interface EngineFacts {
   readonly bytes: Uint8Array;
 }
 
-/** What the engine in a module says of itself. */
+/** Reads the facts about the engine in a module. */
 export function factsOf(bytes: Uint8Array<ArrayBuffer>): EngineFacts {
   const module = new WebAssembly.Module(bytes);
   return {
@@ -128,8 +128,8 @@ export function factsOf(bytes: Uint8Array<ArrayBuffer>): EngineFacts {
 }
 
 /**
- * What is wrong with a list of parts for an engine, in sentences: a name that belongs to no part, a part of which
- * nothing is there.
+ * Compares a list of parts with an engine. Returns a sentence for each name that belongs to no part, and for each part
+ * without evidence.
  */
 export function problemsOf(parts: readonly Part[], { exported, imported, bytes }: EngineFacts): string[] {
   const isIn = ({ evidence }: Part): boolean => {
@@ -146,15 +146,15 @@ export function problemsOf(parts: readonly Part[], { exported, imported, bytes }
   return [
     ...exported
       .filter((name) => !STRUCTURE.test(name) && !isExplained('exported', name))
-      .map((name) => `the engine exports ${name}, and no notice says whose it is`),
+      .map((name) => `the engine exports ${name}, which belongs to no part with a notice`),
     ...imported
       .filter((name) => !OWN_IMPORTS.test(name) && !isExplained('imported', name))
-      .map((name) => `the engine imports ${name}, and no notice says whose the caller is`),
-    ...parts.filter((part) => !isIn(part)).map(({ name }) => `nothing of ${name} is in the engine`),
+      .map((name) => `the engine imports ${name}, whose caller belongs to no part with a notice`),
+    ...parts.filter((part) => !isIn(part)).map(({ name }) => `the engine contains no evidence of ${name}`),
   ];
 }
 
-/** The file NOTICES.txt by its path in this package. `root` is the folder of this package. */
+/** Returns the file NOTICES.txt by its path in this package. `root` is the folder of this package. */
 export function emitNotices(root: string): Record<string, string> {
   const require = createRequire(import.meta.url);
   const textOf = ({ notice }: Part): string =>
@@ -168,6 +168,6 @@ export function emitNotices(root: string): Record<string, string> {
   const own = `Mirage in TypeScript, the kernel\n(ISC)\n\n${readFileSync(join(root, 'LICENSE'), 'utf8').trimEnd()}\n`;
   const rule = `\n${'='.repeat(80)}\n\n`;
   return {
-    'NOTICES.txt': `What is in kernel.elf, and in every image that is made with it, under these licences.\n${rule}${[own, ...sections].join(rule)}`,
+    'NOTICES.txt': `The contents of kernel.elf, and of every image that is built with it, under these licences.\n${rule}${[own, ...sections].join(rule)}`,
   };
 }

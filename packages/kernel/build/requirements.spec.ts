@@ -17,8 +17,8 @@ it.each<[NodeJS.Platform, string[], string[][]]>([
     ['gcc', 'ld'],
     [
       [
-        'the kernel is built on Linux, and this is darwin',
-        'Build it in a container with Linux, or install the package @mirage/kernel, which has it.',
+        'the kernel can be built on Linux only, and this is darwin',
+        'Build it in a Linux container, or install the package @mirage/kernel, which contains it.',
       ],
     ],
   ],

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { missingPrograms, onPath, thisInstaller, type Installer, type MissingRequirement } from '@mirage/programs';
 
 /**
- * What this machine lacks to build the kernel: gcc, binutils and the headers of a C library, on Linux. Nothing else
- * here needs a compiler.
+ * Returns what this machine lacks to build the kernel: gcc, binutils and the headers of a C library, on Linux. Nothing
+ * else in this package needs a compiler.
  */
 export function missingForBuild(): MissingRequirement[] {
   const path = process.env['PATH'] ?? '';
@@ -16,19 +16,19 @@ export function missingForBuild(): MissingRequirement[] {
   return missingOn(process.platform, isThere, thisInstaller(path));
 }
 
-/** The same for any machine; `isThere` says whether it has a program, or the file `stdio.h`. */
+/** The same for any machine. `isThere` returns whether it has a program, or the file `stdio.h`. */
 export function missingOn(
   platform: NodeJS.Platform,
   isThere: (program: string) => boolean,
   installer: Installer,
 ): MissingRequirement[] {
-  // What wasm2c writes includes headers of the C library, though nothing of that is linked.
+  // The output of wasm2c includes headers of the C library, although the library is not linked.
   if (platform === 'linux') return missingPrograms(['gcc', 'ld', 'stdio.h'], isThere, installer);
-  // What is called gcc on macOS is Clang, which makes programs for macOS.
+  // On macOS gcc is Clang, which compiles for macOS.
   return [
     {
-      what: `the kernel is built on Linux, and this is ${platform}`,
-      command: 'Build it in a container with Linux, or install the package @mirage/kernel, which has it.',
+      what: `the kernel can be built on Linux only, and this is ${platform}`,
+      command: 'Build it in a Linux container, or install the package @mirage/kernel, which contains it.',
     },
   ];
 }

@@ -26,7 +26,7 @@ describe('ELF', () => {
     }
   });
 
-  it('says why a file is none, for every truncation', () => {
+  it('returns a reason for every truncated file', () => {
     const file = writeElf(elf);
     for (let length = 0; length < file.length; length++)
       expect(typeof readElf(file.subarray(0, length))).toBe('string');
@@ -44,13 +44,13 @@ describe('ELF', () => {
 describe('notes', () => {
   const manifest = { name: 'hello', manifest: { devices: ['console', 'ünïcode'] } };
 
-  it('carry the manifest through an image', () => {
+  it('return the manifest of an image', () => {
     const notes = buildManifestNote(manifest);
     const image = writeElf({ entry: 0n, segments: [{ ...segment(0, [], PT_NOTE), bytes: notes }] });
     expect(readManifest(image)).toEqual(manifest);
   });
 
-  it('end at one that is cut off', () => {
+  it('end at a truncated one', () => {
     const notes = buildManifestNote(manifest);
     expect(readNotes(notes)).toHaveLength(1);
     for (let length = 0; length < notes.length - 4; length++) expect(readNotes(notes.subarray(0, length))).toEqual([]);

@@ -1,4 +1,7 @@
-/** ELF64 for x86-64, program headers only: no loader of ours reads sections. Source: System V ABI, chapters 4 and 5. */
+/**
+ * ELF64 for x86-64, program headers only, because loaders do not read sections. Source: System V ABI, chapters 4 and 5.
+ * Own code: the package elfy only reads, and elf-tools 1.1.2 cannot write several kinds of segments, as its README says.
+ */
 
 export const PT_LOAD = 1;
 export const PT_NOTE = 4;
@@ -22,7 +25,7 @@ export interface Elf {
   readonly segments: readonly Segment[];
 }
 
-/** Reads an executable. A text instead: why it is not one. */
+/** Reads an executable. Returns a string with the reason when the file is not one. */
 export function readElf(file: Uint8Array): Elf | string {
   const view = new DataView(file.buffer, file.byteOffset, file.length);
   if (file.length < HEADER_BYTES || view.getUint32(0, false) !== 0x7f454c46) return 'not an ELF file';
@@ -30,11 +33,11 @@ export function readElf(file: Uint8Array): Elf | string {
   const offset = Number(view.getBigUint64(32, true));
   const count = view.getUint16(56, true);
   if (view.getUint16(54, true) !== PROGRAM_HEADER_BYTES || offset + count * PROGRAM_HEADER_BYTES > file.length)
-    return 'program headers cut off';
+    return 'truncated program headers';
   const segments: Segment[] = [];
   for (let header = offset; header < offset + count * PROGRAM_HEADER_BYTES; header += PROGRAM_HEADER_BYTES) {
     const [start, length] = [Number(view.getBigUint64(header + 8, true)), Number(view.getBigUint64(header + 32, true))];
-    if (start + length > file.length) return 'segment cut off';
+    if (start + length > file.length) return 'truncated segment';
     segments.push({
       type: view.getUint32(header, true),
       flags: view.getUint32(header + 4, true),

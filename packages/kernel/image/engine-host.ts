@@ -49,8 +49,7 @@ const JS_WRITE_OBJ_STRIP_SOURCE = 1 << 4;
 const JS_READ_OBJ_BYTECODE = 1 << 0;
 
 /**
- * All of the language. `performance` is left out: its time origin would be frozen at build time, and the runtime has
- * one of its own.
+ * The whole language, without `performance`: its time origin would be fixed at build time, and the runtime has its own.
  */
 const intrinsics = [
   'BaseObjects',
@@ -69,7 +68,7 @@ const intrinsics = [
   'AToB',
 ] as const;
 
-/** What a running program did that a build cannot know the answer to. */
+/** Called when a program uses something that is not available at build time. */
 export interface HostEvents {
   /** A clock was read; `id` as in WASI: 0 wall, 1 monotonic. */
   clock(id: number): void;
@@ -84,29 +83,29 @@ export interface EngineHost {
   readonly exports: EngineExports;
   readonly runtime: number;
   readonly context: number;
-  /** Number of table slots that belong to the engine itself. */
+  /** The number of slots of the function table with the engine's own functions. */
   readonly engineSlots: number;
   bytes(): Uint8Array;
   view(): DataView;
-  /** Runs `use` with the address of a copy of the bytes and a zero behind them. */
+  /** Calls `use` with the address of a copy of the bytes, followed by a zero. */
   withBytes<T>(bytes: Uint8Array, use: (pointer: number) => T): T;
   text(value: bigint): string;
   property(object: bigint, name: string): bigint;
 }
 
 /**
- * The engine's module: that of the npm package that is pinned in package.json, with the patches of engine-patches.ts.
+ * Returns the engine's module: that of the npm package pinned in package.json, with the patches of engine-patches.ts.
  */
 export function readEngineWasm(): Uint8Array<ArrayBuffer> {
   return patchEngine(readFileSync(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm')));
 }
 
-/** The engine, ready to be made instances of. */
+/** Compiles the engine's module. */
 export function compileEngine(): WebAssembly.Module {
   return new WebAssembly.Module(readEngineWasm());
 }
 
-/** Makes an engine whose clock stands still at `clockNs` and that tells `events` what the program reaches for. */
+/** Creates an engine whose clock is fixed at `clockNs`, and which reports uses of clocks and natives to `events`. */
 export function createEngineHost(wasm: WebAssembly.Module, clockNs: bigint, events: HostEvents): EngineHost {
   const unexpected = (name: string) => () => {
     throw new Error(`the engine called ${name}`);
@@ -130,8 +129,8 @@ export function createEngineHost(wasm: WebAssembly.Module, clockNs: bigint, even
       fd_fdstat_get: unexpected('fd_fdstat_get'),
       fd_seek: unexpected('fd_seek'),
       fd_write: unexpected('fd_write'),
-      // libc asks once, while it starts, for its stack canary: a constant keeps images reproducible, and the guard
-      // window is what protects the heap.
+      // libc calls this once, when it starts, for its stack canary. A constant keeps images reproducible; the unmapped
+      // window protects the heap.
       random_get(pointer: number, lengthBytes: number): number {
         host.bytes().fill(0x5a, pointer, pointer + lengthBytes);
         return 0;
@@ -146,8 +145,8 @@ export function createEngineHost(wasm: WebAssembly.Module, clockNs: bigint, even
     target.set(bytes);
     target[bytes.length] = 0;
     const result = use(pointer);
-    // Freed memory keeps its bytes, and those of a whole program would be a third of its image. The engine's memory may
-    // have grown meanwhile.
+    // Freed memory keeps its bytes, and those of a program would be a third of its image. The engine's memory may have
+    // grown meanwhile.
     new Uint8Array(exports.memory.buffer, pointer, bytes.length + 1).fill(0);
     exports.free(pointer);
     return result;
@@ -186,7 +185,10 @@ export function createEngineHost(wasm: WebAssembly.Module, clockNs: bigint, even
   return host;
 }
 
-/** Fills new table slots with stand-ins for the natives, in the order of the list, and makes `__mirage` from them. */
+/**
+ * Fills new slots of the function table with substitutes for the natives, in the order of the list, and creates
+ * `__mirage` from them.
+ */
 function installNatives(host: EngineHost, events: HostEvents): void {
   const { exports, context, runtime, engineSlots } = host;
   const encoder = new TextEncoder();
@@ -234,7 +236,7 @@ function installNatives(host: EngineHost, events: HostEvents): void {
 }
 
 /**
- * Compiles a classic script to bytecode without its source text. Gives JS_EXCEPTION's reason as a value when it does
+ * Compiles a classic script to bytecode without its source text. Returns the exception as an engine value when it does
  * not parse.
  */
 export function compileScript(host: EngineHost, source: string, filename: string): Uint8Array | { exception: bigint } {
@@ -254,7 +256,7 @@ export function compileScript(host: EngineHost, source: string, filename: string
   });
 }
 
-/** Runs bytecode that compileScript made, and gives its completion value. */
+/** Runs bytecode of `compileScript`. Returns its completion value. */
 export function runBytecode(host: EngineHost, bytecode: Uint8Array): bigint {
   const { exports, context } = host;
   const script = host.withBytes(bytecode, (pointer) =>
@@ -263,7 +265,7 @@ export function runBytecode(host: EngineHost, bytecode: Uint8Array): bigint {
   return isException(script) ? script : exports.JS_EvalFunction(context, script);
 }
 
-/** Evaluates a small script of ours, for its value. */
+/** Evaluates a small script of this package. Returns its value. */
 export function evaluate(host: EngineHost, source: string): bigint {
   const code = new TextEncoder().encode(source);
   return host.withBytes(code, (pointer) =>
@@ -273,7 +275,7 @@ export function evaluate(host: EngineHost, source: string): bigint {
   );
 }
 
-/** Runs promise jobs until none is left. False: one of them threw, and the exception is pending. */
+/** Runs promise jobs until none is left. Returns false when a job throws; the exception is then pending. */
 export function drainJobs(host: EngineHost): boolean {
   return host.withBytes(new Uint8Array(4), (contextOut) => {
     let status: number;

@@ -21,7 +21,7 @@ const powersOfTwo = Array.from({ length: 2098 }, (_, i) => `'${2 ** (i - 1074)}'
 
 /** By purpose of the patch: expressions and their values. The first of each is wrong without the patch. */
 const VALUES: Readonly<Record<string, readonly [string, string][]>> = {
-  'a Map hashes a rope, a string that is not yet in one piece, like the flat string': [
+  'a Map hashes a rope, which is a string of several parts, like the flat string': [
     [
       `(() => { const map = new Map(); for (let i = 0; i < 100; i++) map.set(i, i); const long = 'ab'.repeat(300);
         map.set(long, 'found'); return map.get(long.slice(0, 1) + long.slice(1)); })()`,
@@ -109,11 +109,10 @@ describe('the patched engine', () => {
 });
 
 describe('another engine', () => {
-  it('is refused when a patch has no place in it', () => {
+  it('is refused when the code that a patch replaces is missing', () => {
     const wasm = readFileSync(createRequire(__filename).resolve('quickjs-wasi/quickjs.wasm'));
     expect(() => patchEngine(patchEngine(wasm))).toThrow('is this quickjs-wasi 3.6.2?');
   });
 
-  it('is refused when it is no engine at all', () =>
-    expect(() => patchEngine(slotModule(1, []))).toThrow('no section'));
+  it('is refused when it is not an engine', () => expect(() => patchEngine(slotModule(1, []))).toThrow('no section'));
 });

@@ -1,13 +1,12 @@
 import { assemble, mapFunctionBodies } from './wasm-code.js';
 
 /**
- * Corrections of the engine, quickjs-wasi 3.6.2, which is QuickJS-ng 0.17.0. They change the WebAssembly module itself,
- * so the engine that runs a program's top level at build time and the engine that the kernel is translated from are the
- * same. docs/upstream.md describes each fault and where it stands in the C source. Without the exact text that a patch
- * replaces, the build stops.
+ * Corrections of the engine, quickjs-wasi 3.6.2, which is QuickJS-ng 0.17.0. They change the WebAssembly module, so
+ * that the engine that runs a program's top level and the engine in the kernel are the same. docs/upstream.md describes
+ * each bug with its place in the C source. The build stops when the code that a patch replaces is missing.
  */
 interface EnginePatch {
-  /** What the patch makes true. */
+  /** What is true with the patch. */
   readonly purpose: string;
   /** Index of the function in the module. */
   readonly function: number;
@@ -22,10 +21,10 @@ const EXCEPTION = '25769803776';
 
 export const enginePatches: readonly EnginePatch[] = [
   {
-    purpose: 'a Map hashes a rope, a string that is not yet in one piece, like the flat string',
-    // map_hash_key: the tag and the lengths of all parts become part of the hash. So the rope is made flat first
-    // (js_linearize_string_rope, 340), and the flat string hashed (384) and freed (39). The kernel has a hash of its
-    // own, src/engine/map-hash.c; this one matters while the top level runs.
+    purpose: 'a Map hashes a rope, which is a string of several parts, like the flat string',
+    // map_hash_key: the hash contains the tag and the lengths of all parts. The patch flattens the rope first
+    // (js_linearize_string_rope, 340), hashes the flat string (384) and frees it (39). The kernel has its own hash,
+    // src/engine/map-hash.c; this one is used while the top level runs.
     function: 506,
     edits: [
       {
@@ -39,7 +38,7 @@ export const enginePatches: readonly EnginePatch[] = [
   },
   {
     purpose: 'negative bigints compare with numbers of another magnitude',
-    // js_bigint_float64_cmp: local 3 is the sign that both have; the comparison of exponents ignores it.
+    // js_bigint_float64_cmp: local 3 is the common sign, which the comparison of exponents ignores.
     function: 369,
     edits: [
       {
@@ -51,9 +50,9 @@ export const enginePatches: readonly EnginePatch[] = [
   },
   {
     purpose: 'a shorter length removes every element of a sparse array beyond it',
-    // set_array_length: delete_property (115) may compact the properties, which moves those not yet visited. Then the
-    // walk starts again: index is local 9, its byte offset local 10, the shape local 8, and the number of properties
-    // lies at offset 24 of the shape. Compacting halves that number.
+    // set_array_length: delete_property (115) may compact the properties, which moves those not yet visited. The patch
+    // restarts the loop then. Local 9 is the index, local 10 its byte offset, local 8 the shape; the number of
+    // properties is at offset 24 of the shape. Compacting halves that number.
     function: 250,
     edits: [
       {
@@ -71,7 +70,7 @@ export const enginePatches: readonly EnginePatch[] = [
   },
   {
     purpose: 'a chain of iterator helpers that is too long throws a RangeError',
-    // JS_IteratorNext2: its call of a native iterator goes around JS_Call and its check of the stack. 95 is
+    // JS_IteratorNext2: its call of a native iterator bypasses JS_Call and its check of the stack. 95 is
     // JS_ThrowStackOverflow, local 5 points to `done`.
     function: 252,
     edits: [
@@ -93,10 +92,10 @@ export const enginePatches: readonly EnginePatch[] = [
   },
   {
     purpose: 'powers of two print with the fewest digits',
-    // js_dtoa: the numbers that round to a power of two reach farther above it than below. Where the nearest decimal
-    // lies too far below, the next one above is tried, too, after its final zeros are back. Local 23 is the mantissa,
-    // 21 the decimal with 5 digits, which was rounded to 12 digits, 25 the radix, and 24 how much the decimal may still
-    // be raised.
+    // js_dtoa: the range of numbers that round to a power of two is larger above it than below. If the nearest decimal
+    // is too far below, the patch also tries the next one above, after restoring its final zeros. Local 23 is the
+    // mantissa, 21 the decimal with 5 digits, which was rounded to 12 digits, 25 the radix, and 24 the amount by which
+    // the decimal may still be raised.
     function: 345,
     edits: [
       {
@@ -144,8 +143,8 @@ export const enginePatches: readonly EnginePatch[] = [
   },
   {
     purpose: 'a template literal appends to a long string in constant time, like +=',
-    // js_string_concat: from 8192 units on (JS_STRING_ROPE_SHORT2_LEN) it takes the way that makes ropes. Local 11 is
-    // the length of the result.
+    // js_string_concat: from 8192 units on (JS_STRING_ROPE_SHORT2_LEN) it takes the branch that creates ropes. Local 11
+    // is the length of the result.
     function: 1205,
     edits: [
       {
@@ -166,7 +165,7 @@ export const enginePatches: readonly EnginePatch[] = [
   },
 ];
 
-/** Replaces the one occurrence of `from`. */
+/** Replaces the only occurrence of `from`. */
 function replaceOnce(body: Uint8Array, from: readonly number[], to: readonly number[], purpose: string): Uint8Array {
   const buffer = Buffer.from(body);
   const text = Buffer.from(from);

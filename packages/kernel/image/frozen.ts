@@ -2,21 +2,20 @@ import { drainJobs, evaluate, runBytecode, type EngineHost } from './engine-host
 import { isException } from './js-value.js';
 
 /**
- * What a module's top level asked for although only boot can tell, and where: the engine's stack, innermost call first.
+ * What a module's top level used although it is available at boot only, and the engine's stack, innermost call first.
  */
 export interface ForbiddenUse {
   readonly what: string;
   readonly stack: string;
 }
 
-/** How far into a context the state of Math.random is looked for. */
+/** The part of a context in which the state of Math.random is searched. */
 const CONTEXT_BYTES = 1024;
 
 /**
- * The state of Math.random, found by experiment: the words that differ between two engines whose clocks differ, and
- * that a random number changes. Not all that differs is it: the seed by which this engine's Maps and Sets hash their
- * keys comes from the clock, too. The kernel's have a key of their own, see src/engine/map-hash.c. Draws a number in
- * `a`.
+ * Finds the state of Math.random by experiment: the words that differ between two engines with different clocks, and
+ * that a random number changes. Both conditions are necessary, because the seed of the hash of Maps and Sets depends on
+ * the clock, too; the kernel has its own hash, see src/engine/map-hash.c. Draws a number in `a`.
  */
 export function findRandomState(a: EngineHost, b: EngineHost): { address: number; lengthBytes: number } {
   const words = (host: EngineHost): Uint32Array =>
@@ -30,37 +29,37 @@ export function findRandomState(a: EngineHost, b: EngineHost): { address: number
   return { address: a.context + 4 * first, lengthBytes: 4 * (last + 1 - first) };
 }
 
-/** Where the program is right now. */
+/** Returns the current stack of the program. */
 export function currentStack(host: EngineHost): string {
   const value = evaluate(host, 'new Error().stack');
-  // The innermost frame is this very script.
+  // The innermost frame is the script above.
   const stack = host.text(value).split('\n').slice(1).join('\n');
   host.exports.JS_FreeValue(host.context, value);
   return stack.trimEnd();
 }
 
-/** The name under which a program read a clock: it is the innermost frame of the stack. */
+/** Returns the name by which a program read a clock, from the innermost frame of the stack. */
 export function clockName(id: number, stack: string): string {
   if (id === 1) return 'the monotonic clock';
   return /^\s*at Date /.test(stack) ? 'new Date()' : 'Date.now()';
 }
 
-/** What programs know a native as, where that is something else. */
+/** The names by which programs know natives, where they differ. */
 const NATIVE_NAMES: Readonly<Record<string, string>> = {
   consoleWrite: 'the console',
   monotonicNs: 'a clock (performance.now or a timer)',
   wallNs: 'the wall clock',
-  entropy: 'chance (crypto.getRandomValues or crypto.randomUUID)',
+  entropy: 'random numbers (crypto.getRandomValues or crypto.randomUUID)',
 };
 
-/** The name under which a program called a native. */
+/** Returns the name by which a program called a native. */
 export function nativeName(name: string): string {
   return NATIVE_NAMES[name] ?? `__mirage.${name}()`;
 }
 
 /**
- * Finds out who read Math.random, which leaves a trace in its state but calls nobody: runs the script again, in an
- * engine of its own where Math.random notes the stack. Only a build that fails anyway pays for this.
+ * Finds the call of Math.random, which changes its state but calls no native: runs the script again, in another engine
+ * where Math.random records the stack. Only a build that fails pays for this.
  */
 export function findRandomUse(host: EngineHost, bytecode: Uint8Array): ForbiddenUse {
   const { exports, context } = host;

@@ -10,7 +10,7 @@ import { checksum32 } from './checksum.js';
 import type { Run } from './load-segments.js';
 import type { Snapshot } from './snapshot.js';
 
-/** The snapshot header of a heap for one kernel; its length is that of the C record. */
+/** Builds the snapshot header of a heap for one kernel. Its length is that of the C record. */
 export function buildHeader(snapshot: Snapshot, runs: readonly Run[], kernelId: Uint8Array): Uint8Array {
   const offsets = snapshotHeaderOffsets();
   const header = new Uint8Array(offsets.segments + fieldBytes(snapshotHeaderFields.segments, layout.MAX_HEAP_SEGMENTS));

@@ -1,6 +1,6 @@
 /**
- * Engine values as 64-bit integers: the upper half is a tag, the lower half a payload, and anything that is no tag is a
- * shifted double. Source: QuickJS-ng, quickjs.h, JS_NAN_BOXING (32-bit targets).
+ * Engine values as 64-bit integers: the upper half is a tag, the lower half a payload. An upper half that is not a tag
+ * belongs to a shifted double. Source: QuickJS-ng, quickjs.h, JS_NAN_BOXING (32-bit targets).
  */
 export const JS_TAG_OBJECT = -1;
 export const JS_TAG_EXCEPTION = 6;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { findOwnNote } from './notes.js';
 
 /**
- * What a kernel says of itself in its note "Mirage", type 1: its identity and the hash of its list of natives, 32 bytes
+ * The contents of a kernel's ELF note "Mirage", type 1: its identity and the hash of its list of natives, 32 bytes
  * each.
  */
 export interface KernelNote {
@@ -13,13 +13,13 @@ export interface KernelNote {
 const TYPE = 1;
 const ID_BYTES = 32;
 
-/** The note of a kernel; undefined when the file is not a kernel of ours. */
+/** Returns the note of a kernel; undefined when the file is not a Mirage kernel. */
 export function readKernelNote(kernel: Uint8Array): KernelNote | undefined {
   const note = findOwnNote(kernel, TYPE);
   return note?.length === 2 * ID_BYTES ? { id: note.slice(0, ID_BYTES), nativesHash: note.slice(ID_BYTES) } : undefined;
 }
 
-/** Gives a freshly linked kernel its identity: the SHA-256 of the file with zeros in its place. */
+/** Writes the identity of a linked kernel: the SHA-256 of the file with zeros in its place. */
 export function sealKernel(linked: Uint8Array): Uint8Array {
   const kernel = Uint8Array.from(linked);
   // A view of the same bytes, so that writing to it changes the kernel.

@@ -10,7 +10,7 @@ const memoryWith = (pages: number, used: readonly number[]): Uint8Array => {
 describe('runs of pages that are not zero', () => {
   it.each([
     ['none in an empty heap', 4, [], 5, []],
-    ['one for all', 2, [0, 1], 5, [[0, 2]]],
+    ['one run for all pages', 2, [0, 1], 5, [[0, 2]]],
     [
       'neighbours are one',
       6,
@@ -21,7 +21,7 @@ describe('runs of pages that are not zero', () => {
         [4, 1],
       ],
     ],
-    ['the last page counts', 4, [3], 5, [[3, 1]]],
+    ['includes the last page', 4, [3], 5, [[3, 1]]],
     [
       'the smallest gap is filled first',
       12,

@@ -1,7 +1,7 @@
 const PAGE_BYTES = 4096;
 
 /**
- * A run of pages of the heap that has to be in the image: linear address and length, both multiples of the page size.
+ * A run of pages of the heap that must be in the image: linear address and length, both multiples of the page size.
  */
 export interface Run {
   readonly address: number;
@@ -15,9 +15,9 @@ const isZero = (page: Uint8Array): boolean => {
 };
 
 /**
- * The runs of pages that are not all zero, at most `most` of them: where there are more, those with the smallest gaps
- * are joined, and the zeros between them stored. `memory` starts and ends on a page. Loaders limit the number of
- * program headers, and every one of ours costs a gap of at most a page.
+ * Returns the runs of pages that are not all zero, at most `most`. If there are more, it joins those with the smallest
+ * gaps, and the image contains the zeros between them. `memory` starts and ends on a page. Loaders limit the number of
+ * program headers, and each costs a gap of at most a page in the file.
  */
 export function findRuns(memory: Uint8Array, most: number): Run[] {
   const runs: { address: number; end: number }[] = [];

@@ -1,6 +1,6 @@
 import { PT_NOTE, readElf } from './elf.js';
 
-/** What an image says of its program. */
+/** The description of its program in an image. */
 export interface ImageManifest {
   readonly name: string;
   readonly manifest: object;
@@ -12,7 +12,7 @@ const NOTE_HEADER_BYTES = 12;
 
 const padded = (length: number): number => (length + 3) & ~3;
 
-/** The manifest as an ELF note "Mirage", type 2, holding JSON: readable without booting, ignored by loaders. */
+/** Builds the ELF note "Mirage", type 2, with the manifest as JSON. Readable without booting, ignored by loaders. */
 export function buildManifestNote(content: ImageManifest): Uint8Array {
   const json = new TextEncoder().encode(JSON.stringify(content));
   const start = NOTE_HEADER_BYTES + padded(NAME.length);
@@ -34,7 +34,7 @@ export interface Note {
 }
 
 /**
- * The notes of a segment, in order; a note that is cut off ends the list. Source: System V ABI, chapter 5, Note
+ * Returns the notes of a segment, in order. A truncated note ends the list. Source: System V ABI, chapter 5, Note
  * Section.
  */
 export function readNotes(bytes: Uint8Array): Note[] {
@@ -55,7 +55,9 @@ export function readNotes(bytes: Uint8Array): Note[] {
   return notes;
 }
 
-/** The content of our own note of a type, wherever in the file it is; undefined when there is none, or no ELF file. */
+/**
+ * Returns the content of a Mirage note of a type; undefined when there is none, or when the file is not an ELF file.
+ */
 export function findOwnNote(file: Uint8Array, type: number): Uint8Array | undefined {
   const elf = readElf(file);
   if (typeof elf === 'string') return undefined;
@@ -63,7 +65,7 @@ export function findOwnNote(file: Uint8Array, type: number): Uint8Array | undefi
   return notes.find((note) => note.name === NAME && note.type === type)?.content;
 }
 
-/** Reads the manifest of an image; undefined when the file is no image of ours. */
+/** Reads the manifest of an image; undefined when the file is not a Mirage image. */
 export function readManifest(image: Uint8Array): ImageManifest | undefined {
   const json = findOwnNote(image, TYPE);
   return json && (JSON.parse(Buffer.from(json).toString('utf8')) as ImageManifest);

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Names, licences and copyright notices of all that is in kernel.elf, and so in every image: the text of NOTICES.txt.
+ * Returns the text of NOTICES.txt: names, licences and copyright notices of everything in kernel.elf, and so in every
+ * image.
  */
 export function kernelNotices(): string {
   // From dist/image when compiled, from image when run from sources.

@@ -8,40 +8,40 @@ import { findRuns } from './load-segments.js';
 import { buildManifestNote } from './notes.js';
 import { takeSnapshot, type SnapshotError } from './snapshot.js';
 
-/** What an image is made of. */
+/** The inputs of an image. */
 export interface PackOptions {
-  /** The program: one classic script. Its top level runs now; it has to set `globalThis.__mirageStart`. */
+  /** The program: one classic script. Its top level runs at once and must set `globalThis.__mirageStart`. */
   readonly appJs: string;
   /** The program's name, for the manifest. */
   readonly appName: string;
-  /** Anything that JSON can hold: readManifest gives it back from the image. */
+  /** Any JSON value; `readManifest` returns it from the image. */
   readonly manifest: object;
-  /** Another kernel than this package's own. */
+  /** The kernel. Default: the kernel of this package. */
   readonly kernelElf?: Uint8Array;
 }
 
-/** A finished image: an ELF file that every PVH loader boots, and where its bytes went. */
+/** An image, which is an ELF file that every PVH loader boots, and a report about its size. */
 export interface PackedImage {
   readonly image: Uint8Array;
   readonly report: {
     readonly kernelBytes: number;
     readonly heapBytes: number;
-    /** RAM that the image needs before its program allocates anything; the native stack comes on top. */
+    /** RAM that the image needs before its program allocates memory, without the native stack. */
     readonly leastRamBytes: number;
   };
 }
 
-/** Why there is no image. */
+/** The reason why an image cannot be built. */
 export type PackError =
   | SnapshotError
   | {
       readonly error: 'kernel-missing' | 'kernel-invalid' | 'kernel-mismatch';
       readonly message: string;
-      /** The command that builds the kernel, in a checkout of its sources. Published packages bring it. */
+      /** The command that builds the kernel, in a checkout. Published packages contain the kernel. */
       readonly build?: string;
     };
 
-/** A kernel that cannot be used, and in a checkout the command that makes one. */
+/** Returns the error for an unusable kernel, in a checkout with the command that builds one. */
 function kernelError(error: 'kernel-missing' | 'kernel-invalid' | 'kernel-mismatch', message: string): PackError {
   const isCheckout = ['../../build/main.ts', '../build/main.ts'].some((path) =>
     existsSync(new URL(path, import.meta.url)),
@@ -49,7 +49,7 @@ function kernelError(error: 'kernel-missing' | 'kernel-invalid' | 'kernel-mismat
   return { error, message, ...(isCheckout ? { build: 'npx nx run @mirage/kernel:kernel' } : {}) };
 }
 
-/** The kernel that came with this package; undefined in a checkout where it was not built yet. */
+/** Returns the kernel of this package; undefined in a checkout where it is not built. */
 function ownKernel(): Uint8Array | undefined {
   // From dist/image when compiled, from image when run from sources.
   for (const path of ['../kernel.elf', '../dist/kernel.elf']) {
@@ -63,8 +63,8 @@ function ownKernel(): Uint8Array | undefined {
 }
 
 /**
- * Makes a bootable image: runs the program's top level, takes the heap, and adds it to the kernel as load segments. The
- * same input gives the same bytes. No compiler takes part.
+ * Builds a bootable image: runs the program's top level, and adds the resulting heap to the kernel as load segments.
+ * The same input produces the same bytes. Needs no compiler.
  */
 export async function packImage({
   appJs,
@@ -77,9 +77,12 @@ export async function packImage({
   const elf = readElf(kernel);
   if (typeof elf === 'string') return kernelError('kernel-invalid', elf);
   const note = readKernelNote(kernel);
-  if (!note) return kernelError('kernel-invalid', 'not a kernel of this project: it has no Mirage note');
+  if (!note) return kernelError('kernel-invalid', 'not a Mirage kernel: it has no Mirage note');
   if (!Buffer.from(note.nativesHash).equals(nativesHash())) {
-    return kernelError('kernel-mismatch', 'this kernel was built from another list of natives than this package');
+    return kernelError(
+      'kernel-mismatch',
+      'this kernel was built with another list of natives than that of this package',
+    );
   }
 
   const snapshot = takeSnapshot(appJs);
@@ -104,13 +107,13 @@ export async function packImage({
   });
   const header = buildHeader(snapshot, runs, note.id);
   const first = runs[0]?.address ?? 0;
-  // One segment, the loader's note first: QEMU 7.2 reads past the end of a note segment that does not hold the note it
-  // looks for, and may crash.
+  // One segment, with the loader's note first: QEMU 7.2 reads past the end of a note segment that does not contain the
+  // note that it looks for, and may crash.
   const kernelNotes = elf.segments.filter(({ type }) => type === PT_NOTE).map(({ bytes }) => bytes);
   const notes = Uint8Array.from(Buffer.concat([...kernelNotes, buildManifestNote({ name: appName, manifest })]));
   const segments: Segment[] = [
     ...elf.segments.filter(({ type }) => type === PT_LOAD),
-    // Header page and, when the heap starts with zeros, those zeros.
+    // The header page and, when the heap starts with zeros, these zeros.
     load(layout.SNAPSHOT_HEADER_ADDRESS, header, layout.PAGE_BYTES + first, 4),
     ...heap,
     { type: PT_NOTE, flags: 4, address: 0n, bytes: notes, memoryBytes: BigInt(notes.length) },

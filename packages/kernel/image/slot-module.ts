@@ -3,7 +3,7 @@ import { unsignedLeb } from './wasm-code.js';
 
 const wasmTypes = { i32: 0x7f, i64: 0x7e } as const;
 
-/** Every native has the signature of an engine C function: context, this, argc, argv. */
+/** The signature of every native: that of a C function of the engine, with context, this, argc, argv. */
 const nativeParams: readonly ('i32' | 'i64')[] = ['i32', 'i64', 'i32', 'i32'];
 
 const vector = (items: number[][]): number[] => [...unsignedLeb(items.length), ...items.flat()];
@@ -11,8 +11,8 @@ const section = (id: number, body: number[]): number[] => [id, ...unsignedLeb(bo
 const text = (value: string): number[] => [...unsignedLeb(value.length), ...Buffer.from(value, 'latin1')];
 
 /**
- * A WebAssembly module that imports functions `m.0`, `m.1`, ... and exports the same functions as `0`, `1`, ...:
- * on the way they get the type that a function table asks for, which a plain JavaScript function lacks.
+ * Returns a WebAssembly module that imports functions `m.0`, `m.1`, ... and exports them as `0`, `1`, ... The exports
+ * have the types that a function table requires; plain JavaScript functions have none.
  */
 export function slotModule(nativeCount: number, callbacks: readonly Callback[]): Uint8Array<ArrayBuffer> {
   const signatures = [...Array<null>(nativeCount).fill(null), ...callbacks];

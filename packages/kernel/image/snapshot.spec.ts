@@ -11,7 +11,7 @@ import { takeSnapshot } from './snapshot.js';
 
 const start = 'globalThis.__mirageStart = () => {};';
 
-describe('a script whose top level is not the same at every boot is refused by name and place', () => {
+describe('refuses a script whose top level depends on the boot, with name and position: a script that', () => {
   it.each([
     ['reads the wall clock', 'const f = () => Date.now();\nf();', 'Date.now()', 'app.js:1:'],
     ['makes the current date', '\nvar d = new Date();', 'new Date()', 'app.js:2:'],
@@ -37,7 +37,7 @@ describe('a script whose top level is not the same at every boot is refused by n
   });
 });
 
-describe('a script that cannot start is refused', () => {
+describe('refuses a script that cannot start: a script that', () => {
   it.each([
     [
       'does not parse',
@@ -49,7 +49,7 @@ describe('a script that cannot start is refused', () => {
       },
     ],
     ['throws', 'throw new TypeError("x");', { error: 'top-level-error', message: 'TypeError: x' }],
-    ['throws what is no error', 'throw 5;', { error: 'top-level-error', message: '5', stack: '' }],
+    ['throws a value that is not an error', 'throw 5;', { error: 'top-level-error', message: '5', stack: '' }],
     [
       'leaves a rejected promise',
       'Promise.reject(new Error("r"));',
@@ -66,7 +66,7 @@ describe('a script that cannot start is refused', () => {
       { error: 'top-level-error', message: 'RangeError: Maximum call stack size exceeded', stack: '' },
     ],
     ['sets no start', 'const a = 1;', { error: 'no-start' }],
-    ['sets a start that is no function', 'globalThis.__mirageStart = 5;', { error: 'no-start' }],
+    ['sets a start that is not a function', 'globalThis.__mirageStart = 5;', { error: 'no-start' }],
   ])('%s', (_, script, expected) => {
     expect(takeSnapshot(script)).toMatchObject(expected);
   });
@@ -79,7 +79,7 @@ describe('a snapshot', () => {
     expect(takeSnapshot(start)).toEqual(snapshot);
   });
 
-  it('accepts a date that is given, a captured Math.random and a rejection that is handled', () => {
+  it('accepts a date with an argument, a reference to Math.random, and a handled rejection', () => {
     const script = `${start} const d = new Date(5), r = Math.random; Promise.reject(1).catch(() => {});`;
     expect(takeSnapshot(script)).not.toHaveProperty('error');
   });
@@ -111,7 +111,7 @@ describe('the heap of a large program', () => {
   const snapshot = takeSnapshot(program);
   if ('error' in snapshot) throw new Error(snapshot.error);
 
-  it('has nothing of what the parser used', () => {
+  it('does not contain memory of the parser', () => {
     expect(program.length).toBeGreaterThan(600_000);
     expect(Buffer.from(snapshot.memory).includes('only the parser sees')).toBe(false);
     const direct = newEngine();
@@ -120,7 +120,7 @@ describe('the heap of a large program', () => {
     expect(usedBytes(snapshot.memory)).toBeLessThan(0.7 * usedBytes(direct.bytes()));
   });
 
-  it('has four bytes for each of its bytecode and what a program of nothing has, at most', () => {
+  it('has at most four bytes for each byte of its bytecode, beside those of an empty program', () => {
     const empty = takeSnapshot(start);
     if ('error' in empty) throw new Error(empty.error);
     const compiler = newEngine();
@@ -130,7 +130,7 @@ describe('the heap of a large program', () => {
   });
 });
 
-it('has the state of Math.random, which boot draws anew, and nothing beside it', () => {
+it('contains exactly the state of Math.random, which every boot draws', () => {
   const snapshot = takeSnapshot(start);
   if ('error' in snapshot) throw new Error(snapshot.error);
   // One 64-bit state; a word more would be the seed of maps and sets, which differs between engines, too.

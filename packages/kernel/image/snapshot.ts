@@ -12,7 +12,7 @@ import { clockName, currentStack, findRandomState, findRandomUse, nativeName, ty
 import { JS_UNDEFINED, isException, tagOf, JS_TAG_OBJECT } from './js-value.js';
 import { callbacks, natives } from '../natives/natives.js';
 
-/** A heap at rest: everything that the kernel needs to go on from it. */
+/** A heap, with everything that the kernel needs to continue from it. */
 export interface Snapshot {
   readonly memory: Uint8Array;
   readonly stackPointer: number;
@@ -28,7 +28,7 @@ export interface Snapshot {
   readonly outOfMemory: bigint;
 }
 
-/** Why a script cannot become a snapshot. Stacks are the engine's, with app.js positions. */
+/** The reason why a script has no snapshot. Stacks are those of the engine, with positions in app.js. */
 export type SnapshotError =
   | { readonly error: 'syntax-error'; readonly message: string; readonly stack: string }
   | { readonly error: 'top-level-error'; readonly message: string; readonly stack: string }
@@ -36,16 +36,16 @@ export type SnapshotError =
   | ({ readonly error: 'forbidden-at-top-level' } & ForbiddenUse)
   | { readonly error: 'no-start' };
 
-/** The name under which the script appears in stacks. */
+/** The name of the script in stacks. */
 const FILENAME = 'app.js';
 
-// Any two moments: images must not depend on when they are made, and Math.random is seeded at boot. That they differ
-// shows where its state is.
+// Two arbitrary times: images must not depend on the time of the build, and Math.random is seeded at boot. The state of
+// Math.random is found by the difference.
 const CLOCKS_NS = [1_000_000_000_000_000_000n, 1_111_111_111_111_111_000n] as const;
 
 /**
- * Runs a bundled classic script to the end of its promise jobs, in an engine like the one in the kernel, and takes its
- * heap. Compiled in one engine and run in another: the memory that the parser used stays out of the image.
+ * Runs a bundled classic script to the end of its promise jobs, in an engine like the kernel's, and returns its heap.
+ * The script is compiled in one engine and run in another, so that the memory of the parser is not in the image.
  */
 export function takeSnapshot(appJs: string): Snapshot | SnapshotError {
   const wasm = compileEngine();
@@ -68,8 +68,8 @@ export function takeSnapshot(appJs: string): Snapshot | SnapshotError {
   const compiler = createEngineHost(wasm, CLOCKS_NS[0], silent);
   const host = createEngineHost(wasm, CLOCKS_NS[1], events);
   const randomState = findRandomState(compiler, host);
-  // Before the program runs, which may change what InternalError is. It has no stack: where it will be thrown nobody
-  // knows.
+  // Created before the program runs, which may replace InternalError. It has no stack, because the place where it will
+  // be thrown is unknown.
   const outOfMemory = evaluate(host, "Object.assign(new InternalError('out of memory'), { stack: '' })");
 
   const bytecode = compileScript(compiler, appJs, FILENAME);
@@ -89,13 +89,13 @@ export function takeSnapshot(appJs: string): Snapshot | SnapshotError {
     result = runBytecode(host, bytecode);
     isDrained = !isException(result) && drainJobs(host);
   } catch (error) {
-    // The stack of Node ends before that of the engine where native code calls itself. It is Node's error then, and the
-    // engine cannot go on.
+    // Where native code recurses, Node's stack overflows before the engine's does. Node throws then, and the engine
+    // cannot continue.
     if (error instanceof RangeError) return { error: 'top-level-error', message: String(error), stack: '' };
     throw error;
   }
   isRunning = false;
-  // First, because it is the cause of whatever else went wrong: stand-ins for natives return nothing.
+  // First, because it may cause the other errors: the substitutes of natives return nothing.
   if (forbidden) return { error: 'forbidden-at-top-level', ...forbidden };
   if (random() !== before) {
     const use = findRandomUse(createEngineHost(wasm, CLOCKS_NS[1], silent), bytecode);
@@ -114,7 +114,7 @@ export function takeSnapshot(appJs: string): Snapshot | SnapshotError {
   exports.JS_RunGC(runtime);
   const stackPointer = exports.__stack_pointer.value as number;
   return {
-    // The engine's stack lies at the bottom of its memory; below the stack pointer nothing lives.
+    // The engine's stack is at the start of its memory; the part below the stack pointer is not in use.
     memory: host.bytes().slice().fill(0, 0, stackPointer),
     stackPointer,
     runtime,
@@ -134,7 +134,7 @@ const silent: HostEvents = { clock: () => undefined, native: () => undefined, re
 const isFunction = (host: EngineHost, value: bigint): boolean =>
   tagOf(value) === JS_TAG_OBJECT && host.exports.JS_IsFunction(host.context, value) !== 0;
 
-/** An exception's text and stack. */
+/** Returns the text and the stack of an exception. */
 function describe(host: EngineHost, value: bigint): { message: string; stack: string } {
   const stack = tagOf(value) === JS_TAG_OBJECT ? host.property(value, 'stack') : JS_UNDEFINED;
   return { message: host.text(value), stack: stack === JS_UNDEFINED ? '' : host.text(stack).trimEnd() };

@@ -9,7 +9,7 @@ import { natives } from './natives.js';
 const root = join(__dirname, '..');
 
 describe('the generated files', () => {
-  it.each(Object.entries({ ...emitNatives(), ...emitAbi() }))('%s is what the lists say', (path, content) => {
+  it.each(Object.entries({ ...emitNatives(), ...emitAbi() }))('%s is up to date', (path, content) => {
     expect(readFileSync(join(root, path), 'utf8')).toBe(content);
   });
 });
@@ -19,7 +19,7 @@ describe('the list of natives', () => {
     expect(new Set(natives.map(({ name }) => name)).size).toBe(natives.length);
   });
 
-  it('holds no percent sign in argument names, which the engine would take for a format', () => {
+  it('has no percent sign in names, because the engine reads messages as formats', () => {
     expect(
       natives.flatMap(({ name, params }) => [name, ...Object.keys(params)]).filter((text) => text.includes('%')),
     ).toEqual([]);
@@ -35,7 +35,7 @@ describe('the hash of the natives', () => {
     ['a name', [{ ...first!, name: 'other' }, second!, ...rest]],
     ['a parameter', [{ ...first!, params: { bytes: 'u32' } }, second!, ...rest]],
     ['a result', [{ ...first!, result: 'u32' }, second!, ...rest]],
-    ['a native more', [...natives, first!]],
+    ['another native', [...natives, first!]],
   ] satisfies readonly (readonly [string, readonly Native[]])[])('depends on %s', (_, list) =>
     expect(hash(list)).not.toBe(hash(natives)),
   );

@@ -43,7 +43,7 @@ describe.each(machines)('on %s', (machine) => {
   });
 });
 
-describe('a serial console that nobody reads', () => {
+describe('a serial console without a reader', () => {
   let folder: string;
   let host: Server;
   beforeAll(async () => {
@@ -57,7 +57,7 @@ describe('a serial console that nobody reads', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is waited for once, not at each line', async () => {
+  it('delays the program once, not at each line', async () => {
     // As long as the first takes, which is a second, another eight take together at most.
     const body = `
       const time = (use) => { const begin = m.monotonicNs(); use(); return m.monotonicNs() - begin; };
@@ -111,7 +111,7 @@ describe('natives', () => {
       'const before = m.heapBytes(); let kept = new Uint8Array(100000); const held = m.heapBytes() - before; const d = m.dmaAlloc(1 << 20); const dma = m.heapBytes() - before - held; kept = undefined; say(held >= 100000 && held < 101000); say(dma < 1000); say(m.heapBytes() - before < 1000);',
       'true\ntrue\ntrue\n',
     ],
-    ['DMA memory is given back', 'for (let i = 0; i < 200; i++) m.dmaAlloc(1 << 20); say("done");', 'done\n'],
+    ['DMA memory is freed', 'for (let i = 0; i < 200; i++) m.dmaAlloc(1 << 20); say("done");', 'done\n'],
     [
       'device memory reads and has its physical address',
       'const d = new Uint8Array(m.mapForeign(0xfeb00000, 4096)); say(m.mmioRead(d, 0, 4).toString(16)); say(m.physicalAddress(d.subarray(4)).toString(16));',
@@ -138,7 +138,7 @@ describe('natives', () => {
       '29c08086\n8086\n',
       { machine: 'q35' },
     ],
-    ['the hypervisor says its name', 'say(m.hypervisor());', 'TCGTCGTCGTCG\n'],
+    ['returns the name of the hypervisor', 'say(m.hypervisor());', 'TCGTCGTCGTCG\n'],
     [
       'promise jobs run in order',
       'Promise.resolve().then(() => say(2)).then(() => say(3)); say(1); m.runJobs(); say(4);',
@@ -150,7 +150,7 @@ describe('natives', () => {
       '5 bytes\n',
       { module: Buffer.concat([Buffer.from('MIRAGEM1'), Buffer.from([5, 0, 0, 0, 0, 0, 0, 0]), Buffer.from('bytes')]) },
     ],
-    ['without a module there is none', 'say(m.moduleBytes());', 'undefined\n'],
+    ['returns undefined without a module', 'say(m.moduleBytes());', 'undefined\n'],
     [
       'an argument of the wrong kind is a TypeError',
       'try { m.consoleWrite("x"); } catch (e) { say(e); }',
@@ -206,7 +206,7 @@ describe('natives', () => {
     expect(await boot(await imageOf(body), options)).toMatchObject({ output, status: 0 });
   });
 
-  it('maps and sets that were filled when the image was built find their keys', async () => {
+  it('maps and sets filled at build time find their keys', async () => {
     const top = `
       const keys = [1, 2.5, 'text', 'k1', 'k2', 'k3', Symbol.iterator, 5n, {}, null, undefined, NaN];
       const map = new Map(keys.map((key, index) => [key, index])), set = new Set(keys), weak = new WeakMap([[keys, 1]]);

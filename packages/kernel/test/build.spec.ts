@@ -13,7 +13,7 @@ const environment = Object.fromEntries(Object.entries(process.env).filter(([name
 
 const sudo = process.getuid?.() === 0 ? '' : 'sudo ';
 
-it('says in one message which tools are missing, and which command installs them', () => {
+it('reports all missing tools in one message, with the command that installs them', () => {
   const main = join(checkout, 'packages/kernel/dist/build/main.js');
   for (const program of ['apt-get', 'sudo']) writeFileSync(join(folder, program), '#!/bin/sh\n', { mode: 0o755 });
   const { status, stdout, stderr } = spawnSync(process.execPath, [main], { env: { PATH: folder }, encoding: 'utf8' });

@@ -22,7 +22,7 @@ const body = ROWS.map(
 describe('the page of differences', () => {
   it('has rows', () => expect(ROWS.length).toBeGreaterThan(15));
 
-  it('tells what Node gives', () => {
+  it('shows the results of Node', () => {
     const program = `const say = (text) => console.log(text); ${body}`;
     const output = execFileSync(process.execPath, ['-e', program], {
       encoding: 'utf8',
@@ -31,7 +31,7 @@ describe('the page of differences', () => {
     expect(output.trimEnd().split('\n')).toEqual(ROWS.map(({ unix }) => unix));
   });
 
-  it('tells what a virtual machine gives', async () => {
+  it('shows the results of a virtual machine', async () => {
     const { output, status } = await boot(await imageOf(body));
     expect({ status, values: output.trimEnd().split('\n') }).toEqual({
       status: 0,

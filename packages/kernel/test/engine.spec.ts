@@ -24,13 +24,13 @@ const mathematics = `
 `;
 
 describe('the translated engine', () => {
-  it('calculates as Node does', async () => {
+  it('calculates like Node', async () => {
     const expected = (new Function(`${mathematics} return lines;`) as () => number[])();
     const outcome = await boot(await imageOf(`${mathematics} say(lines.join());`));
     expect(outcome).toMatchObject({ output: `${expected.join()}\n`, status: 0 });
   });
 
-  it('keeps floating-point numbers while its stack grows by faults and interrupts come', async () => {
+  it('keeps floating-point numbers across stack growth and interrupts', async () => {
     // Each level holds intermediate results over the levels below it; more than 500 of them need stack pages that were
     // never touched.
     const body = `
@@ -46,7 +46,7 @@ describe('the translated engine', () => {
     expect(outcome).toMatchObject({ output: `${expected.join()}\n`, status: 0 });
   });
 
-  it('has the language: generators, destructuring, regular expressions, big numbers, weak references, async iteration', async () => {
+  it('supports generators, destructuring, regular expressions, bigints, weak references, async iteration', async () => {
     const body = `
       function* numbers() { yield 1; yield* [2, 3]; }
       const { a, ...rest } = { a: 1, b: 2, c: 3 };
@@ -61,7 +61,7 @@ describe('the translated engine', () => {
   });
 
   it.each<[string, Boot, boolean]>([
-    ['RAM that goes on beyond 4 GiB', { machine: 'microvm', memoryMiB: 4500 }, false],
+    ['RAM beyond 4 GiB', { machine: 'microvm', memoryMiB: 4500 }, false],
     [
       'RAM with a hole, of which it takes the part before',
       { machine: 'q35', machineOptions: 'max-ram-below-4g=32M', memoryMiB: 64 },
@@ -76,7 +76,7 @@ describe('the translated engine', () => {
     expect(await boot(await imageOf(body), options)).toMatchObject({ output: `true true ${isShort}\n`, status: 0 });
   });
 
-  it('runs with gigabytes and with little', async () => {
+  it('runs with gigabytes and with little memory', async () => {
     const image = await imageOf(
       'const a = []; for (let i = 0; i < 1200; i++) { a.push(new Uint8Array(1 << 20)); a[i][5] = i; } say(a[1100][5]);',
     );

@@ -62,7 +62,7 @@ for (const kind of kinds) for (const size of [${SIZES.join()}, ...(${JSON.string
   tables.push({ kind, size, map, set });
 }`;
 
-it('Maps and Sets of every kind of key and every size, filled when the image was built, find, refuse, delete and keep their order', async () => {
+it('Maps and Sets filled at build time find and delete keys of every kind, and keep their order', async () => {
   const body = `
     for (const { kind, size, map, set } of tables) {
       const label = kind.name + ' ' + size + ': ';
@@ -159,7 +159,7 @@ it.each([
   expect(output).toBe('all\n');
 });
 
-it('what a source of entropy files before there is any is found afterwards', async () => {
+it('keys that a source of entropy adds before there is a seed are found afterwards', async () => {
   const build = `
     const early = new Map([['built', 1], ['seeded', 0]]); let late;
     globalThis.__mirageSeed = () => {
@@ -195,7 +195,7 @@ function bucketsOf(memory: Buffer, entries: number): string[][] {
 
 const longest = (buckets: string[][]): number => Math.max(...buckets.map((keys) => keys.length));
 
-describe("keys that collide under the engine's own hash, whatever its seed", () => {
+describe("keys that collide under the engine's own hash with every seed", () => {
   // Two blocks of letters with one polynomial hash: strings of ten of them are one another's equals. Integers whose
   // double ends in zeros are, too.
   const build = `
@@ -207,7 +207,7 @@ describe("keys that collide under the engine's own hash, whatever its seed", () 
     for (let n = 0; n < 1000; n++) numbers.set(n * 0x100000, n);`;
   const body = `let sum = 0; for (const map of [words, numbers]) for (const key of map.keys()) sum += map.get(key); say(sum);`;
 
-  it('fill few buckets at build time, many after boot, and others after every boot', async () => {
+  it('fill few buckets at build time, many after boot, and different ones after every boot', async () => {
     const snapshot = takeSnapshot(`${build}\n${program(body)}`);
     if ('error' in snapshot) throw new Error(snapshot.error);
     const built = [1024, 1000].map((entries) => bucketsOf(Buffer.from(snapshot.memory), entries));

@@ -19,7 +19,7 @@ const caught = (programs: Readonly<Record<string, string>>): string =>
 
 describe('a program that uses up memory', () => {
   // One after the other on the same heap: each error leaves a machine that goes on.
-  it.each([8, 16])('can catch the error, again and again, with %d MiB', async (memoryMiB) => {
+  it.each([8, 16])('can catch the error repeatedly, with %d MiB', async (memoryMiB) => {
     const outcome = await boot(await imageOf(caught(MEMORY_PROGRAMS)), { memoryMiB, timeoutMs: 500_000 });
     const output = Object.keys(MEMORY_PROGRAMS).map((name) => `${name}: ${OUT_OF_MEMORY}\n`);
     expect(outcome).toMatchObject({ output: output.join(''), status: 0 });

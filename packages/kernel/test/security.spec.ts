@@ -14,7 +14,7 @@ const { EXIT_UNCAUGHT, EXIT_PANIC, EXIT_OUT_OF_MEMORY, EXIT_BAD_IMAGE, EXIT_NO_E
 const BUG =
   '    This is a bug of Mirage or of a driver, not of your program: report it with these lines \\(kernel [0-9a-f]{16}\\)\n';
 
-describe('a fault inside the guest ends it with one block: what, the calls that led there, what to do', () => {
+describe('a fault in the guest ends it with one block: the fault, the calls that led to it, the next step', () => {
   it.each([
     ['write to code', 'm.provoke(0);', "write of the kernel's code, at 0x100000"],
     ['execute data', 'm.provoke(1);', "execution of the kernel's data"],
@@ -66,15 +66,15 @@ describe('a fault inside the guest ends it with one block: what, the calls that 
     expect(outcome.output).toContain(message);
   });
 
-  it('an interrupt that is delivered twice, the second time before the first has begun, ends both', async () => {
+  it('an interrupt that is delivered again before its handler starts is handled twice', async () => {
     const outcome = await boot(await imageOf(`m.provoke(22); m.consoleText('both\\n');`));
     expect([outcome.output, outcome.status]).toEqual(['both\n', 0]);
   });
 
   it.each([
-    ['is damaged too', 'm.provoke(19);', "the engine's heap is damaged, too"],
+    ['meets a damaged heap', 'm.provoke(19);', "the engine's heap is damaged, too"],
     ['never ends', 'Error.prepareStackTrace = () => { for (;;); }; m.provoke(2);', 'reading them takes too long'],
-  ])('without the calls when what they are read from %s', async (_, body, why) => {
+  ])('without the calls when reading them %s', async (_, body, why) => {
     const outcome = await boot(await imageOf(body));
     expect(outcome.output).toMatch(
       new RegExp(
@@ -90,7 +90,7 @@ describe('a fault inside the guest ends it with one block: what, the calls that 
     expect(outcome.status).toBe(EXIT_PANIC);
   });
 
-  it('a native stack that grows beyond the RAM is out of memory', async () => {
+  it('a native stack that needs more RAM than there is ends with out of memory', async () => {
     const outcome = await boot(await imageOf('m.provoke(3);'), { memoryMiB: 6 });
     expect(outcome.output).toContain(
       'no RAM is left for the native stack. Give the machine more memory: nx run has --memory=MIB',
@@ -151,12 +151,12 @@ describe('a program that fails ends with its error, its stack and a status', () 
     expect(outcome.status).toBe(status);
   });
 
-  it('a rejection that is handled in time is none', async () => {
+  it('a rejection that is handled in time is not reported', async () => {
     const body = 'const p = Promise.reject(new Error("x")); p.catch(() => say("handled"));';
     expect(await boot(await imageOf(body))).toMatchObject({ output: 'handled\n', status: 0 });
   });
 
-  it("the program's own handler gets what nobody caught, and then ends as it likes", async () => {
+  it("the program's handler gets the uncaught error, and chooses how to end", async () => {
     const body =
       'globalThis.handled = 0; Promise.reject(new Error("one")); Promise.reject(new Error("two")); queueMicrotask(() => { throw new Error("three"); });';
     const script = `${program(body)} globalThis.__mirageUncaught = (e) => { say(e.message); if (++globalThis.handled === 3) m.exit(9); };`;
@@ -187,7 +187,7 @@ describe('a program that fails ends with its error, its stack and a status', () 
   });
 });
 
-describe('an image that is not whole refuses to start', () => {
+describe('an incomplete image refuses to start', () => {
   const header = 0x3ff000n;
   const change = (
     image: Uint8Array,
@@ -236,7 +236,7 @@ describe('an image that is not whole refuses to start', () => {
     expect(outcome.status).toBe(EXIT_BAD_IMAGE);
   });
 
-  describe('cut off', () => {
+  describe('truncated', () => {
     let image: Uint8Array;
     /**
      * Where the loader's note ends, which the packer puts last but for the manifest; less its last byte, which is zero
@@ -255,7 +255,7 @@ describe('an image that is not whole refuses to start', () => {
       ]),
     };
 
-    it('anywhere, no monitor starts it', async () => {
+    it('at any byte, is started by no monitor', async () => {
       const isRefused = async (part: number): Promise<void> => {
         const { output, status, log } = await boot(image.subarray(0, Math.floor(part * image.length)));
         expect({ output, status, isTold: log !== '' }).toEqual({ output: '', status: 'refused', isTold: true });
@@ -263,7 +263,7 @@ describe('an image that is not whole refuses to start', () => {
       await fc.assert(fc.asyncProperty(anywhere, isRefused), runs);
     });
 
-    it('anywhere behind the name of its format and filled up with zeros, as a crash of the host leaves files, neither', async () => {
+    it('at any byte behind its magic and filled with zeros, as after a crash of the host, is started by none either', async () => {
       const isRefused = async (part: number): Promise<void> => {
         const at = '\x7fELF'.length + Math.floor(part * (noteEnd - '\x7fELF'.length));
         const { output, status, log } = await boot(Uint8Array.from(image).fill(0, at));
@@ -272,7 +272,7 @@ describe('an image that is not whole refuses to start', () => {
       await fc.assert(fc.asyncProperty(anywhere, isRefused), runs);
     });
 
-    it('by a monitor that loads what there is of the heap, the kernel notices', async () => {
+    it('and loaded in part by a monitor, is detected by the kernel', async () => {
       const elf = readElf(image);
       if (typeof elf === 'string') throw new Error(elf);
       const first = elf.segments.findIndex(({ type, address }) => type === PT_LOAD && address > header);
@@ -301,7 +301,7 @@ describe('an image that is not whole refuses to start', () => {
   });
 });
 
-describe('a machine that does not fit is refused in words', () => {
+describe('an unsuitable machine is refused with a message', () => {
   const cases: [string, Boot, string, number][] = [
     ['less RAM than the kernel', { memoryMiB: 3 }, 'are not enough', EXIT_BAD_MACHINE],
     ['less RAM than the heap', { memoryMiB: 5 }, 'of RAM are not enough: this image needs', EXIT_BAD_MACHINE],
@@ -340,20 +340,20 @@ describe('a machine that does not fit is refused in words', () => {
     expect(outcome.status).toBe(EXIT_BAD_MACHINE);
   });
 
-  it("a garbage command line is the program's to judge", async () => {
+  it('a garbage command line is passed to the program', async () => {
     const line = '\x01\x7f%s%n "\'\\ \u00e9 \ufffd ='.repeat(50);
     const outcome = await boot(await imageOf('say(m.args().length);'), { commandLine: line });
     expect(outcome).toMatchObject({ output: `${line.length}\n`, status: 0 });
   });
 
-  it('a command line of 65,535 bytes arrives whole', async () => {
+  it('a command line of 65,535 bytes arrives complete', async () => {
     const outcome = await boot(await imageOf('say(m.args().length); say(new Set(m.args()).size);'), {
       commandLine: 'x'.repeat(65535),
     });
     expect(outcome).toMatchObject({ output: '65535\n1\n', status: 0 });
   });
 
-  it('without a start there is no image', async () => {
+  it('a program without a start gets no image', async () => {
     expect(
       await packImage({ appJs: program('').replace('__mirageStart', 'other'), appName: 'x', manifest: {} }),
     ).toEqual({ error: 'no-start' });

@@ -1,4 +1,4 @@
-// Jest's configuration for a unikernel: TypeScript by esbuild, and no tests among generated files.
+// Jest's configuration for a unikernel: esbuild compiles TypeScript, and generated files contain no tests.
 const { join } = require('node:path');
 
 module.exports = {
@@ -7,8 +7,8 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/mirage/', '<rootDir>/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/mirage/', '<rootDir>/dist/'],
   transform: { '\\.(?:[cm]?ts|m?js)$': join(__dirname, 'transform.cjs') },
-  // What a module takes from mirage/runtime is an ES module, for the bundler; Jest on Node 20 requires CommonJS only.
+  // mirage/runtime is an ES module for the bundler, but Jest on Node 20 requires CommonJS only.
   transformIgnorePatterns: ['/node_modules/(?!(?:.*/)?(?:@mirage/|mirage/dist/runtime\\.mjs))'],
-  // In TypeScript a relative import may be written with the extension that it has when compiled.
+  // In TypeScript, a relative import may have the extension of the compiled file.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
 };

@@ -1,5 +1,5 @@
-// Jest transformer: esbuild turns TypeScript into CommonJS. It does not hoist jest.mock: pass devices in, as config.ts
-// does.
+// Jest transformer: esbuild compiles TypeScript to CommonJS. It does not hoist jest.mock: pass devices as arguments, as
+// config.ts does.
 const { createHash } = require('node:crypto');
 const esbuild = require('esbuild');
 

@@ -1,24 +1,21 @@
-// Runs a bundled configuration in a process of its own: only the language itself is there. No files, no network, no
-// environment, no timers, no eval; a time limit and a memory limit. Nothing of this realm enters the context, and only
-// strings leave it. A worker thread would not do: the engine ends the whole process when a thread runs out of memory
-// faster than it can be stopped.
+// Runs a bundled configuration in a separate process with only the language itself: without files, network,
+// environment, timers and eval, and with limits on time and memory. No object of this realm enters the context, and
+// only strings leave it. A worker thread is not enough: the engine ends the whole process if a thread runs out of
+// memory before it can be stopped.
 const vm = require('node:vm');
 
-/** The console of the context: made of the context's own objects, so that it leads nowhere else. */
+/** The console of the context. It consists of the context's own objects, so it gives no access to this realm. */
 const PRELUDE = `
   const lines = [];
   const say = (...values) => { lines.push(values.map((value) => String(value)).join(' ')); };
   globalThis.console = { log: say, info: say, warn: say, error: say, debug: say };
-  // What a configuration means must not depend on when it is read, nor on chance.
+  // The result of a configuration must not depend on the time or on random numbers.
   delete globalThis.Date;
   delete Math.random;
   globalThis.takeLines = () => JSON.stringify(lines);
 `;
 
-/**
- * An error of the context as strings. What the context threw may lie about itself, so nothing is trusted to be a
- * string.
- */
+/** Converts an error of the context to strings. Its properties are not trusted to be strings. */
 const DESCRIBE = `(error) => JSON.stringify(
   error !== null && typeof error === 'object'
     ? { name: String(error.name), message: String(error.message), stack: String(error.stack), code: error.code, where: error.where, next: error.next }
@@ -26,7 +23,7 @@ const DESCRIBE = `(error) => JSON.stringify(
 
 /**
  * @param {{ code: string, keys: string, filename: string, timeoutMs: number }} task the bundle, and the keys as JSON
- * @param {(outcome: object) => void} answer is called once
+ * @param {(outcome: object) => void} answer called once
  */
 function evaluate({ code, keys, filename, timeoutMs }, answer) {
   const context = vm.createContext(Object.create(null), {
@@ -34,10 +31,10 @@ function evaluate({ code, keys, filename, timeoutMs }, answer) {
     microtaskMode: 'afterEvaluate',
   });
   const run = (source, name) => new vm.Script(source, { filename: name }).runInContext(context, { timeout: timeoutMs });
-  // Compiled apart from the call: the error itself is the only thing that passes.
+  // Compiled separately from the call, so that only the error itself is passed.
   const describe = (error) => run(DESCRIBE, 'describe.js')(error);
 
-  /** @returns {{ graph: string } | { error: string } | { timeout: true }} what the configuration came to */
+  /** @returns {{ graph: string } | { error: string } | { timeout: true }} the result of the configuration */
   const outcomeOf = () => {
     try {
       run(`(() => {${PRELUDE}})()`, 'prelude.js');
@@ -51,7 +48,7 @@ function evaluate({ code, keys, filename, timeoutMs }, answer) {
 
   process.on('unhandledRejection', (error) => answer({ error: describe(error), lines: '[]' }));
   const outcome = outcomeOf();
-  // A rejection that nobody handles is announced after this turn: it has the first word.
+  // Unhandled rejections are reported after this turn and take precedence.
   setImmediate(() => answer({ ...outcome, lines: outcome.timeout ? '[]' : run('takeLines()', 'prelude.js') }));
 }
 

@@ -2,7 +2,7 @@ import { kvRoConformance, kvRoContents, kvRwConformance, runConformance } from '
 import { memoryKv } from './memory-kv';
 
 describe('memoryKv', () => {
-  it('holds what it is given, and conforms', async () => {
+  it('contains the given values, and conforms', async () => {
     const failures: string[] = [];
     const say = (line: string): void => void (line.startsWith('ok') || failures.push(line));
     await runConformance(kvRoConformance, await memoryKv(kvRoContents), say);
@@ -10,7 +10,7 @@ describe('memoryKv', () => {
     expect(failures).toEqual([]);
   });
 
-  it('says of a clock when its values were written', async () => {
+  it('records the time of a write by the given clock', async () => {
     const store = await memoryKv({ a: Uint8Array.of(1) }, { clock: { wallNs: () => 5_000_000n } });
     expect([await store.get('a'), await store.lastModified('a')]).toEqual([Uint8Array.of(1), 5]);
   });

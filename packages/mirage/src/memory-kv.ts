@@ -1,6 +1,15 @@
 import { manualClock } from '@mirage/testing';
 import type { Clock, KvRw } from '@mirage/types';
 
+/**
+ * Options of `memoryKv`.
+ *
+ * @example
+ *   import { manualClock, memoryKv, type MemoryKvOptions } from 'mirage/testing';
+ *
+ *   const options: MemoryKvOptions = { clock: manualClock({ wallNs: 0n }) };
+ *   const store = await memoryKv({}, options);
+ */
 export interface MemoryKvOptions {
   /** The clock for the times of changes. Default: a new `manualClock`. */
   readonly clock?: Pick<Clock, 'wallNs'>;
@@ -12,7 +21,10 @@ export interface MemoryKvOptions {
  *
  * @throws {RangeError} two values exclude each other, or a key is not valid.
  * @example
+ *   import { memoryKv } from 'mirage/testing';
+ *
  *   const store = await memoryKv({ greeting: 'hello' });
+ *   expect(await store.size('greeting')).toBe(5);
  */
 export async function memoryKv(
   values: Readonly<Record<string, string | Uint8Array>> = {},

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-/** Writes files and infers what Nx would infer from those that match. */
+/** Writes files and runs the inference for those that match, like Nx. */
 async function infer(
   files: Record<string, string>,
   options?: MiragePluginOptions,
@@ -41,7 +41,7 @@ const targetsOf = (projects: Record<string, ProjectConfiguration>): Record<strin
   Object.fromEntries(Object.entries(projects).map(([folder, { targets }]) => [folder, Object.keys(targets ?? {})]));
 
 describe('inference', () => {
-  it('answers to the names of Nx 23 and before', () => {
+  it('exports the names of Nx 23 and earlier', () => {
     expect(createNodesV2).toBe(createNodes);
   });
 
@@ -59,7 +59,7 @@ describe('inference', () => {
       { a: ALL },
     ],
     [
-      'an empty config.ts beside a manifest',
+      'an empty config.ts beside a project.json',
       { 'a/config.ts': '// later', 'a/package.json': '{"name":"a"}', 'a/.gitignore': '' },
       { a: ALL },
     ],
@@ -67,9 +67,9 @@ describe('inference', () => {
     ['an empty config.ts inside a project', { 'a/package.json': '{}', 'a/index.ts': '', 'a/src/config.ts': '' }, {}],
     ['an empty config.ts inside a unikernel', { 'a/config.ts': OURS, 'a/sub/config.ts': '' }, { a: ALL }],
     ['an empty config.ts at the root', { 'config.ts': '' }, {}],
-    ["somebody else's config.ts", { 'a/config.ts': 'export const port = 80;', 'a/project.json': '{}' }, {}],
+    ['the config.ts of another tool', { 'a/config.ts': 'export const port = 80;', 'a/project.json': '{}' }, {}],
     [
-      'what lies in folders that are passed over',
+      'a config.ts in an ignored folder',
       { 'node_modules/a/config.ts': OURS, 'dist/config.ts': OURS, 'g/templates/config.ts': OURS },
       {},
     ],
@@ -94,16 +94,16 @@ describe('inference', () => {
       { 'libs/l': ['configure'], 'apps/a': ['configure'] },
     ],
     ['a bare package that the workspace does not list', { 'fixtures/a/package.json': '{}' }, {}],
-    ['a bare folder whose manifest declares targets', { 'a/project.json': '{"targets":{"e2e":{}}}' }, {}],
+    ['a bare folder whose project.json declares targets', { 'a/project.json': '{"targets":{"e2e":{}}}' }, {}],
     [
-      'a bare folder whose manifest declares scripts',
+      'a bare folder whose package.json declares scripts',
       { 'a/project.json': '{}', 'a/package.json': '{"scripts":{"test":"true"}}' },
       {},
     ],
     ['a project with sources', { 'a/project.json': '{}', 'a/src/index.ts': '' }, {}],
     ['the root of the workspace', { 'package.json': '{"name":"w","workspaces":["."]}' }, {}],
     [
-      'a manifest that is no JSON',
+      'a package.json that is not JSON',
       { 'a/project.json': '{', 'b/config.ts': OURS, 'b/project.json': '[' },
       { a: ['configure'], b: ALL },
     ],
@@ -111,7 +111,7 @@ describe('inference', () => {
     expect(targetsOf(await infer(files))).toEqual(expected);
   });
 
-  it('survives a config.ts that cannot be read, and still sees the others', async () => {
+  it('ignores a config.ts that cannot be read, and finds the others', async () => {
     await infer({ 'a/config.ts': OURS, 'b/config.ts': OURS });
     rmSync(join(root, 'b/config.ts'));
     mkdirSync(join(root, 'b/config.ts'));
@@ -148,7 +148,7 @@ describe('inference', () => {
     expect((await infer(files))[folder]?.name).toBe(name);
   });
 
-  it('tells configure of every other config.ts with the same name', async () => {
+  it('passes every other config.ts with the same name to configure', async () => {
     const projects = await infer({
       'a/config.ts': OURS,
       'c/config.ts': OURS,
@@ -163,7 +163,7 @@ describe('inference', () => {
     for (const folder of ['d', 'e', 'f']) expect(sameName(folder)).toBeUndefined();
   });
 
-  it('names a few of them only, whatever their number', async () => {
+  it('lists only a few of them, whatever their number', async () => {
     const many = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`u${index}/config.ts`, OURS]));
     const projects = await infer(many);
     const sameName = (folder: string): unknown => projects[folder]?.targets?.['configure']?.options?.sameName;
@@ -171,7 +171,7 @@ describe('inference', () => {
     expect(sameName('u8')).toEqual(['u0/config.ts', 'u1/config.ts', 'u2/config.ts', 'u3/config.ts']);
   });
 
-  it('gives the same bytes wherever the workspace lies', async () => {
+  it('returns the same result for a workspace in another folder', async () => {
     const files = { 'a/config.ts': OURS, 'a/package.json': '{"name":"a"}' };
     const here = JSON.stringify(await infer(files));
     expect(here).not.toContain(root);
@@ -180,7 +180,7 @@ describe('inference', () => {
     expect(JSON.stringify(await infer(files))).toBe(here);
   });
 
-  it('takes other names for the targets', async () => {
+  it('accepts other names of the targets', async () => {
     const projects = await infer({ 'a/config.ts': OURS }, { runTargetName: 'boot' });
     expect(Object.keys(projects['a']?.targets ?? {})).toContain('boot');
   });
@@ -204,7 +204,7 @@ describe('the edge to the plugin', () => {
     expect(pluginEdges(context({ u: unikernel }, ['npm:mirage']))).toEqual([{ ...edge, target: 'npm:mirage' }]);
   });
 
-  it('leads to the package of the workspace, by what it is and not by what a project is called', () => {
+  it('leads to the package of the workspace by the name of the package, not of the project', () => {
     const ours = { root: 'packages/m', metadata: { js: { packageName: 'mirage' } } } as unknown as ProjectConfiguration;
     const namesake = { root: 'mirage' };
     expect(pluginEdges(context({ u: unikernel, m: ours, mirage: namesake }, ['npm:mirage']))).toEqual([
@@ -212,14 +212,14 @@ describe('the edge to the plugin', () => {
     ]);
   });
 
-  it('has others beside it, to the platforms that are installed', () => {
+  it('has others beside it, to the installed platforms', () => {
     expect(pluginEdges(context({ u: unikernel }, ['npm:mirage', 'npm:@mirage/xen', 'npm:left-pad']))).toEqual([
       { ...edge, target: 'npm:mirage' },
       { ...edge, target: 'npm:@mirage/xen' },
     ]);
   });
 
-  it('has others beside it, to the platforms of others, installed or of the workspace', () => {
+  it('has others beside it, to other platforms, installed or in the workspace', () => {
     const platforms = { moon: '@lazy/moon@file:./packages/moon', mars: '@stranger/mars' };
     const withPlatforms = {
       root: 'u',
@@ -243,7 +243,7 @@ describe('the edge to the plugin', () => {
     ]);
   });
 
-  it('is left out where there is nothing to lead to, or nothing of ours', () => {
+  it('is absent without a target, and for projects that are not unikernels', () => {
     expect(pluginEdges(context({ u: unikernel, mirage: { root: 'mirage' } }, []))).toEqual([]);
     expect(pluginEdges(context({ u: { root: 'u', targets: {} } }, ['npm:mirage']))).toEqual([]);
   });
@@ -261,7 +261,7 @@ describe('before tasks run', () => {
     argv,
   });
 
-  it('keys and words of the command line go to the tasks, and no status is asked for in a process of the plugin', () => {
+  it('passes keys and words of the command line to the tasks, and requests no status in a process of the plugin', () => {
     void preTasksExecution({}, context(['node', 'nx', 'run', 'x:run', '--keys=a=b', '--', 'word']));
     expect(process.env).toMatchObject({
       MIRAGE_TYPED_KEYS: 'a=b',
@@ -270,7 +270,7 @@ describe('before tasks run', () => {
     });
   });
 
-  it('a status is asked for in the process whose command line it is', () => {
+  it('requests a status in the process of the command line', () => {
     void preTasksExecution({}, context(process.argv));
     expect(process.env['MIRAGE_STATUS_FILE']).toContain(`mirage-status-${process.pid}-`);
   });

@@ -5,10 +5,7 @@ import { bundle, type Bundled } from '../src/steps/bundle.js';
 import { loadPlatform } from '../src/steps/platform.js';
 import type { UnikernelProject } from '../src/steps/unikernel-project.js';
 
-/**
- * Jest takes platforms from their sources, but the bundler takes drivers as users have them: so the globals that go
- * with them.
- */
+/** Returns a platform with its globals from dist: Jest loads platforms from sources, but the bundler built drivers. */
 export function built(platform: Platform): Platform {
   const inDist = (path: string): string => path.replace('/src/', '/dist/').replace(/\.ts$/, '.js');
   return {
@@ -19,10 +16,10 @@ export function built(platform: Platform): Platform {
   };
 }
 
-/** What a build made of some files: a bundle, or why there is none. */
+/** The result of a build: a bundle, or its errors. */
 export type Outcome = { readonly bundled: Bundled } | { readonly errors: readonly Problem[] };
 
-/** Bundles unikernels as `nx build` does, each in a folder of its own below the checkout, where @mirage/* is found. */
+/** Bundles unikernels like `nx build`, each in a separate folder in the checkout, where @mirage/* can be resolved. */
 export class Workspace {
   readonly root: string;
   #count = 0;
@@ -38,8 +35,8 @@ export class Workspace {
   }
 
   /**
-   * Bundles `main.ts`, which exports `Main`; `files` are named from the workspace's folder or, without a slash, from
-   * the unikernel's.
+   * Bundles `main.ts`, which exports `Main`. The paths of `files` are relative to the unikernel's folder, those in
+   * node_modules to the workspace root.
    */
   async bundle(
     platformName: string,
@@ -70,7 +67,7 @@ export class Workspace {
     }
   }
 
-  /** The problems that a build tells, as `file:line:column CODE message`, with the unikernel's folder as `app`. */
+  /** Returns the problems of a build as `file:line:column KIND CODE message`. */
   async problems(platformName: string, files: Readonly<Record<string, string>>): Promise<string[]> {
     const outcome = await this.bundle(platformName, files);
     const [kind, problems] = 'errors' in outcome ? ['error', outcome.errors] : ['warning', outcome.bundled.warnings];

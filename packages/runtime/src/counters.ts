@@ -3,7 +3,16 @@
  * interface does not show. A driver registers counters that it keeps anyway when it is connected.
  */
 
-/** The counters of the driver of one device. */
+/**
+ * The counters of the driver of one device.
+ *
+ * @example
+ *   import { driverCounters, type DriverCounters } from 'mirage/runtime';
+ *
+ *   const total = ({ counters }: DriverCounters): number =>
+ *     Object.values(counters).reduce((sum, count) => sum + count, 0);
+ *   const totals = driverCounters().map(total);
+ */
 export interface DriverCounters {
   /** The name of the device for the user: `network tap0`, `block disk.img`. */
   readonly device: string;
@@ -19,6 +28,14 @@ const sources: Source[] = [];
 /**
  * Returns the counters of every connected device, in the order of connection. Empty if drivers count nothing, as on
  * unix.
+ *
+ * @example
+ *   import { driverCounters } from 'mirage/runtime';
+ *   import type { Console } from 'mirage/types';
+ *
+ *   export const report = async (console: Console): Promise<void> => {
+ *     for (const { device, counters } of driverCounters()) await console.log(`${device} ${JSON.stringify(counters)}`);
+ *   };
  */
 export function driverCounters(): DriverCounters[] {
   return sources.map(([device, read]) => ({ device, counters: read() }));

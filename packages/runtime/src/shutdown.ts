@@ -5,7 +5,17 @@
 
 import type {} from '@mirage/types';
 
-/** The reason of an aborted shutdown signal. A job that rejects with it has ended without an error. */
+/**
+ * The reason of an aborted shutdown signal. A job that rejects with it has ended without an error.
+ *
+ * @example
+ *   import { ShutdownRequested, shutdownSignal } from 'mirage/runtime';
+ *
+ *   shutdownSignal().addEventListener('abort', () => {
+ *     const { reason } = shutdownSignal();
+ *     if (reason instanceof ShutdownRequested) console.log(`ends because of ${reason.by}`);
+ *   });
+ */
 export class ShutdownRequested extends Error {
   override readonly name = 'ShutdownRequested';
 
@@ -22,6 +32,17 @@ const wire: { controller?: AbortController; onTaken?: () => void } = {};
  * Returns the signal that is aborted by a shutdown request; always the same signal. A program that calls this function
  * handles the request itself: the platform waits until every job has ended, and only a second request ends the
  * unikernel at once. Without a call, the first request ends it at once.
+ *
+ * @example
+ *   import { shutdownSignal } from 'mirage/runtime';
+ *   import type { Network } from 'mirage/types';
+ *
+ *   export const Echo = {
+ *     async start(network: Network): Promise<void> {
+ *       shutdownSignal().addEventListener('abort', () => void network.disconnect());
+ *       await network.listen((frame) => void network.write(frame));
+ *     },
+ *   };
  */
 export function shutdownSignal(): AbortSignal {
   if (!wire.controller) {

@@ -1,5 +1,6 @@
 export { blockConformance, pattern, readOnlyBlockConformance } from './conformance/block.js';
-export { kvRoConformance, kvRoContents, kvRwConformance } from './conformance/kv.js';
+export { kvRoConformance, kvRoContents } from './conformance/kv-ro.js';
+export { kvRwConformance } from './conformance/kv-rw.js';
 export { networkConformance } from './conformance/network.js';
 export { stackConformance } from './conformance/stack.js';
 export type { StackPair } from './conformance/stack-pair.js';

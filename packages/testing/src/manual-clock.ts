@@ -1,25 +1,41 @@
 import type { Clock, Time } from '@mirage/types';
 
+/**
+ * Options of `manualClock`.
+ *
+ * @example
+ *   import { manualClock, type ManualClockOptions } from 'mirage/testing';
+ *
+ *   const options: ManualClockOptions = { wallNs: 0n };
+ *   const clock = manualClock(options);
+ */
 export interface ManualClockOptions {
-  /** What the calendar says at first, in nanoseconds since 1970-01-01T00:00:00Z. Default: 2026-01-01T00:00:00Z. */
+  /** The first calendar time, in nanoseconds since 1970-01-01T00:00:00Z. Default: 2026-01-01T00:00:00Z. */
   readonly wallNs?: bigint;
 }
 
 /**
- * A clock that stands still until the test moves it, and the sleep of whoever waits for it. Give `start` the one or the
- * other, or both.
+ * A clock that stands still until the test moves it, and the sleeps that depend on it. It is a `Clock` and a `Time`.
+ *
+ * @example
+ *   import { manualClock, type ManualClock } from 'mirage/testing';
+ *
+ *   const clock: ManualClock = manualClock();
+ *   expect(clock.sleepers).toBe(0);
  */
 export interface ManualClock extends Clock, Time {
-  /** How many sleep. */
+  /** The number of pending sleeps. */
   readonly sleepers: number;
 
   /**
-   * Lets so much time go by: whoever is due wakes, in the order of their times, and what they then do comes before the
-   * next wakes. Resolves when nothing is left to do but to sleep. Error: throws a RangeError for less than nothing.
+   * Advances the clock by a duration in nanoseconds. Sleeps end in the order of their times, and the code after a sleep
+   * runs before the next sleep ends. Resolves when only pending sleeps are left.
+   *
+   * @throws {RangeError} for a negative duration.
    */
   advanceNs(durationNs: bigint): Promise<void>;
 
-  /** Sets the calendar, as somebody who corrects a clock does. The monotonic clock goes on. */
+  /** Sets the calendar, as when a clock is corrected. The monotonic clock does not change. */
   setWallNs(wallNs: bigint): void;
 }
 
@@ -28,7 +44,17 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** A clock for tests: no test waits, and none depends on how fast the machine is. */
+/**
+ * Creates a clock for tests: no test waits, and no test depends on the speed of the machine.
+ *
+ * @example
+ *   import { manualClock } from 'mirage/testing';
+ *
+ *   const clock = manualClock();
+ *   const slept = clock.sleepNs(5_000_000_000n);
+ *   await clock.advanceNs(5_000_000_000n);
+ *   expect(await slept).toBe('elapsed');
+ */
 export function manualClock({ wallNs = 1_767_225_600_000_000_000n }: ManualClockOptions = {}): ManualClock {
   const sleepers = new Set<Sleeper>();
   let nowNs = 0n;
@@ -68,21 +94,21 @@ export function manualClock({ wallNs = 1_767_225_600_000_000_000n }: ManualClock
         signal?.addEventListener('abort', abort, { once: true });
       }),
     async advanceNs(durationNs) {
-      if (durationNs < 0n) throw new RangeError(`Time goes forward: ${durationNs} ns is less than nothing.`);
+      if (durationNs < 0n) throw new RangeError(`A clock cannot go back by ${-durationNs} ns.`);
       const endNs = nowNs + durationNs;
-      await everythingElse();
+      await allJobs();
       for (let next = firstUntil(endNs); next !== undefined; next = firstUntil(endNs)) {
         if (next.deadlineNs > nowNs) nowNs = next.deadlineNs;
         sleepers.delete(next);
         next.wake();
-        await everythingElse();
+        await allJobs();
       }
       nowNs = endNs;
     },
   };
 }
 
-/** Resolves when all promise jobs are done that are ready now: timers come after them. */
-function everythingElse(): Promise<void> {
+/** Resolves when all promise jobs have run: timers come after them. */
+function allJobs(): Promise<void> {
   return new Promise<void>((resolve) => setTimeout(resolve, 0));
 }

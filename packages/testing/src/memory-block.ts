@@ -2,6 +2,15 @@ import type { Block, BlockInfo } from '@mirage/types';
 
 const SECTOR_BYTES = 512;
 
+/**
+ * Options of `memoryBlock`.
+ *
+ * @example
+ *   import { memoryBlock, type MemoryBlockOptions } from 'mirage/testing';
+ *
+ *   const options: MemoryBlockOptions = { sizeSectors: 2048, isWritable: false };
+ *   const disk = memoryBlock(options);
+ */
 export interface MemoryBlockOptions {
   /** Default: 128 sectors, 64 KiB. */
   readonly sizeSectors?: number;
@@ -13,12 +22,32 @@ export interface MemoryBlockOptions {
   readonly contents?: Uint8Array;
 }
 
-/** What happened to the medium of a disk, in order. */
+/**
+ * A write or a flush of a disk in memory, in its `log`. `sector` is a number of 512 bytes; `bytes` is a copy.
+ *
+ * @example
+ *   import { memoryBlock, type BlockEvent } from 'mirage/testing';
+ *
+ *   const { log } = memoryBlock();
+ *   const isWrite = (event: BlockEvent): boolean => event.is === 'write';
+ *   expect(log.filter(isWrite)).toHaveLength(0);
+ */
 export type BlockEvent =
   | { readonly is: 'write'; readonly sector: number; readonly bytes: Uint8Array }
   | { readonly is: 'flush' };
 
-/** A disk in memory that knows what would be left of it. */
+/**
+ * A disk in memory for tests. It records its writes and flushes, and can fail on demand.
+ *
+ * @example
+ *   import { memoryBlock, type MemoryBlock } from 'mirage/testing';
+ *
+ *   const disk: MemoryBlock = memoryBlock();
+ *   await disk.write(1, [new Uint8Array(512).fill(7)]);
+ *   expect(disk.contents[512]).toBe(7);
+ *   disk.failAfter = 0;
+ *   expect(await disk.flush()).toBe('io-error');
+ */
 export interface MemoryBlock extends Block {
   /** What it holds now. */
   readonly contents: Uint8Array;
@@ -29,7 +58,16 @@ export interface MemoryBlock extends Block {
 }
 
 /**
- * A disk for tests. Writes take effect at once and in order; `afterPowerLoss` says what another order would have left.
+ * Creates a disk in memory. Writes take effect at once and in order; use `afterPowerLoss` for other orders. The
+ * methods return the errors of `Block`, and 'io-error' after `failAfter` requests.
+ *
+ * @example
+ *   import { memoryBlock } from 'mirage/testing';
+ *
+ *   const disk = memoryBlock({ sizeSectors: 8, contents: new TextEncoder().encode('hello') });
+ *   const sector = new Uint8Array(512);
+ *   expect(await disk.read(0, [sector])).toBe('done');
+ *   expect(sector[0]).toBe(104);
  */
 export function memoryBlock(options: MemoryBlockOptions = {}): MemoryBlock {
   const { sizeSectors = 128, blockBytes = SECTOR_BYTES, isWritable = true } = options;
@@ -89,9 +127,20 @@ export function memoryBlock(options: MemoryBlockOptions = {}): MemoryBlock {
 }
 
 /**
- * A disk that lost power after the first `events` events: everything before the last flush among them is there; of what
- * was written after it, each block of `blockBytes` bytes is there if `survives` says so. `before` is what the disk held
- * at first.
+ * Returns the contents of a disk that lost power after the first `events` events of its log. Everything before the
+ * last flush among them is there. Of later writes, each block of `blockBytes` bytes is there if `survives` returns
+ * true. `before` is the contents of the disk before the first event.
+ *
+ * @example
+ *   import { afterPowerLoss, memoryBlock } from 'mirage/testing';
+ *
+ *   const disk = memoryBlock();
+ *   const before = disk.contents.slice();
+ *   await disk.write(0, [new Uint8Array(512).fill(1)]);
+ *   await disk.flush();
+ *   await disk.write(1, [new Uint8Array(512).fill(2)]);
+ *   const left = afterPowerLoss(before, disk.log, disk.log.length, () => false);
+ *   expect([left[0], left[512]]).toEqual([1, 0]);
  */
 export function afterPowerLoss(
   before: Uint8Array,

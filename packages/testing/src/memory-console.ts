@@ -1,19 +1,48 @@
 import type { Console } from '@mirage/types';
 
+/**
+ * Options of `memoryConsole`.
+ *
+ * @example
+ *   import { memoryConsole, type MemoryConsoleOptions } from 'mirage/testing';
+ *
+ *   const options: MemoryConsoleOptions = { input: ['Ada'] };
+ *   const console = memoryConsole(options);
+ */
 export interface MemoryConsoleOptions {
-  /** The lines that `readLine` gives, in order, without line endings; then comes the end of input. Default: none. */
+  /** The lines that `readLine` returns, without line endings, before the end of input. Default: none. */
   readonly input?: readonly string[];
 }
 
-/** A console that keeps what is written to it. */
+/**
+ * A console that keeps everything that is written to it.
+ *
+ * @example
+ *   import { memoryConsole, type MemoryConsole } from 'mirage/testing';
+ *
+ *   const console: MemoryConsole = memoryConsole();
+ *   await console.log('hello');
+ *   expect(console.lines).toEqual(['hello']);
+ */
 export interface MemoryConsole extends Console {
   /** Everything written so far, as text. */
   readonly output: string;
-  /** The lines written so far, without line endings. A last line that is not ended counts. */
+  /** The lines written so far, without line endings. An unfinished last line counts. */
   readonly lines: readonly string[];
 }
 
-/** A console for tests: it reads from a list and writes to memory. */
+/**
+ * Creates a console for tests. It reads its input from a list, and keeps its output in memory.
+ *
+ * @example
+ *   import { memoryConsole } from 'mirage/testing';
+ *
+ *   const console = memoryConsole({ input: ['Ada'] });
+ *   expect(await console.readLine()).toBe('Ada');
+ *   expect(await console.readLine()).toBeUndefined();
+ *   await console.write('hello');
+ *   expect(console.output).toBe('hello');
+ */
 export function memoryConsole({ input = [] }: MemoryConsoleOptions = {}): MemoryConsole {
   const waiting = [...input];
   const decoder = new TextDecoder();

@@ -1,12 +1,29 @@
 import type { LogLevel, LogMessage, Logs } from '@mirage/types';
 
-/** Messages of all levels, kept for a test. */
+/**
+ * Logs that keep the messages of all levels.
+ *
+ * @example
+ *   import { memoryLogs, type MemoryLogs } from 'mirage/testing';
+ *
+ *   const logs: MemoryLogs = memoryLogs();
+ *   expect(logs.lines).toEqual([]);
+ */
 export interface MemoryLogs extends Logs {
-  /** What was logged so far: `info dns: TEXT`. */
+  /** The messages so far, each as `LEVEL SOURCE: TEXT`. */
   readonly lines: readonly string[];
 }
 
-/** Logs for tests. */
+/**
+ * Creates logs for tests.
+ *
+ * @example
+ *   import { memoryLogs } from 'mirage/testing';
+ *
+ *   const logs = memoryLogs();
+ *   logs.logger('dns').info('asking');
+ *   expect(logs.lines).toEqual(['info dns: asking']);
+ */
 export function memoryLogs(): MemoryLogs {
   const lines: string[] = [];
   return {

@@ -1,9 +1,9 @@
 import type { Arrival, Network } from '@mirage/types';
 import { finishFrame } from './finish-frames.js';
 
-/** Destination, source and type: what comes before the payload (IEEE 802.3, 3.2). */
+/** The header of a frame: destination, source and type (IEEE 802.3, 3.2). */
 const HEADER_BYTES = 14;
-/** The longest frame that may be written to be cut. */
+/** The longest frame of many segments. */
 const LONGEST_WRITE_BYTES = 65535;
 const WHOLE: Arrival = { isChecksumGood: false, checksumStart: 0, checksumOffset: 0, segmentBytes: 0 };
 
@@ -14,37 +14,77 @@ interface Listener {
   readonly fail: (error: unknown) => void;
 }
 
+/**
+ * Options of `memoryNetwork` and `memoryLink`.
+ *
+ * @example
+ *   import { memoryNetwork, type MemoryNetworkOptions } from 'mirage/testing';
+ *
+ *   const options: MemoryNetworkOptions = { mtu: 9000 };
+ *   const network = memoryNetwork(options);
+ */
 export interface MemoryNetworkOptions {
-  /** The interface's address: 6 bytes. Default: 02:00:00:00:00:01, and :02 for the second end of a link. */
+  /** The MAC address, 6 bytes. Default: 02:00:00:00:00:01, and :02 for the second end of a link. */
   readonly mac?: Uint8Array;
   /** Largest payload of a frame in bytes, from 1. Default: 1500. */
   readonly mtu?: number;
   /**
-   * Whether frames pass as they were written, unfinished, as between programs of one host. Default: they are finished
-   * and cut before they leave, as on a cable.
+   * Whether frames with an offload are delivered unfinished, as between programs of one host. Default: false, they are
+   * finished and cut before they leave, as on a cable.
    */
   readonly offloads?: boolean;
 }
 
-/** A network interface in memory, with a test at the other end of its cable. */
+/**
+ * A network interface in memory, with the test at the other end of its cable.
+ *
+ * @example
+ *   import { memoryNetwork, type MemoryNetwork } from 'mirage/testing';
+ *
+ *   const network: MemoryNetwork = memoryNetwork();
+ *   await network.write(new Uint8Array(60));
+ *   expect(network.sent).toHaveLength(1);
+ */
 export interface MemoryNetwork extends Network {
   /** Copies of all frames sent so far, in order. */
   readonly sent: readonly Uint8Array[];
 
   /**
-   * Hands the interface one frame, as if it came over the cable. Dropped if nobody listens, if it is longer than the
-   * mtu allows or shorter than a header. `arrival` says what is not finished of it, as of frames from programs of the
-   * same host.
+   * Delivers one frame, as if it arrived over the cable. It is dropped if there is no listener, or if it is longer than
+   * the MTU allows or shorter than a header. `arrival` describes an unfinished frame of a program on the same host.
    */
   receive(frame: Uint8Array, arrival?: Arrival): void;
 }
 
-/** An interface whose cable ends in the test: look at `sent`, give it frames with `receive`. */
+/**
+ * Creates an interface whose cable ends in the test: read `sent`, and deliver frames with `receive`.
+ *
+ * @throws {RangeError} if the address does not have 6 bytes, or the MTU is not a whole number from 1.
+ * @example
+ *   import { memoryNetwork } from 'mirage/testing';
+ *
+ *   const network = memoryNetwork();
+ *   const lengths: number[] = [];
+ *   void network.listen((frame) => lengths.push(frame.length));
+ *   network.receive(new Uint8Array(60));
+ *   expect(lengths).toEqual([60]);
+ */
 export function memoryNetwork(options: MemoryNetworkOptions = {}): MemoryNetwork {
   return endpoint(options, 1, () => {});
 }
 
-/** Two interfaces with a cable between them: what one sends, the other receives before `write` resolves. */
+/**
+ * Creates two interfaces with a cable between them. Each receives the frames of the other before `write` resolves.
+ *
+ * @throws {RangeError} for the same options as `memoryNetwork`.
+ * @example
+ *   import { memoryLink } from 'mirage/testing';
+ *
+ *   const [client, server] = memoryLink();
+ *   void server.listen((frame) => void server.write(frame));
+ *   await client.write(new Uint8Array(60));
+ *   expect(server.sent).toHaveLength(1);
+ */
 export function memoryLink(
   first: MemoryNetworkOptions = {},
   second: MemoryNetworkOptions = {},
@@ -62,7 +102,7 @@ function endpoint(
   const mac = Uint8Array.from(options.mac ?? [2, 0, 0, 0, 0, number]);
   const { mtu = 1500, offloads = false } = options;
   if (mac.length !== 6) throw new RangeError(`A MAC address has 6 bytes, not ${mac.length}.`);
-  if (!Number.isInteger(mtu) || mtu < 1) throw new RangeError(`An mtu is a whole number of bytes from 1, not ${mtu}.`);
+  if (!Number.isInteger(mtu) || mtu < 1) throw new RangeError(`An MTU is a whole number of bytes from 1, not ${mtu}.`);
   const longestBytes = mtu + HEADER_BYTES;
   const sent: Uint8Array[] = [];
   const counted = { rxFrames: 0, rxBytes: 0, txFrames: 0, txBytes: 0 };
@@ -72,7 +112,7 @@ function endpoint(
   const hand = (frame: Uint8Array, arrival: Arrival): void => {
     if (!listener) return;
     const { onFrame, fail } = listener;
-    // The callee may keep or change what it is given: it must not reach the sender's bytes.
+    // A copy: the callee may keep or change the frame, but not the bytes of the sender.
     const copy = frame.slice();
     try {
       onFrame(copy, arrival);
@@ -80,7 +120,7 @@ function endpoint(
       listener = undefined;
       fail(error);
     }
-    // Its right to them ends here. Whoever keeps the buffer finds out in the test, not on the machine.
+    // The listener must not use the frame any longer. A listener that keeps it fails in the test, not on the machine.
     copy.fill(0);
   };
 
@@ -107,8 +147,8 @@ function endpoint(
       const arrival = { isChecksumGood: !isWhole, checksumStart, checksumOffset, segmentBytes };
       const carried = offloads ? [frame.slice()] : finished;
       sent.push(...carried);
-      // Not at once: on no real network does a frame arrive while its sender is still inside `write`, and who answers
-      // from a listener would go ever deeper.
+      // Not at once: on a real network no frame arrives while its sender is still inside `write`, and a listener that
+      // answers would recurse without end.
       await null;
       for (const copy of carried) carry(copy, offloads ? arrival : undefined);
       return 'sent';

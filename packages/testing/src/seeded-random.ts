@@ -1,8 +1,14 @@
 import type { Random } from '@mirage/types';
 
 /**
- * Bytes that look like chance and are the same every time: they follow from `seed` alone, a whole number from 0 to 2^32
- * - 1. For tests; nothing about them is secret. Source: xorshift32, Marsaglia 2003.
+ * Creates a source of bytes that look random and depend only on `seed`, a whole number from 0 to 2^32 - 1. For tests:
+ * the bytes are not secret. Source: xorshift32, Marsaglia 2003.
+ *
+ * @throws {RangeError} for an invalid seed.
+ * @example
+ *   import { seededRandom } from 'mirage/testing';
+ *
+ *   expect(seededRandom(7).generate(4)).toEqual(seededRandom(7).generate(4));
  */
 export function seededRandom(seed = 1): Random {
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
@@ -15,7 +21,7 @@ export function seededRandom(seed = 1): Random {
       state ^= state << 13;
       state ^= state >>> 17;
       state ^= state << 5;
-      // The high bits are the better ones.
+      // The high bits are of better quality.
       bytes[index] = (state >>> 16) & 0xff;
     }
   };
@@ -23,7 +29,7 @@ export function seededRandom(seed = 1): Random {
     fill,
     generate(lengthBytes) {
       if (!Number.isSafeInteger(lengthBytes) || lengthBytes < 0) {
-        throw new RangeError(`generate takes a whole number of bytes from 0, not ${lengthBytes}`);
+        throw new RangeError(`generate needs a whole number of bytes from 0, not ${lengthBytes}`);
       }
       const bytes = new Uint8Array(lengthBytes);
       fill(bytes);

@@ -46,7 +46,15 @@ export class Address {
   }
 }
 
-/** An address and the number of its first bits that identify the network: `10.0.0.2/24`. It never changes. */
+/**
+ * An address and the number of its first bits that identify the network: `10.0.0.2/24`. It never changes.
+ *
+ * @example
+ *   import { Address, Prefix } from 'mirage/runtime';
+ *
+ *   const network = new Prefix(new Address([10, 0, 0, 0]), 24);
+ *   export const isLocal: boolean = network.contains(new Address([10, 0, 0, 7])); // true
+ */
 export class Prefix {
   readonly address: Address;
 

@@ -6,10 +6,25 @@
  * - `out-of-range`: some of the sectors are not on the device.
  * - `unaligned`: the request does not begin or end at a block boundary.
  * - `io-error`: the device reports a fault. The request may have been carried out in part.
+ *
+ * @example
+ *   import type { Block, BlockError } from 'mirage/types';
+ *
+ *   export async function writeFirst(disk: Block, bytes: Uint8Array): Promise<'done' | BlockError> {
+ *     const written = await disk.write(0, [bytes]);
+ *     return written === 'done' ? disk.flush() : written;
+ *   }
  */
 export type BlockError = 'disconnected' | 'read-only' | 'out-of-range' | 'unaligned' | 'io-error';
 
-/** The properties of a block device. They do not change while the device is connected. */
+/**
+ * The properties of a block device. They do not change while the device is connected.
+ *
+ * @example
+ *   import type { BlockInfo } from 'mirage/types';
+ *
+ *   export const sizeMiB = ({ sizeSectors }: BlockInfo): number => (sizeSectors * 512) / 2 ** 20;
+ */
 export interface BlockInfo {
   /** Whether the device accepts writes. */
   readonly isWritable: boolean;

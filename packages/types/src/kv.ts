@@ -14,6 +14,14 @@
  * - `invalid-key`: the text is not a key.
  * - `disconnected`: the store is gone.
  * - `io-error`: the storage below reports a fault, or does not hold what was written to it.
+ *
+ * @example
+ *   import type { KvFault, KvRo } from 'mirage/types';
+ *
+ *   export async function isThere(store: KvRo, key: string): Promise<boolean | KvFault> {
+ *     const found = await store.exists(key);
+ *     return found === 'value' || found === 'dictionary' ? true : found === 'nothing' ? false : found;
+ *   }
  */
 export type KvFault = 'invalid-key' | 'disconnected' | 'io-error';
 
@@ -23,6 +31,14 @@ export type KvFault = 'invalid-key' | 'disconnected' | 'io-error';
  * - `not-found`: nothing exists at the key.
  * - `dictionary-expected`: the key, or a key on its path, is a value.
  * - `value-expected`: the key is a dictionary.
+ *
+ * @example
+ *   import type { KvReadError, KvRo } from 'mirage/types';
+ *
+ *   export async function readText(store: KvRo, key: string): Promise<{ text: string } | KvReadError> {
+ *     const value = await store.get(key);
+ *     return typeof value === 'string' ? value : { text: new TextDecoder().decode(value) };
+ *   }
  */
 export type KvReadError = 'not-found' | 'dictionary-expected' | 'value-expected' | KvFault;
 
@@ -33,10 +49,28 @@ export type KvReadError = 'not-found' | 'dictionary-expected' | 'value-expected'
  * - `rename-source-prefix`: a dictionary would move into itself.
  * - `already-present`: something exists at the key.
  * - `read-only`: the storage below does not accept writes.
+ *
+ * @example
+ *   import type { KvRw, KvWriteError } from 'mirage/types';
+ *
+ *   export function writeText(store: KvRw, key: string, text: string): Promise<'done' | KvWriteError> {
+ *     return store.set(key, new TextEncoder().encode(text));
+ *   }
  */
 export type KvWriteError = KvReadError | 'no-space' | 'rename-source-prefix' | 'already-present' | 'read-only';
 
-/** An entry of a dictionary. */
+/**
+ * An entry of a dictionary.
+ *
+ * @example
+ *   import type { KvEntry, KvRo } from 'mirage/types';
+ *
+ *   export async function valuesIn(store: KvRo, key: string): Promise<string[]> {
+ *     const entries = await store.list(key);
+ *     if (typeof entries === 'string') throw new Error(entries);
+ *     return entries.filter(({ kind }: KvEntry) => kind === 'value').map(({ name }) => name);
+ *   }
+ */
 export interface KvEntry {
   readonly name: string;
   readonly kind: 'value' | 'dictionary';

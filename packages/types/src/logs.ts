@@ -1,13 +1,36 @@
-/** The severity of a message, from the highest to the lowest. */
+/**
+ * The severity of a message, from the highest to the lowest.
+ *
+ * @example
+ *   import type { Logger, LogLevel } from 'mirage/types';
+ *
+ *   export function logAt(log: Logger, level: LogLevel, text: string): void {
+ *     log[level](text);
+ *   }
+ */
 export type LogLevel = 'error' | 'warning' | 'info' | 'debug';
 
 /**
  * The text of a message, or a function that returns it. The function is called only if messages of the level are shown.
+ *
+ * @example
+ *   import type { LogMessage } from 'mirage/types';
+ *
+ *   export const plain: LogMessage = 'started';
+ *   export const computed: LogMessage = () => `state: ${JSON.stringify({ queries: 0 })}`;
  */
 export type LogMessage = string | (() => string);
 
 /**
  * Logs messages of one source: a library or a part of the program. Each message is a line, in the order of the calls.
+ *
+ * @example
+ *   import type { Logger } from 'mirage/types';
+ *
+ *   export function report(log: Logger, problem: string | undefined): void {
+ *     if (problem === undefined) log.info('done');
+ *     else log.error(problem);
+ *   }
  */
 export interface Logger {
   /** Logs that something failed. */

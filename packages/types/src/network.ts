@@ -1,11 +1,29 @@
 /**
  * Why a frame was not sent: the interface is gone, or the frame is longer than `mtu` plus the 14 bytes of its header.
+ *
+ * @example
+ *   import type { Network, NetworkError } from 'mirage/types';
+ *
+ *   export async function sendAll(network: Network, frames: readonly Uint8Array[]): Promise<'sent' | NetworkError> {
+ *     for (const frame of frames) {
+ *       const outcome = await network.write(frame);
+ *       if (outcome !== 'sent') return outcome;
+ *     }
+ *     return 'sent';
+ *   }
  */
 export type NetworkError = 'disconnected' | 'frame-too-long';
 
 /**
  * The work on a frame that its sender leaves to the device. All fields are 0 for a complete frame. As in struct
  * virtio_net_hdr (virtio 1.2, 5.1.6); Linux calls the fields `csum_start`, `csum_offset` and `gso_size`.
+ *
+ * @example
+ *   import type { Network, Offload } from 'mirage/types';
+ *
+ *   // UDP over IPv4: the device computes the checksum from byte 34 of the frame on.
+ *   const udp: Offload = { checksumStart: 34, checksumOffset: 6, segmentBytes: 0 };
+ *   export const sendUdp = (network: Network, frame: Uint8Array): Promise<unknown> => network.write(frame, udp);
  */
 export interface Offload {
   /**
@@ -29,6 +47,13 @@ export interface Offload {
 /**
  * Which work on a received frame is still to be done. One record is reused for all frames and changes with the next
  * one. `write` accepts it, for example to forward the frame on another network.
+ *
+ * @example
+ *   import type { Network } from 'mirage/types';
+ *
+ *   // Passes all frames on, unfinished ones too.
+ *   export const forward = (from: Network, to: Network): Promise<void> =>
+ *     from.listen((frame, arrival) => void to.write(frame.slice(), { ...arrival }), { acceptsUnfinished: true });
  */
 export interface Arrival extends Offload {
   /**
@@ -41,6 +66,11 @@ export interface Arrival extends Offload {
 /**
  * The work that the device itself does for `write`. The driver does the rest on the unikernel's processor, with the
  * same frames as the result.
+ *
+ * @example
+ *   import type { Network } from 'mirage/types';
+ *
+ *   export const cutsTcp = ({ offloads }: Network): boolean => offloads.segmentsIpv4 && offloads.segmentsIpv6;
  */
 export interface Offloads {
   readonly checksum: boolean;
@@ -53,6 +83,14 @@ export interface Offloads {
 /**
  * Counters since the device was connected. Frames and bytes count as they are on the wire, including the Ethernet
  * header. A frame that is cut counts as its segments.
+ *
+ * @example
+ *   import type { Network } from 'mirage/types';
+ *
+ *   export function summary(network: Network): string {
+ *     const { rxFrames, txFrames } = network.statistics();
+ *     return `${rxFrames} frames received, ${txFrames} sent`;
+ *   }
  */
 export interface NetworkStatistics {
   readonly rxFrames: number;

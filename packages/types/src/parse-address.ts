@@ -4,10 +4,26 @@ import { Address, Prefix } from './address.js';
  * Why a text is not an address: `syntax`, it has another form; `zone`, it names a zone (`%eth0`); `leading-zero`, a
  * part of an IPv4 address begins with 0; `part-range`, a part is above 255 or has more than four hexadecimal digits;
  * `part-count`, it has too many or too few parts.
+ *
+ * @example
+ *   import { parseAddress } from 'mirage/runtime';
+ *   import type { Address, AddressProblem } from 'mirage/types';
+ *
+ *   const found: Address | AddressProblem = parseAddress('10.0.0.02');
+ *   export const hasLeadingZero: boolean = found === 'leading-zero'; // true
  */
 export type AddressProblem = 'syntax' | 'zone' | 'leading-zero' | 'part-range' | 'part-count';
 
-/** Why a text is not a prefix: a problem of its address, or `prefix-length`, the length is missing or not possible. */
+/**
+ * Why a text is not a prefix: a problem of its address, or `prefix-length`, the length is missing or not possible.
+ *
+ * @example
+ *   import { parsePrefix } from 'mirage/runtime';
+ *   import type { Prefix, PrefixProblem } from 'mirage/types';
+ *
+ *   const found: Prefix | PrefixProblem = parsePrefix('10.0.0.2/33');
+ *   export const isTooLong: boolean = found === 'prefix-length'; // true
+ */
 export type PrefixProblem = AddressProblem | 'prefix-length';
 
 /**

@@ -1,13 +1,12 @@
 /*
- * What `link` puts in front of the program, and what the guest takes from there: the unikernel's name, and where it
- * uses the network the native half of koffi, with which TypeScript calls the C library. Host and guest agree on it
- * here.
+ * The globals that `link` defines before the program, and that the guest reads: the unikernel's name, and for a program
+ * with a network the native half of koffi, with which TypeScript calls the C library.
  */
 
-/** Name of the global that holds `EmbeddedNatives`. The guest deletes it when it has taken it. */
+/** Name of the global that holds `EmbeddedNatives`. The guest reads and deletes it. */
 export const NATIVES_GLOBAL = '__mirageNatives';
 
-/** Name of the global that holds the unikernel's name until its drivers are there, which take it from there. */
+/** Name of the global that holds the unikernel's name. The drivers read and delete it. */
 export const NAME_GLOBAL = '__mirageName';
 
 /** Node's addon koffi for one kind of machine. */
@@ -18,12 +17,12 @@ export interface EmbeddedNatives {
   readonly koffi: string;
 }
 
-/** What tells machines apart that cannot load the same addon: `linux-x64-glibc`. */
+/** Returns the kind of a machine, by which addons differ: `linux-x64-glibc`. */
 export function machineOf({ platform, arch, report }: Pick<typeof process, 'platform' | 'arch' | 'report'>): string {
   return `${platform}-${arch}-${isGlibc(report?.getReport()) ? 'glibc' : 'musl'}`;
 }
 
-/** Node's diagnostic report names the version of glibc that runs, or leaves it out. */
+/** Node's diagnostic report contains the version of glibc only if it runs on glibc. */
 function isGlibc(report: unknown): boolean {
   if (typeof report !== 'object' || report === null || !('header' in report)) return false;
   const { header } = report;

@@ -1,20 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { startProcess, type Running } from './run.js';
 
-/** A network namespace of the test's own: nothing that happens in it is seen by the machine. */
+/** A network namespace of one test, invisible to the machine. */
 export interface Namespace {
   /** Runs `ip` in it; each word is one argument. */
   readonly ip: (words: string) => string;
   /** Starts a program in it. */
   readonly start: (program: string, ...args: string[]) => Running;
-  /** Makes a TAP interface that is up, with an address such as `10.0.0.1/24`; more words for `ip tuntap add`. */
+  /** Creates a TAP interface that is up, with an address such as `10.0.0.1/24`. `more`: words for `ip tuntap add`. */
   readonly addTap: (name: string, address?: string, more?: string) => void;
   readonly remove: () => void;
 }
 
 let count = 0;
 
-/** Makes a namespace with a name that no other test has. Needs root and iproute2. */
+/** Creates a namespace with a unique name. Needs root and iproute2. */
 export function makeNamespace(): Namespace {
   const name = `mirage-${process.pid}-${++count}`;
   const run = (args: string[]): string =>

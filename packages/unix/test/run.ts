@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 
-/** No process of the tests may live longer, in milliseconds: far above what any needs. */
+/** Time limit of a process, in milliseconds, far above what any needs. */
 const LIMIT_MS = 30_000;
 
 /** How a process ended; `signal` is SIGKILL when it overran the limit. */

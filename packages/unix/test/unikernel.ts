@@ -4,7 +4,7 @@ import { emitMain, toGraph, type Bundle, type Graph, type Impl, type Job } from 
 import { build, type Plugin } from 'esbuild';
 import { platform } from '../src/host/index.js';
 
-/** A workspace for one spec file; below our own, so that @mirage/* is found. */
+/** A workspace for one spec file, inside this repository, so that @mirage/* resolves. */
 export interface Workspace {
   readonly folder: string;
   /** Writes files, named relative to the workspace. */
@@ -14,7 +14,7 @@ export interface Workspace {
   readonly remove: () => void;
 }
 
-/** Makes an empty workspace. Who makes it removes it. */
+/** Creates an empty workspace. The caller removes it. */
 export function makeWorkspace(): Workspace {
   const parent = join(__dirname, '../../../tmp');
   mkdirSync(parent, { recursive: true });
@@ -45,7 +45,7 @@ function mainOf(graph: Graph): string {
   return emitMain(graph, platform, new Map(names.map((name) => [name, './loaf']))).text;
 }
 
-/** Bundles as `build` of the plugin does. */
+/** Bundles a program as `nx build` does. */
 async function bundle(folder: string, entry: string): Promise<Bundle> {
   const { outputFiles } = await build({
     absWorkingDir: folder,
@@ -64,7 +64,7 @@ async function bundle(folder: string, entry: string): Promise<Bundle> {
     logLevel: 'silent',
   });
   const text = (end: string): string => outputFiles.find(({ path }) => path.endsWith(end))!.text;
-  // As a build does: the bundler writes sources as parts of URLs.
+  // As `nx build` does: the bundler writes sources as parts of URLs.
   const map = JSON.parse(text('.map')) as { sources: string[] };
   const sources = map.sources.map((source) => decodeURIComponent(source));
   return { code: text('out.js'), sourceMap: JSON.stringify({ ...map, sources }), main: entry };

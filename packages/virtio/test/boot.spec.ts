@@ -20,7 +20,7 @@ describe.each(machines)('on %s', (machine) => {
     });
   });
 
-  it('an entropy device is source enough', async () => {
+  it('an entropy device suffices as the source', async () => {
     const { image } = await imageOf(
       `[async () => { const c = await connectConsole(); await c.log(crypto.getRandomValues(new Uint8Array(16)).join()); }]`,
     );
@@ -31,13 +31,13 @@ describe.each(machines)('on %s', (machine) => {
     expect(first.output).not.toBe(second.output);
   });
 
-  it('without one and without RDRAND it refuses to start', async () => {
+  it('refuses to start without one and without RDRAND', async () => {
     const outcome = await boot((await imageOf(hello)).image, { machine, cpu: 'qemu64' });
     expect(outcome.output).toContain('no entropy source');
     expect(outcome.status).toBe(103);
   });
 
-  it('a virtio console is preferred, takes long output whole and wakes a reader', async () => {
+  it('prefers a virtio console, which accepts long output completely and wakes a reader', async () => {
     const body = `[async () => {
       const c = await connectConsole();
       await c.write('x'.repeat(200000) + '\\n');
@@ -65,7 +65,7 @@ describe('the machine as a platform of the runtime', () => {
     ['a job chooses the status', `[async () => 42]`, '', 42],
     [
       'timers fire in order of their deadlines',
-      // A host that sleeps for 140 ms while they are set rightly turns them: then they are set again.
+      // If the host sleeps for 140 ms while they are set, they are set again.
       `[async () => { ${log} for (let isTold = false; !isTold; ) {
         const fired = [], begin = performance.now();
         const all = [300, 10, 150].map((ms) => new Promise((resolve) => setTimeout(() => { fired.push(ms); resolve(ms); }, ms)));
@@ -138,8 +138,8 @@ describe('the machine as a platform of the runtime', () => {
   });
 });
 
-it('finds devices that only the command line tells of, and takes them for no arguments of the program', async () => {
-  // As Firecracker does it. Without ACPI the machine ends by a reset, which has no status.
+it('finds devices that only the command line declares, and does not pass them to the program', async () => {
+  // As in Firecracker. Without ACPI the machine ends by a reset, which has no status.
   const options: Boot = {
     machineOptions: 'acpi=off',
     cpu: 'qemu64',

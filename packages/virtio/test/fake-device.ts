@@ -3,7 +3,7 @@ import { scriptBulk } from '@mirage/runtime/network';
 import { needsEvent } from '../src/guest/queue/vring.js';
 import type { QueueAddresses, Transport } from '../src/guest/transport/transport.js';
 
-/** Enough of the natives for drivers: buffers have made-up physical addresses, by which the device finds them. */
+/** The natives that drivers need. Buffers have invented physical addresses, by which the device finds them. */
 export function fakeNatives(): Natives {
   let next = 4096;
   const known = {
@@ -16,7 +16,7 @@ export function fakeNatives(): Natives {
       return buffer;
     },
     physicalAddress(bytes: Uint8Array): number {
-      // All memory has an address, as on the machine; what was not allocated above gets its own when somebody asks.
+      // All memory has an address, as on the machine. Memory that was not allocated above gets one at its first use.
       const buffer = bytes.buffer as ArrayBuffer;
       if (!buffers.has(buffer)) {
         buffers.set(buffer, next);
@@ -57,8 +57,8 @@ export interface SeenChain {
 }
 
 /**
- * One queue from the device's side. It follows the specification, unless `use` and `jump` are called with what is not
- * so.
+ * One queue from the device's side. It follows the specification, unless `use` and `jump` are called with invalid
+ * values.
  */
 export class FakeQueue {
   notifications = 0;
@@ -90,7 +90,7 @@ export class FakeQueue {
     this.wantNotifications();
   }
 
-  /** How far used.idx has come. */
+  /** The value of used.idx. */
   get usedIndex(): number {
     return this.#usedIndex;
   }
@@ -101,7 +101,7 @@ export class FakeQueue {
     else this.#used[0] = 0;
   }
 
-  /** Asks to be left alone, as far as that goes with event indices: until 32,768 chains later. */
+  /** Suppresses notifications, as far as event indices allow: for 32,768 chains. */
   refuseNotifications(): void {
     if (this.hasEventIndex) this.#used[2 + 4 * this.size] = this.#seen + 0x8000;
     else this.#used[0] = 1;
@@ -127,7 +127,7 @@ export class FakeQueue {
     return { head, buffers };
   }
 
-  /** Gives a chain back, or claims to. */
+  /** Returns a chain, or claims to. */
   use(head: number, lengthBytes: number): void {
     const entry = 2 * (this.#usedIndex % this.size);
     this.#usedEntries[entry] = head;
@@ -146,13 +146,13 @@ export class FakeQueue {
     if (isWanted) this.interrupts++;
   }
 
-  /** Writes anything anywhere in the part that the device owns. */
+  /** Writes arbitrary bytes to the part that the device owns. */
   scribble(word: number, value: number): void {
     this.#used[word % this.#used.length] = value;
   }
 }
 
-/** What a fake device is like. */
+/** Properties of a fake device. */
 export interface FakeDeviceOptions {
   readonly deviceId?: number;
   /** Most entries of each queue. */

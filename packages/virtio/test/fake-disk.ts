@@ -73,7 +73,7 @@ export class FakeDisk {
     return { chain, kind, sector: Number(view.getBigUint64(8, true)), lengthBytes };
   }
 
-  /** Does what a request says and gives it back; the status and the length may be lies. */
+  /** Executes a request and returns it. The status and the length may be wrong. */
   answer({ chain, kind, sector, lengthBytes }: SeenRequest, status = 0, claimedBytes?: number): void {
     const data = chain.buffers.slice(1, -1);
     let at = sector * 512;
@@ -89,7 +89,7 @@ export class FakeDisk {
     this.device.use(chain.head, claimedBytes ?? (isRead ? lengthBytes + 1 : 1));
   }
 
-  /** Answers everything that waits, in order, and interrupts. Gives the number of requests. */
+  /** Answers all pending requests, in order, and interrupts. Returns their number. */
   serve(): number {
     let count = 0;
     for (let request = this.take(); request; request = this.take()) {
@@ -100,7 +100,7 @@ export class FakeDisk {
     return count;
   }
 
-  /** Serves until nothing waits any more. */
+  /** Serves until no request is pending. */
   drain(): void {
     while (this.serve() > 0);
   }

@@ -26,7 +26,7 @@ export const RECEIVE_OFFLOADS =
   VIRTIO_NET_F_GUEST_CSUM | VIRTIO_NET_F_GUEST_TSO4 | VIRTIO_NET_F_GUEST_TSO6 | VIRTIO_NET_F_GUEST_ECN;
 export const MAC = Uint8Array.of(2, 0, 0, 0, 0, 7);
 
-/** What a fake network device is like. */
+/** Properties of a fake network device. */
 export interface FakeNetOptions {
   readonly features?: number;
   readonly mac?: Uint8Array;
@@ -78,8 +78,8 @@ export class FakeNet {
   }
 
   /**
-   * Sends a frame to the driver as an honest device does, in as many buffers as it takes. False: there are not enough.
-   * The first 10 bytes of its header may lie.
+   * Sends a frame to the driver as a correct device does, in as many buffers as it needs. Returns false if there are
+   * not enough. The first 10 bytes of its header may be wrong.
    */
   receive(frame: Uint8Array, header: ArrayLike<number> = []): boolean {
     const bytes = new Uint8Array(12 + frame.length);
@@ -102,8 +102,7 @@ export class FakeNet {
   }
 
   /**
-   * Takes the frames that the driver has sent and does with each what `use` says; they are given back at once by
-   * default.
+   * Takes the frames that the driver has sent and calls `use` for each. Default: returns them at once.
    */
   sent(use = (head: number) => this.tx.use(head, 0)): Uint8Array[] {
     const frames: Uint8Array[] = [];
@@ -117,7 +116,7 @@ export class FakeNet {
   }
 }
 
-/** A frame of `length` bytes that is told from others by its number. */
+/** A frame of `length` bytes that differs from others by its number. */
 export function frameOf(number: number, length = 60): Uint8Array {
   const frame = new Uint8Array(length);
   for (let index = 0; index < length; index++) frame[index] = (number * 7 + index * 13) & 255;

@@ -2,24 +2,25 @@ import { randomOf } from '../../runtime/test/fuzz.js';
 import { connectVirtioBlk } from '../src/guest/drivers/virtio-blk.js';
 import { FakeDisk, BLK, type SeenRequest } from './fake-disk.js';
 
-/** What many random steps came to. */
+/** The result of many random steps. */
 export interface FuzzReport {
   readonly steps: number;
   readonly requests: number;
-  /** How often the device lied so that it had to be stopped. */
+  /** How often the device broke the protocol and was stopped. */
   readonly stops: number;
-  /** What must never happen, with the step at which it did. */
+  /** Violations, each with its step. */
   readonly violations: string[];
 }
 
 const SIZE_SECTORS = 64;
-/** Around every buffer that the driver is given: bytes that nobody may touch. */
+/** Bytes around every buffer of the driver, which must not change. */
 const GUARD = 0xa5;
 
 /**
- * Random requests against a device that mostly serves them in random order and sometimes lies: wrong ids, lengths,
- * statuses and indices, answers twice and never, its part of the ring scribbled over. Looks for bytes touched outside
- * the buffers, wrong data from a device that did not lie, requests that never end, a device that goes on after a lie.
+ * Random requests against a device that mostly serves them in random order and sometimes breaks the protocol: wrong
+ * ids, lengths, statuses and indices, answers twice and never, its part of the ring scribbled over. Looks for bytes
+ * touched outside the buffers, wrong data from a device that did not lie, requests that never end, a device that goes
+ * on after a lie.
  */
 export async function fuzzBlk(steps: number, seed: number): Promise<FuzzReport> {
   const random = randomOf(seed);
@@ -51,7 +52,7 @@ export async function fuzzBlk(steps: number, seed: number): Promise<FuzzReport> 
     disk.drain();
     const seen: SeenRequest[] = [];
     const open = new Set<Promise<unknown>>();
-    /** Sectors that a write touches at this moment, or that a lie may have touched: nobody knows what they hold. */
+    /** Sectors with unknown contents: being written, or possibly changed by a violation. */
     const unsure = new Set<number>();
     const model = disk.contents.slice();
     let lied = false;
@@ -116,7 +117,7 @@ export async function fuzzBlk(steps: number, seed: number): Promise<FuzzReport> 
       }
       if (step % 16 === 0) await settle();
     }
-    // The end: a device that never answers again is stopped, and everything comes back.
+    // The end: a device that no longer answers is stopped, and every request settles.
     await settle();
     for (let look = 0; look < 8 && open.size > 0; look++) disk.loop.expire();
     await settle();

@@ -39,7 +39,7 @@ export async function fuzzNet(steps: number, seed: number): Promise<NetworkFuzzR
     const mtu = 68 + random(3000);
     const net = new FakeNet({ features, mtu, queues: [1 << random(8), 1 << random(5)] });
     const network = net.connect();
-    /** After a lie nobody knows what a frame holds. */
+    /** After a violation the contents of frames are unknown. */
     let isHonest = true;
     const written: Uint8Array[] = [];
     const received: Uint8Array[] = [];
@@ -106,7 +106,7 @@ export async function fuzzNet(steps: number, seed: number): Promise<NetworkFuzzR
           return;
         }
         case 3: {
-          // A frame that lies about itself.
+          // A frame with a wrong header.
           const chain = net.rx.take();
           if (!chain) return;
           const { bytes } = chain.buffers[0]!;
@@ -122,7 +122,7 @@ export async function fuzzNet(steps: number, seed: number): Promise<NetworkFuzzR
 
     listen(network);
     net.timing.turn();
-    // Not each life has a lie in it, or little else would be seen.
+    // Not every connection has a violation, so that the rest is tested too.
     const liar = random(2) === 0;
     for (let step = 0; step < STEPS_PER_LIFE && net.device.status === 15; step++) {
       report.steps++;
@@ -144,13 +144,13 @@ export async function fuzzNet(steps: number, seed: number): Promise<NetworkFuzzR
           const { bytes, segmentBytes, isIpv6 } = tcp();
           const start = offloadOf(isIpv6 ? 3 : 2).checksumStart;
           const header = [1, isIpv6 ? 4 : 1, 0, 0, segmentBytes & 255, segmentBytes >> 8, start, 0, 16, 0];
-          // What does not fit at all is no lie, but its buffers are lost with it.
+          // A frame that does not fit at all is not a violation, but its buffers are lost.
           if (net.receive(bytes, header)) received.push(bytes);
           else isHonest = false;
         } else if (action < 11) {
           const bytes = frame(mtu);
           if (net.receive(bytes)) received.push(bytes);
-          // A frame that found room in part only was dropped with its buffers, which an honest device cannot do.
+          // A frame that fits only in part is dropped with its buffers, which a correct device cannot do.
           else isHonest &&= bytes.length + 12 <= 1536 || (features & VIRTIO_NET_F_MRG_RXBUF) === 0;
         } else if (action < 13) transmit();
         else if (action < 15) giveBack();

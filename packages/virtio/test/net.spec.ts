@@ -38,7 +38,7 @@ describe.each(['microvm', 'q35', 'pc'] as const)('on %s', (machine) => {
     ['with neither', ['mrg_rxbuf=off', 'event_idx=off']],
     ['with an mtu of 9000', ['host_mtu=9000']],
   ];
-  // pc differs from q35 in nothing that a driver sees.
+  // pc and q35 are the same for a driver.
   it.each(machine === 'pc' ? drivers.slice(0, 1) : drivers)(
     'passes the table for networks %s',
     async (_, properties) => {
@@ -59,7 +59,7 @@ describe.each(['microvm', 'q35', 'pc'] as const)('on %s', (machine) => {
     },
   );
 
-  it('says which interface it lacks', async () => {
+  it('reports a missing interface', async () => {
     const { image } = await imageOf(`[async () => { await connectNetwork({ name: '1' }); }]`);
     expect(await boot(image, { machine })).toMatchObject({
       status: 1,
@@ -77,7 +77,7 @@ describe.each(['microvm', 'q35', 'pc'] as const)('on %s', (machine) => {
     const got: number[][] = [[], []];
     peers.forEach((peer, index) => peer.onFrame((frame) => got[index]!.push(frame[0]!)));
     const netdevs = peers.map(({ netdev }) => netdev);
-    // The program ends at once: what was written is sent all the same.
+    // The program ends at once. Frames written before are still sent.
     expect(await boot(image, { machine, devices: networkArguments(machine, netdevs) })).toMatchObject({ status: 0 });
     await Promise.all(peers.map((peer) => peer.hasAll()));
     for (const peer of peers) peer.close();

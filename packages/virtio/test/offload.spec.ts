@@ -1,5 +1,5 @@
-// Two unikernels on TAP interfaces of one bridge: Linux carries what they leave unfinished, and cuts it where the other
-// end does not take it. In a network namespace of its own: needs root and iproute2.
+// Two unikernels on TAP interfaces of one bridge: Linux forwards their unfinished frames, and segments them where the
+// receiver does not accept them. In its own network namespace: needs root and iproute2.
 import { execFileSync } from 'node:child_process';
 import { boot, requireQemu } from '../../kernel/test/qemu.js';
 import { networkArguments } from './peer.js';

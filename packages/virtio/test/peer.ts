@@ -10,24 +10,24 @@ export interface Peer {
   /** QEMU's netdev, without its id: `dgram,...`. */
   readonly netdev: string;
   send(frame: Uint8Array): void;
-  /** Is given every frame that the guest sends, from now on; whoever was given them before is not. */
+  /** Calls the function for every frame that the guest sends from now on, instead of the previous one. */
   onFrame(callback: (frame: Uint8Array) => void): void;
   /**
-   * Comes back when all that the guest has sent was given away: of QEMU's end a process may hear before it reads its
+   * Resolves when all frames of the guest are delivered. A process may learn of QEMU's end before it has read its
    * socket.
    */
   hasAll(): Promise<void>;
   close(): void;
 }
 
-/** A network at the peer's end of the cable, which takes frames as long as any guest's. */
+/** A network at the peer's end of the cable, which accepts frames of any guest's length. */
 export function asNetwork(peer: Peer): Network {
   const port = createNetworkPort({ hold: () => () => undefined, callLater: () => undefined }, scriptBulk, {
     mac: Uint8Array.of(2, 0, 0, 0, 0, 1),
     mtu: 9000,
     offloads: { checksum: false, segmentsIpv4: false, segmentsIpv6: false },
     send: (frame) => {
-      // A copy: the socket sends later, and the buffer is the caller's again.
+      // A copy, because the socket sends later, and the buffer belongs to the caller.
       peer.send(frame.slice());
       return 'sent';
     },
@@ -39,10 +39,10 @@ export function asNetwork(peer: Peer): Network {
   return port.network;
 }
 
-/** Opens a peer. Whoever opens it closes it. */
+/** Opens a peer. The caller closes it. */
 export async function openPeer(): Promise<Peer> {
   const [ours, theirs] = [await bind(), await bind()];
-  // The guest's end is bound by QEMU: all that we need is a number that nobody else has.
+  // QEMU binds the guest's end. Here only an unused number is needed.
   const guest = theirs.address().port;
   theirs.close();
   const local = ours.address().port;
@@ -59,7 +59,7 @@ export async function openPeer(): Promise<Peer> {
           resolve();
         };
         ours.on('message', look);
-        // The socket gives what arrives in its order, and no guest sends nothing.
+        // The socket delivers frames in order, and a guest sends no empty frame.
         ours.send(new Uint8Array(0), local, '127.0.0.1');
       }),
     close: () => void ours.close(),

@@ -35,7 +35,7 @@ it.each(['microvm', 'q35'])('on %s it answers 10,000 flooding pings without a lo
   writeFileSync(join(folder, 'mir-network.virtio'), image);
   const space = `mirage-ping-${process.pid}-${machine}`;
   makeNamespace(space);
-  // What `nx run network:run --configuration=virtio --network=tap:tap0` starts.
+  // The command of `nx run network:run --configuration=virtio --network=tap:tap0`.
   const { program, args } = command(graph, folder, { args: [], machine, networks: ['tap:tap0'] });
   const guest = spawn('ip', ['netns', 'exec', space, program, ...args]);
   const ended = once(guest, 'close');
@@ -50,9 +50,9 @@ it.each(['microvm', 'q35'])('on %s it answers 10,000 flooding pings without a lo
       guest.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
       guest.on('close', () => reject(new Error(said)));
     });
-    // Without -w, with which it goes on sending until the last answer has come, and calls what it sent meanwhile lost.
+    // Without -w: with it ping continues until the last answer has arrived, and reports the later requests as lost.
     const ping = ['netns', 'exec', space, 'ping', '-f', '-q', '-c', '10000', '10.0.0.2'];
-    // Not by execFileSync: the guest's output has to be read meanwhile.
+    // Not execFileSync, because the guest's output must be read meanwhile.
     const pinging = spawn('ip', ping);
     let told = '';
     pinging.stdout.setEncoding('utf8').on('data', (text: string) => (told += text));

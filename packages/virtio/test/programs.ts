@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /**
  * Bundles a program that uses the drivers, as a build does, and packs it. `jobs` is the text of an array of functions,
- * `imports` what they need besides.
+ * `imports` their further imports.
  */
 export async function imageOf(jobs: string, imports = ''): Promise<PackedImage> {
   const contents = `${imports}

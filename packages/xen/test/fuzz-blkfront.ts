@@ -1,13 +1,13 @@
 import { randomOf } from '../../runtime/test/fuzz.js';
 import { FakeVbd, type BlkRequest } from './fake/blkback.js';
 
-/** What many random steps came to. */
+/** The result of many random steps. */
 export interface FuzzReport {
   readonly steps: number;
   readonly requests: number;
-  /** How often the backend lied so that it had to be left. */
+  /** How often the backend broke the protocol and was disconnected. */
   readonly stops: number;
-  /** What must never happen, with the step at which it did. */
+  /** Violations, each with its step. */
   readonly violations: string[];
 }
 
@@ -39,7 +39,7 @@ export async function fuzzBlkfront(steps: number, seed: number): Promise<FuzzRep
     vbd.isServing = false;
     const seen: BlkRequest[] = [];
     const open = new Set<Promise<unknown>>();
-    /** Sectors that a request touches at this moment, or whose contents a failed write left open. */
+    /** Sectors with unknown contents: in use by a request, or after a failed write. */
     const unsure = new Set<number>();
     const model = new Uint8Array(SIZE_SECTORS * 512);
     let lied = false;
@@ -92,7 +92,7 @@ export async function fuzzBlkfront(steps: number, seed: number): Promise<FuzzRep
         try {
           for (let request = vbd.take(); request; request = vbd.take()) seen.push(request);
         } catch (error) {
-          // After a lie the ring may hold what the frontend never wrote.
+          // After a violation the ring may contain requests that the frontend never wrote.
           if (!lied) fail((error as Error).message);
         }
       } else if (action < 900) {

@@ -75,7 +75,7 @@ export async function fuzzNetfront(steps: number, seed: number): Promise<Network
           for (let words = random(20); words > 0; words--) ring[random(1024)] = anything();
           return xen.raise(back.port);
         case 4:
-          // Extra information that lies about its frame.
+          // Extra information that does not match its frame.
           return void back.receive(tcp().bytes, {
             flags: random(32),
             extra: [random(3) | (random(3000) << 16), random(4)],
@@ -89,7 +89,7 @@ export async function fuzzNetfront(steps: number, seed: number): Promise<Network
 
     listen(network);
     xen.turn();
-    // Not each life has a lie in it, or little else would be seen.
+    // Not every connection has a violation, so that the rest is tested too.
     const isLiar = random(2) === 0;
     for (let step = 0; step < STEPS_PER_LIFE && !isLeft && back.tx; step++) {
       report.steps++;
@@ -135,7 +135,7 @@ export async function fuzzNetfront(steps: number, seed: number): Promise<Network
     if (isLeft) report.stops++;
     if (isHonest && isLeft) fail('an honest backend was left');
     follow(network.disconnect());
-    // The backend lets go of the rings, whatever it said before.
+    // The backend releases the rings, whatever its state was.
     back.unmap();
     await xen.idle(xen.nowNs + 120e9);
     if (pending.count() > 0) fail(`${pending.count()} promises never settled`);

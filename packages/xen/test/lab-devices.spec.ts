@@ -43,7 +43,7 @@ it('all devices but networks conform', async () => {
   expect(status).toBe(0);
 });
 
-it('a store loses nothing that was done when its domain is destroyed', async () => {
+it('a store loses no completed operation when its domain is destroyed', async () => {
   const { image } = await imageOf(
     `[() => changeForEver(drivers)]`,
     `import * as drivers from './src/guest/index.js';
@@ -117,14 +117,14 @@ it('passes the table for networks, against another unikernel on the bridge', asy
   expect(await serving.status).toBe(0);
 });
 
-it('says which interface it lacks', async () => {
+it('reports a missing interface', async () => {
   const { image } = await imageOf(`[async () => { await connectNetwork({ name: '3' }); }]`);
   const run = lab.run('lacking', image);
   expect(await run.status).toBe(1);
   expect(run.output()).toContain('test  network 3: it is vif 3, and the domain has 1 network interface.');
 });
 
-it('a fault amid traffic is one block on the console of the domain, behind all that was written', async () => {
+it('a fault during traffic is one block on the console, after all earlier output', async () => {
   const { image } = await imageOf(
     `[async () => {
       const c = await connectConsole(), n = await connectNetwork({ name: '' });

@@ -1,4 +1,4 @@
-// The laptop Xen itself, with a Linux guest in it: what it has to do whatever runs there. One lab for all of it.
+// The laptop Xen itself, with a Linux guest: its properties that hold for every guest. One lab for all tests.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -44,10 +44,10 @@ async function finish(...words: string[]): Promise<{ status: number | null; outp
   return { status: await running.status, output: running.output() };
 }
 
-/** Waits for something for at most six minutes, which a boot takes on a machine with too much to do. */
+/** Waits for a condition for at most six minutes, the time of a boot on an overloaded machine. */
 async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
   for (const end = Date.now() + 360_000; !(await isSo()); await sleep(100)) {
-    if (Date.now() > end) throw new Error(`it never happened: ${what}`);
+    if (Date.now() > end) throw new Error(`the condition was not met in time: ${what}`);
   }
 }
 
@@ -86,7 +86,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What the lab's domain 0 has beside what it always has. */
+/** Returns the domains, devices and forwards that domain 0 has in addition to its own. */
 async function leftovers(): Promise<string> {
   const { output } = await finish(
     'dom0',
@@ -117,14 +117,14 @@ it.each([
   [['run'], 'mirage-xen: run needs exactly one file for xl'],
   [['run', '--loud'], "mirage-xen: Unknown option '--loud'"],
   [['run', 'nothing.xl'], 'nothing.xl'],
-])('says what is wrong with %j', async (words, message) => {
+])('reports an error for %j', async (words, message) => {
   const { status, output } = await finish(...words);
   expect(output).toContain(message);
   expect(output).not.toContain('    at ');
   expect(status).not.toBe(0);
 });
 
-it('shows a long log whole, and however much of it somebody reads', async () => {
+it('shows a long log completely, or the part that its reader accepts', async () => {
   const file = '/var/log/xen/console/guest-much.log';
   await finish('dom0', 'sh', '-c', `yes tea | head -c 1000000 >${file}`);
   expect((await finish('log', 'much')).output).toHaveLength(1_000_000);
@@ -137,7 +137,7 @@ it('shows a long log whole, and however much of it somebody reads', async () => 
   expect(said).toBe('tea\n');
 });
 
-it('gives a guest its console, disk and network, and tells its end', async () => {
+it('gives a guest its console, disk and network, and reports its end', async () => {
   const port = await freePort();
   const run = start('run', 'linux.xl', '--paused', `--forward=tcp:127.0.0.1:${port}-10.0.2.15:80`);
   await until('the guest asks', () => run.output().includes('guest: say something'));

@@ -15,14 +15,15 @@ export interface Running {
   readonly child: ChildProcess;
 }
 
-/** A laptop Xen of a test's own. Whoever opens it closes it. */
+/** A laptop Xen of one test. The caller closes it. */
 export interface Lab {
   /** Starts `mirage-xen WORDS`. */
   readonly start: (...words: string[]) => Running;
   /** Runs `mirage-xen WORDS` to its end. */
   readonly finish: (...words: string[]) => Promise<{ readonly status: number | null; readonly output: string }>;
   /**
-   * Brings an image and a file for xl into domain 0, of a domain with one interface; absolute path of the file there.
+   * Copies an image and a file for xl of a domain with one interface to domain 0. Returns the file's absolute path
+   * there.
    */
   readonly bring: (name: string, image: Uint8Array) => Promise<string>;
   /** Starts a domain with one interface from an image, and attaches to its console. `more` are settings of xl. */
@@ -46,7 +47,7 @@ export async function openLab(): Promise<Lab> {
   };
   const until = async (what: string, isSo: () => boolean): Promise<void> => {
     for (const end = Date.now() + PATIENCE_MS; !isSo(); await sleep(100))
-      if (Date.now() > end) throw new Error(`it never happened: ${what}`);
+      if (Date.now() > end) throw new Error(`the condition was not met in time: ${what}`);
   };
   const up = start('up');
   await until('the lab is up', () => {
@@ -78,7 +79,7 @@ export async function openLab(): Promise<Lab> {
     finish,
     async bring(name, image) {
       const file = write(name, image);
-      // xl brings what it creates.
+      // `xl create` copies the files.
       for (const words of [
         ['create', '-p', file],
         ['destroy', name],

@@ -11,7 +11,7 @@ beforeAll(async () => {
 const hello = `[async () => { const c = await connectConsole(); await c.log('hello, wörld ✓'); }]`;
 
 describe('on a real Xen', () => {
-  it('hello says where it runs, prints its line and powers off', async () => {
+  it('hello prints where it runs and its line, and powers off', async () => {
     const { image } = await imageOf(hello);
     expect(await bootOnXen(image)).toMatchObject({
       output: expect.stringMatching(
@@ -21,13 +21,13 @@ describe('on a real Xen', () => {
     });
   });
 
-  it('a job chooses the status, which is no crash', async () => {
+  it('a status that a job returns is not a crash', async () => {
     const { image } = await imageOf(`[async () => 42]`);
     const { output, end } = await bootOnXen(image);
     expect([output.endsWith('main returned 42\n'), end]).toEqual([true, 'poweroff']);
   });
 
-  it('the command line comes through, and a bad argument is no crash', async () => {
+  it('passes on the command line, and a bad argument is not a crash', async () => {
     const { output, end } = await bootOnXen((await imageOf(hello)).image, { commandLine: '"one, two" 3' });
     expect(output).toContain('unexpected argument "one, two"');
     expect([output.endsWith('main returned 64\n'), end]).toEqual([true, 'poweroff']);
@@ -43,7 +43,7 @@ describe('on a real Xen', () => {
     expect(end).toBe('crash');
   });
 
-  it('a fault of the kernel is one block on the console, with the calls that led there, and a crash', async () => {
+  it('a fault of the kernel is one block on the console, with the calls that led to it, and a crash', async () => {
     const { output, end } = await bootOnXen((await imageOf(`[async () => machine.natives.provoke(2)]`)).image);
     expect(output).toMatch(
       /\nmirage: kernel panic: read of page zero.*\n {4}at provoke \(native\)\n {4}at <anonymous> \(app\.js:\d+:\d+\)\n( {4}.*\n)* {4}This is a bug of Mirage .*\nmirage: exit status 100\n$/,

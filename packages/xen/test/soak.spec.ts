@@ -20,7 +20,7 @@ const said = (line: string): string => `xen (XEN) ${line}`;
 const FRAMES = '  1 frames (64 max), 1 maptrack frames (1024 max)';
 const VIRQ = '        1 [0/0/  -   ]: s=5 n=0 x=0 v=0';
 
-it('lists grants and event channels as the hypervisor last told them', () => {
+it('lists grants and event channels as the hypervisor last reported them', () => {
   expect(accountOf(printed([FRAMES, '[0x000]      0 0x7fbd0 0x00000002          0 0x0fefff 0x19'], [VIRQ]))).toEqual([
     'domain Domain-0',
     'memory free_memory            : 1608',
@@ -30,7 +30,7 @@ it('lists grants and event channels as the hypervisor last told them', () => {
   ]);
 });
 
-it('does not take a missing list for an empty one', () => {
+it('distinguishes a missing list from an empty one', () => {
   expect(() => accountOf('domain Domain-0\nxen (XEN) Freed 656kB init memory')).toThrow(
     'the hypervisor does not list grants and event channels',
   );

@@ -17,11 +17,11 @@ export interface Guests {
   readonly staying: string;
 }
 
-/** When a domain's life ends: by itself, or it is destroyed. */
+/** How a domain ends: it finishes, or it is destroyed at some moment. */
 const MOMENTS = ['finished', 'paused', 'connecting', 'connected', 'running'] as const;
 export type Moment = (typeof MOMENTS)[number];
 
-/** What came of it. */
+/** The result of a soak. */
 export interface Soaked {
   /** Domains by the moment of their end. */
   readonly ends: Readonly<Record<Moment, number>>;
@@ -30,7 +30,7 @@ export interface Soaked {
    * (`-`).
    */
   readonly differences: readonly string[];
-  /** Cycles that went another way than they should, each in a line. */
+  /** Cycles that failed, each in a line. */
   readonly failures: readonly string[];
 }
 
@@ -39,7 +39,7 @@ export interface Soaked {
  */
 const LONGEST_PAUSE_US = 1_000_000;
 
-/** What a domain gave back may be counted a little later. */
+/** Resources that a domain has released may be counted a little later. */
 const SETTLE_TRIES = 30;
 
 /**
@@ -78,7 +78,7 @@ export async function soak(
 
 const DISK = '/run/soak/disk.img';
 
-/** The script of one life. It ends with a status other than 0 and says why when something goes another way. */
+/** Returns the script of one domain. On a failure it prints the reason and ends with another status than 0. */
 function lifeOf({ finishing, staying }: Guests, moment: Moment, pauseUs: number): string {
   const file = moment === 'finished' ? finishing : staying;
   const folder = file.slice(0, file.lastIndexOf('/'));
@@ -132,7 +132,7 @@ const ACCOUNT = [
   `xl info | grep -E '^(free_memory|outstanding_claims)' | sed 's/^/memory /'`,
 ].join('; ');
 
-/** The account, once it is as `wanted` says, or does not become so. */
+/** Returns the account once `wanted` accepts it, or after a time limit. */
 async function settled(dom0: Dom0, wanted?: readonly string[]): Promise<string[]> {
   for (let tries = 1; ; tries++) {
     const { output } = await dom0(tries === 1 ? ACCOUNT : `sleep 1; ${ACCOUNT}`);

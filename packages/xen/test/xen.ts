@@ -19,7 +19,7 @@ export async function requireXen(): Promise<void> {
   hypervisor = join(await assemble(cacheFolder(process.env), () => undefined), LAB_FILES.hypervisor);
 }
 
-/** How it went: what the domain printed, and how it ended. */
+/** The output of the domain, and how it ended. */
 export interface XenOutcome {
   readonly output: string;
   readonly end: 'poweroff' | 'reboot' | 'crash' | 'killed';
@@ -29,17 +29,17 @@ export interface XenOutcome {
 
 /** One boot. */
 export interface XenBoot {
-  /** What the image's command line is. */
+  /** The image's command line. */
   readonly commandLine?: string;
   readonly memoryMiB?: number;
   /** EPYC has RDRAND and AMD's virtualization. */
   readonly cpu?: string;
-  /** What is typed on the console once the domain has printed `ready`. */
+  /** Input for the console once the domain has printed `ready`. */
   readonly input?: string;
   readonly timeoutMs?: number;
 }
 
-/** How Xen tells the end of its control domain. */
+/** The line with which Xen reports the end of its control domain. */
 const ENDS = [
   ['Hardware Dom0 halted: halting machine', 'poweroff'],
   ['Hardware Dom0 crashed', 'crash'],

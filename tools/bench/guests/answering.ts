@@ -5,10 +5,10 @@ import type { Peer } from '../../../packages/virtio/test/peer';
 import type { Talk } from './talk';
 import { arpAnswer, GUEST_UDP_PORT, isAnswer, questionFrame, type Place, type Question } from './traffic';
 
-/** The address that the programs below answer for. */
+/** The address of the programs below. */
 export const ANSWERING_ADDRESS = '10.0.2.50';
 
-/** What a unikernel has counted since its start. */
+/** Counters of a unikernel since its start. */
 export interface Costs {
   readonly frames: number;
   readonly notifications: number;
@@ -33,7 +33,7 @@ register('answering', [foreign('Unikernel.Answering', console.to(network).to(job
 const UNIKERNEL = `import { driverCounters } from 'mirage/runtime';
 import type { Console, Network } from 'mirage/types';
 
-// The kernel's natives, which are no part of what programs are promised.
+// The kernel's natives, which are not a public interface.
 declare const __mirage: { heapBytes(): number };
 
 const ADDRESS = Uint8Array.of(${ANSWERING_ADDRESS.replaceAll('.', ', ')});
@@ -57,7 +57,7 @@ export const Answering = {
   },
 };
 
-/** IPv4 without options, for us, whole, with a good checksum; UDP, to our port. */
+/** Whether a frame is complete IPv4 without options for this address, with a correct checksum, and UDP to this port. */
 function isQuestion(frame: Uint8Array): boolean {
   if (frame.length < 42 || frame[12] !== 8 || frame[13] !== 0 || frame[14] !== 0x45 || frame[23] !== 17) return false;
   for (let byte = 0; byte < 4; byte++) if (frame[30 + byte] !== ADDRESS[byte]) return false;
@@ -85,7 +85,7 @@ function turned(frame: Uint8Array, mac: Uint8Array): Uint8Array {
 }
 `;
 
-/** For Linux: sets its interface up, whose kernel then answers pings, and answers datagrams in Node. */
+/** For Linux: configures the interface, so that the kernel answers pings, and answers datagrams in Node. */
 export const ANSWERING_SCRIPT = `const { execFileSync } = require('node:child_process');
 const busybox = (line) => execFileSync('/bin/busybox', line.split(' '), { stdio: 'inherit' });
 busybox('ip addr add ${ANSWERING_ADDRESS}/24 dev eth0');
@@ -95,16 +95,16 @@ socket.on('message', (bytes, { address, port }) => socket.send(bytes, port, addr
 socket.bind(${GUEST_UDP_PORT}, () => console.log('ready'));
 `;
 
-/** Questions that are under way at the same time. */
+/** The maximum number of concurrent questions. */
 const WINDOW = 32;
-/** Questions before the clock starts: a compiler and an emulator learn. */
+/** Questions before the measurement, to warm up compiler and emulator. */
 const WARM_UP = 2000;
 const STALL_MS = 20_000;
 
-/** What a guest came to. */
+/** The results of a flood. */
 export interface Answers {
   readonly framesPerSecond: number;
-  /** Microseconds of QEMU's threads for each, its devices included. */
+  /** Microseconds of processor time of QEMU for each, including its devices. */
   readonly cpuUs: number;
 }
 
@@ -151,8 +151,7 @@ export async function flood(
   while (sent < WINDOW) ask();
   await ended;
   clearTimeout(stall);
-  if (got < total)
-    throw new Error(`A guest answered ${got} of ${total} ${question}s, and then none for ${STALL_MS} ms.`);
+  if (got < total) throw new Error(`A guest answered ${got} of ${total} ${question}s, then none for ${STALL_MS} ms.`);
   const ms = performance.now() - begin;
   return { framesPerSecond: (1000 * count) / ms, cpuUs: (1000 * (talk.cpuMs() - cpu)) / count };
 }

@@ -3,18 +3,18 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, w
 import { dirname, join } from 'node:path';
 import { CACHE } from './floor';
 
-/** Debian's kernel for clouds. */
+/** Debian's cloud kernel. */
 export interface CloudKernel {
-  /** As an ELF, which QEMU and Xen enter by PVH as they do our images: faster than the packed one. */
+  /** As an ELF, which QEMU and Xen start by PVH like images: faster than the packed one. */
   readonly elf: string;
-  /** As Debian ships it. */
+  /** As packed by Debian. */
   readonly packed: string;
   readonly version: string;
-  /** One of its modules, by name: `xen-blkfront`. */
+  /** Reads one of its modules, by name such as `xen-blkfront`. */
   readonly module: (name: string) => Buffer;
 }
 
-/** Fetches and unpacks the kernel, the first time. Needs apt-get and dpkg. */
+/** Downloads and unpacks the kernel on first use. Needs apt-get and dpkg. */
 export function cloudKernel(): CloudKernel {
   const version = cloudKernelVersion();
   const folder = unpackPackage(`linux-image-${version}`);
@@ -36,7 +36,7 @@ export function cloudKernel(): CloudKernel {
   };
 }
 
-/** The programs of Linux in one, which needs no libraries. */
+/** Returns busybox, which needs no libraries. */
 export function busybox(): Buffer {
   return readFileSync(join(unpackPackage('busybox-static'), 'bin/busybox'));
 }
@@ -45,11 +45,13 @@ function cloudKernelVersion(): string {
   const output = execFileSync('apt-cache', ['depends', 'linux-image-cloud-amd64'], { encoding: 'utf8' });
   const version = /Depends: linux-image-(\S+)/.exec(output)?.[1];
   if (version === undefined)
-    throw new Error('apt-cache knows no linux-image-cloud-amd64: type `sudo apt-get update` and start the bench again');
+    throw new Error(
+      'apt-cache does not know linux-image-cloud-amd64. Run `sudo apt-get update` and start the bench again',
+    );
   return version;
 }
 
-/** The folder with the files of a package. */
+/** Downloads and unpacks a package on first use. Returns the folder with its files. */
 function unpackPackage(name: string): string {
   const folder = join(CACHE, name);
   if (existsSync(folder)) return folder;
@@ -63,7 +65,7 @@ function unpackPackage(name: string): string {
   return folder;
 }
 
-/** The kernel that its own build packs with LZ4 has an uncompressed length behind the frame. */
+/** Behind the LZ4 frame the payload has the length of the unpacked kernel. */
 const LENGTH_BYTES = 4;
 const MOST_KERNEL_BYTES = 1 << 28;
 
@@ -80,7 +82,7 @@ function unpackKernel(bzImage: Buffer): Buffer {
   return execFileSync(lz4, ['-dc'], { input, maxBuffer: MOST_KERNEL_BYTES, stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
-/** Under another name until it is whole. */
+/** Writes a file atomically. */
 export function writeWhole(file: string, bytes: Uint8Array): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.part`, bytes);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKOUT, type Workspace } from '../../../e2e/support/workspace';
 
-/** The address that `pinged` answers for. */
+/** The address of `pinged`. */
 export const PINGED_ADDRESS = '10.0.2.50';
 
 /**
@@ -46,7 +46,7 @@ export interface DiskJob {
   readonly requests: number;
 }
 
-/** How long a job took, and what the driver counted meanwhile. */
+/** The duration of a job, and the counters of the driver during it. */
 export interface DiskResult {
   readonly seconds: number;
   readonly counted: Counted;
@@ -107,7 +107,7 @@ export const Disks = {
 
 const place: (job: Job, request: number, places: number) => number = ${PLACE};
 
-/** As many requests are under way at the same time as there are lists of buffers. */
+/** Runs a job with one concurrent request for each list of buffers. */
 async function run(disk: Block, job: Job, lists: readonly Uint8Array[][]): Promise<void> {
   const { kind, requestBytes, requests } = job;
   const sectors = requestBytes / 512;

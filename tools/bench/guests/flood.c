@@ -1,7 +1,7 @@
 /*
- * Pings a guest as fast as it answers: flood ADDRESS FRAME-BYTES COUNT WINDOW. At most WINDOW requests are under way;
- * an answer makes room for the next. Prints how many answers came, and how many seconds it took until the last of them.
- * For domain 0 of the laptop Xen, whose busybox has a ping with one request under way.
+ * Pings a guest as fast as it answers: flood ADDRESS FRAME-BYTES COUNT WINDOW. At most WINDOW requests are in flight.
+ * Prints the number of answers, and the seconds until the last of them. For domain 0 of the laptop Xen, because the
+ * ping of its busybox has only one request in flight.
  */
 #include <arpa/inet.h>
 #include <netinet/ip.h>
@@ -43,9 +43,9 @@ int main(int argc, char **argv)
 	if (length < (int)sizeof(struct icmphdr) || length % 2 || length > MOST_BYTES - IP_HEADER_BYTES)
 		return 64;
 	int raw = socket(AF_INET, SOCK_RAW, IPPROTO_ICMP);
-	/* An answer that takes longer is lost: a machine that does other work stops its emulators for seconds now and then. */
+	/* An answer that takes longer counts as lost. A busy machine may stop its emulators for seconds. */
 	struct timeval patience = { .tv_sec = 10 };
-	/* Room for all that is under way, in pages of netback: the default drops some. */
+	/* Room for all requests in flight, in pages of netback: the default drops some. */
 	int room = 4 << 20;
 	if (raw < 0 || setsockopt(raw, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) != 0 ||
 	    setsockopt(raw, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room) != 0)

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CHECKOUT } from '../../../e2e/support/workspace';
 import { CACHE } from './floor';
 
-/** The program flood of this folder, with all it needs in it, for a Linux that has no libraries. Needs gcc. */
+/** Compiles the program flood of this folder, statically, for a Linux without libraries. Needs gcc. */
 export function buildFlood(): Buffer {
   mkdirSync(CACHE, { recursive: true });
   const file = join(CACHE, 'flood');

@@ -1,6 +1,7 @@
 /*
- * The least that a guest can do: one byte and a line feed to the first serial port, then sleep for ever. What a monitor
- * needs to get here is the floor under every image. Source of the note: Xen, elfnote.h, XEN_ELFNOTE_PHYS32_ENTRY.
+ * The smallest guest: writes one byte and a line feed to the first serial port, then sleeps forever. The time that a
+ * monitor needs to start it is a lower bound for every image. Source of the note: Xen, elfnote.h,
+ * XEN_ELFNOTE_PHYS32_ENTRY.
  */
 .section .note, "a", @note
   .balign 4

@@ -3,12 +3,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKOUT } from '../../../e2e/support/workspace';
 
-/** What the bench makes once and keeps: in the checkout, ignored by git. */
+/** The folder of files that the bench creates once: in the checkout, ignored by git. */
 export const CACHE = join(CHECKOUT, 'tmp/bench');
 
 /**
- * Assembles the smallest kernel: an ELF of a few hundred bytes that a PVH loader enters and that writes one line. Its
- * path. Needs gcc.
+ * Assembles the smallest kernel: an ELF of a few hundred bytes that a PVH loader starts and that writes one line.
+ * Returns its path. Needs gcc.
  */
 export function assembleFloor(): string {
   mkdirSync(CACHE, { recursive: true });

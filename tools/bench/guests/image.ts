@@ -10,7 +10,7 @@ export function writeUnikernel({ write }: Workspace, name: string, module: strin
   write({ [`packages/${name}/config.ts`]: config(name), [`packages/${name}/unikernel.ts`]: module });
 }
 
-/** Writes the unikernel `sleeper`, which says that it is asleep and sleeps for ten minutes. */
+/** Writes the unikernel `sleeper`, which prints that it is asleep and sleeps for ten minutes. */
 export function writeSleeper(workspace: Workspace): void {
   writeUnikernel(
     workspace,
@@ -28,13 +28,13 @@ export const Hello = {
 }
 
 /**
- * Builds the image of a unikernel of the workspace; its path. Installs what the platform virtio needs, the first time.
+ * Builds the image of a unikernel of the workspace. Returns its path. Installs the platform virtio on first use.
  */
 export function buildImage(workspace: Workspace, name: string, ...options: readonly string[]): Promise<string> {
   return buildFor('virtio', workspace, name, ...options);
 }
 
-/** The same for a platform; its path is that of `mir-NAME.PLATFORM`, with the platform's other files beside it. */
+/** The same for any platform. Returns the path of `mir-NAME.PLATFORM`; other files of the platform are beside it. */
 export async function buildFor(
   platform: 'virtio' | 'xen',
   { root, must }: Workspace,
@@ -46,10 +46,10 @@ export async function buildFor(
   return join(root, `packages/${name}/dist/${platform}/mir-${name}.${platform}`);
 }
 
-/** The guest that `nx run NAME:run` starts, by what `--print` says. The image has to be built. */
+/** Returns the guest that `nx run NAME:run` starts, from the output of `--print`. The image must be built. */
 export async function guestOf({ nx }: Workspace, name: string, machine = 'microvm'): Promise<Guest> {
   const { status, output } = await nx('run', `${name}:run`, VIRTIO, `--machine=${machine}`, '--print');
-  // Nx gives the options of the run to the guest as well; they are no part of what is measured.
+  // Nx passes the options of the run to the guest, too; the measurement leaves them out.
   const line = /^qemu-system.*$/m.exec(output)?.[0].replace(/ -append '[^']*'/, '');
   if (status !== 0 || line === undefined)
     throw new Error(`nx run ${name}:run --print ended with ${status}:\n${output}`);

@@ -1,6 +1,7 @@
 /**
- * Small classic programs, one feature of an engine each. The same text runs in a unikernel and under Node. Each gives a
- * number that depends on all it did, so that nothing can be left out and both engines can be seen to agree.
+ * Small classic programs, each for one feature of an engine. The same source runs in a unikernel and under Node. Each
+ * returns a number that depends on its whole computation, so that an engine cannot skip parts, and results can be
+ * compared.
  */
 export const KERNELS: Readonly<Record<string, () => number>> = {
   /** Calls. */
@@ -58,24 +59,24 @@ export const KERNELS: Readonly<Record<string, () => number>> = {
   },
 };
 
-/** What is asked of a guest, a line of JSON: run one of them again and again for `leastMs`. */
+/** A request to a guest, as a line of JSON: run a program repeatedly for `leastMs`. */
 export interface KernelJob {
   readonly kernel: string;
   readonly leastMs: number;
 }
 
-/** What it answers: the kernel's number, and how often it ran. */
+/** The answer: the program's number, and the number of runs. */
 export interface KernelResult {
   readonly value: number;
   readonly runs: number;
 }
 
-/** Does one job by the clock `now`, in milliseconds. */
+/** Runs one job, with the clock `now` in milliseconds. */
 export function repeatKernel({ kernel, leastMs }: KernelJob, now: () => number): KernelResult {
   const run = KERNELS[kernel]!;
   const begin = now();
   const value = run();
   let runs = 1;
-  for (; now() - begin < leastMs; runs++) if (run() !== value) throw new Error(`${kernel} gives different results`);
+  for (; now() - begin < leastMs; runs++) if (run() !== value) throw new Error(`${kernel} returns different results`);
   return { value, runs };
 }

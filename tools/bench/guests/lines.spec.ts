@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { watchLines } from './lines';
 
-it('gives the time of the piece that completed a text, whenever it is asked', async () => {
+it('returns the time of the piece that completed a text, also afterwards', async () => {
   const stream = new PassThrough();
   const lines = watchLines(stream);
   const later = lines.until('two\n');
@@ -16,9 +16,9 @@ it('gives the time of the piece that completed a text, whenever it is asked', as
 });
 
 it.each([
-  ['ends', (stream: PassThrough) => stream.destroy(), 'it ended before it said "never"'],
-  ['waits too long', () => undefined, '0.01 s were over before it said "never"'],
-])('tells what came instead when the output %s', async (_, act, said) => {
+  ['ends', (stream: PassThrough) => stream.destroy(), 'it ended before the output "never"'],
+  ['waits too long', () => undefined, 'timeout after 0.01 s before the output "never"'],
+])('reports the output so far when the output %s', async (_, act, said) => {
   const stream = new PassThrough();
   const lines = watchLines(stream);
   stream.write('something\n');

@@ -1,23 +1,23 @@
 import { performance } from 'node:perf_hooks';
 import type { Readable } from 'node:stream';
 
-/** Output that comes line by line, with the time at which each text was there. */
+/** Output of a process, with the time at which each text arrived. */
 export interface Lines {
   /**
-   * Milliseconds of this process's clock when `text` was in the output, which may be before this call; `from` is the
-   * place of the output where it may begin. Errors: throws when it does not come in time.
+   * Returns the time at which `text` was in the output, in milliseconds of this process's clock; it may be before this
+   * call. The search begins at the index `from` of the output. Throws after a timeout.
    */
   readonly until: (text: string, options?: { readonly timeoutMs?: number; readonly from?: number }) => Promise<number>;
-  /** All of it so far, without carriage returns. */
+  /** Returns the output so far, without carriage returns. */
   readonly output: () => string;
-  /** Settles when no more comes. */
+  /** Resolves at the end of the output. */
   readonly ended: Promise<void>;
 }
 
-/** As far as a machine that does other things as well may need for one step. */
-const PATIENCE_MS = 120_000;
+/** Longer than any step on a busy machine. */
+const DEFAULT_TIMEOUT_MS = 120_000;
 
-/** Follows an output. Only what comes while this process is not busy has its true time. */
+/** Reads an output. Times are exact only while this process is not busy. */
 export function watchLines(stream: Readable): Lines {
   /** The output's length and the time after each piece. */
   const pieces: { readonly lengthSoFar: number; readonly ms: number }[] = [];
@@ -41,7 +41,7 @@ export function watchLines(stream: Readable): Lines {
   return {
     output: () => output,
     ended,
-    until: (text, { timeoutMs = PATIENCE_MS, from = 0 } = {}) =>
+    until: (text, { timeoutMs = DEFAULT_TIMEOUT_MS, from = 0 } = {}) =>
       new Promise((resolve, reject) => {
         const settle = (act: () => void): void => {
           clearTimeout(timer);
@@ -49,8 +49,8 @@ export function watchLines(stream: Readable): Lines {
           act();
         };
         const fail = (why: string): void =>
-          settle(() => reject(new Error(`${why} before it said ${JSON.stringify(text)}:\n${output}`)));
-        const timer = setTimeout(() => fail(`${timeoutMs / 1000} s were over`), timeoutMs);
+          settle(() => reject(new Error(`${why} before the output ${JSON.stringify(text)}:\n${output}`)));
+        const timer = setTimeout(() => fail(`timeout after ${timeoutMs / 1000} s`), timeoutMs);
         const look = (): void => {
           const place = output.indexOf(text, from);
           if (place >= 0) {

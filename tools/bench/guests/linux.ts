@@ -6,41 +6,40 @@ import { buildCpio, type CpioNode } from '../../../packages/xen/src/host/lab/cpi
 import { busybox, cloudKernel, writeWhole } from './debian';
 import { CACHE } from './floor';
 
-/** Debian's kernel for clouds with the Node that runs this bench, as a virtual machine. */
+/** A virtual machine with Debian's cloud kernel and the Node that runs this bench. */
 export interface LinuxGuest {
-  /** The kernel as an ELF, which QEMU enters by PVH as it does our images: faster than the packed one. */
+  /** The kernel as an ELF, which QEMU starts by PVH like images: faster than the packed one. */
   readonly kernel: string;
   readonly initrd: string;
   /**
-   * Bytes of the kernel as Debian packs it and of the file system as gzip does: what a user would ship. Takes seconds.
+   * Returns the bytes of the kernel as packed by Debian and of the file system packed by gzip. Takes seconds.
    */
   readonly packedBytes: () => readonly [kernel: number, files: number];
   readonly version: string;
 }
 
-/** What Linux drives a network and a disk of virtio with, each after what it depends on. */
+/** The modules of Linux for networks and disks of virtio, in the order of their dependencies. */
 export const VIRTIO_DRIVERS: readonly string[] = [
   ...['virtio_ring', 'virtio', 'virtio_mmio', 'virtio_pci_legacy_dev', 'virtio_pci_modern_dev', 'virtio_pci'],
   ...['failover', 'net_failover', 'virtio_net', 'virtio_blk'],
 ];
 
-/** Memory that it is given: enough for Node without swapping. */
+/** The memory of the machine: enough for Node without swapping. */
 export const LINUX_MEMORY_MIB = 512;
 
-/** Kernel command line that runs `script` of the file system with Node. `flags` go to Node. */
+/** Returns the kernel command line that runs `script` of the file system with Node and its `flags`. */
 export function linuxCommandLine(script: string, flags = ''): string {
   return `console=ttyS0 loglevel=0 panic=-1 random.trust_cpu=on SCRIPT=/${script}${flags === '' ? '' : ` FLAGS=${flags}`}`;
 }
 
 /**
- * What the kernel starts. Variables on its command line are the environment. Returning from it is a panic, which ends
- * QEMU.
+ * The first process. Variables on the kernel command line are its environment. Its end is a panic, which ends QEMU.
  */
 const INIT = `#!/bin/busybox sh
 /bin/busybox mount -t proc proc /proc
 /bin/busybox mount -t devtmpfs dev /dev
 for driver in /drivers/*; do [ -e $driver ] && /bin/busybox insmod $driver; done
-# What is typed on the console is not repeated.
+# The console does not echo its input.
 /bin/busybox stty -echo
 /bin/node $FLAGS $SCRIPT
 /bin/busybox poweroff -f
@@ -48,8 +47,8 @@ for driver in /drivers/*; do [ -e $driver ] && /bin/busybox insmod $driver; done
 
 /**
  * Assembles the guest: packages of Debian's archive, unpacked and not installed, this machine's Node with its
- * libraries, and `scripts` in its root folder. What was downloaded is kept. `drivers` are modules of the kernel that
- * are loaded first, in this order. Needs apt-get and dpkg.
+ * libraries, and `scripts` in its root folder. Keeps downloads. `drivers` are modules of the kernel to load first, in
+ * this order. Needs apt-get and dpkg.
  */
 export function assembleLinux(scripts: Readonly<Record<string, string>>, drivers: readonly string[] = []): LinuxGuest {
   const { elf, packed, version } = cloudKernel();
@@ -59,7 +58,7 @@ export function assembleLinux(scripts: Readonly<Record<string, string>>, drivers
   return { kernel: elf, initrd, version, packedBytes: () => [statSync(packed).size, gzipSync(files).length] };
 }
 
-/** The initramfs alone: its init runs the script that the kernel's command line names. */
+/** Builds the initramfs, whose init runs the script on the kernel command line. */
 export function nodeArchive(scripts: Readonly<Record<string, string>>, drivers: readonly string[] = []): Buffer {
   return buildCpio(
     new Map([
@@ -67,7 +66,7 @@ export function nodeArchive(scripts: Readonly<Record<string, string>>, drivers: 
       ['bin/busybox', program(busybox())],
       ['bin/node', program(readFileSync(process.execPath))],
       ...libraries(process.execPath).map((path) => [path.slice(1), program(readFileSync(path))] as const),
-      // A shell lists them by their names.
+      // A shell lists them in the order of their names.
       ...drivers.map(
         (name, place) =>
           [`drivers/${String(place).padStart(2, '0')}-${name}.ko`, file(cloudKernel().module(name))] as const,
@@ -78,21 +77,21 @@ export function nodeArchive(scripts: Readonly<Record<string, string>>, drivers: 
   );
 }
 
-/** A file of an initramfs that is run. */
+/** Returns an executable file of an initramfs. */
 export const program = (contents: Uint8Array | string): CpioNode => ({
   is: 'file',
   contents: Buffer.from(contents),
   executable: true,
 });
 
-/** A file that is read. */
+/** Returns a file that is not executable. */
 export const file = (contents: Uint8Array | string): CpioNode => ({
   is: 'file',
   contents: Buffer.from(contents),
   executable: false,
 });
 
-/** Where file systems of the kernel go, and the console that it opens for the first program. */
+/** Folders for file systems of the kernel, and the console of the first process. */
 export const MOUNT_POINTS: readonly (readonly [string, CpioNode])[] = [
   ['proc', { is: 'folder' }],
   ['sys', { is: 'folder' }],
@@ -100,7 +99,7 @@ export const MOUNT_POINTS: readonly (readonly [string, CpioNode])[] = [
   ['dev/console', { is: 'device', major: 5, minor: 1 }],
 ];
 
-/** Absolute paths of what the dynamic linker loads for a program. */
+/** Returns the absolute paths of the libraries of a program. */
 function libraries(program: string): string[] {
   const output = execFileSync('ldd', [program], { encoding: 'utf8' });
   return [...output.matchAll(/(\/\S+) \(0x/g)].map(([, path]) => path!);

@@ -9,25 +9,25 @@ export interface Guest {
   readonly args: readonly string[];
 }
 
-/** The same monitor with the same arguments and another kernel. */
+/** Returns the same guest with another kernel. */
 export function withKernel({ program, args }: Guest, kernel: string): Guest {
   return { program, args: replaced(args, '-kernel', kernel) };
 }
 
-/** The same machine with another memory size. */
+/** Returns the same guest with another size of memory. */
 export function withMemory({ program, args }: Guest, mebibytes: number): Guest {
   return { program, args: replaced(args, '-m', String(mebibytes)) };
 }
 
-/** The same machine with Linux, which runs `script` with Node. */
+/** Returns the same machine with Linux, which runs `script` with Node. */
 export function withLinux(guest: Guest, linux: LinuxGuest, script: string, flags?: string): Guest {
   const { program, args } = withMemory(withKernel(guest, linux.kernel), LINUX_MEMORY_MIB);
   return { program, args: [...args, '-initrd', linux.initrd, '-append', linuxCommandLine(script, flags)] };
 }
 
 /**
- * The same machine with its first network on another netdev of QEMU, which is given without an id; and the MAC of its
- * interface.
+ * Returns the same machine with its first network on another netdev of QEMU, which is given without an id, and the MAC
+ * of its interface.
  */
 export function withNetdev({ program, args }: Guest, netdev: string): { readonly guest: Guest; readonly mac: string } {
   const [kind, ...rest] = netdev.split(',');
@@ -36,7 +36,7 @@ export function withNetdev({ program, args }: Guest, netdev: string): { readonly
   return { guest: { program, args: replaced(args, '-netdev', [kind, 'id=net0', ...rest].join(',')) }, mac };
 }
 
-/** The same machine with another file as its first disk. */
+/** Returns the same machine with another file as its first disk. */
 export function withDisk({ program, args }: Guest, file: string): Guest {
   const place = args.indexOf('-drive') + 1;
   if (place === 0) throw new Error(`There is no disk in: ${args.join(' ')}`);
@@ -49,17 +49,17 @@ function replaced(args: readonly string[], option: string, value: string): strin
   return args.map((arg, index) => (index === place + 1 ? value : arg));
 }
 
-/** How long a guest took to its line. Milliseconds. */
+/** The milliseconds that a guest took to its line. */
 export interface FirstLine {
-  /** From the start of the monitor's process until the line was read from its output. */
+  /** From the start of the monitor until its output had the line. */
   readonly wallMs: number;
-  /** What its threads had computed until then: other work on the machine lengthens it less. */
+  /** The processor time of its threads until then, which depends less on other load. */
   readonly cpuMs: number;
 }
 
 /**
- * Does something with a Linux guest. On a busy machine Debian's kernel hangs before its first message now and then,
- * under an emulator: that boot is taken again, twice at most, and does not count against Linux.
+ * Calls a function with a Linux guest. On a busy machine Debian's kernel sometimes hangs before its first message under
+ * an emulator. Such a boot is repeated, at most twice, and does not count.
  */
 export async function onLinux<A>(use: () => Promise<A>): Promise<A> {
   for (let tries = 1; ; tries++) {
@@ -76,11 +76,11 @@ export function timeLinuxToLine(guest: Guest, line: string): Promise<FirstLine> 
   return onLinux(() => timeToLine(guest, line, LINUX_TIMEOUT_MS));
 }
 
-/** Ten times what it needs. */
+/** Ten times the usual time. */
 const LINUX_TIMEOUT_MS = 40_000;
 
 /**
- * Starts a guest, waits until its output has `line`, and kills it. A guest that does not get there in time is an error.
+ * Starts a guest, waits until its output has `line`, and kills it. Throws when that takes too long.
  */
 export function timeToLine(guest: Guest, line: string, timeoutMs = 120_000): Promise<FirstLine> {
   const start = performance.now();
@@ -95,11 +95,11 @@ export function timeToLine(guest: Guest, line: string, timeoutMs = 120_000): Pro
   });
   return ended(child, timeoutMs).then((status) => {
     if (found) return found;
-    throw new Error(`A guest ended with ${status} and never wrote ${JSON.stringify(line)}:\n${output}`);
+    throw new Error(`A guest ended with ${status} without writing ${JSON.stringify(line)}:\n${output}`);
   });
 }
 
-/** What a guest wrote, without carriage returns, and the status of its monitor; `killed` when its time was up. */
+/** The output of a guest, without carriage returns, and the status of its monitor; `killed` after a timeout. */
 export interface Finished {
   readonly output: string;
   readonly status: number | 'killed';
@@ -115,8 +115,8 @@ export async function runGuest(guest: Guest, timeoutMs = 120_000): Promise<Finis
 }
 
 /**
- * The share of one processor that a guest's monitor uses while the guest sleeps: `settleMs` after it wrote `line`, for
- * `windowMs`. The guest is killed afterwards.
+ * Returns the share of one processor that a guest's monitor uses while the guest sleeps, from `settleMs` after it wrote
+ * `line`, for `windowMs`. Then kills the guest.
  */
 export async function idleShare(guest: Guest, line: string, settleMs: number, windowMs: number): Promise<number> {
   const child = launch(guest);
@@ -134,7 +134,7 @@ export async function idleShare(guest: Guest, line: string, settleMs: number, wi
         }, windowMs);
       }, settleMs);
     });
-    child.once('close', () => reject(new Error(`A guest that was to sleep has ended:\n${output}`)));
+    child.once('close', () => reject(new Error(`A guest ended instead of sleeping:\n${output}`)));
   });
   await ended(child, settleMs + windowMs + 60_000);
   return share;
@@ -158,7 +158,7 @@ function ended(child: ChildProcess, timeoutMs: number): Promise<number | 'killed
 }
 
 /**
- * What all threads of a process have computed so far. A thread that ends meanwhile counts for nothing. Source: Linux,
+ * Returns the processor time of all threads of a process. A thread that ends meanwhile does not count. Source: Linux,
  * sched-stats.rst.
  */
 export function cpuMs(pid: number): number {

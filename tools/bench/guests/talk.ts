@@ -3,23 +3,23 @@ import { once } from 'node:events';
 import { watchLines, type Lines } from './lines';
 import { cpuMs, type Guest } from './qemu';
 
-/** A guest that is talked to over its console while it lives. */
+/** A running guest with a dialogue on its console. */
 export interface Talk extends Lines {
-  /** Types a line, and gives what answers it: the next line, JSON. */
+  /** Types a line. Returns the next line of output, parsed as JSON. */
   readonly ask: <A>(line: string) => Promise<A>;
-  /** What the monitor's threads have computed so far. */
+  /** Returns the processor time of the monitor's threads. */
   readonly cpuMs: () => number;
   readonly kill: () => Promise<void>;
 }
 
-/** As long as the longest of measurements may take on a busy machine. */
+/** Longer than the longest measurement on a busy machine. */
 const ANSWER_MS = 300_000;
 
-/** Starts a guest. Whoever starts it kills it. */
+/** Starts a guest. The caller kills it. */
 export function talkTo({ program, args }: Guest): Talk {
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const closed = once(child, 'close');
-  // A guest that has ended is told by who waits for its lines.
+  // A waiter for lines reports that the guest has ended.
   child.stdin.on('error', () => undefined);
   const lines = watchLines(child.stdout);
   return {
@@ -38,20 +38,20 @@ export function talkTo({ program, args }: Guest): Talk {
   };
 }
 
-/** Starts a guest and waits until it has said `line`. */
+/** Starts a guest and waits until it has printed `line`. */
 export async function bootGuest(guest: Guest, line: string): Promise<Talk> {
   const talk = talkTo(guest);
   await talk.until(line);
   return talk;
 }
 
-/** How long Linux may take to its line `ready`, and how often it is started before that is an error. */
+/** The time limit of Linux for its line `ready`, and the maximum number of starts. */
 const LINUX_BOOT_MS = 60_000;
 const LINUX_BOOTS = 3;
 
 /**
- * Starts a Linux guest and waits until it says `ready`. On a busy machine Debian's kernel hangs now and then under an
- * emulator: it is started again then.
+ * Starts a Linux guest and waits until it prints `ready`. On a busy machine Debian's kernel sometimes hangs under an
+ * emulator; then it is started again.
  */
 export async function bootLinux(guest: Guest): Promise<Talk> {
   for (let boots = 1; ; boots++) {

@@ -21,11 +21,11 @@ Trace 0: 0x7f02 [0000/100000/00/ff]
 `;
 
 describe('the log of QEMU', () => {
-  it('tells what was translated and what ran until a byte was written', () =>
+  it('has the translated and the executed instructions until a byte was written', () =>
     expect(workIn(LOG, 0x41)).toEqual({ run: 8, translated: 4, blocks: 2 }));
 
-  it('forgets a block whose place another one takes', () =>
+  it('forgets a block when another one takes its address', () =>
     expect(workIn(LOG.replaceAll('0x7f02', '0x7f01'), 0x41)).toEqual({ run: 10, translated: 4, blocks: 2 }));
 
-  it('has to tell of the byte', () => expect(() => workIn(LOG, 0x42)).toThrow('never tells'));
+  it('must contain the byte', () => expect(() => workIn(LOG, 0x42)).toThrow('does not contain the first byte'));
 });

@@ -4,26 +4,25 @@ import { join } from 'node:path';
 import { timeToLine, type Guest } from './qemu';
 
 /**
- * What an emulator had to do until a guest wrote its first line. Counts, the same on every machine and however busy
- * that is.
+ * The work of an emulator until a guest wrote its first line. These counts do not depend on the machine or its load.
  */
 export interface Work {
-  /** Instructions that the guest ran. */
+  /** Instructions that the guest executed. */
   readonly run: number;
   /**
-   * Instructions that were translated before they could run, and the blocks that they were translated in: most of the
-   * time that an emulated boot takes.
+   * Instructions that were translated, and the number of blocks: translation takes most of the time of an emulated
+   * boot.
    */
   readonly translated: number;
   readonly blocks: number;
 }
 
-/** Boots a guest and counts until the first byte of `line` is written to the first serial port. */
+/** Boots a guest and counts until it writes the first byte of `line` to the first serial port. */
 export async function workToLine({ program, args }: Guest, line: string): Promise<Work> {
   const folder = mkdtempSync(join(tmpdir(), 'mirage-trace-'));
   const log = join(folder, 'log');
   try {
-    // Unchained blocks, so that each run of one is told; a serial_write is a line of the log, too.
+    // Unchained blocks, so that the log has each run of a block; it also has each serial_write.
     const options = ['-d', 'in_asm,exec,nochain,trace:serial_write', '-D', log];
     await timeToLine({ program, args: [...args, ...options] }, line);
     return workIn(readFileSync(log, 'utf8'), line.charCodeAt(0));
@@ -36,8 +35,8 @@ export async function workToLine({ program, args }: Guest, line: string): Promis
 const MORE_BYTES = /^0x[\da-f]+:\s+(?:[\da-f]{2}\s*)+$/;
 
 /**
- * Counts in a log of QEMU. A block is listed (`IN:`, then an instruction a line) when it is translated, right before
- * its first run; each run is a line `Trace 0: HOST-ADDRESS [...]`. The UART's data register is at 0x00.
+ * Counts in a log of QEMU. The log lists a block (`IN:`, then one instruction per line) when it is translated, before
+ * its first run. Each run is a line `Trace 0: HOST-ADDRESS [...]`. The UART's data register is at 0x00.
  */
 export function workIn(log: string, byte: number): Work {
   const end = `serial_write write addr 0x00 val 0x${byte.toString(16).padStart(2, '0')}`;
@@ -53,11 +52,11 @@ export function workIn(log: string, byte: number): Work {
       length++;
     } else if (line.startsWith('Trace ')) {
       const address = line.split(' ', 3)[2]!;
-      // The emulator may use the place of an old block again.
+      // The emulator may reuse the address of an old block.
       if (length > 0) lengths.set(address, length);
       length = 0;
       run += lengths.get(address) ?? 0;
     }
   }
-  throw new Error('The log of QEMU never tells of the first byte of the line.');
+  throw new Error('The log of QEMU does not contain the first byte of the line.');
 }

@@ -32,7 +32,7 @@ describe.each<[Question, number]>([
 ])('a %s of %i bytes', (question, length) => {
   const frame = questionFrame(question, place, length);
 
-  it('is a frame of that length to the place, with good checksums', () => {
+  it('is a frame of that length to the place, with correct checksums', () => {
     expect([frame.length, frame.subarray(0, 6).toString('hex')]).toEqual([length, '022e07686c90']);
     expect([...frame.subarray(30, 34)]).toEqual([10, 0, 2, 50]);
     expect(frame.readUInt16BE(16)).toBe(length - 14);
@@ -41,7 +41,7 @@ describe.each<[Question, number]>([
     else expect(frame.readUInt16BE(38)).toBe(length - 34);
   });
 
-  it('is answered by its turned self, whatever the time to live and the checksums are', () => {
+  it('is answered by itself with swapped addresses, with any time to live and checksums', () => {
     const answer = answerTo(frame);
     answer[22] = 63;
     answer.writeUInt16BE(0x1234, 24);
@@ -65,13 +65,13 @@ describe('ARP', () => {
     'hex',
   );
 
-  it('tells who asks where the peer is', () => {
+  it('answers requests for the peer', () => {
     expect(arpAnswer(request)!.toString('hex')).toBe(
       `022e07686c90020000000001080600010800060400020200000000010a000201022e07686c900a000232`.padEnd(120, '0'),
     );
   });
 
-  it('is silent about other addresses, and to what is no request', () => {
+  it('does not answer requests for other addresses, or frames that are not requests', () => {
     const other = Buffer.from(request);
     other[41] = 9;
     expect(arpAnswer(other)).toBeUndefined();

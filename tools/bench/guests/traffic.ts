@@ -1,21 +1,20 @@
 /**
- * What a guest is asked over its network: an ICMP echo (RFC 792), or a datagram (RFC 768) whose bytes come back to
- * where it came from.
+ * A question to a guest over its network: an ICMP echo (RFC 792), or a datagram (RFC 768) that the guest sends back.
  */
 export type Question = 'ping' | 'datagram';
 
-/** Ethernet, IPv4 and eight bytes of ICMP or UDP: what every question has before its payload. */
+/** The bytes before the payload of a question: Ethernet, IPv4 and eight bytes of ICMP or UDP. */
 const ETHERNET_BYTES = 14;
 const IPV4_BYTES = 20;
 const HEADERS_BYTES = ETHERNET_BYTES + IPV4_BYTES + 8;
 
-/** Who asks, and the UDP port that is asked. */
+/** The addresses of the sender, and the UDP port of the guest. */
 const PEER_MAC = Buffer.from('020000000001', 'hex');
 const PEER_ADDRESS = Buffer.from([10, 0, 2, 1]);
 const PEER_UDP_PORT = 4242;
 export const GUEST_UDP_PORT = 7;
 
-/** Where a guest is: its MAC as `02:2e:07:68:6c:90`, its address as `10.0.2.50`. */
+/** The addresses of a guest: MAC as `02:2e:07:68:6c:90`, IPv4 address as `10.0.2.50`. */
 export interface Place {
   readonly mac: string;
   readonly address: string;
@@ -25,8 +24,8 @@ const bytesOfMac = (mac: string): Buffer => Buffer.from(mac.replaceAll(':', ''),
 const bytesOfAddress = (address: string): Buffer => Buffer.from(address.split('.').map(Number));
 
 /**
- * A frame of `lengthBytes`, 60 at least, that asks the guest at `place`. Its checksums are right; that of UDP is left
- * out, as RFC 768 allows.
+ * Builds a frame of `lengthBytes`, at least 60, with a question for the guest at `place`. Its checksums are correct;
+ * that of UDP is left out, as RFC 768 allows.
  */
 export function questionFrame(question: Question, { mac, address }: Place, lengthBytes: number): Buffer {
   const frame = Buffer.alloc(lengthBytes, 0x5a);
@@ -54,10 +53,10 @@ export function questionFrame(question: Question, { mac, address }: Place, lengt
   return frame;
 }
 
-/** Whether a frame is the answer to a question: from there to us, of the same kind, with the same payload. */
+/** Whether a frame answers a question: with swapped addresses, of the same kind, with the same payload. */
 export function isAnswer(frame: Buffer, question: Buffer): boolean {
   if (frame.length !== question.length || frame.compare(question, 6, 12, 0, 6) !== 0) return false;
-  // Both addresses, the other way round, and the protocol.
+  // Both addresses, swapped, and the protocol.
   if (frame[23] !== question[23] || frame.compare(question, 26, 30, 30, 34) !== 0) return false;
   if (frame.compare(question, 30, 34, 26, 30) !== 0) return false;
   const isPing = frame[23] === 1;
@@ -65,7 +64,7 @@ export function isAnswer(frame: Buffer, question: Buffer): boolean {
   return frame.compare(question, HEADERS_BYTES, question.length, HEADERS_BYTES) === 0;
 }
 
-/** What the peer says to who asks by ARP (RFC 826) for its address; nothing to any other frame. */
+/** Returns the peer's answer to an ARP request (RFC 826) for its address; undefined for any other frame. */
 export function arpAnswer(frame: Buffer): Buffer | undefined {
   const isRequest = frame.length >= 42 && frame.readUInt16BE(12) === 0x0806 && frame.readUInt16BE(20) === 1;
   if (!isRequest || PEER_ADDRESS.compare(frame, 38, 42) !== 0) return undefined;
@@ -80,7 +79,7 @@ export function arpAnswer(frame: Buffer): Buffer | undefined {
   return answer;
 }
 
-/** RFC 1071, over an even number of bytes. */
+/** Computes the checksum of RFC 1071 over an even number of bytes. */
 function checksum(bytes: Buffer): number {
   let sum = 0;
   for (let offset = 0; offset < bytes.length; offset += 2) sum += bytes.readUInt16BE(offset);

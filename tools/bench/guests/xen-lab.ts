@@ -10,17 +10,16 @@ import { openStream, putFile, runCommand } from '../../../packages/xen/src/host/
 import { connectLab } from '../../../packages/xen/src/host/lab/client';
 import { watchLines, type Lines } from './lines';
 
-/** A folder of domain 0 that the bench has for itself, in its memory. */
+/** The folder of the bench in domain 0, in memory. */
 const FOLDER = '/bench';
-/** Of domain 0's 384: a kernel, an initramfs with Node and some disks fit. */
+/** Of domain 0's 384 MiB: enough for a kernel, an initramfs with Node and some disks. */
 const FOLDER_MIB = 200;
 const BOOT_MS = 240_000;
 const COMMAND_MS = 120_000;
 
 /**
- * Creates a domain paused, attaches its console and unpauses it, as `nx run --paused` does. Says each step as a line of
- * its own before it begins, in the same stream that the console's output comes through: whatever delays one line delays
- * all.
+ * Creates a domain paused, attaches its console and unpauses it, as `nx run --paused` does. Prints a line before each
+ * step, in the same stream as the console's output, so that delays affect all lines.
  */
 const LIFE = `#!/usr/bin/busybox sh
 cd ${FOLDER}
@@ -41,37 +40,37 @@ wait
 echo over
 `;
 
-/** A domain that xl destroys takes lines with it that its console has not passed on yet. */
+/** When xl destroys a domain, lines that its console has not passed on yet are lost. */
 const PRESERVED = ['on_poweroff = "preserve"', 'on_crash = "preserve"'];
 
-/** A domain from its creation on. Its first line, `refused`, is that of a domain that xl does not create. */
+/** A domain from its creation on. Its first line is `refused` when xl does not create it. */
 export interface Domain extends Lines {
-  /** Types on its console. */
+  /** Writes to its console. */
   readonly type: (text: string) => void;
 }
 
 /** A laptop Xen for measurements, with the tools of its domain 0. */
 export interface XenLab {
-  /** Runs a program of domain 0 to its end, in the bench's folder; its output. Errors: throws with what it said. */
+  /** Runs a program of domain 0 in the bench's folder. Returns its output. Throws with its messages when it fails. */
   readonly run: (...words: string[]) => Promise<string>;
-  /** The same, line by line, with the time of each. */
+  /** Runs a program, and returns its lines with their times. */
   readonly follow: (...words: string[]) => Lines;
   /** Writes a file into the bench's folder. */
   readonly put: (name: string, contents: Uint8Array | string, mode?: string) => Promise<void>;
   /**
-   * Writes `NAME.xl`: a PVH domain with these settings, in the language of xl. It stays when it has ended, until it is
-   * destroyed.
+   * Writes `NAME.xl`: a PVH domain with these settings, in the syntax of xl. The domain remains after its end until it
+   * is destroyed.
    */
   readonly define: (name: string, settings: readonly string[]) => Promise<void>;
-  /** Starts a domain that is defined; `settings` go before those of its file. */
+  /** Starts a defined domain; `settings` precede those of its file. */
   readonly start: (name: string, ...settings: string[]) => Domain;
-  /** Destroys a domain if it is there, and waits until nothing of it is left. */
+  /** Destroys a domain if it exists, and waits until it is gone. */
   readonly destroy: (name: string) => Promise<void>;
 }
 
 /**
- * Opens a lab that nobody else uses, has it measured with, and ends it, whatever happened. It runs the program
- * `mirage-xen` of a user's workspace, in which the platform xen has to be installed.
+ * Opens a lab for the measurement only, calls a function with it, and closes it in any case. It runs the program
+ * `mirage-xen` of a user's workspace, in which the platform xen must be installed.
  */
 export async function withXenLab<Result>(
   { root }: Workspace,
@@ -90,7 +89,7 @@ export async function withXenLab<Result>(
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   try {
     for (const end = Date.now() + BOOT_MS; !/ is up; /.test(output); await sleep(100)) {
-      if (up.exitCode !== null || Date.now() > end) throw new Error(`The laptop Xen does not come up:\n${output}`);
+      if (up.exitCode !== null || Date.now() > end) throw new Error(`The laptop Xen does not start:\n${output}`);
     }
     const { address, leave } = await connectLab(runtime, undefined, say);
     try {
@@ -129,7 +128,7 @@ async function toolsOf(address: Parameters<typeof runCommand>[0]): Promise<XenLa
       return { ...watchLines(stream), type: (text) => void stream.write(text) };
     },
     destroy: async (name) => {
-      // A domain that ends by itself is destroyed by xl at its own pace.
+      // xl destroys a domain that has ended on its own with a delay.
       await run('sh', '-c', 'while xl domid "$0"; do xl destroy "$0"; done >/dev/null 2>&1; true', name);
     },
   };

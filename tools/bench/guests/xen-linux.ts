@@ -5,19 +5,19 @@ import { file, LINUX_MEMORY_MIB, linuxCommandLine, MOUNT_POINTS, nodeArchive, pr
 import type { XenLab } from './xen-lab';
 
 /**
- * The kernel in the folder of the bench in domain 0: an ELF, for libxl takes 10 to 25 seconds to unpack a packed one
- * under an emulator.
+ * The kernel in the folder of the bench in domain 0. An ELF, because libxl needs 10 to 25 seconds to unpack a packed
+ * kernel under an emulator.
  */
 const KERNEL = 'vmlinux';
 
-/** Writes the kernel that the guests below boot. */
+/** Writes the kernel of the guests below. */
 export async function putLinuxKernel(lab: XenLab): Promise<void> {
   await lab.put(KERNEL, readFileSync(cloudKernel().elf));
 }
 
 /**
- * Defines a PVH domain with Debian's cloud kernel and busybox: `script` is its first program, with `modules` loaded by
- * hand.
+ * Defines a PVH domain with Debian's cloud kernel and busybox. `script` is its first process, and loads `modules`
+ * itself.
  */
 export async function defineLinux(
   lab: XenLab,
@@ -34,7 +34,7 @@ export async function defineLinux(
   ]);
 }
 
-/** Defines one with this machine's Node instead, which runs a script of its root folder. */
+/** Defines a domain with this machine's Node, which runs a script of its root folder. */
 export async function defineNode(lab: XenLab, name: string, script: string, text: string): Promise<void> {
   await lab.put(`${name}.cpio`, nodeArchive({ [script]: text }));
   await lab.define(name, [
@@ -45,7 +45,7 @@ export async function defineNode(lab: XenLab, name: string, script: string, text
   ]);
 }
 
-/** Drivers that Debian's kernel has as modules, for scripts of guests: /xen-netfront.ko and /xen-blkfront.ko. */
+/** Modules of Debian's kernel for scripts of guests: /xen-netfront.ko and /xen-blkfront.ko. */
 const MODULES = ['xen-netfront', 'xen-blkfront'];
 
 function shellArchive(script: string): Buffer {

@@ -12,7 +12,7 @@ import { DEBIAN, QEMU } from '../requirements';
 import { median } from '../statistics';
 
 const DISK_MIB = 64;
-/** Requests of each size: as many as take a second or so. */
+/** Requests of each size, for about a second. */
 const SIZES = [
   { requestBytes: 512, requests: 512 },
   { requestBytes: 4096, requests: 512 },
@@ -22,16 +22,16 @@ const SIZES = [
 const KINDS = ['write', 'read'] as const;
 const CASES = SIZES.flatMap((size) => [false, true].map((isRandom) => ({ ...size, isRandom })));
 const JOBS: readonly DiskJob[] = CASES.flatMap((one) => KINDS.map((kind) => ({ kind, ...one })));
-/** Requests under way side by side. */
+/** Concurrent requests. */
 const DEPTH = 16;
 const MACHINE = 'q35';
-/** Notifications for each request, where 16 are under way. */
+/** Notifications per request, with 16 concurrent requests. */
 const BAR = 0.5;
 
-/** What each job took, in the order of JOBS. */
+/** The results of each job, in the order of JOBS. */
 type Round = readonly DiskResult[];
 
-/** Requests through the driver to a file of the host and back. */
+/** Requests pass the driver to a file of the host. */
 export const block: Promised = {
   name: 'block',
   needs: [...QEMU, ...DEBIAN],

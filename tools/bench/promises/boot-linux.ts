@@ -10,15 +10,15 @@ const BAR = 1 / 20;
 const SCRIPTS = { 'hello.js': "console.log('hello');\n" };
 
 /**
- * An image boots far faster than Linux with Node. Apart from boot: Linux takes minutes, and on a busy machine now and
- * then hangs.
+ * An image boots far faster than Linux with Node. Separate from boot, because Linux takes minutes and sometimes hangs
+ * on a busy machine.
  */
 export const bootLinux: Promised = {
   name: 'boot-linux',
   needs: [...QEMU, ...DEBIAN],
   async measure({ workspace, runs, say }) {
     await buildImage(workspace, 'hello');
-    say('boot-linux: downloading and unpacking Linux, the first time');
+    say('boot-linux: downloading and unpacking Linux on first use');
     const linux = assembleLinux(SCRIPTS);
     const rows: Measurement[] = [];
     for (const machine of BOOT_MACHINES) {

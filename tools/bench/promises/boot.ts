@@ -5,11 +5,11 @@ import { ratio, takeInTurn } from '../measure';
 import type { Measurement, Promised } from '../promise';
 import { QEMU } from '../requirements';
 
-/** Machines of QEMU that an image boots on. */
+/** The machines of QEMU. */
 export const BOOT_MACHINES = ['microvm', 'q35', 'pc'];
 const BAR = 1.3;
 
-/** An image boots little slower than any image can. */
+/** An image boots almost as fast as the smallest kernel. */
 export const boot: Promised = {
   name: 'boot',
   needs: [...QEMU, 'gcc'],
@@ -43,7 +43,7 @@ export const boot: Promised = {
         {
           what: `processor time until then, ${machine}, against the smallest kernel`,
           measured: ratio(cpu, 'hello', 'floor').text,
-          how: 'what the threads of QEMU computed until the first line, which other work on the machine disturbs less',
+          how: "processor time of QEMU's threads until the first line, which depends less on other load",
           raw: cpu,
         },
       );

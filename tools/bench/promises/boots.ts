@@ -6,10 +6,10 @@ import { QEMU } from '../requirements';
 
 const BOOTS = 1000;
 const EXPECTED = 'hello\nfirst\nsecond\n';
-/** A boot that hangs is ended and counts as a failure. */
+/** A boot that hangs is killed and counts as a failure. */
 const TIMEOUT_MS = 30_000;
 
-/** A unikernel boots and ends well, every time. */
+/** A unikernel boots and ends correctly every time. */
 export const boots: Promised = {
   name: 'boots',
   needs: QEMU,
@@ -24,7 +24,8 @@ const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 export const Hello = {
   async start(console: Console): Promise<void> {
     await console.log('hello');
-    // The later one last: set the other way round, a host that sleeps for 20 ms between the two would rightly turn them.
+    // The later timer is set last: in the reverse order, a host that pauses for 20 ms between the two would correctly
+    // swap them.
     await Promise.all([after(20).then(() => console.log('first')), after(40).then(() => console.log('second'))]);
   },
 };
@@ -49,7 +50,7 @@ export const Hello = {
         measured: `${BOOTS - failures.length} good${failures.length > 0 ? `; ${failures[0]}` : ''}`,
         bar: 'all',
         kept: failures.length === 0,
-        how: `on microvm, as many at once as there are processors: each has to write "hello", then the lines of two timers 20 ms apart in their order, and power off with status 0 within ${TIMEOUT_MS / 1000} s`,
+        how: `on microvm, as many in parallel as there are processors: each must write "hello", then the lines of two timers 20 ms apart in order, and power off with status 0 within ${TIMEOUT_MS / 1000} s`,
         raw: { failures },
       },
     ];

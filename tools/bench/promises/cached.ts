@@ -4,7 +4,7 @@ import type { Measurement, Promised } from '../promise';
 
 const BAR = 1.1;
 
-/** A build of what has not changed costs what Nx costs by itself. */
+/** A build without changes costs as much as Nx itself. */
 export const cached: Promised = {
   name: 'cached',
   async measure({ workspace, runs, say }) {
@@ -25,7 +25,7 @@ export const cached: Promised = {
         measured: text,
         bar: `<= ${BAR}x`,
         kept: factor <= BAR,
-        how: `nx build hello, nothing changed, two tasks from the cache; nx build idle, whose target is nx:noop, the least that Nx can do; ${mode.name}`,
+        how: `nx build hello, nothing changed, two tasks from the cache; nx build idle, whose target is nx:noop, the minimum of Nx; ${mode.name}`,
         raw: times,
       });
     }

@@ -46,7 +46,7 @@ export const Hello = {
       {
         what: 'a call of a native, against a call of a closure',
         measured: `${(median(native!) / median(closure!)).toFixed(2)}x  (${median(native!).toFixed(0)} against ${median(closure!).toFixed(0)} ns, emulated)`,
-        how: `${CALLS} calls of a native that gives a flag, and of a closure that gives a number, less the loop; microvm`,
+        how: `${CALLS} calls of a native that returns a flag, and of a closure that returns a number, without the loop; microvm`,
         raw: { native: native!, closure: closure! },
       },
     ];

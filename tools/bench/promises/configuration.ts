@@ -11,7 +11,7 @@ const SIZES = [125, 250, 500, 1000];
 
 const FOLDER = 'packages/large';
 
-/** What configure and describe cost grows with the number of jobs and devices and no faster. */
+/** The costs of configure and describe grow linearly with the number of jobs and devices. */
 export const configuration: Promised = {
   name: 'configuration',
   async measure({ workspace, runs, say }) {
@@ -37,7 +37,7 @@ export const configuration: Promised = {
   },
 };
 
-/** One job for every two nodes, each with a network of its own. */
+/** One job for every two nodes, each with its own network. */
 function largeConfig(nodes: number): string {
   const [half, name] = [Math.ceil(nodes / 2), 'large'];
   return `import { foreign, job, netif, network, register } from 'mirage';
@@ -47,7 +47,7 @@ register('${name}', Array.from({ length: ${half} }, (_, index) => relax.$(netif(
 `;
 }
 
-/** The steps behind the executors, as the installed package has them. */
+/** The steps of the executors, from the installed package. */
 interface Steps {
   evaluate: (unikernel: object) => Promise<{ graph: { nodes: readonly unknown[] } }>;
   loadPlatform: (unikernel: object, name: string) => { name: string };

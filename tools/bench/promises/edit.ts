@@ -9,7 +9,7 @@ const BAR = 1.5;
 const PLAIN = 'packages/plain';
 
 /**
- * One line of a module is edited: a new image, types checked, costs little more than esbuild and tsc under the same Nx.
+ * After an edit of one line, a new image with checked types costs little more than esbuild and tsc under the same Nx.
  */
 export const edit: Promised = {
   name: 'edit',
@@ -21,7 +21,7 @@ export const edit: Promised = {
     for (const mode of MODES) {
       say(`edit, ${mode.name}: ${runs} runs`);
       const times = await interleave(subjects(workspace, mode), runs).finally(() => {
-        // Other promises wait for the line that hello had before.
+        // Other promises expect the original line of hello.
         workspace.write({ [`${HELLO}/unikernel.ts`]: helloModule('hello') });
       });
       const how =
@@ -65,10 +65,10 @@ function subjects(workspace: Workspace, mode: Mode): Subject[] {
   ];
 }
 
-/** Every edit is a new text, or Nx would find the result in its cache. */
+/** Every edit is a new text, or Nx would use its cache. */
 let edits = Date.now();
 
-/** A project that does by hand what a build of hello does: the very same main.ts and settings, bundled and checked. */
+/** Writes a project that bundles and checks the same main.ts with the same settings as hello, without the plugin. */
 function writePlain(workspace: Workspace): void {
   const target = (command: string, outputs: readonly string[]): object => ({
     command,
@@ -102,7 +102,7 @@ function writePlain(workspace: Workspace): void {
   });
 }
 
-/** The compiler's native port as the program that it is, without the launcher's Node. */
+/** Returns the path of the compiler's native port, which runs without the launcher's Node. */
 function nativeCompiler({ root }: Workspace): string {
   return join(root, `node_modules/@typescript/typescript-${process.platform}-${process.arch}/lib/tsc`);
 }

@@ -13,20 +13,19 @@ import { DEBIAN, QEMU } from '../requirements';
 import { median } from '../statistics';
 
 const SOURCE = join(CHECKOUT, 'tools/bench/guests/kernels.ts');
-/** Long enough for several runs of most kernels. */
+/** Enough for several runs of most programs. */
 const LEAST_MS = 200;
 /**
- * The round that is not counted is longer: a compiler learns while it runs, and an emulator has to translate what it
- * made.
+ * The warm-up is longer, because a compiler needs several runs, and an emulator must translate its output.
  */
 const WARM_UP_MS = 1000;
 /**
- * Debian's kernel cannot calibrate its clock on microvm, which has no HPET, ACPI timer or port 0x61, and often waits
- * there for ever.
+ * Debian's kernel cannot calibrate its clock on microvm, which has no HPET, ACPI timer or port 0x61, and often hangs
+ * there.
  */
 const MACHINE = 'q35';
 
-/** How fast TypeScript runs in an image, against Node in the same emulator: its interpreter, and its compiler. */
+/** The speed of TypeScript in an image, compared with Node's interpreter and compiler in the same emulator. */
 export const engine: Promised = {
   name: 'engine',
   needs: [...QEMU, ...DEBIAN],
@@ -65,29 +64,30 @@ export const engine: Promised = {
   },
 };
 
-/** One run of a kernel: its number, and what the monitor's threads computed for it. */
+/** One run of a program: its number, and the processor time of the monitor's threads. */
 interface Cost {
   readonly value: number;
   readonly cpuMs: number;
 }
 
-/** By processor time, which other work on the machine lengthens less than the guest's own clock. */
+/** Measures processor time, which depends less on other load than the guest's clock. */
 async function costOf(talk: Talk, job: KernelJob): Promise<Cost> {
   const before = talk.cpuMs();
   const { value, runs } = await talk.ask<KernelResult>(JSON.stringify(job));
   return { value, cpuMs: (talk.cpuMs() - before) / runs };
 }
 
-/** `taken` is of the image, of Node's interpreter and of its compiler. */
+/** `taken` has the costs of the image, of Node's interpreter and of its compiler. */
 function rowOf(kernel: string, taken: readonly (readonly Cost[])[]): Measurement {
   const values = new Set(taken.flatMap((all) => all.map(({ value }) => value)));
-  if (values.size !== 1) throw new Error(`${kernel}: the engines disagree, ${[...values].join(' and ')}`);
+  if (values.size !== 1)
+    throw new Error(`${kernel}: the engines return different numbers, ${[...values].join(' and ')}`);
   const [ours, jitless, jit] = taken.map((all) => all.map(({ cpuMs }) => cpuMs)) as [number[], number[], number[]];
   const [ms, jitlessMs, jitMs] = [median(ours), median(jitless), median(jit)];
   return {
     what: `${kernel}, against Node in the same emulator`,
     measured: `${(ms / jitlessMs).toFixed(2)}x the processor time of its interpreter, ${(ms / jitMs).toFixed(1)}x that of its compiler  (${ms.toFixed(1)}, ${jitlessMs.toFixed(1)}, ${jitMs.toFixed(1)} ms)`,
-    how: `what QEMU's threads computed for one run of the kernel, after ${WARM_UP_MS} ms of runs that are not counted: in an image, under node --jitless and under node on Linux; one guest each on ${MACHINE}, asked in turn. An emulator favours neither code that is compiled while it runs nor branches that cannot be foreseen: on a processor the ratios are others`,
+    how: `processor time of QEMU's threads for one run, after ${WARM_UP_MS} ms of runs that are not counted: in an image, under node --jitless and under node on Linux; one guest each on ${MACHINE}, asked in turn. The ratios differ on a processor: an emulator does not speed up compiled code or predictable branches`,
     raw: { ours, jitless, jit },
   };
 }
@@ -104,7 +104,7 @@ export const Hello = {
 };
 `;
 
-/** The same kernels as one script for Node. */
+/** Returns the same programs as one script for Node. */
 function nodeProgram(): string {
   const contents = `import { createInterface } from 'node:readline';
 import { repeatKernel } from ${JSON.stringify(SOURCE)};

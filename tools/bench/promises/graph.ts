@@ -7,7 +7,7 @@ import { CI, nxSubject } from '../nx';
 import type { Promised } from '../promise';
 import { config, helloModule } from '../unikernels';
 
-/** How many unikernels, and how many are added to those before. */
+/** The number of unikernels of each step, and how many it adds. */
 const STEPS = [
   { size: 125, added: 125 },
   { size: 250, added: 125 },
@@ -15,7 +15,7 @@ const STEPS = [
   { size: 1000, added: 500 },
 ];
 
-/** What the project graph costs grows with the number of unikernels and no faster. */
+/** The cost of the project graph grows linearly with the number of unikernels. */
 export const graph: Promised = {
   name: 'graph',
   async measure({ copy, runs, say }) {
@@ -24,7 +24,7 @@ export const graph: Promised = {
     const sizes = STEPS.map(({ size }) => size);
     const cold: Record<string, number[]> = {};
     const describe: Record<string, number[]> = {};
-    // In turn: sizes differ by folders that are moved in and out, so that a busy minute does not meet one size alone.
+    // In turn, so that a busy minute affects all sizes. Sizes differ by folders that are moved in and out.
     for (let round = 0; round <= runs; round++) {
       if (round > 0) say(`graph: round ${round} of ${runs}, ${sizes.join(', ')} unikernels`);
       for (const [step, size] of [0, ...sizes].entries()) {
@@ -45,7 +45,7 @@ export const graph: Promised = {
         cold,
       ),
       ...rows(
-        'describe of one among',
+        'describe of one of',
         'unikernels',
         'nx describe hello, the graph cached, no daemon; every unikernel is a config.ts and a module',
         describe,
@@ -68,7 +68,7 @@ function writeMany(workspace: Workspace, step: number, added: number): void {
   workspace.write(files);
 }
 
-/** Leaves the first groups in the workspace and the others out of it. */
+/** Moves the first groups into the workspace, and the others out of it. */
 function moveIn({ root, has }: Workspace, groups: number): void {
   mkdirSync(join(root, 'many'), { recursive: true });
   STEPS.forEach((_, step) => {
@@ -79,5 +79,5 @@ function moveIn({ root, has }: Workspace, groups: number): void {
 }
 
 const inside = (step: number): string => `many/group${step}`;
-/** In node_modules: of the same file system, and no part of the workspace. */
+/** In node_modules: on the same file system, but not part of the workspace. */
 const aside = (step: number): string => `node_modules/.bench/group${step}`;

@@ -20,14 +20,14 @@ export const image: Promised = {
         measured: `${hello} bytes`,
         bar: `<= ${HELLO_BAR_BYTES}`,
         kept: hello <= HELLO_BAR_BYTES,
-        how: 'the one file that boots; its source map is another file, which stays on the host',
+        how: 'the file that boots; its source map is another file, which remains on the host',
         raw: { bytes: [hello] },
       },
-      { what: 'size of mir-empty.virtio', measured: `${empty} bytes`, how: 'likewise', raw: { bytes: [empty] } },
+      { what: 'size of mir-empty.virtio', measured: `${empty} bytes`, how: 'the same', raw: { bytes: [empty] } },
       {
         what: 'size of Linux + Node, packed',
         measured: `${linux[0] + linux[1]} bytes`,
-        how: "Debian's cloud kernel as it is shipped, and an initramfs with busybox, Node and its libraries, packed by gzip",
+        how: "Debian's cloud kernel as shipped, and an initramfs with busybox, Node and its libraries, packed by gzip",
         raw: { bytes: [...linux] },
       },
     ];

@@ -6,8 +6,8 @@ import type { Promised } from '../promise';
 import { QEMU } from '../requirements';
 
 /**
- * How much an emulator has to do until a program's `start` writes its line: the promise of boot in counts, which no
- * other work disturbs.
+ * The work of an emulator until a program's `start` writes its line: the boot in counts, which do not depend on other
+ * load.
  */
 export const instructions: Promised = {
   name: 'instructions',
@@ -23,9 +23,9 @@ export const instructions: Promised = {
       blocks: [hello.blocks, floor.blocks],
     };
     const how =
-      "QEMU's log of every block that it translates and runs (-d in_asm,exec,nochain), until the first byte of the line; microvm. What the smallest kernel takes is the firmware's";
+      "QEMU's log of every block that it translates and runs (-d in_asm,exec,nochain), until the first byte of the line; microvm. The work for the smallest kernel is that of the firmware";
     const row = (what: string, counts: readonly number[]) => ({
-      what: `${what} until the first line, less the smallest kernel's`,
+      what: `${what} until the first line, minus those of the smallest kernel`,
       measured: `${counts[0]! - counts[1]!}  (${counts[0]} - ${counts[1]})`,
       how,
       raw,

@@ -18,7 +18,7 @@ export const memory: Promised = {
     const hello = await guestOf(workspace, 'hello');
     const works = (guest: Guest) => async (mebibytes: number) => {
       const isEnough = await saysHello(withMemory(guest, mebibytes));
-      say(`memory: ${mebibytes} MiB ${isEnough ? 'are enough' : 'are too little'}`);
+      say(`memory: ${mebibytes} MiB ${isEnough ? 'are enough' : 'are not enough'}`);
       return isEnough;
     };
     const least = await leastThat(works(hello), 1, 64, 1);
@@ -36,7 +36,7 @@ export const memory: Promised = {
       {
         what: 'least memory of Linux + Node',
         measured: `${leastOfLinux} MiB`,
-        how: 'likewise, in steps of 8 MiB; kernel and initramfs not packed',
+        how: 'the same, in steps of 8 MiB; kernel and initramfs not packed',
         raw: { mebibytes: [leastOfLinux] },
       },
     ];
@@ -44,8 +44,8 @@ export const memory: Promised = {
 };
 
 /**
- * Whether the line appears. A guest that is silent until its time is up may have hung, as Linux does now and then: it
- * is started again before that counts.
+ * Returns whether the line appears. A guest without output until the timeout may have hung, as Linux sometimes does,
+ * and is started again.
  */
 async function saysHello(guest: Guest): Promise<boolean> {
   for (let tries = 1; ; tries++) {

@@ -21,35 +21,34 @@ import { median } from '../statistics';
 
 const LENGTHS = [60, 1514];
 const FRAMES = 10_000;
-/** Frames over which the heap must not grow. */
+/** The number of frames over which the heap must not grow. */
 const LONG_RUN = 100_000;
 /** Longer than any timer of a driver. */
 const SETTLE_MS = 1000;
 /**
- * Linux boots on it whatever else the machine does, which it does not on microvm; and devices on PCI are what clouds
- * have.
+ * Linux boots on it reliably on a busy machine, unlike on microvm; and clouds have devices on PCI.
  */
 const MACHINE = 'q35';
 /**
- * In frames a second, against Node on Linux; in notifications and interrupts for each frame; in bytes of heap; of one
- * processor.
+ * The bars: frames per second, against Node on Linux; notifications and interrupts per frame; bytes of heap; share of
+ * one processor.
  */
 const BARS = { against: 1, notifications: 0.25, heapBytes: 0, idle: 0.01 };
 
-/** A guest on a network whose other end is this process. */
+/** A guest on a network with this process at the other end. */
 interface Networked {
   readonly talk: Talk;
   readonly ask: (question: Question, lengthBytes: number, count: number) => Promise<Answers>;
 }
 
-/** What a flood of a unikernel cost it, for each frame. */
+/** The costs of a flood for a unikernel, per frame. */
 interface Spent extends Answers {
   readonly notifications: number;
   readonly interrupts: number;
   readonly guestUs: number;
 }
 
-/** Frames through the driver, the program and the driver again. */
+/** Frames pass the driver, the program and the driver again. */
 export const network: Promised = {
   name: 'network',
   needs: [...QEMU, ...DEBIAN],
@@ -138,14 +137,14 @@ function rowsOf(length: number, taken: (name: string) => readonly Answers[]): Me
   const datagrams = compared(ours, node);
   const notifications = median(ours.map((spent) => spent.notifications));
   const interrupts = median(ours.map((spent) => spent.interrupts));
-  const how = `${FRAMES} frames a flood from a UDP socket of this process through QEMU's netdev dgram, at most 32 under way, every answer compared; virtio-net on ${MACHINE}, emulated; one guest each, asked in turn`;
+  const how = `${FRAMES} frames a flood from a UDP socket of this process through QEMU's netdev dgram, at most 32 in flight, every answer compared; virtio-net on ${MACHINE}, emulated; one guest each, asked in turn`;
   return [
     {
       what: `datagrams in frames of ${length} bytes answered in TypeScript, against Node on Linux`,
       measured: datagrams.measured,
       bar: `>= ${BARS.against}x`,
       kept: datagrams.factor >= BARS.against,
-      how: `${how}; ours reads and turns frames, without a stack between, Linux echoes datagrams with node:dgram`,
+      how: `${how}; ours answers frames without a network stack, Linux echoes datagrams with node:dgram`,
       raw: {
         ours: raw(ours),
         linux: raw(node),
@@ -155,7 +154,7 @@ function rowsOf(length: number, taken: (name: string) => readonly Answers[]): Me
     },
     {
       what: `notifications and interrupts for each such frame of ${length} bytes`,
-      measured: `${notifications.toFixed(3)} and ${interrupts.toFixed(3)}; ${median(ours.map(({ guestUs }) => guestUs)).toFixed(0)} us of guest for each, which never sleeps meanwhile`,
+      measured: `${notifications.toFixed(3)} and ${interrupts.toFixed(3)}; ${median(ours.map(({ guestUs }) => guestUs)).toFixed(0)} us of guest time for each; the guest does not sleep`,
       bar: `<= ${BARS.notifications} of each`,
       kept: notifications <= BARS.notifications && interrupts <= BARS.notifications,
       how: `${how}; driverCounters() of the driver, both queues`,
@@ -174,14 +173,14 @@ function rowsOf(length: number, taken: (name: string) => readonly Answers[]): Me
 }
 
 async function heapRow({ talk, ask }: Networked, say: (text: string) => void): Promise<Measurement> {
-  say(`network: ${LONG_RUN} frames more`);
-  // A driver that was busy a moment ago has a timer more than one that was not.
+  say(`network: ${LONG_RUN} more frames`);
+  // A driver that was busy recently has one more timer.
   const settled = async (): Promise<Costs> => {
     await sleep(SETTLE_MS);
     return talk.ask<Costs>('');
   };
   const before = await settled();
-  // In turn: what is kept for one length must not be lost to the other.
+  // In turn, so that buffers for one length are not lost to the other.
   for (let part = 0; part < 10; part++) await ask('datagram', LENGTHS[part % 2]!, LONG_RUN / 10);
   const after = await settled();
   const grown = after.heapBytes - before.heapBytes;
@@ -197,7 +196,7 @@ async function heapRow({ talk, ask }: Networked, say: (text: string) => void): P
 
 async function idleRow(guest: Guest, { say }: Bench): Promise<Measurement> {
   const peer = await openPeer();
-  say('network: a guest that listens to silence');
+  say('network: a guest on a silent network');
   const share = await idleShare(withNetdev(guest, peer.netdev).guest, 'ready\n', 1000, 10_000).finally(() =>
     peer.close(),
   );
@@ -206,7 +205,7 @@ async function idleRow(guest: Guest, { say }: Bench): Promise<Measurement> {
     measured: `${(100 * share).toFixed(2)} %`,
     bar: `<= ${100 * BARS.idle} %`,
     kept: share <= BARS.idle,
-    how: `what the threads of QEMU computed in 10 s, as a share of one processor; ${MACHINE}`,
+    how: `processor time of QEMU's threads in 10 s, as a share of one processor; ${MACHINE}`,
     raw: { share: [share] },
   };
 }

@@ -2,7 +2,7 @@ import { interleave, ratio, type Times } from '../measure';
 import { DESK, nxSubject } from '../nx';
 import type { Promised } from '../promise';
 
-/** A workspace that has the plugin pays little for it in what has nothing to do with unikernels. */
+/** The plugin costs little for targets that have nothing to do with unikernels. */
 export const plugin: Promised = {
   name: 'plugin',
   async measure({ workspace, copy, runs, say }) {
@@ -24,7 +24,7 @@ export const plugin: Promised = {
       {
         what: 'a no-op, daemon, in a workspace with the plugin against one without',
         measured: ratio(times, 'with', 'without').text,
-        how: 'nx build idle, whose target is nx:noop, in two workspaces that differ in the plugin mirage/plugin of nx.json; daemon',
+        how: 'nx build idle, whose target is nx:noop, in two workspaces, one with mirage/plugin in nx.json; daemon',
         raw: times,
       },
     ];

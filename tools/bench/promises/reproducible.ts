@@ -5,10 +5,10 @@ import type { Workspace } from '../../../e2e/support/workspace';
 import type { Measurement, Promised } from '../promise';
 import { HELLO } from '../unikernels';
 
-/** What is built twice: a platform and the file that it makes of hello. */
+/** The artefacts that are built twice: a platform and its file of hello. */
 const ARTEFACTS = { unix: 'mir-hello', virtio: 'mir-hello.virtio' };
 
-/** The same input gives the same bytes, whatever the folder. */
+/** The same input produces the same bytes in every folder. */
 export const reproducible: Promised = {
   name: 'reproducible',
   async measure({ workspace, copy }) {

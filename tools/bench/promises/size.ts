@@ -13,7 +13,7 @@ export const size: Promised = {
       return {
         what: `size of ${image.split('/').at(-1)}, unix`,
         measured: `${bytes} bytes`,
-        how: 'bytes of the one file that a user copies; it needs Node and holds its source map',
+        how: 'bytes of the file that a user copies; it needs Node and contains its source map',
         raw: { bytes: [bytes] },
       };
     });

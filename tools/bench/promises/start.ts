@@ -3,7 +3,7 @@ import { interleave, ratio } from '../measure';
 import type { Promised } from '../promise';
 import { HELLO } from '../unikernels';
 
-/** A unikernel on unix starts about as soon as Node does. */
+/** A unikernel on unix starts about as fast as Node. */
 export const start: Promised = {
   name: 'start',
   async measure({ workspace, runs, say }) {

@@ -9,7 +9,7 @@ import { DEBIAN, QEMU } from '../requirements';
 import { median } from '../statistics';
 
 const DISK_MIB = 16;
-/** Requests of each size: as many as take a second or so. */
+/** Requests of each size, for about a second. */
 const SIZES = [
   { requestBytes: 512, requests: 512 },
   { requestBytes: 4096, requests: 512 },
@@ -19,12 +19,12 @@ const SIZES = [
 const JOBS: readonly DiskJob[] = SIZES.flatMap((size) =>
   (['write', 'read'] as const).map((kind) => ({ kind, ...size })),
 );
-/** Under way side by side, where that is not one: Linux's dd has one. */
+/** Concurrent requests, where there is more than one: Linux's dd has one. */
 const DEPTH = 16;
 
 /**
- * The same jobs by dd, without the page cache. It says the time before and after each, in hundredths of a second. One
- * line that is typed does all of them.
+ * The same jobs with dd, without the page cache. Prints the time before and after each, in hundredths of a second. One
+ * line of input runs all of them.
  */
 const LINUX_SCRIPT = `/bin/busybox insmod /xen-blkfront.ko
 /bin/busybox mount -t devtmpfs dev /dev
@@ -41,10 +41,10 @@ ${JOBS.map(({ kind, requestBytes, requests }) => {
 echo done
 done`;
 
-/** What each job took, in the order of JOBS. */
+/** The results of each job, in the order of JOBS. */
 type Round = readonly DiskResult[];
 
-/** Disks through blkback and blkfront. */
+/** Requests pass blkfront and blkback. */
 export const xenBlock: Promised = {
   name: 'xen-block',
   needs: [...QEMU, ...DEBIAN],
@@ -82,11 +82,11 @@ async function linuxRound(domain: Domain): Promise<Round> {
   const said = await answerOf(domain, 'go', 'done\n');
   const times = [...said.matchAll(/^at ([\d.]+)$/gm)].map(([, seconds]) => Number(seconds));
   if (times.length !== JOBS.length + 1)
-    throw new Error(`Linux did ${times.length - 1} of ${JOBS.length} jobs:\n${said}`);
+    throw new Error(`Linux ran ${times.length - 1} of ${JOBS.length} jobs:\n${said}`);
   return JOBS.map((_, place) => ({ seconds: times[place + 1]! - times[place]!, counted: {} }));
 }
 
-/** Types a line; what comes until `end`. */
+/** Types a line. Returns the output until `end`. */
 async function answerOf(domain: Domain, line: string, end: string): Promise<string> {
   const from = domain.output().length;
   domain.type(`${line}\n`);
@@ -107,7 +107,7 @@ function rowOf(
   const each = (results: readonly DiskResult[]): string => median(results.map(notifications)).toFixed(2);
   return {
     what: `${kind}s of ${requestBytes} bytes, one at a time`,
-    measured: `${said(ours)}, ${each(ours)} notifications each; Linux ${said(linux)}: ${(perSecond(ours) / perSecond(linux)).toFixed(2)}x; with ${DEPTH} under way ${said(deep)}, ${each(deep)} notifications each`,
+    measured: `${said(ours)}, ${each(ours)} notifications each; Linux ${said(linux)}: ${(perSecond(ours) / perSecond(linux)).toFixed(2)}x; with ${DEPTH} in flight ${said(deep)}, ${each(deep)} notifications each`,
     how: `${requests} one after the other on a disk in the memory of domain 0, through blkback and blkfront, by a unikernel and by busybox's dd with O_DIRECT in a Linux domain, in turn in one laptop Xen with one emulated processor for all three; each by its own clock`,
     raw: {
       ours: ours.map((one) => one.seconds * 1000),

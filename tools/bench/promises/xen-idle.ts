@@ -8,11 +8,11 @@ import type { Promised } from '../promise';
 import { DEBIAN, QEMU } from '../requirements';
 
 const SETTLE_MS = 5000;
-/** xl counts tenths of a second: one of them is a thousandth of this. */
+/** xl counts tenths of a second, which are a thousandth of this. */
 const WINDOW_MS = 100_000;
 const BAR = 0.01;
 
-/** A domain that sleeps uses no processor. */
+/** A sleeping domain uses no processor time. */
 export const xenIdle: Promised = {
   name: 'xen-idle',
   needs: [...QEMU, ...DEBIAN],
@@ -26,7 +26,7 @@ export const xenIdle: Promised = {
       await defineLinux(lab, 'linux', 'echo asleep\nexec /bin/busybox sleep 600', ['memory = 128']);
       const domains = [lab.start('ours'), lab.start('linux')];
       for (const domain of domains) await domain.until('asleep\n');
-      say('xen-idle: two minutes for two domains that sleep');
+      say('xen-idle: two minutes for two sleeping domains');
       await sleep(SETTLE_MS);
       const [begin, before] = [performance.now(), await secondsOf(lab)];
       await sleep(WINDOW_MS);
@@ -39,17 +39,17 @@ export const xenIdle: Promised = {
     return [
       {
         what: 'processor of a domain that sleeps',
-        measured: `${percent(share)}, against ${percent(linux)} of Linux that sleeps beside it`,
+        measured: `${percent(share)}, against ${percent(linux)} of a sleeping Linux beside it`,
         bar: `<= ${percent(BAR)}`,
         kept: share <= BAR,
-        how: `the seconds that \`xl list\` counts for each, over ${WINDOW_MS / 1000} s in which both are there; it counts tenths`,
+        how: `the seconds that \`xl list\` counts for each, over ${WINDOW_MS / 1000} s; it counts tenths`,
         raw: { ours: [share], linux: [linux] },
       },
     ];
   },
 };
 
-/** Seconds of the processor that domains have used so far, by name. */
+/** Returns the processor time of domains so far, in seconds, by name. */
 async function secondsOf(lab: XenLab): Promise<(name: string) => number> {
   const listed = await lab.run('xl', 'list');
   return (name) => Number(new RegExp(`^${name} .* ([\\d.]+)$`, 'm').exec(listed)![1]);

@@ -7,7 +7,7 @@ import { DEBIAN, QEMU } from '../requirements';
 
 const BAR_MIB = 16;
 const MOST_MIB = 64;
-/** It boots in a fraction of a second. */
+/** A domain boots in a fraction of a second. */
 const TIMEOUT_MS = 20_000;
 
 /** A domain needs little memory. */
@@ -27,7 +27,7 @@ export const xenMemory: Promised = {
         );
         await lab.destroy('ours');
         await domain.ended;
-        say(`xen-memory: ${mebibytes} MiB ${isEnough ? 'are enough' : 'are too little'}`);
+        say(`xen-memory: ${mebibytes} MiB ${isEnough ? 'are enough' : 'are not enough'}`);
         return isEnough;
       };
       return leastThat(works, 1, MOST_MIB, 1);

@@ -10,7 +10,7 @@ import { DEBIAN, QEMU } from '../requirements';
 import { median } from '../statistics';
 
 const LENGTHS = [60, 1514];
-/** Requests under way: enough that nobody waits, and one at a time. */
+/** Requests in flight: enough to keep both sides busy, and one at a time. */
 const WINDOWS = [32, 1];
 const COUNTS: Readonly<Record<number, number>> = { 32: 2000, 1: 500 };
 const VIF = 'vif = ["bridge=xenbr0"]';
@@ -21,15 +21,15 @@ const LINUX_SCRIPT = `/bin/busybox insmod /xen-netfront.ko
 echo ready
 exec /bin/busybox sleep 100000`;
 
-/** A flood and what it cost the guest, where that tells. */
+/** The results of a flood, with the counters of a guest that has them. */
 interface Flood {
   readonly framesPerSecond: number;
-  /** Pings that nobody answered. */
+  /** Pings without an answer. */
   readonly lost: number;
   readonly counted?: Counted;
 }
 
-/** Frames from domain 0 to a domain and back, through netback, netfront and the program. */
+/** Frames pass from domain 0 to a domain and back, through netback, netfront and the program. */
 export const xenNetwork: Promised = {
   name: 'xen-network',
   needs: [...QEMU, ...DEBIAN, 'gcc'],
@@ -75,7 +75,7 @@ async function floodOurs(lab: XenLab, domain: Domain, length: number, window: nu
   return { framesPerSecond, lost, counted };
 }
 
-/** Asks the unikernel what it has counted. */
+/** Reads the counters of the unikernel. */
 async function countedBy(domain: Domain): Promise<Counted> {
   const place = domain.output().length;
   domain.type('\n');
@@ -91,11 +91,11 @@ function rowOf(length: number, window: number, ours: readonly Flood[], linux: re
     `${rate(floods).toFixed(0)} a second, ${((rate(floods) * length) / 1e6).toFixed(2)} MB/s each way, ${lost(floods)} lost`;
   const costs = (['notifications', 'events'] as const).map((name) => `${share(name).toFixed(2)} ${name}`).join(' and ');
   return {
-    what: `frames of ${length} bytes, ${window} under way, answered by a domain`,
+    what: `frames of ${length} bytes, ${window} in flight, answered by a domain`,
     measured: `${said(ours)}; ${costs} for each; Linux ${said(linux)}: ${(rate(ours) / rate(linux)).toFixed(2)}x`,
     bar: 'none lost',
     kept: lost(ours) === 0,
-    how: `${COUNTS[window]} pings by a program of domain 0 through its bridge and netback: answered by the example network, in TypeScript, and by the kernel of a Linux domain, in turn in one laptop Xen with one emulated processor for all three; notifications are what netfront sends, events what it gets, per frame that came`,
+    how: `${COUNTS[window]} pings by a program of domain 0 through its bridge and netback: answered by the example network, in TypeScript, and by the kernel of a Linux domain, in turn in one laptop Xen with one emulated processor for all three; notifications are sent by netfront, events received, per received frame`,
     raw: {
       ours: ours.map((flood) => flood.framesPerSecond),
       linux: linux.map((flood) => flood.framesPerSecond),

@@ -9,8 +9,8 @@ const NAME = 'listener';
 const BAR_MS = 1000;
 
 /**
- * Says when a domain is asked to end, has ended, and is removed by xl: what a watch tells once it stands, of a domain
- * that shuts down, and of a path that goes.
+ * Prints a line when a domain is asked to shut down, when it has ended, and when xl has removed it. A watch of xenstore
+ * fires when it is set, when a domain ends, and when a path is removed.
  */
 const ASK = `#!/usr/bin/busybox sh
 xenstore-watch -n 4 @releaseDomain "/local/domain/$(xl domid $1)/name" | {
@@ -31,7 +31,7 @@ interface End {
   readonly removed: number;
 }
 
-/** A unikernel ends soon after it is asked to. */
+/** A unikernel ends soon after a request to shut down. */
 export const xenShutdown: Promised = {
   name: 'xen-shutdown',
   needs: [...QEMU, ...DEBIAN],
@@ -61,14 +61,14 @@ export const Hello = {
       return (await takeInTurn({ [NAME]: () => endOf(lab) }, runs))[NAME]!;
     });
     const [ended, removed] = [ends.map((end) => end.ended), ends.map((end) => end.removed)];
-    const how = 'a program that waits for shutdownSignal, says a line and ends; from the start of `xl shutdown`';
+    const how = 'a program that waits for shutdownSignal, prints a line and ends; from the start of `xl shutdown`';
     const rows: Measurement[] = [
       {
         what: "xl shutdown to the domain's end",
         measured: range(ended),
         bar: `all <= ${BAR_MS / 1000} s`,
         kept: Math.max(...ended) <= BAR_MS,
-        how: `${how} until xenstore tells that the domain has shut down`,
+        how: `${how} until xenstore reports that the domain has shut down`,
         raw: { ended },
       },
       {

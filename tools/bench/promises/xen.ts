@@ -8,29 +8,29 @@ import { DEBIAN, QEMU } from '../requirements';
 
 const LINE = 'hello\n';
 /**
- * Of the time that Linux takes, with busybox and with Node. Most of ours is xl's own, which takes 0.4 to 1.1 s for a
- * domain, whatever is in it, as it has to clean up after the one before.
+ * Shares of the time that Linux takes, with busybox and with Node. Most of our time is that of xl, which takes 0.4 to
+ * 1.1 s for any domain, depending on the cleanup of the previous one.
  */
 const BARS = { linux: 1 / 5, node: 1 / 8 };
 const BOOT_BARS = { linux: 1 / 20, node: 1 / 20 };
 const TITLES = { linux: 'Linux', node: 'Linux + Node' };
 
-/** Milliseconds of a domain's birth. */
+/** The milliseconds of a domain's start. */
 interface Birth {
-  /** Of `xl create -p`, from its start to its end. */
+  /** Of `xl create -p`. */
   readonly create: number;
   /** From the start of `xl unpause` until the first line of the program is on the console. */
   readonly boot: number;
 }
 
-/** A unikernel is up on Xen far sooner than Linux. */
+/** A unikernel starts far faster than Linux on Xen. */
 export const xen: Promised = {
   name: 'xen',
   needs: [...QEMU, ...DEBIAN],
   async measure({ workspace, runs, say }) {
     const image = readFileSync(await buildFor('xen', workspace, 'hello'));
     return withXenLab(workspace, say, async (lab) => {
-      say('xen: bringing the guests to domain 0');
+      say('xen: copying the guests to domain 0');
       await lab.put('mir-hello.xen', image);
       await lab.define('ours', ['kernel = "mir-hello.xen"', 'memory = 64']);
       await putLinuxKernel(lab);
@@ -55,14 +55,14 @@ async function birthOf(lab: XenLab, name: string): Promise<Birth> {
   return { create: created - creating, boot: there - unpausing };
 }
 
-/** What `xl unpause` costs by itself: for domain 0, which nothing has paused, it has nothing to do. */
+/** The cost of `xl unpause` itself, measured for domain 0, which is not paused. */
 async function timeOfXl(lab: XenLab): Promise<number> {
   const steps = lab.follow('sh', '-c', 'echo begin; xl unpause 0 2>/dev/null; echo end');
   return (await steps.until('end\n')) - (await steps.until('begin\n'));
 }
 
 const HOW =
-  'in domain 0 of the laptop Xen, QEMU without KVM: a script there says each step on the stream that the console comes through as well, and the host takes the time of each line; Linux is given unpacked, as a PVH kernel';
+  'in domain 0 of the laptop Xen, QEMU without KVM: a script there prints each step on the stream of the console, and the host records the time of each line; Linux is unpacked, as a PVH kernel';
 
 function rowsOf(births: Readonly<Record<string, readonly Birth[]>>, xl: readonly number[]): Measurement[] {
   const pick = (of: (birth: Birth) => number): Record<string, number[]> =>
@@ -92,9 +92,9 @@ function rowsOf(births: Readonly<Record<string, readonly Birth[]>>, xl: readonly
     against('xl unpause to the first line', boot, 'linux', BOOT_BARS.linux),
     against('xl unpause to the first line', boot, 'node', BOOT_BARS.node),
     {
-      what: 'xl unpause to the first line of hello, and of that xl by itself',
+      what: 'xl unpause to the first line of hello, and xl alone',
       measured: `${range(boot['ours']!)}; xl ${range(xl)}`,
-      how: 'xl by itself: `xl unpause` for domain 0, which has nothing to do',
+      how: 'xl alone: `xl unpause` for domain 0, which is not paused',
       raw: { ours: boot['ours']!, xl },
     },
   ];

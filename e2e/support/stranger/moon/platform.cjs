@@ -1,8 +1,8 @@
 const { join } = require('node:path');
 
-const later = 'nobody has brought one to the moon yet';
+const later = 'the moon has none yet';
 
-/** A platform for the tests: a script for Node, which says where it runs. */
+/** A platform for the tests: a script for Node, which prints where it runs. */
 exports.platform = {
   name: 'moon',
   package: '@stranger/moon',

@@ -1,4 +1,4 @@
-/** What main.ts calls: the parameters of the device, then the devices that it is made of. */
+/** Called by main.ts with the parameters of the device, then the devices that it depends on. */
 export function connect({ pin }, time) {
   return {
     async celsius() {

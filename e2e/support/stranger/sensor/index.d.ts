@@ -1,9 +1,9 @@
 import type { Impl, Type } from 'mirage';
 import type { Time } from 'mirage/types';
 
-/** What a module's `start` receives. */
+/** The device, as `start` of a module receives it. */
 export interface Sensor {
-  /** A reading, after as long as the sensor takes. */
+  /** Returns a reading, after the time that it takes. */
   celsius(): Promise<number>;
 }
 

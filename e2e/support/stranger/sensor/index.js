@@ -1,6 +1,6 @@
 import { defaultTime, device, time, type } from 'mirage';
 
-/** What config.ts imports: the type, and the function that makes a sensor of it. */
+/** Imported by config.ts: the type, and the function that declares a sensor. */
 export const sensor = type('sensor');
 
 export function sensorOf(pin, clock = defaultTime) {

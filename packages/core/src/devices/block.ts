@@ -22,7 +22,15 @@ export const block: DeviceType<Block> = deviceType<Block>('block', {
   },
 });
 
-/** The options of `blockOfFile`. */
+/**
+ * The options of `blockOfFile`.
+ *
+ * @example
+ *   import { blockOfFile, type BlockOptions } from 'mirage';
+ *
+ *   const options: BlockOptions = { sizeMiB: 16 };
+ *   export const disk = blockOfFile('disk.img', options);
+ */
 export interface BlockOptions {
   /**
    * The size in MiB, from 1. If the file does not exist, `nx run` creates it with that many MiB of zeros. Default: the

@@ -39,12 +39,12 @@ const delay = impl<bigint>({
  */
 export function delayed<A>(given: Impl<A>): Impl<A> {
   if (!isImpl(given) || given.node.parameters.length > 0 || given.node.result === 'job') {
-    const next = 'Delay a device that the job is given: main.$(delayed(defaultConsole)).';
+    const next = 'Delay a device that the job receives: main.$(delayed(defaultConsole)).';
     throw wrongArgument(delayed, { name: 'delayed', position: 1, wanted: 'a device', given, next });
   }
   const device = {
     kind: 'module',
-    connect: '@mirage/runtime/delayed#connectDelayed',
+    connect: '@mirage/runtime/devices/delayed#connectDelayed',
     parameters: {},
     label: `delayed(${nameOf(given.node)})`,
     title: 'delayed',

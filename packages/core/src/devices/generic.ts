@@ -9,7 +9,15 @@ import { crunch } from './crunch.js';
 import { directKvRo } from './kv-ro.js';
 import { ramdisk } from './ramdisk.js';
 
-/** The options of generic devices. */
+/**
+ * The options of generic devices.
+ *
+ * @example
+ *   import { genericKvRo, type GenericOptions } from 'mirage';
+ *
+ *   const options: GenericOptions = { group: 'tls' };
+ *   export const certificates = genericKvRo('tls', options); // --keys=tls-kv_ro=direct
+ */
 export interface GenericOptions {
   /**
    * A prefix of the names of its keys. It distinguishes the keys of two devices: `--keys=data-kv_ro=direct`. Default:

@@ -48,7 +48,7 @@ export const defaultLogs: Impl<Logs> = deviceImpl(
   logLevelsType.to(console).to(clock).to(logs),
   {
     kind: 'module',
-    connect: '@mirage/runtime/logs#connectLogs',
+    connect: '@mirage/runtime/devices/logs#connectLogs',
     parameters: {},
     label: 'defaultLogs',
     title: 'logs',

@@ -8,7 +8,28 @@ import { oneLine, quote, showValue } from '../dsl/wording.js';
 import { BELOW } from './crunch.js';
 import type { ParameterValue } from '../dsl/device.js';
 
-/** How a device of your own is connected, and what it needs. */
+/**
+ * How a device of your own is connected, and what it needs.
+ *
+ * @example
+ *   import { device, type, type DeviceOptions, type Impl } from 'mirage';
+ *
+ *   interface Sensor {
+ *     read(): Promise<number>;
+ *   }
+ *   export const sensor = type<Sensor>('sensor');
+ *
+ *   export function sensorOf(place: string): Impl<Sensor> {
+ *     const options: DeviceOptions<readonly []> = {
+ *       module: '@stranger/sensor#connect',
+ *       parameters: { place },
+ *       packages: ['@stranger/sensor'],
+ *       label: `sensorOf('${place}')`,
+ *       caller: sensorOf,
+ *     };
+ *     return device(sensor, options);
+ *   }
+ */
 export interface DeviceOptions<Given extends readonly unknown[] = readonly unknown[]> {
   /**
    * The function that connects it: `@stranger/sensor#connect` is the export `connect` of that package,
@@ -70,7 +91,7 @@ export function device<A, Given extends readonly [] | Arguments<A> = readonly []
   options: DeviceOptions<Given>,
 ): Impl<Applied<A, Given>> {
   if (!isType(type)) {
-    const next = "Make one first: const sensor = type('sensor').";
+    const next = "Declare one first: const sensor = type('sensor').";
     throw wrongArgument(device, { name: 'device', position: 1, wanted: 'a type', given: type, next });
   }
   const { module, parameters = {}, args, packages = [], embeds, caller = device } = checked(options);

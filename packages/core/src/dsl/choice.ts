@@ -67,7 +67,7 @@ function choice<A, V>(
   if (!isValue(value)) {
     throw new MirageError('MIR0113', `${name} expects the value of a key as argument 1, but got ${showValue(value)}.`, {
       ...locate(below, 1),
-      next: "Declare a key: const fast = key('fast', flag, { doc: 'Whether it has to be fast.' }).",
+      next: "Declare a key: const fast = key('fast', flag, { doc: 'Whether speed matters.' }).",
     });
   }
   const branches: ImplNode[] = [];

@@ -36,7 +36,15 @@ export interface ModuleDevice extends DeviceRecord {
   readonly parameters: Readonly<Record<string, ParameterValue>>;
 }
 
-/** The type of a parameter: plain data that main.ts can contain. */
+/**
+ * The type of a parameter: plain data that main.ts can contain.
+ *
+ * @example
+ *   import { device, type, type ParameterValue } from 'mirage';
+ *
+ *   const parameters: Record<string, ParameterValue> = { place: 'north', intervalMs: 500, isLoud: false };
+ *   export const north = device(type('sensor'), { module: './sensor#connect', parameters });
+ */
 export type ParameterValue = string | number | boolean;
 
 /** A device as plain data: what identifies it and what it needs. */

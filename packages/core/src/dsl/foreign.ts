@@ -6,7 +6,15 @@ import { checkPackages } from './packages.js';
 import { examplesOf, isType, type Type } from './type.js';
 import { quote, showValue } from './wording.js';
 
-/** The options of `foreign`. */
+/**
+ * The options of `foreign`.
+ *
+ * @example
+ *   import { foreign, job, type ForeignOptions } from 'mirage';
+ *
+ *   const options: ForeignOptions = { packages: ['dayjs@^1.11.0'], evaluate: 'boot' };
+ *   export const main = foreign('Unikernel.Main', job, options);
+ */
 export interface ForeignOptions {
   /**
    * Modules that are loaded before the module, in this order, although it does not import them. Paths that begin with

@@ -43,7 +43,7 @@ import {
 } from '../index.js';
 import type { ImplNode } from './node.js';
 
-const fast = key('fast', flag, { doc: 'Whether it has to be fast.' });
+const fast = key('fast', flag, { doc: 'Whether speed matters.' });
 const store = key('store', oneOf('memory', 'file', 'both'), { doc: 'Where things are kept.', default: 'memory' });
 const graphOf = (given: GivenKeys, ...jobs: { readonly node: ImplNode }[]): Graph =>
   toGraph({ name: 'x', jobs: jobs.map(({ node }) => node) }, given);
@@ -228,7 +228,7 @@ describe('keys', () => {
 
   it('refuses two different keys with one name, and treats two equal keys as one', () => {
     const other = key('fast', flag, { doc: 'Something else.' });
-    const again = key('fast', flag, { doc: 'Whether it has to be fast.' });
+    const again = key('fast', flag, { doc: 'Whether speed matters.' });
     const using = (value: typeof fast): Impl<never> =>
       foreign('A.B', console.to(console).to(job)).$(
         ifImpl(fast, defaultConsole, customConsole('1')),
@@ -321,7 +321,7 @@ describe('arguments', () => {
 │  └─ time: time
 └─ A.B: job
    └─ console: console
-key fast = true: Whether it has to be fast. (default: false)
+key fast = true: Whether speed matters. (default: false)
 argument --hello: What to say. (default: Hello World!)
 argument --every: How often. (default: 1s500ms)
 `);

@@ -5,7 +5,15 @@ import { keyValue, type KeyDeclaration, type Value } from './value.js';
 import { isValueType, shownAs, type ValueType } from './value-type.js';
 import { quote, showValue } from './wording.js';
 
-/** The options of a key or an argument. */
+/**
+ * The options of a key or an argument.
+ *
+ * @example
+ *   import { integer, key, type KeyOptions } from 'mirage';
+ *
+ *   const options: KeyOptions<number> = { doc: 'Size in MiB.', default: 16, group: 'data' };
+ *   export const size = key('size', integer, options); // --keys=data-size=16
+ */
 export interface KeyOptions<A> {
   /** What it is for, as a sentence on one line. */
   readonly doc: string;

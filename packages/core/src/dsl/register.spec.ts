@@ -84,7 +84,7 @@ it('refuses a second call and keeps the first', () => {
   expect(registration()).toMatchObject({ name: 'first' });
 });
 
-const jobHint = "Make a job of a module, for example foreign('Loaf.Relax', job).";
+const jobHint = "Declare a module, for example foreign('Loaf.Relax', job).";
 
 it.each<[string, (core: Core) => unknown, string, string, string]>([
   [
@@ -121,7 +121,7 @@ it.each<[string, (core: Core) => unknown, string, string, string]>([
     ({ netif }) => [netif('1')],
     'MIR0109',
     "Job 1 of register is not a job: it is a network (netif('1')).",
-    "Give it to a module that makes a job of it, for example foreign('Loaf.Relax', network.to(job)).$(netif('1')).",
+    "Apply a module to it, for example foreign('Loaf.Relax', network.to(job)).$(netif('1')).",
   ],
   [
     'an unapplied functor',

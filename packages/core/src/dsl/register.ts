@@ -66,7 +66,7 @@ function asJob(item: unknown, position: number, at: () => { where?: Where }): Im
   if (!isImpl(item)) {
     throw new MirageError('MIR0109', `Job ${position} of register is not a job: it is ${showValue(item)}.`, {
       ...at(),
-      next: "Make a job of a module, for example foreign('Loaf.Relax', job).",
+      next: "Declare a module, for example foreign('Loaf.Relax', job).",
     });
   }
   const { node } = item;
@@ -86,7 +86,7 @@ function asJob(item: unknown, position: number, at: () => { where?: Where }): Im
   if (node.result !== 'job') {
     throw new MirageError('MIR0109', `Job ${position} of register is not a job: it is ${showValue(item)}.`, {
       ...at(),
-      next: `Give it to a module that makes a job of it, for example foreign('Loaf.Relax', ${node.result}.to(job)).$(${nameOf(node)}).`,
+      next: `Apply a module to it, for example foreign('Loaf.Relax', ${node.result}.to(job)).$(${nameOf(node)}).`,
     });
   }
   return node;

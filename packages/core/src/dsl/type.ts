@@ -34,7 +34,15 @@ export interface Type<A> {
   to<B>(result: Type<B>): Type<Append<A, B>>;
 }
 
-/** The type of what `register` runs: a module with all its arguments. */
+/**
+ * The type of what `register` runs: a module with all its arguments.
+ *
+ * @example
+ *   import { foreign, job, register, type Impl, type Job } from 'mirage';
+ *
+ *   const jobs: Impl<Job>[] = [foreign('Unikernel.Main', job)];
+ *   register('main', jobs);
+ */
 export interface Job {
   readonly [of]: 'job';
 }
@@ -81,7 +89,7 @@ export function type<A>(name: string): Type<A> {
   if (typeof name !== 'string' || !NAME.test(name)) {
     throw new MirageError('MIR0113', `type expects the name of a type as argument 1, but got ${showValue(name)}.`, {
       ...locate(type, 1),
-      next: "Name it by a word of letters, digits, _ and -, for example type('sensor').",
+      next: "Use letters, digits, _ and -, for example type('sensor').",
     });
   }
   return new TypeValue<A>([], name);

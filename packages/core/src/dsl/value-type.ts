@@ -21,7 +21,16 @@ import { wrongArgument } from './wrong-argument.js';
 import { isType, TypeValue, type Type } from './type.js';
 import { quote, showValue } from './wording.js';
 
-/** The type of a key or an argument: values that users type. */
+/**
+ * The type of a key or an argument: values that users type.
+ *
+ * @example
+ *   import { argument, type Impl, type ValueType } from 'mirage';
+ *
+ *   export function withDefault<A>(name: string, type: ValueType<A>, text: string): Impl<A> {
+ *     return argument(name, type, { doc: `The ${name}.`, default: type.parse(text) });
+ *   }
+ */
 export interface ValueType<A> extends Type<A> {
   readonly codec: ValueCodec<A>;
 

@@ -175,7 +175,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       () => type(),
       'MIR0113',
       'type expects the name of a type as argument 1, but got undefined.',
-      "Name it by a word of letters, digits, _ and -, for example type('sensor').",
+      "Use letters, digits, _ and -, for example type('sensor').",
       1,
     ],
     [
@@ -183,7 +183,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
       () => type("con'sole\n"),
       'MIR0113',
       "type expects the name of a type as argument 1, but got the string 'con\\'sole\\u000a'.",
-      "Name it by a word of letters, digits, _ and -, for example type('sensor').",
+      "Use letters, digits, _ and -, for example type('sensor').",
       1,
     ],
   ])('%s', (_, attempt, code, message, next, argument) => {

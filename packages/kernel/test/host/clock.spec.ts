@@ -31,7 +31,7 @@ const clocks = fc.record({
 });
 
 describe("the hypervisor's clock", () => {
-  it('is read as its specification says, for every shift, factor and stamp', () => {
+  it('is read as specified, for every shift, factor and time stamp', () => {
     const cases = fc.sample(fc.tuple(clocks, u64), { numRuns: 5000, seed: 1 });
     const said = run(cases.flatMap(([clock, counter]) => [`record ${line(2, clock)}`, `counter ${counter}`, 'read']));
     expect(said.filter((_, index) => index % 3 === 2)).toEqual(
@@ -39,7 +39,7 @@ describe("the hypervisor's clock", () => {
     );
   });
 
-  it('counts nothing before its stamp', () => {
+  it('stays at 0 before its time stamp', () => {
     expect(run(['record 2 1000 77 4294967295 0', 'counter 5', 'read']).at(-1)).toBe('77');
   });
 
@@ -54,11 +54,11 @@ describe("the hypervisor's clock", () => {
     expect(run([`record 2 0 0 ${multiplier} ${shift}`, 'khz']).at(-1)).toBe(String(khz));
   });
 
-  it('was never written while its factor is 0', () => {
+  it('is not valid while its factor is 0', () => {
     expect(run(['record 0 0 0 0 0', 'valid', 'record 2 0 0 1 0', 'valid'])).toEqual(['ok', '0', 'ok', '1']);
   });
 
-  it('is read again when it was written meanwhile, whatever part of it was seen', () => {
+  it('is read again after an update during the read', () => {
     const before: Clock = { tsc: 1000n, ns: 5n, multiplier: 2 ** 31, shift: 1 };
     const after: Clock = { tsc: 90000n, ns: 900000n, multiplier: 2 ** 30, shift: 2 };
     // Each mixture of old and new fields, under the odd version that says so, at the first and second look.
@@ -101,7 +101,7 @@ describe('time on KVM', () => {
     expect([said.at(-3), said.at(-1)]).toEqual(['1000000', '2000000']);
   });
 
-  it('never goes back when the clock is corrected backwards', () => {
+  it('never decreases when the clock is set back', () => {
     const said = run([
       ...boot,
       'record 2 4000000 1000000 2147483648 1',
@@ -125,24 +125,24 @@ describe('time on KVM', () => {
     expect(said.at(-1)).toBe((1700000000n * 10n ** 9n + 123456789n + 2000000n).toString());
   });
 
-  it('knows wall times beyond 2038', () => {
+  it('supports wall times beyond 2038', () => {
     const said = run(['kvm', 'wall 4294967295 999999999', 'begin', 'record 2 0 0 2147483648 1', 'init', 'epoch']);
     expect(said.at(-1)).toBe((4294967295n * 10n ** 9n + 999999999n).toString());
   });
 
-  it('without a record is counted at the frequency that the processor tells', () => {
+  it('without a record uses the frequency that the processor reports', () => {
     const said = run(['told 2000000', 'counter 100', 'begin', 'init', 'counter 4000100', 'monotonic', 'epoch']);
     // What is not a million seconds of the battery clock: 2 ms that have passed.
     expect(said.slice(-2)).toEqual(['2000000', String(1000000n * 10n ** 9n - 2000000n)]);
   });
 
-  it('that nobody tells and no timer measures is refused in words', () => {
+  it('that is neither reported nor measurable is refused with a message', () => {
     const said = run(['begin', 'init', 'monotonic']);
     expect(said.at(-1)).toMatch(/^panic 104: cannot measure time/);
   });
 });
 
-it('a delay is at least as many ticks as it takes, for the longest delays at the highest frequency', () => {
+it('a delay never has too few ticks, up to the longest delay at the highest frequency', () => {
   const cases = fc.sample(
     fc.tuple(fc.integer({ min: 1000, max: 10_000_000 }), fc.bigInt({ min: 0n, max: 10_000_000_000n })),
     { numRuns: 500, seed: 1 },

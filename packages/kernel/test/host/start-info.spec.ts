@@ -8,7 +8,7 @@ const read = (...records: string[]): string =>
 const GIB = 2 ** 30;
 const low = 'ram 0 0x9fc00';
 
-describe('the RAM that the kernel lies in is taken from the map of', () => {
+describe('reads the RAM that contains the kernel from the map of', () => {
   it.each([
     ['QEMU', [low, 'reserved 0x9fc00 0x400', 'ram 0x100000 0x3f00000', 'reserved 0xfffc0000 0x40000'], 0x4000000],
     // The entries above 4 GiB come before the one that counts.
@@ -45,17 +45,17 @@ describe('the RAM that the kernel lies in is taken from the map of', () => {
   });
 });
 
-describe('records that cannot be believed are refused in words', () => {
+describe('refuses invalid records with a message:', () => {
   const ram = 'ram 0x100000 0x3f00000';
   it.each([
     ['no start_info', ['magic 5', ram], 'entered without a PVH start_info'],
     ['no map', [], 'the loader provides no memory map (start_info version 1, 0 entries)'],
     ['a start_info from before maps', ['version 0', ram], 'the loader provides no memory map (start_info version 0'],
-    ['a map without end', [ram, 'entries 0xffffffff'], 'the loader provides no memory map'],
+    ['a map without an end', [ram, 'entries 0xffffffff'], 'the loader provides no memory map'],
     ['a map out of reach', [ram, 'map-at 0xfffffff0'], "the loader's memory map lies at 0xfffffff0, out of reach"],
     ['a map at 0', [ram, 'map-at 0'], "the loader's memory map lies at 0x0, out of reach"],
-    ['no RAM where the kernel lies', [low], '0 KiB of RAM are not enough'],
-    ['RAM that is no RAM', ['reserved 0x100000 0x3f00000'], '0 KiB of RAM are not enough'],
+    ['no RAM at the address of the kernel', [low], '0 KiB of RAM are not enough'],
+    ['a reserved range instead of RAM', ['reserved 0x100000 0x3f00000'], '0 KiB of RAM are not enough'],
     ['RAM that wraps around', ['ram 0x100000 0xfffffffffff00000'], '0 KiB of RAM are not enough'],
     ['too little RAM', ['ram 0x100000 0x200000'], '3072 KiB of RAM are not enough'],
     [
@@ -63,7 +63,7 @@ describe('records that cannot be believed are refused in words', () => {
       [ram, 'line-at 0xffffff00'],
       "the loader's command line lies at 0xffffff00, out of reach",
     ],
-    ['a command line without end', [ram, 'line 65536 65'], 'the command line is longer than 65535 bytes'],
+    ['a command line without an end', [ram, 'line 65536 65'], 'the command line is longer than 65535 bytes'],
     [
       'a module out of reach',
       [ram, 'module 0xfffff000 0x2000 0x1000'],
@@ -85,7 +85,7 @@ describe('records that cannot be believed are refused in words', () => {
     expect(read(...records)).toContain(message);
   });
 
-  it('the longest command line and a whole module are taken', () => {
+  it('accepts the longest command line and a complete module', () => {
     expect(read(ram, 'line 65535 65', 'module 0 116 100')).toBe('ram 0x4000000, line 65535, module 100');
   });
 });

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 
-/** What a process that passes on a status ends with when `body` runs in it. */
+/** Runs `body` in a process that passes on a status. Returns its exit status. */
 function statusOf(body: string): number | null {
   const { outputFiles } = buildSync({
     stdin: {
@@ -26,10 +26,10 @@ describe('the exit status of a command', () => {
   it.each<[string, string, number]>([
     ['is that of the unikernel instead of the 1 of Nx', "leave('63'); process.exit(1);", 63],
     ['stays 0 when nothing failed', "leave('63'); process.exit(0);", 0],
-    ['stays that of Nx when it was interrupted', "leave('63'); process.exit(130);", 130],
+    ['is that of Nx after an interrupt', "leave('63'); process.exit(130);", 130],
     ['stays 1 when no unikernel left one', 'process.exit(1);', 1],
-    ['stays 1 when what was left is no status', "leave('300'); process.exit(1);", 1],
-    ['is that of SIGPIPE when nobody reads the output', "process.stdout.emit('error', { code: 'EPIPE' });", 141],
+    ['is 1 if the written status is not valid', "leave('300'); process.exit(1);", 1],
+    ['is that of SIGPIPE if the output is closed', "process.stdout.emit('error', { code: 'EPIPE' });", 141],
   ])('%s', (_, body, expected) => {
     expect(statusOf(body)).toBe(expected);
   });

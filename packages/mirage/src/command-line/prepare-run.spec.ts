@@ -4,7 +4,7 @@ import { passOutputThrough, prepareRun } from './prepare-run';
 const nx = (...words: string[]): string[] => ['node', 'nx', ...words];
 
 describe('before tasks run', () => {
-  it('keys and words go into the environment of the tasks', () => {
+  it('sets keys and words in the environment of the tasks', () => {
     const environment = { MIRAGE_KEYS: 'z=1' };
     prepareRun(nx('run', 'x:run', '--keys=a=b', '--', 'word'), environment, () => ({}));
     expect(environment).toEqual({
@@ -16,15 +16,15 @@ describe('before tasks run', () => {
   });
 
   it.each<[string, NodeJS.ProcessEnv]>([
-    ['nothing is said that was not typed', {}],
-    ['what was typed for the Nx that started this one is gone', { MIRAGE_RUN_WORDS: '{}', MIRAGE_TYPED_KEYS: 'a=b' }],
+    ['without words', {}],
+    ['with values of an outer Nx', { MIRAGE_RUN_WORDS: '{}', MIRAGE_TYPED_KEYS: 'a=b' }],
   ])('%s', (_, environment) => {
     prepareRun(nx('run', 'x:run'), environment, () => ({}));
     expect(environment).toEqual({ MIRAGE_RUN_WORDS: '', MIRAGE_TYPED_KEYS: '' });
     expect(keysOfEnvironment(environment)).toBe('');
   });
 
-  it('a configuration that does not exist is refused, without a stack', () => {
+  it('refuses an unknown configuration, without a stack', () => {
     const projects = {
       x: { root: 'x', targets: { build: { executor: 'mirage:build', configurations: { xen: {} } } } },
     };
@@ -32,7 +32,7 @@ describe('before tasks run', () => {
     expect(refused).toThrow(expect.objectContaining({ message: expect.stringMatching(/^MIR0202 /), stack: '' }));
   });
 
-  it('projects are looked for only when it has to be', () => {
+  it('reads the projects only if necessary', () => {
     const projects = jest.fn(() => ({}));
     prepareRun(nx('build', 'x', '-c', 'xen'), {}, projects);
     expect(projects).not.toHaveBeenCalled();

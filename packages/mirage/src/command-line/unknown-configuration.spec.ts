@@ -81,7 +81,7 @@ describe('a configuration that does not exist', () => {
     expect(refusal(argv(line), () => projects)).toBeUndefined();
   });
 
-  it('says what was meant and what to type', () => {
+  it('suggests the intended name and what to type', () => {
     expect(refusal(argv('build lunch -c xne'), () => projects)).toBe(
       [
         "MIR0202  Unknown configuration 'xne' for lunch:build.",
@@ -97,7 +97,7 @@ describe('a configuration that does not exist', () => {
     );
   });
 
-  it('does not read the graph when there is nothing to find out', () => {
+  it('does not read the graph for known configurations', () => {
     const never = (): never => {
       throw new Error('read the graph');
     };
@@ -106,11 +106,11 @@ describe('a configuration that does not exist', () => {
     }
   });
 
-  it('survives a graph that cannot be read', () => {
+  it('accepts a graph that cannot be read', () => {
     expect(refusal(argv('build lunch -c xne'), () => ({}))).toBeUndefined();
   });
 
-  it('takes the last of two configurations, as Nx does', () => {
+  it('uses the last of two configurations, like Nx', () => {
     expect(readCommandLine(argv('build lunch -c xne -c xen')).configuration).toBe('xen');
   });
 });

@@ -30,15 +30,15 @@ describe('schemas', () => {
     },
   );
 
-  it('agree with the list of platforms wherever one is chosen', () => {
+  it('have the default platform', () => {
     const files = readdirSync(join(root, 'schemas'), { recursive: true, encoding: 'utf8' }).filter((file) =>
       file.endsWith('.json'),
     );
     const choices = files.flatMap((file) => json<Schema>(`schemas/${file}`).properties['platform'] ?? []);
     for (const platform of choices) {
-      // Others may add platforms: executors know which there are.
+      // Workspaces may add platforms: the executors check the name.
       expect(platform.enum).toBeUndefined();
-      // clean is for all platforms if none is named.
+      // clean defaults to all platforms.
       expect([PLATFORMS[0], undefined]).toContain(platform.default);
     }
     expect(files).toContain('generators/unikernel.json');
@@ -48,8 +48,8 @@ describe('schemas', () => {
 describe('lists of devices', () => {
   const types = Object.entries(deviceTypes());
 
-  it('are of every type of device that the configuration language has', () => {
-    // Types of values are given by arguments, and a job is what all of it is for.
+  it('contain every device type of the configuration language', () => {
+    // Types of values belong to arguments, and a job is not a device.
     const isDevice = (one: unknown): boolean =>
       typeof one === 'object' && one !== null && 'to' in one && one !== language.job && !('codec' in one);
     const devices = Object.entries(language).flatMap(([name, one]) => (isDevice(one) ? [name] : []));
@@ -71,7 +71,7 @@ describe('lists of devices', () => {
         const made = Function(...Object.keys(language), `return ${example};`)(...Object.values(language)) as object;
         return JSON.stringify(made).includes('"embeds":');
       });
-    // A device of your own may embed a folder, too.
+    // A device of the user may embed a folder, too.
     expect([...EMBEDDING].sort()).toEqual([...embeds.map((example) => /^\w+/.exec(example)![0]), 'device'].sort());
   });
 });

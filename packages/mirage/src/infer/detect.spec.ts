@@ -31,14 +31,10 @@ describe('inspect', () => {
   it.each<[boolean, string, string]>([
     [true, 'one import', "import { register } from 'mirage'; register('a', []);"],
     [true, 'two imports of mirage', 'import { register } from \'mirage\';\nimport { job } from "mirage";'],
-    [
-      false,
-      'types, for which it is not worth it',
-      "import { register } from 'mirage';\nimport type { Impl } from 'mirage';",
-    ],
+    [false, 'an import of types only', "import { register } from 'mirage';\nimport type { Impl } from 'mirage';"],
     [
       true,
-      'a comment and a string that speak of imports',
+      'a comment and a string that contain imports',
       "import 'mirage'; // import './devices'\nconst a = 'from x';",
     ],
     [false, 'a module beside it', "import { register } from 'mirage';\nimport { jobs } from './jobs';"],
@@ -55,7 +51,7 @@ describe('inspect', () => {
 
   it.each([
     [true, 'embeds a folder', "import { crunch } from 'mirage'; crunch('data');"],
-    [true, 'has a device of its own', "import { device } from 'mirage';"],
+    [true, 'has its own device', "import { device } from 'mirage';"],
     [false, 'speaks of it in a comment', "import { register } from 'mirage'; // crunch"],
   ])('says %j to files that may become part of the program: %s', (embeds, _, source) => {
     expect(inspect(source).embeds ?? false).toBe(embeds);
@@ -86,7 +82,7 @@ describe('inspect', () => {
     ['a dynamic import', "const m = await import('mirage');"],
     ['a method called require', "loader.require('mirage');"],
     ['the word alone', "export const name = 'mirage';"],
-    ['a file that is no text', '\u0000\u0001mirage\u0002'],
+    ['a binary file', '\u0000\u0001mirage\u0002'],
   ])('leaves alone: %s', (_, source) => {
     expect(inspect(source)).toEqual({ kind: 'foreign' });
   });

@@ -19,7 +19,7 @@ function write(files: Readonly<Record<string, string>>): void {
 
 const manifest = (name: string, version: string): string => JSON.stringify({ name, version, main: 'index.js', sideEffects: false }); // prettier-ignore
 
-it('names the packages that are part of the program, each once, and what is none of them', async () => {
+it('lists each package of the program once, and no other', async () => {
   write({
     'package.json': manifest('root', '1.0.0'),
     'app/main.js': `import { connectAppInfo } from '@mirage/runtime/app-info';
@@ -61,7 +61,7 @@ globalThis.found = [connectAppInfo({}), a, b, c];`,
   expect(code.split('\n')).toHaveLength(before.split('\n').length);
 });
 
-it('leaves a program alone that does not ask', () => {
+it('does not change a program that does not use it', () => {
   const info = (): never => {
     throw new Error('asked');
   };

@@ -6,7 +6,7 @@ let workspace: Workspace;
 beforeAll(() => (workspace = new Workspace()));
 afterAll(() => workspace.remove());
 
-/** A program that uses all that its module exports: the rest would be no part of it. */
+/** A program that uses all exports of its module: the bundler removes unused code. */
 const main = (text: string): Readonly<Record<string, string>> => {
   const names = [...text.matchAll(/^export const (\w+)/gm)].map(([, name]) => name).join(', ');
   return { 'main.ts': `${text}\nexport const Main = { async start(): Promise<unknown> { return [${names}]; } };\n` };
@@ -20,7 +20,7 @@ describe.each(['unix', 'virtio'])('on %s', (platform) => {
       'main.ts:1:53 warning MIR0413 Comparison with -0 using the "===" operator will also match 0.',
     ],
     [
-      'what stands behind letters of several bytes',
+      'code after characters of several bytes',
       "export const isZero = (x: number): boolean => 'größe €'.length + x === -0;",
       'main.ts:1:72 warning MIR0413 Comparison with -0 using the "===" operator will also match 0.',
     ],
@@ -35,7 +35,7 @@ describe.each(['unix', 'virtio'])('on %s', (platform) => {
     expect(problems.map((problem) => problem.replace(/"app-\d+\//, '"'))).toEqual([expected]);
   });
 
-  it('shows none about the inside of packages', async () => {
+  it('shows none about code in packages', async () => {
     const problems = await workspace.problems(platform, {
       ...main(`import { isZero } from 'odd';\nexport const zero = isZero(0);`),
       'node_modules/odd/index.js': 'export const isZero = (x) => x === -0;',
@@ -44,8 +44,8 @@ describe.each(['unix', 'virtio'])('on %s', (platform) => {
   });
 
   it.each([
-    ['a file that is not there', `import './gone.js';`, 'main.ts:1:8 error MIR0406 Could not resolve "./gone.js".'],
-    ['a package that is not there', `import 'gone/x';`, 'main.ts:1:8 error MIR0406 Could not resolve "gone/x".'],
+    ['a missing file', `import './gone.js';`, 'main.ts:1:8 error MIR0406 Could not resolve "./gone.js".'],
+    ['a missing package', `import 'gone/x';`, 'main.ts:1:8 error MIR0406 Could not resolve "gone/x".'],
     [
       'a name that is not exported',
       `import { gone } from './other.js';\nexport const x = gone;`,
@@ -99,13 +99,13 @@ describe.each(['unix', 'virtio'])('on %s', (platform) => {
 
   it.each([
     ['process.env.NODE_ENV', `export const mode = process.env.NODE_ENV;`],
-    ['a global that it looks for first', `export const ask = typeof fetch === 'function' ? fetch : undefined;`],
+    ['a global that it checks first', `export const ask = typeof fetch === 'function' ? fetch : undefined;`],
   ])('builds a module of the user that uses %s', async (_, text) => {
     const declared = 'declare const process: { env: Record<string, string> }; declare function fetch(): void;';
     expect(await workspace.problems(platform, main(`${declared}\n${text}`))).toEqual([]);
   });
 
-  it('warns once of what a package uses that does not exist', async () => {
+  it('warns once about missing globals of a package', async () => {
     const problems = await workspace.problems(platform, {
       ...main(`import { ask, debug, guarded } from '@odd/asks';\nexport const all = [ask, debug, guarded];`),
       'node_modules/@odd/asks/index.js': `
@@ -119,7 +119,7 @@ export const guarded = () => typeof Buffer === 'function' && Buffer.from('x');`,
   });
 });
 
-it('warns of import.meta in packages, and of what is undefined in the own modules', async () => {
+it('warns about import.meta in packages, and about undefined properties in modules of the user', async () => {
   const problems = await workspace.problems('virtio', {
     ...main(`import { here } from 'finds-itself';\nexport const all = [here(), import.meta.env];`),
     'node_modules/finds-itself/index.mjs': 'export const here = () => new URL("x", import.meta.url);',
@@ -148,7 +148,7 @@ describe('a package that imports modules of Node', () => {
   });
 });
 
-/** The text that a program has taken from packages: what stands between `taken:` and a quote. */
+/** Returns the texts of packages in a program: those between `taken:` and a quote. */
 async function takenFrom(
   platform: string,
   files: Readonly<Record<string, string>>,
@@ -249,19 +249,19 @@ else module.exports = require('./other.js');`,
 
 it.each<[string, string, string, Readonly<Record<string, string>>]>([
   [
-    'a file that is not there',
+    'a missing file',
     `import { x } from './late.js';\nexport const y = x;`,
     'Create that file, or correct the path in ',
     { 'late.ts': 'export const x = 1;' },
   ],
   [
-    'a package that is not there',
+    'a missing package',
     `import { x } from 'late-package/part';\nexport const y = x;`,
     'Install it: npm install late-package',
     { 'node_modules/late-package/part.js': 'export const x = 1;' },
   ],
   [
-    'a module of Node that a package exists for',
+    'a module of Node with an npm package of the same name',
     `import { x } from 'dgram';\nexport const y = x;`,
     'A unikernel does not run on Node.',
     { 'node_modules/dgram/index.js': 'export const x = 1;' },

@@ -20,18 +20,18 @@ function provide(...given: Parameters<typeof blockOfFile>): string[] {
   return said;
 }
 
-it('makes a disk of which config.ts says the size, of zeros that take no room', () => {
+it('creates a sparse disk of the size in config.ts', () => {
   expect(provide('made.img', { sizeMiB: 16 })).toEqual(['Created the disk made.img: 16 MiB of zeros']);
   expect(statSync(join(root, 'made.img'))).toMatchObject({ size: 16 << 20, blocks: 0 });
 });
 
-it('leaves a disk that is there as it is', () => {
+it('does not change an existing disk', () => {
   writeFileSync(join(root, 'kept.img'), 'x');
   expect(provide('kept.img', { sizeMiB: 16 })).toEqual([]);
   expect(statSync(join(root, 'kept.img')).size).toBe(1);
 });
 
-it('says how to make one of which it does not know the size', () => {
+it('explains how to create a disk of unknown size', () => {
   expect(() => provide('none.img')).toThrow(
     expect.objectContaining({
       code: 'MIR0507',
@@ -41,13 +41,13 @@ it('says how to make one of which it does not know the size', () => {
   );
 });
 
-it('says it so that a shell takes it', () => {
+it('quotes the command for a shell', () => {
   expect(() => provide('my disk.img')).toThrow(
     expect.objectContaining({ next: expect.stringContaining("truncate -s 16M 'my disk.img'. ") }),
   );
 });
 
-it('leaves nothing behind when a disk cannot be made', () => {
+it('leaves nothing behind if a disk cannot be created', () => {
   expect(() => provide('none/disk.img', { sizeMiB: 16 })).toThrow(expect.objectContaining({ code: 'MIR0206' }));
   expect(() => provide('huge.img', { sizeMiB: 2 ** 30 })).toThrow(expect.objectContaining({ code: 'MIR0206' }));
   expect(existsSync(join(root, 'huge.img'))).toBe(false);

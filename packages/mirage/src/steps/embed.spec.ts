@@ -71,7 +71,7 @@ it('follows a link to a file', async () => {
 
 it.each<[string, () => void, string]>([
   ['a folder that does not exist', () => {}, 'the folder data does not exist'],
-  ['a file in the place of the folder', () => write({ data: '' }), 'the folder data does not exist'],
+  ['a file instead of the folder', () => write({ data: '' }), 'the folder data does not exist'],
   [
     'a link to a folder',
     () => {
@@ -88,7 +88,7 @@ it.each<[string, () => void, string]>([
     },
     'no such file or directory',
   ],
-])('refuses %s, and says where config.ts asks for it', (_, prepare, reason) => {
+])('refuses %s, at the device in config.ts', (_, prepare, reason) => {
   prepare();
   let refusal: unknown;
   try {
@@ -106,6 +106,6 @@ it.each<[string, () => void, string]>([
   expect((refusal as MirageError).message).toContain(reason);
 });
 
-it('is content where nothing is embedded', () => {
+it('accepts a unikernel without embedded folders', () => {
   expect(() => checkEmbedded(unikernel, toGraph({ name: 'x', jobs: [] }))).not.toThrow();
 });

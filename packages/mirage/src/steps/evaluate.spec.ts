@@ -52,7 +52,7 @@ it.each([
   ['a name with a slash', `register('a/b', []);`, '2:10 MIR0108'],
   ['a second register', `register('a', []);\nregister('b', []);`, '3:1 MIR0105'],
   ['no register', `foreign('L.R', job);`, '1:1 MIR0106'],
-  ['a name that names no module', `foreign('loaf', job);`, '2:9 MIR0112'],
+  ['a name that is not a module', `foreign('loaf', job);`, '2:9 MIR0112'],
   ['a syntax error', `register('a', [;`, '2:16 MIR0102'],
   ['an import that is not there', `import './nowhere';`, '2:8 MIR0102'],
   [
@@ -61,18 +61,18 @@ it.each([
     '2:10 MIR0102 mirage has no export tap1.',
   ],
   [
-    'an error of its own',
+    'an exception',
     `function f() { throw new RangeError('boom'); }\nf();`,
     '2:22 MIR0103 The configuration throws RangeError: boom.',
   ],
   ['an error after an await', `async function f() { await null; throw new Error('late'); }\nf();`, '2:40 MIR0103'],
-  ['a value that is no error', `throw 7;`, 'MIR0103'],
+  ['a value that is not an error', `throw 7;`, 'MIR0103'],
   ['an import of a file system', `import 'node:fs';`, '2:8 MIR0116 A configuration cannot import node:fs.'],
   ['the environment', `process.env.HOME;`, '2:1 MIR0116 process is not available in a configuration.'],
   ['the network', `fetch('localhost');`, '2:1 MIR0116 fetch is not available in a configuration.'],
   ['a clock', `Date.now();`, '2:1 MIR0116 Date is not available in a configuration.'],
   [
-    'a way out of its context',
+    'an escape from its context',
     `this.constructor.constructor('return process')();`,
     'MIR0103 The configuration throws EvalError',
   ],
@@ -85,20 +85,20 @@ it.each([
 it.each([
   ['a slip in an import', `import { job, regster } from 'mirage';\nregster('a', [job]);`, 'Did you mean register?'],
   ['an import of nothing known', `import { httpServer } from 'mirage';\nhttpServer();`, 'It exports address, '],
-  ['a slip in a name', `defaultConsol;`, 'Did you mean defaultConsole?'],
+  ['a mistyped name', `defaultConsol;`, 'Did you mean defaultConsole?'],
   ['a name that is not imported', `blockOfFile('a');`, `Import it: import { blockOfFile } from 'mirage';`],
   ['a console that is not imported', `console.to(7);`, `Import it: import { console } from 'mirage';`],
-  ['a name of its own', `undreamtOf;`, 'Fix it there, then configure again.'],
+  ['an unknown name', `undreamtOf;`, 'Fix it there, then configure again.'],
 ])('says what to type about %s', async (_, text, next) => {
   write(text);
   await expect(evaluate(unikernel)).rejects.toMatchObject({ next: expect.stringContaining(next) as unknown });
 });
 
-it('refuses a folder without config.ts in the words of the seed', async () => {
+it('refuses a folder without config.ts in the words of MirageOS', async () => {
   expect(await failure()).toBe('MIR0101 No configuration file config.ts found.');
 });
 
-it('refuses a folder called config.ts', async () => {
+it('refuses a folder named config.ts', async () => {
   rmSync(join(unikernel.folder, 'config.ts'), { force: true });
   mkdirSync(join(unikernel.folder, 'config.ts'));
   expect(await failure()).toContain('MIR0102 config.ts cannot be read: it is a folder.');
@@ -114,7 +114,7 @@ it('refuses modules that import each other', async () => {
 });
 
 it.each([
-  ['bit by bit', 'const all = []; for (;;) all.push(new Array(1000).fill(all.length + 0.5));'],
+  ['step by step', 'const all = []; for (;;) all.push(new Array(1000).fill(all.length + 0.5));'],
   ['in one step', `const all = 'x'.repeat(2 ** 28).split('');`],
 ])('stops a configuration that uses up memory %s', async (_, text) => {
   write(text);
@@ -131,12 +131,12 @@ it.each([
   );
 });
 
-it('takes an empty file for the application empty', async () => {
+it('evaluates an empty file to the unikernel empty', async () => {
   write('// nothing to do\n');
   expect(await evaluate(unikernel)).toEqual({ graph: { name: 'empty', keys: [], nodes: [], jobs: [] }, lines: [] });
 });
 
-it('gives the graph with positions in config.ts and what config.ts printed', async () => {
+it('returns the graph with positions in config.ts and the printed lines', async () => {
   write(
     `import { foreign, job, register } from 'mirage';\nimport { name } from './name';\nconsole.log('for', name);\nregister(name, [foreign('Loaf.Relax', job)]);`,
   );
@@ -150,7 +150,7 @@ it('gives the graph with positions in config.ts and what config.ts printed', asy
   });
 });
 
-it('decides choices by the keys of the unikernel, and tells where keys were declared', async () => {
+it('decides choices by the keys of the unikernel, and locates their declarations', async () => {
   write(
     `import { console, customConsole, defaultConsole, flag, foreign, ifImpl, job, key, register } from 'mirage';
 const fast = key('fast', flag, { doc: 'Fast.' });
@@ -167,7 +167,7 @@ register('a', [foreign('L.R', console.to(job)).$(ifImpl(fast, defaultConsole, cu
   expect(await failure()).toBe('MIR0117 The configuration has no key slow.');
 });
 
-it('registers what is registered after an await', async () => {
+it('accepts a registration after an await', async () => {
   write(`import { register } from 'mirage';\nvoid (async () => { await null; register('late', []); })();`);
   expect((await evaluate(unikernel)).graph.name).toBe('late');
 });

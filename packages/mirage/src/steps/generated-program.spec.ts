@@ -8,7 +8,7 @@ import { loadPlatform } from './platform';
 import { typecheck } from './typecheck';
 import { writeFiles } from './write';
 
-// Below the checkout, where @mirage/* is found.
+// In the checkout, where @mirage/* can be resolved.
 const parent = join(__dirname, '../../../../tmp');
 mkdirSync(parent, { recursive: true });
 const root = mkdtempSync(join(parent, 'program-'));
@@ -37,13 +37,13 @@ beforeEach(async () => {
 afterEach(() => rmSync(unikernel.folder, { recursive: true, force: true }));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-it('is what configure wrote while no module is renamed', () => {
+it('is that of configure if no module is renamed', () => {
   const manifest = readManifest(unikernel, 'unix');
   expect(programFor(unikernel, manifest, platform)).toEqual({ manifest, folder: 'mirage/unix' });
   expect(existsSync(join(unikernel.folder, 'dist'))).toBe(false);
 });
 
-it('goes to the output of build for a renamed module, and leaves what configure wrote', () => {
+it('is in the output of build for a renamed module, and does not change the files of configure', () => {
   const before = configured();
   rename('long-lunch.ts');
   const { manifest, folder } = programFor(unikernel, readManifest(unikernel, 'unix'), platform);

@@ -41,12 +41,12 @@ describe('where packages come from', () => {
     writeFileSync(join(root, 'package.json'), JSON.stringify({ devDependencies: { mirage } }));
   const unix = { name: '@mirage/unix', range: '0.1.0' };
 
-  it('a stranger by its name and range', () => {
+  it('another package by its name and range', () => {
     manifest('file:packed/mirage-0.1.0.tgz');
     expect(sourceOf({ name: 'dayjs', range: '^1.11' }, root)).toBe('dayjs@^1.11');
   });
 
-  it('ours from the tarball beside that of mirage', () => {
+  it('ours from the tarball in the folder of that of mirage', () => {
     manifest('file:packed/mirage-0.1.0.tgz');
     mkdirSync(join(root, 'packed'));
     writeFileSync(join(root, 'packed/mirage-unix-0.1.0.tgz'), '');

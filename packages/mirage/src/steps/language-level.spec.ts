@@ -80,7 +80,7 @@ describe.each(['unix', 'virtio'])('for %s', (platform) => {
     expect(await workspace.problems(platform, { 'main.ts': main(text) })).toEqual([]);
   });
 
-  it('what packages ask for is not reported', async () => {
+  it('locales in packages are not reported', async () => {
     const problems = await workspace.problems(platform, {
       'main.ts': `import { show } from 'german';\n${main('show();')}`,
       'node_modules/german/index.js': "export const show = () => new Date().toLocaleString('de');",

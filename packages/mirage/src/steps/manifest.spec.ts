@@ -7,7 +7,7 @@ const root = mkdtempSync(join(tmpdir(), 'mirage-manifest-'));
 const unikernel = { project: 'lunch', root, projectRoot: 'lunch', folder: join(root, 'lunch') };
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-it('asks for configure where there is no manifest', () => {
+it('asks the user to configure without a manifest', () => {
   expect(() => readManifest(unikernel, 'xen')).toThrow(
     expect.objectContaining({ code: 'MIR0208', next: 'Configure it: nx configure lunch --configuration=xen' }),
   );

@@ -8,7 +8,7 @@ let root: string;
 beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'mirage-notices-'))));
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** A package with these files. */
+/** Creates a package with these files. */
 function packageOf(name: string, files: Readonly<Record<string, string>>, licence?: string): BundledPackage {
   const folder = join(root, name);
   mkdirSync(folder, { recursive: true });
@@ -18,11 +18,11 @@ function packageOf(name: string, files: Readonly<Record<string, string>>, licenc
 
 const rule = `\n${'='.repeat(80)}\n\n`;
 
-it('a unikernel of our own code alone has no more to say', () => {
+it('has only a heading without platform and packages', () => {
   expect(noticesOf('hello', undefined, [])).toBe('Software in hello and its licences.\n');
 });
 
-it('names the platform first, then the packages', () => {
+it('lists the platform first, then the packages', () => {
   const packages = [packageOf('a', { LICENSE: 'Be kind.\n' }, 'MIT'), packageOf('b', { COPYING: 'Be fair.\n\n' })];
   expect(noticesOf('hello', 'kernel\n', packages).split(rule)).toEqual([
     'Software in hello and its licences.\n',
@@ -61,7 +61,7 @@ it.each([
   expect(text.includes('Be kind.')).toBe(isTaken);
 });
 
-it('takes all such files in one order, with the ends of lines of this system, and no folder', () => {
+it('reads all licence files in one order, with LF line endings, and no folders', () => {
   const one = packageOf('a', { NOTICE: 'two\r\nlines\r\n', LICENSE: 'one' });
   mkdirSync(join(one.folder, 'licenses'));
   mkdirSync(join(one.folder, 'LICENSE.d'));

@@ -15,7 +15,7 @@ it.each(['=x', '1=x', 'a b=c'])('refuses %j', (word) => {
   expect(() => parseKeys([[word]])).toThrow(expect.objectContaining({ code: 'MIR0118' }));
 });
 
-it('takes the keys of project.json, then those of the task, then those of the environment', () => {
+it('uses the keys of project.json, then those of the task, then those of the environment', () => {
   const configure = {
     executor: 'mirage:configure',
     options: { keys: ['a=1', 'b=1', 'c=1', 'd=1'] },

@@ -1,12 +1,12 @@
 import { MirageError } from '@mirage/core';
 import { formatBytes, formatError, formatWarning, progress } from './report.js';
 
-it('aligns a label and its text, and further lines below', () => {
+it('aligns a label, its text and further lines', () => {
   expect(progress('Mirage', 'one\ntwo')).toBe('Mirage   one\n         two');
   expect(progress('out_to_lunch', '1 job')).toBe('out_to_lunch   1 job');
 });
 
-it('shows where, code, message, the line of source and what to type', () => {
+it('shows location, code, message, the line of source and what to type', () => {
   const error = new MirageError('MIR0107', 'It is wrong.', {
     where: { file: 'a/config.ts', line: 4, column: 7 },
     next: 'Do this.\nOr that.',
@@ -18,7 +18,7 @@ it('shows where, code, message, the line of source and what to type', () => {
   );
 });
 
-it('shows an error without a place as its code and message', () => {
+it('shows an error without a location as its code and message', () => {
   expect(formatError(new MirageError('MIR0302', 'npm failed.'))).toBe('MIR0302  npm failed.');
 });
 
@@ -31,7 +31,7 @@ it.each([
   [1_318_077, '1.32 MB'],
 ])('%d bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
 
-it('shows a warning as an error that says that it is a warning', () => {
+it('shows a warning like an error, with the word warning', () => {
   const where = { file: 'a/loaf.ts', line: 1, column: 3 };
   const warning = { code: 'MIR0413', message: 'It is odd.', where, next: 'Write it so.' } as const;
   expect(formatWarning(warning, { text: 'a == -0', column: 3, length: 2 })).toBe(

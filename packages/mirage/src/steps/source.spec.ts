@@ -23,8 +23,8 @@ it.each([
   ['the outer call of a chain', `f.$(one).$(two);`, { line: 1, column: 10, argument: 1 }, '1:12'],
   ['an argument on another line', `f(\n  one,\n  two,\n);`, { line: 1, column: 1, argument: 2 }, '3:3'],
   ['the call itself when it has no such argument', `f(one);`, { line: 1, column: 1, argument: 2 }, '1:1'],
-  ['the place itself when no argument is meant', `f(one);`, { line: 1, column: 1 }, '1:1'],
-  ['the place itself when the file has no such line', `f(one);`, { line: 9, column: 1, argument: 1 }, '9:1'],
+  ['the location itself without an argument', `f(one);`, { line: 1, column: 1 }, '1:1'],
+  ['the location itself if the file has no such line', `f(one);`, { line: 9, column: 1, argument: 1 }, '9:1'],
 ])('places %s', (_, text, where, place) => {
   write(text);
   const { line, column } = placeOfArgument(root, { file: 'a.ts', ...where });
@@ -52,7 +52,7 @@ it.each([
   expect(found?.parameters.map(({ type }) => type)).toEqual(types);
 });
 
-it('knows an export without start by its own place', () => {
+it('locates an export without start', () => {
   expect(findStart(write(`const x = 1;\nexport const Relax = {};`), 'a.ts', 'Relax')).toEqual({
     exported: { file: 'a.ts', line: 2, column: 14 },
     parameters: [],
@@ -85,7 +85,7 @@ it.each([0, 30, 5000, 99_900])('shows the part of a long line around column %d',
   expect(text.slice(column - 1, column - 1 + length)).toBe('Request');
 });
 
-it('has no excerpt of what is not there', () => {
+it('has no excerpt of a missing file or line', () => {
   expect(excerptOf(root, { file: 'a.ts', line: 1, column: 1 })).toBeUndefined();
   expect(excerptOf(root, undefined)).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import { start } from './start.js';
 
 const nothing = (): void => undefined;
 
-it('says which program cannot be started and what to type', async () => {
+it('reports the program that cannot be started and what to type', async () => {
   await expect(start({ program: '/nowhere/mir-lazy', args: [] }, '.', 'nx build lazy', nothing)).rejects.toMatchObject({
     code: 'MIR0502',
     message: expect.stringContaining('/nowhere/mir-lazy cannot be started: '),

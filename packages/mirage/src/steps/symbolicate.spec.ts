@@ -27,33 +27,33 @@ lazy  uncaught TypeError: too hot
     at loop (app.js:3:1)
 bye
 `;
-const TOLD = `hello
+const SHOWN = `hello
 lazy  uncaught TypeError: too hot
     at start (lazy/loaf.ts:7:1)
     at main (generated)
 bye
 `;
 
-it('tells a trace in the files of the user', () => {
+it('shows a stack trace at the files of the user', () => {
   const one = symbolicator();
-  expect(one.write(LOG) + one.end()).toBe(TOLD);
+  expect(one.write(LOG) + one.end()).toBe(SHOWN);
 });
 
-it('tells it the same in whatever pieces the output comes', () => {
+it('shows the same for any pieces of the output', () => {
   for (let size = 1; size < LOG.length; size += 3) {
     const one = symbolicator();
-    let told = '';
-    for (let at = 0; at < LOG.length; at += size) told += one.write(LOG.slice(at, at + size));
-    expect(told + one.end()).toBe(TOLD);
+    let shown = '';
+    for (let at = 0; at < LOG.length; at += size) shown += one.write(LOG.slice(at, at + size));
+    expect(shown + one.end()).toBe(SHOWN);
   }
 });
 
-it('takes the carriage returns of a serial line away', () => {
+it('removes the carriage returns of a serial line', () => {
   const one = symbolicator();
-  expect(one.write(LOG.replaceAll('\n', '\r\n')) + one.end()).toBe(TOLD);
+  expect(one.write(LOG.replaceAll('\n', '\r\n')) + one.end()).toBe(SHOWN);
 });
 
-it('shows the beginning of a line when nothing more comes, once', () => {
+it('shows the beginning of a line once when the output pauses', () => {
   const one = symbolicator();
   expect([one.write('name? '), one.idle(), one.idle(), one.write('Ada\n'), one.end()]).toEqual([
     '',
@@ -64,7 +64,7 @@ it('shows the beginning of a line when nothing more comes, once', () => {
   ]);
 });
 
-it('keeps a trace that ends the output, and positions that nobody knows', () => {
+it('keeps a stack trace at the end of the output, and unknown positions', () => {
   const one = symbolicator();
   expect(one.write('    at start (app.js:1:1)\n    at eval (app.js:99:1)') + one.end()).toContain('lazy/loaf.ts:7:1');
 });

@@ -6,7 +6,7 @@ import { parseDiagnostics, typecheck } from './typecheck.js';
 
 jest.setTimeout(60_000);
 
-it('says so when the checker itself fails', async () => {
+it('reports a failure of the checker itself', async () => {
   const broken = { program: process.execPath, args: ['-e', 'console.error("out of order"); process.exit(3)', '--'] };
   const unikernel = { project: 'lazy', root: __dirname, projectRoot: '.', folder: __dirname };
   const checked = typecheck(unikernel, { manifest: {} as Manifest, folder: 'mirage/unix' }, broken);
@@ -33,7 +33,7 @@ error TS5023: Unknown compiler option 'x'.
   ]);
 });
 
-it('finds nothing in what is no message of the compiler', () => {
+it('ignores lines that are not messages of the compiler', () => {
   expect(parseDiagnostics('Segmentation fault\n')).toEqual([]);
 });
 
@@ -43,7 +43,7 @@ describe('what needs other modules to be compiled', () => {
   beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'mirage-typecheck-'))));
   afterEach(() => rmSync(root, { recursive: true }));
 
-  /** The refusals of a module under some options of the compiler. */
+  /** Returns the errors of a module with some options of the compiler. */
   async function check(text: string, compilerOptions: object = {}): Promise<string[]> {
     const options = {
       module: 'esnext',
@@ -82,12 +82,12 @@ describe('what needs other modules to be compiled', () => {
     ['process.env', "argument('port', text"],
     ['process.env.NODE_ENV', 'declare const process: { env: { NODE_ENV: string } };'],
     ['process.argv', 'Declare arguments in config.ts: '],
-  ])('the environment is refused with what to type instead: %s', async (read, next) => {
+  ])('reading the environment is refused with an alternative: %s', async (read, next) => {
     await check(`export const x = ${read};`);
     expect(advice.join()).toContain(next);
   });
 
-  it('and what is to be typed for NODE_ENV compiles', async () => {
+  it('the alternative for NODE_ENV compiles', async () => {
     await check('export const x = process.env.NODE_ENV;');
     const [declaration] = /declare const .*/.exec(advice.join()) ?? [];
     expect(await check(`${declaration}\nexport const x: string = process.env.NODE_ENV;`)).toEqual([]);
@@ -96,8 +96,8 @@ describe('what needs other modules to be compiled', () => {
   const options = { isolatedModules: false, preserveConstEnums: false };
 
   it.each([
-    ['an enum that is declared in the module', 'declare const enum E { A = 2 }\nexport const a = E.A;'],
-    ['an enum that is declared elsewhere', '\nexport const a = Far.Away;'],
+    ['a declared enum in the module', 'declare const enum E { A = 2 }\nexport const a = E.A;'],
+    ['a declared enum in another file', '\nexport const a = Far.Away;'],
     ['a member that is a text of another module', `import { NAME } from './other.js';\nexport enum E { A = NAME }`],
   ])('is refused at its line: %s', async (_, text) => {
     expect(await check(text, options)).toEqual(['MIR0417 main.ts:2']);
@@ -105,15 +105,15 @@ describe('what needs other modules to be compiled', () => {
   });
 
   it.each([
-    ['a type that is exported again', `export { Shape } from './other.js';`],
+    ['a re-exported type', `export { Shape } from './other.js';`],
     ['a member after one of another module', `import { SIZE } from './other.js';\nexport enum E { A = SIZE, B }`],
     ['an enum in the module', 'const enum E { A = 2 }\nexport const a = E.A;'],
-  ])('is no error where the bundle is right: %s', async (_, text) => {
+  ])('is not an error if the bundle is correct: %s', async (_, text) => {
     expect(await check(text, options)).toEqual([]);
     expect(await check(text)).toEqual([]);
   });
 
-  it('is as strict as the user asks for', async () => {
+  it('is as strict as the settings of the user', async () => {
     expect(await check(`export { Shape } from './other.js';`, { isolatedModules: true })).toEqual([
       'MIR0405 main.ts:1',
     ]);

@@ -38,7 +38,7 @@ function failure(action: () => void): MirageError {
   throw new Error('nothing was thrown');
 }
 
-it('writes files with their modes and makes the folders', () => {
+it('writes files with their modes and creates the folders', () => {
   writeFiles(unikernel, [
     { path: 'dist/unix/mir-lazy', contents: 'x', executable: true },
     { path: 'mirage/unix/main.ts', contents: generated },
@@ -47,14 +47,14 @@ it('writes files with their modes and makes the folders', () => {
   expect(statSync(join(unikernel.folder, 'dist/unix/mir-lazy')).mode & 0o777).toBe(0o755);
 });
 
-it('leaves a file with the same contents alone', () => {
+it('does not write a file with the same contents', () => {
   writeFiles(unikernel, [{ path: 'a', contents: 'same' }]);
   const before = statSync(join(unikernel.folder, 'a')).ino;
   writeFiles(unikernel, [{ path: 'a', contents: 'same' }]);
   expect(statSync(join(unikernel.folder, 'a')).ino).toBe(before);
 });
 
-it('writes nothing at all when one of the files cannot be written', () => {
+it('writes nothing if one of the files cannot be written', () => {
   writeFileSync(join(unikernel.folder, 'blocked'), 'a file');
   writeFileSync(join(unikernel.folder, 'old'), 'old');
   const error = failure(() =>
@@ -82,12 +82,12 @@ it.each([
   expect(read('mirage/unix/main.ts')).toBe(present);
 });
 
-it('lets an older generated file be overwritten', () => {
+it('overwrites an older generated file', () => {
   writeFiles(unikernel, [{ path: 'main.ts', contents: markTypeScript('older\n') }]);
   expect(() => refuseForeignFiles(unikernel, [{ path: 'main.ts', contents: generated }])).not.toThrow();
 });
 
-it('removes what was generated, keeps what was not, and removes folders that are empty then', () => {
+it('removes generated files, keeps others, and removes empty folders', () => {
   writeFiles(unikernel, [
     { path: 'mirage/unix/main.ts', contents: generated },
     { path: 'mirage/xen/main.ts', contents: generated },
@@ -102,8 +102,8 @@ it('removes what was generated, keeps what was not, and removes folders that are
   expect(read('mirage/xen/notes.txt')).toBe('mine');
 });
 
-it('leaves to another process what that is writing, and removes what ended ones left', () => {
-  // No process has such a number: Linux counts to 2^22.
+it('keeps temporary files of running processes, and removes those of ended ones', () => {
+  // No process has such an id: the limit of Linux is 2^22.
   const left = '.mirage-999999999-0.tmp';
   const [folder, busy] = [join(unikernel.folder, 'mirage/unix'), `.mirage-${process.pid}-0.tmp`];
   mkdirSync(folder, { recursive: true });
@@ -124,7 +124,7 @@ it('removes files that a configuration no longer generates, and only those', () 
   expect(readdirSync(join(unikernel.folder, 'mirage/xen'))).toEqual(['main.ts']);
 });
 
-it('leaves no temporary file behind when a folder takes the name of the file', () => {
+it('leaves no temporary file behind if a folder has the name of the file', () => {
   mkdirSync(join(unikernel.folder, 'main.ts/inside'), { recursive: true });
   chmodSync(unikernel.folder, 0o755);
   expect(failure(() => writeFiles(unikernel, [{ path: 'main.ts', contents: 'x' }])).code).toBe('MIR0206');

@@ -16,7 +16,7 @@ const programFor = (drivers: GuestProgram['drivers']): GuestProgram => ({
   jobs: '[() => changeForEver(drivers)]',
 });
 
-/** Starts guests of QEMU's, which are killed. */
+/** Starts QEMU guests, which are killed. */
 export async function qemuGuests(folder: string, machine: 'microvm' | 'q35'): Promise<() => CuttableGuest> {
   const image = await imageOf(programFor('@mirage/virtio/drivers'));
   const devices = qemuDisks(machine, [{ file: zeros(join(folder, 'store'), STORE_BYTES), serial: 'store' }]);
@@ -24,7 +24,7 @@ export async function qemuGuests(folder: string, machine: 'microvm' | 'q35'): Pr
   return () => cuttable(spawn(QEMU, args, { stdio: 'pipe' }));
 }
 
-/** Starts processes of Node, which are killed. */
+/** Starts Node processes, which are killed. */
 export function unixGuests(folder: string): () => CuttableGuest {
   zeros(join(folder, 'store'), STORE_BYTES);
   const file = join(folder, 'program.cjs');

@@ -1,5 +1,6 @@
 /*
- * The tables of every kind of device, inside a unikernel, on unix and in QEMU; packages/xen has them on the real Xen.
+ * The conformance tables of every kind of device, inside a unikernel, on unix and in QEMU. packages/xen runs them on
+ * the real Xen.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -45,7 +46,7 @@ it.each([
     isReadOnly,
     blockBytes,
   }));
-  // Found by their serial numbers: their places are others.
+  // Found by their serial numbers: their order differs.
   const devices = qemuDisks(machine, disks.reverse());
   const outcome = await boot(await imageOf(programFor('@mirage/virtio/drivers')), { machine, devices });
   expect(outcome.output.trimEnd().split('\n')).toEqual(CONFORMING_LINES);

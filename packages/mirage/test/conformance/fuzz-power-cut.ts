@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { qemuGuests } from './cuttable.js';
 import { cutPower, type PowerCuts } from '../../../storage/test/power-cut.js';
 
-/** Cuts the power of a microvm so many times, on one disk. */
+/** Cuts the power of a microvm many times, with the same disk. */
 export async function fuzzPowerCut(cuts: number, seed: number): Promise<PowerCuts> {
   const folder = mkdtempSync(join(tmpdir(), 'mirage-power-'));
   try {

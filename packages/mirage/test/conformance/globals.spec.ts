@@ -9,7 +9,7 @@ export const Main = { async start(terminal: Console): Promise<void> { await term
 `,
 });
 
-/** The lines of a bundle in any order, less those that name files. */
+/** Returns the sorted lines of a bundle without those that name files. */
 const linesOf = (code: string): string[] =>
   code
     .split('\n')
@@ -23,11 +23,11 @@ describe('an image holds the globals that its program refers to', () => {
   const bytesOf = async (body: string): Promise<number> =>
     (await unikernels.build('name', 'virtio', using(body))).bytes;
 
-  it('and not one line for others', async () => {
+  it('and no code of other globals', async () => {
     const program = using('"hello"');
     const { code } = await unikernels.build('name', 'virtio', program);
     const without = await unikernels.build('name', 'virtio', program, ({ globals: _, ...platform }) => platform);
-    // What the globals need of the runtime comes before the rest of it, which may move the heap of an image by a page.
+    // Code of the runtime that the globals need moves to the front, which may change the heap of an image by a page.
     expect(linesOf(code)).toEqual(linesOf(without.code));
   });
 
@@ -39,10 +39,10 @@ describe('an image holds the globals that its program refers to', () => {
     expect(code.includes('installOn(globalThis')).toBe(isInstalled);
   });
 
-  // What each may cost, in kB. Images grow by pages of 4 KiB, and small families fit into what the last page has left:
+  // The limit of each in kB. Images grow by pages of 4 KiB, and small families fit into the rest of the last page:
   // 0, 0, 0, 16, 8, 20, 8, 37, 102, then 0, 41, 33, 106, 33, 70, 37, 16, 8, 70 and 147 when this was written. How the
-  // engine's heap is cut into pages moves that of large families by three of them either way: a line elsewhere in the
-  // runtime has made 49 of 37.
+  // engine's heap is split into pages changes large families by up to three pages: a line elsewhere in the runtime has
+  // changed 37 to 49.
   it.each([
     ['timers', 'setTimeout(() => undefined, 1)', 4.1],
     ['performance', 'globalThis.performance.now()', 4.1],

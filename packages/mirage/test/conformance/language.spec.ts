@@ -1,6 +1,6 @@
 /*
- * Values of the language that the engine of the images got wrong, or could not have: at the top level, which runs at
- * build time, and in `start`. The same text on every platform.
+ * Values of the language that the engine of the images got wrong or lacked: at the top level, which runs at build time,
+ * and in `start`. The output is the same on every platform.
  */
 import { requireQemu } from '../../../kernel/test/qemu.js';
 import { Unikernels } from './unikernels.js';
@@ -10,7 +10,7 @@ const PLATFORMS = ['unix', 'virtio'] as const;
 jest.setTimeout(400_000);
 beforeAll(requireQemu);
 
-/** Name, TypeScript expression that uses `top`, its text. */
+/** Name, TypeScript expression that uses `top`, expected text. */
 const VALUES: readonly [string, string, string][] = [
   [
     'a Map that was filled at the top level finds a concatenated key',

@@ -1,5 +1,5 @@
 /*
- * A store loses nothing that was done when its machine loses its power; packages/xen does the same to domains of the
+ * A store loses no completed change when its machine loses power. packages/xen has the same test for domains of the
  * real Xen.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { cutPower } from '../../../storage/test/power-cut.js';
 jest.setTimeout(240_000);
 beforeAll(requireQemu);
 
-/** `npm run fuzz -- power-cut` does hundreds. */
+/** `npm run fuzz -- power-cut` runs hundreds. */
 const CUTS = 6;
 
 let folder: string;

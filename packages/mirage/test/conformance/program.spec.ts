@@ -1,6 +1,6 @@
 /*
- * The same program, the same transcript: what a unikernel prints, and the status that it ends with, line by line, as a
- * process of Node and in a virtual machine. A platform joins by its name.
+ * The same program has the same transcript, output and status, as a Node process and in a virtual machine. To add a
+ * platform, add its name.
  */
 import { requireQemu } from '../../../kernel/test/qemu.js';
 import { Unikernels, type Program, type Transcript } from './unikernels.js';
@@ -10,7 +10,7 @@ const PLATFORMS = ['unix', 'virtio'] as const;
 jest.setTimeout(400_000);
 beforeAll(requireQemu);
 
-/** A module whose `start` is given a console; `say` writes a line. */
+/** A module whose `start` receives a console. `say` writes a line. */
 const main = (body: string, top = ''): string => `
 import type { Console } from '@mirage/types';
 ${top}
@@ -25,11 +25,11 @@ export const Main = {
 
 const PROGRAMS: [string, Program, Transcript][] = [
   [
-    'timers come in order, twenty milliseconds apart or one, and thirty days are not over at once',
+    'timers fire in order, twenty milliseconds apart or one, and thirty days do not overflow',
     {
       module: main(`
         const month = setTimeout(() => void say('a month is over'), 30 * 86_400_000);
-        // A host that sleeps for 15 ms while they are set rightly turns them: then they are set again.
+        // If the host sleeps for 15 ms while the timers are set, another order is correct: then they are set again.
         for (let isTold = false; !isTold; ) {
           const order: string[] = [];
           const begin = performance.now();
@@ -55,7 +55,7 @@ const PROGRAMS: [string, Program, Transcript][] = [
     { status: 0, output: '0, 1, 20, second 20, 40\nticks 3\n' },
   ],
   [
-    'promises and microtasks go before timers, in their order',
+    'promises and microtasks run before timers, in their order',
     {
       module: main(`
         const order: string[] = [];
@@ -74,7 +74,7 @@ const PROGRAMS: [string, Program, Transcript][] = [
     },
   ],
   [
-    'clocks go on',
+    'clocks advance',
     {
       module: main(`
         const [before, wall] = [performance.now(), Date.now()];
@@ -131,7 +131,7 @@ const PROGRAMS: [string, Program, Transcript][] = [
     },
   ],
   [
-    'numbers, dates and words in English and UTC, whatever locale is asked for',
+    'numbers, dates and words in English and UTC, for any locale',
     {
       module: main(`
         await say(['ä', 'z', 'a', 'Z', 'é', 'e'].sort((a, b) => a.localeCompare(b)).join(' '), ['10', '9'].sort(new Intl.Collator('sv', { numeric: true }).compare).join());
@@ -240,7 +240,7 @@ const held = (name: string, log: string[]) => ({ [Symbol.dispose]: () => void lo
     },
   ],
   [
-    'a signal that nothing but its timeout keeps waiting, and a timer that is let go',
+    'a signal that waits only for its timeout, and an unreferenced timer',
     {
       module: main(`
         const signal = AbortSignal.timeout(20);
@@ -258,7 +258,7 @@ const held = (name: string, log: string[]) => ({ [Symbol.dispose]: () => void lo
     { status: 0, output: 'TimeoutError\nTypeError\nTypeError\nTypeError\nover\n' },
   ],
   [
-    'globals by way of globalThis, at the top level and later',
+    'globals through globalThis, at the top level and later',
     {
       module: main(
         `await say(typeof crypto, typeof root['URL'], 'setTimeout' in root, early, Object.keys(root).includes('URL'));
@@ -325,7 +325,7 @@ const early = typeof root['AbortController'];`,
     },
   ],
   [
-    'globals that only some hosts have are nowhere',
+    'globals that only some hosts have are missing',
     {
       module: main(
         `
@@ -337,7 +337,7 @@ const early = typeof root['AbortController'];`,
     { status: 0, output: 'undefined undefined undefined undefined,undefined\n' },
   ],
   [
-    'lines of input, to whoever asked first',
+    'lines of input, in the order of the reads',
     {
       module: main(`
         await terminal.log('ready');
@@ -366,7 +366,7 @@ export const Main = {
       output: '["plain","two words","","it\'s","\\"quoted\\"","back\\\\slash","ä€😀","$HOME","tab\\there"]\n',
     },
   ],
-  ['a status of its own', { module: main(`await say('bye'); return 42;`) }, { status: 42, output: 'bye\n' }],
+  ['its own status', { module: main(`await say('bye'); return 42;`) }, { status: 42, output: 'bye\n' }],
   [
     'an error with a cause, at its lines',
     {
@@ -385,12 +385,12 @@ export const Main = {
     },
   ],
   [
-    'a rejection that nobody handles, while the job waits',
+    'an unhandled rejection while the job waits',
     { module: main(`void (async () => { await null; throw new Error('nobody'); })(); await sleep(60_000);`) },
     { status: 1, output: 'name  uncaught Error: nobody\n' },
   ],
   [
-    'a rejection that is handled in time is none',
+    'a rejection that is handled in time',
     {
       module: main(
         `const late = Promise.reject(new Error('x')); late.catch(() => undefined); await sleep(5); await say('fine');`,
@@ -404,12 +404,12 @@ export const Main = {
     { status: 1, output: 'name  uncaught Error: late\n' },
   ],
   [
-    'what is thrown but is no error',
+    'a thrown value that is not an error',
     { module: main(`throw { code: 7 };`) },
     { status: 1, output: 'name  uncaught {"code":7} (thrown, but not an Error)\n' },
   ],
   [
-    'calls without end',
+    'endless recursion',
     {
       module: main(
         `const deep = (n: number): number => deep(n + 1) + 1; try { deep(0); } catch (error) { await say((error as Error).name, (error as Error).message); }`,
@@ -418,7 +418,7 @@ export const Main = {
     { status: 0, output: 'RangeError Maximum call stack size exceeded\n' },
   ],
   [
-    'a job that waits for what cannot come',
+    'a job that waits forever',
     { module: main(`await say('waiting'); await new Promise(() => undefined);`) },
     { status: 1, output: 'waiting\nname  stuck: a job has not ended, and nothing that it could wait for is left.\n' },
   ],
@@ -451,7 +451,7 @@ describe('the same program has the same transcript everywhere', () => {
     for (const platform of PLATFORMS) {
       const { status, output } = await unikernels.run('name', platform, program);
       expect({ platform, status, output: output.slice(0, expected.output.length) }).toEqual({ platform, ...expected });
-      // Only frames follow, in the user's files or ours.
+      // Only stack frames follow, in the user's files or ours.
       expect(output.slice(expected.output.length)).toMatch(/^(?:[^\n]*\n)?(?: {4}at .*\n)*$/);
     }
   });

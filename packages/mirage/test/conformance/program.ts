@@ -2,10 +2,7 @@ import { packImage } from '@mirage/kernel';
 import { buildSync } from 'esbuild';
 import { join } from 'node:path';
 
-/**
- * What a program of a test is made of: where its drivers come from, what it imports besides, and the text of an array
- * of jobs.
- */
+/** A program of a test: the module of its drivers, its other imports, and the source of an array of jobs. */
 export interface GuestProgram {
   readonly drivers: '@mirage/unix/drivers' | '@mirage/virtio/drivers' | '@mirage/xen/drivers';
   readonly imports?: string;
@@ -13,8 +10,7 @@ export interface GuestProgram {
 }
 
 /**
- * Bundles a program as a build does: everything that the drivers module exports is in scope as `drivers`, and the
- * testing package as `testing`.
+ * Bundles a program like a build, with the exports of the drivers module as `drivers`, those of testing as `testing`.
  */
 export function bundleProgram({ drivers, imports = '', jobs }: GuestProgram): string {
   const contents = `
@@ -39,7 +35,7 @@ export function bundleProgram({ drivers, imports = '', jobs }: GuestProgram): st
   return outputFiles[0]!.text;
 }
 
-/** The bootable image of a program for bare metal. */
+/** Returns the bootable image of a program for bare metal. */
 export async function imageOf(program: GuestProgram): Promise<Uint8Array> {
   const packed = await packImage({ appJs: bundleProgram(program), appName: 'test', manifest: {} });
   if ('error' in packed) throw new Error(JSON.stringify(packed));

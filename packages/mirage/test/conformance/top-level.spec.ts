@@ -1,6 +1,6 @@
 /*
- * A module that fails at its top level: on unix when the program runs, on bare metal when the image is built, at the
- * same place of the user's.
+ * A module that fails at its top level, on unix when the program runs, on bare metal when the image is built, is
+ * reported at the same location.
  */
 import { Unikernels, type Program } from './unikernels.js';
 
@@ -26,7 +26,12 @@ describe('an error at the top level of a module', () => {
       'RangeError: too hot',
       ['at load (main.ts:3)', 'at <anonymous> (main.ts:4)', 'at main (generated)'],
     ],
-    ['that is no error', 'const table = 1;\nif (table === 1) throw "cold";', '"cold" (thrown, but not an Error)', []],
+    [
+      'that is not an error',
+      'const table = 1;\nif (table === 1) throw "cold";',
+      '"cold" (thrown, but not an Error)',
+      [],
+    ],
     [
       'with a cause',
       'const table = 1;\nif (table === 1) throw new Error("cold", { cause: 7 });',

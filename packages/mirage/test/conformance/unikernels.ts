@@ -19,29 +19,28 @@ import { Symbolicator } from '../../src/steps/symbolicate.js';
 import type { UnikernelProject } from '../../src/steps/unikernel-project.js';
 import { built } from '../bundled.js';
 
-/** A program to run on every platform: the text of its module, which exports `Main`, and what it is started with. */
+/** A program for every platform: the source of its module, which exports `Main`, and its input. */
 export interface Program {
   readonly module: string;
   readonly args?: readonly string[];
-  /** Whether `start` is given the words of the command line, too. */
+  /** Whether `start` also receives the words of the command line. */
   readonly takesWords?: boolean;
-  /** What it reads from its console. */
+  /** The input of its console. */
   readonly input?: string;
   readonly evaluate?: 'boot';
 }
 
-/** What a user sees of a run. */
+/** The output and the status of a run. */
 export interface Transcript {
   readonly status: number | null;
   readonly output: string;
 }
 
-/** Guests run in an emulator on machines that may be busy. */
+/** Long, because guests run in an emulator on machines that may be busy. */
 const TIMEOUT_MS = 100_000;
 
 /**
- * Builds and runs programs as `nx build` and `nx run` do, in a folder of its own below the checkout, where @mirage/* is
- * found.
+ * Builds and runs programs like `nx build` and `nx run`, in a folder in the checkout, where @mirage/* can be resolved.
  */
 export class Unikernels {
   readonly root: string;
@@ -57,7 +56,7 @@ export class Unikernels {
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  /** The image of a program, or the file that Node runs: its size in bytes, and the code in it. */
+  /** Builds the image of a program, or the file that Node runs. Returns its size in bytes and its code. */
   async build(
     name: string,
     platformName: string,
@@ -90,12 +89,12 @@ export class Unikernels {
     return { bytes: Buffer.byteLength(artefacts[0]!.contents), code: bundled.code, graph, folder: unikernel.folder };
   }
 
-  /** Builds a program, runs it and waits for its end. Its errors are told in TypeScript. */
+  /** Builds a program, runs it and waits for its end. Its stack traces are shown at the TypeScript lines. */
   async run(name: string, platformName: string, program: Program): Promise<Transcript> {
     const { graph, folder } = await this.build(name, platformName, program);
     const platform = loadPlatform({ project: name, root: this.root, projectRoot: '.', folder }, platformName);
     const command = platform.command(graph, folder, { args: program.args ?? [] });
-    // Nx asks its tasks for colours, and Node then has them in a pipe too; a machine knows none.
+    // Nx requests colours from its tasks, and Node then uses them in a pipe, too. Virtual machines do not.
     const { FORCE_COLOR: _, ...env } = process.env;
     const child = spawn(command.program, command.args, { stdio: 'pipe', cwd: this.root, env });
     const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
@@ -103,7 +102,7 @@ export class Unikernels {
     let isFed = false;
     child.stdout.on('data', (piece: Buffer) => {
       pieces.stdout.push(piece);
-      // After its first words: a serial console that nobody has set up yet loses what is sent to it.
+      // After its first output: a serial console loses input before it is set up.
       if (!isFed) child.stdin.write(program.input ?? '');
       isFed = true;
     });
@@ -126,8 +125,8 @@ export class Unikernels {
 }
 
 /**
- * Without what differs from run to run, where the module lies, and from engine to engine: the column of a frame, and
- * whether it names a method's object.
+ * Removes what differs between runs, the path of the module, and between engines: the columns of frames, and the object
+ * of a method.
  */
 function comparable(output: string): string {
   return output.replaceAll(/[\w-]+-\d+\/main\.ts:(\d+):\d+/g, 'main.ts:$1').replaceAll('at Main.start (', 'at start (');

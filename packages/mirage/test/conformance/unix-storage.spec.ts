@@ -23,7 +23,7 @@ function file(name: string, lengthBytes: number): string {
   return path;
 }
 
-it('what was written is in the file, and the last sector that is no whole one is not on the disk', async () => {
+it('written data is in the file, and an incomplete last sector is not on the disk', async () => {
   const path = file('part', 1500);
   const disk = await connectBlock({ path });
   expect(disk.info).toEqual({ isWritable: true, sizeSectors: 2, blockBytes: 512 });
@@ -33,7 +33,7 @@ it('what was written is in the file, and the last sector that is no whole one is
   expect([readFileSync(path)[512], readFileSync(path).length]).toEqual([7, 1500]);
 });
 
-it('more buffers than a system call takes', async () => {
+it('more buffers than a system call accepts', async () => {
   const disk = await connectBlock({ path: file('many', 2 << 20) });
   const buffers = Array.from({ length: 3000 }, (_, index) => new Uint8Array(512).fill(index));
   expect(await disk.write(0, buffers)).toBe('done');
@@ -59,7 +59,7 @@ it('requests under way when it is disconnected are disconnected or done', async 
 });
 
 it.each([
-  ['a file that is not there', 'none.img', 'there is no such file', /^truncate -s 16M \S+none\.img$/],
+  ['a missing file', 'none.img', 'there is no such file', /^truncate -s 16M \S+none\.img$/],
   ['a name with a quote', "it's.img", 'there is no such file', /^truncate -s 16M '.*it'\\''s\.img'$/],
   ['a folder', '.', 'this is neither a file nor a block device', undefined],
 ])('%s is an error that says what mends it', async (_, name, reason, next) => {
@@ -86,7 +86,7 @@ describe('the files of a folder', () => {
     expect(failed).toEqual([]);
   });
 
-  it('are read when somebody asks', async () => {
+  it('are read on demand', async () => {
     const store = await connectDirectory({ directory: data });
     writeFileSync(join(data, 'new'), 'x');
     chmodSync(join(data, 'new'), 0o644);
@@ -98,8 +98,8 @@ describe('the files of a folder', () => {
 
   it.each([
     ['nothing', 'none', 'there is no such folder', /^mkdir -p '.*none'$/],
-    ['a file', 'data/secret', 'this is no folder', undefined],
-    ['a link to itself', 'circle', 'it cannot be looked at (ELOOP)', undefined],
+    ['a file', 'data/secret', 'this is not a folder', undefined],
+    ['a link to itself', 'circle', 'it cannot be accessed (ELOOP)', undefined],
   ])('in %s are an error', async (_, name, reason, next) => {
     const error = await connectDirectory({ directory: join(folder, name) }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'DeviceError', reason });

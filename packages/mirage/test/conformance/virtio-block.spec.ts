@@ -27,7 +27,7 @@ describe.each(['microvm', 'q35'] as const)('on %s', (machine) => {
     expect([readFileSync(a)[512], readFileSync(b)[1024]]).toEqual([65, 66]);
   });
 
-  it('a disk that is not there is an error with the arguments that mend it', async () => {
+  it('a missing disk is an error with the arguments that fix it', async () => {
     const jobs = `[async () => { await drivers.connectBlock({ path: 'disk.img' }); }]`;
     const image = await imageOf({ drivers: '@mirage/virtio/drivers', jobs });
     const outcome = await boot(image, { machine });
@@ -64,7 +64,7 @@ describe.each([
   ['a q35 without messages for interrupts, whose devices share lines', 'q35', 10, 'vectors=0'],
 ] as const)('%s', (_, machine, count, device) => {
   it(`has every one of ${count} disks, whatever its size`, async () => {
-    // A last sector that is not whole reads as if zeros followed; a disk of no sectors is one.
+    // An incomplete last sector reads as if zeros followed. A disk without sectors is valid.
     const sizes = Array.from({ length: count }, (_, number) => [512, 1000, 0, 4096, 1 << 20][number % 5]!);
     const files = sizes.map((size, number) => {
       const path = zeros(join(folder, `many${number}`), size);

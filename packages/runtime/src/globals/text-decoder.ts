@@ -1,3 +1,8 @@
+/*
+ * Own code: all single-byte encodings, UTF-8 and UTF-16 take 15 KB minified. @exodus/bytes 1.16 takes 189 KB and
+ * text-encoding 0.7 takes 550 KB, because of the tables of East Asian encodings. UTF-8 decoding is shared with the
+ * console.
+ */
 import { decodeUtf8, utf8TailBytes } from '../machine/utf8.js';
 import { encodingOf } from './text-decoder/labels.js';
 import { decodeSingleByte } from './text-decoder/single-byte.js';

@@ -22,7 +22,7 @@ class FakeRings {
   readonly sent: Uint8Array[] = [];
   unpublished = 0;
   used: number | string = 0;
-  wantsSent = false;
+  wantsTx = false;
   releases = 0;
   readonly frames: FrameLoop;
 
@@ -31,28 +31,28 @@ class FakeRings {
       mac: Uint8Array.of(2, 0, 0, 0, 0, 1),
       mtu: 1500,
       offloads: { checksum: true, segmentsIpv4: true, segmentsIpv6: false },
-      takeReceived: () => {
+      takeRx: () => {
         const got = this.arrived.shift();
         if (got === undefined || typeof got === 'string') return got ?? false;
         this.frames.deliver(got);
         return true;
       },
-      publishReceived: () => void this.calls.push('publish received'),
-      wantReceived: (areWanted) => void this.calls.push(`want received ${areWanted}`),
+      publishRx: () => void this.calls.push('publish rx'),
+      wantRx: (areWanted) => void this.calls.push(`want rx ${areWanted}`),
       send: (frame) => this.send(frame),
-      slotsOfSegments: 16,
-      takeSent: () => {
+      largeSlots: 16,
+      takeTx: () => {
         if (typeof this.used === 'string') return this.used;
         if (this.used === 0) return false;
         this.used--;
         this.sent.shift();
         return true;
       },
-      publishSent: () => {
+      publishTx: () => {
         this.unpublished = 0;
-        this.calls.push('publish sent');
+        this.calls.push('publish tx');
       },
-      wantSent: (areWanted) => void (this.wantsSent = areWanted),
+      wantTx: (areWanted) => void (this.wantsTx = areWanted),
       inFlight: () => this.sent.length,
       release: () => void this.releases++,
       errorOf: (violation) => new Error(`the device ${violation}`),
@@ -99,7 +99,7 @@ describe('receiving', () => {
     expect(got).toEqual([]);
     rings.timing.turn();
     expect(got).toEqual([1]);
-    expect(rings.calls).toEqual(['want received true', 'publish received']);
+    expect(rings.calls).toEqual(['want rx true', 'publish rx']);
   });
 
   it('takes 64 slots in a turn, then lets others run, and publishes once for each burst', () => {
@@ -114,7 +114,7 @@ describe('receiving', () => {
     expect(rings.timing.endTurn()).toBe(true);
     expect(got).toBe(100);
     expect(rings.timing.endTurn()).toBe(false);
-    expect(rings.count('publish received')).toBe(2);
+    expect(rings.count('publish rx')).toBe(2);
   });
 
   it('stops within a burst when the listener goes: the rest stays in the ring', async () => {
@@ -137,10 +137,10 @@ describe('sending', () => {
     for (let number = 1; number < count; number++) await rings.network.write(frame, offload);
     expect(rings.calls).toEqual([]);
     await rings.network.write(frame, offload);
-    expect(rings.calls).toEqual(['publish sent']);
+    expect(rings.calls).toEqual(['publish tx']);
     await rings.network.write(frameOf(2));
     rings.timing.turn();
-    expect(rings.calls).toEqual(['publish sent', 'publish sent']);
+    expect(rings.calls).toEqual(['publish tx', 'publish tx']);
     rings.timing.turn();
     expect(rings.calls).toHaveLength(2);
   });
@@ -149,7 +149,7 @@ describe('sending', () => {
     const rings = new FakeRings();
     const results = Array.from({ length: 10 }, (_, number) => rings.network.write(frameOf(number)));
     expect((await Promise.all(results.map(settled))).filter((result) => result === 'sent')).toHaveLength(4);
-    expect([rings.count('publish sent'), rings.wantsSent]).toEqual([1, true]);
+    expect([rings.count('publish tx'), rings.wantsTx]).toEqual([1, true]);
     const frames: number[] = [];
     for (let round = 0; round < 3; round++) {
       frames.push(...rings.sent.map((frame) => frame[0]!));
@@ -159,7 +159,7 @@ describe('sending', () => {
     }
     expect(frames).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(await Promise.all(results)).toEqual(Array(10).fill('sent'));
-    expect([rings.wantsSent, rings.timing.holders]).toEqual([false, 0]);
+    expect([rings.wantsTx, rings.timing.holders]).toEqual([false, 0]);
   });
 
   it('goes on without an event when the ring is full and the device has used slots already', async () => {
@@ -201,7 +201,7 @@ describe('closing', () => {
     const rings = new FakeRings();
     void rings.network.write(frameOf(1));
     const done = rings.network.disconnect();
-    expect([rings.calls.at(-1), rings.wantsSent, rings.timing.holders]).toEqual(['publish sent', true, 1]);
+    expect([rings.calls.at(-1), rings.wantsTx, rings.timing.holders]).toEqual(['publish tx', true, 1]);
     expect(await settled(done)).toBe('pending');
     rings.use();
     expect(rings.frames.serve()).toBe(-1);

@@ -21,24 +21,24 @@ export interface DeviceRings extends Pick<FrameRing, 'mac' | 'mtu' | 'offloads'>
    * Takes the next used receive slot and posts it again; a whole frame goes to `deliver` of the frame loop. Returns
    * false if no slot is used: then the device sends an event for the next one. Returns a violation if there is one.
    */
-  readonly takeReceived: () => boolean | string;
+  readonly takeRx: () => boolean | string;
   /** Publishes the receive slots that were posted again. */
-  readonly publishReceived: () => void;
+  readonly publishRx: () => void;
   /** Called when the listener comes or goes. A driver that can mask receive events does so. */
-  readonly wantReceived?: (areWanted: boolean) => void;
+  readonly wantRx?: (areWanted: boolean) => void;
   /** Copies a frame into the transmit ring, without publishing it. Errors: see `Sent`. */
   readonly send: (frame: Uint8Array, job: OffloadJob | undefined) => Sent;
   /** Transmit slots that a frame of many segments is counted as. */
-  readonly slotsOfSegments: number;
+  readonly largeSlots: number;
   /**
    * Takes back the slot of one transmitted frame. Returns false if there is none: then, if wanted, the device sends an
    * event for the next one. Returns a violation if there is one.
    */
-  readonly takeSent: () => boolean | string;
+  readonly takeTx: () => boolean | string;
   /** Publishes what was sent, and notifies the device if needed. */
-  readonly publishSent: () => void;
+  readonly publishTx: () => void;
   /** Whether the device sends events for transmitted frames. */
-  readonly wantSent: (areWanted: boolean) => void;
+  readonly wantTx: (areWanted: boolean) => void;
   /** Transmit slots that the device still owns. */
   readonly inFlight: () => number;
   /** Makes the device forget the memory of the driver. Called once. */
@@ -81,7 +81,7 @@ export function createFrameLoop(
   rings: DeviceRings,
 ): FrameLoop {
   // Locals, which an interpreter reads faster than properties.
-  const { takeReceived, send: copyIn, takeSent } = rings;
+  const { takeRx, send: copyIn, takeTx } = rings;
   let isOpen = true;
   let isWanted = false;
   /** Received frames may be left in the ring. */
@@ -100,51 +100,51 @@ export function createFrameLoop(
   const receive = (): number => {
     let count = 0;
     let taken: boolean | string = true;
-    // The listener may go, or stop the device by a write, at each frame.
-    while (isWanted && count < SLOTS_PER_TURN && (taken = takeReceived()) === true) count++;
+    // At each frame the listener may go, or stop the device by a write.
+    while (isWanted && count < SLOTS_PER_TURN && (taken = takeRx()) === true) count++;
     hasMore = isWanted && count === SLOTS_PER_TURN;
     if (typeof taken === 'string') stop(taken);
-    else if (count > 0 && isOpen) rings.publishReceived();
+    else if (count > 0 && isOpen) rings.publishRx();
     return count;
   };
 
-  const reclaimSent = (): number => {
+  const reclaim = (): number => {
     let count = 0;
-    let taken = takeSent();
-    for (; taken === true; taken = takeSent()) count++;
+    let taken: boolean | string;
+    while ((taken = takeTx()) === true) count++;
     if (taken !== false) stop(taken);
     return count;
   };
 
-  const publishSent = (): void => {
+  const publish = (): void => {
     unpublished = 0;
-    rings.publishSent();
+    rings.publishTx();
   };
 
   const send = (frame: Uint8Array, job?: OffloadJob): Sent => {
     let result = copyIn(frame, job);
     if (result === 'full') {
-      publishSent();
-      rings.wantSent(true);
-      reclaimSent();
+      publish();
+      rings.wantTx(true);
+      reclaim();
       result = isOpen ? copyIn(frame, job) : 'gone';
     }
     if (result === 'sent') {
-      unpublished += job !== undefined && job.segmentBytes !== 0 ? rings.slotsOfSegments : 1;
-      if (unpublished >= SLOTS_PER_PUBLISH) publishSent();
+      unpublished += job !== undefined && job.segmentBytes !== 0 ? rings.largeSlots : 1;
+      if (unpublished >= SLOTS_PER_PUBLISH) publish();
     }
     return result;
   };
 
   const close = async (): Promise<void> => {
     isOpen = false;
-    publishSent();
-    rings.wantSent(true);
+    publish();
+    rings.wantTx(true);
     const release = loop.hold();
     const timeout = await new Promise<ReturnType<typeof loop.setTimer>>((resolve) => {
       const timer = loop.setTimer(natives.monotonicNs() + CLOSE_TIMEOUT_NS, () => resolve(timer));
       drained = () => resolve(timer);
-      reclaimSent();
+      reclaim();
       if (rings.inFlight() === 0) resolve(timer);
     });
     // Else the loop would not end before it is due.
@@ -166,7 +166,7 @@ export function createFrameLoop(
     close,
     wantFrames(areWanted) {
       isWanted = areWanted;
-      rings.wantReceived?.(areWanted);
+      rings.wantRx?.(areWanted);
       // For frames that arrived while nobody listened.
       hasMore = areWanted;
     },
@@ -178,7 +178,7 @@ export function createFrameLoop(
       receive();
       return true;
     }
-    if (unpublished > 0) publishSent();
+    if (unpublished > 0) publish();
     return false;
   });
 
@@ -188,9 +188,9 @@ export function createFrameLoop(
     stop,
     serve() {
       if (!isOpen && !drained) return -1;
-      const count = receive() + reclaimSent();
+      const count = receive() + reclaim();
       if (isOpen) {
-        rings.wantSent(port.drain());
+        rings.wantTx(port.drain());
         return count;
       }
       if (drained && rings.inFlight() === 0) drained();
@@ -199,13 +199,13 @@ export function createFrameLoop(
     finish(sleep) {
       if (!isOpen && !drained) return false;
       isWanted = false;
-      rings.wantSent(true);
+      rings.wantTx(true);
       const deadlineNs = natives.monotonicNs() + CLOSE_TIMEOUT_NS;
       for (;;) {
-        reclaimSent();
+        reclaim();
         const isWaiting = isOpen && port.drain();
         if (!isOpen && !drained) return false;
-        publishSent();
+        publish();
         if ((rings.inFlight() === 0 && !isWaiting) || natives.monotonicNs() >= deadlineNs) break;
         sleep(deadlineNs);
       }

@@ -90,6 +90,15 @@ export function shutdownConnection(connection: TcpConnection): void {
  * is one that gets more (RFC 9293, 3.6.1). What the peer does not acknowledge within `limitNs` is given up.
  */
 export function closeConnection(connection: TcpConnection, limitNs: number): void {
+  stopReading(connection, limitNs);
+  shutdownConnection(connection);
+}
+
+/**
+ * Ends the direction from the peer, as `closeConnection` does, and starts its limit. For a user who has more to write:
+ * `shutdownConnection` follows.
+ */
+export function stopReading(connection: TcpConnection, limitNs: number): void {
   const { core } = connection;
   if (connection.state === CLOSED || connection.state === TIME_WAIT) {
     connection.readable = 0;
@@ -102,8 +111,6 @@ export function closeConnection(connection: TcpConnection, limitNs: number): voi
     return;
   }
   connection.isReadClosed = true;
-  shutdownConnection(connection);
-  if ((connection.state as number) === CLOSED) return;
   connection.lingerNs = core.nowNs + (connection.state === FIN_WAIT_2 ? FIN_WAIT_2_LENGTH : limitNs);
   core.schedule(connection);
 }

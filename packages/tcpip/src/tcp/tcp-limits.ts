@@ -62,7 +62,9 @@ export const OUT_OF_WINDOW_ACK_GAP = 500 * MILLISECOND;
 /** Answers from TIME-WAIT, for each second of a stack. */
 export const TIME_WAIT_ACKS_PER_SECOND = 100;
 
+/** What a flow waits at most for the peer to acknowledge when it is closed. */
+export const CLOSE_LIMIT = 30 * SECOND;
+
 /** RFC 9293, 3.8.4, and what most systems use. */
-export const KEEPALIVE_AFTER = 7200 * SECOND;
 export const KEEPALIVE_INTERVAL = 75 * SECOND;
 export const KEEPALIVE_PROBES = 9;

@@ -27,8 +27,8 @@ export interface TcpLower {
   reportBlackHole?(addresses: Int32Array, segmentBytes: number): void;
 }
 
-/** Whether words 0 to 3 from `at` are an IPv4-mapped address: a connection over IPv4. */
-export function isIpv4(addresses: Int32Array, at = 0): boolean {
+/** Whether the four words from `at` are an IPv4-mapped address. Default: the remote one of a connection. */
+export function isIpv4(addresses: Int32Array, at = 4): boolean {
   return addresses[at] === 0 && addresses[at + 1] === 0 && addresses[at + 2] === 0xffff;
 }
 

@@ -3,7 +3,14 @@ import { expectEqual, type ConformanceRow } from './row.js';
 
 const SECTOR_BYTES = 512;
 
-/** Bytes that follow from `seed` alone, and repeat nowhere near. */
+/**
+ * Returns bytes that depend only on `seed` and do not repeat.
+ *
+ * @example
+ *   import { pattern } from 'mirage/testing';
+ *
+ *   expect(pattern(4, 1)).not.toEqual(pattern(4, 2));
+ */
 export function pattern(lengthBytes: number, seed: number): Uint8Array {
   const words = new Uint32Array(Math.ceil(lengthBytes / 4));
   let state = (seed * 2654435761 + 1) >>> 0;
@@ -18,8 +25,14 @@ export function pattern(lengthBytes: number, seed: number): Uint8Array {
 }
 
 /**
- * What every block device does. The device takes writes, has at least 1 MiB, and loses what it holds. The last row
+ * The rules for every block device. The device must be writable, have at least 1 MiB, and is overwritten. The last row
  * disconnects it.
+ *
+ * @example
+ *   import { blockConformance, memoryBlock, runConformance } from 'mirage/testing';
+ *
+ *   const disk = memoryBlock({ sizeSectors: 2048 });
+ *   expect(await runConformance(blockConformance, disk, (line) => console.log(line))).toBe(0);
  */
 export const blockConformance: readonly ConformanceRow<Block>[] = [
   {
@@ -145,7 +158,15 @@ export const blockConformance: readonly ConformanceRow<Block>[] = [
   },
 ];
 
-/** The rules for every read-only block device. */
+/**
+ * The rules for every read-only block device.
+ *
+ * @example
+ *   import { memoryBlock, readOnlyBlockConformance, runConformance } from 'mirage/testing';
+ *
+ *   const disk = memoryBlock({ isWritable: false });
+ *   expect(await runConformance(readOnlyBlockConformance, disk, (line) => console.log(line))).toBe(0);
+ */
 export const readOnlyBlockConformance: readonly ConformanceRow<Block>[] = [
   {
     name: 'refuses writes, but can be read and flushed',

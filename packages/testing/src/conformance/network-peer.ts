@@ -112,8 +112,12 @@ export function parsePeerFrame(frame: Uint8Array): (PeerFrame & { readonly isInt
 export const BROADCAST = new Uint8Array(6).fill(255);
 
 /**
- * Answers on a network until it is disconnected. Accepts anything with `mac`, `write` and `listen`: a network, or a
- * socket of the test.
+ * Runs the peer that `networkConformance` needs, until its network is disconnected. Accepts anything with `mac`,
+ * `write` and `listen`: a network, or a socket of the test. Rejects with the errors of `listen`.
+ *
+ * @example import { memoryLink, servePeer } from 'mirage/testing';
+ *
+ * const [network, peer] = memoryLink(); const served = servePeer(peer); await peer.disconnect(); await served;
  */
 export function servePeer(network: Pick<Network, 'mac' | 'write' | 'listen'>): Promise<void> {
   let counted = 0;

@@ -8,6 +8,13 @@ import { within } from './within.js';
 /**
  * The rules for every network. At the other end of its cable `servePeer` must run, and nothing in between may lose
  * frames. The last row disconnects the network.
+ *
+ * @example
+ *   import { memoryLink, networkConformance, runConformance, servePeer } from 'mirage/testing';
+ *
+ *   const [network, peer] = memoryLink();
+ *   void servePeer(peer);
+ *   expect(await runConformance(networkConformance, network, (line) => console.log(line))).toBe(0);
  */
 export const networkConformance: readonly ConformanceRow<Network>[] = [
   {

@@ -5,7 +5,14 @@ const MS = 1_000_000n;
 /** 2020-01-01T00:00:00Z: a correct calendar is later. */
 const LONG_AGO_NS = 1_577_836_800_000_000_000n;
 
-/** What every clock does. */
+/**
+ * The rules for every clock.
+ *
+ * @example
+ *   import { clockConformance, manualClock, runConformance } from 'mirage/testing';
+ *
+ *   expect(await runConformance(clockConformance, manualClock(), (line) => console.log(line))).toBe(0);
+ */
 export const clockConformance: readonly ConformanceRow<Clock>[] = [
   {
     name: 'never goes back',
@@ -26,7 +33,16 @@ export const clockConformance: readonly ConformanceRow<Clock>[] = [
   },
 ];
 
-/** What every `Time` does, by the clock of the same platform. */
+/**
+ * The rules for every `Time`, measured by the clock of the same platform. The clock must advance on its own.
+ *
+ * @example
+ *   import { runConformance, timeConformance } from 'mirage/testing';
+ *   import type { Clock, Time } from 'mirage/types';
+ *
+ *   const check = (time: Time, clock: Clock): Promise<number> =>
+ *     runConformance(timeConformance, { time, clock }, (line) => console.log(line));
+ */
 export const timeConformance: readonly ConformanceRow<{ readonly time: Time; readonly clock: Clock }>[] = [
   ...[0n, 1n, MS, 5n * MS + 1n].map((durationNs) => ({
     name: `sleeps at least ${durationNs} ns`,
@@ -64,7 +80,14 @@ export const timeConformance: readonly ConformanceRow<{ readonly time: Time; rea
   },
 ];
 
-/** What every source of random bytes does. */
+/**
+ * The rules for every source of random bytes.
+ *
+ * @example
+ *   import { randomConformance, runConformance, seededRandom } from 'mirage/testing';
+ *
+ *   expect(await runConformance(randomConformance, seededRandom(), (line) => console.log(line))).toBe(0);
+ */
 export const randomConformance: readonly ConformanceRow<Random>[] = [
   {
     name: 'returns the requested number of bytes',

@@ -102,7 +102,7 @@ describe('a unikernel as a process', () => {
     expect(await ended).toEqual({ status: 0, signal: null, stdout: 'ready\n', stderr: '' });
   });
 
-  it('ends quietly with 141 when its reader went away', async () => {
+  it('ends silently with 141 when the reader of its output is gone', async () => {
     const file = await buildBody('for (;;) await console.log("y");');
     const { stdout, stderr } = await runProcess('bash', [
       '-c',
@@ -113,7 +113,7 @@ describe('a unikernel as a process', () => {
     expect([stdout, stderr]).toEqual(['y\n141\n', '']);
   });
 
-  it('takes a file for its input and its output', async () => {
+  it('uses a file as its input and its output', async () => {
     const file = await buildBody('await console.log(`got ${await console.readLine()}`);');
     writeFileSync(join(workspace.folder, 'in'), 'a line\n');
     const { status, stdout } = await runProcess('sh', ['-c', '"$1" < in > out && cat out', 'sh', file], '', {
@@ -158,7 +158,7 @@ describe('a unikernel as a process', () => {
     expect(await running.ended).toEqual({ status, signal: null, stdout, stderr: '' });
   });
 
-  it('ends on a second signal though the program takes its time', async () => {
+  it('ends on a second signal while the program still runs', async () => {
     const running = startProcess(
       await asked(
         'shutdownSignal().addEventListener("abort", () => void console.log("asked")); await console.log("ready"); await new Promise((end) => setTimeout(end, 1e8));',
@@ -171,7 +171,7 @@ describe('a unikernel as a process', () => {
     expect(await running.ended).toEqual({ status: 143, signal: null, stdout: 'ready\nasked\n', stderr: '' });
   });
 
-  it('is stuck when the program was asked to end and then waits for nothing', async () => {
+  it('reports that it is stuck when a program waits for nothing after a shutdown request', async () => {
     const running = startProcess(
       await asked(
         'const signal = shutdownSignal(); await console.log("ready"); await new Promise((end) => signal.addEventListener("abort", end)); await new Promise(() => {});',
@@ -182,7 +182,7 @@ describe('a unikernel as a process', () => {
     expect(await running.ended).toMatchObject({ status: 1, stderr: expect.stringContaining('stuck') });
   });
 
-  it('ends on SIGTERM though nobody takes its output', async () => {
+  it('ends on SIGTERM while its output has no reader', async () => {
     const file = await buildBody(
       'process.stderr.write("ready"); for (;;) await console.write("x".repeat(65536));'.replace(
         'process',
@@ -230,7 +230,7 @@ describe('a unikernel as a process', () => {
     ).toBe(true);
   });
 
-  it('reports an error like the walk does', async () => {
+  it('reports an error in the format of the documentation', async () => {
     const file = await workspace.build('out_to_lunch', [relax], withConsole('(console as any).missing.log("x");'));
     const { stderr } = await runProcess(file);
     expect(stderr).toBe(
@@ -238,7 +238,7 @@ describe('a unikernel as a process', () => {
     );
   });
 
-  it('reports an error in a file whose name a URL has to encode', async () => {
+  it('reports an error in a file whose name is encoded in URLs', async () => {
     workspace.write({ 'a größe#1%/deep.ts': 'export function deep(): void { throw new Error("no"); }' });
     const file = await buildLoaf(`import { deep } from '../a größe#1%/deep';\n${withConsole('deep();')}`);
     expect((await runProcess(file)).stderr).toContain(
@@ -277,7 +277,7 @@ describe('a unikernel as a process', () => {
       expect([status, stdout]).toEqual([0, 'one\ntwo\none, two\n']);
     });
 
-    it('flushes what nobody waited for', async () => {
+    it('flushes output that was not awaited', async () => {
       workspace.write({ big: '' });
       const file = await buildCustom('big', 'for (let i = 0; i < 64; i++) void console.write("x".repeat(65536));');
       const { status, stdout } = await runProcess('sh', ['-c', '"$1" && wc -c < big', 'sh', file], '', {
@@ -286,7 +286,7 @@ describe('a unikernel as a process', () => {
       expect([status, stdout.trim()]).toEqual([0, String(64 * 65536)]);
     });
 
-    it('talks to a terminal', async () => {
+    it('reads from and writes to a terminal', async () => {
       const file = await buildCustom('tty-link', 'await console.log(`got ${await console.readLine()}`);');
       // script(1) makes a terminal, with itself at the other end.
       const { status, stdout } = await runProcess(

@@ -3,17 +3,17 @@ import type { Clock, Random, Time } from '@mirage/types';
 import { monotonicNs, wallNs } from './host-clock.js';
 import { fillRandom } from './host-random.js';
 
-/** The host's clocks. */
+/** Connects the host's clocks. */
 export function connectClock(_parameters: object): Clock {
   return clockOf({ wallNs, monotonicNs });
 }
 
-/** Node's timers. */
+/** Connects Node's timers. */
 export function connectTime(_parameters: object): Time {
   return timeOf({ monotonicNs });
 }
 
-/** The host's cryptographic generator. */
+/** Connects the host's cryptographic generator. */
 export function connectRandom(_parameters: object): Random {
   return randomOf({ fillRandom });
 }

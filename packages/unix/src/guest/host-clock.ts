@@ -1,9 +1,9 @@
-/** Nanoseconds on the host's monotonic clock; its origin is arbitrary. */
+/** Returns the time of the host's monotonic clock in nanoseconds, from an arbitrary origin. */
 export function monotonicNs(): bigint {
   return process.hrtime.bigint();
 }
 
-/** Nanoseconds since 1970-01-01T00:00:00Z, in steps of a millisecond: what the host's calendar says now. */
+/** Returns the host's wall-clock time in nanoseconds since 1970-01-01T00:00:00Z, with millisecond resolution. */
 export function wallNs(): bigint {
   return BigInt(Date.now()) * 1_000_000n;
 }

@@ -23,7 +23,7 @@ describe('fillRandom', () => {
     expect([...last].some((byte) => byte !== 0)).toBe(true);
   });
 
-  it('does not give the same twice, nor repeat itself where it starts anew', () => {
+  it('never returns the same bytes twice, also across calls of the generator', () => {
     const bytes = new Uint8Array(2 * 65536);
     fillRandom(bytes);
     expect(Buffer.compare(bytes.subarray(0, 65536), bytes.subarray(65536))).not.toBe(0);

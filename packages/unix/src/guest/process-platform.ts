@@ -5,21 +5,22 @@ import { monotonicNs, wallNs } from './host-clock.js';
 import { fillRandom } from './host-random.js';
 import { processState } from './process-state.js';
 
-/** Signals that end the unikernel in good order, with status 128 and their number. */
+/** Signals that end the unikernel cleanly, by number. The exit status is 128 and that number. */
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
 
-/** After a signal, output that nobody takes is waited for no longer than this. */
-const SIGNAL_PATIENCE_MS = 1000;
+/** Time limit of writing the remaining output after a signal. */
+const SIGNAL_TIMEOUT_MS = 1000;
 
-/** A month or so: the longest interval of a timer is 2^31 ms. */
+/** The longest interval of a timer, 25 days. */
 const LONG_MS = 2 ** 31 - 1;
 
 /**
- * This process as the platform of the unikernel `name`. Installs handlers on the process, so there is one:
- * - SIGINT and SIGTERM abort the shutdown signal where the program uses it; else, and when they come again, they close
- *   the devices and end with 130 and 143; one more signal ends at once;
- * - standard output that nobody reads any more ends quietly with 141;
- * - when nothing is left that could happen, yet jobs wait, that is said and ends with 1.
+ * Creates the platform of the unikernel `name` from this process. Call it once, because it installs handlers on the
+ * process:
+ * - SIGINT and SIGTERM abort the shutdown signal if the program uses it. Otherwise, or at the second signal, they close
+ *   the devices and end with 130 and 143. One more signal ends the process at once.
+ * - When the reader of standard output is gone, the process ends silently with 141.
+ * - When jobs wait and no event can occur any more, the process reports that and ends with 1.
  */
 export function processPlatform(name: string): GuestPlatform {
   let ending = false;
@@ -37,14 +38,14 @@ export function processPlatform(name: string): GuestPlatform {
     void end(1);
   };
 
-  // A signal that may come keeps no process alive, a timer does: a job may have nothing else to wait for.
+  // A signal handler does not keep the process alive, a timer does. A job may wait for nothing but a signal.
   let alive: NodeJS.Timeout | undefined;
   onShutdownTaken(() => (alive = setInterval(() => undefined, LONG_MS)));
   for (const [signal, number] of Object.entries(SIGNALS)) {
     process.on(signal, () => {
       if (ending) process.exit(128 + number);
       if (requestShutdown(signal)) return clearInterval(alive);
-      setTimeout(() => process.exit(128 + number), SIGNAL_PATIENCE_MS);
+      setTimeout(() => process.exit(128 + number), SIGNAL_TIMEOUT_MS);
       void end(128 + number);
     });
   }
@@ -53,7 +54,7 @@ export function processPlatform(name: string): GuestPlatform {
     else uncaught(new DeviceError('console', `standard output cannot be written (${error.code ?? error.message})`));
   });
   process.stderr.on('error', () => {
-    // There is nobody left to tell it to.
+    // Nothing can be reported: standard error is gone as well.
     void end(EXIT_OUTPUT_CLOSED);
   });
   process.on('beforeExit', () => {
@@ -78,7 +79,7 @@ export function processPlatform(name: string): GuestPlatform {
   };
 }
 
-/** Resolves when all that was written so far is with the operating system, or cannot be any more. */
+/** Resolves when the operating system has all output written so far, or can no longer receive it. */
 function flush(stream: Writable): Promise<void> {
   return new Promise((resolve) => stream.write('', () => resolve()));
 }

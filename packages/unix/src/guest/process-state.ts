@@ -1,18 +1,17 @@
 /*
- * The one place with state of a module's own. main.ts connects devices and boots by separate calls that share nothing
- * but the process, so what belongs to the process lives here: who wants to be closed before the end, and which
- * interfaces are spoken for.
+ * The only mutable module state. main.ts connects devices and boots in separate calls, which share only the process.
+ * The state of the process is here: the devices to close before it ends, and the interfaces in use.
  */
 
 import type { TapSystem } from './network/tap-system.js';
 
-/** Closes one device; resolves when its bytes are written and its descriptors closed. */
+/** Closes one device. Resolves when its bytes are written and its descriptors are closed. */
 export type Close = () => Promise<void>;
 
 interface ProcessState {
-  /** Called once each, all together, when the unikernel ends. */
+  /** Called once each, concurrently, when the unikernel ends. */
   readonly closers: Set<Close>;
-  /** Names of the interfaces that networks of this unikernel have or are about to open. */
+  /** Names of the interfaces that networks of this unikernel have opened or are about to open. */
   readonly claimedInterfaces: Set<string>;
   /** The arguments that declare ports, with the ports that they say. None before the command line is read. */
   ports: () => readonly { readonly name: string; readonly port: number }[];

@@ -3,8 +3,8 @@ import { reportError } from '@mirage/runtime';
 import { NAME_GLOBAL } from '../natives.js';
 
 /*
- * Drivers are evaluated before the modules of the user. Until `boot` is called, an error that one of these throws at
- * its top level is reported here as `boot` reports errors; Node's own report shows the linked file.
+ * Drivers are evaluated before the user's modules. Until `boot` is called, an error at the top level of a user's module
+ * is reported here in the format of `boot`. Node's own report would show the linked file.
  */
 
 const scope = globalThis as { [NAME_GLOBAL]?: string };
@@ -17,7 +17,7 @@ function report(error: unknown): void {
 
 process.on('uncaughtException', report);
 
-/** Ends it: from now on the unikernel has handlers of its own. */
+/** Removes these handlers: the unikernel has its own from now on. */
 export function topLevelHasEnded(): void {
   process.off('uncaughtException', report);
 }

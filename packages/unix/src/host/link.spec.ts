@@ -101,7 +101,7 @@ describe('link', () => {
     expect(textOf(online, () => koffi)).toBe(textOf(online, () => koffi));
   });
 
-  it('says whose native code is in the program, and looks for none when there is none', () => {
+  it('returns the notice of native code only for a program that contains it', () => {
     expect(nativeNotices(online, () => koffi)).toBe('koffi 9.9.9, native code for networks\n\nBe kind.\n\nAlways.\n');
     expect(nativeNotices(lazy, refuse)).toBeUndefined();
   });

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { machineOf } from '../natives.js';
 
-/** koffi's addon for one kind of machine, and the licence that goes with every copy. */
+/** koffi's addon for one kind of machine, and the licence that must accompany every copy. */
 export interface KoffiFiles {
   readonly version: string;
   /** As in `EmbeddedNatives`. */
@@ -12,10 +12,7 @@ export interface KoffiFiles {
   readonly licence: string;
 }
 
-/**
- * The files of the koffi that this package depends on, for the machine that runs us; `undefined` when there is no
- * binary for it.
- */
+/** Returns the files of this package's koffi for this machine; `undefined` if koffi has no binary for it. */
 export function koffiFiles(): KoffiFiles | undefined {
   const machine = machineOf(process);
   const [platform, arch, libc] = machine.split('-');

@@ -36,7 +36,7 @@ describe('the platform unix', () => {
     [
       'an interface whose name is longer in bytes',
       foreign('A.B', network.to(job)).$(netif('äääääääääää')),
-      'Linux knows no interface with a name of more than 15 bytes',
+      'the name of a Linux interface has at most 15 bytes',
     ],
     ['a console with a path', foreign('A.B', console.to(job)).$(customConsole('/dev/tty1')), undefined],
     [
@@ -78,13 +78,16 @@ describe('missing', () => {
       'Linux',
       online,
       { platform: 'darwin', koffi, tun: '/dev/null' },
-      ['a network on unix is a TAP interface, which Linux has and darwin has not'],
+      ['a network on unix is a TAP interface, which only Linux has, and this is darwin'],
     ],
     [
       'koffi and the device',
       online,
       { platform: 'linux', koffi: none, tun: '/missing' },
-      ['the npm package koffi has no binary for this machine', 'there is no /missing, which TAP interfaces need'],
+      [
+        'the npm package koffi has no binary for this machine',
+        'the device /missing, which TAP interfaces need, does not exist',
+      ],
     ],
   ])('says that there lacks %s', (_, graph, machine, expected) => {
     expect(missing(graph, machine).map(({ what }) => what)).toEqual(expected);
@@ -98,7 +101,7 @@ describe('missing', () => {
 it.each([
   [{ networks: ['tap:tap0'] }, 'Leave out --network;'],
   [{ forwards: ['tcp:1:1'] }, 'Leave out --forward;'],
-])('refuses what only machines have: %j', (settings, next) => {
+])('refuses settings of virtual machines: %j', (settings, next) => {
   const graph = { name: 'lazy', keys: [], nodes: [], jobs: [] };
   expect(() => platform.command(graph, '/dist', { args: [], ...settings })).toThrow(
     expect.objectContaining({ code: 'MIR0503', next: expect.stringContaining(next) }),

@@ -7,10 +7,10 @@ import { link, nativeNotices } from './link.js';
 import { koffiFiles } from './native-binary.js';
 import { missing } from './requirements.js';
 
-/** IFNAMSIZ less its final zero: the longest name of an interface in Linux. */
+/** Longest name of a Linux interface: IFNAMSIZ without the final zero. */
 const LONGEST_INTERFACE_NAME = 15;
 
-/** Unikernels as Unix processes: one executable file for Node. */
+/** The platform `unix`: a unikernel is one executable file for Node. */
 export const platform: Platform = {
   name: 'unix',
   package: '@mirage/unix',
@@ -26,7 +26,7 @@ export const platform: Platform = {
       driver: 'TAP interface',
       refuse: ({ parameters }) =>
         Buffer.byteLength(parameters['name'] ?? '') > LONGEST_INTERFACE_NAME
-          ? `Linux knows no interface with a name of more than ${LONGEST_INTERFACE_NAME} bytes`
+          ? `the name of a Linux interface has at most ${LONGEST_INTERFACE_NAME} bytes`
           : undefined,
     },
     block: { connect: 'connectBlock', driver: 'file' },

@@ -2,22 +2,22 @@ import { existsSync } from 'node:fs';
 import { devices, type Graph, type MissingRequirement } from '@mirage/core';
 import type { KoffiFiles } from './native-binary.js';
 
-/** What the answer depends on, besides the graph. */
-export interface Machine {
+/** The facts about a machine that decide whether it can build and run a graph. */
+export interface HostMachine {
   readonly platform: NodeJS.Platform;
-  /** Finds koffi's binary for this machine. */
+  /** Finds koffi's binary for the machine. */
   readonly koffi: () => KoffiFiles | undefined;
-  /** Path of the device that TAP interfaces need; /dev/net/tun. */
+  /** Path of the device that TAP interfaces need. Default: /dev/net/tun. */
   readonly tun?: string;
 }
 
-/** What this machine lacks to build and run the graph: nothing, unless it has a network. */
-export function missing(graph: Graph, { platform, koffi, tun = '/dev/net/tun' }: Machine): MissingRequirement[] {
+/** Returns what a machine lacks to build and run a graph. A graph without a network has no requirements. */
+export function missing(graph: Graph, { platform, koffi, tun = '/dev/net/tun' }: HostMachine): MissingRequirement[] {
   if (!devices(graph).some(({ kind }) => kind === 'network')) return [];
   if (platform !== 'linux') {
     return [
       {
-        what: `a network on unix is a TAP interface, which Linux has and ${platform} has not`,
+        what: `a network on unix is a TAP interface, which only Linux has, and this is ${platform}`,
         command: 'Choose another platform, for example --configuration=virtio',
       },
     ];
@@ -33,6 +33,6 @@ export function missing(graph: Graph, { platform, koffi, tun = '/dev/net/tun' }:
         ]),
     ...(existsSync(tun)
       ? []
-      : [{ what: `there is no ${tun}, which TAP interfaces need`, command: 'sudo modprobe tun' }]),
+      : [{ what: `the device ${tun}, which TAP interfaces need, does not exist`, command: 'sudo modprobe tun' }]),
   ];
 }

@@ -1,23 +1,23 @@
 import { join } from 'node:path';
 import { devices, MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
 
-/** File name of what `build` makes for the unikernel `name`. */
+/** Returns the file name of the artefact of the unikernel `name`. */
 export function artefactName(name: string): string {
   return `mir-${name}`;
 }
 
 /**
- * Runs the artefact in `folder`, an absolute path, on the Node that runs us. `args` reach the unikernel unchanged,
- * after the addresses of its stacks over host sockets: loopback, unless `args` contain others.
- * Error: MIR0503, networks that only machines have.
+ * Returns the command that runs the artefact in `folder`, an absolute path, with this process's Node. `args` are passed
+ * to the unikernel unchanged, after the addresses of its stacks over host sockets: loopback, unless `args` contain
+ * others. Error: MIR0503 for settings of networks, which only virtual machines have.
  */
 export function command(graph: Graph, folder: string, { args, networks, forwards }: RunSettings): RunCommand {
   if (networks ?? forwards) {
     throw new MirageError(
       'MIR0503',
-      'On unix a network is the TAP interface that config.ts names, and ports are not forwarded.',
+      'On unix a network is the TAP interface that config.ts names, and ports cannot be forwarded.',
       {
-        next: `Leave out --${networks ? 'network' : 'forward'}; netif('tap0') in config.ts is the TAP interface tap0.`,
+        next: `Remove --${networks ? 'network' : 'forward'}; netif('tap0') in config.ts is the TAP interface tap0.`,
       },
     );
   }

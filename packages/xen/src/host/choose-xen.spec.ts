@@ -27,7 +27,7 @@ function machine(programs: string[], more: Partial<HostMachine> = {}): HostMachi
 
 const capabilities = 'control_d\n';
 
-it('Xen is there in domain 0 with xl alone', () => {
+it('a machine has Xen only if it is a domain 0 with xl', () => {
   expect(hasXen(machine([], { capabilities }))).toBe(false);
   expect(hasXen(machine(['xl']))).toBe(false);
   expect(hasXen(machine(['xl'], { capabilities: '' }))).toBe(false);
@@ -60,7 +60,7 @@ it.each<[string, string[], Partial<HostMachine>, (string | RegExp)[]]>([
     {},
     [/^the program dpkg-deb is not installed, and the laptop Xen is assembled/],
   ],
-])('%s lacks what it lacks', (_, programs, more, whats) => {
+])('reports what %s lacks', (_, programs, more, whats) => {
   expect(
     chooseXen(machine(programs, more))
       .missing('hello')
@@ -68,7 +68,7 @@ it.each<[string, string[], Partial<HostMachine>, (string | RegExp)[]]>([
   ).toEqual(whats.map((what) => expect.stringMatching(what)));
 });
 
-it('one command installs everything', () => {
+it('one command installs all programs', () => {
   expect(
     chooseXen(machine(APT))
       .missing('hello')
@@ -76,7 +76,7 @@ it('one command installs everything', () => {
   ).toEqual(['sudo apt-get update && sudo apt-get install --yes --no-install-recommends qemu-system-x86 xz-utils']);
 });
 
-it('a laptop Xen that is assembled needs QEMU only', () => {
+it('an assembled laptop Xen needs only QEMU', () => {
   const assembled = machine(['qemu-system-x86_64']);
   const lab = labFolder(join(folder, 'cache'));
   mkdirSync(lab, { recursive: true });
@@ -84,7 +84,7 @@ it('a laptop Xen that is assembled needs QEMU only', () => {
   expect(chooseXen(assembled).missing('hello')).toEqual([]);
 });
 
-it('tells root what to type', () => {
+it('shows the command for root', () => {
   expect(chooseXen(machine(['xl'], { capabilities })).missing('hello')[0]!.command).toBe(
     'sudo env "PATH=$PATH" npx nx run hello:run --configuration=xen',
   );

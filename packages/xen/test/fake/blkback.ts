@@ -7,16 +7,16 @@ const BACKEND = '/local/domain/0/backend/vbd/1/51712';
 const FRONTEND = '/local/domain/1/device/vbd/51712';
 const DOM0 = 0;
 
-/** How this backend is. */
+/** Properties of a backend. */
 export interface BlkbackOptions {
   readonly sizeSectors?: number;
-  /** Nodes that it writes besides `sectors`. Default: a disk that is written to, with a cache. */
+  /** Nodes that it writes beside `sectors`. Default: a writable disk with a cache. */
   readonly nodes?: Readonly<Record<string, string>>;
   /** Segments of an indirect request; 0: it has none. Default: 256. */
   readonly indirect?: number;
   /** Whether it keeps pages mapped. Default: yes. */
   readonly isPersistent?: boolean;
-  /** The state that it never goes beyond. */
+  /** The last state that it reaches. */
   readonly stuckAt?: number;
 }
 
@@ -28,7 +28,9 @@ export interface BlkRequest {
   readonly segments: readonly { readonly gref: number; readonly first: number; readonly last: number }[];
 }
 
-/** A domain with one disk, its xenstore, and a blkback in dom0: by the book, unless a test makes it lie. */
+/**
+ * A domain with one disk, its xenstore, and a blkback in dom0: following the protocol, unless a test makes it break it.
+ */
 export class FakeVbd {
   readonly xen = new FakeXen();
   readonly store: FakeXenstored;
@@ -45,7 +47,7 @@ export class FakeVbd {
   notified = 0;
   state = 2;
   stopped: string | undefined;
-  /** Whether it answers requests by itself when domains run. */
+  /** Whether it answers requests when domains run. */
   isServing = true;
 
   constructor(options: BlkbackOptions = {}, daemon: DaemonOptions = {}) {
@@ -70,7 +72,7 @@ export class FakeVbd {
     this.xen.peers.push(() => this.step());
   }
 
-  /** Connects, or tries to; time passes until that is decided. */
+  /** Connects or fails; advances the time until then. */
   async tryConnect(id = '51712'): Promise<Blkfront | BlkfrontError> {
     const connecting = connectBlkfront(this.bus, this.xen.loop, id, (reason) => (this.stopped = reason));
     connecting.catch(() => undefined);
@@ -116,7 +118,7 @@ export class FakeVbd {
       this.say(6);
       return true;
     }
-    // Not before: it stays closed until somebody wants to begin anew.
+    // Not before: it stays closed until the frontend reconnects.
     if (this.state === 6 && frontend === 1) {
       this.say(2);
       return true;
@@ -142,7 +144,7 @@ export class FakeVbd {
 
   /** Takes the next request. Throws when the frontend broke the protocol. */
   take(): BlkRequest | undefined {
-    // Drivers show what they have at the end of their turn.
+    // Drivers publish their requests at the end of their turn.
     if (!this.#isTaking) this.#letTurnEnd();
     const ring = this.ring;
     if (!ring || ring[0] === this.consumed) return undefined;
@@ -177,7 +179,7 @@ export class FakeVbd {
     return new Uint32Array(page.buffer, page.byteOffset, 1024);
   }
 
-  /** Does what a request says; gives the status. */
+  /** Executes a request and returns its status. */
   perform({ operation, sector, segments }: BlkRequest): number {
     if (operation === 3) this.flushes++;
     let at = sector * 512;
@@ -201,14 +203,14 @@ export class FakeVbd {
     this.produce(1);
   }
 
-  /** Moves the producer, and raises the event if the frontend has asked for one on the way. */
+  /** Moves the producer, and raises the event if the frontend has requested one in between. */
   produce(by: number): void {
     const ring = this.ring!;
     ring[2] = ring[2]! + by;
     if ((ring[2]! - ring[3]!) >>> 0 < by >>> 0) this.xen.raise(this.port);
   }
 
-  /** Answers everything that waits. Gives the number of requests. */
+  /** Answers all pending requests and returns their number. */
   serve(): number {
     let count = 0;
     for (let request = this.take(); request; request = this.take()) {

@@ -12,7 +12,7 @@ const MASK = 2560;
 const EINVAL = -22;
 const ENOSYS = -38;
 
-/** `onNotify`: what happens at the other end when the guest notifies. */
+/** `onNotify` is called when the guest notifies. */
 type Channel = { onNotify: () => void; isOpen: boolean };
 
 /** The domain has shut itself down. */
@@ -44,7 +44,7 @@ export class FakeXen {
   maxGrantFrames = 32;
   /** Called for the upcall; a guest's `EventChannels.scan`. */
   onUpcall: () => void = () => undefined;
-  /** Other domains: each does a bit of its work and tells whether there was any. */
+  /** Other domains. Each does one step of its work and returns whether there was any. */
   readonly peers: (() => boolean)[] = [];
 
   get nowNs(): number {

@@ -5,7 +5,7 @@ const BACKEND = '/local/domain/0/backend/vif/1/0';
 const FRONTEND = '/local/domain/1/device/vif/0';
 const DOM0 = 0;
 
-/** What Linux's netback writes. */
+/** Nodes that Linux's netback writes. */
 export const ALL_FEATURES = {
   'feature-rx-copy': '1',
   'feature-sg': '1',
@@ -14,12 +14,12 @@ export const ALL_FEATURES = {
   'feature-ipv6-csum-offload': '1',
 };
 
-/** How this backend is. */
+/** Properties of a backend. */
 export interface NetbackOptions {
   readonly mac?: string;
   readonly mtu?: string;
   readonly features?: Readonly<Record<string, string>>;
-  /** The state that it never goes beyond: a hotplug script that hangs. */
+  /** The last state that it reaches, as with a hotplug script that hangs. */
   readonly stuckAt?: number;
   /** Bytes of a frame that it puts into one receive slot. */
   readonly slotBytes?: number;
@@ -34,7 +34,7 @@ export interface TxRequest {
   readonly size: number;
 }
 
-/** A frame that the frontend has sent: whole, or with what it leaves to the backend. */
+/** A frame that the frontend has sent: complete, or with offloads for the backend. */
 export interface SentFrame {
   readonly bytes: Uint8Array;
   /** NETTXF_csum_blank and NETTXF_data_validated. */
@@ -43,16 +43,16 @@ export interface SentFrame {
   readonly gso: { readonly size: number; readonly type: number } | undefined;
 }
 
-/** What a netback in dom0 says of a frame that it has for the guest. */
+/** The flags of a frame for the guest. */
 export interface RxMarks {
   readonly offset?: number;
-  /** NETRXF_data_validated, NETRXF_csum_blank, or a lie. */
+  /** NETRXF_data_validated, NETRXF_csum_blank, or an invalid value. */
   readonly flags?: number;
   /** A slot of extra information after the first one: its two words. */
   readonly extra?: readonly [number, number];
 }
 
-/** A netback in dom0, in memory: by the book, unless a test makes it lie. */
+/** A netback in dom0, in memory: following the protocol, unless a test makes it break it. */
 export class FakeNetback {
   readonly xen: FakeXen;
   readonly store: FakeXenstored;
@@ -65,11 +65,11 @@ export class FakeNetback {
   #rxRef = 0;
   txConsumed = 0;
   rxConsumed = 0;
-  /** Events that it raised because the frontend had asked. */
+  /** Events that it raised on request of the frontend. */
   raised = 0;
   notified = 0;
   state = 2;
-  /** Whether it goes on to answer what the frontend says in xenstore. */
+  /** Whether it still follows the frontend's state in xenstore. */
   isAlive = true;
 
   constructor(xen: FakeXen, store: FakeXenstored, options: NetbackOptions = {}) {
@@ -80,7 +80,7 @@ export class FakeNetback {
     xen.peers.push(() => this.step());
   }
 
-  /** What the toolstack and the backend write before the frontend comes. */
+  /** Writes the nodes of the toolstack and the backend that precede the frontend. */
   offer(): void {
     const { mac = '00:16:3e:00:00:07', mtu, features } = this.#options;
     this.store.set(`${FRONTEND}/backend`, BACKEND);
@@ -92,7 +92,7 @@ export class FakeNetback {
     this.say(2);
   }
 
-  /** Says its state, unless it is stuck before. */
+  /** Publishes its state, unless it is stuck before. */
   say(state: number): void {
     this.state = Math.min(state, this.#options.stuckAt ?? 6);
     this.store.set(`${BACKEND}/state`, String(this.state));
@@ -120,7 +120,7 @@ export class FakeNetback {
       this.say(6);
       return true;
     }
-    // Not before: Linux's netback stays closed until somebody wants to begin anew.
+    // Not before: Linux's netback stays closed until the frontend reconnects.
     if (this.state === 6 && frontend === 1) {
       this.say(2);
       return true;
@@ -156,7 +156,7 @@ export class FakeNetback {
     const word = 16 + (this.txConsumed % 256) * 3;
     const [gref, second, third] = [ring[word]!, ring[word + 1]!, ring[word + 2]!];
     this.txConsumed = (this.txConsumed + 1) >>> 0;
-    // Asks to be notified of the next one.
+    // Requests a notification for the next one.
     ring[1] = this.txConsumed + 1;
     return { gref, offset: second & 0xffff, flags: second >>> 16, id: third & 0xffff, size: third >>> 16 };
   }
@@ -167,7 +167,7 @@ export class FakeNetback {
     this.produce(ring, 1);
   }
 
-  /** Moves a producer, and raises the event if the frontend has asked for one on the way. */
+  /** Moves a producer, and raises the event if the frontend has requested one in between. */
   produce(ring: Uint32Array, by: number): void {
     const old = ring[2]!;
     ring[2] = old + by;
@@ -206,13 +206,13 @@ export class FakeNetback {
       const gso = extra && { size: extra.gref >>> 16, type: extra.offset & 0xff };
       frames.push({ bytes: new Uint8Array(Buffer.concat(parts)), flags: first.flags & 3, gso });
       respond(slots.map(({ id }) => id));
-      // Its slot is answered with nothing: the number that it had is no request's.
+      // Its slot is answered with an empty response, because its number is not that of a request.
       if (extra) this.respondTx(0xffff, 1);
     }
     return frames;
   }
 
-  /** The same of frames that are whole. */
+  /** The same for complete frames. */
   sent(respond?: (ids: readonly number[]) => void): Uint8Array[] {
     return this.sentFrames(respond).map(({ bytes, flags, gso }) => {
       if (flags !== 0 || gso) throw new Error(`a whole frame has the flags ${flags}`);
@@ -231,7 +231,7 @@ export class FakeNetback {
     return found;
   }
 
-  /** A receive response, not yet shown. */
+  /** Writes a receive response without publishing it. */
   writeRx(index: number, id: number, offset: number, flags: number, status: number): void {
     const ring = this.rx!;
     const word = 16 + ((ring[2]! + index) % 256) * 2;
@@ -239,7 +239,7 @@ export class FakeNetback {
     ring[word + 1] = (flags | (status << 16)) >>> 0;
   }
 
-  /** Sends a frame to the guest, in as many slots as it takes. False: there is no room. */
+  /** Sends a frame to the guest, in as many slots as it needs. Returns false if there are too few. */
   receive(frame: Uint8Array, { offset = 0, flags = 0, extra }: RxMarks = {}): boolean {
     const slotBytes = Math.min(this.#options.slotBytes ?? 4096, 4096 - offset);
     const count = Math.max(1, Math.ceil(frame.length / slotBytes));

@@ -21,7 +21,7 @@ export class FakeVif {
     this.bus = { natives, loop, events, grants, xenstore: this.store.connect(events) };
   }
 
-  /** Connects, or tries to; time passes until that is decided. */
+  /** Connects or fails; advances the time until then. */
   async tryConnect(id = '0'): Promise<Netfront | NetfrontError> {
     const connecting = connectNetfront(this.bus, this.xen.loop, id, 'network tap0');
     connecting.catch(() => undefined);

@@ -6,7 +6,7 @@ const OUT_BYTES = 2048;
 /** Words of the page: in_cons, in_prod, out_cons, out_prod. */
 const IN_CONSUMER = 768;
 
-/** The daemon at the other end of a domain's console, which may be slow, or not there. */
+/** The daemon at the other end of a domain's console, which may be slow or absent. */
 export class FakeXenconsoled {
   readonly page: Uint8Array;
   readonly port: number;
@@ -14,7 +14,7 @@ export class FakeXenconsoled {
   readonly shown: number[] = [];
   readonly typed: number[] = [];
   readonly #xen: FakeXen;
-  /** Most bytes that it takes and gives at a time; 0: it is not there. */
+  /** Most bytes that it reads and writes at a time; 0: it is absent. */
   chunkBytes: number;
 
   constructor(xen: FakeXen, { firstIndex = 0, chunkBytes = OUT_BYTES } = {}) {

@@ -22,15 +22,15 @@ interface Transaction {
   readonly generation: number;
 }
 
-/** How this daemon behaves beyond the book. */
+/** Deviations of this daemon from the normal behaviour. */
 export interface DaemonOptions {
-  /** Where the indices of both rings stand at first. */
+  /** Initial indices of both rings. */
   readonly firstIndex?: number;
   /** Most bytes that it reads or writes at a time. */
   readonly chunkBytes?: number;
   /** How many commits collide with another domain's before one goes through. */
   collisions?: number;
-  /** Errors by request: what it says instead of doing anything, or nothing. */
+  /** Errors by request, returned without executing it. */
   refuse?: (type: number, path: string) => string | undefined;
 }
 
@@ -80,7 +80,7 @@ export class FakeXenstored {
     return this.#transactions.size;
   }
 
-  /** Puts bytes on their way to the guest as they are. */
+  /** Queues bytes for the guest unchanged. */
   send(bytes: Uint8Array): void {
     this.#output.push(...bytes);
   }

@@ -20,7 +20,7 @@ const lines = (file: string): string[] =>
   (tree.read(file, 'utf8') ?? '').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 
 describe('mirage:init', () => {
-  it('registers the plugin after those that are there', async () => {
+  it('registers the plugin after the existing ones', async () => {
     updateNxJson(tree, { ...readNxJson(tree), plugins: ['@nx/js/typescript'] });
     await initGenerator(tree, { skipFormat: true });
     expect(readNxJson(tree)?.plugins).toEqual(['@nx/js/typescript', 'mirage/plugin']);
@@ -35,12 +35,12 @@ describe('mirage:init', () => {
     },
   );
 
-  it('has Nx follow imports where it would not', async () => {
+  it('enables the analysis of imports where it is off', async () => {
     await initGenerator(tree, { skipFormat: true });
     expect(readNxJson(tree)?.pluginsConfig).toEqual({ '@nx/js': { analyzeSourceFiles: true } });
   });
 
-  it('leaves that alone where it does, or is told not to', async () => {
+  it('does not change the analysis of imports where it is on or configured', async () => {
     writeJson(tree, 'package.json', { devDependencies: { '@nx/js': '23.2.1' } });
     await initGenerator(tree, { skipFormat: true });
     expect(readNxJson(tree)).not.toHaveProperty('pluginsConfig');
@@ -50,14 +50,14 @@ describe('mirage:init', () => {
     expect(readNxJson(tree)?.pluginsConfig).toEqual({ '@nx/js': { analyzeSourceFiles: false } });
   });
 
-  it('ignores what is generated, by its full name', async () => {
+  it('ignores the generated folders by their full paths', async () => {
     tree.delete('.prettierignore');
     await initGenerator(tree, { skipFormat: true });
     expect(lines('.gitignore')).toEqual(GENERATED);
     expect(tree.exists('.prettierignore')).toBe(false);
   });
 
-  it('adds nothing to what is ignored already, and keeps the rest', async () => {
+  it('adds nothing that is ignored already, and keeps the rest', async () => {
     tree.write('.gitignore', 'node_modules\r\ndist/');
     tree.write('.prettierignore', '/dist\nmirage\n');
     await initGenerator(tree, { skipFormat: true });
@@ -66,11 +66,11 @@ describe('mirage:init', () => {
   });
 
   it.each<[string, string | undefined, string[]]>([
-    ['says so where nothing is said', undefined, ['NX_ISOLATE_PLUGINS=false']],
-    ['keeps what else is set', 'TOKEN=a\n\n', ['TOKEN=a', 'NX_ISOLATE_PLUGINS=false']],
-    ['leaves a decision alone', 'NX_ISOLATE_PLUGINS=true', ['NX_ISOLATE_PLUGINS=true']],
-    ['leaves an exported one alone', 'export NX_ISOLATE_PLUGINS = true', ['export NX_ISOLATE_PLUGINS = true']],
-    ['takes a comment for no decision', '#NX_ISOLATE_PLUGINS=true', ['NX_ISOLATE_PLUGINS=false']],
+    ['adds the variable', undefined, ['NX_ISOLATE_PLUGINS=false']],
+    ['keeps other variables', 'TOKEN=a\n\n', ['TOKEN=a', 'NX_ISOLATE_PLUGINS=false']],
+    ['does not change the variable', 'NX_ISOLATE_PLUGINS=true', ['NX_ISOLATE_PLUGINS=true']],
+    ['does not change an exported one', 'export NX_ISOLATE_PLUGINS = true', ['export NX_ISOLATE_PLUGINS = true']],
+    ['ignores a comment', '#NX_ISOLATE_PLUGINS=true', ['NX_ISOLATE_PLUGINS=false']],
   ])('has Nx load plugins in its own process: %s', async (_, before, after) => {
     if (before !== undefined) tree.write('.env', before);
     await initGenerator(tree, { skipFormat: true });

@@ -48,7 +48,7 @@ it('mirage:device names things after the device', async () => {
   expect(source).toContain("module: '@sky/gauge/connect#connect'");
 });
 
-it('mirage:platform names the platform in nx.json, beside others, and ignores what is made for it', async () => {
+it('mirage:platform lists the platform in nx.json beside others, and ignores its generated files', async () => {
   await generate('platform', { name: 'moon' });
   await generate('platform', { name: 'mars' });
   expect(readNxJson(tree)?.plugins).toEqual([
@@ -103,7 +103,7 @@ it.each<[keyof typeof GENERATORS, LibraryOptions, RegExp]>([
   expect(contents()).toEqual(before);
 });
 
-it('never overwrites what somebody wrote', async () => {
+it('never overwrites a file of the user', async () => {
   await generate('device', { name: 'sensor' });
   tree.write('packages/sensor/src/connect.ts', '// mine');
   await expect(generate('device', { name: 'sensor' })).rejects.toThrow(/This file already exists .*connect.ts/);

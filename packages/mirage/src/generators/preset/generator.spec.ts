@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 
 describe('mirage:preset', () => {
-  it('sets up compiler settings, packages and the unikernel of the seed', async () => {
+  it('sets up compiler settings, packages and the unikernel out_to_lunch', async () => {
     await presetGenerator(tree, { name: 'lazy', skipFormat: true });
     expect(readJson<object>(tree, 'tsconfig.json')).toEqual({
       extends: './tsconfig.base.json',
@@ -23,7 +23,7 @@ describe('mirage:preset', () => {
     expect(tree.read('out_to_lunch/config.ts', 'utf8')).toContain("foreign('Loaf.Relax', console.to(job))");
   });
 
-  it('leaves the list of packages to pnpm where that keeps one', async () => {
+  it('does not change the list of packages of pnpm', async () => {
     tree.write('pnpm-workspace.yaml', 'packages:\n  - packages/*\n');
     await presetGenerator(tree, { skipFormat: true });
     expect(readJson<object>(tree, 'package.json')).not.toHaveProperty('workspaces');

@@ -24,7 +24,7 @@ function contents(folder = '.'): Record<string, string> {
 }
 
 describe('mirage:unikernel', () => {
-  it('writes the unikernel of the seed', async () => {
+  it('writes the unikernel out_to_lunch', async () => {
     await generate({ entry: 'Loaf.Relax' });
     expect(tree.children('out_to_lunch').sort()).toEqual(
       ['README.md', 'config.ts', 'jest.config.cjs', 'loaf.spec.ts', 'loaf.ts', 'project.json', 'tsconfig.json'].sort(),
@@ -104,7 +104,7 @@ it('reports that it is up and ends', async () => {
   });
 
   it.each([['7up'], ['a.b-c_d'], ['x'], ['A'.repeat(63)]])(
-    'takes the name %s, which is no identifier',
+    'accepts the name %s, which is not an identifier',
     async (name) => {
       await generate({ name });
       expect(inspect(tree.read(`${name}/config.ts`, 'utf8') ?? '')).toMatchObject({ kind: 'mirage', registers: name });
@@ -184,7 +184,7 @@ it('reports that it is up and ends', async () => {
     ['as it is', {}],
     ['with formatting', { skipFormat: false }],
     [
-      'elsewhere, with everything',
+      'in another folder, with all options',
       { directory: 'apps/x', entry: 'Lib.Loaf.Relax', devices: ['network', 'network', 'console'] },
     ],
     ['without tests', { unitTestRunner: 'none' }],
@@ -228,7 +228,7 @@ it('reports that it is up and ends', async () => {
     expect('extends' in settings).toBe(hasBase);
   });
 
-  it('adds Jest to the packages of the workspace, unless it is there', async () => {
+  it('adds Jest to the packages of the workspace, unless it is listed', async () => {
     await generate();
     const { devDependencies } = readJson<{ devDependencies: Record<string, string> }>(tree, 'package.json');
     expect(Object.keys(devDependencies)).toEqual(['@jest/globals', 'jest']);
@@ -248,7 +248,7 @@ it('reports that it is up and ends', async () => {
     expect(tree.read('package.json', 'utf8')).not.toContain('jest');
   });
 
-  it('hashes libraries as the workspace declares them', async () => {
+  it('uses the named inputs of the workspace for libraries', async () => {
     const inputs = (): unknown =>
       readJson<{ targets: { test: { inputs: unknown } } }>(tree, 'out_to_lunch/project.json').targets.test.inputs;
     updateNxJson(tree, { ...readNxJson(tree), namedInputs: { production: ['default'] } });
@@ -256,7 +256,7 @@ it('reports that it is up and ends', async () => {
     expect(inputs()).toContain('^production');
   });
 
-  it('names no version of this package anywhere: the name belongs to somebody else in the registry', async () => {
+  it('does not list this package: in the registry its name belongs to another one', async () => {
     await generate();
     for (const [path, text] of Object.entries(contents())) {
       if (path.endsWith('package.json')) expect(text).not.toContain('mirage');

@@ -13,7 +13,7 @@ const context = {
 };
 
 describe('the targets of a unikernel', () => {
-  it('have an executor of their own name and one configuration per platform', () => {
+  it('have an executor of the same name and one configuration per platform', () => {
     for (const [name, target] of Object.entries(unikernelTargets(context))) {
       expect(target.executor).toBe(`mirage:${name}`);
       expect(target.configurations).toEqual(Object.fromEntries(PLATFORMS.map((platform) => [platform, { platform }])));
@@ -22,7 +22,7 @@ describe('the targets of a unikernel', () => {
     }
   });
 
-  it('have configurations for the platforms of others, too, and configure says which package each is', () => {
+  it('have configurations for other platforms, and configure lists their packages', () => {
     const targets = unikernelTargets({ ...context, platforms: { moon: '@stranger/moon' } });
     for (const { configurations } of Object.values(targets)) {
       expect(Object.keys(configurations!)).toEqual([...PLATFORMS, 'moon']);
@@ -34,7 +34,7 @@ describe('the targets of a unikernel', () => {
     });
   });
 
-  it('are for unix if nothing is said, but clean is for all platforms', () => {
+  it('default to unix, but clean to all platforms', () => {
     for (const [name, { options, defaultConfiguration }] of Object.entries(unikernelTargets(context))) {
       expect([name, options, defaultConfiguration]).toEqual(
         name === 'clean' ? [name, undefined, undefined] : [name, { platform: 'unix' }, 'unix'],
@@ -65,7 +65,7 @@ describe('the targets of a unikernel', () => {
     expect(unikernelTargets({ ...context, namedInputs: [] })['build']?.inputs).toContain('^default');
   });
 
-  it('depend on texts and tests, too, where they may become part of the program', () => {
+  it('depend on Markdown and tests, too, if the program may embed them', () => {
     const inputs = (embeds: boolean): unknown => unikernelTargets({ ...context, embeds })['build']?.inputs;
     expect(inputs(false)).toContain('!{projectRoot}/**/*.md');
     expect(inputs(true)).not.toContain('!{projectRoot}/**/*.md');
@@ -103,7 +103,7 @@ describe('the targets of a unikernel', () => {
     expect(unikernelTargets(context)['build']?.inputs).toContainEqual({ dependentTasksOutputFiles: '**/kernel.elf' });
   });
 
-  it('follow the names that the plugin is given', () => {
+  it('have the names in the options of the plugin', () => {
     const names = targetNames({ buildTargetName: 'link', configureTargetName: 'plan' });
     const targets = unikernelTargets({ ...context, names });
     expect(Object.keys(targets)).toEqual(['plan', 'depend', 'link', 'run', 'describe', 'symbolicate', 'clean']);
@@ -114,13 +114,13 @@ describe('the targets of a unikernel', () => {
     expect(targets['run']?.dependsOn).toEqual(['link']);
   });
 
-  it('tell configure which other config.ts registers the same name, and only then', () => {
+  it('pass other config.ts files to configure only if they register the same name', () => {
     const sameName = ['other/config.ts'];
     expect(unikernelTargets({ ...context, sameName })['configure']?.options).toEqual({ platform: 'unix', sameName });
     expect(unikernelTargets(context)['configure']?.options).not.toHaveProperty('sameName');
   });
 
-  it('are configure alone in a folder that waits for a config.ts', () => {
+  it('are only configure in a folder that waits for a config.ts', () => {
     expect(Object.keys(waitingTargets(context))).toEqual(['configure']);
   });
 });

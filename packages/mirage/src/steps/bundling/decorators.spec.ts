@@ -13,7 +13,7 @@ declare const Injectable: () => ClassDecorator;
 @Injectable() class Service { constructor(readonly store: Store, readonly size: number) {} }
 export const Main = { async start(): Promise<unknown> { return Service; } };`;
 
-/** The code that a module becomes under some options of the compiler. */
+/** Returns the code of a module with some options of the compiler. */
 async function codeOf(text: string, files: Readonly<Record<string, string>>): Promise<string> {
   const outcome = await workspace.bundle('virtio', {
     'main.ts': text.replace(

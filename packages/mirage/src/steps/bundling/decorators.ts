@@ -5,13 +5,12 @@ import type ts from 'typescript';
 import { typescript } from '../typescript.js';
 import { packageOf } from './messages.js';
 
-/** What a decorator begins with, where a decorator may stand; in a comment of documentation a star is before it. */
+/** The start of a decorator, at a position where one is allowed. In documentation comments a star precedes it. */
 const DECORATOR = /(?:^|[;{}(,]|\bexport|\bdefault|\babstract)\s*@[\w$(]/m;
 
 /**
- * Compiles modules with decorators by TypeScript where tsconfig.json asks for `emitDecoratorMetadata`: the bundler
- * knows no types, so it would leave the metadata out without a word. The compiler is loaded only where there is such a
- * module.
+ * Compiles modules with decorators with TypeScript if tsconfig.json sets `emitDecoratorMetadata`. The bundler has no
+ * types, so it would omit the metadata without a warning. The compiler is loaded only if there is such a module.
  */
 export const decoratorMetadata: Plugin = {
   name: 'mirage-decorator-metadata',
@@ -29,13 +28,13 @@ export const decoratorMetadata: Plugin = {
   },
 };
 
-/** The options of the tsconfig.json that governs a folder; none without one. */
+/** Returns the options of the tsconfig.json that applies to a folder; empty if there is none. */
 function optionsFor(folder: string): ts.CompilerOptions {
   const { findConfigFile, parseJsonConfigFileContent, readConfigFile, sys } = typescript();
   const file = findConfigFile(folder, sys.fileExists);
   if (file === undefined) return {};
   const { config } = readConfigFile(file, sys.readFile) as { config?: unknown };
-  // Which files it is about does not matter here.
+  // The list of files is not needed.
   const nothing = { ...sys, readDirectory: () => [] };
   return parseJsonConfigFileContent(config ?? {}, nothing, dirname(file)).options;
 }

@@ -20,7 +20,7 @@ export namespace Inner { export enum Deep { Q = 7 } }`,
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The code of an enum called E, as the bundler makes it of TypeScript. */
+/** Returns the code of an enum named E, as the bundler compiles it. */
 function bundled(text: string): string {
   writeFileSync(
     join(folder, 'main.ts'),
@@ -63,7 +63,7 @@ it.each<[string, object]>([
   expect({ ...context.E }).toEqual(values);
 });
 
-it('no line moves, and other code stays as it is', () => {
+it('no line moves, and other code does not change', () => {
   const code = bundled('enum E { A = Block.Base, B }');
   const corrected = withEnumsOfTypeScript(code);
   expect(corrected.split('\n')).toHaveLength(code.split('\n').length);

@@ -1,20 +1,20 @@
 /*
- * The bundler compiles one module at a time, so the value of an enum's member that is made of another module is not
- * known to it. Then it makes two mistakes, which are corrected in its output:
- * - a member without a value, after such a one, becomes `undefined`; it is the one before plus one;
- * - such a member that is a text gets an entry from its value back to its name; only numbers have one.
+ * The bundler compiles each module separately, so it does not know the value of an enum member that is computed from
+ * another module. It then makes two mistakes, which are corrected in its output:
+ * - The next member without a value becomes `undefined` instead of the previous value plus one.
+ * - A string member gets an entry from its value back to its name. Only numeric members have one.
  */
 
-/** A text as the bundler writes it: between the quotes that need the fewest backslashes. */
+/** A string literal as the bundler writes it: in the quotes that need the fewest escapes. */
 const NAME = `(?:"(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*'|\`(?:[^\`\\\\$]|\\\\.)*\`)`;
 
-/** `E[E["A"] = VALUE] = "A";`: a member that the bundler takes for a number. */
+/** `E[E["A"] = VALUE] = "A";`: a member that the bundler treats as a number. */
 const MEMBER = new RegExp(`^(\\s*)([^\\s[]+)\\[\\2\\[(${NAME})\\] = (.*)\\] = \\3;$`);
 
-/** A text from another module, which the bundler puts in the place of its name when it links: `"a" /* A *\/`. */
+/** A string from another module, which the bundler inlines when it links: `"a" /* A *\/`. */
 const TEXT = new RegExp(`^${NAME} /\\*.*\\*/$`);
 
-/** A bundle with the enums that TypeScript means. No line moves. */
+/** Returns a bundle with the enums as TypeScript compiles them. No line moves. */
 export function withEnumsOfTypeScript(code: string): string {
   if (!/= void 0\] = |\*\/\] = /.test(code)) return code;
   let before: { readonly object: string; readonly name: string } | undefined;

@@ -1,22 +1,22 @@
 import type { Location, Problem } from '@mirage/core';
 import { packageOf } from './messages.js';
 
-/** The bundler's name for what it says about `import.meta`; what is made of it is looked for in the bundle instead. */
+/** The bundler's id of its warnings about `import.meta`. They are silenced; uses are searched in the bundle instead. */
 export const IMPORT_META = 'empty-import-meta';
 
-/** What hosts tell a module about its file. The modules of a unikernel have none when it runs. */
+/** The properties about the file of a module. The modules of a unikernel have no files at run time. */
 const OF_FILES = ['url', 'dirname', 'filename', 'resolve'];
 
-/** A use of `import.meta`: the property that is read, if that is known, and the place in its file. */
+/** A use of `import.meta`: the property, if it is known, and the location. */
 export interface MetaUse {
   readonly property: string | undefined;
   readonly where: Location;
 }
 
 /**
- * What to say about `import.meta`, which has no properties in a unikernel. Who reads where a module's file lies, or
- * takes the whole, is refused in the user's own modules, and named where a package does it. Other properties are those
- * of tools, and modules look whether they exist: a warning in the user's own modules.
+ * Returns the problems with uses of `import.meta`, which has no properties in a unikernel. In the user's own modules,
+ * reading the path of a file or the whole object is an error, and reading another property a warning: such properties
+ * belong to tools, and modules check whether they exist. In a package, reading the path is a warning.
  */
 export function importMetaProblems(uses: readonly MetaUse[]): {
   readonly errors: readonly Problem[];
@@ -24,13 +24,13 @@ export function importMetaProblems(uses: readonly MetaUse[]): {
 } {
   const errors: Problem[] = [];
   const warnings: Problem[] = [];
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const { property, where } of uses) {
     const isOfFile = property !== undefined && OF_FILES.includes(property);
     const name = packageOf(where.file);
     if (name !== undefined) {
-      if (!isOfFile || told.has(name)) continue;
-      told.add(name);
+      if (!isOfFile || reported.has(name)) continue;
+      reported.add(name);
       warnings.push({
         code: 'MIR0416',
         message: `The package ${name} uses import.meta.${property}, which is undefined in a unikernel.`,

@@ -1,6 +1,6 @@
 /*
- * A unikernel has one locale and one time zone. Where a module of the user asks for another in so many words, the build
- * says what happens instead. Packages are not looked at: many name locales that nobody uses.
+ * A unikernel has one locale and one time zone. If a module of the user names another one literally, the build warns.
+ * Packages are not checked: many name locales that the program never uses.
  */
 import { MirageError, type Location, type Problem } from '@mirage/core';
 import { existsSync, readFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { typescript } from '../typescript.js';
 import type { UnikernelProject } from '../unikernel-project.js';
 import { packageOf } from './messages.js';
 
-/** Methods that take a locale, with its place among their arguments. */
+/** Methods with a locale argument, and the index of that argument. */
 const METHODS: Readonly<Record<string, number>> = {
   localeCompare: 1,
   toLocaleDateString: 0,
@@ -21,7 +21,7 @@ const METHODS: Readonly<Record<string, number>> = {
   toLocaleUpperCase: 0,
 };
 
-/** The parts of `Intl` that no unikernel has. */
+/** The parts of `Intl` that unikernels do not have. */
 const ABSENT = ['DisplayNames', 'DurationFormat', 'Locale', 'Segmenter'];
 
 const KNOWN_LOCALE = /^en(?:-us)?(?:-u-.*)?$/i;
@@ -32,9 +32,7 @@ export interface LocaleProblems {
   readonly warnings: readonly Problem[];
 }
 
-/**
- * Looks through the user's modules; `files` are named from the workspace's folder. Errors: MIR0421. Warnings: MIR0420.
- */
+/** Checks the user's modules. `files` are relative to the workspace root. Errors: MIR0421. Warnings: MIR0420. */
 export function localeProblemsIn(unikernel: UnikernelProject, files: readonly string[]): LocaleProblems {
   const found = files
     .filter((file) => packageOf(file) === undefined && /\.[cm]?[jt]sx?$/.test(file))
@@ -46,7 +44,7 @@ export function localeProblemsIn(unikernel: UnikernelProject, files: readonly st
 }
 
 function problemsIn(file: string, path: string): Problem[] {
-  // Virtual files of the bundler have names, but no text on the disk.
+  // Virtual files of the bundler do not exist on the disk.
   if (!existsSync(path)) return [];
   const text = readFileSync(path, 'utf8');
   if (!/\b(?:Intl|toLocale\w+|localeCompare)\b/.test(text)) return [];
@@ -81,14 +79,14 @@ function problemsAt(node: ts.Node, locate: (node: ts.Node) => Location, text: st
   ];
 }
 
-/** Whether a module looks if a part of `Intl` exists before it uses it. */
+/** Whether a module checks that a part of `Intl` exists before it uses it. */
 function isGuarded(name: string, text: string): boolean {
   return new RegExp(
     `typeof\\s+Intl\\.${name}|\\bIntl\\.${name}\\s*(?:[?&|!=)]|\\?\\.)|['"]${name}['"]\\s+in\\s+Intl`,
   ).test(text);
 }
 
-/** The locale that is wanted most: a text, or the first of a list. */
+/** Returns the preferred locale: a string literal, or the first of a list. */
 function firstTexts(node: ts.Expression | undefined): ts.StringLiteralLike[] {
   const { isArrayLiteralExpression, isStringLiteralLike } = typescript();
   const first = node && isArrayLiteralExpression(node) ? node.elements[0] : node;

@@ -4,25 +4,25 @@ import { insteadOfNode, insteadOfPackage } from '../advice.js';
 import { display, type UnikernelProject } from '../unikernel-project.js';
 import { isNodeModule } from './node-modules.js';
 
-/** The package of npm that a file belongs to. */
+/** Returns the npm package of a file. */
 export function packageOf(file: string | undefined): string | undefined {
   return /.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file ?? '')?.[1];
 }
 
-/** The bundler's errors as ours. A package that needs Node imports many of its modules: one message says so. */
+/** Converts the bundler's errors. A package that imports many modules of Node is reported once. */
 export function errorsOf(unikernel: UnikernelProject, messages: readonly Message[], entry: string): MirageError[] {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return messages
     .filter((message) => {
       const name = moduleOfNode(message) === undefined ? undefined : packageOf(message.location?.file);
-      return name === undefined || (!told.has(name) && told.add(name));
+      return name === undefined || (!reported.has(name) && reported.add(name));
     })
     .map((message) => errorOf(unikernel, message, entry));
 }
 
 /**
- * The bundler's warnings as ours. Those about npm packages are left out: the user of a package cannot act on its style,
- * and what matters when the program runs is found in the bundle.
+ * Converts the bundler's warnings. Those about npm packages are omitted: users of a package cannot change its style,
+ * and problems at run time are searched in the bundle.
  */
 export function warningsOf(unikernel: UnikernelProject, messages: readonly Message[], entry: string): Problem[] {
   return messages
@@ -35,7 +35,7 @@ export function warningsOf(unikernel: UnikernelProject, messages: readonly Messa
     }));
 }
 
-/** Whether an error says that the program sets a global of the web, which is linked to it as an import. */
+/** Whether the error is an assignment to a global of the web, which is linked as an import. */
 export function setsGlobal({ text }: Message): boolean {
   return /^Cannot assign to "[^"]+" because it's an import from an injected file/.test(text);
 }
@@ -51,7 +51,7 @@ function errorOf(unikernel: UnikernelProject, message: Message, entry: string): 
       next: name === undefined ? insteadOfNode(missing) : insteadOfPackage(name),
     });
   }
-  // The bundler speaks of its formats here.
+  // The message of the bundler is about its output formats.
   if (text.startsWith('Top-level await')) {
     return new MirageError('MIR0406', 'A module of a unikernel cannot await at its top level.', {
       where,
@@ -64,15 +64,14 @@ function errorOf(unikernel: UnikernelProject, message: Message, entry: string): 
   });
 }
 
-/** The module of Node that cannot be found, if that is what an error is about. */
+/** Returns the module of Node that the error reports as missing, if any. */
 function moduleOfNode({ text }: Message): string | undefined {
   const name = /^Could not resolve "([^"]+)"/.exec(text)?.[1];
   return name !== undefined && isNodeModule(name) ? name : undefined;
 }
 
 /**
- * What to do about a module that cannot be found; the bundler's own notes are about its options, which a user cannot
- * set.
+ * Returns the advice for a missing module. The bundler's own notes are about its options, which the user cannot set.
  */
 function adviceOnImport(text: string, file: string): string | undefined {
   const path = /^Could not resolve "([^"]+)"/.exec(text)?.[1];
@@ -93,7 +92,7 @@ function sentence(text: string): string {
   return /[.!?:]$/.test(text) ? text : `${text}.`;
 }
 
-/** Where a message is about; main.ts if it does not say. */
+/** Returns the location of a message; main.ts if it has none. */
 function placeOf(unikernel: UnikernelProject, { location }: Message, entry: string): Location {
   if (!location) return { file: display(unikernel, entry), line: 1, column: 1 };
   const { file, line, column, lineText } = location;

@@ -10,13 +10,13 @@ const NAMESPACE = 'node-module';
 /** Whether a path of the bundler is a module of Node that the program gets at run time. */
 export const isNodeAtRunTime = (path: string): boolean => path.startsWith(`${NAMESPACE}:`);
 
-/** Marks the lookups of `nodeAtRunTime` itself, so that it does not answer them. */
+/** Marks the lookups of `nodeAtRunTime` itself, so that it ignores them. */
 const INNER = Symbol('resolved without Node');
 
 /**
- * Node's modules by `process.getBuiltinModule`: unlike `import` and `require` it works whatever package.json lies above
- * the file. What a package says about them in its field `browser` counts first, and so does an npm package of the same
- * name, as on platforms without Node.
+ * Loads Node's modules with `process.getBuiltinModule`, which, unlike `import` and `require`, works regardless of the
+ * nearest package.json. The field `browser` of a package and an npm package of the same name take precedence, as on
+ * platforms without Node.
  */
 export const nodeAtRunTime: Plugin = {
   name: 'mirage-node',

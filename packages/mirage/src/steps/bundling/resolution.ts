@@ -1,14 +1,14 @@
 import type { BuildOptions } from 'esbuild';
 
 /**
- * How imports are resolved: as bundlers for browsers and web workers do, the same on every platform. A unikernel has no
- * Node underneath, and packages offer what needs none under these names:
- * - in the `exports` of a package the first of its conditions that is `worker`, `browser`, `module`, `import` or
- *   `require` (as it is imported), `production` or `development` (by NODE_ENV), or `default`;
- * - else its fields `browser`, `module`, `main`, in this order. The field `browser` may also replace or leave out
+ * Returns the options for resolving imports: as bundlers for browsers and web workers do, the same on every platform.
+ * Unikernels do not run on Node, and packages provide code for this case under these names:
+ * - in `exports`, the first matching condition of `worker`, `browser`, `module`, `import` or `require` (depending on
+ *   the import), `production` or `development` (depending on NODE_ENV), and `default`;
+ * - otherwise the fields `browser`, `module` and `main`, in this order. The field `browser` may also replace or remove
  *   single modules.
  *
- * `process.env.NODE_ENV` is a constant, and what it excludes is no part of the program. `global` and `self` are other
+ * `process.env.NODE_ENV` is a constant, so the bundler removes code that it excludes. `global` and `self` are other
  * names of `globalThis`.
  */
 export function resolution(nodeEnv: string): Pick<BuildOptions, 'platform' | 'conditions' | 'mainFields' | 'define'> {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { locator, withPlainSources } from './sources.js';
 
 it.each(['café', 'a b', '100%', '100%25', 'a#b', 'a?b', "it's", '日本', 'a&b=c', '(x)'])(
-  'places in the folder %j are told with its name',
+  'locations in the folder %j have its name',
   (folder) => {
     const root = mkdtempSync(join(tmpdir(), 'mirage-sources-'));
     try {

@@ -17,7 +17,7 @@ afterEach(() => rmSync(parent, { recursive: true }));
 const INPUTS = ['default', '!{projectRoot}/**/*.spec.ts', '^production'];
 const BUILD = { inputs: INPUTS, dependsOn: ['configure', 'generate', '^build'] };
 
-/** A workspace with the unikernel u, which depends on the library l, and the project o, on which it does not. */
+/** A workspace with the unikernel u, the library l, on which it depends, and the project o, on which it does not. */
 function context(inputs: typeof INPUTS): ExecutorContext {
   const node = (name: string, folder: string, targets: object): ProjectGraph['nodes'][string] => ({
     type: 'lib',
@@ -48,15 +48,15 @@ function context(inputs: typeof INPUTS): ExecutorContext {
 }
 
 interface Case {
-  /** Files by their path in the workspace, or beside it. */
+  /** Files by their paths, relative to the workspace root. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Links: where, and where they lead. */
+  /** Links by their paths, with their targets. */
   readonly links?: Readonly<Record<string, string>>;
   readonly embedded?: readonly string[];
   readonly inputs?: typeof INPUTS;
 }
 
-/** The errors of a program whose first module imports what it says. */
+/** Returns the errors of a program with this first module. */
 async function errorsOf(
   main: string,
   { files = {}, links = {}, embedded = [], inputs = INPUTS }: Case,
@@ -102,7 +102,7 @@ describe('a program of files that are hashed is accepted', () => {
     ['its own', "import './a.js';", { files: { 'apps/u/a.ts': '' } }],
     ['of a package', "import 'p';", { files: { 'node_modules/p/index.js': '' } }],
     [
-      'of a package without what its field browser turns off',
+      'of a package without modules that its field browser disables',
       "import 'p';",
       {
         files: {
@@ -120,7 +120,7 @@ describe('a program of files that are hashed is accepted', () => {
     ['of a project that it depends on', "import '../../libs/l/a.js';", { files: { 'libs/l/a.ts': '' } }],
     ['that a dependency builds', "import '../../libs/l/dist/a.mjs';", { files: { 'libs/l/dist/a.mjs': '' } }],
     [
-      'that an earlier task makes',
+      'that an earlier task generates',
       "import './generated/a.js';",
       { files: { 'apps/u/generated/a.ts': '', '.gitignore': 'generated' } },
     ],
@@ -196,19 +196,19 @@ describe('a file is refused that', () => {
       ['apps/u/loaf.ts:1:8 MIR0211 libs/l/a.ts'],
     ],
     [
-      'a task makes on which it does not depend',
+      'a task generates on which it does not depend',
       "import './other/a.js';",
       { files: { 'apps/u/other/a.ts': '', '.gitignore': 'other' } },
       ['apps/u/loaf.ts:1:8 MIR0211 apps/u/other/a.ts'],
     ],
     [
-      'is left out of the inputs',
+      'is excluded from the inputs',
       "import './a.spec.js';",
       { files: { 'apps/u/a.spec.ts': '' } },
       ['apps/u/loaf.ts:1:8 MIR0211 apps/u/a.spec.ts'],
     ],
     [
-      'lies beside what is generated',
+      'is beside the generated files',
       "import './mirage/a.js';",
       { files: { 'apps/u/mirage/a.ts': '' } },
       ['apps/u/loaf.ts:1:8 MIR0211 apps/u/mirage/a.ts'],

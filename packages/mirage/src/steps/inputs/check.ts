@@ -8,7 +8,7 @@ import { coverageOf, isLinked, type Uncovered } from './coverage.js';
 import { importsOf, placeOfImport, writtenPaths, type Import } from './imports.js';
 import { settingsOf } from './settings.js';
 
-/** A file that a device embeds, as the configuration names it, and where it does. */
+/** An embedded file, and the location of the device that embeds it. */
 export interface EmbeddedFile {
   /** Absolute; links in it are not followed. */
   readonly file: string;
@@ -16,9 +16,9 @@ export interface EmbeddedFile {
 }
 
 /**
- * Refuses a program of files that Nx does not hash: after a change of one of them the cache would give an old image.
- * Errors: an `AggregateError` of MIR0211, a file that is no input of the task, and MIR0212, one that is reached through
- * a link.
+ * Refuses a program with files that Nx does not hash: if one of them changed, the cache would return an outdated image.
+ * Errors: an `AggregateError` of MIR0211, a file is not an input of the task, and MIR0212, a file is reached through a
+ * symbolic link.
  */
 export function checkInputs(
   context: ExecutorContext,
@@ -50,11 +50,11 @@ export function checkInputs(
       where,
     );
 
-  // The user's modules: what packages import among themselves is theirs.
+  // Only the user's modules: imports inside packages are hashed by version.
   const imports = importsOf(metafile, root).filter(({ file }) => !isInstalled(show(file)));
   const isAtFault = new Set(imports.map(({ file }) => file).filter((file) => coverage(file) !== undefined));
   for (const one of imports) {
-    // Reported once, where the way out of what is hashed begins.
+    // Reported once, at the first import that leaves the hashed files.
     if (one.importer !== undefined && isAtFault.has(one.importer)) continue;
     const linked = writtenPaths(one).find((path) => isLinked(root, path));
     const reason = coverage(one.file);
@@ -68,7 +68,7 @@ export function checkInputs(
   }
   const modules = imports.map(({ file }) => file).filter((file) => !isAtFault.has(file));
   for (const { file, extendedBy } of settingsOf(modules, root)) {
-    // The fields of it that matter are inputs by themselves.
+    // Its relevant fields are separate inputs.
     if (show(file) === 'tsconfig.json' || isInstalled(show(file))) continue;
     const where = extendedBy === undefined ? undefined : { file: show(extendedBy), line: 1, column: 1 };
     const reason = coverage(realpathSync(file));

@@ -6,9 +6,9 @@ import { ignoredFiles } from './ignored.js';
 import { fileMatcher, filePatterns, inWorkspace, type NamedInputs } from './patterns.js';
 
 /**
- * Whether Nx hashes what goes into an image. A file that it does not hash can change while the hash stays, and then the
- * cache gives an old image. Nx hashes the files of projects: of the unikernel, and of those that it depends on;
- * packages by their version in the lock file; and what the inputs of the target name beside. It follows no links.
+ * Why Nx does not hash a file. If such a file changes, the hash stays the same and the cache returns an outdated image.
+ * Nx hashes the files of the unikernel's project and of its dependencies, packages by their version in the lock file,
+ * and the additional inputs of the target. It does not follow links.
  */
 export type Uncovered =
   | { readonly kind: 'outside' }
@@ -17,7 +17,10 @@ export type Uncovered =
   | { readonly kind: 'ignored' }
   | { readonly kind: 'excluded' };
 
-/** Tells why a task's hash does not cover a file, an absolute path without links in it; nothing if it does. */
+/**
+ * Returns a function that reports why a task's hash does not cover a file; undefined if it does. The file is an
+ * absolute path without links.
+ */
 export function coverageOf(context: ExecutorContext): (file: string) => Uncovered | undefined {
   const root = realpathSync(context.root);
   const { projectGraph, projectName = '', targetName = '', nxJsonConfiguration, target } = context;
@@ -34,7 +37,7 @@ export function coverageOf(context: ExecutorContext): (file: string) => Uncovere
   const isInput = fileMatcher(patterns, ownRoot);
   const isWorkspaceInput = fileMatcher(workspacePatterns(patterns), ownRoot);
   const isOwnOutput = outputMatcher(own ? earlierOutputs(own, targetName) : []);
-  // What configure writes, `mirage/PLATFORM/FILE`, is an input of build.
+  // The files that configure writes, `mirage/PLATFORM/FILE`, are inputs of build.
   const isGenerated = globMatcher(inWorkspace('{projectRoot}/mirage/*/*', ownRoot));
   const ofDependency = onceForEach((owner: ProjectGraphProjectNode) => ({
     isInput: fileMatcher(filePatterns(inputs, named(owner), true), owner.data.root),
@@ -44,7 +47,7 @@ export function coverageOf(context: ExecutorContext): (file: string) => Uncovere
   return (file) => {
     const path = relative(root, file).split(sep).join('/');
     if (path.startsWith('../')) return { kind: 'outside' };
-    // Installed: the lock file names the version, and that is hashed.
+    // Installed: the lock file has its version, which is hashed.
     if (path.split('/').includes('node_modules')) return undefined;
     const owner = ownerOf(projectGraph, path);
     if (owner?.name === projectName && (isGenerated(path) || isOwnOutput(path))) return undefined;
@@ -56,7 +59,7 @@ export function coverageOf(context: ExecutorContext): (file: string) => Uncovere
       return isInput(path) ? undefined : { kind: 'excluded' };
     }
     if (!dependencies.has(owner.name)) return { kind: 'no-dependency', project: owner.name };
-    // What a dependency builds is made of its sources, which are hashed.
+    // The outputs of a dependency are built from its sources, which are hashed.
     const dependency = ofDependency(owner);
     if (dependency.isOutput(path)) return undefined;
     if (ignored) return { kind: 'ignored' };
@@ -64,7 +67,7 @@ export function coverageOf(context: ExecutorContext): (file: string) => Uncovere
   };
 }
 
-/** Whether a path leads through a link below the workspace's root. `file` is absolute. What does not exist is none. */
+/** Whether an absolute path leads through a symbolic link below the workspace root. Missing files are not links. */
 export function isLinked(root: string, file: string): boolean {
   const parts = relative(root, file).split(sep);
   return parts.some((_, index) =>
@@ -75,7 +78,7 @@ export function isLinked(root: string, file: string): boolean {
 const workspacePatterns = (patterns: readonly string[]): string[] =>
   patterns.filter((pattern) => /^!?\{workspaceRoot\}/.test(pattern));
 
-/** All projects that one depends on, through others too. */
+/** Returns all direct and indirect dependencies of a project. */
 function dependenciesOf({ dependencies }: ProjectGraph, project: string): Set<string> {
   const found = new Set<string>();
   const visit = (name: string): void => {
@@ -89,7 +92,7 @@ function dependenciesOf({ dependencies }: ProjectGraph, project: string): Set<st
   return found;
 }
 
-/** The project that a file belongs to: that of the innermost folder. */
+/** Returns the project of a file: that of the innermost folder. */
 function ownerOf({ nodes }: ProjectGraph, path: string): ProjectGraphProjectNode | undefined {
   return Object.values(nodes)
     .filter(({ data }) => data.root === '.' || isIn(path, data.root))
@@ -100,7 +103,7 @@ const length = ({ data }: ProjectGraphProjectNode): number => (data.root === '.'
 
 const isIn = (path: string, folder: string): boolean => path.startsWith(`${folder}/`);
 
-/** What tasks of the same project make that run before this one: `dependsOn: ['generate']`. */
+/** Returns the outputs of the tasks of the same project that run before this one: `dependsOn: ['generate']`. */
 function earlierOutputs(own: ProjectGraphProjectNode, targetName: string): string[] {
   const targets = own.data.targets ?? {};
   const names = (targets[targetName]?.dependsOn ?? []).map((one) => (typeof one === 'string' ? one : one.target));

@@ -2,12 +2,12 @@ import ignore, { type Ignore } from 'ignore';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The files that name what Nx leaves out of the files of a project. */
+/** The lists of files that Nx ignores. */
 const LISTS = ['.gitignore', '.nxignore'];
 
 /**
- * Tells which files of a workspace Nx leaves out, and so does not hash: those that .gitignore and .nxignore name, in
- * whatever folder they lie. Paths are relative to `root`, with forward slashes.
+ * Returns a function that reports whether Nx ignores a file, and so does not hash it, because of a .gitignore or
+ * .nxignore in any folder. Paths are relative to `root`, with forward slashes.
  */
 export function ignoredFiles(root: string): (file: string) => boolean {
   const lists = new Map<string, Ignore | undefined>();
@@ -17,8 +17,8 @@ export function ignoredFiles(root: string): (file: string) => boolean {
   };
   return (file) => {
     const parts = file.split('/');
-    // A file in an ignored folder is ignored, whatever a list below says; of the lists above a path the nearest that
-    // knows it decides.
+    // A file in an ignored folder is ignored, regardless of lists inside that folder. Otherwise the nearest list with a
+    // matching pattern decides.
     return parts.some((_, index) => {
       const path = parts.slice(0, index + 1);
       const ending = index < parts.length - 1 ? '/' : '';

@@ -4,19 +4,19 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, extname, isAbsolute, resolve } from 'node:path';
 import { isVirtual } from '../bundling/virtual-files.js';
 
-/** How a file came into a bundle. */
+/** An import of a file in a bundle. */
 export interface Import {
-  /** The file, absolute, with no links in its path. */
+  /** The file: an absolute path without links. */
   readonly file: string;
-  /** The module that imports it, absolute; none for those that a plugin writes. */
+  /** The importing module, absolute. Absent for modules that a plugin writes. */
   readonly importer?: string;
-  /** What the import says: `../words.js`. */
+  /** The specifier of the import: `../words.js`. */
   readonly specifier?: string;
 }
 
 /**
- * Every file of a bundle that another one imports, once for each that does. The first module is missing: it is
- * generated. `root` is the folder from which the bundler's paths lead.
+ * Returns all imports of files in a bundle. Nothing imports the first module, which is generated. `root` is the folder
+ * to which the bundler's paths are relative.
  */
 export function importsOf({ inputs }: Metafile, root: string): Import[] {
   return Object.entries(inputs).flatMap(([path, { imports }]) =>
@@ -30,10 +30,10 @@ export function importsOf({ inputs }: Metafile, root: string): Import[] {
   );
 }
 
-/** Endings that an import may leave out or write differently. */
+/** Endings that an import may omit or replace. */
 const ENDINGS = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json'];
 
-/** The paths that a relative import may name, as it is written: links in them are not followed. None for others. */
+/** Returns the possible paths of a relative import, without following links; empty for other imports. */
 export function writtenPaths({ importer, specifier }: Import): string[] {
   if (importer === undefined || specifier === undefined) return [];
   if (!specifier.startsWith('.') && !isAbsolute(specifier)) return [];
@@ -42,7 +42,7 @@ export function writtenPaths({ importer, specifier }: Import): string[] {
   return [...ENDINGS.map((ending) => path + ending), ...ENDINGS.map((ending) => stem + ending)];
 }
 
-/** Where a module imports another; `shown` is how locations call the module. Nothing where its text does not say it. */
+/** Returns the location of an import. `shown` is the module's name in locations. Undefined if it is not found. */
 export function placeOfImport({ importer, specifier }: Import, shown: string): Location | undefined {
   if (importer === undefined || specifier === undefined || !existsSync(importer)) return undefined;
   const lines = readFileSync(importer, 'utf8').split('\n');

@@ -4,13 +4,13 @@ const named = { production: ['default', '!{projectRoot}/**/*.spec.ts'], default:
 
 describe('the patterns of files among inputs', () => {
   it.each<[string, Parameters<typeof filePatterns>[0], boolean, string[]]>([
-    ['are those of names', ['production'], false, ['{projectRoot}/**/*', '!{projectRoot}/**/*.spec.ts']],
-    ['are those of names for dependencies', ['^default', 'x'], true, ['{projectRoot}/**/*']],
+    ['are those of named inputs', ['production'], false, ['{projectRoot}/**/*', '!{projectRoot}/**/*.spec.ts']],
+    ['are those of named inputs for dependencies', ['^default', 'x'], true, ['{projectRoot}/**/*']],
     ['are patterns themselves', ['{workspaceRoot}/a/*', '^default'], false, ['{workspaceRoot}/a/*']],
     ['are filesets', [{ fileset: '{workspaceRoot}/a/*' }], false, ['{workspaceRoot}/a/*']],
     ['are filesets of dependencies', [{ fileset: '{projectRoot}/a', dependencies: true }], true, ['{projectRoot}/a']],
-    ['are names in objects', [{ input: 'default', dependencies: true }], true, ['{projectRoot}/**/*']],
-    ['are not what is no file', [{ env: 'A' }, { runtime: 'a' }, { externalDependencies: [] }], false, []],
+    ['are named inputs in objects', [{ input: 'default', dependencies: true }], true, ['{projectRoot}/**/*']],
+    ['are only files', [{ env: 'A' }, { runtime: 'a' }, { externalDependencies: [] }], false, []],
   ])('%s', (_, inputs, ofDependencies, expected) => {
     expect(filePatterns(inputs, named, ofDependencies)).toEqual(expected);
   });

@@ -6,12 +6,12 @@ type Inputs = NonNullable<TargetConfiguration['inputs']>;
 /** Inputs by name, as nx.json and projects declare them. */
 export type NamedInputs = Readonly<Record<string, Inputs>>;
 
-/** What Nx takes where nothing is declared. */
+/** The defaults of Nx. */
 const DEFAULTS: NamedInputs = { default: ['{projectRoot}/**/*'] };
 
 /**
- * The patterns of files among the inputs of a target: for its own project, or, `ofDependencies`, for each project that
- * it depends on.
+ * Returns the file patterns among the inputs of a target: for its own project, or, with `ofDependencies`, for each of
+ * its dependencies.
  */
 export function filePatterns(inputs: Inputs, named: NamedInputs, ofDependencies: boolean): string[] {
   return inputs.flatMap((input) => {
@@ -44,7 +44,7 @@ export function fileMatcher(patterns: readonly string[], projectRoot: string): (
   return (file) => included.some((matches) => matches(file)) && !excluded.some((matches) => matches(file));
 }
 
-/** A pattern, with its token replaced, as a path from the workspace's root. */
+/** Replaces the token of a pattern: returns a pattern relative to the workspace root. */
 export function inWorkspace(pattern: string, projectRoot: string): string {
   const root = projectRoot === '.' ? '' : `${projectRoot}/`;
   return pattern.replace(/^\{workspaceRoot\}\//, '').replace(/^\{projectRoot\}\//, () => root);

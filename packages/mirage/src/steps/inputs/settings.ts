@@ -3,8 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 
 /**
- * The files of settings that decide how modules are compiled: for each the nearest tsconfig.json, and those that it
- * extends. `files` and `root`, the workspace's folder, are absolute. The bundler reads them, and does not list them.
+ * Returns the settings files that determine how modules are compiled: the nearest tsconfig.json of each module, and the
+ * files that it extends. `files` and `root`, the workspace root, are absolute. The bundler reads these files, but its
+ * metafile does not list them.
  */
 export function settingsOf(files: readonly string[], root: string): { file: string; extendedBy?: string }[] {
   const found = new Map<string, string | undefined>();
@@ -29,7 +30,7 @@ function nearestSettings(folder: string, root: string): string | undefined {
   return undefined;
 }
 
-/** The files that a tsconfig.json extends by path. Packages are hashed by their version. */
+/** Returns the files that a tsconfig.json extends by path. Packages are hashed by their version. */
 function extendedIn(file: string): string[] {
   const { extends: value } = (parse(readFileSync(file, 'utf8')) ?? {}) as { extends?: unknown };
   return (Array.isArray(value) ? (value as unknown[]) : [value])

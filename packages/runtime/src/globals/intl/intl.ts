@@ -1,3 +1,7 @@
+/*
+ * Own code: all of Intl for the locale en-US takes 37 KB minified. The polyfills of @formatjs for five of these
+ * constructors take 662 KB with the data of English.
+ */
 import { Collator } from './collator.js';
 import { DateTimeFormat } from './date-time-format.js';
 import { ListFormat } from './list-format.js';

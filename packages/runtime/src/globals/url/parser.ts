@@ -1,7 +1,7 @@
 /*
- * The parser of the URL Standard, 4.4, as a state machine like in the standard. Own code, because the reference
- * implementation in npm is CommonJS, for which a bundler keeps every module of a program, and its tables for
- * internationalized domain names would be most of an image (1.8 MB of 3.0).
+ * The parser of the URL Standard, 4.4, as a state machine like in the standard. Own code: the URL of this folder takes
+ * 16 KB minified, whatwg-url 16.0 takes 491 KB, mostly the tables of UTS #46, and as CommonJS it stays whole in every
+ * program that uses it.
  */
 import { HOST_STATES } from './host-states.js';
 import type { Parsing, State, Step } from './parsing.js';

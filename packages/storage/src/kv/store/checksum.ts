@@ -8,6 +8,8 @@ const PRIME5 = 0x165667b1;
  * Returns the xxHash32 with the seed 0, which detects faults of the medium. It reads four bytes at a time, because each
  * step of an interpreter is expensive. `bytes` must start at a multiple of 4 in its buffer. Source: xxHash
  * specification 0.1.1, XXH32.
+ *
+ * Own code of 0.7 KB minified: js-xxhash 5.0 takes 1.1 KB and xxhashjs 21 KB.
  */
 export function checksum(bytes: Uint8Array): number {
   const { length } = bytes;

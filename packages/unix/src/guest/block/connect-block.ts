@@ -5,15 +5,15 @@ import type { Block } from '@mirage/types';
 import { processState } from '../process-state.js';
 import { fileBlock } from './file-block.js';
 
-// Without blocking: a named pipe, which is refused afterwards, would wait for a writer, and no signal would end that.
+// O_NONBLOCK: opening a named pipe, which is refused afterwards, would otherwise wait for a writer uninterruptibly.
 const { O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
 
-/** What an empty disk is made with when config.ts says no size. */
+/** Size of a new disk when config.ts sets none. */
 const USUAL_MIB = '16';
 
 /**
- * The disk with the contents of the file `path`, or of a block device of the host. A file that this user may only read
- * is a disk that takes no writes; so is one with the access `ro`. Error: `DeviceError` with the command that mends it.
+ * Connects the disk in the file `path`, or on a block device of the host. A file that this user can only read is a
+ * read-only disk, and so is one with the access `ro`. Error: `DeviceError` with the command that fixes it.
  */
 export async function connectBlock({
   path,
@@ -66,7 +66,11 @@ function whyNot(
       return new DeviceError(title, 'there is no such file', `truncate -s ${sizeMiB}M ${shellQuote(path)}`);
     case 'EACCES':
     case 'EPERM':
-      return new DeviceError(title, 'you may not read this file', `sudo chown $USER ${shellQuote(path)}`);
+      return new DeviceError(
+        title,
+        'you do not have permission to read this file',
+        `sudo chown $USER ${shellQuote(path)}`,
+      );
     case 'EISDIR':
       return new DeviceError(title, 'this is neither a file nor a block device');
     default:
@@ -74,7 +78,7 @@ function whyNot(
   }
 }
 
-/** Bytes of a file or of a block device, whose size only the system's list of devices tells. */
+/** Returns the size in bytes of a file, or of a block device, whose size only /sys has; `undefined` for others. */
 function sizeOf(fd: number): number | undefined {
   const stat = fstatSync(fd);
   if (stat.isFile()) return stat.size;

@@ -2,7 +2,7 @@ import { close, fdatasync, readv, writev } from 'node:fs';
 import { checkRange, SECTOR_BYTES } from '@mirage/runtime';
 import type { Block, BlockError, BlockInfo } from '@mirage/types';
 
-/** Buffers of one system call. Source: POSIX, limits.h, IOV_MAX; Linux's is 1024. */
+/** Most buffers of one system call. Source: POSIX, limits.h, IOV_MAX; 1024 on Linux. */
 const MOST_BUFFERS = 1024;
 
 type Transfer = (
@@ -13,12 +13,12 @@ type Transfer = (
 ) => void;
 
 /**
- * The disk on an open file, which it takes over. Writes are in the system's cache until `flush`, which asks for them
- * with fdatasync.
+ * Creates the disk on an open file, and takes ownership of it. Writes are in the system's cache until `flush`, which
+ * calls fdatasync.
  */
 export function fileBlock(fd: number, info: BlockInfo): Block {
   let closing: Promise<void> | undefined;
-  /** System calls under way: the file is closed after them, for its number may be another file's afterwards. */
+  /** Number of system calls in progress. The file is closed after them, because its number may be reused afterwards. */
   let underWay = 0;
   let wake: () => void = () => undefined;
 
@@ -44,7 +44,7 @@ export function fileBlock(fd: number, info: BlockInfo): Block {
       const now = left.slice(0, MOST_BUFFERS);
       const count = await call<number>((done) => run(fd, now, position, done));
       if (closing) return 'disconnected';
-      // Nothing moved: the file is shorter than it was, or the medium is full.
+      // No byte was transferred: the file has become shorter, or the medium is full.
       if (count === 'failed' || count === 0) return 'io-error';
       position += count;
       left = without(left, count);
@@ -77,7 +77,7 @@ export function fileBlock(fd: number, info: BlockInfo): Block {
   };
 }
 
-/** What is left of buffers when their first `count` bytes are gone. */
+/** Returns buffers without their first `count` bytes. */
 function without(buffers: readonly Uint8Array[], count: number): Uint8Array[] {
   let index = 0;
   let gone = count;

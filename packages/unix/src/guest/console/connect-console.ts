@@ -4,8 +4,8 @@ import { streamConsole } from './stream-console.js';
 import { openTerminal } from './terminal.js';
 
 /**
- * The console `id`: standard input and output when it is empty, else the terminal, file or named pipe with that path.
- * Error: `DeviceError` when that cannot be opened.
+ * Connects the console `id`: standard input and output if it is empty, otherwise the terminal, file or named pipe with
+ * that path. Error: `DeviceError` when it cannot be opened.
  */
 export async function connectConsole({ id }: { readonly id: string }): Promise<Console> {
   if (id === '') {
@@ -17,7 +17,7 @@ export async function connectConsole({ id }: { readonly id: string }): Promise<C
     });
   }
   const streams = openTerminal(id);
-  // An error is told to whoever waits for that write; without a listener Node would throw it as well.
+  // The write itself rejects with the error. Without a listener Node would throw it as well.
   streams.output.on('error', () => undefined);
   processState.closers.add(() => new Promise((resolve) => streams.output.write('', () => resolve())));
   return streamConsole(streams);

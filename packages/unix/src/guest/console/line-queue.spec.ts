@@ -14,7 +14,7 @@ function open(): { input: PassThrough; queue: LineQueue; opened: () => number } 
 }
 
 describe('lineQueue', () => {
-  it('does not open the input before somebody asks, and opens it once', async () => {
+  it('opens the input once, at the first read', async () => {
     const { input, queue, opened } = open();
     input.write('a\nb\n');
     expect(opened()).toBe(0);
@@ -22,7 +22,7 @@ describe('lineQueue', () => {
     expect(opened()).toBe(1);
   });
 
-  it('does not let the input flow while nobody waits', async () => {
+  it('pauses the input while no reader waits', async () => {
     const { input, queue } = open();
     input.write('a\n');
     expect(await queue.next()).toBe('a');
@@ -33,7 +33,7 @@ describe('lineQueue', () => {
     expect(await queue.next()).toBe('b');
   });
 
-  it('serves readers in the order in which they asked', async () => {
+  it('serves readers in the order of their calls', async () => {
     const { input, queue } = open();
     const readers = Promise.all([queue.next(), queue.next(), queue.next()]);
     input.write('a\nb');
@@ -43,7 +43,7 @@ describe('lineQueue', () => {
     expect(await queue.next()).toBeUndefined();
   });
 
-  it('gives lines that came before an error, then the error, to everyone', async () => {
+  it('delivers lines that arrived before an error, then the error, to every reader', async () => {
     const { input, queue } = open();
     const first = queue.next();
     input.write('a\nb\n');

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import { lineSplitter } from './line-splitter.js';
 
-/** Lines of an input, for any number of readers: each line goes to the one that asked first. */
+/** Lines of an input, for any number of readers, which receive them in the order of their calls. */
 export interface LineQueue {
-  /** The next line; `undefined` at and after the end of input. Rejects when the input cannot be read. */
+  /** Resolves to the next line, or `undefined` at and after the end of input. Rejects when the input cannot be read. */
   readonly next: () => Promise<string | undefined>;
 }
 
@@ -13,9 +13,9 @@ interface Reader {
 }
 
 /**
- * The lines of the stream that `open` gives, called at the first `next`: an input that nobody asks for is not touched.
- * The stream flows only while somebody waits, so a process that wants no line is not kept alive by it and does not
- * swallow what is meant for the next.
+ * Reads lines from the stream that `open` returns. `open` is called at the first `next`, so a program that reads
+ * nothing does not touch its input. The stream flows only while a reader waits: it does not keep the process alive
+ * otherwise, and input for the next process is not consumed.
  */
 export function lineQueue(open: () => Readable): LineQueue {
   const splitter = lineSplitter();

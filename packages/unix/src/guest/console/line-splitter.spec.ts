@@ -34,7 +34,7 @@ describe('lineSplitter', () => {
     for (let cut = 0; cut <= utf8(text).length; cut++) expect(split(utf8(text), [cut])).toEqual(expected);
   });
 
-  it('gives back the lines that were joined, for any chunks', () => {
+  it('returns the lines that were joined, for any chunks', () => {
     fc.assert(
       fc.property(fc.array(line), fc.constantFrom('\n', '\r\n'), cuts, (lines, ending, at) => {
         expect(split(utf8(lines.map((one) => one + ending).join('')), at)).toEqual(lines);
@@ -42,7 +42,7 @@ describe('lineSplitter', () => {
     );
   });
 
-  it('gives the last line without ending, unless it is empty', () => {
+  it('returns the last line without ending, unless it is empty', () => {
     fc.assert(
       fc.property(fc.array(line), line, cuts, (lines, last, at) => {
         expect(split(utf8([...lines, last].join('\n')), at)).toEqual(last === '' ? lines : [...lines, last]);

@@ -1,12 +1,12 @@
-/** Cuts a stream of UTF-8 bytes into lines, wherever its chunks end. */
+/** Splits a stream of UTF-8 bytes into lines, wherever its chunks end. */
 export interface LineSplitter {
-  /** The lines that these bytes complete, without their ending (LF or CR LF). The bytes stay the caller's. */
+  /** Returns the lines that these bytes complete, without their ending (LF or CR LF). Does not keep the bytes. */
   readonly push: (bytes: Uint8Array) => string[];
-  /** The end of the stream: the last line, if it had no ending. */
+  /** Ends the stream, and returns the last line if it had no ending. */
   readonly end: () => string[];
 }
 
-/** Bytes that are not UTF-8 become U+FFFD, as everywhere on the web. A CR alone ends no line. */
+/** Creates a splitter. Invalid UTF-8 becomes U+FFFD, as in the Encoding standard. A CR alone does not end a line. */
 export function lineSplitter(): LineSplitter {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   let unfinished = '';

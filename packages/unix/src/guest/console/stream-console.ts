@@ -3,18 +3,18 @@ import { DeviceError } from '@mirage/runtime';
 import type { Console } from '@mirage/types';
 import { lineQueue } from './line-queue.js';
 
-/** Where a console's bytes go and come from. */
+/** The streams of a console. */
 export interface ConsoleStreams {
-  /** What the user calls it in errors: `console`, `console /dev/ttyS0`. */
+  /** Its name in errors: `console`, `console /dev/ttyS0`. */
   readonly device: string;
   readonly output: Writable;
-  /** Opens the input; called at most once, when the first line is asked for. */
+  /** Opens the input. Called at most once, when the first line is read. */
   readonly openInput: () => Readable;
-  /** Whether somebody else ends the process when the reader of the output is gone; such writes then stay pending. */
+  /** Whether the process ends when the reader of the output is gone. Such writes then stay pending. */
   readonly endsWithReader: boolean;
 }
 
-/** A console on a pair of Node's streams. Errors: a `DeviceError` when the operating system refuses. */
+/** Creates a console on a pair of Node streams. Its calls reject with a `DeviceError` when the system refuses. */
 export function streamConsole({ device, output, openInput, endsWithReader }: ConsoleStreams): Console {
   const lines = lineQueue(openInput);
 

@@ -9,8 +9,8 @@ import type { ConsoleStreams } from './stream-console.js';
 const { O_APPEND, O_NOCTTY, O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
 
 /**
- * The terminal, file or named pipe at `path`, which must exist. A file is read from its beginning and written at its
- * end. A terminal does not become the one that controls this process. Error: `DeviceError`.
+ * Opens the terminal, file or named pipe at `path`, which must exist. A file is read from its beginning and written at
+ * its end. A terminal does not become the controlling terminal of this process. Error: `DeviceError`.
  */
 export function openTerminal(path: string): ConsoleStreams & { readonly output: Writable } {
   const device = `console ${path}`;
@@ -23,8 +23,8 @@ export function openTerminal(path: string): ConsoleStreams & { readonly output: 
   }
 }
 
-// A terminal is opened without blocking, or a serial line would wait for a carrier; a pipe for both directions, or it
-// would wait for a peer.
+// Without O_NONBLOCK, opening a serial line would wait for a carrier. A pipe is opened in both directions, because
+// opening one direction would wait for a peer.
 function openOutput(path: string, stats: Stats): Writable {
   if (stats.isFIFO()) return new Socket({ fd: openSync(path, O_RDWR | O_NONBLOCK), readable: false, writable: true });
   if (!stats.isCharacterDevice()) return createWriteStream('', { fd: openSync(path, O_RDWR | O_APPEND) });
@@ -43,7 +43,7 @@ function refused(path: string, device: string, code: string): DeviceError {
   const quoted = shellQuote(path);
   if (code === 'ENOENT') return new DeviceError(device, 'there is no such terminal or file', `touch ${quoted}`);
   if (code === 'EACCES' || code === 'EPERM') {
-    return new DeviceError(device, 'you may not read and write it', `sudo chown $USER ${quoted}`);
+    return new DeviceError(device, 'you do not have permission to read and write it', `sudo chown $USER ${quoted}`);
   }
   return new DeviceError(device, `it cannot be opened (${code})`);
 }

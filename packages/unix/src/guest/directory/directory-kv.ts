@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import { parseKvKey, type KvPath } from '@mirage/runtime';
 import type { KvEntry, KvReadError, KvRo } from '@mirage/types';
 
-/** What a path is on the host, as far as a store knows it. */
+/** The kind of a path on the host, in the terms of a store. */
 type Found =
   | { readonly kind: 'value'; readonly sizeBytes: number; readonly modifiedMs: number }
   | { readonly kind: 'dictionary' };
 
 /**
- * The store of the files below a folder of the host. Links are followed; what is neither a file nor a folder is not
- * there.
+ * Creates the store of the files below a folder of the host. Links are followed. An entry that is neither a file nor a
+ * folder does not exist in the store.
  */
 export function directoryKv(directory: string): KvRo {
   let connected = true;
   const fileOf = (path: KvPath): string => join(directory, ...path);
 
-  /** Runs `use` with what is at a key; what the host refuses is the error that stores have for it. */
+  /** Calls `use` with the path and kind of a key. Converts errors of the host to those of stores. */
   async function at<A>(
     key: string,
     use: (path: KvPath, found: Found) => Promise<A | KvReadError>,
@@ -99,7 +99,7 @@ export function directoryKv(directory: string): KvRo {
         const file = await open(fileOf(path));
         try {
           let done = 0;
-          // A file that became shorter meanwhile gives less.
+          // A file that has become shorter returns fewer bytes.
           for (let count = 1; done < bytes.length && count > 0; done += count)
             count = (await file.read(bytes, done, bytes.length - done, start + done)).bytesRead;
           return bytes.subarray(0, done);

@@ -2,8 +2,8 @@ import { abortTimeoutMs } from '@mirage/runtime';
 import { setTimeout } from './timers.js';
 
 /*
- * Node's AbortSignal, whose `timeout` keeps the program alive as a timer does, and may be of any length. It is Node's
- * own class, so every signal is an instance of it.
+ * Node's AbortSignal with a `timeout` of any length that keeps the program alive, as a timer does. It is Node's own
+ * class, so every signal is an instance of it.
  */
 
 const { AbortSignal: signals, AbortController: Controller, DOMException: Exception } = globalThis;

@@ -1,6 +1,6 @@
 /*
- * The globals that are not Node's own on unix, by name: the bundler puts them in the place of Node's wherever a program
- * names them. `TextDecoder` is that of images, since Node's knows the encodings that it was built with.
+ * The globals that replace Node's on unix. The bundler substitutes them wherever a program uses their names.
+ * `TextDecoder` is the one of images, because the encodings of Node's depend on how Node was built.
  */
 import { TextDecoder } from '@mirage/runtime/text-decoder';
 import { AbortSignal } from './abort-signal.js';

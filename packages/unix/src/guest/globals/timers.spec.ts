@@ -23,7 +23,7 @@ describe('timers of any length', () => {
     expect(called).toHaveLength(1);
   });
 
-  it('come again and again', () => {
+  it('fire repeatedly', () => {
     let count = 0;
     const timer = setInterval(() => count++, 30 * DAY_MS);
     jest.advanceTimersByTime(61 * DAY_MS);
@@ -33,7 +33,7 @@ describe('timers of any length', () => {
     expect(count).toBe(2);
   });
 
-  it('never come when they are cleared in the middle', () => {
+  it('never fire when they are cleared halfway', () => {
     let count = 0;
     const timer = setTimeout(() => count++, 60 * DAY_MS);
     jest.advanceTimersByTime(40 * DAY_MS);
@@ -42,7 +42,7 @@ describe('timers of any length', () => {
     expect(count).toBe(0);
   });
 
-  it('keep the program alive, whatever unref says', () => {
+  it('keep the program alive in spite of unref', () => {
     for (const timer of [
       setTimeout(() => undefined, 5),
       setInterval(() => undefined, 5),

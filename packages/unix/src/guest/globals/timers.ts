@@ -1,7 +1,7 @@
 /*
- * Node's timers, as timers are on every platform:
- * - of any length: Node's take at most 2^31 - 1 ms, 25 days, and take a longer delay for 1 ms;
- * - a timer keeps the program alive until it is over or cleared: with Node's `unref` a job that waits for it would
+ * Timers that behave as on every other platform:
+ * - A delay can have any length. Node treats a delay of more than 2^31 - 1 ms, 25 days, as 1 ms.
+ * - A timer keeps the program alive until it fires or is cleared. With Node's `unref`, a job that waits for it would
  *   never end.
  */
 
@@ -10,7 +10,7 @@ const LONGEST_MS = 2 ** 31 - 1;
 
 type Callback = (...values: unknown[]) => void;
 
-// Node's own: these functions may take their place on globalThis.
+// Node's own, saved because the functions below may replace them on globalThis.
 const { setTimeout: once, setInterval: repeat } = globalThis;
 
 /** Node's setTimeout, for delays of any length. */
@@ -18,7 +18,7 @@ export function setTimeout(callback: Callback, delayMs?: number, ...values: unkn
   const parts = partsOf(delayMs);
   if (parts === 1) return kept(once(callback, delayMs, ...values));
   let left = parts;
-  // The same timer again, so that what clears it needs to know nothing.
+  // The same timer is reused, so that clearTimeout works with it.
   const timer = once(
     () => {
       if (--left > 0) timer.refresh();
@@ -46,13 +46,13 @@ export function setInterval(callback: Callback, delayMs?: number, ...values: unk
   );
 }
 
-/** How many of Node's timers in a row make a delay. */
+/** Returns how many successive timers of Node a delay needs. */
 function partsOf(delayMs: unknown): number {
   const delay = Number(delayMs);
   return delay > LONGEST_MS && delay < Infinity ? Math.ceil(delay / LONGEST_MS) : 1;
 }
 
-/** A timer that `unref` does not change. */
+/** Makes `unref` of a timer have no effect. */
 function kept(timer: NodeJS.Timeout): NodeJS.Timeout {
   timer.unref = () => timer;
   return timer;

@@ -5,14 +5,14 @@ import { tapNetwork } from './tap-network.js';
 import { openTapSystem } from './tap-system.js';
 
 /**
- * The network on the TAP interface `name`; when that is empty, on the first TAP interface (the one with the lowest
- * index) that no other network of this unikernel names. Error: `DeviceError` with the command that mends it.
+ * Connects the network on the TAP interface `name`. If it is empty, uses the first TAP interface (the one with the
+ * lowest index) that no other network of this unikernel names. Error: `DeviceError` with the command that fixes it.
  *
- * Networks connect at the same time, and a named one must get its interface whatever the order:
- *   1. `start` calls all jobs, and they call all their `connect`s, before anything else runs: each named one claims its
- *      name;
- *   2. the unnamed one comes back from `await` after that, chooses among what is not claimed, and claims it before it
- *      lets go.
+ * Networks connect concurrently, and a named one must get its interface whatever the order:
+ *   1. `start` calls all jobs, and they call all their `connect`s, before anything else runs: each named network claims
+ *      its name.
+ *   2. The unnamed network resumes from `await` after that, chooses an interface that is not claimed, and claims it
+ *      before it yields.
  */
 export async function connectNetwork({ name }: { readonly name: string }): Promise<Network> {
   const { claimedInterfaces, closers } = processState;

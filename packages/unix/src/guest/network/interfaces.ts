@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Libc } from './libc.js';
 
 /*
- * What Linux says about network interfaces: netdevice(7), and ethtool for the kind. In the network namespace of this
- * process.
+ * Reads the network interfaces in this process's namespace: netdevice(7), and ethtool for their kind.
  */
 
 const AF_UNIX = 1;
@@ -24,10 +23,10 @@ export const IFREQ_BYTES = 40;
 /** Where the union of struct ifreq begins. */
 export const IFREQ_UNION = 16;
 
-/** An interface as it is now. */
+/** The present state of an interface. */
 export interface Interface {
   readonly name: string;
-  /** Number of the interface, never used for another one. */
+  /** Number of the interface, which is never reused. */
   readonly index: number;
   readonly kind: 'tap' | 'other';
   readonly up: boolean;
@@ -35,14 +34,14 @@ export interface Interface {
   readonly mtu: number;
 }
 
-/** A struct ifreq for the interface `name`: at most 15 bytes. */
+/** Creates a struct ifreq for the interface `name`, of at most 15 bytes. */
 export function ifreq(name: string): { readonly bytes: Uint8Array; readonly view: DataView } {
   const bytes = new Uint8Array(IFREQ_BYTES);
   bytes.set(new TextEncoder().encode(name).subarray(0, IFREQ_UNION - 1));
   return { bytes, view: new DataView(bytes.buffer) };
 }
 
-/** The interface called `name`, or `undefined` when there is none. */
+/** Returns the interface `name`; `undefined` if it does not exist. */
 export function findInterface(libc: Libc, name: string): Interface | undefined {
   const socket = libc.socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC);
   if (socket < 0) throw new Error(`no socket to ask about interfaces: error number ${-socket}`);
@@ -61,9 +60,9 @@ export function findInterface(libc: Libc, name: string): Interface | undefined {
   }
 }
 
-/** All interfaces, by ascending index. */
+/** Returns all interfaces, by ascending index. */
 export function listInterfaces(libc: Libc): Interface[] {
-  // Two lines of titles, then one interface each: `  eth0: 1 2 3`. Unlike /sys this is always about our own namespace.
+  // Two lines of titles, then one line per interface: `  eth0: 1 2 3`. Unlike /sys this is always this namespace.
   const names = readFileSync('/proc/self/net/dev', 'utf8')
     .split('\n')
     .slice(2)
@@ -74,8 +73,8 @@ export function listInterfaces(libc: Libc): Interface[] {
 }
 
 /**
- * struct ethtool_drvinfo: u32 cmd, then driver, version, fw_version and bus_info of 32 bytes each. The driver `tun`
- * calls its bus tap or tun.
+ * Whether an interface is a TAP interface. struct ethtool_drvinfo: u32 cmd, then driver, version, fw_version and
+ * bus_info of 32 bytes each. The driver `tun` reports the bus tap or tun.
  */
 function isTap(libc: Libc, socket: number, name: string): boolean {
   const info = new Uint8Array(256);

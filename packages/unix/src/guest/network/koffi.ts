@@ -5,27 +5,27 @@ import { brotliDecompressSync } from 'node:zlib';
 import { DeviceError } from '@mirage/runtime';
 import { machineOf, NATIVES_GLOBAL, type EmbeddedNatives } from '../../natives.js';
 
-/** The part of koffi that we use; `func` takes a prototype in C. */
+/** The part of koffi that is used here. `func` accepts a prototype in C. */
 export interface Koffi {
   readonly load: (library: null) => { readonly func: (prototype: string) => NativeFunction };
-  /** errno of the last call on this thread; means something only after a failure. */
+  /** errno of the last call on this thread; valid only after a failure. */
   readonly errno: () => number;
-  /** Address of a buffer's bytes, good while the buffer lives. */
+  /** Address of a buffer's bytes, valid while the buffer exists. */
   readonly address: (buffer: Uint8Array) => bigint;
 }
 
 export type NativeArgument = number | bigint | string | Uint8Array | null;
 
-/** A function of the C library. `async` runs it on a thread of Node's pool and calls back. */
+/** A function of the C library. `async` runs it on a thread of Node's pool and calls the callback. */
 export interface NativeFunction {
   (...args: NativeArgument[]): number;
   async(...args: [...NativeArgument[], (error: unknown, result: number) => void]): void;
 }
 
 /**
- * Loads the addon that `link` put into this program. It passes through a fresh folder that only this user can enter,
- * and is removed before this returns. Error: `DeviceError` when the program was made for another kind of machine or
- * nothing can be loaded.
+ * Loads the addon that `link` has embedded in this program. It is written to a new folder that only this user can
+ * access, and removed before this function returns. Error: `DeviceError` when the program was built for another kind of
+ * machine, or the addon cannot be loaded.
  */
 export function loadKoffi(device: string): Koffi {
   const natives = takeNatives();
@@ -43,7 +43,7 @@ export function loadKoffi(device: string): Koffi {
     writeFileSync(file, brotliDecompressSync(Buffer.from(natives.koffi, 'base64')), { mode: 0o500 });
     const loaded: { exports: unknown } = { exports: {} };
     process.dlopen(loaded, file, constants.dlopen.RTLD_NOW);
-    // The addon's own shape; link took it from the version of koffi that this package depends on.
+    // The type of the addon in the version of koffi that this package depends on.
     return loaded.exports as Koffi;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

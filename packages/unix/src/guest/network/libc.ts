@@ -1,6 +1,6 @@
 import type { Koffi } from './koffi.js';
 
-/** The calls of the C library that TAP needs. Each returns its result, or the negative error number. */
+/** The C library functions that TAP interfaces need. Each returns its result, or the negative error number. */
 export interface Libc {
   readonly open: (path: string, flags: number) => number;
   readonly close: (fd: number) => number;
@@ -8,20 +8,18 @@ export interface Libc {
   readonly write: (fd: number, bytes: Uint8Array) => number;
   readonly socket: (domain: number, type: number) => number;
   readonly eventfd: (flags: number) => number;
-  /** `argument` is read and written. */
+  /** Reads and writes `argument`. */
   readonly ioctl: (fd: number, request: number, argument: Uint8Array) => number;
-  /** For requests whose argument is a number, and not where one stands. */
+  /** For requests whose argument is a number, not a pointer. */
   readonly ioctlNumber: (fd: number, request: number, argument: number) => number;
   readonly addressOf: (buffer: Uint8Array) => bigint;
-  /** `count` records of `struct pollfd`; does not wait. */
+  /** Polls `count` records of `struct pollfd` without waiting. */
   readonly pollNow: (fds: Uint8Array, count: number) => number;
-  /**
-   * Waits on a thread of Node's pool, for as long as it takes. `fds` must not be touched until the promise resolves.
-   */
+  /** Waits on a thread of Node's pool, without a time limit. `fds` must not be touched until the promise resolves. */
   readonly pollForever: (fds: Uint8Array, count: number) => Promise<void>;
 }
 
-/** Error numbers of Linux that we tell apart (asm-generic/errno.h: x86, ARM, RISC-V and LoongArch). */
+/** Error numbers of Linux (asm-generic/errno.h: x86, ARM, RISC-V and LoongArch). */
 export const EPERM = 1;
 export const ENOENT = 2;
 export const EINTR = 4;

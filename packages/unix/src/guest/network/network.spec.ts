@@ -103,7 +103,7 @@ describe('networks on TAP interfaces', () => {
     expect((await running.ended).stdout).toContain('10000 pings answered\n');
   });
 
-  it('serves four networks at once, each with a MAC of its own', async () => {
+  it('serves four networks at once, each with its own MAC address', async () => {
     for (const index of [0, 1, 2, 3]) space.addTap(`net${index}`, `10.0.${index}.1/24`);
     const four = foreign('Loaf.Relax', console.to(network.to(network.to(network.to(network.to(job))))));
     const jobs = [four.$(defaultConsole, netif('net2'), netif('net0'), netif('net3')).$(netif('net1'))];
@@ -120,7 +120,7 @@ describe('networks on TAP interfaces', () => {
     expect((await running.ended).status).toBe(130);
   });
 
-  it('takes one thread of Node’s pool, however many networks there are', async () => {
+  it('uses one thread of Node’s pool, whatever the number of networks', async () => {
     for (const index of [0, 1, 2, 3]) space.addTap(`net${index}`, `10.0.${index}.1/24`);
     const four = foreign('Loaf.Relax', console.to(network.to(network.to(network.to(network.to(job))))));
     const jobs = [four.$(defaultConsole, netif('net2'), netif('net0'), netif('net3')).$(netif('net1'))];
@@ -136,7 +136,7 @@ describe('networks on TAP interfaces', () => {
     });
   });
 
-  it('gives the unnamed network the first interface that no other one names, whatever their order', async () => {
+  it('connects the unnamed network to the first interface that no other network names, in any order', async () => {
     space.ip('link add veth0 type veth peer name veth1');
     space.addTap('first');
     space.addTap('second');
@@ -210,7 +210,7 @@ describe('networks on TAP interfaces', () => {
     expect(await running.ended).toEqual({ status: 0, signal: null, stdout: 'ready\ndisconnected\n', stderr: '' });
   });
 
-  it('loses frames while its interface is down, and goes on afterwards', async () => {
+  it('loses frames while its interface is down, and continues afterwards', async () => {
     space.addTap('tap0', '10.0.0.1/24');
     const running = space.start(
       await build(
@@ -243,7 +243,7 @@ describe('networks on TAP interfaces', () => {
     expect((await ended).stdout).toBe('1400,sent,frame-too-long,RangeError\n1,1414\ndisconnected\n');
   });
 
-  it('lets a second listener replace the first', async () => {
+  it('replaces the first listener by a second one', async () => {
     space.addTap('tap0', '10.0.0.1/24');
     const running = space.start(
       await build(
@@ -256,7 +256,7 @@ describe('networks on TAP interfaces', () => {
     await running.ended;
   });
 
-  it('has turns for timers while frames keep coming', async () => {
+  it('runs timers while frames keep arriving', async () => {
     space.addTap('tap0', '10.0.0.1/24');
     // Every frame that it gets makes Linux send the next: an echo of an echo, for ever.
     const running = space.start(
@@ -296,7 +296,7 @@ describe('networks on TAP interfaces', () => {
       [
         'no TAP interface at all',
         onTap0,
-        'tap0: there is no TAP interface that no other network of this unikernel uses',
+        'tap0: there is no TAP interface besides those that other networks of this unikernel use',
         'sudo ip tuntap add dev tap0 mode tap user $USER && sudo ip link set tap0 up',
       ],
       [
@@ -308,7 +308,7 @@ describe('networks on TAP interfaces', () => {
       [
         'an interface that is no TAP',
         one.$(defaultConsole, netif('lo')),
-        "lo: this is not a TAP interface; make one and say netif('tap0')",
+        "lo: this is not a TAP interface; create one and use netif('tap0')",
         'sudo ip tuntap add dev tap0 mode tap user $USER && sudo ip link set tap0 up',
       ],
     ])('%s', async (_, job, message, next) => {
@@ -323,14 +323,14 @@ describe('networks on TAP interfaces', () => {
       expect((await space.start(file).ended).stderr).toContain('network tun0: this is not a TAP interface');
     });
 
-    it('one that is down', async () => {
+    it('an interface that is down', async () => {
       space.ip('tuntap add dev tap0 mode tap');
       expect(await space.start(await build('')).ended).toEqual(
         failure('tap0: the interface is down', 'sudo ip link set tap0 up'),
       );
     });
 
-    it('one that another program uses', async () => {
+    it('an interface that another program uses', async () => {
       space.addTap('tap0');
       const file = await build(ECHO);
       const first = space.start(file);
@@ -338,7 +338,7 @@ describe('networks on TAP interfaces', () => {
       const second = await space.start(file).ended;
       expect(second).toEqual(
         failure(
-          'tap0: another program uses this interface; to see which',
+          'tap0: another program uses this interface; find it with',
           "sudo grep -sl '^iff:.*\\btap0$' /proc/[0-9]*/fdinfo/*",
         ),
       );
@@ -348,7 +348,7 @@ describe('networks on TAP interfaces', () => {
       await first.ended;
     });
 
-    it('one of another user', async () => {
+    it('an interface of another user', async () => {
       space.addTap('tap0', undefined, 'user root');
       const next =
         'sudo ip tuntap del dev tap0 mode tap && sudo ip tuntap add dev tap0 mode tap user $USER && sudo ip link set tap0 up';
@@ -357,21 +357,23 @@ describe('networks on TAP interfaces', () => {
       );
     });
 
-    it('/dev/net/tun is not ours to open', async () => {
+    it('/dev/net/tun without permission', async () => {
       space.addTap('tap0', undefined, 'user nobody');
-      const next = 'sudo chmod 0666 /dev/net/tun   # an interface stays its owner’s all the same';
-      expect(await asNobody(await build(''), '600')).toEqual(failure('tap0: you may not open /dev/net/tun', next));
+      const next = 'sudo chmod 0666 /dev/net/tun   # only its owner can open an interface, as before';
+      expect(await asNobody(await build(''), '600')).toEqual(
+        failure('tap0: you do not have permission to open /dev/net/tun', next),
+      );
     });
 
     it('there is no /dev/net/tun', async () => {
       space.addTap('tap0');
       const { ended } = space.start('sh', '-c', 'mount -t tmpfs none /dev/net && exec "$1"', 'sh', await build(''));
       expect((await ended).stderr).toMatch(
-        /^net\d+ {2}network tap0: there is no \/dev\/net\/tun.*\n {4}sudo modprobe tun\n$/,
+        /^net\d+ {2}network tap0: TAP interfaces need \/dev\/net\/tun, which does not exist.*\n {4}sudo modprobe tun\n$/,
       );
     });
 
-    it('and can, as a user without rights, when the interface is given to that user', async () => {
+    it('succeeds, as an unprivileged user, on an interface of that user', async () => {
       space.addTap('tap0', undefined, 'user nobody');
       expect(await asNobody(await build('return 3;'), '666')).toMatchObject({ status: 3, stderr: '' });
     });
@@ -386,7 +388,7 @@ describe('networks on TAP interfaces', () => {
     await running.ended;
   });
 
-  it('leaves no file behind and needs a folder from which programs may run', async () => {
+  it('leaves no file behind, and needs a folder that allows execution', async () => {
     space.addTap('tap0');
     const file = await build('');
     const script =
@@ -397,7 +399,7 @@ describe('networks on TAP interfaces', () => {
     expect(stderr).toContain('export TMPDIR=FOLDER');
   });
 
-  it('says so on another kind of machine', async () => {
+  it('reports another kind of machine', async () => {
     const file = await build('');
     const other = join(workspace.folder, 'other');
     writeFileSync(other, readFileSync(file, 'utf8').replace(/"machine":"[^"]*"/, '"machine":"linux-arm64-musl"'), {

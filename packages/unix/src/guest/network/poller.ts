@@ -1,13 +1,16 @@
 import { EINTR, type Libc } from './libc.js';
 
 /*
- * One poll(2) for all interfaces. While somebody listens, it waits on one thread of Node's pool, however many
- * interfaces there are; with nobody listening there is no thread and nothing keeps the process alive.
+ * One poll(2) for all interfaces. While a network listens, it waits on one thread of Node's pool, whatever the number
+ * of interfaces. While none listens, there is no thread, and nothing keeps the process alive.
  *
- * The other thread reads the table of descriptors, so this one must not change it meanwhile. Whoever wants a change:
- *   1. notes it in `watches`;  2. writes to the wake-up descriptor, which is always first in the table;
- *   3. poll returns;  4. the loop builds the next table from `watches`. A descriptor that was taken out may be closed
- *      after step 3: its number could be another file's by the time that poll looks at it.
+ * The other thread reads the table of descriptors, so the main thread must not change it meanwhile. A change has four
+ * steps:
+ *   1. The change is recorded in `watches`.
+ *   2. A write to the wake-up descriptor, which is always first in the table.
+ *   3. poll returns.
+ *   4. The loop builds the next table from `watches`.
+ * A removed descriptor must not be closed before step 3: poll could look at another file that has got its number.
  */
 
 export const POLLIN = 1;
@@ -19,16 +22,16 @@ const EFD_CLOEXEC = 0x80000;
 /** sizeof(struct pollfd): int fd, short events, short revents. */
 const POLLFD_BYTES = 8;
 
-/** A descriptor that the poller looks after. */
+/** A descriptor that the poller watches. */
 export interface Watch {
-  /** What to wait for: POLLIN, POLLOUT, both, or 0 for nothing. */
+  /** Sets the events to wait for: POLLIN, POLLOUT, both, or 0 for none. */
   readonly want: (events: number) => void;
-  /** Forgets the descriptor; resolves when it may be closed. */
+  /** Stops watching. Resolves when the descriptor may be closed. */
   readonly remove: () => Promise<void>;
 }
 
 export interface Poller {
-  /** `onReady` is called, on the main thread, when something wanted or an error came up. */
+  /** Watches a descriptor. Calls `onReady` on the main thread at each event or error. */
   readonly watch: (fd: number, onReady: () => void) => Watch;
 }
 
@@ -38,7 +41,7 @@ interface Entry {
   events: number;
 }
 
-/** Error: the negative error number when there is no wake-up descriptor to be had. */
+/** Opens a poller. Error: the negative error number when the wake-up descriptor cannot be created. */
 export function openPoller(libc: Libc): Poller | number {
   const wakeFd = libc.eventfd(EFD_NONBLOCK | EFD_CLOEXEC);
   if (wakeFd < 0) return wakeFd;
@@ -52,7 +55,7 @@ export function openPoller(libc: Libc): Poller | number {
     if (waiting) libc.write(wakeFd, one);
   };
 
-  // Node joins the threads of its pool when it exits: one that sits in poll would keep the process for ever.
+  // Node joins the threads of its pool when it exits. A thread that is blocked in poll would keep the process forever.
   process.on('exit', wake);
 
   async function run(): Promise<void> {
@@ -67,7 +70,7 @@ export function openPoller(libc: Libc): Poller | number {
         for (const [index, entry] of wanted.entries()) {
           if (reventsAt(table, index + 1) !== 0 && watches.has(entry)) entry.onReady();
         }
-        // Timers and input must have their turn also while frames keep coming.
+        // Timers and input must get their turn even while frames keep arriving.
         await new Promise((resolve) => setImmediate(resolve));
       } else {
         waiting = libc.pollForever(table, wanted.length + 1);

@@ -2,11 +2,11 @@ import { DeviceError } from '@mirage/runtime';
 import { EACCES, EBUSY, ENODEV, ENOENT, ENXIO, EPERM } from './libc.js';
 
 /*
- * Why a network cannot be had, and the exact command that mends it. Interfaces are never made silently: whoever runs
- * the machine does.
+ * Errors of connecting a network, each with the exact command that fixes it. A program never creates interfaces: that
+ * is up to the administrator of the machine.
  */
 
-/** The command that makes a TAP interface which this user may open. */
+/** Returns the command that creates a TAP interface which this user can open. */
 function makeTap(name: string): string {
   return `sudo ip tuntap add dev ${name} mode tap user $USER && sudo ip link set ${name} up`;
 }
@@ -19,7 +19,7 @@ export function noSuchInterface(name: string): DeviceError {
 export function noTapLeft(free: string): DeviceError {
   return new DeviceError(
     'network tap0',
-    'there is no TAP interface that no other network of this unikernel uses',
+    'there is no TAP interface besides those that other networks of this unikernel use',
     makeTap(free),
   );
 }
@@ -28,7 +28,7 @@ export function noTapLeft(free: string): DeviceError {
 export function notTap(name: string, free: string): DeviceError {
   return new DeviceError(
     `network ${name}`,
-    `this is not a TAP interface; make one and say netif('${free}')`,
+    `this is not a TAP interface; create one and use netif('${free}')`,
     makeTap(free),
   );
 }
@@ -37,7 +37,7 @@ export function isDown(name: string): DeviceError {
   return new DeviceError(`network ${name}`, 'the interface is down', `sudo ip link set ${name} up`);
 }
 
-/** /dev/net/tun did not open: `errno` says why. */
+/** The error when /dev/net/tun cannot be opened. */
 export function noTunDevice(name: string, errno: number): DeviceError {
   const device = `network ${name}`;
   switch (errno) {
@@ -46,29 +46,29 @@ export function noTunDevice(name: string, errno: number): DeviceError {
     case ENXIO:
       return new DeviceError(
         device,
-        'there is no /dev/net/tun, which TAP interfaces need (a container is given it by --device /dev/net/tun)',
+        'TAP interfaces need /dev/net/tun, which does not exist (start a container with --device /dev/net/tun)',
         'sudo modprobe tun',
       );
     case EACCES:
     case EPERM:
       return new DeviceError(
         device,
-        'you may not open /dev/net/tun',
-        'sudo chmod 0666 /dev/net/tun   # an interface stays its owner’s all the same',
+        'you do not have permission to open /dev/net/tun',
+        'sudo chmod 0666 /dev/net/tun   # only its owner can open an interface, as before',
       );
     default:
       return new DeviceError(device, `/dev/net/tun cannot be opened (error number ${errno})`);
   }
 }
 
-/** The interface is there, but does not let us in: `errno` says why. */
+/** The error when an existing interface cannot be attached to. */
 export function notAttached(name: string, errno: number): DeviceError {
   const device = `network ${name}`;
   switch (errno) {
     case EBUSY:
       return new DeviceError(
         device,
-        'another program uses this interface; to see which',
+        'another program uses this interface; find it with',
         `sudo grep -sl '^iff:.*\\b${name}$' /proc/[0-9]*/fdinfo/*`,
       );
     case EPERM:

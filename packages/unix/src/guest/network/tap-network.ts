@@ -16,22 +16,22 @@ import { guestMac } from './mac.js';
 import { POLLIN, POLLOUT, type Poller } from './poller.js';
 import { acceptUnfinished, VNET_HEADER_BYTES, type Tap } from './tap.js';
 
-/** Frames taken from one interface before the others, timers and input have their turn. */
+/** Frames read from one interface before other interfaces, timers and input get a turn. */
 const FRAMES_PER_TURN = 64;
 
-/** Linux does all of it, when somebody needs it: a frame between two programs of this machine is not cut at all. */
+/** Linux does all offloads, and only where needed: a frame between two programs of this machine is never segmented. */
 const OFFLOADS = { checksum: true, segmentsIpv4: true, segmentsIpv6: true };
 const ACCEPTS = { ...OFFLOADS, ecn: true };
 
-/** The poller keeps the process alive while it waits for something. */
+/** The host of a network port. `hold` does nothing, because the poller keeps the process alive while it waits. */
 const NODE: PortHost = {
   hold: () => () => {},
   callLater: (delayNs, callback) => void setTimeout(callback, delayNs / 1e6).unref(),
 };
 
 /**
- * The network on an attached TAP interface; takes over its descriptor. A frame written while the interface is down is
- * lost, as on a cable without a peer, and is not counted. An interface that was deleted is disconnected.
+ * Creates the network on an attached TAP interface, and takes ownership of its descriptor. A frame written while the
+ * interface is down is lost without being counted, as on a cable without a peer. Deleting the interface disconnects it.
  */
 export function tapNetwork(libc: Libc, poller: Poller, { name, fd, mtu }: Tap): Network {
   const incoming = new Uint8Array(VNET_HEADER_BYTES + LONGEST_ARRIVAL_BYTES);
@@ -71,10 +71,7 @@ export function tapNetwork(libc: Libc, poller: Poller, { name, fd, mtu }: Tap): 
     }
   }
 
-  /**
-   * One frame to the kernel. Whatever is wrong with it that waiting does not mend, and that is no mistake of ours, is
-   * the interface's end.
-   */
+  /** Sends one frame to Linux. An error that is neither temporary nor caused by the frame disconnects the interface. */
   function send(frame: Uint8Array, job?: OffloadJob): Sent {
     if (job) writeVnetHeader(outgoingWords, 0, frame, job);
     else outgoingWords.fill(0);
@@ -103,7 +100,7 @@ export function tapNetwork(libc: Libc, poller: Poller, { name, fd, mtu }: Tap): 
 
   function stop(reason: string): void {
     if (!isOpen) return;
-    port.fail(new DeviceError(`network ${name}`, `the interface ${reason} and was left`));
+    port.fail(new DeviceError(`network ${name}`, `the interface ${reason} and was disconnected`));
     void close();
   }
 

@@ -18,7 +18,7 @@ const KIND = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR;
 
 const TUNSETOFFLOAD = 0x400454d0;
 const TUNSETVNETHDRSZ = 0x400454d8;
-/** Checksums, segments of TCP over IPv4 and IPv6, among them those that say CWR: include/uapi/linux/if_tun.h. */
+/** Checksums and TCP segmentation over IPv4 and IPv6, also with ECN. Source: include/uapi/linux/if_tun.h. */
 const TUN_F_ALL = 0x01 | 0x02 | 0x04 | 0x08;
 
 /** Bytes of struct virtio_net_hdr, in front of each frame. */
@@ -26,11 +26,13 @@ export const VNET_HEADER_BYTES = 10;
 
 /** An interface that this process is attached to. */
 export interface Tap extends Interface {
-  /** Reads and writes whole frames behind a header, without blocking; whoever has it closes it. */
+  /** Reads and writes whole frames behind a header, without blocking. The owner of the record closes it. */
   readonly fd: number;
 }
 
-/** The TAP interface with the lowest index whose name is not in `claimed`. Error: `DeviceError` when there is none. */
+/**
+ * Returns the TAP interface with the lowest index that is not in `claimed`. Error: `DeviceError` when there is none.
+ */
 export function firstTap(libc: Libc, claimed: ReadonlySet<string>): Interface {
   const all = listInterfaces(libc);
   const first = all.find(({ kind, name }) => kind === 'tap' && !claimed.has(name));
@@ -38,7 +40,7 @@ export function firstTap(libc: Libc, claimed: ReadonlySet<string>): Interface {
   return first;
 }
 
-/** The TAP interface `name`. Error: `DeviceError` when it does not exist, is something else or is down. */
+/** Returns the TAP interface `name`. Error: `DeviceError` when it does not exist or is of another kind. */
 export function namedTap(libc: Libc, name: string): Interface {
   const found = findInterface(libc, name);
   if (!found) throw noSuchInterface(name);
@@ -47,8 +49,8 @@ export function namedTap(libc: Libc, name: string): Interface {
 }
 
 /**
- * Attaches to an interface. Error: `DeviceError` when it is down, busy, gone or somebody else's, or there is no
- * /dev/net/tun.
+ * Attaches to an interface. Error: `DeviceError` when it is down, in use, deleted or another user's, or /dev/net/tun
+ * does not exist.
  */
 export function attachTap(libc: Libc, wanted: Interface): Tap {
   const { name } = wanted;
@@ -56,17 +58,17 @@ export function attachTap(libc: Libc, wanted: Interface): Tap {
   const fd = libc.open('/dev/net/tun', O_RDWR | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0) throw noTunDevice(name, -fd);
   let result = setInterface(libc, fd, name, KIND);
-  // An interface with several queues is attached to one of them only by who says so.
+  // An interface with several queues requires this flag, which attaches to one of them.
   if (result === -EINVAL) result = setInterface(libc, fd, name, KIND | IFF_MULTI_QUEUE);
-  // What the program before us left behind holds for us otherwise.
+  // Otherwise the settings of the program that used the interface before remain.
   if (result >= 0) result = libc.ioctl(fd, TUNSETVNETHDRSZ, new Uint8Array(Int32Array.of(VNET_HEADER_BYTES).buffer));
   if (result >= 0) result = acceptUnfinished(libc, fd, false);
   if (result < 0) {
     libc.close(fd);
     throw notAttached(name, -result);
   }
-  // For those who may, TUNSETIFF makes an interface that was deleted since we looked. That one goes away with our
-  // descriptor.
+  // If the interface was deleted meanwhile and this user is privileged, TUNSETIFF creates another. It is removed when
+  // the descriptor is closed.
   const attached = findInterface(libc, name);
   if (attached?.index !== wanted.index) {
     libc.close(fd);
@@ -76,8 +78,8 @@ export function attachTap(libc: Libc, wanted: Interface): Tap {
 }
 
 /**
- * Whether Linux may give us frames whose checksum is blank, and segments of TCP as one. Gives 0 or the negative error
- * number.
+ * Sets whether Linux may deliver frames with a blank checksum, and several TCP segments as one frame. Returns 0 or the
+ * negative error number.
  */
 export const acceptUnfinished = (libc: Libc, fd: number, isAccepted: boolean): number =>
   libc.ioctlNumber(fd, TUNSETOFFLOAD, isAccepted ? TUN_F_ALL : 0);

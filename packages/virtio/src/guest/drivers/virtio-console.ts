@@ -60,7 +60,8 @@ export function connectVirtioConsole(
     reset(transport);
     const error = new DeviceError('console', `the device breaks the protocol (${violation}) and was stopped`);
     natives.consoleText(`${error.message}\n`);
-    for (const { done } of [...inFlight, ...waiting.splice(0)]) done();
+    for (const { done } of [...inFlight, ...waiting]) done();
+    waiting.length = 0;
     inFlight.clear();
     lines.fail(error);
   };

@@ -24,7 +24,7 @@ const GOOD = header(1, 1, 66, 1000, 34, 16);
 
 describe('features of offloads', () => {
   it.each([
-    ['segments that are cut need checksums', VIRTIO_NET_F_HOST_TSO4 | VIRTIO_NET_F_HOST_ECN, 256, 0],
+    ['segmentation needs checksums', VIRTIO_NET_F_HOST_TSO4 | VIRTIO_NET_F_HOST_ECN, 256, 0],
     [
       'CWR needs segments',
       VIRTIO_NET_F_CSUM | VIRTIO_NET_F_HOST_ECN | VIRTIO_NET_F_GUEST_CSUM | VIRTIO_NET_F_GUEST_ECN,
@@ -37,7 +37,7 @@ describe('features of offloads', () => {
       256,
       VIRTIO_NET_F_MRG_RXBUF,
     ],
-    ['and buffers that are merged', VIRTIO_NET_F_GUEST_TSO4 | VIRTIO_NET_F_GUEST_CSUM, 256, VIRTIO_NET_F_GUEST_CSUM],
+    ['and mergeable buffers', VIRTIO_NET_F_GUEST_TSO4 | VIRTIO_NET_F_GUEST_CSUM, 256, VIRTIO_NET_F_GUEST_CSUM],
     [
       'and enough of them',
       VIRTIO_NET_F_GUEST_TSO4 | VIRTIO_NET_F_GUEST_CSUM | VIRTIO_NET_F_MRG_RXBUF,
@@ -49,7 +49,7 @@ describe('features of offloads', () => {
   });
 });
 
-/** What the device is given: headers as numbers, and frames. */
+/** What the device received: headers as numbers, and frames. */
 function taken(net: FakeNet): [number[], Uint8Array][] {
   net.timing.turn();
   const all: [number[], Uint8Array][] = [];
@@ -61,10 +61,10 @@ function taken(net: FakeNet): [number[], Uint8Array][] {
   return all;
 }
 
-describe('what the device does by itself', () => {
+describe('what the device offloads', () => {
   const plain = header(0, 0, 0, 0, 0, 0, 0);
 
-  it('is asked of it in the header, and of the next frame in the same buffer it is not', async () => {
+  it('is requested in the header, and not for the next frame in the same buffer', async () => {
     const net = new FakeNet({ features: ALL_FEATURES | SEND_OFFLOADS, queues: [8, 1] });
     const network = net.connect();
     const udp = buildFrame(0, MAC, PEER, 100);
@@ -76,7 +76,7 @@ describe('what the device does by itself', () => {
     }
   });
 
-  it('is to cut frames of up to 65,535 bytes, each in one buffer', async () => {
+  it('includes frames of up to 65,535 bytes, each in one buffer', async () => {
     const net = new FakeNet({ features: ALL_FEATURES | SEND_OFFLOADS, queues: [8, 8] });
     const network = net.connect();
     for (const frame of [tcp(2000), tcp(65535 - 66)]) {
@@ -90,9 +90,9 @@ describe('what the device does by itself', () => {
   });
 
   it.each([
-    ['it cuts no IPv4', ALL_FEATURES | VIRTIO_NET_F_CSUM | VIRTIO_NET_F_HOST_TSO6, false],
-    ['it has no word for CWR', ALL_FEATURES | VIRTIO_NET_F_CSUM | VIRTIO_NET_F_HOST_TSO4, true],
-    ['it does nothing', ALL_FEATURES, true],
+    ['it does not cut IPv4', ALL_FEATURES | VIRTIO_NET_F_CSUM | VIRTIO_NET_F_HOST_TSO6, false],
+    ['it has no flag for CWR', ALL_FEATURES | VIRTIO_NET_F_CSUM | VIRTIO_NET_F_HOST_TSO4, true],
+    ['it offloads nothing', ALL_FEATURES, true],
   ])('is done here when %s', async (_, features, cwr) => {
     const net = new FakeNet({ features });
     await net.connect().write(tcp(2500, cwr), offloadOf(2, 1000));
@@ -101,7 +101,7 @@ describe('what the device does by itself', () => {
     expect(frames.map(([, frame]) => parseFrame(frame)?.fault)).toEqual([undefined, undefined, undefined]);
   });
 
-  it('waits for room, in turn, and goes on where it was when the device has taken frames', async () => {
+  it('waits for room in order, and continues when the device has taken frames', async () => {
     const net = new FakeNet({ features: ALL_FEATURES, queues: [8, 2] });
     const network = net.connect();
     const written = network.write(tcp(4500), offloadOf(2, 1000));
@@ -117,10 +117,10 @@ describe('what the device does by itself', () => {
   });
 });
 
-describe('frames that come unfinished', () => {
+describe('frames that arrive unfinished', () => {
   const all = { features: ALL_FEATURES | RECEIVE_OFFLOADS, queues: [64, 8] };
 
-  it('are finished for a listener, cut where they have to be, and known to be good', () => {
+  it('are finished for a listener, cut if needed, with verified checksums', () => {
     const net = new FakeNet(all);
     const got: (string | undefined)[] = [];
     void net.connect().listen((frame, { isChecksumGood, checksumStart }) => {
@@ -140,7 +140,7 @@ describe('frames that come unfinished', () => {
     ]);
   });
 
-  it('of 65,589 bytes come as one, to a listener that accepts that', () => {
+  it('of 65,589 bytes arrive whole at a listener that accepts them', () => {
     const net = new FakeNet(all);
     const frame = buildFrame(3, MAC, PEER, 65535 - 32);
     const got: unknown[] = [];
@@ -153,7 +153,7 @@ describe('frames that come unfinished', () => {
     expect(got).toEqual([[65589, { isChecksumGood: true, checksumStart: 54, checksumOffset: 16, segmentBytes: 1400 }]]);
   });
 
-  it('that are none of TCP as they say are nothing that anybody hears: somebody on the network sent them', () => {
+  it('that claim to be TCP and are not are dropped, because any sender on the network can send them', () => {
     const net = new FakeNet(all);
     let got = 0;
     void net.connect().listen(() => got++);
@@ -166,21 +166,21 @@ describe('frames that come unfinished', () => {
   });
 
   const lies: [string, string, number, number[]][] = [
-    ['a blank checksum', 'leaves a checksum blank that nobody agreed to', 0, header(1, 0, 0, 0, 34, 16)],
+    ['a blank checksum', 'leaves a checksum blank without agreement', 0, header(1, 0, 0, 0, 34, 16)],
     ['segments', 'sends segments without agreement', VIRTIO_NET_F_GUEST_CSUM, GOOD],
-    ['segments of UDP', 'that nobody agreed to', RECEIVE_OFFLOADS, header(1, 3, 66, 1000, 34, 16)],
+    ['segments of UDP', 'without agreement', RECEIVE_OFFLOADS, header(1, 3, 66, 1000, 34, 16)],
     [
       'CWR in segments',
-      'that nobody agreed to',
+      'without agreement',
       RECEIVE_OFFLOADS & ~VIRTIO_NET_F_GUEST_ECN,
       header(1, 0x81, 66, 1000, 34, 16),
     ],
     ['a checksum after its frame', 'outside its frame', RECEIVE_OFFLOADS, header(1, 0, 0, 0, 3066 - 17, 16)],
     ['a checksum of 65,535', 'outside its frame', RECEIVE_OFFLOADS, header(1, 0, 0, 0, 65535, 65535)],
-    ['segments that are finished', 'whose checksum is not blank', RECEIVE_OFFLOADS, header(0, 1, 66, 1000)],
+    ['segments with a finished checksum', 'whose checksum is not blank', RECEIVE_OFFLOADS, header(0, 1, 66, 1000)],
     ['segments of no bytes', 'sends segments of no bytes', RECEIVE_OFFLOADS, header(1, 1, 66, 0, 34, 16)],
   ];
-  it.each(lies)('stop the device that sends %s', async (_, reason, features, head) => {
+  it.each(lies)('stop a device that sends %s', async (_, reason, features, head) => {
     const net = new FakeNet({ features: ALL_FEATURES | features, queues: [64, 8] });
     const told = expect(net.connect().listen(() => undefined)).rejects.toThrow(reason);
     net.timing.turn();
@@ -190,7 +190,7 @@ describe('frames that come unfinished', () => {
     expect(net.device.status).toBe(0);
   });
 
-  it('whatever their header and bytes are, stop the device or give frames that are whole', () => {
+  it('with random headers and bytes stop the device or arrive whole', () => {
     const anyHeader = fc.oneof(
       fc.array(fc.integer({ min: 0, max: 255 }), { minLength: 10, maxLength: 10 }),
       fc

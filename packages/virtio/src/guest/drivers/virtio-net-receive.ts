@@ -67,8 +67,7 @@ export function createReceiver(
       if (frameBytes < 0) return 'breaks the protocol (a frame without a header)';
       const start = buffers.offsets[slot]!;
       const count = isMergeable ? buffers.words[(start + NUM_BUFFERS_OFFSET) >> 1]! : 1;
-      if (count === 0) return 'breaks the protocol (a frame of no buffers)';
-      if (count > rx.size) return 'breaks the protocol (more buffers than there are)';
+      if (count === 0 || count > rx.size) return `breaks the protocol (a frame of ${count} buffers)`;
       const marks = buffers.words[start >> 1]!;
       if (marks !== 0) natives.copy(header, 0, buffers.bytes, start, HEADER_BYTES);
       let isGood = frameBytes <= mostBytes;

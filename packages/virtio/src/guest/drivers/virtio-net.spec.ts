@@ -332,7 +332,7 @@ describe('a malicious network device', () => {
     ['delivers a frame without a header', 'a frame without a header', (net) => net.rx.use(net.rx.take()!.head, 11)],
     [
       'delivers a frame of no buffers',
-      'a frame of no buffers',
+      'a frame of 0 buffers',
       (net) => {
         const { head, buffers } = net.rx.take()!;
         buffers[0]!.bytes[10] = 0;
@@ -341,7 +341,7 @@ describe('a malicious network device', () => {
     ],
     [
       'delivers a frame of 65,535 buffers',
-      'more buffers than there are',
+      'a frame of 65535 buffers',
       (net) => {
         const { head, buffers } = net.rx.take()!;
         buffers[0]!.bytes.fill(255, 10, 12);

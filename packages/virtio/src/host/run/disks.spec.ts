@@ -16,7 +16,7 @@ const serial = diskSerial('/srv/a,b');
 it.each([
   ['microvm', 'virtio-blk-device'],
   ['q35', 'virtio-blk-pci'],
-])('QEMU’s %s gets each disk with its serial number', (machine, driver) => {
+])('QEMU’s %s has each disk with its serial number', (machine, driver) => {
   const { args } = command(graph, '/w/unikernel/dist/virtio', { args: [], machine });
   expect(args.slice(args.indexOf('virtio-mmio.force-legacy=false') + 1)).toEqual([
     ...['-drive', 'if=none,id=disk0,format=raw,cache=writeback,file=/w/unikernel/disk.img'],

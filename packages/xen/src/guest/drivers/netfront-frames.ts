@@ -66,17 +66,17 @@ export function createFront(
     mac,
     mtu,
     offloads: config.offloads,
-    takeReceived: receiver.take,
-    publishReceived() {
+    takeRx: receiver.take,
+    publishRx() {
       if (rx.publish()) notify();
     },
     send: transmitter.send,
-    slotsOfSegments: SLOTS_OF_SEGMENTS,
-    takeSent: transmitter.take,
-    publishSent() {
+    largeSlots: SLOTS_OF_SEGMENTS,
+    takeTx: transmitter.take,
+    publishTx() {
       if (tx.publish()) notify();
     },
-    wantSent: transmitter.wantEvents,
+    wantTx: transmitter.wantEvents,
     inFlight: () => tx.inFlight,
     release: () => leave(bus, device, connection),
     errorOf: (violation) => new DeviceError(title, `the backend ${violation} and was left`),

@@ -69,7 +69,7 @@ it('is written with the mark of a generated file', () => {
   expect(text).toContain('write them to out_to_lunch.local.xl beside config.ts');
 });
 
-it('takes the settings of the user: replaced, added, new', () => {
+it('merges the settings of the user: replaced, appended, new', () => {
   const text = `memory = 16\nvif += ['bridge=br1']\nextra = 'x'\nextra += 'y'\n`;
   const merged = mergeOverlay(xlSettings(busy), overlay(text));
   expect(merged.get('memory')).toBe(16);

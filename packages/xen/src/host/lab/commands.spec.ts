@@ -1,4 +1,4 @@
-// What people type, against a machine that never boots.
+// The commands of mirage-xen, with a machine that never boots.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LAB_FILES, labFolder } from './assemble.js';
 
-// Programs start, on a machine that may do other things too.
+// Programs start, on a machine that may be busy.
 jest.setTimeout(120_000);
 
 const MAIN = join(__dirname, '../../../dist/host/lab/main.js');
@@ -20,7 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 async function until(isSo: () => boolean): Promise<void> {
   for (let tries = 0; !isSo(); tries++) {
-    if (tries === 1000) throw new Error('it never happened');
+    if (tries === 1000) throw new Error('the condition was not met in time');
     await sleep(50);
   }
 }

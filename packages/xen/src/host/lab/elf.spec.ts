@@ -17,7 +17,7 @@ it.each([
   ['none', 'license=GPL\0depends=\0name=x\0', []],
   ['two', '\0depends=llc,stp-x\0', ['llc', 'stp_x']],
   ['no such record', '\0license=GPL\0', []],
-])('reads the needs of a module: %s', (_, text, modules) => {
+])('reads the dependencies of a module: %s', (_, text, modules) => {
   expect(neededModules(Buffer.from(text))).toEqual(modules);
 });
 

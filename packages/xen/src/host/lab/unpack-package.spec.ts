@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unpack } from './unpack-package.js';
 
-// Programs start, on a machine that may do other things too.
+// Programs start, on a machine that may be busy.
 jest.setTimeout(60_000);
 
 let folder: string;

@@ -1,4 +1,4 @@
-// The toolstack of a machine that runs Xen, against programs that behave as those of Xen 4.17 do (test/fake/xl).
+// The toolstack of a machine that runs Xen, with programs that behave like those of Xen 4.17 (test/fake/xl).
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -61,7 +61,7 @@ const commands = (): string[] => readFileSync(join(folder, 'commands'), 'utf8').
 
 async function until(isSo: () => boolean): Promise<void> {
   for (let tries = 0; !isSo(); tries++) {
-    if (tries === 500) throw new Error('it never happened');
+    if (tries === 500) throw new Error('the condition was not met in time');
     await sleep(20);
   }
 }
@@ -102,7 +102,7 @@ it('passes on what is typed', async () => {
   expect(run.said.at(-1)).toBe('domain lazy has finished (crash)');
 });
 
-it('shows the console where only xl itself is found', async () => {
+it('shows the console where only xl is installed', async () => {
   machine('echo hello; exit 0', ['xl', 'xenstore-read', 'xenstore-watch']);
   const run = start([]);
   expect(await run.status).toBe(0);
@@ -110,15 +110,15 @@ it('shows the console where only xl itself is found', async () => {
   expect(commands()).toContain('xl console 7');
 });
 
-it('does without the programs for xenstore: the last line tells the status', async () => {
+it('works without the programs for xenstore: the status is in the last line', async () => {
   machine('echo "main returned 9"; exit 0', ['xl', 'xenconsole']);
   expect(await start().status).toBe(9);
 });
 
 it.each<[string, string]>([
-  ['ends when it is asked to', 'poweroff'],
-  ['gives no answer', 'it did not shut down when requested'],
-])('asks a domain to end, which %s', async (_, reason) => {
+  ['shuts down', 'poweroff'],
+  ['does not answer', 'it did not shut down when requested'],
+])('requests the shutdown of a domain that %s', async (_, reason) => {
   machine('echo ready; sleep 60');
   if (reason !== 'poweroff') writeFileSync(join(folder, 'deaf'), '');
   const run = start();
@@ -150,7 +150,7 @@ it.each<[string, () => void, object, string]>([
     { settings: ['memory=99999'] },
     "xl create failed: xc: error: panic: xg_dom_boot.c:119: xc_dom_boot_mem_init: can't allocate low memory",
   ],
-])('says so when %s, and leaves nothing', async (_, prepare, change, message) => {
+])('reports that %s, and leaves nothing', async (_, prepare, change, message) => {
   prepare();
   await expect(start([join(folder, 'bin')], { ...lazy, ...change }).status).rejects.toThrow(message);
   expect(existsSync(join(folder, 'domain'))).toBe(false);

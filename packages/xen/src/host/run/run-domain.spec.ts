@@ -13,7 +13,7 @@ interface Script {
   readonly reason?: string;
   readonly status?: string;
   readonly watches?: boolean;
-  /** The watch goes on, and tells nothing. */
+  /** The watch stays open and reports nothing. */
   readonly isSilent?: boolean;
   /** Ends only when it is shut down. */
   readonly isPatient?: boolean;
@@ -144,7 +144,7 @@ it('attaches the console before it unpauses, and destroys the domain last', asyn
   expect(xen.said).toEqual(['Started domain lazy (id=7)', 'domain lazy has finished (poweroff)']);
 });
 
-it('tells the steps of a paused start', async () => {
+it('reports the steps of a paused start', async () => {
   const xen = scripted({});
   await runDomain(xen.toolstack, { ...lazy, isVerbose: true }, xen.terminal);
   expect(xen.said[0]).toBe('Started domain lazy (id=7), paused; console attached; unpausing');
@@ -167,7 +167,7 @@ it.each<[string, Script, number, string]>([
   expect(xen.said.at(-1)).toBe(`domain lazy has finished (${reason})`);
 });
 
-it('asks the domain to end when it is interrupted, and removes it', async () => {
+it('requests a shutdown when it is interrupted, and destroys the domain', async () => {
   const xen = scripted({ isPatient: true });
   const run = runDomain(xen.toolstack, lazy, xen.terminal);
   xen.interrupt();
@@ -176,7 +176,7 @@ it('asks the domain to end when it is interrupted, and removes it', async () => 
   expect(xen.commands).toContain('xl destroy 7');
 });
 
-it('waits for no answer when it is interrupted: the domain is removed all the same', async () => {
+it('destroys a domain that does not answer when it is interrupted', async () => {
   const xen = scripted({ isPatient: true, isDeaf: true });
   const run = runDomain(xen.toolstack, lazy, xen.terminal);
   xen.interrupt();
@@ -188,12 +188,12 @@ it('waits for no answer when it is interrupted: the domain is removed all the sa
 it.each<[string, Script, string]>([
   ['a domain of that name is there', { exists: true }, 'the domain lazy already exists (id=7)'],
   ['xl refuses', { refuses: 'libxl: error: not enough memory\n' }, 'xl create failed: libxl: error: not enough memory'],
-])('says so when %s', async (_, script, message) => {
+])('rejects when %s', async (_, script, message) => {
   const xen = scripted(script);
   await expect(runDomain(xen.toolstack, lazy, xen.terminal)).rejects.toThrow(message);
 });
 
-it.each(['xl domid', 'xl unpause'])('leaves no domain when %s goes wrong', async (fails) => {
+it.each(['xl domid', 'xl unpause'])('leaves no domain when %s fails', async (fails) => {
   const xen = scripted({ fails, isPatient: true });
   await expect(runDomain(xen.toolstack, lazy, xen.terminal)).rejects.toThrow(`${fails} failed: no`);
   expect(xen.isThere()).toBe(false);
@@ -204,7 +204,7 @@ it('does not wait for a toolstack that is lost', async () => {
   await expect(runDomain(xen.toolstack, lazy, xen.terminal)).rejects.toThrow('the lab has ended');
 });
 
-it('owns its domain before it is there, and not one that xl did not make', async () => {
+it('owns its domain before it exists, and disowns one that xl did not create', async () => {
   const xen = scripted({});
   const { run } = xen.toolstack;
   const owned: boolean[] = [];

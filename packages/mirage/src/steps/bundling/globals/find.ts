@@ -11,35 +11,32 @@ import { LANGUAGE_GLOBALS } from './language.js';
 import { problemsOf, type GlobalProblems } from './problems.js';
 import { findGlobalUses } from './uses.js';
 
-/** What a bundle is, before a platform links it. */
+/** A bundle before a platform links it. */
 export interface Program {
   readonly code: string;
-  /** With sources as paths from the workspace's folder. */
+  /** Its sources are paths relative to the workspace root. */
   readonly sourceMap: string;
   /** main.ts, as the source map names it. */
   readonly main: string;
   readonly metafile: Metafile;
 }
 
-/**
- * What is to be said about the globals that a program uses, and whether it can reach them as properties of
- * `globalThis`.
- */
+/** The problems with the globals of a program, and whether it can reach globals as properties of `globalThis`. */
 export interface ProgramGlobals extends GlobalProblems {
   readonly reachesGlobalObject: boolean;
-  /** Globals of the web that it looks for and does not find. */
+  /** Globals of the web that it uses and that do not exist. */
   readonly absent: readonly string[];
 }
 
-/** What the drivers of a platform on Node are made of. */
+/** Node's globals that the drivers of a platform on Node use. */
 const NODES_OWN = ['Buffer', 'clearImmediate', 'process', 'setImmediate'];
 
 const INSTALLED = new Set(['Intl', ...Object.keys(webGlobals).filter((name) => !name.includes('.'))]);
 const KNOWN = new Set([...LANGUAGE_GLOBALS, ...INSTALLED]);
 
 /**
- * Looks through a bundle for what it wants of the place where it runs: globals and `import.meta`. Drivers, the runtime
- * and main.ts are not looked at: they go with the platform.
+ * Finds the uses of globals and `import.meta` in a bundle. Drivers, the runtime and main.ts are not checked: they are
+ * part of the platform.
  */
 export function findGlobals({ code, sourceMap, main, metafile }: Program, platform: Platform): ProgramGlobals {
   const locate = locator(sourceMap);
@@ -72,7 +69,7 @@ export function findGlobals({ code, sourceMap, main, metafile }: Program, platfo
   };
 }
 
-/** Packages that import modules of Node, where there are some: they may use Node's globals as well. */
+/** Returns the packages that import modules of Node. They may use Node's globals as well. */
 function packagesOnNode({ inputs }: Metafile): Set<string> {
   const importing = Object.entries(inputs).filter(([, { imports }]) =>
     imports.some(({ path }) => isNodeAtRunTime(path)),

@@ -4,31 +4,28 @@ import { PARSED_VERSION } from '../../language-level.js';
 import { analyze, type Scope } from 'eslint-scope';
 import type { Program } from 'estree';
 
-/** One place where a program names something that it does not declare. */
+/** A use of a name that the program does not declare. */
 export interface FreeName {
   readonly node: Identifier;
-  /** The nodes around it, the program first. */
+  /** The enclosing nodes, outermost first. */
   readonly ancestors: readonly Node[];
   readonly isWritten: boolean;
 }
 
-/** A program with what is known about its names. */
+/** The names of a program. */
 export interface NamedProgram {
   readonly free: readonly FreeName[];
-  /** Places that name what the bundler puts in the place of `import.meta`. */
+  /** Uses of the variable that the bundler substitutes for `import.meta`. */
   readonly importMeta: readonly FreeName[];
-  /** Functions that are called where they stand, and use the `this` of the call: `(function () { return this; })()`. */
+  /** Immediately called functions that use `this`: `(function () { return this; })()`. */
   readonly callsWithThis: readonly Node[];
-  /**
-   * What a name that the program declares is initialized with, or the function that it is; nothing if that is not one
-   * thing.
-   */
+  /** Returns the initial value or the function of a declared name; undefined if it is ambiguous. */
   readonly meaningOf: (name: Identifier) => Node | undefined;
 }
 
-/** Calls back with the nodes directly inside a node, in order. */
+/** Calls `visit` with the direct children of a node, in order. */
 function forEachChild(node: Node, visit: (child: Node) => void): void {
-  // Programs have millions of nodes: no lists are made on the way.
+  // Programs have millions of nodes, so this allocates no arrays.
   const properties = node as unknown as Record<string, unknown>;
   for (const name in properties) {
     const value = properties[name];
@@ -39,7 +36,7 @@ function forEachChild(node: Node, visit: (child: Node) => void): void {
   }
 }
 
-/** Whether a node directly inside a node is such. */
+/** Whether a direct child of a node satisfies a condition. */
 export function someChild(node: Node, is: (child: Node) => boolean): boolean {
   let found = false;
   forEachChild(node, (child) => (found ||= is(child)));
@@ -50,10 +47,10 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
 }
 
-/** Reads a classic script. Throws `SyntaxError` if it is none, or newer than the language level. */
+/** Parses a classic script. Throws `SyntaxError` if it is not valid, or newer than the language level. */
 export function readNames(code: string): NamedProgram {
   const program = parse(code, { ecmaVersion: PARSED_VERSION, sourceType: 'script', ranges: true });
-  // The two libraries describe the same tree, ESTree, with types of their own.
+  // Both libraries use ESTree, but with different types.
   const manager = analyze(program as unknown as Program, { ecmaVersion: 2022, sourceType: 'script', ignoreEval: true });
   const written = new Map<unknown, boolean>();
   for (const reference of manager.globalScope!.through) {
@@ -63,7 +60,7 @@ export function readNames(code: string): NamedProgram {
   const visitScope = (scope: Scope): void => {
     for (const { defs, references } of scope.variables) {
       const node = defs.length === 1 ? (defs[0]!.node as unknown as Node & { init?: Node | null }) : undefined;
-      // The bundler may declare a variable in one place and give it its value in another.
+      // The bundler may declare a variable in one place and assign it in another.
       const writes = references.filter((reference) => reference.isWrite()).map(({ writeExpr }) => writeExpr);
       const once = writes.length === 1 ? (writes[0] as unknown as Node | undefined) : undefined;
       const meaning = node?.type === 'VariableDeclarator' ? (node.init ?? once ?? undefined) : node;
@@ -94,10 +91,10 @@ export function readNames(code: string): NamedProgram {
   return { free, importMeta, callsWithThis, meaningOf: (name) => meanings.get(name) };
 }
 
-/** What the bundler calls `import.meta`, an empty object. */
+/** The bundler's names for `import.meta`, an empty object. */
 const IMPORT_META = /^import_meta\d*$/;
 
-/** Whether a name is declared, or given its value, here. */
+/** Whether a name is declared or assigned here. */
 function isMade(name: Node, parent: Node | undefined): boolean {
   if (parent?.type === 'VariableDeclarator') return (parent as VariableDeclarator).id === name;
   return parent?.type === 'AssignmentExpression' && (parent as AssignmentExpression).left === name;

@@ -14,18 +14,15 @@ import type {
 } from 'acorn';
 import { someChild, type FreeName, type NamedProgram } from './free-names.js';
 
-/**
- * A test that is kept in a variable or a function is looked at if its text is at most this long; a whole library is no
- * test.
- */
+/** The longest text of a variable or function that is searched for a test. A whole library is not a test. */
 const LONGEST_TEST = 400;
 
-/** How many variables and functions are followed from a test. */
+/** How many variables and functions are followed from a condition. */
 const MOST_STEPS = 3;
 
 /**
- * Whether a program makes sure that a name exists before it uses it, or can never reach the use: the name is asked for
- * with `typeof` or on `globalThis` in a condition around or before it, or what it throws is caught.
+ * Whether a program checks that a name exists before it uses it, or never executes the use. A check is a condition with
+ * `typeof` or `globalThis` around or before the use, or a `try` with `catch` around it.
  */
 export function isGuarded({ node, ancestors }: FreeName, { meaningOf }: NamedProgram): boolean {
   const tests = (test: Node, steps = MOST_STEPS): boolean => {
@@ -67,7 +64,7 @@ export function isGuarded({ node, ancestors }: FreeName, { meaningOf }: NamedPro
   });
 }
 
-/** Whether a branch is never taken: the bundler leaves what it knows to be false in its place. */
+/** Whether a branch is never executed: the bundler keeps conditions that it knows to be constant. */
 function isNever(test: Node, whenTrue: boolean): boolean {
   return test.type === 'Literal' && (test as Literal).value === !whenTrue;
 }
@@ -93,7 +90,7 @@ function isGlobalThis(node: Node): boolean {
   return node.type === 'Identifier' && (node as Identifier).name === 'globalThis';
 }
 
-/** Whether a statement always ends what is around it. */
+/** Whether a statement always leaves the enclosing block. */
 function leaves(statement: Statement): boolean {
   if (statement.type === 'BlockStatement') {
     const last = statement.body.at(-1);

@@ -1,7 +1,7 @@
 import { compileEngine, createEngineHost, evaluate } from '../../../../../kernel/image/engine-host.js';
 import { LANGUAGE_GLOBALS } from './language.js';
 
-it('has what exists in Node and in the engine of the kernel, and nothing else', () => {
+it('lists exactly the globals of Node and the engine of the kernel', () => {
   const silent = { clock: () => undefined, native: () => undefined, rejection: () => undefined };
   const engine = createEngineHost(compileEngine(), 0n, silent);
   const names = engine.text(evaluate(engine, 'Object.getOwnPropertyNames(globalThis).join()')).split(',');

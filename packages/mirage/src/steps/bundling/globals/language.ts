@@ -1,6 +1,6 @@
 /**
- * The globals of the language, which every platform has, and what the kernel's engine has beside it; Node has them,
- * too. Other globals of the web are those that `@mirage/runtime/globals` exports.
+ * The globals of the language, which every platform has, and the additional ones of the kernel's engine, which Node
+ * has, too. `@mirage/runtime/globals` exports the other globals of the web.
  */
 export const LANGUAGE_GLOBALS: readonly string[] = [
   ...['globalThis', 'undefined', 'NaN', 'Infinity', 'eval', 'isFinite', 'isNaN', 'parseFloat', 'parseInt'],

@@ -3,21 +3,21 @@ import { insteadOfEnvironment, insteadOfGlobal } from '../../advice.js';
 import { packageOf } from '../messages.js';
 import type { MissingGlobal } from './uses.js';
 
-/** A use of a global that does not exist, in the file that it stands in. */
+/** A use of a missing global, with its location. */
 export interface PlacedUse extends MissingGlobal {
   readonly where: { readonly file: string; readonly line: number; readonly column: number };
 }
 
-/** What is wrong with a program: what refuses it, and what its author should know. */
+/** The problems of a program: errors, which stop the build, and warnings. */
 export interface GlobalProblems {
   readonly errors: readonly Problem[];
   readonly warnings: readonly Problem[];
 }
 
 /**
- * What to say about globals that no platform has. In the user's own modules each is an error; in a package it is one
- * warning for all, because the program may never come to it. What a program looks for before it uses it is no problem,
- * except for variables of the environment in the user's own modules: there is one place for settings, config.ts.
+ * Returns the problems with globals that no platform has. In the user's own modules, each use is an error. In a
+ * package, all uses are one warning, because the program may never execute them. Guarded uses are not reported, except
+ * for environment variables in the user's own modules: settings belong in config.ts.
  */
 export function problemsOf(uses: readonly PlacedUse[]): GlobalProblems {
   const errors: Problem[] = [];
@@ -29,7 +29,7 @@ export function problemsOf(uses: readonly PlacedUse[]): GlobalProblems {
       if (!use.isGuarded) ofPackages.set(name, [...(ofPackages.get(name) ?? []), use]);
       continue;
     }
-    const isEnvironment = /^process\.env\b/.test(use.text);
+    const isEnvironment = use.name === 'process' && use.members[0] === 'env';
     const place = `${use.where.file}:${use.where.line}:${use.where.column}`;
     if ((use.isGuarded && !isEnvironment) || seen.has(place)) continue;
     seen.add(place);
@@ -38,12 +38,12 @@ export function problemsOf(uses: readonly PlacedUse[]): GlobalProblems {
   return { errors, warnings: [...ofPackages].map(([name, found]) => warning(name, found)) };
 }
 
-function environment({ text, where }: PlacedUse): Problem {
+function environment({ name, members, where }: PlacedUse): Problem {
   return {
     code: 'MIR0414',
-    message: `${text} does not exist.`,
+    message: `${[name, ...members].join('.')} does not exist.`,
     where,
-    next: insteadOfEnvironment(text.split('.')[2] ?? ''),
+    next: insteadOfEnvironment(members[1] ?? ''),
   };
 }
 
@@ -57,9 +57,11 @@ function missing({ name, where }: PlacedUse): Problem {
 }
 
 function warning(packageName: string, uses: readonly PlacedUse[]): Problem {
-  const names = [...new Set(uses.map(({ name, text }) => (name === 'process' ? text : name)))];
+  const names = [
+    ...new Set(uses.map(({ name, members }) => (name === 'process' ? [name, ...members].join('.') : name))),
+  ];
   const only = names.length === 1;
-  const advice = [...new Set(names.flatMap((name) => insteadOfGlobal(name.split('.')[0]!) ?? []))];
+  const advice = [...new Set(uses.flatMap(({ name }) => insteadOfGlobal(name) ?? []))];
   return {
     code: 'MIR0415',
     message: `The package ${packageName} uses ${list(names)}, which ${only ? 'does' : 'do'} not exist on any platform.`,

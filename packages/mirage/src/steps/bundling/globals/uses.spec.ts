@@ -64,7 +64,9 @@ describe('a global that does not exist is found', () => {
   ])('in %s', (code, text) => {
     const declared = `const use = () => {}, warn = use, late = use, ready = true, name = "";`;
     const { missing } = uses(`${declared}\n${code}`);
-    expect(missing.filter(({ isGuarded }) => !isGuarded).map((use) => [use.text, use.line])).toEqual([[text, 3]]);
+    expect(
+      missing.filter(({ isGuarded }) => !isGuarded).map((use) => [[use.name, ...use.members].join('.'), use.line]),
+    ).toEqual([[text, 3]]);
   });
 });
 
@@ -96,7 +98,7 @@ describe('a program makes sure that a global exists', () => {
   });
 });
 
-it('looks at the program alone, not at what goes with the platform', () => {
+it('checks only the program, not code of the platform', () => {
   const code = 'const root = globalThis;\nnew Request();';
   const isOfProgram = (line: number): boolean => line > 2;
   expect(findGlobalUses(code, { known: new Set(), installed, isOfProgram })).toEqual({

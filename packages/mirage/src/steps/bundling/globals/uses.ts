@@ -6,42 +6,39 @@ import { isGuarded } from './guards.js';
 export interface MissingGlobal {
   /** `process` */
   readonly name: string;
-  /** What is read of it, as written: `process.env.PORT`. */
-  readonly text: string;
-  /** Place in the code: the line from 1, the column from 0. */
+  /** The properties that are read of it, at most two: `env` and `PORT` of `process.env.PORT`. */
+  readonly members: readonly string[];
+  /** Location in the code: lines start at 1, columns at 0. */
   readonly line: number;
   readonly column: number;
-  /** Whether the program looks first whether it exists. */
+  /** Whether the program checks first that it exists. */
   readonly isGuarded: boolean;
 }
 
-/** What a bundle wants of the place where it runs. */
+/** The uses of globals and `import.meta` in a bundle. */
 export interface GlobalUses {
   readonly missing: readonly MissingGlobal[];
-  /** Reads of `import.meta`: the property, if it is known, and the place in the code. */
+  /** Reads of `import.meta`: the property, if it is known, and the location in the code. */
   readonly importMeta: readonly {
     readonly property: string | undefined;
     readonly line: number;
     readonly column: number;
   }[];
-  /**
-   * Whether it can reach globals in another way than by their names, so that they have to be properties of
-   * `globalThis`.
-   */
+  /** Whether it can reach globals other than by name, so that they must be properties of `globalThis`. */
   readonly reachesGlobalObject: boolean;
 }
 
-/** What the analysis has to know of a program beside its code. */
+/** Additional input of the analysis. */
 export interface Surroundings {
-  /** Names that exist everywhere: those of the language and those of `installed`. */
+  /** Names that exist on every platform: those of the language and those of `installed`. */
   readonly known: ReadonlySet<string>;
-  /** Names of globals that become part of a program when it refers to them. */
+  /** Names of globals that are linked to a program when it uses them. */
   readonly installed: ReadonlySet<string>;
-  /** Whether a place in the code belongs to the user's program, not to drivers or to what the bundler adds. */
+  /** Whether a location belongs to the user's program, not to drivers or to code that the bundler adds. */
   readonly isOfProgram: (line: number, column: number) => boolean;
 }
 
-/** Finds how a bundle uses the global object, and which globals it uses that do not exist. */
+/** Finds how a bundle uses the global object, and which missing globals it uses. */
 export function findGlobalUses(code: string, { known, installed, isOfProgram }: Surroundings): GlobalUses {
   const program = readNames(code);
   const placeOf = placesIn(code);
@@ -59,7 +56,7 @@ export function findGlobalUses(code: string, { known, installed, isOfProgram }: 
     if ((!mayReach && !isMissing) || !isHere(use.node)) continue;
     reachesGlobalObject ||= mayReach;
     if (!isMissing) continue;
-    missing.push({ name, text: writtenOf(use), ...placeOf(start), isGuarded: isGuarded(use, program) });
+    missing.push({ name, members: membersOf(use), ...placeOf(start), isGuarded: isGuarded(use, program) });
   }
   const importMeta = program.importMeta
     .filter(({ node }) => isHere(node))
@@ -67,7 +64,7 @@ export function findGlobalUses(code: string, { known, installed, isOfProgram }: 
   return { missing, importMeta, reachesGlobalObject };
 }
 
-/** Finds lines, from 1, and columns, from 0, of offsets in a text. */
+/** Returns a function from offsets in a text to lines, which start at 1, and columns, which start at 0. */
 function placesIn(text: string): (offset: number) => { line: number; column: number } {
   const starts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
@@ -82,7 +79,7 @@ function placesIn(text: string): (offset: number) => { line: number; column: num
   };
 }
 
-/** Whether a use of a name may lead to any of the globals. */
+/** Whether a use of a name may give access to arbitrary globals. */
 function reachesGlobals({ node, ancestors, isWritten }: FreeName, installed: ReadonlySet<string>): boolean {
   const parent = ancestors.at(-1)!;
   const isTypeof = parent.type === 'UnaryExpression';
@@ -93,16 +90,16 @@ function reachesGlobals({ node, ancestors, isWritten }: FreeName, installed: Rea
     case 'eval':
       return !isTypeof;
     case 'Function':
-      // What it is compared with, and what it has beside making functions, leads nowhere.
+      // Comparisons with it, and its other properties, do not give access to globals.
       if (isTypeof || parent.type === 'BinaryExpression') return false;
       return member === undefined || ['call', 'apply', 'bind', 'constructor'].includes(member);
     default:
-      // A program that sets a global means the property.
+      // An assignment to a global must set the property of globalThis.
       return isWritten && installed.has(node.name);
   }
 }
 
-/** The property that is read of a name, if it is known: `x` in `name.x` and `name['x']`; empty if it is not known. */
+/** Returns the property that is read of a name: `x` in `name.x` and `name['x']`; undefined if it is not known. */
 function memberOf(parent: Node, node: Node): string | undefined {
   if (parent.type !== 'MemberExpression') return undefined;
   const { object, property, computed } = parent as MemberExpression;
@@ -112,7 +109,7 @@ function memberOf(parent: Node, node: Node): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The global that a program makes itself: `name = ...`, `globalThis.name = ...`. */
+/** Returns the global that a program defines itself: `name = ...`, `globalThis.name = ...`. */
 function nameThatIsMade({ node, ancestors, isWritten }: FreeName): string | undefined {
   if (isWritten) return node.name;
   const [around, parent] = ancestors.slice(-2);
@@ -120,16 +117,19 @@ function nameThatIsMade({ node, ancestors, isWritten }: FreeName): string | unde
   return (around as Node & { left: Node }).left === parent ? memberOf(parent!, node) : undefined;
 }
 
-/** A name with what is read of it, at most two properties: `process.env.PORT`. */
-function writtenOf({ node, ancestors }: FreeName): string {
-  let text = node.name;
+/** How many properties of a missing global are reported. */
+const MOST_MEMBERS = 2;
+
+/** Returns the properties that are read of a name, at most two: `env` and `PORT` of `process.env.PORT`. */
+function membersOf({ node, ancestors }: FreeName): string[] {
+  const members: string[] = [];
   let inner: Node = node;
   for (const outer of ancestors.slice(-3).reverse()) {
     if (outer.type === 'ChainExpression') continue;
     const member = memberOf(outer, inner);
-    if (member === undefined || text.split('.').length > 2) break;
-    text += `.${member}`;
+    if (member === undefined || members.length === MOST_MEMBERS) break;
+    members.push(member);
     inner = outer;
   }
-  return text;
+  return members;
 }

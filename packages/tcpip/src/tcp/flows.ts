@@ -1,0 +1,176 @@
+import type { Address, ConnectError, ConnectOptions, Flow, FlowOptions, ListenOptions } from '@mirage/types';
+import { putAddress } from './address-words.js';
+import { abortConnection, takeEvents } from './connection-calls.js';
+import { type FlowHost, TcpFlow } from './flow.js';
+import { CONNECTED, FAILED, type TcpConnection, type TcpError } from './tcp-connection.js';
+import { type TcpCore } from './tcp-core.js';
+import { KEEPALIVE_INTERVAL, KEEPALIVE_PROBES, MILLISECOND } from './tcp-limits.js';
+import { type ConnectionOptions, type TcpListener } from './tcp-listener.js';
+
+/** What the flows of a stack need of it. */
+export interface FlowsHost extends FlowHost {
+  readonly core: TcpCore;
+  /** The time of the core. */
+  nowNs(): number;
+  /** Returns the own address that reaches `to`; undefined: there is no route. */
+  sourceFor(to: Address): Address | undefined;
+}
+
+type Handler = (flow: Flow) => void | Promise<void>;
+
+const CONNECT_ERRORS: Readonly<Record<TcpError | 'no-port' | 'no-memory' | 'bad-address', ConnectError>> = {
+  refused: 'refused',
+  reset: 'refused',
+  timeout: 'timed-out',
+  unreachable: 'unreachable',
+  aborted: 'aborted',
+  'no-port': 'out-of-resources',
+  'no-memory': 'out-of-resources',
+  'bad-address': 'unreachable',
+};
+
+/** An attempt to connect: what its connection has as owner until it is open. */
+class Attempt {
+  constructor(readonly settle: (result: 'connected' | ConnectError) => void) {}
+}
+
+/**
+ * `listen` and `connect` of a stack over its core. Arguments are checked by the stack. `turn` is what the stack calls
+ * after `input` and `timeout`, and when `wake` was called.
+ */
+export class TcpFlows {
+  private readonly listeners = new Set<TcpListener>();
+  private isTurning = false;
+  private isDisconnected = false;
+
+  constructor(private readonly host: FlowsHost) {}
+
+  /** Accepts connections on a port; `close` of the result ends it. Port 0 is a free one. */
+  listen(
+    port: number,
+    onFlow: Handler,
+    options: ListenOptions = {},
+  ): { readonly port: number; close(): void } | 'port-in-use' | 'disconnected' {
+    if (this.isDisconnected) return 'disconnected';
+    const { backlog } = options;
+    const { core } = this.host;
+    const listener = core.listen(port, {
+      ...connectionOptions(options),
+      owner: onFlow,
+      ...(backlog === undefined ? {} : { backlog }),
+    });
+    if (typeof listener === 'string') return listener;
+    this.listeners.add(listener);
+    return { port: listener.port, close: () => this.unlisten(listener) };
+  }
+
+  /** Opens a connection. */
+  connect(to: Address, port: number, options: ConnectOptions = {}): Promise<Flow | ConnectError> {
+    const { host } = this;
+    const { signal, timeoutMs = 180_000 } = options;
+    if (this.isDisconnected) return Promise.resolve('disconnected');
+    if (signal?.aborted) return Promise.resolve('aborted');
+    const source = host.sourceFor(to);
+    if (source === undefined) return Promise.resolve('unreachable');
+    const addresses = new Int32Array(8);
+    putAddress(source, addresses, 0);
+    putAddress(to, addresses, 4);
+    const connection = host.core.connect(addresses, 0, port, connectionOptions(options), host.nowNs());
+    if (typeof connection === 'string') return Promise.resolve(CONNECT_ERRORS[connection]);
+    connection.lingerNs = host.nowNs() + timeoutMs * MILLISECOND;
+    host.core.schedule(connection);
+    return new Promise((resolve) => {
+      const abort = (): void => {
+        attempt.settle('aborted');
+        abortConnection(connection);
+        host.wake();
+      };
+      const attempt = new Attempt((result) => {
+        signal?.removeEventListener('abort', abort);
+        connection.owner = undefined;
+        if (result !== 'connected') {
+          resolve(result);
+          return;
+        }
+        connection.lingerNs = Infinity;
+        host.counters.connectedFlows++;
+        resolve(new TcpFlow(host, connection));
+      });
+      connection.owner = attempt;
+      signal?.addEventListener('abort', abort);
+      host.wake();
+    });
+  }
+
+  /** Sends what is due and calls the handlers of the program for what has happened. */
+  turn(): void {
+    if (this.isTurning) return;
+    this.isTurning = true;
+    const { core } = this.host;
+    let hasRoom: boolean;
+    do {
+      hasRoom = core.flush(this.host.nowNs());
+      for (let one = core.nextEvent(); one !== undefined; one = core.nextEvent()) this.dispatch(one, takeEvents(one));
+    } while (hasRoom && core.hasOutput);
+    this.isTurning = false;
+  }
+
+  /** Ends everything: listeners, attempts and flows. */
+  disconnect(): void {
+    this.isDisconnected = true;
+    for (const listener of this.listeners) this.unlisten(listener);
+    this.host.core.table.forEach((connection) => {
+      const { owner } = connection;
+      if (owner instanceof TcpFlow) owner.abort();
+      else {
+        if (owner instanceof Attempt) owner.settle('disconnected');
+        abortConnection(connection);
+      }
+    });
+    this.turn();
+  }
+
+  private dispatch(connection: TcpConnection, events: number): void {
+    const { host } = this;
+    const { listener } = connection;
+    if (connection.owner instanceof Attempt) {
+      if ((events & FAILED) !== 0) connection.owner.settle(CONNECT_ERRORS[connection.error ?? 'refused']);
+      else if ((events & CONNECTED) !== 0) connection.owner.settle('connected');
+    } else if (connection.owner === undefined && listener !== undefined && (events & CONNECTED) !== 0) {
+      // The listener is closed, or the peer has reset meanwhile.
+      if (!this.listeners.has(listener)) abortConnection(connection);
+      else if ((events & FAILED) === 0) this.accept(connection, listener.owner as Handler);
+    }
+    if (connection.owner instanceof TcpFlow) connection.owner.handle(events);
+    host.wake();
+  }
+
+  private accept(connection: TcpConnection, onFlow: Handler): void {
+    const { host } = this;
+    const flow = new TcpFlow(host, connection);
+    host.counters.acceptedFlows++;
+    try {
+      const result = onFlow(flow);
+      if (result instanceof Promise) result.catch((error: unknown) => flow.handlerFailed(error));
+    } catch (error) {
+      flow.handlerFailed(error);
+    }
+  }
+
+  private unlisten(listener: TcpListener): void {
+    this.listeners.delete(listener);
+    this.host.core.unlisten(listener);
+  }
+}
+
+function connectionOptions({ noDelay = false, keepAlive }: FlowOptions): ConnectionOptions {
+  if (keepAlive === undefined) return { isNoDelay: noDelay };
+  return {
+    isNoDelay: noDelay,
+    keepalive: {
+      afterNs: keepAlive.idleMs * MILLISECOND,
+      intervalNs: keepAlive.intervalMs === undefined ? KEEPALIVE_INTERVAL : keepAlive.intervalMs * MILLISECOND,
+      probes: keepAlive.probes ?? KEEPALIVE_PROBES,
+    },
+  };
+}
