@@ -310,6 +310,47 @@ describe('with a device that takes nothing', () => {
   });
 });
 
+it('closes in good order after an hour without a segment', async () => {
+  const { network, left, right } = pair();
+  const ends: unknown[] = [];
+  await right.tcp.listen(7, async (flow) => {
+    ends.push(await flow.read());
+    await flow.close();
+  });
+  const flow = await within(network, left.tcp.connect(RIGHT, 7));
+  if (typeof flow === 'string') throw new Error(flow);
+  await network.run(network.nowNs + 3600 * SECOND);
+  await within(network, flow.close(), SECOND);
+  await network.run(network.nowNs + SECOND);
+  expect(ends).toEqual(['eof']);
+  expect([left.statistics().openFlows, right.statistics().openFlows]).toEqual([0, 0]);
+});
+
+it('has nothing left to wait for when all is closed', async () => {
+  const { network, left, right } = pair();
+  await right.tcp.listen(7, (flow) => flow.close());
+  for (let count = 0; count < 20; count++) {
+    const flow = await within(network, left.tcp.connect(RIGHT, 7));
+    if (typeof flow !== 'string') await within(network, flow.close());
+  }
+  await network.run();
+  expect(network.nowNs).toBeLessThan(200 * SECOND);
+});
+
+it('resets its flows when it is disconnected', async () => {
+  const { network, left, right } = pair();
+  const ends: unknown[] = [];
+  await right.tcp.listen(7, async (flow) => void ends.push(await flow.read()), { backlog: 200 });
+  for (let count = 0; count < 200; count++) {
+    const flow = await within(network, left.tcp.connect(RIGHT, 7), SECOND);
+    if (typeof flow === 'string') throw new Error(flow);
+  }
+  await within(network, left.disconnect());
+  await network.run(network.nowNs + SECOND);
+  expect(ends).toEqual(new Array(200).fill('reset'));
+  expect(left.statistics().openFlows).toBe(0);
+});
+
 it('counts frames that it cannot use, by layer and reason', async () => {
   const { network, hosts, left } = pair();
   const { network: port } = hosts[1];

@@ -78,7 +78,7 @@ export function directStack(options: DirectStackOptions): ConnectedDirectStack {
     return address === 0 ? [] : [new Prefix(addressOfIpv4(address), bits)];
   };
   const tcp = new DirectTcp(context, internet, addresses);
-  context.connect(internet, tcp);
+  context.connect(internet, () => tcp.turn());
   network
     .listen((frame, arrival) => internet.receive(frame, arrival, services.nowNs()), { acceptsUnfinished: true })
     .catch((error: unknown) => log.error(() => `the network has failed: ${String(error)}`));

@@ -26,7 +26,7 @@ export class StackContext {
   readonly closeLimitNs: number;
   isDisconnected = false;
   private internet: Internet | undefined;
-  private runEvents: () => void = () => {};
+  private runFlows: () => void = () => {};
   private isTurnScheduled = false;
   private isInTurn = false;
   private timerNs = Infinity;
@@ -46,9 +46,9 @@ export class StackContext {
   }
 
   /** The turns begin. */
-  connect(internet: Internet, tcp: { readonly runEvents: () => void }): void {
+  connect(internet: Internet, runFlows: () => void): void {
     this.internet = internet;
-    this.runEvents = () => tcp.runEvents();
+    this.runFlows = runFlows;
   }
 
   /**
@@ -103,10 +103,7 @@ export class StackContext {
     const { tcp } = internet;
     const nowNs = this.services.nowNs();
     internet.deliverLocal(nowNs);
-    do {
-      tcp.flush(nowNs);
-      this.runEvents();
-    } while (tcp.hasOutput && !internet.link.isFull);
+    this.runFlows();
     // What is left waits for room in the device.
     if (tcp.hasOutput) internet.link.awaitRoom();
     this.isInTurn = false;
