@@ -320,7 +320,10 @@ it('closes in good order after an hour without a segment', async () => {
   const flow = await within(network, left.tcp.connect(RIGHT, 7));
   if (typeof flow === 'string') throw new Error(flow);
   await network.run(network.nowNs + 3600 * SECOND);
+  const startNs = network.nowNs;
   await within(network, flow.close(), SECOND);
+  // Its end was acknowledged: a reset would have been faster than a round trip.
+  expect(network.nowNs - startNs).toBeGreaterThanOrEqual(20e6);
   await network.run(network.nowNs + SECOND);
   expect(ends).toEqual(['eof']);
   expect([left.statistics().openFlows, right.statistics().openFlows]).toEqual([0, 0]);
