@@ -13,14 +13,15 @@ let lab: Lab;
 let dom0: Linux;
 
 /** A program for the config.ts of two_networks that answers pings on both networks. */
-const ANSWERS_ON_BOTH = `import { memoryConsole } from 'mirage/testing';
+const ANSWERS_ON_BOTH = `import { Address } from 'mirage/runtime';
+import { memoryConsole } from 'mirage/testing';
 import type { Network } from 'mirage/types';
 import { Ping } from '../network/unikernel';
 
 export const Relax = {
   async start(first: Network, another: Network): Promise<void> {
     const console = memoryConsole();
-    const answers = [first, another].map((network, index) => Ping.start(console, network, Uint8Array.of(10, 0, 0, 3 + index)));
+    const answers = [first, another].map((network, index) => Ping.start(console, network, new Address(Uint8Array.of(10, 0, 0, 3 + index))));
     await Promise.all(answers);
   },
 };
