@@ -212,14 +212,12 @@ export class TcpCore {
     }
     const { output } = this;
     let done = 0;
-    while (done < output.length) {
+    for (; done < output.length; done++) {
       const connection = output[done]!;
       connection.isInOutput = false;
-      if (connection.state !== CLOSED && !sendOutput(connection, nowNs)) {
-        connection.isInOutput = true;
-        break;
-      }
-      done++;
+      if (connection.state === CLOSED || sendOutput(connection, nowNs)) continue;
+      connection.isInOutput = true;
+      break;
     }
     output.splice(0, done);
     return output.length === 0;
@@ -234,8 +232,8 @@ export class TcpCore {
   nextEvent(): TcpConnection | undefined {
     const connection = this.ready[this.readyAt];
     if (connection === undefined) {
-      // Read to the end, then emptied at once: `shift` would move all others each time.
-      if (this.readyAt > 0) this.ready.length = this.readyAt = 0;
+      // Emptied at once: `shift` would move all others each time.
+      this.ready.length = this.readyAt = 0;
       return undefined;
     }
     this.readyAt++;
