@@ -43,6 +43,10 @@ export interface FlowHost {
   /** A handler of the program threw: it is logged and counted. */
   handlerFailed(flow: Flow, error: unknown): void;
   readonly counters: FlowCounters;
+  /** The time of the core. */
+  nowNs(): number;
+  /** How long `close` waits for the peer. Default: as `Flow.close` documents. */
+  readonly closeLimitNs?: number;
 }
 
 export interface FlowCounters {
@@ -182,7 +186,9 @@ export class TcpFlow implements Flow {
       return Promise.resolve();
     }
     const closed = new Promise<void>((resolve) => (this.resolveClosing = resolve));
-    stopReading(connection, CLOSE_LIMIT);
+    // The core may have been idle for long: the limit counts from now.
+    connection.core.nowNs = this.host.nowNs();
+    stopReading(connection, this.host.closeLimitNs ?? CLOSE_LIMIT);
     this.isShutDown = true;
     // The end of an earlier `shutdown` may be acknowledged already.
     if (connection.isFinQueued && connection.sndUna === connection.endSeq) this.resolveClosing?.();
@@ -194,6 +200,7 @@ export class TcpFlow implements Flow {
   private drain(): void {
     if (this.failure !== undefined) return;
     const { connection, waiting, host } = this;
+    if (waiting.length > 0) connection.core.nowNs = host.nowNs();
     for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
       const count = writeBytes(connection, first.bytes, first.at, first.bytes.length);
       first.at += count;

@@ -10,8 +10,6 @@ import { type ConnectionOptions, type TcpListener } from './tcp-listener.js';
 /** What the flows of a stack need of it. */
 export interface FlowsHost extends FlowHost {
   readonly core: TcpCore;
-  /** The time of the core. */
-  nowNs(): number;
   /** Returns the own address that reaches `to`; undefined: there is no route. */
   sourceFor(to: Address): Address | undefined;
 }

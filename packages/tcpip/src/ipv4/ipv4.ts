@@ -1,0 +1,289 @@
+import { dropCounters } from '../drop-counters.js';
+import { type Arp } from '../arp/arp.js';
+import {
+  BROADCAST_MAC,
+  ETHERNET_HEADER_BYTES,
+  TYPE_IPV4,
+  writeEthernetHeader,
+  writeMac,
+} from '../ethernet/ethernet-wire.js';
+import { IpPacket } from '../ip/ip-packet.js';
+import { setIpv4Words } from '../ip/ip-words.js';
+import { type PathMtus } from '../ip/path-mtu.js';
+import { MOST_PACKET_BYTES, Reassembly } from '../ip/reassembly.js';
+import { type KeyedHash } from '../keyed-hash.js';
+import { HEADROOM_BYTES, type Link } from '../link.js';
+import { isIpv4Unicast, isNetworkBroadcast, nextHopOf, UNCONFIGURED, type Ipv4Configuration } from './ipv4-routes.js';
+import { Ipv4Identifications } from './ipv4-identification.js';
+import { sendFragments } from './ipv4-fragments.js';
+import { DONT_FRAGMENT, IPV4_HEADER_BYTES, Ipv4Header, parseIpv4, PROTOCOL_UDP, writeIpv4Header } from './ipv4-wire.js';
+
+export const IPV4_DROPS = [
+  'short',
+  'bad-version',
+  'bad-header-length',
+  'bad-length',
+  'bad-checksum',
+  'bad-option',
+  'bad-source',
+  'not-for-us',
+  'unicast-in-broadcast',
+] as const;
+
+const BROADCAST = -1;
+const LOOPBACK = 127;
+/** The port of a DHCP client: it receives packets to an address that it does not have yet (RFC 2131, 4.1). */
+const DHCP_CLIENT_PORT = 68;
+
+export type OutputResult = 'sent' | 'no-route' | 'would-fragment' | 'too-long';
+
+export interface Ipv4Options {
+  readonly link: Link;
+  readonly arp: Arp;
+  readonly paths: PathMtus;
+  readonly hash: KeyedHash;
+  /** Called with every whole packet for this host. */
+  readonly onPacket: (packet: IpPacket, nowNs: number) => void;
+  /** Called with a packet that this host sends to itself: `bytes` from `start` on, which belong to the callee. */
+  readonly onLocal: (packet: Uint8Array) => void;
+  /** The fragments of a packet did not all arrive: `packet` is what of it did (RFC 792, "Time Exceeded"). */
+  readonly onReassemblyTimeout: (packet: IpPacket) => void;
+}
+
+/** IPv4 by RFC 791 and RFC 1122, 3.2.1 and 3.3: for a host with one interface and one address. */
+export class Ipv4 {
+  readonly drops = dropCounters(IPV4_DROPS);
+  readonly reassembly: Reassembly;
+  configuration = UNCONFIGURED;
+  private readonly header = new Ipv4Header();
+  private readonly packet = new IpPacket();
+  private readonly words = new Int32Array(4);
+  private readonly identifications: Ipv4Identifications;
+
+  constructor(private readonly options: Ipv4Options) {
+    this.identifications = new Ipv4Identifications(options.hash);
+    this.reassembly = new Reassembly((bytes, headerStart, start, end) => {
+      const { packet } = this;
+      // It was checked when it arrived.
+      parseIpv4(bytes, headerStart, end, this.header);
+      this.fill(packet, this.header, bytes, headerStart, start, end);
+      packet.isReassembled = true;
+      options.onReassemblyTimeout(packet);
+    });
+  }
+
+  get nextDeadlineNs(): number {
+    return this.reassembly.nextDeadlineNs;
+  }
+
+  timeout(nowNs: number): void {
+    this.reassembly.timeout(nowNs);
+  }
+
+  /** Takes another address, or none. */
+  configure(configuration: Ipv4Configuration): void {
+    this.configuration = configuration;
+  }
+
+  /**
+   * Takes a packet from `start` to `end` of `bytes`, valid until the call returns. What follows it in the frame is
+   * padding. `isGroupFrame`: its frame was sent to more than one station. `isLocal`: this host sent it.
+   */
+  input(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    isGroupFrame: boolean,
+    isChecksumGood: boolean,
+    isLocal: boolean,
+    nowNs: number,
+  ): void {
+    const { header, drops, packet } = this;
+    const parsed = parseIpv4(bytes, start, end, header);
+    if (parsed !== 'parsed') {
+      drops[parsed]++;
+      return;
+    }
+    const { destination } = header;
+    if (!isLocal && !this.isGoodSource(header.source)) {
+      drops['bad-source']++;
+      return;
+    }
+    const isGroup = this.isGroup(destination);
+    if (!isGroup && !this.isOwn(destination, isLocal) && !this.isForDhcp(header, bytes, start)) {
+      drops['not-for-us']++;
+      return;
+    }
+    // A packet to one host in a broadcast is an error or an attack: RFC 1122, 3.3.6.
+    if (isGroupFrame && !isGroup && this.configuration.address !== 0) {
+      drops['unicast-in-broadcast']++;
+      return;
+    }
+    this.fill(packet, header, bytes, start, start + header.headerBytes, start + header.totalBytes);
+    packet.isGroup = isGroup || isGroupFrame;
+    if (header.hasMore || header.offset !== 0) {
+      this.addFragment(nowNs);
+      return;
+    }
+    packet.isChecksumGood = isChecksumGood;
+    packet.isReassembled = false;
+    this.options.onPacket(packet, nowNs);
+  }
+
+  /**
+   * Sends a packet. `buffer` holds `HEADROOM_BYTES` and then `bytes` bytes of payload; it belongs to the callee from
+   * now on. `checksumOffset` other than 0: the checksum of the transport is blank, as `Offload` has it, and stands
+   * there in the payload. `segmentBytes` other than 0: the device cuts the packet.
+   */
+  output(
+    source: number,
+    destination: number,
+    protocol: number,
+    timeToLive: number,
+    isDontFragment: boolean,
+    buffer: Uint8Array,
+    bytes: number,
+    checksumOffset: number,
+    segmentBytes: number,
+    nowNs: number,
+  ): OutputResult {
+    const { link, paths } = this.options;
+    const totalBytes = IPV4_HEADER_BYTES + bytes;
+    if (totalBytes > MOST_PACKET_BYTES) return 'too-long';
+    const isLocal = this.isOwn(destination, true);
+    const nextHop = isLocal || this.isGroup(destination) ? destination : nextHopOf(this.configuration, destination);
+    if (nextHop === 0) return 'no-route';
+    setIpv4Words(this.words, 0, destination);
+    const start = HEADROOM_BYTES - IPV4_HEADER_BYTES;
+    const mtu = paths.mtuFor(this.words, 0, nowNs);
+    if (totalBytes > mtu && segmentBytes === 0 && !isLocal) {
+      if (isDontFragment) return 'would-fragment';
+      const id = this.identifications.next(source, destination, protocol);
+      sendFragments(link, buffer, bytes, checksumOffset, mtu, (payload, flags, fragment) => {
+        writeIpv4Header(
+          fragment,
+          start,
+          IPV4_HEADER_BYTES + payload,
+          id,
+          flags,
+          timeToLive,
+          protocol,
+          source,
+          destination,
+        );
+        this.send(fragment, IPV4_HEADER_BYTES + payload, nextHop, 0, 0, nowNs);
+      });
+      return 'sent';
+    }
+    // Nobody puts atomic packets together, so they need no number of their own: RFC 6864, 4.1.
+    const id = isDontFragment ? 0 : this.identifications.next(source, destination, protocol);
+    const flags = isDontFragment ? DONT_FRAGMENT : 0;
+    writeIpv4Header(buffer, start, totalBytes, id, flags, timeToLive, protocol, source, destination);
+    if (isLocal) this.options.onLocal(buffer.subarray(start, start + totalBytes));
+    else this.send(buffer, totalBytes, nextHop, checksumOffset, segmentBytes, nowNs);
+    return 'sent';
+  }
+
+  /** Returns the address that packets to `destination` are sent from. 0: there is no route. */
+  sourceFor(destination: number): number {
+    if (destination >>> 24 === LOOPBACK) return destination;
+    const { address } = this.configuration;
+    return address !== 0 && (this.isGroup(destination) || nextHopOf(this.configuration, destination) !== 0)
+      ? address
+      : 0;
+  }
+
+  /** Whether `address` is broadcast or multicast: never the address of one host. */
+  isGroup(address: number): boolean {
+    if (address === BROADCAST || address >>> 28 === 14) return true;
+    return isNetworkBroadcast(this.configuration, address) && address !== this.configuration.address;
+  }
+
+  private isOwn(address: number, isLocal: boolean): boolean {
+    if (address === this.configuration.address && address !== 0) return true;
+    return isLocal && address >>> 24 === LOOPBACK;
+  }
+
+  /** RFC 1122, 3.2.1.3: a source is one host, and not this one. */
+  private isGoodSource(source: number): boolean {
+    const { configuration } = this;
+    if (!isIpv4Unicast(source)) return false;
+    return source !== configuration.address && !isNetworkBroadcast(configuration, source);
+  }
+
+  private isForDhcp({ protocol, headerBytes, totalBytes }: Ipv4Header, bytes: Uint8Array, start: number): boolean {
+    if (this.configuration.address !== 0 || protocol !== PROTOCOL_UDP || totalBytes < headerBytes + 8) return false;
+    const at = start + headerBytes + 2;
+    return ((bytes[at]! << 8) | bytes[at + 1]!) === DHCP_CLIENT_PORT;
+  }
+
+  private fill(
+    packet: IpPacket,
+    { source, destination, protocol, timeToLive }: Ipv4Header,
+    bytes: Uint8Array,
+    headerStart: number,
+    start: number,
+    end: number,
+  ): void {
+    setIpv4Words(packet.addresses, 0, destination);
+    setIpv4Words(packet.addresses, 4, source);
+    packet.protocol = protocol;
+    packet.hopLimit = timeToLive;
+    packet.bytes = bytes;
+    packet.headerStart = headerStart;
+    packet.start = start;
+    packet.end = end;
+    packet.isChecksumGood = false;
+  }
+
+  private addFragment(nowNs: number): void {
+    const { packet, header } = this;
+    const { addresses, protocol, bytes, headerStart, start, end } = packet;
+    const { identification, offset, hasMore } = header;
+    const whole = this.reassembly.add(
+      addresses,
+      protocol,
+      identification,
+      offset,
+      hasMore,
+      bytes,
+      headerStart,
+      start,
+      end,
+      nowNs,
+    );
+    if (whole === undefined) return;
+    packet.bytes = whole.bytes;
+    packet.headerStart = whole.headerStart;
+    packet.start = whole.start;
+    packet.end = whole.end;
+    packet.isChecksumGood = false;
+    packet.isReassembled = true;
+    this.options.onPacket(packet, nowNs);
+  }
+
+  private send(
+    buffer: Uint8Array,
+    totalBytes: number,
+    nextHop: number,
+    checksumOffset: number,
+    segmentBytes: number,
+    nowNs: number,
+  ): void {
+    const { link, arp } = this.options;
+    const start = HEADROOM_BYTES - IPV4_HEADER_BYTES - ETHERNET_HEADER_BYTES;
+    const frame = buffer.subarray(start, start + ETHERNET_HEADER_BYTES + totalBytes);
+    writeEthernetHeader(frame, 0, link.mac, TYPE_IPV4);
+    const checksumStart = checksumOffset === 0 ? 0 : ETHERNET_HEADER_BYTES + IPV4_HEADER_BYTES;
+    if (!this.isGroup(nextHop)) {
+      setIpv4Words(this.words, 0, nextHop);
+      arp.neighbours.send(this.words, 0, frame, checksumStart, checksumOffset, segmentBytes, nowNs);
+      return;
+    }
+    if (nextHop >>> 28 === 14) {
+      // RFC 1112, 6.4: the last 23 bits.
+      frame.set([0x01, 0x00, 0x5e, (nextHop >>> 16) & 0x7f, (nextHop >>> 8) & 0xff, nextHop & 0xff]);
+    } else writeMac(frame, 0, BROADCAST_MAC);
+    link.transmit(frame, checksumStart, checksumOffset, segmentBytes);
+  }
+}

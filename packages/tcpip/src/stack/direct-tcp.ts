@@ -1,0 +1,112 @@
+import { checkConnectOptions, checkListenOptions, checkPort, FlowEnded, FlowInbox } from '@mirage/runtime/flow';
+import {
+  type Address,
+  type ConnectError,
+  type ConnectOptions,
+  type Flow,
+  type Listener,
+  type ListenError,
+  type ListenOptions,
+  type Prefix,
+  type Tcp,
+} from '@mirage/types';
+import { addressOfWords, setAddressWords } from '../ip/ip-words.js';
+import { TcpFlows } from '../tcp/flows.js';
+import { type Internet } from './internet.js';
+import { type StackContext } from './stack-context.js';
+
+/** TCP of a direct stack: the flows of the core, with the checks and messages that every stack has. */
+export class DirectTcp implements Tcp {
+  private readonly listeners = new Set<DirectListener>();
+  private readonly flows: TcpFlows;
+  private readonly words = new Int32Array(8);
+
+  constructor(
+    private readonly context: StackContext,
+    internet: Internet,
+    private readonly addresses: () => readonly Prefix[],
+  ) {
+    const { words } = this;
+    this.flows = new TcpFlows({
+      core: internet.tcp,
+      counters: context.counters,
+      closeLimitNs: context.closeLimitNs,
+      createInbox: (source) => new FlowInbox(source),
+      nowNs: () => context.services.nowNs(),
+      wake: () => context.work(),
+      sourceFor(to) {
+        setAddressWords(words, 4, to);
+        if (!internet.isUnicast(words, 4) || !internet.sourceFor(words, 4, words)) return undefined;
+        return addressOfWords(words, 0);
+      },
+      handlerFailed(flow, error) {
+        const from = `flow from ${flow.remote.address}:${flow.remote.port}`;
+        if (error instanceof FlowEnded) context.tcpLog.debug(() => `a ${from} ended: ${error.cause}`);
+        else context.handlerFailed(context.tcpLog, from, error);
+      },
+    });
+  }
+
+  async listen(
+    port: number,
+    onFlow: (flow: Flow) => void | Promise<void>,
+    options: ListenOptions = {},
+  ): Promise<Listener | ListenError> {
+    checkPort(port, 0);
+    checkListenOptions(options);
+    const { context, listeners } = this;
+    const opened = this.flows.listen(port, onFlow, options);
+    if (opened === 'port-in-use') {
+      context.tcpLog.error(() => `cannot listen on port ${port}: another listener uses it`);
+    }
+    if (typeof opened === 'string') return opened;
+    const listener: DirectListener = {
+      port: opened.port,
+      isAnnounced: false,
+      async close() {
+        if (!listeners.delete(listener)) return;
+        opened.close();
+        context.work();
+      },
+    };
+    listeners.add(listener);
+    this.announce();
+    return listener;
+  }
+
+  async connect(to: Address, port: number, options: ConnectOptions = {}): Promise<Flow | ConnectError> {
+    checkPort(port, 1);
+    checkConnectOptions(options);
+    return this.flows.connect(to, port, options);
+  }
+
+  /** Logs where the listeners accept, once each, as soon as there is an address. */
+  announce(): void {
+    const addresses = this.addresses();
+    if (addresses.length === 0) return;
+    for (const listener of this.listeners) {
+      if (listener.isAnnounced) continue;
+      listener.isAnnounced = true;
+      const { port } = listener;
+      const places = addresses.map(({ address }) =>
+        address.family === 6 ? `[${address}]:${port}` : `${address}:${port}`,
+      );
+      this.context.tcpLog.info(() => `listening on ${places.join(', ')}`);
+    }
+  }
+
+  /** Sends what is due, and calls the handlers of the program. */
+  turn(): void {
+    this.flows.turn();
+  }
+
+  /** Resets everything. */
+  disconnect(): void {
+    this.flows.disconnect();
+    this.listeners.clear();
+  }
+}
+
+interface DirectListener extends Listener {
+  isAnnounced: boolean;
+}

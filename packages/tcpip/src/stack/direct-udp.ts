@@ -1,0 +1,113 @@
+import { callHandler, checkPort } from '@mirage/runtime/flow';
+import {
+  type Address,
+  type Datagram,
+  type Endpoint,
+  type ListenError,
+  type Udp,
+  type UdpError,
+  type UdpListener,
+} from '@mirage/types';
+import { addressOfWords, equalWords, setAddressWords } from '../ip/ip-words.js';
+import { HEADROOM_BYTES } from '../link.js';
+import { UDP_HEADER_BYTES } from '../udp/udp-wire.js';
+import { type Internet } from './internet.js';
+import { type StackContext } from './stack-context.js';
+
+/** 65,535 bytes less the headers that count: RFC 768; RFC 8200, 3. */
+const MOST_BYTES = { 4: 65_507, 6: 65_527 } as const;
+
+type OnDatagram = (datagram: Datagram, listener: UdpListener) => void | Promise<void>;
+
+/** UDP of a direct stack. Handlers are called while the frame is still in the device's buffer: nothing is copied. */
+export function directUdp(context: StackContext, internet: Internet): Udp {
+  return {
+    listen: async (port, onDatagram) => {
+      checkPort(port, 0);
+      if (context.isDisconnected) return 'disconnected';
+      return new DirectUdpListener(context, internet, onDatagram).open(port);
+    },
+  };
+}
+
+class DirectUdpListener implements UdpListener {
+  port = 0;
+  private isOpen = false;
+  private readonly words = new Int32Array(8);
+  /** The last sender: most datagrams come from the same one as the one before. */
+  private readonly lastWords = new Int32Array(4);
+  private lastSource: Endpoint | undefined;
+  private lastDestination: Address | undefined;
+  private readonly lastDestinationWords = new Int32Array(4);
+
+  constructor(
+    private readonly context: StackContext,
+    private readonly internet: Internet,
+    private readonly onDatagram: OnDatagram,
+  ) {}
+
+  open(port: number): UdpListener | ListenError {
+    const { context, internet } = this;
+    const opened = internet.udp.open(port, ({ addresses }, bytes, start, end, sourcePort) => {
+      const source = this.sourceOf(addresses, sourcePort);
+      const datagram = { bytes: bytes.subarray(start, end), source, destination: this.destinationOf(addresses) };
+      context.counters.rxDatagrams++;
+      callHandler(
+        () => this.onDatagram(datagram, this),
+        (error) => context.handlerFailed(context.udpLog, `datagram from ${source.address}:${source.port}`, error),
+      );
+    });
+    if (opened === 'port-in-use') return opened;
+    this.port = opened;
+    this.isOpen = true;
+    context.onDisconnect(() => (this.isOpen = false));
+    return this;
+  }
+
+  async write(bytes: Uint8Array, to: Address, port: number): Promise<'sent' | UdpError> {
+    checkPort(port, 1);
+    const { context, internet, words } = this;
+    if (!this.isOpen) return 'closed';
+    if (bytes.length > MOST_BYTES[to.family]) return 'too-long';
+    const buffer = new Uint8Array(HEADROOM_BYTES + UDP_HEADER_BYTES + bytes.length);
+    buffer.set(bytes, HEADROOM_BYTES + UDP_HEADER_BYTES);
+    while (internet.link.isFull) {
+      const room = context.awaitRoom();
+      if (room === undefined) return 'out-of-resources';
+      await room;
+      if (!this.isOpen) return 'closed';
+    }
+    setAddressWords(words, 4, to);
+    if (!internet.isUnicast(words, 4) || !internet.sourceFor(words, 4, words)) return 'unreachable';
+    const nowNs = context.services.nowNs();
+    const result = internet.sendDatagram(words, this.port, port, buffer, bytes.length, nowNs);
+    if (result === 'too-long') return result;
+    if (result !== 'sent') return 'unreachable';
+    context.counters.txDatagrams++;
+    return 'sent';
+  }
+
+  async close(): Promise<void> {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.internet.udp.close(this.port);
+  }
+
+  private sourceOf(addresses: Int32Array, port: number): Endpoint {
+    const { lastSource, lastWords } = this;
+    if (lastSource !== undefined && lastSource.port === port && equalWords(addresses, 4, lastWords, 0)) {
+      return lastSource;
+    }
+    for (let word = 0; word < 4; word++) lastWords[word] = addresses[4 + word]!;
+    this.lastSource = { address: addressOfWords(addresses, 4), port };
+    return this.lastSource;
+  }
+
+  private destinationOf(addresses: Int32Array): Address {
+    const { lastDestination, lastDestinationWords } = this;
+    if (lastDestination !== undefined && equalWords(addresses, 0, lastDestinationWords, 0)) return lastDestination;
+    for (let word = 0; word < 4; word++) lastDestinationWords[word] = addresses[word]!;
+    this.lastDestination = addressOfWords(addresses, 0);
+    return this.lastDestination;
+  }
+}

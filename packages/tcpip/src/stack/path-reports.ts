@@ -1,0 +1,28 @@
+import { read16, read32 } from '../byte-order.js';
+import { type OnPathReport } from '../icmp/icmp4.js';
+import { IPV4_HEADER_BYTES, PROTOCOL_ICMP, PROTOCOL_TCP, PROTOCOL_UDP } from '../ipv4/ipv4-wire.js';
+import { takePacketTooBig, takeUnreachable } from '../tcp/path.js';
+import { type Internet } from './internet.js';
+
+/**
+ * Returns what takes the reports of ICMP about packets of a stack. One is believed if what it quotes may be on its
+ * way: a segment of TCP that is not acknowledged, a datagram from an open port, an echo request that waits (RFC 5927,
+ * 4.1).
+ */
+export function takePathReport(internet: Internet): OnPathReport {
+  return (report, addresses, protocol, bytes, start, mtu, nowNs) => {
+    const localPort = read16(bytes, start);
+    // ICMP has compared echo requests already.
+    let isBelieved = protocol === PROTOCOL_ICMP;
+    if (protocol === PROTOCOL_UDP) isBelieved = internet.udp.has(localPort);
+    else if (protocol === PROTOCOL_TCP) {
+      const connection = internet.tcp.findConnection(addresses, localPort, read16(bytes, start + 2));
+      if (connection === undefined) return false;
+      const quoted = read32(bytes, start + 4);
+      if (report !== 'too-big') return takeUnreachable(connection, quoted);
+      isBelieved = takePacketTooBig(internet.tcp, connection, quoted, mtu - IPV4_HEADER_BYTES);
+    }
+    if (isBelieved && report === 'too-big') internet.paths.lower(addresses, 4, mtu, nowNs);
+    return isBelieved;
+  };
+}

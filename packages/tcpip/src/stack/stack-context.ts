@@ -1,0 +1,128 @@
+import type { Logger, Logs } from '@mirage/types';
+import { errorText } from '@mirage/runtime';
+import { type Internet } from './internet.js';
+import { type StackServices } from './stack-services.js';
+
+/** As `Flow.close` documents it. */
+const CLOSE_LIMIT_MS = 30_000;
+/** Callers that wait for room in the device. Further ones get an error. */
+export const MOST_WAITING_CALLERS = 64;
+const NS_PER_MS = 1e6;
+
+/** What the parts of a stack share: its turns, its timer, its counters. */
+export class StackContext {
+  readonly counters = {
+    openFlows: 0,
+    acceptedFlows: 0,
+    connectedFlows: 0,
+    rxBytes: 0,
+    txBytes: 0,
+    rxDatagrams: 0,
+    txDatagrams: 0,
+    handlerErrors: 0,
+  };
+  readonly tcpLog: Logger;
+  readonly udpLog: Logger;
+  readonly closeLimitNs: number;
+  isDisconnected = false;
+  private internet: Internet | undefined;
+  private runFlows: () => void = () => {};
+  private isTurnScheduled = false;
+  private isInTurn = false;
+  private timerNs = Infinity;
+  private cancelTimer: (() => void) | undefined;
+  private waiting: (() => void)[] = [];
+  private readonly cleanUps: (() => void)[] = [];
+  private readonly runTurn = (): void => this.turn();
+
+  constructor(
+    readonly services: StackServices,
+    logs: Logs,
+    closeLimitMs = CLOSE_LIMIT_MS,
+  ) {
+    this.tcpLog = logs.logger('tcp');
+    this.udpLog = logs.logger('udp');
+    this.closeLimitNs = closeLimitMs * NS_PER_MS;
+  }
+
+  /** The turns begin. */
+  connect(internet: Internet, runFlows: () => void): void {
+    this.internet = internet;
+    this.runFlows = runFlows;
+  }
+
+  /**
+   * Has `turn` run when everything that is ready now was done: all frames of a burst, or all writes of a program. So
+   * one acknowledgment answers them all.
+   */
+  work(): void {
+    if (this.isTurnScheduled || this.isDisconnected) return;
+    this.isTurnScheduled = true;
+    void Promise.resolve().then(this.runTurn);
+  }
+
+  /** The device has room again. */
+  room(): void {
+    const { waiting } = this;
+    this.waiting = [];
+    for (const resolve of waiting) resolve();
+    this.work();
+  }
+
+  /** Resolves when the device has room; undefined if too many wait already. */
+  awaitRoom(): Promise<void> | undefined {
+    if (this.waiting.length >= MOST_WAITING_CALLERS) return undefined;
+    this.internet!.link.awaitRoom();
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  /** Logs and counts what a handler of the program threw. */
+  handlerFailed(log: Logger, of: string, error: unknown): void {
+    this.counters.handlerErrors++;
+    log.error(() => `the handler of a ${of} failed: ${errorText(error)}`);
+  }
+
+  /** Has `cleanUp` called when the stack is disconnected. */
+  onDisconnect(cleanUp: () => void): void {
+    this.cleanUps.push(cleanUp);
+  }
+
+  disconnect(): void {
+    this.isDisconnected = true;
+    this.cancelTimer?.();
+    for (const cleanUp of this.cleanUps) cleanUp();
+    for (const resolve of this.waiting.splice(0)) resolve();
+  }
+
+  /** Sends, delivers events, and sets the one timer of the stack. */
+  private turn(): void {
+    this.isTurnScheduled = false;
+    const { internet } = this;
+    if (internet === undefined || this.isDisconnected || this.isInTurn) return;
+    this.isInTurn = true;
+    const { tcp } = internet;
+    const nowNs = this.services.nowNs();
+    internet.deliverLocal(nowNs);
+    this.runFlows();
+    // What is left waits for room in the device.
+    if (tcp.hasOutput) internet.link.awaitRoom();
+    this.isInTurn = false;
+    this.setTimer(internet.nextDeadlineNs);
+  }
+
+  /** A deadline that moved later is looked at when the old one passes: most move on before. */
+  private setTimer(deadlineNs: number): void {
+    if (deadlineNs >= this.timerNs) return;
+    this.cancelTimer?.();
+    this.timerNs = deadlineNs;
+    this.cancelTimer = this.services.setTimer(deadlineNs, () => {
+      this.timerNs = Infinity;
+      this.cancelTimer = undefined;
+      const { internet } = this;
+      if (internet === undefined || this.isDisconnected) return;
+      const nowNs = this.services.nowNs();
+      if (internet.nextDeadlineNs <= nowNs) internet.timeout(nowNs);
+      this.turn();
+    });
+  }
+}

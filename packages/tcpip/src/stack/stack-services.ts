@@ -1,0 +1,29 @@
+import type { Clock, Random } from '@mirage/types';
+
+/** What a stack needs of the platform. A test passes virtual time instead. */
+export interface StackServices {
+  /** Nanoseconds from any start. They do not go back. */
+  nowNs(): number;
+  /** Calls `run` at `atNs` or later. Returns a function that cancels it. */
+  setTimer(atNs: number, run: () => void): () => void;
+  /** Fills a buffer with bytes that no peer can guess. */
+  readonly random: Random;
+}
+
+const NS_PER_MS = 1e6;
+/** Timers count milliseconds in 32 bits (HTML, 8.6). The stack looks at its deadlines again when one fires early. */
+const MOST_MS = 0x7fffffff;
+
+/** Returns the services of a platform: its monotonic clock, and the timers of the web. */
+export function stackServices(clock: Clock, random: Random): StackServices {
+  const nowNs = (): number => Number(clock.monotonicNs());
+  return {
+    nowNs,
+    setTimer(atNs, run) {
+      const delayMs = Math.max(Math.ceil((atNs - nowNs()) / NS_PER_MS), 0);
+      const timer = setTimeout(() => run(), Math.min(delayMs, MOST_MS));
+      return () => clearTimeout(timer);
+    },
+    random,
+  };
+}
