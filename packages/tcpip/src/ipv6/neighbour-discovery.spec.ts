@@ -48,7 +48,7 @@ it('RFC 4429 and 4862, 5.4: takes the address of the link at once, probes it, an
 
 it.each([
   ['another host probes it, too', icmp6Of(NOWHERE, OWN_GROUP, solicitation(LINK_LOCAL, []))],
-  ['another host has it', icmp6Of(PEER, ALL_NODES, advertisement(LINK_LOCAL, 0x20))],
+  ['another host has it', icmp6Of(LINK_LOCAL, ALL_NODES, advertisement(LINK_LOCAL, 0x20))],
 ])('RFC 4862, 5.4.3 and 5.4.4: gives an address up while it is probed if %s', (_, packet) => {
   const bed = new Ipv6Bed();
   bed.discovery.start(bed.nowNs);

@@ -1,5 +1,5 @@
 import { memoryLogs, simulatedNetwork } from '@mirage/testing';
-import { type Datagram, type Network, Prefix } from '@mirage/types';
+import { Address, type Datagram, type Network, Prefix } from '@mirage/types';
 import { address, simulatedHost, simulatedServices, within } from '../../test/direct-pair.js';
 import { dhcpHost } from '../../test/dhcp-host.js';
 import { directStack } from './direct-stack.js';
@@ -370,4 +370,82 @@ it('counts frames that it cannot use, by layer and reason', async () => {
     ['arp.bad-header', 1],
     ['ipv4.bad-version', 1],
   ]);
+});
+
+describe('with IPv6', () => {
+  const own = (last: number): Address => new Address([0xfd, ...new Array<number>(14).fill(0), last]);
+  const hosts = (link: Parameters<typeof simulatedHost>[3] = {}) => {
+    const network = simulatedNetwork({ seed: 1 });
+    const [left, right] = [1, 2].map(
+      (number) =>
+        simulatedHost(network, number, { ipv6: new Prefix(own(number), 64) }, { delayNs: 5e6, ...link }).stack,
+    );
+    return { network, left: left!, right: right! };
+  };
+
+  it('answers the first ping in its first second, while the addresses are probed', async () => {
+    const { network, left } = hosts();
+    // Each side has to find the other: an optimistic address does not state its MAC (RFC 4429, 3.2).
+    expect(await within(network, left.icmp.ping(own(2)))).toMatchObject({ hopLimit: 64 });
+    expect(network.nowNs).toBeLessThan(0.1 * SECOND);
+  });
+
+  it('carries datagrams and packets of a protocol of the program in fragments', async () => {
+    const { network, left, right } = hosts();
+    const seen: unknown[] = [];
+    await right.udp.listen(7, ({ bytes, source }) => void seen.push([bytes.length, `${source.address}`]));
+    right.ip.listen(253, ({ bytes, source }) => void seen.push([bytes.length, `${source}`]));
+    const listener = await left.udp.listen(5000, () => {});
+    if (typeof listener === 'string') throw new Error(listener);
+    await within(network, listener.write(new Uint8Array(20_000), own(2), 7));
+    await within(network, left.ip.write(own(2), 253, new Uint8Array(3000)));
+    await network.run(network.nowNs + SECOND);
+    expect(seen).toEqual([
+      [20_000, 'fd00::1'],
+      [3000, 'fd00::1'],
+    ]);
+    expect(await listener.write(new Uint8Array(1), new Address([0x20, 1, ...new Array<number>(14).fill(1)]), 7)).toBe(
+      'unreachable',
+    );
+  });
+
+  it('reports a duplicate address, and does not use it', async () => {
+    const { network } = hosts();
+    await network.run(20 * SECOND);
+    const duplicates: string[] = [];
+    const third = simulatedHost(network, 3, {
+      ipv6: new Prefix(own(1), 64),
+      onDuplicateAddress: (one) => duplicates.push(`${one}`),
+    });
+    await network.run(40 * SECOND);
+    expect(duplicates).toEqual(['fd00::1']);
+    expect(`${third.stack.addresses()}`).toBe('10.0.0.3/24');
+  });
+
+  it.each([
+    ['ipv4Only', '10.0.0.1/24'],
+    ['ipv6Only', 'fd00::1/64'],
+  ] as const)('has one family alone with %s', async (name, expected) => {
+    const network = simulatedNetwork({ seed: 1 });
+    const { stack } = simulatedHost(network, 1, { ipv6: new Prefix(own(1), 64), [name]: true });
+    await network.run(20 * SECOND);
+    expect(`${stack.addresses()}`).toBe(expected);
+    expect(await stack.tcp.connect(name === 'ipv4Only' ? own(2) : RIGHT, 7)).toBe('unreachable');
+  });
+
+  it('sends a stream over a bad cable', async () => {
+    const { network, left, right } = hosts({ loss: 0.03, reorder: 0.05, corrupt: 0.01 });
+    let received = 0;
+    await right.tcp.listen(7, async (flow) => {
+      for await (const bytes of flow) received += bytes.length;
+      await flow.close();
+    });
+    const flow = await within(network, left.tcp.connect(own(2), 7));
+    if (typeof flow === 'string') throw new Error(flow);
+    expect(flow.local.address).toEqual(own(1));
+    await within(network, flow.write(new Uint8Array(300_000)), 600 * SECOND);
+    await within(network, flow.close(), 600 * SECOND);
+    await network.run(network.nowNs + 60 * SECOND);
+    expect(received).toBe(300_000);
+  });
 });
