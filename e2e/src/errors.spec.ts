@@ -232,7 +232,7 @@ export const Relax = {
       'Install it, for example with npm install @lazy/pad, or correct its name.',
       'A unikernel does not run on Node.\n    Declare arguments in config.ts: ',
       `Cannot find name 'fetch'.`,
-      'There is no TCP/IP yet. ',
+      'On unix, the device socketStack() has TCP and UDP. ',
       `Cannot find name 'document'.\n`,
     ])
       expect(shown).toContain(part);

@@ -14,6 +14,15 @@ afterAll(() => workspace.remove());
 describe('a unikernel with every kind of device', () => {
   // On unix, root has to create the interface of a network: networks.spec.ts does.
   const DEVICES = 'appInfo,argv,block,clock,console,kvRo,kvRw,logs,random,time';
+  // The host's sockets are on unix alone.
+  const STACKS = ',stack,tcp,udp';
+  const STACK_SAYS = [
+    String.raw`stack at 127\.0\.0\.1/8.*`,
+    ...['tcp', 'udp'].flatMap((name) => [
+      String.raw`20\d\d-.*Z: \[INFO\] \[${name}\] listening on .*`,
+      `${name}: listening`,
+    ]),
+  ];
   const says = (name: string, platform: string): RegExp =>
     new RegExp(
       [
@@ -28,12 +37,13 @@ describe('a unikernel with every kind of device', () => {
         ...(platform === 'unix' ? [] : [String.raw`network 02(?::[0-9a-f]{2}){5}, MTU 1500`]),
         String.raw`random bytes: \d+ \d+ \d+ \d+`,
         'sleeping for a tenth of a second: elapsed',
+        ...(platform === 'unix' ? STACK_SAYS : []),
         `${name} +main returned 0`,
       ].join('\n'),
     );
 
   it.each([
-    ['unix', 'some', DEVICES],
+    ['unix', 'some', DEVICES + STACKS],
     ['virtio', 'every', DEVICES.replace('random', 'network,random')],
   ])('passes its test and runs on %s', async (platform, name, devices) => {
     await must('g', 'mirage:unikernel', name, `--devices=${devices}`);

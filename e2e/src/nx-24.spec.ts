@@ -1,7 +1,7 @@
 // Nx 24 with the packed packages: the main commands, without a notice about features that Nx 25 removes.
 import { readdirSync } from 'node:fs';
 import { run } from '../support/run';
-import { VERSIONS } from '../support/versions';
+import { tarballsToInstall, VERSIONS } from '../support/versions';
 import { bareWorkspace, type Workspace } from '../support/workspace';
 
 let workspace: Workspace;
@@ -31,11 +31,9 @@ export const Main = {
 };
 `,
   });
-  const tarballs = readdirSync(`${root}/packed`).filter(
-    (name) => name.endsWith('.tgz') && !/mirage-(xen|virtio|image|kernel)-/.test(name),
-  );
+  const tarballs = tarballsToInstall(readdirSync(`${root}/packed`), ['unix']);
   const install = ['install', '--save-dev', '--prefer-offline', '--no-fund', '--no-audit'];
-  await workspace.must('npm', ...install, ...tarballs.map((name) => `./packed/${name}`));
+  await workspace.must('npm', ...install, ...tarballs.map((path) => `./${path}`));
   await workspace.must('nx', 'g', 'mirage:init');
 });
 afterAll(() => workspace.remove());

@@ -18,8 +18,8 @@ export interface RunOptions {
 
 /** A running command. */
 export interface Running {
-  /** Resolves when its output matches the pattern; rejects if it ends before. */
-  readonly prints: (pattern: RegExp) => Promise<void>;
+  /** Resolves with the match when its output matches the pattern; rejects if it ends before. */
+  readonly prints: (pattern: RegExp) => Promise<RegExpExecArray>;
   /** Sends a signal to the command and its child processes. */
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly finished: Promise<Finished>;
@@ -63,9 +63,12 @@ export function start(program: string, args: readonly string[], options: RunOpti
       resolve({ status: code ?? -1, output: withoutColours(output), stdout: withoutColours(stdout) });
     });
   });
-  const prints = (pattern: RegExp): Promise<void> =>
+  const prints = (pattern: RegExp): Promise<RegExpExecArray> =>
     new Promise((resolve, reject) => {
-      const look = (): void => (pattern.test(output) ? resolve() : undefined);
+      const look = (): void => {
+        const found = pattern.exec(output);
+        if (found) resolve(found);
+      };
       for (const stream of [child.stdout, child.stderr]) stream.on('data', look);
       look();
       const fail = (): void => reject(new Error(`${words} ended without printing ${pattern}:\n${output}`));

@@ -12,10 +12,20 @@ interface Versions {
 
 const read = (path: string): unknown => JSON.parse(readFileSync(join(__dirname, path), 'utf8'));
 
-export const VERSIONS = read('versions.json') as Versions;
+// Not versions.json: the setup of Jest, which Node loads, would prefer that to this file.
+export const VERSIONS = read('pinned-versions.json') as Versions;
 
 /** The version of all packages of this checkout. */
 export const MIRAGE_VERSION = (read('../../packages/mirage/package.json') as { version: string }).version;
+
+/** The packages of platforms, which `depend` installs: `npm install` of the other tarballs must not need them. */
+const PLATFORM_PACKAGES = ['unix', 'xen', 'virtio', 'bare-metal', 'kernel'];
+
+/** Returns the paths of tarballs without those of platforms, except for `platforms`. */
+export function tarballsToInstall(names: readonly string[], platforms: readonly string[] = []): string[] {
+  const later = PLATFORM_PACKAGES.filter((name) => !platforms.includes(name)).map((name) => tarball(`@mirage/${name}`));
+  return names.map((name) => `packed/${name}`).filter((path) => path.endsWith('.tgz') && !later.includes(path));
+}
 
 /** The tarball of a package of this checkout, as a path in a workspace: `tarball('@mirage/xen')`. */
 export function tarball(name: string): string {

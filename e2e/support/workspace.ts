@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { tarballsToInstall } from './versions';
 import { run, type Finished, type RunOptions } from './run';
 
 /** The checkout that is tested. */
@@ -134,10 +135,8 @@ async function fillTemplates(parent: string): Promise<void> {
   cpSync(PACKED, join(bare, 'packed'), { recursive: true });
   await must('cp', ['-a', bare, lazy], { cwd: parent });
   // All packages except platforms: `depend` installs those.
-  const tarballs = readdirSync(PACKED).filter(
-    (name) => name.endsWith('.tgz') && !/mirage-(unix|xen|virtio|image|kernel)-/.test(name),
-  );
+  const tarballs = tarballsToInstall(readdirSync(PACKED));
   const install = ['install', '--save-dev', '--no-fund', '--no-audit'];
-  await must('npm', [...install, ...tarballs.map((name) => `./packed/${name}`)], { cwd: lazy });
+  await must('npm', [...install, ...tarballs.map((path) => `./${path}`)], { cwd: lazy });
   await must('npx', ['nx', 'g', 'mirage:init'], { cwd: lazy });
 }

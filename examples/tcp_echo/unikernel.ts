@@ -11,7 +11,7 @@ export const Echo = {
     await new Promise((resolve) => end.addEventListener('abort', resolve));
     await listener.close();
     const { acceptedFlows, txBytes } = statistics();
-    await console.log(`${acceptedFlows} connections, ${txBytes} bytes sent back`);
+    await console.log(`connections: ${acceptedFlows}, bytes sent back: ${txBytes}`);
     return 0;
   },
 };

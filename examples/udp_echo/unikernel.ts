@@ -12,7 +12,7 @@ export const Echo = {
     const end = shutdownSignal();
     await new Promise((resolve) => end.addEventListener('abort', resolve));
     await listener.close();
-    await console.log(`${statistics().txDatagrams} datagrams sent back`);
+    await console.log(`datagrams sent back: ${statistics().txDatagrams}`);
     return 0;
   },
 };

@@ -18,6 +18,10 @@ export const NEEDED = [
   { program: 'ip' },
   { program: 'ping' },
   { program: 'pgrep' },
+  // Peers of programs that serve.
+  { program: 'nc' },
+  { program: 'socat' },
+  { program: 'curl' },
   { program: 'git' },
   // The kernel is compiled in a checkout, and its images are booted.
   { program: 'gcc' },

@@ -1,9 +1,15 @@
+export const PLATFORMS = ['unix', 'virtio', 'xen'] as const;
+
+export type Platform = (typeof PLATFORMS)[number];
+
 /** The text of the gallery about an example, in addition to the files in its folder. */
 export interface Example {
   /** Its folder in `examples`, which is also the name of its project. */
   readonly name: string;
   /** A sentence about the example. */
   readonly shows: string;
+  /** The only platforms that it runs on. Default: all. */
+  readonly platforms?: readonly Platform[];
   /** A sentence about what it needs before it runs. Default: nothing. */
   readonly needs?: string;
   /** The arguments behind `--`. Default: none. */
@@ -118,5 +124,24 @@ export const EXAMPLES: readonly Example[] = [
     shows: 'Answers ARP requests and pings, frame by frame, until it is shut down.',
     needs: `${TAP} Then give the host an address, \`sudo ip addr add 10.0.0.1/24 dev tap0\`, and \`ping 10.0.0.2\`.`,
     prints: ['02:5b:0e:83:4a:d1 is 10.0.0.2', '10000 pings answered'],
+  },
+  {
+    name: 'tcp_echo',
+    shows:
+      'Sends back everything that it receives over TCP, until it is asked to end. `nc localhost 8007` talks to it; `--ipv4=0.0.0.0/0` lets other machines, too.',
+    platforms: ['unix'],
+    prints: [
+      '2026-11-29T09:20:00.000Z: [INFO] [tcp] listening on 127.0.0.1:8007, [::1]:8007',
+      'connections: 1, bytes sent back: 6',
+    ],
+  },
+  {
+    name: 'udp_echo',
+    shows: 'The same with datagrams: `nc -u localhost 8007` talks to it.',
+    platforms: ['unix'],
+    prints: [
+      '2026-11-29T09:20:00.000Z: [INFO] [udp] listening on 127.0.0.1:8007, [::1]:8007',
+      'datagrams sent back: 1',
+    ],
   },
 ];

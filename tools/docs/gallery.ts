@@ -3,9 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { expectedLines, expectLines } from '../../e2e/support/examples';
-import { EXAMPLES, type Example } from './examples';
-
-const PLATFORMS = ['unix', 'virtio', 'xen'] as const;
+import { EXAMPLES, PLATFORMS, type Example } from './examples';
 
 /** The page and the folder of its pictures, relative to the workspace. */
 export const PAGE = 'docs/examples.md';
@@ -24,7 +22,7 @@ export async function galleryFiles(root: string): Promise<ReadonlyMap<string, st
   const files = new Map<string, string>();
   const sections: string[] = [];
   for (const example of EXAMPLES) {
-    const drawn = await drawings(root, example.name);
+    const drawn = await drawings(root, example);
     for (const { path, svg } of drawn) files.set(path, svg);
     sections.push(section(root, example, drawn));
   }
@@ -35,9 +33,9 @@ export async function galleryFiles(root: string): Promise<ReadonlyMap<string, st
 
 const OPENING = `# Examples
 
-Each example is a folder in \`examples\`, which its heading links to. It runs on every platform and prints the same on all of them. This page shows its
-\`config.ts\`, the graph of its devices, the command that runs it, and its output. Add \`--configuration=virtio\` or \`--configuration=xen\` to \`run\` for
-another platform.
+Each example is a folder in \`examples\`, which its heading links to. It runs on every platform, unless there is a picture for one alone, and prints the
+same on all of them. This page shows its \`config.ts\`, the graph of its devices, the command that runs it, and its output. Add
+\`--configuration=virtio\` or \`--configuration=xen\` to \`run\` for another platform.
 
 In a picture the unikernel is at the top. It starts jobs, which are your modules (square). Arrows lead to the devices (round) and arguments (with a folded
 corner) of a job. An example has a picture for each platform if they differ, otherwise one for all.
@@ -51,7 +49,7 @@ interface Drawing {
 }
 
 /** Draws the pictures of an example with the executor of `nx describe`. */
-async function drawings(root: string, name: string): Promise<Drawing[]> {
+async function drawings(root: string, { name, platforms = PLATFORMS }: Example): Promise<Drawing[]> {
   const describe = (
     createRequire(join(root, 'package.json'))('./packages/mirage/dist/executors/describe/executor.js') as {
       default: Describe;
@@ -65,7 +63,7 @@ async function drawings(root: string, name: string): Promise<Drawing[]> {
   const scratch = join('tmp', 'gallery');
   mkdirSync(join(root, scratch), { recursive: true });
   const drawn: Drawing[] = [];
-  for (const platform of PLATFORMS) {
+  for (const platform of platforms) {
     const output = join(scratch, `${name}.${platform}.svg`);
     const { success } = await describe({ platform, format: 'svg', output }, context);
     if (!success) throw new Error(`nx describe ${name} --configuration=${platform} fails.`);
@@ -74,7 +72,7 @@ async function drawings(root: string, name: string): Promise<Drawing[]> {
   }
   rmSync(join(root, scratch), { recursive: true });
   const [first] = drawn as [Drawing];
-  const isShared = drawn.every(({ svg }) => svg === first.svg);
+  const isShared = platforms === PLATFORMS && drawn.every(({ svg }) => svg === first.svg);
   return isShared ? [{ ...first, platform: 'every platform', path: `${PICTURES}/${name}.svg` }] : drawn;
 }
 

@@ -73,7 +73,7 @@ function anyOf(specifiers) {
 
 /** Refuses packages of this repository that are not in the list. */
 function siblingsBut(room, allowed) {
-  const message = `${room} may import ${allowed.length === 0 ? 'no package of ours' : `of our packages only ${allowed.join(', ')}`}.`;
+  const message = `${room} may import ${allowed.length === 0 ? 'no other package of this repository' : `of this repository only ${allowed.join(', ')}`}.`;
   return { regex: allowed.length === 0 ? `^${OURS}` : `^(?!${anyOf(allowed)})${OURS}`, message };
 }
 

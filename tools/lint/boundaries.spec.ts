@@ -31,7 +31,7 @@ const rows: readonly Row[] = [
   ['packages/core/src/a.ts', loadType('@mirage/programs')],
   ['packages/core/src/a.ts', load('@mirage/programs'), 'core is pure: import only types of @mirage/programs.'],
   ['packages/programs/src/a.ts', load('node:fs')],
-  ['packages/programs/src/a.ts', load('@mirage/types'), 'programs may import no package of ours.'],
+  ['packages/programs/src/a.ts', load('@mirage/types'), 'programs may import no other package of this repository.'],
   ['packages/programs/src/programs.ts', load('node:fs'), withoutNode],
   ['packages/core/src/a.ts', load('@mirage/unix'), 'core may import only'],
   ['packages/core/src/a.ts', load('@mirage/types-of-others'), 'core may import only'],
@@ -52,14 +52,14 @@ const rows: readonly Row[] = [
   [
     'packages/kernel/image/a.ts',
     load('@mirage/runtime'),
-    'kernel may import of our packages only @mirage/types, @mirage/args, @mirage/programs.',
+    'kernel may import of this repository only @mirage/types, @mirage/args, @mirage/programs.',
   ],
-  ['packages/kernel/image/a.ts', load('@mirage/core'), 'kernel may import of our packages only'],
+  ['packages/kernel/image/a.ts', load('@mirage/core'), 'kernel may import of this repository only'],
   ['packages/kernel/image/a.ts', load('node:fs')],
   ['packages/kernel/natives/a.ts', load('node:fs'), withoutNode],
   ['packages/kernel/abi/a.ts', load('../image/elf.js'), 'Lists know nothing of images and builds.'],
   ...['unix', 'xen', 'virtio'].flatMap((platform): Row[] => [
-    [`packages/${platform}/src/host/a.ts`, load('mirage'), `${platform} may import of our packages only`],
+    [`packages/${platform}/src/host/a.ts`, load('mirage'), `${platform} may import of this repository only`],
     [`packages/${platform}/src/host/a.ts`, load('@mirage/core')],
     [`packages/${platform}/src/host/a.ts`, load('node:fs')],
     [`packages/${platform}/src/host/a.ts`, load('../guest/boot.js'), 'Host files never import guest files'],
@@ -68,20 +68,20 @@ const rows: readonly Row[] = [
     [
       `packages/${platform}/src/guest/a.ts`,
       load('@mirage/core'),
-      `${platform}/src/guest may import of our packages only`,
+      `${platform}/src/guest may import of this repository only`,
     ],
     [`packages/${platform}/src/guest/a.ts`, load('@mirage/runtime')],
   ]),
-  ['packages/xen/src/host/a.ts', load('@mirage/virtio'), 'xen may import of our packages only'],
+  ['packages/xen/src/host/a.ts', load('@mirage/virtio'), 'xen may import of this repository only'],
   ['packages/xen/src/host/a.ts', load('@mirage/bare-metal')],
-  ['packages/xen/src/guest/a.ts', load('@mirage/bare-metal'), 'xen/src/guest may import of our packages only'],
-  ['packages/bare-metal/src/a.ts', load('@mirage/virtio'), 'bare-metal may import of our packages only'],
+  ['packages/xen/src/guest/a.ts', load('@mirage/bare-metal'), 'xen/src/guest may import of this repository only'],
+  ['packages/bare-metal/src/a.ts', load('@mirage/virtio'), 'bare-metal may import of this repository only'],
   ['packages/bare-metal/src/a.ts', load('@mirage/core')],
   ['packages/mirage/src/steps/a.ts', load('@mirage/core')],
   ['packages/mirage/src/steps/a.ts', load('../../../unix/src/host/index.js'), byName],
   ['examples/hello/a.ts', load('mirage')],
-  ['examples/hello/a.ts', load('@mirage/core'), 'examples may import of our packages only mirage.'],
-  ['e2e/src/a.ts', load('@mirage/unix'), 'e2e may import of our packages only mirage.'],
+  ['examples/hello/a.ts', load('@mirage/core'), 'examples may import of this repository only mirage.'],
+  ['e2e/src/a.ts', load('@mirage/unix'), 'e2e may import of this repository only mirage.'],
   ['e2e/src/a.ts', load('../../tools/run.mjs'), noTools],
 
   // Worlds
@@ -139,7 +139,7 @@ const rows: readonly Row[] = [
     [`packages/mirage/src/${file}`, load('@nx/devkit')],
   ]),
 
-  // The house, everywhere
+  // Everywhere
   ['packages/mirage/src/a.ts', 'export default 1;\n', 'Export by name'],
   ['packages/mirage/src/a.ts', 'const a = 1;\nexport { a as default };\n', 'Export by name'],
   ['packages/mirage/src/executors/run/executor.ts', 'export default 1;\n'],

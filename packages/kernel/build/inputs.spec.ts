@@ -10,7 +10,7 @@ const { nx } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   };
 };
 
-/** The files of this package that a module imports, and those that they import, by path from the root. */
+/** Returns a module and all files of this package that it imports, directly or not, by path from the root. */
 function importedFiles(entry: string): string[] {
   const found = new Set([entry]);
   for (const file of found) {

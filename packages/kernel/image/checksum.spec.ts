@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { checksum32 } from './checksum.js';
 
-/** The definition, in whole numbers. */
+/** The definition, with bigints. */
 function fnv1a(words: readonly bigint[]): number {
   const sum = words.reduce((all, word) => ((all ^ word) * 0x100000001b3n) & (2n ** 64n - 1n), 0xcbf29ce484222325n);
   return Number((sum ^ (sum >> 32n)) & 0xffffffffn);

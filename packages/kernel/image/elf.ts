@@ -1,6 +1,7 @@
 /**
  * ELF64 for x86-64, program headers only, because loaders do not read sections. Source: System V ABI, chapters 4 and 5.
- * Own code: the package elfy only reads, and elf-tools 1.1.2 cannot write several kinds of segments, as its README says.
+ * Own code: the package elfy only reads, and elf-tools 1.1.2 cannot write several kinds of segments, as its README
+ * says.
  */
 
 export const PT_LOAD = 1;

@@ -10,7 +10,7 @@ const events = { clock: none, native: none, rejection: none };
 const unpatched = (): WebAssembly.Module =>
   new WebAssembly.Module(readFileSync(createRequire(__filename).resolve('quickjs-wasi/quickjs.wasm')));
 
-/** The text of an expression's value, or of what it throws. */
+/** Returns an expression's value, or its error, as text. */
 function valueOf(host: EngineHost, expression: string): string {
   const value = evaluate(host, expression);
   return host.text(isException(value) ? host.exports.JS_GetException(host.context) : value);
@@ -60,7 +60,7 @@ const VALUES: Readonly<Record<string, readonly [string, string][]>> = {
     ],
   ],
   'a chain of iterator helpers that is too long throws a RangeError': [
-    // Shorter than where the stack of Node ends: see build time in docs/differences.md.
+    // Too short to overflow the stack of Node: see build time in docs/differences.md.
     ['let it = [1].values(); for (let i = 0; i < 500; i++) it = it.map((x) => x + 1); [...it].join()', '501'],
   ],
   'powers of two print with the fewest digits': [
@@ -101,7 +101,7 @@ describe('the patched engine', () => {
   it('has values for every patch', () =>
     expect(enginePatches.map(({ purpose }) => purpose)).toEqual(Object.keys(VALUES)));
 
-  // Time and memory, and what needs the kernel's stack, are not values.
+  // Not for patches of time, memory or the kernel's stack.
   it.each(Object.entries(VALUES).filter(([purpose]) => !/^a template|^the names|^a chain/.test(purpose)))(
     'needs the patch: %s',
     (_, values) => expect(valueOf(createEngineHost(unpatched(), 0n, events), values[0]![0])).not.toBe(values[0]![1]),

@@ -48,7 +48,7 @@ describe('a serial console without a reader', () => {
   let host: Server;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'mirage-serial-'));
-    // Takes the connection, and nothing of what comes.
+    // Accepts the connection and reads nothing.
     host = createServer({ pauseOnConnect: true });
     await new Promise<void>((resolve) => host.listen(join(folder, 'serial'), resolve));
   });
@@ -58,7 +58,7 @@ describe('a serial console without a reader', () => {
   });
 
   it('delays the program once, not at each line', async () => {
-    // As long as the first takes, which is a second, another eight take together at most.
+    // The first line takes about a second; the other eight together take at most as long.
     const body = `
       const time = (use) => { const begin = m.monotonicNs(); use(); return m.monotonicNs() - begin; };
       const first = time(() => m.consoleWrite(new Uint8Array(1 << 20)));
@@ -168,7 +168,7 @@ describe('natives', () => {
     ],
     [
       'what the processor cannot address, or is more than there are page tables for, is not device memory',
-      // 40 bits are what QEMU's own processors have.
+      // QEMU's own processors have 40 address bits.
       'for (const [a, bytes] of [[2 ** 40, 4096], [2 ** 40 - 4096, 8192], [2 ** 33, 2 ** 27], [2 ** 40 - 4096, 4096]]) try { m.mapForeign(a, bytes); say("mapped"); } catch (e) { say(e.name); }',
       'RangeError\nRangeError\nRangeError\nmapped\n',
     ],
@@ -179,7 +179,7 @@ describe('natives', () => {
     ],
     [
       'bulk copies reach mapped memory, which lies beyond the heap',
-      // The flash below 4 GiB of a machine without firmware devices reads as something everywhere.
+      // The flash below 4 GiB is readable on a machine without firmware devices.
       'const d = new Uint8Array(m.mapShared(0xfffff000, 4096)); say(d.slice(16).length); new Uint8Array(4096).set(d); say("alive");',
       '4080\nalive\n',
     ],

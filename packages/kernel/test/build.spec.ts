@@ -8,7 +8,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'mirage-build-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** The environment without what the Nx that runs this test added to it. */
+/** The environment without the variables of the Nx that runs this test. */
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('NX_')));
 
 const sudo = process.getuid?.() === 0 ? '' : 'sudo ';
@@ -48,7 +48,7 @@ it.each(['@mirage/kernel:mirage-kernel:unix', '@mirage/kernel:mirage-kernel'])(
       },
     );
     expect(status).toBe(0);
-    // Nx asks for their versions, which are inputs.
+    // Nx runs them with --version, because the versions are inputs.
     const calls = existsSync(called) ? readFileSync(called, 'utf8').trim().split('\n') : [];
     expect(calls.filter((args) => args !== '--version')).toEqual([]);
   },

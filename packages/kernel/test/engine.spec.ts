@@ -4,7 +4,7 @@ import { imageOf } from './program.js';
 jest.setTimeout(120000);
 beforeAll(requireQemu);
 
-/** Results of exact operations over awkward numbers, as one text: it has to be the same in the guest and in Node. */
+/** Results of exact operations on special numbers, as one text, which must be equal in the guest and in Node. */
 const mathematics = `
   const awkward = [0, -0, 0.5, -0.5, 1.5, 2.5, -2.5, 0.49999999999999994, 4503599627370495.5, 4503599627370496, -4503599627370497, 9007199254740993, 1e308, 5e-324, -5e-324, Infinity, -Infinity, NaN];
   const values = [...awkward];

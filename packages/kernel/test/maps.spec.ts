@@ -10,17 +10,17 @@ import { program } from './program.js';
 jest.setTimeout(120000);
 beforeAll(requireQemu);
 
-/** What a program prints whose top level is `build` and that runs `body` after boot. */
+/** Returns the output of a program whose top level is `build` and that runs `body` after boot. */
 async function bootWith(build: string, body: string, options: Boot = {}): Promise<string> {
   const packed = await packImage({ appJs: `${build}\n${program(body)}`, appName: 'test', manifest: {} });
   if ('error' in packed) throw new Error(JSON.stringify(packed));
   return (await boot(packed.image, options)).output;
 }
 
-/** `expect(what, isTrue)` for programs: `failures` says what was not. */
+/** `expect(what, isTrue)` for programs; `failures` lists those that were false. */
 const check = `const failures = []; const expect = (what, isTrue) => { if (!isTrue) failures.push(what); };`;
 
-/** Keys of one kind: the nth of them, made anew at every call where that is possible. */
+/** Keys by kind: functions that return the nth key, a new object on each call where that is possible. */
 const kinds: Record<string, string> = {
   'strings of bytes': "'key ' + n",
   'strings of wide characters': "'\\u0416' + n + '\\u{1f600}'",
@@ -39,7 +39,7 @@ const kinds: Record<string, string> = {
   'all that is not many': '[undefined, null, true, false, NaN, Infinity, -Infinity, 0, "", 0n][n] ?? "more " + n',
 };
 
-/** Strings that the engine does not put together before it has to. */
+/** Strings that the engine concatenates only when necessary. */
 const ropes = "'r'.repeat(5000) + ('s'.repeat(4000) + n)";
 
 /** A map has 1 bucket for fewer than 4 entries, then 4 for fewer than 8, and so on. */
@@ -136,7 +136,7 @@ it.each([
     'iterators that were under way go on where they were',
     `const map = new Map(); for (let n = 0; n < 9; n++) map.set('k' + n, n);
      const entries = map.entries(), keys = map.keys(); entries.next(); entries.next(); keys.next(); keys.next(); keys.next();
-     // Both stand on entries that are there no longer.
+     // Both point to deleted entries.
      map.delete('k1'); map.delete('k2'); map.delete('k8');`,
     `expect('finds', map.get('k3') === 3 && !map.has('k1') && !map.has('k2') && !map.has('k8'));
      map.delete('k4'); map.set('k1', 10); map.set('k9', 9);
@@ -173,8 +173,8 @@ it('keys that a source of entropy adds before there is a seed are found afterwar
 });
 
 /**
- * The keys in each bucket of the Map that has so many entries, as engine values; memory is the engine's. Layout:
- * src/engine/map-hash.h.
+ * Returns the keys in each bucket of the Map with this number of entries, as engine values. `memory` is the engine's.
+ * Layout: src/engine/map-hash.h.
  */
 function bucketsOf(memory: Buffer, entries: number): string[][] {
   const word = (address: number): number => memory.readUInt32LE(address);
@@ -196,8 +196,8 @@ function bucketsOf(memory: Buffer, entries: number): string[][] {
 const longest = (buckets: string[][]): number => Math.max(...buckets.map((keys) => keys.length));
 
 describe("keys that collide under the engine's own hash with every seed", () => {
-  // Two blocks of letters with one polynomial hash: strings of ten of them are one another's equals. Integers whose
-  // double ends in zeros are, too.
+  // Two blocks of letters with equal polynomial hashes: all strings of ten of them collide. So do integers whose double
+  // ends in zeros.
   const build = `
     const words = new Map(), numbers = new Map();
     for (let n = 0; n < 1024; n++) {

@@ -1,4 +1,4 @@
-/** Programs that use up memory, by what they use it for. Each runs until it throws. */
+/** Programs that use up memory, by its use. Each runs until it throws. */
 export const MEMORY_PROGRAMS: Readonly<Record<string, string>> = {
   objects: 'const kept = []; for (;;) kept.push({ a: kept.length });',
   list: 'let list = null; for (;;) list = { list };',
@@ -42,7 +42,7 @@ export const MEMORY_PROGRAMS: Readonly<Record<string, string>> = {
   promises: 'const a = []; for (;;) a.push(Promise.withResolvers());',
 };
 
-/** The same in promise jobs, where nobody can catch it around the call. */
+/** The same in promise jobs, where no caller can catch the error. */
 export const MEMORY_JOBS: Readonly<Record<string, string>> = {
   'an async function':
     '(async () => { const a = []; for (;;) { await null; for (let i = 0; i < 100; i++) a.push({ i }); } })();',
@@ -55,7 +55,7 @@ export const MEMORY_JOBS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Values and functions that are nested too deeply to be used: each ends in a RangeError, or does what it is asked for.
+ * Values and functions with very deep nesting. Each use ends with a RangeError or succeeds.
  */
 export const RECURSIONS: Readonly<Record<string, string>> = {
   calls: 'const f = (n) => f(n + 1) + 1; f(0);',

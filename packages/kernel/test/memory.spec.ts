@@ -8,7 +8,7 @@ beforeAll(requireQemu);
 const EXIT_OUT_OF_MEMORY = 101;
 const OUT_OF_MEMORY = 'InternalError: out of memory';
 
-/** A body that runs each program, catches what it throws and writes it behind the program's name. */
+/** A body that runs each program, and writes the program's name and the error that it catches. */
 const caught = (programs: Readonly<Record<string, string>>): string =>
   Object.entries(programs)
     .map(
@@ -18,7 +18,7 @@ const caught = (programs: Readonly<Record<string, string>>): string =>
     .join('\n');
 
 describe('a program that uses up memory', () => {
-  // One after the other on the same heap: each error leaves a machine that goes on.
+  // One after the other on the same heap: the machine must continue after each error.
   it.each([8, 16])('can catch the error repeatedly, with %d MiB', async (memoryMiB) => {
     const outcome = await boot(await imageOf(caught(MEMORY_PROGRAMS)), { memoryMiB, timeoutMs: 500_000 });
     const output = Object.keys(MEMORY_PROGRAMS).map((name) => `${name}: ${OUT_OF_MEMORY}\n`);
@@ -28,14 +28,15 @@ describe('a program that uses up memory', () => {
   // `npm run soak -- memory` runs all programs with many sizes.
   const some = ['objects', 'list', 'properties', 'strings', 'map of objects', 'closures', 'regular expressions'];
   it.each([...some.map((name) => [name, MEMORY_PROGRAMS[name]!]), ...Object.entries(MEMORY_JOBS)])(
-    'ends with the status for that when nobody catches it: %s',
+    'ends with the status for it when the error is not caught: %s',
     async (_, program) => {
       const image = await imageOf(program!);
       for (const memoryMiB of [8, 16, 20]) {
         const { output, status } = await boot(image, { memoryMiB });
         expect({ memoryMiB, status, output }).toMatchObject({
           status: EXIT_OUT_OF_MEMORY,
-          // The engine may use what it did not get, when it makes a table larger: then there is no error object.
+          // The engine may use the result of a failed allocation when it enlarges a table; then there is no error
+          // object.
           output: expect.stringMatching(/^\nmirage: .*\bout of memory|\nInternalError: out of memory/) as string,
         });
       }
@@ -63,7 +64,7 @@ describe('a program that uses up memory', () => {
 });
 
 describe('a program that nests too deeply', () => {
-  // The memory was full before: the heap must not have taken what the native stack needs.
+  // The memory was full before: the heap must leave RAM for the native stack.
   const peak = `
     let texts = [];
     try { for (let n = 1; ; n++) texts.push('text, '.repeat(n)); } catch (error) { texts = undefined; say(String(error)); }`;
@@ -78,7 +79,7 @@ describe('a program that nests too deeply', () => {
     expect(outcome.status).toBe(0);
     expect(before === '' || lines.shift() === OUT_OF_MEMORY).toBe(true);
     expect(lines.map((line) => line.split(':')[0])).toEqual(Object.keys(RECURSIONS));
-    // What is left of the stack may be too little to compile a function.
+    // The remaining stack may be too small to compile a function.
     const expected =
       /: (?:ok|RangeError: Maximum call stack size exceeded|SyntaxError: (?:stack overflow|missing formal parameter))$/;
     expect(lines.filter((line) => !expected.test(line))).toEqual([]);

@@ -1,6 +1,6 @@
 import { packImage } from '../image/index.js';
 
-/** A program around a function body: `m` is __mirage, `say(text)` writes a line. */
+/** Returns a program with a function body, in which `m` is __mirage and `say(text)` writes a line. */
 export const program = (body: string): string => `
 const m = globalThis.__mirage;
 const say = (text) => {
@@ -10,7 +10,7 @@ const say = (text) => {
 };
 globalThis.__mirageStart = function start() { ${body} };`;
 
-/** The image of such a program. */
+/** Builds the image of such a program. */
 export async function imageOf(body: string): Promise<Uint8Array> {
   const packed = await packImage({ appJs: program(body), appName: 'test', manifest: {} });
   if ('error' in packed) throw new Error(JSON.stringify(packed));

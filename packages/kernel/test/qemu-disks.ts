@@ -1,18 +1,18 @@
 import { closeSync, ftruncateSync, openSync } from 'node:fs';
 
-/** A file for a disk of QEMU, as much of it as a test says. */
+/** A disk of QEMU, with the properties that a test sets. */
 export interface QemuDisk {
   readonly file: string;
-  /** Its serial number, by which the driver knows it. Default: none. */
+  /** Its serial number, by which the driver finds it. Default: none. */
   readonly serial?: string;
   readonly isReadOnly?: boolean;
   /** Default: 512. */
   readonly blockBytes?: number;
-  /** More properties of the device, with commas between. Default: none. */
+  /** Further properties of the device, separated by commas. Default: none. */
   readonly properties?: string;
 }
 
-/** QEMU's arguments for disks, in this order. */
+/** Returns QEMU's arguments for disks, in this order. */
 export function qemuDisks(machine: string, disks: readonly QemuDisk[]): string[] {
   const driver = machine === 'microvm' ? 'virtio-blk-device' : 'virtio-blk-pci';
   return disks.flatMap(({ file, serial, isReadOnly = false, blockBytes = 512, properties }, index) => [
@@ -26,7 +26,7 @@ export function qemuDisks(machine: string, disks: readonly QemuDisk[]): string[]
   ]);
 }
 
-/** Makes a file of zeros; its path. */
+/** Creates a file of zeros. Returns its path. */
 export function zeros(path: string, lengthBytes: number): string {
   const fd = openSync(path, 'w');
   ftruncateSync(fd, lengthBytes);

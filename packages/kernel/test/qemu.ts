@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 export const QEMU = 'qemu-system-x86_64';
 
-/** Makes sure that QEMU is there: takes it from Debian's archive when it is missing and this process may install. */
+/** Installs QEMU from Debian's archive when it is missing and this process may install packages. */
 export function requireQemu(): void {
   if (spawnSync(QEMU, ['--version']).status === 0) return;
   try {
@@ -16,7 +16,7 @@ export function requireQemu(): void {
   }
 }
 
-/** One boot. */
+/** Options of a boot. */
 export interface Boot {
   readonly machine?: 'microvm' | 'q35' | 'pc';
   /** Options of the machine type. */
@@ -27,21 +27,23 @@ export interface Boot {
   readonly commandLine?: string;
   readonly module?: Uint8Array;
   readonly devices?: readonly string[];
-  /** What the guest reads from its serial console, sent after its first output. */
+  /** Input for the guest's serial console, sent after its first output. */
   readonly input?: string;
-  /** QEMU's name of the other end of the serial console. */
+  /** QEMU's name for the other end of the serial console. */
   readonly serial?: string;
   /** Milliseconds after which the guest is killed. */
   readonly timeoutMs?: number;
-  /** Network namespace that QEMU runs in. */
+  /** The network namespace of QEMU. */
   readonly namespace?: string;
   /** Kills the guest. */
   readonly signal?: AbortSignal;
-  /** Called with what the guest has printed so far, whenever that grows. */
+  /** Called with the whole output so far, whenever it grows. */
   readonly onOutput?: (output: string) => void;
 }
 
-/** How it went: everything on the serial console, and the guest's exit status, or why there is none. */
+/**
+ * The result of a boot: the output on the serial console, and the guest's exit status, or the reason why there is none.
+ */
 export interface Outcome {
   readonly output: string;
   readonly status: number | 'killed' | 'refused';
@@ -59,7 +61,7 @@ export async function boot(image: Uint8Array, options: Boot = {}): Promise<Outco
   }
 }
 
-/** QEMU's arguments for an image, whose files it writes to a folder that has to stay while it runs. */
+/** Returns QEMU's arguments for an image. Writes files to a folder that must exist while QEMU runs. */
 export function qemuArguments(image: Uint8Array, directory: string, options: Boot = {}): string[] {
   const {
     machine = 'microvm',
@@ -106,7 +108,7 @@ function run(
     const output: Buffer[] = [];
     const log: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => {
-      // Only now: what arrives while the UART is being set up may be lost.
+      // Not earlier, because input is lost while the kernel sets up the UART.
       if (output.length === 0 && input) child.stdin.write(input);
       output.push(chunk);
       onOutput?.(Buffer.concat(output).toString('utf8'));
@@ -116,7 +118,7 @@ function run(
     child.on('error', reject);
     child.on('close', (code, signal) => {
       clearTimeout(timer);
-      // isa-debug-exit ends QEMU with an odd code: the guest's status, doubled, plus one. QEMU's own complaint is 1
+      // isa-debug-exit ends QEMU with an odd code: twice the guest's status, plus one. An error of QEMU itself is 1,
       // with text in its log.
       const said = Buffer.concat(log).toString('utf8');
       const isComplaint = code === 1 && said !== '';

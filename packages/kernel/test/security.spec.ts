@@ -239,8 +239,8 @@ describe('an incomplete image refuses to start', () => {
   describe('truncated', () => {
     let image: Uint8Array;
     /**
-     * Where the loader's note ends, which the packer puts last but for the manifest; less its last byte, which is zero
-     * anyway.
+     * The end of the loader's note, which is the last part of the file but for the manifest; without its last byte,
+     * which is zero.
      */
     let noteEnd: number;
     beforeAll(async () => {
@@ -276,7 +276,7 @@ describe('an incomplete image refuses to start', () => {
       const elf = readElf(image);
       if (typeof elf === 'string') throw new Error(elf);
       const first = elf.segments.findIndex(({ type, address }) => type === PT_LOAD && address > header);
-      // Zeros at the end are what the loader puts there anyway.
+      // The loader writes zeros there, too.
       const length = elf.segments[first]!.bytes.findLastIndex((byte) => byte !== 0) + 1;
       const isNoticed = async (part: number): Promise<void> => {
         const segments = elf.segments.map((segment, index) =>
@@ -291,7 +291,7 @@ describe('an incomplete image refuses to start', () => {
   });
 
   it('snapshot made for another kernel', async () => {
-    // The kernel's identity follows the name of its note, in the load segment that it reads itself by.
+    // The kernel's identity follows the name of its note, in the load segment that the kernel reads.
     const image = Uint8Array.from(await imageOf('say("started");'));
     const id = Buffer.from(image).indexOf('Mirage\0') + 8;
     image[id] = image[id]! ^ 1;

@@ -19,7 +19,7 @@ describe('reportError', () => {
       'lunch  uncaught TypeError: no log\n    at start (a/loaf.ts:7:15)\n    at main (generated)\n',
     ],
     ['an error without message', errorWith('Error', new Error()), 'lunch  uncaught Error\n'],
-    ['an error whose stack was taken away', errorWith(undefined), 'lunch  uncaught TypeError: no log\n'],
+    ['an error without stack', errorWith(undefined), 'lunch  uncaught TypeError: no log\n'],
     [
       'its causes',
       errorWith(
@@ -29,7 +29,7 @@ describe('reportError', () => {
       'lunch  uncaught Error: top\n  caused by Error: low\n    at f (a.ts:1:2)\n',
     ],
     [
-      'a cause that is no error',
+      'a cause that is not an error',
       errorWith('', new Error('top', { cause: 'rain' })),
       'lunch  uncaught Error: top\n  caused by "rain" (thrown, but not an Error)\n',
     ],

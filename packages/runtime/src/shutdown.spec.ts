@@ -29,13 +29,16 @@ describe('a request to shut down', () => {
     expect(signal.reason).toMatchObject({ by: 'SIGINT' });
   });
 
-  it.each(['before', 'after'])('tells the platform once that the program uses the signal, %s it asked', (order) => {
-    const { onShutdownTaken, shutdownSignal } = load();
-    let calls = 0;
-    if (order === 'after') shutdownSignal();
-    onShutdownTaken(() => calls++);
-    shutdownSignal();
-    shutdownSignal();
-    expect(calls).toBe(1);
-  });
+  it.each(['before', 'after'])(
+    'notifies the platform once that the program uses the signal, %s it calls onShutdownTaken',
+    (order) => {
+      const { onShutdownTaken, shutdownSignal } = load();
+      let calls = 0;
+      if (order === 'after') shutdownSignal();
+      onShutdownTaken(() => calls++);
+      shutdownSignal();
+      shutdownSignal();
+      expect(calls).toBe(1);
+    },
+  );
 });

@@ -36,7 +36,7 @@ const after = async (turns: number, value?: unknown): Promise<unknown> => {
 describe('start', () => {
   it.each<[string, (() => unknown)[], number]>([
     ['no job', [], 0],
-    ['jobs that are no promises', [() => undefined, () => 5], 5],
+    ['jobs that are not promises', [() => undefined, () => 5], 5],
     ['jobs without result', [() => after(1), () => after(3)], 0],
     ['a status', [() => after(1, 7)], 7],
     [
@@ -45,7 +45,7 @@ describe('start', () => {
       3,
     ],
     [
-      'results that are no status',
+      'results that are not a status',
       [
         () => after(1, 256),
         () => after(1, 0),
@@ -120,12 +120,12 @@ describe('start', () => {
 
   it.each<[string, string[], RegExp]>([
     [
-      'shows what it takes',
+      'shows the arguments',
       ['--help'],
       /^output Usage: lunch[^]*--count=INTEGER +How often\. Default: 2\n[^]*;exit 63$/,
     ],
     [
-      'tells a mistake',
+      'reports an invalid argument',
       ['--count=x'],
       /^lunch {2}--count must be a whole number[^]*Use --help to list the arguments\.\n;exit 64$/,
     ],

@@ -1,5 +1,5 @@
 import { createLoop, type Loop } from '../src/machine/loop.js';
-import { setCurrentMachine } from '../src/machine/current.js';
+import { setCurrentMachine } from '../src/machine/current-machine.js';
 import type { MachineNatives } from '../src/machine/natives.js';
 
 /** A machine whose clock moves only while it sleeps, and the output on its console. */

@@ -27,8 +27,10 @@ export type HostOptions = SimulatedPortOptions & Partial<Omit<TcpCoreOptions, 'l
 export class TcpHost {
   readonly core: TcpCore;
   readonly port: SimulatedPort;
-  /** The next handshake with this clock offset: hosts do not share a clock. */
+  /** Hosts do not share a clock. */
   readonly clockOffsetNs: number;
+  /** Called in place of taking events: for a stack above the core, which takes them itself. */
+  onTurn: (() => void) | undefined;
   onEvents: (connection: TcpConnection, events: number) => void = () => {};
   /** Whether `take` refuses buffers, as a stack whose device is full. */
   isFull = false;
@@ -82,6 +84,7 @@ export class TcpHost {
   /** Does what a stack does at the end of its turn: sends, hands out events, and sets its one timer. */
   turn(): void {
     this.core.nowNs = this.nowNs;
+    this.onTurn?.();
     do {
       this.core.flush(this.nowNs);
       for (let one = this.core.nextEvent(); one !== undefined; one = this.core.nextEvent()) {

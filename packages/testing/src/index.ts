@@ -2,7 +2,7 @@ export { blockConformance, pattern, readOnlyBlockConformance } from './conforman
 export { kvRoConformance, kvRoContents } from './conformance/kv-ro.js';
 export { kvRwConformance } from './conformance/kv-rw.js';
 export { networkConformance } from './conformance/network.js';
-export { stackConformance } from './conformance/stack.js';
+export { stackConformance, tcpConformance } from './conformance/stack.js';
 export type { StackPair } from './conformance/stack-pair.js';
 export { clockConformance, randomConformance, timeConformance } from './conformance/services.js';
 export { servePeer } from './conformance/network-peer.js';

@@ -28,8 +28,8 @@ function makeNamespace(name: string): void {
 
 it.each(['microvm', 'q35'])('on %s it answers 10,000 flooding pings without a loss', async (machine) => {
   const { image } = await imageOf(
-    `[async () => Ping.start(await connectConsole(), await connectNetwork({ name: '' }), Uint8Array.of(10, 0, 0, 2))]`,
-    `import { Ping } from '../../examples/network/unikernel.js';`,
+    `[async () => Ping.start(await connectConsole(), await connectNetwork({ name: '' }), new Address(Uint8Array.of(10, 0, 0, 2)))]`,
+    `import { Address } from '@mirage/types'; import { Ping } from '../../examples/network/unikernel.js';`,
   );
   const folder = mkdtempSync(join(tmpdir(), 'mirage-ping-'));
   writeFileSync(join(folder, 'mir-network.virtio'), image);

@@ -71,8 +71,8 @@ it('a store loses no completed operation when its domain is destroyed', async ()
 
 it('the example answers 10,000 pings of domain 0 without a loss, and ends when it is asked to', async () => {
   const { image } = await imageOf(
-    `[async () => Ping.start(await connectConsole(), await connectNetwork({ name: '' }), Uint8Array.of(10, 0, 2, 50))]`,
-    `import { Ping } from '../../examples/network/unikernel.js';`,
+    `[async () => Ping.start(await connectConsole(), await connectNetwork({ name: '' }), new Address(Uint8Array.of(10, 0, 2, 50)))]`,
+    `import { Address } from '@mirage/types'; import { Ping } from '../../examples/network/unikernel.js';`,
   );
   const run = lab.run('pinged', image);
   await lab.until('it has its address', () => run.output().includes(' is 10.0.2.50'));

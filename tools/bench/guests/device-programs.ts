@@ -16,7 +16,7 @@ export function writePinged({ write }: Workspace): void {
 register('pinged', [foreign('Unikernel.Pinged', console.to(network).to(job)).$(defaultConsole, tap0)]);
 `,
     'packages/pinged/ping.ts': readFileSync(join(CHECKOUT, 'examples/network/unikernel.ts'), 'utf8'),
-    'packages/pinged/unikernel.ts': `import { driverCounters } from 'mirage/runtime';
+    'packages/pinged/unikernel.ts': `import { Address, driverCounters } from 'mirage/runtime';
 import type { Console, Network } from 'mirage/types';
 import { Ping } from './ping';
 
@@ -28,7 +28,7 @@ export const Pinged = {
         await console.log(JSON.stringify({ frames: network.statistics().rxFrames, ...driverCounters()[0]!.counters }));
       }
     };
-    await Promise.all([Ping.start(console, network, Uint8Array.of(${PINGED_ADDRESS.replaceAll('.', ', ')})), tell()]);
+    await Promise.all([Ping.start(console, network, new Address(Uint8Array.of(${PINGED_ADDRESS.replaceAll('.', ', ')}))), tell()]);
   },
 };
 `,

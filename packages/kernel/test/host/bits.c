@@ -1,6 +1,6 @@
 /*
- * src/engine/libc.c, compiled for the host. Reads a number a line, in hexadecimal, and prints how many of its bits are
- * set.
+ * src/engine/libc.c, compiled for the host. Reads a hexadecimal number per line, and prints the number of its bits that
+ * are set.
  */
 #define memcpy kernel_memcpy
 #define memmove kernel_memmove

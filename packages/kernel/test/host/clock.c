@@ -1,13 +1,13 @@
 /*
  * src/dev/tsc.c, pvclock.c and kvm-clock.c, compiled for the host: the counter, the model-specific registers and the
- * record that a hypervisor would keep are variables. Reads commands, one a line, and prints one answer for each;
+ * record of a hypervisor are variables. Reads one command per line, and prints one answer for each;
  * clock.spec.ts has the cases.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The instructions that are faked, under other names. */
+/* The emulated instructions, under other names. */
 #define rdtsc processor_rdtsc
 #define wrmsr processor_wrmsr
 #include "cpu/regs.h"
@@ -24,7 +24,7 @@ static uint64_t counter, told_khz;
 static uint64_t wall_seconds, wall_nanoseconds;
 static bool has_kvm_clock;
 
-/* What the hypervisor writes, one at each reading of the counter: it may do so at any moment. */
+/* The writes of the hypervisor, one at each read of the counter, because it may write at any time. */
 static struct pvclock updates[16];
 static unsigned update_count, update_next;
 

@@ -14,7 +14,7 @@ interface Clock {
 const line = (version: number, { tsc, ns, multiplier, shift }: Clock): string =>
   `${version} ${tsc} ${ns} ${multiplier} ${shift}`;
 
-/** What the clock says at a count. Source: Linux Documentation/virt/kvm/x86/msr.rst, MSR_KVM_SYSTEM_TIME_NEW. */
+/** The time of the clock at a count. Source: Linux Documentation/virt/kvm/x86/msr.rst, MSR_KVM_SYSTEM_TIME_NEW. */
 function nsAt(clock: Clock, counter: bigint): bigint {
   const passed = BigInt.asIntN(64, counter - clock.tsc);
   const ticks = passed > 0n ? passed : 0n;
@@ -50,7 +50,7 @@ describe("the hypervisor's clock", () => {
     ['3 GHz', 2863311531, -1, 2999998],
     ['500 MHz', 2147483648, 2, 500000],
     ['4 GHz', 4294967295, -2, 4000000],
-  ])('tells the frequency of the counter: %s', (_, multiplier, shift, khz) => {
+  ])('contains the frequency of the counter: %s', (_, multiplier, shift, khz) => {
     expect(run([`record 2 0 0 ${multiplier} ${shift}`, 'khz']).at(-1)).toBe(String(khz));
   });
 
@@ -61,7 +61,7 @@ describe("the hypervisor's clock", () => {
   it('is read again after an update during the read', () => {
     const before: Clock = { tsc: 1000n, ns: 5n, multiplier: 2 ** 31, shift: 1 };
     const after: Clock = { tsc: 90000n, ns: 900000n, multiplier: 2 ** 30, shift: 2 };
-    // Each mixture of old and new fields, under the odd version that says so, at the first and second look.
+    // Each mixture of old and new fields, with an odd version, at the first and the second read.
     for (let mixture = 0; mixture < 16; mixture++) {
       const pick = <K extends keyof Clock>(key: K, bit: number): Clock[K] =>
         ((mixture >> bit) & 1 ? after : before)[key];
@@ -119,8 +119,8 @@ describe('time on KVM', () => {
   });
 
   it('has the wall time at which monotonic time was 0', () => {
-    // The clock said 2,000,000 ns at begin: its zero was two milliseconds earlier, at the wall time that the hypervisor
-    // gives.
+    // The clock was at 2,000,000 ns at begin: its zero was two milliseconds earlier, at the wall time of the
+    // hypervisor.
     const said = run([...boot, 'record 2 3000000 0 2147483648 1', 'init', 'epoch']);
     expect(said.at(-1)).toBe((1700000000n * 10n ** 9n + 123456789n + 2000000n).toString());
   });
@@ -132,7 +132,7 @@ describe('time on KVM', () => {
 
   it('without a record uses the frequency that the processor reports', () => {
     const said = run(['told 2000000', 'counter 100', 'begin', 'init', 'counter 4000100', 'monotonic', 'epoch']);
-    // What is not a million seconds of the battery clock: 2 ms that have passed.
+    // Beside a million seconds of the battery clock: 2 ms that have passed.
     expect(said.slice(-2)).toEqual(['2000000', String(1000000n * 10n ** 9n - 2000000n)]);
   });
 

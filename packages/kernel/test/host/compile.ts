@@ -5,8 +5,8 @@ import { join } from 'node:path';
 const kernel = join(__dirname, '../..');
 
 /**
- * Compiles `NAME.c` of this folder with the parts of the kernel that it includes, for this machine. Gives a function
- * that runs it over lines of input.
+ * Compiles `NAME.c` of this folder with the parts of the kernel that it includes, for this machine. Returns a function
+ * that runs it with lines of input.
  */
 export function compileForHost(name: string): (lines: readonly string[]) => string[] {
   const program = join(kernel, 'tmp/host', name);

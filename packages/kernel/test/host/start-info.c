@@ -1,6 +1,6 @@
 /*
- * src/start-info.c, compiled for the host: the loader's records lie where the kernel could reach them, below 4 GiB.
- * Reads one loader's records and prints what the kernel made of them; start-info.spec.ts has the cases.
+ * src/start-info.c, compiled for the host: the loader's records are below 4 GiB, where the kernel can reach them.
+ * Reads the records of a loader and prints the kernel's result; start-info.spec.ts has the cases.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -56,7 +56,7 @@ int main(void)
     else if (strcmp(command, "line-at") == 0)
       info->cmdline_paddr = a;
     else if (strcmp(command, "module") == 0) {
-      /* At a, of b bytes, which says that it has c; 0 is anywhere below 4 GiB. */
+      /* At address a, with b bytes, and c in its length field; 0 is any address below 4 GiB. */
       uint8_t *bytes = memory + 0x100000;
       memcpy(bytes, module_magic, 8);
       memcpy(bytes + 8, &c, 8);

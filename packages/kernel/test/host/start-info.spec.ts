@@ -1,7 +1,7 @@
 import { compileForHost } from './compile.js';
 
 const run = compileForHost('start-info');
-/** What the kernel makes of a loader's records: `what a b c`, see start-info.c. */
+/** Returns the kernel's result for a loader's records: `what a b c`, see start-info.c. */
 const read = (...records: string[]): string =>
   run(records.map((record) => [...record.split(' '), '0', '0', '0'].slice(0, 4).join(' '))).join('\n');
 
@@ -11,7 +11,7 @@ const low = 'ram 0 0x9fc00';
 describe('reads the RAM that contains the kernel from the map of', () => {
   it.each([
     ['QEMU', [low, 'reserved 0x9fc00 0x400', 'ram 0x100000 0x3f00000', 'reserved 0xfffc0000 0x40000'], 0x4000000],
-    // The entries above 4 GiB come before the one that counts.
+    // The entries above 4 GiB precede the relevant one.
     [
       'Firecracker with 6 GiB',
       [

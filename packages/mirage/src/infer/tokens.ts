@@ -1,4 +1,4 @@
-/** A piece of TypeScript: a name or number, a string's contents, or one character of anything else. */
+/** A token of TypeScript: a name or number, the contents of a string, or any other single character. */
 export interface Token {
   readonly kind: 'word' | 'text' | 'mark';
   readonly value: string;
@@ -23,12 +23,12 @@ const BEFORE_EXPRESSION = new Set([
 ]);
 
 /**
- * The tokens of a source, without white space and comments. It is no parser: it never fails, and of a broken file it
- * gives what can be told apart. Linear in the length of the text.
+ * Splits a source into tokens, without white space and comments. It never fails: for a broken file it returns the
+ * tokens that it recognizes. Linear in the length of the text.
  */
 export function tokens(source: string): Token[] {
   const found: Token[] = [];
-  /** For each template literal that is open: how many braces are open in its current `${`. */
+  /** For each open template literal, the number of open braces in its current `${`. */
   const templates: number[] = [];
   let at = /^\uFEFF?(?:#![^\n]*)?/.exec(source)![0].length;
 

@@ -19,8 +19,8 @@ const FILES: readonly string[] = ['main.ts', 'tsconfig.json'];
 /**
  * Returns the program for the modules at the paths that they have now. Usually these are the files that `configure`
  * wrote. If a module was renamed since then (long_lunch.ts to long-lunch.ts), main.ts must import another path,
- * although no file that `configure` reads has changed. The new main.ts is written to the output folder of `build`, because Nx has
- * cached the output of `configure`. Errors: MIR0201, MIR0205, MIR0206.
+ * although no file that `configure` reads has changed. The new main.ts is written to the output folder of `build`,
+ * because Nx has cached the output of `configure`. Errors: MIR0201, MIR0205, MIR0206.
  */
 export function programFor(unikernel: UnikernelProject, manifest: Manifest, platform: Platform): GeneratedProgram {
   const modules = findModules(unikernel, manifest.graph);

@@ -265,7 +265,6 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   integer: 'number',
   flag: 'boolean',
   duration: 'bigint',
-  address: 'Uint8Array',
   argv: 'readonly string[]',
 };
 

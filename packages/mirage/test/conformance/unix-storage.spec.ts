@@ -97,7 +97,7 @@ describe('the files of a folder', () => {
   });
 
   it.each([
-    ['nothing', 'none', 'there is no such folder', /^mkdir -p '.*none'$/],
+    ['nothing', 'none', 'there is no such folder', /^mkdir -p \S*none$/],
     ['a file', 'data/secret', 'this is not a folder', undefined],
     ['a link to itself', 'circle', 'it cannot be accessed (ELOOP)', undefined],
   ])('in %s are an error', async (_, name, reason, next) => {

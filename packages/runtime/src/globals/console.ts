@@ -1,4 +1,4 @@
-import { currentMachine } from '../machine/current.js';
+import { currentMachine } from '../machine/current-machine.js';
 import { format } from './console/format.js';
 import { inspect } from './console/inspect.js';
 import { table } from './console/table.js';

@@ -1,4 +1,4 @@
-import { currentMachine } from '../machine/current.js';
+import { currentMachine } from '../machine/current-machine.js';
 import { domException } from './engine.js';
 
 /** Most bytes that one getRandomValues may fill. Source: Web Cryptography, 10.1.1. */

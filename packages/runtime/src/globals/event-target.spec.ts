@@ -51,7 +51,7 @@ const SCENARIOS: [string, (web: Web, say: (...values: unknown[]) => void) => voi
     },
   ],
   [
-    'what an event was made with, whatever becomes of the record',
+    'the options of an event, if the record changes later',
     ({ Event }, say) => {
       const options = { bubbles: true, cancelable: true };
       const event = new Event('x', options);
@@ -61,7 +61,7 @@ const SCENARIOS: [string, (web: Web, say: (...values: unknown[]) => void) => voi
     },
   ],
   [
-    'preventDefault, where it may',
+    'preventDefault of cancelable events',
     ({ Event, EventTarget }, say) => {
       const target = new EventTarget();
       target.addEventListener('x', (event) => event.preventDefault());
@@ -130,7 +130,7 @@ const SCENARIOS: [string, (web: Web, say: (...values: unknown[]) => void) => voi
     },
   ],
   [
-    'onabort beside a listener, changed and taken away',
+    'onabort beside a listener, changed and removed',
     ({ AbortController }, say) => {
       const controller = new AbortController();
       const { signal } = controller;
@@ -155,7 +155,7 @@ const SCENARIOS: [string, (web: Web, say: (...values: unknown[]) => void) => voi
     },
   ],
   [
-    'any: of none, of one that is aborted, of ones that will be',
+    'any: without signals, with an aborted one, with ones that abort later',
     ({ AbortController, AbortSignal }, say) => {
       const [first, second] = [new AbortController(), new AbortController()];
       const either = AbortSignal.any([first.signal, second.signal]);
@@ -169,7 +169,7 @@ const SCENARIOS: [string, (web: Web, say: (...values: unknown[]) => void) => voi
     },
   ],
   [
-    'a signal is made by a controller alone',
+    'only a controller creates signals',
     ({ AbortSignal }, say) => {
       try {
         new AbortSignal();

@@ -3,7 +3,7 @@
  * lack AbortSignal.any and AbortSignal.timeout. Errors of listeners must reach the handler of uncaught errors of the
  * machine.
  */
-import { currentMachine } from '../machine/current.js';
+import { currentMachine } from '../machine/current-machine.js';
 import { domException } from './engine.js';
 
 const NS_PER_MS = 1e6;

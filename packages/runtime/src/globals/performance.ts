@@ -1,4 +1,4 @@
-import { currentMachine } from '../machine/current.js';
+import { currentMachine } from '../machine/current-machine.js';
 
 const NS_PER_MS = 1e6;
 

@@ -45,14 +45,14 @@ describe('structuredClone', () => {
     ['holes', sparse],
     ['an array with names', Object.assign([1], { name: 'x' })],
     ['an error with a cause', new RangeError('a', { cause: { b: 1 } })],
-    ['an error of a class of its own', Object.assign(new (class Foo extends Error {})('a'), { name: 'Foo', extra: 1 })],
-    ['an array of bytes of a class of its own', new (class Sub extends Uint8Array {})([1, 2])],
-    ['a view whose tag lies', Object.defineProperty(Uint8Array.of(1), Symbol.toStringTag, { value: 'Map' })],
+    ['an error with its own class', Object.assign(new (class Foo extends Error {})('a'), { name: 'Foo', extra: 1 })],
+    ['an array of bytes with its own class', new (class Sub extends Uint8Array {})([1, 2])],
+    ['a view with a false tag', Object.defineProperty(Uint8Array.of(1), Symbol.toStringTag, { value: 'Map' })],
     ['an error without a message', new Error()],
     ['an error that has the name of a method', Object.assign(new Error('a'), { name: 'toString' })],
     ['a null prototype', Object.assign(Object.create(null) as object, { a: 1 })],
-    ['what only looks like an error', { name: 'Error', message: 'x' }],
-    ['a tag that lies', { [Symbol.toStringTag]: 'Map', a: 1 }],
+    ['an object that resembles an error', { name: 'Error', message: 'x' }],
+    ['a false tag', { [Symbol.toStringTag]: 'Map', a: 1 }],
   ])('copies %s', (_, value) => {
     const [ours, theirs] = [ourClone(value), structuredClone(value)];
     expect(ours).toStrictEqual(theirs);
@@ -81,7 +81,7 @@ describe('structuredClone', () => {
   });
 
   it.each<[string, unknown[]]>([
-    ['what is no buffer', [{}]],
+    ['a value that is not a buffer', [{}]],
     ['a buffer twice', [buffer, buffer]],
   ])('refuses to transfer %s', (_, transfer) => {
     expect(() => ourClone(1, { transfer })).toThrow(expect.objectContaining({ name: 'DataCloneError' }));

@@ -27,7 +27,7 @@ export function structuredClone<T>(value: T, options: { transfer?: Iterable<unkn
   const moved = new Set<ArrayBuffer>();
   for (const one of options?.transfer ?? []) {
     if (!isBuffer(one)) throw refuse('only an ArrayBuffer can be transferred');
-    if (moved.has(one)) throw refuse('an ArrayBuffer is to be transferred twice');
+    if (moved.has(one)) throw refuse('an ArrayBuffer occurs twice in transfer');
     if (isDetached(one)) throw refuse('an ArrayBuffer was transferred already');
     moved.add(one);
   }

@@ -2,7 +2,7 @@ import type { GuestPlatform } from '../platform.js';
 import { prepare, type Unikernel } from '../start.js';
 import { splitArguments } from '@mirage/args';
 import { EXIT_UNCAUGHT } from '@mirage/args/exit-status';
-import { setCurrentMachine } from './current.js';
+import { setCurrentMachine } from './current-machine.js';
 import { createLoop, type Loop } from './loop.js';
 import type { MachineNatives } from './natives.js';
 

@@ -14,7 +14,7 @@ const ends = (): void => undefined;
 /** The rings of a device in memory: what the driver published, the device has. */
 class FakeRings {
   readonly timing = new FakeLoop();
-  /** What the frame loop asked for, in order. */
+  /** The calls of the frame loop, in order. */
   readonly calls: string[] = [];
   /** Frames that arrived and were not taken; a string is a violation. */
   readonly arrived: (Uint8Array | string)[] = [];
@@ -90,7 +90,7 @@ function tcpFrame(payloadBytes: number): Uint8Array {
 }
 
 describe('receiving', () => {
-  it('leaves frames in the ring while nobody listens, and takes them at the end of the turn in which one begins', () => {
+  it('leaves frames in the ring without a listener, and takes them at the end of the turn in which one starts', () => {
     const rings = new FakeRings();
     rings.arrived.push(frameOf(1));
     expect(rings.frames.serve()).toBe(0);
@@ -117,7 +117,7 @@ describe('receiving', () => {
     expect(rings.count('publish rx')).toBe(2);
   });
 
-  it('stops within a burst when the listener goes: the rest stays in the ring', async () => {
+  it('stops within a burst when the listener ends: the rest stays in the ring', async () => {
     const rings = new FakeRings();
     rings.arrived.push(frameOf(1), frameOf(2));
     const listening = rings.network.listen(() => void rings.network.disconnect());
@@ -162,7 +162,7 @@ describe('sending', () => {
     expect([rings.wantsTx, rings.timing.holders]).toEqual([false, 0]);
   });
 
-  it('goes on without an event when the ring is full and the device has used slots already', async () => {
+  it('continues without an event if the ring is full and the device has used slots already', async () => {
     const rings = new FakeRings();
     for (let number = 0; number < 4; number++) void rings.network.write(frameOf(number));
     rings.timing.turn();
@@ -175,7 +175,7 @@ describe('a violation', () => {
   it.each<[string, (rings: FakeRings) => void]>([
     ['in the receive ring', ({ arrived }) => void arrived.push('lies about received')],
     ['in the transmit ring', (rings) => void (rings.used = 'lies about sent')],
-  ])('%s releases the device once, and tells listeners and writers', async (_, lie) => {
+  ])('%s releases the device once, and ends listeners and writers with an error', async (_, lie) => {
     const rings = new FakeRings();
     const listening = expect(rings.network.listen(ends)).rejects.toThrow('the device lies about');
     lie(rings);
@@ -187,7 +187,7 @@ describe('a violation', () => {
     expect([rings.releases, rings.timing.holders]).toEqual([1, 0]);
   });
 
-  it('that a writer finds when the ring is full disconnects this writer', async () => {
+  it('that a writer detects in a full ring disconnects this writer', async () => {
     const rings = new FakeRings(1);
     void rings.network.write(frameOf(1));
     rings.used = 'lies';

@@ -1,5 +1,5 @@
 import type { EmbeddedFiles, KvRo } from '@mirage/types';
-import { isDictionary, treeKv, type TreeDictionary, type TreeValue } from './tree.js';
+import { isDictionary, treeKv, type TreeDictionary, type TreeValue } from './memory-tree.js';
 
 /**
  * Creates the store of files that are part of the program. A file is decoded at each read, so the store uses no memory

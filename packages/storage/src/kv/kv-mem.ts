@@ -1,7 +1,7 @@
 import type { Clock, KvRw, KvWriteError } from '@mirage/types';
 import { parseKvKey, type KvPath as Path } from '@mirage/runtime';
-import { checkWholeBytes } from './whole-bytes.js';
-import { find, isDictionary, treeKv, type TreeDictionary, type TreeNode, type TreeValue } from './tree.js';
+import { checkWholeBytes } from './byte-count.js';
+import { find, isDictionary, treeKv, type TreeDictionary, type TreeNode, type TreeValue } from './memory-tree.js';
 
 /** Connects a store in memory. `name` only distinguishes it from others. */
 export function connectKvMem(_parameters: { readonly name: string }, clock: Pick<Clock, 'wallNs'>): KvRw {

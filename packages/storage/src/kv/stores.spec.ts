@@ -31,7 +31,7 @@ it('the store in memory conforms', async () => {
 });
 
 it.each([512, 4096, 8192])(
-  'the store on a disk with blocks of %d bytes conforms, before and after it is opened anew',
+  'the store on a disk with blocks of %d bytes conforms, before and after it is opened again',
   async (blockBytes) => {
     const disk = memoryBlock({ sizeSectors: 8192, blockBytes });
     const store = await connectKvStore({}, disk, clock);

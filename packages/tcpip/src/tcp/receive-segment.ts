@@ -19,8 +19,9 @@ import {
   NEVER,
   SYN_RECEIVED,
   type TcpConnection,
+  TIME_WAIT,
 } from './tcp-connection.js';
-import { FIN_WAIT_2_LENGTH, PAWS_IDLE } from './tcp-limits.js';
+import { FIN_WAIT_2_LENGTH, MOST_BUFFER_BYTES, PAWS_IDLE } from './tcp-limits.js';
 import { ACK, FIN, RST, type Segment, SYN } from './tcp-wire.js';
 
 /** Processes a segment for a connection in any state but SYN-SENT: RFC 9293, 3.10.7.4, in its order. */
@@ -34,7 +35,10 @@ export function receiveSegment(connection: TcpConnection, segment: Segment, nowN
   // First: the sequence number.
   if (!isAcceptable(connection, segment)) {
     if (isReset) drops['bad-reset']++;
-    else rejectOutOfWindow(connection, segment, nowNs);
+    else {
+      takeOldAck(connection, segment, nowNs);
+      if (!isGone(connection)) rejectOutOfWindow(connection, segment, nowNs);
+    }
     return;
   }
   if (segment.hasTimestamp && connection.hasTimestamps && !isReset) takeTimestamp(connection, segment, nowNs);
@@ -73,7 +77,7 @@ export function receiveSegment(connection: TcpConnection, segment: Segment, nowN
   if (connection.state === SYN_RECEIVED && !establish(connection, segment, nowNs)) return;
   if (!processAck(connection, segment, nowNs)) return;
   if (connection.isFinQueued && connection.sndUna === connection.endSeq) finIsAcknowledged(connection, nowNs);
-  if ((connection.state as number) === CLOSED) return;
+  if (isGone(connection)) return;
 
   // Seventh and eighth: data and FIN. The urgent pointer is ignored: urgent data is data like any other (RFC 6093).
   if (segment.dataEnd === segment.dataStart && (flags & FIN) === 0) return;
@@ -89,6 +93,25 @@ export function receiveSegment(connection: TcpConnection, segment: Segment, nowN
   }
   receiveData(connection, segment, nowNs);
   if (connection.isPeerDone) peerIsDone(connection, nowNs);
+}
+
+function isGone({ state }: TcpConnection): boolean {
+  return state === CLOSED || state === TIME_WAIT;
+}
+
+/**
+ * Takes the acknowledgment of a segment whose number is a little too old: RFC 9293, 3.10.7.4, first check, makes this
+ * allowance. Without it two ends that have both probed the closed window of the other would be stuck: each took the
+ * probe, but numbers its acknowledgments as if the other had not.
+ */
+function takeOldAck(connection: TcpConnection, segment: Segment, nowNs: number): void {
+  const { sndUna, sndMax, rcvNxt, state } = connection;
+  const age = (rcvNxt - segment.seq) | 0;
+  const isNear = age > 0 && age <= MOST_BUFFER_BYTES && (segment.flags & (ACK | SYN)) === ACK;
+  const isInFlight = ((segment.ack - sndUna) | 0) >= 0 && ((segment.ack - sndMax) | 0) <= 0 && sndMax !== sndUna;
+  if (!isNear || !isInFlight || state < ESTABLISHED) return;
+  processAck(connection, segment, nowNs);
+  if (connection.isFinQueued && connection.sndUna === connection.endSeq) finIsAcknowledged(connection, nowNs);
 }
 
 /** RFC 7323, 3.2 and 5.3: false when the segment was dropped for its timestamp. */

@@ -56,9 +56,10 @@ export class TcpCore {
   rtxEnd: Sequence = sequence(0);
   private readonly segment = new Segment();
   readonly listeners = new TcpListeners();
-  private output: TcpConnection[] = [];
-  private ready: TcpConnection[] = [];
-  private starved: TcpConnection[] = [];
+  private readonly output: TcpConnection[] = [];
+  private readonly ready: TcpConnection[] = [];
+  private readyAt = 0;
+  private readonly starved: TcpConnection[] = [];
 
   constructor({
     lower,
@@ -211,14 +212,12 @@ export class TcpCore {
     }
     const { output } = this;
     let done = 0;
-    while (done < output.length) {
+    for (; done < output.length; done++) {
       const connection = output[done]!;
       connection.isInOutput = false;
-      if (connection.state !== CLOSED && !sendOutput(connection, nowNs)) {
-        connection.isInOutput = true;
-        break;
-      }
-      done++;
+      if (connection.state === CLOSED || sendOutput(connection, nowNs)) continue;
+      connection.isInOutput = true;
+      break;
     }
     output.splice(0, done);
     return output.length === 0;
@@ -231,8 +230,13 @@ export class TcpCore {
 
   /** Returns a connection that has events, or undefined. `takeEvents` of the caller reads and clears them. */
   nextEvent(): TcpConnection | undefined {
-    const connection = this.ready.shift();
-    if (connection === undefined) return undefined;
+    const connection = this.ready[this.readyAt];
+    if (connection === undefined) {
+      // Emptied at once: `shift` would move all others each time.
+      this.ready.length = this.readyAt = 0;
+      return undefined;
+    }
+    this.readyAt++;
     connection.isInEvents = false;
     if ((connection.events & CONNECTED) !== 0 && connection.listener !== undefined) connection.listener.waiting--;
     return connection;

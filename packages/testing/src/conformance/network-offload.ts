@@ -1,5 +1,5 @@
 import type { Arrival, Network, Offload } from '@mirage/types';
-import { ask, HEADER_BYTES, WINDOW } from './network-asking.js';
+import { ask, HEADER_BYTES, WINDOW } from './network-requests.js';
 import { BROADCAST, buildPeerFrame, COMMAND, LEAST_FRAME_BYTES } from './network-peer.js';
 import { expectEqual, type ConformanceRow } from './row.js';
 import { within } from './within.js';

@@ -1,5 +1,5 @@
 import type { Network } from '@mirage/types';
-import { ask, echoes, frameOf, HEADER_BYTES, listening, tally, WINDOW } from './network-asking.js';
+import { ask, echoes, frameOf, HEADER_BYTES, listening, tally, WINDOW } from './network-requests.js';
 import { offloadRows } from './network-offload.js';
 import { COMMAND, parsePeerFrame } from './network-peer.js';
 import { expectEqual, type ConformanceRow } from './row.js';

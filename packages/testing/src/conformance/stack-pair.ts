@@ -1,7 +1,16 @@
 import type { Address, Endpoint, Flow, Listener, Stack } from '@mirage/types';
 import { within } from './within.js';
 
-/** A stack to test, and what is around it. */
+/**
+ * A stack to test, and what is around it.
+ *
+ * @example
+ *   import { memoryStack, type StackPair } from 'mirage/testing';
+ *
+ *   const stack = memoryStack();
+ *   const addresses = stack.addresses().map(({ address }) => address);
+ *   export const pair: StackPair = { stack, peer: stack, addresses, peerAddresses: addresses, silent: stack.silent };
+ */
 export interface StackPair {
   /** The stack that has to conform. */
   readonly stack: Stack;

@@ -7,6 +7,15 @@ import { disconnectRows, listenRows } from './stack-listen.js';
 import type { StackPair } from './stack-pair.js';
 import { udpRows } from './stack-udp.js';
 
+/** The rows of `stackConformance` that need nothing but TCP: for a stack that is being built from below. */
+export const tcpConformance: readonly ConformanceRow<StackPair>[] = [
+  ...listenRows,
+  ...connectRows,
+  ...flowBytesRows,
+  ...flowEndRows,
+  ...flowCallbackRows,
+];
+
 /**
  * What every stack does: over host sockets, over a network interface, in memory. No frame is lost between the two
  * stacks of the pair. The last row disconnects the stack.
@@ -22,11 +31,7 @@ import { udpRows } from './stack-udp.js';
  *   }
  */
 export const stackConformance: readonly ConformanceRow<StackPair>[] = [
-  ...listenRows,
-  ...connectRows,
-  ...flowBytesRows,
-  ...flowEndRows,
-  ...flowCallbackRows,
+  ...tcpConformance,
   ...udpRows,
   ...disconnectRows,
 ];

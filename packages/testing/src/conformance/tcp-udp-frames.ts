@@ -133,7 +133,7 @@ export function parseFrame(frame: Uint8Array, unfinished?: Offload): ParsedFrame
     const pseudo = pseudoSumOf(frame, kind, end - start);
     if (unfinished === undefined) {
       if (sumOf(frame, start, end, pseudo) !== 0xffff) return 'its checksum';
-    } else if (view.getUint16(start + checksumOffset) !== pseudo) return 'what stands for its blank checksum';
+    } else if (view.getUint16(start + checksumOffset) !== pseudo) return 'the pseudo header in its blank checksum';
     if (!isTcp(kind) && view.getUint16(start + 4) !== end - start) return 'the length in its header';
     if (isTcp(kind) && ((flags & FIN_PSH) === FIN_PSH) !== isLast) return 'whether it is the last one';
     if ((flags & CWR) !== 0 && position !== 0) return 'that it says CWR';

@@ -1,7 +1,15 @@
 import type { Offload } from '@mirage/types';
 import type { EventQueue } from './event-queue.js';
 
-/** Losses in bursts: the model of Gilbert and Elliott, which is in a good or in a bad state. */
+/**
+ * Losses in bursts: the model of Gilbert and Elliott, which is in a good or in a bad state.
+ *
+ * @example
+ *   import type { BurstLoss } from 'mirage/testing';
+ *
+ *   // A bad state every 1,000 frames, for 10 frames on average.
+ *   export const loss: BurstLoss = { enter: 0.001, leave: 0.1 };
+ */
 export interface BurstLoss {
   /** How probable it is that the bad state begins with a frame, from 0 to 1. */
   readonly enter: number;
@@ -11,7 +19,15 @@ export interface BurstLoss {
   readonly loss?: number;
 }
 
-/** What one direction of a link does to frames. Everything is off by default: the link is perfect and takes no time. */
+/**
+ * What one direction of a link does to frames. Everything is off by default: the link is perfect and takes no time.
+ *
+ * @example
+ *   import { simulatedNetwork, type SimulatedLinkOptions } from 'mirage/testing';
+ *
+ *   const mobile: SimulatedLinkOptions = { delayNs: 40e6, jitterNs: 10e6, bitsPerSecond: 5e6, loss: 0.02 };
+ *   export const port = simulatedNetwork().addPort(mobile);
+ */
 export interface SimulatedLinkOptions {
   /** Time that each frame takes, in nanoseconds. */
   readonly delayNs?: number;
@@ -35,7 +51,15 @@ export interface SimulatedLinkOptions {
   readonly mtu?: number;
 }
 
-/** What happened to the frames of one direction. */
+/**
+ * What happened to the frames of one direction, in frames.
+ *
+ * @example
+ *   import { simulatedNetwork, type SimulatedLinkStatistics } from 'mirage/testing';
+ *
+ *   const port = simulatedNetwork().addPort({ loss: 0.5 });
+ *   export const counted = (): SimulatedLinkStatistics => port.linkStatistics();
+ */
 export interface SimulatedLinkStatistics {
   readonly carried: number;
   readonly lost: number;

@@ -5,6 +5,15 @@ import { PcapWriter } from './pcap.js';
 import { type CarriedFrame, SimulatedLink, type SimulatedLinkOptions } from './simulated-link.js';
 import { createPort, type SimulatedPort } from './simulated-port.js';
 
+/**
+ * Options of a simulated network.
+ *
+ * @example
+ *   import { simulatedNetwork, type SimulatedNetworkOptions } from 'mirage/testing';
+ *
+ *   const options: SimulatedNetworkOptions = { seed: 7, capture: true };
+ *   export const network = simulatedNetwork(options);
+ */
 export interface SimulatedNetworkOptions {
   /** Everything that looks random follows from it: a whole number from 0 to 2^32 - 1. Default: 1. */
   readonly seed?: number;
@@ -16,6 +25,15 @@ export interface SimulatedNetworkOptions {
   readonly onTooLong?: (frame: Uint8Array, mtu: number, port: SimulatedPort) => void;
 }
 
+/**
+ * Options of a port: of its interface, and of its link in both directions.
+ *
+ * @example
+ *   import { simulatedNetwork, type SimulatedPortOptions } from 'mirage/testing';
+ *
+ *   const slow: SimulatedPortOptions = { bitsPerSecond: 1e6, delayNs: 20e6, down: { loss: 0.01 } };
+ *   export const port = simulatedNetwork().addPort(slow);
+ */
 export interface SimulatedPortOptions extends SimulatedLinkOptions {
   /** Default: 02:00:00:00:00:NN with the number of the port, from 1. */
   readonly mac?: Uint8Array;
@@ -33,6 +51,14 @@ export interface SimulatedPortOptions extends SimulatedLinkOptions {
 /**
  * A network in virtual time: ports on a switch, each with a link that may delay, lose, duplicate, reorder and corrupt.
  * Nothing happens outside `step`, `runSync` and `run`, and all of it follows from the seed.
+ *
+ * @example
+ *   import { simulatedNetwork, type SimulatedNetwork } from 'mirage/testing';
+ *
+ *   const network: SimulatedNetwork = simulatedNetwork({ capture: true });
+ *   await network.addPort().write(new Uint8Array(60).fill(255, 0, 6));
+ *   await network.run();
+ *   export const file: Uint8Array = network.pcap();
  */
 export interface SimulatedNetwork {
   readonly seed: number;

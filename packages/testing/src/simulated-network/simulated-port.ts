@@ -9,7 +9,15 @@ const SENT = Promise.resolve('sent' as const);
 const DISCONNECTED = Promise.resolve('disconnected' as const);
 const TOO_LONG = Promise.resolve('frame-too-long' as const);
 
-/** A port of the simulated switch: the interface of one host, and its link. */
+/**
+ * A port of the simulated switch: the interface of one host, and its link.
+ *
+ * @example
+ *   import { simulatedNetwork, type SimulatedPort } from 'mirage/testing';
+ *
+ *   const port: SimulatedPort = simulatedNetwork().addPort();
+ *   port.up.options = { loss: 1 }; // from now on nothing reaches the switch
+ */
 export interface SimulatedPort extends Network {
   /** What the link does to frames on their way to the switch: its `options` may change. */
   readonly up: SimulatedLink;

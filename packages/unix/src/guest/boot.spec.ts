@@ -299,7 +299,7 @@ describe('a unikernel as a process', () => {
     });
 
     it.each([
-      ['missing', 'there is no such terminal or file', "touch 'missing'"],
+      ['missing', 'there is no such terminal or file', 'touch missing'],
       ['.', 'this is a folder, not a terminal or file', undefined],
     ])('says that %s cannot be one', async (path, reason, next) => {
       const file = await buildCustom(path, '');

@@ -9,6 +9,8 @@ import {
   job,
   netif,
   network,
+  socketStack,
+  stack,
   toGraph,
   type Graph,
   type Impl,
@@ -58,6 +60,26 @@ describe('the platform unix', () => {
     });
   });
 
+  it.each<[string, string[], string[]]>([
+    ['loopback', [], ['--ipv4=127.0.0.1/8', '--ipv6=::1/128']],
+    ['what the user says', ['--ipv4=10.0.0.1/8', '--ipv6', '::/0'], []],
+    ['loopback where only words say otherwise', ['--', '--ipv4=x'], ['--ipv4=127.0.0.1/8', '--ipv6=::1/128']],
+    ['loopback for the family that the user does not name', ['--ipv4=0.0.0.0/0'], ['--ipv6=::1/128']],
+  ])('listens on %s', (_, args, first) => {
+    const graph = graphOf(foreign('Loaf.Relax', stack.to(job)).$(socketStack()));
+    expect(platform.command(graph, '/a', { args }).args.slice(2)).toEqual([...first, ...args]);
+  });
+
+  it('listens on loopback with every stack', () => {
+    const two = foreign('Loaf.Relax', stack.to(stack.to(job))).$(socketStack(), socketStack({ group: 'lan' }));
+    expect(platform.command(graphOf(two), '/a', { args: ['--lan-ipv6=::/0'] }).args.slice(2)).toEqual([
+      '--ipv4=127.0.0.1/8',
+      '--ipv6=::1/128',
+      '--lan-ipv4=127.0.0.1/8',
+      '--lan-ipv6=::/0',
+    ]);
+  });
+
   it('has koffi for this machine', () => {
     expect(koffiFiles()).toMatchObject({
       version: expect.stringMatching(/^\d/),
@@ -99,8 +121,8 @@ describe('missing', () => {
 });
 
 it.each([
-  [{ networks: ['tap:tap0'] }, 'Leave out --network;'],
-  [{ forwards: ['tcp:1:1'] }, 'Leave out --forward;'],
+  [{ networks: ['tap:tap0'] }, 'Remove --network;'],
+  [{ forwards: ['tcp:1:1'] }, 'Remove --forward;'],
 ])('refuses settings of virtual machines: %j', (settings, next) => {
   const graph = { name: 'lazy', keys: [], nodes: [], jobs: [] };
   expect(() => platform.command(graph, '/dist', { args: [], ...settings })).toThrow(

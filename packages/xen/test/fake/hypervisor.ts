@@ -82,7 +82,8 @@ export class FakeXen {
       return base + bytes.byteOffset;
     },
     xenGrantFrame: (index) => {
-      if (index >= this.maxGrantFrames) throw new RangeError('xenGrantFrame: the index is out of range, or Xen has no more frames');
+      if (index >= this.maxGrantFrames)
+        throw new RangeError('xenGrantFrame: the index is out of range, or Xen has no more frames');
       return (this.#frames[index] ??= new ArrayBuffer(PAGE_BYTES));
     },
     xenHypercall: (number, a, b, c) => this.#hypercall(number, a, b, c),

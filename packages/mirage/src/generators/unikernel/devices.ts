@@ -2,42 +2,48 @@ import type { DeviceTypeRecord } from '@mirage/core';
 import { problem } from '../problem.js';
 
 /**
- * The types of device that the language has. Nx loads generators before any package is built, so the language is loaded
- * when a generator runs.
+ * Returns the device types of the configuration language. Nx loads generators before any package is built, so the
+ * language is loaded when a generator runs. Error: MIR0601 in a clone whose packages are not built.
  */
 export function deviceTypes(): Readonly<Record<string, DeviceTypeRecord>> {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it with the generator
-  const core = require('@mirage/core') as typeof import('@mirage/core');
+  let core: typeof import('@mirage/core');
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it with the generator
+    core = require('@mirage/core') as typeof core;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    throw problem('The packages of this clone are not built yet.', 'Type: npx nx run @mirage/core:build');
+  }
   return core.deviceTypes();
 }
 
-/** The names of what makes devices: `defaultConsole`, `netif`. */
+/** Returns the names of the values and functions for devices: `defaultConsole`, `netif`. */
 export function constructors(types: Readonly<Record<string, DeviceTypeRecord>>): string[] {
   return Object.values(types).flatMap(({ examples }) => examples.map((example) => /^\w+/.exec(example)![0]));
 }
 
-/** One argument of `start`. */
+/** An argument of `start`. */
 export interface Parameter {
-  /** The type of what `start` receives: `Console`. */
+  /** Its type in `start`: `Console`. */
   readonly type: string;
-  /** Whether a run leaves a disk beside config.ts. */
+  /** Whether a run creates a disk beside config.ts. */
   readonly hasDisk: boolean;
   /** The type of device, as config.ts imports it: `console`. */
   readonly kind: string;
-  /** Its name in `start`: `console`, or `network0` where there are several. */
+  /** Its name in `start`: `console`, or `network0` if there are several. */
   readonly name: string;
   readonly value: string;
-  /** What config.ts imports for it, beside its type. */
+  /** What config.ts imports for it, in addition to its type. */
   readonly imported: readonly string[];
   readonly fake: string;
   readonly fakeName?: string;
   readonly prepare: readonly string[];
-  /** What the module says about it, and what its test hears. */
+  /** The line that the module prints about it, and the line that its test expects. */
   readonly says?: { readonly line: string; readonly test: string };
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** The arguments of `start` for a list of devices. `none`, or an empty list, is a job without devices. */
+/** Returns the arguments of `start` for a list of devices. `none` or an empty list is a job without devices. */
 export function parameters(devices: readonly string[], unikernel: string): Parameter[] {
   const kinds = devices
     .flatMap((item) => item.split(','))
@@ -51,7 +57,7 @@ export function parameters(devices: readonly string[], unikernel: string): Param
     const record = Object.hasOwn(types, kind) ? types[kind] : undefined;
     if (record === undefined) {
       throw problem(
-        `There is no device '${kind}'.`,
+        `Unknown device '${kind}'.`,
         `Known devices: ${Object.keys(types).join(', ')}. Type for example --devices=console,network, or --devices=none.`,
       );
     }

@@ -129,10 +129,10 @@ it('reports that it is up and ends', async () => {
     ],
     [
       { devices: ['console', 'disk'] },
-      /no device 'disk'.*\nKnown devices: appInfo, argv, block, clock, console, kvRo, kvRw, logs, network, random, time.*--devices=console,network/,
+      /Unknown device 'disk'.*\nKnown devices: appInfo, argv, block, clock, console, kvRo, kvRw, logs, network, random, stack, tcp, time, udp.*--devices=console,network/,
     ],
-    [{ devices: ['toString'] }, /no device 'toString'/],
-    [{ devices: 'none,console' }, /no device 'none'/],
+    [{ devices: ['toString'] }, /Unknown device 'toString'/],
+    [{ devices: 'none,console' }, /Unknown device 'none'/],
     [{ entry: 'loaf.relax' }, /'loaf.relax' does not name a module and an export.*\n.*--entry=Loaf.Relax/],
     [{ entry: 'Loaf' }, /'Loaf' does not name/],
     [{ entry: './loaf#Relax' }, /does not name/],

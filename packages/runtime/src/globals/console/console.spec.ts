@@ -229,11 +229,11 @@ describe('console', () => {
       "┌─────────┬───┬─────┬───┐\n│ (index) │ a │ b   │ c │\n├─────────┼───┼─────┼───┤\n│ 0       │ 1 │ 'x' │   │\n│ 1       │ 2 │     │ 3 │\n└─────────┴───┴─────┴───┘\n",
     ],
     [
-      'the columns that are asked for',
+      'the selected columns',
       () => ours['table']!([{ a: 1, b: 2 }], ['b']),
       '┌─────────┬───┐\n│ (index) │ b │\n├─────────┼───┤\n│ 0       │ 2 │\n└─────────┴───┘\n',
     ],
-    ['no table of what is none', () => ours['table']!(5), '5\n'],
+    ['no table for other values', () => ours['table']!(5), '5\n'],
   ])('writes %s', (_, act, expected) => {
     act();
     expect(machine.output()).toBe(expected);

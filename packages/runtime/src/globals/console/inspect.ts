@@ -2,7 +2,7 @@
  * Own code: inspect and format take 7 KB minified. node-inspect-extracted 3.3, which is Node's, takes 53 KB;
  * object-inspect 1.14 takes 18 KB and prints other texts than Node. A test compares the output with that of Node.
  */
-import { inspectError, nameOfClass, quoteText, showBytes, showFunction } from './words.js';
+import { inspectError, nameOfClass, quoteText, showBytes, showFunction } from './value-text.js';
 
 /** Most columns of an object on one line. */
 const COLUMNS = 72;

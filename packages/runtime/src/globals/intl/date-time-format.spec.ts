@@ -51,7 +51,7 @@ describe('DateTimeFormat', () => {
   it.each([
     [12 * 3600, 'noon'],
     [12 * 3600 + 9, 'in the afternoon'],
-  ])('says at second %d of the day: %s', (second, expected) => {
+  ])('shows the day period at second %d: %s', (second, expected) => {
     const options = { hour: 'numeric', minute: 'numeric', second: 'numeric', dayPeriod: 'long' };
     expect(format(options, second * 1000)).toContain(expected);
     expect(format({ hour: 'numeric', dayPeriod: 'long' }, second * 1000)).toBe('12 noon');

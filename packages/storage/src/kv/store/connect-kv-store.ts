@@ -1,7 +1,7 @@
 import { DeviceError, SECTOR_BYTES } from '@mirage/runtime';
 import type { Block, BlockError, Clock, KvRw } from '@mirage/types';
 import { IndexTree } from './index-tree.js';
-import { headOf, readExtent, readHead } from './items.js';
+import { headOf, readExtent, readHead } from './index-entries.js';
 import { operations } from './operations.js';
 import { Pager } from './pager.js';
 import { Queue } from './queue.js';

@@ -11,7 +11,7 @@ import {
   writeHead,
   type Extent,
   type Head,
-} from './items.js';
+} from './index-entries.js';
 import type { Pager } from './pager.js';
 import { Stop } from './stop.js';
 

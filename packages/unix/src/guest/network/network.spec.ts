@@ -90,10 +90,10 @@ describe('networks on TAP interfaces', () => {
     space.addTap('tap0', '10.0.0.1/24');
     const running = space.start(
       await build(
-        'await Ping.start(console, network, Uint8Array.of(10, 0, 0, 2));',
+        'await Ping.start(console, network, new Address(Uint8Array.of(10, 0, 0, 2)));',
         [onTap0],
         undefined,
-        "import { Ping } from '../../../examples/network/unikernel';\n",
+        "import { Address } from '@mirage/types';\nimport { Ping } from '../../../examples/network/unikernel';\n",
       ),
     );
     await running.prints(' is 10.0.0.2');

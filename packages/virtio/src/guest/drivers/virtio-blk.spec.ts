@@ -121,7 +121,7 @@ it.each<[string, (disk: FakeDisk, request: SeenRequest) => void, string]>([
   ['an id beyond the queue', ({ device }) => device.use(0xffffffff, 0), 'it broke the protocol: unknown-chain'],
   ['an index that is too far ahead', ({ device }) => device.jump(9), 'it broke the protocol: too-many-used'],
   [
-    'the same request twice',
+    'the same request two times',
     (disk, request) => {
       disk.answer(request);
       disk.device.use(request.chain.head, 1);
@@ -129,7 +129,7 @@ it.each<[string, (disk: FakeDisk, request: SeenRequest) => void, string]>([
     'it broke the protocol: too-many-used',
   ],
   ['the request for a reset', ({ device }) => void (device.status |= 64), 'it reports that it needs a reset'],
-])('stops a device that gives %s', async (_, lie, expected) => {
+])('stops a device that returns %s', async (_, lie, expected) => {
   const { disk, block, reason, reasons } = connect();
   disk.drain();
   const reading = block.read(0, [sectors(1, 0)]);

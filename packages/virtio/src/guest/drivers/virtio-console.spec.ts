@@ -111,7 +111,7 @@ describe('a malicious console device', () => {
     ['claims to have written to the output', 'length-too-long', ({ tx }) => tx.use(tx.take()!.head, 1)],
   ];
 
-  it.each(lies)('that %s is stopped with a reason, and the program goes on', async (_, violation, lie) => {
+  it.each(lies)('that %s is stopped with a reason, and the program continues', async (_, violation, lie) => {
     const fake = new FakeConsole([4, 2]);
     const reading = fake.console.readLine();
     const writes = Array.from({ length: 4 }, (_value, number) => fake.console.log(`line ${number}`));

@@ -31,12 +31,7 @@ describe('features of offloads', () => {
       256,
       VIRTIO_NET_F_CSUM | VIRTIO_NET_F_GUEST_CSUM,
     ],
-    [
-      'segments that come need checksums',
-      VIRTIO_NET_F_GUEST_TSO4 | VIRTIO_NET_F_MRG_RXBUF,
-      256,
-      VIRTIO_NET_F_MRG_RXBUF,
-    ],
+    ['received segments need checksums', VIRTIO_NET_F_GUEST_TSO4 | VIRTIO_NET_F_MRG_RXBUF, 256, VIRTIO_NET_F_MRG_RXBUF],
     ['and mergeable buffers', VIRTIO_NET_F_GUEST_TSO4 | VIRTIO_NET_F_GUEST_CSUM, 256, VIRTIO_NET_F_GUEST_CSUM],
     [
       'and enough of them',
@@ -93,7 +88,7 @@ describe('what the device offloads', () => {
     ['it does not cut IPv4', ALL_FEATURES | VIRTIO_NET_F_CSUM | VIRTIO_NET_F_HOST_TSO6, false],
     ['it has no flag for CWR', ALL_FEATURES | VIRTIO_NET_F_CSUM | VIRTIO_NET_F_HOST_TSO4, true],
     ['it offloads nothing', ALL_FEATURES, true],
-  ])('is done here when %s', async (_, features, cwr) => {
+  ])('is done in software if %s', async (_, features, cwr) => {
     const net = new FakeNet({ features });
     await net.connect().write(tcp(2500, cwr), offloadOf(2, 1000));
     const frames = taken(net);

@@ -59,10 +59,10 @@ it('returns what arrived in time', () => {
 
 it.each<[string, Answer, string]>([
   ['never answers', () => undefined, 'timeout'],
-  ['returns nothing', (device) => device.use(device.take()!.head, 0), 'device-lies'],
-  ['returns more than there is room for', (device) => device.use(device.take()!.head, 65), 'device-lies'],
-  ['uses a buffer that it was not given', (device) => device.use(device.take()!.head ^ 1, 4), 'device-lies'],
-])('gives up on a device that %s, and resets it before its memory is given back', (_, answer, error) => {
+  ['returns nothing', (device) => device.use(device.take()!.head, 0), 'protocol-violation'],
+  ['returns more than there is room for', (device) => device.use(device.take()!.head, 65), 'protocol-violation'],
+  ['uses a buffer that it was not given', (device) => device.use(device.take()!.head ^ 1, 4), 'protocol-violation'],
+])('gives up on a device that %s, and resets it before its memory is freed', (_, answer, error) => {
   const { bytes, device } = readFrom(answer);
   // Once for the handshake.
   expect([bytes, device.resets, device.status]).toEqual([error, 2, 0]);

@@ -9,7 +9,7 @@ const SEED_BYTES = 64;
 const PATIENCE_NS = 5e9;
 
 /** Why an entropy device returned nothing. */
-export type RngError = 'handshake' | 'no-such-queue' | 'no-interrupt' | 'timeout' | 'device-lies';
+export type RngError = 'handshake' | 'no-such-queue' | 'no-interrupt' | 'timeout' | 'protocol-violation';
 
 /**
  * Reads `lengthBytes` bytes from an entropy device, and sleeps until they have arrived. A device may return any number
@@ -47,7 +47,7 @@ function fill(natives: Natives, transport: Transport, features: number, bytes: U
       transport.acknowledgeInterrupt();
     }
     // Only the bytes that the device reports as written are random, and it must write some.
-    if (typeof reclaimed === 'string' || reclaimed.lengthBytes === 0) return 'device-lies';
+    if (typeof reclaimed === 'string' || reclaimed.lengthBytes === 0) return 'protocol-violation';
     filled += reclaimed.lengthBytes;
   }
   return filled;

@@ -80,7 +80,7 @@ describe('the devices of a machine', () => {
   it.each([
     ['that lie in RAM', '4K@0x100000:5'],
     ['that do not exist', '4K@0xc0003000:5'],
-  ])('are not those %s', (_, place) => {
+  ])('are not devices %s', (_, place) => {
     const line = `virtio_mmio.device=${place} virtio_mmio.device=4K@0xc0002e00:6`;
     const devices = { 0xc0002e00: VIRTIO_ID_BLOCK };
     expect(discover(fakeMachine(devices, { line })).map(({ deviceId }) => deviceId)).toEqual([VIRTIO_ID_BLOCK]);

@@ -126,7 +126,7 @@ it.each<[string, readonly Capability[], number]>([
   ['behind one that lies in RAM', [{ kind: COMMON, offset: RAM - BAR0, bar: 0 }, ...USUAL], BAR0],
   ['behind one that is longer than its BAR may be', [{ kind: NOTIFY, lengthBytes: 2 ** 32 - 1 }, ...USUAL], BAR0],
   ['before one of a kind that is not known', [...USUAL, { kind: 8, lengthBytes: 2 ** 32 - 1 }], BAR0],
-])('finds a device whose registers are %s, and notifies its queue where it wants that', (_, capabilities, bar) => {
+])('finds a device whose registers are %s, and notifies its queue at the right place', (_, capabilities, bar) => {
   const { transport, natives, written } = connect(capabilities);
   const queue = createVirtqueue(natives, transport!, 0, 16, 0);
   transport!.notify(0);
@@ -140,7 +140,7 @@ it.each<[string, readonly Capability[]]>([
   ['no room for a notification', but({ kind: NOTIFY, offset: 0x100, lengthBytes: 1 })],
   ['no byte that acknowledges its interrupt', but({ kind: ISR, offset: 0x40, lengthBytes: 0 })],
   ['registers that lie in RAM', but({ kind: COMMON, offset: RAM - BAR0 })],
-])('takes no device with %s', (_, capabilities) => {
+])('finds no device with %s', (_, capabilities) => {
   expect(connect(capabilities).transport).toBeUndefined();
 });
 

@@ -141,7 +141,7 @@ describe('a device of xenbus', () => {
     ['is initialising', XenbusState.Initialising],
     ['waits for the frontend', XenbusState.InitWait],
     ['is in a state that does not exist', 99],
-  ])('tells that its backend, once connected, %s', async (_, state) => {
+  ])('reports that its backend, once connected, %s', async (_, state) => {
     const bench = await make();
     const end = jest.fn();
     await backendSays(bench, XenbusState.Connected);
@@ -162,7 +162,7 @@ describe('a device of xenbus', () => {
     ['is closed', [XenbusState.Closing, XenbusState.Closed]],
     ['starts again', [XenbusState.Closing, XenbusState.InitWait]],
     ['is gone', [undefined]],
-  ])('waits when it closes until its backend %s', async (_, states) => {
+  ])('waits on close until its backend %s', async (_, states) => {
     const bench = await make();
     await backendSays(bench, XenbusState.Connected);
     let isClosed = false;

@@ -31,7 +31,7 @@ describe('a disk on Xen', () => {
     ['blocks that are not a power of two', { nodes: { 'sector-size': '1000' } }, '51712', 'bad-config'],
     ['a backend that is never ready', { stuckAt: 1 }, '51712', 'backend-timeout'],
     ['a backend that never connects', { stuckAt: 3 }, '51712', 'backend-timeout'],
-  ])('refuses %s, and gives back what it took', async (_, options, id, error) => {
+  ])('refuses %s, and releases what it took', async (_, options, id, error) => {
     const vbd = new FakeVbd(options);
     const connecting = vbd.tryConnect(id);
     expect(await connecting).toBe(error);
@@ -166,7 +166,7 @@ describe('a disk on Xen', () => {
     ['the state is refused', (type: number, path: string) => type === 11 && path.endsWith('ring-ref')],
     ['the commit is refused', (type: number, path: string) => type === 7 && path === 'T'],
     ['a node cannot be read', (type: number, path: string) => type === 2 && path.endsWith('/sectors')],
-  ])('gives back what it took when %s', async (_, isRefused) => {
+  ])('releases what it took if %s', async (_, isRefused) => {
     const vbd = new FakeVbd({}, { refuse: (type, path) => (isRefused(type, path) ? 'EACCES' : undefined) });
     await expect(vbd.tryConnect()).rejects.toThrow('EACCES');
     expect([vbd.bus.grants.grantedPages, vbd.store.watches.length, vbd.xen.holders]).toEqual([0, 0, 0]);

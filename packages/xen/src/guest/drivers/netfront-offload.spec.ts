@@ -83,7 +83,7 @@ describe('what the backend offloads', () => {
     ['it takes one slot', { ...ALL_FEATURES, 'feature-sg': '0' }, 2, false],
     ['it accepts no blank checksums', { ...ALL_FEATURES, 'feature-no-csum-offload': '1' }, 2, false],
     ['it accepts none over IPv6', { ...ALL_FEATURES, 'feature-ipv6-csum-offload': '0' }, 3, false],
-  ])('is done here when %s', async (_, features, kind, cwr) => {
+  ])('is done in software if %s', async (_, features, kind, cwr) => {
     const vif = new FakeVif({ features });
     const network = await vif.connect();
     await network.write(frameOf(kind, 2500, cwr), offloadOf(kind, 1000));
@@ -108,7 +108,7 @@ describe('frames that arrive unfinished', () => {
   it.each([
     ['in pages', {}],
     ['in slots of 500 bytes', { slotBytes: 500 }],
-  ])('%s are finished for a listener, cut where they have to be, and known to be good', async (_, options) => {
+  ])('%s are finished for a listener, cut if needed, with verified checksums', async (_, options) => {
     const vif = new FakeVif(options);
     const network = await vif.connect();
     const got: string[] = [];
@@ -157,7 +157,7 @@ describe('frames that arrive unfinished', () => {
     ['a chain of it', 'extra information that was not negotiated', { flags: BLANK, extra: [0x101 | (1000 << 16), 1] }],
     ['segments of UDP', 'extra information that was not negotiated', { flags: BLANK, extra: gso(1000, 3) }],
     ['segments of no bytes', 'segments of no bytes', { flags: BLANK, extra: gso(0, 1) }],
-    ['segments that are finished', 'whose checksum is not blank', { flags: 1, extra: gso(1000, 1) }],
+    ['segments with a finished checksum', 'whose checksum is not blank', { flags: 1, extra: gso(1000, 1) }],
     ['segments in the obsolete encoding', 'extra information that was not negotiated', { flags: 16 }],
   ];
   it.each(MARKS)('make the driver leave a backend that sends %s', async (_, reason, marks) => {

@@ -1,0 +1,121 @@
+/** A run of an example: its input and the expected output. */
+export interface ExampleRun {
+  /** Folder in `examples`. */
+  readonly example: string;
+  /** Arguments after `--`. Default: none. */
+  readonly args?: readonly string[];
+  /** A key of its configuration, as in `--keys`. Default: none. */
+  readonly key?: string;
+  /** The TAP interfaces of its networks. Default: it has no network. */
+  readonly taps?: readonly string[];
+  /** An address that Linux floods with pings before it shuts the unikernel down. Default: it ends itself. */
+  readonly pinged?: string;
+  /** The only platforms that it runs on. Default: all. */
+  readonly platforms?: readonly string[];
+  /**
+   * A peer on this machine: a command of a shell, which has the port that the example listens on as `$PORT`, and what
+   * the command prints. Then the example is shut down. Default: it ends by itself.
+   */
+  readonly asked?: readonly [command: string, answer: string];
+  /** Default: 0. */
+  readonly status?: number;
+  /** Expected lines instead of the transcript of the example. A line between slashes is a regular expression. */
+  readonly lines?: readonly string[];
+}
+
+/** Sector of the disk of disk-lottery with foreign data. */
+export const TAKEN_SECTOR = 7;
+
+/** The size that disk-soak writes: one mebibyte for each of its request sizes. */
+export const SOAKED_MIB = 9;
+
+/**
+ * Runs with the same result on every platform. To add an example, add a row and a transcript.txt beside its config.ts.
+ */
+export const EXAMPLE_RUNS: readonly ExampleRun[] = [
+  { example: 'noop' },
+  { example: 'out_to_lunch' },
+  { example: 'hello' },
+  { example: 'hello', args: ['big', 'world'], lines: Array<string>(4).fill('hello big world') },
+  { example: 'hello-key' },
+  { example: 'hello-key', args: [`--hello=it's "X" ä`], lines: Array<string>(4).fill(`it's "X" ä`) },
+  {
+    example: 'hello-key',
+    args: ['--help'],
+    status: 63,
+    lines: [
+      'Usage: hello-key [ARGUMENTS]',
+      '',
+      '  --hello=TEXT  What to say. Default: Hello World!',
+      '  --help        Show this text and end with status 63.',
+    ],
+  },
+  {
+    example: 'hello-key',
+    args: ['--hallo=X'],
+    status: 64,
+    lines: ['hello-key  unknown argument --hallo. Use --help to list the arguments.'],
+  },
+  { example: 'local-library' },
+  { example: 'heads1' },
+  { example: 'heads2' },
+  { example: 'timeout1' },
+  { example: 'timeout2' },
+  { example: 'echo_server' },
+  { example: 'clock' },
+  { example: 'app_info' },
+  { example: 'logs' },
+  {
+    example: 'logs',
+    args: ['-l', 'quiet,count:debug', '--delay=0.1'],
+    lines: ['1', '2', '3'].flatMap((number) => [`/20.*Z: \\[DEBUG\\] \\[count\\] now ${number}/`, number]),
+  },
+  {
+    example: 'logs',
+    args: ['--logs=loud'],
+    status: 64,
+    lines: [
+      'logs  --logs must be a level (quiet, error, warning, info or debug), or levels by source, for example *:info,dns:debug, but is "loud". Use --help to list the arguments.',
+    ],
+  },
+  { example: 'kv_ro' },
+  { example: 'block', key: 'block=ramdisk' },
+  { example: 'block', key: 'block=file' },
+  { example: 'disk-lottery' },
+  { example: 'disk-lottery', args: ['--slot=3'], lines: ['/Draw \\d+ of slot 3: .*/', '/The highest of all is .*/'] },
+  { example: 'disk-lottery', args: ['--slot=5', '--reset'], lines: ['Slot 5 is reset.'] },
+  {
+    example: 'disk-lottery',
+    args: [`--slot=${TAKEN_SECTOR}`],
+    status: 5,
+    lines: [`Slot ${TAKEN_SECTOR} holds no game. With --reset it does.`],
+  },
+  {
+    example: 'disk-soak',
+    args: [`--mib=${SOAKED_MIB}`],
+    lines: [
+      ...['write', 'read'].flatMap((kind) => Array<string>(9).fill(`/${kind} 1 MiB by \\d+ bytes: .*/`)),
+      `${SOAKED_MIB} MiB written, read back and checked: 0 requests wrong`,
+    ],
+  },
+  { example: 'two_networks', taps: ['tap0', '1'] },
+  { example: 'network_and_console', taps: ['tap0'] },
+  { example: 'network', taps: ['tap0'], pinged: '10.0.0.2' },
+  {
+    example: 'tcp_echo',
+    platforms: ['unix'],
+    args: ['--port=0'],
+    asked: ['echo hello | nc -N 127.0.0.1 $PORT', 'hello\n'],
+  },
+  {
+    example: 'udp_echo',
+    platforms: ['unix'],
+    args: ['--port=0'],
+    asked: ['echo hello | socat -t 5 - UDP4:127.0.0.1:$PORT', 'hello\n'],
+  },
+];
+
+/** Whether a run is one of those on a platform. */
+export function runsOn(platform: string): (one: ExampleRun) => boolean {
+  return ({ platforms }) => platforms === undefined || platforms.includes(platform);
+}
