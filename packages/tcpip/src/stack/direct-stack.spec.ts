@@ -449,3 +449,39 @@ describe('with IPv6', () => {
     expect(received).toBe(300_000);
   });
 });
+
+it('survives damaged frames of every protocol, and goes on', async () => {
+  const { network, hosts, left } = pair();
+  const frames: Uint8Array[] = [];
+  const [, right] = hosts;
+  const { network: port } = right;
+  // What two hosts say to each other is the seed: every frame then comes again with a few bytes changed.
+  const original = port.write.bind(port);
+  port.write = (frame, offload) => {
+    frames.push(frame.slice());
+    return original(frame, offload);
+  };
+  await left.tcp.listen(7, (flow) => flow.close());
+  await left.udp.listen(7, () => {});
+  await within(network, right.stack.icmp.ping(LEFT));
+  const flow = await within(network, right.stack.tcp.connect(LEFT, 7));
+  if (typeof flow !== 'string') await within(network, flow.close());
+  const listener = await right.stack.udp.listen(0, () => {});
+  if (typeof listener !== 'string') await within(network, listener.write(new Uint8Array(3000), LEFT, 7));
+  await network.run(network.nowNs + 5 * SECOND);
+  expect(frames.length).toBeGreaterThan(10);
+  const before = Object.values(left.statistics().dropped).reduce((sum, count) => sum + count, 0);
+  for (let count = 0; count < 3000; count++) {
+    const frame = frames[count % frames.length]!.slice(0, 14 + Math.floor(network.random() * 80));
+    for (let change = 0; change < 3; change++) {
+      frame[12 + Math.floor(network.random() * (frame.length - 12))] = Math.floor(network.random() * 256);
+    }
+    await original(frame);
+    if (count % 100 === 0) await network.run(network.nowNs + 1e6);
+  }
+  await network.run(network.nowNs + SECOND);
+  const after = Object.values(left.statistics().dropped).reduce((sum, count) => sum + count, 0);
+  expect(after - before).toBeGreaterThan(1000);
+  expect(await within(network, right.stack.icmp.ping(LEFT))).toMatchObject({ hopLimit: 64 });
+  expect(left.statistics().openFlows).toBe(0);
+});
