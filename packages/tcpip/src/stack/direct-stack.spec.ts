@@ -41,6 +41,18 @@ it('pings itself and the loopback', async () => {
   }
 });
 
+it('keeps 64 packets to itself in a turn', async () => {
+  const { network, left } = pair();
+  let received = 0;
+  await left.udp.listen(7, () => void received++);
+  const listener = await left.udp.listen(0, () => {});
+  if (typeof listener === 'string') throw new Error(listener);
+  for (let count = 0; count < 100; count++) void listener.write(new Uint8Array(1), LEFT, 7);
+  await network.run(0);
+  expect(received).toBe(64);
+  expect(left.statistics().dropped['stack.local-full']).toBe(36);
+});
+
 it.each([
   ['timed-out', address(10, 0, 0, 77), {}],
   ['unreachable', address(192, 0, 2, 1), {}],
