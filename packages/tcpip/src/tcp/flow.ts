@@ -8,7 +8,7 @@ import {
   stopReading,
   writeBytes,
 } from './connection-calls.js';
-import { DELIVERED, FAILED, FINISHED, type TcpConnection, type TcpError } from './tcp-connection.js';
+import { DELIVERED, FAILED, FINISHED, READABLE, type TcpConnection, type TcpError } from './tcp-connection.js';
 import { CLOSE_LIMIT, MOST_BUFFER_BYTES } from './tcp-limits.js';
 
 /** What a flow gets from its peer, in order: bytes, then once an end. */
@@ -93,7 +93,10 @@ export class TcpFlow implements Flow {
     this.inbox = host.createInbox({
       want: (isWanted) => {
         this.isWanted = isWanted;
-        this.pump();
+        // Later: the inbox may be about to hand over what came before.
+        if (!isWanted || this.isPumping || connection.readable === 0) return;
+        connection.core.raise(connection, READABLE);
+        host.wake();
       },
       count: (lengthBytes) => void (host.counters.rxBytes += lengthBytes),
       fail: (error) => this.handlerFailed(error),

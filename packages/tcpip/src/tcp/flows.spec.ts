@@ -1,9 +1,16 @@
 import { tcpConformance } from '@mirage/testing';
 import { virtualPair } from '../../test/virtual-stack.js';
 
-// The same rows as for the sockets of a host. Virtual time passes while they wait.
-describe('flows over the core', () => {
-  const virtual = virtualPair({ delayNs: 1e5, memoryBytes: 32 << 20 });
+// The same rows as for whole stacks, but over a link that loses frames. Virtual time passes while they wait.
+describe('flows over a bad link', () => {
+  const virtual = virtualPair({
+    delayNs: 1e5,
+    loss: 0.02,
+    duplicate: 0.02,
+    reorder: 0.05,
+    reorderNs: 5e5,
+    memoryBytes: 32 << 20,
+  });
   afterAll(() => virtual.stop());
 
   it.each(tcpConformance.map(({ name, check }) => [name, check] as const))('%s', (_name, check) => check(virtual.pair));
