@@ -18,10 +18,9 @@ describe('a unikernel with every kind of device', () => {
   const STACKS = ',stack,tcp,udp';
   const STACK_SAYS = [
     String.raw`stack at 127\.0\.0\.1/8.*`,
-    ...['tcp', 'udp'].flatMap((name) => [
-      String.raw`20\d\d-.*Z: \[INFO\] \[${name}\] listening on .*`,
-      `${name}: listening`,
-    ]),
+    String.raw`20\d\d-.*Z: \[INFO\] \[tcp\] listening on .*`,
+    'tcp: listening',
+    'udp: listening',
   ];
   const says = (name: string, platform: string): RegExp =>
     new RegExp(

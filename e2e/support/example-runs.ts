@@ -110,7 +110,7 @@ export const EXAMPLE_RUNS: readonly ExampleRun[] = [
   {
     example: 'udp_echo',
     platforms: ['unix'],
-    args: ['--port=0'],
+    args: ['--port=48007'],
     asked: ['echo hello | socat -t 5 - UDP4:127.0.0.1:$PORT', 'hello\n'],
   },
 ];

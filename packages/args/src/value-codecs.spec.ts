@@ -29,7 +29,7 @@ it.each<[string, ValueCodec<unknown>, fc.Arbitrary<unknown>]>([
   ['addresses', address as ValueCodec<unknown>, addresses],
   ['prefixes', prefix as ValueCodec<unknown>, prefixes],
   ['ports of TCP', tcpPort as ValueCodec<unknown>, fc.nat(65_535)],
-  ['ports of UDP', udpPort as ValueCodec<unknown>, fc.nat(65_535)],
+  ['ports of UDP', udpPort as ValueCodec<unknown>, fc.integer({ min: 1, max: 65_535 })],
   ['choices', oneOf('a', 'b') as ValueCodec<unknown>, fc.constantFrom('a', 'b')],
 ])('parses its own text: %s', (_, codec, values) => {
   fc.assert(
@@ -62,6 +62,7 @@ it.each<[ValueCodec<unknown>, string, unknown]>([
 it.each<[string, ValueCodec<unknown>, string[]]>([
   ['integer', integer as ValueCodec<unknown>, ['', ' 1', '1.0', '1e3', '0x10', '9007199254740992', '--1', 'x']],
   ['tcpPort', tcpPort as ValueCodec<unknown>, ['', '-1', '65536', '1.5', '0x10', ' 7', 'http']],
+  ['udpPort', udpPort as ValueCodec<unknown>, ['', '0', '65536', 'domain']],
   ['flag', flag as ValueCodec<unknown>, ['', 'yes', '1', 'TRUE']],
   [
     'duration',

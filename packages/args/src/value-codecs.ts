@@ -145,8 +145,14 @@ export const tcpPort: ValueCodec<number> = {
   show: String,
 };
 
-/** A port of UDP to listen on. */
-export const udpPort: ValueCodec<number> = { ...tcpPort, spec: { is: 'udpPort' } };
+/** A port of UDP to listen on. Not 0: a listener of UDP on any port is a client. */
+export const udpPort: ValueCodec<number> = {
+  ...tcpPort,
+  spec: { is: 'udpPort' },
+  example: '5353',
+  wanted: 'a port, from 1 to 65535',
+  parse: (value) => parsePort(value) || undefined,
+};
 
 /** One of the given words. */
 export function oneOf<const Choice extends string>(...choices: readonly Choice[]): ValueCodec<Choice> {

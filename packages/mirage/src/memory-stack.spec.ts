@@ -2,7 +2,7 @@ import { stackConformance, type StackPair } from '@mirage/testing';
 import { memoryStack } from './memory-stack';
 
 describe('memoryStack', () => {
-  const stack = memoryStack({ closeLimitMs: 500 });
+  const stack = memoryStack({ closeLimitMs: 3000 });
   const addresses = stack.addresses().map(({ address }) => address);
   const pair: StackPair = { stack, peer: stack, addresses, peerAddresses: addresses, silent: stack.silent };
 

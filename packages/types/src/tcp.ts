@@ -161,8 +161,8 @@ export interface Tcp {
   /**
    * Accepts connections to a port, over IPv4 and IPv6 alike. Works before the stack has an address. Every flow is
    * passed to `onFlow` when its handshake is complete; it belongs to the program, which closes it. If `onFlow` throws,
-   * or if its promise rejects, the flow is reset, and the stack logs and counts the error; the listener continues. When
-   * it accepts, the stack prints the address: `listening on 127.0.0.1:8007`.
+   * or if its promise rejects, the flow is reset, and the stack logs and counts the error; the listener continues. The
+   * stack logs `listening on 127.0.0.1:8007` when the port accepts, and why it does not.
    *
    * @param port 1 to 65,535, or 0 for a free one from the dynamic ports.
    * @throws {RangeError} If the port or an option is out of range.

@@ -100,7 +100,8 @@ export interface Udp {
    * meanwhile are dropped when 64 KiB of them wait. If it throws, or if its promise rejects, the stack logs and counts
    * the error; the listener continues.
    *
-   * A client listens on port 0, too: replies to what it writes arrive there.
+   * A client listens on port 0, too: replies to what it writes arrive there, from every network, even if the other
+   * listeners of the stack are on loopback. The stack logs the addresses of other ports, and why it does not listen.
    *
    * @param port 1 to 65,535, or 0 for a free one from the dynamic ports.
    * @throws {RangeError} If the port is not one.

@@ -55,3 +55,8 @@ export function keyOfWords(words: Int32Array, at: number): number | string {
   if (isIpv4Words(words, at)) return words[at + 3]!;
   return `${words[at]},${words[at + 1]},${words[at + 2]},${words[at + 3]}`;
 }
+
+/** Returns the length of the header of IP of packets to the address at `at`: RFC 791, 3.1; RFC 8200, 3. */
+export function headerBytesFor(words: Int32Array, at: number): number {
+  return isIpv4Words(words, at) ? 20 : 40;
+}

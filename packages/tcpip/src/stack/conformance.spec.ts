@@ -1,5 +1,5 @@
 import { memoryLink, memoryLogs, seededRandom, stackConformance, type StackPair } from '@mirage/testing';
-import { Prefix, type Network } from '@mirage/types';
+import { Address, Prefix, type Network } from '@mirage/types';
 import { address } from '../../test/direct-pair.js';
 import { directStack, type ConnectedDirectStack } from './direct-stack.js';
 import { stackServices } from './stack-services.js';
@@ -10,12 +10,15 @@ const clock = {
   wallNs: () => BigInt(Date.now()) * 1_000_000n,
 };
 
+const ipv6 = (number: number): Address => new Address([0xfd, ...new Array<number>(14).fill(0), number]);
+
 function stackOn(network: Network, number: number): ConnectedDirectStack {
   return directStack({
     network,
     services: stackServices(clock, seededRandom(number)),
     logs: memoryLogs(),
     ipv4: new Prefix(address(10, 0, 0, number), 24),
+    ipv6: new Prefix(ipv6(number), 64),
     closeLimitMs: 500,
   });
 }
@@ -29,8 +32,8 @@ describe.each([
   const pair: StackPair = {
     stack,
     peer,
-    addresses: [address(10, 0, 0, 1)],
-    peerAddresses: [address(10, 0, 0, 2)],
+    addresses: [address(10, 0, 0, 1), ipv6(1)],
+    peerAddresses: [address(10, 0, 0, 2), ipv6(2)],
     silent: { address: address(10, 0, 0, 9), port: 7 },
   };
   afterAll(() => peer.disconnect());

@@ -8,7 +8,8 @@ import {
   type StackStatistics,
 } from '@mirage/types';
 import { type DhcpLease } from '../dhcp/dhcp-lease.js';
-import { addressOfIpv4, setAddressWords } from '../ip/ip-words.js';
+import { addressOfIpv4, addressOfWords, setAddressWords } from '../ip/ip-words.js';
+import { isLinkLocal } from '../ipv6/ipv6-words.js';
 import { directIcmp } from './direct-icmp.js';
 import { directIp } from './direct-ip.js';
 import { DirectTcp } from './direct-tcp.js';
@@ -28,6 +29,15 @@ export interface DirectStackOptions {
   readonly ipv4?: PrefixType;
   /** The gateway to other networks. Default: none. */
   readonly ipv4Gateway?: Address;
+  /** A static address of IPv6 with its prefix length, beside those that follow from routers' advertisements. */
+  readonly ipv6?: PrefixType;
+  /** A router to other networks of IPv6, beside those that advertise themselves. */
+  readonly ipv6Gateway?: Address;
+  /** Whether routers' advertisements are accepted. Default: true. */
+  readonly acceptRouterAdvertisements?: boolean;
+  /** Whether to use one family alone. Default: both. */
+  readonly ipv4Only?: boolean;
+  readonly ipv6Only?: boolean;
   /** Sent to DHCP servers. */
   readonly hostName?: string;
   /** Most bytes of the buffers of all flows. Default: 4 MiB. */
@@ -50,32 +60,55 @@ export function directStack(options: DirectStackOptions): ConnectedDirectStack {
   const log = logs.logger('ip');
   const context = new StackContext(services, logs, options.closeLimitMs);
   const words = new Int32Array(8);
+  const { ipv6, ipv6Gateway, ipv4Only = false, ipv6Only = false } = options;
+  const wordsOf = (address: Address): Int32Array => {
+    const four = new Int32Array(4);
+    setAddressWords(four, 0, address);
+    return four;
+  };
   if (ipv4 !== undefined) setAddressWords(words, 0, ipv4.address);
   if (ipv4Gateway !== undefined) setAddressWords(words, 4, ipv4Gateway);
   const internet = new Internet({
     network,
     services,
-    ...(ipv4 === undefined ? {} : { ipv4: { address: words[3]!, bits: ipv4.bits, gateway: words[7]! } }),
+    isIpv4Off: ipv6Only,
+    isIpv6Off: ipv4Only,
+    acceptsAdvertisements: options.acceptRouterAdvertisements ?? true,
+    ...(ipv6 === undefined
+      ? {}
+      : {
+          ipv6: { words: wordsOf(ipv6.address), bits: ipv6.bits, gateway: ipv6Gateway && wordsOf(ipv6Gateway) },
+        }),
+    ...(ipv4 === undefined || ipv6Only ? {} : { ipv4: { address: words[3]!, bits: ipv4.bits, gateway: words[7]! } }),
     ...(options.hostName === undefined ? {} : { hostName: options.hostName }),
     ...(options.memoryBytes === undefined ? {} : { memoryBytes: options.memoryBytes }),
     onWork: () => context.work(),
     onRoom: () => context.room(),
-    onAddress: () => {
-      const [own] = addresses();
-      log.info(() => (own === undefined ? 'no address' : `address ${own}`));
-      if (own !== undefined) tcp.announce();
+    onAddress() {
+      const own = addresses();
+      log.info(() => (own.length === 0 ? 'no address' : `addresses ${own.join(', ')}`));
+      tcp.announce();
     },
+    onDuplicate: (own) => duplicate(addressOfWords(own.words, 0)),
     onConflict(conflict, mac) {
       const own = addressOfIpv4(internet.ipv4.configuration.address);
       const station = Array.from(mac, (byte) => byte.toString(16).padStart(2, '0')).join(':');
-      if (conflict === 'duplicate' && ipv4 !== undefined && options.onDuplicateAddress !== undefined) {
-        options.onDuplicateAddress(own);
-      } else log.error(() => `the address ${own} is also in use by the host with the MAC address ${station}`);
+      if (conflict === 'duplicate' && ipv4 !== undefined) duplicate(own);
+      else log.error(() => `the address ${own} is also in use by the host with the MAC address ${station}`);
     },
   });
   const addresses = (): readonly Prefix[] => {
     const { address, bits } = internet.ipv4.configuration;
-    return address === 0 ? [] : [new Prefix(addressOfIpv4(address), bits)];
+    const own = address === 0 ? [] : [new Prefix(addressOfIpv4(address), bits)];
+    for (const one of internet.six.discovery.addresses.all) {
+      // Addresses of the link need the name of the link beside them: peers are given the others.
+      if (!isLinkLocal(one.words, 0)) own.push(new Prefix(addressOfWords(one.words, 0), one.bits));
+    }
+    return own;
+  };
+  const duplicate = (own: Address): void => {
+    if (options.onDuplicateAddress !== undefined) options.onDuplicateAddress(own);
+    else log.error(() => `the address ${own} is also in use by another host`);
   };
   const tcp = new DirectTcp(context, internet, addresses);
   context.connect(internet, () => tcp.turn());
@@ -84,7 +117,7 @@ export function directStack(options: DirectStackOptions): ConnectedDirectStack {
     .catch((error: unknown) => log.error(() => `the network has failed: ${String(error)}`));
   internet.start(services.nowNs());
   context.work();
-  if (ipv4 === undefined) {
+  if (internet.dhcp !== undefined) {
     const cancel = services.setTimer(services.nowNs() + LEASE_WARNING_NS, () => {
       if (!context.isDisconnected && internet.dhcp?.lease === undefined) {
         log.warning('no DHCP server has answered for 5 s; still asking');
@@ -114,7 +147,8 @@ export function directStack(options: DirectStackOptions): ConnectedDirectStack {
 
 /** All counters. The name of a reason has its layer before it: `ipv4.bad-checksum`. */
 function statisticsOf(context: StackContext, internet: Internet): StackStatistics {
-  const { link, ethernet, arp, ipv4, icmp4, udp, tcp, dhcp, drops } = internet;
+  const { link, ethernet, arp, ipv4, six, icmp4, udp, tcp, dhcp, drops } = internet;
+  const { ipv6, discovery, icmp6 } = six;
   const layers: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     stack: drops,
     link: link.drops,
@@ -124,6 +158,11 @@ function statisticsOf(context: StackContext, internet: Internet): StackStatistic
     ipv4: ipv4.drops,
     reassembly: ipv4.reassembly.drops,
     icmp: icmp4.drops,
+    ipv6: ipv6.drops,
+    reassembly6: ipv6.reassembly.drops,
+    icmp6: icmp6.drops,
+    discovery: discovery.drops,
+    neighbour6: discovery.neighbours.drops,
     udp: udp.drops,
     tcp: tcp.statistics.drops,
     dhcp: dhcp?.drops ?? {},

@@ -62,7 +62,7 @@ export class DirectTcp implements Tcp {
     if (typeof opened === 'string') return opened;
     const listener: DirectListener = {
       port: opened.port,
-      isAnnounced: false,
+      announced: new Set(),
       async close() {
         if (!listeners.delete(listener)) return;
         opened.close();
@@ -80,17 +80,16 @@ export class DirectTcp implements Tcp {
     return this.flows.connect(to, port, options);
   }
 
-  /** Logs where the listeners accept, once each, as soon as there is an address. */
+  /** Logs where the listeners accept, as soon as there is an address, once for each. */
   announce(): void {
     const addresses = this.addresses();
-    if (addresses.length === 0) return;
-    for (const listener of this.listeners) {
-      if (listener.isAnnounced) continue;
-      listener.isAnnounced = true;
-      const { port } = listener;
-      const places = addresses.map(({ address }) =>
+    for (const { port, announced } of this.listeners) {
+      const all = addresses.map(({ address }) =>
         address.family === 6 ? `[${address}]:${port}` : `${address}:${port}`,
       );
+      const places = all.filter((place) => !announced.has(place));
+      if (places.length === 0) continue;
+      for (const place of places) announced.add(place);
       this.context.tcpLog.info(() => `listening on ${places.join(', ')}`);
     }
   }
@@ -108,5 +107,6 @@ export class DirectTcp implements Tcp {
 }
 
 interface DirectListener extends Listener {
-  isAnnounced: boolean;
+  /** The places that were logged. */
+  readonly announced: Set<string>;
 }

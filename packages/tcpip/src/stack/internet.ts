@@ -5,23 +5,27 @@ import { type DhcpClient } from '../dhcp/dhcp-client.js';
 import { dropCounters } from '../drop-counters.js';
 import { ETHERNET_HEADER_BYTES, isGroupMac, TYPE_ARP, TYPE_IPV4 } from '../ethernet/ethernet-wire.js';
 import { Ethernet } from '../ethernet/ethernet.js';
-import { CODE_PORT_UNREACHABLE, CODE_PROTOCOL_UNREACHABLE, CODE_REASSEMBLY } from '../icmp/icmp-wire.js';
-import { TIME_EXCEEDED, UNREACHABLE } from '../icmp/icmp-wire.js';
-import { Icmp4 } from '../icmp/icmp4.js';
+import { CODE_REASSEMBLY } from '../icmp/icmp-wire.js';
+import { TIME_EXCEEDED } from '../icmp/icmp-wire.js';
+import { Icmp4, type OnPathReport } from '../icmp/icmp4.js';
 import { type Ping, Pinger } from '../icmp/pinger.js';
 import { type IpPacket } from '../ip/ip-packet.js';
 import { isIpv4Words, setIpv4Words } from '../ip/ip-words.js';
 import { PathMtus } from '../ip/path-mtu.js';
 import { configurationOf, type Ipv4Configuration } from '../ipv4/ipv4-routes.js';
-import { PROTOCOL_ICMP, PROTOCOL_TCP, PROTOCOL_UDP } from '../ipv4/ipv4-wire.js';
+import { PROTOCOL_UDP } from '../ipv4/ipv4-wire.js';
 import { Ipv4, type OutputResult } from '../ipv4/ipv4.js';
+import { type OwnAddress } from '../ipv6/ipv6-addresses.js';
+import { isLoopback } from '../ipv6/ipv6-words.js';
 import { keyedHash } from '../keyed-hash.js';
 import { HEADROOM_BYTES } from '../link.js';
 import { TcpCore } from '../tcp/tcp-core.js';
 import { isUnicast } from '../tcp/tcp-lower.js';
 import { UDP_CHECKSUM, UDP_HEADER_BYTES, writeUdpHeader } from '../udp/udp-wire.js';
 import { UdpPorts } from '../udp/udp.js';
+import { deliverPacket } from './deliver-packet.js';
 import { dhcpOver } from './dhcp-over-udp.js';
+import { Ipv6Layers } from './ipv6-layers.js';
 import { NetworkLink } from './network-link.js';
 import { takePathReport } from './path-reports.js';
 import { type StackServices } from './stack-services.js';
@@ -38,6 +42,12 @@ export interface InternetOptions {
   readonly services: StackServices;
   /** The address, its network and its gateway. Undefined: those of a lease of DHCP. */
   readonly ipv4?: { readonly address: number; readonly bits: number; readonly gateway: number };
+  /** Whether there is no IPv4, or no IPv6. */
+  readonly isIpv4Off?: boolean;
+  readonly isIpv6Off?: boolean;
+  /** A static address of IPv6, four words. */
+  readonly ipv6?: { readonly words: Int32Array; readonly bits: number; readonly gateway: Int32Array | undefined };
+  readonly acceptsAdvertisements?: boolean;
   readonly hostName?: string;
   readonly memoryBytes?: number;
   /** Called when the stack has something to do at the end of the turn. */
@@ -48,6 +58,8 @@ export interface InternetOptions {
   readonly onAddress: () => void;
   /** Another host has our address. */
   readonly onConflict: (conflict: Conflict, mac: Uint8Array) => void;
+  /** Another host has an address of IPv6, which is not ours any more. */
+  readonly onDuplicate: (address: OwnAddress) => void;
 }
 
 /** All layers of a stack with one interface, connected to each other. It has no timer: see `DirectStack`. */
@@ -59,6 +71,7 @@ export class Internet {
   readonly ipv4: Ipv4;
   readonly pinger: Pinger;
   readonly icmp4: Icmp4;
+  readonly six: Ipv6Layers;
   readonly udp: UdpPorts;
   readonly tcp: TcpCore;
   readonly dhcp: DhcpClient | undefined;
@@ -66,6 +79,7 @@ export class Internet {
   /** What receives the packets of further protocols. */
   readonly protocols = new Map<number, (packet: IpPacket) => void>();
   private readonly local: Uint8Array[] = [];
+  private readonly addresses = new Int32Array(8);
 
   constructor(private readonly options: InternetOptions) {
     const { network, services, memoryBytes } = options;
@@ -85,24 +99,26 @@ export class Internet {
       arp: this.arp,
       paths: this.paths,
       hash: keyedHash(services.random.generate(16)),
-      onPacket: (packet, nowNs) => this.takePacket(packet, nowNs),
+      onPacket: (packet, nowNs) => deliverPacket(this, packet, nowNs),
       onLocal: (packet) => this.queueLocal(packet),
       onReassemblyTimeout: (packet) => this.icmp4.sendError(packet, TIME_EXCEEDED, CODE_REASSEMBLY, services.nowNs()),
     });
     this.pinger = new Pinger(random() & 0xffff, random());
     const report = takePathReport(this);
-    this.icmp4 = new Icmp4({
-      link,
-      ipv4: this.ipv4,
-      pinger: this.pinger,
-      onPathReport: (...about) => {
-        options.onWork();
-        return report(...about);
-      },
+    const onPathReport: OnPathReport = (...about) => {
+      options.onWork();
+      return report(...about);
+    };
+    this.icmp4 = new Icmp4({ link, ipv4: this.ipv4, pinger: this.pinger, onPathReport });
+    this.six = new Ipv6Layers(this, options, {
+      random,
+      onPathReport,
+      onPacket: (packet, nowNs) => deliverPacket(this, packet, nowNs),
+      onLocal: (packet) => this.queueLocal(packet),
     });
     this.udp = new UdpPorts(random);
     this.tcp = new TcpCore({ lower: tcpLower(this), hash, ...(memoryBytes === undefined ? {} : { memoryBytes }) });
-    if (options.ipv4 === undefined) this.dhcp = dhcpOver(this, options, random);
+    if (options.ipv4 === undefined && options.isIpv4Off !== true) this.dhcp = dhcpOver(this, options, random);
   }
 
   /** When `timeout` is to be called. */
@@ -110,6 +126,7 @@ export class Internet {
     return Math.min(
       this.arp.nextDeadlineNs,
       this.ipv4.nextDeadlineNs,
+      this.six.nextDeadlineNs,
       this.pinger.nextDeadlineNs,
       this.tcp.nextDeadlineNs,
       this.dhcp?.nextDeadlineNs ?? Infinity,
@@ -118,14 +135,16 @@ export class Internet {
 
   /** Takes the static address, or asks for a lease. */
   start(nowNs: number): void {
-    const { ipv4 } = this.options;
-    if (ipv4 === undefined) this.dhcp!.start(nowNs);
-    else this.configure(configurationOf(ipv4.address, ipv4.bits, ipv4.gateway), nowNs);
+    const { ipv4, isIpv6Off } = this.options;
+    this.dhcp?.start(nowNs);
+    if (ipv4 !== undefined) this.configure(configurationOf(ipv4.address, ipv4.bits, ipv4.gateway), nowNs);
+    if (!isIpv6Off) this.six.start(nowNs);
   }
 
   timeout(nowNs: number): void {
     this.arp.timeout(nowNs);
     this.ipv4.timeout(nowNs);
+    this.six.timeout(nowNs);
     this.pinger.timeout(nowNs);
     this.tcp.timeout(nowNs);
     this.dhcp?.timeout(nowNs);
@@ -138,20 +157,30 @@ export class Internet {
       const isGroup = isGroupMac(frame, 0);
       this.ipv4.input(frame, ETHERNET_HEADER_BYTES, frame.length, isGroup, isChecksumGood, false, nowNs);
     } else if (type === TYPE_ARP) this.arp.input(frame, nowNs);
-    else if (type >= 0) this.drops['no-ipv6']++;
+    else if (type < 0) return;
+    else if (this.options.isIpv6Off) this.drops['no-ipv6']++;
+    else {
+      const isGroup = isGroupMac(frame, 0);
+      this.six.ipv6.input(frame, ETHERNET_HEADER_BYTES, frame.length, isGroup, isChecksumGood, false, nowNs);
+    }
+    // Deadlines may have changed.
+    this.options.onWork();
   }
 
   /** Delivers what the stack sent to itself. Returns whether there was anything. */
   deliverLocal(nowNs: number): boolean {
     const { local } = this;
     const packets = local.splice(0);
-    for (const packet of packets) this.ipv4.input(packet, 0, packet.length, false, true, true, nowNs);
+    for (const packet of packets) {
+      const ip = packet[0]! >> 4 === 6 ? this.six.ipv6 : this.ipv4;
+      ip.input(packet, 0, packet.length, false, true, true, nowNs);
+    }
     return packets.length > 0;
   }
 
   /** Returns the address that packets to the address at `at` are sent from, as words from 0. False: no route. */
   sourceFor(words: Int32Array, at: number, source: Int32Array): boolean {
-    if (!isIpv4Words(words, at)) return false;
+    if (!isIpv4Words(words, at)) return this.six.ipv6.sourceFor(words, at, source, this.options.services.nowNs());
     const address = this.ipv4.sourceFor(words[at + 3]!);
     setIpv4Words(source, 0, address);
     return address !== 0;
@@ -159,8 +188,9 @@ export class Internet {
 
   /** Whether packets may be sent from the address at `at`. */
   isOwn(words: Int32Array, at: number): boolean {
+    if (!isIpv4Words(words, at)) return this.six.ipv6.isOwn(words, at) || isLoopback(words, at);
     const address = words[at + 3]!;
-    return isIpv4Words(words, at) && (address === this.ipv4.configuration.address || address >>> 24 === LOOPBACK);
+    return address === this.ipv4.configuration.address || address >>> 24 === LOOPBACK;
   }
 
   /** Whether the address at `at` is that of one host: not unspecified, broadcast or multicast. */
@@ -170,7 +200,11 @@ export class Internet {
 
   /** Sends an echo request to the address at `at`. Returns whether it may reach its destination. */
   sendEcho(words: Int32Array, at: number, { sequence, payload }: Ping, nowNs: number): boolean {
-    return isIpv4Words(words, at) && this.icmp4.sendEcho(words[at + 3]!, sequence, payload, nowNs);
+    if (isIpv4Words(words, at)) return this.icmp4.sendEcho(words[at + 3]!, sequence, payload, nowNs);
+    const { addresses } = this;
+    for (let word = 0; word < 4; word++) addresses[4 + word] = words[at + word]!;
+    if (!this.isUnicast(addresses, 4) || !this.six.ipv6.sourceFor(addresses, 4, addresses, nowNs)) return false;
+    return this.six.icmp6.sendEcho(addresses, sequence, payload, nowNs);
   }
 
   /** Sends a packet: `addresses` are local and remote. The other arguments are those of `Ipv4.output`. */
@@ -185,8 +219,22 @@ export class Internet {
     segmentBytes: number,
     nowNs: number,
   ): OutputResult {
+    const { ipv4, six } = this;
+    if (!isIpv4Words(addresses, 4)) {
+      return six.ipv6.output(
+        addresses,
+        protocol,
+        hopLimit,
+        isDontFragment,
+        buffer,
+        bytes,
+        checksumOffset,
+        segmentBytes,
+        nowNs,
+      );
+    }
     const [source, destination] = [addresses[3]!, addresses[7]!];
-    return this.ipv4.output(
+    return ipv4.output(
       source,
       destination,
       protocol,
@@ -225,28 +273,6 @@ export class Internet {
     }
     this.options.onAddress();
     this.options.onWork();
-  }
-
-  private takePacket(packet: IpPacket, nowNs: number): void {
-    const { protocol, isGroup } = packet;
-    if (protocol === PROTOCOL_TCP) {
-      // A connection has one host at each end: RFC 1122, 4.2.3.10.
-      if (isGroup) this.drops['tcp-to-group']++;
-      else {
-        const { addresses, bytes, start, end, isChecksumGood } = packet;
-        this.tcp.input(addresses, bytes, start, end, isChecksumGood, nowNs);
-        this.options.onWork();
-      }
-    } else if (protocol === PROTOCOL_UDP) {
-      if (!this.udp.input(packet, nowNs)) {
-        this.icmp4.sendError(packet, UNREACHABLE, CODE_PORT_UNREACHABLE, nowNs);
-      }
-    } else if (protocol === PROTOCOL_ICMP) this.icmp4.input(packet, nowNs);
-    else {
-      const onPacket = this.protocols.get(protocol);
-      if (onPacket !== undefined) onPacket(packet);
-      else this.icmp4.sendError(packet, UNREACHABLE, CODE_PROTOCOL_UNREACHABLE, nowNs);
-    }
   }
 
   private queueLocal(packet: Uint8Array): void {

@@ -1,5 +1,6 @@
 import { read16 } from '../byte-order.js';
-import { IPV4_HEADER_BYTES, PROTOCOL_TCP } from '../ipv4/ipv4-wire.js';
+import { PROTOCOL_TCP } from '../ipv4/ipv4-wire.js';
+import { headerBytesFor } from '../ip/ip-words.js';
 import { HEADROOM_BYTES } from '../link.js';
 import { limitPath } from '../tcp/path.js';
 import { type TcpLower } from '../tcp/tcp-lower.js';
@@ -11,7 +12,7 @@ const HOP_LIMIT = 64;
 /** Returns what is below the TCP of a stack. */
 export function tcpLower(internet: Internet): TcpLower {
   const segmentLimit = (addresses: Int32Array): number =>
-    internet.paths.mtuFor(addresses, 4, internet.tcp.nowNs) - IPV4_HEADER_BYTES;
+    internet.paths.mtuFor(addresses, 4, internet.tcp.nowNs) - headerBytesFor(addresses, 4);
   return {
     headroomBytes: HEADROOM_BYTES,
     take: (bytes) => internet.link.take(bytes),
@@ -40,6 +41,6 @@ export function tcpLower(internet: Internet): TcpLower {
     },
     segmentLimit,
     reportBlackHole: (addresses, segmentBytes) =>
-      void internet.paths.lower(addresses, 4, segmentBytes + IPV4_HEADER_BYTES, internet.tcp.nowNs),
+      void internet.paths.lower(addresses, 4, segmentBytes + headerBytesFor(addresses, 4), internet.tcp.nowNs),
   };
 }

@@ -33,11 +33,11 @@ export const connectRows: readonly ConformanceRow<StackPair>[] = [
         for await (const bytes of flow) await flow.write(bytes);
         await flow.close();
       });
-      const options = { signal: controller.signal, timeoutMs: 50 };
+      const options = { signal: controller.signal, timeoutMs: 1000 };
       const flow = await within(pair.peer.tcp.connect(addressOf(pair), listener.port, options), 'connecting');
       if (typeof flow === 'string') throw new Error(`connecting is ${flow}`);
       controller.abort();
-      await new Promise<void>((resolve) => void setTimeout(() => resolve(), 100));
+      await new Promise<void>((resolve) => void setTimeout(() => resolve(), 1100));
       await flow.write(bytesOf('alive'));
       flow.shutdown();
       expectEqual('what the peer read', textOf((await readAll(flow)).bytes), 'alive');

@@ -24,6 +24,7 @@ export async function bindAll(
   bindings: readonly Binding[],
   port: number,
   open: (binding: Binding, port: number) => Promise<Bound>,
+  isClient = false,
 ): Promise<Bound | ListenError> {
   for (let attempt = 1; ; attempt++) {
     if (host.isDisconnected) return 'disconnected';
@@ -39,7 +40,10 @@ export async function bindAll(
         return 'disconnected';
       }
       const places = sockets.map(({ binding }) => endpointText(binding.prefix.address, bound.port));
-      log.info(() => `listening on ${places.join(', ')}`);
+      const text = `listening on ${places.join(', ')}`;
+      // A client is nothing to know about, however many of them there are.
+      if (isClient) log.debug(text);
+      else log.info(text);
       return bound;
     }
     const error = listenErrorOf(result.error);

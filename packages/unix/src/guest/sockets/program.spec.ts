@@ -66,7 +66,7 @@ describe('tcp_echo', () => {
     const long = 'x'.repeat(1_000_000);
     expect(await send(long, 'socat', '-t', '20', '-', 'TCP6:[::1]:8007')).toBe(long);
     // curl does not shut its side down: it is ended when it has its answer.
-    expect(await send('four', 'curl', '-s', '-m', '1', 'telnet://127.0.0.1:8007')).toBe('four');
+    expect(await send('four', 'curl', '-s', '-m', '3', 'telnet://127.0.0.1:8007')).toBe('four');
     const { status, stdout, stderr } = await terminate(running);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/\nconnections: 4, bytes sent back: 1000010\n$/);
@@ -184,7 +184,7 @@ describe('udp_echo', () => {
     await running.prints('[udp] listening on 127.0.0.1:8007, [::1]:8007\n');
     expect(await send('one', 'socat', '-t', '2', '-', 'UDP4:127.0.0.1:8007')).toBe('one');
     expect(await send('two', 'socat', '-t', '2', '-', 'UDP6:[::1]:8007')).toBe('two');
-    expect(await send('three', 'nc', '-u', '-w', '1', '127.0.0.1', '8007')).toBe('three');
+    expect(await send('three', 'nc', '-u', '-w', '3', '127.0.0.1', '8007')).toBe('three');
     const { status, stdout, stderr } = await terminate(running);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/\ndatagrams sent back: 3\n$/);

@@ -26,7 +26,7 @@ describe.each<[string, readonly (4 | 6)[]]>([
   ['IPv4 alone', [4]],
   ['IPv6 alone', [6]],
 ])('the socket stack with %s', (_, families) => {
-  const closeLimitMs = 500;
+  const closeLimitMs = 3000;
   const peer = stackOn(families);
   const addresses = families.map((family) => LOOPBACK[family].address);
   const pair = (): StackPair => ({

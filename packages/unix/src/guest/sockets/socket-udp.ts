@@ -51,8 +51,9 @@ async function listen(host: SocketHost, port: number, onDatagram: OnDatagram): P
     return bound;
   };
   // Who asks for any port is a client, whose peers may be anywhere: a socket on the loopback does not reach them.
-  const bindings = port === 0 ? host.bindings.map(({ family }) => ({ family, prefix: anyOf(family) })) : host.bindings;
-  const bound = await bindAll(host, host.udpLog, bindings, port, open);
+  const isClient = port === 0;
+  const bindings = isClient ? host.bindings.map(({ family }) => ({ family, prefix: anyOf(family) })) : host.bindings;
+  const bound = await bindAll(host, host.udpLog, bindings, port, open, isClient);
   if (typeof bound === 'string') return bound;
 
   const close = async (): Promise<void> => {
