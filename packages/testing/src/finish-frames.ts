@@ -16,7 +16,7 @@ function write16(bytes: Uint8Array, at: number, value: number): void {
 /** Returns the one's complement sum of words of 16 bits. */
 function sumOf(bytes: Uint8Array, initial = 0): number {
   let sum = initial;
-  bytes.forEach((byte, index) => (sum += index % 2 === 0 ? byte << 8 : byte));
+  for (let at = 0; at < bytes.length; at++) sum += at % 2 === 0 ? bytes[at]! << 8 : bytes[at]!;
   return sum === 0 ? 0 : sum % 0xffff || 0xffff;
 }
 
