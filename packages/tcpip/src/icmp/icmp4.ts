@@ -187,7 +187,8 @@ export class Icmp4 {
     // The sum had the type 8 in its first byte: RFC 1624, 3.
     const checksum = read16(bytes, start + ICMP_CHECKSUM);
     const sum = foldSum((~checksum & 0xffff) + (~(ECHO_REQUEST << 8) & 0xffff));
-    write16(buffer, HEADROOM_BYTES + ICMP_CHECKSUM, ~sum);
+    // Where all other words are zero the sum is zero too, and only 0xffff completes it; elsewhere 0xffff does as well.
+    write16(buffer, HEADROOM_BYTES + ICMP_CHECKSUM, ~sum & 0xffff || 0xffff);
     ipv4.output(addresses[3]!, addresses[7]!, PROTOCOL_ICMP, TIME_TO_LIVE, false, buffer, length, 0, 0, nowNs);
   }
 
