@@ -52,7 +52,7 @@ describe('an image holds the globals that its program refers to', () => {
     ['abort', 'new AbortController().signal.aborted', 25],
     ['structuredClone', 'structuredClone(1)', 13],
     ['console', 'console.log(1)', 50],
-    ['URL', 'new URL("http://a")', 103],
+    ['URL', 'new URL("http://a")', 107],
     ['dates as text', 'new Date(0)', 13],
     ['localeCompare', '"a".localeCompare("b")', 50],
     ['toLocaleDateString', 'new Date(0).toLocaleDateString()', 45],

@@ -300,6 +300,12 @@ it.each([
   expect(lease({ options })).toMatchObject(expected);
 });
 
+it('reads 32 routes of a lease, and ignores more', () => {
+  const route = (number: number): number[] => [16, 172, number, 10, 0, 2, 9];
+  const data = Array.from({ length: 36 }, (_, number) => route(number)).flat();
+  expect(lease({ options: [[121, ...data]] }).routes).toHaveLength(32);
+});
+
 it('RFC 2132, 9.3: reads options in the fields of names (overload)', () => {
   const world = new World().start();
   const message = serverMessage(OFFER, world.sent[0]!.xid, MAC, { options: [[52, 3], [1]] });

@@ -171,6 +171,11 @@ export class NeighbourCache {
     if (neighbour.state !== INCOMPLETE) this.enter(neighbour, REACHABLE, nowNs + REACHABLE_TIME);
   }
 
+  /** Another MAC is stated for the neighbour, which is not believed: it is to be checked (RFC 4861, 7.2.5). */
+  suspect(neighbour: Neighbour): void {
+    if (neighbour.state === REACHABLE) this.enter(neighbour, STALE, Infinity);
+  }
+
   private remove(neighbour: Neighbour): void {
     this.heap.remove(neighbour);
     const key = keyOfWords(neighbour.words, 0);

@@ -22,6 +22,7 @@ import {
   writeFragmentHeader,
   writeIpv6Header,
 } from './ipv6-wire.js';
+import { NEIGHBOUR_ADVERTISEMENT } from './nd-wire.js';
 import { type NeighbourDiscovery } from './neighbour-discovery.js';
 
 export const IPV6_DROPS = [
@@ -97,7 +98,7 @@ export class Ipv6 {
     this.fill(packet, bytes, start, header.start, header.end);
     const { addresses } = packet;
     const isGroup = isMulticast(addresses, 0);
-    if (!isLocal && (isNoHost(addresses, 4) || this.isOwn(addresses, 4))) drops['bad-source']++;
+    if (!isLocal && !this.isGoodSource(bytes)) drops['bad-source']++;
     else if (!isGroup && !this.isOwn(addresses, 0) && !(isLocal && isLoopback(addresses, 0))) drops['not-for-us']++;
     else if (isGroupFrame && !isGroup) drops['unicast-in-multicast']++;
     else if (parsed !== 'parsed') this.refuse(parsed, isGroup, start, nowNs);
@@ -167,6 +168,14 @@ export class Ipv6 {
   /** Where the field is that named the protocol of the present packet, from its start. */
   get protocolField(): number {
     return this.header.protocolField - this.packet.headerStart;
+  }
+
+  /** One host, and not this one; but another host that has our address says so from it (RFC 4862, 5.4.4). */
+  private isGoodSource(bytes: Uint8Array): boolean {
+    const { addresses, protocol, start, end } = this.packet;
+    if (isNoHost(addresses, 4)) return false;
+    const isAdvertisement = protocol === PROTOCOL_ICMPV6 && start < end && bytes[start] === NEIGHBOUR_ADVERTISEMENT;
+    return isAdvertisement || !this.isOwn(addresses, 4);
   }
 
   private refuse(problem: Ipv6Problem, isGroup: boolean, start: number, nowNs: number): void {

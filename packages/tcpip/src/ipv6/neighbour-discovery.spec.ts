@@ -48,7 +48,7 @@ it('RFC 4429 and 4862, 5.4: takes the address of the link at once, probes it, an
 
 it.each([
   ['another host probes it, too', icmp6Of(NOWHERE, OWN_GROUP, solicitation(LINK_LOCAL, []))],
-  ['another host has it', icmp6Of(PEER, ALL_NODES, advertisement(LINK_LOCAL, 0x20))],
+  ['another host has it', icmp6Of(LINK_LOCAL, ALL_NODES, advertisement(LINK_LOCAL, 0x20))],
 ])('RFC 4862, 5.4.3 and 5.4.4: gives an address up while it is probed if %s', (_, packet) => {
   const bed = new Ipv6Bed();
   bed.discovery.start(bed.nowNs);
@@ -87,6 +87,9 @@ it('RFC 4861, 7.2.2 and 7.2.5: asks for a neighbour, and sends what waits when i
   // Without the override flag, another MAC is not believed, but the entry is to be checked.
   bed.receive(icmp6Of(PEER, LINK_LOCAL, advertisement(PEER, 0x40, [2, 0, 0, 0, 0, 9])));
   expect([...bed.discovery.neighbours.find(PEER, 0)!.mac]).toEqual(PEER_MAC);
+  bed.sent();
+  bed.advance(60 * SECOND);
+  expect(bed.sent()).toEqual([]);
   bed.receive(icmp6Of(PEER, LINK_LOCAL, advertisement(PEER, 0x20, [2, 0, 0, 0, 0, 9])));
   expect(bed.discovery.neighbours.find(PEER, 0)!.mac[5]).toBe(9);
 });
@@ -157,7 +160,28 @@ it('keeps 8 routers, 16 prefixes and 16 addresses under a flood of advertisement
   expect(addresses(bed)).toHaveLength(MOST_ADDRESSES);
 });
 
+it('keeps 8 servers of DNS, and forgets them when a router says so', () => {
+  const bed = new Ipv6Bed().settle();
+  const servers = (seconds: number): number[] => [
+    ...[25, 21, 0, 0, ...word(seconds)],
+    ...Array.from({ length: 10 }, (_, number) => bytesOf(ip6(`2001:db8::${number + 1}`))).flat(),
+  ];
+  bed.receive(icmp6Of(PEER, ALL_NODES, router(servers(600))), true);
+  expect(bed.discovery.router.dns).toHaveLength(8);
+  bed.receive(icmp6Of(PEER, ALL_NODES, router(servers(0))), true);
+  expect(bed.discovery.router.dns).toHaveLength(0);
+});
+
+it('answers 1,000 solicitations in a second', () => {
+  const bed = new Ipv6Bed().settle();
+  const packet = icmp6Of(PEER, OWN_GROUP, solicitation(LINK_LOCAL));
+  for (let count = 0; count < 1100; count++) bed.receive(packet, true);
+  expect(bed.sent()).toHaveLength(1000);
+  expect(bed.discovery.drops['rate-limited']).toBe(100);
+});
+
 it.each([
+  ['bad-message', icmp6Of(PEER, ALL_NODES, router(new Array<number[]>(65).fill([14, 1, 0, 0, 0, 0, 0, 0]).flat()))],
   ['bad-hop-limit', icmp6Of(PEER, OWN_GROUP, solicitation(LINK_LOCAL), 254)],
   ['bad-message', icmp6Of(PEER, OWN_GROUP, solicitation(LINK_LOCAL, [1, 0, 0, 0, 0, 0, 0, 0]))],
   ['bad-message', icmp6Of(PEER, OWN_GROUP, solicitation(LINK_LOCAL, [1, 2, 0, 0, 0, 0, 0, 0]))],

@@ -1,7 +1,7 @@
 import { dropCounters } from '../drop-counters.js';
 import { type Ethernet } from '../ethernet/ethernet.js';
 import { isNoStation, MAC_BYTES, equalMacs } from '../ethernet/ethernet-wire.js';
-import { INCOMPLETE, type Neighbour, NeighbourCache, REACHABLE, STALE } from '../ethernet/neighbour-cache.js';
+import { INCOMPLETE, type Neighbour, NeighbourCache } from '../ethernet/neighbour-cache.js';
 import { type IpPacket } from '../ip/ip-packet.js';
 import { type Link, type RandomBits } from '../link.js';
 import { RateLimit } from '../rate-limit.js';
@@ -196,7 +196,7 @@ export class NeighbourDiscovery {
     const isKnown = neighbour.state !== INCOMPLETE;
     const isOther = mac >= 0 && !equalMacs(bytes, mac + 2, neighbour.mac, 0);
     if (isKnown && isOther && (flags & FLAG_OVERRIDE) === 0) {
-      if (neighbour.state === REACHABLE) neighbour.state = STALE;
+      this.neighbours.suspect(neighbour);
     } else if (mac >= 0) this.neighbours.learn(this.target, 0, bytes, mac + 2, isSolicited, false, nowNs);
     else if (isKnown && isSolicited) this.neighbours.confirm(neighbour, nowNs);
   }

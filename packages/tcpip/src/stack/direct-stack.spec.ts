@@ -1,5 +1,5 @@
 import { memoryLogs, simulatedNetwork } from '@mirage/testing';
-import { type Datagram, type Network, Prefix } from '@mirage/types';
+import { Address, type Datagram, type Network, Prefix } from '@mirage/types';
 import { address, simulatedHost, simulatedServices, within } from '../../test/direct-pair.js';
 import { dhcpHost } from '../../test/dhcp-host.js';
 import { directStack } from './direct-stack.js';
@@ -39,6 +39,18 @@ it('pings itself and the loopback', async () => {
   for (const own of [LEFT, address(127, 0, 0, 1)]) {
     expect(await within(network, left.icmp.ping(own))).toEqual({ hopLimit: 64, roundTripNs: 0n });
   }
+});
+
+it('keeps 64 packets to itself in a turn', async () => {
+  const { network, left } = pair();
+  let received = 0;
+  await left.udp.listen(7, () => void received++);
+  const listener = await left.udp.listen(0, () => {});
+  if (typeof listener === 'string') throw new Error(listener);
+  for (let count = 0; count < 100; count++) void listener.write(new Uint8Array(1), LEFT, 7);
+  await network.run(0);
+  expect(received).toBe(64);
+  expect(left.statistics().dropped['stack.local-full']).toBe(36);
 });
 
 it.each([
@@ -370,4 +382,118 @@ it('counts frames that it cannot use, by layer and reason', async () => {
     ['arp.bad-header', 1],
     ['ipv4.bad-version', 1],
   ]);
+});
+
+describe('with IPv6', () => {
+  const own = (last: number): Address => new Address([0xfd, ...new Array<number>(14).fill(0), last]);
+  const hosts = (link: Parameters<typeof simulatedHost>[3] = {}) => {
+    const network = simulatedNetwork({ seed: 1 });
+    const [left, right] = [1, 2].map(
+      (number) =>
+        simulatedHost(network, number, { ipv6: new Prefix(own(number), 64) }, { delayNs: 5e6, ...link }).stack,
+    );
+    return { network, left: left!, right: right! };
+  };
+
+  it('answers the first ping in its first second, while the addresses are probed', async () => {
+    const { network, left } = hosts();
+    // Each side has to find the other: an optimistic address does not state its MAC (RFC 4429, 3.2).
+    expect(await within(network, left.icmp.ping(own(2)))).toMatchObject({ hopLimit: 64 });
+    expect(network.nowNs).toBeLessThan(0.1 * SECOND);
+  });
+
+  it('carries datagrams and packets of a protocol of the program in fragments', async () => {
+    const { network, left, right } = hosts();
+    const seen: unknown[] = [];
+    await right.udp.listen(7, ({ bytes, source }) => void seen.push([bytes.length, `${source.address}`]));
+    right.ip.listen(253, ({ bytes, source }) => void seen.push([bytes.length, `${source}`]));
+    const listener = await left.udp.listen(5000, () => {});
+    if (typeof listener === 'string') throw new Error(listener);
+    await within(network, listener.write(new Uint8Array(20_000), own(2), 7));
+    await within(network, left.ip.write(own(2), 253, new Uint8Array(3000)));
+    await network.run(network.nowNs + SECOND);
+    expect(seen).toEqual([
+      [20_000, 'fd00::1'],
+      [3000, 'fd00::1'],
+    ]);
+    expect(await listener.write(new Uint8Array(1), new Address([0x20, 1, ...new Array<number>(14).fill(1)]), 7)).toBe(
+      'unreachable',
+    );
+  });
+
+  it('reports a duplicate address, and does not use it', async () => {
+    const { network } = hosts();
+    await network.run(20 * SECOND);
+    const duplicates: string[] = [];
+    const third = simulatedHost(network, 3, {
+      ipv6: new Prefix(own(1), 64),
+      onDuplicateAddress: (one) => duplicates.push(`${one}`),
+    });
+    await network.run(40 * SECOND);
+    expect(duplicates).toEqual(['fd00::1']);
+    expect(`${third.stack.addresses()}`).toBe('10.0.0.3/24');
+  });
+
+  it.each([
+    ['ipv4Only', '10.0.0.1/24'],
+    ['ipv6Only', 'fd00::1/64'],
+  ] as const)('has one family alone with %s', async (name, expected) => {
+    const network = simulatedNetwork({ seed: 1 });
+    const { stack } = simulatedHost(network, 1, { ipv6: new Prefix(own(1), 64), [name]: true });
+    await network.run(20 * SECOND);
+    expect(`${stack.addresses()}`).toBe(expected);
+    expect(await stack.tcp.connect(name === 'ipv4Only' ? own(2) : RIGHT, 7)).toBe('unreachable');
+  });
+
+  it('sends a stream over a bad cable', async () => {
+    const { network, left, right } = hosts({ loss: 0.03, reorder: 0.05, corrupt: 0.01 });
+    let received = 0;
+    await right.tcp.listen(7, async (flow) => {
+      for await (const bytes of flow) received += bytes.length;
+      await flow.close();
+    });
+    const flow = await within(network, left.tcp.connect(own(2), 7));
+    if (typeof flow === 'string') throw new Error(flow);
+    expect(flow.local.address).toEqual(own(1));
+    await within(network, flow.write(new Uint8Array(300_000)), 600 * SECOND);
+    await within(network, flow.close(), 600 * SECOND);
+    await network.run(network.nowNs + 60 * SECOND);
+    expect(received).toBe(300_000);
+  });
+});
+
+it('survives damaged frames of every protocol, and goes on', async () => {
+  const { network, hosts, left } = pair();
+  const frames: Uint8Array[] = [];
+  const [, right] = hosts;
+  const { network: port } = right;
+  // What two hosts say to each other is the seed: every frame then comes again with a few bytes changed.
+  const original = port.write.bind(port);
+  port.write = (frame, offload) => {
+    frames.push(frame.slice());
+    return original(frame, offload);
+  };
+  await left.tcp.listen(7, (flow) => flow.close());
+  await left.udp.listen(7, () => {});
+  await within(network, right.stack.icmp.ping(LEFT));
+  const flow = await within(network, right.stack.tcp.connect(LEFT, 7));
+  if (typeof flow !== 'string') await within(network, flow.close());
+  const listener = await right.stack.udp.listen(0, () => {});
+  if (typeof listener !== 'string') await within(network, listener.write(new Uint8Array(3000), LEFT, 7));
+  await network.run(network.nowNs + 5 * SECOND);
+  expect(frames.length).toBeGreaterThan(10);
+  const before = Object.values(left.statistics().dropped).reduce((sum, count) => sum + count, 0);
+  for (let count = 0; count < 3000; count++) {
+    const frame = frames[count % frames.length]!.slice(0, 14 + Math.floor(network.random() * 80));
+    for (let change = 0; change < 3; change++) {
+      frame[12 + Math.floor(network.random() * (frame.length - 12))] = Math.floor(network.random() * 256);
+    }
+    await original(frame);
+    if (count % 100 === 0) await network.run(network.nowNs + 1e6);
+  }
+  await network.run(network.nowNs + SECOND);
+  const after = Object.values(left.statistics().dropped).reduce((sum, count) => sum + count, 0);
+  expect(after - before).toBeGreaterThan(1000);
+  expect(await within(network, right.stack.icmp.ping(LEFT))).toMatchObject({ hopLimit: 64 });
+  expect(left.statistics().openFlows).toBe(0);
 });
