@@ -106,7 +106,7 @@ describe('on a real Xen', () => {
       'slept true true',
       'year true',
       'event came',
-      'event channel close: Xen says EINVAL',
+      'event channel close: Xen returned EINVAL',
       'grants 8 607 600',
       'ended true 0',
       'copy 255,255,255,255',
