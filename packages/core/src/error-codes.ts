@@ -5,7 +5,7 @@
 export const ERROR_CODES = {
   // The configuration, config.ts
   MIR0101: 'there is no config.ts',
-  MIR0102: 'config.ts has a syntax error or imports what cannot be found',
+  MIR0102: 'config.ts has a syntax error or imports a module that cannot be found',
   MIR0103: 'config.ts throws',
   MIR0104: 'config.ts does not end in time or uses too much memory',
   MIR0105: 'register is called twice',

@@ -206,7 +206,7 @@ declare global {
   function clearInterval(timer: MirageTimer | undefined): void;
   /** Calls back after the code that runs now, before any timer. */
   function queueMicrotask(callback: () => void): void;
-  /** A deep copy. Buffers in `transfer` are moved. Error: throws for what cannot be copied, such as functions. */
+  /** A deep copy. Buffers in `transfer` are moved. Throws for values that cannot be copied, such as functions. */
   function structuredClone<T>(value: T, options?: { transfer?: ArrayBuffer[] }): T;
   /** Bytes, as characters up to U+00FF, from and to base64. */
   function atob(data: string): string;

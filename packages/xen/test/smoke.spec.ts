@@ -36,7 +36,7 @@ describe('on a real Xen', () => {
   it.each([
     ['an error in a job', `[async () => { throw new TypeError('bad'); }]`, 'test  uncaught TypeError: bad\n'],
     ['waiting for nothing', `[() => new Promise(() => {})]`, 'test  stuck: a job has not ended'],
-  ])('%s is told, and is a crash', async (_, jobs, said) => {
+  ])('%s is reported, and is a crash', async (_, jobs, said) => {
     const { output, end } = await bootOnXen((await imageOf(jobs)).image);
     expect(output).toContain(said);
     expect(output).toMatch(/\nmain returned 1\n$/);

@@ -62,7 +62,7 @@ it.each([
   ['a missing file', 'none.img', 'there is no such file', /^truncate -s 16M \S+none\.img$/],
   ['a name with a quote', "it's.img", 'there is no such file', /^truncate -s 16M '.*it'\\''s\.img'$/],
   ['a folder', '.', 'this is neither a file nor a block device', undefined],
-])('%s is an error that says what mends it', async (_, name, reason, next) => {
+])('%s is an error that shows the fix', async (_, name, reason, next) => {
   const error = await connectBlock({ path: join(folder, name) }).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ name: 'DeviceError', reason });
   if (next) expect((error as { next: string }).next).toMatch(next);

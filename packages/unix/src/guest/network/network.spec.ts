@@ -275,7 +275,7 @@ describe('networks on TAP interfaces', () => {
     await flood.ended;
   });
 
-  describe('that cannot be had', () => {
+  describe('that are not available', () => {
     const asNobody = (file: string, mode: string): Promise<Ended> =>
       // `ip netns exec` has a mount namespace of its own, so these mounts are seen here only. The checkout may lie in a
       // folder that only root can enter.

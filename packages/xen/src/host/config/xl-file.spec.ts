@@ -94,7 +94,7 @@ it.each([
   );
 });
 
-it('is told to libvirt, too', () => {
+it('is passed to libvirt too', () => {
   const settings = new Map([...xlSettings(busy), ['cmdline', `--greeting="a & b"`] as const]);
   expect(libvirtXml(settings, '/w/dist/xen')).toMatchInlineSnapshot(`
    "<domain type='xen'>
