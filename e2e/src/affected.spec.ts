@@ -93,7 +93,7 @@ describe('nx affected -t build', () => {
 
   it('bundles the changed library', async () => {
     workspace.write({ 'packages/words/src/index.ts': `export const greeting = 'good night';\n` });
-    await affected();
+    expect(await affected()).toEqual(['reader']);
     expect((await workspace.exec('reader/dist/unix/mir-reader')).output).toBe('good night\n');
   });
 });
