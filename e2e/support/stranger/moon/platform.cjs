@@ -15,6 +15,7 @@ exports.platform = {
     network: { unsupported: later },
     block: { unsupported: later },
     directory: { unsupported: later },
+    sockets: { unsupported: later },
     clock: { unsupported: later },
     time: { connect: 'connectTime' },
     random: { unsupported: later },
