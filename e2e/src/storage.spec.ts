@@ -40,7 +40,7 @@ it('kv_ro reads a real folder on platforms that have folders, and is refused on 
   expect((await start('kv_ro', '--keys=kv_ro=direct')).output).toContain('The secret has changed.');
   const { status, output } = await start('kv_ro', '--configuration=virtio', '--keys=kv_ro=direct');
   expect(output).toContain('MIR0204');
-  expect(output).toContain('crunch makes its files part of the image');
+  expect(output).toContain('crunch embeds their files in the image');
   expect(status).not.toBe(0);
 });
 
