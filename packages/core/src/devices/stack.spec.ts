@@ -61,7 +61,7 @@ it('takes TCP and UDP from a stack', () => {
   );
 });
 
-it('refuses a group that is no name, and what is no stack', () => {
+it('refuses an invalid group name, and a value that is not a stack', () => {
   expect(refusalOf(() => socketStack({ group: '4' }))).toMatchObject({ code: 'MIR0113' });
   expect(refusalOf(() => tcpOfStack('x' as never))).toMatchObject({ code: 'MIR0107' });
 });
