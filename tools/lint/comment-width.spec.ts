@@ -44,7 +44,10 @@ it.each([
 });
 
 it('comments in C and assembly keep to 120 columns', () => {
-  const files = execFileSync('git', ['ls-files', '-z', '*.c', '*.h', '*.S', '*.ld'], { cwd: CHECKOUT, encoding: 'utf8' })
+  const files = execFileSync('git', ['ls-files', '-z', '*.c', '*.h', '*.S', '*.ld'], {
+    cwd: CHECKOUT,
+    encoding: 'utf8',
+  })
     .split('\0')
     .filter((file) => file !== '' && !file.includes('/generated/'));
   expect(files).toContain('packages/kernel/src/start.c');
