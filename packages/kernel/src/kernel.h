@@ -87,11 +87,14 @@ uint64_t physical_of(uint32_t linear);
 void console_init(void);
 void console_write(const uint8_t *bytes, size_t length);
 uint32_t console_read(uint8_t *bytes, uint32_t length);
+/* Waits, within limits, until the other side has read what was written. */
+void console_drain(void);
 
 /* dev/serial.c */
 void serial_init(void);
 void serial_write(const uint8_t *bytes, size_t length);
 uint32_t serial_read(uint8_t *bytes, uint32_t length);
+void serial_drain(void);
 
 /* dev/pvclock.c */
 struct pvclock {

@@ -9,7 +9,6 @@
 /* xl shows the reason and acts on it: see on_poweroff and on_crash in xl.cfg(5). */
 static _Noreturn void xen_power_off(uint32_t status)
 {
-  xen_console_drain();
   for (;;)
     xen_shutdown(status == 0 ? SHUTDOWN_POWEROFF : SHUTDOWN_CRASH);
 }
@@ -17,6 +16,7 @@ static _Noreturn void xen_power_off(uint32_t status)
 _Noreturn void power_off(uint32_t status)
 {
   interrupts_off();
+  console_drain();
   if (is_xen())
     xen_power_off(status);
   /* QEMU's isa-debug-exit: its process ends with (status << 1) | 1, so status 0 needs ACPI. */

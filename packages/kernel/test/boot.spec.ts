@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { boot, requireQemu, type Boot } from './qemu.js';
+import { boot, requireQemu, type Boot, type Outcome } from './qemu.js';
 import { packImage } from '../image/index.js';
 import { imageOf, program } from './program.js';
 
@@ -43,28 +43,69 @@ describe.each(machines)('on %s', (machine) => {
   });
 });
 
-describe('a serial console without a reader', () => {
+describe('a serial console whose reader is late', () => {
   let folder: string;
   let host: Server;
-  beforeAll(async () => {
+  let connected: Promise<Socket>;
+  beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'mirage-serial-'));
     // Accepts the connection and reads nothing.
     host = createServer({ pauseOnConnect: true });
+    connected = new Promise((resolve) => host.once('connection', resolve));
     await new Promise<void>((resolve) => host.listen(join(folder, 'serial'), resolve));
   });
-  afterAll(() => {
+  afterEach(async () => {
+    (await connected).destroy();
     host.close();
     rmSync(folder, { recursive: true });
   });
 
+  const bootWithReader = async (body: string): Promise<Outcome> =>
+    boot(await imageOf(body), { serial: `unix:${join(folder, 'serial')}` });
+
+  /** Reads so long after the guest connected, until it ends. */
+  const readAfter = async (delayMs: number): Promise<string> => {
+    const socket = await connected;
+    await new Promise((resolve) => void setTimeout(resolve, delayMs));
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket) chunks.push(chunk as Buffer);
+    return Buffer.concat(chunks).toString('latin1').replaceAll('\r', '');
+  };
+
+  it('loses nothing, not even the last bytes before the machine ends', async () => {
+    const [{ status }, output] = await Promise.all([
+      bootWithReader(`say('x'.repeat(2000)); m.exit(42);`),
+      readAfter(2500),
+    ]);
+    expect({ status, output }).toEqual({ status: 42, output: `${'x'.repeat(2000)}\n` });
+  });
+
+  it('says how much it lost after five seconds', async () => {
+    const body = `
+      // Until the first look at the clock, five seconds take up to 20.
+      m.monotonicNs();
+      say('x'.repeat(2000));
+      const until = m.monotonicNs() + 5e9;
+      while (m.monotonicNs() < until) m.wait(until);
+      say('read again');
+      m.exit(42);`;
+    const [{ status }, output] = await Promise.all([bootWithReader(body), readAfter(7500)]);
+    const [, kept, lost] = /^(x+)\nmirage: the console lost (\d+) bytes, because nothing read it for 5 seconds\n/.exec(
+      output,
+    )!;
+    expect(kept!.length + Number(lost)).toBe(2001);
+    expect(output.endsWith('read again\n')).toBe(true);
+    expect(status).toBe(42);
+  });
+
   it('delays the program once, not at each line', async () => {
-    // The first line takes about a second; the other eight together take at most as long.
+    // The first line takes five seconds; the other eight together take at most as long.
     const body = `
       const time = (use) => { const begin = m.monotonicNs(); use(); return m.monotonicNs() - begin; };
       const first = time(() => m.consoleWrite(new Uint8Array(1 << 20)));
       const others = time(() => { for (let i = 0; i < 8; i++) say('a line'); });
       m.exit(others < first ? 42 : 43);`;
-    expect(await boot(await imageOf(body), { serial: `unix:${join(folder, 'serial')}` })).toMatchObject({ status: 42 });
+    expect(await bootWithReader(body)).toMatchObject({ status: 42 });
   });
 });
 

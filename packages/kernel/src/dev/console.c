@@ -18,3 +18,11 @@ void console_write(const uint8_t *bytes, size_t length)
 }
 
 uint32_t console_read(uint8_t *bytes, uint32_t length) { return is_xen() ? xen_console_read(bytes, length) : serial_read(bytes, length); }
+
+void console_drain(void)
+{
+  if (is_xen())
+    xen_console_drain();
+  else
+    serial_drain();
+}

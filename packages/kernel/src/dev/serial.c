@@ -7,16 +7,22 @@
 
 #define COM1 0x3f8
 enum { DATA = 0, INTERRUPT_ENABLE = 1, FIFO_CONTROL = 2, LINE_CONTROL = 3, MODEM_CONTROL = 4, LINE_STATUS = 5 };
-enum { STATUS_DATA_READY = 1, STATUS_TRANSMITTER_EMPTY = 0x20 };
+/* The second is set when the FIFO is empty, the third when its last byte has left the device as well. */
+enum { STATUS_DATA_READY = 1, STATUS_FIFO_EMPTY = 0x20, STATUS_TRANSMITTER_EMPTY = 0x40 };
 #define FIFO_BYTES 16
-/* About a second, because a port read takes about a microsecond under a hypervisor. After that no reader is assumed. */
-#define MAX_TRIES 1000000
+/*
+ * A reader that has not read a byte for this long is assumed absent. Shorter is not enough: QEMU writes each byte on its
+ * own, so a socket between it and its reader is full after 278 bytes, and a reader on a busy host returns after seconds.
+ */
+#define MAX_WAIT_SECONDS 5
 
 static bool is_present;
 /*
- * No byte was read for that long. Until one is, writes do not wait, or each line of a program would take a second.
+ * No byte was read for that long. Until one is, writes do not wait, or each line of a program would take that long.
  */
 static bool is_stalled;
+/* Since then. Reported as soon as a byte is read again. */
+static uint64_t lost_bytes;
 /* A byte that arrived before the kernel started; enabling the FIFO drops it. -1 when there is none. */
 static int early_byte = -1;
 
@@ -37,22 +43,48 @@ void serial_init(void)
   outb(COM1 + INTERRUPT_ENABLE, 1); /* received data; the line stays masked at the IO-APIC until it is bound */
 }
 
+/* Waits until the device has sent what it holds. Uses the counter alone, so that it works in any state. */
+static bool wait_for(uint8_t status)
+{
+  uint64_t begin = rdtsc(), limit = tsc_ticks(MAX_WAIT_SECONDS * 1000000000ull);
+  while (!(inb(COM1 + LINE_STATUS) & status)) {
+    if (is_stalled || rdtsc() - begin > limit) {
+      is_stalled = true;
+      return false;
+    }
+    pause();
+  }
+  is_stalled = false;
+  return true;
+}
+
+static void report_lost(void)
+{
+  uint64_t lost = lost_bytes;
+  lost_bytes = 0;
+  if (lost > 0)
+    print("\nmirage: the console lost %u bytes, because nothing read it for %u seconds\n", (unsigned)lost, MAX_WAIT_SECONDS);
+}
+
 void serial_write(const uint8_t *bytes, size_t length)
 {
   for (size_t sent = 0; is_present && sent < length;) {
-    uint32_t tries = 0;
-    while (!(inb(COM1 + LINE_STATUS) & STATUS_TRANSMITTER_EMPTY)) {
-      if (is_stalled || ++tries == MAX_TRIES) {
-        is_stalled = true;
-        return;
-      }
-      pause();
+    if (!wait_for(STATUS_FIFO_EMPTY)) {
+      lost_bytes += length - sent;
+      return;
     }
-    is_stalled = false;
-    /* The transmitter is empty, so a whole FIFO fits without another check. */
+    report_lost();
+    /* A whole FIFO fits without another check. */
     for (uint32_t i = 0; i < FIFO_BYTES && sent < length; i++)
       outb(COM1 + DATA, bytes[sent++]);
   }
+}
+
+/* A machine that ends drops what the device still holds. */
+void serial_drain(void)
+{
+  if (is_present)
+    wait_for(STATUS_TRANSMITTER_EMPTY);
 }
 
 uint32_t serial_read(uint8_t *bytes, uint32_t length)

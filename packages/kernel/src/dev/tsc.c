@@ -5,8 +5,8 @@
 #include "cpu/regs.h"
 #include "kernel.h"
 
-/* One gigahertz until the frequency is known, which is sufficient for the delays of an early power-off. */
-static uint64_t khz = 1000000, ns_per_tick = 1ull << 32, boot_tsc;
+/* Four gigahertz until the frequency is known: delays are then too long rather than too short. */
+static uint64_t khz = 4000000, ns_per_tick = 1ull << 30, boot_tsc;
 
 /*
  * A frequency that is not reported is measured over at least 2 ms, when the clock is first read. Most of that time has
