@@ -1,5 +1,6 @@
 import { MirageError, type RunCommand } from '@mirage/core';
-import { attach } from './exec.js';
+import { attach, type AttachOptions } from './exec.js';
+import { attachSupervised } from './supervised.js';
 import { Symbolicator } from './symbolicate.js';
 
 /**
@@ -13,14 +14,17 @@ export async function start(
   again: string,
   say: (text: string) => void,
 ): Promise<number> {
-  const { program, args, exitStatus, sourceMap } = command;
+  const { program, args, exitStatus, sourceMap, supervisor } = command;
   const giveUp = await command.prepare?.(say);
   try {
-    return await attach(program, args, {
+    const options: AttachOptions = {
       cwd: folder,
       ...(exitStatus ? { exitStatus } : {}),
       ...(sourceMap === undefined ? {} : { output: new Symbolicator(sourceMap) }),
-    });
+    };
+    return await (supervisor === undefined
+      ? attach(program, args, options)
+      : attachSupervised(supervisor, [program, ...args], options));
   } catch (error) {
     throw new MirageError('MIR0502', `${program} cannot be started: ${(error as Error).message}.`, {
       next: `Build it again: ${again}`,
