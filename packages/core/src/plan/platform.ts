@@ -164,6 +164,11 @@ export interface Platform extends PlatformTable {
   /** Returns what this machine lacks to run the graph, with these settings if a run is about to start. */
   readonly missing: (graph: Graph, settings?: RunSettings) => Promise<readonly MissingRequirement[]>;
   /**
+   * Returns whether a run with these settings can forward ports of this machine to the guest. `run` then forwards those
+   * that arguments declare. Default: never. Error: MIR0503.
+   */
+  readonly canForward?: (graph: Graph, settings: RunSettings) => boolean;
+  /**
    * Returns the command that starts the artefact in `folder`, an absolute path. Throws if what the settings name does
    * not exist.
    */
