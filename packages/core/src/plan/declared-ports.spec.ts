@@ -19,8 +19,8 @@ it.each([
   [[], [tcp(8007), tcp(9), udp(53)]],
   [['--port=80'], [tcp(80), tcp(9), udp(53)]],
   [
-    ['--port', '80', '--admin=81', '--udp-port=0'],
-    [tcp(80), tcp(81)],
+    ['--port', '80', '--admin=81', '--udp-port=54'],
+    [tcp(80), tcp(81), udp(54)],
   ],
   [['--times=9'], [tcp(8007), tcp(9), udp(53)]],
   [['--port=http'], []],
