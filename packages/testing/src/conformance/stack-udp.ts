@@ -176,13 +176,17 @@ export const udpRows: readonly ConformanceRow<StackPair>[] = [
   {
     name: 'has ports of UDP apart from those of TCP',
     async check({ stack }) {
-      const { listener } = await receiving(stack);
-      const tcp = await within(
-        stack.tcp.listen(listener.port, () => {}),
-        'listening',
-      );
-      if (typeof tcp === 'string') throw new Error(`listening on the same port of TCP is ${tcp}`);
-      await Promise.all([tcp.close(), listener.close()]);
+      // Another program of the host may use a port of TCP that is free for UDP, but hardly the same one each time.
+      for (let attempt = 1; ; attempt++) {
+        const { listener } = await receiving(stack);
+        const tcp = await within(
+          stack.tcp.listen(listener.port, () => {}),
+          'listening',
+        );
+        await listener.close();
+        if (typeof tcp !== 'string') return tcp.close();
+        if (attempt === 5) throw new Error(`listening on the same port of TCP is ${tcp}`);
+      }
     },
   },
   {
