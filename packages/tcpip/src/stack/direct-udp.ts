@@ -90,10 +90,11 @@ class DirectUdpListener implements UdpListener {
   }
 
   async write(bytes: Uint8Array, to: Address, port: number): Promise<'sent' | UdpError> {
-    checkPort(port, 1);
+    checkPort(port, 0);
     const { context, internet, words } = this;
     if (!this.isOpen) return 'closed';
     if (bytes.length > MOST_BYTES[to.family]) return 'too-long';
+    if (port === 0) return 'unreachable';
     const buffer = new Uint8Array(HEADROOM_BYTES + UDP_HEADER_BYTES + bytes.length);
     buffer.set(bytes, HEADROOM_BYTES + UDP_HEADER_BYTES);
     while (internet.link.isFull) {
