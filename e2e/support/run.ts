@@ -10,6 +10,7 @@ export interface Finished {
 
 export interface RunOptions {
   readonly cwd: string;
+  /** Standard input, which ends after it. Default: it is empty. */
   readonly input?: string;
   /** Time limit: the command is killed and the test fails. Default: two minutes. */
   readonly timeoutMs?: number;
@@ -36,17 +37,17 @@ export function start(program: string, args: readonly string[], options: RunOpti
   const child = spawn(program, args, {
     cwd,
     env: { ...userEnvironment(), ...env },
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     detached: true,
   });
   let output = '';
   let stdout = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => {
     output += text;
     stdout += text;
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
-  child.stdin.on('error', () => undefined).end(input ?? '');
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stdin?.on('error', () => undefined).end(input);
   // The whole process group, so that no child process remains.
   const kill = (signal: NodeJS.Signals): void => {
     if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, signal);
@@ -69,7 +70,7 @@ export function start(program: string, args: readonly string[], options: RunOpti
         const found = pattern.exec(output);
         if (found) resolve(found);
       };
-      for (const stream of [child.stdout, child.stderr]) stream.on('data', look);
+      for (const stream of [child.stdout!, child.stderr!]) stream.on('data', look);
       look();
       const fail = (): void => reject(new Error(`${words} ended without printing ${pattern}:\n${output}`));
       finished.then(fail, fail);

@@ -9,9 +9,14 @@ const [platformName, folder, settings] = process.argv.slice(2);
 const { platform } = createRequire(join(process.cwd(), 'package.json'))(`@mirage/${platformName}`);
 const { graph } = JSON.parse(readFileSync(join(folder, 'mirage', platformName, 'manifest.json'), 'utf8'));
 const command = platform.command(graph, join(process.cwd(), folder, 'dist', platformName), JSON.parse(settings));
-const child = spawn(command.program, command.args, { cwd: folder, stdio: 'inherit' });
+// As soon as its input has ended, QEMU loses output whose reader is late: it takes the end for a sign that there is room
+// again. So its input does not end.
+const input = platformName === 'virtio' ? 'pipe' : 'inherit';
+const child = spawn(command.program, command.args, { cwd: folder, stdio: [input, 'inherit', 'inherit'] });
+child.stdin?.on('error', () => undefined);
+if (child.stdin) process.stdin.pipe(child.stdin, { end: false });
 // Signals reach the process group with the unikernel. This process waits for its end.
 process.on('SIGTERM', () => undefined);
 child.on('close', (status) => {
-  process.exitCode = (command.exitStatus ?? ((same) => same))(status ?? 255);
+  process.exit((command.exitStatus ?? ((same) => same))(status ?? 255));
 });

@@ -9,18 +9,30 @@ function json(path) {
   return JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
 }
 
-/** Packages that have tests. */
-function testedPackages() {
+/** The folders of the packages. */
+function packages() {
   return readdirSync(join(ROOT, 'packages'))
-    .map((folder) => `packages/${folder}/package.json`)
-    .filter((path) => existsSync(join(ROOT, path)))
-    .map(json)
+    .map((name) => `packages/${name}`)
+    .filter((folder) => existsSync(join(ROOT, folder, 'package.json')));
+}
+
+/** The names of the packages that have tests. */
+function testedPackages() {
+  return packages()
+    .map((folder) => json(`${folder}/package.json`))
     .filter(({ nx }) => nx?.targets?.test)
     .map(({ name }) => name);
 }
 
-/** Folders that are type-checked separately, because no project refers to them. */
+/** A library that an example imports. It is type-checked like the packages. */
+const LIBRARIES = ['examples/greeting'];
+
+/** Folders that are type-checked separately, because they are no projects of `tsc --build`. */
 const PROGRAMS = ['tools', 'e2e'];
+
+function checkTypes(options) {
+  return check(options, ['tsc', '-b', ...packages(), ...LIBRARIES], ...PROGRAMS.map((folder) => ['tsc', '-p', folder]));
+}
 
 /** Environment variables for end-to-end tests on every Node: the folder of the workspaces that they copy. */
 const shared = {};
@@ -50,10 +62,7 @@ export function steps({ isOwnNodeOnly = false, own = process.versions.node } = {
     [
       { name: 'formatting', act: (options) => check(options, ['prettier', '--check', '--log-level=warn', '.']) },
       { name: 'lint', act: (options) => check(options, ['eslint', '--max-warnings=0', '.']) },
-      {
-        name: 'types',
-        act: (options) => check(options, ['tsc', '-b'], ...PROGRAMS.map((folder) => ['tsc', '-p', folder])),
-      },
+      { name: 'types', act: checkTypes },
     ],
     [
       {

@@ -1,4 +1,5 @@
 import { fuzzPowerCut } from '../../packages/mirage/test/conformance/fuzz-power-cut.js';
+import { fuzzFrames } from '../../packages/tcpip/test/fuzz-frames.js';
 import { fuzzSegments } from '../../packages/tcpip/test/fuzz-segments.js';
 import { fuzzTransfers } from '../../packages/tcpip/test/fuzz-transfers.js';
 import { fuzzBlk } from '../../packages/virtio/test/fuzz-blk.js';
@@ -28,6 +29,8 @@ export const FUZZERS: readonly Fuzzer[] = [
   { name: 'tcp', fuzz: async (steps, seed) => ({ ...fuzzTransfers(steps, seed) }) },
   // Each step is a segment of an attacker.
   { name: 'tcp-segments', steps: 10_000_000, fuzz: async (steps, seed) => ({ ...fuzzSegments(steps, seed) }) },
+  // Each step is a frame of an attacker on the link.
+  { name: 'frames', steps: 10_000_000, fuzz: async (steps, seed) => ({ ...(await fuzzFrames(steps, seed)) }) },
   // Each step boots a machine and cuts its power.
   { name: 'power-cut', steps: 200, fuzz: async (steps, seed) => ({ ...(await fuzzPowerCut(steps, seed)) }) },
 ];

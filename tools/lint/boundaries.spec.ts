@@ -209,12 +209,6 @@ describe('every package', () => {
     expect(Object.keys(allowed).sort()).toEqual([...folders, ...programs].sort());
   });
 
-  it('is in tsconfig.json', () => {
-    const { references } = json('tsconfig.json') as { references: { path: string }[] };
-    const checked = references.map(({ path }) => path).filter((path) => path.startsWith('./packages/'));
-    expect(checked.sort()).toEqual(folders.map((name) => `./packages/${name}`).sort());
-  });
-
   it.each(folders)('%s depends on no package that it may not import', (name) => {
     const { dependencies = {} } = json(`packages/${name}/package.json`) as { dependencies?: Record<string, string> };
     const ours = Object.keys(dependencies).filter((one) => one.startsWith('@mirage/'));

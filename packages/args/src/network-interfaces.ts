@@ -20,3 +20,19 @@ export function unnamedInterface(
   for (const number of present) if (!claimed.has(number)) return number;
   return undefined;
 }
+
+/** IEEE 802, 8.4: marks an address as locally administered; the group bit below it is 0. */
+const LOCALLY_ADMINISTERED = 0x02;
+
+/**
+ * Derives the MAC address of a guest, 6 bytes, from a name: 02 and the low 40 bits of the name's FNV-1a hash. So it is
+ * the same at every start. Interfaces in one network need different names.
+ */
+export function macOf(name: string): Uint8Array {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(name)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return Uint8Array.from([
+    LOCALLY_ADMINISTERED,
+    ...[32n, 24n, 16n, 8n, 0n].map((shift) => Number((hash >> shift) & 0xffn)),
+  ]);
+}

@@ -164,10 +164,10 @@ export function memoryStack({ closeLimitMs = 30_000 }: MemoryStackOptions = {}):
         port: own,
         close: async () => void (isOpen() && udpPorts.delete(own)),
         write: async (bytes, to, toPort) => {
-          checkPort(toPort, 1);
+          checkPort(toPort, 0);
           if (!isOpen()) return 'closed';
           if (bytes.length > MOST_DATAGRAM_BYTES[to.family]) return 'too-long';
-          if (!isOwn(to) && !to.equals(silent.address)) return 'unreachable';
+          if (toPort === 0 || (!isOwn(to) && !to.equals(silent.address))) return 'unreachable';
           const copy = bytes.slice();
           counters.txDatagrams++;
           await null;

@@ -6,7 +6,7 @@ import type { ListenError, Listener } from './tcp.js';
  * Why a datagram was not sent:
  *
  * - `too-long`: it has more than 65,507 bytes over IPv4, 65,527 over IPv6;
- * - `unreachable`: there is no route to the address, or it is unspecified, broadcast or multicast;
+ * - `unreachable`: there is no route to the address, or it is unspecified, broadcast or multicast, or the port is 0;
  * - `out-of-resources`: the stack has no buffer for it;
  * - `closed`: the listener was closed, or the stack disconnected.
  *
@@ -37,7 +37,10 @@ export interface Datagram {
   /** The payload, 0 bytes or more. It is never truncated. */
   readonly bytes: Uint8Array;
 
-  /** Who sent it, as the datagram claims. Source addresses of UDP can be forged. */
+  /**
+   * Who sent it, as the datagram claims. Source addresses of UDP can be forged. Port 0: the sender expects no reply (RFC
+   * 768), and `write` returns `unreachable`.
+   */
   readonly source: Endpoint;
 
   /** The address that it was sent to. Undefined where the stack does not know it: on host sockets. */
@@ -70,7 +73,7 @@ export interface UdpListener extends Listener {
    * reordered on their way, which is not reported. The bytes are copied before the call returns.
    *
    * @param bytes The payload, 0 bytes or more.
-   * @param port 1 to 65,535.
+   * @param port 0 to 65,535. Nothing can be sent to port 0, but a received datagram may have it as its source.
    * @throws {RangeError} If the port is not one.
    */
   write(bytes: Uint8Array, to: Address, port: number): Promise<'sent' | UdpError>;

@@ -1,4 +1,4 @@
-import { MOST_INTERFACES, unnamedInterface } from '@mirage/args/network-interfaces';
+import { macOf, MOST_INTERFACES, unnamedInterface } from '@mirage/args/network-interfaces';
 import { MirageError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
 
@@ -40,18 +40,13 @@ export function interfacesOf(graph: Graph): MachineInterface[] {
   return Array.from({ length: Math.max(-1, ...labels.keys()) + 1 }, (_, number) => ({
     number,
     label: labels.get(number),
-    mac: macOf(`${graph.name}/${number}`),
+    mac: macText(`${graph.name}/${number}`),
   }));
 }
 
-/**
- * Derives a MAC address from a text: 02 (locally administered, individual: IEEE 802, 8.4) and the low 40 bits of its
- * FNV-1a hash. Machines that run the same unikernel in one network need other addresses.
- */
-function macOf(text: string): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const byte of new TextEncoder().encode(text)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-  return `02${(hash & 0xffffffffffn).toString(16).padStart(10, '0')}`.replace(/..(?=.)/g, '$&:');
+/** A MAC address as text. Machines that run the same unikernel in one network need other addresses. */
+function macText(name: string): string {
+  return Array.from(macOf(name), (byte) => byte.toString(16).padStart(2, '0')).join(':');
 }
 
 /** A port of this machine that is forwarded to a port of the guest. */

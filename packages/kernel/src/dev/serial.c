@@ -11,8 +11,9 @@ enum { DATA = 0, INTERRUPT_ENABLE = 1, FIFO_CONTROL = 2, LINE_CONTROL = 3, MODEM
 enum { STATUS_DATA_READY = 1, STATUS_FIFO_EMPTY = 0x20, STATUS_TRANSMITTER_EMPTY = 0x40 };
 #define FIFO_BYTES 16
 /*
- * A reader that has not read a byte for this long is assumed absent. Shorter is not enough: QEMU writes each byte on its
- * own, so a socket between it and its reader is full after 278 bytes, and a reader on a busy host returns after seconds.
+ * A reader that has not read a byte for this long is assumed absent. Shorter is not enough: QEMU writes each byte on
+ * its own, so a socket between it and its reader is full after 278 bytes, and a reader on a busy host may be seconds
+ * late.
  */
 #define MAX_WAIT_SECONDS 5
 

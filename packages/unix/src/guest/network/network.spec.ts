@@ -1,11 +1,11 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { macOf } from '@mirage/args/network-interfaces';
 import { console, defaultConsole, foreign, job, netif, network, tap0, type Impl, type Job } from '@mirage/core';
 import { ASK_SCRIPT, ECHO_MODULE } from '../../../test/echo.js';
 import { makeNamespace, type Namespace } from '../../../test/namespace.js';
 import type { Ended } from '../../../test/run.js';
 import { makeWorkspace, type Workspace } from '../../../test/unikernel.js';
-import { guestMac } from './mac.js';
 
 const one = foreign('Loaf.Relax', console.to(network.to(job)));
 const onTap0 = one.$(defaultConsole, tap0);
@@ -56,7 +56,7 @@ describe('networks on TAP interfaces', () => {
     const running = space.start(await build(ECHO));
     await running.prints('ready');
     expect((await ask('10.0.0.2')).stdout).toBe('10.0.0.2 hello 10.0.0.2\n');
-    expect(space.ip('neigh show 10.0.0.2')).toContain(`dev tap0 lladdr ${inColons(guestMac('tap0'))} REACHABLE`);
+    expect(space.ip('neigh show 10.0.0.2')).toContain(`dev tap0 lladdr ${inColons(macOf('tap0'))} REACHABLE`);
     running.child.kill('SIGTERM');
     // The device is closed first, which ends the listening.
     expect(await running.ended).toEqual({ status: 143, signal: null, stdout: 'ready\nlistened\n', stderr: '' });
@@ -115,7 +115,7 @@ describe('networks on TAP interfaces', () => {
     const answers = await ask(...[0, 1, 2, 3].map((index) => `10.0.${index}.2`));
     expect(answers.stdout).toBe([0, 1, 2, 3].map((index) => `10.0.${index}.2 hello 10.0.${index}.2`).join(', ') + '\n');
     for (const index of [0, 1, 2, 3])
-      expect(space.ip(`neigh show dev net${index}`)).toContain(inColons(guestMac(`net${index}`)));
+      expect(space.ip(`neigh show dev net${index}`)).toContain(inColons(macOf(`net${index}`)));
     running.child.kill('SIGINT');
     expect((await running.ended).status).toBe(130);
   });
@@ -149,7 +149,7 @@ describe('networks on TAP interfaces', () => {
     ] as const) {
       const file = await build(body, jobs, 'console: Console, ...networks: Network[]');
       expect((await space.start(file).ended).stdout).toBe(
-        `${expected.map((name) => [...guestMac(name)].join()).join(' ')}\n`,
+        `${expected.map((name) => [...macOf(name)].join()).join(' ')}\n`,
       );
     }
   });

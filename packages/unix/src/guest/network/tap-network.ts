@@ -1,3 +1,4 @@
+import { macOf } from '@mirage/args/network-interfaces';
 import { DeviceError } from '@mirage/runtime';
 import {
   createArrival,
@@ -12,7 +13,6 @@ import {
 } from '@mirage/runtime/network';
 import type { Network } from '@mirage/types';
 import { EAGAIN, EINTR, EIO, ENOBUFS, ENOMEM, type Libc } from './libc.js';
-import { guestMac } from './mac.js';
 import { POLLIN, POLLOUT, type Poller } from './poller.js';
 import { acceptUnfinished, VNET_HEADER_BYTES, type Tap } from './tap.js';
 
@@ -105,7 +105,7 @@ export function tapNetwork(libc: Libc, poller: Poller, { name, fd, mtu }: Tap): 
   }
 
   const port = createNetworkPort(NODE, scriptBulk, {
-    mac: guestMac(name),
+    mac: macOf(name),
     mtu,
     offloads: OFFLOADS,
     send,

@@ -67,11 +67,11 @@ async function listen(host: SocketHost, port: number, onDatagram: OnDatagram): P
   const listener: UdpListener & Closable = {
     port: bound.port,
     write: async (bytes, to, toPort) => {
-      checkPort(toPort, 1);
+      checkPort(toPort, 0);
       if (!isOpen) return 'closed';
       const socket = sockets.get(to.family);
       if (bytes.length > MOST_BYTES[to.family]) return 'too-long';
-      if (socket === undefined || !isUnicast(to)) return 'unreachable';
+      if (toPort === 0 || socket === undefined || !isUnicast(to)) return 'unreachable';
       const copy = bytes.slice();
       return new Promise<'sent' | UdpError>((resolve) => {
         const settle = (result: 'sent' | UdpError): void => {
