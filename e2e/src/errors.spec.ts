@@ -232,7 +232,7 @@ export const Relax = {
       'Install it, for example with npm install @lazy/pad, or correct its name.',
       'A unikernel does not run on Node.\n    Declare arguments in config.ts: ',
       `Cannot find name 'fetch'.`,
-      'On unix, the device socketStack() has TCP and UDP. ',
+      'The device genericStack(tap0) has TCP and UDP. ',
       `Cannot find name 'document'.\n`,
     ])
       expect(shown).toContain(part);

@@ -5,7 +5,7 @@ import { buildExamples, copyExamples, expectedLines, expectLines, startAll, type
 import { EXAMPLE_RUNS, runsOn, type ExampleRun } from '../support/example-runs';
 import { bootLab, type Lab } from '../support/lab';
 import { linuxOfLab, linuxWithTaps, type Linux } from '../support/linux';
-import type { Finished } from '../support/run';
+import type { Finished, Running } from '../support/run';
 import { CHECKOUT, freshWorkspace, type Workspace } from '../support/workspace';
 
 let workspace: Workspace;
@@ -57,11 +57,15 @@ describe.each<[Place['platform'], ...[title: string, settings: Place['settings']
 
   const linux = (taps: readonly string[]): Promise<Linux> =>
     platform === 'xen' ? Promise.resolve(dom0) : linuxWithTaps(workspace, platform, taps);
+  const askToEnd = async (running: Running, name: string): Promise<void> => {
+    if (platform === 'xen') await lab.dom0('xl', 'shutdown', name);
+    else running.kill('SIGTERM');
+  };
 
   describe.each(machines)('%s', (_, settings) => {
     let finished: Finished[];
     beforeAll(async () => {
-      finished = await startAll(workspace, { platform, settings, linux }, runs);
+      finished = await startAll(workspace, { platform, settings, linux, askToEnd }, runs);
     }, 1_800_000);
 
     it.each(runs.map((run, index): [string, ExampleRun, number] => [title(run), run, index]))('%s', (_, run, index) => {

@@ -111,6 +111,8 @@ it('refuses devices that a machine cannot have, and invalid settings', async () 
   workspace.write({
     'online/config.ts': `import { foreign, job, netif, network, register } from 'mirage';\nregister('online', [foreign('Loaf.Relax', network.to(job)).$(netif('eth0'))]);\n`,
     'served/config.ts': `import { foreign, job, register, socketStack, stack } from 'mirage';\nregister('served', [foreign('Loaf.Relax', stack.to(job)).$(socketStack())]);\n`,
+    'generic/config.ts': `import { foreign, genericStack, job, register, stack, tap0 } from 'mirage';\nregister('generic', [foreign('Loaf.Relax', stack.to(job)).$(genericStack(tap0))]);\n`,
+    'generic/loaf.ts': `import type { Stack } from 'mirage/types';\nexport const Relax = { async start(stack: Stack) {} };\n`,
     'served/loaf.ts': `import type { Stack } from 'mirage/types';\nexport const Relax = { async start(stack: Stack) {} };\n`,
     'online/loaf.ts': `import type { Network } from 'mirage/types';\nexport const Relax = { async start(network: Network) {} };\n`,
   });
@@ -119,6 +121,9 @@ it('refuses devices that a machine cannot have, and invalid settings', async () 
   );
   expect((await workspace.nx('configure', 'served', virtio)).output).toContain(
     'MIR0204  The platform virtio does not support socketStack(): host sockets exist on unix alone.',
+  );
+  expect((await workspace.nx('configure', 'generic', virtio, '--keys=net=host')).output).toContain(
+    'MIR0204  The platform virtio does not support genericStack(tap0): host sockets exist on unix alone.\n    Remove net=host from --keys: ',
   );
   expect((await workspace.nx('run', 'hello:run', virtio, '--machine=pdp11')).output).toContain('MIR0503  ');
   expect((await workspace.nx('symbolicate', 'hello', virtio, '--log=nowhere.log')).output).toContain('MIR0504  ');

@@ -13,10 +13,12 @@ export interface ExampleRun {
   /** The only platforms that it runs on. Default: all. */
   readonly platforms?: readonly string[];
   /**
-   * A peer on this machine: a command of a shell, which has the port that the example listens on as `$PORT`, and what
-   * the command prints. Then the example is shut down. Default: it ends by itself.
+   * A peer on this machine: a command of a shell, which has the port to connect to as `$PORT`, and what the command
+   * prints. Then the example is shut down. Default: it ends by itself.
    */
   readonly asked?: readonly [command: string, answer: string];
+  /** The port of this machine that leads to the example, in the notation of `--forward`. Default: the example's own. */
+  readonly forward?: string;
   /** Default: 0. */
   readonly status?: number;
   /** Expected lines instead of the transcript of the example. A line between slashes is a regular expression. */
@@ -28,6 +30,9 @@ export const TAKEN_SECTOR = 7;
 
 /** The size that disk-soak writes: one mebibyte for each of its request sizes. */
 export const SOAKED_MIB = 9;
+
+/** The address that QEMU forwards ports to, so that several guests need no server of DHCP to tell them apart. */
+const IN_THE_NETWORK_OF_QEMU = ['--ipv4=10.0.2.15/24', '--ipv4-gateway=10.0.2.2', '--ipv4-only'];
 
 /**
  * Runs with the same result on every platform. To add an example, add a row and a transcript.txt beside its config.ts.
@@ -108,10 +113,24 @@ export const EXAMPLE_RUNS: readonly ExampleRun[] = [
     asked: ['echo hello | nc -N 127.0.0.1 $PORT', 'hello\n'],
   },
   {
+    example: 'tcp_echo',
+    platforms: ['virtio', 'xen'],
+    args: IN_THE_NETWORK_OF_QEMU,
+    forward: 'tcp:48007:8007',
+    asked: ['echo hello | nc -N 127.0.0.1 $PORT', 'hello\n'],
+  },
+  {
     example: 'udp_echo',
     platforms: ['unix'],
     args: ['--port=48007'],
     asked: ['echo hello | socat -t 5 - UDP4:127.0.0.1:$PORT', 'hello\n'],
+  },
+  {
+    example: 'udp_echo',
+    platforms: ['virtio', 'xen'],
+    args: IN_THE_NETWORK_OF_QEMU,
+    forward: 'udp:48007:8007',
+    asked: ['echo hello | socat -t 20 - UDP4:127.0.0.1:$PORT', 'hello\n'],
   },
 ];
 

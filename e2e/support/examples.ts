@@ -2,7 +2,7 @@ import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SOAKED_MIB, TAKEN_SECTOR, type ExampleRun } from './example-runs';
 import type { Linux } from './linux';
-import { run, start, type Finished } from './run';
+import { run, start, type Finished, type Running } from './run';
 import { CHECKOUT, type Workspace } from './workspace';
 
 /** The disks that exist before the first run. All platforms use them in turn. Path, size in MiB, non-zero content. */
@@ -24,8 +24,8 @@ function registeredName(one: ExampleRun): string {
   return /register\('([\w-]+)'/.exec(config)![1]!;
 }
 
-/** Two examples that together need every package of all examples. */
-const NEEDY = 'kv_ro,network';
+/** Examples that together need every package of all examples. */
+const NEEDY = 'kv_ro,network,tcp_echo';
 
 /** Copies the examples of the runs into a workspace. */
 export async function copyExamples(workspace: Workspace, runs: readonly ExampleRun[]): Promise<void> {
@@ -131,6 +131,8 @@ export interface Place {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Returns the Linux at the other end of these TAP interfaces. */
   readonly linux: (taps: readonly string[]) => Promise<Linux>;
+  /** Shuts down a unikernel that does not end itself, like its user. */
+  readonly askToEnd: (running: Running, name: string) => Promise<void>;
 }
 
 /** Starts all runs, those of an example one after the other. Returns their results in order. */
@@ -152,9 +154,10 @@ function asFinished({ message }: Error): Finished {
 }
 
 async function startOne(workspace: Workspace, place: Place, one: ExampleRun): Promise<Finished> {
-  const { args = [], taps, pinged, asked } = one;
+  const { args = [], taps, pinged, asked, forward } = one;
   const linux = taps ? await place.linux(taps) : undefined;
-  const settings = JSON.stringify({ ...place.settings, ...linux?.settings, args });
+  const forwards = forward === undefined ? {} : { forwards: [forward] };
+  const settings = JSON.stringify({ ...place.settings, ...linux?.settings, ...forwards, args });
   const [program, ...words] = [
     ...(linux?.before ?? []),
     ...[process.execPath, join(__dirname, 'start.cjs'), place.platform, `examples/${nameOf(one)}`, settings],
@@ -164,14 +167,15 @@ async function startOne(workspace: Workspace, place: Place, one: ExampleRun): Pr
     if (linux && pinged !== undefined) {
       await running.prints(new RegExp(` is ${pinged}`));
       await linux.ping(pinged, PINGS);
-      await linux.askToEnd(running, registeredName(one));
+      await place.askToEnd(running, registeredName(one));
     }
     if (asked) {
-      const [, port] = await running.prints(/ listening on 127\.0\.0\.1:(\d+)/);
-      const options = { cwd: workspace.root, env: { PORT: port! } };
+      const [, own] = await running.prints(/ listening on [\d.]+:(\d+)/);
+      const port = forward?.split(':')[1] ?? own!;
+      const options = { cwd: workspace.root, env: { PORT: port } };
       const { output } = await run('sh', ['-c', asked[0]], options);
       if (output !== asked[1]) throw new Error(`${asked[0]} printed ${JSON.stringify(output)}`);
-      running.kill('SIGTERM');
+      await place.askToEnd(running, registeredName(one));
     }
     return await running.finished;
   } finally {

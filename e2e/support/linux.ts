@@ -1,4 +1,4 @@
-import { run, type Finished, type Running } from './run';
+import { run, type Finished } from './run';
 import type { Lab } from './lab';
 import type { Workspace } from './workspace';
 
@@ -16,8 +16,6 @@ export interface Linux {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Sends `count` pings, each after the answer to the previous one. Throws if an answer is missing. */
   readonly ping: (address: string, count: number) => Promise<void>;
-  /** Shuts down a unikernel that does not end itself, like its user. */
-  readonly askToEnd: (running: Running, name: string) => Promise<void>;
   readonly remove: () => Promise<void>;
 }
 
@@ -45,7 +43,6 @@ export async function linuxWithTaps(workspace: Workspace, platform: string, taps
       const [program, ...words] = [...before, 'ping', '-A', `-c${count}`, `-w${FLOOD_LIMIT_S}`, address];
       return expectAnswers(run(program!, words, { cwd: workspace.root, timeoutMs: 2000 * FLOOD_LIMIT_S }), 1, count);
     },
-    askToEnd: async (running) => running.kill('SIGTERM'),
     remove: () => ip('netns', 'delete', name),
   };
 }
@@ -61,7 +58,6 @@ export async function linuxOfLab(lab: Lab): Promise<Linux> {
     // not count.
     ping: (address, count) =>
       expectAnswers(lab.dom0('ping', '-A', `-c${count + 1}`, `-w${FLOOD_LIMIT_S}`, address), 0, count),
-    askToEnd: async (_, name) => void (await lab.dom0('xl', 'shutdown', name)),
     // The lab removes it.
     remove: () => Promise.resolve(),
   };

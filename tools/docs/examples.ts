@@ -128,8 +128,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     name: 'tcp_echo',
     shows:
-      'Sends back everything that it receives over TCP, until it is asked to end. `nc localhost 8007` talks to it; `--ipv4=0.0.0.0/0` lets other machines, too.',
-    platforms: ['unix'],
+      'Sends back everything that it receives over TCP, until it is shut down. On unix it uses the sockets of the host: connect with `nc localhost 8007`; with `--ipv4=0.0.0.0/0` other machines can connect, too. On virtio and xen it uses its own TCP/IP: start it with `--forward=tcp:8007:8007`.',
     prints: [
       '2026-11-29T09:20:00.000Z: [INFO] [tcp] listening on 127.0.0.1:8007, [::1]:8007',
       'connections: 1, bytes sent back: 6',
@@ -137,8 +136,7 @@ export const EXAMPLES: readonly Example[] = [
   },
   {
     name: 'udp_echo',
-    shows: 'The same with datagrams: `nc -u localhost 8007` talks to it.',
-    platforms: ['unix'],
+    shows: 'The same with datagrams: `nc -u localhost 8007`, and `--forward=udp:8007:8007`.',
     prints: [
       '2026-11-29T09:20:00.000Z: [INFO] [udp] listening on 127.0.0.1:8007, [::1]:8007',
       'datagrams sent back: 1',

@@ -1,13 +1,18 @@
-import type { Block, KvRo } from '@mirage/types';
+import type { Block, KvRo, Network, Stack } from '@mirage/types';
 import { calledAs } from '../dsl/called-as.js';
 import { matchImpl } from '../dsl/choice.js';
 import type { Impl } from '../dsl/impl.js';
 import { key } from '../dsl/key.js';
+import { platform } from '../dsl/platform-value.js';
 import { oneOf } from '../dsl/value-type.js';
+import { labelOf } from '../dsl/wording.js';
 import { blockOfFile } from './block.js';
 import { crunch } from './crunch.js';
+import { makeDirectStack } from './direct-stack.js';
 import { directKvRo } from './kv-ro.js';
 import { ramdisk } from './ramdisk.js';
+import { makeSocketStack } from './socket-stack.js';
+import { stackLabel, type StackOptions } from './stack-options.js';
 
 /**
  * The options of generic devices.
@@ -78,5 +83,39 @@ export function genericBlock(
       [['file', blockOfFile(path, { sizeMiB: Math.ceil(sizeSectors / SECTORS_PER_MIB) })]],
       ramdisk(path, sizeSectors),
     );
+  });
+}
+
+/**
+ * TCP and UDP. The key `net` decides how: `host`, over the sockets of the host as `socketStack` (the default on unix),
+ * or `direct`, over the network interface as `directStack` (the default on all other platforms). With `host`, the
+ * interface is not part of the unikernel.
+ *
+ * @param net The network interface of a direct stack.
+ * @throws MIR0107 if `net` is not a network, MIR0113 if the group is not valid.
+ * @example
+ *   import { foreign, genericStack, job, register, stack, tap0 } from 'mirage';
+ *
+ *   register('server', [foreign('Unikernel.Server', stack.to(job)).$(genericStack(tap0))]);
+ */
+export function genericStack(net: Impl<Network>, options: StackOptions = {}): Impl<Stack> {
+  return calledAs(genericStack, 1, () => {
+    const { group } = options;
+    const label = stackLabel('genericStack', [labelOf(net)], options);
+    const setting = `${group === undefined ? '' : `${group}-`}net=host`;
+    const host = makeSocketStack(genericStack, options, {
+      label,
+      instead: `Remove ${setting} from --keys: this platform uses net=direct by default.`,
+    });
+    const direct = makeDirectStack(genericStack, net, options, label);
+    const choice = (usual: 'host' | 'direct'): Impl<Stack> => {
+      const how = key('net', oneOf('host', 'direct'), {
+        doc: 'What TCP and UDP use: host, the sockets of the host; direct, the network interface.',
+        default: usual,
+        ...(group === undefined ? {} : { group }),
+      });
+      return matchImpl(how, [['host', host]], direct);
+    };
+    return matchImpl(platform, [['unix', choice('host')]], choice('direct'));
   });
 }

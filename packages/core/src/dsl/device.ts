@@ -16,6 +16,8 @@ interface DeviceRecord {
    * parameter `files`. Default: none.
    */
   readonly embeds?: string;
+  /** What to do on a platform that does not support it, as a sentence. Default: choose another device or platform. */
+  readonly instead?: string;
 }
 
 /** A device that the platform connects, by a function of its drivers module. */

@@ -29,7 +29,7 @@ export function resolve(graph: Graph, platform: PlatformTable, around: Surroundi
     if (reason === undefined) continue;
     throw new MirageError('MIR0204', `The platform ${platform.name} does not support ${device.label}: ${reason}.`, {
       ...(device.where ? { where: device.where } : {}),
-      next: 'Choose another device, or another platform with --configuration.',
+      next: device.instead ?? 'Choose another device, or another platform with --configuration.',
     });
   }
   refuseSharedDisks(graph);

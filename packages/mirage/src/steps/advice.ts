@@ -7,7 +7,7 @@ kvStore(blockOfFile('disk.img', { sizeMiB: 16 })).`,
   ],
   [
     'net http https http2 tls dgram dns fetch Headers Request Response WebSocket EventSource XMLHttpRequest',
-    'On unix, the device socketStack() has TCP and UDP. A network device, for example tap0, reads and writes Ethernet frames.',
+    'The device genericStack(tap0) has TCP and UDP. A network device, for example tap0, reads and writes Ethernet frames.',
   ],
   [
     'process',

@@ -210,7 +210,8 @@ describe('with DHCP', () => {
     expect(logs.lines.join('\n')).not.toContain('listening');
     dhcpHost(network, lease);
     await network.run(10 * SECOND);
-    expect(logs.lines.filter((line) => line.includes('listening on 10.0.2.15:7'))).toHaveLength(1);
+    const places = ['tcp', 'udp'].map((source) => `info ${source}: listening on 10.0.2.15:7`);
+    expect(logs.lines).toEqual(['info ip: addresses 10.0.2.15/24', ...places]);
   });
 
   it('warns after 5 s without an answer, and asks on', async () => {

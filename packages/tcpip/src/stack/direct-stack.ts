@@ -68,6 +68,8 @@ export function directStack(options: DirectStackOptions): ConnectedDirectStack {
   };
   if (ipv4 !== undefined) setAddressWords(words, 0, ipv4.address);
   if (ipv4Gateway !== undefined) setAddressWords(words, 4, ipv4Gateway);
+  /** The addresses in the last message about them. */
+  let logged = '';
   const internet = new Internet({
     network,
     services,
@@ -85,9 +87,11 @@ export function directStack(options: DirectStackOptions): ConnectedDirectStack {
     onWork: () => context.work(),
     onRoom: () => context.room(),
     onAddress() {
-      const own = addresses();
-      log.info(() => (own.length === 0 ? 'no address' : `addresses ${own.join(', ')}`));
+      const known = addresses().join(', ');
+      if (known !== logged) log.info(known === '' ? 'no address' : `addresses ${known}`);
+      logged = known;
       tcp.announce();
+      udp.listeners.announce();
     },
     onDuplicate: (own) => duplicate(addressOfWords(own.words, 0)),
     onConflict(conflict, mac) {
@@ -111,6 +115,7 @@ export function directStack(options: DirectStackOptions): ConnectedDirectStack {
     else log.error(() => `the address ${own} is also in use by another host`);
   };
   const tcp = new DirectTcp(context, internet, addresses);
+  const udp = directUdp(context, internet, addresses);
   context.connect(internet, () => tcp.turn());
   network
     .listen((frame, arrival) => internet.receive(frame, arrival, services.nowNs()), { acceptsUnfinished: true })
@@ -127,7 +132,7 @@ export function directStack(options: DirectStackOptions): ConnectedDirectStack {
   }
   return {
     tcp,
-    udp: directUdp(context, internet),
+    udp,
     ip: directIp(context, internet, addresses),
     icmp: directIcmp(context, internet),
     addresses,

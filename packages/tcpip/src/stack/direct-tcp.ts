@@ -13,20 +13,22 @@ import {
 import { addressOfWords, setAddressWords } from '../ip/ip-words.js';
 import { TcpFlows } from '../tcp/flows.js';
 import { type Internet } from './internet.js';
+import { ListenerLog } from './listener-log.js';
 import { type StackContext } from './stack-context.js';
 
 /** TCP of a direct stack: the flows of the core, with the checks and messages that every stack has. */
 export class DirectTcp implements Tcp {
-  private readonly listeners = new Set<DirectListener>();
+  private readonly listeners: ListenerLog;
   private readonly flows: TcpFlows;
   private readonly words = new Int32Array(8);
 
   constructor(
     private readonly context: StackContext,
     internet: Internet,
-    private readonly addresses: () => readonly Prefix[],
+    addresses: () => readonly Prefix[],
   ) {
     const { words } = this;
+    this.listeners = new ListenerLog(context.tcpLog, addresses);
     this.flows = new TcpFlows({
       core: internet.tcp,
       counters: context.counters,
@@ -60,9 +62,8 @@ export class DirectTcp implements Tcp {
       context.tcpLog.error(() => `cannot listen on port ${port}: another listener uses it`);
     }
     if (typeof opened === 'string') return opened;
-    const listener: DirectListener = {
+    const listener: Listener = {
       port: opened.port,
-      announced: new Set(),
       async close() {
         if (!listeners.delete(listener)) return;
         opened.close();
@@ -70,7 +71,6 @@ export class DirectTcp implements Tcp {
       },
     };
     listeners.add(listener);
-    this.announce();
     return listener;
   }
 
@@ -80,18 +80,9 @@ export class DirectTcp implements Tcp {
     return this.flows.connect(to, port, options);
   }
 
-  /** Logs where the listeners accept, as soon as there is an address, once for each. */
+  /** Called when the addresses of the stack have changed. */
   announce(): void {
-    const addresses = this.addresses();
-    for (const { port, announced } of this.listeners) {
-      const all = addresses.map(({ address }) =>
-        address.family === 6 ? `[${address}]:${port}` : `${address}:${port}`,
-      );
-      const places = all.filter((place) => !announced.has(place));
-      if (places.length === 0) continue;
-      for (const place of places) announced.add(place);
-      this.context.tcpLog.info(() => `listening on ${places.join(', ')}`);
-    }
+    this.listeners.announce();
   }
 
   /** Sends what is due, and calls the handlers of the program. */
@@ -104,9 +95,4 @@ export class DirectTcp implements Tcp {
     this.flows.disconnect();
     this.listeners.clear();
   }
-}
-
-interface DirectListener extends Listener {
-  /** The places that were logged. */
-  readonly announced: Set<string>;
 }

@@ -4,6 +4,7 @@ import {
   type Datagram,
   type Endpoint,
   type ListenError,
+  type Prefix,
   type Udp,
   type UdpError,
   type UdpListener,
@@ -12,6 +13,7 @@ import { addressOfWords, equalWords, setAddressWords } from '../ip/ip-words.js';
 import { HEADROOM_BYTES } from '../link.js';
 import { UDP_HEADER_BYTES } from '../udp/udp-wire.js';
 import { type Internet } from './internet.js';
+import { ListenerLog } from './listener-log.js';
 import { type StackContext } from './stack-context.js';
 
 /** 65,535 bytes less the headers that count: RFC 768; RFC 8200, 3. */
@@ -19,13 +21,33 @@ const MOST_BYTES = { 4: 65_507, 6: 65_527 } as const;
 
 type OnDatagram = (datagram: Datagram, listener: UdpListener) => void | Promise<void>;
 
+/** UDP of a direct stack, and where its listeners can be reached. */
+export interface DirectUdp extends Udp {
+  readonly listeners: ListenerLog;
+}
+
 /** UDP of a direct stack. Handlers are called while the frame is still in the device's buffer: nothing is copied. */
-export function directUdp(context: StackContext, internet: Internet): Udp {
+export function directUdp(context: StackContext, internet: Internet, addresses: () => readonly Prefix[]): DirectUdp {
+  const listeners = new ListenerLog(context.udpLog, addresses);
+  const open = new Set<DirectUdpListener>();
+  context.onDisconnect(() => {
+    for (const listener of open) listener.end();
+  });
   return {
+    listeners,
     listen: async (port, onDatagram) => {
       checkPort(port, 0);
       if (context.isDisconnected) return 'disconnected';
-      return new DirectUdpListener(context, internet, onDatagram).open(port);
+      const listener = new DirectUdpListener(context, internet, onDatagram, () => {
+        open.delete(listener);
+        listeners.delete(listener);
+      });
+      const opened = listener.open(port);
+      if (opened !== listener) return opened;
+      open.add(listener);
+      // A port that the stack chose is that of a client.
+      if (port !== 0) listeners.add(listener);
+      return opened;
     },
   };
 }
@@ -44,6 +66,7 @@ class DirectUdpListener implements UdpListener {
     private readonly context: StackContext,
     private readonly internet: Internet,
     private readonly onDatagram: OnDatagram,
+    private readonly onClose: () => void,
   ) {}
 
   open(port: number): UdpListener | ListenError {
@@ -57,10 +80,12 @@ class DirectUdpListener implements UdpListener {
         (error) => context.handlerFailed(context.udpLog, `datagram from ${source.address}:${source.port}`, error),
       );
     });
-    if (opened === 'port-in-use') return opened;
+    if (opened === 'port-in-use') {
+      context.udpLog.error(() => `cannot listen on port ${port}: another listener uses it`);
+      return opened;
+    }
     this.port = opened;
     this.isOpen = true;
-    context.onDisconnect(() => (this.isOpen = false));
     return this;
   }
 
@@ -90,8 +115,14 @@ class DirectUdpListener implements UdpListener {
 
   async close(): Promise<void> {
     if (!this.isOpen) return;
-    this.isOpen = false;
+    this.end();
     this.internet.udp.close(this.port);
+  }
+
+  /** Later writes fail. */
+  end(): void {
+    this.isOpen = false;
+    this.onClose();
   }
 
   private sourceOf(addresses: Int32Array, port: number): Endpoint {

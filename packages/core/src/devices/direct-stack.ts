@@ -1,0 +1,87 @@
+import type { Network, Stack } from '@mirage/types';
+import { deviceImpl, type Impl } from '../dsl/impl.js';
+import { address, flag, prefix, seconds } from '../dsl/value-type.js';
+import { labelOf } from '../dsl/wording.js';
+import { clock, defaultClock } from './clock.js';
+import { defaultLogs, logs } from './logs.js';
+import { network } from './network.js';
+import { defaultRandom, random } from './random.js';
+import { argumentsOfGroup, stackLabel, type StackOptions } from './stack-options.js';
+import { stack } from './stack.js';
+
+/**
+ * TCP and UDP over a network interface, by the TCP/IP of Mirage: on every platform. It asks DHCP for its IPv4 address
+ * unless `--ipv4=ADDRESS/BITS` is given, and takes IPv6 addresses from the routers of the network.
+ *
+ * The unikernel accepts the arguments `--ipv4`, `--ipv4-gateway`, `--ipv6`, `--ipv6-gateway`, `--ipv4-only`,
+ * `--ipv6-only`, `--accept-router-advertisements` and `--dhcp-timeout`; and `--logs`, with the sources `ip`, `tcp` and
+ * `udp`.
+ *
+ * @throws MIR0107 if `net` is not a network, MIR0113 if the group is not valid.
+ * @example
+ *   import { directStack, foreign, job, register, stack, tap0 } from 'mirage';
+ *
+ *   register('server', [foreign('Unikernel.Server', stack.to(job)).$(directStack(tap0))]);
+ */
+export function directStack(net: Impl<Network>, options: StackOptions = {}): Impl<Stack> {
+  return makeDirectStack(directStack, net, options, stackLabel('directStack', [labelOf(net)], options));
+}
+
+/** Returns a direct stack that config.ts gets from the function `below`. */
+export function makeDirectStack(below: unknown, net: Impl<Network>, options: StackOptions, label: string): Impl<Stack> {
+  const { group } = options;
+  const argument = argumentsOfGroup(below, options);
+  const type = network
+    .to(clock)
+    .to(random)
+    .to(logs)
+    .to(prefix)
+    .to(address)
+    .to(prefix)
+    .to(address)
+    .to(flag)
+    .to(flag)
+    .to(flag)
+    .to(seconds)
+    .to(stack);
+  const device = {
+    kind: 'module',
+    connect: '@mirage/tcpip#connectDirectStack',
+    parameters: { group: group ?? '' },
+    packages: ['@mirage/tcpip'],
+    label,
+    title: group === undefined ? 'direct stack' : `direct stack ${group}`,
+  } as const;
+  return deviceImpl(type, device, below, [
+    net,
+    defaultClock,
+    defaultRandom,
+    defaultLogs,
+    argument('ipv4', prefix, {
+      doc: 'The IPv4 address and the length of its prefix; 0.0.0.0/0 asks DHCP.',
+      default: prefix.parse('0.0.0.0/0'),
+    }),
+    argument('ipv4-gateway', address, {
+      doc: 'The IPv4 gateway, with --ipv4; 0.0.0.0 means none.',
+      default: address.parse('0.0.0.0'),
+    }),
+    argument('ipv6', prefix, {
+      doc: 'An IPv6 address and the length of its prefix; ::/0 means only those that routers advertise.',
+      default: prefix.parse('::/0'),
+    }),
+    argument('ipv6-gateway', address, {
+      doc: 'An IPv6 gateway, with --ipv6; :: means only routers that advertise themselves.',
+      default: address.parse('::'),
+    }),
+    argument('ipv4-only', flag, { doc: 'Whether to use IPv4 alone.' }),
+    argument('ipv6-only', flag, { doc: 'Whether to use IPv6 alone.' }),
+    argument('accept-router-advertisements', flag, {
+      doc: 'Whether to take IPv6 addresses and gateways from routers.',
+      default: true,
+    }),
+    argument('dhcp-timeout', seconds, {
+      doc: 'After how long without an answer of DHCP the program ends; 0 means never.',
+      default: 0n,
+    }),
+  ]);
+}
