@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import {
+  isBehindMonitor,
   ownSources,
   refuseInterface,
   type Artefact,
@@ -50,6 +51,8 @@ export const platform: Platform = {
   link,
   notices: kernelNotices,
   missing: async (graph) => chooseXen(thisMachine()).missing(graph.name),
+  canForward: (graph, { networks = [] }) =>
+    chooseXen(thisMachine()).canForward && isBehindMonitor(graph, networks, 'user'),
   command: (graph, folder, settings) => command(chooseXen(thisMachine()), graph, folder, settings),
 };
 
