@@ -73,7 +73,7 @@ export interface Ip {
    * copied before the call returns.
    *
    * @param protocol Number of the protocol inside, 0 to 255 (IANA, "Protocol Numbers").
-   * @param bytes What follows the header of IP.
+   * @param bytes The payload: everything after the IP header.
    * @throws {RangeError} If the protocol or an option is out of range.
    */
   write(to: Address, protocol: number, bytes: Uint8Array, options?: PacketOptions): Promise<'sent' | IpError>;

@@ -27,7 +27,7 @@ export type NetworkError = 'disconnected' | 'frame-too-long';
  */
 export interface Offload {
   /**
-   * Where the bytes begin that the checksum covers, in bytes from the start of the frame: at the header of UDP or TCP.
+   * Where the bytes begin that the checksum covers, in bytes from the start of the frame: at the UDP or TCP header.
    * They extend to the end of the frame. 0: all checksums are complete.
    */
   readonly checksumStart: number;

@@ -13,7 +13,7 @@ import type { ListenError, Listener } from './tcp.js';
  * @example
  *   import type { Endpoint, UdpError, UdpListener } from 'mirage/types';
  *
- *   // Sends a message of syslog. A datagram that is too long is cut.
+ *   // Sends a syslog message. A datagram that is too long is cut.
  *   export async function send(from: UdpListener, to: Endpoint, text: Uint8Array): Promise<'sent' | UdpError> {
  *     const result = await from.write(text, to.address, to.port);
  *     return result === 'too-long' ? send(from, to, text.subarray(0, 480)) : result;
@@ -37,7 +37,7 @@ export interface Datagram {
   /** The payload, 0 bytes or more. It is never truncated. */
   readonly bytes: Uint8Array;
 
-  /** Who sent it, as the datagram claims. Source addresses of UDP can be forged. */
+  /** The sender, as the datagram claims. UDP source addresses can be forged. */
   readonly source: Endpoint;
 
   /** The address that it was sent to. Undefined where the stack does not know it: on host sockets. */

@@ -46,7 +46,7 @@ export async function fuzzNet(steps: number, seed: number): Promise<NetworkFuzzR
     const pending = createPending();
     const { follow } = pending;
     const taken: SeenChain[] = [];
-    /** A frame of TCP whose segments are as long as the mtu allows, with their headers, at most. */
+    /** A TCP frame whose segments are as long as the mtu allows, with their headers, at most. */
     const tcp = (): { bytes: Uint8Array; segmentBytes: number; isIpv6: boolean } => {
       const isIpv6 = random(2) === 1;
       const bytes = buildFrame(isIpv6 ? 3 : 2, MAC, MAC, 1 + random(random(4) ? 4000 : 60000));

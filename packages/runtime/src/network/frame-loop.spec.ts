@@ -80,7 +80,7 @@ class FakeRings {
   }
 }
 
-/** An IPv4 frame of TCP with `payloadBytes`, whose checksum is blank. */
+/** An IPv4 TCP frame with `payloadBytes`, whose checksum is blank. */
 function tcpFrame(payloadBytes: number): Uint8Array {
   const frame = new Uint8Array(54 + payloadBytes);
   frame.set([8, 0, 0x45, 0, (40 + payloadBytes) >> 8, 40 + payloadBytes], 12);

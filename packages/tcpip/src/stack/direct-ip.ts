@@ -30,7 +30,7 @@ export function directIp(context: StackContext, internet: Internet, addresses: (
       buffer.set(bytes, HEADROOM_BYTES);
       while (internet.link.isFull) {
         const room = context.awaitRoom();
-        // Packets may be lost anywhere on their way.
+        // Packets may be lost anywhere in transit.
         if (room === undefined) {
           internet.link.drops.full++;
           return 'sent';

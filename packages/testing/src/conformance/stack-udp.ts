@@ -6,7 +6,7 @@ import { within } from './within.js';
 
 /* Datagrams. Between the two stacks of a test none is lost while few are on their way. */
 
-/** What a datagram of IPv4 can carry: 65,535 bytes less its headers. */
+/** What an IPv4 datagram can carry: 65,535 bytes less its headers. */
 const MOST_BYTES = 65_507;
 
 interface Received {
@@ -176,7 +176,7 @@ export const udpRows: readonly ConformanceRow<StackPair>[] = [
   {
     name: 'has ports of UDP apart from those of TCP',
     async check({ stack }) {
-      // Another program of the host may use a port of TCP that is free for UDP, but hardly the same one each time.
+      // Another program of the host may use a TCP port that is free for UDP, but hardly the same one each time.
       for (let attempt = 1; ; attempt++) {
         const { listener } = await receiving(stack);
         const tcp = await within(

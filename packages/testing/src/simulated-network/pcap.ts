@@ -14,7 +14,7 @@ export class PcapWriter {
     this.records.push(record);
   }
 
-  /** Returns the file: time stamps in nanoseconds, big-endian, frames of Ethernet. */
+  /** Returns the file: time stamps in nanoseconds, big-endian, Ethernet frames. */
   toBytes(): Uint8Array {
     const bytes = new Uint8Array(this.records.reduce((sum, { length }) => sum + length, 24));
     const view = new DataView(bytes.buffer);

@@ -212,7 +212,7 @@ export function simulatedNetwork(options: SimulatedNetworkOptions = {}): Simulat
   return network;
 }
 
-/** Bytes of an address of Ethernet as one number. */
+/** Bytes of an Ethernet address as one number. */
 function stationOf(frame: Uint8Array, at: number): number {
   let station = 0;
   for (let index = 0; index < 6; index++) station = station * 256 + frame[at + index]!;
