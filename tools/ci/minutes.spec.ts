@@ -31,12 +31,12 @@ describe('the steps', () => {
     }`) as Plan;
   });
 
-  it('each have a time limit, and nothing else has', () => {
+  it('each have a time limit, and nothing else does', () => {
     const names = new Set(Object.values(plan.rows).flat(2));
     expect(Object.keys(plan.minutes.steps).sort()).toEqual([...names].sort());
   });
 
-  it.each(MAJORS)('take no longer than the whole run may, on Node %s', (own) => {
+  it.each(MAJORS)('take no longer than the limit of the whole run, on Node %s', (own) => {
     const times = plan.rows[own]!.map((row) => Math.max(...row.map((name) => plan.minutes.steps[name]!)));
     expect(times.reduce((sum, minutes) => sum + minutes)).toBeLessThanOrEqual(plan.minutes.whole);
   });

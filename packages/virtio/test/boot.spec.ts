@@ -65,7 +65,7 @@ describe('the machine as a platform of the runtime', () => {
     ['a job chooses the status', `[async () => 42]`, '', 42],
     [
       'timers fire in order of their deadlines',
-      // If the host sleeps for 140 ms while they are set, they are set again.
+      // If the host pauses for 140 ms while the timers are set, the test sets them again.
       `[async () => { ${log} for (let isTold = false; !isTold; ) {
         const fired = [], begin = performance.now();
         const all = [300, 10, 150].map((ms) => new Promise((resolve) => setTimeout(() => { fired.push(ms); resolve(ms); }, ms)));
@@ -139,7 +139,7 @@ describe('the machine as a platform of the runtime', () => {
 });
 
 it('finds devices that only the command line declares, and does not pass them to the program', async () => {
-  // As in Firecracker. Without ACPI the machine ends by a reset, which has no status.
+  // As in Firecracker. Without ACPI the machine ends with a reset, which has no status.
   const options: Boot = {
     machineOptions: 'acpi=off',
     cpu: 'qemu64',
@@ -150,7 +150,7 @@ it('finds devices that only the command line declares, and does not pass them to
 });
 
 describe('the image', () => {
-  it('keeps the first bars: 1.35 MB, 10 MiB', async () => {
+  it('meets the first bars: 1.35 MB, 10 MiB', async () => {
     const { image, report } = await imageOf(hello);
     expect(image.length).toBeLessThan(1_350_000);
     expect(report.leastRamBytes).toBeLessThan(10 * 2 ** 20);

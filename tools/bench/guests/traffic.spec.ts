@@ -32,7 +32,7 @@ describe.each<[Question, number]>([
 ])('a %s of %i bytes', (question, length) => {
   const frame = questionFrame(question, place, length);
 
-  it('is a frame of that length to the place, with correct checksums', () => {
+  it('is a frame of that length to the guest, with correct checksums', () => {
     expect([frame.length, frame.subarray(0, 6).toString('hex')]).toEqual([length, '022e07686c90']);
     expect([...frame.subarray(30, 34)]).toEqual([10, 0, 2, 50]);
     expect(frame.readUInt16BE(16)).toBe(length - 14);

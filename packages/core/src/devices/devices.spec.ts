@@ -126,7 +126,7 @@ describe('the records of device types', () => {
     expect([...kinds].sort()).toEqual([...DEVICE_KINDS].sort());
   });
 
-  it.each(Object.entries(types))('%s has a sample that generated programs can use', (name, { sample }) => {
+  it.each(Object.entries(types))('%s has a sample for generated programs', (name, { sample }) => {
     expect(evaluated(sample.value(0)).node.result).toBe(name);
     expect(evaluated(sample.value(1)).node.result).toBe(name);
     expect(() => Function(`return async () => (${sample.fake('x')});`)).not.toThrow();

@@ -39,7 +39,7 @@ it('is a device like any other', () => {
   });
 });
 
-it('is made of the devices that its type names', () => {
+it('consists of the devices that its type names', () => {
   const remote: Impl<Sensor> = device(network.to(console).to(sensor), {
     module: connect,
     args: [tap0, defaultConsole],

@@ -232,7 +232,7 @@ describe('closing', () => {
 });
 
 describe('the end of the program', () => {
-  it('sends what was written, also what waits for room, and calls no listener', () => {
+  it('sends all written frames, including those that wait for room, and calls no listener', () => {
     const rings = new FakeRings();
     let got = 0;
     void rings.network.listen(() => got++);

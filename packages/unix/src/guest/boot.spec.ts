@@ -90,13 +90,13 @@ describe('a unikernel as a process', () => {
     expect(stderr).toContain('uncaught Error: no');
   });
 
-  it('waits with a write until a slow reader has taken it', async () => {
+  it('delays a write until a slow reader has read it', async () => {
     const file = await buildBody('for (let i = 0; i < 16; i++) await console.write("x".repeat(65536));');
     const { status, stdout } = await runProcess('sh', ['-c', '"$1" | { sleep 0.3; wc -c; }', 'sh', file]);
     expect([status, stdout.trim()]).toEqual([0, String(16 * 65536)]);
   });
 
-  it('does not wait for a line that nobody needs any more', async () => {
+  it('does not wait for a line that is no longer needed', async () => {
     const file = await buildBody('void console.readLine(); await console.log("ready");');
     const { ended } = startProcess(file);
     expect(await ended).toEqual({ status: 0, signal: null, stdout: 'ready\n', stderr: '' });
@@ -113,7 +113,7 @@ describe('a unikernel as a process', () => {
     expect([stdout, stderr]).toEqual(['y\n141\n', '']);
   });
 
-  it('uses a file as its input and its output', async () => {
+  it('uses a file as input and as output', async () => {
     const file = await buildBody('await console.log(`got ${await console.readLine()}`);');
     writeFileSync(join(workspace.folder, 'in'), 'a line\n');
     const { status, stdout } = await runProcess('sh', ['-c', '"$1" < in > out && cat out', 'sh', file], '', {

@@ -62,7 +62,7 @@ describe('networks on TAP interfaces', () => {
     expect(await running.ended).toEqual({ status: 143, signal: null, stdout: 'ready\nlistened\n', stderr: '' });
   });
 
-  it('passes the table for networks, against another unikernel on the same bridge', async () => {
+  it('conforms, with another unikernel on the same bridge', async () => {
     for (const tap of ['tap0', 'tap1']) space.addTap(tap);
     space.ip('link add br0 type bridge');
     for (const tap of ['tap0', 'tap1']) space.ip(`link set ${tap} master br0`);
@@ -197,7 +197,7 @@ describe('networks on TAP interfaces', () => {
     });
   });
 
-  it('notices by writing that its interface was deleted', async () => {
+  it('detects by a write that its interface was deleted', async () => {
     space.addTap('tap0');
     const running = space.start(
       await build(
@@ -379,7 +379,7 @@ describe('networks on TAP interfaces', () => {
     });
   });
 
-  it('has an interface with several queues', async () => {
+  it('opens an interface with several queues', async () => {
     space.addTap('tap0', '10.0.0.1/24', 'multi_queue');
     const running = space.start(await build(ECHO));
     await running.prints('ready');

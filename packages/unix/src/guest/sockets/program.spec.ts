@@ -72,7 +72,7 @@ describe('tcp_echo', () => {
     expect(stdout).toMatch(/\nconnections: 4, bytes sent back: 1000010\n$/);
   });
 
-  it('listens on all addresses unless it is told otherwise', async () => {
+  it('listens on all addresses by default', async () => {
     space.addTap('tap0', '10.0.0.1/24');
     const running = space.start(tcpEcho);
     await running.prints('listening on 0.0.0.0:8007, [::]:8007\n');
@@ -81,7 +81,7 @@ describe('tcp_echo', () => {
     await terminate(running);
   });
 
-  it('listens on one address only, if it is told so', async () => {
+  it('listens only on the address in its arguments', async () => {
     space.addTap('tap0', '10.0.0.1/24');
     const running = space.start(tcpEcho, '--ipv4=10.0.0.1/24', '--ipv4-only');
     await running.prints('listening on 10.0.0.1:8007\n');
@@ -101,7 +101,7 @@ describe('tcp_echo', () => {
     );
   });
 
-  it('chooses a free port for 0', async () => {
+  it('chooses a free port for port 0', async () => {
     const running = space.start(tcpEcho, ...LOOPBACK, '--port=0');
     await running.prints('listening on 127.0.0.1:');
     expect((await terminate(running)).stdout).toMatch(/listening on 127\.0\.0\.1:(\d+), \[::1\]:\1\n/);
@@ -165,7 +165,7 @@ describe('tcp_echo', () => {
     );
   });
 
-  it('resets its flows when it is ended at once', async () => {
+  it('resets its flows when it is ended immediately', async () => {
     const running = space.start(tcpEcho, ...LOOPBACK);
     await running.prints('listening');
     const peer = space.start('nc', '127.0.0.1', '8007');

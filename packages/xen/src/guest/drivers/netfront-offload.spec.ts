@@ -94,7 +94,7 @@ describe('what the backend offloads', () => {
     expect(faults).toEqual([undefined, undefined, undefined]);
   });
 
-  it('is not used for a checksum that it would not find', async () => {
+  it('is not used for a checksum that the backend would not find', async () => {
     const vif = new FakeVif();
     const network = await vif.connect();
     const frame = new Uint8Array(100).fill(1);
