@@ -18,7 +18,7 @@ export interface MemoryBlockOptions {
   readonly blockBytes?: number;
   /** Default: true. */
   readonly isWritable?: boolean;
-  /** What it holds at first, from sector 0 on; zeros follow. */
+  /** The initial contents, from sector 0 on, followed by zeros. */
   readonly contents?: Uint8Array;
 }
 

@@ -67,11 +67,11 @@ export interface Datagram {
 export interface UdpListener extends Listener {
   /**
    * Sends one datagram from this port. Resolves when the stack has accepted it; datagrams may be lost, duplicated and
-   * reordered on their way, which is not reported. The bytes are copied before the call returns.
+   * reordered in transit, which is not reported. The bytes are copied before the call returns.
    *
    * @param bytes The payload, 0 bytes or more.
    * @param port 1 to 65,535.
-   * @throws {RangeError} If the port is not one.
+   * @throws {RangeError} If the port is out of range.
    */
   write(bytes: Uint8Array, to: Address, port: number): Promise<'sent' | UdpError>;
 
@@ -95,16 +95,17 @@ export interface UdpListener extends Listener {
  */
 export interface Udp {
   /**
-   * Receives the datagrams that are sent to a port, over IPv4 and IPv6 alike. Works before the stack has an address.
-   * The callback gets the datagram and the listener, to reply with. It must return soon: datagrams that arrive
-   * meanwhile are dropped when 64 KiB of them wait. If it throws, or if its promise rejects, the stack logs and counts
-   * the error; the listener continues.
+   * Receives the datagrams that are sent to a port, over both IPv4 and IPv6. Works before the stack has an address. The
+   * callback gets the datagram and the listener, to reply with. It must return soon: datagrams that arrive meanwhile
+   * are dropped when 64 KiB of them wait. If it throws, or if its promise rejects, the stack logs and counts the error;
+   * the listener continues.
    *
-   * A client listens on port 0, too: replies to what it writes arrive there, from every network, even if the other
-   * listeners of the stack are on loopback. The stack logs the addresses of other ports, and why it does not listen.
+   * A client also listens, on port 0: replies to its datagrams arrive there, from every network, even if the other
+   * listeners of the stack are on loopback. For other ports the stack logs the addresses, or the reason why it cannot
+   * listen.
    *
    * @param port 1 to 65,535, or 0 for a free one from the dynamic ports.
-   * @throws {RangeError} If the port is not one.
+   * @throws {RangeError} If the port is out of range.
    */
   listen(
     port: number,

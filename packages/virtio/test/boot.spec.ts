@@ -127,7 +127,7 @@ describe('the machine as a platform of the runtime', () => {
     ['an error in a job', `[async () => { throw new TypeError('bad'); }]`],
     ['an error in a timer', `[() => new Promise(() => { setTimeout(() => { throw new TypeError('bad'); }, 1); })]`],
     [
-      'a rejection that nobody handles',
+      'an unhandled rejection',
       `[async () => { Promise.reject(new TypeError('bad')); await new Promise((r) => setTimeout(r, 50)); }]`,
     ],
   ])('%s is reported by the runtime and ends with status 1', async (_, jobs) => {

@@ -41,7 +41,7 @@ export function at(natives: Natives, address: number, lengthBytes: number): Uint
     if (address >= start && address + lengthBytes <= start + buffer.byteLength)
       return new Uint8Array(buffer, address - start, lengthBytes);
   }
-  throw new Error(`the device reaches for ${lengthBytes} bytes at ${address}, which nobody gave it`);
+  throw new Error(`the device accesses ${lengthBytes} bytes at ${address}, which were never allocated`);
 }
 
 /** A buffer of a chain as the device sees it. */

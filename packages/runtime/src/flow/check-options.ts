@@ -1,9 +1,9 @@
 import type { ConnectOptions, FlowOptions, ListenOptions } from '@mirage/types';
 
-/** How many connections wait for the program unless it says otherwise. */
+/** The default limit of connections that wait for the program. */
 export const DEFAULT_BACKLOG = 128;
 
-/** A request for a connection is repeated for 3 minutes at least. Source: RFC 9293, 3.8.3. */
+/** Connection requests are repeated for at least 3 minutes. Source: RFC 9293, 3.8.3. */
 export const DEFAULT_CONNECT_TIMEOUT_MS = 180_000;
 
 /** Throws a RangeError unless `port` is an integer from `least` to 65,535. */

@@ -207,7 +207,7 @@ describe('closing', () => {
     expect(rings.frames.serve()).toBe(-1);
     await done;
     expect([rings.releases, rings.timing.holders]).toEqual([1, 0]);
-    // A timer that is left keeps the loop of a program that has ended alive.
+    // A timer that is left would keep the loop of an ended program alive.
     expect(rings.timing.fireTimer(Infinity)).toBe(false);
   });
 

@@ -2,7 +2,7 @@ import { simulatedNetwork, type SimulatedNetwork } from './simulated-network.js'
 import type { SimulatedLinkOptions } from './simulated-link.js';
 import type { SimulatedPort } from './simulated-port.js';
 
-/** A frame to host `to`, from host `from`, with a number in its payload. */
+/** Returns a frame to host `to`, from host `from`, with a number in its payload. */
 function frame(to: number, from: number, number: number, bytes = 60): Uint8Array {
   const made = new Uint8Array(bytes);
   made.set([2, 0, 0, 0, 0, to, 2, 0, 0, 0, 0, from, 8, 0, number >> 8, number & 255]);

@@ -52,7 +52,7 @@ describe('a unikernel as a process', () => {
       { status: 0, stdout: 'undefined\n' },
     ],
     [
-      'keeps the order of writes that nobody waits for, text and bytes',
+      'keeps the order of writes that are not awaited, text and bytes',
       'void console.write("a"); void console.write(Uint8Array.of(98)); void console.log("c"); void console.write("");',
       '',
       { status: 0, stdout: 'abc\n' },
@@ -211,7 +211,7 @@ describe('a unikernel as a process', () => {
       'setTimeout(() => (undefined as any).log("x"), 1); await new Promise((resolve) => setTimeout(resolve, 1e8));',
     ],
     [
-      'in a promise that nobody handles',
+      'in an unhandled rejection',
       'void (async () => (undefined as any).log("x"))(); await new Promise((resolve) => setTimeout(resolve, 1e8));',
     ],
   ])('reports an error with the line of the TypeScript file: %s', async (_, body) => {

@@ -15,7 +15,7 @@ describe('fillRandom', () => {
   it.each([0, 1, 65536, 65537, 300_000])('fills all of %d bytes', (length) => {
     const bytes = new Uint8Array(length);
     const last = new Set<number>();
-    // One byte of chance may be zero; forty in a row are a fault.
+    // One random byte may be zero; forty in a row are an error.
     for (let round = 0; round < 40; round++) {
       fillRandom(bytes);
       last.add(bytes.at(-1) ?? 1);

@@ -56,7 +56,7 @@ function mapOf(text: string): { sources: string[]; mappings: string; sourcesCont
 }
 
 const refuse = (): never => {
-  throw new Error('nobody should ask for koffi');
+  throw new Error('koffi must not be requested');
 };
 
 describe('link', () => {

@@ -21,7 +21,7 @@ let space: Namespace;
 let tcpEcho: string;
 let udpEcho: string;
 
-/** The example of that name, as config.ts of it says. */
+/** The config.ts of the example of that name. */
 function build(name: string, type: ValueType<number>): Promise<string> {
   const port = argument('port', type, { doc: 'The port to listen on.', default: 8007 });
   const echo = foreign('Loaf.Echo', console.to(stack).to(type).to(job));
@@ -44,14 +44,14 @@ afterEach(() => space.remove());
 
 const LOOPBACK = ['--ipv4=127.0.0.1/8', '--ipv6=::1/128'];
 
-/** Sends some text by a program that we did not write, in the namespace, and returns what it prints. */
+/** Sends text with a standard program in the namespace, and returns its output. */
 const send = async (text: string, ...command: string[]): Promise<string> => {
   const { child, ended } = space.start('timeout', '20', ...command);
   child.stdin.end(text);
   return (await ended).stdout;
 };
 
-/** Ends a program as its user does. */
+/** Ends a program like its user. */
 const terminate = (running: Running): Promise<Ended> => {
   running.child.kill('SIGTERM');
   return running.ended;
@@ -65,7 +65,7 @@ describe('tcp_echo', () => {
     expect(await send('two', 'nc', '-N', '::1', '8007')).toBe('two');
     const long = 'x'.repeat(1_000_000);
     expect(await send(long, 'socat', '-t', '20', '-', 'TCP6:[::1]:8007')).toBe(long);
-    // curl does not shut its side down: it is ended when it has its answer.
+    // curl does not shut down its side, so the test ends it after its answer.
     expect(await send('four', 'curl', '-s', '-m', '3', 'telnet://127.0.0.1:8007')).toBe('four');
     const { status, stdout, stderr } = await terminate(running);
     expect([status, stderr]).toEqual([0, '']);

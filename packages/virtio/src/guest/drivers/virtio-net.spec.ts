@@ -153,7 +153,7 @@ describe('a virtio network', () => {
     expect(got).toBe(1);
   });
 
-  it('leaves frames in the ring while nobody listens, and receives no interrupt for them', async () => {
+  it('leaves frames in the ring without a listener, and receives no interrupt for them', async () => {
     const net = new FakeNet();
     const network = net.connect();
     net.receive(frameOf(1));
