@@ -14,7 +14,7 @@ afterAll(() => workspace.remove());
 describe('a unikernel with every kind of device', () => {
   // On unix, root has to create the interface of a network: networks.spec.ts does.
   const DEVICES = 'appInfo,argv,block,clock,console,kvRo,kvRw,logs,random,time';
-  // The host's sockets are on unix alone.
+  // Host sockets exist only on unix.
   const STACKS = ',stack,tcp,udp';
   const STACK_SAYS = [
     String.raw`stack at 127\.0\.0\.1/8.*`,

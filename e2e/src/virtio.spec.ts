@@ -118,7 +118,7 @@ it('refuses devices that a machine cannot have, and invalid settings', async () 
     "MIR0204  The platform virtio does not support netif('eth0'): the interfaces of a virtual machine are named by number",
   );
   expect((await workspace.nx('configure', 'served', virtio)).output).toContain(
-    'MIR0204  The platform virtio does not support socketStack(): host sockets exist on unix alone.',
+    'MIR0204  The platform virtio does not support socketStack(): host sockets exist only on unix.',
   );
   expect((await workspace.nx('run', 'hello:run', virtio, '--machine=pdp11')).output).toContain('MIR0503  ');
   expect((await workspace.nx('symbolicate', 'hello', virtio, '--log=nowhere.log')).output).toContain('MIR0504  ');

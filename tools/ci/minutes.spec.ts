@@ -11,7 +11,7 @@ interface Plan {
   readonly alone: string[];
 }
 
-/** Evaluates an expression with what the scripts export, where they run: in a process of their own, as ES modules. */
+/** Evaluates an expression with the exports of the scripts, as they run: in a separate process, as ES modules. */
 function evaluate(expression: string): unknown {
   const [steps, minutes] = ['steps', 'minutes'].map((name) => pathToFileURL(join(__dirname, `${name}.mjs`)).href);
   const script = `import { steps } from '${steps}';

@@ -48,7 +48,7 @@ function virtualStack(host: TcpHost): Stack {
       },
     },
     get udp(): Udp {
-      throw new Error('this stack has TCP alone');
+      throw new Error('this stack has only TCP');
     },
     addresses: () => [new Prefix(address, 24)],
     statistics: () => ({

@@ -49,7 +49,7 @@ export type BlockEvent =
  *   expect(await disk.flush()).toBe('io-error');
  */
 export interface MemoryBlock extends Block {
-  /** What it holds now. */
+  /** The current contents. */
   readonly contents: Uint8Array;
   /** All writes and flushes so far. */
   readonly log: readonly BlockEvent[];

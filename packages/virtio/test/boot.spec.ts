@@ -115,7 +115,7 @@ describe('the machine as a platform of the runtime', () => {
     [
       'waiting for nothing is said',
       `[() => new Promise(() => {})]`,
-      'test  stuck: a job has not ended, and nothing that it could wait for is left.\n',
+      'test  stuck: a job has not ended, and there is nothing left to wait for.\n',
       1,
     ],
   ];

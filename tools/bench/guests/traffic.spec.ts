@@ -2,7 +2,7 @@ import { arpAnswer, isAnswer, questionFrame, type Question } from './traffic';
 
 const place = { mac: '02:2e:07:68:6c:90', address: '10.0.2.50' };
 
-/** What a right answer has: addresses and ports the other way round, and no longer an echo request. */
+/** Returns the correct answer: addresses and ports are swapped, and it is not an echo request. */
 function answerTo(question: Buffer): Buffer {
   const answer = Buffer.from(question);
   for (const [one, other, length] of [[0, 6, 6], [26, 30, 4], ...(question[23] === 17 ? [[34, 36, 2]] : [])] as [

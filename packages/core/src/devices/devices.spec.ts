@@ -97,7 +97,7 @@ it.each<[string, Node, object]>([
 });
 
 describe('the records of device types', () => {
-  /** What config.ts has for the text of an example. */
+  /** Returns the value in config.ts for the text of an example. */
   const evaluated = (example: string): Node =>
     Function(...Object.keys(language), `return ${example};`)(...Object.values(language)) as Node;
   const types = deviceTypes();
@@ -153,7 +153,7 @@ it.each([
   expect(refusalOf(() => netif(name as string))).toEqual({
     code: 'MIR0113',
     message: `netif expects the name of an interface as argument 1, but got ${shown}.`,
-    next: "Write netif('NAME') with 1 to 15 characters and no space / : % among them, or use tap0.",
+    next: "Write netif('NAME') with 1 to 15 characters, without space, /, : and %, or use tap0.",
     argument: 1,
   });
 });

@@ -43,7 +43,7 @@ class Bed {
     this.arp.neighbours.send(words, 0, new Uint8Array(60), 0, 0, 0, this.nowNs);
   }
 
-  /** What was sent, as `operation sender > target`. */
+  /** The sent packets, as `operation sender > target`. */
   sent(): string[] {
     return this.link.takeFrames().map((frame) => {
       if (frame.length !== ARP_FRAME_BYTES) return 'packet';

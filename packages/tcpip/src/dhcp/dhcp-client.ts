@@ -67,7 +67,7 @@ export interface DhcpClientOptions {
  */
 export class DhcpClient {
   readonly drops = dropCounters(DHCP_DROPS);
-  /** When `timeout` is to be called. */
+  /** When to call `timeout`. */
   nextDeadlineNs = Infinity;
   private state = STOPPED;
   private xid = 0;
@@ -143,7 +143,7 @@ export class DhcpClient {
         else this.discover(nowNs);
         return;
       case BOUND:
-        // RFC 2131, 4.4.5: each renewal is a transaction of its own, and its messages share their number.
+        // RFC 2131, 4.4.5: each renewal is a separate transaction, and its messages share their number.
         this.xid = this.options.random() | 0;
         this.startNs = nowNs;
         this.renew(nowNs);

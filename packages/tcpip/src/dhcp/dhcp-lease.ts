@@ -24,7 +24,7 @@ const FOREVER_SECONDS = 0xffffffff;
 /** Every link supports this MTU: RFC 791, 3.2. A smaller one would let a server multiply our work. */
 const LEAST_MTU = 576;
 
-/** What a server leased, with addresses of 32 bits. */
+/** A lease, with addresses as 32-bit numbers. */
 export interface DhcpLease extends Ipv4Configuration {
   readonly server: number;
   /** From the request on, in nanoseconds: when to renew, when to ask any server, when the lease ends. */

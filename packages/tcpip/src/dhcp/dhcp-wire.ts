@@ -47,7 +47,7 @@ export const OPTION_ROUTES = 121;
 const OPTION_PAD = 0;
 const OPTION_END = 255;
 
-/** What we ask for: RFC 2132; RFC 3397; RFC 3442. Classless routes come first, as RFC 3442 requires. */
+/** The options that we request: RFC 2132; RFC 3397; RFC 3442. Classless routes come first, as RFC 3442 requires. */
 const PARAMETERS = [
   OPTION_ROUTES,
   OPTION_MASK,

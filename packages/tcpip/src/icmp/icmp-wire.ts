@@ -11,7 +11,7 @@ import { IPV4_HEADER_BYTES } from '../ipv4/ipv4-wire.js';
  */
 export const ICMP_HEADER_BYTES = 8;
 export const ICMP_CHECKSUM = 2;
-/** What an error must quote after the IP header: both ports and, of TCP, the sequence number. */
+/** The bytes that an error must quote after the IP header: both ports and, of TCP, the sequence number. */
 export const LEAST_QUOTED_BYTES = 8;
 
 export const ECHO_REPLY = 0;

@@ -28,7 +28,10 @@ const SOLICITATION_INTERVAL = 4 * SECOND;
 export const MOST_DNS_SERVERS = 8;
 const LEAST_MTU = 1280;
 
-/** What routers advertise: themselves, prefixes, the MTU, DNS servers. RFC 4861, 6.3; RFC 4862, 5.5; RFC 8106. */
+/**
+ * The contents of router advertisements: routers, prefixes, the MTU, DNS servers. RFC 4861, 6.3; RFC 4862, 5.5; RFC
+ * 8106.
+ */
 export class RouterDiscovery {
   readonly routers = new Ipv6Routers();
   /** DNS servers, until they expire. */

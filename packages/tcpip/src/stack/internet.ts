@@ -121,7 +121,7 @@ export class Internet {
     if (options.ipv4 === undefined && options.isIpv4Off !== true) this.dhcp = dhcpOver(this, options, random);
   }
 
-  /** When `timeout` is to be called. */
+  /** When to call `timeout`. */
   get nextDeadlineNs(): number {
     return Math.min(
       this.arp.nextDeadlineNs,

@@ -9,7 +9,7 @@ const CLOSE_LIMIT_MS = 30_000;
 export const MOST_WAITING_CALLERS = 64;
 const NS_PER_MS = 1e6;
 
-/** What the parts of a stack share: its turns, its timer, its counters. */
+/** The state that the parts of a stack share: its turns, its timer, its counters. */
 export class StackContext {
   readonly counters = {
     openFlows: 0,

@@ -74,7 +74,7 @@ function sendNew(connection: TcpConnection, nowNs: number): boolean {
     if (waiting <= 0) break;
     const usable = (connection.sndUna + connection.sndWnd - sndNxt) | 0;
     const room = connection.cwnd - inFlight;
-    // The FIN needs no window of its own: it goes with the last byte, or alone.
+    // The FIN needs no window: it is sent with the last byte, or alone.
     const isFinOnly = connection.isFinQueued && waiting === 1;
     let count = Math.min(waiting, Math.max(usable, isFinOnly ? 1 : 0), MOST_BURST_BYTES);
     if (count <= 0) break;

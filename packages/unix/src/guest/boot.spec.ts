@@ -67,7 +67,7 @@ describe('a unikernel as a process', () => {
       'says when it can never end',
       'await new Promise(() => {});',
       '',
-      { status: 1, stderr: 'lunch9  stuck: a job has not ended, and nothing that it could wait for is left.\n' },
+      { status: 1, stderr: 'lunch9  stuck: a job has not ended, and there is nothing left to wait for.\n' },
     ],
   ])('%s', async (_, body, input, expected) => {
     const file = await buildBody(body);
@@ -257,7 +257,7 @@ describe('a unikernel as a process', () => {
     }
   });
 
-  describe('on a console of its own', () => {
+  describe('on a custom console', () => {
     const buildCustom = (path: string, body: string): Promise<string> =>
       workspace.build(
         `custom${++number}`,

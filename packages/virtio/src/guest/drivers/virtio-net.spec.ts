@@ -239,7 +239,7 @@ describe('a virtio network', () => {
   it('is stopped, with a reason, if the device takes nothing for half a minute while writers wait', async () => {
     const net = new FakeNet({ queues: [8, 1] });
     const network = net.connect();
-    const listening = expect(network.listen(() => undefined)).rejects.toThrow('takes nothing of what is sent');
+    const listening = expect(network.listen(() => undefined)).rejects.toThrow('accepts none of the sent frames');
     await network.write(frameOf(1));
     const waiting = network.write(frameOf(2));
     for (let look = 0; look < 6; look++) {

@@ -26,7 +26,7 @@ it.each<[string, Graph, Parameters<typeof networksOf>[1], string[]]>([
     ['-netdev', 'user,net=10.0.2.0/24,id=net0', '-device', 'virtio-net-device,netdev=net0,mac=02:2e:07:68:6c:90'],
   ],
   [
-    'two networks on PCI: without ROMs, in networks of their own, with ports to the first',
+    'two networks on PCI: without ROMs, in separate networks, with ports to the first',
     graphOf(tap0, netif('1')),
     { machine: 'q35', forwards: ['tcp:8080:80', 'udp:0.0.0.0:53:53'] },
     [

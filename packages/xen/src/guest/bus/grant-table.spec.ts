@@ -57,7 +57,7 @@ describe('the grant table', () => {
     expect(grants.endAccess(granted)).toBe('busy');
   });
 
-  it('gives up on a peer that maps and unmaps the page without end', () => {
+  it('gives up on a peer that maps and unmaps the page endlessly', () => {
     const xen = new FakeXen();
     const { grants } = xen.guest();
     const granted = gref(grants.grantAccess(0, page(xen), 'read-write'));
