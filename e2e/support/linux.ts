@@ -71,5 +71,5 @@ async function expectAnswers(pinging: Promise<Finished>, first: number, count: n
   const { output } = await pinging;
   const answered = new Set([...output.matchAll(/seq=(\d+) ttl/g)].map(([, number]) => Number(number)));
   const lost = Array.from({ length: count }, (_, index) => first + index).filter((number) => !answered.has(number));
-  if (lost.length > 0) throw new Error(`Nobody answered the pings ${lost.join(', ')}:\n${output}`);
+  if (lost.length > 0) throw new Error(`No answer to the pings ${lost.join(', ')}:\n${output}`);
 }

@@ -70,6 +70,7 @@ export const ERROR_CODES = {
   MIR0505: 'the laptop Xen cannot be set up or started',
   MIR0506: 'the toolstack of Xen reports an error',
   MIR0507: 'a disk of the unikernel does not exist',
+  MIR0508: 'a port of this machine cannot be forwarded',
   // Generators
   MIR0601: 'an option of a generator is not valid',
 } as const;

@@ -48,7 +48,9 @@ export type {
   RunCommand,
   RunSettings,
 } from './plan/platform.js';
-export { attach, interfacesOf, refuseInterface } from './plan/network-options.js';
+export { declaredPorts } from './plan/declared-ports.js';
+export type { DeclaredPort } from './plan/declared-ports.js';
+export { attach, interfacesOf, isBehindMonitor, parseForward, refuseInterface } from './plan/network-options.js';
 export type { AttachedInterface, Attachment, Forward, MachineInterface } from './plan/network-options.js';
 export type { MissingRequirement } from '@mirage/programs';
 export { emitMain } from './plan/emit-main.js';

@@ -191,6 +191,19 @@ export const natives: readonly Native[] = [
   },
   { name: 'msiData', params: { event: 'u32' }, result: 'u32', doc: 'Returns the value that a device writes there.' },
   {
+    name: 'powerButton',
+    params: {},
+    result: 'i32',
+    fails: ['no-event', 'no-power-button'],
+    doc: "Makes the machine's power button, as the ACPI tables describe it, an event of wait(). Returns the number of its bit, which it may share with devices. Not on Xen.",
+  },
+  {
+    name: 'powerButtonPressed',
+    params: {},
+    result: 'u32',
+    doc: 'Returns 1 when the power button was pressed since the last call, otherwise 0. Called after each event of powerButton, because its interrupt is masked until then.',
+  },
+  {
     name: 'checksum',
     params: { bytes: 'bytes', offsetBytes: 'u32', lengthBytes: 'u32', initial: 'u32' },
     result: 'u32',

@@ -20,6 +20,7 @@ struct start_info {
   uint32_t command_line_length;
   uint64_t ram_end; /* end of the RAM that holds the kernel and linear memory, below any module */
   uint64_t module_start, module_length;
+  uint64_t acpi_address; /* of the root of the ACPI tables, or 0; not checked */
 };
 extern struct start_info start_info;
 void start_info_read(uint32_t address);
@@ -155,6 +156,11 @@ void trap_interrupts_anywhere(void);
 void deliver_twice(void);
 uint32_t event_wait(uint64_t deadline_ns);
 bool event_is_msi(uint32_t event);
+
+/* dev/power-button.c */
+#define GED_SLEEP_CONTROL 0xfea00200
+int32_t power_button_bind(void);
+bool power_button_pressed(void);
 
 /* dev/entropy.c */
 void entropy_init(void);

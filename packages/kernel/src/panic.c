@@ -1,4 +1,6 @@
-/* A small printf for the early console, and the panic: the only way in which the kernel ends on an error of its own. */
+/*
+ * A small printf for the early console, and the panic: the only way in which the kernel ends on one of its own errors.
+ */
 #include <stdarg.h>
 #include "cpu/regs.h"
 #include "kernel.h"

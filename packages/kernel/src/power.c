@@ -33,7 +33,7 @@ _Noreturn void power_off(uint32_t status)
   outb(0x600, 0x34);
   spin_ns(10000000);
   /* microvm with ACPI: sleep control of the generic event device, type 5 and enable. */
-  *(volatile uint8_t *)DEVICE_VIRTUAL(0xfea00200) = 0x34;
+  *(volatile uint8_t *)DEVICE_VIRTUAL(GED_SLEEP_CONTROL) = 0x34;
   spin_ns(10000000);
   /* Firecracker, and QEMU under -no-reboot: reset by the keyboard controller. */
   outb(0x64, 0xfe);

@@ -118,6 +118,7 @@ void start_info_read(uint32_t address)
   read_memory_map(info);
   read_command_line(info);
   read_module(info);
+  start_info.acpi_address = info->rsdp_paddr;
   /* This also covers the page pool and the header page; restore.c checks that the heap fits. */
   if (start_info.ram_end < LINEAR_PHYSICAL)
     panic(EXIT_BAD_MACHINE, "%u KiB of RAM are not enough: the kernel alone needs %u KiB", (uint32_t)(start_info.ram_end / 1024), LINEAR_PHYSICAL / 1024);

@@ -17,7 +17,7 @@ describe.each(machines)('on %s', (machine) => {
     expect(outcome).toMatchObject({ output: 'hello, first second=2\n', status: 0 });
   });
 
-  it('a program chooses its status', async () => {
+  it('a program sets its status', async () => {
     expect(await boot(await imageOf('m.exit(42);'), { machine })).toMatchObject({ output: '', status: 42 });
   });
 
@@ -80,7 +80,7 @@ describe('a serial console whose reader is late', () => {
     expect({ status, output }).toEqual({ status: 42, output: `${'x'.repeat(2000)}\n` });
   });
 
-  it('says how much it lost after five seconds', async () => {
+  it('reports how much it lost after five seconds', async () => {
     const body = `
       // Until the first look at the clock, five seconds take up to 20.
       m.monotonicNs();

@@ -2,6 +2,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 
 export const QEMU = 'qemu-system-x86_64';
 
@@ -31,6 +32,8 @@ export interface Boot {
   readonly input?: string;
   /** QEMU's name for the other end of the serial console. */
   readonly serial?: string;
+  /** Texts of the output. When each first appears, the power button is pressed. */
+  readonly pressAfter?: readonly string[];
   /** Milliseconds after which the guest is killed. */
   readonly timeoutMs?: number;
   /** The network namespace of QEMU. */
@@ -72,6 +75,7 @@ export function qemuArguments(image: Uint8Array, directory: string, options: Boo
     module,
     devices = [],
     serial = 'stdio',
+    pressAfter = [],
   } = options;
   const kernel = join(directory, 'image');
   writeFileSync(kernel, image);
@@ -93,17 +97,23 @@ export function qemuArguments(image: Uint8Array, directory: string, options: Boo
     ...['-device', 'isa-debug-exit,iobase=0x501,iosize=2', '-global', 'virtio-mmio.force-legacy=false'],
     ...devices,
     ...(module ? ['-initrd', join(directory, 'module')] : []),
+    // The monitor is QEMU's descriptor 3.
+    ...(pressAfter.length > 0 ? ['-chardev', 'socket,id=monitor,fd=3', '-mon', 'chardev=monitor,mode=control'] : []),
   ];
 }
 
 function run(
   args: readonly string[],
   input: string,
-  { timeoutMs, namespace, signal: killed, onOutput }: Boot,
+  { timeoutMs, namespace, signal: killed, onOutput, pressAfter = [] }: Boot,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const [program, ...words] = [...(namespace === undefined ? [] : ['ip', 'netns', 'exec', namespace]), QEMU, ...args];
-    const child = spawn(program!, words, { stdio: 'pipe' });
+    const child = spawn(program!, words, { stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
+    const monitor = child.stdio[3] as Duplex;
+    monitor.on('error', () => undefined).resume();
+    if (pressAfter.length > 0) monitor.write('{"execute":"qmp_capabilities"}\n');
+    let presses = 0;
     killed?.addEventListener('abort', () => child.kill('SIGKILL'));
     const output: Buffer[] = [];
     const log: Buffer[] = [];
@@ -111,7 +121,10 @@ function run(
       // Not earlier, because input is lost while the kernel sets up the UART.
       if (output.length === 0 && input) child.stdin.write(input);
       output.push(chunk);
-      onOutput?.(Buffer.concat(output).toString('utf8'));
+      const all = Buffer.concat(output).toString('utf8');
+      onOutput?.(all);
+      for (; presses < pressAfter.length && all.includes(pressAfter[presses]!); presses++)
+        monitor.write('{"execute":"system_powerdown"}\n');
     });
     child.stderr.on('data', (chunk: Buffer) => log.push(chunk));
     const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);

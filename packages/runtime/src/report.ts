@@ -34,7 +34,7 @@ export function errorText(error: unknown): string {
     return describe(error, CAUSES).trimEnd();
   } catch {
     // A getter or a proxy of the user's threw while we looked.
-    return 'value that cannot be shown: looking at it throws';
+    return 'value that cannot be shown: reading it throws';
   }
 }
 

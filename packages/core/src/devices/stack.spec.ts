@@ -31,7 +31,7 @@ import {
 const graphOf = (...jobs: Impl<Job>[]): Graph => toGraph({ name: 'net', jobs: jobs.map(({ node }) => node) });
 const main = foreign('Main.Main', stack.to(job));
 
-it('declares the addresses of a stack as arguments, once for stacks that are one', () => {
+it('declares the addresses of a stack as arguments, once for equal stacks', () => {
   const graph = graphOf(main.$(socketStack()), foreign('Other.Main', stack.to(job)).$(socketStack({})));
   expect(graphArguments(graph).map(({ name, default: fallback }) => [name, fallback])).toEqual([
     ['logs', '*:info'],

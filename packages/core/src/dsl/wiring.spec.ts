@@ -191,7 +191,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
   });
 });
 
-it('the compiler refuses anything but jobs in a list of jobs', () => {
+it('the compiler refuses everything except jobs in a list of jobs', () => {
   // @ts-expect-error an unapplied functor
   jobs(relax);
   // @ts-expect-error an argument is missing

@@ -58,9 +58,7 @@ export interface Forward {
   readonly guestPort: number;
 }
 
-/**
- * What an interface is attached to: the monitor's own network, behind address translation; a TAP interface; a bridge.
- */
+/** The attachment of an interface: the monitor's own network, behind address translation; a TAP interface; a bridge. */
 export type Attachment =
   | { readonly is: 'user'; readonly forwards: readonly Forward[] }
   | { readonly is: 'tap' | 'bridge'; readonly name: string };
@@ -104,6 +102,14 @@ export function attach(
   return attached.map((one) => (one.number === 0 ? { ...one, attachment: { is: 'user', forwards: parsed } } : one));
 }
 
+/**
+ * Returns whether the first interface of a graph is in the monitor's own network, to which ports can be forwarded.
+ * `networks` and `rest` are those of `attach`. Error: MIR0503.
+ */
+export function isBehindMonitor(graph: Graph, networks: readonly string[], rest: string): boolean {
+  return attach(graph, networks, [], rest)[0]?.attachment.is === 'user';
+}
+
 /** Names of Linux interfaces, without characters that are special in an option of QEMU or xl. */
 const INTERFACE_NAME = /^(?!-|\.{1,2}$)[\w.-]{1,15}$/;
 
@@ -116,7 +122,8 @@ function parseAttachment(text: string): Attachment {
   });
 }
 
-function parseForward(text: string): Forward {
+/** Reads a forwarded port: `tcp:8080:80`, `tcp:0.0.0.0:8080:80`. Error: MIR0503. */
+export function parseForward(text: string): Forward {
   const [, protocol, address = '127.0.0.1', host, guest] =
     /^(tcp|udp):(?:(\d+\.\d+\.\d+\.\d+):)?(\d{1,5}):(\d{1,5})$/.exec(text) ?? [];
   const [hostPort, guestPort] = [Number(host), Number(guest)];

@@ -97,6 +97,14 @@ export interface RunSettings {
 export interface RunCommand {
   readonly program: string;
   readonly args: readonly string[];
+  /**
+   * The Node script, by absolute path, that starts the process: it gets `program` and `args`. It runs outside of Nx's
+   * processes and of the terminal's signals, and descriptor 3 is its channel to `run`. It receives a line for each
+   * signal that requests the end, and sends one line of JSON in the end: `{ status, signal }` of the process, or `{
+   * error }` if it cannot be started. It ends the process when the channel closes before. Default: `run` starts the
+   * process, and signals end it.
+   */
+  readonly supervisor?: string;
   /** Returns the unikernel's exit status from that of the process. Default: the same status. */
   readonly exitStatus?: (processStatus: number) => number;
   /** The same machine for other programs, for `--print`: the name of each and its command or configuration. */
@@ -155,6 +163,11 @@ export interface Platform extends PlatformTable {
   readonly notices?: (graph: Graph) => string | undefined;
   /** Returns what this machine lacks to run the graph, with these settings if a run is about to start. */
   readonly missing: (graph: Graph, settings?: RunSettings) => Promise<readonly MissingRequirement[]>;
+  /**
+   * Returns whether a run with these settings can forward ports of this machine to the guest. `run` then forwards those
+   * that arguments declare. Default: never. Error: MIR0503.
+   */
+  readonly canForward?: (graph: Graph, settings: RunSettings) => boolean;
   /**
    * Returns the command that starts the artefact in `folder`, an absolute path. Throws if what the settings name does
    * not exist.

@@ -1,6 +1,6 @@
 /* Generated from natives/natives.ts. */
 #pragma once
-#define NATIVES_HASH_BYTES 0x4b, 0x28, 0x40, 0x44, 0xb3, 0x03, 0x76, 0x6f, 0x64, 0xa3, 0xa1, 0x57, 0x52, 0x5b, 0xd8, 0x91, 0x4b, 0x41, 0x91, 0xfd, 0xaf, 0x34, 0xdd, 0x4c, 0xc4, 0x8f, 0xd6, 0xab, 0xb1, 0xf7, 0xe1, 0x7b
+#define NATIVES_HASH_BYTES 0x90, 0xf3, 0x57, 0xa2, 0xb3, 0xf4, 0x1f, 0x08, 0xee, 0xb6, 0x8c, 0x7a, 0xed, 0x01, 0xba, 0x1c, 0x63, 0x94, 0xae, 0x28, 0x4a, 0x6d, 0x52, 0x28, 0x93, 0xc5, 0x72, 0xb9, 0xcf, 0xc7, 0xa3, 0x26
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -38,6 +38,8 @@ enum native {
   NATIVE_MSI_BIND,
   NATIVE_MSI_ADDRESS,
   NATIVE_MSI_DATA,
+  NATIVE_POWER_BUTTON,
+  NATIVE_POWER_BUTTON_PRESSED,
   NATIVE_CHECKSUM,
   NATIVE_COPY,
   NATIVE_ATOMIC_EXCHANGE,
@@ -89,6 +91,8 @@ void native_irq_unmask(uint32_t event);
 int32_t native_msi_bind(void);
 double native_msi_address(uint32_t event);
 uint32_t native_msi_data(uint32_t event);
+int32_t native_power_button(void);
+uint32_t native_power_button_pressed(void);
 uint32_t native_checksum(struct bytes bytes, uint32_t offset_bytes, uint32_t length_bytes, uint32_t initial);
 void native_copy(struct bytes target, uint32_t target_offset, struct bytes source, uint32_t source_offset, uint32_t length_bytes);
 uint32_t native_atomic_exchange(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t value);

@@ -296,6 +296,18 @@ static js_value slot_msi_data(void *module, uint32_t context, js_value self, uin
   return value_u32(context, native_msi_data(event));
 }
 
+static js_value slot_power_button(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  return value_i32(context, native_power_button());
+}
+
+static js_value slot_power_button_pressed(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  return value_u32(context, native_power_button_pressed());
+}
+
 static js_value slot_checksum(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
@@ -489,6 +501,8 @@ const struct function_entry native_functions[SLOT_COUNT] __attribute__((section(
   [NATIVE_MSI_BIND] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_msi_bind },
   [NATIVE_MSI_ADDRESS] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_msi_address },
   [NATIVE_MSI_DATA] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_msi_data },
+  [NATIVE_POWER_BUTTON] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_power_button },
+  [NATIVE_POWER_BUTTON_PRESSED] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_power_button_pressed },
   [NATIVE_CHECKSUM] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_checksum },
   [NATIVE_COPY] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_copy },
   [NATIVE_ATOMIC_EXCHANGE] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_atomic_exchange },

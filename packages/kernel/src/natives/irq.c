@@ -1,4 +1,4 @@
-/* Natives for interrupts, over dev/event.c. */
+/* Natives for interrupts, over dev/event.c and dev/power-button.c. */
 #include "kernel.h"
 #include "natives/generated/natives.h"
 
@@ -13,6 +13,8 @@ static void check_msi(const char *name, uint32_t event)
 
 int32_t native_irq_bind(uint32_t gsi, uint32_t is_level) { return event_bind(gsi, is_level != 0); }
 void native_irq_unmask(uint32_t event) { event_unmask(event); }
+int32_t native_power_button(void) { return power_button_bind(); }
+uint32_t native_power_button_pressed(void) { return power_button_pressed(); }
 int32_t native_msi_bind(void) { return event_bind_msi(); }
 
 double native_msi_address(uint32_t event)

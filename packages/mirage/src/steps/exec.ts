@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import type { Readable } from 'node:stream';
 
 /** The result of a process. */
 export interface Finished {
@@ -27,15 +28,18 @@ const IDLE_MS = 50;
 /** How long a program may take to end after a signal. */
 const END_TIMEOUT_MS = 5_000;
 
+/** Rewrites the output of a program, piece by piece. */
+export interface OutputRewriter {
+  readonly write: (piece: string) => string;
+  readonly idle: () => string;
+  readonly end: () => string;
+}
+
 /** How to attach a program to this terminal. */
 export interface AttachOptions {
   readonly cwd: string;
   /** Rewrites the standard output of the program. Default: the program writes to the terminal directly. */
-  readonly output?: {
-    readonly write: (piece: string) => string;
-    readonly idle: () => string;
-    readonly end: () => string;
-  };
+  readonly output?: OutputRewriter;
   /** Maps the exit status of the program. Not called if a signal ended it. Default: the same status. */
   readonly exitStatus?: (status: number) => number;
 }
@@ -55,14 +59,7 @@ export async function attach(program: string, args: readonly string[], options: 
     buffer: false,
     forceKillAfterDelay: END_TIMEOUT_MS,
   });
-  // A guest writes byte by byte, and Nx shows every piece of output as a line. So the beginning of a line is held back
-  // for a moment.
-  let idle: NodeJS.Timeout | undefined;
-  child.stdout?.setEncoding('utf8').on('data', (piece: string) => {
-    clearTimeout(idle);
-    process.stdout.write(output!.write(piece));
-    idle = setTimeout(() => process.stdout.write(output!.idle()), IDLE_MS);
-  });
+  const flush = output && child.stdout ? pipeLines(child.stdout, output) : undefined;
 
   // Ctrl-C reaches the whole process group: the child ends itself, and this process reports its status. A child that
   // does not end (an endless loop handles no signal) is killed. execa does the same after it has forwarded SIGTERM.
@@ -81,8 +78,7 @@ export async function attach(program: string, args: readonly string[], options: 
   try {
     const result = await child;
     if (result.exitCode === undefined && result.signal === undefined && result.cause) throw result.cause;
-    clearTimeout(idle);
-    if (output) process.stdout.write(output.end());
+    flush?.();
     // A monitor that a signal ends exits with 0, but the user's program did not end normally.
     if (result.exitCode === 0 && interrupted) return statusOf(undefined, interrupted);
     return result.exitCode === undefined ? statusOf(undefined, result.signal) : exitStatus(result.exitCode);
@@ -94,6 +90,25 @@ export async function attach(program: string, args: readonly string[], options: 
 }
 
 /**
+ * Writes the output of a program to this terminal. Returns a function that writes the rest.
+ *
+ * A guest writes byte by byte, and Nx shows every piece of output as a line. So the beginning of a line is held back
+ * for a moment.
+ */
+export function pipeLines(from: Readable, output: OutputRewriter): () => void {
+  let idle: NodeJS.Timeout | undefined;
+  from.setEncoding('utf8').on('data', (piece: string) => {
+    clearTimeout(idle);
+    process.stdout.write(output.write(piece));
+    idle = setTimeout(() => process.stdout.write(output.idle()), IDLE_MS);
+  });
+  return () => {
+    clearTimeout(idle);
+    process.stdout.write(output.end());
+  };
+}
+
+/**
  * Removes FORCE_COLOR, which Nx sets for its tasks, if the output is not a terminal. A value that the user set is
  * kept.
  */
@@ -102,6 +117,7 @@ export function withoutForcedColours(env: NodeJS.ProcessEnv, isTerminal: boolean
   return isTerminal || FORCE_COLOR !== 'true' ? env : others;
 }
 
-function statusOf(exitCode: number | undefined, signal: NodeJS.Signals | undefined): number {
+/** Returns the exit status of a process as a shell does: 128 plus the number of the signal that ended it. */
+export function statusOf(exitCode: number | undefined, signal: NodeJS.Signals | undefined): number {
   return exitCode ?? 128 + (signal ? constants.signals[signal] : 0);
 }

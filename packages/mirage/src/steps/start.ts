@@ -1,26 +1,44 @@
 import { MirageError, type RunCommand } from '@mirage/core';
-import { attach } from './exec.js';
+import type { Announcer } from './announce-ports.js';
+import { attach, type AttachOptions, type OutputRewriter } from './exec.js';
+import { attachSupervised } from './supervised.js';
 import { Symbolicator } from './symbolicate.js';
 
+/** Where and how a unikernel starts. */
+export interface StartOptions {
+  /** The folder to which paths in config.ts are relative. */
+  readonly folder: string;
+  /** The command that builds it. */
+  readonly again: string;
+  /** Adds lines to its output. */
+  readonly announce: Announcer;
+}
+
+/** Output as it is. */
+const unchanged: OutputRewriter = { write: (piece) => piece, idle: () => '', end: () => '' };
+
 /**
- * Starts a unikernel on this terminal, waits for its end and returns its exit status. It runs in `folder`, to which
- * paths in config.ts are relative. `again` is the command that builds it. `say` shows the progress of preparations.
- * Errors: MIR0502, and those of the platform.
+ * Starts a unikernel on this terminal, waits for its end and returns its exit status. `say` shows the progress of
+ * preparations. Errors: MIR0502, and those of the platform.
  */
 export async function start(
   command: RunCommand,
-  folder: string,
-  again: string,
+  { folder, again, announce }: StartOptions,
   say: (text: string) => void,
 ): Promise<number> {
-  const { program, args, exitStatus, sourceMap } = command;
+  const { program, args, exitStatus, sourceMap, supervisor } = command;
   const giveUp = await command.prepare?.(say);
   try {
-    return await attach(program, args, {
+    const output = announce(sourceMap === undefined ? unchanged : new Symbolicator(sourceMap));
+    const options: AttachOptions = {
       cwd: folder,
       ...(exitStatus ? { exitStatus } : {}),
-      ...(sourceMap === undefined ? {} : { output: new Symbolicator(sourceMap) }),
-    });
+      // Without changes the program writes to the terminal itself.
+      ...(output === unchanged ? {} : { output }),
+    };
+    return await (supervisor === undefined
+      ? attach(program, args, options)
+      : attachSupervised(supervisor, [program, ...args], options));
   } catch (error) {
     throw new MirageError('MIR0502', `${program} cannot be started: ${(error as Error).message}.`, {
       next: `Build it again: ${again}`,

@@ -8,7 +8,7 @@ const MAX_RANDOM_BYTES = 65536;
 export const crypto = {
   getRandomValues<T>(array: T): T {
     if (!ArrayBuffer.isView(array) || !isOfIntegers(array)) {
-      throw domException('getRandomValues fills an array of integers', 'TypeMismatchError');
+      throw domException('getRandomValues needs an array of integers', 'TypeMismatchError');
     }
     if (array.byteLength > MAX_RANDOM_BYTES) {
       throw domException(

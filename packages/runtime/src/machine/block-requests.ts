@@ -12,7 +12,7 @@ export interface BlockRequest {
   readonly lengthBytes: number;
 }
 
-/** What the driver of a block device supplies. */
+/** The functions that the driver of a block device supplies. */
 export interface BlockDriver {
   readonly info: BlockInfo;
   /** Most segments of one request. */

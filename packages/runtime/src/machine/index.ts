@@ -15,5 +15,6 @@ export { frameViews } from './frame-views.js';
 export type { FrameViews } from './frame-views.js';
 export { createInterfaceNumbers } from './interface-numbers.js';
 export type { InterfaceNumbers } from './interface-numbers.js';
+export { receiveShutdown } from './shutdown-request.js';
 export { machineServices } from './services.js';
 export type { MachineServices } from './services.js';

@@ -69,11 +69,11 @@ export interface FrameLoop extends Pick<NetworkPort, 'network' | 'deliver'> {
  *
  * Frames arrive in bursts: one event delivers up to 64 receive slots in a row, then other devices and jobs run, and the
  * rest follows. Frames that are written meanwhile share one notification: they are published at the end of the turn,
- * after every 16 slots, and when the ring is full. A protocol stack can therefore answer each frame at once without
- * batching of its own, and should collect acknowledgements per burst only to send fewer of them. Frames of up to
+ * after every 16 slots, and when the ring is full. A protocol stack can therefore answer each frame at once without its
+ * own batching, and should collect acknowledgements per burst only to send fewer of them. Frames of up to
  * `LONGEST_WRITE_BYTES` with an offload take one call of `write`; the port cuts them if the device cannot.
  *
- * While nobody listens, frames stay in the ring. A device that breaks the protocol is stopped.
+ * Without a listener, frames stay in the ring. A device that breaks the protocol is stopped.
  */
 export function createFrameLoop(
   natives: Bulk & Pick<MachineNatives, 'monotonicNs'>,
@@ -167,7 +167,7 @@ export function createFrameLoop(
     wantFrames(areWanted) {
       isWanted = areWanted;
       rings.wantRx?.(areWanted);
-      // For frames that arrived while nobody listened.
+      // For frames that arrived without a listener.
       hasMore = areWanted;
     },
   });

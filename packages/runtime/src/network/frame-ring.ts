@@ -12,7 +12,7 @@ import type { OffloadJob } from './offload-job.js';
  */
 export type Sent = 'sent' | 'full' | 'lost' | 'gone' | 'unable';
 
-/** What the driver of a network device supplies to `createNetworkPort`. */
+/** The functions that the driver of a network device supplies to `createNetworkPort`. */
 export interface FrameRing {
   /** The MAC address, 6 bytes. */
   readonly mac: Uint8Array;
@@ -37,12 +37,12 @@ export interface FrameRing {
   readonly close: () => Promise<void>;
   /**
    * Stops a device that breaks the protocol: makes it forget the memory of the driver, and calls `fail`. The reason is
-   * a clause whose subject is the device, for example `takes nothing of what is sent`.
+   * a clause whose subject is the device, for example `accepts none of the sent frames`.
    */
   readonly stop: (reason: string) => void;
 }
 
-/** What a port needs of the main loop. */
+/** The functions that a port needs from the main loop. */
 export interface PortHost {
   /** Keeps the program alive until the returned function is called. */
   readonly hold: () => () => void;

@@ -30,7 +30,7 @@ export function directIp(context: StackContext, internet: Internet, addresses: (
       buffer.set(bytes, HEADROOM_BYTES);
       while (internet.link.isFull) {
         const room = context.awaitRoom();
-        // Packets may be lost anywhere on their way.
+        // Packets may be lost anywhere in transit.
         if (room === undefined) {
           internet.link.drops.full++;
           return 'sent';
@@ -76,5 +76,5 @@ function call(context: StackContext, onPacket: (packet: Packet) => void, packet:
 
 function checkInteger(name: string, value: number, least: number, most: number): void {
   if (Number.isInteger(value) && value >= least && value <= most) return;
-  throw new RangeError(`${name} is an integer from ${least} to ${most}, not ${value}.`);
+  throw new RangeError(`${name} must be an integer from ${least} to ${most}, not ${value}.`);
 }

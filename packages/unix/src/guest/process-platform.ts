@@ -59,7 +59,7 @@ export function processPlatform(name: string): GuestPlatform {
   });
   process.on('beforeExit', () => {
     if (ending) return;
-    process.stderr.write(`${name}  stuck: a job has not ended, and nothing that it could wait for is left.\n`);
+    process.stderr.write(`${name}  stuck: a job has not ended, and there is nothing left to wait for.\n`);
     void end(EXIT_UNCAUGHT);
   });
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { ownSources, refuseInterface, type Platform } from '@mirage/core';
+import { isBehindMonitor, ownSources, refuseInterface, type Platform } from '@mirage/core';
 import { kernelNotices } from '@mirage/kernel';
 import { thisInstaller } from '@mirage/programs';
 import { imageNames, installWebGlobals, intl, linkImage, webGlobals } from '@mirage/bare-metal';
@@ -23,7 +23,7 @@ export const platform: Platform = {
       refuse: ({ parameters }) => refuseInterface(parameters['name'] ?? ''),
     },
     block: { connect: 'connectBlock', driver: 'virtio-blk' },
-    sockets: { unsupported: 'host sockets exist on unix alone' },
+    sockets: { unsupported: 'host sockets exist only on unix' },
     directory: {
       unsupported: 'a virtual machine cannot see folders of the host; crunch embeds their files in the image',
     },
@@ -44,5 +44,6 @@ export const platform: Platform = {
     const path = process.env['PATH'] ?? '';
     return missing({ path, installer: thisInstaller(path) }, settings?.networks ?? []);
   },
+  canForward: (graph, { networks = [] }) => isBehindMonitor(graph, networks, 'user'),
   command,
 };

@@ -1,5 +1,5 @@
-import { onShutdownTaken, requestShutdown, type Unikernel } from '@mirage/runtime';
-import { encodeUtf8, entryOf } from '@mirage/runtime/machine';
+import { onShutdownTaken, type Unikernel } from '@mirage/runtime';
+import { encodeUtf8, entryOf, receiveShutdown } from '@mirage/runtime/machine';
 import { memoryMiB, shutdown, SHUTDOWN_poweroff, SHUTDOWN_reboot, xenVersion } from './bus/hypercall.js';
 import { watchShutdown, type ShutdownRequest } from './drivers/control.js';
 import { EXIT_STATUS_KEY } from '../exit-status-key.js';
@@ -20,7 +20,8 @@ export function boot(unikernel: Unikernel): void {
   const { natives, loop, closers } = machine;
   let request: ShutdownRequest | undefined;
 
-  const say = (line: string): void => natives.consoleWrite(encodeUtf8(`${line}\n`));
+  const print = (text: string): void => natives.consoleWrite(encodeUtf8(text));
+  const say = (line: string): void => print(`${line}\n`);
   const end = (status: number, hasFailed: boolean): void => {
     say(`main returned ${status}`);
     leaveStatus(status);
@@ -31,10 +32,7 @@ export function boot(unikernel: Unikernel): void {
   };
   const onRequest = (asked: ShutdownRequest): void => {
     request = asked;
-    if (requestShutdown(asked)) return;
-    say(`Mirage: ${asked} requested`);
-    for (const close of closers) close();
-    end(0, false);
+    receiveShutdown({ closers, print, end: () => end(0, false) }, asked);
   };
 
   const onOther = (asked: string): void =>

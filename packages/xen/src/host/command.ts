@@ -44,7 +44,7 @@ export function command(xen: Xen, graph: Graph, folder: string, settings: RunSet
   };
 }
 
-/** What the settings of a run change. */
+/** The changes that the settings of a run make. */
 interface Changes {
   /** Settings of xl to replace. */
   readonly changes: ReadonlyMap<string, XlValue>;

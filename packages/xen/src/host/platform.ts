@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import {
+  isBehindMonitor,
   ownSources,
   refuseInterface,
   type Artefact,
@@ -34,7 +35,7 @@ export const platform: Platform = {
       refuse: ({ parameters }) => refuseInterface(parameters['name'] ?? ''),
     },
     block: { connect: 'connectBlock', driver: 'blkfront' },
-    sockets: { unsupported: 'host sockets exist on unix alone' },
+    sockets: { unsupported: 'host sockets exist only on unix' },
     directory: { unsupported: 'a domain cannot see folders of the host; crunch embeds their files in the image' },
     clock: { connect: 'connectClock' },
     time: { connect: 'connectTime' },
@@ -50,6 +51,8 @@ export const platform: Platform = {
   link,
   notices: kernelNotices,
   missing: async (graph) => chooseXen(thisMachine()).missing(graph.name),
+  canForward: (graph, { networks = [] }) =>
+    chooseXen(thisMachine()).canForward && isBehindMonitor(graph, networks, 'user'),
   command: (graph, folder, settings) => command(chooseXen(thisMachine()), graph, folder, settings),
 };
 

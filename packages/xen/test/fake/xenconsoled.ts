@@ -27,7 +27,9 @@ export class FakeXenconsoled {
     xen.peers.push(() => this.step());
   }
 
-  /** The kernel's part: its own writer takes turns with the daemon and gives up on one that does not move. */
+  /**
+   * The part of the kernel: its own writer alternates with the daemon, and gives up if the daemon makes no progress.
+   */
   readonly natives = (): ConsoleNatives => ({
     ...this.#xen.natives,
     consoleWrite: (bytes) => {

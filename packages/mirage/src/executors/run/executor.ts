@@ -1,13 +1,15 @@
 import { shellQuote } from '@mirage/args';
-import { artefactFolder, MirageError, type RunSettings } from '@mirage/core';
+import { artefactFolder, declaredPorts, MirageError, type RunSettings } from '@mirage/core';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STATUS_FILE } from '../../command-line/exit-status.js';
 import { WORDS_VARIABLE, type RunWords } from '../../command-line/run-words.js';
+import { announcer } from '../../steps/announce-ports.js';
 import { provideDisks } from '../../steps/disks.js';
 import { loadPlatform, nxCommand } from '../../steps/platform.js';
 import { readManifest } from '../../steps/manifest.js';
-import { terminal } from '../../steps/report.js';
+import { chooseForwards } from '../../steps/forward-ports.js';
+import { progress, terminal } from '../../steps/report.js';
 import { start } from '../../steps/start.js';
 import { executorOf } from '../../steps/task.js';
 import { display } from '../../steps/unikernel-project.js';
@@ -51,7 +53,10 @@ export default executorOf<RunOptions>(async (unikernel, given, { say, declared }
       next: `Build it: ${nxCommand('build', unikernel, platformName)}`,
     });
   }
-  const settings = settingsOf(options);
+  const asked = settingsOf(options);
+  const ports = platform.canForward?.(graph, asked) ? declaredPorts(graph, asked.args) : [];
+  const forwarded = await chooseForwards(ports, asked.forwards ?? []);
+  const settings = { ...asked, forwards: forwarded.map(({ option }) => option) };
   const command = platform.command(graph, join(unikernel.folder, folder), settings);
   if (print) {
     terminal.out([command.program, ...command.args].map(shellQuote).join(' '));
@@ -67,7 +72,11 @@ export default executorOf<RunOptions>(async (unikernel, given, { say, declared }
   }
   provideDisks(unikernel, graph, (text) => say(graph.name, text));
   const again = nxCommand('build', unikernel, platformName);
-  const status = await start(command, unikernel.folder, again, (text) => say(platformName, text));
+  const status = await start(
+    command,
+    { folder: unikernel.folder, again, announce: announcer(forwarded, (text) => progress(graph.name, text)) },
+    (text) => say(platformName, text),
+  );
   if (status === command.refusal) return false;
   if (!command.tellsStatus) say(graph.name, `main returned ${status}`);
   if (status !== 0) leaveStatus(status);

@@ -1,5 +1,5 @@
 /*
- * Own code: inspect and format take 7 KB minified. node-inspect-extracted 3.3, which is Node's, takes 53 KB;
+ * Custom code: inspect and format take 7 KB minified. node-inspect-extracted 3.3, which is Node's, takes 53 KB;
  * object-inspect 1.14 takes 18 KB and prints other texts than Node. A test compares the output with that of Node.
  */
 import { inspectError, nameOfClass, quoteText, showBytes, showFunction } from './value-text.js';

@@ -19,7 +19,7 @@ function connect(
 }
 
 describe('a virtqueue', () => {
-  it('carries every chain there and back, in any order', () => {
+  it('transfers every chain to the device and back, in any order', () => {
     const chain = fc.record({
       readable: fc.integer({ min: 0, max: 2 }),
       writable: fc.integer({ min: 1, max: 2 }),

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { attach, disks, MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
 import { imageNames } from '@mirage/bare-metal';
 import { quoteArguments, shellQuote } from '@mirage/args';
@@ -55,6 +56,7 @@ export function command(graph: Graph, folder: string, settings: RunSettings): Ru
   return {
     program: QEMU,
     args: qemuArguments(vm, machine, hasKvm()),
+    supervisor: fileURLToPath(new URL('./supervisor/main.js', import.meta.url)),
     exitStatus: guestStatus,
     sourceMap: map!,
     others: [

@@ -79,7 +79,7 @@ export function createFront(
     wantTx: transmitter.wantEvents,
     inFlight: () => tx.inFlight,
     release: () => leave(bus, device, connection),
-    errorOf: (violation) => new DeviceError(title, `the backend ${violation} and was left`),
+    errorOf: (violation) => new DeviceError(title, `the backend ${violation} and was disconnected`),
   });
 
   return {

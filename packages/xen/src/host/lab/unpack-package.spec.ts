@@ -36,7 +36,7 @@ it('returns the wanted files of a package', async () => {
   ]);
 });
 
-it('rejects when a file of the package is damaged, however much follows', async () => {
+it('rejects when a file of the package is damaged, even if much data follows', async () => {
   await expect(unpack(packageOf({ 'a.xz': 'no archive' }), () => true)).rejects.toThrow(
     /x\.deb cannot be unpacked: xz cannot unpack a file of a package/,
   );

@@ -1,0 +1,31 @@
+import { argument, foreign, integer, job, tcpPort, toGraph, udpPort } from '../index.js';
+import { declaredPorts } from './declared-ports.js';
+
+const graph = toGraph({
+  name: 'server',
+  jobs: [
+    foreign('Server.Main', integer.to(tcpPort).to(tcpPort).to(udpPort).to(job)).$(
+      argument('times', integer, { doc: 'How often.', default: 80 }),
+      argument('port', tcpPort, { doc: 'The port.', default: 8007 }),
+      argument('admin', tcpPort, { doc: 'The other port.', default: 9 }),
+      argument('udp-port', udpPort, { doc: 'The port of UDP.', default: 53 }),
+    ).node,
+  ],
+});
+const tcp = (port: number) => ({ protocol: 'tcp', port });
+const udp = (port: number) => ({ protocol: 'udp', port });
+
+it.each([
+  [[], [tcp(8007), tcp(9), udp(53)]],
+  [['--port=80'], [tcp(80), tcp(9), udp(53)]],
+  [
+    ['--port', '80', '--admin=81', '--udp-port=0'],
+    [tcp(80), tcp(81)],
+  ],
+  [['--times=9'], [tcp(8007), tcp(9), udp(53)]],
+  [['--port=http'], []],
+  [['--nothing'], []],
+  [['--help'], []],
+])('the words %j declare %j', (words, ports) => {
+  expect(declaredPorts(graph, words)).toEqual(ports);
+});

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
+import { pipeLines, statusOf, withoutForcedColours, type AttachOptions } from './exec.js';
+
+/**
+ * Starts a program in the background, in a session of its own: signals of the terminal do not reach it, and neither do
+ * those that Nx sends to all its descendants. A shell connects /dev/null to the input of a background program, so the
+ * terminal is kept as descriptor 6.
+ */
+const IN_BACKGROUND = 'exec 6<&0; "$@" <&6 6<&- &';
+
+/** The descriptor of the channel in the supervisor. */
+const CHANNEL = 3;
+
+/** Signals that come with the first one belong to it: a terminal and Nx both send one at Ctrl-C. */
+const SAME_REQUEST_MS = 1000;
+
+/** What the supervisor sends in the end. */
+type Ending = { readonly status: number | null; readonly signal: NodeJS.Signals | null } | { readonly error: string };
+
+/**
+ * Runs a program under a supervisor, on this terminal. SIGINT, SIGTERM, SIGHUP, the end of the
+ * parent process and the end of the output request its end: the supervisor asks the guest to power down, and this
+ * process waits for it. A second request ends it at once. Returns its exit status.
+ */
+export async function attachSupervised(
+  supervisor: string,
+  command: readonly string[],
+  { cwd, output, exitStatus = (status) => status }: AttachOptions,
+): Promise<number> {
+  const shell = spawn('sh', ['-c', IN_BACKGROUND, 'sh', process.execPath, supervisor, ...command], {
+    cwd,
+    env: withoutForcedColours(process.env, process.stdout.isTTY),
+    detached: true,
+    stdio: ['inherit', output ? 'pipe' : 'inherit', 'inherit', 'pipe'],
+  });
+  const channel = shell.stdio[CHANNEL] as Duplex;
+  const flush = output && shell.stdout ? pipeLines(shell.stdout, output) : undefined;
+  let interrupted: NodeJS.Signals | undefined;
+  const stop = listen((signal) => {
+    interrupted ??= signal;
+    channel.write('end\n');
+  });
+  try {
+    const [sent] = await Promise.all([readAll(channel), once(shell, 'close')]);
+    flush?.();
+    const ending: Ending = sent === '' ? { error: 'its supervisor was ended' } : (JSON.parse(sent) as Ending);
+    if ('error' in ending) throw new Error(ending.error);
+    const { status, signal } = ending;
+    // As without a supervisor: the guest powered down, but the user's program did not end normally.
+    if (status === 0 && interrupted) return statusOf(undefined, interrupted);
+    return status === null ? statusOf(undefined, signal ?? undefined) : exitStatus(status);
+  } finally {
+    stop();
+  }
+}
+
+/** Calls back for each request to end. Returns a function that stops that. */
+function listen(onRequest: (signal: NodeJS.Signals) => void): () => void {
+  let firstMs: number | undefined;
+  let interrupts = 0;
+  const receive = (signal: NodeJS.Signals): void => {
+    const nowMs = performance.now();
+    firstMs ??= nowMs;
+    if (signal === 'SIGINT') interrupts++;
+    const isFirst = nowMs === firstMs;
+    if (isFirst || interrupts > 1 || nowMs - firstMs >= SAME_REQUEST_MS) onRequest(signal);
+  };
+  // Every further write to a closed output fails, too.
+  const hangUp = (): void => {
+    if (firstMs === undefined) receive('SIGHUP');
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, receive);
+  process.once('disconnect', hangUp);
+  process.stdout.on('error', hangUp);
+  return () => {
+    for (const signal of signals) process.off(signal, receive);
+    process.off('disconnect', hangUp);
+    process.stdout.off('error', hangUp);
+  };
+}
+
+/** Reads the whole of a channel, whose other end may be killed. */
+async function readAll(channel: Duplex): Promise<string> {
+  let text = '';
+  channel.setEncoding('utf8').on('data', (piece: string) => (text += piece));
+  channel.on('error', () => undefined);
+  await once(channel, 'close');
+  return text;
+}

@@ -1,0 +1,45 @@
+/*
+ * The process that runs a machine for `nx run`: `node main.js PROGRAM ARGS`. It is no descendant of Nx, which ends all
+ * its descendants by a signal. Descriptor 3 is the channel to `run`: it receives a line for each request to end, and
+ * closes when `run` has ended; it sends one line, the result as JSON.
+ */
+import { spawn } from 'node:child_process';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { supervise } from './supervise.js';
+
+/** The descriptor of QEMU's monitor in QEMU, whose other end is in this process. */
+const MONITOR = 3;
+const CHANNEL = 3;
+
+const [program, ...args] = process.argv.slice(2);
+const channel = new Socket({ fd: CHANNEL, readable: true, writable: true });
+const machine = spawn(
+  program!,
+  [...args, '-chardev', `socket,id=monitor,fd=${MONITOR}`, '-mon', 'chardev=monitor,mode=control'],
+  { stdio: ['inherit', 'inherit', 'inherit', 'pipe'] },
+);
+const monitor = machine.stdio[MONITOR] as Duplex;
+const execute = (name: string): void => void monitor.write(`${JSON.stringify({ execute: name })}\n`);
+// Its answers are not needed. It closes when QEMU ends.
+monitor.on('error', () => undefined).resume();
+execute('qmp_capabilities');
+
+const result = await new Promise<object>((resolve) => {
+  const ended = new Promise<void>((end) => {
+    machine.once('error', ({ message }) => (resolve({ error: message }), end()));
+    machine.once('exit', (status, signal) => (resolve({ status, signal }), end()));
+  });
+  const { request, leave } = supervise(
+    { command: execute, kill: () => machine.kill('SIGKILL'), ended },
+    (line) => void process.stderr.write(`virtio   ${line}\n`),
+  );
+  // Nobody may read any more.
+  process.stderr.on('error', () => undefined);
+  channel.setEncoding('utf8').on('data', (text: string) => {
+    for (const line of text.split('\n')) if (line !== '') request();
+  });
+  channel.on('error', () => undefined);
+  channel.once('close', leave);
+});
+channel.end(`${JSON.stringify(result)}\n`, () => process.exit());
