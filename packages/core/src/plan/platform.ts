@@ -87,6 +87,8 @@ export interface RunSettings {
   readonly networks?: readonly string[];
   /** Ports of this machine that are forwarded to the first network: `tcp:8080:80`. */
   readonly forwards?: readonly string[];
+  /** The IPv4 address of the guest to which they lead. Default: the first that the monitor's DHCP server assigns. */
+  readonly guestAddress?: string;
   /**
    * Create the machine paused, attach its console, report it, then resume. Platforms without a paused state ignore it.
    */

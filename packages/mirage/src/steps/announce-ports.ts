@@ -38,7 +38,8 @@ export function announcer(forwarded: readonly ForwardedPort[], format: (text: st
 /** Returns what to say after a line of output, and removes those ports from `waiting`. */
 function noticesAt(line: string, waiting: Set<ForwardedPort>): string[] {
   const [, protocol, places = ''] = LISTENING.exec(line.trimEnd()) ?? [];
-  const ports = new Set(places.split(', ').map((place) => Number(/:(\d+)$/.exec(place)?.[1])));
+  // Ports are forwarded to an IPv4 address.
+  const ports = new Set(places.split(', ').map((place) => Number(/^[\d.]+:(\d+)$/.exec(place)?.[1])));
   return [...waiting]
     .filter((one) => one.protocol === protocol && ports.has(one.guestPort))
     .map((one) => {
