@@ -33,7 +33,7 @@ export function errorText(error: unknown): string {
   try {
     return describe(error, CAUSES).trimEnd();
   } catch {
-    // A getter or a proxy of the user's threw while we looked.
+    // A getter or a proxy of the user threw while the value was read.
     return 'value that cannot be shown: reading it throws';
   }
 }

@@ -17,7 +17,7 @@ interface Script {
   readonly isSilent?: boolean;
   /** Ends only when it is shut down. */
   readonly isPatient?: boolean;
-  /** Does not answer when it is asked, so xl does not come back. */
+  /** Does not answer shutdown requests, so xl does not return. */
   readonly isDeaf?: boolean;
   /** A command that xl refuses, or at which the toolstack itself is lost. */
   readonly fails?: string;
