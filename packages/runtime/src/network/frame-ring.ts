@@ -53,7 +53,7 @@ export interface PortHost {
 export interface NetworkPort {
   readonly network: Network;
   /**
-   * Hands a frame to the listener, which owns it until this returns. Returns false if there is no listener any more:
+   * Passes a frame to the listener, which owns it until this returns. Returns false if there is no longer a listener:
    * then frames stay in the ring. `arrival` describes a frame that is unfinished or whose checksum was verified. For a
    * listener that accepts no unfinished frames, the port finishes the frame in place. A frame that claims to be TCP and
    * is not is dropped.
