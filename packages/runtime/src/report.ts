@@ -4,7 +4,7 @@ import { foldStack } from '@mirage/args/stack-trace';
 /** A longer chain of causes is cut: it may be circular. */
 const CAUSES = 8;
 
-/** Most characters that are shown of a thrown value that is not an error. */
+/** The maximum number of characters to show of a thrown value that is not an error. */
 const SHOWN_CHARACTERS = 1000;
 
 /**

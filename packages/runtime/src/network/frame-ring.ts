@@ -31,8 +31,8 @@ export interface FrameRing {
    */
   readonly wantFrames: (areWanted: boolean, areUnfinishedAccepted: boolean) => void;
   /**
-   * Waits a limited time until what was written is sent, then makes the device forget the memory of the driver. Called
-   * at most once, and not after `fail`.
+   * Waits a limited time until all written frames are sent, then makes the device forget the memory of the driver.
+   * Called at most once, and not after `fail`.
    */
   readonly close: () => Promise<void>;
   /**
