@@ -9,7 +9,7 @@ import { DEFAULT_BRIDGE, xlName } from './config/xl-file.js';
 import { changeWords, parseXl, printValue, type XlValue } from './config/xl-syntax.js';
 import type { Xen } from './xen.js';
 
-/** The least memory that xl gives a domain. */
+/** The smallest amount of memory that xl gives a domain. */
 const LEAST_MEMORY_MIB = 1;
 
 /**

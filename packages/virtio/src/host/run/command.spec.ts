@@ -94,7 +94,7 @@ it('reports which interface is missing, and how to create it', () => {
   ]);
 });
 
-it('a machine without QEMU lacks nothing else for a network of the monitor itself', () => {
+it('a machine without QEMU lacks nothing else for a network of the monitor', () => {
   const machine = { path: '', installer: { manager: 'brew', asRoot: 'sudo' } } as const;
   expect(missing(machine, ['user'])).toEqual([
     { what: 'the program qemu-system-x86_64 is not installed', command: 'brew install qemu' },
