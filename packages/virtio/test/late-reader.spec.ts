@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,14 +31,15 @@ it('a machine whose input has ended loses no output, although its reader pauses 
   const child = spawn(process.execPath, [SUPERVISOR, 'qemu-system-x86_64', ...args], {
     stdio: ['pipe', 'pipe', 'inherit', 'pipe'],
   });
-  child.stdin.end();
+  const { stdin, stdout } = child as unknown as ChildProcessWithoutNullStreams;
+  stdin.end();
   child.stdio[3]!.on('error', () => undefined);
   (child.stdio[3] as NodeJS.ReadableStream).resume();
   let output = '';
-  child.stdout.setEncoding('latin1').on('data', (text: string) => {
+  stdout.setEncoding('latin1').on('data', (text: string) => {
     output += text;
-    child.stdout.pause();
-    setTimeout(() => child.stdout.resume(), 20);
+    stdout.pause();
+    setTimeout(() => stdout.resume(), 20);
   });
   const limit = setTimeout(() => child.kill('SIGKILL'), 100_000);
   await once(child, 'close');
