@@ -56,7 +56,7 @@ it.each([
   await running.prints(/^ready$/m);
   running.kill(signal);
   expect((await running.finished).output).toMatch(
-    new RegExp(`^ready\\nclosed\\n+closing {2}main returned ${status}$`, 'm'),
+    new RegExp(`^ready\\nclosed\\n+closing {3}main returned ${status}$`, 'm'),
   );
   await isGone('closing');
 });
@@ -81,7 +81,17 @@ it('a guest that does not react ends at the second signal', async () => {
   await running.finished;
 });
 
-it('the guest is asked when Nx is killed, and a guest that does not react is killed after ten seconds', async () => {
+it('the guest is asked when Nx alone is killed', async () => {
+  const running = run('closing');
+  await running.prints(/^ready$/m);
+  const nx = processes(`${join(workspace.root, 'node_modules/.bin/nx')} run closing:run`);
+  expect(nx).toHaveLength(1);
+  process.kill(nx[0]!, 'SIGKILL');
+  await running.prints(/^closed$/m);
+  await isGone('closing');
+});
+
+it('the guest is asked when nx run is killed, and a guest that does not react is killed after ten seconds', async () => {
   const [closing, spinning] = [run('closing'), run('spinning')];
   await Promise.all([closing.prints(/^ready$/m), spinning.prints(/^ready$/m)]);
   closing.kill('SIGKILL');
@@ -89,5 +99,4 @@ it('the guest is asked when Nx is killed, and a guest that does not react is kil
   await isGone('closing');
   expect(processes(machineOf('spinning'))).not.toEqual([]);
   await isGone('spinning');
-  expect((await closing.finished).output).toContain('closed');
 });

@@ -67,7 +67,7 @@ it('an image behind a forwarded port gets its address from DHCP, and serves nc, 
   await running.prints(/\[ip\] addresses 10\.0\.2\.15\/24\r?\n.*\[tcp\] listening on 10\.0\.2\.15:8007/);
   expect((await shell('echo one | nc -N 127.0.0.1 4007')).output).toBe('one\n');
   expect((await shell('echo two | socat -t 20 - TCP4:127.0.0.1:4007')).output).toBe('two\n');
-  // curl does not shut its side down: it is ended when it has its answer.
+  // curl does not shut down its side, so the test ends it after its answer.
   expect((await shell('echo three | curl -s -m 3 telnet://127.0.0.1:4007')).output).toBe('three\n');
   await interrupt(running);
 });
@@ -90,7 +90,7 @@ it('a process on a TAP interface does the same, with the key net=direct', async 
     await linux.ping(address, 500);
     await exchange(address);
   }
-  // A port that is closed refuses at once.
+  // A closed port refuses at once.
   expect((await shell('nc -N -w 5 10.0.0.2 9 </dev/null')).status).toBe(1);
   expect(await interrupt(running)).toContain(`connections: 2, bytes sent back: ${2 * SIXTEEN_MIB}\n`);
 });

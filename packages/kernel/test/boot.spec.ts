@@ -63,7 +63,7 @@ describe('a serial console whose reader is late', () => {
   const bootWithReader = async (body: string): Promise<Outcome> =>
     boot(await imageOf(body), { serial: `unix:${join(folder, 'serial')}` });
 
-  /** Reads so long after the guest connected, until it ends. */
+  /** Begins to read this long after the guest connected, and reads until it ends. */
   const readAfter = async (delayMs: number): Promise<string> => {
     const socket = await connected;
     await new Promise((resolve) => void setTimeout(resolve, delayMs));
@@ -82,7 +82,7 @@ describe('a serial console whose reader is late', () => {
 
   it('reports how much it lost after five seconds', async () => {
     const body = `
-      // Until the first look at the clock, five seconds take up to 20.
+      // Before the first reading of the clock, five seconds may take up to 20.
       m.monotonicNs();
       say('x'.repeat(2000));
       const until = m.monotonicNs() + 5e9;

@@ -30,7 +30,9 @@ export interface SimulatedHost {
   readonly logs: MemoryLogs;
 }
 
-/** Adds a host to a simulated network: 10.0.0.NUMBER/24 unless the options say otherwise; `undefined` means DHCP. */
+/**
+ * Adds a host to a simulated network: 10.0.0.NUMBER/24 unless the options set another address; `undefined` means DHCP.
+ */
 export function simulatedHost(
   network: SimulatedNetwork,
   number: number,

@@ -86,7 +86,7 @@ export interface Stack {
  * @example
  *   import type { DirectStack } from 'mirage/types';
  *
- *   // Returns the least MTU of the paths to the addresses of this stack itself.
+ *   // Returns the smallest MTU of the paths to the addresses of this stack itself.
  *   export function leastMtu(stack: DirectStack): number {
  *     return Math.min(...stack.addresses().map(({ address }) => stack.ip.mtuFor(address)));
  *   }

@@ -38,8 +38,8 @@ export interface Datagram {
   readonly bytes: Uint8Array;
 
   /**
-   * The sender, as the datagram claims. UDP source addresses can be forged. Port 0: the sender expects no reply (RFC 768),
-   * and `write` returns `unreachable`.
+   * The sender, as the datagram claims. UDP source addresses can be forged. Port 0 expects no reply (RFC 768), and
+   * sending to it is `unreachable`.
    */
   readonly source: Endpoint;
 

@@ -155,7 +155,7 @@ export class FakeQueue {
 /** Properties of a fake device. */
 export interface FakeDeviceOptions {
   readonly deviceId?: number;
-  /** Most entries of each queue. */
+  /** The maximum number of entries of each queue. */
   readonly queues: readonly number[];
   /** Bits 0 to 31 that the device offers; it is always of version 1. */
   readonly features?: number;

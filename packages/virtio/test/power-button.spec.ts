@@ -58,6 +58,21 @@ describe.each(['microvm', 'q35', 'pc'] as const)('the power button of %s', (mach
   });
 });
 
+it('aborts the signal of a program that uses it at its top level, when the image is built', async () => {
+  const { image } = await imageOf(
+    `[async () => {
+      const aborted = new Promise((resolve) => early.addEventListener('abort', resolve));
+      const { log } = await connectConsole();
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      await log('ready');
+      await aborted;
+    }]`,
+    `${imports} const early = shutdownSignal();`,
+  );
+  const options = { timeoutMs: TIMEOUT_MS, pressAfter: ['ready'] };
+  expect(await boot(image, options)).toMatchObject({ output: 'ready\n', status: 0 });
+});
+
 it('a program on a machine without a button cannot wait for a request only', async () => {
   const { image } = await imageOf(`[() => new Promise(() => void shutdownSignal())]`, imports);
   expect((await boot(image, { machineOptions: 'acpi=off' })).output).toMatch(/^test {2}stuck: /);

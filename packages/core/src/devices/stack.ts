@@ -8,7 +8,7 @@ import { wrongArgument } from '../dsl/wrong-argument.js';
 const stackValue = (number: number): string =>
   number === 0 ? 'genericStack(tap0)' : `genericStack(netif('${number}'), { group: '${numbered('net', number)}' })`;
 
-/** What a generated unikernel does with one half of a stack: it listens once. */
+/** The code of a generated unikernel for one half of a stack, which listens once. */
 const half = (name: 'tcp' | 'udp', handler: string): DeviceSample => ({
   value: (number) => `${name}OfStack(${stackValue(number)})`,
   fake: () => `memoryStack().${name}`,

@@ -1,6 +1,6 @@
 /*
  * Wrong wiring is refused twice: by the compiler, which `@ts-expect-error` proves when the workspace is type-checked,
- * and by the evaluation of config.ts, which checks no types. The name of a row says if only one of them refuses it.
+ * and by the evaluation of config.ts, which checks no types. The name of a row shows if only one of them refuses it.
  */
 import type { Console, Network } from '@mirage/types';
 import { refusalOf } from '../../test/refusal.js';

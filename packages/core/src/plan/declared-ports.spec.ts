@@ -1,5 +1,5 @@
-import { argument, foreign, integer, job, tcpPort, toGraph, udpPort } from '../index.js';
-import { declaredPorts } from './declared-ports.js';
+import { argument, foreign, integer, job, prefix, tcpPort, toGraph, udpPort } from '../index.js';
+import { declaredPorts, staticAddress } from './declared-ports.js';
 
 const graph = toGraph({
   name: 'server',
@@ -19,8 +19,8 @@ it.each([
   [[], [tcp(8007), tcp(9), udp(53)]],
   [['--port=80'], [tcp(80), tcp(9), udp(53)]],
   [
-    ['--port', '80', '--admin=81', '--udp-port=0'],
-    [tcp(80), tcp(81)],
+    ['--port', '80', '--admin=81', '--udp-port=54'],
+    [tcp(80), tcp(81), udp(54)],
   ],
   [['--times=9'], [tcp(8007), tcp(9), udp(53)]],
   [['--port=http'], []],
@@ -28,4 +28,15 @@ it.each([
   [['--help'], []],
 ])('the words %j declare %j', (words, ports) => {
   expect(declaredPorts(graph, words)).toEqual(ports);
+});
+
+it.each([
+  [[], undefined],
+  [['--ipv4=10.0.2.77/24'], '10.0.2.77'],
+  [['--ipv4=10.0.2.77'], undefined],
+])('the words %j give the address %j', (words, address) => {
+  const ipv4 = argument('ipv4', prefix, { doc: 'The address.', default: prefix.parse('0.0.0.0/0') });
+  const jobs = [foreign('Server.Main', prefix.to(job)).$(ipv4).node];
+  expect(staticAddress(toGraph({ name: 'server', jobs }), words)).toBe(address);
+  expect(staticAddress(graph, [])).toBeUndefined();
 });

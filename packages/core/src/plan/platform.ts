@@ -87,6 +87,8 @@ export interface RunSettings {
   readonly networks?: readonly string[];
   /** Ports of this machine that are forwarded to the first network: `tcp:8080:80`. */
   readonly forwards?: readonly string[];
+  /** The IPv4 address of the guest to which they lead. Default: the first that the monitor's DHCP server assigns. */
+  readonly guestAddress?: string;
   /**
    * Create the machine paused, attach its console, report it, then resume. Platforms without a paused state ignore it.
    */
@@ -154,7 +156,7 @@ export interface Platform extends PlatformTable {
    * is none.
    */
   readonly overlay?: (name: string) => string;
-  /** Makes the artefacts from the bundle. The same input gives the same bytes. */
+  /** Builds the artefacts from the bundle. The same input gives the same bytes. */
   readonly link: (graph: Graph, bundle: Bundle, overlay?: Overlay) => Promise<readonly Artefact[]>;
   /**
    * Returns the names and licences of the software that the platform adds to the artefact, as text. Default: no

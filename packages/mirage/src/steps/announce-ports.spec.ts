@@ -59,6 +59,11 @@ it.each<[string, readonly string[], string]>([
     [line('tcp', '10.0.2.15:80'), line('tcp', '10.0.2.15:80')],
     `${line('tcp', '10.0.2.15:80')}${noticeOf80}${line('tcp', '10.0.2.15:80')}`,
   ],
+  [
+    'not for an IPv6 address',
+    [line('tcp', '[fec0::5054:ff:fe12:3456]:80')],
+    line('tcp', '[fec0::5054:ff:fe12:3456]:80'),
+  ],
   ['not for the other protocol', [line('udp', '10.0.2.15:80')], line('udp', '10.0.2.15:80')],
   ['not for another port', [line('tcp', '10.0.2.15:8080')], line('tcp', '10.0.2.15:8080')],
   [

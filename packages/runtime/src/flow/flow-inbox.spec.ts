@@ -123,7 +123,7 @@ it('returns everything in order, then always the end', async () => {
   );
 });
 
-it('allows one pending read, and nothing beside it', async () => {
+it('allows one pending read, and nothing else meanwhile', async () => {
   const { inbox } = inboxWith();
   const read = inbox.read();
   await expect(inbox.read()).rejects.toThrow('another read of this flow waits');

@@ -124,7 +124,7 @@ export class FlowInbox {
     return chunk;
   }
 
-  /** Calls back later: never inside `onData` or `resume`. */
+  /** Schedules the delivery, which is never inside `onData` or `resume`. */
   private scheduleFlush(): void {
     if (this.isFlushScheduled) return;
     this.isFlushScheduled = true;

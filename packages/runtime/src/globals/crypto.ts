@@ -1,7 +1,7 @@
 import { currentMachine } from '../machine/current-machine.js';
 import { domException } from './engine.js';
 
-/** Most bytes that one getRandomValues may fill. Source: Web Cryptography, 10.1.1. */
+/** The maximum number of bytes that one getRandomValues may fill. Source: Web Cryptography, 10.1.1. */
 const MAX_RANDOM_BYTES = 65536;
 
 /** Randomness only: there is no `crypto.subtle`. Source: Web Cryptography, 10.1. */

@@ -7,7 +7,9 @@ import type { OffloadJob } from './offload-job.js';
 
 /** Receive slots taken before other devices, timers and jobs run. */
 const SLOTS_PER_TURN = 64;
-/** Transmit slots gathered before they are published in the middle of a turn, so that the device works meanwhile. */
+/**
+ * Transmit slots gathered before they are published in the middle of a turn, so that the device works in the meantime.
+ */
 const SLOTS_PER_PUBLISH = 16;
 /** How long closing waits for a device that does not take what was written. */
 const CLOSE_TIMEOUT_NS = 1e9;
@@ -57,8 +59,8 @@ export interface FrameLoop extends Pick<NetworkPort, 'network' | 'deliver'> {
   /** Stops the device because of a violation. While it is being closed, ends the wait for it. */
   readonly stop: (violation: string) => void;
   /**
-   * Waits until the device has taken what was written, for at most a second. For the end of the program: no listener is
-   * called any more. `sleep` blocks until the next event or the deadline. Returns true if the device was not released
+   * Waits until the device has taken what was written, for at most a second. For the end of the program: listeners are
+   * no longer called. `sleep` blocks until the next event or the deadline. Returns true if the device was not released
    * before: it still owns the memory of the driver.
    */
   readonly finish: (sleep: (deadlineNs: number) => void) => boolean;

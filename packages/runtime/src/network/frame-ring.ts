@@ -31,8 +31,8 @@ export interface FrameRing {
    */
   readonly wantFrames: (areWanted: boolean, areUnfinishedAccepted: boolean) => void;
   /**
-   * Waits a limited time until what was written is sent, then makes the device forget the memory of the driver. Called
-   * at most once, and not after `fail`.
+   * Waits a limited time until all written frames are sent, then makes the device forget the memory of the driver.
+   * Called at most once, and not after `fail`.
    */
   readonly close: () => Promise<void>;
   /**
@@ -53,7 +53,7 @@ export interface PortHost {
 export interface NetworkPort {
   readonly network: Network;
   /**
-   * Hands a frame to the listener, which owns it until this returns. Returns false if there is no listener any more:
+   * Passes a frame to the listener, which owns it until this returns. Returns false if there is no longer a listener:
    * then frames stay in the ring. `arrival` describes a frame that is unfinished or whose checksum was verified. For a
    * listener that accepts no unfinished frames, the port finishes the frame in place. A frame that claims to be TCP and
    * is not is dropped.

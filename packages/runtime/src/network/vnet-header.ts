@@ -11,7 +11,7 @@ const NEEDS_CSUM = 1;
 const DATA_VALID = 2;
 const GSO_TCPV4 = 1;
 const GSO_TCPV6 = 4;
-/** A bit beside the type: the first segment has the TCP flag CWR. */
+/** A bit in addition to the type: the first segment has the TCP flag CWR. */
 const GSO_ECN = 0x80;
 
 /** Offsets in the header, in words of 16 bits. Word 0 holds flags and gso_type. */

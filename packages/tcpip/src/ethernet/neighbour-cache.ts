@@ -60,7 +60,9 @@ export class Neighbour implements Timed {
 }
 
 export interface NeighbourPort {
-  /** Asks for the address of a neighbour: with a broadcast or multicast if its state is INCOMPLETE, else directly. */
+  /**
+   * Asks for the address of a neighbour: with a broadcast or multicast if its state is INCOMPLETE, otherwise directly.
+   */
   request(neighbour: Neighbour): void;
   /** The neighbour does not answer. `packet` waited for it. */
   unresolved?(neighbour: Neighbour, packet: WaitingPacket): void;

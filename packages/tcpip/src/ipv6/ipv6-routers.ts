@@ -60,7 +60,7 @@ export class Ipv6Routers {
     return this.prefixes.some((one) => commonBits(one.words, 0, words, at) >= one.bits);
   }
 
-  /** Returns the first router that `isReachable` accepts, else the first one: RFC 4861, 6.3.6. */
+  /** Returns the first router that `isReachable` accepts, otherwise the first one: RFC 4861, 6.3.6. */
   choose(isReachable: (words: Int32Array) => boolean): Int32Array | undefined {
     const router = this.routers.find(({ words }) => isReachable(words)) ?? this.routers[0];
     return router?.words;

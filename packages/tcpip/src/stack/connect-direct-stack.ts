@@ -9,7 +9,7 @@ import { stackServices, type StackServices } from './stack-services.js';
  * for values that no stack can use.
  *
  * The program ends with an error if another host has a static address, or if no DHCP server answers for `dhcpTimeout`
- * nanoseconds; 0 means that the stack asks without end.
+ * nanoseconds; 0 means that the stack asks forever.
  */
 export function connectDirectStack(
   { group }: { readonly group: string },
@@ -74,7 +74,7 @@ function limitDhcp(
   });
 }
 
-/** Ends the program with an error: outside of the driver that calls, which would report a failure of the device. */
+/** Ends the program with an error, outside of the calling driver, which would report a failure of the device. */
 function endWith(services: StackServices, error: DeviceError): void {
   services.setTimer(services.nowNs(), () => {
     throw error;

@@ -8,7 +8,7 @@ const DEFAULT_TIMEOUT_MS = 1000;
 const MOST_BYTES = 65_507;
 const NS_PER_MS = 1e6;
 
-/** Echo requests of a direct stack. */
+/** The echo requests of a direct stack. */
 export function directIcmp(context: StackContext, internet: Internet): Icmp {
   const words = new Int32Array(4);
   return {

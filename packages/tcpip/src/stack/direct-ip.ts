@@ -12,7 +12,7 @@ const OWN_PROTOCOLS = [1, 2, 6, 17, 58];
 /** Packets of a direct stack. */
 export function directIp(context: StackContext, internet: Internet, addresses: () => readonly Prefix[]): Ip {
   const words = new Int32Array(8);
-  /** Writes the addresses of a packet. False: there is no route, or `source` is not ours. */
+  /** Writes the addresses of a packet. Returns false if there is no route, or `source` is not one of ours. */
   const choose = (to: Address, source: Address | undefined): boolean => {
     setAddressWords(words, 4, to);
     if (!internet.sourceFor(words, 4, words)) return false;

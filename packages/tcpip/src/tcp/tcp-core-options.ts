@@ -13,7 +13,7 @@ export interface TcpCoreOptions {
   readonly lower: TcpLower;
   /** Keyed with bytes that peers cannot guess. */
   readonly hash: KeyedHash;
-  /** Most bytes of all buffers together, and of connections. Default: 4 MiB. */
+  /** The maximum number of bytes of all buffers and connections together. Default: 4 MiB. */
   readonly memoryBytes?: number;
   readonly congestionControl?: CongestionControl;
   /** The TCP options to offer and accept. Default: all. */

@@ -12,7 +12,7 @@ export interface ConnectionOptions {
 }
 
 export interface ListenerOptions extends ConnectionOptions {
-  /** Most connections that wait to be taken. Default: 128. */
+  /** The maximum number of connections that wait to be taken. Default: 128. */
   readonly backlog?: number;
   /** For the user of the core. */
   readonly owner?: unknown;

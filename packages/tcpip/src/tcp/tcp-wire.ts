@@ -23,7 +23,7 @@ const OPTION_SACK_PERMITTED = 4;
 const OPTION_SACK = 5;
 const OPTION_TIMESTAMPS = 8;
 
-/** Most blocks of a SACK option that fit 40 bytes. */
+/** The maximum number of blocks in a SACK option of 40 bytes. */
 export const MOST_SACK_BLOCKS = 4;
 /** Bytes of the timestamps option with the two NOPs before it. */
 export const TIMESTAMP_BYTES = 12;

@@ -20,7 +20,7 @@ import { buildFrame, countFrame, emptyTally, offloadOf, parseFrame, type FrameKi
  * tcp-udp-frames.ts builds. It ignores all others.
  */
 
-/** The least length of an Ethernet frame without its check sequence: shorter ones may arrive padded. */
+/** The minimum length of an Ethernet frame without its check sequence: shorter ones may arrive padded. */
 export const LEAST_FRAME_BYTES = 60;
 const TYPE = 0x88b5;
 const FILLING = 23;

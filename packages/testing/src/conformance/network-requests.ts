@@ -13,7 +13,7 @@ import { within } from './within.js';
 /* Requests of the network rows to the peer at the other end of the cable, and its answers. */
 
 export const HEADER_BYTES = 14;
-/** Most frames in flight: a socket or a bridge between the two holds as many. */
+/** The maximum number of frames in flight, which a socket or a bridge between the two can hold. */
 export const WINDOW = 32;
 
 export type Answer = PeerFrame & { readonly isIntact: boolean; readonly bytes: Uint8Array };

@@ -288,7 +288,7 @@ describe('a unikernel as a process', () => {
 
     it('reads from and writes to a terminal', async () => {
       const file = await buildCustom('tty-link', 'await console.log(`got ${await console.readLine()}`);');
-      // script(1) makes a terminal, with itself at the other end.
+      // script(1) creates a terminal, with itself at the other end.
       const { status, stdout } = await runProcess(
         'script',
         ['-qec', `ln -sf $(tty) tty-link; ${file}`, '/dev/null'],

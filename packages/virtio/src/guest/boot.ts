@@ -1,6 +1,6 @@
 import type { Unikernel } from '@mirage/runtime';
 import { entryOf, receiveShutdown } from '@mirage/runtime/machine';
-import { createPowerButton } from './drivers/power-button.js';
+import { watchPowerButton } from './drivers/power-button.js';
 import { seedFromVirtioRng } from './drivers/virtio-rng.js';
 import { machine } from './machine.js';
 import { isArgument } from './transport/discover.js';
@@ -13,11 +13,11 @@ export function boot(unikernel: Unikernel): void {
   const { start, uncaught } = entryOf({ ...machine, isArgument }, unikernel);
   const { natives, loop, closers } = machine;
   const shutdown = { closers, print: natives.consoleText, end: () => natives.exit(0) };
-  const button = createPowerButton(natives, loop, () => receiveShutdown(shutdown, 'poweroff'));
+  const markBooted = watchPowerButton(natives, loop, () => receiveShutdown(shutdown, 'poweroff'));
   globalThis.__mirageSeed = () => seedFromVirtioRng(natives, machine.devices());
   globalThis.__mirageUncaught = uncaught;
   globalThis.__mirageStart = () => {
-    button.start();
+    markBooted();
     start();
   };
 }

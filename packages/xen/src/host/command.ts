@@ -9,7 +9,7 @@ import { DEFAULT_BRIDGE, xlName } from './config/xl-file.js';
 import { changeWords, parseXl, printValue, type XlValue } from './config/xl-syntax.js';
 import type { Xen } from './xen.js';
 
-/** The least memory that xl gives a domain. */
+/** The smallest amount of memory that xl gives a domain. */
 const LEAST_MEMORY_MIB = 1;
 
 /**
@@ -53,7 +53,7 @@ interface Changes {
 }
 
 function changesOf(xen: Xen, graph: Graph, settings: RunSettings): Changes {
-  const { args, memoryMiB, networks = [], forwards = [] } = settings;
+  const { args, memoryMiB, networks = [], forwards = [], guestAddress = FIRST_GUEST } = settings;
   const changes = new Map<string, XlValue>();
   if (memoryMiB !== undefined) {
     if (!Number.isInteger(memoryMiB) || memoryMiB < LEAST_MEMORY_MIB) {
@@ -85,15 +85,15 @@ function changesOf(xen: Xen, graph: Graph, settings: RunSettings): Changes {
     changes,
     forwards: attached
       .flatMap(({ attachment }) => (attachment.is === 'user' ? attachment.forwards : []))
-      .map(forwardRule),
+      .map((forward) => forwardRule(forward, guestAddress)),
   };
 }
 
-/** The address that QEMU's DHCP server gives its first guest. A guest without DHCP uses it as well. */
+/** The address that QEMU's DHCP server gives its first guest. */
 const FIRST_GUEST = '10.0.2.15';
 
-function forwardRule({ protocol, address, hostPort, guestPort }: Forward): string {
-  return `${protocol}:${address}:${hostPort}-${FIRST_GUEST}:${guestPort}`;
+function forwardRule({ protocol, address, hostPort, guestPort }: Forward, guestAddress: string): string {
+  return `${protocol}:${address}:${hostPort}-${guestAddress}:${guestPort}`;
 }
 
 /** Reads the settings that `build` wrote for xl. */

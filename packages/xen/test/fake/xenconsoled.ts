@@ -14,7 +14,7 @@ export class FakeXenconsoled {
   readonly shown: number[] = [];
   readonly typed: number[] = [];
   readonly #xen: FakeXen;
-  /** Most bytes that it reads and writes at a time; 0: it is absent. */
+  /** The maximum number of bytes that it reads and writes at a time; 0: it is absent. */
   chunkBytes: number;
 
   constructor(xen: FakeXen, { firstIndex = 0, chunkBytes = OUT_BYTES } = {}) {

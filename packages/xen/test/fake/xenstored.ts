@@ -26,7 +26,7 @@ interface Transaction {
 export interface DaemonOptions {
   /** Initial indices of both rings. */
   readonly firstIndex?: number;
-  /** Most bytes that it reads or writes at a time. */
+  /** The maximum number of bytes that it reads or writes at a time. */
   readonly chunkBytes?: number;
   /** The number of commits that collide with those of another domain before one succeeds. */
   collisions?: number;

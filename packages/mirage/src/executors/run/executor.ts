@@ -1,5 +1,5 @@
 import { shellQuote } from '@mirage/args';
-import { artefactFolder, declaredPorts, MirageError, type RunSettings } from '@mirage/core';
+import { artefactFolder, declaredPorts, MirageError, staticAddress, type RunSettings } from '@mirage/core';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STATUS_FILE } from '../../command-line/exit-status.js';
@@ -54,9 +54,16 @@ export default executorOf<RunOptions>(async (unikernel, given, { say, declared }
     });
   }
   const asked = settingsOf(options);
-  const ports = platform.canForward?.(graph, asked) ? declaredPorts(graph, asked.args) : [];
-  const forwarded = await chooseForwards(ports, asked.forwards ?? []);
-  const settings = { ...asked, forwards: forwarded.map(({ option }) => option) };
+  const forwarded = platform.canForward?.(graph, asked)
+    ? await chooseForwards(declaredPorts(graph, asked.args), asked.forwards ?? [])
+    : [];
+  const guestAddress = staticAddress(graph, asked.args);
+  const settings: RunSettings = {
+    ...asked,
+    ...(guestAddress === undefined ? {} : { guestAddress }),
+    // Those of the user are among them, or the platform refuses them.
+    ...(forwarded.length === 0 ? {} : { forwards: forwarded.map(({ option }) => option) }),
+  };
   const command = platform.command(graph, join(unikernel.folder, folder), settings);
   if (print) {
     terminal.out([command.program, ...command.args].map(shellQuote).join(' '));

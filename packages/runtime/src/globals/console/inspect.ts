@@ -4,9 +4,9 @@
  */
 import { inspectError, nameOfClass, quoteText, showBytes, showFunction } from './value-text.js';
 
-/** Most columns of an object on one line. */
+/** The maximum width of an object on one line. */
 const COLUMNS = 72;
-/** Most elements of an array, map or set that are shown. */
+/** The maximum number of elements to show of an array, map or set. */
 const MAX_ENTRIES = 100;
 /** The key with which Node gets custom descriptions of objects. */
 const CUSTOM = Symbol.for('nodejs.util.inspect.custom');

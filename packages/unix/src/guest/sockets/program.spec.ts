@@ -107,7 +107,7 @@ describe('tcp_echo', () => {
     expect((await terminate(running)).stdout).toMatch(/listening on 127\.0\.0\.1:(\d+), \[::1\]:\1\n/);
   });
 
-  it('says which argument to type when its port is in use', async () => {
+  it('reports which argument to type when its port is in use', async () => {
     const first = space.start(tcpEcho);
     await first.prints('listening');
     const second = await space.start(tcpEcho).ended;
@@ -118,7 +118,7 @@ describe('tcp_echo', () => {
     await terminate(first);
   });
 
-  it('says which argument to type when its port is privileged', async () => {
+  it('reports which argument to type when its port is privileged', async () => {
     const { status, stdout, stderr } = await space.start(
       'sh',
       '-c',
@@ -190,7 +190,7 @@ describe('udp_echo', () => {
     expect(stdout).toMatch(/\ndatagrams sent back: 3\n$/);
   });
 
-  it('says which argument to type when its port is in use', async () => {
+  it('reports which argument to type when its port is in use', async () => {
     const first = space.start(udpEcho);
     await first.prints('listening');
     expect((await space.start(udpEcho).ended).stdout).toMatch(/\[udp\] cannot listen .* for example --port=8008\.\n$/);

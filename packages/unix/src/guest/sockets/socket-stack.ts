@@ -15,7 +15,7 @@ export interface SocketStackOptions {
   readonly logs: Logs;
   /** Returns what to type for another port, as a clause. Default: nothing. */
   readonly adviceFor?: (port: number) => string | undefined;
-  /** For tests. Default: as `Flow.close` says. */
+  /** For tests. Default: as `Flow.close` documents. */
   readonly closeLimitMs?: number;
 }
 
@@ -61,7 +61,7 @@ export function socketStack({
   };
 }
 
-/** The addresses of a family: the one that was given, else those of all interfaces, loopback last. */
+/** Returns the addresses of a family: the given one, otherwise those of all interfaces, loopback last. */
 function addressesOf({ family, prefix }: Binding): Prefix[] {
   if (!isUnspecified(prefix.address)) return [prefix];
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);

@@ -57,7 +57,7 @@ async function listen(
   const accept = (socket: Socket): void => {
     const local = endpointOf(socket.localAddress, socket.localPort);
     const remote = endpointOf(socket.remoteAddress, socket.remotePort);
-    // The peer may be gone already, or the listener.
+    // The peer or the listener may already be gone.
     if (!isOpen || local === undefined || remote === undefined) return void socket.resetAndDestroy();
     const flow = new SocketFlow(host, socket, local, remote, options);
     host.counters.acceptedFlows++;

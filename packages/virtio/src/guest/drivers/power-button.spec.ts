@@ -1,8 +1,15 @@
-import { shutdownSignal } from '@mirage/runtime';
-import { createPowerButton } from './power-button.js';
+import type * as Runtime from '@mirage/runtime';
+import type * as PowerButton from './power-button.js';
 
-/** A machine whose button is the event `event`. */
-function machineWith(event: number) {
+/** A program with a machine whose button is the event `event`. */
+function programWith(event: number) {
+  // New instances of the modules, as in a separate program.
+  let modules: [typeof Runtime, typeof PowerButton] | undefined;
+  jest.isolateModules(() => {
+    const runtime = jest.requireActual<typeof Runtime>('@mirage/runtime');
+    modules = [runtime, jest.requireActual<typeof PowerButton>('./power-button.js')];
+  });
+  const [{ shutdownSignal }, { watchPowerButton }] = modules!;
   const handlers = new Map<number, () => void>();
   const timers: (() => void)[] = [];
   const found = { presses: 0, looks: 0, holds: 0, binds: 0, isPressed: false };
@@ -27,18 +34,18 @@ function machineWith(event: number) {
       return () => undefined;
     },
   };
-  const button = createPowerButton(natives, loop, () => found.presses++);
-  return { found, handlers, button, turn: () => timers.splice(0).forEach((timer) => timer()) };
+  const markBooted = watchPowerButton(natives, loop, () => found.presses++);
+  return { found, handlers, shutdownSignal, markBooted, turn: () => timers.splice(0).forEach((timer) => timer()) };
 }
 
 it('does not look for the button before the first turn', () => {
-  const { found, button } = machineWith(3);
-  button.start();
+  const { found, markBooted } = programWith(3);
+  markBooted();
   expect(found).toMatchObject({ binds: 0, looks: 0 });
 });
 
 it('calls back when the button was pressed, not when a device has raised the same interrupt', () => {
-  const { found, handlers, turn } = machineWith(3);
+  const { found, handlers, turn } = programWith(3);
   turn();
   handlers.get(3)!();
   expect(found).toMatchObject({ presses: 0, looks: 2 });
@@ -48,27 +55,28 @@ it('calls back when the button was pressed, not when a device has raised the sam
 });
 
 it('notices a press from before the first turn, where the machine keeps it', () => {
-  const { found, turn } = machineWith(3);
+  const { found, turn } = programWith(3);
   found.isPressed = true;
   turn();
   expect(found.presses).toBe(1);
 });
 
-it('does nothing without a button', () => {
-  const { found, handlers, turn } = machineWith(-2);
+it.each([3, -2])('looks once, when the program handles requests; the button is event %d', (event) => {
+  const { found, handlers, shutdownSignal, markBooted, turn } = programWith(event);
+  const hasButton = event >= 0;
+  markBooted();
+  shutdownSignal();
+  expect(found).toMatchObject({ binds: 1, holds: hasButton ? 1 : 0 });
   turn();
-  expect([...handlers]).toEqual([]);
-  expect(found).toMatchObject({ looks: 0, holds: 0 });
+  expect(found).toMatchObject({ binds: 1, holds: hasButton ? 1 : 0, looks: hasButton ? 1 : 0 });
+  expect(handlers.size).toBe(hasButton ? 1 : 0);
 });
 
-it('is ready and keeps the loop alive from the time that the program handles requests', () => {
-  const [with3, without] = [machineWith(3), machineWith(-2)];
-  // The platform of a program has one button.
-  without.button.start();
+it('uses no native when the image is built', () => {
+  const { found, shutdownSignal, markBooted, turn } = programWith(3);
   shutdownSignal();
-  with3.button.start();
-  expect(without.found).toMatchObject({ binds: 1, holds: 0 });
-  expect(with3.found).toMatchObject({ binds: 1, holds: 1 });
-  with3.turn();
-  expect(with3.found).toMatchObject({ binds: 1, holds: 1, looks: 1 });
+  expect(found).toMatchObject({ binds: 0, holds: 0 });
+  markBooted();
+  turn();
+  expect(found).toMatchObject({ binds: 1, holds: 1, looks: 1 });
 });

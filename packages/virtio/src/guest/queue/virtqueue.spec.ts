@@ -272,7 +272,7 @@ describe('the handshake', () => {
     );
   });
 
-  it('reads related fields again if they changed meanwhile, a limited number of times', () => {
+  it('reads related fields again if they changed in the meantime, a limited number of times', () => {
     const fake = new FakeDevice({ queues: [4], config: Uint8Array.of(1, 2) });
     let reads = 0;
     const read = (): number => {

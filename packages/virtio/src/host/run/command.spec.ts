@@ -37,6 +37,15 @@ it.each<[string, Graph, Parameters<typeof networksOf>[1], string[]]>([
     ],
   ],
   [
+    'the address of the guest, if it is given',
+    graphOf(tap0),
+    { forwards: ['tcp:8080:80'], guestAddress: '10.0.2.77' },
+    [
+      ...['-netdev', 'user,net=10.0.2.0/24,hostfwd=tcp:127.0.0.1:8080-10.0.2.77:80,id=net0'],
+      ...['-device', 'virtio-net-device,netdev=net0,mac=02:2e:07:68:6c:90'],
+    ],
+  ],
+  [
     'TAP interfaces and bridges',
     graphOf(tap0, netif('1')),
     { networks: ['tap:tap7', 'bridge:br0'] },
@@ -85,7 +94,7 @@ it('reports which interface is missing, and how to create it', () => {
   ]);
 });
 
-it('a machine without QEMU lacks nothing else for a network of the monitor itself', () => {
+it('a machine without QEMU lacks nothing else for a network of the monitor', () => {
   const machine = { path: '', installer: { manager: 'brew', asRoot: 'sudo' } } as const;
   expect(missing(machine, ['user'])).toEqual([
     { what: 'the program qemu-system-x86_64 is not installed', command: 'brew install qemu' },

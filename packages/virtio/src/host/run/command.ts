@@ -19,7 +19,14 @@ const MICROVM_DEVICES = 24;
  * too little memory, or invalid networks.
  */
 export function command(graph: Graph, folder: string, settings: RunSettings): RunCommand {
-  const { args, memoryMiB = DEFAULT_MEMORY_MIB, machine = MACHINE_TYPES[0], networks = [], forwards = [] } = settings;
+  const {
+    args,
+    memoryMiB = DEFAULT_MEMORY_MIB,
+    machine = MACHINE_TYPES[0],
+    networks = [],
+    forwards = [],
+    guestAddress,
+  } = settings;
   if (!isMachineType(machine)) {
     throw new MirageError('MIR0503', `Unknown machine type ${machine} for the platform virtio.`, {
       next: `Use one of ${MACHINE_TYPES.join(', ')}, for example --machine=${MACHINE_TYPES[0]}.`,
@@ -42,6 +49,7 @@ export function command(graph: Graph, folder: string, settings: RunSettings): Ru
       isReadOnly,
     })),
     networks: attach(graph, networks, forwards, 'user'),
+    ...(guestAddress === undefined ? {} : { guestAddress }),
   };
   const devices = vm.disks.length + vm.networks.length;
   if (machine === 'microvm' && devices > MICROVM_DEVICES) {

@@ -18,7 +18,7 @@ export function qemuArguments(vm: VirtualMachine, machine: MachineType, onKvm: b
     // MMIO devices use virtio 1.
     ...['-global', 'virtio-mmio.force-legacy=false'],
     ...vm.disks.flatMap((disk, number) => diskArguments(disk, number, machine)),
-    ...vm.networks.flatMap((network) => networkArguments(network, machine)),
+    ...vm.networks.flatMap((network) => networkArguments(network, machine, vm.guestAddress)),
   ];
 }
 
@@ -36,16 +36,20 @@ function diskArguments({ file, serial, isReadOnly }: AttachedDisk, number: numbe
   ];
 }
 
-function networkArguments({ number, mac, attachment }: AttachedInterface, machine: MachineType): string[] {
+function networkArguments(
+  { number, mac, attachment }: AttachedInterface,
+  machine: MachineType,
+  guestAddress = '',
+): string[] {
   // Without the ROM for booting over the network, which slows down every start.
   const device = machine === 'microvm' ? 'virtio-net-device' : 'virtio-net-pci,romfile=';
   return [
-    ...['-netdev', `${netdev(attachment, number)},id=net${number}`],
+    ...['-netdev', `${netdev(attachment, number, guestAddress)},id=net${number}`],
     ...['-device', `${device},netdev=net${number},mac=${mac}`],
   ];
 }
 
-function netdev(attachment: Attachment, number: number): string {
+function netdev(attachment: Attachment, number: number, guestAddress: string): string {
   switch (attachment.is) {
     case 'tap':
       return `tap,ifname=${attachment.name},script=no,downscript=no`;
@@ -56,7 +60,8 @@ function netdev(attachment: Attachment, number: number): string {
         // Each interface has its own network, so that a guest can distinguish them. 10.0.2.0/24 is QEMU's default.
         `user,net=10.0.${2 + number}.0/24`,
         ...attachment.forwards.map(
-          ({ protocol, address, hostPort, guestPort }) => `hostfwd=${protocol}:${address}:${hostPort}-:${guestPort}`,
+          ({ protocol, address, hostPort, guestPort }) =>
+            `hostfwd=${protocol}:${address}:${hostPort}-${guestAddress}:${guestPort}`,
         ),
       ].join(',');
   }

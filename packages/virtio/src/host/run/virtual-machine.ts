@@ -24,6 +24,8 @@ export interface VirtualMachine {
   readonly disks: readonly AttachedDisk[];
   /** By number; the guest finds them in this order. */
   readonly networks: readonly AttachedInterface[];
+  /** Where forwarded ports lead. Default: the first address of the monitor's DHCP server. */
+  readonly guestAddress?: string;
 }
 
 /** Returns the TAP interface for monitors that support nothing else: the one that the user names, or `tapN`. */

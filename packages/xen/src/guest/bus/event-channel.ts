@@ -106,12 +106,12 @@ export class EventChannels {
     this.#op('unmask', EVTCHNOP_unmask, argument);
   }
 
-  /** Raises the event at the other end. It is no error if the peer has gone. */
+  /** Raises the event at the other end. It is not an error if the peer is gone. */
   notify(port: EvtchnPort): void {
     this.#natives.xenNotify(port);
   }
 
-  /** Closes the channel. Its handler is not called any more. */
+  /** Closes the channel. Its handler is no longer called. */
   close(port: EvtchnPort): void {
     this.mask(port);
     this.#handlers.delete(port);

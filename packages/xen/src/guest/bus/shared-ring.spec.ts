@@ -110,7 +110,7 @@ describe('a shared ring', () => {
     expect(ring.publish()).toBe(true);
   });
 
-  it('requests an event and detects a response that arrived meanwhile', () => {
+  it('requests an event and detects a response that arrived in the meantime', () => {
     const { ring, back } = make(400, 0xfffffffe);
     const slot = new Uint8Array(400);
     ring.request();

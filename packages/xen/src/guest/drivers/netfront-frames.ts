@@ -93,7 +93,7 @@ export function createFront(
       rx.publish();
     },
     backendEnds(end) {
-      // A device that the host takes away is no error.
+      // It is not an error if the host removes a device.
       if (end === 'closes') void frames.network.disconnect();
       else frames.stop(end);
     },

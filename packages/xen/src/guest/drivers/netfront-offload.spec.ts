@@ -3,7 +3,7 @@ import { buildFrame, offloadOf, parseFrame } from '@mirage/testing';
 import { ALL_FEATURES } from '../../../test/fake/netback.js';
 import { FakeVif } from '../../../test/fake/vif.js';
 
-// Many steps, on a machine that may do other things too.
+// The tests have many steps, and the machine may be busy.
 jest.setTimeout(60_000);
 
 const MAC = Uint8Array.of(0, 0x16, 0x3e, 0, 0, 7);

@@ -4,7 +4,7 @@ import { FakeXen } from '../../../test/fake/hypervisor.js';
 import { FakeXenconsoled } from '../../../test/fake/xenconsoled.js';
 import { connectPvConsole, type PvConsole } from './xencons.js';
 
-// Many steps, on a machine that may do other things too.
+// The tests have many steps, and the machine may be busy.
 jest.setTimeout(120000);
 
 const make = (
