@@ -69,7 +69,7 @@ it('an image behind a forwarded port gets its address from DHCP, and serves nc, 
   expect((await shell('echo two | socat -t 20 - TCP4:127.0.0.1:4007')).output).toBe('two\n');
   // curl does not shut down its side, so the test ends it after its answer.
   expect((await shell('echo three | curl -s -m 3 telnet://127.0.0.1:4007')).output).toBe('three\n');
-  await interrupt(running);
+  expect(await interrupt(running)).toMatch(/connections: 3, bytes sent back: 14\r?\n/);
 });
 
 it('an image on a TAP interface answers pings and exchanges 16 MiB with Linux, over IPv4 and IPv6', async () => {
