@@ -95,9 +95,29 @@ it('RFC 5227, 2.1.1 and 2.3: probes at once and twice more, then announces twice
   const bed = new Bed();
   bed.arp.claim(OWN, 0);
   expect(bed.sent()).toEqual(['request 0 > 1']);
+  bed.advance(0.3 * SECOND);
+  expect(bed.sent()).toEqual(['request 1 > 1']);
   bed.advance(20 * SECOND);
   expect(bed.sent()).toEqual(['request 0 > 1', 'request 0 > 1', 'request 1 > 1', 'request 1 > 1']);
   expect(bed.arp.nextDeadlineNs).toBe(Infinity);
+});
+
+it('RFC 2131, 4.4.1: announces 0.2 s after the first probe, for caches with the MAC address of an earlier host', () => {
+  const bed = new Bed();
+  bed.arp.claim(OWN, 0);
+  bed.advance(0.19 * SECOND);
+  expect(bed.sent()).toEqual(['request 0 > 1']);
+  bed.advance(0.02 * SECOND);
+  expect(bed.sent()).toEqual(['request 1 > 1']);
+});
+
+it('does not announce an address that another host has', () => {
+  const bed = new Bed();
+  bed.arp.claim(OWN, 0);
+  bed.receive(ARP_REPLY, PEER_MAC, OWN, 0);
+  bed.sent();
+  bed.advance(20 * SECOND);
+  expect(bed.sent()).toEqual([]);
 });
 
 it('answers while it probes: nothing is delayed at boot', () => {

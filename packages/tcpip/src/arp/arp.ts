@@ -13,6 +13,8 @@ export const ANNOUNCEMENTS = 2;
 const LEAST_PROBE_INTERVAL = SECOND;
 const MOST_PROBE_INTERVAL = 2 * SECOND;
 const ANNOUNCE_INTERVAL = 2 * SECOND;
+/** A host with the same address has answered the first probe by then. */
+const EARLY_ANNOUNCEMENT_DELAY = 0.2 * SECOND;
 export const DEFEND_INTERVAL = 10 * SECOND;
 /** Answers to requests, for each second. */
 export const ARP_REPLIES_PER_SECOND = 1000;
@@ -50,6 +52,7 @@ export class Arp {
   private readonly replies = new RateLimit(ARP_REPLIES_PER_SECOND);
   private probesLeft = 0;
   private announcementsLeft = 0;
+  private isEarlyAnnouncementDue = false;
   private claimNs = Infinity;
   private defendedNs = -Infinity;
 
@@ -77,6 +80,7 @@ export class Arp {
     this.address = address;
     this.probesLeft = address === 0 ? 0 : PROBES;
     this.announcementsLeft = address === 0 ? 0 : ANNOUNCEMENTS;
+    this.isEarlyAnnouncementDue = false;
     this.defendedNs = -Infinity;
     this.claimNs = address === 0 ? Infinity : nowNs;
     this.timeout(nowNs);
@@ -85,11 +89,20 @@ export class Arp {
   timeout(nowNs: number): void {
     this.neighbours.timeout(nowNs);
     if (this.claimNs > nowNs) return;
+    if (this.isEarlyAnnouncementDue) {
+      // Another host may have had the address before, and caches would keep its MAC address until the announcements
+      // after the probes. RFC 2131, 4.4.1, asks for one at once.
+      this.isEarlyAnnouncementDue = false;
+      this.broadcast(this.address, this.address);
+      this.claimNs = nowNs + this.probeInterval() - EARLY_ANNOUNCEMENT_DELAY;
+      return;
+    }
     if (this.probesLeft > 0) {
+      this.isEarlyAnnouncementDue = this.probesLeft === PROBES;
       this.probesLeft--;
       this.broadcast(0, this.address);
-      const spread = (MOST_PROBE_INTERVAL - LEAST_PROBE_INTERVAL) * fractionOf(this.options.random);
-      this.claimNs = nowNs + (this.probesLeft > 0 ? LEAST_PROBE_INTERVAL + spread : ANNOUNCE_INTERVAL);
+      if (this.isEarlyAnnouncementDue) this.claimNs = nowNs + EARLY_ANNOUNCEMENT_DELAY;
+      else this.claimNs = nowNs + (this.probesLeft > 0 ? this.probeInterval() : ANNOUNCE_INTERVAL);
       return;
     }
     // An announcement is a request (RFC 5227, 2.3 and 3): old hosts update their caches only on requests.
@@ -142,12 +155,18 @@ export class Arp {
   private takeConflict(frame: Uint8Array, nowNs: number): void {
     const mac = frame.subarray(ARP_SENDER_MAC, ARP_SENDER_MAC + MAC_BYTES);
     if (this.isProbing) {
+      // It is not announced, unless it is claimed again.
       this.probesLeft = 0;
+      this.claimNs = Infinity;
       this.options.onConflict('duplicate', mac);
     } else if (nowNs - this.defendedNs >= DEFEND_INTERVAL) {
       this.defendedNs = nowNs;
       this.broadcast(this.address, this.address);
     } else this.options.onConflict('lost', mac);
+  }
+
+  private probeInterval(): number {
+    return LEAST_PROBE_INTERVAL + (MOST_PROBE_INTERVAL - LEAST_PROBE_INTERVAL) * fractionOf(this.options.random);
   }
 
   private request({ state, mac, words }: Neighbour): void {

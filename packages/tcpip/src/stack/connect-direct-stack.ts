@@ -1,5 +1,5 @@
 import { DeviceError } from '@mirage/runtime';
-import type { Address, Clock, Logs, Network, Prefix, Random } from '@mirage/types';
+import type { Address, Clock, DirectStack, Icmp, Logs, Network, Prefix, Random } from '@mirage/types';
 import { directStack, type ConnectedDirectStack } from './direct-stack.js';
 import { argumentName, argumentProblem, isUnspecified } from './stack-arguments.js';
 import { stackServices, type StackServices } from './stack-services.js';
@@ -47,6 +47,11 @@ export function connectDirectStack(
   });
   if (dhcpTimeoutNs > 0n) limitDhcp(services, stack, device, group, dhcpTimeoutNs);
   return stack;
+}
+
+/** The ICMP of a direct stack. */
+export function connectIcmp(_parameters: object, stack: DirectStack): Icmp {
+  return stack.icmp;
 }
 
 /** Returns a record with the value, or without it if its address is unspecified. */
