@@ -38,9 +38,9 @@ export async function attachSupervised(
   const channel = shell.stdio[CHANNEL] as Duplex;
   const flush = output && shell.stdout ? pipeLines(shell.stdout, output) : undefined;
   let interrupted: NodeJS.Signals | undefined;
-  const stop = listen((signal) => {
+  const stop = listen((word, signal) => {
     interrupted ??= signal;
-    channel.write('end\n');
+    channel.write(`${word}\n`);
   });
   try {
     const [sent] = await Promise.all([readAll(channel), once(shell, 'close')]);
@@ -56,29 +56,26 @@ export async function attachSupervised(
   }
 }
 
-/** Calls back for each request to end. Returns a function that stops the calls. */
-function listen(onRequest: (signal: NodeJS.Signals) => void): () => void {
+/** Calls back for each signal to send to the supervisor. Returns a function that stops the calls. */
+function listen(send: (word: 'end' | 'leave', signal: NodeJS.Signals) => void): () => void {
   let firstMs: number | undefined;
   let interrupts = 0;
   const receive = (signal: NodeJS.Signals): void => {
     const nowMs = performance.now();
     firstMs ??= nowMs;
     if (signal === 'SIGINT') interrupts++;
-    const isFirst = nowMs === firstMs;
-    if (isFirst || interrupts > 1 || nowMs - firstMs >= SAME_REQUEST_MS) onRequest(signal);
+    if (nowMs === firstMs || interrupts > 1 || nowMs - firstMs >= SAME_REQUEST_MS) send('end', signal);
   };
-  // Every further write to a closed output fails, too.
-  const hangUp = (): void => {
-    if (firstMs === undefined) receive('SIGHUP');
-  };
+  // Nx may end before this process. Then nobody can send a second signal.
+  const leave = (): void => send('leave', 'SIGHUP');
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, receive);
-  process.once('disconnect', hangUp);
-  process.stdout.on('error', hangUp);
+  process.once('disconnect', leave);
+  process.stdout.on('error', leave);
   return () => {
     for (const signal of signals) process.off(signal, receive);
-    process.off('disconnect', hangUp);
-    process.stdout.off('error', hangUp);
+    process.off('disconnect', leave);
+    process.stdout.off('error', leave);
   };
 }
 

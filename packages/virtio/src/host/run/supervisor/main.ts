@@ -1,7 +1,7 @@
 /*
  * The process that runs a machine for `nx run`: `node main.js PROGRAM ARGS`. It is no descendant of Nx, which ends all
- * its descendants by a signal. Descriptor 3 is the channel to `run`: it receives a line for each request to end, and
- * closes when `run` has ended; it sends one line, the result as JSON.
+ * its descendants by a signal. Descriptor 3 is the channel to `run`. It receives the lines `end`, a request to end, and
+ * `leave`: the user is gone, as when the channel closes. It sends one line, the result as JSON.
  */
 import { spawn } from 'node:child_process';
 import { Socket } from 'node:net';
@@ -48,7 +48,10 @@ const result = await new Promise<object>((resolve) => {
   // Nobody may read any more.
   process.stderr.on('error', () => undefined);
   channel.setEncoding('utf8').on('data', (text: string) => {
-    for (const line of text.split('\n')) if (line !== '') request();
+    for (const line of text.split('\n')) {
+      if (line === 'end') request();
+      if (line === 'leave') leave();
+    }
   });
   channel.on('error', () => undefined);
   channel.once('close', leave);

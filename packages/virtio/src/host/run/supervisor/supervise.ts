@@ -17,7 +17,7 @@ export interface RunningMachine {
 export interface SupervisorTimes {
   /** After this time without an end, the user reads what to do. */
   readonly noticeMs: number;
-  /** After this time the machine is killed, if `run` has ended and cannot request it. */
+  /** After this time the machine is killed, if the user cannot request it. */
   readonly limitMs: number;
   /** Time that QEMU has to end itself. */
   readonly quitMs: number;
@@ -30,7 +30,7 @@ export const TIMES: SupervisorTimes = { noticeMs: 3000, limitMs: 10_000, quitMs:
 export interface Supervisor {
   /** The user requests the end. */
   readonly request: () => void;
-  /** `run` has ended, perhaps killed, so it does not wait for the machine any more. */
+  /** `run` or Nx has ended, perhaps killed, so the user cannot send another signal. */
   readonly leave: () => void;
 }
 
