@@ -53,7 +53,7 @@ it('restores the artefact from the cache with its executable bit', async () => {
   expect(await workspace.exec('alone/dist/unix/mir-alone')).toMatchObject({ status: 0, output: 'alone\n' });
 });
 
-it('builds again when another package of a platform is installed', async () => {
+it('rebuilds when another package of a platform is installed', async () => {
   const lock = workspace.read('package-lock.json');
   const { packages } = JSON.parse(lock) as { packages: Record<string, { integrity: string }> };
   const { integrity } = packages['node_modules/@mirage/unix']!;

@@ -68,7 +68,7 @@ describe('the README', () => {
     }
   });
 
-  it('runs a unikernel with its first command, and makes images with the next, from a clean clone', async () => {
+  it('runs a unikernel with the first command, and builds images with the next ones, in a clean clone', async () => {
     const [first, , ...images] = stepsOf(section('Two commands')).map((step) =>
       step.is === 'command' ? step.command : '',
     );
@@ -86,7 +86,7 @@ describe('the README', () => {
     }
   });
 
-  it('names as its second command what CI runs', () => {
+  it('has the command of CI as its second command', () => {
     const [, second] = stepsOf(section('Two commands'));
     expect(second).toMatchObject({ command: 'npm cit' });
     // The two commands that `npm cit` is short for.
@@ -127,7 +127,7 @@ describe('the table of errors', () => {
     ['in a pattern of an assertion', 'await expect(run()).rejects.toThrow(/^MIR9999 /)', ['MIR9999']],
     ['in a row', `it.each([['a', 'MIR9999']])('%s', () => {})`, ['MIR9999']],
     ['in a comment', '// MIR9999\nexpect(1).toBe(1)', []],
-    ['in the name of a test', `it('tells MIR9999', () => expect(1).toBe(1))`, []],
+    ['in the name of a test', `it('reports MIR9999', () => expect(1).toBe(1))`, []],
     ['in an error that the spec makes', `expect(new MirageError('MIR9999', 'x')).toBeDefined()`, []],
   ])('counts a code %s', (_, text, codes) => {
     expect([...expectedCodes(text)]).toEqual(codes);

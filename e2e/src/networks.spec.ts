@@ -101,7 +101,7 @@ async function interrupt(running: ReturnType<typeof start>): Promise<void> {
   while ((await pids()).trim().split('\n').length > 2) await sleep(50);
 }
 
-it('connects an interface once that config.ts declares twice', async () => {
+it('connects an interface only once if config.ts declares it twice', async () => {
   expect(await inside(join(workspace.root, 'shared/dist/unix/mir-shared'))).toEqual({
     status: 0,
     output: '',

@@ -92,7 +92,7 @@ it.each<[string, Record<string, string>]>([
   expect(status).toBe(1);
 });
 
-it('ends without a message when its output is closed', async () => {
+it('ends without a message when its output is closed early', async () => {
   const { output } = await workspace.exec(
     'bash',
     '-c',

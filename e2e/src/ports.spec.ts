@@ -9,7 +9,7 @@ import { freshWorkspace, type Workspace } from '../support/workspace';
 let workspace: Workspace;
 const virtio = '--configuration=virtio';
 
-/** A unikernel that sends back what it receives, over TCP or UDP. */
+/** A unikernel that returns everything that it receives, over TCP or UDP. */
 function echo(protocol: 'tcp' | 'udp', body: string): Record<string, string> {
   return {
     [`${protocol}/config.ts`]: `import { argument, console, defaultConsole, foreign, genericStack, job, register, stack, ${protocol}Port, tap0 } from 'mirage';
@@ -68,7 +68,9 @@ async function askUdp(port: number): Promise<string> {
   return answer.toString();
 }
 
-/** Runs an example until its address is shown, asks it once and ends it. Returns the line that showed the address. */
+/**
+ * Runs an example until its address is shown, sends one request and ends it. Returns the line that showed the address.
+ */
 async function ask(name: 'tcp' | 'udp', ...words: string[]): Promise<string> {
   const running = run(name, ...words);
   const [line, port] = await running.prints(new RegExp(`^${name} +127\\.0\\.0\\.1:(\\d+) leads to .*$`, 'm'));

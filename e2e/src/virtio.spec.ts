@@ -120,7 +120,7 @@ it('refuses devices that a machine cannot have, and invalid settings', async () 
     "MIR0204  The platform virtio does not support netif('eth0'): the interfaces of a virtual machine are named by number",
   );
   expect((await workspace.nx('configure', 'served', virtio)).output).toContain(
-    'MIR0204  The platform virtio does not support socketStack(): host sockets exist on unix alone.',
+    'MIR0204  The platform virtio does not support socketStack(): host sockets exist only on unix.',
   );
   expect((await workspace.nx('configure', 'generic', virtio, '--keys=net=host')).output).toContain(
     'MIR0204  The platform virtio does not support genericStack(tap0): host sockets exist on unix alone.\n    Remove net=host from --keys: ',

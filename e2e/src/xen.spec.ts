@@ -196,7 +196,7 @@ it('keeps a crashed domain that xl created, and shows its log with TypeScript li
   expect((await mirageXen('thrower', 'xl', 'destroy', 'thrower')).status).toBe(0);
 });
 
-it('takes input, refuses a second of the same name, and exits with the status of the guest', async () => {
+it('accepts input, refuses a second domain of the same name, and exits with the status of the guest', async () => {
   const talker = start('.', 'nx', 'run', 'talker:run', xen);
   await until('it runs', () => talker.output().includes('Mirage: talker on xen'));
   talker.child.stdin!.write('hello\n');

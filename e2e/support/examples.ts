@@ -135,14 +135,19 @@ export interface Place {
   readonly askToEnd: (running: Running, name: string) => Promise<void>;
 }
 
-/** Starts all runs, those of an example one after the other. Returns their results in order. */
+/** Runs that take turns: those of an example, and those with a forwarded port, which leads to one address. */
+function queueOf(one: ExampleRun): string {
+  return one.forward === undefined ? nameOf(one) : 'forwarded';
+}
+
+/** Starts all runs, those of a queue one after the other. Returns their results in order. */
 export async function startAll(workspace: Workspace, place: Place, runs: readonly ExampleRun[]): Promise<Finished[]> {
   const finished: Finished[] = [];
-  const names = [...new Set(runs.map(nameOf))];
+  const queues = [...new Set(runs.map(queueOf))];
   const worker = async (): Promise<void> => {
-    for (let name = names.shift(); name !== undefined; name = names.shift())
+    for (let queue = queues.shift(); queue !== undefined; queue = queues.shift())
       for (const [index, one] of runs.entries())
-        if (nameOf(one) === name) finished[index] = await startOne(workspace, place, one).catch(asFinished);
+        if (queueOf(one) === queue) finished[index] = await startOne(workspace, place, one).catch(asFinished);
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
   return finished;

@@ -2,8 +2,9 @@ import { run, type Finished } from './run';
 import type { Lab } from './lab';
 import type { Workspace } from './workspace';
 
-/** The address of Linux in the network of the unikernels. */
+/** The addresses of Linux in the network of the unikernels. */
 const OWN_ADDRESS = '10.0.0.1/24';
+const OWN_IPV6_ADDRESS = 'fd00::1/64';
 
 /** Time limit of a flood of pings in seconds: an emulator on a busy machine is slow. */
 const FLOOD_LIMIT_S = 150;
@@ -34,6 +35,7 @@ export async function linuxWithTaps(workspace: Workspace, platform: string, taps
     await ip('-n', name, 'link', 'set', tap, 'up');
   }
   await ip('-n', name, 'addr', 'add', OWN_ADDRESS, 'dev', taps[0]!);
+  await ip('-n', name, 'addr', 'add', OWN_IPV6_ADDRESS, 'dev', taps[0]!, 'nodad');
   const before = ['ip', 'netns', 'exec', name];
   return {
     before,
@@ -49,8 +51,10 @@ export async function linuxWithTaps(workspace: Workspace, platform: string, taps
 
 /** Domain 0 of a laptop Xen, with the address on its bridge. */
 export async function linuxOfLab(lab: Lab): Promise<Linux> {
-  const { status, output } = await lab.dom0('ip', 'addr', 'add', OWN_ADDRESS, 'dev', 'xenbr0');
-  if (status !== 0) throw new Error(output);
+  for (const address of [OWN_ADDRESS, OWN_IPV6_ADDRESS]) {
+    const { status, output } = await lab.dom0('ip', 'addr', 'add', address, 'dev', 'xenbr0');
+    if (status !== 0) throw new Error(output);
+  }
   return {
     before: [],
     settings: {},
@@ -71,5 +75,5 @@ async function expectAnswers(pinging: Promise<Finished>, first: number, count: n
   const { output } = await pinging;
   const answered = new Set([...output.matchAll(/seq=(\d+) ttl/g)].map(([, number]) => Number(number)));
   const lost = Array.from({ length: count }, (_, index) => first + index).filter((number) => !answered.has(number));
-  if (lost.length > 0) throw new Error(`Nobody answered the pings ${lost.join(', ')}:\n${output}`);
+  if (lost.length > 0) throw new Error(`No answer to the pings ${lost.join(', ')}:\n${output}`);
 }

@@ -9,8 +9,8 @@ const [platformName, folder, settings] = process.argv.slice(2);
 const { platform } = createRequire(join(process.cwd(), 'package.json'))(`@mirage/${platformName}`);
 const { graph } = JSON.parse(readFileSync(join(folder, 'mirage', platformName, 'manifest.json'), 'utf8'));
 const command = platform.command(graph, join(process.cwd(), folder, 'dist', platformName), JSON.parse(settings));
-// As soon as its input has ended, QEMU loses output whose reader is late: it takes the end for a sign that there is
-// room again. So its input does not end.
+// Once its input has ended, QEMU loses output whose reader is late: it takes the end for a sign that there is room
+// again. So its input does not end.
 const input = platformName === 'virtio' ? 'pipe' : 'inherit';
 // A supervisor gets the signals of this process by its channel, not as a member of its group.
 const { supervisor } = command;

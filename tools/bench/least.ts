@@ -1,5 +1,5 @@
 /**
- * Returns the least multiple of `step` from `low` to `high` that works, if all above it work. Throws if `high` does
+ * Returns the smallest multiple of `step` from `low` to `high` that works, if all above it work. Throws if `high` does
  * not.
  */
 export async function leastThat(

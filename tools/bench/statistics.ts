@@ -50,7 +50,7 @@ export function growth(points: readonly Point[]): { readonly bend: number; reado
   const middle = inner.reduce((best, one) => (Math.abs(one.size - half) < Math.abs(best.size - half) ? one : best));
   const each = (from: Point, to: Point): number => (to.cost - from.cost) / (to.size - from.size);
   const [lower, upper] = [each(first, middle), each(middle, last)];
-  // The least slope that is not noise, so that a flat lower half does not lead to a division by zero.
+  // The smallest slope that is not noise, so that a flat lower half does not lead to a division by zero.
   const least = (NOISE * last.cost) / (last.size - first.size);
   const bend = Math.max(upper, least) / Math.max(lower, least);
   return { bend, isLinear: bend <= MOST_BEND };

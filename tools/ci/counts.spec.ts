@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Calls the script's functions where they run: in a process of their own, as an ES module. */
+/** Calls the script's functions as they run: in a separate process, as an ES module. */
 function call(expression: string): unknown {
   const script = `import * as counts from ${JSON.stringify(pathToFileURL(join(__dirname, 'counts.mjs')).href)};
     const folder = ${JSON.stringify(folder)};

@@ -11,7 +11,7 @@ interface Plan {
   readonly alone: string[];
 }
 
-/** Evaluates an expression with what the scripts export, where they run: in a process of their own, as ES modules. */
+/** Evaluates an expression with the exports of the scripts, as they run: in a separate process, as ES modules. */
 function evaluate(expression: string): unknown {
   const [steps, minutes] = ['steps', 'minutes'].map((name) => pathToFileURL(join(__dirname, `${name}.mjs`)).href);
   const script = `import { steps } from '${steps}';
@@ -31,12 +31,12 @@ describe('the steps', () => {
     }`) as Plan;
   });
 
-  it('each have a time limit, and nothing else has', () => {
+  it('each have a time limit, and nothing else does', () => {
     const names = new Set(Object.values(plan.rows).flat(2));
     expect(Object.keys(plan.minutes.steps).sort()).toEqual([...names].sort());
   });
 
-  it.each(MAJORS)('take no longer than the whole run may, on Node %s', (own) => {
+  it.each(MAJORS)('take no longer than the limit of the whole run, on Node %s', (own) => {
     const times = plan.rows[own]!.map((row) => Math.max(...row.map((name) => plan.minutes.steps[name]!)));
     expect(times.reduce((sum, minutes) => sum + minutes)).toBeLessThanOrEqual(plan.minutes.whole);
   });

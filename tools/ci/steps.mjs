@@ -27,7 +27,7 @@ function testedPackages() {
 /** A library that an example imports. It is type-checked like the packages. */
 const LIBRARIES = ['examples/greeting'];
 
-/** Folders that are type-checked separately, because they are no projects of `tsc --build`. */
+/** Folders that are type-checked separately, because they are not projects of `tsc --build`. */
 const PROGRAMS = ['tools', 'e2e'];
 
 function checkTypes(options) {

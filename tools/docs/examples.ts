@@ -142,4 +142,17 @@ export const EXAMPLES: readonly Example[] = [
       'datagrams sent back: 1',
     ],
   },
+  {
+    name: 'ping6',
+    shows: 'Pings a host over IPv6, with TCP/IP of its own on every platform.',
+    needs: `${TAP} Then give the host an address, \`sudo ip addr add fd00::1/64 dev tap0\`.`,
+    args: '--ipv6=fd00::2/64 --to=fd00::1',
+    prints: [
+      '2026-11-29T12:40:00.000Z: [INFO] [ip] addresses fd00::2/64',
+      'fd00::1 answers in 1001.9 ms, hop limit 64',
+      'fd00::1 answers in 0.4 ms, hop limit 64',
+      'fd00::1 answers in 0.4 ms, hop limit 64',
+      'fd00::1 answers in 0.3 ms, hop limit 64',
+    ],
+  },
 ];

@@ -1,5 +1,5 @@
 // Jest transformer: esbuild turns TypeScript and ES modules into CommonJS. It does not hoist jest.mock, so pass
-// collaborators as arguments. Own code instead of @swc/jest, because tests of ES modules need import.meta.url.
+// collaborators as arguments. Custom code instead of @swc/jest, because tests of ES modules need import.meta.url.
 const { createHash } = require('node:crypto');
 const { readFileSync } = require('node:fs');
 const esbuild = require('esbuild');

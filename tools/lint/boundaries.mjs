@@ -1,14 +1,14 @@
 /*
  * Rules for imports between packages, worlds and folders, as data. Each row is a room: its files, and what they must
- * not import. A rule of ESLint has one setting per file, so only the last row that matches a file applies: a room
- * inside another repeats the rules of the outer one. Specs and `test` folders run on the host and have no rules.
+ * not import. An ESLint rule has one setting per file, so only the last row that matches a file applies: a room inside
+ * another repeats the rules of the outer one. Specs and `test` folders run on the host and have no rules.
  *
  * To add a package: a line in PACKAGES. A pure package has its room from that line; others have rows in ROOMS for each
  * of their worlds. tools/lint/boundaries.spec.ts compares PACKAGES with the folders and says what is missing.
  */
 import { builtinModules } from 'node:module';
 
-/** What each package may import of the others. */
+/** The other packages that each package may import. */
 export const PACKAGES = {
   types: [],
   args: ['@mirage/types'],
@@ -58,7 +58,7 @@ export const PACKAGES = {
   e2e: ['mirage'],
 };
 
-/** The packages with rows of their own in ROOMS. All others run without Node and import only what PACKAGES allows. */
+/** The packages with their own rows in ROOMS. All others run without Node and import only what PACKAGES allows. */
 const WITH_ROOMS = ['core', 'kernel', 'bare-metal', 'unix', 'xen', 'virtio', 'mirage', 'examples', 'e2e'];
 const PURE = Object.keys(PACKAGES).filter((name) => !WITH_ROOMS.includes(name));
 
@@ -219,8 +219,8 @@ export const ROOMS = [
       ],
     },
   ]),
-  // The laptop Xen is one of two toolstacks: host files reach it through choose-xen.ts alone, and it knows neither that
-  // choice nor the other one.
+  // The laptop Xen is one of two toolstacks: host files import it only through choose-xen.ts, and it imports neither
+  // that file nor the other toolstack.
   {
     name: 'xen, host without the lab',
     files: ['packages/xen/src/host/**'],

@@ -14,7 +14,7 @@ const read = (path: string): string => readFileSync(join(__dirname, path), 'utf8
 const VERSIONS = JSON.parse(read('versions.json')) as Record<string, string>;
 
 /**
- * Evaluates an expression with what the scripts export, where they run; `npm` is a program of this name that comes
+ * Evaluates an expression with the exports of the scripts, as they run; `npm` is a program of this name that comes
  * first in PATH.
  */
 function evaluate(expression: string, npm = 'exit 1'): unknown {
@@ -36,7 +36,7 @@ function evaluate(expression: string, npm = 'exit 1'): unknown {
   );
 }
 
-/** What npm does when it fetches a package whose Node says that it is `version`. */
+/** Returns an npm that fetches a package whose Node reports `version`. */
 const packs = (version: string): string => `
   mkdir -p package/bin && printf '#!/bin/sh\\necho v${version}\\n' > package/bin/node && chmod +x package/bin/node
   echo fetched >> ../../log && touch package/LICENSE && tar -czf fetched.tgz package && rm -r package && echo fetched.tgz`;

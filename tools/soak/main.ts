@@ -1,7 +1,7 @@
 /*
- * Tests that take too long for `npm test`: node tools/run.mjs tools/soak/main.ts [xen] [disk] [memory] [tcp] [nodes] [bare]
- * [--cycles=200] [--seed=1] [--on=unix,microvm,q35] [--mib=256] [--gib=10] [--connections=1000000] [--suite=trixie]
- * [--node=20,22,24,26] [--quick]
+ * Tests that take too long for `npm test`: node tools/run.mjs tools/soak/main.ts [xen] [disk] [memory] [tcp] [nodes]
+ * [bare] [--cycles=200] [--seed=1] [--on=unix,microvm,q35] [--mib=256] [--gib=10] [--connections=1000000]
+ * [--suite=trixie] [--node=20,22,24,26] [--quick]
  */
 import { parseArgs } from 'node:util';
 import { soakBare } from './bare';

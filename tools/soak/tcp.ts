@@ -1,11 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import {
-  consumeBytes,
-  peekBytes,
-  shutdownConnection,
-  writeBytes,
-} from '../../packages/tcpip/src/tcp/connection-calls';
+import { consumeBytes, peekBytes, shutdownConnection, writeBytes } from '../../packages/tcpip/src/tcp/connection-calls';
 import {
   CONNECTED,
   ENDED,
@@ -93,7 +88,10 @@ function churn(connections: number, seed: number): Result {
   const isClean = client.core.isIdle && server.core.isIdle && sizes.size === 0;
   const hasPassed = isClean && failed === 0 && closed === connections && grown < HEAP_TOLERANCE_BYTES;
   const heap = `the heap ${grown > 0 ? 'grew' : 'shrank'} by ${Math.abs(grown)} bytes`;
-  return { hasPassed, text: `${closed} of ${connections} connections opened, used and closed, ${failed} failed; ${heap}` };
+  return {
+    hasPassed,
+    text: `${closed} of ${connections} connections opened, used and closed, ${failed} failed; ${heap}`,
+  };
 }
 
 function drain(connection: TcpConnection): number {

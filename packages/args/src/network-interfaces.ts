@@ -6,7 +6,7 @@ export const MOST_INTERFACES = 16;
 /** MTU, in bytes of payload, of an interface that does not report one. Source: IEEE 802.3. */
 export const DEFAULT_MTU = 1500;
 
-/** The least MTU that carries IPv4, in bytes. Source: RFC 791, 3.2. */
+/** The smallest MTU that supports IPv4, in bytes. Source: RFC 791, 3.2. */
 export const LEAST_MTU = 68;
 
 /**

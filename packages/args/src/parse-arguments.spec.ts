@@ -87,7 +87,7 @@ it('keeps words where they are accepted, and everything after two hyphens', () =
   });
 });
 
-it('prints the help text, whatever else is wrong', () => {
+it('prints the help text even if the rest is wrong', () => {
   const all = {
     ...accepted,
     args: [...accepted.args, argument('mode', oneOf('fast', 'slow')), argument('wait', duration, '1s')],

@@ -11,7 +11,7 @@ it.each([
   ['$HOME', "'$HOME'"],
 ])('quotes %j as %s', (word, quoted) => expect(shellQuote(word)).toBe(quoted));
 
-it('quotes every word so that a shell reads it back', () => {
+it('quotes every word so that a shell reads the same word', () => {
   const words = fc.array(
     fc.string({ unit: 'binary' }).map((word) => word.replaceAll('\0', '')),
     { maxLength: 20 },

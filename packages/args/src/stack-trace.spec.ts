@@ -91,12 +91,12 @@ describe('foldStack', () => {
     expect(foldStack(`Error: no\n${lines.join('\n')}`, 'no')).toEqual(expected);
   });
 
-  it('does not take a line of the message for a frame', () => {
+  it('does not mistake a line of the message for a frame', () => {
     const message = 'two lines\n    at home (mirage:///a.ts:1:1)';
     expect(foldStack(`Error: ${message}\n${USER}`, message)).toEqual(['at start (out_to_lunch/loaf.ts:7:15)']);
   });
 
-  it.each(['', 'no frames here', 'at'])('takes %j for a stack without frames', (stack) => {
+  it.each(['', 'no frames here', 'at'])('treats %j as a stack without frames', (stack) => {
     expect(foldStack(stack, '')).toEqual([]);
   });
 });

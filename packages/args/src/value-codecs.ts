@@ -135,7 +135,7 @@ export const prefix: ValueCodec<Prefix> = {
 const parsePort = (value: string): number | undefined =>
   /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? Number(value) : undefined;
 
-/** A port of TCP to listen on. */
+/** A TCP port to listen on. */
 export const tcpPort: ValueCodec<number> = {
   spec: { is: 'tcpPort' },
   placeholder: 'PORT',
@@ -145,7 +145,7 @@ export const tcpPort: ValueCodec<number> = {
   show: String,
 };
 
-/** A port of UDP to listen on. Not 0: a listener of UDP on any port is a client. */
+/** A UDP port to listen on. Not 0: a UDP listener on any port is a client. */
 export const udpPort: ValueCodec<number> = {
   ...tcpPort,
   spec: { is: 'udpPort' },

@@ -16,7 +16,7 @@ it('in a checkout, names the command that builds the kernel', () => {
   expect(refusal(error, 'xen', nowhere)).toMatchObject({ code: 'MIR0410', next: 'make kernel' });
 });
 
-it("reports what the top level must not use at its position in the user's module", () => {
+it("reports a forbidden use at the top level at its position in the user's module", () => {
   const at = { file: 'lazy/loaf.ts', line: 3, column: 7 };
   const error = refusal(
     { error: 'forbidden-at-top-level', what: 'Date.now()', stack: 'at app.js:1:1' },

@@ -12,7 +12,7 @@ export interface Where extends Location {
   readonly argument?: number;
 }
 
-/** The parts of an error beside its message. */
+/** The parts of an error in addition to its message. */
 export interface ErrorDetails {
   /** The user's file, line and column. */
   readonly where?: Where;
@@ -20,7 +20,7 @@ export interface ErrorDetails {
   readonly next?: string;
 }
 
-/** A problem that the user can fix, as text: an error if it is thrown as a `MirageError`, else a warning. */
+/** A problem that the user can fix, as text: an error if it is thrown as a `MirageError`, otherwise a warning. */
 export interface Problem extends ErrorDetails {
   readonly code: ErrorCode;
   /** What is wrong, as sentences. */

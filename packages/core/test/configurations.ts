@@ -40,7 +40,7 @@ function table(console: string, network: string): DeviceTable {
   };
 }
 
-/** A platform with all devices, under names of its own. */
+/** A platform with all devices, under its own names. */
 export const unix: PlatformTable = {
   name: 'unix',
   package: '@mirage/unix',
@@ -50,7 +50,7 @@ export const unix: PlatformTable = {
   files: () => ({}),
 };
 
-/** Another platform, with a file and an artefact more. */
+/** Another platform, with an additional file and artefact. */
 export const xen: PlatformTable = {
   name: 'xen',
   package: '@mirage/xen',
@@ -60,7 +60,7 @@ export const xen: PlatformTable = {
   files: ({ name }) => ({ [`${name}.xl`]: `name = "${name}"\n` }),
 };
 
-/** A graph without the places where its nodes were written. */
+/** Returns a graph without the locations of its nodes. */
 export function withoutPlaces(graph: Graph): unknown {
   return JSON.parse(JSON.stringify(graph, (key, value: unknown) => (key === 'where' ? undefined : value)));
 }

@@ -1,4 +1,4 @@
-/** The configuration language as another package passes it on. */
+/** The configuration language as another package re-exports it. */
 export {
   console,
   customConsole,

@@ -8,7 +8,7 @@ export interface Refusal {
   readonly argument: number | undefined;
 }
 
-/** The refusal that `attempt` ends in. Anything else, an attempt that succeeds included, fails the test. */
+/** Returns the error that refuses `attempt`. Anything else, including success, fails the test. */
 export function refusalOf(attempt: () => unknown): Refusal {
   try {
     attempt();

@@ -40,8 +40,8 @@ const machine = [
 
 const engineFlags = [
   ...machine,
-  // 3 to 4 % fewer instructions than -O2, except in code that mainly calls, for 57 KB. Cold functions are small with
-  // both.
+  // 3 to 4 % fewer instructions than -O2, except in code that mainly calls functions, for 57 KB. Cold functions are
+  // small with both.
   '-O3',
   // Keeps common subexpressions and common code of instructions behind the interpreter's jump. In front of it, each
   // instruction would compute what only some need, and the jump would be too long to copy behind each of them.

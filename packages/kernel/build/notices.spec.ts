@@ -22,7 +22,7 @@ it.each(PARTS.filter(({ evidence }) => evidence !== 'translation').map((part) =>
   (_, without) => {
     const { evidence } = without;
     const others = PARTS.filter((part) => part !== without);
-    // compiler-rt and tables have no names of their own.
+    // compiler-rt and tables have no own names.
     if (evidence !== 'translation' && !('bytes' in evidence) && !without.name.includes('compiler-rt')) {
       expect(problemsOf(others, facts)).not.toEqual([]);
     }

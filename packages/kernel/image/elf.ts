@@ -1,6 +1,6 @@
 /**
  * ELF64 for x86-64, program headers only, because loaders do not read sections. Source: System V ABI, chapters 4 and 5.
- * Own code: the package elfy only reads, and elf-tools 1.1.2 cannot write several kinds of segments, as its README
+ * Custom code: the package elfy only reads, and elf-tools 1.1.2 cannot write several kinds of segments, as its README
  * says.
  */
 

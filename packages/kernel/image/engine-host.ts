@@ -146,7 +146,7 @@ export function createEngineHost(wasm: WebAssembly.Module, clockNs: bigint, even
     target[bytes.length] = 0;
     const result = use(pointer);
     // Freed memory keeps its bytes, and those of a program would be a third of its image. The engine's memory may have
-    // grown meanwhile.
+    // grown in the meantime.
     new Uint8Array(exports.memory.buffer, pointer, bytes.length + 1).fill(0);
     exports.free(pointer);
     return result;

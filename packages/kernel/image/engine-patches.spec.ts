@@ -98,7 +98,7 @@ describe('the patched engine', () => {
     expect(valueOf(createEngineHost(compileEngine(), 0n, events), source!)).toBe(value),
   );
 
-  it('has values for every patch', () =>
+  it('has test values for every patch', () =>
     expect(enginePatches.map(({ purpose }) => purpose)).toEqual(Object.keys(VALUES)));
 
   // Not for patches of time, memory or the kernel's stack.

@@ -6,7 +6,7 @@ import { assemble, mapFunctionBodies } from './wasm-code.js';
  * each bug with its place in the C source. The build stops when the code that a patch replaces is missing.
  */
 interface EnginePatch {
-  /** What is true with the patch. */
+  /** The behaviour with the patch, as a sentence. */
   readonly purpose: string;
   /** Index of the function in the module. */
   readonly function: number;

@@ -2,7 +2,8 @@ import { drainJobs, evaluate, runBytecode, type EngineHost } from './engine-host
 import { isException } from './js-value.js';
 
 /**
- * What a module's top level used although it is available at boot only, and the engine's stack, innermost call first.
+ * A feature that a module's top level used although it is available only at boot, and the engine's stack, innermost
+ * call first.
  */
 export interface ForbiddenUse {
   readonly what: string;

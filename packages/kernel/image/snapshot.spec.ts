@@ -120,7 +120,7 @@ describe('the heap of a large program', () => {
     expect(usedBytes(snapshot.memory)).toBeLessThan(0.7 * usedBytes(direct.bytes()));
   });
 
-  it('has at most four bytes for each byte of its bytecode, beside those of an empty program', () => {
+  it('has at most four bytes for each byte of its bytecode, in addition to those of an empty program', () => {
     const empty = takeSnapshot(start);
     if ('error' in empty) throw new Error(empty.error);
     const compiler = newEngine();

@@ -13,7 +13,7 @@ describe('assemble', () => {
     ['a double', 'f64.const 1', [0x44, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f]],
   ])('encodes %s', (_, text, bytes) => expect(assemble(text)).toEqual(bytes));
 
-  it('refuses an instruction that it does not know', () =>
+  it('refuses an unknown instruction', () =>
     expect(() => assemble('i32.popcnt')).toThrow('the instruction i32.popcnt is not in the table'));
 });
 

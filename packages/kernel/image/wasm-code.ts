@@ -1,8 +1,8 @@
 /**
  * The parts of the WebAssembly binary format that patches of the engine need: assembles instructions of the text format
- * and replaces function bodies. Own code, because the packages for it are large: binaryen 132 has 108 MB, wabt 1.0.39
- * 5.6 MB, and this file runs wherever images are built. Source: WebAssembly core specification 1.0, sections 5.4 and
- * 5.5.
+ * and replaces function bodies. Custom code, because the packages for it are large: binaryen 132 has 108 MB, wabt
+ * 1.0.39 5.6 MB, and this file runs wherever images are built. Source: WebAssembly core specification 1.0, sections 5.4
+ * and 5.5.
  */
 
 const CODE_SECTION = 10;

@@ -1,6 +1,6 @@
 /*
  * The functions that the files of the kernel offer to each other, one block per file. Sizes are in bytes and addresses
- * are physical unless a name says otherwise.
+ * are physical unless the name shows otherwise.
  */
 #pragma once
 #include <stdbool.h>

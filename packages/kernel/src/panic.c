@@ -1,4 +1,6 @@
-/* A small printf for the early console, and the panic: the only way in which the kernel ends on an error of its own. */
+/*
+ * A small printf for the early console, and the panic: the only way in which the kernel ends on one of its own errors.
+ */
 #include <stdarg.h>
 #include "cpu/regs.h"
 #include "kernel.h"
@@ -57,8 +59,8 @@ void print(const char *format, ...)
 
 /*
  * A panic prints one block: the message, the TypeScript calls that led to it, the next step, the exit status. Each part
- * is tried once. A fault while the calls are read goes on with the next step (engine/trace.c); a fault anywhere else
- * ends the machine.
+ * is tried once. After a fault while the calls are read, it continues with the next step (engine/trace.c); a fault
+ * anywhere else ends the machine.
  */
 static bool has_begun;
 static uint32_t last_status;

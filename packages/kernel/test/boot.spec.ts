@@ -17,7 +17,7 @@ describe.each(machines)('on %s', (machine) => {
     expect(outcome).toMatchObject({ output: 'hello, first second=2\n', status: 0 });
   });
 
-  it('a program chooses its status', async () => {
+  it('a program sets its status', async () => {
     expect(await boot(await imageOf('m.exit(42);'), { machine })).toMatchObject({ output: '', status: 42 });
   });
 
@@ -63,7 +63,7 @@ describe('a serial console whose reader is late', () => {
   const bootWithReader = async (body: string): Promise<Outcome> =>
     boot(await imageOf(body), { serial: `unix:${join(folder, 'serial')}` });
 
-  /** Reads so long after the guest connected, until it ends. */
+  /** Begins to read this long after the guest connected, and reads until it ends. */
   const readAfter = async (delayMs: number): Promise<string> => {
     const socket = await connected;
     await new Promise((resolve) => void setTimeout(resolve, delayMs));
@@ -80,9 +80,9 @@ describe('a serial console whose reader is late', () => {
     expect({ status, output }).toEqual({ status: 42, output: `${'x'.repeat(2000)}\n` });
   });
 
-  it('says how much it lost after five seconds', async () => {
+  it('reports how much it lost after five seconds', async () => {
     const body = `
-      // Until the first look at the clock, five seconds take up to 20.
+      // Before the first reading of the clock, five seconds may take up to 20.
       m.monotonicNs();
       say('x'.repeat(2000));
       const until = m.monotonicNs() + 5e9;

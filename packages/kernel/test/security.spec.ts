@@ -239,7 +239,7 @@ describe('an incomplete image refuses to start', () => {
   describe('truncated', () => {
     let image: Uint8Array;
     /**
-     * The end of the loader's note, which is the last part of the file but for the manifest; without its last byte,
+     * The end of the loader's note, which is the last part of the file except for the manifest; without its last byte,
      * which is zero.
      */
     let noteEnd: number;

@@ -4,12 +4,12 @@ import type { Endpoint, Flow, FlowError, StackStatistics } from '@mirage/types';
 /** The counters, as flows and listeners change them. */
 export type Counters = { -readonly [Name in keyof Omit<StackStatistics, 'dropped'>]: StackStatistics[Name] };
 
-/** What the flows of one stack share. */
+/** The state that the flows of one stack share. */
 export interface FlowHost {
   readonly counters: Counters;
   readonly flows: Set<MemoryFlow>;
   readonly closeLimitMs: number;
-  /** Counts and keeps what a handler threw. */
+  /** Counts and keeps the error of a handler. */
   readonly handlerFailed: (error: unknown) => void;
   readonly createInbox: (source: ConstructorParameters<typeof FlowInbox>[0]) => FlowInbox;
 }
@@ -26,13 +26,13 @@ interface WaitingWrite {
 export class MemoryFlow implements Flow {
   private readonly inbox: FlowInbox;
   private peer: MemoryFlow | undefined;
-  /** Writes that do not fit into the buffer, the first one perhaps in part. */
+  /** Writes that do not fit into the buffer. A part of the first one may be in it. */
   private readonly waiting: WaitingWrite[] = [];
-  /** What was written, and the peer does not want yet. */
+  /** Written bytes that the peer does not want yet. */
   private readonly buffer: Uint8Array[] = [];
   private bufferedBytes = 0;
   private isShut = false;
-  /** Whether the peer has the end of what is written here. */
+  /** Whether the peer has received the end of this side. */
   private isDone = false;
   /** Whether bytes that arrive from now on reset the flow. */
   private isDeaf = false;
@@ -148,12 +148,12 @@ export class MemoryFlow implements Flow {
     this.endIfClosed();
   }
 
-  /** Not at once: on no network do bytes arrive while their sender is still inside `write`. */
+  /** Deferred: on no network do bytes arrive while their sender is still inside `write`. */
   private carryLater(): void {
     void Promise.resolve().then(() => this.carry());
   }
 
-  /** Hands the peer what it wants. */
+  /** Passes to the peer the bytes that it wants. */
   private carry(): void {
     const peer = this.peer!;
     while (this.failure === undefined && (peer.isWanted || peer.isDeaf)) {
@@ -176,7 +176,7 @@ export class MemoryFlow implements Flow {
     peer.end();
   }
 
-  /** A flow that is closed is gone when all that was written is on its way. */
+  /** A closed flow is gone when all written bytes are in flight. */
   private endIfClosed(): void {
     if (this.isDeaf && this.isShut && this.waiting.length === 0) this.end();
   }

@@ -10,7 +10,7 @@ describe('memoryStack', () => {
     await check(pair);
   });
 
-  it('keeps what handlers threw', async () => {
+  it('keeps the errors of handlers', async () => {
     const own = memoryStack();
     const problem = new Error('on purpose');
     await own.tcp.listen(80, () => {

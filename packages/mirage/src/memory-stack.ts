@@ -37,7 +37,7 @@ export interface MemoryStackOptions {
  *   export const stack: MemoryStack = memoryStack();
  */
 export interface MemoryStack extends Stack {
-  /** What handlers of flows, of their data and of datagrams threw, in order. A test looks that it is empty. */
+  /** The errors of handlers of flows, of their data and of datagrams, in order. Tests check that it is empty. */
   readonly errors: readonly unknown[];
 
   /** An endpoint that never answers. */
@@ -52,7 +52,7 @@ type OnFlow = (flow: Flow) => void | Promise<void>;
 type OnDatagram = (datagram: Datagram, listener: UdpListener) => void | Promise<void>;
 
 /**
- * Makes a stack in memory, for tests.
+ * Creates a stack in memory, for tests.
  *
  * @example
  *   import { memoryStack } from 'mirage/testing';
@@ -135,7 +135,7 @@ export function memoryStack({ closeLimitMs = 30_000 }: MemoryStackOptions = {}):
       if (options.signal?.aborted) return 'aborted';
       if (to.equals(silent.address)) return nothing(options, disconnected.signal);
       if (!isOwn(to)) return 'unreachable';
-      // An answer is never there at once.
+      // An answer never arrives at once.
       await null;
       const onFlow = tcpPorts.get(port);
       if (options.signal?.aborted || onFlow === undefined) return onFlow === undefined ? 'refused' : 'aborted';
@@ -179,7 +179,7 @@ export function memoryStack({ closeLimitMs = 30_000 }: MemoryStackOptions = {}):
             () => receiver.onDatagram({ bytes: copy, source, destination: to }, receiver.listener),
             handlerFailed,
           );
-          // The bytes belong to the handler only until it returns: one that keeps them finds out in the test.
+          // The bytes belong to the handler only until it returns: a handler that keeps them fails in the test.
           copy.fill(0);
           return 'sent';
         },
@@ -205,7 +205,7 @@ export function memoryStack({ closeLimitMs = 30_000 }: MemoryStackOptions = {}):
   };
 }
 
-/** An attempt that nobody answers. */
+/** An attempt that is never answered. */
 function nothing({ signal, timeoutMs = 180_000 }: ConnectOptions, disconnected: AbortSignal): Promise<ConnectError> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => end('timed-out'), timeoutMs);

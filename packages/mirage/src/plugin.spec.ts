@@ -163,7 +163,7 @@ describe('inference', () => {
     for (const folder of ['d', 'e', 'f']) expect(sameName(folder)).toBeUndefined();
   });
 
-  it('lists only a few of them, whatever their number', async () => {
+  it('lists only the first few of them', async () => {
     const many = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`u${index}/config.ts`, OURS]));
     const projects = await infer(many);
     const sameName = (folder: string): unknown => projects[folder]?.targets?.['configure']?.options?.sameName;
@@ -212,14 +212,14 @@ describe('the edge to the plugin', () => {
     ]);
   });
 
-  it('has others beside it, to the installed platforms', () => {
+  it('is accompanied by edges to the installed platforms', () => {
     expect(pluginEdges(context({ u: unikernel }, ['npm:mirage', 'npm:@mirage/xen', 'npm:left-pad']))).toEqual([
       { ...edge, target: 'npm:mirage' },
       { ...edge, target: 'npm:@mirage/xen' },
     ]);
   });
 
-  it('has others beside it, to other platforms, installed or in the workspace', () => {
+  it('is accompanied by edges to other platforms, installed or in the workspace', () => {
     const platforms = { moon: '@lazy/moon@file:./packages/moon', mars: '@stranger/mars' };
     const withPlatforms = {
       root: 'u',

@@ -1,6 +1,6 @@
 /*
- * The list of programs that building, running and testing need beside Node, and how users install them. It imports
- * nothing, because tools/ci/system.mjs reads it before anything is built.
+ * The list of programs that building, running and testing need in addition to Node, and how users install them. It
+ * imports nothing, because tools/ci/system.mjs reads it before anything is built.
  */
 
 /** A program or a permission that the machine lacks. */

@@ -1,4 +1,6 @@
-/** What a platform supplies to the runtime. One value per unikernel, created by `boot` of the platform. */
+/**
+ * The functions that a platform supplies to the runtime. One value per unikernel, created by `boot` of the platform.
+ */
 export interface GuestPlatform {
   /** The arguments in order, without the name of the program. */
   readonly args: readonly string[];

@@ -4,7 +4,7 @@ import { foldStack } from '@mirage/args/stack-trace';
 /** A longer chain of causes is cut: it may be circular. */
 const CAUSES = 8;
 
-/** Most characters that are shown of a thrown value that is not an error. */
+/** The maximum number of characters to show of a thrown value that is not an error. */
 const SHOWN_CHARACTERS = 1000;
 
 /**
@@ -33,8 +33,8 @@ export function errorText(error: unknown): string {
   try {
     return describe(error, CAUSES).trimEnd();
   } catch {
-    // A getter or a proxy of the user's threw while we looked.
-    return 'value that cannot be shown: looking at it throws';
+    // A getter or a proxy of the user threw while the value was read.
+    return 'value that cannot be shown: reading it throws';
   }
 }
 

@@ -61,7 +61,7 @@ export class FakeLoop implements Loop {
     return true;
   }
 
-  /** Fires all timers that are set now, whatever the clock says. */
+  /** Fires all timers that are currently set, regardless of the clock. */
   expire(): void {
     const due = this.#timers;
     this.#timers = [];

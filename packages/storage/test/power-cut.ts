@@ -14,7 +14,7 @@ export interface CuttableGuest {
   /** Returns its output so far. */
   readonly output: () => string;
   readonly write: (text: string) => void;
-  /** Kills it; resolves when nothing of it can write any more. */
+  /** Kills it; resolves when it can no longer write. */
   readonly cut: () => Promise<void>;
 }
 

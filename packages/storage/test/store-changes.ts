@@ -17,7 +17,7 @@ export async function changeForEver(drivers: Drivers): Promise<number> {
 }
 
 /**
- * Makes the change with this number: long and short values, parts of them, moves and removals, some of which have no
+ * Applies the change with this number: long and short values, parts of them, moves and removals, some of which have no
  * effect.
  */
 export function change(store: KvRw, number: number): Promise<unknown> {

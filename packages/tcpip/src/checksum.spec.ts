@@ -8,7 +8,7 @@ it('sums the example of RFC 1071, 3', () => {
   expect(foldSum(sumBytes(bytesOf('0001f203f4f5f6'), 0, 7, 0))).toBe(foldSum(0xddf2 + 0xffff - 0xf7));
 });
 
-it('finds the checksum of a SYN that Linux sent over IPv4 right, and any other wrong', () => {
+it('accepts the checksum of a SYN that Linux sent over IPv4, and no other', () => {
   // 10.0.2.15:45678 to 10.0.2.2:80, with MSS, SACK, timestamps and scale.
   const segment = bytesOf('b26e0050f2a1c3d400000000a002faf0000000000204ffd70402080a0a1b2c3d0000000001030307');
   const addresses = Int32Array.of(0, 0, 0xffff, 0x0a00020f, 0, 0, 0xffff, 0x0a000202);
@@ -23,7 +23,7 @@ it('finds the checksum of a SYN that Linux sent over IPv4 right, and any other w
   }
 });
 
-it('is the same over IPv4 and over the IPv4-mapped addresses, and by the letter', () => {
+it('is the same over IPv4 and over the IPv4-mapped addresses, and as the RFC defines it', () => {
   fc.assert(
     fc.property(
       fc.uint8Array({ minLength: 1, maxLength: 100 }),

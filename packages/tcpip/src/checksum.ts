@@ -30,7 +30,7 @@ export function sumPseudoHeader(addresses: Int32Array, protocol: number, lengthB
   return foldSum(sum);
 }
 
-/** Whether the checksum of a segment or datagram is right: the sum with its pseudo header is all ones. */
+/** Whether the checksum of a segment or datagram is correct: the sum with its pseudo header is all ones. */
 export function isChecksumRight(
   addresses: Int32Array,
   protocol: number,

@@ -1,4 +1,4 @@
-export { connectDirectStack } from './stack/connect-direct-stack.js';
+export { connectDirectStack, connectIcmp } from './stack/connect-direct-stack.js';
 export { directStack } from './stack/direct-stack.js';
 export type { ConnectedDirectStack, DirectStackOptions } from './stack/direct-stack.js';
 export { stackServices } from './stack/stack-services.js';

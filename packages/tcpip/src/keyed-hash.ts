@@ -1,7 +1,7 @@
 /*
- * SipHash-2-4 (Aumasson and Bernstein, 2012) with 128-bit key over 32-bit words, as pairs of 32-bit halves because
- * bigints are slow and not constant in size. It is what initial sequence numbers, timestamp offsets, ports and SYN
- * cookies are made of (RFC 6528, 3; RFC 6056, 3.3.4; RFC 7323, 5.4).
+ * SipHash-2-4 (Aumasson and Bernstein, 2012) with a 128-bit key over 32-bit words, as pairs of 32-bit halves because
+ * bigints are slow and not constant in size. Initial sequence numbers, timestamp offsets, ports and SYN cookies are
+ * derived from it (RFC 6528, 3; RFC 6056, 3.3.4; RFC 7323, 5.4).
  */
 
 /** The state of one computation: v0 to v3, low half first. */
@@ -54,7 +54,7 @@ function absorb(low: number, high: number): void {
 }
 
 /**
- * Returns a keyed hash. `key` is 16 bytes that the peer cannot guess; the function copies them. The input of SipHash is
+ * Returns a keyed hash. `key` is 16 bytes that peers cannot guess; the function copies them. The input of SipHash is
  * the words in little-endian order.
  */
 export function keyedHash(key: Uint8Array): KeyedHash {

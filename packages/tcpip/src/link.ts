@@ -1,7 +1,7 @@
-/** Bytes before the header of the transport: Ethernet and IPv6. A frame of IPv4 starts later in its buffer. */
+/** Bytes before the transport header: Ethernet and IPv6. An IPv4 frame starts later in its buffer. */
 export const HEADROOM_BYTES = 54;
 
-/** The interface that the cores of a stack send frames with: the stack around them, or a test. */
+/** The interface through which the cores of a stack send frames: the stack itself, or a test. */
 export interface Link {
   /** The address of the interface, 6 bytes. */
   readonly mac: Uint8Array;
@@ -10,8 +10,8 @@ export interface Link {
   readonly mtu: number;
 
   /**
-   * Returns a buffer for a packet: `HEADROOM_BYTES`, then `bytes` bytes from the header of the transport on. Undefined
-   * while the device has too many frames waiting.
+   * Returns a buffer for a packet: `HEADROOM_BYTES`, then `bytes` bytes from the transport header on. Undefined while
+   * the device has too many frames waiting.
    */
   take(bytes: number): Uint8Array | undefined;
 
@@ -22,7 +22,7 @@ export interface Link {
   transmit(frame: Uint8Array, checksumStart: number, checksumOffset: number, segmentBytes: number): void;
 }
 
-/** Returns 32 random bits that no peer can guess. */
+/** Returns 32 unpredictable random bits. */
 export type RandomBits = () => number;
 
 /** Returns a number from 0 to below 1 with 32 random bits. */

@@ -1,6 +1,6 @@
 const SECOND_NS = 1e9;
 
-/** Allows `perSecond` events in a second, and as many at once after a quiet second: a token bucket. */
+/** A token bucket: allows `perSecond` events per second, and a burst of as many after a quiet second. */
 export class RateLimit {
   private tokens: number;
   private lastNs = -Infinity;

@@ -8,7 +8,7 @@ import { sumPseudoHeader } from '../src/checksum.js';
 
 const MAC = Uint8Array.of(2, 0, 0, 0, 0, 0xfe);
 
-/** A server of DHCP at 10.0.2.2 on a simulated network: `choose` returns what it leases, or undefined to be silent. */
+/** A DHCP server at 10.0.2.2 on a simulated network: `choose` returns its lease, or undefined to stay silent. */
 export function dhcpHost(
   network: SimulatedNetwork,
   choose: (request: ClientRequest) => ServerOptions | undefined,
@@ -39,7 +39,7 @@ export function dhcpHost(
     const sum = sumPseudoHeader(addresses, 17, datagram.length);
     datagram.set([sum >> 8, sum], 6);
     const packet = packetOf(ip('10.0.2.2'), to, 17, datagram);
-    // To the station itself, before it has the address: RFC 2131, 4.1, as the client leaves the broadcast flag at 0.
+    // To the station itself, before it has the address, because the client sets the broadcast flag to 0: RFC 2131, 4.1.
     void port.write(finishFrame(Uint8Array.of(...client, ...MAC, 8, 0, ...packet), 34, 6));
   });
   return requests;

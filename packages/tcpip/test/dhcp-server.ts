@@ -24,7 +24,7 @@ const word = (bytes: ArrayLike<number>, at: number): number =>
 
 const bytesOf = (value: number): number[] => [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
 
-/** Reads a message of a client, and checks what RFC 2131, 4.1 and 4.4.1 demand of each. */
+/** Reads a message of a client, and checks it against RFC 2131, 4.1 and 4.4.1. */
 export function readClient(message: Uint8Array, mac: Uint8Array): ClientRequest {
   if (message.length < 300) throw new Error('a relay drops it');
   if (message[0] !== 1 || message[1] !== 1 || message[2] !== 6 || message[3] !== 0) throw new Error('bad header');

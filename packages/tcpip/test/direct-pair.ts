@@ -5,7 +5,7 @@ import { type StackServices } from '../src/stack/stack-services.js';
 
 export const address = (...bytes: number[]): Address => new Address(bytes);
 
-/** The services of a simulated network: virtual time, and bytes that follow from its seed. */
+/** The services of a simulated network: virtual time, and bytes that its seed determines. */
 export function simulatedServices(network: SimulatedNetwork): StackServices {
   const fill = (bytes: Uint8Array): void => {
     for (let index = 0; index < bytes.length; index++) bytes[index] = Math.floor(network.random() * 256);
@@ -30,7 +30,9 @@ export interface SimulatedHost {
   readonly logs: MemoryLogs;
 }
 
-/** Adds a host to a simulated network: 10.0.0.NUMBER/24 unless the options say otherwise; `undefined` asks DHCP. */
+/**
+ * Adds a host to a simulated network: 10.0.0.NUMBER/24 unless the options set another address; `undefined` means DHCP.
+ */
 export function simulatedHost(
   network: SimulatedNetwork,
   number: number,
@@ -49,7 +51,7 @@ export function simulatedHost(
   return { stack, network: own, logs };
 }
 
-/** Lets virtual time pass until a promise is settled, and returns its value. */
+/** Advances virtual time until a promise is settled, and returns its value. */
 export async function within<T>(network: SimulatedNetwork, promise: Promise<T>, limitNs = 100e9): Promise<T> {
   const result: { value?: T; error?: unknown; isDone: boolean } = { isDone: false };
   promise.then(

@@ -14,9 +14,9 @@ export interface SegmentsReport {
 const SEGMENTS_PER_LIFE = 60;
 
 /**
- * Hands a host segments that its peer did not send, in the middle of transfers: real numbers with random distance,
- * random flags, options and lengths, and bytes without any sense. Connections may break by them. The host must not: its
- * invariants hold, the budget is kept, and in the end nothing is left.
+ * Injects segments that the peer did not send into transfers: real numbers with random offsets, random flags, options
+ * and lengths, and random bytes. They may break connections, but not the host: its invariants hold, it stays within its
+ * budget, and nothing is left in the end.
  */
 export function fuzzSegments(segments: number, firstSeed: number): SegmentsReport {
   const report: SegmentsReport = { segments: 0, dropped: 0, lives: 0, violations: [] };
@@ -35,10 +35,10 @@ export function fuzzSegments(segments: number, firstSeed: number): SegmentsRepor
 function life(seed: number, report: SegmentsReport): string | undefined {
   const transfer = randomTransfer(seed, 30_000);
   const { network, left, right, client, server } = transfer;
-  // The attacker may put bytes into the streams: only the state of the hosts is looked at.
+  // The attacker may insert bytes into the streams, so only the state of the hosts is checked.
   Object.defineProperty(client, 'violation', { get: () => undefined, set: () => undefined });
   Object.defineProperty(server, 'violation', { get: () => undefined, set: () => undefined });
-  // The attacker may open connections, too, and nobody reads what it sends on them.
+  // The attacker may open connections, too. The data on them is not read.
   const seen = new Set<TcpConnection>([transfer.connection]);
   for (const host of [left, right]) {
     const handle = host.onEvents;
@@ -73,7 +73,7 @@ function life(seed: number, report: SegmentsReport): string | undefined {
   return undefined;
 }
 
-/** Hands a host one segment that looks as if it came from its peer, or nearly. */
+/** Injects one segment that looks as if it came from the peer, or almost. */
 function inject({ network, left, right, connection, accepted }: Transfer, to: TcpHost): void {
   const { random } = network;
   const upTo = (most: number): number => Math.floor(random() * most);
@@ -106,7 +106,7 @@ function inject({ network, left, right, connection, accepted }: Transfer, to: Tc
   to.turn();
 }
 
-/** Fills the options with plausible ones: timestamps, SACK blocks near what is on its way, MSS, and rubbish. */
+/** Fills the options with plausible ones: timestamps, SACK blocks near the data in flight, MSS, and garbage. */
 function putOptions(
   view: DataView,
   start: number,

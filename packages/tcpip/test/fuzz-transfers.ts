@@ -6,7 +6,7 @@ export interface TransfersReport {
   transfers: number;
   bytes: number;
   retransmitted: number;
-  /** Connections that ended because each of many segments in a row was lost: a network may be that bad. */
+  /** Connections that ended because many segments in a row were lost, which a bad network may cause. */
   gaveUp: number;
   violations: string[];
 }
@@ -39,7 +39,7 @@ function randomHost(random: Random): HostOptions {
   };
 }
 
-/** A small generator for the choices of a transfer: the network has its own. */
+/** A small generator for the random choices of a transfer. The network has its own. */
 function randomFrom(seed: number): Random {
   let state = (seed * 2654435761 + 1) >>> 0;
   return () => {
@@ -48,14 +48,14 @@ function randomFrom(seed: number): Random {
   };
 }
 
-/** Has the numbers of a quarter of the transfers wrap early. */
+/** Lets the sequence numbers of a quarter of the transfers wrap early. */
 function wrapSoon(host: TcpHost, random: Random): void {
   if (!chance(random, 0.25)) return;
   const before = upTo(random, 50_000);
   host.core.secrets.initialSequence = () => sequence(-before);
 }
 
-/** Makes the transfer of a seed. */
+/** Creates the transfer of a seed. */
 export function randomTransfer(seed: number, mostBytes: number): Transfer {
   const random = randomFrom(seed);
   const transfer = startTransfer({
@@ -71,11 +71,11 @@ export function randomTransfer(seed: number, mostBytes: number): Transfer {
       wrapSoon(right, random);
     },
   });
-  // A reader that is slow, so that windows close.
+  // A slow reader, so that windows close.
   for (const user of [transfer.client, transfer.server]) {
     if (!chance(random, 0.4)) continue;
     user.readBytes = 500 + upTo(random, 20_000);
-    // Some wait longer than a timeout: then windows are probed, perhaps both at once.
+    // Some wait longer than a timeout: then windows are probed, possibly both at once.
     const everyNs = 1e6 + upTo(random, chance(random, 0.5) ? 100e6 : 5e9);
     const read = (): void => {
       const connection = user === transfer.client ? transfer.connection : transfer.accepted;
@@ -98,7 +98,9 @@ function isLossy({ left, right }: Transfer): boolean {
   return [left, right].some(({ port }) => port.up.options.loss !== undefined || port.up.options.corrupt !== undefined);
 }
 
-/** Carries the streams of so many seeds over networks that are bad in all ways, and looks whether they arrive. */
+/**
+ * Runs the transfers of a number of seeds over networks with all kinds of faults, and checks that the streams arrive.
+ */
 export function fuzzTransfers(transfers: number, firstSeed: number, mostBytes = 40_000): TransfersReport {
   const report: TransfersReport = { transfers: 0, bytes: 0, retransmitted: 0, gaveUp: 0, violations: [] };
   for (let seed = firstSeed; seed < firstSeed + transfers; seed++) {

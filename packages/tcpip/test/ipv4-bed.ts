@@ -17,7 +17,7 @@ export const GATEWAY = ip('10.0.0.254');
 export const FAR = ip('192.0.2.7');
 const MAC = (last: number): Uint8Array => Uint8Array.of(2, 0, 0, 0, 0, last);
 
-/** A packet that was received, copied. */
+/** A copy of a received packet. */
 export interface Seen {
   readonly protocol: number;
   readonly source: number;
@@ -78,7 +78,7 @@ export class Ipv4Bed {
     this.link.takeFrames();
   }
 
-  /** Hands a packet to IPv4. Its frame is padded to 60 bytes. */
+  /** Passes a packet to IPv4, in a frame padded to 60 bytes. */
   receive(packet: Uint8Array, isGroupFrame = false, isChecksumGood = false): void {
     const frame = new Uint8Array(Math.max(14 + packet.length, 60)).fill(0xaa);
     frame.set(packet, 14);
@@ -94,7 +94,7 @@ export class Ipv4Bed {
   }
 }
 
-/** What a frame with a packet of IPv4 has inside. */
+/** The contents of a frame with an IPv4 packet. */
 export interface SentPacket extends Ipv4Header {
   readonly payload: Uint8Array;
   readonly mac: number;
@@ -108,7 +108,7 @@ export function parseSent(frame: Uint8Array): SentPacket {
   return Object.assign(header, { payload, mac: frame[5]! });
 }
 
-/** Returns a packet of IPv4. */
+/** Returns an IPv4 packet. */
 export function packetOf(
   source: number,
   destination: number,
@@ -123,7 +123,7 @@ export function packetOf(
   return packet;
 }
 
-/** Returns a message of ICMP. */
+/** Returns an ICMP message. */
 export function icmpOf(type: number, code: number, rest: number, data: Uint8Array): Uint8Array {
   const message = new Uint8Array(ICMP_HEADER_BYTES + data.length);
   message.set(data, ICMP_HEADER_BYTES);

@@ -11,7 +11,7 @@ import { LinkRecorder, testRandom } from './link-recorder.js';
 
 const SECOND = 1e9;
 
-/** Returns the words of an address of eight groups in hexadecimal; `::` stands for those that are missing. */
+/** Returns the words of an address of eight groups in hexadecimal; `::` stands for the missing ones. */
 export function ip6(text: string): Int32Array {
   const [front = '', back] = text.split('::');
   const groups = (part: string): number[] =>
@@ -81,7 +81,7 @@ export class Ipv6Bed {
     });
   }
 
-  /** Takes the address of the link, and lets its probe pass. */
+  /** Adds the link-local address, and completes its probe. */
   settle(): this {
     this.discovery.start(this.nowNs);
     this.advance(20 * SECOND);
@@ -100,13 +100,13 @@ export class Ipv6Bed {
     this.nowNs = untilNs;
   }
 
-  /** Hands a packet to IPv6, in a frame of 02:00:00:00:00:02. */
+  /** Passes a packet to IPv6, in a frame from 02:00:00:00:00:02. */
   receive(packet: Uint8Array, isGroupFrame = false): void {
     const frame = Uint8Array.of(...this.link.mac, ...PEER_MAC, 0x86, 0xdd, ...packet);
     this.ipv6.input(frame, 14, frame.length, isGroupFrame, false, false, this.nowNs);
   }
 
-  /** Removes and returns the packets of ICMPv6 that were sent. */
+  /** Removes and returns the ICMPv6 packets that were sent. */
   sent(): { type: number; source: Int32Array; destination: Int32Array; hopLimit: number; message: Uint8Array }[] {
     return this.link.takeFrames().map((frame) => {
       const header = new Ipv6Header();
@@ -121,7 +121,7 @@ export class Ipv6Bed {
   }
 }
 
-/** Returns a packet of IPv6. */
+/** Returns an IPv6 packet. */
 export function packet6(
   source: Int32Array,
   destination: Int32Array,
@@ -135,7 +135,7 @@ export function packet6(
   return packet;
 }
 
-/** Returns a packet of ICMPv6 with its checksum. */
+/** Returns an ICMPv6 packet with its checksum. */
 export function icmp6Of(source: Int32Array, destination: Int32Array, message: number[], hopLimit = 255): Uint8Array {
   const bytes = Uint8Array.from(message);
   finishIcmp6(bytes, 0, bytes.length, Int32Array.of(...source, ...destination));

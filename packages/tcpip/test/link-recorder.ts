@@ -8,7 +8,7 @@ export interface SentFrame {
   readonly segmentBytes: number;
 }
 
-/** An interface that keeps what is sent. */
+/** An interface that records the frames that are sent. */
 export class LinkRecorder implements Link {
   readonly mac = Uint8Array.of(2, 0, 0, 0, 0, 1);
   readonly sent: SentFrame[] = [];
@@ -24,7 +24,7 @@ export class LinkRecorder implements Link {
     this.sent.push({ frame, checksumStart, checksumOffset, segmentBytes });
   }
 
-  /** Removes and returns what was sent, with finished checksums. */
+  /** Removes and returns the recorded frames, with finished checksums. */
   takeFrames(): Uint8Array[] {
     return this.sent.splice(0).map(({ frame, checksumStart, checksumOffset }) => {
       if (checksumStart === 0) return frame;
@@ -47,7 +47,7 @@ export function ip(text: string): number {
   return (a << 24) | (b << 16) | (c << 8) | d;
 }
 
-/** Returns numbers that look random, and are the same every time. */
+/** Returns pseudo-random numbers, the same on every run. */
 export function testRandom(seed = 1): () => number {
   let state = seed;
   return () => {

@@ -2,7 +2,7 @@ import { simulatedNetwork, type SimulatedNetwork } from '@mirage/testing';
 import { CONNECTED, FAILED, type TcpConnection } from '../src/tcp/tcp-connection.js';
 import { TcpHost, type HostOptions } from './tcp-host.js';
 
-/** A host that listens on port 7 and keeps its connections and their events: for tests that play the peer. */
+/** A host that listens on port 7 and keeps its connections and their events: for tests that act as the peer. */
 export interface QuietHost {
   readonly network: SimulatedNetwork;
   readonly host: TcpHost;
@@ -10,7 +10,7 @@ export interface QuietHost {
   readonly connections: TcpConnection[];
   /** All events of each connection together. */
   readonly events: Map<TcpConnection, number>;
-  /** Lets so much virtual time pass. */
+  /** Advances virtual time by a duration. */
   pass(seconds: number): void;
 }
 

@@ -8,11 +8,11 @@ import {
 } from './script-segment.js';
 
 /**
- * A peer that a test plays, segment by segment, in the notation of the scripts. Its own first number is 0; those of the
- * host count from its SYN.
+ * A peer that a test controls segment by segment, in the notation of the scripts. Its own first number is 0; those of
+ * the host count from its SYN.
  */
 export class RawPeer {
-  /** What the host has sent to it, in order. */
+  /** The segments that the host has sent to it, in order. */
   readonly received: ScriptSegment[] = [];
   hostIsn = 0;
   lastTsValue = 0;
@@ -35,7 +35,7 @@ export class RawPeer {
     });
   }
 
-  /** Sends a segment to the host, and returns what the host sends at once. */
+  /** Sends a segment to the host, and returns the immediate answers. */
   send(text: string): string[] {
     const before = this.received.length;
     const segment = readScriptSegment(text);
@@ -51,7 +51,7 @@ export class RawPeer {
     this.send(`. 1:1(0) ack 1 win ${window}${options.includes('TS') ? ' <TS val 2 ecr last>' : ''}`);
   }
 
-  /** What the host has sent since the segment with this index, without options and windows. */
+  /** The segments of the host from this index on, without options and windows. */
   texts(from: number): string[] {
     return this.received
       .slice(from)

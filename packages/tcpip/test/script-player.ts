@@ -32,18 +32,18 @@ import {
 } from './script-segment.js';
 
 /*
- * Plays a script against the core: a line is a time since the line before, in seconds, and
+ * Plays a script against the core: each line is the time since the previous line in seconds, and
  *
  *   < SEGMENT            the peer sends it            listen, connect           with options: nodelay, keepalive A I P
- *   > SEGMENT            the core has to send it      write N, read N           bytes
- *   event NAME [REASON]  it has to have happened      shutdown, close, abort
+ *   > SEGMENT            the core must send it        write N, read N           bytes
+ *   event NAME [REASON]  it must have occurred        shutdown, close, abort
  *   state NAME           of the connection            mtu N                     most bytes of a segment with its header
- *   drops REASON N       so many were counted         too-big SEQ N, unreachable SEQ   a router reports it
+ *   drops REASON N       the counter must be N        too-big SEQ N, unreachable SEQ   a router reports it
  *   cwnd N, ssthresh N   bytes                        none                      no connection is left
  *   readable N           bytes                        fresh                     the next SYN has a new first number
  *
- * Before the first line, `config nosack notimestamps noscale newreno memory=N iss=N` changes the core. What the core
- * sends has to be in the script, in its order, at its time (to the millisecond). Text after `#` is a comment.
+ * Before the first line, `config nosack notimestamps noscale newreno memory=N iss=N` changes the core. The segments of
+ * the core must match the script, in order and to the millisecond. Text after `#` is a comment.
  */
 
 const PEER_ISN = 0x7ffffff0;
@@ -51,7 +51,7 @@ const [OWN_PORT, PEER_PORT] = [7, 40_000];
 const TOLERANCE_NS = 1.5e6;
 const EVENTS = { connected: CONNECTED, end: ENDED, finished: FINISHED, failed: FAILED, writable: WRITABLE } as const;
 
-/** Plays a script. Throws an error that names the line when the core does something else. */
+/** Plays a script. Throws an error that names the line if the core behaves differently. */
 export function playScript(text: string): void {
   const lines = text.split('\n');
   const config = lines.find((line) => line.startsWith('config ')) ?? '';
@@ -136,7 +136,7 @@ class ScriptPlayer {
   private expectSegment(text: string): void {
     const first = this.sent.shift();
     if (first === undefined) throw new Error('the core sent nothing');
-    // Reset of a stranger: its numbers are those of the peer's acknowledgment.
+    // A reset without a connection: its numbers are those of the peer's acknowledgment.
     if (this.ownIsn === undefined && (first.bytes[13]! & 2) !== 0) {
       this.ownIsn = new DataView(first.bytes.buffer, first.bytes.byteOffset).getInt32(4);
     }
@@ -149,7 +149,7 @@ class ScriptPlayer {
     if (Math.abs(lateNs) > TOLERANCE_NS) throw new Error(`the core sent it ${lateNs / 1e9} s earlier`);
   }
 
-  /** Does what a device does with a segment that is to be cut. */
+  /** Cuts a segment like a device. */
   private cut(segment: Uint8Array, segmentBytes: number): void {
     const header = (segment[12]! >> 4) * 4;
     if (segmentBytes === 0) {

@@ -39,7 +39,7 @@ const FLAGS = [
   [32, 'U'],
 ] as const;
 
-/** Builds the bytes of a segment that a script sends. The checksum is left out. */
+/** Builds the bytes of a segment that a script sends, without its checksum. */
 export function buildScriptSegment(
   segment: ScriptSegment,
   ports: readonly [from: number, to: number],
@@ -79,7 +79,7 @@ export function buildScriptSegment(
   return bytes;
 }
 
-/** Describes a segment that the core sent, in the notation of the scripts, with all of its options. */
+/** Formats a segment that the core sent in the notation of the scripts, with all of its options. */
 export function describeSegment(
   bytes: Uint8Array,
   seqBase: number,
@@ -122,7 +122,7 @@ export function describeSegment(
   };
 }
 
-/** Writes a segment as scripts do. */
+/** Formats a segment in the notation of the scripts. */
 export function segmentText({ flags, seq, length, ack, window, options }: ScriptSegment): string {
   const parts = [flags, `${seq}:${seq + length}(${length})`];
   if (ack !== undefined) parts.push(`ack ${ack}`);
@@ -131,7 +131,7 @@ export function segmentText({ flags, seq, length, ack, window, options }: Script
   return parts.join(' ');
 }
 
-/** Returns what of an expected segment the sent one does not have. */
+/** Returns the fields of an expected segment that differ in the sent one. */
 export function compareSegments(expected: ScriptSegment, sent: ScriptSegment): string | undefined {
   const isSame =
     expected.flags === sent.flags &&

@@ -21,21 +21,21 @@ export function hostAddress(number: number): readonly number[] {
 export type HostOptions = SimulatedPortOptions & Partial<Omit<TcpCoreOptions, 'lower' | 'hash'>>;
 
 /**
- * The core of TCP as a host on the simulated network: the least of Ethernet and IPv4 below it, whose addresses are
- * 02:00:00:00:00:N and 10.0.0.N. Handlers of events are called after each segment and timeout, as a stack does.
+ * The TCP core as a host on the simulated network, over minimal Ethernet and IPv4 layers with the addresses
+ * 02:00:00:00:00:N and 10.0.0.N. Event handlers are called after each segment and timeout, as in a stack.
  */
 export class TcpHost {
   readonly core: TcpCore;
   readonly port: SimulatedPort;
   /** Hosts do not share a clock. */
   readonly clockOffsetNs: number;
-  /** Called in place of taking events: for a stack above the core, which takes them itself. */
+  /** Called instead of taking events, for a stack above the core that takes them itself. */
   onTurn: (() => void) | undefined;
   onEvents: (connection: TcpConnection, events: number) => void = () => {};
-  /** Whether `take` refuses buffers, as a stack whose device is full. */
+  /** Whether `take` refuses buffers, like a stack whose device is full. */
   isFull = false;
   segmentLimit: number;
-  /** Peers that a test plays: what the core sends to them does not reach the network. */
+  /** Peers that a test controls: segments to them do not reach the network. */
   readonly rawPeers = new Map<number, (segment: Uint8Array) => void>();
   private readonly input = new Int32Array(8);
   private cancelTimer: (() => void) | undefined;
@@ -81,7 +81,7 @@ export class TcpHost {
     return connection;
   }
 
-  /** Does what a stack does at the end of its turn: sends, hands out events, and sets its one timer. */
+  /** Ends a turn like a stack: sends, delivers events, and sets the timer. */
   turn(): void {
     this.core.nowNs = this.nowNs;
     this.onTurn?.();
@@ -105,7 +105,7 @@ export class TcpHost {
   }
 
   private receive(frame: Uint8Array, isChecksumGood: boolean): void {
-    // A frame for another station, or one whose header of IP is damaged.
+    // A frame for another station, or one whose IP header is damaged.
     if (frame[5] !== this.number || frame.length < HEADROOM || frame[14] !== 0x45 || frame[23] !== 6) return;
     if (foldSum(sumBytes(frame, ETHERNET_BYTES, HEADROOM, 0)) !== 0xffff) return;
     const end = ETHERNET_BYTES + ((frame[16]! << 8) | frame[17]!);

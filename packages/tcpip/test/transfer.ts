@@ -18,10 +18,10 @@ import {
 } from '../src/tcp/tcp-connection.js';
 import { TcpHost, type HostOptions } from './tcp-host.js';
 
-// Jest looks globals up in a context of its own, slowly: this is called for every byte.
+// Jest looks up globals slowly, in a separate context, and this is called for every byte.
 const { imul } = Math;
 
-/** The byte at a position of the stream of one direction: a stream that is shifted or mixed up differs at once. */
+/** The byte at a position in the stream of one direction, so that shifted or mixed streams differ at once. */
 export function streamByte(position: number, salt: number): number {
   return ((imul(position ^ salt, 0x9e3779b1) >>> 24) ^ (position >>> 13)) & 255;
 }
@@ -101,7 +101,7 @@ export interface TransferOptions {
   readonly chunkBytes?: number;
   readonly isNoDelay?: boolean;
   readonly capture?: boolean;
-  /** Called before the connection is opened. */
+  /** Called before the connection opens. */
   readonly prepare?: (left: TcpHost, right: TcpHost) => void;
 }
 
@@ -147,7 +147,7 @@ export function startTransfer(options: TransferOptions): Transfer {
   return transfer;
 }
 
-/** What must hold for every connection at any time. */
+/** The invariants of every connection. */
 export function checkConnection(connection: TcpConnection): string | undefined {
   const { sndUna, sndNxt, sndMax, bufferSeq, buffered, rcvNxt, rcvEdge } = connection;
   if (connection.state < 3) return undefined;
@@ -169,7 +169,7 @@ export function checkConnection(connection: TcpConnection): string | undefined {
   return undefined;
 }
 
-/** Lets the transfer end, and returns what is wrong with the result. */
+/** Finishes the transfer, and returns the errors in its result. */
 export function finishTransfer(transfer: Transfer, limitNs = 3600e9): string | undefined {
   const { network, left, right, client, server } = transfer;
   network.runSync(limitNs);
@@ -188,7 +188,7 @@ export function finishTransfer(transfer: Transfer, limitNs = 3600e9): string | u
   return undefined;
 }
 
-/** Closes a connection as a user without a limit of its own does. */
+/** Closes a connection like a user with the default limit. */
 export function close(host: TcpHost, connection: TcpConnection): void {
   closeConnection(connection, 30e9);
   host.turn();

@@ -4,11 +4,11 @@ import { Address, Prefix, type Stack, type Udp } from '@mirage/types';
 import { TcpFlows } from '../src/tcp/flows.js';
 import { TcpHost, type HostOptions } from './tcp-host.js';
 
-/** So much virtual time passes at most between two turns of the event loop, in which programs run. */
+/** The most virtual time between two turns of the event loop, in which programs run. */
 const TURN_NS = 1e6;
 const PEERS = [1, 2] as const;
 
-/** A stack with TCP alone, on the simulated network. */
+/** A stack with only TCP, on the simulated network. */
 function virtualStack(host: TcpHost): Stack {
   const counters = { openFlows: 0, acceptedFlows: 0, connectedFlows: 0, rxBytes: 0, txBytes: 0 };
   let handlerErrors = 0;
@@ -48,7 +48,7 @@ function virtualStack(host: TcpHost): Stack {
       },
     },
     get udp(): Udp {
-      throw new Error('this stack has TCP alone');
+      throw new Error('this stack has only TCP');
     },
     addresses: () => [new Prefix(address, 24)],
     statistics: () => ({
@@ -65,7 +65,7 @@ function virtualStack(host: TcpHost): Stack {
   };
 }
 
-/** Two such stacks, and what lets time pass for them until `stop` is called. */
+/** Two such stacks. Their time passes until `stop` is called. */
 export function virtualPair(options: HostOptions = {}): {
   readonly pair: StackPair;
   readonly hosts: readonly [TcpHost, TcpHost];
@@ -78,7 +78,7 @@ export function virtualPair(options: HostOptions = {}): {
   const silent = { address: new Address([10, 0, 0, 77]), port: 9 };
   let isOver = false;
   const pass = (): void => {
-    // A timer of retransmission is not waited for: that would take as long as the machine is busy.
+    // Does not wait for retransmission timers, which would take as long as the machine is busy.
     if (network.runSync(network.nowNs + TURN_NS) === 0) network.step();
     if (!isOver) setImmediate(pass);
   };

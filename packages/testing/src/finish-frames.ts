@@ -26,8 +26,8 @@ function finishChecksum(frame: Uint8Array, { checksumStart, checksumOffset }: Of
 }
 
 /**
- * Returns the starts of the header of IP and of the payload of TCP; undefined if this is not a complete TCP segment
- * with its header where `offload` says.
+ * Returns the starts of the IP header and of the TCP payload; undefined if this is not a complete TCP segment with its
+ * header where `offload` says.
  */
 function findTcp(frame: Uint8Array, { checksumStart: start, checksumOffset }: Offload): [number, number] | undefined {
   const network = read16(frame, 12) === 0x8100 ? 18 : 14;

@@ -15,7 +15,7 @@ export interface ManualClockOptions {
 }
 
 /**
- * A clock that stands still until the test moves it, and the sleeps that depend on it. It is a `Clock` and a `Time`.
+ * A clock that stands still until the test advances it, and the sleeps that depend on it. It is a `Clock` and a `Time`.
  *
  * @example
  *   import { manualClock, type ManualClock } from 'mirage/testing';

@@ -18,7 +18,7 @@ export interface MemoryBlockOptions {
   readonly blockBytes?: number;
   /** Default: true. */
   readonly isWritable?: boolean;
-  /** What it holds at first, from sector 0 on; zeros follow. */
+  /** The initial contents, from sector 0 on, followed by zeros. */
   readonly contents?: Uint8Array;
 }
 
@@ -49,7 +49,7 @@ export type BlockEvent =
  *   expect(await disk.flush()).toBe('io-error');
  */
 export interface MemoryBlock extends Block {
-  /** What it holds now. */
+  /** The current contents. */
   readonly contents: Uint8Array;
   /** All writes and flushes so far. */
   readonly log: readonly BlockEvent[];

@@ -24,7 +24,7 @@ describe('memoryNetwork', () => {
     expect(() => memoryNetwork(options)).toThrow(RangeError);
   });
 
-  it('keeps copies of what is sent', async () => {
+  it('keeps copies of sent frames', async () => {
     const network = memoryNetwork();
     const bytes = frame(1, 2, 3);
     expect(await network.write(bytes)).toBe('sent');

@@ -147,8 +147,8 @@ function endpoint(
       const arrival = { isChecksumGood: !isWhole, checksumStart, checksumOffset, segmentBytes };
       const carried = offloads ? [frame.slice()] : finished;
       sent.push(...carried);
-      // Not at once: on a real network no frame arrives while its sender is still inside `write`, and a listener that
-      // answers would recurse without end.
+      // Deferred: on a real network no frame arrives while its sender is still inside `write`, and a listener that
+      // answers would recurse endlessly.
       await null;
       for (const copy of carried) carry(copy, offloads ? arrival : undefined);
       return 'sent';

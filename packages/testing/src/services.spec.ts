@@ -11,7 +11,7 @@ const failures = async (run: (say: (line: string) => void) => Promise<number>): 
 };
 
 describe('the manual clock', () => {
-  it('conforms while the test moves it', async () => {
+  it('conforms while the test advances it', async () => {
     const clock = manualClock();
     expect(await failures((say) => runConformance(clockConformance, clock, say))).toEqual([]);
     let isDone = false;

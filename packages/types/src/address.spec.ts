@@ -81,11 +81,11 @@ describe('an address', () => {
     expect([one.family, `${one}`]).toEqual([4, '10.0.0.2']);
   });
 
-  it('has four bytes of its own if it was mapped to IPv6', () => {
+  it('has only four bytes if it was mapped to IPv6', () => {
     expect(address('::ffff:1.2.3.4').bytes.buffer.byteLength).toBe(4);
   });
 
-  it.each([0, 3, 5, 15, 17])('is not made of %d bytes', (length) => {
+  it.each([0, 3, 5, 15, 17])('cannot be created from %d bytes', (length) => {
     expect(() => new Address(new Uint8Array(length))).toThrow(
       new RangeError(`An IP address has 4 or 16 bytes, not ${length}.`),
     );

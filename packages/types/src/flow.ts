@@ -18,9 +18,9 @@ export interface Endpoint {
 }
 
 /**
- * Why a flow carries no more bytes:
+ * Why a flow transfers no more bytes:
  *
- * - `reset`: the peer reset the connection, or does not know it any more;
+ * - `reset`: the peer reset the connection, or no longer knows it;
  * - `timed-out`: the peer has acknowledged nothing for several minutes, or answers no keepalive probe;
  * - `unreachable`: the network reports that the peer cannot be reached;
  * - `closed`: this side ended it, by `shutdown` (writes only), `close`, `abort`, a handler that threw or the end of the
@@ -76,10 +76,10 @@ export interface Flow extends AsyncIterable<Uint8Array> {
   read(): Promise<Uint8Array | 'eof' | FlowError>;
 
   /**
-   * Calls `callback` for all bytes that arrive, in order, and then once for the end: `eof` or an error. The bytes
+   * Calls `callback` with all bytes that arrive, in order, and then once with the end: `eof` or an error. The bytes
    * belong to the callee only until it returns: copy what must outlive the call. The callback is never called inside
    * `onData` or `resume`. If it throws, or if its promise rejects, the flow is reset, and the stack logs and counts the
-   * error. A second call replaces the callback: a protocol hands the flow over to another one.
+   * error. A second call replaces the callback, so that a protocol can pass the flow on to another one.
    *
    * @throws {Error} While a `read` waits.
    */
@@ -87,8 +87,8 @@ export interface Flow extends AsyncIterable<Uint8Array> {
 
   /**
    * Suspends the calls of the `onData` callback, from the next one on. Arriving bytes stay in the receive buffer, which
-   * closes the window to the peer when it is full. While it is suspended, the callback gets no end either, except
-   * `closed`. No effect on `read`. Calling it twice is the same as once.
+   * closes the window to the peer when it is full. While it is suspended, the callback does not receive the end either,
+   * except `closed`. No effect on `read`. Calling it twice is the same as once.
    */
   pause(): void;
 
@@ -104,8 +104,8 @@ export interface Flow extends AsyncIterable<Uint8Array> {
   write(bytes: Uint8Array): Promise<'written' | FlowError>;
 
   /**
-   * Sends everything that was written, then the end of this side (FIN). Reading goes on. Later writes return `closed`.
-   * Calling it twice is the same as once.
+   * Sends everything that was written, then the end of this side (FIN). Reading continues. Later writes return
+   * `closed`. Calling it twice is the same as once.
    */
   shutdown(): void;
 
@@ -115,9 +115,9 @@ export interface Flow extends AsyncIterable<Uint8Array> {
    * rejects. On host sockets the operating system waits for the acknowledgement: there `close` resolves when it has
    * accepted all bytes, which it then sends even if the program ends.
    *
-   * Bytes that have arrived and were not read are thrown away. Then, and when more arrive, the flow is reset instead:
-   * the peer has to know that its bytes were lost (RFC 9293, 3.6.1; RFC 2525, 2.17). To end a flow in good order
-   * whatever the peer sends, call `shutdown`, read until `eof`, then call `close`.
+   * Unread bytes are discarded. In this case, and if more bytes arrive, the flow is reset instead, so that the peer
+   * knows that its bytes were lost (RFC 9293, 3.6.1; RFC 2525, 2.17). To end a flow cleanly whatever the peer sends,
+   * call `shutdown`, read until `eof`, then call `close`.
    *
    * A read that waits returns `closed`. Calling it twice is the same as once: both promises resolve together.
    */
@@ -127,11 +127,12 @@ export interface Flow extends AsyncIterable<Uint8Array> {
   abort(): void;
 
   /**
-   * Iterates over the bytes as `read` returns them, until `eof`. Leaving the loop early leaves the flow open: it can be
-   * read further.
+   * Iterates over the bytes as `read` returns them, until `eof`. Leaving the loop early leaves the flow open, so it can
+   * still be read.
    *
    * @throws {Error} If the flow ends with a `FlowError`; the error has it as `cause`. A truncated stream is never
-   *   mistaken for a complete one. A handler of `listen` may let the error through: it does not count as its own.
+   *   mistaken for a complete one. A handler of `listen` may pass the error on, which
+   *   does not count as an error of the handler.
    */
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array, undefined>;
 }

@@ -44,7 +44,7 @@ export interface Pong {
  *   export const patient: PingOptions = { timeoutMs: 10_000, bytes: new Uint8Array(1_000) };
  */
 export interface PingOptions {
-  /** Payload, up to 65,507 bytes. The answer must have the same. Default: 56 bytes. */
+  /** Payload, up to 65,507 bytes. The answer must contain the same bytes. Default: 56 bytes. */
   readonly bytes?: Uint8Array;
   /** How long to wait for the answer, in milliseconds, from 1. Default: 1,000. */
   readonly timeoutMs?: number;

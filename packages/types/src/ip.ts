@@ -3,7 +3,7 @@ import type { Address, Prefix } from './address.js';
 /**
  * Why a packet was not sent:
  *
- * - `no-route`: no network or gateway leads to the address;
+ * - `no-route`: no network or gateway reaches the address;
  * - `would-fragment`: it is longer than the path allows, and must not be fragmented;
  * - `too-long`: it has more than 65,535 bytes with its header;
  * - `disconnected`: the stack was disconnected.
@@ -47,7 +47,7 @@ export interface Packet {
  *   export const onLink: PacketOptions = { hopLimit: 1, dontFragment: true };
  */
 export interface PacketOptions {
-  /** The address to send from: one of this stack. Default: the one that `sourceFor` returns. */
+  /** The source address, one of this stack. Default: the one that `sourceFor` returns. */
   readonly source?: Address;
   /** 1 to 255. Default: 64. */
   readonly hopLimit?: number;
@@ -73,7 +73,7 @@ export interface Ip {
    * copied before the call returns.
    *
    * @param protocol Number of the protocol inside, 0 to 255 (IANA, "Protocol Numbers").
-   * @param bytes What follows the header of IP.
+   * @param bytes The payload: everything after the IP header.
    * @throws {RangeError} If the protocol or an option is out of range.
    */
   write(to: Address, protocol: number, bytes: Uint8Array, options?: PacketOptions): Promise<'sent' | IpError>;
@@ -88,7 +88,10 @@ export interface Ip {
   /** Returns the address that packets to `to` are sent from; undefined if there is no route. Source: RFC 6724, 5. */
   sourceFor(to: Address): Address | undefined;
 
-  /** Returns the most bytes of a packet to `to`, its header included, as far as known. Source: RFC 1191; RFC 8201. */
+  /**
+   * Returns the maximum size of a packet to `to` in bytes, header included, as far as known. Source: RFC 1191; RFC
+   * 8201.
+   */
   mtuFor(to: Address): number;
 
   /** Returns the addresses of this stack, each with its network's prefix length. */

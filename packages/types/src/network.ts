@@ -27,8 +27,8 @@ export type NetworkError = 'disconnected' | 'frame-too-long';
  */
 export interface Offload {
   /**
-   * Where the bytes begin that the checksum covers, in bytes from the start of the frame: at the header of UDP or TCP.
-   * They extend to the end of the frame. 0: all checksums are complete.
+   * The start of the bytes that the checksum covers, from the start of the frame: the UDP or TCP header. They extend to
+   * the end of the frame. 0: all checksums are complete.
    */
   readonly checksumStart: number;
   /**
@@ -45,7 +45,7 @@ export interface Offload {
 }
 
 /**
- * Which work on a received frame is still to be done. One record is reused for all frames and changes with the next
+ * The work on a received frame that remains to be done. One record is reused for all frames and changes with the next
  * one. `write` accepts it, for example to forward the frame on another network.
  *
  * @example

@@ -16,7 +16,7 @@ import type { Udp } from './udp.js';
  *   }
  */
 export interface StackStatistics {
-  /** Flows that are open now: accepted or connected, and neither closed nor failed. */
+  /** Flows that are currently open: accepted or connected, and neither closed nor failed. */
   readonly openFlows: number;
   /** Flows that were passed to a handler. */
   readonly acceptedFlows: number;
@@ -25,28 +25,28 @@ export interface StackStatistics {
   /** Bytes of flows that the program received, and bytes that it wrote. */
   readonly rxBytes: number;
   readonly txBytes: number;
-  /** Datagrams of UDP that were passed to a handler, and those that were sent. */
+  /** UDP datagrams that were passed to a handler, and those that were sent. */
   readonly rxDatagrams: number;
   readonly txDatagrams: number;
   /** Errors that handlers of flows, of their data and of datagrams threw. */
   readonly handlerErrors: number;
   /**
-   * What was received and dropped, by reason: frames, packets, segments and datagrams. The README of `@mirage/tcpip`
-   * lists the reasons of direct stacks. Empty on host sockets, where the operating system counts.
+   * Received frames, packets, segments and datagrams that were dropped, by reason. The README of `@mirage/tcpip` lists
+   * the reasons of direct stacks. Empty on host sockets, where the operating system counts.
    */
   readonly dropped: Readonly<Record<string, number>>;
 }
 
 /**
- * TCP and UDP over IPv4 and IPv6: what a program that serves or connects is given. The same on every platform, over the
- * sockets of the host (`socketStack`) and over a network interface of its own (`directStack`).
+ * TCP and UDP over IPv4 and IPv6, for programs that serve or connect. It is the same on every platform, over the
+ * sockets of the host (`socketStack`) and over a separate network interface (`directStack`).
  *
  * @example
  *   import { shutdownSignal } from 'mirage/runtime';
  *   import type { Stack } from 'mirage/types';
  *
  *   export const Greeter = {
- *     // Greets everybody who connects to port 7000, until it is asked to end.
+ *     // Greets every client on port 7000 until a shutdown request.
  *     async start(stack: Stack): Promise<void> {
  *       const listener = await stack.tcp.listen(7000, async (flow) => {
  *         await flow.write(new TextEncoder().encode('hello\n'));
@@ -80,13 +80,13 @@ export interface Stack {
 }
 
 /**
- * A stack over a network interface of its own, with the layers below TCP and UDP. Host sockets have no such layers, so
+ * A stack over a separate network interface, with the layers below TCP and UDP. Host sockets have no such layers, so
  * `socketStack` never has this type.
  *
  * @example
  *   import type { DirectStack } from 'mirage/types';
  *
- *   // Returns the least MTU of the paths to the addresses of this stack itself.
+ *   // Returns the smallest MTU of the paths to the addresses of this stack itself.
  *   export function leastMtu(stack: DirectStack): number {
  *     return Math.min(...stack.addresses().map(({ address }) => stack.ip.mtuFor(address)));
  *   }

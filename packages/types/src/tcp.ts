@@ -6,7 +6,7 @@ import type { Flow } from './flow.js';
  *
  * - `port-in-use`: another listener has it, or with port 0 there is no free one;
  * - `not-permitted`: the operating system does not permit this program to use the port (host sockets only);
- * - `address-unavailable`: the address to listen on is not an address of this machine any more (host sockets only);
+ * - `address-unavailable`: the address to listen on is no longer an address of this machine (host sockets only);
  * - `out-of-resources`: the stack has no memory or no descriptor for it;
  * - `disconnected`: the stack was disconnected.
  *
@@ -23,7 +23,7 @@ export type ListenError = 'port-in-use' | 'not-permitted' | 'address-unavailable
  * Why a connection was not established:
  *
  * - `refused`: the peer answered with a reset: nothing listens on the port;
- * - `timed-out`: the peer did not answer within `timeoutMs`, or the retransmissions are used up;
+ * - `timed-out`: the peer did not answer within `timeoutMs`, or all retransmissions failed;
  * - `unreachable`: there is no route, the network reports an error, or no host can have the address;
  * - `aborted`: the signal was aborted;
  * - `out-of-resources`: there is no free port, no memory or no descriptor;
@@ -45,7 +45,7 @@ export type ListenError = 'port-in-use' | 'not-permitted' | 'address-unavailable
 export type ConnectError = 'refused' | 'timed-out' | 'unreachable' | 'aborted' | 'out-of-resources' | 'disconnected';
 
 /**
- * Probes an idle connection, so that a peer that is gone is noticed. Source: RFC 9293, 3.8.4; RFC 1122, 4.2.3.6.
+ * Probes an idle connection, to detect a peer that is gone. Source: RFC 9293, 3.8.4; RFC 1122, 4.2.3.6.
  *
  * @example
  *   import type { KeepAlive } from 'mirage/types';
@@ -108,17 +108,17 @@ export interface ListenOptions extends FlowOptions {
  *   export const options: ConnectOptions = { signal: controller.signal, timeoutMs: 10_000, noDelay: true };
  */
 export interface ConnectOptions extends FlowOptions {
-  /** Gives the attempt up as soon as it is aborted. It has no effect on an established flow. */
+  /** Abandons the attempt as soon as it is aborted. It has no effect on an established flow. */
   readonly signal?: AbortSignal;
   /**
-   * How long to wait for the peer's answer, in milliseconds, from 1. A host's sockets may give up earlier. Default:
-   * 180,000 (RFC 9293, 3.8.3).
+   * How long to wait for the peer's answer, in milliseconds, from 1. Host sockets may give up earlier. Default: 180,000
+   * (RFC 9293, 3.8.3).
    */
   readonly timeoutMs?: number;
 }
 
 /**
- * A port that is listened on.
+ * A port with a listener.
  *
  * @example
  *   import type { Listener, Tcp } from 'mirage/types';
@@ -131,11 +131,11 @@ export interface ConnectOptions extends FlowOptions {
  *   }
  */
 export interface Listener {
-  /** 1 to 65,535: the one that was asked for, or the one that was chosen for 0. */
+  /** 1 to 65,535: the requested port, or the chosen one for 0. */
   readonly port: number;
 
   /**
-   * Stops listening. Established flows continue. Connections that were not passed to the handler yet are reset. The
+   * Stops listening. Established flows continue. Connections that were not yet passed to the handler are reset. The
    * port is free when the promise resolves. Calling it twice is the same as once.
    */
   close(): Promise<void>;
@@ -159,10 +159,10 @@ export interface Listener {
  */
 export interface Tcp {
   /**
-   * Accepts connections to a port, over IPv4 and IPv6 alike. Works before the stack has an address. Every flow is
-   * passed to `onFlow` when its handshake is complete; it belongs to the program, which closes it. If `onFlow` throws,
-   * or if its promise rejects, the flow is reset, and the stack logs and counts the error; the listener continues. The
-   * stack logs `listening on 127.0.0.1:8007` when the port accepts, and why it does not.
+   * Accepts connections to a port, over both IPv4 and IPv6. Works before the stack has an address. Every flow is passed
+   * to `onFlow` when its handshake is complete; it belongs to the program, which closes it. If `onFlow` throws, or if
+   * its promise rejects, the flow is reset, and the stack logs and counts the error; the listener continues. The stack
+   * logs `listening on 127.0.0.1:8007`, or the reason why it cannot listen.
    *
    * @param port 1 to 65,535, or 0 for a free one from the dynamic ports.
    * @throws {RangeError} If the port or an option is out of range.

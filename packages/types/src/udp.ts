@@ -13,7 +13,7 @@ import type { ListenError, Listener } from './tcp.js';
  * @example
  *   import type { Endpoint, UdpError, UdpListener } from 'mirage/types';
  *
- *   // Sends a message of syslog. A datagram that is too long is cut.
+ *   // Sends a syslog message. A datagram that is too long is cut.
  *   export async function send(from: UdpListener, to: Endpoint, text: Uint8Array): Promise<'sent' | UdpError> {
  *     const result = await from.write(text, to.address, to.port);
  *     return result === 'too-long' ? send(from, to, text.subarray(0, 480)) : result;
@@ -38,8 +38,8 @@ export interface Datagram {
   readonly bytes: Uint8Array;
 
   /**
-   * Who sent it, as the datagram claims. Source addresses of UDP can be forged. Port 0: the sender expects no reply (RFC
-   * 768), and `write` returns `unreachable`.
+   * The sender, as the datagram claims. UDP source addresses can be forged. Port 0 expects no reply (RFC 768), and
+   * sending to it is `unreachable`.
    */
   readonly source: Endpoint;
 
@@ -70,11 +70,11 @@ export interface Datagram {
 export interface UdpListener extends Listener {
   /**
    * Sends one datagram from this port. Resolves when the stack has accepted it; datagrams may be lost, duplicated and
-   * reordered on their way, which is not reported. The bytes are copied before the call returns.
+   * reordered in transit, which is not reported. The bytes are copied before the call returns.
    *
    * @param bytes The payload, 0 bytes or more.
    * @param port 0 to 65,535. Nothing can be sent to port 0, but a received datagram may have it as its source.
-   * @throws {RangeError} If the port is not one.
+   * @throws {RangeError} If the port is out of range.
    */
   write(bytes: Uint8Array, to: Address, port: number): Promise<'sent' | UdpError>;
 
@@ -98,16 +98,17 @@ export interface UdpListener extends Listener {
  */
 export interface Udp {
   /**
-   * Receives the datagrams that are sent to a port, over IPv4 and IPv6 alike. Works before the stack has an address.
-   * The callback gets the datagram and the listener, to reply with. It must return soon: datagrams that arrive
-   * meanwhile are dropped when 64 KiB of them wait. If it throws, or if its promise rejects, the stack logs and counts
-   * the error; the listener continues.
+   * Receives the datagrams that are sent to a port, over both IPv4 and IPv6. Works before the stack has an address. The
+   * callback gets the datagram and the listener, to reply with. It must return soon: datagrams that arrive meanwhile
+   * are dropped when 64 KiB of them wait. If it throws, or if its promise rejects, the stack logs and counts the error;
+   * the listener continues.
    *
-   * A client listens on port 0, too: replies to what it writes arrive there, from every network, even if the other
-   * listeners of the stack are on loopback. The stack logs the addresses of other ports, and why it does not listen.
+   * A client also listens, on port 0: replies to its datagrams arrive there, from every network, even if the other
+   * listeners of the stack are on loopback. For other ports the stack logs the addresses, or the reason why it cannot
+   * listen.
    *
    * @param port 1 to 65,535, or 0 for a free one from the dynamic ports.
-   * @throws {RangeError} If the port is not one.
+   * @throws {RangeError} If the port is out of range.
    */
   listen(
     port: number,

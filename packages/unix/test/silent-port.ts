@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** A port of the loopback, of both families, that never answers a request for a connection. */
+/** A loopback port, of both families, that never answers connection requests. */
 export interface SilentPort {
   readonly port: number;
   readonly remove: () => Promise<void>;
@@ -19,10 +19,10 @@ server.listen({ port: 0, host: '::', backlog: 1 }, () => {
 });
 `;
 
-/** How many connections wait in the queue at most, before the host drops further requests. */
+/** The maximum number of connections in the queue, beyond which the host drops requests. */
 const MOST_WAITING = 16;
 
-/** Makes one: a process that does not accept, and connections that fill its queue. */
+/** Creates such a port: a process that does not accept, and connections that fill its queue. */
 export async function silentPort(): Promise<SilentPort> {
   const child = spawn(process.execPath, ['-e', SCRIPT], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];

@@ -65,7 +65,7 @@ describe('the machine as a platform of the runtime', () => {
     ['a job chooses the status', `[async () => 42]`, '', 42],
     [
       'timers fire in order of their deadlines',
-      // If the host sleeps for 140 ms while they are set, they are set again.
+      // If the host pauses for 140 ms while the timers are set, the test sets them again.
       `[async () => { ${log} for (let isTold = false; !isTold; ) {
         const fired = [], begin = performance.now();
         const all = [300, 10, 150].map((ms) => new Promise((resolve) => setTimeout(() => { fired.push(ms); resolve(ms); }, ms)));
@@ -115,7 +115,7 @@ describe('the machine as a platform of the runtime', () => {
     [
       'waiting for nothing is said',
       `[() => new Promise(() => {})]`,
-      'test  stuck: a job has not ended, and nothing that it could wait for is left.\n',
+      'test  stuck: a job has not ended, and there is nothing left to wait for.\n',
       1,
     ],
   ];
@@ -127,7 +127,7 @@ describe('the machine as a platform of the runtime', () => {
     ['an error in a job', `[async () => { throw new TypeError('bad'); }]`],
     ['an error in a timer', `[() => new Promise(() => { setTimeout(() => { throw new TypeError('bad'); }, 1); })]`],
     [
-      'a rejection that nobody handles',
+      'an unhandled rejection',
       `[async () => { Promise.reject(new TypeError('bad')); await new Promise((r) => setTimeout(r, 50)); }]`,
     ],
   ])('%s is reported by the runtime and ends with status 1', async (_, jobs) => {
@@ -139,7 +139,7 @@ describe('the machine as a platform of the runtime', () => {
 });
 
 it('finds devices that only the command line declares, and does not pass them to the program', async () => {
-  // As in Firecracker. Without ACPI the machine ends by a reset, which has no status.
+  // As in Firecracker. Without ACPI the machine ends with a reset, which has no status.
   const options: Boot = {
     machineOptions: 'acpi=off',
     cpu: 'qemu64',
@@ -150,7 +150,7 @@ it('finds devices that only the command line declares, and does not pass them to
 });
 
 describe('the image', () => {
-  it('keeps the first bars: 1.35 MB, 10 MiB', async () => {
+  it('meets the first bars: 1.35 MB, 10 MiB', async () => {
     const { image, report } = await imageOf(hello);
     expect(image.length).toBeLessThan(1_350_000);
     expect(report.leastRamBytes).toBeLessThan(10 * 2 ** 20);

@@ -3,20 +3,20 @@ import { scriptBulk } from '@mirage/runtime/network';
 import { needsEvent } from '../src/guest/queue/vring.js';
 import type { QueueAddresses, Transport } from '../src/guest/transport/transport.js';
 
-/** The natives that drivers need. Buffers have invented physical addresses, by which the device finds them. */
+/** The natives that drivers need. Buffers have made-up physical addresses, by which the device finds them. */
 export function fakeNatives(): Natives {
   let next = 4096;
   const known = {
     barrier: () => undefined,
     dmaAlloc(lengthBytes: number): ArrayBuffer {
-      // A buffer of its own, as on the machine; its bytes are found by address through `buffers`.
+      // A separate buffer, as on the machine. `buffers` finds its bytes by address.
       const buffer = new ArrayBuffer(lengthBytes);
       buffers.set(buffer, next);
       next += (lengthBytes + 4095) & ~4095;
       return buffer;
     },
     physicalAddress(bytes: Uint8Array): number {
-      // All memory has an address, as on the machine. Memory that was not allocated above gets one at its first use.
+      // All memory has an address, as on the machine. Memory that was not allocated above gets one on first use.
       const buffer = bytes.buffer as ArrayBuffer;
       if (!buffers.has(buffer)) {
         buffers.set(buffer, next);
@@ -41,7 +41,7 @@ export function at(natives: Natives, address: number, lengthBytes: number): Uint
     if (address >= start && address + lengthBytes <= start + buffer.byteLength)
       return new Uint8Array(buffer, address - start, lengthBytes);
   }
-  throw new Error(`the device reaches for ${lengthBytes} bytes at ${address}, which nobody gave it`);
+  throw new Error(`the device accesses ${lengthBytes} bytes at ${address}, which were never allocated`);
 }
 
 /** A buffer of a chain as the device sees it. */
@@ -127,7 +127,7 @@ export class FakeQueue {
     return { head, buffers };
   }
 
-  /** Returns a chain, or claims to. */
+  /** Returns a chain to the driver, or pretends to. */
   use(head: number, lengthBytes: number): void {
     const entry = 2 * (this.#usedIndex % this.size);
     this.#usedEntries[entry] = head;
@@ -155,18 +155,18 @@ export class FakeQueue {
 /** Properties of a fake device. */
 export interface FakeDeviceOptions {
   readonly deviceId?: number;
-  /** Most entries of each queue. */
+  /** The maximum number of entries of each queue. */
   readonly queues: readonly number[];
   /** Bits 0 to 31 that the device offers; it is always of version 1. */
   readonly features?: number;
   readonly config?: Uint8Array;
 }
 
-/** A device in memory. The short forms are about its queue 0. */
+/** A device in memory. The short forms use its queue 0. */
 export class FakeDevice {
   readonly natives = fakeNatives();
   readonly queues: FakeQueue[] = [];
-  /** What the driver accepted of bits 0 to 31. */
+  /** The features that the driver accepted, bits 0 to 31. */
   accepted = 0;
   status = 0;
   resets = 0;

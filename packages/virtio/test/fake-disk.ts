@@ -20,7 +20,7 @@ export interface FakeDiskOptions {
   readonly id?: string;
 }
 
-/** A request as the disk understands it. */
+/** A parsed request. */
 export interface SeenRequest {
   readonly chain: SeenChain;
   readonly kind: number;
@@ -48,7 +48,7 @@ export class FakeDisk {
     this.device = new FakeDevice({ deviceId: 2, queues: [queueSize], features, config: new Uint8Array(view.buffer) });
   }
 
-  /** Takes the next request. Throws when the driver broke the protocol. */
+  /** Takes the next request. Throws if the driver broke the protocol. */
   take(): SeenRequest | undefined {
     this.loop.turn();
     const chain = this.device.queues[0]?.take();

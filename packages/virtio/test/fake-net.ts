@@ -40,7 +40,7 @@ export function configOf({ mac = MAC, mtu = 1500, isLinkUp = true }: FakeNetOpti
   return Uint8Array.of(...mac, isLinkUp ? 1 : 0, 0, 1, 0, mtu & 255, mtu >> 8);
 }
 
-/** A network device in memory and the driver's loop. */
+/** A network device in memory, and the loop of its driver. */
 export class FakeNet {
   readonly timing = new FakeLoop();
   readonly config: Uint8Array;
@@ -79,7 +79,7 @@ export class FakeNet {
 
   /**
    * Sends a frame to the driver as a correct device does, in as many buffers as it needs. Returns false if there are
-   * not enough. The first 10 bytes of its header may be wrong.
+   * not enough. The first 10 bytes of its header may be invalid.
    */
   receive(frame: Uint8Array, header: ArrayLike<number> = []): boolean {
     const bytes = new Uint8Array(12 + frame.length);
@@ -116,7 +116,7 @@ export class FakeNet {
   }
 }
 
-/** A frame of `length` bytes that differs from others by its number. */
+/** Returns a frame of `length` bytes that is unique for each number. */
 export function frameOf(number: number, length = 60): Uint8Array {
   const frame = new Uint8Array(length);
   for (let index = 0; index < length; index++) frame[index] = (number * 7 + index * 13) & 255;

@@ -6,9 +6,9 @@ import { FakeDisk, BLK, type SeenRequest } from './fake-disk.js';
 export interface FuzzReport {
   readonly steps: number;
   readonly requests: number;
-  /** How often the device broke the protocol and was stopped. */
+  /** The number of times that the device broke the protocol and was stopped. */
   readonly stops: number;
-  /** Violations, each with its step. */
+  /** Failed checks, each with its step. */
   readonly violations: string[];
 }
 
@@ -17,10 +17,10 @@ const SIZE_SECTORS = 64;
 const GUARD = 0xa5;
 
 /**
- * Random requests against a device that mostly serves them in random order and sometimes breaks the protocol: wrong
- * ids, lengths, statuses and indices, answers twice and never, its part of the ring scribbled over. Looks for bytes
- * touched outside the buffers, wrong data from a device that did not lie, requests that never end, a device that goes
- * on after a lie.
+ * Sends random requests to a device that usually serves them in random order, but sometimes breaks the protocol: wrong
+ * ids, lengths, statuses and indices, duplicate and missing answers, random bytes in its part of the ring. Checks that
+ * no bytes outside the buffers change, that a device without a violation returns correct data, that all requests end,
+ * and that a violation stops the device.
  */
 export async function fuzzBlk(steps: number, seed: number): Promise<FuzzReport> {
   const random = randomOf(seed);
@@ -29,7 +29,7 @@ export async function fuzzBlk(steps: number, seed: number): Promise<FuzzReport> 
   while (report.steps < steps && violations.length === 0) await life();
   return report;
 
-  /** One device from connect to stop. */
+  /** Runs one device from connect to stop. */
   async function life(): Promise<void> {
     const features = [
       0,
@@ -52,7 +52,7 @@ export async function fuzzBlk(steps: number, seed: number): Promise<FuzzReport> 
     disk.drain();
     const seen: SeenRequest[] = [];
     const open = new Set<Promise<unknown>>();
-    /** Sectors with unknown contents: being written, or possibly changed by a violation. */
+    /** Sectors with unknown contents: currently written, or possibly changed by a violation. */
     const unsure = new Set<number>();
     const model = disk.contents.slice();
     let lied = false;

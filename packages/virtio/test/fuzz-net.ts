@@ -14,10 +14,11 @@ import { configOf, FakeNet, MAC, RECEIVE_OFFLOADS, SEND_OFFLOADS } from './fake-
 const STEPS_PER_LIFE = 400;
 
 /**
- * Random frames both ways against a device that mostly carries them, in random batches and order, and sometimes lies:
- * wrong ids, lengths and indices, buffers twice and never, its part of the rings and its configuration scribbled over.
- * Looks for frames that were lost, changed or overtaken by a device that did not lie, buffers that overlap or lie
- * outside the driver's memory, exceptions, and promises that never settle.
+ * Sends random frames in both directions over a device that usually delivers them in random batches and order, but
+ * sometimes breaks the protocol: wrong ids, lengths and indices, duplicate and missing buffers, random bytes in its
+ * part of the rings and in its configuration. Checks that a device without a violation loses, changes and reorders no
+ * frames, that no buffers overlap or lie outside the driver's memory, that nothing throws, and that all promises
+ * settle.
  */
 export async function fuzzNet(steps: number, seed: number): Promise<NetworkFuzzReport> {
   const random = randomOf(seed);
@@ -27,7 +28,7 @@ export async function fuzzNet(steps: number, seed: number): Promise<NetworkFuzzR
   while (report.steps < steps && report.violations.length === 0) await life();
   return report;
 
-  /** One device from connect to its end. */
+  /** Runs one device from connect to its end. */
   async function life(): Promise<void> {
     const features = [
       random(2) && VIRTIO_NET_F_MRG_RXBUF,
@@ -46,7 +47,7 @@ export async function fuzzNet(steps: number, seed: number): Promise<NetworkFuzzR
     const pending = createPending();
     const { follow } = pending;
     const taken: SeenChain[] = [];
-    /** A frame of TCP whose segments are as long as the mtu allows, with their headers, at most. */
+    /** Returns a TCP frame whose segments have at most the length of the MTU, headers included. */
     const tcp = (): { bytes: Uint8Array; segmentBytes: number; isIpv6: boolean } => {
       const isIpv6 = random(2) === 1;
       const bytes = buildFrame(isIpv6 ? 3 : 2, MAC, MAC, 1 + random(random(4) ? 4000 : 60000));
@@ -106,7 +107,7 @@ export async function fuzzNet(steps: number, seed: number): Promise<NetworkFuzzR
           return;
         }
         case 3: {
-          // A frame with a wrong header.
+          // Sends a frame with an invalid header.
           const chain = net.rx.take();
           if (!chain) return;
           const { bytes } = chain.buffers[0]!;
@@ -144,7 +145,7 @@ export async function fuzzNet(steps: number, seed: number): Promise<NetworkFuzzR
           const { bytes, segmentBytes, isIpv6 } = tcp();
           const start = offloadOf(isIpv6 ? 3 : 2).checksumStart;
           const header = [1, isIpv6 ? 4 : 1, 0, 0, segmentBytes & 255, segmentBytes >> 8, start, 0, 16, 0];
-          // A frame that does not fit at all is not a violation, but its buffers are lost.
+          // A frame for which there is no buffer at all is not a violation, but its buffers are lost.
           if (net.receive(bytes, header)) received.push(bytes);
           else isHonest = false;
         } else if (action < 11) {
@@ -163,8 +164,8 @@ export async function fuzzNet(steps: number, seed: number): Promise<NetworkFuzzR
           if (random(8) === 0) listen(network);
         } else lie();
       } catch (error) {
-        // A lying device may make the fake device itself reach into nothing; the driver's own exceptions name its
-        // files.
+        // A violation may make the fake device itself throw. Only exceptions whose stack names the driver's files
+        // count.
         if (isHonest || String((error as Error).stack).includes('src/guest')) fail(String((error as Error).stack));
         break;
       }

@@ -38,7 +38,7 @@ describe.each(['microvm', 'q35', 'pc'] as const)('on %s', (machine) => {
     ['with neither', ['mrg_rxbuf=off', 'event_idx=off']],
     ['with an mtu of 9000', ['host_mtu=9000']],
   ];
-  // pc and q35 are the same for a driver.
+  // For a driver, pc and q35 are the same.
   it.each(machine === 'pc' ? drivers.slice(0, 1) : drivers)(
     'passes the table for networks %s',
     async (_, properties) => {
@@ -77,7 +77,7 @@ describe.each(['microvm', 'q35', 'pc'] as const)('on %s', (machine) => {
     const got: number[][] = [[], []];
     peers.forEach((peer, index) => peer.onFrame((frame) => got[index]!.push(frame[0]!)));
     const netdevs = peers.map(({ netdev }) => netdev);
-    // The program ends at once. Frames written before are still sent.
+    // The program ends at once, but frames written before are still sent.
     expect(await boot(image, { machine, devices: networkArguments(machine, netdevs) })).toMatchObject({ status: 0 });
     await Promise.all(peers.map((peer) => peer.hasAll()));
     for (const peer of peers) peer.close();

@@ -1,5 +1,5 @@
-// Two unikernels on TAP interfaces of one bridge: Linux forwards their unfinished frames, and segments them where the
-// receiver does not accept them. In its own network namespace: needs root and iproute2.
+// Two unikernels on TAP interfaces of one bridge. Linux forwards their unfinished frames, and segments them if the
+// receiver does not accept them. Runs in its own network namespace, which needs root and iproute2.
 import { execFileSync } from 'node:child_process';
 import { boot, requireQemu } from '../../kernel/test/qemu.js';
 import { networkArguments } from './peer.js';

@@ -3,8 +3,8 @@ import type { Network } from '@mirage/types';
 import { createSocket, type Socket } from 'node:dgram';
 
 /**
- * The other end of a guest's cable, in this process: QEMU's netdev `dgram` carries one frame per UDP datagram, on
- * loopback and without any privilege.
+ * The other end of a guest's cable, in this process. QEMU's netdev `dgram` sends each frame as a UDP datagram over
+ * loopback, without privileges.
  */
 export interface Peer {
   /** QEMU's netdev, without its id: `dgram,...`. */
@@ -13,21 +13,21 @@ export interface Peer {
   /** Calls the function for every frame that the guest sends from now on, instead of the previous one. */
   onFrame(callback: (frame: Uint8Array) => void): void;
   /**
-   * Resolves when all frames of the guest are delivered. A process may learn of QEMU's end before it has read its
+   * Resolves when all frames of the guest are delivered. A process may detect the end of QEMU before it has read its
    * socket.
    */
   hasAll(): Promise<void>;
   close(): void;
 }
 
-/** A network at the peer's end of the cable, which accepts frames of any guest's length. */
+/** A network at the peer's end of the cable, which accepts frames of any length. */
 export function asNetwork(peer: Peer): Network {
   const port = createNetworkPort({ hold: () => () => undefined, callLater: () => undefined }, scriptBulk, {
     mac: Uint8Array.of(2, 0, 0, 0, 0, 1),
     mtu: 9000,
     offloads: { checksum: false, segmentsIpv4: false, segmentsIpv6: false },
     send: (frame) => {
-      // A copy, because the socket sends later, and the buffer belongs to the caller.
+      // A copy, because the socket sends later and the caller may reuse the buffer.
       peer.send(frame.slice());
       return 'sent';
     },
@@ -42,7 +42,7 @@ export function asNetwork(peer: Peer): Network {
 /** Opens a peer. The caller closes it. */
 export async function openPeer(): Promise<Peer> {
   const [ours, theirs] = [await bind(), await bind()];
-  // QEMU binds the guest's end. Here only an unused number is needed.
+  // QEMU binds the guest's end, so only an unused port number is needed here.
   const guest = theirs.address().port;
   theirs.close();
   const local = ours.address().port;

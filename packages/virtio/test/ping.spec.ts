@@ -1,5 +1,5 @@
-// The example `network` on TAP interfaces, flooded by Linux. In network namespaces of its own: needs root, iproute2 and
-// iputils-ping.
+// The example `network` on TAP interfaces, flooded with pings by Linux. Runs in separate network namespaces, which
+// needs root, iproute2 and iputils-ping.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -50,9 +50,10 @@ it.each(['microvm', 'q35'])('on %s it answers 10,000 flooding pings without a lo
       guest.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
       guest.on('close', () => reject(new Error(said)));
     });
-    // Without -w: with it ping continues until the last answer has arrived, and reports the later requests as lost.
+    // Without -w, because with it ping continues until the last answer has arrived, and reports the later requests as
+    // lost.
     const ping = ['netns', 'exec', space, 'ping', '-f', '-q', '-c', '10000', '10.0.0.2'];
-    // Not execFileSync, because the guest's output must be read meanwhile.
+    // Not execFileSync, because the guest's output must be read in the meantime.
     const pinging = spawn('ip', ping);
     let told = '';
     pinging.stdout.setEncoding('utf8').on('data', (text: string) => (told += text));

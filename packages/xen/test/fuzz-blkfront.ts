@@ -5,9 +5,9 @@ import { FakeVbd, type BlkRequest } from './fake/blkback.js';
 export interface FuzzReport {
   readonly steps: number;
   readonly requests: number;
-  /** How often the backend broke the protocol and was disconnected. */
+  /** The number of times that the backend broke the protocol and was disconnected. */
   readonly stops: number;
-  /** Violations, each with its step. */
+  /** Failed checks, each with its step. */
   readonly violations: string[];
 }
 
@@ -15,10 +15,10 @@ const SIZE_SECTORS = 256;
 const GUARD = 0xa5;
 
 /**
- * Random requests against a backend that mostly serves them in random order and sometimes lies: wrong ids, statuses and
- * indices, answers twice and never, bytes scribbled over the ring, states that jump. Looks for bytes touched outside
- * the buffers, wrong data from a backend that did not lie, requests that never end, a disk that goes on after a lie,
- * grants that are not taken back.
+ * Sends random requests to a backend that usually serves them in random order, but sometimes breaks the protocol: wrong
+ * ids, statuses and indices, duplicate and missing answers, random bytes in the ring, unexpected states. Checks that no
+ * bytes outside the buffers change, that a backend without a violation returns correct data, that all requests end,
+ * that a violation disconnects the disk, and that all grants are revoked.
  */
 export async function fuzzBlkfront(steps: number, seed: number): Promise<FuzzReport> {
   const random = randomOf(seed);
@@ -26,7 +26,7 @@ export async function fuzzBlkfront(steps: number, seed: number): Promise<FuzzRep
   while (report.steps < steps && report.violations.length === 0) await life();
   return report;
 
-  /** One connection, from connect to the end. */
+  /** Runs one connection from connect to its end. */
   async function life(): Promise<void> {
     const fail = (what: string): void => void report.violations.push(`seed ${seed}, step ${report.steps}: ${what}`);
     const vbd = new FakeVbd({
@@ -39,7 +39,7 @@ export async function fuzzBlkfront(steps: number, seed: number): Promise<FuzzRep
     vbd.isServing = false;
     const seen: BlkRequest[] = [];
     const open = new Set<Promise<unknown>>();
-    /** Sectors with unknown contents: in use by a request, or after a failed write. */
+    /** Sectors with unknown contents: used by a request, or after a failed write. */
     const unsure = new Set<number>();
     const model = new Uint8Array(SIZE_SECTORS * 512);
     let lied = false;

@@ -1,6 +1,6 @@
 import { fuzzNetfront } from './fuzz-netfront.js';
 
-// Many steps, on a machine that may be busy.
+// The test has many steps, and the machine may be busy.
 jest.setTimeout(120000);
 
 it.each([1, 2, 3])('20,000 random steps find no violation (seed %d)', async (seed) => {

@@ -6,10 +6,11 @@ import { FakeVif } from './fake/vif.js';
 const STEPS_PER_LIFE = 400;
 
 /**
- * Random frames both ways against a backend that mostly carries them, in random batches and order, and sometimes lies:
- * wrong ids, sizes, flags and indices, answers twice and never, its part of the rings scribbled over, states that jump.
- * Looks for frames that were lost, changed or overtaken by a backend that did not lie, pages that it should not have,
- * exceptions, promises that never settle, and grants that are not given back.
+ * Sends random frames in both directions over a backend that usually delivers them in random batches and order, but
+ * sometimes breaks the protocol: wrong ids, sizes, flags and indices, duplicate and missing answers, random bytes in
+ * its part of the rings, unexpected states. Checks that a backend without a violation loses, changes and reorders no
+ * frames, that it gets access to no other pages, that nothing throws, that all promises settle, and that all grants are
+ * revoked.
  */
 export async function fuzzNetfront(steps: number, seed: number): Promise<NetworkFuzzReport> {
   const random = randomOf(seed);
@@ -19,7 +20,7 @@ export async function fuzzNetfront(steps: number, seed: number): Promise<Network
   while (report.steps < steps && report.violations.length === 0) await life();
   return report;
 
-  /** One connection from its beginning to its end. */
+  /** Runs one connection from connect to its end. */
   async function life(): Promise<void> {
     const mtu = 68 + random(9000);
     const vif = new FakeVif({ mtu: String(mtu), slotBytes: 100 + random(3996) });
@@ -35,7 +36,7 @@ export async function fuzzNetfront(steps: number, seed: number): Promise<Network
     const tcp = (): { bytes: Uint8Array; segmentBytes: number; isIpv6: boolean } => {
       const isIpv6 = random(2) === 1;
       const bytes = buildFrame(isIpv6 ? 3 : 2, network.mac, network.mac, 1 + random(random(4) ? 4000 : 60000));
-      // With its headers a segment is as long as the mtu allows, at most.
+      // A segment has at most the length of the MTU, headers included.
       return { bytes, segmentBytes: 1 + random(mtu - 72), isIpv6 };
     };
     const hear = (bytes: Uint8Array, { segmentBytes }: Arrival): void => {
@@ -124,7 +125,7 @@ export async function fuzzNetfront(steps: number, seed: number): Promise<Network
           if (random(8) === 0) listen(network);
         } else lie();
       } catch (error) {
-        // A lying backend may make the fakes reach into nothing; the driver's own exceptions name its files.
+        // A violation may make the fakes themselves throw. Only exceptions whose stack names the driver's files count.
         if (isHonest || String((error as Error).stack).includes('src/guest/drivers'))
           fail(String((error as Error).stack));
         break;
@@ -135,7 +136,7 @@ export async function fuzzNetfront(steps: number, seed: number): Promise<Network
     if (isLeft) report.stops++;
     if (isHonest && isLeft) fail('an honest backend was left');
     follow(network.disconnect());
-    // The backend releases the rings, whatever its state was.
+    // The backend releases the rings in any state.
     back.unmap();
     await xen.idle(xen.nowNs + 120e9);
     if (pending.count() > 0) fail(`${pending.count()} promises never settled`);

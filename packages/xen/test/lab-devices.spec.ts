@@ -1,5 +1,5 @@
-// Devices on the real Xen, against Linux's backends: networks, also of two unikernels on one bridge, disks, and what is
-// made on them. One lab for all of it.
+// Devices on the real Xen with Linux's backends: networks, also between two unikernels on one bridge, disks, and stores
+// on disks. All tests share one lab.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

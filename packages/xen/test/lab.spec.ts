@@ -1,4 +1,4 @@
-// The laptop Xen itself, with a Linux guest: its properties that hold for every guest. One lab for all tests.
+// The laptop Xen itself, with a Linux guest: the properties that hold for every guest. All tests share one lab.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -124,7 +124,7 @@ it.each([
   expect(status).not.toBe(0);
 });
 
-it('shows a long log completely, or the part that its reader accepts', async () => {
+it('shows a long log completely, or as much as its reader accepts', async () => {
   const file = '/var/log/xen/console/guest-much.log';
   await finish('dom0', 'sh', '-c', `yes tea | head -c 1000000 >${file}`);
   expect((await finish('log', 'much')).output).toHaveLength(1_000_000);
@@ -141,7 +141,7 @@ it('gives a guest its console, disk and network, and reports its end', async () 
   const port = await freePort();
   const run = start('run', 'linux.xl', '--paused', `--forward=tcp:127.0.0.1:${port}-10.0.2.15:80`);
   await until('the guest asks', () => run.output().includes('guest: say something'));
-  // A second one of the same name is refused meanwhile.
+  // Meanwhile a second domain of the same name is refused.
   const second = await finish('run', 'linux.xl');
   expect(second.output).toMatch(/^MIR0506 {2}The domain linux already exists \(id=1\)\.\n {4}End it first/m);
   expect(second.status).toBe(125);
@@ -179,7 +179,7 @@ it('gives a guest its console, disk and network, and reports its end', async () 
   expect(await leftovers()).toBe('');
 });
 
-it('leaves nothing of a run that was killed', async () => {
+it('leaves nothing behind when a run is killed', async () => {
   const run = start('run', 'linux.xl');
   await until('the domain is there', () => run.output().includes('Started domain linux'));
   run.child.kill('SIGKILL');

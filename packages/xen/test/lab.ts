@@ -15,7 +15,7 @@ export interface Running {
   readonly child: ChildProcess;
 }
 
-/** A laptop Xen of one test. The caller closes it. */
+/** A laptop Xen for one test. The caller closes it. */
 export interface Lab {
   /** Starts `mirage-xen WORDS`. */
   readonly start: (...words: string[]) => Running;
@@ -26,7 +26,10 @@ export interface Lab {
    * there.
    */
   readonly bring: (name: string, image: Uint8Array) => Promise<string>;
-  /** Starts a domain with one interface from an image, and attaches to its console. `more` are settings of xl. */
+  /**
+   * Starts a domain with one interface from an image, and attaches to its console. `more` are additional settings for
+   * xl.
+   */
   readonly run: (name: string, image: Uint8Array, more?: readonly string[]) => Running;
   readonly until: (what: string, isSo: () => boolean) => Promise<void>;
   readonly close: () => Promise<void>;

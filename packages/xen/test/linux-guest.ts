@@ -4,13 +4,13 @@ import { LAB_FILES, labFolder, labPackages } from '../src/host/lab/assemble.js';
 import { buildCpio, type CpioNode } from '../src/host/lab/cpio.js';
 import { unpack } from '../src/host/lab/unpack-package.js';
 
-/** Drivers that Debian's kernel has as modules. */
+/** The drivers that are modules in Debian's kernel. */
 const MODULES = ['xen-netfront', 'xen-blkfront'];
 
 /**
- * A Linux guest, made of the packages of an assembled lab: its kernel, its busybox, and a script as its first program.
- * For what a lab has to do whatever runs in it, and to be measured against. Writes NAME.xl, vmlinuz and initramfs into
- * `folder`; `more` are further lines for xl.
+ * Creates a Linux guest from the packages of an assembled lab: its kernel, its busybox, and a script as its first
+ * program. For tests of the lab that do not depend on the guest, and for comparisons. Writes NAME.xl, vmlinuz and
+ * initramfs into `folder`; `more` are additional lines for xl.
  */
 export async function writeLinuxGuest(
   cache: string,
@@ -54,7 +54,7 @@ poweroff -f
   return file;
 }
 
-/** The programs and modules of the guest, unpacked once: a package of the kernel takes seconds. */
+/** The programs and modules of the guest, unpacked once, because unpacking a kernel package takes seconds. */
 async function guestFiles(cache: string, packages: readonly string[]): Promise<Map<string, Buffer>> {
   const wanted = new Map(MODULES.map((module) => [`/${module}.ko`, `${module}.ko`]));
   wanted.set('usr/bin/busybox', 'usr/bin/busybox');

@@ -3,8 +3,8 @@ import { packImage, type PackedImage } from '@mirage/kernel';
 import { join } from 'node:path';
 
 /**
- * Bundles a program that uses the drivers, as a build does, and packs it. `jobs` is the text of an array of functions,
- * `imports` their further imports.
+ * Bundles a program that uses the drivers, like a build, and packs it. `jobs` is the source of an array of functions,
+ * `imports` the source of their additional imports.
  */
 export async function imageOf(jobs: string, imports = ''): Promise<PackedImage> {
   const contents = `${imports}

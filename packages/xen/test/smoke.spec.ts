@@ -51,7 +51,7 @@ describe('on a real Xen', () => {
     expect(end).toBe('crash');
   });
 
-  it('calls that cannot be told do not keep the domain', async () => {
+  it('a panic whose calls cannot be read ends the domain', async () => {
     const jobs = `[async () => { Error.prepareStackTrace = () => { for (;;); }; machine.natives.provoke(2); }]`;
     const { output, end } = await bootOnXen((await imageOf(jobs)).image);
     expect(output).toContain('cannot show the TypeScript calls: reading them takes too long');
@@ -64,12 +64,12 @@ describe('on a real Xen', () => {
     expect(end).toBe('crash');
   });
 
-  it('the natives of Xen work as they say', async () => {
+  it('the natives for Xen work as documented', async () => {
     const { image } = await imageOf(`[async () => {
       const m = machine.natives, { events, grants, xenstore } = machine.bus(), c = await connectConsole();
       const say = (...x) => c.log(x.join(' '));
       await say('xenstore', xenstore);
-      // The first record of Xen's clock is stamped before the domain's time stamp counter is 0.
+      // The first record of Xen's clock has a time stamp from before the domain's counter is 0.
       const begin = m.monotonicNs();
       for (let i = 0; i < 100000 && m.monotonicNs() === begin; i++);
       await say('goes on', m.monotonicNs() > begin);

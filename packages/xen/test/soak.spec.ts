@@ -1,14 +1,14 @@
 import { accountOf, soak, type Dom0 } from './soak.js';
 
 /**
- * What the account's script prints; `grants` and `channels` are lines of the hypervisor, `others` of domain 0's own
- * programs.
+ * Returns the output of the inventory script. `grants` and `channels` are lines of the hypervisor, `others` those of
+ * programs in domain 0.
  */
 const printed = (grants: readonly string[], channels: readonly string[], others: readonly string[] = []): string =>
   [
     'domain Domain-0',
     ...others,
-    // An older list, of which nothing counts.
+    // An older list, which is ignored.
     ...["'e' pressed -> dumping event-channel info", '       99 [0/0/  -   ]: s=3 n=0 x=0 d=9 p=1'].map(said),
     ...["gnttab_usage_print_all [ key 'g' pressed", 'grant-table for remote d0 (v1)', ...grants].map(said),
     ...['gnttab_usage_print_all ] done', "'e' pressed -> dumping event-channel info"].map(said),
@@ -36,7 +36,7 @@ it('distinguishes a missing list from an empty one', () => {
   );
 });
 
-/** A domain 0 that finds `after` once so many domains have come and gone. */
+/** A domain 0 whose inventory is `after` once this many domains have ended. */
 const dom0Of =
   (after: string, lives: string[], fails = ''): Dom0 =>
   async (script) => {
@@ -69,7 +69,7 @@ it.each<[string, string, string[]]>([
   expect(Object.values(soaked.ends).reduce((sum, count) => sum + count)).toBe(6);
 });
 
-it('tells lives that went another way', async () => {
+it('reports failed cycles', async () => {
   const same = printed([FRAMES], [VIRQ]);
   const { failures } = await soak(dom0Of(same, [], 'never: is_connected vif/0'), guests, 4, 1);
   expect(failures).toEqual([expect.stringMatching(/^\w+: never: is_connected vif\/0$/)]);

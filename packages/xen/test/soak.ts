@@ -1,18 +1,18 @@
 /*
- * Domains that come and go on a real Xen, and what is left of them. Everything is done and looked at in domain 0, by
- * its own programs: a `Dom0` runs a script there.
+ * Starts and ends domains on a real Xen, and checks that nothing is left of them. All commands and checks run in domain
+ * 0: a `Dom0` runs a script there.
  */
 
-/** Runs a script of busybox, on one line, in domain 0. */
+/** Runs a busybox script, on one line, in domain 0. */
 export type Dom0 = (script: string) => Promise<{ readonly status: number | null; readonly output: string }>;
 
-/** Two unikernels whose files for xl lie in domain 0. Their names are those of the files. */
+/** Two unikernels whose files for xl are in domain 0. They have the names of the files. */
 export interface Guests {
-  /** Absolute path of the file of one that ends by itself. */
+  /** Absolute path of the file of a unikernel that ends by itself. */
   readonly finishing: string;
   /**
-   * Of one with an interface and a disk, xvda, that writes to both without end. The disk that it gets is a file of
-   * domain 0.
+   * Absolute path of the file of a unikernel with an interface and a disk, xvda, that writes to both forever. Its disk
+   * is a file in domain 0.
    */
   readonly staying: string;
 }
@@ -23,29 +23,26 @@ export type Moment = (typeof MOMENTS)[number];
 
 /** The result of a soak. */
 export interface Soaked {
-  /** Domains by the moment of their end. */
+  /** The number of domains by the moment of their end. */
   readonly ends: Readonly<Record<Moment, number>>;
   /**
-   * Lines of the account of domain 0 that were not there before the first domain (`+`), or are not there any more
-   * (`-`).
+   * Lines in the inventory of domain 0 that were added since before the first domain (`+`), or have disappeared (`-`).
    */
   readonly differences: readonly string[];
-  /** Cycles that failed, each in a line. */
+  /** The cycles that failed, one line each. */
   readonly failures: readonly string[];
 }
 
-/**
- * Longest pause before a domain is destroyed that has been unpaused, in microseconds: it boots and connects meanwhile.
- */
+/** Longest time between unpausing and destroying a domain, in microseconds, in which it boots and connects. */
 const LONGEST_PAUSE_US = 1_000_000;
 
 /** Resources that a domain has released may be counted a little later. */
 const SETTLE_TRIES = 30;
 
 /**
- * Creates `cycles` domains one after the other: every second one ends by itself, the others are destroyed at moments
- * that `seed` decides. One domain of each kind comes before: what Xen, Linux and the toolstack keep after their first
- * domain is theirs.
+ * Creates `cycles` domains one after the other: every second one ends by itself, the others are destroyed at random
+ * moments that depend on `seed`. One domain of each kind runs before, because resources that Xen, Linux and the
+ * toolstack keep after their first domain do not count.
  */
 export async function soak(
   dom0: Dom0,
@@ -78,16 +75,16 @@ export async function soak(
 
 const DISK = '/run/soak/disk.img';
 
-/** Returns the script of one domain. On a failure it prints the reason and ends with another status than 0. */
+/** Returns the script of one domain. On a failure it prints the reason and exits with a status other than 0. */
 function lifeOf({ finishing, staying }: Guests, moment: Moment, pauseUs: number): string {
   const file = moment === 'finished' ? finishing : staying;
   const folder = file.slice(0, file.lastIndexOf('/'));
   const name = file.slice(folder.length + 1).replace(/\.xl$/, '');
   const disk = `disk=["format=raw,vdev=xvda,access=rw,target=${DISK}"]`;
   const start = [
-    // Nothing stays of a life that went another way: the next one has the same name.
+    // Removes everything after a failed cycle, because the next domain has the same name.
     `id=; fail() { echo "$*"; [ -z "$id" ] || xl destroy $id; exit 1; }`,
-    // So many tries, each 0.2 s after the one before; what follows is a command that has to succeed.
+    // The number of tries, 0.2 s apart, for the command that follows to succeed.
     `until_so() { tries=$1; shift; until "$@" >/dev/null 2>&1; do tries=$((tries-1)); [ $tries -gt 0 ] || fail "never: $*"; usleep 200000; done; }`,
     `cd ${folder} || fail 'no folder'`,
     `said=$(xl create -p ${name}.xl ${moment === 'finished' ? '' : `'${disk}'`} 2>&1) || fail "$said"`,
@@ -117,8 +114,8 @@ function lifeOf({ finishing, staying }: Guests, moment: Moment, pauseUs: number)
 }
 
 /**
- * What domain 0 can tell of domains: those that there are, all of xenstore, grants and event channels of every domain
- * as the hypervisor lists them, devices of guests, programs that follow a domain, and free memory in MiB.
+ * Prints the inventory of domain 0: the domains, all of xenstore, the grants and event channels of every domain as the
+ * hypervisor lists them, guest devices, programs that serve a domain, and the free memory in MiB.
  */
 const ACCOUNT = [
   'xl list | tail -n +2 | while read -r name id mem rest; do echo "domain $name"; done',
@@ -132,7 +129,7 @@ const ACCOUNT = [
   `xl info | grep -E '^(free_memory|outstanding_claims)' | sed 's/^/memory /'`,
 ].join('; ');
 
-/** Returns the account once `wanted` accepts it, or after a time limit. */
+/** Returns the inventory once `wanted` accepts it, or after a time limit. */
 async function settled(dom0: Dom0, wanted?: readonly string[]): Promise<string[]> {
   for (let tries = 1; ; tries++) {
     const { output } = await dom0(tries === 1 ? ACCOUNT : `sleep 1; ${ACCOUNT}`);
@@ -143,9 +140,9 @@ async function settled(dom0: Dom0, wanted?: readonly string[]): Promise<string[]
 }
 
 /**
- * The lines of an account. Of what the hypervisor has said only the last lists count; of an event channel not whether
- * an event is pending just now. Source: xen.git, xen/common/grant_table.c, gnttab_usage_print_all;
- * xen/common/event_channel.c, domain_dump_evtchn_info.
+ * Parses an inventory into lines. Only the last lists of the hypervisor count. Whether an event channel is pending does
+ * not count. Source: xen.git, xen/common/grant_table.c, gnttab_usage_print_all; xen/common/event_channel.c,
+ * domain_dump_evtchn_info.
  */
 export function accountOf(output: string): string[] {
   const lines = output.replaceAll('\r', '').trim().split('\n');
@@ -177,7 +174,7 @@ function differencesOf(before: readonly string[], after: readonly string[]): str
   ];
 }
 
-/** Numbers from 0 to 1, the same for the same seed: a linear congruential generator. */
+/** Returns a generator of numbers from 0 to 1, the same for the same seed: a linear congruential generator. */
 function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;

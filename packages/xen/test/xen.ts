@@ -1,6 +1,6 @@
 /*
- * Boots an image as the control domain of a real Xen in QEMU, with no Linux: two seconds. What a control domain lacks
- * (its own console ring, xenstore) is tested in the laptop Xen.
+ * Boots an image as the control domain of a real Xen in QEMU, with no Linux: two seconds. Features that a control
+ * domain lacks (its own console ring, xenstore) are tested in the laptop Xen.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,18 +12,16 @@ import { cacheFolder } from '../src/host/lab/folders.js';
 const QEMU = 'qemu-system-x86_64';
 let hypervisor = '';
 
-/**
- * Makes sure that the hypervisor is there: that of the laptop Xen, which is assembled first where it is not. No root.
- */
+/** Makes sure that the hypervisor of the laptop Xen exists, and assembles the laptop Xen if not. Needs no root. */
 export async function requireXen(): Promise<void> {
   hypervisor = join(await assemble(cacheFolder(process.env), () => undefined), LAB_FILES.hypervisor);
 }
 
-/** The output of the domain, and how it ended. */
+/** The output of the domain, and its end. */
 export interface XenOutcome {
   readonly output: string;
   readonly end: 'poweroff' | 'reboot' | 'crash' | 'killed';
-  /** Everything on the serial line, the hypervisor's messages included. */
+  /** All output on the serial line, including the messages of the hypervisor. */
   readonly log: string;
 }
 
@@ -78,7 +76,7 @@ function run(args: readonly string[], input: string, timeoutMs: number): Promise
         isTyped = true;
         child.stdin.write(input);
       }
-      // Xen halts or waits for seconds where QEMU would not end.
+      // QEMU would not end by itself: Xen halts, or waits for seconds.
       for (const [said, how] of ENDS) {
         if (end !== 'killed' || !log.includes(said)) continue;
         end = how;
@@ -95,7 +93,7 @@ function run(args: readonly string[], input: string, timeoutMs: number): Promise
   });
 }
 
-/** What comes after Xen's last message before the domain runs, without Xen's own lines. */
+/** Returns the output after Xen's last message before the domain runs, without Xen's own lines. */
 function guestLines(log: string): string {
   const begin = /^\(XEN\) Freed \d+kB init memory\n/m.exec(log);
   return begin ? log.slice(begin.index + begin[0].length).replace(/^\(XEN\).*(?:\n|$)/gm, '') : '';

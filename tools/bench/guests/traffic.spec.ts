@@ -2,7 +2,7 @@ import { arpAnswer, isAnswer, questionFrame, type Question } from './traffic';
 
 const place = { mac: '02:2e:07:68:6c:90', address: '10.0.2.50' };
 
-/** What a right answer has: addresses and ports the other way round, and no longer an echo request. */
+/** Returns the correct answer: addresses and ports are swapped, and it is not an echo request. */
 function answerTo(question: Buffer): Buffer {
   const answer = Buffer.from(question);
   for (const [one, other, length] of [[0, 6, 6], [26, 30, 4], ...(question[23] === 17 ? [[34, 36, 2]] : [])] as [
@@ -32,7 +32,7 @@ describe.each<[Question, number]>([
 ])('a %s of %i bytes', (question, length) => {
   const frame = questionFrame(question, place, length);
 
-  it('is a frame of that length to the place, with correct checksums', () => {
+  it('is a frame of that length to the guest, with correct checksums', () => {
     expect([frame.length, frame.subarray(0, 6).toString('hex')]).toEqual([length, '022e07686c90']);
     expect([...frame.subarray(30, 34)]).toEqual([10, 0, 2, 50]);
     expect(frame.readUInt16BE(16)).toBe(length - 14);

@@ -128,7 +128,7 @@ async function toolsOf(address: Parameters<typeof runCommand>[0]): Promise<XenLa
       return { ...watchLines(stream), type: (text) => void stream.write(text) };
     },
     destroy: async (name) => {
-      // xl destroys a domain that has ended on its own with a delay.
+      // When a domain has ended on its own, xl destroys it with a delay.
       await run('sh', '-c', 'while xl domid "$0"; do xl destroy "$0"; done >/dev/null 2>&1; true', name);
     },
   };

@@ -66,7 +66,7 @@ export const block: Promised = {
   },
 };
 
-/** A file of zeroes, all of which the host has to find a place for only once it is written. */
+/** A sparse file of zeros, for which the host allocates space only when it is written. */
 function emptyDisk(name: string): string {
   const file = join(CACHE, `${name}.img`);
   writeFileSync(file, '');

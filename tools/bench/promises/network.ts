@@ -25,9 +25,7 @@ const FRAMES = 10_000;
 const LONG_RUN = 100_000;
 /** Longer than any timer of a driver. */
 const SETTLE_MS = 1000;
-/**
- * Linux boots on it reliably on a busy machine, unlike on microvm; and clouds have devices on PCI.
- */
+/** Linux boots on it reliably on a busy machine, unlike on microvm, and clouds use PCI devices. */
 const MACHINE = 'q35';
 /**
  * The bars: frames per second, against Node on Linux; notifications and interrupts per frame; bytes of heap; share of

@@ -97,7 +97,7 @@ it.each<[string, Node, object]>([
 });
 
 describe('the records of device types', () => {
-  /** What config.ts has for the text of an example. */
+  /** Returns the value in config.ts for the text of an example. */
   const evaluated = (example: string): Node =>
     Function(...Object.keys(language), `return ${example};`)(...Object.values(language)) as Node;
   const types = deviceTypes();
@@ -126,7 +126,7 @@ describe('the records of device types', () => {
     expect([...kinds].sort()).toEqual([...DEVICE_KINDS].sort());
   });
 
-  it.each(Object.entries(types))('%s has a sample that generated programs can use', (name, { sample }) => {
+  it.each(Object.entries(types))('%s has a sample for generated programs', (name, { sample }) => {
     expect(evaluated(sample.value(0)).node.result).toBe(name);
     expect(evaluated(sample.value(1)).node.result).toBe(name);
     expect(() => Function(`return async () => (${sample.fake('x')});`)).not.toThrow();
@@ -153,7 +153,7 @@ it.each([
   expect(refusalOf(() => netif(name as string))).toEqual({
     code: 'MIR0113',
     message: `netif expects the name of an interface as argument 1, but got ${shown}.`,
-    next: "Write netif('NAME') with 1 to 15 characters and no space / : % among them, or use tap0.",
+    next: "Write netif('NAME') with 1 to 15 characters, without space, /, : and %, or use tap0.",
     argument: 1,
   });
 });

@@ -73,8 +73,8 @@ export function makeDirectStack(below: unknown, net: Impl<Network>, options: Sta
       doc: 'An IPv6 gateway, with --ipv6; :: means only routers that advertise themselves.',
       default: address.parse('::'),
     }),
-    argument('ipv4-only', flag, { doc: 'Whether to use IPv4 alone.' }),
-    argument('ipv6-only', flag, { doc: 'Whether to use IPv6 alone.' }),
+    argument('ipv4-only', flag, { doc: 'Whether to use only IPv4.' }),
+    argument('ipv6-only', flag, { doc: 'Whether to use only IPv6.' }),
     argument('accept-router-advertisements', flag, {
       doc: 'Whether to take IPv6 addresses and gateways from routers.',
       default: true,

@@ -19,5 +19,5 @@ export { ramdisk } from './ramdisk.js';
 export { defaultRandom, random } from './random.js';
 export { socketStack } from './socket-stack.js';
 export type { StackOptions } from './stack-options.js';
-export { stack, tcp, tcpOfStack, udp, udpOfStack } from './stack.js';
+export { icmp, icmpOfStack, stack, tcp, tcpOfStack, udp, udpOfStack } from './stack.js';
 export { defaultTime, time } from './time.js';

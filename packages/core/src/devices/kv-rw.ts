@@ -51,7 +51,7 @@ export function kvMem(name = '', now: Impl<Clock> = defaultClock): Impl<KvRw> {
 }
 
 /**
- * A store on a disk. What was set survives a power failure at any moment. Nothing else may use the disk.
+ * A store on a disk. Stored values survive a power failure at any moment. Nothing else may use the disk.
  *
  * @param disk The disk that it is on.
  * @param now The clock for the times of changes. Default: `defaultClock`.

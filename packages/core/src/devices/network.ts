@@ -56,7 +56,7 @@ export function netif(name: string): Impl<Network> {
       `netif expects the name of an interface as argument 1, but got ${showValue(name)}.`,
       {
         ...locate(netif, 1),
-        next: "Write netif('NAME') with 1 to 15 characters and no space / : % among them, or use tap0.",
+        next: "Write netif('NAME') with 1 to 15 characters, without space, /, : and %, or use tap0.",
       },
     );
   }

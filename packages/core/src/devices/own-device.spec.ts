@@ -39,14 +39,14 @@ it('is a device like any other', () => {
   });
 });
 
-it('is made of the devices that its type names', () => {
+it('consists of the devices that its type names', () => {
   const remote: Impl<Sensor> = device(network.to(console).to(sensor), {
     module: connect,
     args: [tap0, defaultConsole],
   });
   const graph = toGraph({ name: 'x', jobs: [foreign('A.B', sensor.to(job)).$(remote).node] });
   expect(graph.nodes[2]).toMatchObject({ type: 'sensor', args: [0, 1] });
-  // What is not given yet can be given later.
+  // Missing arguments can be given later.
   const waiting = device(network.to(sensor), { module: connect });
   expect(waiting.$(tap0).node.parameters).toEqual([]);
 });

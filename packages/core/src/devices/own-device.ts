@@ -40,8 +40,8 @@ export interface DeviceOptions<Given extends readonly unknown[] = readonly unkno
   /** The parameters of the device. Devices that are equal in everything are one. Default: none. */
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
   /**
-   * The devices that it is made of, as its type says: `device(network.to(sensor), { args: [tap0], ... })`. Default:
-   * none.
+   * The devices that it consists of, in the order of its type: `device(network.to(sensor), { args: [tap0], ... })`.
+   * Default: none.
    */
   readonly args?: Given;
   /** npm packages that `nx depend` installs: `name` or `name@range`. Default: none. */

@@ -7,9 +7,10 @@ import { argumentsOfGroup, stackLabel, type StackOptions } from './stack-options
 import { stack } from './stack.js';
 
 /**
- * TCP and UDP over the sockets of the host, on unix. It needs no rights. The unikernel accepts the arguments `--ipv4`
- * and `--ipv6`, the addresses to listen on, `--ipv4-only` and `--ipv6-only`; and `--logs`, with the sources `tcp` and
- * `udp`. `nx run` listens on loopback unless these arguments say otherwise, the built program on all addresses.
+ * TCP and UDP over the sockets of the host, on unix. It needs no privileges. The unikernel accepts the arguments
+ * `--ipv4` and `--ipv6`, the addresses to listen on, `--ipv4-only` and `--ipv6-only`; and `--logs`, with the sources
+ * `tcp` and `udp`. `nx run` listens on loopback unless these arguments say otherwise, the built program on all
+ * addresses.
  *
  * @throws MIR0113 if the group is not valid.
  * @example
@@ -35,7 +36,7 @@ export function makeSocketStack(
       default: prefix.parse(all),
     });
   const only = (family: 4 | 6): Impl<boolean> =>
-    argument(`ipv${family}-only`, flag, { doc: `Whether to use IPv${family} alone.` });
+    argument(`ipv${family}-only`, flag, { doc: `Whether to use only IPv${family}.` });
   const device = {
     kind: 'sockets',
     parameters: { group: group ?? '' },

@@ -1,3 +1,4 @@
+import type { Stack } from '@mirage/types';
 import { refusalOf } from '../../test/refusal.js';
 import { unix } from '../../test/configurations.js';
 import {
@@ -7,6 +8,8 @@ import {
   foreign,
   genericStack,
   graphArguments,
+  icmp,
+  icmpOfStack,
   ifImpl,
   job,
   matchImpl,
@@ -31,7 +34,7 @@ import {
 const graphOf = (...jobs: Impl<Job>[]): Graph => toGraph({ name: 'net', jobs: jobs.map(({ node }) => node) });
 const main = foreign('Main.Main', stack.to(job));
 
-it('declares the addresses of a stack as arguments, once for stacks that are one', () => {
+it('declares the addresses of a stack as arguments, once for equal stacks', () => {
   const graph = graphOf(main.$(socketStack()), foreign('Other.Main', stack.to(job)).$(socketStack({})));
   expect(graphArguments(graph).map(({ name, default: fallback }) => [name, fallback])).toEqual([
     ['logs', '*:info'],
@@ -180,5 +183,28 @@ describe('genericStack', () => {
     expect(refusalOf(() => graphOn('xen', { net: 'sockets' }))).toMatchObject({ code: 'MIR0118' });
     expect(refusalOf(() => genericStack(1 as never))).toMatchObject({ code: 'MIR0107', argument: 1 });
     expect(refusalOf(() => genericStack(tap0, { group: '4' }))).toMatchObject({ code: 'MIR0113' });
+  });
+});
+
+describe('icmpOfStack', () => {
+  it('is the ICMP of a direct stack', () => {
+    const graph = graphOf(foreign('Main.Main', icmp.to(job)).$(icmpOfStack(directStack(tap0))));
+    expect(devices(graph).at(-1)).toMatchObject({ label: 'icmpOfStack(directStack(tap0))', title: 'icmp' });
+  });
+
+  it.each<[string, Impl<Stack>]>([
+    ['socketStack()', socketStack()],
+    ['genericStack(tap0)', genericStack(tap0)],
+  ])('refuses %s, which has none on unix', (_, given) => {
+    expect(refusalOf(() => icmpOfStack(given))).toMatchObject({
+      code: 'MIR0113',
+      message: expect.stringContaining('icmpOfStack expects a direct stack as argument 1, but got a '),
+      next: 'Write icmpOfStack(directStack(tap0)).',
+      argument: 1,
+    });
+  });
+
+  it('refuses what is not a stack', () => {
+    expect(refusalOf(() => icmpOfStack(tap0 as never))).toMatchObject({ code: 'MIR0107', argument: 1 });
   });
 });

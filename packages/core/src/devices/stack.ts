@@ -1,12 +1,14 @@
-import type { Stack, Tcp, Udp } from '@mirage/types';
+import type { Icmp, Stack, Tcp, Udp } from '@mirage/types';
 import { deviceType, numbered, type DeviceSample, type DeviceType } from '../dsl/device-type.js';
-import { deviceImpl, type Impl } from '../dsl/impl.js';
+import { deviceImpl, isImpl, type Impl } from '../dsl/impl.js';
+import type { ImplNode } from '../dsl/node.js';
 import { labelOf } from '../dsl/wording.js';
+import { wrongArgument } from '../dsl/wrong-argument.js';
 
 const stackValue = (number: number): string =>
   number === 0 ? 'genericStack(tap0)' : `genericStack(netif('${number}'), { group: '${numbered('net', number)}' })`;
 
-/** What a generated unikernel does with one half of a stack: it listens once. */
+/** The code of a generated unikernel for one half of a stack, which listens once. */
 const half = (name: 'tcp' | 'udp', handler: string): DeviceSample => ({
   value: (number) => `${name}OfStack(${stackValue(number)})`,
   fake: () => `memoryStack().${name}`,
@@ -50,6 +52,16 @@ export const udp: DeviceType<Udp> = deviceType<Udp>('udp', {
   sample: half('udp', '() => {}'),
 });
 
+/** The type of `Icmp`: echo requests over IPv4 and IPv6. */
+export const icmp: DeviceType<Icmp> = deviceType<Icmp>('icmp', {
+  startType: 'Icmp',
+  examples: ['icmpOfStack(directStack(tap0))'],
+  sample: {
+    value: (number) => `icmpOfStack(${stackValue(number).replace('generic', 'direct')})`,
+    fake: () => '{ ping: async () => ({ roundTripNs: 2_000_000n, hopLimit: 64 }) }',
+  },
+});
+
 /**
  * The TCP of a stack, for a module that uses nothing else of it.
  *
@@ -84,4 +96,34 @@ function halfOf(name: 'tcp' | 'udp', given: Impl<Stack>) {
     label: `${name}OfStack(${labelOf(given)})`,
     title: name,
   } as const;
+}
+
+/**
+ * The ICMP of a direct stack, for a module that sends echo requests. The sockets of a host have none.
+ *
+ * @throws MIR0107 if `given` is not a stack, MIR0113 if it may be one over the sockets of the host.
+ * @example
+ *   import { directStack, foreign, icmp, icmpOfStack, job, register, tap0 } from 'mirage';
+ *
+ *   register('ping', [foreign('Unikernel.Ping', icmp.to(job)).$(icmpOfStack(directStack(tap0)))]);
+ */
+export function icmpOfStack(given: Impl<Stack>): Impl<Icmp> {
+  if (isImpl(given) && usesSockets(given.node)) {
+    const next = 'Write icmpOfStack(directStack(tap0)).';
+    throw wrongArgument(icmpOfStack, { name: 'icmpOfStack', position: 1, wanted: 'a direct stack', given, next });
+  }
+  const device = {
+    kind: 'module',
+    connect: '@mirage/tcpip#connectIcmp',
+    parameters: {},
+    packages: ['@mirage/tcpip'],
+    label: `icmpOfStack(${labelOf(given)})`,
+    title: 'icmp',
+  } as const;
+  return deviceImpl(stack.to(icmp), device, icmpOfStack, [given]);
+}
+
+function usesSockets(node: ImplNode): boolean {
+  if (node.is === 'choice') return node.branches.some(usesSockets);
+  return node.is === 'device' && node.device.kind === 'sockets';
 }

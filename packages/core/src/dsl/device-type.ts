@@ -11,8 +11,8 @@ export interface DeviceSample {
   /** The statements before the line that the module prints. Default: none. */
   readonly prepare?: (name: string) => readonly string[];
   /**
-   * What the module prints about it, as the inside of a template literal, and what that is with the fake. Default:
-   * nothing.
+   * The text that the module prints about it, as the inside of a template literal, and the result with the fake.
+   * Default: nothing.
    */
   readonly says?: { readonly line: (name: string) => string; readonly test: (unikernel: string) => string };
   /** The files beside config.ts that it reads: contents by path. Default: none. */
@@ -21,7 +21,7 @@ export interface DeviceSample {
   readonly hasDisk?: boolean;
 }
 
-/** What every list of devices is derived from: hints of errors, generators, documentation and tests. */
+/** The record from which all lists of devices are derived: error hints, generators, documentation and tests. */
 export interface DeviceTypeRecord {
   /** The type of what `start` receives: a name in `mirage/types`, or a type of TypeScript itself. */
   readonly startType: string;

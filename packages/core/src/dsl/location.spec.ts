@@ -7,7 +7,7 @@ import type { Where } from '../errors.js';
 function run(configuration: string, filename = 'config.js'): { code: string; where: Where | undefined } {
   const { outputFiles } = buildSync({
     stdin: { contents: configuration, resolveDir: __dirname, sourcefile: 'config.ts', loader: 'ts' },
-    // The configuration sees the language through a package that passes it on.
+    // The configuration imports the language through a package that re-exports it.
     alias: { mirage: join(__dirname, '../../test/reexport.ts') },
     bundle: true,
     write: false,

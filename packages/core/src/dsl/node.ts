@@ -39,7 +39,7 @@ export type ImplNode = {
       readonly name: string;
       /** Index of the branch. */
       readonly pick: Value<number>;
-      /** All of one type. What the choice is given, each of them is given. */
+      /** All of one type. The arguments of the choice are passed to each of them. */
       readonly branches: readonly ImplNode[];
     }
 );

@@ -1,6 +1,6 @@
 import { valueOfGiven, type GivenKeys, type Value } from './value.js';
 
-/** No key can have this name: it begins with a sign. */
+/** No key can have this name, because it does not begin with a letter. */
 const GIVEN = '#platform';
 
 /** The platform without a configuration. */

@@ -2,7 +2,7 @@ import type { MirageError } from '../errors.js';
 
 type Core = typeof import('../index.js');
 
-/** The language as a configuration sees it: a copy of its own, in which nothing is registered. */
+/** The language as a configuration sees it: a separate copy, in which nothing is registered. */
 function fresh(): Core {
   let core: Core | undefined;
   jest.isolateModules(() => {

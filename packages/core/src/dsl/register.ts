@@ -5,7 +5,7 @@ import { locate } from './location.js';
 import type { Job } from './type.js';
 import { exampleOf, listTypes, nameOf, quote, showValue } from './wording.js';
 
-/** What config.ts registered. */
+/** The registration of a config.ts. */
 export interface Registration {
   readonly name: string;
   readonly jobs: readonly ImplNode[];

@@ -136,7 +136,7 @@ export const address: ValueType<Address> = new ValueTypeValue('address', address
 export const prefix: ValueType<Prefix> = new ValueTypeValue('prefix', prefixCodec);
 
 /**
- * A port of TCP that the unikernel listens on, 0 for a free one. `start` receives a number. An argument of this type
+ * A TCP port that the unikernel listens on, 0 for a free one. `start` receives a number. An argument of this type
  * declares that the unikernel can be reached there.
  *
  * @example
@@ -147,7 +147,7 @@ export const prefix: ValueType<Prefix> = new ValueTypeValue('prefix', prefixCode
 export const tcpPort: ValueType<number> = new ValueTypeValue('tcpPort', tcpPortCodec);
 
 /**
- * A port of UDP that the unikernel listens on, from 1. `start` receives a number. An argument of this type
+ * A UDP port that the unikernel listens on, from 1. `start` receives a number. An argument of this type
  * declares that the unikernel can be reached there.
  *
  * @example

@@ -105,7 +105,7 @@ export function keyValue<A>(declared: KeyDeclaration): Value<A> {
   return new ValueValue<A>([declared], (given) => readKey(declared, givenFor(declared, given)) as A);
 }
 
-/** Returns a value that depends on no key, yet on something else that is given when the unikernel is configured. */
+/** Returns a value that depends on no key, but on something else that is given when the unikernel is configured. */
 export function valueOfGiven<A>(read: (given: GivenKeys) => A): Value<A> {
   return new ValueValue<A>([], read);
 }

@@ -1,6 +1,6 @@
 /*
  * Wrong wiring is refused twice: by the compiler, which `@ts-expect-error` proves when the workspace is type-checked,
- * and by the evaluation of config.ts, which checks no types. The name of a row says if only one of them refuses it.
+ * and by the evaluation of config.ts, which checks no types. The name of a row shows if only one of them refuses it.
  */
 import type { Console, Network } from '@mirage/types';
 import { refusalOf } from '../../test/refusal.js';
@@ -191,7 +191,7 @@ describe('wrong wiring is refused by the compiler and at configure time', () => 
   });
 });
 
-it('the compiler refuses anything but jobs in a list of jobs', () => {
+it('the compiler refuses everything except jobs in a list of jobs', () => {
   // @ts-expect-error an unapplied functor
   jobs(relax);
   // @ts-expect-error an argument is missing

@@ -85,7 +85,7 @@ it.each<[string, Node[], number]>([
   expect(graphOf(...jobs).nodes).toHaveLength(nodes);
 });
 
-it('shares devices whose parameters come in another order', () => {
+it('shares devices whose parameters have another order', () => {
   const device = (parameters: Record<string, string>): ImplNode => ({
     is: 'device',
     args: [],
@@ -109,7 +109,7 @@ it('refuses the same job twice', () => {
   });
 });
 
-it('takes time proportional to the objects of a configuration, not to the paths through them', () => {
+it('takes time proportional to the number of objects in a configuration, not of paths through them', () => {
   const both = foreign('A.B', job.to(job).to(job));
   let top = foreign('A.A', job);
   for (let depth = 0; depth < 60; depth++) top = both.$(top, top);

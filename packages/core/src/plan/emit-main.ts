@@ -8,7 +8,7 @@ import { fromGeneratedFolder, moduleOf } from './module-of.js';
 import { uniqueNames } from './unique-names.js';
 import type { PlatformTable } from './platform.js';
 
-/** What a line of main.ts was generated for, so that an error in it can be reported in the user's own files. */
+/** The origin of a line of main.ts, so that an error in it can be reported in the user's own files. */
 export interface Origin {
   /** Index of the application, or of the device, in the graph. */
   readonly node: number;

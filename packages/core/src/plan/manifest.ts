@@ -3,7 +3,7 @@ import { applications } from '../graph/queries.js';
 import type { Origin } from './emit-main.js';
 import { moduleOf } from './module-of.js';
 
-/** The contents of manifest.json: what `configure` found out and later steps read. */
+/** The contents of manifest.json: the results of `configure` that later steps read. */
 export interface Manifest {
   readonly name: string;
   /** The specifier of the module, relative to the unikernel's folder, of each name given to `foreign`. */

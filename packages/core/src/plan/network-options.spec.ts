@@ -35,7 +35,7 @@ it.each([
   expect(refuseInterface(name)).toEqual(reason);
 });
 
-it('attaches networks as the user says, the others as the platform says, and forwards ports to the first', () => {
+it('attaches networks as requested, the others by the default of the platform, and forwards ports to the first', () => {
   const attached = attach(
     graphOf(tap0, netif('1'), netif('2')),
     ['user', 'tap:tap7'],

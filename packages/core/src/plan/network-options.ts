@@ -58,9 +58,7 @@ export interface Forward {
   readonly guestPort: number;
 }
 
-/**
- * What an interface is attached to: the monitor's own network, behind address translation; a TAP interface; a bridge.
- */
+/** The attachment of an interface: the monitor's own network, behind address translation; a TAP interface; a bridge. */
 export type Attachment =
   | { readonly is: 'user'; readonly forwards: readonly Forward[] }
   | { readonly is: 'tap' | 'bridge'; readonly name: string };

@@ -156,7 +156,7 @@ export interface Platform extends PlatformTable {
    * is none.
    */
   readonly overlay?: (name: string) => string;
-  /** Makes the artefacts from the bundle. The same input gives the same bytes. */
+  /** Builds the artefacts from the bundle. The same input gives the same bytes. */
   readonly link: (graph: Graph, bundle: Bundle, overlay?: Overlay) => Promise<readonly Artefact[]>;
   /**
    * Returns the names and licences of the software that the platform adds to the artefact, as text. Default: no

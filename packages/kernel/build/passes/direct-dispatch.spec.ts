@@ -11,7 +11,7 @@ ${Array.from({ length: 225 }, (_, value) => `case ${value}: goto w2c_B${value};`
 default: goto w2c_B900;
 }`;
 
-it('jumps where both tables lead, for every byte', () => {
+it('jumps to the address in both tables, for every byte', () => {
   const numbers = Uint32Array.from({ length: 256 }, (_, opcode) => (opcode * 7) % 256);
   const memory = new Uint8Array(TABLE + numbers.byteLength);
   memory.set(new Uint8Array(numbers.buffer), TABLE);

@@ -9,7 +9,7 @@ const INIT_TABLES =
 const MODULE_INSTANCE = /instance->w2c___indirect_function_table\.data\[\w+\]\.module_instance/g;
 
 /**
- * Makes the function table at build time instead of at every boot, and read-only. Slot 0 is empty, then come the
+ * Creates the function table at build time instead of at every boot, and read-only. Slot 0 is empty, then come the
  * engine's functions; src/natives/slots.c puts the kernel's behind them. All belong to the one instance, so a call does
  * not look up its instance.
  *

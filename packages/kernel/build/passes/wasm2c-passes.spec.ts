@@ -99,7 +99,7 @@ static void init_tables(Z_quickjs_instance_t* instance) {
   f(instance->w2c___indirect_function_table.data[w2c_i0].module_instance, w2c_i1);
 `;
 
-  it('makes a constant table, and counts its slots in the header', () => {
+  it('creates a constant table, and counts its slots in the header', () => {
     expect(functionTable({ source: table, header: [] })).toEqual({
       source: `static const u32 func_types[2] = { 1, 2 };
 static void init_tables(Z_quickjs_instance_t* instance) {

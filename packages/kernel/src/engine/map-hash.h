@@ -1,4 +1,4 @@
-/* The functions that the translated engine calls instead of its own hash of a key: see build/passes/keyed-maps.ts. */
+/* The functions that the translated engine calls instead of its own key hash: see build/passes/keyed-maps.ts. */
 #pragma once
 #include <stdint.h>
 #include "abi/generated/abi.h"

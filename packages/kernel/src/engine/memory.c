@@ -17,7 +17,7 @@
 
 #define RESERVE_BYTES 0x40000u
 #define SPARE_BYTES 0x10000u
-/* A garbage collection must free one in WORTHWHILE_PART bytes of the heap, or it would run again and again. */
+/* A garbage collection must free one in WORTHWHILE_PART bytes of the heap, or it would run over and over. */
 #define WORTHWHILE_PART 16
 
 /* JSContext.interrupt_counter counts safe points down to the next memory_poll; JSRuntime.malloc_state.malloc_size. */

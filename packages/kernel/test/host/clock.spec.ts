@@ -132,7 +132,7 @@ describe('time on KVM', () => {
 
   it('without a record uses the frequency that the processor reports', () => {
     const said = run(['told 2000000', 'counter 100', 'begin', 'init', 'counter 4000100', 'monotonic', 'epoch']);
-    // Beside a million seconds of the battery clock: 2 ms that have passed.
+    // A million seconds of the battery clock, and 2 ms that have passed.
     expect(said.slice(-2)).toEqual(['2000000', String(1000000n * 10n ** 9n - 2000000n)]);
   });
 

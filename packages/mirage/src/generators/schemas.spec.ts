@@ -64,7 +64,7 @@ describe('lists of devices', () => {
       expect(row).toMatch(new RegExp(`\`${constructor}\\b`));
   });
 
-  it('the words that embed files are those of devices that do', () => {
+  it('the names that embed files are those of devices that do', () => {
     const embeds = types
       .flatMap(([, { examples }]) => examples)
       .filter((example) => {

@@ -1,6 +1,6 @@
 import { tokens, type Token } from './tokens.js';
 
-/** What the text of a `config.ts` shows. */
+/** The properties of a `config.ts` that its text shows. */
 export interface Inspection {
   /**
    * `mirage`: it imports 'mirage'. `empty`: it has only white space and comments. `foreign`: anything else; it is not a

@@ -15,7 +15,7 @@ import { otherPlatforms, targetNames, type MiragePluginOptions } from './options
 import { unikernelTargets, waitingTargets } from './targets/index.js';
 import type { TargetContext } from './targets/target.js';
 
-/** config.ts makes a unikernel. The other two make a folder a project, which may still have no config.ts. */
+/** config.ts declares a unikernel. The other two declare a project, which may not have a config.ts yet. */
 export const FILES = '**/{config.ts,project.json,package.json}';
 
 /** A unikernel: a config.ts that imports 'mirage' or is empty. */

@@ -1,14 +1,14 @@
 import type { OutputRewriter } from './exec.js';
 import type { ForwardedPort } from './forward-ports.js';
 
-/** What a stack logs when a port accepts: `2026-11-29T09:20:00.000Z: [INFO] [tcp] listening on 10.0.2.15:80`. */
+/** The message of a stack when a port accepts: `2026-11-29T09:20:00.000Z: [INFO] [tcp] listening on 10.0.2.15:80`. */
 const LISTENING = /\[(tcp|udp)\] listening on (.*)$/;
 
-/** Adds lines to the output of a unikernel: where its ports are on this machine, as soon as they accept. */
+/** Adds lines to the output of a unikernel with the addresses of its ports on this machine, as soon as they accept. */
 export type Announcer = (output: OutputRewriter) => OutputRewriter;
 
 /**
- * Returns what announces the addresses of forwarded ports. A port accepts when the stack logs that it listens: until
+ * Returns an announcer of the addresses of forwarded ports. A port accepts when the stack logs that it listens: until
  * then QEMU accepts connections as well, and resets them. `format` makes a line of a message.
  */
 export function announcer(forwarded: readonly ForwardedPort[], format: (text: string) => string): Announcer {
@@ -35,7 +35,7 @@ export function announcer(forwarded: readonly ForwardedPort[], format: (text: st
   };
 }
 
-/** Returns what to say after a line of output, and removes those ports from `waiting`. */
+/** Returns the lines to add after a line of output, and removes their ports from `waiting`. */
 function noticesAt(line: string, waiting: Set<ForwardedPort>): string[] {
   const [, protocol, places = ''] = LISTENING.exec(line.trimEnd()) ?? [];
   // Ports are forwarded to an IPv4 address.

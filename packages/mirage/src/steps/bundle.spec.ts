@@ -35,7 +35,7 @@ describe.each(['unix', 'virtio'])('on %s', (platform) => {
     expect(problems.map((problem) => problem.replace(/"app-\d+\//, '"'))).toEqual([expected]);
   });
 
-  it('shows none about code in packages', async () => {
+  it('shows no warning about code in packages', async () => {
     const problems = await workspace.problems(platform, {
       ...main(`import { isZero } from 'odd';\nexport const zero = isZero(0);`),
       'node_modules/odd/index.js': 'export const isZero = (x) => x === -0;',
@@ -212,7 +212,7 @@ describe.each(['unix', 'virtio'])('imports are resolved as for browsers on %s', 
     expect(await takenFrom(platform, files)).toEqual(['replacement']);
   });
 
-  it('an installed package that is called like a module of Node is that package', async () => {
+  it('an installed package with the name of a module of Node takes precedence', async () => {
     const files = {
       ...main(`import { taken } from 'events';\nexport const x = taken;`),
       'node_modules/events/index.js': script('installed'),
@@ -220,7 +220,7 @@ describe.each(['unix', 'virtio'])('imports are resolved as for browsers on %s', 
     expect(await takenFrom(platform, files)).toEqual(['installed']);
   });
 
-  it('what is imported in try, and is not there, is left to run time', async () => {
+  it('a missing import inside try is left to run time', async () => {
     const files = {
       ...main(`import { taken } from 'tries';\nexport const x = taken;`),
       'node_modules/tries/index.js': `try { require('gone-for-good'); } catch {} exports.taken = 'taken:tries';`,

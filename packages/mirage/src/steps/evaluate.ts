@@ -83,7 +83,7 @@ export async function evaluate(unikernel: UnikernelProject, limits = LIMITS): Pr
   return { graph: withSourcePositions(graph, toSource), lines, metafile };
 }
 
-/** What was given for the keys, and the platform's name. */
+/** Returns the given values of the keys, and the platform's name. */
 function givenTo({ keys = {}, platform }: UnikernelProject): GivenKeys {
   return platform === undefined ? keys : withPlatform(keys, platform);
 }

@@ -2,7 +2,7 @@ import { MirageError, parseForward, type DeclaredPort, type Forward } from '@mir
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
-/** Ports below are reserved for root. They are not used unasked, even if this process may. */
+/** Ports below are reserved for root. They are used only on request, even if this process may use them. */
 const FIRST_UNPRIVILEGED = 1024;
 /** Such a port of the guest gets a port of this machine from this number plus its own: 8080 for 80. */
 const INSTEAD_OF_PRIVILEGED = 8000;
@@ -57,7 +57,7 @@ export async function chooseForwards(
   for (const { protocol, port } of declared) {
     if (chosen.some((one) => one.protocol === protocol && one.guestPort === port)) continue;
     const hostPort = await nextFree(protocol, unprivileged(port));
-    // There are 64,000 ports, so this is no state of a real machine: the unikernel runs without.
+    // There are 64,000 ports, so this does not happen on a real machine. The unikernel then runs without the port.
     if (hostPort === undefined) continue;
     const isPrivileged = port < FIRST_UNPRIVILEGED;
     const reason = isPrivileged

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { pipeLines, statusOf, withoutForcedColours, type AttachOptions } from './exec.js';
 
 /**
- * Starts a program in the background, in a session of its own: signals of the terminal do not reach it, and neither do
+ * Starts a program in the background, in a separate session: signals of the terminal do not reach it, and neither do
  * those that Nx sends to all its descendants. A shell connects /dev/null to the input of a background program, so the
  * terminal is kept as descriptor 6.
  */
@@ -13,10 +13,10 @@ const IN_BACKGROUND = 'exec 6<&0; "$@" <&6 6<&- &';
 /** The descriptor of the channel in the supervisor. */
 const CHANNEL = 3;
 
-/** Signals that come with the first one belong to it: a terminal and Nx both send one at Ctrl-C. */
+/** Signals shortly after the first one are the same request: a terminal and Nx both send one at Ctrl-C. */
 const SAME_REQUEST_MS = 1000;
 
-/** What the supervisor sends in the end. */
+/** The last message of the supervisor. */
 type Ending = { readonly status: number | null; readonly signal: NodeJS.Signals | null } | { readonly error: string };
 
 /**
@@ -56,7 +56,7 @@ export async function attachSupervised(
   }
 }
 
-/** Calls back for each signal to send to the supervisor. Returns a function that stops that. */
+/** Calls back for each signal to send to the supervisor. Returns a function that stops the calls. */
 function listen(send: (word: 'end' | 'leave', signal: NodeJS.Signals) => void): () => void {
   let firstMs: number | undefined;
   let interrupts = 0;
@@ -79,7 +79,7 @@ function listen(send: (word: 'end' | 'leave', signal: NodeJS.Signals) => void): 
   };
 }
 
-/** Reads the whole of a channel, whose other end may be killed. */
+/** Reads a channel to its end. The other end may be killed. */
 async function readAll(channel: Duplex): Promise<string> {
   let text = '';
   channel.setEncoding('utf8').on('data', (piece: string) => (text += piece));

@@ -420,7 +420,7 @@ export const Main = {
   [
     'a job that waits forever',
     { module: main(`await say('waiting'); await new Promise(() => undefined);`) },
-    { status: 1, output: 'waiting\nname  stuck: a job has not ended, and nothing that it could wait for is left.\n' },
+    { status: 1, output: 'waiting\nname  stuck: a job has not ended, and there is nothing left to wait for.\n' },
   ],
   [
     'a module that is evaluated at boot',

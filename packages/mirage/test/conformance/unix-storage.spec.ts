@@ -51,7 +51,7 @@ it('a file that became shorter is a fault of the medium, not a hang', async () =
   await disk.disconnect();
 });
 
-it('requests under way when it is disconnected are disconnected or done', async () => {
+it('requests in flight when it is disconnected are disconnected or done', async () => {
   const disk = await connectBlock({ path: file('gone', 1 << 20) });
   const reads = Array.from({ length: 50 }, () => disk.read(0, [new Uint8Array(1 << 20)]));
   await disk.disconnect();

@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'mirage-block-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe.each(['microvm', 'q35'] as const)('on %s', (machine) => {
-  it('what was flushed is in the file, and disks without serial numbers count in order', async () => {
+  it('flushed data is in the file, and disks without serial numbers count in order', async () => {
     const jobs = `[async () => {
       const [a, b] = await Promise.all([drivers.connectBlock({ path: 'a' }), drivers.connectBlock({ path: 'b' })]);
       await a.write(1, [new Uint8Array(512).fill(65)]);
@@ -36,7 +36,7 @@ describe.each(['microvm', 'q35'] as const)('on %s', (machine) => {
     expect(outcome.status).toBe(1);
   });
 
-  it('a fault of the medium is io-error, and the disk goes on', async () => {
+  it('a fault of the medium is io-error, and the disk continues', async () => {
     const file = zeros(join(folder, 'faulty'), 1 << 20);
     const jobs = `[async () => {
       const console = await drivers.connectConsole();
@@ -63,7 +63,7 @@ describe.each([
   ['a pc', 'pc', 28, ''],
   ['a q35 without messages for interrupts, whose devices share lines', 'q35', 10, 'vectors=0'],
 ] as const)('%s', (_, machine, count, device) => {
-  it(`has every one of ${count} disks, whatever its size`, async () => {
+  it(`finds all ${count} disks, whatever their sizes`, async () => {
     // An incomplete last sector reads as if zeros followed. A disk without sectors is valid.
     const sizes = Array.from({ length: count }, (_, number) => [512, 1000, 0, 4096, 1 << 20][number % 5]!);
     const files = sizes.map((size, number) => {

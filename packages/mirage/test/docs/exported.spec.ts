@@ -45,7 +45,7 @@ it('reports a type without example, and an example without code', () => {
   ]);
 });
 
-it('asks no example of a constant that is no function', () => {
+it('requires no example for a constant that is not a function', () => {
   expect(read(`${TYPE}/** One. */\nexport const a = 1;\n`).problems).toEqual([]);
 });
 
@@ -60,7 +60,7 @@ it.each([
   ]);
 });
 
-it('compiles examples as modules of their own, with the packages that users import', () => {
+it('compiles examples as separate modules, with the packages that users import', () => {
   const source = withExample(
     '@example',
     "import { console } from 'mirage';",

@@ -75,7 +75,7 @@ function examplesOf(root: string, declaration: ts.Declaration): Example[] {
         .replace(/\*\/\s*$/, '')
         .split('\n')
         .map((line, index) => (index === 0 ? line : line.replace(/^\s*\*( |$)?/, '')));
-      // What is no code becomes an empty line, so that lines of the example are lines of the docstring.
+      // Other lines become empty, so that the line numbers of the example are those of the docstring.
       let isCode = !lines.some((line) => FENCE.test(line));
       const code = lines.map((line) => {
         const fence = FENCE.exec(line);
@@ -127,8 +127,8 @@ export function programOf(
 }
 
 /**
- * Compiles all examples in one program, each as a module of its own. Returns `file:line: message` for each error, at
- * the line of the docstring.
+ * Compiles all examples in one program, each as a separate module. Returns `file:line: message` for each error, at the
+ * line of the docstring.
  */
 export function compileExamples(root: string, examples: readonly Example[], previous?: ts.Program): string[] {
   const byFile = new Map(examples.map((example, index) => [join(root, 'tmp/examples', `${index}.ts`), example]));

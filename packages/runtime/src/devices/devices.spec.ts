@@ -8,7 +8,7 @@ const NS_PER_MS = 1_000_000n;
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 const nowNs = (): bigint => BigInt(Math.trunc(performance.now() * 1e6));
-/** Node's timers, with a clock that the test moves. */
+/** Node's timers, with a clock that the test advances. */
 const time = timeOf({ monotonicNs: nowNs });
 
 it('the clock is that of the platform', () => {

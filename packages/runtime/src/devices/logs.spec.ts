@@ -70,7 +70,7 @@ it.each<[string, LogLevels | undefined]>([
   expect(parseLogLevels(text)).toEqual(levels);
 });
 
-it('parses what it prints, for any name of a source', () => {
+it('parses its own output, for any name of a source', () => {
   const source = fc.oneof(fc.constantFrom('*', '__proto__', 'constructor', '1'), fc.stringMatching(/^[^\s:,*]+$/));
   fc.assert(
     fc.property(fc.dictionary(source, fc.constantFrom(...LOG_LEVELS), { minKeys: 1 }), (levels) => {

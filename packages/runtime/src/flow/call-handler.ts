@@ -1,4 +1,4 @@
-/** Calls a handler of the program. What it throws, and what its promise rejects with, goes to `fail`. */
+/** Calls a handler of the program. Passes to `fail` what the handler throws, or what its promise rejects with. */
 export function callHandler(handler: () => void | Promise<void>, fail: (error: unknown) => void): void {
   try {
     const result = handler();

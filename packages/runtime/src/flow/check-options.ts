@@ -1,21 +1,22 @@
 import type { ConnectOptions, FlowOptions, ListenOptions } from '@mirage/types';
 
-/** How many connections wait for the program unless it says otherwise. */
+/** The default limit of connections that wait for the program. */
 export const DEFAULT_BACKLOG = 128;
 
-/** A request for a connection is repeated for 3 minutes at least. Source: RFC 9293, 3.8.3. */
+/** Connection requests are repeated for at least 3 minutes. Source: RFC 9293, 3.8.3. */
 export const DEFAULT_CONNECT_TIMEOUT_MS = 180_000;
 
 /** Throws a RangeError unless `port` is an integer from `least` to 65,535. */
 export function checkPort(port: number, least: 0 | 1): void {
   if (!Number.isInteger(port) || port < least || port > 65_535) {
-    throw new RangeError(`A port is an integer from ${least} to 65535, not ${port}.`);
+    throw new RangeError(`A port must be an integer from ${least} to 65535, not ${port}.`);
   }
 }
 
 /** Throws a RangeError for options of `listen` that are out of range. */
 export function checkListenOptions({ backlog = DEFAULT_BACKLOG, ...options }: ListenOptions): void {
-  if (!Number.isInteger(backlog) || backlog < 1) throw new RangeError(`backlog is an integer from 1, not ${backlog}.`);
+  if (!Number.isInteger(backlog) || backlog < 1)
+    throw new RangeError(`backlog must be an integer from 1, not ${backlog}.`);
   checkFlowOptions(options);
 }
 
@@ -31,10 +32,10 @@ function checkFlowOptions({ keepAlive }: FlowOptions): void {
   checkLeast('keepAlive.idleMs', idleMs, 1000);
   checkLeast('keepAlive.intervalMs', intervalMs, 1000);
   if (!Number.isInteger(probes) || probes < 1) {
-    throw new RangeError(`keepAlive.probes is an integer from 1, not ${probes}.`);
+    throw new RangeError(`keepAlive.probes must be an integer from 1, not ${probes}.`);
   }
 }
 
 function checkLeast(name: string, value: number, least: number): void {
-  if (!(value >= least)) throw new RangeError(`${name} is a number from ${least}, not ${value}.`);
+  if (!(value >= least)) throw new RangeError(`${name} must be a number from ${least}, not ${value}.`);
 }

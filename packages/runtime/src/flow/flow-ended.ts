@@ -1,6 +1,6 @@
 import type { FlowError } from '@mirage/types';
 
-/** What an iteration over a flow throws that ends early. A handler that lets it through has not failed itself. */
+/** Thrown by the iteration over a flow that ends early. A handler that passes it on has not failed itself. */
 export class FlowEnded extends Error {
   override readonly name = 'FlowEnded';
 

@@ -17,7 +17,7 @@ function inboxWith() {
   return { inbox, wants, failures, counted: () => counted };
 }
 
-it('asks for a chunk, keeps one ahead of the program, and asks for more when that is taken', async () => {
+it('requests a chunk, keeps one ahead of the program, and requests more when it is taken', async () => {
   const { inbox, wants, counted } = inboxWith();
   expect(wants).toEqual([true]);
   inbox.deliver(bytes(1, 2));
@@ -26,7 +26,7 @@ it('asks for a chunk, keeps one ahead of the program, and asks for more when tha
   expect([wants, inbox.hasUnread(), counted()]).toEqual([[true, false, true], false, 2]);
 });
 
-it('asks for nothing while its callback is paused', async () => {
+it('requests nothing while its callback is paused', async () => {
   const { inbox, wants } = inboxWith();
   inbox.onData(() => {});
   inbox.pause();
@@ -46,14 +46,14 @@ it('keeps the first end, and ignores bytes after it', async () => {
   expect(await inbox.read()).toBe('eof');
 });
 
-it('throws unread bytes away when it is closed', async () => {
+it('discards unread bytes when it is closed', async () => {
   const { inbox } = inboxWith();
   inbox.deliver(bytes(1));
   inbox.close();
   expect([inbox.hasUnread(), await inbox.read()]).toEqual([false, 'closed']);
 });
 
-it('does not call a callback again that threw', async () => {
+it('never calls a callback again after it threw', async () => {
   const { inbox, failures } = inboxWith();
   const problem = new Error('on purpose');
   let calls = 0;
@@ -100,7 +100,7 @@ it('lets a callback pause, replace itself and close, in whatever order bytes arr
   );
 });
 
-it('gives reads everything in order, then the end for ever', async () => {
+it('returns everything in order, then always the end', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 40 }), async (steps) => {
       const { inbox } = inboxWith();
@@ -123,7 +123,7 @@ it('gives reads everything in order, then the end for ever', async () => {
   );
 });
 
-it('lets one read wait, and nothing beside it', async () => {
+it('allows one pending read, and nothing else meanwhile', async () => {
   const { inbox } = inboxWith();
   const read = inbox.read();
   await expect(inbox.read()).rejects.toThrow('another read of this flow waits');

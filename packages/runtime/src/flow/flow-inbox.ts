@@ -2,27 +2,28 @@ import type { FlowError } from '@mirage/types';
 import { callHandler } from './call-handler.js';
 import { FlowEnded } from './flow-ended.js';
 
-/** What a flow gets from its peer, in order: bytes, then once an end. */
+/** An event that a flow receives from its peer: bytes, and after them one end. */
 export type Received = Uint8Array | 'eof' | FlowError;
 
-/** What an inbox asks of the transport below it. */
+/** The calls of an inbox to the transport below it. */
 export interface InboxSource {
-  /** Called when the inbox wants more bytes, or no more for now. What arrives all the same is kept. */
+  /** Called when the inbox wants more bytes, or no more for now. Bytes that arrive nevertheless are kept. */
   readonly want: (isWanted: boolean) => void;
   /** Called when the program gets bytes. */
   readonly count: (lengthBytes: number) => void;
-  /** Called when the callback threw, or its promise rejected: the flow has to be reset. */
+  /** Called when the callback threw, or its promise rejected: the flow must be reset. */
   readonly fail: (error: unknown) => void;
 }
 
 /**
  * The receiving half of a flow: the rules of `read`, `onData`, `pause`, `resume` and of the iterator, for every
- * transport that hands over chunks. It holds what the program did not take yet, and asks for more when it is empty.
+ * transport that delivers chunks. It holds the bytes that the program has not taken yet, and requests more when it is
+ * empty.
  */
 export class FlowInbox {
   private readonly chunks: Uint8Array[] = [];
   private end: 'eof' | FlowError | undefined;
-  /** Whether the callback got the end. */
+  /** Whether the callback has received the end. */
   private isEndDelivered = false;
   private reader: ((received: Received) => void) | undefined;
   private callback: ((data: Received) => void | Promise<void>) | undefined;
@@ -32,17 +33,17 @@ export class FlowInbox {
 
   constructor(private readonly source: InboxSource) {}
 
-  /** Asks for the first bytes. */
+  /** Requests the first bytes. */
   start(): void {
     this.updateWant();
   }
 
-  /** Whether bytes have arrived that the program did not take. */
+  /** Whether it holds bytes that the program has not taken. */
   hasUnread(): boolean {
     return this.chunks.length > 0;
   }
 
-  /** Bytes from the peer, one or more. They belong to the inbox. */
+  /** Adds bytes from the peer, one or more. They belong to the inbox. */
   deliver(bytes: Uint8Array): void {
     if (this.end !== undefined) return;
     this.chunks.push(bytes);
@@ -50,7 +51,7 @@ export class FlowInbox {
     this.updateWant();
   }
 
-  /** The end of what the peer sends; the first one counts. Bytes that arrived before are still read. */
+  /** Records the end of the peer's bytes; the first one counts. Bytes that arrived before can still be read. */
   finish(end: 'eof' | FlowError): void {
     if (this.end !== undefined) return;
     this.end = end;
@@ -58,7 +59,7 @@ export class FlowInbox {
     this.updateWant();
   }
 
-  /** The program ended the flow: unread bytes are thrown away. An end that came before stays. */
+  /** Called when the program ends the flow: discards unread bytes. An earlier end stays. */
   close(): void {
     this.chunks.length = 0;
     this.isPaused = false;
@@ -114,7 +115,7 @@ export class FlowInbox {
     }
   }
 
-  /** What the program gets next; undefined if it has to wait. */
+  /** Returns the next event for the program; undefined if it has to wait. */
   private take(): Received | undefined {
     const chunk = this.chunks.shift();
     if (chunk === undefined) return this.end;
@@ -123,7 +124,7 @@ export class FlowInbox {
     return chunk;
   }
 
-  /** Calls back later: never inside `onData` or `resume`. */
+  /** Schedules the delivery, which is never inside `onData` or `resume`. */
   private scheduleFlush(): void {
     if (this.isFlushScheduled) return;
     this.isFlushScheduled = true;
@@ -134,7 +135,7 @@ export class FlowInbox {
     });
   }
 
-  /** Passes on what the program is ready for. */
+  /** Delivers the events that the program is ready for. */
   private flush(): void {
     if (this.reader !== undefined) {
       const { reader } = this;
@@ -144,7 +145,7 @@ export class FlowInbox {
       reader(next);
       return;
     }
-    // A flush that is scheduled comes first: what arrives meanwhile keeps its order.
+    // A scheduled flush runs first, so that later bytes keep their order.
     while (this.callback !== undefined && !this.isPaused && !this.isFlushScheduled) {
       if (this.chunks.length === 0 && this.end !== undefined) {
         if (this.isEndDelivered) return;
@@ -170,7 +171,7 @@ export class FlowInbox {
     this.source.fail(error);
   }
 
-  /** One chunk is kept ahead of a program that reads; none for a paused one, whose peer has to wait. */
+  /** Keeps one chunk ahead of a program that reads; none for a paused one, whose peer has to wait. */
   private updateWant(): void {
     const isWanted =
       this.end === undefined && this.chunks.length === 0 && !(this.callback !== undefined && this.isPaused);

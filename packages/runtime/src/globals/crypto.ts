@@ -1,14 +1,14 @@
 import { currentMachine } from '../machine/current-machine.js';
 import { domException } from './engine.js';
 
-/** Most bytes that one getRandomValues may fill. Source: Web Cryptography, 10.1.1. */
+/** The maximum number of bytes that one getRandomValues may fill. Source: Web Cryptography, 10.1.1. */
 const MAX_RANDOM_BYTES = 65536;
 
 /** Randomness only: there is no `crypto.subtle`. Source: Web Cryptography, 10.1. */
 export const crypto = {
   getRandomValues<T>(array: T): T {
     if (!ArrayBuffer.isView(array) || !isOfIntegers(array)) {
-      throw domException('getRandomValues fills an array of integers', 'TypeMismatchError');
+      throw domException('getRandomValues needs an array of integers', 'TypeMismatchError');
     }
     if (array.byteLength > MAX_RANDOM_BYTES) {
       throw domException(

@@ -51,7 +51,7 @@ export const copy: { a: number } = structuredClone({ a: 1 });
 export const log = (console: Console): Promise<void> => console.log('x');
 `;
 
-/** Types of @types/node beyond the web must remain beside ours. */
+/** Types of @types/node beyond the web must remain alongside ours. */
 const NODE = `
 import type {} from '@mirage/types';
 performance.timerify(() => 3);

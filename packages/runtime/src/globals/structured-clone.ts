@@ -1,5 +1,5 @@
 /*
- * Own code of 3 KB minified, as much as @ungap/structured-clone 1.4, which does not transfer buffers, and throws
+ * Custom code of 3 KB minified, as much as @ungap/structured-clone 1.4, which does not transfer buffers, and throws
  * TypeErrors instead of DataCloneErrors.
  */
 import { domException, isDetached, transferBuffer } from './engine.js';

@@ -1,5 +1,5 @@
 /*
- * Own code: all single-byte encodings, UTF-8 and UTF-16 take 15 KB minified. @exodus/bytes 1.16 takes 189 KB and
+ * Custom code: all single-byte encodings, UTF-8 and UTF-16 take 15 KB minified. @exodus/bytes 1.16 takes 189 KB and
  * text-encoding 0.7 takes 550 KB, because of the tables of East Asian encodings. UTF-8 decoding is shared with the
  * console.
  */

@@ -12,12 +12,12 @@ export interface BlockRequest {
   readonly lengthBytes: number;
 }
 
-/** What the driver of a block device supplies. */
+/** The functions that the driver of a block device supplies. */
 export interface BlockDriver {
   readonly info: BlockInfo;
-  /** Most segments of one request. */
+  /** The maximum number of segments of one request. */
   readonly maxSegments: number;
-  /** Most bytes of one segment and of one request: a multiple of the block size. */
+  /** The maximum number of bytes of one segment and of one request: a multiple of the block size. */
   readonly maxSegmentBytes: number;
   readonly maxRequestBytes: number;
   /** Whether the device may delay writes until a flush. */

@@ -1,4 +1,4 @@
-/** Most memory for the buffers of one direction: with a large MTU there are fewer buffers. */
+/** The maximum memory for the buffers of one direction: with a large MTU there are fewer buffers. */
 const MOST_BYTES = 2 ** 20;
 const ALIGNMENT = 64;
 

@@ -27,8 +27,7 @@ export interface Machine<N extends MachineNatives> {
    */
   readonly end?: (status: number, hasFailed: boolean) => void;
   /**
-   * Returns whether a word of the command line is for the program, if monitors add words of their own. Default: all
-   * are.
+   * Returns whether a word of the command line is for the program, if monitors add their own words. Default: all are.
    */
   readonly isArgument?: (word: string) => boolean;
 }
@@ -79,9 +78,7 @@ export function entryOf(
     start() {
       start(argumentsIn(natives.args(), isArgument));
       loop.run(uncaughtNow);
-      platform.writeError(
-        `${unikernel.name}  stuck: a job has not ended, and nothing that it could wait for is left.\n`,
-      );
+      platform.writeError(`${unikernel.name}  stuck: a job has not ended, and there is nothing left to wait for.\n`);
       platform.exit(EXIT_UNCAUGHT, true);
     },
   };

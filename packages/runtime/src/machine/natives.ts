@@ -16,7 +16,7 @@ export interface MachineNatives {
   /** Fills the buffer with cryptographically secure random bytes. */
   entropy(bytes: Uint8Array): void;
   /**
-   * Sleeps until an event is pending or the clock reaches the deadline (Infinity: for ever). Clears the pending events
+   * Sleeps until an event is pending or the clock reaches the deadline (Infinity: forever). Clears the pending events
    * and returns them, one bit each.
    */
   wait(deadlineNs: number): number;

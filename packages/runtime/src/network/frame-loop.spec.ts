@@ -80,7 +80,7 @@ class FakeRings {
   }
 }
 
-/** An IPv4 frame of TCP with `payloadBytes`, whose checksum is blank. */
+/** An IPv4 TCP frame with `payloadBytes`, whose checksum is blank. */
 function tcpFrame(payloadBytes: number): Uint8Array {
   const frame = new Uint8Array(54 + payloadBytes);
   frame.set([8, 0, 0x45, 0, (40 + payloadBytes) >> 8, 40 + payloadBytes], 12);
@@ -207,7 +207,7 @@ describe('closing', () => {
     expect(rings.frames.serve()).toBe(-1);
     await done;
     expect([rings.releases, rings.timing.holders]).toEqual([1, 0]);
-    // A timer that is left keeps the loop of a program that has ended alive.
+    // A timer that is left would keep the loop of an ended program alive.
     expect(rings.timing.fireTimer(Infinity)).toBe(false);
   });
 
@@ -232,7 +232,7 @@ describe('closing', () => {
 });
 
 describe('the end of the program', () => {
-  it('sends what was written, also what waits for room, and calls no listener', () => {
+  it('sends all written frames, including those that wait for room, and calls no listener', () => {
     const rings = new FakeRings();
     let got = 0;
     void rings.network.listen(() => got++);

@@ -7,7 +7,9 @@ import type { OffloadJob } from './offload-job.js';
 
 /** Receive slots taken before other devices, timers and jobs run. */
 const SLOTS_PER_TURN = 64;
-/** Transmit slots gathered before they are published in the middle of a turn, so that the device works meanwhile. */
+/**
+ * Transmit slots gathered before they are published in the middle of a turn, so that the device works in the meantime.
+ */
 const SLOTS_PER_PUBLISH = 16;
 /** How long closing waits for a device that does not take what was written. */
 const CLOSE_TIMEOUT_NS = 1e9;
@@ -57,8 +59,8 @@ export interface FrameLoop extends Pick<NetworkPort, 'network' | 'deliver'> {
   /** Stops the device because of a violation. While it is being closed, ends the wait for it. */
   readonly stop: (violation: string) => void;
   /**
-   * Waits until the device has taken what was written, for at most a second. For the end of the program: no listener is
-   * called any more. `sleep` blocks until the next event or the deadline. Returns true if the device was not released
+   * Waits until the device has taken what was written, for at most a second. For the end of the program: listeners are
+   * no longer called. `sleep` blocks until the next event or the deadline. Returns true if the device was not released
    * before: it still owns the memory of the driver.
    */
   readonly finish: (sleep: (deadlineNs: number) => void) => boolean;
@@ -69,11 +71,11 @@ export interface FrameLoop extends Pick<NetworkPort, 'network' | 'deliver'> {
  *
  * Frames arrive in bursts: one event delivers up to 64 receive slots in a row, then other devices and jobs run, and the
  * rest follows. Frames that are written meanwhile share one notification: they are published at the end of the turn,
- * after every 16 slots, and when the ring is full. A protocol stack can therefore answer each frame at once without
- * batching of its own, and should collect acknowledgements per burst only to send fewer of them. Frames of up to
+ * after every 16 slots, and when the ring is full. A protocol stack can therefore answer each frame at once without its
+ * own batching, and should collect acknowledgements per burst only to send fewer of them. Frames of up to
  * `LONGEST_WRITE_BYTES` with an offload take one call of `write`; the port cuts them if the device cannot.
  *
- * While nobody listens, frames stay in the ring. A device that breaks the protocol is stopped.
+ * Without a listener, frames stay in the ring. A device that breaks the protocol is stopped.
  */
 export function createFrameLoop(
   natives: Bulk & Pick<MachineNatives, 'monotonicNs'>,
@@ -167,7 +169,7 @@ export function createFrameLoop(
     wantFrames(areWanted) {
       isWanted = areWanted;
       rings.wantRx?.(areWanted);
-      // For frames that arrived while nobody listened.
+      // For frames that arrived without a listener.
       hasMore = areWanted;
     },
   });

@@ -12,7 +12,7 @@ import type { OffloadJob } from './offload-job.js';
  */
 export type Sent = 'sent' | 'full' | 'lost' | 'gone' | 'unable';
 
-/** What the driver of a network device supplies to `createNetworkPort`. */
+/** The functions that the driver of a network device supplies to `createNetworkPort`. */
 export interface FrameRing {
   /** The MAC address, 6 bytes. */
   readonly mac: Uint8Array;
@@ -31,18 +31,18 @@ export interface FrameRing {
    */
   readonly wantFrames: (areWanted: boolean, areUnfinishedAccepted: boolean) => void;
   /**
-   * Waits a limited time until what was written is sent, then makes the device forget the memory of the driver. Called
-   * at most once, and not after `fail`.
+   * Waits a limited time until all written frames are sent, then makes the device forget the memory of the driver.
+   * Called at most once, and not after `fail`.
    */
   readonly close: () => Promise<void>;
   /**
    * Stops a device that breaks the protocol: makes it forget the memory of the driver, and calls `fail`. The reason is
-   * a clause whose subject is the device, for example `takes nothing of what is sent`.
+   * a clause whose subject is the device, for example `accepts none of the sent frames`.
    */
   readonly stop: (reason: string) => void;
 }
 
-/** What a port needs of the main loop. */
+/** The functions that a port needs from the main loop. */
 export interface PortHost {
   /** Keeps the program alive until the returned function is called. */
   readonly hold: () => () => void;
@@ -53,7 +53,7 @@ export interface PortHost {
 export interface NetworkPort {
   readonly network: Network;
   /**
-   * Hands a frame to the listener, which owns it until this returns. Returns false if there is no listener any more:
+   * Passes a frame to the listener, which owns it until this returns. Returns false if there is no longer a listener:
    * then frames stay in the ring. `arrival` describes a frame that is unfinished or whose checksum was verified. For a
    * listener that accepts no unfinished frames, the port finishes the frame in place. A frame that claims to be TCP and
    * is not is dropped.

@@ -1,6 +1,6 @@
 /*
- * The headers of IP, TCP and UDP in an Ethernet frame. Sources: RFC 791, RFC 8200, RFC 9293, RFC 768; IEEE 802.1Q for
- * the tag of a virtual LAN.
+ * The IP, TCP and UDP headers of an Ethernet frame. Sources: RFC 791, RFC 8200, RFC 9293, RFC 768; IEEE 802.1Q for the
+ * tag of a virtual LAN.
  */
 
 /** Ethernet header: two addresses and a type (IEEE 802.3, 3.1.1). */
@@ -13,7 +13,7 @@ const ETHERTYPE_VLAN = 0x8100;
 
 export const PROTOCOL_TCP = 6;
 export const PROTOCOL_UDP = 17;
-/** Extension headers of IPv6 that may precede TCP or UDP: hop-by-hop options, routing, destination options. */
+/** IPv6 extension headers that may precede TCP or UDP: hop-by-hop options, routing, destination options. */
 const EXTENSIONS: readonly number[] = [0, 43, 60];
 const MOST_EXTENSIONS = 8;
 
@@ -27,7 +27,7 @@ export interface IpHeaders {
   isIpv6: boolean;
   /** PROTOCOL_TCP or PROTOCOL_UDP. */
   protocol: number;
-  /** The start of the header of TCP or UDP, and its end. */
+  /** The start of the TCP or UDP header, and its end. */
   layer4Start: number;
   payloadStart: number;
   /**
@@ -53,7 +53,7 @@ export function write16(bytes: Uint8Array, offset: number, value: number): void 
 }
 
 /**
- * Finds the header of TCP or UDP in a frame, and writes its place to `found`. Returns false if there is none, if it is
+ * Finds the TCP or UDP header of a frame, and writes its place to `found`. Returns false if there is none, if it is
  * incomplete, or if the packet is a fragment.
  */
 export function findIpHeaders(frame: Uint8Array, found: IpHeaders): boolean {

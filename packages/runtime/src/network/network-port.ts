@@ -87,7 +87,7 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
       takenBefore = taken;
       if (!first) looks = 0;
       else if (looks < MAX_IDLE_CHECKS) watch();
-      else ring.stop('takes nothing of what is sent');
+      else ring.stop('accepts none of the sent frames');
     });
   };
 

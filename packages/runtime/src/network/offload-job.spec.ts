@@ -70,7 +70,7 @@ const anyTcp: fc.Arbitrary<Tcp> = fc.record({
   flags: fc.integer({ min: 0, max: 0xff }),
 });
 
-describe('a frame of TCP that is cut', () => {
+describe('a TCP frame that is cut', () => {
   it('becomes correct segments that carry its payload', () => {
     fc.assert(
       fc.property(anyTcp, fc.integer({ min: 1, max: 1400 }), (tcp, segmentBytes) => {
@@ -132,12 +132,12 @@ describe('a frame of TCP that is cut', () => {
     expect(errorOf(() => undefined)).toBeUndefined();
     for (const change of [
       set(12, 0x09), // another type of Ethernet
-      set(14, 0x46), // a header of IPv4 that is longer
+      set(14, 0x46), // a longer IPv4 header
       set(14, 0x44), // and one that is too short
       set(16, 0), // another length
       set(20, 0x20), // a fragment
       set(23, 17), // UDP
-      set(46, 0x40), // a header of TCP that is too short
+      set(46, 0x40), // a TCP header that is too short
     ])
       expect(errorOf(change)).toBe('not-tcp');
     for (const offload of [

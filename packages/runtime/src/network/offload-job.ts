@@ -19,11 +19,11 @@ import {
 
 /**
  * The longest frame that a device accepts for segmentation: the length has 16 bits in Xen's ring
- * (XEN_NETIF_MAX_TX_SIZE) and in the header of IPv4.
+ * (XEN_NETIF_MAX_TX_SIZE) and in the IPv4 header.
  */
 export const LONGEST_WRITE_BYTES = 65535;
 /**
- * The longest frame that can arrive: an Ethernet header with a tag, the header of IPv6, and a payload whose length has
+ * The longest frame that can arrive: an Ethernet header with a tag, the IPv6 header, and a payload whose length has
  * 16 bits.
  */
 export const LONGEST_ARRIVAL_BYTES = 14 + 4 + 40 + 65535;

@@ -11,7 +11,7 @@ const NEEDS_CSUM = 1;
 const DATA_VALID = 2;
 const GSO_TCPV4 = 1;
 const GSO_TCPV6 = 4;
-/** A bit beside the type: the first segment has the TCP flag CWR. */
+/** A bit in addition to the type: the first segment has the TCP flag CWR. */
 const GSO_ECN = 0x80;
 
 /** Offsets in the header, in words of 16 bits. Word 0 holds flags and gso_type. */
@@ -20,7 +20,7 @@ const GSO_SIZE = 2;
 const CSUM_START = 3;
 const CSUM_OFFSET = 4;
 
-/** What the driver has negotiated to receive. */
+/** The features that the driver has negotiated for receiving. */
 export interface VnetAccepts {
   readonly checksum: boolean;
   readonly segmentsIpv4: boolean;
@@ -56,16 +56,16 @@ export function readVnetHeader(
   const isBlank = (flags & NEEDS_CSUM) !== 0;
   const start = isBlank ? words[word + CSUM_START]! : 0;
   const offset = isBlank ? words[word + CSUM_OFFSET]! : 0;
-  if (isBlank && !accepts.checksum) return 'leaves a checksum blank without agreement';
+  if (isBlank && !accepts.checksum) return 'leaves a checksum blank, which was not negotiated';
   if (isBlank && (start === 0 || start + offset + 2 > frameBytes)) return 'leaves a checksum blank outside its frame';
   let segmentBytes = 0;
   if (type !== 0) {
     const kind = type & ~GSO_ECN;
     const isAgreed = kind === GSO_TCPV4 ? accepts.segmentsIpv4 : kind === GSO_TCPV6 && accepts.segmentsIpv6;
-    if (!isAgreed || ((type & GSO_ECN) !== 0 && !accepts.ecn)) return 'sends segments without agreement';
+    if (!isAgreed || ((type & GSO_ECN) !== 0 && !accepts.ecn)) return 'sends segments that were not negotiated';
     if (!isBlank) return 'sends segments whose checksum is not blank';
     segmentBytes = words[word + GSO_SIZE]!;
-    if (segmentBytes === 0) return 'sends segments of no bytes';
+    if (segmentBytes === 0) return 'sends segments of 0 bytes';
   }
   arrival.isChecksumGood = isBlank || (accepts.checksum && (flags & DATA_VALID) !== 0);
   arrival.checksumStart = start;

@@ -3,7 +3,7 @@ import { isDictionary, treeKv, type TreeDictionary, type TreeValue } from './mem
 
 /**
  * Creates the store of files that are part of the program. A file is decoded at each read, so the store uses no memory
- * beside that of the files. Modification times are unknown: with them, the image would not be reproducible.
+ * except that of the files. Modification times are unknown: with them, the image would not be reproducible.
  */
 export function connectCrunch({ files }: { readonly directory: string; readonly files: EmbeddedFiles }): KvRo {
   const root: TreeDictionary = { entries: new Map() };

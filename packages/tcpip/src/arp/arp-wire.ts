@@ -8,7 +8,7 @@ import {
 } from '../ethernet/ethernet-wire.js';
 
 /*
- * A packet of ARP for IPv4 over Ethernet, at byte 14 of its frame. Source: RFC 826.
+ * An ARP packet for IPv4 over Ethernet, at byte 14 of its frame. Source: RFC 826.
  *
  *   0 hardware type 1   2 protocol type 0x0800   4 lengths 6 and 4   6 operation
  *   8 sender, 6 bytes   14 sender's IPv4 address   18 target, 6 bytes   24 target's IPv4 address   28 end
@@ -17,12 +17,12 @@ export const ARP_BYTES = 28;
 export const ARP_FRAME_BYTES = ETHERNET_HEADER_BYTES + ARP_BYTES;
 export const ARP_REQUEST = 1;
 export const ARP_REPLY = 2;
-/** Where the sender's address of Ethernet is in the frame. */
+/** Where the sender's Ethernet address is in the frame. */
 export const ARP_SENDER_MAC = ETHERNET_HEADER_BYTES + 8;
 
 export type ArpProblem = 'short' | 'bad-header' | 'bad-operation' | 'bad-sender';
 
-/** A packet as it arrived: one record serves all. */
+/** A received packet. One record is reused for all packets. */
 export class ArpPacket {
   operation = 0;
   /** IPv4 addresses. 0: none, in a probe. */
@@ -30,7 +30,7 @@ export class ArpPacket {
   target = 0;
 }
 
-/** Reads the packet in a frame, which may be padded. The sender's address of Ethernet stays in the frame. */
+/** Reads the packet in a frame, which may be padded. The sender's Ethernet address stays in the frame. */
 export function parseArp(frame: Uint8Array, packet: ArpPacket): 'parsed' | ArpProblem {
   if (frame.length < ARP_FRAME_BYTES) return 'short';
   const at = ETHERNET_HEADER_BYTES;
@@ -45,7 +45,7 @@ export function parseArp(frame: Uint8Array, packet: ArpPacket): 'parsed' | ArpPr
   return 'parsed';
 }
 
-/** Returns a frame with a packet of ARP. `targetMac` is all zeros in a request. */
+/** Returns a frame with an ARP packet. `targetMac` is all zeros in a request. */
 export function buildArp(
   to: Uint8Array,
   operation: number,

@@ -43,7 +43,7 @@ class Bed {
     this.arp.neighbours.send(words, 0, new Uint8Array(60), 0, 0, 0, this.nowNs);
   }
 
-  /** What was sent, as `operation sender > target`. */
+  /** The sent packets, as `operation sender > target`. */
   sent(): string[] {
     return this.link.takeFrames().map((frame) => {
       if (frame.length !== ARP_FRAME_BYTES) return 'packet';
@@ -70,7 +70,7 @@ it('RFC 826: asks, uses the answer, and does not ask again', () => {
   expect(bed.sent()).toEqual(['packet', 'packet']);
 });
 
-it('RFC 826: a request to us is answered, and teaches', () => {
+it('RFC 826: answers a request to us, and learns from it', () => {
   const bed = new Bed();
   bed.settle();
   bed.receive(ARP_REQUEST, PEER_MAC, PEER, OWN);
@@ -95,12 +95,32 @@ it('RFC 5227, 2.1.1 and 2.3: probes at once and twice more, then announces twice
   const bed = new Bed();
   bed.arp.claim(OWN, 0);
   expect(bed.sent()).toEqual(['request 0 > 1']);
+  bed.advance(0.3 * SECOND);
+  expect(bed.sent()).toEqual(['request 1 > 1']);
   bed.advance(20 * SECOND);
   expect(bed.sent()).toEqual(['request 0 > 1', 'request 0 > 1', 'request 1 > 1', 'request 1 > 1']);
   expect(bed.arp.nextDeadlineNs).toBe(Infinity);
 });
 
-it('answers while it probes: nothing waits at boot', () => {
+it('RFC 2131, 4.4.1: announces 0.2 s after the first probe, for caches with the MAC address of an earlier host', () => {
+  const bed = new Bed();
+  bed.arp.claim(OWN, 0);
+  bed.advance(0.19 * SECOND);
+  expect(bed.sent()).toEqual(['request 0 > 1']);
+  bed.advance(0.02 * SECOND);
+  expect(bed.sent()).toEqual(['request 1 > 1']);
+});
+
+it('does not announce an address that another host has', () => {
+  const bed = new Bed();
+  bed.arp.claim(OWN, 0);
+  bed.receive(ARP_REPLY, PEER_MAC, OWN, 0);
+  bed.sent();
+  bed.advance(20 * SECOND);
+  expect(bed.sent()).toEqual([]);
+});
+
+it('answers while it probes: nothing is delayed at boot', () => {
   const bed = new Bed();
   bed.arp.claim(OWN, 0);
   bed.sent();
@@ -110,7 +130,7 @@ it('answers while it probes: nothing waits at boot', () => {
 
 it.each([
   ['an answer to the probe', ARP_REPLY, OWN, 0],
-  ['a packet of ARP from our address', ARP_REQUEST, OWN, PEER],
+  ['an ARP packet from our address', ARP_REQUEST, OWN, PEER],
   ["another host's probe for it", ARP_REQUEST, 0, OWN],
 ])('RFC 5227, 2.1.1: %s while we probe is a duplicate', (_, operation, sender, target) => {
   const bed = new Bed();
@@ -119,7 +139,7 @@ it.each([
   expect(bed.conflicts).toEqual(['duplicate']);
 });
 
-it('RFC 5227, 2.1.1: our own probe that a switch returns is no conflict', () => {
+it('RFC 5227, 2.1.1: our own probe that a switch returns is not a conflict', () => {
   const bed = new Bed();
   bed.arp.claim(OWN, 0);
   bed.receive(ARP_REQUEST, bed.link.mac, 0, OWN);

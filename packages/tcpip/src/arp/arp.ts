@@ -13,6 +13,8 @@ export const ANNOUNCEMENTS = 2;
 const LEAST_PROBE_INTERVAL = SECOND;
 const MOST_PROBE_INTERVAL = 2 * SECOND;
 const ANNOUNCE_INTERVAL = 2 * SECOND;
+/** A host with the same address has answered the first probe by then. */
+const EARLY_ANNOUNCEMENT_DELAY = 0.2 * SECOND;
 export const DEFEND_INTERVAL = 10 * SECOND;
 /** Answers to requests, for each second. */
 export const ARP_REPLIES_PER_SECOND = 1000;
@@ -28,7 +30,7 @@ export type Conflict = 'duplicate' | 'lost';
 export interface ArpOptions {
   readonly link: Link;
   readonly random: RandomBits;
-  /** Called with the address of Ethernet of the other host, valid until it returns. */
+  /** Called with the Ethernet address of the other host, valid until it returns. */
   readonly onConflict: (conflict: Conflict, mac: Uint8Array) => void;
   readonly onUnresolved?: (packet: WaitingPacket) => void;
 }
@@ -37,7 +39,7 @@ const NO_MAC = new Uint8Array(MAC_BYTES);
 
 /**
  * ARP by RFC 826, and the detection of conflicts by RFC 5227, with one difference: an address is used at once, while it
- * is probed. The probes of a host that boots cost others nothing, and its first answer would otherwise wait for 6 s.
+ * is probed. The probes of a booting host cost others nothing, and its first answer would otherwise be delayed by 6 s.
  */
 export class Arp {
   readonly neighbours: NeighbourCache;
@@ -50,6 +52,7 @@ export class Arp {
   private readonly replies = new RateLimit(ARP_REPLIES_PER_SECOND);
   private probesLeft = 0;
   private announcementsLeft = 0;
+  private isEarlyAnnouncementDue = false;
   private claimNs = Infinity;
   private defendedNs = -Infinity;
 
@@ -72,11 +75,12 @@ export class Arp {
 
   /** Uses `address` from now on, and probes and announces it. 0: no address. */
   claim(address: number, nowNs: number): void {
-    // What others know of us, and we of them, belongs to the old address.
+    // The old address is no longer valid in our cache or in the caches of others.
     if (address !== this.address) this.neighbours.clear();
     this.address = address;
     this.probesLeft = address === 0 ? 0 : PROBES;
     this.announcementsLeft = address === 0 ? 0 : ANNOUNCEMENTS;
+    this.isEarlyAnnouncementDue = false;
     this.defendedNs = -Infinity;
     this.claimNs = address === 0 ? Infinity : nowNs;
     this.timeout(nowNs);
@@ -85,20 +89,29 @@ export class Arp {
   timeout(nowNs: number): void {
     this.neighbours.timeout(nowNs);
     if (this.claimNs > nowNs) return;
-    if (this.probesLeft > 0) {
-      this.probesLeft--;
-      this.broadcast(0, this.address);
-      const spread = (MOST_PROBE_INTERVAL - LEAST_PROBE_INTERVAL) * fractionOf(this.options.random);
-      this.claimNs = nowNs + (this.probesLeft > 0 ? LEAST_PROBE_INTERVAL + spread : ANNOUNCE_INTERVAL);
+    if (this.isEarlyAnnouncementDue) {
+      // Another host may have had the address before, and caches would keep its MAC address until the announcements
+      // after the probes. RFC 2131, 4.4.1, asks for one at once.
+      this.isEarlyAnnouncementDue = false;
+      this.broadcast(this.address, this.address);
+      this.claimNs = nowNs + this.probeInterval() - EARLY_ANNOUNCEMENT_DELAY;
       return;
     }
-    // An announcement is a request (RFC 5227, 2.3 and 3): old hosts take only these for news.
+    if (this.probesLeft > 0) {
+      this.isEarlyAnnouncementDue = this.probesLeft === PROBES;
+      this.probesLeft--;
+      this.broadcast(0, this.address);
+      if (this.isEarlyAnnouncementDue) this.claimNs = nowNs + EARLY_ANNOUNCEMENT_DELAY;
+      else this.claimNs = nowNs + (this.probesLeft > 0 ? this.probeInterval() : ANNOUNCE_INTERVAL);
+      return;
+    }
+    // An announcement is a request (RFC 5227, 2.3 and 3): old hosts update their caches only on requests.
     this.announcementsLeft--;
     this.broadcast(this.address, this.address);
     this.claimNs = this.announcementsLeft > 0 ? nowNs + ANNOUNCE_INTERVAL : Infinity;
   }
 
-  /** Takes a frame of ARP, valid until the call returns. */
+  /** Handles an ARP frame, which is valid until the call returns. */
   input(frame: Uint8Array, nowNs: number): void {
     const { packet, drops, address } = this;
     const parsed = parseArp(frame, packet);
@@ -112,14 +125,15 @@ export class Arp {
       drops['not-for-us']++;
       return;
     }
-    // Another host has our address, or is about to take it at the same time as we (RFC 5227, 2.1.1).
+    // Another host has our address, or is probing it at the same time (RFC 5227, 2.1.1).
     if (sender === address || (sender === 0 && target === address && operation === ARP_REQUEST && this.isProbing)) {
       this.takeConflict(frame, nowNs);
       if (sender === address) return;
     }
     if (sender !== 0) {
       setIpv4Words(this.words, 0, sender);
-      // An answer updates what is known. Only a request to us adds (RFC 826): it is followed by a packet, as a rule.
+      // An answer updates existing entries. Only a request to us adds one (RFC 826), because a packet usually follows
+      // it.
       const mayAdd = operation === ARP_REQUEST && target === address;
       const isConfirmed = operation === ARP_REPLY && target === address;
       this.neighbours.learn(this.words, 0, frame, ARP_SENDER_MAC, isConfirmed, mayAdd, nowNs);
@@ -141,12 +155,18 @@ export class Arp {
   private takeConflict(frame: Uint8Array, nowNs: number): void {
     const mac = frame.subarray(ARP_SENDER_MAC, ARP_SENDER_MAC + MAC_BYTES);
     if (this.isProbing) {
+      // It is not announced, unless it is claimed again.
       this.probesLeft = 0;
+      this.claimNs = Infinity;
       this.options.onConflict('duplicate', mac);
     } else if (nowNs - this.defendedNs >= DEFEND_INTERVAL) {
       this.defendedNs = nowNs;
       this.broadcast(this.address, this.address);
     } else this.options.onConflict('lost', mac);
+  }
+
+  private probeInterval(): number {
+    return LEAST_PROBE_INTERVAL + (MOST_PROBE_INTERVAL - LEAST_PROBE_INTERVAL) * fractionOf(this.options.random);
   }
 
   private request({ state, mac, words }: Neighbour): void {

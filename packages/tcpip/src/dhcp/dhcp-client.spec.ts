@@ -20,7 +20,7 @@ class World {
   readonly leases: DhcpLease[] = [];
   lost = 0;
   nowNs = 5e12;
-  /** Answers each message; undefined: a server that is silent. */
+  /** Answers each message; undefined: the server stays silent. */
   serve: ((request: Sent) => Uint8Array | undefined) | undefined;
   readonly client: DhcpClient;
 
@@ -75,7 +75,7 @@ class World {
   }
 }
 
-/** A server that leases an address to all who ask. */
+/** A server that leases an address to every client. */
 function honest(options: ServerOptions = {}): (request: Sent) => Uint8Array | undefined {
   return ({ type, xid }) => {
     if (type === DISCOVER) return serverMessage(OFFER, xid, MAC, options);
@@ -113,7 +113,7 @@ it('RFC 2132 and 4361: asks for what a host needs, and states its name and its c
   expect(String.fromCharCode(...options.get(12)!)).toBe('mir-hello');
 });
 
-it('RFC 2131, 4.1: repeats after 4, 8, 16, 32, 64 and 64 s, give or take one, with the same xid and without end', () => {
+it('RFC 2131, 4.1: repeats after 4, 8, 16, 32, 64 and 64 s, plus or minus one, forever with the same xid', () => {
   const world = new World().start();
   world.advance(3600 * SECOND);
   const gaps = world.sent.slice(1).map(({ atNs }, index) => (atNs - world.sent[index]!.atNs) / SECOND);
@@ -126,7 +126,7 @@ it('RFC 2131, 4.1: repeats after 4, 8, 16, 32, 64 and 64 s, give or take one, wi
   expect(world.sent.map(({ seconds, atNs }) => seconds - Math.floor(atNs / SECOND))).toEqual(world.sent.map(() => 0));
 });
 
-it('RFC 2131, 4.4.1: gives an offer up after 4 requests, and discovers again with another xid', () => {
+it('RFC 2131, 4.4.1: gives up an offer after 4 requests, and discovers again with another xid', () => {
   const world = new World();
   world.serve = ({ type, xid }) => (type === DISCOVER ? serverMessage(OFFER, xid, MAC) : undefined);
   world.start();
@@ -185,7 +185,7 @@ it.each([
   expect([renewNs / SECOND, rebindNs / SECOND]).toEqual(expected);
 });
 
-it('RFC 2131, 3.3: a lease for ever has no deadline', () => {
+it('RFC 2131, 3.3: an infinite lease has no deadline', () => {
   const world = new World();
   world.serve = honest({ leaseSeconds: 0xffffffff });
   world.start();
@@ -242,7 +242,7 @@ it('RFC 2131, 4.4.4 and 5227, 2.1.1: declines an address that another host has, 
   expect(world.sent[0]!.options.get(50)).toEqual([10, 0, 2, 15]);
 });
 
-it('RFC 2131, 4.4.6: gives the lease back when it stops', () => {
+it('RFC 2131, 4.4.6: releases the lease when it stops', () => {
   const world = new World();
   world.serve = honest();
   world.start();
@@ -274,7 +274,7 @@ it.each([
   ['an MTU that is too small', [[26, 0, 68]], { mtu: 0 }],
   ['a domain', [[15, 108, 97, 110, 0]], { domain: 'lan' }],
   ['a domain with a line feed', [[15, 108, 10]], { domain: undefined }],
-  ['two servers of DNS', [[6, 1, 1, 1, 1, 9, 9, 9, 9]], { dns: [ip('1.1.1.1'), ip('9.9.9.9')] }],
+  ['two DNS servers', [[6, 1, 1, 1, 1, 9, 9, 9, 9]], { dns: [ip('1.1.1.1'), ip('9.9.9.9')] }],
   ['no router', [[3]], { routes: [] }],
   [
     'classless routes, which replace the router (RFC 3442)',

@@ -17,11 +17,11 @@ import {
 } from './dhcp-wire.js';
 
 const SECOND = 1e9;
-/** RFC 2131, 4.1: 4, 8, 16, 32, 64 s, each with up to a second more or less. Then every 64 s, without end. */
+/** RFC 2131, 4.1: 4, 8, 16, 32, 64 s, each with up to a second more or less. Then every 64 s, forever. */
 const FIRST_RETRY = 4 * SECOND;
 export const MOST_RETRY = 64 * SECOND;
 const JITTER = SECOND;
-/** An offer whose server acknowledges nothing is given up after so many requests: 4 + 8 + 16 + 32 s. */
+/** The client abandons an offer after this many requests without an acknowledgment: 4 + 8 + 16 + 32 s. */
 const MOST_REQUESTS = 4;
 /** RFC 2131, 4.4.5. */
 const LEAST_RENEW_RETRY = 60 * SECOND;
@@ -51,23 +51,23 @@ const REBINDING = 6;
 export interface DhcpClientOptions {
   readonly mac: Uint8Array;
   readonly random: RandomBits;
-  /** Sent to the server, so that it may enter it in its DNS. */
+  /** The host name, which the server may enter into its DNS. */
   readonly hostName?: string;
   /** Sends a message to port 67 of `destination`, from our address if we have one. -1: broadcast. */
   readonly send: (message: Uint8Array, destination: number) => void;
   /** There is a lease, the first one or another. */
   readonly onLease: (lease: DhcpLease) => void;
-  /** The lease is over, or was refused. The client goes on asking. */
+  /** The lease has expired or was refused. The client continues to ask. */
   readonly onLost: () => void;
 }
 
 /**
- * A DHCP client: RFC 2131, 3.1 and 4.4. It asks at once and without end. It has no clock: each call takes the time in
- * nanoseconds. It does not remember leases across boots.
+ * A DHCP client: RFC 2131, 3.1 and 4.4. It asks at once and never gives up. It has no clock: each call takes the time
+ * in nanoseconds. It does not remember leases across boots.
  */
 export class DhcpClient {
   readonly drops = dropCounters(DHCP_DROPS);
-  /** When `timeout` is to be called. */
+  /** When to call `timeout`. */
   nextDeadlineNs = Infinity;
   private state = STOPPED;
   private xid = 0;
@@ -77,7 +77,7 @@ export class DhcpClient {
   private refusals = 0;
   private offer: DhcpLease | undefined;
   private bound: DhcpLease | undefined;
-  /** When the present lease is to be renewed, to be asked for anywhere, and ends. */
+  /** When to renew the current lease, when to ask any server for it, and when it ends. */
   private renewNs = Infinity;
   private rebindNs = Infinity;
   private endNs = Infinity;
@@ -88,7 +88,9 @@ export class DhcpClient {
     return this.bound;
   }
 
-  /** Asks for a lease. RFC 2131 would wait for 1 to 10 s first, so that a power cut's hosts do not all ask at once. */
+  /**
+   * Asks for a lease. RFC 2131 would wait for 1 to 10 s first, so that hosts do not all ask at once after a power cut.
+   */
   start(nowNs: number): void {
     this.discover(nowNs);
   }
@@ -116,7 +118,7 @@ export class DhcpClient {
     this.wait(INIT, nowNs + DECLINE_WAIT);
   }
 
-  /** Takes a message to port 68, valid until the call returns. */
+  /** Handles a message to port 68, which is valid until the call returns. */
   input(bytes: Uint8Array, start: number, end: number, nowNs: number): void {
     const { drops, state } = this;
     const message = parseDhcp(bytes, start, end, this.options.mac);
@@ -128,7 +130,7 @@ export class DhcpClient {
     else drops.unexpected++;
   }
 
-  /** Does what is due. */
+  /** Performs the actions that are due. */
   timeout(nowNs: number): void {
     if (nowNs < this.nextDeadlineNs) return;
     if (this.bound !== undefined && nowNs >= this.endNs) this.lose();
@@ -141,7 +143,7 @@ export class DhcpClient {
         else this.discover(nowNs);
         return;
       case BOUND:
-        // RFC 2131, 4.4.5: each renewal is a transaction of its own, and its messages share their number.
+        // RFC 2131, 4.4.5: each renewal is a separate transaction, and its messages share their number.
         this.xid = this.options.random() | 0;
         this.startNs = nowNs;
         this.renew(nowNs);
@@ -175,7 +177,7 @@ export class DhcpClient {
     this.wait(SELECTING, nowNs + this.retryNs());
   }
 
-  /** The first offer is taken: waiting for others would delay every boot. */
+  /** Accepts the first offer: waiting for others would delay every boot. */
   private takeOffer(message: DhcpMessage, nowNs: number): void {
     this.offer = leaseOf(message);
     if (this.offer === undefined) {
@@ -221,7 +223,8 @@ export class DhcpClient {
   }
 
   /**
-   * Starts again: at once the first time, then with growing pauses, or two servers that disagree would keep us busy.
+   * Starts again: at once the first time, then with growing pauses. Otherwise two servers that disagree would keep the
+   * client busy.
    */
   private takeRefusal(nowNs: number): void {
     if (this.bound !== undefined) this.lose();

@@ -21,10 +21,10 @@ import {
 
 const SECOND = 1e9;
 const FOREVER_SECONDS = 0xffffffff;
-/** Every link carries as much: RFC 791, 3.2. A smaller MTU would let a server multiply our work. */
+/** Every link supports this MTU: RFC 791, 3.2. A smaller one would let a server multiply our work. */
 const LEAST_MTU = 576;
 
-/** What a server leased, with addresses of 32 bits. */
+/** A lease, with addresses as 32-bit numbers. */
 export interface DhcpLease extends Ipv4Configuration {
   readonly server: number;
   /** From the request on, in nanoseconds: when to renew, when to ask any server, when the lease ends. */
@@ -40,7 +40,7 @@ export interface DhcpLease extends Ipv4Configuration {
   readonly options: ReadonlyMap<number, Uint8Array>;
 }
 
-/** Reads the lease of an offer or acknowledgment; undefined if no host could live with it. */
+/** Reads the lease of an offer or acknowledgment; undefined if it is unusable. */
 export function leaseOf(message: DhcpMessage): DhcpLease | undefined {
   const { address, options } = message;
   const server = addressOption(message, OPTION_SERVER);

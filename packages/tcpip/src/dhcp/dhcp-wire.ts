@@ -2,7 +2,7 @@ import { read16, read32, write16, write32 } from '../byte-order.js';
 import { equalMacs, MAC_BYTES, writeMac } from '../ethernet/ethernet-wire.js';
 
 /*
- * A message of DHCP. Source: RFC 2131, 2.
+ * A DHCP message. Source: RFC 2131, 2.
  *
  *   0 op   1 hardware type   2 hardware length   3 hops   4 xid   8 seconds   10 flags
  *   12 ciaddr   16 yiaddr   20 siaddr   24 giaddr   28 chaddr, 16 bytes   44 sname, 64   108 file, 128
@@ -47,7 +47,7 @@ export const OPTION_ROUTES = 121;
 const OPTION_PAD = 0;
 const OPTION_END = 255;
 
-/** What we ask for: RFC 2132; RFC 3397; RFC 3442. Classless routes come first, as RFC 3442 wants. */
+/** The options that we request: RFC 2132; RFC 3397; RFC 3442. Classless routes come first, as RFC 3442 requires. */
 const PARAMETERS = [
   OPTION_ROUTES,
   OPTION_MASK,
@@ -75,7 +75,7 @@ export interface DhcpMessage {
   readonly options: ReadonlyMap<number, Uint8Array>;
 }
 
-/** Reads a reply to the client with the address of Ethernet `mac`. */
+/** Reads a reply to the client with the Ethernet address `mac`. */
 export function parseDhcp(bytes: Uint8Array, start: number, end: number, mac: Uint8Array): DhcpMessage | DhcpProblem {
   if (end - start < OPTIONS) return 'short';
   if (bytes[start] !== 2 || bytes[start + 1] !== 1 || bytes[start + 2] !== MAC_BYTES) return 'no-dhcp';
@@ -108,7 +108,7 @@ function readOptions(bytes: Uint8Array, start: number, end: number, options: Map
     options.set(code, before === undefined ? data : Uint8Array.of(...before, ...data));
     at += 2 + length;
   }
-  // Some servers leave the end out.
+  // Some servers omit the end option.
   return true;
 }
 
@@ -157,7 +157,7 @@ export interface ClientMessage {
   readonly hostName?: string;
 }
 
-/** Returns a message of the client with the address of Ethernet `mac`. */
+/** Returns a message of the client with the Ethernet address `mac`. */
 export function buildDhcp(mac: Uint8Array, message: ClientMessage): Uint8Array {
   const bytes = new Uint8Array(548);
   bytes.set([1, 1, MAC_BYTES, 0]);

@@ -1,7 +1,7 @@
 import { read16, write16 } from '../byte-order.js';
 
 /*
- * The header of Ethernet. Source: IEEE 802.3, 3.1.1; RFC 894.
+ * The Ethernet header. Source: IEEE 802.3, 3.1.1; RFC 894.
  *
  *   0 destination, 6 bytes   6 source, 6 bytes   12 type, or the length of IEEE 802.2   14 payload
  */
@@ -16,7 +16,7 @@ export const TYPE_IPV6 = 0x86dd;
 
 export const BROADCAST_MAC = new Uint8Array(MAC_BYTES).fill(0xff);
 
-/** Whether two addresses of Ethernet in `a` and `b` are the same. */
+/** Whether two Ethernet addresses in `a` and `b` are the same. */
 export function equalMacs(a: Uint8Array, at: number, b: Uint8Array, bAt: number): boolean {
   for (let index = MAC_BYTES - 1; index >= 0; index--) if (a[at + index] !== b[bAt + index]) return false;
   return true;
@@ -27,7 +27,7 @@ export function isGroupMac(bytes: Uint8Array, at: number): boolean {
   return (bytes[at]! & 1) !== 0;
 }
 
-/** Whether the address at `at` is no address of a station: a group, or all zeros. */
+/** Whether the address at `at` is not that of a station: a group, or all zeros. */
 export function isNoStation(bytes: Uint8Array, at: number): boolean {
   if (isGroupMac(bytes, at)) return true;
   let all = 0;
@@ -35,12 +35,12 @@ export function isNoStation(bytes: Uint8Array, at: number): boolean {
   return all === 0;
 }
 
-/** Returns the type of a frame that has a whole header. */
+/** Returns the type of a frame with a complete header. */
 export function typeOfFrame(frame: Uint8Array): number {
   return read16(frame, TYPE);
 }
 
-/** Copies an address of Ethernet of 6 bytes to `at`. */
+/** Copies an Ethernet address of 6 bytes to `at`. */
 export function writeMac(bytes: Uint8Array, at: number, mac: Uint8Array, from = 0): void {
   for (let index = 0; index < MAC_BYTES; index++) bytes[at + index] = mac[from + index]!;
 }

@@ -33,7 +33,7 @@ it.each([
   expect(Object.values(ethernet.drops).reduce((sum, count) => sum + count)).toBe(1);
 });
 
-it('leaves a group when all who joined it have left', () => {
+it('leaves a group after the last leave', () => {
   const ethernet = new Ethernet(Uint8Array.from(MAC));
   const frame = frameOf([0x33, 0x33, 0xff, 1, 2, 3], OTHER, 0x86dd);
   ethernet.joinGroup(0xff010203 | 0);

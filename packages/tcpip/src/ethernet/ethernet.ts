@@ -13,20 +13,20 @@ import {
 /** Why a frame was dropped. */
 export const ETHERNET_DROPS = ['short', 'own', 'bad-source', 'other-station', 'other-group', 'unknown-type'] as const;
 
-/** Decides which frames the layers above get. */
+/** Decides which frames are passed to the layers above. */
 export class Ethernet {
   readonly drops = dropCounters(ETHERNET_DROPS);
-  /** The last three bytes of each group of IPv6 that the stack is in, as one number: 33:33:ff:XX:XX:XX. */
+  /** The last three bytes of each IPv6 group that the stack is in, as one number: 33:33:ff:XX:XX:XX. */
   private readonly groups = new Map<number, number>();
 
   constructor(readonly mac: Uint8Array) {}
 
-  /** Accepts frames to 33:33:AA:BB:CC:DD: `group` is its last four bytes. It counts how often it is joined. */
+  /** Accepts frames to 33:33:AA:BB:CC:DD: `group` is its last four bytes. Joins are counted. */
   joinGroup(group: number): void {
     this.groups.set(group, (this.groups.get(group) ?? 0) + 1);
   }
 
-  /** Takes back one `joinGroup`. */
+  /** Undoes one `joinGroup`. */
   leaveGroup(group: number): void {
     const count = this.groups.get(group) ?? 0;
     if (count > 1) this.groups.set(group, count - 1);
@@ -64,7 +64,7 @@ export class Ethernet {
     return -1;
   }
 
-  /** Broadcast, the group of all hosts of IPv4 (RFC 1112, 7.2), and the joined groups of IPv6 (RFC 2464, 7). */
+  /** Broadcast, the group of all IPv4 hosts (RFC 1112, 7.2), and the joined IPv6 groups (RFC 2464, 7). */
   private isInGroup(frame: Uint8Array): boolean {
     const low = (frame[2]! << 24) | (frame[3]! << 16) | (frame[4]! << 8) | frame[5]!;
     if (frame[0] === 0xff && frame[1] === 0xff) return low === -1;

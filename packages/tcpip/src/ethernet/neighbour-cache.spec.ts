@@ -75,7 +75,7 @@ it('asks at most once a second for each target, however many packets wait (smolt
   expect(bed.requests.filter(({ to }) => to === 8)).toHaveLength(3);
 });
 
-it('keeps 64 frames for a neighbour: one packet in fragments is whole', () => {
+it('keeps 64 frames for a neighbour, enough for all fragments of a packet', () => {
   const bed = new Bed();
   for (let tag = 1; tag <= 70; tag++) bed.send(7, tag);
   bed.learn(7, true);
@@ -83,7 +83,7 @@ it('keeps 64 frames for a neighbour: one packet in fragments is whole', () => {
   expect(bed.cache.drops['waiting-full']).toBe(6);
 });
 
-it('keeps the 4 newest frames for each neighbour beyond 128 KiB in all (smoltcp#319, #1101)', () => {
+it('keeps the 4 newest frames for each neighbour above a total of 128 KiB (smoltcp#319, #1101)', () => {
   const bed = new Bed();
   for (let host = 1000; host < 1010; host++) for (let tag = 0; tag < 10; tag++) bed.send(host, tag, 1514);
   for (let tag = 1; tag <= 10; tag++) bed.send(7, tag, 1514);
@@ -94,7 +94,7 @@ it('keeps the 4 newest frames for each neighbour beyond 128 KiB in all (smoltcp#
   expect(bed.cache.drops['waiting-full']).toBeGreaterThan(6);
 });
 
-it('gives up after 3 requests, and reports what waited', () => {
+it('gives up after 3 requests, and reports the waiting frames', () => {
   const bed = new Bed();
   bed.send(7);
   bed.send(7);
@@ -141,7 +141,7 @@ it('needs no request while traffic confirms the neighbour', () => {
   expect(bed.neighbour(7)?.state).toBe(REACHABLE);
 });
 
-it('believes an answer that nobody asked for only until it is confirmed', () => {
+it('treats an unsolicited answer as unconfirmed', () => {
   const bed = new Bed();
   bed.send(7);
   bed.learn(7, true);
@@ -150,13 +150,13 @@ it('believes an answer that nobody asked for only until it is confirmed', () => 
   expect(bed.neighbour(7)?.state).toBe(STALE);
 });
 
-it('does not add what it must not add', () => {
+it('does not add an entry from a message that may only update one', () => {
   const bed = new Bed();
   bed.learn(7, true, false);
   expect(bed.neighbour(7)).toBeUndefined();
 });
 
-it('keeps neighbours that are used when 10,000 strangers state themselves (smoltcp#965)', () => {
+it('keeps neighbours in use when 10,000 other hosts announce themselves (smoltcp#965)', () => {
   const bed = new Bed();
   bed.send(1);
   bed.learn(1, true);
@@ -166,7 +166,7 @@ it('keeps neighbours that are used when 10,000 strangers state themselves (smolt
   expect(bed.cache.drops.evicted).toBe(10001 - MOST_NEIGHBOURS);
 });
 
-it('is bounded when packets go to more hosts than it holds, and keeps the one that is used all the time', () => {
+it('stays within its limit when packets go to more hosts than it holds, and keeps the one in constant use', () => {
   const bed = new Bed();
   bed.send(1);
   bed.learn(1, true);
@@ -178,7 +178,7 @@ it('is bounded when packets go to more hosts than it holds, and keeps the one th
   expect(bed.neighbour(1)?.state).toBe(REACHABLE);
 });
 
-it('forgets everything with the address (smoltcp#564)', () => {
+it('is cleared when the address changes (smoltcp#564)', () => {
   const bed = new Bed();
   bed.learn(7, false);
   bed.send(8);

@@ -5,7 +5,7 @@ import { DeadlineHeap, type Timed } from '../tcp/deadline-heap.js';
 import { equalMacs, MAC_BYTES, writeMac } from './ethernet-wire.js';
 
 /*
- * The addresses of Ethernet of the hosts on the link: the state machine of RFC 4861, 7.3, which serves ARP as well.
+ * The Ethernet addresses of the hosts on the link: the state machine of RFC 4861, 7.3, also used for ARP.
  *
  *   INCOMPLETE  asked with 1 to 3 broadcasts, one a second; 4 packets wait, and more fragments while there is room
  *   REACHABLE   confirmed in the last 30 s
@@ -19,10 +19,10 @@ export const STALE = 2;
 export const DELAY = 3;
 export const PROBE = 4;
 
-/** Bounds and times. README.md has them as a table; a test reaches each. */
+/** Limits and times, as listed in README.md. A test reaches each of them. */
 export const MOST_NEIGHBOURS = 512;
 export const MOST_WAITING_FRAMES = 4;
-/** The fragments of one packet may be more frames, while all waiting frames together are less than this. */
+/** The fragments of one packet may be more frames, as long as all waiting frames together are smaller than this. */
 export const MOST_WAITING_BYTES = 128 * 1024;
 export const MOST_WAITING_FRAGMENTS = 64;
 const SECOND = 1e9;
@@ -60,7 +60,9 @@ export class Neighbour implements Timed {
 }
 
 export interface NeighbourPort {
-  /** Asks for the address of a neighbour: with a broadcast or multicast if its state is INCOMPLETE, else directly. */
+  /**
+   * Asks for the address of a neighbour: with a broadcast or multicast if its state is INCOMPLETE, otherwise directly.
+   */
   request(neighbour: Neighbour): void;
   /** The neighbour does not answer. `packet` waited for it. */
   unresolved?(neighbour: Neighbour, packet: WaitingPacket): void;
@@ -71,9 +73,9 @@ export class NeighbourCache {
   private readonly heap = new DeadlineHeap<Neighbour>();
   /** Hosts that packets were sent to, the longest known first. */
   private readonly used = new Map<number | string, Neighbour>();
-  /** Hosts that only told us of themselves: the first to go when the cache is full. */
+  /** Hosts known only from their own messages: evicted first when the cache is full. */
   private readonly unused = new Map<number | string, Neighbour>();
-  /** The one that was used last: most packets go to it. */
+  /** The most recently used one: most packets go to it. */
   private last: Neighbour | undefined;
   private waitingBytes = 0;
 
@@ -118,7 +120,7 @@ export class NeighbourCache {
       return;
     }
     const { waiting } = neighbour;
-    // The newest stay: RFC 1122, 2.3.2.2; RFC 4861, 7.2.2.
+    // Keeps the newest: RFC 1122, 2.3.2.2; RFC 4861, 7.2.2.
     while (
       waiting.length >= MOST_WAITING_FRAMES &&
       (waiting.length >= MOST_WAITING_FRAGMENTS || this.waitingBytes + frame.length > MOST_WAITING_BYTES)
@@ -136,8 +138,8 @@ export class NeighbourCache {
   }
 
   /**
-   * A neighbour stated its address in a request, or in an answer that was not asked for. `isConfirmed`: it answered a
-   * request. `mayAdd`: it may be added if it is not known yet.
+   * A neighbour announced its address in a request, or in an unsolicited answer. `isConfirmed`: it answered a request.
+   * `mayAdd`: it may be added if it is not known yet.
    */
   learn(
     words: Int32Array,
@@ -171,7 +173,7 @@ export class NeighbourCache {
     if (neighbour.state !== INCOMPLETE) this.enter(neighbour, REACHABLE, nowNs + REACHABLE_TIME);
   }
 
-  /** Another MAC is stated for the neighbour, which is not believed: it is to be checked (RFC 4861, 7.2.5). */
+  /** Another MAC is claimed for the neighbour. It is not trusted, but the entry must be checked (RFC 4861, 7.2.5). */
   suspect(neighbour: Neighbour): void {
     if (neighbour.state === REACHABLE) this.enter(neighbour, STALE, Infinity);
   }
@@ -184,7 +186,7 @@ export class NeighbourCache {
     if (this.last === neighbour) this.last = undefined;
   }
 
-  /** Forgets everything: the stack has another address, or another link. */
+  /** Clears the cache: the stack has another address, or another link. */
   clear(): void {
     for (const neighbour of [...this.used.values(), ...this.unused.values()]) {
       this.drops.unresolved += this.takeWaiting(neighbour).length;
@@ -192,7 +194,7 @@ export class NeighbourCache {
     }
   }
 
-  /** Does what is due. */
+  /** Performs the actions that are due. */
   timeout(nowNs: number): void {
     for (let due = this.heap.takeDue(nowNs); due !== undefined; due = this.heap.takeDue(nowNs)) {
       if (due.deadlineNs > nowNs) this.heap.wakeBy(due, due.deadlineNs);
@@ -236,7 +238,8 @@ export class NeighbourCache {
       if (neighbour === undefined) {
         neighbour = this.unused.get(key);
         if (neighbour === undefined) {
-          // One packet is no use yet: else packets to many hosts would drive out those that are used again and again.
+          // A single packet does not count as use: otherwise packets to many hosts would evict those that are used
+          // repeatedly.
           neighbour = this.add(words, at, this.used);
           this.ask(neighbour, nowNs);
           this.last = neighbour;
@@ -267,7 +270,9 @@ export class NeighbourCache {
     return waiting;
   }
 
-  /** Makes room: first those that were never used, then those not used since the last look (second chance). */
+  /**
+   * Makes room: evicts entries that were never used first, then those not used since the last check (second chance).
+   */
   private evict(): void {
     let victim = this.unused.values().next().value;
     while (victim === undefined) {

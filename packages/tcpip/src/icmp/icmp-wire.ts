@@ -3,7 +3,7 @@ import { foldSum, sumBytes } from '../checksum.js';
 import { IPV4_HEADER_BYTES } from '../ipv4/ipv4-wire.js';
 
 /*
- * A message of ICMP. Source: RFC 792; RFC 1191, 4.
+ * An ICMP message. Source: RFC 792; RFC 1191, 4.
  *
  *   0 type   1 code   2 checksum   4 rest: identifier and sequence number of an echo, or an MTU at 6   8 data
  *
@@ -11,7 +11,7 @@ import { IPV4_HEADER_BYTES } from '../ipv4/ipv4-wire.js';
  */
 export const ICMP_HEADER_BYTES = 8;
 export const ICMP_CHECKSUM = 2;
-/** What an error must quote after the header of IP: both ports and, of TCP, the sequence number. */
+/** The bytes that an error must quote after the IP header: both ports and, of TCP, the sequence number. */
 export const LEAST_QUOTED_BYTES = 8;
 
 export const ECHO_REPLY = 0;
@@ -27,20 +27,20 @@ export const CODE_PORT_UNREACHABLE = 3;
 export const CODE_FRAGMENTATION_NEEDED = 4;
 export const CODE_REASSEMBLY = 1;
 
-/** The packet that an error quotes: one record serves all. */
+/** The packet that an error quotes. One record is reused for all packets. */
 export class QuotedPacket {
   protocol = 0;
   totalBytes = 0;
   source = 0;
   destination = 0;
   bytes: Uint8Array = new Uint8Array(0);
-  /** Where the header of its transport begins, of which at least 8 bytes are there. */
+  /** Where its transport header begins, of which at least 8 bytes are present. */
   start = 0;
-  /** The type of the message that quotes it is an error about a path; `mtu` is the size that fits, or 0. */
+  /** The size that fits, if the error reports the MTU of a path; otherwise 0. */
   mtu = 0;
 }
 
-/** Whether the type is that of an error: no error answers it (RFC 1122, 3.2.2). */
+/** Whether the type is that of an error, which must not be answered with an error (RFC 1122, 3.2.2). */
 export function isIcmpError(type: number): boolean {
   return type === UNREACHABLE || (type >= SOURCE_QUENCH && type <= REDIRECT) || (type >= 11 && type <= 12);
 }
@@ -51,7 +51,7 @@ export function parseQuoted(bytes: Uint8Array, start: number, end: number, quote
   if (header + IPV4_HEADER_BYTES > end || bytes[header]! >> 4 !== 4) return false;
   const headerBytes = (bytes[header]! & 15) * 4;
   if (headerBytes < IPV4_HEADER_BYTES || header + headerBytes + LEAST_QUOTED_BYTES > end) return false;
-  // Only the first fragment has the header of the transport.
+  // Only the first fragment has the transport header.
   if ((read16(bytes, header + 6) & 0x1fff) !== 0) return false;
   quoted.protocol = bytes[header + 9]!;
   quoted.totalBytes = read16(bytes, header + 2);

@@ -5,7 +5,7 @@ import { type PingResult } from './pinger.js';
 
 const DATA = Uint8Array.from({ length: 56 }, (_, index) => index);
 const sent = (bed: Ipv4Bed): SentPacket[] => bed.link.takeFrames().map(parseSent);
-/** A datagram of ours to FAR, as a router quotes it. */
+/** Our datagram to FAR, as a router quotes it. */
 const QUOTE = packetOf(OWN, FAR, 17, new Uint8Array(64));
 
 it('RFC 792: answers an echo request with the same data', () => {
@@ -16,7 +16,7 @@ it('RFC 792: answers an echo request with the same data', () => {
   ]);
 });
 
-it('RFC 1624, 3: the patched checksum is right for any data', () => {
+it('RFC 1624, 3: the updated checksum is correct for any data', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 40 }), fc.integer(), (data, rest) => {
       const bed = new Ipv4Bed();
@@ -25,7 +25,7 @@ it('RFC 1624, 3: the patched checksum is right for any data', () => {
       bed.receive(packetOf(PEER, OWN, 1, answer!.payload));
       expect(bed.icmp.drops).toMatchObject({ 'bad-checksum': 0, 'stray-reply': 1 });
     }),
-    // Nothing but zeros beside the checksum.
+    // All zeros except for the checksum.
     { examples: [[new Uint8Array(8), 0]] },
   );
 });
@@ -66,12 +66,12 @@ it('RFC 1122, 3.2.2.6: does not answer an echo request to a group', () => {
   expect(sent(bed)).toEqual([]);
 });
 
-it('answers 50,000 echoes in a second, and sends 100 errors', () => {
+it('answers 100,000 echo requests per second, and sends 100 errors', () => {
   const bed = new Ipv4Bed();
   bed.onPacket = (packet) => packet.protocol === 253 && bed.icmp.sendError(packet, 3, 2, bed.nowNs);
   const echo = packetOf(PEER, OWN, 1, icmpOf(8, 0, 7, DATA));
-  for (let count = 0; count < 50_200; count++) bed.receive(echo);
-  expect(sent(bed)).toHaveLength(50_000);
+  for (let count = 0; count < 100_200; count++) bed.receive(echo);
+  expect(sent(bed)).toHaveLength(100_000);
   for (let count = 0; count < 300; count++) bed.receive(packetOf(PEER, OWN, 253, DATA));
   expect(sent(bed)).toHaveLength(100);
   expect(bed.icmp.drops).toMatchObject({ 'echo-rate': 200, 'error-rate': 200 });
@@ -98,7 +98,7 @@ it.each([
   expect(sent(bed)).toEqual([]);
 });
 
-it('RFC 792: reports a packet of which fragments are missing after 30 s', () => {
+it('RFC 792: reports a packet with missing fragments after 30 s', () => {
   const bed = new Ipv4Bed();
   bed.receive(packetOf(PEER, OWN, 253, new Uint8Array(16), 0x2000));
   bed.ipv4.timeout(bed.nowNs + 30e9);
@@ -118,7 +118,7 @@ it.each([
   expect(bed.icmp.drops['stray-error']).toBe(0);
 });
 
-it('RFC 5927, 4.1: counts an error that quotes nothing that is on its way', () => {
+it('RFC 5927, 4.1: counts an error that quotes nothing in flight', () => {
   const bed = new Ipv4Bed();
   bed.isReportBelieved = false;
   bed.receive(packetOf(PEER, OWN, 1, icmpOf(3, 4, 600, QUOTE)));

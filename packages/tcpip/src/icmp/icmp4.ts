@@ -27,11 +27,11 @@ import {
 } from './icmp-wire.js';
 import { type Pinger } from './pinger.js';
 
-/** Bounds. README.md has them as a table; a test reaches each. */
+/** Limits, as listed in README.md. A test reaches each of them. */
 export const ERRORS_PER_SECOND = 100;
-/** Linux sends the next request of a flood when it has the answer: thousands in a second are no attack. */
-export const ECHOES_PER_SECOND = 50_000;
-/** The most of a packet that an error quotes: the error has at most 576 bytes (RFC 1812, 4.3.2.3). */
+/** Linux sends the next request of a flood when it has the answer: thousands per second are not an attack. */
+export const ECHOES_PER_SECOND = 100_000;
+/** The maximum number of bytes that an error quotes: the error has at most 576 bytes (RFC 1812, 4.3.2.3). */
 export const MOST_QUOTED_BYTES = 576 - 28;
 const TIME_TO_LIVE = 64;
 
@@ -51,9 +51,10 @@ export const ICMP_DROPS = [
 ] as const;
 
 /**
- * A report about a packet of ours. `addresses` are its source, which is ours, and its destination. From `start` on,
- * `bytes` hold at least the first 8 bytes of its transport. `mtu` is the size that fits, if it was too big. Returns
- * whether such a packet may be on its way: an attacker who does not see our packets cannot know (RFC 5927, 4.1).
+ * Handles a report about a packet that this host sent. `addresses` are its source, which is ours, and its destination.
+ * From `start` on, `bytes` hold at least the first 8 bytes of its transport. `mtu` is the size that fits, if it was too
+ * big. Returns whether such a packet may be in flight, which an attacker who does not see our packets cannot know (RFC
+ * 5927, 4.1).
  */
 export type OnPathReport = (
   report: PathReport,
@@ -113,7 +114,7 @@ export class Icmp4 {
       case PARAMETER_PROBLEM:
         this.takeError(packet, nowNs);
         return;
-      // Anyone on the link could lead our packets elsewhere: RFC 1122, 3.2.2.2 lets a host with one gateway ignore it.
+      // Anyone on the link could redirect our packets. RFC 1122, 3.2.2.2 allows a host with one gateway to ignore it.
       case REDIRECT:
         drops.redirect++;
         return;
@@ -133,7 +134,7 @@ export class Icmp4 {
     if (source === 0 || ipv4.isGroup(destination)) return false;
     const length = ICMP_HEADER_BYTES + payload.length;
     const buffer = link.take(length);
-    // As if it were lost on its way.
+    // Treated as lost in transit.
     if (buffer === undefined) return true;
     buffer.set(payload, HEADROOM_BYTES + ICMP_HEADER_BYTES);
     const rest = (pinger.identifier << 16) | sequence;
@@ -142,8 +143,8 @@ export class Icmp4 {
   }
 
   /**
-   * Reports a packet that cannot be delivered to its sender, unless RFC 1122, 3.2.2 forbids it: no error answers an
-   * error, a packet to a group, or one that does not come from one host.
+   * Reports to the sender that its packet cannot be delivered, unless RFC 1122, 3.2.2 forbids it: no error is sent for
+   * an error, for a packet to a group, or for one that does not come from a single host.
    */
   sendError(packet: IpPacket, type: number, code: number, nowNs: number): void {
     const { bytes, headerStart, start, end, addresses, protocol, isGroup } = packet;
@@ -168,7 +169,7 @@ export class Icmp4 {
 
   private answerEcho({ bytes, start, end, addresses, isGroup }: IpPacket, nowNs: number): void {
     const { link, ipv4 } = this.options;
-    // RFC 1122, 3.2.2.6: else one packet would make every host of the network answer (smurf).
+    // RFC 1122, 3.2.2.6: otherwise one packet would make every host of the network answer (smurf attack).
     if (isGroup) {
       this.drops['echo-to-group']++;
       return;

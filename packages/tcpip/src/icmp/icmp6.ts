@@ -31,7 +31,7 @@ export const CODE_PORT_UNREACHABLE6 = 4;
 export const CODE_REASSEMBLY6 = 1;
 export const CODE_NEXT_HEADER6 = 1;
 const HOP_LIMIT = 64;
-/** An error fits the least MTU: RFC 4443, 2.4 c. */
+/** An error fits into the minimum MTU: RFC 4443, 2.4 c. */
 export const MOST_QUOTED_BYTES6 = 1280 - IPV6_HEADER_BYTES - HEADER_BYTES;
 
 export const ICMP6_DROPS = [
@@ -93,7 +93,7 @@ export class Icmp6 {
     const { link, pinger } = this.options;
     const length = HEADER_BYTES + payload.length;
     const buffer = link.take(length);
-    // As if it were lost on its way.
+    // Treated as lost in transit.
     if (buffer === undefined) return true;
     buffer[HEADROOM_BYTES] = ECHO_REQUEST6;
     write16(buffer, HEADROOM_BYTES + 4, pinger.identifier);
@@ -106,7 +106,7 @@ export class Icmp6 {
   sendError(packet: IpPacket, type: number, code: number, rest: number, nowNs: number): void {
     const { bytes, headerStart, start, end, protocol, isGroup, addresses } = packet;
     const isError = protocol === PROTOCOL_ICMPV6 && (start >= end || bytes[start]! < ECHO_REQUEST6);
-    // A parameter problem may answer a multicast (e.3); who calls has decided that.
+    // A parameter problem may answer a multicast (e.3); the caller has decided that.
     if (isError || isUnspecified(addresses, 4) || (isGroup && type !== PARAMETER_PROBLEM6)) return;
     if (!this.errors.take(nowNs)) {
       this.drops['error-rate']++;
@@ -130,7 +130,7 @@ export class Icmp6 {
     this.send(own, buffer, length, nowNs);
   }
 
-  /** Also for a group: RFC 4443, 4.2 asks for it, and the rate is limited. */
+  /** Also for a group: RFC 4443, 4.2 requires it, and the rate is limited. */
   private answerEcho({ bytes, start, end, addresses, isGroup }: IpPacket, nowNs: number): void {
     const own = this.addresses;
     const { link, ipv6 } = this.options;
@@ -157,14 +157,14 @@ export class Icmp6 {
     return ipv6.output(addresses, PROTOCOL_ICMPV6, HOP_LIMIT, false, buffer, length, 0, 0, nowNs) === 'sent';
   }
 
-  /** The quoted packet is ours, and may be on its way: RFC 5927, 4.1. */
+  /** The quoted packet is ours and may be in flight: RFC 5927, 4.1. */
   private takeError({ bytes, start, end }: IpPacket, nowNs: number): void {
     const { addresses, drops } = this;
     const { ipv6, pinger, onPathReport } = this.options;
     const header = start + HEADER_BYTES;
     let protocol = bytes[header + 6]!;
     let at = header + IPV6_HEADER_BYTES;
-    // Of our own extension headers there is only that of fragments.
+    // The fragment header is the only extension header that we send.
     if (at + 8 <= end && protocol === FRAGMENT) {
       const isFirst = (read16(bytes, at + 2) & 0xfff8) === 0;
       protocol = isFirst ? bytes[at]! : FRAGMENT;

@@ -4,7 +4,7 @@ import { DeadlineHeap, type Timed } from '../tcp/deadline-heap.js';
 /** Echo requests that may wait for their answers. When there are more, the oldest fails. */
 export const MOST_PINGS = 1024;
 
-/** What became of an echo request: the answer's hop limit and the round trip, or why there is none. */
+/** The outcome of an echo request: the hop limit of the answer and the round trip time, or why there is none. */
 export type PingResult =
   | { readonly hopLimit: number; readonly roundTripNs: number }
   | 'timed-out'
@@ -32,7 +32,7 @@ export class Pinger {
   private readonly heap = new DeadlineHeap<Ping>();
   private next: number;
 
-  /** `identifier`, 16 bits, is that of all requests of this stack. It should be random, as `first`. */
+  /** `identifier`, 16 bits, is that of all requests of this stack. It should be random, like `first`. */
   constructor(
     readonly identifier: number,
     first: number,
@@ -77,7 +77,7 @@ export class Pinger {
     ping.onResult(result);
   }
 
-  /** Takes an answer from the address at `at`. Returns false if no request waits for it. */
+  /** Handles an answer from the address at `at`. Returns false if no request waits for it. */
   answer(
     words: Int32Array,
     at: number,
@@ -98,14 +98,14 @@ export class Pinger {
     return true;
   }
 
-  /** Takes an error about a request to the address at `at`. Returns false if no such request waits. */
+  /** Handles an error about a request to the address at `at`. Returns false if no such request is pending. */
   fail(words: Int32Array, at: number, identifier: number, sequence: number): boolean {
     const ping = this.find(words, at, identifier, sequence);
     if (ping !== undefined) this.finish(ping, 'unreachable');
     return ping !== undefined;
   }
 
-  /** Whether a request to the address at `at` waits. */
+  /** Whether a request to the address at `at` is pending. */
   find(words: Int32Array, at: number, identifier: number, sequence: number): Ping | undefined {
     const ping = identifier === this.identifier ? this.pings.get(sequence) : undefined;
     return ping !== undefined && equalWords(ping.remote, 0, words, at) ? ping : undefined;

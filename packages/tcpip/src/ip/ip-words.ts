@@ -3,7 +3,7 @@ import { read32, write32 } from '../byte-order.js';
 
 /*
  * Inside the stack, an address is four 32-bit words of an Int32Array. An IPv4 address is written as its IPv4-mapped
- * form ::ffff:a.b.c.d (RFC 4291, 2.5.5.2). A pair of addresses is eight words. No object is made per packet.
+ * form ::ffff:a.b.c.d (RFC 4291, 2.5.5.2). A pair of addresses is eight words. No object is allocated per packet.
  */
 
 /** The third word of an IPv4-mapped address. */
@@ -56,7 +56,7 @@ export function keyOfWords(words: Int32Array, at: number): number | string {
   return `${words[at]},${words[at + 1]},${words[at + 2]},${words[at + 3]}`;
 }
 
-/** Returns the length of the header of IP of packets to the address at `at`: RFC 791, 3.1; RFC 8200, 3. */
+/** Returns the length of the IP header of packets to the address at `at`: RFC 791, 3.1; RFC 8200, 3. */
 export function headerBytesFor(words: Int32Array, at: number): number {
   return isIpv4Words(words, at) ? 20 : 40;
 }

@@ -25,14 +25,14 @@ it('RFC 1191, 6.3: forgets it after 10 minutes', () => {
 
 it.each([
   ['a report never makes a path wider', 1450, 1400],
-  ['less than 552 is not believed', 68, LEAST_MTU_IPV4],
+  ['less than 552 is refused', 68, LEAST_MTU_IPV4],
 ])('%s', (_, mtu, known) => {
   const paths = new PathMtus(1500);
   paths.lower(v4(7), 0, 1400, 0);
   expect(paths.lower(v4(7), 0, mtu, 0)).toBe(known);
 });
 
-it('RFC 8201, 4: less than 1280 is not believed of IPv6', () => {
+it('RFC 8201, 4: refuses less than 1280 for IPv6', () => {
   const paths = new PathMtus(1500);
   expect(paths.lower(V6, 0, 600, 0)).toBe(LEAST_MTU_IPV6);
   expect(paths.mtuFor(V6, 0, 0)).toBe(LEAST_MTU_IPV6);
@@ -44,7 +44,7 @@ it('a report of more than the link carries changes nothing', () => {
   expect(paths.size).toBe(0);
 });
 
-it('knows at most 256 paths, and forgets the oldest', () => {
+it('remembers at most 256 paths, and forgets the oldest', () => {
   const paths = new PathMtus(1500);
   for (let address = 0; address < 300; address++) paths.lower(v4(address), 0, 1400, 0);
   expect(paths.size).toBe(MOST_PATHS);

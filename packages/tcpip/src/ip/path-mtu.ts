@@ -1,13 +1,16 @@
 import { isIpv4Words, keyOfWords } from './ip-words.js';
 
-/** Bounds and times: RFC 1191, 6.3; RFC 8201, 4. */
+/** Limits and times: RFC 1191, 6.3; RFC 8201, 4. */
 export const MOST_PATHS = 256;
 export const PATH_LIFETIME = 600e9;
-/** A report of less is an attack, or a link that must cut packets by itself: RFC 8200, 5; Linux's least for IPv4. */
+/**
+ * A smaller reported MTU is an attack, or a link that must fragment packets itself: RFC 8200, 5; for IPv4 the minimum
+ * of Linux.
+ */
 export const LEAST_MTU_IPV4 = 552;
 export const LEAST_MTU_IPV6 = 1280;
 
-/** What links carry, for routers that report no size: RFC 1191, 7. */
+/** MTUs of common links, for routers that report no size: RFC 1191, 7. */
 const PLATEAUS = [32000, 17914, 8166, 4352, 2002, 1492, 1006, 508];
 
 interface KnownPath {
@@ -20,7 +23,7 @@ export function plateauBelow(lengthBytes: number): number {
   return PLATEAUS.find((plateau) => plateau < lengthBytes) ?? LEAST_MTU_IPV4;
 }
 
-/** The largest packets that the paths to destinations carry, where these are smaller than the link's. */
+/** The path MTU of each destination where it is smaller than that of the link. */
 export class PathMtus {
   private readonly paths = new Map<number | string, KnownPath>();
 
@@ -30,7 +33,7 @@ export class PathMtus {
     return this.paths.size;
   }
 
-  /** Returns the most bytes of a packet, its header included, to the address at `at`. */
+  /** Returns the maximum size of a packet to the address at `at`, header included. */
   mtuFor(words: Int32Array, at: number, nowNs: number): number {
     if (this.paths.size === 0) return this.linkMtu;
     const key = keyOfWords(words, at);
@@ -41,7 +44,10 @@ export class PathMtus {
     return this.linkMtu;
   }
 
-  /** A packet of more than `mtu` bytes did not fit. Returns what is now known: never more than before. */
+  /**
+   * Records that a packet of more than `mtu` bytes did not fit. Returns the new path MTU, which is never larger than
+   * before.
+   */
   lower(words: Int32Array, at: number, mtu: number, nowNs: number): number {
     const known = this.mtuFor(words, at, nowNs);
     const least = isIpv4Words(words, at) ? LEAST_MTU_IPV4 : LEAST_MTU_IPV6;

@@ -53,7 +53,7 @@ const C = [17, 18, 19];
 const WHOLE = Uint8Array.of(...A, ...B, ...C);
 
 it.each([[[0, 1, 2]], [[0, 2, 1]], [[1, 0, 2]], [[1, 2, 0]], [[2, 0, 1]], [[2, 1, 0]]])(
-  'RFC 791, 3.2: is whole after fragments in the order %p',
+  'RFC 791, 3.2: is complete after fragments in the order %p',
   (order) => {
     const bed = new Bed();
     const fragments = [() => bed.add(0, A, true), () => bed.add(8, B, true), () => bed.add(16, C, false)];
@@ -116,7 +116,7 @@ it.each([
   expect(bed.reassembly.size).toBe(0);
 });
 
-it('RFC 1122, 3.3.2: gives up after 30 s, and reports what it has if that is the first fragment', () => {
+it('RFC 1122, 3.3.2: gives up after 30 s, and reports the packet if it has the first fragment', () => {
   const bed = new Bed();
   bed.add(0, A, true, 1);
   bed.add(8, B, true, 1);
@@ -129,7 +129,7 @@ it('RFC 1122, 3.3.2: gives up after 30 s, and reports what it has if that is the
   expect(bed.reassembly.usedBytes).toBe(0);
 });
 
-it('accepts 64 fragments of a packet, and no more', () => {
+it('accepts at most 64 fragments of a packet', () => {
   const bed = new Bed();
   for (let index = 0; index < MOST_FRAGMENTS - 1; index++) bed.add(index * 8, A, true);
   expect(bed.add((MOST_FRAGMENTS - 1) * 8, A, false)).toHaveLength(MOST_FRAGMENTS * 8);
@@ -150,7 +150,7 @@ it('keeps at most 256 KiB under a flood of fragments, and completes the newest p
   expect(bed.reassembly.usedBytes).toBe(0);
 });
 
-it('gives the same packet for any cut, order and copies', () => {
+it('returns the same packet for any split, order and copies', () => {
   fc.assert(
     fc.property(
       fc.uint8Array({ minLength: 1, maxLength: 300 }),

@@ -2,19 +2,19 @@ import { dropCounters } from '../drop-counters.js';
 import { equalWords } from './ip-words.js';
 
 /*
- * Puts packets together from their fragments, for IPv4 and IPv6. Source: RFC 791, 3.2; RFC 815; RFC 8200, 4.5; RFC
- * 5722. A packet with fragments that overlap is dropped, with all of its fragments that are still to come: no honest
- * sender makes them. An exact copy of a fragment is ignored (RFC 8200, 4.5).
+ * Reassembles packets from their fragments, for IPv4 and IPv6. Source: RFC 791, 3.2; RFC 815; RFC 8200, 4.5; RFC 5722.
+ * A packet with overlapping fragments is dropped together with its later fragments, because no honest sender produces
+ * overlaps. An exact copy of a fragment is ignored (RFC 8200, 4.5).
  */
 
-/** Bounds and times. README.md has them as a table; a test reaches each. */
+/** Limits and times, as listed in README.md. A test reaches each of them. */
 export const MOST_REASSEMBLY_BYTES = 256 * 1024;
 export const MOST_FRAGMENTS = 64;
 export const REASSEMBLY_TIME = 30e9;
 export const MOST_PACKET_BYTES = 65535;
-/** What an unfinished packet costs besides its bytes. So there are at most 512 of them. */
+/** The cost of an incomplete packet in addition to its bytes. It limits their number to 512. */
 const PACKET_COST = 512;
-/** Room for the headers of IP before the payload. */
+/** Room for the IP headers before the payload. */
 export const HEADER_ROOM = 64;
 
 export const REASSEMBLY_DROPS = [
@@ -26,7 +26,7 @@ export const REASSEMBLY_DROPS = [
   'copy',
 ] as const;
 
-/** A packet of which fragments are missing. */
+/** A packet with missing fragments. */
 class Unfinished {
   readonly addresses = new Int32Array(8);
   protocol = 0;
@@ -44,7 +44,7 @@ class Unfinished {
   isOverlapping = false;
 }
 
-/** A whole packet: valid until the next call. */
+/** A complete packet, valid until the next call. */
 export interface Reassembled {
   readonly bytes: Uint8Array;
   /** Where the headers of the first fragment begin. */
@@ -55,14 +55,14 @@ export interface Reassembled {
 
 export class Reassembly {
   readonly drops = dropCounters(REASSEMBLY_DROPS);
-  /** Bytes of all unfinished packets. */
+  /** Bytes of all incomplete packets. */
   usedBytes = 0;
   /** The oldest first. */
   private packets: Unfinished[] = [];
 
   /**
    * `onTimeout` is called for a packet that timed out after its first fragment arrived: headers and payload so far, for
-   * the report of ICMP.
+   * the ICMP report.
    */
   constructor(
     private readonly onTimeout: (bytes: Uint8Array, headerStart: number, start: number, end: number) => void,
@@ -77,8 +77,8 @@ export class Reassembly {
   }
 
   /**
-   * Takes a fragment whose payload is `bytes` from `start` to `end`, with `headerStart` where its headers begin.
-   * `offset` is in bytes. Returns the packet when it is whole.
+   * Adds a fragment whose payload is `bytes` from `start` to `end` and whose headers begin at `headerStart`. `offset`
+   * is in bytes. Returns the packet when it is complete.
    */
   add(
     addresses: Int32Array,
@@ -148,7 +148,7 @@ export class Reassembly {
   }
 
   private find(addresses: Int32Array, protocol: number, id: number): Unfinished | undefined {
-    // The newest first: fragments of a packet arrive together, as a rule.
+    // The newest first, because the fragments of a packet usually arrive together.
     for (let index = this.packets.length - 1; index >= 0; index--) {
       const packet = this.packets[index]!;
       if (packet.id !== id || packet.protocol !== protocol) continue;
@@ -192,7 +192,7 @@ export class Reassembly {
     return true;
   }
 
-  /** Frees what the packet holds. It stays known until its time is over, so that further fragments are dropped. */
+  /** Frees the buffers of the packet. The entry stays until it expires, so that further fragments are dropped. */
   private poison(packet: Unfinished, reason: 'overlap' | 'too-many-fragments'): void {
     this.drops[reason]++;
     this.usedBytes -= packet.bytes.length;
@@ -214,7 +214,7 @@ export class Reassembly {
     return true;
   }
 
-  /** Makes room by dropping the oldest packets, but not `keep`. Newer ones are more likely to become whole. */
+  /** Makes room by dropping the oldest packets, but not `keep`. Newer ones are more likely to be completed. */
   private charge(bytes: number, keep: Unfinished): boolean {
     while (this.usedBytes + bytes > MOST_REASSEMBLY_BYTES) {
       const oldest = this.packets[0] === keep ? this.packets[1] : this.packets[0];

@@ -7,14 +7,14 @@ import { IPV4_HEADER_BYTES, MORE_FRAGMENTS } from './ipv4-wire.js';
 export function finishChecksum(buffer: Uint8Array, start: number, end: number, checksumOffset: number): void {
   const at = start + checksumOffset;
   const sum = foldSum(sumBytes(buffer, start, end, 0));
-  // 0 in UDP means that there is none (RFC 768); its other form, all ones, is right everywhere.
+  // In UDP 0 means that there is no checksum (RFC 768); its other form, all ones, is valid everywhere.
   write16(buffer, at, ~sum & 0xffff || 0xffff);
 }
 
 /**
- * Cuts the payload of a packet into fragments of at most `mtu` bytes with their header, and calls `send` with each: its
- * payload's length, its flags with the offset / 8, and its buffer. Source: RFC 791, 3.2. Fragments for which the device
- * has no room are lost.
+ * Splits the payload of a packet into fragments of at most `mtu` bytes, header included, and calls `send` for each with
+ * its payload length, its flags with the offset / 8, and its buffer. Source: RFC 791, 3.2. Fragments for which the
+ * device has no room are lost.
  */
 export function sendFragments(
   link: Link,

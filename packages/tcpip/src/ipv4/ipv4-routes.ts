@@ -1,6 +1,6 @@
 import { maskOf } from '../ip/ip-words.js';
 
-/** A network and what leads to it. */
+/** A network and the gateway to it. */
 export interface Ipv4Route {
   readonly network: number;
   readonly bits: number;
@@ -17,7 +17,7 @@ export interface Ipv4Configuration {
 
 export const MOST_ROUTES = 32;
 
-/** No address: what a host has before its first lease. */
+/** No address: the configuration of a host before its first lease. */
 export const UNCONFIGURED: Ipv4Configuration = { address: 0, bits: 0, routes: [] };
 
 /** Returns the configuration of a host with one gateway, or none if that is 0. */
@@ -25,7 +25,7 @@ export function configurationOf(address: number, bits: number, gateway: number):
   return { address, bits, routes: gateway === 0 ? [] : [{ network: 0, bits: 0, gateway }] };
 }
 
-/** Whether an address is one that a host may have: not 0/8, loopback, multicast, reserved or broadcast. */
+/** Whether a host may have the address: not 0/8, loopback, multicast, reserved or broadcast. */
 export function isIpv4Unicast(address: number): boolean {
   const first = address >>> 24;
   return first !== 0 && first !== 127 && first < 224;
@@ -40,7 +40,10 @@ export function isNetworkBroadcast({ address: own, bits }: Ipv4Configuration, ad
   return (address & ~mask) === ~mask || (address & ~mask) === 0;
 }
 
-/** Returns the next hop to `destination`: itself, if it is on the link, or a gateway. 0: there is no route. */
+/**
+ * Returns the next hop to `destination`: the destination itself if it is on the link, otherwise a gateway. 0: there is
+ * no route.
+ */
 export function nextHopOf({ address, bits, routes }: Ipv4Configuration, destination: number): number {
   if (address === 0) return 0;
   if (((destination ^ address) & maskOf(bits)) === 0) return destination;

@@ -4,7 +4,7 @@ import { foldSum, sumBytes } from '../checksum.js';
 import { write16 } from '../byte-order.js';
 import { DONT_FRAGMENT, Ipv4Header, parseIpv4, writeIpv4Header } from './ipv4-wire.js';
 
-/** As ping of Linux sends it. */
+/** As Linux's ping sends it. */
 const LINUX = hex('4500 0054 1c46 4000 4001 0a61 0a00 0001 0a00 0002');
 
 const summed = (bytes: Uint8Array): Uint8Array => {
@@ -70,7 +70,7 @@ it.each([
   expect(header.headerBytes).toBe(24);
 });
 
-it('refuses every truncation, and reads random bytes without harm', () => {
+it('refuses every truncation, and survives random bytes', () => {
   const bytes = summed(padded(LINUX));
   for (let length = 0; length < bytes.length; length++) {
     expect(parseIpv4(bytes, 0, length, new Ipv4Header())).not.toBe('parsed');

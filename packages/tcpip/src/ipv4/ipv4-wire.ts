@@ -2,7 +2,7 @@ import { read16, read32, write16, write32 } from '../byte-order.js';
 import { foldSum, sumBytes } from '../checksum.js';
 
 /*
- * The header of IPv4. Source: RFC 791, 3.1.
+ * The IPv4 header. Source: RFC 791, 3.1.
  *
  *   0 version and length in words   1 service   2 total length   4 identification   6 flags and offset / 8
  *   8 time to live   9 protocol   10 checksum   12 source   16 destination   20 options
@@ -25,10 +25,10 @@ const OPTION_STRICT_ROUTE = 137;
 
 export type Ipv4Problem = 'short' | 'bad-version' | 'bad-header-length' | 'bad-length' | 'bad-checksum' | 'bad-option';
 
-/** A header as it arrived: one record serves all. */
+/** A received header. One record is reused for all packets. */
 export class Ipv4Header {
   headerBytes = 0;
-  /** Length of the packet: what follows in the frame is padding. */
+  /** Length of the packet: the rest of the frame is padding. */
   totalBytes = 0;
   identification = 0;
   isDontFragment = false;
@@ -41,7 +41,7 @@ export class Ipv4Header {
   destination = 0;
 }
 
-/** Reads the header at `start` of a packet of which at most `end - start` bytes are there. RFC 1122, 3.2.1. */
+/** Reads the header at `start` of a packet of at most `end - start` bytes. RFC 1122, 3.2.1. */
 export function parseIpv4(bytes: Uint8Array, start: number, end: number, header: Ipv4Header): 'parsed' | Ipv4Problem {
   if (end - start < IPV4_HEADER_BYTES) return 'short';
   const first = bytes[start]!;
@@ -68,7 +68,7 @@ export function parseIpv4(bytes: Uint8Array, start: number, end: number, header:
   return 'parsed';
 }
 
-/** Options are skipped, but those that choose a route are refused: they serve attackers alone (RFC 7126, 4.3, 4.4). */
+/** Skips options, but refuses source routes, which only attackers use (RFC 7126, 4.3, 4.4). */
 function areOptionsGood(bytes: Uint8Array, start: number, end: number): boolean {
   let at = start;
   while (at < end) {

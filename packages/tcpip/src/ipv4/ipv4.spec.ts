@@ -38,7 +38,7 @@ it.each([
   expect(bed.ipv4.drops[reason]).toBe(1);
 });
 
-it.each(['255.255.255.255', '10.0.0.255', '224.0.0.1'])('accepts a packet to %s, as one to a group', (destination) => {
+it.each(['255.255.255.255', '10.0.0.255', '224.0.0.1'])('accepts a packet to %s as one to a group', (destination) => {
   const bed = new Ipv4Bed();
   bed.receive(packetOf(PEER, ip(destination), 253, DATA), true);
   expect(bed.seen).toMatchObject([{ isGroup: true, payload: DATA }]);
@@ -86,7 +86,7 @@ it.each([
   expect(bed.send(destination, DATA)).toBe(result);
 });
 
-it('RFC 3442: the longest route that fits wins', () => {
+it('RFC 3442: the longest matching route wins', () => {
   const configuration = {
     address: OWN,
     bits: 24,
@@ -101,7 +101,7 @@ it('RFC 3442: the longest route that fits wins', () => {
   expect(nextHopOf(configuration, ip('192.0.2.129'))).toBe(ip('192.0.2.129'));
 });
 
-it('RFC 791, 3.2: cuts a long packet, and the receiver has it whole', () => {
+it('RFC 791, 3.2: fragments a long packet, which the receiver reassembles', () => {
   const payload = Uint8Array.from({ length: 5000 }, (_, index) => index);
   const [left, right] = [new Ipv4Bed(), new Ipv4Bed()];
   right.ipv4.configure(configurationOf(PEER, 24, 0));
@@ -132,7 +132,7 @@ it.each([
   expect(new Ipv4Bed().send(PEER, new Uint8Array(length), isDontFragment)).toBe(result);
 });
 
-it('RFC 1191, 3: a packet that must not be cut may be as long as the path allows', () => {
+it('RFC 1191, 3: a packet that must not be fragmented may be as long as the path allows', () => {
   const bed = new Ipv4Bed();
   const words = Int32Array.of(0, 0, 0xffff, FAR);
   bed.paths.lower(words, 0, 1400, bed.nowNs);
@@ -155,7 +155,7 @@ it.each([
   expect(bed.seen).toMatchObject([{ payload: DATA }]);
 });
 
-it('RFC 2131, 4.1: without an address, it accepts what is sent to the DHCP client', () => {
+it('RFC 2131, 4.1: without an address, it accepts packets to the DHCP client', () => {
   const bed = new Ipv4Bed();
   bed.ipv4.configure(UNCONFIGURED);
   bed.receive(packetOf(PEER, ip('10.0.0.77'), 17, hex('0043 0044 0008 0000')));
@@ -163,7 +163,7 @@ it('RFC 2131, 4.1: without an address, it accepts what is sent to the DHCP clien
   expect(bed.seen).toHaveLength(1);
 });
 
-it('survives random changes to packets, and counts what it drops', () => {
+it('survives random changes to packets, and counts the dropped ones', () => {
   const bed = new Ipv4Bed();
   let received = 0;
   fc.assert(

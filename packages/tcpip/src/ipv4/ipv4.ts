@@ -42,11 +42,11 @@ export interface Ipv4Options {
   readonly arp: Arp;
   readonly paths: PathMtus;
   readonly hash: KeyedHash;
-  /** Called with every whole packet for this host. */
+  /** Called with every complete packet for this host. */
   readonly onPacket: (packet: IpPacket, nowNs: number) => void;
   /** Called with a packet that this host sends to itself: `bytes` from `start` on, which belong to the callee. */
   readonly onLocal: (packet: Uint8Array) => void;
-  /** The fragments of a packet did not all arrive: `packet` is what of it did (RFC 792, "Time Exceeded"). */
+  /** Some fragments of a packet did not arrive: `packet` is the part that did (RFC 792, "Time Exceeded"). */
   readonly onReassemblyTimeout: (packet: IpPacket) => void;
 }
 
@@ -64,7 +64,7 @@ export class Ipv4 {
     this.identifications = new Ipv4Identifications(options.hash);
     this.reassembly = new Reassembly((bytes, headerStart, start, end) => {
       const { packet } = this;
-      // It was checked when it arrived.
+      // It was checked on arrival.
       parseIpv4(bytes, headerStart, end, this.header);
       this.fill(packet, this.header, bytes, headerStart, start, end);
       packet.isReassembled = true;
@@ -80,14 +80,14 @@ export class Ipv4 {
     this.reassembly.timeout(nowNs);
   }
 
-  /** Takes another address, or none. */
+  /** Sets another address, or none. */
   configure(configuration: Ipv4Configuration): void {
     this.configuration = configuration;
   }
 
   /**
-   * Takes a packet from `start` to `end` of `bytes`, valid until the call returns. What follows it in the frame is
-   * padding. `isGroupFrame`: its frame was sent to more than one station. `isLocal`: this host sent it.
+   * Handles the packet from `start` to `end` of `bytes`, which is valid until the call returns. The rest of the frame
+   * is padding. `isGroupFrame`: its frame was sent to more than one station. `isLocal`: this host sent it.
    */
   input(
     bytes: Uint8Array,
@@ -132,8 +132,8 @@ export class Ipv4 {
 
   /**
    * Sends a packet. `buffer` holds `HEADROOM_BYTES` and then `bytes` bytes of payload; it belongs to the callee from
-   * now on. `checksumOffset` other than 0: the checksum of the transport is blank, as `Offload` has it, and stands
-   * there in the payload. `segmentBytes` other than 0: the device cuts the packet.
+   * now on. `checksumOffset` other than 0: the transport checksum is blank, as `Offload` describes, and is at this
+   * offset in the payload. `segmentBytes` other than 0: the device cuts the packet.
    */
   output(
     source: number,
@@ -175,7 +175,7 @@ export class Ipv4 {
       });
       return 'sent';
     }
-    // Nobody puts atomic packets together, so they need no number of their own: RFC 6864, 4.1.
+    // Atomic packets are never reassembled, so they need no number of their own: RFC 6864, 4.1.
     const id = isDontFragment ? 0 : this.identifications.next(source, destination, protocol);
     const flags = isDontFragment ? DONT_FRAGMENT : 0;
     writeIpv4Header(buffer, start, totalBytes, id, flags, timeToLive, protocol, source, destination);

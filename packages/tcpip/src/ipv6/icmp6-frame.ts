@@ -7,20 +7,20 @@ import { IPV6_HEADER_BYTES, PROTOCOL_ICMPV6, writeIpv6Header } from './ipv6-wire
 /** Hop-by-hop options with a router alert for MLD, and padding: RFC 3810, 5; RFC 2711, 2.1. */
 const ROUTER_ALERT = [PROTOCOL_ICMPV6, 0, 5, 2, 0, 0, 1, 0];
 
-/** Writes the checksum of a message of ICMPv6 from `start` to `end`: RFC 4443, 2.3. */
+/** Writes the checksum of an ICMPv6 message from `start` to `end`: RFC 4443, 2.3. */
 export function finishIcmp6(bytes: Uint8Array, start: number, end: number, addresses: Int32Array): void {
   write16(bytes, start + 2, 0);
   const sum = sumPseudoHeader(addresses, PROTOCOL_ICMPV6, end - start);
   write16(bytes, start + 2, ~foldSum(sumBytes(bytes, start, end, sum)));
 }
 
-/** Returns the address of Ethernet of a group of IPv6: RFC 2464, 7. */
+/** Returns the Ethernet address of an IPv6 group: RFC 2464, 7. */
 export function macOfGroup(words: Int32Array, at: number): Uint8Array {
   const low = words[at + 3]!;
   return Uint8Array.of(0x33, 0x33, low >>> 24, low >>> 16, low >>> 8, low);
 }
 
-/** Sends a message of the link itself. `addresses` are source and destination; `mac` is the station. */
+/** Sends a link-local message. `addresses` are source and destination; `mac` is the station. */
 export function sendIcmp6(
   link: Link,
   mac: Uint8Array,

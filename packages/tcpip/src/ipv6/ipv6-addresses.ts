@@ -4,22 +4,22 @@ import { commonBits, isLinkLocal, isMulticast } from './ipv6-words.js';
 const SECOND = 1e9;
 /** RFC 4862, 5.1 and 5.4: one probe, and a second for an answer. */
 export const DAD_TIME = SECOND;
-/** RFC 4862, 5.5.3 e: an advertisement that anyone could forge does not end an address sooner. */
+/** RFC 4862, 5.5.3 e: an advertisement, which anyone could forge, does not shorten a lifetime below this. */
 const LEAST_LIFETIME = 7200 * SECOND;
-/** Bounds. README.md has them as a table; a test reaches each. */
+/** Limits, as listed in README.md. A test reaches each of them. */
 export const MOST_ADDRESSES = 16;
 const FOREVER = 0xffffffff;
 
-/** An address of ours. It is used at once: RFC 4429. */
+/** One of our addresses. It is used at once: RFC 4429. */
 export class OwnAddress {
   readonly words = new Int32Array(4);
   bits = 64;
-  /** While it is optimistic, it was neither confirmed nor refuted. */
+  /** While it is optimistic, it is neither confirmed nor refuted. */
   isOptimistic = true;
   dadNs = Infinity;
   validNs = Infinity;
   preferredNs = Infinity;
-  /** Whether a router's advertisement made it. */
+  /** Whether it was created from a router's advertisement. */
   isAutomatic = false;
 }
 
@@ -28,7 +28,7 @@ export function endOf(seconds: number, nowNs: number): number {
   return seconds === FOREVER ? Infinity : nowNs + seconds * SECOND;
 }
 
-/** The addresses of an interface: RFC 4862, 5.4 and 5.5; their choice by RFC 6724, 5. */
+/** The addresses of an interface: RFC 4862, 5.4 and 5.5; their selection: RFC 6724, 5. */
 export class Ipv6Addresses {
   readonly all: OwnAddress[] = [];
 
@@ -67,7 +67,7 @@ export class Ipv6Addresses {
     address.preferredNs = endOf(preferredSeconds, nowNs);
   }
 
-  /** Ends what is due. Returns the addresses that are confirmed now, and removes those whose lifetime is over. */
+  /** Handles expired deadlines. Returns the addresses that are confirmed now, and removes those that have expired. */
   timeout(nowNs: number): { readonly confirmed: OwnAddress[]; readonly removed: OwnAddress[] } {
     const confirmed = this.all.filter(({ dadNs }) => dadNs <= nowNs);
     for (const address of confirmed) {
@@ -85,7 +85,7 @@ export class Ipv6Addresses {
     let best: OwnAddress | undefined;
     let bestRank = -1;
     for (const one of this.all) {
-      // An address of the link reaches nobody beyond it.
+      // A link-local address does not reach beyond the link.
       if (!wantsLinkLocal && isLinkLocal(one.words, 0)) continue;
       if (equalWords(one.words, 0, words, at)) return one;
       let rank = commonBits(one.words, 0, words, at);

@@ -1,7 +1,7 @@
 import { equalWords } from '../ip/ip-words.js';
 import { commonBits, isLinkLocal } from './ipv6-words.js';
 
-/** Bounds. README.md has them as a table; a test reaches each. */
+/** Limits, as listed in README.md. A test reaches each of them. */
 export const MOST_ROUTERS = 8;
 export const MOST_PREFIXES = 16;
 
@@ -16,7 +16,7 @@ interface OnLinkPrefix {
   endNs: number;
 }
 
-/** The routers and the prefixes of a link: RFC 4861, 5.1 and 6.3.4. Beyond the bounds, new ones are ignored. */
+/** The routers and the prefixes of a link: RFC 4861, 5.1 and 6.3.4. Beyond the limits, new ones are ignored. */
 export class Ipv6Routers {
   readonly routers: Router[] = [];
   readonly prefixes: OnLinkPrefix[] = [];
@@ -28,7 +28,7 @@ export class Ipv6Routers {
     return nextNs;
   }
 
-  /** A router is there until `endNs`; not after now: it is not any more. */
+  /** Adds a router until `endNs`; a time that is not after now removes it. */
   setRouter(words: Int32Array, at: number, endNs: number, nowNs: number): void {
     const known = this.routers.find((one) => equalWords(one.words, 0, words, at));
     if (known !== undefined) known.endNs = endNs;
@@ -38,7 +38,7 @@ export class Ipv6Routers {
     this.timeout(nowNs);
   }
 
-  /** The hosts with a prefix are on the link until `endNs`. */
+  /** Marks the hosts with a prefix as being on the link until `endNs`. */
   setPrefix(words: Int32Array, bits: number, endNs: number, nowNs: number): void {
     const known = this.prefixes.find((one) => one.bits === bits && commonBits(one.words, 0, words, 0) >= bits);
     if (known !== undefined) known.endNs = endNs;
@@ -60,7 +60,7 @@ export class Ipv6Routers {
     return this.prefixes.some((one) => commonBits(one.words, 0, words, at) >= one.bits);
   }
 
-  /** Returns the first router that `isReachable` accepts, else the first one: RFC 4861, 6.3.6. */
+  /** Returns the first router that `isReachable` accepts, otherwise the first one: RFC 4861, 6.3.6. */
   choose(isReachable: (words: Int32Array) => boolean): Int32Array | undefined {
     const router = this.routers.find(({ words }) => isReachable(words)) ?? this.routers[0];
     return router?.words;

@@ -1,7 +1,7 @@
 import { read16, read32, write16, write32 } from '../byte-order.js';
 
 /*
- * The header of IPv6, and the extension headers after it. Source: RFC 8200, 3 and 4.
+ * The IPv6 header, and the extension headers after it. Source: RFC 8200, 3 and 4.
  *
  *   0 version, class, flow label   4 payload length   6 next header   7 hop limit   8 source   24 destination   40 end
  */
@@ -26,21 +26,21 @@ export type Ipv6Problem =
   | 'routing-header'
   | 'too-many-headers';
 
-/** A packet as it arrived: one record serves all. */
+/** A received packet. One record is reused for all packets. */
 export class Ipv6Header {
   payloadBytes = 0;
   hopLimit = 0;
-  /** The first protocol that is no extension header, and where it begins. */
+  /** The first protocol that is not an extension header, and where it begins. */
   protocol = 0;
   start = 0;
   end = 0;
-  /** Where the field is that named the protocol. */
+  /** The position of the field that named the protocol. */
   protocolField = 0;
   isFragment = false;
   identification = 0;
   offset = 0;
   hasMore = false;
-  /** Where a refused field is. `code` of a parameter problem; -1: no report. */
+  /** The position of a refused field. `code` is that of a parameter problem; -1: no report. */
   problemAt = 0;
   problemCode = -1;
 }
@@ -97,7 +97,7 @@ export function parseExtensions(
     }
     const length = 8 * (bytes[at + 1]! + 1);
     if (at + length > header.end) return 'bad-extension';
-    // A packet that others route for us (RFC 5095): we are no router.
+    // A packet that asks us to forward it (RFC 5095): this host is not a router.
     if (next === ROUTING && bytes[at + 3] !== 0) return refuse(header, at + 2, 0, 'routing-header');
     if (next !== ROUTING) {
       const option = refusedOption(bytes, at + 2, at + length);
@@ -116,7 +116,7 @@ function refuse(header: Ipv6Header, at: number, code: number, problem: Ipv6Probl
   return problem;
 }
 
-/** Returns where an unknown option is that may not be skipped (RFC 8200, 4.2); 0: none; -1: they do not fit. */
+/** Returns the position of an unknown option that must not be skipped (RFC 8200, 4.2); 0: none; -1: they do not fit. */
 function refusedOption(bytes: Uint8Array, start: number, end: number): number {
   for (let at = start; at < end; ) {
     if (bytes[at] === 0) {

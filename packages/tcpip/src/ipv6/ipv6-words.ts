@@ -3,7 +3,7 @@ import { isIpv4Words } from '../ip/ip-words.js';
 /** Addresses of IPv6 as four words. Source: RFC 4291, 2. */
 export const ALL_NODES = Int32Array.of(0xff020000 | 0, 0, 0, 1);
 export const ALL_ROUTERS = Int32Array.of(0xff020000 | 0, 0, 0, 2);
-/** Where reports of MLDv2 go: RFC 3810, 5.2.14. */
+/** The destination of MLDv2 reports: RFC 3810, 5.2.14. */
 export const ALL_MLD_ROUTERS = Int32Array.of(0xff020000 | 0, 0, 0, 0x16);
 export const LINK_LOCAL_PREFIX = Int32Array.of(0xfe800000 | 0, 0, 0, 0);
 
@@ -28,7 +28,7 @@ export function isNoHost(words: Int32Array, at: number): boolean {
   return isMulticast(words, at) || isLoopback(words, at) || isIpv4Words(words, at);
 }
 
-/** Returns how many of the first bits of two addresses are the same. */
+/** Returns the length of the common prefix of two addresses, in bits. */
 export function commonBits(a: Int32Array, at: number, b: Int32Array, bAt: number): number {
   for (let word = 0; word < 4; word++) {
     const difference = a[at + word]! ^ b[bAt + word]!;
@@ -37,7 +37,7 @@ export function commonBits(a: Int32Array, at: number, b: Int32Array, bAt: number
   return 128;
 }
 
-/** Returns the group in which the host with an address is asked for: RFC 4291, 2.7.1. */
+/** Returns the solicited-node group of an address: RFC 4291, 2.7.1. */
 export function solicitedNode(words: Int32Array, at: number): Int32Array {
   return Int32Array.of(0xff020000 | 0, 0, 1, 0xff000000 | words[at + 3]!);
 }

@@ -80,7 +80,7 @@ it.each([
   expect(sent).toEqual(report === undefined ? [] : [report]);
 });
 
-it('RFC 8200, 4.5: cuts a long packet, and the receiver has it whole', () => {
+it('RFC 8200, 4.5: fragments a long packet, which the receiver reassembles', () => {
   const [left, right] = [new Ipv6Bed().settle(), new Ipv6Bed().settle()];
   const payload = Uint8Array.from({ length: 5000 }, (_, index) => index);
   left.discovery.neighbours.learn(PEER, 0, Uint8Array.of(2, 0, 0, 0, 0, 2), 0, false, true, left.nowNs);
@@ -99,7 +99,7 @@ it('RFC 8200, 4.5: cuts a long packet, and the receiver has it whole', () => {
   expect(right.seen).toEqual([{ protocol: 253, payload, isGroup: false }]);
 });
 
-it('RFC 8200, 4.5: reports a packet of which fragments are missing after 30 s', () => {
+it('RFC 8200, 4.5: reports a packet with missing fragments after 30 s', () => {
   const bed = new Ipv6Bed().settle();
   bed.discovery.neighbours.learn(PEER, 0, Uint8Array.of(2, 0, 0, 0, 0, 2), 0, false, true, bed.nowNs);
   bed.receive(withHeaders([[44, [0, 0, 0, 1, 0, 0, 0, 9]]], 253));
@@ -108,12 +108,12 @@ it('RFC 8200, 4.5: reports a packet of which fragments are missing after 30 s', 
 });
 
 it.each([
-  ['the address of the link to a host of the link', PEER, LINK_LOCAL],
+  ['the link-local address to a host on the link', PEER, LINK_LOCAL],
   ['a global address to a global one', ip6('2001:db8:9::1'), GLOBAL],
-  ['a global address to a host of its network', ip6('2001:db8::2'), GLOBAL],
+  ['a global address to a host in its network', ip6('2001:db8::2'), GLOBAL],
   ['the address itself', GLOBAL, GLOBAL],
   ['the loopback', ip6('::1'), ip6('::1')],
-  ['the address of the link to all nodes', ALL_NODES, LINK_LOCAL],
+  ['the link-local address to all nodes', ALL_NODES, LINK_LOCAL],
 ])('RFC 6724, 5: chooses %s', (_, to, expected) => {
   const bed = new Ipv6Bed().settle();
   bed.discovery.addAddress(GLOBAL, 64, false, bed.nowNs);
@@ -124,7 +124,7 @@ it.each([
   expect(source).toEqual(expected);
 });
 
-it('RFC 4443, 4: answers echo requests, and measures its own', () => {
+it('RFC 4443, 4: answers echo requests, and measures the round trips of its own', () => {
   const bed = new Ipv6Bed().settle();
   bed.discovery.neighbours.learn(PEER, 0, Uint8Array.of(2, 0, 0, 0, 0, 2), 0, false, true, bed.nowNs);
   bed.receive(icmp6Of(PEER, LINK_LOCAL, [128, 0, 0, 0, 0, 1, 0, 2, 9], 64));
@@ -153,14 +153,14 @@ it.each([
   expect(bed.icmp6.drops['bad-quote']).toBe(1);
 });
 
-it('sends 100 errors and 50,000 echoes in a second (RFC 4443, 2.4 f)', () => {
+it('sends at most 100 errors and 100,000 echo replies per second (RFC 4443, 2.4 f)', () => {
   const bed = new Ipv6Bed().settle();
   bed.discovery.neighbours.learn(PEER, 0, Uint8Array.of(2, 0, 0, 0, 0, 2), 0, false, true, bed.nowNs);
   for (let count = 0; count < 200; count++) bed.receive(withHeaders([[43, [0, 0, 0, 1, 0, 0, 0, 0]]], 253));
   expect(bed.sent()).toHaveLength(100);
   const echo = icmp6Of(PEER, LINK_LOCAL, [128, 0, 0, 0, 0, 1, 0, 2], 64);
-  for (let count = 0; count < 50_200; count++) bed.receive(echo);
-  expect(bed.sent()).toHaveLength(50_000);
+  for (let count = 0; count < 100_200; count++) bed.receive(echo);
+  expect(bed.sent()).toHaveLength(100_000);
   expect(bed.icmp6.drops).toMatchObject({ 'error-rate': 100, 'echo-rate': 200 });
 });
 

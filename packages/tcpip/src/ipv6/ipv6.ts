@@ -48,7 +48,7 @@ export interface Ipv6Options {
   readonly onPacket: (packet: IpPacket, nowNs: number) => void;
   readonly onLocal: (packet: Uint8Array) => void;
   readonly onReassemblyTimeout: (packet: IpPacket) => void;
-  /** A header was refused: the code of a parameter problem, and where the field is, from the start of the packet. */
+  /** A header was refused: the code of a parameter problem, and the offset of the field in the packet. */
   readonly onProblem: (packet: IpPacket, code: number, pointer: number, nowNs: number) => void;
 }
 
@@ -79,7 +79,7 @@ export class Ipv6 {
     this.reassembly.timeout(nowNs);
   }
 
-  /** Takes a packet from `start` to `end` of `bytes`: as `Ipv4.input`. */
+  /** Handles the packet from `start` to `end` of `bytes`, like `Ipv4.input`. */
   input(
     bytes: Uint8Array,
     start: number,
@@ -102,7 +102,7 @@ export class Ipv6 {
     else if (!isGroup && !this.isOwn(addresses, 0) && !(isLocal && isLoopback(addresses, 0))) drops['not-for-us']++;
     else if (isGroupFrame && !isGroup) drops['unicast-in-multicast']++;
     else if (parsed !== 'parsed') this.refuse(parsed, isGroup, start, nowNs);
-    // Only solicitations and reports of the link come from nowhere.
+    // Only link-local solicitations and reports have no source address.
     else if (isUnspecified(addresses, 4) && header.protocol !== PROTOCOL_ICMPV6) drops['bad-source']++;
     else if (header.isFragment) this.addFragment(nowNs);
     else {
@@ -111,7 +111,7 @@ export class Ipv6 {
     }
   }
 
-  /** Sends a packet: as `Ipv4.output`. `addresses` are source and destination. */
+  /** Sends a packet, like `Ipv4.output`. `addresses` are source and destination. */
   output(
     addresses: Int32Array,
     protocol: number,
@@ -160,17 +160,17 @@ export class Ipv6 {
     return isReachable;
   }
 
-  /** Whether the address at `at` is ours. */
+  /** Whether the address at `at` is one of ours. */
   isOwn(words: Int32Array, at: number): boolean {
     return this.options.discovery.addresses.find(words, at) !== undefined;
   }
 
-  /** Where the field is that named the protocol of the present packet, from its start. */
+  /** The offset of the field that named the protocol of the current packet, from its start. */
   get protocolField(): number {
     return this.header.protocolField - this.packet.headerStart;
   }
 
-  /** One host, and not this one; but another host that has our address says so from it (RFC 4862, 5.4.4). */
+  /** The source must be one other host. But a host with our address reports that from it (RFC 4862, 5.4.4). */
   private isGoodSource(bytes: Uint8Array): boolean {
     const { addresses, protocol, start, end } = this.packet;
     if (isNoHost(addresses, 4)) return false;
@@ -181,7 +181,7 @@ export class Ipv6 {
   private refuse(problem: Ipv6Problem, isGroup: boolean, start: number, nowNs: number): void {
     const { header, packet } = this;
     this.drops[problem]++;
-    // RFC 8200, 4.2: the two highest bits say whether the sender of a multicast wants to know.
+    // RFC 8200, 4.2: the two highest bits say whether to report to the sender of a multicast.
     const isAlways = isGroup && packet.bytes[header.problemAt]! >> 6 === 2;
     if (header.problemCode < 0 || (isGroup && !isAlways)) return;
     this.options.onProblem(packet, header.problemCode, header.problemAt - start, nowNs);
@@ -205,7 +205,7 @@ export class Ipv6 {
     const { packet, header } = this;
     const { identification, offset, hasMore, protocol } = header;
     const { addresses, bytes, start, end } = packet;
-    // What is before the fragment header is not kept: only the fixed header is, for reports.
+    // Of the headers before the fragment header, only the fixed header is kept, for reports.
     const kept = new Uint8Array(IPV6_HEADER_BYTES + end - start);
     kept.set(bytes.subarray(packet.headerStart, packet.headerStart + IPV6_HEADER_BYTES));
     kept.set(bytes.subarray(start, end), IPV6_HEADER_BYTES);

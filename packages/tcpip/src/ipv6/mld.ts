@@ -7,10 +7,10 @@ import { writeWords } from './ipv6-wire.js';
 export const MLD_QUERY = 130;
 const MLD_REPORT = 143;
 const NS_PER_MS = 1e6;
-/** RFC 3810, 5.2.12: how a record says that all sources of a group are wanted. */
+/** RFC 3810, 5.2.12: the type of a record that requests all sources of a group. */
 const MODE_IS_EXCLUDE = 2;
 const CHANGE_TO_EXCLUDE = 4;
-/** A report of a group is sent twice, in case that one is lost: RFC 3810, 9.1. */
+/** A report of a group is sent twice, in case one is lost: RFC 3810, 9.1. */
 const REPEAT_TIME = 1e9;
 
 /** Reports of the groups that the stack is in, for switches and routers that forward only to members: RFC 3810. */
@@ -22,11 +22,11 @@ export class MldReporter {
   constructor(
     private readonly link: Link,
     private readonly random: RandomBits,
-    /** Returns our address of the link; all zeros while there is none (RFC 3590). */
+    /** Returns our link-local address; all zeros while there is none (RFC 3590). */
     private readonly source: () => Int32Array,
   ) {}
 
-  /** The stack is in these groups now. */
+  /** Sets the groups that the stack is in. */
   setGroups(groups: Int32Array[], nowNs: number): void {
     this.groups = groups;
     this.isChange = true;
@@ -34,7 +34,7 @@ export class MldReporter {
     this.nextDeadlineNs = nowNs + REPEAT_TIME;
   }
 
-  /** Takes a query from `start` on: an answer follows after a random time, up to what the query allows. */
+  /** Handles the query at `start`: an answer follows after a random time, up to the maximum that the query allows. */
   takeQuery(bytes: Uint8Array, start: number, nowNs: number): void {
     const code = read16(bytes, start + 4);
     // RFC 3810, 5.1.3. A code of 0 asks for an answer at once (smoltcp#1047).

@@ -1,7 +1,7 @@
 import { read16, read32 } from '../byte-order.js';
 
 /*
- * Messages of neighbour discovery, after the 4 bytes of ICMPv6. Source: RFC 4861, 4; RFC 8106, 5.
+ * Neighbour discovery messages, after the 4 bytes of ICMPv6. Source: RFC 4861, 4; RFC 8106, 5.
  *
  *   solicitation of a neighbour   8 target   24 options
  *   advertisement of a neighbour  4 flags: router, solicited, override   8 target   24 options
@@ -27,7 +27,7 @@ export const OPTION_TARGET_MAC = 2;
 export const OPTION_PREFIX = 3;
 export const OPTION_MTU = 5;
 export const OPTION_DNS = 25;
-/** Options of one message that are read. */
+/** The maximum number of options that are read from one message. */
 export const MOST_ND_OPTIONS = 64;
 
 /** Returns the start of the first option of a type from `from` on, or -1. */
@@ -46,12 +46,12 @@ export function areOptionsWhole(bytes: Uint8Array, start: number, end: number): 
   return at === end;
 }
 
-/** A prefix that a router advertises: RFC 4861, 4.6.2. One record serves all. */
+/** A prefix that a router advertises: RFC 4861, 4.6.2. One record is reused for all prefixes. */
 export class PrefixOption {
   bits = 0;
   isOnLink = false;
   isAutonomous = false;
-  /** In seconds; 0xffffffff: for ever. */
+  /** In seconds; 0xffffffff: forever. */
   validSeconds = 0;
   preferredSeconds = 0;
   readonly words = new Int32Array(4);

@@ -31,7 +31,7 @@ const router = (options: number[], seconds = 1800): number[] => [
 ];
 const addresses = (bed: Ipv6Bed): Int32Array[] => bed.discovery.addresses.all.map(({ words }) => words);
 
-it('RFC 4429 and 4862, 5.4: takes the address of the link at once, probes it, and asks for routers', () => {
+it('RFC 4429 and 4862, 5.4: uses the link-local address at once, probes it, and solicits routers', () => {
   const bed = new Ipv6Bed();
   bed.discovery.start(bed.nowNs);
   expect(addresses(bed)).toEqual([LINK_LOCAL]);
@@ -75,7 +75,7 @@ it('RFC 4861, 7.2.4: answers a solicitation, and learns from it', () => {
   expect([...bed.discovery.neighbours.find(PEER, 0)!.mac]).toEqual(PEER_MAC);
 });
 
-it('RFC 4861, 7.2.2 and 7.2.5: asks for a neighbour, and sends what waits when it answers', () => {
+it('RFC 4861, 7.2.2 and 7.2.5: solicits a neighbour, and sends the waiting packets when it answers', () => {
   const bed = new Ipv6Bed().settle();
   const buffer = bed.link.take(4)!;
   const both = Int32Array.of(...LINK_LOCAL, ...PEER);
@@ -84,7 +84,7 @@ it('RFC 4861, 7.2.2 and 7.2.5: asks for a neighbour, and sends what waits when i
   bed.receive(icmp6Of(PEER, LINK_LOCAL, advertisement(PEER, 0x60)));
   expect(bed.link.takeFrames().map((frame) => [...frame.subarray(0, 6)])).toEqual([PEER_MAC]);
   expect(bed.discovery.neighbours.find(PEER, 0)!.state).toBe(REACHABLE);
-  // Without the override flag, another MAC is not believed, but the entry is to be checked.
+  // Without the override flag, another MAC is not trusted, but the entry must be checked.
   bed.receive(icmp6Of(PEER, LINK_LOCAL, advertisement(PEER, 0x40, [2, 0, 0, 0, 0, 9])));
   expect([...bed.discovery.neighbours.find(PEER, 0)!.mac]).toEqual(PEER_MAC);
   bed.sent();
@@ -94,7 +94,7 @@ it('RFC 4861, 7.2.2 and 7.2.5: asks for a neighbour, and sends what waits when i
   expect(bed.discovery.neighbours.find(PEER, 0)!.mac[5]).toBe(9);
 });
 
-it('RFC 4862, 5.5.3: makes an address of an advertised prefix, and uses it until its time is over', () => {
+it('RFC 4862, 5.5.3: creates an address from an advertised prefix, and uses it until it expires', () => {
   const bed = new Ipv6Bed().settle();
   const own = ip6('2001:db8::ff:fe00:1');
   bed.receive(icmp6Of(PEER, ALL_NODES, router(prefix(ip6('2001:db8::')))), true);
@@ -121,7 +121,7 @@ it.each([
 
 it.each([
   ['not autonomous', prefix(ip6('2001:db8::'), 7200, 3600, 0x80)],
-  ['of the link', prefix(ip6('fe80::'))],
+  ['link-local', prefix(ip6('fe80::'))],
   ['of 48 bits', prefix(ip6('2001:db8::'), 7200, 3600, 0xc0, 48)],
   ['preferred for longer than valid', prefix(ip6('2001:db8::'), 100, 3600)],
   ['valid for 0 s', prefix(ip6('2001:db8::'), 0, 0)],
@@ -131,7 +131,7 @@ it.each([
   expect(addresses(bed)).toEqual([LINK_LOCAL]);
 });
 
-it('RFC 4861, 6.3.4 and 8106: takes the router, its MAC, the MTU and servers of DNS', () => {
+it('RFC 4861, 6.3.4 and 8106: accepts the router, its MAC, the MTU and DNS servers', () => {
   const bed = new Ipv6Bed().settle();
   const options = [
     ...[1, 1, ...PEER_MAC],
@@ -160,7 +160,7 @@ it('keeps 8 routers, 16 prefixes and 16 addresses under a flood of advertisement
   expect(addresses(bed)).toHaveLength(MOST_ADDRESSES);
 });
 
-it('keeps 8 servers of DNS, and forgets them when a router says so', () => {
+it('keeps 8 DNS servers, and removes them when a router withdraws them', () => {
   const bed = new Ipv6Bed().settle();
   const servers = (seconds: number): number[] => [
     ...[25, 21, 0, 0, ...word(seconds)],
@@ -172,7 +172,7 @@ it('keeps 8 servers of DNS, and forgets them when a router says so', () => {
   expect(bed.discovery.router.dns).toHaveLength(0);
 });
 
-it('answers 1,000 solicitations in a second', () => {
+it('answers at most 1,000 solicitations per second', () => {
   const bed = new Ipv6Bed().settle();
   const packet = icmp6Of(PEER, OWN_GROUP, solicitation(LINK_LOCAL));
   for (let count = 0; count < 1100; count++) bed.receive(packet, true);
@@ -199,7 +199,7 @@ it.each([
   expect(bed.sent()).toEqual([]);
 });
 
-it('does not accept advertisements of routers when it must not', () => {
+it('ignores router advertisements if they are turned off', () => {
   const bed = new Ipv6Bed(false).settle();
   bed.receive(icmp6Of(PEER, ALL_NODES, router(prefix(ip6('2001:db8::')))), true);
   expect(addresses(bed)).toEqual([LINK_LOCAL]);
@@ -215,7 +215,7 @@ it.each([0, 1, 1000, 0x8000, 0xffff])('RFC 3810, 5.1.3: answers a query with the
   expect([...report!.message.subarray(12)]).toEqual(bytesOf(OWN_GROUP));
 });
 
-it('survives random messages, and stays bounded', () => {
+it('survives random messages, and stays within its limits', () => {
   const bed = new Ipv6Bed().settle();
   fc.assert(
     fc.property(fc.integer({ min: 130, max: 137 }), fc.uint8Array({ minLength: 7, maxLength: 90 }), (type, rest) => {

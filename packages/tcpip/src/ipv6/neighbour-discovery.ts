@@ -31,7 +31,7 @@ import {
 import { RouterDiscovery } from './router-discovery.js';
 
 const HOP_LIMIT = 255;
-/** Bound. README.md has it in its table; a test reaches it. */
+/** Limit, as listed in README.md. A test reaches it. */
 export const ADVERTISEMENTS_PER_SECOND = 1000;
 
 export const ND_DROPS = ['bad-hop-limit', 'bad-message', 'not-for-us', 'ignored', 'rate-limited'] as const;
@@ -43,13 +43,13 @@ export interface NeighbourDiscoveryOptions {
   readonly acceptsAdvertisements: boolean;
   /** Called when the addresses changed. */
   readonly onAddress: () => void;
-  /** Another host has this address, which is not ours any more. */
+  /** Another host has this address, which is no longer ours. */
   readonly onDuplicate: (address: OwnAddress) => void;
-  /** A router states the MTU of the link. */
+  /** A router advertises the MTU of the link. */
   readonly onMtu: (mtu: number) => void;
 }
 
-/** Neighbours, routers and own addresses of IPv6: RFC 4861, RFC 4862 with optimistic addresses (RFC 4429), RFC 8106. */
+/** Neighbours, routers and own IPv6 addresses: RFC 4861, RFC 4862 with optimistic addresses (RFC 4429), RFC 8106. */
 export class NeighbourDiscovery {
   readonly drops = dropCounters(ND_DROPS);
   readonly addresses = new Ipv6Addresses();
@@ -76,13 +76,13 @@ export class NeighbourDiscovery {
     );
   }
 
-  /** Takes the address of the link, and asks for routers. */
+  /** Adds the link-local address, and solicits routers. */
   start(nowNs: number): void {
     this.addAddress(addressOfMac(LINK_LOCAL_PREFIX, this.options.link.mac), 64, false, nowNs);
     this.router.start(nowNs);
   }
 
-  /** Uses an address from now on, and asks meanwhile whether another host has it. */
+  /** Uses an address from now on, and probes it at the same time. */
   addAddress(words: Int32Array, bits: number, isAutomatic: boolean, nowNs: number): OwnAddress | undefined {
     if (this.addresses.find(words, 0) !== undefined) return undefined;
     const address = this.addresses.add(words, bits, isAutomatic, nowNs);
@@ -103,7 +103,7 @@ export class NeighbourDiscovery {
     if (removed.length > 0) this.changed(nowNs);
   }
 
-  /** Takes a message of neighbour discovery or a query of MLD, whose checksum is right. */
+  /** Handles a neighbour discovery message or an MLD query with a correct checksum. */
   input(packet: IpPacket, nowNs: number): void {
     const { bytes, start, end, hopLimit, addresses, isReassembled } = packet;
     const type = bytes[start]!;
@@ -117,7 +117,7 @@ export class NeighbourDiscovery {
       this.drops['bad-hop-limit']++;
       return;
     }
-    // Solicitations of other hosts for routers, and redirects, which could lead our packets elsewhere.
+    // Other hosts' solicitations for routers, and redirects, which could divert our packets.
     if (type === ROUTER_SOLICITATION || type === ND_REDIRECT) {
       this.drops.ignored++;
       return;
@@ -147,7 +147,7 @@ export class NeighbourDiscovery {
       return;
     }
     const isProbe = isUnspecified(addresses, 4);
-    // Two hosts that probe the same address at the same time: none of them gets it.
+    // Two hosts that probe the same address at the same time: neither gets it.
     if (isProbe && own.isOptimistic) {
       this.refute(own, nowNs);
       return;
@@ -161,7 +161,7 @@ export class NeighbourDiscovery {
     if (!isProbe && source >= 0 && !isNoStation(bytes, source + 2)) {
       this.neighbours.learn(addresses, 4, bytes, source + 2, false, true, nowNs);
     }
-    // RFC 4429, 3.3: an optimistic address does not replace what others know.
+    // RFC 4429, 3.3: an optimistic address does not override the entries of others.
     const override = own.isOptimistic ? 0 : FLAG_OVERRIDE;
     const to = isProbe ? ALL_NODES : addresses.subarray(4, 8);
     const station = isProbe ? macOfGroup(ALL_NODES, 0) : source >= 0 ? bytes.slice(source + 2, source + 8) : mac;
@@ -201,7 +201,7 @@ export class NeighbourDiscovery {
     else if (isKnown && isSolicited) this.neighbours.confirm(neighbour, nowNs);
   }
 
-  /** Our address of the link. */
+  /** Our link-local address. */
   linkLocal(): OwnAddress | undefined {
     return this.addresses.all.find((one) => isLinkLocal(one.words, 0));
   }

@@ -21,17 +21,20 @@ import { type NeighbourDiscovery, type NeighbourDiscoveryOptions } from './neigh
 
 const SECOND = 1e9;
 const HOP_LIMIT = 255;
-/** RFC 4861, 10. The first solicitation leaves at once. */
+/** RFC 4861, 10. The first solicitation is sent at once. */
 export const ROUTER_SOLICITATIONS = 3;
 const SOLICITATION_INTERVAL = 4 * SECOND;
-/** Bound. README.md has it in its table; a test reaches it. */
+/** Limit, as listed in README.md. A test reaches it. */
 export const MOST_DNS_SERVERS = 8;
 const LEAST_MTU = 1280;
 
-/** What routers advertise: themselves, prefixes, the MTU, servers of DNS. RFC 4861, 6.3; RFC 4862, 5.5; RFC 8106. */
+/**
+ * The contents of router advertisements: routers, prefixes, the MTU, DNS servers. RFC 4861, 6.3; RFC 4862, 5.5; RFC
+ * 8106.
+ */
 export class RouterDiscovery {
   readonly routers = new Ipv6Routers();
-  /** Servers of DNS, until their time. */
+  /** DNS servers, until they expire. */
   dns: { readonly words: Int32Array; readonly endNs: number }[] = [];
   hopLimit = 64;
   private readonly prefix = new PrefixOption();

@@ -46,7 +46,7 @@ function connect(network: SimulatedNetwork, values: Given) {
 beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }));
 afterEach(() => jest.useRealTimers());
 
-/** Lets time pass for timers and for the network. */
+/** Advances the time for timers and for the network. */
 async function pass(network: SimulatedNetwork, ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += 100) {
     await jest.advanceTimersByTimeAsync(100);

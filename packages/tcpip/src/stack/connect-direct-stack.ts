@@ -1,5 +1,5 @@
 import { DeviceError } from '@mirage/runtime';
-import type { Address, Clock, Logs, Network, Prefix, Random } from '@mirage/types';
+import type { Address, Clock, DirectStack, Icmp, Logs, Network, Prefix, Random } from '@mirage/types';
 import { directStack, type ConnectedDirectStack } from './direct-stack.js';
 import { argumentName, argumentProblem, isUnspecified } from './stack-arguments.js';
 import { stackServices, type StackServices } from './stack-services.js';
@@ -9,7 +9,7 @@ import { stackServices, type StackServices } from './stack-services.js';
  * for values that no stack can use.
  *
  * The program ends with an error if another host has a static address, or if no DHCP server answers for `dhcpTimeout`
- * nanoseconds; 0 means that the stack asks without end.
+ * nanoseconds; 0 means that the stack asks forever.
  */
 export function connectDirectStack(
   { group }: { readonly group: string },
@@ -49,6 +49,11 @@ export function connectDirectStack(
   return stack;
 }
 
+/** The ICMP of a direct stack. */
+export function connectIcmp(_parameters: object, stack: DirectStack): Icmp {
+  return stack.icmp;
+}
+
 /** Returns a record with the value, or without it if its address is unspecified. */
 function given<Name extends string, A>(name: Name, value: A, address: Address): { readonly [_ in Name]?: A } {
   return isUnspecified(address) ? {} : ({ [name]: value } as { readonly [_ in Name]?: A });
@@ -69,7 +74,7 @@ function limitDhcp(
   });
 }
 
-/** Ends the program with an error: outside of the driver that calls, which would report a failure of the device. */
+/** Ends the program with an error, outside of the calling driver, which would report a failure of the device. */
 function endWith(services: StackServices, error: DeviceError): void {
   services.setTimer(services.nowNs(), () => {
     throw error;

@@ -6,7 +6,7 @@ import { PROTOCOL_ICMP, PROTOCOL_TCP, PROTOCOL_UDP } from '../ipv4/ipv4-wire.js'
 import { NO_NEXT_HEADER, PROTOCOL_ICMPV6 } from '../ipv6/ipv6-wire.js';
 import { type Internet } from './internet.js';
 
-/** Hands a packet of either version to its protocol, or reports that there is none. */
+/** Passes a packet of either version to its protocol, or reports that there is none. */
 export function deliverPacket(internet: Internet, packet: IpPacket, nowNs: number): void {
   const { protocol, isGroup } = packet;
   const isIpv4 = isIpv4Words(packet.addresses, 0);

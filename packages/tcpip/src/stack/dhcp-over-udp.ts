@@ -6,7 +6,7 @@ import { HEADROOM_BYTES, type RandomBits } from '../link.js';
 import { UDP_HEADER_BYTES } from '../udp/udp-wire.js';
 import { type Internet, type InternetOptions } from './internet.js';
 
-/** Returns a DHCP client that sends by the UDP of a stack, and configures its IPv4. */
+/** Returns a DHCP client that uses the UDP of a stack and configures its IPv4. */
 export function dhcpOver(internet: Internet, options: InternetOptions, random: RandomBits): DhcpClient {
   const { hostName, services, network } = options;
   const addresses = new Int32Array(8);
@@ -16,7 +16,7 @@ export function dhcpOver(internet: Internet, options: InternetOptions, random: R
     ...(hostName === undefined ? {} : { hostName }),
     send(message, destination) {
       const buffer = internet.link.take(UDP_HEADER_BYTES + message.length);
-      // As if it were lost: it is repeated.
+      // Treated as lost: it is repeated.
       if (buffer === undefined) return;
       buffer.set(message, HEADROOM_BYTES + UDP_HEADER_BYTES);
       setIpv4Words(addresses, 0, internet.ipv4.configuration.address);

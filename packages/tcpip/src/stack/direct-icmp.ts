@@ -8,14 +8,14 @@ const DEFAULT_TIMEOUT_MS = 1000;
 const MOST_BYTES = 65_507;
 const NS_PER_MS = 1e6;
 
-/** Echo requests of a direct stack. */
+/** The echo requests of a direct stack. */
 export function directIcmp(context: StackContext, internet: Internet): Icmp {
   const words = new Int32Array(4);
   return {
     ping: async (to, options: PingOptions = {}) => {
       const { bytes = new Uint8Array(DEFAULT_BYTES), timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
       if (bytes.length > MOST_BYTES) throw new RangeError(`A ping has at most 65507 bytes, not ${bytes.length}.`);
-      if (!(timeoutMs >= 1)) throw new RangeError(`timeoutMs is a number from 1, not ${timeoutMs}.`);
+      if (!(timeoutMs >= 1)) throw new RangeError(`timeoutMs must be a number from 1, not ${timeoutMs}.`);
       if (context.isDisconnected) return 'disconnected';
       if (signal?.aborted) return 'aborted';
       setAddressWords(words, 0, to);

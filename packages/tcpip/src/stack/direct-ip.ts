@@ -12,7 +12,7 @@ const OWN_PROTOCOLS = [1, 2, 6, 17, 58];
 /** Packets of a direct stack. */
 export function directIp(context: StackContext, internet: Internet, addresses: () => readonly Prefix[]): Ip {
   const words = new Int32Array(8);
-  /** Writes the addresses of a packet. False: there is no route, or `source` is not ours. */
+  /** Writes the addresses of a packet. Returns false if there is no route, or `source` is not one of ours. */
   const choose = (to: Address, source: Address | undefined): boolean => {
     setAddressWords(words, 4, to);
     if (!internet.sourceFor(words, 4, words)) return false;
@@ -30,7 +30,7 @@ export function directIp(context: StackContext, internet: Internet, addresses: (
       buffer.set(bytes, HEADROOM_BYTES);
       while (internet.link.isFull) {
         const room = context.awaitRoom();
-        // Packets may be lost anywhere on their way.
+        // Packets may be lost anywhere in transit.
         if (room === undefined) {
           internet.link.drops.full++;
           return 'sent';
@@ -76,5 +76,5 @@ function call(context: StackContext, onPacket: (packet: Packet) => void, packet:
 
 function checkInteger(name: string, value: number, least: number, most: number): void {
   if (Number.isInteger(value) && value >= least && value <= most) return;
-  throw new RangeError(`${name} is an integer from ${least} to ${most}, not ${value}.`);
+  throw new RangeError(`${name} must be an integer from ${least} to ${most}, not ${value}.`);
 }

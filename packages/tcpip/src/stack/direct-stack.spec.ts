@@ -63,7 +63,7 @@ it.each([
   expect(await within(network, left.icmp.ping(to, options))).toBe(result);
 });
 
-it('gives a ping up when its signal is aborted, or the stack disconnected', async () => {
+it('gives up a ping when its signal is aborted, or the stack is disconnected', async () => {
   const { network, left } = pair();
   const controller = new AbortController();
   const [aborted, disconnected] = [left.icmp.ping(RIGHT, { signal: controller.signal }), left.icmp.ping(RIGHT)];
@@ -80,7 +80,7 @@ it('refuses pings that are out of range', async () => {
   await expect(left.icmp.ping(RIGHT, { timeoutMs: 0 })).rejects.toThrow(RangeError);
 });
 
-it('carries packets of a protocol of the program', async () => {
+it('transfers packets of a protocol of the program', async () => {
   const { network, left, right } = pair();
   const seen: unknown[] = [];
   right.ip.listen(253, ({ bytes, source, destination, hopLimit }) =>
@@ -99,7 +99,7 @@ it('carries packets of a protocol of the program', async () => {
   expect(() => left.ip.listen(6, () => {})).toThrow(RangeError);
 });
 
-it('learns the path MTU from a router, and sends what fits (RFC 1191)', async () => {
+it('learns the path MTU from a router, and sends packets that fit (RFC 1191)', async () => {
   const network = simulatedNetwork({ seed: 3 });
   const left = simulatedHost(network, 1, { ipv4Gateway: RIGHT }).stack;
   const router = simulatedHost(network, 2);
@@ -127,7 +127,7 @@ it('learns the path MTU from a router, and sends what fits (RFC 1191)', async ()
   expect(left.ip.mtuFor(RIGHT)).toBe(1500);
 });
 
-/** Returns a packet of ICMP over IPv4. */
+/** Returns an ICMP packet over IPv4. */
 function ipv4(source: Uint8Array, destination: Uint8Array, payload: Uint8Array): Uint8Array {
   const packet = Uint8Array.of(0x45, 0, 0, 20 + payload.length, 0, 9, 0, 0, 64, 1, 0, 0, ...source, ...destination);
   let sum = 0;
@@ -137,7 +137,7 @@ function ipv4(source: Uint8Array, destination: Uint8Array, payload: Uint8Array):
   return Uint8Array.of(...packet, ...payload);
 }
 
-it('carries datagrams over a bad cable, each whole or not at all', async () => {
+it('transfers datagrams over a bad cable, each complete or not at all', async () => {
   const { network, left, right } = pair(7, { loss: 0.05, duplicate: 0.05, reorder: 0.2, corrupt: 0.02 });
   const seen: Uint8Array[] = [];
   await right.udp.listen(7, ({ bytes }) => void seen.push(bytes.slice()));
@@ -153,7 +153,7 @@ it('carries datagrams over a bad cable, each whole or not at all', async () => {
   expect(seen.every((bytes) => bytes.every((byte) => byte === ((bytes.length / 20) & 255)))).toBe(true);
 });
 
-it('reports a port that nobody listens on, so that a connected peer knows', async () => {
+it('reports a port without a listener, so that a connected peer knows', async () => {
   const { network, left, right } = pair();
   const listener = await left.udp.listen(0, () => {});
   if (typeof listener === 'string') throw new Error(listener);
@@ -214,7 +214,7 @@ describe('with DHCP', () => {
     expect(logs.lines).toEqual(['info ip: addresses 10.0.2.15/24', ...places]);
   });
 
-  it('warns after 5 s without an answer, and asks on', async () => {
+  it('warns after 5 s without an answer, and continues to ask', async () => {
     const network = simulatedNetwork({ seed: 1 });
     const requests = dhcpHost(network, () => undefined);
     const { stack, logs } = client(network);
@@ -239,20 +239,20 @@ describe('with DHCP', () => {
     expect(`${stack.addresses()}`).toBe('10.0.2.16/24');
   });
 
-  it('uses the MTU of the lease, and gives the lease back at the end', async () => {
+  it('uses the MTU of the lease, and releases the lease at the end', async () => {
     const network = simulatedNetwork({ seed: 1 });
     const requests = dhcpHost(network, () => ({ options: [[26, 5, 120]] }));
     const { stack } = client(network);
     await network.run(SECOND);
     expect(stack.ip.mtuFor(RIGHT)).toBe(1400);
-    // The server's station is known: it leaves no time to ask.
+    // The server's station is known, because there is no time to ask.
     await within(network, stack.icmp.ping(address(10, 0, 2, 2)));
     void stack.disconnect();
     await network.run(2 * SECOND);
     expect(requests.at(-1)!.type).toBe(7);
   });
 
-  it('has no address when the lease is over, and its flows end', async () => {
+  it('has no address when the lease has expired, and its flows end', async () => {
     const network = simulatedNetwork({ seed: 1 });
     let isSilent = false;
     dhcpHost(network, () => (isSilent ? undefined : { leaseSeconds: 100 }));
@@ -299,12 +299,12 @@ describe('with a device that takes nothing', () => {
     return { network, writes, stack: directStack({ network: device, services, logs: memoryLogs(), ipv4 }) };
   };
 
-  it('keeps 256 frames, lets 64 callers wait, and refuses more; then all goes on', async () => {
+  it('keeps 256 frames, lets 64 callers wait, and refuses more; then everything continues', async () => {
     const { network, writes, stack } = full();
     const listener = await stack.udp.listen(0, () => {});
     if (typeof listener === 'string') throw new Error(listener);
     const to = address(10, 255, 255, 254);
-    // Frames leave at once only to a neighbour that is known: the broadcast of ARP is one for each new host.
+    // Frames are sent at once only to a known neighbour: each new host needs an ARP broadcast.
     const results: Promise<string>[] = [];
     for (let host = 0; host < 600; host++) {
       results.push(listener.write(new Uint8Array(9), address(10, 1, host >> 8, host & 255 || 1), 7));
@@ -323,7 +323,7 @@ describe('with a device that takes nothing', () => {
   });
 });
 
-it('closes in good order after an hour without a segment', async () => {
+it('closes cleanly after an hour without a segment', async () => {
   const { network, left, right } = pair();
   const ends: unknown[] = [];
   await right.tcp.listen(7, async (flow) => {
@@ -335,14 +335,14 @@ it('closes in good order after an hour without a segment', async () => {
   await network.run(network.nowNs + 3600 * SECOND);
   const startNs = network.nowNs;
   await within(network, flow.close(), SECOND);
-  // Its end was acknowledged: a reset would have been faster than a round trip.
+  // Its end was acknowledged, because a reset would have been faster than a round trip.
   expect(network.nowNs - startNs).toBeGreaterThanOrEqual(20e6);
   await network.run(network.nowNs + SECOND);
   expect(ends).toEqual(['eof']);
   expect([left.statistics().openFlows, right.statistics().openFlows]).toEqual([0, 0]);
 });
 
-it('has nothing left to wait for when all is closed', async () => {
+it('has nothing left to wait for when everything is closed', async () => {
   const { network, left, right } = pair();
   await right.tcp.listen(7, (flow) => flow.close());
   for (let count = 0; count < 20; count++) {
@@ -398,12 +398,12 @@ describe('with IPv6', () => {
 
   it('answers the first ping in its first second, while the addresses are probed', async () => {
     const { network, left } = hosts();
-    // Each side has to find the other: an optimistic address does not state its MAC (RFC 4429, 3.2).
+    // Each side must discover the other: an optimistic address does not announce its MAC (RFC 4429, 3.2).
     expect(await within(network, left.icmp.ping(own(2)))).toMatchObject({ hopLimit: 64 });
     expect(network.nowNs).toBeLessThan(0.1 * SECOND);
   });
 
-  it('carries datagrams and packets of a protocol of the program in fragments', async () => {
+  it('transfers datagrams and packets of a protocol of the program in fragments', async () => {
     const { network, left, right } = hosts();
     const seen: unknown[] = [];
     await right.udp.listen(7, ({ bytes, source }) => void seen.push([bytes.length, `${source.address}`]));
@@ -463,12 +463,12 @@ describe('with IPv6', () => {
   });
 });
 
-it('survives damaged frames of every protocol, and goes on', async () => {
+it('survives damaged frames of every protocol, and continues', async () => {
   const { network, hosts, left } = pair();
   const frames: Uint8Array[] = [];
   const [, right] = hosts;
   const { network: port } = right;
-  // What two hosts say to each other is the seed: every frame then comes again with a few bytes changed.
+  // The frames between two hosts are the input: each of them is repeated with a few changed bytes.
   const original = port.write.bind(port);
   port.write = (frame, offload) => {
     frames.push(frame.slice());

@@ -18,29 +18,29 @@ import { Internet } from './internet.js';
 import { StackContext } from './stack-context.js';
 import { type StackServices } from './stack-services.js';
 
-/** After so long without a lease there is a warning. */
+/** The time without a lease after which there is a warning. */
 const LEASE_WARNING_NS = 5e9;
 
 export interface DirectStackOptions {
   readonly network: Network;
   readonly services: StackServices;
   readonly logs: Logs;
-  /** The address with its network's prefix length. Default: that of a lease of DHCP. */
+  /** The address with its network's prefix length. Default: that of a DHCP lease. */
   readonly ipv4?: PrefixType;
   /** The gateway to other networks. Default: none. */
   readonly ipv4Gateway?: Address;
-  /** A static address of IPv6 with its prefix length, beside those that follow from routers' advertisements. */
+  /** A static IPv6 address with its prefix length, in addition to those from router advertisements. */
   readonly ipv6?: PrefixType;
-  /** A router to other networks of IPv6, beside those that advertise themselves. */
+  /** A router to other IPv6 networks, in addition to those that advertise themselves. */
   readonly ipv6Gateway?: Address;
   /** Whether routers' advertisements are accepted. Default: true. */
   readonly acceptRouterAdvertisements?: boolean;
-  /** Whether to use one family alone. Default: both. */
+  /** Whether to use only one family. Default: both. */
   readonly ipv4Only?: boolean;
   readonly ipv6Only?: boolean;
   /** Sent to DHCP servers. */
   readonly hostName?: string;
-  /** Most bytes of the buffers of all flows. Default: 4 MiB. */
+  /** The maximum number of bytes of the buffers of all flows. Default: 4 MiB. */
   readonly memoryBytes?: number;
   /** How long `Flow.close` waits for the peer, in milliseconds. For tests. Default: as `Flow.close` documents. */
   readonly closeLimitMs?: number;
@@ -48,13 +48,13 @@ export interface DirectStackOptions {
   readonly onDuplicateAddress?: (address: Address) => void;
 }
 
-/** A stack, and what is known about its lease. */
+/** A stack and its lease. */
 export interface ConnectedDirectStack extends DirectStack {
-  /** The present lease; undefined if there is none. */
+  /** Returns the current lease; undefined if there is none. */
   lease(): DhcpLease | undefined;
 }
 
-/** TCP, UDP, ICMP and IP over a network interface. Nothing waits: it returns at once, and listening works at once. */
+/** Creates TCP, UDP, ICMP and IP over a network interface. It returns at once, and listening works at once. */
 export function directStack(options: DirectStackOptions): ConnectedDirectStack {
   const { network, services, logs, ipv4, ipv4Gateway } = options;
   const log = logs.logger('ip');

@@ -85,7 +85,7 @@ export class DirectTcp implements Tcp {
     this.listeners.announce();
   }
 
-  /** Sends what is due, and calls the handlers of the program. */
+  /** Sends the segments that are due, and calls the handlers of the program. */
   turn(): void {
     this.flows.turn();
   }

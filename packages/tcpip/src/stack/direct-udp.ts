@@ -45,7 +45,7 @@ export function directUdp(context: StackContext, internet: Internet, addresses: 
       const opened = listener.open(port);
       if (opened !== listener) return opened;
       open.add(listener);
-      // A port that the stack chose is that of a client.
+      // A port that the stack chose belongs to a client.
       if (port !== 0) listeners.add(listener);
       return opened;
     },
@@ -56,7 +56,7 @@ class DirectUdpListener implements UdpListener {
   port = 0;
   private isOpen = false;
   private readonly words = new Int32Array(8);
-  /** The last sender: most datagrams come from the same one as the one before. */
+  /** The last sender: most datagrams come from the same sender as the previous one. */
   private readonly lastWords = new Int32Array(4);
   private lastSource: Endpoint | undefined;
   private lastDestination: Address | undefined;
@@ -119,7 +119,7 @@ class DirectUdpListener implements UdpListener {
     this.internet.udp.close(this.port);
   }
 
-  /** Later writes fail. */
+  /** Ends the listener: later writes fail. */
   end(): void {
     this.isOpen = false;
     this.onClose();

@@ -31,7 +31,7 @@ import { takePathReport } from './path-reports.js';
 import { type StackServices } from './stack-services.js';
 import { tcpLower } from './tcp-over-ip.js';
 
-/** Packets that the stack sends to itself and that wait for its next turn. */
+/** The maximum number of packets to the stack itself that wait for its next turn. */
 export const MOST_LOCAL_PACKETS = 64;
 const HOP_LIMIT = 64;
 const LOOPBACK = 127;
@@ -40,12 +40,12 @@ const INTERNET_DROPS = ['local-full', 'no-ipv6', 'tcp-to-group', 'old-address'] 
 export interface InternetOptions {
   readonly network: Network;
   readonly services: StackServices;
-  /** The address, its network and its gateway. Undefined: those of a lease of DHCP. */
+  /** The address, its network and its gateway. Undefined: those of a DHCP lease. */
   readonly ipv4?: { readonly address: number; readonly bits: number; readonly gateway: number };
-  /** Whether there is no IPv4, or no IPv6. */
+  /** Turns IPv4 or IPv6 off. Default: both are on. */
   readonly isIpv4Off?: boolean;
   readonly isIpv6Off?: boolean;
-  /** A static address of IPv6, four words. */
+  /** A static IPv6 address, four words. */
   readonly ipv6?: { readonly words: Int32Array; readonly bits: number; readonly gateway: Int32Array | undefined };
   readonly acceptsAdvertisements?: boolean;
   readonly hostName?: string;
@@ -58,7 +58,7 @@ export interface InternetOptions {
   readonly onAddress: () => void;
   /** Another host has our address. */
   readonly onConflict: (conflict: Conflict, mac: Uint8Array) => void;
-  /** Another host has an address of IPv6, which is not ours any more. */
+  /** Another host has this IPv6 address, which is no longer ours. */
   readonly onDuplicate: (address: OwnAddress) => void;
 }
 
@@ -76,7 +76,7 @@ export class Internet {
   readonly tcp: TcpCore;
   readonly dhcp: DhcpClient | undefined;
   readonly drops = dropCounters(INTERNET_DROPS);
-  /** What receives the packets of further protocols. */
+  /** Receives the packets of other protocols. */
   readonly protocols = new Map<number, (packet: IpPacket) => void>();
   private readonly local: Uint8Array[] = [];
   private readonly addresses = new Int32Array(8);
@@ -121,7 +121,7 @@ export class Internet {
     if (options.ipv4 === undefined && options.isIpv4Off !== true) this.dhcp = dhcpOver(this, options, random);
   }
 
-  /** When `timeout` is to be called. */
+  /** When to call `timeout`. */
   get nextDeadlineNs(): number {
     return Math.min(
       this.arp.nextDeadlineNs,
@@ -133,7 +133,7 @@ export class Internet {
     );
   }
 
-  /** Takes the static address, or asks for a lease. */
+  /** Sets the static address, or requests a lease. */
   start(nowNs: number): void {
     const { ipv4, isIpv6Off } = this.options;
     this.dhcp?.start(nowNs);
@@ -150,7 +150,7 @@ export class Internet {
     this.dhcp?.timeout(nowNs);
   }
 
-  /** Takes a frame from the network, valid until the call returns. */
+  /** Handles a frame from the network, which is valid until the call returns. */
   receive(frame: Uint8Array, { isChecksumGood }: Arrival, nowNs: number): void {
     const type = this.ethernet.accept(frame);
     if (type === TYPE_IPV4) {
@@ -167,7 +167,7 @@ export class Internet {
     this.options.onWork();
   }
 
-  /** Delivers what the stack sent to itself. Returns whether there was anything. */
+  /** Delivers the packets that the stack sent to itself. Returns whether there were any. */
   deliverLocal(nowNs: number): boolean {
     const { local } = this;
     const packets = local.splice(0);
@@ -263,7 +263,7 @@ export class Internet {
     return this.output(addresses, PROTOCOL_UDP, HOP_LIMIT, false, buffer, length, UDP_CHECKSUM, 0, nowNs);
   }
 
-  /** Takes another address, or none. */
+  /** Sets another address, or none. */
   configure(configuration: Ipv4Configuration, nowNs: number): void {
     const before = this.ipv4.configuration;
     this.ipv4.configure(configuration);

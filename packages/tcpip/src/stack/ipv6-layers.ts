@@ -6,7 +6,7 @@ import { NeighbourDiscovery } from '../ipv6/neighbour-discovery.js';
 import { type RandomBits } from '../link.js';
 import { type Internet, type InternetOptions } from './internet.js';
 
-/** What the layers of IPv6 call. */
+/** The callbacks of the IPv6 layers. */
 export interface Ipv6Users {
   readonly random: RandomBits;
   readonly onPathReport: OnPathReport;
@@ -14,7 +14,7 @@ export interface Ipv6Users {
   readonly onLocal: (packet: Uint8Array) => void;
 }
 
-/** IPv6 of a stack: its addresses and neighbours, its packets, its reports. */
+/** The IPv6 part of a stack: addresses and neighbours, packets, reports. */
 export class Ipv6Layers {
   readonly discovery: NeighbourDiscovery;
   readonly ipv6: Ipv6;
@@ -55,7 +55,7 @@ export class Ipv6Layers {
     return Math.min(this.ipv6.nextDeadlineNs, this.discovery.nextDeadlineNs);
   }
 
-  /** Takes the address of the link and the static one, and asks for routers. */
+  /** Adds the link-local and the static address, and solicits routers. */
   start(nowNs: number): void {
     const { discovery } = this;
     const { ipv6 } = this.options;

@@ -1,6 +1,6 @@
 import type { Logger, Prefix } from '@mirage/types';
 
-/** Logs where listeners can be reached, as soon as there is an address, each place once. */
+/** Logs where listeners can be reached as soon as there is an address, each endpoint once. */
 export class ListenerLog {
   /** The places that were logged, by listener. */
   private readonly announced = new Map<{ readonly port: number }, Set<string>>();
@@ -15,7 +15,7 @@ export class ListenerLog {
     this.announce();
   }
 
-  /** Returns whether the listener was there. */
+  /** Returns whether the listener was known. */
   delete(listener: { readonly port: number }): boolean {
     return this.announced.delete(listener);
   }

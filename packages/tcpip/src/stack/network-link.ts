@@ -2,16 +2,16 @@ import type { Network } from '@mirage/types';
 import { dropCounters } from '../drop-counters.js';
 import { HEADROOM_BYTES, type Link } from '../link.js';
 
-/** Bounds. README.md has them as a table; a test reaches each. */
+/** Limits, as listed in README.md. A test reaches each of them. */
 export const MOST_PENDING_BYTES = 256 * 1024;
 export const MOST_PENDING_FRAMES = 256;
 
 export const LINK_DROPS = ['full', 'not-sent'] as const;
 
 /**
- * Frames on their way to the device. The driver takes them in order, and holds writes back while the device has no
- * room: then `take` returns no more buffers. What does not ask for one, answers of ARP for example, may use as much
- * again.
+ * Frames queued for the device. The driver takes them in order, and delays writes while the device has no room: then
+ * `take` returns no more buffers. Frames that do not come from `take`, such as ARP answers, may use the same amount in
+ * addition.
  */
 export class NetworkLink implements Link {
   readonly drops = dropCounters(LINK_DROPS);
@@ -19,7 +19,7 @@ export class NetworkLink implements Link {
   private readonly offload = { checksumStart: 0, checksumOffset: 0, segmentBytes: 0 };
   private pendingBytes = 0;
   private pendingFrames = 0;
-  /** The lengths of the frames on their way, in their order. */
+  /** The lengths of the queued frames, in order. */
   private lengths: number[] = [];
   private readonly settled = (result: string): void => this.settle(result === 'sent');
   private readonly rejected = (): void => this.settle(false);
@@ -49,7 +49,7 @@ export class NetworkLink implements Link {
     return undefined;
   }
 
-  /** Has `onRoom` called as soon as there is room. */
+  /** Requests a call of `onRoom` as soon as there is room. */
   awaitRoom(): void {
     this.isAwaited = true;
   }

@@ -7,14 +7,13 @@ import { takePacketTooBig, takeUnreachable } from '../tcp/path.js';
 import { type Internet } from './internet.js';
 
 /**
- * Returns what takes the reports of ICMP about packets of a stack. One is believed if what it quotes may be on its
- * way: a segment of TCP that is not acknowledged, a datagram from an open port, an echo request that waits (RFC 5927,
- * 4.1).
+ * Returns the handler of ICMP reports about packets of a stack. It accepts a report if the quoted packet may be in
+ * flight: an unacknowledged TCP segment, a datagram from an open port, a pending echo request (RFC 5927, 4.1).
  */
 export function takePathReport(internet: Internet): OnPathReport {
   return (report, addresses, protocol, bytes, start, mtu, nowNs) => {
     const localPort = read16(bytes, start);
-    // ICMP has compared echo requests already.
+    // ICMP has already matched echo requests.
     let isBelieved = protocol === PROTOCOL_ICMP || protocol === PROTOCOL_ICMPV6;
     if (protocol === PROTOCOL_UDP) isBelieved = internet.udp.has(localPort);
     else if (protocol === PROTOCOL_TCP) {

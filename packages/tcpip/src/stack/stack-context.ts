@@ -9,7 +9,7 @@ const CLOSE_LIMIT_MS = 30_000;
 export const MOST_WAITING_CALLERS = 64;
 const NS_PER_MS = 1e6;
 
-/** What the parts of a stack share: its turns, its timer, its counters. */
+/** The state that the parts of a stack share: its turns, its timer, its counters. */
 export class StackContext {
   readonly counters = {
     openFlows: 0,
@@ -52,8 +52,8 @@ export class StackContext {
   }
 
   /**
-   * Has `turn` run when everything that is ready now was done: all frames of a burst, or all writes of a program. So
-   * one acknowledgment answers them all.
+   * Schedules `turn` to run after everything that is ready now: all frames of a burst, or all writes of a program. One
+   * acknowledgment then answers them all.
    */
   work(): void {
     if (this.isTurnScheduled || this.isDisconnected) return;
@@ -69,20 +69,20 @@ export class StackContext {
     this.work();
   }
 
-  /** Resolves when the device has room; undefined if too many wait already. */
+  /** Resolves when the device has room; undefined if too many callers wait already. */
   awaitRoom(): Promise<void> | undefined {
     if (this.waiting.length >= MOST_WAITING_CALLERS) return undefined;
     this.internet!.link.awaitRoom();
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 
-  /** Logs and counts what a handler of the program threw. */
+  /** Logs and counts an error that a handler of the program threw. */
   handlerFailed(log: Logger, of: string, error: unknown): void {
     this.counters.handlerErrors++;
     log.error(() => `the handler of a ${of} failed: ${errorText(error)}`);
   }
 
-  /** Has `cleanUp` called when the stack is disconnected. */
+  /** Registers `cleanUp` to be called when the stack is disconnected. */
   onDisconnect(cleanUp: () => void): void {
     this.cleanUps.push(cleanUp);
   }
@@ -104,13 +104,13 @@ export class StackContext {
     const nowNs = this.services.nowNs();
     internet.deliverLocal(nowNs);
     this.runFlows();
-    // What is left waits for room in the device.
+    // The rest waits for room in the device.
     if (tcp.hasOutput) internet.link.awaitRoom();
     this.isInTurn = false;
     this.setTimer(internet.nextDeadlineNs);
   }
 
-  /** A deadline that moved later is looked at when the old one passes: most move on before. */
+  /** A deadline that moved later is checked when the old one passes: most move again before that. */
   private setTimer(deadlineNs: number): void {
     if (deadlineNs >= this.timerNs) return;
     this.cancelTimer?.();

@@ -1,17 +1,17 @@
 import type { Clock, Random } from '@mirage/types';
 
-/** What a stack needs of the platform. A test passes virtual time instead. */
+/** The services that a stack needs from the platform. A test passes virtual time instead. */
 export interface StackServices {
-  /** Nanoseconds from any start. They do not go back. */
+  /** Nanoseconds since an arbitrary start; never decreases. */
   nowNs(): number;
   /** Calls `run` at `atNs` or later. Returns a function that cancels it. */
   setTimer(atNs: number, run: () => void): () => void;
-  /** Fills a buffer with bytes that no peer can guess. */
+  /** Fills a buffer with unpredictable bytes. */
   readonly random: Random;
 }
 
 const NS_PER_MS = 1e6;
-/** Timers count milliseconds in 32 bits (HTML, 8.6). The stack looks at its deadlines again when one fires early. */
+/** Timers count milliseconds in 32 bits (HTML, 8.6). The stack checks its deadlines again when one fires early. */
 const MOST_MS = 0x7fffffff;
 
 /** Returns the services of a platform: its monotonic clock, and the timers of the web. */

@@ -9,7 +9,7 @@ import { type Internet } from './internet.js';
 
 const HOP_LIMIT = 64;
 
-/** Returns what is below the TCP of a stack. */
+/** Returns the layer below the TCP of a stack. */
 export function tcpLower(internet: Internet): TcpLower {
   const segmentLimit = (addresses: Int32Array): number =>
     internet.paths.mtuFor(addresses, 4, internet.tcp.nowNs) - headerBytesFor(addresses, 4);
@@ -34,7 +34,7 @@ export function tcpLower(internet: Internet): TcpLower {
         tcp.nowNs,
       );
       if (result !== 'would-fragment') return;
-      // The path became smaller since the connection learned of it.
+      // The path MTU has shrunk since the connection last read it.
       const [localPort, remotePort] = [read16(buffer, HEADROOM_BYTES), read16(buffer, HEADROOM_BYTES + 2)];
       const connection = tcp.findConnection(addresses, localPort, remotePort);
       if (connection !== undefined) limitPath(connection, segmentLimit(addresses));

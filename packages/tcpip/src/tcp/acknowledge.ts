@@ -10,7 +10,7 @@ import { type Segment } from './tcp-wire.js';
 
 /**
  * Processes the ACK field of an acceptable segment: RFC 9293, 3.10.7.4, fifth check, ESTABLISHED; RFC 5961, 5. Returns
- * false when the segment is to be dropped.
+ * false when the segment must be dropped.
  */
 export function processAck(connection: TcpConnection, segment: Segment, nowNs: number): boolean {
   const { ack } = segment;
@@ -31,7 +31,7 @@ export function processAck(connection: TcpConnection, segment: Segment, nowNs: n
   if (acked > 0) {
     if (newlySacked > 0) countDuplicateAfter(connection);
   } else if (connection.isSackOk) {
-    // RFC 6675, 2: with SACK, a duplicate is what reports new data.
+    // RFC 6675, 2: with SACK, a segment that reports new ranges is a duplicate ACK.
     if (newlySacked > 0) countDuplicate(connection);
   } else if (
     acked === 0 &&
@@ -52,21 +52,21 @@ function countDuplicateAfter(connection: TcpConnection): void {
   if (sacked.count >= 3 || sacked.bytes > 2 * mss) countDuplicate(connection);
 }
 
-/** Adds the ranges that the peer holds to those that are known, and returns how many bytes are new. */
+/** Adds the ranges that the peer reports to the known ones, and returns the number of new bytes. */
 function takeBlocks(connection: TcpConnection, segment: Segment): number {
   const { sacked, sndUna, sndNxt } = connection;
   const before = sacked.bytes;
   for (let block = 0; block < segment.sackBlocks; block++) {
     const start = segment.sack[2 * block]! as Sequence;
     const end = segment.sack[2 * block + 1]! as Sequence;
-    // Only what is on its way and not acknowledged (RFC 2018, 5.1); a block below is a duplicate's (RFC 2883).
+    // Only data in flight (RFC 2018, 5.1); a lower block reports a duplicate segment (RFC 2883).
     const isInside = ((start - sndUna) | 0) > 0 && ((end - sndNxt) | 0) <= 0 && ((end - start) | 0) > 0;
     if (isInside && ((start - segment.ack) | 0) > 0) sacked.add(start, end);
   }
   return sacked.bytes - before;
 }
 
-/** Moves `sndUna` on by `acked`. */
+/** Advances `sndUna` by `acked`. */
 function advance(connection: TcpConnection, segment: Segment, nowNs: number, acked: number): void {
   const { core } = connection;
   const wasProbing = connection.sndWnd === 0 || connection.sndNxt === connection.sndUna;
@@ -98,7 +98,7 @@ function advance(connection: TcpConnection, segment: Segment, nowNs: number, ack
   core.markOutput(connection);
 }
 
-/** Takes the window of a segment that is not older than the one before: RFC 9293, 3.10.7.4. */
+/** Uses the window of a segment that is not older than the previous one: RFC 9293, 3.10.7.4. */
 function takeWindow(connection: TcpConnection, segment: Segment, window: number, nowNs: number): void {
   const isNewer = ((segment.seq - connection.sndWl1) | 0) > 0;
   const isSame = segment.seq === connection.sndWl1 && ((segment.ack - connection.sndWl2) | 0) >= 0;
@@ -110,7 +110,7 @@ function takeWindow(connection: TcpConnection, segment: Segment, window: number,
   if (window > connection.maxSndWnd) connection.maxSndWnd = window;
   if (window <= before) return;
   if (before === 0 || connection.sndNxt === connection.sndUna) {
-    // The window opened: the timer of probes, with its back-off, ends.
+    // The window opened: stops the probe timer and its back-off.
     connection.tries = 0;
     connection.retransmitNs = NEVER;
     if (connection.sndNxt !== connection.sndUna) armRetransmit(connection, nowNs);
@@ -123,7 +123,7 @@ export function sendLimit(connection: TcpConnection): number {
   return Math.floor(Math.min(Math.max(2 * connection.cwnd, LEAST_BUFFER_BYTES), MOST_BUFFER_BYTES));
 }
 
-/** Returns how many bytes the user may write now, as far as the budget of the stack is not spent. */
+/** Returns how many bytes the user may write now, within the budget of the stack. */
 export function sendSpace(connection: TcpConnection): number {
   return Math.max(sendLimit(connection) - connection.buffered, 0);
 }

@@ -62,7 +62,7 @@ function sendSyn(connection: TcpConnection, nowNs: number): void {
   armRetransmit(connection, nowNs);
 }
 
-/** A segment in SYN-SENT: RFC 9293, 3.10.7.3, in its order. */
+/** Handles a segment in SYN-SENT: RFC 9293, 3.10.7.3, in its order. */
 export function receiveInSynSent(connection: TcpConnection, segment: Segment, nowNs: number): void {
   const { core } = connection;
   const { drops } = core.statistics;
@@ -109,7 +109,7 @@ export function receiveInSynSent(connection: TcpConnection, segment: Segment, no
   becomeEstablished(connection, segment, nowNs);
   connection.isAckNow = true;
   if (segment.dataEnd === segment.dataStart && (segment.flags & FIN) === 0) return;
-  // Data and FIN that came with the SYN start one number later.
+  // Data and FIN in the same segment start one number after the SYN.
   segment.seq = connection.rcvNxt;
   segment.flags &= ~SYN;
   receiveData(connection, segment, nowNs);

@@ -4,7 +4,7 @@ import { type TcpCore } from './tcp-core.js';
 import { SECOND, TIME_WAIT_ACKS_PER_SECOND } from './tcp-limits.js';
 import { ACK, headerBytesOf, RST, type Segment, writeHeader } from './tcp-wire.js';
 
-/** Sends the segment that `core.fields` describes: one without data, of no connection or one that has no object. */
+/** Sends the segment that `core.fields` describes: without data, and for no connection or for one without an object. */
 export function sendBare(core: TcpCore, addresses: Int32Array): void {
   const { fields, lower } = core;
   const headerBytes = headerBytesOf(fields);
@@ -27,7 +27,7 @@ function clearOptions(core: TcpCore): void {
   fields.sackBlocks = 0;
 }
 
-/** Answers a segment that belongs to nothing: RFC 9293, 3.5.2 and 3.10.7.1. A reset is never answered. */
+/** Answers a segment that belongs to no connection: RFC 9293, 3.5.2 and 3.10.7.1. A reset is never answered. */
 export function sendReset(core: TcpCore, addresses: Int32Array, segment: Segment): void {
   if ((segment.flags & RST) !== 0) return;
   const { fields } = core;
@@ -49,8 +49,8 @@ export function sendReset(core: TcpCore, addresses: Int32Array, segment: Segment
 }
 
 /**
- * Sends an acknowledgment for a connection that has no object: half open, or in TIME-WAIT. A stack sends a bounded
- * number of them in a second. `tsRecent`: the timestamp to echo; undefined when the connection has none.
+ * Sends an acknowledgment for a connection that has no object: half open, or in TIME-WAIT. A stack sends a limited
+ * number of them per second. `tsRecent`: the timestamp to echo; undefined when the connection has none.
  */
 export function sendPlainAck(
   core: TcpCore,

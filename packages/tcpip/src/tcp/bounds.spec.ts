@@ -7,9 +7,9 @@ import { closeConnection, consumeBytes, shutdownConnection, writeBytes } from '.
 import { CONNECTION_BYTES } from './tcp-core.js';
 import { LEAST_MSS, MOST_BUFFER_BYTES, MOST_HALF_OPEN, MOST_TIME_WAIT } from './tcp-limits.js';
 
-// Each bound of README.md is reached.
+// Reaches each limit in README.md.
 
-/** A peer with an address of its own. */
+/** A peer with its own address. */
 const peerNumber = (host: TcpHost, number: number): RawPeer =>
   new RawPeer(host, 1024 + (number % 60_000), 7, [0, 0, 0xffff, 0x0b000000 + number]);
 
@@ -28,13 +28,13 @@ it('half-open connections: 256 are kept, later SYNs get cookies, and everything 
 
 it.each<[string, string, Partial<Record<string, unknown>>]>([
   [
-    'timestamps keep all options',
+    'with timestamps it keeps all options',
     'mss 1300,sackOK,TS val 9 ecr 0,wscale 7',
     { mss: 1288, isSackOk: true, sndScale: 7 },
   ],
-  ['nothing else keeps the MSS alone', 'mss 1300,sackOK,wscale 7', { mss: 1300, isSackOk: false, sndScale: 0 }],
-  ['an MSS between two is the lower', 'mss 1450', { mss: 1440 }],
-])('SYN cookies: a connection opens beyond the bound; %s', (_name, options, expected) => {
+  ['without timestamps it keeps only the MSS', 'mss 1300,sackOK,wscale 7', { mss: 1300, isSackOk: false, sndScale: 0 }],
+  ['an MSS between two values becomes the lower', 'mss 1450', { mss: 1440 }],
+])('SYN cookies: a connection opens beyond the limit; %s', (_name, options, expected) => {
   const quiet = quietHost();
   for (let number = 0; number < MOST_HALF_OPEN; number++) peerNumber(quiet.host, number).send('S 0:0(0) win 1000');
   const peer = new RawPeer(quiet.host);
@@ -45,7 +45,7 @@ it.each<[string, string, Partial<Record<string, unknown>>]>([
   expect(quiet.connections[0]!.readable).toBe(10);
 });
 
-it('SYN cookies: one that is wrong or old is reset, and none is believed when none was sent', () => {
+it('SYN cookies: a wrong or old one is reset, and none is accepted when none was sent', () => {
   const quiet = quietHost();
   const flood = (): void => {
     for (let number = 0; number <= MOST_HALF_OPEN; number++) peerNumber(quiet.host, number).send('S 0:0(0) win 1000');
@@ -63,7 +63,7 @@ it('SYN cookies: one that is wrong or old is reset, and none is believed when no
   expect(quiet.connections).toEqual([]);
 });
 
-it('smoltcp-rs/smoltcp#961: an open connection and new ones go on during a flood of SYNs', () => {
+it('smoltcp-rs/smoltcp#961: open and new connections work during a flood of SYNs', () => {
   const transfer = startTransfer({ seed: 1, left: { delayNs: 1e6 }, leftBytes: 300_000, rightBytes: 300_000 });
   const { network, right } = transfer;
   let sent = 0;
@@ -78,7 +78,7 @@ it('smoltcp-rs/smoltcp#961: an open connection and new ones go on during a flood
   expect(right.core.budget.peak).toBeLessThan(1 << 20);
 });
 
-it('backlog: connections that the user does not take are bounded', () => {
+it('backlog: the number of connections that the user does not take is limited', () => {
   const network = simulatedNetwork();
   const host = new TcpHost(network, 1);
   const listener = host.listen(7, { backlog: 128 });
@@ -94,7 +94,7 @@ it('backlog: connections that the user does not take are bounded', () => {
   expect(host.core.statistics.drops['backlog-full']).toBeGreaterThanOrEqual(72);
 });
 
-it('TIME-WAIT: 1,024 for 60 s, the oldest makes room', () => {
+it('TIME-WAIT: 1,024 for 60 s, then the oldest is replaced', () => {
   const network = simulatedNetwork();
   const [left, right] = [new TcpHost(network, 1), new TcpHost(network, 2)];
   right.onEvents = (connection) => closeConnection(connection, 30e9);
@@ -112,7 +112,7 @@ it('TIME-WAIT: 1,024 for 60 s, the oldest makes room', () => {
   expect(left.core.timeWait.count + right.core.timeWait.count).toBe(0);
 });
 
-it('answers from TIME-WAIT and for half-open connections: 100 in a second', () => {
+it('answers from TIME-WAIT and for half-open connections: 100 per second', () => {
   const quiet = quietHost();
   const peer = new RawPeer(quiet.host);
   peer.open();
@@ -124,7 +124,7 @@ it('answers from TIME-WAIT and for half-open connections: 100 in a second', () =
   expect(peer.received.length - before).toBe(100);
 });
 
-it('ranges out of order: 32, and 64 of what the peer reports', () => {
+it('ranges out of order: 32, and 64 that the peer reports', () => {
   const quiet = quietHost();
   const peer = new RawPeer(quiet.host);
   peer.open('mss 1460,sackOK,wscale 7', 4000);
@@ -240,7 +240,7 @@ it('answers to ACKs outside the window: one in 500 ms for each connection', () =
   expect(peer.received.length - before).toBe(4);
 });
 
-it('FIN-WAIT-2: 60 s for a connection that nobody reads, without end for one that is half closed', () => {
+it('FIN-WAIT-2: 60 s for a closed connection, unlimited for a half-closed one', () => {
   const quiet = quietHost();
   const [closed, half] = [98, 99].map((number) => new RawPeer(quiet.host, 40_000, 7, hostAddress(number))) as [
     RawPeer,
@@ -259,7 +259,7 @@ it('FIN-WAIT-2: 60 s for a connection that nobody reads, without end for one tha
   expect(quiet.host.core.table.count).toBe(1);
 });
 
-it('close: what the peer does not take within the limit is given up with a reset', () => {
+it('close: resets the connection if the peer does not accept everything within the limit', () => {
   const quiet = quietHost();
   const peer = new RawPeer(quiet.host);
   peer.open('mss 1460', 0);
@@ -288,7 +288,7 @@ it('a peer that sends one byte at a time gets an ACK for each turn, and costs on
   expect(peer.received.length).toBeLessThan(10);
 });
 
-it('a stack without room sends nothing, and goes on when it has some', () => {
+it('a stack without room sends nothing, and continues when it has room', () => {
   const transfer = startTransfer({ seed: 1, left: { delayNs: 1e6 }, leftBytes: 200_000, rightBytes: 0 });
   const { network, left } = transfer;
   let isOver = false;
@@ -303,7 +303,7 @@ it('a stack without room sends nothing, and goes on when it has some', () => {
   expect(left.core.statistics.drops['no-buffer']).toBeGreaterThan(0);
 });
 
-it('connections that come and go leave nothing: 5,000', () => {
+it('5,000 short connections leave nothing behind', () => {
   const network = simulatedNetwork();
   const [left, right] = [new TcpHost(network, 1), new TcpHost(network, 2)];
   right.onEvents = (connection, events) => {

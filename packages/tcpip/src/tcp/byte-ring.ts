@@ -1,7 +1,7 @@
-/** The bytes that all buffers of a stack may hold together, and how many they hold. */
+/** The limit of the bytes in all buffers of a stack, and the bytes in use. */
 export class Budget {
   used = 0;
-  /** The most that were in use. */
+  /** The maximum that was in use. */
   peak = 0;
 
   constructor(readonly limitBytes: number) {}
@@ -28,8 +28,8 @@ const NO_BYTES = new Uint8Array(0);
 export const LEAST_RING_BYTES = 4096;
 
 /**
- * A buffer of one direction of a connection: a ring that grows by doubling from `LEAST_RING_BYTES`, and goes back to
- * the budget when it is empty, so that an idle connection has none. Positions count from the first byte in it; the
+ * A buffer of one direction of a connection: a ring that grows by doubling from `LEAST_RING_BYTES`. When it is empty
+ * its memory returns to the budget, so an idle connection has no buffer. Positions count from the first byte in it; the
  * caller keeps the length, because received bytes may have holes.
  */
 export class ByteRing {
@@ -42,7 +42,9 @@ export class ByteRing {
     return this.bytes.length;
   }
 
-  /** Makes room for `bytes` in all. The first `kept` bytes stay. Returns false when the budget does not allow it. */
+  /**
+   * Makes room for a total of `bytes`. Keeps the first `kept` bytes. Returns false when the budget does not allow it.
+   */
   reserve(bytes: number, kept: number): boolean {
     const before = this.bytes.length;
     if (bytes <= before) return true;
@@ -74,7 +76,7 @@ export class ByteRing {
     if (first < count) target.set(this.bytes.subarray(0, count - first), to + first);
   }
 
-  /** A view of up to `most` bytes from the first: fewer where the ring wraps. Valid until the ring changes. */
+  /** Returns a view of the first bytes, at most `most`, or fewer where the ring wraps. Valid until the ring changes. */
   front(most: number): Uint8Array {
     return this.bytes.subarray(this.head, Math.min(this.head + most, this.bytes.length));
   }
@@ -84,7 +86,7 @@ export class ByteRing {
     if (this.bytes.length > 0) this.head = (this.head + count) & (this.bytes.length - 1);
   }
 
-  /** Gives the memory back: the content is lost. */
+  /** Releases the memory and discards the contents. */
   release(): void {
     this.budget.give(this.bytes.length);
     this.bytes = NO_BYTES;

@@ -8,7 +8,7 @@ const NEWRENO_BETA = 0.5;
 /** Reno-friendly growth: RFC 9438, 4.3. */
 const ALPHA = (3 * (1 - BETA)) / (1 + BETA);
 
-/** Which algorithm: CUBIC, or the NewReno beneath it. */
+/** The algorithm: CUBIC or NewReno. */
 export type CongestionControl = 'cubic' | 'newreno';
 
 /** The initial window: RFC 6928, 2; one segment after a lost SYN (RFC 5681, 3.1). */
@@ -19,7 +19,7 @@ export function initialWindow(connection: TcpConnection): number {
 
 /** Grows the window for `acked` bytes of new data: slow start below `ssthresh`, then congestion avoidance. */
 export function growWindow(connection: TcpConnection, acked: number, nowNs: number): void {
-  // A window that the user did not fill says nothing about the path.
+  // A window that was not full shows nothing about the path.
   if (!connection.isCwndLimited) return;
   let left = acked;
   if (connection.cwnd < connection.ssthresh) {
@@ -76,7 +76,7 @@ export function reduceThreshold(connection: TcpConnection, flight: number): void
   connection.ssthresh = Math.max(flight * (isCubic ? BETA : NEWRENO_BETA), 2 * mss);
 }
 
-/** The window restarts after an idle time: RFC 5681, 4.1. */
+/** Restarts the window after an idle period: RFC 5681, 4.1. */
 export function restartAfterIdle(connection: TcpConnection, nowNs: number): void {
   if (connection.lastSentNs === 0 || nowNs - connection.lastSentNs <= connection.rto) return;
   connection.cwnd = Math.min(connection.cwnd, initialWindow(connection));

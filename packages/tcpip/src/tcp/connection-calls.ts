@@ -17,13 +17,13 @@ import {
 import { FIN_WAIT_2_LENGTH, MOST_BUFFER_BYTES } from './tcp-limits.js';
 
 /*
- * The calls of the user: RFC 9293, 3.10.1 to 3.10.6. Segments leave with the next `flush` of the core. A call for a
+ * The calls of the user: RFC 9293, 3.10.1 to 3.10.6. Segments are sent by the next `flush` of the core. A call for a
  * connection that is gone does nothing.
  */
 
 /**
- * Copies as much of `bytes`, from `from` to `to`, as the send buffer takes, and returns how much that is. When it is
- * less than all, the event WRITABLE follows. Returns 0 after `shutdown`.
+ * Copies as much of `bytes`, from `from` to `to`, as fits into the send buffer, and returns the number of bytes. If it
+ * is not all, the event WRITABLE follows. Returns 0 after `shutdown`.
  */
 export function writeBytes(connection: TcpConnection, bytes: Uint8Array, from: number, to: number): number {
   const { state, sendRing, core } = connection;
@@ -32,14 +32,14 @@ export function writeBytes(connection: TcpConnection, bytes: Uint8Array, from: n
   let count = Math.min(to - from, sendSpace(connection));
   const { buffered } = connection;
   if (count > 0 && !sendRing.reserve(buffered + count, buffered)) {
-    // Less is better than nothing: what there is of the ring, or the smallest one.
+    // Less is better than nothing: the existing ring, or the smallest one.
     if (sendRing.capacity === 0) sendRing.reserve(LEAST_RING_BYTES, 0);
     count = Math.min(count, sendRing.capacity - buffered);
-    // Without anything on its way no acknowledgment will come and make room.
+    // With nothing in flight, no acknowledgment will come and make room.
     if (count === 0 && buffered === 0) core.starve(connection);
   }
   if (count > 0) {
-    // The user timeout counts from when data waits.
+    // The user timeout starts when data begins to wait.
     if (buffered === 0) connection.progressNs = core.nowNs;
     sendRing.copyIn(buffered, bytes, from, from + count);
     connection.buffered += count;
@@ -49,19 +49,22 @@ export function writeBytes(connection: TcpConnection, bytes: Uint8Array, from: n
   return count;
 }
 
-/** A view of up to `most` readable bytes: fewer where the buffer wraps. Valid until the next call of the core. */
+/**
+ * Returns a view of at most `most` readable bytes, or fewer where the buffer wraps. Valid until the next call of the
+ * core.
+ */
 export function peekBytes(connection: TcpConnection, most: number): Uint8Array {
   return connection.receiveRing.front(Math.min(most, connection.readable));
 }
 
-/** Removes `count` bytes that were read. The window opens. */
+/** Removes `count` bytes that were read, which opens the window. */
 export function consumeBytes(connection: TcpConnection, count: number): void {
   const { receiveRing } = connection;
   connection.readable -= count;
   receiveRing.drop(count);
   if (connection.readable === 0 && connection.outOfOrder.count === 0) receiveRing.release();
   connection.consumed += count;
-  // The user keeps up: the window grows by doubling while the budget is far from spent.
+  // The user keeps up: the window doubles as long as most of the budget is free.
   if (connection.consumed >= connection.receiveLimit && connection.receiveLimit < MOST_BUFFER_BYTES) {
     connection.consumed = 0;
     if (connection.core.budget.left > 4 * connection.receiveLimit) connection.receiveLimit *= 2;
@@ -69,7 +72,7 @@ export function consumeBytes(connection: TcpConnection, count: number): void {
   updateWindow(connection);
 }
 
-/** Sends FIN after what was written: RFC 9293, 3.10.4. Reading goes on. */
+/** Sends FIN after all written bytes: RFC 9293, 3.10.4. Reading continues. */
 export function shutdownConnection(connection: TcpConnection): void {
   const { state, core } = connection;
   if (connection.isFinQueued) return;
@@ -86,8 +89,8 @@ export function shutdownConnection(connection: TcpConnection): void {
 }
 
 /**
- * Ends both directions: sends what was written, then FIN. A connection with bytes that nobody has read is reset, and so
- * is one that gets more (RFC 9293, 3.6.1). What the peer does not acknowledge within `limitNs` is given up.
+ * Ends both directions: sends all written bytes, then FIN. Resets a connection with unread bytes, or one that receives
+ * more (RFC 9293, 3.6.1). Gives up if the peer does not acknowledge everything within `limitNs`.
  */
 export function closeConnection(connection: TcpConnection, limitNs: number): void {
   stopReading(connection, limitNs);
@@ -95,8 +98,8 @@ export function closeConnection(connection: TcpConnection, limitNs: number): voi
 }
 
 /**
- * Ends the direction from the peer, as `closeConnection` does, and starts its limit. For a user who has more to write:
- * `shutdownConnection` follows.
+ * Ends the direction from the peer, as `closeConnection` does, and starts its limit. For a user with more to write, who
+ * then calls `shutdownConnection`.
  */
 export function stopReading(connection: TcpConnection, limitNs: number): void {
   const { core } = connection;

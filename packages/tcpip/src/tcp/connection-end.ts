@@ -13,7 +13,7 @@ import { ACK, RST } from './tcp-wire.js';
 import { addTimeWait } from './time-wait.js';
 
 /**
- * Ends a connection early, and reports why. What was not read is lost (RFC 9293, 3.10.7.4, second check). `sendsReset`:
+ * Ends a connection early, and reports why. Unread bytes are lost (RFC 9293, 3.10.7.4, second check). With `sendsReset`
  * the peer is informed: RFC 9293, 3.10.5.
  */
 export function failConnection(connection: TcpConnection, error: TcpError, sendsReset: boolean): void {
@@ -22,7 +22,7 @@ export function failConnection(connection: TcpConnection, error: TcpError, sends
   if (sendsReset && connection.state > SYN_SENT) {
     core.statistics.resetsOut++;
     emitSegment(connection, core.nowNs, RST | ACK, connection.sndNxt, 0, 0);
-    // The peer may have taken a window probe: it believes only a reset with exactly the next number (RFC 5961, 3.2).
+    // The peer may have taken a window probe: it accepts only a reset with exactly the next number (RFC 5961, 3.2).
     if (connection.sndMax !== connection.sndNxt) {
       emitSegment(connection, core.nowNs, RST | ACK, connection.sndMax, 0, 0);
     }
@@ -35,7 +35,7 @@ export function failConnection(connection: TcpConnection, error: TcpError, sends
   core.raise(connection, FAILED);
 }
 
-/** Ends a connection whose both directions are done. What was not read stays readable. */
+/** Ends a connection after both directions have ended. Unread bytes stay readable. */
 export function finishConnection(connection: TcpConnection): void {
   forget(connection);
   if (connection.readable === 0 || connection.isReadClosed) {
@@ -45,7 +45,7 @@ export function finishConnection(connection: TcpConnection): void {
   connection.core.raise(connection, FINISHED);
 }
 
-/** The connection is over; its four-tuple is kept from being used again too early: RFC 9293, 3.6.1. */
+/** Ends the connection and prevents its four-tuple from being reused too early: RFC 9293, 3.6.1. */
 export function enterTimeWait(connection: TcpConnection, nowNs: number): void {
   const { core } = connection;
   // The peer waits for the acknowledgment of its FIN.
@@ -55,7 +55,7 @@ export function enterTimeWait(connection: TcpConnection, nowNs: number): void {
   connection.state = TIME_WAIT;
 }
 
-/** Removes a connection from everything that the core keeps. */
+/** Removes a connection from all tables and lists of the core. */
 function forget(connection: TcpConnection): void {
   const { core } = connection;
   connection.state = CLOSED;

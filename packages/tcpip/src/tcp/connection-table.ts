@@ -2,8 +2,8 @@ import { type KeyedHash } from '../keyed-hash.js';
 import { type TcpConnection } from './tcp-connection.js';
 
 /**
- * Finds connections by their four-tuple. The hash is a sum of products with secret odd numbers, so that a peer cannot
- * choose ports that all fall into one bucket; a keyed hash would cost more than the rest of the search.
+ * Finds connections by their four-tuple. The hash is a sum of products with secret odd numbers, so a peer cannot choose
+ * ports that all fall into one bucket. A keyed hash would cost more than the rest of the search.
  */
 export class ConnectionTable {
   count = 0;
@@ -65,7 +65,7 @@ export class ConnectionTable {
     this.count--;
   }
 
-  /** Calls `visit` with every connection. It may remove the one that it is called with. */
+  /** Calls `visit` with every connection. `visit` may remove the connection that it receives. */
   forEach(visit: (connection: TcpConnection) => void): void {
     for (const first of this.buckets) {
       for (let one = first; one !== undefined; ) {

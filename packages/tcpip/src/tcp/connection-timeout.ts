@@ -24,7 +24,7 @@ import {
 import { isIpv4 } from './tcp-lower.js';
 import { ACK, HEADER_BYTES, SYN, TIMESTAMP_BYTES } from './tcp-wire.js';
 
-/** Does what is due for a connection. It may be gone afterwards. */
+/** Performs the actions that are due for a connection, which may end it. */
 export function runDeadlines(connection: TcpConnection, nowNs: number): void {
   const { core } = connection;
   if (connection.delayedAckNs <= nowNs) {
@@ -78,7 +78,7 @@ function rearm(connection: TcpConnection, nowNs: number): void {
 
 /**
  * Probes a window that is closed, or too small for what waits (RFC 9293, 3.8.6.1): with data, so that the peer must
- * answer. A peer that answers and stays closed is waited for without end; only silence counts as a try.
+ * answer. There is no limit while the peer answers and keeps its window closed; only a missing answer counts as a try.
  */
 function probeWindow(connection: TcpConnection, nowNs: number): void {
   const { core, sndUna } = connection;
@@ -97,7 +97,7 @@ function probeWindow(connection: TcpConnection, nowNs: number): void {
   if (((to - connection.sndMax) | 0) > 0) connection.sndMax = to;
 }
 
-/** Takes a path for a black hole when full segments are lost again and again: RFC 4821, 7.7. */
+/** Treats a path as a black hole when full segments are lost repeatedly: RFC 4821, 7.7. */
 function lookForBlackHole(connection: TcpConnection): void {
   const { core, addresses } = connection;
   if (connection.tries !== BLACK_HOLE_TRIES) return;
@@ -111,12 +111,12 @@ function lookForBlackHole(connection: TcpConnection): void {
   connection.cwnd = connection.mss;
 }
 
-/** RFC 9293, 3.8.4: one segment before the window, which the peer has to answer. */
+/** RFC 9293, 3.8.4: sends one segment before the window, which the peer must answer. */
 function keepalive(connection: TcpConnection, nowNs: number): void {
   const { core } = connection;
   connection.keepaliveNs = NEVER;
   if (connection.keepaliveAfter === 0) return;
-  // Data on its way is repeated anyway, and finds out about the peer.
+  // Data in flight is retransmitted anyway, which also probes the peer.
   if (connection.retransmitNs !== NEVER) {
     connection.keepaliveNs = nowNs + connection.keepaliveInterval;
   } else if (connection.keepaliveSent >= connection.keepaliveProbes) {

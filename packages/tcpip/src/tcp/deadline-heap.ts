@@ -1,14 +1,14 @@
 /** Something with a deadline, in nanoseconds. The heap owns both fields. */
 export interface Timed {
-  /** When to look at it: not after its real deadline, perhaps before. Infinity: never. */
+  /** When to check it: at its deadline or earlier. Infinity: never. */
   wakeNs: number;
-  /** Where it is in the heap; -1: not in it. */
+  /** Its index in the heap; -1: not in the heap. */
   heapIndex: number;
 }
 
 /**
- * The earliest deadline of many. A deadline that moves later stays where it is, and is looked at again when the old one
- * passes: most deadlines of TCP move on before they pass, and then cost a comparison.
+ * Finds the earliest of many deadlines. A deadline that moves later keeps its place and is checked again when the old
+ * one passes: most TCP deadlines move before they pass, and then cost only a comparison.
  */
 export class DeadlineHeap<T extends Timed> {
   private readonly items: T[] = [];
@@ -21,7 +21,7 @@ export class DeadlineHeap<T extends Timed> {
     return this.items.length === 0 ? Infinity : this.items[0]!.wakeNs;
   }
 
-  /** Sees to it that `item` is looked at by `deadlineNs`. */
+  /** Makes sure that `item` is checked by `deadlineNs`. */
   wakeBy(item: T, deadlineNs: number): void {
     if (item.heapIndex >= 0) {
       if (deadlineNs >= item.wakeNs) return;
@@ -47,7 +47,7 @@ export class DeadlineHeap<T extends Timed> {
     this.rise(last.heapIndex, last);
   }
 
-  /** Removes and returns an item to look at: one whose deadline is not after `nowNs`. */
+  /** Removes and returns an item to check, whose deadline is not after `nowNs`. */
   takeDue(nowNs: number): T | undefined {
     const first = this.items[0];
     if (first === undefined || first.wakeNs > nowNs) return undefined;

@@ -10,26 +10,26 @@ import {
 import { ACK, FIN, headerBytesOf, MOST_SACK_BLOCKS, PSH, RST, SYN, writeHeader } from './tcp-wire.js';
 import { timestampClock } from './round-trip.js';
 
-/** Rounding of a scaled window may promise so much less than there is. */
+/** The rounding of a scaled window may advertise this much less than there is. */
 const WINDOW_SLACK = 1 << WINDOW_SCALE;
 
-/** Returns how many bytes after `rcvNxt` there is room for, whatever was promised. */
+/** Returns how many bytes after `rcvNxt` there is room for, regardless of the advertised window. */
 function receiveSpace(connection: TcpConnection): number {
   const { receiveRing, readable, core } = connection;
-  // Without budget only the memory that is there counts (the promise of earlier stays).
+  // Without budget only the existing memory counts (the earlier advertised window remains).
   const grown = Math.min(connection.receiveLimit, receiveRing.capacity + Math.max(core.budget.left, 0) / 2);
   const limit = Math.min(Math.max(grown, receiveRing.capacity), MOST_BUFFER_BYTES) - WINDOW_SLACK;
   return Math.max(Math.floor(limit) - readable, 0);
 }
 
-/** Returns by how much the window may open now. RFC 9293, 3.8.6.2.2: not in small steps. */
+/** Returns by how much the window may open now. RFC 9293, 3.8.6.2.2: avoids small steps. */
 export function windowGrowth(connection: TcpConnection): number {
   const growth = (connection.rcvNxt + receiveSpace(connection) - connection.rcvEdge) | 0;
   const least = Math.min(connection.receiveLimit >> 1, Math.max(connection.rcvMss, 512));
   return growth >= least ? growth : 0;
 }
 
-/** Moves the right edge as far as it may go, never to the left, and returns the window field. */
+/** Moves the right edge as far as possible, never to the left, and returns the window field. */
 function promiseWindow(connection: TcpConnection, isSyn: boolean): number {
   const growth = windowGrowth(connection);
   const scale = isSyn ? 0 : connection.rcvScale;
@@ -48,7 +48,7 @@ function writeBlocks(connection: TcpConnection, most: number): void {
   let blocks = 0;
   let written = 0;
   for (let recent = 0; recent < recentBlocks.length + outOfOrder.count && blocks < most; recent++) {
-    // First those that arrived last, then the others.
+    // The latest first, then the others.
     let index = recent - recentBlocks.length;
     if (index < 0) {
       for (index = 0; index < outOfOrder.count; index++) {
@@ -87,7 +87,7 @@ export function emitSegment(
   fields.ack = (flags & ACK) === 0 ? 0 : connection.rcvNxt;
   fields.flags = flags;
   fields.sackBlocks = 0;
-  // A SYN offers every option; its answer those that the peer offered.
+  // A SYN offers every option; a SYN-ACK only those that the peer offered.
   const isOffer = isSyn && (flags & ACK) === 0;
   fields.mss = isSyn ? core.ownMss(connection.addresses) : -1;
   fields.windowScale = isSyn && (isOffer ? core.offersScale : connection.rcvScale > 0) ? WINDOW_SCALE : -1;
@@ -113,7 +113,7 @@ export function emitSegment(
   connection.sendRing.copyOut(from, buffer, start + headerBytes, count);
   core.statistics.segmentsOut++;
   if ((flags & ACK) !== 0) {
-    // Blocks would make segments with data too long: an acknowledgment of its own has them.
+    // Blocks would make segments with data too long, so a separate acknowledgment carries them.
     if (!hasBlocks || count === 0) connection.isAckNow = false;
     connection.unackedBytes = 0;
     connection.delayedAckNs = NEVER;
@@ -123,18 +123,20 @@ export function emitSegment(
   return true;
 }
 
-/** Sends an acknowledgment without data. Its number is `sndNxt`, which the peer's window holds even after a probe. */
+/** Sends an acknowledgment without data. Its number is `sndNxt`, which is in the peer's window even after a probe. */
 export function emitAck(connection: TcpConnection, nowNs: number): boolean {
   return emitSegment(connection, nowNs, ACK, connection.sndNxt, 0, 0);
 }
 
-/** Sends data of the send buffer from `seq` to `end`, where `end` may count the FIN. Both lie in what is buffered. */
+/**
+ * Sends data of the send buffer from `seq` to `end`, where `end` may include the FIN. Both lie in the buffered range.
+ */
 export function emitData(connection: TcpConnection, nowNs: number, seq: Sequence, end: Sequence): boolean {
   const dataEnd = (connection.bufferSeq + connection.buffered) | 0;
   const hasFin = connection.isFinQueued && end === connection.endSeq;
   const count = (end - seq - (hasFin ? 1 : 0)) | 0;
   let flags = ACK;
-  // PSH: nothing that the user wrote comes after it (RFC 9293, 3.9.1.2).
+  // PSH: no written byte follows it (RFC 9293, 3.9.1.2).
   if (count > 0 && ((seq + count - dataEnd) | 0) === 0) flags |= PSH;
   if (hasFin) flags |= FIN;
   if (!emitSegment(connection, nowNs, flags, seq, (seq - connection.bufferSeq) | 0, count)) return false;
@@ -143,7 +145,7 @@ export function emitData(connection: TcpConnection, nowNs: number, seq: Sequence
   return true;
 }
 
-/** Sends a challenge ACK, unless the connection has sent enough of them in this second: RFC 5961, 3 to 5 and 7. */
+/** Sends a challenge ACK, unless the connection has reached the limit for this second: RFC 5961, 3 to 5 and 7. */
 export function challenge(connection: TcpConnection, nowNs: number): void {
   if (nowNs - connection.challengeWindowNs >= SECOND || connection.challengeWindowNs < 0) {
     connection.challengeWindowNs = nowNs;
@@ -156,8 +158,8 @@ export function challenge(connection: TcpConnection, nowNs: number): void {
 }
 
 /**
- * Answers a segment outside the window: RFC 9293, 3.10.7.4. One with data at once, because its sender waits for that;
- * one without so rarely that two hosts cannot keep each other busy (espressif/esp-idf#2425).
+ * Answers a segment outside the window: RFC 9293, 3.10.7.4. One with data is answered at once, because its sender waits
+ * for that. One without data is answered so rarely that two hosts cannot keep each other busy (espressif/esp-idf#2425).
  */
 export function answerOutOfWindow(connection: TcpConnection, nowNs: number, length: number): void {
   if (length === 0) {

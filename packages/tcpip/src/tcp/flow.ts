@@ -11,17 +11,17 @@ import {
 import { DELIVERED, FAILED, FINISHED, READABLE, type TcpConnection, type TcpError } from './tcp-connection.js';
 import { CLOSE_LIMIT, MOST_BUFFER_BYTES } from './tcp-limits.js';
 
-/** What a flow gets from its peer, in order: bytes, then once an end. */
+/** Receives the events of a peer in order: bytes, then one end. */
 export type Received = Uint8Array | 'eof' | FlowError;
 
-/** What an inbox asks of the flow below it. */
+/** The calls of an inbox to the flow below it. */
 export interface InboxSource {
   readonly want: (isWanted: boolean) => void;
   readonly count: (lengthBytes: number) => void;
   readonly fail: (error: unknown) => void;
 }
 
-/** The rules of reading: what `FlowInbox` of `@mirage/runtime/flow` is. The stack supplies it. */
+/** Implements the rules of reading, like `FlowInbox` of `@mirage/runtime/flow`. The stack supplies it. */
 export interface Inbox {
   start(): void;
   hasUnread(): boolean;
@@ -35,12 +35,12 @@ export interface Inbox {
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array, undefined>;
 }
 
-/** What a flow needs of the stack. */
+/** The functions that a flow needs from the stack. */
 export interface FlowHost {
   createInbox(source: InboxSource): Inbox;
-  /** The core has something to send: the stack calls `turn` soon. */
+  /** Called when the core has something to send: the stack calls `turn` soon. */
   wake(): void;
-  /** A handler of the program threw: it is logged and counted. */
+  /** Logs and counts an error that a handler of the program threw. */
   handlerFailed(flow: Flow, error: unknown): void;
   readonly counters: FlowCounters;
   /** The time of the core. */
@@ -93,7 +93,7 @@ export class TcpFlow implements Flow {
     this.inbox = host.createInbox({
       want: (isWanted) => {
         this.isWanted = isWanted;
-        // Later: the inbox may be about to hand over what came before.
+        // Deferred, because the inbox may be about to pass on earlier bytes.
         if (!isWanted || this.isPumping || connection.readable === 0) return;
         connection.core.raise(connection, READABLE);
         host.wake();
@@ -189,11 +189,11 @@ export class TcpFlow implements Flow {
       return Promise.resolve();
     }
     const closed = new Promise<void>((resolve) => (this.resolveClosing = resolve));
-    // The core may have been idle for long: the limit counts from now.
+    // The core may have been idle for a long time: the limit counts from now.
     connection.core.nowNs = this.host.nowNs();
     stopReading(connection, this.host.closeLimitNs ?? CLOSE_LIMIT);
     this.isShutDown = true;
-    // The end of an earlier `shutdown` may be acknowledged already.
+    // The FIN of an earlier `shutdown` may be acknowledged already.
     if (connection.isFinQueued && connection.sndUna === connection.endSeq) this.resolveClosing?.();
     this.drain();
     return closed;
@@ -216,7 +216,7 @@ export class TcpFlow implements Flow {
     host.wake();
   }
 
-  /** Hands over what has arrived, as far as the program wants it, then the end. */
+  /** Passes on the received bytes that the program wants, then the end. */
   private pump(): void {
     if (this.isPumping) return;
     const { connection, inbox } = this;
@@ -231,7 +231,7 @@ export class TcpFlow implements Flow {
     this.host.wake();
   }
 
-  /** The flow is over: reads and writes report it. */
+  /** Ends the flow: reads and writes report it. */
   private end(error: FlowError): void {
     this.failure ??= error;
     this.inbox.finish(this.failure);

@@ -1,8 +1,8 @@
 import { tcpConformance } from '@mirage/testing';
 import { virtualPair } from '../../test/virtual-stack.js';
 
-// The same rows as for whole stacks, but over a link that reorders and duplicates. It loses nothing: a reset that is
-// lost is lost for good. Virtual time passes while the rows wait.
+// The same rows as for whole stacks, but over a link that reorders and duplicates. It loses nothing, because a lost
+// reset is never repeated. Virtual time passes while the rows wait.
 describe('flows over a bad link', () => {
   const virtual = virtualPair({
     delayNs: 1e5,
@@ -15,7 +15,7 @@ describe('flows over a bad link', () => {
 
   it.each(tcpConformance.map(({ name, check }) => [name, check] as const))('%s', (_name, check) => check(virtual.pair));
 
-  it('are gone in the end', async () => {
+  it('leave nothing behind', async () => {
     await virtual.pair.stack.disconnect();
     await virtual.pair.stack.disconnect();
     expect(await virtual.pair.stack.tcp.listen(0, () => {})).toBe('disconnected');

@@ -7,10 +7,10 @@ import { type TcpCore } from './tcp-core.js';
 import { KEEPALIVE_INTERVAL, KEEPALIVE_PROBES, MILLISECOND } from './tcp-limits.js';
 import { type ConnectionOptions, type TcpListener } from './tcp-listener.js';
 
-/** What the flows of a stack need of it. */
+/** The functions that flows need from their stack. */
 export interface FlowsHost extends FlowHost {
   readonly core: TcpCore;
-  /** Returns the own address that reaches `to`; undefined: there is no route. */
+  /** Returns the local address for packets to `to`; undefined if there is no route. */
   sourceFor(to: Address): Address | undefined;
 }
 
@@ -27,7 +27,7 @@ const CONNECT_ERRORS: Readonly<Record<TcpError | 'no-port' | 'no-memory' | 'bad-
   'bad-address': 'unreachable',
 };
 
-/** An attempt to connect: what its connection has as owner until it is open. */
+/** An attempt to connect: the owner of its connection until it is open. */
 class Attempt {
   constructor(readonly settle: (result: 'connected' | ConnectError) => void) {}
 }
@@ -43,7 +43,7 @@ export class TcpFlows {
 
   constructor(private readonly host: FlowsHost) {}
 
-  /** Accepts connections on a port; `close` of the result ends it. Port 0 is a free one. */
+  /** Accepts connections on a port; `close` of the result ends it. Port 0 means a free port. */
   listen(
     port: number,
     onFlow: Handler,
@@ -100,7 +100,7 @@ export class TcpFlows {
     });
   }
 
-  /** Sends what is due and calls the handlers of the program for what has happened. */
+  /** Sends the segments that are due, and calls the handlers of the program for the events. */
   turn(): void {
     if (this.isTurning) return;
     this.isTurning = true;
@@ -135,7 +135,7 @@ export class TcpFlows {
       if ((events & FAILED) !== 0) connection.owner.settle(CONNECT_ERRORS[connection.error ?? 'refused']);
       else if ((events & CONNECTED) !== 0) connection.owner.settle('connected');
     } else if (connection.owner === undefined && listener !== undefined && (events & CONNECTED) !== 0) {
-      // The listener is closed, or the peer has reset meanwhile.
+      // The listener has been closed, or the peer has reset the connection.
       if (!this.listeners.has(listener)) abortConnection(connection);
       else if ((events & FAILED) === 0) this.accept(connection, listener.owner as Handler);
     }

@@ -4,13 +4,13 @@ import { type ConnectionOptions } from './tcp-listener.js';
 import { isIpv4 } from './tcp-lower.js';
 import { HEADER_BYTES, TIMESTAMP_BYTES } from './tcp-wire.js';
 
-/** Returns the MSS of a peer: what its option says, bounded below, or the default (RFC 9293, 3.7.1). */
+/** Returns the MSS of a peer: the value of its option with a lower limit, or the default (RFC 9293, 3.7.1). */
 export function peerMssOf(option: number, addresses: Int32Array): number {
   if (option < 0) return isIpv4(addresses) ? DEFAULT_MSS_IPV4 : DEFAULT_MSS_IPV6;
   return Math.max(option, LEAST_MSS);
 }
 
-/** Takes what both ends offered in their SYNs. `windowScale` is -1 when the peer offers none. */
+/** Enables the options that both ends offered in their SYNs. `windowScale` is -1 when the peer offers none. */
 export function takeOptions(
   connection: TcpConnection,
   mss: number,
@@ -35,7 +35,7 @@ export function updateMss(connection: TcpConnection): void {
   connection.mss = Math.max(Math.min(connection.peerMss, limit - HEADER_BYTES) - options, LEAST_MSS - TIMESTAMP_BYTES);
 }
 
-/** Sets what the user of a listener or of `connect` chose. */
+/** Applies the options of a listener or of `connect`. */
 export function applyOptions(
   connection: TcpConnection,
   { isNoDelay = false, keepalive, userTimeoutNs = 0 }: ConnectionOptions,

@@ -16,8 +16,8 @@ import {
 import { MOST_BURST_BYTES } from './tcp-limits.js';
 
 /**
- * Sends what a connection may send now: what was lost, new data, FIN, and at last an acknowledgment if none of them
- * carried one. Returns false when the stack has no room for more: call again when it has.
+ * Sends everything that a connection may send now: lost segments, new data, FIN, and finally an acknowledgment if none
+ * of them carried one. Returns false when the stack has no room: call it again when there is room.
  */
 export function sendOutput(connection: TcpConnection, nowNs: number): boolean {
   const { state } = connection;
@@ -29,7 +29,7 @@ export function sendOutput(connection: TcpConnection, nowNs: number): boolean {
   return true;
 }
 
-/** Sends segments again while the window of congestion allows. */
+/** Retransmits segments while the congestion window allows it. */
 function sendAgain(connection: TcpConnection, nowNs: number): boolean {
   if (connection.recovery === NO_RECOVERY) return true;
   while (connection.mustRetransmit || connection.cwnd - pipe(connection) >= connection.mss) {
@@ -39,18 +39,18 @@ function sendAgain(connection: TcpConnection, nowNs: number): boolean {
     }
     if (!retransmit(connection, nowNs)) return false;
   }
-  // What waits to be sent again needs a larger window, too.
+  // Waiting retransmissions need a larger window, too.
   if (findRetransmit(connection, true)) connection.isCwndLimited = true;
   return true;
 }
 
-/** Sends the segment that was found again. */
+/** Retransmits the segment that was found. */
 function retransmit(connection: TcpConnection, nowNs: number): boolean {
   const { core } = connection;
   const { rtxStart, rtxEnd } = core;
   if (!emitData(connection, nowNs, rtxStart, rtxEnd)) return false;
   core.statistics.retransmitted++;
-  // Karn's algorithm: what was sent twice measures nothing.
+  // Karn's algorithm: retransmitted segments are not measured.
   if (connection.isTiming && ((rtxStart - connection.timedSeq) | 0) < 0) connection.isTiming = false;
   if (((rtxEnd - connection.highRxt) | 0) > 0) connection.highRxt = rtxEnd;
   connection.mustRetransmit = false;
@@ -58,7 +58,10 @@ function retransmit(connection: TcpConnection, nowNs: number): boolean {
   return true;
 }
 
-/** Sends new data as far as both windows, Nagle and the silly window allow: RFC 9293, 3.7.4 and 3.8.6.2.1. */
+/**
+ * Sends new data as far as both windows, Nagle's algorithm and silly window avoidance allow: RFC 9293, 3.7.4 and
+ * 3.8.6.2.1.
+ */
 function sendNew(connection: TcpConnection, nowNs: number): boolean {
   const { mss } = connection;
   const end = connection.endSeq;
@@ -71,7 +74,7 @@ function sendNew(connection: TcpConnection, nowNs: number): boolean {
     if (waiting <= 0) break;
     const usable = (connection.sndUna + connection.sndWnd - sndNxt) | 0;
     const room = connection.cwnd - inFlight;
-    // The FIN needs no window of its own: it goes with the last byte, or alone.
+    // The FIN needs no window: it is sent with the last byte, or alone.
     const isFinOnly = connection.isFinQueued && waiting === 1;
     let count = Math.min(waiting, Math.max(usable, isFinOnly ? 1 : 0), MOST_BURST_BYTES);
     if (count <= 0) break;
@@ -80,7 +83,8 @@ function sendNew(connection: TcpConnection, nowNs: number): boolean {
       count = Math.floor(Math.max(room, 0) / mss) * mss;
       if (count === 0) break;
     }
-    // A burst is whole segments, unless it is everything and Nagle does not hold its last one back.
+    // A burst consists of full segments, unless it contains all data and Nagle's algorithm does not delay the last
+    // segment.
     const isWhole = count === waiting && (connection.isNoDelay || connection.isFinQueued);
     if (count > mss && !isWhole) count -= count % mss;
     if (count < mss && !maySendShort(connection, waiting, count)) break;
@@ -100,16 +104,19 @@ function sendNew(connection: TcpConnection, nowNs: number): boolean {
   return true;
 }
 
-/** Whether a segment shorter than the peer's MSS may leave. `waiting` bytes wait, and `count` of them may be sent. */
+/**
+ * Whether a segment shorter than the peer's MSS may leave. `waiting` bytes are buffered, and `count` of them may be
+ * sent.
+ */
 function maySendShort(connection: TcpConnection, waiting: number, count: number): boolean {
   const isAll = count === waiting;
   const isIdle = connection.sndNxt === connection.sndUna;
-  // Nagle waits for the acknowledgment of what is on its way. FIN is not held back: nothing will follow.
+  // Nagle's algorithm waits until the data in flight is acknowledged. FIN is not delayed, because nothing follows it.
   if (isAll) return isIdle || connection.isNoDelay || connection.isFinQueued;
   return isIdle && count >= connection.maxSndWnd >> 1;
 }
 
-/** Rules 3 and 4 of NextSeg (RFC 6675, 4): nothing that is lost and nothing new can be sent, but there is room. */
+/** Rules 3 and 4 of NextSeg (RFC 6675, 4): there are no lost segments and no new data to send, but there is room. */
 function sendInSpareRoom(connection: TcpConnection, nowNs: number): void {
   if (!connection.isSackOk || connection.cwnd - pipe(connection) < connection.mss) return;
   if (findRetransmit(connection, false)) {
@@ -130,21 +137,21 @@ export function armRetransmit(connection: TcpConnection, nowNs: number): void {
   connection.core.schedule(connection);
 }
 
-/** Starts the timer of window probes when data waits, nothing is on its way, and the window is too small for it. */
+/** Starts the window probe timer when data waits, nothing is in flight, and the window is too small for it. */
 function armProbe(connection: TcpConnection, nowNs: number): void {
   if (connection.retransmitNs !== NEVER) return;
   if (connection.sndNxt !== connection.sndUna || ((connection.endSeq - connection.sndNxt) | 0) <= 0) return;
   armRetransmit(connection, nowNs);
 }
 
-/** Called when the user has read: announces a window that opened enough. RFC 9293, 3.8.6.2.2. */
+/** Called when the user has read: advertises a window that has opened far enough. RFC 9293, 3.8.6.2.2. */
 export function updateWindow(connection: TcpConnection): void {
   const { state } = connection;
   if (connection.isPeerDone || state < ESTABLISHED || state > FIN_WAIT_1 + 1) return;
   const growth = windowGrowth(connection);
   if (growth === 0) return;
   const promised = (connection.rcvEdge - connection.rcvNxt) | 0;
-  // Between large steps the next acknowledgment has it.
+  // Smaller steps are advertised with the next acknowledgment.
   if (promised < 2 * Math.max(connection.rcvMss, 512) || growth >= connection.receiveLimit >> 1) {
     connection.isAckNow = true;
     connection.core.markOutput(connection);

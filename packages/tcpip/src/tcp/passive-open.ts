@@ -12,20 +12,23 @@ import { cookieTimestamp } from './tcp-secrets.js';
 import { ACK, FIN, RST, type Segment, SYN } from './tcp-wire.js';
 import { timestampClock } from './round-trip.js';
 
-/** The window of a SYN-ACK: what a new connection has room for. */
+/** The window of a SYN-ACK: the room of a new connection. */
 export const FIRST_WINDOW = LEAST_BUFFER_BYTES - (1 << WINDOW_SCALE);
 
-/** What a half-open connection keeps, in words of its slot. */
+/** The fields of a half-open connection, as words of its slot. */
 const ISS = SLOT_OWN;
 const IRS = SLOT_OWN + 1;
-/** MSS in 16 bits, window scale in 4 (15: none), SACK in 1, timestamps in 1, and the SYN-ACKs sent again in 8. */
+/**
+ * MSS in 16 bits, window scale in 4 (15: none), SACK in 1, timestamps in 1, and the number of retransmitted SYN-ACKs in
+ * 8.
+ */
 const OPTIONS = SLOT_OWN + 2;
 const TS_RECENT = SLOT_OWN + 3;
 const NO_SCALE = 15;
 const SACK_BIT = 1 << 20;
 const TS_BIT = 1 << 21;
 const TRIES_SHIFT = 24;
-/** How long after the last cookie an ACK is taken for the answer to one. */
+/** How long after the last cookie an ACK may be the answer to one. */
 const COOKIES_LAST = 128 * SECOND;
 
 /** SYN at a listener: RFC 9293, 3.10.7.2, third check. */
@@ -43,7 +46,7 @@ export function receiveSyn(
     drops['unexpected-syn']++;
     return;
   }
-  // Dropped, not refused: the peer tries again (mirage-tcpip and smoltcp-rs/smoltcp#1120 answered RST).
+  // Dropped, not refused, so that the peer tries again (mirage-tcpip and smoltcp-rs/smoltcp#1120 answered RST).
   if (listener.waiting >= listener.backlog) {
     drops['backlog-full']++;
     return;
@@ -114,7 +117,7 @@ function sendSynAck(
   sendBare(core, addresses);
 }
 
-/** A segment for a half-open connection: RFC 9293, 3.10.7.4, SYN-RECEIVED. */
+/** Handles a segment for a half-open connection: RFC 9293, 3.10.7.4, SYN-RECEIVED. */
 export function receiveHalfOpen(
   core: TcpCore,
   at: number,
@@ -132,7 +135,7 @@ export function receiveHalfOpen(
   const listener = core.listeners.at(ports >>> 16);
   const first = (segment.seq - irs - 1) | 0;
   if ((segment.flags & RST) !== 0) {
-    // Back to LISTEN: the user never heard of it.
+    // Back to LISTEN: the user was never notified.
     if (first === 0) core.halfOpen.remove(at, hash);
     else drops['bad-reset']++;
     return;
@@ -179,8 +182,8 @@ export function receiveHalfOpen(
 }
 
 /**
- * An ACK that belongs to no connection at a listener. Returns false when it does not answer a cookie of ours: it is
- * then reset (RFC 9293, 3.10.7.2, second check).
+ * Handles an ACK for a listener that belongs to no connection. Returns false when it does not answer one of our
+ * cookies: then it is reset (RFC 9293, 3.10.7.2, second check).
  */
 export function receiveCookie(
   core: TcpCore,
@@ -260,7 +263,7 @@ function open(
   if (connection.state === ESTABLISHED) receiveSegment(connection, segment, nowNs);
 }
 
-/** Sends SYN-ACKs again that were not answered, and gives up those that were sent often enough. */
+/** Retransmits unanswered SYN-ACKs, and gives up after the maximum number of tries. */
 export function repeatSynAcks(core: TcpCore, nowNs: number): void {
   const { halfOpen } = core;
   const { words } = halfOpen;

@@ -5,11 +5,13 @@ import { type TcpCore } from './tcp-core.js';
 import { isIpv4 } from './tcp-lower.js';
 import { sequence } from './sequence.js';
 
-/** The smallest path that is believed: 552 bytes of IPv4, 1,280 of IPv6, less the header of IP (RFC 1191, RFC 8201). */
+/**
+ * The smallest path MTU that is accepted: 552 bytes for IPv4, 1,280 for IPv6, less the IP header (RFC 1191, RFC 8201).
+ */
 const LEAST_PATH_IPV4 = 552 - 20;
 const LEAST_PATH_IPV6 = 1280 - 40;
 
-/** Lets a connection send segments of at most `segmentBytes` with their header from now on. */
+/** Limits the segments of a connection to `segmentBytes` from now on, header included. */
 export function limitPath(connection: TcpConnection, segmentBytes: number): void {
   const least = isIpv4(connection.addresses) ? LEAST_PATH_IPV4 : LEAST_PATH_IPV6;
   const limit = Math.max(segmentBytes, least);
@@ -19,9 +21,9 @@ export function limitPath(connection: TcpConnection, segmentBytes: number): void
 }
 
 /**
- * Takes the report of a router that a segment was too big, which quotes its sequence number: RFC 1191, 6.1; RFC 8201.
- * One that quotes nothing that is on its way is an attack (RFC 5927, 7.1). The lost segments are sent again at once;
- * the path is not congested, so the windows stay. Returns whether the report was believed.
+ * Handles the report of a router that a segment was too big, which quotes its sequence number: RFC 1191, 6.1; RFC 8201.
+ * A report that quotes nothing in flight is an attack (RFC 5927, 7.1). The lost segments are retransmitted at once; the
+ * path is not congested, so the windows stay. Returns whether the report was accepted.
  */
 export function takePacketTooBig(
   core: TcpCore,
@@ -45,8 +47,8 @@ export function takePacketTooBig(
 }
 
 /**
- * Takes the report that the peer cannot be reached. It ends a connection that is being opened; an open one goes on,
- * because anyone can send such a report (RFC 5927, 5.2). Returns whether it was believed.
+ * Handles the report that the peer cannot be reached. It ends a connection that is being opened. An open connection
+ * continues, because anyone can send such a report (RFC 5927, 5.2). Returns whether the report was accepted.
  */
 export function takeUnreachable(connection: TcpConnection, quoted: number): boolean {
   if (!isOnItsWay(connection, quoted)) return false;

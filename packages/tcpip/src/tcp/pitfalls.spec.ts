@@ -6,7 +6,7 @@ import { finishTransfer, startTransfer, StreamUser } from '../../test/transfer.j
 import { closeConnection, consumeBytes, writeBytes } from './connection-calls.js';
 import { CLOSED, CONNECTED, type TcpConnection } from './tcp-connection.js';
 
-// What went wrong in other stacks, by the number of its report.
+// Bugs of other stacks, by the number of their reports.
 
 it('mirage/mirage-tcpip#340: a window that a slow reader closed opens again', () => {
   const transfer = startTransfer({ seed: 1, left: { delayNs: 1e6 }, leftBytes: 100_000, rightBytes: 0 });
@@ -21,7 +21,7 @@ it('mirage/mirage-tcpip#340: a window that a slow reader closed opens again', ()
   expect(finishTransfer(transfer)).toBeUndefined();
 });
 
-it('mirage/mirage-tcpip#462: a connect that fails gives its port back', () => {
+it('mirage/mirage-tcpip#462: a failed connect releases its port', () => {
   const network = simulatedNetwork();
   const [left, right] = [new TcpHost(network, 1), new TcpHost(network, 2)];
   for (let attempt = 0; attempt < 3; attempt++) {
@@ -100,12 +100,12 @@ it('mirage/mirage-tcpip#539: a segment with a wrong checksum is dropped', () => 
   right.listen(7);
   left.connect(right, 7);
   network.runSync(1e12);
-  // Some are dropped for the header of IP, which is damaged, too.
+  // Some are dropped because of the IP header, which is also damaged.
   expect(right.core.statistics.drops['bad-checksum']).toBeGreaterThan(0);
   expect(right.core.statistics.accepted).toBe(0);
 });
 
-it('smoltcp-rs/smoltcp#62: acknowledgments without news do not restart the timer', () => {
+it('smoltcp-rs/smoltcp#62: acknowledgments of no new data do not restart the timer', () => {
   const quiet = quietHost();
   const peer = new RawPeer(quiet.host);
   peer.open();
@@ -120,7 +120,7 @@ it('smoltcp-rs/smoltcp#62: acknowledgments without news do not restart the timer
   expect(peer.texts(before)).toEqual(['.P 1:101(100) ack 1']);
 });
 
-it('smoltcp-rs/smoltcp#199: a read that opens the window is announced', () => {
+it('smoltcp-rs/smoltcp#199: a read that opens the window is advertised', () => {
   const quiet = quietHost();
   const peer = new RawPeer(quiet.host);
   peer.open();
@@ -131,7 +131,7 @@ it('smoltcp-rs/smoltcp#199: a read that opens the window is announced', () => {
   expect(peer.received.slice(before).map(({ window }) => window)).toEqual([16376]);
 });
 
-it('smoltcp-rs/smoltcp#452: what fills the first hole is taken when all ranges are in use', () => {
+it('smoltcp-rs/smoltcp#452: a segment that fills the first hole is accepted when all ranges are in use', () => {
   const quiet = quietHost();
   const peer = new RawPeer(quiet.host);
   peer.open();
@@ -154,14 +154,14 @@ it('smoltcp-rs/smoltcp#518: the closed window of one flow does not stop another'
   expect(open.texts(1)).toEqual(['.P 1:1001(1000) ack 1']);
 });
 
-it('smoltcp-rs/smoltcp#836: a loss at a window that closes does not stick', () => {
+it('smoltcp-rs/smoltcp#836: a loss while the window closes does not stall', () => {
   const quiet = quietHost();
   const peer = new RawPeer(quiet.host);
   peer.open('mss 1000', 3000);
   writeBytes(quiet.connections[0]!, new Uint8Array(6000), 0, 6000);
   quiet.host.turn();
   expect(peer.texts(1)).toEqual(['. 1:3001(3000) ack 1']);
-  // The first segment arrived, the window is taken back, and the others are lost.
+  // The first segment arrived, the window shrinks, and the others are lost.
   peer.send('. 1:1(0) ack 1001 win 0');
   quiet.pass(5);
   const before = peer.received.length;
@@ -173,7 +173,7 @@ it('smoltcp-rs/smoltcp#836: a loss at a window that closes does not stick', () =
   expect(quiet.connections[0]!.buffered).toBe(0);
 });
 
-it('smoltcp-rs/smoltcp#851 and #1058: a reset ends its connection, and the listener stays', () => {
+it('smoltcp-rs/smoltcp#851 and #1058: a reset ends its connection, not the listener', () => {
   const quiet = quietHost();
   const peer = new RawPeer(quiet.host);
   peer.open();
@@ -198,7 +198,7 @@ it('google/gvisor#10243: a probe of a closed window has a byte of data', () => {
   expect(peer.texts(before)).toEqual(['. 1:2(1) ack 1']);
 });
 
-it('espressif/esp-idf#2425: two hosts with closed windows do not acknowledge each other for ever', () => {
+it('espressif/esp-idf#2425: two hosts with closed windows do not acknowledge each other forever', () => {
   const network = simulatedNetwork();
   const [left, right] = [new TcpHost(network, 1, { delayNs: 1e6 }), new TcpHost(network, 2)];
   const users = [new StreamUser(left, 100_000, 1, 2), new StreamUser(right, 100_000, 2, 1)] as const;
@@ -226,7 +226,7 @@ it('m-labs/artiq#685: data out of order is kept, and reported', () => {
   expect(quiet.connections[0]!.readable).toBe(2000);
 });
 
-it('chipmk/tcpip.js#6 and #26: a write larger than all buffers does not stick', () => {
+it('chipmk/tcpip.js#6 and #26: a write larger than all buffers does not stall', () => {
   const transfer = startTransfer({
     seed: 1,
     left: { delayNs: 1e6 },

@@ -3,8 +3,8 @@ import { type Sequence } from './sequence.js';
 const NO_EDGES = new Int32Array(0);
 
 /**
- * Sorted, disjoint ranges of sequence numbers, at most `capacity`: the data that arrived out of order, and what the
- * peer acknowledged selectively. All ranges lie within 2^31 of each other. No range touches another.
+ * Sorted, disjoint ranges of sequence numbers, at most `capacity`: data that arrived out of order, or that the peer
+ * acknowledged selectively. All ranges lie within 2^31 of each other. No range touches another.
  */
 export class RangeList {
   /** Start and end of each range, in order. */
@@ -28,7 +28,7 @@ export class RangeList {
    * is full and the range touches none of its ranges.
    */
   add(start: Sequence, end: Sequence): number {
-    // Most connections never need any.
+    // Most connections never need one.
     if (this.edges.length === 0) this.edges = new Int32Array(2 * this.capacity);
     const { edges } = this;
     // The ranges from `first` to before `last` touch the new one.

@@ -5,8 +5,8 @@ import { DELAYED_ACK } from './tcp-limits.js';
 import { FIN, type Segment } from './tcp-wire.js';
 
 /**
- * Takes the data and FIN of an acceptable segment: RFC 9293, 3.10.7.4, seventh and eighth check. Data out of order
- * waits in the buffer at its place.
+ * Handles the data and FIN of an acceptable segment: RFC 9293, 3.10.7.4, seventh and eighth check. Data out of order
+ * waits at its place in the buffer.
  */
 export function receiveData(connection: TcpConnection, segment: Segment, nowNs: number): void {
   const { core, receiveRing } = connection;
@@ -21,7 +21,7 @@ export function receiveData(connection: TcpConnection, segment: Segment, nowNs: 
   }
   const excess = (start + (to - from) - connection.rcvEdge) | 0;
   if (excess > 0) {
-    // What is beyond the window was not promised to be taken. The answer tells the peer: a probe waits for it.
+    // Bytes beyond the advertised window need not be accepted. The answer informs the peer, whose probe waits for it.
     to -= excess;
     hasFin = false;
     connection.isAckNow = true;
@@ -52,7 +52,7 @@ export function receiveData(connection: TcpConnection, segment: Segment, nowNs: 
         receiveRing.copyIn(connection.readable + offset, segment.bytes, from, to);
         rememberBlock(connection, start);
       }
-      // A duplicate ACK at once: RFC 5681, 4.2.
+      // Sends a duplicate ACK at once: RFC 5681, 4.2.
       connection.isAckNow = true;
       core.markOutput(connection);
     } else {
@@ -91,7 +91,7 @@ function takeInOrder(connection: TcpConnection, count: number, nowNs: number): v
   const taken = (next - before) | 0;
   connection.readable += taken;
   connection.unackedBytes += taken;
-  // Estimates the peer's segment; a burst that was joined is larger, and is acknowledged at once.
+  // Estimates the peer's segment size; a coalesced burst is larger, and is acknowledged at once.
   if (count > connection.rcvMss) connection.rcvMss = Math.min(count, core.ownMss(connection.addresses));
   if (connection.unackedBytes >= 2 * connection.rcvMss) connection.isAckNow = true;
   else if (connection.delayedAckNs === NEVER) {
@@ -103,7 +103,7 @@ function takeInOrder(connection: TcpConnection, count: number, nowNs: number): v
   core.raise(connection, READABLE);
 }
 
-/** Takes the peer's FIN when everything before it has arrived: RFC 9293, 3.10.7.4, eighth check. */
+/** Handles the peer's FIN when everything before it has arrived: RFC 9293, 3.10.7.4, eighth check. */
 function takeFin(connection: TcpConnection): void {
   if (!connection.hasFin || connection.isPeerDone || connection.rcvNxt !== connection.finSeq) return;
   connection.rcvNxt = ((connection.finSeq + 1) | 0) as Sequence;

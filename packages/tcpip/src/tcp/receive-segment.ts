@@ -43,7 +43,7 @@ export function receiveSegment(connection: TcpConnection, segment: Segment, nowN
   }
   if (segment.hasTimestamp && connection.hasTimestamps && !isReset) takeTimestamp(connection, segment, nowNs);
 
-  // Second: RST. Exactly the next number resets; any other in the window is asked about (RFC 5961, 3.2).
+  // Second: RST. Exactly the next number resets; any other in the window gets a challenge ACK (RFC 5961, 3.2).
   if (isReset) {
     if (segment.seq !== connection.rcvNxt) {
       drops['bad-reset']++;
@@ -79,14 +79,14 @@ export function receiveSegment(connection: TcpConnection, segment: Segment, nowN
   if (connection.isFinQueued && connection.sndUna === connection.endSeq) finIsAcknowledged(connection, nowNs);
   if (isGone(connection)) return;
 
-  // Seventh and eighth: data and FIN. The urgent pointer is ignored: urgent data is data like any other (RFC 6093).
+  // Seventh and eighth: data and FIN. The urgent pointer is ignored: urgent data is treated like other data (RFC 6093).
   if (segment.dataEnd === segment.dataStart && (flags & FIN) === 0) return;
   if (connection.isPeerDone) {
     answerOutOfWindow(connection, nowNs, segment.length);
     return;
   }
   if (connection.isReadClosed && ((segment.seq + segment.dataEnd - segment.dataStart - connection.rcvNxt) | 0) > 0) {
-    // Nobody will read it, and the peer has to know (RFC 9293, 3.6.1).
+    // The data will not be read, and the peer must be informed (RFC 9293, 3.6.1).
     drops['after-close']++;
     failConnection(connection, 'aborted', true);
     return;
@@ -100,9 +100,9 @@ function isGone({ state }: TcpConnection): boolean {
 }
 
 /**
- * Takes the acknowledgment of a segment whose number is a little too old: RFC 9293, 3.10.7.4, first check, makes this
- * allowance. Without it two ends that have both probed the closed window of the other would be stuck: each took the
- * probe, but numbers its acknowledgments as if the other had not.
+ * Accepts the acknowledgment of a segment whose number is slightly too old, as RFC 9293, 3.10.7.4, first check, allows.
+ * Without this, two ends that have both probed each other's closed window would be stuck: each accepted the probe, but
+ * numbers its acknowledgments as if the other had not.
  */
 function takeOldAck(connection: TcpConnection, segment: Segment, nowNs: number): void {
   const { sndUna, sndMax, rcvNxt, state } = connection;
@@ -128,7 +128,7 @@ function passesTimestamps(connection: TcpConnection, segment: Segment, nowNs: nu
   return false;
 }
 
-/** RFC 7323, 4.3: the timestamp of the segment that reaches what was acknowledged last is the one to echo. */
+/** RFC 7323, 4.3: stores the timestamp to echo, from the segment that contains the last acknowledged number. */
 function takeTimestamp(connection: TcpConnection, segment: Segment, nowNs: number): void {
   if (((segment.seq - connection.lastAckSent) | 0) > 0) return;
   connection.tsRecent = segment.tsValue;
@@ -168,7 +168,7 @@ export function becomeEstablished(connection: TcpConnection, segment: Segment, n
   core.schedule(connection);
   core.markOutput(connection);
   core.raise(connection, CONNECTED);
-  // What the user queued before decides the next state: data waits, or FIN (RFC 9293, 3.10.4).
+  // The queue of the user decides the next state: data or FIN waits (RFC 9293, 3.10.4).
   if (connection.isFinQueued) connection.state = FIN_WAIT_1;
 }
 
@@ -178,7 +178,7 @@ function finIsAcknowledged(connection: TcpConnection, nowNs: number): void {
     case FIN_WAIT_1:
       connection.state = FIN_WAIT_2;
       core.raise(connection, DELIVERED);
-      // Nobody reads any more: the peer's FIN is waited for, but not for ever. A half-closed connection has no limit.
+      // The user no longer reads, so the wait for the peer's FIN is limited. A half-closed connection has no limit.
       connection.lingerNs = connection.isReadClosed ? nowNs + FIN_WAIT_2_LENGTH : NEVER;
       core.schedule(connection);
       return;

@@ -2,14 +2,14 @@ import { reduceThreshold } from './congestion.js';
 import { type Sequence } from './sequence.js';
 import { FAST_RECOVERY, NO_RECOVERY, type TcpConnection, TIMEOUT_RECOVERY } from './tcp-connection.js';
 
-/** Duplicate acknowledgments that mean a loss: RFC 5681, 3.2; RFC 6675, 2. */
+/** The number of duplicate acknowledgments that indicates a loss: RFC 5681, 3.2; RFC 6675, 2. */
 const DUP_THRESH = 3;
 
 /*
- * What is sent again, and how much is on its way. A gap is what lies between two ranges that the peer acknowledged
- * selectively: gap 0 starts at `sndUna`, the last one ends at `sndNxt`. All bytes of a gap have the same ranges above
- * them, so RFC 6675 is computed by gaps instead of bytes. Without SACK there is one gap, and each duplicate ACK counts
- * as one segment that has left the network (RFC 6582; RFC 5681, 3.2, step 4).
+ * Loss recovery: what to retransmit, and how much is in flight. A gap is what lies between two ranges that the peer
+ * acknowledged selectively: gap 0 starts at `sndUna`, the last one ends at `sndNxt`. All bytes of a gap have the same
+ * ranges above them, so RFC 6675 is computed by gaps instead of bytes. Without SACK there is one gap, and each
+ * duplicate ACK counts as one segment that has left the network (RFC 6582; RFC 5681, 3.2, step 4).
  */
 
 function gapStart(connection: TcpConnection, gap: number): Sequence {
@@ -20,9 +20,7 @@ function gapEnd(connection: TcpConnection, gap: number): Sequence {
   return gap === connection.sacked.count ? connection.sndNxt : connection.sacked.start(gap);
 }
 
-/**
- * Returns where the part of a gap that is taken for lost ends: IsLost of RFC 6675, 4, or everything after a timeout.
- */
+/** Returns the end of the part of a gap that counts as lost: IsLost of RFC 6675, 4, or everything after a timeout. */
 function lostEnd(connection: TcpConnection, gap: number, bytesAbove: number): Sequence {
   const start = gapStart(connection, gap);
   const end = gapEnd(connection, gap);
@@ -35,7 +33,7 @@ function lostEnd(connection: TcpConnection, gap: number, bytesAbove: number): Se
   return ((lost - end) | 0) > 0 ? end : lost;
 }
 
-/** Returns the bytes that are on their way: SetPipe of RFC 6675, 4. */
+/** Returns the number of bytes in flight: SetPipe of RFC 6675, 4. */
 export function pipe(connection: TcpConnection): number {
   const { sacked, sndUna, sndNxt } = connection;
   if (connection.recovery === NO_RECOVERY && connection.dupAcks === 0 && sacked.count === 0) {
@@ -57,7 +55,7 @@ export function pipe(connection: TcpConnection): number {
   return Math.max(total, 0);
 }
 
-/** Whether the first unacknowledged segment is taken for lost before three duplicate ACKs: RFC 6675, 5, step 2. */
+/** Whether the first unacknowledged segment counts as lost before three duplicate ACKs: RFC 6675, 5, step 2. */
 function isFirstLost(connection: TcpConnection): boolean {
   const { sacked } = connection;
   return sacked.count >= DUP_THRESH || sacked.bytes > (DUP_THRESH - 1) * connection.mss;
@@ -65,7 +63,7 @@ function isFirstLost(connection: TcpConnection): boolean {
 
 /** Counts a duplicate acknowledgment, and starts fast recovery when a loss is certain enough. */
 export function countDuplicate(connection: TcpConnection): void {
-  // After a timeout everything counts as lost: duplicates are answers to what was sent twice.
+  // After a timeout everything counts as lost: duplicates are answers to retransmitted segments.
   if (connection.recovery === TIMEOUT_RECOVERY) return;
   connection.dupAcks++;
   connection.core.markOutput(connection);
@@ -83,12 +81,12 @@ export function countDuplicate(connection: TcpConnection): void {
   connection.cwnd = connection.ssthresh;
 }
 
-/** Goes on after an acknowledgment of `acked` bytes of new data. Returns true when the window may grow. */
+/** Continues after an acknowledgment of `acked` bytes of new data. Returns true when the window may grow. */
 export function advanceRecovery(connection: TcpConnection, acked: number): boolean {
   const { sndUna } = connection;
   if (connection.recovery === NO_RECOVERY) {
     connection.dupAcks = 0;
-    // It moves along: two numbers compare only within 2^31 of each other.
+    // It advances too, because two numbers compare only within 2^31 of each other.
     if (((sndUna - connection.recoveryPoint) | 0) > 0) connection.recoveryPoint = sndUna;
     return true;
   }
@@ -130,14 +128,14 @@ export function recoverFromTimeout(connection: TcpConnection): void {
   connection.dupAcks = 0;
   connection.mustRetransmit = true;
   connection.isTiming = false;
-  // A peer that takes back what it acknowledged selectively (RFC 2018, 8): its first range starts at `sndUna`, or the
-  // timeout repeats.
+  // A peer that discards data after acknowledging it selectively (RFC 2018, 8): its first range starts at `sndUna`, or
+  // the timeout repeats.
   const { sacked } = connection;
   if (connection.tries > 0 || (sacked.count > 0 && sacked.start(0) === connection.sndUna)) sacked.clear();
 }
 
 /**
- * Finds the next segment to send again: NextSeg of RFC 6675, 4, rules 1 and 3. Returns false when there is none.
+ * Finds the next segment to retransmit: NextSeg of RFC 6675, 4, rules 1 and 3. Returns false when there is none.
  * Otherwise `core.rtxStart` and `core.rtxEnd` are its edges. `onlyLost`: rule 1 alone.
  */
 export function findRetransmit(connection: TcpConnection, onlyLost: boolean): boolean {
@@ -147,7 +145,7 @@ export function findRetransmit(connection: TcpConnection, onlyLost: boolean): bo
   for (let gap = 0; gap <= sacked.count; gap++) {
     const start = gapStart(connection, gap);
     const from = ((highRxt - start) | 0) > 0 ? highRxt : start;
-    // Rule 3 stops at the highest range: what is above it was not overtaken.
+    // Rule 3 stops at the highest range: no later segment has overtaken the rest.
     const end = onlyLost ? lostEnd(connection, gap, above) : gap < sacked.count ? gapEnd(connection, gap) : from;
     if (((end - from) | 0) > 0) {
       core.rtxStart = from;

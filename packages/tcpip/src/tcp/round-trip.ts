@@ -4,7 +4,7 @@ import { INITIAL_RTO, LEAST_RTO, MILLISECOND, MOST_RTO, RTO_AFTER_LOST_SYN } fro
 /** The granularity of the clock, G of RFC 6298. */
 const CLOCK_GRANULARITY = MILLISECOND;
 
-/** Takes a measurement of the round trip time: RFC 6298, 2.2 and 2.3. */
+/** Records a measurement of the round trip time: RFC 6298, 2.2 and 2.3. */
 export function measureRoundTrip(connection: TcpConnection, roundTripNs: number): void {
   const sample = Math.max(roundTripNs, 0);
   if (connection.srtt === 0) {
@@ -38,7 +38,7 @@ export function measureFromAck(connection: TcpConnection, nowNs: number, hasEcho
     measureRoundTrip(connection, nowNs - connection.timedNs);
   } else if (hasEcho) {
     const elapsedMs = (timestampClock(nowNs) + connection.tsOffset - tsEcho) | 0;
-    // An echo that is older than any segment of ours, or newer than now, measures nothing.
+    // An echo that is older than all our segments, or newer than now, is not a measurement.
     if (elapsedMs < 0 || elapsedMs * MILLISECOND > MOST_RTO) return;
     measureRoundTrip(connection, elapsedMs * MILLISECOND);
   }
@@ -53,7 +53,7 @@ function clampRto(rto: number): number {
   return Math.min(Math.max(rto, LEAST_RTO), MOST_RTO);
 }
 
-/** Forgets the measurements: the path changed (RFC 6298, 5, last paragraph). */
+/** Discards the measurements: the path has changed (RFC 6298, 5, last paragraph). */
 export function forgetRoundTrip(connection: TcpConnection): void {
   connection.srtt = 0;
   connection.rttvar = 0;

@@ -1,6 +1,6 @@
 /*
- * Connections of which little is known, 64 bytes each, in one typed array: those that are half open, and those in
- * TIME-WAIT. Attackers make many of both, so they are bounded and cost no object. A slot is 16 words:
+ * Connections with little state, 64 bytes each, in one typed array: half-open ones, and those in TIME-WAIT. Attackers
+ * create many of both, so their number is limited and they need no object. A slot is 16 words:
  *
  *   0 to 3   local address           10 to 14  what the user of the table keeps
  *   4 to 7   remote address          15        next slot of the hash chain, or of the free list
@@ -74,7 +74,7 @@ export class SlotTable {
     return this.words[at + SLOT_PORTS] !== 0;
   }
 
-  /** The index after the last slot that was ever in use: a loop over the slots ends there. */
+  /** The index after the last slot that was ever used: a loop over the slots ends there. */
   get end(): number {
     return this.untouched * SLOT_WORDS;
   }

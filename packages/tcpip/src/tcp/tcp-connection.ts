@@ -40,9 +40,9 @@ export const STATE_NAMES = [
 export const CONNECTED = 1;
 export const READABLE = 2;
 export const WRITABLE = 4;
-/** The peer sent FIN: after the readable bytes nothing follows. */
+/** The peer sent FIN: nothing follows the readable bytes. */
 export const ENDED = 8;
-/** Both directions are done: the peer has acknowledged our FIN and sent its own. */
+/** Both directions have ended: the peer has acknowledged our FIN and sent its own. */
 export const FINISHED = 16;
 /** Our FIN is acknowledged. */
 export const DELIVERED = 32;
@@ -52,7 +52,7 @@ export const FAILED = 64;
 /** Why a connection ended early. */
 export type TcpError = 'refused' | 'reset' | 'timeout' | 'unreachable' | 'aborted';
 
-/** Recovery: which algorithm decides what is sent again. */
+/** Recovery: the algorithm that decides what to retransmit. */
 export const NO_RECOVERY = 0;
 export const FAST_RECOVERY = 1;
 export const TIMEOUT_RECOVERY = 2;
@@ -61,8 +61,8 @@ export const NEVER = Infinity;
 
 /**
  * One connection: the transmission control block of RFC 9293, 3.3.1. All fields exist from the start, so that every
- * connection has one shape. Behaviour is in the functions of this folder; `tcp-connection-calls.ts` has the calls of
- * the user.
+ * connection has one shape. Behaviour is in the functions of this folder; `connection-calls.ts` has the calls of the
+ * user.
  */
 export class TcpConnection implements Timed {
   // Identity. Addresses: local, then remote, four words each.
@@ -74,21 +74,21 @@ export class TcpConnection implements Timed {
   state = CLOSED;
   listener: TcpListener | undefined = undefined;
 
-  // Events, and the list of connections that have something to do.
+  // Events, and the list of connections with pending work.
   events = 0;
   error: TcpError | undefined = undefined;
   isInEvents = false;
   isInOutput = false;
-  /** Whether a writer waits for the budget. */
+  /** Whether a writer waits for free budget. */
   isStarved = false;
-  /** Free for the user of the core: its adapter. */
+  /** For the user of the core: its adapter. */
   owner: unknown = undefined;
 
   // Send sequence space.
   iss: Sequence = sequence(0);
   sndUna: Sequence = sequence(0);
   sndNxt: Sequence = sequence(0);
-  /** The highest number ever sent, plus one. Past `sndNxt` only while a window probe is on its way. */
+  /** The highest number ever sent, plus one. Greater than `sndNxt` only while a window probe is in flight. */
   sndMax: Sequence = sequence(0);
   sndWnd = 0;
   sndWl1: Sequence = sequence(0);
@@ -101,17 +101,17 @@ export class TcpConnection implements Timed {
   isFinQueued = false;
   isNoDelay = false;
   wantsWritable = false;
-  /** Most payload of a segment: SMSS less the options that every segment has. */
+  /** The largest payload of a segment: SMSS less the options of every segment. */
   mss = 0;
   /** The peer's MSS option, or its default. */
   peerMss = 0;
-  /** The limit that path MTU discovery found for a segment with its header. */
+  /** The limit of path MTU discovery for a segment with its header. */
   pathLimit = 0;
 
   // Receive sequence space.
   irs: Sequence = sequence(0);
   rcvNxt: Sequence = sequence(0);
-  /** The right edge of the window: the highest that was ever promised. It never moves left. */
+  /** The right edge of the window: the highest that was ever advertised. It never moves left. */
   rcvEdge: Sequence = sequence(0);
   rcvScale = 0;
   /** Bytes in order that the user has not read. */
@@ -128,7 +128,7 @@ export class TcpConnection implements Timed {
   readonly outOfOrder = new RangeList(MOST_OUT_OF_ORDER_RANGES);
   /** Where data out of order arrived last, newest first: their ranges are reported first (RFC 2018, 4). */
   readonly recentBlocks = new Int32Array(4);
-  /** The largest payload that arrived: what counts as a full segment for delayed ACKs. */
+  /** The largest payload that arrived: it counts as a full segment for delayed ACKs. */
   rcvMss = DEFAULT_MSS_IPV4;
   unackedBytes = 0;
   isAckNow = false;
@@ -145,7 +145,7 @@ export class TcpConnection implements Timed {
   srtt = 0;
   rttvar = 0;
   rto = INITIAL_RTO;
-  /** Timeouts since the last progress: they back off the next one. */
+  /** Timeouts since the last progress, which determine the back-off. */
   tries = 0;
   /** Timeouts since anything acceptable arrived. */
   silentTries = 0;
@@ -181,7 +181,7 @@ export class TcpConnection implements Timed {
   retransmitNs = NEVER;
   delayedAckNs = NEVER;
   keepaliveNs = NEVER;
-  /** When a closed connection is given up: FIN-WAIT-2, or the limit of `close`. */
+  /** When to give up a closed connection: FIN-WAIT-2, or the limit of `close`. */
   lingerNs = NEVER;
 
   // Keepalive and user timeout.

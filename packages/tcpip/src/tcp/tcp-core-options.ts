@@ -2,7 +2,7 @@ import { type KeyedHash } from '../keyed-hash.js';
 import { type CongestionControl } from './congestion.js';
 import { type TcpLower } from './tcp-lower.js';
 
-/** Options of TCP, each on unless it is false. */
+/** TCP options, each enabled unless it is false. */
 export interface TcpOffers {
   readonly sack?: boolean;
   readonly timestamps?: boolean;
@@ -11,11 +11,11 @@ export interface TcpOffers {
 
 export interface TcpCoreOptions {
   readonly lower: TcpLower;
-  /** Keyed with bytes that no peer can guess. */
+  /** Keyed with bytes that peers cannot guess. */
   readonly hash: KeyedHash;
-  /** Most bytes of all buffers together, and of connections. Default: 4 MiB. */
+  /** The maximum number of bytes of all buffers and connections together. Default: 4 MiB. */
   readonly memoryBytes?: number;
   readonly congestionControl?: CongestionControl;
-  /** Options of TCP that are offered and accepted. Default: all. */
+  /** The TCP options to offer and accept. Default: all. */
   readonly offers?: TcpOffers;
 }

@@ -21,12 +21,12 @@ import { TcpStatistics } from './tcp-statistics.js';
 import { ACK, HEADER_BYTES, HeaderFields, parseSegment, RST, Segment, SYN, TCP_PROTOCOL } from './tcp-wire.js';
 import { expireTimeWait, receiveInTimeWait } from './time-wait.js';
 
-/** What a connection costs the budget besides its buffers. */
+/** The part of the budget that a connection uses besides its buffers. */
 export const CONNECTION_BYTES = 2048;
 /**
  * All TCP connections of a stack. It has no clock: each call takes the time in nanoseconds, from any start, and time
- * does not go back. Segments leave in `input` (answers to attacks and strangers), `timeout` and `flush`; the stack
- * calls `flush` at the end of its turn, then takes the events, and waits for `nextDeadlineNs`.
+ * never decreases. Segments are sent by `input` (answers to attacks and to segments of no connection), `timeout` and
+ * `flush`; the stack calls `flush` at the end of its turn, then takes the events, and waits for `nextDeadlineNs`.
  */
 export class TcpCore {
   readonly lower: TcpLower;
@@ -51,7 +51,7 @@ export class TcpCore {
   cookiesUntilNs = -1;
   plainAckNs = -NEVER;
   plainAcks = 0;
-  /** The segment that a search in the send buffer found. */
+  /** The segment that the last search in the send buffer found. */
   rtxStart: Sequence = sequence(0);
   rtxEnd: Sequence = sequence(0);
   private readonly segment = new Segment();
@@ -78,34 +78,34 @@ export class TcpCore {
     this.offersScale = offers.windowScale ?? true;
   }
 
-  /** Whether new connections are refused: the last eighth of the budget is for those that are open. */
+  /** Whether new connections are refused: the last eighth of the budget is reserved for open ones. */
   get isMemoryLow(): boolean {
     return this.budget.left < this.budget.limitBytes / 8 + CONNECTION_BYTES;
   }
 
-  /** When `timeout` is to be called at the latest. Infinity: never. */
+  /** The latest time to call `timeout`. Infinity: never. */
   get nextDeadlineNs(): number {
     return Math.min(this.heap.earliestNs, this.halfOpenNs, this.timeWaitNs);
   }
 
-  /** Whether nothing is left: no connection, no timer, no buffer. Connections in TIME-WAIT do not count. */
+  /** Whether the core is empty: no connection, no timer, no buffer. Connections in TIME-WAIT do not count. */
   get isIdle(): boolean {
     return this.table.count === 0 && this.heap.size === 0 && this.budget.used === 0 && this.halfOpen.count === 0;
   }
 
-  /** Accepts connections on a port. Port 0 takes a free dynamic one. */
+  /** Accepts connections on a port. Port 0 means a free dynamic port. */
   listen(port: number, options: ListenerOptions = {}): TcpListener | 'port-in-use' {
     return this.listeners.open(port, options);
   }
 
-  /** Accepts no more connections. Those that are open go on. */
+  /** Stops accepting connections. Open ones continue. */
   unlisten(listener: TcpListener): void {
     this.listeners.close(listener);
   }
 
   /**
    * Opens a connection: RFC 9293, 3.10.1. `addresses` are the local and the remote one, and are copied. `localPort` 0
-   * takes one of the dynamic ports (RFC 6056). Its events report how it goes.
+   * means a dynamic port (RFC 6056). The events of the connection report its progress.
    */
   connect(
     addresses: Int32Array,
@@ -119,8 +119,8 @@ export class TcpCore {
   }
 
   /**
-   * Takes a segment from the network: `bytes` from `start` to `end`, valid until the call returns. `addresses` are its
-   * destination, which is local, then its source. `isChecksumGood`: the device has checked it.
+   * Handles a segment from the network: `bytes` from `start` to `end`, valid until the call returns. `addresses` are
+   * its destination, which is local, then its source. `isChecksumGood`: the device has checked it.
    */
   input(
     addresses: Int32Array,
@@ -162,7 +162,7 @@ export class TcpCore {
     this.inputWithoutConnection(addresses, ports, hash, nowNs);
   }
 
-  /** RFC 9293, 3.10.7.1 and 3.10.7.2, and the connections that have no object. */
+  /** RFC 9293, 3.10.7.1 and 3.10.7.2, and the connections without an object. */
   private inputWithoutConnection(addresses: Int32Array, ports: number, hash: number, nowNs: number): void {
     const { segment } = this;
     const waiting = this.timeWait.count === 0 ? -1 : this.timeWait.find(addresses, ports, hash);
@@ -174,7 +174,7 @@ export class TcpCore {
     }
     const { flags } = segment;
     const listener = this.listeners.at(segment.destinationPort);
-    // A listener ignores resets: there is nothing to reset.
+    // A listener ignores resets, because there is nothing to reset.
     if (listener !== undefined && (flags & RST) === 0) {
       if ((flags & (SYN | ACK)) === SYN) {
         receiveSyn(this, listener, segment, addresses, ports, hash, nowNs);
@@ -191,7 +191,7 @@ export class TcpCore {
     sendReset(this, addresses, segment);
   }
 
-  /** Does what is due. */
+  /** Performs the actions that are due. */
   timeout(nowNs: number): void {
     this.nowNs = nowNs;
     for (let due = this.heap.takeDue(nowNs); due !== undefined; due = this.heap.takeDue(nowNs)) {
@@ -202,7 +202,7 @@ export class TcpCore {
     if (this.timeWaitNs <= nowNs) expireTimeWait(this, nowNs);
   }
 
-  /** Sends what has become due since the last call. Returns false when the stack has no room: call again later. */
+  /** Sends the segments that are due. Returns false when the stack has no room: call it again later. */
   flush(nowNs: number): boolean {
     this.nowNs = nowNs;
     while (this.starved.length > 0 && this.budget.left >= 2 * LEAST_RING_BYTES) {
@@ -232,7 +232,7 @@ export class TcpCore {
   nextEvent(): TcpConnection | undefined {
     const connection = this.ready[this.readyAt];
     if (connection === undefined) {
-      // Emptied at once: `shift` would move all others each time.
+      // Emptied at the end, because each `shift` would move all others.
       this.ready.length = this.readyAt = 0;
       return undefined;
     }
@@ -250,27 +250,27 @@ export class TcpCore {
     this.ready.push(connection);
   }
 
-  /** Has `flush` look at a connection. */
+  /** Schedules a connection for the next `flush`. */
   markOutput(connection: TcpConnection): void {
     if (connection.isInOutput) return;
     connection.isInOutput = true;
     this.output.push(connection);
   }
 
-  /** A writer found the budget spent: it is told when there is some again. */
+  /** Called when a writer finds no budget left: it is notified when there is some again. */
   starve(connection: TcpConnection): void {
     if (connection.isStarved) return;
     connection.isStarved = true;
     this.starved.push(connection);
   }
 
-  /** Sees to it that `timeout` looks at a connection when its earliest deadline passes. */
+  /** Makes sure that `timeout` checks a connection when its earliest deadline passes. */
   schedule(connection: TcpConnection): void {
     const { retransmitNs, delayedAckNs, keepaliveNs, lingerNs } = connection;
     this.heap.wakeBy(connection, Math.min(retransmitNs, delayedAckNs, keepaliveNs, lingerNs));
   }
 
-  /** Makes a connection and adds it to the table; undefined when the budget is spent. */
+  /** Creates a connection and adds it to the table; undefined when no budget is left. */
   createConnection(addresses: Int32Array, ports: number, hash: number): TcpConnection | undefined {
     if (!this.budget.take(CONNECTION_BYTES)) return undefined;
     const connection = new TcpConnection(this, new ByteRing(this.budget), new ByteRing(this.budget));
@@ -282,17 +282,17 @@ export class TcpCore {
     return connection;
   }
 
-  /** A connection of the table is gone. */
+  /** Returns the budget of a connection that has left the table. */
   releaseConnection(): void {
     this.budget.give(CONNECTION_BYTES);
   }
 
-  /** Returns the MSS that we state: what one packet carries, without options (RFC 6691, 2). */
+  /** Returns the MSS to advertise: the payload of one packet without options (RFC 6691, 2). */
   ownMss(addresses: Int32Array): number {
     return Math.min(this.lower.segmentLimit(addresses) - HEADER_BYTES, 0xffff);
   }
 
-  /** Finds the connection that a packet quoted in an error of ICMP belongs to: local address first. */
+  /** Finds the connection that a packet quoted in an ICMP error belongs to: local address first. */
   findConnection(addresses: Int32Array, localPort: number, remotePort: number): TcpConnection | undefined {
     const ports = (localPort << 16) | remotePort;
     return this.table.find(addresses, ports, this.table.hashOf(addresses, ports));

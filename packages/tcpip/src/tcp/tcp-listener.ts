@@ -1,26 +1,26 @@
 import { DEFAULT_BACKLOG } from './tcp-limits.js';
 import { DYNAMIC_PORTS, FIRST_DYNAMIC_PORT } from './tcp-secrets.js';
 
-/** What the connections of a listener or of `connect` are like. Times are in nanoseconds. */
+/** Options of the connections of a listener or of `connect`. Times are in nanoseconds. */
 export interface ConnectionOptions {
   /** Sends short segments without waiting for acknowledgments: turns Nagle's algorithm off. Default: false. */
   readonly isNoDelay?: boolean;
-  /** Asks an idle peer whether it is still there. Default: never (RFC 9293, 3.8.4). */
+  /** Probes an idle peer. Default: never (RFC 9293, 3.8.4). */
   readonly keepalive?: { readonly afterNs: number; readonly intervalNs: number; readonly probes: number };
   /** How long data may stay unacknowledged before the connection is given up (RFC 5482). Default: 15 tries. */
   readonly userTimeoutNs?: number;
 }
 
 export interface ListenerOptions extends ConnectionOptions {
-  /** Most connections that wait to be taken. Default: 128. */
+  /** The maximum number of connections that wait to be taken. Default: 128. */
   readonly backlog?: number;
-  /** Free for the user of the core. */
+  /** For the user of the core. */
   readonly owner?: unknown;
 }
 
-/** A port on which connections are accepted. `TcpCore.listen` makes it. */
+/** A port on which connections are accepted. Created by `TcpCore.listen`. */
 export class TcpListener {
-  /** Connections that are open and whose CONNECTED event was not taken yet. */
+  /** Open connections whose CONNECTED event has not been taken yet. */
   waiting = 0;
   readonly backlog: number;
   readonly owner: unknown;

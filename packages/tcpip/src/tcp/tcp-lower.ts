@@ -1,6 +1,6 @@
-/** What is below TCP: the stack, which adds the header of IP, or the simulated network of a test. */
+/** The layer below TCP: the stack, which adds the IP header, or the simulated network of a test. */
 export interface TcpLower {
-  /** Bytes that each buffer of `take` keeps free before the header of TCP, for the headers below. */
+  /** Bytes that each buffer of `take` keeps free before the TCP header, for the headers below. */
   readonly headroomBytes: number;
 
   /**
@@ -12,16 +12,16 @@ export interface TcpLower {
   /**
    * Sends the segment of `bytes` bytes in `buffer`, which belongs to the callee from now on. `addresses` are those of
    * the connection: local, then remote, four words each; valid until the call returns. The checksum is blank: its
-   * field, at 16, holds the sum of the pseudo header. `segmentBytes` other than 0: to be cut into segments with so much
-   * payload.
+   * field, at 16, holds the sum of the pseudo header. `segmentBytes` other than 0: to be cut into segments with this
+   * much payload.
    */
   send(addresses: Int32Array, buffer: Uint8Array, bytes: number, segmentBytes: number): void;
 
-  /** Returns the most bytes of a segment with its header that one packet to this peer carries: 1,480 on Ethernet. */
+  /** Returns the maximum size of a segment to this peer, header included: 1,480 on Ethernet. */
   segmentLimit(addresses: Int32Array): number;
 
   /**
-   * Called when segments of the present size are lost again and again while nothing reports why: the path to the peer
+   * Called when segments of the current size are lost repeatedly without a report of the reason: the path to the peer
    * may carry only smaller ones (RFC 4821, 7.7). The connection uses less than `segmentBytes` from now on.
    */
   reportBlackHole?(addresses: Int32Array, segmentBytes: number): void;
@@ -34,7 +34,7 @@ export function isIpv4(addresses: Int32Array, at = 4): boolean {
 
 /**
  * Whether the address at `at` may be the end of a connection: not unspecified, multicast or the IPv4 broadcast (RFC
- * 9293, 3.9.2.3, MUST-57 and MUST-63). Broadcast addresses of a network are known to IP alone.
+ * 9293, 3.9.2.3, MUST-57 and MUST-63). Only IP knows the broadcast addresses of a network.
  */
 export function isUnicast(addresses: Int32Array, at: number): boolean {
   const last = addresses[at + 3]!;

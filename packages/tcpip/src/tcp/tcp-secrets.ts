@@ -2,7 +2,7 @@ import { type KeyedHash } from '../keyed-hash.js';
 import { sequence, type Sequence } from './sequence.js';
 import { timestampClock } from './round-trip.js';
 
-/** What a number is for: two purposes never share one. */
+/** The purpose of a number: two purposes never share one. */
 const PURPOSE_SEQUENCE = 0x69736e00;
 const PURPOSE_TIMESTAMP = 0x74730000;
 const PURPOSE_PORT = 0x706f7274;
@@ -15,12 +15,12 @@ export const DYNAMIC_PORTS = 16384;
 /** Counters of the double-hash port selection. */
 const PORT_TABLE = 256;
 
-/** A cookie is good for two of its periods: 64 to 128 s. */
+/** A cookie is valid for two periods: 64 to 128 s. */
 const COOKIE_PERIOD_MS = 65536;
 /** The MSS that a cookie keeps: the largest of these that is not above the peer's. */
 const COOKIE_MSS = [88, 536, 1220, 1300, 1400, 1440, 1460, 8940] as const;
 
-/** Numbers that depend on a secret and on the four-tuple, so that no other peer can compute them. */
+/** Numbers that depend on a secret and on the four-tuple, so other peers cannot compute them. */
 export class TcpSecrets {
   private readonly input = new Int32Array(12);
   private readonly portCounters = new Int32Array(PORT_TABLE);
@@ -38,7 +38,7 @@ export class TcpSecrets {
     return sequence(this.of(addresses, ports, PURPOSE_SEQUENCE, 0) + (Math.floor(nowNs / 4000) % 0x100000000));
   }
 
-  /** Returns what a connection adds to the clock of timestamps: RFC 7323, 5.4. */
+  /** Returns the offset that a connection adds to the timestamp clock: RFC 7323, 5.4. */
   timestampOffset(addresses: Int32Array, ports: number): number {
     return this.of(addresses, ports, PURPOSE_TIMESTAMP, 0);
   }
@@ -55,7 +55,7 @@ export class TcpSecrets {
     return FIRST_DYNAMIC_PORT + ((offset + count) & (DYNAMIC_PORTS - 1));
   }
 
-  /** Returns a SYN cookie, the initial sequence number of an answer that nothing is kept of: RFC 4987, 3.6. */
+  /** Returns a SYN cookie, the initial sequence number of an answer for which no state is kept: RFC 4987, 3.6. */
   cookie(addresses: Int32Array, ports: number, irs: Sequence, mss: number, nowNs: number): Sequence {
     let index = COOKIE_MSS.length - 1;
     while (index > 0 && COOKIE_MSS[index]! > mss) index--;
@@ -93,7 +93,7 @@ export class TcpSecrets {
 
 /**
  * Options in the timestamp of a SYN-ACK with a cookie, where the peer echoes them: the low six bits hold the window
- * scale (15: none), and whether it accepts SACK. The result is never ahead of the clock, so that time does not go back.
+ * scale (15: none), and whether it accepts SACK. The result is never ahead of the clock, so timestamps do not go back.
  */
 export function cookieTimestamp(nowNs: number, offset: number, windowScale: number, isSackOk: boolean): number {
   const now = (timestampClock(nowNs) + offset) | 0;

@@ -23,7 +23,7 @@ export const TCP_DROPS = [
 ] as const;
 export type TcpDrop = (typeof TCP_DROPS)[number];
 
-/** Counters since the core was made. */
+/** Counters since the core was created. */
 export class TcpStatistics {
   segmentsIn = 0;
   segmentsOut = 0;

@@ -8,7 +8,7 @@ import { sequence } from './sequence.js';
 import { SLOT_WORDS, SlotTable } from './slot-table.js';
 import { TcpSecrets } from './tcp-secrets.js';
 
-it('a list of ranges is the set of numbers that a naive one is, across the wrap', () => {
+it('a list of ranges equals a naive set of numbers, across the wrap', () => {
   const change = fc.tuple(
     fc.constantFrom('add', 'add', 'add', 'dropBefore', 'dropFrom'),
     fc.nat(60),
@@ -48,7 +48,7 @@ it('a list of ranges is the set of numbers that a naive one is, across the wrap'
   );
 });
 
-it('a ring holds what was written, grows while it wraps, and gives its memory back', () => {
+it('a ring holds the written bytes, grows while it wraps, and releases its memory', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(5000), fc.nat(5000)), { maxLength: 30 }), (steps) => {
       const budget = new Budget(32768);
@@ -78,7 +78,7 @@ it('a ring holds what was written, grows while it wraps, and gives its memory ba
   );
 });
 
-it('a heap of deadlines returns everything that is due, and no later than that', () => {
+it('a heap of deadlines returns everything that is due, not later', () => {
   const step = fc.tuple(fc.constantFrom('wake', 'wake', 'remove', 'take'), fc.nat(9), fc.nat(100));
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
@@ -108,7 +108,7 @@ it('a heap of deadlines returns everything that is due, and no later than that',
   );
 });
 
-it('a table of slots finds exactly what it holds, and uses slots again', () => {
+it('a table of slots finds exactly its contents, and reuses slots', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.boolean(), fc.nat(30)), { maxLength: 200 }), (steps) => {
       const table = new SlotTable(20);
@@ -141,14 +141,14 @@ describe('secret numbers', () => {
   const secrets = new TcpSecrets(keyedHash(new Uint8Array(16).fill(7)));
   const to = (number: number): Int32Array => Int32Array.of(...hostAddress(1), ...hostAddress(number));
 
-  it('RFC 6528, 3: first numbers go on by 250,000 in a second for one peer, and say nothing about another', () => {
+  it('RFC 6528, 3: initial numbers advance by 250,000 per second for one peer, and reveal nothing about another', () => {
     const first = secrets.initialSequence(to(2), 7, 0);
     expect((secrets.initialSequence(to(2), 7, 1e9) - first) | 0).toBe(250_000);
     const others = new Set(Array.from({ length: 100 }, (_, index) => secrets.initialSequence(to(3 + index), 7, 0)));
     expect(others.size).toBe(100);
   });
 
-  it('RFC 6056, 3.3.4: ports of one peer follow each other, in the dynamic range, and start elsewhere for another', () => {
+  it('RFC 6056, 3.3.4: ports for one peer are consecutive, in the dynamic range, and start elsewhere for another', () => {
     const ports = Array.from({ length: 20_000 }, () => secrets.nextPort(to(2), 80));
     expect(new Set(ports).size).toBe(16384);
     expect(Math.min(...ports)).toBe(49152);
@@ -157,7 +157,7 @@ describe('secret numbers', () => {
     expect(starts.size).toBeGreaterThan(90);
   });
 
-  it('RFC 4987, 3.6: a cookie is good for its peer and its time alone', () => {
+  it('RFC 4987, 3.6: a cookie is valid only for its peer and its time', () => {
     const [irs, nowNs] = [sequence(12345), 1e15];
     const cookie = secrets.cookie(to(2), 7, irs, 1460, nowNs);
     expect(secrets.checkCookie(to(2), 7, irs, cookie, nowNs)).toBe(1460);

@@ -11,7 +11,7 @@ function parse(bytes: Uint8Array): Segment | string {
   return result === 'parsed' ? segment : result;
 }
 
-it('reads a SYN of Linux', () => {
+it('reads a SYN from Linux', () => {
   const syn = bytesOf(
     'b26e 0050 f2a1c3d4 00000000 a0 02 faf0 1234 0000 020405b4 0402 080a 0a1b2c3d 00000000 01 030307',
   );
@@ -70,7 +70,7 @@ const anyFields = fc.record({
   payload: fc.uint8Array({ maxLength: 50 }),
 });
 
-it('reads what it writes, every truncation is short or refused, and nothing else is read', () => {
+it('reads what it writes, and refuses every truncation', () => {
   fc.assert(
     fc.property(anyFields, (any) => {
       const fields = new HeaderFields();
@@ -113,7 +113,7 @@ it('reads what it writes, every truncation is short or refused, and nothing else
   );
 });
 
-it('reads any bytes without an error, and data within them', () => {
+it('reads any bytes without throwing, and returns data inside them', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
       const segment = parse(bytes);

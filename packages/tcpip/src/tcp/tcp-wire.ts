@@ -1,11 +1,11 @@
 import { sumPseudoHeader } from '../checksum.js';
 import { sequence, type Sequence } from './sequence.js';
 
-/** The header and options of TCP. Source: RFC 9293, 3.1 and 3.2; RFC 7323, 2.2 and 3.2; RFC 2018, 2 and 3. */
+/** The TCP header and its options. Source: RFC 9293, 3.1 and 3.2; RFC 7323, 2.2 and 3.2; RFC 2018, 2 and 3. */
 export const TCP_PROTOCOL = 6;
 export const HEADER_BYTES = 20;
 export const MOST_HEADER_BYTES = 60;
-/** Where the checksum stands, in bytes from the start of the header. */
+/** The offset of the checksum in the header, in bytes. */
 export const CHECKSUM_OFFSET = 16;
 
 export const FIN = 0x01;
@@ -23,14 +23,14 @@ const OPTION_SACK_PERMITTED = 4;
 const OPTION_SACK = 5;
 const OPTION_TIMESTAMPS = 8;
 
-/** Most blocks of a SACK option that fit 40 bytes. */
+/** The maximum number of blocks in a SACK option of 40 bytes. */
 export const MOST_SACK_BLOCKS = 4;
 /** Bytes of the timestamps option with the two NOPs before it. */
 export const TIMESTAMP_BYTES = 12;
 /** The largest window scale. A larger one counts as this (RFC 7323, 2.3). */
 export const MOST_WINDOW_SCALE = 14;
 
-/** A segment as it arrived: one record serves all, and changes with the next. Absent options are -1. */
+/** A received segment. One record is reused for all segments, and changes with the next one. Absent options are -1. */
 export class Segment {
   sourcePort = 0;
   destinationPort = 0;
@@ -78,8 +78,8 @@ export function write32(bytes: Uint8Array, at: number, value: number): void {
 
 /**
  * Reads the segment in `bytes` from `start` to `end` into `segment`, which then refers to `bytes`. Returns why it is
- * not a segment: shorter than its header, or with a header of less than 20 bytes. Reading of options ends at the first
- * one whose length is impossible (RFC 9293, 3.1, MUST-7); those before it count.
+ * not valid: it is shorter than its header, or its header has less than 20 bytes. Stops reading options at the first
+ * one with an impossible length (RFC 9293, 3.1, MUST-7); those before it count.
  */
 export function parseSegment(
   bytes: Uint8Array,
@@ -138,7 +138,9 @@ function parseOptions(bytes: Uint8Array, start: number, end: number, segment: Se
   }
 }
 
-/** What a header is built from. One record serves all. Options that are -1, false or 0 are absent. */
+/**
+ * The fields of a header to write. One record is reused for all headers. Options that are -1, false or 0 are absent.
+ */
 export class HeaderFields {
   sourcePort = 0;
   destinationPort = 0;
@@ -157,7 +159,7 @@ export class HeaderFields {
   readonly sack = new Int32Array(2 * MOST_SACK_BLOCKS);
 }
 
-/** Returns the bytes of the header that `writeHeader` writes for `fields`. */
+/** Returns the length of the header that `writeHeader` writes for `fields`. */
 export function headerBytesOf(fields: HeaderFields): number {
   let bytes = HEADER_BYTES;
   if (fields.mss >= 0) bytes += 4;
@@ -169,8 +171,8 @@ export function headerBytesOf(fields: HeaderFields): number {
 
 /**
  * Writes a header with its options to `bytes` at `start`, and returns its length. The checksum stays blank: its field
- * holds the sum of the pseudo header, as `Offload` of a network has it. `addresses` are both addresses of the
- * segment, `payloadBytes` is the length of what follows the header.
+ * holds the sum of the pseudo header, as `Offload` of a network has it. `addresses` are both addresses of the segment,
+ * `payloadBytes` is the length of the payload.
  */
 export function writeHeader(
   bytes: Uint8Array,

@@ -7,21 +7,21 @@ import { MILLISECOND, TIME_WAIT_LENGTH } from './tcp-limits.js';
 import { timestampClock } from './round-trip.js';
 import { ACK, FIN, RST, type Segment, SYN } from './tcp-wire.js';
 
-/** What a connection in TIME-WAIT keeps, in words of its slot. */
+/** The fields of a connection in TIME-WAIT, as words of its slot. */
 const SND_NXT = SLOT_OWN;
 const RCV_NXT = SLOT_OWN + 1;
 const TS_RECENT = SLOT_OWN + 2;
 const HAS_TIMESTAMPS = SLOT_OWN + 3;
 
 /**
- * Keeps what is left of a connection for twice the maximum segment lifetime. One of the oldest makes room when all is
- * full.
+ * Keeps the remaining state of a connection for twice the maximum segment lifetime. If the table is full, replaces one
+ * of the oldest.
  */
 export function addTimeWait(core: TcpCore, connection: TcpConnection, nowNs: number): void {
   const { timeWait } = core;
   const ports = (connection.localPort << 16) | connection.remotePort;
   if (timeWait.count === timeWait.capacity) {
-    // Slots fill in turn, so that the next in turn is about the oldest: no search for each connection that closes.
+    // Slots are filled in turn, so the next one is roughly the oldest. This avoids a search for each closed connection.
     remove(core, core.timeWaitTurn);
     core.timeWaitTurn = (core.timeWaitTurn + SLOT_WORDS) % timeWait.end;
   }
@@ -46,8 +46,8 @@ function remove(core: TcpCore, at: number): void {
 }
 
 /**
- * A segment for a connection in TIME-WAIT: RFC 9293, 3.10.7.4; RFC 1337 (RST is ignored). Returns true when it is a SYN
- * that opens a new connection (RFC 6191, 2): the slot is free then, and the listener gets it.
+ * Handles a segment for a connection in TIME-WAIT: RFC 9293, 3.10.7.4; RFC 1337 (RST is ignored). Returns true when it
+ * is a SYN that opens a new connection (RFC 6191, 2): the slot is free then, and the listener gets it.
  */
 export function receiveInTimeWait(
   core: TcpCore,
@@ -74,14 +74,14 @@ export function receiveInTimeWait(
   }
   const isFin = (flags & FIN) !== 0 && advance(segment.seq, segment.length) === rcvNxt;
   if (isFin) restart(core, at, nowNs);
-  // An ACK without anything needs no answer: two hosts in TIME-WAIT would keep each other busy.
+  // A pure ACK is not answered: two hosts in TIME-WAIT would keep each other busy.
   if (segment.length === 0) return false;
   const tsRecent = words[at + HAS_TIMESTAMPS] === 1 ? words[at + TS_RECENT]! : undefined;
   sendPlainAck(core, addresses, ports, words[at + SND_NXT]! as Sequence, rcvNxt, tsRecent, nowNs);
   return false;
 }
 
-/** Ends what has waited long enough. */
+/** Removes the connections whose time has passed. */
 export function expireTimeWait(core: TcpCore, nowNs: number): void {
   const { timeWait } = core;
   const now = timestampClock(nowNs);
@@ -92,6 +92,6 @@ export function expireTimeWait(core: TcpCore, nowNs: number): void {
     if (left <= 0) remove(core, at);
     else nextMs = Math.min(nextMs, left);
   }
-  // Not for each one: the table is read once in a second at most.
+  // Not for each connection: the table is scanned at most once per second.
   core.timeWaitNs = timeWait.count === 0 ? Infinity : nowNs + Math.max(nextMs * MILLISECOND, 1e9);
 }

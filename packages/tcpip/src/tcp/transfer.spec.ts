@@ -6,7 +6,7 @@ import { sequence } from './sequence.js';
 
 const MiB = 1 << 20;
 
-// Each on the left link, in both directions.
+// Each applies to the left link, in both directions.
 it.each<[string, HostOptions]>([
   ['a perfect link', {}],
   ['a link with delay', { delayNs: 20e6 }],
@@ -29,7 +29,7 @@ it.each<[string, HostOptions]>([
   }
 });
 
-it('carries long streams across the wrap of sequence numbers at 5 % loss with reordering and duplicates', () => {
+it('transfers long streams across the wrap of sequence numbers at 5 % loss with reordering and duplicates', () => {
   const link = { delayNs: 1e6, loss: 0.05, duplicate: 0.02, reorder: 0.05, down: { delayNs: 1e6 } };
   const prepare = (...hosts: { core: { secrets: { initialSequence: unknown } } }[]): void => {
     for (const { core } of hosts) core.secrets.initialSequence = () => sequence(-MiB);
@@ -46,7 +46,7 @@ it('carries long streams across the wrap of sequence numbers at 5 % loss with re
   expect(transfer.client.received).toBe(3 * MiB);
 });
 
-it('leaves 64 KiB at once to a device that cuts', () => {
+it('passes 64 KiB at once to a device that segments', () => {
   const transfer = startTransfer({
     seed: 1,
     left: { offloads: true, delayNs: 1e6 },
@@ -59,7 +59,7 @@ it('leaves 64 KiB at once to a device that cuts', () => {
   expect(transfer.left.core.statistics.segmentsOut).toBeLessThan(500);
 });
 
-it('uses a path of 100 Mbit/s and 20 ms to five sixths within a second, and at a loss of 1 % to more than a fiftieth', () => {
+it('uses five sixths of a path of 100 Mbit/s and 20 ms within a second, and more than a fiftieth at 1 % loss', () => {
   const rate = (loss: number, bytes: number): number => {
     const link = { delayNs: 5e6, bitsPerSecond: 1e8 };
     const transfer = startTransfer({
@@ -81,14 +81,14 @@ it('uses a path of 100 Mbit/s and 20 ms to five sixths within a second, and at a
   expect(rate(0.01, 2 * MiB)).toBeGreaterThan(0.02);
 });
 
-it.each([1, 251, 501, 751])('250 random networks carry everything (seeds from %d)', (seed) => {
+it.each([1, 251, 501, 751])('250 random networks deliver everything (seeds from %d)', (seed) => {
   const report = fuzzTransfers(250, seed);
   expect(report.violations).toEqual([]);
   expect(report.gaveUp).toBe(0);
   expect(report.retransmitted).toBeGreaterThan(500);
 });
 
-it.each([1, 2, 3])('10,000 segments of an attacker break no rule (seed %d)', (part) => {
+it.each([1, 2, 3])('10,000 segments of an attacker violate no invariant (seed %d)', (part) => {
   const report = fuzzSegments(10_000, 1_000_000 * part);
   expect(report.violations).toEqual([]);
   expect(report.dropped).toBeGreaterThan(5000);

@@ -2,7 +2,7 @@ import { read16, write16 } from '../byte-order.js';
 import { sumPseudoHeader } from '../checksum.js';
 
 /*
- * The header of UDP. Source: RFC 768.
+ * The UDP header. Source: RFC 768.
  *
  *   0 source port   2 destination port   4 length with the header   6 checksum, 0: none   8 data
  */
@@ -12,11 +12,11 @@ export const UDP_CHECKSUM = 6;
 
 export type UdpProblem = 'short' | 'bad-length' | 'bad-port';
 
-/** A header as it arrived: one record serves all. */
+/** A received header. One record is reused for all headers. */
 export class UdpHeader {
   sourcePort = 0;
   destinationPort = 0;
-  /** Length with the header. What follows in the packet is ignored. */
+  /** Length including the header. Bytes after it in the packet are ignored. */
   lengthBytes = 0;
   hasChecksum = false;
 }

@@ -55,13 +55,13 @@ it.each([
   expect(bed.seen).toEqual([{ payload, sourcePort: 5000 }]);
 });
 
-it('RFC 1122, 4.1.3.4: a datagram without a checksum is good over IPv4', () => {
+it('RFC 1122, 4.1.3.4: a datagram without a checksum is accepted over IPv4', () => {
   const bed = new Bed();
   bed.input(datagram(hex('01')).fill(0, 6, 8));
   expect(bed.seen).toHaveLength(1);
 });
 
-it('RFC 8200, 8.1: it is bad over IPv6', () => {
+it('RFC 8200, 8.1: it is dropped over IPv6', () => {
   const bed = new Bed();
   expect(bed.input(datagram(hex('01'), V6).fill(0, 6, 8), V6)).toBe(true);
   bed.input(datagram(hex('01'), V6), V6);
@@ -69,7 +69,7 @@ it('RFC 8200, 8.1: it is bad over IPv6', () => {
   expect(bed.udp.drops['no-checksum']).toBe(1);
 });
 
-it('RFC 768: what follows the length is ignored', () => {
+it('RFC 768: bytes beyond the length are ignored', () => {
   const bed = new Bed();
   bed.input(Uint8Array.of(...datagram(hex('0102')), 9, 9, 9));
   expect(bed.seen.map(({ payload }) => payload)).toEqual([hex('0102')]);
@@ -95,14 +95,14 @@ it('does not check what the device has checked', () => {
   expect(bed.seen).toHaveLength(1);
 });
 
-it('a port is open once, and free again when it is closed', () => {
+it('a port can be opened once, and again after it is closed', () => {
   const { udp } = new Bed();
   expect(udp.open(7, () => {})).toBe('port-in-use');
   udp.close(7);
   expect(udp.open(7, () => {})).toBe(7);
 });
 
-it('RFC 6056, 3.3.1: port 0 takes any free dynamic port, until there is none', () => {
+it('RFC 6056, 3.3.1: port 0 means any free dynamic port, until there is none', () => {
   const udp = new UdpPorts(testRandom());
   const ports = new Set<number>();
   for (let count = 0; count < 16384; count++) ports.add(udp.open(0, () => {}) as number);

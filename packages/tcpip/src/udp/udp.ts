@@ -12,8 +12,8 @@ export const FIRST_DYNAMIC_UDP_PORT = 49152;
 const DYNAMIC_UDP_PORTS = 16384;
 
 /**
- * Takes the payload of a datagram: `bytes` from `start` to `end`, valid until it returns. `packet` has the addresses:
- * destination, then source.
+ * Receives the payload of a datagram: `bytes` from `start` to `end`, valid until it returns. `packet` has the
+ * addresses: destination, then source.
  */
 export type OnPayload = (
   packet: IpPacket,
@@ -24,7 +24,7 @@ export type OnPayload = (
   nowNs: number,
 ) => void;
 
-/** The ports of UDP: RFC 768; RFC 1122, 4.1. */
+/** UDP ports: RFC 768; RFC 1122, 4.1. */
 export class UdpPorts {
   readonly drops = dropCounters(UDP_DROPS);
   /** Datagrams that were passed to a port. */
@@ -34,7 +34,7 @@ export class UdpPorts {
 
   constructor(private readonly random: RandomBits) {}
 
-  /** Receives datagrams to a port; 0 takes a free one of the dynamic ports, at random (RFC 6056, 3.3.1). */
+  /** Receives datagrams to a port; 0 means a random free dynamic port (RFC 6056, 3.3.1). */
   open(port: number, onPayload: OnPayload): number | 'port-in-use' {
     let own = port;
     if (port === 0) {
@@ -58,7 +58,7 @@ export class UdpPorts {
     return this.ports.has(port);
   }
 
-  /** Takes a datagram. Returns false if no port is open for it: the sender may be told. */
+  /** Handles a datagram. Returns false if no port is open for it: the stack may report that to the sender. */
   input(packet: IpPacket, nowNs: number): boolean {
     const { bytes, start, end, addresses, isChecksumGood } = packet;
     const { header, drops } = this;

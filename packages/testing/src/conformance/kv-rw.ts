@@ -91,7 +91,7 @@ export const kvRwConformance: readonly ConformanceRow<KvRw>[] = [
     },
   },
   {
-    name: 'refuses values in place of dictionaries, and the reverse',
+    name: 'refuses values in place of dictionaries, and vice versa',
     async check(store) {
       await store.set('d/v', bytes('x'));
       expectEqual('set a dictionary', await store.set('d', bytes('x')), 'value-expected');

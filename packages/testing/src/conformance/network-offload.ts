@@ -15,15 +15,13 @@ import {
   type FrameTally,
 } from './tcp-udp-frames.js';
 
-/*
- * Rows of networks about offloads: the resulting frames are the same, whether the device or the driver does the work.
- */
+/* The rows about offloads: the resulting frames are the same whether the device or the driver does the work. */
 
 const KINDS = [0, 1, 2, 3] as const;
 const TCP_KINDS = [2, 3] as const;
 const SEGMENT_BYTES = 1000;
 
-/** Lengths of payload that become at most as many frames as may be in flight, with segments of SEGMENT_BYTES. */
+/** Payload lengths that, with segments of SEGMENT_BYTES, become at most as many frames as may be in flight. */
 const PAYLOADS = [
   1,
   SEGMENT_BYTES,
@@ -47,7 +45,7 @@ async function tallied(network: Network): Promise<FrameTally> {
 }
 
 /**
- * Has the peer send one unfinished frame of `payloadBytes`, and counts the frames that arrive, until the payload is
+ * Makes the peer send one unfinished frame of `payloadBytes`, and counts the arriving frames until the payload is
  * complete.
  */
 function hear(

@@ -16,11 +16,11 @@ import { buildFrame, countFrame, emptyTally, offloadOf, parseFrame, type FrameKi
  *
  * Numbers are big-endian.
  *
- * The test sends requests and the peer answers; it sends nothing else. It also counts frames of UDP and TCP that
+ * The test sends requests and the peer answers; it sends nothing else. It also counts UDP and TCP frames that
  * tcp-udp-frames.ts builds. It ignores all others.
  */
 
-/** The least length of an Ethernet frame without its check sequence: shorter ones may arrive padded. */
+/** The minimum length of an Ethernet frame without its check sequence: shorter ones may arrive padded. */
 export const LEAST_FRAME_BYTES = 60;
 const TYPE = 0x88b5;
 const FILLING = 23;
@@ -41,8 +41,8 @@ export const COMMAND = {
   tally: 6,
   tallied: 7,
   /**
-   * Report the frames of UDP and TCP, and reset the counters: `count` of correct frames, `length` of the longest, and
-   * as `id` the payload that arrived in order.
+   * Report the UDP and TCP frames, and reset the counters: `count` of correct frames, `length` of the longest, and as
+   * `id` the payload that arrived in order.
    */
   tallyFrames: 8,
   frameTally: 9,

@@ -10,10 +10,10 @@ import {
 import { expectEqual } from './row.js';
 import { within } from './within.js';
 
-/* How the rows of networks send requests to the peer at the other end of the cable, and wait for its answers. */
+/* Requests of the network rows to the peer at the other end of the cable, and its answers. */
 
 export const HEADER_BYTES = 14;
-/** Most frames in flight: a socket or a bridge between the two holds as many. */
+/** The maximum number of frames in flight, which a socket or a bridge between the two can hold. */
 export const WINDOW = 32;
 
 export type Answer = PeerFrame & { readonly isIntact: boolean; readonly bytes: Uint8Array };
@@ -22,7 +22,7 @@ export function frameOf(network: Network, command: number, lengthBytes: number, 
   return buildPeerFrame(BROADCAST, network.mac, lengthBytes, { command, count, length: 0, id });
 }
 
-/** Has the peer echo frames of these lengths, numbered from 0. Fails unless all return intact. */
+/** Makes the peer echo frames of these lengths, numbered from 0. Fails unless all return intact. */
 export async function echoes(network: Network, lengths: readonly number[]): Promise<Map<number, Answer>> {
   const seen = new Map<number, Answer>();
   await listening(

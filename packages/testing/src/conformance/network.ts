@@ -26,7 +26,7 @@ export const networkConformance: readonly ConformanceRow<Network>[] = [
     },
   },
   {
-    name: 'carries frames of every length unchanged',
+    name: 'transfers frames of every length unchanged',
     async check(network) {
       const longest = network.mtu + HEADER_BYTES;
       const lengths = [60, 61, 62, 63, 64, 65, 127, 128, 129, 590, 1000, longest - 1, longest];
@@ -86,7 +86,7 @@ export const networkConformance: readonly ConformanceRow<Network>[] = [
     }),
   ),
   {
-    name: 'carries thousands of frames in both directions at once',
+    name: 'transfers thousands of frames in both directions at the same time',
     async check(network) {
       let next = 0;
       const total = 2000;

@@ -4,14 +4,14 @@ import { expectEqual, type ConformanceRow } from './row.js';
 import { isPending, readAll, readBytes, withFlow, type StackPair } from './stack-pair.js';
 import { within } from './within.js';
 
-/* How a flow carries bytes: order, ownership, backpressure. */
+/* The transfer of bytes by a flow: order, ownership, backpressure. */
 
 const MIB = 1 << 20;
 /** More than the buffers of both sides hold together, on every host. */
 const MORE_THAN_BUFFERS_BYTES = 64 * MIB;
 const PART_BYTES = 64 * 1024;
 
-/** Writes parts that nobody reads until a write has to wait; returns it, and how many bytes were written. */
+/** Writes without a reader until a write has to wait. Returns that write, and the number of bytes written. */
 async function writeUntilFull(
   flow: Flow,
 ): Promise<{ readonly waiting: Promise<string>; readonly lengthBytes: number }> {
@@ -20,10 +20,10 @@ async function writeUntilFull(
     const waiting = flow.write(part);
     if (await isWaiting(waiting)) return { waiting, lengthBytes };
   }
-  throw new Error(`${MORE_THAN_BUFFERS_BYTES} bytes were written that nobody reads`);
+  throw new Error(`${MORE_THAN_BUFFERS_BYTES} bytes were written without a reader`);
 }
 
-/** Whether a write waits. Most do not, and they are found out fast. */
+/** Whether a write waits. Most do not, which is detected quickly. */
 async function isWaiting(write: Promise<string>): Promise<boolean> {
   let isDone = false;
   void write.then(() => (isDone = true));
@@ -111,7 +111,7 @@ export const flowBytesRows: readonly ConformanceRow<StackPair>[] = [
       }),
   },
   {
-    name: 'takes a write that is larger than all buffers, while the peer reads',
+    name: 'accepts a write that is larger than all buffers, while the peer reads',
     check: (pair) =>
       withFlow(pair, async ({ ours, theirs }) => {
         const all = pattern(8 * MIB, 6);
@@ -121,7 +121,7 @@ export const flowBytesRows: readonly ConformanceRow<StackPair>[] = [
       }),
   },
   {
-    name: 'makes writes wait when the peer does not read, and goes on when it does',
+    name: 'makes writes wait until the peer reads',
     check: (pair) =>
       withFlow(pair, async ({ ours, theirs }) => {
         const { waiting, lengthBytes } = await writeUntilFull(ours);
@@ -134,7 +134,7 @@ export const flowBytesRows: readonly ConformanceRow<StackPair>[] = [
       }),
   },
   {
-    name: 'makes the peer wait when the program does not read, and goes on when it does',
+    name: 'makes the peer wait until the program reads',
     check: (pair) =>
       withFlow(pair, async ({ ours, theirs }) => {
         const { waiting, lengthBytes } = await writeUntilFull(theirs);

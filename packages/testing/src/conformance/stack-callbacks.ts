@@ -18,7 +18,7 @@ import type { Flow, FlowError } from '@mirage/types';
 
 const MIB = 1 << 20;
 
-/** What a callback of `onData` gets, until the end. */
+/** Collects the calls of an `onData` callback, until the end. */
 function collect(flow: Flow, onChunk: () => void = () => {}): Promise<{ bytes: Uint8Array; ends: string[] }> {
   const chunks: Uint8Array[] = [];
   const ends: string[] = [];
@@ -109,7 +109,7 @@ export const flowCallbackRows: readonly ConformanceRow<StackPair>[] = [
       }),
   },
   {
-    name: 'hands over to a second callback',
+    name: 'can switch to a second callback',
     check: (pair) =>
       withFlow(pair, async ({ ours, theirs }) => {
         const first = new Promise<void>((resolve) => ours.onData(() => resolve()));
@@ -122,7 +122,7 @@ export const flowCallbackRows: readonly ConformanceRow<StackPair>[] = [
       }),
   },
   {
-    name: 'hands over from read to onData, and not back',
+    name: 'can switch from read to onData, but not back',
     check: (pair) =>
       withFlow(pair, async ({ ours, theirs }) => {
         const read = ours.read();
@@ -181,7 +181,7 @@ export const flowCallbackRows: readonly ConformanceRow<StackPair>[] = [
       }),
   },
   {
-    name: 'throws from an iteration that a reset ends, with the reset as cause',
+    name: 'throws from an iteration that a reset ends, with the reset as the cause',
     check: (pair) =>
       withFlow(pair, async ({ ours, theirs }) => {
         await theirs.write(bytesOf('x'));

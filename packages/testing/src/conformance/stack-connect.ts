@@ -3,11 +3,11 @@ import { expectEqual, type ConformanceRow } from './row.js';
 import { addressOf, bytesOf, listening, readAll, textOf, thrownBy, type StackPair } from './stack-pair.js';
 import { within } from './within.js';
 
-/* Attempts that are given up, and the options of `listen` and `connect`. */
+/* Attempts to connect that fail, and the options of `listen` and `connect`. */
 
 export const connectRows: readonly ConformanceRow<StackPair>[] = [
   {
-    name: 'gives an attempt up when its signal is aborted, before it or after it began',
+    name: 'gives up an attempt when its signal is aborted, before or after the start',
     async check({ stack, silent }) {
       const controller = new AbortController();
       const options = { signal: controller.signal };
@@ -19,14 +19,14 @@ export const connectRows: readonly ConformanceRow<StackPair>[] = [
     },
   },
   {
-    name: 'gives an attempt up that nobody answers in time',
+    name: 'gives up an attempt that is not answered in time',
     async check({ stack, silent }) {
       const attempt = stack.tcp.connect(silent.address, silent.port, { timeoutMs: 100 });
       expectEqual('the attempt', await within(attempt, 'the attempt'), 'timed-out');
     },
   },
   {
-    name: 'leaves a flow alone whose signal is aborted when it is established',
+    name: 'does not affect an established flow when its signal is aborted',
     async check(pair) {
       const controller = new AbortController();
       const listener = await listening(pair, async (flow) => {

@@ -3,7 +3,7 @@ import { expectEqual, type ConformanceRow } from './row.js';
 import { bytesOf, isPending, readAll, readBytes, textOf, withFlow, type StackPair } from './stack-pair.js';
 import { within } from './within.js';
 
-/* How flows end: half close, close, reset. */
+/* The ends of flows: half close, close, reset. */
 
 const MIB = 1 << 20;
 
@@ -30,7 +30,7 @@ export const flowEndRows: readonly ConformanceRow<StackPair>[] = [
     name: 'shuts its own side down, and can still read',
     check: (pair) =>
       withFlow(pair, async ({ ours, theirs }) => {
-        // Not awaited: the end comes after what was written.
+        // Not awaited: the end follows the written bytes.
         const write = ours.write(pattern(MIB, 1));
         ours.shutdown();
         ours.shutdown();
@@ -46,7 +46,7 @@ export const flowEndRows: readonly ConformanceRow<StackPair>[] = [
       }),
   },
   {
-    name: 'sends all that was written before it closes',
+    name: 'sends all written bytes before it closes',
     check: (pair) =>
       withFlow(pair, async ({ ours, theirs }) => {
         const all = pattern(8 * MIB, 2);
@@ -62,7 +62,7 @@ export const flowEndRows: readonly ConformanceRow<StackPair>[] = [
       }),
   },
   {
-    name: 'ends a read that waits when it closes',
+    name: 'ends a pending read when it closes',
     check: (pair) =>
       withFlow(pair, async ({ ours }) => {
         const read = ours.read();
@@ -71,7 +71,7 @@ export const flowEndRows: readonly ConformanceRow<StackPair>[] = [
       }),
   },
   {
-    name: 'resets when it closes and throws unread bytes away',
+    name: 'resets when it closes, and discards unread bytes',
     check: (pair) =>
       withFlow(pair, async ({ ours, theirs }) => {
         // Read by a callback that pauses at once, so that most of it cannot be read yet.
@@ -83,14 +83,14 @@ export const flowEndRows: readonly ConformanceRow<StackPair>[] = [
         );
         const write = theirs.write(pattern(8 * MIB, 3));
         await within(first, 'the first bytes');
-        // Until the rest has arrived: bytes that arrive after a close reset the flow as well, but after its end.
+        // Waits until the rest has arrived: bytes that arrive after a close also reset the flow, but after its end.
         expectEqual('whether the write waits for a reader', await isPending(write), true);
         await within(ours.close(), 'closing');
         expectEqual('the end of the peer', (await readAll(theirs)).end, 'reset');
       }),
   },
   {
-    name: 'resets when the peer does not read what is left, after a limit',
+    name: 'resets after a limit when the peer does not read the rest',
     check: (pair) =>
       withFlow(pair, async ({ ours, theirs }) => {
         const write = ours.write(new Uint8Array(64 * MIB));
@@ -100,7 +100,7 @@ export const flowEndRows: readonly ConformanceRow<StackPair>[] = [
       }),
   },
   {
-    name: 'closes when the peer is gone already',
+    name: 'closes when the peer is already gone',
     check: (pair) =>
       withFlow(pair, async ({ ours, theirs }) => {
         theirs.abort();
@@ -123,7 +123,7 @@ export const flowEndRows: readonly ConformanceRow<StackPair>[] = [
       }),
   },
   {
-    name: 'aborts with a write that waits',
+    name: 'aborts with a pending write',
     check: (pair) =>
       withFlow(pair, async ({ ours, theirs }) => {
         const write = ours.write(new Uint8Array(64 * MIB));
@@ -145,7 +145,7 @@ export const flowEndRows: readonly ConformanceRow<StackPair>[] = [
       }),
   },
   {
-    name: 'reports a reset of the peer to a write that waits',
+    name: 'reports a reset of the peer to a pending write',
     check: (pair) =>
       withFlow(pair, async ({ ours, theirs }) => {
         const write = ours.write(new Uint8Array(64 * MIB));

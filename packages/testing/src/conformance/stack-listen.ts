@@ -15,12 +15,12 @@ import { within } from './within.js';
 
 /* Listening and connecting. */
 
-/** How many flows are opened and closed in one row. */
+/** The number of flows that one row opens and closes. */
 const MANY = 200;
 
 export const listenRows: readonly ConformanceRow<StackPair>[] = [
   {
-    name: 'accepts connections to each of its addresses with one listen, and both sides know who they are',
+    name: 'accepts connections to each of its addresses with one listen, and both sides know their endpoints',
     async check(pair) {
       const accepted: Flow[] = [];
       const listener = await listening(pair, (flow) => void accepted.push(flow));
@@ -67,7 +67,7 @@ export const listenRows: readonly ConformanceRow<StackPair>[] = [
     },
   },
   {
-    name: 'refuses connections to a port that nobody listens on, and connects no more when the listener is closed',
+    name: 'refuses connections to a port without a listener, also after the listener is closed',
     async check(pair) {
       const listener = await listening(pair, () => {});
       await within(listener.close(), 'closing the listener');
@@ -82,9 +82,9 @@ export const listenRows: readonly ConformanceRow<StackPair>[] = [
     },
   },
   {
-    name: 'keeps the flows of a listener that is closed',
+    name: 'keeps the flows of a closed listener',
     check: (pair) =>
-      // Its listener is closed before it is used.
+      // The listener is closed before the flow is used.
       withFlow(pair, async ({ ours, theirs }) => {
         await theirs.write(bytesOf('still here'));
         theirs.shutdown();
@@ -92,7 +92,7 @@ export const listenRows: readonly ConformanceRow<StackPair>[] = [
       }),
   },
   {
-    name: 'chooses a free port for 0, another one for each listener, and frees it',
+    name: 'chooses a free port for port 0, another one for each listener, and frees it',
     async check(pair) {
       const listeners = [await listening(pair, () => {}), await listening(pair, () => {})];
       const [first, second] = listeners.map(({ port }) => port);
@@ -111,13 +111,13 @@ export const listenRows: readonly ConformanceRow<StackPair>[] = [
     },
   },
   {
-    name: 'listens again at once on a port whose flows it has closed',
+    name: 'can listen again at once on a port whose flows it has closed',
     async check(pair) {
       const accepted: Flow[] = [];
       const first = await listening(pair, (flow) => void accepted.push(flow));
       const theirs = await connected(pair, first.port);
       await until('accepting', () => accepted.length === 1);
-      // Who closes first has the connection in TIME-WAIT.
+      // The side that closes first keeps the connection in TIME-WAIT.
       accepted[0]!.shutdown();
       expectEqual('the end of the peer', (await readAll(theirs)).end, 'eof');
       await within(Promise.all([theirs.close(), accepted[0]!.close()]), 'closing');
@@ -136,7 +136,7 @@ export const listenRows: readonly ConformanceRow<StackPair>[] = [
         const before = pair.stack.statistics().handlerErrors;
         const listener = await listening(pair, onFlow as () => void | Promise<void>);
         for (let count = 1; count <= 3; count++) {
-          // The reset may be there before the peer's program has seen that it is connected.
+          // The reset may arrive before the peer's program has noticed that it is connected.
           const theirs = await within(pair.peer.tcp.connect(addressOf(pair), listener.port), 'connecting');
           if (typeof theirs === 'string') expectEqual('connecting', theirs, 'refused');
           else expectEqual('the end of the peer', (await readAll(theirs)).end, 'reset');
@@ -148,7 +148,7 @@ export const listenRows: readonly ConformanceRow<StackPair>[] = [
     }),
   ),
   {
-    name: 'does not count the error of an iteration that its handler lets through',
+    name: 'does not count the error of an iteration that its handler passes on',
     async check(pair) {
       const before = pair.stack.statistics().handlerErrors;
       let isOver = false;
@@ -193,7 +193,7 @@ export const listenRows: readonly ConformanceRow<StackPair>[] = [
     },
   },
   {
-    name: 'counts bytes of both directions, and returns its counters as they were when asked',
+    name: 'counts bytes of both directions, and returns a snapshot of its counters',
     check: (pair) =>
       withFlow(pair, async ({ ours, theirs }) => {
         const before = pair.stack.statistics();
@@ -202,7 +202,7 @@ export const listenRows: readonly ConformanceRow<StackPair>[] = [
         await readAll(ours);
         await ours.write(new Uint8Array(3000));
         const after = pair.stack.statistics();
-        // The peer may be this very stack: then it counts both ends.
+        // The peer may be the same stack, which then counts both ends.
         const isOne = pair.stack === pair.peer;
         expectEqual('the bytes received', after.rxBytes - before.rxBytes, 1000);
         expectEqual('the bytes sent', after.txBytes - before.txBytes, isOne ? 4000 : 3000);
@@ -213,7 +213,7 @@ export const listenRows: readonly ConformanceRow<StackPair>[] = [
 /** The last rows: the stack is disconnected. */
 export const disconnectRows: readonly ConformanceRow<StackPair>[] = [
   {
-    name: 'is disconnected once and for all',
+    name: 'stays disconnected',
     async check(pair) {
       const { stack } = pair;
       const udp = await stack.udp.listen(0, () => {});

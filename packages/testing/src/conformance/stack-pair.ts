@@ -2,7 +2,7 @@ import type { Address, Endpoint, Flow, Listener, Stack } from '@mirage/types';
 import { within } from './within.js';
 
 /**
- * A stack to test, and what is around it.
+ * A stack to test, and its environment.
  *
  * @example
  *   import { memoryStack, type StackPair } from 'mirage/testing';
@@ -12,22 +12,22 @@ import { within } from './within.js';
  *   export const pair: StackPair = { stack, peer: stack, addresses, peerAddresses: addresses, silent: stack.silent };
  */
 export interface StackPair {
-  /** The stack that has to conform. */
+  /** The stack to test. */
   readonly stack: Stack;
-  /** A stack that reaches it. It may be the same one, if that reaches itself. */
+  /** A stack that can reach it. It may be the same one, if it can reach itself. */
   readonly peer: Stack;
   /** The addresses at which `peer` reaches `stack`: one of each family that both have. */
   readonly addresses: readonly Address[];
   /** The addresses at which `stack` reaches `peer`, in the same order. */
   readonly peerAddresses: readonly Address[];
-  /** An endpoint that `stack` sends requests to, and that never answers. */
+  /** An endpoint that `stack` can send requests to, and that never answers. */
   readonly silent: Endpoint;
 }
 
-/** The first address, where the family does not matter. */
+/** The first address, for rows in which the family does not matter. */
 export const addressOf = ({ addresses }: StackPair): Address => addresses[0]!;
 
-/** Listens with `stack` on a free port, or fails. */
+/** Listens with `stack` on a free port. Throws if that fails. */
 export async function listening(
   { stack }: StackPair,
   onFlow: (flow: Flow) => void | Promise<void>,
@@ -38,7 +38,7 @@ export async function listening(
   return listener;
 }
 
-/** Connects from `peer` to a port of `stack`, or fails. */
+/** Connects from `peer` to a port of `stack`. Throws if that fails. */
 export async function connected(pair: StackPair, port: number, to = addressOf(pair)): Promise<Flow> {
   const flow = await within(pair.peer.tcp.connect(to, port), `connecting to ${to}`);
   if (typeof flow === 'string') throw new Error(`connecting to ${to} port ${port} is ${flow}`);
@@ -77,7 +77,7 @@ export async function readAll(flow: Flow): Promise<{ readonly bytes: Uint8Array;
   }
 }
 
-/** Reads at least so many bytes, or what there is before the end. */
+/** Reads at least this many bytes, or all bytes before the end. */
 export async function readBytes(flow: Flow, lengthBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let count = 0;
@@ -90,7 +90,7 @@ export async function readBytes(flow: Flow, lengthBytes: number): Promise<Uint8A
   return joined(chunks);
 }
 
-/** One array of all chunks. */
+/** Joins all chunks to one array. */
 export function joined(chunks: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
   let offset = 0;
@@ -101,13 +101,13 @@ export function joined(chunks: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
-/** Bytes with the codes of the characters, up to U+00FF. */
+/** Returns the codes of the characters, up to U+00FF, as bytes. */
 export const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
 /** The inverse of `bytesOf`. */
 export const textOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
-/** Long enough for what can happen to happen: whether a promise stays pending cannot be seen sooner. */
+/** Long enough for everything that can happen. A promise that stays pending cannot be detected sooner. */
 const PENDING_MS = 250;
 
 /** Whether a promise is still pending after a while. */
@@ -118,7 +118,7 @@ export function isPending(promise: Promise<unknown>): Promise<boolean> {
   ]);
 }
 
-/** The name of the error that a call or its promise throws; `nothing` if it does not. */
+/** Returns the name of the error that a call throws or rejects with; `nothing` if there is none. */
 export async function thrownBy(call: () => unknown): Promise<string> {
   try {
     await call();

@@ -4,9 +4,9 @@ import { expectEqual, type ConformanceRow } from './row.js';
 import { addressOf, bytesOf, textOf, thrownBy, until, type StackPair } from './stack-pair.js';
 import { within } from './within.js';
 
-/* Datagrams. Between the two stacks of a test none is lost while few are on their way. */
+/* Datagrams. Between the two stacks of a test none is lost while only a few are in flight. */
 
-/** What a datagram of IPv4 can carry: 65,535 bytes less its headers. */
+/** The longest payload of an IPv4 datagram: 65,535 bytes less its headers. */
 const MOST_BYTES = 65_507;
 
 interface Received {
@@ -23,7 +23,7 @@ async function receiving(stack: Stack, port = 0): Promise<{ listener: UdpListene
   return { listener, received };
 }
 
-/** A listener of each stack, closed afterwards. */
+/** Runs with a listener of each stack, which are closed afterwards. */
 async function withListeners(
   { stack, peer }: StackPair,
   use: (ours: UdpListener, here: Received[], theirs: UdpListener, there: Received[]) => Promise<void>,
@@ -88,7 +88,7 @@ export const udpRows: readonly ConformanceRow<StackPair>[] = [
     }),
   ),
   {
-    name: 'carries the longest datagram whole, and refuses a longer one',
+    name: 'transfers the longest datagram complete, and refuses a longer one',
     check: (pair) =>
       withListeners(pair, async (ours, here, theirs) => {
         const address = addressOf(pair);
@@ -123,7 +123,7 @@ export const udpRows: readonly ConformanceRow<StackPair>[] = [
       }),
   },
   {
-    name: 'goes on after a datagram to a port that nobody listens on',
+    name: 'continues after a datagram to a port without a listener',
     check: (pair) =>
       withListeners(pair, async (ours, here, theirs) => {
         const { listener } = await receiving(pair.peer);
@@ -157,7 +157,7 @@ export const udpRows: readonly ConformanceRow<StackPair>[] = [
     }),
   ),
   {
-    name: 'chooses a free port for 0, refuses one that is in use, and frees it',
+    name: 'chooses a free port for port 0, refuses one that is in use, and frees it',
     async check({ stack }) {
       const { listener } = await receiving(stack);
       expectEqual('whether it is a port', listener.port >= 1024 && listener.port < 65536, true);
@@ -174,9 +174,9 @@ export const udpRows: readonly ConformanceRow<StackPair>[] = [
     },
   },
   {
-    name: 'has ports of UDP apart from those of TCP',
+    name: 'has UDP ports that are separate from TCP ports',
     async check({ stack }) {
-      // Another program of the host may use a port of TCP that is free for UDP, but hardly the same one each time.
+      // Another program on the host may use a TCP port that is free for UDP, but hardly the same one each time.
       for (let attempt = 1; ; attempt++) {
         const { listener } = await receiving(stack);
         const tcp = await within(
@@ -190,7 +190,7 @@ export const udpRows: readonly ConformanceRow<StackPair>[] = [
     },
   },
   {
-    name: 'sends nothing from a listener that is closed',
+    name: 'sends nothing from a closed listener',
     async check(pair) {
       const { listener } = await receiving(pair.stack);
       await within(listener.close(), 'closing the listener');
@@ -199,7 +199,7 @@ export const udpRows: readonly ConformanceRow<StackPair>[] = [
     },
   },
   {
-    name: 'refuses ports of datagrams that are out of range',
+    name: 'refuses datagram ports that are out of range',
     check: (pair) =>
       withListeners(pair, async (ours) => {
         const to = pair.peerAddresses[0]!;

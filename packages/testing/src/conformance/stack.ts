@@ -7,7 +7,7 @@ import { disconnectRows, listenRows } from './stack-listen.js';
 import type { StackPair } from './stack-pair.js';
 import { udpRows } from './stack-udp.js';
 
-/** The rows of `stackConformance` that need nothing but TCP: for a stack that is being built from below. */
+/** The rows of `stackConformance` that need only TCP, for a stack without the other protocols. */
 export const tcpConformance: readonly ConformanceRow<StackPair>[] = [
   ...listenRows,
   ...connectRows,
@@ -17,7 +17,7 @@ export const tcpConformance: readonly ConformanceRow<StackPair>[] = [
 ];
 
 /**
- * What every stack does: over host sockets, over a network interface, in memory. No frame is lost between the two
+ * The rules for every stack: over host sockets, over a network interface, in memory. No frame is lost between the two
  * stacks of the pair. The last row disconnects the stack.
  *
  * @example

@@ -1,8 +1,8 @@
 import type { Offload } from '@mirage/types';
 
 /*
- * Frames of UDP and TCP for the rows about offloads. What a device, a driver or a host finishes and cuts is checked
- * here as RFC 1071, 791, 8200, 768 and 9293 define it, with code that no driver uses. Both ports are 9. In TCP the
+ * Frames of UDP and TCP for the rows about offloads. Checks the frames that a device, a driver or a host has finished
+ * and cut by RFC 1071, 791, 8200, 768 and 9293, with code that no driver uses. Both ports are 9. In TCP the
  * acknowledgement number is the length of the whole payload, so each segment shows whether it is the last one; sequence
  * numbers begin shortly before they wrap.
  */

@@ -1,4 +1,4 @@
-/** Something that happens at a moment of virtual time. */
+/** An event at a moment of virtual time. */
 interface SimulatedEvent {
   readonly atNs: number;
   /** Events of one moment happen in the order in which they were added. */
@@ -6,25 +6,25 @@ interface SimulatedEvent {
   run: (() => void) | undefined;
 }
 
-/** Virtual time, in nanoseconds from 0, and what is going to happen. */
+/** Virtual time, in nanoseconds from 0, and the scheduled events. */
 export class EventQueue {
   nowNs = 0;
   private readonly heap: SimulatedEvent[] = [];
   private added = 0;
 
-  /** Whether nothing is going to happen. */
+  /** Whether no event is scheduled. */
   get isEmpty(): boolean {
     this.dropCancelled();
     return this.heap.length === 0;
   }
 
-  /** When the next event happens. Infinity: never. */
+  /** The time of the next event. Infinity: never. */
   get nextNs(): number {
     this.dropCancelled();
     return this.heap.length === 0 ? Infinity : this.heap[0]!.atNs;
   }
 
-  /** Adds an event, and returns what cancels it. A moment in the past is now. */
+  /** Schedules an event, and returns a function that cancels it. A moment in the past means now. */
   add(atNs: number, run: () => void): () => void {
     const event: SimulatedEvent = { atNs: Math.max(atNs, this.nowNs), number: this.added++, run };
     const { heap } = this;
@@ -39,7 +39,7 @@ export class EventQueue {
     return () => void (event.run = undefined);
   }
 
-  /** Lets the next event happen, and returns false when there is none. */
+  /** Runs the next event. Returns false if there is none. */
   step(): boolean {
     this.dropCancelled();
     const event = this.takeFirst();

@@ -2,7 +2,7 @@
 export class PcapWriter {
   private readonly records: Uint8Array[] = [];
 
-  /** Adds a frame as it was at a moment of virtual time. The bytes are copied. */
+  /** Adds a frame at a moment of virtual time. Copies the bytes. */
   add(frame: Uint8Array, nowNs: number): void {
     const record = new Uint8Array(16 + frame.length);
     const view = new DataView(record.buffer);
@@ -14,7 +14,7 @@ export class PcapWriter {
     this.records.push(record);
   }
 
-  /** Returns the file: time stamps in nanoseconds, big-endian, frames of Ethernet. */
+  /** Returns the file: time stamps in nanoseconds, big-endian, Ethernet frames. */
   toBytes(): Uint8Array {
     const bytes = new Uint8Array(this.records.reduce((sum, { length }) => sum + length, 24));
     const view = new DataView(bytes.buffer);

@@ -11,16 +11,16 @@ import type { EventQueue } from './event-queue.js';
  *   export const loss: BurstLoss = { enter: 0.001, leave: 0.1 };
  */
 export interface BurstLoss {
-  /** How probable it is that the bad state begins with a frame, from 0 to 1. */
+  /** The probability that the bad state begins with a frame, from 0 to 1. */
   readonly enter: number;
-  /** How probable it is that the bad state ends with a frame, from 0 to 1. */
+  /** The probability that the bad state ends with a frame, from 0 to 1. */
   readonly leave: number;
-  /** How probable it is that a frame is lost in the bad state. Default: 1. */
+  /** The probability that a frame is lost in the bad state. Default: 1. */
   readonly loss?: number;
 }
 
 /**
- * What one direction of a link does to frames. Everything is off by default: the link is perfect and takes no time.
+ * The behaviour of one direction of a link. Everything is off by default: the link is perfect and takes no time.
  *
  * @example
  *   import { simulatedNetwork, type SimulatedLinkOptions } from 'mirage/testing';
@@ -29,30 +29,30 @@ export interface BurstLoss {
  *   export const port = simulatedNetwork().addPort(mobile);
  */
 export interface SimulatedLinkOptions {
-  /** Time that each frame takes, in nanoseconds. */
+  /** The delay of each frame, in nanoseconds. */
   readonly delayNs?: number;
-  /** Time that a frame takes in addition, at random from 0 to this. Frames may overtake each other by it. */
+  /** The largest additional random delay of a frame, in nanoseconds, by which frames may overtake each other. */
   readonly jitterNs?: number;
-  /** Bits in a second. Frames wait for those before them. Default: without limit. */
+  /** Bits per second. Frames wait for earlier ones. Default: no limit. */
   readonly bitsPerSecond?: number;
   /** Frames that may wait for a link with `bitsPerSecond`: further ones are dropped. Default: 1000. */
   readonly queueFrames?: number;
-  /** How probable the loss of a frame is, from 0 to 1; or losses in bursts. */
+  /** The probability that a frame is lost, from 0 to 1; or losses in bursts. */
   readonly loss?: number | BurstLoss;
-  /** How probable it is that a frame arrives twice. */
+  /** The probability that a frame arrives twice. */
   readonly duplicate?: number;
-  /** How probable it is that a frame waits for `reorderNs`, and later frames overtake it. */
+  /** The probability that a frame waits for `reorderNs`, so that later frames overtake it. */
   readonly reorder?: number;
   /** Default: 1 ms. */
   readonly reorderNs?: number;
-  /** How probable it is that one bit of a frame is flipped after its Ethernet header. */
+  /** The probability that one bit of a frame is flipped after its Ethernet header. */
   readonly corrupt?: number;
-  /** Largest payload of a frame that passes; larger ones are dropped. Default: without limit. */
+  /** The largest payload of a frame; frames with a larger one are dropped. Default: no limit. */
   readonly mtu?: number;
 }
 
 /**
- * What happened to the frames of one direction, in frames.
+ * Counters of the frames of one direction.
  *
  * @example
  *   import { simulatedNetwork, type SimulatedLinkStatistics } from 'mirage/testing';
@@ -72,7 +72,7 @@ export interface SimulatedLinkStatistics {
   readonly tooLong: number;
 }
 
-/** A frame on its way, with what is not finished of it. */
+/** A frame in flight, with its unfinished work. */
 export interface CarriedFrame {
   readonly bytes: Uint8Array;
   readonly offload: Offload;
@@ -99,7 +99,7 @@ export class SimulatedLink {
     this.options = options;
   }
 
-  /** Whether frames have to be finished before they enter: a flipped bit has to be found by a checksum. */
+  /** Whether frames must be finished before they enter, because a checksum must detect a flipped bit. */
   get needsWholeFrames(): boolean {
     return (this.options.corrupt ?? 0) > 0 || this.options.mtu !== undefined;
   }

@@ -2,7 +2,7 @@ import { simulatedNetwork, type SimulatedNetwork } from './simulated-network.js'
 import type { SimulatedLinkOptions } from './simulated-link.js';
 import type { SimulatedPort } from './simulated-port.js';
 
-/** A frame to host `to`, from host `from`, with a number in its payload. */
+/** Returns a frame to host `to`, from host `from`, with a number in its payload. */
 function frame(to: number, from: number, number: number, bytes = 60): Uint8Array {
   const made = new Uint8Array(bytes);
   made.set([2, 0, 0, 0, 0, to, 2, 0, 0, 0, 0, from, 8, 0, number >> 8, number & 255]);
@@ -55,13 +55,13 @@ it('carries nothing inside write', () => {
   expect(arrived).toHaveLength(1);
 });
 
-it('delays every frame, with jitter by up to so much more', () => {
+it('delays every frame, with up to the given jitter', () => {
   const { arrived } = send({ delayNs: 5e6, jitterNs: 1e6 });
   expect(arrived.every(({ atNs }) => atNs >= 5e6 && atNs < 6e6)).toBe(true);
   expect(isSorted(numbers(arrived))).toBe(false);
 });
 
-it('takes the time of each frame on a link with a rate, and drops what its queue has no room for', () => {
+it('sends at the rate of the link, and drops frames for which the queue has no room', () => {
   const { arrived, left } = send({ bitsPerSecond: 480_000, queueFrames: 10 });
   expect(arrived.map(({ atNs }) => atNs)).toEqual(Array.from({ length: 10 }, (_, index) => (index + 1) * 1e6));
   expect(left.linkStatistics().overflowed).toBe(990);
@@ -124,7 +124,7 @@ it('drops frames that are longer than the mtu of a link, and reports them', () =
   expect(reported).toEqual([1015, 1000]);
 });
 
-it('is a switch that learns: the third port gets only what is for all or for an unknown station', () => {
+it('is a learning switch: the third port gets only frames for all or for an unknown station', () => {
   const network = simulatedNetwork();
   const ports = [network.addPort(), network.addPort(), network.addPort()] as const;
   const third = collect(network, ports[2]);
@@ -142,14 +142,14 @@ it('is a switch that learns: the third port gets only what is for all or for an 
   expect(numbers(second)).toEqual([1, 3, 4]);
 });
 
-it('does the same for the same seed, and something else for another', () => {
+it('behaves the same for the same seed, and differently for another', () => {
   const options = { loss: 0.1, jitterNs: 1e6, duplicate: 0.1, delayNs: 1e6 };
   expect(send(options, 5).arrived).toEqual(send(options, 5).arrived);
   expect(send(options, 5).arrived).not.toEqual(send(options, 6).arrived);
   expect(() => simulatedNetwork({ seed: -1 })).toThrow(RangeError);
 });
 
-it('names the seed and the time when an invariant does not hold', () => {
+it('names the seed and the time if an invariant does not hold', () => {
   const network = simulatedNetwork({ seed: 9 });
   const left = network.addPort({ delayNs: 3 });
   const arrived = collect(network, network.addPort());
@@ -158,7 +158,7 @@ it('names the seed and the time when an invariant does not hold', () => {
   expect(() => network.runSync()).toThrow('few: 2 frames (seed 9, 3 ns)');
 });
 
-it('stops at a moment, and sleeps and schedules in virtual time', async () => {
+it('stops at a given time, and sleeps and schedules in virtual time', async () => {
   const network = simulatedNetwork();
   const log: string[] = [];
   const controller = new AbortController();
@@ -177,7 +177,7 @@ it('stops at a moment, and sleeps and schedules in virtual time', async () => {
   expect(log).toEqual(['elapsed', '1000000000', 'aborted']);
 });
 
-it('hands the frames of an interface with offloads over unfinished where the link allows it', () => {
+it('delivers the frames of an interface with offloads unfinished if the link allows it', () => {
   const network = simulatedNetwork();
   const left = network.addPort({ offloads: true });
   const right = network.addPort({ offloads: true });
@@ -195,7 +195,7 @@ it('hands the frames of an interface with offloads over unfinished where the lin
   expect(seen).toEqual(['right 60 34', 'plain 60 0']);
 });
 
-it('writes what the switch got as a file of pcap', () => {
+it('writes the frames at the switch to a pcap file', () => {
   const network = simulatedNetwork({ capture: true });
   const left = network.addPort({ delayNs: 1_500_000_000 });
   void left.write(frame(2, 1, 7));

@@ -15,13 +15,13 @@ import { createPort, type SimulatedPort } from './simulated-port.js';
  *   export const network = simulatedNetwork(options);
  */
 export interface SimulatedNetworkOptions {
-  /** Everything that looks random follows from it: a whole number from 0 to 2^32 - 1. Default: 1. */
+  /** Determines all random choices: a whole number from 0 to 2^32 - 1. Default: 1. */
   readonly seed?: number;
-  /** Whether `pcap` returns the frames that the switch gets. Default: false. */
+  /** Whether `pcap` returns the frames that reach the switch. Default: false. */
   readonly capture?: boolean;
-  /** What the calendar shows at first, in nanoseconds since 1970. Default: 2026-01-01T00:00:00Z. */
+  /** The initial calendar time, in nanoseconds since 1970. Default: 2026-01-01T00:00:00Z. */
   readonly wallNs?: bigint;
-  /** Called with a frame that is longer than the mtu of a link: a router would report it now. */
+  /** Called with a frame that is longer than the MTU of a link, which a router would report. */
   readonly onTooLong?: (frame: Uint8Array, mtu: number, port: SimulatedPort) => void;
 }
 
@@ -37,20 +37,20 @@ export interface SimulatedNetworkOptions {
 export interface SimulatedPortOptions extends SimulatedLinkOptions {
   /** Default: 02:00:00:00:00:NN with the number of the port, from 1. */
   readonly mac?: Uint8Array;
-  /** The mtu of the interface, not of the link. Default: 1500. */
+  /** The MTU of the interface, not of the link. Default: 1500. */
   readonly interfaceMtu?: number;
   /**
-   * Whether the interface leaves checksums and cutting to the receiver where the link allows it, as programs of one
-   * host do. Default: false, frames are finished before they leave.
+   * Whether the interface leaves checksums and segmentation to the receiver if the link allows it, like programs on one
+   * host. Default: false, frames are finished before they are sent.
    */
   readonly offloads?: boolean;
-  /** What the link does to frames from the switch, where it differs from the way to the switch. */
+  /** The behaviour of the link for frames from the switch, where it differs from that for frames to the switch. */
   readonly down?: SimulatedLinkOptions;
 }
 
 /**
  * A network in virtual time: ports on a switch, each with a link that may delay, lose, duplicate, reorder and corrupt.
- * Nothing happens outside `step`, `runSync` and `run`, and all of it follows from the seed.
+ * Nothing happens outside `step`, `runSync` and `run`, and the seed determines everything.
  *
  * @example
  *   import { simulatedNetwork, type SimulatedNetwork } from 'mirage/testing';
@@ -62,38 +62,35 @@ export interface SimulatedPortOptions extends SimulatedLinkOptions {
  */
 export interface SimulatedNetwork {
   readonly seed: number;
-  /** Nanoseconds since the network was made. */
+  /** Nanoseconds since the network was created. */
   readonly nowNs: number;
   /** The clock of the network, for programs that take one. */
   readonly clock: Clock & Time;
-  /** A number from 0 to below 1 that follows from the seed. */
+  /** Returns a random number from 0 to below 1 that the seed determines. */
   random(): number;
   /** Adds a port. Its link is the same in both directions, unless `down` differs. */
   addPort(options?: SimulatedPortOptions): SimulatedPort;
-  /** Calls `run` at a moment, or now when that has passed. Returns what cancels it. */
+  /** Calls `run` at a moment, or now if the moment has passed. Returns a function that cancels the call. */
   schedule(atNs: number, run: () => void): () => void;
   /**
-   * Calls `check` after every event. It returns undefined, or what is wrong: then `step` throws an error that names the
+   * Calls `check` after every event. It returns undefined, or a problem as text: then `step` throws an error with the
    * seed, the time and `name`.
    */
   addInvariant(name: string, check: () => string | undefined): void;
-  /** Lets the next event happen. Returns false when there is none. For hosts without promises. */
+  /** Runs the next event. Returns false if there is none. For hosts without promises. */
   step(): boolean;
-  /**
-   * Lets everything happen until `untilNs`, or until nothing is left, and returns the number of events. No promise
-   * runs.
-   */
+  /** Runs all events until `untilNs`, or until none is left, and returns their number. Runs no promise jobs. */
   runSync(untilNs?: number): number;
-  /** As `runSync`, but all promises that are ready run before the next event. For whole programs. */
+  /** Like `runSync`, but all ready promise jobs run before the next event. For whole programs. */
   run(untilNs?: number): Promise<number>;
-  /** The frames that the switch got so far, as a file for Wireshark. Empty without `capture`. */
+  /** Returns the frames that have reached the switch so far, as a file for Wireshark. Empty without `capture`. */
   pcap(): Uint8Array;
 }
 
 const NO_OFFLOAD = { checksumStart: 0, checksumOffset: 0, segmentBytes: 0 };
 
 /**
- * Makes a network for tests.
+ * Creates a network for tests.
  *
  * @example
  *   import { simulatedNetwork } from 'mirage/testing';
@@ -212,14 +209,14 @@ export function simulatedNetwork(options: SimulatedNetworkOptions = {}): Simulat
   return network;
 }
 
-/** Bytes of an address of Ethernet as one number. */
+/** Bytes of an Ethernet address as one number. */
 function stationOf(frame: Uint8Array, at: number): number {
   let station = 0;
   for (let index = 0; index < 6; index++) station = station * 256 + frame[at + index]!;
   return station;
 }
 
-/** The frame as Wireshark wants it: with its checksum, and not cut. */
+/** The frame as Wireshark expects it: with its checksum, and not segmented. */
 function finishedForCapture({ bytes, offload }: CarriedFrame): Uint8Array {
   const finished = finishFrame(bytes, { ...offload, segmentBytes: 0 }, 65535);
   return finished === 'frame-too-long' ? bytes : finished[0]!;
@@ -236,7 +233,7 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-/** Resolves when all promise jobs are done that are ready now. */
+/** Resolves when all promise jobs that are ready now have run. */
 function everythingElse(): Promise<void> {
   return new Promise<void>((resolve) => {
     if (typeof setImmediate === 'function') setImmediate(resolve);

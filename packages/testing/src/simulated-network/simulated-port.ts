@@ -16,14 +16,14 @@ const TOO_LONG = Promise.resolve('frame-too-long' as const);
  *   import { simulatedNetwork, type SimulatedPort } from 'mirage/testing';
  *
  *   const port: SimulatedPort = simulatedNetwork().addPort();
- *   port.up.options = { loss: 1 }; // from now on nothing reaches the switch
+ *   port.up.options = { loss: 1 }; // from now on, nothing reaches the switch
  */
 export interface SimulatedPort extends Network {
-  /** What the link does to frames on their way to the switch: its `options` may change. */
+  /** The link to the switch. Its `options` may change. */
   readonly up: SimulatedLink;
-  /** What the link does to frames on their way from the switch. */
+  /** The link from the switch. */
   readonly down: SimulatedLink;
-  /** What happened on both ways together. */
+  /** The sum of the counters of both directions. */
   linkStatistics(): SimulatedLinkStatistics;
 }
 
@@ -34,7 +34,7 @@ interface Listener {
   readonly fail: (error: unknown) => void;
 }
 
-/** What a port is made of. */
+/** The parts of a port. */
 export interface PortParts {
   readonly mac: Uint8Array;
   readonly mtu: number;
@@ -43,7 +43,7 @@ export interface PortParts {
   readonly down: SimulatedLink;
 }
 
-/** The port, and what the end of its link calls with every frame. */
+/** The port, and the function that the end of its link calls with every frame. */
 export function createPort({ mac, mtu, offloads, up, down }: PortParts): {
   readonly port: SimulatedPort;
   readonly receive: (frame: CarriedFrame) => void;
@@ -63,7 +63,7 @@ export function createPort({ mac, mtu, offloads, up, down }: PortParts): {
     counted.rxBytes += bytes.length;
     const { onFrame, fail } = listener;
     try {
-      // A frame may be on several cables: the callee gets bytes of its own.
+      // A frame may be on several cables, so the callee gets a copy.
       onFrame(bytes.slice(), arrival);
     } catch (error) {
       listener = undefined;
@@ -77,7 +77,7 @@ export function createPort({ mac, mtu, offloads, up, down }: PortParts): {
     up,
     down,
     offloads: { checksum: offloads, segmentsIpv4: offloads, segmentsIpv6: offloads },
-    // Not an async function: it sends before it returns, so that a core without promises can use it.
+    // Not an async function: it sends before it returns, so a core without promises can use it.
     write(frame, offload = WHOLE) {
       if (frame.length < HEADER_BYTES)
         throw new RangeError(`a frame of ${frame.length} bytes is shorter than its header of ${HEADER_BYTES}`);

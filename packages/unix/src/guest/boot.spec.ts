@@ -52,7 +52,7 @@ describe('a unikernel as a process', () => {
       { status: 0, stdout: 'undefined\n' },
     ],
     [
-      'keeps the order of writes that nobody waits for, text and bytes',
+      'keeps the order of writes that are not awaited, text and bytes',
       'void console.write("a"); void console.write(Uint8Array.of(98)); void console.log("c"); void console.write("");',
       '',
       { status: 0, stdout: 'abc\n' },
@@ -67,7 +67,7 @@ describe('a unikernel as a process', () => {
       'says when it can never end',
       'await new Promise(() => {});',
       '',
-      { status: 1, stderr: 'lunch9  stuck: a job has not ended, and nothing that it could wait for is left.\n' },
+      { status: 1, stderr: 'lunch9  stuck: a job has not ended, and there is nothing left to wait for.\n' },
     ],
   ])('%s', async (_, body, input, expected) => {
     const file = await buildBody(body);
@@ -90,13 +90,13 @@ describe('a unikernel as a process', () => {
     expect(stderr).toContain('uncaught Error: no');
   });
 
-  it('waits with a write until a slow reader has taken it', async () => {
+  it('delays a write until a slow reader has read it', async () => {
     const file = await buildBody('for (let i = 0; i < 16; i++) await console.write("x".repeat(65536));');
     const { status, stdout } = await runProcess('sh', ['-c', '"$1" | { sleep 0.3; wc -c; }', 'sh', file]);
     expect([status, stdout.trim()]).toEqual([0, String(16 * 65536)]);
   });
 
-  it('does not wait for a line that nobody needs any more', async () => {
+  it('does not wait for a line that is no longer needed', async () => {
     const file = await buildBody('void console.readLine(); await console.log("ready");');
     const { ended } = startProcess(file);
     expect(await ended).toEqual({ status: 0, signal: null, stdout: 'ready\n', stderr: '' });
@@ -113,7 +113,7 @@ describe('a unikernel as a process', () => {
     expect([stdout, stderr]).toEqual(['y\n141\n', '']);
   });
 
-  it('uses a file as its input and its output', async () => {
+  it('uses a file as input and as output', async () => {
     const file = await buildBody('await console.log(`got ${await console.readLine()}`);');
     writeFileSync(join(workspace.folder, 'in'), 'a line\n');
     const { status, stdout } = await runProcess('sh', ['-c', '"$1" < in > out && cat out', 'sh', file], '', {
@@ -211,7 +211,7 @@ describe('a unikernel as a process', () => {
       'setTimeout(() => (undefined as any).log("x"), 1); await new Promise((resolve) => setTimeout(resolve, 1e8));',
     ],
     [
-      'in a promise that nobody handles',
+      'in an unhandled rejection',
       'void (async () => (undefined as any).log("x"))(); await new Promise((resolve) => setTimeout(resolve, 1e8));',
     ],
   ])('reports an error with the line of the TypeScript file: %s', async (_, body) => {
@@ -257,7 +257,7 @@ describe('a unikernel as a process', () => {
     }
   });
 
-  describe('on a console of its own', () => {
+  describe('on a custom console', () => {
     const buildCustom = (path: string, body: string): Promise<string> =>
       workspace.build(
         `custom${++number}`,
@@ -288,7 +288,7 @@ describe('a unikernel as a process', () => {
 
     it('reads from and writes to a terminal', async () => {
       const file = await buildCustom('tty-link', 'await console.log(`got ${await console.readLine()}`);');
-      // script(1) makes a terminal, with itself at the other end.
+      // script(1) creates a terminal, with itself at the other end.
       const { status, stdout } = await runProcess(
         'script',
         ['-qec', `ln -sf $(tty) tty-link; ${file}`, '/dev/null'],

@@ -15,7 +15,7 @@ export function boot(unikernel: Unikernel): void {
   void start(platform, args ? { ...unikernel, args: rememberingPorts(args) } : unikernel);
 }
 
-/** The arguments, which remember the ports that were given for errors of those who listen on them. */
+/** The arguments. They record the given ports for the errors of listeners. */
 function rememberingPorts(args: Arguments): Arguments {
   return {
     ...args,

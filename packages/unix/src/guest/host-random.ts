@@ -1,4 +1,4 @@
-/** The most bytes that one call of Web Crypto returns. */
+/** The maximum number of bytes that one call of Web Crypto returns. */
 const LONGEST_REQUEST_BYTES = 65536;
 
 /** Fills the buffer from the host's cryptographic generator, which Node loads only when it is first used. */

@@ -2,7 +2,7 @@ import { monotonicNs, wallNs } from './host-clock.js';
 import { fillRandom } from './host-random.js';
 
 describe('the host’s clocks', () => {
-  it('never go back, and know the year', () => {
+  it('never go back, and show the right year', () => {
     const first = monotonicNs();
     expect(monotonicNs()).toBeGreaterThanOrEqual(first);
     const nowMs = BigInt(Date.now());
@@ -12,10 +12,10 @@ describe('the host’s clocks', () => {
 });
 
 describe('fillRandom', () => {
-  it.each([0, 1, 65536, 65537, 300_000])('fills %d bytes, to the last', (length) => {
+  it.each([0, 1, 65536, 65537, 300_000])('fills all of %d bytes', (length) => {
     const bytes = new Uint8Array(length);
     const last = new Set<number>();
-    // One byte of chance may be zero; forty in a row are a fault.
+    // One random byte may be zero; forty in a row are an error.
     for (let round = 0; round < 40; round++) {
       fillRandom(bytes);
       last.add(bytes.at(-1) ?? 1);

@@ -20,7 +20,7 @@ const LONG_MS = 2 ** 31 - 1;
  * - SIGINT and SIGTERM abort the shutdown signal if the program uses it. Otherwise, or at the second signal, they close
  *   the devices and end with 130 and 143. One more signal ends the process at once.
  * - When the reader of standard output is gone, the process ends silently with 141.
- * - When jobs wait and no event can occur any more, the process reports that and ends with 1.
+ * - When jobs wait and no further event can occur, the process reports that and ends with 1.
  */
 export function processPlatform(name: string): GuestPlatform {
   let ending = false;
@@ -59,7 +59,7 @@ export function processPlatform(name: string): GuestPlatform {
   });
   process.on('beforeExit', () => {
     if (ending) return;
-    process.stderr.write(`${name}  stuck: a job has not ended, and nothing that it could wait for is left.\n`);
+    process.stderr.write(`${name}  stuck: a job has not ended, and there is nothing left to wait for.\n`);
     void end(EXIT_UNCAUGHT);
   });
 

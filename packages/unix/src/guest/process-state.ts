@@ -13,7 +13,7 @@ interface ProcessState {
   readonly closers: Set<Close>;
   /** Names of the interfaces that networks of this unikernel have opened or are about to open. */
   readonly claimedInterfaces: Set<string>;
-  /** The arguments that declare ports, with the ports that they say. None before the command line is read. */
+  /** The arguments that declare ports, with their values. None before the command line is read. */
   ports: () => readonly { readonly name: string; readonly port: number }[];
   /** Opened by the first network. */
   tap: TapSystem | undefined;

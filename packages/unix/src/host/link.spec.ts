@@ -56,11 +56,11 @@ function mapOf(text: string): { sources: string[]; mappings: string; sourcesCont
 }
 
 const refuse = (): never => {
-  throw new Error('nobody should ask for koffi');
+  throw new Error('koffi must not be requested');
 };
 
 describe('link', () => {
-  it('makes one script: first line, program, source map', () => {
+  it('creates one script: first line, program, source map', () => {
     const text = textOf(lazy, refuse);
     expect(text.slice(0, text.lastIndexOf('\n//# '))).toBe(
       `#!/usr/bin/env -S node --enable-source-maps\nprocess.env.TZ = 'UTC';\nglobalThis.__mirageName = "lunch";\n(() => {\n  main();\n})();`,
@@ -77,7 +77,7 @@ describe('link', () => {
     });
   });
 
-  it('takes away globals that the program looks for and no platform has', () => {
+  it('removes globals that the program looks for and no platform has', () => {
     const looking = { ...bundle, absent: ['Request', 'fetch'] };
     const [artefact] = link(lazy, looking, { ownSources: () => false, koffi: refuse });
     expect(String(artefact!.contents).split('\n')[3]).toBe(
@@ -85,7 +85,7 @@ describe('link', () => {
     );
   });
 
-  it('carries native code, with its licence, only for a network', () => {
+  it('contains native code, with its licence, only for a network', () => {
     const lines = textOf(online, () => koffi).split('\n');
     const program = lines.indexOf('(() => {');
     expect(lines.slice(3, program - 1)).toEqual(['// Contains koffi 9.9.9:', '// Be kind.', '//', '// Always.']);
@@ -97,7 +97,7 @@ describe('link', () => {
     expect(mapOf(lines.join('\n')).mappings).toBe(`${';'.repeat(program)}AAAA;CAAC`);
   });
 
-  it('makes the same bytes each time', () => {
+  it('produces the same bytes each time', () => {
     expect(textOf(online, () => koffi)).toBe(textOf(online, () => koffi));
   });
 

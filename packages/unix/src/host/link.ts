@@ -22,7 +22,7 @@ const UTC = "process.env.TZ = 'UTC';";
 /** Brotli's level: 280 kB in 45 ms. Level 9 saves 3 kB more in 130 ms, level 11 70 kB in 3.4 s (koffi 3.3.4, x64). */
 const COMPRESSION_LEVEL = 5;
 
-/** Inputs of `link` beside the program. */
+/** Inputs of `link` in addition to the program. */
 export interface LinkInputs {
   readonly ownSources: OwnSources;
   /** Called only when the graph has a network. */

@@ -26,7 +26,7 @@ const lazy = graphOf(foreign('Loaf.Relax', console.to(job)).$(defaultConsole));
 const online = graphOf(foreign('Loaf.Relax', network.to(job)).$(netif('x')));
 
 describe('the platform unix', () => {
-  it('names functions that its drivers have', () => {
+  it('names existing functions of its drivers', () => {
     const names = DEVICE_KINDS.map((kind) => platform.devices[kind]).flatMap((support) =>
       'connect' in support ? [support.connect] : [],
     );
@@ -53,7 +53,7 @@ describe('the platform unix', () => {
     expect('refuse' in support ? support.refuse?.(device) : undefined).toBe(reason);
   });
 
-  it('runs the artefact with Node and source maps, and passes arguments as they are', () => {
+  it('runs the artefact with Node and source maps, and passes arguments unchanged', () => {
     expect(platform.command(lazy, '/a b', { args: ['--x', '', 'y z'] })).toEqual({
       program: process.execPath,
       args: ['--enable-source-maps', '/a b/mir-lunch', '--x', '', 'y z'],
@@ -80,7 +80,7 @@ describe('the platform unix', () => {
     ]);
   });
 
-  it('has koffi for this machine', () => {
+  it('finds koffi for this machine', () => {
     expect(koffiFiles()).toMatchObject({
       version: expect.stringMatching(/^\d/),
       licence: expect.stringContaining('MIT'),
@@ -115,7 +115,7 @@ describe('missing', () => {
     expect(missing(graph, machine).map(({ what }) => what)).toEqual(expected);
   });
 
-  it('looks at this machine', async () => {
+  it('examines this machine', async () => {
     expect(await platform.missing(online)).toHaveLength(existsSync('/dev/net/tun') ? 0 : 1);
   });
 });

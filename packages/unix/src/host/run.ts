@@ -30,7 +30,7 @@ export function command(graph: Graph, folder: string, { args, networks, forwards
 
 const LOOPBACK = { ipv4: '127.0.0.1/8', ipv6: '::1/128' } as const;
 
-/** A program that is tried out on a developer's machine does not serve the network before that is asked for. */
+/** A program that a developer tries out must not serve the network without being asked to. */
 function loopbackArguments(graph: Graph, args: readonly string[]): string[] {
   const end = args.indexOf('--');
   const options = end === -1 ? args : args.slice(0, end);

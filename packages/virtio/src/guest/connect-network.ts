@@ -14,7 +14,7 @@ const REASONS: Readonly<Record<VirtioNetError, string>> = {
   'features-refused': 'the device refuses features that it offered',
   'no-such-queue': 'the device lacks a queue',
   'no-interrupt': 'no interrupt is left for the device',
-  'bad-mac': 'the device has the address of a group; a MAC address starts with an even byte',
+  'bad-mac': 'the MAC address of the device is a group address; its first byte must be even',
   'bad-mtu': 'the device has an MTU of less than 68 bytes',
   'config-never-settles': 'the device never stops changing its configuration',
 };

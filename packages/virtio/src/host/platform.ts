@@ -23,7 +23,7 @@ export const platform: Platform = {
       refuse: ({ parameters }) => refuseInterface(parameters['name'] ?? ''),
     },
     block: { connect: 'connectBlock', driver: 'virtio-blk' },
-    sockets: { unsupported: 'host sockets exist on unix alone' },
+    sockets: { unsupported: 'host sockets exist only on unix' },
     directory: {
       unsupported: 'a virtual machine cannot see folders of the host; crunch embeds their files in the image',
     },

@@ -14,7 +14,7 @@ let pvConsole: PvConsole | undefined;
 export const machine = {
   ...createMachine({
     ...kernel,
-    // The console device has the same ring: output that waits there goes first.
+    // The console device uses the same ring, so its waiting output is written first.
     consoleText: (text: string) => (pvConsole ? pvConsole.writeNow(encodeUtf8(text)) : kernel.consoleText(text)),
   }),
   /** Returns event channels, grant table and xenstore, which are connected on first use. */

@@ -9,7 +9,7 @@ import { DEFAULT_BRIDGE, xlName } from './config/xl-file.js';
 import { changeWords, parseXl, printValue, type XlValue } from './config/xl-syntax.js';
 import type { Xen } from './xen.js';
 
-/** The least memory that xl gives a domain. */
+/** The smallest amount of memory that xl gives a domain. */
 const LEAST_MEMORY_MIB = 1;
 
 /**
@@ -44,7 +44,7 @@ export function command(xen: Xen, graph: Graph, folder: string, settings: RunSet
   };
 }
 
-/** What the settings of a run change. */
+/** The changes that the settings of a run make. */
 interface Changes {
   /** Settings of xl to replace. */
   readonly changes: ReadonlyMap<string, XlValue>;

@@ -35,7 +35,7 @@ export const platform: Platform = {
       refuse: ({ parameters }) => refuseInterface(parameters['name'] ?? ''),
     },
     block: { connect: 'connectBlock', driver: 'blkfront' },
-    sockets: { unsupported: 'host sockets exist on unix alone' },
+    sockets: { unsupported: 'host sockets exist only on unix' },
     directory: { unsupported: 'a domain cannot see folders of the host; crunch embeds their files in the image' },
     clock: { connect: 'connectClock' },
     time: { connect: 'connectTime' },

@@ -7,14 +7,14 @@ const BACKEND = '/local/domain/0/backend/vbd/1/51712';
 const FRONTEND = '/local/domain/1/device/vbd/51712';
 const DOM0 = 0;
 
-/** Properties of a backend. */
+/** Options of a backend. */
 export interface BlkbackOptions {
   readonly sizeSectors?: number;
-  /** Nodes that it writes beside `sectors`. Default: a writable disk with a cache. */
+  /** Nodes that it writes in addition to `sectors`. Default: a writable disk with a cache. */
   readonly nodes?: Readonly<Record<string, string>>;
-  /** Segments of an indirect request; 0: it has none. Default: 256. */
+  /** The maximum number of segments of an indirect request; 0: none are supported. Default: 256. */
   readonly indirect?: number;
-  /** Whether it keeps pages mapped. Default: yes. */
+  /** Whether it keeps pages mapped. Default: true. */
   readonly isPersistent?: boolean;
   /** The last state that it reaches. */
   readonly stuckAt?: number;
@@ -29,7 +29,8 @@ export interface BlkRequest {
 }
 
 /**
- * A domain with one disk, its xenstore, and a blkback in dom0: following the protocol, unless a test makes it break it.
+ * A domain with one disk, its xenstore, and a blkback in dom0 that follows the protocol unless a test makes it violate
+ * the protocol.
  */
 export class FakeVbd {
   readonly xen = new FakeXen();
@@ -112,13 +113,13 @@ export class FakeVbd {
       this.say(5);
       return true;
     }
-    // Not before: Linux's blkback keeps the ring and persistent grants mapped while both are closing.
+    // Not earlier: Linux's blkback keeps the ring and persistent grants mapped while both are closing.
     if (this.state === 5 && frontend === 6) {
       this.unmap();
       this.say(6);
       return true;
     }
-    // Not before: it stays closed until the frontend reconnects.
+    // Not earlier: it stays closed until the frontend reconnects.
     if (this.state === 6 && frontend === 1) {
       this.say(2);
       return true;
@@ -142,7 +143,7 @@ export class FakeVbd {
     return page;
   }
 
-  /** Takes the next request. Throws when the frontend broke the protocol. */
+  /** Takes the next request. Throws if the frontend broke the protocol. */
   take(): BlkRequest | undefined {
     // Drivers publish their requests at the end of their turn.
     if (!this.#isTaking) this.#letTurnEnd();

@@ -15,7 +15,7 @@ const ENOSYS = -38;
 /** `onNotify` is called when the guest notifies. */
 type Channel = { onNotify: () => void; isOpen: boolean };
 
-/** The domain has shut itself down. */
+/** Thrown when the domain shuts itself down. */
 export class Shutdown extends Error {
   constructor(readonly reason: number) {
     super(`shutdown ${reason}`);
@@ -23,9 +23,9 @@ export class Shutdown extends Error {
 }
 
 /**
- * A hypervisor for one guest, in memory: shared info, event channels, grant table, parameters, a clock that tests turn.
- * It is exact about who may do what, so that a driver's mistake shows as an error here. Tests play the other domains:
- * they map grants, answer rings, raise events, and lie.
+ * A hypervisor for one guest, in memory: shared info, event channels, grant table, parameters, and a clock that tests
+ * control. It checks all permissions strictly, so that a bug of a driver becomes an error here. Tests act as the other
+ * domains: they map grants, answer requests, raise events, and break the protocol.
  */
 export class FakeXen {
   readonly sharedInfo = new Uint8Array(PAGE_BYTES);
@@ -38,13 +38,13 @@ export class FakeXen {
   #nextPort = 1;
   /** HVM parameters. */
   readonly params = new Map<number, number>();
-  /** The guest's; its timers go off in `idle`. */
+  /** The loop of the guest. Its timers fire in `idle`. */
   readonly loop = new FakeLoop();
-  /** Frames of the grant table that the toolstack allows. */
+  /** The number of grant table frames that the toolstack allows. */
   maxGrantFrames = 32;
-  /** Called for the upcall; a guest's `EventChannels.scan`. */
+  /** Called for the upcall: `EventChannels.scan` of the guest. */
   onUpcall: () => void = () => undefined;
-  /** Other domains. Each does one step of its work and returns whether there was any. */
+  /** The other domains. Each call performs one step, and returns whether there was any work. */
   readonly peers: (() => boolean)[] = [];
 
   get nowNs(): number {
@@ -97,31 +97,31 @@ export class FakeXen {
     xenUpcall: () => 0,
   };
 
-  /** The guest's event channels and grant table over this hypervisor, with the upcall wired. */
+  /** Creates the guest's event channels and grant table over this hypervisor, with the upcall connected. */
   guest(): { events: EventChannels; grants: GrantTable } {
     const events = new EventChannels(this.natives);
     this.onUpcall = () => void events.scan();
     return { events, grants: new GrantTable(this.natives) };
   }
 
-  /** Runs before every compare-and-exchange: where a test slips in what a peer does at the worst moment. */
+  /** Runs before every compare-and-exchange, so that a test can change memory like a peer at the worst moment. */
   beforeCompareExchange: () => void = () => undefined;
 
-  /** The page that the toolstack or a peer shares at a pfn. */
+  /** Returns the page that the toolstack or a peer shares at a pfn. */
   sharedPage(pfn: number): Uint8Array {
     let page = this.#shared.get(pfn);
     if (!page) this.#shared.set(pfn, (page = new ArrayBuffer(PAGE_BYTES)));
     return new Uint8Array(page);
   }
 
-  /** A channel that exists before the guest runs, as the toolstack makes them. */
+  /** Creates a channel before the guest runs, like the toolstack. */
   addChannel(onNotify: () => void = () => undefined): number {
     const port = this.#nextPort++;
     this.#channels.set(port, { onNotify, isOpen: true });
     return port;
   }
 
-  /** What a peer does when the guest notifies this channel. */
+  /** Sets the action of a peer when the guest notifies this channel. */
   onNotify(port: number, onNotify: () => void): void {
     this.#channels.get(port)!.onNotify = onNotify;
   }
@@ -131,8 +131,8 @@ export class FakeXen {
   }
 
   /**
-   * The peer raises the event, whether anybody expects it or not. One that is pending already raises nothing: Xen looks
-   * at the bit first.
+   * Raises the event as the peer, even if the guest does not expect it. A pending event is not raised again, because
+   * Xen checks the bit first.
    */
   raise(port: number): void {
     const word = port >>> 5;
@@ -147,8 +147,8 @@ export class FakeXen {
   }
 
   /**
-   * The page behind a grant, mapped by `domid`; it stays busy until `unmapGrant`. Throws when the guest has not granted
-   * it so.
+   * Maps the page of a grant for `domid`. It stays busy until `unmapGrant`. Throws if the guest has not granted this
+   * access.
    */
   mapGrant(gref: number, domid: number, isWritable: boolean): Uint8Array {
     const { flags, entry, view } = this.#grant(gref);
@@ -164,12 +164,12 @@ export class FakeXen {
     view.setUint16(entry, flags & ~24, true);
   }
 
-  /** Whether the guest lets anybody use this grant. */
+  /** Whether the guest has enabled this grant for any domain. */
   isGranted(gref: number): boolean {
     return (this.#grant(gref).flags & 1) !== 0;
   }
 
-  /** The guest's page with this frame number. */
+  /** Returns the guest's page with this frame number. */
   page(pfn: number): Uint8Array {
     const address = pfn * PAGE_BYTES;
     for (const [buffer, base] of this.#addresses) {
@@ -180,8 +180,8 @@ export class FakeXen {
   }
 
   /**
-   * The kernel's `wait`: until the upcall, which it takes, or the deadline. Between other domains' steps a millisecond
-   * passes.
+   * Waits like the native `wait`: until the upcall, which it handles, or until the deadline. Each step of the other
+   * domains takes a millisecond.
    */
   wait(deadlineNs: number): number {
     while (!this.isUpcallPending && this.nowNs < deadlineNs) {
@@ -192,16 +192,13 @@ export class FakeXen {
     return 0;
   }
 
-  /** The guest's turns, without any promise in between, until no driver has more to do. */
+  /** Runs turns of the guest, without promise jobs in between, until no driver has more work. */
   turn(): void {
     for (let rounds = 0; rounds < 1000; rounds++) if (!this.#serve()) return;
     throw new Error('a driver never has enough');
   }
 
-  /**
-   * Lets everybody run until nobody has anything to do. Promises are settled in between. Timers go off only up to
-   * `untilNs`.
-   */
+  /** Runs all domains until none has work left. Promises settle in between. Timers fire only up to `untilNs`. */
   async idle(untilNs = this.nowNs): Promise<void> {
     for (let quiet = 0, rounds = 0; quiet < 3; rounds++) {
       if (rounds > 100000) throw new Error('the domains never come to rest');
@@ -214,7 +211,7 @@ export class FakeXen {
     }
   }
 
-  /** Pending events, as the kernel's vector does, and the end of the turn. */
+  /** Handles pending events like the kernel's vector, and ends the turn. */
   #serve(): boolean {
     const isBusy = this.isUpcallPending;
     this.sharedInfo[0] = 0;

@@ -5,7 +5,7 @@ const BACKEND = '/local/domain/0/backend/vif/1/0';
 const FRONTEND = '/local/domain/1/device/vif/0';
 const DOM0 = 0;
 
-/** Nodes that Linux's netback writes. */
+/** The nodes that Linux's netback writes. */
 export const ALL_FEATURES = {
   'feature-rx-copy': '1',
   'feature-sg': '1',
@@ -14,14 +14,14 @@ export const ALL_FEATURES = {
   'feature-ipv6-csum-offload': '1',
 };
 
-/** Properties of a backend. */
+/** Options of a backend. */
 export interface NetbackOptions {
   readonly mac?: string;
   readonly mtu?: string;
   readonly features?: Readonly<Record<string, string>>;
-  /** The last state that it reaches, as with a hotplug script that hangs. */
+  /** The last state that it reaches, for example if a hotplug script hangs. */
   readonly stuckAt?: number;
-  /** Bytes of a frame that it puts into one receive slot. */
+  /** The number of bytes of a frame that it puts into one receive slot. */
   readonly slotBytes?: number;
 }
 
@@ -39,7 +39,7 @@ export interface SentFrame {
   readonly bytes: Uint8Array;
   /** NETTXF_csum_blank and NETTXF_data_validated. */
   readonly flags: number;
-  /** XEN_NETIF_EXTRA_TYPE_GSO: segments of so many bytes, of a type. */
+  /** XEN_NETIF_EXTRA_TYPE_GSO: the size of the segments in bytes, and their type. */
   readonly gso: { readonly size: number; readonly type: number } | undefined;
 }
 
@@ -52,12 +52,12 @@ export interface RxMarks {
   readonly extra?: readonly [number, number];
 }
 
-/** A netback in dom0, in memory: following the protocol, unless a test makes it break it. */
+/** A netback in dom0, in memory. It follows the protocol unless a test makes it violate the protocol. */
 export class FakeNetback {
   readonly xen: FakeXen;
   readonly store: FakeXenstored;
   readonly #options: NetbackOptions;
-  /** Undefined while not connected: the mapped rings. */
+  /** The mapped rings; undefined while not connected. */
   tx: Uint32Array | undefined;
   rx: Uint32Array | undefined;
   port = 0;
@@ -65,7 +65,7 @@ export class FakeNetback {
   #rxRef = 0;
   txConsumed = 0;
   rxConsumed = 0;
-  /** Events that it raised on request of the frontend. */
+  /** The number of events that it raised because the frontend had requested them. */
   raised = 0;
   notified = 0;
   state = 2;
@@ -92,7 +92,7 @@ export class FakeNetback {
     this.say(2);
   }
 
-  /** Publishes its state, unless it is stuck before. */
+  /** Publishes its state, unless it is stuck in an earlier one. */
   say(state: number): void {
     this.state = Math.min(state, this.#options.stuckAt ?? 6);
     this.store.set(`${BACKEND}/state`, String(this.state));
@@ -120,7 +120,7 @@ export class FakeNetback {
       this.say(6);
       return true;
     }
-    // Not before: Linux's netback stays closed until the frontend reconnects.
+    // Not earlier: Linux's netback stays closed until the frontend reconnects.
     if (this.state === 6 && frontend === 1) {
       this.say(2);
       return true;
@@ -156,7 +156,7 @@ export class FakeNetback {
     const word = 16 + (this.txConsumed % 256) * 3;
     const [gref, second, third] = [ring[word]!, ring[word + 1]!, ring[word + 2]!];
     this.txConsumed = (this.txConsumed + 1) >>> 0;
-    // Requests a notification for the next one.
+    // Requests a notification for the next request.
     ring[1] = this.txConsumed + 1;
     return { gref, offset: second & 0xffff, flags: second >>> 16, id: third & 0xffff, size: third >>> 16 };
   }
@@ -176,7 +176,7 @@ export class FakeNetback {
     this.xen.raise(this.port);
   }
 
-  /** The bytes of a granted page, as a copy by hypercall reads them. */
+  /** Returns the bytes of a granted page, like a copy by hypercall. */
   bytesOf(gref: number): Uint8Array {
     const page = this.xen.mapGrant(gref, DOM0, false);
     this.xen.unmapGrant(gref);
@@ -184,8 +184,8 @@ export class FakeNetback {
   }
 
   /**
-   * All frames that the frontend has sent; each is answered by `respond`, at once and with success by default. A slot
-   * of extra information is always.
+   * Returns all frames that the frontend has sent. `respond` answers each of them, by default at once and with success.
+   * Slots of extra information are always answered so.
    */
   sentFrames(
     respond: (ids: readonly number[]) => void = (ids) => ids.forEach((id) => this.respondTx(id)),
@@ -206,13 +206,13 @@ export class FakeNetback {
       const gso = extra && { size: extra.gref >>> 16, type: extra.offset & 0xff };
       frames.push({ bytes: new Uint8Array(Buffer.concat(parts)), flags: first.flags & 3, gso });
       respond(slots.map(({ id }) => id));
-      // Its slot is answered with an empty response, because its number is not that of a request.
+      // Its slot is answered with an empty response, because it does not hold a request.
       if (extra) this.respondTx(0xffff, 1);
     }
     return frames;
   }
 
-  /** The same for complete frames. */
+  /** Does the same for complete frames. */
   sent(respond?: (ids: readonly number[]) => void): Uint8Array[] {
     return this.sentFrames(respond).map(({ bytes, flags, gso }) => {
       if (flags !== 0 || gso) throw new Error(`a whole frame has the flags ${flags}`);
@@ -254,7 +254,7 @@ export class FakeNetback {
       const own = index === 0 ? flags | (extra ? 8 : 0) : 0;
       this.writeRx(place, id, offset, own | (index === count - 1 ? 0 : 4), part.length);
       if (index !== 0 || !extra) continue;
-      // Overlays the response to the request that was in its place.
+      // Replaces the response to the request in this slot.
       this.takeRx();
       const word = 16 + ((this.rx![2]! + ++place) % 256) * 2;
       this.rx!.set(extra, word);

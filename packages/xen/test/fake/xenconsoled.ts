@@ -14,7 +14,7 @@ export class FakeXenconsoled {
   readonly shown: number[] = [];
   readonly typed: number[] = [];
   readonly #xen: FakeXen;
-  /** Most bytes that it reads and writes at a time; 0: it is absent. */
+  /** The maximum number of bytes that it reads and writes at a time; 0: it is absent. */
   chunkBytes: number;
 
   constructor(xen: FakeXen, { firstIndex = 0, chunkBytes = OUT_BYTES } = {}) {
@@ -27,7 +27,9 @@ export class FakeXenconsoled {
     xen.peers.push(() => this.step());
   }
 
-  /** The kernel's part: its own writer takes turns with the daemon and gives up on one that does not move. */
+  /**
+   * The part of the kernel: its own writer alternates with the daemon, and gives up if the daemon makes no progress.
+   */
   readonly natives = (): ConsoleNatives => ({
     ...this.#xen.natives,
     consoleWrite: (bytes) => {

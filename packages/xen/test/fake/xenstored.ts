@@ -26,15 +26,15 @@ interface Transaction {
 export interface DaemonOptions {
   /** Initial indices of both rings. */
   readonly firstIndex?: number;
-  /** Most bytes that it reads or writes at a time. */
+  /** The maximum number of bytes that it reads or writes at a time. */
   readonly chunkBytes?: number;
-  /** How many commits collide with another domain's before one goes through. */
+  /** The number of commits that collide with those of another domain before one succeeds. */
   collisions?: number;
   /** Errors by request, returned without executing it. */
   refuse?: (type: number, path: string) => string | undefined;
 }
 
-/** A xenstore daemon for one guest, in memory, on a page of its own. Paths of the guest are below /local/domain/1. */
+/** A xenstore daemon for one guest, in memory, on a separate page. Paths of the guest are below /local/domain/1. */
 export class FakeXenstored {
   readonly page: Uint8Array;
   readonly port: number;
@@ -59,12 +59,12 @@ export class FakeXenstored {
     xen.peers.push(() => this.step());
   }
 
-  /** The guest's client of this daemon. */
+  /** The xenstore client of the guest. */
   connect(events: EventChannels): Xenstore {
     return connectXenstore(this.#xen.natives, this.#xen.loop, events, this.page, this.port);
   }
 
-  /** The toolstack or another domain writes: absolute paths. */
+  /** Writes nodes as the toolstack or another domain, by absolute paths. */
   set(path: string, value: string): void {
     this.#change(path, () => void this.nodes.set(path, value));
   }

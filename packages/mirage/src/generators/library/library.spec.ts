@@ -48,7 +48,7 @@ it('mirage:device names things after the device', async () => {
   expect(source).toContain("module: '@sky/gauge/connect#connect'");
 });
 
-it('mirage:platform lists the platform in nx.json beside others, and ignores its generated files', async () => {
+it('mirage:platform lists the platform in nx.json alongside others, and ignores its generated files', async () => {
   await generate('platform', { name: 'moon' });
   await generate('platform', { name: 'mars' });
   expect(readNxJson(tree)?.plugins).toEqual([

@@ -1,12 +1,12 @@
 /*
- * Own code: inspect and format take 7 KB minified. node-inspect-extracted 3.3, which is Node's, takes 53 KB;
+ * Custom code: inspect and format take 7 KB minified. node-inspect-extracted 3.3, which is Node's, takes 53 KB;
  * object-inspect 1.14 takes 18 KB and prints other texts than Node. A test compares the output with that of Node.
  */
 import { inspectError, nameOfClass, quoteText, showBytes, showFunction } from './value-text.js';
 
-/** Most columns of an object on one line. */
+/** The maximum width of an object on one line. */
 const COLUMNS = 72;
-/** Most elements of an array, map or set that are shown. */
+/** The maximum number of elements to show of an array, map or set. */
 const MAX_ENTRIES = 100;
 /** The key with which Node gets custom descriptions of objects. */
 const CUSTOM = Symbol.for('nodejs.util.inspect.custom');

@@ -1,6 +1,6 @@
-/** Most bytes of a buffer that are shown. */
+/** The maximum number of bytes to show of a buffer. */
 const MAX_BYTES = 100;
-/** Most characters of a text inside an object that are shown. */
+/** The maximum number of characters to show of a text inside an object. */
 const MAX_CHARACTERS = 10000;
 
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 /*
- * Own code: all of Intl for the locale en-US takes 37 KB minified. The polyfills of @formatjs for five of these
+ * Custom code: all of Intl for the locale en-US takes 37 KB minified. The polyfills of @formatjs for five of these
  * constructors take 662 KB with the data of English.
  */
 import { Collator } from './collator.js';

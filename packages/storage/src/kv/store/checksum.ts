@@ -9,7 +9,7 @@ const PRIME5 = 0x165667b1;
  * step of an interpreter is expensive. `bytes` must start at a multiple of 4 in its buffer. Source: xxHash
  * specification 0.1.1, XXH32.
  *
- * Own code of 0.7 KB minified: js-xxhash 5.0 takes 1.1 KB and xxhashjs 21 KB.
+ * Custom code of 0.7 KB minified: js-xxhash 5.0 takes 1.1 KB and xxhashjs 21 KB.
  */
 export function checksum(bytes: Uint8Array): number {
   const { length } = bytes;

@@ -16,9 +16,9 @@ import type { Pager } from './pager.js';
 import { Stop } from './stop.js';
 import type { PageReference } from './superblock.js';
 
-/** Most unchanged nodes in memory: a MiB of pages, plus the overhead of nodes. */
+/** The maximum number of unchanged nodes in memory: a MiB of pages, plus the overhead of nodes. */
 const MOST_CACHED = 256;
-/** Most changed nodes in memory: more are written before the commit that makes them reachable. */
+/** The maximum number of changed nodes in memory: more are written before the commit that makes them reachable. */
 const MOST_CHANGED = 64;
 
 /** One entry of the index. */

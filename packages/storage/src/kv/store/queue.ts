@@ -3,7 +3,7 @@ import type { Pager } from './pager.js';
 import { Stop } from './stop.js';
 import type { PageReference } from './superblock.js';
 
-/** Most changes in one commit: changes that wait at the same time share their two flushes. */
+/** The maximum number of changes in one commit: changes that wait at the same time share their two flushes. */
 const MOST_AT_ONCE = 32;
 
 interface Task {

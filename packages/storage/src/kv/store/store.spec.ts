@@ -183,7 +183,7 @@ it('an error of the disk rolls a change back, or ends the store if the durable s
   }
 });
 
-it('detects every fault of the medium in what it reads, and never returns wrong bytes', async () => {
+it('detects every fault of the medium when it reads, and never returns wrong bytes', async () => {
   const disk = memoryBlock({ sizeSectors: 512 });
   const store = await open(disk);
   const good = new Map<string, Uint8Array>();

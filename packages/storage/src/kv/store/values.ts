@@ -15,7 +15,7 @@ import {
 import type { Pager } from './pager.js';
 import { Stop } from './stop.js';
 
-/** Pages of a value that are written together: the most that a change of one byte writes. */
+/** Pages of a value that are written together: the maximum that a change of one byte writes. */
 const CHUNK_PAGES = 16;
 
 /**

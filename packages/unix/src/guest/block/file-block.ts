@@ -2,7 +2,7 @@ import { close, fdatasync, readv, writev } from 'node:fs';
 import { checkRange, SECTOR_BYTES } from '@mirage/runtime';
 import type { Block, BlockError, BlockInfo } from '@mirage/types';
 
-/** Most buffers of one system call. Source: POSIX, limits.h, IOV_MAX; 1024 on Linux. */
+/** The maximum number of buffers of one system call. Source: POSIX, limits.h, IOV_MAX; 1024 on Linux. */
 const MOST_BUFFERS = 1024;
 
 type Transfer = (

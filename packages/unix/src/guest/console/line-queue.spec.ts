@@ -55,7 +55,7 @@ describe('lineQueue', () => {
     await expect(queue.next()).rejects.toThrow('unplugged');
   });
 
-  it('ends when the input is closed without having ended', async () => {
+  it('ends when the input is closed before its end', async () => {
     const { input, queue } = open();
     const reader = queue.next();
     input.destroy();

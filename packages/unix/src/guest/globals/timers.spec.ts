@@ -53,7 +53,7 @@ describe('timers of any length', () => {
     }
   });
 
-  it('take what is no number as Node does', () => {
+  it('treat values that are not numbers like Node', () => {
     let count = 0;
     for (const delay of [Infinity, NaN, -1]) setTimeout(() => count++, delay);
     jest.advanceTimersByTime(1);

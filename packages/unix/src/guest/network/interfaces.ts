@@ -44,7 +44,7 @@ export function ifreq(name: string): { readonly bytes: Uint8Array; readonly view
 /** Returns the interface `name`; `undefined` if it does not exist. */
 export function findInterface(libc: Libc, name: string): Interface | undefined {
   const socket = libc.socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC);
-  if (socket < 0) throw new Error(`no socket to ask about interfaces: error number ${-socket}`);
+  if (socket < 0) throw new Error(`cannot open a socket to query interfaces: error number ${-socket}`);
   try {
     const ask = (request: number): DataView | undefined => {
       const { bytes, view } = ifreq(name);

@@ -34,7 +34,7 @@ export function loadKoffi(device: string): Koffi {
   if (natives.machine !== machine) {
     throw new DeviceError(
       device,
-      `this program was built for ${natives.machine} and runs on ${machine}; build it on such a machine`,
+      `this program was built for ${natives.machine} and runs on ${machine}; build it on this kind of machine`,
     );
   }
   const folder = mkdtempSync(join(tmpdir(), 'mirage-'));

@@ -58,11 +58,11 @@ describe('networks on TAP interfaces', () => {
     expect((await ask('10.0.0.2')).stdout).toBe('10.0.0.2 hello 10.0.0.2\n');
     expect(space.ip('neigh show 10.0.0.2')).toContain(`dev tap0 lladdr ${inColons(macOf('tap0'))} REACHABLE`);
     running.child.kill('SIGTERM');
-    // The device is closed first, which ends the listening.
+    // The device is closed first, which ends the listener.
     expect(await running.ended).toEqual({ status: 143, signal: null, stdout: 'ready\nlistened\n', stderr: '' });
   });
 
-  it('passes the table for networks, against another unikernel on the same bridge', async () => {
+  it('conforms, with another unikernel on the same bridge', async () => {
     for (const tap of ['tap0', 'tap1']) space.addTap(tap);
     space.ip('link add br0 type bridge');
     for (const tap of ['tap0', 'tap1']) space.ip(`link set ${tap} master br0`);
@@ -197,7 +197,7 @@ describe('networks on TAP interfaces', () => {
     });
   });
 
-  it('notices by writing that its interface was deleted', async () => {
+  it('detects by a write that its interface was deleted', async () => {
     space.addTap('tap0');
     const running = space.start(
       await build(
@@ -258,7 +258,7 @@ describe('networks on TAP interfaces', () => {
 
   it('runs timers while frames keep arriving', async () => {
     space.addTap('tap0', '10.0.0.1/24');
-    // Every frame that it gets makes Linux send the next: an echo of an echo, for ever.
+    // Every received frame makes Linux send the next: an endless echo.
     const running = space.start(
       await build(
         'const done = echo(network); await console.log("ready"); for (let i = 0; i < 20; i++) await new Promise((r) => setTimeout(r, 10)); await console.log(String(network.statistics().rxFrames > 0)); void done; return 9;',
@@ -277,7 +277,7 @@ describe('networks on TAP interfaces', () => {
 
   describe('that are not available', () => {
     const asNobody = (file: string, mode: string): Promise<Ended> =>
-      // `ip netns exec` has a mount namespace of its own, so these mounts are seen here only. The checkout may lie in a
+      // `ip netns exec` has its own mount namespace, so these mounts are visible only here. The checkout may be in a
       // folder that only root can enter.
       space.start(
         'sh',
@@ -379,7 +379,7 @@ describe('networks on TAP interfaces', () => {
     });
   });
 
-  it('has an interface with several queues', async () => {
+  it('opens an interface with several queues', async () => {
     space.addTap('tap0', '10.0.0.1/24', 'multi_queue');
     const running = space.start(await build(ECHO));
     await running.prints('ready');

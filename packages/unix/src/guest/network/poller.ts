@@ -4,8 +4,8 @@ import { EINTR, type Libc } from './libc.js';
  * One poll(2) for all interfaces. While a network listens, it waits on one thread of Node's pool, whatever the number
  * of interfaces. While none listens, there is no thread, and nothing keeps the process alive.
  *
- * The other thread reads the table of descriptors, so the main thread must not change it meanwhile. A change has four
- * steps:
+ * The other thread reads the table of descriptors, so the main thread must not change it in the meantime. A change has
+ * four steps:
  *   1. The change is recorded in `watches`.
  *   2. A write to the wake-up descriptor, which is always first in the table.
  *   3. poll returns.

@@ -8,7 +8,7 @@ const bindings: readonly Binding[] = [
   { family: 6, prefix: parsePrefix('::/0') as Prefix },
 ];
 
-/** Binds with a host that answers as `answers` says, in turn: with a port, or with an error. */
+/** Binds with a host that returns the given answers in turn: a port, or an error. */
 async function bind(port: number, ...answers: (number | string)[]) {
   const logs = memoryLogs();
   const asked: string[] = [];

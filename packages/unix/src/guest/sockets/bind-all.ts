@@ -10,13 +10,13 @@ export interface Bound {
   readonly close: () => Promise<void>;
 }
 
-/** How often a free port of one family is tried that may be in use in the other. */
+/** The number of tries to find a free port that both families can use. */
 const ATTEMPTS = 16;
 
 /**
- * Binds one port at all of the bindings: one socket for each family, all or none. Port 0 is a free one, the same for
- * both families. A binding whose address the host has lost is left out as long as another one is there. Logs the
- * addresses, or why there are none.
+ * Binds one port at all of the bindings: one socket for each family, all or none. Port 0 means a free port, the same
+ * for both families. Skips a binding whose address the host has lost, unless it is the only one. Logs the addresses, or
+ * why there are none.
  */
 export async function bindAll(
   host: SocketHost,
@@ -41,7 +41,7 @@ export async function bindAll(
       }
       const places = sockets.map(({ binding }) => endpointText(binding.prefix.address, bound.port));
       const text = `listening on ${places.join(', ')}`;
-      // A client is nothing to know about, however many of them there are.
+      // Clients are not logged, because there may be many of them.
       if (isClient) log.debug(text);
       else log.info(text);
       return bound;

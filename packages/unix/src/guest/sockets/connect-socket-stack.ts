@@ -8,12 +8,12 @@ import { isUnavailable } from './socket-errors.js';
 import type { Binding } from './socket-host.js';
 import { socketStack } from './socket-stack.js';
 
-/** What the arguments of a stack are called: `ipv4`, or `lan-ipv4` with a group. */
+/** Returns the names of the arguments of a stack: `ipv4`, or `lan-ipv4` with a group. */
 const argumentName = (group: string, name: string): string => `--${group === '' ? '' : `${group}-`}${name}`;
 
 /**
- * Connects the stack over the host's sockets, listening on these addresses. A family that the host does not have is
- * left out, unless an address of it is given. Error: `DeviceError` for addresses that the host does not have.
+ * Connects the stack over the host's sockets, listening on these addresses. Skips a family that the host does not
+ * support, unless one of its addresses is given. Error: `DeviceError` for addresses that the host does not have.
  */
 export async function connectSocketStack(
   { group }: { readonly group: string },
@@ -37,7 +37,7 @@ export async function connectSocketStack(
   return stack;
 }
 
-/** One family, or none if the host does not have it. */
+/** Returns one family, or none if the host does not support it. */
 async function bindingOf(
   device: string,
   argument: string,
@@ -62,7 +62,7 @@ async function bindingOf(
   );
 }
 
-/** Tries an address without taking a port that a program could want. */
+/** Tries an address without using a port that a program may need. */
 function bindError({ address }: Prefix): Promise<Error | undefined> {
   const socket = createSocket({ type: address.family === 4 ? 'udp4' : 'udp6', ipv6Only: address.family === 6 });
   return new Promise((resolve) => {
@@ -75,7 +75,7 @@ function bindError({ address }: Prefix): Promise<Error | undefined> {
   });
 }
 
-/** What to type for another port than this one: the argument that says it, if one does. */
+/** Returns what to type for another port: the argument that sets the port, if there is one. */
 function adviceFor(port: number): string | undefined {
   const name = processState.ports().find((one) => one.port === port)?.name;
   return name === undefined

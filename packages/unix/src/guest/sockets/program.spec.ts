@@ -21,7 +21,7 @@ let space: Namespace;
 let tcpEcho: string;
 let udpEcho: string;
 
-/** The example of that name, as config.ts of it says. */
+/** The config.ts of the example of that name. */
 function build(name: string, type: ValueType<number>): Promise<string> {
   const port = argument('port', type, { doc: 'The port to listen on.', default: 8007 });
   const echo = foreign('Loaf.Echo', console.to(stack).to(type).to(job));
@@ -44,14 +44,14 @@ afterEach(() => space.remove());
 
 const LOOPBACK = ['--ipv4=127.0.0.1/8', '--ipv6=::1/128'];
 
-/** Sends some text by a program that we did not write, in the namespace, and returns what it prints. */
+/** Sends text with a standard program in the namespace, and returns its output. */
 const send = async (text: string, ...command: string[]): Promise<string> => {
   const { child, ended } = space.start('timeout', '20', ...command);
   child.stdin.end(text);
   return (await ended).stdout;
 };
 
-/** Ends a program as its user does. */
+/** Ends a program like its user. */
 const terminate = (running: Running): Promise<Ended> => {
   running.child.kill('SIGTERM');
   return running.ended;
@@ -65,14 +65,14 @@ describe('tcp_echo', () => {
     expect(await send('two', 'nc', '-N', '::1', '8007')).toBe('two');
     const long = 'x'.repeat(1_000_000);
     expect(await send(long, 'socat', '-t', '20', '-', 'TCP6:[::1]:8007')).toBe(long);
-    // curl does not shut its side down: it is ended when it has its answer.
+    // curl does not shut down its side, so the test ends it after its answer.
     expect(await send('four', 'curl', '-s', '-m', '3', 'telnet://127.0.0.1:8007')).toBe('four');
     const { status, stdout, stderr } = await terminate(running);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/\nconnections: 4, bytes sent back: 1000010\n$/);
   });
 
-  it('listens on all addresses unless it is told otherwise', async () => {
+  it('listens on all addresses by default', async () => {
     space.addTap('tap0', '10.0.0.1/24');
     const running = space.start(tcpEcho);
     await running.prints('listening on 0.0.0.0:8007, [::]:8007\n');
@@ -81,7 +81,7 @@ describe('tcp_echo', () => {
     await terminate(running);
   });
 
-  it('listens on one address only, if it is told so', async () => {
+  it('listens only on the address in its arguments', async () => {
     space.addTap('tap0', '10.0.0.1/24');
     const running = space.start(tcpEcho, '--ipv4=10.0.0.1/24', '--ipv4-only');
     await running.prints('listening on 10.0.0.1:8007\n');
@@ -101,13 +101,13 @@ describe('tcp_echo', () => {
     );
   });
 
-  it('chooses a free port for 0', async () => {
+  it('chooses a free port for port 0', async () => {
     const running = space.start(tcpEcho, ...LOOPBACK, '--port=0');
     await running.prints('listening on 127.0.0.1:');
     expect((await terminate(running)).stdout).toMatch(/listening on 127\.0\.0\.1:(\d+), \[::1\]:\1\n/);
   });
 
-  it('says which argument to type when its port is in use', async () => {
+  it('reports which argument to type when its port is in use', async () => {
     const first = space.start(tcpEcho);
     await first.prints('listening');
     const second = await space.start(tcpEcho).ended;
@@ -118,7 +118,7 @@ describe('tcp_echo', () => {
     await terminate(first);
   });
 
-  it('says which argument to type when its port is privileged', async () => {
+  it('reports which argument to type when its port is privileged', async () => {
     const { status, stdout, stderr } = await space.start(
       'sh',
       '-c',
@@ -165,7 +165,7 @@ describe('tcp_echo', () => {
     );
   });
 
-  it('resets its flows when it is ended at once', async () => {
+  it('resets its flows when it is ended immediately', async () => {
     const running = space.start(tcpEcho, ...LOOPBACK);
     await running.prints('listening');
     const peer = space.start('nc', '127.0.0.1', '8007');
@@ -190,7 +190,7 @@ describe('udp_echo', () => {
     expect(stdout).toMatch(/\ndatagrams sent back: 3\n$/);
   });
 
-  it('says which argument to type when its port is in use', async () => {
+  it('reports which argument to type when its port is in use', async () => {
     const first = space.start(udpEcho);
     await first.prints('listening');
     expect((await space.start(udpEcho).ended).stdout).toMatch(/\[udp\] cannot listen .* for example --port=8008\.\n$/);

@@ -5,18 +5,18 @@ export function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
-/** The host has no memory, buffer or descriptor left. */
+/** The errors of a host without free memory, buffers or descriptors. */
 const RESOURCES = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EAGAIN']);
 
-/** The host does not have the family, or not this address. */
+/** The errors of a host that does not support the family, or does not have the address. */
 const UNAVAILABLE = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EPROTONOSUPPORT']);
 
-/** Whether an address cannot be bound because this host does not have it, or not its family. */
+/** Whether an address cannot be bound because this host does not have it, or does not support its family. */
 export function isUnavailable(error: unknown): boolean {
   return UNAVAILABLE.has(codeOf(error));
 }
 
-/** Why the host does not let a port be listened on. */
+/** Returns why the host does not listen on a port. */
 export function listenErrorOf(error: unknown): ListenError {
   const code = codeOf(error);
   if (code === 'EADDRINUSE') return 'port-in-use';
@@ -24,7 +24,7 @@ export function listenErrorOf(error: unknown): ListenError {
   return RESOURCES.has(code) ? 'out-of-resources' : 'address-unavailable';
 }
 
-/** Why the host did not connect. Linux reports EADDRNOTAVAIL when all ports are in use. */
+/** Returns why the host did not connect. Linux reports EADDRNOTAVAIL when all ports are in use. */
 export function connectErrorOf(error: unknown): ConnectError {
   const code = codeOf(error);
   if (code === 'ECONNREFUSED' || code === 'ECONNRESET') return 'refused';
@@ -32,14 +32,17 @@ export function connectErrorOf(error: unknown): ConnectError {
   return code === 'EADDRNOTAVAIL' || RESOURCES.has(code) ? 'out-of-resources' : 'unreachable';
 }
 
-/** Why an established flow ended. What is left are resets: ECONNRESET, and EPIPE where the reset was read before. */
+/**
+ * Returns why an established flow ended. All other errors are resets: ECONNRESET, and EPIPE if the reset was read
+ * before.
+ */
 export function flowErrorOf(error: unknown): FlowError {
   const code = codeOf(error);
   if (code === 'ETIMEDOUT') return 'timed-out';
   return /^E(?:HOST|NET)(?:UNREACH|DOWN)$/.test(code) ? 'unreachable' : 'reset';
 }
 
-/** Why the host did not send a datagram. */
+/** Returns why the host did not send a datagram. */
 export function udpErrorOf(error: unknown): UdpError {
   const code = codeOf(error);
   if (code === 'EMSGSIZE') return 'too-long';

@@ -7,8 +7,8 @@ import type { Closable, SocketHost } from './socket-host.js';
 
 /**
  * A flow over a connected socket of Node, which must allow half open connections. The socket's own buffer is not used
- * for reading: it is paused as long as the program has not taken its last chunk. A write resolves when the host's
- * kernel has the bytes.
+ * for reading: it is paused until the program has taken its last chunk. A write resolves when the host's kernel has the
+ * bytes.
  */
 export class SocketFlow implements Flow, Closable {
   private readonly inbox: FlowInbox;
@@ -16,7 +16,7 @@ export class SocketFlow implements Flow, Closable {
   private failure: FlowError | undefined;
   private readonly gone: Promise<void>;
   private closing: Promise<void> | undefined;
-  /** Whether Node has reported the end of what the peer sends. */
+  /** Whether Node has reported the end of the peer's bytes. */
   private hasEnded = false;
   /** Whether unread bytes that arrive from now on are lost. */
   private isDeaf = false;
@@ -77,8 +77,8 @@ export class SocketFlow implements Flow, Closable {
     if (socket.writableEnded) return Promise.resolve('closed');
     return new Promise((resolve) => {
       socket.write(bytes, (error) => {
-        // Node reports no error for a write that a destroyed socket gave up, and the fate of a write before that of the
-        // socket.
+        // Node reports no error for a write that a destroyed socket abandons, and reports the result of a write before
+        // that of the socket.
         if (error || socket.destroyed) return void this.gone.then(() => resolve(this.failure ?? 'closed'));
         host.counters.txBytes += bytes.length;
         resolve('written');
@@ -127,16 +127,16 @@ export class SocketFlow implements Flow, Closable {
   private async finish(): Promise<void> {
     const { socket } = this;
     const hasUnread = this.inbox.hasUnread() || socket.readableLength > 0;
-    // Before the inbox is closed, which wants nothing any more. From now on bytes that arrive reset the flow.
+    // Must precede the closing of the inbox, which then wants nothing. From now on, arriving bytes reset the flow.
     this.isDeaf = true;
     this.inbox.close();
     if (hasUnread) this.abort();
     else socket.resume();
-    // The kernel may have unread bytes, too. After FIN it would be too late for a reset.
+    // The kernel may have unread bytes, too. After FIN a reset would be too late.
     await nextPoll();
     if (socket.destroyed || this.failure !== undefined) return this.gone;
     const limit = setTimeout(() => this.abort(), this.host.closeLimitMs);
-    // When the kernel has everything it sends it, and resets the connection itself if the peer sends more.
+    // Once the kernel has all bytes, it sends them, and resets the connection itself if the peer sends more.
     const leave = (): void => void socket.destroy();
     if (socket.writableFinished) leave();
     else socket.once('finish', leave);
@@ -146,12 +146,12 @@ export class SocketFlow implements Flow, Closable {
 
   /**
    * libuv reports a reset as an end when bytes waited to be read (`uv__stream_io`, POLLHUP after a partial read). The
-   * host still reports it to the next write, so that an empty one finds out. After `shutdown` nothing does.
+   * host still reports it to the next write, so an empty write detects it. After `shutdown` it cannot be detected.
    */
   private async endOfPeer(): Promise<void> {
     const { socket } = this;
     this.hasEnded = true;
-    // A write that waits fails soon, if it was a reset.
+    // After a reset, a pending write fails soon.
     if (socket.writableLength > 0) await nextPoll();
     else if (!socket.writableEnded) await new Promise((resolve) => socket.write(new Uint8Array(0), resolve));
     if (!socket.errored) this.inbox.finish('eof');
@@ -173,7 +173,7 @@ export class SocketFlow implements Flow, Closable {
   }
 }
 
-/** Resolves when the event loop has looked once for what arrived, after what is called now. */
+/** Resolves after the event loop has checked once for arrived data, after the calls that are scheduled now. */
 function nextPoll(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }

@@ -15,21 +15,21 @@ export interface Closable {
 /** The counters, as the parts of the stack change them. */
 export type Counters = { -readonly [Name in keyof Omit<StackStatistics, 'dropped'>]: StackStatistics[Name] };
 
-/** What the parts of one stack share. */
+/** The state that the parts of one stack share. */
 export interface SocketHost {
   /** IPv4 first. Never empty. */
   readonly bindings: readonly Binding[];
   readonly counters: Counters;
-  /** Listeners, flows and attempts that are open. */
+  /** Open listeners, flows and attempts. */
   readonly open: Set<Closable>;
   isDisconnected: boolean;
   readonly tcpLog: Logger;
   readonly udpLog: Logger;
   /** How long `Flow.close` waits until the host has accepted all bytes, in milliseconds. */
   readonly closeLimitMs: number;
-  /** What to type for another port, as a clause; undefined if no argument says that port. */
+  /** What to type for another port, as a clause; undefined if no argument sets that port. */
   readonly adviceFor: (port: number) => string | undefined;
-  /** Logs and counts what a handler threw. `of` is what it handled: `flow from 10.0.0.1:7`. */
+  /** Logs and counts the error of a handler. `of` names the handled object: `flow from 10.0.0.1:7`. */
   readonly handlerFailed: (log: Logger, of: string, error: unknown) => void;
 }
 

@@ -10,16 +10,16 @@ import { socketUdp } from './socket-udp.js';
 const CLOSE_LIMIT_MS = 30_000;
 
 export interface SocketStackOptions {
-  /** The families to use and their addresses, IPv4 first; one at least. */
+  /** The families to use and their addresses, IPv4 first; at least one. */
   readonly bindings: readonly Binding[];
   readonly logs: Logs;
-  /** What to type for another port than this one, as a clause. Default: nothing. */
+  /** Returns what to type for another port, as a clause. Default: nothing. */
   readonly adviceFor?: (port: number) => string | undefined;
-  /** For tests. Default: as `Flow.close` says. */
+  /** For tests. Default: as `Flow.close` documents. */
   readonly closeLimitMs?: number;
 }
 
-/** TCP and UDP over the sockets of the host, without rights. */
+/** TCP and UDP over the sockets of the host. Needs no privileges. */
 export function socketStack({
   bindings,
   logs,
@@ -61,7 +61,7 @@ export function socketStack({
   };
 }
 
-/** The addresses of a family: the one that was given, else those of all interfaces, loopback last. */
+/** Returns the addresses of a family: the given one, otherwise those of all interfaces, loopback last. */
 function addressesOf({ family, prefix }: Binding): Prefix[] {
   if (!isUnspecified(prefix.address)) return [prefix];
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);

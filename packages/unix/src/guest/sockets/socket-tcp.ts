@@ -57,7 +57,7 @@ async function listen(
   const accept = (socket: Socket): void => {
     const local = endpointOf(socket.localAddress, socket.localPort);
     const remote = endpointOf(socket.remoteAddress, socket.remotePort);
-    // The peer may be gone already, or the listener.
+    // The peer or the listener may already be gone.
     if (!isOpen || local === undefined || remote === undefined) return void socket.resetAndDestroy();
     const flow = new SocketFlow(host, socket, local, remote, options);
     host.counters.acceptedFlows++;
@@ -92,7 +92,7 @@ function openServer(
     server.once('error', reject);
     server.listen({ host: String(prefix.address), port, backlog, ipv6Only: family === 6, exclusive: true }, () => {
       server.off('error', reject);
-      // An error of a later accept (EMFILE) is the peer's loss: it tries again, or is refused.
+      // An error of a later accept (EMFILE) affects only the peer, which tries again or is refused.
       server.on('error', () => undefined);
       const address = server.address();
       resolve({
@@ -120,7 +120,7 @@ function establish(host: SocketHost, to: Address, port: number, options: Connect
     };
     const giveUp = (error: ConnectError): void => {
       settle(error);
-      // What still comes from it is of no interest.
+      // Further events of the socket are ignored.
       socket.on('error', () => undefined);
       socket.destroy();
     };

@@ -14,7 +14,9 @@ import { addressOf, endpointText, isUnicast } from './endpoints.js';
 import { udpErrorOf } from './socket-errors.js';
 import type { Binding, Closable, SocketHost } from './socket-host.js';
 
-/** What one datagram carries: 65,535 bytes less the headers that count (RFC 768; RFC 8200, 3: IPv6's does not). */
+/**
+ * The longest payload of a datagram: 65,535 bytes less the headers that count (RFC 768; RFC 8200, 3: IPv6's does not).
+ */
 const MOST_BYTES = { 4: 65_507, 6: 65_527 } as const;
 
 /** UDP over the sockets of the host. */
@@ -50,7 +52,8 @@ async function listen(host: SocketHost, port: number, onDatagram: OnDatagram): P
     sockets.set(binding.family, socket);
     return bound;
   };
-  // Who asks for any port is a client, whose peers may be anywhere: a socket on the loopback does not reach them.
+  // A program that requests any port is a client, whose peers may be anywhere: a socket on loopback does not reach
+  // them.
   const isClient = port === 0;
   const bindings = isClient ? host.bindings.map(({ family }) => ({ family, prefix: anyOf(family) })) : host.bindings;
   const bound = await bindAll(host, host.udpLog, bindings, port, open, isClient);
@@ -60,7 +63,7 @@ async function listen(host: SocketHost, port: number, onDatagram: OnDatagram): P
     if (!isOpen) return;
     isOpen = false;
     host.open.delete(listener);
-    // Node does not call back for a datagram that it has not sent when the socket is closed.
+    // Node does not call back for a datagram that is unsent when the socket closes.
     for (const settle of pending) settle('closed');
     await bound.close();
   };
@@ -112,7 +115,7 @@ function openSocket(
     socket.once('error', fail);
     socket.bind({ address: String(prefix.address), port, exclusive: true }, () => {
       socket.off('error', fail);
-      // Some hosts report here that an earlier datagram could not be delivered, which is nothing to end for.
+      // Some hosts report here that an earlier datagram could not be delivered, which does not end the listener.
       socket.on('error', () => undefined);
       socket.on('message', receive);
       const close = (): Promise<void> => new Promise((closed) => socket.close(() => closed()));

@@ -46,7 +46,7 @@ it.each<[string, number, Parameters<typeof config>]>([
   ['blocks of 1536 bytes', BLK_SIZE, [8n, 0, 0, 1536]],
   ['blocks of 2 GiB', BLK_SIZE, [8n, 0, 0, 2 ** 31]],
   ['segments shorter than a block', BLK_SIZE | SIZE_MAX, [8n, 4095, 0, 4096]],
-  ['segments of no bytes', SIZE_MAX, [8n, 0]],
+  ['segments of 0 bytes', SIZE_MAX, [8n, 0]],
 ])('refuses %s', (_, features, fields) => {
   expect(parseConfig(features, config(...fields))).toBe('bad-config');
 });

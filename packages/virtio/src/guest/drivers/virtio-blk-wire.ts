@@ -48,9 +48,9 @@ export interface BlkConfig {
   readonly isWritable: boolean;
   /** Whether writes are durable only after a flush. */
   readonly hasCache: boolean;
-  /** Most segments of a request; 1 if the device does not state it. */
+  /** The maximum number of segments of a request; 1 if the device does not specify it. */
   readonly maxSegments: number;
-  /** Most bytes of a segment: whole blocks. */
+  /** The maximum number of bytes of a segment: whole blocks. */
   readonly maxSegmentBytes: number;
 }
 

@@ -181,7 +181,7 @@ it.each<[string, FakeDiskOptions, (disk: FakeDisk) => void, string]>([
   const disk = new FakeDisk(options);
   spoil(disk);
   expect(connectVirtioBlk(disk.device.natives, disk.loop, disk.device.transport, () => undefined)).toBe(error);
-  // Reset: it no longer knows memory that is freed.
+  // The device is reset, so it no longer uses memory that is freed.
   expect(disk.device.status).toBe(0);
 });
 

@@ -44,7 +44,7 @@ describe('features of offloads', () => {
   });
 });
 
-/** What the device received: headers as numbers, and frames. */
+/** The headers, as numbers, and the frames that the device received. */
 function taken(net: FakeNet): [number[], Uint8Array][] {
   net.timing.turn();
   const all: [number[], Uint8Array][] = [];
@@ -161,19 +161,19 @@ describe('frames that arrive unfinished', () => {
   });
 
   const lies: [string, string, number, number[]][] = [
-    ['a blank checksum', 'leaves a checksum blank without agreement', 0, header(1, 0, 0, 0, 34, 16)],
-    ['segments', 'sends segments without agreement', VIRTIO_NET_F_GUEST_CSUM, GOOD],
-    ['segments of UDP', 'without agreement', RECEIVE_OFFLOADS, header(1, 3, 66, 1000, 34, 16)],
+    ['a blank checksum', 'leaves a checksum blank, which was not negotiated', 0, header(1, 0, 0, 0, 34, 16)],
+    ['segments', 'sends segments that were not negotiated', VIRTIO_NET_F_GUEST_CSUM, GOOD],
+    ['segments of UDP', 'that were not negotiated', RECEIVE_OFFLOADS, header(1, 3, 66, 1000, 34, 16)],
     [
       'CWR in segments',
-      'without agreement',
+      'that were not negotiated',
       RECEIVE_OFFLOADS & ~VIRTIO_NET_F_GUEST_ECN,
       header(1, 0x81, 66, 1000, 34, 16),
     ],
     ['a checksum after its frame', 'outside its frame', RECEIVE_OFFLOADS, header(1, 0, 0, 0, 3066 - 17, 16)],
     ['a checksum of 65,535', 'outside its frame', RECEIVE_OFFLOADS, header(1, 0, 0, 0, 65535, 65535)],
     ['segments with a finished checksum', 'whose checksum is not blank', RECEIVE_OFFLOADS, header(0, 1, 66, 1000)],
-    ['segments of no bytes', 'sends segments of no bytes', RECEIVE_OFFLOADS, header(1, 1, 66, 0, 34, 16)],
+    ['segments of 0 bytes', 'sends segments of 0 bytes', RECEIVE_OFFLOADS, header(1, 1, 66, 0, 34, 16)],
   ];
   it.each(lies)('stop a device that sends %s', async (_, reason, features, head) => {
     const net = new FakeNet({ features: ALL_FEATURES | features, queues: [64, 8] });

@@ -26,7 +26,7 @@ const ALWAYS = VIRTIO_NET_F_MTU | VIRTIO_NET_F_MAC | VIRTIO_NET_F_MRG_RXBUF | VI
 const CHECKSUMS = VIRTIO_NET_F_CSUM | VIRTIO_NET_F_GUEST_CSUM;
 const HOST_TSO = VIRTIO_NET_F_HOST_TSO4 | VIRTIO_NET_F_HOST_TSO6;
 const GUEST_TSO = VIRTIO_NET_F_GUEST_TSO4 | VIRTIO_NET_F_GUEST_TSO6;
-/** Buffers for the longest frame, and for others beside it. */
+/** Enough buffers for the longest frame and some others. */
 const LEAST_BUFFERS_FOR_TSO = 64;
 
 /**

@@ -137,7 +137,7 @@ describe('a virtio network', () => {
     else await expect(written).rejects.toThrow(result);
   });
 
-  it('drops what is too short or too long for a frame, which any sender on the network may send', () => {
+  it('drops frames that are too short or too long, which any sender on the network may send', () => {
     const net = new FakeNet();
     const network = net.connect();
     let got = 0;
@@ -153,7 +153,7 @@ describe('a virtio network', () => {
     expect(got).toBe(1);
   });
 
-  it('leaves frames in the ring while nobody listens, and receives no interrupt for them', async () => {
+  it('leaves frames in the ring without a listener, and receives no interrupt for them', async () => {
     const net = new FakeNet();
     const network = net.connect();
     net.receive(frameOf(1));
@@ -239,7 +239,7 @@ describe('a virtio network', () => {
   it('is stopped, with a reason, if the device takes nothing for half a minute while writers wait', async () => {
     const net = new FakeNet({ queues: [8, 1] });
     const network = net.connect();
-    const listening = expect(network.listen(() => undefined)).rejects.toThrow('takes nothing of what is sent');
+    const listening = expect(network.listen(() => undefined)).rejects.toThrow('accepts none of the sent frames');
     await network.write(frameOf(1));
     const waiting = network.write(frameOf(2));
     for (let look = 0; look < 6; look++) {
@@ -283,7 +283,7 @@ describe('a virtio network', () => {
     expect(net.timing.holders).toBe(0);
   });
 
-  it('is disconnected after a timeout if the device never takes what was written; waiting writers are told', async () => {
+  it('is disconnected after a timeout if the device never takes what was written; waiting writers are disconnected', async () => {
     const net = new FakeNet({ queues: [8, 1] });
     const network = net.connect();
     void network.write(frameOf(1));
@@ -424,7 +424,7 @@ describe('a malicious network device', () => {
     expect(await network.write(frameOf(2))).toBe('disconnected');
   });
 
-  it('that never answers does not harm the program', async () => {
+  it('that never answers does not affect the program', async () => {
     const net = new FakeNet({ queues: [1, 1] });
     const network = net.connect();
     await network.write(frameOf(1));

@@ -43,9 +43,9 @@ export interface VirtioNet {
 
 /**
  * Connects a network device; `title` is its name for the user. Frames are copied once when they are sent, into buffers
- * of the driver, and once when they are received: for 1,514 bytes that costs less than a new array. While nobody
- * listens, frames stay in the ring and the device sends no interrupt. A device that breaks the protocol is reset, and
- * can be connected again. Source: virtio 1.2, 5.1.
+ * of the driver, and once when they are received: for 1,514 bytes that costs less than a new array. Without a listener,
+ * frames stay in the ring and the device sends no interrupt. A device that breaks the protocol is reset, and can be
+ * connected again. Source: virtio 1.2, 5.1.
  */
 export function connectVirtioNet(
   natives: Natives,

@@ -19,7 +19,7 @@ function connect(
 }
 
 describe('a virtqueue', () => {
-  it('carries every chain there and back, in any order', () => {
+  it('transfers every chain to the device and back, in any order', () => {
     const chain = fc.record({
       readable: fc.integer({ min: 0, max: 2 }),
       writable: fc.integer({ min: 1, max: 2 }),
@@ -272,7 +272,7 @@ describe('the handshake', () => {
     );
   });
 
-  it('reads related fields again if they changed meanwhile, a limited number of times', () => {
+  it('reads related fields again if they changed in the meantime, a limited number of times', () => {
     const fake = new FakeDevice({ queues: [4], config: Uint8Array.of(1, 2) });
     let reads = 0;
     const read = (): number => {

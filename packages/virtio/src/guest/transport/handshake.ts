@@ -38,7 +38,7 @@ export function giveUp<A>(transport: Transport, reason: A): A {
 export const needsReset = (transport: Transport): boolean => (transport.readStatus() & DEVICE_NEEDS_RESET) !== 0;
 
 /**
- * Reads related fields of the configuration, again if it changed meanwhile. Returns undefined if it never stops
+ * Reads related fields of the configuration, again if it changed in the meantime. Returns undefined if it never stops
  * changing. Source: virtio 1.2, 2.5.3.
  */
 export function readWhole<A>(transport: Transport, read: () => A): A | undefined {

@@ -17,7 +17,7 @@ const QUEUE_NOTIFY_OFF = 30;
 const RAM = 2 ** 32;
 const isRam = (address: number): boolean => address >= RAM && address < RAM + 2 ** 30;
 
-/** A virtio capability: what of which BAR is where. */
+/** A virtio capability: its kind, its BAR, and its place in the BAR. */
 interface Capability {
   readonly kind: number;
   readonly bar?: number;
@@ -31,7 +31,7 @@ const USUAL: readonly Capability[] = [
   { kind: DEVICE, offset: 0x80, lengthBytes: 8 },
   { kind: NOTIFY, offset: 0x100, lengthBytes: 8 },
 ];
-/** The usual ones, with another one in place of that of its kind. */
+/** The usual capabilities, with one of them replaced. */
 const but = (other: Capability): Capability[] => USUAL.map((one) => (one.kind === other.kind ? other : one));
 
 /** A machine with one network device, its memory by page, and what was written to memory. */
@@ -47,7 +47,7 @@ function machineOf(capabilities: readonly Capability[]): {
   config.setUint32(0x10, BAR0, true);
   config.setUint32(0x20, BAR4 % 2 ** 32 | 4, true);
   config.setUint32(0x24, BAR4 / 2 ** 32, true);
-  // Where a BAR beyond the last would be.
+  // The place of a BAR beyond the last.
   config.setUint32(0x28, 0xfd000000, true);
   let link = 0x34;
   capabilities.forEach(({ kind, bar = 0, offset = 0, lengthBytes = 4096 }, index) => {
@@ -58,7 +58,7 @@ function machineOf(capabilities: readonly Capability[]): {
     config.setUint8(at + 4, bar);
     config.setUint32(at + 8, offset, true);
     config.setUint32(at + 12, lengthBytes, true);
-    // Of the notifications: bytes from one queue to the next.
+    // For notifications: the bytes from one queue to the next.
     config.setUint32(at + 16, 4, true);
     link = at + 1;
   });
@@ -81,7 +81,7 @@ function machineOf(capabilities: readonly Capability[]): {
       return width === 1 ? config.getUint8(at) : width === 2 ? config.getUint16(at, true) : config.getUint32(at, true);
     },
     mapForeign(address, lengthBytes) {
-      // As the kernel: not over RAM, and no more than there is room for.
+      // Like the kernel: not over RAM, and only while there is room.
       if (isRam(address) || lengthBytes === 0 || lengthBytes > 4096) throw new RangeError('mapForeign');
       const buffer = page(address).slice(0, lengthBytes);
       addresses.set(buffer, address);

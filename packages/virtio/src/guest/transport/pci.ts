@@ -35,7 +35,7 @@ const COMMON = {
 } as const;
 
 /**
- * The least size of the structure of each kind, in bytes: all fields above for the common one, one field for the
+ * The minimum size of the structure of each kind, in bytes: all fields above for the common one, one field for the
  * others.
  */
 const LEAST_BYTES: Readonly<Record<number, number>> = {

@@ -29,7 +29,7 @@ export interface Transport {
   /** 32 feature bits: word 0 holds bits 0 to 31, word 1 bits 32 to 63. */
   readDeviceFeatures(word: number): number;
   writeDriverFeatures(word: number, bits: number): void;
-  /** Returns the most entries that the device allows in a queue; 0 if there is no such queue. */
+  /** Returns the maximum number of entries that the device allows in a queue; 0 if there is no such queue. */
   maxQueueSize(queue: number): number;
   /** Enables a queue. The caller has read its maximum size. */
   enableQueue(queue: number, size: number, addresses: QueueAddresses): void;

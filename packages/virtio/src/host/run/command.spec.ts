@@ -26,7 +26,7 @@ it.each<[string, Graph, Parameters<typeof networksOf>[1], string[]]>([
     ['-netdev', 'user,net=10.0.2.0/24,id=net0', '-device', 'virtio-net-device,netdev=net0,mac=02:2e:07:68:6c:90'],
   ],
   [
-    'two networks on PCI: without ROMs, in networks of their own, with ports to the first',
+    'two networks on PCI: without ROMs, in separate networks, with ports to the first',
     graphOf(tap0, netif('1')),
     { machine: 'q35', forwards: ['tcp:8080:80', 'udp:0.0.0.0:53:53'] },
     [
@@ -72,7 +72,7 @@ it('the same networks for other monitors', () => {
   expect(cloudHypervisor!.text).toContain('--net tap=tap7,mac=02:2e:07:68:6c:90 tap=tap1,mac=02:2e:07:68:6e:43');
 });
 
-it('says which interface is missing, and how to make it', () => {
+it('reports which interface is missing, and how to create it', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mirage-interfaces-'));
   mkdirSync(join(folder, 'tap7'));
   const machine = { path: '', installer: { manager: 'dnf', asRoot: 'sudo' }, interfaces: folder } as const;
@@ -94,14 +94,14 @@ it('says which interface is missing, and how to make it', () => {
   ]);
 });
 
-it('a machine without QEMU lacks nothing else for a network of the monitor itself', () => {
+it('a machine without QEMU lacks nothing else for a network of the monitor', () => {
   const machine = { path: '', installer: { manager: 'brew', asRoot: 'sudo' } } as const;
   expect(missing(machine, ['user'])).toEqual([
     { what: 'the program qemu-system-x86_64 is not installed', command: 'brew install qemu' },
   ]);
 });
 
-it('refuses a name that is no number when the unikernel is configured', () => {
+it('refuses a name that is not a number when the unikernel is configured', () => {
   const around = { modules: new Map([['Loaf.Job0', './loaf']]), tsconfig: undefined, version: '0.1.0' };
   expect(() => resolve(graphOf(netif('eth0')), platform, around)).toThrow(
     expect.objectContaining({

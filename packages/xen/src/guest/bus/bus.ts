@@ -5,7 +5,7 @@ import { HVM_PARAM_STORE_EVTCHN, HVM_PARAM_STORE_PFN, toolstackRing } from './hy
 import type { XenNatives } from './natives.js';
 import { connectXenstore, type Xenstore } from './xenstore.js';
 
-/** What drivers of Xen devices need. One per domain. */
+/** The services that drivers of Xen devices need. One per domain. */
 export interface Bus {
   readonly natives: XenNatives;
   readonly loop: Pick<Loop, 'hold' | 'setTimer'>;

@@ -12,7 +12,7 @@ const make = (firstIndex: number): { ring: ByteRing; page: Uint8Array; words: Ui
 };
 
 describe('a ring of bytes', () => {
-  it('carries every byte once and in order, for all sizes, over the wrap of its indices', () => {
+  it('transfers every byte once and in order, for all sizes, across the wrap of its indices', () => {
     const first = fc.oneof(fc.constant(0), fc.integer({ min: 0xfffffff0, max: 0xffffffff }), fc.nat());
     const steps = fc.array(fc.record({ isWrite: fc.boolean(), size: fc.nat(20) }), { maxLength: 100 });
     fc.assert(

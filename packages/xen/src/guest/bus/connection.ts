@@ -3,14 +3,14 @@ import type { EvtchnPort } from './event-channel.js';
 import type { Gref } from './grant-table.js';
 import type { XenbusDevice } from './xenbus.js';
 
-/** What a frontend has granted and bound for one connection. `leave` releases all of it. */
+/** The grants and event channels of a frontend for one connection. `leave` releases all of them. */
 export interface Connection {
   readonly grefs: Gref[];
   evtchnPort: EvtchnPort | undefined;
 }
 
 /**
- * Calls `connect`, and releases what it took if it returns a reason (a string) or throws, for example because xenstore
+ * Calls `connect`, and releases everything if it returns a reason (a string) or throws, for example because xenstore
  * refuses a write or no event channel is left.
  */
 export async function tryConnecting<A>(

@@ -80,7 +80,7 @@ describe('event channels', () => {
     expect(xen.isUpcallPending).toBe(false);
   });
 
-  it('a handler that throws does not lose the events of others', () => {
+  it('a handler that throws does not affect the events of others', () => {
     const xen = new FakeXen();
     const { events } = xen.guest();
     const [first, second] = [events.allocUnbound(0), events.allocUnbound(0)];

@@ -30,7 +30,7 @@ export class EventChannelError extends Error {
 /**
  * The event channels of this domain. A channel is one bit: several events in a row are one call of the handler, and a
  * call may be spurious (a backend notifies before the handler reads the ring; the bit of a closed channel is used
- * again). So handlers read their ring and take what is there.
+ * again). So handlers read their ring and take everything in it.
  *
  * No event is lost, although a peer may raise one at any moment:
  * 1. the flag of the upcall is cleared (by the kernel, and again here) before anything is read;
@@ -106,12 +106,12 @@ export class EventChannels {
     this.#op('unmask', EVTCHNOP_unmask, argument);
   }
 
-  /** Raises the event at the other end. It is no error if the peer has gone. */
+  /** Raises the event at the other end. It is not an error if the peer is gone. */
   notify(port: EvtchnPort): void {
     this.#natives.xenNotify(port);
   }
 
-  /** Closes the channel. Its handler is not called any more. */
+  /** Closes the channel. Its handler is no longer called. */
   close(port: EvtchnPort): void {
     this.mask(port);
     this.#handlers.delete(port);

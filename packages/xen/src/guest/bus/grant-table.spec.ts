@@ -20,7 +20,7 @@ describe('the grant table', () => {
     expect(() => xen.mapGrant(granted, 5, true)).toThrow('read-only');
   });
 
-  it('never uses the reserved grants, nor one twice, and reuses ended grants', () => {
+  it('never uses reserved grants, or one twice, and reuses ended grants', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(2), { maxLength: 200 }), (steps) => {
         const xen = new FakeXen();
@@ -37,7 +37,7 @@ describe('the grant table', () => {
     );
   });
 
-  it('keeps a page for ever that the peer still has mapped', () => {
+  it('keeps a page forever if the peer still has it mapped', () => {
     const xen = new FakeXen();
     const { grants } = xen.guest();
     const granted = gref(grants.grantAccess(0, page(xen), 'read-write'));
@@ -57,7 +57,7 @@ describe('the grant table', () => {
     expect(grants.endAccess(granted)).toBe('busy');
   });
 
-  it('gives up on a peer that maps and unmaps the page without end', () => {
+  it('gives up on a peer that maps and unmaps the page endlessly', () => {
     const xen = new FakeXen();
     const { grants } = xen.guest();
     const granted = gref(grants.grantAccess(0, page(xen), 'read-write'));
@@ -76,7 +76,7 @@ describe('the grant table', () => {
     expect(grants.grantAccess(0, one, 'read-only')).toBe('no-grants');
   });
 
-  it('refuses what is not a page, and a grant that is not active', () => {
+  it('refuses memory that is not a page, and a grant that is not active', () => {
     const xen = new FakeXen();
     const { grants } = xen.guest();
     const two = new Uint8Array(xen.natives.dmaAlloc(2 * PAGE_BYTES));

@@ -13,8 +13,8 @@ const GTF_reading = 1 << 3;
 const GTF_writing = 1 << 4;
 
 /**
- * A peer may change its in-use bits between the read and the exchange. This bounds the attempts against a peer that
- * does so without end.
+ * A peer may change its in-use bits between the read and the exchange. This limits the attempts against a peer that
+ * does so endlessly.
  */
 const REVOKE_TRIES = 16;
 
@@ -71,7 +71,7 @@ export class GrantTable {
 
   /**
    * Ends a grant. 'busy': the peer still has the page mapped and may write to it at any time. Then the table holds the
-   * page and its grant for ever, and the caller must not use the page again.
+   * page and its grant forever, and the caller must not use the page again.
    */
   endAccess(gref: Gref): 'ended' | 'busy' {
     if (!this.#pages.has(gref)) throw new RangeError(`grant ${gref} is not active`);

@@ -55,7 +55,7 @@ describe('a shared ring', () => {
     expect(make(slotBytes).ring.size).toBe(size);
   });
 
-  it('carries every request and every response once and in order, over the wrap of its indices', () => {
+  it('transfers every request and every response once and in order, across the wrap of its indices', () => {
     const first = fc.oneof(fc.constant(0), fc.integer({ min: 0xfffffff0, max: 0xffffffff }), fc.nat());
     fc.assert(
       fc.property(first, fc.array(fc.nat(5), { maxLength: 300 }), (firstIndex, steps) => {
@@ -110,7 +110,7 @@ describe('a shared ring', () => {
     expect(ring.publish()).toBe(true);
   });
 
-  it('requests an event and detects a response that arrived meanwhile', () => {
+  it('requests an event and detects a response that arrived in the meantime', () => {
     const { ring, back } = make(400, 0xfffffffe);
     const slot = new Uint8Array(400);
     ring.request();

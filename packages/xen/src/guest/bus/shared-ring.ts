@@ -109,8 +109,8 @@ export class FrontRing {
   }
 
   /**
-   * Requests an event for the next response. Returns true if a response has arrived meanwhile, which must be taken
-   * before sleeping.
+   * Requests an event for the next response. Returns true if a response has arrived in the meantime, which must be
+   * taken before sleeping.
    */
   askForEvent(): boolean {
     if (this.#words[RSP_PROD] !== this.#responses) return true;

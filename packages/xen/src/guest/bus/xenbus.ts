@@ -25,7 +25,7 @@ const PATIENCE_NS = 10e9;
 /** How a connected backend ended the connection. */
 export type BackendEnd = 'closes' | 'starts again without closing';
 
-/** What is needed to find and connect devices. */
+/** The services that are needed to find and connect devices. */
 export interface Xenbus {
   readonly natives: Pick<XenNatives, 'monotonicNs'>;
   readonly loop: Pick<Loop, 'hold' | 'setTimer'>;

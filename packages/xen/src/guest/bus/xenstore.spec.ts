@@ -4,7 +4,7 @@ import { FakeXenstored, type DaemonOptions } from '../../../test/fake/xenstored.
 import type { Xenstore } from './xenstore.js';
 import { XENSTORE_ERRORS } from './xenstore-wire.js';
 
-// Many steps, on a machine that may do other things too.
+// The tests have many steps, and the machine may be busy.
 jest.setTimeout(120000);
 
 interface Bench {

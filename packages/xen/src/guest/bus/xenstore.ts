@@ -24,7 +24,7 @@ const SERVE_BYTES = 65536;
 /** A transaction that collides this often is given up. */
 const TRANSACTION_TRIES = 64;
 
-/** An error of xenstore, or 'EIO' if it breaks the protocol. ENOENT of a read is no error, but a result. */
+/** An error of xenstore, or 'EIO' if it breaks the protocol. ENOENT of a read is not an error but a result. */
 export class XenstoreError extends Error {
   override readonly name = 'XenstoreError';
   constructor(
@@ -49,7 +49,7 @@ export interface XenstoreNodes {
   directory(path: string): Promise<string[]>;
   /** Creates a node with an empty value, unless it exists. */
   makeDirectory(path: string): Promise<void>;
-  /** Removes a node and its children. A missing node is no error. */
+  /** Removes a node and its children. A missing node is not an error. */
   remove(path: string): Promise<void>;
 }
 
@@ -57,8 +57,8 @@ export interface XenstoreNodes {
 export interface Xenstore extends XenstoreNodes {
   /**
    * Runs `work` in a transaction: others see all of its changes or none. `work` is called again, with new nodes, if
-   * something that it used changed meanwhile (EAGAIN), so it must have no other effects. If it rejects, nothing is
-   * changed and the error is passed on.
+   * something that it used changed in the meantime (EAGAIN), so it must have no other effects. If it rejects, nothing
+   * is changed and the error is passed on.
    */
   transaction<A>(work: (nodes: XenstoreNodes) => Promise<A>): Promise<A>;
   /**

@@ -3,7 +3,7 @@ import type { Connection } from '../bus/connection.js';
 import type { Gref } from '../bus/grant-table.js';
 import { PAGE_BYTES, type Domid } from '../bus/natives.js';
 
-/** Pages for data: 1 MiB, the most that one connection has in flight. */
+/** Pages for data: 1 MiB, the maximum that one connection has in flight. */
 const DATA_PAGES = 256;
 /** Pages for the segments of requests that do not fit into a slot. */
 const INDIRECT_PAGES = 16;

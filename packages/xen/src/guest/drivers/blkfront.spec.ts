@@ -2,7 +2,7 @@ import { FakeVbd, type BlkbackOptions } from '../../../test/fake/blkback.js';
 import { fuzzBlkfront } from '../../../test/fuzz-blkfront.js';
 import { parseVbd } from './blkif-wire.js';
 
-// Many steps, on a machine that may do other things too.
+// The tests have many steps, and the machine may be busy.
 jest.setTimeout(120000);
 
 const sectors = (count: number, value: number): Uint8Array => new Uint8Array(512 * count).fill(value);

@@ -24,7 +24,7 @@ import {
   writeSegment,
 } from './blkif-wire.js';
 
-/** Most pages of one request, if the backend accepts as many: 256 KiB. */
+/** The maximum number of pages of one request, if the backend accepts as many: 256 KiB. */
 const MOST_PAGES = 64;
 const SECTOR_BYTES = 512;
 const OPERATIONS = { read: BLKIF_OP_READ, write: BLKIF_OP_WRITE, flush: BLKIF_OP_FLUSH_DISKCACHE } as const;

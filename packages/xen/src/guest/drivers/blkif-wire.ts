@@ -54,7 +54,7 @@ export interface VbdConfig {
   readonly blockBytes: number;
   readonly isWritable: boolean;
   readonly hasCache: boolean;
-  /** Most pages of one request: 11, or as many as the backend accepts in an indirect request. */
+  /** The maximum number of pages of one request: 11, or as many as the backend accepts in an indirect request. */
   readonly maxPages: number;
 }
 

@@ -79,7 +79,7 @@ export function createFront(
     wantTx: transmitter.wantEvents,
     inFlight: () => tx.inFlight,
     release: () => leave(bus, device, connection),
-    errorOf: (violation) => new DeviceError(title, `the backend ${violation} and was left`),
+    errorOf: (violation) => new DeviceError(title, `the backend ${violation} and was disconnected`),
   });
 
   return {
@@ -93,7 +93,7 @@ export function createFront(
       rx.publish();
     },
     backendEnds(end) {
-      // A device that the host takes away is no error.
+      // It is not an error if the host removes a device.
       if (end === 'closes') void frames.network.disconnect();
       else frames.stop(end);
     },

@@ -3,7 +3,7 @@ import { buildFrame, offloadOf, parseFrame } from '@mirage/testing';
 import { ALL_FEATURES } from '../../../test/fake/netback.js';
 import { FakeVif } from '../../../test/fake/vif.js';
 
-// Many steps, on a machine that may do other things too.
+// The tests have many steps, and the machine may be busy.
 jest.setTimeout(60_000);
 
 const MAC = Uint8Array.of(0, 0x16, 0x3e, 0, 0, 7);
@@ -94,7 +94,7 @@ describe('what the backend offloads', () => {
     expect(faults).toEqual([undefined, undefined, undefined]);
   });
 
-  it('is not used for a checksum that it would not find', async () => {
+  it('is not used for a checksum that the backend would not find', async () => {
     const vif = new FakeVif();
     const network = await vif.connect();
     const frame = new Uint8Array(100).fill(1);
@@ -156,7 +156,7 @@ describe('frames that arrive unfinished', () => {
     ['extra information of another kind', 'extra information that was not negotiated', { flags: BLANK, extra: [2, 1] }],
     ['a chain of it', 'extra information that was not negotiated', { flags: BLANK, extra: [0x101 | (1000 << 16), 1] }],
     ['segments of UDP', 'extra information that was not negotiated', { flags: BLANK, extra: gso(1000, 3) }],
-    ['segments of no bytes', 'segments of no bytes', { flags: BLANK, extra: gso(0, 1) }],
+    ['segments of 0 bytes', 'segments of 0 bytes', { flags: BLANK, extra: gso(0, 1) }],
     ['segments with a finished checksum', 'whose checksum is not blank', { flags: 1, extra: gso(1000, 1) }],
     ['segments in the obsolete encoding', 'extra information that was not negotiated', { flags: 16 }],
   ];
@@ -210,7 +210,7 @@ describe('frames that arrive unfinished', () => {
   it('make writers wait at most half a minute if the backend takes nothing', async () => {
     const vif = new FakeVif();
     const network = await vif.connect();
-    const listening = expect(network.listen(() => undefined)).rejects.toThrow('takes nothing of what is sent');
+    const listening = expect(network.listen(() => undefined)).rejects.toThrow('accepts none of the sent frames');
     const writes = Array.from({ length: 129 }, () => network.write(frameOf(0, 18)));
     await vif.xen.idle(vif.xen.nowNs + 60e9);
     expect(await writes[128]).toBe('disconnected');

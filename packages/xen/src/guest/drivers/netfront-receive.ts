@@ -118,7 +118,7 @@ export function createReceiver(
     if (extraType(slot) !== XEN_NETIF_EXTRA_TYPE_GSO || extraFlags(slot) !== 0 || !isKnown)
       return 'sends extra information that was not negotiated';
     segmentBytes = extraGsoSize(slot);
-    if (segmentBytes === 0) return 'sends segments of no bytes';
+    if (segmentBytes === 0) return 'sends segments of 0 bytes';
     if ((firstFlags & NETRXF_csum_blank) === 0) return 'sends segments whose checksum is not blank';
     if (endsWithExtra) finish();
     post(page);

@@ -95,7 +95,7 @@ export function createTransmitter(
       const page = responseId(slot);
       if (page >= isSending.length || isSending[page] === 0) return 'answers a request that was not made';
       isSending[page] = 0;
-      // The status may report a dropped frame. That is no error: a network may drop frames.
+      // The status may report a dropped frame. That is not an error, because a network may drop frames.
       txPages.put(page);
       return true;
     },

@@ -124,7 +124,7 @@ describe('a network on Xen', () => {
     expect(vif.xen.holders).toBe(0);
   });
 
-  it('leaves frames in the ring while nobody listens, and receives no event for them', async () => {
+  it('leaves frames in the ring without a listener, and receives no event for them', async () => {
     const vif = new FakeVif();
     const network = await vif.connect();
     vif.back.receive(frameOf(0));
@@ -138,7 +138,7 @@ describe('a network on Xen', () => {
     expect(got).toEqual([frameOf(0), frameOf(1)]);
   });
 
-  it('drops what is too short or too long for a frame', async () => {
+  it('drops frames that are too short or too long', async () => {
     const vif = new FakeVif();
     const network = await vif.connect();
     let got = 0;

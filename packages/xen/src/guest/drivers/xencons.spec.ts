@@ -4,7 +4,7 @@ import { FakeXen } from '../../../test/fake/hypervisor.js';
 import { FakeXenconsoled } from '../../../test/fake/xenconsoled.js';
 import { connectPvConsole, type PvConsole } from './xencons.js';
 
-// Many steps, on a machine that may do other things too.
+// The tests have many steps, and the machine may be busy.
 jest.setTimeout(120000);
 
 const make = (
@@ -54,7 +54,7 @@ describe('the console of a domain', () => {
     );
   });
 
-  it('returns what was typed before it was connected', async () => {
+  it('returns input from before it was connected', async () => {
     const xen = new FakeXen();
     const daemon = new FakeXenconsoled(xen);
     daemon.type('early\n');
@@ -64,7 +64,7 @@ describe('the console of a domain', () => {
     expect(await console.readLine()).toBe('early');
   });
 
-  it('copies what is written', async () => {
+  it('copies the written bytes', async () => {
     const { xen, daemon, pv } = make();
     const bytes = new Uint8Array(4000).fill(97);
     const written = pv.console.write(bytes);

@@ -44,7 +44,7 @@ const value: fc.Arbitrary<XlValue> = fc.letrec<{ value: XlValue }>((tie) => ({
   value: fc.oneof({ maxDepth: 3 }, fc.string(), fc.nat(), fc.array(tie('value'), { maxLength: 4 })),
 })).value;
 
-it('reads what it has written', () => {
+it('reads what it writes', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.stringMatching(/^[a-z_][a-z0-9_]{0,8}$/), value), (settings) => {
       const text = printXl(new Map(Object.entries(settings)));
@@ -53,7 +53,7 @@ it('reads what it has written', () => {
   );
 });
 
-it('never fails otherwise than with a place', () => {
+it('fails only with a position', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(...`ab=+[]"'\\,;#\n 019x`) }), (text) => {
       try {

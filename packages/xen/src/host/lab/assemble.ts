@@ -29,7 +29,7 @@ export function labFolder(cache: string): string {
   return join(cache, `lab-${hash.digest('hex').slice(0, 12)}`);
 }
 
-/** Whether the lab is assembled. Its folder appears complete, so one file is enough to look at. */
+/** Whether the lab is assembled. Its folder appears complete, so checking one file is enough. */
 export function isAssembled(cache: string): boolean {
   return existsSync(join(labFolder(cache), LAB_FILES.packageList));
 }
@@ -63,7 +63,7 @@ export async function assemble(cache: string, say: Say): Promise<string> {
     renameSync(temporary, folder);
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });
-    // Another process may have assembled it meanwhile.
+    // Another process may have assembled it in the meantime.
     if (!isAssembled(cache)) throw error;
   }
   return folder;

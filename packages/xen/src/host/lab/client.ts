@@ -31,7 +31,7 @@ export interface LabClient {
   readonly leave: () => void;
   /** Keeps the lab running when its last client leaves. */
   readonly stay: () => void;
-  /** Ends the lab, whoever uses it. Settles when it has ended. */
+  /** Ends the lab, even if it is in use. Settles when it has ended. */
   readonly end: () => Promise<void>;
 }
 

@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LAB_FILES, labFolder } from './assemble.js';
 
-// Programs start, on a machine that may be busy.
+// The test starts programs, and the machine may be busy.
 jest.setTimeout(120_000);
 
 const MAIN = join(__dirname, '../../../dist/host/lab/main.js');

@@ -41,7 +41,7 @@ export function up(stays: boolean): Promise<number> {
   });
 }
 
-/** Ends the lab, whoever uses it. */
+/** Ends the lab, even if it is in use. */
 export function down(): Promise<number> {
   return reporting(() =>
     withLab(async (lab) => {

@@ -29,7 +29,7 @@ export type ClientRecord =
     }
   | { readonly is: 'own'; readonly name: string }
   | { readonly is: 'disown'; readonly name: string }
-  /** `stay` keeps the lab running without clients, `end` ends it whoever uses it. */
+  /** `stay` keeps the lab running without clients, `end` ends it even if it has clients. */
   | { readonly is: 'stay' | 'end' };
 
 /** Longest line; a record is far shorter. */

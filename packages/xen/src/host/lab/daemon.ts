@@ -1,7 +1,7 @@
 /*
- * The daemon of a lab: a process of its own that starts QEMU, gives clients the address of the control channel, and
- * ends the lab when the last client has left. Nothing outlives it. What a client leaves behind is destroyed with its
- * connection. Domain 0 powers off when its connection to the daemon ends, even if the daemon was killed.
+ * The daemon of a lab: a separate process that starts QEMU, gives clients the address of the control channel, and ends
+ * the lab when the last client has left. Nothing outlives it. The domains and resources of a client are destroyed when
+ * its connection ends. Domain 0 powers off when its connection to the daemon ends, even if the daemon was killed.
  */
 import { rmSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';

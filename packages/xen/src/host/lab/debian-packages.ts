@@ -29,7 +29,7 @@ type Apt = (program: 'apt-get' | 'apt-cache', args: readonly string[], folder?: 
 const KERNELS = ['linux-image-amd64', 'linux-image-generic'];
 
 /**
- * Packages beside Xen, its libraries and a kernel: basic programs, and a server that starts a program for each
+ * Packages in addition to Xen, its libraries and a kernel: basic programs, and a server that starts a program for each
  * connection.
  */
 const MORE = ['busybox-static', 'ucspi-tcp', 'xenstore-utils'];

@@ -37,7 +37,7 @@ export async function copyDomainFiles(
     const options = optionsOf(String(disk));
     const target = options.get('target');
     if (target === undefined) {
-      throw new Error(`the disk '${String(disk)}' has no file; its form is format=raw,vdev=xvda,access=rw,target=FILE`);
+      throw new Error(`the disk '${String(disk)}' has no file; write format=raw,vdev=xvda,access=rw,target=FILE`);
     }
     const file = resolve(folder, target);
     if (!existsSync(file)) {

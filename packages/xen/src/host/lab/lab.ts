@@ -30,7 +30,7 @@ const SHOWN_LINES = 5;
  */
 const DESTROY = 'until xl destroy "$0"; do ps -o args | grep -q "^xl create .*$0[.]xl" || exit; usleep 100000; done';
 
-/** What a client has in the lab. */
+/** The domains and resources of a client in the lab. */
 interface Client {
   /** Names of domains. */
   readonly domains: Set<string>;

@@ -51,7 +51,7 @@ export class Qmp {
   /** Removes a device and waits until the guest has released it. Error: throws when it does not. */
   async removeDevice(id: string): Promise<void> {
     const gone = new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`the device ${id} is not removed`)), ANSWER_MS);
+      const timer = setTimeout(() => reject(new Error(`the device ${id} was not removed in time`)), ANSWER_MS);
       this.#removals.set(id, () => {
         clearTimeout(timer);
         resolve();

@@ -48,7 +48,7 @@ it.each([1, 7, 511, 512, 513, 65536])('reads files, links and long names in piec
   ]);
 });
 
-it('reads only what is wanted', async () => {
+it('reads only the wanted entries', async () => {
   expect((await read(archive, 100, (path) => path === 'empty')).map(({ path }) => path)).toEqual(['empty']);
 });
 

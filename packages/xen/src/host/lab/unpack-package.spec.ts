@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unpack } from './unpack-package.js';
 
-// Programs start, on a machine that may be busy.
+// The tests start programs, and the machine may be busy.
 jest.setTimeout(60_000);
 
 let folder: string;
@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A package with these files, and one that is more than a pipe holds. */
+/** A package with these files, and one file that is larger than a pipe. */
 function packageOf(files: Readonly<Record<string, string>>): string {
   const root = join(folder, 'root');
   mkdirSync(join(root, 'DEBIAN'), { recursive: true });
@@ -36,7 +36,7 @@ it('returns the wanted files of a package', async () => {
   ]);
 });
 
-it('rejects when a file of the package is damaged, however much follows', async () => {
+it('rejects when a file of the package is damaged, even if much data follows', async () => {
   await expect(unpack(packageOf({ 'a.xz': 'no archive' }), () => true)).rejects.toThrow(
     /x\.deb cannot be unpacked: xz cannot unpack a file of a package/,
   );

@@ -92,7 +92,7 @@ it('creates a domain paused from the folder of its file, shows all of its consol
   ]);
 });
 
-it('passes on what is typed', async () => {
+it('passes on typed input', async () => {
   machine('echo ready; read -r line; echo "heard $line"; exit 3');
   const run = start();
   await until(() => run.shown().includes('ready'));

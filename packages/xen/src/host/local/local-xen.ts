@@ -10,7 +10,7 @@ export function localXen({ isRoot }: HostMachine): Xen {
         ? []
         : [{ what: 'xl needs root', command: `sudo env "PATH=$PATH" npx nx run ${name}:run --configuration=xen` }],
     runner: [fileURLToPath(new URL('./main.js', import.meta.url))],
-    // Guests are on the bridge of this machine, with addresses of their own.
+    // Guests are on the bridge of this machine and have their own addresses.
     canForward: false,
   };
 }

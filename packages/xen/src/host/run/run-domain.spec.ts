@@ -13,11 +13,11 @@ interface Script {
   readonly reason?: string;
   readonly status?: string;
   readonly watches?: boolean;
-  /** The watch stays open and reports nothing. */
+  /** The watch stays open, but reports nothing. */
   readonly isSilent?: boolean;
   /** Ends only when it is shut down. */
   readonly isPatient?: boolean;
-  /** Does not answer when it is asked, so xl does not come back. */
+  /** Does not answer shutdown requests, so xl does not return. */
   readonly isDeaf?: boolean;
   /** A command that xl refuses, or at which the toolstack itself is lost. */
   readonly fails?: string;
@@ -62,7 +62,7 @@ function scripted({
       case 'xl unpause':
         state = 'running';
         consoleOutput.write(prints);
-        // When it was looked at already.
+        // Later than the first check of its state.
         if (isSilent) setTimeout(end, 50);
         else if (!isPatient) end();
         return ok();

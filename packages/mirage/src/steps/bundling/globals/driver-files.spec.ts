@@ -5,7 +5,7 @@ const importing = (...imports: [original: string, path: string][]): { bytes: 0; 
   imports: imports.map(([original, path]) => ({ original, path, kind: 'import-statement' })),
 });
 
-it('the files of a platform are its drivers and what they import by relative paths, not what else they use', () => {
+it('the files of a platform are its drivers and their relative imports, and no others', () => {
   const inputs = {
     'app/mirage/moon/main.ts': importing(['@stranger/moon/drivers', 'moon/drivers.js'], ['../../loaf', 'app/loaf.ts']),
     'moon/drivers.js': importing(['./console.js', 'moon/console.js'], ['nanoid', 'node_modules/nanoid/index.js']),

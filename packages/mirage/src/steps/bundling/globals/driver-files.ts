@@ -6,7 +6,7 @@ export function driverFiles({ inputs }: Metafile, drivers: string): ReadonlySet<
     imports.filter(({ original }) => original === drivers),
   );
   const files = new Set(entries.map(({ path }) => path));
-  // The iteration of a set includes elements that are added meanwhile.
+  // The iteration of a set includes elements that are added in the meantime.
   for (const file of files) {
     for (const { path, original } of inputs[file]?.imports ?? []) if (original?.startsWith('.')) files.add(path);
   }

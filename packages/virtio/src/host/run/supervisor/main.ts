@@ -6,19 +6,30 @@
 import { spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { isatty } from 'node:tty';
 import { supervise } from './supervise.js';
 
 /** The descriptor of QEMU's monitor in QEMU, whose other end is in this process. */
 const MONITOR = 3;
 const CHANNEL = 3;
 
+/*
+ * A pipe or a file ends. QEMU 7.2 polls its input for errors only, even after its end, and takes the hang-up for a sign
+ * that there is room again in its output: after four attempts it drops the byte. So QEMU gets an input that stays open.
+ */
+const isTerminal = isatty(0);
+
 const [program, ...args] = process.argv.slice(2);
 const channel = new Socket({ fd: CHANNEL, readable: true, writable: true });
 const machine = spawn(
   program!,
   [...args, '-chardev', `socket,id=monitor,fd=${MONITOR}`, '-mon', 'chardev=monitor,mode=control'],
-  { stdio: ['inherit', 'inherit', 'inherit', 'pipe'] },
+  { stdio: [isTerminal ? 'inherit' : 'pipe', 'inherit', 'inherit', 'pipe'] },
 );
+if (machine.stdin) {
+  machine.stdin.on('error', () => undefined);
+  process.stdin.on('error', () => undefined).pipe(machine.stdin, { end: false });
+}
 const monitor = machine.stdio[MONITOR] as Duplex;
 const execute = (name: string): void => void monitor.write(`${JSON.stringify({ execute: name })}\n`);
 // Its answers are not needed. It closes when QEMU ends.
