@@ -48,16 +48,14 @@ async function isGone(name: string): Promise<void> {
 }
 
 it.each([
-  ['microvm', 'SIGINT', 130],
-  ['q35', 'SIGTERM', 143],
-  ['pc', 'SIGINT', 130],
-] as const)('a program on %s closes its devices at %s', async (machine, signal, status) => {
+  ['microvm', 'SIGINT'],
+  ['q35', 'SIGTERM'],
+  ['pc', 'SIGINT'],
+] as const)('a program on %s closes its devices at %s, and nx run shows its status', async (machine, signal) => {
   const running = run('closing', `--machine=${machine}`);
   await running.prints(/^ready$/m);
   running.kill(signal);
-  expect((await running.finished).output).toMatch(
-    new RegExp(`^ready\\nclosed\\n+closing {3}main returned ${status}$`, 'm'),
-  );
+  expect((await running.finished).output).toMatch(/^ready\nclosed\n+closing {3}main returned 0$/m);
   await isGone('closing');
 });
 

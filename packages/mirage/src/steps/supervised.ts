@@ -37,19 +37,13 @@ export async function attachSupervised(
   });
   const channel = shell.stdio[CHANNEL] as Duplex;
   const flush = output && shell.stdout ? pipeLines(shell.stdout, output) : undefined;
-  let interrupted: NodeJS.Signals | undefined;
-  const stop = listen((word, signal) => {
-    interrupted ??= signal;
-    channel.write(`${word}\n`);
-  });
+  const stop = listen((word) => void channel.write(`${word}\n`));
   try {
     const [sent] = await Promise.all([readAll(channel), once(shell, 'close')]);
     flush?.();
     const ending: Ending = sent === '' ? { error: 'its supervisor was ended' } : (JSON.parse(sent) as Ending);
     if ('error' in ending) throw new Error(ending.error);
     const { status, signal } = ending;
-    // As without a supervisor: the guest powered down, but the user's program did not end normally.
-    if (status === 0 && interrupted) return statusOf(undefined, interrupted);
     return status === null ? statusOf(undefined, signal ?? undefined) : exitStatus(status);
   } finally {
     stop();
@@ -57,17 +51,17 @@ export async function attachSupervised(
 }
 
 /** Calls back for each signal to send to the supervisor. Returns a function that stops the calls. */
-function listen(send: (word: 'end' | 'leave', signal: NodeJS.Signals) => void): () => void {
+function listen(send: (word: 'end' | 'leave') => void): () => void {
   let firstMs: number | undefined;
   let interrupts = 0;
   const receive = (signal: NodeJS.Signals): void => {
     const nowMs = performance.now();
     firstMs ??= nowMs;
     if (signal === 'SIGINT') interrupts++;
-    if (nowMs === firstMs || interrupts > 1 || nowMs - firstMs >= SAME_REQUEST_MS) send('end', signal);
+    if (nowMs === firstMs || interrupts > 1 || nowMs - firstMs >= SAME_REQUEST_MS) send('end');
   };
   // Nx may end before this process. Then nobody can send a second signal.
-  const leave = (): void => send('leave', 'SIGHUP');
+  const leave = (): void => send('leave');
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, receive);
   process.once('disconnect', leave);
