@@ -123,7 +123,7 @@ it('refuses devices that a machine cannot have, and invalid settings', async () 
     'MIR0204  The platform virtio does not support socketStack(): host sockets exist only on unix.',
   );
   expect((await workspace.nx('configure', 'generic', virtio, '--keys=net=host')).output).toContain(
-    'MIR0204  The platform virtio does not support genericStack(tap0): host sockets exist on unix alone.\n    Remove net=host from --keys: ',
+    'MIR0204  The platform virtio does not support genericStack(tap0): host sockets exist only on unix.\n    Remove net=host from --keys: ',
   );
   expect((await workspace.nx('run', 'hello:run', virtio, '--machine=pdp11')).output).toContain('MIR0503  ');
   expect((await workspace.nx('symbolicate', 'hello', virtio, '--log=nowhere.log')).output).toContain('MIR0504  ');
