@@ -56,13 +56,13 @@ export class Unikernels {
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  /** Builds the image of a program, or the file that Node runs. Returns its size in bytes and its code. */
+  /** Builds the image of a program, or the file that Node runs. Returns its code, its graph and its folder. */
   async build(
     name: string,
     platformName: string,
     { module, evaluate, takesWords }: Program,
     change: (platform: Platform) => Platform = (platform) => platform,
-  ): Promise<{ bytes: number; code: string; graph: Graph; folder: string }> {
+  ): Promise<{ code: string; graph: Graph; folder: string }> {
     const projectRoot = `${name}-${++this.#count}`;
     const unikernel: UnikernelProject = {
       project: name,
@@ -86,7 +86,7 @@ export class Unikernels {
     const bundled = await bundle(unikernel, platform, graph, entry);
     const artefacts = await platform.link(graph, bundled);
     for (const { name: file, contents } of artefacts) write(file, contents);
-    return { bytes: Buffer.byteLength(artefacts[0]!.contents), code: bundled.code, graph, folder: unikernel.folder };
+    return { code: bundled.code, graph, folder: unikernel.folder };
   }
 
   /** Builds a program, runs it and waits for its end. Its stack traces are shown at the TypeScript lines. */
