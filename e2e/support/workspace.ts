@@ -1,4 +1,15 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { tarballsToInstall } from './versions';
@@ -88,7 +99,7 @@ export function workspaceAt(root: string, remove: () => void): Workspace {
     write: (files) => {
       for (const [path, text] of Object.entries(files)) {
         mkdirSync(dirname(join(root, path)), { recursive: true });
-        writeFileSync(join(root, path), text);
+        writeNewer(join(root, path), text);
       }
     },
     read: (path) => readFileSync(join(root, path), 'utf8'),
@@ -139,4 +150,15 @@ async function fillTemplates(parent: string): Promise<void> {
   const install = ['install', '--save-dev', '--no-fund', '--no-audit'];
   await must('npm', [...install, ...tarballs.map((path) => `./${path}`)], { cwd: lazy });
   await must('npx', ['nx', 'g', 'mirage:init'], { cwd: lazy });
+}
+
+/**
+ * Writes a file so that Nx sees the change. Without its daemon, Nx compares times of modification in whole seconds, and
+ * takes a file that was modified twice in one second for unchanged. A person is not so fast.
+ */
+function writeNewer(path: string, text: string): void {
+  const secondsOf = (): number => Math.floor(statSync(path).mtimeMs / 1000);
+  const before = existsSync(path) ? secondsOf() : 0;
+  writeFileSync(path, text);
+  if (secondsOf() <= before) utimesSync(path, before + 1, before + 1);
 }
