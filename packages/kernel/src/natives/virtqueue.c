@@ -28,13 +28,13 @@ struct queue {
   struct used_entry *used_entries;
 };
 
-static inline uint32_t word(const struct queue *q, uint32_t index) { return (uint32_t)q->state[index]; }
+static inline uint32_t state_word(const struct queue *q, uint32_t index) { return (uint32_t)q->state[index]; }
 
 /* Finds the parts of a queue in its memory. Panics if the memory is too short for the size in the state. */
 static struct queue queue_of(const char *name, struct bytes ring, struct bytes state)
 {
   struct queue q = { .state = (int32_t *)(void *)state.data };
-  q.size = state.length >= 4 * VIRTQUEUE_TABLES ? word(&q, VIRTQUEUE_SIZE) : 0;
+  q.size = state.length >= 4 * VIRTQUEUE_TABLES ? state_word(&q, VIRTQUEUE_SIZE) : 0;
   uint32_t used = (q.size * DESCRIPTOR_BYTES + 2 * (2 + q.size + 1) + 3) & ~3u;
   bool is_size = q.size != 0 && q.size <= MOST_ENTRIES && (q.size & (q.size - 1)) == 0;
   if (!is_size || (uint64_t)(state.data) % 4 != 0 || (uint64_t)(ring.data) % 16 != 0 || state.length < 4 * (VIRTQUEUE_TABLES + 2 * q.size) ||
@@ -51,13 +51,13 @@ static struct queue queue_of(const char *name, struct bytes ring, struct bytes s
 
 static inline volatile uint16_t *used_event(const struct queue *q) { return q->available + 2 + q->size; }
 static inline volatile uint16_t *avail_event(const struct queue *q) { return q->used + 2 + 4 * q->size; }
-static inline bool has_event_index(const struct queue *q) { return (word(q, VIRTQUEUE_FLAGS) & VIRTQUEUE_EVENT_INDEX) != 0; }
+static inline bool has_event_index(const struct queue *q) { return (state_word(q, VIRTQUEUE_FLAGS) & VIRTQUEUE_EVENT_INDEX) != 0; }
 
 static void arm(const struct queue *q)
 {
   q->state[VIRTQUEUE_ARMED] = 1;
   if (has_event_index(q))
-    *used_event(q) = (uint16_t)word(q, VIRTQUEUE_USED);
+    *used_event(q) = (uint16_t)state_word(q, VIRTQUEUE_USED);
   else
     *(volatile uint16_t *)q->available = 0;
 }
@@ -68,9 +68,9 @@ static void disarm(const struct queue *q)
   /* With event indices the device stops sending interrupts once it has passed used_event. */
   if (!has_event_index(q)) {
     *(volatile uint16_t *)q->available = VIRTQ_AVAIL_F_NO_INTERRUPT;
-  } else if (word(q, VIRTQUEUE_WANTS) == 0) {
-    q->state[VIRTQUEUE_FAR_FROM] = (int32_t)word(q, VIRTQUEUE_USED);
-    *used_event(q) = (uint16_t)(word(q, VIRTQUEUE_USED) + VIRTQUEUE_FAR);
+  } else if (state_word(q, VIRTQUEUE_WANTS) == 0) {
+    q->state[VIRTQUEUE_FAR_FROM] = (int32_t)state_word(q, VIRTQUEUE_USED);
+    *used_event(q) = (uint16_t)(state_word(q, VIRTQUEUE_USED) + VIRTQUEUE_FAR);
   }
 }
 
@@ -83,14 +83,14 @@ static int32_t violate(const struct queue *q, int32_t violation)
 /* Returns 1 if the used ring has an entry, 0 if it has none, or a violation. */
 static int32_t look(const struct queue *q)
 {
-  uint16_t used = (uint16_t)word(q, VIRTQUEUE_USED), seen = (uint16_t)word(q, VIRTQUEUE_SEEN);
-  if (word(q, VIRTQUEUE_VIOLATION) != 0)
+  uint16_t used = (uint16_t)state_word(q, VIRTQUEUE_USED), seen = (uint16_t)state_word(q, VIRTQUEUE_SEEN);
+  if (state_word(q, VIRTQUEUE_VIOLATION) != 0)
     return q->state[VIRTQUEUE_VIOLATION];
   if (used != seen)
     return 1;
   seen = q->used[1];
   if (seen == used) {
-    if (word(q, VIRTQUEUE_ARMED) != 0 || word(q, VIRTQUEUE_WANTS) == 0)
+    if (state_word(q, VIRTQUEUE_ARMED) != 0 || state_word(q, VIRTQUEUE_WANTS) == 0)
       return 0;
     arm(q);
     /* Orders used_event (or avail.flags) before the second read of used.idx: the device writes used.idx, then reads used_event. */
@@ -100,11 +100,11 @@ static int32_t look(const struct queue *q)
       return 0;
   }
   q->state[VIRTQUEUE_SEEN] = seen;
-  if ((uint16_t)(seen - used) > (uint16_t)(word(q, VIRTQUEUE_AVAILABLE) - used))
+  if ((uint16_t)(seen - used) > (uint16_t)(state_word(q, VIRTQUEUE_AVAILABLE) - used))
     return violate(q, VIRTQUEUE_TOO_MANY_USED);
   /* Orders used.idx before the entries that it covers. */
   full_barrier();
-  if (word(q, VIRTQUEUE_ARMED) != 0)
+  if (state_word(q, VIRTQUEUE_ARMED) != 0)
     disarm(q);
   return 1;
 }
@@ -115,7 +115,7 @@ static int32_t look(const struct queue *q)
  */
 static int32_t take(const struct queue *q, uint32_t *id, uint32_t *length)
 {
-  uint32_t used = word(q, VIRTQUEUE_USED);
+  uint32_t used = state_word(q, VIRTQUEUE_USED);
   struct used_entry *entry = &q->used_entries[used & (q->size - 1)];
   *id = entry->id;
   *length = entry->length;
@@ -125,14 +125,14 @@ static int32_t take(const struct queue *q, uint32_t *id, uint32_t *length)
     return violate(q, VIRTQUEUE_LENGTH_TOO_LONG);
   used = (used + 1) & 0xffff;
   q->state[VIRTQUEUE_USED] = (int32_t)used;
-  if (word(q, VIRTQUEUE_WANTS) == 0 && (uint16_t)(used - word(q, VIRTQUEUE_FAR_FROM)) > VIRTQUEUE_MOVE_AFTER)
+  if (state_word(q, VIRTQUEUE_WANTS) == 0 && (uint16_t)(used - state_word(q, VIRTQUEUE_FAR_FROM)) > VIRTQUEUE_MOVE_AFTER)
     disarm(q);
   return 0;
 }
 
 static void post(const struct queue *q, uint32_t id)
 {
-  uint32_t available = word(q, VIRTQUEUE_AVAILABLE);
+  uint32_t available = state_word(q, VIRTQUEUE_AVAILABLE);
   q->available[2 + (available & (q->size - 1))] = (uint16_t)id;
   q->state[VIRTQUEUE_AVAILABLE] = (int32_t)((available + 1) & 0xffff);
 }
@@ -140,7 +140,7 @@ static void post(const struct queue *q, uint32_t id)
 /* Returns the start of a buffer of `needed` bytes or more. */
 static uint8_t *buffer_of(const char *name, const struct queue *q, struct bytes buffers, uint32_t id, uint32_t needed)
 {
-  uint32_t stride = word(q, VIRTQUEUE_STRIDE);
+  uint32_t stride = state_word(q, VIRTQUEUE_STRIDE);
   uint64_t start = (uint64_t)id * stride;
   if (needed > stride || start + stride > buffers.length)
     panic(EXIT_PANIC, "%s: %u bytes in buffer %u of %u bytes, in %u bytes", name, needed, id, stride, buffers.length);
@@ -163,7 +163,7 @@ int32_t native_virtq_receive(struct bytes ring, struct bytes state, struct bytes
   uint8_t *header = (uint8_t *)&q.state[VIRTQUEUE_HEADER];
   /* The device can change the buffer, but not this copy. */
   memcpy(header, buffer, VIRTQUEUE_HEADER_BYTES);
-  bool is_mergeable = (word(&q, VIRTQUEUE_FLAGS) & VIRTQUEUE_MERGEABLE) != 0;
+  bool is_mergeable = (state_word(&q, VIRTQUEUE_FLAGS) & VIRTQUEUE_MERGEABLE) != 0;
   uint32_t count = is_mergeable ? header[VIRTQUEUE_NUM_BUFFERS_OFFSET] | header[VIRTQUEUE_NUM_BUFFERS_OFFSET + 1] << 8 : 1;
   q.state[VIRTQUEUE_CLAIMED] = (int32_t)count;
   if (count == 0 || count > q.size)
@@ -192,7 +192,7 @@ int32_t native_virtq_receive(struct bytes ring, struct bytes state, struct bytes
 int32_t native_virtq_send(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame)
 {
   struct queue q = queue_of("virtqSend", ring, state);
-  uint32_t free = word(&q, VIRTQUEUE_FREE);
+  uint32_t free = state_word(&q, VIRTQUEUE_FREE);
   if (free == 0)
     return VIRTQUEUE_FULL;
   if (free > q.size)
@@ -217,12 +217,12 @@ int32_t native_virtq_reclaim(struct bytes ring, struct bytes state)
     int32_t found = look(&q);
     if (found <= 0)
       return found < 0 ? found : count;
-    uint32_t id, length, free = word(&q, VIRTQUEUE_FREE);
+    uint32_t id, length, free = state_word(&q, VIRTQUEUE_FREE);
     int32_t violation = take(&q, &id, &length);
     if (violation != 0)
       return violation;
     q.in_flight[id] = VIRTQUEUE_NOT_IN_FLIGHT;
-    if (id >= word(&q, VIRTQUEUE_BUFFERS))
+    if (id >= state_word(&q, VIRTQUEUE_BUFFERS))
       continue;
     if (free >= q.size)
       panic(EXIT_PANIC, "virtqReclaim: %u free buffers of %u", free, q.size);
@@ -234,7 +234,7 @@ int32_t native_virtq_reclaim(struct bytes ring, struct bytes state)
 uint32_t native_virtq_publish(struct bytes ring, struct bytes state)
 {
   struct queue q = queue_of("virtqPublish", ring, state);
-  uint16_t before = (uint16_t)word(&q, VIRTQUEUE_PUBLISHED), now = (uint16_t)word(&q, VIRTQUEUE_AVAILABLE);
+  uint16_t before = (uint16_t)state_word(&q, VIRTQUEUE_PUBLISHED), now = (uint16_t)state_word(&q, VIRTQUEUE_AVAILABLE);
   if (now == before)
     return 0;
   /* Orders the ring entries before avail.idx, which the device reads first. */
