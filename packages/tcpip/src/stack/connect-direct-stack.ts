@@ -28,6 +28,7 @@ export function connectDirectStack(
   ipv6Only: boolean,
   acceptRouterAdvertisements: boolean,
   dhcpTimeoutNs: bigint,
+  netMemoryBytes: number,
 ): ConnectedDirectStack {
   const device = group === '' ? 'stack' : `stack ${group}`;
   const values = { ipv4, ipv4Gateway, ipv6, ipv6Gateway, ipv4Only, ipv6Only, dhcpTimeoutNs };
@@ -45,6 +46,7 @@ export function connectDirectStack(
     ipv4Only,
     ipv6Only,
     acceptRouterAdvertisements,
+    memoryBytes: netMemoryBytes,
     onDuplicateAddress: (address) =>
       endWith(services, new DeviceError(device, `another host has the address ${address}`)),
   });
