@@ -1,3 +1,4 @@
+import { fuzzRequests } from '../../packages/http/test/fuzz-requests.js';
 import { fuzzPowerCut } from '../../packages/mirage/test/conformance/fuzz-power-cut.js';
 import { fuzzFrames } from '../../packages/tcpip/test/fuzz-frames.js';
 import { fuzzSegments } from '../../packages/tcpip/test/fuzz-segments.js';
@@ -31,6 +32,8 @@ export const FUZZERS: readonly Fuzzer[] = [
   { name: 'tcp-segments', steps: 10_000_000, fuzz: async (steps, seed) => ({ ...fuzzSegments(steps, seed) }) },
   // Each step is a frame of an attacker on the link.
   { name: 'frames', steps: 10_000_000, fuzz: async (steps, seed) => ({ ...(await fuzzFrames(steps, seed)) }) },
+  // Each step is a request of an attacker, whole and cut into pieces.
+  { name: 'http-requests', steps: 10_000_000, fuzz: async (steps, seed) => fuzzRequests(steps, seed) },
   // Each step boots a machine and cuts its power.
   { name: 'power-cut', steps: 200, fuzz: async (steps, seed) => ({ ...(await fuzzPowerCut(steps, seed)) }) },
 ];

@@ -10,9 +10,9 @@ module.exports = (projectDir, overrides = {}) => ({
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/templates/'],
   modulePathIgnorePatterns: ['/dist/', '/templates/'],
   transform: { '\\.[cm]?[jt]s$': join(__dirname, 'esbuild.cjs') },
-  // execa and what it imports are published as ES modules only; Jest on Node 20 cannot require those untransformed.
+  // These packages are published as ES modules only; Jest on Node 20 cannot require those untransformed.
   transformIgnorePatterns: [
-    '/node_modules/(?!(execa|@sindresorhus|@sec-ant|unicorn-magic|figures|is-unicode-supported|is-plain-obj|npm-run-path|path-key|pretty-ms|parse-ms|strip-final-newline|yoctocolors|is-stream|get-stream|human-signals)/)',
+    '/node_modules/(?!(execa|@remix-run|@sindresorhus|@sec-ant|unicorn-magic|figures|is-unicode-supported|is-plain-obj|npm-run-path|path-key|pretty-ms|parse-ms|strip-final-newline|yoctocolors|is-stream|get-stream|human-signals)/)',
   ],
   resolver: join(__dirname, 'resolver.cjs'),
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

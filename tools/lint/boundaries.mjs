@@ -17,6 +17,7 @@ export const PACKAGES = {
   runtime: ['@mirage/types', '@mirage/args'],
   storage: ['@mirage/types', '@mirage/runtime'],
   tcpip: ['@mirage/types', '@mirage/runtime'],
+  http: ['@mirage/types', '@mirage/runtime'],
   testing: ['@mirage/types'],
   kernel: ['@mirage/types', '@mirage/args', '@mirage/programs'],
   unix: ['@mirage/types', '@mirage/args', '@mirage/core', '@mirage/runtime', '@mirage/kernel'],
@@ -47,6 +48,7 @@ export const PACKAGES = {
     '@mirage/runtime',
     '@mirage/storage',
     '@mirage/tcpip',
+    '@mirage/http',
     '@mirage/testing',
     '@mirage/kernel',
     '@mirage/bare-metal',
@@ -59,7 +61,7 @@ export const PACKAGES = {
 };
 
 /** The packages with their own rows in ROOMS. All others run without Node and import only what PACKAGES allows. */
-const WITH_ROOMS = ['core', 'kernel', 'bare-metal', 'unix', 'xen', 'virtio', 'mirage', 'examples', 'e2e'];
+const WITH_ROOMS = ['http', 'core', 'kernel', 'bare-metal', 'unix', 'xen', 'virtio', 'mirage', 'examples', 'e2e'];
 const PURE = Object.keys(PACKAGES).filter((name) => !WITH_ROOMS.includes(name));
 
 /** The packages that guest code may import. It is in the image, and the configuration language is not. */
@@ -133,6 +135,18 @@ export const ROOMS = [
     files: ['packages/tcpip/src/**'],
     ignores: ['packages/tcpip/src/stack/**'],
     refuses: [packagesBut('a protocol of tcpip', ['@mirage/types']), noNode, ...always],
+  },
+
+  {
+    // It imports the maintained libraries of the web besides.
+    name: 'http',
+    files: ['packages/http/src/**'],
+    refuses: [siblingsBut('http', PACKAGES.http), noNode, ...always],
+  },
+  {
+    name: 'http, syntax',
+    files: ['packages/http/src/wire/**'],
+    refuses: [packagesBut('the syntax of http', []), noNode, ...always],
   },
 
   {

@@ -49,6 +49,15 @@ const rows: readonly Row[] = [
   ['packages/tcpip/src/tcp/a.ts', load('node:fs'), withoutNode],
   ['packages/tcpip/src/stack/a.ts', load('@mirage/runtime')],
   ['packages/tcpip/src/stack/a.ts', load('@mirage/core'), 'tcpip may import only @mirage/types and @mirage/runtime.'],
+  ['packages/http/src/server/a.ts', load('@mirage/runtime')],
+  ['packages/http/src/web/a.ts', load('web-streams-polyfill')],
+  [
+    'packages/http/src/server/a.ts',
+    load('@mirage/tcpip'),
+    'http may import of this repository only @mirage/types, @mirage/runtime.',
+  ],
+  ['packages/http/src/server/a.ts', load('node:net'), withoutNode],
+  ['packages/http/src/wire/a.ts', load('@mirage/types'), 'the syntax of http may import no package.'],
   [
     'packages/kernel/image/a.ts',
     load('@mirage/runtime'),

@@ -1,4 +1,5 @@
 import './globals.js';
+import './web-globals.js';
 
 export { Address, Prefix } from './address.js';
 export { parseAddress, parsePrefix } from './parse-address.js';
@@ -9,6 +10,14 @@ export type { Clock } from './clock.js';
 export type { Console } from './console.js';
 export type { EmbeddedFiles } from './embedded.js';
 export type { Endpoint, Flow, FlowError } from './flow.js';
+export type {
+  ConnectionInfo,
+  ExecutionContext,
+  FetchHandler,
+  HttpListener,
+  HttpServer,
+  HttpStatistics,
+} from './http.js';
 export type { Icmp, PingError, PingOptions, Pong } from './icmp.js';
 export type { Ip, IpError, Packet, PacketOptions } from './ip.js';
 export type { KvEntry, KvFault, KvReadError, KvRo, KvRw, KvWriteError } from './kv.js';

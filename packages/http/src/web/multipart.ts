@@ -1,0 +1,78 @@
+import type {} from '@mirage/types';
+import { parseMultipart } from '@remix-run/multipart-parser';
+import { Blob, File } from './blob.js';
+import { concat } from './bytes.js';
+import { FormData } from './form-data.js';
+
+/** The longest head of a part in bytes. */
+const MAX_PART_HEAD_BYTES = 8 * 1024;
+
+/** The most parts of a form. */
+const MAX_PARTS = 1000;
+
+const BOUNDARY = /^multipart\/form-data(?=[;\s]).*?;\s*boundary=(?:"([^"]{1,70})"|([^;"\s]{1,70}))/i;
+
+/** Parses a form. Throws `TypeError` if `type` is not the content type of a form, or if the bytes are not valid. */
+export function parseForm(bytes: Uint8Array<ArrayBuffer>, type: string): FormData {
+  const form = new FormData();
+  if (/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(type)) {
+    const text = new TextDecoder().decode(bytes);
+    for (const [name, value] of new URLSearchParams(text)) form.append(name, value);
+    return form;
+  }
+  const found = BOUNDARY.exec(type);
+  if (found === null) throw new TypeError(`a body of the type ${JSON.stringify(type)} is not a form`);
+  const limits = {
+    boundary: found[1] ?? found[2]!,
+    maxHeaderSize: MAX_PART_HEAD_BYTES,
+    maxFileSize: bytes.length,
+    maxParts: MAX_PARTS,
+    maxTotalSize: bytes.length,
+  };
+  try {
+    for (const part of parseMultipart(bytes, limits)) {
+      if (part.name === undefined) throw new TypeError('a part has no name');
+      if (part.filename === undefined) form.append(unescape(part.name), new TextDecoder().decode(part.bytes));
+      else
+        form.append(
+          unescape(part.name),
+          new File([part.bytes], unescape(part.filename), { type: part.mediaType ?? '' }),
+        );
+    }
+  } catch (error) {
+    throw new TypeError('the body is not a valid form', { cause: error });
+  }
+  return form;
+}
+
+/** Returns a form as bytes, with the boundary between its parts. Source: RFC 7578. */
+export function buildForm(form: FormData): { readonly bytes: Uint8Array<ArrayBuffer>; readonly boundary: string } {
+  const boundary = `----mirage-${crypto.randomUUID()}`;
+  const encoder = new TextEncoder();
+  const pieces: Uint8Array[] = [];
+  for (const [name, value] of form) {
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${escape(withCrlf(name))}"`;
+    if (typeof value === 'string') {
+      pieces.push(encoder.encode(`${head}\r\n\r\n${withCrlf(value)}\r\n`));
+      continue;
+    }
+    const type = value.type === '' ? 'application/octet-stream' : value.type;
+    pieces.push(encoder.encode(`${head}; filename="${escape(value.name)}"\r\nContent-Type: ${type}\r\n\r\n`));
+    pieces.push(Blob.bytesOf(value), encoder.encode('\r\n'));
+  }
+  pieces.push(encoder.encode(`--${boundary}--\r\n`));
+  return { bytes: concat(pieces), boundary };
+}
+
+function withCrlf(text: string): string {
+  return text.replace(/\r\n?|\n/g, '\r\n');
+}
+
+/** Source: HTML Standard, 4.10.21.8. */
+function escape(text: string): string {
+  return text.replace(/\n/g, '%0A').replace(/\r/g, '%0D').replace(/"/g, '%22');
+}
+
+function unescape(text: string): string {
+  return text.replace(/%0A/gi, '\n').replace(/%0D/gi, '\r').replace(/%22/g, '"');
+}

@@ -1,0 +1,145 @@
+import { FIELD_VALUE, TOKEN } from './field-syntax.js';
+
+/** How the end of a response's body is told: its length in bytes, chunks, the end of the connection, or no body. */
+export type ResponseFraming = number | 'chunked' | 'until-close' | 'none';
+
+/** The parts of a response's head. */
+export interface ResponseHeadParts {
+  readonly status: number;
+  /** Empty: the reason phrase that is registered for the status. */
+  readonly statusText: string;
+  /** Names and values, alternating. Fields that belong to the framing are not written. */
+  readonly fields: readonly string[];
+  readonly framing: ResponseFraming;
+  /** The value of Date, unless the fields have one. */
+  readonly date: string;
+  /** What Connection says: `undefined` writes no such field. */
+  readonly connection: 'close' | 'keep-alive' | 'upgrade' | undefined;
+}
+
+/** The fields that a program cannot set: they belong to the connection. Source: RFC 9110, 7.6.1; RFC 9112, 6. */
+const OF_CONNECTION = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade']);
+
+/** Reason phrases. Source: RFC 9110, 15; RFC 6585; RFC 8297; RFC 8470; RFC 7725. */
+const REASONS: Readonly<Record<number, string>> = {
+  100: 'Continue',
+  101: 'Switching Protocols',
+  103: 'Early Hints',
+  200: 'OK',
+  201: 'Created',
+  202: 'Accepted',
+  203: 'Non-Authoritative Information',
+  204: 'No Content',
+  205: 'Reset Content',
+  206: 'Partial Content',
+  207: 'Multi-Status',
+  300: 'Multiple Choices',
+  301: 'Moved Permanently',
+  302: 'Found',
+  303: 'See Other',
+  304: 'Not Modified',
+  307: 'Temporary Redirect',
+  308: 'Permanent Redirect',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  402: 'Payment Required',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  407: 'Proxy Authentication Required',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  410: 'Gone',
+  411: 'Length Required',
+  412: 'Precondition Failed',
+  413: 'Content Too Large',
+  414: 'URI Too Long',
+  415: 'Unsupported Media Type',
+  416: 'Range Not Satisfiable',
+  417: 'Expectation Failed',
+  421: 'Misdirected Request',
+  422: 'Unprocessable Content',
+  423: 'Locked',
+  424: 'Failed Dependency',
+  425: 'Too Early',
+  426: 'Upgrade Required',
+  428: 'Precondition Required',
+  429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
+  451: 'Unavailable For Legal Reasons',
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+  505: 'HTTP Version Not Supported',
+  511: 'Network Authentication Required',
+};
+
+/** Returns the reason phrase of a status; empty if none is registered. */
+export function reasonOf(status: number): string {
+  return REASONS[status] ?? '';
+}
+
+/** Whether a response with a status never has a body. Source: RFC 9110, 6.4.1. */
+export function isBodyless(status: number): boolean {
+  return status === 204 || status === 304 || status < 200;
+}
+
+/**
+ * Returns the head of a response as Latin-1, with its empty line.
+ *
+ * @throws {TypeError} If a field or the reason phrase would end its line.
+ */
+export function responseHead({ status, statusText, fields, framing, date, connection }: ResponseHeadParts): string {
+  if (!FIELD_VALUE.test(statusText)) throw new TypeError('The status text has a forbidden character.');
+  let head = `HTTP/1.1 ${status} ${statusText === '' ? reasonOf(status) : statusText}\r\n`;
+  let hasDate = false;
+  for (let index = 0; index < fields.length; index += 2) {
+    const name = fields[index]!;
+    const value = fields[index + 1]!;
+    if (OF_CONNECTION.has(name)) continue;
+    if (!TOKEN.test(name) || !FIELD_VALUE.test(value)) {
+      throw new TypeError(`The field ${JSON.stringify(name)} has a forbidden character.`);
+    }
+    if (name === 'date') hasDate = true;
+    head += `${name}: ${value}\r\n`;
+  }
+  if (!hasDate) head += `date: ${date}\r\n`;
+  if (framing === 'chunked') head += 'transfer-encoding: chunked\r\n';
+  else if (typeof framing === 'number') head += `content-length: ${framing}\r\n`;
+  if (connection !== undefined) head += `connection: ${connection}\r\n`;
+  return `${head}\r\n`;
+}
+
+/** Writes Latin-1 text to bytes. */
+export function writeLatin1(text: string, into: Uint8Array, at: number): void {
+  for (let index = 0; index < text.length; index++) into[at + index] = text.charCodeAt(index);
+}
+
+/** Returns Latin-1 text as bytes. */
+export function latin1Bytes(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length);
+  writeLatin1(text, bytes, 0);
+  return bytes;
+}
+
+/** The end of a chunked body, without trailer fields. */
+export const LAST_CHUNK = '0\r\n\r\n';
+
+/** Returns a chunk with its size. `data` has one byte or more: a chunk of none would end the body. */
+export function chunkOf(data: Uint8Array): Uint8Array<ArrayBuffer> {
+  const size = `${data.length.toString(16)}\r\n`;
+  const bytes = new Uint8Array(size.length + data.length + 2);
+  writeLatin1(size, bytes, 0);
+  bytes.set(data, size.length);
+  bytes[bytes.length - 2] = 0x0d;
+  bytes[bytes.length - 1] = 0x0a;
+  return bytes;
+}
+
+/** Returns the value of Date for a time. Source: RFC 9110, 5.6.7. */
+export function httpDate(epochMs: number): string {
+  return new Date(epochMs).toUTCString();
+}
