@@ -1,9 +1,14 @@
-import type { SimulatedNetwork } from '@mirage/testing';
+import { memoryLogs, type SimulatedNetwork } from '@mirage/testing';
 import type { Network } from '@mirage/types';
 import { takeEvents } from '../src/tcp/connection-calls.js';
 import { type TcpConnection } from '../src/tcp/tcp-connection.js';
 import { type ConnectionOptions } from '../src/tcp/tcp-listener.js';
+import { addTcp } from '../src/stack/add-tcp.js';
 import { Internet } from '../src/stack/internet.js';
+import { addArp, addIpv4, type Ipv4Layers } from '../src/stack/ipv4-layers.js';
+import { addIpv6, type Ipv6Layers } from '../src/stack/ipv6-layers.js';
+import { StackContext } from '../src/stack/stack-context.js';
+import { type TcpCore } from '../src/tcp/tcp-core.js';
 import { simulatedServices } from './direct-pair.js';
 import { ip6 } from './ipv6-bed.js';
 import { ip } from './link-recorder.js';
@@ -24,6 +29,9 @@ export interface InternetHostOptions {
 /** All layers of a stack without its flows: a test sees what each layer holds, and uses TCP without promises. */
 export class InternetHost {
   readonly internet: Internet;
+  readonly ipv4: Ipv4Layers;
+  readonly ipv6: Ipv6Layers;
+  readonly tcp: TcpCore;
   onEvents: (connection: TcpConnection, events: number) => void = () => {};
   private isTurnScheduled = false;
   private cancelTimer: (() => void) | undefined;
@@ -31,34 +39,36 @@ export class InternetHost {
 
   constructor(private readonly options: InternetHostOptions) {
     const { network, port, number, router, memoryBytes } = options;
+    const context = new StackContext(simulatedServices(network), memoryLogs());
+    // Turns are events of the network: a run without promises has them, too.
     const work = (): void => this.work();
-    this.internet = new Internet({
-      network: port,
-      services: simulatedServices(network),
-      ipv4: { address: ip(`10.0.0.${number}`), bits: 24, gateway: router === undefined ? 0 : ip(`10.0.0.${router}`) },
-      ipv6: {
+    Object.assign(context, { work, room: work });
+    this.internet = new Internet(port, context);
+    const { internet } = this;
+    context.connect(internet);
+    const gateway = router === undefined ? 0 : ip(`10.0.0.${router}`);
+    this.ipv4 = addIpv4(internet, addArp(internet), {
+      fixed: { address: ip(`10.0.0.${number}`), bits: 24, gateway },
+    });
+    this.ipv6 = addIpv6(internet, {
+      fixed: {
         words: ip6(`fd00::${number}`),
         bits: 64,
         gateway: router === undefined ? undefined : ip6(`fd00::${router}`),
       },
-      ...(memoryBytes === undefined ? {} : { memoryBytes }),
-      onWork: work,
-      onRoom: work,
-      onAddress: () => {},
-      onConflict: () => {},
-      onDuplicate: () => {},
+      acceptsAdvertisements: true,
     });
-    void port.listen((frame, arrival) => this.internet.receive(frame, arrival, network.nowNs), {
-      acceptsUnfinished: true,
-    });
-    this.internet.start(network.nowNs);
+    this.tcp = addTcp(internet, memoryBytes);
+    void port.listen((frame, arrival) => internet.receive(frame, arrival, network.nowNs), { acceptsUnfinished: true });
+    this.ipv4.start(network.nowNs);
+    this.ipv6.start(network.nowNs);
     this.work();
   }
 
   /** Opens a connection to another host. */
   connect(to: number, remotePort: number, options: ConnectionOptions = {}): TcpConnection {
     const addresses = Int32Array.of(...hostAddress(this.options.number), ...hostAddress(to));
-    const connection = this.internet.tcp.connect(addresses, 0, remotePort, options, this.options.network.nowNs);
+    const connection = this.tcp.connect(addresses, 0, remotePort, options, this.options.network.nowNs);
     if (typeof connection === 'string') throw new Error(connection);
     this.work();
     return connection;
@@ -75,8 +85,8 @@ export class InternetHost {
   }
 
   private turn(): void {
-    const { internet, options } = this;
-    const { tcp, link } = internet;
+    const { internet, options, tcp } = this;
+    const { link } = internet;
     const { nowNs } = options.network;
     internet.deliverLocal(nowNs);
     do {
