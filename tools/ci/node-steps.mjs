@@ -18,6 +18,7 @@ const OWN_CACHE = { NX_CACHE_DIRECTORY: '.nx/cache' };
 export function nodeSteps(shared, own = process.versions.node) {
   return MAJORS.filter((major) => major !== own.split('.')[0]).map((major) => ({
     name: `Node ${major}`,
+    needsRoot: true,
     act: async (options) => {
       const all = { ...options, env: { ...environmentOf(fetchNode(major)), ...shared() } };
       return sum([

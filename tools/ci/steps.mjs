@@ -54,7 +54,8 @@ export function templates() {
 
 /**
  * Returns the steps in their order; those of one row run in parallel. `act` receives the time at which it is stopped.
- * With `isOwnNodeOnly` there are no steps for other versions of Node.
+ * With `isOwnNodeOnly` there are no steps for other versions of Node. A step that creates network namespaces or mounts
+ * has `needsRoot`.
  */
 export function steps({ isOwnNodeOnly = false, own = process.versions.node } = {}) {
   return [
@@ -67,6 +68,7 @@ export function steps({ isOwnNodeOnly = false, own = process.versions.node } = {
     [
       {
         name: 'tests of the packages',
+        needsRoot: true,
         act: (options) =>
           count(testedPackages(), 'nx', ['run-many', '-t', 'test', '--outputStyle=static', '--parallel=2'], options),
       },
@@ -76,6 +78,7 @@ export function steps({ isOwnNodeOnly = false, own = process.versions.node } = {
     [
       {
         name: 'walks from end to end',
+        needsRoot: true,
         act: (options) => jest('e2e', 'e2e', [], { ...options, env: { ...process.env, ...shared } }),
       },
     ],

@@ -6,7 +6,8 @@
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { MINUTES, stopMs, usedOf } from './minutes.mjs';
-import { fails } from './programs.mjs';
+import { fails, ROOT } from './programs.mjs';
+import { giveBack, isRoot, runAsRoot } from './root.mjs';
 import { steps, templates } from './steps.mjs';
 
 const { values } = parseArgs({
@@ -21,6 +22,10 @@ if (values.only !== undefined && !names.includes(values.only)) {
 const wanted = rows
   .map((row) => row.filter(({ name }) => values.only === undefined || name === values.only))
   .filter((row) => row.length > 0);
+
+if (!isRoot() && wanted.flat().some(({ needsRoot }) => needsRoot)) process.exit(runAsRoot());
+process.on('exit', () => giveBack(ROOT));
+process.on('SIGINT', () => process.exit(130));
 
 const total = { passed: 0, failed: 0 };
 const summary = [];

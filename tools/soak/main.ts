@@ -1,9 +1,10 @@
 /*
  * Tests that take too long for `npm test`: node tools/run.mjs tools/soak/main.ts [xen] [disk] [memory] [tcp] [nodes]
  * [bare] [--cycles=200] [--seed=1] [--on=unix,microvm,q35] [--mib=256] [--gib=10] [--connections=1000000]
- * [--suite=trixie] [--node=20,22,24,26] [--quick]
+ * [--frames=1000000] [--suite=trixie] [--node=20,22,24,26] [--quick]
  */
 import { parseArgs } from 'node:util';
+import { soakAttacks } from './attacks';
 import { soakBare } from './bare';
 import { DISK_PLACES, soakDisk, type DiskPlace } from './disk';
 import { soakMemory } from './memory';
@@ -20,6 +21,7 @@ const { values, positionals } = parseArgs({
     mib: { type: 'string', default: '256' },
     gib: { type: 'string', default: '10' },
     connections: { type: 'string', default: '1000000' },
+    frames: { type: 'string', default: '1000000' },
     suite: { type: 'string', default: 'trixie' },
     node: { type: 'string' },
     quick: { type: 'boolean', default: false },
@@ -37,6 +39,8 @@ if (!Number.isInteger(mebibytes) || mebibytes < 9 || mebibytes > 256) fail('--mi
 const [gibibytes, connections] = [Number(values.gib), Number(values.connections)];
 if (!(gibibytes > 0 && gibibytes <= 100)) fail('--gib must be a number up to 100.');
 if (!Number.isInteger(connections) || connections < 1000) fail('--connections must be an integer of at least 1000.');
+const frames = Number(values.frames);
+if (!Number.isInteger(frames) || frames < 1000) fail('--frames must be an integer of at least 1000.');
 if (!/^[a-z]+$/.test(values.suite)) fail('--suite must be the name of a Debian release, for example trixie.');
 const nodes = values.node?.split(',') ?? [];
 if (!nodes.every((version) => /^\d+(?:\.\d+){0,2}$/.test(version)))
@@ -51,7 +55,10 @@ const SOAKS: Readonly<Record<string, () => Promise<boolean>>> = {
   bare: () => soakBare({ suite: values.suite, node: nodes[0] ?? process.versions.node, isQuick: values.quick }),
   disk: async () => places.map((place) => soakDisk(place, mebibytes)).every((hasPassed) => hasPassed),
   memory: soakMemory,
-  tcp: async () => soakTcp(gibibytes, connections, seed),
+  tcp: async () => {
+    const results = [soakTcp(gibibytes, connections, seed), await soakAttacks(frames, seed)];
+    return !results.includes(false);
+  },
   nodes: async () => soakNodes(nodes),
 };
 // These run only when named: each runs all tests at least once, and bare needs root.

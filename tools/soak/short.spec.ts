@@ -13,9 +13,15 @@ function run(...words: readonly string[]): { readonly status: number | null; rea
   return { status, output: stdout + stderr };
 }
 
-it('TCP carries 1 GiB each way at 5 % loss, and leaves nothing behind after 100,000 connections', () => {
-  const { status, output } = run('tools/soak/main.ts', 'tcp', '--gib=1', '--connections=100000');
+it('TCP carries 1 GiB each way at 5 % loss, forgets 100,000 connections, and serves a peer during attacks', () => {
+  const { status, output } = run('tools/soak/main.ts', 'tcp', '--gib=1', '--connections=100000', '--frames=100000');
   expect(output).toMatch(/^tcp: 1 GiB each way .* bytes equal.*\ntcp: 100000 of 100000 connections .* 0 failed/);
+  for (const kind of ['SYNs', 'fragments of IPv4', 'fragments of IPv6']) {
+    expect(output).toMatch(
+      new RegExp(`\\ntcp: 100000 ${kind} at half the rate, 100000 handled; .*; every frame counted`),
+    );
+    expect(output).toMatch(new RegExp(`\\ntcp: 20000 ${kind} at four times the rate, .*; every frame counted`));
+  }
   expect(status).toBe(0);
 }, 1_000_000);
 

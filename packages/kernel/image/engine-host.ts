@@ -5,6 +5,7 @@ import { callbacks, natives } from '../natives/natives.js';
 import { patchEngine } from './engine-patches.js';
 import { JS_UNDEFINED, isException } from './js-value.js';
 import { slotModule } from './slot-module.js';
+import { stripVariables } from './strip-variables.js';
 
 /** The functions of the engine that this package calls: a pointer is a number, an engine value a bigint. */
 interface EngineExports {
@@ -249,6 +250,7 @@ export function compileScript(host: EngineHost, source: string, filename: string
     ),
   );
   if (isException(compiled)) return { exception: exports.JS_GetException(context) };
+  stripVariables(host);
   return host.withBytes(new Uint8Array(4), (lengthOut) => {
     const flags = JS_WRITE_OBJ_BYTECODE | JS_WRITE_OBJ_STRIP_SOURCE;
     const pointer = exports.JS_WriteObject(context, lengthOut, compiled, flags);

@@ -6,6 +6,7 @@ export {
   kvRoConformance,
   kvRoContents,
   kvRwConformance,
+  lossyCable,
   manualClock,
   memoryBlock,
   memoryConsole,
@@ -26,7 +27,10 @@ export {
 export type {
   BlockEvent,
   BurstLoss,
+  CableEnd,
   ConformanceRow,
+  LossyCable,
+  LossyCableOptions,
   ManualClock,
   ManualClockOptions,
   MemoryBlock,

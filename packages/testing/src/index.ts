@@ -20,6 +20,8 @@ export type { MemoryNetwork, MemoryNetworkOptions } from './memory-network.js';
 export { manualClock } from './manual-clock.js';
 export type { ManualClock, ManualClockOptions } from './manual-clock.js';
 export { seededRandom } from './seeded-random.js';
+export { lossyCable } from './simulated-network/lossy-cable.js';
+export type { CableEnd, LossyCable, LossyCableOptions } from './simulated-network/lossy-cable.js';
 export { simulatedNetwork } from './simulated-network/simulated-network.js';
 export type {
   SimulatedNetwork,

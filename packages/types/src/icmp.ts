@@ -4,7 +4,8 @@ import type { Address } from './address.js';
  * Why there is no answer to an echo request:
  *
  * - `timed-out`: the host did not answer in time;
- * - `unreachable`: there is no route, or the network reports an error;
+ * - `unreachable`: there is no route, the next hop does not answer requests for its MAC for three seconds, or the
+ *   network reports an error;
  * - `aborted`: the signal was aborted;
  * - `disconnected`: the stack was disconnected.
  *

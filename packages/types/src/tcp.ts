@@ -24,7 +24,8 @@ export type ListenError = 'port-in-use' | 'not-permitted' | 'address-unavailable
  *
  * - `refused`: the peer answered with a reset: nothing listens on the port;
  * - `timed-out`: the peer did not answer within `timeoutMs`, or all retransmissions failed;
- * - `unreachable`: there is no route, the network reports an error, or no host can have the address;
+ * - `unreachable`: there is no route, the next hop does not answer requests for its MAC, the network reports an error,
+ *   or no host can have the address;
  * - `aborted`: the signal was aborted;
  * - `out-of-resources`: there is no free port, no memory or no descriptor;
  * - `disconnected`: the stack was disconnected.

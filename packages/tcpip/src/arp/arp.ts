@@ -1,6 +1,7 @@
 import { dropCounters } from '../drop-counters.js';
 import { BROADCAST_MAC, equalMacs, MAC_BYTES } from '../ethernet/ethernet-wire.js';
-import { INCOMPLETE, type Neighbour, NeighbourCache, type WaitingPacket } from '../ethernet/neighbour-cache.js';
+import { INCOMPLETE, type Neighbour, type WaitingPacket } from '../ethernet/neighbour.js';
+import { NeighbourCache } from '../ethernet/neighbour-cache.js';
 import { setIpv4Words } from '../ip/ip-words.js';
 import { fractionOf, type Link, type RandomBits } from '../link.js';
 import { RateLimit } from '../rate-limit.js';
@@ -32,7 +33,10 @@ export interface ArpOptions {
   readonly random: RandomBits;
   /** Called with the Ethernet address of the other host, valid until it returns. */
   readonly onConflict: (conflict: Conflict, mac: Uint8Array) => void;
-  readonly onUnresolved?: (packet: WaitingPacket) => void;
+  /** Called when the address of a host was found. */
+  readonly onResolved?: (neighbour: Neighbour) => void;
+  /** Called when a host does not answer, with the packets that waited for it. */
+  readonly onUnresolved?: (neighbour: Neighbour, packets: readonly WaitingPacket[]) => void;
 }
 
 const NO_MAC = new Uint8Array(MAC_BYTES);
@@ -60,7 +64,8 @@ export class Arp {
     this.link = options.link;
     this.neighbours = new NeighbourCache(options.link, {
       request: (neighbour) => this.request(neighbour),
-      unresolved: (_, packet) => options.onUnresolved?.(packet),
+      resolved: (neighbour) => options.onResolved?.(neighbour),
+      unresolved: (neighbour, packets) => options.onUnresolved?.(neighbour, packets),
     });
   }
 

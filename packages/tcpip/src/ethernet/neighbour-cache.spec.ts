@@ -1,16 +1,7 @@
 import { LinkRecorder } from '../../test/link-recorder.js';
 import { setIpv4Words } from '../ip/ip-words.js';
-import {
-  DELAY,
-  INCOMPLETE,
-  MOST_NEIGHBOURS,
-  type Neighbour,
-  NeighbourCache,
-  PROBE,
-  REACHABLE,
-  STALE,
-  type WaitingPacket,
-} from './neighbour-cache.js';
+import { DELAY, INCOMPLETE, type Neighbour, PROBE, REACHABLE, STALE, type WaitingPacket } from './neighbour.js';
+import { MOST_NEIGHBOURS, NeighbourCache } from './neighbour-cache.js';
 
 const SECOND = 1e9;
 
@@ -20,7 +11,7 @@ class Bed {
   readonly lost: WaitingPacket[] = [];
   readonly cache = new NeighbourCache(this.link, {
     request: ({ words, state }) => this.requests.push({ to: words[3]!, state }),
-    unresolved: (_, packet) => this.lost.push(packet),
+    unresolved: (_, packets) => this.lost.push(...packets),
   });
   nowNs = 0;
   private readonly words = new Int32Array(4);

@@ -1,23 +1,10 @@
 import { dropCounters } from '../drop-counters.js';
 import { equalWords, keyOfWords } from '../ip/ip-words.js';
 import { type Link } from '../link.js';
-import { DeadlineHeap, type Timed } from '../tcp/deadline-heap.js';
-import { equalMacs, MAC_BYTES, writeMac } from './ethernet-wire.js';
-
-/*
- * The Ethernet addresses of the hosts on the link: the state machine of RFC 4861, 7.3, also used for ARP.
- *
- *   INCOMPLETE  asked with 1 to 3 broadcasts, one a second; 4 packets wait, and more fragments while there is room
- *   REACHABLE   confirmed in the last 30 s
- *   STALE       known, not confirmed: the next use starts DELAY
- *   DELAY       used for up to 5 s, in which traffic may confirm it
- *   PROBE       asked directly, one a second, up to 3 times; then it is forgotten
- */
-export const INCOMPLETE = 0;
-export const REACHABLE = 1;
-export const STALE = 2;
-export const DELAY = 3;
-export const PROBE = 4;
+import { DeadlineHeap } from '../tcp/deadline-heap.js';
+import { equalMacs, writeMac } from './ethernet-wire.js';
+import { DELAY, INCOMPLETE, Neighbour, type NeighbourPort, PROBE, REACHABLE, STALE } from './neighbour.js';
+import { type WaitingPacket } from './neighbour.js';
 
 /** Limits and times, as listed in README.md. A test reaches each of them. */
 export const MOST_NEIGHBOURS = 512;
@@ -35,39 +22,7 @@ export const DELAY_TIME = 5 * SECOND;
 /** Why a packet, or knowledge about a neighbour, was dropped. */
 export const NEIGHBOUR_DROPS = ['unresolved', 'waiting-full', 'evicted'] as const;
 
-/** A packet that waits for the address of its neighbour: a frame without its destination, and its offload. */
-export interface WaitingPacket {
-  readonly frame: Uint8Array;
-  readonly checksumStart: number;
-  readonly checksumOffset: number;
-  readonly segmentBytes: number;
-}
-
-/** A host on the link. */
-export class Neighbour implements Timed {
-  wakeNs = Infinity;
-  heapIndex = -1;
-  state = INCOMPLETE;
-  readonly words = new Int32Array(4);
-  readonly mac = new Uint8Array(MAC_BYTES);
-  /** When the state ends by itself. Infinity: never. */
-  deadlineNs = Infinity;
-  requests = 0;
-  /** Whether packets were sent to it since it was last considered for eviction. */
-  wasUsed = false;
-  isRouter = false;
-  waiting: WaitingPacket[] = [];
-}
-
-export interface NeighbourPort {
-  /**
-   * Asks for the address of a neighbour: with a broadcast or multicast if its state is INCOMPLETE, otherwise directly.
-   */
-  request(neighbour: Neighbour): void;
-  /** The neighbour does not answer. `packet` waited for it. */
-  unresolved?(neighbour: Neighbour, packet: WaitingPacket): void;
-}
-
+/** The hosts on the link, by address. */
 export class NeighbourCache {
   readonly drops = dropCounters(NEIGHBOUR_DROPS);
   private readonly heap = new DeadlineHeap<Neighbour>();
@@ -213,7 +168,7 @@ export class NeighbourCache {
       const waiting = this.takeWaiting(neighbour);
       this.remove(neighbour);
       this.drops.unresolved += waiting.length;
-      for (const packet of waiting) this.port.unresolved?.(neighbour, packet);
+      this.port.unresolved?.(neighbour, waiting);
     }
   }
 
@@ -290,6 +245,7 @@ export class NeighbourCache {
 
   private release(neighbour: Neighbour, nowNs: number): void {
     const waiting = this.takeWaiting(neighbour);
+    this.port.resolved?.(neighbour);
     if (neighbour.state === STALE) this.enter(neighbour, DELAY, nowNs + DELAY_TIME);
     for (const { frame, checksumStart, checksumOffset, segmentBytes } of waiting) {
       writeMac(frame, 0, neighbour.mac);

@@ -1,6 +1,6 @@
 import { dropCounters } from '../drop-counters.js';
 import { TYPE_IPV6, writeEthernetHeader, writeMac } from '../ethernet/ethernet-wire.js';
-import { INCOMPLETE } from '../ethernet/neighbour-cache.js';
+import { INCOMPLETE } from '../ethernet/neighbour.js';
 import { IpPacket } from '../ip/ip-packet.js';
 import { type PathMtus } from '../ip/path-mtu.js';
 import { Reassembly } from '../ip/reassembly.js';

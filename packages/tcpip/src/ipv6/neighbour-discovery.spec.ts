@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { bytesOf, icmp6Of, ip6, Ipv6Bed, LINK_LOCAL, PEER, PEER_MAC } from '../../test/ipv6-bed.js';
-import { REACHABLE } from '../ethernet/neighbour-cache.js';
+import { REACHABLE } from '../ethernet/neighbour.js';
 import { MOST_ADDRESSES } from './ipv6-addresses.js';
 import { MOST_PREFIXES, MOST_ROUTERS } from './ipv6-routers.js';
 

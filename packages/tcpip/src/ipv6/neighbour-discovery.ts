@@ -1,7 +1,8 @@
 import { dropCounters } from '../drop-counters.js';
 import { type Ethernet } from '../ethernet/ethernet.js';
 import { isNoStation, MAC_BYTES, equalMacs } from '../ethernet/ethernet-wire.js';
-import { INCOMPLETE, type Neighbour, NeighbourCache } from '../ethernet/neighbour-cache.js';
+import { INCOMPLETE, type Neighbour, type WaitingPacket } from '../ethernet/neighbour.js';
+import { NeighbourCache } from '../ethernet/neighbour-cache.js';
 import { type IpPacket } from '../ip/ip-packet.js';
 import { type Link, type RandomBits } from '../link.js';
 import { RateLimit } from '../rate-limit.js';
@@ -47,6 +48,8 @@ export interface NeighbourDiscoveryOptions {
   readonly onDuplicate: (address: OwnAddress) => void;
   /** A router advertises the MTU of the link. */
   readonly onMtu: (mtu: number) => void;
+  /** Called when a host does not answer, with the packets that waited for it. */
+  readonly onUnresolved?: (neighbour: Neighbour, packets: readonly WaitingPacket[]) => void;
 }
 
 /** Neighbours, routers and own IPv6 addresses: RFC 4861, RFC 4862 with optimistic addresses (RFC 4429), RFC 8106. */
@@ -61,7 +64,10 @@ export class NeighbourDiscovery {
 
   constructor(private readonly options: NeighbourDiscoveryOptions) {
     const { link, random } = options;
-    this.neighbours = new NeighbourCache(link, { request: (neighbour) => this.solicit(neighbour) });
+    this.neighbours = new NeighbourCache(link, {
+      request: (neighbour) => this.solicit(neighbour),
+      unresolved: (neighbour, packets) => options.onUnresolved?.(neighbour, packets),
+    });
     this.mld = new MldReporter(link, random, () => this.linkLocal()?.words ?? new Int32Array(4));
     this.router = new RouterDiscovery(this, options);
     options.ethernet.joinGroup(ALL_NODES[3]!);

@@ -8,28 +8,29 @@ import { type Internet } from './internet.js';
 
 /** Passes a packet of either version to its protocol, or reports that there is none. */
 export function deliverPacket(internet: Internet, packet: IpPacket, nowNs: number): void {
+  const { tcp, udp, four, six } = internet;
   const { protocol, isGroup } = packet;
   const isIpv4 = isIpv4Words(packet.addresses, 0);
-  if (protocol === PROTOCOL_TCP) {
+  if (protocol === PROTOCOL_TCP && tcp !== undefined) {
     // A connection has one host at each end: RFC 1122, 4.2.3.10.
     if (isGroup) internet.drops['tcp-to-group']++;
     else {
       const { addresses, bytes, start, end, isChecksumGood } = packet;
-      internet.tcp.input(addresses, bytes, start, end, isChecksumGood, nowNs);
+      tcp.input(addresses, bytes, start, end, isChecksumGood, nowNs);
     }
-  } else if (protocol === PROTOCOL_UDP) {
-    if (internet.udp.input(packet, nowNs)) return;
-    if (isIpv4) internet.icmp4.sendError(packet, UNREACHABLE, CODE_PORT_UNREACHABLE, nowNs);
-    else internet.six.icmp6.sendError(packet, UNREACHABLE6, CODE_PORT_UNREACHABLE6, 0, nowNs);
-  } else if (isIpv4 && protocol === PROTOCOL_ICMP) internet.icmp4.input(packet, nowNs);
-  else if (!isIpv4 && protocol === PROTOCOL_ICMPV6) internet.six.icmp6.input(packet, nowNs);
+  } else if (protocol === PROTOCOL_UDP && udp !== undefined) {
+    if (udp.input(packet, nowNs)) return;
+    if (isIpv4) four!.icmp4.sendError(packet, UNREACHABLE, CODE_PORT_UNREACHABLE, nowNs);
+    else six!.icmp6.sendError(packet, UNREACHABLE6, CODE_PORT_UNREACHABLE6, 0, nowNs);
+  } else if (isIpv4 && protocol === PROTOCOL_ICMP) four!.icmp4.input(packet, nowNs);
+  else if (!isIpv4 && protocol === PROTOCOL_ICMPV6) six!.icmp6.input(packet, nowNs);
   else {
-    const onPacket = internet.protocols.get(protocol);
+    const onPacket = internet.protocols[isIpv4 ? 4 : 6].get(protocol);
     if (onPacket !== undefined) onPacket(packet);
-    else if (isIpv4) internet.icmp4.sendError(packet, UNREACHABLE, CODE_PROTOCOL_UNREACHABLE, nowNs);
+    else if (isIpv4) four!.icmp4.sendError(packet, UNREACHABLE, CODE_PROTOCOL_UNREACHABLE, nowNs);
     else if (protocol !== NO_NEXT_HEADER && !isGroup) {
-      const pointer = internet.six.ipv6.protocolField;
-      internet.six.icmp6.sendError(packet, PARAMETER_PROBLEM6, CODE_NEXT_HEADER6, pointer, nowNs);
+      const { ipv6, icmp6 } = six!;
+      icmp6.sendError(packet, PARAMETER_PROBLEM6, CODE_NEXT_HEADER6, ipv6.protocolField, nowNs);
     }
   }
 }

@@ -1,15 +1,16 @@
 import { type Icmp, type PingError, type PingOptions, type Pong } from '@mirage/types';
 import { setAddressWords } from '../ip/ip-words.js';
 import { type Internet } from './internet.js';
-import { type StackContext } from './stack-context.js';
+import { type Families, isFamilyIn } from './stack-addresses.js';
 
 const DEFAULT_BYTES = 56;
 const DEFAULT_TIMEOUT_MS = 1000;
 const MOST_BYTES = 65_507;
 const NS_PER_MS = 1e6;
 
-/** The echo requests of a direct stack. */
-export function directIcmp(context: StackContext, internet: Internet): Icmp {
+/** The echo requests of a direct stack, or of one version of IP. */
+export function directIcmp(internet: Internet, families: Families): Icmp {
+  const { context } = internet;
   const words = new Int32Array(4);
   return {
     ping: async (to, options: PingOptions = {}) => {
@@ -28,7 +29,8 @@ export function directIcmp(context: StackContext, internet: Internet): Icmp {
           else resolve({ hopLimit: result.hopLimit, roundTripNs: BigInt(Math.round(result.roundTripNs)) });
         });
         signal?.addEventListener('abort', abort, { once: true });
-        if (!internet.sendEcho(words, 0, ping, nowNs)) internet.pinger.finish(ping, 'unreachable');
+        const isSent = isFamilyIn(families, to) && internet.sendEcho(words, 0, ping, nowNs);
+        if (!isSent) internet.pinger.finish(ping, 'unreachable');
         context.work();
       });
     },

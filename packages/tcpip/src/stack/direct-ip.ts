@@ -1,21 +1,24 @@
-import { type Address, type Ip, type IpError, type Packet, type Prefix } from '@mirage/types';
+import { type Address, type Ip, type IpError, type Packet } from '@mirage/types';
 import { type IpPacket } from '../ip/ip-packet.js';
 import { addressOfWords, setAddressWords } from '../ip/ip-words.js';
+import { PROTOCOL_TCP, PROTOCOL_UDP } from '../ipv4/ipv4-wire.js';
 import { HEADROOM_BYTES } from '../link.js';
 import { type Internet } from './internet.js';
+import { addressesOf, type Families, isFamilyIn } from './stack-addresses.js';
 import { type StackContext } from './stack-context.js';
 
 const DEFAULT_HOP_LIMIT = 64;
-/** ICMP, IGMP, TCP, UDP and ICMPv6: IANA, "Protocol Numbers". */
-const OWN_PROTOCOLS = [1, 2, 6, 17, 58];
+/** ICMP, IGMP and ICMPv6: IANA, "Protocol Numbers". */
+const PROTOCOLS_OF_IP = [1, 2, 58];
 
-/** Packets of a direct stack. */
-export function directIp(context: StackContext, internet: Internet, addresses: () => readonly Prefix[]): Ip {
+/** Packets of a direct stack, or of one version of IP. */
+export function directIp(internet: Internet, families: Families): Ip {
+  const { context } = internet;
   const words = new Int32Array(8);
   /** Writes the addresses of a packet. Returns false if there is no route, or `source` is not one of ours. */
   const choose = (to: Address, source: Address | undefined): boolean => {
     setAddressWords(words, 4, to);
-    if (!internet.sourceFor(words, 4, words)) return false;
+    if (!isFamilyIn(families, to) || !internet.sourceFor(words, 4, words)) return false;
     if (source === undefined) return true;
     return source.equals(addressOfWords(words, 0));
   };
@@ -45,9 +48,15 @@ export function directIp(context: StackContext, internet: Internet, addresses: (
     },
     listen(protocol, onPacket) {
       checkInteger('A protocol', protocol, 0, 255);
-      if (OWN_PROTOCOLS.includes(protocol)) throw new RangeError(`The stack handles protocol ${protocol} itself.`);
-      if (onPacket === undefined) internet.protocols.delete(protocol);
-      else internet.protocols.set(protocol, (packet) => call(context, onPacket, packet));
+      const { tcp, udp, protocols } = internet;
+      const isTaken = (protocol === PROTOCOL_TCP && tcp) || (protocol === PROTOCOL_UDP && udp);
+      if (isTaken || PROTOCOLS_OF_IP.includes(protocol)) {
+        throw new RangeError(`The stack handles protocol ${protocol} itself.`);
+      }
+      for (const family of families === 'both' ? ([4, 6] as const) : [families]) {
+        if (onPacket === undefined) protocols[family].delete(protocol);
+        else protocols[family].set(protocol, (packet) => call(context, onPacket, packet));
+      }
     },
     sourceFor(to) {
       return choose(to, undefined) ? addressOfWords(words, 0) : undefined;
@@ -56,7 +65,7 @@ export function directIp(context: StackContext, internet: Internet, addresses: (
       setAddressWords(words, 4, to);
       return internet.paths.mtuFor(words, 4, context.services.nowNs());
     },
-    addresses,
+    addresses: () => addressesOf(internet, families),
   };
 }
 

@@ -7,13 +7,14 @@ import {
   type Listener,
   type ListenError,
   type ListenOptions,
-  type Prefix,
   type Tcp,
 } from '@mirage/types';
 import { addressOfWords, setAddressWords } from '../ip/ip-words.js';
 import { TcpFlows } from '../tcp/flows.js';
+import { addTcp } from './add-tcp.js';
 import { type Internet } from './internet.js';
 import { ListenerLog } from './listener-log.js';
+import { addressesOf } from './stack-addresses.js';
 import { type StackContext } from './stack-context.js';
 
 /** TCP of a direct stack: the flows of the core, with the checks and messages that every stack has. */
@@ -22,15 +23,16 @@ export class DirectTcp implements Tcp {
   private readonly flows: TcpFlows;
   private readonly words = new Int32Array(8);
 
-  constructor(
-    private readonly context: StackContext,
-    internet: Internet,
-    addresses: () => readonly Prefix[],
-  ) {
+  private readonly context: StackContext;
+
+  /** `memoryBytes` is the budget of all buffers. Default: 4 MiB. */
+  constructor(internet: Internet, memoryBytes: number | undefined) {
     const { words } = this;
-    this.listeners = new ListenerLog(context.tcpLog, addresses);
+    const { context } = internet;
+    this.context = context;
+    this.listeners = new ListenerLog(context.tcpLog, () => addressesOf(internet));
     this.flows = new TcpFlows({
-      core: internet.tcp,
+      core: addTcp(internet, memoryBytes),
       counters: context.counters,
       closeLimitNs: context.closeLimitNs,
       createInbox: (source) => new FlowInbox(source),
@@ -46,6 +48,12 @@ export class DirectTcp implements Tcp {
         if (error instanceof FlowEnded) context.tcpLog.debug(() => `a ${from} ended: ${error.cause}`);
         else context.handlerFailed(context.tcpLog, from, error);
       },
+    });
+    context.onTurn(() => this.flows.turn());
+    context.onAddressesChanged(() => this.listeners.announce());
+    context.onDisconnect(() => {
+      this.flows.disconnect();
+      this.listeners.clear();
     });
   }
 
@@ -78,21 +86,5 @@ export class DirectTcp implements Tcp {
     checkPort(port, 1);
     checkConnectOptions(options);
     return this.flows.connect(to, port, options);
-  }
-
-  /** Called when the addresses of the stack have changed. */
-  announce(): void {
-    this.listeners.announce();
-  }
-
-  /** Sends the segments that are due, and calls the handlers of the program. */
-  turn(): void {
-    this.flows.turn();
-  }
-
-  /** Resets everything. */
-  disconnect(): void {
-    this.flows.disconnect();
-    this.listeners.clear();
   }
 }

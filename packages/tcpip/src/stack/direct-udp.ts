@@ -4,7 +4,6 @@ import {
   type Datagram,
   type Endpoint,
   type ListenError,
-  type Prefix,
   type Udp,
   type UdpError,
   type UdpListener,
@@ -12,8 +11,11 @@ import {
 import { addressOfWords, equalWords, setAddressWords } from '../ip/ip-words.js';
 import { HEADROOM_BYTES } from '../link.js';
 import { UDP_HEADER_BYTES } from '../udp/udp-wire.js';
+import { type UdpPorts } from '../udp/udp.js';
+import { addUdp } from './add-udp.js';
 import { type Internet } from './internet.js';
 import { ListenerLog } from './listener-log.js';
+import { addressesOf } from './stack-addresses.js';
 import { type StackContext } from './stack-context.js';
 
 /** 65,535 bytes less the headers that count: RFC 768; RFC 8200, 3. */
@@ -21,24 +23,21 @@ const MOST_BYTES = { 4: 65_507, 6: 65_527 } as const;
 
 type OnDatagram = (datagram: Datagram, listener: UdpListener) => void | Promise<void>;
 
-/** UDP of a direct stack, and where its listeners can be reached. */
-export interface DirectUdp extends Udp {
-  readonly listeners: ListenerLog;
-}
-
 /** UDP of a direct stack. Handlers are called while the frame is still in the device's buffer: nothing is copied. */
-export function directUdp(context: StackContext, internet: Internet, addresses: () => readonly Prefix[]): DirectUdp {
-  const listeners = new ListenerLog(context.udpLog, addresses);
+export function directUdp(internet: Internet): Udp {
+  const { context } = internet;
+  const ports = addUdp(internet);
+  const listeners = new ListenerLog(context.udpLog, () => addressesOf(internet));
+  context.onAddressesChanged(() => listeners.announce());
   const open = new Set<DirectUdpListener>();
   context.onDisconnect(() => {
     for (const listener of open) listener.end();
   });
   return {
-    listeners,
     listen: async (port, onDatagram) => {
       checkPort(port, 0);
       if (context.isDisconnected) return 'disconnected';
-      const listener = new DirectUdpListener(context, internet, onDatagram, () => {
+      const listener = new DirectUdpListener(internet, ports, onDatagram, () => {
         open.delete(listener);
         listeners.delete(listener);
       });
@@ -62,16 +61,20 @@ class DirectUdpListener implements UdpListener {
   private lastDestination: Address | undefined;
   private readonly lastDestinationWords = new Int32Array(4);
 
+  private readonly context: StackContext;
+
   constructor(
-    private readonly context: StackContext,
     private readonly internet: Internet,
+    private readonly ports: UdpPorts,
     private readonly onDatagram: OnDatagram,
     private readonly onClose: () => void,
-  ) {}
+  ) {
+    this.context = internet.context;
+  }
 
   open(port: number): UdpListener | ListenError {
-    const { context, internet } = this;
-    const opened = internet.udp.open(port, ({ addresses }, bytes, start, end, sourcePort) => {
+    const { context } = this;
+    const opened = this.ports.open(port, ({ addresses }, bytes, start, end, sourcePort) => {
       const source = this.sourceOf(addresses, sourcePort);
       const datagram = { bytes: bytes.subarray(start, end), source, destination: this.destinationOf(addresses) };
       context.counters.rxDatagrams++;
@@ -116,7 +119,7 @@ class DirectUdpListener implements UdpListener {
   async close(): Promise<void> {
     if (!this.isOpen) return;
     this.end();
-    this.internet.udp.close(this.port);
+    this.ports.close(this.port);
   }
 
   /** Ends the listener: later writes fail. */

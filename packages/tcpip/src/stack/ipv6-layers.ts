@@ -1,17 +1,16 @@
 import { CODE_REASSEMBLY6, Icmp6, PARAMETER_PROBLEM6, TIME_EXCEEDED6 } from '../icmp/icmp6.js';
-import { type OnPathReport } from '../icmp/icmp4.js';
-import { type IpPacket } from '../ip/ip-packet.js';
+import { addressOfWords } from '../ip/ip-words.js';
 import { Ipv6 } from '../ipv6/ipv6.js';
 import { NeighbourDiscovery } from '../ipv6/neighbour-discovery.js';
-import { type RandomBits } from '../link.js';
-import { type Internet, type InternetOptions } from './internet.js';
+import { type Internet } from './internet.js';
+import { takeUnresolved } from './path-reports.js';
 
-/** The callbacks of the IPv6 layers. */
-export interface Ipv6Users {
-  readonly random: RandomBits;
-  readonly onPathReport: OnPathReport;
-  readonly onPacket: (packet: IpPacket, nowNs: number) => void;
-  readonly onLocal: (packet: Uint8Array) => void;
+/** Where IPv6 gets its addresses from. */
+export interface Ipv6Setting {
+  /** A static address, four words. */
+  readonly fixed?: { readonly words: Int32Array; readonly bits: number; readonly gateway: Int32Array | undefined };
+  /** Whether routers' advertisements are accepted. */
+  readonly acceptsAdvertisements: boolean;
 }
 
 /** The IPv6 part of a stack: addresses and neighbours, packets, reports. */
@@ -21,19 +20,20 @@ export class Ipv6Layers {
   readonly icmp6: Icmp6;
 
   constructor(
-    { link, ethernet, paths, pinger }: Internet,
-    private readonly options: InternetOptions,
-    { random, onPathReport, onPacket, onLocal }: Ipv6Users,
+    internet: Internet,
+    private readonly setting: Ipv6Setting,
   ) {
-    const { services, onAddress, onDuplicate } = options;
+    const { link, ethernet, paths, pinger, random, context, onPathReport } = internet;
+    const { services } = context;
     this.discovery = new NeighbourDiscovery({
       link,
       ethernet,
       random,
-      acceptsAdvertisements: options.acceptsAdvertisements ?? true,
-      onAddress,
-      onDuplicate,
+      acceptsAdvertisements: setting.acceptsAdvertisements,
+      onAddress: () => context.addressesChanged(),
+      onDuplicate: (own) => context.duplicate(addressOfWords(own.words, 0)),
       onMtu: (mtu) => void (paths.linkMtu = Math.min(paths.linkMtu, mtu)),
+      onUnresolved: (_, packets) => takeUnresolved(internet, packets),
     });
     const { discovery } = this;
     this.ipv6 = new Ipv6({
@@ -41,8 +41,8 @@ export class Ipv6Layers {
       discovery,
       paths,
       random,
-      onPacket,
-      onLocal,
+      onPacket: internet.deliver,
+      onLocal: internet.queueLocal,
       onReassemblyTimeout: (packet) =>
         this.icmp6.sendError(packet, TIME_EXCEEDED6, CODE_REASSEMBLY6, 0, services.nowNs()),
       onProblem: (packet, code, pointer, nowNs) =>
@@ -58,17 +58,23 @@ export class Ipv6Layers {
   /** Adds the link-local and the static address, and solicits routers. */
   start(nowNs: number): void {
     const { discovery } = this;
-    const { ipv6 } = this.options;
+    const { fixed } = this.setting;
     discovery.start(nowNs);
-    if (ipv6 === undefined) return;
-    discovery.addAddress(ipv6.words, ipv6.bits, false, nowNs);
+    if (fixed === undefined) return;
+    discovery.addAddress(fixed.words, fixed.bits, false, nowNs);
     const { routers } = discovery.router;
-    routers.setPrefix(ipv6.words, ipv6.bits, Infinity, nowNs);
-    if (ipv6.gateway !== undefined) routers.setRouter(ipv6.gateway, 0, Infinity, nowNs);
+    routers.setPrefix(fixed.words, fixed.bits, Infinity, nowNs);
+    if (fixed.gateway !== undefined) routers.setRouter(fixed.gateway, 0, Infinity, nowNs);
   }
 
   timeout(nowNs: number): void {
     this.ipv6.timeout(nowNs);
     this.discovery.timeout(nowNs);
   }
+}
+
+/** Adds IPv6 to a network. `start` of the result gives it its addresses. */
+export function addIpv6(internet: Internet, setting: Ipv6Setting): Ipv6Layers {
+  internet.six = new Ipv6Layers(internet, setting);
+  return internet.six;
 }

@@ -1,6 +1,7 @@
-import type { Logger, Logs } from '@mirage/types';
+import type { Address, Logger, Logs } from '@mirage/types';
 import { errorText } from '@mirage/runtime';
 import { type Internet } from './internet.js';
+import { addressesOf } from './stack-addresses.js';
 import { type StackServices } from './stack-services.js';
 
 /** As `Flow.close` documents it. */
@@ -21,12 +22,18 @@ export class StackContext {
     txDatagrams: 0,
     handlerErrors: 0,
   };
+  readonly ipLog: Logger;
   readonly tcpLog: Logger;
   readonly udpLog: Logger;
   readonly closeLimitNs: number;
   isDisconnected = false;
+  /** Called when another host has a static address. Default: logs an error. */
+  onDuplicateAddress: ((address: Address) => void) | undefined = undefined;
   private internet: Internet | undefined;
   private runFlows: () => void = () => {};
+  private readonly onAddresses: (() => void)[] = [];
+  /** The addresses in the last message about them. */
+  private loggedAddresses = '';
   private isTurnScheduled = false;
   private isInTurn = false;
   private timerNs = Infinity;
@@ -40,15 +47,39 @@ export class StackContext {
     logs: Logs,
     closeLimitMs = CLOSE_LIMIT_MS,
   ) {
+    this.ipLog = logs.logger('ip');
     this.tcpLog = logs.logger('tcp');
     this.udpLog = logs.logger('udp');
     this.closeLimitNs = closeLimitMs * NS_PER_MS;
   }
 
   /** The turns begin. */
-  connect(internet: Internet, runFlows: () => void): void {
+  connect(internet: Internet): void {
     this.internet = internet;
+  }
+
+  /** Registers what each turn runs to send segments and to deliver the events of TCP. */
+  onTurn(runFlows: () => void): void {
     this.runFlows = runFlows;
+  }
+
+  /** Registers a function to be called when the addresses have changed. */
+  onAddressesChanged(run: () => void): void {
+    this.onAddresses.push(run);
+  }
+
+  /** Logs the addresses if they have changed. */
+  addressesChanged(): void {
+    const known = addressesOf(this.internet!).join(', ');
+    if (known !== this.loggedAddresses) this.ipLog.info(known === '' ? 'no address' : `addresses ${known}`);
+    this.loggedAddresses = known;
+    for (const run of this.onAddresses) run();
+  }
+
+  /** Another host has this address, which is static. */
+  duplicate(own: Address): void {
+    if (this.onDuplicateAddress !== undefined) this.onDuplicateAddress(own);
+    else this.ipLog.error(() => `the address ${own} is also in use by another host`);
   }
 
   /**
@@ -87,11 +118,14 @@ export class StackContext {
     this.cleanUps.push(cleanUp);
   }
 
-  disconnect(): void {
+  /** Ends all layers and releases the network. Calling it twice is the same as once. */
+  async disconnect(): Promise<void> {
+    if (this.isDisconnected) return;
     this.isDisconnected = true;
     this.cancelTimer?.();
     for (const cleanUp of this.cleanUps) cleanUp();
     for (const resolve of this.waiting.splice(0)) resolve();
+    await this.internet!.network.disconnect();
   }
 
   /** Sends, delivers events, and sets the one timer of the stack. */
@@ -100,12 +134,11 @@ export class StackContext {
     const { internet } = this;
     if (internet === undefined || this.isDisconnected || this.isInTurn) return;
     this.isInTurn = true;
-    const { tcp } = internet;
     const nowNs = this.services.nowNs();
     internet.deliverLocal(nowNs);
     this.runFlows();
     // The rest waits for room in the device.
-    if (tcp.hasOutput) internet.link.awaitRoom();
+    if (internet.tcp?.hasOutput) internet.link.awaitRoom();
     this.isInTurn = false;
     this.setTimer(internet.nextDeadlineNs);
   }

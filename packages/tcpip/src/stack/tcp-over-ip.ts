@@ -4,15 +4,16 @@ import { headerBytesFor } from '../ip/ip-words.js';
 import { HEADROOM_BYTES } from '../link.js';
 import { limitPath } from '../tcp/path.js';
 import { type TcpLower } from '../tcp/tcp-lower.js';
+import { type TcpCore } from '../tcp/tcp-core.js';
 import { CHECKSUM_OFFSET } from '../tcp/tcp-wire.js';
 import { type Internet } from './internet.js';
 
 const HOP_LIMIT = 64;
 
 /** Returns the layer below the TCP of a stack. */
-export function tcpLower(internet: Internet): TcpLower {
+export function tcpLower(internet: Internet, core: () => TcpCore): TcpLower {
   const segmentLimit = (addresses: Int32Array): number =>
-    internet.paths.mtuFor(addresses, 4, internet.tcp.nowNs) - headerBytesFor(addresses, 4);
+    internet.paths.mtuFor(addresses, 4, core().nowNs) - headerBytesFor(addresses, 4);
   return {
     headroomBytes: HEADROOM_BYTES,
     take: (bytes) => internet.link.take(bytes),
@@ -21,7 +22,7 @@ export function tcpLower(internet: Internet): TcpLower {
         internet.drops['old-address']++;
         return;
       }
-      const { tcp } = internet;
+      const tcp = core();
       const result = internet.output(
         addresses,
         PROTOCOL_TCP,
@@ -41,6 +42,6 @@ export function tcpLower(internet: Internet): TcpLower {
     },
     segmentLimit,
     reportBlackHole: (addresses, segmentBytes) =>
-      void internet.paths.lower(addresses, 4, segmentBytes + headerBytesFor(addresses, 4), internet.tcp.nowNs),
+      void internet.paths.lower(addresses, 4, segmentBytes + headerBytesFor(addresses, 4), core().nowNs),
   };
 }

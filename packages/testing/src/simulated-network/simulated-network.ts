@@ -1,6 +1,7 @@
 import type { Clock, Time } from '@mirage/types';
 import { finishFrame } from '../finish-frames.js';
 import { EventQueue } from './event-queue.js';
+import { randomFrom } from './mulberry32.js';
 import { PcapWriter } from './pcap.js';
 import { type CarriedFrame, SimulatedLink, type SimulatedLinkOptions } from './simulated-link.js';
 import { createPort, type SimulatedPort } from './simulated-port.js';
@@ -104,9 +105,6 @@ const NO_OFFLOAD = { checksumStart: 0, checksumOffset: 0, segmentBytes: 0 };
  */
 export function simulatedNetwork(options: SimulatedNetworkOptions = {}): SimulatedNetwork {
   const { seed = 1, capture = false, wallNs = 1_767_225_600_000_000_000n, onTooLong } = options;
-  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
-    throw new RangeError(`A seed is a whole number from 0 to 4294967295, not ${seed}.`);
-  }
   const random = randomFrom(seed);
   const queue = new EventQueue();
   const pcap = capture ? new PcapWriter() : undefined;
@@ -220,17 +218,6 @@ function stationOf(frame: Uint8Array, at: number): number {
 function finishedForCapture({ bytes, offload }: CarriedFrame): Uint8Array {
   const finished = finishFrame(bytes, { ...offload, segmentBytes: 0 }, 65535);
   return finished === 'frame-too-long' ? bytes : finished[0]!;
-}
-
-/** Source: Mulberry32, Ettinger 2017. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x100000000;
-  };
 }
 
 /** Resolves when all promise jobs that are ready now have run. */

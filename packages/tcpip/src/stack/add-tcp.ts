@@ -1,0 +1,15 @@
+import { keyedHash } from '../keyed-hash.js';
+import { TcpCore } from '../tcp/tcp-core.js';
+import { type Internet } from './internet.js';
+import { tcpLower } from './tcp-over-ip.js';
+
+/** Adds TCP to a network. `memoryBytes`: the maximum number of bytes of the buffers of all flows. Default: 4 MiB. */
+export function addTcp(internet: Internet, memoryBytes: number | undefined): TcpCore {
+  const tcp: TcpCore = new TcpCore({
+    lower: tcpLower(internet, (): TcpCore => tcp),
+    hash: keyedHash(internet.context.services.random.generate(16)),
+    ...(memoryBytes === undefined ? {} : { memoryBytes }),
+  });
+  internet.tcp = tcp;
+  return tcp;
+}
