@@ -1,6 +1,6 @@
 /* Generated from natives/natives.ts. */
 #pragma once
-#define NATIVES_HASH_BYTES 0x67, 0x46, 0x5f, 0xcd, 0x96, 0xe9, 0xec, 0xaa, 0xb8, 0x8e, 0x31, 0x3d, 0x87, 0x16, 0x1a, 0xde, 0xf3, 0x19, 0x07, 0x5c, 0xff, 0xa0, 0xb0, 0xbc, 0xbf, 0x14, 0x16, 0x62, 0x58, 0x0c, 0x08, 0xc5
+#define NATIVES_HASH_BYTES 0xc2, 0x2d, 0xa4, 0xab, 0xdf, 0x34, 0x31, 0xe0, 0xbc, 0xe3, 0x91, 0x48, 0xf1, 0xbe, 0xa2, 0xb2, 0x14, 0x1a, 0x60, 0x51, 0x77, 0x86, 0xd9, 0xbd, 0xb8, 0xfa, 0xc2, 0xba, 0xa4, 0x98, 0xc2, 0xf7
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -47,6 +47,10 @@ enum native {
   NATIVE_VIRTQ_SEND,
   NATIVE_VIRTQ_RECLAIM,
   NATIVE_VIRTQ_PUBLISH,
+  NATIVE_XEN_NET_RECEIVE,
+  NATIVE_XEN_NET_SEND,
+  NATIVE_XEN_NET_RECLAIM,
+  NATIVE_XEN_NET_PUBLISH,
   NATIVE_ATOMIC_EXCHANGE,
   NATIVE_ATOMIC_COMPARE_EXCHANGE,
   NATIVE_ATOMIC_AND,
@@ -105,6 +109,10 @@ int32_t native_virtq_receive(struct bytes ring, struct bytes state, struct bytes
 int32_t native_virtq_send(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame);
 int32_t native_virtq_reclaim(struct bytes ring, struct bytes state);
 uint32_t native_virtq_publish(struct bytes ring, struct bytes state);
+int32_t native_xen_net_receive(struct bytes ring, struct bytes state, struct bytes pages, struct bytes frame);
+int32_t native_xen_net_send(struct bytes ring, struct bytes state, struct bytes pages, struct bytes frame);
+int32_t native_xen_net_reclaim(struct bytes ring, struct bytes state);
+uint32_t native_xen_net_publish(struct bytes ring, struct bytes state);
 uint32_t native_atomic_exchange(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t value);
 uint32_t native_atomic_compare_exchange(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t expected, uint32_t value);
 uint32_t native_atomic_and(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t value);
