@@ -1,6 +1,6 @@
 /* Generated from natives/natives.ts. */
 #pragma once
-#define NATIVES_HASH_BYTES 0x90, 0xf3, 0x57, 0xa2, 0xb3, 0xf4, 0x1f, 0x08, 0xee, 0xb6, 0x8c, 0x7a, 0xed, 0x01, 0xba, 0x1c, 0x63, 0x94, 0xae, 0x28, 0x4a, 0x6d, 0x52, 0x28, 0x93, 0xc5, 0x72, 0xb9, 0xcf, 0xc7, 0xa3, 0x26
+#define NATIVES_HASH_BYTES 0x3c, 0x50, 0x73, 0x0b, 0x1c, 0xbf, 0xc2, 0x4c, 0x3c, 0x2c, 0x52, 0xf1, 0x20, 0xe7, 0xef, 0xcf, 0x61, 0xea, 0xb7, 0x47, 0x67, 0xcf, 0x49, 0x73, 0xca, 0x98, 0xe2, 0x8b, 0xb7, 0x76, 0xe4, 0x25
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -42,6 +42,7 @@ enum native {
   NATIVE_POWER_BUTTON_PRESSED,
   NATIVE_CHECKSUM,
   NATIVE_COPY,
+  NATIVE_DECODE_PACKET,
   NATIVE_ATOMIC_EXCHANGE,
   NATIVE_ATOMIC_COMPARE_EXCHANGE,
   NATIVE_ATOMIC_AND,
@@ -95,6 +96,7 @@ int32_t native_power_button(void);
 uint32_t native_power_button_pressed(void);
 uint32_t native_checksum(struct bytes bytes, uint32_t offset_bytes, uint32_t length_bytes, uint32_t initial);
 void native_copy(struct bytes target, uint32_t target_offset, struct bytes source, uint32_t source_offset, uint32_t length_bytes);
+uint32_t native_decode_packet(struct bytes frame, struct bytes decoded);
 uint32_t native_atomic_exchange(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t value);
 uint32_t native_atomic_compare_exchange(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t expected, uint32_t value);
 uint32_t native_atomic_and(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t value);

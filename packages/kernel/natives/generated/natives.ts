@@ -107,6 +107,9 @@ export interface Natives {
   /** Copies a range; source and target may overlap. */
   copy(target: Uint8Array, targetOffset: number, source: Uint8Array, sourceOffset: number, lengthBytes: number): void;
 
+  /** Decodes a plain TCP or UDP packet over IPv4 into the 64 bytes of `decoded`, after checking its lengths and checksums. Returns its protocol, 6 or 17. Returns 0 for any other frame, and leaves `decoded` as it was. The runtime describes the record. */
+  decodePacket(frame: Uint8Array, decoded: Uint8Array): number;
+
   /** Atomically writes a little-endian word of 2 or 4 bytes. Returns the old value. A full barrier. The offset is a multiple of the width. */
   atomicExchange(bytes: Uint8Array, offsetBytes: number, widthBytes: number, value: number): number;
 
