@@ -1,6 +1,6 @@
 /* Generated from natives/natives.ts. */
 #pragma once
-#define NATIVES_HASH_BYTES 0x3c, 0x50, 0x73, 0x0b, 0x1c, 0xbf, 0xc2, 0x4c, 0x3c, 0x2c, 0x52, 0xf1, 0x20, 0xe7, 0xef, 0xcf, 0x61, 0xea, 0xb7, 0x47, 0x67, 0xcf, 0x49, 0x73, 0xca, 0x98, 0xe2, 0x8b, 0xb7, 0x76, 0xe4, 0x25
+#define NATIVES_HASH_BYTES 0x4d, 0x8a, 0x25, 0xc3, 0xbd, 0x39, 0xba, 0x74, 0xcb, 0x00, 0x51, 0xef, 0xa2, 0x0b, 0x10, 0xeb, 0x60, 0x0d, 0xf2, 0xd0, 0x79, 0x52, 0x22, 0x63, 0xf9, 0x03, 0xe6, 0x9b, 0x0a, 0xf0, 0xef, 0xcb
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -42,6 +42,11 @@ enum native {
   NATIVE_POWER_BUTTON_PRESSED,
   NATIVE_CHECKSUM,
   NATIVE_COPY,
+  NATIVE_COPY_CHECKSUM,
+  NATIVE_VIRTQ_RECEIVE,
+  NATIVE_VIRTQ_SEND,
+  NATIVE_VIRTQ_RECLAIM,
+  NATIVE_VIRTQ_PUBLISH,
   NATIVE_DECODE_PACKET,
   NATIVE_ATOMIC_EXCHANGE,
   NATIVE_ATOMIC_COMPARE_EXCHANGE,
@@ -96,6 +101,11 @@ int32_t native_power_button(void);
 uint32_t native_power_button_pressed(void);
 uint32_t native_checksum(struct bytes bytes, uint32_t offset_bytes, uint32_t length_bytes, uint32_t initial);
 void native_copy(struct bytes target, uint32_t target_offset, struct bytes source, uint32_t source_offset, uint32_t length_bytes);
+uint32_t native_copy_checksum(struct bytes target, uint32_t target_offset, struct bytes source, uint32_t source_offset, uint32_t length_bytes, uint32_t initial);
+int32_t native_virtq_receive(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame);
+int32_t native_virtq_send(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame);
+int32_t native_virtq_reclaim(struct bytes ring, struct bytes state);
+uint32_t native_virtq_publish(struct bytes ring, struct bytes state);
 uint32_t native_decode_packet(struct bytes frame, struct bytes decoded);
 uint32_t native_atomic_exchange(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t value);
 uint32_t native_atomic_compare_exchange(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t expected, uint32_t value);

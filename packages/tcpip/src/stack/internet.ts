@@ -57,6 +57,8 @@ export class Internet {
   /** Called when ARP has found the MAC of a host, or given up. */
   onArp: ((address: number, mac: Uint8Array | undefined) => void) | undefined = undefined;
   private readonly plain: PlainPackets;
+  /** Whether a layer above IP was composed. Then no other version of IP can be added. */
+  hasTransport = false;
   private readonly local: Uint8Array[] = [];
   private readonly addresses = new Int32Array(8);
 
