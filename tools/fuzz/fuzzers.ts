@@ -1,4 +1,5 @@
 import { fuzzRequests } from '../../packages/http/test/fuzz-requests.js';
+import { fuzzPackets } from '../../packages/kernel/test/host/fuzz-packets.js';
 import { fuzzPowerCut } from '../../packages/mirage/test/conformance/fuzz-power-cut.js';
 import { fuzzFrames } from '../../packages/tcpip/test/fuzz-frames.js';
 import { fuzzSegments } from '../../packages/tcpip/test/fuzz-segments.js';
@@ -37,6 +38,8 @@ export const FUZZERS: readonly Fuzzer[] = [
   { name: 'xen-natives', steps: 100_000, fuzz: async (steps, seed) => ({ ...fuzzNetfrontNatives(steps, seed) }) },
   // Each step carries two streams over a random network.
   { name: 'tcp', fuzz: async (steps, seed) => ({ ...fuzzTransfers(steps, seed) }) },
+  // Each step is a frame that the native decoder and its twin read.
+  { name: 'packets', fuzz: async (steps, seed) => ({ ...fuzzPackets(steps, seed) }) },
   // Each step is a segment of an attacker.
   { name: 'tcp-segments', steps: 10_000_000, fuzz: async (steps, seed) => ({ ...fuzzSegments(steps, seed) }) },
   // Each step is a frame of an attacker on the link.

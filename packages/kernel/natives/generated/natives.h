@@ -1,6 +1,6 @@
 /* Generated from natives/natives.ts. */
 #pragma once
-#define NATIVES_HASH_BYTES 0xc2, 0x2d, 0xa4, 0xab, 0xdf, 0x34, 0x31, 0xe0, 0xbc, 0xe3, 0x91, 0x48, 0xf1, 0xbe, 0xa2, 0xb2, 0x14, 0x1a, 0x60, 0x51, 0x77, 0x86, 0xd9, 0xbd, 0xb8, 0xfa, 0xc2, 0xba, 0xa4, 0x98, 0xc2, 0xf7
+#define NATIVES_HASH_BYTES 0x9f, 0x25, 0xe8, 0x47, 0x44, 0x91, 0x69, 0x42, 0xca, 0x56, 0x02, 0x83, 0xab, 0x2c, 0x07, 0xfa, 0xcb, 0x56, 0xc1, 0x92, 0x6e, 0x3b, 0x1c, 0x4e, 0x44, 0x4e, 0x7f, 0x01, 0xc0, 0xb5, 0xb9, 0x8b
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -51,6 +51,7 @@ enum native {
   NATIVE_XEN_NET_SEND,
   NATIVE_XEN_NET_RECLAIM,
   NATIVE_XEN_NET_PUBLISH,
+  NATIVE_DECODE_PACKET,
   NATIVE_ATOMIC_EXCHANGE,
   NATIVE_ATOMIC_COMPARE_EXCHANGE,
   NATIVE_ATOMIC_AND,
@@ -113,6 +114,7 @@ int32_t native_xen_net_receive(struct bytes ring, struct bytes state, struct byt
 int32_t native_xen_net_send(struct bytes ring, struct bytes state, struct bytes pages, struct bytes frame);
 int32_t native_xen_net_reclaim(struct bytes ring, struct bytes state);
 uint32_t native_xen_net_publish(struct bytes ring, struct bytes state);
+uint32_t native_decode_packet(struct bytes frame, struct bytes decoded);
 uint32_t native_atomic_exchange(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t value);
 uint32_t native_atomic_compare_exchange(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t expected, uint32_t value);
 uint32_t native_atomic_and(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t value);

@@ -134,6 +134,9 @@ export interface Natives {
   /** Publishes the requests of a ring of Xen. Returns 1 if the backend must be notified of them, otherwise 0. */
   xenNetPublish(ring: Uint8Array, state: Uint8Array): number;
 
+  /** Decodes a plain TCP or UDP packet over IPv4 into the 64 bytes of `decoded`, after checking its lengths and checksums. Returns its protocol, 6 or 17. Returns 0 for any other frame, and leaves `decoded` as it was. The runtime describes the record. */
+  decodePacket(frame: Uint8Array, decoded: Uint8Array): number;
+
   /** Atomically writes a little-endian word of 2 or 4 bytes. Returns the old value. A full barrier. The offset is a multiple of the width. */
   atomicExchange(bytes: Uint8Array, offsetBytes: number, widthBytes: number, value: number): number;
 

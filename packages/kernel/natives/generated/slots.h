@@ -492,6 +492,18 @@ static js_value slot_xen_net_publish(void *module, uint32_t context, js_value se
   return value_u32(context, native_xen_net_publish(ring, state));
 }
 
+static js_value slot_decode_packet(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes frame;
+  if (!argument_bytes(context, argv, 0, "decodePacket: frame must be a Uint8Array", &frame))
+    return JS_EXCEPTION;
+  struct bytes decoded;
+  if (!argument_bytes(context, argv, 1, "decodePacket: decoded must be a Uint8Array", &decoded))
+    return JS_EXCEPTION;
+  return value_u32(context, native_decode_packet(frame, decoded));
+}
+
 static js_value slot_atomic_exchange(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
@@ -658,6 +670,7 @@ const struct function_entry native_functions[SLOT_COUNT] __attribute__((section(
   [NATIVE_XEN_NET_SEND] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_xen_net_send },
   [NATIVE_XEN_NET_RECLAIM] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_xen_net_reclaim },
   [NATIVE_XEN_NET_PUBLISH] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_xen_net_publish },
+  [NATIVE_DECODE_PACKET] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_decode_packet },
   [NATIVE_ATOMIC_EXCHANGE] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_atomic_exchange },
   [NATIVE_ATOMIC_COMPARE_EXCHANGE] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_atomic_compare_exchange },
   [NATIVE_ATOMIC_AND] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_atomic_and },
