@@ -1,6 +1,7 @@
 import { parseAddress, parsePrefix, type Address, type Prefix, type PrefixProblem } from '@mirage/types';
 import { durationText, parseDuration } from './duration.js';
 import { logLevelsText, parseLogLevels, type LogLevels } from './log-levels.js';
+import { parseSize, sizeText } from './size.js';
 
 /** The type of a value as plain data: the graph stores it for each key and argument. */
 export type ValueSpec =
@@ -17,7 +18,8 @@ export type ValueSpec =
         | 'tcpPort'
         | 'udpPort';
     }
-  | { readonly is: 'oneOf'; readonly choices: readonly string[] };
+  | { readonly is: 'oneOf'; readonly choices: readonly string[] }
+  | { readonly is: 'size'; readonly leastBytes: number; readonly mostBytes: number };
 
 /** Converts values of one type to text and back: `parse(show(value))` equals the value. */
 export interface ValueCodec<A> {
@@ -155,6 +157,22 @@ export const udpPort: ValueCodec<number> = {
   show: String,
 };
 
+/** A size in bytes within bounds. A number without a unit means bytes. */
+export function size(leastBytes: number, mostBytes: number): ValueCodec<number> {
+  return {
+    spec: { is: 'size', leastBytes, mostBytes },
+    placeholder: 'SIZE',
+    example: sizeText(leastBytes),
+    wanted: `a size from ${sizeText(leastBytes)} to ${sizeText(mostBytes)}, for example ${sizeText(leastBytes)}`,
+    parse(value) {
+      const bytes = parseSize(value);
+      return bytes !== undefined && bytes >= leastBytes && bytes <= mostBytes ? bytes : undefined;
+    },
+    problem: (value) => (parseSize(value) === undefined ? undefined : 'it is out of range'),
+    show: sizeText,
+  };
+}
+
 /** One of the given words. */
 export function oneOf<const Choice extends string>(...choices: readonly Choice[]): ValueCodec<Choice> {
   return {
@@ -172,7 +190,9 @@ export function codecOf(spec: ValueSpec): ValueCodec<unknown> {
   const codec =
     spec.is === 'oneOf'
       ? oneOf(...spec.choices)
-      : { text, integer, flag, duration, seconds, logLevels, address, prefix, tcpPort, udpPort }[spec.is];
+      : spec.is === 'size'
+        ? size(spec.leastBytes, spec.mostBytes)
+        : { text, integer, flag, duration, seconds, logLevels, address, prefix, tcpPort, udpPort }[spec.is];
   // The caller got the value from the same codec.
   return codec as ValueCodec<unknown>;
 }
