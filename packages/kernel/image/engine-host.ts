@@ -69,6 +69,9 @@ const intrinsics = [
   'AToB',
 ] as const;
 
+/** In front of each allocation of the C library. */
+const CHUNK_HEADER_BYTES = 8;
+
 /** Called when a program uses something that is not available at build time. */
 export interface HostEvents {
   /** A clock was read; `id` as in WASI: 0 wall, 1 monotonic. */
@@ -84,6 +87,8 @@ export interface EngineHost {
   readonly exports: EngineExports;
   readonly runtime: number;
   readonly context: number;
+  /** The address of the first chunk of the C allocator. */
+  readonly heapStart: number;
   /** The number of slots of the function table with the engine's own functions. */
   readonly engineSlots: number;
   bytes(): Uint8Array;
@@ -157,6 +162,7 @@ export function createEngineHost(wasm: WebAssembly.Module, clockNs: bigint, even
     exports,
     runtime: 0,
     context: 0,
+    heapStart: 0,
     engineSlots: exports.__indirect_function_table.length,
     bytes: () => new Uint8Array(exports.memory.buffer),
     view: () => new DataView(exports.memory.buffer),
@@ -178,6 +184,9 @@ export function createEngineHost(wasm: WebAssembly.Module, clockNs: bigint, even
   };
 
   exports._initialize();
+  const first = exports.malloc(1);
+  exports.free(first);
+  host.heapStart = first - CHUNK_HEADER_BYTES;
   host.runtime = exports.JS_NewRuntime();
   exports.JS_SetMaxStackSize(host.runtime, layout.JS_STACK_BYTES);
   host.context = exports.JS_NewContextRaw(host.runtime);

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Callback, Native, NativeParam, NativeResult } from './native.js';
 import { callbacks, natives } from './natives.js';
+import {
+  VIRTQUEUE_FULL,
+  virtqueueFlags,
+  virtqueueNumbers,
+  virtqueueViolations,
+  virtqueueWords,
+} from './virtqueue/state.js';
 
 const tsParam: Record<NativeParam, string> = {
   bytes: 'Uint8Array',
@@ -177,11 +184,24 @@ export function emitTypes(): string {
   ].join('\n');
 }
 
+/** The numbers of the state of a virtqueue, which C and TypeScript share. */
+export function emitVirtqueue(): string {
+  const groups = [virtqueueWords, virtqueueFlags, virtqueueNumbers, virtqueueViolations, { FULL: VIRTQUEUE_FULL }];
+  const numbers = groups.flatMap((group): [string, number][] => Object.entries(group));
+  return [
+    '/* Generated from natives/virtqueue/state.ts. */',
+    '#pragma once',
+    ...numbers.map(([name, value]) => `#define VIRTQUEUE_${name} ${value < 0 ? `(${value})` : value}`),
+    '',
+  ].join('\n');
+}
+
 /** Every generated file, by its path within this package. */
 export function emitNatives(): Record<string, string> {
   return {
     'natives/generated/natives.h': emitHeader(),
     'natives/generated/slots.h': emitSlots(),
     'natives/generated/natives.ts': emitTypes(),
+    'natives/generated/virtqueue.h': emitVirtqueue(),
   };
 }

@@ -107,6 +107,21 @@ export interface Natives {
   /** Copies a range; source and target may overlap. */
   copy(target: Uint8Array, targetOffset: number, source: Uint8Array, sourceOffset: number, lengthBytes: number): void;
 
+  /** Copies a range and returns its sum, like copy and checksum in one pass. The target must not begin inside the source. */
+  copyChecksum(target: Uint8Array, targetOffset: number, source: Uint8Array, sourceOffset: number, lengthBytes: number, initial: number): number;
+
+  /** Takes the next frame of a virtio network device into `frame` and its header into the state, and posts its buffers again. Returns the length with the header of 12 bytes, 0 without a frame, or a negative violation of the device. A frame longer than `frame` is not copied. `ring` and `state`: natives/virtqueue/state.ts. */
+  virtqReceive(ring: Uint8Array, state: Uint8Array, buffers: Uint8Array, frame: Uint8Array): number;
+
+  /** Copies the header in the state and `frame` into a free buffer, and posts it. Returns 0. -1 is 'queue-full'. */
+  virtqSend(ring: Uint8Array, state: Uint8Array, buffers: Uint8Array, frame: Uint8Array): number;
+
+  /** Takes back all buffers that the device has used. Returns their number, or a negative violation of the device. */
+  virtqReclaim(ring: Uint8Array, state: Uint8Array): number;
+
+  /** Publishes the posted buffers. Returns 1 if the device asked to be notified of them, otherwise 0. */
+  virtqPublish(ring: Uint8Array, state: Uint8Array): number;
+
   /** Atomically writes a little-endian word of 2 or 4 bytes. Returns the old value. A full barrier. The offset is a multiple of the width. */
   atomicExchange(bytes: Uint8Array, offsetBytes: number, widthBytes: number, value: number): number;
 

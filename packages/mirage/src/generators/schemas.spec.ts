@@ -51,7 +51,10 @@ describe('lists of devices', () => {
   it('contain every device type of the configuration language', () => {
     // Types of values belong to arguments, and a job is not a device.
     const isDevice = (one: unknown): boolean =>
-      typeof one === 'object' && one !== null && 'to' in one && one !== language.job && !('codec' in one);
+      ((typeof one === 'object' && one !== null) || typeof one === 'function') &&
+      'to' in one &&
+      one !== language.job &&
+      !('codec' in one);
     const devices = Object.entries(language).flatMap(([name, one]) => (isDevice(one) ? [name] : []));
     expect(types.map(([name]) => name)).toEqual(devices.sort());
   });

@@ -93,7 +93,7 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
 
   /** Sends a frame to the ring. The port may be closed afterwards, if the driver detects a violation. */
   const send = (frame: Uint8Array, lengthBytes: number, job?: OffloadJob): Sent => {
-    const result = ring.send(frame, job);
+    const result = ring.send(frame, job, lengthBytes);
     if (result === 'full' || result === 'unable') return result;
     taken++;
     if (result !== 'sent') return result;
@@ -203,12 +203,12 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
         return (closing = ring.close());
       },
     },
-    deliver(frame, arrival = FINISHED) {
+    deliver(frame, arrival = FINISHED, lengthBytes = frame.length) {
       if (!listener) return false;
       try {
         if (arrival === FINISHED || isFinished(arrival)) {
           rxFrames++;
-          rxBytes += frame.length;
+          rxBytes += lengthBytes;
           listener.onFrame(frame, arrival);
         } else deliverUnfinished(listener, frame, arrival);
       } catch (error) {

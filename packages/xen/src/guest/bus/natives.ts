@@ -12,6 +12,7 @@ export type XenNatives = Pick<
   | 'barrier'
   | 'checksum'
   | 'copy'
+  | 'copyChecksum'
   | 'dmaAlloc'
   | 'mapShared'
   | 'monotonicNs'

@@ -48,13 +48,7 @@ export function createFront(
   const { mac, mtu } = config;
   const { tx, rx, port: evtchnPort } = rings;
   const transmitter = createTransmitter(natives, rings, config.hasChecksumIpv6);
-  const receiver = createReceiver(
-    natives,
-    rings,
-    mtu,
-    config.hasScatterGather,
-    (frame, arrival) => void frames.deliver(frame, arrival),
-  );
+  const receiver = createReceiver(natives, rings, mtu, config.hasScatterGather);
   let notifications = 0;
   let eventCount = 0;
 

@@ -9,8 +9,8 @@ import {
   TCP_CHECKSUM_OFFSET,
   UDP_CHECKSUM_OFFSET,
   VLAN_TAG_BYTES,
+  type Deliver,
 } from '@mirage/runtime/network';
-import type { Arrival } from '@mirage/types';
 import { PAGE_BYTES, type XenNatives } from '../bus/natives.js';
 import type { Rings } from './netfront-rings.js';
 import {
@@ -39,10 +39,10 @@ export interface Receiver {
   /** Posts a page to the backend. */
   readonly post: (page: number) => void;
   /**
-   * Takes one slot. Returns false if there is none: then an event comes for the next. Returns a string that says how
-   * the backend broke the protocol.
+   * Takes one slot; a whole frame goes to `deliver`. Returns false if there is none: then an event comes for the next.
+   * Returns a string that says how the backend broke the protocol.
    */
-  readonly take: () => boolean | string;
+  readonly take: (deliver: Deliver) => boolean | string;
 }
 
 /**
@@ -55,7 +55,6 @@ export function createReceiver(
   { rx, rxWords, rxPages, rxGrefs }: Rings,
   mtu: number,
   hasSegments: boolean,
-  deliver: (frame: Uint8Array, arrival?: Arrival) => void,
 ): Receiver {
   const longestBytes = mtu + ETHERNET_HEADER_BYTES + VLAN_TAG_BYTES;
   const mostBytes = hasSegments ? LONGEST_ARRIVAL_BYTES : longestBytes;
@@ -89,10 +88,10 @@ export function createReceiver(
   };
 
   /** Delivers a whole frame. One that is too short or too long is dropped: any sender on the network can cause it. */
-  const hand = (frame: Uint8Array, flags: number): void => {
+  const hand = (deliver: Deliver, frame: Uint8Array, flags: number): void => {
     const isBlank = (flags & NETRXF_csum_blank) !== 0;
     if (frame.length < ETHERNET_HEADER_BYTES || (frame.length > longestBytes && segmentBytes === 0)) return;
-    if (!isBlank && (flags & NETRXF_data_validated) === 0) return deliver(frame);
+    if (!isBlank && (flags & NETRXF_data_validated) === 0) return void deliver(frame);
     if (isBlank && !findIpHeaders(frame, headers)) return;
     arrival.isChecksumGood = true;
     arrival.checksumStart = isBlank ? headers.layer4Start : 0;
@@ -101,13 +100,13 @@ export function createReceiver(
     arrival.segmentBytes = segmentBytes;
     deliver(frame, arrival);
   };
-  const finish = (): void => {
+  const finish = (deliver: Deliver): void => {
     const lengthBytes = begun;
     begun = -1;
-    if (isGood) hand(assembled.first(lengthBytes), firstFlags);
+    if (isGood) hand(deliver, assembled.first(lengthBytes), firstFlags);
   };
 
-  const takeExtra = (): string | undefined => {
+  const takeExtra = (deliver: Deliver): string | undefined => {
     const page = pageIn[rx.lastResponseSlot]!;
     if (isPosted[page] === 0) return 'answers a request that was not made';
     isPosted[page] = 0;
@@ -120,12 +119,12 @@ export function createReceiver(
     segmentBytes = extraGsoSize(slot);
     if (segmentBytes === 0) return 'sends segments of 0 bytes';
     if ((firstFlags & NETRXF_csum_blank) === 0) return 'sends segments whose checksum is not blank';
-    if (endsWithExtra) finish();
+    if (endsWithExtra) finish(deliver);
     post(page);
     return undefined;
   };
 
-  const takeData = (): string | undefined => {
+  const takeData = (deliver: Deliver): string | undefined => {
     const page = responseId(slot);
     const [offset, flags, status] = [rxOffset(slot), rxFlags(slot), rxStatus(slot)];
     if (page >= isPosted.length || isPosted[page] === 0) return 'answers a request that was not made';
@@ -137,7 +136,7 @@ export function createReceiver(
     const isLast = (flags & NETRXF_more_data) === 0;
     if (begun < 0) segmentBytes = 0;
     if (begun < 0 && isLast && !hasExtra) {
-      if (status >= 0) hand(rxPages.view(page, offset, status), flags);
+      if (status >= 0) hand(deliver, rxPages.view(page, offset, status), flags);
     } else {
       if (begun < 0) {
         begun = 0;
@@ -149,7 +148,7 @@ export function createReceiver(
       isGood &&= status >= 0 && begun + status <= mostBytes;
       if (isGood) natives.copy(assembled.bytes, begun, rxPages.bytes, rxPages.offsets[page]! + offset, status);
       if (isGood) begun += status;
-      if (isLast && !hasExtra) finish();
+      if (isLast && !hasExtra) finish(deliver);
     }
     post(page);
     return undefined;
@@ -157,13 +156,13 @@ export function createReceiver(
 
   return {
     post,
-    take() {
+    take(deliver) {
       let got = rx.response(slotBytes);
       // A response may have arrived before the event was requested.
       if (got === false && rx.askForEvent()) got = rx.response(slotBytes);
       if (got === false) return false;
       if (got !== true) return `breaks the protocol (${got})`;
-      return (awaitsExtra ? takeExtra() : takeData()) ?? true;
+      return (awaitsExtra ? takeExtra(deliver) : takeData(deliver)) ?? true;
     },
   };
 }

@@ -23,12 +23,12 @@ export interface Transmitter {
    * Writes the requests of a frame. Returns 'full' if there are not enough pages, 'unable' if the protocol cannot
    * express the job.
    */
-  readonly send: (frame: Uint8Array, job: OffloadJob | undefined) => Sent;
+  readonly send: (frame: Uint8Array, job: OffloadJob | undefined, lengthBytes: number) => Sent;
   /**
-   * Takes back the page of one answered request. Returns false if there is none: then, if wanted, an event comes for
-   * the next. Returns a string that says how the backend broke the protocol.
+   * Takes back the pages of all answered requests. Returns the number of answers: if wanted, an event comes for the
+   * next. Returns a string that says how the backend broke the protocol.
    */
-  readonly take: () => boolean | string;
+  readonly take: () => number | string;
   readonly wantEvents: (areWanted: boolean) => void;
 }
 
@@ -56,10 +56,28 @@ export function createTransmitter(
     (hasChecksumIpv6 || !headers.isIpv6) &&
     (segmentBytes === 0 || !hasCwr(frame, headers));
 
+  /** Takes one answer. Returns false if there is none. */
+  const takeOne = (): boolean | string => {
+    let got = tx.response(slotBytes);
+    // A response may have arrived before the event was requested.
+    if (got === false && areEventsWanted && tx.askForEvent()) got = tx.response(slotBytes);
+    if (got === false) return false;
+    if (got !== true) return `breaks the protocol (${got})`;
+    if (extras > 0 && txStatus(slot) === XEN_NETIF_RSP_NULL) {
+      extras--;
+      return true;
+    }
+    const page = responseId(slot);
+    if (page >= isSending.length || isSending[page] === 0) return 'answers a request that was not made';
+    isSending[page] = 0;
+    // The status may report a dropped frame. That is not an error, because a network may drop frames.
+    txPages.put(page);
+    return true;
+  };
+
   return {
-    send(frame, job) {
+    send(frame, job, length) {
       if (job && !canBeTold(frame, job)) return 'unable';
-      const { length } = frame;
       const slots = Math.ceil(length / PAGE_BYTES);
       const segmentBytes = job ? job.segmentBytes : 0;
       // There are half as many pages as slots, so the ring is full first only if the backend owes answers to slots
@@ -83,21 +101,10 @@ export function createTransmitter(
       return 'sent';
     },
     take() {
-      let got = tx.response(slotBytes);
-      // A response may have arrived before the event was requested.
-      if (got === false && areEventsWanted && tx.askForEvent()) got = tx.response(slotBytes);
-      if (got === false) return false;
-      if (got !== true) return `breaks the protocol (${got})`;
-      if (extras > 0 && txStatus(slot) === XEN_NETIF_RSP_NULL) {
-        extras--;
-        return true;
-      }
-      const page = responseId(slot);
-      if (page >= isSending.length || isSending[page] === 0) return 'answers a request that was not made';
-      isSending[page] = 0;
-      // The status may report a dropped frame. That is not an error, because a network may drop frames.
-      txPages.put(page);
-      return true;
+      let count = 0;
+      let taken: boolean | string;
+      while ((taken = takeOne()) === true) count++;
+      return taken === false ? count : taken;
     },
     wantEvents: (areWanted) => void (areEventsWanted = areWanted),
   };

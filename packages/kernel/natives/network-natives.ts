@@ -1,0 +1,55 @@
+import type { Native } from './native.js';
+
+/** The natives for the bytes and rings of networks, a part of the list of natives. */
+export const networkNatives: readonly Native[] = [
+  {
+    name: 'checksum',
+    params: { bytes: 'bytes', offsetBytes: 'u32', lengthBytes: 'u32', initial: 'u32' },
+    result: 'u32',
+    doc: "Returns the 16-bit one's complement sum of RFC 1071 over a range, big-endian, added to `initial`; not inverted.",
+  },
+  {
+    name: 'copy',
+    params: { target: 'bytes', targetOffset: 'u32', source: 'bytes', sourceOffset: 'u32', lengthBytes: 'u32' },
+    result: 'void',
+    doc: 'Copies a range; source and target may overlap.',
+  },
+  {
+    name: 'copyChecksum',
+    params: {
+      target: 'bytes',
+      targetOffset: 'u32',
+      source: 'bytes',
+      sourceOffset: 'u32',
+      lengthBytes: 'u32',
+      initial: 'u32',
+    },
+    result: 'u32',
+    doc: 'Copies a range and returns its sum, like copy and checksum in one pass. The target must not begin inside the source.',
+  },
+  {
+    name: 'virtqReceive',
+    params: { ring: 'bytes', state: 'bytes', buffers: 'bytes', frame: 'bytes' },
+    result: 'i32',
+    doc: 'Takes the next frame of a virtio network device into `frame` and its header into the state, and posts its buffers again. Returns the length with the header of 12 bytes, 0 without a frame, or a negative violation of the device. A frame longer than `frame` is not copied. `ring` and `state`: natives/virtqueue/state.ts.',
+  },
+  {
+    name: 'virtqSend',
+    params: { ring: 'bytes', state: 'bytes', buffers: 'bytes', frame: 'bytes' },
+    result: 'i32',
+    fails: ['queue-full'],
+    doc: 'Copies the header in the state and `frame` into a free buffer, and posts it. Returns 0.',
+  },
+  {
+    name: 'virtqReclaim',
+    params: { ring: 'bytes', state: 'bytes' },
+    result: 'i32',
+    doc: 'Takes back all buffers that the device has used. Returns their number, or a negative violation of the device.',
+  },
+  {
+    name: 'virtqPublish',
+    params: { ring: 'bytes', state: 'bytes' },
+    result: 'u32',
+    doc: 'Publishes the posted buffers. Returns 1 if the device asked to be notified of them, otherwise 0.',
+  },
+];
