@@ -9,6 +9,8 @@ export { delayed } from './delayed.js';
 export { directStack } from './direct-stack.js';
 export { genericBlock, genericKvRo, genericStack } from './generic.js';
 export type { GenericOptions } from './generic.js';
+export { fetchHandler, http, httpServer, serve } from './http.js';
+export type { HttpServerOptions, ServeOptions } from './http.js';
 export { directKvRo, kvRo } from './kv-ro.js';
 export { kvMem, kvRw, kvStore } from './kv-rw.js';
 export { defaultLogs, logs } from './logs.js';
