@@ -1,3 +1,4 @@
+import { buildSync } from 'esbuild';
 import fc from 'fast-check';
 import { Address, Prefix } from '@mirage/types';
 import {
@@ -114,4 +115,14 @@ it.each([
   ['x', undefined],
 ])('%j in seconds is %s ns', (text, expected) => {
   expect(seconds.parse(text)).toBe(expected);
+});
+
+it('a bundle with one codec contains no other', () => {
+  const code = buildSync({
+    stdin: { contents: "import { text } from './value-codecs'; keep(text);", resolveDir: __dirname },
+    bundle: true,
+    write: false,
+    conditions: ['@mirage/source'],
+  }).outputFiles[0]!.text;
+  expect([...code.matchAll(/placeholder: "(.*)"/g)].map(([, placeholder]) => placeholder)).toEqual(['TEXT']);
 });

@@ -149,11 +149,12 @@ export const tcpPort: ValueCodec<number> = {
 
 /** A UDP port to listen on. Not 0: a UDP listener on any port is a client. */
 export const udpPort: ValueCodec<number> = {
-  ...tcpPort,
   spec: { is: 'udpPort' },
+  placeholder: 'PORT',
   example: '5353',
   wanted: 'a port, from 1 to 65535',
   parse: (value) => parsePort(value) || undefined,
+  show: String,
 };
 
 /** A size in bytes within bounds. A number without a unit means bytes. */

@@ -1,1 +1,2 @@
-export { MAX_FIELDS, MAX_HEAD_BYTES, MAX_TARGET_BYTES } from './wire/limits.js';
+export { serveHttp, upgrade, type ServerOptions } from './server/http-server.js';
+export { DEFAULT_LIMITS, type ServerLimits } from './server/server-limits.js';

@@ -46,7 +46,7 @@ export async function attackStack(attack: Attack, frames: number, share: number,
   const machine = new Machine(network, network.addPort({ mac: Uint8Array.of(2, 0, 0, 0, 0, 1) }), frames);
   const victim = new InternetHost({ network, port: machine.network, number: 1, router: 2, memoryBytes: MEMORY_BYTES });
   const peer = new InternetHost({ network, port: network.addPort({ ...LINK }), number: 2 });
-  const { tcp, ipv4, ipv6 } = victim;
+  const { tcp, four, six } = victim;
   tcp.listen(7, {});
   const stream = new EndlessStream(victim, peer, peer.connect(1, 7));
   const violations: string[] = [];
@@ -57,7 +57,7 @@ export async function attackStack(attack: Attack, frames: number, share: number,
       network.runSync(network.nowNs + STEP_NS);
       // The results of writes.
       await new Promise<void>((resolve) => setImmediate(resolve));
-      const used = Math.max(ipv4.ipv4.reassembly.usedBytes, ipv6.ipv6.reassembly.usedBytes);
+      const used = Math.max(four.ipv4.reassembly.usedBytes, six.ipv6.reassembly.usedBytes);
       reassemblyPeak = Math.max(reassemblyPeak, used);
       if (used > MOST_REASSEMBLY_BYTES) violations.push(`incomplete packets have ${used} bytes`);
       if (tcp.budget.used > MEMORY_BYTES) violations.push(`buffers have ${tcp.budget.used} bytes`);
@@ -107,17 +107,17 @@ export async function attackStack(attack: Attack, frames: number, share: number,
     speedAfter: after / alone,
     budgetPeak: tcp.budget.peak,
     reassemblyPeak,
-    left: tcp.halfOpen.count + ipv4.ipv4.reassembly.usedBytes + ipv6.ipv6.reassembly.usedBytes,
+    left: tcp.halfOpen.count + four.ipv4.reassembly.usedBytes + six.ipv6.reassembly.usedBytes,
     violations,
   };
 }
 
 /** Counters of TCP and of incomplete packets, by layer and reason. */
-function dropsOf({ tcp, ipv4, ipv6 }: InternetHost): Record<string, number> {
+function dropsOf({ tcp, four, six }: InternetHost): Record<string, number> {
   const layers = {
     tcp: tcp.statistics.drops,
-    reassembly: ipv4.ipv4.reassembly.drops,
-    reassembly6: ipv6.ipv6.reassembly.drops,
+    reassembly: four.ipv4.reassembly.drops,
+    reassembly6: six.ipv6.reassembly.drops,
   };
   return Object.fromEntries(
     Object.entries(layers).flatMap(([layer, reasons]) =>

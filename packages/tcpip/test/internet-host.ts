@@ -1,14 +1,14 @@
 import { memoryLogs, type SimulatedNetwork } from '@mirage/testing';
 import type { Network } from '@mirage/types';
-import { takeEvents } from '../src/tcp/connection-calls.js';
-import { type TcpConnection } from '../src/tcp/tcp-connection.js';
-import { type ConnectionOptions } from '../src/tcp/tcp-listener.js';
 import { addTcp } from '../src/stack/add-tcp.js';
-import { Internet } from '../src/stack/internet.js';
+import { type Internet } from '../src/stack/internet.js';
 import { addArp, addIpv4, type Ipv4Layers } from '../src/stack/ipv4-layers.js';
 import { addIpv6, type Ipv6Layers } from '../src/stack/ipv6-layers.js';
-import { StackContext } from '../src/stack/stack-context.js';
+import { openNetwork } from '../src/stack/open-network.js';
+import { takeEvents } from '../src/tcp/connection-calls.js';
+import { type TcpConnection } from '../src/tcp/tcp-connection.js';
 import { type TcpCore } from '../src/tcp/tcp-core.js';
+import { type ConnectionOptions } from '../src/tcp/tcp-listener.js';
 import { simulatedServices } from './direct-pair.js';
 import { ip6 } from './ipv6-bed.js';
 import { ip } from './link-recorder.js';
@@ -28,41 +28,26 @@ export interface InternetHostOptions {
 
 /** All layers of a stack without its flows: a test sees what each layer holds, and uses TCP without promises. */
 export class InternetHost {
-  readonly internet: Internet;
-  readonly ipv4: Ipv4Layers;
-  readonly ipv6: Ipv6Layers;
+  readonly four: Ipv4Layers;
+  readonly six: Ipv6Layers;
   readonly tcp: TcpCore;
   onEvents: (connection: TcpConnection, events: number) => void = () => {};
-  private isTurnScheduled = false;
-  private cancelTimer: (() => void) | undefined;
-  private timerNs = Infinity;
+  private readonly internet: Internet;
 
   constructor(private readonly options: InternetHostOptions) {
     const { network, port, number, router, memoryBytes } = options;
-    const context = new StackContext(simulatedServices(network), memoryLogs());
-    // Turns are events of the network: a run without promises has them, too.
-    const work = (): void => this.work();
-    Object.assign(context, { work, room: work });
-    this.internet = new Internet(port, context);
+    this.internet = openNetwork(port, simulatedServices(network), memoryLogs());
     const { internet } = this;
-    context.connect(internet);
     const gateway = router === undefined ? 0 : ip(`10.0.0.${router}`);
-    this.ipv4 = addIpv4(internet, addArp(internet), {
-      fixed: { address: ip(`10.0.0.${number}`), bits: 24, gateway },
-    });
-    this.ipv6 = addIpv6(internet, {
-      fixed: {
-        words: ip6(`fd00::${number}`),
-        bits: 64,
-        gateway: router === undefined ? undefined : ip6(`fd00::${router}`),
-      },
-      acceptsAdvertisements: true,
-    });
+    const gateway6 = router === undefined ? undefined : ip6(`fd00::${router}`);
+    const fixed = { address: ip(`10.0.0.${number}`), bits: 24, gateway };
+    const fixed6 = { words: ip6(`fd00::${number}`), bits: 64, gateway: gateway6 };
+    this.four = addIpv4(internet, addArp(internet), { fixed });
+    this.six = addIpv6(internet, { fixed: fixed6, acceptsAdvertisements: true });
     this.tcp = addTcp(internet, memoryBytes);
-    void port.listen((frame, arrival) => internet.receive(frame, arrival, network.nowNs), { acceptsUnfinished: true });
-    this.ipv4.start(network.nowNs);
-    this.ipv6.start(network.nowNs);
-    this.work();
+    internet.context.onTurn(() => this.turn());
+    this.four.start(network.nowNs);
+    this.six.start(network.nowNs);
   }
 
   /** Opens a connection to another host. */
@@ -70,42 +55,16 @@ export class InternetHost {
     const addresses = Int32Array.of(...hostAddress(this.options.number), ...hostAddress(to));
     const connection = this.tcp.connect(addresses, 0, remotePort, options, this.options.network.nowNs);
     if (typeof connection === 'string') throw new Error(connection);
-    this.work();
+    this.internet.context.work();
     return connection;
   }
 
-  /** Schedules a turn after everything that happens at this moment. */
-  work(): void {
-    if (this.isTurnScheduled) return;
-    this.isTurnScheduled = true;
-    this.options.network.schedule(this.options.network.nowNs, () => {
-      this.isTurnScheduled = false;
-      this.turn();
-    });
-  }
-
   private turn(): void {
-    const { internet, options, tcp } = this;
-    const { link } = internet;
-    const { nowNs } = options.network;
-    internet.deliverLocal(nowNs);
+    const { tcp, internet } = this;
+    const { nowNs } = this.options.network;
     do {
       tcp.flush(nowNs);
       for (let one = tcp.nextEvent(); one !== undefined; one = tcp.nextEvent()) this.onEvents(one, takeEvents(one));
-    } while (tcp.hasOutput && !link.isFull);
-    if (tcp.hasOutput) link.awaitRoom();
-    this.setTimer(internet.nextDeadlineNs);
-  }
-
-  private setTimer(deadlineNs: number): void {
-    if (deadlineNs >= this.timerNs) return;
-    this.cancelTimer?.();
-    this.timerNs = deadlineNs;
-    this.cancelTimer = this.options.network.schedule(deadlineNs, () => {
-      this.timerNs = Infinity;
-      const { nowNs } = this.options.network;
-      if (this.internet.nextDeadlineNs <= nowNs) this.internet.timeout(nowNs);
-      this.turn();
-    });
+    } while (tcp.hasOutput && !internet.link.isFull);
   }
 }

@@ -18,6 +18,8 @@ export interface ReceivedRequest {
   /** Names in lower case and values, alternating. */
   readonly fields: readonly string[];
   readonly contents: BodyContents;
+  /** The part of the server that it came through. */
+  readonly owner?: object;
 }
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
@@ -37,14 +39,16 @@ export class Request extends Body {
   private controller: AbortController | undefined;
   private given: AbortSignal | undefined;
   private abortReason: Error | undefined;
+  private owner: object | undefined;
 
   constructor(input: string | { readonly href: string } | Request, init: RequestInit = {}, key?: symbol) {
     if (key === RECEIVED) {
-      const { method, url, fields, contents } = input as unknown as ReceivedRequest;
+      const { method, url, fields, contents, owner } = input as unknown as ReceivedRequest;
       super(contents);
       this.method = method;
       this.url = url;
       this.fields = fields;
+      this.owner = owner;
       return;
     }
     const from = input instanceof Request ? input : undefined;
@@ -129,6 +133,11 @@ export class Request extends Body {
   /** Returns a request that a client sent. */
   static received(request: ReceivedRequest): Request {
     return new Request(request as never, undefined, RECEIVED);
+  }
+
+  /** Returns the owner of a request that a client sent; `undefined` for others. */
+  static ownerOf(request: Request): object | undefined {
+    return request.owner;
   }
 
   /** Aborts the signal of a request that a client sent. */

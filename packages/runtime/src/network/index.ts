@@ -1,4 +1,5 @@
 export { scriptBulk } from './bulk.js';
+export { machineBulk } from './machine-bulk.js';
 export type { Bulk } from './bulk.js';
 export { createFrameLoop } from './frame-loop.js';
 export type { DeviceRings, FrameLoop } from './frame-loop.js';

@@ -70,7 +70,7 @@ export class Internet {
       services.random.fill(bits);
       return read32(bits, 0);
     };
-    this.link = new NetworkLink(network, () => context.room());
+    this.link = new NetworkLink(network, () => context.room(), services.bulk);
     this.ethernet = new Ethernet(network.mac);
     this.paths = new PathMtus(network.mtu);
     this.pinger = new Pinger(this.random() & 0xffff, this.random());
@@ -210,10 +210,9 @@ export class Internet {
       );
     }
     if (four === undefined) return 'no-route';
-    const [source, destination] = [addresses[3]!, addresses[7]!];
     return four.ipv4.output(
-      source,
-      destination,
+      addresses[3]!,
+      addresses[7]!,
       protocol,
       hopLimit,
       isDontFragment,

@@ -1,3 +1,4 @@
+import { type Bulk, scriptBulk } from '../bulk.js';
 import { isChecksumRight } from '../checksum.js';
 import { dropCounters } from '../drop-counters.js';
 import { type IpPacket } from '../ip/ip-packet.js';
@@ -32,7 +33,10 @@ export class UdpPorts {
   private readonly ports = new Map<number, OnPayload>();
   private readonly header = new UdpHeader();
 
-  constructor(private readonly random: RandomBits) {}
+  constructor(
+    private readonly random: RandomBits,
+    private readonly bulk: Bulk = scriptBulk,
+  ) {}
 
   /** Receives datagrams to a port; 0 means a random free dynamic port (RFC 6056, 3.3.1). */
   open(port: number, onPayload: OnPayload): number | 'port-in-use' {
@@ -74,7 +78,7 @@ export class UdpPorts {
       return true;
     }
     const isRight = isChecksumGood || !hasChecksum;
-    if (!isRight && !isChecksumRight(addresses, UDP_PROTOCOL, bytes, start, start + lengthBytes)) {
+    if (!isRight && !isChecksumRight(addresses, UDP_PROTOCOL, bytes, start, start + lengthBytes, this.bulk)) {
       drops['bad-checksum']++;
       return true;
     }

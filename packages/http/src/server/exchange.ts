@@ -1,0 +1,38 @@
+import type { RequestHead } from '../wire/request-head.js';
+import type { Request } from '../web/request.js';
+import type { RequestBody } from './request-body.js';
+
+/** What the response of an exchange has reached. */
+export type ResponseState = 'waiting' | 'sending' | 'complete';
+
+/** A request and its response on a connection. */
+export class Exchange {
+  request: Request | undefined;
+  response: ResponseState = 'waiting';
+  /** Cancels the stream of the response when the client leaves. */
+  cancelStream: ((reason: Error) => void) | undefined;
+  /** Whether the connection ends with this exchange. */
+  isLast = false;
+  /** Whether the client waits for the status 100. */
+  awaitsContinue: boolean;
+  /** The status for a body that cannot be received; `undefined` if it can. */
+  bodyProblem: 400 | 408 | undefined;
+  /** Whether the flow was handed over. */
+  isUpgraded = false;
+
+  constructor(
+    readonly head: RequestHead,
+    readonly body: RequestBody | undefined,
+    /** When the handler was called, in milliseconds. */
+    readonly startMs: number,
+  ) {
+    this.awaitsContinue = head.expectsContinue;
+    this.isLast = !head.keepAlive;
+  }
+
+  /** The request in messages: `GET /path`. */
+  toString(): string {
+    const { method, target } = this.head;
+    return `${method} ${target.length > 200 ? `${target.slice(0, 200)}...` : target}`;
+  }
+}

@@ -1,0 +1,49 @@
+import { Request } from '../web/request.js';
+import type { Connection } from './connection.js';
+import type { Exchange } from './exchange.js';
+import { requestUrl } from './request-url.js';
+import { failExchange, respond, sendStatus } from './respond.js';
+import { RequestContext } from './server-core.js';
+
+/** Calls the handler for a request. A response that is no promise is sent at once. */
+export function handleRequest(connection: Connection, exchange: Exchange): void {
+  const { core, info } = connection;
+  const { method, fields, host, target } = exchange.head;
+  if (method === 'CONNECT') return refuse(connection, exchange, 501);
+  const url = requestUrl('http', host, target, info.local);
+  if (url === undefined) return refuse(connection, exchange, 400);
+  const request = Request.received({ method, url, fields, contents: exchange.body ?? null, owner: connection });
+  exchange.request = request;
+  let result: unknown;
+  try {
+    result = core.handler.fetch(request as never, core.env, new RequestContext(core, info, exchange));
+  } catch (error) {
+    return failExchange(connection, exchange, error);
+  }
+  if (!isThenable(result)) return respond(connection, exchange, result);
+  result.then(
+    (response) => respond(connection, exchange, response),
+    (error: unknown) => failExchange(connection, exchange, error),
+  );
+}
+
+/** Answers for a handler that has taken too long. */
+export function handlerTimedOut(connection: Connection, exchange: Exchange): void {
+  const { core } = connection;
+  core.handlerFailed(String(exchange), new Error(`fetch returned no response in ${core.limits.handlerMs} ms`));
+  if (exchange.request !== undefined) {
+    Request.abort(exchange.request, new DOMException('The handler took too long.', 'TimeoutError'));
+  }
+  exchange.isLast = true;
+  sendStatus(connection, exchange, 503);
+}
+
+function refuse(connection: Connection, exchange: Exchange, status: number): void {
+  connection.core.counters.badRequests++;
+  exchange.isLast = true;
+  sendStatus(connection, exchange, status);
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as PromiseLike<unknown>).then === 'function';
+}

@@ -1,0 +1,138 @@
+import type {
+  FetchHandler,
+  Flow,
+  HttpListener,
+  HttpStatistics,
+  Listener,
+  ListenError,
+  Logger,
+  Tcp,
+} from '@mirage/types';
+import { Request } from '../web/request.js';
+import { Connection } from './connection.js';
+import { DEFAULT_LIMITS, type ServerLimits } from './server-limits.js';
+import { ServerCore } from './server-core.js';
+
+/** How often limits of time are checked. */
+const SWEEP_MS = 1000;
+
+/** When an idle peer is probed: one that vanished without a word would keep a silent response open for ever. */
+const KEEP_ALIVE_IDLE_MS = 60_000;
+
+/** What a server is made of. */
+export interface ServerOptions {
+  readonly tcp: Tcp;
+  /** 0 for a free one. */
+  readonly port: number;
+  readonly handler: FetchHandler<unknown>;
+  readonly env?: unknown;
+  readonly log: Logger;
+  readonly limits?: Partial<ServerLimits>;
+  /** Monotonic time in milliseconds. Default: `performance.now`. */
+  readonly nowMs?: () => number;
+}
+
+/** Listens on a port and answers with a handler. */
+export async function serveHttp(options: ServerOptions): Promise<HttpListener | ListenError> {
+  const { tcp, port, handler, env, log, nowMs = () => performance.now() } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const core = new ServerCore(handler, env, limits, log, nowMs);
+  const sweeper = new Sweeper(core);
+  const onFlow = (flow: Flow): void => {
+    core.counters.acceptedConnections++;
+    if (core.connections.size >= limits.connections || core.isDraining) {
+      core.counters.refusedConnections++;
+      flow.abort();
+      return;
+    }
+    new Connection(core, flow);
+    sweeper.start();
+  };
+  const listener = await tcp.listen(port, onFlow, { noDelay: true, keepAlive: { idleMs: KEEP_ALIVE_IDLE_MS } });
+  return typeof listener === 'string' ? listener : new RunningServer(core, listener);
+}
+
+/**
+ * Takes the flow of a request that the handler has not answered, for another protocol. `rest` is what the client has
+ * sent after the request. Returns `undefined` if the request has a body, or its response has begun.
+ */
+export function upgrade(request: Request): { flow: Flow; rest: Uint8Array } | undefined {
+  const owner = Request.ownerOf(request);
+  return owner instanceof Connection ? owner.upgrade(request) : undefined;
+}
+
+class RunningServer implements HttpListener {
+  private draining: Promise<void> | undefined;
+  private limitTimer: ReturnType<typeof setTimeout> | undefined;
+  private endNow: () => void = () => {};
+
+  constructor(
+    private readonly core: ServerCore,
+    private readonly listener: Listener,
+  ) {}
+
+  get port(): number {
+    return this.listener.port;
+  }
+
+  statistics(): HttpStatistics {
+    return { ...this.core.counters };
+  }
+
+  drain(limitMs: number): Promise<void> {
+    this.draining ??= this.finish();
+    clearTimeout(this.limitTimer);
+    if (limitMs <= 0) this.endNow();
+    else this.limitTimer = setTimeout(this.endNow, limitMs);
+    return this.draining;
+  }
+
+  close(): Promise<void> {
+    return this.drain(0);
+  }
+
+  private async finish(): Promise<void> {
+    const { core } = this;
+    core.isDraining = true;
+    const closed = this.listener.close();
+    for (const connection of [...core.connections]) if (connection.isIdle) connection.close();
+    await new Promise<void>((resolve) => {
+      const check = (): void => {
+        if (core.connections.size === 0 && core.waiting === 0) resolve();
+      };
+      core.onSettled = check;
+      this.endNow = () => {
+        for (const connection of [...core.connections]) connection.lose('limit');
+        resolve();
+      };
+      check();
+    });
+    clearTimeout(this.limitTimer);
+    core.onSettled = undefined;
+    await closed;
+  }
+}
+
+/** One timer for all connections of a server, which runs while there are any. */
+class Sweeper {
+  private isRunning = false;
+  private lastMs = 0;
+
+  constructor(private readonly core: ServerCore) {}
+
+  start(): void {
+    if (this.isRunning) return;
+    this.isRunning = true;
+    this.lastMs = this.core.nowMs();
+    setTimeout(this.sweep, SWEEP_MS);
+  }
+
+  private readonly sweep = (): void => {
+    const { core } = this;
+    const nowMs = core.nowMs();
+    for (const connection of [...core.connections]) connection.sweep(nowMs, nowMs - this.lastMs);
+    this.lastMs = nowMs;
+    this.isRunning = core.connections.size > 0;
+    if (this.isRunning) setTimeout(this.sweep, SWEEP_MS);
+  };
+}

@@ -1,0 +1,138 @@
+import { Request } from '../web/request.js';
+import { Response } from '../web/response.js';
+import { concat } from '../web/bytes.js';
+import { chunkOf, LAST_CHUNK, latin1Bytes, reasonOf, responseHead } from '../wire/response-head.js';
+import type { Connection } from './connection.js';
+import type { Exchange } from './exchange.js';
+import { planResponse, type ResponsePlan } from './response-plan.js';
+
+/** Sends what a handler returned. A response to a connection or an exchange that is over is discarded. */
+export function respond(connection: Connection, exchange: Exchange, response: unknown): void {
+  const isOver = exchange.response !== 'waiting' || exchange.isUpgraded || !connection.isOpen;
+  if (!(response instanceof Response)) {
+    if (!isOver)
+      failExchange(connection, exchange, new TypeError(`fetch returned ${nameOf(response)}, not a Response`));
+    return;
+  }
+  if (isOver) {
+    if (!response.bodyUsed) response.body?.cancel().catch(() => {});
+    return;
+  }
+  let plan: ResponsePlan;
+  let head: Uint8Array<ArrayBuffer>;
+  try {
+    if (response.status === 0) throw new TypeError('fetch returned Response.error()');
+    plan = planResponse(response, exchange.head.method, exchange.head.minor);
+    if (plan.framing === 'until-close' || (plan.stream === undefined && leavesBody(connection, exchange))) {
+      exchange.isLast = true;
+    }
+    head = headOf(connection, exchange, response.status, response.statusText, plan);
+  } catch (error) {
+    return failExchange(connection, exchange, error);
+  }
+  exchange.response = 'sending';
+  if (plan.stream !== undefined) {
+    void sendStream(connection, exchange, head, plan.stream, plan.framing);
+    return;
+  }
+  void connection.output.send(plan.bytes === undefined ? head : concat([head, plan.bytes]));
+  connection.responded(exchange);
+}
+
+/** Logs the error of a handler, and answers with the status 500 unless the response has begun. */
+export function failExchange(connection: Connection, exchange: Exchange, error: unknown): void {
+  if (exchange.response !== 'waiting' || exchange.isUpgraded || !connection.isOpen) {
+    // The client has left, or has its answer. An error that only says so is not worth a line.
+    if (exchange.request?.signal.reason !== error) {
+      connection.core.log.debug(() => `${exchange}: the handler failed after its exchange: ${String(error)}`);
+    }
+    return;
+  }
+  connection.core.handlerFailed(String(exchange), error);
+  sendStatus(connection, exchange, 500);
+}
+
+/** Sends a response of the server itself: a line of text with the status. Without an exchange the connection ends. */
+export function sendStatus(connection: Connection, exchange: Exchange | undefined, status: number): void {
+  const bytes = latin1Bytes(`${status} ${reasonOf(status)}\n`);
+  if (exchange !== undefined && leavesBody(connection, exchange)) exchange.isLast = true;
+  const head = headOf(connection, exchange, status, '', {
+    fields: ['content-type', 'text/plain;charset=UTF-8'],
+    framing: bytes.length,
+  });
+  void connection.output.send(exchange?.head.method === 'HEAD' ? head : concat([head, bytes]));
+  if (exchange !== undefined) connection.responded(exchange);
+}
+
+/** Whether so much of the request's body is still to come that the connection cannot be used again. */
+function leavesBody({ core }: Connection, { body, awaitsContinue, head }: Exchange): boolean {
+  if (body === undefined || body.isComplete) return false;
+  // The client does not know whether to send the body. Source: RFC 9110, 10.1.1.
+  if (awaitsContinue) return true;
+  return typeof head.framing === 'number' && head.framing - body.received > core.limits.drainedBytes;
+}
+
+function headOf(
+  { core }: Connection,
+  exchange: Exchange | undefined,
+  status: number,
+  statusText: string,
+  { fields, framing }: Pick<ResponsePlan, 'fields' | 'framing'>,
+): Uint8Array<ArrayBuffer> {
+  if (core.isDraining && exchange !== undefined) exchange.isLast = true;
+  const isLast = exchange?.isLast ?? true;
+  const connection = isLast ? 'close' : exchange?.head.minor === 0 ? 'keep-alive' : undefined;
+  return latin1Bytes(responseHead({ status, statusText, fields, framing, date: core.date(), connection }));
+}
+
+async function sendStream(
+  connection: Connection,
+  exchange: Exchange,
+  head: Uint8Array,
+  stream: NonNullable<ResponsePlan['stream']>,
+  framing: ResponsePlan['framing'],
+): Promise<void> {
+  const { core, output } = connection;
+  const reader = stream.getReader();
+  exchange.cancelStream = (reason) => void reader.cancel(reason).catch(() => {});
+  let sent = 0;
+  try {
+    if (!(await output.send(head))) return;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (!connection.isOpen) return;
+      if (done) break;
+      if (!(value instanceof Uint8Array)) throw new TypeError('a chunk of the response is not a Uint8Array');
+      if (value.length === 0) continue;
+      sent += value.length;
+      if (typeof framing === 'number' && sent > framing) throw new RangeError(lengthProblem(framing, 'more'));
+      if (!(await output.send(framing === 'chunked' ? chunkOf(value) : value))) return;
+    }
+    if (typeof framing === 'number' && sent < framing) throw new RangeError(lengthProblem(framing, 'fewer'));
+  } catch (error) {
+    if (!connection.isOpen) return;
+    exchange.cancelStream(error as Error);
+    core.handlerFailed(`${exchange}: the stream of the response`, error);
+    cutOff(connection, exchange, framing);
+    return;
+  }
+  if (framing === 'chunked') void output.send(latin1Bytes(LAST_CHUNK));
+  connection.responded(exchange);
+}
+
+/** Ends a response so that the client notices that it is not complete. Source: RFC 9112, 8. */
+function cutOff(connection: Connection, exchange: Exchange, framing: ResponsePlan['framing']): void {
+  connection.core.counters.abortedResponses++;
+  exchange.isLast = true;
+  if (framing === 'chunked') connection.responded(exchange);
+  else connection.lose('limit');
+}
+
+function lengthProblem(length: number, what: 'more' | 'fewer'): string {
+  return `the response has ${what} bytes than its Content-Length of ${length}`;
+}
+
+function nameOf(value: unknown): string {
+  if (value === null || typeof value !== 'object') return String(value);
+  return value instanceof Request ? 'a Request' : 'an object';
+}

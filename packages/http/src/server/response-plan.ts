@@ -1,0 +1,67 @@
+import { ReadableStream } from 'web-streams-polyfill';
+import { isBodyless, type ResponseFraming } from '../wire/response-head.js';
+import { Body, type BodyContents } from '../web/body.js';
+import { Headers } from '../web/headers.js';
+import type { Response } from '../web/response.js';
+
+/** What is sent for a response: its framing, and a body as bytes or as a stream. */
+export interface ResponsePlan {
+  readonly fields: readonly string[];
+  readonly framing: ResponseFraming;
+  readonly bytes: Uint8Array<ArrayBuffer> | undefined;
+  readonly stream: ReadableStream<Uint8Array> | undefined;
+}
+
+const DIGITS = /^[0-9]{1,15}$/;
+
+/** Encodes text; made at first use, because the top level of an image runs before its globals are used. */
+let encoder: InstanceType<typeof TextEncoder> | undefined;
+
+/**
+ * Takes the body of a response and decides how it is sent. A stream that nobody gets is cancelled. Source: RFC 9112,
+ * 6.3.
+ *
+ * @throws {TypeError} If the body was read or is locked.
+ */
+export function planResponse(response: Response, method: string, minor: 0 | 1): ResponsePlan {
+  const contents = Body.take(response);
+  const fields = Headers.fieldsOf(response.headers);
+  const { bytes, stream } = partsOf(contents);
+  const length = bytes === undefined ? declaredLength(fields) : bytes.length;
+  const framing = framingOf(response.status, contents, length, minor);
+  if (method !== 'HEAD' && framing !== 'none') return { fields, framing, bytes, stream };
+  stream?.cancel().catch(() => {});
+  // The length that GET would have; without one, nothing.
+  const known = method === 'HEAD' && framing !== 'none' && (length !== undefined || contents === null);
+  const headFraming = known ? headLength(contents, fields, length) : 'none';
+  return { fields, framing: headFraming, bytes: undefined, stream: undefined };
+}
+
+function headLength(contents: BodyContents, fields: readonly string[], length: number | undefined): number {
+  // A handler of HEAD may tell the length without a body.
+  return contents === null ? (declaredLength(fields) ?? 0) : length!;
+}
+
+function framingOf(status: number, contents: BodyContents, length: number | undefined, minor: 0 | 1): ResponseFraming {
+  if (isBodyless(status)) return 'none';
+  if (contents === null) return 0;
+  if (length !== undefined) return length;
+  return minor === 1 ? 'chunked' : 'until-close';
+}
+
+function partsOf(contents: BodyContents): Pick<ResponsePlan, 'bytes' | 'stream'> {
+  if (contents === null) return { bytes: undefined, stream: undefined };
+  if (typeof contents === 'string') {
+    return { bytes: (encoder ??= new TextEncoder()).encode(contents), stream: undefined };
+  }
+  if (contents instanceof Uint8Array) return { bytes: contents, stream: undefined };
+  if (contents instanceof ReadableStream) return { bytes: undefined, stream: contents };
+  throw new TypeError('a response cannot have the body of a request');
+}
+
+function declaredLength(fields: readonly string[]): number | undefined {
+  for (let index = 0; index < fields.length; index += 2) {
+    if (fields[index] === 'content-length' && DIGITS.test(fields[index + 1]!)) return Number(fields[index + 1]);
+  }
+  return undefined;
+}

@@ -1,0 +1,83 @@
+import type { ConnectionInfo, FetchHandler, HttpStatistics, Logger } from '@mirage/types';
+import { errorText } from '@mirage/runtime';
+import { httpDate } from '../wire/response-head.js';
+import type { Connection } from './connection.js';
+import type { ServerLimits } from './server-limits.js';
+
+/** The part of a server that its connections share. */
+export class ServerCore {
+  readonly connections = new Set<Connection>();
+  readonly counters: { -readonly [Name in keyof HttpStatistics]: number } = {
+    openConnections: 0,
+    acceptedConnections: 0,
+    refusedConnections: 0,
+    openRequests: 0,
+    requests: 0,
+    badRequests: 0,
+    handlerErrors: 0,
+    abortedResponses: 0,
+  };
+  /** Whether no more requests are accepted on open connections. */
+  isDraining = false;
+  /** Called when something ended that a drain waits for. */
+  onSettled: (() => void) | undefined;
+  /** Promises of `waitUntil` that wait. */
+  waiting = 0;
+  private dateSecond = -1;
+  private dateText = '';
+
+  constructor(
+    readonly handler: FetchHandler<unknown>,
+    readonly env: unknown,
+    readonly limits: ServerLimits,
+    readonly log: Logger,
+    /** Monotonic time in milliseconds. */
+    readonly nowMs: () => number,
+  ) {}
+
+  /** The value of Date, made once a second. */
+  date(): string {
+    const now = Date.now();
+    const second = Math.floor(now / 1000);
+    if (second !== this.dateSecond) {
+      this.dateSecond = second;
+      this.dateText = httpDate(now);
+    }
+    return this.dateText;
+  }
+
+  /** Logs and counts an error of a handler. `what` is the beginning of the message. */
+  handlerFailed(what: string, error: unknown): void {
+    this.counters.handlerErrors++;
+    this.log.error(() => `${what}: ${errorText(error)}`);
+  }
+
+  /** Keeps a drain waiting until a promise settles. */
+  waitUntil(promise: Promise<unknown>, of: string): void {
+    if (this.waiting >= this.limits.waitUntil) {
+      throw new RangeError(`waitUntil: ${this.limits.waitUntil} promises wait already`);
+    }
+    this.waiting++;
+    Promise.resolve(promise)
+      .catch((error: unknown) => this.handlerFailed(`${of}: waitUntil`, error))
+      .finally(() => {
+        this.waiting--;
+        this.onSettled?.();
+      });
+  }
+}
+
+/** The third argument of `fetch`. */
+export class RequestContext {
+  constructor(
+    private readonly core: ServerCore,
+    readonly connection: ConnectionInfo,
+    private readonly name: { toString(): string },
+  ) {}
+
+  waitUntil(promise: Promise<unknown>): void {
+    this.core.waitUntil(promise, String(this.name));
+  }
+
+  passThroughOnException(): void {}
+}
