@@ -1,10 +1,11 @@
 // TCP/IP over a network interface, in a network namespace with Linux as the peer: an image behind forwarded ports, an
-// image on a TAP interface, and a process on a TAP interface.
+// image on a TAP interface, a process on a TAP interface, and an image behind a lossy cable.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { copyExample } from '../support/examples';
 import { linuxWithTaps, type Linux } from '../support/linux';
+import { buildCable, onCable, writeCable } from '../support/lossy-cable';
 import { start, type Finished, type Running } from '../support/run';
 import { freshWorkspace, type Workspace } from '../support/workspace';
 
@@ -13,6 +14,7 @@ const STATIC = ['--ipv4=10.0.0.2/24', '--ipv6=fd00::2/64'];
 
 let workspace: Workspace;
 let linux: Linux;
+let cable: string;
 
 beforeAll(async () => {
   workspace = await freshWorkspace('lazy');
@@ -26,6 +28,8 @@ beforeAll(async () => {
   await workspace.must('nx', 'depend', 'direct');
   await workspace.must('nx', 'build', 'tcp_echo', '--configuration=virtio');
   await workspace.must('nx', 'build', 'direct');
+  writeCable(workspace);
+  cable = await buildCable(workspace);
   workspace.write({ sent: randomBytes(SIXTEEN_MIB / 2).toString('hex') });
   linux = await linuxWithTaps(workspace, 'unix', ['tap0']);
   await inside('ip', 'link', 'set', 'lo', 'up');
@@ -40,7 +44,7 @@ function startInside(...words: string[]): Running {
   return start(program!, args, { cwd: workspace.root, timeoutMs: 300_000 });
 }
 const inside = (...words: string[]): Promise<Finished> => startInside(...words).finished;
-const shell = (script: string): Promise<Finished> => inside('timeout', '120', 'sh', '-c', script);
+const shell = (script: string): Promise<Finished> => inside('timeout', '280', 'sh', '-c', script);
 
 const NX = (): string => join(workspace.root, 'node_modules/.bin/nx');
 const DIRECT = (): string => join(workspace.root, 'direct/dist/unix/mir-direct');
@@ -93,6 +97,26 @@ it('a process on a TAP interface does the same, with the key net=direct', async 
   // A closed port refuses at once.
   expect((await shell('nc -N -w 5 10.0.0.2 9 </dev/null')).status).toBe(1);
   expect(await interrupt(running)).toContain(`connections: 2, bytes sent back: ${2 * SIXTEEN_MIB}\n`);
+});
+
+it('an image behind a cable that loses 5 % exchanges 16 MiB with Linux', async () => {
+  const print = ['run', 'tcp_echo:run', '--configuration=virtio', '--print', '--', '--ipv4=10.0.0.2/24'];
+  const { output } = await workspace.nx(...print);
+  const running = [startInside(cable), startInside('sh', '-c', `exec ${onCable(output)}`)] as const;
+  await running[0].prints(/the cable is connected/);
+  await running[1].prints(/listening on 10\.0\.0\.2:8007/);
+  await exchange('10.0.0.2');
+  running[1].kill('SIGTERM');
+  await running[1].finished;
+  running[0].kill('SIGINT');
+  const [counted] = /\{.*\}/.exec((await running[0].finished).output)!;
+  const { carried, lost, duplicated, reordered, corrupted } = JSON.parse(counted) as Record<string, number>;
+  // Each way 11,000 full frames and their acknowledgments.
+  expect(carried).toBeGreaterThan(22_000);
+  const share = lost! / (carried! + lost! - duplicated!);
+  expect(share).toBeGreaterThan(0.04);
+  expect(share).toBeLessThan(0.06);
+  for (const count of [duplicated!, reordered!, corrupted!]) expect(count).toBeGreaterThan(10);
 });
 
 it.each([

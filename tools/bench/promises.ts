@@ -17,7 +17,12 @@ import { network } from './promises/network';
 import { plugin } from './promises/plugin';
 import { reproducible } from './promises/reproducible';
 import { size } from './promises/size';
+import { stackBoot } from './promises/stack-boot';
+import { stackRest } from './promises/stack-rest';
+import { stackWork } from './promises/stack-work';
 import { start } from './promises/start';
+import { tcp, udp } from './promises/tcp';
+import { tcpTap } from './promises/tcp-tap';
 import { xen } from './promises/xen';
 import { xenBlock } from './promises/xen-block';
 import { xenIdle } from './promises/xen-idle';
@@ -43,6 +48,12 @@ export const PROMISES: readonly Promised[] = [
   engine,
   idle,
   network,
+  tcp,
+  udp,
+  tcpTap,
+  stackWork,
+  stackBoot,
+  stackRest,
   block,
   boots,
   xen,

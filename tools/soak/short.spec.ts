@@ -20,6 +20,7 @@ it('TCP carries 1 GiB each way at 5 % loss, forgets 100,000 connections, and ser
     expect(output).toMatch(
       new RegExp(`\\ntcp: 100000 ${kind} at half the rate, 100000 handled; .*; every frame counted`),
     );
+    expect(output).toMatch(new RegExp(`\\ntcp: 20000 ${kind} at the full rate, .*; every frame counted`));
     expect(output).toMatch(new RegExp(`\\ntcp: 20000 ${kind} at four times the rate, .*; every frame counted`));
   }
   expect(status).toBe(0);

@@ -15,6 +15,7 @@ export {
   oneOf,
   prefix,
   seconds,
+  size,
   tcpPort,
   text,
   udpPort,

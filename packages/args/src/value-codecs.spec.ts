@@ -1,3 +1,4 @@
+import { buildSync } from 'esbuild';
 import fc from 'fast-check';
 import { Address, Prefix } from '@mirage/types';
 import {
@@ -9,6 +10,7 @@ import {
   oneOf,
   prefix,
   seconds,
+  size,
   tcpPort,
   text,
   udpPort,
@@ -30,6 +32,7 @@ it.each<[string, ValueCodec<unknown>, fc.Arbitrary<unknown>]>([
   ['prefixes', prefix as ValueCodec<unknown>, prefixes],
   ['ports of TCP', tcpPort as ValueCodec<unknown>, fc.nat(65_535)],
   ['ports of UDP', udpPort as ValueCodec<unknown>, fc.integer({ min: 1, max: 65_535 })],
+  ['sizes', size(0, 2 ** 40) as ValueCodec<unknown>, fc.integer({ min: 0, max: 2 ** 40 })],
   ['choices', oneOf('a', 'b') as ValueCodec<unknown>, fc.constantFrom('a', 'b')],
 ])('parses its own text: %s', (_, codec, values) => {
   fc.assert(
@@ -54,6 +57,11 @@ it.each<[ValueCodec<unknown>, string, unknown]>([
   [address as ValueCodec<unknown>, '10.0.0.2', new Address([10, 0, 0, 2])],
   [address as ValueCodec<unknown>, '::1', new Address([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])],
   [address as ValueCodec<unknown>, '::ffff:1.2.3.4', new Address([1, 2, 3, 4])],
+  [size(0, 2 ** 40) as ValueCodec<unknown>, '1000', 1000],
+  [size(0, 2 ** 40) as ValueCodec<unknown>, '1000B', 1000],
+  [size(0, 2 ** 40) as ValueCodec<unknown>, '1024KiB', 2 ** 20],
+  [size(0, 2 ** 40) as ValueCodec<unknown>, '4MiB', 4 * 2 ** 20],
+  [size(0, 2 ** 40) as ValueCodec<unknown>, '1GiB', 2 ** 30],
   [prefix as ValueCodec<unknown>, '10.0.0.2/24', new Prefix(new Address([10, 0, 0, 2]), 24)],
 ])('%# parses %j', (codec, given, value) => {
   expect(codec.parse(given)).toEqual(value);
@@ -107,4 +115,14 @@ it.each([
   ['x', undefined],
 ])('%j in seconds is %s ns', (text, expected) => {
   expect(seconds.parse(text)).toBe(expected);
+});
+
+it('a bundle with one codec contains no other', () => {
+  const code = buildSync({
+    stdin: { contents: "import { text } from './value-codecs'; keep(text);", resolveDir: __dirname },
+    bundle: true,
+    write: false,
+    conditions: ['@mirage/source'],
+  }).outputFiles[0]!.text;
+  expect([...code.matchAll(/placeholder: "(.*)"/g)].map(([, placeholder]) => placeholder)).toEqual(['TEXT']);
 });

@@ -1,6 +1,7 @@
 import { parseAddress, parsePrefix, type Address, type Prefix, type PrefixProblem } from '@mirage/types';
 import { durationText, parseDuration } from './duration.js';
 import { logLevelsText, parseLogLevels, type LogLevels } from './log-levels.js';
+import { parseSize, sizeText } from './size.js';
 
 /** The type of a value as plain data: the graph stores it for each key and argument. */
 export type ValueSpec =
@@ -17,7 +18,8 @@ export type ValueSpec =
         | 'tcpPort'
         | 'udpPort';
     }
-  | { readonly is: 'oneOf'; readonly choices: readonly string[] };
+  | { readonly is: 'oneOf'; readonly choices: readonly string[] }
+  | { readonly is: 'size'; readonly leastBytes: number; readonly mostBytes: number };
 
 /** Converts values of one type to text and back: `parse(show(value))` equals the value. */
 export interface ValueCodec<A> {
@@ -147,12 +149,29 @@ export const tcpPort: ValueCodec<number> = {
 
 /** A UDP port to listen on. Not 0: a UDP listener on any port is a client. */
 export const udpPort: ValueCodec<number> = {
-  ...tcpPort,
   spec: { is: 'udpPort' },
+  placeholder: 'PORT',
   example: '5353',
   wanted: 'a port, from 1 to 65535',
   parse: (value) => parsePort(value) || undefined,
+  show: String,
 };
+
+/** A size in bytes within bounds. A number without a unit means bytes. */
+export function size(leastBytes: number, mostBytes: number): ValueCodec<number> {
+  return {
+    spec: { is: 'size', leastBytes, mostBytes },
+    placeholder: 'SIZE',
+    example: sizeText(leastBytes),
+    wanted: `a size from ${sizeText(leastBytes)} to ${sizeText(mostBytes)}, for example ${sizeText(leastBytes)}`,
+    parse(value) {
+      const bytes = parseSize(value);
+      return bytes !== undefined && bytes >= leastBytes && bytes <= mostBytes ? bytes : undefined;
+    },
+    problem: (value) => (parseSize(value) === undefined ? undefined : 'it is out of range'),
+    show: sizeText,
+  };
+}
 
 /** One of the given words. */
 export function oneOf<const Choice extends string>(...choices: readonly Choice[]): ValueCodec<Choice> {
@@ -171,7 +190,9 @@ export function codecOf(spec: ValueSpec): ValueCodec<unknown> {
   const codec =
     spec.is === 'oneOf'
       ? oneOf(...spec.choices)
-      : { text, integer, flag, duration, seconds, logLevels, address, prefix, tcpPort, udpPort }[spec.is];
+      : spec.is === 'size'
+        ? size(spec.leastBytes, spec.mostBytes)
+        : { text, integer, flag, duration, seconds, logLevels, address, prefix, tcpPort, udpPort }[spec.is];
   // The caller got the value from the same codec.
   return codec as ValueCodec<unknown>;
 }

@@ -14,7 +14,8 @@ import {
  *   0x00001000  boot information, read-only                 the same address
  *   0x00010000  on Xen: shared info page, grant table       the same address, and 0x100000000 and up
  *   0x00100000  code, read-only data, data, stacks          the same address; no page is both writable and executable
- *   (end)       page pool: page tables, native stack        the same address
+ *   (end)       page pool: page tables, native stack; at   the same address
+ *               its end, until boot unpacks it, the heap
  *   0x003ff000  snapshot header, read-only                  the same address
  *   0x00400000  linear memory of the engine, to end of RAM  0x40000000 and up: pages below memory.size, but not the
  *                                                           first 640 KiB

@@ -25,6 +25,9 @@ export const snapshotHeaderFields = {
   /** The number of slots that the packer filled with natives and callbacks. */
   nativeSlots: 'u32',
   segmentCount: 'u32',
+  /** Length of the packed heap, which ends where the header begins; 0 if the heap is loaded in place. */
+  packedBytes: 'u32',
+  packedSum: 'u32',
   zero: 'u32',
   /** The functions __mirageStart, __mirageSeed and __mirageUncaught as engine values. */
   start: 'u64',
@@ -32,13 +35,13 @@ export const snapshotHeaderFields = {
   uncaught: 'u64',
   /** The InternalError to throw when there is no memory to create one, as an engine value. */
   outOfMemory: 'u64',
-  /** For each load segment: linear address, length in bytes, checksum of the bytes, zero. */
+  /** For each part of the heap: linear address, length in bytes, checksum of the bytes (0 in a packed heap), zero. */
   segments: 'segments',
 } as const satisfies Record<string, FieldType>;
 
 /** "MIRAGE", a zero and the byte 0x1a, which a copy in text mode would change. */
 export const SNAPSHOT_MAGIC = 0x1a0045474152494dn;
-export const SNAPSHOT_VERSION = 2;
+export const SNAPSHOT_VERSION = 3;
 
 /** Size of each type in bytes, given the length of the segment table. */
 export function fieldBytes(type: FieldType, segmentCount: number): number {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { layout } from '../abi/layout.js';
 import { callbacks, natives } from '../natives/natives.js';
+import { records } from './engine-records.js';
 import { patchEngine } from './engine-patches.js';
 import { JS_UNDEFINED, isException } from './js-value.js';
 import { slotModule } from './slot-module.js';
@@ -84,6 +85,8 @@ export interface EngineHost {
   readonly exports: EngineExports;
   readonly runtime: number;
   readonly context: number;
+  /** The address of the first chunk of the C allocator. */
+  readonly heapStart: number;
   /** The number of slots of the function table with the engine's own functions. */
   readonly engineSlots: number;
   bytes(): Uint8Array;
@@ -157,6 +160,7 @@ export function createEngineHost(wasm: WebAssembly.Module, clockNs: bigint, even
     exports,
     runtime: 0,
     context: 0,
+    heapStart: 0,
     engineSlots: exports.__indirect_function_table.length,
     bytes: () => new Uint8Array(exports.memory.buffer),
     view: () => new DataView(exports.memory.buffer),
@@ -178,6 +182,9 @@ export function createEngineHost(wasm: WebAssembly.Module, clockNs: bigint, even
   };
 
   exports._initialize();
+  const first = exports.malloc(1);
+  exports.free(first);
+  host.heapStart = first - records.chunk.bytes;
   host.runtime = exports.JS_NewRuntime();
   exports.JS_SetMaxStackSize(host.runtime, layout.JS_STACK_BYTES);
   host.context = exports.JS_NewContextRaw(host.runtime);

@@ -10,8 +10,16 @@ import { checksum32 } from './checksum.js';
 import type { Run } from './load-segments.js';
 import type { Snapshot } from './snapshot.js';
 
-/** Builds the snapshot header of a heap for one kernel. Its length is that of the C record. */
-export function buildHeader(snapshot: Snapshot, runs: readonly Run[], kernelId: Uint8Array): Uint8Array {
+/**
+ * Builds the snapshot header of a heap for one kernel. Its length is that of the C record. `packed` is undefined if the
+ * runs are loaded in place.
+ */
+export function buildHeader(
+  snapshot: Snapshot,
+  runs: readonly Run[],
+  packed: Uint8Array | undefined,
+  kernelId: Uint8Array,
+): Uint8Array {
   const offsets = snapshotHeaderOffsets();
   const header = new Uint8Array(offsets.segments + fieldBytes(snapshotHeaderFields.segments, layout.MAX_HEAP_SEGMENTS));
   const view = new DataView(header.buffer);
@@ -31,6 +39,10 @@ export function buildHeader(snapshot: Snapshot, runs: readonly Run[], kernelId: 
   u32('randomState', snapshot.randomState.address);
   u32('randomStateBytes', snapshot.randomState.lengthBytes);
   u32('segmentCount', runs.length);
+  if (packed) {
+    u32('packedBytes', packed.length);
+    u32('packedSum', checksum32(packed));
+  }
   u64('start', snapshot.start);
   u64('seed', snapshot.seed);
   u64('uncaught', snapshot.uncaught);
@@ -39,7 +51,7 @@ export function buildHeader(snapshot: Snapshot, runs: readonly Run[], kernelId: 
     const entry = offsets.segments + index * fieldBytes('segments', 1);
     view.setUint32(entry, address, true);
     view.setUint32(entry + 4, lengthBytes, true);
-    view.setUint32(entry + 8, checksum32(snapshot.memory.subarray(address, address + lengthBytes)), true);
+    if (!packed) view.setUint32(entry + 8, checksum32(snapshot.memory.subarray(address, address + lengthBytes)), true);
   });
   u32('headerSum', checksum32(header.subarray(offsets.kernelId)));
   return header;

@@ -4,8 +4,9 @@ import { nativesHash } from '../natives/emit.js';
 import { PT_LOAD, PT_NOTE, readElf, writeElf, type Segment } from './elf.js';
 import { buildHeader } from './header.js';
 import { readKernelNote } from './kernel-note.js';
-import { findRuns } from './load-segments.js';
+import { findRuns, type Run } from './load-segments.js';
 import { buildManifestNote } from './notes.js';
+import { packHeap } from './packed-heap.js';
 import { takeSnapshot, type SnapshotError } from './snapshot.js';
 
 /** The inputs of an image. */
@@ -62,6 +63,23 @@ function ownKernel(): Uint8Array | undefined {
   return undefined;
 }
 
+const load = (address: number, bytes: Uint8Array, memoryBytes: number, flags: number): Segment => ({
+  type: PT_LOAD,
+  flags,
+  address: BigInt(address),
+  bytes,
+  memoryBytes: BigInt(memoryBytes),
+});
+
+/** Returns load segments with the runs of a heap at their addresses. */
+function inPlace(memory: Uint8Array, runs: readonly Run[]): Segment[] {
+  return runs.map(({ address, lengthBytes }, index) => {
+    // Up to the next run, so that the loader zeroes the gap.
+    const end = runs[index + 1]?.address ?? memory.length;
+    return load(layout.LINEAR_PHYSICAL + address, memory.subarray(address, address + lengthBytes), end - address, 6);
+  });
+}
+
 /**
  * Builds a bootable image: runs the program's top level, and adds the resulting heap to the kernel as load segments.
  * The same input produces the same bytes. Needs no compiler.
@@ -88,38 +106,32 @@ export async function packImage({
   const snapshot = takeSnapshot(appJs);
   if ('error' in snapshot) return snapshot;
   const runs = findRuns(snapshot.memory, layout.MAX_HEAP_SEGMENTS);
-  const load = (address: number, bytes: Uint8Array, memoryBytes: number, flags: number): Segment => ({
-    type: PT_LOAD,
-    flags,
-    address: BigInt(address),
-    bytes,
-    memoryBytes: BigInt(memoryBytes),
-  });
-  const heap = runs.map(({ address, lengthBytes }, index) => {
-    // Up to the next run, so that the loader zeroes the gap.
-    const end = runs[index + 1]?.address ?? snapshot.memory.length;
-    return load(
-      layout.LINEAR_PHYSICAL + address,
-      snapshot.memory.subarray(address, address + lengthBytes),
-      end - address,
-      6,
-    );
-  });
-  const header = buildHeader(snapshot, runs, note.id);
-  const first = runs[0]?.address ?? 0;
+  const kernelEnd = elf.segments.reduce(
+    (end, { address, memoryBytes }) => Math.max(end, Number(address + memoryBytes)),
+    0,
+  );
+  const packed = packHeap(snapshot.memory, runs, layout.SNAPSHOT_HEADER_ADDRESS - kernelEnd);
+  const header = load(
+    layout.SNAPSHOT_HEADER_ADDRESS,
+    buildHeader(snapshot, runs, packed, note.id),
+    // The header page and the zeros at the start of the heap, or all of it.
+    layout.PAGE_BYTES + (packed ? snapshot.memory.length : (runs[0]?.address ?? 0)),
+    4,
+  );
+  const heap = packed
+    ? [load(layout.SNAPSHOT_HEADER_ADDRESS - packed.length, packed, packed.length, 4), header]
+    : [header, ...inPlace(snapshot.memory, runs)];
   // One segment, with the loader's note first: QEMU 7.2 reads past the end of a note segment that does not contain the
   // note that it looks for, and may crash.
   const kernelNotes = elf.segments.filter(({ type }) => type === PT_NOTE).map(({ bytes }) => bytes);
   const notes = Uint8Array.from(Buffer.concat([...kernelNotes, buildManifestNote({ name: appName, manifest })]));
   const segments: Segment[] = [
     ...elf.segments.filter(({ type }) => type === PT_LOAD),
-    // The header page and, when the heap starts with zeros, these zeros.
-    load(layout.SNAPSHOT_HEADER_ADDRESS, header, layout.PAGE_BYTES + first, 4),
     ...heap,
     { type: PT_NOTE, flags: 4, address: 0n, bytes: notes, memoryBytes: BigInt(notes.length) },
   ];
   const image = writeElf({ entry: elf.entry, segments });
-  const heapBytes = runs.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0);
+  const heapBytes = packed?.length ?? runs.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0);
   return {
     image,
     report: { kernelBytes: kernel.length, heapBytes, leastRamBytes: layout.LINEAR_PHYSICAL + snapshot.memory.length },

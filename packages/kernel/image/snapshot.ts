@@ -8,6 +8,8 @@ import {
   type EngineHost,
   type HostEvents,
 } from './engine-host.js';
+import { clearFreeMemory } from './free-memory.js';
+import { records } from './engine-records.js';
 import { clockName, currentStack, findRandomState, findRandomUse, nativeName, type ForbiddenUse } from './frozen.js';
 import { JS_UNDEFINED, isException, tagOf, JS_TAG_OBJECT } from './js-value.js';
 import { callbacks, natives } from '../natives/natives.js';
@@ -16,6 +18,8 @@ import { callbacks, natives } from '../natives/natives.js';
 export interface Snapshot {
   readonly memory: Uint8Array;
   readonly stackPointer: number;
+  /** The address of the first chunk of the C allocator; below it are the engine's data. */
+  readonly heapStart: number;
   readonly runtime: number;
   readonly context: number;
   readonly engineSlots: number;
@@ -112,11 +116,14 @@ export function takeSnapshot(appJs: string): Snapshot | SnapshotError {
   exports.JS_FreeValue(context, global);
   if (!isFunction(host, start)) return { error: 'no-start' };
   exports.JS_RunGC(runtime);
+  host.view().setUint32(runtime + records.runtime.arenaReduction, 0, true);
+  clearFreeMemory(host);
   const stackPointer = exports.__stack_pointer.value as number;
   return {
     // The engine's stack is at the start of its memory; the part below the stack pointer is not in use.
     memory: host.bytes().slice().fill(0, 0, stackPointer),
     stackPointer,
+    heapStart: host.heapStart,
     runtime,
     context,
     engineSlots: host.engineSlots,

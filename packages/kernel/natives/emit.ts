@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Callback, Native, NativeParam, NativeResult } from './native.js';
 import { callbacks, natives } from './natives.js';
+import { netfrontNumbers, netfrontViolations, netfrontWords } from './netfront/state.js';
+import {
+  VIRTQUEUE_FULL,
+  virtqueueFlags,
+  virtqueueNumbers,
+  virtqueueViolations,
+  virtqueueWords,
+} from './virtqueue/state.js';
 
 const tsParam: Record<NativeParam, string> = {
   bytes: 'Uint8Array',
@@ -177,11 +185,27 @@ export function emitTypes(): string {
   ].join('\n');
 }
 
+/** A header with numbers that C and TypeScript share. */
+function emitNumbers(folder: string, ...groups: readonly Readonly<Record<string, number>>[]): string {
+  const numbers = groups.flatMap((group) => Object.entries(group));
+  return [
+    `/* Generated from natives/${folder}/state.ts. */`,
+    '#pragma once',
+    ...numbers.map(([name, value]) => `#define ${folder.toUpperCase()}_${name} ${value < 0 ? `(${value})` : value}`),
+    '',
+  ].join('\n');
+}
+
 /** Every generated file, by its path within this package. */
 export function emitNatives(): Record<string, string> {
   return {
     'natives/generated/natives.h': emitHeader(),
     'natives/generated/slots.h': emitSlots(),
     'natives/generated/natives.ts': emitTypes(),
+    'natives/generated/netfront.h': emitNumbers('netfront', netfrontWords, netfrontViolations, netfrontNumbers),
+    'natives/generated/virtqueue.h': emitNumbers(
+      'virtqueue',
+      ...[virtqueueWords, virtqueueFlags, virtqueueNumbers, virtqueueViolations, { FULL: VIRTQUEUE_FULL }],
+    ),
   };
 }

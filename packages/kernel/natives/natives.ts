@@ -1,4 +1,5 @@
 import type { Callback, Native } from './native.js';
+import { networkNatives } from './network-natives.js';
 
 /**
  * The list of natives. A snapshot refers to a native by its index in the list, so the hash of the list is part of both
@@ -203,17 +204,12 @@ export const natives: readonly Native[] = [
     result: 'u32',
     doc: 'Returns 1 when the power button was pressed since the last call, otherwise 0. Called after each event of powerButton, because its interrupt is masked until then.',
   },
+  ...networkNatives,
   {
-    name: 'checksum',
-    params: { bytes: 'bytes', offsetBytes: 'u32', lengthBytes: 'u32', initial: 'u32' },
+    name: 'decodePacket',
+    params: { frame: 'bytes', decoded: 'bytes' },
     result: 'u32',
-    doc: "Returns the 16-bit one's complement sum of RFC 1071 over a range, big-endian, added to `initial`; not inverted.",
-  },
-  {
-    name: 'copy',
-    params: { target: 'bytes', targetOffset: 'u32', source: 'bytes', sourceOffset: 'u32', lengthBytes: 'u32' },
-    result: 'void',
-    doc: 'Copies a range; source and target may overlap.',
+    doc: 'Decodes a plain TCP or UDP packet over IPv4 into the 64 bytes of `decoded`, after checking its lengths and checksums. Returns its protocol, 6 or 17. Returns 0 for any other frame, and leaves `decoded` as it was. The runtime describes the record.',
   },
   {
     name: 'atomicExchange',

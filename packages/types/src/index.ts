@@ -5,11 +5,14 @@ export { Address, Prefix } from './address.js';
 export { parseAddress, parsePrefix } from './parse-address.js';
 export type { AddressProblem, PrefixProblem } from './parse-address.js';
 export type { AppInfo } from './app-info.js';
+export type { Arp, ArpError } from './arp.js';
 export type { Block, BlockError, BlockInfo } from './block.js';
 export type { Clock } from './clock.js';
 export type { Console } from './console.js';
+export type { Dhcp, Lease, LeaseError } from './dhcp.js';
 export type { EmbeddedFiles } from './embedded.js';
 export type { Endpoint, Flow, FlowError } from './flow.js';
+export type { Ethernet, EthernetFrame } from './ethernet.js';
 export type {
   ConnectionInfo,
   ExecutionContext,

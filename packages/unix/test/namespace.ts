@@ -3,6 +3,7 @@ import { startProcess, type Running } from './run.js';
 
 /** A network namespace of one test, invisible to the machine. */
 export interface Namespace {
+  readonly name: string;
   /** Runs `ip` in it; each word is one argument. */
   readonly ip: (words: string) => string;
   /** Starts a program in it. */
@@ -22,6 +23,7 @@ export function makeNamespace(): Namespace {
   run(['netns', 'add', name]);
   const ip = (words: string): string => run(['-n', name, ...words.split(' ')]);
   return {
+    name,
     ip,
     start: (program, ...args) => startProcess('ip', ['netns', 'exec', name, program, ...args]),
     addTap: (tap, address, more) => {

@@ -1,3 +1,4 @@
+import type { Natives } from '@mirage/kernel/natives';
 import { buildFrame, offloadOf } from '@mirage/testing';
 import type { Arrival, Network } from '@mirage/types';
 import { createPending, randomFrame, randomOf, type NetworkFuzzReport } from '../../runtime/test/fuzz.js';
@@ -18,9 +19,13 @@ const STEPS_PER_LIFE = 400;
  * sometimes breaks the protocol: wrong ids, lengths and indices, duplicate and missing buffers, random bytes in its
  * part of the rings and in its configuration. Checks that a device without a violation loses, changes and reorders no
  * frames, that no buffers overlap or lie outside the driver's memory, that nothing throws, and that all promises
- * settle.
+ * settle. `watch` may replace natives of each driver.
  */
-export async function fuzzNet(steps: number, seed: number): Promise<NetworkFuzzReport> {
+export async function fuzzNet(
+  steps: number,
+  seed: number,
+  watch: (natives: Natives) => void = () => undefined,
+): Promise<NetworkFuzzReport> {
   const random = randomOf(seed);
   const report: NetworkFuzzReport = { steps: 0, received: 0, sent: 0, stops: 0, violations: [] };
   const fail = (what: string): void => void report.violations.push(`seed ${seed}, step ${report.steps}: ${what}`);
@@ -39,6 +44,7 @@ export async function fuzzNet(steps: number, seed: number): Promise<NetworkFuzzR
     ].reduce((all, bit) => all | bit, VIRTIO_NET_F_MAC | VIRTIO_NET_F_MTU);
     const mtu = 68 + random(3000);
     const net = new FakeNet({ features, mtu, queues: [1 << random(8), 1 << random(5)] });
+    watch(net.device.natives);
     const network = net.connect();
     /** After a violation the contents of frames are unknown. */
     let isHonest = true;

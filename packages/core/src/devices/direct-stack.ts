@@ -3,6 +3,14 @@ import { deviceImpl, type Impl } from '../dsl/impl.js';
 import { address, flag, prefix, seconds } from '../dsl/value-type.js';
 import { labelOf } from '../dsl/wording.js';
 import { clock, defaultClock } from './clock.js';
+import {
+  advertisementsArgument,
+  dhcpTimeoutArgument,
+  ipv4Arguments,
+  ipv6Arguments,
+  netMemory,
+  netMemoryArgument,
+} from './ip-arguments.js';
 import { defaultLogs, logs } from './logs.js';
 import { network } from './network.js';
 import { defaultRandom, random } from './random.js';
@@ -14,8 +22,8 @@ import { stack } from './stack.js';
  * unless `--ipv4=ADDRESS/BITS` is given, and takes IPv6 addresses from the routers of the network.
  *
  * The unikernel accepts the arguments `--ipv4`, `--ipv4-gateway`, `--ipv6`, `--ipv6-gateway`, `--ipv4-only`,
- * `--ipv6-only`, `--accept-router-advertisements` and `--dhcp-timeout`; and `--logs`, with the sources `ip`, `tcp` and
- * `udp`.
+ * `--ipv6-only`, `--accept-router-advertisements`, `--dhcp-timeout` and `--net-memory`; and `--logs`, with the sources
+ * `ip`, `tcp` and `udp`.
  *
  * @throws MIR0107 if `net` is not a network, MIR0113 if the group is not valid.
  * @example
@@ -43,6 +51,7 @@ export function makeDirectStack(below: unknown, net: Impl<Network>, options: Sta
     .to(flag)
     .to(flag)
     .to(seconds)
+    .to(netMemory)
     .to(stack);
   const device = {
     kind: 'module',
@@ -57,31 +66,12 @@ export function makeDirectStack(below: unknown, net: Impl<Network>, options: Sta
     defaultClock,
     defaultRandom,
     defaultLogs,
-    argument('ipv4', prefix, {
-      doc: 'The IPv4 address and the length of its prefix; 0.0.0.0/0 asks DHCP.',
-      default: prefix.parse('0.0.0.0/0'),
-    }),
-    argument('ipv4-gateway', address, {
-      doc: 'The IPv4 gateway, with --ipv4; 0.0.0.0 means none.',
-      default: address.parse('0.0.0.0'),
-    }),
-    argument('ipv6', prefix, {
-      doc: 'An IPv6 address and the length of its prefix; ::/0 means only those that routers advertise.',
-      default: prefix.parse('::/0'),
-    }),
-    argument('ipv6-gateway', address, {
-      doc: 'An IPv6 gateway, with --ipv6; :: means only routers that advertise themselves.',
-      default: address.parse('::'),
-    }),
+    ...ipv4Arguments(argument),
+    ...ipv6Arguments(argument),
     argument('ipv4-only', flag, { doc: 'Whether to use only IPv4.' }),
     argument('ipv6-only', flag, { doc: 'Whether to use only IPv6.' }),
-    argument('accept-router-advertisements', flag, {
-      doc: 'Whether to take IPv6 addresses and gateways from routers.',
-      default: true,
-    }),
-    argument('dhcp-timeout', seconds, {
-      doc: 'After how long without an answer of DHCP the program ends; 0 means never.',
-      default: 0n,
-    }),
+    advertisementsArgument(argument),
+    dhcpTimeoutArgument(argument),
+    netMemoryArgument(argument),
   ]);
 }

@@ -1,9 +1,11 @@
-import type { Stack } from '@mirage/types';
+import type { Ip, Stack } from '@mirage/types';
 import { refusalOf } from '../../test/refusal.js';
 import { unix } from '../../test/configurations.js';
 import {
   describeTree,
   devices,
+  dhcp,
+  dhcpOfStack,
   directStack,
   foreign,
   genericStack,
@@ -11,6 +13,8 @@ import {
   icmp,
   icmpOfStack,
   ifImpl,
+  ip,
+  ipOfStack,
   job,
   matchImpl,
   netif,
@@ -113,6 +117,7 @@ describe('directStack', () => {
       ['ipv6-only', 'false'],
       ['accept-router-advertisements', 'true'],
       ['dhcp-timeout', '0'],
+      ['net-memory', '4MiB'],
     ]);
     expect(devices(graph).at(-1)).toMatchObject({
       kind: 'module',
@@ -128,7 +133,7 @@ describe('directStack', () => {
     const two = foreign('Main.Main', stack.to(stack.to(job)));
     const graph = graphOf(two.$(directStack(tap0), directStack(netif('1'), { group: 'lan' })));
     expect(graphArguments(graph).map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['ipv4-gateway', 'lan-ipv4', 'lan-ipv4-gateway', 'lan-dhcp-timeout']),
+      expect.arrayContaining(['ipv4-gateway', 'lan-ipv4', 'lan-ipv4-gateway', 'lan-dhcp-timeout', 'lan-net-memory']),
     );
     expect(devices(graph).at(-1)!.label).toBe("directStack(netif('1'), { group: 'lan' })");
   });
@@ -186,25 +191,31 @@ describe('genericStack', () => {
   });
 });
 
-describe('icmpOfStack', () => {
-  it('is the ICMP of a direct stack', () => {
-    const graph = graphOf(foreign('Main.Main', icmp.to(job)).$(icmpOfStack(directStack(tap0))));
-    expect(devices(graph).at(-1)).toMatchObject({ label: 'icmpOfStack(directStack(tap0))', title: 'icmp' });
+describe.each([
+  ['icmp', icmp, icmpOfStack] as const,
+  ['ip', ip, ipOfStack] as const,
+  ['dhcp', dhcp, dhcpOfStack] as const,
+])('%sOfStack', (name, type, ofStack) => {
+  it('is a part of a direct stack', () => {
+    // The type and the function of one row belong together.
+    const part = ofStack(directStack(tap0)) as Impl<Ip>;
+    const graph = graphOf(foreign('Main.Main', (type as typeof ip).to(job)).$(part));
+    expect(devices(graph).at(-1)).toMatchObject({ label: `${name}OfStack(directStack(tap0))`, title: name });
   });
 
   it.each<[string, Impl<Stack>]>([
     ['socketStack()', socketStack()],
     ['genericStack(tap0)', genericStack(tap0)],
   ])('refuses %s, which has none on unix', (_, given) => {
-    expect(refusalOf(() => icmpOfStack(given))).toMatchObject({
+    expect(refusalOf(() => ofStack(given))).toMatchObject({
       code: 'MIR0113',
-      message: expect.stringContaining('icmpOfStack expects a direct stack as argument 1, but got a '),
-      next: 'Write icmpOfStack(directStack(tap0)).',
+      message: expect.stringContaining(`${name}OfStack expects a direct stack as argument 1, but got a `),
+      next: `Write ${name}OfStack(directStack(tap0)).`,
       argument: 1,
     });
   });
 
   it('refuses what is not a stack', () => {
-    expect(refusalOf(() => icmpOfStack(tap0 as never))).toMatchObject({ code: 'MIR0107', argument: 1 });
+    expect(refusalOf(() => ofStack(tap0 as never))).toMatchObject({ code: 'MIR0107', argument: 1 });
   });
 });

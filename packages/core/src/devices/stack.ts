@@ -1,64 +1,30 @@
-import type { Icmp, Stack, Tcp, Udp } from '@mirage/types';
-import { deviceType, numbered, type DeviceSample, type DeviceType } from '../dsl/device-type.js';
+import type { Dhcp, Icmp, Ip, Stack, Tcp, Udp } from '@mirage/types';
+import type { ModuleDevice } from '../dsl/device.js';
+import { deviceType, type DeviceType } from '../dsl/device-type.js';
 import { deviceImpl, isImpl, type Impl } from '../dsl/impl.js';
 import type { ImplNode } from '../dsl/node.js';
 import { labelOf } from '../dsl/wording.js';
 import { wrongArgument } from '../dsl/wrong-argument.js';
+import { dhcp } from './dhcp.js';
+import { ip } from './ip.js';
+import { layer } from './layer.js';
+import { icmp, sampleStack, tcp, udp } from './transports.js';
 
-const stackValue = (number: number): string =>
-  number === 0 ? 'genericStack(tap0)' : `genericStack(netif('${number}'), { group: '${numbered('net', number)}' })`;
-
-/** The code of a generated unikernel for one half of a stack, which listens once. */
-const half = (name: 'tcp' | 'udp', handler: string): DeviceSample => ({
-  value: (number) => `${name}OfStack(${stackValue(number)})`,
-  fake: () => `memoryStack().${name}`,
-  fakeName: 'memoryStack',
-  prepare: (device) => [
-    `const ${device}Listener = await ${device}.listen(0, ${handler});`,
-    `if (typeof ${device}Listener !== 'string') await ${device}Listener.close();`,
-  ],
-  says: {
-    line: (device) => `${name}: \${typeof ${device}Listener === 'string' ? ${device}Listener : 'listening'}`,
-    test: () => `${name}: listening`,
-  },
-});
+const BOTH = 'ipv4v6(ipv4(ethernet(tap0), arp(ethernet(tap0))), ipv6(ethernet(tap0)))';
+const LAYERED = `layeredStack(icmp(${BOTH}), udp(${BOTH}), tcp(${BOTH}))`;
 
 /** The type of `Stack`: TCP and UDP over IPv4 and IPv6. */
 export const stack: DeviceType<Stack> = deviceType<Stack>('stack', {
   startType: 'Stack',
-  examples: ['genericStack(tap0)', 'directStack(tap0)', 'socketStack()'],
+  examples: ['genericStack(tap0)', 'directStack(tap0)', 'socketStack()', LAYERED],
   sample: {
-    value: stackValue,
+    value: sampleStack,
     fake: () => 'memoryStack()',
     fakeName: 'memoryStack',
     says: {
       line: (name) => `stack at \${${name}.addresses().join(', ')}`,
       test: () => 'stack at 10.0.0.1/24, fd00::1/64',
     },
-  },
-});
-
-/** The type of `Tcp`: connections over IPv4 and IPv6. */
-export const tcp: DeviceType<Tcp> = deviceType<Tcp>('tcp', {
-  startType: 'Tcp',
-  examples: ['tcpOfStack(genericStack(tap0))'],
-  sample: half('tcp', '(flow) => flow.close()'),
-});
-
-/** The type of `Udp`: datagrams over IPv4 and IPv6. */
-export const udp: DeviceType<Udp> = deviceType<Udp>('udp', {
-  startType: 'Udp',
-  examples: ['udpOfStack(genericStack(tap0))'],
-  sample: half('udp', '() => {}'),
-});
-
-/** The type of `Icmp`: echo requests over IPv4 and IPv6. */
-export const icmp: DeviceType<Icmp> = deviceType<Icmp>('icmp', {
-  startType: 'Icmp',
-  examples: ['icmpOfStack(directStack(tap0))'],
-  sample: {
-    value: (number) => `icmpOfStack(${stackValue(number).replace('generic', 'direct')})`,
-    fake: () => '{ ping: async () => ({ roundTripNs: 2_000_000n, hopLimit: 64 }) }',
   },
 });
 
@@ -108,19 +74,46 @@ function halfOf(name: 'tcp' | 'udp', given: Impl<Stack>) {
  *   register('ping', [foreign('Unikernel.Ping', icmp.to(job)).$(icmpOfStack(directStack(tap0)))]);
  */
 export function icmpOfStack(given: Impl<Stack>): Impl<Icmp> {
-  if (isImpl(given) && usesSockets(given.node)) {
-    const next = 'Write icmpOfStack(directStack(tap0)).';
-    throw wrongArgument(icmpOfStack, { name: 'icmpOfStack', position: 1, wanted: 'a direct stack', given, next });
-  }
-  const device = {
-    kind: 'module',
-    connect: '@mirage/tcpip#connectIcmp',
-    parameters: {},
-    packages: ['@mirage/tcpip'],
-    label: `icmpOfStack(${labelOf(given)})`,
-    title: 'icmp',
-  } as const;
+  const device = partOf(icmpOfStack, 'icmp', 'connectIcmp', given);
   return deviceImpl(stack.to(icmp), device, icmpOfStack, [given]);
+}
+
+/**
+ * The IP of a direct stack, for protocols of your own. The sockets of a host have none.
+ *
+ * @throws MIR0107 if `given` is not a stack, MIR0113 if it may be one over the sockets of the host.
+ * @example
+ *   import { directStack, foreign, ip, ipOfStack, job, register, tap0 } from 'mirage';
+ *
+ *   register('probe', [foreign('Unikernel.Probe', ip.to(job)).$(ipOfStack(directStack(tap0)))]);
+ */
+export function ipOfStack(given: Impl<Stack>): Impl<Ip> {
+  const device = partOf(ipOfStack, 'ip', 'connectIp', given);
+  return deviceImpl(stack.to(ip), device, ipOfStack, [given]);
+}
+
+/**
+ * The DHCP client of a direct stack, for a module that uses its lease. The sockets of a host have none.
+ *
+ * @throws MIR0107 if `given` is not a stack, MIR0113 if it may be one over the sockets of the host.
+ * @example
+ *   import { dhcp, dhcpOfStack, directStack, foreign, job, register, tap0 } from 'mirage';
+ *
+ *   register('lease', [foreign('Unikernel.Lease', dhcp.to(job)).$(dhcpOfStack(directStack(tap0)))]);
+ */
+export function dhcpOfStack(given: Impl<Stack>): Impl<Dhcp> {
+  const device = partOf(dhcpOfStack, 'dhcp', 'connectDhcp', given);
+  return deviceImpl(stack.to(dhcp), device, dhcpOfStack, [given]);
+}
+
+/** Returns the record of a part that only stacks over a network interface have. */
+function partOf(below: unknown, part: string, connect: string, given: Impl<Stack>): ModuleDevice {
+  const name = `${part}OfStack`;
+  if (isImpl(given) && usesSockets(given.node)) {
+    const next = `Write ${name}(directStack(tap0)).`;
+    throw wrongArgument(below, { name, position: 1, wanted: 'a direct stack', given, next });
+  }
+  return layer(connect, `${name}(${labelOf(given)})`, part);
 }
 
 function usesSockets(node: ImplNode): boolean {

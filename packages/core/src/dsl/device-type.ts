@@ -1,3 +1,4 @@
+import { type Impl } from './impl.js';
 import { TypeValue, type Type } from './type.js';
 
 /** How a generated unikernel uses a device. Numbers distinguish devices of one type, from 0. */
@@ -57,4 +58,17 @@ export function isDeviceType(value: unknown): value is DeviceType<unknown> {
 /** The text with a number, which the first does not have: `data`, `data1`. */
 export function numbered(text: string, number: number): string {
   return number === 0 ? text : `${text}${number}`;
+}
+
+/** The type of a device that is also the function that makes one: `ethernet.to(job)`, `ethernet(tap0)`. */
+export type CallableType<A, Given extends readonly unknown[]> = DeviceType<A> & ((...given: Given) => Impl<A>);
+
+/** Declares a type of devices and the function that makes them as one value. The function itself becomes the type. */
+export function callableType<A, Given extends readonly unknown[]>(
+  name: string,
+  record: DeviceTypeRecord,
+  make: (...given: Given) => Impl<A>,
+): CallableType<A, Given> {
+  Object.setPrototypeOf(make, DeviceTypeValue.prototype);
+  return Object.assign(make, new DeviceTypeValue<A>(name, record));
 }

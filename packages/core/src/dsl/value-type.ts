@@ -8,6 +8,7 @@ import {
   oneOf as oneOfCodec,
   prefix as prefixCodec,
   seconds as secondsCodec,
+  size as sizeCodec,
   tcpPort as tcpPortCodec,
   text as textCodec,
   udpPort as udpPortCodec,
@@ -111,6 +112,11 @@ export const duration: ValueType<bigint> = new ValueTypeValue('duration', durati
 
 /** A duration whose unit may be omitted, for example `2`. `start` receives nanoseconds as a bigint. */
 export const seconds: ValueType<bigint> = new ValueTypeValue('seconds', secondsCodec);
+
+/** A size within bounds, for example `4MiB`. `start` receives bytes as a number. */
+export function size(leastBytes: number, mostBytes: number): ValueType<number> {
+  return new ValueTypeValue('size', sizeCodec(leastBytes, mostBytes));
+}
 
 /** The threshold of the log by source, for example `*:info,dns:debug`. */
 export const logLevels: ValueType<LogLevels> = new ValueTypeValue('logLevels', logLevelsCodec);

@@ -48,8 +48,8 @@ export function labelOf(value: unknown): string {
 /** Returns a value as an error message names it: `a console (defaultConsole)`, `the string 'x'`. */
 export function showValue(value: unknown): string {
   if (isRecord(value) && isRecord(value['node'])) return showNode(value['node'] as unknown as ImplNode);
-  if (isRecord(value) && typeof value['to'] === 'function')
-    return `the type ${String(value['result'])}, which is not a device`;
+  if ((isRecord(value) || typeof value === 'function') && 'to' in value && 'result' in value)
+    return `the type ${String(value.result)}, which is not a device`;
   if (value === undefined) return 'undefined';
   if (value === null) return 'null';
   if (typeof value === 'string') return `the string ${quote(value)}`;

@@ -24,7 +24,7 @@
 #define EXIT_NO_ENTROPY 103
 #define EXIT_BAD_MACHINE 104
 #define SNAPSHOT_MAGIC 0x1a0045474152494d
-#define SNAPSHOT_VERSION 2
+#define SNAPSHOT_VERSION 3
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>
@@ -48,6 +48,8 @@ struct snapshot_header {
   uint32_t random_state_bytes;
   uint32_t native_slots;
   uint32_t segment_count;
+  uint32_t packed_bytes;
+  uint32_t packed_sum;
   uint32_t zero;
   uint64_t start;
   uint64_t seed;
@@ -69,10 +71,12 @@ _Static_assert(offsetof(struct snapshot_header, random_state) == 68, "randomStat
 _Static_assert(offsetof(struct snapshot_header, random_state_bytes) == 72, "randomStateBytes");
 _Static_assert(offsetof(struct snapshot_header, native_slots) == 76, "nativeSlots");
 _Static_assert(offsetof(struct snapshot_header, segment_count) == 80, "segmentCount");
-_Static_assert(offsetof(struct snapshot_header, zero) == 84, "zero");
-_Static_assert(offsetof(struct snapshot_header, start) == 88, "start");
-_Static_assert(offsetof(struct snapshot_header, seed) == 96, "seed");
-_Static_assert(offsetof(struct snapshot_header, uncaught) == 104, "uncaught");
-_Static_assert(offsetof(struct snapshot_header, out_of_memory) == 112, "outOfMemory");
-_Static_assert(offsetof(struct snapshot_header, segments) == 120, "segments");
+_Static_assert(offsetof(struct snapshot_header, packed_bytes) == 84, "packedBytes");
+_Static_assert(offsetof(struct snapshot_header, packed_sum) == 88, "packedSum");
+_Static_assert(offsetof(struct snapshot_header, zero) == 92, "zero");
+_Static_assert(offsetof(struct snapshot_header, start) == 96, "start");
+_Static_assert(offsetof(struct snapshot_header, seed) == 104, "seed");
+_Static_assert(offsetof(struct snapshot_header, uncaught) == 112, "uncaught");
+_Static_assert(offsetof(struct snapshot_header, out_of_memory) == 120, "outOfMemory");
+_Static_assert(offsetof(struct snapshot_header, segments) == 128, "segments");
 #endif

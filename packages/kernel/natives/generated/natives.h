@@ -1,6 +1,6 @@
 /* Generated from natives/natives.ts. */
 #pragma once
-#define NATIVES_HASH_BYTES 0x90, 0xf3, 0x57, 0xa2, 0xb3, 0xf4, 0x1f, 0x08, 0xee, 0xb6, 0x8c, 0x7a, 0xed, 0x01, 0xba, 0x1c, 0x63, 0x94, 0xae, 0x28, 0x4a, 0x6d, 0x52, 0x28, 0x93, 0xc5, 0x72, 0xb9, 0xcf, 0xc7, 0xa3, 0x26
+#define NATIVES_HASH_BYTES 0x9f, 0x25, 0xe8, 0x47, 0x44, 0x91, 0x69, 0x42, 0xca, 0x56, 0x02, 0x83, 0xab, 0x2c, 0x07, 0xfa, 0xcb, 0x56, 0xc1, 0x92, 0x6e, 0x3b, 0x1c, 0x4e, 0x44, 0x4e, 0x7f, 0x01, 0xc0, 0xb5, 0xb9, 0x8b
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -42,6 +42,16 @@ enum native {
   NATIVE_POWER_BUTTON_PRESSED,
   NATIVE_CHECKSUM,
   NATIVE_COPY,
+  NATIVE_COPY_CHECKSUM,
+  NATIVE_VIRTQ_RECEIVE,
+  NATIVE_VIRTQ_SEND,
+  NATIVE_VIRTQ_RECLAIM,
+  NATIVE_VIRTQ_PUBLISH,
+  NATIVE_XEN_NET_RECEIVE,
+  NATIVE_XEN_NET_SEND,
+  NATIVE_XEN_NET_RECLAIM,
+  NATIVE_XEN_NET_PUBLISH,
+  NATIVE_DECODE_PACKET,
   NATIVE_ATOMIC_EXCHANGE,
   NATIVE_ATOMIC_COMPARE_EXCHANGE,
   NATIVE_ATOMIC_AND,
@@ -95,6 +105,16 @@ int32_t native_power_button(void);
 uint32_t native_power_button_pressed(void);
 uint32_t native_checksum(struct bytes bytes, uint32_t offset_bytes, uint32_t length_bytes, uint32_t initial);
 void native_copy(struct bytes target, uint32_t target_offset, struct bytes source, uint32_t source_offset, uint32_t length_bytes);
+uint32_t native_copy_checksum(struct bytes target, uint32_t target_offset, struct bytes source, uint32_t source_offset, uint32_t length_bytes, uint32_t initial);
+int32_t native_virtq_receive(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame);
+int32_t native_virtq_send(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame);
+int32_t native_virtq_reclaim(struct bytes ring, struct bytes state);
+uint32_t native_virtq_publish(struct bytes ring, struct bytes state);
+int32_t native_xen_net_receive(struct bytes ring, struct bytes state, struct bytes pages, struct bytes frame);
+int32_t native_xen_net_send(struct bytes ring, struct bytes state, struct bytes pages, struct bytes frame);
+int32_t native_xen_net_reclaim(struct bytes ring, struct bytes state);
+uint32_t native_xen_net_publish(struct bytes ring, struct bytes state);
+uint32_t native_decode_packet(struct bytes frame, struct bytes decoded);
 uint32_t native_atomic_exchange(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t value);
 uint32_t native_atomic_compare_exchange(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t expected, uint32_t value);
 uint32_t native_atomic_and(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t value);

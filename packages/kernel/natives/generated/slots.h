@@ -348,6 +348,162 @@ static js_value slot_copy(void *module, uint32_t context, js_value self, uint32_
   return JS_UNDEFINED;
 }
 
+static js_value slot_copy_checksum(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes target;
+  if (!argument_bytes(context, argv, 0, "copyChecksum: target must be a Uint8Array", &target))
+    return JS_EXCEPTION;
+  uint32_t target_offset;
+  if (!argument_u32(context, argv, 1, "copyChecksum: targetOffset must be a whole number from 0 to 4294967295", &target_offset))
+    return JS_EXCEPTION;
+  struct bytes source;
+  if (!argument_bytes(context, argv, 2, "copyChecksum: source must be a Uint8Array", &source))
+    return JS_EXCEPTION;
+  uint32_t source_offset;
+  if (!argument_u32(context, argv, 3, "copyChecksum: sourceOffset must be a whole number from 0 to 4294967295", &source_offset))
+    return JS_EXCEPTION;
+  uint32_t length_bytes;
+  if (!argument_u32(context, argv, 4, "copyChecksum: lengthBytes must be a whole number from 0 to 4294967295", &length_bytes))
+    return JS_EXCEPTION;
+  uint32_t initial;
+  if (!argument_u32(context, argv, 5, "copyChecksum: initial must be a whole number from 0 to 4294967295", &initial))
+    return JS_EXCEPTION;
+  return value_u32(context, native_copy_checksum(target, target_offset, source, source_offset, length_bytes, initial));
+}
+
+static js_value slot_virtq_receive(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes ring;
+  if (!argument_bytes(context, argv, 0, "virtqReceive: ring must be a Uint8Array", &ring))
+    return JS_EXCEPTION;
+  struct bytes state;
+  if (!argument_bytes(context, argv, 1, "virtqReceive: state must be a Uint8Array", &state))
+    return JS_EXCEPTION;
+  struct bytes buffers;
+  if (!argument_bytes(context, argv, 2, "virtqReceive: buffers must be a Uint8Array", &buffers))
+    return JS_EXCEPTION;
+  struct bytes frame;
+  if (!argument_bytes(context, argv, 3, "virtqReceive: frame must be a Uint8Array", &frame))
+    return JS_EXCEPTION;
+  return value_i32(context, native_virtq_receive(ring, state, buffers, frame));
+}
+
+static js_value slot_virtq_send(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes ring;
+  if (!argument_bytes(context, argv, 0, "virtqSend: ring must be a Uint8Array", &ring))
+    return JS_EXCEPTION;
+  struct bytes state;
+  if (!argument_bytes(context, argv, 1, "virtqSend: state must be a Uint8Array", &state))
+    return JS_EXCEPTION;
+  struct bytes buffers;
+  if (!argument_bytes(context, argv, 2, "virtqSend: buffers must be a Uint8Array", &buffers))
+    return JS_EXCEPTION;
+  struct bytes frame;
+  if (!argument_bytes(context, argv, 3, "virtqSend: frame must be a Uint8Array", &frame))
+    return JS_EXCEPTION;
+  return value_i32(context, native_virtq_send(ring, state, buffers, frame));
+}
+
+static js_value slot_virtq_reclaim(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes ring;
+  if (!argument_bytes(context, argv, 0, "virtqReclaim: ring must be a Uint8Array", &ring))
+    return JS_EXCEPTION;
+  struct bytes state;
+  if (!argument_bytes(context, argv, 1, "virtqReclaim: state must be a Uint8Array", &state))
+    return JS_EXCEPTION;
+  return value_i32(context, native_virtq_reclaim(ring, state));
+}
+
+static js_value slot_virtq_publish(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes ring;
+  if (!argument_bytes(context, argv, 0, "virtqPublish: ring must be a Uint8Array", &ring))
+    return JS_EXCEPTION;
+  struct bytes state;
+  if (!argument_bytes(context, argv, 1, "virtqPublish: state must be a Uint8Array", &state))
+    return JS_EXCEPTION;
+  return value_u32(context, native_virtq_publish(ring, state));
+}
+
+static js_value slot_xen_net_receive(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes ring;
+  if (!argument_bytes(context, argv, 0, "xenNetReceive: ring must be a Uint8Array", &ring))
+    return JS_EXCEPTION;
+  struct bytes state;
+  if (!argument_bytes(context, argv, 1, "xenNetReceive: state must be a Uint8Array", &state))
+    return JS_EXCEPTION;
+  struct bytes pages;
+  if (!argument_bytes(context, argv, 2, "xenNetReceive: pages must be a Uint8Array", &pages))
+    return JS_EXCEPTION;
+  struct bytes frame;
+  if (!argument_bytes(context, argv, 3, "xenNetReceive: frame must be a Uint8Array", &frame))
+    return JS_EXCEPTION;
+  return value_i32(context, native_xen_net_receive(ring, state, pages, frame));
+}
+
+static js_value slot_xen_net_send(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes ring;
+  if (!argument_bytes(context, argv, 0, "xenNetSend: ring must be a Uint8Array", &ring))
+    return JS_EXCEPTION;
+  struct bytes state;
+  if (!argument_bytes(context, argv, 1, "xenNetSend: state must be a Uint8Array", &state))
+    return JS_EXCEPTION;
+  struct bytes pages;
+  if (!argument_bytes(context, argv, 2, "xenNetSend: pages must be a Uint8Array", &pages))
+    return JS_EXCEPTION;
+  struct bytes frame;
+  if (!argument_bytes(context, argv, 3, "xenNetSend: frame must be a Uint8Array", &frame))
+    return JS_EXCEPTION;
+  return value_i32(context, native_xen_net_send(ring, state, pages, frame));
+}
+
+static js_value slot_xen_net_reclaim(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes ring;
+  if (!argument_bytes(context, argv, 0, "xenNetReclaim: ring must be a Uint8Array", &ring))
+    return JS_EXCEPTION;
+  struct bytes state;
+  if (!argument_bytes(context, argv, 1, "xenNetReclaim: state must be a Uint8Array", &state))
+    return JS_EXCEPTION;
+  return value_i32(context, native_xen_net_reclaim(ring, state));
+}
+
+static js_value slot_xen_net_publish(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes ring;
+  if (!argument_bytes(context, argv, 0, "xenNetPublish: ring must be a Uint8Array", &ring))
+    return JS_EXCEPTION;
+  struct bytes state;
+  if (!argument_bytes(context, argv, 1, "xenNetPublish: state must be a Uint8Array", &state))
+    return JS_EXCEPTION;
+  return value_u32(context, native_xen_net_publish(ring, state));
+}
+
+static js_value slot_decode_packet(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes frame;
+  if (!argument_bytes(context, argv, 0, "decodePacket: frame must be a Uint8Array", &frame))
+    return JS_EXCEPTION;
+  struct bytes decoded;
+  if (!argument_bytes(context, argv, 1, "decodePacket: decoded must be a Uint8Array", &decoded))
+    return JS_EXCEPTION;
+  return value_u32(context, native_decode_packet(frame, decoded));
+}
+
 static js_value slot_atomic_exchange(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
@@ -505,6 +661,16 @@ const struct function_entry native_functions[SLOT_COUNT] __attribute__((section(
   [NATIVE_POWER_BUTTON_PRESSED] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_power_button_pressed },
   [NATIVE_CHECKSUM] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_checksum },
   [NATIVE_COPY] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_copy },
+  [NATIVE_COPY_CHECKSUM] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_copy_checksum },
+  [NATIVE_VIRTQ_RECEIVE] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_virtq_receive },
+  [NATIVE_VIRTQ_SEND] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_virtq_send },
+  [NATIVE_VIRTQ_RECLAIM] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_virtq_reclaim },
+  [NATIVE_VIRTQ_PUBLISH] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_virtq_publish },
+  [NATIVE_XEN_NET_RECEIVE] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_xen_net_receive },
+  [NATIVE_XEN_NET_SEND] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_xen_net_send },
+  [NATIVE_XEN_NET_RECLAIM] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_xen_net_reclaim },
+  [NATIVE_XEN_NET_PUBLISH] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_xen_net_publish },
+  [NATIVE_DECODE_PACKET] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_decode_packet },
   [NATIVE_ATOMIC_EXCHANGE] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_atomic_exchange },
   [NATIVE_ATOMIC_COMPARE_EXCHANGE] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_atomic_compare_exchange },
   [NATIVE_ATOMIC_AND] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_atomic_and },

@@ -28,15 +28,43 @@ static void check_header(const struct snapshot_header *header)
     panic(EXIT_BAD_IMAGE, "the image is damaged: %u heap segments", header->segment_count);
 }
 
-/* Also detects a loader that loaded the image only in part. */
-static void check_heap(const struct snapshot_header *header)
+static void check_segments(const struct snapshot_header *header)
 {
   for (uint32_t i = 0; i < header->segment_count; i++) {
     const struct snapshot_segment *segment = &header->segments[i];
     if ((uint64_t)segment->address + segment->length > (uint64_t)header->memory_pages * WASM_PAGE_BYTES)
       panic(EXIT_BAD_IMAGE, "the image is damaged: heap segment %u lies outside the heap", i);
+  }
+}
+
+/* Also detects a loader that loaded the image only in part. */
+static void check_heap(const struct snapshot_header *header)
+{
+  for (uint32_t i = 0; i < header->segment_count; i++) {
+    const struct snapshot_segment *segment = &header->segments[i];
     if (checksum32(linear(segment->address), segment->length) != segment->sum)
       panic(EXIT_BAD_IMAGE, "the image is damaged: heap segment %u has a wrong checksum", i);
+  }
+}
+
+typedef uint64_t __attribute__((may_alias, aligned(2))) mask;
+
+/*
+ * The packed heap has the units of 16 bits that are not zero: for each 64 units a mask, whose lowest bit stands for the
+ * first unit, and the units with a bit in it. The rest of the heap is zero already. image/packed-heap.ts writes it.
+ */
+static void unpack_heap(const struct snapshot_header *header)
+{
+  const uint16_t *in = (const uint16_t *)(SNAPSHOT_HEADER_ADDRESS - (uint64_t)header->packed_bytes);
+  if ((uint64_t)in < (uint64_t)kernel_end || checksum32(in, header->packed_bytes) != header->packed_sum)
+    panic(EXIT_BAD_IMAGE, "the image is damaged: the packed heap has a wrong checksum");
+  for (uint32_t i = 0; i < header->segment_count; i++) {
+    uint16_t *out = linear(header->segments[i].address), *end = out + header->segments[i].length / sizeof *out;
+    for (; out < end; out += 64) {
+      uint64_t present = *(const mask *)in;
+      for (in += sizeof present / sizeof *in; present != 0; present &= present - 1)
+        out[__builtin_ctzll(present)] = *in++;
+    }
   }
 }
 
@@ -52,7 +80,11 @@ void restore(void)
   const struct snapshot_header *header = snapshot();
   check_header(header);
   window_init(header->memory_pages);
-  check_heap(header);
+  check_segments(header);
+  if (header->packed_bytes != 0)
+    unpack_heap(header);
+  else
+    check_heap(header);
   js_context = header->context;
   js_runtime = header->runtime;
   engine_init(header->memory_pages, header->stack_pointer);

@@ -6,15 +6,21 @@ const kernel = join(__dirname, '../..');
 
 /**
  * Compiles `NAME.c` of this folder with the parts of the kernel that it includes, for this machine. Returns a function
- * that runs it with lines of input.
+ * that runs it with lines of input. `sanitizers` are those of gcc, besides the one for undefined behaviour.
  */
-export function compileForHost(name: string): (lines: readonly string[]) => string[] {
+export function compileForHost(name: string, ...sanitizers: readonly string[]): (lines: readonly string[]) => string[] {
   const program = join(kernel, 'tmp/host', name);
   mkdirSync(join(kernel, 'tmp/host'), { recursive: true });
-  const flags = ['-std=gnu11', '-O1', '-Wall', '-Wextra', '-Werror', '-fsanitize=undefined', '-fno-sanitize-recover'];
+  const flags = ['-std=gnu11', '-O1', '-Wall', '-Wextra', '-Werror', '-fno-sanitize-recover'];
+  flags.push(`-fsanitize=${['undefined', ...sanitizers].join()}`);
   execFileSync('gcc', [...flags, '-I.', '-Isrc', `test/host/${name}.c`, '-o', program], { cwd: kernel });
   return (lines) =>
-    execFileSync(program, { input: lines.map((line) => `${line}\n`).join(''), encoding: 'utf8', timeout: 20000 })
+    execFileSync(program, {
+      input: lines.map((line) => `${line}\n`).join(''),
+      encoding: 'utf8',
+      timeout: 20000,
+      maxBuffer: Infinity,
+    })
       .trimEnd()
       .split('\n');
 }

@@ -51,8 +51,7 @@ describe('lists of devices', () => {
   it('contain every device type of the configuration language', () => {
     // Types of values belong to arguments; a job and an app are not devices.
     const isDevice = (one: unknown): boolean =>
-      typeof one === 'object' &&
-      one !== null &&
+      ((typeof one === 'object' && one !== null) || typeof one === 'function') &&
       'to' in one &&
       one !== language.job &&
       one !== language.fetchHandler &&

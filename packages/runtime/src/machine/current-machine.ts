@@ -1,9 +1,11 @@
+import type { Bulk } from '../network/bulk.js';
+import type { PacketDecoder } from '../network/decode-packet.js';
 import type { Loop } from './loop.js';
 import type { MachineNatives } from './natives.js';
 
 /** The parts of the machine that the globals of the web use. */
 export interface CurrentMachine {
-  readonly natives: MachineNatives;
+  readonly natives: MachineNatives & Partial<Bulk & PacketDecoder>;
   readonly loop: Loop;
 }
 
@@ -13,6 +15,11 @@ let machine: CurrentMachine | undefined;
 /** Sets the machine that the globals use. Called once, when the drivers are loaded, before any module of the user. */
 export function setCurrentMachine(current: CurrentMachine): void {
   machine = current;
+}
+
+/** Returns the machine of this program; undefined where an operating system runs it. */
+export function findMachine(): CurrentMachine | undefined {
+  return machine;
 }
 
 /** Returns the machine of this program. */

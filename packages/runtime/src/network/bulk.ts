@@ -10,6 +10,18 @@ export interface Bulk {
    * RFC 1071.
    */
   checksum(bytes: Uint8Array, offsetBytes: number, lengthBytes: number, initial: number): number;
+  /**
+   * Copies a range and returns its sum, like `copy` and `checksum` in one pass. The target must not begin inside the
+   * source.
+   */
+  copyChecksum(
+    target: Uint8Array,
+    targetOffset: number,
+    source: Uint8Array,
+    sourceOffset: number,
+    lengthBytes: number,
+    initial: number,
+  ): number;
 }
 
 /**
@@ -31,6 +43,15 @@ export const scriptBulk: Bulk = {
     if ((lengthBytes & 1) !== 0) sum += bytes[end - 1]! << 8;
     while (sum > 0xffff) sum = (sum % 0x10000) + Math.floor(sum / 0x10000);
     return sum;
+  },
+  copyChecksum(target, targetOffset, source, sourceOffset, lengthBytes, initial) {
+    checkRange(source, sourceOffset, lengthBytes);
+    checkRange(target, targetOffset, lengthBytes);
+    const behind = target.byteOffset + targetOffset - (source.byteOffset + sourceOffset);
+    if (target.buffer === source.buffer && behind > 0 && behind < lengthBytes)
+      throw new RangeError(`the target begins ${behind} bytes inside the source`);
+    scriptBulk.copy(target, targetOffset, source, sourceOffset, lengthBytes);
+    return scriptBulk.checksum(target, targetOffset, lengthBytes, initial);
   },
 };
 

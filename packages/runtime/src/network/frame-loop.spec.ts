@@ -31,10 +31,10 @@ class FakeRings {
       mac: Uint8Array.of(2, 0, 0, 0, 0, 1),
       mtu: 1500,
       offloads: { checksum: true, segmentsIpv4: true, segmentsIpv6: false },
-      takeRx: () => {
+      takeRx: (deliver) => {
         const got = this.arrived.shift();
         if (got === undefined || typeof got === 'string') return got ?? false;
-        this.frames.deliver(got);
+        deliver(got);
         return true;
       },
       publishRx: () => void this.calls.push('publish rx'),
@@ -42,11 +42,12 @@ class FakeRings {
       send: (frame) => this.send(frame),
       largeSlots: 16,
       takeTx: () => {
-        if (typeof this.used === 'string') return this.used;
-        if (this.used === 0) return false;
-        this.used--;
-        this.sent.shift();
-        return true;
+        const { used } = this;
+        if (typeof used === 'number') {
+          this.sent.splice(0, used);
+          this.used = 0;
+        }
+        return used;
       },
       publishTx: () => {
         this.unpublished = 0;

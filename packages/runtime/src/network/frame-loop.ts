@@ -1,7 +1,7 @@
 import type { Loop } from '../machine/loop.js';
 import type { MachineNatives } from '../machine/natives.js';
 import type { Bulk } from './bulk.js';
-import type { FrameRing, NetworkPort, Sent } from './frame-ring.js';
+import type { Deliver, FrameRing, NetworkPort, Sent } from './frame-ring.js';
 import { createNetworkPort } from './network-port.js';
 import type { OffloadJob } from './offload-job.js';
 
@@ -20,23 +20,23 @@ const CLOSE_TIMEOUT_NS = 1e9;
  */
 export interface DeviceRings extends Pick<FrameRing, 'mac' | 'mtu' | 'offloads'> {
   /**
-   * Takes the next used receive slot and posts it again; a whole frame goes to `deliver` of the frame loop. Returns
-   * false if no slot is used: then the device sends an event for the next one. Returns a violation if there is one.
+   * Takes the next used receive slot and posts it again; a whole frame goes to `deliver`. Returns false if no slot is
+   * used: then the device sends an event for the next one. Returns a violation if there is one.
    */
-  readonly takeRx: () => boolean | string;
+  readonly takeRx: (deliver: Deliver) => boolean | string;
   /** Publishes the receive slots that were posted again. */
   readonly publishRx: () => void;
   /** Called when the listener comes or goes. A driver that can mask receive events does so. */
   readonly wantRx?: (areWanted: boolean) => void;
-  /** Copies a frame into the transmit ring, without publishing it. Errors: see `Sent`. */
-  readonly send: (frame: Uint8Array, job: OffloadJob | undefined) => Sent;
+  /** Copies a frame of `lengthBytes` into the transmit ring, without publishing it. Errors: see `Sent`. */
+  readonly send: (frame: Uint8Array, job: OffloadJob | undefined, lengthBytes: number) => Sent;
   /** Transmit slots that a frame of many segments is counted as. */
   readonly largeSlots: number;
   /**
-   * Takes back the slot of one transmitted frame. Returns false if there is none: then, if wanted, the device sends an
-   * event for the next one. Returns a violation if there is one.
+   * Takes back the slots of all transmitted frames. Returns their number: if wanted, the device sends an event for the
+   * next one. Returns a violation if there is one.
    */
-  readonly takeTx: () => boolean | string;
+  readonly takeTx: () => number | string;
   /** Publishes what was sent, and notifies the device if needed. */
   readonly publishTx: () => void;
   /** Whether the device sends events for transmitted frames. */
@@ -50,7 +50,7 @@ export interface DeviceRings extends Pick<FrameRing, 'mac' | 'mtu' | 'offloads'>
 }
 
 /** A network on the rings of a device, and what its driver calls. */
-export interface FrameLoop extends Pick<NetworkPort, 'network' | 'deliver'> {
+export interface FrameLoop extends Pick<NetworkPort, 'network'> {
   /**
    * Handles an event of the device: receives, takes back transmitted frames, sends frames that wait for room. Returns
    * the number of slots taken, or -1 if the device is closed or stopped.
@@ -89,6 +89,8 @@ export function createFrameLoop(
   /** Received frames may be left in the ring. */
   let hasMore = false;
   let unpublished = 0;
+  /** The last argument of `wantTx`. */
+  let isTxWanted = false;
   /** Ends the wait of `close`, while there is one. */
   let drained: (() => void) | undefined;
 
@@ -103,7 +105,7 @@ export function createFrameLoop(
     let count = 0;
     let taken: boolean | string = true;
     // At each frame the listener may go, or stop the device by a write.
-    while (isWanted && count < SLOTS_PER_TURN && (taken = takeRx()) === true) count++;
+    while (isWanted && count < SLOTS_PER_TURN && (taken = takeRx(deliver)) === true) count++;
     hasMore = isWanted && count === SLOTS_PER_TURN;
     if (typeof taken === 'string') stop(taken);
     else if (count > 0 && isOpen) rings.publishRx();
@@ -111,11 +113,14 @@ export function createFrameLoop(
   };
 
   const reclaim = (): number => {
-    let count = 0;
-    let taken: boolean | string;
-    while ((taken = takeTx()) === true) count++;
-    if (taken !== false) stop(taken);
-    return count;
+    const taken = takeTx();
+    if (typeof taken === 'number') return taken;
+    stop(taken);
+    return 0;
+  };
+
+  const wantTx = (areWanted: boolean): void => {
+    if (areWanted !== isTxWanted) rings.wantTx((isTxWanted = areWanted));
   };
 
   const publish = (): void => {
@@ -123,13 +128,13 @@ export function createFrameLoop(
     rings.publishTx();
   };
 
-  const send = (frame: Uint8Array, job?: OffloadJob): Sent => {
-    let result = copyIn(frame, job);
+  const send = (frame: Uint8Array, job: OffloadJob | undefined, lengthBytes: number): Sent => {
+    let result = copyIn(frame, job, lengthBytes);
     if (result === 'full') {
       publish();
-      rings.wantTx(true);
+      wantTx(true);
       reclaim();
-      result = isOpen ? copyIn(frame, job) : 'gone';
+      result = isOpen ? copyIn(frame, job, lengthBytes) : 'gone';
     }
     if (result === 'sent') {
       unpublished += job !== undefined && job.segmentBytes !== 0 ? rings.largeSlots : 1;
@@ -141,7 +146,7 @@ export function createFrameLoop(
   const close = async (): Promise<void> => {
     isOpen = false;
     publish();
-    rings.wantTx(true);
+    wantTx(true);
     const release = loop.hold();
     const timeout = await new Promise<ReturnType<typeof loop.setTimer>>((resolve) => {
       const timer = loop.setTimer(natives.monotonicNs() + CLOSE_TIMEOUT_NS, () => resolve(timer));
@@ -173,6 +178,7 @@ export function createFrameLoop(
       hasMore = areWanted;
     },
   });
+  const { deliver } = port;
 
   loop.onTurnEnd(() => {
     if (!isOpen) return false;
@@ -186,13 +192,12 @@ export function createFrameLoop(
 
   return {
     network: port.network,
-    deliver: port.deliver,
     stop,
     serve() {
       if (!isOpen && !drained) return -1;
       const count = receive() + reclaim();
       if (isOpen) {
-        rings.wantTx(port.drain());
+        wantTx(port.drain());
         return count;
       }
       if (drained && rings.inFlight() === 0) drained();
@@ -201,7 +206,7 @@ export function createFrameLoop(
     finish(sleep) {
       if (!isOpen && !drained) return false;
       isWanted = false;
-      rings.wantTx(true);
+      wantTx(true);
       const deadlineNs = natives.monotonicNs() + CLOSE_TIMEOUT_NS;
       for (;;) {
         reclaim();

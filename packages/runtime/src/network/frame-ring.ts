@@ -20,11 +20,11 @@ export interface FrameRing {
   readonly mtu: number;
   readonly offloads: Offloads;
   /**
-   * Copies a frame into the ring. The port has checked its length. After 'full' the driver calls `drain` when there is
-   * room again. The port has checked the job, and passes only kinds of jobs that `offloads` names; after 'unable' it
-   * does the job itself.
+   * Copies a frame of `lengthBytes` into the ring. The port has checked the length. After 'full' the driver calls
+   * `drain` when there is room again. The port has checked the job, and passes only kinds of jobs that `offloads`
+   * names; after 'unable' it does the job itself.
    */
-  readonly send: (frame: Uint8Array, job?: OffloadJob) => Sent;
+  readonly send: (frame: Uint8Array, job: OffloadJob | undefined, lengthBytes: number) => Sent;
   /**
    * Called when a listener comes (true) or goes (false). While it is true, the driver calls `deliver`, also for frames
    * that wait in the ring already, but not before this function returns.
@@ -49,16 +49,18 @@ export interface PortHost {
   readonly callLater: (delayNs: number, callback: () => void) => void;
 }
 
+/**
+ * Passes a frame to the listener, which owns it until this returns. Returns false if there is no longer a listener:
+ * then frames stay in the ring. `arrival` describes a frame that is unfinished or whose checksum was verified. For a
+ * listener that accepts no unfinished frames, the port finishes the frame in place. A frame that claims to be TCP and
+ * is not is dropped. A caller that knows the length gives it, because in the engine of the kernel reading it is a call.
+ */
+export type Deliver = (frame: Uint8Array, arrival?: Arrival, lengthBytes?: number) => boolean;
+
 /** A network, and what its driver calls. */
 export interface NetworkPort {
   readonly network: Network;
-  /**
-   * Passes a frame to the listener, which owns it until this returns. Returns false if there is no longer a listener:
-   * then frames stay in the ring. `arrival` describes a frame that is unfinished or whose checksum was verified. For a
-   * listener that accepts no unfinished frames, the port finishes the frame in place. A frame that claims to be TCP and
-   * is not is dropped.
-   */
-  readonly deliver: (frame: Uint8Array, arrival?: Arrival) => boolean;
+  readonly deliver: Deliver;
   /** Sends frames that wait for room until the ring is full again. Returns true if frames still wait. */
   readonly drain: () => boolean;
   /** The device is unusable: writes return 'disconnected', and current and later listeners get the error. */

@@ -1,8 +1,11 @@
 export { scriptBulk } from './bulk.js';
+export { DECODED_WORDS, scriptDecoder } from './decode-packet.js';
+export type { PacketDecoder } from './decode-packet.js';
+export { machineBulk } from './machine-bulk.js';
 export type { Bulk } from './bulk.js';
 export { createFrameLoop } from './frame-loop.js';
 export type { DeviceRings, FrameLoop } from './frame-loop.js';
-export type { FrameRing, NetworkPort, PortHost, Sent } from './frame-ring.js';
+export type { Deliver, FrameRing, NetworkPort, PortHost, Sent } from './frame-ring.js';
 export { createNetworkPort } from './network-port.js';
 export {
   createIpHeaders,

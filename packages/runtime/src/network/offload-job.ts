@@ -108,14 +108,14 @@ export function checkOffload(
  * Completes the checksum of a frame of `lengthBytes` in place: the inverted sum from `checksumStart` on, which includes
  * the sum of the pseudo header. Never writes 0, which means no checksum in UDP.
  */
-export function finishChecksum(
-  bulk: Bulk,
-  bytes: Uint8Array,
-  lengthBytes: number,
-  { checksumStart, checksumOffset }: Offload,
-): void {
-  const sum = ~bulk.checksum(bytes, checksumStart, lengthBytes - checksumStart, 0) & 0xffff;
-  write16(bytes, checksumStart + checksumOffset, sum === 0 ? 0xffff : sum);
+export function finishChecksum(bulk: Bulk, bytes: Uint8Array, lengthBytes: number, offload: Offload): void {
+  const { checksumStart } = offload;
+  writeChecksum(bytes, offload, bulk.checksum(bytes, checksumStart, lengthBytes - checksumStart, 0));
+}
+
+function writeChecksum(bytes: Uint8Array, { checksumStart, checksumOffset }: Offload, sum: number): void {
+  const inverted = ~sum & 0xffff;
+  write16(bytes, checksumStart + checksumOffset, inverted === 0 ? 0xffff : inverted);
 }
 
 /** TCP flags that belong only to the first or only to the last segment (RFC 9293, 3.1; RFC 3168, 6.1.2). */
@@ -130,9 +130,12 @@ export const hasCwr = (frame: Uint8Array, { layer4Start }: IpHeaders): boolean =
 export function buildNextFrame(bulk: Bulk, frame: Uint8Array, job: OffloadJob, into: Uint8Array): number {
   const index = job.done++;
   if (job.segmentBytes === 0) {
-    bulk.copy(into, 0, frame, 0, frame.length);
-    finishChecksum(bulk, into, frame.length, job);
-    return frame.length;
+    const { length } = frame;
+    const { checksumStart } = job;
+    bulk.copy(into, 0, frame, 0, checksumStart);
+    const whole = bulk.copyChecksum(into, checksumStart, frame, checksumStart, length - checksumStart, 0);
+    writeChecksum(into, job, whole);
+    return length;
   }
   const { segmentBytes, headers } = job;
   const { ipStart, layer4Start: start, payloadStart, isIpv6 } = headers;
@@ -141,7 +144,7 @@ export function buildNextFrame(bulk: Bulk, frame: Uint8Array, job: OffloadJob, i
   const partBytes = isLast ? frame.length - from : segmentBytes;
   const lengthBytes = payloadStart + partBytes;
   bulk.copy(into, 0, frame, 0, payloadStart);
-  bulk.copy(into, payloadStart, frame, from, partBytes);
+  const payloadSum = bulk.copyChecksum(into, payloadStart, frame, from, partBytes, 0);
 
   if (isIpv6) write16(into, ipStart + 4, lengthBytes - ipStart - 40);
   else {
@@ -161,6 +164,7 @@ export function buildNextFrame(bulk: Bulk, frame: Uint8Array, job: OffloadJob, i
   const wholeBytes = frame.length - start;
   const pseudo = read16(into, start + TCP_CHECKSUM_OFFSET) + (~wholeBytes & 0xffff) + (lengthBytes - start);
   write16(into, start + TCP_CHECKSUM_OFFSET, pseudo % 0xffff);
-  finishChecksum(bulk, into, lengthBytes, job);
+  // The header of TCP has an even length, so the words of the payload are those of the segment.
+  writeChecksum(into, job, bulk.checksum(into, start, payloadStart - start, payloadSum));
   return lengthBytes;
 }

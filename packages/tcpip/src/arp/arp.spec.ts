@@ -78,7 +78,7 @@ it('RFC 826: answers a request to us, and learns from it', () => {
   expect(bed.sent()).toEqual(['reply 1 > 2', 'packet']);
 });
 
-it('a request to others, and a gratuitous reply (mirage-tcpip#225), update what is known but add nothing', () => {
+it('a request to others, and a gratuitous reply (mirage/mirage-tcpip#225), update what is known but add nothing', () => {
   const bed = new Bed();
   bed.settle();
   bed.receive(ARP_REQUEST, PEER_MAC, PEER, ip('10.0.0.9'));

@@ -169,7 +169,7 @@ it('RFC 2131, 4.4.5: an acknowledgment renews the lease', () => {
 
 it.each([
   ['in order', 100, 200, [100, 200]],
-  ['T1 after T2 (smoltcp#1029)', 300, 200, [500, 875]],
+  ['T1 after T2 (smoltcp-rs/smoltcp#1029)', 300, 200, [500, 875]],
   ['T1 equal to T2', 200, 200, [500, 875]],
   ['T2 after the end', 100, 2000, [500, 875]],
   ['T1 of 0', 0, 200, [500, 875]],

@@ -19,7 +19,20 @@ export class Ethernet {
   /** The last three bytes of each IPv6 group that the stack is in, as one number: 33:33:ff:XX:XX:XX. */
   private readonly groups = new Map<number, number>();
 
+  /** The types besides ARP, IPv4 and IPv6 that the program receives. */
+  private readonly types = new Set<number>();
+
   constructor(readonly mac: Uint8Array) {}
+
+  /** Accepts frames of another type. */
+  want(type: number): void {
+    this.types.add(type);
+  }
+
+  /** Undoes `want`. */
+  ignore(type: number): void {
+    this.types.delete(type);
+  }
 
   /** Accepts frames to 33:33:AA:BB:CC:DD: `group` is its last four bytes. Joins are counted. */
   joinGroup(group: number): void {
@@ -33,7 +46,10 @@ export class Ethernet {
     else this.groups.delete(group);
   }
 
-  /** Returns the type of a frame for this station: `TYPE_IPV4`, `TYPE_ARP` or `TYPE_IPV6`. -1: it was dropped. */
+  /**
+   * Returns the type of a frame for this station: `TYPE_IPV4`, `TYPE_ARP`, `TYPE_IPV6`, or one that is wanted. -1: it
+   * was dropped.
+   */
   accept(frame: Uint8Array): number {
     const { mac, drops } = this;
     if (frame.length < ETHERNET_HEADER_BYTES) {
@@ -59,7 +75,7 @@ export class Ethernet {
       return -1;
     }
     const type = typeOfFrame(frame);
-    if (type === TYPE_IPV4 || type === TYPE_ARP || type === TYPE_IPV6) return type;
+    if (type === TYPE_IPV4 || type === TYPE_ARP || type === TYPE_IPV6 || this.types.has(type)) return type;
     drops['unknown-type']++;
     return -1;
   }

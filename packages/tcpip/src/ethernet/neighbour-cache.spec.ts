@@ -45,7 +45,7 @@ class Bed {
   }
 }
 
-it('sends the first packet as soon as the neighbour answers (smoltcp#597: first ping lost)', () => {
+it('sends the first packet as soon as the neighbour answers (smoltcp-rs/smoltcp#597: first ping lost)', () => {
   const bed = new Bed();
   bed.send(7, 1);
   expect(bed.requests).toEqual([{ to: 7, state: INCOMPLETE }]);
@@ -55,7 +55,7 @@ it('sends the first packet as soon as the neighbour answers (smoltcp#597: first 
   expect(bed.neighbour(7)?.state).toBe(REACHABLE);
 });
 
-it('asks at most once a second for each target, however many packets wait (smoltcp#68: ARP storm)', () => {
+it('asks at most once a second for each target, however many packets wait (smoltcp-rs/smoltcp#68: ARP storm)', () => {
   const bed = new Bed();
   for (let step = 0; step < 2000; step++) {
     bed.send(7);
@@ -74,7 +74,7 @@ it('keeps 64 frames for a neighbour, enough for all fragments of a packet', () =
   expect(bed.cache.drops['waiting-full']).toBe(6);
 });
 
-it('keeps the 4 newest frames for each neighbour above a total of 128 KiB (smoltcp#319, #1101)', () => {
+it('keeps the 4 newest frames for each neighbour above a total of 128 KiB (smoltcp-rs/smoltcp#319, #1101)', () => {
   const bed = new Bed();
   for (let host = 1000; host < 1010; host++) for (let tag = 0; tag < 10; tag++) bed.send(host, tag, 1514);
   for (let tag = 1; tag <= 10; tag++) bed.send(7, tag, 1514);
@@ -147,7 +147,7 @@ it('does not add an entry from a message that may only update one', () => {
   expect(bed.neighbour(7)).toBeUndefined();
 });
 
-it('keeps neighbours in use when 10,000 other hosts announce themselves (smoltcp#965)', () => {
+it('keeps neighbours in use when 10,000 other hosts announce themselves (smoltcp-rs/smoltcp#965)', () => {
   const bed = new Bed();
   bed.send(1);
   bed.learn(1, true);
@@ -169,7 +169,7 @@ it('stays within its limit when packets go to more hosts than it holds, and keep
   expect(bed.neighbour(1)?.state).toBe(REACHABLE);
 });
 
-it('is cleared when the address changes (smoltcp#564)', () => {
+it('is cleared when the address changes (smoltcp-rs/smoltcp#564)', () => {
   const bed = new Bed();
   bed.learn(7, false);
   bed.send(8);

@@ -74,7 +74,7 @@ it('RFC 791: packets differ by source and identification', () => {
   expect(bed.reassembly.size).toBe(2);
 });
 
-it('the first fragment alone is not the packet (mirage-tcpip#373)', () => {
+it('the first fragment alone is not the packet (mirage/mirage-tcpip#373)', () => {
   const bed = new Bed();
   expect(bed.add(0, A, true)).toBeUndefined();
   expect(bed.add(16, C, false)).toBeUndefined();
@@ -107,7 +107,7 @@ it('RFC 8200, 4.5: an exact copy of a fragment is ignored', () => {
 
 it.each([
   ['is empty', 0, [], true],
-  ['is not a multiple of 8 and not the last (smoltcp#1116)', 0, C, true],
+  ['is not a multiple of 8 and not the last (smoltcp-rs/smoltcp#1116)', 0, C, true],
   ['ends after 65,535 bytes', 65528, A, false],
 ])('drops a fragment that %s', (_, offset, payload, hasMore) => {
   const bed = new Bed();

@@ -7,6 +7,8 @@ const BUCKETS = 256;
 export class Ipv4Identifications {
   private readonly words = new Int32Array(3);
   private readonly counters = new Uint16Array(BUCKETS);
+  /** The hash of `words`: most packets go to the same host as the previous one. */
+  private lastHash = 0;
 
   constructor(private readonly hash: KeyedHash) {}
 
@@ -16,10 +18,13 @@ export class Ipv4Identifications {
    */
   next(source: number, destination: number, protocol: number): number {
     const { words, counters } = this;
-    words[0] = source;
-    words[1] = destination;
-    words[2] = protocol;
-    const hash = this.hash(words, 3);
+    if (words[1] !== destination || words[0] !== source || words[2] !== protocol) {
+      words[0] = source;
+      words[1] = destination;
+      words[2] = protocol;
+      this.lastHash = this.hash(words, 3);
+    }
+    const hash = this.lastHash;
     const bucket = hash & (BUCKETS - 1);
     counters[bucket] = counters[bucket]! + 1;
     return ((hash >>> 16) + counters[bucket]!) & 0xffff;

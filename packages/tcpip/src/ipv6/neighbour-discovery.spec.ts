@@ -205,15 +205,18 @@ it('ignores router advertisements if they are turned off', () => {
   expect(addresses(bed)).toEqual([LINK_LOCAL]);
 });
 
-it.each([0, 1, 1000, 0x8000, 0xffff])('RFC 3810, 5.1.3: answers a query with the code %i (smoltcp#1047)', (code) => {
-  const bed = new Ipv6Bed().settle();
-  const query = [130, 0, 0, 0, code >> 8, code & 255, 0, 0, ...bytesOf(NOWHERE), 0, 0, 0, 0];
-  bed.receive(icmp6Of(PEER, ALL_NODES, query, 1), true);
-  expect(Number.isFinite(bed.discovery.nextDeadlineNs)).toBe(true);
-  bed.advance(10_000 * SECOND);
-  const [report] = bed.sent().filter(({ type }) => type === MLD);
-  expect([...report!.message.subarray(12)]).toEqual(bytesOf(OWN_GROUP));
-});
+it.each([0, 1, 1000, 0x8000, 0xffff])(
+  'RFC 3810, 5.1.3: answers a query with the code %i (smoltcp-rs/smoltcp#1047)',
+  (code) => {
+    const bed = new Ipv6Bed().settle();
+    const query = [130, 0, 0, 0, code >> 8, code & 255, 0, 0, ...bytesOf(NOWHERE), 0, 0, 0, 0];
+    bed.receive(icmp6Of(PEER, ALL_NODES, query, 1), true);
+    expect(Number.isFinite(bed.discovery.nextDeadlineNs)).toBe(true);
+    bed.advance(10_000 * SECOND);
+    const [report] = bed.sent().filter(({ type }) => type === MLD);
+    expect([...report!.message.subarray(12)]).toEqual(bytesOf(OWN_GROUP));
+  },
+);
 
 it('survives random messages, and stays within its limits', () => {
   const bed = new Ipv6Bed().settle();

@@ -5,9 +5,11 @@ import { tcpLower } from './tcp-over-ip.js';
 
 /** Adds TCP to a network. `memoryBytes`: the maximum number of bytes of the buffers of all flows. Default: 4 MiB. */
 export function addTcp(internet: Internet, memoryBytes: number | undefined): TcpCore {
+  const { services } = internet.context;
   const tcp: TcpCore = new TcpCore({
     lower: tcpLower(internet, (): TcpCore => tcp),
-    hash: keyedHash(internet.context.services.random.generate(16)),
+    hash: keyedHash(services.random.generate(16)),
+    ...(services.bulk === undefined ? {} : { bulk: services.bulk }),
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
   });
   internet.tcp = tcp;

@@ -3,6 +3,7 @@ import { Address, Prefix, type Clock } from '@mirage/types';
 import { dhcpHost } from '../../test/dhcp-host.js';
 import { simulatedHost, simulatedServices } from '../../test/direct-pair.js';
 import { connectDirectStack } from './connect-direct-stack.js';
+import { layerOf } from './layers/layer.js';
 
 const NO_IPV4 = new Prefix(new Address(new Uint8Array(4)), 0);
 const NO_IPV6 = new Prefix(new Address(new Uint8Array(16)), 0);
@@ -19,6 +20,7 @@ interface Given {
   readonly ipv4Only?: boolean;
   readonly ipv6Only?: boolean;
   readonly dhcpTimeoutNs?: bigint;
+  readonly netMemoryBytes?: number;
 }
 
 function connect(network: SimulatedNetwork, values: Given) {
@@ -38,6 +40,7 @@ function connect(network: SimulatedNetwork, values: Given) {
     ipv6Only,
     true,
     values.dhcpTimeoutNs ?? 0n,
+    values.netMemoryBytes ?? 4 << 20,
   );
   return { stack, logs };
 }
@@ -114,4 +117,27 @@ it('refuses values that no stack can use', () => {
   expect(() => connect(network, { group: 'lan', ipv4Only: true, ipv6Only: true })).toThrow(
     'stack lan: --lan-ipv4-only and --lan-ipv6-only exclude each other',
   );
+});
+
+it.each([
+  [64 * 1024, 40],
+  [1024 * 1024, 100],
+])('holds at most %i bytes for %i clients whose data nobody reads', async (netMemoryBytes, clients) => {
+  const network = simulatedNetwork({ seed: 1 });
+  const { stack } = connect(network, { ipv4: OWN, netMemoryBytes });
+  const client = simulatedHost(network, 9, { memoryBytes: 64 << 20 }).stack;
+  let flows = 0;
+  await stack.tcp.listen(7, () => void flows++);
+  for (let count = 0; count < clients; count++) {
+    void client.tcp.connect(OWN.address, 7).then((flow) => {
+      if (typeof flow !== 'string') void flow.write(new Uint8Array(512 * 1024));
+    });
+  }
+  await pass(network, 5000);
+  const { budget } = layerOf('test', stack).internet.tcp!;
+  expect(flows).toBeGreaterThan(0);
+  expect(budget.peak).toBeLessThanOrEqual(netMemoryBytes);
+  expect(budget.peak).toBeGreaterThan(netMemoryBytes / 2);
+  await client.disconnect();
+  await stack.disconnect();
 });

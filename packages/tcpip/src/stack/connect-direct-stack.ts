@@ -1,8 +1,11 @@
 import { DeviceError } from '@mirage/runtime';
-import type { Address, Clock, DirectStack, Icmp, Logs, Network, Prefix, Random } from '@mirage/types';
+import type { Address, Clock, Dhcp, DirectStack, Icmp, Ip, Logs, Network, Prefix, Random } from '@mirage/types';
 import { directStack, type ConnectedDirectStack } from './direct-stack.js';
-import { argumentName, argumentProblem, isUnspecified } from './stack-arguments.js';
-import { stackServices, type StackServices } from './stack-services.js';
+import { directDhcp } from './direct-dhcp.js';
+import { layerOf } from './layers/layer.js';
+import { endWith, limitDhcp } from './limit-dhcp.js';
+import { argumentProblem, given } from './stack-arguments.js';
+import { stackServices } from './stack-services.js';
 
 /**
  * Connects a direct stack with the values of its command line. It does not wait for an address. Error: `DeviceError`
@@ -25,6 +28,7 @@ export function connectDirectStack(
   ipv6Only: boolean,
   acceptRouterAdvertisements: boolean,
   dhcpTimeoutNs: bigint,
+  netMemoryBytes: number,
 ): ConnectedDirectStack {
   const device = group === '' ? 'stack' : `stack ${group}`;
   const values = { ipv4, ipv4Gateway, ipv6, ipv6Gateway, ipv4Only, ipv6Only, dhcpTimeoutNs };
@@ -42,10 +46,11 @@ export function connectDirectStack(
     ipv4Only,
     ipv6Only,
     acceptRouterAdvertisements,
+    memoryBytes: netMemoryBytes,
     onDuplicateAddress: (address) =>
       endWith(services, new DeviceError(device, `another host has the address ${address}`)),
   });
-  if (dhcpTimeoutNs > 0n) limitDhcp(services, stack, device, group, dhcpTimeoutNs);
+  limitDhcp(services, () => stack.lease(), device, group, dhcpTimeoutNs);
   return stack;
 }
 
@@ -54,29 +59,12 @@ export function connectIcmp(_parameters: object, stack: DirectStack): Icmp {
   return stack.icmp;
 }
 
-/** Returns a record with the value, or without it if its address is unspecified. */
-function given<Name extends string, A>(name: Name, value: A, address: Address): { readonly [_ in Name]?: A } {
-  return isUnspecified(address) ? {} : ({ [name]: value } as { readonly [_ in Name]?: A });
+/** The IP of a direct stack. */
+export function connectIp(_parameters: object, stack: DirectStack): Ip {
+  return stack.ip;
 }
 
-function limitDhcp(
-  services: StackServices,
-  stack: ConnectedDirectStack,
-  device: string,
-  group: string,
-  timeoutNs: bigint,
-): void {
-  services.setTimer(services.nowNs() + Number(timeoutNs), () => {
-    if (stack.lease() !== undefined) return;
-    const seconds = Number(timeoutNs) / 1e9;
-    const next = `${argumentName(group, 'ipv4')}=10.0.0.2/24   # for example: an address without DHCP`;
-    throw new DeviceError(device, `no DHCP server has answered for ${seconds} s`, next);
-  });
-}
-
-/** Ends the program with an error, outside of the calling driver, which would report a failure of the device. */
-function endWith(services: StackServices, error: DeviceError): void {
-  services.setTimer(services.nowNs(), () => {
-    throw error;
-  });
+/** The DHCP client of a direct stack. */
+export function connectDhcp(_parameters: object, stack: DirectStack): Dhcp {
+  return directDhcp(layerOf('dhcp', stack).internet);
 }

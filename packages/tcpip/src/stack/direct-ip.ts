@@ -4,6 +4,7 @@ import { addressOfWords, setAddressWords } from '../ip/ip-words.js';
 import { PROTOCOL_TCP, PROTOCOL_UDP } from '../ipv4/ipv4-wire.js';
 import { HEADROOM_BYTES } from '../link.js';
 import { type Internet } from './internet.js';
+import { checkInteger } from './check-integer.js';
 import { addressesOf, type Families, isFamilyIn } from './stack-addresses.js';
 import { type StackContext } from './stack-context.js';
 
@@ -81,9 +82,4 @@ function call(context: StackContext, onPacket: (packet: Packet) => void, packet:
   } catch (error) {
     context.handlerFailed(context.udpLog, `packet from ${addressOfWords(addresses, 4)}`, error);
   }
-}
-
-function checkInteger(name: string, value: number, least: number, most: number): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return;
-  throw new RangeError(`${name} must be an integer from ${least} to ${most}, not ${value}.`);
 }

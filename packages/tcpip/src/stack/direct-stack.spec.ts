@@ -20,7 +20,7 @@ function pair(seed = 1, right: Parameters<typeof simulatedHost>[3] = {}) {
   return { network, left: hosts[0].stack, right: hosts[1].stack, hosts };
 }
 
-it('answers the first ping, and measures its round trip (smoltcp#597)', async () => {
+it('answers the first ping, and measures its round trip (smoltcp-rs/smoltcp#597)', async () => {
   const { network, left } = pair();
   const pong = await within(network, left.icmp.ping(RIGHT));
   // One round trip for ARP, one for the ping itself.

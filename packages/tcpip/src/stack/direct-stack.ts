@@ -1,36 +1,17 @@
-import type { Address, DirectStack, Icmp, Logs, Network, Prefix, StackStatistics, Tcp, Udp } from '@mirage/types';
+import type { Address, DirectStack, Icmp, Logs, Network, StackStatistics, Tcp, Udp } from '@mirage/types';
 import { type DhcpLease } from '../dhcp/dhcp-lease.js';
-import { setAddressWords } from '../ip/ip-words.js';
 import { directIcmp } from './direct-icmp.js';
 import { directIp } from './direct-ip.js';
 import { DirectTcp } from './direct-tcp.js';
 import { directUdp } from './direct-udp.js';
 import { type Internet } from './internet.js';
-import { addArp, addIpv4, type Ipv4Setting } from './ipv4-layers.js';
-import { addIpv6, type Ipv6Setting } from './ipv6-layers.js';
+import { ipv4Setting, ipv6Setting, type Ipv4Values, type Ipv6Values } from './ip-setting.js';
+import { addArp, addIpv4 } from './ipv4-layers.js';
+import { addIpv6 } from './ipv6-layers.js';
+import { asLayer } from './layers/layer.js';
 import { openNetwork } from './open-network.js';
 import { addressesOf } from './stack-addresses.js';
 import { type StackServices } from './stack-services.js';
-
-/** Where IPv4 gets its address from. */
-export interface Ipv4Values {
-  /** The address with its network's prefix length. Default: that of a DHCP lease. */
-  readonly ipv4?: Prefix;
-  /** The gateway to other networks. Default: none. */
-  readonly ipv4Gateway?: Address;
-  /** Sent to DHCP servers. */
-  readonly hostName?: string;
-}
-
-/** Where IPv6 gets its addresses from. */
-export interface Ipv6Values {
-  /** A static IPv6 address with its prefix length, in addition to those from router advertisements. */
-  readonly ipv6?: Prefix;
-  /** A router to other IPv6 networks, in addition to those that advertise themselves. */
-  readonly ipv6Gateway?: Address;
-  /** Whether routers' advertisements are accepted. Default: true. */
-  readonly acceptRouterAdvertisements?: boolean;
-}
 
 export interface DirectStackOptions extends Ipv4Values, Ipv6Values {
   readonly network: Network;
@@ -66,7 +47,7 @@ export function directStack(options: DirectStackOptions): ConnectedDirectStack {
   four?.start(nowNs);
   six?.start(nowNs);
   internet.context.work();
-  return stackOver(internet, directIcmp(internet, 'both'), udp, tcp);
+  return asLayer(stackOver(internet, directIcmp(internet, 'both'), udp, tcp), { internet });
 }
 
 /** Returns the layers over a network as a stack. */
@@ -80,32 +61,6 @@ export function stackOver(internet: Internet, icmp: Icmp, udp: Udp, tcp: Tcp): C
     lease: () => internet.dhcp?.lease,
     statistics: () => statisticsOf(internet),
     disconnect: () => internet.context.disconnect(),
-  };
-}
-
-/** Returns the setting of IPv4 for an address and a gateway. */
-export function ipv4Setting({ ipv4, ipv4Gateway, hostName }: Ipv4Values): Ipv4Setting {
-  const words = new Int32Array(8);
-  if (ipv4 !== undefined) setAddressWords(words, 0, ipv4.address);
-  if (ipv4Gateway !== undefined) setAddressWords(words, 4, ipv4Gateway);
-  return {
-    ...(ipv4 === undefined ? {} : { fixed: { address: words[3]!, bits: ipv4.bits, gateway: words[7]! } }),
-    ...(hostName === undefined ? {} : { hostName }),
-  };
-}
-
-/** Returns the setting of IPv6 for an address and a gateway. */
-export function ipv6Setting({ ipv6, ipv6Gateway, acceptRouterAdvertisements = true }: Ipv6Values): Ipv6Setting {
-  const wordsOf = (address: Address): Int32Array => {
-    const words = new Int32Array(4);
-    setAddressWords(words, 0, address);
-    return words;
-  };
-  return {
-    ...(ipv6 === undefined
-      ? {}
-      : { fixed: { words: wordsOf(ipv6.address), bits: ipv6.bits, gateway: ipv6Gateway && wordsOf(ipv6Gateway) } }),
-    acceptsAdvertisements: acceptRouterAdvertisements,
   };
 }
 

@@ -37,7 +37,9 @@ export class DirectTcp implements Tcp {
       closeLimitNs: context.closeLimitNs,
       createInbox: (source) => new FlowInbox(source),
       nowNs: () => context.services.nowNs(),
-      wake: () => context.work(),
+      wake: () => {
+        if (!this.flows.isTurning) context.work();
+      },
       sourceFor(to) {
         setAddressWords(words, 4, to);
         if (!internet.isUnicast(words, 4) || !internet.sourceFor(words, 4, words)) return undefined;

@@ -1,4 +1,6 @@
 import type { Network } from '@mirage/types';
+import { type Bulk, scriptBulk } from '../bulk.js';
+import { write16 } from '../byte-order.js';
 import { dropCounters } from '../drop-counters.js';
 import { HEADROOM_BYTES, type Link } from '../link.js';
 
@@ -23,13 +25,22 @@ export class NetworkLink implements Link {
   private lengths: number[] = [];
   private readonly settled = (result: string): void => this.settle(result === 'sent');
   private readonly rejected = (): void => this.settle(false);
+  /** Whether checksums are computed here: the device does not, and the driver would copy the frame to do it. */
+  private readonly finishesChecksums: boolean;
+  /**
+   * A promise of the driver that has resolved with `sent`. A driver that takes a frame at once returns the same promise
+   * each time, which then needs no callback.
+   */
+  private sent: Promise<unknown> | undefined = undefined;
 
   /** `onRoom` is called when the device has room again after `take` refused a buffer. */
   constructor(
     private readonly network: Network,
     private readonly onRoom: () => void,
+    private readonly bulk: Bulk = scriptBulk,
   ) {
     this.mtu = network.mtu;
+    this.finishesChecksums = !network.offloads.checksum;
   }
 
   private isAwaited = false;
@@ -59,16 +70,34 @@ export class NetworkLink implements Link {
       this.drops.full++;
       return;
     }
-    this.pendingBytes += frame.length;
+    const { network, offload } = this;
+    let written: Promise<string>;
+    if (segmentBytes === 0 && (checksumStart === 0 || this.finishesChecksums)) {
+      if (checksumStart !== 0) this.finish(frame, checksumStart, checksumOffset);
+      written = network.write(frame);
+    } else {
+      offload.checksumStart = checksumStart;
+      offload.checksumOffset = checksumOffset;
+      offload.segmentBytes = segmentBytes;
+      written = network.write(frame, offload);
+    }
+    if (written !== this.sent) this.await(written, frame.length);
+  }
+
+  /** Computes the checksum of a frame, as `Offload` describes it. It is never 0, which means none in UDP. */
+  private finish(frame: Uint8Array, checksumStart: number, checksumOffset: number): void {
+    const sum = ~this.bulk.checksum(frame, checksumStart, frame.length - checksumStart, 0) & 0xffff;
+    write16(frame, checksumStart + checksumOffset, sum === 0 ? 0xffff : sum);
+  }
+
+  private await(written: Promise<string>, lengthBytes: number): void {
+    this.pendingBytes += lengthBytes;
     this.pendingFrames++;
-    this.lengths.push(frame.length);
-    const { offload } = this;
-    offload.checksumStart = checksumStart;
-    offload.checksumOffset = checksumOffset;
-    offload.segmentBytes = segmentBytes;
-    const isFinished = checksumStart === 0 && segmentBytes === 0;
-    const written = isFinished ? this.network.write(frame) : this.network.write(frame, offload);
+    this.lengths.push(lengthBytes);
     written.then(this.settled, this.rejected);
+    if (this.sent !== undefined) return;
+    const remember = (result: string): void => void (this.sent = result === 'sent' ? written : undefined);
+    written.then(remember, () => undefined);
   }
 
   private settle(isSent: boolean): void {

@@ -22,6 +22,11 @@ export function isUnspecified({ bytes }: Address): boolean {
   return bytes.every((byte) => byte === 0);
 }
 
+/** Returns a record with the value, or without it if its address is unspecified. */
+export function given<Name extends string, A>(name: Name, value: A, address: Address): { readonly [_ in Name]?: A } {
+  return isUnspecified(address) ? {} : ({ [name]: value } as { readonly [_ in Name]?: A });
+}
+
 /** Returns why a stack cannot use its arguments, as a clause, or undefined if it can. */
 export function argumentProblem(group: string, values: StackArguments): string | undefined {
   const { ipv4, ipv6, ipv4Only, ipv6Only, dhcpTimeoutNs } = values;

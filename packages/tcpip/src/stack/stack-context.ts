@@ -9,6 +9,7 @@ const CLOSE_LIMIT_MS = 30_000;
 /** Callers that wait for room in the device. Further ones get an error. */
 export const MOST_WAITING_CALLERS = 64;
 const NS_PER_MS = 1e6;
+const SETTLED = Promise.resolve();
 
 /** The state that the parts of a stack share: its turns, its timer, its counters. */
 export class StackContext {
@@ -42,11 +43,17 @@ export class StackContext {
   private readonly cleanUps: (() => void)[] = [];
   private readonly runTurn = (): void => this.turn();
 
+  /** The services of the platform, with a clock that is read once for a burst of frames and once for a turn. */
+  readonly services: StackServices;
+  /** The time of the current burst or turn; -1: not read yet. */
+  private burstNs = -1;
+
   constructor(
-    readonly services: StackServices,
+    private readonly platform: StackServices,
     logs: Logs,
     closeLimitMs = CLOSE_LIMIT_MS,
   ) {
+    this.services = { ...platform, nowNs: () => this.nowNs() };
     this.ipLog = logs.logger('ip');
     this.tcpLog = logs.logger('tcp');
     this.udpLog = logs.logger('udp');
@@ -89,7 +96,7 @@ export class StackContext {
   work(): void {
     if (this.isTurnScheduled || this.isDisconnected) return;
     this.isTurnScheduled = true;
-    void Promise.resolve().then(this.runTurn);
+    void SETTLED.then(this.runTurn);
   }
 
   /** The device has room again. */
@@ -128,9 +135,17 @@ export class StackContext {
     await this.internet!.network.disconnect();
   }
 
+  /** A scheduled turn runs before the next frame or timer: until then the time of the first reading is exact enough. */
+  private nowNs(): number {
+    if (!this.isTurnScheduled && !this.isInTurn) return this.platform.nowNs();
+    if (this.burstNs < 0) this.burstNs = this.platform.nowNs();
+    return this.burstNs;
+  }
+
   /** Sends, delivers events, and sets the one timer of the stack. */
   private turn(): void {
     this.isTurnScheduled = false;
+    this.burstNs = -1;
     const { internet } = this;
     if (internet === undefined || this.isDisconnected || this.isInTurn) return;
     this.isInTurn = true;
@@ -140,6 +155,7 @@ export class StackContext {
     // The rest waits for room in the device.
     if (internet.tcp?.hasOutput) internet.link.awaitRoom();
     this.isInTurn = false;
+    this.burstNs = -1;
     this.setTimer(internet.nextDeadlineNs);
   }
 

@@ -1,4 +1,6 @@
+import { machineBulk, type PacketDecoder } from '@mirage/runtime/network';
 import type { Clock, Random } from '@mirage/types';
+import { type Bulk } from '../bulk.js';
 
 /** The services that a stack needs from the platform. A test passes virtual time instead. */
 export interface StackServices {
@@ -8,6 +10,8 @@ export interface StackServices {
   setTimer(atNs: number, run: () => void): () => void;
   /** Fills a buffer with unpredictable bytes. */
   readonly random: Random;
+  /** Operations on many bytes. Default: in TypeScript. */
+  readonly bulk?: Bulk & PacketDecoder;
 }
 
 const NS_PER_MS = 1e6;
@@ -25,5 +29,6 @@ export function stackServices(clock: Clock, random: Random): StackServices {
       return () => clearTimeout(timer);
     },
     random,
+    bulk: machineBulk(),
   };
 }

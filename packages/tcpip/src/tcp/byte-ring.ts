@@ -1,3 +1,5 @@
+import { type Bulk, scriptBulk } from '../bulk.js';
+
 /** The limit of the bytes in all buffers of a stack, and the bytes in use. */
 export class Budget {
   used = 0;
@@ -36,7 +38,10 @@ export class ByteRing {
   private bytes: Uint8Array = NO_BYTES;
   private head = 0;
 
-  constructor(private readonly budget: Budget) {}
+  constructor(
+    private readonly budget: Budget,
+    private readonly bulk: Bulk = scriptBulk,
+  ) {}
 
   get capacity(): number {
     return this.bytes.length;
@@ -60,20 +65,31 @@ export class ByteRing {
 
   /** Copies `from` of `source` up to `to` to the position `at`; there must be room. */
   copyIn(at: number, source: Uint8Array, from: number, to: number): void {
-    const mask = this.bytes.length - 1;
-    const start = (this.head + at) & mask;
-    const first = Math.min(to - from, this.bytes.length - start);
-    this.bytes.set(source.subarray(from, from + first), start);
-    if (first < to - from) this.bytes.set(source.subarray(from + first, to), 0);
+    const { bytes, bulk } = this;
+    // Reading the length of a typed array is a call in the engine of the kernel.
+    const capacity = bytes.length;
+    const start = (this.head + at) & (capacity - 1);
+    const count = to - from;
+    const first = capacity - start;
+    if (count <= first) bulk.copy(bytes, start, source, from, count);
+    else {
+      bulk.copy(bytes, start, source, from, first);
+      bulk.copy(bytes, 0, source, from + first, count - first);
+    }
   }
 
   /** Copies `count` bytes from the position `at` to `target` at `to`. */
   copyOut(at: number, target: Uint8Array, to: number, count: number): void {
     if (count === 0) return;
-    const start = (this.head + at) & (this.bytes.length - 1);
-    const first = Math.min(count, this.bytes.length - start);
-    target.set(this.bytes.subarray(start, start + first), to);
-    if (first < count) target.set(this.bytes.subarray(0, count - first), to + first);
+    const { bytes, bulk } = this;
+    const capacity = bytes.length;
+    const start = (this.head + at) & (capacity - 1);
+    const first = capacity - start;
+    if (count <= first) bulk.copy(target, to, bytes, start, count);
+    else {
+      bulk.copy(target, to, bytes, start, first);
+      bulk.copy(target, to + first, bytes, 0, count - first);
+    }
   }
 
   /** Returns a view of the first bytes, at most `most`, or fewer where the ring wraps. Valid until the ring changes. */

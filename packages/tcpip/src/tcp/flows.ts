@@ -38,7 +38,8 @@ class Attempt {
  */
 export class TcpFlows {
   private readonly listeners = new Set<TcpListener>();
-  private isTurning = false;
+  /** Whether `turn` runs: it also handles what is caused meanwhile. */
+  isTurning = false;
   private isDisconnected = false;
 
   constructor(private readonly host: FlowsHost) {}

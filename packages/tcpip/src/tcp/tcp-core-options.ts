@@ -1,3 +1,4 @@
+import { type Bulk } from '../bulk.js';
 import { type KeyedHash } from '../keyed-hash.js';
 import { type CongestionControl } from './congestion.js';
 import { type TcpLower } from './tcp-lower.js';
@@ -15,6 +16,8 @@ export interface TcpCoreOptions {
   readonly hash: KeyedHash;
   /** The maximum number of bytes of all buffers and connections together. Default: 4 MiB. */
   readonly memoryBytes?: number;
+  /** Operations on many bytes. Default: in TypeScript. */
+  readonly bulk?: Bulk;
   readonly congestionControl?: CongestionControl;
   /** The TCP options to offer and accept. Default: all. */
   readonly offers?: TcpOffers;

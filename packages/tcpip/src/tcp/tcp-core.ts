@@ -1,5 +1,5 @@
+import { type Bulk, scriptBulk } from '../bulk.js';
 import { isChecksumRight } from '../checksum.js';
-import { sendReset } from './bare-segment.js';
 import { openConnection, receiveInSynSent } from './active-open.js';
 import { Budget, ByteRing, LEAST_RING_BYTES } from './byte-ring.js';
 import { type CongestionControl } from './congestion.js';
@@ -7,7 +7,8 @@ import { ConnectionTable } from './connection-table.js';
 import { runDeadlines } from './connection-timeout.js';
 import { DeadlineHeap } from './deadline-heap.js';
 import { sendOutput } from './output.js';
-import { receiveCookie, receiveHalfOpen, receiveSyn, repeatSynAcks } from './passive-open.js';
+import { receiveWithoutConnection } from './no-connection.js';
+import { repeatSynAcks } from './passive-open.js';
 import { receiveSegment } from './receive-segment.js';
 import { sequence, type Sequence } from './sequence.js';
 import { SlotTable } from './slot-table.js';
@@ -18,8 +19,8 @@ import { type ConnectionOptions, type ListenerOptions, type TcpListener, TcpList
 import { isUnicast, type TcpLower } from './tcp-lower.js';
 import { TcpSecrets } from './tcp-secrets.js';
 import { TcpStatistics } from './tcp-statistics.js';
-import { ACK, HEADER_BYTES, HeaderFields, parseSegment, RST, Segment, SYN, TCP_PROTOCOL } from './tcp-wire.js';
-import { expireTimeWait, receiveInTimeWait } from './time-wait.js';
+import { HEADER_BYTES, HeaderFields, parseSegment, Segment, takeDecoded, TCP_PROTOCOL } from './tcp-wire.js';
+import { expireTimeWait } from './time-wait.js';
 
 /** The part of the budget that a connection uses besides its buffers. */
 export const CONNECTION_BYTES = 2048;
@@ -33,6 +34,7 @@ export class TcpCore {
   readonly budget: Budget;
   readonly secrets: TcpSecrets;
   readonly statistics = new TcpStatistics();
+  readonly bulk: Bulk;
   readonly congestionControl: CongestionControl;
   readonly offersSack: boolean;
   readonly offersTimestamps: boolean;
@@ -65,10 +67,12 @@ export class TcpCore {
     lower,
     hash,
     memoryBytes = 4 * 1024 * 1024,
+    bulk = scriptBulk,
     congestionControl = 'cubic',
     offers = {},
   }: TcpCoreOptions) {
     this.lower = lower;
+    this.bulk = bulk;
     this.budget = new Budget(memoryBytes);
     this.secrets = new TcpSecrets(hash);
     this.table = new ConnectionTable(hash);
@@ -139,7 +143,7 @@ export class TcpCore {
       drops[parsed]++;
       return;
     }
-    if (!isChecksumGood && !isChecksumRight(addresses, TCP_PROTOCOL, bytes, start, end)) {
+    if (!isChecksumGood && !isChecksumRight(addresses, TCP_PROTOCOL, bytes, start, end, this.bulk)) {
       drops['bad-checksum']++;
       return;
     }
@@ -159,36 +163,23 @@ export class TcpCore {
       else receiveSegment(connection, segment, nowNs);
       return;
     }
-    this.inputWithoutConnection(addresses, ports, hash, nowNs);
+    receiveWithoutConnection(this, segment, addresses, ports, hash, nowNs);
   }
 
-  /** RFC 9293, 3.10.7.1 and 3.10.7.2, and the connections without an object. */
-  private inputWithoutConnection(addresses: Int32Array, ports: number, hash: number, nowNs: number): void {
+  /**
+   * Handles a segment whose headers were decoded and checked, and returns true, if it belongs to an open connection.
+   * `words` is the record of `decodePacket`: 2 local address, 5 remote one, 6 ports, 7 and 8 the payload in `bytes`, 9
+   * on the fields of the header.
+   */
+  inputDecoded(bytes: Uint8Array, words: Int32Array, nowNs: number): boolean {
+    const connection = this.table.findIpv4(words[2]!, words[5]!, words[6]!);
+    if (connection === undefined || connection.state === SYN_SENT) return false;
+    this.nowNs = nowNs;
+    this.statistics.segmentsIn++;
     const { segment } = this;
-    const waiting = this.timeWait.count === 0 ? -1 : this.timeWait.find(addresses, ports, hash);
-    if (waiting >= 0 && !receiveInTimeWait(this, waiting, segment, addresses, ports, nowNs)) return;
-    const half = this.halfOpen.count === 0 ? -1 : this.halfOpen.find(addresses, ports, hash);
-    if (half >= 0) {
-      receiveHalfOpen(this, half, segment, addresses, ports, hash, nowNs);
-      return;
-    }
-    const { flags } = segment;
-    const listener = this.listeners.at(segment.destinationPort);
-    // A listener ignores resets, because there is nothing to reset.
-    if (listener !== undefined && (flags & RST) === 0) {
-      if ((flags & (SYN | ACK)) === SYN) {
-        receiveSyn(this, listener, segment, addresses, ports, hash, nowNs);
-        return;
-      }
-      const isAnswer = (flags & ACK) !== 0 && receiveCookie(this, listener, segment, addresses, ports, hash, nowNs);
-      if (isAnswer) return;
-      if ((flags & ACK) === 0) {
-        this.statistics.drops['no-ack']++;
-        return;
-      }
-    }
-    this.statistics.drops['no-connection']++;
-    sendReset(this, addresses, segment);
+    takeDecoded(segment, bytes, words);
+    receiveSegment(connection, segment, nowNs);
+    return true;
   }
 
   /** Performs the actions that are due. */
@@ -219,7 +210,8 @@ export class TcpCore {
       connection.isInOutput = true;
       break;
     }
-    output.splice(0, done);
+    if (done === output.length) output.length = 0;
+    else output.splice(0, done);
     return output.length === 0;
   }
 
@@ -273,7 +265,11 @@ export class TcpCore {
   /** Creates a connection and adds it to the table; undefined when no budget is left. */
   createConnection(addresses: Int32Array, ports: number, hash: number): TcpConnection | undefined {
     if (!this.budget.take(CONNECTION_BYTES)) return undefined;
-    const connection = new TcpConnection(this, new ByteRing(this.budget), new ByteRing(this.budget));
+    const connection = new TcpConnection(
+      this,
+      new ByteRing(this.budget, this.bulk),
+      new ByteRing(this.budget, this.bulk),
+    );
     connection.addresses.set(addresses);
     connection.localPort = ports >>> 16;
     connection.remotePort = ports & 0xffff;

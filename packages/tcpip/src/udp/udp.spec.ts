@@ -82,7 +82,7 @@ it.each([
   ['bad-port', datagram(hex('01'), V4, 5000, 0), true],
   ['bad-checksum', datagram(hex('01')).with(8, 2), true],
   ['no-port', datagram(hex('01'), V4, 5000, 8), false],
-] as const)('counts as %s (mirage-tcpip#539: checksums never checked)', (reason, bytes, isHandled) => {
+] as const)('counts as %s (mirage/mirage-tcpip#539: checksums never checked)', (reason, bytes, isHandled) => {
   const bed = new Bed();
   expect(bed.input(bytes)).toBe(isHandled);
   expect(bed.udp.drops[reason]).toBe(1);
@@ -119,7 +119,7 @@ it('a checksum that is 0 is sent as all ones', () => {
   expect([...datagram(payload).subarray(6, 8)]).toEqual([255, 255]);
 });
 
-it('survives every truncation and random bytes, and counts each (qubes-mirage-firewall#166)', () => {
+it('survives every truncation and random bytes, and counts each (mirage/qubes-mirage-firewall#166)', () => {
   const bed = new Bed();
   const bytes = datagram(hex('0102030405'));
   for (let length = 0; length < bytes.length; length++) bed.input(bytes.subarray(0, length));

@@ -1,3 +1,4 @@
+import { type Bulk, scriptBulk } from '../bulk.js';
 import { isChecksumRight } from '../checksum.js';
 import { dropCounters } from '../drop-counters.js';
 import { type IpPacket } from '../ip/ip-packet.js';
@@ -32,7 +33,10 @@ export class UdpPorts {
   private readonly ports = new Map<number, OnPayload>();
   private readonly header = new UdpHeader();
 
-  constructor(private readonly random: RandomBits) {}
+  constructor(
+    private readonly random: RandomBits,
+    private readonly bulk: Bulk = scriptBulk,
+  ) {}
 
   /** Receives datagrams to a port; 0 means a random free dynamic port (RFC 6056, 3.3.1). */
   open(port: number, onPayload: OnPayload): number | 'port-in-use' {
@@ -58,6 +62,15 @@ export class UdpPorts {
     return this.ports.has(port);
   }
 
+  /**
+   * Handles a datagram whose header was checked, to an open port. `ports`: destination << 16 | source; its payload is
+   * from `start` to `end` of the packet's bytes.
+   */
+  inputDecoded(packet: IpPacket, ports: number, start: number, end: number, nowNs: number): void {
+    this.received++;
+    this.ports.get(ports >>> 16)!(packet, packet.bytes, start, end, ports & 0xffff, nowNs);
+  }
+
   /** Handles a datagram. Returns false if no port is open for it: the stack may report that to the sender. */
   input(packet: IpPacket, nowNs: number): boolean {
     const { bytes, start, end, addresses, isChecksumGood } = packet;
@@ -74,7 +87,7 @@ export class UdpPorts {
       return true;
     }
     const isRight = isChecksumGood || !hasChecksum;
-    if (!isRight && !isChecksumRight(addresses, UDP_PROTOCOL, bytes, start, start + lengthBytes)) {
+    if (!isRight && !isChecksumRight(addresses, UDP_PROTOCOL, bytes, start, start + lengthBytes, this.bulk)) {
       drops['bad-checksum']++;
       return true;
     }

@@ -70,7 +70,7 @@ const NO_OFFLOAD = { checksumStart: 0, checksumOffset: 0, segmentBytes: 0 };
 export function lossyCable(
   left: Pick<Network, 'write' | 'listen'> | CableEnd,
   right: Pick<Network, 'write' | 'listen'> | CableEnd,
-  clock: Clock & Time,
+  clock: Pick<Clock, 'monotonicNs'> & Time,
   options: LossyCableOptions = {},
 ): LossyCable {
   const { seed = 1, ...link } = options;

@@ -1,6 +1,7 @@
 /* Registers and headers of a network device. Source: virtio 1.2, 5.1. */
 
 import { DEFAULT_MTU, LEAST_MTU } from '@mirage/args/network-interfaces';
+import { virtqueueNumbers } from '@mirage/kernel/virtqueue';
 import type { VnetAccepts } from '@mirage/runtime/network';
 import type { Offloads } from '@mirage/types';
 
@@ -30,12 +31,13 @@ const GUEST_TSO = VIRTIO_NET_F_GUEST_TSO4 | VIRTIO_NET_F_GUEST_TSO6;
 const LEAST_BUFFERS_FOR_TSO = 64;
 
 /**
- * Returns the features that this driver accepts, with those that each requires (5.1.3.1), for this number of receive
- * buffers.
+ * Returns the features that this driver accepts, with those that each requires (5.1.3.1), for queues of this many
+ * entries.
  */
-export function chooseFeatures(offered: number, receiveBuffers: number): number {
+export function chooseFeatures(offered: number, receiveBuffers: number, transmitBuffers: number): number {
   let wanted = ALWAYS | CHECKSUMS;
-  if ((offered & VIRTIO_NET_F_CSUM) !== 0) {
+  // A long frame has a buffer of its own.
+  if ((offered & VIRTIO_NET_F_CSUM) !== 0 && transmitBuffers > 1) {
     wanted |= HOST_TSO;
     if ((offered & HOST_TSO) !== 0) wanted |= VIRTIO_NET_F_HOST_ECN;
   }
@@ -69,9 +71,7 @@ export const acceptsOf = (features: number): VnetAccepts => ({
  * Size of struct virtio_net_hdr of version 1, which has one field more than `readVnetHeader` reads. All zeros: a plain
  * frame. Source: 5.1.6.
  */
-export const HEADER_BYTES = 12;
-/** Offset of num_buffers, the last field: the number of buffers of a received frame, with VIRTIO_NET_F_MRG_RXBUF. */
-export const NUM_BUFFERS_OFFSET = 10;
+export const HEADER_BYTES = virtqueueNumbers.HEADER_BYTES;
 
 /** struct virtio_net_config. Source: 5.1.4. */
 export const CONFIG_MAC = 0;

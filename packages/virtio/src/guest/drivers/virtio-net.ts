@@ -3,13 +3,21 @@ import { DeviceError } from '@mirage/runtime';
 import type { Loop } from '@mirage/runtime/machine';
 import { createFrameLoop, ETHERNET_HEADER_BYTES, VLAN_TAG_BYTES, type FrameLoop } from '@mirage/runtime/network';
 import type { Network } from '@mirage/types';
-import { createVirtqueue } from '../queue/virtqueue.js';
+import { createFrameQueue } from '../queue/frame-queue.js';
 import { finish, giveUp, negotiate, reset, type HandshakeError } from '../transport/handshake.js';
 import type { Transport } from '../transport/transport.js';
 import { randomMac, readConfig, watchConfig } from './virtio-net-config.js';
-import { createReceiver } from './virtio-net-receive.js';
-import { createTransmitter } from './virtio-net-transmit.js';
-import { chooseFeatures, offloadsOf, RECEIVE_QUEUE, TRANSMIT_QUEUE, VIRTIO_NET_F_HOST_ECN } from './virtio-net-wire.js';
+import { createReceiver, receiveBufferBytes } from './virtio-net-receive.js';
+import { createTransmitter, LARGE_BUFFERS } from './virtio-net-transmit.js';
+import {
+  chooseFeatures,
+  HEADER_BYTES,
+  offloadsOf,
+  RECEIVE_QUEUE,
+  TRANSMIT_QUEUE,
+  VIRTIO_NET_F_HOST_ECN,
+  VIRTIO_NET_F_MRG_RXBUF,
+} from './virtio-net-wire.js';
 
 const RECEIVE_QUEUE_SIZE = 256;
 const TRANSMIT_QUEUE_SIZE = 128;
@@ -53,8 +61,9 @@ export function connectVirtioNet(
   transport: Transport,
   title: string,
 ): VirtioNet | VirtioNetError {
+  const entries = (queue: number, most: number): number => Math.min(transport.maxQueueSize(queue), most);
   const features = negotiate(transport, (offered) =>
-    chooseFeatures(offered, Math.min(transport.maxQueueSize(RECEIVE_QUEUE), RECEIVE_QUEUE_SIZE)),
+    chooseFeatures(offered, entries(RECEIVE_QUEUE, RECEIVE_QUEUE_SIZE), entries(TRANSMIT_QUEUE, TRANSMIT_QUEUE_SIZE)),
   );
   if (typeof features === 'string') return features;
   const give = (error: VirtioNetError): VirtioNetError => giveUp(transport, error);
@@ -63,21 +72,30 @@ export function connectVirtioNet(
   if (typeof config === 'string') return give(config);
   const event = transport.bindInterrupt();
   if (event < 0) return give('no-interrupt');
-  const rx = createVirtqueue<number>(natives, transport, RECEIVE_QUEUE, RECEIVE_QUEUE_SIZE, features);
-  const tx = createVirtqueue<number>(natives, transport, TRANSMIT_QUEUE, TRANSMIT_QUEUE_SIZE, features);
+  const { mtu } = config;
+  const offloads = offloadsOf(features);
+  const longestBytes = mtu + ETHERNET_HEADER_BYTES + VLAN_TAG_BYTES;
+  const isMergeable = (features & VIRTIO_NET_F_MRG_RXBUF) !== 0;
+  const rx = createFrameQueue(natives, transport, {
+    ...{ index: RECEIVE_QUEUE, wantedSize: RECEIVE_QUEUE_SIZE, features, isReceiving: true, isMergeable },
+    bufferBytes: receiveBufferBytes(mtu, isMergeable),
+    reserved: 0,
+  });
+  const tx = createFrameQueue(natives, transport, {
+    ...{ index: TRANSMIT_QUEUE, wantedSize: TRANSMIT_QUEUE_SIZE, features, isReceiving: false, isMergeable: false },
+    bufferBytes: HEADER_BYTES + longestBytes,
+    reserved: offloads.segmentsIpv4 || offloads.segmentsIpv6 ? LARGE_BUFFERS : 0,
+  });
   if (rx === 'no-such-queue' || tx === 'no-such-queue') return give('no-such-queue');
 
-  const { mtu } = config;
-  const longestBytes = mtu + ETHERNET_HEADER_BYTES + VLAN_TAG_BYTES;
   const transmitter = createTransmitter(natives, tx, longestBytes, (features & VIRTIO_NET_F_HOST_ECN) !== 0);
-  const receiver = createReceiver(natives, rx, features, mtu, (frame, arrival) => void frames.deliver(frame, arrival));
   let interrupts = 0;
 
   const frames: FrameLoop = createFrameLoop(natives, loop, {
     mac: config.mac ?? randomMac(natives),
     mtu,
-    offloads: offloadsOf(features),
-    takeRx: receiver.take,
+    offloads,
+    takeRx: createReceiver(natives, rx, features, mtu),
     publishRx: rx.publish,
     wantRx: rx.wantInterrupts,
     send: transmitter.send,
@@ -85,7 +103,7 @@ export function connectVirtioNet(
     takeTx: transmitter.take,
     publishTx: tx.publish,
     wantTx: tx.wantInterrupts,
-    inFlight: () => tx.inFlight,
+    inFlight: tx.inFlight,
     release: () => void reset(transport),
     errorOf: (violation) => new DeviceError(title, `the device ${violation} and was stopped`),
   });
@@ -94,7 +112,7 @@ export function connectVirtioNet(
   transmitter.setLink(config.isLinkUp);
   tx.wantInterrupts(false);
   rx.wantInterrupts(false);
-  receiver.fill();
+  rx.fill();
   loop.onEvent(event, () => {
     transport.acknowledgeInterrupt();
     interrupts++;
@@ -115,6 +133,6 @@ export function connectVirtioNet(
       });
       if (isOurs) reset(transport);
     },
-    counters: () => ({ rxNotifications: rx.notifications, txNotifications: tx.notifications, interrupts }),
+    counters: () => ({ rxNotifications: rx.notifications(), txNotifications: tx.notifications(), interrupts }),
   };
 }

@@ -1,10 +1,10 @@
+import { needsEvent, vringLayout } from '@mirage/kernel/virtqueue';
 import * as fc from 'fast-check';
 import { FakeDevice } from '../../../test/fake-device.js';
 import { finish, needsReset, negotiate, readWhole, reset } from '../transport/handshake.js';
 import { VIRTIO_RING_F_EVENT_IDX } from '../transport/transport.js';
 import { createVirtqueue } from './virtqueue.js';
 import type { Virtqueue } from './virtqueue-interface.js';
-import { needsEvent, vringLayout } from './vring.js';
 
 function connect(
   size: number,

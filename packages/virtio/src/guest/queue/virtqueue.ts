@@ -1,16 +1,8 @@
 import type { Natives } from '@mirage/kernel/natives';
+import { DESCRIPTOR_BYTES, needsEvent, RING_HEADER_WORDS, vringLayout } from '@mirage/kernel/virtqueue';
 import { VIRTIO_RING_F_EVENT_IDX, type Transport } from '../transport/transport.js';
 import type { DmaBuffer, QueueViolation, Reclaimed, Virtqueue } from './virtqueue-interface.js';
-import {
-  DESCRIPTOR_BYTES,
-  RING_HEADER_WORDS,
-  VIRTQ_AVAIL_F_NO_INTERRUPT,
-  VIRTQ_DESC_F_NEXT,
-  VIRTQ_DESC_F_WRITE,
-  VIRTQ_USED_F_NO_NOTIFY,
-  needsEvent,
-  vringLayout,
-} from './vring.js';
+import { VIRTQ_AVAIL_F_NO_INTERRUPT, VIRTQ_DESC_F_NEXT, VIRTQ_DESC_F_WRITE, VIRTQ_USED_F_NO_NOTIFY } from './vring.js';
 
 const UINT32 = 2 ** 32;
 /** Stored in place of the writable bytes for a descriptor that heads no chain in flight. */

@@ -1,0 +1,106 @@
+/*
+ * The natives for networks, compiled for the host. Each line of input is a call: the name of the native, then its
+ * arguments: a number, `#` and hexadecimal bytes, or `=` and the number of an earlier argument with the same bytes.
+ * Prints the result or `panic`, and the contents of all bytes after the call.
+ */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../src/kernel.h"
+#include "../../src/natives/checksum.c"
+#include "../../src/natives/netfront.c"
+#include "../../src/natives/virtqueue.c"
+
+#define MOST_ARGUMENTS 8
+
+static jmp_buf panicked;
+
+void panic(uint32_t status, const char *format, ...)
+{
+  (void)status, (void)format;
+  longjmp(panicked, 1);
+}
+
+struct argument {
+  struct bytes bytes;
+  uint32_t number;
+  bool is_own;
+};
+
+static uint32_t digit(char c) { return (uint32_t)(c <= '9' ? c - '0' : c - 'a' + 10); }
+
+/* Each argument has its own allocation of exactly its length, so that the address sanitizer finds any other access. */
+static struct bytes bytes_of(const char *hex)
+{
+  uint32_t length = (uint32_t)strlen(hex) / 2;
+  struct bytes bytes = { .data = malloc(length), .length = length };
+  for (uint32_t i = 0; i < length; i++)
+    bytes.data[i] = (uint8_t)(digit(hex[2 * i]) << 4 | digit(hex[2 * i + 1]));
+  return bytes;
+}
+
+static int64_t call(const char *name, struct argument *a)
+{
+  if (strcmp(name, "checksum") == 0)
+    return native_checksum(a[0].bytes, a[1].number, a[2].number, a[3].number);
+  if (strcmp(name, "copyChecksum") == 0)
+    return native_copy_checksum(a[0].bytes, a[1].number, a[2].bytes, a[3].number, a[4].number, a[5].number);
+  if (strcmp(name, "virtqReceive") == 0)
+    return native_virtq_receive(a[0].bytes, a[1].bytes, a[2].bytes, a[3].bytes);
+  if (strcmp(name, "virtqSend") == 0)
+    return native_virtq_send(a[0].bytes, a[1].bytes, a[2].bytes, a[3].bytes);
+  if (strcmp(name, "virtqReclaim") == 0)
+    return native_virtq_reclaim(a[0].bytes, a[1].bytes);
+  if (strcmp(name, "virtqPublish") == 0)
+    return native_virtq_publish(a[0].bytes, a[1].bytes);
+  if (strcmp(name, "xenNetReceive") == 0)
+    return native_xen_net_receive(a[0].bytes, a[1].bytes, a[2].bytes, a[3].bytes);
+  if (strcmp(name, "xenNetSend") == 0)
+    return native_xen_net_send(a[0].bytes, a[1].bytes, a[2].bytes, a[3].bytes);
+  if (strcmp(name, "xenNetReclaim") == 0)
+    return native_xen_net_reclaim(a[0].bytes, a[1].bytes);
+  if (strcmp(name, "xenNetPublish") == 0)
+    return native_xen_net_publish(a[0].bytes, a[1].bytes);
+  abort();
+}
+
+int main(void)
+{
+  char *line = NULL;
+  size_t room = 0;
+  while (getline(&line, &room, stdin) > 0) {
+    struct argument arguments[MOST_ARGUMENTS] = { 0 };
+    char *name = strtok(line, " \n"), *text;
+    /* volatile: read after a panic. */
+    volatile int count = 0;
+    for (; (text = strtok(NULL, " \n")) != NULL; count++) {
+      struct argument *argument = &arguments[count];
+      if (text[0] == '#')
+        *argument = (struct argument){ .bytes = bytes_of(text + 1), .is_own = true };
+      else if (text[0] == '=')
+        argument->bytes = arguments[atoi(text + 1)].bytes;
+      else
+        argument->number = (uint32_t)strtoul(text, NULL, 10);
+    }
+    if (setjmp(panicked) == 0)
+      printf("%ld", (long)call(name, arguments));
+    else
+      printf("panic");
+    for (int i = 0; i < count; i++) {
+      if (!arguments[i].is_own)
+        continue;
+      printf(" #");
+      for (uint32_t byte = 0; byte < arguments[i].bytes.length; byte++) {
+        putchar_unlocked("0123456789abcdef"[arguments[i].bytes.data[byte] >> 4]);
+        putchar_unlocked("0123456789abcdef"[arguments[i].bytes.data[byte] & 15]);
+      }
+      free(arguments[i].bytes.data);
+    }
+    printf("\n");
+  }
+  free(line);
+}

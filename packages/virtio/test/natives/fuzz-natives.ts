@@ -1,0 +1,102 @@
+import { scriptVirtqueue, virtqueueWords } from '@mirage/kernel/virtqueue';
+import { scriptBulk } from '@mirage/runtime/network';
+import { compileForHost } from '../../../kernel/test/host/compile.js';
+import { compareCalls, type Argument, type CallsReport } from '../../../kernel/test/host/native-calls.js';
+import { randomOf } from '../../../runtime/test/fuzz.js';
+import { queueMemory, use } from './queue-memory.js';
+
+const CALLS_PER_LIFE = 40;
+const W = virtqueueWords;
+const TWINS = { ...scriptBulk, ...scriptVirtqueue };
+
+/**
+ * Calls natives for networks and their twins with the same random rings, states and bytes, and compares the results and
+ * all memory after each call. Rings hold what an honest device writes, what a malicious one does, or random words; the
+ * state is sometimes damaged. The native runs with the address sanitizer: an access outside its arguments ends it.
+ */
+export function fuzzNatives(steps: number, seed: number): CallsReport {
+  const random = randomOf(seed);
+  const { report, call: compare, finish } = compareCalls(compileForHost('network-natives', 'address'), seed);
+  const call = (name: Exclude<keyof typeof TWINS, 'copy'>, ...args: Argument[]): void =>
+    compare(name, TWINS[name], args, (result) =>
+      name === 'virtqReceive' ? result > 0 : name === 'virtqSend' && result === 0,
+    );
+  const randomBytes = (length: number): Uint8Array => Uint8Array.from({ length }, () => random(256));
+
+  const sums = (): void => {
+    const source = randomBytes(random(80));
+    const target = random(4) === 0 ? source : randomBytes(random(80));
+    const [from, to] = [random(source.length + 2), random(target.length + 2)];
+    const length = random(4) ? Math.min(source.length - from, target.length - to) : random(80);
+    const initial = random(3) ? random(0x10000) : random(2 ** 31) * 2 + random(2);
+    call('checksum', source, from, Math.max(0, length), initial);
+    call('copyChecksum', target, to, source, from, Math.max(0, length), initial);
+  };
+
+  /** Runs calls on one queue. */
+  const life = (): void => {
+    const size = 1 << random(5);
+    const stride = 16 + random(48);
+    const count = 1 + random(size);
+    const isReceiving = random(2) === 0;
+    const first = random(0x10000);
+    const memory = queueMemory({ size, stride, flags: random(4), isReceiving, count, first });
+    const { ring, state, words, buffers, used, entries, available } = memory;
+    words[W.WANTS] = random(2);
+    words[W.ARMED] = random(2);
+    let taken = first;
+    const isLiar = random(2) === 0;
+
+    for (let left = CALLS_PER_LIFE; left > 0; left--) {
+      // The device uses what is available.
+      for (let some = random(4); some > 0 && taken !== available[1]!; some--) {
+        const id = available[2 + (taken & (size - 1))]!;
+        use(memory, id, isReceiving ? 12 + random(stride - 11) : 0);
+        if (isReceiving && id < count) {
+          buffers[id * stride + 10] = random(8) ? 1 : random(4);
+          buffers[id * stride + 11] = 0;
+        }
+        taken = (taken + 1) & 0xffff;
+      }
+      if (random(4) === 0) used[2 + 4 * size] = taken + (random(2) ? 0 : 0x8000);
+      if (random(8) === 0) used[0] = random(2);
+      if (isLiar && random(16) === 0) entries[random(2 * size)] = random(2) ? random(2 * size) : random(2 ** 31) * 2;
+      if (isLiar && random(32) === 0) used[1] = random(3) ? used[1]! + random(size + 2) : random(0x10000);
+      // The driver's own memory is damaged: the result is of no use, but no other memory is touched.
+      if (random(256) === 0) words[random(words.length)] = random(3) ? random(64) - 4 : random(2 ** 31) * 2;
+      if (random(8) === 0) words[W.WANTS] = random(2);
+      const frame = randomBytes(random(6) ? random(3 * stride) : random(stride));
+      switch (random(isReceiving ? 4 : 6)) {
+        case 0:
+          call('virtqPublish', ring, state);
+          break;
+        case 4:
+        case 5:
+          words.fill(random(2), W.HEADER, W.HEADER + 3);
+          call(
+            'virtqSend',
+            ring,
+            state,
+            buffers,
+            random(8) ? frame.subarray(0, Math.min(frame.length, stride - 12)) : frame,
+          );
+          break;
+        default:
+          if (isReceiving) call('virtqReceive', ring, state, buffers, frame);
+          else call('virtqReclaim', ring, state);
+      }
+    }
+    // Memory of the wrong length.
+    if (random(8) === 0) {
+      const [short, few] = [random(ring.length), 4 * random(words.length)];
+      call('virtqReclaim', ring.slice(0, random(2) ? short : ring.length), state.slice(0, few));
+      call('virtqReceive', ring, state, buffers.slice(0, random(buffers.length)), new Uint8Array(0));
+    }
+  };
+
+  while (report.steps < steps && report.violations.length === 0) {
+    sums();
+    life();
+  }
+  return finish();
+}
