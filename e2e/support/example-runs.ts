@@ -144,6 +144,19 @@ export const EXAMPLE_RUNS: readonly ExampleRun[] = [
     asked: ['echo hello | nc -N 127.0.0.1 $PORT', 'hello\n'],
   },
   {
+    example: 'site',
+    platforms: ['unix'],
+    args: ['--port=0'],
+    asked: ['curl -s http://127.0.0.1:$PORT/greet/you', '{"greeting":"Hello, you!"}'],
+  },
+  {
+    example: 'site',
+    platforms: ['virtio', 'xen'],
+    args: IN_THE_NETWORK_OF_QEMU,
+    forward: 'tcp:48080:8080',
+    asked: ['curl -s -d hello http://127.0.0.1:$PORT/echo', 'HELLO'],
+  },
+  {
     example: 'udp_echo',
     platforms: ['unix'],
     args: ['--port=48007'],

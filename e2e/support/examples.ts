@@ -26,7 +26,7 @@ function registeredName(one: ExampleRun): string {
 }
 
 /** Examples that together need every package of all examples. */
-const NEEDY = 'kv_ro,network,tcp_echo';
+const NEEDY = 'kv_ro,network,tcp_echo,site';
 
 /** Copies the examples of the runs into a workspace. */
 export async function copyExamples(workspace: Workspace, runs: readonly ExampleRun[]): Promise<void> {

@@ -135,6 +135,12 @@ export const EXAMPLES: readonly Example[] = [
     ],
   },
   {
+    name: 'site',
+    shows:
+      'Answers HTTP with an unchanged app for Hono. On unix it uses the sockets of the host: `curl localhost:8080`. On virtio and xen it uses its own TCP/IP and HTTP; `nx run` forwards the port by itself.',
+    prints: ['2026-11-29T16:00:00.000Z: [INFO] [tcp] listening on 127.0.0.1:8080, [::1]:8080'],
+  },
+  {
     name: 'udp_echo',
     shows: 'The same with datagrams: `nc -u localhost 8007`, and `--forward=udp:8007:8007`.',
     prints: [

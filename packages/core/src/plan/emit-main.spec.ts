@@ -27,6 +27,10 @@ import {
   text,
   toGraph,
   type Graph,
+  fetchHandler,
+  httpServer,
+  serve,
+  socketStack,
 } from '../index.js';
 
 /** A device or a module of any type. */
@@ -272,6 +276,16 @@ it.each<[string, Node[], string[]]>([
     'a default export',
     [foreign('./loaf#default', job)],
     ["import { default as default_2 } from '../../loaf';", 'const default1 = once(() => default_2.start());'],
+  ],
+  [
+    'an app, which is the export itself',
+    [serve(foreign('App.default', fetchHandler), httpServer(socketStack()))],
+    ["import { default as default_2 } from '../../app';", '    arg1, // App.default'],
+  ],
+  [
+    'an app that is evaluated at boot',
+    [serve(foreign('App.default', fetchHandler, { evaluate: 'boot' }), httpServer(socketStack()))],
+    ["  return (await import('../../app')).default;"],
   ],
   [
     'an export called once',

@@ -91,6 +91,26 @@ export function parseSegment(
   return 'parsed';
 }
 
+/** Fills `segment` from a record of `decodePacket`: see `TcpCore.inputDecoded`. */
+export function takeDecoded(segment: Segment, bytes: Uint8Array, words: Int32Array): void {
+  segment.bytes = bytes;
+  segment.sourcePort = words[6]! & 0xffff;
+  segment.destinationPort = words[6]! >>> 16;
+  segment.dataStart = words[7]!;
+  segment.dataEnd = words[8]!;
+  segment.seq = words[9]! as Sequence;
+  segment.ack = words[10]! as Sequence;
+  segment.flags = words[11]!;
+  segment.window = words[12]!;
+  segment.mss = -1;
+  segment.windowScale = -1;
+  segment.isSackPermitted = false;
+  segment.hasTimestamp = words[13] !== 0;
+  segment.tsValue = words[14]!;
+  segment.tsEcho = words[15]!;
+  segment.sackBlocks = 0;
+}
+
 function parseOptions(bytes: Uint8Array, start: number, end: number, segment: Segment): void {
   const isSyn = (segment.flags & SYN) !== 0;
   for (let at = start; at < end; ) {
