@@ -1,4 +1,5 @@
 import { read16, read32, write16, write32 } from '../byte-order.js';
+import { BROADCAST_MAC, writeMac } from '../ethernet/ethernet-wire.js';
 import { foldSum, sumBytes } from '../checksum.js';
 
 /*
@@ -107,4 +108,10 @@ export function writeIpv4Header(
   write32(bytes, start + 12, source);
   write32(bytes, start + 16, destination);
   write16(bytes, start + 10, ~foldSum(sumBytes(bytes, start, start + IPV4_HEADER_BYTES, 0)));
+}
+
+/** Writes the MAC of a group of hosts at the start of a frame. RFC 1112, 6.4: the last 23 bits of a multicast address. */
+export function writeGroupMac(frame: Uint8Array, address: number): void {
+  if (address >>> 28 !== 14) writeMac(frame, 0, BROADCAST_MAC);
+  else frame.set([0x01, 0x00, 0x5e, (address >>> 16) & 0x7f, (address >>> 8) & 0xff, address & 0xff]);
 }

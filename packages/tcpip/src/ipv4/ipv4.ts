@@ -1,12 +1,6 @@
 import { dropCounters } from '../drop-counters.js';
 import { type Arp } from '../arp/arp.js';
-import {
-  BROADCAST_MAC,
-  ETHERNET_HEADER_BYTES,
-  TYPE_IPV4,
-  writeEthernetHeader,
-  writeMac,
-} from '../ethernet/ethernet-wire.js';
+import { ETHERNET_HEADER_BYTES, TYPE_IPV4, writeEthernetHeader } from '../ethernet/ethernet-wire.js';
 import { IpPacket } from '../ip/ip-packet.js';
 import { setIpv4Words } from '../ip/ip-words.js';
 import { type PathMtus } from '../ip/path-mtu.js';
@@ -15,8 +9,9 @@ import { type KeyedHash } from '../keyed-hash.js';
 import { HEADROOM_BYTES, type Link } from '../link.js';
 import { isIpv4Unicast, isNetworkBroadcast, nextHopOf, UNCONFIGURED, type Ipv4Configuration } from './ipv4-routes.js';
 import { Ipv4Identifications } from './ipv4-identification.js';
+import { flagsOf, Ipv4Template } from './ipv4-template.js';
 import { sendFragments } from './ipv4-fragments.js';
-import { DONT_FRAGMENT, IPV4_HEADER_BYTES, Ipv4Header, parseIpv4, PROTOCOL_UDP, writeIpv4Header } from './ipv4-wire.js';
+import { IPV4_HEADER_BYTES, Ipv4Header, parseIpv4, PROTOCOL_UDP, writeGroupMac, writeIpv4Header } from './ipv4-wire.js';
 
 export const IPV4_DROPS = [
   'short',
@@ -30,6 +25,9 @@ export const IPV4_DROPS = [
   'unicast-in-broadcast',
 ] as const;
 
+/** Where the frame begins in a buffer, and where the transport header begins in the frame. */
+const FRAME_START = HEADROOM_BYTES - IPV4_HEADER_BYTES - ETHERNET_HEADER_BYTES;
+const TRANSPORT_START = ETHERNET_HEADER_BYTES + IPV4_HEADER_BYTES;
 const BROADCAST = -1;
 const LOOPBACK = 127;
 /** The port of a DHCP client: it receives packets to an address that it does not have yet (RFC 2131, 4.1). */
@@ -59,9 +57,11 @@ export class Ipv4 {
   private readonly packet = new IpPacket();
   private readonly words = new Int32Array(4);
   private readonly identifications: Ipv4Identifications;
+  private readonly template: Ipv4Template;
 
   constructor(private readonly options: Ipv4Options) {
     this.identifications = new Ipv4Identifications(options.hash);
+    this.template = new Ipv4Template(options.link.mac);
     this.reassembly = new Reassembly((bytes, headerStart, start, end) => {
       const { packet } = this;
       // It was checked on arrival.
@@ -150,6 +150,15 @@ export class Ipv4 {
     const { link, paths } = this.options;
     const totalBytes = IPV4_HEADER_BYTES + bytes;
     if (totalBytes > MOST_PACKET_BYTES) return 'too-long';
+    const { template, configuration } = this;
+    const flags = flagsOf(isDontFragment);
+    const isWhole = paths.size === 0 && (totalBytes <= paths.linkMtu || segmentBytes !== 0);
+    if (isWhole && template.isFor(configuration, source, destination, flags, timeToLive, protocol)) {
+      const id = isDontFragment ? 0 : this.identifications.next(source, destination, protocol);
+      template.write(buffer, FRAME_START, totalBytes, id);
+      this.sendFrame(buffer, totalBytes, template.nextHop, checksumOffset, segmentBytes, nowNs);
+      return 'sent';
+    }
     const isLocal = this.isOwn(destination, true);
     const nextHop = isLocal || this.isGroup(destination) ? destination : nextHopOf(this.configuration, destination);
     if (nextHop === 0) return 'no-route';
@@ -177,10 +186,14 @@ export class Ipv4 {
     }
     // Atomic packets are never reassembled, so they need no number of their own: RFC 6864, 4.1.
     const id = isDontFragment ? 0 : this.identifications.next(source, destination, protocol);
-    const flags = isDontFragment ? DONT_FRAGMENT : 0;
     writeIpv4Header(buffer, start, totalBytes, id, flags, timeToLive, protocol, source, destination);
     if (isLocal) this.options.onLocal(buffer.subarray(start, start + totalBytes));
-    else this.send(buffer, totalBytes, nextHop, checksumOffset, segmentBytes, nowNs);
+    else {
+      if (!this.isGroup(nextHop)) {
+        template.set(configuration, nextHop, source, destination, flags, timeToLive, protocol);
+      }
+      this.send(buffer, totalBytes, nextHop, checksumOffset, segmentBytes, nowNs);
+    }
     return 'sent';
   }
 
@@ -262,6 +275,7 @@ export class Ipv4 {
     this.options.onPacket(packet, nowNs);
   }
 
+  /** Sends a packet whose IPv4 header is written. */
   private send(
     buffer: Uint8Array,
     totalBytes: number,
@@ -270,20 +284,30 @@ export class Ipv4 {
     segmentBytes: number,
     nowNs: number,
   ): void {
-    const { link, arp } = this.options;
-    const start = HEADROOM_BYTES - IPV4_HEADER_BYTES - ETHERNET_HEADER_BYTES;
-    const frame = buffer.subarray(start, start + ETHERNET_HEADER_BYTES + totalBytes);
-    writeEthernetHeader(frame, 0, link.mac, TYPE_IPV4);
-    const checksumStart = checksumOffset === 0 ? 0 : ETHERNET_HEADER_BYTES + IPV4_HEADER_BYTES;
+    const { link } = this.options;
+    writeEthernetHeader(buffer, FRAME_START, link.mac, TYPE_IPV4);
     if (!this.isGroup(nextHop)) {
-      setIpv4Words(this.words, 0, nextHop);
-      arp.neighbours.send(this.words, 0, frame, checksumStart, checksumOffset, segmentBytes, nowNs);
+      this.sendFrame(buffer, totalBytes, nextHop, checksumOffset, segmentBytes, nowNs);
       return;
     }
-    if (nextHop >>> 28 === 14) {
-      // RFC 1112, 6.4: the last 23 bits.
-      frame.set([0x01, 0x00, 0x5e, (nextHop >>> 16) & 0x7f, (nextHop >>> 8) & 0xff, nextHop & 0xff]);
-    } else writeMac(frame, 0, BROADCAST_MAC);
-    link.transmit(frame, checksumStart, checksumOffset, segmentBytes);
+    const frame = buffer.subarray(FRAME_START, FRAME_START + ETHERNET_HEADER_BYTES + totalBytes);
+    writeGroupMac(frame, nextHop);
+    link.transmit(frame, checksumOffset === 0 ? 0 : TRANSPORT_START, checksumOffset, segmentBytes);
+  }
+
+  /** Sends a packet to one host, with both headers but for the MAC of the next hop. */
+  private sendFrame(
+    buffer: Uint8Array,
+    totalBytes: number,
+    nextHop: number,
+    checksumOffset: number,
+    segmentBytes: number,
+    nowNs: number,
+  ): void {
+    const frame = buffer.subarray(FRAME_START, FRAME_START + ETHERNET_HEADER_BYTES + totalBytes);
+    const checksumStart = checksumOffset === 0 ? 0 : TRANSPORT_START;
+    setIpv4Words(this.words, 0, nextHop);
+    const { neighbours } = this.options.arp;
+    neighbours.send(this.words, 0, frame, checksumStart, checksumOffset, segmentBytes, nowNs);
   }
 }
