@@ -7,11 +7,18 @@ import { type PathMtus } from '../ip/path-mtu.js';
 import { MOST_PACKET_BYTES, Reassembly } from '../ip/reassembly.js';
 import { type KeyedHash } from '../keyed-hash.js';
 import { HEADROOM_BYTES, type Link } from '../link.js';
-import { isIpv4Unicast, isNetworkBroadcast, nextHopOf, UNCONFIGURED, type Ipv4Configuration } from './ipv4-routes.js';
+import { isGoodSource, isNetworkBroadcast, nextHopOf, UNCONFIGURED, type Ipv4Configuration } from './ipv4-routes.js';
 import { Ipv4Identifications } from './ipv4-identification.js';
 import { flagsOf, Ipv4Template } from './ipv4-template.js';
 import { sendFragments } from './ipv4-fragments.js';
-import { IPV4_HEADER_BYTES, Ipv4Header, parseIpv4, PROTOCOL_UDP, writeGroupMac, writeIpv4Header } from './ipv4-wire.js';
+import {
+  IPV4_HEADER_BYTES,
+  Ipv4Header,
+  isToDhcpClient,
+  parseIpv4,
+  writeGroupMac,
+  writeIpv4Header,
+} from './ipv4-wire.js';
 
 export const IPV4_DROPS = [
   'short',
@@ -30,8 +37,6 @@ const FRAME_START = HEADROOM_BYTES - IPV4_HEADER_BYTES - ETHERNET_HEADER_BYTES;
 const TRANSPORT_START = ETHERNET_HEADER_BYTES + IPV4_HEADER_BYTES;
 const BROADCAST = -1;
 const LOOPBACK = 127;
-/** The port of a DHCP client: it receives packets to an address that it does not have yet (RFC 2131, 4.1). */
-const DHCP_CLIENT_PORT = 68;
 
 export type OutputResult = 'sent' | 'no-route' | 'would-fragment' | 'too-long';
 
@@ -105,12 +110,16 @@ export class Ipv4 {
       return;
     }
     const { destination } = header;
-    if (!isLocal && !this.isGoodSource(header.source)) {
+    if (!isLocal && !isGoodSource(this.configuration, header.source)) {
       drops['bad-source']++;
       return;
     }
     const isGroup = this.isGroup(destination);
-    if (!isGroup && !this.isOwn(destination, isLocal) && !this.isForDhcp(header, bytes, start)) {
+    if (
+      !isGroup &&
+      !this.isOwn(destination, isLocal) &&
+      !(this.configuration.address === 0 && isToDhcpClient(header, bytes, start))
+    ) {
       drops['not-for-us']++;
       return;
     }
@@ -215,19 +224,6 @@ export class Ipv4 {
   private isOwn(address: number, isLocal: boolean): boolean {
     if (address === this.configuration.address && address !== 0) return true;
     return isLocal && address >>> 24 === LOOPBACK;
-  }
-
-  /** RFC 1122, 3.2.1.3: a source is one host, and not this one. */
-  private isGoodSource(source: number): boolean {
-    const { configuration } = this;
-    if (!isIpv4Unicast(source)) return false;
-    return source !== configuration.address && !isNetworkBroadcast(configuration, source);
-  }
-
-  private isForDhcp({ protocol, headerBytes, totalBytes }: Ipv4Header, bytes: Uint8Array, start: number): boolean {
-    if (this.configuration.address !== 0 || protocol !== PROTOCOL_UDP || totalBytes < headerBytes + 8) return false;
-    const at = start + headerBytes + 2;
-    return ((bytes[at]! << 8) | bytes[at + 1]!) === DHCP_CLIENT_PORT;
   }
 
   private fill(
