@@ -1,14 +1,12 @@
 import { dropCounters } from '../drop-counters.js';
-import { type Arp } from '../arp/arp.js';
 import { ETHERNET_HEADER_BYTES, TYPE_IPV4, writeEthernetHeader } from '../ethernet/ethernet-wire.js';
 import { IpPacket } from '../ip/ip-packet.js';
 import { setIpv4Words } from '../ip/ip-words.js';
-import { type PathMtus } from '../ip/path-mtu.js';
 import { MOST_PACKET_BYTES, Reassembly } from '../ip/reassembly.js';
-import { type KeyedHash } from '../keyed-hash.js';
-import { HEADROOM_BYTES, type Link } from '../link.js';
+import { HEADROOM_BYTES } from '../link.js';
 import { isGoodSource, isNetworkBroadcast, nextHopOf, UNCONFIGURED, type Ipv4Configuration } from './ipv4-routes.js';
 import { Ipv4Identifications } from './ipv4-identification.js';
+import { type Ipv4Options } from './ipv4-options.js';
 import { flagsOf, Ipv4Template } from './ipv4-template.js';
 import { sendFragments } from './ipv4-fragments.js';
 import {
@@ -39,19 +37,6 @@ const BROADCAST = -1;
 const LOOPBACK = 127;
 
 export type OutputResult = 'sent' | 'no-route' | 'would-fragment' | 'too-long';
-
-export interface Ipv4Options {
-  readonly link: Link;
-  readonly arp: Arp;
-  readonly paths: PathMtus;
-  readonly hash: KeyedHash;
-  /** Called with every complete packet for this host. */
-  readonly onPacket: (packet: IpPacket, nowNs: number) => void;
-  /** Called with a packet that this host sends to itself: `bytes` from `start` on, which belong to the callee. */
-  readonly onLocal: (packet: Uint8Array) => void;
-  /** Some fragments of a packet did not arrive: `packet` is the part that did (RFC 792, "Time Exceeded"). */
-  readonly onReassemblyTimeout: (packet: IpPacket) => void;
-}
 
 /** IPv4 by RFC 791 and RFC 1122, 3.2.1 and 3.3: for a host with one interface and one address. */
 export class Ipv4 {
