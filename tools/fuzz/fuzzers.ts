@@ -9,6 +9,7 @@ import { fuzzNet } from '../../packages/virtio/test/fuzz-net.js';
 import { fuzzNatives } from '../../packages/virtio/test/natives/fuzz-natives.js';
 import { fuzzBlkfront } from '../../packages/xen/test/fuzz-blkfront.js';
 import { fuzzNetfront } from '../../packages/xen/test/fuzz-netfront.js';
+import { fuzzNetfrontNatives } from '../../packages/xen/test/natives/fuzz-natives.js';
 
 /** A component under test, and the function that feeds it random steps. */
 export interface Fuzzer {
@@ -33,6 +34,8 @@ export const FUZZERS: readonly Fuzzer[] = [
   { name: 'netfront', fuzz: async (steps, seed) => ({ ...(await fuzzNetfront(steps, seed)) }) },
   // Each step calls a native for networks and its twin in TypeScript.
   { name: 'natives', fuzz: async (steps, seed) => ({ ...fuzzNatives(steps, seed) }) },
+  // Its rings are whole pages.
+  { name: 'xen-natives', steps: 100_000, fuzz: async (steps, seed) => ({ ...fuzzNetfrontNatives(steps, seed) }) },
   // Each step carries two streams over a random network.
   { name: 'tcp', fuzz: async (steps, seed) => ({ ...fuzzTransfers(steps, seed) }) },
   // Each step is a frame that the native decoder and its twin read.
