@@ -44,7 +44,7 @@ function startInside(...words: string[]): Running {
   return start(program!, args, { cwd: workspace.root, timeoutMs: 300_000 });
 }
 const inside = (...words: string[]): Promise<Finished> => startInside(...words).finished;
-const shell = (script: string): Promise<Finished> => inside('timeout', '120', 'sh', '-c', script);
+const shell = (script: string): Promise<Finished> => inside('timeout', '280', 'sh', '-c', script);
 
 const NX = (): string => join(workspace.root, 'node_modules/.bin/nx');
 const DIRECT = (): string => join(workspace.root, 'direct/dist/unix/mir-direct');

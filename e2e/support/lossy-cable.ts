@@ -20,9 +20,9 @@ export function writeCable({ write }: Workspace): void {
 const cable = foreign('Unikernel.Cable', console.to(clock).to(time).to(network).to(stack).to(job));
 register('cable', [cable.$(defaultConsole, defaultClock, defaultTime, tap0, socketStack())]);
 `,
-    'cable/unikernel.ts': `import { shutdownSignal } from 'mirage/runtime';
+    'cable/unikernel.ts': `import { Address, shutdownSignal } from 'mirage/runtime';
 import { type CableEnd, lossyCable } from 'mirage/testing';
-import { Address, type Clock, type Console, type Network, type Stack, type Time } from 'mirage/types';
+import type { Clock, Console, Network, Stack, Time } from 'mirage/types';
 
 const LOOPBACK = new Address([127, 0, 0, 1]);
 

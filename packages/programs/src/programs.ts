@@ -57,6 +57,7 @@ const PACKAGES = {
   },
   socat: { 'apt-get': 'socat', dnf: 'socat', pacman: 'socat', apk: 'socat', zypper: 'socat', brew: 'socat' },
   curl: { 'apt-get': 'curl', dnf: 'curl', pacman: 'curl', apk: 'curl', zypper: 'curl', brew: 'curl' },
+  nmap: { 'apt-get': 'nmap', dnf: 'nmap', pacman: 'nmap', apk: 'nmap', zypper: 'nmap', brew: 'nmap' },
   pgrep: { 'apt-get': 'procps', dnf: 'procps-ng', pacman: 'procps-ng', apk: 'procps-ng', zypper: 'procps' },
   git: { 'apt-get': 'git', dnf: 'git', pacman: 'git', apk: 'git', zypper: 'git', brew: 'git' },
 } as const satisfies Readonly<Record<string, Partial<Record<PackageManager, string>>>>;

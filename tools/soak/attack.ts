@@ -1,0 +1,81 @@
+import { start } from '../../e2e/support/run';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { floodProgram } from '../bench/guests/flood';
+import { DISCARD_PORT, GUEST, type ServedGuest, withServedGuest } from './served-guest';
+
+const KINDS = ['syn', 'fragment4', 'fragment6'] as const;
+/** Pings in flight, and pings that measure the rate of frames. */
+const WINDOW = 32;
+const PING_BYTES = 60;
+const PINGS = 20_000;
+const MEASURED_MS = 5000;
+/** The budget of buffers is 4 MiB, incomplete packets have 512 KiB. */
+const HEAP_GROWTH_BYTES = 6 * 2 ** 20;
+
+/**
+ * Measures how many pings in a second an image answers on virtio over TAP, and how fast a connection sends to it. Then
+ * attacks it with SYNs and fragments, `frames` of each at half that rate, and a fifth of them as fast as the interface
+ * takes them. Returns whether the connection kept half its speed, in a second of QEMU's processor time because other
+ * programs may run on the machine, and whether it is back a second after the attack.
+ */
+export function soakAttack(frames: number): Promise<boolean> {
+  return withServedGuest(async (guest) => {
+    const pings = await guest.inside(floodProgram(), GUEST, String(PING_BYTES), String(PINGS), String(WINDOW));
+    const [answered, seconds] = pings.trim().split(' ').map(Number) as [number, number];
+    const rate = answered / seconds;
+    console.log(`attack: the image answers ${rate.toFixed(0)} pings a second (${answered} of ${PINGS})`);
+    const [program, ...words] = guest.linux.before;
+    const stream = [...words, 'sh', '-c', `exec nc -N ${GUEST} ${DISCARD_PORT} </dev/zero`];
+    const sender = start(program!, stream, { cwd: '/', timeoutMs: 24 * 3600_000 });
+    sender.finished.catch(() => undefined);
+    let hasPassed = true;
+    try {
+      await sleep(2000);
+      const before = await guest.count();
+      for (const kind of KINDS) {
+        for (const [name, share, count] of [
+          ['at half that rate', 0.5, frames],
+          ['as fast as possible', 0, Math.round(frames / 5)],
+        ] as const) {
+          const alone = await speed(guest, () => sleep(MEASURED_MS));
+          const during = await speed(guest, () => guest.peer('attack', 'tap0', guest.mac, kind, rate * share, count));
+          await sleep(1000);
+          const after = await speed(guest, () => sleep(MEASURED_MS));
+          const later = await speed(guest, () => sleep(MEASURED_MS));
+          const { heapBytes, openFlows, handlerErrors } = await guest.count();
+          const grown = heapBytes - before.heapBytes;
+          const isKept = share === 0 || during.ofProcessor >= alone.ofProcessor / 2;
+          const isBack = after.ofClock >= Math.min(alone.ofClock, later.ofClock) / 2;
+          const isGood = isKept && isBack && grown < HEAP_GROWTH_BYTES && handlerErrors === 0 && openFlows === 1;
+          hasPassed &&= isGood;
+          console.log(
+            `attack: ${count} ${kind} ${name}: ${text(alone)} before, ${text(during)} during, ${text(after)} a second ` +
+              `after, ${text(later)} later; the heap grew by ${grown} bytes${isGood ? '' : ': FAILED'}`,
+          );
+        }
+      }
+      console.log(`attack: dropped ${JSON.stringify((await guest.count()).dropped)}`);
+    } finally {
+      sender.kill('SIGKILL');
+    }
+    return hasPassed;
+  });
+}
+
+/** Bytes that the guest receives in a second, and in a second of QEMU's processor time. */
+interface Speed {
+  readonly ofClock: number;
+  readonly ofProcessor: number;
+}
+
+async function speed({ count, cpuMs }: ServedGuest, act: () => Promise<unknown>): Promise<Speed> {
+  const [before, startMs, startCpuMs] = [await count(), performance.now(), cpuMs()];
+  await act();
+  const [after, endMs, endCpuMs] = [await count(), performance.now(), cpuMs()];
+  const bytes = after.discarded - before.discarded;
+  return { ofClock: (1000 * bytes) / (endMs - startMs), ofProcessor: (1000 * bytes) / (endCpuMs - startCpuMs) };
+}
+
+function text({ ofClock, ofProcessor }: Speed): string {
+  return `${(ofClock / 1024).toFixed(0)} KiB/s (${(ofProcessor / 1024).toFixed(0)} in a second of the processor)`;
+}
