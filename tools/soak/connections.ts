@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Counted, ECHO_PORT, GUEST, type ServedGuest, withServedGuest } from './served-guest';
 
 /** Clients at the same time: on a busy machine a round trip takes long. */
-const PROCESSES = 64;
+const PROCESSES = 16;
 /** Connections before the heap is measured, so that tables have their size. */
-const WARM_UP = 2000;
+const WARM_UP = 500;
 /** TIME-WAIT of the guest, and a margin. */
 const SETTLED_MS = 65_000;
 const HEAP_TOLERANCE_BYTES = 64 * 1024;
