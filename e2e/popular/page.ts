@@ -19,13 +19,7 @@ function packageRow(row: PopularPackage, bytes = 0): string {
     row.evaluate === undefined
       ? []
       : ["Evaluated at boot, because its top level uses clocks, randomness or timers (`evaluate: 'boot'`)."];
-  const lacks =
-    row.lacks === undefined
-      ? []
-      : [
-          `Works except for code that needs \`${row.lacks}\`, which no platform has yet: the build warns, and the program fails there.`,
-        ];
-  const remarks = [...evaluated, ...lacks].join(' ');
+  const remarks = evaluated.join(' ');
   return `| [${name}](../e2e/popular/programs/${row.name}.ts) | ${version} | ${(bytes / 1e6).toFixed(2)} MB | ${remarks} |`;
 }
 

@@ -211,6 +211,21 @@ describe('the module', () => {
     expect(workspace.has(`${name}/dist`)).toBe(false);
   });
 
+  it('that is an app without fetch is refused at its export', async () => {
+    const name = unikernel({
+      'config.ts': `import { fetchHandler, foreign, job, register } from 'mirage';
+const app = foreign('App.default', fetchHandler);
+register('NAME', [foreign('Loaf.Relax', fetchHandler.to(job)).$(app)]);\n`,
+      'loaf.ts': `import type { FetchHandler } from 'mirage/types';
+export const Relax = { async start(app: FetchHandler) { app.fetch; } };`,
+      'app.ts': `export default { get() {} };`,
+    });
+    const { status, output } = await workspace.nx('build', name);
+    const shown = await refused(output, status);
+    expect(shown).toMatch(new RegExp(`${name}/app.ts:1:\\d+  MIR0402  App.default has no method fetch`));
+    expect(shown).toContain("Export an app: export default { fetch: (request: Request) => new Response('Hello') };");
+  });
+
   it('that uses what unikernels do not have is refused with alternatives', async () => {
     const name = unikernel({
       'config.ts': GOOD,
@@ -232,7 +247,7 @@ export const Relax = {
       'Install it, for example with npm install @lazy/pad, or correct its name.',
       'A unikernel does not run on Node.\n    Declare arguments in config.ts: ',
       `Cannot find name 'fetch'.`,
-      'The device genericStack(tap0) has TCP and UDP. ',
+      'There is no outgoing HTTP yet: genericStack(tap0) connects by TCP.',
       `Cannot find name 'document'.\n`,
     ])
       expect(shown).toContain(part);

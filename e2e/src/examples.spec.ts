@@ -1,5 +1,5 @@
 // Every example on every platform that this machine can run, from one config.ts: its output and its status.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildExamples, copyExamples, expectedLines, expectLines, startAll, type Place } from '../support/examples';
 import { EXAMPLE_RUNS, runsOn, type ExampleRun } from '../support/example-runs';
@@ -26,6 +26,13 @@ export const Relax = {
   },
 };
 `;
+
+/** The largest images that we accept, in bytes. The kernel is in each, and its natives may need 25 KB more. */
+const MOST_BYTES: readonly [name: string, bytes: number][] = [
+  ['hello', 1_192_476],
+  ['network', 1_295_180],
+  ['tcp_echo', 1_500_000],
+];
 
 beforeAll(async () => {
   workspace = await freshWorkspace('lazy');
@@ -61,6 +68,13 @@ describe.each<[Place['platform'], ...[title: string, settings: Place['settings']
     if (platform === 'xen') await lab.dom0('xl', 'shutdown', name);
     else running.kill('SIGTERM');
   };
+
+  if (platform !== 'unix') {
+    it.each(MOST_BYTES)('the image of %s has at most %d bytes', (name, most) => {
+      const image = join(workspace.root, `examples/${name}/dist/${platform}/mir-${name}.${platform}`);
+      expect(statSync(image).size).toBeLessThanOrEqual(most);
+    });
+  }
 
   describe.each(machines)('%s', (_, settings) => {
     let finished: Finished[];

@@ -1,4 +1,5 @@
 import { fuzzRequests } from '../../packages/http/test/fuzz-requests.js';
+import { fuzzPackets } from '../../packages/kernel/test/host/fuzz-packets.js';
 import { fuzzPowerCut } from '../../packages/mirage/test/conformance/fuzz-power-cut.js';
 import { fuzzFrames } from '../../packages/tcpip/test/fuzz-frames.js';
 import { fuzzSegments } from '../../packages/tcpip/test/fuzz-segments.js';
@@ -8,6 +9,7 @@ import { fuzzNet } from '../../packages/virtio/test/fuzz-net.js';
 import { fuzzNatives } from '../../packages/virtio/test/natives/fuzz-natives.js';
 import { fuzzBlkfront } from '../../packages/xen/test/fuzz-blkfront.js';
 import { fuzzNetfront } from '../../packages/xen/test/fuzz-netfront.js';
+import { fuzzNetfrontNatives } from '../../packages/xen/test/natives/fuzz-natives.js';
 
 /** A component under test, and the function that feeds it random steps. */
 export interface Fuzzer {
@@ -32,8 +34,12 @@ export const FUZZERS: readonly Fuzzer[] = [
   { name: 'netfront', fuzz: async (steps, seed) => ({ ...(await fuzzNetfront(steps, seed)) }) },
   // Each step calls a native for networks and its twin in TypeScript.
   { name: 'natives', fuzz: async (steps, seed) => ({ ...fuzzNatives(steps, seed) }) },
+  // Its rings are whole pages.
+  { name: 'xen-natives', steps: 100_000, fuzz: async (steps, seed) => ({ ...fuzzNetfrontNatives(steps, seed) }) },
   // Each step carries two streams over a random network.
   { name: 'tcp', fuzz: async (steps, seed) => ({ ...fuzzTransfers(steps, seed) }) },
+  // Each step is a frame that the native decoder and its twin read.
+  { name: 'packets', fuzz: async (steps, seed) => ({ ...fuzzPackets(steps, seed) }) },
   // Each step is a segment of an attacker.
   { name: 'tcp-segments', steps: 10_000_000, fuzz: async (steps, seed) => ({ ...fuzzSegments(steps, seed) }) },
   // Each step is a frame of an attacker on the link.

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { layout } from '../abi/layout.js';
 import { callbacks, natives } from '../natives/natives.js';
+import { records } from './engine-records.js';
 import { patchEngine } from './engine-patches.js';
 import { JS_UNDEFINED, isException } from './js-value.js';
 import { slotModule } from './slot-module.js';
@@ -68,9 +69,6 @@ const intrinsics = [
   'DOMException',
   'AToB',
 ] as const;
-
-/** In front of each allocation of the C library. */
-const CHUNK_HEADER_BYTES = 8;
 
 /** Called when a program uses something that is not available at build time. */
 export interface HostEvents {
@@ -186,7 +184,7 @@ export function createEngineHost(wasm: WebAssembly.Module, clockNs: bigint, even
   exports._initialize();
   const first = exports.malloc(1);
   exports.free(first);
-  host.heapStart = first - CHUNK_HEADER_BYTES;
+  host.heapStart = first - records.chunk.bytes;
   host.runtime = exports.JS_NewRuntime();
   exports.JS_SetMaxStackSize(host.runtime, layout.JS_STACK_BYTES);
   host.context = exports.JS_NewContextRaw(host.runtime);

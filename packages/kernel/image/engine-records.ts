@@ -6,11 +6,25 @@ import type { EngineHost } from './engine-host.js';
  * the object and the mark of the collector, and its reference count.
  */
 export const records = {
-  runtime: { arenaReduction: 32, arenas: 40, objects: 596 },
+  runtime: {
+    arenaReduction: 32,
+    arenas: 40,
+    atomCount: 556,
+    atomHash: 564,
+    atomArray: 568,
+    classes: 584,
+    objects: 596,
+  },
+  /**
+   * A chunk of dlmalloc, the allocator of the C library: the size of the chunk before it, if that is free, then its own
+   * size, whose lowest bits are flags.
+   */
+  chunk: { bytes: 8, size: 4, flags: 7, isUsed: 2 },
   blockHeader: { bytes: 8, sizeClass: 2, type: 3 },
   /** Doubly linked: the object begins with its node. */
   list: { next: 4 },
-  arena: { node: 8, blockCount: 20, firstFree: 22, blocks: 24 },
+  arena: { node: 8, sizeClass: 16, blockCount: 20, firstFree: 22, blocks: 24 },
+  object: { classId: 10, shape: 12, properties: 16, capturedVariables: 28 },
   function: {
     codeAddress: 12,
     codeBytes: 16,
@@ -19,6 +33,10 @@ export const records = {
     argumentCount: 32,
     variableCount: 34,
     closureVariableCount: 42,
+    constantCount: 44,
+    line: 60,
+    column: 64,
+    positions: 76,
   },
   variable: { bytes: 20, name: 0, flags: 12 },
   closureVariable: { bytes: 8, flags: 0, name: 4 },

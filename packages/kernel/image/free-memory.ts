@@ -1,13 +1,11 @@
 import type { EngineHost } from './engine-host.js';
 import { records } from './engine-records.js';
 
-/**
- * A chunk of dlmalloc, the allocator of the C library: the size of the chunk before it, if that is free, then its own
- * size, whose lowest bits are flags. In a free chunk the links of its list or tree follow.
- */
-const CHUNK = { size: 4, flags: 7, isUsed: 2, listBytes: 16, treeBytes: 32, firstTreeSize: 256 } as const;
+/** In a free chunk the links of its list or tree follow the header. */
+const LINKS = { listBytes: 16, treeBytes: 32, firstTreeSize: 256 } as const;
 
-const NO_BLOCK = 0xffff;
+/** Ends the list of free blocks of an arena. */
+export const NO_BLOCK = 0xffff;
 
 /**
  * Fills unused memory with zeros, because freed memory keeps its bytes, and pages of zeros are not in an image. What
@@ -25,14 +23,14 @@ interface Range {
 
 /** Returns the contents of free chunks, and of the end of memory that was never allocated. */
 function* freeChunks({ view: viewOf, heapStart }: EngineHost): Generator<Range> {
-  const view = viewOf();
-  for (let chunk = heapStart; chunk + CHUNK.listBytes <= view.byteLength; ) {
-    const head = view.getUint32(chunk + CHUNK.size, true);
-    const size = head & ~CHUNK.flags;
+  const [view, record] = [viewOf(), records.chunk];
+  for (let chunk = heapStart; chunk + LINKS.listBytes <= view.byteLength; ) {
+    const head = view.getUint32(chunk + record.size, true);
+    const size = head & ~record.flags;
     const end = chunk + size;
-    if (size < CHUNK.listBytes || end > view.byteLength) throw new Error(`the heap is damaged at ${chunk}`);
-    const links = size < CHUNK.firstTreeSize ? CHUNK.listBytes : CHUNK.treeBytes;
-    if ((head & CHUNK.isUsed) === 0 && chunk + links < end) yield { start: chunk + links, end };
+    if (size < LINKS.listBytes || end > view.byteLength) throw new Error(`the heap is damaged at ${chunk}`);
+    const links = size < LINKS.firstTreeSize ? LINKS.listBytes : LINKS.treeBytes;
+    if ((head & record.isUsed) === 0 && chunk + links < end) yield { start: chunk + links, end };
     chunk = end;
   }
 }
@@ -59,4 +57,4 @@ const range = (first: number, last: number, step: number): number[] =>
   Array.from({ length: (last - first) / step + 1 }, (_, index) => first + index * step);
 
 /** The sizes of blocks in arenas, with their headers. Source: QuickJS-ng, quickjs.c, arena_block_sizes. */
-const BLOCK_BYTES: readonly number[] = [...range(16, 128, 8), ...range(144, 256, 16), ...range(288, 512, 32)];
+export const BLOCK_BYTES: readonly number[] = [...range(16, 128, 8), ...range(144, 256, 16), ...range(288, 512, 32)];

@@ -10,23 +10,23 @@ function unpack(
   runs: readonly { address: number; lengthBytes: number }[],
   length: number,
 ): Uint8Array {
-  const words = new Uint32Array(packed.buffer, packed.byteOffset, packed.length / 4);
-  const memory = new Uint32Array(length / 4);
+  const units = new Uint16Array(packed.buffer, packed.byteOffset, packed.length / 2);
+  const memory = new Uint16Array(length / 2);
   let next = 0;
   for (const { address, lengthBytes } of runs) {
-    for (let start = address / 4; start < (address + lengthBytes) / 4; start += 64) {
-      const mask = [words[next]!, words[next + 1]!];
-      next += 2;
+    for (let start = address / 2; start < (address + lengthBytes) / 2; start += 64) {
+      const mask = units.subarray(next, next + 4);
+      next += 4;
       for (let index = 0; index < 64; index++) {
-        if (mask[index >> 5]! & (1 << (index & 31))) memory[start + index] = words[next++]!;
+        if (mask[index >> 4]! & (1 << (index & 15))) memory[start + index] = units[next++]!;
       }
     }
   }
-  expect(words.subarray(next).every((word) => word === 0) && words.length - next < 2).toBe(true);
+  expect(units.subarray(next).every((unit) => unit === 0) && units.length - next < 4).toBe(true);
   return new Uint8Array(memory.buffer);
 }
 
-it('leaves out zero words, and nothing else', () => {
+it('leaves out units that are zero, and nothing else', () => {
   const page = fc.array(fc.oneof(fc.constant(0), fc.nat(), fc.constant(0xffffffff)), {
     minLength: 1024,
     maxLength: 1024,
@@ -45,14 +45,14 @@ it('leaves out zero words, and nothing else', () => {
   );
 });
 
-it('writes a mask for 64 words, and the words that are not zero', () => {
+it('writes a mask for 64 units, and the units that are not zero', () => {
   const memory = new Uint8Array(4096);
   const view = new DataView(memory.buffer);
-  view.setUint32(0, 0x11, true);
-  view.setUint32(4 * 33, 0x22, true);
-  view.setUint32(4 * 64, 0x33, true);
-  const packed = packRuns(memory, [{ address: 0, lengthBytes: 512 }]);
-  expect([...new Uint32Array(packed.buffer)]).toEqual([1, 2, 0x11, 0x22, 1, 0, 0x33, 0]);
+  view.setUint32(0, 0x110000, true);
+  view.setUint16(2 * 33, 0x22, true);
+  view.setUint16(2 * 64, 0x33, true);
+  const packed = packRuns(memory, [{ address: 0, lengthBytes: 256 }]);
+  expect([...new Uint16Array(packed.buffer)]).toEqual([2, 0, 2, 0, 0x11, 0x22, 1, 0, 0, 0, 0x33, 0]);
 });
 
 describe('a heap', () => {
@@ -62,10 +62,10 @@ describe('a heap', () => {
     return new Uint8Array(words.buffer);
   };
   it.each([
-    ['that is half empty is packed', 100, 512, ROOM, true],
+    ['that is half empty is packed', 150, 512, ROOM, true],
     ['that is small is not', 20, 512, ROOM, false],
     ['that is full is not', 100, 1000, ROOM, false],
-    ['that has no place below the header is not', 100, 512, 0x90000, false],
+    ['that has no place below the header is not', 150, 512, 0x90000, false],
   ])('%s', (_, pages, wordsInEach, room, isPacked) => {
     const memory = heapOf(pages, wordsInEach);
     expect(packHeap(memory, findRuns(memory, 5), room) !== undefined).toBe(isPacked);

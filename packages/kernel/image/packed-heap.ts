@@ -1,20 +1,22 @@
 import type { Run } from './load-segments.js';
 
-const WORDS = 64;
+/** Each mask has 64 bits. */
+const UNITS = 64;
+const UNIT_BYTES = 2;
 
 /**
- * A heap is packed only if that makes its image smaller by this many bytes: unpacking costs about 8 instructions for
- * each word that is not zero, which is more than checking a small heap in place.
+ * A heap is packed only if that makes its image smaller by this many bytes: unpacking costs about 7 instructions for
+ * each unit that is not zero, which is more than checking a small heap in place.
  */
-const LEAST_SAVING_BYTES = 0x20000;
+const LEAST_SAVING_BYTES = 0x30000;
 
 /** Left free for page tables below the packed heap. */
 const RESERVE_BYTES = 0x80000;
 
 /**
- * Packs the runs of a heap: leaves out words of 32 bits that are zero, half of all words. For each 64 words the result
- * has a mask of 64 bits, whose lowest bit stands for the first word, and the words with a bit in it. Its length is a
- * multiple of 8. The kernel unpacks it: src/engine/restore.c.
+ * Packs the runs of a heap: leaves out units of 16 bits that are zero, which are more than half of them. For each 64
+ * units the result has a mask, whose lowest bit stands for the first unit, and the units with a bit in it. Its length
+ * is a multiple of 8. The kernel unpacks it: src/engine/restore.c.
  *
  * Returns undefined if the runs should be loaded in place: if packing saves little, or if the result has no place in
  * the `roomBytes` between the kernel and the snapshot header.
@@ -25,21 +27,21 @@ export function packHeap(memory: Uint8Array, runs: readonly Run[], roomBytes: nu
   return saving < LEAST_SAVING_BYTES || packed.length + RESERVE_BYTES > roomBytes ? undefined : packed;
 }
 
-/** Packs the runs of a heap. Addresses and lengths are multiples of 256. */
+/** Packs the runs of a heap. Addresses and lengths are multiples of 128. */
 export function packRuns(memory: Uint8Array, runs: readonly Run[]): Uint8Array {
-  const words: number[] = [];
+  const packed: number[] = [];
   const view = new DataView(memory.buffer, memory.byteOffset, memory.length);
   for (const { address, lengthBytes } of runs) {
-    for (let start = address; start < address + lengthBytes; start += 4 * WORDS) {
-      const mask = words.push(0, 0) - 2;
-      for (let index = 0; index < WORDS; index++) {
-        const word = view.getUint32(start + 4 * index, true);
-        if (word === 0) continue;
-        words[mask + (index >> 5)]! |= 1 << (index & 31);
-        words.push(word);
+    for (let start = address; start < address + lengthBytes; start += UNITS * UNIT_BYTES) {
+      const mask = packed.push(0, 0, 0, 0) - 4;
+      for (let index = 0; index < UNITS; index++) {
+        const unit = view.getUint16(start + UNIT_BYTES * index, true);
+        if (unit === 0) continue;
+        packed[mask + (index >> 4)]! |= 1 << (index & 15);
+        packed.push(unit);
       }
     }
   }
-  if (words.length % 2 === 1) words.push(0);
-  return new Uint8Array(Uint32Array.from(words, (word) => word >>> 0).buffer);
+  while (packed.length % 4 !== 0) packed.push(0);
+  return new Uint8Array(Uint16Array.from(packed).buffer);
 }

@@ -18,6 +18,8 @@ import { callbacks, natives } from '../natives/natives.js';
 export interface Snapshot {
   readonly memory: Uint8Array;
   readonly stackPointer: number;
+  /** The address of the first chunk of the C allocator; below it are the engine's data. */
+  readonly heapStart: number;
   readonly runtime: number;
   readonly context: number;
   readonly engineSlots: number;
@@ -121,6 +123,7 @@ export function takeSnapshot(appJs: string): Snapshot | SnapshotError {
     // The engine's stack is at the start of its memory; the part below the stack pointer is not in use.
     memory: host.bytes().slice().fill(0, 0, stackPointer),
     stackPointer,
+    heapStart: host.heapStart,
     runtime,
     context,
     engineSlots: host.engineSlots,

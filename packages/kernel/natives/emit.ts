@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Callback, Native, NativeParam, NativeResult } from './native.js';
 import { callbacks, natives } from './natives.js';
+import { netfrontNumbers, netfrontViolations, netfrontWords } from './netfront/state.js';
 import {
   VIRTQUEUE_FULL,
   virtqueueFlags,
@@ -184,14 +185,13 @@ export function emitTypes(): string {
   ].join('\n');
 }
 
-/** The numbers of the state of a virtqueue, which C and TypeScript share. */
-export function emitVirtqueue(): string {
-  const groups = [virtqueueWords, virtqueueFlags, virtqueueNumbers, virtqueueViolations, { FULL: VIRTQUEUE_FULL }];
-  const numbers = groups.flatMap((group): [string, number][] => Object.entries(group));
+/** A header with numbers that C and TypeScript share. */
+function emitNumbers(folder: string, ...groups: readonly Readonly<Record<string, number>>[]): string {
+  const numbers = groups.flatMap((group) => Object.entries(group));
   return [
-    '/* Generated from natives/virtqueue/state.ts. */',
+    `/* Generated from natives/${folder}/state.ts. */`,
     '#pragma once',
-    ...numbers.map(([name, value]) => `#define VIRTQUEUE_${name} ${value < 0 ? `(${value})` : value}`),
+    ...numbers.map(([name, value]) => `#define ${folder.toUpperCase()}_${name} ${value < 0 ? `(${value})` : value}`),
     '',
   ].join('\n');
 }
@@ -202,6 +202,10 @@ export function emitNatives(): Record<string, string> {
     'natives/generated/natives.h': emitHeader(),
     'natives/generated/slots.h': emitSlots(),
     'natives/generated/natives.ts': emitTypes(),
-    'natives/generated/virtqueue.h': emitVirtqueue(),
+    'natives/generated/netfront.h': emitNumbers('netfront', netfrontWords, netfrontViolations, netfrontNumbers),
+    'natives/generated/virtqueue.h': emitNumbers(
+      'virtqueue',
+      ...[virtqueueWords, virtqueueFlags, virtqueueNumbers, virtqueueViolations, { FULL: VIRTQUEUE_FULL }],
+    ),
   };
 }

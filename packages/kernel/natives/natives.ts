@@ -206,6 +206,12 @@ export const natives: readonly Native[] = [
   },
   ...networkNatives,
   {
+    name: 'decodePacket',
+    params: { frame: 'bytes', decoded: 'bytes' },
+    result: 'u32',
+    doc: 'Decodes a plain TCP or UDP packet over IPv4 into the 64 bytes of `decoded`, after checking its lengths and checksums. Returns its protocol, 6 or 17. Returns 0 for any other frame, and leaves `decoded` as it was. The runtime describes the record.',
+  },
+  {
     name: 'atomicExchange',
     params: { bytes: 'bytes', offsetBytes: 'u32', widthBytes: 'u32', value: 'u32' },
     result: 'u32',

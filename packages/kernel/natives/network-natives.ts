@@ -52,4 +52,29 @@ export const networkNatives: readonly Native[] = [
     result: 'u32',
     doc: 'Publishes the posted buffers. Returns 1 if the device asked to be notified of them, otherwise 0.',
   },
+  {
+    name: 'xenNetReceive',
+    params: { ring: 'bytes', state: 'bytes', pages: 'bytes', frame: 'bytes' },
+    result: 'i32',
+    doc: 'Takes the next slot of a receive ring of Xen: copies its bytes to `frame`, as the state says and if there is room, and posts its page again. Returns 1, 0 without a slot, or a negative violation of the backend. `ring` and `state`: natives/netfront/state.ts.',
+  },
+  {
+    name: 'xenNetSend',
+    params: { ring: 'bytes', state: 'bytes', pages: 'bytes', frame: 'bytes' },
+    result: 'i32',
+    fails: ['ring-full'],
+    doc: 'Copies `frame` into free pages and writes their requests, with flags and segments as the state says. Returns 0.',
+  },
+  {
+    name: 'xenNetReclaim',
+    params: { ring: 'bytes', state: 'bytes' },
+    result: 'i32',
+    doc: 'Takes all responses of a transmit ring of Xen. Returns their number, or a negative violation of the backend.',
+  },
+  {
+    name: 'xenNetPublish',
+    params: { ring: 'bytes', state: 'bytes' },
+    result: 'u32',
+    doc: 'Publishes the requests of a ring of Xen. Returns 1 if the backend must be notified of them, otherwise 0.',
+  },
 ];

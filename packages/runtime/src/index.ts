@@ -12,6 +12,7 @@ export { driverCounters, registerCounters } from './counters.js';
 export type { DriverCounters } from './counters.js';
 export { DeviceError } from './device-error.js';
 export { errorText, reportError } from './report.js';
+export { fetchHandler } from './devices/fetch-handler.js';
 export { clockOf } from './devices/clock.js';
 export { randomOf } from './devices/random.js';
 export { timeOf } from './devices/time.js';

@@ -16,6 +16,9 @@ export interface ExecutionContext {
   /** The connection that the request came on. */
   readonly connection: ConnectionInfo;
 
+  /** Empty. Workers have the settings of a deployment here, and apps declare it. */
+  readonly props: Readonly<Record<string, never>>;
+
   /**
    * Keeps the server until a promise settles: a drain waits for it, as for a response. A rejection is logged. At most
    * 1,024 promises wait; more throw a `RangeError`.
@@ -125,7 +128,7 @@ export interface HttpListener {
  *       const listener = await http.serve({ fetch: () => new Response('Hello') });
  *       if (typeof listener === 'string') throw new Error(`cannot listen on port ${http.port}: ${listener}`);
  *       await new Promise((resolve) => shutdownSignal().addEventListener('abort', resolve));
- *       await listener.drain(10_000);
+ *       await listener.drain(http.drainMs);
  *     },
  *   };
  */
@@ -133,10 +136,12 @@ export interface HttpServer {
   /** The port that `--port` names; 0 for a free one. */
   readonly port: number;
 
+  /** How long a drain may take, in milliseconds: the argument `--drain`. */
+  readonly drainMs: number;
+
   /**
    * Listens, and calls `handler.fetch` for each request with `env`. Whatever a handler does, the server continues: an
    * error is logged, and the client gets the status 500.
    */
-  serve<Env>(handler: FetchHandler<Env>, env: Env): Promise<HttpListener | ListenError>;
-  serve(handler: FetchHandler<unknown>): Promise<HttpListener | ListenError>;
+  serve<Env = unknown>(handler: FetchHandler<Env>, env?: Env): Promise<HttpListener | ListenError>;
 }

@@ -10,9 +10,13 @@ const STEPS_PER_LIFE = 400;
  * sometimes breaks the protocol: wrong ids, sizes, flags and indices, duplicate and missing answers, random bytes in
  * its part of the rings, unexpected states. Checks that a backend without a violation loses, changes and reorders no
  * frames, that it gets access to no other pages, that nothing throws, that all promises settle, and that all grants are
- * revoked.
+ * revoked. `watch` may replace natives of each driver.
  */
-export async function fuzzNetfront(steps: number, seed: number): Promise<NetworkFuzzReport> {
+export async function fuzzNetfront(
+  steps: number,
+  seed: number,
+  watch: (natives: object) => void = () => undefined,
+): Promise<NetworkFuzzReport> {
   const random = randomOf(seed);
   const report: NetworkFuzzReport = { steps: 0, received: 0, sent: 0, stops: 0, violations: [] };
   const fail = (what: string): void => void report.violations.push(`seed ${seed}, step ${report.steps}: ${what}`);
@@ -25,6 +29,7 @@ export async function fuzzNetfront(steps: number, seed: number): Promise<Network
     const mtu = 68 + random(9000);
     const vif = new FakeVif({ mtu: String(mtu), slotBytes: 100 + random(3996) });
     const { back, xen } = vif;
+    watch(xen.natives);
     const network = await vif.connect();
     let isHonest = true;
     const written: Uint8Array[] = [];

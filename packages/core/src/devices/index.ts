@@ -11,6 +11,8 @@ export { directStack } from './direct-stack.js';
 export { arp, ethernet } from './ethernet.js';
 export { genericBlock, genericKvRo, genericStack } from './generic.js';
 export type { GenericOptions } from './generic.js';
+export { fetchHandler, http, httpServer, serve } from './http.js';
+export type { HttpServerOptions, ServeOptions } from './http.js';
 export { ip, ipv4, ipv4v6, ipv6 } from './ip.js';
 export type { IpOptions } from './ip.js';
 export { directKvRo, kvRo } from './kv-ro.js';

@@ -5,7 +5,7 @@ import type { ImplNode } from './node.js';
  * of types.
  */
 export function withArticle(noun: string): string {
-  return `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+  return `${/^(?:[aeio]|http)/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
 /** Escapes text so that it is one line: it is used in lists, drawings and a comment of main.ts. */

@@ -9,6 +9,7 @@ import {
   crunch,
   customConsole,
   defaultArgv,
+  directStack,
   defaultConsole,
   device,
   emitMain,
@@ -21,10 +22,15 @@ import {
   netif,
   network,
   oneOf,
+  stack,
   tap0,
   text,
   toGraph,
   type Graph,
+  fetchHandler,
+  httpServer,
+  serve,
+  socketStack,
 } from '../index.js';
 
 /** A device or a module of any type. */
@@ -171,6 +177,13 @@ it('declares the arguments of the unikernel', () => {
   `);
 });
 
+it('declares the bounds of a size', () => {
+  const main = foreign('Loaf.Relax', stack.to(job)).$(directStack(tap0));
+  const body = bodyOf(graphOf(main));
+  expect(body).toMatch(/import \{ declareArguments, .*size.* \} from '@mirage\/args';/);
+  expect(body).toContain("args.add('net-memory', size(65536, 1073741824), { doc: ");
+});
+
 it('connects devices that are made of others, once each, with their embedded files', () => {
   const store = foreign('Loaf.Relax', kvRw.to(kvRo).to(job)).$(kvStore(blockOfFile('disk.img')), crunch('data'));
   expect(bodyOf(graphOf(store))).toMatchInlineSnapshot(`
@@ -263,6 +276,16 @@ it.each<[string, Node[], string[]]>([
     'a default export',
     [foreign('./loaf#default', job)],
     ["import { default as default_2 } from '../../loaf';", 'const default1 = once(() => default_2.start());'],
+  ],
+  [
+    'an app, which is the export itself',
+    [serve(foreign('App.default', fetchHandler), httpServer(socketStack()))],
+    ["import { default as default_2 } from '../../app';", '    arg1, // App.default'],
+  ],
+  [
+    'an app that is evaluated at boot',
+    [serve(foreign('App.default', fetchHandler, { evaluate: 'boot' }), httpServer(socketStack()))],
+    ["  return (await import('../../app')).default;"],
   ],
   [
     'an export called once',

@@ -8,6 +8,9 @@ import { fromGeneratedFolder, moduleOf } from './module-of.js';
 import { uniqueNames } from './unique-names.js';
 import type { PlatformTable } from './platform.js';
 
+/** The type of an app, as `fetchHandler` of the language declares it. */
+const FETCH_HANDLER = 'fetchHandler';
+
 /** The origin of a line of main.ts, so that an error in it can be reported in the user's own files. */
 export interface Origin {
   /** Index of the application, or of the device, in the graph. */
@@ -51,7 +54,8 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
   const clauses = [...drivers].map(([kind, local]) => importClause(connectOf(kind, platform), local));
   emit(`import { ${['boot', ...clauses].join(', ')} } from ${quote(platform.drivers)};`);
   const most = Math.max(0, ...graph.nodes.map(argsOf));
-  const combinators = [...(most > 1 ? ['all'] : []), ...(most > 0 ? ['given'] : []), 'once'];
+  const handlers = graph.nodes.some(isHandler) ? ['fetchHandler'] : [];
+  const combinators = [...(most > 1 ? ['all'] : []), ...handlers, ...(most > 0 ? ['given'] : []), 'once'];
   if (graph.nodes.length > 0) emit(`import { ${combinators.join(', ')} } from '@mirage/runtime';`);
   if (embeddedFolders(graph).length > 0) emit(`import { embedded } from '@mirage/runtime/embedded';`);
   const early = applications(graph).filter(({ evaluate }) => evaluate === undefined);
@@ -86,6 +90,8 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
         lateImports.push(() => emitLoader(local, exported, from, node.is === 'device' ? [] : node.libraries, origin));
     }
     const value = isLate ? `(await ${local}())` : local;
+    // An app is the export itself: the server calls its `fetch`.
+    if (isHandler(node)) return { text: `fetchHandler(${value})`, isLate };
     return { text: node.is === 'device' ? value : `${value}.start`, isLate };
   });
   emit('');
@@ -104,7 +110,8 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
     const own = node.is === 'device' ? [parametersOf(node)] : [];
     const label = node.is === 'device' ? ` // ${node.label}` : '';
     if (node.args.length === 0) {
-      const made = `${isLate ? 'async ' : ''}() => ${callee}(${own.join('')})`;
+      const called = isHandler(node) ? callee : `${callee}(${own.join('')})`;
+      const made = `${isLate ? 'async ' : ''}() => ${called}`;
       // For drivers of the platform the parameters are made when the program is evaluated, which leaves less to do at
       // boot.
       emit(`const ${name} = once(${call ? made : `${callee}, ${own.join('')}`});${label}`, call);
@@ -147,6 +154,11 @@ export function emitMain(graph: Graph, platform: PlatformTable, modules: Readonl
   return { text: markTypeScript(lines.join('\n') + '\n'), origins };
 }
 
+/** Whether a node is an app, which is used as it is exported. */
+function isHandler(node: GraphNode): boolean {
+  return node.is === 'application' && node.type === FETCH_HANDLER;
+}
+
 /** Returns how many other nodes a node needs first. */
 function argsOf(node: GraphNode): number {
   return 'args' in node ? node.args.length : 0;
@@ -160,9 +172,15 @@ function baseName(node: GraphNode): string {
   return node.kind === 'module' ? node.type : node.kind;
 }
 
+/** Returns a type of values as main.ts contains it: `text`, `oneOf('fast', 'slow')`. */
+function codecText(value: ArgumentNode['value']): string {
+  if (value.is === 'oneOf') return `oneOf(${value.choices.map(quote).join(', ')})`;
+  return value.is === 'size' ? `size(${value.leastBytes}, ${value.mostBytes})` : value.is;
+}
+
 /** Returns the declaration of an argument: `add('hello', text, { doc: 'What to say.' })`. */
 function addition({ name, short, value, doc, default: fallback }: ArgumentNode): string {
-  const codec = value.is === 'oneOf' ? `oneOf(${value.choices.map(quote).join(', ')})` : value.is;
+  const codec = codecText(value);
   return `add(${quote(name)}, ${codec}, ${objectLiteral({ doc, ...(fallback === undefined ? {} : { default: fallback }), ...(short === undefined ? {} : { short }) }, [])})`;
 }
 

@@ -75,6 +75,10 @@ export class RequestContext {
     private readonly name: { toString(): string },
   ) {}
 
+  get props(): Readonly<Record<string, never>> {
+    return {};
+  }
+
   waitUntil(promise: Promise<unknown>): void {
     this.core.waitUntil(promise, String(this.name));
   }

@@ -1,6 +1,6 @@
 /* Generated from natives/natives.ts. */
 #pragma once
-#define NATIVES_HASH_BYTES 0x67, 0x46, 0x5f, 0xcd, 0x96, 0xe9, 0xec, 0xaa, 0xb8, 0x8e, 0x31, 0x3d, 0x87, 0x16, 0x1a, 0xde, 0xf3, 0x19, 0x07, 0x5c, 0xff, 0xa0, 0xb0, 0xbc, 0xbf, 0x14, 0x16, 0x62, 0x58, 0x0c, 0x08, 0xc5
+#define NATIVES_HASH_BYTES 0x9f, 0x25, 0xe8, 0x47, 0x44, 0x91, 0x69, 0x42, 0xca, 0x56, 0x02, 0x83, 0xab, 0x2c, 0x07, 0xfa, 0xcb, 0x56, 0xc1, 0x92, 0x6e, 0x3b, 0x1c, 0x4e, 0x44, 0x4e, 0x7f, 0x01, 0xc0, 0xb5, 0xb9, 0x8b
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -47,6 +47,11 @@ enum native {
   NATIVE_VIRTQ_SEND,
   NATIVE_VIRTQ_RECLAIM,
   NATIVE_VIRTQ_PUBLISH,
+  NATIVE_XEN_NET_RECEIVE,
+  NATIVE_XEN_NET_SEND,
+  NATIVE_XEN_NET_RECLAIM,
+  NATIVE_XEN_NET_PUBLISH,
+  NATIVE_DECODE_PACKET,
   NATIVE_ATOMIC_EXCHANGE,
   NATIVE_ATOMIC_COMPARE_EXCHANGE,
   NATIVE_ATOMIC_AND,
@@ -105,6 +110,11 @@ int32_t native_virtq_receive(struct bytes ring, struct bytes state, struct bytes
 int32_t native_virtq_send(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame);
 int32_t native_virtq_reclaim(struct bytes ring, struct bytes state);
 uint32_t native_virtq_publish(struct bytes ring, struct bytes state);
+int32_t native_xen_net_receive(struct bytes ring, struct bytes state, struct bytes pages, struct bytes frame);
+int32_t native_xen_net_send(struct bytes ring, struct bytes state, struct bytes pages, struct bytes frame);
+int32_t native_xen_net_reclaim(struct bytes ring, struct bytes state);
+uint32_t native_xen_net_publish(struct bytes ring, struct bytes state);
+uint32_t native_decode_packet(struct bytes frame, struct bytes decoded);
 uint32_t native_atomic_exchange(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t value);
 uint32_t native_atomic_compare_exchange(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t expected, uint32_t value);
 uint32_t native_atomic_and(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t value);

@@ -122,6 +122,21 @@ export interface Natives {
   /** Publishes the posted buffers. Returns 1 if the device asked to be notified of them, otherwise 0. */
   virtqPublish(ring: Uint8Array, state: Uint8Array): number;
 
+  /** Takes the next slot of a receive ring of Xen: copies its bytes to `frame`, as the state says and if there is room, and posts its page again. Returns 1, 0 without a slot, or a negative violation of the backend. `ring` and `state`: natives/netfront/state.ts. */
+  xenNetReceive(ring: Uint8Array, state: Uint8Array, pages: Uint8Array, frame: Uint8Array): number;
+
+  /** Copies `frame` into free pages and writes their requests, with flags and segments as the state says. Returns 0. -1 is 'ring-full'. */
+  xenNetSend(ring: Uint8Array, state: Uint8Array, pages: Uint8Array, frame: Uint8Array): number;
+
+  /** Takes all responses of a transmit ring of Xen. Returns their number, or a negative violation of the backend. */
+  xenNetReclaim(ring: Uint8Array, state: Uint8Array): number;
+
+  /** Publishes the requests of a ring of Xen. Returns 1 if the backend must be notified of them, otherwise 0. */
+  xenNetPublish(ring: Uint8Array, state: Uint8Array): number;
+
+  /** Decodes a plain TCP or UDP packet over IPv4 into the 64 bytes of `decoded`, after checking its lengths and checksums. Returns its protocol, 6 or 17. Returns 0 for any other frame, and leaves `decoded` as it was. The runtime describes the record. */
+  decodePacket(frame: Uint8Array, decoded: Uint8Array): number;
+
   /** Atomically writes a little-endian word of 2 or 4 bytes. Returns the old value. A full barrier. The offset is a multiple of the width. */
   atomicExchange(bytes: Uint8Array, offsetBytes: number, widthBytes: number, value: number): number;
 

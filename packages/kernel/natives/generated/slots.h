@@ -432,6 +432,78 @@ static js_value slot_virtq_publish(void *module, uint32_t context, js_value self
   return value_u32(context, native_virtq_publish(ring, state));
 }
 
+static js_value slot_xen_net_receive(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes ring;
+  if (!argument_bytes(context, argv, 0, "xenNetReceive: ring must be a Uint8Array", &ring))
+    return JS_EXCEPTION;
+  struct bytes state;
+  if (!argument_bytes(context, argv, 1, "xenNetReceive: state must be a Uint8Array", &state))
+    return JS_EXCEPTION;
+  struct bytes pages;
+  if (!argument_bytes(context, argv, 2, "xenNetReceive: pages must be a Uint8Array", &pages))
+    return JS_EXCEPTION;
+  struct bytes frame;
+  if (!argument_bytes(context, argv, 3, "xenNetReceive: frame must be a Uint8Array", &frame))
+    return JS_EXCEPTION;
+  return value_i32(context, native_xen_net_receive(ring, state, pages, frame));
+}
+
+static js_value slot_xen_net_send(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes ring;
+  if (!argument_bytes(context, argv, 0, "xenNetSend: ring must be a Uint8Array", &ring))
+    return JS_EXCEPTION;
+  struct bytes state;
+  if (!argument_bytes(context, argv, 1, "xenNetSend: state must be a Uint8Array", &state))
+    return JS_EXCEPTION;
+  struct bytes pages;
+  if (!argument_bytes(context, argv, 2, "xenNetSend: pages must be a Uint8Array", &pages))
+    return JS_EXCEPTION;
+  struct bytes frame;
+  if (!argument_bytes(context, argv, 3, "xenNetSend: frame must be a Uint8Array", &frame))
+    return JS_EXCEPTION;
+  return value_i32(context, native_xen_net_send(ring, state, pages, frame));
+}
+
+static js_value slot_xen_net_reclaim(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes ring;
+  if (!argument_bytes(context, argv, 0, "xenNetReclaim: ring must be a Uint8Array", &ring))
+    return JS_EXCEPTION;
+  struct bytes state;
+  if (!argument_bytes(context, argv, 1, "xenNetReclaim: state must be a Uint8Array", &state))
+    return JS_EXCEPTION;
+  return value_i32(context, native_xen_net_reclaim(ring, state));
+}
+
+static js_value slot_xen_net_publish(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes ring;
+  if (!argument_bytes(context, argv, 0, "xenNetPublish: ring must be a Uint8Array", &ring))
+    return JS_EXCEPTION;
+  struct bytes state;
+  if (!argument_bytes(context, argv, 1, "xenNetPublish: state must be a Uint8Array", &state))
+    return JS_EXCEPTION;
+  return value_u32(context, native_xen_net_publish(ring, state));
+}
+
+static js_value slot_decode_packet(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes frame;
+  if (!argument_bytes(context, argv, 0, "decodePacket: frame must be a Uint8Array", &frame))
+    return JS_EXCEPTION;
+  struct bytes decoded;
+  if (!argument_bytes(context, argv, 1, "decodePacket: decoded must be a Uint8Array", &decoded))
+    return JS_EXCEPTION;
+  return value_u32(context, native_decode_packet(frame, decoded));
+}
+
 static js_value slot_atomic_exchange(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
@@ -594,6 +666,11 @@ const struct function_entry native_functions[SLOT_COUNT] __attribute__((section(
   [NATIVE_VIRTQ_SEND] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_virtq_send },
   [NATIVE_VIRTQ_RECLAIM] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_virtq_reclaim },
   [NATIVE_VIRTQ_PUBLISH] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_virtq_publish },
+  [NATIVE_XEN_NET_RECEIVE] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_xen_net_receive },
+  [NATIVE_XEN_NET_SEND] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_xen_net_send },
+  [NATIVE_XEN_NET_RECLAIM] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_xen_net_reclaim },
+  [NATIVE_XEN_NET_PUBLISH] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_xen_net_publish },
+  [NATIVE_DECODE_PACKET] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_decode_packet },
   [NATIVE_ATOMIC_EXCHANGE] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_atomic_exchange },
   [NATIVE_ATOMIC_COMPARE_EXCHANGE] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_atomic_compare_exchange },
   [NATIVE_ATOMIC_AND] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_atomic_and },

@@ -47,22 +47,22 @@ static void check_heap(const struct snapshot_header *header)
   }
 }
 
-typedef uint64_t __attribute__((may_alias, aligned(4))) mask;
+typedef uint64_t __attribute__((may_alias, aligned(2))) mask;
 
 /*
- * The packed heap has the words of 32 bits that are not zero: for each 64 words a mask, whose lowest bit stands for the
- * first word, and the words with a bit in it. The rest of the heap is zero already. image/packed-heap.ts writes it.
+ * The packed heap has the units of 16 bits that are not zero: for each 64 units a mask, whose lowest bit stands for the
+ * first unit, and the units with a bit in it. The rest of the heap is zero already. image/packed-heap.ts writes it.
  */
 static void unpack_heap(const struct snapshot_header *header)
 {
-  const uint32_t *in = (const uint32_t *)(SNAPSHOT_HEADER_ADDRESS - (uint64_t)header->packed_bytes);
+  const uint16_t *in = (const uint16_t *)(SNAPSHOT_HEADER_ADDRESS - (uint64_t)header->packed_bytes);
   if ((uint64_t)in < (uint64_t)kernel_end || checksum32(in, header->packed_bytes) != header->packed_sum)
     panic(EXIT_BAD_IMAGE, "the image is damaged: the packed heap has a wrong checksum");
   for (uint32_t i = 0; i < header->segment_count; i++) {
-    uint32_t *out = linear(header->segments[i].address), *end = out + header->segments[i].length / sizeof *out;
+    uint16_t *out = linear(header->segments[i].address), *end = out + header->segments[i].length / sizeof *out;
     for (; out < end; out += 64) {
       uint64_t present = *(const mask *)in;
-      for (in += 2; present != 0; present &= present - 1)
+      for (in += sizeof present / sizeof *in; present != 0; present &= present - 1)
         out[__builtin_ctzll(present)] = *in++;
     }
   }

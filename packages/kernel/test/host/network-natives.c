@@ -12,6 +12,7 @@
 
 #include "../../src/kernel.h"
 #include "../../src/natives/checksum.c"
+#include "../../src/natives/netfront.c"
 #include "../../src/natives/virtqueue.c"
 
 #define MOST_ARGUMENTS 8
@@ -30,16 +31,15 @@ struct argument {
   bool is_own;
 };
 
+static uint32_t digit(char c) { return (uint32_t)(c <= '9' ? c - '0' : c - 'a' + 10); }
+
 /* Each argument has its own allocation of exactly its length, so that the address sanitizer finds any other access. */
 static struct bytes bytes_of(const char *hex)
 {
   uint32_t length = (uint32_t)strlen(hex) / 2;
   struct bytes bytes = { .data = malloc(length), .length = length };
-  for (uint32_t i = 0; i < length; i++) {
-    unsigned value;
-    sscanf(hex + 2 * i, "%2x", &value);
-    bytes.data[i] = (uint8_t)value;
-  }
+  for (uint32_t i = 0; i < length; i++)
+    bytes.data[i] = (uint8_t)(digit(hex[2 * i]) << 4 | digit(hex[2 * i + 1]));
   return bytes;
 }
 
@@ -57,6 +57,14 @@ static int64_t call(const char *name, struct argument *a)
     return native_virtq_reclaim(a[0].bytes, a[1].bytes);
   if (strcmp(name, "virtqPublish") == 0)
     return native_virtq_publish(a[0].bytes, a[1].bytes);
+  if (strcmp(name, "xenNetReceive") == 0)
+    return native_xen_net_receive(a[0].bytes, a[1].bytes, a[2].bytes, a[3].bytes);
+  if (strcmp(name, "xenNetSend") == 0)
+    return native_xen_net_send(a[0].bytes, a[1].bytes, a[2].bytes, a[3].bytes);
+  if (strcmp(name, "xenNetReclaim") == 0)
+    return native_xen_net_reclaim(a[0].bytes, a[1].bytes);
+  if (strcmp(name, "xenNetPublish") == 0)
+    return native_xen_net_publish(a[0].bytes, a[1].bytes);
   abort();
 }
 
@@ -86,8 +94,10 @@ int main(void)
       if (!arguments[i].is_own)
         continue;
       printf(" #");
-      for (uint32_t byte = 0; byte < arguments[i].bytes.length; byte++)
-        printf("%02x", arguments[i].bytes.data[byte]);
+      for (uint32_t byte = 0; byte < arguments[i].bytes.length; byte++) {
+        putchar_unlocked("0123456789abcdef"[arguments[i].bytes.data[byte] >> 4]);
+        putchar_unlocked("0123456789abcdef"[arguments[i].bytes.data[byte] & 15]);
+      }
       free(arguments[i].bytes.data);
     }
     printf("\n");

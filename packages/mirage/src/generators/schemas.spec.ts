@@ -49,11 +49,12 @@ describe('lists of devices', () => {
   const types = Object.entries(deviceTypes());
 
   it('contain every device type of the configuration language', () => {
-    // Types of values belong to arguments, and a job is not a device.
+    // Types of values belong to arguments; a job and an app are not devices.
     const isDevice = (one: unknown): boolean =>
       ((typeof one === 'object' && one !== null) || typeof one === 'function') &&
       'to' in one &&
       one !== language.job &&
+      one !== language.fetchHandler &&
       !('codec' in one);
     const devices = Object.entries(language).flatMap(([name, one]) => (isDevice(one) ? [name] : []));
     expect(types.map(([name]) => name)).toEqual(devices.sort());

@@ -6,7 +6,12 @@ const INSTEAD: readonly (readonly [names: string, advice: string])[] = [
 kvStore(blockOfFile('disk.img', { sizeMiB: 16 })).`,
   ],
   [
-    'net http https http2 tls dgram dns fetch Headers Request Response WebSocket EventSource XMLHttpRequest',
+    'http https http2 fetch EventSource XMLHttpRequest',
+    `The device httpServer(genericStack(tap0)) answers requests, with the globals Request and Response.
+There is no outgoing HTTP yet: genericStack(tap0) connects by TCP.`,
+  ],
+  [
+    'net tls dgram dns WebSocket',
     'The device genericStack(tap0) has TCP and UDP. A network device, for example tap0, reads and writes Ethernet frames.',
   ],
   [

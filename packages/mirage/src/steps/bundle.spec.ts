@@ -114,7 +114,7 @@ export const debug = () => process.env.DEBUG ?? process.argv;
 export const guarded = () => typeof Buffer === 'function' && Buffer.from('x');`,
     });
     expect(problems).toEqual([
-      'node_modules/@odd/asks/index.js:2:29 warning MIR0415 The package @odd/asks uses fetch, Request, process.env.DEBUG and process.argv, which do not exist on any platform.',
+      'node_modules/@odd/asks/index.js:2:29 warning MIR0415 The package @odd/asks uses fetch, process.env.DEBUG and process.argv, which do not exist on any platform.',
     ]);
   });
 });

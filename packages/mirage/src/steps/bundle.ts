@@ -7,6 +7,7 @@ import { decoratorMetadata } from './bundling/decorators.js';
 import { withEnumsOfTypeScript } from './bundling/enums.js';
 import { findGlobals, type Program, type ProgramGlobals } from './bundling/globals/find.js';
 import { IMPORT_META } from './bundling/import-meta.js';
+import { httpGlobalsOf, installedHttpGlobals } from './bundling/http-globals.js';
 import { intlOf, localeMethodsOf, type GlobalsMode } from './bundling/locale-methods.js';
 import { localeProblemsIn } from './bundling/locale-problems.js';
 import { errorsOf, setsGlobal, warningsOf } from './bundling/messages.js';
@@ -42,7 +43,8 @@ export async function bundle(
   const errors = globals.errors.map((error) => new MirageError(error.code, error.message, error));
   if (errors.length + locales.errors.length > 0) throw new AggregateError([...errors, ...locales.errors]);
   const mode = globals.reachesGlobalObject ? 'installed' : built.mode;
-  const methods = localeMethodsOf(built.program.code, mode, platform);
+  const { code: linked } = built.program;
+  const methods = [...installedHttpGlobals(linked, mode), ...localeMethodsOf(linked, mode, platform)];
   if (mode !== built.mode || methods.length > 0) built = await run(mode, methods);
   const { code, sourceMap, main, metafile } = built.program;
   const packages = bundledPackages(metafile, unikernel.root);
@@ -106,7 +108,12 @@ function bundler(
     try {
       const built = await build({
         ...options,
-        inject: [...(globals === undefined ? [] : [globals]), ...intlOf(mode, platform), ...modules],
+        inject: [
+          ...(globals === undefined ? [] : [globals]),
+          ...httpGlobalsOf(mode),
+          ...intlOf(mode, platform),
+          ...modules,
+        ],
       });
       const text = (ending: string): string => built.outputFiles.find(({ path }) => path.endsWith(ending))!.text;
       return {

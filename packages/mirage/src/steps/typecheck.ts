@@ -11,6 +11,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { insteadOfEnvironment, insteadOfGlobal, insteadOfNode } from './advice.js';
 import { execute } from './exec.js';
+import { explainApp } from './explain-app.js';
 import type { GeneratedProgram } from './generated-program.js';
 import { isNewerThanLevel, WITHIN_LEVEL } from './language-level.js';
 import { moduleFile } from './modules.js';
@@ -198,6 +199,7 @@ function explain(unikernel: UnikernelProject, manifest: Manifest, origin: Origin
           next: `Export it: export const ${exported} = { async start(${parameterList(given)}) {} };\nor name another export at ${config}.`,
         });
   }
+  if (node.type === 'fetchHandler') return explainApp(node.name, inModule, diagnostic);
   if (diagnostic.code === 2339 || diagnostic.code === 2349 || diagnostic.code === 18046 || diagnostic.code === 2571) {
     return new MirageError('MIR0402', `${node.name} has no start method, so there is nothing to run.`, {
       where: inModule,

@@ -329,12 +329,39 @@ const early = typeof root['AbortController'];`,
     {
       module: main(
         `
-        const looksFor = ['Request', 'Blob'].map((name) => typeof (globalThis as Record<string, unknown>)[name]);
-        await say(typeof Request, typeof Blob, typeof WebSocket, looksFor.join());`,
-        `declare const Request: unknown, Blob: unknown, WebSocket: unknown;`,
+        const looksFor = ['WebSocket', 'EventSource'].map((name) => typeof (globalThis as Record<string, unknown>)[name]);
+        await say(typeof WebSocket, typeof EventSource, typeof XMLHttpRequest, looksFor.join());`,
+        `declare const WebSocket: unknown, EventSource: unknown, XMLHttpRequest: unknown;`,
       ),
     },
     { status: 0, output: 'undefined undefined undefined undefined,undefined\n' },
+  ],
+  [
+    'requests, responses, forms and streams',
+    {
+      module: main(`
+        const form = new FormData();
+        form.append('text', 'gr\\u00fc\\u00df');
+        form.append('file', new Blob(['abc'], { type: 'text/plain' }), 'a.txt');
+        const request = new Request('http://a/b/../c?d', { method: 'POST', body: form });
+        const received = await request.formData();
+        const file = received.get('file') as File;
+        await say(request.url, received.get('text'), file.name, file.type, await file.text());
+        const stream = new ReadableStream<Uint8Array>({
+          start(controller) {
+            controller.enqueue(new TextEncoder().encode('a'));
+            controller.enqueue(new TextEncoder().encode('b'));
+            controller.close();
+          },
+        });
+        const upper = new TransformStream<Uint8Array, Uint8Array>({
+          transform: (chunk, controller) => controller.enqueue(chunk.map((byte) => byte - 32)),
+        });
+        const response = new Response(stream.pipeThrough(upper), { headers: { 'X-A': 'b' } });
+        await say(response.status, [...response.headers].join(), await response.clone().text(), await response.text());
+        await say(JSON.stringify(await Response.json({ a: 1 }).json()), new Headers([['a', '1'], ['a', '2']]).get('a'));`),
+    },
+    { status: 0, output: 'http://a/c?d gr\u00fc\u00df a.txt text/plain abc\n200 x-a,b AB AB\n{"a":1} 1, 2\n' },
   ],
   [
     'lines of input, in the order of the reads',

@@ -1,10 +1,11 @@
 import type { Bulk } from '../network/bulk.js';
+import type { PacketDecoder } from '../network/decode-packet.js';
 import type { Loop } from './loop.js';
 import type { MachineNatives } from './natives.js';
 
 /** The parts of the machine that the globals of the web use. */
 export interface CurrentMachine {
-  readonly natives: MachineNatives & Partial<Bulk>;
+  readonly natives: MachineNatives & Partial<Bulk & PacketDecoder>;
   readonly loop: Loop;
 }
 

@@ -22,10 +22,14 @@ export interface Loop {
   readonly run: (uncaught: (error: unknown) => void) => void;
 }
 
+/** Events are bits of a word. */
+const MOST_EVENTS = 32;
+
 /** Creates the loop over the native `wait`. Events keep it alive only while `hold` is active. */
 export function createLoop(natives: Pick<MachineNatives, 'monotonicNs' | 'wait' | 'runJobs'>): Loop {
   const timers = new TimerHeap();
-  const handlers = new Map<number, () => void>();
+  /** By number of an event. */
+  const handlers: ((() => void) | undefined)[] = Array.from({ length: MOST_EVENTS }, () => undefined);
   const turnEnds: (() => boolean)[] = [];
   let holders = 0;
 
@@ -47,8 +51,8 @@ export function createLoop(natives: Pick<MachineNatives, 'monotonicNs' | 'wait' 
       return timer;
     },
     onEvent(event, callback) {
-      const other = handlers.get(event);
-      handlers.set(event, other ? () => (other(), callback()) : callback);
+      const other = handlers[event];
+      handlers[event] = other ? () => (other(), callback()) : callback;
     },
     onTurnEnd: (callback) => void turnEnds.push(callback),
     hold() {
@@ -73,13 +77,16 @@ export function createLoop(natives: Pick<MachineNatives, 'monotonicNs' | 'wait' 
           attempt(callback, uncaught);
         }
         let isBusy = false;
-        for (const turnEnd of turnEnds) if (attempt(turnEnd, uncaught) === true) isBusy = true;
+        // An interpreter counts faster than it iterates, and looks up faster in an array than in a Map.
+        for (let index = 0; index < turnEnds.length; index++)
+          if (attempt(turnEnds[index]!, uncaught) === true) isBusy = true;
         const deadlineNs = isBusy ? 0 : timers.nextDeadlineNs();
         if (deadlineNs === Infinity && holders === 0) return;
         const events = natives.wait(deadlineNs);
         for (let event = 0, left = events; left !== 0; event++, left >>>= 1) {
-          const handler = handlers.get(event);
-          if ((left & 1) !== 0 && handler) attempt(handler, uncaught);
+          if ((left & 1) === 0) continue;
+          const handler = handlers[event];
+          if (handler) attempt(handler, uncaught);
         }
       }
     },

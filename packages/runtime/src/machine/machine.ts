@@ -6,6 +6,7 @@ import { setCurrentMachine } from './current-machine.js';
 import { createLoop, type Loop } from './loop.js';
 import type { MachineNatives } from './natives.js';
 import type { Bulk } from '../network/bulk.js';
+import type { PacketDecoder } from '../network/decode-packet.js';
 
 /** The highest status that a machine can report; higher ones are reported as this one. */
 const MAX_STATUS = 127;
@@ -37,7 +38,7 @@ export interface Machine<N extends MachineNatives> {
  * Creates the machine of a program, which the globals of the web then use. Called at the top level of the drivers of a
  * platform, when the image is built: it touches no device and no clock.
  */
-export function createMachine<N extends MachineNatives & Partial<Bulk>>(natives: N): Machine<N> {
+export function createMachine<N extends MachineNatives & Partial<Bulk & PacketDecoder>>(natives: N): Machine<N> {
   const loop = createLoop(natives);
   setCurrentMachine({ natives, loop });
   return { natives, loop, closers: [] };

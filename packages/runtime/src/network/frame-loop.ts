@@ -89,6 +89,8 @@ export function createFrameLoop(
   /** Received frames may be left in the ring. */
   let hasMore = false;
   let unpublished = 0;
+  /** The last argument of `wantTx`. */
+  let isTxWanted = false;
   /** Ends the wait of `close`, while there is one. */
   let drained: (() => void) | undefined;
 
@@ -117,6 +119,10 @@ export function createFrameLoop(
     return 0;
   };
 
+  const wantTx = (areWanted: boolean): void => {
+    if (areWanted !== isTxWanted) rings.wantTx((isTxWanted = areWanted));
+  };
+
   const publish = (): void => {
     unpublished = 0;
     rings.publishTx();
@@ -126,7 +132,7 @@ export function createFrameLoop(
     let result = copyIn(frame, job, lengthBytes);
     if (result === 'full') {
       publish();
-      rings.wantTx(true);
+      wantTx(true);
       reclaim();
       result = isOpen ? copyIn(frame, job, lengthBytes) : 'gone';
     }
@@ -140,7 +146,7 @@ export function createFrameLoop(
   const close = async (): Promise<void> => {
     isOpen = false;
     publish();
-    rings.wantTx(true);
+    wantTx(true);
     const release = loop.hold();
     const timeout = await new Promise<ReturnType<typeof loop.setTimer>>((resolve) => {
       const timer = loop.setTimer(natives.monotonicNs() + CLOSE_TIMEOUT_NS, () => resolve(timer));
@@ -191,7 +197,7 @@ export function createFrameLoop(
       if (!isOpen && !drained) return -1;
       const count = receive() + reclaim();
       if (isOpen) {
-        rings.wantTx(port.drain());
+        wantTx(port.drain());
         return count;
       }
       if (drained && rings.inFlight() === 0) drained();
@@ -200,7 +206,7 @@ export function createFrameLoop(
     finish(sleep) {
       if (!isOpen && !drained) return false;
       isWanted = false;
-      rings.wantTx(true);
+      wantTx(true);
       const deadlineNs = natives.monotonicNs() + CLOSE_TIMEOUT_NS;
       for (;;) {
         reclaim();

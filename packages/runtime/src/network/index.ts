@@ -1,4 +1,6 @@
 export { scriptBulk } from './bulk.js';
+export { DECODED_WORDS, scriptDecoder } from './decode-packet.js';
+export type { PacketDecoder } from './decode-packet.js';
 export { machineBulk } from './machine-bulk.js';
 export type { Bulk } from './bulk.js';
 export { createFrameLoop } from './frame-loop.js';

@@ -1,4 +1,4 @@
-import { callHandler, checkPort } from '@mirage/runtime/flow';
+import { checkPort } from '@mirage/runtime/flow';
 import {
   type Address,
   type Datagram,
@@ -78,10 +78,13 @@ class DirectUdpListener implements UdpListener {
       const source = this.sourceOf(addresses, sourcePort);
       const datagram = { bytes: bytes.subarray(start, end), source, destination: this.destinationOf(addresses) };
       context.counters.rxDatagrams++;
-      callHandler(
-        () => this.onDatagram(datagram, this),
-        (error) => context.handlerFailed(context.udpLog, `datagram from ${source.address}:${source.port}`, error),
-      );
+      // No closure for a handler that does not fail.
+      try {
+        const result = this.onDatagram(datagram, this);
+        if (result instanceof Promise) result.catch((error: unknown) => this.handlerFailed(source, error));
+      } catch (error) {
+        this.handlerFailed(source, error);
+      }
     });
     if (opened === 'port-in-use') {
       context.udpLog.error(() => `cannot listen on port ${port}: another listener uses it`);
@@ -90,6 +93,11 @@ class DirectUdpListener implements UdpListener {
     this.port = opened;
     this.isOpen = true;
     return this;
+  }
+
+  private handlerFailed({ address, port }: Endpoint, error: unknown): void {
+    const { context } = this;
+    context.handlerFailed(context.udpLog, `datagram from ${address}:${port}`, error);
   }
 
   async write(bytes: Uint8Array, to: Address, port: number): Promise<'sent' | UdpError> {

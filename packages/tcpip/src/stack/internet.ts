@@ -23,6 +23,7 @@ import { type Ipv4Layers } from './ipv4-layers.js';
 import { type Ipv6Layers } from './ipv6-layers.js';
 import { NetworkLink } from './network-link.js';
 import { takePathReport } from './path-reports.js';
+import { PlainPackets } from './plain-packets.js';
 import { type StackContext } from './stack-context.js';
 
 /** The maximum number of packets to the stack itself that wait for its next turn. */
@@ -55,6 +56,7 @@ export class Internet {
   dhcp: DhcpClient | undefined = undefined;
   /** Called when ARP has found the MAC of a host, or given up. */
   onArp: ((address: number, mac: Uint8Array | undefined) => void) | undefined = undefined;
+  private readonly plain: PlainPackets;
   /** Whether a layer above IP was composed. Then no other version of IP can be added. */
   hasTransport = false;
   private readonly local: Uint8Array[] = [];
@@ -71,6 +73,7 @@ export class Internet {
       return read32(bits, 0);
     };
     this.link = new NetworkLink(network, () => context.room(), services.bulk);
+    this.plain = new PlainPackets(this);
     this.ethernet = new Ethernet(network.mac);
     this.paths = new PathMtus(network.mtu);
     this.pinger = new Pinger(this.random() & 0xffff, this.random());
@@ -104,6 +107,10 @@ export class Internet {
 
   /** Handles a frame from the network, which is valid until the call returns. */
   receive(frame: Uint8Array, { isChecksumGood }: Arrival, nowNs: number): void {
+    if (this.plain.receive(frame, isChecksumGood, nowNs)) {
+      this.context.work();
+      return;
+    }
     const { arp, four, six } = this;
     const type = this.ethernet.accept(frame);
     if (type === TYPE_IPV4 && four !== undefined) {

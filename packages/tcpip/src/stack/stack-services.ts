@@ -1,4 +1,4 @@
-import { machineBulk } from '@mirage/runtime/network';
+import { machineBulk, type PacketDecoder } from '@mirage/runtime/network';
 import type { Clock, Random } from '@mirage/types';
 import { type Bulk } from '../bulk.js';
 
@@ -11,7 +11,7 @@ export interface StackServices {
   /** Fills a buffer with unpredictable bytes. */
   readonly random: Random;
   /** Operations on many bytes. Default: in TypeScript. */
-  readonly bulk?: Bulk;
+  readonly bulk?: Bulk & PacketDecoder;
 }
 
 const NS_PER_MS = 1e6;

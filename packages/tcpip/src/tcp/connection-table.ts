@@ -9,6 +9,9 @@ export class ConnectionTable {
   count = 0;
   private buckets: (TcpConnection | undefined)[] = new Array<undefined>(16).fill(undefined);
   private readonly factors = new Int32Array(6);
+  private readonly mapped = Int32Array.of(0, 0, 0xffff, 0, 0, 0, 0xffff, 0);
+  /** The connection that `findIpv4` found last: segments arrive in bursts. */
+  private last: TcpConnection | undefined = undefined;
 
   constructor(hash: KeyedHash) {
     const input = new Int32Array(2);
@@ -46,6 +49,24 @@ export class ConnectionTable {
     return undefined;
   }
 
+  /** Finds the connection between two IPv4 addresses. */
+  findIpv4(local: number, remote: number, ports: number): TcpConnection | undefined {
+    const { last, mapped } = this;
+    // The addresses are those of the last search, as long as both words are.
+    if (
+      last !== undefined &&
+      mapped[7] === remote &&
+      mapped[3] === local &&
+      ((last.localPort << 16) | last.remotePort) === ports
+    ) {
+      return last;
+    }
+    mapped[3] = local;
+    mapped[7] = remote;
+    this.last = this.find(mapped, ports, this.hashOf(mapped, ports));
+    return this.last;
+  }
+
   add(connection: TcpConnection): void {
     if (this.count >= this.buckets.length) this.grow();
     this.insert(connection);
@@ -53,6 +74,7 @@ export class ConnectionTable {
   }
 
   remove(connection: TcpConnection): void {
+    if (this.last === connection) this.last = undefined;
     const { buckets } = this;
     const index = connection.hash & (buckets.length - 1);
     if (buckets[index] === connection) buckets[index] = connection.nextInBucket;

@@ -19,7 +19,7 @@ import { type ConnectionOptions, type ListenerOptions, type TcpListener, TcpList
 import { isUnicast, type TcpLower } from './tcp-lower.js';
 import { TcpSecrets } from './tcp-secrets.js';
 import { TcpStatistics } from './tcp-statistics.js';
-import { HEADER_BYTES, HeaderFields, parseSegment, Segment, TCP_PROTOCOL } from './tcp-wire.js';
+import { HEADER_BYTES, HeaderFields, parseSegment, Segment, takeDecoded, TCP_PROTOCOL } from './tcp-wire.js';
 import { expireTimeWait } from './time-wait.js';
 
 /** The part of the budget that a connection uses besides its buffers. */
@@ -164,6 +164,22 @@ export class TcpCore {
       return;
     }
     receiveWithoutConnection(this, segment, addresses, ports, hash, nowNs);
+  }
+
+  /**
+   * Handles a segment whose headers were decoded and checked, and returns true, if it belongs to an open connection.
+   * `words` is the record of `decodePacket`: 2 local address, 5 remote one, 6 ports, 7 and 8 the payload in `bytes`, 9
+   * on the fields of the header.
+   */
+  inputDecoded(bytes: Uint8Array, words: Int32Array, nowNs: number): boolean {
+    const connection = this.table.findIpv4(words[2]!, words[5]!, words[6]!);
+    if (connection === undefined || connection.state === SYN_SENT) return false;
+    this.nowNs = nowNs;
+    this.statistics.segmentsIn++;
+    const { segment } = this;
+    takeDecoded(segment, bytes, words);
+    receiveSegment(connection, segment, nowNs);
+    return true;
   }
 
   /** Performs the actions that are due. */

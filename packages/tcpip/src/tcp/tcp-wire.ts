@@ -1,3 +1,4 @@
+import { read32, write16, write32 } from '../byte-order.js';
 import { sumPseudoHeader } from '../checksum.js';
 import { sequence, type Sequence } from './sequence.js';
 
@@ -58,24 +59,6 @@ export class Segment {
   }
 }
 
-function read32(bytes: Uint8Array, at: number): number {
-  return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
-}
-
-/** Writes the low 16 bits of `value`, big-endian. */
-export function write16(bytes: Uint8Array, at: number, value: number): void {
-  bytes[at] = value >> 8;
-  bytes[at + 1] = value;
-}
-
-/** Writes the low 32 bits of `value`, big-endian. */
-export function write32(bytes: Uint8Array, at: number, value: number): void {
-  bytes[at] = value >> 24;
-  bytes[at + 1] = value >> 16;
-  bytes[at + 2] = value >> 8;
-  bytes[at + 3] = value;
-}
-
 /**
  * Reads the segment in `bytes` from `start` to `end` into `segment`, which then refers to `bytes`. Returns why it is
  * not valid: it is shorter than its header, or its header has less than 20 bytes. Stops reading options at the first
@@ -106,6 +89,26 @@ export function parseSegment(
   segment.sackBlocks = 0;
   if (headerBytes > HEADER_BYTES) parseOptions(bytes, start + HEADER_BYTES, start + headerBytes, segment);
   return 'parsed';
+}
+
+/** Fills `segment` from a record of `decodePacket`: see `TcpCore.inputDecoded`. */
+export function takeDecoded(segment: Segment, bytes: Uint8Array, words: Int32Array): void {
+  segment.bytes = bytes;
+  segment.sourcePort = words[6]! & 0xffff;
+  segment.destinationPort = words[6]! >>> 16;
+  segment.dataStart = words[7]!;
+  segment.dataEnd = words[8]!;
+  segment.seq = words[9]! as Sequence;
+  segment.ack = words[10]! as Sequence;
+  segment.flags = words[11]!;
+  segment.window = words[12]!;
+  segment.mss = -1;
+  segment.windowScale = -1;
+  segment.isSackPermitted = false;
+  segment.hasTimestamp = words[13] !== 0;
+  segment.tsValue = words[14]!;
+  segment.tsEcho = words[15]!;
+  segment.sackBlocks = 0;
 }
 
 function parseOptions(bytes: Uint8Array, start: number, end: number, segment: Segment): void {

@@ -62,6 +62,15 @@ export class UdpPorts {
     return this.ports.has(port);
   }
 
+  /**
+   * Handles a datagram whose header was checked, to an open port. `ports`: destination << 16 | source; its payload is
+   * from `start` to `end` of the packet's bytes.
+   */
+  inputDecoded(packet: IpPacket, ports: number, start: number, end: number, nowNs: number): void {
+    this.received++;
+    this.ports.get(ports >>> 16)!(packet, packet.bytes, start, end, ports & 0xffff, nowNs);
+  }
+
   /** Handles a datagram. Returns false if no port is open for it: the stack may report that to the sender. */
   input(packet: IpPacket, nowNs: number): boolean {
     const { bytes, start, end, addresses, isChecksumGood } = packet;

@@ -1,59 +1,26 @@
-import { virtqueueWords } from '@mirage/kernel/virtqueue';
+import { scriptVirtqueue, virtqueueWords } from '@mirage/kernel/virtqueue';
+import { scriptBulk } from '@mirage/runtime/network';
 import { compileForHost } from '../../../kernel/test/host/compile.js';
+import { compareCalls, type Argument, type CallsReport } from '../../../kernel/test/host/native-calls.js';
 import { randomOf } from '../../../runtime/test/fuzz.js';
 import { queueMemory, use } from './queue-memory.js';
-import { callLine, callTwin, type Argument, type NativeName } from './twins.js';
 
 const CALLS_PER_LIFE = 40;
-const CALLS_PER_RUN = 2000;
 const W = virtqueueWords;
-
-/** The result of many random calls. */
-export interface NativesFuzzReport {
-  steps: number;
-  /** Frames received or sent, negative results, and calls that the machine does not survive. */
-  frames: number;
-  refusals: number;
-  panics: number;
-  readonly violations: string[];
-}
+const TWINS = { ...scriptBulk, ...scriptVirtqueue };
 
 /**
  * Calls natives for networks and their twins with the same random rings, states and bytes, and compares the results and
  * all memory after each call. Rings hold what an honest device writes, what a malicious one does, or random words; the
  * state is sometimes damaged. The native runs with the address sanitizer: an access outside its arguments ends it.
  */
-export function fuzzNatives(steps: number, seed: number): NativesFuzzReport {
+export function fuzzNatives(steps: number, seed: number): CallsReport {
   const random = randomOf(seed);
-  const run = compileForHost('network-natives', 'address');
-  const report: NativesFuzzReport = { steps: 0, frames: 0, refusals: 0, panics: 0, violations: [] };
-  let lines: string[] = [];
-  let expected: string[] = [];
-
-  const compare = (): void => {
-    if (lines.length === 0) return;
-    const results = run(lines);
-    for (const [index, line] of lines.entries()) {
-      // After a panic there is no machine whose memory could differ.
-      const isSame =
-        expected[index] === 'panic' ? results[index]!.startsWith('panic') : results[index] === expected[index];
-      if (!isSame && report.violations.length < 3)
-        report.violations.push(`seed ${seed}: ${line}\n  native ${results[index]}\n  twin   ${expected[index]}`);
-    }
-    lines = [];
-    expected = [];
-  };
-  const call = (name: NativeName, ...args: Argument[]): void => {
-    report.steps++;
-    lines.push(callLine(name, args));
-    const result = callTwin(name, args);
-    if (result.startsWith('panic')) report.panics++;
-    if (result.startsWith('-')) report.refusals++;
-    if ((name === 'virtqReceive' && /^[1-9]/.test(result)) || (name === 'virtqSend' && /^0 /.test(result)))
-      report.frames++;
-    expected.push(result.startsWith('panic') ? 'panic' : result);
-    if (lines.length === CALLS_PER_RUN) compare();
-  };
+  const { report, call: compare, finish } = compareCalls(compileForHost('network-natives', 'address'), seed);
+  const call = (name: Exclude<keyof typeof TWINS, 'copy'>, ...args: Argument[]): void =>
+    compare(name, TWINS[name], args, (result) =>
+      name === 'virtqReceive' ? result > 0 : name === 'virtqSend' && result === 0,
+    );
   const randomBytes = (length: number): Uint8Array => Uint8Array.from({ length }, () => random(256));
 
   const sums = (): void => {
@@ -131,6 +98,5 @@ export function fuzzNatives(steps: number, seed: number): NativesFuzzReport {
     sums();
     life();
   }
-  compare();
-  return report;
+  return finish();
 }

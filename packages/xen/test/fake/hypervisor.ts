@@ -1,3 +1,4 @@
+import { scriptNetfront } from '@mirage/kernel/netfront';
 import { scriptBulk } from '@mirage/runtime/network';
 import { FakeLoop } from '../../../runtime/test/fake-loop.js';
 import { EventChannels } from '../../src/guest/bus/event-channel.js';
@@ -68,6 +69,7 @@ export class FakeXen {
     },
     barrier: () => undefined,
     ...scriptBulk,
+    ...scriptNetfront,
     dmaAlloc: (lengthBytes) => {
       const buffer = new ArrayBuffer(lengthBytes);
       this.#addresses.set(buffer, this.#nextAddress);

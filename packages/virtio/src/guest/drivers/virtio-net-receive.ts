@@ -42,6 +42,9 @@ export function createReceiver(
   // Locals, which an interpreter reads faster than properties.
   const { ring, state, header } = rx;
   const buffers = rx.buffers.bytes;
+  /** The last plain frame, whose array fits the next one of the same length. */
+  let last: Uint8Array = room;
+  let lastBytes = -1;
 
   return (deliver) => {
     const gotBytes = virtqReceive(ring, state, buffers, room);
@@ -50,8 +53,9 @@ export function createReceiver(
     if (header[0] === 0) {
       // A frame that is longer than the MTU allows, or shorter than its header, is the fault of its sender on the
       // network, and not of the device.
-      if (frameBytes <= longestBytes && frameBytes >= ETHERNET_HEADER_BYTES)
-        deliver(first(frameBytes), undefined, frameBytes);
+      if (frameBytes > longestBytes || frameBytes < ETHERNET_HEADER_BYTES) return true;
+      if (frameBytes !== lastBytes) last = first((lastBytes = frameBytes));
+      deliver(last, undefined, frameBytes);
       return true;
     }
     const violation = readVnetHeader(header, 0, frameBytes, accepts, arrival);

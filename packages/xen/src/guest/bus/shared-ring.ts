@@ -58,15 +58,6 @@ export class FrontRing {
     return (this.#requests - this.#published) >>> 0;
   }
 
-  /** The slot of the last request written; below, of the last response taken. */
-  get lastRequestSlot(): number {
-    return (this.#requests - 1) & (this.size - 1);
-  }
-
-  get lastResponseSlot(): number {
-    return (this.#responses - 1) & (this.size - 1);
-  }
-
   /**
    * Takes the next slot for a request and returns its offset in the page, in bytes. Write the request there, then take
    * the next slot or call `publish`. The slot contains old bytes. Errors: 'ring-full'.

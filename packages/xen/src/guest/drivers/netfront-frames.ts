@@ -47,8 +47,8 @@ export function createFront(
   const { natives, events } = bus;
   const { mac, mtu } = config;
   const { tx, rx, port: evtchnPort } = rings;
-  const transmitter = createTransmitter(natives, rings, config.hasChecksumIpv6);
-  const receiver = createReceiver(natives, rings, mtu, config.hasScatterGather);
+  const transmitter = createTransmitter(natives, tx, config.hasChecksumIpv6);
+  const { xenNetPublish } = natives;
   let notifications = 0;
   let eventCount = 0;
 
@@ -60,18 +60,18 @@ export function createFront(
     mac,
     mtu,
     offloads: config.offloads,
-    takeRx: receiver.take,
+    takeRx: createReceiver(natives, rx, mtu, config.hasScatterGather),
     publishRx() {
-      if (rx.publish()) notify();
+      if (xenNetPublish(rx.page, rx.state) !== 0) notify();
     },
     send: transmitter.send,
     largeSlots: SLOTS_OF_SEGMENTS,
     takeTx: transmitter.take,
     publishTx() {
-      if (tx.publish()) notify();
+      if (xenNetPublish(tx.page, tx.state) !== 0) notify();
     },
     wantTx: transmitter.wantEvents,
-    inFlight: () => tx.inFlight,
+    inFlight: tx.inFlight,
     release: () => leave(bus, device, connection),
     errorOf: (violation) => new DeviceError(title, `the backend ${violation} and was disconnected`),
   });
@@ -83,8 +83,8 @@ export function createFront(
       frames.serve();
     },
     fill() {
-      for (let page = 0; page < rings.rxPages.count; page++) receiver.post(page);
-      rx.publish();
+      rx.fill();
+      xenNetPublish(rx.page, rx.state);
     },
     backendEnds(end) {
       // It is not an error if the host removes a device.

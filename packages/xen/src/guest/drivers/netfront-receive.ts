@@ -1,3 +1,4 @@
+import { netfrontWords } from '@mirage/kernel/netfront';
 import { frameViews } from '@mirage/runtime/machine';
 import {
   createArrival,
@@ -11,8 +12,8 @@ import {
   VLAN_TAG_BYTES,
   type Deliver,
 } from '@mirage/runtime/network';
-import { PAGE_BYTES, type XenNatives } from '../bus/natives.js';
-import type { Rings } from './netfront-rings.js';
+import type { XenNatives } from '../bus/natives.js';
+import { describeViolation, type NetRing } from './netfront-ring.js';
 import {
   extraFlags,
   extraGsoSize,
@@ -23,49 +24,40 @@ import {
   NETRXF_extra_info,
   NETRXF_gso_prefix,
   NETRXF_more_data,
-  responseId,
-  RX_SLOT_BYTES,
   rxFlags,
-  rxOffset,
   rxStatus,
-  writeRxRequest,
   XEN_NETIF_EXTRA_TYPE_GSO,
   XEN_NETIF_GSO_TYPE_TCPV4,
   XEN_NETIF_GSO_TYPE_TCPV6,
 } from './netif-wire.js';
 
-/** Receives frames. */
-export interface Receiver {
-  /** Posts a page to the backend. */
-  readonly post: (page: number) => void;
-  /**
-   * Takes one slot; a whole frame goes to `deliver`. Returns false if there is none: then an event comes for the next.
-   * Returns a string that says how the backend broke the protocol.
-   */
-  readonly take: (deliver: Deliver) => boolean | string;
-}
+const { PLACE, IS_EXTRA, SLOT } = netfrontWords;
+/** A place beyond every buffer: the native copies nothing. */
+const NOWHERE = -1;
 
 /**
- * Creates a receiver on a receive ring. A frame takes one slot or several. The first may be followed by a slot of extra
- * information (for a frame of many TCP segments, if `hasSegments`), which replaces the response to the request in its
- * place. Slots are copied before they are read, so the backend cannot change them.
+ * Creates a receiver on a receive ring. It returns a function that takes one slot; a whole frame goes to `deliver`. The
+ * function returns false if there is no slot: then an event comes for the next. It returns a clause if the backend
+ * broke the protocol.
+ *
+ * A frame takes one slot or several. The first may be followed by a slot of extra information (for a frame of many TCP
+ * segments, if `hasSegments`), which replaces the response to the request in its place. The native copies slots and
+ * their bytes before they are read, so the backend cannot change them, and posts the page again.
  */
 export function createReceiver(
-  natives: Pick<XenNatives, 'copy'>,
-  { rx, rxWords, rxPages, rxGrefs }: Rings,
+  { xenNetReceive }: Pick<XenNatives, 'xenNetReceive'>,
+  { page, state, words, pages }: NetRing,
   mtu: number,
   hasSegments: boolean,
-): Receiver {
+): (deliver: Deliver) => boolean | string {
   const longestBytes = mtu + ETHERNET_HEADER_BYTES + VLAN_TAG_BYTES;
   const mostBytes = hasSegments ? LONGEST_ARRIVAL_BYTES : longestBytes;
-  const assembled = frameViews(mostBytes);
-  const slot = new Uint32Array(RX_SLOT_BYTES / 4);
-  const slotBytes = new Uint8Array(slot.buffer);
+  const { bytes: room, first } = frameViews(mostBytes);
+  const { bytes: rxBytes } = pages;
+  /** The copy of the slot. */
+  const slot = words.subarray(SLOT, SLOT + 2);
   const arrival = createArrival();
   const headers = createIpHeaders();
-  /** The pages that the backend owns, and the page that was posted in each slot. */
-  const isPosted = new Uint8Array(rxPages.count);
-  const pageIn = new Uint16Array(rx.size);
   /**
    * Of a frame in several slots: its bytes so far, -1 if none is begun; flags of the first slot; segment size of the
    * extra information; whether all of it fits.
@@ -78,38 +70,27 @@ export function createReceiver(
   let awaitsExtra = false;
   let endsWithExtra = false;
 
-  const post = (page: number): void => {
-    const offset = rx.request();
-    // A ring has a slot for each page.
-    if (offset === 'ring-full') return;
-    isPosted[page] = 1;
-    pageIn[rx.lastRequestSlot] = page;
-    writeRxRequest(rxWords, offset, page, rxGrefs[page]!);
-  };
-
   /** Delivers a whole frame. One that is too short or too long is dropped: any sender on the network can cause it. */
-  const hand = (deliver: Deliver, frame: Uint8Array, flags: number): void => {
+  const hand = (deliver: Deliver, lengthBytes: number, flags: number): void => {
     const isBlank = (flags & NETRXF_csum_blank) !== 0;
-    if (frame.length < ETHERNET_HEADER_BYTES || (frame.length > longestBytes && segmentBytes === 0)) return;
-    if (!isBlank && (flags & NETRXF_data_validated) === 0) return void deliver(frame);
+    if (lengthBytes < ETHERNET_HEADER_BYTES || (lengthBytes > longestBytes && segmentBytes === 0)) return;
+    const frame = first(lengthBytes);
+    if (!isBlank && (flags & NETRXF_data_validated) === 0) return void deliver(frame, undefined, lengthBytes);
     if (isBlank && !findIpHeaders(frame, headers)) return;
     arrival.isChecksumGood = true;
     arrival.checksumStart = isBlank ? headers.layer4Start : 0;
     arrival.checksumOffset =
       isBlank && headers.protocol === PROTOCOL_TCP ? TCP_CHECKSUM_OFFSET : isBlank ? UDP_CHECKSUM_OFFSET : 0;
     arrival.segmentBytes = segmentBytes;
-    deliver(frame, arrival);
+    deliver(frame, arrival, lengthBytes);
   };
   const finish = (deliver: Deliver): void => {
     const lengthBytes = begun;
     begun = -1;
-    if (isGood) hand(deliver, assembled.first(lengthBytes), firstFlags);
+    if (isGood) hand(deliver, lengthBytes, firstFlags);
   };
 
   const takeExtra = (deliver: Deliver): string | undefined => {
-    const page = pageIn[rx.lastResponseSlot]!;
-    if (isPosted[page] === 0) return 'answers a request that was not made';
-    isPosted[page] = 0;
     awaitsExtra = false;
     const type = extraGsoType(slot);
     const isKnown = type === XEN_NETIF_GSO_TYPE_TCPV4 || type === XEN_NETIF_GSO_TYPE_TCPV6;
@@ -120,49 +101,46 @@ export function createReceiver(
     if (segmentBytes === 0) return 'sends segments of 0 bytes';
     if ((firstFlags & NETRXF_csum_blank) === 0) return 'sends segments whose checksum is not blank';
     if (endsWithExtra) finish(deliver);
-    post(page);
     return undefined;
   };
 
   const takeData = (deliver: Deliver): string | undefined => {
-    const page = responseId(slot);
-    const [offset, flags, status] = [rxOffset(slot), rxFlags(slot), rxStatus(slot)];
-    if (page >= isPosted.length || isPosted[page] === 0) return 'answers a request that was not made';
-    if (status > PAGE_BYTES - offset) return 'claims more bytes than a page has';
+    const [flags, status] = [rxFlags(slot), rxStatus(slot)];
     const hasExtra = (flags & NETRXF_extra_info) !== 0;
     if ((hasExtra && (!hasSegments || begun >= 0)) || (flags & NETRXF_gso_prefix) !== 0)
       return 'sends extra information that was not negotiated';
-    isPosted[page] = 0;
     const isLast = (flags & NETRXF_more_data) === 0;
-    if (begun < 0) segmentBytes = 0;
-    if (begun < 0 && isLast && !hasExtra) {
-      if (status >= 0) hand(deliver, rxPages.view(page, offset, status), flags);
-    } else {
-      if (begun < 0) {
-        begun = 0;
-        isGood = true;
-        firstFlags = flags;
-        awaitsExtra = hasExtra;
-        endsWithExtra = isLast;
+    if (begun < 0) {
+      segmentBytes = 0;
+      if (isLast && !hasExtra) {
+        if (status >= 0 && status <= mostBytes) hand(deliver, status, flags);
+        return undefined;
       }
-      isGood &&= status >= 0 && begun + status <= mostBytes;
-      if (isGood) natives.copy(assembled.bytes, begun, rxPages.bytes, rxPages.offsets[page]! + offset, status);
-      if (isGood) begun += status;
-      if (isLast && !hasExtra) finish(deliver);
+      begun = 0;
+      isGood = true;
+      firstFlags = flags;
+      awaitsExtra = hasExtra;
+      endsWithExtra = isLast;
     }
-    post(page);
+    isGood &&= status >= 0 && begun + status <= mostBytes;
+    if (isGood) begun += status;
+    if (isLast && !hasExtra) finish(deliver);
     return undefined;
   };
 
-  return {
-    post,
-    take(deliver) {
-      let got = rx.response(slotBytes);
-      // A response may have arrived before the event was requested.
-      if (got === false && rx.askForEvent()) got = rx.response(slotBytes);
-      if (got === false) return false;
-      if (got !== true) return `breaks the protocol (${got})`;
-      return (awaitsExtra ? takeExtra(deliver) : takeData(deliver)) ?? true;
-    },
+  return (deliver) => {
+    const got = xenNetReceive(page, state, rxBytes, room);
+    if (got !== 1) return got === 0 ? false : describeViolation(got);
+    // Most slots are a whole frame without flags.
+    const isPlain = begun < 0 && (slot[1]! & 0xffff) === 0;
+    const length = slot[1]! >> 16;
+    if (isPlain && length >= ETHERNET_HEADER_BYTES && length <= longestBytes) {
+      deliver(first(length), undefined, length);
+      return true;
+    }
+    const violation = awaitsExtra ? takeExtra(deliver) : takeData(deliver);
+    words[PLACE] = begun < 0 ? 0 : isGood ? begun : NOWHERE;
+    words[IS_EXTRA] = awaitsExtra ? 1 : 0;
+    return violation ?? true;
   };
 }

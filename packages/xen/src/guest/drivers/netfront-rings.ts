@@ -4,23 +4,16 @@ import type { Connection } from '../bus/connection.js';
 import type { EvtchnPort } from '../bus/event-channel.js';
 import type { GrantMode, Gref } from '../bus/grant-table.js';
 import { PAGE_BYTES, type Domid } from '../bus/natives.js';
-import { FrontRing } from '../bus/shared-ring.js';
+import { createNetRing, slotsOf, type NetRing } from './netfront-ring.js';
 import { RX_SLOT_BYTES, TX_SLOT_BYTES } from './netif-wire.js';
 
 /** Pages for sent frames, one slot each: half the ring, which is enough to keep a backend busy. */
 const TX_PAGES = 128;
 
-/** The two rings, the pages of their frames, and the event channel of both. */
+/** The two rings with the pages of their frames, and the event channel of both. */
 export interface Rings {
-  readonly tx: FrontRing;
-  readonly rx: FrontRing;
-  readonly txWords: Uint32Array;
-  readonly rxWords: Uint32Array;
-  readonly txPages: FrameBuffers;
-  readonly rxPages: FrameBuffers;
-  /** By page number. */
-  readonly txGrefs: readonly Gref[];
-  readonly rxGrefs: readonly Gref[];
+  readonly tx: NetRing;
+  readonly rx: NetRing;
   readonly port: EvtchnPort;
   readonly nodes: Readonly<Record<string, string>>;
 }
@@ -38,10 +31,8 @@ export function openRings({ natives, grants, events }: Bus, domid: Domid, connec
     return gref;
   };
   const [txRing, rxRing] = [new Uint8Array(natives.dmaAlloc(PAGE_BYTES)), new Uint8Array(natives.dmaAlloc(PAGE_BYTES))];
-  const tx = new FrontRing(natives, txRing, TX_SLOT_BYTES);
-  const rx = new FrontRing(natives, rxRing, RX_SLOT_BYTES);
-  const txPages = frameBuffers(natives, Math.min(TX_PAGES, tx.size), PAGE_BYTES);
-  const rxPages = frameBuffers(natives, rx.size, PAGE_BYTES);
+  const txPages = frameBuffers(natives, Math.min(TX_PAGES, slotsOf(TX_SLOT_BYTES)), PAGE_BYTES);
+  const rxPages = frameBuffers(natives, slotsOf(RX_SLOT_BYTES), PAGE_BYTES);
   const pagesOf = ({ bytes, offsets }: FrameBuffers, mode: GrantMode): Gref[] =>
     Array.from(offsets, (offset) => grant(bytes.subarray(offset, offset + PAGE_BYTES), mode));
   const [txRef, rxRef] = [grant(txRing, 'read-write'), grant(rxRing, 'read-write')];
@@ -49,9 +40,9 @@ export function openRings({ natives, grants, events }: Bus, domid: Domid, connec
   if (isFull) return 'no-grants';
   const port = (connection.evtchnPort = events.allocUnbound(domid));
   return {
-    ...{ tx, rx, txPages, rxPages, txGrefs, rxGrefs, port },
-    txWords: new Uint32Array(txRing.buffer, txRing.byteOffset, PAGE_BYTES / 4),
-    rxWords: new Uint32Array(rxRing.buffer, rxRing.byteOffset, PAGE_BYTES / 4),
+    tx: createNetRing(txRing, TX_SLOT_BYTES, txPages, txGrefs),
+    rx: createNetRing(rxRing, RX_SLOT_BYTES, rxPages, rxGrefs),
+    port,
     nodes: {
       'tx-ring-ref': String(txRef),
       'rx-ring-ref': String(rxRef),

@@ -1,18 +1,16 @@
+import { netfrontWords } from '@mirage/kernel/netfront';
 import { createIpHeaders, findIpHeaders, hasCwr, type OffloadJob, type Sent } from '@mirage/runtime/network';
-import { PAGE_BYTES, type XenNatives } from '../bus/natives.js';
-import type { Rings } from './netfront-rings.js';
+import type { XenNatives } from '../bus/natives.js';
+import { describeViolation, type NetRing } from './netfront-ring.js';
 import {
   NETTXF_csum_blank,
   NETTXF_data_validated,
   NETTXF_extra_info,
-  NETTXF_more_data,
-  responseId,
-  TX_SLOT_BYTES,
-  txStatus,
-  writeGsoExtra,
-  writeTxRequest,
-  XEN_NETIF_RSP_NULL,
+  XEN_NETIF_GSO_TYPE_TCPV4,
+  XEN_NETIF_GSO_TYPE_TCPV6,
 } from './netif-wire.js';
+
+const { WANTS, FLAGS, GSO_SIZE, GSO_TYPE } = netfrontWords;
 
 /** Slots of a frame of many segments: about 16 pages and the extra information. */
 export const SLOTS_OF_SEGMENTS = 16;
@@ -23,7 +21,7 @@ export interface Transmitter {
    * Writes the requests of a frame. Returns 'full' if there are not enough pages, 'unable' if the protocol cannot
    * express the job.
    */
-  readonly send: (frame: Uint8Array, job: OffloadJob | undefined, lengthBytes: number) => Sent;
+  readonly send: (frame: Uint8Array, job: OffloadJob | undefined) => Sent;
   /**
    * Takes back the pages of all answered requests. Returns the number of answers: if wanted, an event comes for the
    * next. Returns a string that says how the backend broke the protocol.
@@ -33,21 +31,17 @@ export interface Transmitter {
 }
 
 /**
- * Creates a transmitter on a transmit ring. It copies each frame into pages of the driver. `hasChecksumIpv6`: whether
- * the backend finishes checksums over IPv6 too.
+ * Creates a transmitter on a transmit ring. The native copies each frame into pages of the driver. `hasChecksumIpv6`:
+ * whether the backend finishes checksums over IPv6 too.
  */
 export function createTransmitter(
-  natives: Pick<XenNatives, 'copy'>,
-  { tx, txWords, txPages, txGrefs }: Rings,
+  { xenNetSend, xenNetReclaim }: Pick<XenNatives, 'xenNetSend' | 'xenNetReclaim'>,
+  tx: NetRing,
   hasChecksumIpv6: boolean,
 ): Transmitter {
-  const slot = new Uint32Array(TX_SLOT_BYTES / 4);
-  const slotBytes = new Uint8Array(slot.buffer);
+  const { page, state, words } = tx;
+  const pages = tx.pages.bytes;
   const headers = createIpHeaders();
-  /** The pages that the backend owns, and the number of its slots of extra information, which have no page. */
-  const isSending = new Uint8Array(txPages.count);
-  let extras = 0;
-  let areEventsWanted = false;
 
   /** A backend finds the checksum itself, only in TCP and UDP, and there is no flag for CWR. */
   const canBeTold = (frame: Uint8Array, { checksumStart, segmentBytes }: OffloadJob): boolean =>
@@ -56,56 +50,23 @@ export function createTransmitter(
     (hasChecksumIpv6 || !headers.isIpv6) &&
     (segmentBytes === 0 || !hasCwr(frame, headers));
 
-  /** Takes one answer. Returns false if there is none. */
-  const takeOne = (): boolean | string => {
-    let got = tx.response(slotBytes);
-    // A response may have arrived before the event was requested.
-    if (got === false && areEventsWanted && tx.askForEvent()) got = tx.response(slotBytes);
-    if (got === false) return false;
-    if (got !== true) return `breaks the protocol (${got})`;
-    if (extras > 0 && txStatus(slot) === XEN_NETIF_RSP_NULL) {
-      extras--;
-      return true;
-    }
-    const page = responseId(slot);
-    if (page >= isSending.length || isSending[page] === 0) return 'answers a request that was not made';
-    isSending[page] = 0;
-    // The status may report a dropped frame. That is not an error, because a network may drop frames.
-    txPages.put(page);
-    return true;
-  };
-
   return {
-    send(frame, job, length) {
-      if (job && !canBeTold(frame, job)) return 'unable';
-      const slots = Math.ceil(length / PAGE_BYTES);
-      const segmentBytes = job ? job.segmentBytes : 0;
-      // There are half as many pages as slots, so the ring is full first only if the backend owes answers to slots
-      // without a page.
-      if (txPages.free() < slots || tx.free < slots + (segmentBytes === 0 ? 0 : 1)) return 'full';
-      let flags = job ? NETTXF_csum_blank | NETTXF_data_validated : 0;
-      if (segmentBytes !== 0) flags |= NETTXF_extra_info;
-      for (let index = 0, start = 0; index < slots; index++, start += PAGE_BYTES) {
-        const page = txPages.take();
-        const partBytes = Math.min(PAGE_BYTES, length - start);
-        natives.copy(txPages.bytes, txPages.offsets[page]!, frame, start, partBytes);
-        const offset = tx.request() as number;
-        isSending[page] = 1;
-        if (index < slots - 1) flags |= NETTXF_more_data;
-        writeTxRequest(txWords, offset, txGrefs[page]!, flags, page, index === 0 ? length : partBytes);
-        flags = 0;
-        if (index !== 0 || segmentBytes === 0) continue;
-        extras++;
-        writeGsoExtra(txWords, tx.request() as number, segmentBytes, headers.isIpv6);
-      }
-      return 'sent';
+    send(frame, job) {
+      if (job === undefined) return xenNetSend(page, state, pages, frame) === 0 ? 'sent' : 'full';
+      if (!canBeTold(frame, job)) return 'unable';
+      const { segmentBytes } = job;
+      words[FLAGS] = NETTXF_csum_blank | NETTXF_data_validated | (segmentBytes === 0 ? 0 : NETTXF_extra_info);
+      words[GSO_SIZE] = segmentBytes;
+      words[GSO_TYPE] = headers.isIpv6 ? XEN_NETIF_GSO_TYPE_TCPV6 : XEN_NETIF_GSO_TYPE_TCPV4;
+      const result = xenNetSend(page, state, pages, frame);
+      // Plain frames have neither.
+      words[FLAGS] = words[GSO_SIZE] = 0;
+      return result === 0 ? 'sent' : 'full';
     },
     take() {
-      let count = 0;
-      let taken: boolean | string;
-      while ((taken = takeOne()) === true) count++;
-      return taken === false ? count : taken;
+      const count = xenNetReclaim(page, state);
+      return count >= 0 ? count : describeViolation(count);
     },
-    wantEvents: (areWanted) => void (areEventsWanted = areWanted),
+    wantEvents: (areWanted) => void (words[WANTS] = areWanted ? 1 : 0),
   };
 }

@@ -3,15 +3,14 @@
  */
 
 import { DEFAULT_MTU, LEAST_MTU } from '@mirage/args/network-interfaces';
+import { netfrontNumbers } from '@mirage/kernel/netfront';
 import type { Offloads } from '@mirage/types';
 
 /** A transmit slot holds a request of 12 bytes, then a response of 4; a receive slot holds 8 of each. */
-export const TX_SLOT_BYTES = 12;
-export const RX_SLOT_BYTES = 8;
+export const { TX_SLOT_BYTES, RX_SLOT_BYTES } = netfrontNumbers;
 
 export const NETTXF_csum_blank = 1 << 0;
 export const NETTXF_data_validated = 1 << 1;
-export const NETTXF_more_data = 1 << 2;
 export const NETTXF_extra_info = 1 << 3;
 export const NETRXF_data_validated = 1 << 0;
 export const NETRXF_csum_blank = 1 << 1;
@@ -19,68 +18,19 @@ export const NETRXF_more_data = 1 << 2;
 export const NETRXF_extra_info = 1 << 3;
 export const NETRXF_gso_prefix = 1 << 4;
 
-/** Status of the transmit response to a slot of extra information. */
-export const XEN_NETIF_RSP_NULL = 1;
-
 export const XEN_NETIF_EXTRA_TYPE_GSO = 1;
 export const XEN_NETIF_GSO_TYPE_TCPV4 = 1;
 export const XEN_NETIF_GSO_TYPE_TCPV6 = 2;
 
-/**
- * Writes a transmit request at `offset` (bytes, a multiple of 4) of the ring: gref; offset in the page and flags; id
- * and size. The first slot of a frame has the size of the whole frame.
- */
-export function writeTxRequest(
-  ring: Uint32Array,
-  offset: number,
-  gref: number,
-  flags: number,
-  id: number,
-  sizeBytes: number,
-): void {
-  const word = offset >> 2;
-  ring[word] = gref;
-  ring[word + 1] = flags << 16;
-  ring[word + 2] = id | (sizeBytes << 16);
-}
-
-/**
- * Writes a slot of extra information into the transmit ring: type and flags, payload of each segment; type of the
- * segments.
- */
-export function writeGsoExtra(ring: Uint32Array, offset: number, segmentBytes: number, isIpv6: boolean): void {
-  const word = offset >> 2;
-  ring[word] = XEN_NETIF_EXTRA_TYPE_GSO | (segmentBytes << 16);
-  ring[word + 1] = isIpv6 ? XEN_NETIF_GSO_TYPE_TCPV6 : XEN_NETIF_GSO_TYPE_TCPV4;
-  ring[word + 2] = 0;
-}
-
 /** The fields of extra information, in a copy of its slot. Flags: whether more of it follows. */
-export const extraType = (slot: Uint32Array): number => slot[0]! & 0xff;
-export const extraFlags = (slot: Uint32Array): number => (slot[0]! >>> 8) & 0xff;
-export const extraGsoSize = (slot: Uint32Array): number => slot[0]! >>> 16;
-export const extraGsoType = (slot: Uint32Array): number => slot[1]! & 0xff;
+export const extraType = (slot: Int32Array): number => slot[0]! & 0xff;
+export const extraFlags = (slot: Int32Array): number => (slot[0]! >>> 8) & 0xff;
+export const extraGsoSize = (slot: Int32Array): number => slot[0]! >>> 16;
+export const extraGsoType = (slot: Int32Array): number => slot[1]! & 0xff;
 
-/** Writes a receive request: id; gref of a whole page. */
-export function writeRxRequest(ring: Uint32Array, offset: number, id: number, gref: number): void {
-  const word = offset >> 2;
-  ring[word] = id;
-  ring[word + 1] = gref;
-}
-
-/** The id of a response of either ring, in a copy of its slot. */
-export const responseId = (slot: Uint32Array): number => slot[0]! & 0xffff;
-
-/** The status of a transmit response. */
-export const txStatus = (slot: Uint32Array): number => (slot[0]! | 0) >> 16;
-
-/**
- * The fields of a receive response: the offset of the bytes in the page; flags; the number of bytes, or a negative
- * status.
- */
-export const rxOffset = (slot: Uint32Array): number => slot[0]! >>> 16;
-export const rxFlags = (slot: Uint32Array): number => slot[1]! & 0xffff;
-export const rxStatus = (slot: Uint32Array): number => slot[1]! >> 16;
+/** The fields of a receive response, in a copy of its slot: flags; the number of bytes, or a negative status. */
+export const rxFlags = (slot: Int32Array): number => slot[1]! & 0xffff;
+export const rxStatus = (slot: Int32Array): number => slot[1]! >> 16;
 
 /** The checked properties of an interface and its backend. */
 export interface VifConfig {

@@ -1,6 +1,7 @@
 import { ownSources, type Platform } from '@mirage/core';
 import * as webGlobals from '@mirage/runtime/globals';
 import type { Metafile } from 'esbuild';
+import { HTTP_GLOBALS, isHttpLibrary } from '../http-globals.js';
 import { importMetaProblems } from '../import-meta.js';
 import { packageOf } from '../messages.js';
 import { isNodeAtRunTime } from '../node-modules.js';
@@ -31,7 +32,7 @@ export interface ProgramGlobals extends GlobalProblems {
 /** Node's globals that the drivers of a platform on Node use. */
 const NODES_OWN = ['Buffer', 'clearImmediate', 'process', 'setImmediate'];
 
-const INSTALLED = new Set(['Intl', ...Object.keys(webGlobals).filter((name) => !name.includes('.'))]);
+const INSTALLED = new Set(['Intl', ...HTTP_GLOBALS, ...Object.keys(webGlobals).filter((name) => !name.includes('.'))]);
 const KNOWN = new Set([...LANGUAGE_GLOBALS, ...INSTALLED]);
 
 /**
@@ -46,7 +47,8 @@ export function findGlobals({ code, sourceMap, main, metafile }: Program, platfo
   const placeOf = (line: number, column: number): ReturnType<typeof locate> => {
     const where = locate(line, column);
     const file = where?.file ?? '';
-    return file === '' || file === main || isVirtual(file) || isOurs(file) || drivers.has(file) ? undefined : where;
+    const isPlatform = isVirtual(file) || isOurs(file) || isHttpLibrary(file) || drivers.has(file);
+    return file === '' || file === main || isPlatform ? undefined : where;
   };
   const { missing, importMeta, reachesGlobalObject } = findGlobalUses(code, {
     known: KNOWN,

@@ -1,0 +1,108 @@
+import { refusalOf } from '../../test/refusal.js';
+import {
+  argument,
+  console,
+  crunch,
+  defaultConsole,
+  fetchHandler,
+  foreign,
+  genericStack,
+  graphArguments,
+  http,
+  httpServer,
+  job,
+  netif,
+  serve,
+  socketStack,
+  tap0,
+  tcpOfStack,
+  text,
+  toGraph,
+  userPackages,
+  withPlatform,
+  type Graph,
+  type Impl,
+  type Job,
+} from '../index.js';
+
+const graphOf = (...jobs: Impl<Job>[]): Graph => toGraph({ name: 'site', jobs: jobs.map(({ node }) => node) });
+const app = foreign('App.default', fetchHandler);
+
+it('declares its port and limits as arguments, with a group as a prefix', () => {
+  const graph = graphOf(
+    serve(app, httpServer(socketStack())),
+    serve(foreign('App.admin', fetchHandler), httpServer(socketStack(), { group: 'admin' })),
+  );
+  const own = graphArguments(graph).filter(({ name }) => /port|timeout|drain/.test(name));
+  expect(own.map(({ name, default: fallback }) => [name, fallback])).toEqual([
+    ['port', '8080'],
+    ['handler-timeout', '0'],
+    ['drain', '10s'],
+    ['admin-port', '8080'],
+    ['admin-handler-timeout', '0'],
+    ['admin-drain', '10s'],
+  ]);
+  expect(userPackages(graph, '1.2.3')).toContain('@mirage/http@1.2.3');
+});
+
+it('takes a stack, or anything of the type tcp', () => {
+  const stack = socketStack();
+  const nodes = (server: Impl<Job>): unknown =>
+    graphOf(server).nodes.map((node) => ({ ...node, label: '', where: '' }));
+  expect(nodes(serve(app, httpServer(stack)))).toEqual(nodes(serve(app, httpServer(tcpOfStack(stack)))));
+});
+
+it('gives an app the values of env, in order, after the server', () => {
+  const env = {
+    ASSETS: crunch('public'),
+    GREETING: argument('greeting', text, { doc: 'What to say.', default: 'hi' }),
+  };
+  const graph = graphOf(serve(app, httpServer(socketStack()), { env }));
+  const last = graph.nodes.at(-1)!;
+  expect(last).toMatchObject({ parameters: { group: '', env: 'ASSETS,GREETING' }, type: 'job' });
+  expect(last.args.slice(2).map((id) => graph.nodes[id])).toMatchObject([{ type: 'kvRo' }, { name: 'greeting' }]);
+});
+
+it('is a device for a module, too', () => {
+  const main = foreign('Main.Main', http.to(job)).$(httpServer(genericStack(netif('1'), { group: 'lan' })));
+  const graph = toGraph({ name: 'site', jobs: [main.node] }, withPlatform({}, 'virtio'));
+  expect(graph.nodes.at(-2)).toMatchObject({ type: 'http', title: 'http server' });
+});
+
+it.each<[string, () => unknown, string, string]>([
+  [
+    'a network instead of a stack',
+    () => httpServer(tap0 as never),
+    'MIR0107',
+    'httpServer(tap0) expects a tcp as argument 1, but got a network (tap0).',
+  ],
+  [
+    'a module instead of an app',
+    () => serve(foreign('Main.Main', job) as never, httpServer(socketStack())),
+    'MIR0107',
+    'expects a fetchHandler as argument 1',
+  ],
+  ['a stack instead of a server', () => serve(app, socketStack() as never), 'MIR0107', 'expects an http as argument 2'],
+  [
+    'text in env',
+    () => serve(app, httpServer(socketStack()), { env: { GREETING: 'hi' as never } }),
+    'MIR0113',
+    'serve expects devices by name as env',
+  ],
+  [
+    'a name in env that is no name of a property',
+    () => serve(app, httpServer(socketStack()), { env: { 'a,b': defaultConsole } }),
+    'MIR0113',
+    'serve expects devices by name as env',
+  ],
+  [
+    'a functor in env',
+    () => serve(app, httpServer(socketStack()), { env: { MAIN: foreign('A.B', console.to(job)) } }),
+    'MIR0113',
+    'serve expects devices by name as env',
+  ],
+])('refuses %s', (_name, run, code, message) => {
+  const refusal = refusalOf(run);
+  expect(refusal.code).toBe(code);
+  expect(refusal.message).toContain(message);
+});

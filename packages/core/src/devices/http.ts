@@ -1,0 +1,157 @@
+import type { FetchHandler, HttpServer, Stack, Tcp } from '@mirage/types';
+import { calledAs } from '../dsl/called-as.js';
+import { deviceType, numbered, type DeviceType } from '../dsl/device-type.js';
+import { deviceImpl, isImpl, type Impl } from '../dsl/impl.js';
+import { argument } from '../dsl/key.js';
+import { job, type, TypeValue, type Job, type Type } from '../dsl/type.js';
+import { seconds, tcpPort } from '../dsl/value-type.js';
+import { labelOf, quote } from '../dsl/wording.js';
+import { wrongArgument } from '../dsl/wrong-argument.js';
+import { defaultLogs, logs } from './logs.js';
+import { tcpOfStack } from './stack.js';
+import { tcp } from './transports.js';
+
+const serverValue = (number: number): string =>
+  number === 0
+    ? 'httpServer(genericStack(tap0))'
+    : `httpServer(genericStack(netif('${number}'), { group: '${numbered('net', number)}' }), { group: '${numbered('http', number)}' })`;
+
+/** The type of `HttpServer`: HTTP/1.1 on a port. */
+export const http: DeviceType<HttpServer> = deviceType<HttpServer>('http', {
+  startType: 'HttpServer',
+  examples: ['httpServer(genericStack(tap0))'],
+  sample: {
+    value: serverValue,
+    fake: () => "{ port: 8080, drainMs: 0, serve: async () => 'disconnected' }",
+    says: { line: (name) => `http on port \${${name}.port}`, test: () => 'http on port 8080' },
+  },
+});
+
+/**
+ * The type of an app: a value with the method `fetch`, as the default export of apps for Hono, itty-router and h3.
+ *
+ * @example
+ *   import { fetchHandler, foreign, genericStack, httpServer, register, serve, tap0 } from 'mirage';
+ *
+ *   register('site', [serve(foreign('App.default', fetchHandler), httpServer(genericStack(tap0)))]);
+ */
+export const fetchHandler: Type<FetchHandler> = type<FetchHandler>('fetchHandler');
+
+/**
+ * The options of `httpServer`.
+ *
+ * @example
+ *   import { genericStack, httpServer, tap0, type HttpServerOptions } from 'mirage';
+ *
+ *   // Its arguments are --admin-port, --admin-handler-timeout and --admin-drain.
+ *   const admin: HttpServerOptions = { group: 'admin' };
+ *   export const server = httpServer(genericStack(tap0), admin);
+ */
+export interface HttpServerOptions {
+  /** A prefix of the names of its arguments. It distinguishes two servers: `--admin-port`. Default: none. */
+  readonly group?: string;
+}
+
+/**
+ * HTTP/1.1 on a port of a stack. The unikernel accepts the arguments `--port` (8080), `--handler-timeout`, the seconds
+ * until a handler without a response gives the status 503 (0 means never), and `--drain`, the seconds in which running
+ * requests may end after a shutdown request (10); and `--logs`, with the source `http`.
+ *
+ * @param listener A stack, or anything else of the type `tcp`.
+ * @throws MIR0107 if `listener` is neither, MIR0113 if the group is not valid.
+ * @example
+ *   import { foreign, genericStack, http, httpServer, job, register, tap0 } from 'mirage';
+ *
+ *   register('server', [foreign('Unikernel.Server', http.to(job)).$(httpServer(genericStack(tap0)))]);
+ */
+export function httpServer(listener: Impl<Stack> | Impl<Tcp>, { group }: HttpServerOptions = {}): Impl<HttpServer> {
+  const named = group === undefined ? {} : { group };
+  const declare: typeof argument = (name, kind, options) =>
+    calledAs(httpServer, 1, () => argument(name, kind, { ...options, ...named }));
+  const isStack = isImpl(listener) && listener.node.parameters.length === 0 && listener.node.result === 'stack';
+  const tcpListener = isStack ? tcpOfStack(listener as Impl<Stack>) : (listener as Impl<Tcp>);
+  const options = group === undefined ? '' : `, { group: ${quote(group)} }`;
+  const device = {
+    kind: 'module',
+    connect: '@mirage/http#connectHttpServer',
+    parameters: { group: group ?? '' },
+    packages: ['@mirage/http'],
+    label: `httpServer(${labelOf(listener)}${options})`,
+    title: group === undefined ? 'http server' : `http server ${group}`,
+  } as const;
+  return deviceImpl(tcp.to(logs).to(tcpPort).to(seconds).to(seconds).to(http), device, httpServer, [
+    tcpListener,
+    defaultLogs,
+    declare('port', tcpPort, { doc: 'The port of the HTTP server.', default: 8080 }),
+    declare('handler-timeout', seconds, {
+      doc: 'After how long without a response a handler gives the status 503; 0 means never.',
+      default: 0n,
+    }),
+    declare('drain', seconds, {
+      doc: 'How long running requests may take after a shutdown request.',
+      default: seconds.parse('10'),
+    }),
+  ]);
+}
+
+/**
+ * The options of `serve`.
+ *
+ * @example
+ *   import { argument, crunch, fetchHandler, foreign, genericStack, httpServer, serve, tap0, text } from 'mirage';
+ *   import type { ServeOptions } from 'mirage';
+ *
+ *   const options: ServeOptions = {
+ *     env: { ASSETS: crunch('public'), GREETING: argument('greeting', text, { doc: 'What to say.' }) },
+ *   };
+ *   export const site = serve(foreign('App.default', fetchHandler), httpServer(genericStack(tap0)), options);
+ */
+export interface ServeOptions {
+  /** Devices and arguments that the app receives as the second argument of `fetch`, by name. Default: none. */
+  readonly env?: Readonly<Record<string, AnyImpl>>;
+}
+
+/** A device or an argument of any type: `Impl` itself accepts only its own. */
+type AnyImpl = Pick<Impl<never>, 'node'>;
+
+/** The names of an environment are those of properties. */
+const ENV_NAME = /^[A-Za-z_$][\w$]*$/;
+
+/**
+ * A job that answers requests with an app until a shutdown request. Then it accepts no more, and ends when the running
+ * ones have ended, or after `--drain`.
+ *
+ * @throws MIR0107 if an argument has the wrong type, MIR0113 if `env` is not valid.
+ * @example
+ *   import { fetchHandler, foreign, genericStack, httpServer, register, serve, tap0 } from 'mirage';
+ *
+ *   register('site', [serve(foreign('App.default', fetchHandler), httpServer(genericStack(tap0)))]);
+ */
+export function serve(app: Impl<FetchHandler>, server: Impl<HttpServer>, { env = {} }: ServeOptions = {}): Impl<Job> {
+  const values = Object.entries(env);
+  for (const [name, value] of values) {
+    const isDevice = isImpl(value) && value.node.parameters.length === 0 && value.node.result !== 'job';
+    if (isDevice && ENV_NAME.test(name)) continue;
+    const next = "Write { env: { ASSETS: crunch('public') } }.";
+    throw wrongArgument(serve, { name: 'serve', position: 3, wanted: 'devices by name as env', given: value, next });
+  }
+  const [labelOfApp, labelOfServer] = [labelOf(app), labelOf(server)];
+  const device = {
+    kind: 'module',
+    connect: '@mirage/http#connectServe',
+    parameters: { group: groupOf(server), env: values.map(([name]) => name).join(',') },
+    packages: ['@mirage/http'],
+    label: `serve(${labelOfApp}, ${labelOfServer})`,
+    title: 'serve',
+  } as const;
+  // The types of the values do not matter here; their nodes contain the names.
+  const types = [fetchHandler.result, http.result, ...values.map(([, value]) => value.node.result)];
+  const functor: Type<unknown> = new TypeValue<unknown>(types, job.result, { [http.result]: http.record.examples[0] });
+  const given: readonly unknown[] = [app, server, ...values.map(([, value]) => value)];
+  return deviceImpl(functor, device, serve, given as never) as unknown as Impl<Job>;
+}
+
+function groupOf(server: Impl<HttpServer>): string {
+  if (!isImpl(server) || server.node.is !== 'device') return '';
+  return String(server.node.device.parameters['group'] ?? '');
+}
