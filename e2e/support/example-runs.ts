@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 /** A run of an example: its input and the expected output. */
 export interface ExampleRun {
   /** Folder in `examples`. */
@@ -13,10 +15,17 @@ export interface ExampleRun {
   /** The only platforms that it runs on. Default: all. */
   readonly platforms?: readonly string[];
   /**
-   * A peer on this machine: a command of a shell, which has the port to connect to as `$PORT`, and what the command
-   * prints. Then the example is shut down. Default: it ends by itself.
+   * A server for the example, as a command of a shell. It runs on this machine, or on the Linux at the other end of the
+   * TAP interfaces, until the example has ended. Default: none.
+   */
+  readonly server?: string;
+  /**
+   * A peer on this machine, or on the Linux at the other end of the TAP interfaces: a command of a shell, which has the
+   * port to connect to as `$PORT`, and what the command prints. Then the example is shut down. Default: no peer.
    */
   readonly asked?: readonly [command: string, answer: string];
+  /** Whether it ends by itself after the peer. Default: false. */
+  readonly endsItself?: boolean;
   /** The port of this machine that leads to the example, in the notation of `--forward`. Default: the example's own. */
   readonly forward?: string;
   /** Default: 0. */
@@ -33,6 +42,18 @@ export const SOAKED_MIB = 9;
 
 /** The address that QEMU forwards ports to, so that several guests need no server of DHCP to tell them apart. */
 const IN_THE_NETWORK_OF_QEMU = ['--ipv4=10.0.2.15/24', '--ipv4-gateway=10.0.2.2', '--ipv4-only'];
+
+/** A million bytes for a server that reads all of them. */
+const SENDS_MUCH: ExampleRun['asked'] = ['head -c 1000000 /dev/zero | nc -N 127.0.0.1 $PORT', ''];
+
+/** The third line of RFC 864, from a server that sends as long as somebody reads. */
+const READS_A_LINE: ExampleRun['asked'] = [
+  "nc -d 127.0.0.1 $PORT | head -n 3 | tail -n 1 | tr -d '\\r'",
+  `${String.fromCharCode(...Array.from({ length: 72 }, (_, index) => 34 + index))}\n`,
+];
+
+/** Returns a command that sends back what it receives on a port. */
+const sendsBack = (port: number): string => `exec socat TCP4-LISTEN:${port},bind=127.0.0.1,reuseaddr,fork PIPE`;
 
 /** QEMU advertises a network of its own, to which the laptop Xen is connected. */
 const PING6_ARGUMENTS = ['--ipv6=fd00::2/64', '--ipv6-only', '--accept-router-advertisements=false', '--to=fd00::1'];
@@ -148,6 +169,50 @@ export const EXAMPLE_RUNS: readonly ExampleRun[] = [
     forward: 'udp:48007:8007',
     // QEMU may still send to the machine that had the address before.
     asked: ['until echo hello | socat -t 5 - UDP4:127.0.0.1:$PORT | grep hello; do :; done', 'hello\n'],
+  },
+  { example: 'discard', platforms: ['unix'], args: ['--port=0'], asked: SENDS_MUCH },
+  {
+    example: 'discard',
+    platforms: ['virtio', 'xen'],
+    args: IN_THE_NETWORK_OF_QEMU,
+    forward: 'tcp:48007:8009',
+    asked: SENDS_MUCH,
+  },
+  { example: 'chargen', platforms: ['unix'], args: ['--port=0'], asked: READS_A_LINE },
+  {
+    example: 'chargen',
+    platforms: ['virtio', 'xen'],
+    args: IN_THE_NETWORK_OF_QEMU,
+    forward: 'tcp:48007:8019',
+    asked: READS_A_LINE,
+  },
+  { example: 'tcp_client', platforms: ['unix'], args: ['--to-port=48017'], server: sendsBack(48017) },
+  {
+    example: 'tcp_client',
+    platforms: ['virtio', 'xen'],
+    // QEMU passes connections to this address on to 127.0.0.1.
+    args: ['--ipv4=10.0.2.40/24', '--ipv4-only', '--to=10.0.2.2', '--to-port=48018'],
+    server: sendsBack(48018),
+  },
+  {
+    example: 'dhcp',
+    platforms: ['unix'],
+    taps: ['tap0'],
+    args: ['--ipv4-only'],
+    server: `ip addr add 10.0.2.2/24 dev tap0; exec ${process.execPath} ${join(__dirname, 'dhcp-server.cjs')}`,
+  },
+  // QEMU has a DHCP server, also for the laptop Xen.
+  { example: 'dhcp', platforms: ['virtio', 'xen'], args: ['--ipv4-only'] },
+  {
+    example: 'two_stacks',
+    taps: ['tap0', '1'],
+    // On the laptop Xen, all networks are one bridge: no other example has these addresses.
+    args: ['--ipv4=10.2.0.2/24', '--lan-ipv4=10.3.0.2/24', '--ipv4-only', '--lan-ipv4-only'],
+    asked: [
+      'for a in 10.2.0.2 10.3.0.2; do until nc -w 20 $a $PORT </dev/null | grep you; do sleep 1; done; done',
+      'you are outside\nyou are inside\n',
+    ],
+    endsItself: true,
   },
   { example: 'ping6', taps: ['tap0'], args: PING6_ARGUMENTS },
 ];

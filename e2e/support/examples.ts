@@ -1,5 +1,6 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SOAKED_MIB, TAKEN_SECTOR, type ExampleRun } from './example-runs';
 import type { Linux } from './linux';
 import { run, start, type Finished, type Running } from './run';
@@ -121,6 +122,9 @@ const RUN_LIMIT_MS = 600_000;
 /** The tests of the platforms' packages use 10,000. */
 const PINGS = 500;
 
+/** How long a server may take to start. A process that connects to it starts later. */
+const SERVER_START_MS = 500;
+
 /** The number of concurrent runs: most of them sleep. */
 const SIDE_BY_SIDE = 4;
 
@@ -159,7 +163,7 @@ function asFinished({ message }: Error): Finished {
 }
 
 async function startOne(workspace: Workspace, place: Place, one: ExampleRun): Promise<Finished> {
-  const { args = [], taps, pinged, asked, forward } = one;
+  const { args = [], taps, pinged, asked, forward, server, endsItself = false } = one;
   const linux = taps ? await place.linux(taps) : undefined;
   const forwards = forward === undefined ? {} : { forwards: [forward] };
   const settings = JSON.stringify({ ...place.settings, ...linux?.settings, ...forwards, args });
@@ -167,7 +171,11 @@ async function startOne(workspace: Workspace, place: Place, one: ExampleRun): Pr
     ...(linux?.before ?? []),
     ...[process.execPath, join(__dirname, 'start.cjs'), place.platform, `examples/${nameOf(one)}`, settings],
   ];
-  const running = start(program!, words, { cwd: workspace.root, timeoutMs: RUN_LIMIT_MS });
+  const options = { cwd: workspace.root, timeoutMs: RUN_LIMIT_MS };
+  const shell = [...(linux?.before ?? []), 'sh', '-c'];
+  const serving = server === undefined ? undefined : start(shell[0]!, [...shell.slice(1), server], options);
+  if (serving) await sleep(SERVER_START_MS);
+  const running = start(program!, words, options);
   try {
     if (linux && pinged !== undefined) {
       await running.prints(new RegExp(` is ${pinged}`));
@@ -177,14 +185,16 @@ async function startOne(workspace: Workspace, place: Place, one: ExampleRun): Pr
     if (asked) {
       const [, own] = await running.prints(/ listening on [\d.]+:(\d+)/);
       const port = forward?.split(':')[1] ?? own!;
-      const options = { cwd: workspace.root, env: { PORT: port } };
-      const { output } = await run('sh', ['-c', asked[0]], options);
-      if (output !== asked[1]) throw new Error(`${asked[0]} printed ${JSON.stringify(output)}`);
-      await place.askToEnd(running, registeredName(one));
+      const script = `PORT=${port}; ${asked[0]}`;
+      const { stdout } = linux ? await linux.shell(script) : await run('sh', ['-c', script], { cwd: workspace.root });
+      if (stdout !== asked[1]) throw new Error(`${asked[0]} printed ${JSON.stringify(stdout)}`);
+      if (!endsItself) await place.askToEnd(running, registeredName(one));
     }
     return await running.finished;
   } finally {
     running.kill('SIGKILL');
+    serving?.kill('SIGKILL');
+    await serving?.finished;
     await linux?.remove();
   }
 }

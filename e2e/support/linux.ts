@@ -5,6 +5,8 @@ import type { Workspace } from './workspace';
 /** The addresses of Linux in the network of the unikernels. */
 const OWN_ADDRESS = '10.0.0.1/24';
 const OWN_IPV6_ADDRESS = 'fd00::1/64';
+/** Its addresses in the networks of a unikernel with two stacks, on the first and the second interface. */
+const TWO_ADDRESSES = ['10.2.0.1/24', '10.3.0.1/24'];
 
 /** Time limit of a flood of pings in seconds: an emulator on a busy machine is slow. */
 const FLOOD_LIMIT_S = 150;
@@ -17,6 +19,8 @@ export interface Linux {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Sends `count` pings, each after the answer to the previous one. Throws if an answer is missing. */
   readonly ping: (address: string, count: number) => Promise<void>;
+  /** Runs a command of a shell there. */
+  readonly shell: (script: string) => Promise<Finished>;
   readonly remove: () => Promise<void>;
 }
 
@@ -36,6 +40,8 @@ export async function linuxWithTaps(workspace: Workspace, platform: string, taps
   }
   await ip('-n', name, 'addr', 'add', OWN_ADDRESS, 'dev', taps[0]!);
   await ip('-n', name, 'addr', 'add', OWN_IPV6_ADDRESS, 'dev', taps[0]!, 'nodad');
+  if (taps.length > 1)
+    for (const index of [0, 1]) await ip('-n', name, 'addr', 'add', TWO_ADDRESSES[index]!, 'dev', taps[index]!);
   const before = ['ip', 'netns', 'exec', name];
   return {
     before,
@@ -45,13 +51,14 @@ export async function linuxWithTaps(workspace: Workspace, platform: string, taps
       const [program, ...words] = [...before, 'ping', '-A', `-c${count}`, `-w${FLOOD_LIMIT_S}`, address];
       return expectAnswers(run(program!, words, { cwd: workspace.root, timeoutMs: 2000 * FLOOD_LIMIT_S }), 1, count);
     },
+    shell: (script) => run(before[0]!, [...before.slice(1), 'sh', '-c', script], { cwd: workspace.root }),
     remove: () => ip('netns', 'delete', name),
   };
 }
 
 /** Domain 0 of a laptop Xen, with the address on its bridge. */
 export async function linuxOfLab(lab: Lab): Promise<Linux> {
-  for (const address of [OWN_ADDRESS, OWN_IPV6_ADDRESS]) {
+  for (const address of [OWN_ADDRESS, OWN_IPV6_ADDRESS, ...TWO_ADDRESSES]) {
     const { status, output } = await lab.dom0('ip', 'addr', 'add', address, 'dev', 'xenbr0');
     if (status !== 0) throw new Error(output);
   }
@@ -62,6 +69,7 @@ export async function linuxOfLab(lab: Lab): Promise<Linux> {
     // not count.
     ping: (address, count) =>
       expectAnswers(lab.dom0('ping', '-A', `-c${count + 1}`, `-w${FLOOD_LIMIT_S}`, address), 0, count),
+    shell: (script) => lab.dom0('sh', '-c', script),
     // The lab removes it.
     remove: () => Promise.resolve(),
   };

@@ -149,6 +149,57 @@ export const EXAMPLES: readonly Example[] = [
     ],
   },
   {
+    name: 'discard',
+    shows:
+      'Throws away what it receives over TCP, and prints how fast it came: `head -c 1000000000 /dev/zero | nc -N localhost 8009`.',
+    prints: [
+      '2026-11-29T15:40:00.000Z: [INFO] [tcp] listening on 127.0.0.1:8009, [::1]:8009',
+      '1000000 bytes at 91.4 MB/s',
+    ],
+  },
+  {
+    name: 'chargen',
+    shows:
+      'Sends characters over TCP as long as somebody reads them, and prints how fast they left: `nc -d localhost 8019`.',
+    prints: [
+      '2026-11-29T15:40:00.000Z: [INFO] [tcp] listening on 127.0.0.1:8019, [::1]:8019',
+      '1026380 bytes at 63.2 MB/s',
+    ],
+  },
+  {
+    name: 'tcp_client',
+    shows: 'Connects to a server, says a line, and prints the answer. This is the answer of `tcp_echo`.',
+    args: "--to=127.0.0.1 --to-port=8007 --say='Good morning!'",
+    prints: ['the server says: Good morning!'],
+  },
+  {
+    name: 'dhcp',
+    shows: 'Prints the lease of a DHCP server. QEMU has one for its private network.',
+    needs: TAP,
+    prints: [
+      '2026-11-29T15:40:00.000Z: [INFO] [ip] addresses 10.0.2.15/24',
+      'address 10.0.2.15/24',
+      'gateway 10.0.2.2',
+      'name servers 10.0.2.3',
+      'leased by 10.0.2.2 for 86400 s',
+    ],
+  },
+  {
+    name: 'two_stacks',
+    shows:
+      'TCP/IP over two networks: it tells the first visitor of each where it is. The arguments of the second stack begin with `--lan-`.',
+    needs: TAP,
+    args: '--ipv4=10.0.0.2/24 --lan-ipv4=10.1.0.2/24',
+    prints: [
+      '2026-11-29T12:50:00.000Z: [INFO] [ip] addresses 10.0.0.2/24',
+      '2026-11-29T12:50:00.001Z: [INFO] [ip] addresses 10.1.0.2/24',
+      '2026-11-29T12:50:00.002Z: [INFO] [tcp] listening on 10.0.0.2:8007',
+      'a visitor outside',
+      '2026-11-29T12:50:09.114Z: [INFO] [tcp] listening on 10.1.0.2:8007',
+      'a visitor inside',
+    ],
+  },
+  {
     name: 'ping6',
     shows: 'Pings a host over IPv6, with TCP/IP of its own on every platform.',
     needs: `${TAP} Then give the host an address, \`sudo ip addr add fd00::1/64 dev tap0\`.`,

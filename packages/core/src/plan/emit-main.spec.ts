@@ -9,6 +9,7 @@ import {
   crunch,
   customConsole,
   defaultArgv,
+  directStack,
   defaultConsole,
   device,
   emitMain,
@@ -21,6 +22,7 @@ import {
   netif,
   network,
   oneOf,
+  stack,
   tap0,
   text,
   toGraph,
@@ -173,6 +175,13 @@ it('declares the arguments of the unikernel', () => {
    boot({ name: 'x', args, jobs: [relax4] });
    "
   `);
+});
+
+it('declares the bounds of a size', () => {
+  const main = foreign('Loaf.Relax', stack.to(job)).$(directStack(tap0));
+  const body = bodyOf(graphOf(main));
+  expect(body).toMatch(/import \{ declareArguments, .*size.* \} from '@mirage\/args';/);
+  expect(body).toContain("args.add('net-memory', size(65536, 1073741824), { doc: ");
 });
 
 it('connects devices that are made of others, once each, with their embedded files', () => {

@@ -172,9 +172,15 @@ function baseName(node: GraphNode): string {
   return node.kind === 'module' ? node.type : node.kind;
 }
 
+/** Returns a type of values as main.ts contains it: `text`, `oneOf('fast', 'slow')`. */
+function codecText(value: ArgumentNode['value']): string {
+  if (value.is === 'oneOf') return `oneOf(${value.choices.map(quote).join(', ')})`;
+  return value.is === 'size' ? `size(${value.leastBytes}, ${value.mostBytes})` : value.is;
+}
+
 /** Returns the declaration of an argument: `add('hello', text, { doc: 'What to say.' })`. */
 function addition({ name, short, value, doc, default: fallback }: ArgumentNode): string {
-  const codec = value.is === 'oneOf' ? `oneOf(${value.choices.map(quote).join(', ')})` : value.is;
+  const codec = codecText(value);
   return `add(${quote(name)}, ${codec}, ${objectLiteral({ doc, ...(fallback === undefined ? {} : { default: fallback }), ...(short === undefined ? {} : { short }) }, [])})`;
 }
 

@@ -1,3 +1,4 @@
+import { read32 } from '../byte-order.js';
 import { isIpv4Unicast, MOST_ROUTES, type Ipv4Configuration, type Ipv4Route } from '../ipv4/ipv4-routes.js';
 import {
   addressesOption,
@@ -106,7 +107,7 @@ function classlessRoutes(data: Uint8Array): readonly Ipv4Route[] | undefined {
     let network = 0;
     for (let index = 0; index < bytes; index++) network |= data[at + index]! << (24 - 8 * index);
     at += bytes;
-    const gateway = (data[at]! << 24) | (data[at + 1]! << 16) | (data[at + 2]! << 8) | data[at + 3]!;
+    const gateway = read32(data, at);
     at += 4;
     if (routes.length < MOST_ROUTES) routes.push({ network, bits, gateway });
   }

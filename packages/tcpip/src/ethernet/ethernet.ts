@@ -1,3 +1,4 @@
+import { read32 } from '../byte-order.js';
 import { dropCounters } from '../drop-counters.js';
 import {
   equalMacs,
@@ -82,7 +83,7 @@ export class Ethernet {
 
   /** Broadcast, the group of all IPv4 hosts (RFC 1112, 7.2), and the joined IPv6 groups (RFC 2464, 7). */
   private isInGroup(frame: Uint8Array): boolean {
-    const low = (frame[2]! << 24) | (frame[3]! << 16) | (frame[4]! << 8) | frame[5]!;
+    const low = read32(frame, 2);
     if (frame[0] === 0xff && frame[1] === 0xff) return low === -1;
     if (frame[0] === 0x01 && frame[1] === 0x00) return low === 0x5e000001;
     return frame[0] === 0x33 && frame[1] === 0x33 && this.groups.has(low);

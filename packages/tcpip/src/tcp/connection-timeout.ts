@@ -21,7 +21,7 @@ import {
   MOST_SYN_TRIES,
   MOST_TRIES,
 } from './tcp-limits.js';
-import { isIpv4 } from './tcp-lower.js';
+import { isIpv4Words } from '../ip/ip-words.js';
 import { ACK, HEADER_BYTES, SYN, TIMESTAMP_BYTES } from './tcp-wire.js';
 
 /** Performs the actions that are due for a connection, which may end it. */
@@ -101,7 +101,7 @@ function probeWindow(connection: TcpConnection, nowNs: number): void {
 function lookForBlackHole(connection: TcpConnection): void {
   const { core, addresses } = connection;
   if (connection.tries !== BLACK_HOLE_TRIES) return;
-  const base = isIpv4(addresses) ? BLACK_HOLE_MSS_IPV4 : BLACK_HOLE_MSS_IPV6;
+  const base = isIpv4Words(addresses, 4) ? BLACK_HOLE_MSS_IPV4 : BLACK_HOLE_MSS_IPV6;
   const segmentBytes = connection.mss + HEADER_BYTES + (connection.hasTimestamps ? TIMESTAMP_BYTES : 0);
   const lost = (connection.sndNxt - connection.sndUna) | 0;
   if (segmentBytes <= base + HEADER_BYTES || lost < connection.mss) return;

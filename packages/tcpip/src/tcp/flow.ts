@@ -1,5 +1,5 @@
 import type { Endpoint, Flow, FlowError } from '@mirage/types';
-import { addressAt } from './address-words.js';
+import { addressOfWords } from '../ip/ip-words.js';
 import {
   abortConnection,
   consumeBytes,
@@ -105,11 +105,11 @@ export class TcpFlow implements Flow {
   }
 
   get local(): Endpoint {
-    return { address: addressAt(this.connection.addresses, 0), port: this.connection.localPort };
+    return { address: addressOfWords(this.connection.addresses, 0), port: this.connection.localPort };
   }
 
   get remote(): Endpoint {
-    return { address: addressAt(this.connection.addresses, 4), port: this.connection.remotePort };
+    return { address: addressOfWords(this.connection.addresses, 4), port: this.connection.remotePort };
   }
 
   read(): Promise<Received> {

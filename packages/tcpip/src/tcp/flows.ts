@@ -1,5 +1,5 @@
 import type { Address, ConnectError, ConnectOptions, Flow, FlowOptions, ListenOptions } from '@mirage/types';
-import { putAddress } from './address-words.js';
+import { setAddressWords } from '../ip/ip-words.js';
 import { abortConnection, takeEvents } from './connection-calls.js';
 import { type FlowHost, TcpFlow } from './flow.js';
 import { CONNECTED, FAILED, type TcpConnection, type TcpError } from './tcp-connection.js';
@@ -72,8 +72,8 @@ export class TcpFlows {
     const source = host.sourceFor(to);
     if (source === undefined) return Promise.resolve('unreachable');
     const addresses = new Int32Array(8);
-    putAddress(source, addresses, 0);
-    putAddress(to, addresses, 4);
+    setAddressWords(addresses, 0, source);
+    setAddressWords(addresses, 4, to);
     const connection = host.core.connect(addresses, 0, port, connectionOptions(options), host.nowNs());
     if (typeof connection === 'string') return Promise.resolve(CONNECT_ERRORS[connection]);
     connection.lingerNs = host.nowNs() + timeoutMs * MILLISECOND;

@@ -1,12 +1,12 @@
 import { type TcpConnection } from './tcp-connection.js';
 import { DEFAULT_MSS_IPV4, DEFAULT_MSS_IPV6, LEAST_MSS, WINDOW_SCALE } from './tcp-limits.js';
 import { type ConnectionOptions } from './tcp-listener.js';
-import { isIpv4 } from './tcp-lower.js';
+import { isIpv4Words } from '../ip/ip-words.js';
 import { HEADER_BYTES, TIMESTAMP_BYTES } from './tcp-wire.js';
 
 /** Returns the MSS of a peer: the value of its option with a lower limit, or the default (RFC 9293, 3.7.1). */
 export function peerMssOf(option: number, addresses: Int32Array): number {
-  if (option < 0) return isIpv4(addresses) ? DEFAULT_MSS_IPV4 : DEFAULT_MSS_IPV6;
+  if (option < 0) return isIpv4Words(addresses, 4) ? DEFAULT_MSS_IPV4 : DEFAULT_MSS_IPV6;
   return Math.max(option, LEAST_MSS);
 }
 

@@ -2,7 +2,7 @@ import { failConnection } from './connection-end.js';
 import { updateMss } from './negotiate.js';
 import { FAST_RECOVERY, NO_RECOVERY, SYN_SENT, type TcpConnection, TIMEOUT_RECOVERY } from './tcp-connection.js';
 import { type TcpCore } from './tcp-core.js';
-import { isIpv4 } from './tcp-lower.js';
+import { isIpv4Words } from '../ip/ip-words.js';
 import { sequence } from './sequence.js';
 
 /**
@@ -13,7 +13,7 @@ const LEAST_PATH_IPV6 = 1280 - 40;
 
 /** Limits the segments of a connection to `segmentBytes` from now on, header included. */
 export function limitPath(connection: TcpConnection, segmentBytes: number): void {
-  const least = isIpv4(connection.addresses) ? LEAST_PATH_IPV4 : LEAST_PATH_IPV6;
+  const least = isIpv4Words(connection.addresses, 4) ? LEAST_PATH_IPV4 : LEAST_PATH_IPV6;
   const limit = Math.max(segmentBytes, least);
   if (connection.pathLimit > 0 && connection.pathLimit <= limit) return;
   connection.pathLimit = limit;

@@ -1,3 +1,5 @@
+import { isIpv4Words } from '../ip/ip-words.js';
+
 /** The layer below TCP: the stack, which adds the IP header, or the simulated network of a test. */
 export interface TcpLower {
   /** Bytes that each buffer of `take` keeps free before the TCP header, for the headers below. */
@@ -27,18 +29,13 @@ export interface TcpLower {
   reportBlackHole?(addresses: Int32Array, segmentBytes: number): void;
 }
 
-/** Whether the four words from `at` are an IPv4-mapped address. Default: the remote one of a connection. */
-export function isIpv4(addresses: Int32Array, at = 4): boolean {
-  return addresses[at] === 0 && addresses[at + 1] === 0 && addresses[at + 2] === 0xffff;
-}
-
 /**
  * Whether the address at `at` may be the end of a connection: not unspecified, multicast or the IPv4 broadcast (RFC
  * 9293, 3.9.2.3, MUST-57 and MUST-63). Only IP knows the broadcast addresses of a network.
  */
 export function isUnicast(addresses: Int32Array, at: number): boolean {
   const last = addresses[at + 3]!;
-  if (isIpv4(addresses, at)) return last >>> 24 !== 0 && last >>> 24 < 224;
+  if (isIpv4Words(addresses, at)) return last >>> 24 !== 0 && last >>> 24 < 224;
   if (addresses[at]! >>> 24 === 0xff) return false;
   return (addresses[at]! | addresses[at + 1]! | addresses[at + 2]! | last) !== 0;
 }

@@ -1,3 +1,4 @@
+import { read32, write16, write32 } from '../byte-order.js';
 import { sumPseudoHeader } from '../checksum.js';
 import { sequence, type Sequence } from './sequence.js';
 
@@ -56,24 +57,6 @@ export class Segment {
   get length(): number {
     return this.dataEnd - this.dataStart + ((this.flags >> 1) & 1) + (this.flags & 1);
   }
-}
-
-function read32(bytes: Uint8Array, at: number): number {
-  return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
-}
-
-/** Writes the low 16 bits of `value`, big-endian. */
-export function write16(bytes: Uint8Array, at: number, value: number): void {
-  bytes[at] = value >> 8;
-  bytes[at + 1] = value;
-}
-
-/** Writes the low 32 bits of `value`, big-endian. */
-export function write32(bytes: Uint8Array, at: number, value: number): void {
-  bytes[at] = value >> 24;
-  bytes[at + 1] = value >> 16;
-  bytes[at + 2] = value >> 8;
-  bytes[at + 3] = value;
 }
 
 /**
