@@ -8,7 +8,8 @@ import { seconds, tcpPort } from '../dsl/value-type.js';
 import { labelOf, quote } from '../dsl/wording.js';
 import { wrongArgument } from '../dsl/wrong-argument.js';
 import { defaultLogs, logs } from './logs.js';
-import { tcp, tcpOfStack } from './stack.js';
+import { tcpOfStack } from './stack.js';
+import { tcp } from './transports.js';
 
 const serverValue = (number: number): string =>
   number === 0

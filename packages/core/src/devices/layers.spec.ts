@@ -15,6 +15,7 @@ import {
   ipv4v6,
   ipv6,
   job,
+  jobList,
   layeredStack,
   netif,
   prefix,
@@ -54,6 +55,9 @@ it('composes a stack, whose layers are shared', () => {
     '      └─ tcp: tcp',
     '         ├─ ipv4v6: ip (shared)',
   ]);
+  expect(jobList(graph)).toMatch(
+    /^1 job \[Main\.Main\(layered stack\(icmp\(ipv4v6\(ipv4\(ethernet\(.*\), arp\(ethernet\).*\)\)\), udp\(ipv4v6\), tcp\(ipv4v6, --net-memory\)\)\)\]$/,
+  );
   expect(userPackages(graph, '1.0.0')).toEqual(['@mirage/tcpip@1.0.0']);
   expect(devices(graph).at(-1)!.label).toBe('layeredStack(icmp(...), udp(...), tcp(...))');
 });

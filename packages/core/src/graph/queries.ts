@@ -51,14 +51,17 @@ export function embeddedFolders(graph: Graph): string[] {
   return [...new Set(devices(graph).flatMap(({ embeds }) => embeds ?? []))].sort();
 }
 
-/** Returns a node as lists show it: `console`, `Loaf.Relax(console, tap0)`. */
-export function title(graph: Graph, node: GraphNode): string {
+/**
+ * Returns a node as lists show it: `console`, `Loaf.Relax(console, tap0)`. A device that was shown before has its name
+ * only: layers of TCP/IP share most of what they consist of.
+ */
+export function title(graph: Graph, node: GraphNode, shown = new Set<GraphNode>()): string {
   const own = node.is === 'device' ? node.title : nodeLabel(node);
-  return node.args.length === 0
-    ? own
-    : `${own}(${argumentsOf(graph, node)
-        .map((arg) => title(graph, arg))
-        .join(', ')})`;
+  if (node.args.length === 0 || (node.is === 'device' && shown.has(node))) return own;
+  shown.add(node);
+  return `${own}(${argumentsOf(graph, node)
+    .map((arg) => title(graph, arg, shown))
+    .join(', ')})`;
 }
 
 /** Returns the nodes that a device or the `start` of a module receives, in order. */
@@ -69,5 +72,7 @@ export function argumentsOf(graph: Graph, node: GraphNode): GraphNode[] {
 /** Returns the list of jobs for users: `1 job [Loaf.Relax(console)]`. */
 export function jobList(graph: Graph): string {
   const { length } = graph.jobs;
-  return `${length} job${length === 1 ? '' : 's'} [${graph.jobs.map((id) => title(graph, graph.nodes[id]!)).join(', ')}]`;
+  const shown = new Set<GraphNode>();
+  const titles = graph.jobs.map((id) => title(graph, graph.nodes[id]!, shown));
+  return `${length} job${length === 1 ? '' : 's'} [${titles.join(', ')}]`;
 }
