@@ -108,8 +108,15 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', ...REFUSED.slice(1), ...NO_DEFAULT] },
   },
   {
-    // Files for which a tool requires a default export.
-    files: ['**/*.config.*', '**/executor.ts', '**/generator.ts', '**/global-setup.ts', '**/global-teardown.ts'],
+    // Files for which a tool requires a default export, and apps as their frameworks document them.
+    files: [
+      '**/*.config.*',
+      '**/executor.ts',
+      '**/generator.ts',
+      '**/global-setup.ts',
+      '**/global-teardown.ts',
+      'examples/*/app.ts',
+    ],
     rules: { 'no-restricted-syntax': ['error', ...REFUSED] },
   },
   {

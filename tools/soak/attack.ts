@@ -19,47 +19,50 @@ const HEAP_GROWTH_BYTES = 6 * 2 ** 20;
  * programs may run on the machine, and whether it is back a second after the attack.
  */
 export function soakAttack(frames: number): Promise<boolean> {
-  return withServedGuest(async (guest) => {
-    const pings = await guest.inside(floodProgram(), GUEST, String(PING_BYTES), String(PINGS), String(WINDOW));
-    const [answered, seconds] = pings.trim().split(' ').map(Number) as [number, number];
-    const rate = answered / seconds;
-    console.log(`attack: the image answers ${rate.toFixed(0)} pings a second (${answered} of ${PINGS})`);
-    const [program, ...words] = guest.linux.before;
-    const stream = [...words, 'sh', '-c', `exec nc -N ${GUEST} ${DISCARD_PORT} </dev/zero`];
-    const sender = start(program!, stream, { cwd: '/', timeoutMs: 24 * 3600_000 });
-    sender.finished.catch(() => undefined);
-    let hasPassed = true;
-    try {
-      await sleep(2000);
-      const before = await guest.count();
-      for (const kind of KINDS) {
-        for (const [name, share, count] of [
-          ['at half that rate', 0.5, frames],
-          ['as fast as possible', 0, Math.round(frames / 5)],
-        ] as const) {
-          const alone = await speed(guest, () => sleep(MEASURED_MS));
-          const during = await speed(guest, () => guest.peer('attack', 'tap0', guest.mac, kind, rate * share, count));
-          await sleep(1000);
-          const after = await speed(guest, () => sleep(MEASURED_MS));
-          const later = await speed(guest, () => sleep(MEASURED_MS));
-          const { heapBytes, openFlows, handlerErrors } = await guest.count();
-          const grown = heapBytes - before.heapBytes;
-          const isKept = share === 0 || during.ofProcessor >= alone.ofProcessor / 2;
-          const isBack = after.ofClock >= Math.min(alone.ofClock, later.ofClock) / 2;
-          const isGood = isKept && isBack && grown < HEAP_GROWTH_BYTES && handlerErrors === 0 && openFlows === 1;
-          hasPassed &&= isGood;
-          console.log(
-            `attack: ${count} ${kind} ${name}: ${text(alone)} before, ${text(during)} during, ${text(after)} a second ` +
-              `after, ${text(later)} later; the heap grew by ${grown} bytes${isGood ? '' : ': FAILED'}`,
-          );
+  return withServedGuest(
+    async (guest) => {
+      const pings = await guest.inside(floodProgram(), GUEST, String(PING_BYTES), String(PINGS), String(WINDOW));
+      const [answered, seconds] = pings.trim().split(' ').map(Number) as [number, number];
+      const rate = answered / seconds;
+      console.log(`attack: the image answers ${rate.toFixed(0)} pings a second (${answered} of ${PINGS})`);
+      const [program, ...words] = guest.linux.before;
+      const stream = [...words, 'sh', '-c', `exec nc -N ${GUEST} ${DISCARD_PORT} </dev/zero`];
+      const sender = start(program!, stream, { cwd: '/', timeoutMs: 24 * 3600_000 });
+      sender.finished.catch(() => undefined);
+      let hasPassed = true;
+      try {
+        await sleep(2000);
+        const before = await guest.count();
+        for (const kind of KINDS) {
+          for (const [name, share, count] of [
+            ['at half that rate', 0.5, frames],
+            ['as fast as possible', 0, Math.round(frames / 5)],
+          ] as const) {
+            const alone = await speed(guest, () => sleep(MEASURED_MS));
+            const during = await speed(guest, () => guest.peer('attack', 'tap0', guest.mac, kind, rate * share, count));
+            await sleep(1000);
+            const after = await speed(guest, () => sleep(MEASURED_MS));
+            const later = await speed(guest, () => sleep(MEASURED_MS));
+            const { heapBytes, openFlows, handlerErrors } = await guest.count();
+            const grown = heapBytes - before.heapBytes;
+            const isKept = share === 0 || during.ofProcessor >= alone.ofProcessor / 2;
+            const isBack = after.ofClock >= Math.min(alone.ofClock, later.ofClock) / 2;
+            const isGood = isKept && isBack && grown < HEAP_GROWTH_BYTES && handlerErrors === 0 && openFlows === 1;
+            hasPassed &&= isGood;
+            console.log(
+              `attack: ${count} ${kind} ${name}: ${text(alone)} before, ${text(during)} during, ${text(after)} a second ` +
+                `after, ${text(later)} later; the heap grew by ${grown} bytes${isGood ? '' : ': FAILED'}`,
+            );
+          }
         }
+        console.log(`attack: dropped ${JSON.stringify((await guest.count()).dropped)}`);
+      } finally {
+        sender.kill('SIGKILL');
       }
-      console.log(`attack: dropped ${JSON.stringify((await guest.count()).dropped)}`);
-    } finally {
-      sender.kill('SIGKILL');
-    }
-    return hasPassed;
-  });
+      return hasPassed;
+    },
+    { programs: ['gcc', 'nc'] },
+  );
 }
 
 /** Bytes that the guest receives in a second, and in a second of QEMU's processor time. */

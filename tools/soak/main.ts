@@ -1,12 +1,13 @@
 /*
  * Tests that take too long for `npm test`: node tools/run.mjs tools/soak/main.ts [xen] [disk] [memory] [tcp] [nodes]
- * [bare] [attack] [connections] [nmap] [--cycles=200] [--seed=1] [--on=unix,microvm,q35] [--mib=256] [--gib=10]
- * [--connections=1000000] [--frames=1000000] [--suite=trixie] [--node=20,22,24,26] [--quick]
+ * [bare] [cable] [attack] [connections] [nmap] [--cycles=200] [--seed=1] [--on=unix,microvm,q35] [--mib=256]
+ * [--gib=10] [--connections=1000000] [--frames=1000000] [--suite=trixie] [--node=20,22,24,26] [--quick]
  */
 import { parseArgs } from 'node:util';
 import { soakAttack } from './attack';
 import { soakAttacks } from './attacks';
 import { soakBare } from './bare';
+import { soakCable } from './cable';
 import { soakConnections, soakNmap } from './connections';
 import { DISK_PLACES, soakDisk, type DiskPlace } from './disk';
 import { soakMemory } from './memory';
@@ -20,7 +21,7 @@ const { values, positionals } = parseArgs({
     cycles: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     on: { type: 'string', default: 'unix,microvm,q35' },
-    mib: { type: 'string', default: '256' },
+    mib: { type: 'string' },
     gib: { type: 'string', default: '10' },
     connections: { type: 'string' },
     frames: { type: 'string', default: '1000000' },
@@ -33,11 +34,14 @@ const fail = (message: string): never => {
   console.error(message);
   process.exit(64);
 };
-const [cycles, seed, mebibytes] = [Number(values.cycles), Number(values.seed), Number(values.mib)];
+const [cycles, seed] = [Number(values.cycles), Number(values.seed)];
+const mebibytes = (usual: number): number => Number(values.mib ?? usual);
 if (!Number.isInteger(cycles) || cycles < 1 || !Number.isInteger(seed))
   fail('--cycles and --seed must be integers, --cycles at least 1.');
 // Each of the nine sizes of requests gets whole mebibytes.
-if (!Number.isInteger(mebibytes) || mebibytes < 9 || mebibytes > 256) fail('--mib must be an integer from 9 to 256.');
+const mostMebibytes = positionals.includes('cable') ? 2047 : 256;
+if (!Number.isInteger(mebibytes(9)) || mebibytes(9) < 9 || mebibytes(9) > mostMebibytes)
+  fail(`--mib must be an integer from 9 to ${mostMebibytes}.`);
 const gibibytes = Number(values.gib);
 // Those of a real machine take longer.
 const connections = (usual: number): number => Number(values.connections ?? usual);
@@ -58,19 +62,20 @@ if (places.length !== values.on.split(',').length)
 const SOAKS: Readonly<Record<string, () => Promise<boolean>>> = {
   xen: () => soakXen(cycles, seed),
   bare: () => soakBare({ suite: values.suite, node: nodes[0] ?? process.versions.node, isQuick: values.quick }),
-  disk: async () => places.map((place) => soakDisk(place, mebibytes)).every((hasPassed) => hasPassed),
+  disk: async () => places.map((place) => soakDisk(place, mebibytes(256))).every((hasPassed) => hasPassed),
   memory: soakMemory,
   tcp: async () => {
     const results = [soakTcp(gibibytes, connections(1_000_000), seed), await soakAttacks(frames, seed)];
     return !results.includes(false);
   },
+  cable: () => soakCable(mebibytes(1024)),
   attack: () => soakAttack(frames),
   connections: () => soakConnections(connections(100_000)),
   nmap: soakNmap,
   nodes: async () => soakNodes(nodes),
 };
 // These run only when named: bare and nodes run all tests at least once; all but nodes need root.
-const ONLY_BY_NAME = ['bare', 'nodes', 'attack', 'connections', 'nmap'];
+const ONLY_BY_NAME = ['bare', 'nodes', 'cable', 'attack', 'connections', 'nmap'];
 const unknown = positionals.find((name) => !(name in SOAKS));
 if (unknown !== undefined) fail(`Unknown soak test ${unknown}. The soak tests are: ${Object.keys(SOAKS).join(', ')}.`);
 const byDefault = Object.keys(SOAKS).filter((name) => !ONLY_BY_NAME.includes(name));

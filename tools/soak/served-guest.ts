@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { linuxWithTaps, type Linux } from '../../e2e/support/linux';
+import { buildCable, onCable, writeCable } from '../../e2e/support/lossy-cable';
+import { start, type Running } from '../../e2e/support/run';
 import { CHECKOUT, freshWorkspace, makeTemplates, must, TEMPLATES, type Workspace } from '../../e2e/support/workspace';
 import { bootGuest, type Talk } from '../bench/guests/talk';
 import { lacking, type Program, QEMU } from '../bench/requirements';
@@ -12,6 +14,8 @@ export const GUEST = '10.0.0.2';
 export const ECHO_PORT = 7;
 export const DISCARD_PORT = 9;
 const ARGUMENTS = '--ipv4=10.0.0.2/24 --ipv4-gateway=10.0.0.1 --ipv6=fd00::2/64';
+/** Longer than any run. */
+const LIMIT_MS = 24 * 3600_000;
 const BUILT = join(CHECKOUT, 'tmp/soak');
 
 /** What the guest has counted since its start. */
@@ -79,26 +83,41 @@ async function echo(flow: Flow): Promise<void> {
 }
 `;
 
-/** Builds the unikernel in a new workspace, boots it, and calls `use`. Needs root, and these programs. */
+export interface ServedGuestOptions {
+  /** The programs that the caller needs. Default: a compiler for the folder peers. */
+  readonly programs?: readonly Program[];
+  /** Whether a lossy cable is between the guest and Linux. Default: false. */
+  readonly isBehindCable?: boolean;
+}
+
+/** Builds the unikernel in a new workspace, boots it, and calls `use`. Needs root. */
 export async function withServedGuest<A>(
   use: (guest: ServedGuest) => Promise<A>,
-  programs: readonly Program[] = ['gcc', 'ip', 'nc'],
+  { programs = ['gcc'], isBehindCable = false }: ServedGuestOptions = {},
 ): Promise<A> {
   const path = process.env['PATH'] ?? '';
-  const missing = lacking([...QEMU, ...programs], path, thisInstaller(path));
+  const missing = lacking([...QEMU, 'ip', ...programs], path, thisInstaller(path));
   if (missing !== undefined) throw new Error(missing);
   process.env[TEMPLATES] ??= await makeTemplates();
   const workspace = await freshWorkspace('lazy');
   let linux: Linux | undefined;
   let talk: Talk | undefined;
+  let cable: Running | undefined;
   try {
-    const line = await commandLine(workspace);
+    const printed = await commandLine(workspace);
+    const line = isBehindCable ? onCable(printed) : printed;
     linux = await linuxWithTaps(workspace, 'virtio', ['tap0']);
     const { before } = linux;
+    if (isBehindCable) {
+      await must(before[0]!, [...before.slice(1), 'ip', 'link', 'set', 'lo', 'up'], { cwd: workspace.root });
+      writeCable(workspace);
+      const program = [...before.slice(1), await buildCable(workspace)];
+      cable = start(before[0]!, program, { cwd: workspace.root, timeoutMs: LIMIT_MS });
+      await cable.prints(/the cable is connected/);
+    }
     talk = await bootGuest({ program: before[0]!, args: [...before.slice(1), 'sh', '-c', `exec ${line}`] }, 'ready\n');
     const inside = (...words: string[]): Promise<string> =>
-      must(before[0]!, [...before.slice(1), ...words], { cwd: workspace.root, timeoutMs: 7_200_000 });
-    await inside('ip', 'link', 'set', 'lo', 'up');
+      must(before[0]!, [...before.slice(1), ...words], { cwd: workspace.root, timeoutMs: LIMIT_MS });
     const { ask, cpuMs } = talk;
     return await use({
       linux,
@@ -110,6 +129,8 @@ export async function withServedGuest<A>(
     });
   } finally {
     await talk?.kill();
+    cable?.finished.catch(() => undefined);
+    cable?.kill('SIGKILL');
     await linux?.remove();
     workspace.remove();
   }

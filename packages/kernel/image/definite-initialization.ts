@@ -29,9 +29,26 @@ const JUMPS: Readonly<Record<string, 1 | 2 | 4>> = {
 /** Instructions that run code which this analysis does not see, or that jump in other ways. */
 const OPAQUE = /^(?:eval|apply_eval|with_\w+|using\w*)$/;
 
-/** Instructions after which a local variable has a value. The first two throw when it has none. */
+/** Instructions that throw if their variable has no value. */
+const CHECK = /^(?:get|put)_loc_check$/;
+
+/** Instructions after which a local variable has a value. */
 const GIVES_VALUE = /^(?:get_loc_check|put_loc_check|put_loc_check_init|put_loc|set_loc|put_loc8|set_loc8)$/;
 const GIVES_VALUE_SHORT = /^(?:put|set)_loc([0-3])$/;
+
+/** The variable that gets a value: that of the operand, or the one in the name. */
+const givesValue = memoized((name) => (GIVES_VALUE.test(name) ? 'operand' : GIVES_VALUE_SHORT.exec(name)?.[1]));
+const isCheck = memoized((name) => CHECK.test(name));
+const isUnseen = memoized((name) => OPAQUE.test(name));
+
+/** Large programs have hundreds of thousands of instructions with 250 names. */
+function memoized<Result>(compute: (name: string) => Result): (name: string) => Result {
+  const known = new Map<string, Result>();
+  return (name) => {
+    if (!known.has(name)) known.set(name, compute(name));
+    return known.get(name)!;
+  };
+}
 
 /** Splits bytecode into instructions. Returns undefined if it does not end with the end of an instruction. */
 export function instructionsOf(code: Uint8Array, opcodes: readonly Opcode[]): Instruction[] | undefined {
@@ -48,7 +65,7 @@ export function instructionsOf(code: Uint8Array, opcodes: readonly Opcode[]): In
 
 /** Whether bytecode contains an instruction that this analysis cannot follow. */
 export const isOpaque = (instructions: readonly Instruction[]): boolean =>
-  instructions.some(({ name }) => OPAQUE.test(name));
+  instructions.some(({ name }) => isUnseen(name));
 
 /**
  * Returns the instructions `get_loc_check` and `put_loc_check` that cannot throw, because their variable has a value on
@@ -58,9 +75,13 @@ export const isOpaque = (instructions: readonly Instruction[]): boolean =>
  */
 export function needlessChecks(code: Uint8Array, instructions: readonly Instruction[]): Instruction[] {
   const view = new DataView(code.buffer, code.byteOffset, code.length);
+  const checks = instructions.filter(({ name }) => isCheck(name));
+  if (checks.length === 0) return [];
+  /** Positions of the variables with a check in the sets of bits. */
+  const bits = new Map([...new Set(checks.map(operand))].map((variable, bit) => [variable, bit]));
   const losses = instructions.filter(({ name }) => name === 'set_loc_uninitialized');
-  /** The variables with a value where a jump arrives; undefined where none arrived yet. */
-  const arrivals = new Map<number, Set<number>>();
+  /** The variables with a value where a jump arrives. Nothing arrived yet where there is none. */
+  const arrivals = new Map<number, Uint32Array>();
   let hasChanged: boolean;
   do {
     hasChanged = false;
@@ -68,8 +89,9 @@ export function needlessChecks(code: Uint8Array, instructions: readonly Instruct
   } while (hasChanged);
   const needless: Instruction[] = [];
   walk((instruction, hasValue) => {
-    if (/^(?:get|put)_loc_check$/.test(instruction.name) && hasValue.has(operand(instruction)))
-      needless.push(instruction);
+    if (!isCheck(instruction.name)) return;
+    const bit = bits.get(operand(instruction))!;
+    if (hasValue[bit >> 5]! & (1 << (bit & 31))) needless.push(instruction);
   });
   return needless;
 
@@ -77,56 +99,65 @@ export function needlessChecks(code: Uint8Array, instructions: readonly Instruct
     return sizeBytes === 2 ? code[offset + 1]! : view.getUint16(offset + 1, true);
   }
 
-  function arrive(at: number, hasValue: ReadonlySet<number>): void {
+  function set(hasValue: Uint32Array, variable: number, isSet: boolean): void {
+    const bit = bits.get(variable);
+    if (bit === undefined) return;
+    if (isSet) hasValue[bit >> 5]! |= 1 << (bit & 31);
+    else hasValue[bit >> 5]! &= ~(1 << (bit & 31));
+  }
+
+  function arrive(at: number, hasValue: Uint32Array): void {
     const known = arrivals.get(at);
     if (!known) {
-      arrivals.set(at, new Set(hasValue));
+      arrivals.set(at, hasValue.slice());
       hasChanged = true;
       return;
     }
-    for (const variable of known) {
-      if (hasValue.has(variable)) continue;
-      known.delete(variable);
+    for (let word = 0; word < known.length; word++) {
+      const both = (known[word]! & hasValue[word]!) >>> 0;
+      if (both === known[word]) continue;
+      known[word] = both;
       hasChanged = true;
     }
   }
 
-  /** The variables that keep their value, whatever happens in a part of the code. */
-  function without(hasValue: ReadonlySet<number>, start: number, end: number): Set<number> {
-    const lost = losses.filter(({ offset }) => offset >= start && offset < end).map(operand);
-    return lost.length === 0 ? new Set(hasValue) : new Set([...hasValue].filter((one) => !lost.includes(one)));
+  /** Returns the variables that keep their value, whatever happens in a part of the code. */
+  function without(hasValue: Uint32Array, start: number, end: number): Uint32Array {
+    const kept = hasValue.slice();
+    for (const loss of losses) if (loss.offset >= start && loss.offset < end) set(kept, operand(loss), false);
+    return kept;
   }
 
-  function walk(visit: (instruction: Instruction, hasValue: ReadonlySet<number>) => void): void {
-    let hasValue: Set<number> | undefined = new Set();
+  function distance({ offset }: Instruction, width: 1 | 2 | 4): number {
+    if (width === 1) return view.getInt8(offset + 1);
+    return width === 2 ? view.getInt16(offset + 1, true) : view.getInt32(offset + 1, true);
+  }
+
+  function walk(visit: (instruction: Instruction, hasValue: Uint32Array) => void): void {
+    let hasValue: Uint32Array | undefined = new Uint32Array((bits.size + 31) >> 5);
     for (const instruction of instructions) {
       const { offset, name } = instruction;
-      if (arrivals.has(offset)) {
+      const arrived = arrivals.get(offset);
+      if (arrived) {
         if (hasValue) arrive(offset, hasValue);
-        hasValue = new Set(arrivals.get(offset));
+        hasValue = arrived.slice();
       }
       if (!hasValue) continue;
       visit(instruction, hasValue);
       const width = JUMPS[name];
       if (width !== undefined) {
-        const distance =
-          width === 1
-            ? view.getInt8(offset + 1)
-            : width === 2
-              ? view.getInt16(offset + 1, true)
-              : view.getInt32(offset + 1, true);
-        const target = offset + 1 + distance;
+        const target = offset + 1 + distance(instruction, width);
         // An exception can come from anywhere between `catch` and its target. Behind `gosub`, a finally block has run,
         // whose end is not known.
         arrive(target, name === 'catch' ? without(hasValue, offset, target) : hasValue);
         if (name === 'gosub') hasValue = without(hasValue, target, code.length);
       }
       if (ENDS.has(name)) hasValue = undefined;
-      else if (name === 'set_loc_uninitialized') hasValue.delete(operand(instruction));
-      else if (GIVES_VALUE.test(name)) hasValue.add(operand(instruction));
+      else if (name === 'set_loc_uninitialized') set(hasValue, operand(instruction), false);
       else {
-        const short = GIVES_VALUE_SHORT.exec(name);
-        if (short) hasValue.add(Number(short[1]));
+        const variable = givesValue(name);
+        if (variable !== undefined)
+          set(hasValue, variable === 'operand' ? operand(instruction) : Number(variable), true);
       }
     }
   }

@@ -38,6 +38,13 @@ export const scriptSum: Sum = {
  */
 export function sumPseudoHeader(addresses: Int32Array, protocol: number, lengthBytes: number): number {
   let sum = protocol + lengthBytes;
+  if (addresses[2] === 0xffff && addresses[6] === 0xffff && (addresses[0]! | addresses[1]!) === 0) {
+    const local = addresses[3]!;
+    const remote = addresses[7]!;
+    if ((addresses[4]! | addresses[5]!) === 0) {
+      return foldSum(sum + (local >>> 16) + (local & 0xffff) + (remote >>> 16) + (remote & 0xffff));
+    }
+  }
   for (let index = 0; index < 8; index++) sum += (addresses[index]! >>> 16) + (addresses[index]! & 0xffff);
   return foldSum(sum);
 }

@@ -20,32 +20,48 @@ export interface StreamCounts {
 }
 
 /**
- * Writes the unikernel `streams`, which serves the ports above over a stack. It prints `ready` when it has an address.
- * For each line of input it prints its counters as a line of JSON: `StreamCounts`.
+ * Writes the unikernel `streams`, which serves the ports above over a stack. When it has an address, it prints `ready`,
+ * and sends a datagram to the port `--greet` of the host. For each line of input it prints its counters as a line of
+ * JSON: `StreamCounts`.
  */
 export function writeStreams({ write }: Workspace): void {
   write({
-    'packages/streams/config.ts': `import { console, defaultConsole, foreign, genericStack, job, network, register, stack, tap0 } from 'mirage';
+    'packages/streams/config.ts': `import {
+  argument,
+  console,
+  defaultConsole,
+  foreign,
+  genericStack,
+  integer,
+  job,
+  network,
+  register,
+  stack,
+  tap0,
+} from 'mirage';
 
-const streams = foreign('Unikernel.Streams', console.to(network).to(stack).to(job));
-register('streams', [streams.$(defaultConsole, tap0, genericStack(tap0))]);
+const greet = argument('greet', integer, { doc: 'The UDP port of the host to greet; 0: none.', default: 0 });
+const streams = foreign('Unikernel.Streams', console.to(network).to(stack).to(integer).to(job));
+register('streams', [streams.$(defaultConsole, tap0, genericStack(tap0), greet)]);
 `,
     'packages/streams/unikernel.ts': UNIKERNEL,
   });
 }
 
-const UNIKERNEL = `import type { Console, Flow, Network, Stack } from 'mirage/types';
+const UNIKERNEL = `import { Address } from 'mirage/runtime';
+import type { Console, Flow, Network, Stack } from 'mirage/types';
 
 const CHUNK = new Uint8Array(65536).fill(0x5a);
 
 export const Streams = {
-  async start(console: Console, network: Network, { tcp, udp, addresses }: Stack): Promise<void> {
+  async start(console: Console, network: Network, { tcp, udp, addresses }: Stack, greet: number): Promise<void> {
     await tcp.listen(${SOURCE_PORT}, source);
     await tcp.listen(${SINK_PORT}, sink);
-    await udp.listen(${ECHO_PORT}, ({ bytes, source }, replies) => {
+    const echo = await udp.listen(${ECHO_PORT}, ({ bytes, source }, replies) => {
       void replies.write(bytes, source.address, source.port);
     });
     while (addresses().length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    if (greet !== 0 && typeof echo === 'object') void echo.write(CHUNK.subarray(0, 1), new Address([10, 0, 2, 2]), greet);
     await console.log('ready');
     while ((await console.readLine()) !== undefined) {
       const { rxFrames, txFrames } = network.statistics();

@@ -5,8 +5,9 @@ const PLAIN_HOST = /^(?:[a-z0-9_-]+\.)*[a-z_-][a-z0-9_-]*(?::(?!80$|0)[0-9]{1,4}
 const PLAIN_IPV4 =
   /^(?:(?:[1-9]?[0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])(?:\.(?!:|$)|(?=:|$))){4}(?::(?!80$|0)[0-9]{1,4})?$/;
 
-/** A path and a query that URL parsers do not change: no dot segments, nothing to escape. */
-const PLAIN_TARGET = /^\/(?!\.)(?:[A-Za-z0-9\-_~!$&()*+,;=:@%/]|(?<!\/)\.)*(?:\?[A-Za-z0-9\-._~!$&()*+,;=:@%/?]*)?$/;
+/** A path and a query that URL parsers do not change: no dot segments, escaped or not, nothing to escape. */
+const PLAIN_TARGET =
+  /^\/(?!\.)(?![^?]*%2[eE])(?:[A-Za-z0-9\-_~!$&()*+,;=:@%/]|(?<!\/)\.)*(?:\?[A-Za-z0-9\-._~!$&()*+,;=:@%/?]*)?$/;
 
 /**
  * Returns the URL of a request, normalized as `new URL` does; `undefined` if there is none. Most requests need no

@@ -1,7 +1,6 @@
 import { Request } from '../web/request.js';
 import { Response } from '../web/response.js';
-import { concat } from '../web/bytes.js';
-import { chunkOf, LAST_CHUNK, latin1Bytes, reasonOf, responseHead } from '../wire/response-head.js';
+import { chunkOf, LAST_CHUNK, latin1Bytes, reasonOf } from '../wire/response-head.js';
 import type { Connection } from './connection.js';
 import type { Exchange } from './exchange.js';
 import { planResponse, type ResponsePlan } from './response-plan.js';
@@ -35,7 +34,7 @@ export function respond(connection: Connection, exchange: Exchange, response: un
     void sendStream(connection, exchange, head, plan.stream, plan.framing);
     return;
   }
-  void connection.output.send(plan.bytes === undefined ? head : concat([head, plan.bytes]));
+  void connection.output.send(head);
   connection.responded(exchange);
 }
 
@@ -59,8 +58,9 @@ export function sendStatus(connection: Connection, exchange: Exchange | undefine
   const head = headOf(connection, exchange, status, '', {
     fields: ['content-type', 'text/plain;charset=UTF-8'],
     framing: bytes.length,
+    bytes: exchange?.head.method === 'HEAD' ? undefined : bytes,
   });
-  void connection.output.send(exchange?.head.method === 'HEAD' ? head : concat([head, bytes]));
+  void connection.output.send(head);
   if (exchange !== undefined) connection.responded(exchange);
 }
 
@@ -72,17 +72,18 @@ function leavesBody({ core }: Connection, { body, awaitsContinue, head }: Exchan
   return typeof head.framing === 'number' && head.framing - body.received > core.limits.drainedBytes;
 }
 
+/** Returns the head of a response, and its body if that is known. */
 function headOf(
   { core }: Connection,
   exchange: Exchange | undefined,
   status: number,
   statusText: string,
-  { fields, framing }: Pick<ResponsePlan, 'fields' | 'framing'>,
+  { fields, framing, bytes }: Omit<ResponsePlan, 'stream'>,
 ): Uint8Array<ArrayBuffer> {
   if (core.isDraining && exchange !== undefined) exchange.isLast = true;
   const isLast = exchange?.isLast ?? true;
   const connection = isLast ? 'close' : exchange?.head.minor === 0 ? 'keep-alive' : undefined;
-  return latin1Bytes(responseHead({ status, statusText, fields, framing, date: core.date(), connection }));
+  return core.heads.write({ status, statusText, fields, framing, date: core.date(), connection }, bytes);
 }
 
 async function sendStream(

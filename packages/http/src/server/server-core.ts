@@ -1,6 +1,6 @@
 import type { ConnectionInfo, FetchHandler, HttpStatistics, Logger } from '@mirage/types';
 import { errorText } from '@mirage/runtime';
-import { httpDate } from '../wire/response-head.js';
+import { HeadWriter, httpDate } from '../wire/response-head.js';
 import type { Connection } from './connection.js';
 import type { ServerLimits } from './server-limits.js';
 
@@ -17,6 +17,7 @@ export class ServerCore {
     handlerErrors: 0,
     abortedResponses: 0,
   };
+  readonly heads = new HeadWriter();
   /** Whether no more requests are accepted on open connections. */
   isDraining = false;
   /** Called when something ended that a drain waits for. */

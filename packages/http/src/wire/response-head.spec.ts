@@ -1,4 +1,12 @@
-import { chunkOf, httpDate, isBodyless, reasonOf, responseHead, type ResponseHeadParts } from './response-head.js';
+import {
+  chunkOf,
+  HeadWriter,
+  httpDate,
+  isBodyless,
+  reasonOf,
+  responseHead,
+  type ResponseHeadParts,
+} from './response-head.js';
 
 const parts: ResponseHeadParts = {
   status: 200,
@@ -42,4 +50,20 @@ it('writes a chunk and a date, and knows which statuses have no body', () => {
   expect(httpDate(784111777000)).toBe('Sun, 06 Nov 1994 08:49:37 GMT');
   expect([100, 199, 200, 204, 205, 304, 404].filter(isBodyless)).toEqual([100, 199, 204, 304]);
   expect([reasonOf(413), reasonOf(299)]).toEqual(['Content Too Large', '']);
+});
+
+it('writes the same bytes as text, with a body, however many heads there were', () => {
+  const writer = new HeadWriter();
+  for (let round = 0; round < 300; round++) {
+    const changed: ResponseHeadParts = {
+      ...parts,
+      fields: ['x', `caf\u00e9 ${round % 150}`],
+      framing: round % 3 === 0 ? 'chunked' : round,
+      date: `day ${round % 2}`,
+    };
+    const body = new Uint8Array([round % 256, 255]);
+    const expected = Buffer.concat([Buffer.from(responseHead(changed), 'latin1'), body]);
+    expect(Buffer.from(writer.write(changed, body)).equals(expected)).toBe(true);
+  }
+  expect(Buffer.from(writer.write(parts, undefined)).toString('latin1')).toBe(responseHead(parts));
 });

@@ -92,10 +92,14 @@ export function isBodyless(status: number): boolean {
  *
  * @throws {TypeError} If a field or the reason phrase would end its line.
  */
-export function responseHead({ status, statusText, fields, framing, date, connection }: ResponseHeadParts): string {
+export function responseHead(parts: ResponseHeadParts): string {
+  return startOf(parts) + dateLineOf(parts) + endOf(parts);
+}
+
+/** The status line and the fields of the program. Apps repeat a few of them. */
+function startOf({ status, statusText, fields }: ResponseHeadParts): string {
   if (!FIELD_VALUE.test(statusText)) throw new TypeError('The status text has a forbidden character.');
-  let head = `HTTP/1.1 ${status} ${statusText === '' ? reasonOf(status) : statusText}\r\n`;
-  let hasDate = false;
+  let text = `HTTP/1.1 ${status} ${statusText === '' ? reasonOf(status) : statusText}\r\n`;
   for (let index = 0; index < fields.length; index += 2) {
     const name = fields[index]!;
     const value = fields[index + 1]!;
@@ -103,14 +107,63 @@ export function responseHead({ status, statusText, fields, framing, date, connec
     if (!TOKEN.test(name) || !FIELD_VALUE.test(value)) {
       throw new TypeError(`The field ${JSON.stringify(name)} has a forbidden character.`);
     }
-    if (name === 'date') hasDate = true;
-    head += `${name}: ${value}\r\n`;
+    text += `${name}: ${value}\r\n`;
   }
-  if (!hasDate) head += `date: ${date}\r\n`;
-  if (framing === 'chunked') head += 'transfer-encoding: chunked\r\n';
-  else if (typeof framing === 'number') head += `content-length: ${framing}\r\n`;
-  if (connection !== undefined) head += `connection: ${connection}\r\n`;
-  return `${head}\r\n`;
+  return text;
+}
+
+/** The same for all responses of a second. */
+function dateLineOf({ fields, date }: ResponseHeadParts): string {
+  for (let index = 0; index < fields.length; index += 2) if (fields[index] === 'date') return '';
+  return `date: ${date}\r\n`;
+}
+
+function endOf({ framing, connection }: ResponseHeadParts): string {
+  let text = '';
+  if (framing === 'chunked') text = 'transfer-encoding: chunked\r\n';
+  else if (typeof framing === 'number') text = `content-length: ${framing}\r\n`;
+  if (connection !== undefined) text += `connection: ${connection}\r\n`;
+  return `${text}\r\n`;
+}
+
+/** The most texts that a writer remembers, and the longest. */
+const MOST_KNOWN = 64;
+const LONGEST_KNOWN = 512;
+
+/**
+ * Writes heads of responses as bytes, each with a body. Converting text to bytes costs an interpreter much more than
+ * copying bytes, so it remembers the parts that are repeated.
+ */
+export class HeadWriter {
+  private readonly known = new Map<string, Uint8Array>();
+
+  /**
+   * Returns a head, with its empty line, and the body after it.
+   *
+   * @throws {TypeError} As `responseHead`.
+   */
+  write(parts: ResponseHeadParts, body: Uint8Array | undefined): Uint8Array<ArrayBuffer> {
+    const start = this.bytesOf(startOf(parts));
+    const date = this.bytesOf(dateLineOf(parts));
+    const end = endOf(parts);
+    const headBytes = start.length + date.length + end.length;
+    const bytes = new Uint8Array(headBytes + (body?.length ?? 0));
+    bytes.set(start, 0);
+    bytes.set(date, start.length);
+    writeLatin1(end, bytes, start.length + date.length);
+    if (body !== undefined) bytes.set(body, headBytes);
+    return bytes;
+  }
+
+  private bytesOf(text: string): Uint8Array {
+    const found = this.known.get(text);
+    if (found !== undefined) return found;
+    const bytes = latin1Bytes(text);
+    // Dates and changing fields fill it up: then it begins anew.
+    if (this.known.size >= MOST_KNOWN) this.known.clear();
+    if (text.length <= LONGEST_KNOWN) this.known.set(text, bytes);
+    return bytes;
+  }
 }
 
 /** Writes Latin-1 text to bytes. */

@@ -56,7 +56,7 @@ uint32_t native_copy_checksum(struct bytes target, uint32_t target_offset, struc
   if ((uint64_t)(t - s) < length_bytes && t != s)
     panic(EXIT_PANIC, "copyChecksum: the target begins inside the source");
   uint64_t sum = 0;
-#pragma GCC unroll 4
+#pragma GCC unroll 2
   for (; s < end; s += 8, t += 8) {
     uint64_t value = *(const word *)s;
     *(word *)t = value;

@@ -35,7 +35,7 @@ static struct front front_of(const char *name, struct bytes ring, struct bytes s
   bool is_size = f.size != 0 && f.size <= NETFRONT_MOST_SLOTS && (f.size & (f.size - 1)) == 0 && f.pages <= f.size;
   if (!is_size || (uint64_t)state.data % 4 != 0 || (uint64_t)ring.data % 4 != 0 || state.length < 4 * (NETFRONT_TABLES + 3 * f.size) ||
       ring.length < NETFRONT_RING_HEADER_BYTES + f.size * slot_bytes)
-    panic(EXIT_PANIC, "%s: a ring of %u slots and %u pages in %u and %u bytes", name, f.size, f.pages, ring.length, state.length);
+    panic(EXIT_PANIC, "%s: %u slots, %u pages in %u and %u bytes", name, f.size, f.pages, ring.length, state.length);
   f.owned = f.state + NETFRONT_TABLES;
   f.grants = f.owned + f.size;
   f.list = f.grants + f.size;
@@ -125,7 +125,7 @@ int32_t native_xen_net_send(struct bytes ring, struct bytes state, struct bytes 
   uint32_t flags = get(&f, NETFRONT_FLAGS) & 0xffff, segment = get(&f, NETFRONT_GSO_SIZE);
   uint32_t in_flight = get(&f, NETFRONT_REQUESTS) - get(&f, NETFRONT_RESPONSES);
   if (free > f.size || in_flight > f.size || frame.length == 0 || frame.length > 0xffff)
-    panic(EXIT_PANIC, "xenNetSend: %u bytes, %u free pages, %u of %u slots", frame.length, free, in_flight, f.size);
+    panic(EXIT_PANIC, "xenNetSend: %u bytes, %u free, %u of %u slots", frame.length, free, in_flight, f.size);
   if (free < slots || f.size - in_flight < slots + (segment != 0))
     return NETFRONT_FULL;
   for (uint32_t start = 0; start < frame.length; start += NETFRONT_PAGE_BYTES) {

@@ -42,7 +42,13 @@ export function typeOfFrame(frame: Uint8Array): number {
 
 /** Copies an Ethernet address of 6 bytes to `at`. */
 export function writeMac(bytes: Uint8Array, at: number, mac: Uint8Array, from = 0): void {
-  for (let index = 0; index < MAC_BYTES; index++) bytes[at + index] = mac[from + index]!;
+  // Without a loop, which an interpreter takes twice as long for.
+  bytes[at] = mac[from]!;
+  bytes[at + 1] = mac[from + 1]!;
+  bytes[at + 2] = mac[from + 2]!;
+  bytes[at + 3] = mac[from + 3]!;
+  bytes[at + 4] = mac[from + 4]!;
+  bytes[at + 5] = mac[from + 5]!;
 }
 
 /** Writes source and type of the frame that begins at `start`. Its destination may still be unknown. */

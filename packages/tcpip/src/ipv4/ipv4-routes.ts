@@ -55,3 +55,9 @@ export function nextHopOf({ address, bits, routes }: Ipv4Configuration, destinat
   if (best === undefined) return 0;
   return best.gateway === 0 ? destination : best.gateway;
 }
+
+/** Whether a packet may come from `source`: one host, and not this one (RFC 1122, 3.2.1.3). */
+export function isGoodSource(configuration: Ipv4Configuration, source: number): boolean {
+  if (!isIpv4Unicast(source)) return false;
+  return source !== configuration.address && !isNetworkBroadcast(configuration, source);
+}

@@ -1,4 +1,5 @@
 import { read16, read32, write16, write32 } from '../byte-order.js';
+import { BROADCAST_MAC, writeMac } from '../ethernet/ethernet-wire.js';
 import { foldSum, sumBytes } from '../checksum.js';
 
 /*
@@ -68,6 +69,19 @@ export function parseIpv4(bytes: Uint8Array, start: number, end: number, header:
   return 'parsed';
 }
 
+/** The port of a DHCP client: it receives packets to an address that it does not have yet (RFC 2131, 4.1). */
+const DHCP_CLIENT_PORT = 68;
+
+/** Whether a packet is for the DHCP client. */
+export function isToDhcpClient(
+  { protocol, headerBytes, totalBytes }: Ipv4Header,
+  bytes: Uint8Array,
+  start: number,
+): boolean {
+  if (protocol !== PROTOCOL_UDP || totalBytes < headerBytes + 8) return false;
+  return read16(bytes, start + headerBytes + 2) === DHCP_CLIENT_PORT;
+}
+
 /** Skips options, but refuses source routes, which only attackers use (RFC 7126, 4.3, 4.4). */
 function areOptionsGood(bytes: Uint8Array, start: number, end: number): boolean {
   let at = start;
@@ -107,4 +121,10 @@ export function writeIpv4Header(
   write32(bytes, start + 12, source);
   write32(bytes, start + 16, destination);
   write16(bytes, start + 10, ~foldSum(sumBytes(bytes, start, start + IPV4_HEADER_BYTES, 0)));
+}
+
+/** Writes the MAC of a group of hosts at the start of a frame: the last 23 bits of the address (RFC 1112, 6.4). */
+export function writeGroupMac(frame: Uint8Array, address: number): void {
+  if (address >>> 28 !== 14) writeMac(frame, 0, BROADCAST_MAC);
+  else frame.set([0x01, 0x00, 0x5e, (address >>> 16) & 0x7f, (address >>> 8) & 0xff, address & 0xff]);
 }

@@ -1,22 +1,22 @@
 import { dropCounters } from '../drop-counters.js';
-import { type Arp } from '../arp/arp.js';
-import {
-  BROADCAST_MAC,
-  ETHERNET_HEADER_BYTES,
-  TYPE_IPV4,
-  writeEthernetHeader,
-  writeMac,
-} from '../ethernet/ethernet-wire.js';
+import { ETHERNET_HEADER_BYTES, TYPE_IPV4, writeEthernetHeader } from '../ethernet/ethernet-wire.js';
 import { IpPacket } from '../ip/ip-packet.js';
 import { setIpv4Words } from '../ip/ip-words.js';
-import { type PathMtus } from '../ip/path-mtu.js';
 import { MOST_PACKET_BYTES, Reassembly } from '../ip/reassembly.js';
-import { type KeyedHash } from '../keyed-hash.js';
-import { HEADROOM_BYTES, type Link } from '../link.js';
-import { isIpv4Unicast, isNetworkBroadcast, nextHopOf, UNCONFIGURED, type Ipv4Configuration } from './ipv4-routes.js';
+import { HEADROOM_BYTES } from '../link.js';
+import { isGoodSource, isNetworkBroadcast, nextHopOf, UNCONFIGURED, type Ipv4Configuration } from './ipv4-routes.js';
 import { Ipv4Identifications } from './ipv4-identification.js';
+import { type Ipv4Options } from './ipv4-options.js';
+import { flagsOf, Ipv4Template } from './ipv4-template.js';
 import { sendFragments } from './ipv4-fragments.js';
-import { DONT_FRAGMENT, IPV4_HEADER_BYTES, Ipv4Header, parseIpv4, PROTOCOL_UDP, writeIpv4Header } from './ipv4-wire.js';
+import {
+  IPV4_HEADER_BYTES,
+  Ipv4Header,
+  isToDhcpClient,
+  parseIpv4,
+  writeGroupMac,
+  writeIpv4Header,
+} from './ipv4-wire.js';
 
 export const IPV4_DROPS = [
   'short',
@@ -30,25 +30,13 @@ export const IPV4_DROPS = [
   'unicast-in-broadcast',
 ] as const;
 
+/** Where the frame begins in a buffer, and where the transport header begins in the frame. */
+const FRAME_START = HEADROOM_BYTES - IPV4_HEADER_BYTES - ETHERNET_HEADER_BYTES;
+const TRANSPORT_START = ETHERNET_HEADER_BYTES + IPV4_HEADER_BYTES;
 const BROADCAST = -1;
 const LOOPBACK = 127;
-/** The port of a DHCP client: it receives packets to an address that it does not have yet (RFC 2131, 4.1). */
-const DHCP_CLIENT_PORT = 68;
 
 export type OutputResult = 'sent' | 'no-route' | 'would-fragment' | 'too-long';
-
-export interface Ipv4Options {
-  readonly link: Link;
-  readonly arp: Arp;
-  readonly paths: PathMtus;
-  readonly hash: KeyedHash;
-  /** Called with every complete packet for this host. */
-  readonly onPacket: (packet: IpPacket, nowNs: number) => void;
-  /** Called with a packet that this host sends to itself: `bytes` from `start` on, which belong to the callee. */
-  readonly onLocal: (packet: Uint8Array) => void;
-  /** Some fragments of a packet did not arrive: `packet` is the part that did (RFC 792, "Time Exceeded"). */
-  readonly onReassemblyTimeout: (packet: IpPacket) => void;
-}
 
 /** IPv4 by RFC 791 and RFC 1122, 3.2.1 and 3.3: for a host with one interface and one address. */
 export class Ipv4 {
@@ -59,9 +47,11 @@ export class Ipv4 {
   private readonly packet = new IpPacket();
   private readonly words = new Int32Array(4);
   private readonly identifications: Ipv4Identifications;
+  private readonly template: Ipv4Template;
 
   constructor(private readonly options: Ipv4Options) {
     this.identifications = new Ipv4Identifications(options.hash);
+    this.template = new Ipv4Template(options.link.mac);
     this.reassembly = new Reassembly((bytes, headerStart, start, end) => {
       const { packet } = this;
       // It was checked on arrival.
@@ -105,12 +95,16 @@ export class Ipv4 {
       return;
     }
     const { destination } = header;
-    if (!isLocal && !this.isGoodSource(header.source)) {
+    if (!isLocal && !isGoodSource(this.configuration, header.source)) {
       drops['bad-source']++;
       return;
     }
     const isGroup = this.isGroup(destination);
-    if (!isGroup && !this.isOwn(destination, isLocal) && !this.isForDhcp(header, bytes, start)) {
+    if (
+      !isGroup &&
+      !this.isOwn(destination, isLocal) &&
+      !(this.configuration.address === 0 && isToDhcpClient(header, bytes, start))
+    ) {
       drops['not-for-us']++;
       return;
     }
@@ -150,6 +144,15 @@ export class Ipv4 {
     const { link, paths } = this.options;
     const totalBytes = IPV4_HEADER_BYTES + bytes;
     if (totalBytes > MOST_PACKET_BYTES) return 'too-long';
+    const { template, configuration } = this;
+    const flags = flagsOf(isDontFragment);
+    const isWhole = paths.size === 0 && (totalBytes <= paths.linkMtu || segmentBytes !== 0);
+    if (isWhole && template.isFor(configuration, source, destination, flags, timeToLive, protocol)) {
+      const id = isDontFragment ? 0 : this.identifications.next(source, destination, protocol);
+      template.write(buffer, FRAME_START, totalBytes, id);
+      this.sendFrame(buffer, totalBytes, template.nextHop, checksumOffset, segmentBytes, nowNs);
+      return 'sent';
+    }
     const isLocal = this.isOwn(destination, true);
     const nextHop = isLocal || this.isGroup(destination) ? destination : nextHopOf(this.configuration, destination);
     if (nextHop === 0) return 'no-route';
@@ -177,10 +180,14 @@ export class Ipv4 {
     }
     // Atomic packets are never reassembled, so they need no number of their own: RFC 6864, 4.1.
     const id = isDontFragment ? 0 : this.identifications.next(source, destination, protocol);
-    const flags = isDontFragment ? DONT_FRAGMENT : 0;
     writeIpv4Header(buffer, start, totalBytes, id, flags, timeToLive, protocol, source, destination);
     if (isLocal) this.options.onLocal(buffer.subarray(start, start + totalBytes));
-    else this.send(buffer, totalBytes, nextHop, checksumOffset, segmentBytes, nowNs);
+    else {
+      if (!this.isGroup(nextHop)) {
+        template.set(configuration, nextHop, source, destination, flags, timeToLive, protocol);
+      }
+      this.send(buffer, totalBytes, nextHop, checksumOffset, segmentBytes, nowNs);
+    }
     return 'sent';
   }
 
@@ -202,19 +209,6 @@ export class Ipv4 {
   private isOwn(address: number, isLocal: boolean): boolean {
     if (address === this.configuration.address && address !== 0) return true;
     return isLocal && address >>> 24 === LOOPBACK;
-  }
-
-  /** RFC 1122, 3.2.1.3: a source is one host, and not this one. */
-  private isGoodSource(source: number): boolean {
-    const { configuration } = this;
-    if (!isIpv4Unicast(source)) return false;
-    return source !== configuration.address && !isNetworkBroadcast(configuration, source);
-  }
-
-  private isForDhcp({ protocol, headerBytes, totalBytes }: Ipv4Header, bytes: Uint8Array, start: number): boolean {
-    if (this.configuration.address !== 0 || protocol !== PROTOCOL_UDP || totalBytes < headerBytes + 8) return false;
-    const at = start + headerBytes + 2;
-    return ((bytes[at]! << 8) | bytes[at + 1]!) === DHCP_CLIENT_PORT;
   }
 
   private fill(
@@ -262,6 +256,7 @@ export class Ipv4 {
     this.options.onPacket(packet, nowNs);
   }
 
+  /** Sends a packet whose IPv4 header is written. */
   private send(
     buffer: Uint8Array,
     totalBytes: number,
@@ -270,20 +265,30 @@ export class Ipv4 {
     segmentBytes: number,
     nowNs: number,
   ): void {
-    const { link, arp } = this.options;
-    const start = HEADROOM_BYTES - IPV4_HEADER_BYTES - ETHERNET_HEADER_BYTES;
-    const frame = buffer.subarray(start, start + ETHERNET_HEADER_BYTES + totalBytes);
-    writeEthernetHeader(frame, 0, link.mac, TYPE_IPV4);
-    const checksumStart = checksumOffset === 0 ? 0 : ETHERNET_HEADER_BYTES + IPV4_HEADER_BYTES;
+    const { link } = this.options;
+    writeEthernetHeader(buffer, FRAME_START, link.mac, TYPE_IPV4);
     if (!this.isGroup(nextHop)) {
-      setIpv4Words(this.words, 0, nextHop);
-      arp.neighbours.send(this.words, 0, frame, checksumStart, checksumOffset, segmentBytes, nowNs);
+      this.sendFrame(buffer, totalBytes, nextHop, checksumOffset, segmentBytes, nowNs);
       return;
     }
-    if (nextHop >>> 28 === 14) {
-      // RFC 1112, 6.4: the last 23 bits.
-      frame.set([0x01, 0x00, 0x5e, (nextHop >>> 16) & 0x7f, (nextHop >>> 8) & 0xff, nextHop & 0xff]);
-    } else writeMac(frame, 0, BROADCAST_MAC);
-    link.transmit(frame, checksumStart, checksumOffset, segmentBytes);
+    const frame = buffer.subarray(FRAME_START, FRAME_START + ETHERNET_HEADER_BYTES + totalBytes);
+    writeGroupMac(frame, nextHop);
+    link.transmit(frame, checksumOffset === 0 ? 0 : TRANSPORT_START, checksumOffset, segmentBytes);
+  }
+
+  /** Sends a packet to one host, with both headers but for the MAC of the next hop. */
+  private sendFrame(
+    buffer: Uint8Array,
+    totalBytes: number,
+    nextHop: number,
+    checksumOffset: number,
+    segmentBytes: number,
+    nowNs: number,
+  ): void {
+    const frame = buffer.subarray(FRAME_START, FRAME_START + ETHERNET_HEADER_BYTES + totalBytes);
+    const checksumStart = checksumOffset === 0 ? 0 : TRANSPORT_START;
+    setIpv4Words(this.words, 0, nextHop);
+    const { neighbours } = this.options.arp;
+    neighbours.send(this.words, 0, frame, checksumStart, checksumOffset, segmentBytes, nowNs);
   }
 }

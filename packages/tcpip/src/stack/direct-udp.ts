@@ -21,6 +21,9 @@ import { type StackContext } from './stack-context.js';
 /** 65,535 bytes less the headers that count: RFC 768; RFC 8200, 3. */
 const MOST_BYTES = { 4: 65_507, 6: 65_527 } as const;
 
+/** Settled promises can be shared. */
+const SENT = Promise.resolve('sent' as const);
+
 type OnDatagram = (datagram: Datagram, listener: UdpListener) => void | Promise<void>;
 
 /** UDP of a direct stack. Handlers are called while the frame is still in the device's buffer: nothing is copied. */
@@ -100,24 +103,42 @@ class DirectUdpListener implements UdpListener {
     context.handlerFailed(context.udpLog, `datagram from ${address}:${port}`, error);
   }
 
-  async write(bytes: Uint8Array, to: Address, port: number): Promise<'sent' | UdpError> {
+  /** Most datagrams are sent at once: then the result is a promise that all of them share. */
+  write(bytes: Uint8Array, to: Address, port: number): Promise<'sent' | UdpError> {
+    if (this.isOpen && port > 0 && port <= 65_535 && Number.isInteger(port) && !this.internet.link.isFull) {
+      const result = this.send(bytes, to, port);
+      return result === 'sent' ? SENT : Promise.resolve(result);
+    }
+    return this.writeLater(bytes, to, port);
+  }
+
+  private async writeLater(bytes: Uint8Array, to: Address, port: number): Promise<'sent' | UdpError> {
     checkPort(port, 0);
-    const { context, internet, words } = this;
+    const { context, internet } = this;
     if (!this.isOpen) return 'closed';
     if (bytes.length > MOST_BYTES[to.family]) return 'too-long';
     if (port === 0) return 'unreachable';
-    const buffer = new Uint8Array(HEADROOM_BYTES + UDP_HEADER_BYTES + bytes.length);
-    buffer.set(bytes, HEADROOM_BYTES + UDP_HEADER_BYTES);
+    const copy = bytes.slice();
     while (internet.link.isFull) {
       const room = context.awaitRoom();
       if (room === undefined) return 'out-of-resources';
       await room;
       if (!this.isOpen) return 'closed';
     }
+    return this.send(copy, to, port);
+  }
+
+  private send(bytes: Uint8Array, to: Address, port: number): 'sent' | UdpError {
+    const { context, internet, words } = this;
+    // Reading the length of a typed array is a call in the engine of the kernel.
+    const lengthBytes = bytes.length;
+    if (lengthBytes > MOST_BYTES[to.family]) return 'too-long';
+    const buffer = new Uint8Array(HEADROOM_BYTES + UDP_HEADER_BYTES + lengthBytes);
+    buffer.set(bytes, HEADROOM_BYTES + UDP_HEADER_BYTES);
     setAddressWords(words, 4, to);
     if (!internet.isUnicast(words, 4) || !internet.sourceFor(words, 4, words)) return 'unreachable';
     const nowNs = context.services.nowNs();
-    const result = internet.sendDatagram(words, this.port, port, buffer, bytes.length, nowNs);
+    const result = internet.sendDatagram(words, this.port, port, buffer, lengthBytes, nowNs);
     if (result === 'too-long') return result;
     if (result !== 'sent') return 'unreachable';
     context.counters.txDatagrams++;
