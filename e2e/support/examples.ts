@@ -139,9 +139,9 @@ export interface Place {
   readonly askToEnd: (running: Running, name: string) => Promise<void>;
 }
 
-/** Runs that take turns: those of an example, and those with a forwarded port, which leads to one address. */
+/** Runs that take turns: those of an example, and those with the address that ports are forwarded to. */
 function queueOf(one: ExampleRun): string {
-  return one.forward === undefined ? nameOf(one) : 'forwarded';
+  return (one.isFirst ?? one.forward !== undefined) ? 'first' : nameOf(one);
 }
 
 /** Starts all runs, those of a queue one after the other. Returns their results in order. */
