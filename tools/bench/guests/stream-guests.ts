@@ -16,9 +16,10 @@ export async function streamsGuest(workspace: Workspace, machine = STREAM_MACHIN
   return guestOf(workspace, 'streams', machine);
 }
 
-/** Returns the guest with words of its command line. Its log is off: the console belongs to the dialogue. */
+/** Returns the guest with words of its command line. Its log is off: the console belongs to the dialogue. It is
+ * ready with its IPv4 address. */
 export function withWords({ program, args }: Guest, ...words: readonly string[]): Guest {
-  return { program, args: [...args, '-append', ['--logs=*:error', ...words].join(' ')] };
+  return { program, args: [...args, '-append', ['--logs=*:error', '--ipv4-only', ...words].join(' ')] };
 }
 
 /** Starts the unikernel on a netdev of QEMU, in a network namespace if one is given. */

@@ -49,7 +49,7 @@ register('streams', [streams.$(defaultConsole, tap0, genericStack(tap0), greet)]
 }
 
 const UNIKERNEL = `import { Address } from 'mirage/runtime';
-import type { Console, Flow, Network, Stack } from 'mirage/types';
+import type { Console, Datagram, Flow, Network, Stack, UdpListener } from 'mirage/types';
 
 const CHUNK = new Uint8Array(65536).fill(0x5a);
 
@@ -57,11 +57,14 @@ export const Streams = {
   async start(console: Console, network: Network, { tcp, udp, addresses }: Stack, greet: number): Promise<void> {
     await tcp.listen(${SOURCE_PORT}, source);
     await tcp.listen(${SINK_PORT}, sink);
-    const echo = await udp.listen(${ECHO_PORT}, ({ bytes, source }, replies) => {
+    const answer = ({ bytes, source }: Datagram, replies: UdpListener): void => {
       void replies.write(bytes, source.address, source.port);
-    });
+    };
+    await udp.listen(${ECHO_PORT}, answer);
+    // Not the port above: QEMU forwards it.
+    const greeter = await udp.listen(0, answer);
     while (addresses().length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
-    if (greet !== 0 && typeof echo === 'object') void echo.write(CHUNK.subarray(0, 1), new Address([10, 0, 2, 2]), greet);
+    if (greet !== 0 && typeof greeter === 'object') void greeter.write(CHUNK.subarray(0, 1), new Address([10, 0, 2, 2]), greet);
     await console.log('ready');
     while ((await console.readLine()) !== undefined) {
       const { rxFrames, txFrames } = network.statistics();
