@@ -81,14 +81,13 @@ _Noreturn void report(const char *title, js_value value)
   struct bytes text;
   print("\nmirage: %s\n", title);
   memory_open();
-  if (is_lost(value)) {
+  bool has_text = !is_lost(value) && text_of(value, &text);
+  if (is_lost(value) || (has_text && is_out_of_memory(text))) {
     print("%s\n", out_of_memory);
     status = EXIT_OUT_OF_MEMORY;
-  } else if (text_of(value, &text)) {
+  } else if (has_text) {
     console_write(text.data, text.length);
     print("\n");
-    if (is_out_of_memory(text))
-      status = EXIT_OUT_OF_MEMORY;
   } else {
     print("an error without text\n");
   }
