@@ -3,7 +3,7 @@ import { bodyDecoder, type BodyDecoder } from '../wire/body-decoder.js';
 import { HeadBuffer } from '../wire/head-buffer.js';
 import type { HeadProblem, RequestHead } from '../wire/request-head.js';
 import { concat } from '../web/bytes.js';
-import { Request } from '../web/request.js';
+import { type Request } from '../web/request.js';
 import { Exchange } from './exchange.js';
 import { handlerTimedOut, handleRequest } from './handle-request.js';
 import { Output } from './output.js';
@@ -97,10 +97,7 @@ export class Connection implements BodyOwner {
       this.core.counters.abortedResponses++;
       this.core.log.debug(() => `${exchange}: the connection ended early: ${why}`);
     }
-    const reason = new DOMException('The client closed the connection.', 'AbortError');
-    exchange.body?.fail(reason);
-    exchange.cancelStream?.(reason);
-    if (exchange.request !== undefined) Request.abort(exchange.request, reason);
+    exchange.abandon();
   }
 
   /** Applies the limits of time. Called about once a second. */

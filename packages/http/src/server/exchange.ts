@@ -1,5 +1,6 @@
+import { domException } from '@mirage/runtime/engine';
 import type { RequestHead } from '../wire/request-head.js';
-import type { Request } from '../web/request.js';
+import { Request } from '../web/request.js';
 import type { RequestBody } from './request-body.js';
 
 /** What the response of an exchange has reached. */
@@ -28,6 +29,14 @@ export class Exchange {
   ) {
     this.awaitsContinue = head.expectsContinue;
     this.isLast = !head.keepAlive;
+  }
+
+  /** Aborts the request's signal and ends both bodies, because the client has closed the connection. */
+  abandon(): void {
+    const reason = domException('The client closed the connection.', 'AbortError');
+    this.body?.fail(reason);
+    this.cancelStream?.(reason);
+    if (this.request !== undefined) Request.abort(this.request, reason);
   }
 
   /** The request in messages: `GET /path`. */

@@ -93,7 +93,10 @@ static int32_t look(const struct queue *q)
     if (state_word(q, VIRTQUEUE_ARMED) != 0 || state_word(q, VIRTQUEUE_WANTS) == 0)
       return 0;
     arm(q);
-    /* Orders used_event (or avail.flags) before the second read of used.idx: the device writes used.idx, then reads used_event. */
+    /*
+     * Orders used_event (or avail.flags) before the second read of used.idx: the device writes used.idx, then reads
+     * used_event.
+     */
     full_barrier();
     seen = q->used[1];
     if (seen == used)
@@ -241,7 +244,10 @@ uint32_t native_virtq_publish(struct bytes ring, struct bytes state)
   full_barrier();
   ((volatile uint16_t *)q.available)[1] = now;
   q.state[VIRTQUEUE_PUBLISHED] = now;
-  /* Orders avail.idx before the read of used.flags or avail_event, which the device writes before it last reads avail.idx. */
+  /*
+   * Orders avail.idx before the read of used.flags or avail_event, which the device writes before it last reads
+   * avail.idx.
+   */
   full_barrier();
   if (!has_event_index(&q))
     return (q.used[0] & VIRTQ_USED_F_NO_NOTIFY) == 0;
