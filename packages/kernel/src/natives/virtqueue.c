@@ -124,7 +124,8 @@ static int32_t take(const struct queue *q, uint32_t *id, uint32_t *length)
   *length = entry->length;
   if (*id >= q->size || q->in_flight[*id] < 0)
     return violate(q, VIRTQUEUE_UNKNOWN_CHAIN);
-  if (*length > (uint32_t)q->in_flight[*id])
+  /* Some devices report the bytes that they have read, as Cloud Hypervisor does for a sent frame: not checked. */
+  if (q->in_flight[*id] != 0 && *length > (uint32_t)q->in_flight[*id])
     return violate(q, VIRTQUEUE_LENGTH_TOO_LONG);
   used = (used + 1) & 0xffff;
   q->state[VIRTQUEUE_USED] = (int32_t)used;
