@@ -26,29 +26,22 @@ const JUMPS: Readonly<Record<string, 1 | 2 | 4>> = {
   goto16: 2,
 };
 
-/** Instructions that run code which this analysis does not see, or that jump in other ways. */
-const OPAQUE = /^(?:eval|apply_eval|with_\w+|using\w*)$/;
-
 /** Instructions that throw if their variable has no value. */
-const CHECK = /^(?:get|put)_loc_check$/;
+const CHECKS: ReadonlySet<string> = new Set(['get_loc_check', 'put_loc_check']);
 
-/** Instructions after which a local variable has a value. */
-const GIVES_VALUE = /^(?:get_loc_check|put_loc_check|put_loc_check_init|put_loc|set_loc|put_loc8|set_loc8)$/;
-const GIVES_VALUE_SHORT = /^(?:put|set)_loc([0-3])$/;
+/** Instructions after which the local variable of their operand has a value. */
+const GIVES_VALUE: ReadonlySet<string> = new Set([
+  ...CHECKS,
+  ...['put_loc_check_init', 'put_loc', 'set_loc', 'put_loc8', 'set_loc8'],
+]);
 
-/** The variable that gets a value: that of the operand, or the one in the name. */
-const givesValue = memoized((name) => (GIVES_VALUE.test(name) ? 'operand' : GIVES_VALUE_SHORT.exec(name)?.[1]));
-const isCheck = memoized((name) => CHECK.test(name));
-const isUnseen = memoized((name) => OPAQUE.test(name));
-
-/** Large programs have hundreds of thousands of instructions with 250 names. */
-function memoized<Result>(compute: (name: string) => Result): (name: string) => Result {
-  const known = new Map<string, Result>();
-  return (name) => {
-    if (!known.has(name)) known.set(name, compute(name));
-    return known.get(name)!;
-  };
-}
+/** Those with the variable in their name. */
+const GIVES_VALUE_SHORT: ReadonlyMap<string, number> = new Map(
+  [0, 1, 2, 3].flatMap((variable): [string, number][] => [
+    [`put_loc${variable}`, variable],
+    [`set_loc${variable}`, variable],
+  ]),
+);
 
 /** Splits bytecode into instructions. Returns undefined if it does not end with the end of an instruction. */
 export function instructionsOf(code: Uint8Array, opcodes: readonly Opcode[]): Instruction[] | undefined {
@@ -63,9 +56,11 @@ export function instructionsOf(code: Uint8Array, opcodes: readonly Opcode[]): In
   return offset === code.length ? found : undefined;
 }
 
-/** Whether bytecode contains an instruction that this analysis cannot follow. */
+/** Whether bytecode contains instructions that this analysis cannot follow: they run other code, or jump otherwise. */
 export const isOpaque = (instructions: readonly Instruction[]): boolean =>
-  instructions.some(({ name }) => isUnseen(name));
+  instructions.some(
+    ({ name }) => name === 'eval' || name === 'apply_eval' || name.startsWith('with_') || name.startsWith('using'),
+  );
 
 /**
  * Returns the instructions `get_loc_check` and `put_loc_check` that cannot throw, because their variable has a value on
@@ -75,7 +70,7 @@ export const isOpaque = (instructions: readonly Instruction[]): boolean =>
  */
 export function needlessChecks(code: Uint8Array, instructions: readonly Instruction[]): Instruction[] {
   const view = new DataView(code.buffer, code.byteOffset, code.length);
-  const checks = instructions.filter(({ name }) => isCheck(name));
+  const checks = instructions.filter(({ name }) => CHECKS.has(name));
   if (checks.length === 0) return [];
   /** Positions of the variables with a check in the sets of bits. */
   const bits = new Map([...new Set(checks.map(operand))].map((variable, bit) => [variable, bit]));
@@ -89,7 +84,7 @@ export function needlessChecks(code: Uint8Array, instructions: readonly Instruct
   } while (hasChanged);
   const needless: Instruction[] = [];
   walk((instruction, hasValue) => {
-    if (!isCheck(instruction.name)) return;
+    if (!CHECKS.has(instruction.name)) return;
     const bit = bits.get(operand(instruction))!;
     if (hasValue[bit >> 5]! & (1 << (bit & 31))) needless.push(instruction);
   });
@@ -154,11 +149,8 @@ export function needlessChecks(code: Uint8Array, instructions: readonly Instruct
       }
       if (ENDS.has(name)) hasValue = undefined;
       else if (name === 'set_loc_uninitialized') set(hasValue, operand(instruction), false);
-      else {
-        const variable = givesValue(name);
-        if (variable !== undefined)
-          set(hasValue, variable === 'operand' ? operand(instruction) : Number(variable), true);
-      }
+      else if (GIVES_VALUE.has(name)) set(hasValue, operand(instruction), true);
+      else if (GIVES_VALUE_SHORT.has(name)) set(hasValue, GIVES_VALUE_SHORT.get(name)!, true);
     }
   }
 }

@@ -70,4 +70,8 @@ describe('a heap', () => {
     const memory = heapOf(pages, wordsInEach);
     expect(packHeap(memory, findRuns(memory, 5), room) !== undefined).toBe(isPacked);
   });
+  it('whose masks alone have no place is not, and is not read', () => {
+    // Reading a page that is not there throws.
+    expect(packHeap(heapOf(1, 512), [{ address: 0, lengthBytes: 2 ** 28 }], ROOM)).toBeUndefined();
+  });
 });

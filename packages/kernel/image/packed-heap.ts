@@ -22,8 +22,11 @@ const RESERVE_BYTES = 0x80000;
  * the `roomBytes` between the kernel and the snapshot header.
  */
 export function packHeap(memory: Uint8Array, runs: readonly Run[], roomBytes: number): Uint8Array | undefined {
+  const heapBytes = runs.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0);
+  // The masks alone have no place: packing a heap of hundreds of megabytes would only cost memory and time.
+  if (heapBytes / (8 * UNIT_BYTES) + RESERVE_BYTES > roomBytes) return undefined;
   const packed = packRuns(memory, runs);
-  const saving = runs.reduce((sum, { lengthBytes }) => sum + lengthBytes, -packed.length);
+  const saving = heapBytes - packed.length;
   return saving < LEAST_SAVING_BYTES || packed.length + RESERVE_BYTES > roomBytes ? undefined : packed;
 }
 

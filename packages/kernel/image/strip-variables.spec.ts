@@ -3,16 +3,18 @@ import {
   compileEngine,
   compileScript,
   createEngineHost,
+  drainJobs,
   evaluate,
   runBytecode,
   type EngineHost,
 } from './engine-host.js';
 import { functionRecords, readOpcodes, records } from './engine-records.js';
 import { isException } from './js-value.js';
+import { randomScript } from '../test/random-script.js';
 
 const none = (): void => undefined;
-const newEngine = (): EngineHost =>
-  createEngineHost(compileEngine(), 0n, { clock: none, native: none, rejection: none });
+const wasm = compileEngine();
+const newEngine = (): EngineHost => createEngineHost(wasm, 0n, { clock: none, native: none, rejection: none });
 
 function textOf(host: EngineHost, value: bigint): string {
   return host.text(isException(value) ? host.exports.JS_GetException(host.context) : value);
@@ -31,7 +33,28 @@ const runDirectly = (script: string): string => {
   return textOf(host, evaluate(host, script));
 };
 
+/** Compiles a script without stripping. */
+function compile(host: EngineHost, script: string): bigint {
+  const code = new TextEncoder().encode(script);
+  return host.withBytes(code, (at) =>
+    host.withBytes(new TextEncoder().encode('app.js'), (name) =>
+      host.exports.JS_Eval(host.context, at, code.length, name, 1 << 5),
+    ),
+  );
+}
+
+/** Returns the bytecode of a compiled script, without its source, as compileScript does. */
+function written(host: EngineHost, compiled: bigint): Uint8Array {
+  return host.withBytes(new Uint8Array(4), (lengthOut) => {
+    const at = host.exports.JS_WriteObject(host.context, lengthOut, compiled, (1 << 0) | (1 << 4));
+    return host.bytes().slice(at, at + host.view().getUint32(lengthOut, true));
+  });
+}
+
 const failure = (body: string): string => `(() => { try { ${body} } catch (error) { return String(error); } })()`;
+
+/** The instructions for it have more than 127 bytes. */
+const long = '[0], '.repeat(100);
 
 describe('a script behaves as without stripping, when it', () => {
   it.each([
@@ -125,21 +148,91 @@ describe('a script behaves as without stripping, when it', () => {
       '(() => { let log = ""; outer: for (const a of [1, 2]) { for (const b of [1, 2]) { if (b === 2) continue outer; const sum = a + b; log += sum; } } return log; })()',
       '23',
     ],
+    [
+      'reads one behind a conditional, of which only the other branch reads it',
+      failure('const yes = true; yes ? 0 : early; early; let early = 1;'),
+      'ReferenceError: early is not initialized',
+    ],
+    [
+      'reads one behind a conditional with long branches',
+      failure(`const no = false; no ? [early, ${long}] : [${long}]; early; let early = 1;`),
+      'ReferenceError: early is not initialized',
+    ],
+    [
+      'reads one behind a conditional with a long branch',
+      failure(`const yes = true; yes ? 0 : [early, ${long}]; early; let early = 1;`),
+      'ReferenceError: early is not initialized',
+    ],
+    [
+      'reads one behind a conditional with a very long branch',
+      failure(`const yes = true; yes ? 0 : [early, ${long.repeat(90)}]; early; let early = 1;`),
+      'ReferenceError: early is not initialized',
+    ],
+    [
+      'reads one behind || and &&',
+      failure('const yes = true; yes || early; !yes && early; early; let early = 1;'),
+      'ReferenceError: early is not initialized',
+    ],
+    [
+      'reads one behind || with a long operand',
+      failure(`const yes = true; yes || [early, ${long}]; early; let early = 1;`),
+      'ReferenceError: early is not initialized',
+    ],
+    [
+      'reads one a second time, behind a handler for the first',
+      failure('try { early; } catch {} early; let early = 1;'),
+      'ReferenceError: early is not initialized',
+    ],
+    [
+      'reads one in a parameter in front of it',
+      failure('((first = second, second = 1) => first)();'),
+      'ReferenceError: second is not initialized',
+    ],
+    ['asks for the type of one', failure('typeof early; let early = 1;'), 'ReferenceError: early is not initialized'],
+    ['reads a class in its own heritage', failure('class A extends A {}'), 'ReferenceError: A is not initialized'],
+    [
+      'reads one of the head of a loop in its own expression',
+      failure('for (const item of [item]) {}'),
+      'ReferenceError: item is not initialized',
+    ],
+    [
+      'waits in a generator, and continues with an exception',
+      "(() => { function* g() { try { yield 1; early; } catch (error) { yield error + early; } let early = 1; } const it = g(); it.next(); try { it.throw('x'); } catch (error) { return String(error); } })()",
+      'ReferenceError: early is not initialized',
+    ],
   ])('%s', (_, script, expected) => {
     expect([runDirectly(script), runStripped(script)]).toEqual([expected, expected]);
   });
 });
 
+it('random scripts behave as without stripping', () => {
+  let seed = 1;
+  const random = (limit: number): number => (seed = (seed * 48271) % 0x7fffffff) % limit;
+  const run = (bytecode: Uint8Array): string => {
+    const host = newEngine();
+    runBytecode(host, bytecode);
+    drainJobs(host);
+    return textOf(host, evaluate(host, 'result()'));
+  };
+  let logs = '';
+  for (let count = 0; count < 40; count++) {
+    const script = randomScript(random);
+    const compiler = newEngine();
+    const compiled = compile(compiler, script);
+    if (isException(compiled)) continue;
+    const log = run(written(compiler, compiled));
+    expect({ script, log: run(compileScript(compiler, script, 'app.js') as Uint8Array) }).toEqual({ script, log });
+    logs += log;
+  }
+  // They read variables too early, and do not only fail.
+  expect(logs.match(/is not initialized/g)?.length).toBeGreaterThan(200);
+  expect(logs.match(/^number/gm)?.length).toBeGreaterThan(300);
+});
+
 /** Counts the checks in a script's functions. */
 function checksOf(script: string): { total: number; needless: number } {
   const host = newEngine();
-  const { exports, context } = host;
-  const code = new TextEncoder().encode(script);
-  host.withBytes(code, (at) =>
-    host.withBytes(new TextEncoder().encode('app.js'), (name) =>
-      exports.JS_Eval(context, at, code.length, name, 1 << 5),
-    ),
-  );
+  compile(host, script);
   const opcodes = readOpcodes(host);
   const counts = { total: 0, needless: 0 };
   for (const address of functionRecords(host)) {
