@@ -67,10 +67,11 @@ export class Connection implements BodyOwner {
     exchange.cancelStream = undefined;
     this.core.counters.openRequests--;
     const { body } = exchange;
-    if (body !== undefined && this.decoder !== undefined && !exchange.isLast) {
-      this.unreadFrom = body.received;
-      body.cancel();
-    } else this.finish(exchange);
+    const isUnfinished = body !== undefined && this.decoder !== undefined;
+    // Also when the connection ends: whoever reads it would wait for ever.
+    if (isUnfinished) body.cancel();
+    if (isUnfinished && !exchange.isLast) this.unreadFrom = body.received;
+    else this.finish(exchange);
   }
 
   /** Ends the connection after everything that was written. Source: RFC 9112, 9.6. */

@@ -178,6 +178,30 @@ describe.each(STACKS)('a handler over %s', (_, connectStacks) => {
     expect(errors()).toBe('');
   });
 
+  it.each([
+    ['stays open', [], 'late'],
+    ['ends', ['Connection: close'], ''],
+  ])('that responds before it has read the body gets an error, not a part of it: the connection %s', async (...row) => {
+    const [, fields, rest] = row;
+    const seen: string[] = [];
+    bed.handler = (request) => {
+      if (request.method === 'GET') return new Response('x');
+      request.text().then(
+        (text) => seen.push(text),
+        (error: Error) => seen.push(error.message),
+      );
+      return new Response('accepted', { status: 202 });
+    };
+    const client = await bed.connect();
+    client.send(message('POST / HTTP/1.1', ['Content-Length: 9', ...fields], 'early'));
+    await client.until(/accepted$/);
+    if (rest !== '') client.send(rest + last());
+    await client.end();
+    await eventually(() => seen.length === 1);
+    expect(seen).toEqual(['the body was discarded: the response was sent before it was read']);
+    expect(client.received.match(/HTTP/g)).toHaveLength(rest === '' ? 1 : 2);
+  });
+
   it('leaves the server alive when the connection is cut after each byte of an exchange', async () => {
     bed.handler = async (request) => new Response(await request.text());
     const text = message('POST / HTTP/1.1', ['Transfer-Encoding: chunked'], '3\r\nabc\r\n0\r\n\r\n');
