@@ -201,9 +201,23 @@ describe.each(STACKS)('a server over %s', (_, connectStacks) => {
       return new Response('x');
     };
     const client = await bed.connect();
-    client.send(get() + get());
+    client.send(get().repeat(5));
     client.flow.shutdown();
-    expect((await client.end()).match(/200 OK/g)).toHaveLength(2);
+    expect((await client.end()).match(/200 OK/g)).toHaveLength(5);
+  });
+
+  it.each([
+    ['a body', post(['Content-Length: 9'], 'abc'), ['200', '400']],
+    ['a head', 'GET / HT', ['200']],
+  ])('does not wait for the rest of %s that a client does not send', async (_name, start, statuses) => {
+    bed.handler = async (request) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return new Response(await request.text());
+    };
+    const client = await bed.connect();
+    client.send(get() + start);
+    client.flow.shutdown();
+    expect((await client.end()).match(/(?<=HTTP\/1.1 )\d+/g)).toEqual(statuses);
   });
 
   it('works whatever the size of the pieces', async () => {

@@ -1,5 +1,5 @@
 import type { RequestHead } from '../wire/request-head.js';
-import type { Request } from '../web/request.js';
+import { Request } from '../web/request.js';
 import type { RequestBody } from './request-body.js';
 
 /** What the response of an exchange has reached. */
@@ -30,9 +30,21 @@ export class Exchange {
     this.isLast = !head.keepAlive;
   }
 
+  /** Tells the handler that the client has left: by the signal, the body and the stream of the response. */
+  abandon(): void {
+    const reason = new DOMException('The client closed the connection.', 'AbortError');
+    this.body?.fail(reason);
+    this.cancelStream?.(reason);
+    if (this.request !== undefined) Request.abort(this.request, reason);
+  }
+
   /** The request in messages: `GET /path`. */
   toString(): string {
-    const { method, target } = this.head;
-    return `${method} ${target.length > 200 ? `${target.slice(0, 200)}...` : target}`;
+    return `${shortened(this.head.method)} ${shortened(this.head.target)}`;
   }
+}
+
+/** A client must not fill the log with one request. */
+function shortened(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}...` : text;
 }

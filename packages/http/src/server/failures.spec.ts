@@ -230,6 +230,7 @@ describe.each(STACKS)('a handler over %s', (_, connectStacks) => {
       const { flow, rest } = upgrade(request)!;
       await flow.write(Buffer.from(`other ${Buffer.from(rest).toString()} `));
       flow.onData((data) => void (typeof data === 'string' ? flow.close() : flow.write(data)));
+      flow.resume();
       return undefined;
     };
     const client = await bed.connect();
@@ -242,6 +243,25 @@ describe.each(STACKS)('a handler over %s', (_, connectStacks) => {
     await client.end();
     expect(upgrade(new Request('http://a/'))).toBeUndefined();
     expect(errors()).toBe('');
+  });
+
+  it('hands the flow over at once, and loses no byte until the other protocol reads', async () => {
+    bed.handler = (request) => {
+      const { flow, rest } = upgrade(request)!;
+      void flow.write(Buffer.from('other '));
+      void after(100).then(() => {
+        void flow.write(rest);
+        flow.onData((data) => void (typeof data === 'string' ? flow.close() : flow.write(data)));
+        flow.resume();
+      });
+    };
+    const client = await bed.connect();
+    client.send(`${get()}rest `);
+    await client.until(/other /);
+    client.send('later');
+    expect(await client.until(/later/)).toBe('other rest later');
+    client.flow.shutdown();
+    await client.end();
   });
 });
 
@@ -300,6 +320,34 @@ describe('limits', () => {
     expect(bed.logs.lines.join('\n')).toMatch(/GET \/: Error: fetch returned no response in 100 ms/);
   });
 
+  it('empty lines do not keep an idle connection open', async () => {
+    await start({ idleMs: 100 });
+    const client = await bed.connect();
+    const timer = setInterval(() => client.send('\r\n'), 50);
+    expect(await client.end()).toBe('');
+    clearInterval(timer);
+  });
+
+  it.each([
+    ['an idle connection', get()],
+    ['a connection that ends', last()],
+  ])('a slow reader gets all of a large response: %s, which a drain waits for', async (_name, request) => {
+    await start({ idleMs: 100, lingerMs: 100, stalledMs: 10_000 });
+    const bytes = 8_000_000;
+    bed.handler = () => new Response(new Uint8Array(bytes).fill(97));
+    const client = await bed.connect();
+    client.flow.pause();
+    client.send(request);
+    await eventually(() => bed.listener.statistics().requests === 1);
+    await after(3200);
+    const drained = bed.listener.drain(20_000);
+    expect(bed.listener.statistics().openConnections).toBe(1);
+    client.flow.resume();
+    const answer = await client.end();
+    expect([answer.length - answer.indexOf('\r\n\r\n') - 4, client.ending]).toEqual([bytes, 'eof']);
+    await drained;
+  });
+
   it('a silent stream stays, whatever the limits of time', async () => {
     await start({ headMs: 50, idleMs: 50, handlerMs: 50, bodyGraceMs: 50, stalledMs: 50 });
     let end = (): void => {};
@@ -324,6 +372,7 @@ describe('limits', () => {
     if (typeof refused !== 'string') refused.abort();
     clients[0]!.send(last());
     expect(await clients[0]!.end()).toMatch(/200 OK/);
+    await eventually(() => bed.listener.statistics().openConnections === 1);
     expect(await bed.exchange(last())).toMatch(/200 OK/);
     clients[1]!.flow.abort();
   });

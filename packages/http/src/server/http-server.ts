@@ -54,7 +54,8 @@ export async function serveHttp(options: ServerOptions): Promise<HttpListener | 
 
 /**
  * Takes the flow of a request that the handler has not answered, for another protocol. `rest` is what the client has
- * sent after the request. Returns `undefined` if the request has a body, or its response has begun.
+ * sent after the request. The flow is paused: call `onData`, then `resume`. A drain does not wait for it. Returns
+ * `undefined` if the request has a body, its response has begun, or a long response before it is still being sent.
  */
 export function upgrade(request: Request): { flow: Flow; rest: Uint8Array } | undefined {
   const owner = Request.ownerOf(request);
