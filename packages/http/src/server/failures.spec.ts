@@ -83,6 +83,24 @@ describe.each(STACKS)('a handler over %s', (_, connectStacks) => {
       () => new Response('x', { headers: { 'x-a': 'b\r\nc: d' } }),
       /x-a has a forbidden character/,
     ],
+    [
+      'returns a promise of its own kind that throws',
+      () => ({
+        then: () => {
+          throw new Error('on purpose');
+        },
+      }),
+      /GET \/: Error: on purpose/,
+    ],
+    [
+      'returns a promise that cannot be read',
+      () => ({
+        get then() {
+          throw new Error('on purpose');
+        },
+      }),
+      /GET \/: Error: on purpose/,
+    ],
     ['uses up the stack', () => new Response(String(deep())), /Maximum call stack/],
   ])('that %s gets the status 500 and a line in the log', async (_name, handler, line) => {
     bed.handler = handler;
@@ -401,6 +419,24 @@ describe('limits', () => {
     finish();
     await drained;
     expect(isDone).toBe(true);
+  });
+
+  it.each([
+    ['has no limit', [Infinity, 50]],
+    ['has a limit of months', [1e10, 50]],
+    ['has a shorter limit first', [50, 60_000]],
+  ])('a drain that %s ends by the shorter limit', async (_name, limits) => {
+    await start({});
+    bed.handler = () => new Promise(() => {});
+    const client = await bed.connect();
+    client.send(get());
+    await eventually(() => bed.listener.statistics().openRequests === 1);
+    const [first, second] = limits as [number, number];
+    const drained = bed.listener.drain(first);
+    await after(20);
+    expect(bed.listener.statistics().openConnections).toBe(1);
+    await Promise.all([drained, bed.listener.drain(second), client.end()]);
+    expect(bed.listener.statistics().openConnections).toBe(0);
   });
 
   it('a drain ends after its limit', async () => {

@@ -16,6 +16,9 @@ import { ServerCore } from './server-core.js';
 /** How often limits of time are checked. */
 const SWEEP_MS = 1000;
 
+/** The longest time of a timer that every platform has. */
+const LONGEST_TIMER_MS = 0x7fff_ffff;
+
 /** When an idle peer is probed: one that vanished without a word would keep a silent response open for ever. */
 const KEEP_ALIVE_IDLE_MS = 60_000;
 
@@ -65,6 +68,9 @@ export function upgrade(request: Request): { flow: Flow; rest: Uint8Array } | un
 class RunningServer implements HttpListener {
   private draining: Promise<void> | undefined;
   private limitTimer: ReturnType<typeof setTimeout> | undefined;
+  /** When a drain ends what is left. */
+  private limitAtMs = Infinity;
+  private isDrained = false;
   private endNow: () => void = () => {};
 
   constructor(
@@ -82,15 +88,23 @@ class RunningServer implements HttpListener {
 
   drain(limitMs: number): Promise<void> {
     this.draining ??= this.finish();
-    clearTimeout(this.limitTimer);
-    if (limitMs <= 0) this.endNow();
-    else this.limitTimer = setTimeout(this.endNow, limitMs);
+    this.limitAtMs = Math.min(this.limitAtMs, this.core.nowMs() + limitMs);
+    this.limit();
     return this.draining;
   }
 
   close(): Promise<void> {
     return this.drain(0);
   }
+
+  /** Sets the timer of the limit again: some timers have a longest time. */
+  private readonly limit = (): void => {
+    clearTimeout(this.limitTimer);
+    if (this.isDrained) return;
+    const leftMs = this.limitAtMs - this.core.nowMs();
+    if (leftMs <= 0) this.endNow();
+    else this.limitTimer = setTimeout(this.limit, Math.min(leftMs, LONGEST_TIMER_MS));
+  };
 
   private async finish(): Promise<void> {
     const { core } = this;
@@ -108,6 +122,7 @@ class RunningServer implements HttpListener {
       };
       check();
     });
+    this.isDrained = true;
     clearTimeout(this.limitTimer);
     core.onSettled = undefined;
     await closed;
