@@ -63,6 +63,8 @@ const requests: Row[] = [
   ...['/b', '', 'http://', 'http://u:p@a/'].map(
     (input): Row => [`refuses the URL ${input}`, (w) => new w.Request(input)],
   ),
+  ['refuses GET from a request with a body', (w) => new w.Request(post(w, 'x'), { method: 'GET' })],
+  ['refuses HEAD with no body of its own', (w) => new w.Request(post(w, 'x'), { method: 'HEAD', body: null })],
   ['refuses a body of GET', (w) => new w.Request(url, { body: 'a' })],
   ['a stream without duplex', (w) => new w.Request(url, { method: 'POST', body: chunks(w, 'a') as never })],
   ['a stream', (w) => post(w, chunks(w, 'a', 'b')).text()],
@@ -205,6 +207,20 @@ describe('a received request', () => {
     const late = received();
     Request.abort(late, reason);
     expect([seen, late.signal.aborted, late.signal.reason]).toEqual([[reason], true, reason]);
+  });
+
+  it('does not end the program when its body fails before the program awaits it', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    const contents = { read: () => Promise.reject(new Error('the client left')), cancel: () => {} };
+    const results = (['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as const).map((method) =>
+      Request.received({ method: 'PUT', url, fields: [], contents })[method](),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+    for (const result of results) await expect(result).rejects.toThrow('the client left');
   });
 
   it('reads its source only as far as the program reads', async () => {

@@ -62,6 +62,8 @@ const headers: Row[] = [
       return [[...h], h.getSetCookie(), h.get('set-cookie')];
     },
   ],
+  ['keeps whitespace within a value', (w) => new w.Headers({ a: ` \t a${' '.repeat(9)}\tb \r\n` }).get('a')],
+  ['a value of whitespace', (w) => new w.Headers({ a: ' \t\r\n' }).get('a')],
   ['trims values', (w) => new w.Headers({ a: ' \t\r\n b c \r\n' }).get('a')],
   [
     'keys, values, entries',
