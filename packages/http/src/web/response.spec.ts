@@ -247,6 +247,15 @@ const responses: Row[] = [
     'Response.json with a type',
     (w) => w.Response.json(1, { headers: { 'content-type': 'x/y' } }).headers.get('content-type'),
   ],
+  [
+    'Response.json with an iterator of headers',
+    (w) =>
+      w.Response.json(1, { headers: [['content-type', 'x/y']][Symbol.iterator]() as never }).headers.get(
+        'content-type',
+      ),
+  ],
+  ['a status as text', (w) => new w.Response('x', { status: '404' as never }).status],
+  ['a status text that is a number', (w) => new w.Response('x', { statusText: 5 as never }).statusText],
   ['Response.json of undefined', (w) => w.Response.json(undefined)],
   [
     'Response.redirect',
