@@ -12,9 +12,7 @@ import { Request } from '../web/request.js';
 import { Connection } from './connection.js';
 import { DEFAULT_LIMITS, type ServerLimits } from './server-limits.js';
 import { ServerCore } from './server-core.js';
-
-/** How often limits of time are checked. */
-const SWEEP_MS = 1000;
+import { Sweeper } from './sweeper.js';
 
 /** The longest time of a timer that every platform has. */
 const LONGEST_TIMER_MS = 0x7fff_ffff;
@@ -127,28 +125,4 @@ class RunningServer implements HttpListener {
     core.onSettled = undefined;
     await closed;
   }
-}
-
-/** One timer for all connections of a server, which runs while there are any. */
-class Sweeper {
-  private isRunning = false;
-  private lastMs = 0;
-
-  constructor(private readonly core: ServerCore) {}
-
-  start(): void {
-    if (this.isRunning) return;
-    this.isRunning = true;
-    this.lastMs = this.core.nowMs();
-    setTimeout(this.sweep, SWEEP_MS);
-  }
-
-  private readonly sweep = (): void => {
-    const { core } = this;
-    const nowMs = core.nowMs();
-    for (const connection of [...core.connections]) connection.sweep(nowMs, nowMs - this.lastMs);
-    this.lastMs = nowMs;
-    this.isRunning = core.connections.size > 0;
-    if (this.isRunning) setTimeout(this.sweep, SWEEP_MS);
-  };
 }
