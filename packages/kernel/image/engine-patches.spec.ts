@@ -91,6 +91,38 @@ const VALUES: Readonly<Record<string, readonly [string, string][]>> = {
   ],
 };
 
+/** Not visible to programs: what natives see, by an expression for a Uint8Array. */
+const BYTES_PATCH = 'natives get the present length of a Uint8Array that follows its buffer';
+const RESIZABLE = 'const r = new ArrayBuffer(1000, { maxByteLength: 2000 }), v = new Uint8Array(r);';
+const BYTES: readonly [string, number | 'TypeError'][] = [
+  [`${RESIZABLE} r.resize(16); v`, 16],
+  [`${RESIZABLE} r.resize(1500); v`, 1500],
+  [`${RESIZABLE} r.resize(0); v`, 0],
+  [`${RESIZABLE} const part = v.subarray(10); r.resize(11); part`, 1],
+  [`${RESIZABLE} const part = v.subarray(10); r.resize(9); part`, 'TypeError'],
+  [`${RESIZABLE} const part = new Uint8Array(r, 4, 100); r.resize(104); part`, 100],
+  [`${RESIZABLE} const part = new Uint8Array(r, 4, 100); r.resize(103); part`, 'TypeError'],
+  [`${RESIZABLE} r.transfer(); v`, 'TypeError'],
+  ['new Uint8Array(0)', 0],
+  ['new Uint8Array(7).subarray(2, 5)', 3],
+  ['new Uint8ClampedArray(4)', 4],
+  ['new Uint16Array(4)', 'TypeError'],
+];
+
+/** Returns the number of bytes that a native gets for a Uint8Array, or the name of its error. */
+function nativeBytes(host: EngineHost, expression: string): number | string {
+  const value = evaluate(host, expression);
+  const engine = host.exports as unknown as Record<
+    'JS_GetUint8Array',
+    (context: number, lengthOut: number, value: bigint) => number
+  >;
+  return host.withBytes(new Uint8Array(4), (lengthOut) => {
+    const address = engine.JS_GetUint8Array(host.context, lengthOut, value);
+    if (address !== 0) return host.view().getUint32(lengthOut, true);
+    return host.text(host.exports.JS_GetException(host.context)).split(':')[0]!;
+  });
+}
+
 describe('the patched engine', () => {
   it.each(
     enginePatches.flatMap(({ purpose }) => (VALUES[purpose] ?? []).map(([source, value]) => [purpose, source, value])),
@@ -99,13 +131,21 @@ describe('the patched engine', () => {
   );
 
   it('has test values for every patch', () =>
-    expect(enginePatches.map(({ purpose }) => purpose)).toEqual(Object.keys(VALUES)));
+    expect(enginePatches.map(({ purpose }) => purpose)).toEqual([...Object.keys(VALUES), BYTES_PATCH]));
 
   // Not for patches of time, memory or the kernel's stack.
   it.each(Object.entries(VALUES).filter(([purpose]) => !/^a template|^the names|^a chain/.test(purpose)))(
     'needs the patch: %s',
     (_, values) => expect(valueOf(createEngineHost(unpatched(), 0n, events), values[0]![0])).not.toBe(values[0]![1]),
   );
+});
+
+describe('a native that receives bytes', () => {
+  it.each(BYTES)('%s: %s', (source, expected) =>
+    expect(nativeBytes(createEngineHost(compileEngine(), 0n, events), source)).toBe(expected),
+  );
+
+  it('needs the patch', () => expect(nativeBytes(createEngineHost(unpatched(), 0n, events), BYTES[0]![0])).toBe(1000));
 });
 
 describe('another engine', () => {

@@ -163,6 +163,18 @@ export const enginePatches: readonly EnginePatch[] = [
       { from: 'i32.const 1078504\ncall 152', to: 'call 127' },
     ],
   },
+  {
+    purpose: 'natives get the present length of a Uint8Array that follows its buffer',
+    // JS_GetUint8Array: the length in JSTypedArray (local 0, offset 20) stays the same when the buffer is resized, so a
+    // native would access memory behind the buffer. The number of elements in the object (local 3, offset 32) changes.
+    function: 1458,
+    edits: [
+      {
+        from: 'local.get 1\nlocal.get 0\ni32.load 20\ni32.store',
+        to: 'local.get 1\nlocal.get 3\ni32.load 32\ni32.store',
+      },
+    ],
+  },
 ];
 
 /** How much smaller the arenas of small blocks are at build time than in a guest, where they have 4 KiB. */

@@ -131,8 +131,8 @@ export interface Network {
    * @param frame At most `mtu` plus 14 bytes, or 65,535 bytes if it is cut into segments of at most that length. Do not
    *   change it until the promise resolves.
    * @param offload The work to do. The caller may change the record when `write` returns. Default: none.
-   * @throws {RangeError} If the frame is shorter than its header, if the checksum is outside the frame, or if a frame
-   *   to be cut is not a whole TCP segment.
+   * @throws {RangeError} If the frame is shorter than its header, if the checksum is outside the frame, if a frame to
+   *   be cut is not a whole TCP segment, or if the length of the frame changes while it waits.
    */
   write(frame: Uint8Array, offload?: Offload): Promise<'sent' | NetworkError>;
 

@@ -5,22 +5,14 @@
 
 type Global = typeof globalThis;
 
-/** The declarations of @types/node. Its fetch comes from the package undici-types, which it depends on. */
+/** The types of globals that @types/node declares by one of Node's modules. */
 interface OfNode {
   // @ts-ignore: see `OfNode` of globals.ts
   readonly Blob: typeof import('node:buffer').Blob;
   // @ts-ignore: see above
   readonly File: typeof import('node:buffer').File;
   // @ts-ignore: see above
-  readonly FormData: typeof import('undici-types').FormData;
-  // @ts-ignore: see above
-  readonly Headers: typeof import('undici-types').Headers;
-  // @ts-ignore: see above
   readonly ReadableStream: typeof import('node:stream/web').ReadableStream;
-  // @ts-ignore: see above
-  readonly Request: typeof import('undici-types').Request;
-  // @ts-ignore: see above
-  readonly Response: typeof import('undici-types').Response;
   // @ts-ignore: see above
   readonly TransformStream: typeof import('node:stream/web').TransformStream;
   // @ts-ignore: see above
@@ -215,29 +207,28 @@ declare global {
   interface WritableStream<W = any> extends Ours<MirageWritableStream<W>> {}
   interface TransformStream<I = any, O = any> extends Ours<MirageTransformStream<I, O>> {}
 
+  // @types/node has the variables of fetch from the package undici-types. An import of that package would add
+  // @types/node to a program without it. So the declaration that the compiler sees first is the one that counts.
+  // @ts-ignore: may differ from that of @types/node
   var Headers: Global extends { onmessage: any; Headers: infer T }
     ? T
-    : Global extends { process: any }
-      ? OfNode['Headers']
-      : { prototype: Headers; new (init?: MirageHeadersInit): Headers };
+    : { prototype: Headers; new (init?: MirageHeadersInit): Headers };
 
+  // @ts-ignore: see Headers
   var Request: Global extends { onmessage: any; Request: infer T }
     ? T
-    : Global extends { process: any }
-      ? OfNode['Request']
-      : { prototype: Request; new (input: string | InstanceType<typeof URL> | Request, init?: RequestInit): Request };
+    : { prototype: Request; new (input: string | InstanceType<typeof URL> | Request, init?: RequestInit): Request };
 
+  // @ts-ignore: see Headers
   var Response: Global extends { onmessage: any; Response: infer T }
     ? T
-    : Global extends { process: any }
-      ? OfNode['Response']
-      : {
-          prototype: Response;
-          new (body?: MirageBodyInit | null, init?: ResponseInit): Response;
-          error(): Response;
-          json(data: any, init?: ResponseInit): Response;
-          redirect(url: string | InstanceType<typeof URL>, status?: number): Response;
-        };
+    : {
+        prototype: Response;
+        new (body?: MirageBodyInit | null, init?: ResponseInit): Response;
+        error(): Response;
+        json(data: any, init?: ResponseInit): Response;
+        redirect(url: string | InstanceType<typeof URL>, status?: number): Response;
+      };
 
   var Blob: Global extends { onmessage: any; Blob: infer T }
     ? T
@@ -261,11 +252,8 @@ declare global {
           ): File;
         };
 
-  var FormData: Global extends { onmessage: any; FormData: infer T }
-    ? T
-    : Global extends { process: any }
-      ? OfNode['FormData']
-      : { prototype: FormData; new (): FormData };
+  // @ts-ignore: see Headers
+  var FormData: Global extends { onmessage: any; FormData: infer T } ? T : { prototype: FormData; new (): FormData };
 
   var ReadableStream: Global extends { onmessage: any; ReadableStream: infer T }
     ? T

@@ -1,3 +1,4 @@
+import { domException } from '@mirage/runtime/engine';
 import type { RequestHead } from '../wire/request-head.js';
 import { Request } from '../web/request.js';
 import type { RequestBody } from './request-body.js';
@@ -30,9 +31,9 @@ export class Exchange {
     this.isLast = !head.keepAlive;
   }
 
-  /** Tells the handler that the client has left: by the signal, the body and the stream of the response. */
+  /** Aborts the request's signal and ends both bodies, because the client has closed the connection. */
   abandon(): void {
-    const reason = new DOMException('The client closed the connection.', 'AbortError');
+    const reason = domException('The client closed the connection.', 'AbortError');
     this.body?.fail(reason);
     this.cancelStream?.(reason);
     if (this.request !== undefined) Request.abort(this.request, reason);

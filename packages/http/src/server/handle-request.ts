@@ -1,3 +1,4 @@
+import { domException } from '@mirage/runtime/engine';
 import { Request } from '../web/request.js';
 import type { Connection } from './connection.js';
 import type { Exchange } from './exchange.js';
@@ -36,7 +37,7 @@ export function handlerTimedOut(connection: Connection, exchange: Exchange): voi
   const { core } = connection;
   core.handlerFailed(String(exchange), new Error(`fetch returned no response in ${core.limits.handlerMs} ms`));
   if (exchange.request !== undefined) {
-    Request.abort(exchange.request, new DOMException('The handler took too long.', 'TimeoutError'));
+    Request.abort(exchange.request, domException('The handler took too long.', 'TimeoutError'));
   }
   exchange.isLast = true;
   sendStatus(connection, exchange, 503);

@@ -35,8 +35,8 @@ export const virtqueueWords = {
   /** The header of the last frame received, or of the next frame to send: three words. */
   HEADER: 14,
   /**
-   * Two tables of `size` words: by descriptor the bytes that the device may write, NOT_IN_FLIGHT if it does not own the
-   * descriptor; then the list of free buffers.
+   * Two tables of `size` words: by descriptor the bytes that the device may write, 0 if it only reads them,
+   * NOT_IN_FLIGHT if it does not own the descriptor; then the list of free buffers.
    */
   TABLES: 17,
 } as const;

@@ -93,7 +93,10 @@ static int32_t look(const struct queue *q)
     if (state_word(q, VIRTQUEUE_ARMED) != 0 || state_word(q, VIRTQUEUE_WANTS) == 0)
       return 0;
     arm(q);
-    /* Orders used_event (or avail.flags) before the second read of used.idx: the device writes used.idx, then reads used_event. */
+    /*
+     * Orders used_event (or avail.flags) before the second read of used.idx: the device writes used.idx, then reads
+     * used_event.
+     */
     full_barrier();
     seen = q->used[1];
     if (seen == used)
@@ -121,7 +124,8 @@ static int32_t take(const struct queue *q, uint32_t *id, uint32_t *length)
   *length = entry->length;
   if (*id >= q->size || q->in_flight[*id] < 0)
     return violate(q, VIRTQUEUE_UNKNOWN_CHAIN);
-  if (*length > (uint32_t)q->in_flight[*id])
+  /* Some devices report the bytes that they have read, as Cloud Hypervisor does for a sent frame: not checked. */
+  if (q->in_flight[*id] != 0 && *length > (uint32_t)q->in_flight[*id])
     return violate(q, VIRTQUEUE_LENGTH_TOO_LONG);
   used = (used + 1) & 0xffff;
   q->state[VIRTQUEUE_USED] = (int32_t)used;
@@ -241,7 +245,10 @@ uint32_t native_virtq_publish(struct bytes ring, struct bytes state)
   full_barrier();
   ((volatile uint16_t *)q.available)[1] = now;
   q.state[VIRTQUEUE_PUBLISHED] = now;
-  /* Orders avail.idx before the read of used.flags or avail_event, which the device writes before it last reads avail.idx. */
+  /*
+   * Orders avail.idx before the read of used.flags or avail_event, which the device writes before it last reads
+   * avail.idx.
+   */
   full_barrier();
   if (!has_event_index(&q))
     return (q.used[0] & VIRTQ_USED_F_NO_NOTIFY) == 0;

@@ -84,7 +84,7 @@ it.each([
 
 it.each([
   ['a slip in an import', `import { job, regster } from 'mirage';\nregster('a', [job]);`, 'Did you mean register?'],
-  ['an import of nothing known', `import { httpServer } from 'mirage';\nhttpServer();`, 'It exports address, '],
+  ['an import of nothing known', `import { teapot } from 'mirage';\nteapot();`, 'It exports address, '],
   ['a mistyped name', `defaultConsol;`, 'Did you mean defaultConsole?'],
   ['a name that is not imported', `blockOfFile('a');`, `Import it: import { blockOfFile } from 'mirage';`],
   ['a console that is not imported', `console.to(7);`, `Import it: import { console } from 'mirage';`],

@@ -48,6 +48,10 @@ console.time('x');
 export const port: string = new URL('a', 'http://x').port;
 export const query: string | null = new URL('http://x').searchParams.get('a');
 export const copy: { a: number } = structuredClone({ a: 1 });
+export const answer: Response = new Response('x', { status: 201, headers: { a: 'b' } });
+export const asked: Promise<string> = new Request('http://x', { method: 'POST', body: 'x' }).text();
+export const field: string | null = new Headers([['a', 'b']]).get('a');
+new FormData().append('a', new Blob(['x']));
 export const log = (console: Console): Promise<void> => console.log('x');
 `;
 

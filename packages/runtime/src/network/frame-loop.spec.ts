@@ -11,6 +11,9 @@ const settled = async <A>(promise: Promise<A>): Promise<A | 'pending'> =>
 const frameOf = (number: number): Uint8Array => new Uint8Array(60).fill(number);
 const ends = (): void => undefined;
 
+/** Of ES2024, which the compiler does not declare yet. */
+type ResizableBuffer = ArrayBuffer & { resize(lengthBytes: number): void };
+
 /** The rings of a device in memory: what the driver published, the device has. */
 class FakeRings {
   readonly timing = new FakeLoop();
@@ -161,6 +164,25 @@ describe('sending', () => {
     expect(frames).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(await Promise.all(results)).toEqual(Array(10).fill('sent'));
     expect([rings.wantsTx, rings.timing.holders]).toEqual([false, 0]);
+  });
+
+  it.each<[string, (buffer: ResizableBuffer) => void, number]>([
+    ['becomes shorter', (buffer) => buffer.resize(13), 13],
+    ['becomes longer than the MTU', (buffer) => buffer.resize(2000), 2000],
+    ['is transferred', (buffer) => void structuredClone(buffer, { transfer: [buffer] }), 0],
+  ])('rejects the write of a frame that %s while it waits, and sends the next one', async (_, change, lengthBytes) => {
+    const rings = new FakeRings();
+    for (let number = 0; number < 4; number++) void rings.network.write(frameOf(number));
+    const buffer = Reflect.construct(ArrayBuffer, [60, { maxByteLength: 2000 }]) as ResizableBuffer;
+    const changed = rings.network.write(new Uint8Array(buffer));
+    const next = rings.network.write(frameOf(9));
+    change(buffer);
+    rings.timing.turn();
+    rings.use();
+    rings.frames.serve();
+    await expect(changed).rejects.toThrow(`a frame of 60 bytes got ${lengthBytes} bytes while it waited`);
+    expect([await next, rings.sent.map((frame) => frame[0])]).toEqual(['sent', [9]]);
+    expect(rings.timing.holders).toBe(0);
   });
 
   it('continues without an event if the ring is full and the device has used slots already', async () => {

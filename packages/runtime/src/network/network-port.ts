@@ -27,8 +27,11 @@ interface Listener {
 /** A frame that waits for room, in a linked list, oldest first. */
 interface Waiting {
   readonly frame: Uint8Array;
+  /** Its length when it was checked. */
+  readonly lengthBytes: number;
   readonly job: OffloadJob | undefined;
   readonly resolve: (result: 'sent' | NetworkError) => void;
+  readonly reject: (error: unknown) => void;
   next: Waiting | undefined;
 }
 
@@ -127,8 +130,8 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
     first = last = undefined;
   };
   const wait = (frame: Uint8Array, job: OffloadJob | undefined): Promise<'sent' | NetworkError> =>
-    new Promise((resolve) => {
-      const waiting: Waiting = { frame, job, resolve, next: undefined };
+    new Promise((resolve, reject) => {
+      const waiting: Waiting = { frame, lengthBytes: frame.length, job, resolve, reject, next: undefined };
       if (last) last.next = waiting;
       else first = waiting;
       last = waiting;
@@ -231,13 +234,18 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
       if (!first) return false;
       while (first) {
         const waiting: Waiting = first;
-        const result = waiting.job ? sendJob(waiting.frame, waiting.job) : send(waiting.frame, waiting.frame.length);
+        const { frame, job, lengthBytes } = waiting;
+        // The program may have resized or transferred its buffer, which would stop the machine in a native.
+        const isWhole = frame.length === lengthBytes;
+        const result = !isWhole ? 'sent' : job ? sendJob(frame, job) : send(frame, lengthBytes);
         if (result === 'full') return true;
         // `send` may have closed the port and emptied the list.
         if (first === waiting) {
           first = waiting.next;
           if (!first) last = undefined;
-          waiting.resolve(result === 'gone' ? 'disconnected' : 'sent');
+          if (isWhole) waiting.resolve(result === 'gone' ? 'disconnected' : 'sent');
+          else
+            waiting.reject(new RangeError(`a frame of ${lengthBytes} bytes got ${frame.length} bytes while it waited`));
         }
       }
       updateHold();

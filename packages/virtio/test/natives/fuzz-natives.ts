@@ -51,7 +51,7 @@ export function fuzzNatives(steps: number, seed: number): CallsReport {
       // The device uses what is available.
       for (let some = random(4); some > 0 && taken !== available[1]!; some--) {
         const id = available[2 + (taken & (size - 1))]!;
-        use(memory, id, isReceiving ? 12 + random(stride - 11) : 0);
+        use(memory, id, isReceiving ? 12 + random(stride - 11) : random(2 * stride));
         if (isReceiving && id < count) {
           buffers[id * stride + 10] = random(8) ? 1 : random(4);
           buffers[id * stride + 11] = 0;

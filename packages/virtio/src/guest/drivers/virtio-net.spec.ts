@@ -127,6 +127,18 @@ describe('a virtio network', () => {
     expect(network.statistics().txFrames).toBe(10);
   });
 
+  it('accepts a device that reports the length of each sent frame, as Cloud Hypervisor does', async () => {
+    const net = new FakeNet({ queues: [8, 4] });
+    const network = net.connect();
+    const results = Array.from({ length: 10 }, (_, number) => network.write(frameOf(number)));
+    net.timing.turn();
+    for (let round = 0; round < 3; round++) {
+      net.sent((head) => net.tx.use(head, 72));
+      net.interrupt();
+    }
+    expect(await Promise.all(results)).toEqual(Array(10).fill('sent'));
+  });
+
   it.each([
     ['shorter than a header', 13, RangeError],
     ['longer than the mtu', 1515, 'frame-too-long'],
@@ -359,11 +371,6 @@ describe('a malicious network device', () => {
     ],
     ['moves its index too far ahead', 'too-many-used', (net) => net.rx.jump(9)],
     ['moves its index back', 'too-many-used', (net) => net.rx.jump(-1)],
-    [
-      'claims to have written into a frame that is sent',
-      'length-too-long',
-      (net) => net.tx.use(net.tx.take()!.head, 1),
-    ],
     [
       'uses a sent frame that it was not given',
       'unknown-chain',

@@ -13,7 +13,10 @@ export interface Reclaimed<T> {
   readonly lengthBytes: number;
 }
 
-/** How a device broke the protocol. The queue is unusable afterwards. */
+/**
+ * How a device broke the protocol. The queue is unusable afterwards. A length is too long only for a chain of buffers
+ * that the device writes.
+ */
 export type QueueViolation = 'unknown-chain' | 'too-many-used' | 'length-too-long';
 
 /**

@@ -111,6 +111,25 @@ describe('a virtqueue', () => {
     expect(queue.reclaim()).toBe(violation);
   });
 
+  it.each([
+    ['an output', false, 64, 0],
+    ['an output, of 4 GiB', false, 0xffffffff, 0],
+    ['a request', true, 65, 1],
+    ['a request, without the status', true, 0, 0],
+  ])('accepts that a device counts what it reads: %s', (_, hasStatus, claimed, lengthBytes) => {
+    const { device, queue, memory } = connect(4);
+    const output = { bytes: memory.subarray(0, 64), isWritable: false };
+    queue.post(hasStatus ? [output, { bytes: memory.subarray(64, 65), isWritable: true }] : [output], 7);
+    queue.publish();
+    device.use(device.take()!.head, claimed);
+    expect(queue.reclaim()).toEqual({ token: 7, lengthBytes });
+    // The next chain in the same place is checked again.
+    queue.post([{ bytes: memory.subarray(0, 8), isWritable: true }], 8);
+    queue.publish();
+    device.use(device.take()!.head, 9);
+    expect(queue.reclaim()).toBe('length-too-long');
+  });
+
   it('returns a chain only once', () => {
     const { device, queue, memory } = connect(4);
     for (const token of [1, 2]) queue.post([{ bytes: memory.subarray(0, 8), isWritable: true }], token);

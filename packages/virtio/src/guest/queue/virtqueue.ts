@@ -55,6 +55,8 @@ export function createVirtqueue<T>(
    */
   const counts = new Uint16Array(size);
   const writableBytes = new Float64Array(size).fill(NOT_IN_FLIGHT);
+  /** By head of a chain: 1 if the device may read a part of it. */
+  const isReadable = new Uint8Array(size);
   const tokens: (T | undefined)[] = Array.from({ length: size }, () => undefined);
   const held: (readonly DmaBuffer[] | undefined)[] = Array.from({ length: size }, () => undefined);
   const reclaimed: { token: T | undefined; lengthBytes: number } = { token: undefined, lengthBytes: 0 };
@@ -148,9 +150,11 @@ export function createVirtqueue<T>(
       const head = firstFree;
       let descriptor = head;
       let deviceWritableBytes = 0;
+      isReadable[head] = 0;
       for (let position = 0; position < count; position++) {
         const { bytes, isWritable } = buffers[position]!;
         if (isWritable) deviceWritableBytes += bytes.length;
+        else isReadable[head] = 1;
         const isLast = position === count - 1;
         const flags = (isWritable ? VIRTQ_DESC_F_WRITE : 0) | (isLast ? 0 : VIRTQ_DESC_F_NEXT);
         describe(descriptor, natives.physicalAddress(bytes), bytes.length, flags);
@@ -178,6 +182,7 @@ export function createVirtqueue<T>(
         described[head] = description;
         counts[head] = 1;
       }
+      isReadable[head] = isWritable ? 0 : 1;
       makeAvailable(head, isWritable ? lengthBytes : 0, token);
       return 'posted';
     },
@@ -215,9 +220,11 @@ export function createVirtqueue<T>(
       const lengthBytes = usedEntries[entry + 1]!;
       const deviceWritableBytes = head < size ? writableBytes[head]! : NOT_IN_FLIGHT;
       if (deviceWritableBytes === NOT_IN_FLIGHT) return (violation = 'unknown-chain');
-      if (lengthBytes > deviceWritableBytes) return (violation = 'length-too-long');
+      // Some devices also count the bytes that they have read: Cloud Hypervisor does so for output and for written
+      // sectors.
+      if (lengthBytes > deviceWritableBytes && isReadable[head] === 0) return (violation = 'length-too-long');
       reclaimed.token = tokens[head];
-      reclaimed.lengthBytes = lengthBytes;
+      reclaimed.lengthBytes = Math.min(lengthBytes, deviceWritableBytes);
       writableBytes[head] = NOT_IN_FLIGHT;
       const count = counts[head]!;
       let last = head;

@@ -19,11 +19,10 @@ export type NetfrontError =
 
 /**
  * Connects the interface `device/vif/ID`; `title` is its name for the user. All pages stay granted for the whole
- * connection: granting and revoking for each frame costs more than the frame. A frame is copied once when it is sent.
- * It is not copied when it is received, unless the backend spread it over several slots: so the backend can change it
- * while the listener reads it, which gives it no more power than sending another frame. Without a listener, frames stay
- * in the ring and no event comes. A backend that breaks the protocol is left, and the interface can be connected again.
- * Rejects with a XenstoreError. Source: Xen public/io/netif.h.
+ * connection: granting and revoking for each frame costs more than the frame. A frame is copied once when it is sent,
+ * and once when it is received, before the listener reads it. Without a listener, frames stay in the ring and no event
+ * comes. A backend that breaks the protocol is left, and the interface can be connected again. Rejects with a
+ * XenstoreError. Source: Xen public/io/netif.h.
  */
 export async function connectNetfront(
   bus: Bus,
