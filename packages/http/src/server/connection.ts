@@ -2,16 +2,14 @@ import type { ConnectionInfo, Flow, FlowError } from '@mirage/types';
 import { bodyDecoder, type BodyDecoder } from '../wire/body-decoder.js';
 import { HeadBuffer } from '../wire/head-buffer.js';
 import type { HeadProblem, RequestHead } from '../wire/request-head.js';
-import { concat } from '../web/bytes.js';
-import { type Request } from '../web/request.js';
+import type { Request } from '../web/request.js';
 import { Exchange } from './exchange.js';
 import { handlerTimedOut, handleRequest } from './handle-request.js';
 import { Output } from './output.js';
+import { ReceivedBytes } from './received-bytes.js';
 import { RequestBody, type BodyOwner } from './request-body.js';
 import { sendStatus } from './respond.js';
 import type { ServerCore } from './server-core.js';
-
-const NOTHING = new Uint8Array(0);
 
 /**
  * A connection of a client: one exchange at a time, in the order of the requests. Bytes of later requests wait until
@@ -20,17 +18,19 @@ const NOTHING = new Uint8Array(0);
 export class Connection implements BodyOwner {
   readonly output: Output;
   readonly info: ConnectionInfo;
-  private phase: 'open' | 'lingering' | 'closed' = 'open';
+  private phase: 'open' | 'lingering' | 'leaving' | 'closed' = 'open';
   private readonly head = new HeadBuffer();
   private exchange: Exchange | undefined;
   private decoder: BodyDecoder | undefined;
-  /** Received bytes of later requests. */
-  private pending: Uint8Array = NOTHING;
+  /** Bytes that are left in it belong to later requests. */
+  private readonly input = new ReceivedBytes();
   private isProcessing = false;
   private isPaused = false;
   private hasEnded = false;
-  /** When the present wait began: for a request, for the rest of a head, or for the client's end. */
+  /** When the present wait began: for a request, or for the client's end. */
   private sinceMs: number;
+  /** When the first byte of an incomplete head arrived. */
+  private headSinceMs = 0;
   /** How long the present body was waited for, and how much of it the server received for nothing. */
   private bodyWaitMs = 0;
   private unreadFrom = 0;
@@ -67,21 +67,22 @@ export class Connection implements BodyOwner {
     exchange.cancelStream = undefined;
     this.core.counters.openRequests--;
     const { body } = exchange;
-    if (body !== undefined && this.decoder !== undefined && !exchange.isLast) {
-      this.unreadFrom = body.received;
-      body.cancel();
-    } else this.finish(exchange);
+    const isUnfinished = body !== undefined && this.decoder !== undefined;
+    // Also when the connection ends: whoever reads it would wait for ever.
+    if (isUnfinished) body.cancel();
+    if (isUnfinished && !exchange.isLast) this.unreadFrom = body.received;
+    else this.finish(exchange);
   }
 
   /** Ends the connection after everything that was written. Source: RFC 9112, 9.6. */
   close(): void {
     if (this.phase !== 'open') return;
     this.phase = 'lingering';
-    this.pending = NOTHING;
+    this.input.take();
     this.sinceMs = this.core.nowMs();
-    this.flow.shutdown();
-    if (this.hasEnded) this.leave();
-    else this.updatePause();
+    this.output.end();
+    this.updatePause();
+    this.leaveWhenSent();
   }
 
   /** Resets the connection: the client is gone, or must go. */
@@ -104,14 +105,16 @@ export class Connection implements BodyOwner {
   sweep(nowMs: number, elapsedMs: number): void {
     const { core, exchange } = this;
     const { limits } = core;
-    if (this.phase === 'closed') return;
+    if (this.phase === 'closed' || this.phase === 'leaving') return;
     if (this.output.isStalled(nowMs, limits.stalledMs)) return this.lose('stalled');
+    // A response may take longer than these limits to reach the client.
+    const idleMs = Math.min(nowMs - this.sinceMs, this.output.idleMs(nowMs));
     if (this.phase === 'lingering') {
-      if (nowMs - this.sinceMs > limits.lingerMs) this.leave();
+      if (idleMs > limits.lingerMs) this.leave();
     } else if (exchange === undefined) {
       if (this.head.hasBegun) {
-        if (nowMs - this.sinceMs > limits.headMs) this.refuse(408, 'the head took too long');
-      } else if (nowMs - this.sinceMs > limits.idleMs) this.close();
+        if (nowMs - this.headSinceMs > limits.headMs) this.refuse(408, 'the head took too long');
+      } else if (idleMs > limits.idleMs) this.close();
     } else {
       if (this.decoder !== undefined && !this.isPaused && !exchange.awaitsContinue) {
         this.bodyWaitMs += elapsedMs;
@@ -138,60 +141,51 @@ export class Connection implements BodyOwner {
 
   /**
    * Hands the flow over to another protocol: the server sends no response to the exchange, and forgets the connection.
-   * `rest` is what the client has sent after the request.
+   * `rest` is what the client has sent after the request. The flow is paused, so that no later byte is lost.
    */
   upgrade(request: Request): { flow: Flow; rest: Uint8Array } | undefined {
     const { exchange } = this;
-    if (exchange?.request !== request || exchange.response !== 'waiting' || exchange.body !== undefined) {
+    if (exchange?.request !== request || exchange.response !== 'waiting' || exchange.body || this.output.hasParts) {
       return undefined;
     }
     exchange.isUpgraded = true;
     this.core.counters.openRequests--;
+    this.flow.pause();
     this.remove();
-    const rest = this.pending;
-    this.pending = NOTHING;
-    if (this.isPaused) this.flow.resume();
-    return { flow: this.flow, rest };
+    return { flow: this.flow, rest: Uint8Array.from(this.input.take()) };
   }
 
   private receive(data: Uint8Array): void {
     if (this.phase !== 'open') return;
-    if (this.pending.length > 0) this.keep(data);
-    else this.process(data);
+    if (this.input.left > 0) this.input.add(data);
+    else this.input.during(data, this.process);
+    this.updatePause();
   }
 
-  private process(bytes: Uint8Array): void {
-    let at = 0;
+  private readonly process = (): void => {
+    const { input } = this;
     this.isProcessing = true;
-    while (at < bytes.length && this.phase === 'open') {
-      if (this.decoder !== undefined) {
-        at = this.receiveBody(this.exchange!, this.decoder, bytes, at);
-      } else if (this.exchange !== undefined || this.output.waiting >= this.core.limits.pipelinedResponses) {
-        this.keep(bytes.subarray(at));
-        break;
-      } else {
+    while (input.left > 0 && this.phase === 'open') {
+      if (this.decoder !== undefined) this.receiveBody(this.exchange!, this.decoder);
+      else if (this.exchange !== undefined || this.output.waiting >= this.core.limits.pipelinedResponses) break;
+      else {
         const hadBegun = this.head.hasBegun;
-        const { head, end } = this.head.take(bytes, at);
-        at = end;
+        const { head, end } = this.head.take(input.bytes, input.at);
+        input.at = end;
         if (head === undefined) {
-          if (!hadBegun) this.sinceMs = this.core.nowMs();
+          if (!hadBegun && this.head.hasBegun) this.headSinceMs = this.core.nowMs();
         } else if ('problem' in head) this.refuse(head.status, head.problem);
         else this.begin(head);
       }
     }
     this.isProcessing = false;
-  }
+    this.endWithPeer();
+  };
 
   private processPending(): void {
-    if (this.isProcessing || this.pending.length === 0 || this.exchange !== undefined || this.phase !== 'open') return;
-    const bytes = this.pending;
-    this.pending = NOTHING;
-    this.process(bytes);
-    this.updatePause();
-  }
-
-  private keep(bytes: Uint8Array): void {
-    this.pending = concat([this.pending, bytes]);
+    if (this.phase !== 'open') return this.leaveWhenSent();
+    if (this.isProcessing || this.input.left === 0 || this.exchange !== undefined) return;
+    this.process();
     this.updatePause();
   }
 
@@ -201,21 +195,20 @@ export class Connection implements BodyOwner {
     core.counters.openRequests++;
     const body = head.framing === 0 ? undefined : new RequestBody(this);
     const exchange = new Exchange(head, body, core.nowMs());
-    if (core.isDraining || this.hasEnded) exchange.isLast = true;
+    if (core.isDraining || (this.hasEnded && this.input.left === 0)) exchange.isLast = true;
     this.exchange = exchange;
     this.decoder = bodyDecoder(head.framing);
     this.bodyWaitMs = 0;
     handleRequest(this, exchange);
   }
 
-  private receiveBody(exchange: Exchange, decoder: BodyDecoder, bytes: Uint8Array, at: number): number {
+  private receiveBody(exchange: Exchange, decoder: BodyDecoder): void {
+    const { input } = this;
     const body = exchange.body!;
     exchange.awaitsContinue = false;
-    const step = decoder.take(bytes, at, (data) => body.add(data));
-    if (typeof step === 'string') {
-      this.bodyFailed(exchange, 400, step);
-      return bytes.length;
-    }
+    const step = decoder.take(input.bytes, input.at, (data) => body.add(data));
+    input.at = typeof step === 'string' ? input.bytes.length : step.end;
+    if (typeof step === 'string') return this.bodyFailed(exchange, 400, step);
     if (step.isComplete) {
       this.decoder = undefined;
       body.complete();
@@ -223,8 +216,7 @@ export class Connection implements BodyOwner {
     } else if (exchange.response === 'complete' && body.received - this.unreadFrom > this.core.limits.drainedBytes) {
       exchange.isLast = true;
       this.finish(exchange);
-    } else this.updatePause();
-    return step.end;
+    }
   }
 
   /** Called when the rest of a body cannot be received. */
@@ -240,22 +232,26 @@ export class Connection implements BodyOwner {
   }
 
   private peerEnded(end: 'eof' | FlowError): void {
+    if (this.phase === 'leaving') return;
     if (end !== 'eof') return this.lose(end);
     this.hasEnded = true;
+    this.endWithPeer();
+    this.leaveWhenSent();
+  }
+
+  /** The client may still read the response, and what it asked for before its end is answered. */
+  private endWithPeer(): void {
     const { exchange } = this;
-    if (this.phase === 'lingering') this.leave();
-    else if (this.phase === 'closed') return;
-    else if (exchange === undefined) {
-      if (this.pending.length === 0) this.close();
-    } else if (this.decoder !== undefined) this.bodyFailed(exchange, 400, 'the client ended it early');
-    // The client may still read the response, and what it has asked for before is answered.
-    else if (this.pending.length === 0) exchange.isLast = true;
+    if (!this.hasEnded || this.input.left > 0 || this.phase !== 'open') return;
+    if (exchange === undefined) this.close();
+    else if (this.decoder !== undefined) this.bodyFailed(exchange, 400, 'the client ended it early');
+    else exchange.isLast = true;
   }
 
   private finish(exchange: Exchange): void {
     this.exchange = undefined;
     this.decoder = undefined;
-    if (exchange.isLast || this.core.isDraining || (this.hasEnded && this.pending.length === 0)) this.close();
+    if (exchange.isLast || this.core.isDraining || (this.hasEnded && this.input.left === 0)) this.close();
     else {
       this.sinceMs = this.core.nowMs();
       this.processPending();
@@ -271,12 +267,18 @@ export class Connection implements BodyOwner {
     this.close();
   }
 
+  private leaveWhenSent(): void {
+    if (this.phase === 'lingering' && this.hasEnded && this.output.waiting === 0) this.leave();
+  }
+
+  /** Until the client has received everything, a drain waits for the connection, and it counts. */
   private leave(): void {
-    this.remove();
-    void this.flow.close();
+    this.phase = 'leaving';
+    void this.flow.close().then(() => this.remove());
   }
 
   private remove(): void {
+    if (this.phase === 'closed') return;
     this.phase = 'closed';
     this.core.connections.delete(this);
     this.core.counters.openConnections--;
@@ -287,7 +289,8 @@ export class Connection implements BodyOwner {
     const { limits } = this.core;
     const body = this.exchange?.body;
     const isFull =
-      this.pending.length > limits.pipelinedBytes || (body !== undefined && body.buffered > limits.bufferedBytes);
+      (!this.isProcessing && this.input.left > limits.pipelinedBytes) ||
+      (body !== undefined && body.buffered > limits.bufferedBytes);
     const shouldPause = isFull && this.phase === 'open';
     if (shouldPause === this.isPaused) return;
     this.isPaused = shouldPause;

@@ -119,6 +119,28 @@ describe.each(STACKS)('a server over %s', (_, connectStacks) => {
     expect(answer).not.toContain('100 Continue');
   });
 
+  it('closes after a stream when the client waits for 100, because its next bytes could be a body or a request', async () => {
+    bed.handler = () => new Response(ReadableStream.from([Buffer.from('no')]) as never, { status: 403 });
+    const client = await bed.connect();
+    client.send(post(['Expect: 100-continue', 'Content-Length: 1000']));
+    await client.until(/0\r\n\r\n$/);
+    client.send(get());
+    const answer = await client.end();
+    expect(answer).toMatch(/^HTTP\/1.1 403 [^]*connection: close/);
+    expect(answer.match(/HTTP/g)).toHaveLength(1);
+  });
+
+  it('says the length for HEAD only if it knows the one of GET', async () => {
+    const answers = [new Response(null), new Response(null, { headers: { 'content-length': '7' } }), new Response('x')];
+    answers.push(new Response(ReadableStream.from([Buffer.from('x')]) as never));
+    bed.handler = () => answers.shift();
+    const answer = await bed.exchange(
+      message('HEAD / HTTP/1.1').repeat(3) + message('HEAD / HTTP/1.1', ['Connection: close']),
+    );
+    const lengths = answer.split('\r\n\r\n').map((head) => /content-length: (\d+)/.exec(head)?.[1]);
+    expect(lengths).toEqual([undefined, '7', '1', undefined, undefined]);
+  });
+
   it('receives a small body that nobody reads, and closes before a large one', async () => {
     bed.handler = () => new Response('x');
     const small = post(['Content-Length: 1000'], 'a'.repeat(1000));
@@ -175,6 +197,7 @@ describe.each(STACKS)('a server over %s', (_, connectStacks) => {
     ['an invalid host', 'GET / HTTP/1.1\r\nHost: a%zz\r\n\r\n', 400],
     ['a long target', get(`/${'a'.repeat(9000)}`), 414],
     ['a large head', get('/', [`X: ${'a'.repeat(17_000)}`]), 431],
+    ['a request for https, which this connection is not', message('GET HTTPS://a/ HTTP/1.1'), 421],
     ['CONNECT', message('CONNECT a:80 HTTP/1.1'), 501],
     ['a bad chunk', post([CHUNKED], 'x\r\n'), 400],
     ['another version', message('GET / HTTP/2.0'), 505],
@@ -201,9 +224,23 @@ describe.each(STACKS)('a server over %s', (_, connectStacks) => {
       return new Response('x');
     };
     const client = await bed.connect();
-    client.send(get() + get());
+    client.send(get().repeat(5));
     client.flow.shutdown();
-    expect((await client.end()).match(/200 OK/g)).toHaveLength(2);
+    expect((await client.end()).match(/200 OK/g)).toHaveLength(5);
+  });
+
+  it.each([
+    ['a body', post(['Content-Length: 9'], 'abc'), ['200', '400']],
+    ['a head', 'GET / HT', ['200']],
+  ])('does not wait for the rest of %s that a client does not send', async (_name, start, statuses) => {
+    bed.handler = async (request) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return new Response(await request.text());
+    };
+    const client = await bed.connect();
+    client.send(get() + start);
+    client.flow.shutdown();
+    expect((await client.end()).match(/(?<=HTTP\/1.1 )\d+/g)).toEqual(statuses);
   });
 
   it('works whatever the size of the pieces', async () => {

@@ -41,7 +41,11 @@ export class Exchange {
 
   /** The request in messages: `GET /path`. */
   toString(): string {
-    const { method, target } = this.head;
-    return `${method} ${target.length > 200 ? `${target.slice(0, 200)}...` : target}`;
+    return `${shortened(this.head.method)} ${shortened(this.head.target)}`;
   }
+}
+
+/** A client must not fill the log with one request. */
+function shortened(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}...` : text;
 }

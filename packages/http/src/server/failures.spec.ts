@@ -83,6 +83,24 @@ describe.each(STACKS)('a handler over %s', (_, connectStacks) => {
       () => new Response('x', { headers: { 'x-a': 'b\r\nc: d' } }),
       /x-a has a forbidden character/,
     ],
+    [
+      'returns a promise of its own kind that throws',
+      () => ({
+        then: () => {
+          throw new Error('on purpose');
+        },
+      }),
+      /GET \/: Error: on purpose/,
+    ],
+    [
+      'returns a promise that cannot be read',
+      () => ({
+        get then() {
+          throw new Error('on purpose');
+        },
+      }),
+      /GET \/: Error: on purpose/,
+    ],
     ['uses up the stack', () => new Response(String(deep())), /Maximum call stack/],
   ])('that %s gets the status 500 and a line in the log', async (_name, handler, line) => {
     bed.handler = handler;
@@ -178,6 +196,30 @@ describe.each(STACKS)('a handler over %s', (_, connectStacks) => {
     expect(errors()).toBe('');
   });
 
+  it.each([
+    ['stays open', [], 'late'],
+    ['ends', ['Connection: close'], ''],
+  ])('that responds before it has read the body gets an error, not a part of it: the connection %s', async (...row) => {
+    const [, fields, rest] = row;
+    const seen: string[] = [];
+    bed.handler = (request) => {
+      if (request.method === 'GET') return new Response('x');
+      request.text().then(
+        (text) => seen.push(text),
+        (error: Error) => seen.push(error.message),
+      );
+      return new Response('accepted', { status: 202 });
+    };
+    const client = await bed.connect();
+    client.send(message('POST / HTTP/1.1', ['Content-Length: 9', ...fields], 'early'));
+    await client.until(/accepted$/);
+    if (rest !== '') client.send(rest + last());
+    await client.end();
+    await eventually(() => seen.length === 1);
+    expect(seen).toEqual(['the body was discarded: the response was sent before it was read']);
+    expect(client.received.match(/HTTP/g)).toHaveLength(rest === '' ? 1 : 2);
+  });
+
   it('leaves the server alive when the connection is cut after each byte of an exchange', async () => {
     bed.handler = async (request) => new Response(await request.text());
     const text = message('POST / HTTP/1.1', ['Transfer-Encoding: chunked'], '3\r\nabc\r\n0\r\n\r\n');
@@ -206,6 +248,7 @@ describe.each(STACKS)('a handler over %s', (_, connectStacks) => {
       const { flow, rest } = upgrade(request)!;
       await flow.write(Buffer.from(`other ${Buffer.from(rest).toString()} `));
       flow.onData((data) => void (typeof data === 'string' ? flow.close() : flow.write(data)));
+      flow.resume();
       return undefined;
     };
     const client = await bed.connect();
@@ -218,6 +261,25 @@ describe.each(STACKS)('a handler over %s', (_, connectStacks) => {
     await client.end();
     expect(upgrade(new Request('http://a/'))).toBeUndefined();
     expect(errors()).toBe('');
+  });
+
+  it('hands the flow over at once, and loses no byte until the other protocol reads', async () => {
+    bed.handler = (request) => {
+      const { flow, rest } = upgrade(request)!;
+      void flow.write(Buffer.from('other '));
+      void after(100).then(() => {
+        void flow.write(rest);
+        flow.onData((data) => void (typeof data === 'string' ? flow.close() : flow.write(data)));
+        flow.resume();
+      });
+    };
+    const client = await bed.connect();
+    client.send(`${get()}rest `);
+    await client.until(/other /);
+    client.send('later');
+    expect(await client.until(/later/)).toBe('other rest later');
+    client.flow.shutdown();
+    await client.end();
   });
 });
 
@@ -276,6 +338,34 @@ describe('limits', () => {
     expect(bed.logs.lines.join('\n')).toMatch(/GET \/: Error: fetch returned no response in 100 ms/);
   });
 
+  it('empty lines do not keep an idle connection open', async () => {
+    await start({ idleMs: 100 });
+    const client = await bed.connect();
+    const timer = setInterval(() => client.send('\r\n'), 50);
+    expect(await client.end()).toBe('');
+    clearInterval(timer);
+  });
+
+  it.each([
+    ['an idle connection', get()],
+    ['a connection that ends', last()],
+  ])('a slow reader gets all of a large response: %s, which a drain waits for', async (_name, request) => {
+    await start({ idleMs: 100, lingerMs: 100, stalledMs: 10_000 });
+    const bytes = 8_000_000;
+    bed.handler = () => new Response(new Uint8Array(bytes).fill(97));
+    const client = await bed.connect();
+    client.flow.pause();
+    client.send(request);
+    await eventually(() => bed.listener.statistics().requests === 1);
+    await after(3200);
+    const drained = bed.listener.drain(20_000);
+    expect(bed.listener.statistics().openConnections).toBe(1);
+    client.flow.resume();
+    const answer = await client.end();
+    expect([answer.length - answer.indexOf('\r\n\r\n') - 4, client.ending]).toEqual([bytes, 'eof']);
+    await drained;
+  });
+
   it('a silent stream stays, whatever the limits of time', async () => {
     await start({ headMs: 50, idleMs: 50, handlerMs: 50, bodyGraceMs: 50, stalledMs: 50 });
     let end = (): void => {};
@@ -300,6 +390,7 @@ describe('limits', () => {
     if (typeof refused !== 'string') refused.abort();
     clients[0]!.send(last());
     expect(await clients[0]!.end()).toMatch(/200 OK/);
+    await eventually(() => bed.listener.statistics().openConnections === 1);
     expect(await bed.exchange(last())).toMatch(/200 OK/);
     clients[1]!.flow.abort();
   });
@@ -328,6 +419,24 @@ describe('limits', () => {
     finish();
     await drained;
     expect(isDone).toBe(true);
+  });
+
+  it.each([
+    ['has no limit', [Infinity, 50]],
+    ['has a limit of months', [1e10, 50]],
+    ['has a shorter limit first', [50, 60_000]],
+  ])('a drain that %s ends by the shorter limit', async (_name, limits) => {
+    await start({});
+    bed.handler = () => new Promise(() => {});
+    const client = await bed.connect();
+    client.send(get());
+    await eventually(() => bed.listener.statistics().openRequests === 1);
+    const [first, second] = limits as [number, number];
+    const drained = bed.listener.drain(first);
+    await after(20);
+    expect(bed.listener.statistics().openConnections).toBe(1);
+    await Promise.all([drained, bed.listener.drain(second), client.end()]);
+    expect(bed.listener.statistics().openConnections).toBe(0);
   });
 
   it('a drain ends after its limit', async () => {

@@ -11,6 +11,8 @@ export function handleRequest(connection: Connection, exchange: Exchange): void 
   const { core, info } = connection;
   const { method, fields, host, target } = exchange.head;
   if (method === 'CONNECT') return refuse(connection, exchange, 501);
+  // Source: RFC 9110, 7.4.
+  if (/^https:/i.test(target)) return refuse(connection, exchange, 421);
   const url = requestUrl('http', host, target, info.local);
   if (url === undefined) return refuse(connection, exchange, 400);
   const request = Request.received({ method, url, fields, contents: exchange.body ?? null, owner: connection });
@@ -18,10 +20,12 @@ export function handleRequest(connection: Connection, exchange: Exchange): void 
   let result: unknown;
   try {
     result = core.handler.fetch(request as never, core.env, new RequestContext(core, info, exchange));
+    // A promise of the program's own kind may throw, or settle twice.
+    if (isThenable(result) && !(result instanceof Promise)) result = Promise.resolve(result);
   } catch (error) {
     return failExchange(connection, exchange, error);
   }
-  if (!isThenable(result)) return respond(connection, exchange, result);
+  if (!(result instanceof Promise)) return respond(connection, exchange, result);
   result.then(
     (response) => respond(connection, exchange, response),
     (error: unknown) => failExchange(connection, exchange, error),

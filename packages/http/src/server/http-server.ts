@@ -12,9 +12,10 @@ import { Request } from '../web/request.js';
 import { Connection } from './connection.js';
 import { DEFAULT_LIMITS, type ServerLimits } from './server-limits.js';
 import { ServerCore } from './server-core.js';
+import { Sweeper } from './sweeper.js';
 
-/** How often limits of time are checked. */
-const SWEEP_MS = 1000;
+/** The longest time of a timer that every platform has. */
+const LONGEST_TIMER_MS = 0x7fff_ffff;
 
 /** When an idle peer is probed: one that vanished without a word would keep a silent response open for ever. */
 const KEEP_ALIVE_IDLE_MS = 60_000;
@@ -54,7 +55,8 @@ export async function serveHttp(options: ServerOptions): Promise<HttpListener | 
 
 /**
  * Takes the flow of a request that the handler has not answered, for another protocol. `rest` is what the client has
- * sent after the request. Returns `undefined` if the request has a body, or its response has begun.
+ * sent after the request. The flow is paused: call `onData`, then `resume`. A drain does not wait for it. Returns
+ * `undefined` if the request has a body, its response has begun, or a long response before it is still being sent.
  */
 export function upgrade(request: Request): { flow: Flow; rest: Uint8Array } | undefined {
   const owner = Request.ownerOf(request);
@@ -64,6 +66,9 @@ export function upgrade(request: Request): { flow: Flow; rest: Uint8Array } | un
 class RunningServer implements HttpListener {
   private draining: Promise<void> | undefined;
   private limitTimer: ReturnType<typeof setTimeout> | undefined;
+  /** When a drain ends what is left. */
+  private limitAtMs = Infinity;
+  private isDrained = false;
   private endNow: () => void = () => {};
 
   constructor(
@@ -81,15 +86,23 @@ class RunningServer implements HttpListener {
 
   drain(limitMs: number): Promise<void> {
     this.draining ??= this.finish();
-    clearTimeout(this.limitTimer);
-    if (limitMs <= 0) this.endNow();
-    else this.limitTimer = setTimeout(this.endNow, limitMs);
+    this.limitAtMs = Math.min(this.limitAtMs, this.core.nowMs() + limitMs);
+    this.limit();
     return this.draining;
   }
 
   close(): Promise<void> {
     return this.drain(0);
   }
+
+  /** Sets the timer of the limit again: some timers have a longest time. */
+  private readonly limit = (): void => {
+    clearTimeout(this.limitTimer);
+    if (this.isDrained) return;
+    const leftMs = this.limitAtMs - this.core.nowMs();
+    if (leftMs <= 0) this.endNow();
+    else this.limitTimer = setTimeout(this.limit, Math.min(leftMs, LONGEST_TIMER_MS));
+  };
 
   private async finish(): Promise<void> {
     const { core } = this;
@@ -107,32 +120,9 @@ class RunningServer implements HttpListener {
       };
       check();
     });
+    this.isDrained = true;
     clearTimeout(this.limitTimer);
     core.onSettled = undefined;
     await closed;
   }
-}
-
-/** One timer for all connections of a server, which runs while there are any. */
-class Sweeper {
-  private isRunning = false;
-  private lastMs = 0;
-
-  constructor(private readonly core: ServerCore) {}
-
-  start(): void {
-    if (this.isRunning) return;
-    this.isRunning = true;
-    this.lastMs = this.core.nowMs();
-    setTimeout(this.sweep, SWEEP_MS);
-  }
-
-  private readonly sweep = (): void => {
-    const { core } = this;
-    const nowMs = core.nowMs();
-    for (const connection of [...core.connections]) connection.sweep(nowMs, nowMs - this.lastMs);
-    this.lastMs = nowMs;
-    this.isRunning = core.connections.size > 0;
-    if (this.isRunning) setTimeout(this.sweep, SWEEP_MS);
-  };
 }

@@ -8,6 +8,9 @@ export interface BodyOwner {
   bodyMoved(): void;
 }
 
+/** Smaller pieces are joined: a piece costs far more memory than one byte, and a client may send chunks of one byte. */
+const JOINED_BYTES = 4096;
+
 /** The body of a request that is being received. The connection adds data, the handler reads it. */
 export class RequestBody implements ByteSource {
   private readonly pieces: Uint8Array<ArrayBuffer>[] = [];
@@ -35,13 +38,12 @@ export class RequestBody implements ByteSource {
     if (piece !== undefined) {
       this.buffered -= piece.length;
       this.owner.bodyMoved();
-      return Promise.resolve(piece);
+      return Promise.resolve(piece.length === piece.buffer.byteLength ? piece : piece.slice());
     }
     if (this.failure !== undefined) return Promise.reject(this.failure);
+    // Before the end: what was discarded must not be taken for a body without it.
+    if (this.isCancelled) return Promise.reject(discarded());
     if (this.isComplete) return Promise.resolve(undefined);
-    if (this.isCancelled) {
-      return Promise.reject(new TypeError('the body was discarded: the response was sent before it was read'));
-    }
     return new Promise((resolve, reject) => {
       this.reader = { resolve, reject };
     });
@@ -51,6 +53,8 @@ export class RequestBody implements ByteSource {
     this.isCancelled = true;
     this.pieces.length = 0;
     this.buffered = 0;
+    this.reader?.reject(discarded());
+    this.reader = undefined;
     this.owner.bodyMoved();
   }
 
@@ -58,15 +62,14 @@ export class RequestBody implements ByteSource {
   add(data: Uint8Array): void {
     this.received += data.length;
     if (this.isCancelled) return;
-    const piece = Uint8Array.from(data);
     const { reader } = this;
     if (reader !== undefined) {
       this.reader = undefined;
-      reader.resolve(piece);
+      reader.resolve(Uint8Array.from(data));
       return;
     }
-    this.pieces.push(piece);
-    this.buffered += piece.length;
+    this.buffered += data.length;
+    if (!this.join(data)) this.pieces.push(Uint8Array.from(data));
   }
 
   /** Called when the last byte has arrived. */
@@ -83,4 +86,22 @@ export class RequestBody implements ByteSource {
     this.reader?.reject(error);
     this.reader = undefined;
   }
+
+  /** Adds data to the last piece, which moves to a buffer with room for more. Returns false if it is too long. */
+  private join(data: Uint8Array): boolean {
+    const { pieces } = this;
+    const last = pieces[pieces.length - 1];
+    if (last === undefined || last.length + data.length > JOINED_BYTES) return false;
+    const hasRoom = last.buffer.byteLength > last.length;
+    const buffer = hasRoom ? last.buffer : new ArrayBuffer(JOINED_BYTES);
+    const longer = new Uint8Array(buffer, 0, last.length + data.length);
+    if (!hasRoom) longer.set(last);
+    longer.set(data, last.length);
+    pieces[pieces.length - 1] = longer;
+    return true;
+  }
+}
+
+function discarded(): TypeError {
+  return new TypeError('the body was discarded: the response was sent before it was read');
 }

@@ -1,3 +1,4 @@
+import { errorText } from '@mirage/runtime';
 import { Request } from '../web/request.js';
 import { Response } from '../web/response.js';
 import { chunkOf, LAST_CHUNK, latin1Bytes, reasonOf } from '../wire/response-head.js';
@@ -22,9 +23,9 @@ export function respond(connection: Connection, exchange: Exchange, response: un
   try {
     if (response.status === 0) throw new TypeError('fetch returned Response.error()');
     plan = planResponse(response, exchange.head.method, exchange.head.minor);
-    if (plan.framing === 'until-close' || (plan.stream === undefined && leavesBody(connection, exchange))) {
-      exchange.isLast = true;
-    }
+    // While a stream is sent, the handler may read the body; but a client that gets no 100 may not send it.
+    const leaves = plan.stream === undefined ? leavesBody(connection, exchange) : exchange.awaitsContinue;
+    if (plan.framing === 'until-close' || leaves) exchange.isLast = true;
     head = headOf(connection, exchange, response.status, response.statusText, plan);
   } catch (error) {
     return failExchange(connection, exchange, error);
@@ -43,7 +44,7 @@ export function failExchange(connection: Connection, exchange: Exchange, error: 
   if (exchange.response !== 'waiting' || exchange.isUpgraded || !connection.isOpen) {
     // The client has left, or has its answer. An error that only says so is not worth a line.
     if (exchange.request?.signal.reason !== error) {
-      connection.core.log.debug(() => `${exchange}: the handler failed after its exchange: ${String(error)}`);
+      connection.core.log.debug(() => `${exchange}: the handler failed after its exchange: ${errorText(error)}`);
     }
     return;
   }

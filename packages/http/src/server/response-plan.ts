@@ -32,14 +32,8 @@ export function planResponse(response: Response, method: string, minor: 0 | 1): 
   if (method !== 'HEAD' && framing !== 'none') return { fields, framing, bytes, stream };
   stream?.cancel().catch(() => {});
   // The length that GET would have; without one, nothing.
-  const known = method === 'HEAD' && framing !== 'none' && (length !== undefined || contents === null);
-  const headFraming = known ? headLength(contents, fields, length) : 'none';
-  return { fields, framing: headFraming, bytes: undefined, stream: undefined };
-}
-
-function headLength(contents: BodyContents, fields: readonly string[], length: number | undefined): number {
-  // A handler of HEAD may tell the length without a body.
-  return contents === null ? (declaredLength(fields) ?? 0) : length!;
+  const known = method === 'HEAD' && framing !== 'none' && length !== undefined;
+  return { fields, framing: known ? length : 'none', bytes: undefined, stream: undefined };
 }
 
 function framingOf(status: number, contents: BodyContents, length: number | undefined, minor: 0 | 1): ResponseFraming {

@@ -87,36 +87,38 @@ export abstract class Body {
     return this.isTaken || (this.contents instanceof ReadableStream && isDisturbed(this.contents));
   }
 
-  async arrayBuffer(): Promise<ArrayBuffer> {
-    return (await this.consume()).buffer;
+  arrayBuffer(): Promise<ArrayBuffer> {
+    return this.result(async () => (await this.consume()).buffer);
   }
 
-  async blob(): Promise<Blob> {
-    const bytes = await this.consume();
-    return new Blob([bytes], { type: this.headers.get('content-type') ?? '' });
+  blob(): Promise<Blob> {
+    return this.result(async () => {
+      const bytes = await this.consume();
+      return new Blob([bytes], { type: this.headers.get('content-type') ?? '' });
+    });
   }
 
-  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    return this.consume();
+  bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    return this.result(() => this.consume());
   }
 
-  async formData(): Promise<FormData> {
-    const type = this.headers.get('content-type') ?? '';
-    return parseForm(await this.consume(), type);
+  formData(): Promise<FormData> {
+    return this.result(async () => {
+      const type = this.headers.get('content-type') ?? '';
+      return parseForm(await this.consume(), type);
+    });
   }
 
-  async json(): Promise<unknown> {
-    return JSON.parse(await this.text());
+  json(): Promise<unknown> {
+    return this.result(async () => JSON.parse(await this.readText()));
   }
 
-  async text(): Promise<string> {
-    const { contents } = this;
-    if (typeof contents === 'string' && !this.isTaken) {
-      this.isTaken = true;
-      if (SAME_IN_UTF8.test(contents)) return contents;
-      return new TextDecoder().decode(new TextEncoder().encode(contents));
-    }
-    return new TextDecoder().decode(await this.consume());
+  text(): Promise<string> {
+    return this.result(() => this.readText());
+  }
+  /** Whether there is a body, read or not. */
+  static hasContents(body: Body): boolean {
+    return body.contents !== null;
   }
 
   /** Returns the contents of a body for a second one. The first continues with the other half of a stream. */
@@ -139,6 +141,27 @@ export abstract class Body {
     if (contents instanceof ReadableStream && contents.locked) throw new TypeError('the body is locked');
     body.isTaken = true;
     return contents;
+  }
+
+  /**
+   * Calls a function that reads the body. A rejection is the program's only if the program awaits it: a handler may
+   * begin to read, await something else first, and meanwhile the client leaves. That must not end the program.
+   */
+  private result<Value>(read: () => Promise<Value>): Promise<Value> {
+    const { contents } = this;
+    const result = read();
+    if (typeof contents === 'object' && contents !== null) result.catch(() => {});
+    return result;
+  }
+
+  private async readText(): Promise<string> {
+    const { contents } = this;
+    if (typeof contents === 'string' && !this.isTaken) {
+      this.isTaken = true;
+      if (SAME_IN_UTF8.test(contents)) return contents;
+      return new TextDecoder().decode(new TextEncoder().encode(contents));
+    }
+    return new TextDecoder().decode(await this.consume());
   }
 
   private async consume(): Promise<Uint8Array<ArrayBuffer>> {

@@ -12,19 +12,19 @@ export class FormData {
   }
 
   delete(name: string): void {
-    this.list = this.list.filter(([other]) => other !== name);
+    this.list = this.list.filter(([other]) => other !== String(name));
   }
 
   get(name: string): FormDataEntry | null {
-    return this.list.find(([other]) => other === name)?.[1] ?? null;
+    return this.list.find(([other]) => other === String(name))?.[1] ?? null;
   }
 
   getAll(name: string): FormDataEntry[] {
-    return this.list.filter(([other]) => other === name).map(([, value]) => value);
+    return this.list.filter(([other]) => other === String(name)).map(([, value]) => value);
   }
 
   has(name: string): boolean {
-    return this.list.some(([other]) => other === name);
+    return this.list.some(([other]) => other === String(name));
   }
 
   set(name: string, value: string | Blob, filename?: string): void {

@@ -1,13 +1,13 @@
-import { FIELD_VALUE, TOKEN } from '../wire/field-syntax.js';
+import { FIELD_VALUE, TOKEN, trimWhitespaceAndLines } from '../wire/field-syntax.js';
 
 /** What `new Headers` accepts. */
 export type HeadersInit = Headers | Iterable<Iterable<string>> | Readonly<Record<string, string>>;
 
-const SURROUNDING_WHITESPACE = /^[\t\n\r ]+|[\t\n\r ]+$/g;
-
 /** Names in lower case; programs and clients use few different ones. */
 const known = new Map<string, string>();
 const MOST_KNOWN = 256;
+/** Names of clients must not fill the memory. */
+const LONGEST_KNOWN = 64;
 
 /** Returns a name in lower case. Throws `TypeError` if it is not a token. */
 function nameOf(name: string): string {
@@ -16,13 +16,13 @@ function nameOf(name: string): string {
   const text = String(name);
   if (!TOKEN.test(text)) throw new TypeError(`${JSON.stringify(text)} is not the name of a header`);
   const lower = text.toLowerCase();
-  if (known.size < MOST_KNOWN) known.set(text, lower);
+  if (known.size < MOST_KNOWN && text.length <= LONGEST_KNOWN) known.set(text, lower);
   return lower;
 }
 
 /** Returns a value without surrounding whitespace. Throws `TypeError` if it is not valid. */
 function valueOf(value: string, name: string): string {
-  const text = String(value).replace(SURROUNDING_WHITESPACE, '');
+  const text = trimWhitespaceAndLines(String(value));
   // The standard permits control characters but CR, LF and NUL; RFC 9110, 5.5 does not.
   if (!FIELD_VALUE.test(text)) throw new TypeError(`the value of the header ${name} has a forbidden character`);
   return text;

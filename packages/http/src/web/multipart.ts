@@ -16,7 +16,7 @@ const BOUNDARY = /^multipart\/form-data(?=[;\s]).*?;\s*boundary=(?:"([^"]{1,70})
 export function parseForm(bytes: Uint8Array<ArrayBuffer>, type: string): FormData {
   const form = new FormData();
   if (/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(type)) {
-    const text = new TextDecoder().decode(bytes);
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
     for (const [name, value] of new URLSearchParams(text)) form.append(name, value);
     return form;
   }
@@ -29,15 +29,16 @@ export function parseForm(bytes: Uint8Array<ArrayBuffer>, type: string): FormDat
     maxParts: MAX_PARTS,
     maxTotalSize: bytes.length,
   };
+  // Without any byte there is no last boundary either: the form was cut off.
+  if (bytes.length === 0) throw new TypeError('the body is not a valid form');
   try {
     for (const part of parseMultipart(bytes, limits)) {
-      if (part.name === undefined) throw new TypeError('a part has no name');
-      if (part.filename === undefined) form.append(unescape(part.name), new TextDecoder().decode(part.bytes));
-      else
-        form.append(
-          unescape(part.name),
-          new File([part.bytes], unescape(part.filename), { type: part.mediaType ?? '' }),
-        );
+      const disposition = part.headers['content-disposition'] ?? '';
+      const name = parameterOf(disposition, 'name');
+      const filename = parameterOf(disposition, 'filename');
+      if (name === undefined) throw new TypeError('a part has no name');
+      if (filename === undefined) form.append(name, new TextDecoder().decode(part.bytes));
+      else form.append(name, new File([part.bytes], filename, { type: part.headers['content-type'] ?? 'text/plain' }));
     }
   } catch (error) {
     throw new TypeError('the body is not a valid form', { cause: error });
@@ -62,6 +63,19 @@ export function buildForm(form: FormData): { readonly bytes: Uint8Array<ArrayBuf
   }
   pieces.push(encoder.encode(`--${boundary}--\r\n`));
   return { bytes: concat(pieces), boundary };
+}
+
+const PARAMETERS = /;[\t ]*([^\t ;="]+)[\t ]*=[\t ]*(?:"([^"]*)"|([^\t ;"]*))/g;
+
+/**
+ * Returns a parameter of Content-Disposition as forms have it: the parser's own would remove backslashes and spaces,
+ * and prefer `filename*`, which forms do not have. Source: RFC 7578, 4.2; HTML Standard, 4.10.21.8.
+ */
+function parameterOf(disposition: string, name: string): string | undefined {
+  for (const [, key, quoted, token] of disposition.matchAll(PARAMETERS)) {
+    if (key!.toLowerCase() === name) return unescape(quoted ?? token!);
+  }
+  return undefined;
 }
 
 function withCrlf(text: string): string {

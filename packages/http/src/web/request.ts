@@ -55,7 +55,8 @@ export class Request extends Body {
     const method = init.method === undefined ? (from?.method ?? 'GET') : methodOf(init.method);
     const { contents, type } = init.body === undefined ? { contents: null, type: undefined } : extractBody(init.body);
     const own = init.body !== undefined && init.body !== null;
-    if (own && (method === 'GET' || method === 'HEAD')) throw new TypeError(`a ${method} request has no body`);
+    const hasBody = own || (from !== undefined && Body.hasContents(from));
+    if (hasBody && (method === 'GET' || method === 'HEAD')) throw new TypeError(`a ${method} request has no body`);
     if (own && typeof contents === 'object' && !(contents instanceof Uint8Array) && init.duplex !== 'half') {
       throw new TypeError("a request with a stream needs duplex: 'half'");
     }

@@ -62,6 +62,8 @@ const headers: Row[] = [
       return [[...h], h.getSetCookie(), h.get('set-cookie')];
     },
   ],
+  ['keeps whitespace within a value', (w) => new w.Headers({ a: ` \t a${' '.repeat(9)}\tb \r\n` }).get('a')],
+  ['a value of whitespace', (w) => new w.Headers({ a: ' \t\r\n' }).get('a')],
   ['trims values', (w) => new w.Headers({ a: ' \t\r\n b c \r\n' }).get('a')],
   [
     'keys, values, entries',
@@ -245,6 +247,15 @@ const responses: Row[] = [
     'Response.json with a type',
     (w) => w.Response.json(1, { headers: { 'content-type': 'x/y' } }).headers.get('content-type'),
   ],
+  [
+    'Response.json with an iterator of headers',
+    (w) =>
+      w.Response.json(1, { headers: [['content-type', 'x/y']][Symbol.iterator]() as never }).headers.get(
+        'content-type',
+      ),
+  ],
+  ['a status as text', (w) => new w.Response('x', { status: '404' as never }).status],
+  ['a status text that is a number', (w) => new w.Response('x', { statusText: 5 as never }).statusText],
   ['Response.json of undefined', (w) => w.Response.json(undefined)],
   [
     'Response.redirect',

@@ -30,8 +30,9 @@ export class Response extends Body {
     const { contents, type } = isContents ? { contents: body as BodyContents, type: undefined } : extractBody(body);
     super(contents);
     this.headers = new Headers(init?.headers);
-    const status = init?.status ?? 200;
-    const statusText = init?.statusText ?? '';
+    // Programs in JavaScript pass texts, too.
+    const status = Number(init?.status ?? 200);
+    const statusText = String(init?.statusText ?? '');
     this.status = status;
     this.statusText = statusText;
     if (status !== 200 && !isContents) {
@@ -69,9 +70,10 @@ export class Response extends Body {
   static json(data: unknown, init: ResponseInit = {}): Response {
     const text = JSON.stringify(data);
     if (text === undefined) throw new TypeError('the value has no representation as JSON');
-    const response = new Response(text, init);
-    if (!new Headers(init.headers).has('content-type')) response.headers.set('content-type', 'application/json');
-    return response;
+    // Once only: the headers may be an iterator.
+    const headers = new Headers(init.headers);
+    if (!headers.has('content-type')) headers.append('content-type', 'application/json');
+    return new Response(text, { status: init.status, statusText: init.statusText, headers } as ResponseInit);
   }
 
   static redirect(url: string | { readonly href: string }, status = 302): Response {
