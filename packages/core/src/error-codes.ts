@@ -43,7 +43,7 @@ export const ERROR_CODES = {
   MIR0304: "a platform package's tarball is not beside mirage's",
   // Building
   MIR0401: 'the module does not have the named export',
-  MIR0402: 'the exported value has no start method',
+  MIR0402: 'the exported value has no start method, or an app no fetch',
   MIR0403: 'start takes a different number of arguments than the configuration gives',
   MIR0404: 'start expects a different type of device than the configuration gives',
   MIR0405: 'a type error in a module of the unikernel',

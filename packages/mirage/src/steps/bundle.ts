@@ -7,7 +7,7 @@ import { decoratorMetadata } from './bundling/decorators.js';
 import { withEnumsOfTypeScript } from './bundling/enums.js';
 import { findGlobals, type Program, type ProgramGlobals } from './bundling/globals/find.js';
 import { IMPORT_META } from './bundling/import-meta.js';
-import { httpGlobalsOf, installedHttpGlobals } from './bundling/http-globals.js';
+import { httpGlobalsOf, installedHttpGlobals, unusedStreams } from './bundling/http-globals.js';
 import { intlOf, localeMethodsOf, type GlobalsMode } from './bundling/locale-methods.js';
 import { localeProblemsIn } from './bundling/locale-problems.js';
 import { errorsOf, setsGlobal, warningsOf } from './bundling/messages.js';
@@ -100,6 +100,7 @@ function bundler(
       embeddedFiles(unikernel, graph),
       appInfoModule,
       decoratorMetadata,
+      unusedStreams,
       ...(platform.nodeModules ? [nodeAtRunTime] : []),
     ],
   } satisfies BuildOptions;

@@ -1,4 +1,5 @@
 import * as httpGlobals from '@mirage/http/globals';
+import type { Plugin } from 'esbuild';
 import type { GlobalsMode } from './locale-methods.js';
 
 /** The globals of fetch and its streams, by name. */
@@ -23,3 +24,18 @@ export function installedHttpGlobals(code: string, mode: GlobalsMode): string[] 
 export function isHttpLibrary(file: string): boolean {
   return LIBRARIES.test(file);
 }
+
+/**
+ * Leaves the streams out of programs that do not use them. Their package has no side effects, but does not declare so,
+ * and the bundler keeps an imported module that may have some.
+ */
+export const unusedStreams: Plugin = {
+  name: 'mirage-unused-streams',
+  setup(build) {
+    build.onResolve({ filter: /^web-streams-polyfill$/ }, async ({ path, pluginData, ...options }) => {
+      if (pluginData === unusedStreams) return undefined;
+      const found = await build.resolve(path, { ...options, pluginData: unusedStreams });
+      return { ...found, sideEffects: false };
+    });
+  },
+};
