@@ -3,7 +3,7 @@ import { POPULAR_PACKAGES, type PopularPackage } from './packages';
 const OPENING = `# Popular packages
 
 Each of these packages is built for unix and for virtio from one small program. Its output must be the same on both and under plain Node, unless a
-remark says otherwise. The name links to the program. The size is that of the whole virtio image with the kernel; a program that prints hello has 1.14 MB.
+remark says otherwise. The name links to the program. The size is that of the whole virtio image with the kernel; a program that prints hello has 1.15 MB.
 
 \`npm run packages\` installs the packages in a fresh workspace, builds and runs all programs, and writes this page.`;
 
