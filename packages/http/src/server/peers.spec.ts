@@ -1,6 +1,7 @@
 /* Peers that this project did not write: the clients of Node and curl. */
 import { execFile } from 'node:child_process';
 import { Agent, request, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ReadableStream } from 'web-streams-polyfill';
 import { STACKS, startBed, type Bed } from '../../test/http-bed.js';
@@ -53,7 +54,7 @@ describe('curl', () => {
   });
   it('gets a stream', async () => expect(await curl(`${base()}/stream`)).toBe('a'.repeat(100_000)));
   it('sends a form with a file', async () => {
-    const form = ['-F', 'text=h\u00e9', '-F', 'file=@package.json;type=application/json'];
+    const form = ['-F', 'text=h\u00e9', '-F', `file=@${join(__dirname, '../../package.json')};type=application/json`];
     const answer = JSON.parse(await curl(...form, `${base()}/form`)) as { text: string; name: string; bytes: number };
     expect(answer).toMatchObject({ text: 'h\u00e9', name: 'package.json', type: 'application/json' });
     expect(answer.bytes).toBeGreaterThan(100);
