@@ -183,7 +183,7 @@ async function startOne(workspace: Workspace, place: Place, one: ExampleRun): Pr
       await place.askToEnd(running, registeredName(one));
     }
     if (asked) {
-      const [, own] = await running.prints(/ listening on [\d.]+:(\d+)/);
+      const [, own] = await running.prints(/ listening on [\d.]+:(\d+)\b[^\n]*\n/);
       const port = forward?.split(':')[1] ?? own!;
       const script = `PORT=${port}; ${asked[0]}`;
       const { stdout } = linux ? await linux.shell(script) : await run('sh', ['-c', script], { cwd: workspace.root });
