@@ -58,10 +58,10 @@ export async function buildCable({ must, root }: Workspace): Promise<string> {
 /** Returns the command line of QEMU that `nx run --print` prints, with its network on the cable. */
 export function onCable(printed: string): string {
   const line = /^qemu-system.*$/m.exec(printed)?.[0];
-  if (line === undefined) throw new Error(`There is no command line of QEMU in: ${printed}`);
+  if (line === undefined) throw new Error(`No command line of QEMU in the output: ${printed}`);
   const ends = `local.port=${GUEST_PORT},remote.type=inet,remote.host=127.0.0.1,remote.port=${CABLE_PORT}`;
   const netdev = `dgram,id=net0,local.type=inet,local.host=127.0.0.1,${ends}`;
   const changed = line.replace(/-netdev \S+/, `-netdev ${netdev}`);
-  if (changed === line) throw new Error(`There is no network in: ${line}`);
+  if (changed === line) throw new Error(`No network in the command line: ${line}`);
   return changed;
 }

@@ -90,7 +90,7 @@ it.each<[string, () => unknown, string, string]>([
     'serve expects devices by name as env',
   ],
   [
-    'a name in env that is no name of a property',
+    'a name in env that cannot be the name of a property',
     () => serve(app, httpServer(socketStack()), { env: { 'a,b': defaultConsole } }),
     'MIR0113',
     'serve expects devices by name as env',

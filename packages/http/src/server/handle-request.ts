@@ -6,7 +6,7 @@ import { requestUrl } from './request-url.js';
 import { failExchange, respond, sendStatus } from './respond.js';
 import { RequestContext } from './server-core.js';
 
-/** Calls the handler for a request. A response that is no promise is sent at once. */
+/** Calls the handler for a request. A response that the handler returns without a promise is sent at once. */
 export function handleRequest(connection: Connection, exchange: Exchange): void {
   const { core, info } = connection;
   const { method, fields, host, target } = exchange.head;
