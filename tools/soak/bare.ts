@@ -116,7 +116,8 @@ function type(root: string, command: string, minutes: number): Promise<{ status:
   console.log(`$ ${command}`);
   // All processes of the user are in this namespace, and end with its first process.
   const mounts = ['dev', 'sys'].map((name) => `mount --rbind /${name} "$0/${name}"`).join(' && ');
-  const enter = `${mounts} && exec chroot --userspec=${USER} "$0" /usr/bin/env -i "$@"`;
+  // `ip netns` changes the propagation of mounts below /, which must be a mount itself, as on a real machine.
+  const enter = `mount --rbind "$0" "$0" && ${mounts} && exec chroot --userspec=${USER} "$0" /usr/bin/env -i "$@"`;
   const shell = ['/bin/bash', '-c', `cd ${CLONE} && eval "$0"`, command];
   const namespace = ['--mount', '--pid', '--fork', '--kill-child', `--mount-proc=${join(root, 'proc')}`];
   const child = spawn('unshare', [...namespace, 'sh', '-c', enter, root, ...environment(), ...shell], {
