@@ -319,12 +319,6 @@ describe('an unsuitable machine is refused with a message', () => {
       EXIT_BAD_MACHINE,
     ],
     ['a module shorter than its header', { module: Buffer.from('MIRAGE') }, 'is not a Mirage module', EXIT_BAD_MACHINE],
-    [
-      'a command line of 64 KiB',
-      { commandLine: 'x'.repeat(65536) },
-      'the command line is longer than 65535 bytes',
-      EXIT_BAD_MACHINE,
-    ],
   ];
   it.each(cases)('%s', async (_, options, message, status) => {
     const outcome = await boot(await imageOf('say("started");'), options);
@@ -346,11 +340,12 @@ describe('an unsuitable machine is refused with a message', () => {
     expect(outcome).toMatchObject({ output: `${line.length}\n`, status: 0 });
   });
 
-  it('a command line of 65,535 bytes arrives complete', async () => {
+  // QEMU 10 passes on no longer one. The limits of the kernel are in test/host/start-info.spec.ts.
+  it('a command line of 4,095 bytes arrives complete', async () => {
     const outcome = await boot(await imageOf('say(m.args().length); say(new Set(m.args()).size);'), {
-      commandLine: 'x'.repeat(65535),
+      commandLine: 'x'.repeat(4095),
     });
-    expect(outcome).toMatchObject({ output: '65535\n1\n', status: 0 });
+    expect(outcome).toMatchObject({ output: '4095\n1\n', status: 0 });
   });
 
   it('a program without a start gets no image', async () => {

@@ -101,6 +101,15 @@ it('a machine without QEMU lacks nothing else for a network of the monitor', () 
   ]);
 });
 
+it('refuses arguments that are longer than QEMU passes to a guest', () => {
+  const argsOf = (bytes: number): string[] => [`--text=${'x'.repeat(bytes - '--text='.length)}`];
+  const run = (args: string[]): readonly string[] => command(graphOf(), '/dist', { args }).args;
+  expect(run(argsOf(4095))).toContain(argsOf(4095)[0]);
+  expect(() => run(argsOf(4096))).toThrow(
+    expect.objectContaining({ code: 'MIR0503', message: expect.stringContaining('have 4096 bytes') as unknown }),
+  );
+});
+
 it('refuses a name that is not a number when the unikernel is configured', () => {
   const around = { modules: new Map([['Loaf.Job0', './loaf']]), tsconfig: undefined, version: '0.1.0' };
   expect(() => resolve(graphOf(netif('eth0')), platform, around)).toThrow(

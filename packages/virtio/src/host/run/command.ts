@@ -13,10 +13,17 @@ import { MACHINE_TYPES, type MachineType, type VirtualMachine } from './virtual-
 const DEFAULT_MEMORY_MIB = 64;
 /** Slots for virtio-mmio devices in QEMU's microvm. */
 const MICROVM_DEVICES = 24;
+/**
+ * QEMU's loader for PVH copies the command line to a buffer of 4,096 bytes without a check (pc-bios/optionrom/
+ * pvh_main.c): with a longer one QEMU 10 does not start the kernel, or not with its boot records.
+ */
+const LONGEST_COMMAND_LINE = 4095;
+/** What QEMU's microvm adds to it for each device: ` virtio_mmio.device=512@0xfeb02e00:16`. */
+const MICROVM_DEVICE_BYTES = 37;
 
 /**
  * Returns the command that boots the image in `folder`, an absolute path. Error: MIR0503 for an unknown machine type,
- * too little memory, or invalid networks.
+ * too little memory, arguments that are too long, or invalid networks.
  */
 export function command(graph: Graph, folder: string, settings: RunSettings): RunCommand {
   const {
@@ -59,6 +66,15 @@ export function command(graph: Graph, folder: string, settings: RunSettings): Ru
       {
         next: 'Use another machine type: --machine=q35.',
       },
+    );
+  }
+  const commandLineBytes = Buffer.byteLength(vm.commandLine);
+  const mostBytes = LONGEST_COMMAND_LINE - (machine === 'microvm' ? devices * MICROVM_DEVICE_BYTES : 0);
+  if (commandLineBytes > mostBytes) {
+    throw new MirageError(
+      'MIR0503',
+      `The arguments of ${graph.name} have ${commandLineBytes} bytes. QEMU passes at most ${mostBytes} to this guest.`,
+      { next: 'Use shorter arguments, or a file: crunch('FOLDER') in config.ts embeds it.' },
     );
   }
   return {
