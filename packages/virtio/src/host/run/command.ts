@@ -74,7 +74,7 @@ export function command(graph: Graph, folder: string, settings: RunSettings): Ru
     throw new MirageError(
       'MIR0503',
       `The arguments of ${graph.name} have ${commandLineBytes} bytes. QEMU passes at most ${mostBytes} to this guest.`,
-      { next: 'Use shorter arguments, or a file: crunch('FOLDER') in config.ts embeds it.' },
+      { next: "Use shorter arguments, or a file: crunch('FOLDER') in config.ts embeds it." },
     );
   }
   return {
