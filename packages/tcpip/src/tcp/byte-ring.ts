@@ -5,6 +5,9 @@ export class Budget {
   used = 0;
   /** The maximum that was in use. */
   peak = 0;
+  /** Whether a program has bytes of a ring now: memory that is released meanwhile is not used again. */
+  isLent = false;
+  private spare: Uint8Array | undefined = undefined;
 
   constructor(readonly limitBytes: number) {}
 
@@ -17,6 +20,20 @@ export class Budget {
 
   give(bytes: number): void {
     this.used -= bytes;
+  }
+
+  /** Returns memory for a ring: that of the last one which was released, if it has this length, or zeros. */
+  allocate(bytes: number): Uint8Array {
+    const { spare } = this;
+    if (spare === undefined || spare.length !== bytes) return new Uint8Array(bytes);
+    this.spare = undefined;
+    return spare;
+  }
+
+  /** Takes back the memory of a ring. One of them is kept: most connections need the next one at once. */
+  recycle(memory: Uint8Array): void {
+    this.used -= memory.length;
+    if (!this.isLent && memory.length > 0) this.spare = memory;
   }
 
   get left(): number {
@@ -56,7 +73,7 @@ export class ByteRing {
     let capacity = Math.max(before, LEAST_RING_BYTES);
     while (capacity < bytes) capacity *= 2;
     if (!this.budget.take(capacity - before)) return false;
-    const grown = new Uint8Array(capacity);
+    const grown = this.budget.allocate(capacity);
     this.copyOut(0, grown, 0, kept);
     this.bytes = grown;
     this.head = 0;
@@ -104,7 +121,7 @@ export class ByteRing {
 
   /** Releases the memory and discards the contents. */
   release(): void {
-    this.budget.give(this.bytes.length);
+    this.budget.recycle(this.bytes);
     this.bytes = NO_BYTES;
     this.head = 0;
   }

@@ -25,6 +25,8 @@ export interface InboxSource {
 export interface Inbox {
   start(): void;
   hasUnread(): boolean;
+  /** Passes bytes that are valid until it returns. False: nothing is ready for them. */
+  pass(bytes: Uint8Array): boolean;
   deliver(bytes: Uint8Array): void;
   finish(end: 'eof' | FlowError): void;
   close(): void;
@@ -222,9 +224,17 @@ export class TcpFlow implements Flow {
     const { connection, inbox } = this;
     this.isPumping = true;
     while (this.isWanted && connection.readable > 0) {
-      const bytes = peekBytes(connection, MOST_BUFFER_BYTES).slice();
-      consumeBytes(connection, bytes.length);
-      inbox.deliver(bytes);
+      const bytes = peekBytes(connection, MOST_BUFFER_BYTES);
+      const { budget } = connection.core;
+      budget.isLent = true;
+      const isPassed = inbox.pass(bytes);
+      budget.isLent = false;
+      const count = bytes.length;
+      if (!isPassed) {
+        const copy = bytes.slice();
+        consumeBytes(connection, count);
+        inbox.deliver(copy);
+      } else if (connection.readable >= count) consumeBytes(connection, count);
     }
     this.isPumping = false;
     if (connection.readable === 0 && connection.isPeerDone) inbox.finish('eof');
