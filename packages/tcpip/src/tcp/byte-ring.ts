@@ -5,9 +5,10 @@ export class Budget {
   used = 0;
   /** The maximum that was in use. */
   peak = 0;
-  /** Whether a program has bytes of a ring now: memory that is released meanwhile is not used again. */
-  isLent = false;
+  /** Memory of a ring that serves the next one. */
   private spare: Uint8Array | undefined = undefined;
+  private isLent = false;
+  private returned: Uint8Array | undefined = undefined;
 
   constructor(readonly limitBytes: number) {}
 
@@ -33,7 +34,20 @@ export class Budget {
   /** Takes back the memory of a ring. One of them is kept: most connections need the next one at once. */
   recycle(memory: Uint8Array): void {
     this.used -= memory.length;
-    if (!this.isLent && memory.length > 0) this.spare = memory;
+    if (memory.length === 0) return;
+    if (this.isLent) this.returned = memory;
+    else this.spare = memory;
+  }
+
+  /** A program gets bytes of a ring: memory that is released from now on is not used again until `endLending`. */
+  lend(): void {
+    this.isLent = true;
+  }
+
+  endLending(): void {
+    this.isLent = false;
+    this.spare = this.returned ?? this.spare;
+    this.returned = undefined;
   }
 
   get left(): number {

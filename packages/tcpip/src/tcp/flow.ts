@@ -222,19 +222,15 @@ export class TcpFlow implements Flow {
   private pump(): void {
     if (this.isPumping) return;
     const { connection, inbox } = this;
+    const { budget } = connection.core;
     this.isPumping = true;
     while (this.isWanted && connection.readable > 0) {
       const bytes = peekBytes(connection, MOST_BUFFER_BYTES);
-      const { budget } = connection.core;
-      budget.isLent = true;
-      const isPassed = inbox.pass(bytes);
-      budget.isLent = false;
-      const count = bytes.length;
-      if (!isPassed) {
-        const copy = bytes.slice();
-        consumeBytes(connection, count);
-        inbox.deliver(copy);
-      } else if (connection.readable >= count) consumeBytes(connection, count);
+      // The callback may close the flow: the bytes count as read before it.
+      budget.lend();
+      consumeBytes(connection, bytes.length);
+      if (!inbox.pass(bytes)) inbox.deliver(bytes.slice());
+      budget.endLending();
     }
     this.isPumping = false;
     if (connection.readable === 0 && connection.isPeerDone) inbox.finish('eof');
