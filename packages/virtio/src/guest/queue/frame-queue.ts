@@ -16,8 +16,22 @@ import { VIRTQ_AVAIL_F_NO_INTERRUPT, VIRTQ_DESC_F_WRITE } from './vring.js';
 const UINT32 = 2 ** 32;
 const INDEX_MASK = 0xffff;
 const { NOT_IN_FLIGHT, HEADER_BYTES, FAR } = virtqueueNumbers;
-const { SIZE, BUFFERS, STRIDE, FLAGS, AVAILABLE, USED, WANTS, ARMED, FAR_FROM, FREE, CLAIMED, HEADER, TABLES } =
-  virtqueueWords;
+const {
+  SIZE,
+  BUFFERS,
+  STRIDE,
+  FLAGS,
+  AVAILABLE,
+  USED,
+  WANTS,
+  ARMED,
+  FAR_FROM,
+  FREE,
+  CLAIMED,
+  HEADER,
+  JOINED_FRAMES,
+  TABLES,
+} = virtqueueWords;
 
 /** What a frame queue is created for. */
 export interface FrameQueueOptions {
@@ -31,6 +45,8 @@ export interface FrameQueueOptions {
   /** Whether the device writes into the buffers, and whether a frame may spread over several of them. */
   readonly isReceiving: boolean;
   readonly isMergeable: boolean;
+  /** Whether a received frame may have a blank checksum, or one that the device has checked. */
+  readonly hasChecksum: boolean;
   /** The most entries at the end of the queue without a buffer; they use at most half of it. */
   readonly reserved: number;
 }
@@ -49,6 +65,8 @@ export interface FrameQueue {
   readonly buffers: FrameBuffers;
   /** The header of the last frame received or the next to send: 6 words of 16 bits. */
   readonly header: Uint16Array;
+  /** The frames that `virtqReceiveJoined` has joined, and their bytes; the driver sets both to 0. */
+  readonly joined: Int32Array;
   /** The number of buffers that the device claimed for the last frame received. */
   readonly claimed: () => number;
   /** Buffers that are posted and not yet taken back. */
@@ -100,7 +118,9 @@ export function createFrameQueue(
   words[BUFFERS] = buffers.count;
   words[STRIDE] = buffers.strideBytes;
   words[FLAGS] =
-    (hasEventIndex ? virtqueueFlags.EVENT_INDEX : 0) | (options.isMergeable ? virtqueueFlags.MERGEABLE : 0);
+    (hasEventIndex ? virtqueueFlags.EVENT_INDEX : 0) |
+    (options.isMergeable ? virtqueueFlags.MERGEABLE : 0) |
+    (options.hasChecksum ? virtqueueFlags.CHECKSUM : 0);
   words[WANTS] = words[ARMED] = 1;
   words.fill(NOT_IN_FLIGHT, TABLES, TABLES + size);
   words[FREE] = buffers.count;
@@ -132,6 +152,7 @@ export function createFrameQueue(
   return {
     ...{ size, ring, state, buffers },
     header: new Uint16Array(words.buffer, 4 * HEADER, HEADER_BYTES / 2),
+    joined: words.subarray(JOINED_FRAMES, JOINED_FRAMES + 2),
     claimed: () => words[CLAIMED]!,
     inFlight: () => (words[AVAILABLE]! - words[USED]!) & INDEX_MASK,
     notifications: () => notifications,
