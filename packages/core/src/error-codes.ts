@@ -36,6 +36,7 @@ export const ERROR_CODES = {
   MIR0210: 'two disks of the unikernel use the same file',
   MIR0211: 'a file of the program is not an input of its task',
   MIR0212: 'a file of the program is reached through a link',
+  MIR0213: 'two listeners of the unikernel have the same port by default',
   // Dependencies
   MIR0301: "a package's specification is not valid",
   MIR0302: 'the package manager failed',

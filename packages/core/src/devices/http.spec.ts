@@ -32,14 +32,14 @@ const app = foreign('App.default', fetchHandler);
 it('declares its port and limits as arguments, with a group as a prefix', () => {
   const graph = graphOf(
     serve(app, httpServer(socketStack())),
-    serve(foreign('App.admin', fetchHandler), httpServer(socketStack(), { group: 'admin' })),
+    serve(foreign('App.admin', fetchHandler), httpServer(socketStack(), { group: 'admin', port: 8081 })),
   );
   const own = graphArguments(graph).filter(({ name }) => /port|timeout|drain/.test(name));
   expect(own.map(({ name, default: fallback }) => [name, fallback])).toEqual([
     ['port', '8080'],
     ['handler-timeout', '0'],
     ['drain', '10s'],
-    ['admin-port', '8080'],
+    ['admin-port', '8081'],
     ['admin-handler-timeout', '0'],
     ['admin-drain', '10s'],
   ]);
@@ -88,6 +88,18 @@ it.each<[string, () => unknown, string, string]>([
     () => httpServer(tap0 as never),
     'MIR0107',
     'httpServer(tap0) expects a tcp as argument 1, but got a network (tap0).',
+  ],
+  [
+    'a port that is none',
+    () => httpServer(socketStack(), { port: 80_000 }),
+    'MIR0113',
+    "argument 'port' has a default that is not a port, from 1 to 65535, or 0 for a free one: the number 80000.",
+  ],
+  [
+    'a group that is no name',
+    () => httpServer(socketStack(), { group: 'a b' }),
+    'MIR0113',
+    "argument 'port' expects a name as group, but got the string 'a b'.",
   ],
   [
     'a module instead of an app',

@@ -15,7 +15,7 @@ import { tcp } from './transports.js';
 const serverValue = (number: number): string =>
   number === 0
     ? 'httpServer(genericStack(tap0))'
-    : `httpServer(genericStack(netif('${number}'), { group: '${numbered('net', number)}' }), { group: '${numbered('http', number)}' })`;
+    : `httpServer(genericStack(netif('${number}'), { group: '${numbered('net', number)}' }), { group: '${numbered('http', number)}', port: ${8080 + number} })`;
 
 /** The type of `HttpServer`: HTTP/1.1 on a port. */
 export const http: DeviceType<HttpServer> = deviceType<HttpServer>('http', {
@@ -45,12 +45,14 @@ export const fetchHandler: Type<FetchHandler> = type<FetchHandler>('fetchHandler
  *   import { genericStack, httpServer, tap0, type HttpServerOptions } from 'mirage';
  *
  *   // Its arguments are --admin-port, --admin-handler-timeout and --admin-drain.
- *   const admin: HttpServerOptions = { group: 'admin' };
+ *   const admin: HttpServerOptions = { group: 'admin', port: 8081 };
  *   export const server = httpServer(genericStack(tap0), admin);
  */
 export interface HttpServerOptions {
   /** A prefix of the names of its arguments. It distinguishes two servers: `--admin-port`. Default: none. */
   readonly group?: string;
+  /** The port without the argument `--port`: 0 to 65,535, 0 for a free one. Default: 8080. */
+  readonly port?: number;
 }
 
 /**
@@ -59,19 +61,26 @@ export interface HttpServerOptions {
  * requests may end after a shutdown request (10); and `--logs`, with the source `http`.
  *
  * @param listener A stack, or anything else of the type `tcp`.
- * @throws MIR0107 if `listener` is neither, MIR0113 if the group is not valid.
+ * @throws MIR0107 if `listener` is neither, MIR0113 if the group or the port is not valid.
  * @example
  *   import { foreign, genericStack, http, httpServer, job, register, tap0 } from 'mirage';
  *
  *   register('server', [foreign('Unikernel.Server', http.to(job)).$(httpServer(genericStack(tap0)))]);
  */
-export function httpServer(listener: Impl<Stack> | Impl<Tcp>, { group }: HttpServerOptions = {}): Impl<HttpServer> {
+export function httpServer(
+  listener: Impl<Stack> | Impl<Tcp>,
+  { group, port = 8080 }: HttpServerOptions = {},
+): Impl<HttpServer> {
   const named = group === undefined ? {} : { group };
   const declare: typeof argument = (name, kind, options) =>
-    calledAs(httpServer, 1, () => argument(name, kind, { ...options, ...named }));
+    calledAs(httpServer, 2, () => argument(name, kind, { ...options, ...named }));
   const isStack = isImpl(listener) && listener.node.parameters.length === 0 && listener.node.result === 'stack';
   const tcpListener = isStack ? tcpOfStack(listener as Impl<Stack>) : (listener as Impl<Tcp>);
-  const options = group === undefined ? '' : `, { group: ${quote(group)} }`;
+  const shown = [
+    ...(group === undefined ? [] : [`group: ${quote(group)}`]),
+    ...(port === 8080 ? [] : [`port: ${port}`]),
+  ];
+  const options = shown.length === 0 ? '' : `, { ${shown.join(', ')} }`;
   const device = {
     kind: 'module',
     connect: '@mirage/http#connectHttpServer',
@@ -83,7 +92,7 @@ export function httpServer(listener: Impl<Stack> | Impl<Tcp>, { group }: HttpSer
   return deviceImpl(tcp.to(logs).to(tcpPort).to(seconds).to(seconds).to(http), device, httpServer, [
     tcpListener,
     defaultLogs,
-    declare('port', tcpPort, { doc: 'The port of the HTTP server.', default: 8080 }),
+    declare('port', tcpPort, { doc: 'The port of the HTTP server.', default: port }),
     declare('handler-timeout', seconds, {
       doc: 'After how long without a response a handler gives the status 503; 0 means never.',
       default: 0n,

@@ -1,6 +1,7 @@
 import { MirageError } from '../errors.js';
 import type { DeviceNode, Graph } from '../graph/graph.js';
 import { refuseSharedDisks } from '../graph/disks.js';
+import { refuseSharedPorts } from '../graph/listeners.js';
 import { devices, inOurVersion, userPackages } from '../graph/queries.js';
 import { emitEnv, ENV_FILE } from './emit-env.js';
 import { emitMain } from './emit-main.js';
@@ -22,7 +23,8 @@ export interface Surroundings {
 /**
  * Returns the plan of a graph for a platform.
  *
- * @throws MIR0204 if the platform does not support a device, MIR0210 if two disks use one file.
+ * @throws MIR0204 if the platform does not support a device, MIR0210 if two disks use one file,
+ *   MIR0213 if two listeners have one port.
  */
 export function resolve(graph: Graph, platform: PlatformTable, around: Surroundings): Plan {
   for (const device of devices(graph)) {
@@ -34,6 +36,7 @@ export function resolve(graph: Graph, platform: PlatformTable, around: Surroundi
     });
   }
   refuseSharedDisks(graph);
+  refuseSharedPorts(graph);
   const folder = generatedFolder(platform.name);
   const main = emitMain(graph, platform, around.modules);
   const env = emitEnv(graph, around.modules);
