@@ -1,4 +1,5 @@
 import { fuzzRequests } from '../../packages/http/test/fuzz-requests.js';
+import { fuzzJoins } from '../../packages/kernel/test/host/fuzz-joins.js';
 import { fuzzPackets } from '../../packages/kernel/test/host/fuzz-packets.js';
 import { fuzzPowerCut } from '../../packages/mirage/test/conformance/fuzz-power-cut.js';
 import { fuzzFrames } from '../../packages/tcpip/test/fuzz-frames.js';
@@ -40,6 +41,8 @@ export const FUZZERS: readonly Fuzzer[] = [
   { name: 'tcp', fuzz: async (steps, seed) => ({ ...fuzzTransfers(steps, seed) }) },
   // Each step is a frame that the native decoder and its twin read.
   { name: 'packets', fuzz: async (steps, seed) => ({ ...fuzzPackets(steps, seed) }) },
+  // Each step is a segment that the natives and their twins cut or join.
+  { name: 'joins', fuzz: async (steps, seed) => ({ ...fuzzJoins(steps, seed) }) },
   // Each step is a segment of an attacker.
   { name: 'tcp-segments', steps: 10_000_000, fuzz: async (steps, seed) => ({ ...fuzzSegments(steps, seed) }) },
   // Each step is a frame of an attacker on the link.

@@ -28,6 +28,18 @@ export const networkNatives: readonly Native[] = [
     doc: 'Copies a range and returns its sum, like copy and checksum in one pass. The target must not begin inside the source.',
   },
   {
+    name: 'cutSegment',
+    params: { frame: 'bytes', job: 'bytes', into: 'bytes' },
+    result: 'u32',
+    doc: 'Writes one finished frame with a segment of a long TCP frame to `into`, and returns its length. The runtime describes the record `job`.',
+  },
+  {
+    name: 'joinSegment',
+    params: { joined: 'bytes', record: 'bytes', frame: 'bytes' },
+    result: 'u32',
+    doc: 'Adds the TCP segment in `frame` to the frame in `joined`, and returns 1; or changes nothing and returns 0. The runtime describes the record.',
+  },
+  {
     name: 'virtqReceive',
     params: { ring: 'bytes', state: 'bytes', buffers: 'bytes', frame: 'bytes' },
     result: 'i32',
@@ -39,6 +51,25 @@ export const networkNatives: readonly Native[] = [
     result: 'i32',
     fails: ['queue-full'],
     doc: 'Copies the header in the state and `frame` into a free buffer, and posts it. Returns 0.',
+  },
+  {
+    name: 'virtqReceiveJoined',
+    params: {
+      ring: 'bytes',
+      state: 'bytes',
+      buffers: 'bytes',
+      frame: 'bytes',
+      joined: 'bytes',
+      record: 'bytes',
+    },
+    result: 'i32',
+    doc: 'Like virtqReceive again and again, with joinSegment for each frame, until a frame is not joined: returns what virtqReceive returned for that one. Counts the joined frames in the state, and returns 0 after 64 of them.',
+  },
+  {
+    name: 'virtqSendSegments',
+    params: { ring: 'bytes', state: 'bytes', buffers: 'bytes', frame: 'bytes', job: 'bytes', most: 'u32' },
+    result: 'u32',
+    doc: 'Like cutSegment into free buffers, which are posted, for at most `most` segments from the one in `job` on. Returns their number: fewer if no buffer is free, or the frame has no more.',
   },
   {
     name: 'virtqReclaim',

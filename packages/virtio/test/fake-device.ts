@@ -1,6 +1,6 @@
 import type { Natives } from '@mirage/kernel/natives';
-import { needsEvent, scriptVirtqueue } from '@mirage/kernel/virtqueue';
-import { scriptBulk } from '@mirage/runtime/network';
+import { needsEvent, scriptVirtqueue, scriptVirtqueueBursts } from '@mirage/kernel/virtqueue';
+import { scriptFrameWork } from '@mirage/runtime/network';
 import type { QueueAddresses, Transport } from '../src/guest/transport/transport.js';
 
 /** The natives that drivers need. Buffers have made-up physical addresses, by which the device finds them. */
@@ -24,8 +24,9 @@ export function fakeNatives(): Natives {
       }
       return buffers.get(buffer)! + bytes.byteOffset;
     },
-    ...scriptBulk,
+    ...scriptFrameWork,
     ...scriptVirtqueue,
+    ...scriptVirtqueueBursts(scriptFrameWork),
     monotonicNs: () => 0,
     panic(message: string): never {
       throw new Error(message);

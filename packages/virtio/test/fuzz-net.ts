@@ -67,7 +67,8 @@ export async function fuzzNet(
       const expected = received.shift();
       if (isHonest && !(expected && Buffer.compare(bytes, expected) === 0)) fail('a frame that nobody sent');
     };
-    const listen = (to: Network): void => follow(to.listen(hear, { acceptsUnfinished: true }));
+    const listen = (to: Network): void =>
+      follow(to.listen(hear, { acceptsUnfinished: true, acceptsJoined: random(2) === 0 }));
     const notOverlapping = (chain: SeenChain): void => {
       const [{ bytes } = { bytes: new Uint8Array() }] = chain.buffers;
       for (const other of taken) {

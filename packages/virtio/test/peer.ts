@@ -1,4 +1,4 @@
-import { createNetworkPort, scriptBulk } from '@mirage/runtime/network';
+import { createNetworkPort, scriptFrameWork } from '@mirage/runtime/network';
 import type { Network } from '@mirage/types';
 import { createSocket, type Socket } from 'node:dgram';
 
@@ -22,7 +22,7 @@ export interface Peer {
 
 /** A network at the peer's end of the cable, which accepts frames of any length. */
 export function asNetwork(peer: Peer): Network {
-  const port = createNetworkPort({ hold: () => () => undefined, callLater: () => undefined }, scriptBulk, {
+  const port = createNetworkPort({ hold: () => () => undefined, callLater: () => undefined }, scriptFrameWork, {
     mac: Uint8Array.of(2, 0, 0, 0, 0, 1),
     mtu: 9000,
     offloads: { checksum: false, segmentsIpv4: false, segmentsIpv6: false },

@@ -1,6 +1,6 @@
 /* Generated from natives/natives.ts. */
 #pragma once
-#define NATIVES_HASH_BYTES 0x9f, 0x25, 0xe8, 0x47, 0x44, 0x91, 0x69, 0x42, 0xca, 0x56, 0x02, 0x83, 0xab, 0x2c, 0x07, 0xfa, 0xcb, 0x56, 0xc1, 0x92, 0x6e, 0x3b, 0x1c, 0x4e, 0x44, 0x4e, 0x7f, 0x01, 0xc0, 0xb5, 0xb9, 0x8b
+#define NATIVES_HASH_BYTES 0x94, 0xe5, 0x47, 0x6d, 0x5a, 0x5d, 0x42, 0xdd, 0x19, 0xba, 0x2a, 0x21, 0xc9, 0x3f, 0x01, 0xd0, 0xb0, 0x2f, 0x8b, 0xb1, 0xf6, 0x2f, 0x5c, 0xf5, 0x65, 0x22, 0x77, 0x2d, 0x9d, 0xeb, 0x0c, 0xbc
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -43,8 +43,12 @@ enum native {
   NATIVE_CHECKSUM,
   NATIVE_COPY,
   NATIVE_COPY_CHECKSUM,
+  NATIVE_CUT_SEGMENT,
+  NATIVE_JOIN_SEGMENT,
   NATIVE_VIRTQ_RECEIVE,
   NATIVE_VIRTQ_SEND,
+  NATIVE_VIRTQ_RECEIVE_JOINED,
+  NATIVE_VIRTQ_SEND_SEGMENTS,
   NATIVE_VIRTQ_RECLAIM,
   NATIVE_VIRTQ_PUBLISH,
   NATIVE_XEN_NET_RECEIVE,
@@ -106,8 +110,12 @@ uint32_t native_power_button_pressed(void);
 uint32_t native_checksum(struct bytes bytes, uint32_t offset_bytes, uint32_t length_bytes, uint32_t initial);
 void native_copy(struct bytes target, uint32_t target_offset, struct bytes source, uint32_t source_offset, uint32_t length_bytes);
 uint32_t native_copy_checksum(struct bytes target, uint32_t target_offset, struct bytes source, uint32_t source_offset, uint32_t length_bytes, uint32_t initial);
+uint32_t native_cut_segment(struct bytes frame, struct bytes job, struct bytes into);
+uint32_t native_join_segment(struct bytes joined, struct bytes record, struct bytes frame);
 int32_t native_virtq_receive(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame);
 int32_t native_virtq_send(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame);
+int32_t native_virtq_receive_joined(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame, struct bytes joined, struct bytes record);
+uint32_t native_virtq_send_segments(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame, struct bytes job, uint32_t most);
 int32_t native_virtq_reclaim(struct bytes ring, struct bytes state);
 uint32_t native_virtq_publish(struct bytes ring, struct bytes state);
 int32_t native_xen_net_receive(struct bytes ring, struct bytes state, struct bytes pages, struct bytes frame);

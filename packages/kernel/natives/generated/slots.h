@@ -372,6 +372,36 @@ static js_value slot_copy_checksum(void *module, uint32_t context, js_value self
   return value_u32(context, native_copy_checksum(target, target_offset, source, source_offset, length_bytes, initial));
 }
 
+static js_value slot_cut_segment(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes frame;
+  if (!argument_bytes(context, argv, 0, "cutSegment: frame must be a Uint8Array", &frame))
+    return JS_EXCEPTION;
+  struct bytes job;
+  if (!argument_bytes(context, argv, 1, "cutSegment: job must be a Uint8Array", &job))
+    return JS_EXCEPTION;
+  struct bytes into;
+  if (!argument_bytes(context, argv, 2, "cutSegment: into must be a Uint8Array", &into))
+    return JS_EXCEPTION;
+  return value_u32(context, native_cut_segment(frame, job, into));
+}
+
+static js_value slot_join_segment(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes joined;
+  if (!argument_bytes(context, argv, 0, "joinSegment: joined must be a Uint8Array", &joined))
+    return JS_EXCEPTION;
+  struct bytes record;
+  if (!argument_bytes(context, argv, 1, "joinSegment: record must be a Uint8Array", &record))
+    return JS_EXCEPTION;
+  struct bytes frame;
+  if (!argument_bytes(context, argv, 2, "joinSegment: frame must be a Uint8Array", &frame))
+    return JS_EXCEPTION;
+  return value_u32(context, native_join_segment(joined, record, frame));
+}
+
 static js_value slot_virtq_receive(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
@@ -406,6 +436,54 @@ static js_value slot_virtq_send(void *module, uint32_t context, js_value self, u
   if (!argument_bytes(context, argv, 3, "virtqSend: frame must be a Uint8Array", &frame))
     return JS_EXCEPTION;
   return value_i32(context, native_virtq_send(ring, state, buffers, frame));
+}
+
+static js_value slot_virtq_receive_joined(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes ring;
+  if (!argument_bytes(context, argv, 0, "virtqReceiveJoined: ring must be a Uint8Array", &ring))
+    return JS_EXCEPTION;
+  struct bytes state;
+  if (!argument_bytes(context, argv, 1, "virtqReceiveJoined: state must be a Uint8Array", &state))
+    return JS_EXCEPTION;
+  struct bytes buffers;
+  if (!argument_bytes(context, argv, 2, "virtqReceiveJoined: buffers must be a Uint8Array", &buffers))
+    return JS_EXCEPTION;
+  struct bytes frame;
+  if (!argument_bytes(context, argv, 3, "virtqReceiveJoined: frame must be a Uint8Array", &frame))
+    return JS_EXCEPTION;
+  struct bytes joined;
+  if (!argument_bytes(context, argv, 4, "virtqReceiveJoined: joined must be a Uint8Array", &joined))
+    return JS_EXCEPTION;
+  struct bytes record;
+  if (!argument_bytes(context, argv, 5, "virtqReceiveJoined: record must be a Uint8Array", &record))
+    return JS_EXCEPTION;
+  return value_i32(context, native_virtq_receive_joined(ring, state, buffers, frame, joined, record));
+}
+
+static js_value slot_virtq_send_segments(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes ring;
+  if (!argument_bytes(context, argv, 0, "virtqSendSegments: ring must be a Uint8Array", &ring))
+    return JS_EXCEPTION;
+  struct bytes state;
+  if (!argument_bytes(context, argv, 1, "virtqSendSegments: state must be a Uint8Array", &state))
+    return JS_EXCEPTION;
+  struct bytes buffers;
+  if (!argument_bytes(context, argv, 2, "virtqSendSegments: buffers must be a Uint8Array", &buffers))
+    return JS_EXCEPTION;
+  struct bytes frame;
+  if (!argument_bytes(context, argv, 3, "virtqSendSegments: frame must be a Uint8Array", &frame))
+    return JS_EXCEPTION;
+  struct bytes job;
+  if (!argument_bytes(context, argv, 4, "virtqSendSegments: job must be a Uint8Array", &job))
+    return JS_EXCEPTION;
+  uint32_t most;
+  if (!argument_u32(context, argv, 5, "virtqSendSegments: most must be a whole number from 0 to 4294967295", &most))
+    return JS_EXCEPTION;
+  return value_u32(context, native_virtq_send_segments(ring, state, buffers, frame, job, most));
 }
 
 static js_value slot_virtq_reclaim(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -662,8 +740,12 @@ const struct function_entry native_functions[SLOT_COUNT] __attribute__((section(
   [NATIVE_CHECKSUM] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_checksum },
   [NATIVE_COPY] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_copy },
   [NATIVE_COPY_CHECKSUM] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_copy_checksum },
+  [NATIVE_CUT_SEGMENT] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_cut_segment },
+  [NATIVE_JOIN_SEGMENT] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_join_segment },
   [NATIVE_VIRTQ_RECEIVE] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_virtq_receive },
   [NATIVE_VIRTQ_SEND] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_virtq_send },
+  [NATIVE_VIRTQ_RECEIVE_JOINED] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_virtq_receive_joined },
+  [NATIVE_VIRTQ_SEND_SEGMENTS] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_virtq_send_segments },
   [NATIVE_VIRTQ_RECLAIM] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_virtq_reclaim },
   [NATIVE_VIRTQ_PUBLISH] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_virtq_publish },
   [NATIVE_XEN_NET_RECEIVE] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_xen_net_receive },

@@ -1,3 +1,4 @@
+export { scriptVirtqueueBursts } from './bursts.js';
 export { scriptVirtqueue } from './script.js';
 export {
   DESCRIPTOR_BYTES,

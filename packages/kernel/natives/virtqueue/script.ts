@@ -24,7 +24,7 @@ const MOST_ENTRIES = 32768;
 const INDEX_MASK = 0xffff;
 
 /** A queue during one call. */
-interface Queue {
+export interface Queue {
   readonly state: Int32Array;
   readonly size: number;
   readonly inFlight: Int32Array;
@@ -36,7 +36,7 @@ interface Queue {
 }
 
 /** Finds the parts of a queue. Throws a RangeError where the native ends the machine: for memory of the wrong size. */
-function queueOf(ring: Uint8Array, state: Uint8Array): Queue {
+export function queueOf(ring: Uint8Array, state: Uint8Array): Queue {
   const words = new Int32Array(state.buffer, state.byteOffset, state.length >> 2);
   const size = state.length >= 4 * W.TABLES ? words[W.SIZE]! >>> 0 : 0;
   const isSize = size !== 0 && size <= MOST_ENTRIES && (size & (size - 1)) === 0;
@@ -124,7 +124,7 @@ function post({ state, size, available }: Queue, id: number): void {
 }
 
 /** Returns the start of a buffer of `needed` bytes or more. */
-function startOf({ state }: Queue, buffers: Uint8Array, id: number, needed: number): number {
+export function startOf({ state }: Queue, buffers: Uint8Array, id: number, needed: number): number {
   const stride = state[W.STRIDE]! >>> 0;
   const start = id * stride;
   if (needed > stride || start + stride > buffers.length)
@@ -132,54 +132,74 @@ function startOf({ state }: Queue, buffers: Uint8Array, id: number, needed: numb
   return start;
 }
 
+/** Takes one frame. Returns its length with its header, 0 without a frame, or a violation. */
+export function receive(queue: Queue, buffers: Uint8Array, frame: Uint8Array): number {
+  const found = look(queue);
+  if (found <= 0) return found;
+  const violation = take(queue);
+  if (violation !== 0) return violation;
+  const first = taken.length;
+  if (first < HEADER_BYTES) return violate(queue, NO_HEADER);
+  const start = startOf(queue, buffers, taken.id, first);
+  const header = headerOf(queue);
+  header.set(buffers.subarray(start, start + HEADER_BYTES));
+  const isMergeable = (queue.state[W.FLAGS]! & virtqueueFlags.MERGEABLE) !== 0;
+  const count = isMergeable ? header[NUM_BUFFERS_OFFSET]! | (header[NUM_BUFFERS_OFFSET + 1]! << 8) : 1;
+  queue.state[W.CLAIMED] = count;
+  if (count === 0 || count > queue.size) return violate(queue, BAD_COUNT);
+  let total = first - HEADER_BYTES;
+  if (total <= frame.length) frame.set(buffers.subarray(start + HEADER_BYTES, start + first));
+  post(queue, taken.id);
+  for (let left = count - 1; left > 0; left--) {
+    const next = look(queue);
+    if (next <= 0) return next < 0 ? next : violate(queue, PARTIAL_FRAME);
+    const wrong = take(queue);
+    if (wrong !== 0) return wrong;
+    const from = startOf(queue, buffers, taken.id, taken.length);
+    if (total + taken.length <= frame.length) frame.set(buffers.subarray(from, from + taken.length), total);
+    total += taken.length;
+    post(queue, taken.id);
+  }
+  return total + HEADER_BYTES;
+}
+
+/** Returns the bytes of the header in the state. */
+const headerOf = ({ state }: Queue): Uint8Array =>
+  new Uint8Array(state.buffer, state.byteOffset + 4 * W.HEADER, HEADER_BYTES);
+
+/** Returns the number of a free buffer, or -1 if none is free. */
+export function freeBuffer(queue: Queue): number {
+  const free = queue.state[W.FREE]! >>> 0;
+  if (free === 0) return -1;
+  if (free > queue.size) throw new RangeError(`${free} free buffers of ${queue.size}`);
+  const id = queue.free[free - 1]! >>> 0;
+  if (id >= queue.size) throw new RangeError(`buffer ${id} of ${queue.size}`);
+  return id;
+}
+
+/** Posts a free buffer, which starts at `start`, with a frame: `length` includes the header. */
+export function postFree(queue: Queue, buffers: Uint8Array, id: number, start: number, length: number): void {
+  queue.state[W.FREE]!--;
+  buffers.set(headerOf(queue), start);
+  queue.descriptors[(id * DESCRIPTOR_BYTES) / 4 + 2] = length;
+  queue.inFlight[id] = 0;
+  post(queue, id);
+}
+
 /** The natives with these names, see `Natives`. They throw a RangeError where the natives end the machine. */
 export const scriptVirtqueue = {
   virtqReceive(ring: Uint8Array, state: Uint8Array, buffers: Uint8Array, frame: Uint8Array): number {
-    const queue = queueOf(ring, state);
-    const found = look(queue);
-    if (found <= 0) return found;
-    const violation = take(queue);
-    if (violation !== 0) return violation;
-    const first = taken.length;
-    if (first < HEADER_BYTES) return violate(queue, NO_HEADER);
-    const start = startOf(queue, buffers, taken.id, first);
-    const header = new Uint8Array(queue.state.buffer, queue.state.byteOffset + 4 * W.HEADER, HEADER_BYTES);
-    header.set(buffers.subarray(start, start + HEADER_BYTES));
-    const isMergeable = (queue.state[W.FLAGS]! & virtqueueFlags.MERGEABLE) !== 0;
-    const count = isMergeable ? header[NUM_BUFFERS_OFFSET]! | (header[NUM_BUFFERS_OFFSET + 1]! << 8) : 1;
-    queue.state[W.CLAIMED] = count;
-    if (count === 0 || count > queue.size) return violate(queue, BAD_COUNT);
-    let total = first - HEADER_BYTES;
-    if (total <= frame.length) frame.set(buffers.subarray(start + HEADER_BYTES, start + first));
-    post(queue, taken.id);
-    for (let left = count - 1; left > 0; left--) {
-      const next = look(queue);
-      if (next <= 0) return next < 0 ? next : violate(queue, PARTIAL_FRAME);
-      const wrong = take(queue);
-      if (wrong !== 0) return wrong;
-      const from = startOf(queue, buffers, taken.id, taken.length);
-      if (total + taken.length <= frame.length) frame.set(buffers.subarray(from, from + taken.length), total);
-      total += taken.length;
-      post(queue, taken.id);
-    }
-    return total + HEADER_BYTES;
+    return receive(queueOf(ring, state), buffers, frame);
   },
 
   virtqSend(ring: Uint8Array, state: Uint8Array, buffers: Uint8Array, frame: Uint8Array): number {
     const queue = queueOf(ring, state);
-    const free = queue.state[W.FREE]! >>> 0;
-    if (free === 0) return VIRTQUEUE_FULL;
-    if (free > queue.size) throw new RangeError(`${free} free buffers of ${queue.size}`);
-    const id = queue.free[free - 1]! >>> 0;
-    if (id >= queue.size) throw new RangeError(`buffer ${id} of ${queue.size}`);
+    const id = freeBuffer(queue);
+    if (id < 0) return VIRTQUEUE_FULL;
     const length = HEADER_BYTES + frame.length;
     const start = startOf(queue, buffers, id, length);
-    queue.state[W.FREE] = free - 1;
-    buffers.set(new Uint8Array(queue.state.buffer, queue.state.byteOffset + 4 * W.HEADER, HEADER_BYTES), start);
     buffers.set(frame, start + HEADER_BYTES);
-    queue.descriptors[(id * DESCRIPTOR_BYTES) / 4 + 2] = length;
-    queue.inFlight[id] = 0;
-    post(queue, id);
+    postFree(queue, buffers, id, start, length);
     return 0;
   },
 

@@ -34,11 +34,14 @@ export const virtqueueWords = {
   CLAIMED: 13,
   /** The header of the last frame received, or of the next frame to send: three words. */
   HEADER: 14,
+  /** Frames that virtqReceiveJoined has joined, and their bytes; the driver sets both to 0. */
+  JOINED_FRAMES: 17,
+  JOINED_BYTES: 18,
   /**
    * Two tables of `size` words: by descriptor the bytes that the device may write, 0 if it only reads them,
    * NOT_IN_FLIGHT if it does not own the descriptor; then the list of free buffers.
    */
-  TABLES: 17,
+  TABLES: 19,
 } as const;
 
 /** VIRTIO_F_EVENT_IDX and VIRTIO_NET_F_MRG_RXBUF were negotiated. */
@@ -53,6 +56,8 @@ export const virtqueueNumbers = {
   FAR: 0x8000,
   /** The event index moves again after this many chains: early enough, and rarely enough to cost nothing. */
   MOVE_AFTER: 0x1000,
+  /** The frames after which virtqReceiveJoined returns, so that other work goes on. */
+  MOST_JOINED: 64,
 } as const;
 
 /** Negative results of the natives: what the device did. The queue is unusable afterwards. */

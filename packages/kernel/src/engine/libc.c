@@ -6,9 +6,18 @@
 
 typedef uint64_t __attribute__((may_alias, aligned(1))) word;
 
-/* Also correct when the target begins before the source and overlaps it, hence no restrict. */
+/*
+ * Also correct when the target begins before the source and overlaps it, hence no restrict. 32 bytes at a time halve the
+ * number of instructions, which is what counts in an emulator.
+ */
 static inline void copy_forwards(uint8_t *t, const uint8_t *s, size_t length)
 {
+  for (; length >= 32; length -= 32, t += 32, s += 32) {
+    const word *from = (const word *)s;
+    word *to = (word *)t;
+    const uint64_t a = from[0], b = from[1], c = from[2], d = from[3];
+    to[0] = a, to[1] = b, to[2] = c, to[3] = d;
+  }
   for (; length >= 8; length -= 8, t += 8, s += 8)
     *(word *)t = *(const word *)s;
   for (; length > 0; length--)
@@ -41,6 +50,10 @@ void *memset(void *target, int value, size_t length)
 {
   uint8_t *t = target;
   const uint64_t pattern = 0x0101010101010101ull * (uint8_t)value;
+  for (; length >= 32; length -= 32, t += 32) {
+    word *to = (word *)t;
+    to[0] = to[1] = to[2] = to[3] = pattern;
+  }
   for (; length >= 8; length -= 8, t += 8)
     *(word *)t = pattern;
   for (; length > 0; length--)

@@ -5,6 +5,7 @@
  */
 #include "cpu/regs.h"
 #include "kernel.h"
+#include "natives/segments.h"
 #include "natives/generated/natives.h"
 #include "natives/generated/virtqueue.h"
 
@@ -151,67 +152,127 @@ static uint8_t *buffer_of(const char *name, const struct queue *q, struct bytes 
   return buffers.data + start;
 }
 
-int32_t native_virtq_receive(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame)
+/* Takes one frame. Returns its length with its header, 0 without a frame, or a violation. */
+static int32_t receive(const struct queue *q, struct bytes buffers, struct bytes frame)
 {
-  struct queue q = queue_of("virtqReceive", ring, state);
-  int32_t found = look(&q);
+  int32_t found = look(q);
   if (found <= 0)
     return found;
   uint32_t id, length;
-  int32_t violation = take(&q, &id, &length);
+  int32_t violation = take(q, &id, &length);
   if (violation != 0)
     return violation;
   if (length < VIRTQUEUE_HEADER_BYTES)
-    return violate(&q, VIRTQUEUE_NO_HEADER);
-  const uint8_t *buffer = buffer_of("virtqReceive", &q, buffers, id, length);
-  uint8_t *header = (uint8_t *)&q.state[VIRTQUEUE_HEADER];
+    return violate(q, VIRTQUEUE_NO_HEADER);
+  const uint8_t *buffer = buffer_of("virtqReceive", q, buffers, id, length);
+  uint8_t *header = (uint8_t *)&q->state[VIRTQUEUE_HEADER];
   /* The device can change the buffer, but not this copy. */
   memcpy(header, buffer, VIRTQUEUE_HEADER_BYTES);
-  bool is_mergeable = (state_word(&q, VIRTQUEUE_FLAGS) & VIRTQUEUE_MERGEABLE) != 0;
+  bool is_mergeable = (state_word(q, VIRTQUEUE_FLAGS) & VIRTQUEUE_MERGEABLE) != 0;
   uint32_t count = is_mergeable ? header[VIRTQUEUE_NUM_BUFFERS_OFFSET] | header[VIRTQUEUE_NUM_BUFFERS_OFFSET + 1] << 8 : 1;
-  q.state[VIRTQUEUE_CLAIMED] = (int32_t)count;
-  if (count == 0 || count > q.size)
-    return violate(&q, VIRTQUEUE_BAD_COUNT);
+  q->state[VIRTQUEUE_CLAIMED] = (int32_t)count;
+  if (count == 0 || count > q->size)
+    return violate(q, VIRTQUEUE_BAD_COUNT);
   uint32_t total = length - VIRTQUEUE_HEADER_BYTES;
   if (total <= frame.length)
     memcpy(frame.data, buffer + VIRTQUEUE_HEADER_BYTES, total);
-  post(&q, id);
+  post(q, id);
   /* The device publishes all buffers of a frame at once. */
   for (; count > 1; count--) {
-    found = look(&q);
+    found = look(q);
     if (found <= 0)
-      return found < 0 ? found : violate(&q, VIRTQUEUE_PARTIAL_FRAME);
-    violation = take(&q, &id, &length);
+      return found < 0 ? found : violate(q, VIRTQUEUE_PARTIAL_FRAME);
+    violation = take(q, &id, &length);
     if (violation != 0)
       return violation;
-    buffer = buffer_of("virtqReceive", &q, buffers, id, length);
+    buffer = buffer_of("virtqReceive", q, buffers, id, length);
     if ((uint64_t)total + length <= frame.length)
       memcpy(frame.data + total, buffer, length);
     total += length;
-    post(&q, id);
+    post(q, id);
   }
   return (int32_t)(total + VIRTQUEUE_HEADER_BYTES);
+}
+
+int32_t native_virtq_receive(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame)
+{
+  struct queue q = queue_of("virtqReceive", ring, state);
+  return receive(&q, buffers, frame);
+}
+
+int32_t native_virtq_receive_joined(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame, struct bytes joined, struct bytes record)
+{
+  struct queue q = queue_of("virtqReceiveJoined", ring, state);
+  for (;;) {
+    int32_t got = receive(&q, buffers, frame);
+    uint32_t length = (uint32_t)got - VIRTQUEUE_HEADER_BYTES;
+    /* Without flags and segments of the device, whose frames are not joined. */
+    bool is_plain = (state_word(&q, VIRTQUEUE_HEADER) & 0xffff) == 0;
+    if (got <= 0 || !is_plain || length > frame.length || native_join_segment(joined, record, (struct bytes){ .data = frame.data, .length = length }) == 0)
+      return got;
+    q.state[VIRTQUEUE_JOINED_FRAMES]++;
+    q.state[VIRTQUEUE_JOINED_BYTES] += (int32_t)length;
+    if (state_word(&q, VIRTQUEUE_JOINED_FRAMES) >= VIRTQUEUE_MOST_JOINED)
+      return 0;
+  }
+}
+
+/* Returns the number of a free buffer, or -1 if none is free. */
+static int32_t take_free(const char *name, const struct queue *q)
+{
+  uint32_t free = state_word(q, VIRTQUEUE_FREE);
+  if (free == 0)
+    return -1;
+  if (free > q->size)
+    panic(EXIT_PANIC, "%s: %u free buffers of %u", name, free, q->size);
+  uint32_t id = (uint32_t)q->free[free - 1];
+  if (id >= q->size)
+    panic(EXIT_PANIC, "%s: buffer %u of %u", name, id, q->size);
+  return (int32_t)id;
+}
+
+/* Posts the buffer of `take_free` with a frame of `length` bytes, header included. */
+static void post_free(const struct queue *q, uint8_t *buffer, uint32_t id, uint32_t length)
+{
+  q->state[VIRTQUEUE_FREE]--;
+  memcpy(buffer, &q->state[VIRTQUEUE_HEADER], VIRTQUEUE_HEADER_BYTES);
+  ((uint32_t *)(void *)(q->descriptors + id * DESCRIPTOR_BYTES))[2] = length;
+  q->in_flight[id] = 0;
+  post(q, id);
 }
 
 int32_t native_virtq_send(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame)
 {
   struct queue q = queue_of("virtqSend", ring, state);
-  uint32_t free = state_word(&q, VIRTQUEUE_FREE);
-  if (free == 0)
+  int32_t id = take_free("virtqSend", &q);
+  if (id < 0)
     return VIRTQUEUE_FULL;
-  if (free > q.size)
-    panic(EXIT_PANIC, "virtqSend: %u free buffers of %u", free, q.size);
-  uint32_t id = (uint32_t)q.free[free - 1], length = VIRTQUEUE_HEADER_BYTES + frame.length;
-  if (id >= q.size || length < frame.length)
-    panic(EXIT_PANIC, "virtqSend: buffer %u of %u", id, q.size);
-  uint8_t *buffer = buffer_of("virtqSend", &q, buffers, id, length);
-  q.state[VIRTQUEUE_FREE] = (int32_t)(free - 1);
-  memcpy(buffer, &q.state[VIRTQUEUE_HEADER], VIRTQUEUE_HEADER_BYTES);
+  uint32_t length = VIRTQUEUE_HEADER_BYTES + frame.length;
+  if (length < frame.length)
+    panic(EXIT_PANIC, "virtqSend: %u bytes", frame.length);
+  uint8_t *buffer = buffer_of("virtqSend", &q, buffers, (uint32_t)id, length);
   memcpy(buffer + VIRTQUEUE_HEADER_BYTES, frame.data, frame.length);
-  ((uint32_t *)(void *)(q.descriptors + id * DESCRIPTOR_BYTES))[2] = length;
-  q.in_flight[id] = 0;
-  post(&q, id);
+  post_free(&q, buffer, (uint32_t)id, length);
   return 0;
+}
+
+uint32_t native_virtq_send_segments(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame, struct bytes job, uint32_t most)
+{
+  struct queue q = queue_of("virtqSendSegments", ring, state);
+  uint32_t words[CUT_WORDS] = { 0 }, count = 0;
+  if (job.length >= sizeof words)
+    memcpy(words, job.data, sizeof words);
+  for (; count < most && words[CUT_PAYLOAD] + (uint64_t)words[CUT_INDEX] * words[CUT_SEGMENT] < frame.length; count++) {
+    int32_t id = take_free("virtqSendSegments", &q);
+    if (id < 0)
+      break;
+    uint8_t *buffer = buffer_of("virtqSendSegments", &q, buffers, (uint32_t)id, VIRTQUEUE_HEADER_BYTES);
+    struct bytes into = { .data = buffer + VIRTQUEUE_HEADER_BYTES, .length = state_word(&q, VIRTQUEUE_STRIDE) - VIRTQUEUE_HEADER_BYTES };
+    uint32_t length = native_cut_segment(frame, (struct bytes){ .data = (uint8_t *)words, .length = sizeof words }, into);
+    post_free(&q, buffer, (uint32_t)id, VIRTQUEUE_HEADER_BYTES + length);
+    words[CUT_INDEX]++;
+  }
+  return count;
 }
 
 int32_t native_virtq_reclaim(struct bytes ring, struct bytes state)

@@ -1,5 +1,6 @@
 import { seededRandom } from '@mirage/testing';
-import { frameOf, native, script, TIMESTAMPS, type Case } from './packet-decoders.js';
+import { frameOf, native, script, type Case } from './packet-decoders.js';
+import { TIMESTAMPS } from '../../../runtime/test/tcp-frames.js';
 
 /** The frames given to the native at once. */
 const BATCH = 5000;

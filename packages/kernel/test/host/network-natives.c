@@ -13,6 +13,7 @@
 #include "../../src/kernel.h"
 #include "../../src/natives/checksum.c"
 #include "../../src/natives/netfront.c"
+#include "../../src/natives/segments.c"
 #include "../../src/natives/virtqueue.c"
 
 #define MOST_ARGUMENTS 8
@@ -49,10 +50,18 @@ static int64_t call(const char *name, struct argument *a)
     return native_checksum(a[0].bytes, a[1].number, a[2].number, a[3].number);
   if (strcmp(name, "copyChecksum") == 0)
     return native_copy_checksum(a[0].bytes, a[1].number, a[2].bytes, a[3].number, a[4].number, a[5].number);
+  if (strcmp(name, "cutSegment") == 0)
+    return native_cut_segment(a[0].bytes, a[1].bytes, a[2].bytes);
+  if (strcmp(name, "joinSegment") == 0)
+    return native_join_segment(a[0].bytes, a[1].bytes, a[2].bytes);
   if (strcmp(name, "virtqReceive") == 0)
     return native_virtq_receive(a[0].bytes, a[1].bytes, a[2].bytes, a[3].bytes);
   if (strcmp(name, "virtqSend") == 0)
     return native_virtq_send(a[0].bytes, a[1].bytes, a[2].bytes, a[3].bytes);
+  if (strcmp(name, "virtqReceiveJoined") == 0)
+    return native_virtq_receive_joined(a[0].bytes, a[1].bytes, a[2].bytes, a[3].bytes, a[4].bytes, a[5].bytes);
+  if (strcmp(name, "virtqSendSegments") == 0)
+    return native_virtq_send_segments(a[0].bytes, a[1].bytes, a[2].bytes, a[3].bytes, a[4].bytes, a[5].number);
   if (strcmp(name, "virtqReclaim") == 0)
     return native_virtq_reclaim(a[0].bytes, a[1].bytes);
   if (strcmp(name, "virtqPublish") == 0)

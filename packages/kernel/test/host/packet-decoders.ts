@@ -93,6 +93,3 @@ export function frameOf({
   for (const [at, byte] of Object.entries(after)) frame[Number(at)] = byte;
   return frame;
 }
-
-/** NOP, NOP and the option timestamps. */
-export const TIMESTAMPS = [1, 1, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8];

@@ -1,5 +1,6 @@
 import { fuzzPackets } from './fuzz-packets.js';
-import { frameOf, native, script, TIMESTAMPS, type Case, type FrameFields } from './packet-decoders.js';
+import { frameOf, native, script, type Case, type FrameFields } from './packet-decoders.js';
+import { TIMESTAMPS } from '../../../runtime/test/tcp-frames.js';
 
 const decoders = { 'the native': native(), 'its twin in TypeScript': script };
 

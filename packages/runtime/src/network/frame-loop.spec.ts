@@ -1,6 +1,7 @@
-import type { Network } from '@mirage/types';
+import type { Network, Offload } from '@mirage/types';
+import { bytesOf, tcpFrame as tcpSegment } from '../../test/tcp-frames.js';
 import { FakeLoop } from '../../test/fake-loop.js';
-import { scriptBulk } from './bulk.js';
+import { scriptFrameWork } from './frame-work.js';
 import { createFrameLoop, type FrameLoop } from './frame-loop.js';
 import type { Sent } from './frame-ring.js';
 import type { OffloadJob } from './offload-job.js';
@@ -29,12 +30,23 @@ class FakeRings {
   releases = 0;
   readonly frames: FrameLoop;
 
-  constructor(readonly room = 4) {
-    this.frames = createFrameLoop({ ...scriptBulk, monotonicNs: () => this.timing.nowNs }, this.timing, {
+  /** Whether the driver joins frames of this first byte, and cuts frames. */
+  joins: number | undefined = undefined;
+  readonly cuts: number[] = [];
+
+  constructor(
+    readonly room = 4,
+    cuts = false,
+  ) {
+    this.frames = createFrameLoop({ ...scriptFrameWork, monotonicNs: () => this.timing.nowNs }, this.timing, {
       mac: Uint8Array.of(2, 0, 0, 0, 0, 1),
       mtu: 1500,
       offloads: { checksum: true, segmentsIpv4: true, segmentsIpv6: false },
-      takeRx: (deliver) => {
+      takeRx: (deliver, joining) => {
+        while (joining !== undefined && this.joins !== undefined && this.arrived[0]?.[0] === this.joins) {
+          this.arrived.shift();
+          joining.joined(1, 60);
+        }
         const got = this.arrived.shift();
         if (got === undefined || typeof got === 'string') return got ?? false;
         deliver(got);
@@ -43,6 +55,9 @@ class FakeRings {
       publishRx: () => void this.calls.push('publish rx'),
       wantRx: (areWanted) => void this.calls.push(`want rx ${areWanted}`),
       send: (frame) => this.send(frame),
+      ...(cuts
+        ? { sendSegments: (frame: Uint8Array, job: OffloadJob, most: number) => this.cut(frame, job, most) }
+        : {}),
       largeSlots: 16,
       takeTx: () => {
         const { used } = this;
@@ -74,6 +89,18 @@ class FakeRings {
     return 'sent';
   }
 
+  /** Cuts a frame into the ring: -1 for one that begins with 255, as if there were no link. */
+  cut(frame: Uint8Array, job: OffloadJob, most: number): number {
+    if (frame[0] === 0xff) return -1;
+    let count = 0;
+    for (; count < most && job.done + count < job.count && this.sent.length < this.room; count++) {
+      this.sent.push(Uint8Array.of(job.done + count));
+      this.unpublished++;
+    }
+    this.cuts.push(count);
+    return count;
+  }
+
   /** The device uses what is published. */
   use(): void {
     this.used = this.sent.length - this.unpublished;
@@ -83,6 +110,10 @@ class FakeRings {
     return this.calls.filter((made) => made === call).length;
   }
 }
+
+const ipv6Frame = (payloadBytes: number): Uint8Array =>
+  tcpSegment({ isIpv6: true, payload: bytesOf(payloadBytes), isBlank: true });
+const offload6 = (segmentBytes: number): Offload => ({ checksumStart: 54, checksumOffset: 16, segmentBytes });
 
 /** An IPv4 TCP frame with `payloadBytes`, whose checksum is blank. */
 function tcpFrame(payloadBytes: number): Uint8Array {
@@ -128,6 +159,91 @@ describe('receiving', () => {
     rings.timing.turn();
     await listening;
     expect(rings.arrived).toHaveLength(1);
+  });
+});
+
+describe('joining', () => {
+  const joining = { acceptsUnfinished: true, acceptsJoined: true };
+
+  it('counts frames that the driver has joined, and publishes their slots', () => {
+    const rings = new FakeRings();
+    rings.joins = 7;
+    void rings.network.listen(ends, joining);
+    rings.timing.turn();
+    rings.calls.length = 0;
+    rings.arrived.push(frameOf(7), frameOf(7), frameOf(1));
+    expect(rings.frames.serve()).toBe(3);
+    expect(rings.network.statistics()).toMatchObject({ rxFrames: 3, rxBytes: 180 });
+    rings.arrived.push(frameOf(7));
+    expect(rings.frames.serve()).toBe(1);
+    expect(rings.count('publish rx')).toBe(2);
+  });
+
+  it('joins nothing for a listener that does not accept it', () => {
+    const rings = new FakeRings();
+    rings.joins = 7;
+    let got = 0;
+    void rings.network.listen(() => got++, { acceptsUnfinished: true });
+    rings.timing.turn();
+    rings.arrived.push(frameOf(7), frameOf(7));
+    rings.frames.serve();
+    expect(got).toBe(2);
+  });
+
+  it('joins segments itself when the driver does not, and delivers them at the end of the burst', () => {
+    const rings = new FakeRings();
+    const got: number[] = [];
+    void rings.network.listen(({ length }, { segmentBytes }) => got.push(length, segmentBytes), joining);
+    rings.timing.turn();
+    rings.arrived.push(...[0, 100, 200].map((seq) => tcpSegment({ seq, payload: bytesOf(100) })));
+    expect(rings.frames.serve()).toBe(3);
+    expect(got).toEqual([54 + 300, 100]);
+    expect(rings.network.statistics()).toMatchObject({ rxFrames: 3, rxBytes: 3 * 154 });
+  });
+});
+
+describe('cutting', () => {
+  const offload = { checksumStart: 34, checksumOffset: 16, segmentBytes: 100 };
+  const numbers = (rings: FakeRings): number[] => rings.sent.map((frame) => frame[0]!);
+  /** The device itself cuts frames over IPv4 only. */
+  const cutting = (room: number): FakeRings => new FakeRings(room, true);
+
+  it('lets the driver cut a frame that the device does not cut, and publishes every 16 segments', async () => {
+    const rings = cutting(100);
+    expect(await rings.network.write(ipv6Frame(4000), offload6(100))).toBe('sent');
+    expect(numbers(rings)).toEqual(Array.from({ length: 40 }, (_, index) => index));
+    expect([rings.count('publish tx'), rings.unpublished]).toEqual([2, 8]);
+    expect(rings.network.statistics()).toMatchObject({ txFrames: 40, txBytes: 40 * 174 });
+  });
+
+  it('waits with the rest of a frame until the ring has room', async () => {
+    const rings = cutting(4);
+    const written = rings.network.write(ipv6Frame(1000), offload6(100));
+    expect(await settled(written)).toBe('pending');
+    const seen = numbers(rings);
+    for (let round = 0; round < 3; round++) {
+      rings.use();
+      rings.frames.serve();
+      seen.push(...numbers(rings));
+      rings.timing.turn();
+    }
+    expect(await written).toBe('sent');
+    expect([...new Set(seen)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(rings.network.statistics()).toMatchObject({ txFrames: 10 });
+  });
+
+  it('loses a frame without counting it while there is no link', async () => {
+    const rings = cutting(4);
+    const frame = ipv6Frame(1000);
+    frame[0] = 0xff;
+    expect(await rings.network.write(frame, offload6(100))).toBe('sent');
+    expect(rings.network.statistics()).toMatchObject({ txFrames: 0, txBytes: 0 });
+  });
+
+  it('leaves a frame that the device cuts to the device', async () => {
+    const rings = cutting(100);
+    await rings.network.write(tcpFrame(400), offload);
+    expect([rings.cuts, rings.sent.length]).toEqual([[], 1]);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Loop } from '../machine/loop.js';
 import type { MachineNatives } from '../machine/natives.js';
-import type { Bulk } from './bulk.js';
+import type { Coalescer } from './coalescer.js';
+import type { FrameWork } from './frame-work.js';
 import type { Deliver, FrameRing, NetworkPort, Sent } from './frame-ring.js';
 import { createNetworkPort } from './network-port.js';
 import type { OffloadJob } from './offload-job.js';
@@ -18,18 +19,25 @@ const CLOSE_TIMEOUT_NS = 1e9;
  * The receive ring and the transmit ring of a network device, as its driver presents them to the frame loop. A
  * violation is a clause that describes what the device did, for example `breaks the protocol (unknown-chain)`.
  */
-export interface DeviceRings extends Pick<FrameRing, 'mac' | 'mtu' | 'offloads'> {
+export interface DeviceRings extends Pick<FrameRing, 'mac' | 'mtu' | 'offloads' | 'joins'> {
   /**
    * Takes the next used receive slot and posts it again; a whole frame goes to `deliver`. Returns false if no slot is
-   * used: then the device sends an event for the next one. Returns a violation if there is one.
+   * used: then the device sends an event for the next one. Returns a violation if there is one. With `joining` it may
+   * first take frames that are joined, until one is not, or 64 slots are taken: then it returns false as well.
    */
-  readonly takeRx: (deliver: Deliver) => boolean | string;
+  readonly takeRx: (deliver: Deliver, joining: Joining | undefined) => boolean | string;
   /** Publishes the receive slots that were posted again. */
   readonly publishRx: () => void;
   /** Called when the listener comes or goes. A driver that can mask receive events does so. */
   readonly wantRx?: (areWanted: boolean) => void;
   /** Copies a frame of `lengthBytes` into the transmit ring, without publishing it. Errors: see `Sent`. */
   readonly send: (frame: Uint8Array, job: OffloadJob | undefined, lengthBytes: number) => Sent;
+  /**
+   * Cuts a frame, and copies at most `most` segments of the job into the transmit ring, from `job.done` on. Returns
+   * their number, which is less if the ring is full or the job done, or -1 if the link is down. Default: the port cuts
+   * frames.
+   */
+  readonly sendSegments?: (frame: Uint8Array, job: OffloadJob, most: number) => number;
   /** Transmit slots that a frame of many segments is counted as. */
   readonly largeSlots: number;
   /**
@@ -47,6 +55,12 @@ export interface DeviceRings extends Pick<FrameRing, 'mac' | 'mtu' | 'offloads'>
   readonly release: () => void | Promise<void>;
   /** The error that listeners get when the device is stopped for a violation. */
   readonly errorOf: (violation: string) => Error;
+}
+
+/** Where a driver joins the frames of a burst in a native. */
+export interface Joining extends Pick<Coalescer, 'bytes' | 'record'> {
+  /** Called with the number of frames that were joined, and their bytes. */
+  readonly joined: (frames: number, bytes: number) => void;
 }
 
 /** A network on the rings of a device, and what its driver calls. */
@@ -78,7 +92,7 @@ export interface FrameLoop extends Pick<NetworkPort, 'network'> {
  * Without a listener, frames stay in the ring. A device that breaks the protocol is stopped.
  */
 export function createFrameLoop(
-  natives: Bulk & Pick<MachineNatives, 'monotonicNs'>,
+  natives: FrameWork & Pick<MachineNatives, 'monotonicNs'>,
   loop: Pick<Loop, 'hold' | 'setTimer' | 'onTurnEnd'>,
   rings: DeviceRings,
 ): FrameLoop {
@@ -101,12 +115,28 @@ export function createFrameLoop(
     port.fail(rings.errorOf(violation));
   };
 
+  /** Receive slots taken in this turn. */
+  let count = 0;
+  let joining: Joining | undefined;
+  const startJoining = ({ bytes, record }: Coalescer): Joining => ({
+    bytes,
+    record,
+    joined(frames, lengthBytes) {
+      count += frames;
+      port.joined(frames, lengthBytes);
+    },
+  });
+
   const receive = (): number => {
-    let count = 0;
+    count = 0;
     let taken: boolean | string = true;
+    const coalescer = port.coalescer();
+    if (coalescer !== undefined) joining ??= startJoining(coalescer);
+    const joins = coalescer === undefined ? undefined : joining;
     // At each frame the listener may go, or stop the device by a write.
-    while (isWanted && count < SLOTS_PER_TURN && (taken = takeRx(deliver)) === true) count++;
-    hasMore = isWanted && count === SLOTS_PER_TURN;
+    while (isWanted && count < SLOTS_PER_TURN && (taken = takeRx(deliver, joins)) === true) count++;
+    endBurst();
+    hasMore = isWanted && count >= SLOTS_PER_TURN;
     if (typeof taken === 'string') stop(taken);
     else if (count > 0 && isOpen) rings.publishRx();
     return count;
@@ -143,6 +173,25 @@ export function createFrameLoop(
     return result;
   };
 
+  const { sendSegments: cutIn } = rings;
+  const sendSegments = (frame: Uint8Array, job: OffloadJob): Sent => {
+    for (let isReclaimed = false; job.done < job.count; ) {
+      if (!isOpen) return 'gone';
+      const sent = cutIn!(frame, job, SLOTS_PER_PUBLISH - unpublished);
+      if (sent < 0) return 'lost';
+      if (sent === 0 && isReclaimed) return 'full';
+      job.done += sent;
+      unpublished += sent;
+      if (unpublished >= SLOTS_PER_PUBLISH) publish();
+      if (sent > 0) continue;
+      publish();
+      wantTx(true);
+      reclaim();
+      isReclaimed = true;
+    }
+    return 'sent';
+  };
+
   const close = async (): Promise<void> => {
     isOpen = false;
     publish();
@@ -168,7 +217,9 @@ export function createFrameLoop(
   };
   const port = createNetworkPort(host, natives, {
     ...rings,
+    endsBursts: true,
     send,
+    sendSegments: cutIn && sendSegments,
     stop,
     close,
     wantFrames(areWanted) {
@@ -178,7 +229,7 @@ export function createFrameLoop(
       hasMore = areWanted;
     },
   });
-  const { deliver } = port;
+  const { deliver, endBurst } = port;
 
   loop.onTurnEnd(() => {
     if (!isOpen) return false;

@@ -1,4 +1,5 @@
 import type { Arrival, Network, Offloads } from '@mirage/types';
+import type { Coalescer } from './coalescer.js';
 import type { OffloadJob } from './offload-job.js';
 
 /**
@@ -19,12 +20,21 @@ export interface FrameRing {
   /** The longest payload of a frame, in bytes. */
   readonly mtu: number;
   readonly offloads: Offloads;
+  /** Whether the driver calls `endBurst`. Otherwise segments are not joined. */
+  readonly endsBursts?: boolean;
+  /** Whether the driver has tried to join each frame that it delivers, with a native. */
+  readonly joins?: boolean;
   /**
    * Copies a frame of `lengthBytes` into the ring. The port has checked the length. After 'full' the driver calls
    * `drain` when there is room again. The port has checked the job, and passes only kinds of jobs that `offloads`
    * names; after 'unable' it does the job itself.
    */
   readonly send: (frame: Uint8Array, job: OffloadJob | undefined, lengthBytes: number) => Sent;
+  /**
+   * Cuts a frame and copies the next segments of the job into the ring, as many as there is room for, and adds them to
+   * `job.done`. Returns 'sent' for the last one, or as `send` does. Default: the port cuts the frame.
+   */
+  readonly sendSegments?: ((frame: Uint8Array, job: OffloadJob) => Sent) | undefined;
   /**
    * Called when a listener comes (true) or goes (false). While it is true, the driver calls `deliver`, also for frames
    * that wait in the ring already, but not before this function returns.
@@ -61,6 +71,12 @@ export type Deliver = (frame: Uint8Array, arrival?: Arrival, lengthBytes?: numbe
 export interface NetworkPort {
   readonly network: Network;
   readonly deliver: Deliver;
+  /** Joins segments while the listener accepts that. */
+  readonly coalescer: () => Coalescer | undefined;
+  /** Counts frames that a native has joined: they are not passed to `deliver`. */
+  readonly joined: (frames: number, bytes: number) => void;
+  /** Called after the last frame of a burst: delivers segments that were joined. */
+  readonly endBurst: () => void;
   /** Sends frames that wait for room until the ring is full again. Returns true if frames still wait. */
   readonly drain: () => boolean;
   /** The device is unusable: writes return 'disconnected', and current and later listeners get the error. */

@@ -3,8 +3,12 @@ export { DECODED_WORDS, scriptDecoder } from './decode-packet.js';
 export type { PacketDecoder } from './decode-packet.js';
 export { machineBulk } from './machine-bulk.js';
 export type { Bulk } from './bulk.js';
+export { scriptFrameWork } from './frame-work.js';
+export type { FrameWork } from './frame-work.js';
+export { CUT_WORDS, cutWords, JOIN_WORDS, joinWords, scriptSegments } from './segments.js';
+export type { SegmentWork } from './segments.js';
 export { createFrameLoop } from './frame-loop.js';
-export type { DeviceRings, FrameLoop } from './frame-loop.js';
+export type { DeviceRings, FrameLoop, Joining } from './frame-loop.js';
 export type { Deliver, FrameRing, NetworkPort, PortHost, Sent } from './frame-ring.js';
 export { createNetworkPort } from './network-port.js';
 export {

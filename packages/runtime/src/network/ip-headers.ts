@@ -7,8 +7,8 @@
 export const ETHERNET_HEADER_BYTES = 14;
 /** The tag of a frame from a virtual LAN (IEEE 802.1Q). */
 export const VLAN_TAG_BYTES = 4;
-const ETHERTYPE_IPV4 = 0x0800;
-const ETHERTYPE_IPV6 = 0x86dd;
+export const ETHERTYPE_IPV4 = 0x0800;
+export const ETHERTYPE_IPV6 = 0x86dd;
 const ETHERTYPE_VLAN = 0x8100;
 
 export const PROTOCOL_TCP = 6;

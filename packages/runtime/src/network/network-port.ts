@@ -1,7 +1,8 @@
 import type { Arrival, NetworkError, Offload } from '@mirage/types';
 import { PROGRESS_CHECK_NS, MAX_IDLE_CHECKS } from '../progress-checks.js';
-import type { Bulk } from './bulk.js';
+import { createCoalescer, type Coalescer } from './coalescer.js';
 import type { FrameRing, NetworkPort, PortHost, Sent } from './frame-ring.js';
+import type { FrameWork } from './frame-work.js';
 import { ETHERNET_HEADER_BYTES, VLAN_TAG_BYTES } from './ip-headers.js';
 import {
   buildNextFrame,
@@ -10,6 +11,8 @@ import {
   finishChecksum,
   LONGEST_WRITE_BYTES,
   checkOffload,
+  describeOffloadError,
+  isFinished,
   type OffloadJob,
 } from './offload-job.js';
 
@@ -20,6 +23,7 @@ const CHECKED: Arrival = { ...FINISHED, isChecksumGood: true };
 interface Listener {
   readonly onFrame: (frame: Uint8Array, arrival: Arrival) => void;
   readonly acceptsUnfinished: boolean;
+  readonly acceptsJoined: boolean;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -39,7 +43,7 @@ interface Waiting {
  * Creates a network on the rings of a driver. It allocates nothing per frame, except for a frame that has to wait. The
  * program does not end while it listens or a frame waits.
  */
-export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): NetworkPort {
+export function createNetworkPort(host: PortHost, work: FrameWork, ring: FrameRing): NetworkPort {
   const { send: ringSend } = ring;
   const longestBytes = ring.mtu + ETHERNET_HEADER_BYTES;
   // Settled promises can be shared.
@@ -49,6 +53,8 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
   const [writing, arriving] = [createOffloadJob(), createOffloadJob()];
   /** Buffers in which frames are finished, outgoing and incoming; allocated for the first one. */
   let built: Uint8Array | undefined;
+  /** The last frame in `built`: most have one length. */
+  let lastBuilt: Uint8Array | undefined;
   let cut: Uint8Array | undefined;
   let listener: Listener | undefined;
   let release: (() => void) | undefined;
@@ -115,10 +121,19 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
       const result = send(frame, frame.length, job);
       if (result !== 'unable') return result;
     }
+    if (job.segmentBytes !== 0 && ring.sendSegments !== undefined) {
+      const result = ring.sendSegments(frame, job);
+      if (result !== 'full') taken++;
+      if (result !== 'sent') return result;
+      txFrames += job.count;
+      txBytes += job.wireBytes;
+      return 'sent';
+    }
     built ??= new Uint8Array(longestBytes);
     while (job.done < job.count) {
-      const lengthBytes = buildNextFrame(bulk, frame, job, built);
-      const result = send(built.subarray(0, lengthBytes), lengthBytes);
+      const lengthBytes = buildNextFrame(work, frame, job, built);
+      if (lastBuilt?.length !== lengthBytes) lastBuilt = built.subarray(0, lengthBytes);
+      const result = send(lastBuilt, lengthBytes);
       if (result === 'full') job.done--;
       if (result !== 'sent' && result !== 'lost') return result;
     }
@@ -142,7 +157,7 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
     const error =
       frame.length > LONGEST_WRITE_BYTES ? 'frame-too-long' : checkOffload(frame, offload, longestBytes, writing);
     if (error === 'frame-too-long') return tooLong;
-    if (error !== undefined) return Promise.reject(new RangeError(describe(error, frame, offload)));
+    if (error !== undefined) return Promise.reject(new RangeError(describeOffloadError(error, frame, offload)));
     if (!isOpen) return disconnected;
     const result = first ? 'full' : sendJob(frame, writing);
     if (result === 'full') return wait(frame, copyOffloadJob(writing));
@@ -155,14 +170,28 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
     rxBytes += arriving.wireBytes;
     if (to.acceptsUnfinished) return to.onFrame(frame, arrival);
     if (arriving.segmentBytes === 0) {
-      finishChecksum(bulk, frame, frame.length, arriving);
+      finishChecksum(work, frame, frame.length, arriving);
       return to.onFrame(frame, CHECKED);
     }
     cut ??= new Uint8Array(longestBytes + VLAN_TAG_BYTES);
     // The listener may go, and another one may come.
     while (listener && arriving.done < arriving.count)
-      listener.onFrame(cut.subarray(0, buildNextFrame(bulk, frame, arriving, cut)), CHECKED);
+      listener.onFrame(cut.subarray(0, buildNextFrame(work, frame, arriving, cut)), CHECKED);
   };
+
+  /** Passes a frame to the listener, if there is still one. */
+  const hand = (frame: Uint8Array, arrival: Arrival, isComplete: boolean): void => {
+    if (!listener) return;
+    try {
+      if (isComplete) listener.onFrame(frame, arrival);
+      else deliverUnfinished(listener, frame, arrival);
+    } catch (error) {
+      endListening(({ reject }) => reject(error));
+      updateHold();
+      if (isOpen) ring.wantFrames(false, false);
+    }
+  };
+  let coalescer: Coalescer | undefined;
 
   const port: NetworkPort = {
     network: {
@@ -195,12 +224,14 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
         taken++;
         return result === 'gone' ? disconnected : sent;
       },
-      listen(onFrame, { acceptsUnfinished = false } = {}) {
+      listen(onFrame, { acceptsUnfinished = false, acceptsJoined = false } = {}) {
         endListening(({ resolve }) => resolve());
         if (failure) return Promise.reject(failure);
         if (!isOpen) return Promise.resolve();
         return new Promise((resolve, reject) => {
-          listener = { onFrame, acceptsUnfinished, resolve, reject };
+          const joins = acceptsJoined && ring.endsBursts === true;
+          listener = { onFrame, acceptsUnfinished, acceptsJoined: joins, resolve, reject };
+          if (joins) coalescer ??= createCoalescer(work, (frame, arrival) => hand(frame, arrival, true), FINISHED);
           updateHold();
           ring.wantFrames(true, acceptsUnfinished);
         });
@@ -217,19 +248,25 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
     },
     deliver(frame, arrival = FINISHED, lengthBytes = frame.length) {
       if (!listener) return false;
-      try {
-        if (arrival === FINISHED || isFinished(arrival)) {
-          rxFrames++;
-          rxBytes += lengthBytes;
-          listener.onFrame(frame, arrival);
-        } else deliverUnfinished(listener, frame, arrival);
-      } catch (error) {
-        endListening(({ reject }) => reject(error));
-        updateHold();
-        if (isOpen) ring.wantFrames(false, false);
+      const isComplete = arrival === FINISHED || isFinished(arrival);
+      if (isComplete) {
+        rxFrames++;
+        rxBytes += lengthBytes;
+      }
+      if (!listener.acceptsJoined) hand(frame, arrival, isComplete);
+      else if (arrival === FINISHED) coalescer!.add(frame, ring.joins === true);
+      else {
+        coalescer!.flush();
+        hand(frame, arrival, isComplete);
       }
       return listener !== undefined;
     },
+    coalescer: () => (listener?.acceptsJoined === true ? coalescer : undefined),
+    joined(frames, bytes) {
+      rxFrames += frames;
+      rxBytes += bytes;
+    },
+    endBurst: () => coalescer?.flush(),
     drain() {
       if (!first) return false;
       while (first) {
@@ -260,16 +297,4 @@ export function createNetworkPort(host: PortHost, bulk: Bulk, ring: FrameRing): 
     },
   };
   return port;
-}
-
-const isFinished = ({ checksumStart, segmentBytes }: Offload): boolean => checksumStart === 0 && segmentBytes === 0;
-
-function describe(
-  error: 'checksum-outside' | 'not-tcp',
-  { length }: Uint8Array,
-  { checksumStart, checksumOffset, segmentBytes }: Offload,
-): string {
-  return error === 'checksum-outside'
-    ? `a frame of ${length} bytes has no checksum at ${checksumStart} + ${checksumOffset}`
-    : `a frame of ${length} bytes, to cut into segments of ${segmentBytes}, is not a complete TCP segment with its header at ${checksumStart}`;
 }

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { scriptBulk } from './bulk.js';
+import { scriptFrameWork } from './frame-work.js';
 import { createIpHeaders, findIpHeaders } from './ip-headers.js';
 import { buildNextFrame, createOffloadJob, checkOffload } from './offload-job.js';
 
@@ -85,7 +85,7 @@ describe('a TCP frame that is cut', () => {
         const carried: number[] = [];
         let wireBytes = 0;
         for (let index = 0; index < job.count; index++) {
-          const segment = into.slice(0, buildNextFrame(scriptBulk, frame, job, into));
+          const segment = into.slice(0, buildNextFrame(scriptFrameWork, frame, job, into));
           const view = new DataView(segment.buffer);
           const isLast = index === job.count - 1;
           wireBytes += segment.length;

@@ -1,15 +1,16 @@
 import type { Offload } from '@mirage/types';
 import type { Bulk } from './bulk.js';
+import type { FrameWork } from './frame-work.js';
 import {
   createIpHeaders,
   ETHERNET_HEADER_BYTES,
   findIpHeaders,
   PROTOCOL_TCP,
-  read16,
   TCP_CHECKSUM_OFFSET,
   write16,
   type IpHeaders,
 } from './ip-headers.js';
+import { CUT_WORDS, CWR, cutWords } from './segments.js';
 
 /*
  * Does in software what a device would do with an unfinished frame: computes the checksum that the sender left blank,
@@ -40,20 +41,31 @@ export interface OffloadJob extends Offload {
   wireBytes: number;
   /** The number of frames built so far. */
   done: number;
+  /** The record for `cutSegment`, and its bytes. */
+  readonly cut: Int32Array;
+  readonly cutBytes: Uint8Array;
 }
 
-export const createOffloadJob = (): OffloadJob => ({
-  checksumStart: 0,
-  checksumOffset: 0,
-  segmentBytes: 0,
-  headers: createIpHeaders(),
-  count: 1,
-  wireBytes: 0,
-  done: 0,
-});
+export function createOffloadJob(): OffloadJob {
+  const cut = new Int32Array(CUT_WORDS);
+  return {
+    checksumStart: 0,
+    checksumOffset: 0,
+    segmentBytes: 0,
+    headers: createIpHeaders(),
+    count: 1,
+    wireBytes: 0,
+    done: 0,
+    cut,
+    cutBytes: new Uint8Array(cut.buffer),
+  };
+}
 
 /** Copies a job for a frame that has to wait: the original is reused for the next frame. */
-export const copyOffloadJob = (job: OffloadJob): OffloadJob => ({ ...job, headers: { ...job.headers } });
+export function copyOffloadJob(job: OffloadJob): OffloadJob {
+  const cut = job.cut.slice();
+  return { ...job, headers: { ...job.headers }, cut, cutBytes: new Uint8Array(cut.buffer) };
+}
 
 /**
  * Why an offload is refused: the checksum is not inside the frame; the frame is not a complete TCP segment; the frame
@@ -98,10 +110,31 @@ export function checkOffload(
       job.segmentBytes = segmentBytes;
       job.count = Math.ceil(payloadBytes / segmentBytes);
       job.wireBytes = payloadBytes + job.count * headers.payloadStart;
+      const { cut } = job;
+      cut[cutWords.SEGMENT_BYTES] = segmentBytes;
+      cut[cutWords.IP_START] = headers.ipStart;
+      cut[cutWords.TCP_START] = checksumStart;
+      cut[cutWords.PAYLOAD_START] = headers.payloadStart;
+      cut[cutWords.IS_IPV6] = headers.isIpv6 ? 1 : 0;
       return undefined;
     }
   }
   return length > longestBytes ? 'frame-too-long' : undefined;
+}
+
+/** Whether an offload leaves nothing to do. */
+export const isFinished = ({ checksumStart, segmentBytes }: Offload): boolean =>
+  checksumStart === 0 && segmentBytes === 0;
+
+/** Describes a refused offload for the program that asked for it. */
+export function describeOffloadError(
+  error: 'checksum-outside' | 'not-tcp',
+  { length }: Uint8Array,
+  { checksumStart, checksumOffset, segmentBytes }: Offload,
+): string {
+  return error === 'checksum-outside'
+    ? `a frame of ${length} bytes has no checksum at ${checksumStart} + ${checksumOffset}`
+    : `a frame of ${length} bytes, to cut into segments of ${segmentBytes}, is not a complete TCP segment with its header at ${checksumStart}`;
 }
 
 /**
@@ -118,53 +151,20 @@ function writeChecksum(bytes: Uint8Array, { checksumStart, checksumOffset }: Off
   write16(bytes, checksumStart + checksumOffset, inverted === 0 ? 0xffff : inverted);
 }
 
-/** TCP flags that belong only to the first or only to the last segment (RFC 9293, 3.1; RFC 3168, 6.1.2). */
-const FIN_AND_PSH = 0x09;
-const CWR = 0x80;
-
 /** Returns whether a TCP frame has the flag CWR (congestion window reduced), which only its first segment may have. */
 export const hasCwr = (frame: Uint8Array, { layer4Start }: IpHeaders): boolean =>
   (frame[layer4Start + 13]! & CWR) !== 0;
 
 /** Builds the next finished frame of a job in `into`. Returns its length in bytes. */
-export function buildNextFrame(bulk: Bulk, frame: Uint8Array, job: OffloadJob, into: Uint8Array): number {
+export function buildNextFrame(work: FrameWork, frame: Uint8Array, job: OffloadJob, into: Uint8Array): number {
   const index = job.done++;
-  if (job.segmentBytes === 0) {
-    const { length } = frame;
-    const { checksumStart } = job;
-    bulk.copy(into, 0, frame, 0, checksumStart);
-    const whole = bulk.copyChecksum(into, checksumStart, frame, checksumStart, length - checksumStart, 0);
-    writeChecksum(into, job, whole);
-    return length;
+  if (job.segmentBytes !== 0) {
+    job.cut[cutWords.INDEX] = index;
+    return work.cutSegment(frame, job.cutBytes, into);
   }
-  const { segmentBytes, headers } = job;
-  const { ipStart, layer4Start: start, payloadStart, isIpv6 } = headers;
-  const from = payloadStart + index * segmentBytes;
-  const isLast = index === job.count - 1;
-  const partBytes = isLast ? frame.length - from : segmentBytes;
-  const lengthBytes = payloadStart + partBytes;
-  bulk.copy(into, 0, frame, 0, payloadStart);
-  const payloadSum = bulk.copyChecksum(into, payloadStart, frame, from, partBytes, 0);
-
-  if (isIpv6) write16(into, ipStart + 4, lengthBytes - ipStart - 40);
-  else {
-    write16(into, ipStart + 2, lengthBytes - ipStart);
-    write16(into, ipStart + 4, read16(into, ipStart + 4) + index);
-    write16(into, ipStart + 10, 0);
-    write16(into, ipStart + 10, ~bulk.checksum(into, ipStart, start - ipStart, 0) & 0xffff);
-  }
-
-  const sequence = read16(into, start + 4) * 0x10000 + read16(into, start + 6) + index * segmentBytes;
-  write16(into, start + 4, (sequence / 0x10000) & 0xffff);
-  write16(into, start + 6, sequence & 0xffff);
-  if (!isLast) into[start + 13]! &= ~FIN_AND_PSH;
-  if (index > 0) into[start + 13]! &= ~CWR;
-
-  // Replaces the total length in the sum of the pseudo header by the length of this segment (RFC 1624, 3).
-  const wholeBytes = frame.length - start;
-  const pseudo = read16(into, start + TCP_CHECKSUM_OFFSET) + (~wholeBytes & 0xffff) + (lengthBytes - start);
-  write16(into, start + TCP_CHECKSUM_OFFSET, pseudo % 0xffff);
-  // The header of TCP has an even length, so the words of the payload are those of the segment.
-  writeChecksum(into, job, bulk.checksum(into, start, payloadStart - start, payloadSum));
-  return lengthBytes;
+  const { length } = frame;
+  const { checksumStart } = job;
+  work.copy(into, 0, frame, 0, checksumStart);
+  writeChecksum(into, job, work.copyChecksum(into, checksumStart, frame, checksumStart, length - checksumStart, 0));
+  return length;
 }

@@ -33,6 +33,10 @@ export class NetworkLink implements Link {
    */
   private sent: Promise<unknown> | undefined = undefined;
 
+  /** The last buffer of `borrow`, and one that is free again. */
+  private borrowed: Uint8Array | undefined = undefined;
+  private spare: Uint8Array | undefined = undefined;
+
   /** `onRoom` is called when the device has room again after `take` refused a buffer. */
   constructor(
     private readonly network: Network,
@@ -60,6 +64,14 @@ export class NetworkLink implements Link {
     return undefined;
   }
 
+  /** Like `take`, but the buffer may be longer, and contain old bytes. */
+  borrow(bytes: number): Uint8Array | undefined {
+    const { spare } = this;
+    this.spare = undefined;
+    const isLong = spare !== undefined && spare.length >= HEADROOM_BYTES + bytes;
+    return (this.borrowed = isLong && !this.isFull ? spare : this.take(bytes));
+  }
+
   /** Requests a call of `onRoom` as soon as there is room. */
   awaitRoom(): void {
     this.isAwaited = true;
@@ -82,6 +94,8 @@ export class NetworkLink implements Link {
       written = network.write(frame, offload);
     }
     if (written !== this.sent) this.await(written, frame.length);
+    // The device has copied the frame: the next one can use its buffer.
+    else if (this.borrowed?.buffer === frame.buffer) this.spare = this.borrowed;
   }
 
   /** Computes the checksum of a frame, as `Offload` describes it. It is never 0, which means none in UDP. */

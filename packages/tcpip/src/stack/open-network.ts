@@ -10,7 +10,10 @@ export function openNetwork(network: Network, services: StackServices, logs: Log
   context.connect(internet);
   context.onDisconnect(() => internet.pinger.disconnect());
   network
-    .listen((frame, arrival) => internet.receive(frame, arrival, context.services.nowNs()), { acceptsUnfinished: true })
+    .listen((frame, arrival) => internet.receive(frame, arrival, context.services.nowNs()), {
+      acceptsUnfinished: true,
+      acceptsJoined: true,
+    })
     .catch((error: unknown) => context.ipLog.error(() => `the network has failed: ${String(error)}`));
   return internet;
 }

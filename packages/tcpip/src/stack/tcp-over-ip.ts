@@ -16,7 +16,7 @@ export function tcpLower(internet: Internet, core: () => TcpCore): TcpLower {
     internet.paths.mtuFor(addresses, 4, core().nowNs) - headerBytesFor(addresses, 4);
   return {
     headroomBytes: HEADROOM_BYTES,
-    take: (bytes) => internet.link.take(bytes),
+    take: (bytes) => internet.link.borrow(bytes),
     send(addresses, buffer, bytes, segmentBytes) {
       if (!internet.isOwn(addresses, 0)) {
         internet.drops['old-address']++;

@@ -5,6 +5,10 @@ export class Budget {
   used = 0;
   /** The maximum that was in use. */
   peak = 0;
+  /** Memory of a ring that serves the next one. */
+  private spare: Uint8Array | undefined = undefined;
+  private isLent = false;
+  private returned: Uint8Array | undefined = undefined;
 
   constructor(readonly limitBytes: number) {}
 
@@ -17,6 +21,33 @@ export class Budget {
 
   give(bytes: number): void {
     this.used -= bytes;
+  }
+
+  /** Returns memory for a ring: that of the last one which was released, if it has this length, or zeros. */
+  allocate(bytes: number): Uint8Array {
+    const { spare } = this;
+    if (spare === undefined || spare.length !== bytes) return new Uint8Array(bytes);
+    this.spare = undefined;
+    return spare;
+  }
+
+  /** Takes back the memory of a ring. One of them is kept: most connections need the next one at once. */
+  recycle(memory: Uint8Array): void {
+    this.used -= memory.length;
+    if (memory.length === 0) return;
+    if (this.isLent) this.returned = memory;
+    else this.spare = memory;
+  }
+
+  /** A program gets bytes of a ring: memory that is released from now on is not used again until `endLending`. */
+  lend(): void {
+    this.isLent = true;
+  }
+
+  endLending(): void {
+    this.isLent = false;
+    this.spare = this.returned ?? this.spare;
+    this.returned = undefined;
   }
 
   get left(): number {
@@ -56,7 +87,7 @@ export class ByteRing {
     let capacity = Math.max(before, LEAST_RING_BYTES);
     while (capacity < bytes) capacity *= 2;
     if (!this.budget.take(capacity - before)) return false;
-    const grown = new Uint8Array(capacity);
+    const grown = this.budget.allocate(capacity);
     this.copyOut(0, grown, 0, kept);
     this.bytes = grown;
     this.head = 0;
@@ -104,7 +135,7 @@ export class ByteRing {
 
   /** Releases the memory and discards the contents. */
   release(): void {
-    this.budget.give(this.bytes.length);
+    this.budget.recycle(this.bytes);
     this.bytes = NO_BYTES;
     this.head = 0;
   }

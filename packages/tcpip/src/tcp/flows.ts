@@ -101,16 +101,19 @@ export class TcpFlows {
     });
   }
 
-  /** Sends the segments that are due, and calls the handlers of the program for the events. */
+  /**
+   * Calls the handlers of the program for the events, then sends the segments that are due: so that one segment carries
+   * the acknowledgment, the window after what they have read, and what they have written.
+   */
   turn(): void {
     if (this.isTurning) return;
     this.isTurning = true;
     const { core } = this.host;
     let hasRoom: boolean;
     do {
-      hasRoom = core.flush(this.host.nowNs());
       for (let one = core.nextEvent(); one !== undefined; one = core.nextEvent()) this.dispatch(one, takeEvents(one));
-    } while (hasRoom && core.hasOutput);
+      hasRoom = core.flush(this.host.nowNs());
+    } while (core.hasEvents || (hasRoom && core.hasOutput));
     this.isTurning = false;
   }
 

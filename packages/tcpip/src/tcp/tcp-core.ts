@@ -168,8 +168,7 @@ export class TcpCore {
 
   /**
    * Handles a segment whose headers were decoded and checked, and returns true, if it belongs to an open connection.
-   * `words` is the record of `decodePacket`: 2 local address, 5 remote one, 6 ports, 7 and 8 the payload in `bytes`, 9
-   * on the fields of the header.
+   * `words` is the record of `decodePacket`, as `DECODED_WORDS` describes it.
    */
   inputDecoded(bytes: Uint8Array, words: Int32Array, nowNs: number): boolean {
     const connection = this.table.findIpv4(words[2]!, words[5]!, words[6]!);
@@ -220,7 +219,12 @@ export class TcpCore {
     return this.output.length > 0;
   }
 
-  /** Returns a connection that has events, or undefined. `takeEvents` of the caller reads and clears them. */
+  /** Whether `nextEvent` returns a connection. */
+  get hasEvents(): boolean {
+    return this.readyAt < this.ready.length;
+  }
+
+  /** Returns a connection that has events, or undefined. The caller clears them with `takeEvents`. */
   nextEvent(): TcpConnection | undefined {
     const connection = this.ready[this.readyAt];
     if (connection === undefined) {

@@ -7,7 +7,8 @@ export interface TcpLower {
 
   /**
    * Returns a buffer of at least `headroomBytes + bytes` bytes, which the core fills from `headroomBytes` on and hands
-   * to `send` in the same call; undefined while there is no room. The stack then calls `flush` of the core later.
+   * to `send` in the same call; undefined while there is no room. The stack then calls `flush` of the core later. The
+   * buffer may contain old bytes.
    */
   take(bytes: number): Uint8Array | undefined;
 

@@ -109,6 +109,43 @@ export const flowCallbackRows: readonly ConformanceRow<StackPair>[] = [
       }),
   },
   {
+    name: 'counts the bytes of a callback as read when it closes the flow: the peer gets an end, not a reset',
+    check: (pair) =>
+      withFlow(pair, async ({ ours, theirs }) => {
+        ours.onData((data) => {
+          if (typeof data === 'string') return;
+          void ours.write(bytesOf('bye'));
+          void ours.close();
+        });
+        await theirs.write(bytesOf('hello'));
+        const { bytes, end } = await within(readAll(theirs), 'the answer');
+        expectEqual('what the peer got', `${textOf(bytes)} ${end}`, 'bye eof');
+      }),
+  },
+  {
+    name: 'leaves the bytes of a callback as they are until it returns, also when it writes or aborts',
+    check: (pair) =>
+      withFlow(pair, async ({ ours, theirs }) => {
+        const all = pattern(200_000, 3);
+        let at = 0;
+        const wrong: number[] = [];
+        const done = new Promise<void>((resolve) => {
+          ours.onData((data) => {
+            if (typeof data === 'string') return;
+            const isLast = at + data.length === all.length;
+            if (isLast) ours.abort();
+            else void ours.write(new Uint8Array(data.length));
+            for (const byte of data) if (byte !== all[at++]) wrong.push(at - 1);
+            if (isLast) resolve();
+          });
+        });
+        theirs.onData(() => undefined);
+        void theirs.write(all);
+        await within(done, 'all bytes');
+        expectEqual('the first bytes that changed', wrong.slice(0, 3).join(), '');
+      }),
+  },
+  {
     name: 'can switch to a second callback',
     check: (pair) =>
       withFlow(pair, async ({ ours, theirs }) => {

@@ -1,5 +1,5 @@
-import { scriptVirtqueue, virtqueueWords } from '@mirage/kernel/virtqueue';
-import { scriptBulk } from '@mirage/runtime/network';
+import { scriptVirtqueue, scriptVirtqueueBursts, virtqueueWords } from '@mirage/kernel/virtqueue';
+import { scriptFrameWork } from '@mirage/runtime/network';
 import { compileForHost } from '../../../kernel/test/host/compile.js';
 import { compareCalls, type Argument, type CallsReport } from '../../../kernel/test/host/native-calls.js';
 import { randomOf } from '../../../runtime/test/fuzz.js';
@@ -7,7 +7,7 @@ import { queueMemory, use } from './queue-memory.js';
 
 const CALLS_PER_LIFE = 40;
 const W = virtqueueWords;
-const TWINS = { ...scriptBulk, ...scriptVirtqueue };
+const TWINS = { ...scriptFrameWork, ...scriptVirtqueue, ...scriptVirtqueueBursts(scriptFrameWork) };
 
 /**
  * Calls natives for networks and their twins with the same random rings, states and bytes, and compares the results and
@@ -31,6 +31,13 @@ export function fuzzNatives(steps: number, seed: number): CallsReport {
     const initial = random(3) ? random(0x10000) : random(2 ** 31) * 2 + random(2);
     call('checksum', source, from, Math.max(0, length), initial);
     call('copyChecksum', target, to, source, from, Math.max(0, length), initial);
+  };
+
+  /** A record for cutting a frame, sometimes a wrong one. */
+  const jobOf = (frame: Uint8Array): Uint8Array => {
+    const words = [random(3), 1 + random(20), 14, 34, 54, 0];
+    if (random(4) === 0) words[random(6)] = random(2) ? random(frame.length + 2) : random(2 ** 31) * 2;
+    return new Uint8Array(Uint32Array.from(words).buffer).slice(0, random(30) ? 24 : random(24));
   };
 
   /** Runs calls on one queue. */
@@ -82,7 +89,11 @@ export function fuzzNatives(steps: number, seed: number): CallsReport {
           );
           break;
         default:
-          if (isReceiving) call('virtqReceive', ring, state, buffers, frame);
+          if (isReceiving && random(3) === 0) {
+            const record = new Uint8Array(random(30) ? 20 : random(20));
+            call('virtqReceiveJoined', ring, state, buffers, frame, randomBytes(random(200)), record);
+          } else if (isReceiving) call('virtqReceive', ring, state, buffers, frame);
+          else if (random(2)) call('virtqSendSegments', ring, state, buffers, frame, jobOf(frame), random(6));
           else call('virtqReclaim', ring, state);
       }
     }

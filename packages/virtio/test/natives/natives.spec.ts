@@ -1,7 +1,14 @@
-import { scriptVirtqueue, virtqueueFlags, virtqueueViolations, virtqueueWords } from '@mirage/kernel/virtqueue';
-import { scriptBulk } from '@mirage/runtime/network';
+import {
+  scriptVirtqueue,
+  scriptVirtqueueBursts,
+  virtqueueFlags,
+  virtqueueViolations,
+  virtqueueWords,
+} from '@mirage/kernel/virtqueue';
+import { scriptFrameWork } from '@mirage/runtime/network';
 import { compileForHost } from '../../../kernel/test/host/compile.js';
 import { callLine, callTwin, isSameCall, watchTwins, type Argument } from '../../../kernel/test/host/native-calls.js';
+import { bytesOf, tcpFrame } from '../../../runtime/test/tcp-frames.js';
 import { fuzzNet } from '../fuzz-net.js';
 import { fuzzNatives } from './fuzz-natives.js';
 import { queueMemory, use, type QueueMemory, type QueueShape } from './queue-memory.js';
@@ -13,7 +20,7 @@ const { EVENT_INDEX, MERGEABLE } = virtqueueFlags;
 const V = virtqueueViolations;
 const W = virtqueueWords;
 
-const TWINS = { ...scriptBulk, ...scriptVirtqueue };
+const TWINS = { ...scriptFrameWork, ...scriptVirtqueue, ...scriptVirtqueueBursts(scriptFrameWork) };
 type NativeName = Exclude<keyof typeof TWINS, 'copy'>;
 
 /** A call and its result. */
@@ -139,6 +146,75 @@ const SENT: Case[] = [
   onQueue('no wish for notifications', 'virtqPublish', 0, (m) => (fly(m, 1), (m.used[0] = 1)), { flags: 0 }),
 ];
 
+/** A call on a queue of four buffers. `prepare` gets its memory, and lets a frame arrive in a buffer. */
+const onBurst = (
+  title: string,
+  name: 'virtqReceiveJoined' | 'virtqSendSegments',
+  result: number | 'panic',
+  prepare: (memory: QueueMemory, arrive: (id: number, frame: Uint8Array) => void) => void,
+  { frame: long = segment(0, 45), job = [0, 10, 14, 34, 54, 0], most = 9, joined = 200, record = [0, 0, 0, 0, 0] } = {},
+): Case => {
+  const isReceiving = name === 'virtqReceiveJoined';
+  const memory = queueMemory({ size: 4, stride: 128, flags: EVENT_INDEX | MERGEABLE, isReceiving });
+  const { ring, state, buffers } = memory;
+  prepare(memory, (id, bytes) => {
+    buffers[id * 128 + 10] = 1;
+    buffers.set(bytes, id * 128 + 12);
+    use(memory, id, 12 + bytes.length);
+  });
+  const bytesOfWords = (words: readonly number[]): Uint8Array => new Uint8Array(Uint32Array.from(words).buffer);
+  const args = isReceiving
+    ? [ring, state, buffers, new Uint8Array(100), new Uint8Array(joined), bytesOfWords(record)]
+    : [ring, state, buffers, long, bytesOfWords(job), most];
+  return { title, name, args, result };
+};
+/** A segment of the sequence number `seq`; without a checksum if it is long. */
+function segment(seq: number, length = 10): Uint8Array {
+  return tcpFrame({ seq, payload: bytesOf(length, seq), isBlank: length > 10 });
+}
+
+const BURSTS: Case[] = [
+  onBurst('nothing', 'virtqReceiveJoined', 0, () => undefined),
+  onBurst('three segments', 'virtqReceiveJoined', 0, (_, arrive) =>
+    [0, 10, 20].forEach((seq, id) => arrive(id, segment(seq))),
+  ),
+  onBurst('a segment after a gap', 'virtqReceiveJoined', 12 + 64, (_, arrive) =>
+    [0, 10, 21, 31].forEach((seq, id) => arrive(id, segment(seq))),
+  ),
+  onBurst('a frame that is no segment', 'virtqReceiveJoined', 12 + 60, (_, arrive) => arrive(1, new Uint8Array(60))),
+  onBurst('a segment with a flag of the device', 'virtqReceiveJoined', 12 + 64, (m, arrive) => {
+    arrive(1, segment(0));
+    m.buffers[128] = 1;
+  }),
+  onBurst('a frame that is longer than the room', 'virtqReceiveJoined', 12 + 104, (_, arrive) =>
+    arrive(1, segment(0, 50)),
+  ),
+  onBurst('64 segments joined before', 'virtqReceiveJoined', 0, (m, arrive) => {
+    m.words[W.JOINED_FRAMES] = 63;
+    arrive(1, segment(0));
+    arrive(2, segment(10));
+  }),
+  onBurst('a violation after a segment', 'virtqReceiveJoined', V.UNKNOWN_CHAIN, (m, arrive) => {
+    arrive(1, segment(0));
+    use(m, 9, 20);
+  }),
+  onBurst('a record that is too short', 'virtqReceiveJoined', 'panic', (_, arrive) => arrive(1, segment(0)), {
+    record: [0],
+  }),
+  onBurst('five segments into four buffers', 'virtqSendSegments', 4, () => undefined),
+  onBurst('at most two segments', 'virtqSendSegments', 2, () => undefined, { most: 2 }),
+  onBurst('the last two segments', 'virtqSendSegments', 2, () => undefined, { job: [3, 10, 14, 34, 54, 0] }),
+  onBurst('no more segments', 'virtqSendSegments', 0, () => undefined, { job: [5, 10, 14, 34, 54, 0] }),
+  onBurst('a full queue', 'virtqSendSegments', 0, ({ words }) => void (words[W.FREE] = 0)),
+  onBurst('segments that are longer than a buffer', 'virtqSendSegments', 'panic', () => undefined, {
+    frame: segment(0, 100),
+    job: [0, 70, 14, 34, 54, 0],
+  }),
+  onBurst('a job that is too short', 'virtqSendSegments', 'panic', () => undefined, { job: [0, 10] }),
+  onBurst('a wrong list of free buffers', 'virtqSendSegments', 'panic', ({ words }) => void (words[W.FREE] = 5)),
+  onBurst('buffers beyond their memory', 'virtqSendSegments', 'panic', ({ words }) => void (words[W.STRIDE] = 129)),
+];
+
 /** Posts the first buffers as `virtqSend` does. */
 function fly({ words }: QueueMemory, count: number): void {
   for (let id = 0; id < count; id++) words[W.TABLES + id] = 0;
@@ -161,6 +237,7 @@ describe.each([
   ['sums', SUMS],
   ['what is received', RECEIVED],
   ['what is sent', SENT],
+  ['bursts of segments', BURSTS],
 ])('natives: %s', (_, cases) => {
   it.each(cases)('$name: $title', ({ name, args, result }) => {
     const twin = callTwin(TWINS[name], copyOf(args));
@@ -182,7 +259,7 @@ it('a driver with a malicious device gets the same results from the natives', as
   const lines: string[] = [];
   const results: string[] = [];
   const report = await fuzzNet(20_000, 5, (natives) =>
-    watchTwins(natives, scriptVirtqueue, 4000, (line, result) => {
+    watchTwins(natives, { ...scriptVirtqueue, ...scriptVirtqueueBursts(scriptFrameWork) }, 4000, (line, result) => {
       lines.push(line);
       results.push(result);
     }),

@@ -1,5 +1,5 @@
 import { scriptNetfront } from '@mirage/kernel/netfront';
-import { scriptBulk } from '@mirage/runtime/network';
+import { scriptFrameWork } from '@mirage/runtime/network';
 import { FakeLoop } from '../../../runtime/test/fake-loop.js';
 import { EventChannels } from '../../src/guest/bus/event-channel.js';
 import { GrantTable } from '../../src/guest/bus/grant-table.js';
@@ -68,7 +68,7 @@ export class FakeXen {
       return this.#atomic(bytes, offset, width, (old) => (old === expected ? value : old));
     },
     barrier: () => undefined,
-    ...scriptBulk,
+    ...scriptFrameWork,
     ...scriptNetfront,
     dmaAlloc: (lengthBytes) => {
       const buffer = new ArrayBuffer(lengthBytes);

@@ -5,7 +5,7 @@ import {
   createNetworkPort,
   LONGEST_ARRIVAL_BYTES,
   readVnetHeader,
-  scriptBulk,
+  scriptFrameWork,
   writeVnetHeader,
   type OffloadJob,
   type PortHost,
@@ -104,7 +104,7 @@ export function tapNetwork(libc: Libc, poller: Poller, { name, fd, mtu }: Tap): 
     void close();
   }
 
-  const port = createNetworkPort(NODE, scriptBulk, {
+  const port = createNetworkPort(NODE, scriptFrameWork, {
     mac: macOf(name),
     mtu,
     offloads: OFFLOADS,

@@ -6,7 +6,8 @@ import {
   LONGEST_ARRIVAL_BYTES,
   readVnetHeader,
   VLAN_TAG_BYTES,
-  type Deliver,
+  type DeviceRings,
+  type Joining,
 } from '@mirage/runtime/network';
 import { describeViolation, type FrameQueue } from '../queue/frame-queue.js';
 import { acceptsOf, HEADER_BYTES } from './virtio-net-wire.js';
@@ -29,25 +30,35 @@ export function receiveBufferBytes(mtu: number, isMergeable: boolean): number {
  * `features` is the result of `negotiate`.
  */
 export function createReceiver(
-  { virtqReceive }: Pick<Natives, 'virtqReceive'>,
+  { virtqReceive, virtqReceiveJoined }: Pick<Natives, 'virtqReceive' | 'virtqReceiveJoined'>,
   rx: FrameQueue,
   features: number,
   mtu: number,
-): (deliver: Deliver) => boolean | string {
+): DeviceRings['takeRx'] {
   const longestBytes = longestOf(mtu);
   const accepts = acceptsOf(features);
   const mostBytes = accepts.segmentsIpv4 || accepts.segmentsIpv6 ? LONGEST_ARRIVAL_BYTES : longestBytes;
   const { bytes: room, first } = frameViews(mostBytes);
   const arrival = createArrival();
   // Locals, which an interpreter reads faster than properties.
-  const { ring, state, header } = rx;
+  const { ring, state, header, joined } = rx;
   const buffers = rx.buffers.bytes;
   /** The last plain frame, whose array fits the next one of the same length. */
   let last: Uint8Array = room;
   let lastBytes = -1;
 
-  return (deliver) => {
-    const gotBytes = virtqReceive(ring, state, buffers, room);
+  const receiveJoined = ({ bytes, record, joined: count }: Joining): number => {
+    const gotBytes = virtqReceiveJoined(ring, state, buffers, room, bytes, record);
+    const frames = joined[0]!;
+    if (frames !== 0) {
+      count(frames, joined[1]!);
+      joined[0] = joined[1] = 0;
+    }
+    return gotBytes;
+  };
+
+  return (deliver, joining) => {
+    const gotBytes = joining === undefined ? virtqReceive(ring, state, buffers, room) : receiveJoined(joining);
     if (gotBytes <= 0) return gotBytes === 0 ? false : describeViolation(rx, gotBytes);
     const frameBytes = gotBytes - HEADER_BYTES;
     if (header[0] === 0) {

@@ -1,6 +1,13 @@
 import type { Natives } from '@mirage/kernel/natives';
 import { frameBuffers, type FrameBuffers } from '@mirage/runtime/machine';
-import { hasCwr, LONGEST_WRITE_BYTES, writeVnetHeader, type OffloadJob, type Sent } from '@mirage/runtime/network';
+import {
+  cutWords,
+  hasCwr,
+  LONGEST_WRITE_BYTES,
+  writeVnetHeader,
+  type OffloadJob,
+  type Sent,
+} from '@mirage/runtime/network';
 import { describeViolation, type FrameQueue } from '../queue/frame-queue.js';
 import { HEADER_BYTES } from './virtio-net-wire.js';
 
@@ -14,6 +21,11 @@ export interface Transmitter {
    * the link is down, 'unable' if the job was not negotiated.
    */
   readonly send: (frame: Uint8Array, job: OffloadJob | undefined, lengthBytes: number) => Sent;
+  /**
+   * Cuts a frame into buffers, and posts at most `most` segments of the job, from `job.done` on. Returns their number,
+   * or -1 while the link is down: then all of them are lost.
+   */
+  readonly sendSegments: (frame: Uint8Array, job: OffloadJob, most: number) => number;
   /**
    * Takes back the buffers that the device has used. Returns their number, and a clause that says how the device broke
    * the protocol.
@@ -32,7 +44,7 @@ export function createTransmitter(
   longestBytes: number,
   hasEcn: boolean,
 ): Transmitter {
-  const { virtqSend, virtqReclaim } = natives;
+  const { virtqSend, virtqSendSegments, virtqReclaim } = natives;
   const { ring, state, header, size, isInFlight } = tx;
   const buffers = tx.buffers.bytes;
   const firstLarge = size - Math.min(LARGE_BUFFERS, size >> 1);
@@ -66,6 +78,11 @@ export function createTransmitter(
       // Plain frames have a header of zeros.
       header.fill(0);
       return result === 0 ? 'sent' : 'full';
+    },
+    sendSegments(frame, job, most) {
+      if (!isLinkUp) return -1;
+      job.cut[cutWords.INDEX] = job.done;
+      return virtqSendSegments(ring, state, buffers, frame, job.cutBytes, most);
     },
     take() {
       const count = virtqReclaim(ring, state);

@@ -16,8 +16,22 @@ import { VIRTQ_AVAIL_F_NO_INTERRUPT, VIRTQ_DESC_F_WRITE } from './vring.js';
 const UINT32 = 2 ** 32;
 const INDEX_MASK = 0xffff;
 const { NOT_IN_FLIGHT, HEADER_BYTES, FAR } = virtqueueNumbers;
-const { SIZE, BUFFERS, STRIDE, FLAGS, AVAILABLE, USED, WANTS, ARMED, FAR_FROM, FREE, CLAIMED, HEADER, TABLES } =
-  virtqueueWords;
+const {
+  SIZE,
+  BUFFERS,
+  STRIDE,
+  FLAGS,
+  AVAILABLE,
+  USED,
+  WANTS,
+  ARMED,
+  FAR_FROM,
+  FREE,
+  CLAIMED,
+  HEADER,
+  JOINED_FRAMES,
+  TABLES,
+} = virtqueueWords;
 
 /** What a frame queue is created for. */
 export interface FrameQueueOptions {
@@ -49,6 +63,8 @@ export interface FrameQueue {
   readonly buffers: FrameBuffers;
   /** The header of the last frame received or the next to send: 6 words of 16 bits. */
   readonly header: Uint16Array;
+  /** The frames that `virtqReceiveJoined` has joined, and their bytes; the driver sets both to 0. */
+  readonly joined: Int32Array;
   /** The number of buffers that the device claimed for the last frame received. */
   readonly claimed: () => number;
   /** Buffers that are posted and not yet taken back. */
@@ -132,6 +148,7 @@ export function createFrameQueue(
   return {
     ...{ size, ring, state, buffers },
     header: new Uint16Array(words.buffer, 4 * HEADER, HEADER_BYTES / 2),
+    joined: words.subarray(JOINED_FRAMES, JOINED_FRAMES + 2),
     claimed: () => words[CLAIMED]!,
     inFlight: () => (words[AVAILABLE]! - words[USED]!) & INDEX_MASK,
     notifications: () => notifications,

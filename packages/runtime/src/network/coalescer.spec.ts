@@ -1,0 +1,72 @@
+import type { Arrival } from '@mirage/types';
+import { bytesOf, tcpFrame, type TcpFields } from '../../test/tcp-frames.js';
+import { createCoalescer } from './coalescer.js';
+import { scriptFrameWork } from './frame-work.js';
+
+const PLAIN: Arrival = { isChecksumGood: false, checksumStart: 0, checksumOffset: 0, segmentBytes: 0 };
+const data = (seq: number, more: TcpFields = {}): Uint8Array => tcpFrame({ seq, payload: bytesOf(100, seq), ...more });
+const other = new Uint8Array(60).fill(9);
+
+/** Adds frames, and returns what was delivered: frames and their arrivals. */
+function deliver(frames: readonly Uint8Array[]): { frame: Uint8Array; arrival: Arrival }[] {
+  const delivered: { frame: Uint8Array; arrival: Arrival }[] = [];
+  const coalescer = createCoalescer(
+    scriptFrameWork,
+    (frame, arrival) => void delivered.push({ frame: frame.slice(), arrival: { ...arrival } }),
+    PLAIN,
+  );
+  for (const frame of frames) coalescer.add(frame, false);
+  coalescer.flush();
+  return delivered;
+}
+
+it('delivers segments that follow each other as one unfinished frame, as a device would', () => {
+  const payload = Uint8Array.from([...bytesOf(100, 0), ...bytesOf(100, 100)]);
+  expect(deliver([data(0), data(100)])).toEqual([
+    {
+      frame: tcpFrame({ seq: 0, payload, isBlank: true }),
+      arrival: { isChecksumGood: true, checksumStart: 34, checksumOffset: 16, segmentBytes: 100 },
+    },
+  ]);
+});
+
+it('delivers a single segment as it is, with the result of the check of its sum', () => {
+  expect(deliver([data(0)])).toEqual([{ frame: data(0), arrival: { ...PLAIN, isChecksumGood: true } }]);
+});
+
+it('delivers the last of several acknowledgments as it is', () => {
+  const last = tcpFrame({ ack: 3000 });
+  expect(deliver([tcpFrame({ ack: 2000 }), last])).toEqual([
+    { frame: last, arrival: { ...PLAIN, isChecksumGood: true } },
+  ]);
+});
+
+it('keeps the order of frames that it does not join', () => {
+  const frames = [data(0), other, data(100), data(300), other];
+  expect(deliver(frames).map(({ frame }) => frame)).toEqual(frames);
+});
+
+it('delivers a frame that cannot be joined at once, and a segment at the end of the burst', () => {
+  const lengths: number[] = [];
+  const coalescer = createCoalescer(scriptFrameWork, ({ length }) => void lengths.push(length), PLAIN);
+  coalescer.add(other, false);
+  expect(lengths).toEqual([60]);
+  coalescer.add(data(0), false);
+  expect(lengths).toEqual([60]);
+  coalescer.flush();
+  coalescer.flush();
+  expect(lengths).toEqual([60, 154]);
+});
+
+it('tries a frame again that a native could not join with what waited, and no other', () => {
+  const join = jest.fn(scriptFrameWork.joinSegment);
+  const lengths: number[] = [];
+  const coalescer = createCoalescer({ joinSegment: join }, ({ length }) => void lengths.push(length), PLAIN);
+  coalescer.add(other, true);
+  expect([join.mock.calls.length, lengths]).toEqual([0, [60]]);
+  join(coalescer.bytes, coalescer.record, data(0));
+  coalescer.add(data(500), true);
+  expect([join.mock.calls.length, lengths]).toEqual([2, [60, 154]]);
+  coalescer.flush();
+  expect(lengths).toEqual([60, 154, 154]);
+});
