@@ -17,6 +17,7 @@ export function handleRequest(connection: Connection, exchange: Exchange): void 
   if (url === undefined) return refuse(connection, exchange, 400);
   const request = Request.received({ method, url, fields, contents: exchange.body ?? null, owner: connection });
   exchange.request = request;
+  core.turnCalls.add(connection, exchange);
   let result: unknown;
   try {
     result = core.handler.fetch(request as never, core.env, new RequestContext(core, info, exchange));

@@ -3,6 +3,7 @@ import { errorText } from '@mirage/runtime';
 import { HeadWriter, httpDate } from '../wire/response-head.js';
 import type { Connection } from './connection.js';
 import type { ServerLimits } from './server-limits.js';
+import { TurnCalls } from './unhandled.js';
 
 /** The part of a server that its connections share. */
 export class ServerCore {
@@ -18,6 +19,7 @@ export class ServerCore {
     abortedResponses: 0,
   };
   readonly heads = new HeadWriter();
+  readonly turnCalls = new TurnCalls();
   /** Whether no more requests are accepted on open connections. */
   isDraining = false;
   /** Called when something ended that a drain waits for. */
