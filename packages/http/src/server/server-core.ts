@@ -1,5 +1,6 @@
 import type { ConnectionInfo, FetchHandler, HttpStatistics, Logger } from '@mirage/types';
 import { errorText } from '@mirage/runtime';
+import { KnownHeads } from '../wire/known-heads.js';
 import { HeadWriter, httpDate } from '../wire/response-head.js';
 import type { Connection } from './connection.js';
 import type { ServerLimits } from './server-limits.js';
@@ -18,6 +19,7 @@ export class ServerCore {
     abortedResponses: 0,
   };
   readonly heads = new HeadWriter();
+  readonly knownHeads = new KnownHeads();
   /** Whether no more requests are accepted on open connections. */
   isDraining = false;
   /** Called when something ended that a drain waits for. */
