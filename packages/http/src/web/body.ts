@@ -55,11 +55,12 @@ const SAME_IN_UTF8 = /^[^\ud800-\udfff\ufeff]*$/;
 /** The body of a request or a response. Source: Fetch Standard, 5.3. */
 export abstract class Body {
   abstract readonly headers: { get(name: string): string | null };
-  private contents: BodyContents;
-  private isTaken = false;
+  declare private contents: BodyContents;
+  declare private isTaken: boolean;
 
   constructor(contents: BodyContents) {
     this.contents = contents;
+    this.isTaken = false;
   }
 
   get body(): ByteStream | null {
