@@ -191,6 +191,8 @@ async function startOne(workspace: Workspace, place: Place, one: ExampleRun): Pr
       if (!endsItself) await place.askToEnd(running, registeredName(one));
     }
     return await running.finished;
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\nThe unikernel printed:\n${running.output()}`, { cause: error });
   } finally {
     running.kill('SIGKILL');
     serving?.kill('SIGKILL');

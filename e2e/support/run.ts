@@ -23,6 +23,8 @@ export interface Running {
   readonly prints: (pattern: RegExp) => Promise<RegExpExecArray>;
   /** Sends a signal to the command and its child processes. */
   readonly kill: (signal: NodeJS.Signals) => void;
+  /** Returns what it has printed so far. */
+  readonly output: () => string;
   readonly finished: Promise<Finished>;
 }
 
@@ -75,7 +77,7 @@ export function start(program: string, args: readonly string[], options: RunOpti
       const fail = (): void => reject(new Error(`${words} ended without printing ${pattern}:\n${output}`));
       finished.then(fail, fail);
     });
-  return { prints, kill, finished };
+  return { prints, kill, output: () => output, finished };
 }
 
 /**

@@ -9,6 +9,7 @@ import { configuration } from './promises/configuration';
 import { edit } from './promises/edit';
 import { engine } from './promises/engine';
 import { graph } from './promises/graph';
+import { http, httpWork } from './promises/http';
 import { idle } from './promises/idle';
 import { image } from './promises/image';
 import { instructions } from './promises/instructions';
@@ -54,6 +55,8 @@ export const PROMISES: readonly Promised[] = [
   stackWork,
   stackBoot,
   stackRest,
+  http,
+  httpWork,
   block,
   boots,
   xen,

@@ -2,18 +2,13 @@
  * The globals of fetch and its streams, by name: the bundler adds each to the programs that refer to it. They are the
  * same classes on every platform.
  */
-import {
-  ByteLengthQueuingStrategy,
-  CountQueuingStrategy,
-  ReadableStream,
-  TransformStream,
-  WritableStream,
-} from 'web-streams-polyfill';
+import { ByteLengthQueuingStrategy, CountQueuingStrategy, TransformStream, WritableStream } from 'web-streams-polyfill';
 import { Blob, File } from './web/blob.js';
 import { FormData } from './web/form-data.js';
 import { Headers } from './web/headers.js';
 import { Request } from './web/request.js';
 import { Response } from './web/response.js';
+import { ReadableStream } from './web/streams.js';
 
 export {
   Blob,

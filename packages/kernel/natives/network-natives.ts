@@ -35,7 +35,7 @@ export const networkNatives: readonly Native[] = [
   },
   {
     name: 'joinSegment',
-    params: { joined: 'bytes', record: 'bytes', frame: 'bytes' },
+    params: { joined: 'bytes', record: 'bytes', frame: 'bytes', checksum: 'u32' },
     result: 'u32',
     doc: 'Adds the TCP segment in `frame` to the frame in `joined`, and returns 1; or changes nothing and returns 0. The runtime describes the record.',
   },

@@ -117,9 +117,8 @@ export interface UserNetwork {
   readonly ports: Readonly<Record<number, number>>;
 }
 
-/** Returns a user network whose forwarded ports are free now. */
-export async function userNetwork(): Promise<UserNetwork> {
-  const guestPorts = [SOURCE_PORT, SINK_PORT, ECHO_PORT];
+/** Returns a user network whose forwarded ports are free now. `ECHO_PORT` is one of UDP, all others are of TCP. */
+export async function userNetwork(guestPorts = [SOURCE_PORT, SINK_PORT, ECHO_PORT]): Promise<UserNetwork> {
   const free = await Promise.all(guestPorts.map(() => freePort()));
   const ports = Object.fromEntries(guestPorts.map((port, index) => [port, free[index]!]));
   const forwards = guestPorts.map(

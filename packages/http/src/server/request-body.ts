@@ -1,4 +1,4 @@
-import type { ByteSource } from '../web/body.js';
+import type { ByteSource } from '../web/byte-source.js';
 
 /** The calls of a request's body to its connection. */
 export interface BodyOwner {

@@ -1,4 +1,5 @@
 import { errorText } from '@mirage/runtime';
+import { Body } from '../web/body.js';
 import { Request } from '../web/request.js';
 import { Response } from '../web/response.js';
 import { chunkOf, LAST_CHUNK, latin1Bytes, reasonOf } from '../wire/response-head.js';
@@ -15,7 +16,7 @@ export function respond(connection: Connection, exchange: Exchange, response: un
     return;
   }
   if (isOver) {
-    if (!response.bodyUsed) response.body?.cancel().catch(() => {});
+    Body.discard(response);
     return;
   }
   let plan: ResponsePlan;
@@ -24,15 +25,15 @@ export function respond(connection: Connection, exchange: Exchange, response: un
     if (response.status === 0) throw new TypeError('fetch returned Response.error()');
     plan = planResponse(response, exchange.head.method, exchange.head.minor);
     // While a stream is sent, the handler may read the body; but a client that gets no 100 may not send it.
-    const leaves = plan.stream === undefined ? leavesBody(connection, exchange) : exchange.awaitsContinue;
+    const leaves = plan.source === undefined ? leavesBody(connection, exchange) : exchange.awaitsContinue;
     if (plan.framing === 'until-close' || leaves) exchange.isLast = true;
     head = headOf(connection, exchange, response.status, response.statusText, plan);
   } catch (error) {
     return failExchange(connection, exchange, error);
   }
   exchange.response = 'sending';
-  if (plan.stream !== undefined) {
-    void sendStream(connection, exchange, head, plan.stream, plan.framing);
+  if (plan.source !== undefined) {
+    void sendPieces(connection, exchange, head, plan.source, plan.framing);
     return;
   }
   void connection.output.send(head);
@@ -79,7 +80,7 @@ function headOf(
   exchange: Exchange | undefined,
   status: number,
   statusText: string,
-  { fields, framing, bytes }: Omit<ResponsePlan, 'stream'>,
+  { fields, framing, bytes }: Omit<ResponsePlan, 'source'>,
 ): Uint8Array<ArrayBuffer> {
   if (core.isDraining && exchange !== undefined) exchange.isLast = true;
   const isLast = exchange?.isLast ?? true;
@@ -87,23 +88,22 @@ function headOf(
   return core.heads.write({ status, statusText, fields, framing, date: core.date(), connection }, bytes);
 }
 
-async function sendStream(
+async function sendPieces(
   connection: Connection,
   exchange: Exchange,
   head: Uint8Array,
-  stream: NonNullable<ResponsePlan['stream']>,
+  source: NonNullable<ResponsePlan['source']>,
   framing: ResponsePlan['framing'],
 ): Promise<void> {
   const { core, output } = connection;
-  const reader = stream.getReader();
-  exchange.cancelStream = (reason) => void reader.cancel(reason).catch(() => {});
+  exchange.cancelStream = (reason) => source.cancel(reason);
   let sent = 0;
   try {
     if (!(await output.send(head))) return;
     for (;;) {
-      const { done, value } = await reader.read();
+      const value = await source.read();
       if (!connection.isOpen) return;
-      if (done) break;
+      if (value === undefined) break;
       if (!(value instanceof Uint8Array)) throw new TypeError('a chunk of the response is not a Uint8Array');
       if (value.length === 0) continue;
       sent += value.length;

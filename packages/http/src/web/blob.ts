@@ -1,6 +1,6 @@
 import type {} from '@mirage/types';
-import { ReadableStream } from 'web-streams-polyfill';
 import { concat } from './bytes.js';
+import { streamOf, type ByteStream } from './streams.js';
 
 /** What the parts of a blob may be. */
 export type BlobPart = string | ArrayBuffer | ArrayBufferView | Blob;
@@ -42,14 +42,8 @@ export class Blob {
     return blob;
   }
 
-  stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    const bytes = this.bytesOfBlob.slice();
-    return new ReadableStream({
-      start(controller) {
-        if (bytes.length > 0) controller.enqueue(bytes);
-        controller.close();
-      },
-    });
+  stream(): ByteStream {
+    return streamOf(this.bytesOfBlob);
   }
 
   get [Symbol.toStringTag](): string {

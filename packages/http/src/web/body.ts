@@ -1,17 +1,10 @@
 import type {} from '@mirage/types';
-import { ReadableStream } from 'web-streams-polyfill';
 import { Blob } from './blob.js';
+import { splitSource, type ByteSource, type Contents } from './byte-source.js';
 import { concat } from './bytes.js';
 import { FormData } from './form-data.js';
 import { buildForm, parseForm } from './multipart.js';
-
-/** Bytes that arrive piece by piece: the body of a client's request. It is read once. */
-export interface ByteSource {
-  /** Returns the next bytes, which belong to the caller, or `undefined` at the end. Rejects if the body is cut off. */
-  read(): Promise<Uint8Array<ArrayBuffer> | undefined>;
-  /** Called when the rest is not wanted. */
-  cancel(): void;
-}
+import { contentsOf, isDisturbed, isStream, splitStream, streamOf, takenStream, type ByteStream } from './streams.js';
 
 /** What a body may be made from. */
 export type BodyInit =
@@ -21,10 +14,10 @@ export type BodyInit =
   | Blob
   | FormData
   | InstanceType<typeof URLSearchParams>
-  | ReadableStream<Uint8Array>;
+  | ByteStream;
 
-/** What a body consists of: known bytes or text, or bytes that arrive. */
-export type BodyContents = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | ByteSource | null;
+/** What a body is: its contents, or a stream of them for the program. */
+export type BodyContents = Contents | ByteStream | null;
 
 /** A body, and the content type that it has by itself. */
 export interface ExtractedBody {
@@ -41,7 +34,7 @@ export function extractBody(body: BodyInit | null | undefined): ExtractedBody {
     const { buffer, byteOffset, byteLength } = body;
     return { contents: Uint8Array.from(new Uint8Array(buffer, byteOffset, byteLength)), type: undefined };
   }
-  if (body instanceof ReadableStream) {
+  if (isStream(body)) {
     if (body.locked || isDisturbed(body)) throw new TypeError('the stream of the body is locked or was read');
     return { contents: body, type: undefined };
   }
@@ -59,11 +52,6 @@ export function extractBody(body: BodyInit | null | undefined): ExtractedBody {
 /** Text that UTF-8 does not change: without a byte order mark and surrogates, which may lack their other half. */
 const SAME_IN_UTF8 = /^[^\ud800-\udfff\ufeff]*$/;
 
-/** Whether a stream was read or cancelled. Programs cannot see this state of a stream; a body must. */
-export function isDisturbed(stream: ReadableStream<Uint8Array>): boolean {
-  return (stream as unknown as { readonly _disturbed: boolean })._disturbed;
-}
-
 /** The body of a request or a response. Source: Fetch Standard, 5.3. */
 export abstract class Body {
   abstract readonly headers: { get(name: string): string | null };
@@ -74,17 +62,16 @@ export abstract class Body {
     this.contents = contents;
   }
 
-  get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
+  get body(): ByteStream | null {
     const { contents } = this;
-    if (contents === null) return null;
-    if (contents instanceof ReadableStream) return contents as ReadableStream<Uint8Array<ArrayBuffer>>;
+    if (contents === null || isStream(contents)) return contents;
     const stream = this.isTaken ? takenStream() : streamOf(contents);
     this.contents = stream;
     return stream;
   }
 
   get bodyUsed(): boolean {
-    return this.isTaken || (this.contents instanceof ReadableStream && isDisturbed(this.contents));
+    return this.isTaken || (isStream(this.contents) && isDisturbed(this.contents));
   }
 
   arrayBuffer(): Promise<ArrayBuffer> {
@@ -124,23 +111,32 @@ export abstract class Body {
   /** Returns the contents of a body for a second one. The first continues with the other half of a stream. */
   static split(body: Body): BodyContents {
     const { contents } = body;
-    if (body.bodyUsed || (contents instanceof ReadableStream && contents.locked)) {
+    if (body.bodyUsed || (isStream(contents) && contents.locked)) {
       throw new TypeError('a body that is locked or was read cannot be cloned');
     }
     if (contents === null || typeof contents === 'string' || contents instanceof Uint8Array) return contents;
-    const [first, second] = body.body!.tee();
+    const [first, second] = isStream(contents) ? splitStream(contents) : splitSource(contents);
     body.contents = first;
     return second;
   }
 
   /** Takes the contents of a body. Throws `TypeError` if they are locked or were read. */
-  static take(body: Body): BodyContents {
+  static take(body: Body): Contents | null {
     const { contents } = body;
     if (contents === null) return null;
     if (body.bodyUsed) throw new TypeError('the body was already read');
-    if (contents instanceof ReadableStream && contents.locked) throw new TypeError('the body is locked');
+    const isOfProgram = isStream(contents);
+    if (isOfProgram && contents.locked) throw new TypeError('the body is locked');
     body.isTaken = true;
-    return contents;
+    return isOfProgram ? contentsOf(contents) : contents;
+  }
+
+  /** Cancels a body that nobody gets. */
+  static discard(body: Body): void {
+    const { contents } = body;
+    if (typeof contents !== 'object' || contents === null || contents instanceof Uint8Array || body.bodyUsed) return;
+    if (!isStream(contents)) contents.cancel();
+    else if (!contents.locked) contents.cancel().catch(() => {});
   }
 
   /**
@@ -174,48 +170,11 @@ export abstract class Body {
   }
 }
 
-async function readAll(contents: ReadableStream<Uint8Array> | ByteSource): Promise<Uint8Array[]> {
+async function readAll(contents: ByteSource): Promise<Uint8Array[]> {
   const pieces: Uint8Array[] = [];
-  if (!(contents instanceof ReadableStream)) {
-    for (let piece = await contents.read(); piece !== undefined; piece = await contents.read()) pieces.push(piece);
-    return pieces;
+  for (let piece = await contents.read(); piece !== undefined; piece = await contents.read()) {
+    if (!(piece instanceof Uint8Array)) throw new TypeError('a chunk of the body is not a Uint8Array');
+    pieces.push(piece);
   }
-  const reader = contents.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return pieces;
-    if (!(value instanceof Uint8Array)) throw new TypeError('a chunk of the body is not a Uint8Array');
-    pieces.push(value);
-  }
-}
-
-function streamOf(contents: string | Uint8Array<ArrayBuffer> | ByteSource): ReadableStream<Uint8Array<ArrayBuffer>> {
-  if (typeof contents === 'string' || contents instanceof Uint8Array) {
-    return new ReadableStream({
-      pull(controller) {
-        const bytes = typeof contents === 'string' ? new TextEncoder().encode(contents) : contents.slice();
-        if (bytes.length > 0) controller.enqueue(bytes);
-        controller.close();
-      },
-    });
-  }
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        const bytes = await contents.read();
-        if (bytes === undefined) controller.close();
-        else controller.enqueue(bytes);
-      },
-      cancel: () => contents.cancel(),
-    },
-    // Nothing is read ahead: the client waits until the program reads.
-    { highWaterMark: 0 },
-  );
-}
-
-/** The stream of a body that a method has read. */
-function takenStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const stream = new ReadableStream<Uint8Array<ArrayBuffer>>();
-  stream.getReader();
-  return stream;
+  return pieces;
 }

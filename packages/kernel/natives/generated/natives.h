@@ -1,6 +1,6 @@
 /* Generated from natives/natives.ts. */
 #pragma once
-#define NATIVES_HASH_BYTES 0x94, 0xe5, 0x47, 0x6d, 0x5a, 0x5d, 0x42, 0xdd, 0x19, 0xba, 0x2a, 0x21, 0xc9, 0x3f, 0x01, 0xd0, 0xb0, 0x2f, 0x8b, 0xb1, 0xf6, 0x2f, 0x5c, 0xf5, 0x65, 0x22, 0x77, 0x2d, 0x9d, 0xeb, 0x0c, 0xbc
+#define NATIVES_HASH_BYTES 0x1d, 0x21, 0x55, 0xf9, 0x83, 0xc6, 0x5b, 0x99, 0x60, 0x16, 0xf2, 0x6c, 0x87, 0x5a, 0x32, 0xbb, 0x2f, 0x72, 0x8f, 0x66, 0x72, 0xa8, 0x45, 0x38, 0x94, 0x78, 0xe4, 0x63, 0xa7, 0xbd, 0xbe, 0x70
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -111,7 +111,7 @@ uint32_t native_checksum(struct bytes bytes, uint32_t offset_bytes, uint32_t len
 void native_copy(struct bytes target, uint32_t target_offset, struct bytes source, uint32_t source_offset, uint32_t length_bytes);
 uint32_t native_copy_checksum(struct bytes target, uint32_t target_offset, struct bytes source, uint32_t source_offset, uint32_t length_bytes, uint32_t initial);
 uint32_t native_cut_segment(struct bytes frame, struct bytes job, struct bytes into);
-uint32_t native_join_segment(struct bytes joined, struct bytes record, struct bytes frame);
+uint32_t native_join_segment(struct bytes joined, struct bytes record, struct bytes frame, uint32_t checksum);
 int32_t native_virtq_receive(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame);
 int32_t native_virtq_send(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame);
 int32_t native_virtq_receive_joined(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame, struct bytes joined, struct bytes record);

@@ -108,20 +108,13 @@ export interface Natives {
   copy(target: Uint8Array, targetOffset: number, source: Uint8Array, sourceOffset: number, lengthBytes: number): void;
 
   /** Copies a range and returns its sum, like copy and checksum in one pass. The target must not begin inside the source. */
-  copyChecksum(
-    target: Uint8Array,
-    targetOffset: number,
-    source: Uint8Array,
-    sourceOffset: number,
-    lengthBytes: number,
-    initial: number,
-  ): number;
+  copyChecksum(target: Uint8Array, targetOffset: number, source: Uint8Array, sourceOffset: number, lengthBytes: number, initial: number): number;
 
   /** Writes one finished frame with a segment of a long TCP frame to `into`, and returns its length. The runtime describes the record `job`. */
   cutSegment(frame: Uint8Array, job: Uint8Array, into: Uint8Array): number;
 
   /** Adds the TCP segment in `frame` to the frame in `joined`, and returns 1; or changes nothing and returns 0. The runtime describes the record. */
-  joinSegment(joined: Uint8Array, record: Uint8Array, frame: Uint8Array): number;
+  joinSegment(joined: Uint8Array, record: Uint8Array, frame: Uint8Array, checksum: number): number;
 
   /** Takes the next frame of a virtio network device into `frame` and its header into the state, and posts its buffers again. Returns the length with the header of 12 bytes, 0 without a frame, or a negative violation of the device. A frame longer than `frame` is not copied. `ring` and `state`: natives/virtqueue/state.ts. */
   virtqReceive(ring: Uint8Array, state: Uint8Array, buffers: Uint8Array, frame: Uint8Array): number;
@@ -130,24 +123,10 @@ export interface Natives {
   virtqSend(ring: Uint8Array, state: Uint8Array, buffers: Uint8Array, frame: Uint8Array): number;
 
   /** Like virtqReceive again and again, with joinSegment for each frame, until a frame is not joined: returns what virtqReceive returned for that one. Counts the joined frames in the state, and returns 0 after 64 of them. */
-  virtqReceiveJoined(
-    ring: Uint8Array,
-    state: Uint8Array,
-    buffers: Uint8Array,
-    frame: Uint8Array,
-    joined: Uint8Array,
-    record: Uint8Array,
-  ): number;
+  virtqReceiveJoined(ring: Uint8Array, state: Uint8Array, buffers: Uint8Array, frame: Uint8Array, joined: Uint8Array, record: Uint8Array): number;
 
   /** Like cutSegment into free buffers, which are posted, for at most `most` segments from the one in `job` on. Returns their number: fewer if no buffer is free, or the frame has no more. */
-  virtqSendSegments(
-    ring: Uint8Array,
-    state: Uint8Array,
-    buffers: Uint8Array,
-    frame: Uint8Array,
-    job: Uint8Array,
-    most: number,
-  ): number;
+  virtqSendSegments(ring: Uint8Array, state: Uint8Array, buffers: Uint8Array, frame: Uint8Array, job: Uint8Array, most: number): number;
 
   /** Takes back all buffers that the device has used. Returns their number, or a negative violation of the device. */
   virtqReclaim(ring: Uint8Array, state: Uint8Array): number;
@@ -174,26 +153,13 @@ export interface Natives {
   atomicExchange(bytes: Uint8Array, offsetBytes: number, widthBytes: number, value: number): number;
 
   /** Like atomicExchange, but writes only when the word equals `expected`. Returns the old value. */
-  atomicCompareExchange(
-    bytes: Uint8Array,
-    offsetBytes: number,
-    widthBytes: number,
-    expected: number,
-    value: number,
-  ): number;
+  atomicCompareExchange(bytes: Uint8Array, offsetBytes: number, widthBytes: number, expected: number, value: number): number;
 
   /** Like atomicExchange, but writes the bitwise AND of the word and `value`. Returns the old value. */
   atomicAnd(bytes: Uint8Array, offsetBytes: number, widthBytes: number, value: number): number;
 
   /** Makes a hypercall of Xen; unused operands are 0. Returns its result, which is a negated errno when negative, and -38 (ENOSYS) without Xen. Xen may access the memory of an operand during the call. */
-  xenHypercall(
-    number: number,
-    a: number | Uint8Array,
-    b: number | Uint8Array,
-    c: number | Uint8Array,
-    d: number | Uint8Array,
-    e: number | Uint8Array,
-  ): number;
+  xenHypercall(number: number, a: number | Uint8Array, b: number | Uint8Array, c: number | Uint8Array, d: number | Uint8Array, e: number | Uint8Array): number;
 
   /** EVTCHNOP_send: notifies the other end of an event channel. Returns 0, or a negated errno of Xen. */
   xenNotify(evtchnPort: number): number;

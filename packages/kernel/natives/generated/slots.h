@@ -399,7 +399,10 @@ static js_value slot_join_segment(void *module, uint32_t context, js_value self,
   struct bytes frame;
   if (!argument_bytes(context, argv, 2, "joinSegment: frame must be a Uint8Array", &frame))
     return JS_EXCEPTION;
-  return value_u32(context, native_join_segment(joined, record, frame));
+  uint32_t checksum;
+  if (!argument_u32(context, argv, 3, "joinSegment: checksum must be a whole number from 0 to 4294967295", &checksum))
+    return JS_EXCEPTION;
+  return value_u32(context, native_join_segment(joined, record, frame, checksum));
 }
 
 static js_value slot_virtq_receive(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)

@@ -44,8 +44,8 @@ export const virtqueueWords = {
   TABLES: 19,
 } as const;
 
-/** VIRTIO_F_EVENT_IDX and VIRTIO_NET_F_MRG_RXBUF were negotiated. */
-export const virtqueueFlags = { EVENT_INDEX: 1, MERGEABLE: 2 } as const;
+/** VIRTIO_F_EVENT_IDX, VIRTIO_NET_F_MRG_RXBUF and VIRTIO_NET_F_GUEST_CSUM were negotiated. */
+export const virtqueueFlags = { EVENT_INDEX: 1, MERGEABLE: 2, CHECKSUM: 4 } as const;
 
 export const virtqueueNumbers = {
   NOT_IN_FLIGHT: -1,

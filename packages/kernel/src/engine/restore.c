@@ -3,6 +3,7 @@
  * heap holds slot numbers, which have another meaning in another kernel.
  */
 #include "engine/engine.h"
+#include "engine/lz4.h"
 #include "function-types.h"
 #include "kernel.h"
 
@@ -47,24 +48,17 @@ static void check_heap(const struct snapshot_header *header)
   }
 }
 
-typedef uint64_t __attribute__((may_alias, aligned(2))) mask;
-
-/*
- * The packed heap has the units of 16 bits that are not zero: for each 64 units a mask, whose lowest bit stands for the
- * first unit, and the units with a bit in it. The rest of the heap is zero already. image/packed-heap.ts writes it.
- */
+/* Each segment of a packed heap is a block of LZ4. image/packed-heap.ts writes it. */
 static void unpack_heap(const struct snapshot_header *header)
 {
-  const uint16_t *in = (const uint16_t *)(SNAPSHOT_HEADER_ADDRESS - (uint64_t)header->packed_bytes);
+  const uint8_t *in = (const uint8_t *)(SNAPSHOT_HEADER_ADDRESS - (uint64_t)header->packed_bytes);
   if ((uint64_t)in < (uint64_t)kernel_end || checksum32(in, header->packed_bytes) != header->packed_sum)
     panic(EXIT_BAD_IMAGE, "the image is damaged: the packed heap has a wrong checksum");
   for (uint32_t i = 0; i < header->segment_count; i++) {
-    uint16_t *out = linear(header->segments[i].address), *end = out + header->segments[i].length / sizeof *out;
-    for (; out < end; out += 64) {
-      uint64_t present = *(const mask *)in;
-      for (in += sizeof present / sizeof *in; present != 0; present &= present - 1)
-        out[__builtin_ctzll(present)] = *in++;
-    }
+    uint8_t *out = linear(header->segments[i].address);
+    in = lz4_unpack(in, out, out + header->segments[i].length);
+    if (in == NULL)
+      panic(EXIT_BAD_IMAGE, "the image is damaged: segment %u of the packed heap is invalid", i);
   }
 }
 

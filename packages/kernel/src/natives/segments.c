@@ -74,9 +74,9 @@ struct segment {
 
 /*
  * Finds the parts of a frame with a segment that may be joined: whole, with right checksums, and with no flag but ACK
- * and PSH and no option but timestamps.
+ * and PSH and no option but timestamps. `checksum` is the last argument of joinSegment.
  */
-static bool find(struct bytes frame, struct segment *s)
+static bool find(struct bytes frame, uint32_t checksum, struct segment *s)
 {
   const uint8_t *p = frame.data;
   if (frame.length < ETHERNET_HEADER + IPV4_HEADER + 20)
@@ -108,6 +108,8 @@ static bool find(struct bytes frame, struct segment *s)
     return false;
   s->payload = s->tcp + header;
   const uint32_t length = s->end - s->tcp;
+  if (checksum != 0)
+    return checksum == 1 || checksum == s->tcp;
   return native_checksum(frame, s->tcp, length, s->pseudo + length) == 0xffff;
 }
 
@@ -122,7 +124,7 @@ static bool is_same_flow(const uint8_t *a, const uint8_t *b, const struct segmen
   return memcmp(a + 20, b + 20, 4) == 0 && memcmp(a + 26, b + 26, 8) == 0;
 }
 
-uint32_t native_join_segment(struct bytes joined, struct bytes record, struct bytes frame)
+uint32_t native_join_segment(struct bytes joined, struct bytes record, struct bytes frame, uint32_t checksum)
 {
   uint32_t words[JOIN_WORDS];
   if (record.length < sizeof words)
@@ -130,7 +132,7 @@ uint32_t native_join_segment(struct bytes joined, struct bytes record, struct by
   memcpy(words, record.data, sizeof words);
   const uint32_t before = words[JOIN_LENGTH];
   struct segment s;
-  if (!find(frame, &s) || s.end > joined.length)
+  if (!find(frame, checksum, &s) || s.end > joined.length)
     return 0;
   const uint8_t *p = frame.data, *tcp = p + s.tcp;
   const uint32_t payload = s.end - s.payload;
@@ -142,6 +144,7 @@ uint32_t native_join_segment(struct bytes joined, struct bytes record, struct by
     words[JOIN_COUNT] = 1;
     words[JOIN_IS_CLOSED] = is_pushed;
     words[JOIN_TCP] = s.tcp;
+    words[JOIN_IS_BLANK] = checksum > 1;
   } else {
     if (before > joined.length || before < s.payload)
       panic(EXIT_PANIC, "joinSegment: %u bytes in %u", before, joined.length);
@@ -153,6 +156,7 @@ uint32_t native_join_segment(struct bytes joined, struct bytes record, struct by
       if (words[JOIN_SEGMENT] != 0 || read32(tcp + 4) != read32(header + 4) || (int32_t)(read32(tcp + 8) - read32(header + 8)) <= 0)
         return 0;
       memcpy(first, p, s.end);
+      words[JOIN_IS_BLANK] = checksum > 1;
     } else {
       const uint32_t end = before + payload;
       if (words[JOIN_IS_CLOSED] != 0 || payload > words[JOIN_SEGMENT] || end > joined.length || end - s.ip > MOST_LENGTH)
@@ -170,6 +174,7 @@ uint32_t native_join_segment(struct bytes joined, struct bytes record, struct by
         pseudo = (pseudo & 0xffff) + (pseudo >> 16);
       write16(header + TCP_CHECKSUM, pseudo);
       words[JOIN_LENGTH] = end;
+      words[JOIN_IS_BLANK] = 1;
       words[JOIN_IS_CLOSED] = is_pushed || payload < words[JOIN_SEGMENT];
     }
     words[JOIN_COUNT]++;

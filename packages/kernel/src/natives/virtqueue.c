@@ -13,6 +13,8 @@
 #define VIRTQ_AVAIL_F_NO_INTERRUPT 1
 #define VIRTQ_USED_F_NO_NOTIFY 1
 #define MOST_ENTRIES 32768
+#define VIRTIO_NET_HDR_F_NEEDS_CSUM 1
+#define VIRTIO_NET_HDR_F_DATA_VALID 2
 
 /* The used ring, which the device writes. */
 struct used_entry {
@@ -200,15 +202,31 @@ int32_t native_virtq_receive(struct bytes ring, struct bytes state, struct bytes
   return receive(&q, buffers, frame);
 }
 
+/*
+ * Whether the frame of the last header may be joined, and what is known about its checksum: the last argument of
+ * joinSegment. Source: virtio 1.2, 5.1.6.4.
+ */
+static bool may_join(const struct queue *q, uint32_t *checksum)
+{
+  const uint8_t *header = (const uint8_t *)&q->state[VIRTQUEUE_HEADER];
+  const uint32_t flags = header[0], start = header[6] | (uint32_t)header[7] << 8, offset = header[8] | (uint32_t)header[9] << 8;
+  const bool is_blank = (flags & VIRTIO_NET_HDR_F_NEEDS_CSUM) != 0;
+  *checksum = is_blank ? start : (flags & VIRTIO_NET_HDR_F_DATA_VALID) != 0;
+  /* A device that joins segments itself, or breaks the protocol: the driver looks at it. */
+  if (header[1] != 0 || (flags != 0 && (state_word(q, VIRTQUEUE_FLAGS) & VIRTQUEUE_CHECKSUM) == 0))
+    return false;
+  return !is_blank || (start > 1 && offset == 16);
+}
+
 int32_t native_virtq_receive_joined(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame, struct bytes joined, struct bytes record)
 {
   struct queue q = queue_of("virtqReceiveJoined", ring, state);
   for (;;) {
     int32_t got = receive(&q, buffers, frame);
     uint32_t length = (uint32_t)got - VIRTQUEUE_HEADER_BYTES;
-    /* Without flags and segments of the device, whose frames are not joined. */
-    bool is_plain = (state_word(&q, VIRTQUEUE_HEADER) & 0xffff) == 0;
-    if (got <= 0 || !is_plain || length > frame.length || native_join_segment(joined, record, (struct bytes){ .data = frame.data, .length = length }) == 0)
+    uint32_t checksum;
+    if (got <= 0 || length > frame.length || !may_join(&q, &checksum) ||
+        native_join_segment(joined, record, (struct bytes){ .data = frame.data, .length = length }, checksum) == 0)
       return got;
     q.state[VIRTQUEUE_JOINED_FRAMES]++;
     q.state[VIRTQUEUE_JOINED_BYTES] += (int32_t)length;

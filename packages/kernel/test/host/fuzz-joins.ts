@@ -44,7 +44,8 @@ export function fuzzJoins(steps: number, seed: number): CallsReport {
       if (random(8)) seq += payload.length;
       const isCut = random(20) === 0;
       const given = isCut ? frame.slice(0, random(frame.length + 1)) : frame;
-      call('joinSegment', scriptFrameWork.joinSegment, [joined, record, given], (result) => result === 1);
+      const checksum = random(3) ? 0 : random(2) ? random(3) : layoutOf(family).tcpStart;
+      call('joinSegment', scriptFrameWork.joinSegment, [joined, record, given, checksum], (result) => result === 1);
       if (random(6) === 0) record.fill(0);
       else if (random(60) === 0 && record.length >= 4) record[random(record.length)] = random(256);
     }

@@ -53,7 +53,7 @@ static int64_t call(const char *name, struct argument *a)
   if (strcmp(name, "cutSegment") == 0)
     return native_cut_segment(a[0].bytes, a[1].bytes, a[2].bytes);
   if (strcmp(name, "joinSegment") == 0)
-    return native_join_segment(a[0].bytes, a[1].bytes, a[2].bytes);
+    return native_join_segment(a[0].bytes, a[1].bytes, a[2].bytes, a[3].number);
   if (strcmp(name, "virtqReceive") == 0)
     return native_virtq_receive(a[0].bytes, a[1].bytes, a[2].bytes, a[3].bytes);
   if (strcmp(name, "virtqSend") == 0)

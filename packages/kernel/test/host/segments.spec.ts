@@ -1,7 +1,7 @@
 import { CUT_WORDS, JOIN_WORDS, scriptFrameWork } from '@mirage/runtime/network';
 import { compileForHost } from './compile.js';
 import { fuzzJoins } from './fuzz-joins.js';
-import { callLine, callTwin, isSameCall } from './native-calls.js';
+import { callLine, callTwin, isSameCall, type Argument } from './native-calls.js';
 import { bytesOf, layoutOf, tcpFrame, type TcpFields } from '../../../runtime/test/tcp-frames.js';
 
 // The compiler may wait for other work.
@@ -13,7 +13,7 @@ const CWR = 0x80;
 
 const run = compileForHost('network-natives', 'address');
 
-type Call = readonly ['cutSegment' | 'joinSegment', ...Uint8Array[]];
+type Call = readonly ['cutSegment' | 'joinSegment', ...Argument[]];
 
 /** Calls natives and their twins, one after the other, checks that both do the same, and returns the results. */
 function callAll(calls: readonly Call[]): (number | 'panic')[] {
@@ -33,14 +33,15 @@ const call = (...one: Call): number | 'panic' => callAll([one])[0]!;
 
 const recordOf = (...words: number[]): Uint8Array => new Uint8Array(Uint32Array.from(words).buffer);
 
-/** Joins frames. Returns which were taken, the frame, and the record: length, segment, count, closed, TCP. */
+/** Joins frames. Returns which were taken, the frame, and the record: length, segment, count, closed, TCP, blank. */
 function join(
   frames: readonly Uint8Array[],
   roomBytes = 70_000,
+  checksum = 0,
 ): { taken: unknown[]; joined: Uint8Array; words: number[] } {
   const joined = new Uint8Array(roomBytes);
-  const record = recordOf(0, 0, 0, 0, 0);
-  const taken = callAll(frames.map((frame) => ['joinSegment', joined, record, frame]));
+  const record = recordOf(0, 0, 0, 0, 0, 0);
+  const taken = callAll(frames.map((frame) => ['joinSegment', joined, record, frame, checksum]));
   const words = [...new Uint32Array(record.buffer)];
   return { taken, joined: joined.slice(0, words[0]), words };
 }
@@ -63,7 +64,7 @@ describe.each(FAMILIES)('%s', (_, family) => {
     expect(taken).toEqual([1, 1, 1]);
     const payload = Uint8Array.from([...bytesOf(100, 1000), ...bytesOf(100, 1100), ...bytesOf(30, 1200)]);
     expect(joined).toEqual(tcpFrame({ ...family, seq: 1000, payload, flags: ACK | PSH, isBlank: true }));
-    expect(words).toEqual([payloadStart + 230, 100, 3, 1, tcpStart]);
+    expect(words).toEqual([payloadStart + 230, 100, 3, 1, tcpStart, 1]);
   });
 
   it('leaves a single segment as it is, without the padding of its frame', () => {
@@ -125,7 +126,29 @@ describe.each(FAMILIES)('%s', (_, family) => {
     ['another version', data(1000, 3, { before: { 14: 0x55 } })],
     ['more bytes than there is room for', data(1000, 2000)],
   ])('takes no frame with %s', (_title, frame) => {
-    expect(join([frame], 1600)).toMatchObject({ taken: [0], words: [0, 0, 0, 0, 0] });
+    expect(join([frame], 1600)).toMatchObject({ taken: [0], words: [0, 0, 0, 0, 0, 0] });
+  });
+
+  it('trusts a checksum that the device has checked, and a blank one', () => {
+    const wrong = { after: { [payloadStart]: 9 } };
+    expect(join([data(1000, 100, wrong), data(1100, 100, wrong)], 1600, 1)).toMatchObject({ taken: [1, 1] });
+    const blank = [data(1000, 100, { isBlank: true }), data(1100, 100, { isBlank: true })];
+    const payload = Uint8Array.from([...bytesOf(100, 1000), ...bytesOf(100, 1100)]);
+    const { taken, joined } = join(blank, 1600, tcpStart);
+    expect(taken).toEqual([1, 1]);
+    expect(joined).toEqual(tcpFrame({ ...family, seq: 1000, payload, isBlank: true }));
+  });
+
+  it('says whether the checksum of a single segment, or of the last acknowledgment, is blank', () => {
+    const blankOf = (frames: readonly Uint8Array[], checksum: number): unknown => join(frames, 1600, checksum).words[5];
+    expect(blankOf([data(1000, 100)], 0)).toBe(0);
+    expect(blankOf([data(1000, 100, { isBlank: true })], tcpStart)).toBe(1);
+    expect(blankOf([ack(2000, { isBlank: true }), ack(2100, { isBlank: true })], tcpStart)).toBe(1);
+    expect(blankOf([ack(2000), ack(2100)], 1)).toBe(0);
+  });
+
+  it('takes no frame whose blank checksum is not that of TCP', () => {
+    expect(join([data(1000, 100, { isBlank: true })], 1600, tcpStart + 2).taken).toEqual([0]);
   });
 
   it('takes no truncated frame', () => {
@@ -196,9 +219,9 @@ describe('arguments that would leave memory', () => {
     const short = new Uint8Array(4 * CUT_WORDS - 1);
     expect(call('cutSegment', whole, short, new Uint8Array(200))).toBe('panic');
     const frame = tcpFrame({ payload: bytesOf(10) });
-    expect(call('joinSegment', new Uint8Array(100), new Uint8Array(4 * JOIN_WORDS - 1), frame)).toBe('panic');
-    expect(call('joinSegment', new Uint8Array(100), recordOf(101, 10, 1, 0, 34), frame)).toBe('panic');
-    expect(call('joinSegment', new Uint8Array(100), recordOf(53, 10, 1, 0, 34), frame)).toBe('panic');
+    expect(call('joinSegment', new Uint8Array(100), new Uint8Array(4 * JOIN_WORDS - 1), frame, 0)).toBe('panic');
+    expect(call('joinSegment', new Uint8Array(100), recordOf(101, 10, 1, 0, 34, 0), frame, 0)).toBe('panic');
+    expect(call('joinSegment', new Uint8Array(100), recordOf(53, 10, 1, 0, 34, 0), frame, 0)).toBe('panic');
   });
 });
 

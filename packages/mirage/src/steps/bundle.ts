@@ -7,7 +7,7 @@ import { decoratorMetadata } from './bundling/decorators.js';
 import { withEnumsOfTypeScript } from './bundling/enums.js';
 import { findGlobals, type Program, type ProgramGlobals } from './bundling/globals/find.js';
 import { IMPORT_META } from './bundling/import-meta.js';
-import { httpGlobalsOf, installedHttpGlobals, unusedStreams } from './bundling/http-globals.js';
+import { hasNoStreams, httpGlobalsOf, installedHttpGlobals, unusedStreams } from './bundling/http-globals.js';
 import { intlOf, localeMethodsOf, type GlobalsMode } from './bundling/locale-methods.js';
 import { localeProblemsIn } from './bundling/locale-problems.js';
 import { errorsOf, setsGlobal, warningsOf } from './bundling/messages.js';
@@ -45,7 +45,10 @@ export async function bundle(
   const mode = globals.reachesGlobalObject ? 'installed' : built.mode;
   const { code: linked } = built.program;
   const methods = [...installedHttpGlobals(linked, mode), ...localeMethodsOf(linked, mode, platform)];
-  if (mode !== built.mode || methods.length > 0) built = await run(mode, methods);
+  // Most programs with bodies do not use streams, so the first bundle has none.
+  const usesStreams = mode === 'installed' || globals.usesStreams;
+  const lacksStreams = usesStreams && hasNoStreams(built.program.metafile);
+  if (mode !== built.mode || methods.length > 0 || lacksStreams) built = await run(mode, methods, usesStreams);
   const { code, sourceMap, main, metafile } = built.program;
   const packages = bundledPackages(metafile, unikernel.root);
   return {
@@ -80,7 +83,13 @@ function bundler(
   platform: Platform,
   graph: Graph,
   entry: string,
-): (mode: GlobalsMode, modules?: readonly string[]) => Promise<Built> {
+): (mode: GlobalsMode, modules?: readonly string[], usesStreams?: boolean) => Promise<Built> {
+  const plugins = [
+    embeddedFiles(unikernel, graph),
+    appInfoModule,
+    decoratorMetadata,
+    ...(platform.nodeModules ? [nodeAtRunTime] : []),
+  ];
   const options = {
     entryPoints: [join(unikernel.folder, entry)],
     bundle: true,
@@ -96,19 +105,13 @@ function bundler(
     outfile: join(unikernel.root, 'app.js'),
     logLevel: 'silent',
     logOverride: { [IMPORT_META]: 'silent' },
-    plugins: [
-      embeddedFiles(unikernel, graph),
-      appInfoModule,
-      decoratorMetadata,
-      unusedStreams,
-      ...(platform.nodeModules ? [nodeAtRunTime] : []),
-    ],
   } satisfies BuildOptions;
-  return async function run(mode, modules = []): Promise<Built> {
+  return async function run(mode, modules = [], usesStreams = false): Promise<Built> {
     const globals = mode === 'linked' ? platform.globals : platform.installGlobals;
     try {
       const built = await build({
         ...options,
+        plugins: [...plugins, unusedStreams(usesStreams)],
         inject: [
           ...(globals === undefined ? [] : [globals]),
           ...httpGlobalsOf(mode),
@@ -130,7 +133,7 @@ function bundler(
     } catch (failure) {
       const { errors } = failure as Partial<BuildFailure>;
       if (!errors?.length) throw failure;
-      if (mode === 'linked' && errors.every(setsGlobal)) return run('installed', modules);
+      if (mode === 'linked' && errors.every(setsGlobal)) return run('installed', modules, true);
       throw new AggregateError(errorsOf(unikernel, errors, entry));
     }
   };

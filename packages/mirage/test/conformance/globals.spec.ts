@@ -46,6 +46,19 @@ describe('an image holds the globals that its program refers to', () => {
     expect(code.includes('installOn(globalThis')).toBe(isInstalled);
   });
 
+  it.each([
+    ['not in a program that passes bodies on', 'new Response(new Response("a").body).clone().text()', false],
+    ['not in a program with other values', 'Object.values(new Response("a").headers).length', false],
+    ['by the name of its class', 'new Response("a").body instanceof ReadableStream', true],
+    ['by a method', 'new Response("a").body?.getReader()', true],
+    ['by a loop', '(async () => { for await (const _ of new Response("a").body!); })()', true],
+    ['by a delegation', '(async function* () { yield* new Response("a").body!; })()', true],
+    ['by its values', 'new Response("a").body?.values()', true],
+    ['by globalThis as a value', 'new Response("a").body + Object.keys(globalThis).join()', true],
+  ])('and streams only where they may be used: %s', async (_, body, hasStreams) => {
+    expect((await codeOf(body)).includes('ReadableStreamDefaultController')).toBe(hasStreams);
+  });
+
   // The limits of each, in kB of code and in kB that it uses in the heap, a tenth more than when this was written.
   // Images themselves are no measure: they grow by pages.
   it.each([

@@ -364,6 +364,19 @@ const early = typeof root['AbortController'];`,
     { status: 0, output: 'http://a/c?d gr\u00fc\u00df a.txt text/plain abc\n200 x-a,b AB AB\n{"a":1} 1, 2\n' },
   ],
   [
+    'bodies that are passed on, in a program that does not use streams',
+    {
+      module: main(`
+        const made = new Response('text');
+        const passed = new Response(made.body, { status: 201 });
+        const copy = passed.clone();
+        await say(made.body?.locked, passed.bodyUsed, await copy.text(), await passed.text(), passed.bodyUsed, made.bodyUsed);
+        await passed.body?.cancel().catch(({ name }: Error) => say(name));
+        await say(await new Response(new Blob(['blob']).stream()).text(), new Response().body);`),
+    },
+    { status: 0, output: 'true false text text true true\nTypeError\nblob null\n' },
+  ],
+  [
     'lines of input, in the order of the reads',
     {
       module: main(`

@@ -8,14 +8,13 @@ const data = (seq: number, more: TcpFields = {}): Uint8Array => tcpFrame({ seq, 
 const other = new Uint8Array(60).fill(9);
 
 /** Adds frames, and returns what was delivered: frames and their arrivals. */
-function deliver(frames: readonly Uint8Array[]): { frame: Uint8Array; arrival: Arrival }[] {
+function deliver(frames: readonly Uint8Array[], arrival = PLAIN): { frame: Uint8Array; arrival: Arrival }[] {
   const delivered: { frame: Uint8Array; arrival: Arrival }[] = [];
   const coalescer = createCoalescer(
     scriptFrameWork,
     (frame, arrival) => void delivered.push({ frame: frame.slice(), arrival: { ...arrival } }),
-    PLAIN,
   );
-  for (const frame of frames) coalescer.add(frame, false);
+  for (const frame of frames) coalescer.add(frame, arrival, false);
   coalescer.flush();
   return delivered;
 }
@@ -41,6 +40,16 @@ it('delivers the last of several acknowledgments as it is', () => {
   ]);
 });
 
+it('joins segments whose checksum is blank, and describes a single one as it arrived', () => {
+  const blank: Arrival = { isChecksumGood: true, checksumStart: 34, checksumOffset: 16, segmentBytes: 0 };
+  const [first, second] = [data(0, { isBlank: true }), data(100, { isBlank: true })];
+  expect(deliver([first!], blank)).toEqual([{ frame: first, arrival: blank }]);
+  expect(deliver([first!, second!], blank)).toMatchObject([{ arrival: { ...blank, segmentBytes: 100 } }]);
+  // The checksum of UDP, for example.
+  const other = { ...blank, checksumOffset: 6 };
+  expect(deliver([first!, second!], other)).toEqual([first, second].map((frame) => ({ frame, arrival: other })));
+});
+
 it('keeps the order of frames that it does not join', () => {
   const frames = [data(0), other, data(100), data(300), other];
   expect(deliver(frames).map(({ frame }) => frame)).toEqual(frames);
@@ -48,10 +57,10 @@ it('keeps the order of frames that it does not join', () => {
 
 it('delivers a frame that cannot be joined at once, and a segment at the end of the burst', () => {
   const lengths: number[] = [];
-  const coalescer = createCoalescer(scriptFrameWork, ({ length }) => void lengths.push(length), PLAIN);
-  coalescer.add(other, false);
+  const coalescer = createCoalescer(scriptFrameWork, ({ length }) => void lengths.push(length));
+  coalescer.add(other, PLAIN, false);
   expect(lengths).toEqual([60]);
-  coalescer.add(data(0), false);
+  coalescer.add(data(0), PLAIN, false);
   expect(lengths).toEqual([60]);
   coalescer.flush();
   coalescer.flush();
@@ -61,11 +70,11 @@ it('delivers a frame that cannot be joined at once, and a segment at the end of 
 it('tries a frame again that a native could not join with what waited, and no other', () => {
   const join = jest.fn(scriptFrameWork.joinSegment);
   const lengths: number[] = [];
-  const coalescer = createCoalescer({ joinSegment: join }, ({ length }) => void lengths.push(length), PLAIN);
-  coalescer.add(other, true);
+  const coalescer = createCoalescer({ joinSegment: join }, ({ length }) => void lengths.push(length));
+  coalescer.add(other, PLAIN, true);
   expect([join.mock.calls.length, lengths]).toEqual([0, [60]]);
-  join(coalescer.bytes, coalescer.record, data(0));
-  coalescer.add(data(500), true);
+  join(coalescer.bytes, coalescer.record, data(0), 0);
+  coalescer.add(data(500), PLAIN, true);
   expect([join.mock.calls.length, lengths]).toEqual([2, [60, 154]]);
   coalescer.flush();
   expect(lengths).toEqual([60, 154, 154]);

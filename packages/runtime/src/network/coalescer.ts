@@ -10,48 +10,51 @@ export interface Coalescer {
   readonly bytes: Uint8Array;
   readonly record: Uint8Array;
   /**
-   * Takes a complete frame. It is delivered now, or when a frame arrives that does not continue it. A native has tried
-   * to join it already if `isTried`.
+   * Takes a frame that is not to be cut. It is delivered now, or when a frame arrives that does not continue it. A
+   * native has tried to join it already if `isTried`.
    */
-  readonly add: (frame: Uint8Array, isTried: boolean) => void;
+  readonly add: (frame: Uint8Array, arrival: Arrival, isTried: boolean) => void;
   /** Delivers what waits: the burst is over. */
   readonly flush: () => void;
 }
 
-/** Creates a coalescer that passes frames in order to `deliver`. `plain` describes a frame that was not looked at. */
+/** Creates a coalescer that passes frames in order to `deliver`. */
 export function createCoalescer(
   { joinSegment }: Pick<SegmentWork, 'joinSegment'>,
   deliver: (frame: Uint8Array, arrival: Arrival) => void,
-  plain: Arrival,
 ): Coalescer {
   const words = new Int32Array(JOIN_WORDS);
   const record = new Uint8Array(words.buffer);
-  const arrival = { isChecksumGood: true, checksumStart: 0, checksumOffset: 0, segmentBytes: 0 };
+  const joined = { isChecksumGood: true, checksumStart: 0, checksumOffset: 0, segmentBytes: 0 };
   const { bytes, first } = frameViews(LONGEST_ARRIVAL_BYTES);
 
   const flush = (): void => {
     const lengthBytes = words[joinWords.LENGTH_BYTES]!;
     if (lengthBytes === 0) return;
     words[joinWords.LENGTH_BYTES] = 0;
-    const segmentBytes = words[joinWords.SEGMENT_BYTES]!;
+    const isBlank = words[joinWords.IS_BLANK] !== 0;
+    joined.checksumStart = isBlank ? words[joinWords.TCP_START]! : 0;
+    joined.checksumOffset = isBlank ? TCP_CHECKSUM_OFFSET : 0;
     // A single segment, and an acknowledgment, are as they arrived.
-    const isJoined = segmentBytes !== 0 && words[joinWords.COUNT]! > 1;
-    arrival.checksumStart = isJoined ? words[joinWords.TCP_START]! : 0;
-    arrival.checksumOffset = isJoined ? TCP_CHECKSUM_OFFSET : 0;
-    arrival.segmentBytes = isJoined ? segmentBytes : 0;
-    deliver(first(lengthBytes), arrival);
+    joined.segmentBytes = words[joinWords.COUNT]! > 1 ? words[joinWords.SEGMENT_BYTES]! : 0;
+    deliver(first(lengthBytes), joined);
+  };
+
+  const join = (frame: Uint8Array, { isChecksumGood, checksumStart, checksumOffset }: Arrival): boolean => {
+    if (checksumStart === 0) return joinSegment(bytes, record, frame, isChecksumGood ? 1 : 0) !== 0;
+    return checksumOffset === TCP_CHECKSUM_OFFSET && joinSegment(bytes, record, frame, checksumStart) !== 0;
   };
 
   return {
     bytes,
     record,
-    add(frame, isTried) {
-      if (!isTried && joinSegment(bytes, record, frame) !== 0) return;
+    add(frame, arrival, isTried) {
+      if (!isTried && join(frame, arrival)) return;
       if (words[joinWords.LENGTH_BYTES] !== 0) {
         flush();
-        if (joinSegment(bytes, record, frame) !== 0) return;
+        if (join(frame, arrival)) return;
       }
-      deliver(frame, plain);
+      deliver(frame, arrival);
     },
     flush,
   };

@@ -229,9 +229,9 @@ export function createNetworkPort(host: PortHost, work: FrameWork, ring: FrameRi
         if (failure) return Promise.reject(failure);
         if (!isOpen) return Promise.resolve();
         return new Promise((resolve, reject) => {
-          const joins = acceptsJoined && ring.endsBursts === true;
+          const joins = acceptsUnfinished && acceptsJoined && ring.endsBursts === true;
           listener = { onFrame, acceptsUnfinished, acceptsJoined: joins, resolve, reject };
-          if (joins) coalescer ??= createCoalescer(work, (frame, arrival) => hand(frame, arrival, true), FINISHED);
+          if (joins) coalescer ??= createCoalescer(work, (frame, arrival) => hand(frame, arrival, true));
           updateHold();
           ring.wantFrames(true, acceptsUnfinished);
         });
@@ -249,14 +249,14 @@ export function createNetworkPort(host: PortHost, work: FrameWork, ring: FrameRi
     deliver(frame, arrival = FINISHED, lengthBytes = frame.length) {
       if (!listener) return false;
       const isComplete = arrival === FINISHED || isFinished(arrival);
-      if (isComplete) {
+      const isJoining = listener.acceptsJoined && arrival.segmentBytes === 0;
+      if (isComplete || isJoining) {
         rxFrames++;
         rxBytes += lengthBytes;
       }
-      if (!listener.acceptsJoined) hand(frame, arrival, isComplete);
-      else if (arrival === FINISHED) coalescer!.add(frame, ring.joins === true);
+      if (isJoining) coalescer!.add(frame, arrival, ring.joins === true);
       else {
-        coalescer!.flush();
+        coalescer?.flush();
         hand(frame, arrival, isComplete);
       }
       return listener !== undefined;

@@ -28,10 +28,17 @@ export const CUT_WORDS = 6;
 /**
  * The words of a record that describes joined segments: the length of their frame, 0 for none; the payload of the first
  * one, 0 for an acknowledgment without data; their number; whether no segment may follow; the start of their TCP
- * header.
+ * header; whether its checksum is blank.
  */
-export const joinWords = { LENGTH_BYTES: 0, SEGMENT_BYTES: 1, COUNT: 2, IS_CLOSED: 3, TCP_START: 4 } as const;
-export const JOIN_WORDS = 5;
+export const joinWords = {
+  LENGTH_BYTES: 0,
+  SEGMENT_BYTES: 1,
+  COUNT: 2,
+  IS_CLOSED: 3,
+  TCP_START: 4,
+  IS_BLANK: 5,
+} as const;
+export const JOIN_WORDS = 6;
 
 /** Cuts and joins TCP segments: natives of the kernel, or `scriptSegments`. */
 export interface SegmentWork {
@@ -49,8 +56,11 @@ export interface SegmentWork {
    * in sequence: its payload is appended, and the checksum of TCP becomes blank, because the sums of the parts were
    * right. No segment follows one with PSH or with less payload than the first one. An acknowledgment without data that
    * acknowledges more replaces one without data. Source: RFC 9293, 3.8.6.3; the rules are those of Linux.
+   *
+   * `checksum` is 0 if the one of TCP must be checked, 1 if the device has checked it, or where the header begins whose
+   * checksum is blank.
    */
-  joinSegment(joined: Uint8Array, record: Uint8Array, frame: Uint8Array): number;
+  joinSegment(joined: Uint8Array, record: Uint8Array, frame: Uint8Array, checksum: number): number;
 }
 
 const IPV4_HEADER_BYTES = 20;
@@ -92,7 +102,7 @@ export function scriptSegments(bulk: Bulk): SegmentWork {
   };
 
   /** Finds the parts of a frame with a segment that may be joined. */
-  const find = (frame: Uint8Array): boolean => {
+  const find = (frame: Uint8Array, checksum: number): boolean => {
     const { length } = frame;
     if (length < ETHERNET_HEADER_BYTES + IPV4_HEADER_BYTES + TCP_HEADER_BYTES) return false;
     const type = read16(frame, 12);
@@ -117,6 +127,7 @@ export function scriptSegments(bulk: Bulk): SegmentWork {
     const hasTimestamps = headerBytes === 32 && end >= start + 32 && read32(frame, start + 20) === TIMESTAMPS;
     if ((headerBytes !== TCP_HEADER_BYTES && !hasTimestamps) || (frame[start + 13]! & ~PSH) !== ACK) return false;
     found.payloadStart = start + headerBytes;
+    if (checksum !== 0) return checksum === 1 || checksum === start;
     return bulk.checksum(frame, start, end - start, found.pseudo + end - start) === 0xffff;
   };
 
@@ -166,16 +177,16 @@ export function scriptSegments(bulk: Bulk): SegmentWork {
       return lengthBytes;
     },
 
-    joinSegment(joined, record, frame) {
+    joinSegment(joined, record, frame, checksum) {
       const words = wordsOf(record, JOIN_WORDS);
       const before = words[joinWords.LENGTH_BYTES]! >>> 0;
-      if (!find(frame) || found.end > joined.length) return 0;
+      if (!find(frame, checksum) || found.end > joined.length) return 0;
       const { ipStart, tcpStart, payloadStart, end, pseudo, isIpv6 } = found;
       const payloadBytes = end - payloadStart;
       const isPushed = (frame[tcpStart + 13]! & PSH) !== 0;
       if (before === 0) {
         bulk.copy(joined, 0, frame, 0, end);
-        words.set([end, payloadBytes, 1, isPushed ? 1 : 0, tcpStart]);
+        words.set([end, payloadBytes, 1, isPushed ? 1 : 0, tcpStart, checksum > 1 ? 1 : 0]);
         return 1;
       }
       if (before > joined.length || before < payloadStart) throw new RangeError(`${before} bytes in ${joined.length}`);
@@ -187,6 +198,7 @@ export function scriptSegments(bulk: Bulk): SegmentWork {
         const ahead = (read32(frame, tcpStart + 8) - read32(joined, tcpStart + 8)) | 0;
         if (segmentBytes !== 0 || sequence(frame) !== sequence(joined) || ahead <= 0) return 0;
         bulk.copy(joined, 0, frame, 0, end);
+        words[joinWords.IS_BLANK] = checksum > 1 ? 1 : 0;
       } else {
         const newEnd = before + payloadBytes;
         if (words[joinWords.IS_CLOSED] !== 0 || payloadBytes > segmentBytes) return 0;
@@ -203,6 +215,7 @@ export function scriptSegments(bulk: Bulk): SegmentWork {
         while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16);
         write16(joined, tcpStart + TCP_CHECKSUM_OFFSET, sum);
         words[joinWords.LENGTH_BYTES] = newEnd;
+        words[joinWords.IS_BLANK] = 1;
         words[joinWords.IS_CLOSED] = isPushed || payloadBytes < segmentBytes ? 1 : 0;
       }
       words[joinWords.COUNT]!++;

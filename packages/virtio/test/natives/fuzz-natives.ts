@@ -47,7 +47,7 @@ export function fuzzNatives(steps: number, seed: number): CallsReport {
     const count = 1 + random(size);
     const isReceiving = random(2) === 0;
     const first = random(0x10000);
-    const memory = queueMemory({ size, stride, flags: random(4), isReceiving, count, first });
+    const memory = queueMemory({ size, stride, flags: random(8), isReceiving, count, first });
     const { ring, state, words, buffers, used, entries, available } = memory;
     words[W.WANTS] = random(2);
     words[W.ARMED] = random(2);
@@ -90,7 +90,7 @@ export function fuzzNatives(steps: number, seed: number): CallsReport {
           break;
         default:
           if (isReceiving && random(3) === 0) {
-            const record = new Uint8Array(random(30) ? 20 : random(20));
+            const record = new Uint8Array(random(30) ? 24 : random(24));
             call('virtqReceiveJoined', ring, state, buffers, frame, randomBytes(random(200)), record);
           } else if (isReceiving) call('virtqReceive', ring, state, buffers, frame);
           else if (random(2)) call('virtqSendSegments', ring, state, buffers, frame, jobOf(frame), random(6));

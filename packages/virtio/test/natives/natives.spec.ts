@@ -16,7 +16,7 @@ import { queueMemory, use, type QueueMemory, type QueueShape } from './queue-mem
 // The compiler may wait for other work.
 jest.setTimeout(120_000);
 
-const { EVENT_INDEX, MERGEABLE } = virtqueueFlags;
+const { CHECKSUM, EVENT_INDEX, MERGEABLE } = virtqueueFlags;
 const V = virtqueueViolations;
 const W = virtqueueWords;
 
@@ -152,7 +152,13 @@ const onBurst = (
   name: 'virtqReceiveJoined' | 'virtqSendSegments',
   result: number | 'panic',
   prepare: (memory: QueueMemory, arrive: (id: number, frame: Uint8Array) => void) => void,
-  { frame: long = segment(0, 45), job = [0, 10, 14, 34, 54, 0], most = 9, joined = 200, record = [0, 0, 0, 0, 0] } = {},
+  {
+    frame: long = segment(0, 45),
+    job = [0, 10, 14, 34, 54, 0],
+    most = 9,
+    joined = 200,
+    record = [0, 0, 0, 0, 0, 0],
+  } = {},
 ): Case => {
   const isReceiving = name === 'virtqReceiveJoined';
   const memory = queueMemory({ size: 4, stride: 128, flags: EVENT_INDEX | MERGEABLE, isReceiving });
@@ -182,9 +188,30 @@ const BURSTS: Case[] = [
     [0, 10, 21, 31].forEach((seq, id) => arrive(id, segment(seq))),
   ),
   onBurst('a frame that is no segment', 'virtqReceiveJoined', 12 + 60, (_, arrive) => arrive(1, new Uint8Array(60))),
-  onBurst('a segment with a flag of the device', 'virtqReceiveJoined', 12 + 64, (m, arrive) => {
+  onBurst('a blank checksum that was not negotiated', 'virtqReceiveJoined', 12 + 64, (m, arrive) => {
     arrive(1, segment(0));
-    m.buffers[128] = 1;
+    m.buffers.set([1, 0, 0, 0, 0, 0, 34, 0, 16], 128);
+  }),
+  onBurst('a blank checksum of TCP', 'virtqReceiveJoined', 0, (m, arrive) => {
+    m.words[W.FLAGS]! |= CHECKSUM;
+    arrive(1, segment(0));
+    m.buffers.set([1, 0, 0, 0, 0, 0, 34, 0, 16], 128);
+  }),
+  onBurst('a blank checksum at another offset', 'virtqReceiveJoined', 12 + 64, (m, arrive) => {
+    m.words[W.FLAGS]! |= CHECKSUM;
+    arrive(1, segment(0));
+    m.buffers.set([1, 0, 0, 0, 0, 0, 34, 0, 6], 128);
+  }),
+  onBurst('a checksum that the device has checked', 'virtqReceiveJoined', 0, (m, arrive) => {
+    m.words[W.FLAGS]! |= CHECKSUM;
+    arrive(1, segment(0));
+    m.buffers[128] = 2;
+    m.buffers[128 + 12 + 60] = 0x55;
+  }),
+  onBurst('a frame that the device has joined', 'virtqReceiveJoined', 12 + 64, (m, arrive) => {
+    m.words[W.FLAGS]! |= CHECKSUM;
+    arrive(1, segment(0));
+    m.buffers.set([1, 1, 0, 0, 10, 0, 34, 0, 16], 128);
   }),
   onBurst('a frame that is longer than the room', 'virtqReceiveJoined', 12 + 104, (_, arrive) =>
     arrive(1, segment(0, 50)),

@@ -1,5 +1,6 @@
 import * as httpGlobals from '@mirage/http/globals';
-import type { Plugin } from 'esbuild';
+import type { Metafile, Plugin } from 'esbuild';
+import { dirname, extname, join } from 'node:path';
 import type { GlobalsMode } from './locale-methods.js';
 
 /** The globals of fetch and its streams, by name. */
@@ -25,17 +26,40 @@ export function isHttpLibrary(file: string): boolean {
   return LIBRARIES.test(file);
 }
 
+/** Names and syntax without which no program reads, pipes or makes a stream. */
+export const USES_STREAMS =
+  /\b(?:ReadableStream|WritableStream|TransformStream|ByteLengthQueuingStrategy|CountQueuingStrategy|getReader|pipeTo|pipeThrough|tee|asyncIterator|fromAsync)\b|\bfor\s+await\b|\byield\s*\*|\bbody\b[^;{}]*\.values\b/g;
+
+/** The file of `@mirage/http` that is linked in the place of its streams, as a metafile names it. */
+const NO_STREAMS = /(?:^|\/)web\/no-streams\.[jt]s$/;
+
+/** A file of `@mirage/http`, installed or in a checkout. */
+const OWN_FILE = /[\\/](?:@mirage|packages)[\\/]http[\\/](?:dist|src)[\\/]/;
+
+/** Whether a bundle has bodies without streams. */
+export function hasNoStreams({ inputs }: Metafile): boolean {
+  return Object.keys(inputs).some((file) => NO_STREAMS.test(file));
+}
+
 /**
- * Leaves the streams out of programs that do not use them. Their package has no side effects, but does not declare so,
- * and the bundler keeps an imported module that may have some.
+ * Leaves streams out of a program that has bodies but does not use them as streams: they are a large package. Their
+ * package has no side effects, but does not declare so, and the bundler keeps an imported module that may have some.
  */
-export const unusedStreams: Plugin = {
-  name: 'mirage-unused-streams',
-  setup(build) {
-    build.onResolve({ filter: /^web-streams-polyfill$/ }, async ({ path, pluginData, ...options }) => {
-      if (pluginData === unusedStreams) return undefined;
-      const found = await build.resolve(path, { ...options, pluginData: unusedStreams });
-      return { ...found, sideEffects: false };
-    });
-  },
-};
+export function unusedStreams(areUsed: boolean): Plugin {
+  return {
+    name: 'mirage-unused-streams',
+    setup(build) {
+      build.onResolve({ filter: /^web-streams-polyfill$/ }, async ({ path, pluginData, ...options }) => {
+        if (pluginData === unusedStreams) return undefined;
+        const found = await build.resolve(path, { ...options, pluginData: unusedStreams });
+        return { ...found, sideEffects: false };
+      });
+      if (areUsed) return;
+      build.onResolve({ filter: /^\.{1,2}\/(?:web\/)?streams\.js$/ }, ({ path, importer, resolveDir }) =>
+        OWN_FILE.test(importer)
+          ? { path: join(resolveDir, dirname(path), `no-streams${extname(importer)}`) }
+          : undefined,
+      );
+    },
+  };
+}

@@ -10,6 +10,7 @@ import { randomMac, readConfig, watchConfig } from './virtio-net-config.js';
 import { createReceiver, receiveBufferBytes } from './virtio-net-receive.js';
 import { createTransmitter, LARGE_BUFFERS } from './virtio-net-transmit.js';
 import {
+  acceptsOf,
   chooseFeatures,
   HEADER_BYTES,
   offloadsOf,
@@ -78,11 +79,13 @@ export function connectVirtioNet(
   const isMergeable = (features & VIRTIO_NET_F_MRG_RXBUF) !== 0;
   const rx = createFrameQueue(natives, transport, {
     ...{ index: RECEIVE_QUEUE, wantedSize: RECEIVE_QUEUE_SIZE, features, isReceiving: true, isMergeable },
+    hasChecksum: acceptsOf(features).checksum,
     bufferBytes: receiveBufferBytes(mtu, isMergeable),
     reserved: 0,
   });
   const tx = createFrameQueue(natives, transport, {
     ...{ index: TRANSMIT_QUEUE, wantedSize: TRANSMIT_QUEUE_SIZE, features, isReceiving: false, isMergeable: false },
+    hasChecksum: false,
     bufferBytes: HEADER_BYTES + longestBytes,
     reserved: offloads.segmentsIpv4 || offloads.segmentsIpv6 ? LARGE_BUFFERS : 0,
   });

@@ -45,6 +45,8 @@ export interface FrameQueueOptions {
   /** Whether the device writes into the buffers, and whether a frame may spread over several of them. */
   readonly isReceiving: boolean;
   readonly isMergeable: boolean;
+  /** Whether a received frame may have a blank checksum, or one that the device has checked. */
+  readonly hasChecksum: boolean;
   /** The most entries at the end of the queue without a buffer; they use at most half of it. */
   readonly reserved: number;
 }
@@ -116,7 +118,9 @@ export function createFrameQueue(
   words[BUFFERS] = buffers.count;
   words[STRIDE] = buffers.strideBytes;
   words[FLAGS] =
-    (hasEventIndex ? virtqueueFlags.EVENT_INDEX : 0) | (options.isMergeable ? virtqueueFlags.MERGEABLE : 0);
+    (hasEventIndex ? virtqueueFlags.EVENT_INDEX : 0) |
+    (options.isMergeable ? virtqueueFlags.MERGEABLE : 0) |
+    (options.hasChecksum ? virtqueueFlags.CHECKSUM : 0);
   words[WANTS] = words[ARMED] = 1;
   words.fill(NOT_IN_FLIGHT, TABLES, TABLES + size);
   words[FREE] = buffers.count;

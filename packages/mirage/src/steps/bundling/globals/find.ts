@@ -1,7 +1,7 @@
 import { ownSources, type Platform } from '@mirage/core';
 import * as webGlobals from '@mirage/runtime/globals';
 import type { Metafile } from 'esbuild';
-import { HTTP_GLOBALS, isHttpLibrary } from '../http-globals.js';
+import { HTTP_GLOBALS, isHttpLibrary, USES_STREAMS } from '../http-globals.js';
 import { importMetaProblems } from '../import-meta.js';
 import { packageOf } from '../messages.js';
 import { isNodeAtRunTime } from '../node-modules.js';
@@ -10,7 +10,7 @@ import { isVirtual } from '../virtual-files.js';
 import { driverFiles } from './driver-files.js';
 import { LANGUAGE_GLOBALS } from './language.js';
 import { problemsOf, type GlobalProblems } from './problems.js';
-import { findGlobalUses } from './uses.js';
+import { findGlobalUses, placesIn } from './uses.js';
 
 /** A bundle before a platform links it. */
 export interface Program {
@@ -25,6 +25,8 @@ export interface Program {
 /** The problems with the globals of a program, and whether it can reach globals as properties of `globalThis`. */
 export interface ProgramGlobals extends GlobalProblems {
   readonly reachesGlobalObject: boolean;
+  /** Whether its code may use a body as a stream. */
+  readonly usesStreams: boolean;
   /** Globals of the web that it uses and that do not exist. */
   readonly absent: readonly string[];
 }
@@ -67,8 +69,17 @@ export function findGlobals({ code, sourceMap, main, metafile }: Program, platfo
     errors: [...globals.errors, ...meta.errors],
     warnings: [...globals.warnings, ...meta.warnings],
     reachesGlobalObject,
+    usesStreams: usesStreams(code, (line, column) => placeOf(line, column) !== undefined),
     absent: [...new Set(reported.map(({ name }) => name))].filter((name) => !kept.has(name)).sort(),
   };
+}
+
+function usesStreams(code: string, isOfProgram: (line: number, column: number) => boolean): boolean {
+  const locationOf = placesIn(code);
+  return [...code.matchAll(USES_STREAMS)].some(({ index }) => {
+    const { line, column } = locationOf(index);
+    return isOfProgram(line, column);
+  });
 }
 
 /** Returns the packages that import modules of Node. They may use Node's globals as well. */

@@ -65,7 +65,7 @@ export function findGlobalUses(code: string, { known, installed, isOfProgram }: 
 }
 
 /** Returns a function from offsets in a text to lines, which start at 1, and columns, which start at 0. */
-function placesIn(text: string): (offset: number) => { line: number; column: number } {
+export function placesIn(text: string): (offset: number) => { line: number; column: number } {
   const starts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return (offset) => {
