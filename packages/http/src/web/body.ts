@@ -14,7 +14,7 @@ export type BodyInit =
   | Blob
   | FormData
   | InstanceType<typeof URLSearchParams>
-  | ByteStream;
+  | ReadableStream<Uint8Array>;
 
 /** What a body is: its contents, or a stream of them for the program. */
 export type BodyContents = Contents | ByteStream | null;
