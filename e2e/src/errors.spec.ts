@@ -226,6 +226,26 @@ export const Relax = { async start(app: FetchHandler) { app.fetch; } };`,
     expect(shown).toContain("Export an app: export default { fetch: (request: Request) => new Response('Hello') };");
   });
 
+  it('that is an app whose values config.ts does not give is refused', async () => {
+    const name = unikernel({
+      'config.ts': `import { argument, bindings, fetchHandler, foreign, httpServer, register, serve, socketStack, text } from 'mirage';
+const env = bindings({ GREETING: argument('greeting', text, { doc: 'What to say.', default: 'Hello' }) });
+const app = foreign('App.default', fetchHandler);
+register('NAME', [serve(app, httpServer(socketStack()), { env })]);\n`,
+      'app.ts': `import type { Env } from './mirage/env.js';
+export default { fetch: (_: Request, env: Env) => new Response(env.GREETING + env.COUNTER) };`,
+    });
+    const { status, output } = await workspace.nx('build', name);
+    const shown = await refused(output, status);
+    expect(shown).toMatch(new RegExp(`${name}/app.ts:2:83  MIR0405  TS2339: Property 'COUNTER' does not exist`));
+    const app =
+      'export default { fetch: (_: Request, env: { COUNTER: number }) => new Response(String(env.COUNTER)) };';
+    workspace.write({ [`${name}/app.ts`]: app });
+    const second = await workspace.nx('build', name);
+    const again = await refused(second.output, second.status);
+    expect(again).toMatch(new RegExp(`${name}/config.ts:4:\\d+  MIR0404  fetch of App.default expects COUNTER`));
+  });
+
   it('that uses what unikernels do not have is refused with alternatives', async () => {
     const name = unikernel({
       'config.ts': GOOD,

@@ -36,6 +36,7 @@ export const ERROR_CODES = {
   MIR0210: 'two disks of the unikernel use the same file',
   MIR0211: 'a file of the program is not an input of its task',
   MIR0212: 'a file of the program is reached through a link',
+  MIR0213: 'two listeners of the unikernel have the same port by default',
   // Dependencies
   MIR0301: "a package's specification is not valid",
   MIR0302: 'the package manager failed',
@@ -45,7 +46,7 @@ export const ERROR_CODES = {
   MIR0401: 'the module does not have the named export',
   MIR0402: 'the exported value has no start method, or an app no fetch',
   MIR0403: 'start takes a different number of arguments than the configuration gives',
-  MIR0404: 'start expects a different type of device than the configuration gives',
+  MIR0404: 'start, or fetch of an app, expects another type than the configuration gives',
   MIR0405: 'a type error in a module of the unikernel',
   MIR0406: 'the modules of the unikernel cannot be bundled',
   MIR0407: 'the type checker could not run',

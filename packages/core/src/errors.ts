@@ -16,6 +16,8 @@ export interface Where extends Location {
 export interface ErrorDetails {
   /** The user's file, line and column. */
   readonly where?: Where;
+  /** Another place that the error is about: the other of two that exclude each other. */
+  readonly related?: Where;
   /** What to type or change next, as a sentence. */
   readonly next?: string;
 }
@@ -34,6 +36,7 @@ export interface Problem extends ErrorDetails {
 export class MirageError extends Error implements Problem {
   override readonly name = 'MirageError';
   readonly where: Where | undefined;
+  readonly related: Where | undefined;
   readonly next: string | undefined;
 
   constructor(
@@ -43,6 +46,7 @@ export class MirageError extends Error implements Problem {
   ) {
     super(message);
     this.where = details.where;
+    this.related = details.related;
     this.next = details.next;
   }
 }

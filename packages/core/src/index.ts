@@ -53,6 +53,7 @@ export type { DeclaredPort } from './plan/declared-ports.js';
 export { attach, interfacesOf, isBehindMonitor, parseForward, refuseInterface } from './plan/network-options.js';
 export type { AttachedInterface, Attachment, Forward, MachineInterface } from './plan/network-options.js';
 export type { MissingRequirement } from '@mirage/programs';
+export { ENV_FILE } from './plan/emit-env.js';
 export { emitMain } from './plan/emit-main.js';
 export type { MainSource, Origin } from './plan/emit-main.js';
 export type { Manifest } from './plan/manifest.js';

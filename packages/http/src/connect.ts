@@ -23,19 +23,43 @@ export function connectHttpServer(
   };
 }
 
+/** The names before and after the first comma of a list. */
+type Names<List extends string> = List extends ''
+  ? []
+  : List extends `${infer First},${infer Rest}`
+    ? [First, ...Names<Rest>]
+    : [List];
+
+/** The values of an app by name: `names[0]` is the name of `values[0]`. */
+type Named<List extends string, Values extends readonly unknown[]> = {
+  readonly [Index in keyof Names<List> & `${number}` as Names<List>[Index] & string]: Index extends keyof Values
+    ? Values[Index]
+    : never;
+};
+
+/** Returns the values by name, as an app receives them. `names` are separated by commas, in the order of the values. */
+export function connectBindings<const List extends string, const Values extends readonly unknown[]>(
+  { names }: { readonly names: List },
+  ...values: Values
+): Named<List, Values> {
+  const list = names === '' ? [] : names.split(',');
+  return Object.fromEntries(list.map((name, index) => [name, values[index]])) as Named<List, Values>;
+}
+
+/** What an app receives: nothing is needed if it accepts an empty object. */
+type Given<Env> = Record<never, never> extends Env ? [env?: NoInfer<Env>] : [env: NoInfer<Env>];
+
 /**
- * Answers with an app until a shutdown request, then lets running requests end. `env` are the names of the values that
- * follow, separated by commas; handlers receive them by these names. Error: `DeviceError` if the port cannot be used.
+ * Answers with an app until a shutdown request, then lets running requests end. Handlers receive `env` as the second
+ * argument; without it, an empty object. Error: `DeviceError` if the port cannot be used.
  */
-export async function connectServe(
-  { group, env }: { readonly group: string; readonly env: string },
-  app: FetchHandler<never>,
+export async function connectServe<Env>(
+  { group }: { readonly group: string },
+  app: FetchHandler<Env>,
   server: HttpServer,
-  ...values: readonly unknown[]
+  ...[env]: Given<Env>
 ): Promise<void> {
-  const names = env === '' ? [] : env.split(',');
-  const bindings = Object.fromEntries(names.map((name, index) => [name, values[index]]));
-  const listener = await server.serve(app, bindings as never);
+  const listener = await server.serve(app, (env ?? {}) as Env);
   if (typeof listener === 'string') {
     const argument = group === '' ? '--port' : `--${group}-port`;
     throw new DeviceError('http server', `cannot listen on port ${server.port}: ${listener}`, `${argument}=8081`);

@@ -1,3 +1,3 @@
-export { connectHttpServer, connectServe } from './connect.js';
+export { connectBindings, connectHttpServer, connectServe } from './connect.js';
 export { serveHttp, upgrade, type ServerOptions } from './server/http-server.js';
 export { DEFAULT_LIMITS, type ServerLimits } from './server/server-limits.js';

@@ -20,8 +20,11 @@ export interface GuestPlatform {
   /** Writes text to the error stream, in the order of the calls. `exit` flushes it. */
   readonly writeError: (text: string) => void;
 
-  /** Installs the handler for uncaught exceptions in callbacks and unhandled rejections. Called once. */
-  readonly onUncaught: (handle: (error: unknown) => void) => void;
+  /**
+   * Installs the handler for uncaught exceptions in callbacks, and for unhandled rejections, which it calls with
+   * `isRejection`. Called once.
+   */
+  readonly onUncaught: (handle: (error: unknown, isRejection?: boolean) => void) => void;
 
   /**
    * Closes the devices, flushes the output and ends with `status` (0 to 255). `hasFailed` is true after an uncaught

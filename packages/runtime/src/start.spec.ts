@@ -1,12 +1,13 @@
 import { declareArguments, integer } from '@mirage/args';
 import type { GuestPlatform } from './platform.js';
 import { DeviceError } from './device-error.js';
+import { takeRejections } from './rejections.js';
 import { ShutdownRequested } from './shutdown.js';
 import { start } from './start.js';
 
 interface FakePlatform extends GuestPlatform {
   readonly happened: string[];
-  uncaught: (error: unknown) => void;
+  uncaught: (error: unknown, isRejection?: boolean) => void;
 }
 
 function fakePlatform(args: readonly string[] = []): FakePlatform {
@@ -97,6 +98,26 @@ describe('start', () => {
     platform.uncaught(new DeviceError('network', 'gone again'));
     await running;
     expect(platform.happened).toEqual(['lunch  network: gone.\n', 'exit 1']);
+  });
+
+  it('passes a rejection that nobody handles to what takes rejections, but no exception and no fault', async () => {
+    const taken: unknown[] = [];
+    const stop = takeRejections((reason) => taken.push(reason));
+    const outOfMemory = Object.assign(new Error('out of memory'), { name: 'InternalError' });
+    const uncaught = async (error: unknown, isRejection: boolean): Promise<string> => {
+      const platform = fakePlatform();
+      const running = start(platform, { name: 'lunch', jobs: [() => after(5, 9)] });
+      platform.uncaught(error, isRejection);
+      await running;
+      return platform.happened.at(-1)!;
+    };
+    expect(await uncaught('a', true)).toBe('exit 9');
+    expect(await uncaught('b', false)).toBe('exit 1');
+    expect(await uncaught(new DeviceError('network', 'gone'), true)).toBe('exit 1');
+    expect(await uncaught(outOfMemory, true)).toBe('exit 101');
+    stop();
+    expect(await uncaught('c', true)).toBe('exit 1');
+    expect(taken).toEqual(['a']);
   });
 
   it('ends with status 101 when the machine is out of memory', async () => {

@@ -2,6 +2,8 @@ import { parseArguments, type Accepted, type Arguments } from '@mirage/args';
 import { EXIT_BAD_ARGUMENT, EXIT_HELP_SHOWN, EXIT_OUT_OF_MEMORY, EXIT_UNCAUGHT } from '@mirage/args/exit-status';
 import { attempt } from './connections.js';
 import type { GuestPlatform } from './platform.js';
+import { DeviceError } from './device-error.js';
+import { passRejection } from './rejections.js';
 import { isOutOfMemory, reportError } from './report.js';
 import { ShutdownRequested } from './shutdown.js';
 
@@ -22,7 +24,8 @@ export type Start = (line: readonly string[]) => void;
  * invalid argument is reported and ends with 64. Otherwise starts all jobs, in order and at the same time, and exits
  * when all have ended: with status 0, or with the first status from 1 to 255, in the order of the jobs, that a job
  * resolved to. An uncaught error, in a job or elsewhere, is reported on the error stream at once and ends with status
- * 1, or 101 when out of memory; later errors are not reported. A job that rejects with `ShutdownRequested` has ended
+ * 1, or 101 when out of memory; later errors are not reported. A rejection that no job waits for is passed to what takes
+ * rejections, if there is something. A job that rejects with `ShutdownRequested` has ended
  * without an error. Resolves when `exit` was called.
  */
 export function start(platform: GuestPlatform, unikernel: Unikernel): Promise<void> {
@@ -52,8 +55,10 @@ export function prepare(platform: Omit<GuestPlatform, 'args'>, { name, args, job
     ended = true;
     platform.exit(status, hasFailed);
   };
-  const fail = (error: unknown): void => {
+  const fail = (error: unknown, isRejection = false): void => {
     if (ended || error instanceof ShutdownRequested) return;
+    const endsAll = error instanceof DeviceError || isOutOfMemory(error);
+    if (isRejection && !endsAll && passRejection(error)) return;
     platform.writeError(reportError(name, error));
     end(isOutOfMemory(error) ? EXIT_OUT_OF_MEMORY : EXIT_UNCAUGHT, true);
   };

@@ -1,6 +1,7 @@
 import { refusalOf } from '../../test/refusal.js';
 import {
   argument,
+  bindings,
   console,
   crunch,
   defaultConsole,
@@ -31,14 +32,14 @@ const app = foreign('App.default', fetchHandler);
 it('declares its port and limits as arguments, with a group as a prefix', () => {
   const graph = graphOf(
     serve(app, httpServer(socketStack())),
-    serve(foreign('App.admin', fetchHandler), httpServer(socketStack(), { group: 'admin' })),
+    serve(foreign('App.admin', fetchHandler), httpServer(socketStack(), { group: 'admin', port: 8081 })),
   );
   const own = graphArguments(graph).filter(({ name }) => /port|timeout|drain/.test(name));
   expect(own.map(({ name, default: fallback }) => [name, fallback])).toEqual([
     ['port', '8080'],
     ['handler-timeout', '0'],
     ['drain', '10s'],
-    ['admin-port', '8080'],
+    ['admin-port', '8081'],
     ['admin-handler-timeout', '0'],
     ['admin-drain', '10s'],
   ]);
@@ -52,15 +53,27 @@ it('takes a stack, or anything of the type tcp', () => {
   expect(nodes(serve(app, httpServer(stack)))).toEqual(nodes(serve(app, httpServer(tcpOfStack(stack)))));
 });
 
-it('gives an app the values of env, in order, after the server', () => {
-  const env = {
+it('gives an app bindings, which are one node with their values in order', () => {
+  const env = bindings({
     ASSETS: crunch('public'),
     GREETING: argument('greeting', text, { doc: 'What to say.', default: 'hi' }),
-  };
+  });
   const graph = graphOf(serve(app, httpServer(socketStack()), { env }));
   const last = graph.nodes.at(-1)!;
-  expect(last).toMatchObject({ parameters: { group: '', env: 'ASSETS,GREETING' }, type: 'job' });
-  expect(last.args.slice(2).map((id) => graph.nodes[id])).toMatchObject([{ type: 'kvRo' }, { name: 'greeting' }]);
+  expect(last).toMatchObject({ parameters: { group: '' }, type: 'job' });
+  const given = graph.nodes[last.args[2]!]!;
+  expect(given).toMatchObject({
+    type: 'bindings',
+    label: 'bindings({ ASSETS, GREETING })',
+    title: 'bindings ASSETS, GREETING',
+    parameters: { names: 'ASSETS,GREETING' },
+  });
+  expect(given.args.map((id) => graph.nodes[id])).toMatchObject([{ type: 'kvRo' }, { name: 'greeting' }]);
+});
+
+it('accepts bindings without values', () => {
+  const graph = graphOf(serve(app, httpServer(socketStack()), { env: bindings({}) }));
+  expect(graph.nodes.at(-2)).toMatchObject({ type: 'bindings', parameters: { names: '' }, args: [] });
 });
 
 it('is a device for a module, too', () => {
@@ -77,6 +90,18 @@ it.each<[string, () => unknown, string, string]>([
     'httpServer(tap0) expects a tcp as argument 1, but got a network (tap0).',
   ],
   [
+    'a port that is none',
+    () => httpServer(socketStack(), { port: 80_000 }),
+    'MIR0113',
+    "argument 'port' has a default that is not a port, from 1 to 65535, or 0 for a free one: the number 80000.",
+  ],
+  [
+    'a group that is no name',
+    () => httpServer(socketStack(), { group: 'a b' }),
+    'MIR0113',
+    "argument 'port' expects a name as group, but got the string 'a b'.",
+  ],
+  [
     'a module instead of an app',
     () => serve(foreign('Main.Main', job) as never, httpServer(socketStack())),
     'MIR0107',
@@ -84,22 +109,36 @@ it.each<[string, () => unknown, string, string]>([
   ],
   ['a stack instead of a server', () => serve(app, socketStack() as never), 'MIR0107', 'expects an http as argument 2'],
   [
-    'text in env',
-    () => serve(app, httpServer(socketStack()), { env: { GREETING: 'hi' as never } }),
+    'an object as env',
+    () => serve(app, httpServer(socketStack()), { env: { GREETING: 'hi' } as never }),
     'MIR0113',
-    'serve expects devices by name as env',
+    'serve expects bindings as env as argument 3, but got an object.',
   ],
   [
-    'a name in env that cannot be the name of a property',
-    () => serve(app, httpServer(socketStack()), { env: { 'a,b': defaultConsole } }),
+    'a device as env',
+    () => serve(app, httpServer(socketStack()), { env: defaultConsole as never }),
     'MIR0113',
-    'serve expects devices by name as env',
+    'serve expects bindings as env as argument 3, but got a console (defaultConsole).',
+  ],
+  ['nothing as bindings', () => bindings(undefined as never), 'MIR0113', 'but got undefined.'],
+  ['a device as bindings', () => bindings(defaultConsole as never), 'MIR0113', 'but got a console (defaultConsole).'],
+  [
+    'text in bindings',
+    () => bindings({ GREETING: 'hi' as never }),
+    'MIR0113',
+    "bindings expects devices by name as argument 1, but got the string 'hi'.",
   ],
   [
-    'a functor in env',
-    () => serve(app, httpServer(socketStack()), { env: { MAIN: foreign('A.B', console.to(job)) } }),
+    'a name that cannot be the name of a property',
+    () => bindings({ 'a,b': defaultConsole }),
     'MIR0113',
-    'serve expects devices by name as env',
+    "bindings expects devices by name as argument 1, but got the string 'a,b'.",
+  ],
+  [
+    'a functor in bindings',
+    () => bindings({ MAIN: foreign('A.B', console.to(job)) }),
+    'MIR0113',
+    'bindings expects devices by name as argument 1, but got A.B, which still needs a console.',
   ],
 ])('refuses %s', (_name, run, code, message) => {
   const refusal = refusalOf(run);

@@ -7,6 +7,7 @@ import { job, type, TypeValue, type Job, type Type } from '../dsl/type.js';
 import { seconds, tcpPort } from '../dsl/value-type.js';
 import { labelOf, quote } from '../dsl/wording.js';
 import { wrongArgument } from '../dsl/wrong-argument.js';
+import { bindingsType, type Bindings } from './bindings.js';
 import { defaultLogs, logs } from './logs.js';
 import { tcpOfStack } from './stack.js';
 import { tcp } from './transports.js';
@@ -14,7 +15,7 @@ import { tcp } from './transports.js';
 const serverValue = (number: number): string =>
   number === 0
     ? 'httpServer(genericStack(tap0))'
-    : `httpServer(genericStack(netif('${number}'), { group: '${numbered('net', number)}' }), { group: '${numbered('http', number)}' })`;
+    : `httpServer(genericStack(netif('${number}'), { group: '${numbered('net', number)}' }), { group: '${numbered('http', number)}', port: ${8080 + number} })`;
 
 /** The type of `HttpServer`: HTTP/1.1 on a port. */
 export const http: DeviceType<HttpServer> = deviceType<HttpServer>('http', {
@@ -44,12 +45,14 @@ export const fetchHandler: Type<FetchHandler> = type<FetchHandler>('fetchHandler
  *   import { genericStack, httpServer, tap0, type HttpServerOptions } from 'mirage';
  *
  *   // Its arguments are --admin-port, --admin-handler-timeout and --admin-drain.
- *   const admin: HttpServerOptions = { group: 'admin' };
+ *   const admin: HttpServerOptions = { group: 'admin', port: 8081 };
  *   export const server = httpServer(genericStack(tap0), admin);
  */
 export interface HttpServerOptions {
   /** A prefix of the names of its arguments. It distinguishes two servers: `--admin-port`. Default: none. */
   readonly group?: string;
+  /** The port without the argument `--port`: 0 to 65,535, 0 for a free one. Default: 8080. */
+  readonly port?: number;
 }
 
 /**
@@ -58,19 +61,26 @@ export interface HttpServerOptions {
  * requests may end after a shutdown request (10); and `--logs`, with the source `http`.
  *
  * @param listener A stack, or anything else of the type `tcp`.
- * @throws MIR0107 if `listener` is neither, MIR0113 if the group is not valid.
+ * @throws MIR0107 if `listener` is neither, MIR0113 if the group or the port is not valid.
  * @example
  *   import { foreign, genericStack, http, httpServer, job, register, tap0 } from 'mirage';
  *
  *   register('server', [foreign('Unikernel.Server', http.to(job)).$(httpServer(genericStack(tap0)))]);
  */
-export function httpServer(listener: Impl<Stack> | Impl<Tcp>, { group }: HttpServerOptions = {}): Impl<HttpServer> {
+export function httpServer(
+  listener: Impl<Stack> | Impl<Tcp>,
+  { group, port = 8080 }: HttpServerOptions = {},
+): Impl<HttpServer> {
   const named = group === undefined ? {} : { group };
   const declare: typeof argument = (name, kind, options) =>
-    calledAs(httpServer, 1, () => argument(name, kind, { ...options, ...named }));
+    calledAs(httpServer, 2, () => argument(name, kind, { ...options, ...named }));
   const isStack = isImpl(listener) && listener.node.parameters.length === 0 && listener.node.result === 'stack';
   const tcpListener = isStack ? tcpOfStack(listener as Impl<Stack>) : (listener as Impl<Tcp>);
-  const options = group === undefined ? '' : `, { group: ${quote(group)} }`;
+  const shown = [
+    ...(group === undefined ? [] : [`group: ${quote(group)}`]),
+    ...(port === 8080 ? [] : [`port: ${port}`]),
+  ];
+  const options = shown.length === 0 ? '' : `, { ${shown.join(', ')} }`;
   const device = {
     kind: 'module',
     connect: '@mirage/http#connectHttpServer',
@@ -82,7 +92,7 @@ export function httpServer(listener: Impl<Stack> | Impl<Tcp>, { group }: HttpSer
   return deviceImpl(tcp.to(logs).to(tcpPort).to(seconds).to(seconds).to(http), device, httpServer, [
     tcpListener,
     defaultLogs,
-    declare('port', tcpPort, { doc: 'The port of the HTTP server.', default: 8080 }),
+    declare('port', tcpPort, { doc: 'The port of the HTTP server.', default: port }),
     declare('handler-timeout', seconds, {
       doc: 'After how long without a response a handler gives the status 503; 0 means never.',
       default: 0n,
@@ -98,56 +108,47 @@ export function httpServer(listener: Impl<Stack> | Impl<Tcp>, { group }: HttpSer
  * The options of `serve`.
  *
  * @example
- *   import { argument, crunch, fetchHandler, foreign, genericStack, httpServer, serve, tap0, text } from 'mirage';
+ *   import { bindings, crunch, fetchHandler, foreign, genericStack, httpServer, serve, tap0 } from 'mirage';
  *   import type { ServeOptions } from 'mirage';
  *
- *   const options: ServeOptions = {
- *     env: { ASSETS: crunch('public'), GREETING: argument('greeting', text, { doc: 'What to say.' }) },
- *   };
+ *   const options: ServeOptions = { env: bindings({ ASSETS: crunch('public') }) };
  *   export const site = serve(foreign('App.default', fetchHandler), httpServer(genericStack(tap0)), options);
  */
 export interface ServeOptions {
-  /** Devices and arguments that the app receives as the second argument of `fetch`, by name. Default: none. */
-  readonly env?: Readonly<Record<string, AnyImpl>>;
+  /** What the app receives as the second argument of `fetch`. Default: an object without properties. */
+  readonly env?: Impl<Bindings>;
 }
 
-/** A device or an argument of any type: `Impl` itself accepts only its own. */
-type AnyImpl = Pick<Impl<never>, 'node'>;
-
-/** The names of an environment are those of properties. */
-const ENV_NAME = /^[A-Za-z_$][\w$]*$/;
+/** The function that connects `serve`. Its arguments are the app, the server and the bindings. */
+export const CONNECT_SERVE = '@mirage/http#connectServe';
 
 /**
  * A job that answers requests with an app until a shutdown request. Then it accepts no more, and ends when the running
  * ones have ended, or after `--drain`.
  *
- * @throws MIR0107 if an argument has the wrong type, MIR0113 if `env` is not valid.
+ * @throws MIR0107 if an argument has the wrong type.
  * @example
  *   import { fetchHandler, foreign, genericStack, httpServer, register, serve, tap0 } from 'mirage';
  *
  *   register('site', [serve(foreign('App.default', fetchHandler), httpServer(genericStack(tap0)))]);
  */
-export function serve(app: Impl<FetchHandler>, server: Impl<HttpServer>, { env = {} }: ServeOptions = {}): Impl<Job> {
-  const values = Object.entries(env);
-  for (const [name, value] of values) {
-    const isDevice = isImpl(value) && value.node.parameters.length === 0 && value.node.result !== 'job';
-    if (isDevice && ENV_NAME.test(name)) continue;
-    const next = "Write { env: { ASSETS: crunch('public') } }.";
-    throw wrongArgument(serve, { name: 'serve', position: 3, wanted: 'devices by name as env', given: value, next });
+export function serve(app: Impl<FetchHandler>, server: Impl<HttpServer>, { env }: ServeOptions = {}): Impl<Job> {
+  const isBindings = isImpl(env) && env.node.parameters.length === 0 && env.node.result === bindingsType.result;
+  if (env !== undefined && !isBindings) {
+    const next = "Write { env: bindings({ ASSETS: crunch('public') }) }.";
+    throw wrongArgument(serve, { name: 'serve', position: 3, wanted: 'bindings as env', given: env, next });
   }
-  const [labelOfApp, labelOfServer] = [labelOf(app), labelOf(server)];
   const device = {
     kind: 'module',
-    connect: '@mirage/http#connectServe',
-    parameters: { group: groupOf(server), env: values.map(([name]) => name).join(',') },
+    connect: CONNECT_SERVE,
+    parameters: { group: groupOf(server) },
     packages: ['@mirage/http'],
-    label: `serve(${labelOfApp}, ${labelOfServer})`,
+    label: `serve(${labelOf(app)}, ${labelOf(server)})`,
     title: 'serve',
   } as const;
-  // The types of the values do not matter here; their nodes contain the names.
-  const types = [fetchHandler.result, http.result, ...values.map(([, value]) => value.node.result)];
+  const types = [fetchHandler.result, http.result, ...(env === undefined ? [] : [bindingsType.result])];
   const functor: Type<unknown> = new TypeValue<unknown>(types, job.result, { [http.result]: http.record.examples[0] });
-  const given: readonly unknown[] = [app, server, ...values.map(([, value]) => value)];
+  const given: readonly unknown[] = [app, server, ...(env === undefined ? [] : [env])];
   return deviceImpl(functor, device, serve, given as never) as unknown as Impl<Job>;
 }
 

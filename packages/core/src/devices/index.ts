@@ -1,5 +1,7 @@
 export { appInfo, defaultAppInfo } from './app-info.js';
 export { argv, defaultArgv } from './argv.js';
+export { bindings } from './bindings.js';
+export type { Bindings } from './bindings.js';
 export { block, blockOfFile } from './block.js';
 export type { BlockOptions } from './block.js';
 export { clock, defaultClock } from './clock.js';

@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/graph.js';
 import { jobList } from '../graph/queries.js';
 
-/** Everything that is decided when the unikernel is configured for a platform, as data. Executors only carry it out. */
+/** A file that `configure` writes. Its path is relative to the unikernel's folder. */
 export interface PlannedFile {
   readonly path: string;
   readonly contents: string;
@@ -19,9 +19,12 @@ export interface Plan {
   readonly artefacts: readonly string[];
 }
 
+/** The folder, below the unikernel's, of everything that `configure` writes. */
+export const GENERATED = 'mirage';
+
 /** Returns the folder, below the unikernel's, that `configure` writes for a platform. */
 export function generatedFolder(platform: string): string {
-  return `mirage/${platform}`;
+  return `${GENERATED}/${platform}`;
 }
 
 /** Returns the folder, below the unikernel's, that `build` writes for a platform. */

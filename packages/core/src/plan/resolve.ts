@@ -1,7 +1,9 @@
 import { MirageError } from '../errors.js';
 import type { DeviceNode, Graph } from '../graph/graph.js';
 import { refuseSharedDisks } from '../graph/disks.js';
+import { refuseSharedPorts } from '../graph/listeners.js';
 import { devices, inOurVersion, userPackages } from '../graph/queries.js';
+import { emitEnv, ENV_FILE } from './emit-env.js';
 import { emitMain } from './emit-main.js';
 import { toManifest } from './manifest.js';
 import { markJson } from './generated-mark.js';
@@ -21,7 +23,8 @@ export interface Surroundings {
 /**
  * Returns the plan of a graph for a platform.
  *
- * @throws MIR0204 if the platform does not support a device, MIR0210 if two disks use one file.
+ * @throws MIR0204 if the platform does not support a device, MIR0210 if two disks use one file,
+ *   MIR0213 if two listeners have one port.
  */
 export function resolve(graph: Graph, platform: PlatformTable, around: Surroundings): Plan {
   for (const device of devices(graph)) {
@@ -33,8 +36,10 @@ export function resolve(graph: Graph, platform: PlatformTable, around: Surroundi
     });
   }
   refuseSharedDisks(graph);
+  refuseSharedPorts(graph);
   const folder = generatedFolder(platform.name);
   const main = emitMain(graph, platform, around.modules);
+  const env = emitEnv(graph, around.modules);
   const files: Record<string, string> = {
     'main.ts': main.text,
     'manifest.json': markJson(toManifest(graph, around.modules, main.origins)),
@@ -44,7 +49,10 @@ export function resolve(graph: Graph, platform: PlatformTable, around: Surroundi
   return {
     platform: platform.name,
     graph,
-    files: Object.entries(files).map(([name, contents]) => ({ path: `${folder}/${name}`, contents })),
+    files: [
+      ...Object.entries(files).map(([name, contents]) => ({ path: `${folder}/${name}`, contents })),
+      ...(env === undefined ? [] : [{ path: ENV_FILE, contents: env }]),
+    ],
     packages: [inOurVersion(platform.package, around.version), ...userPackages(graph, around.version)],
     artefacts: [...platform.artefacts(graph.name), noticesName(graph.name)].map(
       (name) => `${artefactFolder(platform.name)}/${name}`,

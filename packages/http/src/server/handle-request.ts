@@ -24,6 +24,7 @@ export function handleRequest(connection: Connection, exchange: Exchange): void 
   }
   const request = Request.received(method, url, head.fields, exchange.body ?? null, connection);
   exchange.request = request;
+  core.turnCalls.add(connection, exchange);
   let result: unknown;
   try {
     result = core.handler.fetch(request as never, core.env, new RequestContext(core, info, exchange));

@@ -13,6 +13,7 @@ import { Connection } from './connection.js';
 import { DEFAULT_LIMITS, type ServerLimits } from './server-limits.js';
 import { ServerCore } from './server-core.js';
 import { Sweeper } from './sweeper.js';
+import { logRejections } from './unhandled.js';
 
 /** The longest time of a timer that every platform has. */
 const LONGEST_TIMER_MS = 0x7fff_ffff;
@@ -50,7 +51,7 @@ export async function serveHttp(options: ServerOptions): Promise<HttpListener | 
     sweeper.start();
   };
   const listener = await tcp.listen(port, onFlow, { noDelay: true, keepAlive: { idleMs: KEEP_ALIVE_IDLE_MS } });
-  return typeof listener === 'string' ? listener : new RunningServer(core, listener);
+  return typeof listener === 'string' ? listener : new RunningServer(core, listener, logRejections(core));
 }
 
 /**
@@ -74,6 +75,7 @@ class RunningServer implements HttpListener {
   constructor(
     private readonly core: ServerCore,
     private readonly listener: Listener,
+    private readonly stopLogging: () => void,
   ) {}
 
   get port(): number {
@@ -124,5 +126,6 @@ class RunningServer implements HttpListener {
     clearTimeout(this.limitTimer);
     core.onSettled = undefined;
     await closed;
+    this.stopLogging();
   }
 }

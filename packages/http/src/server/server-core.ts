@@ -4,6 +4,7 @@ import { KnownHeads } from '../wire/known-heads.js';
 import { HeadWriter, httpDate } from '../wire/response-head.js';
 import type { Connection } from './connection.js';
 import type { ServerLimits } from './server-limits.js';
+import { TurnCalls } from './unhandled.js';
 
 /** The part of a server that its connections share. */
 export class ServerCore {
@@ -20,6 +21,7 @@ export class ServerCore {
   };
   readonly heads = new HeadWriter();
   readonly knownHeads = new KnownHeads();
+  readonly turnCalls = new TurnCalls();
   /** Whether no more requests are accepted on open connections. */
   isDraining = false;
   /** Called when something ended that a drain waits for. */

@@ -19,7 +19,7 @@ function add(tree: Tree, file: string, platforms: readonly string[]): void {
   const isIgnored = (folder: string): boolean =>
     [folder, `${folder}/`, `**/${folder}`, `**/${folder}/`].some((line) => present.has(line));
   const wanted = [
-    ...(isIgnored('mirage') ? [] : platforms.map((platform) => `**/mirage/${platform}/`)),
+    ...(isIgnored('mirage') ? [] : [...platforms.map((platform) => `**/mirage/${platform}/`), '**/mirage/env.d.ts']),
     ...(isIgnored('dist') ? [] : [...platforms, 'tsc'].map((folder) => `**/dist/${folder}/`)),
   ].filter((line) => !present.has(line));
   if (wanted.length === 0) return;

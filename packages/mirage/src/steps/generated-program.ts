@@ -1,10 +1,9 @@
-import { artefactFolder, generatedFolder, isGenerated, type Manifest, type Platform } from '@mirage/core';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { artefactFolder, generatedFolder, type Manifest, type Platform } from '@mirage/core';
+import { posix } from 'node:path';
 import { findModules } from './modules.js';
 import { planFor } from './plan.js';
 import type { UnikernelProject } from './unikernel-project.js';
-import { refuseForeignFiles, writeFiles } from './write.js';
+import { refuseForeignFiles, removeGeneratedFile, writeFiles } from './write.js';
 
 /** The generated main.ts that `build` checks and bundles, with the tsconfig.json beside it. */
 export interface GeneratedProgram {
@@ -39,10 +38,5 @@ export function programFor(unikernel: UnikernelProject, manifest: Manifest, plat
 
 /** Removes the program that `build` wrote for renamed modules. Returns the paths of the removed files. */
 export function removeProgram(unikernel: UnikernelProject, platform: string): string[] {
-  const paths = FILES.map((name) => `${artefactFolder(platform)}/${name}`).filter((path) => {
-    const file = join(unikernel.folder, path);
-    return existsSync(file) && isGenerated(readFileSync(file, 'utf8'));
-  });
-  for (const path of paths) rmSync(join(unikernel.folder, path));
-  return paths;
+  return FILES.flatMap((name) => removeGeneratedFile(unikernel, `${artefactFolder(platform)}/${name}`));
 }

@@ -6,7 +6,7 @@ import { findModules } from './modules.js';
 import { ownVersion } from './platform.js';
 import type { UnikernelProject } from './unikernel-project.js';
 
-/** Returns the plan for a unikernel in its folder. Errors: MIR0201, MIR0204, MIR0209. */
+/** Returns the plan for a unikernel in its folder. Errors: MIR0201, MIR0204, MIR0209, MIR0210, MIR0213. */
 export function planFor(unikernel: UnikernelProject, graph: Graph, platform: Platform): Plan {
   checkEmbedded(unikernel, graph);
   return resolve(graph, platform, {

@@ -18,6 +18,29 @@ it('shows location, code, message, the line of source and what to type', () => {
   );
 });
 
+it('shows both places of an error about two', () => {
+  const error = new MirageError('MIR0213', 'They are equal.', {
+    where: { file: 'a/config.ts', line: 4, column: 1 },
+    related: { file: 'a/config.ts', line: 3, column: 3 },
+    next: 'Do this.',
+  });
+  const [second, first] = [
+    { text: 'g();', column: 1, length: 3 },
+    { text: '  f();', column: 3, length: 3 },
+  ];
+  expect(formatError(error, second, first)).toBe(
+    [
+      'a/config.ts:4:1  MIR0213  They are equal.',
+      '    g();',
+      '    ~~~',
+      'a/config.ts:3:3',
+      '    f();',
+      '    ~~~',
+      '    Do this.',
+    ].join('\n'),
+  );
+});
+
 it('shows an error without a location as its code and message', () => {
   expect(formatError(new MirageError('MIR0302', 'npm failed.'))).toBe('MIR0302  npm failed.');
 });

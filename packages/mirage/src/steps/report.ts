@@ -1,4 +1,4 @@
-import type { Problem } from '@mirage/core';
+import type { Location, Problem } from '@mirage/core';
 
 /** Output for messages: whole lines, so that Nx can mix them with those of other tasks. */
 export interface Terminal {
@@ -20,9 +20,12 @@ export function progress(label: string, text: string): string {
     .join('\n');
 }
 
-/** Formats an error: location, code and message; the underlined line of source; what to do next. */
-export function formatError(error: Problem, excerpt?: Excerpt): string {
-  return format(error, error.code, excerpt);
+/**
+ * Formats an error: location, code and message; the underlined line of source; the same for a related location; what to
+ * do next.
+ */
+export function formatError(error: Problem, excerpt?: Excerpt, related?: Excerpt): string {
+  return format(error, error.code, excerpt, related);
 }
 
 /** Formats a warning: like an error, with the word `warning` before its code. */
@@ -30,16 +33,29 @@ export function formatWarning(warning: Problem, excerpt?: Excerpt): string {
   return format(warning, `warning ${warning.code}`, excerpt);
 }
 
-function format({ where, message, next }: Problem, code: string, excerpt: Excerpt | undefined): string {
-  const at = where ? `${where.file}:${where.line}:${where.column}  ` : '';
-  const lines = [`${at}${code}  ${message}`];
-  if (excerpt) {
-    const text = excerpt.text.trimStart();
-    const start = Math.max(0, excerpt.column - 1 - (excerpt.text.length - text.length));
-    lines.push(`    ${text.trimEnd()}`, `    ${' '.repeat(start)}${'~'.repeat(Math.max(1, excerpt.length))}`);
-  }
+function format(
+  { where, related, message, next }: Problem,
+  code: string,
+  excerpt: Excerpt | undefined,
+  relatedExcerpt?: Excerpt,
+): string {
+  const at = where ? `${placeOf(where)}  ` : '';
+  const lines = [`${at}${code}  ${message}`, ...linesOf(excerpt)];
+  if (related) lines.push(placeOf(related), ...linesOf(relatedExcerpt));
   if (next) lines.push(...next.split('\n').map((line) => `    ${line}`));
   return lines.join('\n');
+}
+
+function placeOf({ file, line, column }: Location): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** Returns a line of source and the line that underlines it. */
+function linesOf(excerpt: Excerpt | undefined): string[] {
+  if (excerpt === undefined) return [];
+  const text = excerpt.text.trimStart();
+  const start = Math.max(0, excerpt.column - 1 - (excerpt.text.length - text.length));
+  return [`    ${text.trimEnd()}`, `    ${' '.repeat(start)}${'~'.repeat(Math.max(1, excerpt.length))}`];
 }
 
 /** A line of source and the range to underline. `column` starts at 1. */

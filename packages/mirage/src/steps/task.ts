@@ -40,7 +40,7 @@ export function executorOf<Options extends object>(
       const all = error instanceof AggregateError ? error.errors : [error];
       for (const one of all) {
         if (!(one instanceof MirageError)) throw one;
-        terminal.error(formatError(one, excerptOf(nx.root, one.where)));
+        terminal.error(formatError(one, excerptOf(nx.root, one.where), excerptOf(nx.root, one.related)));
       }
       return { success: false };
     }

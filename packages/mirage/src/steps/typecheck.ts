@@ -11,7 +11,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { insteadOfEnvironment, insteadOfGlobal, insteadOfNode } from './advice.js';
 import { execute } from './exec.js';
-import { explainApp } from './explain-app.js';
+import { explainApp, explainBindings } from './explain-app.js';
 import type { GeneratedProgram } from './generated-program.js';
 import { isNewerThanLevel, WITHIN_LEVEL } from './language-level.js';
 import { moduleFile } from './modules.js';
@@ -175,7 +175,9 @@ function explain(unikernel: UnikernelProject, manifest: Manifest, origin: Origin
   const { graph } = manifest;
   const { part } = origin;
   const node = graph.nodes[origin.node]!;
-  if (node.is === 'device') return explainDevice(node, origin, diagnostic);
+  if (node.is === 'device') {
+    return explainBindings(graph, node, diagnostic) ?? explainDevice(node, origin, diagnostic);
+  }
   if (node.is !== 'application') return asWritten(unikernel.root, diagnostic.file, diagnostic);
   const { exported } = moduleOf(node.name);
   const specifier = manifest.modules[node.name] ?? node.name;

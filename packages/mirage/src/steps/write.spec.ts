@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { UnikernelProject } from './unikernel-project.js';
-import { refuseForeignFiles, removeGenerated, removeStale, writeFiles } from './write.js';
+import { refuseForeignFiles, removeGenerated, removeGeneratedFile, removeStale, writeFiles } from './write.js';
 
 let unikernel: UnikernelProject;
 
@@ -100,6 +100,18 @@ it('removes generated files, keeps others, and removes empty folders', () => {
   });
   expect(existsSync(join(unikernel.folder, 'mirage/unix'))).toBe(false);
   expect(read('mirage/xen/notes.txt')).toBe('mine');
+});
+
+it('removes one generated file, and no file of the user', () => {
+  writeFiles(unikernel, [
+    { path: 'mirage/env.d.ts', contents: generated },
+    { path: 'mine/env.d.ts', contents: 'mine' },
+  ]);
+  expect(removeGeneratedFile(unikernel, 'mirage/env.d.ts')).toEqual(['mirage/env.d.ts']);
+  expect(removeGeneratedFile(unikernel, 'mirage/env.d.ts')).toEqual([]);
+  expect(removeGeneratedFile(unikernel, 'mine/env.d.ts')).toEqual([]);
+  expect(readdirSync(join(unikernel.folder, 'mirage'))).toEqual([]);
+  expect(read('mine/env.d.ts')).toBe('mine');
 });
 
 it('keeps temporary files of running processes, and removes those of ended ones', () => {

@@ -129,6 +129,14 @@ export function removeGenerated(
   return { removed, left };
 }
 
+/** Removes a file if it was generated. Returns the paths of removed files, relative to the unikernel's folder. */
+export function removeGeneratedFile(unikernel: UnikernelProject, path: string): string[] {
+  const file = join(unikernel.folder, path);
+  if (!existsSync(file) || !isGenerated(readFileSync(file, 'utf8'))) return [];
+  rmSync(file);
+  return [path];
+}
+
 /** Removes the temporary files of processes that were ended while they wrote. */
 export function removeStale(folder: string): void {
   if (!existsSync(folder)) return;

@@ -1,3 +1,4 @@
+import { endTurn } from '../rejections.js';
 import type { MachineNatives } from './natives.js';
 import { TimerHeap, type Timer } from './timers.js';
 
@@ -35,6 +36,7 @@ export function createLoop(natives: Pick<MachineNatives, 'monotonicNs' | 'wait' 
 
   const attempt = (callback: () => unknown, uncaught: (error: unknown) => void): unknown => {
     let result: unknown;
+    endTurn();
     try {
       result = callback();
     } catch (error) {

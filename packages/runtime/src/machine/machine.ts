@@ -2,6 +2,7 @@ import type { GuestPlatform } from '../platform.js';
 import { prepare, type Unikernel } from '../start.js';
 import { splitArguments } from '@mirage/args';
 import { EXIT_UNCAUGHT } from '@mirage/args/exit-status';
+import { setTurnEnd } from '../rejections.js';
 import { setCurrentMachine } from './current-machine.js';
 import { createLoop, type Loop } from './loop.js';
 import type { MachineNatives } from './natives.js';
@@ -41,6 +42,8 @@ export interface Machine<N extends MachineNatives> {
 export function createMachine<N extends MachineNatives & Partial<Bulk & PacketDecoder>>(natives: N): Machine<N> {
   const loop = createLoop(natives);
   setCurrentMachine({ natives, loop });
+  // The loop ends turns.
+  setTurnEnd(() => undefined);
   return { natives, loop, closers: [] };
 }
 
@@ -58,7 +61,7 @@ export function entryOf(
   { natives, loop, closers, end, isArgument = () => true }: Machine<MachineNatives>,
   unikernel: Unikernel,
 ): Entry {
-  let uncaught: (error: unknown) => void = (error) => natives.panic(String(error));
+  let uncaught: (error: unknown, isRejection?: boolean) => void = (error) => natives.panic(String(error));
   // Created when the image is built, like everything that needs no device.
   const platform: Omit<GuestPlatform, 'args'> = {
     monotonicNs: () => BigInt(Math.trunc(natives.monotonicNs())),
@@ -73,10 +76,12 @@ export function entryOf(
       natives.exit(Math.min(status, MAX_STATUS));
     },
   };
+  // The kernel calls it for rejections: the loop catches the exceptions of callbacks.
+  const rejected = (error: unknown): void => uncaught(error, true);
   const uncaughtNow = (error: unknown): void => uncaught(error);
   const start = prepare(platform, unikernel);
   return {
-    uncaught: uncaughtNow,
+    uncaught: rejected,
     start() {
       start(argumentsIn(natives.args(), isArgument));
       loop.run(uncaughtNow);

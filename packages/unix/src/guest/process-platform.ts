@@ -1,6 +1,13 @@
 import type { Writable } from 'node:stream';
 import { EXIT_OUTPUT_CLOSED, EXIT_UNCAUGHT } from '@mirage/args/exit-status';
-import { DeviceError, onShutdownTaken, reportError, requestShutdown, type GuestPlatform } from '@mirage/runtime';
+import {
+  DeviceError,
+  onShutdownTaken,
+  reportError,
+  requestShutdown,
+  setTurnEnd,
+  type GuestPlatform,
+} from '@mirage/runtime';
 import { monotonicNs, wallNs } from './host-clock.js';
 import { fillRandom } from './host-random.js';
 import { processState } from './process-state.js';
@@ -63,6 +70,7 @@ export function processPlatform(name: string): GuestPlatform {
     void end(EXIT_UNCAUGHT);
   });
 
+  setTurnEnd((callback) => void setImmediate(callback));
   return {
     args: process.argv.slice(2),
     monotonicNs,
@@ -72,8 +80,8 @@ export function processPlatform(name: string): GuestPlatform {
     writeError: (text) => void process.stderr.write(text),
     onUncaught: (handle) => {
       uncaught = handle;
-      process.on('uncaughtException', handle);
-      process.on('unhandledRejection', handle);
+      process.on('uncaughtException', (error) => handle(error));
+      process.on('unhandledRejection', (reason) => handle(reason, true));
     },
     exit: (status) => void end(status),
   };

@@ -1,12 +1,12 @@
-import { artefactFolder, generatedFolder, noticesName } from '@mirage/core';
+import { artefactFolder, ENV_FILE, generatedFolder, noticesName } from '@mirage/core';
 import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { removeProgram } from '../../steps/generated-program.js';
 import { readManifest } from '../../steps/manifest.js';
 import { loadPlatform, platformNames, refuseUnknown } from '../../steps/platform.js';
 import { executorOf } from '../../steps/task.js';
 import { display, type UnikernelProject } from '../../steps/unikernel-project.js';
-import { removeEmptyFolders, removeGenerated, removeStale } from '../../steps/write.js';
+import { removeEmptyFolders, removeGenerated, removeGeneratedFile, removeStale } from '../../steps/write.js';
 
 export interface CleanOptions {
   /** Platform whose files are removed. Default: all platforms. */
@@ -26,12 +26,18 @@ export default executorOf<CleanOptions>(async (unikernel, { platform }, { say })
     for (const path of generated.left)
       say(unikernel.project, `Kept ${display(unikernel, path)}: mirage did not generate it.`);
   }
+  const isConfigured = platformNames(unikernel).some((name) => existsSync(manifestOf(unikernel, name)));
+  for (const path of isConfigured ? [] : removeGeneratedFile(unikernel, ENV_FILE)) {
+    removed++;
+    removeEmptyFolders(unikernel, dirname(path));
+    say(unikernel.project, `Removed ${display(unikernel, path)}`);
+  }
   if (removed === 0) say(unikernel.project, 'Nothing to clean.');
 });
 
 /** Removes the artefacts under the names of the manifest. Returns their paths. */
 function removeArtefacts(unikernel: UnikernelProject, platformName: string): string[] {
-  if (!existsSync(join(unikernel.folder, generatedFolder(platformName), 'manifest.json'))) return [];
+  if (!existsSync(manifestOf(unikernel, platformName))) return [];
   const platform = loadPlatform(unikernel, platformName);
   const { name } = readManifest(unikernel, platformName);
   const paths = [...platform.artefacts(name), noticesName(name)]
@@ -42,4 +48,8 @@ function removeArtefacts(unikernel: UnikernelProject, platformName: string): str
   removeStale(join(unikernel.folder, artefactFolder(platformName)));
   removeEmptyFolders(unikernel, artefactFolder(platformName));
   return paths;
+}
+
+function manifestOf(unikernel: UnikernelProject, platform: string): string {
+  return join(unikernel.folder, generatedFolder(platform), 'manifest.json');
 }

@@ -1,4 +1,4 @@
-import { generatedFolder, jobList, MirageError, printPlan } from '@mirage/core';
+import { ENV_FILE, generatedFolder, jobList, MirageError, printPlan } from '@mirage/core';
 import { basename } from 'node:path';
 import { CONFIG_FILE, evaluate } from '../../steps/evaluate.js';
 import { checkInputs } from '../../steps/inputs/check.js';
@@ -6,7 +6,7 @@ import { loadPlatform, nxCommand } from '../../steps/platform.js';
 import { planFor } from '../../steps/plan.js';
 import { executorOf } from '../../steps/task.js';
 import { display } from '../../steps/unikernel-project.js';
-import { refuseForeignFiles, removeGenerated, writeFiles } from '../../steps/write.js';
+import { refuseForeignFiles, removeGenerated, removeGeneratedFile, writeFiles } from '../../steps/write.js';
 
 export interface ConfigureOptions {
   readonly platform: string;
@@ -44,7 +44,9 @@ export default executorOf<ConfigureOptions>(
     say(graph.name, jobList(graph));
     refuseForeignFiles(unikernel, plan.files);
     writeFiles(unikernel, plan.files);
-    removeGenerated(unikernel, generatedFolder(platformName), new Set(plan.files.map(({ path }) => path)));
+    const written = new Set(plan.files.map(({ path }) => path));
+    removeGenerated(unikernel, generatedFolder(platformName), written);
+    if (!written.has(ENV_FILE)) removeGeneratedFile(unikernel, ENV_FILE);
     say(graph.name, `Generating: ${plan.files.map(({ path }) => basename(path)).join(', ')}`);
     say(
       graph.name,

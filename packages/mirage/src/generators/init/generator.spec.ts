@@ -11,6 +11,7 @@ const GENERATED = [
   '**/mirage/unix/',
   '**/mirage/xen/',
   '**/mirage/virtio/',
+  '**/mirage/env.d.ts',
   '**/dist/unix/',
   '**/dist/xen/',
   '**/dist/virtio/',
@@ -61,8 +62,8 @@ describe('mirage:init', () => {
     tree.write('.gitignore', 'node_modules\r\ndist/');
     tree.write('.prettierignore', '/dist\nmirage\n');
     await initGenerator(tree, { skipFormat: true });
-    expect(lines('.gitignore')).toEqual(['node_modules\r', 'dist/', ...GENERATED.slice(0, 3)]);
-    expect(lines('.prettierignore')).toEqual(['/dist', 'mirage', ...GENERATED.slice(3)]);
+    expect(lines('.gitignore')).toEqual(['node_modules\r', 'dist/', ...GENERATED.slice(0, 4)]);
+    expect(lines('.prettierignore')).toEqual(['/dist', 'mirage', ...GENERATED.slice(4)]);
   });
 
   it.each<[string, string | undefined, string[]]>([

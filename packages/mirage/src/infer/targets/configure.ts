@@ -13,7 +13,8 @@ export function configure(context: TargetContext): TargetConfiguration {
     cache: true,
     dependsOn: ['^build'],
     inputs: [...configuration(context), { env: KEYS_VARIABLE }, { env: TYPED_KEYS_VARIABLE }],
-    outputs: ['{projectRoot}/mirage/{options.platform}'],
+    // The second is the same for all platforms.
+    outputs: ['{projectRoot}/mirage/{options.platform}', '{projectRoot}/mirage/env.d.ts'],
     metadata: {
       ...metadata('Generates the main program of a unikernel from config.ts', context.project, context.names.configure)
         .metadata,

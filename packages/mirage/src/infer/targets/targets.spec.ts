@@ -43,7 +43,7 @@ describe('the targets of a unikernel', () => {
   });
 
   it.each([
-    ['configure', true, ['^build'], ['{projectRoot}/mirage/{options.platform}']],
+    ['configure', true, ['^build'], ['{projectRoot}/mirage/{options.platform}', '{projectRoot}/mirage/env.d.ts']],
     ['depend', undefined, ['^build'], undefined],
     ['build', true, ['configure', '^build', '^mirage-kernel'], ['{projectRoot}/dist/{options.platform}']],
     ['run', undefined, ['build'], undefined],
