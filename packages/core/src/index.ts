@@ -48,7 +48,7 @@ export type {
   RunCommand,
   RunSettings,
 } from './plan/platform.js';
-export { declaredPorts, staticAddress } from './plan/declared-ports.js';
+export { declaredPorts, drainMs, staticAddress } from './plan/declared-ports.js';
 export type { DeclaredPort } from './plan/declared-ports.js';
 export { attach, interfacesOf, isBehindMonitor, parseForward, refuseInterface } from './plan/network-options.js';
 export type { AttachedInterface, Attachment, Forward, MachineInterface } from './plan/network-options.js';

@@ -24,9 +24,9 @@ export type Start = (line: readonly string[]) => void;
  * invalid argument is reported and ends with 64. Otherwise starts all jobs, in order and at the same time, and exits
  * when all have ended: with status 0, or with the first status from 1 to 255, in the order of the jobs, that a job
  * resolved to. An uncaught error, in a job or elsewhere, is reported on the error stream at once and ends with status
- * 1, or 101 when out of memory; later errors are not reported. A rejection that no job waits for is passed to what takes
- * rejections, if there is something. A job that rejects with `ShutdownRequested` has ended
- * without an error. Resolves when `exit` was called.
+ * 1, or 101 when out of memory; later errors are not reported. A rejection
+ * that no job waits for is passed to what takes rejections, if there is something. A job that rejects with
+ * `ShutdownRequested` has ended without an error. Resolves when `exit` was called.
  */
 export function start(platform: GuestPlatform, unikernel: Unikernel): Promise<void> {
   return new Promise((resolve) => {

@@ -1,5 +1,18 @@
-import { argument, foreign, integer, job, prefix, tcpPort, toGraph, udpPort } from '../index.js';
-import { declaredPorts, staticAddress } from './declared-ports.js';
+import {
+  argument,
+  fetchHandler,
+  foreign,
+  httpServer,
+  integer,
+  job,
+  prefix,
+  serve,
+  socketStack,
+  tcpPort,
+  toGraph,
+  udpPort,
+} from '../index.js';
+import { declaredPorts, drainMs, staticAddress } from './declared-ports.js';
 
 const graph = toGraph({
   name: 'server',
@@ -12,8 +25,8 @@ const graph = toGraph({
     ).node,
   ],
 });
-const tcp = (port: number) => ({ protocol: 'tcp', port });
-const udp = (port: number) => ({ protocol: 'udp', port });
+const tcp = (port: number) => ({ protocol: 'tcp', port, isHttp: false });
+const udp = (port: number) => ({ protocol: 'udp', port, isHttp: false });
 
 it.each([
   [[], [tcp(8007), tcp(9), udp(53)]],
@@ -39,4 +52,40 @@ it.each([
   const jobs = [foreign('Server.Main', prefix.to(job)).$(ipv4).node];
   expect(staticAddress(toGraph({ name: 'server', jobs }), words)).toBe(address);
   expect(staticAddress(graph, [])).toBeUndefined();
+});
+
+describe('HTTP servers', () => {
+  const app = foreign('App.default', fetchHandler);
+  const two = toGraph({
+    name: 'site',
+    jobs: [
+      serve(app, httpServer(socketStack())).node,
+      serve(app, httpServer(socketStack(), { group: 'admin', port: 8081 })).node,
+      foreign('Echo.Main', tcpPort.to(job)).$(argument('echo', tcpPort, { doc: 'Another port.', default: 7 })).node,
+    ],
+  });
+
+  it('declare their ports as such', () => {
+    const ports = declaredPorts(two, ['--admin-port=9000']);
+    expect(ports.map(({ port, isHttp }) => [port, isHttp])).toEqual([
+      [8080, true],
+      [9000, true],
+      [7, false],
+    ]);
+  });
+
+  it.each([
+    [[], 10_000],
+    [['--drain=0'], 10_000],
+    [['--drain=0', '--admin-drain=1.5'], 1500],
+    [['--admin-drain=1m'], 60_000],
+    [['--drain=x'], 0],
+    [['--help'], 0],
+  ])('with the words %j take the longest drain: %d ms', (words, expected) => {
+    expect(drainMs(two, words)).toBe(expected);
+  });
+
+  it('take no time where there are none', () => {
+    expect(drainMs(graph, [])).toBe(0);
+  });
 });

@@ -1,11 +1,13 @@
 import { codecOf, parseArguments } from '@mirage/args';
 import type { ArgumentNode, Graph } from '../graph/graph.js';
-import { graphArguments } from '../graph/queries.js';
+import { argumentsOf, graphArguments } from '../graph/queries.js';
 
 /** A port that an argument of the types `tcpPort` and `udpPort` declares: the unikernel listens on it. */
 export interface DeclaredPort {
   readonly protocol: 'tcp' | 'udp';
   readonly port: number;
+  /** Whether an HTTP server of config.ts listens on it. */
+  readonly isHttp: boolean;
 }
 
 /**
@@ -13,10 +15,31 @@ export interface DeclaredPort {
  * are not valid or ask for help, because then the unikernel ends at once.
  */
 export function declaredPorts(graph: Graph, words: readonly string[]): DeclaredPort[] {
-  return valuesOf(graph, words).flatMap(({ is, text }): DeclaredPort[] => {
-    if (is === 'tcpPort') return [{ protocol: 'tcp', port: Number(text) }];
-    return is === 'udpPort' ? [{ protocol: 'udp', port: Number(text) }] : [];
+  const served = new Set(serverArguments(graph).map(({ name }) => name));
+  return valuesOf(graph, words).flatMap(({ name, is, text }): DeclaredPort[] => {
+    if (is === 'tcpPort') return [{ protocol: 'tcp', port: Number(text), isHttp: served.has(name) }];
+    return is === 'udpPort' ? [{ protocol: 'udp', port: Number(text), isHttp: false }] : [];
   });
+}
+
+/**
+ * Returns how long the HTTP servers of a unikernel may take to end their requests after a shutdown request, in
+ * milliseconds, with the words of its command line. 0 without servers.
+ */
+export function drainMs(graph: Graph, words: readonly string[]): number {
+  const drains = new Set(serverArguments(graph).flatMap(({ name }) => (DRAIN_ARGUMENT.test(name) ? [name] : [])));
+  const given = valuesOf(graph, words).filter(({ name }) => drains.has(name));
+  return Math.max(0, ...given.map(({ value }) => Number((value as bigint) / NS_PER_MS)));
+}
+
+/** The name of the argument that limits a drain, with the prefix of a group. */
+const DRAIN_ARGUMENT = /^(?:.*-)?drain$/;
+const NS_PER_MS = 1_000_000n;
+
+/** Returns the arguments of HTTP servers. */
+function serverArguments(graph: Graph): ArgumentNode[] {
+  const servers = graph.nodes.filter(({ is, type }) => is === 'device' && type === 'http');
+  return servers.flatMap((server) => argumentsOf(graph, server)).filter((node) => node.is === 'argument');
 }
 
 /** The name of the argument that gives a stack its IPv4 address, and the address that means DHCP. */
@@ -30,10 +53,11 @@ export function staticAddress(graph: Graph, words: readonly string[]): string | 
   return address === NO_ADDRESS ? undefined : address;
 }
 
-/** The value of an argument, as text. */
+/** The value of an argument. */
 interface GivenValue {
   readonly name: string;
   readonly is: ArgumentNode['value']['is'];
+  readonly value: unknown;
   readonly text: string;
 }
 
@@ -57,6 +81,6 @@ function valuesOf(graph: Graph, words: readonly string[]): GivenValue[] {
   if (!('values' in parsed)) return [];
   return declared.flatMap(({ name, value }) => {
     const given = parsed.values.get(name);
-    return given === undefined ? [] : [{ name, is: value.is, text: codecOf(value).show(given) }];
+    return given === undefined ? [] : [{ name, is: value.is, value: given, text: codecOf(value).show(given) }];
   });
 }

@@ -101,10 +101,11 @@ export interface RunCommand {
   readonly args: readonly string[];
   /**
    * The Node script, by absolute path, that starts the process: it gets `program` and `args`. It runs outside of Nx's
-   * processes and of the terminal's signals. Descriptor 3 is its channel to `run`, which sends lines: `end` for each
-   * signal that requests the end, `leave` when Nx has ended. In the end the script sends one line of JSON: `{ status,
-   * signal }` of the process, or `{ error }` if it cannot be started. It ends the process after `leave`, and when the
-   * channel closes before. Default: `run` starts the process, and signals end it.
+   * processes and of the terminal's signals. Descriptor 3 is its channel to `run`, which sends lines: `limit MS` if the
+   * program may take longer than usual to end, in milliseconds; `end` for each signal that requests the end; `leave`
+   * when Nx has ended. In the end the script sends one line of JSON: `{ status, signal }` of the process, or `{ error
+   * }` if it cannot be started. It ends the process after `leave`, and when the channel closes before. Default: `run`
+   * starts the process, and signals end it.
    */
   readonly supervisor?: string;
   /** Returns the unikernel's exit status from that of the process. Default: the same status. */

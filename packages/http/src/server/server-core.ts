@@ -20,8 +20,8 @@ export class ServerCore {
     abortedResponses: 0,
   };
   readonly heads = new HeadWriter();
-  readonly knownHeads = new KnownHeads();
   readonly turnCalls = new TurnCalls();
+  readonly knownHeads = new KnownHeads();
   /** Whether no more requests are accepted on open connections. */
   isDraining = false;
   /** Called when something ended that a drain waits for. */

@@ -4,7 +4,16 @@ import { splitSource, type ByteSource, type Contents } from './byte-source.js';
 import { concat } from './bytes.js';
 import { FormData } from './form-data.js';
 import { buildForm, parseForm } from './multipart.js';
-import { contentsOf, isDisturbed, isStream, splitStream, streamOf, takenStream, type ByteStream } from './streams.js';
+import {
+  contentsOf,
+  isDisturbed,
+  isStream,
+  splitStream,
+  streamOf,
+  takenStream,
+  type ByteStream,
+  type GivenStream,
+} from './streams.js';
 
 /** What a body may be made from. */
 export type BodyInit =
@@ -14,7 +23,7 @@ export type BodyInit =
   | Blob
   | FormData
   | InstanceType<typeof URLSearchParams>
-  | ByteStream;
+  | GivenStream;
 
 /** What a body is: its contents, or a stream of them for the program. */
 export type BodyContents = Contents | ByteStream | null;

@@ -1,3 +1,4 @@
+import type { DeclaredPort } from '@mirage/core';
 import { announcer } from './announce-ports.js';
 import type { ForwardedPort } from './forward-ports.js';
 
@@ -11,10 +12,14 @@ const port = (protocol: 'tcp' | 'udp', hostPort: number, guestPort: number, reas
 });
 
 /** The output of a program that writes these pieces; `idle` stands for a pause. */
-function shown(forwarded: readonly ForwardedPort[], pieces: readonly string[]): string {
+function shown(
+  forwarded: readonly ForwardedPort[],
+  pieces: readonly string[],
+  declared: readonly DeclaredPort[] = [],
+): string {
   let rest = '';
   const output = announcer(
-    forwarded,
+    { forwarded, declared },
     (text) => `lazy     ${text}`,
   )({
     write(piece) {
@@ -78,4 +83,41 @@ it.each<[string, readonly string[], string]>([
 
 it('leaves the output alone without forwarded ports', () => {
   expect(shown([], [line('tcp', '10.0.2.15:80')])).toBe(line('tcp', '10.0.2.15:80'));
+});
+
+describe('an HTTP server', () => {
+  const server = (port: number): DeclaredPort => ({ protocol: 'tcp', port, isHttp: true });
+  const other = (port: number): DeclaredPort => ({ protocol: 'tcp', port, isHttp: false });
+  const url = (text: string): string => `lazy     ${text}\n`;
+
+  it.each<[string, readonly DeclaredPort[], string, string]>([
+    ['on all addresses', [server(8080)], line('tcp', '0.0.0.0:8080, [::]:8080'), url('http://127.0.0.1:8080/')],
+    ['on one address', [server(8080)], line('tcp', '10.0.0.2:8080'), url('http://10.0.0.2:8080/')],
+    ['over IPv6', [server(8080)], line('tcp', '[::]:8080'), url('http://[::1]:8080/')],
+    ['on a free port', [other(7), server(0)], line('tcp', '127.0.0.1:39041'), url('http://127.0.0.1:39041/')],
+    ['on another port than a line', [other(7), server(0)], line('tcp', '127.0.0.1:7'), ''],
+    ['not over UDP', [server(8080)], line('udp', '127.0.0.1:8080'), ''],
+    ['not on the port of another listener', [server(8080), other(7)], line('tcp', '127.0.0.1:7'), ''],
+    ['not in another line', [server(8080)], 'it is listening on 127.0.0.1:8080\n', ''],
+  ])('is announced by its URL %s', (_, declared, said, expected) => {
+    expect(shown([], [said], declared)).toBe(said + expected);
+  });
+
+  it('is announced once', () => {
+    const said = line('tcp', '127.0.0.1:8080');
+    expect(shown([], [said, said], [server(8080)])).toBe(`${said}${url('http://127.0.0.1:8080/')}${said}`);
+  });
+
+  it.each<[string, ForwardedPort, string]>([
+    ['with the same number', port('tcp', 8080, 8080), 'http://127.0.0.1:8080/'],
+    [
+      'with another number',
+      port('tcp', 8081, 8080, 'port 8080 of this machine is in use'),
+      'http://127.0.0.1:8081/ leads to its TCP port 8080, because port 8080 of this machine is in use',
+    ],
+    ['as the user wishes', port('tcp', 9000, 8080), 'http://127.0.0.1:9000/ leads to its TCP port 8080'],
+  ])('behind a forwarded port is announced by its URL there: %s', (_, forwarded, expected) => {
+    const said = line('tcp', '10.0.2.15:8080');
+    expect(shown([forwarded], [said], [server(8080)])).toBe(said + url(expected));
+  });
 });

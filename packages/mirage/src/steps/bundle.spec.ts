@@ -107,15 +107,32 @@ describe.each(['unix', 'virtio'])('on %s', (platform) => {
 
   it('warns once about missing globals of a package', async () => {
     const problems = await workspace.problems(platform, {
-      ...main(`import { ask, debug, guarded } from '@odd/asks';\nexport const all = [ask, debug, guarded];`),
+      ...main(
+        `import { ask, debug, guarded, title } from '@odd/asks';\nexport const all = [ask, debug, guarded, title];`,
+      ),
       'node_modules/@odd/asks/index.js': `
-export const ask = (url) => fetch(new Request(url));
+export const ask = (url) => new Request(url);
+export const title = () => document.title;
 export const debug = () => process.env.DEBUG ?? process.argv;
 export const guarded = () => typeof Buffer === 'function' && Buffer.from('x');`,
     });
     expect(problems).toEqual([
-      'node_modules/@odd/asks/index.js:2:29 warning MIR0415 The package @odd/asks uses fetch, process.env.DEBUG and process.argv, which do not exist on any platform.',
+      'node_modules/@odd/asks/index.js:3:28 warning MIR0415 The package @odd/asks uses document, process.env.DEBUG and process.argv, which do not exist on any platform.',
     ]);
+  });
+
+  it('refuses a package that uses fetch, unless it looks first whether there is one', async () => {
+    const files = (text: string): Record<string, string> => ({
+      ...main(`import { ask } from '@odd/asks';\nexport const all = ask;`),
+      'node_modules/@odd/asks/index.js': text,
+    });
+    expect(await workspace.problems(platform, files('export const ask = (url) => fetch(url);'))).toEqual([
+      'node_modules/@odd/asks/index.js:1:29 error MIR0415 The package @odd/asks uses fetch, but a unikernel cannot send HTTP requests yet.',
+    ]);
+    const looks = `export const ask = typeof fetch === 'function' ? (url) => fetch(url) : undefined;`;
+    expect(await workspace.problems(platform, files(looks))).toEqual([]);
+    const ownName = 'const fetch = () => 1;\nexport const ask = { fetch, now: () => fetch() };';
+    expect(await workspace.problems(platform, files(ownName))).toEqual([]);
   });
 });
 

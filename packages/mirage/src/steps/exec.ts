@@ -25,7 +25,7 @@ export async function execute(program: string, args: readonly string[], options:
 /** How long the beginning of a line is held back for the rest of the line. */
 const IDLE_MS = 50;
 
-/** How long a program may take to end after a signal. */
+/** How long a program may take to end after a signal, unless it says that it takes longer. */
 const END_TIMEOUT_MS = 5_000;
 
 /** Rewrites the output of a program, piece by piece. */
@@ -40,6 +40,8 @@ export interface AttachOptions {
   readonly cwd: string;
   /** Rewrites the standard output of the program. Default: the program writes to the terminal directly. */
   readonly output?: OutputRewriter;
+  /** How long the program itself takes at most to end after a signal, in milliseconds. Default: not long. */
+  readonly endTimeoutMs?: number;
   /** Maps the exit status of the program. Not called if a signal ended it. Default: the same status. */
   readonly exitStatus?: (status: number) => number;
 }
@@ -48,6 +50,7 @@ export interface AttachOptions {
 export async function attach(program: string, args: readonly string[], options: AttachOptions): Promise<number> {
   const { execa } = await import('execa');
   const { cwd, output, exitStatus = (status) => status } = options;
+  const endTimeoutMs = Math.max(END_TIMEOUT_MS, options.endTimeoutMs ?? 0);
   const child = execa(program, args, {
     cwd,
     env: withoutForcedColours(process.env, process.stdout.isTTY),
@@ -57,7 +60,7 @@ export async function attach(program: string, args: readonly string[], options: 
     stdout: output ? 'pipe' : 'inherit',
     stderr: 'inherit',
     buffer: false,
-    forceKillAfterDelay: END_TIMEOUT_MS,
+    forceKillAfterDelay: endTimeoutMs,
   });
   const flush = output && child.stdout ? pipeLines(child.stdout, output) : undefined;
 
@@ -66,7 +69,7 @@ export async function attach(program: string, args: readonly string[], options: 
   let interrupted: NodeJS.Signals | undefined;
   const wait = (): void => {
     interrupted = 'SIGINT';
-    setTimeout(() => child.kill('SIGKILL'), END_TIMEOUT_MS).unref();
+    setTimeout(() => child.kill('SIGKILL'), endTimeoutMs).unref();
   };
   const forward = (signal: NodeJS.Signals): void => {
     interrupted = signal;

@@ -30,7 +30,7 @@ export type Probe = (forward: Pick<Forward, 'protocol' | 'address' | 'hostPort'>
  * all ports, those of options first. Error: MIR0508, the port of an option cannot be bound; MIR0503.
  */
 export async function chooseForwards(
-  declared: readonly DeclaredPort[],
+  declared: readonly Pick<DeclaredPort, 'protocol' | 'port'>[],
   options: readonly string[],
   probe: Probe = probePort,
 ): Promise<ForwardedPort[]> {

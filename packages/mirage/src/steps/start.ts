@@ -10,6 +10,8 @@ export interface StartOptions {
   readonly folder: string;
   /** The command that builds it. */
   readonly again: string;
+  /** How long it may take to end after a request, in milliseconds. Default: a few seconds. */
+  readonly endTimeoutMs?: number;
   /** Adds lines to its output. */
   readonly announce: Announcer;
 }
@@ -23,7 +25,7 @@ const unchanged: OutputRewriter = { write: (piece) => piece, idle: () => '', end
  */
 export async function start(
   command: RunCommand,
-  { folder, again, announce }: StartOptions,
+  { folder, again, announce, endTimeoutMs }: StartOptions,
   say: (text: string) => void,
 ): Promise<number> {
   const { program, args, exitStatus, sourceMap, supervisor } = command;
@@ -33,6 +35,7 @@ export async function start(
     const options: AttachOptions = {
       cwd: folder,
       ...(exitStatus ? { exitStatus } : {}),
+      ...(endTimeoutMs === undefined ? {} : { endTimeoutMs }),
       // Without changes the program writes to the terminal itself.
       ...(output === unchanged ? {} : { output }),
     };

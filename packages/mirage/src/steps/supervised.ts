@@ -27,7 +27,7 @@ type Ending = { readonly status: number | null; readonly signal: NodeJS.Signals 
 export async function attachSupervised(
   supervisor: string,
   command: readonly string[],
-  { cwd, output, exitStatus = (status) => status }: AttachOptions,
+  { cwd, output, endTimeoutMs, exitStatus = (status) => status }: AttachOptions,
 ): Promise<number> {
   const shell = spawn('sh', ['-c', IN_BACKGROUND, 'sh', process.execPath, supervisor, ...command], {
     cwd,
@@ -36,6 +36,7 @@ export async function attachSupervised(
     stdio: ['inherit', output ? 'pipe' : 'inherit', 'inherit', 'pipe'],
   });
   const channel = shell.stdio[CHANNEL] as Duplex;
+  if (endTimeoutMs !== undefined) channel.write(`limit ${endTimeoutMs}\n`);
   const flush = output && shell.stdout ? pipeLines(shell.stdout, output) : undefined;
   const stop = listen((word) => void channel.write(`${word}\n`));
   try {

@@ -6,6 +6,8 @@ import {
   DEVICE_KINDS,
   devices,
   foreign,
+  http,
+  httpServer,
   job,
   netif,
   network,
@@ -68,6 +70,12 @@ describe('the platform unix', () => {
   ])('listens on %s', (_, args, first) => {
     const graph = graphOf(foreign('Loaf.Relax', stack.to(job)).$(socketStack()));
     expect(platform.command(graph, '/a', { args }).args.slice(2)).toEqual([...first, ...args]);
+  });
+
+  it('runs a server under a supervisor', () => {
+    const server = foreign('Site.Main', http.to(job)).$(httpServer(socketStack()));
+    const { supervisor } = platform.command(graphOf(server), '/a', { args: [] });
+    expect(supervisor).toMatch(/\/host\/supervisor\/main\.js$/);
   });
 
   it('listens on loopback with every stack', () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { devices, MirageError, type Graph, type RunCommand, type RunSettings } from '@mirage/core';
 
 /** Returns the file name of the artefact of the unikernel `name`. */
@@ -25,8 +26,12 @@ export function command(graph: Graph, folder: string, { args, networks, forwards
   return {
     program: process.execPath,
     args: ['--enable-source-maps', artefact, ...loopbackArguments(graph, args), ...args],
+    ...(devices(graph).some(({ type }) => type === 'http') ? { supervisor: SUPERVISOR } : {}),
   };
 }
+
+/** It gives a server the time to end its requests, which Nx does not. */
+const SUPERVISOR = fileURLToPath(new URL('./supervisor/main.js', import.meta.url));
 
 const LOOPBACK = { ipv4: '127.0.0.1/8', ipv6: '::1/128' } as const;
 

@@ -1,5 +1,5 @@
 import { shellQuote } from '@mirage/args';
-import { artefactFolder, declaredPorts, MirageError, staticAddress, type RunSettings } from '@mirage/core';
+import { artefactFolder, declaredPorts, drainMs, MirageError, staticAddress, type RunSettings } from '@mirage/core';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STATUS_FILE } from '../../command-line/exit-status.js';
@@ -16,6 +16,9 @@ import { display } from '../../steps/unikernel-project.js';
 import { optionsOfWords, refuseStrayOptions, type Options, type Schema } from './options.js';
 
 const SCHEMA = join(__dirname, '../../../schemas/executors/run.json');
+
+/** How long a unikernel may take to end after its servers have drained. */
+const AFTER_DRAIN_MS = 1000;
 
 export interface RunOptions {
   readonly platform: string;
@@ -41,8 +44,8 @@ export interface RunOptions {
  * `nx run NAME:run -- ARGS`: starts the built unikernel on this terminal. Nx exits with its status if the plugin runs
  * in Nx's own process.
  */
-export default executorOf<RunOptions>(async (unikernel, given, { say, declared }) => {
-  const options = readOptions(given, declared, nxCommand('run', unikernel, given.platform));
+export default executorOf<RunOptions>(async (unikernel, given, { say, declared: ofTarget }) => {
+  const options = readOptions(given, ofTarget, nxCommand('run', unikernel, given.platform));
   const { platform: platformName, print } = options;
   const platform = loadPlatform(unikernel, platformName);
   const { graph } = readManifest(unikernel, platformName);
@@ -54,9 +57,8 @@ export default executorOf<RunOptions>(async (unikernel, given, { say, declared }
     });
   }
   const asked = settingsOf(options);
-  const forwarded = platform.canForward?.(graph, asked)
-    ? await chooseForwards(declaredPorts(graph, asked.args), asked.forwards ?? [])
-    : [];
+  const declared = declaredPorts(graph, asked.args);
+  const forwarded = platform.canForward?.(graph, asked) ? await chooseForwards(declared, asked.forwards ?? []) : [];
   const guestAddress = staticAddress(graph, asked.args);
   const settings: RunSettings = {
     ...asked,
@@ -78,10 +80,16 @@ export default executorOf<RunOptions>(async (unikernel, given, { say, declared }
     });
   }
   provideDisks(unikernel, graph, (text) => say(graph.name, text));
+  const drain = drainMs(graph, asked.args);
   const again = nxCommand('build', unikernel, platformName);
   const status = await start(
     command,
-    { folder: unikernel.folder, again, announce: announcer(forwarded, (text) => progress(graph.name, text)) },
+    {
+      folder: unikernel.folder,
+      again,
+      announce: announcer({ forwarded, declared }, (text) => progress(graph.name, text)),
+      ...(drain === 0 ? {} : { endTimeoutMs: drain + AFTER_DRAIN_MS }),
+    },
     (text) => say(platformName, text),
   );
   if (status === command.refusal) return false;

@@ -8,6 +8,8 @@ export interface PlacedUse extends MissingGlobal {
   readonly where: { readonly file: string; readonly line: number; readonly column: number };
 }
 
+const FETCH = 'fetch';
+
 /** The problems of a program: errors, which stop the build, and warnings. */
 export interface GlobalProblems {
   readonly errors: readonly Problem[];
@@ -16,7 +18,8 @@ export interface GlobalProblems {
 
 /**
  * Returns the problems with globals that no platform has. In the user's own modules, each use is an error. In a
- * package, all uses are one warning, because the program may never execute them. Guarded uses are not reported, except
+ * package, all uses are one warning, because the program may never execute them; but `fetch` is an error, because a
+ * package that needs it does its work with it. Guarded uses are not reported, except
  * for environment variables in the user's own modules: settings belong in config.ts.
  */
 export function problemsOf(uses: readonly PlacedUse[]): GlobalProblems {
@@ -35,7 +38,14 @@ export function problemsOf(uses: readonly PlacedUse[]): GlobalProblems {
     seen.add(place);
     errors.push(isEnvironment ? environment(use) : missing(use));
   }
-  return { errors, warnings: [...ofPackages].map(([name, found]) => warning(name, found)) };
+  const warnings: Problem[] = [];
+  for (const [name, found] of ofPackages) {
+    const fetches = found.filter((use) => use.name === FETCH);
+    const others = found.filter((use) => use.name !== FETCH);
+    if (fetches.length > 0) errors.push(outgoing(name, fetches[0]!));
+    if (others.length > 0) warnings.push(warning(name, others));
+  }
+  return { errors, warnings };
 }
 
 function environment({ name, members, where }: PlacedUse): Problem {
@@ -53,6 +63,15 @@ function missing({ name, where }: PlacedUse): Problem {
     message: `${name} does not exist on any platform.`,
     where,
     next: insteadOfGlobal(name) ?? `Import it, or check first whether it exists: typeof ${name} === 'undefined'.`,
+  };
+}
+
+function outgoing(packageName: string, { where }: PlacedUse): Problem {
+  return {
+    code: 'MIR0415',
+    message: `The package ${packageName} uses fetch, but a unikernel cannot send HTTP requests yet.`,
+    where,
+    next: `Avoid that part of ${packageName}, or use another package.\n${insteadOfGlobal(FETCH)}`,
   };
 }
 

@@ -1,7 +1,8 @@
 /*
  * The process that runs a machine for `nx run`: `node main.js PROGRAM ARGS`. It is no descendant of Nx, which ends all
- * its descendants by a signal. Descriptor 3 is the channel to `run`. It receives the lines `end`, a request to end, and
- * `leave`: the user is gone, as when the channel closes. It sends one line, the result as JSON.
+ * its descendants by a signal. Descriptor 3 is the channel to `run`. It receives the lines `limit MS`, how long the
+ * guest may take to power down; `end`, a request to end; and `leave`: the user is gone, as when the channel closes. It
+ * sends one line, the result as JSON.
  */
 import { spawn } from 'node:child_process';
 import { Socket } from 'node:net';
@@ -41,7 +42,7 @@ const result = await new Promise<object>((resolve) => {
     machine.once('error', ({ message }) => (resolve({ error: message }), end()));
     machine.once('exit', (status, signal) => (resolve({ status, signal }), end()));
   });
-  const { request, leave } = supervise(
+  const { limit, request, leave } = supervise(
     { command: execute, kill: () => machine.kill('SIGKILL'), ended },
     (line) => void process.stderr.write(`virtio   ${line}\n`),
   );
@@ -49,6 +50,7 @@ const result = await new Promise<object>((resolve) => {
   process.stderr.on('error', () => undefined);
   channel.setEncoding('utf8').on('data', (text: string) => {
     for (const line of text.split('\n')) {
+      if (line.startsWith('limit ')) limit(Number(line.slice('limit '.length)));
       if (line === 'end') request();
       if (line === 'leave') leave();
     }

@@ -62,6 +62,17 @@ it('asks the guest when run has ended, and kills it after the limit', async () =
   expect(steps).toEqual(['system_powerdown', NOTICE, 'kill']);
 });
 
+it('kills a machine later if its guest may take longer, and not earlier', async () => {
+  const { steps, supervisor } = machineOf();
+  supervisor.limit(300);
+  supervisor.limit(10);
+  supervisor.leave();
+  await sleep(150);
+  expect(steps).not.toContain('kill');
+  await sleep(300);
+  expect(steps).toEqual(['system_powerdown', NOTICE.replace('0.06 s', '0.3 s'), 'kill']);
+});
+
 it('does not ask twice when run ends after it has asked', async () => {
   const { steps, end, supervisor } = machineOf();
   supervisor.request();

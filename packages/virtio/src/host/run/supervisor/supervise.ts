@@ -28,6 +28,8 @@ export const TIMES: SupervisorTimes = { noticeMs: 3000, limitMs: 10_000, quitMs:
 
 /** Handles the requests of `run`. */
 export interface Supervisor {
+  /** The guest may take this long to power down, in milliseconds, if that is longer than the limit. */
+  readonly limit: (ms: number) => void;
   /** The user requests the end. */
   readonly request: () => void;
   /** `run` or Nx has ended, perhaps killed, so the user cannot send another signal. */
@@ -38,6 +40,7 @@ export interface Supervisor {
 export function supervise(machine: RunningMachine, say: (line: string) => void, times = TIMES): Supervisor {
   let isRunning = true;
   let asked: Promise<void> | undefined;
+  let { limitMs } = times;
   void machine.ended.finally(() => (isRunning = false));
   /** Waits in the background: a machine that ends earlier does not keep this process alive. */
   const after = async (ms: number, act: () => void): Promise<void> => {
@@ -49,12 +52,13 @@ export function supervise(machine: RunningMachine, say: (line: string) => void, 
     machine.command('system_powerdown');
     void after(times.noticeMs, () =>
       say(
-        `The guest has not powered down within ${seconds(times.noticeMs)}. To end it at once, press Ctrl-C again. It is ended ${seconds(times.limitMs)} after the first signal if nx run has ended before.`,
+        `The guest has not powered down within ${seconds(times.noticeMs)}. To end it at once, press Ctrl-C again. It is ended ${seconds(limitMs)} after the first signal if nx run has ended before.`,
       ),
     );
-    return sleep(times.limitMs, undefined, { ref: false });
+    return sleep(limitMs, undefined, { ref: false });
   };
   return {
+    limit: (ms) => void (limitMs = Math.max(limitMs, ms)),
     request() {
       if (!asked) {
         asked = ask();
