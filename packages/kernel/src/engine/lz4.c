@@ -22,8 +22,8 @@ static uint64_t length_at(const uint8_t **in, uint64_t length)
 }
 
 /*
- * Copies forward, in words. The source is at least a word before the target, or does not overlap it. May write a part of
- * a word too much before `end`, which what follows replaces: most lengths are short, and single bytes cost more.
+ * Copies forward, in words. The source is at least a word before the target, or does not overlap it. May write a part
+ * of a word too much before `end`, which what follows replaces: most lengths are short, and single bytes cost more.
  */
 static void copy_words(uint8_t *out, const uint8_t *in, uint64_t length, const uint8_t *end)
 {
