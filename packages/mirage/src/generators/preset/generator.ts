@@ -11,8 +11,8 @@ export interface PresetOptions {
 }
 
 /**
- * Sets up the empty workspace that `create-nx-workspace --preset` creates: compiler settings, packages, and a unikernel.
- * It does nothing, or is an HTTP server.
+ * Sets up the empty workspace that `create-nx-workspace --preset` creates: compiler settings, packages, and a
+ * unikernel, which does nothing or is an HTTP server.
  */
 export async function presetGenerator(
   tree: Tree,
