@@ -1,3 +1,4 @@
+import { KnownHeads } from '../src/wire/known-heads.js';
 import { message, playBytes } from './play-bytes.js';
 
 /** Pieces that requests consist of, valid and not. */
@@ -44,7 +45,8 @@ function randomRequest(below: (most: number) => number): string {
 }
 
 /**
- * Plays random requests, whole and cut into pieces: both must give the same outcomes. Returns how many requests were
+ * Plays random requests, whole, cut into pieces, and as a server does that has seen others: all must give the same
+ * outcomes. Returns how many requests were
  * accepted and refused, and a text for each difference.
  */
 export function fuzzRequests(steps: number, seed: number): { accepted: number; refused: number; violations: string[] } {
@@ -55,6 +57,7 @@ export function fuzzRequests(steps: number, seed: number): { accepted: number; r
     return state % most;
   };
   const violations: string[] = [];
+  const known = new KnownHeads();
   let accepted = 0;
   for (let number = 0; number < steps; number++) {
     const text = randomRequest(below);
@@ -62,6 +65,8 @@ export function fuzzRequests(steps: number, seed: number): { accepted: number; r
     const whole = asText(outcome);
     const cut = asText(playBytes(text, 1 + below(9)));
     if (whole !== cut) violations.push(`${JSON.stringify(text)}: ${whole} as a whole, ${cut} in pieces`);
+    const again = asText(playBytes(text, text.length, known));
+    if (whole !== again) violations.push(`${JSON.stringify(text)}: ${whole}, but ${again} after other requests`);
     if (/^[A-Z]+ /.test(outcome[0] ?? '')) accepted++;
   }
   return { accepted, refused: steps - accepted, violations };

@@ -1,16 +1,18 @@
 import { bodyDecoder, type BodyDecoder } from '../src/wire/body-decoder.js';
 import { HeadBuffer } from '../src/wire/head-buffer.js';
+import { KnownHeads } from '../src/wire/known-heads.js';
 import { latin1Bytes } from '../src/wire/response-head.js';
 
 /**
  * Plays the bytes of a connection, given as Latin-1, and returns what the syntax makes of them: `METHOD TARGET` for
  * each head, its body in quotation marks once it is complete, the status of a refused head, `bad body`, and `more` if
  * the end is within a message. Nothing follows a refusal, nor the last request of a connection. `size` cuts the bytes.
+ * `known` has heads of other connections.
  */
-export function playBytes(text: string, size = text.length): string[] {
+export function playBytes(text: string, size = text.length, known = new KnownHeads()): string[] {
   const bytes = latin1Bytes(text);
   const outcomes: string[] = [];
-  const head = new HeadBuffer();
+  const head = new HeadBuffer(known);
   let body: { decoder: BodyDecoder; text: string; isLast: boolean } | undefined;
   for (let start = 0; start < bytes.length; start += size) {
     const piece = bytes.subarray(start, start + size);
@@ -28,10 +30,10 @@ export function playBytes(text: string, size = text.length): string[] {
         continue;
       }
       const taken = head.take(piece, at);
-      at = taken.end;
-      if (taken.head === undefined) continue;
-      if ('problem' in taken.head) return [...outcomes, String(taken.head.status)];
-      const { method, target, framing, keepAlive } = taken.head;
+      at = head.end;
+      if (taken === undefined) continue;
+      if ('problem' in taken) return [...outcomes, String(taken.status)];
+      const { method, target, framing, keepAlive } = taken;
       outcomes.push(`${method} ${target}`);
       const decoder = bodyDecoder(framing);
       if (decoder !== undefined) body = { decoder, text: '', isLast: !keepAlive };

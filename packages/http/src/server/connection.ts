@@ -19,7 +19,7 @@ export class Connection implements BodyOwner {
   readonly output: Output;
   readonly info: ConnectionInfo;
   private phase: 'open' | 'lingering' | 'leaving' | 'closed' = 'open';
-  private readonly head = new HeadBuffer();
+  private readonly head: HeadBuffer;
   private exchange: Exchange | undefined;
   private decoder: BodyDecoder | undefined;
   /** Bytes that are left in it belong to later requests. */
@@ -40,6 +40,7 @@ export class Connection implements BodyOwner {
     private readonly flow: Flow,
   ) {
     this.info = { local: flow.local, remote: flow.remote };
+    this.head = new HeadBuffer(core.knownHeads);
     this.sinceMs = core.nowMs();
     this.output = new Output(
       flow,
@@ -88,8 +89,7 @@ export class Connection implements BodyOwner {
   /** Resets the connection: the client is gone, or must go. */
   lose(why: FlowError | 'stalled' | 'limit'): void {
     if (this.phase === 'closed') return;
-    const { exchange } = this;
-    const wasOpen = this.phase === 'open';
+    const { exchange, isOpen: wasOpen } = this;
     this.remove();
     this.flow.abort();
     if (exchange === undefined || !wasOpen) return;
@@ -170,8 +170,8 @@ export class Connection implements BodyOwner {
       else if (this.exchange !== undefined || this.output.waiting >= this.core.limits.pipelinedResponses) break;
       else {
         const hadBegun = this.head.hasBegun;
-        const { head, end } = this.head.take(input.bytes, input.at);
-        input.at = end;
+        const head = this.head.take(input.bytes, input.at);
+        input.at = this.head.end;
         if (head === undefined) {
           if (!hadBegun && this.head.hasBegun) this.headSinceMs = this.core.nowMs();
         } else if ('problem' in head) this.refuse(head.status, head.problem);

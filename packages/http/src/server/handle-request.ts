@@ -9,13 +9,20 @@ import { RequestContext } from './server-core.js';
 /** Calls the handler for a request. A response that the handler returns without a promise is sent at once. */
 export function handleRequest(connection: Connection, exchange: Exchange): void {
   const { core, info } = connection;
-  const { method, fields, host, target } = exchange.head;
-  if (method === 'CONNECT') return refuse(connection, exchange, 501);
-  // Source: RFC 9110, 7.4.
-  if (/^https:/i.test(target)) return refuse(connection, exchange, 421);
-  const url = requestUrl('http', host, target, info.local);
-  if (url === undefined) return refuse(connection, exchange, 400);
-  const request = Request.received({ method, url, fields, contents: exchange.body ?? null, owner: connection });
+  const { head } = exchange;
+  const { method } = head;
+  let { url } = head;
+  if (url === undefined) {
+    const { host, target } = head;
+    if (method === 'CONNECT') return refuse(connection, exchange, 501);
+    // Source: RFC 9110, 7.4.
+    if (/^https:/i.test(target)) return refuse(connection, exchange, 421);
+    url = requestUrl('http', host, target, info.local);
+    if (url === undefined) return refuse(connection, exchange, 400);
+    // Without a host it depends on the connection.
+    if (host !== '') head.url = url;
+  }
+  const request = Request.received(method, url, head.fields, exchange.body ?? null, connection);
   exchange.request = request;
   core.turnCalls.add(connection, exchange);
   let result: unknown;

@@ -1,8 +1,7 @@
 import { isBodyless, type ResponseFraming } from '../wire/response-head.js';
 import { Body } from '../web/body.js';
 import type { ByteSource, Contents } from '../web/byte-source.js';
-import { Headers } from '../web/headers.js';
-import type { Response } from '../web/response.js';
+import { Response } from '../web/response.js';
 
 /** What is sent for a response: its framing, and a body as bytes or as bytes that arrive. */
 export interface ResponsePlan {
@@ -14,8 +13,10 @@ export interface ResponsePlan {
 
 const DIGITS = /^[0-9]{1,15}$/;
 
-/** Encodes text; made at first use, because the top level of an image runs before its globals are used. */
-let encoder: InstanceType<typeof TextEncoder> | undefined;
+/** Texts as bytes, because programs repeat short ones, and encoding costs an interpreter much. */
+const texts = new Map<string, Uint8Array<ArrayBuffer>>();
+const MOST_TEXTS = 64;
+const LONGEST_TEXT = 1024;
 
 /**
  * Takes the body of a response and decides how it is sent. What nobody gets is cancelled. Source: RFC 9112,
@@ -25,8 +26,10 @@ let encoder: InstanceType<typeof TextEncoder> | undefined;
  */
 export function planResponse(response: Response, method: string, minor: 0 | 1): ResponsePlan {
   const contents = Body.take(response);
-  const fields = Headers.fieldsOf(response.headers);
-  const { bytes, source } = partsOf(contents);
+  const fields = Response.fieldsOf(response);
+  const isBytes = contents instanceof Uint8Array;
+  const bytes = typeof contents === 'string' ? bytesOf(contents) : isBytes ? contents : undefined;
+  const source = typeof contents === 'string' || isBytes || contents === null ? undefined : contents;
   const length = bytes === undefined ? declaredLength(fields) : bytes.length;
   const framing = framingOf(response.status, contents, length, minor);
   if (method !== 'HEAD' && framing !== 'none') return { fields, framing, bytes, source };
@@ -48,13 +51,16 @@ function framingOf(
   return minor === 1 ? 'chunked' : 'until-close';
 }
 
-function partsOf(contents: Contents | null): Pick<ResponsePlan, 'bytes' | 'source'> {
-  if (contents === null) return { bytes: undefined, source: undefined };
-  if (typeof contents === 'string') {
-    return { bytes: (encoder ??= new TextEncoder()).encode(contents), source: undefined };
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  const found = texts.get(text);
+  if (found !== undefined) return found;
+  const bytes = new TextEncoder().encode(text);
+  if (text.length <= LONGEST_TEXT) {
+    // Changing texts fill it up: then it begins anew.
+    if (texts.size >= MOST_TEXTS) texts.clear();
+    texts.set(text, bytes);
   }
-  if (contents instanceof Uint8Array) return { bytes: contents, source: undefined };
-  return { bytes: undefined, source: contents };
+  return bytes;
 }
 
 function declaredLength(fields: readonly string[]): number | undefined {

@@ -1,5 +1,6 @@
 import type { ConnectionInfo, FetchHandler, HttpStatistics, Logger } from '@mirage/types';
 import { errorText } from '@mirage/runtime';
+import { KnownHeads } from '../wire/known-heads.js';
 import { HeadWriter, httpDate } from '../wire/response-head.js';
 import type { Connection } from './connection.js';
 import type { ServerLimits } from './server-limits.js';
@@ -20,6 +21,7 @@ export class ServerCore {
   };
   readonly heads = new HeadWriter();
   readonly turnCalls = new TurnCalls();
+  readonly knownHeads = new KnownHeads();
   /** Whether no more requests are accepted on open connections. */
   isDraining = false;
   /** Called when something ended that a drain waits for. */

@@ -4,7 +4,16 @@ import { splitSource, type ByteSource, type Contents } from './byte-source.js';
 import { concat } from './bytes.js';
 import { FormData } from './form-data.js';
 import { buildForm, parseForm } from './multipart.js';
-import { contentsOf, isDisturbed, isStream, splitStream, streamOf, takenStream, type ByteStream } from './streams.js';
+import {
+  contentsOf,
+  isDisturbed,
+  isStream,
+  splitStream,
+  streamOf,
+  takenStream,
+  type ByteStream,
+  type GivenStream,
+} from './streams.js';
 
 /** What a body may be made from. */
 export type BodyInit =
@@ -14,7 +23,7 @@ export type BodyInit =
   | Blob
   | FormData
   | InstanceType<typeof URLSearchParams>
-  | ByteStream;
+  | GivenStream;
 
 /** What a body is: its contents, or a stream of them for the program. */
 export type BodyContents = Contents | ByteStream | null;
@@ -55,11 +64,12 @@ const SAME_IN_UTF8 = /^[^\ud800-\udfff\ufeff]*$/;
 /** The body of a request or a response. Source: Fetch Standard, 5.3. */
 export abstract class Body {
   abstract readonly headers: { get(name: string): string | null };
-  private contents: BodyContents;
-  private isTaken = false;
+  declare private contents: BodyContents;
+  declare private isTaken: boolean;
 
   constructor(contents: BodyContents) {
     this.contents = contents;
+    this.isTaken = false;
   }
 
   get body(): ByteStream | null {

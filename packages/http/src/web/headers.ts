@@ -6,7 +6,7 @@ export type HeadersInit = Headers | Iterable<Iterable<string>> | Readonly<Record
 /** Names in lower case; programs and clients use few different ones. */
 const known = new Map<string, string>();
 const MOST_KNOWN = 256;
-/** Names of clients must not fill the memory. */
+/** Texts of clients must not fill the memory. */
 const LONGEST_KNOWN = 64;
 
 /** Returns a name in lower case. Throws `TypeError` if it is not a token. */
@@ -20,11 +20,19 @@ function nameOf(name: string): string {
   return lower;
 }
 
+/** Valid values: programs use few different ones again and again. */
+const valid = new Set<string>();
+
 /** Returns a value without surrounding whitespace. Throws `TypeError` if it is not valid. */
 function valueOf(value: string, name: string): string {
+  if (valid.has(value)) return value;
   const text = trimWhitespaceAndLines(String(value));
   // The standard permits control characters but CR, LF and NUL; RFC 9110, 5.5 does not.
   if (!FIELD_VALUE.test(text)) throw new TypeError(`the value of the header ${name} has a forbidden character`);
+  if (text.length <= LONGEST_KNOWN) {
+    if (valid.size >= MOST_KNOWN) valid.clear();
+    valid.add(text);
+  }
   return text;
 }
 

@@ -228,8 +228,7 @@ it.each<[string, string, unknown]>([
 });
 
 describe('a received request', () => {
-  const received = (): Request =>
-    Request.received({ method: 'PUT', url, fields: ['a', 'b', 'set-cookie', 'c'], contents: 'x' });
+  const received = (): Request => Request.received('PUT', url, ['a', 'b', 'set-cookie', 'c'], 'x');
 
   it('has headers that cannot change', () => {
     expect(received().headers.get('A')).toBe('b');
@@ -256,7 +255,7 @@ describe('a received request', () => {
     process.on('unhandledRejection', note);
     const contents = { read: () => Promise.reject(new Error('the client left')), cancel: () => {} };
     const results = (['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as const).map((method) =>
-      Request.received({ method: 'PUT', url, fields: [], contents })[method](),
+      Request.received('PUT', url, [], contents)[method](),
     );
     await new Promise((resolve) => setTimeout(resolve, 20));
     process.off('unhandledRejection', note);
@@ -271,7 +270,7 @@ describe('a received request', () => {
       read: async () => (++reads > 3 ? undefined : new Uint8Array([64 + reads])),
       cancel: () => void (isCancelled = true),
     };
-    const request = Request.received({ method: 'PUT', url, fields: [], contents });
+    const request = Request.received('PUT', url, [], contents);
     const reader = request.body!.getReader();
     expect([reads, (await reader.read()).value, reads]).toEqual([0, new Uint8Array([65]), 1]);
     await reader.cancel();

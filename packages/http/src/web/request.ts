@@ -11,17 +11,6 @@ export interface RequestInit {
   readonly signal?: AbortSignal | null;
 }
 
-/** A request as the server received it. */
-export interface ReceivedRequest {
-  readonly method: string;
-  readonly url: string;
-  /** Names in lower case and values, alternating. */
-  readonly fields: readonly string[];
-  readonly contents: BodyContents;
-  /** The part of the server that it came through. */
-  readonly owner?: object;
-}
-
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const NORMALIZED = /^(?:delete|get|head|options|post|put)$/i;
 const FORBIDDEN = /^(?:connect|trace|track)$/i;
@@ -31,26 +20,24 @@ const RECEIVED = Symbol('received');
 
 /** A request to an app. Source: Fetch Standard, 5.4. */
 export class Request extends Body {
-  readonly method: string;
-  readonly url: string;
-  private fields: readonly string[] | undefined;
-  private made: Headers | undefined;
+  // Without initializers, which the engine would run for each request.
+  declare readonly method: string;
+  declare readonly url: string;
+  declare private fields: readonly string[] | undefined;
+  declare private made: Headers | undefined;
   /** Made by the first use of `signal`; most handlers do not use it. */
-  private controller: AbortController | undefined;
-  private given: AbortSignal | undefined;
-  private abortReason: Error | undefined;
-  private owner: object | undefined;
+  declare private controller: AbortController | undefined;
+  declare private given: AbortSignal | undefined;
+  declare private abortReason: Error | undefined;
+  declare private owner: object | undefined;
 
-  constructor(input: string | { readonly href: string } | Request, init: RequestInit = {}, key?: symbol) {
+  constructor(input: string | { readonly href: string } | Request, init: RequestInit | null = {}, key?: symbol) {
     if (key === RECEIVED) {
-      const { method, url, fields, contents, owner } = input as unknown as ReceivedRequest;
-      super(contents);
-      this.method = method;
-      this.url = url;
-      this.fields = fields;
-      this.owner = owner;
+      super(init as BodyContents);
+      this.method = input as string;
       return;
     }
+    init ??= {};
     const from = input instanceof Request ? input : undefined;
     const method = init.method === undefined ? (from?.method ?? 'GET') : methodOf(init.method);
     const { contents, type } = init.body === undefined ? { contents: null, type: undefined } : extractBody(init.body);
@@ -116,12 +103,7 @@ export class Request extends Body {
   }
 
   clone(): Request {
-    const copy = Request.received({
-      method: this.method,
-      url: this.url,
-      fields: Headers.fieldsOf(this.headers),
-      contents: Body.split(this),
-    });
+    const copy = Request.received(this.method, this.url, Headers.fieldsOf(this.headers), Body.split(this));
     copy.made = new Headers(this.headers);
     copy.given = AbortSignal.any([this.signal]);
     return copy;
@@ -131,9 +113,22 @@ export class Request extends Body {
     return 'Request';
   }
 
-  /** Returns a request that a client sent. */
-  static received(request: ReceivedRequest): Request {
-    return new Request(request as never, undefined, RECEIVED);
+  /**
+   * Returns a request that a client sent. `fields` are names in lower case and values, alternating; `owner` is the part
+   * of the server that it came through.
+   */
+  static received(
+    method: string,
+    url: string,
+    fields: readonly string[],
+    contents: BodyContents,
+    owner?: object,
+  ): Request {
+    const request = new Request(method, contents as never, RECEIVED);
+    (request as { url: string }).url = url;
+    request.fields = fields;
+    request.owner = owner;
+    return request;
   }
 
   /** Returns the owner of a request that a client sent; `undefined` for others. */

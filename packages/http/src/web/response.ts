@@ -16,20 +16,32 @@ const REDIRECT = new Set([301, 302, 303, 307, 308]);
 /** Reason phrases. Source: RFC 9112, 4. */
 const REASON = /^[\t\x20-\x7e\x80-\xff]*$/;
 
+/** The headers of a response that is a text: a name and its value. They are never changed. */
+const TEXT_FIELDS = Object.freeze(['content-type', 'text/plain;charset=UTF-8'] as const);
+
 /** The key of a constructor call that gives contents, not a body. */
 const CONTENTS = Symbol('contents');
 
 /** An answer to a request. Source: Fetch Standard, 5.5. */
 export class Response extends Body {
-  readonly status: number;
-  readonly statusText: string;
-  readonly headers: Headers;
+  // Without initializers, which the engine would run for each response.
+  declare readonly status: number;
+  declare readonly statusText: string;
+  declare private made: Headers | undefined;
 
   constructor(body?: BodyInit | null, init?: ResponseInit, key?: symbol) {
+    // Most responses: their headers are made when the program asks for them.
+    if (typeof body === 'string' && init === undefined && key === undefined) {
+      super(body);
+      this.status = 200;
+      this.statusText = '';
+      return;
+    }
     const isContents = key === CONTENTS;
     const { contents, type } = isContents ? { contents: body as BodyContents, type: undefined } : extractBody(body);
     super(contents);
-    this.headers = new Headers(init?.headers);
+    const headers = new Headers(init?.headers);
+    this.made = headers;
     // Programs in JavaScript pass texts, too.
     const status = Number(init?.status ?? 200);
     const statusText = String(init?.statusText ?? '');
@@ -43,7 +55,11 @@ export class Response extends Body {
       if (contents !== null && NULL_BODY.has(status)) throw new TypeError(`a response ${status} has no body`);
     }
     if (statusText !== '' && !REASON.test(statusText)) throw new TypeError('statusText has a forbidden character');
-    if (type !== undefined && !this.headers.has('content-type')) this.headers.append('content-type', type);
+    if (type !== undefined && !headers.has('content-type')) headers.append('content-type', type);
+  }
+
+  get headers(): Headers {
+    return (this.made ??= new Headers([TEXT_FIELDS]));
   }
 
   get ok(): boolean {
@@ -83,6 +99,11 @@ export class Response extends Body {
 
   get [Symbol.toStringTag](): string {
     return 'Response';
+  }
+
+  /** Returns names in lower case and values, alternating. They must not be changed; a frozen list never changes. */
+  static fieldsOf(response: Response): readonly string[] {
+    return response.made === undefined ? TEXT_FIELDS : Headers.fieldsOf(response.made);
   }
 }
 

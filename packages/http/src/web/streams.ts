@@ -9,6 +9,8 @@ export { ReadableStream };
 
 /** A stream of bytes. */
 export type ByteStream = ReadableStream<Uint8Array<ArrayBuffer>>;
+/** A stream of a program, whose bytes may be shared. */
+export type GivenStream = ReadableStream<Uint8Array>;
 
 /** Whether a stream was read or cancelled. Programs cannot see this state of a stream; a body must. */
 export function isDisturbed(stream: ByteStream): boolean {

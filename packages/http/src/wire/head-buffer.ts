@@ -1,5 +1,6 @@
 import { MAX_HEAD_BYTES, MAX_TARGET_BYTES } from './limits.js';
-import { parseRequestHead, type HeadProblem, type RequestHead } from './request-head.js';
+import { KnownHeads } from './known-heads.js';
+import type { HeadProblem, RequestHead } from './request-head.js';
 
 /** The longest piece of bytes that one call converts: engines limit the number of arguments of a call. */
 const PIECE_BYTES = 4096;
@@ -9,7 +10,10 @@ const BARE = /^\n|[^\r]\n|\r[^\n]/;
 
 /** Converts bytes to text, one character each. */
 export function latin1(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start <= PIECE_BYTES) return String.fromCharCode.apply(null, bytes.subarray(start, end) as never);
+  if (end - start <= PIECE_BYTES) {
+    const piece = start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end);
+    return String.fromCharCode.apply(null, piece as never);
+  }
   let text = '';
   for (let at = start; at < end; at += PIECE_BYTES) text += latin1(bytes, at, Math.min(at + PIECE_BYTES, end));
   return text;
@@ -17,24 +21,34 @@ export function latin1(bytes: Uint8Array, start: number, end: number): string {
 
 /** Collects the head of one request at a time from the bytes of a connection. */
 export class HeadBuffer {
+  /** The position in the bytes of the last call of `take` after the last byte that was taken. */
+  end = 0;
   /** The bytes of an incomplete head as Latin-1. */
   private text = '';
   /** Up to where the text has no empty line. */
   private searched = 0;
+
+  constructor(private readonly known = new KnownHeads()) {}
 
   /** Whether it has the beginning of a head. */
   get hasBegun(): boolean {
     return this.text !== '';
   }
 
-  /**
-   * Takes the bytes of `bytes` from `start`. Returns a head, a problem, or `undefined` if the head goes on. `end` is
-   * the position in `bytes` after the last byte that was taken.
-   */
-  take(bytes: Uint8Array, start: number): { head: RequestHead | HeadProblem | undefined; end: number } {
+  /** Takes the bytes of `bytes` from `start`. Returns a head, a problem, or `undefined` if the head goes on. */
+  take(bytes: Uint8Array, start: number): RequestHead | HeadProblem | undefined {
     const before = this.text.length;
     const stop = Math.min(bytes.length, start + MAX_HEAD_BYTES - before);
-    const all = this.text + latin1(bytes, start, stop);
+    const piece = latin1(bytes, start, stop);
+    if (before === 0) {
+      // Most often a piece is one whole head, like one before.
+      const known = this.known.find(piece);
+      if (known !== undefined) {
+        this.end = stop;
+        return known;
+      }
+    }
+    const all = this.text + piece;
     // Source: RFC 9112, 2.2: a server ignores empty lines before the request line.
     let from = 0;
     while (all.startsWith('\r\n', from)) from += 2;
@@ -42,14 +56,15 @@ export class HeadBuffer {
     const empty = text.indexOf('\r\n\r\n', this.searched);
     if (empty >= 0) {
       this.reset();
-      return { head: parseRequestHead(text.slice(0, empty)), end: start + from + empty + 4 - before };
+      this.end = start + from + empty + 4 - before;
+      return this.known.parse(text.slice(0, empty + 4));
     }
     this.text = text;
     this.searched = Math.max(0, text.length - 3);
+    this.end = stop;
     // Without this check such a head would only end at its timeout. It looks at each byte once, and at a CR again.
     const isBare = BARE.test(before === 0 || from > 0 ? text : text.slice(before - 1).replace(/^\n/, ''));
-    const head = isBare ? { status: 400 as const, problem: 'a line does not end with CRLF' } : tooLong(text);
-    return { head, end: stop };
+    return isBare ? { status: 400, problem: 'a line does not end with CRLF' } : tooLong(text);
   }
 
   /** Discards an incomplete head. */

@@ -20,6 +20,8 @@ export interface RequestHead {
   readonly keepAlive: boolean;
   /** Whether the client waits for the status 100. Source: RFC 9110, 10.1.1. */
   readonly expectsContinue: boolean;
+  /** The URL of the request, once the server has made it: requests with the same text share a head. */
+  url: string | undefined;
 }
 
 /** Why a head is refused, and the status that says so. */
@@ -47,8 +49,9 @@ const DIGITS = /^[0-9]+$/;
  *
  * @param text The head as Latin-1, from its first line to its last field, without the CRLF of the last field and
  *   without the empty line.
+ * @param known A valid head of HTTP/1.1 with the same fields, if there is one: then `text` is the first line only.
  */
-export function parseRequestHead(text: string): RequestHead | HeadProblem {
+export function parseRequestHead(text: string, known?: RequestHead): RequestHead | HeadProblem {
   const lines = text.split('\r\n');
   const line = lines[0]!;
   const start = REQUEST_LINE.exec(line);
@@ -60,6 +63,7 @@ export function parseRequestHead(text: string): RequestHead | HeadProblem {
   if (!TARGET.test(target)) return { status: 400, problem: 'the request target has a forbidden character' };
   if (!isForm(method, target)) return { status: 400, problem: 'the request target is not valid' };
   if (start[3] !== '1') return { status: 505, problem: 'the version of HTTP is not supported' };
+  if (known !== undefined && start[4] !== '0') return { ...known, method, target, url: undefined };
   if (lines.length - 1 > MAX_FIELDS) return { status: 431, problem: 'the head has too many fields' };
   const fields: string[] = [];
   for (let index = 1; index < lines.length; index++) {
@@ -72,7 +76,7 @@ export function parseRequestHead(text: string): RequestHead | HeadProblem {
     fields.push(field.slice(0, colon).toLowerCase(), value);
   }
   // RFC 9112, 2.3: a higher minor version is handled like the highest one that is known.
-  return interpret(method, target, start[4] === '0' ? 0 : 1, fields);
+  return interpret(method, target, start[4] === '0' ? 0 : 1, known === undefined ? fields : known.fields);
 }
 
 /** Whether a target has one of the four forms. Source: RFC 9112, 3.2. */
@@ -141,6 +145,7 @@ function interpret(method: string, target: string, minor: 0 | 1, fields: readonl
     keepAlive: minor === 1 ? !options.includes('close') : options.includes('keep-alive') && !options.includes('close'),
     // A client of HTTP/1.0 does not know the status 100. Source: RFC 9110, 10.1.1.
     expectsContinue: expect !== undefined && minor === 1 && framing !== 0,
+    url: undefined,
   };
 }
 

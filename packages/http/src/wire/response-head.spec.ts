@@ -67,3 +67,23 @@ it('writes the same bytes as text, with a body, however many heads there were', 
   }
   expect(Buffer.from(writer.write(parts, undefined)).toString('latin1')).toBe(responseHead(parts));
 });
+
+it('refuses a field that contains the fields of an earlier head', () => {
+  const writer = new HeadWriter();
+  expect(writer.write({ ...parts, fields: ['x', 'a', 'y', 'b'] }, undefined).length).toBeGreaterThan(0);
+  expect(() => writer.write({ ...parts, fields: ['x', 'a\ny\nb'] }, undefined)).toThrow(TypeError);
+});
+
+it('knows lists that never change, and writes others anew', () => {
+  const writer = new HeadWriter();
+  const write = (changes: Partial<ResponseHeadParts>): string =>
+    Buffer.from(writer.write({ ...parts, ...changes }, undefined)).toString('latin1');
+  const frozen = Object.freeze(['x', 'a']);
+  const list = ['x', 'a'];
+  for (const changes of [{ fields: frozen }, { fields: frozen, status: 404 }, { fields: frozen, date: 'now' }]) {
+    expect(write(changes)).toBe(responseHead({ ...parts, ...changes }));
+  }
+  expect(write({ fields: list })).toContain('x: a');
+  list[1] = 'b';
+  expect(write({ fields: list })).toContain('x: b');
+});

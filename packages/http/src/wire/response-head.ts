@@ -132,10 +132,23 @@ const LONGEST_KNOWN = 512;
 
 /**
  * Writes heads of responses as bytes, each with a body. Converting text to bytes costs an interpreter much more than
- * copying bytes, so it remembers the parts that are repeated.
+ * copying bytes, so it remembers the parts that are repeated, and the last head as a whole.
  */
 export class HeadWriter {
+  private readonly starts = new Map<string, Uint8Array>();
   private readonly known = new Map<string, Uint8Array>();
+  /** The last head, and what it was made of. */
+  private last: Uint8Array = new Uint8Array(0);
+  private lastStart: Uint8Array | undefined;
+  private lastDate = '';
+  private hadDate = false;
+  private lastFraming: ResponseFraming = 'none';
+  private lastConnection: ResponseHeadParts['connection'];
+  /** The last list of fields that never changes, and the start of its head. */
+  private frozenFields: readonly string[] | undefined;
+  private frozenStatus = 0;
+  private frozenText = '';
+  private frozenStart: Uint8Array | undefined;
 
   /**
    * Returns a head, with its empty line, and the body after it.
@@ -143,27 +156,62 @@ export class HeadWriter {
    * @throws {TypeError} As `responseHead`.
    */
   write(parts: ResponseHeadParts, body: Uint8Array | undefined): Uint8Array<ArrayBuffer> {
-    const start = this.bytesOf(startOf(parts));
-    const date = this.bytesOf(dateLineOf(parts));
-    const end = endOf(parts);
-    const headBytes = start.length + date.length + end.length;
-    const bytes = new Uint8Array(headBytes + (body?.length ?? 0));
-    bytes.set(start, 0);
-    bytes.set(date, start.length);
-    writeLatin1(end, bytes, start.length + date.length);
-    if (body !== undefined) bytes.set(body, headBytes);
+    const head = this.headOf(parts);
+    const bytes = new Uint8Array(head.length + (body === undefined ? 0 : body.length));
+    bytes.set(head, 0);
+    if (body !== undefined) bytes.set(body, head.length);
     return bytes;
   }
 
-  private bytesOf(text: string): Uint8Array {
-    const found = this.known.get(text);
-    if (found !== undefined) return found;
-    const bytes = latin1Bytes(text);
-    // Dates and changing fields fill it up: then it begins anew.
-    if (this.known.size >= MOST_KNOWN) this.known.clear();
-    if (text.length <= LONGEST_KNOWN) this.known.set(text, bytes);
-    return bytes;
+  private headOf(parts: ResponseHeadParts): Uint8Array {
+    const { date, framing, connection } = parts;
+    const start = this.startOf(parts);
+    const hasDate = start === this.lastStart ? this.hadDate : dateLineOf(parts) !== '';
+    const isSame = start === this.lastStart && framing === this.lastFraming && connection === this.lastConnection;
+    if (isSame && (date === this.lastDate || !hasDate)) return this.last;
+    const dateLine = this.bytesOf(hasDate ? `date: ${date}\r\n` : '');
+    const end = this.bytesOf(endOf(parts));
+    const head = new Uint8Array(start.length + dateLine.length + end.length);
+    head.set(start, 0);
+    head.set(dateLine, start.length);
+    head.set(end, start.length + dateLine.length);
+    this.last = head;
+    this.lastStart = start;
+    this.hadDate = hasDate;
+    this.lastDate = date;
+    this.lastFraming = framing;
+    this.lastConnection = connection;
+    return head;
   }
+
+  /** Returns the same bytes for the same status, reason and fields, most often. */
+  private startOf(parts: ResponseHeadParts): Uint8Array {
+    const { status, statusText, fields } = parts;
+    if (fields === this.frozenFields && status === this.frozenStatus && statusText === this.frozenText) {
+      return this.frozenStart!;
+    }
+    // Without the number, a field with LF, which is refused, could have the key of two fields.
+    const key = `${status} ${fields.length} ${statusText}\n${fields.join('\n')}`;
+    const start = this.starts.get(key) ?? remember(this.starts, key, latin1Bytes(startOf(parts)));
+    if (Object.isFrozen(fields)) {
+      this.frozenFields = fields;
+      this.frozenStatus = status;
+      this.frozenText = statusText;
+      this.frozenStart = start;
+    }
+    return start;
+  }
+
+  private bytesOf(text: string): Uint8Array {
+    return this.known.get(text) ?? remember(this.known, text, latin1Bytes(text));
+  }
+}
+
+/** Adds bytes, and returns them. Changing texts fill a map up: then it begins anew. */
+function remember(map: Map<string, Uint8Array>, key: string, bytes: Uint8Array): Uint8Array {
+  if (map.size >= MOST_KNOWN) map.clear();
+  if (key.length <= LONGEST_KNOWN) map.set(key, bytes);
+  return bytes;
 }
 
 /** Writes Latin-1 text to bytes. */

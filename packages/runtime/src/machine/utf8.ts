@@ -5,9 +5,18 @@ const RUN_BYTES = 4096;
 
 /** Encodes text as UTF-8; a lone surrogate becomes U+FFFD. Source: Encoding Standard, 9.1. */
 export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
-  // At most three bytes for a code unit.
-  const bytes = new Uint8Array(text.length * 3);
-  return bytes.slice(0, encodeUtf8Into(text, bytes).written);
+  const { length } = text;
+  const ascii = new Uint8Array(length);
+  for (let index = 0; index < length; index++) {
+    const code = text.charCodeAt(index);
+    if (code >= 0x80) {
+      // At most three bytes for a code unit.
+      const bytes = new Uint8Array(length * 3);
+      return bytes.slice(0, encodeUtf8Into(text, bytes).written);
+    }
+    ascii[index] = code;
+  }
+  return ascii;
 }
 
 /**

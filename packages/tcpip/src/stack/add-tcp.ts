@@ -6,8 +6,8 @@ import { tcpLower } from './tcp-over-ip.js';
 /** Adds TCP to a network. `memoryBytes`: the maximum number of bytes of the buffers of all flows. Default: 4 MiB. */
 export function addTcp(internet: Internet, memoryBytes: number | undefined): TcpCore {
   const { services } = internet.context;
-  const tcp: TcpCore = new TcpCore({
-    lower: tcpLower(internet, (): TcpCore => tcp),
+  const tcp = new TcpCore({
+    lower: tcpLower(internet),
     hash: keyedHash(services.random.generate(16)),
     ...(services.bulk === undefined ? {} : { bulk: services.bulk }),
     ...(memoryBytes === undefined ? {} : { memoryBytes }),

@@ -36,7 +36,7 @@ export class DirectTcp implements Tcp {
       counters: context.counters,
       closeLimitNs: context.closeLimitNs,
       createInbox: (source) => new FlowInbox(source),
-      nowNs: () => context.services.nowNs(),
+      nowNs: context.services.nowNs,
       wake: () => {
         if (!this.flows.isTurning) context.work();
       },

@@ -42,18 +42,24 @@ export class StackContext {
   private waiting: (() => void)[] = [];
   private readonly cleanUps: (() => void)[] = [];
   private readonly runTurn = (): void => this.turn();
+  /** The time of the current burst or turn; -1: not read yet. */
+  private burstNs = -1;
+  /** A scheduled turn runs before the next frame or timer: until then the time of the first reading is exact enough. */
+  private readonly nowNs = (): number => {
+    if (!this.isTurnScheduled && !this.isInTurn) return this.platform.nowNs();
+    if (this.burstNs < 0) this.burstNs = this.platform.nowNs();
+    return this.burstNs;
+  };
 
   /** The services of the platform, with a clock that is read once for a burst of frames and once for a turn. */
   readonly services: StackServices;
-  /** The time of the current burst or turn; -1: not read yet. */
-  private burstNs = -1;
 
   constructor(
     private readonly platform: StackServices,
     logs: Logs,
     closeLimitMs = CLOSE_LIMIT_MS,
   ) {
-    this.services = { ...platform, nowNs: () => this.nowNs() };
+    this.services = { ...platform, nowNs: this.nowNs };
     this.ipLog = logs.logger('ip');
     this.tcpLog = logs.logger('tcp');
     this.udpLog = logs.logger('udp');
@@ -133,13 +139,6 @@ export class StackContext {
     for (const cleanUp of this.cleanUps) cleanUp();
     for (const resolve of this.waiting.splice(0)) resolve();
     await this.internet!.network.disconnect();
-  }
-
-  /** A scheduled turn runs before the next frame or timer: until then the time of the first reading is exact enough. */
-  private nowNs(): number {
-    if (!this.isTurnScheduled && !this.isInTurn) return this.platform.nowNs();
-    if (this.burstNs < 0) this.burstNs = this.platform.nowNs();
-    return this.burstNs;
   }
 
   /** Sends, delivers events, and sets the one timer of the stack. */

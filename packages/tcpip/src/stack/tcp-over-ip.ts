@@ -4,16 +4,15 @@ import { headerBytesFor } from '../ip/ip-words.js';
 import { HEADROOM_BYTES } from '../link.js';
 import { limitPath } from '../tcp/path.js';
 import { type TcpLower } from '../tcp/tcp-lower.js';
-import { type TcpCore } from '../tcp/tcp-core.js';
 import { CHECKSUM_OFFSET } from '../tcp/tcp-wire.js';
 import { type Internet } from './internet.js';
 
 const HOP_LIMIT = 64;
 
-/** Returns the layer below the TCP of a stack. */
-export function tcpLower(internet: Internet, core: () => TcpCore): TcpLower {
+/** Returns the layer below the TCP of a stack, which is `internet.tcp` when it is called. */
+export function tcpLower(internet: Internet): TcpLower {
   const segmentLimit = (addresses: Int32Array): number =>
-    internet.paths.mtuFor(addresses, 4, core().nowNs) - headerBytesFor(addresses, 4);
+    internet.paths.mtuFor(addresses, 4, internet.tcp!.nowNs) - headerBytesFor(addresses, 4);
   return {
     headroomBytes: HEADROOM_BYTES,
     take: (bytes) => internet.link.borrow(bytes),
@@ -22,7 +21,7 @@ export function tcpLower(internet: Internet, core: () => TcpCore): TcpLower {
         internet.drops['old-address']++;
         return;
       }
-      const tcp = core();
+      const tcp = internet.tcp!;
       const result = internet.output(
         addresses,
         PROTOCOL_TCP,
@@ -42,6 +41,6 @@ export function tcpLower(internet: Internet, core: () => TcpCore): TcpLower {
     },
     segmentLimit,
     reportBlackHole: (addresses, segmentBytes) =>
-      void internet.paths.lower(addresses, 4, segmentBytes + headerBytesFor(addresses, 4), core().nowNs),
+      void internet.paths.lower(addresses, 4, segmentBytes + headerBytesFor(addresses, 4), internet.tcp!.nowNs),
   };
 }
