@@ -1,4 +1,6 @@
 // The output of the generators in the workspace of a user: it is tested, built and run without changes.
+import { join } from 'node:path';
+import { start as startCommand, type Running } from '../support/run';
 import { READINGS, sensorReader } from '../support/unikernels';
 import { freshWorkspace, type Workspace } from '../support/workspace';
 
@@ -46,6 +48,51 @@ describe('a unikernel with every kind of device', () => {
     await must('depend', name, `--configuration=${platform}`);
     const output = await must('run', `${name}:run`, `--configuration=${platform}`, '--', 'some', 'words');
     expect(output.replaceAll(LOGGED, '')).toMatch(says(name, platform));
+  });
+});
+
+describe('an HTTP server', () => {
+  const start = (...words: string[]): Running =>
+    startCommand(join(workspace.root, 'node_modules/.bin/nx'), ['run', 'site:run', ...words], { cwd: workspace.root });
+  const urlOf = async (running: Running): Promise<string> => {
+    const [, url] = await running.prints(/^site +(http:\/\/127\.0\.0\.1:\d+\/)/m);
+    return url!;
+  };
+
+  beforeAll(() => must('g', 'mirage:unikernel', 'site', '--template=http'));
+
+  it('passes its test and the type check', async () => {
+    await must('test', 'site');
+    await must('typecheck', 'site');
+  });
+
+  it('prints its URL on unix, and answers a request after Ctrl-C that takes longer than Nx waits', async () => {
+    const route = `app.get('/slow', async (c) => {
+  await new Promise((resolve) => setTimeout(resolve, 7000));
+  return c.text('late');
+});`;
+    const app = workspace.read('site/app.ts');
+    workspace.write({ 'site/app.ts': app.replace('export default', `${route}\nexport default`) });
+    await must('depend', 'site');
+    const running = start('--', '--port=0');
+    const url = await urlOf(running);
+    expect(await (await fetch(url)).text()).toBe('Hello from site\n');
+    const slow = fetch(`${url}slow`);
+    // The server has the request when it has answered the next one.
+    await fetch(url);
+    running.kill('SIGINT');
+    expect(await (await slow).text()).toBe('late');
+    await running.finished;
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+    workspace.write({ 'site/app.ts': app });
+  });
+
+  it('prints its URL on virtio, where its port is forwarded', async () => {
+    await must('depend', 'site', '--configuration=virtio');
+    const running = start('--configuration=virtio');
+    expect(await (await fetch(await urlOf(running))).text()).toBe('Hello from site\n');
+    running.kill('SIGINT');
+    expect((await running.finished).output).toMatch(/^site +main returned 0$/m);
   });
 });
 

@@ -46,14 +46,19 @@ const SECTORS_PER_MIB = 2048;
  *   register('main', [foreign('Unikernel.Main', kvRo.to(job)).$(genericKvRo('data'))]);
  */
 export function genericKvRo(directory: string, { group }: GenericOptions = {}): Impl<KvRo> {
-  return calledAs(genericKvRo, 1, () => {
-    const how = key('kv_ro', oneOf('crunch', 'direct'), {
-      doc: 'Where files are read: crunch, from the program itself; direct, from the folder when it runs.',
-      default: 'crunch',
-      ...(group === undefined ? {} : { group }),
-    });
-    return matchImpl(how, [['direct', directKvRo(directory)]], crunch(directory));
-  });
+  return calledAs(
+    genericKvRo,
+    1,
+    () => {
+      const how = key('kv_ro', oneOf('crunch', 'direct'), {
+        doc: 'Where files are read: crunch, from the program itself; direct, from the folder when it runs.',
+        default: 'crunch',
+        ...(group === undefined ? {} : { group }),
+      });
+      return matchImpl(how, [['direct', directKvRo(directory)]], crunch(directory));
+    },
+    `genericKvRo(${labelOf(directory)})`,
+  );
 }
 
 /**
@@ -72,18 +77,23 @@ export function genericBlock(
   path: string,
   { group, sizeSectors = RAMDISK_SECTORS }: GenericOptions & { readonly sizeSectors?: number } = {},
 ): Impl<Block> {
-  return calledAs(genericBlock, 1, () => {
-    const how = key('block', oneOf('ramdisk', 'file'), {
-      doc: 'What the disk is: ramdisk, in memory; file, a file of the host.',
-      default: 'ramdisk',
-      ...(group === undefined ? {} : { group }),
-    });
-    return matchImpl(
-      how,
-      [['file', blockOfFile(path, { sizeMiB: Math.ceil(sizeSectors / SECTORS_PER_MIB) })]],
-      ramdisk(path, sizeSectors),
-    );
-  });
+  return calledAs(
+    genericBlock,
+    1,
+    () => {
+      const how = key('block', oneOf('ramdisk', 'file'), {
+        doc: 'What the disk is: ramdisk, in memory; file, a file of the host.',
+        default: 'ramdisk',
+        ...(group === undefined ? {} : { group }),
+      });
+      return matchImpl(
+        how,
+        [['file', blockOfFile(path, { sizeMiB: Math.ceil(sizeSectors / SECTORS_PER_MIB) })]],
+        ramdisk(path, sizeSectors),
+      );
+    },
+    `genericBlock(${labelOf(path)})`,
+  );
 }
 
 /**
@@ -99,23 +109,28 @@ export function genericBlock(
  *   register('server', [foreign('Unikernel.Server', stack.to(job)).$(genericStack(tap0))]);
  */
 export function genericStack(net: Impl<Network>, options: StackOptions = {}): Impl<Stack> {
-  return calledAs(genericStack, 1, () => {
-    const { group } = options;
-    const label = stackLabel('genericStack', [labelOf(net)], options);
-    const setting = `${group === undefined ? '' : `${group}-`}net=host`;
-    const host = makeSocketStack(genericStack, options, {
-      label,
-      instead: `Remove ${setting} from --keys: this platform uses net=direct by default.`,
-    });
-    const direct = makeDirectStack(genericStack, net, options, label);
-    const choice = (usual: 'host' | 'direct'): Impl<Stack> => {
-      const how = key('net', oneOf('host', 'direct'), {
-        doc: 'What TCP and UDP use: host, the sockets of the host; direct, the network interface.',
-        default: usual,
-        ...(group === undefined ? {} : { group }),
+  const label = stackLabel('genericStack', [labelOf(net)], options);
+  return calledAs(
+    genericStack,
+    1,
+    () => {
+      const { group } = options;
+      const setting = `${group === undefined ? '' : `${group}-`}net=host`;
+      const host = makeSocketStack(genericStack, options, {
+        label,
+        instead: `Remove ${setting} from --keys: this platform uses net=direct by default.`,
       });
-      return matchImpl(how, [['host', host]], direct);
-    };
-    return matchImpl(platform, [['unix', choice('host')]], choice('direct'));
-  });
+      const direct = makeDirectStack(genericStack, net, options, label);
+      const choice = (usual: 'host' | 'direct'): Impl<Stack> => {
+        const how = key('net', oneOf('host', 'direct'), {
+          doc: 'What TCP and UDP use: host, the sockets of the host; direct, the network interface.',
+          default: usual,
+          ...(group === undefined ? {} : { group }),
+        });
+        return matchImpl(how, [['host', host]], direct);
+      };
+      return matchImpl(platform, [['unix', choice('host')]], choice('direct'));
+    },
+    label,
+  );
 }

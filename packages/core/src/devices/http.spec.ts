@@ -76,6 +76,12 @@ it('accepts bindings without values', () => {
   expect(graph.nodes.at(-2)).toMatchObject({ type: 'bindings', parameters: { names: '' }, args: [] });
 });
 
+it('has a label with the stack as config.ts writes it', () => {
+  expect(httpServer(genericStack(tap0, { group: 'lan' }), { group: 'admin', port: 8081 }).node).toMatchObject({
+    device: { label: "httpServer(genericStack(tap0, { group: 'lan' }), { group: 'admin', port: 8081 })" },
+  });
+});
+
 it('is a device for a module, too', () => {
   const main = foreign('Main.Main', http.to(job)).$(httpServer(genericStack(netif('1'), { group: 'lan' })));
   const graph = toGraph({ name: 'site', jobs: [main.node] }, withPlatform({}, 'virtio'));

@@ -8,11 +8,13 @@ import { locate } from './location.js';
  * errors get the location of the call of `below` in config.ts.
  *
  * @param position Which argument of `below`, from 1, errors point at.
+ * @param label The name of a choice for the user: `genericStack(tap0)`. Default: the function that makes the choice.
  */
-export function calledAs<A>(below: unknown, position: number, make: () => Impl<A>): Impl<A> {
+export function calledAs<A>(below: unknown, position: number, make: () => Impl<A>, label?: string): Impl<A> {
   const { where } = locate(below);
   try {
-    return impl<A>(placed(make().node, where));
+    const node = placed(make().node, where);
+    return impl<A>(node.is === 'choice' && label !== undefined ? { ...node, name: label } : node);
   } catch (error) {
     if (!(error instanceof MirageError)) throw error;
     const { code, message, next } = error;

@@ -23,6 +23,13 @@ describe('mirage:preset', () => {
     expect(tree.read('out_to_lunch/config.ts', 'utf8')).toContain("foreign('Loaf.Relax', console.to(job))");
   });
 
+  it('sets up an HTTP server instead', async () => {
+    await presetGenerator(tree, { name: 'lazy', template: 'http', skipFormat: true });
+    expect(readJson<object>(tree, 'tsconfig.json')).toMatchObject({ references: [{ path: './site' }] });
+    expect(tree.read('site/config.ts', 'utf8')).toContain("register('site', [serve(app, ");
+    expect(tree.exists('out_to_lunch')).toBe(false);
+  });
+
   it('does not change the list of packages of pnpm', async () => {
     tree.write('pnpm-workspace.yaml', 'packages:\n  - packages/*\n');
     await presetGenerator(tree, { skipFormat: true });

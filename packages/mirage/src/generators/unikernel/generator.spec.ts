@@ -264,3 +264,60 @@ it('reports that it is up and ends', async () => {
     }
   });
 });
+
+describe('the template http', () => {
+  it('writes a server with an app for Hono, and adds Hono to the packages', async () => {
+    await generate({ name: 'site', template: 'http' });
+    expect(tree.children('site').sort()).toEqual(
+      ['README.md', 'app.spec.ts', 'app.ts', 'config.ts', 'jest.config.cjs', 'project.json', 'tsconfig.json'].sort(),
+    );
+    expect(tree.read('site/config.ts', 'utf8')).toMatchInlineSnapshot(`
+      "import { fetchHandler, foreign, genericStack, httpServer, register, serve, tap0 } from 'mirage';
+
+      const app = foreign('App.default', fetchHandler);
+      register('site', [serve(app, httpServer(genericStack(tap0)))]);
+      "
+    `);
+    expect(tree.read('site/app.ts', 'utf8')).toMatchInlineSnapshot(`
+      "import { Hono } from 'hono';
+
+      const app = new Hono();
+
+      app.get('/', (c) => c.text('Hello from site\\n'));
+
+      export default app;
+      "
+    `);
+    expect(tree.read('site/app.spec.ts', 'utf8')).toContain("[200, 'Hello from site\\n']");
+    expect(tree.read('site/README.md', 'utf8')).toContain('npx nx test site');
+    expect(readJson(tree, 'package.json')).toMatchObject({
+      dependencies: { hono: expect.stringMatching(/^\^4/) },
+      devDependencies: { jest: expect.any(String) },
+    });
+    expect(readJson(tree, 'site/project.json')).toMatchObject({ name: 'site', targets: { test: { command: 'jest' } } });
+  });
+
+  it('has no test without a runner, and changes nothing when it is repeated', async () => {
+    await generate({ name: 'site', template: 'http', unitTestRunner: 'none' });
+    expect(tree.exists('site/app.spec.ts')).toBe(false);
+    expect(tree.read('site/README.md', 'utf8')).not.toContain('nx test');
+    const before = contents();
+    await generate({ name: 'site', template: 'http', unitTestRunner: 'none' });
+    expect(contents()).toEqual(before);
+  });
+
+  it.each<[string, Partial<UnikernelOptions>, RegExp]>([
+    [
+      'an entry',
+      { template: 'http', entry: 'Loaf.Relax' },
+      /^MIR0601 {2}The template http has the app app.ts and a server/,
+    ],
+    ['devices', { template: 'http', devices: ['network'] }, /so it has neither --entry nor --devices\.\n/],
+    ['another name', { template: 'web' as never }, /^MIR0601 {2}There is no template 'web'\.\n/],
+  ])('refuses %s', async (_, options, message) => {
+    await expect(generate(options)).rejects.toThrow(
+      expect.objectContaining({ message: expect.stringMatching(message) }),
+    );
+    expect(tree.exists('out_to_lunch')).toBe(false);
+  });
+});

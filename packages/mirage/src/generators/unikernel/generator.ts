@@ -24,6 +24,8 @@ export interface UnikernelOptions {
   readonly name: string;
   /** Folder of the unikernel, relative to the workspace root. Default: the name. */
   readonly directory?: string;
+  /** What it is: a `module` with devices, or an `http` server with an app for Hono. Default: `module`. */
+  readonly template?: Template;
   /** Module and export to run. Default: `Unikernel.Main`, the export Main of unikernel.ts. */
   readonly entry?: string;
   /** The devices that `start` accepts, in order. Default: one console. */
@@ -34,11 +36,28 @@ export interface UnikernelOptions {
   readonly skipFormat?: boolean;
 }
 
+/** The kinds of unikernels that can be generated. */
+export type Template = 'module' | 'http';
+
+/** The folders of the files of each kind, and of its unit test. */
+const FOLDERS = {
+  module: { files: 'unikernel', test: 'unit-test' },
+  http: { files: 'http', test: 'http-test' },
+} as const satisfies Record<Template, object>;
+
+/** The app of the template `http`. */
+const APP: Entry = { name: 'App.default', module: 'app', exported: 'default', constant: 'app' };
+const HONO = { hono: '^4.13.19' };
+
+const DEFAULT_ENTRY = 'Unikernel.Main';
+const DEFAULT_DEVICES = 'console';
+
 const TEMPLATES = join(__dirname, '../../../templates');
 const JEST = { jest: '^30.3.0', '@jest/globals': '^30.3.0' };
 
 /** The unikernel to generate, as the templates and settings need it. */
 interface NewUnikernel {
+  readonly template: Template;
   readonly name: string;
   readonly folder: string;
   readonly entry: Entry;
@@ -49,7 +68,7 @@ interface NewUnikernel {
 /** Adds a unikernel: config.ts, the module that it runs, project settings, a unit test and a README. */
 export async function unikernelGenerator(tree: Tree, options: UnikernelOptions): Promise<GeneratorCallback> {
   const unikernel = readOptions(options);
-  const { folder, name, entry, isTested } = unikernel;
+  const { folder, name, entry, isTested, template } = unikernel;
   refuseNamesake(tree, unikernel);
   await initGenerator(tree, { skipFormat: true });
 
@@ -76,27 +95,47 @@ export async function unikernelGenerator(tree: Tree, options: UnikernelOptions):
     },
     () => {
       const words = templateWords(unikernel);
-      generateFiles(tree, join(TEMPLATES, 'unikernel'), folder, words);
-      if (isTested) generateFiles(tree, join(TEMPLATES, 'unit-test'), folder, words);
+      generateFiles(tree, join(TEMPLATES, FOLDERS[template].files), folder, words);
+      if (isTested) generateFiles(tree, join(TEMPLATES, FOLDERS[template].test), folder, words);
       writeJson(tree, joinPathFragments(folder, 'project.json'), projectSettings(tree, unikernel));
       writeJson(tree, joinPathFragments(folder, 'tsconfig.json'), compilerSettings(tree, folder));
       for (const [path, text] of written) tree.write(joinPathFragments(folder, path), text);
       addReference(tree, folder);
     },
   );
-  return isTested ? addJest(tree) : () => {};
+  return addPackages(tree, template === 'http' ? HONO : {}, isTested ? JEST : {});
 }
 
 function readOptions(options: UnikernelOptions): NewUnikernel {
   const name = readName(options.name);
-  const devices = options.devices ?? 'console';
+  const template = readTemplate(options);
+  const devices = options.devices ?? DEFAULT_DEVICES;
   return {
+    template,
     name,
     folder: readDirectory(options.directory ?? name),
-    entry: readEntry(options.entry ?? 'Unikernel.Main'),
-    parameters: parameters(typeof devices === 'string' ? [devices] : devices, name),
+    entry: template === 'http' ? APP : readEntry(options.entry ?? DEFAULT_ENTRY),
+    parameters: template === 'http' ? [] : parameters(typeof devices === 'string' ? [devices] : devices, name),
     isTested: (options.unitTestRunner ?? 'jest') === 'jest',
   };
+}
+
+/** Returns the template. Error: MIR0601 for an unknown one, and for options that it does not have. */
+function readTemplate({ name, template = 'module', entry, devices = DEFAULT_DEVICES }: UnikernelOptions): Template {
+  if (!Object.hasOwn(FOLDERS, template)) {
+    throw problem(
+      `There is no template '${String(template)}'.`,
+      `Its templates are ${Object.keys(FOLDERS).join(' and ')}.`,
+    );
+  }
+  const isDefault = (entry ?? DEFAULT_ENTRY) === DEFAULT_ENTRY && [devices].flat().join() === DEFAULT_DEVICES;
+  if (template === 'http' && !isDefault) {
+    throw problem(
+      'The template http has the app app.ts and a server, so it has neither --entry nor --devices.',
+      `Leave them out: nx g mirage:unikernel ${name} --template=http`,
+    );
+  }
+  return template;
 }
 
 /** Refuses the name of another project: Nx needs unique names. Error: MIR0601. */
@@ -198,10 +237,12 @@ function addReference(tree: Tree, folder: string): void {
   updateJson(tree, 'tsconfig.json', (json: object) => ({ ...json, references: [...references, { path }] }));
 }
 
-/** Adds Jest to the workspace's packages. Keeps a version that is already there. */
-function addJest(tree: Tree): GeneratorCallback {
+type Packages = Readonly<Record<string, string>>;
+
+/** Adds packages to those of the workspace. Keeps a version that is already there. */
+function addPackages(tree: Tree, dependencies: Packages, devDependencies: Packages): GeneratorCallback {
   const before = tree.read('package.json', 'utf8');
-  const install = addDependenciesToPackageJson(tree, {}, JEST, 'package.json', true);
+  const install = addDependenciesToPackageJson(tree, dependencies, devDependencies, 'package.json', true);
   return before === tree.read('package.json', 'utf8') ? () => {} : install;
 }
 
