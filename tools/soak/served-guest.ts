@@ -65,7 +65,7 @@ export const Served = {
     while ((await console.readLine()) !== undefined) {
       const { openFlows, acceptedFlows, handlerErrors, dropped } = statistics();
       const counted = {
-        heapBytes: typeof __mirage === 'undefined' ? 0 : __mirage.heapBytes(),
+        heapBytes: typeof __mirage === 'undefined' ? 0 : leastHeapBytes(),
         discarded,
         openFlows,
         acceptedFlows,
@@ -76,6 +76,19 @@ export const Served = {
     }
   },
 };
+
+/** Objects that refer to each other stay until the engine collects them. So this makes some until it has done that. */
+function leastHeapBytes(): number {
+  let least = Infinity;
+  for (let round = 0; round < 400; round++) {
+    for (let count = 0; count < 500; count++) {
+      const one: { self?: object } = {};
+      one.self = one;
+    }
+    least = Math.min(least, __mirage.heapBytes());
+  }
+  return least;
+}
 
 async function echo(flow: Flow): Promise<void> {
   for await (const bytes of flow) if ((await flow.write(bytes)) !== 'written') return;

@@ -7,7 +7,7 @@ const MOST_DISTANCE = 0xffff;
 
 const HASH_BITS = 16;
 /** How many earlier places are compared, and a match that is long enough to stop. */
-const MOST_TRIES = 64;
+const MOST_TRIES = 128;
 const GOOD_MATCH = 256;
 
 /** A length in a token; the rest of a longer one follows in bytes. */
@@ -41,13 +41,22 @@ export function compressLz4(bytes: Uint8Array): Uint8Array {
     out[written++] = rest;
   };
   while (at <= bytes.length - LAST_START_BYTES) {
-    const length = places.longest(at);
+    let length = places.longest(at);
+    places.add(at);
     if (length < LEAST_MATCH) {
-      places.add(at++);
+      at++;
       continue;
     }
-    sequence(at, places.distance, length);
-    for (const end = at + length; at < end; at++) places.add(at);
+    let { distance } = places;
+    // A byte more as a literal may give a longer match.
+    while (length < GOOD_MATCH && at < bytes.length - LAST_START_BYTES) {
+      const next = places.longest(at + 1);
+      if (next <= length) break;
+      [length, distance] = [next, places.distance];
+      places.add(++at);
+    }
+    sequence(at, distance, length);
+    for (const end = at + length; ++at < end; ) places.add(at);
     literals = at;
   }
   sequence(bytes.length, 0, 0);

@@ -5,7 +5,7 @@ import { compressLz4 } from './lz4.js';
 const ALIGN_BYTES = 8;
 
 /**
- * A heap is packed only if that makes its image smaller by this many bytes: unpacking costs about 6 instructions for
+ * A heap is packed only if that makes its image smaller by this many bytes: unpacking costs about 7 instructions for
  * each byte of the result, which is more than checking a small heap in place.
  */
 const LEAST_SAVING_BYTES = 0x40000;

@@ -81,7 +81,9 @@ export interface HttpStatistics {
   readonly requests: number;
   /** Requests that were refused before the handler saw them. */
   readonly badRequests: number;
-  /** Handlers that threw, rejected, took too long or returned no usable response; and rejections that nobody handled. */
+  /**
+   * Handlers that threw, rejected, took too long or returned no usable response; and rejections that nobody handled.
+   */
   readonly handlerErrors: number;
   /** Responses that did not reach their end: the client left, or their body failed. */
   readonly abortedResponses: number;

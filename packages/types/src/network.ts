@@ -148,9 +148,9 @@ export interface Network {
    * @param options With `acceptsUnfinished` frames arrive as the device has them: with checksums that a sender on the
    *   same host left blank, or with the payload of many TCP segments, up to 65,593 bytes. `arrival` describes the
    *   remaining work. Default: all frames are complete. With `acceptsJoined`, too, the driver may do the same for a
-   *   device that does not: segments that follow each other arrive as one frame, and of TCP acknowledgments without data that
-   *   arrive together only the last one. For the end of connections, which takes fewer instructions then; not for a
-   *   bridge or router. Default: frames arrive one by one.
+   *   device that does not: segments that follow each other arrive as one frame, and of TCP acknowledgments without
+   *   data that each acknowledge more only the last one. For the end of connections, which takes fewer instructions
+   *   then; not for a bridge or router. Default: frames arrive one by one.
    */
   listen(
     onFrame: (frame: Uint8Array, arrival: Arrival) => void,

@@ -44,7 +44,7 @@ const net = genericStack(tap0);
 const hono = foreign('App.default', fetchHandler, { packages: ['hono@^4.13.19'] });
 register('web', [
   serve(foreign('Plain.default', fetchHandler), httpServer(net)),
-  serve(hono, httpServer(net, { group: 'hono' })),
+  serve(hono, httpServer(net, { group: 'hono', port: ${HONO_PORT} })),
   foreign('Unikernel.Ready', console.to(stack).to(job)).$(defaultConsole, net),
 ]);
 `,
@@ -99,7 +99,7 @@ export async function webGuest(workspace: Workspace): Promise<Guest> {
 
 /** Starts the unikernel on a netdev of QEMU. */
 export function bootWeb(guest: Guest, netdev: string): Promise<Talk> {
-  return bootGuest(withWords(withNetdev(guest, netdev).guest, `--hono-port=${HONO_PORT}`), 'ready\n');
+  return bootGuest(withWords(withNetdev(guest, netdev).guest), 'ready\n');
 }
 
 /** Starts Node on Linux with the same services. */

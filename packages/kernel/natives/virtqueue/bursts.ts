@@ -61,7 +61,8 @@ export const scriptVirtqueueBursts = ({ cutSegment, joinSegment }: Segments): Vi
     for (;;) {
       const got = receive(queue, buffers, frame);
       const length = got - HEADER_BYTES;
-      const checksum = got <= 0 || length > frame.length ? undefined : checksumOf(words);
+      const most = Math.min(frame.length, words[W.LONGEST_JOINED]! >>> 0);
+      const checksum = got <= 0 || length > most ? undefined : checksumOf(words);
       if (checksum === undefined) return got;
       if (joinSegment(joined, record, frame.subarray(0, length), checksum) === 0) return got;
       words[W.JOINED_FRAMES]!++;

@@ -37,11 +37,13 @@ export const virtqueueWords = {
   /** Frames that virtqReceiveJoined has joined, and their bytes; the driver sets both to 0. */
   JOINED_FRAMES: 17,
   JOINED_BYTES: 18,
+  /** The longest frame that virtqReceiveJoined joins. */
+  LONGEST_JOINED: 19,
   /**
    * Two tables of `size` words: by descriptor the bytes that the device may write, 0 if it only reads them,
    * NOT_IN_FLIGHT if it does not own the descriptor; then the list of free buffers.
    */
-  TABLES: 19,
+  TABLES: 20,
 } as const;
 
 /** VIRTIO_F_EVENT_IDX, VIRTIO_NET_F_MRG_RXBUF and VIRTIO_NET_F_GUEST_CSUM were negotiated. */

@@ -7,8 +7,8 @@
 typedef uint64_t __attribute__((may_alias, aligned(1))) word;
 
 /*
- * Also correct when the target begins before the source and overlaps it, hence no restrict. 32 bytes at a time halve the
- * number of instructions, which is what counts in an emulator.
+ * Also correct when the target begins before the source and overlaps it, hence no restrict. 32 bytes at a time halve
+ * the number of instructions, which is what counts in an emulator.
  */
 static inline void copy_forwards(uint8_t *t, const uint8_t *s, size_t length)
 {

@@ -225,7 +225,7 @@ int32_t native_virtq_receive_joined(struct bytes ring, struct bytes state, struc
     int32_t got = receive(&q, buffers, frame);
     uint32_t length = (uint32_t)got - VIRTQUEUE_HEADER_BYTES;
     uint32_t checksum;
-    if (got <= 0 || length > frame.length || !may_join(&q, &checksum) ||
+    if (got <= 0 || length > frame.length || length > state_word(&q, VIRTQUEUE_LONGEST_JOINED) || !may_join(&q, &checksum) ||
         native_join_segment(joined, record, (struct bytes){ .data = frame.data, .length = length }, checksum) == 0)
       return got;
     q.state[VIRTQUEUE_JOINED_FRAMES]++;

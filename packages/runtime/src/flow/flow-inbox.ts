@@ -51,19 +51,6 @@ export class FlowInbox {
     this.updateWant();
   }
 
-  /**
-   * Passes bytes that are valid until this returns to a callback that is ready for them. Returns false, and does
-   * nothing, if there is none: then `deliver` gets a copy.
-   */
-  pass(bytes: Uint8Array): boolean {
-    const { callback } = this;
-    if (callback === undefined || this.isPaused || this.isFlushScheduled) return false;
-    if (this.chunks.length > 0 || this.end !== undefined || this.reader !== undefined) return false;
-    this.source.count(bytes.length);
-    this.call(callback, bytes);
-    return true;
-  }
-
   /** Records the end of the peer's bytes; the first one counts. Bytes that arrived before can still be read. */
   finish(end: 'eof' | FlowError): void {
     if (this.end !== undefined) return;

@@ -14,7 +14,8 @@ function deliver(frames: readonly Uint8Array[], arrival = PLAIN): { frame: Uint8
     scriptFrameWork,
     (frame, arrival) => void delivered.push({ frame: frame.slice(), arrival: { ...arrival } }),
   );
-  for (const frame of frames) coalescer.add(frame, arrival, false);
+  for (const frame of frames)
+    if (!coalescer.add(frame, arrival, false)) delivered.push({ frame: frame.slice(), arrival: { ...arrival } });
   coalescer.flush();
   return delivered;
 }
@@ -55,27 +56,26 @@ it('keeps the order of frames that it does not join', () => {
   expect(deliver(frames).map(({ frame }) => frame)).toEqual(frames);
 });
 
-it('delivers a frame that cannot be joined at once, and a segment at the end of the burst', () => {
+it('leaves a frame that cannot be joined to the caller, and keeps a segment until the burst ends', () => {
   const lengths: number[] = [];
   const coalescer = createCoalescer(scriptFrameWork, ({ length }) => void lengths.push(length));
-  coalescer.add(other, PLAIN, false);
-  expect(lengths).toEqual([60]);
-  coalescer.add(data(0), PLAIN, false);
-  expect(lengths).toEqual([60]);
+  expect(coalescer.add(other, PLAIN, false)).toBe(false);
+  expect(coalescer.add(data(0), PLAIN, false)).toBe(true);
+  expect(lengths).toEqual([]);
   coalescer.flush();
   coalescer.flush();
-  expect(lengths).toEqual([60, 154]);
+  expect(lengths).toEqual([154]);
 });
 
 it('tries a frame again that a native could not join with what waited, and no other', () => {
   const join = jest.fn(scriptFrameWork.joinSegment);
   const lengths: number[] = [];
   const coalescer = createCoalescer({ joinSegment: join }, ({ length }) => void lengths.push(length));
-  coalescer.add(other, PLAIN, true);
-  expect([join.mock.calls.length, lengths]).toEqual([0, [60]]);
+  expect(coalescer.add(other, PLAIN, true)).toBe(false);
+  expect(join.mock.calls.length).toBe(0);
   join(coalescer.bytes, coalescer.record, data(0), 0);
-  coalescer.add(data(500), PLAIN, true);
-  expect([join.mock.calls.length, lengths]).toEqual([2, [60, 154]]);
+  expect(coalescer.add(data(500), PLAIN, true)).toBe(true);
+  expect([join.mock.calls.length, lengths]).toEqual([2, [154]]);
   coalescer.flush();
-  expect(lengths).toEqual([60, 154, 154]);
+  expect(lengths).toEqual([154, 154]);
 });

@@ -10,15 +10,15 @@ export interface Coalescer {
   readonly bytes: Uint8Array;
   readonly record: Uint8Array;
   /**
-   * Takes a frame that is not to be cut. It is delivered now, or when a frame arrives that does not continue it. A
-   * native has tried to join it already if `isTried`.
+   * Joins a frame that is not to be cut with what waits, or waits with it. Returns false if it cannot be joined: then
+   * the caller delivers it, and what waited is delivered before. A native has tried to join it already if `isTried`.
    */
-  readonly add: (frame: Uint8Array, arrival: Arrival, isTried: boolean) => void;
+  readonly add: (frame: Uint8Array, arrival: Arrival, isTried: boolean) => boolean;
   /** Delivers what waits: the burst is over. */
   readonly flush: () => void;
 }
 
-/** Creates a coalescer that passes frames in order to `deliver`. */
+/** Creates a coalescer that passes what it has joined to `deliver`. */
 export function createCoalescer(
   { joinSegment }: Pick<SegmentWork, 'joinSegment'>,
   deliver: (frame: Uint8Array, arrival: Arrival) => void,
@@ -49,12 +49,10 @@ export function createCoalescer(
     bytes,
     record,
     add(frame, arrival, isTried) {
-      if (!isTried && join(frame, arrival)) return;
-      if (words[joinWords.LENGTH_BYTES] !== 0) {
-        flush();
-        if (join(frame, arrival)) return;
-      }
-      deliver(frame, arrival);
+      if (!isTried && join(frame, arrival)) return true;
+      if (words[joinWords.LENGTH_BYTES] === 0) return false;
+      flush();
+      return join(frame, arrival);
     },
     flush,
   };

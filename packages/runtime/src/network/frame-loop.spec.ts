@@ -1,4 +1,4 @@
-import type { Network, Offload } from '@mirage/types';
+import type { Arrival, Network, Offload } from '@mirage/types';
 import { bytesOf, tcpFrame as tcpSegment } from '../../test/tcp-frames.js';
 import { FakeLoop } from '../../test/fake-loop.js';
 import { scriptFrameWork } from './frame-work.js';
@@ -202,6 +202,31 @@ describe('joining', () => {
   });
 });
 
+describe('a listener that is replaced within a burst', () => {
+  it.each([
+    ['frames that waited to be joined', [0, 500, 600]],
+    ['the frames after it', [0, 100, 200]],
+  ])('gets complete frames only: %s', (_, numbers) => {
+    const rings = new FakeRings();
+    const got: (readonly number[])[] = [];
+    const plain = ({ length }: Uint8Array, { checksumStart, segmentBytes }: Arrival): void =>
+      void got.push([length, checksumStart, segmentBytes]);
+    let isReplaced = false;
+    void rings.network.listen(
+      () => {
+        if (!isReplaced) void rings.network.listen(plain);
+        isReplaced = true;
+      },
+      { acceptsUnfinished: true, acceptsJoined: true },
+    );
+    rings.timing.turn();
+    rings.arrived.push(frameOf(1), ...numbers.map((seq) => tcpSegment({ seq, payload: bytesOf(100) })));
+    rings.frames.serve();
+    expect(got).toEqual(numbers.map(() => [154, 0, 0]));
+    expect(rings.network.statistics()).toMatchObject({ rxFrames: 4, rxBytes: 60 + 3 * 154 });
+  });
+});
+
 describe('cutting', () => {
   const offload = { checksumStart: 34, checksumOffset: 16, segmentBytes: 100 };
   const numbers = (rings: FakeRings): number[] => rings.sent.map((frame) => frame[0]!);
@@ -230,6 +255,31 @@ describe('cutting', () => {
     expect(await written).toBe('sent');
     expect([...new Set(seen)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(rings.network.statistics()).toMatchObject({ txFrames: 10 });
+  });
+
+  it('does not stop a device that takes a segment now and then', async () => {
+    const rings = cutting(8);
+    const written = rings.network.write(ipv6Frame(4000), offload6(100));
+    for (let taken = 0; taken < 40; taken++) {
+      rings.timing.nowNs += 5e9;
+      while (rings.timing.fireTimer(rings.timing.nowNs));
+      rings.sent.splice(0, 1);
+      rings.frames.serve();
+      rings.timing.turn();
+      await settled(Promise.resolve());
+    }
+    expect([await settled(written), rings.releases]).toEqual(['sent', 0]);
+  });
+
+  it('counts the segments that left before the link went down', async () => {
+    const rings = cutting(4);
+    const frame = ipv6Frame(1000);
+    const written = rings.network.write(frame, offload6(100));
+    frame[0] = 0xff;
+    rings.use();
+    rings.frames.serve();
+    expect(await written).toBe('sent');
+    expect(rings.network.statistics()).toMatchObject({ txFrames: 4, txBytes: 4 * 174 });
   });
 
   it('loses a frame without counting it while there is no link', async () => {

@@ -6,7 +6,7 @@ import type { Deliver, FrameRing, NetworkPort, Sent } from './frame-ring.js';
 import { createNetworkPort } from './network-port.js';
 import type { OffloadJob } from './offload-job.js';
 
-/** Receive slots taken before other devices, timers and jobs run. */
+/** Receive slots taken before other devices, timers and jobs run; one burst of joined segments may follow them. */
 const SLOTS_PER_TURN = 64;
 /**
  * Transmit slots gathered before they are published in the middle of a turn, so that the device works in the meantime.
@@ -123,18 +123,20 @@ export function createFrameLoop(
     record,
     joined(frames, lengthBytes) {
       count += frames;
-      port.joined(frames, lengthBytes);
+      port.countRx(frames, lengthBytes);
     },
   });
+
+  const joiningNow = (): Joining | undefined => {
+    const coalescer = port.coalescer();
+    return coalescer === undefined ? undefined : (joining ??= startJoining(coalescer));
+  };
 
   const receive = (): number => {
     count = 0;
     let taken: boolean | string = true;
-    const coalescer = port.coalescer();
-    if (coalescer !== undefined) joining ??= startJoining(coalescer);
-    const joins = coalescer === undefined ? undefined : joining;
-    // At each frame the listener may go, or stop the device by a write.
-    while (isWanted && count < SLOTS_PER_TURN && (taken = takeRx(deliver, joins)) === true) count++;
+    // At each frame the listener may go, be replaced, or stop the device by a write.
+    while (isWanted && count < SLOTS_PER_TURN && (taken = takeRx(deliver, joiningNow())) === true) count++;
     endBurst();
     hasMore = isWanted && count >= SLOTS_PER_TURN;
     if (typeof taken === 'string') stop(taken);

@@ -73,8 +73,8 @@ export interface NetworkPort {
   readonly deliver: Deliver;
   /** Joins segments while the listener accepts that. */
   readonly coalescer: () => Coalescer | undefined;
-  /** Counts frames that a native has joined: they are not passed to `deliver`. */
-  readonly joined: (frames: number, bytes: number) => void;
+  /** Counts received frames, such as those that a native has joined: they are not passed to `deliver`. */
+  readonly countRx: (frames: number, bytes: number) => void;
   /** Called after the last frame of a burst: delivers segments that were joined. */
   readonly endBurst: () => void;
   /** Sends frames that wait for room until the ring is full again. Returns true if frames still wait. */

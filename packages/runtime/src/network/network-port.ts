@@ -1,5 +1,6 @@
 import type { Arrival, NetworkError, Offload } from '@mirage/types';
 import { PROGRESS_CHECK_NS, MAX_IDLE_CHECKS } from '../progress-checks.js';
+import { frameViews, type FrameViews } from '../machine/frame-views.js';
 import { createCoalescer, type Coalescer } from './coalescer.js';
 import type { FrameRing, NetworkPort, PortHost, Sent } from './frame-ring.js';
 import type { FrameWork } from './frame-work.js';
@@ -9,6 +10,7 @@ import {
   copyOffloadJob,
   createOffloadJob,
   finishChecksum,
+  wireBytesOf,
   LONGEST_WRITE_BYTES,
   checkOffload,
   describeOffloadError,
@@ -52,10 +54,8 @@ export function createNetworkPort(host: PortHost, work: FrameWork, ring: FrameRi
   const tooLong = Promise.resolve('frame-too-long' as const);
   const [writing, arriving] = [createOffloadJob(), createOffloadJob()];
   /** Buffers in which frames are finished, outgoing and incoming; allocated for the first one. */
-  let built: Uint8Array | undefined;
-  /** The last frame in `built`: most have one length. */
-  let lastBuilt: Uint8Array | undefined;
-  let cut: Uint8Array | undefined;
+  let built: FrameViews | undefined;
+  let cut: FrameViews | undefined;
   let listener: Listener | undefined;
   let release: (() => void) | undefined;
   let first: Waiting | undefined;
@@ -122,18 +122,17 @@ export function createNetworkPort(host: PortHost, work: FrameWork, ring: FrameRi
       if (result !== 'unable') return result;
     }
     if (job.segmentBytes !== 0 && ring.sendSegments !== undefined) {
+      const [before, bytesBefore] = [job.done, wireBytesOf(job)];
       const result = ring.sendSegments(frame, job);
-      if (result !== 'full') taken++;
-      if (result !== 'sent') return result;
-      txFrames += job.count;
-      txBytes += job.wireBytes;
-      return 'sent';
+      if (result !== 'full' || job.done !== before) taken++;
+      txFrames += job.done - before;
+      txBytes += wireBytesOf(job) - bytesBefore;
+      return result;
     }
-    built ??= new Uint8Array(longestBytes);
+    built ??= frameViews(longestBytes);
     while (job.done < job.count) {
-      const lengthBytes = buildNextFrame(work, frame, job, built);
-      if (lastBuilt?.length !== lengthBytes) lastBuilt = built.subarray(0, lengthBytes);
-      const result = send(lastBuilt, lengthBytes);
+      const lengthBytes = buildNextFrame(work, frame, job, built.bytes);
+      const result = send(built.first(lengthBytes), lengthBytes);
       if (result === 'full') job.done--;
       if (result !== 'sent' && result !== 'lost') return result;
     }
@@ -164,33 +163,38 @@ export function createNetworkPort(host: PortHost, work: FrameWork, ring: FrameRi
     return result === 'gone' ? disconnected : sent;
   };
 
-  const deliverUnfinished = (to: Listener, frame: Uint8Array, arrival: Arrival): void => {
+  const deliverUnfinished = (to: Listener, frame: Uint8Array, arrival: Arrival, isCounted: boolean): void => {
     if (checkOffload(frame, arrival, longestBytes + VLAN_TAG_BYTES, arriving) !== undefined) return;
-    rxFrames += arriving.count;
-    rxBytes += arriving.wireBytes;
+    if (!isCounted) {
+      rxFrames += arriving.count;
+      rxBytes += arriving.wireBytes;
+    }
     if (to.acceptsUnfinished) return to.onFrame(frame, arrival);
     if (arriving.segmentBytes === 0) {
       finishChecksum(work, frame, frame.length, arriving);
       return to.onFrame(frame, CHECKED);
     }
-    cut ??= new Uint8Array(longestBytes + VLAN_TAG_BYTES);
+    cut ??= frameViews(longestBytes + VLAN_TAG_BYTES);
     // The listener may go, and another one may come.
     while (listener && arriving.done < arriving.count)
-      listener.onFrame(cut.subarray(0, buildNextFrame(work, frame, arriving, cut)), CHECKED);
+      listener.onFrame(cut.first(buildNextFrame(work, frame, arriving, cut.bytes)), CHECKED);
   };
 
   /** Passes a frame to the listener, if there is still one. */
-  const hand = (frame: Uint8Array, arrival: Arrival, isComplete: boolean): void => {
+  const hand = (frame: Uint8Array, arrival: Arrival, isComplete: boolean, isCounted: boolean): void => {
     if (!listener) return;
     try {
       if (isComplete) listener.onFrame(frame, arrival);
-      else deliverUnfinished(listener, frame, arrival);
+      else deliverUnfinished(listener, frame, arrival, isCounted);
     } catch (error) {
       endListening(({ reject }) => reject(error));
       updateHold();
       if (isOpen) ring.wantFrames(false, false);
     }
   };
+  /** The listener may have changed within the burst. */
+  const handJoined = (frame: Uint8Array, arrival: Arrival): void =>
+    hand(frame, arrival, listener?.acceptsJoined === true || isFinished(arrival), true);
   let coalescer: Coalescer | undefined;
 
   const port: NetworkPort = {
@@ -211,9 +215,8 @@ export function createNetworkPort(host: PortHost, work: FrameWork, ring: FrameRi
         if (offload !== undefined && !isFinished(offload)) return writeJob(frame, offload);
         if (lengthBytes > longestBytes) return tooLong;
         if (!isOpen) return disconnected;
-        // Frames stay in order: no frame overtakes one that waits.
+        // No frame overtakes one that waits. Then as in `send`, which would be one more call for each frame.
         const result = first ? 'full' : ringSend(frame, undefined, lengthBytes);
-        // As in `send`, which would be one more call for each frame.
         if (result === 'sent') {
           taken++;
           txFrames++;
@@ -231,7 +234,7 @@ export function createNetworkPort(host: PortHost, work: FrameWork, ring: FrameRi
         return new Promise((resolve, reject) => {
           const joins = acceptsUnfinished && acceptsJoined && ring.endsBursts === true;
           listener = { onFrame, acceptsUnfinished, acceptsJoined: joins, resolve, reject };
-          if (joins) coalescer ??= createCoalescer(work, (frame, arrival) => hand(frame, arrival, true));
+          if (joins) coalescer ??= createCoalescer(work, handJoined);
           updateHold();
           ring.wantFrames(true, acceptsUnfinished);
         });
@@ -248,21 +251,18 @@ export function createNetworkPort(host: PortHost, work: FrameWork, ring: FrameRi
     },
     deliver(frame, arrival = FINISHED, lengthBytes = frame.length) {
       if (!listener) return false;
+      if (arrival.segmentBytes !== 0) coalescer?.flush();
+      else if (listener.acceptsJoined && coalescer!.add(frame, arrival, ring.joins === true)) {
+        port.countRx(1, lengthBytes);
+        return true;
+      }
       const isComplete = arrival === FINISHED || isFinished(arrival);
-      const isJoining = listener.acceptsJoined && arrival.segmentBytes === 0;
-      if (isComplete || isJoining) {
-        rxFrames++;
-        rxBytes += lengthBytes;
-      }
-      if (isJoining) coalescer!.add(frame, arrival, ring.joins === true);
-      else {
-        coalescer?.flush();
-        hand(frame, arrival, isComplete);
-      }
+      if (isComplete) port.countRx(1, lengthBytes);
+      hand(frame, arrival, isComplete, false);
       return listener !== undefined;
     },
     coalescer: () => (listener?.acceptsJoined === true ? coalescer : undefined),
-    joined(frames, bytes) {
+    countRx(frames, bytes) {
       rxFrames += frames;
       rxBytes += bytes;
     },

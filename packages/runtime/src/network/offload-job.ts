@@ -155,6 +155,11 @@ function writeChecksum(bytes: Uint8Array, { checksumStart, checksumOffset }: Off
 export const hasCwr = (frame: Uint8Array, { layer4Start }: IpHeaders): boolean =>
   (frame[layer4Start + 13]! & CWR) !== 0;
 
+/** Returns the length of the frames that were built so far, with headers. */
+export function wireBytesOf({ done, count, wireBytes, headers, segmentBytes }: OffloadJob): number {
+  return done === count ? wireBytes : done * (headers.payloadStart + segmentBytes);
+}
+
 /** Builds the next finished frame of a job in `into`. Returns its length in bytes. */
 export function buildNextFrame(work: FrameWork, frame: Uint8Array, job: OffloadJob, into: Uint8Array): number {
   const index = job.done++;

@@ -106,8 +106,8 @@ export class Internet {
   }
 
   /** Handles a frame from the network, which is valid until the call returns. */
-  receive(frame: Uint8Array, { isChecksumGood }: Arrival, nowNs: number): void {
-    if (this.plain.receive(frame, isChecksumGood, nowNs)) {
+  receive(frame: Uint8Array, { isChecksumGood, segmentBytes }: Arrival, nowNs: number): void {
+    if (this.plain.receive(frame, isChecksumGood, segmentBytes, nowNs)) {
       this.context.work();
       return;
     }

@@ -26,14 +26,17 @@ export class PlainPackets {
   }
 
   /** Handles a frame if it is plain. Returns false, without any effect, if it is not. */
-  receive(frame: Uint8Array, isChecksumGood: boolean, nowNs: number): boolean {
+  receive(frame: Uint8Array, isChecksumGood: boolean, segmentBytes: number, nowNs: number): boolean {
     const { words, internet } = this;
     const { four, tcp, udp } = internet;
     if (four === undefined) return false;
     if (four.ipv4.configuration !== this.configuration) this.configure(four.ipv4.configuration);
     words[4] = isChecksumGood ? 1 : 0;
     const protocol = this.decoder.decodePacket(frame, this.bytes);
-    if (protocol === PROTOCOL_TCP) return tcp !== undefined && tcp.inputDecoded(frame, words, nowNs);
+    if (protocol === PROTOCOL_TCP) {
+      const largest = segmentBytes !== 0 ? segmentBytes : words[8]! - words[7]!;
+      return tcp !== undefined && tcp.inputDecoded(frame, words, largest, nowNs);
+    }
     return protocol === PROTOCOL_UDP && udp !== undefined && this.receiveDatagram(frame, nowNs);
   }
 

@@ -141,7 +141,7 @@ export class StackContext {
     await this.internet!.network.disconnect();
   }
 
-  /** Sends, delivers events, and sets the one timer of the stack. */
+  /** Delivers events, sends, and sets the one timer of the stack. */
   private turn(): void {
     this.isTurnScheduled = false;
     this.burstNs = -1;

@@ -1,19 +1,20 @@
 import { type Bulk, scriptBulk } from '../bulk.js';
 
+const NO_BYTES = new Uint8Array(0);
+
 /** The limit of the bytes in all buffers of a stack, and the bytes in use. */
 export class Budget {
   used = 0;
   /** The maximum that was in use. */
   peak = 0;
-  /** Memory of a ring that serves the next one. */
-  private spare: Uint8Array | undefined = undefined;
-  private isLent = false;
-  private returned: Uint8Array | undefined = undefined;
+  /** The memory of the last ring that was released, which serves the next one. It counts until it is needed. */
+  private spare: Uint8Array = NO_BYTES;
 
   constructor(readonly limitBytes: number) {}
 
   take(bytes: number): boolean {
     if (this.used + bytes > this.limitBytes) return false;
+    if (this.used + bytes + this.spare.length > this.limitBytes) this.spare = NO_BYTES;
     this.used += bytes;
     if (this.used > this.peak) this.peak = this.used;
     return true;
@@ -23,39 +24,24 @@ export class Budget {
     this.used -= bytes;
   }
 
-  /** Returns memory for a ring: that of the last one which was released, if it has this length, or zeros. */
+  /** Returns memory for a ring, after `take`. Its contents are undefined. */
   allocate(bytes: number): Uint8Array {
     const { spare } = this;
-    if (spare === undefined || spare.length !== bytes) return new Uint8Array(bytes);
-    this.spare = undefined;
+    if (spare.length !== bytes) return new Uint8Array(bytes);
+    this.spare = NO_BYTES;
     return spare;
   }
 
-  /** Takes back the memory of a ring. One of them is kept: most connections need the next one at once. */
+  /** Takes back the memory of a ring. */
   recycle(memory: Uint8Array): void {
     this.used -= memory.length;
-    if (memory.length === 0) return;
-    if (this.isLent) this.returned = memory;
-    else this.spare = memory;
-  }
-
-  /** A program gets bytes of a ring: memory that is released from now on is not used again until `endLending`. */
-  lend(): void {
-    this.isLent = true;
-  }
-
-  endLending(): void {
-    this.isLent = false;
-    this.spare = this.returned ?? this.spare;
-    this.returned = undefined;
+    if (memory.length > 0) this.spare = memory;
   }
 
   get left(): number {
     return this.limitBytes - this.used;
   }
 }
-
-const NO_BYTES = new Uint8Array(0);
 
 /** The smallest ring. */
 export const LEAST_RING_BYTES = 4096;

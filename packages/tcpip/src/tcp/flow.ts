@@ -25,8 +25,6 @@ export interface InboxSource {
 export interface Inbox {
   start(): void;
   hasUnread(): boolean;
-  /** Passes bytes that are valid until it returns. False: nothing is ready for them. */
-  pass(bytes: Uint8Array): boolean;
   deliver(bytes: Uint8Array): void;
   finish(end: 'eof' | FlowError): void;
   close(): void;
@@ -222,15 +220,11 @@ export class TcpFlow implements Flow {
   private pump(): void {
     if (this.isPumping) return;
     const { connection, inbox } = this;
-    const { budget } = connection.core;
     this.isPumping = true;
     while (this.isWanted && connection.readable > 0) {
-      const bytes = peekBytes(connection, MOST_BUFFER_BYTES);
-      // The callback may close the flow: the bytes count as read before it.
-      budget.lend();
+      const bytes = peekBytes(connection, MOST_BUFFER_BYTES).slice();
       consumeBytes(connection, bytes.length);
-      if (!inbox.pass(bytes)) inbox.deliver(bytes.slice());
-      budget.endLending();
+      inbox.deliver(bytes);
     }
     this.isPumping = false;
     if (connection.readable === 0 && connection.isPeerDone) inbox.finish('eof');

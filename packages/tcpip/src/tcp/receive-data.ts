@@ -57,7 +57,7 @@ export function receiveData(connection: TcpConnection, segment: Segment, nowNs: 
       core.markOutput(connection);
     } else {
       receiveRing.copyIn(connection.readable, segment.bytes, from, to);
-      takeInOrder(connection, count, nowNs);
+      takeInOrder(connection, count, Math.min(count, segment.segmentBytes), nowNs);
     }
   }
   takeFin(connection);
@@ -75,7 +75,7 @@ function rememberBlock(connection: TcpConnection, start: Sequence): void {
   recentBlocks[0] = start;
 }
 
-function takeInOrder(connection: TcpConnection, count: number, nowNs: number): void {
+function takeInOrder(connection: TcpConnection, count: number, segmentBytes: number, nowNs: number): void {
   const { outOfOrder, core } = connection;
   const before = connection.rcvNxt;
   let next = ((before + count) | 0) as Sequence;
@@ -91,8 +91,10 @@ function takeInOrder(connection: TcpConnection, count: number, nowNs: number): v
   const taken = (next - before) | 0;
   connection.readable += taken;
   connection.unackedBytes += taken;
-  // Estimates the peer's segment size; a coalesced burst is larger, and is acknowledged at once.
-  if (count > connection.rcvMss) connection.rcvMss = Math.min(count, core.ownMss(connection.addresses));
+  // Estimates the peer's segment size. A burst that arrives as one segment is acknowledged at once.
+  if (segmentBytes > connection.rcvMss) {
+    connection.rcvMss = Math.min(segmentBytes, core.ownMss(connection.addresses));
+  }
   if (connection.unackedBytes >= 2 * connection.rcvMss) connection.isAckNow = true;
   else if (connection.delayedAckNs === NEVER) {
     connection.delayedAckNs = nowNs + DELAYED_ACK;

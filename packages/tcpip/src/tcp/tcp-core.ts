@@ -27,7 +27,7 @@ export const CONNECTION_BYTES = 2048;
 /**
  * All TCP connections of a stack. It has no clock: each call takes the time in nanoseconds, from any start, and time
  * never decreases. Segments are sent by `input` (answers to attacks and to segments of no connection), `timeout` and
- * `flush`; the stack calls `flush` at the end of its turn, then takes the events, and waits for `nextDeadlineNs`.
+ * `flush`; in its turn the stack takes the events, calls `flush`, and waits for `nextDeadlineNs`.
  */
 export class TcpCore {
   readonly lower: TcpLower;
@@ -168,15 +168,15 @@ export class TcpCore {
 
   /**
    * Handles a segment whose headers were decoded and checked, and returns true, if it belongs to an open connection.
-   * `words` is the record of `decodePacket`, as `DECODED_WORDS` describes it.
+   * `words` is the record of `decodePacket`; `segmentBytes` the largest payload of the segments that arrived as one.
    */
-  inputDecoded(bytes: Uint8Array, words: Int32Array, nowNs: number): boolean {
+  inputDecoded(bytes: Uint8Array, words: Int32Array, segmentBytes: number, nowNs: number): boolean {
     const connection = this.table.findIpv4(words[2]!, words[5]!, words[6]!);
     if (connection === undefined || connection.state === SYN_SENT) return false;
     this.nowNs = nowNs;
     this.statistics.segmentsIn++;
     const { segment } = this;
-    takeDecoded(segment, bytes, words);
+    takeDecoded(segment, bytes, words, segmentBytes);
     receiveSegment(connection, segment, nowNs);
     return true;
   }

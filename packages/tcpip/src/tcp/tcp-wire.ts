@@ -43,6 +43,8 @@ export class Segment {
   bytes: Uint8Array = new Uint8Array(0);
   dataStart = 0;
   dataEnd = 0;
+  /** The largest payload of the segments that arrived as this one. */
+  segmentBytes = 0;
   mss = -1;
   windowScale = -1;
   isSackPermitted = false;
@@ -82,6 +84,7 @@ export function parseSegment(
   segment.window = (bytes[start + 14]! << 8) | bytes[start + 15]!;
   segment.dataStart = start + headerBytes;
   segment.dataEnd = end;
+  segment.segmentBytes = end - segment.dataStart;
   segment.mss = -1;
   segment.windowScale = -1;
   segment.isSackPermitted = false;
@@ -92,12 +95,13 @@ export function parseSegment(
 }
 
 /** Fills `segment` from a record of `decodePacket`: see `TcpCore.inputDecoded`. */
-export function takeDecoded(segment: Segment, bytes: Uint8Array, words: Int32Array): void {
+export function takeDecoded(segment: Segment, bytes: Uint8Array, words: Int32Array, segmentBytes: number): void {
   segment.bytes = bytes;
   segment.sourcePort = words[6]! & 0xffff;
   segment.destinationPort = words[6]! >>> 16;
   segment.dataStart = words[7]!;
   segment.dataEnd = words[8]!;
+  segment.segmentBytes = segmentBytes;
   segment.seq = words[9]! as Sequence;
   segment.ack = words[10]! as Sequence;
   segment.flags = words[11]!;

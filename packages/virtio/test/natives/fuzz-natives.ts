@@ -1,8 +1,9 @@
-import { scriptVirtqueue, scriptVirtqueueBursts, virtqueueWords } from '@mirage/kernel/virtqueue';
+import { scriptVirtqueue, scriptVirtqueueBursts, virtqueueFlags, virtqueueWords } from '@mirage/kernel/virtqueue';
 import { scriptFrameWork } from '@mirage/runtime/network';
 import { compileForHost } from '../../../kernel/test/host/compile.js';
 import { compareCalls, type Argument, type CallsReport } from '../../../kernel/test/host/native-calls.js';
 import { randomOf } from '../../../runtime/test/fuzz.js';
+import { bytesOf, layoutOf, tcpFrame, type TcpFields } from '../../../runtime/test/tcp-frames.js';
 import { queueMemory, use } from './queue-memory.js';
 
 const CALLS_PER_LIFE = 40;
@@ -105,9 +106,68 @@ export function fuzzNatives(steps: number, seed: number): CallsReport {
     }
   };
 
+  /** Segments of one connection arrive in bursts, some of them damaged, out of order, or over several buffers. */
+  const bursts = (): void => {
+    const size = 1 << (2 + random(6));
+    const stride = 64 + random(120);
+    const memory = queueMemory({ size, stride, flags: random(8), isReceiving: true, first: random(0x10000) });
+    const { ring, state, words, buffers, available, used } = memory;
+    const isMergeable = (words[W.FLAGS]! & virtqueueFlags.MERGEABLE) !== 0;
+    const family: TcpFields = { isIpv6: random(2) === 0, ...(random(2) ? {} : { time: 1 }) };
+    const joined = new Uint8Array(random(3) ? 70_000 >> random(8) : random(200));
+    const record = new Uint8Array(24);
+    const room = new Uint8Array(random(4) ? 300 : random(200));
+    const usual = 1 + random(40);
+    let taken = used[1]!;
+    let [seq, ack] = [2 ** 32 - random(300), 1];
+
+    const arrive = (): void => {
+      const payload = bytesOf(random(12) ? (random(3) ? usual : 0) : random(100), seq & 255);
+      if (random(4) === 0) ack += random(5);
+      const flags = random(6) ? 0 : random(4);
+      const fields = { payload, ack, seq: seq >>> 0, isBlank: flags === 1, flags: random(15) ? 16 : 24 };
+      const damage = random(20) ? {} : { [random(90)]: random(256) };
+      const frame = tcpFrame({
+        ...family,
+        ...fields,
+        padding: random(4) ? 0 : 5,
+        window: random(20) ? 7 : 8,
+        after: damage,
+      });
+      if (random(30)) seq = (seq + payload.length) % 2 ** 32;
+      const whole = new Uint8Array(12 + frame.length);
+      const start = random(10) ? layoutOf(family).tcpStart : random(70);
+      whole.set([flags, random(40) ? 0 : random(3), 0, 0, random(3), 0, start, 0, random(10) ? 16 : 6, 0]);
+      whole.set(frame, 12);
+      const parts = Math.ceil(whole.length / stride);
+      if ((parts > 1 && !isMergeable) || ((words[W.AVAILABLE]! - taken) & 0xffff) < parts) return;
+      whole[10] = parts;
+      for (let part = 0; part < parts; part++) {
+        const id = available[2 + (taken & (size - 1))]!;
+        const bytes = whole.subarray(part * stride, (part + 1) * stride);
+        buffers.set(bytes, id * stride);
+        use(memory, id, bytes.length);
+        taken = (taken + 1) & 0xffff;
+      }
+    };
+
+    for (let left = 12; left > 0; left--) {
+      for (let some = random(size + 2); some > 0; some--) arrive();
+      if (random(200) === 0) words[random(words.length)] = random(3) ? random(64) - 4 : random(2 ** 31) * 2;
+      if (random(100) === 0) record[random(24)] = random(256);
+      words[W.WANTS] = random(8) ? 1 : 0;
+      const before = words[W.JOINED_FRAMES]!;
+      call('virtqReceiveJoined', ring, state, buffers, room, joined, record);
+      report.frames += Math.max(0, words[W.JOINED_FRAMES]! - before);
+      if (random(2)) words[W.JOINED_FRAMES] = words[W.JOINED_BYTES] = 0;
+      if (random(3) === 0) record.fill(0);
+    }
+  };
+
   while (report.steps < steps && report.violations.length === 0) {
     sums();
     life();
+    bursts();
   }
   return finish();
 }

@@ -41,6 +41,7 @@ export function queueMemory({ size, stride, flags, isReceiving, count = size, fi
   words[W.STRIDE] = stride;
   words[W.FLAGS] = flags;
   words[W.WANTS] = words[W.ARMED] = 1;
+  words[W.LONGEST_JOINED] = 1518;
   words[W.AVAILABLE] = words[W.PUBLISHED] = words[W.USED] = words[W.SEEN] = words[W.FAR_FROM] = first;
   words.fill(virtqueueNumbers.NOT_IN_FLIGHT, W.TABLES, W.TABLES + size);
   used[1] = available[1] = first;

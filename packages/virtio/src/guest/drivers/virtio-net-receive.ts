@@ -43,6 +43,7 @@ export function createReceiver(
   // Locals, which an interpreter reads faster than properties.
   const { ring, state, header, joined } = rx;
   const buffers = rx.buffers.bytes;
+  joined[2] = longestBytes;
   /** The last plain frame, whose array fits the next one of the same length. */
   let last: Uint8Array = room;
   let lastBytes = -1;

@@ -65,7 +65,10 @@ export interface FrameQueue {
   readonly buffers: FrameBuffers;
   /** The header of the last frame received or the next to send: 6 words of 16 bits. */
   readonly header: Uint16Array;
-  /** The frames that `virtqReceiveJoined` has joined, and their bytes; the driver sets both to 0. */
+  /**
+   * The frames that `virtqReceiveJoined` has joined, and their bytes; the driver sets both to 0. Then the longest frame
+   * that it joins, which the driver sets once.
+   */
   readonly joined: Int32Array;
   /** The number of buffers that the device claimed for the last frame received. */
   readonly claimed: () => number;
@@ -152,7 +155,7 @@ export function createFrameQueue(
   return {
     ...{ size, ring, state, buffers },
     header: new Uint16Array(words.buffer, 4 * HEADER, HEADER_BYTES / 2),
-    joined: words.subarray(JOINED_FRAMES, JOINED_FRAMES + 2),
+    joined: words.subarray(JOINED_FRAMES, JOINED_FRAMES + 3),
     claimed: () => words[CLAIMED]!,
     inFlight: () => (words[AVAILABLE]! - words[USED]!) & INDEX_MASK,
     notifications: () => notifications,
