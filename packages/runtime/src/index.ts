@@ -10,7 +10,7 @@ export type { GuestPlatform } from './platform.js';
 export { onShutdownTaken, requestShutdown, ShutdownRequested, shutdownSignal } from './shutdown.js';
 export { driverCounters, registerCounters } from './counters.js';
 export type { DriverCounters } from './counters.js';
-export { endTurn, passRejection, setTurnEnd, takeRejections, turnNumber } from './rejections.js';
+export { rejectionTakers, setTurnEnd, takeRejections, turnNumber } from './rejections.js';
 export { DeviceError } from './device-error.js';
 export { errorText, reportError } from './report.js';
 export { fetchHandler } from './devices/fetch-handler.js';

@@ -1,16 +1,19 @@
-import { endTurn, passRejection, setTurnEnd, takeRejections, turnNumber } from './rejections.js';
+import { createMachine } from './machine/machine.js';
+import { rejectionTakers, setTurnEnd, takeRejections, turnNumber } from './rejections.js';
 
-it('passes a rejection to the first function that takes rejections', () => {
-  const seen: string[] = [];
-  expect(passRejection('nobody')).toBe(false);
-  const stops = ['a', 'b'].map((name) => takeRejections((reason) => seen.push(`${name} ${String(reason)}`)));
-  expect(passRejection(1)).toBe(true);
+it('lists what takes rejections until it is removed', () => {
+  const [a, b] = [() => undefined, () => undefined];
+  const stops = [a, b].map((taker) => takeRejections(taker));
+  expect(rejectionTakers).toEqual([a, b]);
   stops[0]!();
   stops[0]!();
-  expect(passRejection(2)).toBe(true);
+  expect(rejectionTakers).toEqual([b]);
   stops[1]!();
-  expect(passRejection(3)).toBe(false);
-  expect(seen).toEqual(['a 1', 'b 2']);
+  expect(rejectionTakers).toEqual([]);
+});
+
+it('gives each call another number where nobody ends turns', () => {
+  expect(turnNumber()).not.toBe(turnNumber());
 });
 
 it('numbers turns: promise jobs belong to the turn, later events do not', async () => {
@@ -22,12 +25,16 @@ it('numbers turns: promise jobs belong to the turn, later events do not', async 
   expect(turnNumber()).toBe(first + 1);
 });
 
-it('leaves the numbers to a loop that ends turns itself', () => {
-  const scheduled: (() => void)[] = [];
-  setTurnEnd((callback) => scheduled.push(callback));
-  endTurn();
-  const first = turnNumber();
-  expect([turnNumber(), scheduled.length]).toEqual([first, 1]);
-  endTurn();
-  expect(turnNumber()).toBe(first + 1);
+it('has the numbers of the loop on a machine', () => {
+  const natives = {
+    monotonicNs: () => 0,
+    wait: () => 0,
+    runJobs: () => undefined,
+  };
+  const { loop } = createMachine(natives as never);
+  const before = turnNumber();
+  const numbers: number[] = [];
+  for (let timer = 0; timer < 2; timer++) loop.setTimer(0, () => void numbers.push(turnNumber(), turnNumber()));
+  loop.run(() => undefined);
+  expect(numbers.map((number) => number - before)).toEqual([1, 1, 2, 2]);
 });

@@ -3,7 +3,7 @@ import { EXIT_BAD_ARGUMENT, EXIT_HELP_SHOWN, EXIT_OUT_OF_MEMORY, EXIT_UNCAUGHT }
 import { attempt } from './connections.js';
 import type { GuestPlatform } from './platform.js';
 import { DeviceError } from './device-error.js';
-import { passRejection } from './rejections.js';
+import { rejectionTakers as takers } from './rejections.js';
 import { isOutOfMemory, reportError } from './report.js';
 import { ShutdownRequested } from './shutdown.js';
 
@@ -57,8 +57,10 @@ export function prepare(platform: Omit<GuestPlatform, 'args'>, { name, args, job
   };
   const fail = (error: unknown, isRejection = false): void => {
     if (ended || error instanceof ShutdownRequested) return;
-    const endsAll = error instanceof DeviceError || isOutOfMemory(error);
-    if (isRejection && !endsAll && passRejection(error)) return;
+    // Few new names: their table in the heap of an image grows in steps of 2 kB.
+    if (isRejection && !(error instanceof DeviceError) && !isOutOfMemory(error) && takers.length > 0) {
+      return takers[0]!(error);
+    }
     platform.writeError(reportError(name, error));
     end(isOutOfMemory(error) ? EXIT_OUT_OF_MEMORY : EXIT_UNCAUGHT, true);
   };

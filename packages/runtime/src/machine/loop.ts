@@ -1,4 +1,4 @@
-import { endTurn } from '../rejections.js';
+import { loopTurns } from '../rejections.js';
 import type { MachineNatives } from './natives.js';
 import { TimerHeap, type Timer } from './timers.js';
 
@@ -36,7 +36,7 @@ export function createLoop(natives: Pick<MachineNatives, 'monotonicNs' | 'wait' 
 
   const attempt = (callback: () => unknown, uncaught: (error: unknown) => void): unknown => {
     let result: unknown;
-    endTurn();
+    loopTurns[0]!++;
     try {
       result = callback();
     } catch (error) {

@@ -2,7 +2,6 @@ import type { GuestPlatform } from '../platform.js';
 import { prepare, type Unikernel } from '../start.js';
 import { splitArguments } from '@mirage/args';
 import { EXIT_UNCAUGHT } from '@mirage/args/exit-status';
-import { setTurnEnd } from '../rejections.js';
 import { setCurrentMachine } from './current-machine.js';
 import { createLoop, type Loop } from './loop.js';
 import type { MachineNatives } from './natives.js';
@@ -42,8 +41,6 @@ export interface Machine<N extends MachineNatives> {
 export function createMachine<N extends MachineNatives & Partial<Bulk & PacketDecoder>>(natives: N): Machine<N> {
   const loop = createLoop(natives);
   setCurrentMachine({ natives, loop });
-  // The loop ends turns.
-  setTurnEnd(() => undefined);
   return { natives, loop, closers: [] };
 }
 
