@@ -227,6 +227,22 @@ describe('a listener that is replaced within a burst', () => {
   });
 });
 
+it('keeps the order of frames when a listener is replaced while a segment waits', () => {
+  const rings = new FakeRings();
+  const got: string[] = [];
+  const hear =
+    (name: string): ((frame: Uint8Array) => void) =>
+    (frame) => {
+      got.push(`${name} ${new DataView(frame.buffer, frame.byteOffset).getUint32(38)}`);
+      if (name === 'first') void rings.network.listen(hear('second'));
+    };
+  void rings.network.listen(hear('first'), { acceptsUnfinished: true, acceptsJoined: true });
+  rings.timing.turn();
+  rings.arrived.push(...[0, 500, 600, 900].map((seq) => tcpSegment({ seq, payload: bytesOf(100) })));
+  rings.frames.serve();
+  expect(got).toEqual(['first 0', 'second 500', 'second 600', 'second 900']);
+});
+
 describe('cutting', () => {
   const offload = { checksumStart: 34, checksumOffset: 16, segmentBytes: 100 };
   const numbers = (rings: FakeRings): number[] => rings.sent.map((frame) => frame[0]!);

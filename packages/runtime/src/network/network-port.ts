@@ -251,8 +251,8 @@ export function createNetworkPort(host: PortHost, work: FrameWork, ring: FrameRi
     },
     deliver(frame, arrival = FINISHED, lengthBytes = frame.length) {
       if (!listener) return false;
-      if (arrival.segmentBytes !== 0) coalescer?.flush();
-      else if (listener.acceptsJoined && coalescer!.add(frame, arrival, ring.joins === true)) {
+      if (arrival.segmentBytes !== 0 || !listener.acceptsJoined) coalescer?.flush();
+      else if (coalescer!.add(frame, arrival, ring.joins === true)) {
         port.countRx(1, lengthBytes);
         return true;
       }
