@@ -5,36 +5,15 @@
  */
 #include "cpu/regs.h"
 #include "kernel.h"
-#include "natives/segments.h"
 #include "natives/generated/natives.h"
-#include "natives/generated/virtqueue.h"
+#include "natives/virtqueue.h"
 
 #define DESCRIPTOR_BYTES 16
 #define VIRTQ_AVAIL_F_NO_INTERRUPT 1
 #define VIRTQ_USED_F_NO_NOTIFY 1
 #define MOST_ENTRIES 32768
-#define VIRTIO_NET_HDR_F_NEEDS_CSUM 1
-#define VIRTIO_NET_HDR_F_DATA_VALID 2
 
-/* The used ring, which the device writes. */
-struct used_entry {
-  volatile uint32_t id, length;
-};
-
-/* A queue during one call. */
-struct queue {
-  int32_t *state, *in_flight, *free;
-  uint32_t size;
-  uint8_t *descriptors;
-  uint16_t *available;           /* flags, index, entries, used_event: written by the driver */
-  volatile uint16_t *used;       /* flags, index; after the entries avail_event: written by the device */
-  struct used_entry *used_entries;
-};
-
-static inline uint32_t state_word(const struct queue *q, uint32_t index) { return (uint32_t)q->state[index]; }
-
-/* Finds the parts of a queue in its memory. Panics if the memory is too short for the size in the state. */
-static struct queue queue_of(const char *name, struct bytes ring, struct bytes state)
+struct queue virtqueue_of(const char *name, struct bytes ring, struct bytes state)
 {
   struct queue q = { .state = (int32_t *)(void *)state.data };
   q.size = state.length >= 4 * VIRTQUEUE_TABLES ? state_word(&q, VIRTQUEUE_SIZE) : 0;
@@ -144,8 +123,7 @@ static void post(const struct queue *q, uint32_t id)
   q->state[VIRTQUEUE_AVAILABLE] = (int32_t)((available + 1) & 0xffff);
 }
 
-/* Returns the start of a buffer of `needed` bytes or more. */
-static uint8_t *buffer_of(const char *name, const struct queue *q, struct bytes buffers, uint32_t id, uint32_t needed)
+uint8_t *virtqueue_buffer(const char *name, const struct queue *q, struct bytes buffers, uint32_t id, uint32_t needed)
 {
   uint32_t stride = state_word(q, VIRTQUEUE_STRIDE);
   uint64_t start = (uint64_t)id * stride;
@@ -154,8 +132,7 @@ static uint8_t *buffer_of(const char *name, const struct queue *q, struct bytes 
   return buffers.data + start;
 }
 
-/* Takes one frame. Returns its length with its header, 0 without a frame, or a violation. */
-static int32_t receive(const struct queue *q, struct bytes buffers, struct bytes frame)
+int32_t virtqueue_receive(const struct queue *q, struct bytes buffers, struct bytes frame)
 {
   int32_t found = look(q);
   if (found <= 0)
@@ -166,7 +143,7 @@ static int32_t receive(const struct queue *q, struct bytes buffers, struct bytes
     return violation;
   if (length < VIRTQUEUE_HEADER_BYTES)
     return violate(q, VIRTQUEUE_NO_HEADER);
-  const uint8_t *buffer = buffer_of("virtqReceive", q, buffers, id, length);
+  const uint8_t *buffer = virtqueue_buffer("virtqReceive", q, buffers, id, length);
   uint8_t *header = (uint8_t *)&q->state[VIRTQUEUE_HEADER];
   /* The device can change the buffer, but not this copy. */
   memcpy(header, buffer, VIRTQUEUE_HEADER_BYTES);
@@ -187,7 +164,7 @@ static int32_t receive(const struct queue *q, struct bytes buffers, struct bytes
     violation = take(q, &id, &length);
     if (violation != 0)
       return violation;
-    buffer = buffer_of("virtqReceive", q, buffers, id, length);
+    buffer = virtqueue_buffer("virtqReceive", q, buffers, id, length);
     if ((uint64_t)total + length <= frame.length)
       memcpy(frame.data + total, buffer, length);
     total += length;
@@ -198,45 +175,11 @@ static int32_t receive(const struct queue *q, struct bytes buffers, struct bytes
 
 int32_t native_virtq_receive(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame)
 {
-  struct queue q = queue_of("virtqReceive", ring, state);
-  return receive(&q, buffers, frame);
+  struct queue q = virtqueue_of("virtqReceive", ring, state);
+  return virtqueue_receive(&q, buffers, frame);
 }
 
-/*
- * Whether the frame of the last header may be joined, and what is known about its checksum: the last argument of
- * joinSegment. Source: virtio 1.2, 5.1.6.4.
- */
-static bool may_join(const struct queue *q, uint32_t *checksum)
-{
-  const uint8_t *header = (const uint8_t *)&q->state[VIRTQUEUE_HEADER];
-  const uint32_t flags = header[0], start = header[6] | (uint32_t)header[7] << 8, offset = header[8] | (uint32_t)header[9] << 8;
-  const bool is_blank = (flags & VIRTIO_NET_HDR_F_NEEDS_CSUM) != 0;
-  *checksum = is_blank ? start : (flags & VIRTIO_NET_HDR_F_DATA_VALID) != 0;
-  /* A device that joins segments itself, or breaks the protocol: the driver looks at it. */
-  if (header[1] != 0 || (flags != 0 && (state_word(q, VIRTQUEUE_FLAGS) & VIRTQUEUE_CHECKSUM) == 0))
-    return false;
-  return !is_blank || (start > 1 && offset == 16);
-}
-
-int32_t native_virtq_receive_joined(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame, struct bytes joined, struct bytes record)
-{
-  struct queue q = queue_of("virtqReceiveJoined", ring, state);
-  for (;;) {
-    int32_t got = receive(&q, buffers, frame);
-    uint32_t length = (uint32_t)got - VIRTQUEUE_HEADER_BYTES;
-    uint32_t checksum;
-    if (got <= 0 || length > frame.length || length > state_word(&q, VIRTQUEUE_LONGEST_JOINED) || !may_join(&q, &checksum) ||
-        native_join_segment(joined, record, (struct bytes){ .data = frame.data, .length = length }, checksum) == 0)
-      return got;
-    q.state[VIRTQUEUE_JOINED_FRAMES]++;
-    q.state[VIRTQUEUE_JOINED_BYTES] += (int32_t)length;
-    if (state_word(&q, VIRTQUEUE_JOINED_FRAMES) >= VIRTQUEUE_MOST_JOINED)
-      return 0;
-  }
-}
-
-/* Returns the number of a free buffer, or -1 if none is free. */
-static int32_t take_free(const char *name, const struct queue *q)
+int32_t virtqueue_free_buffer(const char *name, const struct queue *q)
 {
   uint32_t free = state_word(q, VIRTQUEUE_FREE);
   if (free == 0)
@@ -249,8 +192,7 @@ static int32_t take_free(const char *name, const struct queue *q)
   return (int32_t)id;
 }
 
-/* Posts the buffer of `take_free` with a frame of `length` bytes, header included. */
-static void post_free(const struct queue *q, uint8_t *buffer, uint32_t id, uint32_t length)
+void virtqueue_post(const struct queue *q, uint8_t *buffer, uint32_t id, uint32_t length)
 {
   q->state[VIRTQUEUE_FREE]--;
   memcpy(buffer, &q->state[VIRTQUEUE_HEADER], VIRTQUEUE_HEADER_BYTES);
@@ -261,41 +203,22 @@ static void post_free(const struct queue *q, uint8_t *buffer, uint32_t id, uint3
 
 int32_t native_virtq_send(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame)
 {
-  struct queue q = queue_of("virtqSend", ring, state);
-  int32_t id = take_free("virtqSend", &q);
+  struct queue q = virtqueue_of("virtqSend", ring, state);
+  int32_t id = virtqueue_free_buffer("virtqSend", &q);
   if (id < 0)
     return VIRTQUEUE_FULL;
   uint32_t length = VIRTQUEUE_HEADER_BYTES + frame.length;
   if (length < frame.length)
     panic(EXIT_PANIC, "virtqSend: %u bytes", frame.length);
-  uint8_t *buffer = buffer_of("virtqSend", &q, buffers, (uint32_t)id, length);
+  uint8_t *buffer = virtqueue_buffer("virtqSend", &q, buffers, (uint32_t)id, length);
   memcpy(buffer + VIRTQUEUE_HEADER_BYTES, frame.data, frame.length);
-  post_free(&q, buffer, (uint32_t)id, length);
+  virtqueue_post(&q, buffer, (uint32_t)id, length);
   return 0;
-}
-
-uint32_t native_virtq_send_segments(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame, struct bytes job, uint32_t most)
-{
-  struct queue q = queue_of("virtqSendSegments", ring, state);
-  uint32_t words[CUT_WORDS] = { 0 }, count = 0;
-  if (job.length >= sizeof words)
-    memcpy(words, job.data, sizeof words);
-  for (; count < most && words[CUT_PAYLOAD] + (uint64_t)words[CUT_INDEX] * words[CUT_SEGMENT] < frame.length; count++) {
-    int32_t id = take_free("virtqSendSegments", &q);
-    if (id < 0)
-      break;
-    uint8_t *buffer = buffer_of("virtqSendSegments", &q, buffers, (uint32_t)id, VIRTQUEUE_HEADER_BYTES);
-    struct bytes into = { .data = buffer + VIRTQUEUE_HEADER_BYTES, .length = state_word(&q, VIRTQUEUE_STRIDE) - VIRTQUEUE_HEADER_BYTES };
-    uint32_t length = native_cut_segment(frame, (struct bytes){ .data = (uint8_t *)words, .length = sizeof words }, into);
-    post_free(&q, buffer, (uint32_t)id, VIRTQUEUE_HEADER_BYTES + length);
-    words[CUT_INDEX]++;
-  }
-  return count;
 }
 
 int32_t native_virtq_reclaim(struct bytes ring, struct bytes state)
 {
-  struct queue q = queue_of("virtqReclaim", ring, state);
+  struct queue q = virtqueue_of("virtqReclaim", ring, state);
   for (int32_t count = 0;; count++) {
     int32_t found = look(&q);
     if (found <= 0)
@@ -316,7 +239,7 @@ int32_t native_virtq_reclaim(struct bytes ring, struct bytes state)
 
 uint32_t native_virtq_publish(struct bytes ring, struct bytes state)
 {
-  struct queue q = queue_of("virtqPublish", ring, state);
+  struct queue q = virtqueue_of("virtqPublish", ring, state);
   uint16_t before = (uint16_t)state_word(&q, VIRTQUEUE_PUBLISHED), now = (uint16_t)state_word(&q, VIRTQUEUE_AVAILABLE);
   if (now == before)
     return 0;

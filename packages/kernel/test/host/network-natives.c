@@ -15,6 +15,7 @@
 #include "../../src/natives/netfront.c"
 #include "../../src/natives/segments.c"
 #include "../../src/natives/virtqueue.c"
+#include "../../src/natives/virtqueue-bursts.c"
 
 #define MOST_ARGUMENTS 8
 
