@@ -102,7 +102,7 @@ it.each<[string, () => unknown, string, string]>([
     "argument 'port' has a default that is not a port, from 1 to 65535, or 0 for a free one: the number 80000.",
   ],
   [
-    'a group that is no name',
+    'an invalid name of a group',
     () => httpServer(socketStack(), { group: 'a b' }),
     'MIR0113',
     "argument 'port' expects a name as group, but got the string 'a b'.",

@@ -298,7 +298,7 @@ describe('cutting', () => {
     expect(rings.network.statistics()).toMatchObject({ txFrames: 4, txBytes: 4 * 174 });
   });
 
-  it('loses a frame without counting it while there is no link', async () => {
+  it('loses a frame, and does not count it, while the link is down', async () => {
     const rings = cutting(4);
     const frame = ipv6Frame(1000);
     frame[0] = 0xff;

@@ -313,7 +313,7 @@ describe('the template http', () => {
       /^MIR0601 {2}The template http has the app app.ts and a server/,
     ],
     ['devices', { template: 'http', devices: ['network'] }, /so it has neither --entry nor --devices\.\n/],
-    ['another name', { template: 'web' as never }, /^MIR0601 {2}There is no template 'web'\.\n/],
+    ['another name', { template: 'web' as never }, /^MIR0601 {2}Unknown template 'web'\.\n/],
   ])('refuses %s', async (_, options, message) => {
     await expect(generate(options)).rejects.toThrow(
       expect.objectContaining({ message: expect.stringMatching(message) }),

@@ -124,7 +124,7 @@ function readOptions(options: UnikernelOptions): NewUnikernel {
 function readTemplate({ name, template = 'module', entry, devices = DEFAULT_DEVICES }: UnikernelOptions): Template {
   if (!Object.hasOwn(FOLDERS, template)) {
     throw problem(
-      `There is no template '${String(template)}'.`,
+      `Unknown template '${String(template)}'.`,
       `Its templates are ${Object.keys(FOLDERS).join(' and ')}.`,
     );
   }
