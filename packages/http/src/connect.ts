@@ -1,5 +1,6 @@
 import { DeviceError, shutdownSignal } from '@mirage/runtime';
 import type { FetchHandler, HttpServer, Logs, Tcp } from '@mirage/types';
+import { appEnv } from './server/client.js';
 import { serveHttp } from './server/http-server.js';
 
 const NS_PER_MS = 1_000_000n;
@@ -50,8 +51,9 @@ export function connectBindings<const List extends string, const Values extends 
 type Given<Env> = Record<never, never> extends Env ? [env?: NoInfer<Env>] : [env: NoInfer<Env>];
 
 /**
- * Answers with an app until a shutdown request, then lets running requests end. Handlers receive `env` as the second
- * argument; without it, an empty object. Error: `DeviceError` if the port cannot be used.
+ * Answers with an app until a shutdown request, then lets running requests end. Handlers receive the values of `env` as
+ * the second argument, and with them the address of the client as Hono's adapter for Node passes it:
+ * `env.incoming.socket`. Error: `DeviceError` if the port cannot be used.
  */
 export async function connectServe<Env>(
   { group }: { readonly group: string },
@@ -59,7 +61,7 @@ export async function connectServe<Env>(
   server: HttpServer,
   ...[env]: Given<Env>
 ): Promise<void> {
-  const listener = await server.serve(app, (env ?? {}) as Env);
+  const listener = await server.serve(app, appEnv((env ?? {}) as Env));
   if (typeof listener === 'string') {
     const argument = group === '' ? '--port' : `--${group}-port`;
     throw new DeviceError('http server', `cannot listen on port ${server.port}: ${listener}`, `${argument}=8081`);

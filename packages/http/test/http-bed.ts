@@ -3,7 +3,7 @@ import { stackServices, directStack } from '@mirage/tcpip';
 import { memoryLink, memoryLogs, type MemoryLogs } from '@mirage/testing';
 import { Address, Prefix, type Flow, type HttpListener, type Stack } from '@mirage/types';
 import { connectSocketStack } from '@mirage/unix/drivers';
-import { serveHttp } from '../src/server/http-server.js';
+import { serveHttp, type ServerOptions } from '../src/server/http-server.js';
 import type { ServerLimits } from '../src/server/server-limits.js';
 import type { Request } from '../src/web/request.js';
 import type { Response } from '../src/web/response.js';
@@ -62,10 +62,15 @@ export interface Bed {
 }
 
 /** Starts a server with a handler that every test sets. */
-export async function startBed(stacks: Stacks, limits: Partial<ServerLimits> = {}): Promise<Bed> {
+export async function startBed(
+  stacks: Stacks,
+  limits: Partial<ServerLimits> = {},
+  more: Partial<ServerOptions> = {},
+): Promise<Bed> {
   const logs = memoryLogs();
   const handler = { fetch: (...args: Parameters<Handler>) => bed.handler(...args) } as never;
-  const listener = await serveHttp({ tcp: stacks.server.tcp, port: 0, handler, log: logs.logger('http'), limits });
+  const log = logs.logger('http');
+  const listener = await serveHttp({ tcp: stacks.server.tcp, port: 0, handler, log, limits, ...more });
   if (typeof listener === 'string') throw new Error(listener);
   const connect = async (): Promise<Client> => {
     const flow = await stacks.client.tcp.connect(stacks.address, listener.port);

@@ -115,7 +115,10 @@ export function httpServer(
  *   export const site = serve(foreign('App.default', fetchHandler), httpServer(genericStack(tap0)), options);
  */
 export interface ServeOptions {
-  /** What the app receives as the second argument of `fetch`. Default: an object without properties. */
+  /**
+   * The values that the app receives as the second argument of `fetch`, beside `incoming`, which has the address of the
+   * client. Default: none.
+   */
   readonly env?: Impl<Bindings>;
 }
 

@@ -1,8 +1,9 @@
-import type { ConnectionInfo, Flow, FlowError } from '@mirage/types';
+import type { Flow, FlowError } from '@mirage/types';
 import { bodyDecoder, type BodyDecoder } from '../wire/body-decoder.js';
 import { HeadBuffer } from '../wire/head-buffer.js';
 import type { HeadProblem, RequestHead } from '../wire/request-head.js';
 import type { Request } from '../web/request.js';
+import { Client } from './client.js';
 import { Exchange } from './exchange.js';
 import { handlerTimedOut, handleRequest } from './handle-request.js';
 import { Output } from './output.js';
@@ -17,7 +18,7 @@ import type { ServerCore } from './server-core.js';
  */
 export class Connection implements BodyOwner {
   readonly output: Output;
-  readonly info: ConnectionInfo;
+  readonly client: Client;
   private phase: 'open' | 'lingering' | 'leaving' | 'closed' = 'open';
   private readonly head: HeadBuffer;
   private exchange: Exchange | undefined;
@@ -31,15 +32,14 @@ export class Connection implements BodyOwner {
   private sinceMs: number;
   /** When the first byte of an incomplete head arrived. */
   private headSinceMs = 0;
-  /** How long the present body was waited for, and how much of it the server received for nothing. */
-  private bodyWaitMs = 0;
+  /** From which byte on the server receives the present body for nothing. */
   private unreadFrom = 0;
 
   constructor(
     readonly core: ServerCore,
     private readonly flow: Flow,
   ) {
-    this.info = { local: flow.local, remote: flow.remote };
+    this.client = new Client({ local: flow.local, remote: flow.remote }, core.env);
     this.head = new HeadBuffer(core.knownHeads);
     this.sinceMs = core.nowMs();
     this.output = new Output(
@@ -117,12 +117,10 @@ export class Connection implements BodyOwner {
       } else if (idleMs > limits.idleMs) this.close();
     } else {
       if (this.decoder !== undefined && !this.isPaused && !exchange.awaitsContinue) {
-        this.bodyWaitMs += elapsedMs;
-        const allowedMs = limits.bodyGraceMs + (exchange.body!.received * 1000) / limits.bodyBytesPerSecond;
-        if (this.bodyWaitMs > allowedMs) this.bodyFailed(exchange, 408, 'it arrived too slowly');
+        const isTooSlow = exchange.body!.isTooSlow(elapsedMs, limits);
+        if (isTooSlow) this.bodyFailed(exchange, 408, 'it arrived too slowly');
       }
-      const isLimited = limits.handlerMs > 0 && exchange.response === 'waiting';
-      if (isLimited && nowMs - exchange.startMs > limits.handlerMs) handlerTimedOut(this, exchange);
+      if (exchange.isOverdue(nowMs, limits.handlerMs)) handlerTimedOut(this, exchange);
     }
   }
 
@@ -198,7 +196,6 @@ export class Connection implements BodyOwner {
     if (core.isDraining || (this.hasEnded && this.input.left === 0)) exchange.isLast = true;
     this.exchange = exchange;
     this.decoder = bodyDecoder(head.framing);
-    this.bodyWaitMs = 0;
     handleRequest(this, exchange);
   }
 
@@ -262,7 +259,7 @@ export class Connection implements BodyOwner {
   /** Answers a head that is not valid, and ends the connection. */
   private refuse(status: HeadProblem['status'] | 408, problem: string): void {
     this.core.counters.badRequests++;
-    this.core.log.debug(() => `a request from ${this.info.remote.address} was refused: ${problem}`);
+    this.core.log.debug(() => `a request from ${this.client.info.remote.address} was refused: ${problem}`);
     sendStatus(this, undefined, status);
     this.close();
   }

@@ -31,6 +31,11 @@ export class Exchange {
     this.isLast = !head.keepAlive;
   }
 
+  /** Whether the handler has taken longer than `limitMs` for a response; with the limit 0 it never has. */
+  isOverdue(nowMs: number, limitMs: number): boolean {
+    return limitMs > 0 && this.response === 'waiting' && nowMs - this.startMs > limitMs;
+  }
+
   /** Aborts the request's signal and ends both bodies, because the client has closed the connection. */
   abandon(): void {
     const reason = domException('The client closed the connection.', 'AbortError');

@@ -8,7 +8,7 @@ import { RequestContext } from './server-core.js';
 
 /** Calls the handler for a request. A response that the handler returns without a promise is sent at once. */
 export function handleRequest(connection: Connection, exchange: Exchange): void {
-  const { core, info } = connection;
+  const { core, client } = connection;
   const { head } = exchange;
   const { method } = head;
   let { url } = head;
@@ -17,7 +17,7 @@ export function handleRequest(connection: Connection, exchange: Exchange): void 
     if (method === 'CONNECT') return refuse(connection, exchange, 501);
     // Source: RFC 9110, 7.4.
     if (/^https:/i.test(target)) return refuse(connection, exchange, 421);
-    url = requestUrl('http', host, target, info.local);
+    url = requestUrl('http', host, target, client.info.local);
     if (url === undefined) return refuse(connection, exchange, 400);
     // Without a host it depends on the connection.
     if (host !== '') head.url = url;
@@ -27,7 +27,7 @@ export function handleRequest(connection: Connection, exchange: Exchange): void 
   core.turnCalls.add(connection, exchange);
   let result: unknown;
   try {
-    result = core.handler.fetch(request as never, core.env, new RequestContext(core, info, exchange));
+    result = core.handler.fetch(request as never, client.env, new RequestContext(core, client.info, exchange));
     // A promise of the program's own kind may throw, or settle twice.
     if (isThenable(result) && !(result instanceof Promise)) result = Promise.resolve(result);
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../web/byte-source.js';
+import type { ServerLimits } from './server-limits.js';
 
 /** The calls of a request's body to its connection. */
 export interface BodyOwner {
@@ -19,6 +20,8 @@ export class RequestBody implements ByteSource {
     | undefined;
   private failure: Error | undefined;
   private isWanted = false;
+  /** How long the server has waited for it, in milliseconds. */
+  private waitMs = 0;
   /** Bytes that wait for the handler. */
   buffered = 0;
   /** Bytes that were received. */
@@ -70,6 +73,12 @@ export class RequestBody implements ByteSource {
     }
     this.buffered += data.length;
     if (!this.join(data)) this.pieces.push(Uint8Array.from(data));
+  }
+
+  /** Adds time in which the server waited for the body. Returns whether it arrives more slowly than it must. */
+  isTooSlow(elapsedMs: number, { bodyGraceMs, bodyBytesPerSecond }: ServerLimits): boolean {
+    this.waitMs += elapsedMs;
+    return this.waitMs > bodyGraceMs + (this.received * 1000) / bodyBytesPerSecond;
   }
 
   /** Called when the last byte has arrived. */
