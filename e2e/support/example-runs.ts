@@ -106,6 +106,15 @@ export const EXAMPLE_RUNS: readonly ExampleRun[] = [
   },
   {
     example: 'logs',
+    args: ['--logs-format=json', '--logs=info'],
+    lines: [
+      '/^\\{"time":"20[^"]*Z","level":"info","source":"app","message":"counting to three"\\}$/',
+      ...['1', '2', '3'],
+      '/^\\{"time":"20[^"]*Z","level":"warning","source":"app","message":"nobody said what to do next"\\}$/',
+    ],
+  },
+  {
+    example: 'logs',
     args: ['--logs=loud'],
     status: 64,
     lines: [

@@ -69,9 +69,10 @@ it('declares the arguments of the layers that it has', () => {
   };
   const ofFour = ['ipv4', 'ipv4-gateway', 'dhcp-timeout'];
   const ofSix = ['ipv6', 'ipv6-gateway', 'accept-router-advertisements'];
-  expect(namesOf(tcp(four) as Impl<unknown>)).toEqual(['logs', ...ofFour, 'net-memory']);
+  expect(namesOf(tcp(four) as Impl<unknown>)).toEqual(['logs', 'logs-format', ...ofFour, 'net-memory']);
   expect(namesOf(tcp(ipv6(eth, { group: 'lan' }), { group: 'lan' }) as Impl<unknown>)).toEqual([
     'logs',
+    'logs-format',
     ...[...ofSix, 'net-memory'].map((name) => `lan-${name}`),
   ]);
 });

@@ -18,10 +18,10 @@ import {
 const main = foreign('Unikernel.Main', console.to(logs).to(job));
 const graphOf = (...jobs: Impl<Job>[]): Graph => toGraph({ name: 'x', jobs: jobs.map(({ node }) => node) });
 
-it('a unikernel accepts --logs and --delay only if its graph has such devices', () => {
+it('a unikernel accepts --logs, --logs-format and --delay only if its graph has such devices', () => {
   const names = (graph: Graph): string[] => graphArguments(graph).map(({ name }) => name);
-  expect(names(graphOf(main.$(delayed(defaultConsole), defaultLogs)))).toEqual(['delay', 'logs']);
-  expect(names(graphOf(main.$(defaultConsole, defaultLogs)))).toEqual(['logs']);
+  expect(names(graphOf(main.$(delayed(defaultConsole), defaultLogs)))).toEqual(['delay', 'logs', 'logs-format']);
+  expect(names(graphOf(main.$(defaultConsole, defaultLogs)))).toEqual(['logs', 'logs-format']);
   expect(names(graphOf(foreign('A.B', console.to(job)).$(defaultConsole)))).toEqual([]);
 });
 

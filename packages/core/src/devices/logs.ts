@@ -2,7 +2,8 @@ import { logLevels, type LogLevels } from '@mirage/args';
 import type { Logs } from '@mirage/types';
 import { deviceImpl, impl, type Impl } from '../dsl/impl.js';
 import { deviceType, type DeviceType } from '../dsl/device-type.js';
-import { logLevels as logLevelsType } from '../dsl/value-type.js';
+import { argument } from '../dsl/key.js';
+import { logLevels as logLevelsType, oneOf } from '../dsl/value-type.js';
 import { clock, defaultClock } from './clock.js';
 import { console, defaultConsole } from './console.js';
 
@@ -35,9 +36,17 @@ const levels = impl<LogLevels>({
   result: logLevelsType.result,
 });
 
+/** The argument that selects how messages are written. */
+const formats = oneOf('text', 'json');
+const format = argument('logs-format', formats, {
+  doc: 'How the log is written: text, or a JSON object on each line.',
+  default: 'text',
+});
+
 /**
- * Messages on the platform's console, each with its time, level and source. The unikernel accepts the argument `--logs`
- * (`-l`).
+ * Messages on the platform's console, each with its time, level and source. The unikernel accepts the arguments
+ * `--logs` (`-l`) and `--logs-format`, which is `text`, or `json` for an object on each line: `time` (RFC 3339, UTC),
+ * `level`, `source` and `message`.
  *
  * @example
  *   import { defaultLogs, foreign, job, register, logs } from 'mirage';
@@ -45,7 +54,7 @@ const levels = impl<LogLevels>({
  *   register('main', [foreign('Unikernel.Main', logs.to(job)).$(defaultLogs)]);
  */
 export const defaultLogs: Impl<Logs> = deviceImpl(
-  logLevelsType.to(console).to(clock).to(logs),
+  logLevelsType.to(formats).to(console).to(clock).to(logs),
   {
     kind: 'module',
     connect: '@mirage/runtime/devices/logs#connectLogs',
@@ -54,5 +63,5 @@ export const defaultLogs: Impl<Logs> = deviceImpl(
     title: 'logs',
   },
   undefined,
-  [levels, defaultConsole, defaultClock],
+  [levels, format, defaultConsole, defaultClock],
 );

@@ -42,6 +42,7 @@ it('declares the addresses of a stack as arguments, once for equal stacks', () =
   const graph = graphOf(main.$(socketStack()), foreign('Other.Main', stack.to(job)).$(socketStack({})));
   expect(graphArguments(graph).map(({ name, default: fallback }) => [name, fallback])).toEqual([
     ['logs', '*:info'],
+    ['logs-format', 'text'],
     ['ipv4', '0.0.0.0/0'],
     ['ipv6', '::/0'],
     ['ipv4-only', 'false'],
@@ -109,6 +110,7 @@ describe('directStack', () => {
     const graph = graphOf(main.$(directStack(tap0)));
     expect(graphArguments(graph).map(({ name, default: fallback }) => [name, fallback])).toEqual([
       ['logs', '*:info'],
+      ['logs-format', 'text'],
       ['ipv4', '0.0.0.0/0'],
       ['ipv4-gateway', '0.0.0.0'],
       ['ipv6', '::/0'],

@@ -6,7 +6,7 @@ import { connectLogs } from './logs.js';
 function said(levels: LogLevels): string[] {
   const lines: string[] = [];
   const clock = { wallNs: () => 1_700_000_000_123_456_789n };
-  const logs = connectLogs({}, levels, { log: async (line) => void lines.push(line) }, clock);
+  const logs = connectLogs({}, levels, 'text', { log: async (line) => void lines.push(line) }, clock);
   for (const source of ['app', 'dns']) {
     const logger = logs.logger(source);
     for (const level of ['error', 'warning', 'info', 'debug'] as const) logger[level](level);
@@ -17,10 +17,22 @@ function said(levels: LogLevels): string[] {
 it('shows time, level, source and message', () => {
   const lines: string[] = [];
   const clock = { wallNs: () => 1_700_000_000_123_456_789n };
-  connectLogs({}, {}, { log: async (line) => void lines.push(line) }, clock)
+  connectLogs({}, {}, 'text', { log: async (line) => void lines.push(line) }, clock)
     .logger('dns')
     .info(() => 'asking');
   expect(lines).toEqual(['2023-11-14T22:13:20.123Z: [INFO] [dns] asking']);
+});
+
+it('writes a message as one line of JSON, whatever it contains', () => {
+  const lines: string[] = [];
+  const clock = { wallNs: () => 1_700_000_000_123_456_789n };
+  const message = 'a "quoted" line\nand another, with \u0000 and \u2028';
+  connectLogs({}, {}, 'json', { log: async (line) => void lines.push(line) }, clock)
+    .logger('dns')
+    .warning(message);
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).not.toMatch(/[\n\0]/);
+  expect(JSON.parse(lines[0]!)).toEqual({ time: '2023-11-14T22:13:20.123Z', level: 'warning', source: 'dns', message });
 });
 
 it.each<[LogLevels, string[]]>([
@@ -48,7 +60,7 @@ it.each<[LogLevels, string[]]>([
 
 it('does not compute a message that is not shown', () => {
   const message = jest.fn(() => 'costly');
-  connectLogs({}, { '*': 'info' }, { log: async () => {} }, { wallNs: () => 0n })
+  connectLogs({}, { '*': 'info' }, 'text', { log: async () => {} }, { wallNs: () => 0n })
     .logger('app')
     .debug(message);
   expect(message).not.toHaveBeenCalled();
