@@ -25,7 +25,7 @@ function explanation({ doc, default: fallback, codec }: Argument): string {
   const otherwise =
     fallback === undefined
       ? 'Required.'
-      : codec.spec.is === 'flag' && fallback === 'false'
+      : (codec.spec.is === 'flag' && fallback === 'false') || (codec.spec.is === 'prefixes' && fallback === '')
         ? ''
         : `Default: ${fallback}`;
   return [sentence, otherwise].filter((part) => part !== '').join(' ');

@@ -14,6 +14,7 @@ export {
   logLevels,
   oneOf,
   prefix,
+  prefixes,
   seconds,
   size,
   tcpPort,

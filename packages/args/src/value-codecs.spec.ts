@@ -9,6 +9,7 @@ import {
   integer,
   oneOf,
   prefix,
+  prefixes,
   seconds,
   size,
   tcpPort,
@@ -20,7 +21,7 @@ import {
 const addresses = fc
   .oneof(fc.uint8Array({ minLength: 4, maxLength: 4 }), fc.uint8Array({ minLength: 16, maxLength: 16 }))
   .map((bytes) => new Address(bytes));
-const prefixes = addresses.chain((one) => fc.nat(one.bytes.length * 8).map((bits) => new Prefix(one, bits)));
+const somePrefix = addresses.chain((one) => fc.nat(one.bytes.length * 8).map((bits) => new Prefix(one, bits)));
 
 it.each<[string, ValueCodec<unknown>, fc.Arbitrary<unknown>]>([
   ['text', text as ValueCodec<unknown>, fc.string({ unit: 'binary' })],
@@ -29,7 +30,8 @@ it.each<[string, ValueCodec<unknown>, fc.Arbitrary<unknown>]>([
   ['durations', duration as ValueCodec<unknown>, fc.bigInt({ min: 0n, max: 10n ** 24n })],
   ['seconds', seconds as ValueCodec<unknown>, fc.bigInt({ min: 0n, max: 10n ** 24n })],
   ['addresses', address as ValueCodec<unknown>, addresses],
-  ['prefixes', prefix as ValueCodec<unknown>, prefixes],
+  ['prefixes', prefix as ValueCodec<unknown>, somePrefix],
+  ['lists of prefixes', prefixes as ValueCodec<unknown>, fc.array(somePrefix)],
   ['ports of TCP', tcpPort as ValueCodec<unknown>, fc.nat(65_535)],
   ['ports of UDP', udpPort as ValueCodec<unknown>, fc.integer({ min: 1, max: 65_535 })],
   ['sizes', size(0, 2 ** 40) as ValueCodec<unknown>, fc.integer({ min: 0, max: 2 ** 40 })],
@@ -63,6 +65,13 @@ it.each<[ValueCodec<unknown>, string, unknown]>([
   [size(0, 2 ** 40) as ValueCodec<unknown>, '4MiB', 4 * 2 ** 20],
   [size(0, 2 ** 40) as ValueCodec<unknown>, '1GiB', 2 ** 30],
   [prefix as ValueCodec<unknown>, '10.0.0.2/24', new Prefix(new Address([10, 0, 0, 2]), 24)],
+  [prefixes as ValueCodec<unknown>, '', []],
+  [prefixes as ValueCodec<unknown>, '10.0.0.0/8', [new Prefix(new Address([10, 0, 0, 0]), 8)]],
+  [
+    prefixes as ValueCodec<unknown>,
+    '10.0.0.1/32,0.0.0.0/0',
+    [new Prefix(new Address([10, 0, 0, 1]), 32), new Prefix(new Address([0, 0, 0, 0]), 0)],
+  ],
 ])('%# parses %j', (codec, given, value) => {
   expect(codec.parse(given)).toEqual(value);
 });
@@ -87,6 +96,11 @@ it.each<[string, ValueCodec<unknown>, string[]]>([
     prefix as ValueCodec<unknown>,
     ['10.0.0.2', '10.0.0.2/33', '10.0.0.2/-1', '::/129', '10.0.0.2/024', '/24'],
   ],
+  [
+    'list of prefixes',
+    prefixes as ValueCodec<unknown>,
+    ['10.0.0.0', ',', '10.0.0.0/8,', ',10.0.0.0/8', '10.0.0.0/8, fd00::/8', '10.0.0.0/8;fd00::/8', '*', '10.0.0.0/33'],
+  ],
   ['choice', oneOf('a', 'b') as ValueCodec<unknown>, ['', 'c', 'A']],
 ])('refuses text that is not a valid %s', (_, codec, texts) => {
   expect(texts.filter((given) => codec.parse(given) !== undefined)).toEqual([]);
@@ -98,6 +112,7 @@ it.each<[ValueCodec<unknown>, string, string | undefined]>([
   [address as ValueCodec<unknown>, '10.0.0.256', 'a part is too large'],
   [address as ValueCodec<unknown>, '10.0.0', 'the number of parts is wrong'],
   [address as ValueCodec<unknown>, 'localhost', undefined],
+  [prefixes as ValueCodec<unknown>, '10.0.0.0/8,10.0.0.1', 'the prefix length is missing or not possible'],
   [prefix as ValueCodec<unknown>, '10.0.0.2/33', 'the prefix length is missing or not possible'],
 ])('%# explains why it refuses %j', (codec, given, problem) => {
   expect(codec.parse(given)).toBeUndefined();

@@ -15,6 +15,7 @@ export type ValueSpec =
         | 'logLevels'
         | 'address'
         | 'prefix'
+        | 'prefixes'
         | 'tcpPort'
         | 'udpPort';
     }
@@ -134,6 +135,25 @@ export const prefix: ValueCodec<Prefix> = {
   show: String,
 };
 
+/** Networks: addresses with prefix lengths, separated by commas. An empty text is none. */
+export const prefixes: ValueCodec<readonly Prefix[]> = {
+  spec: { is: 'prefixes' },
+  placeholder: 'ADDRESS/BITS,...',
+  example: '10.0.0.0/8,fd00::/8',
+  wanted: 'addresses with prefix lengths, separated by commas, for example 10.0.0.0/8,fd00::/8',
+  parse(value) {
+    const all = listOf(value).map(parsePrefix);
+    return all.every((one) => typeof one === 'object') ? all : undefined;
+  },
+  problem: (value) =>
+    listOf(value)
+      .map(prefix.problem!)
+      .find((problem) => problem !== undefined),
+  show: (value) => value.join(','),
+};
+
+const listOf = (value: string): string[] => (value === '' ? [] : value.split(','));
+
 const parsePort = (value: string): number | undefined =>
   /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? Number(value) : undefined;
 
@@ -192,7 +212,7 @@ export function codecOf(spec: ValueSpec): ValueCodec<unknown> {
       ? oneOf(...spec.choices)
       : spec.is === 'size'
         ? size(spec.leastBytes, spec.mostBytes)
-        : { text, integer, flag, duration, seconds, logLevels, address, prefix, tcpPort, udpPort }[spec.is];
+        : { text, integer, flag, duration, seconds, logLevels, address, prefix, prefixes, tcpPort, udpPort }[spec.is];
   // The caller got the value from the same codec.
   return codec as ValueCodec<unknown>;
 }

@@ -1,11 +1,15 @@
 import { DeviceError, shutdownSignal } from '@mirage/runtime';
 import type { FetchHandler, HttpServer, Logs, Tcp } from '@mirage/types';
+import type { Proxies } from './proxies/trusted-proxies.js';
 import { appEnv } from './server/client.js';
 import { serveHttp } from './server/http-server.js';
 
 const NS_PER_MS = 1_000_000n;
 
-/** Connects an HTTP server to its arguments: the port, and how long handlers and a drain may take in nanoseconds. */
+/**
+ * Connects an HTTP server to its arguments: the port, and how long handlers and a drain may take in nanoseconds.
+ * `proxies` is there if config.ts asks for it.
+ */
 export function connectHttpServer(
   _parameters: { readonly group: string },
   tcp: Tcp,
@@ -13,6 +17,7 @@ export function connectHttpServer(
   port: number,
   handlerTimeoutNs: bigint,
   drainNs: bigint,
+  proxies?: Proxies,
 ): HttpServer {
   const log = logs.logger('http');
   const limits = { handlerMs: Number(handlerTimeoutNs / NS_PER_MS) };
@@ -20,7 +25,7 @@ export function connectHttpServer(
     port,
     drainMs: Number(drainNs / NS_PER_MS),
     serve: (handler: FetchHandler<never>, env?: unknown) =>
-      serveHttp({ tcp, port, handler: handler as FetchHandler<unknown>, env, log, limits }),
+      serveHttp({ tcp, port, handler: handler as FetchHandler<unknown>, env, log, limits, proxies }),
   };
 }
 

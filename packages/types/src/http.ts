@@ -30,7 +30,8 @@ export interface ExecutionContext {
 }
 
 /**
- * The connection of a request.
+ * The connection of a request. For a request through a trusted proxy, `remote` is the client as the proxy names it; its
+ * port is 0 if the proxy does not say it.
  *
  * @example
  *   import type { ConnectionInfo } from 'mirage/types';
@@ -81,6 +82,10 @@ export interface HttpStatistics {
   readonly requests: number;
   /** Requests that were refused before the handler saw them. */
   readonly badRequests: number;
+  /** Requests of trusted proxies whose fields about the client were malformed, and did not count. */
+  readonly badForwardedFields: number;
+  /** Connections of trusted proxies that were reset, because they had no valid head of the PROXY protocol. */
+  readonly badProxyHeads: number;
   /**
    * Handlers that threw, rejected, took too long or returned no usable response; and rejections that nobody handled.
    */

@@ -1,3 +1,4 @@
+import type { HttpServer } from '@mirage/types';
 import { refusalOf } from '../../test/refusal.js';
 import {
   argument,
@@ -44,6 +45,19 @@ it('declares its port and limits as arguments, with a group as a prefix', () => 
     ['admin-drain', '10s'],
   ]);
   expect(userPackages(graph, '1.2.3')).toContain('@mirage/http@1.2.3');
+});
+
+it('has arguments for proxies only where config.ts asks for them', () => {
+  const names = (server: Impl<HttpServer>): string[] =>
+    graphArguments(graphOf(serve(app, server)))
+      .map(({ name }) => name)
+      .filter((name) => name.includes('prox'));
+  expect(names(httpServer(socketStack()))).toEqual([]);
+  const behind = httpServer(socketStack(), { group: 'admin', proxies: true });
+  expect(names(behind)).toEqual(['admin-trusted-proxies', 'admin-proxy-protocol']);
+  expect(behind.node).toMatchObject({
+    device: { label: "httpServer(socketStack(), { group: 'admin', proxies: true })" },
+  });
 });
 
 it('takes a stack, or anything of the type tcp', () => {

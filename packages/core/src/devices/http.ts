@@ -1,4 +1,4 @@
-import type { FetchHandler, HttpServer, Stack, Tcp } from '@mirage/types';
+import type { FetchHandler, HttpServer, Logs, Stack, Tcp } from '@mirage/types';
 import { calledAs } from '../dsl/called-as.js';
 import { deviceType, numbered, type DeviceType } from '../dsl/device-type.js';
 import { deviceImpl, isImpl, type Impl } from '../dsl/impl.js';
@@ -9,6 +9,7 @@ import { labelOf, quote } from '../dsl/wording.js';
 import { wrongArgument } from '../dsl/wrong-argument.js';
 import { bindingsType, type Bindings } from './bindings.js';
 import { defaultLogs, logs } from './logs.js';
+import { proxiesOf, proxiesType } from './proxies.js';
 import { tcpOfStack } from './stack.js';
 import { tcp } from './transports.js';
 
@@ -53,6 +54,12 @@ export interface HttpServerOptions {
   readonly group?: string;
   /** The port without the argument `--port`: 0 to 65,535, 0 for a free one. Default: 8080. */
   readonly port?: number;
+  /**
+   * Whether the server may be behind proxies. It then accepts the arguments `--trusted-proxies`, the addresses of proxies
+   * whose `Forwarded` and `X-Forwarded` fields count, and `--proxy-protocol`. Default: false; the image has no code for
+   * them.
+   */
+  readonly proxies?: boolean;
 }
 
 /**
@@ -69,7 +76,7 @@ export interface HttpServerOptions {
  */
 export function httpServer(
   listener: Impl<Stack> | Impl<Tcp>,
-  { group, port = 8080 }: HttpServerOptions = {},
+  { group, port = 8080, proxies = false }: HttpServerOptions = {},
 ): Impl<HttpServer> {
   const named = group === undefined ? {} : { group };
   const declare: typeof argument = (name, kind, options) =>
@@ -79,6 +86,7 @@ export function httpServer(
   const shown = [
     ...(group === undefined ? [] : [`group: ${quote(group)}`]),
     ...(port === 8080 ? [] : [`port: ${port}`]),
+    ...(proxies ? ['proxies: true'] : []),
   ];
   const options = shown.length === 0 ? '' : `, { ${shown.join(', ')} }`;
   const device = {
@@ -89,7 +97,8 @@ export function httpServer(
     label: `httpServer(${labelOf(listener)}${options})`,
     title: group === undefined ? 'http server' : `http server ${group}`,
   } as const;
-  return deviceImpl(tcp.to(logs).to(tcpPort).to(seconds).to(seconds).to(http), device, httpServer, [
+  const needed = tcp.to(logs).to(tcpPort).to(seconds).to(seconds);
+  const given: [Impl<Tcp>, Impl<Logs>, Impl<number>, Impl<bigint>, Impl<bigint>] = [
     tcpListener,
     defaultLogs,
     declare('port', tcpPort, { doc: 'The port of the HTTP server.', default: port }),
@@ -101,7 +110,9 @@ export function httpServer(
       doc: 'How long running requests may take after a shutdown request.',
       default: seconds.parse('10'),
     }),
-  ]);
+  ];
+  if (!proxies) return deviceImpl(needed.to(http), device, httpServer, given);
+  return deviceImpl(needed.to(proxiesType).to(http), device, httpServer, [...given, proxiesOf(declare, httpServer)]);
 }
 
 /**

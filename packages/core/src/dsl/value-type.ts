@@ -7,6 +7,7 @@ import {
   logLevels as logLevelsCodec,
   oneOf as oneOfCodec,
   prefix as prefixCodec,
+  prefixes as prefixesCodec,
   seconds as secondsCodec,
   size as sizeCodec,
   tcpPort as tcpPortCodec,
@@ -140,6 +141,9 @@ export const address: ValueType<Address> = new ValueTypeValue('address', address
  *   export const ipv4 = argument('ipv4', prefix, { doc: 'The own address.', default: prefix.parse('10.0.0.2/24') });
  */
 export const prefix: ValueType<Prefix> = new ValueTypeValue('prefix', prefixCodec);
+
+/** Networks, for example `10.0.0.0/8,fd00::/8`; an empty text is none. `start` receives a list of `Prefix`. */
+export const prefixes: ValueType<readonly Prefix[]> = new ValueTypeValue('prefixes', prefixesCodec);
 
 /**
  * A TCP port that the unikernel listens on, 0 for a free one. `start` receives a number. An argument of this type

@@ -99,7 +99,8 @@ function valueType(value: ArgumentNode['value']): string {
     case 'prefix':
       return 'Prefix';
     case 'logLevels':
-      // Only devices declare arguments of this type: config.ts cannot name it.
+    case 'prefixes':
+      // Only devices declare arguments of these types: config.ts cannot name them.
       return 'unknown';
   }
 }

@@ -1,4 +1,4 @@
-import type { Flow, FlowError } from '@mirage/types';
+import type { ConnectionInfo, Flow, FlowError } from '@mirage/types';
 import { bodyDecoder, type BodyDecoder } from '../wire/body-decoder.js';
 import { HeadBuffer } from '../wire/head-buffer.js';
 import type { HeadProblem, RequestHead } from '../wire/request-head.js';
@@ -38,8 +38,9 @@ export class Connection implements BodyOwner {
   constructor(
     readonly core: ServerCore,
     private readonly flow: Flow,
+    info: ConnectionInfo = { local: flow.local, remote: flow.remote },
   ) {
-    this.client = new Client({ local: flow.local, remote: flow.remote }, core.env);
+    this.client = new Client(info, core.env);
     this.head = new HeadBuffer(core.knownHeads);
     this.sinceMs = core.nowMs();
     this.output = new Output(
@@ -153,7 +154,8 @@ export class Connection implements BodyOwner {
     return { flow: this.flow, rest: Uint8Array.from(this.input.take()) };
   }
 
-  private receive(data: Uint8Array): void {
+  /** Receives bytes, which are valid until it returns. */
+  receive(data: Uint8Array): void {
     if (this.phase !== 'open') return;
     if (this.input.left > 0) this.input.add(data);
     else this.input.during(data, this.process);

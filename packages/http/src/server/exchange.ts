@@ -1,6 +1,7 @@
 import { domException } from '@mirage/runtime/engine';
 import type { RequestHead } from '../wire/request-head.js';
 import { Request } from '../web/request.js';
+import type { Client } from './client.js';
 import type { RequestBody } from './request-body.js';
 
 /** What the response of an exchange has reached. */
@@ -9,6 +10,8 @@ export type ResponseState = 'waiting' | 'sending' | 'complete';
 /** A request and its response on a connection. */
 export class Exchange {
   request: Request | undefined;
+  /** Who sent the request: the peer, or the client of a trusted proxy. */
+  client: Client | undefined;
   response: ResponseState = 'waiting';
   /** Cancels the stream of the response when the client leaves. */
   cancelStream: ((reason: Error) => void) | undefined;

@@ -2,16 +2,20 @@ import { domException } from '@mirage/runtime/engine';
 import { Request } from '../web/request.js';
 import type { Connection } from './connection.js';
 import type { Exchange } from './exchange.js';
+import { forwardedRequest } from './forwarded-request.js';
 import { requestUrl } from './request-url.js';
 import { failExchange, respond, sendStatus } from './respond.js';
 import { RequestContext } from './server-core.js';
 
 /** Calls the handler for a request. A response that the handler returns without a promise is sent at once. */
 export function handleRequest(connection: Connection, exchange: Exchange): void {
-  const { core, client } = connection;
+  const { core } = connection;
   const { head } = exchange;
   const { method } = head;
-  let { url } = head;
+  const forwarded = core.proxies === undefined ? undefined : forwardedRequest(connection, core.proxies, head);
+  const client = forwarded?.client ?? connection.client;
+  exchange.client = client;
+  let url = forwarded?.url ?? head.url;
   if (url === undefined) {
     const { host, target } = head;
     if (method === 'CONNECT') return refuse(connection, exchange, 501);

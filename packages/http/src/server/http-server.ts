@@ -1,4 +1,5 @@
 import type {
+  ConnectionInfo,
   FetchHandler,
   Flow,
   HttpListener,
@@ -8,8 +9,10 @@ import type {
   Logger,
   Tcp,
 } from '@mirage/types';
+import type { Proxies } from '../proxies/trusted-proxies.js';
 import { Request } from '../web/request.js';
 import { Connection } from './connection.js';
+import { enterWithHead } from './entering.js';
 import { DEFAULT_LIMITS, type ServerLimits } from './server-limits.js';
 import { ServerCore } from './server-core.js';
 import { Sweeper } from './sweeper.js';
@@ -32,23 +35,29 @@ export interface ServerOptions {
   readonly limits?: Partial<ServerLimits>;
   /** Monotonic time in milliseconds. Default: `performance.now`. */
   readonly nowMs?: () => number;
+  /** Default: what clients say of proxies does not count. */
+  readonly proxies?: Proxies | undefined;
 }
 
 /** Listens on a port and answers with a handler. */
 export async function serveHttp(options: ServerOptions): Promise<HttpListener | ListenError> {
-  const { tcp, port, handler, env, log, nowMs = () => performance.now() } = options;
+  const { tcp, port, handler, env, log, nowMs = () => performance.now(), proxies } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const core = new ServerCore(handler, env, limits, log, nowMs);
+  const core = new ServerCore(handler, env, limits, log, nowMs, proxies);
   const sweeper = new Sweeper(core);
+  const begin = (flow: Flow, info?: ConnectionInfo): Connection => {
+    sweeper.start();
+    return new Connection(core, flow, info);
+  };
   const onFlow = (flow: Flow): void => {
     core.counters.acceptedConnections++;
-    if (core.connections.size >= limits.connections || core.isDraining) {
+    if (core.connections.size + core.entering.size >= limits.connections || core.isDraining) {
       core.counters.refusedConnections++;
       flow.abort();
       return;
     }
-    new Connection(core, flow);
-    sweeper.start();
+    if (proxies?.expectsHead(flow.remote.address) === true) enterWithHead(core, flow, proxies, begin);
+    else begin(flow);
   };
   const listener = await tcp.listen(port, onFlow, { noDelay: true, keepAlive: { idleMs: KEEP_ALIVE_IDLE_MS } });
   return typeof listener === 'string' ? listener : new RunningServer(core, listener, logRejections(core));
@@ -110,6 +119,7 @@ class RunningServer implements HttpListener {
     const { core } = this;
     core.isDraining = true;
     const closed = this.listener.close();
+    for (const reset of [...core.entering]) reset();
     for (const connection of [...core.connections]) if (connection.isIdle) connection.close();
     await new Promise<void>((resolve) => {
       const check = (): void => {

@@ -20,6 +20,13 @@ it.each<[string, string, string, string | undefined]>([
   ['an invalid port', 'a:70000', '/', undefined],
 ])('%s', (_name, host, target, url) => expect(requestUrl('http', host, target, local)).toBe(url));
 
+it.each<[string, string]>([
+  ['a', 'https://a/'],
+  ['a:443', 'https://a/'],
+  ['a:80', 'https://a:80/'],
+  ['a:8443', 'https://a:8443/'],
+])('knows the default port of https: %s', (host, url) => expect(requestUrl('https', host, '/', local)).toBe(url));
+
 it('has the same result as a parser of URLs', () => {
   const pick = (...all: string[]): fc.Arbitrary<string> => fc.constantFrom(...all);
   const host = fc

@@ -20,7 +20,13 @@ export function requestUrl(
   local: Endpoint,
 ): string | undefined {
   if (target.charCodeAt(0) === 0x2f) {
-    if ((PLAIN_HOST.test(host) || PLAIN_IPV4.test(host)) && !host.includes('xn--') && PLAIN_TARGET.test(target)) {
+    const isPlain = scheme === 'http' || !host.endsWith(':443');
+    if (
+      isPlain &&
+      (PLAIN_HOST.test(host) || PLAIN_IPV4.test(host)) &&
+      !host.includes('xn--') &&
+      PLAIN_TARGET.test(target)
+    ) {
       return `${scheme}://${host}${target}`;
     }
     return parsed(`${scheme}://${host === '' ? authorityOf(local) : host}${target}`);

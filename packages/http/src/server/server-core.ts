@@ -1,5 +1,6 @@
 import type { ConnectionInfo, FetchHandler, HttpStatistics, Logger } from '@mirage/types';
 import { errorText } from '@mirage/runtime';
+import type { Proxies } from '../proxies/trusted-proxies.js';
 import { KnownHeads } from '../wire/known-heads.js';
 import { HeadWriter, httpDate } from '../wire/response-head.js';
 import type { Connection } from './connection.js';
@@ -9,6 +10,8 @@ import { TurnCalls } from './unhandled.js';
 /** The part of a server that its connections share. */
 export class ServerCore {
   readonly connections = new Set<Connection>();
+  /** Resets each flow that has not sent its head of the PROXY protocol. */
+  readonly entering = new Set<() => void>();
   readonly counters: { -readonly [Name in keyof HttpStatistics]: number } = {
     openConnections: 0,
     acceptedConnections: 0,
@@ -16,6 +19,8 @@ export class ServerCore {
     openRequests: 0,
     requests: 0,
     badRequests: 0,
+    badForwardedFields: 0,
+    badProxyHeads: 0,
     handlerErrors: 0,
     abortedResponses: 0,
   };
@@ -38,6 +43,7 @@ export class ServerCore {
     readonly log: Logger,
     /** Monotonic time in milliseconds. */
     readonly nowMs: () => number,
+    readonly proxies: Proxies | undefined,
   ) {}
 
   /** The value of Date, made once a second. */
