@@ -1,5 +1,6 @@
 import { DeviceError, shutdownSignal } from '@mirage/runtime';
-import type { FetchHandler, HttpServer, Logs, Tcp } from '@mirage/types';
+import type { Console, FetchHandler, HttpServer, Logs, Tcp } from '@mirage/types';
+import { AccessLog } from './access/access-log.js';
 import type { Proxies } from './proxies/trusted-proxies.js';
 import { appEnv } from './server/client.js';
 import { serveHttp } from './server/http-server.js';
@@ -7,8 +8,8 @@ import { serveHttp } from './server/http-server.js';
 const NS_PER_MS = 1_000_000n;
 
 /**
- * Connects an HTTP server to its arguments: the port, and how long handlers and a drain may take in nanoseconds.
- * `proxies` is there if config.ts asks for it.
+ * Connects an HTTP server to its arguments: the port, and how long handlers and a drain may take in nanoseconds. The
+ * console is that of the access log. `proxies` is there if config.ts asks for it.
  */
 export function connectHttpServer(
   _parameters: { readonly group: string },
@@ -17,15 +18,18 @@ export function connectHttpServer(
   port: number,
   handlerTimeoutNs: bigint,
   drainNs: bigint,
+  accessFormat: 'off' | 'text' | 'json',
+  console: Pick<Console, 'log'>,
   proxies?: Proxies,
 ): HttpServer {
   const log = logs.logger('http');
+  const accessLog = accessFormat === 'off' ? undefined : new AccessLog(accessFormat, console, log);
   const limits = { handlerMs: Number(handlerTimeoutNs / NS_PER_MS) };
   return {
     port,
     drainMs: Number(drainNs / NS_PER_MS),
     serve: (handler: FetchHandler<never>, env?: unknown) =>
-      serveHttp({ tcp, port, handler: handler as FetchHandler<unknown>, env, log, limits, proxies }),
+      serveHttp({ tcp, port, handler: handler as FetchHandler<unknown>, env, log, limits, proxies, accessLog }),
   };
 }
 

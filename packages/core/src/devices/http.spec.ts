@@ -35,14 +35,16 @@ it('declares its port and limits as arguments, with a group as a prefix', () => 
     serve(app, httpServer(socketStack())),
     serve(foreign('App.admin', fetchHandler), httpServer(socketStack(), { group: 'admin', port: 8081 })),
   );
-  const own = graphArguments(graph).filter(({ name }) => /port|timeout|drain/.test(name));
+  const own = graphArguments(graph).filter(({ name }) => /port|timeout|drain|access/.test(name));
   expect(own.map(({ name, default: fallback }) => [name, fallback])).toEqual([
     ['port', '8080'],
     ['handler-timeout', '0'],
     ['drain', '10s'],
+    ['access-log', 'off'],
     ['admin-port', '8081'],
     ['admin-handler-timeout', '0'],
     ['admin-drain', '10s'],
+    ['admin-access-log', 'off'],
   ]);
   expect(userPackages(graph, '1.2.3')).toContain('@mirage/http@1.2.3');
 });

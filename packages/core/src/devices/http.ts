@@ -1,13 +1,14 @@
-import type { FetchHandler, HttpServer, Logs, Stack, Tcp } from '@mirage/types';
+import type { Console, FetchHandler, HttpServer, Logs, Stack, Tcp } from '@mirage/types';
 import { calledAs } from '../dsl/called-as.js';
 import { deviceType, numbered, type DeviceType } from '../dsl/device-type.js';
 import { deviceImpl, isImpl, type Impl } from '../dsl/impl.js';
 import { argument } from '../dsl/key.js';
 import { job, type, TypeValue, type Job, type Type } from '../dsl/type.js';
-import { seconds, tcpPort } from '../dsl/value-type.js';
+import { oneOf, seconds, tcpPort } from '../dsl/value-type.js';
 import { labelOf, quote } from '../dsl/wording.js';
 import { wrongArgument } from '../dsl/wrong-argument.js';
 import { bindingsType, type Bindings } from './bindings.js';
+import { console, defaultConsole } from './console.js';
 import { defaultLogs, logs } from './logs.js';
 import { proxiesOf, proxiesType } from './proxies.js';
 import { tcpOfStack } from './stack.js';
@@ -55,17 +56,27 @@ export interface HttpServerOptions {
   /** The port without the argument `--port`: 0 to 65,535, 0 for a free one. Default: 8080. */
   readonly port?: number;
   /**
-   * Whether the server may be behind proxies. It then accepts the arguments `--trusted-proxies`, the addresses of proxies
-   * whose `Forwarded` and `X-Forwarded` fields count, and `--proxy-protocol`. Default: false; the image has no code for
+   * Whether the server may be behind proxies. It then accepts the arguments `--trusted-proxies`, the proxies whose
+   * `Forwarded` and `X-Forwarded` fields count, and `--proxy-protocol`. Default: false; the image then has no code for
    * them.
    */
   readonly proxies?: boolean;
 }
 
+const accessFormats = oneOf('off', 'text', 'json');
+
+/** What every server needs, in the order of its arguments. */
+type NeededOfServer = [
+  ...[Impl<Tcp>, Impl<Logs>],
+  ...[port: Impl<number>, handlerTimeout: Impl<bigint>, drain: Impl<bigint>],
+  ...[accessLog: Impl<'off' | 'text' | 'json'>, console: Impl<Console>],
+];
+
 /**
  * HTTP/1.1 on a port of a stack. The unikernel accepts the arguments `--port` (8080), `--handler-timeout`, the seconds
- * until a handler without a response gives the status 503 (0 means never), and `--drain`, the seconds in which running
- * requests may end after a shutdown request (10); and `--logs`, with the source `http`.
+ * until a handler without a response gives the status 503 (0 means never), `--drain`, the seconds in which running
+ * requests may end after a shutdown request (10), and `--access-log`: `off` (the default), `text` or `json`; and
+ * `--logs`, with the source `http`.
  *
  * @param listener A stack, or anything else of the type `tcp`.
  * @throws MIR0107 if `listener` is neither, MIR0113 if the group or the port is not valid.
@@ -97,8 +108,8 @@ export function httpServer(
     label: `httpServer(${labelOf(listener)}${options})`,
     title: group === undefined ? 'http server' : `http server ${group}`,
   } as const;
-  const needed = tcp.to(logs).to(tcpPort).to(seconds).to(seconds);
-  const given: [Impl<Tcp>, Impl<Logs>, Impl<number>, Impl<bigint>, Impl<bigint>] = [
+  const needed = tcp.to(logs).to(tcpPort).to(seconds).to(seconds).to(accessFormats).to(console);
+  const given: NeededOfServer = [
     tcpListener,
     defaultLogs,
     declare('port', tcpPort, { doc: 'The port of the HTTP server.', default: port }),
@@ -110,6 +121,11 @@ export function httpServer(
       doc: 'How long running requests may take after a shutdown request.',
       default: seconds.parse('10'),
     }),
+    declare('access-log', accessFormats, {
+      doc: 'The access log: off; text, in the Combined Log Format; or json.',
+      default: 'off',
+    }),
+    defaultConsole,
   ];
   if (!proxies) return deviceImpl(needed.to(http), device, httpServer, given);
   return deviceImpl(needed.to(proxiesType).to(http), device, httpServer, [...given, proxiesOf(declare, httpServer)]);

@@ -67,7 +67,7 @@ export class Connection implements BodyOwner {
   responded(exchange: Exchange): void {
     exchange.response = 'complete';
     exchange.cancelStream = undefined;
-    this.core.counters.openRequests--;
+    this.core.ended(exchange);
     const { body } = exchange;
     const isUnfinished = body !== undefined && this.decoder !== undefined;
     // Also when the connection ends: whoever reads it would wait for ever.
@@ -95,7 +95,7 @@ export class Connection implements BodyOwner {
     this.flow.abort();
     if (exchange === undefined || !wasOpen) return;
     if (exchange.response !== 'complete') {
-      this.core.counters.openRequests--;
+      this.core.ended(exchange);
       this.core.counters.abortedResponses++;
       this.core.log.debug(() => `${exchange}: the connection ended early: ${why}`);
     }
@@ -148,7 +148,7 @@ export class Connection implements BodyOwner {
       return undefined;
     }
     exchange.isUpgraded = true;
-    this.core.counters.openRequests--;
+    this.core.ended(exchange);
     this.flow.pause();
     this.remove();
     return { flow: this.flow, rest: Uint8Array.from(this.input.take()) };

@@ -13,6 +13,12 @@ export class Exchange {
   /** Who sent the request: the peer, or the client of a trusted proxy. */
   client: Client | undefined;
   response: ResponseState = 'waiting';
+  /** The status of the response; `undefined` before there is one. */
+  status: number | undefined;
+  /** Bytes of the response's body that were passed to the connection. */
+  sentBytes = 0;
+  /** Whether the response ended before its body did. */
+  isCutOff = false;
   /** Cancels the stream of the response when the client leaves. */
   cancelStream: ((reason: Error) => void) | undefined;
   /** Whether the connection ends with this exchange. */

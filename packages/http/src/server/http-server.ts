@@ -9,6 +9,7 @@ import type {
   Logger,
   Tcp,
 } from '@mirage/types';
+import type { AccessLog } from '../access/access-log.js';
 import type { Proxies } from '../proxies/trusted-proxies.js';
 import { Request } from '../web/request.js';
 import { Connection } from './connection.js';
@@ -37,13 +38,15 @@ export interface ServerOptions {
   readonly nowMs?: () => number;
   /** Default: what clients say of proxies does not count. */
   readonly proxies?: Proxies | undefined;
+  /** Default: none. */
+  readonly accessLog?: AccessLog | undefined;
 }
 
 /** Listens on a port and answers with a handler. */
 export async function serveHttp(options: ServerOptions): Promise<HttpListener | ListenError> {
-  const { tcp, port, handler, env, log, nowMs = () => performance.now(), proxies } = options;
+  const { tcp, port, handler, env, log, nowMs = () => performance.now(), proxies, accessLog } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const core = new ServerCore(handler, env, limits, log, nowMs, proxies);
+  const core = new ServerCore(handler, env, limits, log, nowMs, proxies, accessLog);
   const sweeper = new Sweeper(core);
   const begin = (flow: Flow, info?: ConnectionInfo): Connection => {
     sweeper.start();
@@ -136,6 +139,7 @@ class RunningServer implements HttpListener {
     clearTimeout(this.limitTimer);
     core.onSettled = undefined;
     await closed;
+    await core.accessLog?.flush();
     this.stopLogging();
   }
 }

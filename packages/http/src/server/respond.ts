@@ -1,4 +1,5 @@
 import { errorText } from '@mirage/runtime';
+import { refusedEntry } from '../access/exchange-entry.js';
 import { Body } from '../web/body.js';
 import { Request } from '../web/request.js';
 import { Response } from '../web/response.js';
@@ -36,6 +37,7 @@ export function respond(connection: Connection, exchange: Exchange, response: un
     void sendPieces(connection, exchange, head, plan.source, plan.framing);
     return;
   }
+  exchange.sentBytes = plan.bytes?.length ?? 0;
   void connection.output.send(head);
   connection.responded(exchange);
 }
@@ -63,7 +65,12 @@ export function sendStatus(connection: Connection, exchange: Exchange | undefine
     bytes: exchange?.head.method === 'HEAD' ? undefined : bytes,
   });
   void connection.output.send(head);
-  if (exchange !== undefined) connection.responded(exchange);
+  if (exchange === undefined) {
+    connection.core.accessLog?.add(refusedEntry(connection.client, status, bytes.length));
+    return;
+  }
+  exchange.sentBytes = exchange.head.method === 'HEAD' ? 0 : bytes.length;
+  connection.responded(exchange);
 }
 
 /** Whether so much of the request's body is still to come that the connection cannot be used again. */
@@ -83,6 +90,7 @@ function headOf(
   { fields, framing, bytes }: Omit<ResponsePlan, 'source'>,
 ): Uint8Array<ArrayBuffer> {
   if (core.isDraining && exchange !== undefined) exchange.isLast = true;
+  if (exchange !== undefined) exchange.status = status;
   const isLast = exchange?.isLast ?? true;
   const connection = isLast ? 'close' : exchange?.head.minor === 0 ? 'keep-alive' : undefined;
   return core.heads.write({ status, statusText, fields, framing, date: core.date(), connection }, bytes);
@@ -107,6 +115,7 @@ async function sendPieces(
       if (!(value instanceof Uint8Array)) throw new TypeError('a chunk of the response is not a Uint8Array');
       if (value.length === 0) continue;
       sent += value.length;
+      exchange.sentBytes = sent;
       if (typeof framing === 'number' && sent > framing) throw new RangeError(lengthProblem(framing, 'more'));
       if (!(await output.send(framing === 'chunked' ? chunkOf(value) : value))) return;
     }
@@ -126,6 +135,7 @@ async function sendPieces(
 function cutOff(connection: Connection, exchange: Exchange, framing: ResponsePlan['framing']): void {
   connection.core.counters.abortedResponses++;
   exchange.isLast = true;
+  exchange.isCutOff = true;
   if (framing === 'chunked') connection.responded(exchange);
   else connection.lose('limit');
 }

@@ -1,9 +1,12 @@
 import type { ConnectionInfo, FetchHandler, HttpStatistics, Logger } from '@mirage/types';
 import { errorText } from '@mirage/runtime';
+import type { AccessLog } from '../access/access-log.js';
+import { exchangeEntry } from '../access/exchange-entry.js';
 import type { Proxies } from '../proxies/trusted-proxies.js';
 import { KnownHeads } from '../wire/known-heads.js';
 import { HeadWriter, httpDate } from '../wire/response-head.js';
 import type { Connection } from './connection.js';
+import type { Exchange } from './exchange.js';
 import type { ServerLimits } from './server-limits.js';
 import { TurnCalls } from './unhandled.js';
 
@@ -44,7 +47,14 @@ export class ServerCore {
     /** Monotonic time in milliseconds. */
     readonly nowMs: () => number,
     readonly proxies: Proxies | undefined,
+    readonly accessLog: AccessLog | undefined,
   ) {}
+
+  /** Called when the response of an exchange is complete or given up, or its flow was handed over. */
+  ended(exchange: Exchange): void {
+    this.counters.openRequests--;
+    this.accessLog?.add(exchangeEntry(exchange, this.nowMs()));
+  }
 
   /** The value of Date, made once a second. */
   date(): string {
