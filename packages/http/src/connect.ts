@@ -12,7 +12,7 @@ const NS_PER_MS = 1_000_000n;
  * console is that of the access log. `proxies` is there if config.ts asks for it.
  */
 export function connectHttpServer(
-  _parameters: { readonly group: string },
+  { group }: { readonly group: string },
   tcp: Tcp,
   logs: Logs,
   port: number,
@@ -23,13 +23,14 @@ export function connectHttpServer(
   proxies?: Proxies,
 ): HttpServer {
   const log = logs.logger('http');
+  const name = group === '' ? 'http' : group;
   const accessLog = accessFormat === 'off' ? undefined : new AccessLog(accessFormat, console, log);
   const limits = { handlerMs: Number(handlerTimeoutNs / NS_PER_MS) };
   return {
     port,
     drainMs: Number(drainNs / NS_PER_MS),
     serve: (handler: FetchHandler<never>, env?: unknown) =>
-      serveHttp({ tcp, port, handler: handler as FetchHandler<unknown>, env, log, limits, proxies, accessLog }),
+      serveHttp({ tcp, port, handler: handler as FetchHandler<unknown>, env, log, limits, proxies, accessLog, name }),
   };
 }
 

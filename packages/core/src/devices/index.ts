@@ -21,6 +21,8 @@ export { directKvRo, kvRo } from './kv-ro.js';
 export { kvMem, kvRw, kvStore } from './kv-rw.js';
 export { layeredStack } from './layered-stack.js';
 export { defaultLogs, logs } from './logs.js';
+export { metrics } from './metrics.js';
+export type { MetricsOptions } from './metrics.js';
 export { netif, network, tap0 } from './network.js';
 export { device } from './own-device.js';
 export type { DeviceOptions } from './own-device.js';

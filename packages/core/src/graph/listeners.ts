@@ -1,6 +1,6 @@
 import { MirageError, type Where } from '../errors.js';
 import type { ArgumentNode, Graph, GraphNode } from './graph.js';
-import { nodeLabel } from './queries.js';
+import { isHttpServer, nodeLabel } from './queries.js';
 
 /** Something that listens on a port: a device, or a module of the user. */
 interface Listener {
@@ -18,7 +18,7 @@ function listeners({ nodes }: Graph): Listener[] {
   for (const node of nodes) {
     for (const port of node.args.map((id) => nodes[id]!)) {
       if (port.is !== 'argument' || (port.value.is !== 'tcpPort' && port.value.is !== 'udpPort')) continue;
-      const isServer = node.type === 'http';
+      const isServer = isHttpServer(node);
       // Several modules may receive one port, for example one that listens and one that shows it.
       const owner = isServer ? node : port;
       if (!found.has(owner)) found.set(owner, { label: nodeLabel(owner), where: owner.where, port, isServer });

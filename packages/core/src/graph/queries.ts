@@ -1,3 +1,4 @@
+import { CONNECT_METRICS } from '../devices/metrics.js';
 import type { ApplicationNode, ArgumentNode, DeviceNode, Graph, GraphNode } from './graph.js';
 
 /** Returns the devices, in the order in which config.ts names them. */
@@ -13,6 +14,12 @@ export function applications(graph: Graph): ApplicationNode[] {
 /** Returns the arguments that can be given when the unikernel starts. */
 export function graphArguments(graph: Graph): ArgumentNode[] {
   return graph.nodes.filter((node): node is ArgumentNode => node.is === 'argument');
+}
+
+/** Whether a node is a device that listens for HTTP: a server, or metrics. */
+export function isHttpServer(node: GraphNode): boolean {
+  if (node.is !== 'device') return false;
+  return node.type === 'http' || (node.kind === 'module' && node.connect === CONNECT_METRICS);
 }
 
 /** Returns the user's name of a node: `defaultConsole`, `Loaf.Relax`, `--hello`. */

@@ -1,6 +1,6 @@
 import { codecOf, parseArguments } from '@mirage/args';
 import type { ArgumentNode, Graph } from '../graph/graph.js';
-import { argumentsOf, graphArguments } from '../graph/queries.js';
+import { argumentsOf, graphArguments, isHttpServer } from '../graph/queries.js';
 
 /** A port that an argument of the types `tcpPort` and `udpPort` declares: the unikernel listens on it. */
 export interface DeclaredPort {
@@ -38,7 +38,7 @@ const NS_PER_MS = 1_000_000n;
 
 /** Returns the arguments of HTTP servers. */
 function serverArguments(graph: Graph): ArgumentNode[] {
-  const servers = graph.nodes.filter(({ is, type }) => is === 'device' && type === 'http');
+  const servers = graph.nodes.filter(isHttpServer);
   return servers.flatMap((server) => argumentsOf(graph, server)).filter((node) => node.is === 'argument');
 }
 

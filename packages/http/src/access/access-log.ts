@@ -11,6 +11,8 @@ const MOST_WAITING = 64 * 1024;
 export class AccessLog {
   private lines: string[] = [];
   private waiting = 0;
+  /** Lines that were dropped, since the server started, and of these those that the log does not mention yet. */
+  droppedLines = 0;
   private dropped = 0;
   private isScheduled = false;
   private writing: Promise<void> | undefined;
@@ -25,6 +27,7 @@ export class AccessLog {
     const line = this.format === 'json' ? jsonLine(entry) : combinedLine(entry);
     if (this.waiting + line.length > MOST_WAITING) {
       this.dropped++;
+      this.droppedLines++;
       return;
     }
     this.waiting += line.length;

@@ -14,6 +14,7 @@ import type { Proxies } from '../proxies/trusted-proxies.js';
 import { Request } from '../web/request.js';
 import { Connection } from './connection.js';
 import { enterWithHead } from './entering.js';
+import { addRunning } from './running-servers.js';
 import { DEFAULT_LIMITS, type ServerLimits } from './server-limits.js';
 import { ServerCore } from './server-core.js';
 import { Sweeper } from './sweeper.js';
@@ -38,13 +39,15 @@ export interface ServerOptions {
   readonly nowMs?: () => number;
   /** Default: what clients say of proxies does not count. */
   readonly proxies?: Proxies | undefined;
+  /** The name in metrics. Default: it has none there. */
+  readonly name?: string;
   /** Default: none. */
   readonly accessLog?: AccessLog | undefined;
 }
 
 /** Listens on a port and answers with a handler. */
 export async function serveHttp(options: ServerOptions): Promise<HttpListener | ListenError> {
-  const { tcp, port, handler, env, log, nowMs = () => performance.now(), proxies, accessLog } = options;
+  const { tcp, port, handler, env, log, nowMs = () => performance.now(), proxies, accessLog, name } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const core = new ServerCore(handler, env, limits, log, nowMs, proxies, accessLog);
   const sweeper = new Sweeper(core);
@@ -63,7 +66,9 @@ export async function serveHttp(options: ServerOptions): Promise<HttpListener | 
     else begin(flow);
   };
   const listener = await tcp.listen(port, onFlow, { noDelay: true, keepAlive: { idleMs: KEEP_ALIVE_IDLE_MS } });
-  return typeof listener === 'string' ? listener : new RunningServer(core, listener, logRejections(core));
+  if (typeof listener === 'string') return listener;
+  const endings = [logRejections(core), ...(name === undefined ? [] : [addRunning({ name, core })])];
+  return new RunningServer(core, listener, endings);
 }
 
 /**
@@ -87,7 +92,8 @@ class RunningServer implements HttpListener {
   constructor(
     private readonly core: ServerCore,
     private readonly listener: Listener,
-    private readonly stopLogging: () => void,
+    /** Called when the server has ended. */
+    private readonly endings: readonly (() => void)[],
   ) {}
 
   get port(): number {
@@ -140,6 +146,6 @@ class RunningServer implements HttpListener {
     core.onSettled = undefined;
     await closed;
     await core.accessLog?.flush();
-    this.stopLogging();
+    for (const end of this.endings) end();
   }
 }

@@ -3,9 +3,15 @@ import type { PacketDecoder } from '../network/decode-packet.js';
 import type { Loop } from './loop.js';
 import type { MachineNatives } from './natives.js';
 
+/** The native that measures the heap. */
+export interface HeapNatives {
+  /** Bytes that the engine has allocated and not freed. Visits every object. */
+  heapBytes(): number;
+}
+
 /** The parts of the machine that the globals of the web use. */
 export interface CurrentMachine {
-  readonly natives: MachineNatives & Partial<Bulk & PacketDecoder>;
+  readonly natives: MachineNatives & Partial<Bulk & PacketDecoder & HeapNatives>;
   readonly loop: Loop;
 }
 

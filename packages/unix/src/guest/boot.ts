@@ -1,5 +1,5 @@
 import type { Arguments } from '@mirage/args';
-import { start, type Unikernel } from '@mirage/runtime';
+import { setHeapReader, start, type Unikernel } from '@mirage/runtime';
 import { processPlatform } from './process-platform.js';
 import { processState } from './process-state.js';
 import { topLevelHasEnded } from './top-level.js';
@@ -11,6 +11,7 @@ import { topLevelHasEnded } from './top-level.js';
 export function boot(unikernel: Unikernel): void {
   const platform = processPlatform(unikernel.name);
   topLevelHasEnded();
+  setHeapReader(() => process.memoryUsage().heapUsed);
   const { args } = unikernel;
   void start(platform, args ? { ...unikernel, args: rememberingPorts(args) } : unikernel);
 }
