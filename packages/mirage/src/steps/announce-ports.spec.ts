@@ -39,6 +39,8 @@ function shown(
 
 const line = (protocol: string, places: string): string =>
   `2026-11-29T09:20:00.000Z: [INFO] [${protocol}] listening on ${places}\n`;
+const json = (source: string, places: string): string =>
+  `${JSON.stringify({ time: '2026-11-29T09:20:00.000Z', level: 'info', source, message: `listening on ${places}` })}\r\n`;
 const noticeOf80 =
   'lazy     127.0.0.1:8080 leads to its TCP port 80, because port 80 of this machine is reserved for root\n';
 
@@ -49,6 +51,8 @@ it.each<[string, readonly string[], string]>([
     ['hello\n', line('tcp', '10.0.2.15:80'), 'on\n'],
     `hello\n${line('tcp', '10.0.2.15:80')}${noticeOf80}on\n`,
   ],
+  ['when a log of JSON says so', [json('tcp', '10.0.2.15:80')], `${json('tcp', '10.0.2.15:80')}${noticeOf80}`],
+  ['when no source of the log says so', [json('app', '10.0.2.15:80')], json('app', '10.0.2.15:80')],
   [
     'when a line arrives in pieces',
     ['2026: [INFO] [tcp] liste', 'idle', 'ning on 10.0.2.15:8', 'idle', '0\r\n'],

@@ -4,6 +4,8 @@ import type { ForwardedPort } from './forward-ports.js';
 
 /** The message of a stack when a port accepts: `2026-11-29T09:20:00.000Z: [INFO] [tcp] listening on 10.0.2.15:80`. */
 const LISTENING = /\[(tcp|udp)\] listening on (.*)$/;
+/** The same with `--logs-format=json`. */
+const LISTENING_JSON = /"source":"(tcp|udp)","message":"listening on ([^"]*)"\}$/;
 
 /** The address that means all addresses. */
 const ANY = '0.0.0.0';
@@ -64,7 +66,8 @@ interface Place {
 
 /** Returns what a line of output says about listening. */
 function listening(line: string): { protocol: string | undefined; places: Place[] } {
-  const [, protocol, places = ''] = LISTENING.exec(line.trimEnd()) ?? [];
+  const text = line.trimEnd();
+  const [, protocol, places = ''] = LISTENING.exec(text) ?? LISTENING_JSON.exec(text) ?? [];
   const found = places.split(', ').flatMap((place): Place[] => {
     const [, address, port] = /^(.*):(\d+)$/.exec(place) ?? [];
     return address === undefined ? [] : [{ address, port: Number(port) }];
