@@ -165,6 +165,16 @@ export const EXAMPLE_RUNS: readonly ExampleRun[] = [
   },
   {
     example: 'site',
+    platforms: ['unix'],
+    args: ['--port=0', '--access-log=json'],
+    asked: ['curl -s http://127.0.0.1:$PORT/greet/you', '{"greeting":"Hello, you!"}'],
+    lines: [
+      '/20.*Z: \\[INFO\\] \\[tcp\\] listening on 127\\.0\\.0\\.1:\\d+(, \\[::1\\]:\\d+)?/',
+      '/\\{"time":"20[^"]*Z","level":"info","source":"access","client":"127\\.0\\.0\\.1","method":"GET","target":"/greet/you",.*"status":200,"bytes":26,.*\\}/',
+    ],
+  },
+  {
+    example: 'site',
     platforms: ['virtio', 'xen'],
     args: IN_THE_NETWORK_OF_QEMU,
     forward: 'tcp:48080:8080',

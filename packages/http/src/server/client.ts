@@ -15,21 +15,15 @@ export function appEnv<Env>(values: Env): Env {
 
 /** Who sent a request: the two ends of a connection, and what the handler receives with requests on it. */
 export class Client {
-  private made: unknown;
+  /** The second argument of `fetch`. Requests on one connection share it. */
+  readonly env: unknown;
 
   constructor(
     readonly info: ConnectionInfo,
-    private readonly given: unknown,
-  ) {}
-
-  /** The second argument of `fetch`. Requests on one connection share it. */
-  get env(): unknown {
-    return (this.made ??= appEnvs.has(this.given as object) ? this.copy() : this.given);
-  }
-
-  private copy(): object {
-    const { local, remote } = this.info;
-    return { incoming: { socket: new SocketAddresses(local, remote) }, ...(this.given as object) };
+    given: unknown,
+  ) {
+    const isAppEnv = typeof given === 'object' && given !== null && appEnvs.has(given);
+    this.env = isAppEnv ? { incoming: { socket: new SocketAddresses(info) }, ...given } : given;
   }
 }
 
@@ -38,7 +32,7 @@ class SocketAddresses {
   readonly #local: Endpoint;
   readonly #remote: Endpoint;
 
-  constructor(local: Endpoint, remote: Endpoint) {
+  constructor({ local, remote }: ConnectionInfo) {
     this.#local = local;
     this.#remote = remote;
   }

@@ -4,7 +4,9 @@ import { Agent, request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ReadableStream } from 'web-streams-polyfill';
+import { parsePrefix, type ConnectionInfo, type Prefix } from '@mirage/types';
 import { STACKS, startBed, type Bed } from '../../test/http-bed.js';
+import { connectProxies } from '../proxies/trusted-proxies.js';
 import { Response } from '../web/response.js';
 
 const run = promisify(execFile);
@@ -66,6 +68,20 @@ describe('curl', () => {
     expect(await curl(...file, '-H', 'Transfer-Encoding: chunked', `${base()}/echo`)).toBe(body);
   });
   it('speaks HTTP/1.0', async () => expect(await curl('-0', `${base()}/stream`)).toBe('a'.repeat(100_000)));
+});
+
+it('curl is a client behind a proxy, with a head of the PROXY protocol', async () => {
+  const proxies = connectProxies({}, [parsePrefix('127.0.0.0/8') as Prefix], true);
+  const behind = await startBed(bed.stacks, {}, { proxies });
+  behind.handler = (_request, _env, context) => {
+    const { local, remote } = (context as unknown as { connection: ConnectionInfo }).connection;
+    return new Response(`${remote.address} ${local.port === behind.listener.port}`);
+  };
+  const url = `http://127.0.0.1:${behind.listener.port}/`;
+  expect(await curl('--haproxy-protocol', url, url)).toBe('127.0.0.1 true'.repeat(2));
+  await expect(curl(url)).rejects.toThrow('Recv failure');
+  expect(behind.listener.statistics().badProxyHeads).toBe(1);
+  await behind.listener.close();
 });
 
 describe("Node's client", () => {
