@@ -9,7 +9,7 @@ const RESERVED = [
   'await break case catch class const continue debugger default delete do else enum export extends false finally for function if',
   'implements import in instanceof interface let new null package private protected public return static super switch this throw true',
   'try typeof var void while with yield arguments eval undefined NaN Infinity boot all given once embedded args Promise',
-  'declareArguments text integer flag duration seconds logLevels address prefix tcpPort udpPort oneOf size',
+  'declareArguments text integer flag duration seconds logLevels address prefix prefixes tcpPort udpPort oneOf size',
 ].flatMap((words) => words.split(' '));
 
 /** The parameters in main.ts: `arg1`. */
