@@ -25,8 +25,10 @@ function explanation({ doc, default: fallback, codec }: Argument): string {
   const otherwise =
     fallback === undefined
       ? 'Required.'
-      : (codec.spec.is === 'flag' && fallback === 'false') || (codec.spec.is === 'prefixes' && fallback === '')
+      : codec.spec.is === 'flag' && fallback === 'false'
         ? ''
-        : `Default: ${fallback}`;
+        : fallback === ''
+          ? ''
+          : `Default: ${fallback}`;
   return [sentence, otherwise].filter((part) => part !== '').join(' ');
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { declareArguments } from './declare-arguments.js';
 import type { Accepted, Argument } from './argument.js';
 import { parseArguments } from './parse-arguments.js';
-import { address, duration, flag, integer, oneOf, text, type ValueCodec } from './value-codecs.js';
+import { address, duration, flag, integer, oneOf, prefixes, text, type ValueCodec } from './value-codecs.js';
 
 const argument = <A>(name: string, codec: ValueCodec<A>, fallback?: string): Argument => ({
   name,
@@ -72,6 +72,17 @@ it('explains what is wrong with an address', () => {
     error:
       '--ipv4 must be an IP address, for example 10.0.0.2 or fe80::1, but is "10.0.0.02": a part begins with 0. Use --help to list the arguments.',
   });
+});
+
+it('accepts a list of networks, which is empty by default, and explains what is wrong with one', () => {
+  const one = { ...accepted, args: [argument('trusted-proxies', prefixes, '')] };
+  expect(parseArguments(one, [])).toMatchObject({ values: new Map([['trusted-proxies', []]]) });
+  expect(parseArguments(one, ['--trusted-proxies=10.0.0.0/8,10.0.0.1'])).toEqual({
+    error:
+      '--trusted-proxies must be addresses with prefix lengths, separated by commas, for example 10.0.0.0/8,fd00::/8, but is "10.0.0.0/8,10.0.0.1": the prefix length is missing or not possible. Use --help to list the arguments.',
+  });
+  const { help } = parseArguments(one, ['--help']) as { help: string };
+  expect(help).toMatch(/^ {2}--trusted-proxies=ADDRESS\/BITS,... {2}What trusted-proxies is\.$/m);
 });
 
 it('requires an argument without a default', () => {
