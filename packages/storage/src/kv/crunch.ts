@@ -23,14 +23,14 @@ export function connectCrunch({ files }: { readonly directory: string; readonly 
   return store;
 }
 
-/** Decodes a file from its characters, one for each byte. */
+/** Decodes a file from its characters, one for each byte. A part costs only its own bytes. */
 function fileOf(contents: string): TreeValue {
   return {
     lengthBytes: contents.length,
     modifiedMs: 0,
-    bytes() {
-      const bytes = new Uint8Array(contents.length);
-      for (let index = 0; index < bytes.length; index++) bytes[index] = contents.charCodeAt(index);
+    bytes(start = 0, end = contents.length) {
+      const bytes = new Uint8Array(end - start);
+      for (let index = 0; index < bytes.length; index++) bytes[index] = contents.charCodeAt(start + index);
       return bytes;
     },
   };

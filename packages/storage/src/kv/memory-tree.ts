@@ -4,8 +4,8 @@ import { parseKvKey, type KvPath as Path } from '@mirage/runtime';
 
 /** A value in memory. */
 export interface TreeValue {
-  /** Returns its bytes, which must not be changed. */
-  readonly bytes: () => Uint8Array;
+  /** Returns its bytes from `start` up to and without `end`; by default all. They must not be changed. */
+  readonly bytes: (start?: number, end?: number) => Uint8Array;
   readonly lengthBytes: number;
   /** Milliseconds since 1970; 0 if unknown. */
   readonly modifiedMs: number;
@@ -64,7 +64,7 @@ export function treeKv(root: TreeDictionary): KvRo & { readonly isConnected: () 
       const value = valueAt(key);
       if (typeof value === 'string') return value;
       const start = Math.min(Math.max(0, offsetBytes), value.lengthBytes);
-      return value.bytes().slice(start, start + Math.max(0, lengthBytes));
+      return value.bytes(start, Math.min(start + Math.max(0, lengthBytes), value.lengthBytes)).slice();
     },
     async list(key) {
       const node = nodeAt(key);
