@@ -51,6 +51,8 @@ const engineFlags = [
   '-w',
   // Guard pages instead of bounds checks, and no depth counter.
   '-DWASM_RT_MEMCHECK_SIGNAL_HANDLER=1',
+  // In cold functions, calloc for one, the compiler would clear memory by rep stosb, one byte at a time in an emulator.
+  '-fno-builtin-memset',
   // sqrt and others become single instructions, which -ffreestanding would prevent.
   '-fno-math-errno',
   // The engine's memory is an array of bytes that it accesses as any type.

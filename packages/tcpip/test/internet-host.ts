@@ -45,7 +45,10 @@ export class InternetHost {
     this.four = addIpv4(internet, addArp(internet), { fixed });
     this.six = addIpv6(internet, { fixed: fixed6, acceptsAdvertisements: true });
     this.tcp = addTcp(internet, memoryBytes);
-    internet.context.onTurn(() => this.turn());
+    internet.context.onTurn(() => {
+      this.turn();
+      return true;
+    });
     this.four.start(network.nowNs);
     this.six.start(network.nowNs);
   }

@@ -40,6 +40,7 @@ export class DirectTcp implements Tcp {
       wake: () => {
         if (!this.flows.isTurning) context.work();
       },
+      wrote: () => context.wrote(),
       sourceFor(to) {
         setAddressWords(words, 4, to);
         if (!internet.isUnicast(words, 4) || !internet.sourceFor(words, 4, words)) return undefined;
@@ -51,7 +52,7 @@ export class DirectTcp implements Tcp {
         else context.handlerFailed(context.tcpLog, from, error);
       },
     });
-    context.onTurn(() => this.flows.turn());
+    context.onTurn((holdsOutput) => this.flows.turn(holdsOutput));
     context.onAddressesChanged(() => this.listeners.announce());
     context.onDisconnect(() => {
       this.flows.disconnect();

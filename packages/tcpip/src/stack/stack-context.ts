@@ -6,6 +6,8 @@ import { type StackServices } from './stack-services.js';
 
 /** As `Flow.close` documents it. */
 const CLOSE_LIMIT_MS = 30_000;
+/** How often a turn lets a program that writes go on before it sends. */
+const MOST_HOLDS = 16;
 /** Callers that wait for room in the device. Further ones get an error. */
 export const MOST_WAITING_CALLERS = 64;
 const NS_PER_MS = 1e6;
@@ -31,17 +33,20 @@ export class StackContext {
   /** Called when another host has a static address. Default: logs an error. */
   onDuplicateAddress: ((address: Address) => void) | undefined = undefined;
   private internet: Internet | undefined;
-  private runFlows: () => void = () => {};
+  private runFlows: (holdsOutput: () => boolean) => boolean = () => true;
   private readonly onAddresses: (() => void)[] = [];
   /** The addresses in the last message about them. */
   private loggedAddresses = '';
   private isTurnScheduled = false;
   private isInTurn = false;
+  private expectsWrites = false;
+  private holds = 0;
   private timerNs = Infinity;
   private cancelTimer: (() => void) | undefined;
   private waiting: (() => void)[] = [];
   private readonly cleanUps: (() => void)[] = [];
   private readonly runTurn = (): void => this.turn();
+  private readonly holdsTurn = (): boolean => this.holdsOutput();
   /** The time of the current burst or turn; -1: not read yet. */
   private burstNs = -1;
   /** A scheduled turn runs before the next frame or timer: until then the time of the first reading is exact enough. */
@@ -71,8 +76,11 @@ export class StackContext {
     this.internet = internet;
   }
 
-  /** Registers what each turn runs to send segments and to deliver the events of TCP. */
-  onTurn(runFlows: () => void): void {
+  /**
+   * Registers what each turn runs to deliver the events of TCP and then to send segments, unless `holdsOutput` returns
+   * true. It returns whether it sent.
+   */
+  onTurn(runFlows: (holdsOutput: () => boolean) => boolean): void {
     this.runFlows = runFlows;
   }
 
@@ -103,6 +111,24 @@ export class StackContext {
     if (this.isTurnScheduled || this.isDisconnected) return;
     this.isTurnScheduled = true;
     void SETTLED.then(this.runTurn);
+  }
+
+  /** A program has written and may write again at once: schedules a turn. */
+  wrote(): void {
+    this.expectsWrites = true;
+    this.work();
+  }
+
+  /**
+   * Whether the turn must not send yet, because the program that has just written goes on first: what it writes in a
+   * loop then leaves as few large segments instead of one or two for each write. Schedules the turn that asks again.
+   */
+  private holdsOutput(): boolean {
+    const isHeld = this.expectsWrites && this.holds < MOST_HOLDS;
+    this.expectsWrites = false;
+    this.holds = isHeld ? this.holds + 1 : 0;
+    if (isHeld) this.work();
+    return isHeld;
   }
 
   /** The device has room again. */
@@ -150,11 +176,12 @@ export class StackContext {
     this.isInTurn = true;
     const nowNs = this.services.nowNs();
     internet.deliverLocal(nowNs);
-    this.runFlows();
-    // The rest waits for room in the device.
-    if (internet.tcp?.hasOutput) internet.link.awaitRoom();
+    const hasSent = this.runFlows(this.holdsTurn);
     this.isInTurn = false;
     this.burstNs = -1;
+    if (!hasSent) return;
+    // The rest waits for room in the device.
+    if (internet.tcp?.hasOutput) internet.link.awaitRoom();
     this.setTimer(internet.nextDeadlineNs);
   }
 

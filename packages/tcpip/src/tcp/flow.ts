@@ -40,6 +40,8 @@ export interface FlowHost {
   createInbox(source: InboxSource): Inbox;
   /** Called when the core has something to send: the stack calls `turn` soon. */
   wake(): void;
+  /** The same, when the program may write more before `turn`. Default: `wake`. */
+  wrote?(): void;
   /** Logs and counts an error that a handler of the program threw. */
   handlerFailed(flow: Flow, error: unknown): void;
   readonly counters: FlowCounters;
@@ -203,6 +205,7 @@ export class TcpFlow implements Flow {
   private drain(): void {
     if (this.failure !== undefined) return;
     const { connection, waiting, host } = this;
+    let hasResolved = false;
     if (waiting.length > 0) connection.core.nowNs = host.nowNs();
     for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
       const count = writeBytes(connection, first.bytes, first.at, first.bytes.length);
@@ -211,8 +214,10 @@ export class TcpFlow implements Flow {
       if (first.at < first.bytes.length) break;
       waiting.shift();
       first.resolve('written');
+      hasResolved = true;
     }
     if (waiting.length === 0 && this.isShutDown) shutdownConnection(connection);
+    else if (hasResolved && waiting.length === 0 && host.wrote !== undefined) return host.wrote();
     host.wake();
   }
 

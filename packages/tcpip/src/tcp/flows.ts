@@ -103,18 +103,24 @@ export class TcpFlows {
 
   /**
    * Calls the handlers of the program for the events, then sends the segments that are due: so that one segment carries
-   * the acknowledgment, the window after what they have read, and what they have written.
+   * the acknowledgment, the window after what they have read, and what they have written. Does not send, and returns
+   * false, when `holdsOutput` says so.
    */
-  turn(): void {
-    if (this.isTurning) return;
+  turn(holdsOutput: () => boolean = () => false): boolean {
+    if (this.isTurning) return true;
     this.isTurning = true;
     const { core } = this.host;
     let hasRoom: boolean;
     do {
       for (let one = core.nextEvent(); one !== undefined; one = core.nextEvent()) this.dispatch(one, takeEvents(one));
+      if (holdsOutput()) {
+        this.isTurning = false;
+        return false;
+      }
       hasRoom = core.flush(this.host.nowNs());
     } while (core.hasEvents || (hasRoom && core.hasOutput));
     this.isTurning = false;
+    return true;
   }
 
   /** Ends everything: listeners, attempts and flows. */
