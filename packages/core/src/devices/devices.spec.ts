@@ -110,8 +110,8 @@ describe('the records of device types', () => {
   });
 
   it('have an example of every constructor', () => {
-    // These make devices of any type, values of apps, and a job.
-    const general = ['bindings', 'delayed', 'device', 'serve'];
+    // These make devices of any type, apps and their values, and a job.
+    const general = ['bindings', 'delayed', 'device', 'serve', 'staticFiles'];
     const constructors = Object.entries(devicesOfLanguage).flatMap(([name, value]) =>
       typeof value === 'function' || isImpl(value) ? [name] : [],
     );

@@ -74,6 +74,8 @@ function interfaceName(server: GraphNode): string {
 /** Returns the type of an argument, or of a type of device that the language itself has. `undefined` for others. */
 function knownType(node: GraphNode): string | undefined {
   if (node.is === 'argument') return valueType(node.value);
+  // A secret from a store.
+  if (node.type === 'text') return 'string';
   const types = deviceTypes();
   return Object.hasOwn(types, node.type) ? types[node.type]!.startType : undefined;
 }
