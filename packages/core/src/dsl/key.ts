@@ -40,7 +40,8 @@ export interface KeyOptions<A> {
 export interface ArgumentOptions<A> extends KeyOptions<A> {
   /**
    * Whether it is a secret: a text without a default that no log, message, drawing or file of ours contains. Default:
-   * false. The host shows the command line of a process or a machine to its other users: prefer a `store`.
+   * false. A host shows the command lines of its processes to all its users, and Nx keeps the last one in
+   * `.nx/cache/run.json`: prefer a `store`.
    */
   readonly secret?: boolean;
   /**
