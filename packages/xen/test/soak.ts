@@ -36,6 +36,9 @@ export interface Soaked {
 /** Longest time between unpausing and destroying a domain, in microseconds, in which it boots and connects. */
 const LONGEST_PAUSE_US = 1_000_000;
 
+/** Longest time for a domain to connect a device, or to disappear, in seconds. Callers of a script wait for two. */
+const CONNECT_S = 45;
+
 /** Resources that a domain has released may be counted a little later. */
 const SETTLE_TRIES = 30;
 
@@ -80,12 +83,16 @@ function lifeOf({ finishing, staying }: Guests, moment: Moment, pauseUs: number)
   const file = moment === 'finished' ? finishing : staying;
   const folder = file.slice(0, file.lastIndexOf('/'));
   const name = file.slice(folder.length + 1).replace(/\.xl$/, '');
+  const log = `/var/log/xen/console/guest-${name}.log`;
   const disk = `disk=["format=raw,vdev=xvda,access=rw,target=${DISK}"]`;
   const start = [
+    // What the domain did, for the reader of a failure.
+    `show() { xl list; xenstore-ls /local/domain/$id/device; for d in vif vbd; do xenstore-ls /local/domain/0/backend/$d/$id; done; tail -n 5 ${log}; }`,
     // Removes everything after a failed cycle, because the next domain has the same name.
-    `id=; fail() { echo "$*"; [ -z "$id" ] || xl destroy $id; exit 1; }`,
-    // The number of tries, 0.2 s apart, for the command that follows to succeed.
-    `until_so() { tries=$1; shift; until "$@" >/dev/null 2>&1; do tries=$((tries-1)); [ $tries -gt 0 ] || fail "never: $*"; usleep 200000; done; }`,
+    `id=; fail() { echo "$*"; [ -z "$id" ] || { show; xl destroy $id; }; exit 1; }`,
+    `now() { cut -d . -f 1 /proc/uptime; }`,
+    // Seconds for the command that follows to succeed, tried every 0.2 s.
+    `until_so() { limit=$1; shift; end=$(($(now)+limit)); until "$@" >/dev/null 2>&1; do [ $(now) -lt $end ] || fail "not within $limit s: $*"; usleep 200000; done; }`,
     `cd ${folder} || fail 'no folder'`,
     `said=$(xl create -p ${name}.xl ${moment === 'finished' ? '' : `'${disk}'`} 2>&1) || fail "$said"`,
     `id=$(xl domid ${name}) || fail 'no domain'`,
@@ -93,8 +100,8 @@ function lifeOf({ finishing, staying }: Guests, moment: Moment, pauseUs: number)
   const unpause = `xl unpause $id || fail 'not unpaused'`;
   const isConnected = [
     'is_connected() { [ "$(xenstore-read /local/domain/$id/device/$1/state)" = 4 ]; }',
-    'until_so 300 is_connected vif/0',
-    'until_so 300 is_connected vbd/51712',
+    `until_so ${CONNECT_S} is_connected vif/0`,
+    `until_so ${CONNECT_S} is_connected vbd/51712`,
   ];
   const destroy = [`said=$(xl destroy $id 2>&1) || fail "$said"`, `[ -z "$said" ] || fail "$said"`];
   const steps: Record<Moment, readonly string[]> = {
@@ -102,8 +109,8 @@ function lifeOf({ finishing, staying }: Guests, moment: Moment, pauseUs: number)
       unpause,
       // Xenstore first: xl takes long to start, and the domain could use that time.
       'is_gone() { ! xenstore-exists /local/domain/$id && ! xl list $id; }',
-      'until_so 300 is_gone',
-      `tail -n 1 /var/log/xen/console/guest-${name}.log | grep -q 'main returned 0' || fail "$(tail -n 3 /var/log/xen/console/guest-${name}.log)"`,
+      `until_so ${CONNECT_S} is_gone`,
+      `tail -n 1 ${log} | grep -q 'main returned 0' || fail "$(tail -n 3 ${log})"`,
     ],
     paused: destroy,
     connecting: [unpause, `usleep ${pauseUs}`, ...destroy],
