@@ -40,9 +40,8 @@ it('is a binding of another app, with its own type', () => {
   const env = bindings({ ASSETS: staticFiles(crunch('public')) });
   const site = serve(foreign('App.default', fetchHandler), httpServer(socketStack()), { env });
   const text = emitEnv(toGraph({ name: 'site', jobs: [site.node] }), new Map());
-  expect(text).toContain(
-    "readonly ASSETS: Awaited<ReturnType<(typeof import('@mirage/http'))['connectStaticFiles']>>;",
-  );
+  expect(text).toContain("import type { StaticFiles } from 'mirage/types';");
+  expect(text).toContain('readonly ASSETS: StaticFiles;');
 });
 
 it.each<[string, () => unknown, string, string]>([

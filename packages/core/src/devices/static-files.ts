@@ -21,6 +21,9 @@ export interface StaticFilesOptions {
   readonly cacheControl?: string;
 }
 
+/** The function that connects them. */
+export const CONNECT_STATIC_FILES = '@mirage/http#connectStaticFiles';
+
 /** A field value without surrounding whitespace. Source: RFC 9110, 5.5. */
 const FIELD_VALUE = /^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/;
 
@@ -50,7 +53,7 @@ export function staticFiles(
   const options = cacheControl === undefined ? '' : `, { cacheControl: ${quote(cacheControl)} }`;
   const device = {
     kind: 'module',
-    connect: '@mirage/http#connectStaticFiles',
+    connect: CONNECT_STATIC_FILES,
     parameters: { cacheControl: cacheControl ?? '' },
     packages: ['@mirage/http'],
     label: `staticFiles(${labelOf(store)}${options})`,
