@@ -7,6 +7,8 @@ export interface TreeValue {
   /** Returns its bytes from `start` up to and without `end`; by default all. They must not be changed. */
   readonly bytes: (start?: number, end?: number) => Uint8Array;
   readonly lengthBytes: number;
+  /** Returns its SHA-256, if that is known. Default: it is computed. */
+  readonly digest?: () => Uint8Array;
   /** Milliseconds since 1970; 0 if unknown. */
   readonly modifiedMs: number;
 }
@@ -101,7 +103,7 @@ function modified(node: TreeNode): number {
 }
 
 function digest(node: TreeNode): Uint8Array {
-  if (!isDictionary(node)) return digestOf(node.bytes());
+  if (!isDictionary(node)) return node.digest?.() ?? digestOf(node.bytes());
   const whole = new DictionaryDigest();
   for (const entry of entriesOf(node)) whole.add(entry, digest(node.entries.get(entry.name)!));
   return whole.digest();
