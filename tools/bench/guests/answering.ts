@@ -34,7 +34,7 @@ const UNIKERNEL = `import { driverCounters } from 'mirage/runtime';
 import type { Console, Network } from 'mirage/types';
 
 // The kernel's natives, which are not a public interface.
-declare const __mirage: { heapBytes(): number };
+const { __mirage: kernel } = globalThis as unknown as { __mirage: { heapBytes(): number } };
 
 const ADDRESS = Uint8Array.of(${ANSWERING_ADDRESS.replaceAll('.', ', ')});
 
@@ -50,7 +50,7 @@ export const Answering = {
         frames: network.statistics().rxFrames,
         notifications: rxNotifications + txNotifications,
         interrupts,
-        heapBytes: __mirage.heapBytes(),
+        heapBytes: kernel.heapBytes(),
       };
       await console.log(JSON.stringify(costs));
     }

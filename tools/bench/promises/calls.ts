@@ -17,7 +17,7 @@ export const calls: Promised = {
       'calls',
       `import type { Console } from 'mirage/types';
 
-declare const __mirage: { barrier(): void; entropyReady(): number };
+const { __mirage: kernel } = globalThis as unknown as { __mirage: { entropyReady(): number } };
 
 export const Hello = {
   async start(console: Console): Promise<void> {
@@ -27,7 +27,7 @@ export const Hello = {
       body(${CALLS});
       return performance.now() - begin;
     };
-    const native = __mirage.entropyReady;
+    const native = kernel.entropyReady;
     const closure = (): number => 1;
     const nothing = time((count) => { for (let i = 0; i < count; i++); });
     const natives = time((count) => { for (let i = 0; i < count; i++) native(); });

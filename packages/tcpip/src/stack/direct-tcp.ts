@@ -41,6 +41,7 @@ export class DirectTcp implements Tcp {
         if (!this.flows.isTurning) context.work();
       },
       wrote: () => context.wrote(),
+      holdsOutput: () => context.holdsOutput(),
       sourceFor(to) {
         setAddressWords(words, 4, to);
         if (!internet.isUnicast(words, 4) || !internet.sourceFor(words, 4, words)) return undefined;
@@ -52,7 +53,7 @@ export class DirectTcp implements Tcp {
         else context.handlerFailed(context.tcpLog, from, error);
       },
     });
-    context.onTurn((holdsOutput) => this.flows.turn(holdsOutput));
+    context.onTurn(() => this.flows.turn());
     context.onAddressesChanged(() => this.listeners.announce());
     context.onDisconnect(() => {
       this.flows.disconnect();

@@ -6,7 +6,7 @@ import { type StackServices } from './stack-services.js';
 
 /** As `Flow.close` documents it. */
 const CLOSE_LIMIT_MS = 30_000;
-/** How often a turn lets a program that writes go on before it sends. */
+/** How often a program that writes may go on before a turn sends. */
 const MOST_HOLDS = 16;
 /** Callers that wait for room in the device. Further ones get an error. */
 export const MOST_WAITING_CALLERS = 64;
@@ -33,20 +33,22 @@ export class StackContext {
   /** Called when another host has a static address. Default: logs an error. */
   onDuplicateAddress: ((address: Address) => void) | undefined = undefined;
   private internet: Internet | undefined;
-  private runFlows: (holdsOutput: () => boolean) => boolean = () => true;
+  private runFlows: () => boolean = () => true;
   private readonly onAddresses: (() => void)[] = [];
   /** The addresses in the last message about them. */
   private loggedAddresses = '';
   private isTurnScheduled = false;
   private isInTurn = false;
-  private expectsWrites = false;
+  private hasWritten = false;
   private holds = 0;
   private timerNs = Infinity;
   private cancelTimer: (() => void) | undefined;
   private waiting: (() => void)[] = [];
   private readonly cleanUps: (() => void)[] = [];
-  private readonly runTurn = (): void => this.turn();
-  private readonly holdsTurn = (): boolean => this.holdsOutput();
+  private readonly runTurn = (): void => {
+    this.isTurnScheduled = false;
+    if (!this.holdsOutput()) this.turn();
+  };
   /** The time of the current burst or turn; -1: not read yet. */
   private burstNs = -1;
   /** A scheduled turn runs before the next frame or timer: until then the time of the first reading is exact enough. */
@@ -76,11 +78,8 @@ export class StackContext {
     this.internet = internet;
   }
 
-  /**
-   * Registers what each turn runs to deliver the events of TCP and then to send segments, unless `holdsOutput` returns
-   * true. It returns whether it sent.
-   */
-  onTurn(runFlows: (holdsOutput: () => boolean) => boolean): void {
+  /** Registers what each turn runs to deliver the events of TCP and to send segments: `TcpFlows.turn`. */
+  onTurn(runFlows: () => boolean): void {
     this.runFlows = runFlows;
   }
 
@@ -113,19 +112,19 @@ export class StackContext {
     void SETTLED.then(this.runTurn);
   }
 
-  /** A program has written and may write again at once: schedules a turn. */
+  /** The same after a program has written: it may write again at once. */
   wrote(): void {
-    this.expectsWrites = true;
+    this.hasWritten = true;
     this.work();
   }
 
   /**
-   * Whether the turn must not send yet, because the program that has just written goes on first: what it writes in a
-   * loop then leaves as few large segments instead of one or two for each write. Schedules the turn that asks again.
+   * Whether output waits for another turn, because the program that has just written goes on first: what it writes in
+   * a loop then leaves as few large segments, instead of one or two for each write.
    */
-  private holdsOutput(): boolean {
-    const isHeld = this.expectsWrites && this.holds < MOST_HOLDS;
-    this.expectsWrites = false;
+  holdsOutput(): boolean {
+    const isHeld = this.hasWritten && this.holds < MOST_HOLDS;
+    this.hasWritten = false;
     this.holds = isHeld ? this.holds + 1 : 0;
     if (isHeld) this.work();
     return isHeld;
@@ -176,13 +175,12 @@ export class StackContext {
     this.isInTurn = true;
     const nowNs = this.services.nowNs();
     internet.deliverLocal(nowNs);
-    const hasSent = this.runFlows(this.holdsTurn);
+    const hasSent = this.runFlows();
+    // The rest waits for room in the device.
+    if (hasSent && internet.tcp?.hasOutput) internet.link.awaitRoom();
     this.isInTurn = false;
     this.burstNs = -1;
-    if (!hasSent) return;
-    // The rest waits for room in the device.
-    if (internet.tcp?.hasOutput) internet.link.awaitRoom();
-    this.setTimer(internet.nextDeadlineNs);
+    if (hasSent) this.setTimer(internet.nextDeadlineNs);
   }
 
   /** A deadline that moved later is checked when the old one passes: most move again before that. */

@@ -40,7 +40,7 @@ export interface FlowHost {
   createInbox(source: InboxSource): Inbox;
   /** Called when the core has something to send: the stack calls `turn` soon. */
   wake(): void;
-  /** The same, when the program may write more before `turn`. Default: `wake`. */
+  /** The same after the program has written: it may write again at once. Default: `wake`. */
   wrote?(): void;
   /** Logs and counts an error that a handler of the program threw. */
   handlerFailed(flow: Flow, error: unknown): void;

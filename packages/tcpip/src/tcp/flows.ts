@@ -10,6 +10,8 @@ import { type ConnectionOptions, type TcpListener } from './tcp-listener.js';
 /** The functions that flows need from their stack. */
 export interface FlowsHost extends FlowHost {
   readonly core: TcpCore;
+  /** Whether what the program has written waits for the next turn, which then has all of it. Default: it does not. */
+  holdsOutput?(): boolean;
   /** Returns the local address for packets to `to`; undefined if there is no route. */
   sourceFor(to: Address): Address | undefined;
 }
@@ -103,17 +105,17 @@ export class TcpFlows {
 
   /**
    * Calls the handlers of the program for the events, then sends the segments that are due: so that one segment carries
-   * the acknowledgment, the window after what they have read, and what they have written. Does not send, and returns
-   * false, when `holdsOutput` says so.
+   * the acknowledgment, the window after what they have read, and what they have written. Returns false when the
+   * segments are left to the next turn.
    */
-  turn(holdsOutput: () => boolean = () => false): boolean {
+  turn(): boolean {
     if (this.isTurning) return true;
     this.isTurning = true;
     const { core } = this.host;
     let hasRoom: boolean;
     do {
       for (let one = core.nextEvent(); one !== undefined; one = core.nextEvent()) this.dispatch(one, takeEvents(one));
-      if (holdsOutput()) {
+      if (this.host.holdsOutput?.()) {
         this.isTurning = false;
         return false;
       }
