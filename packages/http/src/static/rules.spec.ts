@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { parseRanges } from './byte-ranges.js';
 import { chooseCoding, CODINGS } from './content-codings.js';
 import { contentType } from './content-type.js';
@@ -200,3 +201,67 @@ it.each([
   ['a.constructor', 'application/octet-stream'],
   ['a.', 'application/octet-stream'],
 ])('the type of %s', (name, expected) => expect(contentType(name)).toBe(expected));
+
+describe('whatever a client sends', () => {
+  const piece = fc.constantFrom(
+    '/',
+    '.',
+    '..',
+    '%2e',
+    '%2E',
+    '%2f',
+    '%5c',
+    '%00',
+    '%25',
+    '\\',
+    'a',
+    '~',
+    'ä',
+    '?',
+    '#',
+    '%',
+  );
+
+  it('names of a path are names of keys', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(piece, fc.string()), { maxLength: 8 }), (pieces) => {
+        const path = filePath(`http://a/${pieces.join('')}`);
+        if (typeof path === 'string') return;
+        for (const name of path.names) {
+          expect(name).not.toMatch(/^\.{0,2}$|[/\\\0]/);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('ranges are in the file, and have no more bytes than it', () => {
+    const range = fc.oneof(
+      fc.tuple(fc.nat(30), fc.nat(30)).map(([first, last]) => `${first}-${last}`),
+      fc.nat(30).map((first) => `${first}-`),
+      fc.nat(30).map((suffix) => `-${suffix}`),
+      fc.string({ maxLength: 4 }),
+    );
+    fc.assert(
+      fc.property(fc.array(range, { maxLength: 20 }), fc.nat(25), (ranges, length) => {
+        const parsed = parseRanges(`bytes=${ranges.join(',')}`, length) ?? [];
+        const bytes = parsed.reduce((sum, { start, end }) => sum + end - start, 0);
+        expect(bytes).toBeLessThanOrEqual(length);
+        for (const { start, end } of parsed)
+          expect([start >= 0, start < end, end <= length]).toEqual([true, true, true]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('lists of codings and tags give an answer', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const coding = chooseCoding(text, CODINGS);
+        expect(coding === undefined || coding === 'identity' || CODINGS.includes(coding)).toBe(true);
+        expect([true, false]).toContain(listsTag(text, '"1"', 'weak'));
+        expect(['number', 'undefined']).toContain(typeof parseHttpDate(text, NOW));
+      }),
+    );
+  });
+});
