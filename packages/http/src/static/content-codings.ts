@@ -22,7 +22,8 @@ const MEMBER = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+)(?:[\t ]*;[\t ]*q=(0(?:\.\d{0,3})
  * @param available The codings that the file exists in, preferred ones first.
  */
 export function chooseCoding(field: string | null, available: readonly Coding[]): Coding | 'identity' | undefined {
-  if (field === null) return 'identity';
+  // Without a weight nothing is excluded: most files and requests.
+  if (field === null || (available.length === 0 && !field.includes(';'))) return 'identity';
   const weights = new Map<string, number>();
   for (const member of field.split(',')) {
     const [, name, weight] = MEMBER.exec(member.trim()) ?? [];

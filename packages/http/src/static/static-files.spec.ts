@@ -137,6 +137,26 @@ describe('files in the program', () => {
     expect(await response.text()).toBe(text);
   });
 
+  it('are looked up once', async () => {
+    const calls: string[] = [];
+    const store = new Proxy(crunched(), {
+      get(target, name: keyof KvRo) {
+        return (...given: [never, never, never]) => {
+          calls.push(name);
+          return target[name](...given);
+        };
+      },
+    });
+    const counted = new StaticFiles(store, '');
+    await counted.fetch(request('/app.js'));
+    calls.length = 0;
+    for (const accepted of ['', 'br', 'gzip']) {
+      await counted.fetch(request('/app.js', { 'accept-encoding': accepted }));
+      await counted.fetch(request('/app.js', { 'accept-encoding': accepted, 'if-none-match': '*' }));
+    }
+    expect(calls).toEqual(['get', 'get', 'get']);
+  });
+
   it('refuses a client that accepts no coding that there is', async () => {
     const response = await files.fetch(request('/docs/ten.txt', { 'accept-encoding': 'br, identity;q=0' }));
     expect([response.status, response.headers.get('vary')]).toEqual([406, 'Accept-Encoding']);

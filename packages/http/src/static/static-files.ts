@@ -8,7 +8,7 @@ import { contentType } from './content-type.js';
 import { dictionaryLocation, filePath, queryOf, type FilePath } from './file-key.js';
 import { contentRange, FileSource, multipart, PART_BYTES } from './file-source.js';
 import { checkPreconditions, rangeApplies, type Fields } from './preconditions.js';
-import { StoredFiles, type StoredFile } from './stored-files.js';
+import { remember, StoredFiles, type StoredFile } from './stored-files.js';
 
 /** The file that stands for a dictionary. */
 const INDEX = 'index.html';
@@ -34,9 +34,17 @@ interface Chosen {
   readonly varies: boolean;
 }
 
+/** A file and its codings, which are stored beside it. */
+interface Representations {
+  readonly file: StoredFile;
+  readonly encoded: ReadonlyMap<Coding, StoredFile>;
+}
+
 /** Serves the files of a store. Source: RFC 9110, 8.8, 12.5.3, 13 and 14. */
 export class StaticFiles {
   private readonly files: StoredFiles;
+  /** Files that never change, so that a request for one of them asks the store for nothing but bytes. */
+  private readonly fixed = new Map<string, Representations>();
 
   constructor(
     store: KvRo,
@@ -59,10 +67,10 @@ export class StaticFiles {
     if (path === 'hidden') return status(404);
     const key = [...path.names, ...(path.isDictionary ? [INDEX] : [])].join('/');
     for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const file = await this.files.find(key);
-      if (file === 'dictionary') return this.toDictionary(path, url);
-      if (file === 'nothing') return status(404);
-      const chosen = await this.choose(file, headers.get('accept-encoding'));
+      const found = this.fixed.get(key) ?? (await this.find(key));
+      if (found === 'dictionary') return this.toDictionary(path, url);
+      if (found === 'nothing') return status(404);
+      const chosen = choose(found, headers.get('accept-encoding'));
       if (chosen === undefined) return status(406, { vary: 'Accept-Encoding' });
       const response = await this.respond(chosen, contentType(key), method, headers);
       if (response !== undefined) return response;
@@ -77,17 +85,17 @@ export class StaticFiles {
     return status(301, { location: `${dictionaryLocation(names)}${queryOf(url)}` });
   }
 
-  private async choose(file: StoredFile, field: string | null): Promise<Chosen | undefined> {
+  private async find(key: string): Promise<Representations | 'dictionary' | 'nothing'> {
+    const file = await this.files.find(key);
+    if (typeof file === 'string') return file;
     const encoded = new Map<Coding, StoredFile>();
     for (const coding of CODINGS) {
-      const found = await this.files.find(file.key + coding.suffix);
+      const found = await this.files.find(key + coding.suffix);
       if (typeof found !== 'string') encoded.set(coding, found);
     }
-    const coding = chooseCoding(field, [...encoded.keys()]);
-    if (coding === undefined) return undefined;
-    const varies = encoded.size > 0;
-    if (coding === 'identity') return { file, coding: undefined, varies };
-    return { file: encoded.get(coding)!, coding, varies };
+    const found = { file, encoded };
+    if ([file, ...encoded.values()].every(({ modifiedMs }) => modifiedMs === 0)) remember(this.fixed, key, found);
+    return found;
   }
 
   /** Returns `undefined` if the file changed meanwhile. */
@@ -142,6 +150,14 @@ export class StaticFiles {
     fields['content-length'] = String(lengthBytes);
     return Response.ofContents(bytes, { status: code, headers: fields });
   }
+}
+
+function choose({ file, encoded }: Representations, field: string | null): Chosen | undefined {
+  const varies = encoded.size > 0;
+  const coding = chooseCoding(field, [...encoded.keys()]);
+  if (coding === undefined) return undefined;
+  if (coding === 'identity') return { file, coding: undefined, varies };
+  return { file: encoded.get(coding)!, coding, varies };
 }
 
 function stream(source: ByteSource, lengthBytes: number, code: number, fields: Record<string, string>): Response {

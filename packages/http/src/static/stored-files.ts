@@ -10,8 +10,8 @@ export interface StoredFile {
   readonly tag: string;
 }
 
-/** Tags that are remembered. A site has fewer files; more of them only cost time. */
-const MOST_TAGS = 1024;
+/** Files that are remembered. Most sites have fewer; more of them only cost time. */
+const MOST_KNOWN = 1024;
 
 /**
  * A file that was written so recently may be written again within the same millisecond, without a change of its time
@@ -52,10 +52,7 @@ export class StoredFiles {
     const digest = await this.store.digest(key);
     if (typeof digest === 'string') return this.nothing(key, digest);
     const file = { key, lengthBytes, modifiedMs, tag: `"${hex(digest.subarray(0, TAG_BYTES))}"` };
-    if (modifiedMs === 0 || this.nowMs() - modifiedMs > SETTLED_MS) {
-      if (this.tags.size >= MOST_TAGS) this.tags.clear();
-      this.tags.set(key, file);
-    }
+    if (modifiedMs === 0 || this.nowMs() - modifiedMs > SETTLED_MS) remember(this.tags, key, file);
     return file;
   }
 
@@ -89,6 +86,12 @@ export class StoredFiles {
     }
     return 'nothing';
   }
+}
+
+/** Adds what is known about a file. A map that is full begins anew. */
+export function remember<Known>(map: Map<string, Known>, key: string, known: Known): void {
+  if (map.size >= MOST_KNOWN) map.clear();
+  map.set(key, known);
 }
 
 function hex(bytes: Uint8Array): string {
