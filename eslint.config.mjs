@@ -61,6 +61,11 @@ export default tseslint.config(
     },
   },
   {
+    // Scripts of a website, which a browser runs.
+    files: ['examples/*/public/**/*.js'],
+    languageOptions: { globals: { document: 'readonly', performance: 'readonly', setInterval: 'readonly' } },
+  },
+  {
     files: HOST_SCRIPTS,
     languageOptions: {
       globals: Object.fromEntries(
@@ -116,6 +121,7 @@ export default tseslint.config(
       '**/global-setup.ts',
       '**/global-teardown.ts',
       'examples/*/app.ts',
+      'examples/two_servers/{admin,site}.ts',
     ],
     rules: { 'no-restricted-syntax': ['error', ...REFUSED] },
   },

@@ -1,6 +1,7 @@
 // Every example on every platform that this machine can run, from one config.ts: its output and its status.
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import { buildExamples, copyExamples, expectedLines, expectLines, startAll, type Place } from '../support/examples';
 import { EXAMPLE_RUNS, runsOn, type ExampleRun } from '../support/example-runs';
 import { bootLab, type Lab } from '../support/lab';
@@ -47,6 +48,11 @@ it('all are listed', () => {
   // The tests of all platforms begin with an empty configuration.
   const present = new Set(['doing_nothing', ...EXAMPLE_RUNS.map(({ example }) => example)]);
   expect(folders.filter((name) => !present.has(name))).toEqual([]);
+});
+
+it('the compressed file of static_website is its file', () => {
+  const file = join(CHECKOUT, 'examples/static_website/public/app.js');
+  expect(brotliDecompressSync(readFileSync(`${file}.br`))).toEqual(readFileSync(file));
 });
 
 describe.each<[Place['platform'], ...[title: string, settings: Place['settings']][]]>([

@@ -96,6 +96,44 @@ describe('an HTTP server', () => {
   });
 });
 
+describe('a folder of files beside an app', () => {
+  it('is a binding with a type, and answers what the app has no route for', async () => {
+    await must('g', 'mirage:unikernel', 'pages', '--template=http');
+    workspace.write({
+      'pages/config.ts': `import { bindings, crunch, fetchHandler, foreign, genericStack, httpServer, register, serve, staticFiles, tap0 } from 'mirage';
+const env = bindings({ ASSETS: staticFiles(crunch('public')) });
+register('pages', [serve(foreign('App.default', fetchHandler), httpServer(genericStack(tap0)), { env })]);
+`,
+      'pages/app.ts': `import { Hono } from 'hono';
+import type { Env } from './mirage/env.js';
+const app = new Hono<{ Bindings: Env }>();
+app.get('/api', (c) => c.text('api'));
+app.get('/part', (c) => c.env.ASSETS.fetch(new URL('/page.txt', c.req.url)));
+app.get('*', (c) => c.env.ASSETS.fetch(c.req.raw));
+export default app;
+`,
+      'pages/public/page.txt': 'a page',
+    });
+    await must('depend', 'pages');
+    const running = startCommand(join(workspace.root, 'node_modules/.bin/nx'), ['run', 'pages:run', '--', '--port=0'], {
+      cwd: workspace.root,
+    });
+    const [, url] = await running.prints(/^pages +(http:\/\/127\.0\.0\.1:\d+\/)/m);
+    const get = async (path: string, headers = {}): Promise<[number, string]> => {
+      const response = await fetch(`${url}${path}`, { headers });
+      return [response.status, await response.text()];
+    };
+    expect(await get('api')).toEqual([200, 'api']);
+    expect(await get('page.txt')).toEqual([200, 'a page']);
+    expect(await get('part')).toEqual([200, 'a page']);
+    expect(await get('page.txt', { range: 'bytes=2-' })).toEqual([206, 'page']);
+    expect((await get('other'))[0]).toBe(404);
+    running.kill('SIGINT');
+    await running.finished;
+    await must('typecheck', 'pages');
+  });
+});
+
 describe('a device and a platform of your own', () => {
   beforeAll(async () => {
     await must('g', 'mirage:device', 'sensor');

@@ -1,5 +1,5 @@
 // Disks and stores of `nx run` in the workspace of a user: created disks, persistent state, missing disks.
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyExample } from '../support/examples';
 import type { Finished } from '../support/run';
@@ -72,4 +72,66 @@ export const Relax = { async start(disk: Block): Promise<void> { await disk.flus
   expect(output).toContain("MIR0507  blockOfFile('none.img') needs the file missing/none.img, which does not exist.");
   expect(output).toContain('truncate -s 16M missing/none.img');
   expect(status).not.toBe(0);
+});
+
+describe('a secret', () => {
+  const GIVEN = 'g1ven-0n-the-c0mmand-line';
+  const STORED = 'st0red-in-a-f0lder';
+
+  /** Returns a unikernel that prints how long its secret is. */
+  const vault = (name: string, store: string): Record<string, string> => ({
+    [`${name}/config.ts`]: `import { argument, console, defaultConsole, directKvRo, foreign, job, kvMem, register, text } from 'mirage';
+const token = argument('token', text, { doc: 'The token.', secret: true, store: ${store} });
+register('${name}', [foreign('Vault.Main', console.to(text).to(job)).$(defaultConsole, token)]);
+`,
+    [`${name}/vault.ts`]: `import type { Console } from 'mirage/types';
+export const Main = {
+  start: (console: Console, token: string) => console.log(\`\${token.length} characters\`),
+};
+`,
+  });
+
+  beforeAll(() =>
+    workspace.write({
+      ...vault('vault', "directKvRo('keys')"),
+      ...vault('machine', 'kvMem()'),
+      'vault/keys/api': `${STORED}\n`,
+    }),
+  );
+
+  /** The files that contain a text, except packages and the key. */
+  const filesWith = (text: string): string[] =>
+    readdirSync(workspace.root, { recursive: true, encoding: 'utf8' })
+      .filter((path) => !/(?:^|\/)node_modules\//.test(path) && path !== 'vault/keys/api')
+      .filter((path) => statSync(join(workspace.root, path), { throwIfNoEntry: false })?.isFile())
+      .filter((path) => readFileSync(join(workspace.root, path)).includes(text));
+
+  it.each([
+    ['vault', 'unix'],
+    ['machine', 'virtio'],
+  ])('of %s is given on the command line on %s, and no file of ours contains it', async (name, platform) => {
+    const { output } = await start(name, `--configuration=${platform}`, '--', `--token=${GIVEN}`);
+    expect(output).toContain(`${GIVEN.length} characters`);
+    // Nx keeps the last command line, as a shell does.
+    expect(filesWith(GIVEN)).toEqual(['.nx/cache/run.json']);
+  });
+
+  it('is read from a folder at each start, and no other file contains it', async () => {
+    const { output } = await start('vault', '--', '--token-file=api');
+    expect(output).toContain(`${STORED.length} characters`);
+    expect(output).not.toContain(STORED);
+    expect((await start('vault', '--', '--token-file=nothing')).output).toContain(
+      'secret --token: cannot read the key "nothing": not-found',
+    );
+    expect(filesWith(STORED)).toEqual([]);
+  });
+
+  it('is in no drawing, and in no command that is only shown', async () => {
+    const drawn = await workspace.must('nx', 'describe', 'vault');
+    expect(drawn).toContain('argument --token: The token. (secret)');
+    const shown = await start('vault', '--print', '--', `--token=${GIVEN}`);
+    // Nx itself repeats the command that the user has typed.
+    expect(shown.output.replace(/^.*> nx run .*$/gm, '')).not.toContain(GIVEN);
+    expect(shown.output).toContain('--token=SECRET');
+  });
 });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { IN_THE_NETWORK_OF_QEMU, WEB_RUNS } from './web-runs';
 
 /** A run of an example: its input and the expected output. */
 export interface ExampleRun {
@@ -28,6 +29,8 @@ export interface ExampleRun {
   readonly endsItself?: boolean;
   /** The port of this machine that leads to the example, in the notation of `--forward`. Default: the example's own. */
   readonly forward?: string;
+  /** The ports of this machine that lead to its other ports. Default: none. */
+  readonly furtherForwards?: readonly string[];
   /**
    * Whether it has the address of the first machine in QEMU's network. The laptop Xen has one such network, so these
    * runs take turns. Default: whether it has a forwarded port.
@@ -44,9 +47,6 @@ export const TAKEN_SECTOR = 7;
 
 /** The size that disk-soak writes: one mebibyte for each of its request sizes. */
 export const SOAKED_MIB = 9;
-
-/** The address that QEMU forwards ports to, so that several guests need no server of DHCP to tell them apart. */
-const IN_THE_NETWORK_OF_QEMU = ['--ipv4=10.0.2.15/24', '--ipv4-gateway=10.0.2.2', '--ipv4-only'];
 
 /** A million bytes for a server that reads all of them. */
 const SENDS_MUCH: ExampleRun['asked'] = ['head -c 1000000 /dev/zero | nc -N 127.0.0.1 $PORT', ''];
@@ -157,29 +157,7 @@ export const EXAMPLE_RUNS: readonly ExampleRun[] = [
     forward: 'tcp:48007:8007',
     asked: ['echo hello | nc -N 127.0.0.1 $PORT', 'hello\n'],
   },
-  {
-    example: 'site',
-    platforms: ['unix'],
-    args: ['--port=0'],
-    asked: ['curl -s http://127.0.0.1:$PORT/greet/you', '{"greeting":"Hello, you!"}'],
-  },
-  {
-    example: 'site',
-    platforms: ['unix'],
-    args: ['--port=0', '--access-log=json'],
-    asked: ['curl -s http://127.0.0.1:$PORT/greet/you', '{"greeting":"Hello, you!"}'],
-    lines: [
-      '/20.*Z: \\[INFO\\] \\[tcp\\] listening on 127\\.0\\.0\\.1:\\d+(, \\[::1\\]:\\d+)?/',
-      '/\\{"time":"20[^"]*Z","level":"info","source":"access","client":"127\\.0\\.0\\.1","method":"GET","target":"/greet/you",.*"status":200,"bytes":26,.*\\}/',
-    ],
-  },
-  {
-    example: 'site',
-    platforms: ['virtio', 'xen'],
-    args: IN_THE_NETWORK_OF_QEMU,
-    forward: 'tcp:48080:8080',
-    asked: ['curl -s -d hello http://127.0.0.1:$PORT/echo', 'HELLO'],
-  },
+  ...WEB_RUNS,
   {
     example: 'udp_echo',
     platforms: ['unix'],

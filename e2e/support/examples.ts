@@ -9,6 +9,7 @@ import { CHECKOUT, type Workspace } from './workspace';
 /** The disks that exist before the first run. All platforms use them in turn. Path, size in MiB, non-zero content. */
 const DISKS: Readonly<Record<string, readonly [file: string, sizeMiB: number, taken?: number]>> = {
   block: ['disk.img', 16],
+  counter: ['counter.img', 1],
   'disk-lottery': ['lottery.img', 1, TAKEN_SECTOR],
   'disk-soak': ['soak.img', SOAKED_MIB],
 };
@@ -26,7 +27,7 @@ function registeredName(one: ExampleRun): string {
 }
 
 /** Examples that together need every package of all examples. */
-const NEEDY = 'kv_ro,network,tcp_echo,site';
+const NEEDY = 'kv_ro,network,tcp_echo,site,itty,h3';
 
 /** Copies the examples of the runs into a workspace. */
 export async function copyExamples(workspace: Workspace, runs: readonly ExampleRun[]): Promise<void> {
@@ -163,9 +164,9 @@ function asFinished({ message }: Error): Finished {
 }
 
 async function startOne(workspace: Workspace, place: Place, one: ExampleRun): Promise<Finished> {
-  const { args = [], taps, pinged, asked, forward, server, endsItself = false } = one;
+  const { args = [], taps, pinged, asked, forward, furtherForwards = [], server, endsItself = false } = one;
   const linux = taps ? await place.linux(taps) : undefined;
-  const forwards = forward === undefined ? {} : { forwards: [forward] };
+  const forwards = forward === undefined ? {} : { forwards: [forward, ...furtherForwards] };
   const settings = JSON.stringify({ ...place.settings, ...linux?.settings, ...forwards, args });
   const [program, ...words] = [
     ...(linux?.before ?? []),

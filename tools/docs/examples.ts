@@ -141,8 +141,39 @@ export const EXAMPLES: readonly Example[] = [
     prints: ['2026-11-29T16:00:00.000Z: [INFO] [tcp] listening on 127.0.0.1:8080, [::1]:8080'],
   },
   {
+    name: 'static_website',
+    shows:
+      'Serves a folder of files, which are part of the program: pages, a style, a picture, and a script that is also there compressed. It answers ranges and conditions, too: `curl -I localhost:8080/logo.png`.',
+    prints: ['2026-11-29T16:00:00.000Z: [INFO] [tcp] listening on 127.0.0.1:8080, [::1]:8080'],
+  },
+  {
+    name: 'counter',
+    shows:
+      'Counts in a key-value store on a disk, so the count survives a restart: `curl -X POST localhost:8080`. `config.ts` gives the store to the app by name, and `configure` declares its type.',
+    prints: ['2026-11-29T16:00:00.000Z: [INFO] [tcp] listening on 127.0.0.1:8080, [::1]:8080'],
+  },
+  {
+    name: 'two_servers',
+    shows:
+      'A site at one port, and at another one an app for its operators: `curl localhost:8080/a localhost:8081`. The arguments of the second server begin with `--admin-`.',
+    prints: [
+      '2026-11-29T16:00:00.000Z: [INFO] [tcp] listening on 127.0.0.1:8080, [::1]:8080',
+      '2026-11-29T16:00:00.000Z: [INFO] [tcp] listening on 127.0.0.1:8081, [::1]:8081',
+    ],
+  },
+  {
+    name: 'itty',
+    shows: 'Answers HTTP with an unchanged app for itty-router: `curl localhost:8080/hello/you`.',
+    prints: ['2026-11-29T16:00:00.000Z: [INFO] [tcp] listening on 127.0.0.1:8080, [::1]:8080'],
+  },
+  {
+    name: 'h3',
+    shows: 'Answers HTTP with an unchanged app for h3: `curl localhost:8080/hello/you`.',
+    prints: ['2026-11-29T16:00:00.000Z: [INFO] [tcp] listening on 127.0.0.1:8080, [::1]:8080'],
+  },
+  {
     name: 'udp_echo',
-    shows: 'The same with datagrams: `nc -u localhost 8007`, and `--forward=udp:8007:8007`.',
+    shows: 'Sends back the datagrams that it receives: `nc -u localhost 8007`, and `--forward=udp:8007:8007`.',
     prints: [
       '2026-11-29T09:20:00.000Z: [INFO] [udp] listening on 127.0.0.1:8007, [::1]:8007',
       'datagrams sent back: 1',

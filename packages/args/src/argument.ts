@@ -11,6 +11,10 @@ export interface Argument {
   readonly doc: string;
   /** The value if the argument is not given, as text. An argument without a default is required. */
   readonly default?: string;
+  /** Whether no message shows its value, and an empty one is refused. Default: false. */
+  readonly secret?: boolean;
+  /** An argument that may be given instead of this one. The value of this one is then the empty text. Default: none. */
+  readonly alternative?: string;
 }
 
 /** Everything that a unikernel accepts on its command line. */

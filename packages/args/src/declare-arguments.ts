@@ -3,7 +3,7 @@ import { parseArguments, type Parsed } from './parse-arguments.js';
 import type { ValueCodec } from './value-codecs.js';
 
 /** The properties of an argument that its declaration gives. */
-export type ArgumentOptions = Pick<Argument, 'doc' | 'default' | 'short'>;
+export type ArgumentOptions = Omit<Argument, 'name' | 'codec'>;
 
 /** The arguments of one unikernel. main.ts declares them, `start` reads them at boot, and jobs receive their values. */
 export interface Arguments {

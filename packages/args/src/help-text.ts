@@ -20,11 +20,11 @@ function usage({ name, short, codec }: Argument): string {
   return short === undefined ? long : `-${short}, ${long}`;
 }
 
-function explanation({ doc, default: fallback, codec }: Argument): string {
+function explanation({ doc, default: fallback, codec, alternative }: Argument): string {
   const sentence = doc === '' || /[.!?]$/.test(doc) ? doc : `${doc}.`;
   const otherwise =
     fallback === undefined
-      ? 'Required.'
+      ? `Required${alternative === undefined ? '' : `, or --${alternative}`}.`
       : codec.spec.is === 'flag' && fallback === 'false'
         ? ''
         : fallback === ''

@@ -92,6 +92,47 @@ it('requires an argument without a default', () => {
   });
 });
 
+describe('a secret', () => {
+  const token: Argument = { ...argument('token', text), secret: true, alternative: 'token-file' };
+  const pin: Argument = { ...argument('pin', integer, '0'), secret: true };
+  const withSecret: Accepted = { ...accepted, args: [token, argument('token-file', text, ''), pin] };
+  const read = (...line: string[]): unknown => parseArguments(withSecret, line);
+
+  it.each<[string[], string, string]>([
+    [['--token=S3CRET'], 'S3CRET', ''],
+    [['--token', 'S3CRET'], 'S3CRET', ''],
+    [['--token-file=key'], '', 'key'],
+  ])('is read from %j', (line, value, key) => {
+    expect(read(...line)).toMatchObject({
+      values: new Map<string, unknown>([
+        ['token', value],
+        ['token-file', key],
+        ['pin', 0],
+      ]),
+    });
+  });
+
+  it.each<[string[], string]>([
+    [[], '--token is required: text, or --token-file'],
+    [['--token='], '--token is empty'],
+    [['--token=S3CRET', '--token-file=key'], '--token and --token-file are given: one of them is enough'],
+    [['--token=S3CRET', '--token=S3CRET'], '--token is given twice'],
+    [['--token', 'a', 'S3CRET'], 'unexpected argument'],
+    [['--token=a', '--', 'S3CRET'], 'unexpected argument'],
+    [['--token=a', '-xS3CRET'], 'unknown argument -x'],
+    [['--tokne=S3CRET'], 'unknown argument --tokne'],
+    [['--token=a', '--pin=S3CRET'], '--pin must be a whole number, for example 42'],
+  ])('is not shown when %j is refused', (line, problem) => {
+    expect(read(...line)).toEqual({ error: `${problem}. Use --help to list the arguments.` });
+  });
+
+  it('is in the help text with the argument that may be given instead', () => {
+    expect(read('--help')).toMatchObject({
+      help: expect.stringContaining('  --token=TEXT       What token is. Required, or --token-file.\n'),
+    });
+  });
+});
+
 it('keeps words where they are accepted, and everything after two hyphens', () => {
   expect(parseArguments({ ...accepted, words: true }, ['a', '--loud', '-3', '--', '--help', 'b'])).toMatchObject({
     words: ['a', '-3', '--help', 'b'],

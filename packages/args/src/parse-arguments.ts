@@ -16,6 +16,7 @@ export type Parsed =
  * - `--name=VALUE` and `--name VALUE` are the same; so are `-n VALUE` and `-nVALUE` if the argument has a letter.
  * - `--name` alone turns a flag on.
  * - Everything after `--` is words.
+ * - No message shows the value of a secret, nor words in its neighbourhood.
  * - `--help` before `--` takes precedence over everything else.
  */
 export function parseArguments(accepted: Accepted, line: readonly string[]): Parsed {
@@ -23,6 +24,8 @@ export function parseArguments(accepted: Accepted, line: readonly string[]): Par
   const options = end === -1 ? line : line.slice(0, end);
   if (options.includes('--help')) return { help: helpText(accepted) };
   const values = new Map<string, unknown>();
+  // A word in the wrong place may be a part of a secret that was not quoted.
+  const hides = accepted.args.some(({ secret }) => secret);
   const words: string[] = end === -1 ? [] : line.slice(end + 1);
   const leading: string[] = [];
   for (let at = 0; at < options.length; at++) {
@@ -32,7 +35,8 @@ export function parseArguments(accepted: Accepted, line: readonly string[]): Par
     const name = letter?.name ?? long;
     const inline = letter ? word.slice(2) || undefined : value;
     if (name === undefined) {
-      if (/^-./.test(word) && !/^-[\d.]/.test(word)) return wrong(`unknown argument ${word}`);
+      if (/^-./.test(word) && !/^-[\d.]/.test(word))
+        return wrong(`unknown argument ${hides ? word.slice(0, 2) : word}`);
       leading.push(word);
       continue;
     }
@@ -46,8 +50,10 @@ export function parseArguments(accepted: Accepted, line: readonly string[]): Par
       else if (at + 1 < options.length && !options[at + 1]!.startsWith('--')) given = options[++at]!;
       else return wrong(`--${name} needs a value: ${codec.wanted}`);
     }
+    if (argument.secret && given === '') return wrong(`--${name} is empty`);
     const read = codec.parse(given);
     if (read === undefined) {
+      if (argument.secret) return wrong(`--${name} must be ${codec.wanted}`);
       const why = codec.problem?.(given);
       const shown = JSON.stringify(given);
       return wrong(`--${name} must be ${codec.wanted}, but is ${shown}${why === undefined ? '' : `: ${why}`}`);
@@ -55,11 +61,19 @@ export function parseArguments(accepted: Accepted, line: readonly string[]): Par
     values.set(name, read);
   }
   const [stray] = accepted.words ? [] : [...leading, ...words];
-  if (stray !== undefined) return wrong(`unexpected argument ${JSON.stringify(stray)}`);
-  for (const { name, codec, default: fallback } of accepted.args) {
-    if (values.has(name)) continue;
-    if (fallback === undefined) return wrong(`--${name} is required: ${codec.wanted}`);
-    values.set(name, codec.parse(fallback));
+  if (stray !== undefined) return wrong(`unexpected argument${hides ? '' : ` ${JSON.stringify(stray)}`}`);
+  const given = new Set(values.keys());
+  for (const { name, codec, default: fallback, alternative } of accepted.args) {
+    const hasOther = alternative !== undefined && given.has(alternative);
+    if (given.has(name)) {
+      if (hasOther) return wrong(`--${name} and --${alternative} are given: one of them is enough`);
+      continue;
+    }
+    const otherwise = hasOther ? '' : fallback;
+    if (otherwise === undefined) {
+      return wrong(`--${name} is required: ${codec.wanted}${alternative === undefined ? '' : `, or --${alternative}`}`);
+    }
+    values.set(name, codec.parse(otherwise));
   }
   return { values, words: [...leading, ...words] };
 }

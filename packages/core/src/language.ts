@@ -5,7 +5,7 @@ export type { Impl } from './dsl/impl.js';
 export { foreign } from './dsl/foreign.js';
 export type { ForeignOptions } from './dsl/foreign.js';
 export { argument, key } from './dsl/key.js';
-export type { KeyOptions } from './dsl/key.js';
+export type { ArgumentOptions, KeyOptions } from './dsl/key.js';
 export { combine, pure } from './dsl/value.js';
 export type { Value } from './dsl/value.js';
 export { platform } from './dsl/platform-value.js';

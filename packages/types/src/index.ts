@@ -27,6 +27,7 @@ export type { KvEntry, KvFault, KvReadError, KvRo, KvRw, KvWriteError } from './
 export type { Logger, LogLevel, LogMessage, Logs } from './logs.js';
 export type { Arrival, Network, NetworkError, NetworkStatistics, Offload, Offloads } from './network.js';
 export type { Random } from './random.js';
+export type { StaticFiles } from './static-files.js';
 export type { DirectStack, Stack, StackStatistics } from './stack.js';
 export type {
   ConnectError,

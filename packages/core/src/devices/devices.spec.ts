@@ -110,8 +110,8 @@ describe('the records of device types', () => {
   });
 
   it('have an example of every constructor', () => {
-    // These make devices of any type, values of apps, and jobs.
-    const general = ['bindings', 'delayed', 'device', 'metrics', 'serve'];
+    // These make devices of any type, apps and their values, and jobs.
+    const general = ['bindings', 'delayed', 'device', 'metrics', 'serve', 'staticFiles'];
     const constructors = Object.entries(devicesOfLanguage).flatMap(([name, value]) =>
       typeof value === 'function' || isImpl(value) ? [name] : [],
     );

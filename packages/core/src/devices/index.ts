@@ -30,6 +30,8 @@ export { ramdisk } from './ramdisk.js';
 export { defaultRandom, random } from './random.js';
 export { socketStack } from './socket-stack.js';
 export type { StackOptions } from './stack-options.js';
+export { staticFiles } from './static-files.js';
+export type { StaticFilesOptions } from './static-files.js';
 export { dhcpOfStack, icmpOfStack, ipOfStack, stack, tcpOfStack, udpOfStack } from './stack.js';
 export { defaultTime, time } from './time.js';
 export { icmp, tcp, udp } from './transports.js';

@@ -18,6 +18,10 @@ export interface KeyDeclaration {
   readonly doc: string;
   /** The default, as text on a command line. */
   readonly default?: string;
+  /** Whether nothing shows its value. Default: false. */
+  readonly secret?: true;
+  /** The name of an argument that may be given instead. Default: none. */
+  readonly alternative?: string;
   readonly where?: Where;
 }
 

@@ -97,6 +97,6 @@ export function oneOfEach<K extends KeyDeclaration>(keys: readonly K[]): K[] {
   return [...known.values()];
 }
 
-function optionsOf({ type, value, doc, default: fallback }: KeyDeclaration): string {
-  return JSON.stringify([type, value, doc, fallback]);
+function optionsOf({ type, value, doc, default: fallback, secret, alternative }: KeyDeclaration): string {
+  return JSON.stringify([type, value, doc, fallback, secret, alternative]);
 }

@@ -32,8 +32,9 @@ export function describeTree(graph: Graph, platform: DescribedPlatform): string 
     ...graph.keys.map((key) => ['key', `${key.name} = ${key.counts}`, key] as const),
     ...graphArguments(graph).map((argument) => ['argument', `--${argument.name}`, argument] as const),
   ];
-  for (const [kind, text, { doc, default: fallback }] of explained) {
-    lines.push(`${kind} ${text}: ${doc}${fallback === undefined ? '' : ` (default: ${fallback})`}`);
+  for (const [kind, text, { doc, default: fallback, secret }] of explained) {
+    const shown = fallback === undefined || fallback === '' ? '' : ` (default: ${fallback})`;
+    lines.push(`${kind} ${text}: ${doc}${secret ? ' (secret)' : shown}`);
   }
   return lines.join('\n') + '\n';
 }

@@ -133,8 +133,8 @@ function identityOf(node: ChosenNode, args: readonly number[]): string {
       return JSON.stringify([name, libraries, packages, evaluate, node.result, args]);
     }
     case 'argument': {
-      const { name, short, value, doc, default: fallback } = node.argument;
-      return JSON.stringify(['argument', name, short, value, doc, fallback]);
+      const { name, short, value, doc, default: fallback, secret, alternative } = node.argument;
+      return JSON.stringify(['argument', name, short, value, doc, fallback, secret, alternative]);
     }
     case 'words':
       return JSON.stringify(['words']);

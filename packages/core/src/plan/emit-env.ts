@@ -1,4 +1,5 @@
 import { CONNECT_SERVE } from '../devices/http.js';
+import { CONNECT_STATIC_FILES } from '../devices/static-files.js';
 import { deviceTypes } from '../devices/device-types.js';
 import { quote } from '../dsl/wording.js';
 import type { ArgumentNode, DeviceNode, Graph, GraphNode } from '../graph/graph.js';
@@ -74,6 +75,10 @@ function interfaceName(server: GraphNode): string {
 /** Returns the type of an argument, or of a type of device that the language itself has. `undefined` for others. */
 function knownType(node: GraphNode): string | undefined {
   if (node.is === 'argument') return valueType(node.value);
+  // An app that is a device: other apps call it without an environment of its own.
+  if (node.is === 'device' && isConnectedBy(node, CONNECT_STATIC_FILES)) return 'StaticFiles';
+  // A secret from a store.
+  if (node.type === 'text') return 'string';
   const types = deviceTypes();
   return Object.hasOwn(types, node.type) ? types[node.type]!.startType : undefined;
 }

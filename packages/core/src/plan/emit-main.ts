@@ -179,9 +179,15 @@ function codecText(value: ArgumentNode['value']): string {
 }
 
 /** Returns the declaration of an argument: `add('hello', text, { doc: 'What to say.' })`. */
-function addition({ name, short, value, doc, default: fallback }: ArgumentNode): string {
-  const codec = codecText(value);
-  return `add(${quote(name)}, ${codec}, ${objectLiteral({ doc, ...(fallback === undefined ? {} : { default: fallback }), ...(short === undefined ? {} : { short }) }, [])})`;
+function addition({ name, short, value, doc, default: fallback, secret, alternative }: ArgumentNode): string {
+  const options = {
+    doc,
+    ...(fallback === undefined ? {} : { default: fallback }),
+    ...(short === undefined ? {} : { short }),
+    ...(secret === undefined ? {} : { secret }),
+    ...(alternative === undefined ? {} : { alternative }),
+  };
+  return `add(${quote(name)}, ${codecText(value)}, ${objectLiteral(options, [])})`;
 }
 
 /** Returns the first argument of a function that connects a device: its parameters, and its embedded files. */

@@ -1,5 +1,6 @@
 import type {} from '@mirage/types';
 import { Body, extractBody, type BodyContents, type BodyInit } from './body.js';
+import type { Contents } from './byte-source.js';
 import { Headers, type HeadersInit } from './headers.js';
 
 /** The second argument of `new Response`. */
@@ -99,6 +100,11 @@ export class Response extends Body {
 
   get [Symbol.toStringTag](): string {
     return 'Response';
+  }
+
+  /** Returns a response with contents that are not copied, for example bytes that arrive piece by piece. */
+  static ofContents(contents: Contents | null, init: ResponseInit): Response {
+    return made(contents, init);
   }
 
   /** Returns names in lower case and values, alternating. They must not be changed; a frozen list never changes. */

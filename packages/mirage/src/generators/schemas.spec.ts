@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { getPromptsForSchema } from 'nx/src/utils/params';
 import { PLATFORMS } from '../platforms';
 import { EMBEDDING } from '../infer/detect';
 import { constructors, deviceTypes } from './unikernel/devices';
@@ -29,6 +30,20 @@ describe('schemas', () => {
         expect(property.description).toMatch(/^[A-Z].*\.$/);
     },
   );
+
+  // Nx asks on a terminal. It cannot know that one option decides another, so what has a default is not asked for.
+  it.each([
+    ['unikernel', ['site', '--template=http'], { name: 'site', template: 'http' }, []],
+    ['unikernel', ['out_to_lunch'], { name: 'out_to_lunch' }, []],
+    ['unikernel', [], {}, ['name']],
+    ['device', ['sensor'], { name: 'sensor' }, []],
+    ['platform', ['moon'], { name: 'moon' }, []],
+    ['init', [], {}, []],
+    ['preset', [], {}, []],
+  ])('nx g mirage:%s %j asks only for what is not decided', (name, _, given, asked) => {
+    const schema = json<Parameters<typeof getPromptsForSchema>[1]>(generators[name]!.schema);
+    expect(getPromptsForSchema(given, schema, null as never).map((question) => question.name)).toEqual(asked);
+  });
 
   it('have the default platform', () => {
     const files = readdirSync(join(root, 'schemas'), { recursive: true, encoding: 'utf8' }).filter((file) =>

@@ -78,6 +78,16 @@ describe.each(['unix', 'virtio'])('on %s', (platform) => {
       'main.ts:2:26 error MIR0415 fetch does not exist on any platform.',
     ],
     [
+      'fetch of the global object',
+      'export const ask = () => globalThis.fetch();',
+      'main.ts:2:37 error MIR0415 fetch does not exist on any platform.',
+    ],
+    [
+      'fetch taken from the global object',
+      'export const ask = () => { const { fetch: get } = globalThis; get(); };',
+      'main.ts:2:36 error MIR0415 fetch does not exist on any platform.',
+    ],
+    [
       'import.meta.url',
       'export const here = () => import.meta.url;',
       'main.ts:2:27 error MIR0416 import.meta.url does not exist: a unikernel is one program, and its modules have no files.',
@@ -129,6 +139,14 @@ export const guarded = () => typeof Buffer === 'function' && Buffer.from('x');`,
     expect(await workspace.problems(platform, files('export const ask = (url) => fetch(url);'))).toEqual([
       'node_modules/@odd/asks/index.js:1:29 error MIR0415 The package @odd/asks uses fetch, but a unikernel cannot send HTTP requests yet.',
     ]);
+    for (const name of ['globalThis', 'window', 'self']) {
+      const [problem, ...others] = await workspace.problems(
+        platform,
+        files(`export const ask = (url) => ${name}.fetch(url);`),
+      );
+      expect(problem).toMatch(/index\.js:1:\d+ error MIR0415 The package @odd\/asks uses fetch, but /);
+      expect(others).toEqual([]);
+    }
     const looks = `export const ask = typeof fetch === 'function' ? (url) => fetch(url) : undefined;`;
     expect(await workspace.problems(platform, files(looks))).toEqual([]);
     const ownName = 'const fetch = () => 1;\nexport const ask = { fetch, now: () => fetch() };';

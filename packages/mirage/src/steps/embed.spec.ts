@@ -1,5 +1,6 @@
 import { crunch, foreign, job, kvRo, MirageError, toGraph, type Graph } from '@mirage/core';
 import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -43,11 +44,12 @@ function evaluate(code: string): unknown {
   return scope.found;
 }
 
-it('holds every file, sorted by path, with one character for each byte', async () => {
+it('holds every file, sorted by path, with one character for each byte and with its digest', async () => {
   const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);
   write({ 'data/b/__proto__': 'x', 'data/b.txt': 'ä\n', 'data/a': bytes, 'data/ü': '', 'other/c': 'no' });
-  const found = evaluate(await bundled('data')) as [string, string][];
+  const found = evaluate(await bundled('data')) as [string, string, string][];
   expect(found.map(([path]) => path)).toEqual(['a', 'b.txt', 'b/__proto__', 'ü']);
+  expect(found[0]![2]).toBe(createHash('sha256').update(bytes).digest('hex'));
   expect(Buffer.from(found[0]![1], 'latin1')).toEqual(Buffer.from(bytes));
   expect(Buffer.from(found[1]![1], 'latin1').toString('utf8')).toBe('ä\n');
 });
@@ -63,7 +65,8 @@ it('is the same text wherever and whenever the files were written', async () => 
 it('follows a link to a file', async () => {
   write({ 'data/a': '1', 'shared/b': '2' });
   symlinkSync('../shared/b', join(unikernel.root, 'data/b'));
-  expect(evaluate(await bundled('data'))).toEqual([
+  const found = evaluate(await bundled('data')) as [string, string][];
+  expect(found.map(([path, contents]) => [path, contents])).toEqual([
     ['a', '1'],
     ['b', '2'],
   ]);

@@ -1,16 +1,18 @@
 import { embeddedFolders, MirageError, type DeviceNode, type Graph } from '@mirage/core';
 import type { Plugin } from 'esbuild';
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EmbeddedFile } from './inputs/check.js';
 import { display, type UnikernelProject } from './unikernel-project.js';
 
-/** The files of a folder, like `EmbeddedFiles` of @mirage/types: path and contents, one character for each byte. */
-type Files = (readonly [path: string, contents: string])[];
+/** The files of a folder, like `EmbeddedFiles` of @mirage/types. */
+type Files = (readonly [path: string, contents: string, digest: string])[];
 
 /**
  * Replaces the module @mirage/runtime/embedded by one with the files of the folders that devices embed. It contains
- * only paths and contents, no times and no owners, so the same files produce the same bytes everywhere. Error: MIR0209.
+ * only paths, contents and digests, no times and no owners, so the same files produce the same bytes everywhere. Error:
+ * MIR0209.
  */
 export function embeddedFiles(unikernel: UnikernelProject, graph: Graph): Plugin {
   const folders = embeddedFolders(graph).map((folder) => [folder, filesOf(unikernel, graph, folder)] as const);
@@ -54,7 +56,8 @@ function filesOf(unikernel: UnikernelProject, graph: Graph, folder: string): Fil
       if (entry.isDirectory()) visit(file);
       // Links are followed to files only: links to folders may form a cycle.
       else if (statSync(join(unikernel.folder, folder, file)).isFile()) {
-        found.push([file, readFileSync(join(unikernel.folder, folder, file), 'latin1')]);
+        const bytes = readFileSync(join(unikernel.folder, folder, file));
+        found.push([file, bytes.toString('latin1'), createHash('sha256').update(bytes).digest('hex')]);
       } else throw unreadable(unikernel, graph, folder, `${shown} is neither a file nor a folder`);
     }
   };

@@ -1,4 +1,5 @@
 import type { EmbeddedFiles, KvRo } from '@mirage/types';
+import { latin1Bytes } from './latin1.js';
 import { isDictionary, treeKv, type TreeDictionary, type TreeValue } from './memory-tree.js';
 
 /**
@@ -7,7 +8,7 @@ import { isDictionary, treeKv, type TreeDictionary, type TreeValue } from './mem
  */
 export function connectCrunch({ files }: { readonly directory: string; readonly files: EmbeddedFiles }): KvRo {
   const root: TreeDictionary = { entries: new Map() };
-  for (const [path, contents] of files) {
+  for (const [path, contents, digest] of files) {
     const names = path.split('/');
     const last = names.pop()!;
     let at = root;
@@ -17,21 +18,22 @@ export function connectCrunch({ files }: { readonly directory: string; readonly 
       at.entries.set(name, next);
       at = next;
     }
-    at.entries.set(last, fileOf(contents));
+    at.entries.set(last, fileOf(contents, digest));
   }
   const { isConnected: _, ...store } = treeKv(root);
   return store;
 }
 
-/** Decodes a file from its characters, one for each byte. */
-function fileOf(contents: string): TreeValue {
+/** Decodes a file from its characters, one for each byte. A part costs only its own bytes. */
+function fileOf(contents: string, digest: string | undefined): TreeValue {
   return {
     lengthBytes: contents.length,
     modifiedMs: 0,
-    bytes() {
-      const bytes = new Uint8Array(contents.length);
-      for (let index = 0; index < bytes.length; index++) bytes[index] = contents.charCodeAt(index);
-      return bytes;
-    },
+    bytes: (start = 0, end = contents.length) => latin1Bytes(contents.slice(start, end)),
+    ...(digest === undefined ? {} : { digest: () => hexBytes(digest) }),
   };
+}
+
+function hexBytes(hex: string): Uint8Array {
+  return Uint8Array.from({ length: hex.length / 2 }, (_, index) => parseInt(hex.slice(2 * index, 2 * index + 2), 16));
 }

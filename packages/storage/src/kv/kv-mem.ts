@@ -14,7 +14,7 @@ export function kvMem(clock: Pick<Clock, 'wallNs'>): KvRw {
   const { isConnected, ...store } = treeKv(root);
 
   const valueOf = (bytes: Uint8Array): TreeValue => ({
-    bytes: () => bytes,
+    bytes: (start, end) => (start === undefined ? bytes : bytes.subarray(start, end)),
     lengthBytes: bytes.length,
     modifiedMs: Number(clock.wallNs() / 1_000_000n),
   });

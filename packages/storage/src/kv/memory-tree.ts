@@ -4,9 +4,11 @@ import { parseKvKey, type KvPath as Path } from '@mirage/runtime';
 
 /** A value in memory. */
 export interface TreeValue {
-  /** Returns its bytes, which must not be changed. */
-  readonly bytes: () => Uint8Array;
+  /** Returns its bytes from `start` up to and without `end`; by default all. They must not be changed. */
+  readonly bytes: (start?: number, end?: number) => Uint8Array;
   readonly lengthBytes: number;
+  /** Returns its SHA-256, if that is known. Default: it is computed. */
+  readonly digest?: () => Uint8Array;
   /** Milliseconds since 1970; 0 if unknown. */
   readonly modifiedMs: number;
 }
@@ -64,7 +66,7 @@ export function treeKv(root: TreeDictionary): KvRo & { readonly isConnected: () 
       const value = valueAt(key);
       if (typeof value === 'string') return value;
       const start = Math.min(Math.max(0, offsetBytes), value.lengthBytes);
-      return value.bytes().slice(start, start + Math.max(0, lengthBytes));
+      return value.bytes(start, Math.min(start + Math.max(0, lengthBytes), value.lengthBytes)).slice();
     },
     async list(key) {
       const node = nodeAt(key);
@@ -101,7 +103,7 @@ function modified(node: TreeNode): number {
 }
 
 function digest(node: TreeNode): Uint8Array {
-  if (!isDictionary(node)) return digestOf(node.bytes());
+  if (!isDictionary(node)) return node.digest?.() ?? digestOf(node.bytes());
   const whole = new DictionaryDigest();
   for (const entry of entriesOf(node)) whole.add(entry, digest(node.entries.get(entry.name)!));
   return whole.digest();

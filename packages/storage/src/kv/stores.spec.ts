@@ -6,6 +6,7 @@ import {
   runConformance,
   type ConformanceRow,
 } from '@mirage/testing';
+import { createHash } from 'node:crypto';
 import { connectCrunch, connectKvMem, connectKvStore } from '../index.js';
 
 const clock = { wallNs: () => 1_700_000_000_123_456_789n };
@@ -19,6 +20,17 @@ async function failures<D>(rows: readonly ConformanceRow<D>[], device: D): Promi
 it('the files of the program conform', async () => {
   const files = Object.entries(kvRoContents)
     .map(([path, text]): [string, string] => [path, Buffer.from(text).toString('latin1')])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  expect(await failures(kvRoConformance, connectCrunch({ directory: 'data', files }))).toEqual([]);
+});
+
+it('the files of the program conform with digests that the host has computed', async () => {
+  const files = Object.entries(kvRoContents)
+    .map(([path, text]): [string, string, string] => [
+      path,
+      Buffer.from(text).toString('latin1'),
+      createHash('sha256').update(text).digest('hex'),
+    ])
     .sort(([a], [b]) => (a < b ? -1 : 1));
   expect(await failures(kvRoConformance, connectCrunch({ directory: 'data', files }))).toEqual([]);
 });

@@ -10,6 +10,7 @@ import { loadPlatform, nxCommand } from '../../steps/platform.js';
 import { readManifest } from '../../steps/manifest.js';
 import { chooseForwards } from '../../steps/forward-ports.js';
 import { progress, terminal } from '../../steps/report.js';
+import { hideSecrets } from '../../steps/hide-secrets.js';
 import { start } from '../../steps/start.js';
 import { executorOf } from '../../steps/task.js';
 import { display } from '../../steps/unikernel-project.js';
@@ -62,6 +63,7 @@ export default executorOf<RunOptions>(async (unikernel, given, { say, declared: 
   const guestAddress = staticAddress(graph, asked.args);
   const settings: RunSettings = {
     ...asked,
+    ...(print ? { args: hideSecrets(graph, asked.args) } : {}),
     ...(guestAddress === undefined ? {} : { guestAddress }),
     // Those of the user are among them, or the platform refuses them.
     ...(forwarded.length === 0 ? {} : { forwards: forwarded.map(({ option }) => option) }),

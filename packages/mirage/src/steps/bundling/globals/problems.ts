@@ -1,14 +1,13 @@
 import type { Problem } from '@mirage/core';
 import { insteadOfEnvironment, insteadOfGlobal } from '../../advice.js';
 import { packageOf } from '../messages.js';
+import { FETCH } from './outgoing.js';
 import type { MissingGlobal } from './uses.js';
 
 /** A use of a missing global, with its location. */
 export interface PlacedUse extends MissingGlobal {
   readonly where: { readonly file: string; readonly line: number; readonly column: number };
 }
-
-const FETCH = 'fetch';
 
 /** The problems of a program: errors, which stop the build, and warnings. */
 export interface GlobalProblems {

@@ -70,6 +70,81 @@ describe('a global that does not exist is found', () => {
   });
 });
 
+describe('fetch of the global object is found', () => {
+  it.each([
+    'globalThis.fetch("http://a/");',
+    'globalThis?.fetch("http://a/");',
+    'globalThis["fetch"]("http://a/");',
+    'window.fetch("http://a/");',
+    'self.fetch("http://a/");',
+    'global.fetch("http://a/");',
+    'const { fetch } = globalThis;',
+    'const { Request, fetch: ask = undefined, ...others } = {}, { fetch: get } = window;',
+    'let get; ({ fetch: get } = self);',
+    'function ask({ fetch } = globalThis) {}',
+    'const { "fetch": get } = globalThis;',
+    'if (ready) globalThis.fetch("http://a/");',
+    // ky, in its options.
+    'const options = { fetch: late.fetch ?? globalThis.fetch.bind(globalThis) };',
+    // isomorphic-fetch, as a module for browsers.
+    'const bound = self.fetch.bind(self);',
+    // Clients of many services.
+    'class Client { constructor({ fetch = globalThis.fetch } = {}) { this.fetch = fetch; } }',
+    'const ask = (...given) => globalThis.fetch(...given);',
+    'if (globalThis.fetch) warn(); globalThis.fetch("http://a/");',
+  ])('in %s', (code) => {
+    const declared = `const use = () => {}, warn = use, late = use, ready = true;`;
+    const { missing } = uses(`${declared}\n${code}`);
+    const found = missing.filter(({ name, isGuarded }) => name === 'fetch' && !isGuarded);
+    expect(found.map(({ members, line }) => [members, line])).toEqual([[[], 3]]);
+  });
+
+  it('at the name of the property', () => {
+    expect(uses('use(window.fetch);').missing).toEqual([
+      { name: 'use', members: [], line: 2, column: 0, isGuarded: false },
+      { name: 'fetch', members: [], line: 2, column: 11, isGuarded: false },
+    ]);
+  });
+});
+
+describe('no use of fetch is found', () => {
+  it.each([
+    'const app = { fetch() {} }; app.fetch();',
+    'const { fetch } = late;',
+    'const { Request } = globalThis;',
+    'const { fetch = late } = globalThis;',
+    'const app = { fetch: late }; use(app["fetch"]);',
+    'late.globalThis.fetch();',
+    'globalThis.app.fetch();',
+    'globalThis.app = {}; globalThis.app.fetch();',
+    'use(globalThis[fetchName]);',
+    'const globalThis = late; globalThis.fetch();',
+    'function f(self) { return self.fetch(); }',
+    'globalThis.fetch = late; globalThis.fetch();',
+    'use(typeof globalThis.fetch);',
+    'use(typeof globalThis.fetch === "function" ? globalThis.fetch : late);',
+    'if (globalThis.fetch) globalThis.fetch("http://a/");',
+    'if (!globalThis.fetch) warn();',
+    'if (globalThis.fetch === undefined) warn();',
+    'use(globalThis.fetch && globalThis.fetch.bind(globalThis));',
+    'use(globalThis.fetch ?? late);',
+    'use(globalThis?.fetch || late);',
+    'use("fetch" in globalThis ? globalThis.fetch : late);',
+    'try { globalThis.fetch("http://a/"); } catch { }',
+    'typeof window !== "undefined" && window.fetch("http://a/");',
+    // unfetch
+    'use(typeof self !== "undefined" && self.fetch || late);',
+    // ofetch
+    'const send = globalThis.fetch ? (...given) => globalThis.fetch(...given) : () => Promise.reject(late);',
+    // openai
+    'function get() { if (typeof fetch !== "undefined") return fetch; throw new Error("no fetch"); }',
+  ])('in %s', (code) => {
+    const declared = `const use = () => {}, warn = use, late = use, fetchName = "";`;
+    const { missing } = uses(`${declared}\n${code}`);
+    expect(missing.filter(({ isGuarded }) => !isGuarded)).toEqual([]);
+  });
+});
+
 describe('a program makes sure that a global exists', () => {
   it.each([
     'typeof Request;',

@@ -1,6 +1,7 @@
 import type { Identifier, Literal, MemberExpression, Node } from 'acorn';
 import { readNames, type FreeName } from './free-names.js';
 import { isGuarded } from './guards.js';
+import { FETCH, readOfFetch } from './outgoing.js';
 
 /** A use of a global that no platform has. */
 export interface MissingGlobal {
@@ -53,8 +54,15 @@ export function findGlobalUses(code: string, { known, installed, isOfProgram }: 
     const { name, start } = use.node;
     const mayReach = !reachesGlobalObject && reachesGlobals(use, installed);
     const isMissing = !known.has(name) && !made.has(name);
-    if ((!mayReach && !isMissing) || !isHere(use.node)) continue;
+    const fetch = known.has(FETCH) || made.has(FETCH) || made.has(name) ? undefined : readOfFetch(use);
+    if ((!mayReach && !isMissing && fetch === undefined) || !isHere(use.node)) continue;
     reachesGlobalObject ||= mayReach;
+    if (fetch !== undefined) {
+      const guarded = fetch.isProbe || isGuarded(use, program);
+      missing.push({ name: FETCH, members: [], ...placeOf(fetch.node.start), isGuarded: guarded });
+      // A package may look for fetch in an object that no platform has: that is worth one report, not two.
+      if (!guarded) continue;
+    }
     if (!isMissing) continue;
     missing.push({ name, members: membersOf(use), ...placeOf(start), isGuarded: isGuarded(use, program) });
   }
