@@ -120,10 +120,13 @@ function takeWindow(connection: TcpConnection, segment: Segment, window: number,
 
 /** Returns the bytes that the send buffer may hold now: twice the congestion window, within the bounds. */
 export function sendLimit(connection: TcpConnection): number {
-  return Math.floor(Math.min(Math.max(2 * connection.cwnd, LEAST_BUFFER_BYTES), MOST_BUFFER_BYTES));
+  const wanted = 2 * connection.cwnd;
+  if (wanted <= LEAST_BUFFER_BYTES) return LEAST_BUFFER_BYTES;
+  return wanted >= MOST_BUFFER_BYTES ? MOST_BUFFER_BYTES : Math.floor(wanted);
 }
 
 /** Returns how many bytes the user may write now, within the budget of the stack. */
 export function sendSpace(connection: TcpConnection): number {
-  return Math.max(sendLimit(connection) - connection.buffered, 0);
+  const space = sendLimit(connection) - connection.buffered;
+  return space > 0 ? space : 0;
 }

@@ -19,7 +19,8 @@ export function measureRoundTrip(connection: TcpConnection, roundTripNs: number)
 
 /** Returns the timeout with the back-off of the tries so far: RFC 6298, 5.5. */
 export function backedOffRto(connection: TcpConnection): number {
-  return Math.min(connection.rto * 2 ** Math.min(connection.tries, 16), MOST_RTO);
+  const { rto, tries } = connection;
+  return tries === 0 ? rto : Math.min(rto * 2 ** Math.min(tries, 16), MOST_RTO);
 }
 
 /** The connection is established without a measurement: its SYN was lost (RFC 6298, 5.7). */
@@ -46,7 +47,7 @@ export function measureFromAck(connection: TcpConnection, nowNs: number, hasEcho
 
 /** The clock of timestamps: milliseconds, modulo 2^32 (RFC 7323, 5.4). */
 export function timestampClock(nowNs: number): number {
-  return Math.floor(nowNs / MILLISECOND) | 0;
+  return (nowNs / MILLISECOND) | 0;
 }
 
 function clampRto(rto: number): number {
