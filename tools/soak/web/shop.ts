@@ -40,6 +40,7 @@ export default {
 
 const WEBSITE = join(CHECKOUT, 'examples/static_website');
 const LIMIT_MS = 3600_000;
+const LOOPBACK = ['--ipv4=127.0.0.1/8', '--ipv6=::1/128'];
 /** In the network of QEMU, every client has the address of its gateway. */
 const IN_QEMU = { own: '--ipv4=10.0.2.15/24', gateway: '10.0.2.2' };
 
@@ -85,7 +86,7 @@ async function startServed(
   if (platform === 'unix') {
     const flags = { http: '--port', metrics: '--metrics-port' };
     const words = servers.map((server) => `${flags[server]}=${own[server]}`);
-    running = start(join(root, `packages/${name}/dist/unix/mir-${name}`), [...words, ...args], options);
+    running = start(join(root, `packages/${name}/dist/unix/mir-${name}`), [...LOOPBACK, ...words, ...args], options);
   } else {
     const inside = { http: 8080, metrics: 9100 };
     const forwards = servers.map((server) => `--forward=tcp:${own[server]}:${inside[server]}`);
