@@ -63,11 +63,11 @@ export async function askWithAb({ website, shop, folder, count }: Site): Promise
   return { requests, failures };
 }
 
-/** wrk: eight requests at once on each of 16 connections. */
+/** wrk: eight requests at once on each of 16 connections. An emulated machine may take seconds for a response. */
 export async function askWithWrk({ website, folder }: Site, seconds: number): Promise<Outcome> {
   const url = `http://127.0.0.1:${website.port}`;
   const script = ['-s', join(HERE, 'pipeline.lua'), url, '--', '/app.js', join(PUBLIC, 'app.js')];
-  const { text, failures } = await output(folder, 'wrk', '-t1', '-c16', `-d${seconds}s`, ...script);
+  const { text, failures } = await output(folder, 'wrk', '-t1', '-c16', '--timeout', '60s', `-d${seconds}s`, ...script);
   const requests = Number(/(\d+) requests in/.exec(text)?.[1] ?? 0);
   const bad = /Socket errors:.*|Non-2xx.*/.exec(text)?.[0];
   if (bad !== undefined) failures.push(bad);
