@@ -1,7 +1,8 @@
 /*
  * Tests that take too long for `npm test`: node tools/run.mjs tools/soak/main.ts [xen] [disk] [memory] [tcp] [nodes]
- * [bare] [cable] [attack] [connections] [nmap] [--cycles=200] [--seed=1] [--on=unix,microvm,q35] [--mib=256]
+ * [bare] [cable] [attack] [connections] [nmap] [peers] [--cycles=200] [--seed=1] [--on=unix,microvm,q35] [--mib=256]
  * [--gib=10] [--connections=1000000] [--frames=1000000] [--suite=trixie] [--node=20,22,24,26] [--quick]
+ * [--platform=unix] [--requests=20000]
  */
 import { parseArgs } from 'node:util';
 import { soakAttack } from './attack';
@@ -12,7 +13,9 @@ import { soakConnections, soakNmap } from './connections';
 import { DISK_PLACES, soakDisk, type DiskPlace } from './disk';
 import { soakMemory } from './memory';
 import { soakNodes } from './nodes';
+import { soakPeers } from './peers';
 import { soakTcp } from './tcp';
+import { PLATFORMS } from './web/shop';
 import { soakXen } from './xen';
 
 const { values, positionals } = parseArgs({
@@ -28,6 +31,8 @@ const { values, positionals } = parseArgs({
     suite: { type: 'string', default: 'trixie' },
     node: { type: 'string' },
     quick: { type: 'boolean', default: false },
+    requests: { type: 'string', default: '20000' },
+    platform: { type: 'string', default: 'unix' },
   },
 });
 const fail = (message: string): never => {
@@ -51,6 +56,10 @@ if (!Number.isInteger(connections(1000)) || connections(1000) < 1000)
 const frames = Number(values.frames);
 if (!Number.isInteger(frames) || frames < 1000) fail('--frames must be an integer of at least 1000.');
 if (!/^[a-z]+$/.test(values.suite)) fail('--suite must be the name of a Debian release, for example trixie.');
+const requests = Number(values.requests);
+if (!Number.isInteger(requests) || requests < 1000) fail('--requests must be an integer of at least 1000.');
+const platform = PLATFORMS.find((name) => name === values.platform);
+if (platform === undefined) fail(`--platform must be one of ${PLATFORMS.join(', ')}.`);
 const nodes = values.node?.split(',') ?? [];
 if (!nodes.every((version) => /^\d+(?:\.\d+){0,2}$/.test(version)))
   fail('--node must be a list of versions, separated by commas: for example 24 or 20.20.2,22.');
@@ -73,9 +82,11 @@ const SOAKS: Readonly<Record<string, () => Promise<boolean>>> = {
   connections: () => soakConnections(connections(100_000)),
   nmap: soakNmap,
   nodes: async () => soakNodes(nodes),
+  peers: () => soakPeers(platform!, requests),
 };
-// These run only when named: bare and nodes run all tests at least once; all but nodes need root.
-const ONLY_BY_NAME = ['bare', 'nodes', 'cable', 'attack', 'connections', 'nmap'];
+// These run only when named: bare and nodes run all tests at least once, and peers needs more programs. All but nodes
+// and peers need root.
+const ONLY_BY_NAME = ['bare', 'nodes', 'cable', 'attack', 'connections', 'nmap', 'peers'];
 const unknown = positionals.find((name) => !(name in SOAKS));
 if (unknown !== undefined) fail(`Unknown soak test ${unknown}. The soak tests are: ${Object.keys(SOAKS).join(', ')}.`);
 const byDefault = Object.keys(SOAKS).filter((name) => !ONLY_BY_NAME.includes(name));
