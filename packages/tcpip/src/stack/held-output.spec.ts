@@ -55,3 +55,18 @@ it('a FIN travels with the last writes', async () => {
   });
   expect(sent).toEqual({ segments: 1, text: '0123456789'.repeat(2) });
 });
+
+it('a stack that is disconnected just after a write resets its flows', async () => {
+  const network = simulatedNetwork({ seed: 1 });
+  const [left, right] = [simulatedHost(network, 1), simulatedHost(network, 2)];
+  const received: unknown[] = [];
+  await right.stack.tcp.listen(7, (flow) =>
+    flow.onData((data) => void received.push(typeof data === 'string' ? data : data.length)),
+  );
+  const flow = await within(network, left.stack.tcp.connect(address(10, 0, 0, 2), 7));
+  if (typeof flow === 'string') throw new Error(flow);
+  void flow.write(LINE);
+  await within(network, left.stack.disconnect());
+  await network.run(network.nowNs + 1e9);
+  expect(received).toEqual(['reset']);
+});

@@ -123,7 +123,7 @@ export class StackContext {
    * a loop then leaves as few large segments, instead of one or two for each write.
    */
   holdsOutput(): boolean {
-    const isHeld = this.hasWritten && this.holds < MOST_HOLDS;
+    const isHeld = this.hasWritten && this.holds < MOST_HOLDS && !this.isDisconnected;
     this.hasWritten = false;
     this.holds = isHeld ? this.holds + 1 : 0;
     if (isHeld) this.work();
