@@ -11,9 +11,10 @@ import { thisInstaller } from '../../packages/programs/src/this-installer';
 
 /** The addresses of the guest, and its ports. */
 export const GUEST = '10.0.0.2';
+export const GUEST6 = 'fd00::2';
 export const ECHO_PORT = 7;
 export const DISCARD_PORT = 9;
-const ARGUMENTS = '--ipv4=10.0.0.2/24 --ipv4-gateway=10.0.0.1 --ipv6=fd00::2/64';
+const ARGUMENTS = `--ipv4=${GUEST}/24 --ipv4-gateway=10.0.0.1 --ipv6=${GUEST6}/64`;
 /** Longer than any run. */
 const LIMIT_MS = 24 * 3600_000;
 const BUILT = join(CHECKOUT, 'tmp/soak');
