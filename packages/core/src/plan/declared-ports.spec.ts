@@ -1,5 +1,6 @@
 import {
   argument,
+  crunch,
   fetchHandler,
   foreign,
   httpServer,
@@ -9,6 +10,7 @@ import {
   serve,
   socketStack,
   tcpPort,
+  text,
   toGraph,
   udpPort,
 } from '../index.js';
@@ -88,4 +90,11 @@ describe('HTTP servers', () => {
   it('take no time where there are none', () => {
     expect(drainMs(graph, [])).toBe(0);
   });
+});
+
+it.each([['--token=abc'], ['--token-file=key']])('a secret in %s does not hide the ports', (word) => {
+  const token = argument('token', text, { doc: 'The token.', secret: true, store: crunch('keys') });
+  const port = argument('port', tcpPort, { doc: 'The port.', default: 8007 });
+  const main = foreign('Server.Main', text.to(tcpPort).to(job)).$(token, port);
+  expect(declaredPorts(toGraph({ name: 'server', jobs: [main.node] }), [word])).toEqual([tcp(8007)]);
 });

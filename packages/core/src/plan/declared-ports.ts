@@ -67,9 +67,11 @@ function valuesOf(graph: Graph, words: readonly string[]): GivenValue[] {
   const parsed = parseArguments(
     {
       unikernel: graph.name,
-      args: declared.map(({ name, short, value, doc, default: fallback }) => ({
+      args: declared.map(({ name, short, value, doc, default: fallback, secret, alternative }) => ({
         name,
         ...(short === undefined ? {} : { short }),
+        ...(secret === undefined ? {} : { secret }),
+        ...(alternative === undefined ? {} : { alternative }),
         codec: codecOf(value),
         doc,
         ...(fallback === undefined ? {} : { default: fallback }),

@@ -49,9 +49,13 @@ const MEMBERS: Readonly<Record<string, (entry: AccessEntry) => string | number |
 
 /** Returns the entry as an object of JSON; values that a request does not have are `null`. */
 export function jsonLine(entry: AccessEntry): string {
-  return JSON.stringify(
-    Object.fromEntries(Object.entries(MEMBERS).map(([name, value]) => [name, value(entry) ?? null])),
-  );
+  const members = Object.entries(MEMBERS).map(([name, value]) => [name, value(entry) ?? null]);
+  return printable(JSON.stringify(Object.fromEntries(members)));
+}
+
+/** Escapes the control characters that JSON allows: a terminal executes them, and some end a line (RFC 8259, 7). */
+function printable(json: string): string {
+  return json.replace(/[\x7f-\x9f]/g, (control) => `\\u00${control.charCodeAt(0).toString(16)}`);
 }
 
 /** Returns a time as `29/Nov/2026:22:38:04 +0000`. */

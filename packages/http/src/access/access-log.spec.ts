@@ -58,6 +58,12 @@ it('a line of JSON has a member for each value, and null for none', () => {
   expect(JSON.parse(refused)).toMatchObject({ method: null, target: null, protocol: null, userAgent: null });
 });
 
+it('a line of JSON has no control character that a terminal executes', () => {
+  const line = jsonLine({ ...ENTRY, userAgent: 'a\x7f\x85\x9b31m' });
+  expect(line).toContain(String.raw`"userAgent":"a\u007f\u0085\u009b31m"`);
+  expect(JSON.parse(line)).toMatchObject({ userAgent: 'a\x7f\x85\x9b31m' });
+});
+
 it('the README has a row for each member, in the same order', () => {
   const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
   const table = readme.slice(readme.indexOf('| member'), readme.indexOf('\n\n', readme.indexOf('| member')));
@@ -94,6 +100,22 @@ it('writes the lines of a turn together, and later ones when the console has tak
   console.accept();
   await access.flush();
   expect(console.written.join('\n').match(/ 200 \d/g)).toEqual([' 200 1', ' 200 2', ' 200 3']);
+});
+
+it.each([0, 1, 2, 3])('writes a line that comes %d microtasks after the console has taken the others', async (wait) => {
+  const lines: string[] = [];
+  let accept = (): void => undefined;
+  const log = (line: string): Promise<void> => {
+    lines.push(line);
+    return new Promise((resolve) => (accept = resolve));
+  };
+  const access = new AccessLog('text', { log }, { warning: () => {} });
+  access.add(ENTRY);
+  await eventually(() => lines.length === 1);
+  accept();
+  for (let turn = 0; turn < wait; turn++) await Promise.resolve();
+  access.add(ENTRY);
+  await eventually(() => lines.length === 2);
 });
 
 it('drops and reports lines that a slow console has no time for, and keeps a bounded number', async () => {

@@ -15,7 +15,8 @@ export class AccessLog {
   droppedLines = 0;
   private dropped = 0;
   private isScheduled = false;
-  private writing: Promise<void> | undefined;
+  private isWriting = false;
+  private writing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly format: 'text' | 'json',
@@ -32,19 +33,20 @@ export class AccessLog {
     }
     this.waiting += line.length;
     this.lines.push(line);
-    if (this.isScheduled || this.writing !== undefined) return;
+    if (this.isScheduled || this.isWriting) return;
     this.isScheduled = true;
     setTimeout(() => void this.flush(), 0);
   }
 
   /** Writes all lines that wait. Resolves when the console has them. */
   flush(): Promise<void> {
-    this.writing ??= this.write().finally(() => (this.writing = undefined));
+    if (!this.isWriting) this.writing = this.write();
     return this.writing;
   }
 
   private async write(): Promise<void> {
     this.isScheduled = false;
+    this.isWriting = true;
     while (this.lines.length > 0) {
       const text = this.lines.join('\n');
       this.lines = [];
@@ -55,5 +57,6 @@ export class AccessLog {
       this.dropped = 0;
       if (dropped > 0) this.log.warning(`access log: ${dropped} lines were dropped, because the console is too slow`);
     }
+    this.isWriting = false;
   }
 }

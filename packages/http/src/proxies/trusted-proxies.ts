@@ -1,5 +1,5 @@
 import type { Address, Endpoint, Prefix } from '@mirage/types';
-import { clientOfHops, type ForwardedClient } from './client-of-hops.js';
+import { clientOfHops, withoutUrl, type ForwardedClient } from './client-of-hops.js';
 import { readForwarded, readXForwarded } from './forwarded-field.js';
 import { readProxyHead, type ProxyHead } from './proxy-head.js';
 
@@ -58,9 +58,10 @@ function clientOfFields(
  */
 function merged(one: ForwardedClient, other: ForwardedClient): ForwardedClient | 'malformed' {
   const agree = <A>(a: A | undefined, b: A | undefined): boolean => a === undefined || b === undefined || a === b;
-  const isSame = one.remote.address.equals(other.remote.address);
-  if (!isSame || !agree(one.scheme, other.scheme) || !agree(one.host, other.host)) return 'malformed';
+  if (!one.remote.address.equals(other.remote.address)) return 'malformed';
   const remote = one.remote.port === 0 ? other.remote : one.remote;
+  const isUrl = !one.isUrlMalformed && !other.isUrlMalformed;
+  if (!isUrl || !agree(one.scheme, other.scheme) || !agree(one.host, other.host)) return withoutUrl(remote);
   return { remote, scheme: one.scheme ?? other.scheme, host: one.host ?? other.host };
 }
 

@@ -50,6 +50,16 @@ describe('fields of a trusted proxy', () => {
     expect(count('badForwardedFields')).toBe(1);
   });
 
+  it.each<[string, string]>([
+    ['a port', 'a:70000'],
+    ['a number', '1.2.3.999'],
+    ['a character', 'a!b'],
+  ])('give the client, although the host has %s that is wrong', async (_name, host) => {
+    const answer = await bed.exchange(get(`X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Host: ${host}\r\n`));
+    expect(bodyOf(answer)).toBe('192.0.2.1:0 10.0.0.1 http://own.example/');
+    expect(count('badForwardedFields')).toBe(1);
+  });
+
   it('count for each request of a connection by itself', async () => {
     const ask = (fields: string): string => `GET / HTTP/1.1\r\nHost: own.example\r\n${fields}\r\n`;
     const forwarded = 'Forwarded: for=192.0.2.1;proto=https\r\n';

@@ -167,7 +167,7 @@ export class Connection implements BodyOwner {
     this.isProcessing = true;
     while (input.left > 0 && this.phase === 'open') {
       if (this.decoder !== undefined) this.receiveBody(this.exchange!, this.decoder);
-      else if (this.exchange !== undefined || this.output.waiting >= this.core.limits.pipelinedResponses) break;
+      else if (this.exchange !== undefined || this.output.isFull(this.core.limits.pipelinedResponses)) break;
       else {
         const hadBegun = this.head.hasBegun;
         const head = this.head.take(input.bytes, input.at);

@@ -27,9 +27,6 @@ export function forwardedRequest(
   // Another form of target has its own host.
   const isChanged = head.target.startsWith('/') && (scheme !== 'http' || host !== head.host);
   const url = isChanged ? requestUrl(scheme, host, head.target, local) : undefined;
-  if (isChanged && url === undefined) {
-    core.counters.badForwardedFields++;
-    return undefined;
-  }
+  if (found.isUrlMalformed || (isChanged && url === undefined)) core.counters.badForwardedFields++;
   return { client: remote === peer ? client : new Client({ local, remote }, core.env), url };
 }

@@ -23,6 +23,9 @@ import { logRejections } from './unhandled.js';
 /** The longest time of a timer that every platform has. */
 const LONGEST_TIMER_MS = 0x7fff_ffff;
 
+/** How long the end of a server waits for a console that takes nothing. */
+const LOG_PATIENCE_MS = 1000;
+
 /** When an idle peer is probed: one that vanished without a word would keep a silent response open for ever. */
 const KEEP_ALIVE_IDLE_MS = 60_000;
 
@@ -145,7 +148,18 @@ class RunningServer implements HttpListener {
     clearTimeout(this.limitTimer);
     core.onSettled = undefined;
     await closed;
-    await core.accessLog?.flush();
+    if (core.accessLog !== undefined) await within(core.accessLog.flush(), LOG_PATIENCE_MS);
     for (const end of this.endings) end();
   }
+}
+
+/** Resolves when the promise does, or after a time limit. */
+function within(promise: Promise<void>, limitMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, limitMs);
+    void promise.finally(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

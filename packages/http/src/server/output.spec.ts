@@ -37,6 +37,22 @@ it('makes short writes at once', async () => {
   expect([await both, log.slice(3), output.waiting]).toEqual([[true, true], ['room', 'room'], 0]);
 });
 
+it.each([
+  ['many short writes', 3, 1, [false, false, true]],
+  ['one that holds much memory', 1, 4097, [true]],
+  ['one in parts', 1, PART + 1, [true]],
+])('is full with %s', async (_name, writes, length, expected) => {
+  const { output, accept } = outputOver();
+  const full: boolean[] = [];
+  for (let one = 0; one < writes; one++) {
+    void output.send(new Uint8Array(length));
+    full.push(output.isFull(3));
+  }
+  expect(full).toEqual(expected);
+  for (let left = length > PART ? 2 : writes; left > 0; left--) await accept();
+  expect(output.isFull(3)).toBe(false);
+});
+
 it('makes a long write in parts, in order with the others', async () => {
   const { output, log, accept } = outputOver();
   const long = output.send(new Uint8Array(2 * PART + 1).fill(1));

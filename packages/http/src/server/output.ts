@@ -3,10 +3,15 @@ import type { Flow, FlowError } from '@mirage/types';
 /** A longer write is made in parts: a write ends when its last byte is accepted, which says nothing of its first. */
 const PART_BYTES = 64 * 1024;
 
+/** A longer write may hold much memory while it waits. */
+const LARGE_BYTES = 4096;
+
 /** The sending half of a connection: counts writes that wait for room, and notices a client that accepts nothing. */
 export class Output {
   /** Calls of `send` that wait for room in the send buffer. */
   waiting = 0;
+  /** Those of them that hold much memory. */
+  private large = 0;
   /** When a write was last accepted, or the first one that waits was made, in milliseconds. */
   private movedMs: number;
   /** The last call of `send` that is made in parts; later ones have to wait for it. */
@@ -21,6 +26,11 @@ export class Output {
     this.movedMs = nowMs();
   }
 
+  /** Whether no more responses should be made: `most` wait for room, or a large one does. */
+  isFull(most: number): boolean {
+    return this.large > 0 || this.waiting >= most;
+  }
+
   /** Whether another protocol must not write to the flow yet. */
   get hasParts(): boolean {
     return this.inParts !== undefined;
@@ -29,10 +39,17 @@ export class Output {
   /** Sends bytes. Resolves when they are in the send buffer; false if they never will be. */
   send(bytes: Uint8Array): Promise<boolean> {
     if (this.waiting++ === 0) this.movedMs = this.nowMs();
-    if (this.inParts === undefined && bytes.length <= PART_BYTES) return this.flow.write(bytes).then(this.written);
+    const isShort = this.inParts === undefined && bytes.length <= PART_BYTES;
+    if (isShort && bytes.length <= LARGE_BYTES) return this.flow.write(bytes).then(this.written);
+    this.large++;
+    const ended = (result: 'written' | FlowError): boolean => {
+      this.large--;
+      return this.written(result);
+    };
+    if (isShort) return this.flow.write(bytes).then(ended);
     const sent = this.sendParts(this.inParts, bytes).then((result) => {
       if (this.inParts === sent) this.inParts = undefined;
-      return this.written(result);
+      return ended(result);
     });
     this.inParts = sent;
     return sent;

@@ -133,11 +133,12 @@ async function sendPieces(
 
 /** Ends a response so that the client notices that it is not complete. Source: RFC 9112, 8. */
 function cutOff(connection: Connection, exchange: Exchange, framing: ResponsePlan['framing']): void {
-  connection.core.counters.abortedResponses++;
   exchange.isLast = true;
   exchange.isCutOff = true;
-  if (framing === 'chunked') connection.responded(exchange);
-  else connection.lose('limit');
+  if (framing === 'chunked') {
+    connection.core.counters.abortedResponses++;
+    connection.responded(exchange);
+  } else connection.lose('limit');
 }
 
 function lengthProblem(length: number, what: 'more' | 'fewer'): string {

@@ -318,6 +318,18 @@ describe('conditions', () => {
     expect((await unknown.fetch(request('/docs/ten.txt'))).headers.get('last-modified')).toBeNull();
   });
 
+  it('that fail are not kept by caches', async () => {
+    const files = new StaticFiles(await inMemory(), 'public, max-age=60', () => WRITTEN_MS + 60_000);
+    const kept = async (fields: Record<string, string>): Promise<[number, string | null]> => {
+      const { status, headers } = await files.fetch(request('/docs/ten.txt', fields));
+      return [status, headers.get('cache-control')];
+    };
+    expect(await kept({})).toEqual([200, 'public, max-age=60']);
+    expect(await kept({ 'if-none-match': '*' })).toEqual([304, 'public, max-age=60']);
+    expect(await kept({ 'if-match': '"x"' })).toEqual([412, null]);
+    expect(await kept({ range: 'bytes=99-' })).toEqual([416, null]);
+  });
+
   it('a time ahead of the clock is not told', async () => {
     const early = new StaticFiles(await inMemory(), '', () => WRITTEN_MS - 60_000);
     const response = await early.fetch(request('/docs/ten.txt'));
@@ -333,6 +345,17 @@ describe('files that change', () => {
     await store.set('docs/ten.txt', Buffer.from('9876543210'));
     const after = await files.fetch(request('/docs/ten.txt', { 'if-none-match': before! }));
     expect([after.status, await after.text()]).toEqual([200, '9876543210']);
+  });
+
+  it('are read for their tag once for all requests at the same time', async () => {
+    const store = await inMemory();
+    let digests = 0;
+    const counting = { ...store, digest: (key: string) => (digests++, store.digest(key)) };
+    const files = new StaticFiles(counting, '', () => LATER_MS);
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => files.fetch(request('/docs/ten.txt', {}, 'HEAD'))),
+    );
+    expect([digests, new Set(answers.map(({ headers }) => headers.get('etag'))).size]).toEqual([1, 1]);
   });
 
   it('are read for their tag once while their time is the same', async () => {

@@ -109,12 +109,13 @@ export class StaticFiles {
     const modifiedMs = Math.floor(file.modifiedMs / 1000) * 1000;
     const now = this.nowMs();
     const always: Record<string, string> = { etag: tag };
-    if (this.cacheControl !== '') always['cache-control'] = this.cacheControl;
     if (varies) always['vary'] = 'Accept-Encoding';
+    // Not for 412 and 416: a cache would keep them for everybody.
+    const kept = this.cacheControl === '' ? always : { ...always, 'cache-control': this.cacheControl };
     const failed = checkPreconditions(headers, { tag, modifiedMs }, now);
-    if (failed === 304) return new Response(null, { status: 304, headers: always });
+    if (failed === 304) return new Response(null, { status: 304, headers: kept });
     if (failed === 412) return status(412, always);
-    const fields: Record<string, string> = { 'content-type': type, ...always, 'accept-ranges': 'bytes' };
+    const fields: Record<string, string> = { 'content-type': type, ...kept, 'accept-ranges': 'bytes' };
     // A time ahead of the clock would be no valid Last-Modified. Source: RFC 9110, 8.8.2.1.
     if (modifiedMs > 0) fields['last-modified'] = httpDate(Math.min(modifiedMs, now));
     if (coding !== undefined) fields['content-encoding'] = coding.name;

@@ -28,6 +28,8 @@ const TAG_BYTES = 16;
  */
 export class StoredFiles {
   private readonly tags = new Map<string, StoredFile>();
+  /** The digests in progress, by key, length and time. */
+  private readonly digests = new Map<string, ReturnType<KvRo['digest']>>();
 
   constructor(
     readonly store: KvRo,
@@ -49,11 +51,19 @@ export class StoredFiles {
     if (typeof modifiedMs === 'string') return this.nothing(key, modifiedMs);
     const known = this.tags.get(key);
     if (known !== undefined && known.lengthBytes === lengthBytes && known.modifiedMs === modifiedMs) return known;
-    const digest = await this.store.digest(key);
+    const isSettled = modifiedMs === 0 || this.nowMs() - modifiedMs > SETTLED_MS;
+    const digest = await (isSettled ? this.shared(key, `${lengthBytes} ${modifiedMs} ${key}`) : this.store.digest(key));
     if (typeof digest === 'string') return this.nothing(key, digest);
     const file = { key, lengthBytes, modifiedMs, tag: `"${hex(digest.subarray(0, TAG_BYTES))}"` };
-    if (modifiedMs === 0 || this.nowMs() - modifiedMs > SETTLED_MS) remember(this.tags, key, file);
+    if (isSettled) remember(this.tags, key, file);
     return file;
+  }
+
+  /** Returns the digest of a file. Requests at the same time share one, because it reads the whole file. */
+  private shared(key: string, name: string): ReturnType<KvRo['digest']> {
+    const begun = this.digests.get(name) ?? this.store.digest(key).finally(() => this.digests.delete(name));
+    this.digests.set(name, begun);
+    return begun;
   }
 
   /** Whether a file is still as it was, so that bytes read meanwhile belong to its tag. */

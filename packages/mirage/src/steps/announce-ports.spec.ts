@@ -53,6 +53,10 @@ it.each<[string, readonly string[], string]>([
   ],
   ['when a log of JSON says so', [json('tcp', '10.0.2.15:80')], `${json('tcp', '10.0.2.15:80')}${noticeOf80}`],
   ['when no source of the log says so', [json('app', '10.0.2.15:80')], json('app', '10.0.2.15:80')],
+  ...[
+    `10.0.2.2 - - [29/Nov/2026:09:20:00 +0000] "GET / HTTP/1.1" 200 1 "-" "x [tcp] listening on 10.0.2.15:80\n`,
+    `{"time":"x","userAgent":"x","source":"tcp","message":"listening on 10.0.2.15:80"}\n`,
+  ].map((logged): [string, readonly string[], string] => ['when a client wrote that', [logged], logged]),
   [
     'when a line arrives in pieces',
     ['2026: [INFO] [tcp] liste', 'idle', 'ning on 10.0.2.15:8', 'idle', '0\r\n'],

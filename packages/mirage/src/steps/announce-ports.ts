@@ -3,9 +3,9 @@ import type { OutputRewriter } from './exec.js';
 import type { ForwardedPort } from './forward-ports.js';
 
 /** The message of a stack when a port accepts: `2026-11-29T09:20:00.000Z: [INFO] [tcp] listening on 10.0.2.15:80`. */
-const LISTENING = /\[(tcp|udp)\] listening on (.*)$/;
-/** The same with `--logs-format=json`. */
-const LISTENING_JSON = /"source":"(tcp|udp)","message":"listening on ([^"]*)"\}$/;
+const LISTENING = /^\S+: \[INFO\] \[(tcp|udp)\] listening on (.*)$/;
+/** The same with `--logs-format=json`. Both begin at the line: a client decides what other lines of a log end with. */
+const LISTENING_JSON = /^\{"time":"[^"]*","level":"info","source":"(tcp|udp)","message":"listening on ([^"]*)"\}$/;
 
 /** The address that means all addresses. */
 const ANY = '0.0.0.0';

@@ -41,7 +41,7 @@ export async function runCommand(
   const [status, outBytes, errorBytes] = (header ?? []).slice(1).map(Number);
   const start = end + 1;
   if (status === undefined || answer.length !== start + outBytes! + errorBytes!) {
-    throw new Error(`the lab ended while running ${words.join(' ')}`);
+    throw new Error(`the lab ended while running ${shown(words)}`);
   }
   return {
     status,
@@ -84,6 +84,11 @@ function requestLine(secret: string, words: readonly string[]): string {
   return `${secret} ${words.map(quoteWord).join(' ')}\n`;
 }
 
+/** Returns the program and its first word. The others may contain a secret of the command line. */
+function shown(words: readonly string[]): string {
+  return words.slice(0, 2).join(' ');
+}
+
 /** Sends a request and returns everything that arrives until the other side closes. */
 function exchange(
   { tcpPort, secret }: ControlAddress,
@@ -95,7 +100,7 @@ function exchange(
     const socket = connect({ port: tcpPort, host: '127.0.0.1', noDelay: true });
     const pieces: Buffer[] = [];
     const timer = setTimeout(() => {
-      socket.destroy(new Error(`the lab did not answer within ${timeoutMs / 1000} s: ${words.join(' ')}`));
+      socket.destroy(new Error(`the lab did not answer within ${timeoutMs / 1000} s: ${shown(words)}`));
     }, timeoutMs);
     socket.on('data', (piece) => pieces.push(piece));
     socket.on('error', reject);
