@@ -86,6 +86,8 @@ function lifeOf({ finishing, staying }: Guests, moment: Moment, pauseUs: number)
   const log = `/var/log/xen/console/guest-${name}.log`;
   const disk = `disk=["format=raw,vdev=xvda,access=rw,target=${DISK}"]`;
   const start = [
+    // Shows the command that a script hangs in.
+    'set -x',
     // What the domain did, for the reader of a failure.
     `show() { xl list; xenstore-ls /local/domain/$id/device; for d in vif vbd; do xenstore-ls /local/domain/0/backend/$d/$id; done; tail -n 5 ${log}; }`,
     // Removes everything after a failed cycle, because the next domain has the same name.
