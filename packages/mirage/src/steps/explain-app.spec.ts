@@ -67,3 +67,11 @@ it('explains no other device and no other message', () => {
   expect(explainBindings(given, server, { code: 2345, text: '' })).toBeUndefined();
   expect(explainBindings(given, given.nodes.at(-1) as DeviceNode, { code: 2307, text: '' })).toBeUndefined();
 });
+
+it.each([
+  ['with values', given, true],
+  ['without values, because then configure writes none', graphWith({}), false],
+])('names the declared type only %s', (_, graph, isNamed) => {
+  const error = explainBindings(graph, graph.nodes.at(-1) as DeviceNode, { code: 2554, text: '' });
+  expect(error!.next!.includes('mirage/env.js')).toBe(isNamed);
+});

@@ -33,9 +33,14 @@ export function explainBindings(graph: Graph, serve: DeviceNode, { code, text }:
       : names === undefined
         ? `expects other values than config.ts gives: TS${code}: ${text.replaceAll('\n', '\n    ')}`
         : `expects ${names}, but config.ts gives no such value.`;
+  // Without values there is no such file.
+  const alternative =
+    bindings === undefined
+      ? ''
+      : `,\nor use the type that configure declares: import type { Env } from './mirage/env.js';`;
   return new MirageError('MIR0404', `fetch of ${nodeLabel(app!)} ${problem}`, {
     ...(serve.where ? { where: serve.where } : {}),
-    next: `Write them here: serve(app, server, { env: bindings({ ${names ?? 'NAME'}: ... }) }),\nor use the type that configure declares: import type { Env } from './mirage/env.js';`,
+    next: `Write them here: serve(app, server, { env: bindings({ ${names ?? 'NAME'}: ... }) })${alternative}`,
   });
 }
 
