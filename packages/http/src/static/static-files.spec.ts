@@ -292,7 +292,7 @@ describe('conditions', () => {
     [{ 'if-none-match': TAG, range: 'bytes=0-1' }, 304, 304],
     [{ 'if-match': '"x"', range: 'bytes=99-' }, 412, 412],
     [{ 'if-match': TAG, range: 'bytes=0-1' }, 206, 206],
-    // Two changes within a second have the same date: it is no strong validator.
+    // Files that change twice within a second keep their date, so it is not a strong validator.
     [{ range: 'bytes=0-1', 'if-range': WRITTEN }, 200, 200],
   ])('%j: %d, without a time %d', async (fields, withTime, without) => {
     for (const method of ['GET', 'HEAD']) {

@@ -33,7 +33,7 @@ export function explainBindings(graph: Graph, serve: DeviceNode, { code, text }:
       : names === undefined
         ? `expects other values than config.ts gives: TS${code}: ${text.replaceAll('\n', '\n    ')}`
         : `expects ${names}, but config.ts gives no such value.`;
-  // Without values there is no such file.
+  // configure writes that file only for an app with values.
   const alternative =
     bindings === undefined
       ? ''

@@ -26,7 +26,7 @@ it.each([
   ['other', 'st0red', 'cannot read the key "other": not-found'],
   ['api', '\n', 'the value of the key "api" is empty'],
   ['api', Uint8Array.of(0x53, 0xff), 'the value of the key "api" is not UTF-8'],
-])('names the key %s, not the value, when it is no secret', async (key, value, reason) => {
+])('names the key %s, not the value, when the value cannot be used', async (key, value, reason) => {
   const failed = connectSecret({ name: 'token' }, '', key, holding(value));
   await expect(failed).rejects.toThrow(DeviceError);
   await expect(failed).rejects.toThrow(`secret --token: ${reason}`);
