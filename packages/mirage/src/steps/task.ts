@@ -6,7 +6,7 @@ import { formatError, formatWarning, progress, terminal } from './report.js';
 import { unikernelProjectOf, type UnikernelProject } from './unikernel-project.js';
 
 /** What a task receives in addition to its unikernel and options. */
-interface TaskContext {
+export interface TaskContext {
   /** Shows progress. */
   readonly say: (label: string, text: string) => void;
   /** Shows a warning. Nx shows it again when it takes the result from its cache. */

@@ -14,6 +14,7 @@ import { start } from '../../steps/start.js';
 import { executorOf } from '../../steps/task.js';
 import { display } from '../../steps/unikernel-project.js';
 import { optionsOfWords, refuseStrayOptions, type Options, type Schema } from './options.js';
+import { watch } from './watch.js';
 
 const SCHEMA = join(__dirname, '../../../schemas/executors/run.json');
 
@@ -33,6 +34,8 @@ export interface RunOptions {
   readonly forward?: readonly string[];
   /** Create the machine paused and attach its console first, on platforms that support it. */
   readonly paused?: boolean;
+  /** Rebuild and restart it after each save. */
+  readonly watch?: boolean;
   /** Print the commands that would start it, without starting anything. */
   readonly print?: boolean;
 }
@@ -41,7 +44,8 @@ export interface RunOptions {
  * `nx run NAME:run -- ARGS`: starts the built unikernel on this terminal. Nx exits with its status if the plugin runs
  * in Nx's own process.
  */
-export default executorOf<RunOptions>(async (unikernel, given, { say, declared: ofTarget }) => {
+export default executorOf<RunOptions>(async (unikernel, given, context) => {
+  const { say, declared: ofTarget } = context;
   const options = readOptions(given, ofTarget, nxCommand('run', unikernel, given.platform));
   const { platform: platformName, print } = options;
   const platform = loadPlatform(unikernel, platformName);
@@ -52,6 +56,16 @@ export default executorOf<RunOptions>(async (unikernel, given, { say, declared: 
     throw new MirageError('MIR0501', `${display(unikernel, `${folder}/${artefact}`)} does not exist.`, {
       next: `Build it: ${nxCommand('build', unikernel, platformName)}`,
     });
+  }
+  const finish = (status: number, tellsStatus = false): boolean => {
+    if (!tellsStatus) say(graph.name, `main returned ${status}`);
+    if (status !== 0) leaveStatus(status);
+    return status === 0;
+  };
+  if (options.watch && !print) {
+    const request = { platform, name: graph.name, settings: settingsOf(options) };
+    const ended = await watch(unikernel, request, context);
+    return ended !== undefined && finish(ended.status, ended.tellsStatus);
   }
   const { command, settings, ports, endTimeoutMs } = await planRun(unikernel, platform, graph, {
     settings: settingsOf(options),
@@ -74,10 +88,7 @@ export default executorOf<RunOptions>(async (unikernel, given, { say, declared: 
     },
     (text) => say(platformName, text),
   );
-  if (status === command.refusal) return false;
-  if (!command.tellsStatus) say(graph.name, `main returned ${status}`);
-  if (status !== 0) leaveStatus(status);
-  return status === 0;
+  return status !== command.refusal && finish(status, command.tellsStatus);
 });
 
 /** Writes the status for the process that the user started. The first of several unikernels counts. Error: MIR0206. */
