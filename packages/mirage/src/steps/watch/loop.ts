@@ -30,9 +30,9 @@ interface Running {
 }
 
 /**
- * Builds and runs version after version until `ending` is aborted, which also asks the running version to end. A
- * version that cannot be built leaves the previous one running. Returns the exit status of the last version; `undefined`
- * if none was started.
+ * Builds and runs version after version until `ending` is aborted, which also asks the running version to end. After a
+ * version that cannot be built, the previous one keeps running. Returns the exit status of the last version;
+ * `undefined` if none was started.
  */
 export async function watchLoop<V>(tasks: WatchTasks<V>, ending: AbortSignal): Promise<number | undefined> {
   let running: Running | undefined;
