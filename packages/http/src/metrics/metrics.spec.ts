@@ -5,6 +5,7 @@ import { memoryLogs } from '@mirage/testing';
 import { Client, eventually, startBed, STACKS, type Bed } from '../../test/http-bed.js';
 import { readPrometheusText } from '../../test/prometheus-text.js';
 import { Response } from '../web/response.js';
+import { connectHttpServer } from '../connect.js';
 import { connectMetrics } from './connect-metrics.js';
 import { METRICS, type MetricSources } from './metric-list.js';
 import { metricsText } from './text-format.js';
@@ -148,6 +149,18 @@ describe('a job', () => {
     ['/__proto__', 'GET', /^HTTP\/1.1 404 /],
     ['/toString', 'GET', /^HTTP\/1.1 404 /],
   ])('answers %s %s', async (path, method, expected) => expect(await ask(path, method)).toMatch(expected));
+
+  it('is not ready before a server of the program accepts connections', async () => {
+    const { tcp } = bed.stacks.server;
+    const server = connectHttpServer({ group: 'late' }, tcp, logs, 8099, 0n, 0n, 'off', { log: async () => undefined });
+    expect(await ask('/readyz')).toMatch(/^HTTP\/1.1 503 [^]*\r\n\r\nstarting\n$/);
+    expect(await ask('/livez')).toMatch(/^HTTP\/1.1 200 /);
+    const listener = await server.serve({ fetch: () => new Response('hello') } as never);
+    if (typeof listener === 'string') throw new Error(listener);
+    expect(await ask('/readyz')).toMatch(/^HTTP\/1.1 200 /);
+    await listener.close();
+    expect(await ask('/readyz')).toMatch(/^HTTP\/1.1 200 /);
+  });
 
   it('answers while another server has as many connections as it accepts', async () => {
     const only = await bed.connect();
