@@ -88,12 +88,12 @@ const gcc = (build: Build, args: readonly string[]): void =>
 /** Returns the output of `gcc --version`, a part of every cache key, because another compiler produces other bytes. */
 export const compilerVersion = (): string => execFileSync('gcc', ['--version'], { encoding: 'utf8' });
 
-/** Returns the C and assembly sources, by path from the root. */
+/** Returns the C and assembly sources, by path from the root. The engine's unit includes its compiled/ folder. */
 export function listSources(root: string): string[] {
   const entries = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
   return entries
     .map((entry) => `src/${entry.replaceAll('\\', '/')}`)
-    .filter((path) => /\.[cS]$/.test(path))
+    .filter((path) => /\.[cS]$/.test(path) && !path.startsWith('src/engine/compiled/'))
     .sort();
 }
 
