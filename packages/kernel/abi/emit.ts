@@ -47,6 +47,7 @@ export function emitAbi(): Record<string, string> {
     'abi/generated/helpers.h': [
       '/* Generated from compile/helpers.ts. */',
       '#pragma once',
+      ...Object.keys(helpers).map((name, index) => `#define COMPILED_HELPER_${name} ${index}`),
       `#define COMPILED_HELPER_COUNT ${Object.keys(helpers).length}`,
       `#define COMPILED_HELPERS ${Object.values(helpers).join(', ')}`,
       '',

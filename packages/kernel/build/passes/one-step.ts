@@ -54,7 +54,7 @@ const HEAD =
  */
 export function oneStep(source: string): string {
   const interpreter = functionText(source, INTERPRETER);
-  const variables = /\{\n((?:.*\n)*?)  FUNC_PROLOGUE;\n((?:  u\d\d w2c_(?:.*\n)*?.*;\n)+?)(?=  w2c_i0 = )/.exec(
+  const variables = /\{\n((?:.*\n)*?) {2}FUNC_PROLOGUE;\n((?: {2}u\d\d w2c_(?:.*\n)*?.*;\n)+?)(?= {2}w2c_i0 = )/.exec(
     interpreter,
   );
   const start = interpreter.indexOf(ENTER);
@@ -73,6 +73,7 @@ export function oneStep(source: string): string {
   frame->result = w2c_l45;
   return COMPILED_ENDED;
   next_instruction:
+  frame->depth = (w2c_l9 - w2c_l27) >> 3;
   return w2c_l8 - i32_load(&instance->w2c_memory, (u64)w2c_l11 + 12u);
 }
 `,

@@ -15,7 +15,8 @@ extern uint32_t js_context, js_runtime;
 struct compiled_frame {
   uint64_t function, self, new_target;
   uint32_t argument_count, arguments;
-  uint32_t base, unused;
+  uint32_t base;
+  uint32_t depth; /* the number of operands after compiled_step and compiled_throw */
   uint64_t result;
 };
 

@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { layout } from '../abi/layout.js';
-import { compileEngine, compilerVersion, type Build } from '../build/compile.js';
-import { helpers, type HelperName } from '../compile/helpers.js';
-import { buildHeader } from '../image/header.js';
-import type { Snapshot } from '../image/snapshot.js';
+import { layout } from '../../abi/layout.js';
+import { compileEngine, compilerVersion, type Build } from '../../build/compile.js';
+import { helpers, type HelperName } from '../../compile/helpers.js';
+import { buildHeader } from '../../image/header.js';
+import type { Snapshot } from '../../image/snapshot.js';
 
 /** Compiled functions as the process loads them. */
 export interface CompiledCode {
@@ -29,8 +29,11 @@ export interface ProcessRun {
   /** The path from `linkProcess`. */
   readonly program: string;
   readonly snapshot: Snapshot;
-  /** Code of the snapshot's functions. Default: they are interpreted. */
-  readonly compiled?: CompiledCode;
+  /**
+   * Code of the snapshot's functions, or `steps`: each instruction by the copy of the interpreter. Default: they are
+   * interpreted.
+   */
+  readonly compiled?: CompiledCode | 'steps';
   /** Source text that the engine evaluates. It is always interpreted, and has `print(text)` and `cpuNs()`. */
   readonly script: string;
   /** By how many bytes linear memory may grow. Default: 256 MiB. */
@@ -62,8 +65,18 @@ const FLAGS = [
  */
 export function linkProcess(build: Build): string {
   const engine = compileEngine(build);
-  const sources = ['compare/process.c', ...KERNEL_PARTS.map((name) => `src/engine/${name}.c`)];
-  const files = [...sources, 'compare/table.ld', 'src/kernel.h', 'natives/generated/natives.h', 'abi/generated/abi.h'];
+  const sources = [
+    'test/compare/process.c',
+    'test/compare/stepper.c',
+    ...KERNEL_PARTS.map((name) => `src/engine/${name}.c`),
+  ];
+  const files = [
+    ...sources,
+    'test/compare/table.ld',
+    'src/kernel.h',
+    'natives/generated/natives.h',
+    'abi/generated/abi.h',
+  ];
   const key = createHash('sha256')
     .update(compilerVersion())
     .update(basename(dirname(engine)))
@@ -74,7 +87,7 @@ export function linkProcess(build: Build): string {
   build.say?.('linking the engine as a Linux process');
   mkdirSync(build.scratch, { recursive: true });
   const include = ['-I.', '-Isrc', '-Isrc/engine', `-I${dirname(engine)}`];
-  const link = ['-Wl,--gc-sections', '-Wl,-T,compare/table.ld', '-Wl,-z,noexecstack'];
+  const link = ['-Wl,--gc-sections', '-Wl,-T,test/compare/table.ld', '-Wl,-z,noexecstack'];
   execFileSync('gcc', [...FLAGS, ...include, ...link, ...sources, engine, '-o', `${program}.part`], {
     cwd: build.root,
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -108,7 +121,7 @@ export function runProcess({ program, snapshot, compiled, script, roomBytes, lim
     header.set(buildHeader(snapshot, [], undefined, new Uint8Array(32)));
     const paths = [
       file('snapshot', Buffer.concat([header, snapshot.memory])),
-      compiled ? file('code', codeFile(compiled)) : '',
+      compiled === undefined || compiled === 'steps' ? (compiled ?? '') : file('code', codeFile(compiled)),
       file('script', script),
     ];
     const { status, stdout, error } = spawnSync(program, [...paths, String(roomBytes ?? 256 << 20)], {

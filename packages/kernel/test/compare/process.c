@@ -5,6 +5,8 @@
  * Arguments: snapshot, code (or ""), script, heap room in bytes. A snapshot file is the header page and linear memory. A
  * code file is the numbers of entries, bytes of code and bytes of caches, 4 bytes each, then entries and code.
  *
+ * If the code is "steps", every function runs by compiled_step: see stepper.c.
+ *
  * The script is never compiled. It has `print(text)` and `cpuNs()`.
  */
 #define _GNU_SOURCE
@@ -154,6 +156,20 @@ static void load_snapshot(const char *path)
 
 static uint64_t pages(uint64_t length) { return (length + PAGE_BYTES - 1) & ~(uint64_t)(PAGE_BYTES - 1); }
 
+/* stepper.c, with the addresses of helpers, which are static in the engine's unit. */
+void stepper_install(uint32_t *entries);
+uint32_t (*stepper_step)(struct compiled_frame *, uint32_t);
+uint32_t (*stepper_poll)(void);
+uint64_t (*stepper_overflow)(void);
+
+static void load_steps(void)
+{
+  stepper_step = (uint32_t(*)(struct compiled_frame *, uint32_t))compiled_helpers[COMPILED_HELPER_step];
+  stepper_poll = (uint32_t(*)(void))compiled_helpers[COMPILED_HELPER_poll];
+  stepper_overflow = (uint64_t(*)(void))compiled_helpers[COMPILED_HELPER_overflow];
+  stepper_install(reserve(COMPILED_ENTRIES, PAGE_BYTES, PROT_READ | PROT_WRITE));
+}
+
 static void load_code(const char *path)
 {
   size_t length;
@@ -210,10 +226,12 @@ int main(int argc, char **argv)
   catch_faults();
   heap_room = strtoull(argv[4], NULL, 10);
   load_snapshot(argv[1]);
-  if (argv[2][0] != 0)
-    load_code(argv[2]);
   js_context = snapshot()->context;
   js_runtime = snapshot()->runtime;
+  if (strcmp(argv[2], "steps") == 0)
+    load_steps();
+  else if (argv[2][0] != 0)
+    load_code(argv[2]);
   engine_init(snapshot()->memory_pages, snapshot()->stack_pointer);
   memory_init();
   maps_seed();
