@@ -20,6 +20,9 @@ import {
  *   0x00400000  linear memory of the engine, to end of RAM  0x40000000 and up: pages below memory.size, but not the
  *                                                           first 640 KiB
  *   (any)       device memory                               0x100000000 and up: linear 0xc0000000, mapped on request
+ *   (any)       entry points of compiled functions          0x10000000, read-only
+ *   (any)       compiled functions                          0x10100000, executable
+ *   (pool)      caches of compiled functions                0x18000000
  *   0xc0000000  interrupt controllers, uncached             0xffff8000c0000000
  *   (pool)      native stack, pages on demand               0x3f800000 to 0x3fc00000, nothing below and above
  *
@@ -44,6 +47,13 @@ export const layout = {
    * cannot reach, less 128 KiB, is not mapped.
    */
   UNUSED_LINEAR_BYTES: 0xa0000,
+  /**
+   * Compiled functions: the table of their addresses by number, 4 bytes each; their code; their caches. Each begins on
+   * a page and may reach to the next of these addresses.
+   */
+  COMPILED_ENTRIES: 0x10000000,
+  COMPILED_CODE: 0x10100000,
+  COMPILED_CACHES: 0x18000000,
   PAGE_BYTES: 4096,
   /** Pages of Xen that replace low RAM: the shared info page, then up to XEN_GRANT_FRAMES frames of the grant table. */
   XEN_SHARED_INFO_ADDRESS: 0x10000,
