@@ -1,7 +1,7 @@
 import { condition, operation, rax, rcx, rdx, type Label, type Operation } from '../assembler.js';
 import type { Emitter } from './emitter.js';
 import type { Emit, Family } from './emit.js';
-import { inMemory, integerInMemory } from './operand.js';
+import { inMemory, integerInMemory, isKnownInteger } from './operand.js';
 import type { DoubleOperation } from './thunks.js';
 
 /** Replaces the last operands by the result, which the code has put into the slot of the first of them. */
@@ -20,6 +20,17 @@ const binary =
     const { assembler, layout } = emitter;
     const [left, right] = [emitter.depth - 2, emitter.depth - 1];
     const [store, done] = [assembler.label(), assembler.label()];
+    if (!mayBeInteger(emitter, left) || !mayBeInteger(emitter, right)) {
+      if (what === undefined) return false;
+      // A constant is a double.
+      const slow = emitter.interpretLater(instruction, done);
+      computeDouble(emitter, what);
+      assembler.jumpIf(condition.below, slow);
+      assembler.storeWide(layout.slot(left), rax);
+      assembler.bind(done);
+      result(emitter, 2, false);
+      return true;
+    }
     const slow = emitter.interpretLater(instruction, done);
     const otherwise = what === undefined ? slow : doubleLater(emitter, what, slow, store);
     emitter.requireInteger(left, otherwise);
@@ -32,6 +43,16 @@ const binary =
     return true;
   };
 
+const mayBeInteger = (emitter: Emitter, position: number): boolean =>
+  emitter.operands[position]!.kind !== 'constant' || isKnownInteger(emitter.operands[position]!);
+
+/** Computes with the last two operands as doubles. The result is in rax; the carry is set if there is none. */
+function computeDouble(emitter: Emitter, what: DoubleOperation): void {
+  emitter.loadValue(rax, emitter.depth - 2);
+  emitter.loadValue(rcx, emitter.depth - 1);
+  emitter.assembler.call(emitter.thunks.double(what));
+}
+
 /** Returns the beginning of code that computes with doubles and continues at `store` with the result in rax. */
 function doubleLater(emitter: Emitter, what: DoubleOperation, slow: Label, store: Label): Label {
   const { assembler } = emitter;
@@ -40,9 +61,7 @@ function doubleLater(emitter: Emitter, what: DoubleOperation, slow: Label, store
   emitter.later(() => {
     assembler.bind(begin);
     emitter.operands = [...before];
-    emitter.loadValue(rax, before.length - 2);
-    emitter.loadValue(rcx, before.length - 1);
-    assembler.call(emitter.thunks.double(what));
+    computeDouble(emitter, what);
     assembler.jumpIf(condition.aboveOrEqual, store);
     assembler.jump(slow);
   });
@@ -112,6 +131,7 @@ const increment =
   (emitter, instruction) => {
     const { assembler, layout } = emitter;
     const last = emitter.depth - 1;
+    if (!mayBeInteger(emitter, last)) return false;
     const done = assembler.label();
     const slow = emitter.interpretLater(instruction, done);
     emitter.requireInteger(last, slow);
@@ -158,6 +178,7 @@ const addToLocal: Emit = (emitter, instruction) => {
   const { operand } = instruction;
   const place = emitter.layout.local(operand);
   const last = emitter.depth - 1;
+  if (!mayBeInteger(emitter, last)) return false;
   const borrowed = emitter.operands[last]!;
   // The operand itself is read before the variable changes.
   emitter.operands.pop();
@@ -183,6 +204,7 @@ const unary =
   (emitter, instruction) => {
     const { assembler, layout } = emitter;
     const last = emitter.depth - 1;
+    if (!mayBeInteger(emitter, last)) return false;
     const done = assembler.label();
     const slow = emitter.interpretLater(instruction, done);
     emitter.requireInteger(last, slow);

@@ -86,6 +86,10 @@ const compare: Emit = (emitter, instruction, following) => {
   const { assembler, layout } = emitter;
   const [left, right] = [emitter.depth - 2, emitter.depth - 1];
   const when = CONDITIONS[instruction.name]!;
+  if (
+    [left, right].some((at) => emitter.operands[at]!.kind === 'constant' && emitter.constantInteger(at) === undefined)
+  )
+    return false;
   const isBranch = following?.name === 'if_true' || following?.name === 'if_false';
   if (isBranch) for (let below = 0; below < left; below++) emitter.settle(below);
   const done = assembler.label();

@@ -1,5 +1,5 @@
 import {
-  Assembler,
+  type Assembler,
   condition,
   operation,
   r12,

@@ -82,11 +82,11 @@ function emitPrologue(emitter: Emitter): void {
   assembler.jumpIf(condition.lessOrEqual, due!);
   assembler.bind(polled!);
 
-  assembler.load(rax, { displacement: kernel.stackPointer });
+  assembler.load(rax, { displacement: kernel.helpers.stackPointer });
   assembler.applyNumber(operation.sub, rax, layout.frameBytes);
   assembler.applyMemory(operation.cmp, rax, linearCell(unit.runtime + engine.runtime.stackLimit));
   assembler.jumpIf(condition.below, overflow!);
-  assembler.store({ displacement: kernel.stackPointer }, rax);
+  assembler.store({ displacement: kernel.helpers.stackPointer }, rax);
   assembler.number(r14, LINEAR);
   assembler.numberWide(rbp, DOUBLE_SHIFT);
   assembler.addressWide(rbx, linear(rax, layout.bias));
@@ -255,7 +255,7 @@ function emitEpilogue(emitter: Emitter): void {
   assembler.loadWide(rax, record(nativeFrame.result));
   assembler.bind(out);
   assembler.address(rcx, { base: rbx, displacement: layout.frameBytes - layout.bias - LINEAR });
-  assembler.store({ displacement: unit.kernel.stackPointer }, rcx);
+  assembler.store({ displacement: unit.kernel.helpers.stackPointer }, rcx);
   emitReturn(emitter);
 }
 

@@ -1,5 +1,5 @@
 import {
-  Assembler,
+  type Assembler,
   condition,
   operation,
   r10,
@@ -167,7 +167,7 @@ export function emitThunks(assembler: Assembler, kernel: KernelAddresses, contex
     assembler.numberWide(r8, values.undefined);
     if (isMethod) assembler.loadWide(rcx, { base: r15, displacement: -8 });
     else assembler.moveWide(rcx, r8);
-    assembler.number(rdi, kernel.instance);
+    assembler.number(rdi, kernel.helpers.instance);
     assembler.number(rsi, context);
     assembler.callRegister(rax);
     assembler.applyNumber(operation.add, rsp, 24, true);

@@ -3,7 +3,6 @@ import type { Instruction } from '../decode.js';
 import { engine, tags, values } from '../engine-layout.js';
 import { argument, linear, tagOf, type Emitter } from './emitter.js';
 import type { Emit, Family } from './emit.js';
-import { isKnownInteger } from './operand.js';
 
 type Kind = 'local' | 'argument';
 
