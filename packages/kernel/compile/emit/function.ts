@@ -28,6 +28,7 @@ import { constants } from './constants.js';
 import { elements } from './elements.js';
 import type { Family } from './emit.js';
 import { Emitter, LINEAR, linear, linearCell, type Unit } from './emitter.js';
+import { properties } from './properties.js';
 import { shuffles } from './shuffles.js';
 import { variables } from './variables.js';
 
@@ -40,6 +41,7 @@ export const FAST_PATHS: Family = {
   ...branches,
   ...calls,
   ...elements,
+  ...properties,
 };
 
 /** Which instructions have fast paths: `none` sends every one through the interpreter, but for jumps. */
