@@ -14,5 +14,6 @@ export const cache = {
   other: 32,
   otherMask: 36,
   otherBucket: 40,
-  bytes: 44,
+  otherProperties: 44,
+  bytes: 48,
 } as const;

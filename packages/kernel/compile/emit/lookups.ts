@@ -1,7 +1,9 @@
 import {
   condition,
   operation,
+  r10,
   r8,
+  r9,
   rax,
   rcx,
   rdx,
@@ -31,6 +33,8 @@ const LENGTH_ATOM = 51;
 /** The part of the flags in the highest byte of 32 that tells values from accessors, and its value for accessors. */
 const KIND = 0xc0;
 const ACCESSOR = 0x40;
+/** The part of the flags that is the next property in the same bucket. */
+const NEXT_IN_BUCKET = 0x3ffffff;
 
 const field = (offset: number): Memory => ({ base: rsi, displacement: offset });
 
@@ -57,6 +61,7 @@ export function emitLookups(assembler: Assembler, retain: Label): Lookups {
   // Linear memory is not mapped at 0: an empty cache must not be followed.
   assembler.test(rdx, rdx);
   assembler.jumpIf(condition.equal, missing);
+  assembler.load(r9, field(cache.atom));
   requireAbsence();
   assembler.bind(inHolder);
   assembler.move(rcx, rdx);
@@ -76,6 +81,7 @@ export function emitLookups(assembler: Assembler, retain: Label): Lookups {
 
   assembler.bind(lookups.getLength);
   requireShape();
+  assembler.number(r9, LENGTH_ATOM);
   requireAbsence();
   assembler.move(r8, rcx);
   assembler.load(rcx, field(cache.holder));
@@ -108,16 +114,31 @@ export function emitLookups(assembler: Assembler, retain: Label): Lookups {
     assembler.jumpIf(condition.notEqual, missing);
   }
 
-  /** Another object has no property with the atom: the place in its hash table is empty. Changes rax and r8. */
+  /**
+   * Another object has no property with the atom in r9: follows the bucket of its hash table, whose entries count from
+   * 1. Changes rax, r8 and r10.
+   */
   function requireAbsence(): void {
+    const [next, absent] = [label(), label()];
     assembler.load(r8, field(cache.other));
     assembler.load(r8, linear(r8, engine.object.shape));
     assembler.load(rax, linear(r8, engine.shape.mask));
     assembler.applyMemory(operation.cmp, rax, field(cache.otherMask));
     assembler.jumpIf(condition.notEqual, missing);
-    assembler.applyMemory(operation.add, r8, field(cache.otherBucket));
-    assembler.applyToMemory(operation.cmp, linear(r8, 0), 0);
-    assembler.jumpIf(condition.notEqual, missing);
+    assembler.load(r10, field(cache.otherBucket));
+    assembler.apply(operation.add, r10, r8);
+    assembler.load(rax, linear(r10, 0));
+    assembler.applyMemory(operation.add, r8, field(cache.otherProperties));
+    assembler.bind(next);
+    assembler.test(rax, rax);
+    assembler.jumpIf(condition.equal, absent);
+    assembler.address(r10, { base: r8, index: rax, scale: 8, displacement: 0 });
+    assembler.applyMemory(operation.cmp, r9, linear(r10, engine.property.atom));
+    assembler.jumpIf(condition.equal, missing);
+    assembler.load(rax, linear(r10, engine.property.flags));
+    assembler.applyNumber(operation.and, rax, NEXT_IN_BUCKET);
+    assembler.jump(next);
+    assembler.bind(absent);
   }
 
   /**

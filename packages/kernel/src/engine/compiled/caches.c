@@ -80,14 +80,15 @@ static void compiled_learn_put(u64 value, u32 atom, struct property_cache *cache
   cache->where = property_place(object, entry);
 }
 
-/* The place in the hash table of an object that is 0 while the object has no property with the atom; 0 if it has one. */
-static u32 empty_bucket(u32 object, u32 atom, u32 *mask)
+/* The bucket of an atom in the hash table of an object, which compiled code follows to prove that there is no property. */
+static void learn_absence(struct property_cache *cache, u32 object, u32 atom)
 {
-  u32 shape = cache_u32(object + OBJECT_SHAPE);
-  *mask = cache_u32(shape + SHAPE_MASK);
-  u32 hash = (atom * 1640531527u) >> (__builtin_clz(*mask + 1) + 1);
-  u32 bucket = SHAPE_PROPERTIES + 4 * *mask - 4 * (hash + 1);
-  return cache_u32(shape + bucket) ? 0 : bucket;
+  u32 shape = cache_u32(object + OBJECT_SHAPE), mask = cache_u32(shape + SHAPE_MASK);
+  u32 hash = (atom * 1640531527u) >> (__builtin_clz(mask + 1) + 1);
+  cache->other = object;
+  cache->other_mask = mask;
+  cache->other_bucket = SHAPE_PROPERTIES + 4 * mask - 4 * (hash + 1);
+  cache->other_properties = SHAPE_PROPERTIES + 4 * mask - 8;
 }
 
 /* After a global variable was not found: it is a plain property of the global object, and no `let` or `const`. */
@@ -95,16 +96,16 @@ static void compiled_learn_global(u32 atom, struct property_cache *cache)
 {
   if (!may_learn(cache))
     return;
-  u32 global = cache_u32(js_context + CONTEXT_GLOBAL), lexical = cache_u32(js_context + CONTEXT_LEXICAL), mask, place;
-  u32 bucket = empty_bucket(lexical, atom, &mask), entry = own_property(global, atom, &place);
-  if (!bucket || !entry || (cache_u32(entry) & PROPERTY_KIND))
+  u32 global = cache_u32(js_context + CONTEXT_GLOBAL), lexical = cache_u32(js_context + CONTEXT_LEXICAL), place;
+  if (own_property(lexical, atom, &place))
+    return;
+  u32 entry = own_property(global, atom, &place);
+  if (!entry || (cache_u32(entry) & PROPERTY_KIND))
     return;
   cache->holder = global;
   cache->where = property_place(global, entry);
   cache->atom = atom;
-  cache->other = lexical;
-  cache->other_mask = mask;
-  cache->other_bucket = bucket;
+  learn_absence(cache, lexical, atom);
 }
 
 /* After `length` was not found: it is the engine's own getter of typed arrays, two prototypes away. */
@@ -112,7 +113,7 @@ static void compiled_learn_length(u64 value, struct property_cache *cache)
 {
   if (value < FIRST_OBJECT || !may_learn(cache))
     return;
-  u32 object = (u32)value, shape = cache_u32(object + OBJECT_SHAPE), mask, place;
+  u32 object = (u32)value, shape = cache_u32(object + OBJECT_SHAPE), place;
   u32 class_id = *(u16 *)cache_memory(object + OBJECT_CLASS);
   if (class_id < FIRST_TYPED_ARRAY || class_id > LAST_TYPED_ARRAY || !*(u8 *)cache_memory(shape + SHAPE_IS_HASHED) ||
       own_property(object, ATOM_LENGTH, &place))
@@ -120,9 +121,8 @@ static void compiled_learn_length(u64 value, struct property_cache *cache)
   u32 prototype = cache_u32(shape + SHAPE_PROTOTYPE);
   if (!prototype || *(u16 *)cache_memory(prototype + OBJECT_CLASS) != CLASS_OBJECT)
     return;
-  u32 bucket = empty_bucket(prototype, ATOM_LENGTH, &mask);
   u32 holder = cache_u32(cache_u32(prototype + OBJECT_SHAPE) + SHAPE_PROTOTYPE);
-  if (!bucket || !holder)
+  if (!holder || own_property(prototype, ATOM_LENGTH, &place))
     return;
   u32 entry = own_property(holder, ATOM_LENGTH, &place);
   if (!entry || (cache_u32(entry) & PROPERTY_KIND) != PROPERTY_ACCESSOR)
@@ -135,7 +135,5 @@ static void compiled_learn_length(u64 value, struct property_cache *cache)
   cache->holder = holder;
   cache->where = property_place(holder, entry);
   cache->atom = getter;
-  cache->other = prototype;
-  cache->other_mask = mask;
-  cache->other_bucket = bucket;
+  learn_absence(cache, prototype, ATOM_LENGTH);
 }

@@ -17,8 +17,8 @@ struct property_cache {
   struct property_place where;
   uint32_t atom; /* for the length of typed arrays the getter */
   uint32_t misses;
-  /* An object that must not have the property, and the place in its hash table that is 0 if it has none. */
-  uint32_t other, other_mask, other_bucket;
+  /* An object that must not have the property: its bucket in the hash table, and the properties, from the shape. */
+  uint32_t other, other_mask, other_bucket, other_properties;
 };
 
 #define MOST_MISSES 8
