@@ -53,7 +53,7 @@ export const records = {
 export const FUNCTION_BYTECODE = 1;
 
 /** Addresses of all function records, in the order of their creation. */
-export function functionRecords(host: EngineHost): number[] {
+export function functionRecords(host: Pick<EngineHost, 'view' | 'runtime'>): number[] {
   const view = host.view();
   const head = host.runtime + records.runtime.objects;
   const found: number[] = [];

@@ -10,8 +10,8 @@ const MAKERS = Object.entries(OPERANDS)
   .join('\n');
 
 /**
- * The top level of the tables: operands are made by functions of `log`, operations are functions of operands. Neither is
- * in the script, so both are compiled.
+ * The top level of the tables: operands are made by functions of `log`, operations are functions of operands. Neither
+ * is in the script, so both are compiled.
  */
 export const TABLES_TOP = `globalThis.operands = {\n${MAKERS}\n};\nglobalThis.operations = [\n${OPERATIONS.map(
   ({ operands, body }) => `  [${operands}, (log) => function (a, b, c) { ${body} }],`,
