@@ -16,6 +16,9 @@ export const engine = {
     values: 28,
     count: 32,
   },
+  shape: { mask: 16, count: 24 },
+  /** A property in a shape: flags, whose upper two bits are zero for plain values, and its atom. */
+  property: { flags: 0, atom: 4 },
   typedArray: { buffer: 12 },
   arrayBuffer: { isImmutable: 9 },
   functionRecord: { kind: 8, number: 10, bytecode: 12 },

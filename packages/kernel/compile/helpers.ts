@@ -16,6 +16,11 @@ export const helpers = {
   free: 'compiled_free',
   overflow: 'compiled_overflow',
   close: 'compiled_close',
+  /** Fill a cache of a property access: src/engine/compiled/caches.c. */
+  learnGet: 'compiled_learn_get',
+  learnPut: 'compiled_learn_put',
+  learnGlobal: 'compiled_learn_global',
+  learnLength: 'compiled_learn_length',
 } as const satisfies Record<string, string>;
 
 /** The name of something that compiled code may refer to. */

@@ -17,6 +17,7 @@ import {
   type Register,
 } from '../assembler.js';
 import { endsPath } from '../control-flow.js';
+import type { Instruction } from '../decode.js';
 import { callFlags, DOUBLE_SHIFT, engine, values } from '../engine-layout.js';
 import type { FunctionCode } from '../function-code.js';
 import { DONE } from '../kernel-addresses.js';
@@ -28,6 +29,8 @@ import { constants } from './constants.js';
 import { elements } from './elements.js';
 import type { Family } from './emit.js';
 import { Emitter, LINEAR, linear, linearCell, type Unit } from './emitter.js';
+import { PATTERNS, type EmitRange } from './patterns.js';
+import { properties } from './properties.js';
 import { shuffles } from './shuffles.js';
 import { variables } from './variables.js';
 
@@ -40,6 +43,7 @@ export const FAST_PATHS: Family = {
   ...branches,
   ...calls,
   ...elements,
+  ...properties,
 };
 
 /** Which instructions have fast paths: `none` sends every one through the interpreter, but for jumps. */
@@ -189,27 +193,47 @@ function emitCopy(emitter: Emitter, copy: Labels, copied: Labels): void {
   assembler.jump(copied);
 }
 
+/** Emits all instructions that can run. */
 function emitBody(emitter: Emitter, paths: FastPaths): void {
   const { assembler, code } = emitter;
   const { instructions, flow } = code;
-  let isReached = true;
-  for (let index = 0; index < instructions.length; index++) {
-    const instruction = instructions[index]!;
-    const depth = flow.depths.get(instruction.offset);
-    if (depth === undefined) continue;
-    if (flow.targets.has(instruction.offset)) {
-      if (isReached) emitter.settleAll();
-      emitter.setDepth(depth);
-      assembler.bind(emitter.labelOf(instruction.offset));
+  const emitRange: EmitRange = (_, range) => emitInstructions(range, []);
+  emitInstructions(instructions, paths === 'all' ? PATTERNS : []);
+
+  function emitInstructions(range: readonly Instruction[], patterns: typeof PATTERNS): void {
+    let isReached = true;
+    for (let index = 0; index < range.length; index++) {
+      const instruction = range[index]!;
+      const depth = flow.depths.get(instruction.offset);
+      if (depth === undefined) continue;
+      if (flow.targets.has(instruction.offset)) {
+        if (isReached) emitter.settleAll();
+        emitter.setDepth(depth);
+        assembler.bind(emitter.labelOf(instruction.offset));
+      }
+      const short = emitPattern(patterns, range, index);
+      if (short > 0) {
+        index += short - 1;
+        isReached = true;
+        continue;
+      }
+      const next = range[index + 1];
+      const following = next && !flow.targets.has(next.offset) ? next : undefined;
+      const emit = paths === 'all' || ALWAYS.has(instruction.name) ? FAST_PATHS[instruction.name] : undefined;
+      const done = emit?.(emitter, instruction, following) ?? false;
+      if (done === false) emitter.interpret(instruction);
+      if (done === 'both') index++;
+      isReached = !endsPath(instruction);
+      if (!isReached && done === false) assembler.jump(emitter.dispatch);
     }
-    const next = instructions[index + 1];
-    const following = next && !flow.targets.has(next.offset) ? next : undefined;
-    const emit = paths === 'all' || ALWAYS.has(instruction.name) ? FAST_PATHS[instruction.name] : undefined;
-    const done = emit?.(emitter, instruction, following) ?? false;
-    if (done === false) emitter.interpret(instruction);
-    if (done === 'both') index++;
-    isReached = !endsPath(instruction);
-    if (!isReached && done === false) assembler.jump(emitter.dispatch);
+  }
+
+  function emitPattern(patterns: typeof PATTERNS, range: readonly Instruction[], index: number): number {
+    for (const pattern of patterns) {
+      const count = pattern(emitter, range, index, emitRange);
+      if (count > 0) return count;
+    }
+    return 0;
   }
 }
 

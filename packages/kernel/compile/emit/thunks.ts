@@ -20,12 +20,13 @@ import {
 import { classes, engine, tags, values } from '../engine-layout.js';
 import { POSITION_DEPTH, type KernelAddresses } from '../kernel-addresses.js';
 import { LINEAR, linear } from './emitter.js';
+import { emitLookups, type Lookups } from './lookups.js';
 
 /** Doubles that one thunk computes: rax and rcx are the operands, rax the result. */
 export type DoubleOperation = 'add' | 'sub' | 'mul';
 
 /** Pieces of code that all functions share. */
-export interface Thunks {
+export interface Thunks extends Lookups {
   /** Takes a reference to rax. Changes rcx. */
   readonly retain: Label;
   /** Releases rax, which has a reference. */
@@ -70,6 +71,7 @@ export function emitThunks(assembler: Assembler, kernel: KernelAddresses, contex
     release,
     releaseAny,
     throw: raise,
+    ...emitLookups(assembler, retain),
     step: (bytes) => steps.get(bytes)!,
     call: (bytes, isMethod) => calls.get(`${bytes} ${isMethod}`)!,
     double: (what) => doubles.get(what)!,

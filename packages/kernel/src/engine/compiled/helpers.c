@@ -4,6 +4,7 @@
  */
 #include "engine/compiled/frame.h"
 #include "abi/generated/helpers.h"
+#include "engine/compiled/caches.c"
 
 /*
  * Executes the instruction at a position. All operands are in their places and owned. Returns the offset of the next
