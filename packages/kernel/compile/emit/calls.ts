@@ -1,0 +1,68 @@
+import { r15, rax, rcx, rsi } from '../assembler.js';
+import type { Instruction } from '../decode.js';
+import { values } from '../engine-layout.js';
+import { condition } from '../assembler.js';
+import type { Emitter } from './emitter.js';
+import type { Emit, Family } from './emit.js';
+
+/** Calls a function with the last operands, and leaves its result in the first of their slots. */
+function callLast(emitter: Emitter, instruction: Instruction, isMethod: boolean): void {
+  const { assembler, layout } = emitter;
+  const { operand, offset, end } = instruction;
+  emitter.settleAll();
+  const callee = emitter.depth - operand - 1;
+  emitter.storePosition(instruction);
+  assembler.addressWide(r15, layout.slot(callee));
+  emitter.position(rsi, end);
+  assembler.number(rcx, operand);
+  assembler.call(emitter.thunks.call(end - offset, isMethod));
+  assembler.jumpIf(condition.notEqual, emitter.dispatch);
+  emitter.operands.length = isMethod ? callee - 1 : callee;
+}
+
+const call =
+  (isMethod: boolean): Emit =>
+  (emitter, instruction) => {
+    callLast(emitter, instruction, isMethod);
+    emitter.pushInMemory();
+    return true;
+  };
+
+/** A call whose result the function returns. Where the interpreter calls, it also returns. */
+const tailCall =
+  (isMethod: boolean): Emit =>
+  (emitter, instruction) => {
+    callLast(emitter, instruction, isMethod);
+    emitter.assembler.loadWide(rax, emitter.layout.slot(emitter.depth));
+    leave(emitter);
+    return true;
+  };
+
+/** Returns rax. Releases what is left of the operands. */
+function leave(emitter: Emitter): void {
+  const { assembler } = emitter;
+  if (emitter.depth > 0) {
+    assembler.moveWide(r15, rax);
+    for (let position = 0; position < emitter.depth; position++) emitter.releaseOperand(position);
+    assembler.moveWide(rax, r15);
+  }
+  assembler.jump(emitter.leave);
+}
+
+/** Calls and returns. */
+export const calls: Family = {
+  call: call(false),
+  call_method: call(true),
+  tail_call: tailCall(false),
+  tail_call_method: tailCall(true),
+  return: (emitter) => {
+    emitter.take();
+    leave(emitter);
+    return true;
+  },
+  return_undef: (emitter) => {
+    emitter.assembler.numberWide(rax, values.undefined);
+    leave(emitter);
+    return true;
+  },
+};
