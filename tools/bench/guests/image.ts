@@ -61,7 +61,8 @@ export async function compiledGuests<Mode extends CompileMode>(
   const guests: [Mode, Guest][] = [];
   for (const mode of modes) {
     const image = await buildImage(workspace, name, `--compile=${mode}`);
-    const copy = image.replace(/\.virtio$/, `.${mode}.virtio`);
+    // Nx empties the folder of the artefacts when it builds again.
+    const copy = join(workspace.root, `${name}.${mode}.virtio`);
     copyFileSync(image, copy);
     guests.push([mode, withKernel(await guestOf(workspace, name, machine), copy)]);
   }
