@@ -25,10 +25,12 @@ import { nativeFrame } from '../native-frame.js';
 import { arithmetic } from './arithmetic.js';
 import { branches } from './branches.js';
 import { calls } from './calls.js';
+import { comparisons } from './comparisons.js';
 import { constants } from './constants.js';
 import { elements } from './elements.js';
 import type { Family } from './emit.js';
 import { Emitter, LINEAR, linear, linearCell, type Unit } from './emitter.js';
+import { iteration } from './iteration.js';
 import { PATTERNS, type EmitRange } from './patterns.js';
 import { properties } from './properties.js';
 import { shuffles } from './shuffles.js';
@@ -41,6 +43,8 @@ export const FAST_PATHS: Family = {
   ...shuffles,
   ...arithmetic,
   ...branches,
+  ...comparisons,
+  ...iteration,
   ...calls,
   ...elements,
   ...properties,

@@ -16,6 +16,7 @@ import {
 import { cache } from '../cache.js';
 import { engine } from '../engine-layout.js';
 import { linear } from './emitter.js';
+import { emitNextElement } from './iteration.js';
 
 /** Thunks that look up a property with the cache at esi. The flags are `equal` if the cache knows where it is. */
 export interface Lookups {
@@ -27,6 +28,8 @@ export interface Lookups {
   readonly getGlobal: Label;
   /** Loads the length of the typed array in ecx into rax. */
   readonly getLength: Label;
+  /** Loads the next element of the array iterator in the slot at r15 into rax. */
+  readonly nextElement: Label;
 }
 
 const LENGTH_ATOM = 51;
@@ -105,7 +108,7 @@ export function emitLookups(assembler: Assembler, retain: Label): Lookups {
   // Not equal: the stack pointer is not zero.
   assembler.registers([0x85], rsp, rsp, { wide: true });
   assembler.return();
-  return lookups;
+  return { ...lookups, nextElement: emitNextElement(assembler, retain, missing) };
 
   /** The object has the shape of the cache. */
   function requireShape(): void {
