@@ -1,7 +1,9 @@
-import { condition, opposite, operation, rax, rcx, type Condition, type Label } from '../assembler.js';
+import type { Label } from '../assembler.js';
+import { condition, opposite, operation, rax, rcx, rsi, type Condition } from '../x86.js';
 import type { Instruction } from '../decode.js';
 import { engine, tags, values } from '../engine-layout.js';
-import { LINEAR, type Emitter } from './emitter.js';
+import type { Emitter } from './emitter.js';
+import { LINEAR } from './places.js';
 import type { Emit, Family } from './emit.js';
 import { isKnownInteger } from './operand.js';
 
@@ -48,6 +50,30 @@ export function jumpTo(emitter: Emitter, when: Condition | undefined, instructio
   assembler.bind(past);
 }
 
+/**
+ * Returns the beginning of code that runs a conditional jump in the interpreter. It continues at `past` or at the
+ * target of the jump. All operands but the last one are in their slots.
+ */
+function interpretLater(emitter: Emitter, instruction: Instruction, past: Label): Label {
+  const { assembler } = emitter;
+  const { offset, end } = instruction;
+  const target = instruction.target!;
+  const begin = assembler.label();
+  const before = [...emitter.operands];
+  emitter.later(() => {
+    assembler.bind(begin);
+    emitter.operands = [...before];
+    emitter.settleAll();
+    emitter.position(rsi, offset);
+    assembler.call(emitter.thunks.step(end - offset));
+    assembler.jumpIf(condition.equal, past);
+    assembler.applyNumber(operation.cmp, rax, target);
+    assembler.jumpIf(condition.equal, emitter.labelOf(target));
+    assembler.jump(emitter.dispatch);
+  });
+  return begin;
+}
+
 /** Returns the beginning of code for a condition that is an object, which is always true. */
 function objectLater(emitter: Emitter, instruction: Instruction, isTrue: boolean, past: Label, slow: Label): Label {
   const { assembler } = emitter;
@@ -78,7 +104,7 @@ const branch =
     if (last.kind === 'constant') emitter.settle(position);
     const past = assembler.label();
     if (!isKnownInteger(emitter.operands[position]!)) {
-      const slow = objectLater(emitter, instruction, isTrue, past, emitter.interpretJumpLater(instruction, past));
+      const slow = objectLater(emitter, instruction, isTrue, past, interpretLater(emitter, instruction, past));
       assembler.applyToMemory(operation.cmp, emitter.tagPlace(position), tags.uninitialized);
       assembler.jumpIf(condition.aboveOrEqual, slow);
     }

@@ -1,7 +1,6 @@
-import { r15, rax, rcx, rsi } from '../assembler.js';
+import { condition, r15, rax, rcx, rsi } from '../x86.js';
 import type { Instruction } from '../decode.js';
 import { values } from '../engine-layout.js';
-import { condition } from '../assembler.js';
 import type { Emitter } from './emitter.js';
 import type { Emit, Family } from './emit.js';
 

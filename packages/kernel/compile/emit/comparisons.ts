@@ -1,4 +1,5 @@
-import { condition, operation, opposite, r15, rax, rcx, type Condition, type Label } from '../assembler.js';
+import type { Label } from '../assembler.js';
+import { condition, operation, opposite, r15, rax, rcx, type Condition } from '../x86.js';
 import type { Instruction } from '../decode.js';
 import { tags, values } from '../engine-layout.js';
 import { jumpTo } from './branches.js';

@@ -15,7 +15,7 @@ import {
   rdx,
   rsp,
   type Register,
-} from '../assembler.js';
+} from '../x86.js';
 import { endsPath } from '../control-flow.js';
 import type { Instruction } from '../decode.js';
 import { callFlags, DOUBLE_SHIFT, engine, values } from '../engine-layout.js';
@@ -29,7 +29,8 @@ import { comparisons } from './comparisons.js';
 import { constants } from './constants.js';
 import { elements } from './elements.js';
 import type { Family } from './emit.js';
-import { Emitter, LINEAR, linear, linearCell, type Unit } from './emitter.js';
+import { Emitter, type Unit } from './emitter.js';
+import { LINEAR, linear, linearCell } from './places.js';
 import { iteration } from './iteration.js';
 import { PATTERNS, type EmitRange } from './patterns.js';
 import { properties } from './properties.js';

@@ -1,6 +1,7 @@
-import { condition, operation, r15, r8, rax, rcx, rdx, type Assembler, type Label } from '../assembler.js';
+import type { Assembler, Label } from '../assembler.js';
+import { condition, operation, r15, r8, rax, rcx, rdx } from '../x86.js';
 import { classes, engine, tags, values } from '../engine-layout.js';
-import { linear } from './emitter.js';
+import { linear } from './places.js';
 import type { Emit, Family } from './emit.js';
 
 /** `next` of array iterators: its slot in the function table. engine-layout.spec.ts compares it. */

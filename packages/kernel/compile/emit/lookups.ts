@@ -1,21 +1,8 @@
-import {
-  condition,
-  operation,
-  r10,
-  r8,
-  r9,
-  rax,
-  rcx,
-  rdx,
-  rsi,
-  rsp,
-  type Assembler,
-  type Label,
-  type Memory,
-} from '../assembler.js';
+import type { Assembler, Label } from '../assembler.js';
+import { condition, operation, r10, r8, r9, rax, rcx, rdx, rsi, rsp, type Memory } from '../x86.js';
 import { cache } from '../cache.js';
 import { engine } from '../engine-layout.js';
-import { linear } from './emitter.js';
+import { linear } from './places.js';
 import { emitNextElement } from './iteration.js';
 
 /** Thunks that look up a property with the cache at esi. The flags are `equal` if the cache knows where it is. */

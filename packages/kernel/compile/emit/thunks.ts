@@ -1,5 +1,5 @@
+import type { Assembler, Label } from '../assembler.js';
 import {
-  type Assembler,
   condition,
   operation,
   r10,
@@ -14,12 +14,11 @@ import {
   rdx,
   rsi,
   rsp,
-  type Label,
   type Register,
-} from '../assembler.js';
+} from '../x86.js';
 import { classes, engine, tags, values } from '../engine-layout.js';
 import { POSITION_DEPTH, type KernelAddresses } from '../kernel-addresses.js';
-import { LINEAR, linear } from './emitter.js';
+import { LINEAR, linear } from './places.js';
 import { emitLookups, type Lookups } from './lookups.js';
 
 /** Doubles that one thunk computes: rax and rcx are the operands, rax the result. */
