@@ -22,6 +22,7 @@ import { callFlags, DOUBLE_SHIFT, engine, values } from '../engine-layout.js';
 import type { FunctionCode } from '../function-code.js';
 import { DONE } from '../kernel-addresses.js';
 import { nativeFrame } from '../native-frame.js';
+import { allocations } from './allocations.js';
 import { arithmetic } from './arithmetic.js';
 import { branches } from './branches.js';
 import { calls } from './calls.js';
@@ -49,6 +50,7 @@ export const FAST_PATHS: Family = {
   ...calls,
   ...elements,
   ...properties,
+  ...allocations,
 };
 
 /** Which instructions have fast paths: `none` sends every one through the interpreter, but for jumps. */
