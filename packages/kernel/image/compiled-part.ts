@@ -1,15 +1,16 @@
 import { layout } from '../abi/layout.js';
 import { compile, type Compiled } from '../compile/compile.js';
 import { helpers, type HelperName } from '../compile/helpers.js';
+import { rankFunctions } from '../compile/rank.js';
 import type { KernelAddresses } from '../compile/kernel-addresses.js';
 import { checksum32 } from './checksum.js';
 import type { Elf } from './elf.js';
-import { functionRecords } from './engine-records.js';
+import { functionRecords, records } from './engine-records.js';
 import { findOwnNote } from './notes.js';
 import type { Snapshot } from './snapshot.js';
 
 /** Which functions of a program are compiled to machine code when its image is packed. */
-export type CompileMode = 'none' | 'all';
+export type CompileMode = 'none' | 'hot' | 'all';
 
 /** The compiled functions of an image. The bytes end where the snapshot header begins. */
 export interface CompiledPart {
@@ -19,8 +20,26 @@ export interface CompiledPart {
   readonly codeBytes: number;
   readonly cacheBytes: number;
   readonly sum: number;
-  readonly functions: Compiled['functions'];
+  readonly report: CompileReport;
 }
+
+/** What was compiled in an image. */
+export interface CompileReport {
+  readonly functions: number;
+  /** The number of all functions of the program. */
+  readonly ofFunctions: number;
+  readonly codeBytes: number;
+}
+
+/** How functions are chosen. */
+export interface CompileOptions {
+  readonly mode: 'hot' | 'all';
+  /** The maximum length of the code in bytes. */
+  readonly budgetBytes: number;
+}
+
+/** The budget of `hot`, unless the user gives another. */
+export const HOT_BUDGET_BYTES = 0x40000;
 
 /** The note "Mirage" with the address of the array `compiled_helpers`. */
 const NOTE_TYPE = 3;
@@ -50,21 +69,54 @@ export function readKernelAddresses(kernel: Uint8Array, elf: Elf): KernelAddress
 const pages = (bytes: number): number => Math.ceil(bytes / layout.PAGE_BYTES) * layout.PAGE_BYTES;
 
 /**
- * Compiles functions of a snapshot, and writes their numbers into its memory. Returns undefined when no function can be
- * compiled.
+ * Compiles functions of a snapshot, and writes their numbers into its memory. Functions are taken by rank until the
+ * budget is used up.
  */
-export function compileSnapshot(snapshot: Snapshot, kernel: KernelAddresses): Compiled {
+export function compileSnapshot(snapshot: Snapshot, kernel: KernelAddresses, options: CompileOptions): CompiledPart {
   const { memory, context, runtime } = snapshot;
   const view = new DataView(memory.buffer, memory.byteOffset, memory.length);
-  return compile({ memory, context, runtime, kernel, functions: functionRecords({ view: () => view, runtime }) });
+  const all = functionRecords({ view: () => view, runtime });
+  let chosen = rankFunctions({ memory, runtime, functions: all }, options.mode);
+  // A first bound, so that at most one part of the functions is compiled in vain.
+  chosen = within(
+    chosen,
+    options.budgetBytes,
+    (address) => LEAST_BYTES_PER_BYTE * view.getUint32(address + records.function.codeBytes, true),
+  );
+  let compiled = compile({ memory, context, runtime, kernel, functions: chosen });
+  while (compiled.code.length > options.budgetBytes && compiled.functions.length > 0) {
+    const lengths = new Map(compiled.functions.map(({ address, bytes }) => [address, bytes]));
+    const shared = compiled.code.length - [...lengths.values()].reduce((sum, bytes) => sum + bytes, 0);
+    for (const address of lengths.keys()) view.setUint16(address + records.function.number, 0, true);
+    const fitting = within([...lengths.keys()], options.budgetBytes - shared, (address) => lengths.get(address)!);
+    chosen = fitting.length < lengths.size ? fitting : fitting.slice(0, -1);
+    compiled = compile({ memory, context, runtime, kernel, functions: chosen });
+  }
+  return buildPart(compiled, all.length);
 }
 
-/** Returns the part of an image with compiled functions. */
-export function buildCompiledPart({ code, entries, cacheBytes, functions }: Compiled): CompiledPart {
+/** Machine code is at least this much longer than bytecode. */
+const LEAST_BYTES_PER_BYTE = 4;
+
+/** Returns the first items whose lengths sum up to at most a budget. */
+function within(items: readonly number[], budget: number, length: (item: number) => number): number[] {
+  let sum = 0;
+  const end = items.findIndex((item) => (sum += length(item)) > budget);
+  return items.slice(0, end < 0 ? items.length : end);
+}
+
+function buildPart({ code, entries, cacheBytes, functions }: Compiled, ofFunctions: number): CompiledPart {
   const table = pages(4 * entries.length);
   const bytes = new Uint8Array(table + pages(code.length));
   const view = new DataView(bytes.buffer);
   entries.forEach((address, number) => view.setUint32(4 * number, address, true));
   bytes.set(code, table);
-  return { bytes, entryCount: entries.length, codeBytes: code.length, cacheBytes, sum: checksum32(bytes), functions };
+  return {
+    bytes,
+    entryCount: entries.length,
+    codeBytes: code.length,
+    cacheBytes,
+    sum: checksum32(bytes),
+    report: { functions: functions.length, ofFunctions, codeBytes: code.length },
+  };
 }

@@ -25,6 +25,8 @@ export const records = {
   list: { next: 4 },
   arena: { node: 8, sizeClass: 16, blockCount: 20, firstFree: 22, blocks: 24 },
   object: { classId: 10, shape: 12, properties: 16, capturedVariables: 28 },
+  /** Entries lie behind `buckets` and one bucket more than the mask: flags with the next entry, then the name. */
+  shape: { bucketMask: 16, count: 24, buckets: 44, entryBytes: 8 },
   function: {
     kind: 8,
     /** Padding, zero in the engine: the number of its compiled code. */
@@ -50,16 +52,25 @@ export const records = {
 } as const;
 
 /** Types of objects that the collector knows. */
+export const OBJECT = 0;
 export const FUNCTION_BYTECODE = 1;
 
+/** The memory of an engine, and the address of its runtime. */
+type Heap = Pick<EngineHost, 'view' | 'runtime'>;
+
 /** Addresses of all function records, in the order of their creation. */
-export function functionRecords(host: Pick<EngineHost, 'view' | 'runtime'>): number[] {
+export function functionRecords(host: Heap): number[] {
+  return collected(host, FUNCTION_BYTECODE);
+}
+
+/** Addresses of all things of a type that the collector knows, in the order of their creation. */
+export function collected(host: Heap, wanted: number): number[] {
   const view = host.view();
   const head = host.runtime + records.runtime.objects;
   const found: number[] = [];
   for (let at = next(head); at !== head; at = next(at)) {
     const type = view.getUint8(at - records.blockHeader.bytes + records.blockHeader.type) & 0x7f;
-    if (type === FUNCTION_BYTECODE) found.push(at);
+    if (type === wanted) found.push(at);
   }
   return found;
 

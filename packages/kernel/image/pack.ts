@@ -1,7 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { layout } from '../abi/layout.js';
 import { nativesHash } from '../natives/emit.js';
-import { buildCompiledPart, compileSnapshot, readKernelAddresses, type CompileMode } from './compiled-part.js';
+import {
+  compileSnapshot,
+  HOT_BUDGET_BYTES,
+  readKernelAddresses,
+  type CompileMode,
+  type CompileReport,
+} from './compiled-part.js';
 import { PT_LOAD, PT_NOTE, readElf, writeElf, type Segment } from './elf.js';
 import { buildHeader } from './header.js';
 import { readKernelNote } from './kernel-note.js';
@@ -22,6 +28,8 @@ export interface PackOptions {
   readonly kernelElf?: Uint8Array;
   /** Which functions are compiled to machine code. Default: none. */
   readonly compile?: CompileMode;
+  /** The maximum length of the code in bytes. Default: 262,144 with `hot`, and what the image can hold with `all`. */
+  readonly compileBudget?: number;
 }
 
 /** An image, which is an ELF file that every PVH loader boots, and a report about its size. */
@@ -30,9 +38,8 @@ export interface PackedImage {
   readonly report: {
     readonly kernelBytes: number;
     readonly heapBytes: number;
-    /** Compiled functions: how many there are, and the bytes of their code. */
-    readonly compiledFunctions: number;
-    readonly compiledBytes: number;
+    /** Undefined if all functions are interpreted. */
+    readonly compiled: CompileReport | undefined;
     /** RAM that the image needs before its program allocates memory, without the native stack. */
     readonly leastRamBytes: number;
   };
@@ -47,6 +54,9 @@ export type PackError =
       /** The command that builds the kernel, in a checkout. Published packages contain the kernel. */
       readonly build?: string;
     };
+
+/** Left free for page tables, the native stack, and the table of entry points. */
+const POOL_BYTES = 0x80000;
 
 /** Returns the error for an unusable kernel, in a checkout with the command that builds one. */
 function kernelError(error: 'kernel-missing' | 'kernel-invalid' | 'kernel-mismatch', message: string): PackError {
@@ -96,6 +106,7 @@ export async function packImage({
   manifest,
   kernelElf,
   compile = 'none',
+  compileBudget,
 }: PackOptions): Promise<PackedImage | PackError> {
   const kernel = kernelElf ?? ownKernel();
   if (!kernel) return kernelError('kernel-missing', 'kernel.elf is not built');
@@ -115,12 +126,19 @@ export async function packImage({
   const addresses = compile === 'none' ? undefined : readKernelAddresses(kernel, elf);
   if (compile !== 'none' && !addresses)
     return kernelError('kernel-mismatch', 'this kernel does not say where its functions for compiled code are');
-  const compiled = addresses && buildCompiledPart(compileSnapshot(snapshot, addresses));
-  const runs = findRuns(snapshot.memory, layout.MAX_HEAP_SEGMENTS);
   const kernelEnd = elf.segments.reduce(
     (end, { address, memoryBytes }) => Math.max(end, Number(address + memoryBytes)),
     0,
   );
+  const roomBytes = layout.SNAPSHOT_HEADER_ADDRESS - kernelEnd - POOL_BYTES;
+  const compiled =
+    addresses && compile !== 'none'
+      ? compileSnapshot(snapshot, addresses, {
+          mode: compile,
+          budgetBytes: Math.min(compileBudget ?? (compile === 'hot' ? HOT_BUDGET_BYTES : Infinity), roomBytes),
+        })
+      : undefined;
+  const runs = findRuns(snapshot.memory, layout.MAX_HEAP_SEGMENTS);
   const compiledBytes = compiled?.bytes.length ?? 0;
   const poolEnd = layout.SNAPSHOT_HEADER_ADDRESS - compiledBytes;
   const packed = packHeap(snapshot.memory, runs, poolEnd - kernelEnd);
@@ -150,8 +168,7 @@ export async function packImage({
     report: {
       kernelBytes: kernel.length,
       heapBytes,
-      compiledFunctions: compiled?.functions.length ?? 0,
-      compiledBytes: compiled?.codeBytes ?? 0,
+      compiled: compiled?.report,
       leastRamBytes: layout.LINEAR_PHYSICAL + snapshot.memory.length,
     },
   };
