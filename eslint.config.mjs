@@ -121,7 +121,7 @@ export default tseslint.config(
       '**/global-setup.ts',
       '**/global-teardown.ts',
       'examples/*/app.ts',
-      'examples/two_servers/{admin,site}.ts',
+      'examples/two_servers/site.ts',
     ],
     rules: { 'no-restricted-syntax': ['error', ...REFUSED] },
   },

@@ -33,10 +33,13 @@ const COUNTS_ANEW: ExampleRun['asked'] = [
 ];
 const COUNTS_ON: ExampleRun['asked'] = ['curl -s -X POST http://127.0.0.1:$PORT/', '3\n'];
 
-/** The second port is the next one. */
-const VISITS_BOTH: ExampleRun['asked'] = [
-  'for p in a b a; do curl -s http://127.0.0.1:$PORT/$p; done; curl -s http://127.0.0.1:$((PORT + 1))/',
-  'This is /a\nThis is /b\nThis is /a\n{"/a":2,"/b":1}',
+/** The server for metrics is the first that listens, so the site is asked when it is ready. */
+const ASKS_BOTH: ExampleRun['asked'] = [
+  [
+    'S=http://127.0.0.1:48082; M=http://127.0.0.1:48083; until curl -s $M/readyz | grep ^ready; do sleep 0.1; done',
+    'for p in a b; do curl -s $S/$p; done; curl -s $M/metrics | grep ^mirage_http_requests; curl -s $M/livez',
+  ].join('\n'),
+  'ready\nThis is /a\nThis is /b\nmirage_http_requests_total{server="http"} 2\nalive\n',
 ];
 
 const ASKS_ITTY: ExampleRun['asked'] = [
@@ -93,13 +96,13 @@ export const WEB_RUNS: readonly ExampleRun[] = [
   ...webApp('counter', COUNTS_ON),
   ...webApp('itty', ASKS_ITTY),
   ...webApp('h3', ASKS_H3),
-  { example: 'two_servers', platforms: ['unix'], args: ['--port=48082', '--admin-port=48083'], asked: VISITS_BOTH },
+  { example: 'two_servers', platforms: ['unix'], args: ['--port=48082', '--metrics-port=48083'], asked: ASKS_BOTH },
   {
     example: 'two_servers',
     platforms: ['virtio', 'xen'],
     args: IN_THE_NETWORK_OF_QEMU,
     forward: 'tcp:48082:8080',
-    furtherForwards: ['tcp:48083:8081'],
-    asked: VISITS_BOTH,
+    furtherForwards: ['tcp:48083:9100'],
+    asked: ASKS_BOTH,
   },
 ];

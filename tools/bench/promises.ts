@@ -8,6 +8,7 @@ import { calls } from './promises/calls';
 import { configuration } from './promises/configuration';
 import { edit } from './promises/edit';
 import { engine } from './promises/engine';
+import { firstAnswer } from './promises/first-answer';
 import { graph } from './promises/graph';
 import { http, httpWork } from './promises/http';
 import { idle } from './promises/idle';
@@ -17,6 +18,7 @@ import { memory } from './promises/memory';
 import { network } from './promises/network';
 import { plugin } from './promises/plugin';
 import { reproducible } from './promises/reproducible';
+import { save } from './promises/save';
 import { size } from './promises/size';
 import { stackBoot } from './promises/stack-boot';
 import { stackRest } from './promises/stack-rest';
@@ -56,6 +58,8 @@ export const PROMISES: readonly Promised[] = [
   stackBoot,
   stackRest,
   http,
+  firstAnswer,
+  save,
   httpWork,
   block,
   boots,

@@ -155,10 +155,10 @@ export const EXAMPLES: readonly Example[] = [
   {
     name: 'two_servers',
     shows:
-      'A site at one port, and at another one an app for its operators: `curl localhost:8080/a localhost:8081`. The arguments of the second server begin with `--admin-`.',
+      'A site at one port, and at another one its metrics and its health: `curl localhost:8080/a localhost:9100/metrics localhost:9100/readyz`.',
     prints: [
+      '2026-11-29T16:00:00.000Z: [INFO] [tcp] listening on 127.0.0.1:9100, [::1]:9100',
       '2026-11-29T16:00:00.000Z: [INFO] [tcp] listening on 127.0.0.1:8080, [::1]:8080',
-      '2026-11-29T16:00:00.000Z: [INFO] [tcp] listening on 127.0.0.1:8081, [::1]:8081',
     ],
   },
   {

@@ -4,6 +4,7 @@ import { AccessLog } from './access/access-log.js';
 import type { Proxies } from './proxies/trusted-proxies.js';
 import { appEnv } from './server/client.js';
 import { serveHttp } from './server/http-server.js';
+import { expectServer } from './server/running-servers.js';
 
 const NS_PER_MS = 1_000_000n;
 
@@ -26,11 +27,16 @@ export function connectHttpServer(
   const name = group === '' ? 'http' : group;
   const accessLog = accessFormat === 'off' ? undefined : new AccessLog(accessFormat, console, log);
   const limits = { handlerMs: Number(handlerTimeoutNs / NS_PER_MS) };
+  const accepts = expectServer();
+  const options = { tcp, port, log, limits, proxies, accessLog, name };
   return {
     port,
     drainMs: Number(drainNs / NS_PER_MS),
-    serve: (handler: FetchHandler<never>, env?: unknown) =>
-      serveHttp({ tcp, port, handler: handler as FetchHandler<unknown>, env, log, limits, proxies, accessLog, name }),
+    async serve(handler: FetchHandler<never>, env?: unknown) {
+      const listener = await serveHttp({ ...options, handler: handler as FetchHandler<unknown>, env });
+      if (typeof listener !== 'string') accepts();
+      return listener;
+    },
   };
 }
 

@@ -15,7 +15,8 @@ export const PLAIN_PORT = 8080;
 export const HONO_PORT = 8081;
 
 const SCRIPT = 'web.js';
-const BODY = 'hello';
+/** The body of every answer. */
+export const BODY = 'hello';
 
 const HONO_APP = `import { Hono } from 'hono';
 
@@ -97,15 +98,25 @@ export async function webGuest(workspace: Workspace): Promise<Guest> {
   return guestOf(workspace, 'web', STREAM_MACHINE);
 }
 
+/** Returns the unikernel on a netdev of QEMU. */
+export function unikernelWeb(guest: Guest, netdev: string): Guest {
+  return withWords(withNetdev(guest, netdev).guest);
+}
+
+/** Returns Node on Linux with the same services. */
+export function linuxWeb(guest: Guest, netdev: string): Guest {
+  const linux = assembleLinux({ [SCRIPT]: nodeScript() }, VIRTIO_DRIVERS);
+  return withLinux(withNetdev(guest, netdev).guest, linux, SCRIPT);
+}
+
 /** Starts the unikernel on a netdev of QEMU. */
 export function bootWeb(guest: Guest, netdev: string): Promise<Talk> {
-  return bootGuest(withWords(withNetdev(guest, netdev).guest), 'ready\n');
+  return bootGuest(unikernelWeb(guest, netdev), 'ready\n');
 }
 
 /** Starts Node on Linux with the same services. */
-export function bootLinuxWeb(guest: Guest, netdev: string): Promise<Talk> {
-  const linux = assembleLinux({ [SCRIPT]: nodeScript() }, VIRTIO_DRIVERS);
-  return bootLinux(withLinux(withNetdev(guest, netdev).guest, linux, SCRIPT));
+export async function bootLinuxWeb(guest: Guest, netdev: string): Promise<Talk> {
+  return bootLinux(linuxWeb(guest, netdev));
 }
 
 /** The result of requests in turn on each of some connections. */

@@ -1,7 +1,7 @@
 import { DeviceError, driverCounters, heapBytes, shutdownSignal } from '@mirage/runtime';
 import type { Logs, Stack } from '@mirage/types';
 import { serveHttp } from '../server/http-server.js';
-import { allServersEnded, runningServers } from '../server/running-servers.js';
+import { allServersEnded, isStarting, runningServers } from '../server/running-servers.js';
 import { Response } from '../web/response.js';
 import { metricsText, TEXT_FORMAT } from './text-format.js';
 
@@ -23,7 +23,7 @@ export async function connectMetrics(
     '/metrics': () =>
       new Response(metricsText(sources(stack, startSeconds)), { headers: { 'content-type': TEXT_FORMAT } }),
     '/livez': () => new Response('alive\n'),
-    '/readyz': () => (isDraining() ? new Response('draining\n', { status: 503 }) : new Response('ready\n')),
+    '/readyz': readiness,
   };
   const listener = await serveHttp({
     tcp: stack.tcp,
@@ -48,6 +48,11 @@ function answer(request: { method: string; url: string }, pages: Readonly<Record
   if (page === undefined) return new Response('not found\n', { status: 404 });
   if (request.method === 'GET' || request.method === 'HEAD') return page();
   return new Response('method not allowed\n', { status: 405, headers: { allow: 'GET, HEAD' } });
+}
+
+function readiness(): Response {
+  if (isDraining()) return new Response('draining\n', { status: 503 });
+  return isStarting() ? new Response('starting\n', { status: 503 }) : new Response('ready\n');
 }
 
 function isDraining(): boolean {

@@ -5,6 +5,7 @@ import { memoryLogs } from '@mirage/testing';
 import { Client, eventually, startBed, STACKS, type Bed } from '../../test/http-bed.js';
 import { readPrometheusText } from '../../test/prometheus-text.js';
 import { Response } from '../web/response.js';
+import { connectHttpServer } from '../connect.js';
 import { connectMetrics } from './connect-metrics.js';
 import { METRICS, type MetricSources } from './metric-list.js';
 import { metricsText } from './text-format.js';
@@ -29,7 +30,7 @@ const SOURCES: MetricSources = {
     counters: {
       openConnections: 1,
       acceptedConnections: 2,
-      refusedConnections: 3,
+      connectionLimitHits: 3,
       openRequests: 4,
       requests: 5,
       badRequests: 6,
@@ -149,14 +150,26 @@ describe('a job', () => {
     ['/toString', 'GET', /^HTTP\/1.1 404 /],
   ])('answers %s %s', async (path, method, expected) => expect(await ask(path, method)).toMatch(expected));
 
+  it('is not ready before a server of the program accepts connections', async () => {
+    const { tcp } = bed.stacks.server;
+    const server = connectHttpServer({ group: 'late' }, tcp, logs, 8099, 0n, 0n, 'off', { log: async () => undefined });
+    expect(await ask('/readyz')).toMatch(/^HTTP\/1.1 503 [^]*\r\n\r\nstarting\n$/);
+    expect(await ask('/livez')).toMatch(/^HTTP\/1.1 200 /);
+    const listener = await server.serve({ fetch: () => new Response('hello') } as never);
+    if (typeof listener === 'string') throw new Error(listener);
+    expect(await ask('/readyz')).toMatch(/^HTTP\/1.1 200 /);
+    await listener.close();
+    expect(await ask('/readyz')).toMatch(/^HTTP\/1.1 200 /);
+  });
+
   it('answers while another server has as many connections as it accepts', async () => {
     const only = await bed.connect();
     await eventually(() => bed.listener.statistics().openConnections === 1);
     const second = await bed.connect();
-    await eventually(() => second.ending !== undefined);
     expect(await ask('/readyz')).toMatch(/ready\n$/);
-    expect(bodyOf(await ask('/metrics'))).toContain('mirage_http_refused_connections_total{server="http"} 1\n');
+    expect(bodyOf(await ask('/metrics'))).toMatch(/^mirage_http_connection_limit_hits_total\{server="http"\} [1-9]/m);
     only.flow.abort();
+    second.flow.abort();
     await eventually(() => bed.listener.statistics().openConnections === 0);
   });
 

@@ -9,11 +9,16 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs a program to its end and returns its output. Does not use a shell. */
-export async function execute(program: string, args: readonly string[], options: { cwd: string }): Promise<Finished> {
+/** Runs a program to its end, or until `signal` is aborted, and returns its output. Does not use a shell. */
+export async function execute(
+  program: string,
+  args: readonly string[],
+  { cwd, signal }: { readonly cwd: string; readonly signal?: AbortSignal | undefined },
+): Promise<Finished> {
   const { execa } = await import('execa');
   const result = await execa(program, args, {
-    cwd: options.cwd,
+    cwd,
+    ...(signal ? { cancelSignal: signal } : {}),
     reject: false,
     stripFinalNewline: false,
     stdin: 'ignore',
@@ -42,8 +47,31 @@ export interface AttachOptions {
   readonly output?: OutputRewriter;
   /** How long the program itself takes at most to end after a signal, in milliseconds. Default: not long. */
   readonly endTimeoutMs?: number;
+  /** When it is aborted, a new version is to take the place of the program: it is ended soon. Default: never. */
+  readonly replaced?: AbortSignal;
   /** Maps the exit status of the program. Not called if a signal ended it. Default: the same status. */
   readonly exitStatus?: (status: number) => number;
+}
+
+/** How long a program that is to be replaced may take to end the requests that it handles. */
+const REPLACE_MS = 500;
+
+/**
+ * Calls `ask` when a program is to be replaced, and again if it still runs a moment later: the second request ends it.
+ * Returns a function that stops this.
+ */
+export function whenReplaced(replaced: AbortSignal | undefined, ask: () => void): () => void {
+  let second: NodeJS.Timeout | undefined;
+  const begin = (): void => {
+    ask();
+    second = setTimeout(ask, REPLACE_MS);
+  };
+  if (replaced?.aborted) begin();
+  else replaced?.addEventListener('abort', begin, { once: true });
+  return () => {
+    clearTimeout(second);
+    replaced?.removeEventListener('abort', begin);
+  };
 }
 
 /** Runs a program with the input and output of this terminal. Ends it when this process ends. */
@@ -78,6 +106,7 @@ export async function attach(program: string, args: readonly string[], options: 
   process.on('SIGINT', wait);
   process.on('SIGTERM', forward);
   process.on('SIGHUP', forward);
+  const stop = whenReplaced(options.replaced, () => void child.kill('SIGTERM'));
   try {
     const result = await child;
     if (result.exitCode === undefined && result.signal === undefined && result.cause) throw result.cause;
@@ -86,6 +115,7 @@ export async function attach(program: string, args: readonly string[], options: 
     if (result.exitCode === 0 && interrupted) return statusOf(undefined, interrupted);
     return result.exitCode === undefined ? statusOf(undefined, result.signal) : exitStatus(result.exitCode);
   } finally {
+    stop();
     process.off('SIGINT', wait);
     process.off('SIGTERM', forward);
     process.off('SIGHUP', forward);

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { createSocket } from 'node:dgram';
-import { chooseForwards, probePort, type PortProblem, type Probe } from './forward-ports.js';
+import { chooseForwards, probePort, type ForwardedPort, type PortProblem, type Probe } from './forward-ports.js';
 
 /** A machine on which these ports cannot be bound: `tcp:8007`. */
 function machineWith(problems: Readonly<Record<string, PortProblem>>): Probe {
@@ -9,6 +9,11 @@ function machineWith(problems: Readonly<Record<string, PortProblem>>): Probe {
 
 const tcp = (port: number) => ({ protocol: 'tcp', port }) as const;
 const udp = (port: number) => ({ protocol: 'udp', port }) as const;
+const earlier = (
+  hostPort: number,
+  guestPort: number,
+  option = `tcp:127.0.0.1:${hostPort}:${guestPort}`,
+): ForwardedPort => ({ protocol: 'tcp', address: '127.0.0.1', hostPort, guestPort, option });
 
 /** The options and reasons of the chosen ports. */
 async function choose(...given: Parameters<typeof chooseForwards>): Promise<(string | undefined)[]> {
@@ -58,6 +63,16 @@ it.each<[string, Parameters<typeof chooseForwards>, (string | undefined)[]]>([
     'an option for another port',
     [[tcp(8007)], ['tcp:8007:9'], machineWith({})],
     ['tcp:8007:9', 'tcp:127.0.0.1:8008:8007', 'port 8007 of this machine is in use'],
+  ],
+  [
+    'the ports of an earlier run again, whose machine may still use them',
+    [
+      [tcp(80), udp(53000)],
+      ['tcp:8007:9'],
+      machineWith({ 'tcp:8085': 'in-use', 'tcp:8007': 'in-use' }),
+      [earlier(8007, 9, 'tcp:8007:9'), earlier(8085, 80), earlier(8086, 81)],
+    ],
+    ['tcp:8007:9', 'tcp:127.0.0.1:8085:80', 'udp:127.0.0.1:53000:53000'],
   ],
 ])('forwards %s', async (_, given, expected) => {
   expect(await choose(...given)).toEqual(expected);

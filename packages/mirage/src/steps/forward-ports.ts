@@ -27,14 +27,19 @@ export type Probe = (forward: Pick<Forward, 'protocol' | 'address' | 'hostPort'>
 /**
  * Chooses a port of this machine for each port that arguments of the unikernel declare: the same number if it is free
  * and not privileged, otherwise the next free one. An option `--forward` for a port of the guest replaces that. Returns
- * all ports, those of options first. Error: MIR0508, the port of an option cannot be bound; MIR0503.
+ * all ports, those of options first. `kept` are the ports of an earlier run of the unikernel, whose numbers remain.
+ * Error: MIR0508, the port of an option cannot be bound; MIR0503.
  */
 export async function chooseForwards(
   declared: readonly Pick<DeclaredPort, 'protocol' | 'port'>[],
   options: readonly string[],
   probe: Probe = probePort,
+  kept: readonly ForwardedPort[] = [],
 ): Promise<ForwardedPort[]> {
-  const chosen: ForwardedPort[] = [];
+  const chosen: ForwardedPort[] = kept.filter(
+    ({ option, protocol, guestPort }) =>
+      options.includes(option) || declared.some((one) => one.protocol === protocol && one.port === guestPort),
+  );
   const isTaken = ({ protocol, hostPort }: Pick<Forward, 'protocol' | 'hostPort'>): boolean =>
     chosen.some((one) => one.protocol === protocol && one.hostPort === hostPort);
   const nextFree = async (protocol: 'tcp' | 'udp', from: number): Promise<number | undefined> => {
@@ -46,6 +51,7 @@ export async function chooseForwards(
   };
 
   for (const option of options) {
+    if (chosen.some((one) => one.option === option)) continue;
     const forward = parseForward(option);
     const problem = await probe(forward);
     if (problem !== undefined) {

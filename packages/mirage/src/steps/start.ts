@@ -12,6 +12,8 @@ export interface StartOptions {
   readonly again: string;
   /** How long it may take to end after a request, in milliseconds. Default: a few seconds. */
   readonly endTimeoutMs?: number;
+  /** As in `AttachOptions`. */
+  readonly replaced?: AbortSignal;
   /** Adds lines to its output. */
   readonly announce: Announcer;
 }
@@ -23,19 +25,27 @@ const unchanged: OutputRewriter = { write: (piece) => piece, idle: () => '', end
  * Starts a unikernel on this terminal, waits for its end and returns its exit status. `say` shows the progress of
  * preparations. Errors: MIR0502, and those of the platform.
  */
-export async function start(
-  command: RunCommand,
-  { folder, again, announce, endTimeoutMs }: StartOptions,
-  say: (text: string) => void,
-): Promise<number> {
-  const { program, args, exitStatus, sourceMap, supervisor } = command;
+export async function start(command: RunCommand, options: StartOptions, say: (text: string) => void): Promise<number> {
   const giveUp = await command.prepare?.(say);
+  try {
+    return await startPrepared(command, options);
+  } finally {
+    giveUp?.();
+  }
+}
+
+/** Starts a unikernel whose preparations are done, and returns its exit status. Error: MIR0502. */
+export async function startPrepared(
+  { program, args, exitStatus, sourceMap, supervisor }: RunCommand,
+  { folder, again, announce, endTimeoutMs, replaced }: StartOptions,
+): Promise<number> {
   try {
     const output = announce(sourceMap === undefined ? unchanged : new Symbolicator(sourceMap));
     const options: AttachOptions = {
       cwd: folder,
       ...(exitStatus ? { exitStatus } : {}),
       ...(endTimeoutMs === undefined ? {} : { endTimeoutMs }),
+      ...(replaced ? { replaced } : {}),
       // Without changes the program writes to the terminal itself.
       ...(output === unchanged ? {} : { output }),
     };
@@ -46,7 +56,5 @@ export async function start(
     throw new MirageError('MIR0502', `${program} cannot be started: ${(error as Error).message}.`, {
       next: `Build it again: ${again}`,
     });
-  } finally {
-    giveUp?.();
   }
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
-import { pipeLines, statusOf, withoutForcedColours, type AttachOptions } from './exec.js';
+import { pipeLines, statusOf, whenReplaced, withoutForcedColours, type AttachOptions } from './exec.js';
 
 /**
  * Starts a program in the background, in a separate session: signals of the terminal do not reach it, and neither do
@@ -27,7 +27,7 @@ type Ending = { readonly status: number | null; readonly signal: NodeJS.Signals 
 export async function attachSupervised(
   supervisor: string,
   command: readonly string[],
-  { cwd, output, endTimeoutMs, exitStatus = (status) => status }: AttachOptions,
+  { cwd, output, endTimeoutMs, replaced, exitStatus = (status) => status }: AttachOptions,
 ): Promise<number> {
   const shell = spawn('sh', ['-c', IN_BACKGROUND, 'sh', process.execPath, supervisor, ...command], {
     cwd,
@@ -38,7 +38,9 @@ export async function attachSupervised(
   const channel = shell.stdio[CHANNEL] as Duplex;
   if (endTimeoutMs !== undefined) channel.write(`limit ${endTimeoutMs}\n`);
   const flush = output && shell.stdout ? pipeLines(shell.stdout, output) : undefined;
-  const stop = listen((word) => void channel.write(`${word}\n`));
+  const send = (word: 'end' | 'leave'): void => void channel.write(`${word}\n`);
+  const stop = listen(send);
+  const stopReplacing = whenReplaced(replaced, () => send('end'));
   try {
     const [sent] = await Promise.all([readAll(channel), once(shell, 'close')]);
     flush?.();
@@ -48,6 +50,7 @@ export async function attachSupervised(
     return status === null ? statusOf(undefined, signal ?? undefined) : exitStatus(status);
   } finally {
     stop();
+    stopReplacing();
   }
 }
 

@@ -6,7 +6,7 @@ import { formatError, formatWarning, progress, terminal } from './report.js';
 import { unikernelProjectOf, type UnikernelProject } from './unikernel-project.js';
 
 /** What a task receives in addition to its unikernel and options. */
-interface TaskContext {
+export interface TaskContext {
   /** Shows progress. */
   readonly say: (label: string, text: string) => void;
   /** Shows a warning. Nx shows it again when it takes the result from its cache. */
@@ -37,14 +37,20 @@ export function executorOf<Options extends object>(
       });
       return { success: success ?? true };
     } catch (error) {
-      const all = error instanceof AggregateError ? error.errors : [error];
-      for (const one of all) {
-        if (!(one instanceof MirageError)) throw one;
-        terminal.error(formatError(one, excerptOf(nx.root, one.where), excerptOf(nx.root, one.related)));
-      }
+      showErrors(nx.root, error);
       return { success: false };
     }
   };
+}
+
+/** Shows a `MirageError`, or those of an `AggregateError`. Returns their number. Throws all other errors. */
+export function showErrors(root: string, error: unknown): number {
+  const all: unknown[] = error instanceof AggregateError ? error.errors : [error];
+  for (const one of all) {
+    if (!(one instanceof MirageError)) throw one;
+    terminal.error(formatError(one, excerptOf(root, one.where), excerptOf(root, one.related)));
+  }
+  return all.length;
 }
 
 function declaredOptions(context: ExecutorContext): Readonly<Record<string, unknown>> {

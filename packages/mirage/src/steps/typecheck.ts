@@ -32,18 +32,19 @@ interface Diagnostic {
 /**
  * Checks the user's modules against the devices of config.ts: the generated main.ts calls each `start` with typed
  * arguments. Errors are reported in the user's own files. Errors: an `AggregateError` of MIR0401 to MIR0405, MIR0411,
- * MIR0417 and MIR0422; MIR0407.
+ * MIR0417 and MIR0422; MIR0407, also when `signal` is aborted.
  */
 export async function typecheck(
   unikernel: UnikernelProject,
   { manifest, folder }: GeneratedProgram,
   { program, args } = checker(),
+  signal?: AbortSignal,
 ): Promise<void> {
   const project = join(unikernel.folder, folder, 'tsconfig.json');
   const { status, stdout, stderr } = await execute(
     program,
     [...args, '--project', project, '--pretty', 'false', ...ONE_MODULE_AT_A_TIME],
-    { cwd: unikernel.root },
+    { cwd: unikernel.root, signal },
   );
   if (status === 0) return;
   const found = parseDiagnostics(stdout);

@@ -1,17 +1,14 @@
-import { artefactFolder, jobList, noticesName, type Artefact, type CompileMode, type Overlay } from '@mirage/core';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { artefactFolder, jobList, type CompileMode } from '@mirage/core';
+import { linkProgram } from '../../steps/artefacts.js';
 import { bundle } from '../../steps/bundle.js';
 import { listEmbedded } from '../../steps/embed.js';
 import { programFor } from '../../steps/generated-program.js';
 import { checkInputs } from '../../steps/inputs/check.js';
 import { readManifest } from '../../steps/manifest.js';
-import { noticesOf } from '../../steps/notices.js';
 import { loadPlatform } from '../../steps/platform.js';
 import { formatBytes } from '../../steps/report.js';
 import { executorOf } from '../../steps/task.js';
 import { typecheck } from '../../steps/typecheck.js';
-import { display, type UnikernelProject } from '../../steps/unikernel-project.js';
 import { writeFiles } from '../../steps/write.js';
 
 export interface BuildOptions {
@@ -42,17 +39,10 @@ export default executorOf<BuildOptions>(
     for (const warning of result.bundled.warnings) warn(warning);
 
     checkInputs(nx, unikernel, result.bundled.metafile, listEmbedded(unikernel, manifest.graph));
-    const artefacts = await platform.link(
-      manifest.graph,
-      result.bundled,
-      overlayOf(unikernel, platform.overlay?.(manifest.name)),
-      { ...(compile && { compile }), ...(compileBudget !== undefined && { compileBudget }) },
-    );
-    const notices: Artefact = {
-      name: noticesName(manifest.name),
-      contents: noticesOf(manifest.name, platform.notices?.(manifest.graph), result.bundled.packages),
-      executable: false,
-    };
+    const { artefacts, notices } = await linkProgram(unikernel, platform, manifest.graph, result.bundled, {
+      ...(compile && { compile }),
+      ...(compileBudget !== undefined && { compileBudget }),
+    });
     writeFiles(
       unikernel,
       [...artefacts, notices].map(({ name, contents, executable }) => ({
@@ -73,9 +63,3 @@ export default executorOf<BuildOptions>(
     );
   },
 );
-
-/** Reads the user's additions to the platform's files, if that file exists. */
-function overlayOf(unikernel: UnikernelProject, name: string | undefined): Overlay | undefined {
-  if (name === undefined || !existsSync(join(unikernel.folder, name))) return undefined;
-  return { file: display(unikernel, name), text: readFileSync(join(unikernel.folder, name), 'utf8') };
-}

@@ -6,6 +6,7 @@ import { readManifest } from '../../steps/manifest.js';
 import { loadPlatform, platformNames, refuseUnknown } from '../../steps/platform.js';
 import { executorOf } from '../../steps/task.js';
 import { display, type UnikernelProject } from '../../steps/unikernel-project.js';
+import { removeVersions, watchFolder } from '../../steps/watch/versions.js';
 import { removeEmptyFolders, removeGenerated, removeGeneratedFile, removeStale } from '../../steps/write.js';
 
 export interface CleanOptions {
@@ -20,8 +21,10 @@ export default executorOf<CleanOptions>(async (unikernel, { platform }, { say })
   for (const name of platform === undefined ? platformNames(unikernel) : [platform]) {
     const artefacts = removeArtefacts(unikernel, name);
     const generated = removeGenerated(unikernel, generatedFolder(name));
-    removed += artefacts.length + generated.removed.length;
-    for (const path of [...generated.removed, ...artefacts])
+    // A watch mode that was killed has left them.
+    const versions = removeVersions(unikernel, name) ? [watchFolder(name)] : [];
+    removed += artefacts.length + generated.removed.length + versions.length;
+    for (const path of [...generated.removed, ...artefacts, ...versions])
       say(unikernel.project, `Removed ${display(unikernel, path)}`);
     for (const path of generated.left)
       say(unikernel.project, `Kept ${display(unikernel, path)}: mirage did not generate it.`);

@@ -1,12 +1,12 @@
-import { ENV_FILE, generatedFolder, jobList, MirageError, printPlan } from '@mirage/core';
+import { jobList, MirageError, printPlan } from '@mirage/core';
 import { basename } from 'node:path';
+import { writePlan } from '../../steps/configure.js';
 import { CONFIG_FILE, evaluate } from '../../steps/evaluate.js';
 import { checkInputs } from '../../steps/inputs/check.js';
 import { loadPlatform, nxCommand } from '../../steps/platform.js';
 import { planFor } from '../../steps/plan.js';
 import { executorOf } from '../../steps/task.js';
 import { display } from '../../steps/unikernel-project.js';
-import { refuseForeignFiles, removeGenerated, removeGeneratedFile, writeFiles } from '../../steps/write.js';
 
 export interface ConfigureOptions {
   readonly platform: string;
@@ -42,11 +42,7 @@ export default executorOf<ConfigureOptions>(
     if (metafile !== undefined) checkInputs(nx, unikernel, metafile, []);
     say(graph.name, `Using configuration: ${config}`);
     say(graph.name, jobList(graph));
-    refuseForeignFiles(unikernel, plan.files);
-    writeFiles(unikernel, plan.files);
-    const written = new Set(plan.files.map(({ path }) => path));
-    removeGenerated(unikernel, generatedFolder(platformName), written);
-    if (!written.has(ENV_FILE)) removeGeneratedFile(unikernel, ENV_FILE);
+    writePlan(unikernel, plan);
     say(graph.name, `Generating: ${plan.files.map(({ path }) => basename(path)).join(', ')}`);
     say(
       graph.name,

@@ -1,5 +1,5 @@
 import { shellQuote } from '@mirage/args';
-import { artefactFolder, declaredPorts, drainMs, MirageError, staticAddress, type RunSettings } from '@mirage/core';
+import { artefactFolder, MirageError, type RunSettings } from '@mirage/core';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STATUS_FILE } from '../../command-line/exit-status.js';
@@ -8,18 +8,15 @@ import { announcer } from '../../steps/announce-ports.js';
 import { provideDisks } from '../../steps/disks.js';
 import { loadPlatform, nxCommand } from '../../steps/platform.js';
 import { readManifest } from '../../steps/manifest.js';
-import { chooseForwards } from '../../steps/forward-ports.js';
 import { progress, terminal } from '../../steps/report.js';
-import { hideSecrets } from '../../steps/hide-secrets.js';
+import { planRun, refuseMissing } from '../../steps/run-plan.js';
 import { start } from '../../steps/start.js';
 import { executorOf } from '../../steps/task.js';
 import { display } from '../../steps/unikernel-project.js';
 import { optionsOfWords, refuseStrayOptions, type Options, type Schema } from './options.js';
+import { watch } from './watch.js';
 
 const SCHEMA = join(__dirname, '../../../schemas/executors/run.json');
-
-/** How long a unikernel may take to end after its servers have drained. */
-const AFTER_DRAIN_MS = 1000;
 
 export interface RunOptions {
   readonly platform: string;
@@ -37,6 +34,8 @@ export interface RunOptions {
   readonly forward?: readonly string[];
   /** Create the machine paused and attach its console first, on platforms that support it. */
   readonly paused?: boolean;
+  /** Rebuild and restart it after each save. */
+  readonly watch?: boolean;
   /** Print the commands that would start it, without starting anything. */
   readonly print?: boolean;
 }
@@ -45,7 +44,8 @@ export interface RunOptions {
  * `nx run NAME:run -- ARGS`: starts the built unikernel on this terminal. Nx exits with its status if the plugin runs
  * in Nx's own process.
  */
-export default executorOf<RunOptions>(async (unikernel, given, { say, declared: ofTarget }) => {
+export default executorOf<RunOptions>(async (unikernel, given, context) => {
+  const { say, declared: ofTarget } = context;
   const options = readOptions(given, ofTarget, nxCommand('run', unikernel, given.platform));
   const { platform: platformName, print } = options;
   const platform = loadPlatform(unikernel, platformName);
@@ -57,47 +57,38 @@ export default executorOf<RunOptions>(async (unikernel, given, { say, declared: 
       next: `Build it: ${nxCommand('build', unikernel, platformName)}`,
     });
   }
-  const asked = settingsOf(options);
-  const declared = declaredPorts(graph, asked.args);
-  const forwarded = platform.canForward?.(graph, asked) ? await chooseForwards(declared, asked.forwards ?? []) : [];
-  const guestAddress = staticAddress(graph, asked.args);
-  const settings: RunSettings = {
-    ...asked,
-    ...(print ? { args: hideSecrets(graph, asked.args) } : {}),
-    ...(guestAddress === undefined ? {} : { guestAddress }),
-    // Those of the user are among them, or the platform refuses them.
-    ...(forwarded.length === 0 ? {} : { forwards: forwarded.map(({ option }) => option) }),
+  const finish = (status: number, tellsStatus = false): boolean => {
+    if (!tellsStatus) say(graph.name, `main returned ${status}`);
+    if (status !== 0) leaveStatus(status);
+    return status === 0;
   };
-  const command = platform.command(graph, join(unikernel.folder, folder), settings);
+  if (options.watch && !print) {
+    const request = { platform, name: graph.name, settings: settingsOf(options) };
+    const ended = await watch(unikernel, request, context);
+    return ended !== undefined && finish(ended.status, ended.tellsStatus);
+  }
+  const { command, settings, ports, endTimeoutMs } = await planRun(unikernel, platform, graph, {
+    settings: settingsOf(options),
+    isShown: print === true,
+  });
   if (print) {
     terminal.out([command.program, ...command.args].map(shellQuote).join(' '));
     for (const { name, text } of command.others ?? []) terminal.out(`\n# ${name}\n${text}`);
     return;
   }
-  const missing = await platform.missing(graph, settings);
-  if (missing.length > 0) {
-    const whats = missing.map(({ what }) => what).join('; ');
-    throw new MirageError('MIR0303', `${graph.name} cannot run on this machine: ${whats}.`, {
-      next: missing.map(({ command }) => command).join('\n'),
-    });
-  }
+  await refuseMissing(platform, graph, settings);
   provideDisks(unikernel, graph, (text) => say(graph.name, text));
-  const drain = drainMs(graph, asked.args);
-  const again = nxCommand('build', unikernel, platformName);
   const status = await start(
     command,
     {
       folder: unikernel.folder,
-      again,
-      announce: announcer({ forwarded, declared }, (text) => progress(graph.name, text)),
-      ...(drain === 0 ? {} : { endTimeoutMs: drain + AFTER_DRAIN_MS }),
+      again: nxCommand('build', unikernel, platformName),
+      announce: announcer(ports, (text) => progress(graph.name, text)),
+      ...(endTimeoutMs === undefined ? {} : { endTimeoutMs }),
     },
     (text) => say(platformName, text),
   );
-  if (status === command.refusal) return false;
-  if (!command.tellsStatus) say(graph.name, `main returned ${status}`);
-  if (status !== 0) leaveStatus(status);
-  return status === 0;
+  return status !== command.refusal && finish(status, command.tellsStatus);
 });
 
 /** Writes the status for the process that the user started. The first of several unikernels counts. Error: MIR0206. */

@@ -1,0 +1,55 @@
+import { performance } from 'node:perf_hooks';
+import { untilAnswer } from '../guests/http-answer';
+import { onLinux, type Guest } from '../guests/qemu';
+import { STREAM_MACHINE } from '../guests/stream-guests';
+import { userNetwork } from '../guests/streams';
+import { talkTo } from '../guests/talk';
+import { BODY, linuxWeb, PLAIN_PORT, unikernelWeb, webGuest } from '../guests/web';
+import { range, ratio, takeInTurn } from '../measure';
+import type { Promised } from '../promise';
+import { DEBIAN, QEMU } from '../requirements';
+
+const BAR = 1 / 20;
+
+/** A web server answers its first request soon after the start of its machine. */
+export const firstAnswer: Promised = {
+  name: 'first-answer',
+  needs: [...QEMU, ...DEBIAN],
+  async measure({ workspace, runs, say }) {
+    const guest = await webGuest(workspace);
+    const network = await userNetwork([PLAIN_PORT]);
+    const port = network.ports[PLAIN_PORT]!;
+    say(`first-answer: ${runs + 1} boots of each guest`);
+    const [ours, linux] = [unikernelWeb(guest, network.netdev), linuxWeb(guest, network.netdev)];
+    const taken = await takeInTurn(
+      {
+        image: () => timeToAnswer(ours, port, 60_000),
+        linux: () => onLinux(() => timeToAnswer(linux, port, 90_000)),
+      },
+      runs,
+    );
+    const { factor } = ratio(taken, 'image', 'linux');
+    return [
+      {
+        what: 'boot to the first answered request, against Linux + Node',
+        measured: `${factor.toFixed(4)}x = 1/${(1 / factor).toFixed(0)}  (${range(taken['image']!)} against ${range(taken['linux']!)})`,
+        bar: '<= 1/20',
+        kept: factor <= BAR,
+        how: `QEMU's start to the body of the first answer, wall time; a client connects every 5 ms through QEMU's user network; ${STREAM_MACHINE}, emulated, with a static address; the same with Debian's cloud kernel, and an initramfs whose init starts Node with node:http`,
+        raw: taken,
+      },
+    ];
+  },
+};
+
+/** Starts a guest and kills it after its first answer. Returns the milliseconds until then. */
+async function timeToAnswer(guest: Guest, port: number, timeoutMs: number): Promise<number> {
+  const startMs = performance.now();
+  const talk = talkTo(guest);
+  try {
+    await untilAnswer(port, BODY, { timeoutMs });
+    return performance.now() - startMs;
+  } finally {
+    await talk.kill();
+  }
+}
