@@ -13,12 +13,14 @@ export const engine = {
     typedArray: 24,
     opaque: 24,
     closure: 28,
+    nativeSlot: 28,
     values: 28,
     count: 32,
   },
   shape: { mask: 16, count: 24 },
   /** A property in a shape: flags, whose upper two bits are zero for plain values, and its atom. */
   property: { flags: 0, atom: 4 },
+  arrayIterator: { array: 0, kind: 8, index: 12 },
   typedArray: { buffer: 12 },
   arrayBuffer: { isImmutable: 9 },
   functionRecord: { kind: 8, number: 10, bytecode: 12 },
@@ -45,7 +47,13 @@ export const engine = {
 } as const;
 
 /** Classes of objects. */
-export const classes = { array: 2, bytecodeFunction: 13, uint8Array: 24 } as const;
+export const classes = {
+  array: 2,
+  nativeFunction: 12,
+  bytecodeFunction: 13,
+  uint8Array: 24,
+  arrayIterator: 46,
+} as const;
 
 /** Tags of values: their upper 32 bits. Other upper halves belong to doubles, which are shifted by DOUBLE_SHIFT. */
 export const tags = {

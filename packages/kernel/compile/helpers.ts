@@ -16,6 +16,19 @@ export const helpers = {
   free: 'compiled_free',
   overflow: 'compiled_overflow',
   close: 'compiled_close',
+  /** Calls anything, as the interpreter does. */
+  call: 'w2c_f92',
+  /** JS_CallConstructorInternal(context, function, new.target, argument count, arguments, flags). */
+  construct: 'w2c_f190',
+  /** JS_NewArrayFrom(context, count, values): takes the values. */
+  arrayFrom: 'w2c_JS_NewArrayFrom',
+  newObject: 'w2c_JS_NewObject',
+  /** js_closure(context, function record, captured variables of the outer function, its frame). */
+  closure: 'w2c_f98',
+  /** JS_DefinePropertyValue(context, object, atom, value, flags): takes the value. Negative: an exception. */
+  defineField: 'w2c_JS_DefinePropertyValue',
+  /** js_for_of_start(context, end of the operands, 0). Not zero: an exception. */
+  forOfStart: 'w2c_f167',
   /** Fill a cache of a property access: src/engine/compiled/caches.c. */
   learnGet: 'compiled_learn_get',
   learnPut: 'compiled_learn_put',

@@ -31,7 +31,7 @@ export type OperandFormat =
   | 'atom_u16'
   | 'atom_label_u8';
 
-/** Name, size in bytes, operands taken from the stack (without those that `npop` counts), operands put there, format. */
+/** Name, size in bytes, operands that it takes (without those that `npop` counts) and leaves, format. */
 export type OpcodeRow = readonly [name: string, bytes: number, pops: number, pushes: number, format: OperandFormat];
 
 /**

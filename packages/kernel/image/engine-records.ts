@@ -48,7 +48,7 @@ export const records = {
   },
   variable: { bytes: 20, name: 0, flags: 12 },
   closureVariable: { bytes: 8, flags: 0, name: 4 },
-  opcode: { bytes: 8, name: 0, sizeBytes: 4 },
+  opcode: { bytes: 8, name: 0, sizeBytes: 4, pops: 5, pushes: 6 },
 } as const;
 
 /** Types of objects that the collector knows. */
@@ -83,6 +83,9 @@ export function collected(host: Heap, wanted: number): number[] {
 export interface Opcode {
   readonly name: string;
   readonly sizeBytes: number;
+  /** Operands that it takes from the stack, without those that its own operand counts, and that it leaves there. */
+  readonly pops: number;
+  readonly pushes: number;
 }
 
 /**
@@ -104,7 +107,13 @@ export function readOpcodes(host: EngineHost): readonly Opcode[] {
       const pointer = view.getUint32(entry + records.opcode.name, true);
       const sizeBytes = view.getUint8(entry + records.opcode.sizeBytes);
       if (pointer === 0 || pointer >= bytes.length || sizeBytes === 0 || !/^\w+$/.test(text(pointer))) break;
-      all.push({ name: text(pointer), sizeBytes });
+      const { pops, pushes } = records.opcode;
+      all.push({
+        name: text(pointer),
+        sizeBytes,
+        pops: view.getUint8(entry + pops),
+        pushes: view.getUint8(entry + pushes),
+      });
     }
     const temporary = all.findIndex((opcode) => opcode.name === 'enter_scope');
     const short = all.findIndex((opcode) => opcode.name === 'push_minus1');

@@ -1,4 +1,5 @@
-import { condition, operation, rax, rcx, rdx, type Label, type Operation } from '../assembler.js';
+import type { Label } from '../assembler.js';
+import { condition, operation, rax, rcx, rdx, type Operation } from '../x86.js';
 import type { Emitter } from './emitter.js';
 import type { Emit, Family } from './emit.js';
 import { inMemory, integerInMemory, isKnownInteger } from './operand.js';

@@ -1,7 +1,9 @@
-import { condition, opposite, operation, rax, rcx, type Condition } from '../assembler.js';
+import type { Label } from '../assembler.js';
+import { condition, opposite, operation, rax, rcx, rsi, type Condition } from '../x86.js';
 import type { Instruction } from '../decode.js';
 import { engine, tags, values } from '../engine-layout.js';
-import { LINEAR, type Emitter } from './emitter.js';
+import type { Emitter } from './emitter.js';
+import { LINEAR } from './places.js';
 import type { Emit, Family } from './emit.js';
 import { isKnownInteger } from './operand.js';
 
@@ -27,7 +29,7 @@ export function poll(emitter: Emitter, target: number): void {
 }
 
 /** Goes to the target of a jump. All operands are in their slots. */
-function jumpTo(emitter: Emitter, when: Condition | undefined, instruction: Instruction): void {
+export function jumpTo(emitter: Emitter, when: Condition | undefined, instruction: Instruction): void {
   const { assembler } = emitter;
   const target = instruction.target!;
   const label = emitter.labelOf(target);
@@ -48,6 +50,49 @@ function jumpTo(emitter: Emitter, when: Condition | undefined, instruction: Inst
   assembler.bind(past);
 }
 
+/**
+ * Returns the beginning of code that runs a conditional jump in the interpreter. It continues at `past` or at the
+ * target of the jump. All operands but the last one are in their slots.
+ */
+function interpretLater(emitter: Emitter, instruction: Instruction, past: Label): Label {
+  const { assembler } = emitter;
+  const { offset, end } = instruction;
+  const target = instruction.target!;
+  const begin = assembler.label();
+  const before = [...emitter.operands];
+  emitter.later(() => {
+    assembler.bind(begin);
+    emitter.operands = [...before];
+    emitter.settleAll();
+    emitter.position(rsi, offset);
+    assembler.call(emitter.thunks.step(end - offset));
+    assembler.jumpIf(condition.equal, past);
+    assembler.applyNumber(operation.cmp, rax, target);
+    assembler.jumpIf(condition.equal, emitter.labelOf(target));
+    assembler.jump(emitter.dispatch);
+  });
+  return begin;
+}
+
+/** Returns the beginning of code for a condition that is an object, which is always true. */
+function objectLater(emitter: Emitter, instruction: Instruction, isTrue: boolean, past: Label, slow: Label): Label {
+  const { assembler } = emitter;
+  // Backward jumps count safe points: the interpreter does that.
+  if (isTrue && instruction.target! <= instruction.offset) return slow;
+  const begin = assembler.label();
+  const before = [...emitter.operands];
+  emitter.later(() => {
+    assembler.bind(begin);
+    emitter.operands = [...before];
+    const position = emitter.depth - 1;
+    assembler.applyToMemory(operation.cmp, emitter.tagPlace(position), tags.object);
+    assembler.jumpIf(condition.notEqual, slow);
+    emitter.releaseOperand(position);
+    assembler.jump(isTrue ? emitter.labelOf(instruction.target!) : past);
+  });
+  return begin;
+}
+
 /** Jumps if the last operand is true, or if it is false. */
 const branch =
   (isTrue: boolean): Emit =>
@@ -59,7 +104,7 @@ const branch =
     if (last.kind === 'constant') emitter.settle(position);
     const past = assembler.label();
     if (!isKnownInteger(emitter.operands[position]!)) {
-      const slow = emitter.interpretJumpLater(instruction, past);
+      const slow = objectLater(emitter, instruction, isTrue, past, interpretLater(emitter, instruction, past));
       assembler.applyToMemory(operation.cmp, emitter.tagPlace(position), tags.uninitialized);
       assembler.jumpIf(condition.aboveOrEqual, slow);
     }
@@ -69,63 +114,6 @@ const branch =
     assembler.bind(past);
     return true;
   };
-
-const CONDITIONS: Readonly<Record<string, Condition>> = {
-  lt: condition.less,
-  lte: condition.lessOrEqual,
-  gt: condition.greater,
-  gte: condition.greaterOrEqual,
-  eq: condition.equal,
-  neq: condition.notEqual,
-  strict_eq: condition.equal,
-  strict_neq: condition.notEqual,
-};
-
-/** Compares integers, and jumps if the next instruction asks for that. */
-const compare: Emit = (emitter, instruction, following) => {
-  const { assembler, layout } = emitter;
-  const [left, right] = [emitter.depth - 2, emitter.depth - 1];
-  const when = CONDITIONS[instruction.name]!;
-  if (
-    [left, right].some((at) => emitter.operands[at]!.kind === 'constant' && emitter.constantInteger(at) === undefined)
-  )
-    return false;
-  const isBranch = following?.name === 'if_true' || following?.name === 'if_false';
-  if (isBranch) for (let below = 0; below < left; below++) emitter.settle(below);
-  const done = assembler.label();
-  const slow = emitter.interpretLater(instruction, done);
-  emitter.requireInteger(left, slow);
-  emitter.requireInteger(right, slow);
-  emitter.loadInteger(rax, left);
-  const constant = emitter.constantInteger(right);
-  if (constant === undefined) assembler.applyMemory(operation.cmp, rax, emitter.place(right));
-  else assembler.applyNumber(operation.cmp, rax, constant);
-  emitter.operands.length -= 2;
-  if (!isBranch) {
-    assembler.setEax(when);
-    assembler.numberWide(rcx, values.false);
-    assembler.applyWide(operation.or, rax, rcx);
-    assembler.storeWide(layout.slot(left), rax);
-    assembler.bind(done);
-    emitter.pushInMemory();
-    return true;
-  }
-  const jumps = following.name === 'if_true' ? when : opposite(when);
-  const [taken, past] = [assembler.label(), assembler.label()];
-  assembler.jumpIf(jumps, taken);
-  assembler.bind(past);
-  const before = [...emitter.operands];
-  emitter.later(() => {
-    // The interpreter has compared: its boolean is in the slot.
-    assembler.bind(done);
-    assembler.applyToMemory(operation.cmp, layout.slot(left), 0);
-    assembler.jumpIf(following.name === 'if_true' ? condition.equal : condition.notEqual, past);
-    assembler.bind(taken);
-    emitter.operands = [...before];
-    jumpTo(emitter, undefined, following);
-  });
-  return 'both';
-};
 
 /** The opposite of a boolean, or of another operand's truth. */
 const not: Emit = (emitter, instruction) => {
@@ -173,7 +161,7 @@ const hasTag =
     return true;
   };
 
-/** Jumps, comparisons, and tests of one operand. */
+/** Jumps, and tests of one operand. */
 export const branches: Family = {
   goto: (emitter, instruction) => {
     emitter.settleAll();
@@ -194,5 +182,4 @@ export const branches: Family = {
   is_undefined: hasTag(tags.undefined, 1),
   is_null: hasTag(tags.null, 1),
   is_undefined_or_null: hasTag(tags.null, 2),
-  ...Object.fromEntries(Object.keys(CONDITIONS).map((name) => [name, compare])),
 };

@@ -1,38 +1,38 @@
-import { r15, rax, rcx, rsi } from '../assembler.js';
+import { condition, r15, rax, rcx, rsi } from '../x86.js';
 import type { Instruction } from '../decode.js';
 import { values } from '../engine-layout.js';
-import { condition } from '../assembler.js';
 import type { Emitter } from './emitter.js';
 import type { Emit, Family } from './emit.js';
+import type { CallKind } from './thunks.js';
 
 /** Calls a function with the last operands, and leaves its result in the first of their slots. */
-function callLast(emitter: Emitter, instruction: Instruction, isMethod: boolean): void {
+function callLast(emitter: Emitter, instruction: Instruction, kind: CallKind): void {
   const { assembler, layout } = emitter;
-  const { operand, offset, end } = instruction;
+  const { operand, end } = instruction;
   emitter.settleAll();
   const callee = emitter.depth - operand - 1;
   emitter.storePosition(instruction);
   assembler.addressWide(r15, layout.slot(callee));
   emitter.position(rsi, end);
   assembler.number(rcx, operand);
-  assembler.call(emitter.thunks.call(end - offset, isMethod));
+  assembler.call(emitter.thunks.call(kind));
   assembler.jumpIf(condition.notEqual, emitter.dispatch);
-  emitter.operands.length = isMethod ? callee - 1 : callee;
+  emitter.operands.length = kind === 'function' ? callee : callee - 1;
 }
 
 const call =
-  (isMethod: boolean): Emit =>
+  (kind: CallKind): Emit =>
   (emitter, instruction) => {
-    callLast(emitter, instruction, isMethod);
+    callLast(emitter, instruction, kind);
     emitter.pushInMemory();
     return true;
   };
 
-/** A call whose result the function returns. Where the interpreter calls, it also returns. */
+/** A call whose result the function returns. */
 const tailCall =
-  (isMethod: boolean): Emit =>
+  (kind: CallKind): Emit =>
   (emitter, instruction) => {
-    callLast(emitter, instruction, isMethod);
+    callLast(emitter, instruction, kind);
     emitter.assembler.loadWide(rax, emitter.layout.slot(emitter.depth));
     leave(emitter);
     return true;
@@ -51,10 +51,11 @@ function leave(emitter: Emitter): void {
 
 /** Calls and returns. */
 export const calls: Family = {
-  call: call(false),
-  call_method: call(true),
-  tail_call: tailCall(false),
-  tail_call_method: tailCall(true),
+  call: call('function'),
+  call_method: call('method'),
+  call_constructor: call('constructor'),
+  tail_call: tailCall('function'),
+  tail_call_method: tailCall('method'),
   return: (emitter) => {
     emitter.take();
     leave(emitter);

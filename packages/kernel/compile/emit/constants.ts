@@ -1,4 +1,4 @@
-import { condition, operation, rax, rsp } from '../assembler.js';
+import { condition, operation, rax, rsp } from '../x86.js';
 import { isReference, tags, values } from '../engine-layout.js';
 import { nativeFrame } from '../native-frame.js';
 import type { Family } from './emit.js';

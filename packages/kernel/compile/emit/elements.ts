@@ -1,6 +1,6 @@
-import { condition, operation, rax, rcx, rdx } from '../assembler.js';
+import { condition, operation, rax, rcx, rdx } from '../x86.js';
 import { classes, engine, tags } from '../engine-layout.js';
-import { linear } from './emitter.js';
+import { linear } from './places.js';
 import type { Emit, Family } from './emit.js';
 import { inMemory, isKnownInteger } from './operand.js';
 

@@ -1,22 +1,12 @@
-import {
-  type Assembler,
-  condition,
-  operation,
-  r12,
-  r14,
-  rax,
-  rcx,
-  rsi,
-  type Label,
-  type Memory,
-  type Register,
-} from '../assembler.js';
+import type { Assembler, Label } from '../assembler.js';
+import { condition, operation, rax, rcx, rsi, type Memory, type Register } from '../x86.js';
 import type { Instruction } from '../decode.js';
 import { engine, isReference, tags } from '../engine-layout.js';
 import type { FunctionCode } from '../function-code.js';
 import { POSITION_DEPTH, type KernelAddresses } from '../kernel-addresses.js';
 import { FrameLayout } from './frame-layout.js';
 import { inMemory, integerInMemory, isKnownInteger, mayOwn, type Operand } from './operand.js';
+import { argument, tagOf } from './places.js';
 import type { Thunks } from './thunks.js';
 
 /** What is the same for all functions of an image. */
@@ -30,9 +20,6 @@ export interface Unit {
   /** Returns the address of new bytes for a cache. */
   cache(bytes: number): number;
 }
-
-/** Bytes of linear memory that begin here belong to the program. */
-export const LINEAR = 0x40000000;
 
 /**
  * The state while one function is compiled: its operands, and code that follows behind it because it rarely runs.
@@ -281,27 +268,6 @@ export class Emitter {
     return begin;
   }
 
-  /**
-   * Returns the beginning of code that runs a conditional jump in the interpreter. It continues at `past` or at the
-   * target of the jump. All operands but the last one are in their slots.
-   */
-  interpretJumpLater(instruction: Instruction, past: Label): Label {
-    const begin = this.assembler.label();
-    const before = [...this.operands];
-    this.later(() => {
-      this.assembler.bind(begin);
-      this.operands = [...before];
-      this.settleAll();
-      this.position(rsi, instruction.offset);
-      this.assembler.call(this.thunks.step(instruction.end - instruction.offset));
-      this.assembler.jumpIf(condition.equal, past);
-      this.assembler.applyNumber(operation.cmp, rax, instruction.target!);
-      this.assembler.jumpIf(condition.equal, this.labelOf(instruction.target!));
-      this.assembler.jump(this.dispatch);
-    });
-    return begin;
-  }
-
   /** Goes to the handler of the pending exception. `offset` is behind the instruction that has thrown. */
   throwAt(offset: number): void {
     this.operands.forEach(({ kind }, position) => {
@@ -324,18 +290,3 @@ export class Emitter {
     this.operands = Array.from({ length: depth }, () => inMemory);
   }
 }
-
-/** The upper half of a value. */
-export const tagOf = (place: Memory): Memory => ({ ...place, displacement: place.displacement + 4 });
-
-export const argument = (index: number): Memory => ({ base: r12, displacement: 8 * index });
-
-/** Linear memory at an address in a register, which has 32 bits. */
-export const linear = (address: Register, offset: number): Memory => ({
-  base: r14,
-  index: address,
-  displacement: offset,
-});
-
-/** A cell at a constant address of linear memory. */
-export const linearCell = (address: number): Memory => ({ displacement: LINEAR + address });

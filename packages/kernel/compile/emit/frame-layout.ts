@@ -1,4 +1,4 @@
-import { rbx, type Memory } from '../assembler.js';
+import { rbx, type Memory } from '../x86.js';
 import { engine } from '../engine-layout.js';
 import type { FunctionCode } from '../function-code.js';
 

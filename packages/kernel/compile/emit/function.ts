@@ -15,20 +15,24 @@ import {
   rdx,
   rsp,
   type Register,
-} from '../assembler.js';
+} from '../x86.js';
 import { endsPath } from '../control-flow.js';
 import type { Instruction } from '../decode.js';
 import { callFlags, DOUBLE_SHIFT, engine, values } from '../engine-layout.js';
 import type { FunctionCode } from '../function-code.js';
 import { DONE } from '../kernel-addresses.js';
 import { nativeFrame } from '../native-frame.js';
+import { allocations } from './allocations.js';
 import { arithmetic } from './arithmetic.js';
 import { branches } from './branches.js';
 import { calls } from './calls.js';
+import { comparisons } from './comparisons.js';
 import { constants } from './constants.js';
 import { elements } from './elements.js';
 import type { Family } from './emit.js';
-import { Emitter, LINEAR, linear, linearCell, type Unit } from './emitter.js';
+import { Emitter, type Unit } from './emitter.js';
+import { LINEAR, linear, linearCell } from './places.js';
+import { iteration } from './iteration.js';
 import { PATTERNS, type EmitRange } from './patterns.js';
 import { properties } from './properties.js';
 import { shuffles } from './shuffles.js';
@@ -41,9 +45,12 @@ export const FAST_PATHS: Family = {
   ...shuffles,
   ...arithmetic,
   ...branches,
+  ...comparisons,
+  ...iteration,
   ...calls,
   ...elements,
   ...properties,
+  ...allocations,
 };
 
 /** Which instructions have fast paths: `none` sends every one through the interpreter, but for jumps. */

@@ -1,21 +1,9 @@
-import {
-  condition,
-  operation,
-  r10,
-  r8,
-  r9,
-  rax,
-  rcx,
-  rdx,
-  rsi,
-  rsp,
-  type Assembler,
-  type Label,
-  type Memory,
-} from '../assembler.js';
+import type { Assembler, Label } from '../assembler.js';
+import { condition, operation, r10, r8, r9, rax, rcx, rdx, rsi, rsp, type Memory } from '../x86.js';
 import { cache } from '../cache.js';
 import { engine } from '../engine-layout.js';
-import { linear } from './emitter.js';
+import { linear } from './places.js';
+import { emitNextElement } from './iteration.js';
 
 /** Thunks that look up a property with the cache at esi. The flags are `equal` if the cache knows where it is. */
 export interface Lookups {
@@ -27,6 +15,8 @@ export interface Lookups {
   readonly getGlobal: Label;
   /** Loads the length of the typed array in ecx into rax. */
   readonly getLength: Label;
+  /** Loads the next element of the array iterator in the slot at r15 into rax. */
+  readonly nextElement: Label;
 }
 
 const LENGTH_ATOM = 51;
@@ -105,7 +95,7 @@ export function emitLookups(assembler: Assembler, retain: Label): Lookups {
   // Not equal: the stack pointer is not zero.
   assembler.registers([0x85], rsp, rsp, { wide: true });
   assembler.return();
-  return lookups;
+  return { ...lookups, nextElement: emitNextElement(assembler, retain, missing) };
 
   /** The object has the shape of the cache. */
   function requireShape(): void {

@@ -1,4 +1,4 @@
-import { condition, operation, rax, rcx } from '../assembler.js';
+import { condition, operation, rax, rcx } from '../x86.js';
 import type { Instruction } from '../decode.js';
 import { tags } from '../engine-layout.js';
 import type { Emitter } from './emitter.js';

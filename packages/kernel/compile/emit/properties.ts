@@ -1,8 +1,10 @@
-import { condition, r15, rax, rcx, rdi, rdx, rsi, type Label } from '../assembler.js';
+import type { Label } from '../assembler.js';
+import { condition, r15, rax, rcx, rdi, rdx, rsi } from '../x86.js';
 import { cache } from '../cache.js';
 import { classes, engine } from '../engine-layout.js';
 import type { HelperName } from '../helpers.js';
-import { linear, type Emitter } from './emitter.js';
+import type { Emitter } from './emitter.js';
+import { linear } from './places.js';
 import type { Emit, Family } from './emit.js';
 import { mayOwn } from './operand.js';
 

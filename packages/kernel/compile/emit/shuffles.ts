@@ -1,4 +1,4 @@
-import { rax, rcx, rdi, rdx, rsi, type Register } from '../assembler.js';
+import { rax, rcx, rdi, rdx, rsi, type Register } from '../x86.js';
 import type { Emitter } from './emitter.js';
 import type { Emit, Family } from './emit.js';
 import { mayOwn } from './operand.js';

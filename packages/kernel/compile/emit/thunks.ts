@@ -1,5 +1,5 @@
+import type { Assembler, Label } from '../assembler.js';
 import {
-  type Assembler,
   condition,
   operation,
   r10,
@@ -14,16 +14,17 @@ import {
   rdx,
   rsi,
   rsp,
-  type Label,
   type Register,
-} from '../assembler.js';
+} from '../x86.js';
 import { classes, engine, tags, values } from '../engine-layout.js';
 import { POSITION_DEPTH, type KernelAddresses } from '../kernel-addresses.js';
-import { LINEAR, linear } from './emitter.js';
+import { LINEAR, linear } from './places.js';
 import { emitLookups, type Lookups } from './lookups.js';
 
 /** Doubles that one thunk computes: rax and rcx are the operands, rax the result. */
 export type DoubleOperation = 'add' | 'sub' | 'mul';
+
+export type CallKind = 'function' | 'method' | 'constructor';
 
 /** Pieces of code that all functions share. */
 export interface Thunks extends Lookups {
@@ -36,16 +37,18 @@ export interface Thunks extends Lookups {
   /** Runs the instruction of so many bytes at the position in esi. The flags are `equal` if the next one follows. */
   step(bytes: number): Label;
   /**
-   * Calls the function in the slot at r15 with the ecx arguments behind it; a method has `this` in front of it. esi is
-   * the position behind the instruction. The result replaces all in the first slot. The flags are as for `step`.
+   * Calls the function in the slot at r15 with the ecx arguments behind it. A method has `this` in front of it. A
+   * constructor is in front of the slot, which then is new.target. esi is the position behind the instruction. The
+   * result replaces all in the first slot. The flags are as for `step`; eax is where to continue if they are not equal.
    */
-  call(bytes: number, isMethod: boolean): Label;
+  call(kind: CallKind): Label;
   /** Computes with numbers. The carry is set if an operand is no number; rax and rcx then still are the operands. */
   double(what: DoubleOperation): Label;
   /** Goes to the handler of the pending exception; esi is the position behind the instruction, eax the result. */
   readonly throw: Label;
 }
 
+const CALL_KINDS: readonly CallKind[] = ['function', 'method', 'constructor'];
 const STEPS = [1, 2, 3, 5, 6, 7] as const;
 const OFFSET_MASK = (1 << POSITION_DEPTH) - 1;
 const DOUBLES = { add: 0x58, mul: 0x59, sub: 0x5c } as const;
@@ -60,11 +63,7 @@ export function emitThunks(assembler: Assembler, kernel: KernelAddresses, contex
   emitRelease();
   emitThrow();
   const steps = new Map(STEPS.map((bytes) => [bytes as number, emitStep(bytes)]));
-  const calls = new Map(
-    ([1, 3] as const).flatMap((bytes) =>
-      [false, true].map((isMethod): [string, Label] => [`${bytes} ${isMethod}`, emitCall(bytes, isMethod)]),
-    ),
-  );
+  const calls = new Map(CALL_KINDS.map((kind) => [kind, emitCall(kind)]));
   const doubles = new Map((Object.keys(DOUBLES) as DoubleOperation[]).map((what) => [what, emitDouble(DOUBLES[what])]));
   return {
     retain,
@@ -73,7 +72,7 @@ export function emitThunks(assembler: Assembler, kernel: KernelAddresses, contex
     throw: raise,
     ...emitLookups(assembler, retain),
     step: (bytes) => steps.get(bytes)!,
-    call: (bytes, isMethod) => calls.get(`${bytes} ${isMethod}`)!,
+    call: (kind) => calls.get(kind)!,
     double: (what) => doubles.get(what)!,
   };
 
@@ -143,20 +142,36 @@ export function emitThunks(assembler: Assembler, kernel: KernelAddresses, contex
     return begin;
   }
 
-  function emitCall(bytes: number, isMethod: boolean): Label {
-    const [begin, slow, failed] = [assembler.label(), assembler.label(), assembler.label()];
-    const [next, kept] = [assembler.label(), assembler.label()];
+  function emitCall(kind: CallKind): Label {
+    const [begin, native, ready] = [assembler.label(), assembler.label(), assembler.label()];
     assembler.bind(begin);
+    if (kind === 'constructor') {
+      assembler.push(rsi);
+      assembler.push(rcx);
+      // Flags, which also align the stack at the call.
+      assembler.pushNumber(0);
+      assembler.move(r8, rcx);
+      assembler.address(r9, { base: r15, displacement: 8 - LINEAR });
+      assembler.loadWide(rdx, { base: r15, displacement: -8 });
+      assembler.loadWide(rcx, { base: r15, displacement: 0 });
+      assembler.number(rdi, helpers.instance);
+      assembler.number(rsi, context);
+      assembler.callAddress(helpers.construct);
+      assembler.applyNumber(operation.add, rsp, 8, true);
+      finishCall(true);
+      return begin;
+    }
     assembler.applyToMemory(operation.cmp, { base: r15, displacement: 4 }, tags.object);
-    assembler.jumpIf(condition.notEqual, slow);
+    assembler.jumpIf(condition.notEqual, native);
     assembler.load(rdx, { base: r15, displacement: 0 });
     assembler.compareWord(linear(rdx, engine.object.classId), classes.bytecodeFunction);
-    assembler.jumpIf(condition.notEqual, slow);
+    assembler.jumpIf(condition.notEqual, native);
     assembler.load(rax, linear(rdx, engine.object.functionRecord));
     assembler.loadWord(rax, linear(rax, engine.functionRecord.number));
     assembler.test(rax, rax);
-    assembler.jumpIf(condition.equal, slow);
+    assembler.jumpIf(condition.equal, native);
     assembler.load(rax, { index: rax, scale: 4, displacement: kernel.entriesAddress });
+    assembler.bind(ready);
     assembler.push(rsi);
     assembler.push(rcx);
     // Padding, flags and arguments: the stack is aligned at the call.
@@ -167,12 +182,22 @@ export function emitThunks(assembler: Assembler, kernel: KernelAddresses, contex
     assembler.move(r9, rcx);
     assembler.loadWide(rdx, { base: r15, displacement: 0 });
     assembler.numberWide(r8, values.undefined);
-    if (isMethod) assembler.loadWide(rcx, { base: r15, displacement: -8 });
+    if (kind === 'method') assembler.loadWide(rcx, { base: r15, displacement: -8 });
     else assembler.moveWide(rcx, r8);
-    assembler.number(rdi, kernel.helpers.instance);
+    assembler.number(rdi, helpers.instance);
     assembler.number(rsi, context);
     assembler.callRegister(rax);
     assembler.applyNumber(operation.add, rsp, 24, true);
+    finishCall(kind === 'method');
+    assembler.bind(native);
+    assembler.number(rax, helpers.call);
+    assembler.jump(ready);
+    return begin;
+  }
+
+  /** Releases the operands of a call and stores its result, or goes to the handler of its exception. */
+  function finishCall(hasTwo: boolean): void {
+    const [next, kept, failed] = [assembler.label(), assembler.label(), assembler.label()];
     assembler.pop(rcx);
     assembler.pop(rsi);
     assembler.moveWide(rdx, rax);
@@ -183,7 +208,7 @@ export function emitThunks(assembler: Assembler, kernel: KernelAddresses, contex
     assembler.push(r12);
     assembler.applyNumber(operation.sub, rsp, 8, true);
     assembler.addressWide(r12, { base: r15, index: rcx, scale: 8, displacement: 0 });
-    if (isMethod) assembler.applyNumber(operation.sub, r15, 8, true);
+    if (hasTwo) assembler.applyNumber(operation.sub, r15, 8, true);
     assembler.bind(next);
     assembler.applyToMemory(operation.cmp, { base: r12, displacement: 4 }, tags.firstReference);
     assembler.jumpIf(condition.below, kept);
@@ -205,10 +230,6 @@ export function emitThunks(assembler: Assembler, kernel: KernelAddresses, contex
     // Not equal: the stack pointer is not zero.
     assembler.registers([0x85], rsp, rsp, { wide: true });
     assembler.return();
-    assembler.bind(slow);
-    assembler.applyNumber(operation.sub, rsi, bytes);
-    interpret(bytes);
-    return begin;
   }
 
   /** Loads a number into an SSE register. Jumps if it is none. */

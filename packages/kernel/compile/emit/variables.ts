@@ -1,7 +1,8 @@
-import { condition, operation, r13, rax, rcx, rdx, type Memory } from '../assembler.js';
+import { condition, operation, r13, rax, rcx, rdx, type Memory } from '../x86.js';
 import type { Instruction } from '../decode.js';
 import { engine, tags, values } from '../engine-layout.js';
-import { argument, linear, tagOf, type Emitter } from './emitter.js';
+import type { Emitter } from './emitter.js';
+import { argument, linear, tagOf } from './places.js';
 import type { Emit, Family } from './emit.js';
 
 type Kind = 'local' | 'argument';
