@@ -27,7 +27,7 @@ async function outcome(run: () => unknown): Promise<unknown> {
   try {
     return await run();
   } catch (error) {
-    return throws(error instanceof Error ? error.name : String(error));
+    return throws(nameOf(error));
   }
 }
 
@@ -36,11 +36,17 @@ export function attempt(run: () => unknown): unknown {
   try {
     return run();
   } catch (error) {
-    return throws(error instanceof Error ? error.name : String(error));
+    return throws(nameOf(error));
   }
 }
 
 /** The same for a promise. */
 export function attemptAsync(run: () => unknown): Promise<unknown> {
   return outcome(run);
+}
+
+/** An error may be of another realm, so its class is not compared. */
+function nameOf(error: unknown): string {
+  const { name } = Object(error) as { readonly name?: unknown };
+  return typeof name === 'string' ? name : String(error);
 }
