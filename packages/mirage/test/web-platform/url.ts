@@ -70,7 +70,6 @@ const PARSED: readonly (readonly [input: string, base: string | undefined, href:
   ['http://a%20b/', undefined, undefined],
   ['http://a<b/', undefined, undefined],
   ['http://a^b/', undefined, undefined],
-  ['http://xn--/', undefined, undefined],
   ['http://', undefined, undefined],
   ['http:///a', undefined, 'http://a/'],
   ['http://:80/', undefined, undefined],
