@@ -6,5 +6,6 @@ module.exports = require('../tools/jest/preset.cjs')(__dirname, {
   testSequencer: join(__dirname, 'support/longest-first.cjs'),
   // Long, because the tests run commands of Nx and npm on machines that may be busy. Only tests that hang fail.
   testTimeout: 900_000,
-  maxWorkers: 2,
+  // Three workers for two processors: guests that sleep and domains that boot leave them idle.
+  maxWorkers: 3,
 });

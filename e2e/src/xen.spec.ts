@@ -30,6 +30,7 @@ export const Stay = {
   async start(console: Console, network: Network, block: Block): Promise<void> {
     await console.log('running');
     const frame = new Uint8Array(60).fill(255);
+    frame.set(network.mac, 6);
     const sectors = new Uint8Array(65536);
     for (let i = 0; ; i++) {
       await network.write(frame);

@@ -9,6 +9,9 @@ import { fails, HOLDS, jest, ROOT, run, sum } from './programs.mjs';
 const FIRST_COMMAND = 'npm ci && npx nx run out_to_lunch:run';
 const LAST_WORDS = 'out_to_lunch   main returned 0';
 
+/** Three workers for two processors: many of these tests wait. */
+const WORKERS = '--maxWorkers=3';
+
 /** Clones of one repository share a cache of Nx, but a new user's cache is empty. */
 const OWN_CACHE = { NX_CACHE_DIRECTORY: '.nx/cache' };
 
@@ -23,7 +26,7 @@ export function nodeSteps(shared, own = process.versions.node) {
       const all = { ...options, env: { ...environmentOf(fetchNode(major)), ...shared() } };
       return sum([
         await timed('first command', () => firstCommand(all)),
-        await timed('tests of the packages', () => jest(`node-${major}-units`, 'tools/nodes', ['--maxWorkers=2'], all)),
+        await timed('tests of the packages', () => jest(`node-${major}-units`, 'tools/nodes', [WORKERS], all)),
         await timed('walk', () => jest(`node-${major}-walk`, 'e2e', ['src/nodes.spec.ts'], all)),
       ]);
     },

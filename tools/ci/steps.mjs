@@ -69,8 +69,9 @@ export function steps({ isOwnNodeOnly = false, own = process.versions.node } = {
       {
         name: 'tests of the packages',
         needsRoot: true,
+        // Three tasks for two processors: many of these tests wait.
         act: (options) =>
-          count(testedPackages(), 'nx', ['run-many', '-t', 'test', '--outputStyle=static', '--parallel=2'], options),
+          count(testedPackages(), 'nx', ['run-many', '-t', 'test', '--outputStyle=static', '--parallel=3'], options),
       },
     ],
     [{ name: 'tests of the tools', act: (options) => jest('tools', 'tools', [], options) }],

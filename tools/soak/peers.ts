@@ -18,6 +18,7 @@ import {
   type Outcome,
   type Site,
 } from './web/clients';
+import { askWithLargeBodies, SMALL_MACHINE } from './web/large-bodies';
 import { makeCertificate, startHaproxy, startNginx, type ProxyPlaces } from './web/proxies';
 import { buildUnikernels, freePort, startShop, startWebsite, websiteFiles, type Platform } from './web/shop';
 
@@ -45,8 +46,10 @@ export async function soakPeers(platform: Platform, count: number): Promise<bool
     workspace = await freshWorkspace('peers');
     await buildUnikernels(workspace, platform);
     makeCertificate(folder);
-    const direct = await askClients(workspace, platform, folder, count);
-    return (await askProxies(workspace, platform, folder, count)) && direct;
+    const results = [await askClients(workspace, platform, folder, count)];
+    if (platform === 'virtio') results.push(await askSmallMachine(workspace, folder));
+    results.push(await askProxies(workspace, platform, folder, count));
+    return !results.includes(false);
   } finally {
     workspace?.remove();
     rmSync(folder, { recursive: true, force: true });
@@ -93,6 +96,17 @@ async function askClients(workspace: Workspace, platform: Platform, folder: stri
   }
 }
 
+/** Bodies that are larger than the memory of the machine. */
+async function askSmallMachine(workspace: Workspace, folder: string): Promise<boolean> {
+  const { args, settings } = SMALL_MACHINE;
+  const shop = await startShop(workspace, 'virtio', args, settings);
+  try {
+    return report('virtio', '100 MB bodies in 16 MiB', askWithLargeBodies(shop, folder));
+  } finally {
+    await ended(shop.running);
+  }
+}
+
 /** nginx and HAProxy in front, one after the other. */
 async function askProxies(workspace: Workspace, platform: Platform, folder: string, count: number): Promise<boolean> {
   const results: boolean[] = [];
@@ -106,7 +120,7 @@ async function askProxies(workspace: Workspace, platform: Platform, folder: stri
   for (const [name, proxyProtocol, told] of rows) {
     const started: Running[] = [];
     try {
-      const shop = await startShop(workspace, platform, ...(proxyProtocol === '' ? [] : ['--proxy-protocol']));
+      const shop = await startShop(workspace, platform, proxyProtocol === '' ? [] : ['--proxy-protocol']);
       started.push(shop.running);
       const [http, https] = [await freePort(), await freePort()];
       const places: ProxyPlaces = { folder, http, https, app: shop.port, metrics: shop.metricsPort };

@@ -1,4 +1,5 @@
 import { openLab } from '../../packages/xen/test/lab';
+import { pingDomain } from '../../packages/xen/test/pings';
 import { imageOf } from '../../packages/xen/test/programs';
 import { soak } from '../../packages/xen/test/soak';
 
@@ -11,10 +12,18 @@ const STAYING = `[async () => {
   for (let i = 0; ; i++) { await n.write(frame); await b.write((i % 8) * 128, [sectors]); }
 }]`;
 
-/** Starts and ends domains on the laptop Xen, and compares its state. Returns whether nothing failed or is left. */
+const PINGS = 10_000;
+
+/**
+ * Pings a domain on the laptop Xen, then starts and ends domains, and compares Xen's state. Returns whether nothing is
+ * lost, failed or left.
+ */
 export async function soakXen(cycles: number, seed: number): Promise<boolean> {
   const lab = await openLab();
   try {
+    const { ping } = await pingDomain(lab, PINGS);
+    const isAnswered = ping.includes(`${PINGS} packets received`);
+    console.log(`xen: ${ping.split('\n').find((line) => line.includes('packets')) ?? ping}`);
     const { image: finishing } = await imageOf(FINISHING);
     const { image: staying } = await imageOf(STAYING, `import { connectBlock } from './src/guest/index.js';`);
     const guests = { finishing: await lab.bring('finishing', finishing), staying: await lab.bring('staying', staying) };
@@ -31,7 +40,7 @@ export async function soakXen(cycles: number, seed: number): Promise<boolean> {
       `xen: ${cycles} domains (${shown.join(', ')}), ${failures.length} failures, ${differences.length} traces left, ${((Date.now() - begin) / 1000).toFixed(0)} s`,
     );
     for (const line of [...failures, ...differences]) console.log(`  ${line}`);
-    return failures.length + differences.length === 0;
+    return isAnswered && failures.length + differences.length === 0;
   } finally {
     await lab.close();
   }

@@ -4,10 +4,11 @@ import {
   type Artefact,
   type Bundle,
   type Graph,
+  type LinkOptions,
   type Location,
   type OwnSources,
 } from '@mirage/core';
-import { packImage, type PackError } from '@mirage/kernel';
+import { packImage, type CompileReport, type PackError } from '@mirage/kernel';
 import { SYSTEM_SOURCES, USER_SOURCES } from '@mirage/args/stack-trace';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 
@@ -18,6 +19,7 @@ export interface ImageInputs {
   /** Name of the platform: the suffix of the image's name, and of the package that has its drivers. */
   readonly platform: string;
   readonly isOwn: OwnSources;
+  readonly options?: LinkOptions | undefined;
 }
 
 /** Returns the file names of a unikernel's image and its source map: `mir-NAME.PLATFORM`, `mir-NAME.PLATFORM.map`. */
@@ -30,18 +32,18 @@ export function imageNames(name: string, platform: string): [image: string, sour
  * now, in the kernel's engine, and the heap becomes part of the image. The same input gives the same bytes. No compiler
  * is needed. Errors: MIR0408 to MIR0410.
  */
-export async function linkImage({ graph, bundle, platform, isOwn }: ImageInputs): Promise<Artefact[]> {
+export async function linkImage({ graph, bundle, platform, isOwn, options }: ImageInputs): Promise<Artefact[]> {
   const { code, sourceMap, main } = bundle;
-  const packed = await packImage({ appJs: code, appName: graph.name, manifest: { graph } });
+  const packed = await packImage({ appJs: code, appName: graph.name, manifest: { graph }, ...options });
   if ('error' in packed) throw refusal(packed, platform, userLocation(sourceMap, isOwn));
   const [image, map] = imageNames(graph.name, platform);
-  const { kernelBytes, heapBytes } = packed.report;
+  const { kernelBytes, heapBytes, compiled } = packed.report;
   return [
     {
       name: image,
       contents: packed.image,
       executable: false,
-      note: `kernel ${megabytes(kernelBytes)}, heap ${megabytes(heapBytes)}`,
+      note: `kernel ${megabytes(kernelBytes)}, heap ${megabytes(heapBytes)}${compiledNote(compiled)}`,
     },
     {
       name: map,
@@ -55,6 +57,13 @@ export async function linkImage({ graph, bundle, platform, isOwn }: ImageInputs)
       executable: false,
     },
   ];
+}
+
+/** Returns what the report says about compiled functions; nothing when all functions are interpreted. */
+function compiledNote(compiled: CompileReport | undefined): string {
+  if (!compiled) return '';
+  const { functions, ofFunctions, codeBytes } = compiled;
+  return `, ${functions} of ${ofFunctions} functions compiled ${megabytes(codeBytes)}`;
 }
 
 /** Returns the innermost position in a stack trace of the engine that is in the user's files. */

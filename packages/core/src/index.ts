@@ -42,6 +42,8 @@ export type {
   Bundle,
   DeviceSupport,
   DeviceTable,
+  CompileMode,
+  LinkOptions,
   Overlay,
   Platform,
   PlatformTable,

@@ -16,15 +16,21 @@ export interface Stacks {
   close(): Promise<void>;
 }
 
-/** Two direct stacks on a cable in memory. */
-function directStacks(): Stacks {
+/** Two direct stacks on a cable in memory. `memoryBytes`: their budgets for buffers, 4 MiB if it is left out. */
+export function directStacks(memoryBytes?: number): Stacks {
   const [left, right] = memoryLink();
   const services = stackServices(
     clockOf({ wallNs: () => BigInt(Date.now()) * 1_000_000n, monotonicNs: () => process.hrtime.bigint() }),
     randomOf({ fillRandom: (bytes) => void crypto.getRandomValues(bytes) }),
   );
   const stackOn = (network: typeof left, last: number): Stack =>
-    directStack({ network, services, logs: memoryLogs(), ipv4: new Prefix(new Address([10, 0, 0, last]), 24) });
+    directStack({
+      network,
+      services,
+      logs: memoryLogs(),
+      ipv4: new Prefix(new Address([10, 0, 0, last]), 24),
+      ...(memoryBytes === undefined ? {} : { memoryBytes }),
+    });
   const [server, client] = [stackOn(left, 1), stackOn(right, 2)];
   const address = new Address([10, 0, 0, 1]);
   return {

@@ -1,3 +1,4 @@
+import { helpers } from '../compile/helpers.js';
 import { exitStatus, layout } from './layout.js';
 import { SNAPSHOT_MAGIC, SNAPSHOT_VERSION, snapshotHeaderFields, snapshotHeaderOffsets } from './snapshot-header.js';
 
@@ -41,6 +42,14 @@ export function emitAbi(): Record<string, string> {
           `_Static_assert(offsetof(struct snapshot_header, ${snake(name)}) == ${offsets[name as keyof typeof offsets]}, "${name}");`,
       ),
       '#endif',
+      '',
+    ].join('\n'),
+    'abi/generated/helpers.h': [
+      '/* Generated from compile/helpers.ts. */',
+      '#pragma once',
+      ...Object.keys(helpers).map((name, index) => `#define COMPILED_HELPER_${name} ${index}`),
+      `#define COMPILED_HELPER_COUNT ${Object.keys(helpers).length}`,
+      `#define COMPILED_HELPERS ${Object.values(helpers).join(', ')}`,
       '',
     ].join('\n'),
   };

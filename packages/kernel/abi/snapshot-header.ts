@@ -28,6 +28,12 @@ export const snapshotHeaderFields = {
   /** Length of the packed heap, which ends where the header begins; 0 if the heap is loaded in place. */
   packedBytes: 'u32',
   packedSum: 'u32',
+  /** The number of entry points of compiled functions, with number 0; 0 if all functions are interpreted. */
+  compiledEntries: 'u32',
+  /** Lengths of the code of compiled functions and of their caches, and the checksum of entry points and code. */
+  compiledBytes: 'u32',
+  compiledCacheBytes: 'u32',
+  compiledSum: 'u32',
   zero: 'u32',
   /** The functions __mirageStart, __mirageSeed and __mirageUncaught as engine values. */
   start: 'u64',
@@ -41,7 +47,7 @@ export const snapshotHeaderFields = {
 
 /** "MIRAGE", a zero and the byte 0x1a, which a copy in text mode would change. */
 export const SNAPSHOT_MAGIC = 0x1a0045474152494dn;
-export const SNAPSHOT_VERSION = 3;
+export const SNAPSHOT_VERSION = 4;
 
 /** Size of each type in bytes, given the length of the segment table. */
 export function fieldBytes(type: FieldType, segmentCount: number): number {

@@ -3,7 +3,6 @@ import { createHash, type Hash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { readEngine, translateEngine, type EngineModule } from './translate.js';
 
 /** The folders of a build, as absolute paths. */
@@ -88,12 +87,12 @@ const gcc = (build: Build, args: readonly string[]): void =>
 /** Returns the output of `gcc --version`, a part of every cache key, because another compiler produces other bytes. */
 export const compilerVersion = (): string => execFileSync('gcc', ['--version'], { encoding: 'utf8' });
 
-/** Returns the C and assembly sources, by path from the root. */
+/** Returns the C and assembly sources, by path from the root. The engine's unit includes its compiled/ folder. */
 export function listSources(root: string): string[] {
   const entries = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
   return entries
     .map((entry) => `src/${entry.replaceAll('\\', '/')}`)
-    .filter((path) => /\.[cS]$/.test(path))
+    .filter((path) => /\.[cS]$/.test(path) && !path.startsWith('src/engine/compiled/'))
     .sort();
 }
 
@@ -134,14 +133,12 @@ export function engineKey(root: string, engine: EngineModule): string {
     .update(engine.wasm)
     .update(engine.memory)
     .update(readFileSync(require.resolve('wabt/package.json')));
-  const here = dirname(fileURLToPath(import.meta.url));
-  const passes = readdirSync(join(here, 'passes')).filter((name) => /(?<!\.spec|\.d)\.[jt]s$/.test(name));
-  hashFiles(
-    key,
-    here,
-    passes.sort().map((name) => join('passes', name)),
-  );
-  hashFiles(key, root, includedFiles(root, ENGINE_SOURCES));
+  // The sources of the passes: the same key for their compiled form and for tests.
+  const passes = readdirSync(join(root, 'build/passes')).filter((name) => /(?<!\.spec)\.ts$/.test(name));
+  hashFiles(key, root, [
+    ...passes.sort().map((name) => `build/passes/${name}`),
+    ...includedFiles(root, ENGINE_SOURCES),
+  ]);
   return key.digest('hex').slice(0, 16);
 }
 

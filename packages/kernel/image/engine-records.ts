@@ -25,35 +25,52 @@ export const records = {
   list: { next: 4 },
   arena: { node: 8, sizeClass: 16, blockCount: 20, firstFree: 22, blocks: 24 },
   object: { classId: 10, shape: 12, properties: 16, capturedVariables: 28 },
+  /** Entries lie behind `buckets` and one bucket more than the mask: flags with the next entry, then the name. */
+  shape: { bucketMask: 16, count: 24, buckets: 44, entryBytes: 8 },
   function: {
+    kind: 8,
+    /** Padding, zero in the engine: the number of its compiled code. */
+    number: 10,
     codeAddress: 12,
     codeBytes: 16,
     variables: 24,
     closureVariables: 28,
     argumentCount: 32,
     variableCount: 34,
+    stackSlots: 38,
+    capturedCount: 40,
     closureVariableCount: 42,
     constantCount: 44,
+    constants: 52,
     line: 60,
     column: 64,
     positions: 76,
   },
   variable: { bytes: 20, name: 0, flags: 12 },
   closureVariable: { bytes: 8, flags: 0, name: 4 },
-  opcode: { bytes: 8, name: 0, sizeBytes: 4 },
+  opcode: { bytes: 8, name: 0, sizeBytes: 4, pops: 5, pushes: 6 },
 } as const;
 
 /** Types of objects that the collector knows. */
+export const OBJECT = 0;
 export const FUNCTION_BYTECODE = 1;
 
+/** The memory of an engine, and the address of its runtime. */
+type Heap = Pick<EngineHost, 'view' | 'runtime'>;
+
 /** Addresses of all function records, in the order of their creation. */
-export function functionRecords(host: EngineHost): number[] {
+export function functionRecords(host: Heap): number[] {
+  return collected(host, FUNCTION_BYTECODE);
+}
+
+/** Addresses of all things of a type that the collector knows, in the order of their creation. */
+export function collected(host: Heap, wanted: number): number[] {
   const view = host.view();
   const head = host.runtime + records.runtime.objects;
   const found: number[] = [];
   for (let at = next(head); at !== head; at = next(at)) {
     const type = view.getUint8(at - records.blockHeader.bytes + records.blockHeader.type) & 0x7f;
-    if (type === FUNCTION_BYTECODE) found.push(at);
+    if (type === wanted) found.push(at);
   }
   return found;
 
@@ -66,6 +83,9 @@ export function functionRecords(host: EngineHost): number[] {
 export interface Opcode {
   readonly name: string;
   readonly sizeBytes: number;
+  /** Operands that it takes from the stack, without those that its own operand counts, and that it leaves there. */
+  readonly pops: number;
+  readonly pushes: number;
 }
 
 /**
@@ -87,7 +107,13 @@ export function readOpcodes(host: EngineHost): readonly Opcode[] {
       const pointer = view.getUint32(entry + records.opcode.name, true);
       const sizeBytes = view.getUint8(entry + records.opcode.sizeBytes);
       if (pointer === 0 || pointer >= bytes.length || sizeBytes === 0 || !/^\w+$/.test(text(pointer))) break;
-      all.push({ name: text(pointer), sizeBytes });
+      const { pops, pushes } = records.opcode;
+      all.push({
+        name: text(pointer),
+        sizeBytes,
+        pops: view.getUint8(entry + pops),
+        pushes: view.getUint8(entry + pushes),
+      });
     }
     const temporary = all.findIndex((opcode) => opcode.name === 'enter_scope');
     const short = all.findIndex((opcode) => opcode.name === 'push_minus1');

@@ -7,18 +7,20 @@ import {
 } from '../abi/snapshot-header.js';
 import { layout } from '../abi/layout.js';
 import { checksum32 } from './checksum.js';
+import type { CompiledPart } from './compiled-part.js';
 import type { Run } from './load-segments.js';
 import type { Snapshot } from './snapshot.js';
 
 /**
  * Builds the snapshot header of a heap for one kernel. Its length is that of the C record. `packed` is undefined if the
- * runs are loaded in place.
+ * runs are loaded in place, `compiled` if all functions are interpreted.
  */
 export function buildHeader(
   snapshot: Snapshot,
   runs: readonly Run[],
   packed: Uint8Array | undefined,
   kernelId: Uint8Array,
+  compiled?: CompiledPart,
 ): Uint8Array {
   const offsets = snapshotHeaderOffsets();
   const header = new Uint8Array(offsets.segments + fieldBytes(snapshotHeaderFields.segments, layout.MAX_HEAP_SEGMENTS));
@@ -42,6 +44,12 @@ export function buildHeader(
   if (packed) {
     u32('packedBytes', packed.length);
     u32('packedSum', checksum32(packed));
+  }
+  if (compiled) {
+    u32('compiledEntries', compiled.entryCount);
+    u32('compiledBytes', compiled.codeBytes);
+    u32('compiledCacheBytes', compiled.cacheBytes);
+    u32('compiledSum', compiled.sum);
   }
   u64('start', snapshot.start);
   u64('seed', snapshot.seed);

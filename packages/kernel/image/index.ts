@@ -1,3 +1,4 @@
+export type { CompileMode, CompileReport } from './compiled-part.js';
 export { packImage, type PackError, type PackOptions, type PackedImage } from './pack.js';
 export { readManifest, type ImageManifest } from './notes.js';
 export { readKernelNote, type KernelNote } from './kernel-note.js';

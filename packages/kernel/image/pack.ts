@@ -1,6 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { layout } from '../abi/layout.js';
 import { nativesHash } from '../natives/emit.js';
+import {
+  compileSnapshot,
+  HOT_BUDGET_BYTES,
+  readKernelAddresses,
+  type CompileMode,
+  type CompileReport,
+} from './compiled-part.js';
 import { PT_LOAD, PT_NOTE, readElf, writeElf, type Segment } from './elf.js';
 import { buildHeader } from './header.js';
 import { readKernelNote } from './kernel-note.js';
@@ -19,6 +26,10 @@ export interface PackOptions {
   readonly manifest: object;
   /** The kernel. Default: the kernel of this package. */
   readonly kernelElf?: Uint8Array;
+  /** Which functions are compiled to machine code. Default: none. */
+  readonly compile?: CompileMode;
+  /** The maximum length of the code in bytes. Default: 262,144 with `hot`, and what the image can hold with `all`. */
+  readonly compileBudget?: number;
 }
 
 /** An image, which is an ELF file that every PVH loader boots, and a report about its size. */
@@ -27,6 +38,8 @@ export interface PackedImage {
   readonly report: {
     readonly kernelBytes: number;
     readonly heapBytes: number;
+    /** Undefined if all functions are interpreted. */
+    readonly compiled: CompileReport | undefined;
     /** RAM that the image needs before its program allocates memory, without the native stack. */
     readonly leastRamBytes: number;
   };
@@ -41,6 +54,9 @@ export type PackError =
       /** The command that builds the kernel, in a checkout. Published packages contain the kernel. */
       readonly build?: string;
     };
+
+/** Left free for page tables, the native stack, and the table of entry points. */
+const POOL_BYTES = 0x80000;
 
 /** Returns the error for an unusable kernel, in a checkout with the command that builds one. */
 function kernelError(error: 'kernel-missing' | 'kernel-invalid' | 'kernel-mismatch', message: string): PackError {
@@ -89,6 +105,8 @@ export async function packImage({
   appName,
   manifest,
   kernelElf,
+  compile = 'none',
+  compileBudget,
 }: PackOptions): Promise<PackedImage | PackError> {
   const kernel = kernelElf ?? ownKernel();
   if (!kernel) return kernelError('kernel-missing', 'kernel.elf is not built');
@@ -105,21 +123,34 @@ export async function packImage({
 
   const snapshot = takeSnapshot(appJs);
   if ('error' in snapshot) return snapshot;
-  const runs = findRuns(snapshot.memory, layout.MAX_HEAP_SEGMENTS);
+  const addresses = compile === 'none' ? undefined : readKernelAddresses(kernel, elf);
+  if (compile !== 'none' && !addresses)
+    return kernelError('kernel-mismatch', 'this kernel does not say where its functions for compiled code are');
   const kernelEnd = elf.segments.reduce(
     (end, { address, memoryBytes }) => Math.max(end, Number(address + memoryBytes)),
     0,
   );
-  const packed = packHeap(snapshot.memory, runs, layout.SNAPSHOT_HEADER_ADDRESS - kernelEnd);
+  const roomBytes = layout.SNAPSHOT_HEADER_ADDRESS - kernelEnd - POOL_BYTES;
+  const compiled =
+    addresses && compile !== 'none'
+      ? compileSnapshot(snapshot, addresses, {
+          mode: compile,
+          budgetBytes: Math.min(compileBudget ?? (compile === 'hot' ? HOT_BUDGET_BYTES : Infinity), roomBytes),
+        })
+      : undefined;
+  const runs = findRuns(snapshot.memory, layout.MAX_HEAP_SEGMENTS);
+  const compiledBytes = compiled?.bytes.length ?? 0;
+  const poolEnd = layout.SNAPSHOT_HEADER_ADDRESS - compiledBytes;
+  const packed = packHeap(snapshot.memory, runs, poolEnd - kernelEnd);
   const header = load(
-    layout.SNAPSHOT_HEADER_ADDRESS,
-    buildHeader(snapshot, runs, packed, note.id),
-    // The header page and the zeros at the start of the heap, or all of it.
-    layout.PAGE_BYTES + (packed ? snapshot.memory.length : (runs[0]?.address ?? 0)),
+    poolEnd,
+    Buffer.concat([compiled?.bytes ?? new Uint8Array(), buildHeader(snapshot, runs, packed, note.id, compiled)]),
+    // Compiled functions, the header page, and the zeros at the start of the heap, or all of it.
+    compiledBytes + layout.PAGE_BYTES + (packed ? snapshot.memory.length : (runs[0]?.address ?? 0)),
     4,
   );
   const heap = packed
-    ? [load(layout.SNAPSHOT_HEADER_ADDRESS - packed.length, packed, packed.length, 4), header]
+    ? [load(poolEnd - packed.length, packed, packed.length, 4), header]
     : [header, ...inPlace(snapshot.memory, runs)];
   // One segment, with the loader's note first: QEMU 7.2 reads past the end of a note segment that does not contain the
   // note that it looks for, and may crash.
@@ -134,6 +165,11 @@ export async function packImage({
   const heapBytes = packed?.length ?? runs.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0);
   return {
     image,
-    report: { kernelBytes: kernel.length, heapBytes, leastRamBytes: layout.LINEAR_PHYSICAL + snapshot.memory.length },
+    report: {
+      kernelBytes: kernel.length,
+      heapBytes,
+      compiled: compiled?.report,
+      leastRamBytes: layout.LINEAR_PHYSICAL + snapshot.memory.length,
+    },
   };
 }

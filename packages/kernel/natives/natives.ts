@@ -264,7 +264,7 @@ export const natives: readonly Native[] = [
     name: 'provoke',
     params: { fault: 'u32' },
     result: 'void',
-    doc: 'Causes a fault on purpose, so that tests can check that it is caught: 0 write to code, 1 execute data, 2 read page zero, 3 overflow the native stack, 4 read outside linear memory, 5 invalid instruction, 6 write to page zero, 7 execute page zero, 8 write to constants, 9 execute constants, 10 execute the native stack, 11 execute linear memory, 12 write to the snapshot header, 13 execute it, 14 read the page below a stack for exceptions, 15 read above the native stack, 16 read at a non-canonical address, 17 divide by zero, 18 trap of the engine, 19 panic with a damaged engine, 20 read and 21 write through a null pointer of the engine; 22 is not a fault, but an interrupt that is delivered twice. Other numbers have no effect.',
+    doc: 'Causes a fault on purpose, so that tests can check that it is caught: 0 write to code, 1 execute data, 2 read page zero, 3 overflow the native stack, 4 read outside linear memory, 5 invalid instruction, 6 write to page zero, 7 execute page zero, 8 write to constants, 9 execute constants, 10 execute the native stack, 11 execute linear memory, 12 write to the snapshot header, 13 execute it, 14 read the page below a stack for exceptions, 15 read above the native stack, 16 read at a non-canonical address, 17 divide by zero, 18 trap of the engine, 19 panic with a damaged engine, 20 read and 21 write through a null pointer of the engine; 22 is not a fault, but an interrupt that is delivered twice; 23 write to compiled functions, 24 write to their entry points, 25 execute these, 26 execute caches of compiled functions. Other numbers have no effect.',
   },
 ];
 

@@ -27,6 +27,13 @@ kernel_id:
 natives_hash:
   .byte NATIVES_HASH_BYTES
 
+/* Where the packer finds what compiled functions may refer to. */
+  .balign 4
+  .long 7, 8, 3
+  .asciz "Mirage"
+  .balign 4
+  .quad compiled_helpers
+
 .section .text.entry, "ax"
 .code32
 .globl kernel_entry

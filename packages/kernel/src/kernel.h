@@ -55,7 +55,7 @@ bool cpuid_has_kvm_clock(void);
 void page_init(void);
 void *page_alloc(void);
 bool stack_page_alloc(uint64_t *address);
-uint64_t page_ram_end(void), page_heap_room(void), page_keep_stack(void);
+uint64_t page_ram_end(void), page_heap_room(void), page_keep_stack(void), page_pool_end(void);
 bool page_reserve_ram(uint64_t end);
 
 /* mm/paging.c */
@@ -77,6 +77,10 @@ void page_fault(const struct frame *frame);
 /* mm/window.c */
 void window_init(uint32_t wasm_pages);
 bool window_grow(uint64_t old_bytes, uint64_t new_bytes);
+
+/* mm/compiled.c: the length of compiled functions below the snapshot header; maps them. */
+uint64_t compiled_bytes(void);
+void compiled_init(void);
 
 /* mm/foreign.c */
 #define FOREIGN_TABLES 48

@@ -4,10 +4,9 @@ import type {
   ConnectOptions,
   Datagram,
   Endpoint,
-  Flow,
-  Listener,
   Stack,
   Tcp,
+  TcpListener,
   Udp,
   UdpListener,
 } from '@mirage/types';
@@ -48,7 +47,7 @@ export interface MemoryStack extends Stack {
 const FIRST_DYNAMIC_PORT = 49_152;
 const MOST_DATAGRAM_BYTES = { 4: 65_507, 6: 65_527 } as const;
 
-type OnFlow = (flow: Flow) => void | Promise<void>;
+type Queue = import('@mirage/runtime/flow').AcceptQueue<MemoryFlow>;
 type OnDatagram = (datagram: Datagram, listener: UdpListener) => void | Promise<void>;
 
 /**
@@ -72,7 +71,7 @@ export function memoryStack({ closeLimitMs = 30_000 }: MemoryStackOptions = {}):
   const runtime = require('@mirage/runtime/flow') as typeof import('@mirage/runtime/flow');
   const { Address, Prefix } = require('@mirage/types') as typeof import('@mirage/types');
   /* eslint-enable @typescript-eslint/no-require-imports */
-  const { callHandler, checkConnectOptions, checkListenOptions, checkPort } = runtime;
+  const { AcceptQueue, callHandler, DEFAULT_BACKLOG, checkConnectOptions, checkListenOptions, checkPort } = runtime;
   const ipv6 = (last: number): Address =>
     new Address(Uint8Array.from({ length: 16 }, (_, index) => (index === 0 ? 0xfd : index === 15 ? last : 0)));
   const prefixes = [new Prefix(new Address([10, 0, 0, 1]), 24), new Prefix(ipv6(1), 64)];
@@ -101,7 +100,7 @@ export function memoryStack({ closeLimitMs = 30_000 }: MemoryStackOptions = {}):
     handlerFailed,
     createInbox: (source) => new runtime.FlowInbox(source),
   };
-  const tcpPorts = new Map<number, OnFlow>();
+  const tcpPorts = new Map<number, { readonly queue: Queue; readonly backlog: number }>();
   const udpPorts = new Map<number, { readonly listener: UdpListener; readonly onDatagram: OnDatagram }>();
   const disconnected = new AbortController();
   let nextPort = FIRST_DYNAMIC_PORT;
@@ -121,10 +120,23 @@ export function memoryStack({ closeLimitMs = 30_000 }: MemoryStackOptions = {}):
       if (disconnected.signal.aborted) return 'disconnected';
       const own = port === 0 ? freePort(tcpPorts) : port;
       if (tcpPorts.has(own)) return 'port-in-use';
-      tcpPorts.set(own, onFlow);
-      const listener: Listener = {
+      const queue = new AcceptQueue<MemoryFlow>((flow) => {
+        counters.acceptedFlows++;
+        callHandler(
+          () => onFlow(flow),
+          (error) => flow.handlerFailed(error),
+        );
+      });
+      tcpPorts.set(own, { queue, backlog: options.backlog ?? DEFAULT_BACKLOG });
+      const listener: TcpListener = {
         port: own,
-        close: async () => void (tcpPorts.get(own) === onFlow && tcpPorts.delete(own)),
+        close: async () => {
+          if (tcpPorts.get(own)?.queue !== queue) return;
+          tcpPorts.delete(own);
+          for (const flow of queue.clear()) flow.abort();
+        },
+        pause: () => queue.pause(),
+        resume: () => queue.resume(),
       };
       return listener;
     },
@@ -137,18 +149,15 @@ export function memoryStack({ closeLimitMs = 30_000 }: MemoryStackOptions = {}):
       if (!isOwn(to)) return 'unreachable';
       // An answer never arrives at once.
       await null;
-      const onFlow = tcpPorts.get(port);
-      if (options.signal?.aborted || onFlow === undefined) return onFlow === undefined ? 'refused' : 'aborted';
+      const listening = tcpPorts.get(port);
+      if (listening === undefined || listening.queue.size >= listening.backlog) return 'refused';
+      if (options.signal?.aborted) return 'aborted';
       const local = { address: to, port: freePort(tcpPorts) };
       const remote = { address: to, port };
       const [ours, theirs] = [new MemoryFlow(host, local, remote), new MemoryFlow(host, remote, local)];
       MemoryFlow.join(ours, theirs);
       counters.connectedFlows++;
-      counters.acceptedFlows++;
-      callHandler(
-        () => onFlow(theirs),
-        (error) => theirs.handlerFailed(error),
-      );
+      listening.queue.add(theirs);
       return ours;
     },
   };

@@ -1,4 +1,11 @@
-import { checkConnectOptions, checkListenOptions, checkPort, FlowEnded, FlowInbox } from '@mirage/runtime/flow';
+import {
+  AcceptQueue,
+  checkConnectOptions,
+  checkListenOptions,
+  checkPort,
+  FlowEnded,
+  FlowInbox,
+} from '@mirage/runtime/flow';
 import { simulatedNetwork, type StackPair } from '@mirage/testing';
 import { Address, Prefix, type Stack, type Udp } from '@mirage/types';
 import { TcpFlows } from '../src/tcp/flows.js';
@@ -20,6 +27,7 @@ function virtualStack(host: TcpHost): Stack {
     nowNs: () => host.nowNs,
     sourceFor: () => address,
     createInbox: (source) => new FlowInbox(source),
+    createQueue: (accept) => new AcceptQueue(accept),
     wake() {
       if (isWaking) return;
       isWaking = true;
@@ -39,7 +47,7 @@ function virtualStack(host: TcpHost): Stack {
         checkPort(port, 0);
         checkListenOptions(options);
         const listener = flows.listen(port, onFlow, options);
-        return typeof listener === 'string' ? listener : { port: listener.port, close: async () => listener.close() };
+        return typeof listener === 'string' ? listener : { ...listener, close: async () => listener.close() };
       },
       async connect(to, port, options = {}) {
         checkPort(port, 1);

@@ -75,8 +75,8 @@ export interface FetchHandler<Env = unknown> {
 export interface HttpStatistics {
   readonly openConnections: number;
   readonly acceptedConnections: number;
-  /** Connections that were closed at once, because the server had as many as it accepts. */
-  readonly refusedConnections: number;
+  /** How often the server stopped accepting, because it had as many connections as it may. New ones wait then. */
+  readonly connectionLimitHits: number;
   /** Requests whose response is not complete. */
   readonly openRequests: number;
   readonly requests: number;

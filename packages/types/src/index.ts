@@ -38,6 +38,7 @@ export type {
   Listener,
   ListenOptions,
   Tcp,
+  TcpListener,
 } from './tcp.js';
 export type { Time } from './time.js';
 export type { Datagram, Udp, UdpError, UdpListener } from './udp.js';

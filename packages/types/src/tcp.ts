@@ -94,7 +94,8 @@ export interface FlowOptions {
 export interface ListenOptions extends FlowOptions {
   /**
    * How many connections may wait for the program, from 1. A stack may have a lower limit. When it is reached, new
-   * requests (SYN) are dropped: peers try again. Default: 128.
+   * requests (SYN) are dropped: peers try again. Host sockets reset further connections while the listener is paused.
+   * Default: 128.
    */
   readonly backlog?: number;
 }
@@ -143,6 +144,32 @@ export interface Listener {
 }
 
 /**
+ * A port with a listener for flows. A paused one protects a program that has enough to do: new connections wait in the
+ * backlog.
+ *
+ * @example
+ *   import type { Flow, ListenError, Tcp, TcpListener } from 'mirage/types';
+ *
+ *   // Serves one flow after the other.
+ *   export async function serveOneByOne(tcp: Tcp, serve: (flow: Flow) => Promise<void>): Promise<TcpListener> {
+ *     const listener: TcpListener | ListenError = await tcp.listen(7, async (flow) => {
+ *       if (typeof listener !== 'string') listener.pause();
+ *       await serve(flow);
+ *       if (typeof listener !== 'string') listener.resume();
+ *     });
+ *     if (typeof listener === 'string') throw new Error(listener);
+ *     return listener;
+ *   }
+ */
+export interface TcpListener extends Listener {
+  /** Keeps new connections in the backlog, instead of passing them to the handler. Calling it twice is the same. */
+  pause(): void;
+
+  /** Passes on the connections that wait, in their order, and later ones. */
+  resume(): void;
+}
+
+/**
  * Flows over IPv4 and IPv6. A listener over TLS has this type, too. Source: RFC 9293.
  *
  * @example
@@ -172,7 +199,7 @@ export interface Tcp {
     port: number,
     onFlow: (flow: Flow) => void | Promise<void>,
     options?: ListenOptions,
-  ): Promise<Listener | ListenError>;
+  ): Promise<TcpListener | ListenError>;
 
   /**
    * Connects to a port of a host.

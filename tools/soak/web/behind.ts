@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, type Running } from '../../../e2e/support/run';
+import { curl, metric } from './ask';
 import { askWithUndici, type Outcome, type Site } from './clients';
 import type { ProxyPlaces } from './proxies';
 import type { Served } from './shop';
@@ -15,21 +16,6 @@ const SPOOFED = [
   'X-Forwarded-Proto: gopher',
   'X-Forwarded-Host: evil.example',
 ];
-
-/** Calls curl without waiting for more than 30 s. Returns what it prints, or its error. */
-function curl(...words: readonly string[]): string {
-  try {
-    return execFileSync('curl', ['-sS', '--max-time', '30', ...words], { encoding: 'utf8', stdio: 'pipe' });
-  } catch (error) {
-    return String((error as { stderr?: unknown }).stderr ?? error).trim();
-  }
-}
-
-/** Returns a number of /metrics without labels, or of the server `http`; NaN if there is none. */
-function metric(shop: Served, name: string): number {
-  const text = curl(`http://127.0.0.1:${shop.metricsPort}/metrics`);
-  return Number(new RegExp(`^${name}(?:\\{server="http"\\})? (\\S+)$`, 'm').exec(text)?.[1] ?? NaN);
-}
 
 /** What a proxy tells the unikernel. */
 interface Told {

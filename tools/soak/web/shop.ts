@@ -63,10 +63,22 @@ export function websiteFiles(): Files {
   return Object.fromEntries(paths.map((path) => [path, readFileSync(join(WEBSITE, 'public', path))]));
 }
 
-/** Starts the unikernel of the page. `trusted` says whether it trusts the proxies of this machine. */
-export async function startShop(workspace: Workspace, platform: Platform, ...more: readonly string[]): Promise<Served> {
+/** Starts the unikernel of the page, which trusts the proxies of this machine. `settings` are those of `nx run`. */
+export async function startShop(
+  workspace: Workspace,
+  platform: Platform,
+  more: readonly string[] = [],
+  settings: readonly string[] = [],
+): Promise<Served> {
   const trusted = platform === 'unix' ? '127.0.0.1/32' : `${IN_QEMU.gateway}/32`;
-  return await startServed(workspace, platform, 'shop', ['http', 'metrics'], [`--trusted-proxies=${trusted}`, ...more]);
+  return await startServed(
+    workspace,
+    platform,
+    'shop',
+    ['http', 'metrics'],
+    [`--trusted-proxies=${trusted}`, ...more],
+    settings,
+  );
 }
 
 /** Starts the example static_website. */
@@ -80,6 +92,7 @@ async function startServed(
   name: string,
   servers: readonly ('http' | 'metrics')[],
   args: readonly string[],
+  settings: readonly string[] = [],
 ): Promise<Served> {
   const [port, metricsPort] = [await freePort(), await freePort()];
   const options = { cwd: root, timeoutMs: LIMIT_MS };
@@ -93,7 +106,16 @@ async function startServed(
     const inside = { http: 8080, metrics: 9100 };
     const forwards = servers.map((server) => `--forward=tcp:${own[server]}:${inside[server]}`);
     const network = [IN_QEMU.own, `--ipv4-gateway=${IN_QEMU.gateway}`, '--ipv4-only'];
-    const words = ['run', `${name}:run`, `--configuration=${platform}`, ...forwards, '--', ...network, ...args];
+    const words = [
+      'run',
+      `${name}:run`,
+      `--configuration=${platform}`,
+      ...settings,
+      ...forwards,
+      '--',
+      ...network,
+      ...args,
+    ];
     running = start(join(root, 'node_modules/.bin/nx'), words, options);
   }
   running.finished.catch(() => undefined);

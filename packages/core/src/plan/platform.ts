@@ -41,6 +41,17 @@ export interface PlatformTable {
   readonly files: (graph: Graph) => Readonly<Record<string, string>>;
 }
 
+/** Which functions are compiled to machine code when an image is built. */
+export type CompileMode = 'none' | 'hot' | 'all';
+
+/** How an image is built. A platform whose host compiles at run time ignores both. */
+export interface LinkOptions {
+  /** Which functions are compiled. Default: none. */
+  readonly compile?: CompileMode;
+  /** The maximum length of the machine code in bytes. Default: 262,144 with `hot`, and what the image can hold with `all`. */
+  readonly compileBudget?: number;
+}
+
 /** The application's code as one script, before the platform links it. */
 export interface Bundle {
   /** A classic script: no imports and no exports. */
@@ -158,7 +169,12 @@ export interface Platform extends PlatformTable {
    */
   readonly overlay?: (name: string) => string;
   /** Builds the artefacts from the bundle. The same input gives the same bytes. */
-  readonly link: (graph: Graph, bundle: Bundle, overlay?: Overlay) => Promise<readonly Artefact[]>;
+  readonly link: (
+    graph: Graph,
+    bundle: Bundle,
+    overlay?: Overlay,
+    options?: LinkOptions,
+  ) => Promise<readonly Artefact[]>;
   /**
    * Returns the names and licences of the software that the platform adds to the artefact, as text. Default: no
    * software of others.

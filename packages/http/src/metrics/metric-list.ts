@@ -69,10 +69,10 @@ export const METRICS: readonly Metric[] = [
     'acceptedConnections',
   ),
   ofServers(
-    'mirage_http_refused_connections_total',
+    'mirage_http_connection_limit_hits_total',
     'counter',
-    'Connections that were reset, because there were as many as the server accepts.',
-    'refusedConnections',
+    'How often the server had as many connections as it may, and stopped accepting.',
+    'connectionLimitHits',
   ),
   ofServers('mirage_http_open_requests', 'gauge', 'Requests whose response is not complete.', 'openRequests'),
   ofServers('mirage_http_requests_total', 'counter', 'Requests.', 'requests'),

@@ -49,8 +49,7 @@ export class Connection implements BodyOwner {
       () => this.processPending(),
       (error) => this.lose(error),
     );
-    core.connections.add(this);
-    core.counters.openConnections++;
+    core.add(this);
     flow.onData((data) => (typeof data === 'string' ? this.peerEnded(data) : this.receive(data)));
   }
 
@@ -279,9 +278,7 @@ export class Connection implements BodyOwner {
   private remove(): void {
     if (this.phase === 'closed') return;
     this.phase = 'closed';
-    this.core.connections.delete(this);
-    this.core.counters.openConnections--;
-    this.core.onSettled?.();
+    this.core.remove(this);
   }
 
   private updatePause(): void {

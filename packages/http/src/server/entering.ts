@@ -18,6 +18,7 @@ export function enterWithHead(
   const leave = (): void => {
     clearTimeout(timer);
     core.entering.delete(reset);
+    core.onCount?.();
   };
   const reset = (): void => {
     leave();
@@ -30,6 +31,7 @@ export function enterWithHead(
   };
   const timer = setTimeout(() => refuse('the head of the PROXY protocol took too long'), core.limits.headMs);
   core.entering.add(reset);
+  core.onCount?.();
   flow.onData((data) => {
     // The end that `abort` causes is passed on, too.
     if (!core.entering.has(reset)) return;
@@ -45,9 +47,9 @@ export function enterWithHead(
       return;
     }
     if (head === 'wrong') return refuse('it has no valid head of the PROXY protocol');
-    leave();
     const { local = flow.local, remote = flow.remote, length } = head;
     const connection = begin(flow, { local, remote });
+    leave();
     if (bytes.length > length) connection.receive(bytes.subarray(length));
   });
 }

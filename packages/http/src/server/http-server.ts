@@ -8,6 +8,7 @@ import type {
   ListenError,
   Logger,
   Tcp,
+  TcpListener,
 } from '@mirage/types';
 import type { AccessLog } from '../access/access-log.js';
 import type { Proxies } from '../proxies/trusted-proxies.js';
@@ -60,16 +61,13 @@ export async function serveHttp(options: ServerOptions): Promise<HttpListener | 
   };
   const onFlow = (flow: Flow): void => {
     core.counters.acceptedConnections++;
-    if (core.connections.size + core.entering.size >= limits.connections || core.isDraining) {
-      core.counters.refusedConnections++;
-      flow.abort();
-      return;
-    }
+    if (core.isDraining) return flow.abort();
     if (proxies?.expectsHead(flow.remote.address) === true) enterWithHead(core, flow, proxies, begin);
     else begin(flow);
   };
   const listener = await tcp.listen(port, onFlow, { noDelay: true, keepAlive: { idleMs: KEEP_ALIVE_IDLE_MS } });
   if (typeof listener === 'string') return listener;
+  core.onCount = stopsWhenFull(core, listener);
   const endings = [logRejections(core), ...(name === undefined ? [] : [addRunning({ name, core })])];
   return new RunningServer(core, listener, endings);
 }
@@ -82,6 +80,19 @@ export async function serveHttp(options: ServerOptions): Promise<HttpListener | 
 export function upgrade(request: Request): { flow: Flow; rest: Uint8Array } | undefined {
   const owner = Request.ownerOf(request);
   return owner instanceof Connection ? owner.upgrade(request) : undefined;
+}
+
+/** Returns a function that pauses a listener while the server has as many connections as it may. */
+function stopsWhenFull(core: ServerCore, listener: TcpListener): () => void {
+  let isPaused = false;
+  return () => {
+    if (core.isFull === isPaused) return;
+    isPaused = core.isFull;
+    if (isPaused) {
+      core.counters.connectionLimitHits++;
+      listener.pause();
+    } else listener.resume();
+  };
 }
 
 class RunningServer implements HttpListener {

@@ -18,7 +18,7 @@ export class ServerCore {
   readonly counters: { -readonly [Name in keyof HttpStatistics]: number } = {
     openConnections: 0,
     acceptedConnections: 0,
-    refusedConnections: 0,
+    connectionLimitHits: 0,
     openRequests: 0,
     requests: 0,
     badRequests: 0,
@@ -34,6 +34,8 @@ export class ServerCore {
   isDraining = false;
   /** Called when something ended that a drain waits for. */
   onSettled: (() => void) | undefined;
+  /** Called when a connection has begun or ended. */
+  onCount: (() => void) | undefined;
   /** Promises of `waitUntil` that wait. */
   waiting = 0;
   private dateSecond = -1;
@@ -49,6 +51,26 @@ export class ServerCore {
     readonly proxies: Proxies | undefined,
     readonly accessLog: AccessLog | undefined,
   ) {}
+
+  /** Whether there are as many connections as the limit permits. */
+  get isFull(): boolean {
+    return this.connections.size + this.entering.size >= this.limits.connections;
+  }
+
+  /** Counts a connection that has begun. */
+  add(connection: Connection): void {
+    this.connections.add(connection);
+    this.counters.openConnections++;
+    this.onCount?.();
+  }
+
+  /** Forgets a connection that has ended. */
+  remove(connection: Connection): void {
+    this.connections.delete(connection);
+    this.counters.openConnections--;
+    this.onCount?.();
+    this.onSettled?.();
+  }
 
   /** Called when the response of an exchange is complete or given up, or its flow was handed over. */
   ended(exchange: Exchange): void {

@@ -1,6 +1,6 @@
 /** Bounds of a server: what a client can make it hold, and for how long. */
 export interface ServerLimits {
-  /** The most connections. More are refused. */
+  /** The most connections. When there are as many, the listener is paused: new ones wait in its backlog. */
   readonly connections: number;
   /** How long the head of a request may take from its first byte on. */
   readonly headMs: number;

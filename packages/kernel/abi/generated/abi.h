@@ -10,6 +10,9 @@
 #define JS_STACK_BYTES 0x40000
 #define NATIVE_STACK_BYTES 0x340000
 #define UNUSED_LINEAR_BYTES 0xa0000
+#define COMPILED_ENTRIES 0x10000000
+#define COMPILED_CODE 0x10100000
+#define COMPILED_CACHES 0x18000000
 #define PAGE_BYTES 0x1000
 #define XEN_SHARED_INFO_ADDRESS 0x10000
 #define XEN_GRANT_ADDRESS 0x11000
@@ -24,7 +27,7 @@
 #define EXIT_NO_ENTROPY 103
 #define EXIT_BAD_MACHINE 104
 #define SNAPSHOT_MAGIC 0x1a0045474152494d
-#define SNAPSHOT_VERSION 3
+#define SNAPSHOT_VERSION 4
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>
@@ -50,6 +53,10 @@ struct snapshot_header {
   uint32_t segment_count;
   uint32_t packed_bytes;
   uint32_t packed_sum;
+  uint32_t compiled_entries;
+  uint32_t compiled_bytes;
+  uint32_t compiled_cache_bytes;
+  uint32_t compiled_sum;
   uint32_t zero;
   uint64_t start;
   uint64_t seed;
@@ -73,10 +80,14 @@ _Static_assert(offsetof(struct snapshot_header, native_slots) == 76, "nativeSlot
 _Static_assert(offsetof(struct snapshot_header, segment_count) == 80, "segmentCount");
 _Static_assert(offsetof(struct snapshot_header, packed_bytes) == 84, "packedBytes");
 _Static_assert(offsetof(struct snapshot_header, packed_sum) == 88, "packedSum");
-_Static_assert(offsetof(struct snapshot_header, zero) == 92, "zero");
-_Static_assert(offsetof(struct snapshot_header, start) == 96, "start");
-_Static_assert(offsetof(struct snapshot_header, seed) == 104, "seed");
-_Static_assert(offsetof(struct snapshot_header, uncaught) == 112, "uncaught");
-_Static_assert(offsetof(struct snapshot_header, out_of_memory) == 120, "outOfMemory");
-_Static_assert(offsetof(struct snapshot_header, segments) == 128, "segments");
+_Static_assert(offsetof(struct snapshot_header, compiled_entries) == 92, "compiledEntries");
+_Static_assert(offsetof(struct snapshot_header, compiled_bytes) == 96, "compiledBytes");
+_Static_assert(offsetof(struct snapshot_header, compiled_cache_bytes) == 100, "compiledCacheBytes");
+_Static_assert(offsetof(struct snapshot_header, compiled_sum) == 104, "compiledSum");
+_Static_assert(offsetof(struct snapshot_header, zero) == 108, "zero");
+_Static_assert(offsetof(struct snapshot_header, start) == 112, "start");
+_Static_assert(offsetof(struct snapshot_header, seed) == 120, "seed");
+_Static_assert(offsetof(struct snapshot_header, uncaught) == 128, "uncaught");
+_Static_assert(offsetof(struct snapshot_header, out_of_memory) == 136, "outOfMemory");
+_Static_assert(offsetof(struct snapshot_header, segments) == 144, "segments");
 #endif

@@ -1,4 +1,5 @@
 import { coldFunctions } from './cold-functions.js';
+import { compiledEntry } from './compiled-entry.js';
 import { constantMemory } from './constant-memory.js';
 import { directDispatch } from './direct-dispatch.js';
 import { dumpFlags } from './dump-flags.js';
@@ -10,6 +11,7 @@ import { inlineFunctions } from './inline-functions.js';
 import { inlineReleases } from './inline-releases.js';
 import { keyedMaps } from './keyed-maps.js';
 import { memoryErrors } from './memory-errors.js';
+import { oneStep } from './one-step.js';
 import { sourcePass, type Pass } from './pass.js';
 
 /** The passes over the translated engine, in their order. */
@@ -25,6 +27,8 @@ export const PASSES = {
   memoryErrors: sourcePass(memoryErrors),
   coldFunctions: sourcePass((source) => coldFunctions(source, HOT_FUNCTIONS)),
   directDispatch: sourcePass(directDispatch),
+  oneStep: sourcePass(oneStep),
+  compiledEntry: sourcePass(compiledEntry),
   inlineReleases: sourcePass(inlineReleases),
   inlineFunctions: sourcePass(inlineFunctions),
 } satisfies Record<string, Pass>;

@@ -9,6 +9,8 @@
 
 struct Z_quickjs_instance_t engine;
 
+#include "engine/compiled/helpers.c"
+
 void engine_init(uint32_t memory_pages, uint32_t stack_pointer)
 {
   Z_quickjs_init_module();

@@ -51,7 +51,7 @@ static void check_heap(const struct snapshot_header *header)
 /* Each segment of a packed heap is a block of LZ4. image/packed-heap.ts writes it. */
 static void unpack_heap(const struct snapshot_header *header)
 {
-  const uint8_t *in = (const uint8_t *)(SNAPSHOT_HEADER_ADDRESS - (uint64_t)header->packed_bytes);
+  const uint8_t *in = (const uint8_t *)(page_pool_end() - header->packed_bytes);
   if ((uint64_t)in < (uint64_t)kernel_end || checksum32(in, header->packed_bytes) != header->packed_sum)
     panic(EXIT_BAD_IMAGE, "the image is damaged: the packed heap has a wrong checksum");
   for (uint32_t i = 0; i < header->segment_count; i++) {
@@ -79,6 +79,7 @@ void restore(void)
     unpack_heap(header);
   else
     check_heap(header);
+  compiled_init();
   js_context = header->context;
   js_runtime = header->runtime;
   engine_init(header->memory_pages, header->stack_pointer);

@@ -39,6 +39,12 @@ static _Noreturn void report_fault(const struct frame *frame, uint64_t address)
     place = "the kernel's code";
   else if (address >= (uint64_t)text_end && address < LINEAR_PHYSICAL)
     place = "the kernel's data";
+  else if (address >= COMPILED_ENTRIES && address < COMPILED_CODE)
+    place = "the entry points of compiled functions";
+  else if (address >= COMPILED_CODE && address < COMPILED_CACHES)
+    place = "compiled functions";
+  else if (address >= COMPILED_CACHES && address < STACK_BOTTOM)
+    place = "the caches of compiled functions";
   panic(EXIT_PANIC, "%s of %s, at 0x%lx, instruction 0x%lx", verb, place, address, frame->rip);
 }
 

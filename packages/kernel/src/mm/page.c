@@ -1,6 +1,6 @@
 /*
- * Physical pages of 4 KiB outside of the heap. The pool lies between the kernel and the snapshot header and is mapped
- * one to one. Pages are allocated from its bottom and never freed.
+ * Physical pages of 4 KiB outside of the heap. The pool lies between the kernel and the snapshot header, or the compiled
+ * functions below it, and is mapped one to one. Pages are allocated from its bottom and never freed.
  *
  * Stack pages also come from the part of linear memory that is not mapped, and from the end of RAM. The heap grows
  * towards the end of RAM, and stops before the part that the stack may need.
@@ -13,7 +13,7 @@
  */
 #define TABLE_RESERVE ((FOREIGN_TABLES + 16) * PAGE_BYTES)
 
-static uint64_t pool_next, unused_next, ram_end, heap_end, heap_limit;
+static uint64_t pool_next, pool_end, unused_next, ram_end, heap_end, heap_limit;
 
 /*
  * The heap leaves one in STACK_PART bytes of the RAM that it could use to the native stack, if the stack can use them.
@@ -24,6 +24,7 @@ static uint64_t pool_next, unused_next, ram_end, heap_end, heap_limit;
 void page_init(void)
 {
   pool_next = (uint64_t)kernel_end;
+  pool_end = SNAPSHOT_HEADER_ADDRESS - compiled_bytes();
   unused_next = LINEAR_PHYSICAL;
   ram_end = start_info.ram_end;
   heap_limit = ram_end;
@@ -32,7 +33,7 @@ void page_init(void)
 /* Returns a zeroed page for a table. */
 void *page_alloc(void)
 {
-  if (pool_next == SNAPSHOT_HEADER_ADDRESS)
+  if (pool_next == pool_end)
     panic(EXIT_PANIC, "out of memory: no page left for page tables");
   void *page = (void *)pool_next;
   pool_next += PAGE_BYTES;
@@ -41,7 +42,7 @@ void *page_alloc(void)
 
 static uint64_t pool_for_stack(void)
 {
-  uint64_t left = SNAPSHOT_HEADER_ADDRESS - pool_next;
+  uint64_t left = pool_end - pool_next;
   return left > TABLE_RESERVE ? left - TABLE_RESERVE : 0;
 }
 
@@ -64,6 +65,7 @@ bool stack_page_alloc(uint64_t *address)
   return true;
 }
 
+uint64_t page_pool_end(void) { return pool_end; }
 uint64_t page_ram_end(void) { return ram_end; }
 
 /* Reserves RAM up to `end` for the heap. Returns false when that RAM does not exist or is in use. */

@@ -76,7 +76,7 @@ void map_large_page(uint64_t virtual_address, uint64_t address, uint64_t flags)
 #define WRITE (READ | PAGE_WRITE)
 
 /*
- * The ranges that are mapped one to one, up to the heap. Page zero and the page below each exception stack are absent.
+ * The ranges that are mapped one to one, up to the page pool. Page zero and the page below each exception stack are absent.
  */
 static const struct {
   const char *begin, *end;
@@ -89,8 +89,6 @@ static const struct {
   { guard_fault + PAGE_BYTES, guard_double, WRITE },
   { guard_double + PAGE_BYTES, guard_interrupt, WRITE },
   { guard_interrupt + PAGE_BYTES, guard_boot, WRITE },
-  { guard_boot + PAGE_BYTES, (const char *)SNAPSHOT_HEADER_ADDRESS, WRITE },
-  { (const char *)SNAPSHOT_HEADER_ADDRESS, (const char *)SNAPSHOT_HEADER_ADDRESS + PAGE_BYTES, READ },
 };
 
 /* Maps a range one to one, in tables that are not in use yet. */
@@ -109,6 +107,8 @@ void paging_init(void)
 {
   for (uint32_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
     map_range((uint64_t)ranges[i].begin, (uint64_t)ranges[i].end, ranges[i].flags);
+  map_range((uint64_t)guard_boot + PAGE_BYTES, page_pool_end(), WRITE);
+  map_range(page_pool_end(), SNAPSHOT_HEADER_ADDRESS + PAGE_BYTES, READ);
   /* Interrupt controllers and the power device, in the upper half where no engine offset reaches. */
   for (uint64_t address = 0xfea00000; address < 0xff000000; address += LARGE_BYTES)
     map_large_page((uint64_t)DEVICE_VIRTUAL(address), address, WRITE | PAGE_UNCACHED);

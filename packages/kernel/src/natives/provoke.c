@@ -38,6 +38,10 @@ static const struct {
   { READ, (const void *)(LINEAR_VIRTUAL + 16) },
   { WRITE, (const void *)(LINEAR_VIRTUAL + UNUSED_LINEAR_BYTES - 16) },
   { DELIVERED_TWICE, NULL },
+  { WRITE, (const void *)COMPILED_CODE },
+  { WRITE, (const void *)COMPILED_ENTRIES },
+  { EXECUTE, (const void *)COMPILED_ENTRIES },
+  { EXECUTE, (const void *)COMPILED_CACHES },
 };
 
 static __attribute__((noinline)) uint64_t use_up_stack(uint64_t depth)

@@ -1,4 +1,4 @@
-import { noticesName, type Artefact, type Graph, type Overlay, type Platform } from '@mirage/core';
+import { noticesName, type Artefact, type Graph, type LinkOptions, type Overlay, type Platform } from '@mirage/core';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bundled } from './bundle.js';
@@ -18,10 +18,16 @@ export async function linkProgram(
   platform: Platform,
   graph: Graph,
   bundled: Bundled,
+  options: LinkOptions = {},
 ): Promise<LinkedProgram> {
   const overlay = platform.overlay?.(graph.name);
   return {
-    artefacts: await platform.link(graph, bundled, overlay === undefined ? undefined : readOverlay(unikernel, overlay)),
+    artefacts: await platform.link(
+      graph,
+      bundled,
+      overlay === undefined ? undefined : readOverlay(unikernel, overlay),
+      options,
+    ),
     notices: {
       name: noticesName(graph.name),
       contents: noticesOf(graph.name, platform.notices?.(graph), bundled.packages),

@@ -1,3 +1,4 @@
+export { AcceptQueue } from './accept-queue.js';
 export { callHandler } from './call-handler.js';
 export {
   checkConnectOptions,

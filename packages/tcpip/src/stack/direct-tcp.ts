@@ -1,13 +1,20 @@
-import { checkConnectOptions, checkListenOptions, checkPort, FlowEnded, FlowInbox } from '@mirage/runtime/flow';
+import {
+  AcceptQueue,
+  checkConnectOptions,
+  checkListenOptions,
+  checkPort,
+  FlowEnded,
+  FlowInbox,
+} from '@mirage/runtime/flow';
 import {
   type Address,
   type ConnectError,
   type ConnectOptions,
   type Flow,
-  type Listener,
   type ListenError,
   type ListenOptions,
   type Tcp,
+  type TcpListener,
 } from '@mirage/types';
 import { addressOfWords, setAddressWords } from '../ip/ip-words.js';
 import { TcpFlows } from '../tcp/flows.js';
@@ -36,6 +43,7 @@ export class DirectTcp implements Tcp {
       counters: context.counters,
       closeLimitNs: context.closeLimitNs,
       createInbox: (source) => new FlowInbox(source),
+      createQueue: (accept) => new AcceptQueue(accept),
       nowNs: context.services.nowNs,
       wake: () => {
         if (!this.flows.isTurning) context.work();
@@ -65,7 +73,7 @@ export class DirectTcp implements Tcp {
     port: number,
     onFlow: (flow: Flow) => void | Promise<void>,
     options: ListenOptions = {},
-  ): Promise<Listener | ListenError> {
+  ): Promise<TcpListener | ListenError> {
     checkPort(port, 0);
     checkListenOptions(options);
     const { context, listeners } = this;
@@ -74,8 +82,8 @@ export class DirectTcp implements Tcp {
       context.tcpLog.error(() => `cannot listen on port ${port}: another listener uses it`);
     }
     if (typeof opened === 'string') return opened;
-    const listener: Listener = {
-      port: opened.port,
+    const listener: TcpListener = {
+      ...opened,
       async close() {
         if (!listeners.delete(listener)) return;
         opened.close();

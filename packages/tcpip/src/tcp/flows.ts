@@ -1,4 +1,12 @@
-import type { Address, ConnectError, ConnectOptions, Flow, FlowOptions, ListenOptions } from '@mirage/types';
+import type {
+  Address,
+  ConnectError,
+  ConnectOptions,
+  Flow,
+  FlowOptions,
+  ListenOptions,
+  TcpListener as FlowListener,
+} from '@mirage/types';
 import { setAddressWords } from '../ip/ip-words.js';
 import { abortConnection, takeEvents } from './connection-calls.js';
 import { type FlowHost, TcpFlow } from './flow.js';
@@ -7,14 +15,28 @@ import { type TcpCore } from './tcp-core.js';
 import { KEEPALIVE_INTERVAL, KEEPALIVE_PROBES, MILLISECOND } from './tcp-limits.js';
 import { type ConnectionOptions, type TcpListener } from './tcp-listener.js';
 
+/** Keeps connections while their listener is paused, like `AcceptQueue` of `@mirage/runtime/flow`. */
+export interface Queue {
+  add(connection: TcpConnection): boolean;
+  delete(connection: TcpConnection): boolean;
+  pause(): void;
+  resume(): void;
+  clear(): TcpConnection[];
+}
+
 /** The functions that flows need from their stack. */
 export interface FlowsHost extends FlowHost {
   readonly core: TcpCore;
+  /** Returns the queue of a listener. `accept` is told whether the connection was kept before. */
+  createQueue(accept: (connection: TcpConnection, wasKept: boolean) => void): Queue;
   /** Whether what the program has written waits for the next turn, which then has all of it. Default: it does not. */
   holdsOutput?(): boolean;
   /** Returns the local address for packets to `to`; undefined if there is no route. */
   sourceFor(to: Address): Address | undefined;
 }
+
+/** A listener whose port is free as soon as `close` returns. */
+type OpenListener = Pick<FlowListener, 'port' | 'pause' | 'resume'> & { close(): void };
 
 type Handler = (flow: Flow) => void | Promise<void>;
 
@@ -39,7 +61,7 @@ class Attempt {
  * after `input` and `timeout`, and when `wake` was called.
  */
 export class TcpFlows {
-  private readonly listeners = new Set<TcpListener>();
+  private readonly listeners = new Map<TcpListener, Queue>();
   /** Whether `turn` runs: it also handles what is caused meanwhile. */
   isTurning = false;
   private isDisconnected = false;
@@ -47,22 +69,28 @@ export class TcpFlows {
   constructor(private readonly host: FlowsHost) {}
 
   /** Accepts connections on a port; `close` of the result ends it. Port 0 means a free port. */
-  listen(
-    port: number,
-    onFlow: Handler,
-    options: ListenOptions = {},
-  ): { readonly port: number; close(): void } | 'port-in-use' | 'disconnected' {
+  listen(port: number, onFlow: Handler, options: ListenOptions = {}): OpenListener | 'port-in-use' | 'disconnected' {
     if (this.isDisconnected) return 'disconnected';
     const { backlog } = options;
     const { core } = this.host;
     const listener = core.listen(port, {
       ...connectionOptions(options),
-      owner: onFlow,
       ...(backlog === undefined ? {} : { backlog }),
     });
     if (typeof listener === 'string') return listener;
-    this.listeners.add(listener);
-    return { port: listener.port, close: () => this.unlisten(listener) };
+    const queue = this.host.createQueue((connection, wasKept) => {
+      if (wasKept) listener.waiting--;
+      const flow = this.accept(connection, onFlow);
+      // Its earlier events were taken when it was kept.
+      if (wasKept) flow.handle(0);
+    });
+    this.listeners.set(listener, queue);
+    return {
+      port: listener.port,
+      close: () => this.unlisten(listener),
+      pause: () => queue.pause(),
+      resume: () => queue.resume(),
+    };
   }
 
   /** Opens a connection. */
@@ -128,7 +156,7 @@ export class TcpFlows {
   /** Ends everything: listeners, attempts and flows. */
   disconnect(): void {
     this.isDisconnected = true;
-    for (const listener of this.listeners) this.unlisten(listener);
+    for (const listener of this.listeners.keys()) this.unlisten(listener);
     this.host.core.table.forEach((connection) => {
       const { owner } = connection;
       if (owner instanceof TcpFlow) owner.abort();
@@ -146,16 +174,21 @@ export class TcpFlows {
     if (connection.owner instanceof Attempt) {
       if ((events & FAILED) !== 0) connection.owner.settle(CONNECT_ERRORS[connection.error ?? 'refused']);
       else if ((events & CONNECTED) !== 0) connection.owner.settle('connected');
-    } else if (connection.owner === undefined && listener !== undefined && (events & CONNECTED) !== 0) {
-      // The listener has been closed, or the peer has reset the connection.
-      if (!this.listeners.has(listener)) abortConnection(connection);
-      else if ((events & FAILED) === 0) this.accept(connection, listener.owner as Handler);
+    } else if (connection.owner === undefined && listener !== undefined) {
+      const queue = this.listeners.get(listener);
+      if ((events & FAILED) !== 0) {
+        if (queue?.delete(connection)) listener.waiting--;
+      } else if ((events & CONNECTED) !== 0) {
+        // The listener may have been closed.
+        if (queue === undefined) abortConnection(connection);
+        else if (queue.add(connection)) listener.waiting++;
+      }
     }
     if (connection.owner instanceof TcpFlow) connection.owner.handle(events);
     host.wake();
   }
 
-  private accept(connection: TcpConnection, onFlow: Handler): void {
+  private accept(connection: TcpConnection, onFlow: Handler): TcpFlow {
     const { host } = this;
     const flow = new TcpFlow(host, connection);
     host.counters.acceptedFlows++;
@@ -165,9 +198,11 @@ export class TcpFlows {
     } catch (error) {
       flow.handlerFailed(error);
     }
+    return flow;
   }
 
   private unlisten(listener: TcpListener): void {
+    for (const connection of this.listeners.get(listener)?.clear() ?? []) abortConnection(connection);
     this.listeners.delete(listener);
     this.host.core.unlisten(listener);
   }

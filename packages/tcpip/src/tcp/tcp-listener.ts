@@ -14,8 +14,6 @@ export interface ConnectionOptions {
 export interface ListenerOptions extends ConnectionOptions {
   /** The maximum number of connections that wait to be taken. Default: 128. */
   readonly backlog?: number;
-  /** For the user of the core. */
-  readonly owner?: unknown;
 }
 
 /** A port on which connections are accepted. Created by `TcpCore.listen`. */
@@ -23,14 +21,12 @@ export class TcpListener {
   /** Open connections whose CONNECTED event has not been taken yet. */
   waiting = 0;
   readonly backlog: number;
-  readonly owner: unknown;
 
   constructor(
     readonly port: number,
     readonly options: ListenerOptions,
   ) {
     this.backlog = options.backlog ?? DEFAULT_BACKLOG;
-    this.owner = options.owner;
   }
 }
 

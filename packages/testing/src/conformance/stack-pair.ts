@@ -1,4 +1,4 @@
-import type { Address, Endpoint, Flow, Listener, Stack } from '@mirage/types';
+import type { Address, Endpoint, Flow, Stack, TcpListener } from '@mirage/types';
 import { within } from './within.js';
 
 /**
@@ -32,7 +32,7 @@ export async function listening(
   { stack }: StackPair,
   onFlow: (flow: Flow) => void | Promise<void>,
   port = 0,
-): Promise<Listener> {
+): Promise<TcpListener> {
   const listener = await within(stack.tcp.listen(port, onFlow), 'listening');
   if (typeof listener === 'string') throw new Error(`listening on port ${port} is ${listener}`);
   return listener;

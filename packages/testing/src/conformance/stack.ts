@@ -4,12 +4,14 @@ import { flowBytesRows } from './stack-bytes.js';
 import { flowCallbackRows } from './stack-callbacks.js';
 import { flowEndRows } from './stack-ends.js';
 import { disconnectRows, listenRows } from './stack-listen.js';
+import { pauseRows } from './stack-pause.js';
 import type { StackPair } from './stack-pair.js';
 import { udpRows } from './stack-udp.js';
 
 /** The rows of `stackConformance` that need only TCP, for a stack without the other protocols. */
 export const tcpConformance: readonly ConformanceRow<StackPair>[] = [
   ...listenRows,
+  ...pauseRows,
   ...connectRows,
   ...flowBytesRows,
   ...flowEndRows,

@@ -37,8 +37,8 @@ export const platform: Platform = {
   globals: webGlobals,
   installGlobals: installWebGlobals,
   intl,
-  link: (graph, bundle) =>
-    linkImage({ graph, bundle, platform: 'virtio', isOwn: ownSources(fileURLToPath(import.meta.url)) }),
+  link: (graph, bundle, _overlay, options) =>
+    linkImage({ graph, bundle, platform: 'virtio', options, isOwn: ownSources(fileURLToPath(import.meta.url)) }),
   notices: kernelNotices,
   missing: async (_graph, settings) => {
     const path = process.env['PATH'] ?? '';

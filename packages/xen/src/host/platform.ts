@@ -6,6 +6,7 @@ import {
   type Artefact,
   type Bundle,
   type Graph,
+  type LinkOptions,
   type Overlay,
   type Platform,
 } from '@mirage/core';
@@ -56,9 +57,15 @@ export const platform: Platform = {
   command: (graph, folder, settings) => command(chooseXen(thisMachine()), graph, folder, settings),
 };
 
-async function link(graph: Graph, bundle: Bundle, overlay?: Overlay): Promise<Artefact[]> {
+async function link(graph: Graph, bundle: Bundle, overlay?: Overlay, options?: LinkOptions): Promise<Artefact[]> {
   // First, because it is fast and reports the user's mistakes.
   const settings = mergeOverlay(xlSettings(graph), overlay);
-  const image = await linkImage({ graph, bundle, platform: 'xen', isOwn: ownSources(fileURLToPath(import.meta.url)) });
+  const image = await linkImage({
+    graph,
+    bundle,
+    platform: 'xen',
+    options,
+    isOwn: ownSources(fileURLToPath(import.meta.url)),
+  });
   return [...image, { name: xlName(graph.name), contents: printXl(settings), executable: false }];
 }

@@ -1,4 +1,4 @@
-import { artefactFolder, jobList } from '@mirage/core';
+import { artefactFolder, jobList, type CompileMode } from '@mirage/core';
 import { linkProgram } from '../../steps/artefacts.js';
 import { bundle } from '../../steps/bundle.js';
 import { listEmbedded } from '../../steps/embed.js';
@@ -15,42 +15,51 @@ export interface BuildOptions {
   readonly platform: string;
   /** `NAME=VALUE` for keys of the configuration. */
   readonly keys?: readonly string[];
+  /** Which functions are compiled to machine code. Default: none. */
+  readonly compile?: CompileMode;
+  /** The maximum length of the machine code in bytes. */
+  readonly compileBudget?: number;
 }
 
 /** `nx build NAME`: checks the modules against the devices, bundles them and builds the artefacts of the platform. */
-export default executorOf<BuildOptions>(async (unikernel, { platform: platformName }, { say, warn, nx }) => {
-  const platform = loadPlatform(unikernel, platformName);
-  const program = programFor(unikernel, readManifest(unikernel, platformName), platform);
-  const { manifest } = program;
+export default executorOf<BuildOptions>(
+  async (unikernel, { platform: platformName, compile, compileBudget }, { say, warn, nx }) => {
+    const platform = loadPlatform(unikernel, platformName);
+    const program = programFor(unikernel, readManifest(unikernel, platformName), platform);
+    const { manifest } = program;
 
-  // Concurrent: the type checker is a separate process. Its errors come first, because they are more precise.
-  const bundling = bundle(unikernel, platform, manifest.graph, `${program.folder}/main.ts`).then(
-    (bundled) => ({ bundled }),
-    (failure: unknown) => ({ failure }),
-  );
-  await typecheck(unikernel, program);
-  const result = await bundling;
-  if ('failure' in result) throw result.failure;
-  for (const warning of result.bundled.warnings) warn(warning);
+    // Concurrent: the type checker is a separate process. Its errors come first, because they are more precise.
+    const bundling = bundle(unikernel, platform, manifest.graph, `${program.folder}/main.ts`).then(
+      (bundled) => ({ bundled }),
+      (failure: unknown) => ({ failure }),
+    );
+    await typecheck(unikernel, program);
+    const result = await bundling;
+    if ('failure' in result) throw result.failure;
+    for (const warning of result.bundled.warnings) warn(warning);
 
-  checkInputs(nx, unikernel, result.bundled.metafile, listEmbedded(unikernel, manifest.graph));
-  const { artefacts, notices } = await linkProgram(unikernel, platform, manifest.graph, result.bundled);
-  writeFiles(
-    unikernel,
-    [...artefacts, notices].map(({ name, contents, executable }) => ({
-      path: `${artefactFolder(platformName)}/${name}`,
-      contents,
-      executable,
-    })),
-  );
-  say(manifest.name, jobList(manifest.graph));
-  const [image, ...rest] = artefacts;
-  const size = formatBytes(Buffer.byteLength(image!.contents));
-  say(
-    manifest.name,
-    [
-      `${image!.name} (${image!.note === undefined ? size : `${size}: ${image!.note}`})`,
-      ...rest.map(({ name }) => name),
-    ].join(', '),
-  );
-});
+    checkInputs(nx, unikernel, result.bundled.metafile, listEmbedded(unikernel, manifest.graph));
+    const { artefacts, notices } = await linkProgram(unikernel, platform, manifest.graph, result.bundled, {
+      ...(compile && { compile }),
+      ...(compileBudget !== undefined && { compileBudget }),
+    });
+    writeFiles(
+      unikernel,
+      [...artefacts, notices].map(({ name, contents, executable }) => ({
+        path: `${artefactFolder(platformName)}/${name}`,
+        contents,
+        executable,
+      })),
+    );
+    say(manifest.name, jobList(manifest.graph));
+    const [image, ...rest] = artefacts;
+    const size = formatBytes(Buffer.byteLength(image!.contents));
+    say(
+      manifest.name,
+      [
+        `${image!.name} (${image!.note === undefined ? size : `${size}: ${image!.note}`})`,
+        ...rest.map(({ name }) => name),
+      ].join(', '),
+    );
+  },
+);

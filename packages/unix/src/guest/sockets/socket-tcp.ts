@@ -1,5 +1,6 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import {
+  AcceptQueue,
   callHandler,
   checkConnectOptions,
   checkListenOptions,
@@ -13,10 +14,10 @@ import type {
   ConnectOptions,
   Flow,
   FlowOptions,
-  Listener,
   ListenError,
   ListenOptions,
   Tcp,
+  TcpListener,
 } from '@mirage/types';
 import { bindAll, type Bound } from './bind-all.js';
 import { endpointOf, isUnicast } from './endpoints.js';
@@ -52,9 +53,10 @@ async function listen(
   port: number,
   onFlow: (flow: Flow) => void | Promise<void>,
   options: ListenOptions,
-): Promise<Listener | ListenError> {
+): Promise<TcpListener | ListenError> {
+  const { backlog = DEFAULT_BACKLOG } = options;
   let isOpen = true;
-  const accept = (socket: Socket): void => {
+  const queue = new AcceptQueue((socket: Socket): void => {
     const local = endpointOf(socket.localAddress, socket.localPort);
     const remote = endpointOf(socket.remoteAddress, socket.remotePort);
     // The peer or the listener may already be gone.
@@ -65,17 +67,31 @@ async function listen(
       () => onFlow(flow),
       (error) => flow.handlerFailed(error),
     );
+  });
+  // The host accepts connections also while the listener is paused.
+  const accept = (socket: Socket): void => {
+    if (queue.size >= backlog) return void socket.resetAndDestroy();
+    if (!queue.add(socket)) return;
+    socket.on('error', () => undefined);
+    socket.once('close', () => queue.delete(socket));
   };
   const open = (binding: Binding, portToBind: number): Promise<Bound> =>
-    openServer(binding, portToBind, options.backlog ?? DEFAULT_BACKLOG, accept);
+    openServer(binding, portToBind, backlog, accept);
   const bound = await bindAll(host, host.tcpLog, host.bindings, port, open);
   if (typeof bound === 'string') return bound;
   const close = async (): Promise<void> => {
     isOpen = false;
+    for (const socket of queue.clear()) socket.resetAndDestroy();
     host.open.delete(listener);
     await bound.close();
   };
-  const listener: Listener & Closable = { port: bound.port, close, end: close };
+  const listener: TcpListener & Closable = {
+    port: bound.port,
+    close,
+    pause: () => queue.pause(),
+    resume: () => queue.resume(),
+    end: close,
+  };
   host.open.add(listener);
   return listener;
 }

@@ -1,0 +1,274 @@
+import type { Assembler, Label } from '../assembler.js';
+import {
+  condition,
+  operation,
+  r10,
+  r12,
+  r15,
+  r8,
+  r9,
+  rax,
+  rbp,
+  rcx,
+  rdi,
+  rdx,
+  rsi,
+  rsp,
+  type Register,
+} from '../x86.js';
+import { classes, engine, tags, values } from '../engine-layout.js';
+import { POSITION_DEPTH, type KernelAddresses } from '../kernel-addresses.js';
+import { LINEAR, linear } from './places.js';
+import { emitLookups, type Lookups } from './lookups.js';
+
+/** Doubles that one thunk computes: rax and rcx are the operands, rax the result. */
+export type DoubleOperation = 'add' | 'sub' | 'mul';
+
+export type CallKind = 'function' | 'method' | 'constructor';
+
+/** Pieces of code that all functions share. */
+export interface Thunks extends Lookups {
+  /** Takes a reference to rax. Changes rcx. */
+  readonly retain: Label;
+  /** Releases rax, which has a reference. */
+  readonly release: Label;
+  /** Releases rax, whatever it is. */
+  readonly releaseAny: Label;
+  /** Runs the instruction of so many bytes at the position in esi. The flags are `equal` if the next one follows. */
+  step(bytes: number): Label;
+  /**
+   * Calls the function in the slot at r15 with the ecx arguments behind it. A method has `this` in front of it. A
+   * constructor is in front of the slot, which then is new.target. esi is the position behind the instruction. The
+   * result replaces all in the first slot. The flags are as for `step`; eax is where to continue if they are not equal.
+   */
+  call(kind: CallKind): Label;
+  /** Computes with numbers. The carry is set if an operand is no number; rax and rcx then still are the operands. */
+  double(what: DoubleOperation): Label;
+  /** Goes to the handler of the pending exception; esi is the position behind the instruction, eax the result. */
+  readonly throw: Label;
+}
+
+const CALL_KINDS: readonly CallKind[] = ['function', 'method', 'constructor'];
+const STEPS = [1, 2, 3, 5, 6, 7] as const;
+const OFFSET_MASK = (1 << POSITION_DEPTH) - 1;
+const DOUBLES = { add: 0x58, mul: 0x59, sub: 0x5c } as const;
+
+/** Emits the pieces of code that functions share. */
+export function emitThunks(assembler: Assembler, kernel: KernelAddresses, context: number): Thunks {
+  const { helpers } = kernel;
+  const retain = assembler.label();
+  const [release, releaseAny] = [assembler.label(), assembler.label()];
+  const raise = assembler.label();
+  emitRetain();
+  emitRelease();
+  emitThrow();
+  const steps = new Map(STEPS.map((bytes) => [bytes as number, emitStep(bytes)]));
+  const calls = new Map(CALL_KINDS.map((kind) => [kind, emitCall(kind)]));
+  const doubles = new Map((Object.keys(DOUBLES) as DoubleOperation[]).map((what) => [what, emitDouble(DOUBLES[what])]));
+  return {
+    retain,
+    release,
+    releaseAny,
+    throw: raise,
+    ...emitLookups(assembler, retain),
+    step: (bytes) => steps.get(bytes)!,
+    call: (kind) => calls.get(kind)!,
+    double: (what) => doubles.get(what)!,
+  };
+
+  function emitRetain(): void {
+    const done = assembler.label();
+    assembler.bind(retain);
+    assembler.moveWide(rcx, rax);
+    assembler.shift('right', rcx, 32, true);
+    assembler.applyNumber(operation.cmp, rcx, tags.firstReference);
+    assembler.jumpIf(condition.below, done);
+    assembler.move(rcx, rax);
+    assembler.increment(linear(rcx, engine.references));
+    assembler.bind(done);
+    assembler.return();
+  }
+
+  function emitRelease(): void {
+    const [last, done] = [assembler.label(), assembler.label()];
+    assembler.bind(releaseAny);
+    assembler.moveWide(rcx, rax);
+    assembler.shift('right', rcx, 32, true);
+    assembler.applyNumber(operation.cmp, rcx, tags.firstReference);
+    assembler.jumpIf(condition.below, done);
+    assembler.bind(release);
+    assembler.move(rcx, rax);
+    assembler.applyToMemory(operation.cmp, linear(rcx, engine.references), 1);
+    assembler.jumpIf(condition.lessOrEqual, last);
+    assembler.decrement(linear(rcx, engine.references));
+    assembler.bind(done);
+    assembler.return();
+    assembler.bind(last);
+    assembler.moveWide(rdi, rax);
+    helper(helpers.free);
+    assembler.return();
+  }
+
+  /** Calls a helper from a thunk, where the return address has misaligned the stack. */
+  function helper(address: number): void {
+    assembler.applyNumber(operation.sub, rsp, 8, true);
+    assembler.callAddress(address);
+    assembler.applyNumber(operation.add, rsp, 8, true);
+  }
+
+  function emitThrow(): void {
+    assembler.bind(raise);
+    assembler.addressWide(rdi, { base: rsp, displacement: 8 });
+    helper(helpers.throw);
+    assembler.return();
+  }
+
+  /** Runs an instruction; esi is its position. */
+  function interpret(bytes: number): void {
+    assembler.push(rsi);
+    assembler.addressWide(rdi, { base: rsp, displacement: 16 });
+    assembler.callAddress(helpers.step);
+    assembler.pop(rsi);
+    assembler.applyNumber(operation.and, rsi, OFFSET_MASK);
+    assembler.applyNumber(operation.add, rsi, bytes);
+    assembler.apply(operation.cmp, rax, rsi);
+    assembler.return();
+  }
+
+  function emitStep(bytes: number): Label {
+    const begin = assembler.label();
+    assembler.bind(begin);
+    interpret(bytes);
+    return begin;
+  }
+
+  function emitCall(kind: CallKind): Label {
+    const [begin, native, ready] = [assembler.label(), assembler.label(), assembler.label()];
+    assembler.bind(begin);
+    if (kind === 'constructor') {
+      assembler.push(rsi);
+      assembler.push(rcx);
+      // Flags, which also align the stack at the call.
+      assembler.pushNumber(0);
+      assembler.move(r8, rcx);
+      assembler.address(r9, { base: r15, displacement: 8 - LINEAR });
+      assembler.loadWide(rdx, { base: r15, displacement: -8 });
+      assembler.loadWide(rcx, { base: r15, displacement: 0 });
+      assembler.number(rdi, helpers.instance);
+      assembler.number(rsi, context);
+      assembler.callAddress(helpers.construct);
+      assembler.applyNumber(operation.add, rsp, 8, true);
+      finishCall(true);
+      return begin;
+    }
+    assembler.applyToMemory(operation.cmp, { base: r15, displacement: 4 }, tags.object);
+    assembler.jumpIf(condition.notEqual, native);
+    assembler.load(rdx, { base: r15, displacement: 0 });
+    assembler.compareWord(linear(rdx, engine.object.classId), classes.bytecodeFunction);
+    assembler.jumpIf(condition.notEqual, native);
+    assembler.load(rax, linear(rdx, engine.object.functionRecord));
+    assembler.loadWord(rax, linear(rax, engine.functionRecord.number));
+    assembler.test(rax, rax);
+    assembler.jumpIf(condition.equal, native);
+    assembler.load(rax, { index: rax, scale: 4, displacement: kernel.entriesAddress });
+    assembler.bind(ready);
+    assembler.push(rsi);
+    assembler.push(rcx);
+    // Padding, flags and arguments: the stack is aligned at the call.
+    assembler.applyNumber(operation.sub, rsp, 8, true);
+    assembler.pushNumber(0);
+    assembler.address(r10, { base: r15, displacement: 8 - LINEAR });
+    assembler.push(r10);
+    assembler.move(r9, rcx);
+    assembler.loadWide(rdx, { base: r15, displacement: 0 });
+    assembler.numberWide(r8, values.undefined);
+    if (kind === 'method') assembler.loadWide(rcx, { base: r15, displacement: -8 });
+    else assembler.moveWide(rcx, r8);
+    assembler.number(rdi, helpers.instance);
+    assembler.number(rsi, context);
+    assembler.callRegister(rax);
+    assembler.applyNumber(operation.add, rsp, 24, true);
+    finishCall(kind === 'method');
+    assembler.bind(native);
+    assembler.number(rax, helpers.call);
+    assembler.jump(ready);
+    return begin;
+  }
+
+  /** Releases the operands of a call and stores its result, or goes to the handler of its exception. */
+  function finishCall(hasTwo: boolean): void {
+    const [next, kept, failed] = [assembler.label(), assembler.label(), assembler.label()];
+    assembler.pop(rcx);
+    assembler.pop(rsi);
+    assembler.moveWide(rdx, rax);
+    assembler.shift('right', rdx, 32, true);
+    assembler.applyNumber(operation.cmp, rdx, tags.exception);
+    assembler.jumpIf(condition.equal, failed);
+    assembler.push(rax);
+    assembler.push(r12);
+    assembler.applyNumber(operation.sub, rsp, 8, true);
+    assembler.addressWide(r12, { base: r15, index: rcx, scale: 8, displacement: 0 });
+    if (hasTwo) assembler.applyNumber(operation.sub, r15, 8, true);
+    assembler.bind(next);
+    assembler.applyToMemory(operation.cmp, { base: r12, displacement: 4 }, tags.firstReference);
+    assembler.jumpIf(condition.below, kept);
+    assembler.loadWide(rax, { base: r12, displacement: 0 });
+    assembler.call(release);
+    assembler.bind(kept);
+    assembler.applyNumber(operation.sub, r12, 8, true);
+    assembler.applyWide(operation.cmp, r12, r15);
+    assembler.jumpIf(condition.aboveOrEqual, next);
+    assembler.applyNumber(operation.add, rsp, 8, true);
+    assembler.pop(r12);
+    assembler.pop(rax);
+    assembler.storeWide({ base: r15, displacement: 0 }, rax);
+    assembler.apply(operation.cmp, rax, rax);
+    assembler.return();
+    assembler.bind(failed);
+    assembler.addressWide(rdi, { base: rsp, displacement: 8 });
+    helper(helpers.throw);
+    // Not equal: the stack pointer is not zero.
+    assembler.registers([0x85], rsp, rsp, { wide: true });
+    assembler.return();
+  }
+
+  /** Loads a number into an SSE register. Jumps if it is none. */
+  function number(xmm: 0 | 1, from: Register, otherwise: Label): void {
+    const [isInteger, done] = [assembler.label(), assembler.label()];
+    assembler.moveWide(rdx, from);
+    assembler.shift('right', rdx, 32, true);
+    assembler.jumpIf(condition.equal, isInteger);
+    // Tags are -9 to 7; all other upper halves belong to doubles.
+    assembler.applyNumber(operation.sub, rdx, tags.firstReference);
+    assembler.applyNumber(operation.cmp, rdx, 17);
+    assembler.jumpIf(condition.below, otherwise);
+    assembler.addressWide(rdx, { base: from, index: rbp, displacement: 0 });
+    assembler.registers([0x0f, 0x6e], xmm, rdx, { wide: true, prefix: 0x66 });
+    assembler.jump(done);
+    assembler.bind(isInteger);
+    assembler.registers([0x0f, 0x2a], xmm, from, { prefix: 0xf2 });
+    assembler.bind(done);
+  }
+
+  function emitDouble(opcode: number): Label {
+    const [begin, none, isNan] = [assembler.label(), assembler.label(), assembler.label()];
+    assembler.bind(begin);
+    number(0, rax, none);
+    number(1, rcx, none);
+    assembler.registers([0x0f, opcode], 0, 1, { prefix: 0xf2 });
+    assembler.registers([0x0f, 0x2e], 0, 0, { prefix: 0x66 });
+    assembler.jumpIf(condition.parity, isNan);
+    assembler.registers([0x0f, 0x7e], 0, rax, { wide: true, prefix: 0x66 });
+    assembler.applyWide(operation.sub, rax, rbp);
+    assembler.byte(0xf8);
+    assembler.return();
+    assembler.bind(isNan);
+    assembler.numberWide(rax, values.nan);
+    assembler.byte(0xf8);
+    assembler.return();
+    assembler.bind(none);
+    assembler.byte(0xf9);
+    assembler.return();
+    return begin;
+  }
+}

@@ -1,0 +1,139 @@
+/*
+ * Caches of property accesses in compiled code: compile/cache.ts has the layout. A cache is only a hint of where to
+ * look, and is filled here when compiled code did not find the property; the interpreter then does the access. So
+ * nothing here can change what a program does.
+ *
+ * A cache holds a reference to its shape. Only hashed shapes are held: the engine never changes those in place while
+ * they have two references, so an equal address proves equal properties and an equal prototype.
+ */
+#include "engine/compiled/caches.h"
+
+static void *cache_memory(u32 address) { return (void *)(LINEAR_VIRTUAL + (u64)address); }
+static u32 cache_u32(u32 address) { return *(u32 *)cache_memory(address); }
+
+/* Finds a property of the object itself. Returns the address of its flags and atom, or 0; sets the address of its value. */
+static u32 own_property(u32 object, u32 atom, u32 *value)
+{
+  u32 out = engine.w2c___stack_pointer - 16;
+  u32 found = w2c_f99(&engine, out, object, atom);
+  *value = cache_u32(out);
+  return found;
+}
+
+/* Where an object has a property, for property_cache.where. */
+static struct property_place property_place(u32 object, u32 entry)
+{
+  u32 shape = cache_u32(object + OBJECT_SHAPE), mask = cache_u32(shape + SHAPE_MASK);
+  u32 index = (entry - (shape + SHAPE_PROPERTIES + 4 * mask)) / 8;
+  return (struct property_place){ .mask = mask, .index = index, .entry = entry - shape, .value = 8 * index };
+}
+
+/* Whether to fill the cache again. */
+static int may_learn(struct property_cache *cache)
+{
+  return cache->misses < MOST_MISSES && ++cache->misses <= MOST_MISSES;
+}
+
+static void hold_shape(struct property_cache *cache, u32 shape)
+{
+  if (cache->shape == shape)
+    return;
+  ++*(u32 *)cache_memory(shape - 4);
+  if (cache->shape)
+    w2c_f71(&engine, js_runtime, cache->shape);
+  cache->shape = shape;
+}
+
+/* After a property was not found: where it is in the object or in its prototype, if it is a plain value there. */
+static void compiled_learn_get(u64 value, u32 atom, struct property_cache *cache)
+{
+  if (value < FIRST_OBJECT || !may_learn(cache))
+    return;
+  u32 object = (u32)value, shape = cache_u32(object + OBJECT_SHAPE), holder = 0, place;
+  if (!*(u8 *)cache_memory(shape + SHAPE_IS_HASHED))
+    return;
+  u32 entry = own_property(object, atom, &place);
+  if (!entry) {
+    holder = cache_u32(shape + SHAPE_PROTOTYPE);
+    if (!holder || (*(u8 *)cache_memory(object + OBJECT_FLAGS) & OBJECT_IS_EXOTIC))
+      return;
+    entry = own_property(holder, atom, &place);
+  }
+  if (!entry || (cache_u32(entry) & PROPERTY_KIND))
+    return;
+  hold_shape(cache, shape);
+  cache->where = property_place(holder ? holder : object, entry);
+  cache->atom = atom;
+  cache->holder = holder;
+}
+
+/* The same for a store: the object itself has the property, and it is a plain value that can be written. */
+static void compiled_learn_put(u64 value, u32 atom, struct property_cache *cache)
+{
+  if (value < FIRST_OBJECT || !may_learn(cache))
+    return;
+  u32 object = (u32)value, shape = cache_u32(object + OBJECT_SHAPE), place;
+  u32 entry = own_property(object, atom, &place);
+  if (!entry || !*(u8 *)cache_memory(shape + SHAPE_IS_HASHED) || (cache_u32(entry) & PROPERTY_STORE) != PROPERTY_WRITABLE)
+    return;
+  hold_shape(cache, shape);
+  cache->where = property_place(object, entry);
+}
+
+/* The bucket of an atom in the hash table of an object, which compiled code follows to prove that there is no property. */
+static void learn_absence(struct property_cache *cache, u32 object, u32 atom)
+{
+  u32 shape = cache_u32(object + OBJECT_SHAPE), mask = cache_u32(shape + SHAPE_MASK);
+  u32 hash = (atom * 1640531527u) >> (__builtin_clz(mask + 1) + 1);
+  cache->other = object;
+  cache->other_mask = mask;
+  cache->other_bucket = SHAPE_PROPERTIES + 4 * mask - 4 * (hash + 1);
+  cache->other_properties = SHAPE_PROPERTIES + 4 * mask - 8;
+}
+
+/* After a global variable was not found: it is a plain property of the global object, and no `let` or `const`. */
+static void compiled_learn_global(u32 atom, struct property_cache *cache)
+{
+  if (!may_learn(cache))
+    return;
+  u32 global = cache_u32(js_context + CONTEXT_GLOBAL), lexical = cache_u32(js_context + CONTEXT_LEXICAL), place;
+  if (own_property(lexical, atom, &place))
+    return;
+  u32 entry = own_property(global, atom, &place);
+  if (!entry || (cache_u32(entry) & PROPERTY_KIND))
+    return;
+  cache->holder = global;
+  cache->where = property_place(global, entry);
+  cache->atom = atom;
+  learn_absence(cache, lexical, atom);
+}
+
+/* After `length` was not found: it is the engine's own getter of typed arrays, two prototypes away. */
+static void compiled_learn_length(u64 value, struct property_cache *cache)
+{
+  if (value < FIRST_OBJECT || !may_learn(cache))
+    return;
+  u32 object = (u32)value, shape = cache_u32(object + OBJECT_SHAPE), place;
+  u32 class_id = *(u16 *)cache_memory(object + OBJECT_CLASS);
+  if (class_id < FIRST_TYPED_ARRAY || class_id > LAST_TYPED_ARRAY || !*(u8 *)cache_memory(shape + SHAPE_IS_HASHED) ||
+      own_property(object, ATOM_LENGTH, &place))
+    return;
+  u32 prototype = cache_u32(shape + SHAPE_PROTOTYPE);
+  if (!prototype || *(u16 *)cache_memory(prototype + OBJECT_CLASS) != CLASS_OBJECT)
+    return;
+  u32 holder = cache_u32(cache_u32(prototype + OBJECT_SHAPE) + SHAPE_PROTOTYPE);
+  if (!holder || own_property(prototype, ATOM_LENGTH, &place))
+    return;
+  u32 entry = own_property(holder, ATOM_LENGTH, &place);
+  if (!entry || (cache_u32(entry) & PROPERTY_KIND) != PROPERTY_ACCESSOR)
+    return;
+  u32 getter = cache_u32(place);
+  if (!getter || *(u16 *)cache_memory(getter + OBJECT_CLASS) != CLASS_C_FUNCTION ||
+      cache_u32(getter + FUNCTION_SLOT) != TYPED_ARRAY_LENGTH_SLOT)
+    return;
+  hold_shape(cache, shape);
+  cache->holder = holder;
+  cache->where = property_place(holder, entry);
+  cache->atom = getter;
+  learn_absence(cache, prototype, ATOM_LENGTH);
+}
