@@ -1,4 +1,5 @@
 import { fuzzRequests } from '../../packages/http/test/fuzz-requests.js';
+import { fuzzEngine } from '../../packages/kernel/test/compare/fuzz-engine.js';
 import { fuzzJoins } from '../../packages/kernel/test/host/fuzz-joins.js';
 import { fuzzPackets } from '../../packages/kernel/test/host/fuzz-packets.js';
 import { fuzzPowerCut } from '../../packages/mirage/test/conformance/fuzz-power-cut.js';
@@ -25,8 +26,8 @@ export interface Fuzzer {
 }
 
 /**
- * Every driver of a ring that a device or backend writes, the natives for rings, TCP, and the store that must survive
- * power cuts.
+ * Every driver of a ring that a device or backend writes, the natives for rings, TCP, compiled functions, and the store
+ * that must survive power cuts.
  */
 export const FUZZERS: readonly Fuzzer[] = [
   { name: 'virtio-net', fuzz: async (steps, seed) => ({ ...(await fuzzNet(steps, seed)) }) },
@@ -49,6 +50,8 @@ export const FUZZERS: readonly Fuzzer[] = [
   { name: 'frames', steps: 10_000_000, fuzz: async (steps, seed) => ({ ...(await fuzzFrames(steps, seed)) }) },
   // Each step is a request of an attacker, whole and cut into pieces.
   { name: 'http-requests', steps: 10_000_000, fuzz: async (steps, seed) => fuzzRequests(steps, seed) },
+  // Each step is a random program, interpreted and compiled.
+  { name: 'engine', steps: 100_000, fuzz: async (steps, seed) => ({ ...fuzzEngine(steps, seed) }) },
   // Each step boots a machine and cuts its power.
   { name: 'power-cut', steps: 200, fuzz: async (steps, seed) => ({ ...(await fuzzPowerCut(steps, seed)) }) },
 ];

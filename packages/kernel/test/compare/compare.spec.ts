@@ -1,12 +1,10 @@
-import { join } from 'node:path';
 import { functionRecords, readOpcodes, records } from '../../image/engine-records.js';
 import { compileEngine, compileScript, createEngineHost, runBytecode } from '../../image/engine-host.js';
-import { bySteps, compareProgram } from './compare.js';
-import { linkProcess } from './process.js';
+import { byCompiler, bySteps, compareProgram } from './compare.js';
+import { engineProcess, fuzzPrograms } from './fuzz-engine.js';
 import { OPERATIONS, TABLES_TOP, tablesScript } from './tables.js';
 
-const root = join(__dirname, '../..');
-const program = linkProcess({ root, scratch: join(root, 'tmp') });
+const program = engineProcess();
 
 /** Instructions that are in no function: those at the top level of a script, and those that the engine never emits. */
 const ABSENT = {
@@ -33,14 +31,40 @@ it('has every instruction of the engine in its tables', () => {
 });
 
 describe('the copy of the interpreter that executes one instruction', () => {
-  const STEP = 35;
-  const starts = Array.from({ length: Math.ceil(OPERATIONS.length / STEP) }, (_, index) => index * STEP);
-
-  it.each(starts)('gives the results and traces of the interpreter, from operation %i', (start) => {
-    const script = tablesScript(start, start + STEP, 'few');
+  it('gives the results and traces of the interpreter', () => {
+    const script = tablesScript(0, OPERATIONS.length, 'few', 4);
     const { equal, differences } = compareProgram({ program, top: TABLES_TOP, script, compile: bySteps });
     expect(differences.slice(0, 5)).toEqual([]);
+    expect(equal).toBeGreaterThan(20_000);
+  });
+
+  it('runs random programs as the interpreter does', () =>
+    expect(fuzzPrograms(program, bySteps, 600, 1)).toMatchObject({ programs: 600, violations: [] }));
+});
+
+describe('compiled functions', () => {
+  const STEP = 60;
+  const starts = Array.from({ length: Math.ceil(OPERATIONS.length / STEP) }, (_, index) => index * STEP);
+
+  it.each(starts)('give the results and traces of the interpreter, from operation %i', (start) => {
+    const script = tablesScript(start, start + STEP, 'few');
+    const compile = byCompiler(program);
+    const { equal, differences } = compareProgram({ program, top: TABLES_TOP, script, compile });
+    expect(differences.slice(0, 5)).toEqual([]);
     expect(equal).toBeGreaterThan(500);
+  });
+
+  it('run random programs as the interpreter does', () =>
+    expect(fuzzPrograms(program, byCompiler(program), 600, 2)).toMatchObject({ programs: 600, violations: [] }));
+
+  it('throw the same error when memory runs out', () => {
+    const top =
+      'globalThis.fill = (n) => { const a = []; for (let i = 0; i < n; i++) a.push({ i, a, t: [i] }); return a.length; };';
+    const script = `for (const n of [10, 1e7, 20, 1e7, 5]) print(outcome(() => fill(n)).replaceAll('\\n', ' | '));`;
+    const room = { roomBytes: 8 << 20 };
+    const { equal, differences } = compareProgram({ program, top, script, compile: byCompiler(program), ...room });
+    expect(differences).toEqual([]);
+    expect(equal).toBe(6);
   });
 });
 

@@ -1,6 +1,10 @@
 import { takeSnapshot, type Snapshot } from '../../image/snapshot.js';
+import { layout } from '../../abi/layout.js';
+import { compile } from '../../compile/compile.js';
+import type { KernelAddresses } from '../../compile/kernel-addresses.js';
+import { functionRecords } from '../../image/engine-records.js';
 import { DESCRIBE_SCRIPT } from './describe-script.js';
-import { runProcess, type CompiledCode } from './process.js';
+import { processHelpers, runProcess, type CompiledCode } from './process.js';
 
 /** How functions run in one of the two processes that are compared. Compiling writes numbers into the snapshot. */
 export type Compile = (snapshot: Snapshot) => {
@@ -10,6 +14,22 @@ export type Compile = (snapshot: Snapshot) => {
 
 /** Each instruction by the copy of the interpreter that compiled functions fall back on. */
 export const bySteps: Compile = (snapshot) => ({ snapshot, compiled: 'steps' });
+
+/** All functions by the compiler, for the addresses of a process. */
+export function byCompiler(program: string): Compile {
+  const kernel: KernelAddresses = {
+    codeAddress: layout.COMPILED_CODE,
+    entriesAddress: layout.COMPILED_ENTRIES,
+    cacheAddress: layout.COMPILED_CACHES,
+    helpers: processHelpers(program),
+  };
+  return (snapshot) => {
+    const { memory, context, runtime } = snapshot;
+    const view = new DataView(memory.buffer);
+    const functions = functionRecords({ view: () => view, runtime });
+    return { snapshot, compiled: compile({ memory, context, runtime, kernel, functions }) };
+  };
+}
 
 /** A comparison of a program, interpreted and compiled. */
 export interface Comparison {
@@ -43,6 +63,9 @@ export interface Compared {
   readonly limitMs?: number;
 }
 
+/** The status of a process that cannot load its files. */
+const STATUS_FILE = 90;
+
 /** Runs a program interpreted and compiled. */
 export function compareProgram({ program, top, script, compile, ...limits }: Compared): Comparison {
   const snapshot = takeSnapshot(`globalThis.__mirageStart = () => {};\n${top}`);
@@ -50,6 +73,9 @@ export function compareProgram({ program, top, script, compile, ...limits }: Com
   const run = { program, script: DESCRIBE_SCRIPT + script, ...limits };
   const interpreted = runProcess({ ...run, snapshot });
   const compiled = runProcess({ ...run, ...compile({ ...snapshot, memory: snapshot.memory.slice() }) });
+  // Two processes that did not start would be equal.
+  if ([interpreted, compiled].some(({ status }) => status === STATUS_FILE))
+    throw new Error('the process could not load the program');
   const lines = ({ output, status }: { output: string; status: number }): string[] => [
     ...output.trimEnd().split('\n'),
     `status ${status}`,

@@ -10,6 +10,7 @@
  * The script is never compiled. It has `print(text)` and `cpuNs()`.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -134,9 +135,21 @@ static uint8_t *read_file(const char *path, size_t *length)
   return bytes;
 }
 
+/* The number of starts of this program before this one, in the environment; its arguments. */
+#define ATTEMPTS "ENGINE_PROCESS_ATTEMPTS"
+static int attempts;
+static char **arguments;
+
 static void *reserve(uint64_t address, uint64_t length, int protection)
 {
   void *at = mmap((void *)address, length, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+  /* The system may have put something else there. The next start of this program has another layout. */
+  if (at != (void *)address && errno == EEXIST && attempts < 100) {
+    char text[12];
+    snprintf(text, sizeof text, "%d", attempts + 1);
+    setenv(ATTEMPTS, text, 1);
+    execv("/proc/self/exe", arguments);
+  }
   if (at != (void *)address)
     perror("mmap"), exit(STATUS_FILE);
   return at;
@@ -222,6 +235,8 @@ int main(int argc, char **argv)
   }
   if (argc != 5)
     return fprintf(stderr, "usage: process SNAPSHOT CODE SCRIPT ROOM\n"), STATUS_FILE;
+  arguments = argv;
+  attempts = getenv(ATTEMPTS) ? atoi(getenv(ATTEMPTS)) : 0;
   setvbuf(stdout, NULL, _IOFBF, 1 << 16);
   catch_faults();
   heap_room = strtoull(argv[4], NULL, 10);

@@ -21,9 +21,10 @@ export const TABLES_TOP = `globalThis.operands = {\n${MAKERS}\n};\nglobalThis.op
  * The script of the tables: every operation with every operand, and with every pair; triples of few operands. Each
  * function runs for all its operands in turn, so that what it keeps between calls becomes invalid again and again.
  *
- * `from` and `to` bound the operations, so that tests can share the work.
+ * `from` and `to` bound the operations, of which every `by`th runs, and `first` the first operands of pairs, so that
+ * tests can share the work.
  */
-export function tablesScript(from: number, to: number, first: 'all' | 'few' = 'all'): string {
+export function tablesScript(from: number, to: number, first: 'all' | 'few' = 'all', by = 1): string {
   return `
 const all = Object.keys(operands), some = few, begin = ${first === 'all' ? 'all' : 'few'}, third = ['one', 'undefined', 'text', 'object', 'half'];
 function run(number, operation, names) {
@@ -34,7 +35,7 @@ function run(number, operation, names) {
   const result = outcome(() => f.apply(undefined, values));
   print(number + ' ' + names.join() + ' ' + (result + ' log ' + describe(log) + ' after ' + describe(values)).replaceAll('\\n', ' | '));
 }
-for (let number = ${from}; number < Math.min(${to}, operations.length); number++) {
+for (let number = ${from}; number < Math.min(${to}, operations.length); number += ${by}) {
   const [count, operation] = operations[number];
   if (count === 0) run(number, operation, []);
   if (count === 1) for (const a of all) run(number, operation, [a]);
@@ -42,7 +43,7 @@ for (let number = ${from}; number < Math.min(${to}, operations.length); number++
   if (count === 3) for (const a of some) for (const b of some) for (const c of third) run(number, operation, [a, b, c]);
 }
 // The same function and receivers of changing shapes, so that a site sees more than one kind.
-for (let number = ${from}; number < Math.min(${to}, operations.length); number++) {
+for (let number = ${from}; number < Math.min(${to}, operations.length); number += ${by}) {
   const [count, operation] = operations[number];
   const log = [];
   const f = operation(log);
