@@ -38,8 +38,11 @@ export const engine = {
     argumentCount: 34,
     isStrict: 36,
     isConstructor: 37,
+    operands: 40,
     coroutine: 44,
   },
+  /** JSAsyncFunctionState, of generators and async functions. */
+  coroutine: { isThrow: 12, frame: 16 },
   /** Bytes of the interpreter's own frame, and the place of JSStackFrame in it. */
   interpreter: { frameBytes: 224, stackFrame: 104 },
   /** The reference count lies in front of each object. */
