@@ -28,7 +28,7 @@ export interface PackOptions {
   readonly kernelElf?: Uint8Array;
   /** Which functions are compiled to machine code. Default: none. */
   readonly compile?: CompileMode;
-  /** The maximum length of the code in bytes. Default: 262,144 with `hot`, and what the image can hold with `all`. */
+  /** The maximum length of the code in bytes. Default: 131,072 with `hot`, and what the image can hold with `all`. */
   readonly compileBudget?: number;
 }
 

@@ -18,6 +18,7 @@ struct compiled_frame {
   uint32_t base;
   uint32_t depth; /* the number of operands after compiled_step and compiled_throw */
   uint64_t result;
+  uint32_t stack_frame; /* JSStackFrame: at base + 104, or in the state of a generator or async function */
 };
 
 /* A position is the offset of an instruction in the bytecode, with the number of operands above COMPILED_DEPTH_SHIFT. */
