@@ -66,6 +66,20 @@ describe('an image with compiled functions', () => {
     },
   );
 
+  it.each([
+    ['calls', 'const deep = (n) => [deep(n + 1)];'],
+    ['calls of the interpreter for one instruction', 'const deep = (...n) => [...[1]].map(() => deep(...n, 1));'],
+    ['natives', "const deep = () => [1, 2].sort(() => JSON.parse('{\"a\":1}', () => 'x'.replace(/x/, deep)));"],
+    [
+      'constructors and getters',
+      'class Deep { constructor() { this.x = new Deep().y; } get y() { return new Deep(); } } const deep = () => new Deep();',
+    ],
+    ['generators', 'function* deep() { yield* deep(); } '],
+  ])('has enough native stack for deep recursion through %s', async (_, code) => {
+    const { image } = await packed(`${code} try { [...deep()]; } catch (e) { say(e.name); }`, { compile: 'all' });
+    expect(await boot(image)).toMatchObject({ output: 'RangeError\n', status: 0 });
+  });
+
   it('boots in little memory', async () => {
     const { image } = await packed(BODY, { compile: 'all' });
     expect(await boot(image, { memoryMiB: 6 })).toMatchObject({ status: 0 });
