@@ -7,7 +7,7 @@ import { cached } from './promises/cached';
 import { calls } from './promises/calls';
 import { configuration } from './promises/configuration';
 import { edit } from './promises/edit';
-import { engine } from './promises/engine';
+import { engine, engineWork } from './promises/engine';
 import { firstAnswer } from './promises/first-answer';
 import { graph } from './promises/graph';
 import { http, httpWork } from './promises/http';
@@ -49,6 +49,7 @@ export const PROMISES: readonly Promised[] = [
   instructions,
   calls,
   engine,
+  engineWork,
   idle,
   network,
   tcp,

@@ -6,6 +6,7 @@ export const engine = {
   context: { pollCounter: 292, globalObject: 256 },
   runtime: { stackLimit: 644, currentFrame: 660 },
   object: {
+    flags: 8,
     classId: 10,
     shape: 12,
     properties: 16,
@@ -17,7 +18,7 @@ export const engine = {
     values: 28,
     count: 32,
   },
-  shape: { mask: 16, count: 24 },
+  shape: { mask: 16, count: 24, prototype: 36 },
   /** A property in a shape: flags, whose upper two bits are zero for plain values, and its atom. */
   property: { flags: 0, atom: 4 },
   arrayIterator: { array: 0, kind: 8, index: 12 },

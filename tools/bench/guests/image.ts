@@ -1,7 +1,8 @@
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Workspace } from '../../../e2e/support/workspace';
 import { config } from '../unikernels';
-import type { Guest } from './qemu';
+import { withKernel, type Guest } from './qemu';
 
 const VIRTIO = '--configuration=virtio';
 
@@ -44,6 +45,28 @@ export async function buildFor(
   await must('nx', 'depend', name, `--configuration=${platform}`);
   await must('nx', 'build', name, `--configuration=${platform}`, ...options);
   return join(root, `packages/${name}/dist/${platform}/mir-${name}.${platform}`);
+}
+
+/** How many functions of an image are compiled to machine code: the option `compile` of the build. */
+export type CompileMode = 'none' | 'hot' | 'all';
+export const COMPILED = ['none', 'hot', 'all'] as const satisfies readonly CompileMode[];
+
+/** Returns guests with images of one unikernel, each with another value of the option `compile`. */
+export async function compiledGuests<Mode extends CompileMode>(
+  workspace: Workspace,
+  name: string,
+  machine: string,
+  modes: readonly Mode[],
+): Promise<Record<Mode, Guest>> {
+  const guests: [Mode, Guest][] = [];
+  for (const mode of modes) {
+    const image = await buildImage(workspace, name, `--compile=${mode}`);
+    // Nx empties the folder of the artefacts when it builds again.
+    const copy = join(workspace.root, `${name}.${mode}.virtio`);
+    copyFileSync(image, copy);
+    guests.push([mode, withKernel(await guestOf(workspace, name, machine), copy)]);
+  }
+  return Object.fromEntries(guests) as Record<Mode, Guest>;
 }
 
 /** Returns the guest that `nx run NAME:run` starts, from the output of `--print`. The image must be built. */

@@ -1,5 +1,5 @@
 import type { Workspace } from '../../../e2e/support/workspace';
-import { buildImage, guestOf } from './image';
+import { compiledGuests, type CompileMode } from './image';
 import { assembleLinux, VIRTIO_DRIVERS } from './linux';
 import { withLinux, withNetdev, type Guest } from './qemu';
 import { streamsScript, writeStreams, type StreamCounts } from './streams';
@@ -11,9 +11,17 @@ const SCRIPT = 'streams.js';
 
 /** Builds the unikernel `streams`, and returns its guest. */
 export async function streamsGuest(workspace: Workspace, machine = STREAM_MACHINE): Promise<Guest> {
+  return (await streamsGuests(workspace, ['none'], machine)).none;
+}
+
+/** Builds it with different values of the option `compile`. */
+export function streamsGuests<Mode extends CompileMode>(
+  workspace: Workspace,
+  modes: readonly Mode[],
+  machine = STREAM_MACHINE,
+): Promise<Record<Mode, Guest>> {
   writeStreams(workspace);
-  await buildImage(workspace, 'streams');
-  return guestOf(workspace, 'streams', machine);
+  return compiledGuests(workspace, 'streams', machine, modes);
 }
 
 /** Returns the guest with words of its command line. Its log is off: the console belongs to the dialogue. It is

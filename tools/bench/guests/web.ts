@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { buildSync } from 'esbuild';
 import { CHECKOUT, type Workspace } from '../../../e2e/support/workspace';
-import { buildImage, guestOf } from './image';
+import { compiledGuests, type CompileMode } from './image';
 import { assembleLinux, VIRTIO_DRIVERS } from './linux';
 import { withLinux, withNetdev, type Guest } from './qemu';
 import { STREAM_MACHINE, withWords } from './stream-guests';
@@ -93,9 +93,16 @@ function nodeScript(): string {
 
 /** Builds the unikernel `web`, and returns its guest. */
 export async function webGuest(workspace: Workspace): Promise<Guest> {
+  return (await webGuests(workspace, ['none'])).none;
+}
+
+/** Builds it with different values of the option `compile`. */
+export function webGuests<Mode extends CompileMode>(
+  workspace: Workspace,
+  modes: readonly Mode[],
+): Promise<Record<Mode, Guest>> {
   writeWeb(workspace);
-  await buildImage(workspace, 'web');
-  return guestOf(workspace, 'web', STREAM_MACHINE);
+  return compiledGuests(workspace, 'web', STREAM_MACHINE, modes);
 }
 
 /** Returns the unikernel on a netdev of QEMU. */

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { counted } from '../guests/count';
+import { COMPILED } from '../guests/image';
 import { STREAM_MACHINE } from '../guests/stream-guests';
 import { userNetwork } from '../guests/streams';
 import type { Talk } from '../guests/talk';
-import { bootLinuxWeb, bootWeb, HONO_PORT, PLAIN_PORT, request, webGuest, type Requested } from '../guests/web';
-import { takeInTurn } from '../measure';
+import { bootLinuxWeb, bootWeb, HONO_PORT, PLAIN_PORT, request, webGuests, type Requested } from '../guests/web';
+import { inThousands, takeInTurn } from '../measure';
 import type { Measurement, Promised } from '../promise';
 import { DEBIAN, QEMU } from '../requirements';
 import { median } from '../statistics';
@@ -35,7 +36,7 @@ export const http: Promised = {
   name: 'http',
   needs: [...QEMU, ...DEBIAN],
   async measure({ workspace, runs, say }) {
-    const guest = await webGuest(workspace);
+    const guest = (await webGuests(workspace, ['all'])).all;
     const [ours, theirs] = [await userNetwork(PORTS), await userNetwork(PORTS)];
     const started: Talk[] = [];
     try {
@@ -84,31 +85,36 @@ export const httpWork: Promised = {
   name: 'http-work',
   needs: [...QEMU, 'gcc'],
   async measure({ workspace, say }) {
-    const network = await userNetwork(PORTS);
-    const { guest, instructions, remove } = counted(await webGuest(workspace));
-    const talk = await bootWeb(guest, network.netdev);
-    try {
-      const rows: Measurement[] = [];
-      for (const row of ROWS) {
-        say(`http-work: ${COUNTED_RUNS + 1} times ${COUNTED_REQUESTS} requests, ${nameOf(row)}`);
-        const taken: number[] = [];
-        for (let run = 0; run <= COUNTED_RUNS; run++) {
-          const before = instructions();
-          await request(network.ports[row.port]!, row.connections, COUNTED_REQUESTS);
-          await sleep(SETTLE_MS);
-          if (run > 0) taken.push((instructions() - before) / COUNTED_REQUESTS);
+    const guests = await webGuests(workspace, COMPILED);
+    const counts: Record<string, Record<string, number[]>> = {};
+    for (const mode of COMPILED) {
+      const network = await userNetwork(PORTS);
+      const { guest, instructions, remove } = counted(guests[mode]);
+      const talk = await bootWeb(guest, network.netdev);
+      try {
+        for (const row of ROWS) {
+          say(`http-work, --compile=${mode}: ${COUNTED_RUNS + 1} times ${COUNTED_REQUESTS} requests, ${nameOf(row)}`);
+          const taken: number[] = [];
+          for (let run = 0; run <= COUNTED_RUNS; run++) {
+            const before = instructions();
+            await request(network.ports[row.port]!, row.connections, COUNTED_REQUESTS);
+            await sleep(SETTLE_MS);
+            if (run > 0) taken.push((instructions() - before) / COUNTED_REQUESTS);
+          }
+          (counts[nameOf(row)] ??= {})[mode] = taken;
         }
-        rows.push({
-          what: `instructions of the guest for a request, ${nameOf(row)}`,
-          measured: `${(median(taken) / 1000).toFixed(1)} thousand`,
-          how: `a plugin of QEMU counts; ${COUNTED_REQUESTS} of them through QEMU's user network, with the connections, acknowledgments, driver, engine and kernel; median of ${COUNTED_RUNS}`,
-          raw: { instructions: taken },
-        });
+      } finally {
+        await talk.kill();
+        remove();
       }
-      return rows;
-    } finally {
-      await talk.kill();
-      remove();
     }
+    return Object.entries(counts).map(
+      ([name, raw]): Measurement => ({
+        what: `instructions of the guest for a request, ${name}`,
+        measured: inThousands(raw),
+        how: `a plugin of QEMU counts; ${COUNTED_REQUESTS} of them through QEMU's user network, with the connections, acknowledgments, driver, engine and kernel; median of ${COUNTED_RUNS}`,
+        raw,
+      }),
+    );
   },
 };

@@ -138,3 +138,53 @@ COMPILED_ONLY static void compiled_learn_length(u64 value, struct property_cache
   cache->atom = getter;
   learn_absence(cache, prototype, ATOM_LENGTH);
 }
+
+/* Whether an object itself has no property with an atom. */
+static int lacks(u32 object, u32 atom)
+{
+  u32 place;
+  return !own_property(object, atom, &place);
+}
+
+/* Whether an object itself has a plain property, and sets its value. */
+static int has_plain(u32 object, u32 atom, u64 *value)
+{
+  u32 place, entry = own_property(object, atom, &place);
+  if (!entry || (cache_u32(entry) & PROPERTY_KIND))
+    return 0;
+  *value = *(u64 *)cache_memory(place);
+  return 1;
+}
+
+/*
+ * Whether a value is an array literal that is iterated as the engine made it: it has no other properties, and no
+ * program has replaced the iterator of arrays or its `next`, or given it a `return`. Compiled code then takes the
+ * elements without an iterator.
+ */
+static u32 compiled_is_plain(u64 value)
+{
+  u32 shape = cache_u32(js_context + CONTEXT_ARRAY_SHAPE), object = (u32)value;
+  if (value < FIRST_OBJECT || cache_u32(object + OBJECT_SHAPE) != shape ||
+      !(*(u8 *)cache_memory(object + OBJECT_FLAGS) & OBJECT_IS_FAST))
+    return 0;
+  /* Its elements are all there: the length, its first property, is their number. */
+  if (*(u64 *)cache_memory(cache_u32(object + OBJECT_VALUES)) != cache_u32(object + ARRAY_COUNT))
+    return 0;
+  u32 prototype = cache_u32(shape + SHAPE_PROTOTYPE);
+  u32 iterator = cache_u32(cache_u32(js_context + CONTEXT_CLASSES) + 8 * CLASS_ARRAY_ITERATOR);
+  u64 found;
+  if (!prototype || !has_plain(prototype, ATOM_ITERATOR, &found) ||
+      found != *(u64 *)cache_memory(js_context + CONTEXT_ARRAY_VALUES))
+    return 0;
+  if (!has_plain(iterator, ATOM_NEXT, &found) || found < FIRST_OBJECT ||
+      *(u16 *)cache_memory((u32)found + OBJECT_CLASS) != CLASS_C_FUNCTION ||
+      cache_u32((u32)found + FUNCTION_SLOT) != ARRAY_ITERATOR_NEXT_SLOT)
+    return 0;
+  /* The iterator's prototypes: its own, that of all iterators, and that of all objects. */
+  for (int depth = 0; depth < 3 && iterator; depth++) {
+    if ((*(u8 *)cache_memory(iterator + OBJECT_FLAGS) & OBJECT_IS_EXOTIC) || !lacks(iterator, ATOM_RETURN))
+      return 0;
+    iterator = cache_u32(cache_u32(iterator + OBJECT_SHAPE) + SHAPE_PROTOTYPE);
+  }
+  return !iterator;
+}
