@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The module of quickjs-wasi 3.6.2, for which compile/engine-layout.ts and src/engine/compiled have offsets and helpers. */
+/** The SHA-256 of quickjs.wasm of quickjs-wasi 3.6.2, to which the offsets and helpers of compiled functions belong. */
 const KNOWN_ENGINE = 'd4c9375f2b1ca4dc95f72c8aa2982a7a9951ac8011490d79c6582df732b4bbd9';
 
 /**
