@@ -2,7 +2,7 @@ import { exitStatus, layout } from '../abi/layout.js';
 import { PT_LOAD, readElf, writeElf, type Elf } from '../image/elf.js';
 import { packImage, type PackedImage, type PackOptions } from '../image/index.js';
 import { program } from './program.js';
-import { boot, requireQemu } from './qemu.js';
+import { boot, requireQemu, type Outcome } from './qemu.js';
 
 jest.setTimeout(120_000);
 beforeAll(requireQemu);
@@ -30,7 +30,7 @@ function segmentsOf(image: Uint8Array): Elf['segments'] {
 
 describe('an image with compiled functions', () => {
   it.each(['microvm', 'q35'] as const)('gives the results and traces of one without, on %s', async (machine) => {
-    const outcomes = [];
+    const outcomes: Outcome[] = [];
     for (const compile of ['none', 'hot', 'all'] as const)
       outcomes.push(await boot((await packed(BODY, { compile })).image, { machine }));
     expect(outcomes[0]).toMatchObject({ status: 0, output: expect.stringContaining('610,9900,0,1,2\nat valueOf') });
