@@ -14,7 +14,6 @@ import {
   rbp,
   rbx,
   rcx,
-  rdi,
   rdx,
   rsp,
   type Register,
@@ -138,31 +137,30 @@ const linearAddressOf = (place: {
 /** Copies the arguments into the frame and fills it up with undefined. r9 is the number of arguments. */
 function emitCopy(emitter: Emitter, copy: Label, copied: Label): void {
   const { assembler, code, layout } = emitter;
-  const [next, retained, fill, done] = Array.from({ length: 4 }, () => assembler.label());
+  const indexes = Array.from({ length: code.argumentCount }, (_, index) => index);
+  const fills = indexes.map(() => assembler.label());
+  const done = assembler.label();
   assembler.bind(copy);
-  // r15 counts.
-  assembler.number(r15, 0);
-  assembler.addressWide(rdi, layout.argumentCopy(0));
-  assembler.bind(next!);
-  assembler.applyNumber(operation.cmp, r15, code.argumentCount);
-  assembler.jumpIf(condition.aboveOrEqual, done!);
-  assembler.apply(operation.cmp, r15, r9);
-  assembler.jumpIf(condition.greaterOrEqual, fill!);
-  assembler.loadWide(rax, { base: r12, index: r15, scale: 8, displacement: 0 });
-  assembler.call(emitter.thunks.retain);
-  assembler.bind(retained!);
-  assembler.storeWide({ base: rdi, index: r15, scale: 8, displacement: 0 }, rax);
-  assembler.applyNumber(operation.add, r15, 1);
-  assembler.jump(next!);
-  assembler.bind(fill!);
-  assembler.numberWide(rax, values.undefined);
-  assembler.jump(retained!);
-  assembler.bind(done!);
-  assembler.moveWide(r12, rdi);
+  for (const index of indexes) {
+    assembler.numberWide(rcx, values.undefined);
+    assembler.applyNumber(operation.cmp, r9, index);
+    assembler.jumpIf(condition.lessOrEqual, fills[index]!);
+    assembler.loadWide(rax, { base: r12, displacement: 8 * index });
+    assembler.call(emitter.thunks.retain);
+    assembler.storeWide(layout.argumentCopy(index), rax);
+  }
+  assembler.bind(done);
+  assembler.addressWide(r12, layout.argumentCopy(0));
   assembler.address(r8, { base: r12, displacement: -LINEAR });
   assembler.number(r9, code.argumentCount);
   assembler.loadWide(rdx, record(nativeFrame.function));
   assembler.jump(copied);
+  // Each continues with the next.
+  for (const index of indexes) {
+    assembler.bind(fills[index]!);
+    assembler.storeWide(layout.argumentCopy(index), rcx);
+  }
+  assembler.jump(done);
 }
 
 /** Restores the registers and returns rax. */

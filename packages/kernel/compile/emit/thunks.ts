@@ -1,3 +1,4 @@
+import type { ThunkKeeps } from '../check.js';
 import type { Assembler, Label } from '../assembler.js';
 import { condition, operation, r10, r15, r8, r9, rax, rbp, rcx, rdi, rdx, rsi, rsp, type Register } from '../x86.js';
 import { classes, DOUBLE_SHIFT, engine, tags, values } from '../engine-layout.js';
@@ -253,4 +254,21 @@ export function emitThunks(assembler: Assembler, kernel: KernelAddresses, contex
     assembler.return();
     return begin;
   }
+}
+
+/** Returns what the thunks keep, by their offset, for the checker. */
+export function thunkKeeps(thunks: Thunks): ReadonlyMap<number, ThunkKeeps> {
+  const { retain, findOwn, release, releaseAny, throw: raise } = thunks;
+  const { getProperty, getGlobal, getLength, nextElement } = thunks;
+  const doubles = (Object.keys(DOUBLES) as DoubleOperation[]).map((what) => thunks.double(what));
+  const saved = [release, releaseAny, raise, getProperty, getGlobal, getLength, nextElement, ...doubles];
+  return new Map<number, ThunkKeeps>([
+    [retain.offset, 'most'],
+    [findOwn.offset, 'address'],
+    ...[...saved, ...STEPS.map((bytes) => thunks.step(bytes))].map(({ offset }): [number, ThunkKeeps] => [
+      offset,
+      'saved',
+    ]),
+    ...CALL_KINDS.map((kind): [number, ThunkKeeps] => [thunks.call(kind).offset, 'call']),
+  ]);
 }
