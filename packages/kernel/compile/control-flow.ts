@@ -5,13 +5,19 @@ const ENDS: ReadonlySet<string> = new Set([
   ...['return', 'return_undef', 'return_async', 'throw', 'throw_error', 'tail_call', 'tail_call_method', 'ret', 'goto'],
 ]);
 
+/** Instructions that suspend a generator or an async function. It resumes behind them. */
+const SUSPENDS: ReadonlySet<string> = new Set(['await', 'yield', 'yield_star', 'async_yield_star', 'initial_yield']);
+
 /** What the compiler has to know about the paths through a function. */
 export interface ControlFlow {
   /** The number of operands on the stack in front of each instruction that can run, by its offset. */
   readonly depths: ReadonlyMap<number, number>;
   /** Offsets of instructions at which a jump arrives. */
   readonly targets: ReadonlySet<number>;
-  /** Offsets at which only the interpreter arrives: handlers of exceptions, and the ends of `finally`. */
+  /**
+   * Offsets at which the interpreter continues: handlers of exceptions, the ends of `finally`, and where a generator or
+   * an async function resumes.
+   */
   readonly resumes: ReadonlySet<number>;
   /** Targets of backward jumps. */
   readonly loops: ReadonlySet<number>;
@@ -32,7 +38,7 @@ interface Catch {
  * operands, or if one leaves the function: the function then stays interpreted. Source: QuickJS-ng, quickjs.c,
  * compute_stack_size.
  */
-export function controlFlow(instructions: readonly Instruction[]): ControlFlow | undefined {
+export function controlFlow(instructions: readonly Instruction[], isCoroutine = false): ControlFlow | undefined {
   const at = new Map(instructions.map((instruction) => [instruction.offset, instruction]));
   const depths = new Map<number, number>();
   const catches = new Map<number, Catch | undefined>();
@@ -40,6 +46,7 @@ export function controlFlow(instructions: readonly Instruction[]): ControlFlow |
   const work: number[] = [];
   let isConsistent = true;
   arrive(0, 0, undefined);
+  if (isCoroutine) resume(0);
   for (let offset = work.pop(); offset !== undefined && isConsistent; offset = work.pop()) {
     const instruction = at.get(offset)!;
     const { name, pops, pushes, target, end } = instruction;
@@ -55,20 +62,23 @@ export function controlFlow(instructions: readonly Instruction[]): ControlFlow |
       if (!handler) isConsistent = false;
       else [after, inner] = [handler.level + 1, handler.outer];
     } else if (handler && handler.level === removedLevel(name, after)) inner = handler.outer;
+    if (SUSPENDS.has(name)) resume(end);
     if (target !== undefined) {
       targets.add(target);
       if (target <= offset) loops.add(target);
       if (name === 'catch') resumes.add(target);
-      if (name === 'gosub') {
-        resumes.add(end);
-        targets.add(end);
-      }
+      if (name === 'gosub') resume(end);
       // `gosub` leaves its return address for `ret`, which takes it.
       arrive(target, name === 'gosub' ? after + 1 : after, handler);
     }
     if (!endsPath(instruction)) arrive(end, after, inner);
   }
   return isConsistent ? { depths, targets, resumes, loops } : undefined;
+
+  function resume(offset: number): void {
+    resumes.add(offset);
+    targets.add(offset);
+  }
 
   function arrive(offset: number, depth: number, handler: Catch | undefined): void {
     const known = depths.get(offset);

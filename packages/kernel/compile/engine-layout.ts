@@ -6,6 +6,7 @@ export const engine = {
   context: { pollCounter: 292, globalObject: 256 },
   runtime: { stackLimit: 644, currentFrame: 660 },
   object: {
+    flags: 8,
     classId: 10,
     shape: 12,
     properties: 16,
@@ -17,7 +18,7 @@ export const engine = {
     values: 28,
     count: 32,
   },
-  shape: { mask: 16, count: 24 },
+  shape: { mask: 16, count: 24, prototype: 36 },
   /** A property in a shape: flags, whose upper two bits are zero for plain values, and its atom. */
   property: { flags: 0, atom: 4 },
   arrayIterator: { array: 0, kind: 8, index: 12 },
@@ -38,8 +39,11 @@ export const engine = {
     argumentCount: 34,
     isStrict: 36,
     isConstructor: 37,
+    operands: 40,
     coroutine: 44,
   },
+  /** JSAsyncFunctionState, of generators and async functions. */
+  coroutine: { isThrow: 12, frame: 16 },
   /** Bytes of the interpreter's own frame, and the place of JSStackFrame in it. */
   interpreter: { frameBytes: 224, stackFrame: 104 },
   /** The reference count lies in front of each object. */

@@ -16,6 +16,8 @@ export interface FunctionCode {
   readonly capturedCount: number;
   readonly constantsAddress: number;
   readonly isStrict: boolean;
+  /** Whether it is a generator or an async function. */
+  readonly isCoroutine: boolean;
   /** Whether closures can read and write an argument or a local variable. */
   isCaptured(kind: 'argument' | 'local', index: number): boolean;
 }
@@ -25,9 +27,11 @@ const KIND_MASK = 0x60;
 const IS_CAPTURED = 1 << 2;
 const MAPPED_ARGUMENTS = 1;
 
-/** Instructions that run code with the variables of the function, or leave it and return: it stays interpreted. */
-const REFUSED =
-  /^(?:eval|apply_eval|with_\w+|using\w*|await|yield|yield_star|async_yield_star|initial_yield|return_async|for_await_of_start|invalid)$/;
+/** Instructions that run code with the variables of the function. */
+const REFUSED = /^(?:eval|apply_eval|with_\w+|using\w*|invalid)$/;
+/** Instructions that only functions of the other kind have. */
+const RETURNS = /^(?:return|return_undef|tail_call|tail_call_method)$/;
+const SUSPENDS = /^(?:await|yield|yield_star|async_yield_star|initial_yield|return_async)$/;
 
 /** Positions are pairs of an offset below this and a number of operands below MOST_OPERANDS. */
 const MOST_BYTECODE = 1 << 20;
@@ -36,8 +40,8 @@ const MOST_OPERANDS = 1 << 12;
 const MOST_FRAME_BYTES = 1 << 15;
 
 /**
- * Reads the function whose record is at `address`. Returns undefined if it cannot be compiled: generators, async
- * functions, functions with `eval` or `with`, and very large ones.
+ * Reads the function whose record is at `address`. Returns undefined if it cannot be compiled: functions with `eval`,
+ * `with` or `using`, and very large ones.
  */
 export function readFunction(memory: Uint8Array, address: number): FunctionCode | undefined {
   const view = new DataView(memory.buffer, memory.byteOffset, memory.length);
@@ -45,11 +49,13 @@ export function readFunction(memory: Uint8Array, address: number): FunctionCode 
   const u32 = (offset: number): number => view.getUint32(address + offset, true);
   const u16 = (offset: number): number => view.getUint16(address + offset, true);
   const kind = view.getUint8(address + record.kind);
-  if ((kind & KIND_MASK) !== 0 || u32(record.codeBytes) >= MOST_BYTECODE) return undefined;
+  const isCoroutine = (kind & KIND_MASK) !== 0;
+  if (u32(record.codeBytes) >= MOST_BYTECODE) return undefined;
   const bytecodeAddress = u32(record.codeAddress);
   const instructions = decode(memory.subarray(bytecodeAddress, bytecodeAddress + u32(record.codeBytes)));
-  if (!instructions || instructions.some(({ name }) => REFUSED.test(name))) return undefined;
-  const flow = controlFlow(instructions);
+  const foreign = isCoroutine ? RETURNS : SUSPENDS;
+  if (!instructions || instructions.some(({ name }) => REFUSED.test(name) || foreign.test(name))) return undefined;
+  const flow = controlFlow(instructions, isCoroutine);
   const [argumentCount, variableCount] = [u16(record.argumentCount), u16(record.variableCount)];
   const [stackSlots, capturedCount] = [u16(record.stackSlots), u16(record.capturedCount)];
   const slots = argumentCount + variableCount + stackSlots;
@@ -67,6 +73,7 @@ export function readFunction(memory: Uint8Array, address: number): FunctionCode 
     stackSlots,
     capturedCount,
     constantsAddress: u32(record.constants),
+    isCoroutine,
     isStrict: (kind & IS_STRICT) !== 0,
     isCaptured(of, index) {
       if (capturedCount === 0) return false;

@@ -8,6 +8,8 @@ export const nativeFrame = {
   /** Linear address of the interpreter's frame. */
   base: 32,
   result: 40,
+  /** Linear address of JSStackFrame. */
+  stackFrame: 48,
   /** With padding that aligns the stack. */
   bytes: 56,
 } as const;

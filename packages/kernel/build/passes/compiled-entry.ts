@@ -13,8 +13,14 @@ static compiled_function interpret;
 
 static u64 w2c_${INTERPRETER}(Z_quickjs_instance_t* instance, u32 context, u64 function, u64 self, u64 new_target, u32 argc, u32 argv, u32 flags) {
   compiled_function *entry = interpret;
-  if (function >= 18446744069414584320ull && i32_load16_u(&instance->w2c_memory, (u64)(u32)function + 10u) == 13u) {
-    u32 number = i32_load16_u(&instance->w2c_memory, (u64)i32_load(&instance->w2c_memory, (u64)(u32)function + 24u) + 10u);
+  u32 object = 0;
+  if (function >= 18446744069414584320ull) {
+    if (i32_load16_u(&instance->w2c_memory, (u64)(u32)function + 10u) == 13u)
+      object = (u32)function;
+  } else if (flags & 4u)
+    object = i32_load(&instance->w2c_memory, (u64)(u32)function + 24u);
+  if (object) {
+    u32 number = i32_load16_u(&instance->w2c_memory, (u64)i32_load(&instance->w2c_memory, (u64)object + 24u) + 10u);
     if (UNLIKELY(number))
       entry = (compiled_function *)(u64)((const u32 *)COMPILED_ENTRIES)[number];
   }
@@ -25,7 +31,8 @@ static u64 w2c_${INTERPRETER}(Z_quickjs_instance_t* instance, u32 context, u64 f
 
 /**
  * Calls compiled functions where the interpreter would begin. Bytes 10 and 11 of a function's record, which the engine
- * leaves zero, have the number of its code; 0 means that it is interpreted. Resumed generators are no objects here.
+ * leaves zero, have the number of its code; 0 means that it is interpreted. A generator or async function that resumes
+ * is no object here but its state, with the function object at 24.
  *
  * The test is in front of the interpreter, so that its frame is not on the native stack below compiled code.
  */

@@ -68,7 +68,7 @@ const closure: Emit = (emitter, { operand, end }) => {
   assembler.call(emitter.thunks.retain);
   assembler.moveWide(rdx, rax);
   assembler.address(rcx, { base: r13, displacement: -LINEAR });
-  linearAddress(emitter, r8, emitter.layout.frame(0));
+  emitter.frameAddress(r8);
   callEngine(emitter, 'closure');
   pushResult(emitter, end);
   return true;

@@ -13,6 +13,8 @@ const getElement =
     const { assembler, layout, thunks } = emitter;
     const [array, index] = [emitter.depth - 2, emitter.depth - 1];
     const [bytes, ready, done] = [assembler.label(), assembler.label(), assembler.label()];
+    // The interpreter leaves an owned object in its slot.
+    if (isKept) emitter.settle(array);
     const slow = emitter.interpretLater(instruction, done);
     emitter.requireObject(rcx, array, slow);
     emitter.requireInteger(index, slow);

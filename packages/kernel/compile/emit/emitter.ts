@@ -1,15 +1,16 @@
 import type { Assembler, Label } from '../assembler.js';
-import { condition, operation, rax, rcx, rsi, type Memory, type Register } from '../x86.js';
+import { condition, operation, rax, rcx, rsi, rsp, type Memory, type Register } from '../x86.js';
 import type { Instruction } from '../decode.js';
 import { engine, isReference, tags } from '../engine-layout.js';
 import type { FunctionCode } from '../function-code.js';
 import { POSITION_DEPTH, type KernelAddresses } from '../kernel-addresses.js';
+import { nativeFrame } from '../native-frame.js';
 import { FrameLayout } from './frame-layout.js';
 import { inMemory, integerInMemory, isKnownInteger, mayOwn, type Operand } from './operand.js';
-import { argument, tagOf } from './places.js';
+import { argument, linear, tagOf } from './places.js';
 import type { Thunks } from './thunks.js';
 
-/** What is the same for all functions of an image. */
+/** What all functions of an image share. */
 export interface Unit {
   readonly assembler: Assembler;
   readonly thunks: Thunks;
@@ -25,8 +26,8 @@ export interface Unit {
  * The state while one function is compiled: its operands, and code that follows behind it because it rarely runs.
  *
  * Registers: rbx points into the engine's frame (FrameLayout), r12 to the arguments, r13 to the captured variables of
- * the function object, r14 to linear memory; rbp is DOUBLE_SHIFT; the others are free. The stack pointer is the address
- * of the native record.
+ * the function object, r14 to linear memory; the others are free. The stack pointer is the address of the native
+ * record.
  */
 export class Emitter {
   readonly assembler: Assembler;
@@ -51,7 +52,6 @@ export class Emitter {
     this.leave = this.assembler.label();
   }
 
-  /** The number of operands. */
   get depth(): number {
     return this.operands.length;
   }
@@ -233,9 +233,17 @@ export class Emitter {
     this.assembler.number(to, offset | (this.depth << POSITION_DEPTH));
   }
 
-  /** Remembers for stack traces that a call is about to happen. */
+  /** Remembers for stack traces that a call is about to happen. Changes rax. */
   storePosition({ end }: Instruction): void {
-    this.assembler.storeNumber(this.layout.frame(engine.frame.position), this.code.bytecodeAddress + end);
+    const { isCoroutine, bytecodeAddress } = this.code;
+    if (isCoroutine) this.frameAddress(rax);
+    const field = isCoroutine ? linear(rax, engine.frame.position) : this.layout.frame(engine.frame.position);
+    this.assembler.storeNumber(field, bytecodeAddress + end);
+  }
+
+  /** Loads the linear address of JSStackFrame. */
+  frameAddress(to: Register): void {
+    this.assembler.load(to, { base: rsp, displacement: nativeFrame.stackFrame });
   }
 
   /** Runs the instruction in the interpreter, which all operands of the stack must be ready for. */

@@ -23,6 +23,8 @@ const LENGTH_ATOM = 51;
 /** The part of the flags in the highest byte of 32 that tells values from accessors, and its value for accessors. */
 const KIND = 0xc0;
 const ACCESSOR = 0x40;
+/** The flag of objects whose class has its own way to find properties. */
+const OBJECT_IS_EXOTIC = 8;
 /** The part of the flags that is the next property in the same bucket. */
 const NEXT_IN_BUCKET = 0x3ffffff;
 
@@ -32,13 +34,13 @@ const field = (offset: number): Memory => ({ base: rsi, displacement: offset });
 export function emitLookups(assembler: Assembler, retain: Label): Lookups {
   const label = (): Label => assembler.label();
   const lookups = { getProperty: label(), findOwn: label(), getGlobal: label(), getLength: label() };
-  const [inHolder, load, missing] = [label(), label(), label()];
+  const [inPrototype, inHolder, load, missing] = [label(), label(), label(), label()];
 
   assembler.bind(lookups.getProperty);
   requireShape();
   assembler.load(rdx, field(cache.holder));
   assembler.test(rdx, rdx);
-  assembler.jumpIf(condition.notEqual, inHolder);
+  assembler.jumpIf(condition.notEqual, inPrototype);
   assembler.bind(load);
   assembler.load(rcx, linear(rcx, engine.object.properties));
   assembler.applyMemory(operation.add, rcx, field(cache.value));
@@ -53,6 +55,11 @@ export function emitLookups(assembler: Assembler, retain: Label): Lookups {
   assembler.jumpIf(condition.equal, missing);
   assembler.load(r9, field(cache.atom));
   requireAbsence();
+  assembler.jump(inHolder);
+  assembler.bind(inPrototype);
+  // An exotic object of the same shape may have the property in its own way.
+  assembler.testByte(linear(rcx, engine.object.flags), OBJECT_IS_EXOTIC);
+  assembler.jumpIf(condition.notEqual, missing);
   assembler.bind(inHolder);
   assembler.move(rcx, rdx);
   requirePlace();
@@ -75,6 +82,11 @@ export function emitLookups(assembler: Assembler, retain: Label): Lookups {
   requireAbsence();
   assembler.move(r8, rcx);
   assembler.load(rcx, field(cache.holder));
+  // The shape of the object keeps its prototype, which may have got another prototype.
+  assembler.load(rdx, field(cache.other));
+  assembler.load(rdx, linear(rdx, engine.object.shape));
+  assembler.applyMemory(operation.cmp, rcx, linear(rdx, engine.shape.prototype));
+  assembler.jumpIf(condition.notEqual, missing);
   requirePlace();
   assembler.applyToMemory(operation.cmp, linear(rdx, engine.property.atom), LENGTH_ATOM);
   assembler.jumpIf(condition.notEqual, missing);

@@ -51,6 +51,8 @@ const getField =
     const object = emitter.depth - 1;
     const done = assembler.label();
     const at = unit.cache(cache.bytes);
+    // The interpreter leaves an owned object in its slot.
+    if (isKept) emitter.settle(object);
     const slow = emitter.interpretLater(instruction, done);
     const learn = learnLater(emitter, 'learnGet', at, slow, object, instruction.operand);
     emitter.requireObject(rcx, object, slow);

@@ -1,22 +1,6 @@
 import type { Assembler, Label } from '../assembler.js';
-import {
-  condition,
-  operation,
-  r10,
-  r12,
-  r15,
-  r8,
-  r9,
-  rax,
-  rbp,
-  rcx,
-  rdi,
-  rdx,
-  rsi,
-  rsp,
-  type Register,
-} from '../x86.js';
-import { classes, engine, tags, values } from '../engine-layout.js';
+import { condition, operation, r10, r15, r8, r9, rax, rbp, rcx, rdi, rdx, rsi, rsp, type Register } from '../x86.js';
+import { classes, DOUBLE_SHIFT, engine, tags, values } from '../engine-layout.js';
 import { POSITION_DEPTH, type KernelAddresses } from '../kernel-addresses.js';
 import { LINEAR, linear } from './places.js';
 import { emitLookups, type Lookups } from './lookups.js';
@@ -205,21 +189,17 @@ export function emitThunks(assembler: Assembler, kernel: KernelAddresses, contex
     assembler.applyNumber(operation.cmp, rdx, tags.exception);
     assembler.jumpIf(condition.equal, failed);
     assembler.push(rax);
-    assembler.push(r12);
-    assembler.applyNumber(operation.sub, rsp, 8, true);
-    assembler.addressWide(r12, { base: r15, index: rcx, scale: 8, displacement: 0 });
+    assembler.addressWide(rbp, { base: r15, index: rcx, scale: 8, displacement: 0 });
     if (hasTwo) assembler.applyNumber(operation.sub, r15, 8, true);
     assembler.bind(next);
-    assembler.applyToMemory(operation.cmp, { base: r12, displacement: 4 }, tags.firstReference);
+    assembler.applyToMemory(operation.cmp, { base: rbp, displacement: 4 }, tags.firstReference);
     assembler.jumpIf(condition.below, kept);
-    assembler.loadWide(rax, { base: r12, displacement: 0 });
+    assembler.loadWide(rax, { base: rbp, displacement: 0 });
     assembler.call(release);
     assembler.bind(kept);
-    assembler.applyNumber(operation.sub, r12, 8, true);
-    assembler.applyWide(operation.cmp, r12, r15);
+    assembler.applyNumber(operation.sub, rbp, 8, true);
+    assembler.applyWide(operation.cmp, rbp, r15);
     assembler.jumpIf(condition.aboveOrEqual, next);
-    assembler.applyNumber(operation.add, rsp, 8, true);
-    assembler.pop(r12);
     assembler.pop(rax);
     assembler.storeWide({ base: r15, displacement: 0 }, rax);
     assembler.apply(operation.cmp, rax, rax);
@@ -242,7 +222,8 @@ export function emitThunks(assembler: Assembler, kernel: KernelAddresses, contex
     assembler.applyNumber(operation.sub, rdx, tags.firstReference);
     assembler.applyNumber(operation.cmp, rdx, 17);
     assembler.jumpIf(condition.below, otherwise);
-    assembler.addressWide(rdx, { base: from, index: rbp, displacement: 0 });
+    assembler.numberWide(r8, DOUBLE_SHIFT);
+    assembler.addressWide(rdx, { base: from, index: r8, displacement: 0 });
     assembler.registers([0x0f, 0x6e], xmm, rdx, { wide: true, prefix: 0x66 });
     assembler.jump(done);
     assembler.bind(isInteger);
@@ -259,7 +240,8 @@ export function emitThunks(assembler: Assembler, kernel: KernelAddresses, contex
     assembler.registers([0x0f, 0x2e], 0, 0, { prefix: 0x66 });
     assembler.jumpIf(condition.parity, isNan);
     assembler.registers([0x0f, 0x7e], 0, rax, { wide: true, prefix: 0x66 });
-    assembler.applyWide(operation.sub, rax, rbp);
+    assembler.numberWide(rdx, DOUBLE_SHIFT);
+    assembler.applyWide(operation.sub, rax, rdx);
     assembler.byte(0xf8);
     assembler.return();
     assembler.bind(isNan);

@@ -40,6 +40,14 @@ export const RARE_OPERATIONS: readonly Operation[] = [
   one(`let n = 0; do { ${long(3000)} n++; } while (n < 2 || (a && n < 4)); return n;`),
   one(`try { ${long(3000)} a(); } catch (e) { return e; } finally { log.push(1); }`),
 
+  // Prototypes that change after a cache has seen them, and exotic objects with the shape of others
+  one(
+    'const f = (v) => v.length, p = Object.getPrototypeOf(Int8Array.prototype), v = new Int8Array(3); f(v); f(v); Object.setPrototypeOf(Int8Array.prototype, { length: a }); try { return f(v); } finally { Object.setPrototypeOf(Int8Array.prototype, p); }',
+  ),
+  one(
+    'const f = (v) => v.Infinity, p = Object.setPrototypeOf({ Infinity: a }, Int8Array.prototype), v = Object.setPrototypeOf(new Int8Array(1), p); return [f(Object.create(p)), f(Object.create(p)), f(v)];',
+  ),
+
   // Assignments in `with`
   two('var v = 1; with (a) { v += b; v++; x++; } return v;'),
   two('with (a) { b += 1; b = [b]; } return b;'),

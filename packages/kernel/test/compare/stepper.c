@@ -60,7 +60,7 @@ static uint64_t run_by_steps(void *instance, uint32_t context, uint64_t function
   *word_at(frame + 44) = 0;
   *word_at(js_runtime + RUNTIME_FRAME) = frame;
 
-  struct compiled_frame state = { .function = function, .self = self, .new_target = new_target, .argument_count = argc, .arguments = argv, .base = base };
+  struct compiled_frame state = { .function = function, .self = self, .new_target = new_target, .argument_count = argc, .arguments = argv, .base = base, .stack_frame = frame };
   uint32_t offset = 0;
   while ((offset = stepper_step(&state, offset | state.depth << COMPILED_DEPTH_SHIFT)) != COMPILED_ENDED)
     ;
