@@ -19,7 +19,7 @@ export interface Lookups {
   readonly nextElement: Label;
 }
 
-const LENGTH_ATOM = 51;
+export const LENGTH_ATOM = 51;
 /** The part of the flags in the highest byte of 32 that tells values from accessors, and its value for accessors. */
 const KIND = 0xc0;
 const ACCESSOR = 0x40;
