@@ -66,3 +66,28 @@ for (const name in bodies) for (const kind in objects) for (const k of ['m', 0, 
   expect(differences.slice(0, 5)).toEqual([]);
   expect(equal).toBe(Object.keys(BODIES).length * Object.keys(OBJECTS).length * 5 + 1);
 });
+
+it('compiled functions release objects in the order of the interpreter', () => {
+  const top = `
+globalThis.made = {
+  arguments: (A, f) => f(new A('1'), new A('2'), new A('3')),
+  method: (A, f) => ({ f }).f(new A('1'), new A('2')),
+  instance: (A) => new A(new A('1').name, new A('2')),
+  variables: (A) => { const x = new A('x'); let y = new A('y'); var z = new A('z'); return 1; },
+  parameters: (A, p, q) => { p = new A('p'); q = new A('q'); const z = new A('z'); return [p].length; },
+  elements: (A) => [new A('a'), [new A('b'), new A('c')]].length + new A('d').name.length,
+  loop: (A) => { for (const v of [new A('i'), new A('j')]) { const l = new A('l'); if (l) return new A('k').name; } },
+  error: (A) => { try { const l = new A('l'); null.x(new A('m'), l); } catch { return new A('t').name; } },
+  unwound: (A) => { try { [new A('a'), (() => { new A('b', new A('c'), null.x); })()]; } catch { return new A('d'); } },
+};`;
+  const script = `
+const log = [], registry = new FinalizationRegistry((name) => log.push(name));
+class A { constructor(name) { this.name = name; registry.register(this, name); } }
+for (const name in made) for (const f of [() => 1, Math.max]) { made[name](A, f); registry.register({}, name); }
+let last = Promise.resolve();
+for (let turn = 0; turn < 9; turn++) last = last.then(() => 0);
+last.then(() => print(log.join()));`;
+  const { equal, differences } = compareProgram({ program, top, script, compile: byCompiler(program) });
+  expect(differences).toEqual([]);
+  expect(equal).toBe(2);
+});
