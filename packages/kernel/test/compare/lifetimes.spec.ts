@@ -1,5 +1,6 @@
 import { byCompiler, compareProgram } from './compare.js';
 import { engineProcess } from './fuzz-engine.js';
+import { OPERATIONS, TABLES_TOP } from './tables.js';
 
 const program = engineProcess();
 
@@ -90,4 +91,28 @@ last.then(() => print(log.join()));`;
   const { equal, differences } = compareProgram({ program, top, script, compile: byCompiler(program) });
   expect(differences).toEqual([]);
   expect(equal).toBe(2);
+});
+
+it('the operations of the tables release their operands, functions, results and errors', () => {
+  // A cache keeps the prototype of the last shape alive, and so what the prototype of `inherited` refers to.
+  const script = `
+const all = Object.keys(operands).filter((name) => name !== 'inherited'), others = ['object', 'text', 'throwing', 'proxy'];
+const weak = (value) => ((typeof value === 'object' && value !== null) || typeof value === 'function' ? new WeakRef(value) : undefined);
+function trial(operation, names) {
+  const log = [], f = operation(log), values = [], kept = [weak(log), weak(f)];
+  try { for (const name of names) kept.push(weak(values[values.length] = operands[name](log))); } catch {}
+  try { kept.push(weak(f(...values))); } catch (error) { kept.push(weak(error)); }
+  return kept;
+}
+for (let number = 0; number < operations.length; number++) {
+  const [count, operation] = operations[number];
+  const second = count > 1 ? others : [undefined];
+  for (const a of count > 0 ? all : [undefined]) for (const b of second) {
+    const names = [a, b, 'object'].slice(0, count);
+    print(number + ' ' + names + ' ' + trial(operation, names).map((value) => value && value.deref() === undefined));
+  }
+}`;
+  const { equal, differences } = compareProgram({ program, top: TABLES_TOP, script, compile: byCompiler(program) });
+  expect(differences.slice(0, 5)).toEqual([]);
+  expect(equal).toBeGreaterThan(50 * OPERATIONS.length);
 });
