@@ -1,6 +1,7 @@
 import { Assembler } from './assembler.js';
+import { checkFunctions } from './check.js';
 import { emitFunction, type FastPaths } from './emit/function.js';
-import { emitThunks } from './emit/thunks.js';
+import { emitThunks, thunkKeeps } from './emit/thunks.js';
 import { readFunction } from './function-code.js';
 import type { KernelAddresses } from './kernel-addresses.js';
 import { records } from '../image/engine-records.js';
@@ -65,5 +66,12 @@ export function compile(input: CompileInput): Compiled {
     view.setUint16(address + records.function.number, number, true);
     functions.push({ address, number, bytes: assembler.length - entry });
   }
-  return { code: assembler.finish(), entries, cacheBytes, functions };
+  const code = assembler.finish();
+  checkFunctions({
+    code,
+    kernel,
+    functions: entries.slice(1).map((entry) => entry - kernel.codeAddress),
+    thunks: thunkKeeps(thunks),
+  });
+  return { code, entries, cacheBytes, functions };
 }

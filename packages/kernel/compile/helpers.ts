@@ -29,6 +29,8 @@ export const helpers = {
   defineField: 'w2c_JS_DefinePropertyValue',
   /** js_for_of_start(context, end of the operands, 0). Not zero: an exception. */
   forOfStart: 'w2c_f167',
+  /** Whether a value is an array whose elements can be taken without an iterator. */
+  isPlainArray: 'compiled_is_plain',
   /** Fill a cache of a property access: src/engine/compiled/caches.c. */
   learnGet: 'compiled_learn_get',
   learnPut: 'compiled_learn_put',

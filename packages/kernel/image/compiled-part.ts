@@ -39,7 +39,7 @@ export interface CompileOptions {
 }
 
 /** The budget of `hot`, unless the user gives another. */
-export const HOT_BUDGET_BYTES = 0x40000;
+export const HOT_BUDGET_BYTES = 0x20000;
 
 /** The note "Mirage" with the address of the array `compiled_helpers`. */
 const NOTE_TYPE = 3;

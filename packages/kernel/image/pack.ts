@@ -28,7 +28,7 @@ export interface PackOptions {
   readonly kernelElf?: Uint8Array;
   /** Which functions are compiled to machine code. Default: none. */
   readonly compile?: CompileMode;
-  /** The maximum length of the code in bytes. Default: 262,144 with `hot`, and what the image can hold with `all`. */
+  /** The maximum length of the code in bytes. Default: 131,072 with `hot`, and what the image can hold with `all`. */
   readonly compileBudget?: number;
 }
 
@@ -54,6 +54,9 @@ export type PackError =
       /** The command that builds the kernel, in a checkout. Published packages contain the kernel. */
       readonly build?: string;
     };
+
+/** The flag of segments with code. */
+const EXECUTE = 1;
 
 /** Left free for page tables, the native stack, and the table of entry points. */
 const POOL_BYTES = 0x80000;
@@ -86,6 +89,11 @@ const load = (address: number, bytes: Uint8Array, memoryBytes: number, flags: nu
   bytes,
   memoryBytes: BigInt(memoryBytes),
 });
+
+/** Whether a segment of the kernel is the part that only compiled functions need: code without the entry point. */
+function isForCompiled({ flags, address, memoryBytes }: Segment, entry: bigint): boolean {
+  return (flags & EXECUTE) !== 0 && !(entry >= address && entry < address + memoryBytes);
+}
 
 /** Returns load segments with the runs of a heap at their addresses. */
 function inPlace(memory: Uint8Array, runs: readonly Run[]): Segment[] {
@@ -130,6 +138,9 @@ export async function packImage({
     (end, { address, memoryBytes }) => Math.max(end, Number(address + memoryBytes)),
     0,
   );
+  const loaded = elf.segments.filter(
+    (segment) => segment.type === PT_LOAD && (compile !== 'none' || !isForCompiled(segment, elf.entry)),
+  );
   const roomBytes = layout.SNAPSHOT_HEADER_ADDRESS - kernelEnd - POOL_BYTES;
   const compiled =
     addresses && compile !== 'none'
@@ -138,7 +149,8 @@ export async function packImage({
           budgetBytes: Math.min(compileBudget ?? (compile === 'hot' ? HOT_BUDGET_BYTES : Infinity), roomBytes),
         })
       : undefined;
-  const runs = findRuns(snapshot.memory, layout.MAX_HEAP_SEGMENTS);
+  // Loaders limit the number of program headers, and compiled functions need a segment of the kernel.
+  const runs = findRuns(snapshot.memory, layout.MAX_HEAP_SEGMENTS - (compiled ? 1 : 0));
   const compiledBytes = compiled?.bytes.length ?? 0;
   const poolEnd = layout.SNAPSHOT_HEADER_ADDRESS - compiledBytes;
   const packed = packHeap(snapshot.memory, runs, poolEnd - kernelEnd);
@@ -157,7 +169,7 @@ export async function packImage({
   const kernelNotes = elf.segments.filter(({ type }) => type === PT_NOTE).map(({ bytes }) => bytes);
   const notes = Uint8Array.from(Buffer.concat([...kernelNotes, buildManifestNote({ name: appName, manifest })]));
   const segments: Segment[] = [
-    ...elf.segments.filter(({ type }) => type === PT_LOAD),
+    ...loaded,
     ...heap,
     { type: PT_NOTE, flags: 4, address: 0n, bytes: notes, memoryBytes: BigInt(notes.length) },
   ];
@@ -166,7 +178,7 @@ export async function packImage({
   return {
     image,
     report: {
-      kernelBytes: kernel.length,
+      kernelBytes: loaded.reduce((sum, { bytes }) => sum + bytes.length, 0),
       heapBytes,
       compiled: compiled?.report,
       leastRamBytes: layout.LINEAR_PHYSICAL + snapshot.memory.length,

@@ -9,7 +9,7 @@
 #include "abi/generated/abi.h"
 
 /* kernel.ld */
-extern char text_start[], text_end[], rodata_end[], kernel_end[];
+extern char text_start[], text_end[], compiled_end[], rodata_end[], kernel_end[];
 extern char guard_fault[], guard_double[], guard_interrupt[], guard_boot[];
 extern char fault_stack_top[], double_stack_top[], interrupt_stack_top[];
 extern const uint8_t kernel_id[32];

@@ -6,6 +6,8 @@ export const INTERPRETER = 'f92';
 /** Where the interpreter begins an instruction, or throws if its last parameter is 1. */
 const ENTER = '  w2c_L23: \n';
 const DISPATCH = '      w2c_L27: \n';
+/** The table of directDispatch. */
+const CODES = 'static const void *const codes[256]';
 const LEAVE = `  w2c_B0:;
   w2c_i0 = w2c_l15;
   w2c_i1 = 224u;
@@ -46,7 +48,7 @@ const STATE = `  w2c_p0 = js_context;
 /** The parameters of the translated function become variables of the copy. */
 const PARAMETERS = '  u32 w2c_p0, w2c_p4, w2c_p5, w2c_p6;\n  u64 w2c_p1, w2c_p2, w2c_p3;\n';
 const HEAD =
-  '__attribute__((cold)) static u32 interpret_one(Z_quickjs_instance_t* instance, struct compiled_frame *frame, u32 offset, u32 depth, u32 is_throw) {\n';
+  '__attribute__((cold)) COMPILED_ONLY static u32 interpret_one(Z_quickjs_instance_t* instance, struct compiled_frame *frame, u32 offset, u32 depth, u32 is_throw) {\n';
 
 /**
  * Adds a copy of the interpreter that returns after one instruction, for compiled functions: src/engine/compiled/step.c
@@ -78,6 +80,7 @@ export function oneStep(source: string): string {
 }
 `,
     ],
+    [CODES, `${CODES} COMPILED_CONSTANT`],
   ].reduce((text, [from, to]) => replaceOnce(text, from!, to!, 'instructions'), interpreter.slice(start));
   const copy = `${HEAD}${variables[1]}${variables[2]}${PARAMETERS}  u32 is_done = is_throw;\n${STATE}${body}`;
   return `${source}\n#include "engine/compiled/frame.h"\n${copy}`;

@@ -26,8 +26,8 @@ export interface Unit {
  * The state while one function is compiled: its operands, and code that follows behind it because it rarely runs.
  *
  * Registers: rbx points into the engine's frame (FrameLayout), r12 to the arguments, r13 to the captured variables of
- * the function object, r14 to linear memory; rbp is DOUBLE_SHIFT; the others are free. The stack pointer is the address
- * of the native record.
+ * the function object, r14 to linear memory; the others are free. The stack pointer is the address of the native
+ * record.
  */
 export class Emitter {
   readonly assembler: Assembler;

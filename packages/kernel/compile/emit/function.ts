@@ -60,16 +60,17 @@ export function emitFunction(unit: Unit, code: FunctionCode, paths: FastPaths): 
 function emitBody(emitter: Emitter, paths: FastPaths): void {
   const { assembler, code } = emitter;
   const { instructions, flow } = code;
-  const emitRange: EmitRange = (_, range) => emitInstructions(range, []);
+  const emitRange: EmitRange = (_, range) => emitInstructions(range, [], true);
   emitInstructions(instructions, paths === 'all' ? PATTERNS : []);
 
-  function emitInstructions(range: readonly Instruction[], patterns: typeof PATTERNS): void {
+  function emitInstructions(range: readonly Instruction[], patterns: typeof PATTERNS, isPart = false): void {
     let isReached = true;
     for (let index = 0; index < range.length; index++) {
       const instruction = range[index]!;
       const depth = flow.depths.get(instruction.offset);
       if (depth === undefined) continue;
-      if (flow.targets.has(instruction.offset)) {
+      // A part begins where its sequence does, which has the label.
+      if (flow.targets.has(instruction.offset) && !(isPart && index === 0)) {
         if (isReached) emitter.settleAll();
         emitter.setDepth(depth);
         assembler.bind(emitter.labelOf(instruction.offset));

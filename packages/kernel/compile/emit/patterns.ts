@@ -1,7 +1,8 @@
-import { condition, operation, rax, rcx } from '../x86.js';
+import { condition, operation, rax, rcx, rdi } from '../x86.js';
 import type { Instruction } from '../decode.js';
-import { tags } from '../engine-layout.js';
+import { engine, tags, values } from '../engine-layout.js';
 import type { Emitter } from './emitter.js';
+import { linear } from './places.js';
 import { inMemory, isKnownInteger } from './operand.js';
 
 /** Emits a range of instructions as they are. The last one falls through. */
@@ -144,5 +145,49 @@ const incrementOnly: Pattern = (emitter, instructions, index, range) => {
   return 3;
 };
 
+/** `[a, b] = array` with variables: takes the elements without an iterator, unless a program can see the difference. */
+const destructure: Pattern = (emitter, instructions, index, range) => {
+  const names = ['for_of_next', 'drop', /^put_(?:loc|arg|var_ref)$/];
+  if (!matches(emitter, instructions, index, ['for_of_start', ...names])) return 0;
+  let end = index + 1;
+  const stores: Instruction[] = [];
+  while (matches(emitter, instructions, end, names) && !emitter.code.flow.targets.has(instructions[end]!.offset)) {
+    stores.push(instructions[end + 2]!);
+    end += 3;
+  }
+  if (!matches(emitter, instructions, end - 1, [/^put/, 'iterator_close'])) return 0;
+  const { assembler, layout, unit } = emitter;
+  const array = emitter.depth - 1;
+  const done = assembler.label();
+  emitter.settleAll();
+  const original = rangeLater(emitter, instructions.slice(index, end + 1), range, done);
+  emitter.loadValue(rdi, array);
+  assembler.callAddress(unit.kernel.helpers.isPlainArray);
+  assembler.test(rax, rax);
+  assembler.jumpIf(condition.equal, original);
+  stores.forEach((store, element) => {
+    const [missing, known] = [assembler.label(), assembler.label()];
+    assembler.load(rcx, layout.slot(array));
+    assembler.applyToMemory(operation.cmp, linear(rcx, engine.object.count), element);
+    assembler.jumpIf(condition.belowOrEqual, missing);
+    assembler.load(rcx, linear(rcx, engine.object.values));
+    assembler.loadWide(rax, linear(rcx, 8 * element));
+    assembler.call(emitter.thunks.retain);
+    assembler.bind(known);
+    assembler.storeWide(layout.slot(array + 1), rax);
+    emitter.later(() => {
+      assembler.bind(missing);
+      assembler.numberWide(rax, values.undefined);
+      assembler.jump(known);
+    });
+    emitter.pushInMemory();
+    range(emitter, [store]);
+  });
+  emitter.releaseOperand(array);
+  assembler.bind(done);
+  emitter.operands.pop();
+  return end + 1 - index;
+};
+
 /** Sequences with a shorter form. */
-export const PATTERNS: readonly Pattern[] = [elementKey, keyBelow, storeOnly, incrementOnly];
+export const PATTERNS: readonly Pattern[] = [elementKey, keyBelow, storeOnly, incrementOnly, destructure];

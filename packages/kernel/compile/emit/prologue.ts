@@ -1,5 +1,5 @@
 import type { Label } from '../assembler.js';
-import { callFlags, DOUBLE_SHIFT, engine, values } from '../engine-layout.js';
+import { callFlags, engine, values } from '../engine-layout.js';
 import { nativeFrame } from '../native-frame.js';
 import {
   condition,
@@ -14,7 +14,6 @@ import {
   rbp,
   rbx,
   rcx,
-  rdi,
   rdx,
   rsp,
   type Register,
@@ -29,7 +28,10 @@ const STACK_ARGUMENTS = nativeFrame.bytes + 8 * SAVED.length + 8;
 /** A field of the native record. */
 export const record = (field: number): { base: Register; displacement: number } => ({ base: rsp, displacement: field });
 
-/** Saves registers, fills the native record, and counts down to the next safe point. Keeps rdx, if that is not due. */
+/**
+ * Saves registers, fills the native record, and counts down to the next safe point. Afterwards rdx is the function, r9
+ * the number of arguments, and r8 their linear address.
+ */
 export function emitEntry(emitter: Emitter): void {
   const { assembler, unit } = emitter;
   const { kernel } = unit;
@@ -40,14 +42,17 @@ export function emitEntry(emitter: Emitter): void {
   assembler.storeWide(record(nativeFrame.thisValue), rcx);
   assembler.storeWide(record(nativeFrame.newTarget), r8);
   assembler.store(record(nativeFrame.argumentCount), r9);
-  assembler.load(rax, record(STACK_ARGUMENTS));
-  assembler.store(record(nativeFrame.arguments), rax);
+  assembler.load(r8, record(STACK_ARGUMENTS));
+  assembler.store(record(nativeFrame.arguments), r8);
   assembler.decrement(linearCell(unit.context + engine.context.pollCounter));
   assembler.jumpIf(condition.lessOrEqual, due);
   assembler.bind(polled);
   emitter.later(() => {
     assembler.bind(due);
     assembler.callAddress(kernel.helpers.poll);
+    assembler.loadWide(rdx, record(nativeFrame.function));
+    assembler.load(r9, record(nativeFrame.argumentCount));
+    assembler.load(r8, record(nativeFrame.arguments));
     assembler.test(rax, rax);
     assembler.jumpIf(condition.equal, polled);
     assembler.numberWide(rax, values.exception);
@@ -68,20 +73,17 @@ export function emitPrologue(emitter: Emitter): void {
   assembler.jumpIf(condition.below, overflow!);
   assembler.store({ displacement: kernel.helpers.stackPointer }, rax);
   assembler.number(r14, LINEAR);
-  assembler.numberWide(rbp, DOUBLE_SHIFT);
   assembler.addressWide(rbx, linear(rax, layout.bias));
   assembler.address(rcx, { base: rax, displacement: layout.bufferBytes });
   assembler.store(record(nativeFrame.base), rcx);
   assembler.applyNumber(operation.add, rcx, engine.interpreter.stackFrame);
   assembler.store(record(nativeFrame.stackFrame), rcx);
-  assembler.load(rdx, record(nativeFrame.function));
-  assembler.load(r13, linear(rdx, engine.object.closure));
+  assembler.move(rcx, rdx);
+  assembler.load(r13, linear(rcx, engine.object.closure));
   assembler.addressWide(r13, linear(r13, 0));
-  assembler.load(rdx, record(nativeFrame.arguments));
-  assembler.addressWide(r12, linear(rdx, 0));
-  assembler.load(rcx, record(nativeFrame.argumentCount));
+  assembler.addressWide(r12, linear(r8, 0));
   if (code.argumentCount > 0) {
-    assembler.applyNumber(operation.cmp, rcx, code.argumentCount);
+    assembler.applyNumber(operation.cmp, r9, code.argumentCount);
     assembler.jumpIf(condition.less, copy!);
     assembler.testByte(record(STACK_ARGUMENTS + 8), callFlags.copyArguments);
     assembler.jumpIf(condition.notEqual, copy!);
@@ -90,10 +92,8 @@ export function emitPrologue(emitter: Emitter): void {
 
   const { frame } = engine;
   const runtimeFrame = linearCell(unit.runtime + engine.runtime.currentFrame);
-  assembler.storeWord(layout.frame(frame.argumentCount), rcx);
-  assembler.address(rdx, { base: r12, displacement: -LINEAR });
-  assembler.store(layout.frame(frame.arguments), rdx);
-  assembler.loadWide(rdx, record(nativeFrame.function));
+  assembler.storeWord(layout.frame(frame.argumentCount), r9);
+  assembler.store(layout.frame(frame.arguments), r8);
   assembler.storeWide(layout.frame(frame.function), rdx);
   assembler.address(rdx, linearAddressOf(layout.local(0)));
   assembler.store(layout.frame(frame.variables), rdx);
@@ -134,33 +134,33 @@ const linearAddressOf = (place: {
   displacement: place.displacement - LINEAR,
 });
 
-/** Copies the arguments into the frame and fills it up with undefined. ecx is the number of arguments. */
+/** Copies the arguments into the frame and fills it up with undefined. r9 is the number of arguments. */
 function emitCopy(emitter: Emitter, copy: Label, copied: Label): void {
   const { assembler, code, layout } = emitter;
-  const [next, retained, fill, done] = Array.from({ length: 4 }, () => assembler.label());
+  const indexes = Array.from({ length: code.argumentCount }, (_, index) => index);
+  const fills = indexes.map(() => assembler.label());
+  const done = assembler.label();
   assembler.bind(copy);
-  // r15 counts; r9 is the number of arguments that there are.
-  assembler.move(r9, rcx);
-  assembler.number(r15, 0);
-  assembler.addressWide(rdi, layout.argumentCopy(0));
-  assembler.bind(next!);
-  assembler.applyNumber(operation.cmp, r15, code.argumentCount);
-  assembler.jumpIf(condition.aboveOrEqual, done!);
-  assembler.apply(operation.cmp, r15, r9);
-  assembler.jumpIf(condition.greaterOrEqual, fill!);
-  assembler.loadWide(rax, { base: r12, index: r15, scale: 8, displacement: 0 });
-  assembler.call(emitter.thunks.retain);
-  assembler.bind(retained!);
-  assembler.storeWide({ base: rdi, index: r15, scale: 8, displacement: 0 }, rax);
-  assembler.applyNumber(operation.add, r15, 1);
-  assembler.jump(next!);
-  assembler.bind(fill!);
-  assembler.numberWide(rax, values.undefined);
-  assembler.jump(retained!);
-  assembler.bind(done!);
-  assembler.moveWide(r12, rdi);
-  assembler.number(rcx, code.argumentCount);
+  for (const index of indexes) {
+    assembler.numberWide(rcx, values.undefined);
+    assembler.applyNumber(operation.cmp, r9, index);
+    assembler.jumpIf(condition.lessOrEqual, fills[index]!);
+    assembler.loadWide(rax, { base: r12, displacement: 8 * index });
+    assembler.call(emitter.thunks.retain);
+    assembler.storeWide(layout.argumentCopy(index), rax);
+  }
+  assembler.bind(done);
+  assembler.addressWide(r12, layout.argumentCopy(0));
+  assembler.address(r8, { base: r12, displacement: -LINEAR });
+  assembler.number(r9, code.argumentCount);
+  assembler.loadWide(rdx, record(nativeFrame.function));
   assembler.jump(copied);
+  // Each continues with the next.
+  for (const index of indexes) {
+    assembler.bind(fills[index]!);
+    assembler.storeWide(layout.argumentCopy(index), rcx);
+  }
+  assembler.jump(done);
 }
 
 /** Restores the registers and returns rax. */

@@ -1,7 +1,7 @@
-import { DOUBLE_SHIFT, engine } from '../engine-layout.js';
+import { engine } from '../engine-layout.js';
 import { POSITION_DEPTH } from '../kernel-addresses.js';
 import { nativeFrame } from '../native-frame.js';
-import { condition, operation, r12, r13, r14, r15, rax, rbp, rbx, rcx, rdx, rsi } from '../x86.js';
+import { condition, operation, r12, r13, r14, r15, rax, rbx, rcx, rdx, rsi } from '../x86.js';
 import type { Emitter } from './emitter.js';
 import { emitEntry, record } from './prologue.js';
 import { LINEAR, linear, linearCell } from './places.js';
@@ -23,7 +23,6 @@ export function emitResume(emitter: Emitter): void {
   assembler.store({ displacement: kernel.helpers.stackPointer }, rax);
   assembler.store(record(nativeFrame.base), rax);
   assembler.number(r14, LINEAR);
-  assembler.numberWide(rbp, DOUBLE_SHIFT);
   assembler.address(rax, { base: r15, displacement: coroutine.frame });
   assembler.store(record(nativeFrame.stackFrame), rax);
   assembler.loadWide(rdx, field(frame.function));

@@ -1,22 +1,7 @@
+import type { ThunkKeeps } from '../check.js';
 import type { Assembler, Label } from '../assembler.js';
-import {
-  condition,
-  operation,
-  r10,
-  r12,
-  r15,
-  r8,
-  r9,
-  rax,
-  rbp,
-  rcx,
-  rdi,
-  rdx,
-  rsi,
-  rsp,
-  type Register,
-} from '../x86.js';
-import { classes, engine, tags, values } from '../engine-layout.js';
+import { condition, operation, r10, r15, r8, r9, rax, rbp, rcx, rdi, rdx, rsi, rsp, type Register } from '../x86.js';
+import { classes, DOUBLE_SHIFT, engine, tags, values } from '../engine-layout.js';
 import { POSITION_DEPTH, type KernelAddresses } from '../kernel-addresses.js';
 import { LINEAR, linear } from './places.js';
 import { emitLookups, type Lookups } from './lookups.js';
@@ -205,10 +190,10 @@ export function emitThunks(assembler: Assembler, kernel: KernelAddresses, contex
     assembler.applyNumber(operation.cmp, rdx, tags.exception);
     assembler.jumpIf(condition.equal, failed);
     assembler.push(rax);
-    assembler.push(r12);
-    assembler.addressWide(r12, { base: r15, index: rcx, scale: 8, displacement: 0 });
+    assembler.addressWide(rbp, { base: r15, index: rcx, scale: 8, displacement: 0 });
     if (hasTwo) assembler.applyNumber(operation.sub, r15, 8, true);
     assembler.push(r15);
+    assembler.applyNumber(operation.sub, rsp, 8, true);
     // In the order of the interpreter: what is freed first is finalized first.
     assembler.bind(next);
     assembler.applyToMemory(operation.cmp, { base: r15, displacement: 4 }, tags.firstReference);
@@ -217,10 +202,10 @@ export function emitThunks(assembler: Assembler, kernel: KernelAddresses, contex
     assembler.call(release);
     assembler.bind(kept);
     assembler.applyNumber(operation.add, r15, 8, true);
-    assembler.applyWide(operation.cmp, r15, r12);
+    assembler.applyWide(operation.cmp, r15, rbp);
     assembler.jumpIf(condition.belowOrEqual, next);
+    assembler.applyNumber(operation.add, rsp, 8, true);
     assembler.pop(r15);
-    assembler.pop(r12);
     assembler.pop(rax);
     assembler.storeWide({ base: r15, displacement: 0 }, rax);
     assembler.apply(operation.cmp, rax, rax);
@@ -243,7 +228,8 @@ export function emitThunks(assembler: Assembler, kernel: KernelAddresses, contex
     assembler.applyNumber(operation.sub, rdx, tags.firstReference);
     assembler.applyNumber(operation.cmp, rdx, 17);
     assembler.jumpIf(condition.below, otherwise);
-    assembler.addressWide(rdx, { base: from, index: rbp, displacement: 0 });
+    assembler.numberWide(r8, DOUBLE_SHIFT);
+    assembler.addressWide(rdx, { base: from, index: r8, displacement: 0 });
     assembler.registers([0x0f, 0x6e], xmm, rdx, { wide: true, prefix: 0x66 });
     assembler.jump(done);
     assembler.bind(isInteger);
@@ -260,7 +246,8 @@ export function emitThunks(assembler: Assembler, kernel: KernelAddresses, contex
     assembler.registers([0x0f, 0x2e], 0, 0, { prefix: 0x66 });
     assembler.jumpIf(condition.parity, isNan);
     assembler.registers([0x0f, 0x7e], 0, rax, { wide: true, prefix: 0x66 });
-    assembler.applyWide(operation.sub, rax, rbp);
+    assembler.numberWide(rdx, DOUBLE_SHIFT);
+    assembler.applyWide(operation.sub, rax, rdx);
     assembler.byte(0xf8);
     assembler.return();
     assembler.bind(isNan);
@@ -272,4 +259,21 @@ export function emitThunks(assembler: Assembler, kernel: KernelAddresses, contex
     assembler.return();
     return begin;
   }
+}
+
+/** Returns what the thunks keep, by their offset, for the checker. */
+export function thunkKeeps(thunks: Thunks): ReadonlyMap<number, ThunkKeeps> {
+  const { retain, findOwn, release, releaseAny, throw: raise } = thunks;
+  const { getProperty, getGlobal, getLength, nextElement } = thunks;
+  const doubles = (Object.keys(DOUBLES) as DoubleOperation[]).map((what) => thunks.double(what));
+  const saved = [release, releaseAny, raise, getProperty, getGlobal, getLength, nextElement, ...doubles];
+  return new Map<number, ThunkKeeps>([
+    [retain.offset, 'most'],
+    [findOwn.offset, 'address'],
+    ...[...saved, ...STEPS.map((bytes) => thunks.step(bytes))].map(({ offset }): [number, ThunkKeeps] => [
+      offset,
+      'saved',
+    ]),
+    ...CALL_KINDS.map((kind): [number, ThunkKeeps] => [thunks.call(kind).offset, 'call']),
+  ]);
 }

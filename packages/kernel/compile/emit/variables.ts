@@ -22,8 +22,13 @@ function get(emitter: Emitter, kind: Kind, index: number): void {
 /** Adds an owned copy of a value in memory. */
 function copyToSlot(emitter: Emitter, place: Memory): void {
   const { assembler } = emitter;
+  const kept = assembler.label();
   assembler.loadWide(rax, place);
-  assembler.call(emitter.thunks.retain);
+  assembler.applyToMemory(operation.cmp, tagOf(place), tags.firstReference);
+  assembler.jumpIf(condition.below, kept);
+  assembler.move(rcx, rax);
+  assembler.increment(linear(rcx, engine.references));
+  assembler.bind(kept);
   assembler.storeWide(emitter.layout.slot(emitter.depth), rax);
   emitter.pushInMemory();
 }

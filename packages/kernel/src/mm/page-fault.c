@@ -35,9 +35,9 @@ static _Noreturn void report_fault(const struct frame *frame, uint64_t address)
           address - LINEAR_VIRTUAL, frame->rip);
   if (address < PAGE_BYTES)
     place = "page zero";
-  else if (address >= (uint64_t)text_start && address < (uint64_t)text_end)
+  else if (address >= (uint64_t)text_start && address < (uint64_t)compiled_end)
     place = "the kernel's code";
-  else if (address >= (uint64_t)text_end && address < LINEAR_PHYSICAL)
+  else if (address >= (uint64_t)compiled_end && address < LINEAR_PHYSICAL)
     place = "the kernel's data";
   else if (address >= COMPILED_ENTRIES && address < COMPILED_CODE)
     place = "the entry points of compiled functions";

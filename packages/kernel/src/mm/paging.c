@@ -84,7 +84,7 @@ static const struct {
 } ranges[] = {
   { (const char *)PAGE_BYTES, (const char *)KERNEL_BASE, READ },
   { text_start, text_end, PAGE_PRESENT },
-  { text_end, rodata_end, READ },
+  { compiled_end, rodata_end, READ },
   { rodata_end, guard_fault, WRITE },
   { guard_fault + PAGE_BYTES, guard_double, WRITE },
   { guard_double + PAGE_BYTES, guard_interrupt, WRITE },
@@ -107,6 +107,9 @@ void paging_init(void)
 {
   for (uint32_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
     map_range((uint64_t)ranges[i].begin, (uint64_t)ranges[i].end, ranges[i].flags);
+  /* The loader has not loaded it without compiled functions. */
+  if (compiled_bytes() > 0)
+    map_range((uint64_t)text_end, (uint64_t)compiled_end, PAGE_PRESENT);
   map_range((uint64_t)guard_boot + PAGE_BYTES, page_pool_end(), WRITE);
   map_range(page_pool_end(), SNAPSHOT_HEADER_ADDRESS + PAGE_BYTES, READ);
   /* Interrupt controllers and the power device, in the upper half where no engine offset reaches. */

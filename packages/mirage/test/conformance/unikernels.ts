@@ -1,4 +1,5 @@
 import {
+  type CompileMode,
   argv,
   defaultArgv,
   emitMain,
@@ -84,7 +85,9 @@ export class Unikernels {
     write('main.ts', module);
     write(entry, emitMain(graph, platform, new Map([['Main.Main', './main']])).text);
     const bundled = await bundle(unikernel, platform, graph, entry);
-    const artefacts = await platform.link(graph, bundled);
+    // COMPILE=all runs these tests with compiled functions.
+    const compile = process.env['COMPILE'] as CompileMode | undefined;
+    const artefacts = await platform.link(graph, bundled, undefined, compile ? { compile } : {});
     for (const { name: file, contents } of artefacts) write(file, contents);
     return { code: bundled.code, graph, folder: unikernel.folder };
   }

@@ -7,12 +7,13 @@
  * they have two references, so an equal address proves equal properties and an equal prototype.
  */
 #include "engine/compiled/caches.h"
+#include "engine/compiled/frame.h"
 
-static void *cache_memory(u32 address) { return (void *)(LINEAR_VIRTUAL + (u64)address); }
-static u32 cache_u32(u32 address) { return *(u32 *)cache_memory(address); }
+COMPILED_ONLY static void *cache_memory(u32 address) { return (void *)(LINEAR_VIRTUAL + (u64)address); }
+COMPILED_ONLY static u32 cache_u32(u32 address) { return *(u32 *)cache_memory(address); }
 
 /* Finds a property of the object itself. Returns the address of its flags and atom, or 0; sets the address of its value. */
-static u32 own_property(u32 object, u32 atom, u32 *value)
+COMPILED_ONLY static u32 own_property(u32 object, u32 atom, u32 *value)
 {
   u32 out = engine.w2c___stack_pointer - 16;
   u32 found = w2c_f99(&engine, out, object, atom);
@@ -21,7 +22,7 @@ static u32 own_property(u32 object, u32 atom, u32 *value)
 }
 
 /* Where an object has a property, for property_cache.where. */
-static struct property_place property_place(u32 object, u32 entry)
+COMPILED_ONLY static struct property_place property_place(u32 object, u32 entry)
 {
   u32 shape = cache_u32(object + OBJECT_SHAPE), mask = cache_u32(shape + SHAPE_MASK);
   u32 index = (entry - (shape + SHAPE_PROPERTIES + 4 * mask)) / 8;
@@ -29,12 +30,12 @@ static struct property_place property_place(u32 object, u32 entry)
 }
 
 /* Whether to fill the cache again. */
-static int may_learn(struct property_cache *cache)
+COMPILED_ONLY static int may_learn(struct property_cache *cache)
 {
   return cache->misses < MOST_MISSES && ++cache->misses <= MOST_MISSES;
 }
 
-static void hold_shape(struct property_cache *cache, u32 shape)
+COMPILED_ONLY static void hold_shape(struct property_cache *cache, u32 shape)
 {
   if (cache->shape == shape)
     return;
@@ -45,7 +46,7 @@ static void hold_shape(struct property_cache *cache, u32 shape)
 }
 
 /* After a property was not found: where it is in the object or in its prototype, if it is a plain value there. */
-static void compiled_learn_get(u64 value, u32 atom, struct property_cache *cache)
+COMPILED_ONLY static void compiled_learn_get(u64 value, u32 atom, struct property_cache *cache)
 {
   if (value < FIRST_OBJECT || !may_learn(cache))
     return;
@@ -68,7 +69,7 @@ static void compiled_learn_get(u64 value, u32 atom, struct property_cache *cache
 }
 
 /* The same for a store: the object itself has the property, and it is a plain value that can be written. */
-static void compiled_learn_put(u64 value, u32 atom, struct property_cache *cache)
+COMPILED_ONLY static void compiled_learn_put(u64 value, u32 atom, struct property_cache *cache)
 {
   if (value < FIRST_OBJECT || !may_learn(cache))
     return;
@@ -81,7 +82,7 @@ static void compiled_learn_put(u64 value, u32 atom, struct property_cache *cache
 }
 
 /* The bucket of an atom in the hash table of an object, which compiled code follows to prove that there is no property. */
-static void learn_absence(struct property_cache *cache, u32 object, u32 atom)
+COMPILED_ONLY static void learn_absence(struct property_cache *cache, u32 object, u32 atom)
 {
   u32 shape = cache_u32(object + OBJECT_SHAPE), mask = cache_u32(shape + SHAPE_MASK);
   u32 hash = (atom * 1640531527u) >> (__builtin_clz(mask + 1) + 1);
@@ -92,7 +93,7 @@ static void learn_absence(struct property_cache *cache, u32 object, u32 atom)
 }
 
 /* After a global variable was not found: it is a plain property of the global object, and no `let` or `const`. */
-static void compiled_learn_global(u32 atom, struct property_cache *cache)
+COMPILED_ONLY static void compiled_learn_global(u32 atom, struct property_cache *cache)
 {
   if (!may_learn(cache))
     return;
@@ -109,7 +110,7 @@ static void compiled_learn_global(u32 atom, struct property_cache *cache)
 }
 
 /* After `length` was not found: it is the engine's own getter of typed arrays, two prototypes away. */
-static void compiled_learn_length(u64 value, struct property_cache *cache)
+COMPILED_ONLY static void compiled_learn_length(u64 value, struct property_cache *cache)
 {
   if (value < FIRST_OBJECT || !may_learn(cache))
     return;
@@ -136,4 +137,54 @@ static void compiled_learn_length(u64 value, struct property_cache *cache)
   cache->where = property_place(holder, entry);
   cache->atom = getter;
   learn_absence(cache, prototype, ATOM_LENGTH);
+}
+
+/* Whether an object itself has no property with an atom. */
+static int lacks(u32 object, u32 atom)
+{
+  u32 place;
+  return !own_property(object, atom, &place);
+}
+
+/* Whether an object itself has a plain property, and sets its value. */
+static int has_plain(u32 object, u32 atom, u64 *value)
+{
+  u32 place, entry = own_property(object, atom, &place);
+  if (!entry || (cache_u32(entry) & PROPERTY_KIND))
+    return 0;
+  *value = *(u64 *)cache_memory(place);
+  return 1;
+}
+
+/*
+ * Whether a value is an array literal that is iterated as the engine made it: it has no other properties, and no
+ * program has replaced the iterator of arrays or its `next`, or given it a `return`. Compiled code then takes the
+ * elements without an iterator.
+ */
+static u32 compiled_is_plain(u64 value)
+{
+  u32 shape = cache_u32(js_context + CONTEXT_ARRAY_SHAPE), object = (u32)value;
+  if (value < FIRST_OBJECT || cache_u32(object + OBJECT_SHAPE) != shape ||
+      !(*(u8 *)cache_memory(object + OBJECT_FLAGS) & OBJECT_IS_FAST))
+    return 0;
+  /* Its elements are all there: the length, its first property, is their number. */
+  if (*(u64 *)cache_memory(cache_u32(object + OBJECT_VALUES)) != cache_u32(object + ARRAY_COUNT))
+    return 0;
+  u32 prototype = cache_u32(shape + SHAPE_PROTOTYPE);
+  u32 iterator = cache_u32(cache_u32(js_context + CONTEXT_CLASSES) + 8 * CLASS_ARRAY_ITERATOR);
+  u64 found;
+  if (!prototype || !has_plain(prototype, ATOM_ITERATOR, &found) ||
+      found != *(u64 *)cache_memory(js_context + CONTEXT_ARRAY_VALUES))
+    return 0;
+  if (!has_plain(iterator, ATOM_NEXT, &found) || found < FIRST_OBJECT ||
+      *(u16 *)cache_memory((u32)found + OBJECT_CLASS) != CLASS_C_FUNCTION ||
+      cache_u32((u32)found + FUNCTION_SLOT) != ARRAY_ITERATOR_NEXT_SLOT)
+    return 0;
+  /* The iterator's prototypes: its own, that of all iterators, and that of all objects. */
+  for (int depth = 0; depth < 3 && iterator; depth++) {
+    if ((*(u8 *)cache_memory(iterator + OBJECT_FLAGS) & OBJECT_IS_EXOTIC) || !lacks(iterator, ATOM_RETURN))
+      return 0;
+    iterator = cache_u32(cache_u32(iterator + OBJECT_SHAPE) + SHAPE_PROTOTYPE);
+  }
+  return !iterator;
 }

@@ -26,13 +26,19 @@ struct property_cache {
 
 #define OBJECT_FLAGS 8
 #define OBJECT_IS_EXOTIC 8
+#define OBJECT_IS_FAST 16
 #define OBJECT_CLASS 10
 #define OBJECT_SHAPE 12
+#define OBJECT_VALUES 16
 #define FUNCTION_SLOT 28
+#define ARRAY_COUNT 32
 #define SHAPE_IS_HASHED 8
 #define SHAPE_MASK 16
 #define SHAPE_PROTOTYPE 36
 #define SHAPE_PROPERTIES 44
+#define CONTEXT_ARRAY_SHAPE 28
+#define CONTEXT_CLASSES 48
+#define CONTEXT_ARRAY_VALUES 232
 #define CONTEXT_GLOBAL 256
 #define CONTEXT_LEXICAL 264
 
@@ -46,6 +52,11 @@ struct property_cache {
 #define CLASS_C_FUNCTION 12
 #define FIRST_TYPED_ARRAY 22
 #define LAST_TYPED_ARRAY 33
+#define CLASS_ARRAY_ITERATOR 46
 #define ATOM_LENGTH 51
+#define ATOM_RETURN 6
+#define ATOM_NEXT 114
+#define ATOM_ITERATOR 228
 /* The slot of js_typed_array_get_length in the function table; compile/engine-layout.spec.ts compares it. */
 #define TYPED_ARRAY_LENGTH_SLOT 457
+#define ARRAY_ITERATOR_NEXT_SLOT 4

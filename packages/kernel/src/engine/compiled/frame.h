@@ -9,6 +9,14 @@
 #pragma once
 #include <stdint.h>
 
+/*
+ * Code and constants for compiled functions only: images without such functions do not contain them. No function has a
+ * name that begins with a digit. The prefixes are the usual ones, because the compiler puts its tables of jumps beside
+ * them.
+ */
+#define COMPILED_ONLY __attribute__((section(".text.0compiled")))
+#define COMPILED_CONSTANT __attribute__((section(".rodata.0compiled")))
+
 extern uint32_t js_context, js_runtime;
 
 /* The state of a compiled function, on its native stack: its arguments, the base of its frame, and its result. */

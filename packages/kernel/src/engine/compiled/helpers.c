@@ -10,7 +10,7 @@
  * Executes the instruction at a position. All operands are in their places and owned. Returns the offset of the next
  * instruction, which may be a handler of the function, or COMPILED_ENDED.
  */
-static u32 compiled_step(struct compiled_frame *frame, u32 position)
+COMPILED_ONLY static u32 compiled_step(struct compiled_frame *frame, u32 position)
 {
   return interpret_one(&engine, frame, position & COMPILED_OFFSET_MASK, position >> COMPILED_DEPTH_SHIFT, 0);
 }
@@ -19,25 +19,25 @@ static u32 compiled_step(struct compiled_frame *frame, u32 position)
  * Throws the pending exception where the engine would have stored the position: adds the trace and looks for a handler.
  * Returns what compiled_step returns.
  */
-static u32 compiled_throw(struct compiled_frame *frame, u32 position)
+COMPILED_ONLY static u32 compiled_throw(struct compiled_frame *frame, u32 position)
 {
   return interpret_one(&engine, frame, position & COMPILED_OFFSET_MASK, position >> COMPILED_DEPTH_SHIFT, 1);
 }
 
 /* Called when the counter of safe points is used up. Returns 0, or another value when an exception is pending. */
-static u32 compiled_poll(void) { return memory_poll(js_context); }
+COMPILED_ONLY static u32 compiled_poll(void) { return memory_poll(js_context); }
 
 /* Frees a value whose last reference is released. */
-static void compiled_free(u64 value) { w2c_JS_FreeValueRT(&engine, js_runtime, value); }
+COMPILED_ONLY static void compiled_free(u64 value) { w2c_JS_FreeValueRT(&engine, js_runtime, value); }
 
 /* Throws a RangeError because the engine's stack is used up. */
-static u64 compiled_overflow(void)
+COMPILED_ONLY static u64 compiled_overflow(void)
 {
   w2c_f95(&engine, js_context);
   return 25769803776ull;
 }
 
 /* Detaches the variables of a frame that closures have captured. */
-static void compiled_close(struct compiled_frame *frame) { w2c_f88(&engine, js_runtime, frame->base + 104); }
+COMPILED_ONLY static void compiled_close(struct compiled_frame *frame) { w2c_f88(&engine, js_runtime, frame->base + 104); }
 
 const void *const compiled_helpers[COMPILED_HELPER_COUNT] = { COMPILED_HELPERS };

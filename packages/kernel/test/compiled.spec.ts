@@ -1,0 +1,115 @@
+import { exitStatus, layout } from '../abi/layout.js';
+import { PT_LOAD, readElf, writeElf, type Elf } from '../image/elf.js';
+import { packImage, type PackedImage, type PackOptions } from '../image/index.js';
+import { program } from './program.js';
+import { boot, requireQemu } from './qemu.js';
+
+jest.setTimeout(120_000);
+beforeAll(requireQemu);
+
+/** Functions of every rank: recursion, a loop, what the loop calls, a generator, and one that nothing calls often. */
+const BODY = `
+  const point = (x) => ({ x, get double() { return this.x * 2; } });
+  const sum = (n) => { let s = 0; for (let i = 0; i < n; i++) s += point(i).double; return s; };
+  const fibonacci = (n) => (n < 2 ? n : fibonacci(n - 1) + fibonacci(n - 2));
+  function* count() { for (let i = 0; i < 3; i++) yield i; }
+  say([fibonacci(15), sum(100), ...count()]);
+  try { sum({ valueOf() { throw new Error('inside'); } }); } catch (error) { say(error.stack.trim()); }`;
+
+async function packed(body: string, options: Partial<PackOptions> = {}): Promise<PackedImage> {
+  const result = await packImage({ appJs: program(body), appName: 'test', manifest: {}, ...options });
+  if ('error' in result) throw new Error(JSON.stringify(result));
+  return result;
+}
+
+function segmentsOf(image: Uint8Array): Elf['segments'] {
+  const elf = readElf(image);
+  if (typeof elf === 'string') throw new Error(elf);
+  return elf.segments;
+}
+
+describe('an image with compiled functions', () => {
+  it.each(['microvm', 'q35'] as const)('gives the results and traces of one without, on %s', async (machine) => {
+    const outcomes = [];
+    for (const compile of ['none', 'hot', 'all'] as const)
+      outcomes.push(await boot((await packed(BODY, { compile })).image, { machine }));
+    expect(outcomes[0]).toMatchObject({ status: 0, output: expect.stringContaining('610,9900,0,1,2\nat valueOf') });
+    expect(outcomes.map(({ output, status }) => [output, status])).toEqual(
+      outcomes.map(() => [outcomes[0]!.output, 0]),
+    );
+  });
+
+  it('is the same for the same input', async () => {
+    const [a, b] = [await packed(BODY, { compile: 'all' }), await packed(BODY, { compile: 'all' })];
+    expect(Buffer.from(a.image).equals(b.image)).toBe(true);
+  });
+
+  it('reports what was compiled', async () => {
+    const reports = [];
+    for (const compile of ['none', 'hot', 'all'] as const)
+      reports.push((await packed(BODY, { compile })).report.compiled);
+    const [none, hot, all] = reports;
+    expect(none).toBeUndefined();
+    expect(hot!.functions).toBeGreaterThan(1);
+    expect(all!.functions).toBeGreaterThan(hot!.functions);
+    expect(all!.ofFunctions).toBe(hot!.ofFunctions);
+  });
+
+  it.each([0, 2000, 5000])(
+    'keeps the code within a budget of %i bytes, but for what all functions share',
+    async (budget) => {
+      const all = await packed(BODY, { compile: 'all' });
+      const shared = (await packed(BODY, { compile: 'all', compileBudget: 0 })).report.compiled!;
+      const { functions, codeBytes } = (await packed(BODY, { compile: 'all', compileBudget: budget })).report.compiled!;
+      expect(functions).toBeLessThan(all.report.compiled!.functions);
+      expect(codeBytes).toBeLessThanOrEqual(Math.max(budget, shared.codeBytes));
+    },
+  );
+
+  it('boots in little memory', async () => {
+    const { image } = await packed(BODY, { compile: 'all' });
+    expect(await boot(image, { memoryMiB: 6 })).toMatchObject({ status: 0 });
+  });
+});
+
+it('an image without compiled functions does not contain what only they need', async () => {
+  const [without, with_] = [await packed(BODY), await packed(BODY, { compile: 'all' })];
+  const code = ({ image }: PackedImage): Elf['segments'] =>
+    segmentsOf(image).filter(({ type, flags }) => type === PT_LOAD && (flags & 1) !== 0);
+  expect(code(without)).toHaveLength(1);
+  expect(code(with_)).toHaveLength(2);
+  expect(with_.report.kernelBytes - without.report.kernelBytes).toBeLessThan(60_000);
+});
+
+describe('no page of compiled functions is both writable and executable', () => {
+  it.each([
+    ['write to their code', 23, 'write of compiled functions, at 0x10100000'],
+    ['write to their entry points', 24, 'write of the entry points of compiled functions, at 0x10000000'],
+    ['execute these', 25, 'execution of the entry points of compiled functions, at 0x10000000'],
+    ['execute their caches', 26, 'execution of the caches of compiled functions, at 0x18000000'],
+  ])('%s', async (_, fault, message) => {
+    const outcome = await boot(
+      (await packed(`const o = { x: 1 }; o.x++; m.provoke(${fault});`, { compile: 'all' })).image,
+    );
+    expect(outcome.output).toContain(message);
+    expect(outcome.status).toBe(exitStatus.EXIT_PANIC);
+  });
+});
+
+it.each([
+  ['entry points', 4],
+  // Behind the page of entry points.
+  ['code', layout.PAGE_BYTES + 100],
+])('an image with damaged %s refuses to start', async (_, at) => {
+  const { image } = await packed(BODY, { compile: 'all' });
+  const elf = readElf(image) as Elf;
+  const segments = elf.segments.map((segment) => {
+    const end = Number(segment.address) + segment.bytes.length;
+    const isHeader = Number(segment.address) < layout.SNAPSHOT_HEADER_ADDRESS && end > layout.SNAPSHOT_HEADER_ADDRESS;
+    if (segment.type !== PT_LOAD || !isHeader) return segment;
+    return { ...segment, bytes: segment.bytes.map((byte, index) => (index === at ? byte ^ 1 : byte)) };
+  });
+  const outcome = await boot(writeElf({ ...elf, segments }));
+  expect(outcome.output).toContain('the image is damaged: its compiled functions have a wrong checksum');
+  expect(outcome.status).toBe(exitStatus.EXIT_BAD_IMAGE);
+});
