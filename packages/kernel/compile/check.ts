@@ -15,7 +15,7 @@ export interface CheckInput {
 
 /**
  * What is known of registers after a thunk: `most` changes rcx only; `address` leaves a linear address in edx, and
- * nothing else; `saved` keeps what C keeps; `call` changes r15, too.
+ * nothing else; `saved` keeps what C keeps; `call` changes r15 and rbp, too.
  */
 export type ThunkKeeps = 'most' | 'address' | 'saved' | 'call';
 
@@ -25,6 +25,7 @@ const MOST_DISPLACEMENT = 1 << 16;
 /** The native record, saved registers, the return address and two arguments. */
 const STACK_BYTES = nativeFrame.bytes + 8 * 6 + 8 + 16;
 const SAVED = (1 << rbx) | (1 << rbp) | (1 << r12) | (1 << r13) | (1 << r14) | (1 << r15);
+const CHANGED_BY_CALLS = (1 << rbp) | (1 << r15);
 
 /** What is known of the registers, as sets of bits. */
 interface Known {
@@ -191,7 +192,7 @@ function afterCall({ narrow, pointer }: Known, keeps: ThunkKeeps | undefined): K
     case 'address':
       return { narrow: (narrow & SAVED) | (1 << rdx), pointer: pointer & SAVED };
     case 'call':
-      return { narrow: narrow & SAVED & ~(1 << r15), pointer: pointer & SAVED & ~(1 << r15) };
+      return { narrow: narrow & SAVED & ~CHANGED_BY_CALLS, pointer: pointer & SAVED & ~CHANGED_BY_CALLS };
     case 'saved':
     case undefined:
       return { narrow: narrow & SAVED, pointer: pointer & SAVED };

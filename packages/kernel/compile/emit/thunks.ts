@@ -192,15 +192,20 @@ export function emitThunks(assembler: Assembler, kernel: KernelAddresses, contex
     assembler.push(rax);
     assembler.addressWide(rbp, { base: r15, index: rcx, scale: 8, displacement: 0 });
     if (hasTwo) assembler.applyNumber(operation.sub, r15, 8, true);
+    assembler.push(r15);
+    assembler.applyNumber(operation.sub, rsp, 8, true);
+    // In the order of the interpreter: what is freed first is finalized first.
     assembler.bind(next);
-    assembler.applyToMemory(operation.cmp, { base: rbp, displacement: 4 }, tags.firstReference);
+    assembler.applyToMemory(operation.cmp, { base: r15, displacement: 4 }, tags.firstReference);
     assembler.jumpIf(condition.below, kept);
-    assembler.loadWide(rax, { base: rbp, displacement: 0 });
+    assembler.loadWide(rax, { base: r15, displacement: 0 });
     assembler.call(release);
     assembler.bind(kept);
-    assembler.applyNumber(operation.sub, rbp, 8, true);
-    assembler.applyWide(operation.cmp, rbp, r15);
-    assembler.jumpIf(condition.aboveOrEqual, next);
+    assembler.applyNumber(operation.add, r15, 8, true);
+    assembler.applyWide(operation.cmp, r15, rbp);
+    assembler.jumpIf(condition.belowOrEqual, next);
+    assembler.applyNumber(operation.add, rsp, 8, true);
+    assembler.pop(r15);
     assembler.pop(rax);
     assembler.storeWide({ base: r15, displacement: 0 }, rax);
     assembler.apply(operation.cmp, rax, rax);
