@@ -1,7 +1,7 @@
 import type { KernelAddresses } from './kernel-addresses.js';
 import { decodeMachine, type Address, type MachineInstruction } from './machine-code.js';
 import { nativeFrame } from './native-frame.js';
-import { r12, r13, r14, r15, rax, rbp, rbx, rcx, rdx, rsp } from './x86.js';
+import { r12, r13, r14, r15, r8, rax, rbp, rbx, rcx, rdx, rsp } from './x86.js';
 
 /** What the checker knows of code that functions call. */
 export interface CheckInput {
@@ -11,13 +11,15 @@ export interface CheckInput {
   readonly functions: readonly number[];
   /** Offsets of the shared pieces of code, which come first and are not checked here, by what they keep. */
   readonly thunks: ReadonlyMap<number, ThunkKeeps>;
+  /** Offsets of the shared pieces of code to which functions jump when they end. */
+  readonly exits: ReadonlySet<number>;
 }
 
 /**
  * What is known of registers after a thunk: `most` changes rcx only; `address` leaves a linear address in edx, and
- * nothing else; `saved` keeps what C keeps; `call` changes r15, too.
+ * nothing else; `saved` keeps what C keeps; `call` changes r15 and rbp, too; `enter` sets up those of a function.
  */
-export type ThunkKeeps = 'most' | 'address' | 'saved' | 'call';
+export type ThunkKeeps = 'most' | 'address' | 'saved' | 'call' | 'enter';
 
 const LINEAR = 0x40000000;
 /** Displacements are small, so that they stay in the guard areas around linear memory and in the frame. */
@@ -25,6 +27,7 @@ const MOST_DISPLACEMENT = 1 << 16;
 /** The native record, saved registers, the return address and two arguments. */
 const STACK_BYTES = nativeFrame.bytes + 8 * 6 + 8 + 16;
 const SAVED = (1 << rbx) | (1 << rbp) | (1 << r12) | (1 << r13) | (1 << r14) | (1 << r15);
+const CHANGED_BY_CALLS = (1 << rbp) | (1 << r15);
 
 /** What is known of the registers, as sets of bits. */
 interface Known {
@@ -46,49 +49,60 @@ interface Known {
  *
  * So a wrong guard can damage the program's own memory but not the kernel's.
  */
-export function checkFunctions({ code, kernel, functions, thunks }: CheckInput): void {
+export function checkFunctions({ code, kernel, functions, thunks, exits }: CheckInput): void {
   const view = new DataView(code.buffer, code.byteOffset, code.length);
   const helpers = new Set(Object.values(kernel.helpers).map((address) => address - kernel.codeAddress));
   functions.forEach((start, index) => {
     const end = functions[index + 1] ?? code.length;
-    checkFunction(view, start, end, { thunks, helpers, stackPointer: kernel.helpers.stackPointer });
+    checkFunction(view, start, end, { thunks, exits, helpers, stackPointer: kernel.helpers.stackPointer });
   });
 }
 
 interface Environment {
+  readonly exits: ReadonlySet<number>;
   readonly thunks: ReadonlyMap<number, ThunkKeeps>;
   readonly helpers: ReadonlySet<number>;
   readonly stackPointer: number;
 }
 
 function checkFunction(view: DataView, start: number, end: number, environment: Environment): void {
-  const instructions = new Map<number, MachineInstruction>();
+  const instructions: MachineInstruction[] = [];
+  /** Positions in the list by offset from the start, plus 1; 0 is no instruction. */
+  const positions = new Int32Array(end - start + 1);
   for (let offset = start; offset < end; ) {
     const instruction = decodeMachine(view, offset);
-    instructions.set(offset, instruction);
+    positions[offset - start] = instructions.push(instruction);
     offset = instruction.end;
   }
-  const states = new Map<number, Known>();
+  // What is known in front of each instruction on all paths so far; -1 where none has arrived.
+  const narrow = new Int32Array(instructions.length).fill(-1);
+  const pointer = new Int32Array(instructions.length).fill(-1);
   const work: number[] = [];
-  arrive(start, { narrow: 0, pointer: 0 });
-  for (let offset = work.pop(); offset !== undefined; offset = work.pop()) {
-    const instruction = instructions.get(offset)!;
-    const before = states.get(offset)!;
-    checkInstruction(instruction, before, environment);
-    const after = effect(instruction, before, environment);
+  arrive(start, 0, 0);
+  for (let position = work.pop(); position !== undefined; position = work.pop()) {
+    const instruction = instructions[position]!;
+    const after = effect(instruction, { narrow: narrow[position]!, pointer: pointer[position]! }, environment);
     const { opcode } = instruction;
-    const isConditional = opcode >= 0x0f80 && opcode < 0x0f90;
-    if (isConditional || opcode === 0xe9) arrive(instruction.immediate, after);
-    if (opcode !== 0xe9 && opcode !== 0xc3 && opcode !== 0x0f0b) arrive(instruction.end, after);
+    const isJump = opcode === 0xe9;
+    if ((opcode >= 0x0f80 && opcode < 0x0f90) || (isJump && !environment.exits.has(instruction.immediate)))
+      arrive(instruction.immediate, after.narrow, after.pointer);
+    if (!isJump && opcode !== 0xc3 && opcode !== 0x0f0b) arrive(instruction.end, after.narrow, after.pointer);
   }
+  instructions.forEach((instruction, position) => {
+    if (narrow[position] !== -1)
+      checkInstruction(instruction, { narrow: narrow[position]!, pointer: pointer[position]! }, environment);
+  });
 
-  function arrive(offset: number, known: Known): void {
-    if (!instructions.has(offset)) throw new Error(`compiled code at ${start} jumps to ${offset}`);
-    const old = states.get(offset);
-    const both = old ? { narrow: old.narrow & known.narrow, pointer: old.pointer & known.pointer } : known;
-    if (old && both.narrow === old.narrow && both.pointer === old.pointer) return;
-    states.set(offset, both);
-    work.push(offset);
+  function arrive(offset: number, newNarrow: number, newPointer: number): void {
+    const position = (positions[offset - start] ?? 0) - 1;
+    if (position < 0) throw new Error(`compiled code at ${start} jumps to ${offset}`);
+    // All bits are set where nothing has arrived.
+    const bothNarrow = narrow[position]! & newNarrow;
+    const bothPointer = pointer[position]! & newPointer;
+    if (bothNarrow === narrow[position] && bothPointer === pointer[position]) return;
+    narrow[position] = bothNarrow;
+    pointer[position] = bothPointer;
+    work.push(position);
   }
 }
 
@@ -191,7 +205,9 @@ function afterCall({ narrow, pointer }: Known, keeps: ThunkKeeps | undefined): K
     case 'address':
       return { narrow: (narrow & SAVED) | (1 << rdx), pointer: pointer & SAVED };
     case 'call':
-      return { narrow: narrow & SAVED & ~(1 << r15), pointer: pointer & SAVED & ~(1 << r15) };
+      return { narrow: narrow & SAVED & ~CHANGED_BY_CALLS, pointer: pointer & SAVED & ~CHANGED_BY_CALLS };
+    case 'enter':
+      return { narrow: (1 << r8) | (1 << r14), pointer: (1 << rbx) | (1 << r12) | (1 << r13) | (1 << r14) };
     case 'saved':
     case undefined:
       return { narrow: narrow & SAVED, pointer: pointer & SAVED };

@@ -1,5 +1,6 @@
 import { byCompiler, compareProgram } from './compare.js';
 import { engineProcess } from './fuzz-engine.js';
+import { OPERATIONS, TABLES_TOP } from './tables.js';
 
 const program = engineProcess();
 
@@ -65,4 +66,53 @@ for (const name in bodies) for (const kind in objects) for (const k of ['m', 0, 
   const { equal, differences } = compareProgram({ program, top, script, compile: byCompiler(program) });
   expect(differences.slice(0, 5)).toEqual([]);
   expect(equal).toBe(Object.keys(BODIES).length * Object.keys(OBJECTS).length * 5 + 1);
+});
+
+it('compiled functions release objects in the order of the interpreter', () => {
+  const top = `
+globalThis.made = {
+  arguments: (A, f) => f(new A('1'), new A('2'), new A('3')),
+  method: (A, f) => ({ f }).f(new A('1'), new A('2')),
+  instance: (A) => new A(new A('1').name, new A('2')),
+  variables: (A) => { const x = new A('x'); let y = new A('y'); var z = new A('z'); return 1; },
+  parameters: (A, p, q) => { p = new A('p'); q = new A('q'); const z = new A('z'); return [p].length; },
+  elements: (A) => [new A('a'), [new A('b'), new A('c')]].length + new A('d').name.length,
+  loop: (A) => { for (const v of [new A('i'), new A('j')]) { const l = new A('l'); if (l) return new A('k').name; } },
+  error: (A) => { try { const l = new A('l'); null.x(new A('m'), l); } catch { return new A('t').name; } },
+  unwound: (A) => { try { [new A('a'), (() => { new A('b', new A('c'), null.x); })()]; } catch { return new A('d'); } },
+};`;
+  const script = `
+const log = [], registry = new FinalizationRegistry((name) => log.push(name));
+class A { constructor(name) { this.name = name; registry.register(this, name); } }
+for (const name in made) for (const f of [() => 1, Math.max]) { made[name](A, f); registry.register({}, name); }
+let last = Promise.resolve();
+for (let turn = 0; turn < 9; turn++) last = last.then(() => 0);
+last.then(() => print(log.join()));`;
+  const { equal, differences } = compareProgram({ program, top, script, compile: byCompiler(program) });
+  expect(differences).toEqual([]);
+  expect(equal).toBe(2);
+});
+
+it('the operations of the tables release their operands, functions, results and errors', () => {
+  // A cache keeps the prototype of the last shape alive, and so what the prototype of `inherited` refers to.
+  const script = `
+const all = Object.keys(operands).filter((name) => name !== 'inherited'), others = ['object', 'text', 'throwing', 'proxy'];
+const weak = (value) => ((typeof value === 'object' && value !== null) || typeof value === 'function' ? new WeakRef(value) : undefined);
+function trial(operation, names) {
+  const log = [], f = operation(log), values = [], kept = [weak(log), weak(f)];
+  try { for (const name of names) kept.push(weak(values[values.length] = operands[name](log))); } catch {}
+  try { kept.push(weak(f(...values))); } catch (error) { kept.push(weak(error)); }
+  return kept;
+}
+for (let number = 0; number < operations.length; number++) {
+  const [count, operation] = operations[number];
+  const second = count > 1 ? others : [undefined];
+  for (const a of count > 0 ? all : [undefined]) for (const b of second) {
+    const names = [a, b, 'object'].slice(0, count);
+    print(number + ' ' + names + ' ' + trial(operation, names).map((value) => value && value.deref() === undefined));
+  }
+}`;
+  const { equal, differences } = compareProgram({ program, top: TABLES_TOP, script, compile: byCompiler(program) });
+  expect(differences.slice(0, 5)).toEqual([]);
+  expect(equal).toBeGreaterThan(50 * OPERATIONS.length);
 });

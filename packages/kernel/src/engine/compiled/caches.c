@@ -56,7 +56,9 @@ COMPILED_ONLY static void compiled_learn_get(u64 value, u32 atom, struct propert
   u32 entry = own_property(object, atom, &place);
   if (!entry) {
     holder = cache_u32(shape + SHAPE_PROTOTYPE);
-    if (!holder || (*(u8 *)cache_memory(object + OBJECT_FLAGS) & OBJECT_IS_EXOTIC))
+    /* Exotic objects have properties of their own kind: arrays only those with numbers. */
+    int is_exotic = *(u8 *)cache_memory(object + OBJECT_FLAGS) & OBJECT_IS_EXOTIC;
+    if (!holder || (is_exotic && *(u16 *)cache_memory(object + OBJECT_CLASS) != CLASS_ARRAY) || (s32)atom < 0)
       return;
     entry = own_property(holder, atom, &place);
   }
