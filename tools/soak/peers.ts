@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Running } from '../../e2e/support/run';
-import { freshWorkspace, makeTemplates, TEMPLATES, type Workspace } from '../../e2e/support/workspace';
+import { CHECKOUT, freshWorkspace, makeTemplates, TEMPLATES, type Workspace } from '../../e2e/support/workspace';
 import { thisInstaller } from '../../packages/programs/src/this-installer';
 import { lacking, QEMU } from '../bench/requirements';
 import { askDirectly, askThrough, endDuringRequest } from './web/behind';
+import { askWithChromium, pictureOf } from './web/browser';
 import {
   askWithAb,
   askWithCurl,
@@ -31,7 +32,7 @@ export async function soakPeers(platform: Platform, count: number): Promise<bool
   // Debian has the programs of administrators, such as nginx, in a folder that is not on every user's path.
   process.env['PATH'] = [process.env['PATH'] ?? '', '/usr/sbin'].join(delimiter);
   const path = process.env['PATH'];
-  const programs = ['ab', 'wrk', 'python3', 'curl', 'nginx', 'haproxy', 'openssl'] as const;
+  const programs = ['ab', 'wrk', 'python3', 'curl', 'chromium', 'nginx', 'haproxy', 'openssl'] as const;
   const missing = lacking([...programs, ...(platform === 'virtio' ? QEMU : [])], path, thisInstaller(path));
   if (missing !== undefined) {
     console.error(`peers: ${missing}`);
@@ -84,6 +85,9 @@ async function askClients(workspace: Workspace, platform: Platform, folder: stri
     results.push(report(platform, 'undici, 16 requests at once', undici));
     results.push(report(platform, "Python's http.client", await askWithPython(site)));
     results.push(report(platform, 'curl', await askWithCurl(site)));
+    const picture = pictureOf(platform);
+    results.push(report(platform, 'headless Chromium', await askWithChromium(website, folder, picture)));
+    console.log(`  Its picture: ${relative(CHECKOUT, picture)}`);
     // Every client of QEMU's network has the address of a proxy.
     if (platform === 'unix') results.push(report(platform, 'curl, as a proxy that is not trusted', askDirectly(site)));
     return !results.includes(false);

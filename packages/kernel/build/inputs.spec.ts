@@ -58,6 +58,8 @@ describe("the key of the engine's object", () => {
     expect(includedFiles(ROOT, ENGINE_SOURCES)).toEqual([
       'abi/generated/abi.h',
       'abi/generated/helpers.h',
+      'src/engine/compiled/caches.c',
+      'src/engine/compiled/caches.h',
       'src/engine/compiled/frame.h',
       'src/engine/compiled/helpers.c',
       'src/engine/engine.c',

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { compileEngine, createEngineHost, readEngineWasm } from '../image/engine-host.js';
+import { compileEngine, createEngineHost, readEngineWasm, readOriginalEngine } from '../image/engine-host.js';
+import { checkEngine } from './known-engine.js';
 import { PASSES } from './passes/index.js';
 import type { Translation } from './passes/pass.js';
 
@@ -14,8 +15,9 @@ export interface EngineModule {
   readonly memory: Uint8Array;
 }
 
-/** Reads the engine and starts it once. */
+/** Reads the engine and starts it once. Throws if it is not the engine that compiled functions were written for. */
 export function readEngine(): EngineModule {
+  checkEngine(readOriginalEngine());
   const none = (): void => undefined;
   const { bytes } = createEngineHost(compileEngine(), 0n, { clock: none, native: none, rejection: none });
   return { wasm: readEngineWasm(), memory: bytes() };

@@ -1,7 +1,7 @@
 import type { KernelAddresses } from './kernel-addresses.js';
 import { decodeMachine, type Address, type MachineInstruction } from './machine-code.js';
 import { nativeFrame } from './native-frame.js';
-import { r12, r13, r14, r15, rax, rbp, rbx, rcx, rdx, rsp } from './x86.js';
+import { r12, r13, r14, r15, r8, rax, rbp, rbx, rcx, rdx, rsp } from './x86.js';
 
 /** What the checker knows of code that functions call. */
 export interface CheckInput {
@@ -11,13 +11,15 @@ export interface CheckInput {
   readonly functions: readonly number[];
   /** Offsets of the shared pieces of code, which come first and are not checked here, by what they keep. */
   readonly thunks: ReadonlyMap<number, ThunkKeeps>;
+  /** Offsets of the shared pieces of code to which functions jump when they end. */
+  readonly exits: ReadonlySet<number>;
 }
 
 /**
  * What is known of registers after a thunk: `most` changes rcx only; `address` leaves a linear address in edx, and
- * nothing else; `saved` keeps what C keeps; `call` changes r15 and rbp, too.
+ * nothing else; `saved` keeps what C keeps; `call` changes r15 and rbp, too; `enter` sets up those of a function.
  */
-export type ThunkKeeps = 'most' | 'address' | 'saved' | 'call';
+export type ThunkKeeps = 'most' | 'address' | 'saved' | 'call' | 'enter';
 
 const LINEAR = 0x40000000;
 /** Displacements are small, so that they stay in the guard areas around linear memory and in the frame. */
@@ -47,16 +49,17 @@ interface Known {
  *
  * So a wrong guard can damage the program's own memory but not the kernel's.
  */
-export function checkFunctions({ code, kernel, functions, thunks }: CheckInput): void {
+export function checkFunctions({ code, kernel, functions, thunks, exits }: CheckInput): void {
   const view = new DataView(code.buffer, code.byteOffset, code.length);
   const helpers = new Set(Object.values(kernel.helpers).map((address) => address - kernel.codeAddress));
   functions.forEach((start, index) => {
     const end = functions[index + 1] ?? code.length;
-    checkFunction(view, start, end, { thunks, helpers, stackPointer: kernel.helpers.stackPointer });
+    checkFunction(view, start, end, { thunks, exits, helpers, stackPointer: kernel.helpers.stackPointer });
   });
 }
 
 interface Environment {
+  readonly exits: ReadonlySet<number>;
   readonly thunks: ReadonlyMap<number, ThunkKeeps>;
   readonly helpers: ReadonlySet<number>;
   readonly stackPointer: number;
@@ -79,7 +82,8 @@ function checkFunction(view: DataView, start: number, end: number, environment: 
     const after = effect(instruction, before, environment);
     const { opcode } = instruction;
     const isConditional = opcode >= 0x0f80 && opcode < 0x0f90;
-    if (isConditional || opcode === 0xe9) arrive(instruction.immediate, after);
+    const isExit = opcode === 0xe9 && environment.exits.has(instruction.immediate);
+    if ((isConditional || opcode === 0xe9) && !isExit) arrive(instruction.immediate, after);
     if (opcode !== 0xe9 && opcode !== 0xc3 && opcode !== 0x0f0b) arrive(instruction.end, after);
   }
 
@@ -193,6 +197,8 @@ function afterCall({ narrow, pointer }: Known, keeps: ThunkKeeps | undefined): K
       return { narrow: (narrow & SAVED) | (1 << rdx), pointer: pointer & SAVED };
     case 'call':
       return { narrow: narrow & SAVED & ~CHANGED_BY_CALLS, pointer: pointer & SAVED & ~CHANGED_BY_CALLS };
+    case 'enter':
+      return { narrow: (1 << r8) | (1 << r14), pointer: (1 << rbx) | (1 << r12) | (1 << r13) | (1 << r14) };
     case 'saved':
     case undefined:
       return { narrow: narrow & SAVED, pointer: pointer & SAVED };

@@ -45,7 +45,7 @@ export function compile(input: CompileInput): Compiled {
   const { memory, context, runtime, kernel } = input;
   const view = new DataView(memory.buffer, memory.byteOffset, memory.length);
   const assembler = new Assembler(kernel.codeAddress);
-  const thunks = emitThunks(assembler, kernel, context);
+  const thunks = emitThunks(assembler, kernel, { context, runtime });
   let cacheBytes = 0;
   const unit = {
     ...{ assembler, thunks, kernel, memory: view, context, runtime },
@@ -72,6 +72,7 @@ export function compile(input: CompileInput): Compiled {
     kernel,
     functions: entries.slice(1).map((entry) => entry - kernel.codeAddress),
     thunks: thunkKeeps(thunks),
+    exits: new Set([thunks.leave.offset, thunks.ended.offset]),
   });
   return { code, entries, cacheBytes, functions };
 }

@@ -24,7 +24,7 @@ export const engine = {
   arrayIterator: { array: 0, kind: 8, index: 12 },
   typedArray: { buffer: 12 },
   arrayBuffer: { isImmutable: 9 },
-  functionRecord: { kind: 8, number: 10, bytecode: 12 },
+  functionRecord: { kind: 8, number: 10, bytecode: 12, capturedCount: 40 },
   /** A variable that a closure has captured. */
   capturedVariable: { value: 12 },
   /** JSStackFrame. */

@@ -10,6 +10,7 @@ export const rdi = 7;
 export const r8 = 8;
 export const r9 = 9;
 export const r10 = 10;
+export const r11 = 11;
 export const r12 = 12;
 export const r13 = 13;
 export const r14 = 14;

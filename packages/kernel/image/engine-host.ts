@@ -101,7 +101,12 @@ export interface EngineHost {
  * Returns the engine's module: that of the npm package pinned in package.json, with the patches of engine-patches.ts.
  */
 export function readEngineWasm(): Uint8Array<ArrayBuffer> {
-  return patchEngine(readFileSync(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm')));
+  return patchEngine(readOriginalEngine());
+}
+
+/** Returns the engine's module as the npm package contains it. */
+export function readOriginalEngine(): Uint8Array<ArrayBuffer> {
+  return readFileSync(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm'));
 }
 
 /** Compiles the engine's module. */

@@ -2,7 +2,7 @@ import { exitStatus, layout } from '../abi/layout.js';
 import { PT_LOAD, readElf, writeElf, type Elf } from '../image/elf.js';
 import { packImage, type PackedImage, type PackOptions } from '../image/index.js';
 import { program } from './program.js';
-import { boot, requireQemu } from './qemu.js';
+import { boot, requireQemu, type Outcome } from './qemu.js';
 
 jest.setTimeout(120_000);
 beforeAll(requireQemu);
@@ -30,7 +30,7 @@ function segmentsOf(image: Uint8Array): Elf['segments'] {
 
 describe('an image with compiled functions', () => {
   it.each(['microvm', 'q35'] as const)('gives the results and traces of one without, on %s', async (machine) => {
-    const outcomes = [];
+    const outcomes: Outcome[] = [];
     for (const compile of ['none', 'hot', 'all'] as const)
       outcomes.push(await boot((await packed(BODY, { compile })).image, { machine }));
     expect(outcomes[0]).toMatchObject({ status: 0, output: expect.stringContaining('610,9900,0,1,2\nat valueOf') });
@@ -65,6 +65,20 @@ describe('an image with compiled functions', () => {
       expect(codeBytes).toBeLessThanOrEqual(Math.max(budget, shared.codeBytes));
     },
   );
+
+  it.each([
+    ['calls', 'const deep = (n) => [deep(n + 1)];'],
+    ['calls of the interpreter for one instruction', 'const deep = (...n) => [...[1]].map(() => deep(...n, 1));'],
+    ['natives', "const deep = () => [1, 2].sort(() => JSON.parse('{\"a\":1}', () => 'x'.replace(/x/, deep)));"],
+    [
+      'constructors and getters',
+      'class Deep { constructor() { this.x = new Deep().y; } get y() { return new Deep(); } } const deep = () => new Deep();',
+    ],
+    ['generators', 'function* deep() { yield* deep(); } '],
+  ])('has enough native stack for deep recursion through %s', async (_, code) => {
+    const { image } = await packed(`${code} try { [...deep()]; } catch (e) { say(e.name); }`, { compile: 'all' });
+    expect(await boot(image)).toMatchObject({ output: 'RangeError\n', status: 0 });
+  });
 
   it('boots in little memory', async () => {
     const { image } = await packed(BODY, { compile: 'all' });

@@ -76,6 +76,7 @@ const PACKAGES = {
     zypper: 'apache2-utils',
   },
   wrk: { 'apt-get': 'wrk', apk: 'wrk', brew: 'wrk' },
+  chromium: { 'apt-get': 'chromium', dnf: 'chromium', pacman: 'chromium', apk: 'chromium', zypper: 'chromium' },
   python3: {
     'apt-get': 'python3',
     dnf: 'python3',

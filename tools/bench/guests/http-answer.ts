@@ -2,9 +2,12 @@ import { request } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A guest that is not yet there loses the first packet of a connection, so each attempt is short. */
-const ATTEMPT_MS = 200;
-const INTERVAL_MS = 5;
+/**
+ * A guest that is not yet there loses the first packet of a connection, so attempts do not wait for each other. More of
+ * them would keep a slow guest from answering any.
+ */
+const INTERVAL_MS = 25;
+const ATTEMPT_MS = 1000;
 
 /**
  * Asks a port of this machine for `/` until it answers with `text`. Attempts overlap, each on a connection of its own.

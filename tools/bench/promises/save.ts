@@ -112,7 +112,7 @@ function row(platform: string, taken: Measurement['raw']): Measurement {
   return {
     what: `save of app.ts to the new version answering, ${platform}`,
     measured: `${range(times[platform]!)}; node --watch ${range(times['node']!)}; ${ratio(times, platform, 'node').factor.toFixed(1)}x`,
-    how: `nx run saved:run --watch${platform === 'unix' ? '' : ` --configuration=${platform}`}: the file is written, then a client connects every 5 ms until the body is the new one; for comparison, node --watch with a script of node:http that is neither bundled nor type-checked; all servers run, one is saved at a time`,
+    how: `nx run saved:run --watch${platform === 'unix' ? '' : ` --configuration=${platform}`}: the file is written, then a client connects every 25 ms until the body is the new one; for comparison, node --watch with a script of node:http that is neither bundled nor type-checked; all servers run, one is saved at a time`,
     raw: { [platform]: times[platform]!, node: times['node']! },
   };
 }

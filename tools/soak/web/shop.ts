@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { start, type Running } from '../../../e2e/support/run';
 import { CHECKOUT, type Workspace } from '../../../e2e/support/workspace';
+import { addManyFiles } from './browser';
 import { fileOfPage } from './page';
 
 /** Where the unikernels run. */
@@ -49,6 +50,7 @@ export async function buildUnikernels({ root, write, must }: Workspace, platform
   write({ 'packages/shop/config.ts': fileOfPage('shop/config.ts'), 'packages/shop/app.ts': APP });
   write({ 'packages/static_website/config.ts': readFileSync(join(WEBSITE, 'config.ts'), 'utf8') });
   cpSync(join(WEBSITE, 'public'), join(root, 'packages/static_website/public'), { recursive: true });
+  addManyFiles(join(root, 'packages/static_website/public'));
   for (const name of ['shop', 'static_website']) {
     await must('nx', 'depend', name, `--configuration=${platform}`);
     await must('nx', 'build', name, `--configuration=${platform}`);

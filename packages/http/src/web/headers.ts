@@ -48,10 +48,12 @@ export class Headers {
   constructor(init?: HeadersInit) {
     if (init === undefined) return;
     if (init === null || typeof init !== 'object') throw new TypeError('headers must be an object or pairs');
-    if (init instanceof Headers) this.list = init.list.slice();
-    else if (typeof (init as Iterable<Iterable<string>>)[Symbol.iterator] === 'function') {
+    // A subclass may have an iterator of its own.
+    if (init instanceof Headers && init[Symbol.iterator] === Headers.prototype[Symbol.iterator]) {
+      this.list = init.list.slice();
+    } else if (typeof (init as Iterable<Iterable<string>>)[Symbol.iterator] === 'function') {
       for (const pair of init as Iterable<Iterable<string>>) {
-        const parts = [...pair];
+        const parts = typeof pair === 'object' ? [...pair] : [];
         if (parts.length !== 2) throw new TypeError('each header must be a pair of a name and a value');
         this.append(parts[0]!, parts[1]!);
       }

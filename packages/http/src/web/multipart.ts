@@ -17,7 +17,8 @@ export function parseForm(bytes: Uint8Array<ArrayBuffer>, type: string): FormDat
   const form = new FormData();
   if (/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(type)) {
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-    for (const [name, value] of new URLSearchParams(text)) form.append(name, value);
+    // The constructor removes a question mark at the beginning, which the parser of forms does not.
+    for (const [name, value] of new URLSearchParams(`?${text}`)) form.append(name, value);
     return form;
   }
   const found = BOUNDARY.exec(type);

@@ -2,6 +2,9 @@ import { rbx, type Memory } from '../x86.js';
 import { engine } from '../engine-layout.js';
 import type { FunctionCode } from '../function-code.js';
 
+/** The distance of rbx from the first local variable. */
+export const RBX_BIAS = 128;
+
 /**
  * Places in the frame of a function on the engine's stack, relative to rbx. It is the interpreter's frame, so that the
  * interpreter can run a single instruction on it:
@@ -28,7 +31,7 @@ export class FrameLayout {
     this.#captured = this.#slots + 8 * stackSlots;
     this.bufferBytes = (this.#captured + 4 * capturedCount + 15) & ~15;
     this.frameBytes = this.bufferBytes + engine.interpreter.frameBytes;
-    this.bias = this.#locals + 128;
+    this.bias = this.#locals + RBX_BIAS;
   }
 
   /** A place by its distance from the local buffer. */

@@ -1,9 +1,7 @@
-import { condition, operation, r12, rax, rcx, rdi, rdx, rsp } from '../x86.js';
+import { condition, operation, r12, rax, rbp, rdi, rdx, rsp, type Memory } from '../x86.js';
 import { endsPath } from '../control-flow.js';
 import type { Instruction } from '../decode.js';
-import { engine } from '../engine-layout.js';
 import type { FunctionCode } from '../function-code.js';
-import { DONE } from '../kernel-addresses.js';
 import { nativeFrame } from '../native-frame.js';
 import { allocations } from './allocations.js';
 import { arithmetic } from './arithmetic.js';
@@ -14,8 +12,8 @@ import { constants } from './constants.js';
 import { elements } from './elements.js';
 import type { Family } from './emit.js';
 import { Emitter, type Unit } from './emitter.js';
-import { linearCell } from './places.js';
-import { emitPrologue, emitReturn, record } from './prologue.js';
+import { record } from './frames.js';
+import { emitPrologue } from './prologue.js';
 import { emitResume } from './resume.js';
 import { iteration } from './iteration.js';
 import { PATTERNS, type EmitRange } from './patterns.js';
@@ -103,54 +101,43 @@ function emitBody(emitter: Emitter, paths: FastPaths): void {
 
 /** Leaves the function, or continues where the interpreter says. */
 function emitEpilogue(emitter: Emitter): void {
-  const { assembler, code, unit } = emitter;
-  const out = assembler.label();
+  const { assembler, code, thunks } = emitter;
   assembler.bind(emitter.dispatch);
   for (const offset of [...code.flow.resumes].sort((a, b) => a - b)) {
     if (!code.flow.depths.has(offset)) continue;
     assembler.applyNumber(operation.cmp, rax, offset);
     assembler.jumpIf(condition.equal, emitter.labelOf(offset));
   }
-  const isDone = assembler.label();
-  assembler.applyNumber(operation.cmp, rax, DONE);
-  assembler.jumpIf(condition.equal, isDone);
-  assembler.undefined();
-  assembler.bind(isDone);
-  assembler.loadWide(rax, record(nativeFrame.result));
-  assembler.jump(out);
-
+  assembler.jump(thunks.ended);
   assembler.bind(emitter.leave);
   if (code.isCoroutine) assembler.undefined();
   else emitLeave(emitter);
-  assembler.bind(out);
-  assembler.load(rcx, record(nativeFrame.base));
-  assembler.applyNumber(operation.add, rcx, engine.interpreter.frameBytes);
-  assembler.store({ displacement: unit.kernel.helpers.stackPointer }, rcx);
-  emitReturn(emitter);
 }
 
 /** Releases what the frame owns. rax is the value of the function. */
 function emitLeave(emitter: Emitter): void {
-  const { assembler, code, layout, unit } = emitter;
+  const { assembler, code, layout, thunks, unit } = emitter;
   assembler.storeWide(record(nativeFrame.result), rax);
   if (code.capturedCount > 0) {
     assembler.moveWide(rdi, rsp);
     assembler.callAddress(unit.kernel.helpers.close);
   }
+  const releaseFrom = (first: Memory): void => {
+    assembler.addressWide(rbp, first);
+    assembler.addressWide(r12, layout.slot(0));
+    assembler.call(thunks.releaseRange);
+    assembler.jump(thunks.leave);
+  };
   if (code.argumentCount > 0) {
-    const [own, freed] = [assembler.label(), assembler.label()];
+    const own = assembler.label();
     assembler.addressWide(rdx, layout.argumentCopy(0));
     assembler.applyWide(operation.cmp, r12, rdx);
     assembler.jumpIf(condition.equal, own);
-    assembler.bind(freed);
     emitter.later(() => {
       assembler.bind(own);
-      for (let index = 0; index < code.argumentCount; index++) emitter.release(layout.argumentCopy(index));
-      assembler.jump(freed);
+      releaseFrom(layout.argumentCopy(0));
     });
   }
-  for (let index = 0; index < code.variableCount; index++) emitter.release(layout.local(index));
-  assembler.load(rcx, layout.frame(engine.frame.previous));
-  assembler.store(linearCell(unit.runtime + engine.runtime.currentFrame), rcx);
-  assembler.loadWide(rax, record(nativeFrame.result));
+  if (code.variableCount > 0) releaseFrom(layout.local(0));
+  else assembler.jump(thunks.leave);
 }

@@ -5,7 +5,7 @@ import { linear } from './places.js';
 import type { Emit, Family } from './emit.js';
 
 /** `next` of array iterators: its slot in the function table. engine-layout.spec.ts compares it. */
-const ARRAY_ITERATOR_NEXT = 4;
+export const ARRAY_ITERATOR_NEXT = 4;
 /** JS_ITERATOR_KIND_VALUE. */
 const VALUES = 1;
 

@@ -1,7 +1,7 @@
 import type { Assembler, Label } from '../assembler.js';
 import { condition, operation, r10, r8, r9, rax, rcx, rdx, rsi, rsp, type Memory } from '../x86.js';
 import { cache } from '../cache.js';
-import { engine } from '../engine-layout.js';
+import { classes, engine } from '../engine-layout.js';
 import { linear } from './places.js';
 import { emitNextElement } from './iteration.js';
 
@@ -19,7 +19,7 @@ export interface Lookups {
   readonly nextElement: Label;
 }
 
-const LENGTH_ATOM = 51;
+export const LENGTH_ATOM = 51;
 /** The part of the flags in the highest byte of 32 that tells values from accessors, and its value for accessors. */
 const KIND = 0xc0;
 const ACCESSOR = 0x40;
@@ -34,7 +34,7 @@ const field = (offset: number): Memory => ({ base: rsi, displacement: offset });
 export function emitLookups(assembler: Assembler, retain: Label): Lookups {
   const label = (): Label => assembler.label();
   const lookups = { getProperty: label(), findOwn: label(), getGlobal: label(), getLength: label() };
-  const [inPrototype, inHolder, load, missing] = [label(), label(), label(), label()];
+  const [inPrototype, exotic, inHolder, load, missing] = [label(), label(), label(), label(), label()];
 
   assembler.bind(lookups.getProperty);
   requireShape();
@@ -57,9 +57,9 @@ export function emitLookups(assembler: Assembler, retain: Label): Lookups {
   requireAbsence();
   assembler.jump(inHolder);
   assembler.bind(inPrototype);
-  // An exotic object of the same shape may have the property in its own way.
+  // An exotic object of the same shape may have the property in its own way, unless it is an array.
   assembler.testByte(linear(rcx, engine.object.flags), OBJECT_IS_EXOTIC);
-  assembler.jumpIf(condition.notEqual, missing);
+  assembler.jumpIf(condition.notEqual, exotic);
   assembler.bind(inHolder);
   assembler.move(rcx, rdx);
   requirePlace();
@@ -69,6 +69,10 @@ export function emitLookups(assembler: Assembler, retain: Label): Lookups {
   assembler.testByte(linear(rdx, engine.property.flags + 3), KIND);
   assembler.jumpIf(condition.notEqual, missing);
   assembler.jump(load);
+  assembler.bind(exotic);
+  assembler.compareWord(linear(rcx, engine.object.classId), classes.array);
+  assembler.jumpIf(condition.equal, inHolder);
+  assembler.jump(missing);
 
   assembler.bind(lookups.findOwn);
   requireShape();

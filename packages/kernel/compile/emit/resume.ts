@@ -3,7 +3,8 @@ import { POSITION_DEPTH } from '../kernel-addresses.js';
 import { nativeFrame } from '../native-frame.js';
 import { condition, operation, r12, r13, r14, r15, rax, rbx, rcx, rdx, rsi } from '../x86.js';
 import type { Emitter } from './emitter.js';
-import { emitEntry, record } from './prologue.js';
+import { record } from './frames.js';
+import { emitEntry } from './prologue.js';
 import { LINEAR, linear, linearCell } from './places.js';
 
 /**

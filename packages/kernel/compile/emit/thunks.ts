@@ -4,6 +4,7 @@ import { condition, operation, r10, r15, r8, r9, rax, rbp, rcx, rdi, rdx, rsi, r
 import { classes, DOUBLE_SHIFT, engine, tags, values } from '../engine-layout.js';
 import { POSITION_DEPTH, type KernelAddresses } from '../kernel-addresses.js';
 import { LINEAR, linear } from './places.js';
+import { emitFrames, type Frames } from './frames.js';
 import { emitLookups, type Lookups } from './lookups.js';
 
 /** Doubles that one thunk computes: rax and rcx are the operands, rax the result. */
@@ -12,7 +13,7 @@ export type DoubleOperation = 'add' | 'sub' | 'mul';
 export type CallKind = 'function' | 'method' | 'constructor';
 
 /** Pieces of code that all functions share. */
-export interface Thunks extends Lookups {
+export interface Thunks extends Lookups, Frames {
   /** Takes a reference to rax. Changes rcx. */
   readonly retain: Label;
   /** Releases rax, which has a reference. */
@@ -39,7 +40,12 @@ const OFFSET_MASK = (1 << POSITION_DEPTH) - 1;
 const DOUBLES = { add: 0x58, mul: 0x59, sub: 0x5c } as const;
 
 /** Emits the pieces of code that functions share. */
-export function emitThunks(assembler: Assembler, kernel: KernelAddresses, context: number): Thunks {
+export function emitThunks(
+  assembler: Assembler,
+  kernel: KernelAddresses,
+  roots: { readonly context: number; readonly runtime: number },
+): Thunks {
+  const { context } = roots;
   const { helpers } = kernel;
   const retain = assembler.label();
   const [release, releaseAny] = [assembler.label(), assembler.label()];
@@ -56,6 +62,7 @@ export function emitThunks(assembler: Assembler, kernel: KernelAddresses, contex
     releaseAny,
     throw: raise,
     ...emitLookups(assembler, retain),
+    ...emitFrames(assembler, kernel, roots, release),
     step: (bytes) => steps.get(bytes)!,
     call: (kind) => calls.get(kind)!,
     double: (what) => doubles.get(what)!,
@@ -266,10 +273,21 @@ export function thunkKeeps(thunks: Thunks): ReadonlyMap<number, ThunkKeeps> {
   const { retain, findOwn, release, releaseAny, throw: raise } = thunks;
   const { getProperty, getGlobal, getLength, nextElement } = thunks;
   const doubles = (Object.keys(DOUBLES) as DoubleOperation[]).map((what) => thunks.double(what));
-  const saved = [release, releaseAny, raise, getProperty, getGlobal, getLength, nextElement, ...doubles];
+  const saved = [
+    thunks.releaseRange,
+    release,
+    releaseAny,
+    raise,
+    getProperty,
+    getGlobal,
+    getLength,
+    nextElement,
+    ...doubles,
+  ];
   return new Map<number, ThunkKeeps>([
     [retain.offset, 'most'],
     [findOwn.offset, 'address'],
+    [thunks.enter.offset, 'enter'],
     ...[...saved, ...STEPS.map((bytes) => thunks.step(bytes))].map(({ offset }): [number, ThunkKeeps] => [
       offset,
       'saved',

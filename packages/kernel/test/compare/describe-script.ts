@@ -26,7 +26,8 @@ function describe(value, depth = 0, seen = []) {
     const prototype = Object.getPrototypeOf(value);
     const name = prototype === null ? 'null' : flags(prototype, 'constructor')?.value?.name;
     let text = (typeof value === 'function' ? 'function ' : '') + name;
-    if (value instanceof Error) text += ' ' + value.stack;
+    // Where the stack ends depends on the frames of the functions on it.
+    if (value instanceof Error && value.message !== 'Maximum call stack size exceeded') text += ' ' + value.stack;
     const keys = own(value);
     const parts = [];
     for (const key of keys.length > 40 ? keys.slice(0, 40) : keys) {

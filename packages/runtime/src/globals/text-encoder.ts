@@ -12,8 +12,10 @@ export class TextEncoder {
 
   /**
    * Writes as many whole characters as there is room for. Returns the number of code units read and of bytes written.
+   * Throws `TypeError` for another kind of array.
    */
   encodeInto(text: string, into: Uint8Array): { read: number; written: number } {
+    if (!(into instanceof Uint8Array)) throw new TypeError('encodeInto writes to a Uint8Array');
     return encodeUtf8Into(String(text), into);
   }
 }

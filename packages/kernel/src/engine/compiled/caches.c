@@ -56,7 +56,9 @@ COMPILED_ONLY static void compiled_learn_get(u64 value, u32 atom, struct propert
   u32 entry = own_property(object, atom, &place);
   if (!entry) {
     holder = cache_u32(shape + SHAPE_PROTOTYPE);
-    if (!holder || (*(u8 *)cache_memory(object + OBJECT_FLAGS) & OBJECT_IS_EXOTIC))
+    /* Exotic objects have properties of their own kind: arrays only those with numbers. */
+    int is_exotic = *(u8 *)cache_memory(object + OBJECT_FLAGS) & OBJECT_IS_EXOTIC;
+    if (!holder || (is_exotic && *(u16 *)cache_memory(object + OBJECT_CLASS) != CLASS_ARRAY) || (s32)atom < 0)
       return;
     entry = own_property(holder, atom, &place);
   }
@@ -140,14 +142,14 @@ COMPILED_ONLY static void compiled_learn_length(u64 value, struct property_cache
 }
 
 /* Whether an object itself has no property with an atom. */
-static int lacks(u32 object, u32 atom)
+COMPILED_ONLY static int lacks(u32 object, u32 atom)
 {
   u32 place;
   return !own_property(object, atom, &place);
 }
 
 /* Whether an object itself has a plain property, and sets its value. */
-static int has_plain(u32 object, u32 atom, u64 *value)
+COMPILED_ONLY static int has_plain(u32 object, u32 atom, u64 *value)
 {
   u32 place, entry = own_property(object, atom, &place);
   if (!entry || (cache_u32(entry) & PROPERTY_KIND))
@@ -161,7 +163,7 @@ static int has_plain(u32 object, u32 atom, u64 *value)
  * program has replaced the iterator of arrays or its `next`, or given it a `return`. Compiled code then takes the
  * elements without an iterator.
  */
-static u32 compiled_is_plain(u64 value)
+COMPILED_ONLY static u32 compiled_is_plain(u64 value)
 {
   u32 shape = cache_u32(js_context + CONTEXT_ARRAY_SHAPE), object = (u32)value;
   if (value < FIRST_OBJECT || cache_u32(object + OBJECT_SHAPE) != shape ||

@@ -49,6 +49,7 @@ struct property_cache {
 #define PROPERTY_WRITABLE 0x08000000u
 
 #define CLASS_OBJECT 1
+#define CLASS_ARRAY 2
 #define CLASS_C_FUNCTION 12
 #define FIRST_TYPED_ARRAY 22
 #define LAST_TYPED_ARRAY 33
