@@ -66,34 +66,43 @@ interface Environment {
 }
 
 function checkFunction(view: DataView, start: number, end: number, environment: Environment): void {
-  const instructions = new Map<number, MachineInstruction>();
+  const instructions: MachineInstruction[] = [];
+  /** Positions in the list by offset from the start, plus 1; 0 is no instruction. */
+  const positions = new Int32Array(end - start + 1);
   for (let offset = start; offset < end; ) {
     const instruction = decodeMachine(view, offset);
-    instructions.set(offset, instruction);
+    positions[offset - start] = instructions.push(instruction);
     offset = instruction.end;
   }
-  const states = new Map<number, Known>();
+  // What is known in front of each instruction on all paths so far; -1 where none has arrived.
+  const narrow = new Int32Array(instructions.length).fill(-1);
+  const pointer = new Int32Array(instructions.length).fill(-1);
   const work: number[] = [];
-  arrive(start, { narrow: 0, pointer: 0 });
-  for (let offset = work.pop(); offset !== undefined; offset = work.pop()) {
-    const instruction = instructions.get(offset)!;
-    const before = states.get(offset)!;
-    checkInstruction(instruction, before, environment);
-    const after = effect(instruction, before, environment);
+  arrive(start, 0, 0);
+  for (let position = work.pop(); position !== undefined; position = work.pop()) {
+    const instruction = instructions[position]!;
+    const after = effect(instruction, { narrow: narrow[position]!, pointer: pointer[position]! }, environment);
     const { opcode } = instruction;
-    const isConditional = opcode >= 0x0f80 && opcode < 0x0f90;
-    const isExit = opcode === 0xe9 && environment.exits.has(instruction.immediate);
-    if ((isConditional || opcode === 0xe9) && !isExit) arrive(instruction.immediate, after);
-    if (opcode !== 0xe9 && opcode !== 0xc3 && opcode !== 0x0f0b) arrive(instruction.end, after);
+    const isJump = opcode === 0xe9;
+    if ((opcode >= 0x0f80 && opcode < 0x0f90) || (isJump && !environment.exits.has(instruction.immediate)))
+      arrive(instruction.immediate, after.narrow, after.pointer);
+    if (!isJump && opcode !== 0xc3 && opcode !== 0x0f0b) arrive(instruction.end, after.narrow, after.pointer);
   }
+  instructions.forEach((instruction, position) => {
+    if (narrow[position] !== -1)
+      checkInstruction(instruction, { narrow: narrow[position]!, pointer: pointer[position]! }, environment);
+  });
 
-  function arrive(offset: number, known: Known): void {
-    if (!instructions.has(offset)) throw new Error(`compiled code at ${start} jumps to ${offset}`);
-    const old = states.get(offset);
-    const both = old ? { narrow: old.narrow & known.narrow, pointer: old.pointer & known.pointer } : known;
-    if (old && both.narrow === old.narrow && both.pointer === old.pointer) return;
-    states.set(offset, both);
-    work.push(offset);
+  function arrive(offset: number, newNarrow: number, newPointer: number): void {
+    const position = (positions[offset - start] ?? 0) - 1;
+    if (position < 0) throw new Error(`compiled code at ${start} jumps to ${offset}`);
+    // All bits are set where nothing has arrived.
+    const bothNarrow = narrow[position]! & newNarrow;
+    const bothPointer = pointer[position]! & newPointer;
+    if (bothNarrow === narrow[position] && bothPointer === pointer[position]) return;
+    narrow[position] = bothNarrow;
+    pointer[position] = bothPointer;
+    work.push(position);
   }
 }
 

@@ -47,19 +47,24 @@ export function decodeMachine(code: DataView, offset: number): MachineInstructio
   let opcode = code.getUint8(at++);
   if (opcode === 0x0f) opcode = 0x0f00 | code.getUint8(at++);
   const isWide = (rex & 8) !== 0;
-  const plain = { offset, opcode, isWide, field: -1, register: undefined, address: undefined, immediate: 0 };
-  if (opcode >= 0x50 && opcode < 0x60)
-    return { ...plain, field: (opcode & 7) | ((rex & 1) << 3), opcode: opcode & 0xf8, end: at };
-  if (opcode >= 0xb8 && opcode < 0xc0) {
-    const field = (opcode & 7) | ((rex & 1) << 3);
-    return { ...plain, opcode: 0xb8, field, immediate: code.getInt32(at, true), end: at + (isWide ? 8 : 4) };
-  }
+  const plain = (end: number, kind: number, field: number, immediate: number): MachineInstruction => ({
+    offset,
+    end,
+    opcode: kind,
+    isWide,
+    field,
+    register: undefined,
+    address: undefined,
+    immediate,
+  });
+  const low = (opcode & 7) | ((rex & 1) << 3);
+  if (opcode >= 0x50 && opcode < 0x60) return plain(at, opcode & 0xf8, low, 0);
+  if (opcode >= 0xb8 && opcode < 0xc0) return plain(at + (isWide ? 8 : 4), 0xb8, low, code.getInt32(at, true));
   if (opcode === 0xe8 || opcode === 0xe9 || (opcode >= 0x0f80 && opcode < 0x0f90))
-    return { ...plain, immediate: at + 4 + code.getInt32(at, true), end: at + 4 };
-  if (opcode === 0x99 || opcode === 0xc3 || opcode === 0x0f0b) return { ...plain, end: at };
+    return plain(at + 4, opcode, -1, at + 4 + code.getInt32(at, true));
+  if (opcode === 0x99 || opcode === 0xc3 || opcode === 0x0f0b) return plain(at, opcode, -1, 0);
   // The flags as a byte in al.
-  if (opcode >= 0x0f90 && opcode < 0x0fa0 && code.getUint8(at) === 0xc0)
-    return { ...plain, opcode: 0x0f90, end: at + 1 };
+  if (opcode >= 0x0f90 && opcode < 0x0fa0 && code.getUint8(at) === 0xc0) return plain(at + 1, 0x0f90, -1, 0);
   let immediateBytes = OPERANDS.get(opcode);
   const isUnary = opcode === 0xf7;
   if (immediateBytes === undefined && !isUnary)
@@ -89,8 +94,13 @@ export function decodeMachine(code: DataView, offset: number): MachineInstructio
     bytes === 1 ? code.getInt8(at) : bytes === 2 ? code.getInt16(at, true) : bytes === 4 ? code.getInt32(at, true) : 0;
   const isRegister = mode === 3;
   return {
-    ...{ offset, opcode, isWide, field, immediate, end: at + bytes },
+    offset,
+    end: at + bytes,
+    opcode,
+    isWide,
+    field,
     register: isRegister ? base : undefined,
     address: isRegister ? undefined : { base, index, scale, displacement },
+    immediate,
   };
 }
