@@ -273,21 +273,12 @@ export function thunkKeeps(thunks: Thunks): ReadonlyMap<number, ThunkKeeps> {
   const { retain, findOwn, release, releaseAny, throw: raise } = thunks;
   const { getProperty, getGlobal, getLength, nextElement } = thunks;
   const doubles = (Object.keys(DOUBLES) as DoubleOperation[]).map((what) => thunks.double(what));
-  const saved = [
-    thunks.releaseRange,
-    release,
-    releaseAny,
-    raise,
-    getProperty,
-    getGlobal,
-    getLength,
-    nextElement,
-    ...doubles,
-  ];
+  const saved = [release, releaseAny, raise, getProperty, getGlobal, getLength, nextElement, ...doubles];
   return new Map<number, ThunkKeeps>([
     [retain.offset, 'most'],
     [findOwn.offset, 'address'],
     [thunks.enter.offset, 'enter'],
+    [thunks.releaseRange.offset, 'call'],
     ...[...saved, ...STEPS.map((bytes) => thunks.step(bytes))].map(({ offset }): [number, ThunkKeeps] => [
       offset,
       'saved',
