@@ -1,7 +1,8 @@
 /*
- * Compiled functions of an image: the table of their entry points, then their code, both in whole pages. The packer puts
- * them below the snapshot header. If they have no room there, they lie at LINEAR_PHYSICAL, and linear memory begins later. Their addresses in the final page tables are constant, so that the packer can compute
- * code that needs no relocation. The code is executable there and nowhere writable; the caches are writable.
+ * Compiled functions of an image: the table of their entry points, then their code, both in whole pages. The packer
+ * puts them below the snapshot header. If they have no room there, they lie at LINEAR_PHYSICAL, and linear memory
+ * begins later. Their addresses in the final page tables are constant, so that the packer can compute code that needs
+ * no relocation. The code is executable there and nowhere writable; the caches are writable.
  */
 #include "kernel.h"
 

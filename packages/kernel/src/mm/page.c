@@ -1,6 +1,6 @@
 /*
- * Physical pages of 4 KiB outside of the heap. The pool lies between the kernel and the snapshot header, or the compiled
- * functions below it, and is mapped one to one. Pages are allocated from its bottom and never freed.
+ * Physical pages of 4 KiB outside of the heap. The pool lies between the kernel and the snapshot header, or the
+ * compiled functions below it, and is mapped one to one. Pages are allocated from its bottom and never freed.
  *
  * Stack pages also come from the part of linear memory that is not mapped, and from the end of RAM. The heap grows
  * towards the end of RAM, and stops before the part that the stack may need.

@@ -76,7 +76,8 @@ void map_large_page(uint64_t virtual_address, uint64_t address, uint64_t flags)
 #define WRITE (READ | PAGE_WRITE)
 
 /*
- * The ranges that are mapped one to one, up to the page pool. Page zero and the page below each exception stack are absent.
+ * The ranges that are mapped one to one, up to the page pool. Page zero and the page below each exception stack are
+ * absent.
  */
 static const struct {
   const char *begin, *end;

@@ -1,7 +1,7 @@
 /*
- * Linear memory: the window at LINEAR_VIRTUAL over contiguous RAM at linear_physical(). Only the pages below memory.size
- * are mapped; an access to any other address faults. Ranges of 2 MiB are large pages, the rest one table of 4 KiB
- * pages.
+ * Linear memory: the window at LINEAR_VIRTUAL over contiguous RAM at linear_physical(). Only the pages below
+ * memory.size are mapped; an access to any other address faults. Ranges of 2 MiB are large pages, the rest one table
+ * of 4 KiB pages.
  *
  * The first 640 KiB are not mapped. They are the end of the engine's stack, which never gets that deep. So null
  * pointers of the engine fault, also with an offset, and the native stack can use the RAM.

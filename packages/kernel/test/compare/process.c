@@ -2,8 +2,8 @@
  * The engine in a Linux process: the object that the kernel links, with linear memory at the kernel's address. Loads a
  * snapshot and, if there is one, its compiled code, then evaluates a script.
  *
- * Arguments: snapshot, code (or ""), script, heap room in bytes. A snapshot file is the header page and linear memory. A
- * code file is the numbers of entries, bytes of code and bytes of caches, 4 bytes each, then entries and code.
+ * Arguments: snapshot, code (or ""), script, heap room in bytes. A snapshot file is the header page and linear memory.
+ * A code file is the numbers of entries, bytes of code and bytes of caches, 4 bytes each, then entries and code.
  *
  * If the code is "steps", every function runs by compiled_step: see stepper.c.
  *

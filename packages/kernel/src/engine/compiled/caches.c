@@ -12,7 +12,10 @@
 COMPILED_ONLY static void *cache_memory(u32 address) { return (void *)(LINEAR_VIRTUAL + (u64)address); }
 COMPILED_ONLY static u32 cache_u32(u32 address) { return *(u32 *)cache_memory(address); }
 
-/* Finds a property of the object itself. Returns the address of its flags and atom, or 0; sets the address of its value. */
+/*
+ * Finds a property of the object itself. Returns the address of its flags and atom, or 0; sets the address of its
+ * value.
+ */
 COMPILED_ONLY static u32 own_property(u32 object, u32 atom, u32 *value)
 {
   u32 out = engine.w2c___stack_pointer - 16;
@@ -83,7 +86,10 @@ COMPILED_ONLY static void compiled_learn_put(u64 value, u32 atom, struct propert
   cache->where = property_place(object, entry);
 }
 
-/* The bucket of an atom in the hash table of an object, which compiled code follows to prove that there is no property. */
+/*
+ * The bucket of an atom in the hash table of an object, which compiled code follows to prove that there is no
+ * property.
+ */
 COMPILED_ONLY static void learn_absence(struct property_cache *cache, u32 object, u32 atom)
 {
   u32 shape = cache_u32(object + OBJECT_SHAPE), mask = cache_u32(shape + SHAPE_MASK);

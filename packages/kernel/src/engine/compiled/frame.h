@@ -29,7 +29,9 @@ struct compiled_frame {
   uint32_t stack_frame; /* JSStackFrame: at base + 104, or in the state of a generator or async function */
 };
 
-/* A position is the offset of an instruction in the bytecode, with the number of operands above COMPILED_DEPTH_SHIFT. */
+/*
+ * A position is the offset of an instruction in the bytecode, with the number of operands above COMPILED_DEPTH_SHIFT.
+ */
 #define COMPILED_DEPTH_SHIFT 20
 #define COMPILED_OFFSET_MASK ((1u << COMPILED_DEPTH_SHIFT) - 1)
 
