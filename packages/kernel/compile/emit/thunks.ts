@@ -235,22 +235,13 @@ export function thunkKeeps(thunks: Thunks): ReadonlyMap<number, ThunkKeeps> {
   const { retain, findOwn, release, releaseAny, throw: raise } = thunks;
   const { getProperty, getGlobal, getLength, nextElement } = thunks;
   const doubles = DOUBLE_OPERATIONS.map((what) => thunks.double(what));
-  const saved = [
-    thunks.releaseRange,
-    thunks.assign,
-    release,
-    releaseAny,
-    raise,
-    getProperty,
-    getGlobal,
-    getLength,
-    nextElement,
-    ...doubles,
-  ];
+  const lookups = [getProperty, getGlobal, getLength, nextElement];
+  const saved = [thunks.assign, release, releaseAny, raise, ...lookups, ...doubles];
   return new Map<number, ThunkKeeps>([
     [retain.offset, 'most'],
     [findOwn.offset, 'address'],
     [thunks.enter.offset, 'enter'],
+    [thunks.releaseRange.offset, 'call'],
     ...[...saved, ...STEPS.map((bytes) => thunks.step(bytes))].map(({ offset }): [number, ThunkKeeps] => [
       offset,
       'saved',
