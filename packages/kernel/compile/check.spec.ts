@@ -102,6 +102,24 @@ describe('checkFunctions', () => {
       },
     ],
     [
+      'linear memory before its address is known',
+      'an access to other memory',
+      (a) => {
+        a.move(rcx, rax);
+        a.load(rax, object);
+      },
+    ],
+    [
+      'linear memory behind its address',
+      'an access to other memory',
+      (a) => {
+        linear(a);
+        a.pop(r14);
+        a.move(rcx, rax);
+        a.load(rax, object);
+      },
+    ],
+    [
       'a register behind a call that changes it',
       'an access to other memory',
       (a) => {

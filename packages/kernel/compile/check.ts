@@ -130,7 +130,7 @@ function isAllowed({ base, index, scale, displacement }: Address, known: Known, 
   if (base === rsp) return index === -1 && displacement >= 0 && displacement < STACK_BYTES;
   if (Math.abs(displacement) >= MOST_DISPLACEMENT) return false;
   if (index === -1) return has(known.pointer, base);
-  return base === r14 && scale === 1 && has(known.narrow, index);
+  return base === r14 && has(known.pointer, r14) && scale === 1 && has(known.narrow, index);
 }
 
 /** Returns the register that an instruction changes; -1 if it changes none but those that calls change. */
@@ -190,7 +190,8 @@ function effect(instruction: MachineInstruction, known: Known, environment: Envi
   if (opcode === 0x89 && isWide && has(known.narrow, field)) narrow |= bit;
   if (opcode === 0xb8 && written === r14 && immediate === LINEAR) pointer |= bit;
   if (opcode === 0x8d && isWide && address) {
-    const isSum = address.base === r14 && address.scale === 1 && has(known.narrow, address.index);
+    const isLinear = address.base === r14 && has(known.pointer, r14);
+    const isSum = isLinear && address.scale === 1 && has(known.narrow, address.index);
     // Not of itself: a loop could add without end.
     const isNear = address.index === -1 && has(known.pointer, address.base) && address.base !== written;
     if ((isSum || isNear) && Math.abs(address.displacement) < MOST_DISPLACEMENT) pointer |= bit;
