@@ -19,6 +19,8 @@ import {
  *   (any)       up to the snapshot header: entry points of  the same address and 0x10000000, read-only
  *               compiled functions, then their code         the same address, read-only; 0x10100000, executable
  *   0x003ff000  snapshot header, read-only                  the same address
+ *   0x00400000  long compiled functions, if they have no    the same address, read-only; 0x10000000 and up
+ *               room below; then linear memory begins later
  *   0x00400000  linear memory of the engine, to end of RAM  0x40000000 and up: pages below memory.size, but not the
  *                                                           first 640 KiB
  *   (any)       device memory                               0x100000000 and up: linear 0xc0000000, mapped on request

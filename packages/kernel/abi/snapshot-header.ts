@@ -34,7 +34,11 @@ export const snapshotHeaderFields = {
   compiledBytes: 'u32',
   compiledCacheBytes: 'u32',
   compiledSum: 'u32',
-  zero: 'u32',
+  /**
+   * How much later than LINEAR_PHYSICAL the heap begins in RAM: 0, or the length of compiled functions that have no
+   * room below this header, in large pages.
+   */
+  linearOffset: 'u32',
   /** The functions __mirageStart, __mirageSeed and __mirageUncaught as engine values. */
   start: 'u64',
   seed: 'u64',

@@ -21,6 +21,7 @@ export function buildHeader(
   packed: Uint8Array | undefined,
   kernelId: Uint8Array,
   compiled?: CompiledPart,
+  linearOffset = 0,
 ): Uint8Array {
   const offsets = snapshotHeaderOffsets();
   const header = new Uint8Array(offsets.segments + fieldBytes(snapshotHeaderFields.segments, layout.MAX_HEAP_SEGMENTS));
@@ -50,6 +51,7 @@ export function buildHeader(
     u32('compiledBytes', compiled.codeBytes);
     u32('compiledCacheBytes', compiled.cacheBytes);
     u32('compiledSum', compiled.sum);
+    u32('linearOffset', linearOffset);
   }
   u64('start', snapshot.start);
   u64('seed', snapshot.seed);

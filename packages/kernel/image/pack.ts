@@ -55,6 +55,12 @@ export type PackError =
       readonly build?: string;
     };
 
+/** The kernel maps the heap in large pages. */
+const LARGE_BYTES = 0x200000;
+
+/** The most code of an image. */
+const MOST_CODE_BYTES = 0x4000000;
+
 /** The flag of segments with code. */
 const EXECUTE = 1;
 
@@ -95,12 +101,21 @@ function isForCompiled({ flags, address, memoryBytes }: Segment, entry: bigint):
   return (flags & EXECUTE) !== 0 && !(entry >= address && entry < address + memoryBytes);
 }
 
+/** Returns the bytes of the snapshot header with compiled functions below or above it. */
+function withCompiled(header: Uint8Array, compiled: Uint8Array | undefined, isBelow: boolean): Uint8Array {
+  if (!compiled) return header;
+  if (isBelow) return Buffer.concat([compiled, header]);
+  const page = new Uint8Array(layout.PAGE_BYTES);
+  page.set(header);
+  return Buffer.concat([page, compiled]);
+}
+
 /** Returns load segments with the runs of a heap at their addresses. */
-function inPlace(memory: Uint8Array, runs: readonly Run[]): Segment[] {
+function inPlace(memory: Uint8Array, runs: readonly Run[], begin: number): Segment[] {
   return runs.map(({ address, lengthBytes }, index) => {
     // Up to the next run, so that the loader zeroes the gap.
     const end = runs[index + 1]?.address ?? memory.length;
-    return load(layout.LINEAR_PHYSICAL + address, memory.subarray(address, address + lengthBytes), end - address, 6);
+    return load(begin + address, memory.subarray(address, address + lengthBytes), end - address, 6);
   });
 }
 
@@ -146,24 +161,28 @@ export async function packImage({
     addresses && compile !== 'none'
       ? compileSnapshot(snapshot, addresses, {
           mode: compile,
-          budgetBytes: Math.min(compileBudget ?? (compile === 'hot' ? HOT_BUDGET_BYTES : Infinity), roomBytes),
+          budgetBytes: Math.min(compileBudget ?? (compile === 'hot' ? HOT_BUDGET_BYTES : Infinity), MOST_CODE_BYTES),
         })
       : undefined;
   // Loaders limit the number of program headers, and compiled functions need a segment of the kernel.
   const runs = findRuns(snapshot.memory, layout.MAX_HEAP_SEGMENTS - (compiled ? 1 : 0));
   const compiledBytes = compiled?.bytes.length ?? 0;
-  const poolEnd = layout.SNAPSHOT_HEADER_ADDRESS - compiledBytes;
+  const isBelow = compiledBytes <= roomBytes;
+  const linearOffset = isBelow ? 0 : Math.ceil(compiledBytes / LARGE_BYTES) * LARGE_BYTES;
+  const poolEnd = layout.SNAPSHOT_HEADER_ADDRESS - (isBelow ? compiledBytes : 0);
   const packed = packHeap(snapshot.memory, runs, poolEnd - kernelEnd);
   const header = load(
     poolEnd,
-    Buffer.concat([compiled?.bytes ?? new Uint8Array(), buildHeader(snapshot, runs, packed, note.id, compiled)]),
+    withCompiled(buildHeader(snapshot, runs, packed, note.id, compiled, linearOffset), compiled?.bytes, isBelow),
     // Compiled functions, the header page, and the zeros at the start of the heap, or all of it.
-    compiledBytes + layout.PAGE_BYTES + (packed ? snapshot.memory.length : (runs[0]?.address ?? 0)),
+    layout.PAGE_BYTES +
+      (isBelow ? compiledBytes : linearOffset) +
+      (packed ? snapshot.memory.length : (runs[0]?.address ?? 0)),
     4,
   );
   const heap = packed
     ? [load(poolEnd - packed.length, packed, packed.length, 4), header]
-    : [header, ...inPlace(snapshot.memory, runs)];
+    : [header, ...inPlace(snapshot.memory, runs, layout.LINEAR_PHYSICAL + linearOffset)];
   // One segment, with the loader's note first: QEMU 7.2 reads past the end of a note segment that does not contain the
   // note that it looks for, and may crash.
   const kernelNotes = elf.segments.filter(({ type }) => type === PT_NOTE).map(({ bytes }) => bytes);
@@ -181,7 +200,7 @@ export async function packImage({
       kernelBytes: loaded.reduce((sum, { bytes }) => sum + bytes.length, 0),
       heapBytes,
       compiled: compiled?.report,
-      leastRamBytes: layout.LINEAR_PHYSICAL + snapshot.memory.length,
+      leastRamBytes: layout.LINEAR_PHYSICAL + linearOffset + snapshot.memory.length,
     },
   };
 }

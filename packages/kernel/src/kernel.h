@@ -78,9 +78,12 @@ void page_fault(const struct frame *frame);
 void window_init(uint32_t wasm_pages);
 bool window_grow(uint64_t old_bytes, uint64_t new_bytes);
 
-/* mm/compiled.c: the length of compiled functions below the snapshot header; maps them. */
-uint64_t compiled_bytes(void);
+/* mm/compiled.c: length and place of compiled functions; maps them. */
+uint64_t compiled_bytes(void), compiled_begin(void);
 void compiled_init(void);
+
+/* Where linear memory begins in RAM: behind compiled functions that have no room elsewhere. */
+uint64_t linear_physical(void);
 
 /* mm/foreign.c */
 #define FOREIGN_TABLES 48

@@ -80,6 +80,30 @@ describe('an image with compiled functions', () => {
     expect(await boot(image)).toMatchObject({ output: 'RangeError\n', status: 0 });
   });
 
+  it('has its code in front of the heap when there is no room below the snapshot header', async () => {
+    const functions = Array.from(
+      { length: 1500 },
+      (_, n) =>
+        `(a, b) => { let s = ${n}; for (const v of [a, b, ...a.list]) s += v.x * ${n} + a.x - b[${n}]?.y; return s; }`,
+    );
+    const body = `
+      const list = [{ x: 1 }, { x: 2 }], blocks = [];
+      for (let i = 0; i < 40; i++) blocks.push(new Uint8Array(100000).fill(i));
+      let sum = 0;
+      for (const f of [${functions.join()}]) sum += f({ x: 1, list }, { x: 2 }) || 1;
+      say(sum + blocks.reduce((s, b) => s + b[9], 0));`;
+    const [none, all] = [await packed(body), await packed(body, { compile: 'all' })];
+    expect(all.report.compiled!.codeBytes).toBeGreaterThan(0x200000);
+    const heap = (image: Uint8Array): number =>
+      Math.max(...segmentsOf(image).map(({ address, memoryBytes }) => Number(address + memoryBytes)));
+    expect((heap(all.image) - heap(none.image)) % 0x200000).toBe(0);
+    expect(all.report.leastRamBytes - none.report.leastRamBytes).toBe(heap(all.image) - heap(none.image));
+    const outcomes = [await boot(none.image, { memoryMiB: 32 }), await boot(all.image, { memoryMiB: 32 })];
+    expect(outcomes[0]!.output).toMatch(/^\d+\n$/);
+    expect(outcomes[1]).toMatchObject({ output: outcomes[0]!.output, status: 0 });
+    expect(await boot(all.image, { machine: 'q35', memoryMiB: 32 })).toMatchObject({ output: outcomes[0]!.output });
+  });
+
   it('boots in little memory', async () => {
     const { image } = await packed(BODY, { compile: 'all' });
     expect(await boot(image, { memoryMiB: 6 })).toMatchObject({ status: 0 });

@@ -48,7 +48,10 @@ export type CompileMode = 'none' | 'hot' | 'all';
 export interface LinkOptions {
   /** Which functions are compiled. Default: none. */
   readonly compile?: CompileMode;
-  /** The maximum length of the machine code in bytes. Default: 131,072 with `hot`, and what the image can hold with `all`. */
+  /**
+   * The maximum length of the machine code in bytes. Default: 131,072 with `hot`, and what the image can hold with
+   * `all`.
+   */
   readonly compileBudget?: number;
 }
 

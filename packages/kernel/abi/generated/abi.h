@@ -57,7 +57,7 @@ struct snapshot_header {
   uint32_t compiled_bytes;
   uint32_t compiled_cache_bytes;
   uint32_t compiled_sum;
-  uint32_t zero;
+  uint32_t linear_offset;
   uint64_t start;
   uint64_t seed;
   uint64_t uncaught;
@@ -84,7 +84,7 @@ _Static_assert(offsetof(struct snapshot_header, compiled_entries) == 92, "compil
 _Static_assert(offsetof(struct snapshot_header, compiled_bytes) == 96, "compiledBytes");
 _Static_assert(offsetof(struct snapshot_header, compiled_cache_bytes) == 100, "compiledCacheBytes");
 _Static_assert(offsetof(struct snapshot_header, compiled_sum) == 104, "compiledSum");
-_Static_assert(offsetof(struct snapshot_header, zero) == 108, "zero");
+_Static_assert(offsetof(struct snapshot_header, linear_offset) == 108, "linearOffset");
 _Static_assert(offsetof(struct snapshot_header, start) == 112, "start");
 _Static_assert(offsetof(struct snapshot_header, seed) == 120, "seed");
 _Static_assert(offsetof(struct snapshot_header, uncaught) == 128, "uncaught");

@@ -3,7 +3,7 @@ import { condition, operation, rax, rcx, rdx, type Operation } from '../x86.js';
 import type { Emitter } from './emitter.js';
 import type { Emit, Family } from './emit.js';
 import { inMemory, integerInMemory, isKnownInteger } from './operand.js';
-import type { DoubleOperation } from './thunks.js';
+import type { DoubleOperation } from './doubles.js';
 
 /** Replaces the last operands by the result, which the code has put into the slot of the first of them. */
 function result(emitter: Emitter, count: number, isInteger: boolean): void {

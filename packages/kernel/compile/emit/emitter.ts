@@ -1,26 +1,15 @@
 import type { Assembler, Label } from '../assembler.js';
-import { condition, operation, rax, rcx, rsi, rsp, type Memory, type Register } from '../x86.js';
+import { condition, operation, rax, rcx, rdx, rsi, rsp, type Memory, type Register } from '../x86.js';
 import type { Instruction } from '../decode.js';
 import { engine, isReference, tags } from '../engine-layout.js';
 import type { FunctionCode } from '../function-code.js';
-import { POSITION_DEPTH, type KernelAddresses } from '../kernel-addresses.js';
+import { POSITION_DEPTH } from '../kernel-addresses.js';
 import { nativeFrame } from '../native-frame.js';
 import { FrameLayout } from './frame-layout.js';
 import { inMemory, integerInMemory, isKnownInteger, mayOwn, type Operand } from './operand.js';
 import { argument, linear, tagOf } from './places.js';
 import type { Thunks } from './thunks.js';
-
-/** What all functions of an image share. */
-export interface Unit {
-  readonly assembler: Assembler;
-  readonly thunks: Thunks;
-  readonly kernel: KernelAddresses;
-  readonly memory: DataView;
-  readonly context: number;
-  readonly runtime: number;
-  /** Returns the address of new bytes for a cache. */
-  cache(bytes: number): number;
-}
+import type { Unit } from './unit.js';
 
 /**
  * The state while one function is compiled: its operands, and code that follows behind it because it rarely runs.
@@ -38,6 +27,8 @@ export class Emitter {
   /** Returns rax. */
   readonly leave: Label;
   operands: Operand[] = [];
+  /** Whether the code is in a loop, where speed counts and not size. */
+  isHot = false;
   readonly #labels = new Map<number, Label>();
   readonly #late: (() => void)[] = [];
 
@@ -57,8 +48,8 @@ export class Emitter {
   }
 
   labelOf(offset: number): Label {
-    let label = this.#labels.get(offset);
-    if (!label) this.#labels.set(offset, (label = this.assembler.label()));
+    const label = this.#labels.get(offset) ?? this.assembler.label();
+    this.#labels.set(offset, label);
     return label;
   }
 
@@ -69,6 +60,7 @@ export class Emitter {
 
   /** Emits what is left for behind the function. */
   emitLate(): void {
+    this.isHot = false;
     for (let emit = this.#late.shift(); emit; emit = this.#late.shift()) emit();
   }
 
@@ -135,8 +127,8 @@ export class Emitter {
   }
 
   /** Adds an operand that is in its slot. */
-  pushInMemory(isInteger = false): void {
-    this.operands.push(isInteger ? integerInMemory : inMemory);
+  pushInMemory(): void {
+    this.operands.push(inMemory);
   }
 
   pushConstant(value: bigint): void {
@@ -177,6 +169,10 @@ export class Emitter {
 
   /** Releases the value at a place. Changes rax, rcx and what C may change. */
   release(place: Memory): void {
+    if (!this.isHot) {
+      this.assembler.loadWide(rax, place);
+      return this.assembler.call(this.thunks.releaseAny);
+    }
     const [rare, done] = [this.assembler.label(), this.assembler.label()];
     this.assembler.applyToMemory(operation.cmp, tagOf(place), tags.firstReference);
     this.assembler.jumpIf(condition.aboveOrEqual, rare);
@@ -194,8 +190,12 @@ export class Emitter {
     if (mayOwn(this.operands[position]!)) this.release(this.layout.slot(position));
   }
 
-  /** Stores rax in a variable and releases its old value, which is not borrowed. Changes rcx. */
+  /** Stores rax in a variable and releases its old value, which is not borrowed. Changes what C may change. */
   assign(place: Memory): void {
+    if (!this.isHot) {
+      this.assembler.addressWide(rdx, place);
+      return this.assembler.call(this.thunks.assign);
+    }
     const [rare, done] = [this.assembler.label(), this.assembler.label()];
     this.assembler.applyToMemory(operation.cmp, tagOf(place), tags.firstReference);
     this.assembler.jumpIf(condition.aboveOrEqual, rare);

@@ -11,7 +11,8 @@ import { comparisons } from './comparisons.js';
 import { constants } from './constants.js';
 import { elements } from './elements.js';
 import type { Family } from './emit.js';
-import { Emitter, type Unit } from './emitter.js';
+import { Emitter } from './emitter.js';
+import type { Unit } from './unit.js';
 import { record } from './frames.js';
 import { emitPrologue } from './prologue.js';
 import { emitResume } from './resume.js';
@@ -58,6 +59,9 @@ export function emitFunction(unit: Unit, code: FunctionCode, paths: FastPaths): 
 function emitBody(emitter: Emitter, paths: FastPaths): void {
   const { assembler, code } = emitter;
   const { instructions, flow } = code;
+  const loops = instructions.flatMap(({ offset, target }) =>
+    target !== undefined && target <= offset ? [{ first: target, last: offset }] : [],
+  );
   const emitRange: EmitRange = (_, range) => emitInstructions(range, [], true);
   emitInstructions(instructions, paths === 'all' ? PATTERNS : []);
 
@@ -65,7 +69,8 @@ function emitBody(emitter: Emitter, paths: FastPaths): void {
     let isReached = true;
     for (let index = 0; index < range.length; index++) {
       const instruction = range[index]!;
-      const depth = flow.depths.get(instruction.offset);
+      const { offset } = instruction;
+      const depth = flow.depths.get(offset);
       if (depth === undefined) continue;
       // A part begins where its sequence does, which has the label.
       if (flow.targets.has(instruction.offset) && !(isPart && index === 0)) {
@@ -73,6 +78,7 @@ function emitBody(emitter: Emitter, paths: FastPaths): void {
         emitter.setDepth(depth);
         assembler.bind(emitter.labelOf(instruction.offset));
       }
+      if (!isPart) emitter.isHot = loops.some(({ first, last }) => offset >= first && offset <= last);
       const short = emitPattern(patterns, range, index);
       if (short > 0) {
         index += short - 1;
@@ -102,6 +108,7 @@ function emitBody(emitter: Emitter, paths: FastPaths): void {
 /** Leaves the function, or continues where the interpreter says. */
 function emitEpilogue(emitter: Emitter): void {
   const { assembler, code, thunks } = emitter;
+  emitter.isHot = false;
   assembler.bind(emitter.dispatch);
   for (const offset of [...code.flow.resumes].sort((a, b) => a - b)) {
     if (!code.flow.depths.has(offset)) continue;

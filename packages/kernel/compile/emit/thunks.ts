@@ -1,14 +1,12 @@
 import type { ThunkKeeps } from '../check.js';
 import type { Assembler, Label } from '../assembler.js';
-import { condition, operation, r10, r15, r8, r9, rax, rbp, rcx, rdi, rdx, rsi, rsp, type Register } from '../x86.js';
-import { classes, DOUBLE_SHIFT, engine, tags, values } from '../engine-layout.js';
+import { condition, operation, r10, r15, r8, r9, rax, rbp, rcx, rdi, rdx, rsi, rsp } from '../x86.js';
+import { classes, engine, tags, values } from '../engine-layout.js';
 import { POSITION_DEPTH, type KernelAddresses } from '../kernel-addresses.js';
 import { LINEAR, linear } from './places.js';
+import { DOUBLE_OPERATIONS, emitDouble, type DoubleOperation } from './doubles.js';
 import { emitFrames, type Frames } from './frames.js';
 import { emitLookups, type Lookups } from './lookups.js';
-
-/** Doubles that one thunk computes: rax and rcx are the operands, rax the result. */
-export type DoubleOperation = 'add' | 'sub' | 'mul';
 
 export type CallKind = 'function' | 'method' | 'constructor';
 
@@ -20,6 +18,8 @@ export interface Thunks extends Lookups, Frames {
   readonly release: Label;
   /** Releases rax, whatever it is. */
   readonly releaseAny: Label;
+  /** Stores rax at the address in rdx and releases the old value. */
+  readonly assign: Label;
   /** Runs the instruction of so many bytes at the position in esi. The flags are `equal` if the next one follows. */
   step(bytes: number): Label;
   /**
@@ -37,7 +37,6 @@ export interface Thunks extends Lookups, Frames {
 const CALL_KINDS: readonly CallKind[] = ['function', 'method', 'constructor'];
 const STEPS = [1, 2, 3, 5, 6, 7] as const;
 const OFFSET_MASK = (1 << POSITION_DEPTH) - 1;
-const DOUBLES = { add: 0x58, mul: 0x59, sub: 0x5c } as const;
 
 /** Emits the pieces of code that functions share. */
 export function emitThunks(
@@ -48,18 +47,19 @@ export function emitThunks(
   const { context } = roots;
   const { helpers } = kernel;
   const retain = assembler.label();
-  const [release, releaseAny] = [assembler.label(), assembler.label()];
+  const [release, releaseAny, assign] = [assembler.label(), assembler.label(), assembler.label()];
   const raise = assembler.label();
   emitRetain();
   emitRelease();
   emitThrow();
   const steps = new Map(STEPS.map((bytes) => [bytes as number, emitStep(bytes)]));
   const calls = new Map(CALL_KINDS.map((kind) => [kind, emitCall(kind)]));
-  const doubles = new Map((Object.keys(DOUBLES) as DoubleOperation[]).map((what) => [what, emitDouble(DOUBLES[what])]));
+  const doubles = new Map(DOUBLE_OPERATIONS.map((what) => [what, emitDouble(assembler, what)]));
   return {
     retain,
     release,
     releaseAny,
+    assign,
     throw: raise,
     ...emitLookups(assembler, retain),
     ...emitFrames(assembler, kernel, roots, release),
@@ -83,6 +83,10 @@ export function emitThunks(
 
   function emitRelease(): void {
     const [last, done] = [assembler.label(), assembler.label()];
+    assembler.bind(assign);
+    assembler.loadWide(rcx, { base: rdx, displacement: 0 });
+    assembler.storeWide({ base: rdx, displacement: 0 }, rax);
+    assembler.moveWide(rax, rcx);
     assembler.bind(releaseAny);
     assembler.moveWide(rcx, rax);
     assembler.shift('right', rcx, 32, true);
@@ -224,56 +228,15 @@ export function emitThunks(
     assembler.registers([0x85], rsp, rsp, { wide: true });
     assembler.return();
   }
-
-  /** Loads a number into an SSE register. Jumps if it is none. */
-  function number(xmm: 0 | 1, from: Register, otherwise: Label): void {
-    const [isInteger, done] = [assembler.label(), assembler.label()];
-    assembler.moveWide(rdx, from);
-    assembler.shift('right', rdx, 32, true);
-    assembler.jumpIf(condition.equal, isInteger);
-    // Tags are -9 to 7; all other upper halves belong to doubles.
-    assembler.applyNumber(operation.sub, rdx, tags.firstReference);
-    assembler.applyNumber(operation.cmp, rdx, 17);
-    assembler.jumpIf(condition.below, otherwise);
-    assembler.numberWide(r8, DOUBLE_SHIFT);
-    assembler.addressWide(rdx, { base: from, index: r8, displacement: 0 });
-    assembler.registers([0x0f, 0x6e], xmm, rdx, { wide: true, prefix: 0x66 });
-    assembler.jump(done);
-    assembler.bind(isInteger);
-    assembler.registers([0x0f, 0x2a], xmm, from, { prefix: 0xf2 });
-    assembler.bind(done);
-  }
-
-  function emitDouble(opcode: number): Label {
-    const [begin, none, isNan] = [assembler.label(), assembler.label(), assembler.label()];
-    assembler.bind(begin);
-    number(0, rax, none);
-    number(1, rcx, none);
-    assembler.registers([0x0f, opcode], 0, 1, { prefix: 0xf2 });
-    assembler.registers([0x0f, 0x2e], 0, 0, { prefix: 0x66 });
-    assembler.jumpIf(condition.parity, isNan);
-    assembler.registers([0x0f, 0x7e], 0, rax, { wide: true, prefix: 0x66 });
-    assembler.numberWide(rdx, DOUBLE_SHIFT);
-    assembler.applyWide(operation.sub, rax, rdx);
-    assembler.byte(0xf8);
-    assembler.return();
-    assembler.bind(isNan);
-    assembler.numberWide(rax, values.nan);
-    assembler.byte(0xf8);
-    assembler.return();
-    assembler.bind(none);
-    assembler.byte(0xf9);
-    assembler.return();
-    return begin;
-  }
 }
 
 /** Returns what the thunks keep, by their offset, for the checker. */
 export function thunkKeeps(thunks: Thunks): ReadonlyMap<number, ThunkKeeps> {
   const { retain, findOwn, release, releaseAny, throw: raise } = thunks;
   const { getProperty, getGlobal, getLength, nextElement } = thunks;
-  const doubles = (Object.keys(DOUBLES) as DoubleOperation[]).map((what) => thunks.double(what));
-  const saved = [release, releaseAny, raise, getProperty, getGlobal, getLength, nextElement, ...doubles];
+  const doubles = DOUBLE_OPERATIONS.map((what) => thunks.double(what));
+  const { assign } = thunks;
+  const saved = [assign, release, releaseAny, raise, getProperty, getGlobal, getLength, nextElement, ...doubles];
   return new Map<number, ThunkKeeps>([
     [retain.offset, 'most'],
     [findOwn.offset, 'address'],

@@ -70,10 +70,10 @@ uint64_t physical_of(uint32_t linear)
 {
   /* Usually a buffer on the heap: drivers look up each buffer that they post to a device. */
   if (linear < FOREIGN_LINEAR)
-    return LINEAR_PHYSICAL + (uint64_t)linear;
+    return linear_physical() + (uint64_t)linear;
   for (uint32_t i = 0; i < mapping_count; i++) {
     if (linear - mappings[i].linear < mappings[i].length)
       return mappings[i].address + (linear - mappings[i].linear);
   }
-  return LINEAR_PHYSICAL + (uint64_t)linear;
+  return linear_physical() + (uint64_t)linear;
 }

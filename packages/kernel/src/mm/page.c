@@ -24,8 +24,8 @@ static uint64_t pool_next, pool_end, unused_next, ram_end, heap_end, heap_limit;
 void page_init(void)
 {
   pool_next = (uint64_t)kernel_end;
-  pool_end = SNAPSHOT_HEADER_ADDRESS - compiled_bytes();
-  unused_next = LINEAR_PHYSICAL;
+  pool_end = compiled_begin() < SNAPSHOT_HEADER_ADDRESS ? compiled_begin() : SNAPSHOT_HEADER_ADDRESS;
+  unused_next = linear_physical();
   ram_end = start_info.ram_end;
   heap_limit = ram_end;
 }
@@ -53,7 +53,7 @@ bool stack_page_alloc(uint64_t *address)
     pool_next += PAGE_BYTES;
     return true;
   }
-  if (unused_next < LINEAR_PHYSICAL + UNUSED_LINEAR_BYTES) {
+  if (unused_next < linear_physical() + UNUSED_LINEAR_BYTES) {
     *address = unused_next;
     unused_next += PAGE_BYTES;
     return true;

@@ -112,6 +112,8 @@ void paging_init(void)
     map_range((uint64_t)text_end, (uint64_t)compiled_end, PAGE_PRESENT);
   map_range((uint64_t)guard_boot + PAGE_BYTES, page_pool_end(), WRITE);
   map_range(page_pool_end(), SNAPSHOT_HEADER_ADDRESS + PAGE_BYTES, READ);
+  if (compiled_begin() > SNAPSHOT_HEADER_ADDRESS)
+    map_range(compiled_begin(), compiled_begin() + compiled_bytes(), READ);
   /* Interrupt controllers and the power device, in the upper half where no engine offset reaches. */
   for (uint64_t address = 0xfea00000; address < 0xff000000; address += LARGE_BYTES)
     map_large_page((uint64_t)DEVICE_VIRTUAL(address), address, WRITE | PAGE_UNCACHED);
