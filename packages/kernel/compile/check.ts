@@ -29,6 +29,13 @@ const STACK_BYTES = nativeFrame.bytes + 8 * 6 + 8 + 16;
 const SAVED = (1 << rbx) | (1 << rbp) | (1 << r12) | (1 << r13) | (1 << r14) | (1 << r15);
 const CHANGED_BY_CALLS = (1 << rbp) | (1 << r15);
 
+/** Parts of the opcodes 0x81 and 0x83. */
+const [ADD, SUBTRACT, COMPARE] = [0, 5, 7];
+/** Opcodes that store into their address. */
+const STORES: ReadonlySet<number> = new Set([
+  ...[0x01, 0x09, 0x21, 0x29, 0x31, 0x88, 0x89, 0xc1, 0xc6, 0xc7, 0xd3, 0xff],
+]);
+
 /** What is known of the registers, as sets of bits. */
 interface Known {
   /** Registers whose upper half is zero. */
@@ -109,18 +116,23 @@ function checkFunction(view: DataView, start: number, end: number, environment: 
 const has = (set: number, register: number): boolean => register >= 0 && (set & (1 << register)) !== 0;
 
 function checkInstruction(instruction: MachineInstruction, known: Known, environment: Environment): void {
-  const { opcode, address, offset, immediate, register } = instruction;
+  const { opcode, address, field, isWide, offset, immediate, register } = instruction;
   const refuse = (what: string): Error => new Error(`compiled code at ${offset} has ${what}`);
   if (opcode === 0xe8 && !environment.thunks.has(immediate) && !environment.helpers.has(immediate))
     throw refuse('a call of something else than a helper');
   if (opcode === 0xff && register !== undefined) throw refuse('an indirect call');
   // Only the addition and the subtraction of its bytes change the stack pointer, and pushes and pops.
   const isStackChange = opcode === 0x83 && register === rsp;
-  if (isStackChange && immediate !== nativeFrame.bytes) throw refuse('another stack frame');
+  if (isStackChange && (immediate !== nativeFrame.bytes || (field !== ADD && field !== SUBTRACT)))
+    throw refuse('another stack frame');
   const written = writtenRegister(instruction);
   if (written === rsp && !isStackChange) throw refuse('another stack pointer');
   if (written === r14 && !(opcode === 0xb8 && immediate === LINEAR) && opcode !== 0x58)
     throw refuse('another address of linear memory');
+  // The saved registers and the return address are above the record.
+  const end = address ? address.displacement + (isWide ? 8 : 4) : 0;
+  if (address?.base === rsp && mayWrite(instruction) && end > nativeFrame.bytes)
+    throw refuse('a store above the record');
   // lea only computes.
   if (address && opcode !== 0x8d && !isAllowed(address, known, environment)) throw refuse('an access to other memory');
 }
@@ -132,6 +144,10 @@ function isAllowed({ base, index, scale, displacement }: Address, known: Known, 
   if (index === -1) return has(known.pointer, base);
   return base === r14 && has(known.pointer, r14) && scale === 1 && has(known.narrow, index);
 }
+
+/** Whether an instruction with an address may change memory. */
+const mayWrite = ({ opcode, field }: MachineInstruction): boolean =>
+  STORES.has(opcode) || ((opcode === 0x81 || opcode === 0x83) && field !== COMPARE);
 
 /** Returns the register that an instruction changes; -1 if it changes none but those that calls change. */
 function writtenRegister({ opcode, field, register }: MachineInstruction): number {

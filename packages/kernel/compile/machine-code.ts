@@ -35,6 +35,27 @@ const OPERANDS: ReadonlyMap<number, number> = new Map([
   ...[0x81, 0xc7].map((opcode): [number, number] => [opcode, 4]),
 ]);
 
+/** Whether the compiler uses the part of an opcode in `field` with such an operand. Others have other effects. */
+function isForm(opcode: number, field: number, isRegister: boolean): boolean {
+  switch (opcode) {
+    case 0x80:
+      return !isRegister && field === 7;
+    case 0xf6:
+    case 0xc6:
+    case 0xc7:
+      return !isRegister && field === 0;
+    case 0x88:
+    case 0x8d:
+      return !isRegister;
+    case 0xff:
+      return isRegister || field <= 1;
+    case 0xf7:
+      return isRegister && (field === 2 || field === 3 || field === 7);
+    default:
+      return true;
+  }
+}
+
 /**
  * Decodes the instruction at `offset`. Knows only what the compiler emits in functions, and throws for all other bytes.
  * Source: Intel SDM, volume 2.
@@ -57,6 +78,9 @@ export function decodeMachine(code: DataView, offset: number): MachineInstructio
     address: undefined,
     immediate,
   });
+  const unknown = (): Error => new Error(`unknown machine code at ${offset}: ${opcode.toString(16)}`);
+  // Only stores of 16 bits and comparisons with memory have the prefix. It would change the length of others.
+  if (hasWordPrefix && ![0x81, 0x83, 0x89].includes(opcode)) throw unknown();
   const low = (opcode & 7) | ((rex & 1) << 3);
   if (opcode >= 0x50 && opcode < 0x60) return plain(at, opcode & 0xf8, low, 0);
   if (opcode >= 0xb8 && opcode < 0xc0) return plain(at + (isWide ? 8 : 4), 0xb8, low, code.getInt32(at, true));
@@ -67,8 +91,7 @@ export function decodeMachine(code: DataView, offset: number): MachineInstructio
   if (opcode >= 0x0f90 && opcode < 0x0fa0 && code.getUint8(at) === 0xc0) return plain(at + 1, 0x0f90, -1, 0);
   let immediateBytes = OPERANDS.get(opcode);
   const isUnary = opcode === 0xf7;
-  if (immediateBytes === undefined && !isUnary)
-    throw new Error(`unknown machine code at ${offset}: ${opcode.toString(16)}`);
+  if (immediateBytes === undefined && !isUnary) throw unknown();
   if (hasWordPrefix && opcode === 0x81) immediateBytes = 2;
 
   const operand = code.getUint8(at++);
@@ -93,6 +116,7 @@ export function decodeMachine(code: DataView, offset: number): MachineInstructio
   const immediate =
     bytes === 1 ? code.getInt8(at) : bytes === 2 ? code.getInt16(at, true) : bytes === 4 ? code.getInt32(at, true) : 0;
   const isRegister = mode === 3;
+  if (!isForm(opcode, field, isRegister) || (hasWordPrefix && isRegister)) throw unknown();
   return {
     offset,
     end: at + bytes,
