@@ -1,4 +1,5 @@
-// Runs the tests beside the code of the packages in one process. Those in `test` folders boot guests or compile C.
+// Runs the tests beside the code of the packages in one process. Those in `test` folders boot guests or compile C. The
+// protocols of tcpip use nothing of Node: their simulations take long and cannot depend on its version.
 const { existsSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
 
@@ -7,6 +8,9 @@ const configurations = readdirSync(packages)
   .map((folder) => join(packages, folder, 'jest.config.cjs'))
   .filter((path) => existsSync(path))
   .map((path) => require(path));
+
+/** Folders without tests of what depends on Node. */
+const WITHOUT = ['<rootDir>/test/', '/tcpip/src/(?!stack/)'];
 
 /** Settings that Jest accepts for a run and not for a project. */
 const OF_RUNS = ['reporters', 'testTimeout', 'maxWorkers'];
@@ -18,6 +22,6 @@ module.exports = {
   testTimeout: configurations[0].testTimeout,
   projects: configurations.map((configuration) => ({
     ...ofProject(configuration),
-    testPathIgnorePatterns: [...configuration.testPathIgnorePatterns, '<rootDir>/test/'],
+    testPathIgnorePatterns: [...configuration.testPathIgnorePatterns, ...WITHOUT],
   })),
 };
