@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 
 const kernel = join(__dirname, '../..');
@@ -13,7 +13,10 @@ export function compileForHost(name: string, ...sanitizers: readonly string[]): 
   mkdirSync(join(kernel, 'tmp/host'), { recursive: true });
   const flags = ['-std=gnu11', '-O1', '-Wall', '-Wextra', '-Werror', '-fno-sanitize-recover'];
   flags.push(`-fsanitize=${['undefined', ...sanitizers].join()}`);
-  execFileSync('gcc', [...flags, '-I.', '-Isrc', `test/host/${name}.c`, '-o', program], { cwd: kernel });
+  // Tests of several packages compile the same program at the same time, and one that is being written cannot run.
+  const part = `${program}.${process.pid}`;
+  execFileSync('gcc', [...flags, '-I.', '-Isrc', `test/host/${name}.c`, '-o', part], { cwd: kernel });
+  renameSync(part, program);
   return (lines) =>
     execFileSync(program, {
       input: lines.map((line) => `${line}\n`).join(''),
