@@ -74,7 +74,7 @@ interface Environment {
 
 function checkFunction(view: DataView, start: number, end: number, environment: Environment): void {
   const instructions: MachineInstruction[] = [];
-  /** Positions in the list by offset from the start, plus 1; 0 is no instruction. */
+  /** Positions in the list by offset from the start, plus 1; 0 means that there is none. */
   const positions = new Int32Array(end - start + 1);
   for (let offset = start; offset < end; ) {
     const instruction = decodeMachine(view, offset);

@@ -32,7 +32,7 @@ static u64 w2c_${INTERPRETER}(Z_quickjs_instance_t* instance, u32 context, u64 f
 /**
  * Calls compiled functions where the interpreter would begin. Bytes 10 and 11 of a function's record, which the engine
  * leaves zero, have the number of its code; 0 means that it is interpreted. A generator or async function that resumes
- * is no object here but its state, with the function object at 24.
+ * is not an object here but its state, with the function object at 24.
  *
  * The test is in front of the interpreter, so that its frame is not on the native stack below compiled code.
  */

@@ -33,7 +33,7 @@ function throwLater(emitter: Emitter, offset: number): Label {
   return begin;
 }
 
-/** Pushes rax, or throws if it is no value. */
+/** Pushes rax, or throws if it is not a value. */
 function pushResult(emitter: Emitter, offset: number): void {
   const { assembler } = emitter;
   assembler.moveWide(rcx, rax);

@@ -12,8 +12,8 @@ function result(emitter: Emitter, count: number, isInteger: boolean): void {
 }
 
 /**
- * An operation of two numbers: `compute` leaves the integer result in eax, or jumps to the label if it is no integer.
- * A thunk does doubles; the interpreter does the rest.
+ * An operation of two numbers: `compute` leaves the integer result in eax, or jumps to the label if it is not an
+ * integer. A thunk does doubles; the interpreter does the rest.
  */
 const binary =
   (what: DoubleOperation | undefined, compute: (emitter: Emitter, otherwise: Label) => void): Emit =>
@@ -166,7 +166,7 @@ const incrementLocal =
     return true;
   };
 
-/** Jumps if rax is no integer. Changes rdx. */
+/** Jumps if rax is not an integer. Changes rdx. */
 function integerOrJump({ assembler }: Emitter, otherwise: Label): void {
   assembler.moveWide(rdx, rax);
   assembler.shift('right', rdx, 32, true);

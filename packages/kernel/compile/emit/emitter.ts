@@ -132,7 +132,7 @@ export class Emitter {
   }
 
   pushConstant(value: bigint): void {
-    if (isReference(value)) throw new Error('a constant with a reference is no operand');
+    if (isReference(value)) throw new Error('a constant with a reference cannot be an operand');
     this.operands.push({ kind: 'constant', value });
   }
 
