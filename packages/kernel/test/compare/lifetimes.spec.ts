@@ -100,7 +100,7 @@ const all = Object.keys(operands).filter((name) => name !== 'inherited'), others
 const weak = (value) => ((typeof value === 'object' && value !== null) || typeof value === 'function' ? new WeakRef(value) : undefined);
 function trial(operation, names) {
   const log = [], f = operation(log), values = [], kept = [weak(log), weak(f)];
-  try { for (const name of names) kept.push(weak(values[values.length] = operands[name](log))); } catch {}
+  try { for (const name of names) kept.push(weak(values[values.length] = operands[name](log))); } catch (error) { kept.push(weak(error)); }
   try { kept.push(weak(f(...values))); } catch (error) { kept.push(weak(error)); }
   return kept;
 }

@@ -88,11 +88,13 @@ export function linkProcess(build: Build): string {
   mkdirSync(build.scratch, { recursive: true });
   const include = ['-I.', '-Isrc', '-Isrc/engine', `-I${dirname(engine)}`];
   const link = ['-Wl,--gc-sections', '-Wl,-T,test/compare/table.ld', '-Wl,-z,noexecstack'];
-  execFileSync('gcc', [...FLAGS, ...include, ...link, ...sources, engine, '-o', `${program}.part`], {
+  // Workers of a test run may link it at the same time.
+  const part = `${program}.${process.pid}`;
+  execFileSync('gcc', [...FLAGS, ...include, ...link, ...sources, engine, '-o', part], {
     cwd: build.root,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  renameSync(`${program}.part`, program);
+  renameSync(part, program);
   return program;
 }
 
