@@ -1,4 +1,4 @@
-/** A place in memory, as an instruction has it. -1 is no register. */
+/** A place in memory, as an instruction has it. -1 means none. */
 export interface Address {
   readonly base: number;
   readonly index: number;

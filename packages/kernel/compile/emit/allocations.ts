@@ -24,10 +24,8 @@ function callEngine({ assembler, unit }: Emitter, name: HelperName): void {
 /** Returns the beginning of code that goes to the handler of an exception, with the operands as they are now. */
 function throwLater(emitter: Emitter, offset: number): Label {
   const begin = emitter.assembler.label();
-  const before = [...emitter.operands];
   emitter.later(() => {
     emitter.assembler.bind(begin);
-    emitter.operands = [...before];
     emitter.throwAt(offset);
   });
   return begin;

@@ -58,10 +58,8 @@ function computeDouble(emitter: Emitter, what: DoubleOperation): void {
 function doubleLater(emitter: Emitter, what: DoubleOperation, slow: Label, store: Label): Label {
   const { assembler } = emitter;
   const begin = assembler.label();
-  const before = [...emitter.operands];
   emitter.later(() => {
     assembler.bind(begin);
-    emitter.operands = [...before];
     computeDouble(emitter, what);
     assembler.jumpIf(condition.aboveOrEqual, store);
     assembler.jump(slow);

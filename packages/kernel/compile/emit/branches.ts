@@ -17,10 +17,8 @@ export function poll(emitter: Emitter, target: number): void {
   assembler.decrement({ displacement: LINEAR + unit.context + engine.context.pollCounter });
   assembler.jumpIf(condition.lessOrEqual, due);
   assembler.bind(done);
-  const before = [...emitter.operands];
   emitter.later(() => {
     assembler.bind(due);
-    emitter.operands = [...before];
     assembler.callAddress(unit.kernel.helpers.poll);
     assembler.test(rax, rax);
     assembler.jumpIf(condition.equal, done);
@@ -59,10 +57,8 @@ function interpretLater(emitter: Emitter, instruction: Instruction, past: Label)
   const { offset, end } = instruction;
   const target = instruction.target!;
   const begin = assembler.label();
-  const before = [...emitter.operands];
   emitter.later(() => {
     assembler.bind(begin);
-    emitter.operands = [...before];
     emitter.settleAll();
     emitter.position(rsi, offset);
     assembler.call(emitter.thunks.step(end - offset));
@@ -80,10 +76,8 @@ function objectLater(emitter: Emitter, instruction: Instruction, isTrue: boolean
   // Backward jumps count safe points: the interpreter does that.
   if (isTrue && instruction.target! <= instruction.offset) return slow;
   const begin = assembler.label();
-  const before = [...emitter.operands];
   emitter.later(() => {
     assembler.bind(begin);
-    emitter.operands = [...before];
     const position = emitter.depth - 1;
     assembler.applyToMemory(operation.cmp, emitter.tagPlace(position), tags.object);
     assembler.jumpIf(condition.notEqual, slow);

@@ -90,11 +90,9 @@ interface Outcome {
 function identityLater(emitter: Emitter, isEqual: boolean, outcome: Outcome, slow: Label): Label {
   const { assembler } = emitter;
   const begin = assembler.label();
-  const before = [...emitter.operands];
   emitter.later(() => {
     assembler.bind(begin);
-    emitter.operands = [...before];
-    const [left, right] = [before.length - 2, before.length - 1];
+    const [left, right] = [emitter.depth - 2, emitter.depth - 1];
     for (const position of [left, right]) {
       assembler.applyToMemory(operation.cmp, emitter.tagPlace(position), tags.object);
       assembler.jumpIf(condition.notEqual, slow);
@@ -156,14 +154,12 @@ const compare: Emit = (emitter, instruction, following) => {
   const [taken, past] = jumpsIf ? [outcome.isTrue, outcome.isFalse] : [outcome.isFalse, outcome.isTrue];
   assembler.jumpIf(jumpsIf ? when : opposite(when), taken);
   assembler.bind(past);
-  const before = [...operands];
   emitter.later(() => {
     // The interpreter has compared: its boolean is in the slot.
     assembler.bind(done);
     assembler.applyToMemory(operation.cmp, layout.slot(left), 0);
     assembler.jumpIf(jumpsIf ? condition.equal : condition.notEqual, past);
     assembler.bind(taken);
-    emitter.operands = [...before];
     jumpTo(emitter, undefined, branch);
   });
   return 'both';

@@ -80,10 +80,8 @@ const putElement: Emit = (emitter, instruction) => {
   assembler.bind(stored);
   emitter.releaseOperand(array);
   assembler.bind(done);
-  const before = [...emitter.operands];
   emitter.later(() => {
     assembler.bind(bytes);
-    emitter.operands = [...before];
     assembler.applyNumber(operation.cmp, rdx, classes.uint8Array);
     assembler.jumpIf(condition.notEqual, slow);
     emitter.requireInteger(value, slow);

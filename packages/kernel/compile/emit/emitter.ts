@@ -30,7 +30,7 @@ export class Emitter {
   /** Whether the code is in a loop, where speed counts and not size. */
   isHot = false;
   readonly #labels = new Map<number, Label>();
-  readonly #late: (() => void)[] = [];
+  readonly #late: { readonly operands: Operand[]; readonly emit: () => void }[] = [];
 
   constructor(
     readonly unit: Unit,
@@ -53,15 +53,18 @@ export class Emitter {
     return label;
   }
 
-  /** Emits code behind the function. */
+  /** Emits code behind the function, with the operands as they are now. */
   later(emit: () => void): void {
-    this.#late.push(emit);
+    this.#late.push({ operands: [...this.operands], emit });
   }
 
   /** Emits what is left for behind the function. */
   emitLate(): void {
     this.isHot = false;
-    for (let emit = this.#late.shift(); emit; emit = this.#late.shift()) emit();
+    for (let late = this.#late.shift(); late; late = this.#late.shift()) {
+      this.operands = late.operands;
+      late.emit();
+    }
   }
 
   /** The place of an operand that is not a constant. */
@@ -259,15 +262,12 @@ export class Emitter {
    */
   interpretLater(instruction: Instruction, done: Label): Label {
     const begin = this.assembler.label();
-    const before = [...this.operands];
     this.later(() => {
       this.assembler.bind(begin);
-      this.operands = [...before];
-      const first = this.depth - instruction.pops;
-      before.forEach((operand, position) => {
+      this.operands.forEach((operand, position) => {
         if (operand.kind === 'memory') return;
         // Only an exception can reach the others, and it discards them.
-        if (position < first) this.assembler.storeNumberWide(this.layout.slot(position), 0);
+        if (position < this.depth - instruction.pops) this.assembler.storeNumberWide(this.layout.slot(position), 0);
         else this.#store(position);
       });
       this.#step(instruction);

@@ -43,7 +43,6 @@ function rangeLater(
   const before = [...emitter.operands];
   emitter.later(() => {
     assembler.bind(begin);
-    emitter.operands = [...before];
     range(emitter, parts);
     emitter.settleAll();
     before.forEach((operand, position) => {

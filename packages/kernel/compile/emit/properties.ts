@@ -17,10 +17,8 @@ type Learn = Extract<HelperName, `learn${string}`>;
 function learnLater(emitter: Emitter, learn: Learn, at: number, slow: Label, position?: number, atom?: number): Label {
   const { assembler, unit } = emitter;
   const begin = assembler.label();
-  const before = [...emitter.operands];
   emitter.later(() => {
     assembler.bind(begin);
-    emitter.operands = [...before];
     const registers = [rdi, rsi, rdx] as const;
     let used = 0;
     if (position !== undefined) emitter.loadValue(registers[used++]!, position);

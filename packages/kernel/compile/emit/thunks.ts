@@ -28,7 +28,7 @@ export interface Thunks extends Lookups, Frames {
    * result replaces all in the first slot. The flags are as for `step`; eax is where to continue if they are not equal.
    */
   call(kind: CallKind): Label;
-  /** Computes with numbers. The carry is set if an operand is no number; rax and rcx then still are the operands. */
+  /** Computes with numbers. The carry is set if an operand is not a number; rax and rcx are then unchanged. */
   double(what: DoubleOperation): Label;
   /** Goes to the handler of the pending exception; esi is the position behind the instruction, eax the result. */
   readonly throw: Label;

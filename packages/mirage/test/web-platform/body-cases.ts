@@ -179,7 +179,7 @@ export const disturbed = (kind: Kind): Case[] => [
     true,
   ],
   [
-    'a used stream is no body',
+    'a used stream is refused as a body',
     async () => {
       const used = stream('a');
       await used.cancel();
@@ -188,7 +188,7 @@ export const disturbed = (kind: Kind): Case[] => [
     throws('TypeError'),
   ],
   [
-    'a locked stream is no body',
+    'a locked stream is refused as a body',
     () => {
       const locked = stream('a');
       locked.getReader();

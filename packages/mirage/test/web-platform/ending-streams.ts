@@ -204,7 +204,7 @@ export const ENDING_STREAMS: Table = {
     ['promises in a list', () => all(ReadableStream.from([Promise.resolve(1)])), [1]],
     ['another stream', () => all(ReadableStream.from(source([1]).readable)), [1]],
     [
-      'what is no iterable',
+      'a value that is not iterable',
       () => [attempt(() => ReadableStream.from(1 as never)), attempt(() => ReadableStream.from({} as never))],
       [throws('TypeError'), throws('TypeError')],
     ],
