@@ -72,7 +72,7 @@ export function compile(input: CompileInput): Compiled {
     kernel,
     functions: entries.slice(1).map((entry) => entry - kernel.codeAddress),
     thunks: thunkKeeps(thunks),
-    exits: new Set([thunks.leave.offset, thunks.ended.offset]),
+    exits: new Set([thunks.leave.offset, thunks.leaveStored.offset, thunks.ended.offset]),
   });
   return { code, entries, cacheBytes, functions };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { records } from '../image/engine-records.js';
 import { takeSnapshot } from '../image/snapshot.js';
 import { cache } from './cache.js';
 import { classes, DOUBLE_SHIFT, engine, tags, values } from './engine-layout.js';
@@ -22,7 +23,9 @@ const snapshot = takeSnapshot(`
   globalThis.array = [7, 0.5];
   globalThis.bytes = new Uint8Array([1, 2, 3]);
   globalThis.method = (a) => a;
-  globalThis.half = 0.5;`);
+  globalThis.half = 0.5;
+  globalThis.text = 'abc';
+  globalThis.views = [Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float64Array].map((of) => new of(1));`);
 if ('error' in snapshot) throw new Error(snapshot.error);
 const { memory, context } = snapshot;
 const view = new DataView(memory.buffer, memory.byteOffset, memory.length);
@@ -41,7 +44,7 @@ function propertiesOf(object: number): { atom: number; value: bigint }[] {
 
 /** The last global variables, which the program has made, by their order. */
 const globals = propertiesOf(u32(context + engine.context.globalObject)).map(({ value }) => value);
-const [lengthGetter, iterator, next, names, array, bytes, method, half] = globals.slice(-8);
+const [lengthGetter, iterator, next, names, array, bytes, method, half, text, views] = globals.slice(-10);
 const address = (value: bigint | undefined): number => Number(value! & 0xffffffffn);
 const classOf = (value: bigint | undefined): number => u16(address(value) + engine.object.classId);
 
@@ -54,6 +57,20 @@ describe('the engine', () => {
       classes.uint8Array,
       classes.arrayIterator,
     ]));
+
+  it('has typed arrays of the classes', () => {
+    const values = u32(address(views) + engine.object.values);
+    const found = Array.from({ length: 6 }, (_, index) => classOf(view.getBigUint64(values + 8 * index, true)));
+    const { firstTypedArray, int16Array, uint16Array, int32Array, uint32Array, lastTypedArray } = classes;
+    expect(found).toEqual([firstTypedArray, int16Array, uint16Array, int32Array, uint32Array, lastTypedArray]);
+    expect([inC('FIRST_TYPED_ARRAY'), inC('LAST_TYPED_ARRAY')]).toEqual([firstTypedArray, lastTypedArray]);
+  });
+
+  it('has strings with their length and atoms in their places', () => {
+    expect(Number(BigInt.asIntN(32, text! >> 32n))).toBe(tags.string);
+    expect(u32(address(text) + engine.string.length)).toBe(3);
+    expect(inC('RUNTIME_ATOMS')).toBe(records.runtime.atomArray);
+  });
 
   it('has the native functions in the slots', () => {
     const slot = (value: bigint | undefined): number => u32(address(value) + engine.object.nativeSlot);

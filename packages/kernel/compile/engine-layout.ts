@@ -21,6 +21,8 @@ export const engine = {
   shape: { mask: 16, count: 24, prototype: 36 },
   /** A property in a shape: flags, whose upper two bits are zero for plain values, and its atom. */
   property: { flags: 0, atom: 4 },
+  /** JSString; the highest bit of the length is a flag. */
+  string: { length: 0 },
   arrayIterator: { array: 0, kind: 8, index: 12 },
   typedArray: { buffer: 12 },
   arrayBuffer: { isImmutable: 9 },
@@ -55,7 +57,13 @@ export const classes = {
   array: 2,
   nativeFunction: 12,
   bytecodeFunction: 13,
+  firstTypedArray: 22,
   uint8Array: 24,
+  int16Array: 25,
+  uint16Array: 26,
+  int32Array: 27,
+  uint32Array: 28,
+  lastTypedArray: 33,
   arrayIterator: 46,
 } as const;
 
@@ -63,6 +71,10 @@ export const classes = {
 export const tags = {
   object: -1,
   firstReference: -9,
+  bigInt: -9,
+  string: -7,
+  /** A string whose parts are not concatenated yet. */
+  rope: -6,
   integer: 0,
   boolean: 1,
   null: 2,
@@ -70,6 +82,7 @@ export const tags = {
   uninitialized: 4,
   catchOffset: 5,
   exception: 6,
+  shortBigInt: 7,
 } as const;
 
 /** The number that the engine subtracts from the bits of a double, with the double of zero in mind. */

@@ -31,6 +31,8 @@ export const helpers = {
   forOfStart: 'w2c_f167',
   /** Whether a value is an array whose elements can be taken without an iterator. */
   isPlainArray: 'compiled_is_plain',
+  /** Whether strings of equal length have the same text; 2: unknown. */
+  sameText: 'compiled_same_text',
   /** Fill a cache of a property access: src/engine/compiled/caches.c. */
   learnGet: 'compiled_learn_get',
   learnPut: 'compiled_learn_put',

@@ -94,6 +94,19 @@ const multiplication: Emit = binary('mul', (emitter, otherwise) => {
   assembler.jumpIf(condition.equal, otherwise);
 });
 
+/** Division. Its result is a double, also of integers. */
+const division: Emit = (emitter, instruction) => {
+  const { assembler, layout } = emitter;
+  const done = assembler.label();
+  const slow = emitter.interpretLater(instruction, done);
+  computeDouble(emitter, 'div');
+  assembler.jumpIf(condition.below, slow);
+  assembler.storeWide(layout.slot(emitter.depth - 2), rax);
+  assembler.bind(done);
+  result(emitter, 2, false);
+  return true;
+};
+
 /** Division with a remainder of integers that are not negative. */
 const remainder: Emit = binary(undefined, (emitter, otherwise) => {
   const { assembler } = emitter;
@@ -220,6 +233,7 @@ export const arithmetic: Family = {
   add: addition('add'),
   sub: addition('sub'),
   mul: multiplication,
+  div: division,
   mod: remainder,
   and: logic(operation.and),
   or: logic(operation.or),

@@ -1,10 +1,12 @@
 import type { Label } from '../assembler.js';
-import { condition, operation, opposite, r15, rax, rcx, type Condition } from '../x86.js';
+import { condition, operation, opposite, r10, r15, rax, rcx, type Condition } from '../x86.js';
 import type { Instruction } from '../decode.js';
 import { tags, values } from '../engine-layout.js';
 import { jumpTo } from './branches.js';
+import type { DoubleComparison } from './doubles.js';
 import type { Emitter } from './emitter.js';
 import type { Emit, Family } from './emit.js';
+import { mayOwn } from './operand.js';
 
 const CONDITIONS: Readonly<Record<string, Condition>> = {
   lt: condition.less,
@@ -86,31 +88,45 @@ interface Outcome {
   readonly isFalse: Label;
 }
 
-/** Returns the beginning of code that compares objects by identity; other operands go to `slow`. */
-function identityLater(emitter: Emitter, isEqual: boolean, outcome: Outcome, slow: Label): Label {
-  const { assembler } = emitter;
+/** How a thunk compares doubles; the operands are exchanged for `>` and `>=`. */
+const ORDERED: Readonly<Record<string, { what: DoubleComparison; isExchanged: boolean }>> = {
+  lt: { what: 'less', isExchanged: false },
+  lte: { what: 'lessOrEqual', isExchanged: false },
+  gt: { what: 'less', isExchanged: true },
+  gte: { what: 'lessOrEqual', isExchanged: true },
+};
+
+/** Returns the beginning of code that compares other values than integers; what it does not know goes to `slow`. */
+function othersLater(emitter: Emitter, name: string, outcome: Outcome, slow: Label): Label {
+  const { assembler, thunks } = emitter;
   const begin = assembler.label();
   emitter.later(() => {
-    assembler.bind(begin);
     const [left, right] = [emitter.depth - 2, emitter.depth - 1];
-    for (const position of [left, right]) {
-      assembler.applyToMemory(operation.cmp, emitter.tagPlace(position), tags.object);
-      assembler.jumpIf(condition.notEqual, slow);
+    const ordered = ORDERED[name];
+    assembler.bind(begin);
+    emitter.loadValue(ordered?.isExchanged ? rcx : rax, left);
+    emitter.loadValue(ordered?.isExchanged ? rax : rcx, right);
+    if (ordered) assembler.call(thunks.compare(ordered.what));
+    else {
+      assembler.number(r10, name.startsWith('strict') ? 1 : 0);
+      assembler.call(thunks.equal);
     }
-    assembler.load(rax, emitter.place(left));
-    assembler.applyMemory(operation.cmp, rax, emitter.place(right));
-    assembler.setEax(condition.equal);
-    assembler.move(r15, rax);
-    emitter.releaseOperand(left);
-    emitter.releaseOperand(right);
-    assembler.test(r15, r15);
-    assembler.jumpIf(isEqual ? condition.notEqual : condition.equal, outcome.isTrue);
+    assembler.jumpIf(condition.below, slow);
+    // Numbers have nothing to release.
+    if (!ordered && (mayOwn(emitter.operands[left]!) || mayOwn(emitter.operands[right]!))) {
+      assembler.move(r15, rax);
+      emitter.releaseOperand(left);
+      emitter.releaseOperand(right);
+      assembler.move(rax, r15);
+    }
+    assembler.test(rax, rax);
+    assembler.jumpIf(CONDITIONS[name] === condition.notEqual ? condition.equal : condition.notEqual, outcome.isTrue);
     assembler.jump(outcome.isFalse);
   });
   return begin;
 }
 
-/** Compares integers, and objects by identity. Jumps if the next instruction asks for that. */
+/** Compares integers here, and other values in thunks. Jumps if the next instruction asks for that. */
 const compare: Emit = (emitter, instruction, following) => {
   const { assembler, layout, operands } = emitter;
   const [left, right] = [emitter.depth - 2, emitter.depth - 1];
@@ -123,8 +139,7 @@ const compare: Emit = (emitter, instruction, following) => {
   const done = assembler.label();
   const outcome: Outcome = { isTrue: assembler.label(), isFalse: assembler.label() };
   const slow = emitter.interpretLater(instruction, done);
-  const byIdentity = instruction.name.endsWith('eq') && !isConstant(left) && !isConstant(right);
-  const other = byIdentity ? identityLater(emitter, when === condition.equal, outcome, slow) : slow;
+  const other = othersLater(emitter, instruction.name, outcome, slow);
   emitter.requireInteger(left, other);
   emitter.requireInteger(right, other);
   emitter.loadInteger(rax, left);
@@ -136,18 +151,17 @@ const compare: Emit = (emitter, instruction, following) => {
     storeBoolean(emitter, when, left);
     assembler.bind(done);
     emitter.pushInMemory();
-    if (byIdentity)
-      emitter.later(() => {
-        for (const [label, value] of [
-          [outcome.isTrue, values.true],
-          [outcome.isFalse, values.false],
-        ] as const) {
-          assembler.bind(label);
-          assembler.numberWide(rax, value);
-          assembler.storeWide(layout.slot(left), rax);
-          assembler.jump(done);
-        }
-      });
+    emitter.later(() => {
+      for (const [label, value] of [
+        [outcome.isTrue, values.true],
+        [outcome.isFalse, values.false],
+      ] as const) {
+        assembler.bind(label);
+        assembler.numberWide(rax, value);
+        assembler.storeWide(layout.slot(left), rax);
+        assembler.jump(done);
+      }
+    });
     return true;
   }
   const jumpsIf = branch.name === 'if_true';

@@ -1,7 +1,11 @@
 import { condition, operation, rax, rsp } from '../x86.js';
+import { records } from '../../image/engine-records.js';
 import { isReference, tags, values } from '../engine-layout.js';
 import { nativeFrame } from '../native-frame.js';
 import type { Family } from './emit.js';
+
+/** Atoms of integers are the integers with this bit. */
+const FIRST_INTEGER_ATOM = 0x80000000;
 
 /** Instructions that put a value on the stack which the compiler knows, and `this`. */
 export const constants: Family = {
@@ -37,6 +41,20 @@ export const constants: Family = {
     assembler.numberWide(rax, value);
     assembler.call(emitter.thunks.retain);
     assembler.storeWide(layout.slot(emitter.depth), rax);
+    emitter.pushInMemory();
+    return true;
+  },
+  push_atom_value: (emitter, { operand }) => {
+    const { assembler, unit } = emitter;
+    if (operand < 0 || operand >= FIRST_INTEGER_ATOM) return false;
+    const text = unit.memory.getUint32(
+      unit.memory.getUint32(unit.runtime + records.runtime.atomArray, true) + 4 * operand,
+      true,
+    );
+    // The function keeps its names alive.
+    assembler.numberWide(rax, (BigInt(tags.string) << 32n) | BigInt(text));
+    assembler.call(emitter.thunks.retain);
+    assembler.storeWide(emitter.layout.slot(emitter.depth), rax);
     emitter.pushInMemory();
     return true;
   },

@@ -1,4 +1,4 @@
-import { condition, operation, rax, rcx, rdx } from '../x86.js';
+import { condition, operation, r8, rax, rcx, rdx } from '../x86.js';
 import { classes, engine, tags } from '../engine-layout.js';
 import { linear } from './places.js';
 import type { Emit, Family } from './emit.js';
@@ -42,11 +42,16 @@ const getElement =
     assembler.bind(done);
     emitter.later(() => {
       assembler.bind(bytes);
+      const words = assembler.label();
       assembler.applyNumber(operation.cmp, rdx, classes.uint8Array);
-      assembler.jumpIf(condition.notEqual, slow);
+      assembler.jumpIf(condition.notEqual, words);
       assembler.address(rcx, { base: rcx, index: rax, displacement: 0 });
       assembler.loadByte(rax, linear(rcx, 0));
       assembler.jump(ready);
+      assembler.bind(words);
+      assembler.call(thunks.getTyped);
+      assembler.jumpIf(condition.equal, ready);
+      assembler.jump(slow);
     });
     emitter.operands.length -= isKept ? 1 : 2;
     emitter.operands.push(inMemory);
@@ -81,10 +86,11 @@ const putElement: Emit = (emitter, instruction) => {
   emitter.releaseOperand(array);
   assembler.bind(done);
   emitter.later(() => {
+    const words = assembler.label();
     assembler.bind(bytes);
-    assembler.applyNumber(operation.cmp, rdx, classes.uint8Array);
-    assembler.jumpIf(condition.notEqual, slow);
     emitter.requireInteger(value, slow);
+    assembler.applyNumber(operation.cmp, rdx, classes.uint8Array);
+    assembler.jumpIf(condition.notEqual, words);
     // A buffer can be immutable.
     assembler.load(rdx, linear(rcx, object.typedArray));
     assembler.load(rdx, linear(rdx, engine.typedArray.buffer));
@@ -96,32 +102,40 @@ const putElement: Emit = (emitter, instruction) => {
     emitter.loadInteger(rdx, value);
     assembler.storeByte(linear(rcx, 0), rdx);
     assembler.jump(stored);
+    assembler.bind(words);
+    emitter.loadInteger(r8, value);
+    assembler.call(thunks.putTyped);
+    assembler.jumpIf(condition.equal, stored);
+    assembler.jump(slow);
   });
   emitter.operands.length -= 3;
   return true;
 };
 
-/** The key of an element: integers stay what they are. */
-const toKey: Emit = (emitter, instruction) => {
-  const last = emitter.depth - 1;
-  const operand = emitter.operands[last]!;
-  if (isKnownInteger(operand)) return true;
-  if (operand.kind === 'constant') return false;
-  // The interpreter has its result in the slot, so the operand must be there, too.
-  emitter.settle(last);
-  const { assembler } = emitter;
-  const done = assembler.label();
-  const slow = emitter.interpretLater(instruction, done);
-  assembler.applyToMemory(operation.cmp, emitter.tagPlace(last), tags.integer);
-  assembler.jumpIf(condition.notEqual, slow);
-  assembler.bind(done);
-  return true;
-};
+/** A conversion that leaves values with a tag as they are. */
+const convert =
+  (tag: number): Emit =>
+  (emitter, instruction) => {
+    const last = emitter.depth - 1;
+    const operand = emitter.operands[last]!;
+    if (tag === tags.integer && isKnownInteger(operand)) return true;
+    if (operand.kind === 'constant') return false;
+    // The interpreter has its result in the slot, so the operand must be there, too.
+    emitter.settle(last);
+    const { assembler } = emitter;
+    const done = assembler.label();
+    const slow = emitter.interpretLater(instruction, done);
+    assembler.applyToMemory(operation.cmp, emitter.tagPlace(last), tag);
+    assembler.jumpIf(condition.notEqual, slow);
+    assembler.bind(done);
+    return true;
+  };
 
-/** Elements of arrays. */
+/** Elements of arrays, and conversions. */
 export const elements: Family = {
   get_array_el: getElement(false),
   get_array_el2: getElement(true),
   put_array_el: putElement,
-  to_propkey: toKey,
+  to_propkey: convert(tags.integer),
+  to_object: convert(tags.object),
 };

@@ -17,6 +17,7 @@ import {
   rbp,
   rbx,
   rcx,
+  rdi,
   rdx,
   rsi,
   rsp,
@@ -33,10 +34,12 @@ export interface Frames {
    * linear address.
    */
   readonly enter: Label;
-  /** Releases the values from rbp to below r12. */
+  /** Releases the values from rbp to below r12, one at least. */
   readonly releaseRange: Label;
-  /** Ends a function with the result in the native record. Functions jump here. */
+  /** Ends a function with the result in rax. Functions jump here. */
   readonly leave: Label;
+  /** The same with the result in the native record. */
+  readonly leaveStored: Label;
   /** The same when the interpreter has removed the frame: eax is DONE. */
   readonly ended: Label;
 }
@@ -67,15 +70,29 @@ export function emitRecord(assembler: Assembler): void {
   assembler.store(record(nativeFrame.arguments), r8);
 }
 
-/** Emits the pieces of code. `release` releases rax, which has a reference. */
+/**
+ * Releases the value at a register and continues at `kept`. Jumps to `last` if its only reference goes away. Changes
+ * rcx.
+ */
+export function emitReleaseAt(assembler: Assembler, at: Register, last: Label, kept: Label): void {
+  assembler.applyToMemory(operation.cmp, { base: at, displacement: 4 }, tags.firstReference);
+  assembler.jumpIf(condition.below, kept);
+  assembler.load(rcx, { base: at, displacement: 0 });
+  assembler.applyToMemory(operation.cmp, linear(rcx, engine.references), 1);
+  assembler.jumpIf(condition.lessOrEqual, last);
+  assembler.decrement(linear(rcx, engine.references));
+  assembler.bind(kept);
+}
+
+/** Emits the pieces of code. */
 export function emitFrames(
   assembler: Assembler,
   { helpers }: KernelAddresses,
   { context, runtime }: { readonly context: number; readonly runtime: number },
-  release: Label,
 ): Frames {
   const label = (): Label => assembler.label();
-  const frames: Frames = { enter: label(), releaseRange: label(), leave: label(), ended: label() };
+  const ends = { leave: label(), leaveStored: label(), ended: label() };
+  const frames: Frames = { enter: label(), releaseRange: label(), ...ends };
   const current = linearCell(runtime + engine.runtime.currentFrame);
   const stackPointer = { displacement: helpers.stackPointer };
   emitEnter();
@@ -151,40 +168,41 @@ export function emitFrames(
   }
 
   function emitReleaseRange(): void {
-    const [next, kept, done] = [label(), label(), label()];
+    const [next, kept, last] = [label(), label(), label()];
     assembler.bind(frames.releaseRange);
-    assembler.applyNumber(operation.sub, rsp, 8, true);
     assembler.bind(next);
-    assembler.applyWide(operation.cmp, rbp, r12);
-    assembler.jumpIf(condition.aboveOrEqual, done);
-    assembler.applyToMemory(operation.cmp, { base: rbp, displacement: 4 }, tags.firstReference);
-    assembler.jumpIf(condition.below, kept);
-    assembler.loadWide(rax, { base: rbp, displacement: 0 });
-    assembler.call(release);
-    assembler.bind(kept);
+    emitReleaseAt(assembler, rbp, last, kept);
     assembler.applyNumber(operation.add, rbp, 8, true);
-    assembler.jump(next);
-    assembler.bind(done);
-    assembler.applyNumber(operation.add, rsp, 8, true);
+    assembler.applyWide(operation.cmp, rbp, r12);
+    assembler.jumpIf(condition.below, next);
     assembler.return();
+    assembler.bind(last);
+    assembler.loadWide(rdi, { base: rbp, displacement: 0 });
+    // The return address has misaligned the stack.
+    assembler.applyNumber(operation.sub, rsp, 8, true);
+    assembler.callAddress(helpers.free);
+    assembler.applyNumber(operation.add, rsp, 8, true);
+    assembler.jump(kept);
   }
 
   function emitEnd(): void {
     const [out, impossible] = [label(), label()];
+    assembler.bind(frames.leaveStored);
+    assembler.loadWide(rax, record(nativeFrame.result));
     assembler.bind(frames.leave);
     assembler.load(rcx, record(nativeFrame.stackFrame));
     assembler.load(rcx, linear(rcx, engine.frame.previous));
     assembler.store(current, rcx);
-    assembler.jump(out);
-    assembler.bind(frames.ended);
-    assembler.applyNumber(operation.cmp, rax, DONE);
-    assembler.jumpIf(condition.notEqual, impossible);
     assembler.bind(out);
-    assembler.loadWide(rax, record(nativeFrame.result));
     assembler.load(rcx, record(nativeFrame.base));
     assembler.applyNumber(operation.add, rcx, engine.interpreter.frameBytes);
     assembler.store(stackPointer, rcx);
     emitReturn(assembler);
+    assembler.bind(frames.ended);
+    assembler.applyNumber(operation.cmp, rax, DONE);
+    assembler.jumpIf(condition.notEqual, impossible);
+    assembler.loadWide(rax, record(nativeFrame.result));
+    assembler.jump(out);
     assembler.bind(impossible);
     assembler.undefined();
   }

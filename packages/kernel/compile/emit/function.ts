@@ -124,16 +124,19 @@ function emitEpilogue(emitter: Emitter): void {
 /** Releases what the frame owns. rax is the value of the function. */
 function emitLeave(emitter: Emitter): void {
   const { assembler, code, layout, thunks, unit } = emitter;
-  assembler.storeWide(record(nativeFrame.result), rax);
-  if (code.capturedCount > 0) {
+  const isStored = code.capturedCount > 0;
+  const store = (): void => assembler.storeWide(record(nativeFrame.result), rax);
+  if (isStored) {
+    store();
     assembler.moveWide(rdi, rsp);
     assembler.callAddress(unit.kernel.helpers.close);
   }
   const releaseFrom = (first: Memory): void => {
+    if (!isStored) store();
     assembler.addressWide(rbp, first);
     assembler.addressWide(r12, layout.slot(0));
     assembler.call(thunks.releaseRange);
-    assembler.jump(thunks.leave);
+    assembler.jump(thunks.leaveStored);
   };
   if (code.argumentCount > 0) {
     const own = assembler.label();
@@ -146,5 +149,5 @@ function emitLeave(emitter: Emitter): void {
     });
   }
   if (code.variableCount > 0) releaseFrom(layout.local(0));
-  else assembler.jump(thunks.leave);
+  else assembler.jump(isStored ? thunks.leaveStored : thunks.leave);
 }

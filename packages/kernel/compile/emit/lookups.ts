@@ -4,9 +4,10 @@ import { cache } from '../cache.js';
 import { classes, engine } from '../engine-layout.js';
 import { linear } from './places.js';
 import { emitNextElement } from './iteration.js';
+import { emitTypedElements, type TypedElements } from './typed-elements.js';
 
 /** Thunks that look up a property with the cache at esi. The flags are `equal` if the cache knows where it is. */
-export interface Lookups {
+export interface Lookups extends TypedElements {
   /** Loads an owned copy of a property of the object in ecx, or of its prototype, into rax. */
   readonly getProperty: Label;
   /** Sets edx to the linear address of a property of the object in ecx itself. */
@@ -34,11 +35,14 @@ const field = (offset: number): Memory => ({ base: rsi, displacement: offset });
 export function emitLookups(assembler: Assembler, retain: Label): Lookups {
   const label = (): Label => assembler.label();
   const lookups = { getProperty: label(), findOwn: label(), getGlobal: label(), getLength: label() };
-  const [inPrototype, exotic, inHolder, load, missing] = [label(), label(), label(), label(), label()];
+  const [ownOfOne, inPrototype, exotic, ordinary, farther] = [label(), label(), label(), label(), label()];
+  const [inHolder, load, missing] = [label(), label(), label()];
 
   assembler.bind(lookups.getProperty);
-  requireShape();
+  assembler.load(rax, linear(rcx, engine.object.shape));
   assembler.load(rdx, field(cache.holder));
+  assembler.applyMemory(operation.cmp, rax, field(cache.shape));
+  assembler.jumpIf(condition.notEqual, ownOfOne);
   assembler.test(rdx, rdx);
   assembler.jumpIf(condition.notEqual, inPrototype);
   assembler.bind(load);
@@ -60,6 +64,10 @@ export function emitLookups(assembler: Assembler, retain: Label): Lookups {
   // An exotic object of the same shape may have the property in its own way, unless it is an array.
   assembler.testByte(linear(rcx, engine.object.flags), OBJECT_IS_EXOTIC);
   assembler.jumpIf(condition.notEqual, exotic);
+  assembler.bind(ordinary);
+  assembler.load(rax, field(cache.other));
+  assembler.test(rax, rax);
+  assembler.jumpIf(condition.notEqual, farther);
   assembler.bind(inHolder);
   assembler.move(rcx, rdx);
   requirePlace();
@@ -71,6 +79,23 @@ export function emitLookups(assembler: Assembler, retain: Label): Lookups {
   assembler.jump(load);
   assembler.bind(exotic);
   assembler.compareWord(linear(rcx, engine.object.classId), classes.array);
+  assembler.jumpIf(condition.equal, ordinary);
+  isTypedArray();
+  assembler.jumpIf(condition.belowOrEqual, ordinary);
+  assembler.jump(missing);
+  // The prototype's prototype has it, and the prototype does not.
+  assembler.bind(farther);
+  assembler.load(r9, field(cache.atom));
+  requireAbsence();
+  assembler.load(rax, field(cache.other));
+  assembler.load(rax, linear(rax, engine.object.shape));
+  assembler.applyMemory(operation.cmp, rdx, linear(rax, engine.shape.prototype));
+  assembler.jumpIf(condition.equal, inHolder);
+  assembler.jump(missing);
+
+  // An object whose shape is its own, such as Math.
+  assembler.bind(ownOfOne);
+  assembler.apply(operation.cmp, rdx, rcx);
   assembler.jumpIf(condition.equal, inHolder);
   assembler.jump(missing);
 
@@ -81,6 +106,9 @@ export function emitLookups(assembler: Assembler, retain: Label): Lookups {
   found();
 
   assembler.bind(lookups.getLength);
+  // An ordinary object can have the same prototype, and so the same shape.
+  isTypedArray();
+  assembler.jumpIf(condition.above, missing);
   requireShape();
   assembler.number(r9, LENGTH_ATOM);
   requireAbsence();
@@ -111,7 +139,18 @@ export function emitLookups(assembler: Assembler, retain: Label): Lookups {
   // Not equal: the stack pointer is not zero.
   assembler.registers([0x85], rsp, rsp, { wide: true });
   assembler.return();
-  return { ...lookups, nextElement: emitNextElement(assembler, retain, missing) };
+  return {
+    ...lookups,
+    nextElement: emitNextElement(assembler, retain, missing),
+    ...emitTypedElements(assembler, missing),
+  };
+
+  /** The flags are `belowOrEqual` if the object in ecx is a typed array. Changes rax. */
+  function isTypedArray(): void {
+    assembler.loadWord(rax, linear(rcx, engine.object.classId));
+    assembler.applyNumber(operation.sub, rax, classes.firstTypedArray);
+    assembler.applyNumber(operation.cmp, rax, classes.lastTypedArray - classes.firstTypedArray);
+  }
 
   /** The object has the shape of the cache. */
   function requireShape(): void {

@@ -1,11 +1,18 @@
 import type { ThunkKeeps } from '../check.js';
 import type { Assembler, Label } from '../assembler.js';
-import { condition, operation, r10, r15, r8, r9, rax, rbp, rcx, rdi, rdx, rsi, rsp } from '../x86.js';
+import { condition, operation, r10, r15, r8, r9, rax, rcx, rdi, rdx, rsi, rsp } from '../x86.js';
 import { classes, engine, tags, values } from '../engine-layout.js';
 import { POSITION_DEPTH, type KernelAddresses } from '../kernel-addresses.js';
 import { LINEAR, linear } from './places.js';
-import { DOUBLE_OPERATIONS, emitDouble, type DoubleOperation } from './doubles.js';
-import { emitFrames, type Frames } from './frames.js';
+import {
+  DOUBLE_OPERATIONS,
+  emitDouble,
+  emitDoubleComparison,
+  type DoubleComparison,
+  type DoubleOperation,
+} from './doubles.js';
+import { emitEqual } from './equality.js';
+import { emitFrames, emitReleaseAt, type Frames } from './frames.js';
 import { emitLookups, type Lookups } from './lookups.js';
 
 export type CallKind = 'function' | 'method' | 'constructor';
@@ -30,6 +37,10 @@ export interface Thunks extends Lookups, Frames {
   call(kind: CallKind): Label;
   /** Computes with numbers. The carry is set if an operand is not a number; rax and rcx are then unchanged. */
   double(what: DoubleOperation): Label;
+  /** Compares numbers: 1 or 0 in eax. The carry is set if an operand is not a number. */
+  compare(what: DoubleComparison): Label;
+  /** Compares any values: emitEqual. */
+  readonly equal: Label;
   /** Goes to the handler of the pending exception; esi is the position behind the instruction, eax the result. */
   readonly throw: Label;
 }
@@ -55,6 +66,11 @@ export function emitThunks(
   const steps = new Map(STEPS.map((bytes) => [bytes as number, emitStep(bytes)]));
   const calls = new Map(CALL_KINDS.map((kind) => [kind, emitCall(kind)]));
   const doubles = new Map(DOUBLE_OPERATIONS.map((what) => [what, emitDouble(assembler, what)]));
+  const comparisons = {
+    less: emitDoubleComparison(assembler, 'less'),
+    lessOrEqual: emitDoubleComparison(assembler, 'lessOrEqual'),
+  };
+  const equal = emitEqual(assembler, () => helper(helpers.sameText));
   return {
     retain,
     release,
@@ -62,10 +78,12 @@ export function emitThunks(
     assign,
     throw: raise,
     ...emitLookups(assembler, retain),
-    ...emitFrames(assembler, kernel, roots, release),
+    ...emitFrames(assembler, kernel, roots),
     step: (bytes) => steps.get(bytes)!,
     call: (kind) => calls.get(kind)!,
     double: (what) => doubles.get(what)!,
+    compare: (what) => comparisons[what],
+    equal,
   };
 
   function emitRetain(): void {
@@ -139,7 +157,7 @@ export function emitThunks(
   }
 
   function emitCall(kind: CallKind): Label {
-    const [begin, native, ready] = [assembler.label(), assembler.label(), assembler.label()];
+    const [begin, native] = [assembler.label(), assembler.label()];
     assembler.bind(begin);
     if (kind === 'constructor') {
       assembler.push(rsi);
@@ -167,60 +185,65 @@ export function emitThunks(
     assembler.test(rax, rax);
     assembler.jumpIf(condition.equal, native);
     assembler.load(rax, { index: rax, scale: 4, displacement: kernel.entriesAddress });
-    assembler.bind(ready);
-    assembler.push(rsi);
-    assembler.push(rcx);
-    // Padding, flags and arguments: the stack is aligned at the call.
-    assembler.applyNumber(operation.sub, rsp, 8, true);
-    assembler.pushNumber(0);
-    assembler.address(r10, { base: r15, displacement: 8 - LINEAR });
-    assembler.push(r10);
-    assembler.move(r9, rcx);
-    assembler.loadWide(rdx, { base: r15, displacement: 0 });
-    assembler.numberWide(r8, values.undefined);
-    if (kind === 'method') assembler.loadWide(rcx, { base: r15, displacement: -8 });
-    else assembler.moveWide(rcx, r8);
-    assembler.number(rdi, helpers.instance);
-    assembler.number(rsi, context);
-    assembler.callRegister(rax);
-    assembler.applyNumber(operation.add, rsp, 24, true);
-    finishCall(kind === 'method');
+    invoke(false);
     assembler.bind(native);
     assembler.number(rax, helpers.call);
-    assembler.jump(ready);
+    invoke(true);
     return begin;
+
+    /** Calls rax. Only functions in C use the instance and the context. */
+    function invoke(isNative: boolean): void {
+      assembler.push(rsi);
+      assembler.push(rcx);
+      // Padding, flags and arguments: the stack is aligned at the call.
+      assembler.applyNumber(operation.sub, rsp, 8, true);
+      assembler.pushNumber(0);
+      assembler.address(r10, { base: r15, displacement: 8 - LINEAR });
+      assembler.push(r10);
+      assembler.move(r9, rcx);
+      assembler.loadWide(rdx, { base: r15, displacement: 0 });
+      assembler.numberWide(r8, values.undefined);
+      if (kind === 'method') assembler.loadWide(rcx, { base: r15, displacement: -8 });
+      else assembler.moveWide(rcx, r8);
+      if (isNative) {
+        assembler.number(rdi, helpers.instance);
+        assembler.number(rsi, context);
+      }
+      assembler.callRegister(rax);
+      assembler.applyNumber(operation.add, rsp, 24, true);
+      finishCall(kind === 'method');
+    }
   }
 
   /** Releases the operands of a call and stores its result, or goes to the handler of its exception. */
   function finishCall(hasTwo: boolean): void {
-    const [next, kept, failed] = [assembler.label(), assembler.label(), assembler.label()];
+    const [next, kept, last, failed] = [assembler.label(), assembler.label(), assembler.label(), assembler.label()];
+    const held = [r8, r9, r10] as const;
     assembler.pop(rcx);
     assembler.pop(rsi);
     assembler.moveWide(rdx, rax);
     assembler.shift('right', rdx, 32, true);
     assembler.applyNumber(operation.cmp, rdx, tags.exception);
     assembler.jumpIf(condition.equal, failed);
-    assembler.push(rax);
-    assembler.addressWide(rbp, { base: r15, index: rcx, scale: 8, displacement: 0 });
+    assembler.moveWide(r8, rax);
+    assembler.addressWide(r9, { base: r15, index: rcx, scale: 8, displacement: 0 });
     if (hasTwo) assembler.applyNumber(operation.sub, r15, 8, true);
-    assembler.push(r15);
-    assembler.applyNumber(operation.sub, rsp, 8, true);
+    assembler.moveWide(r10, r15);
     // In the order of the interpreter: what is freed first is finalized first.
     assembler.bind(next);
-    assembler.applyToMemory(operation.cmp, { base: r15, displacement: 4 }, tags.firstReference);
-    assembler.jumpIf(condition.below, kept);
-    assembler.loadWide(rax, { base: r15, displacement: 0 });
-    assembler.call(release);
-    assembler.bind(kept);
+    emitReleaseAt(assembler, r15, last, kept);
     assembler.applyNumber(operation.add, r15, 8, true);
-    assembler.applyWide(operation.cmp, r15, rbp);
+    assembler.applyWide(operation.cmp, r15, r9);
     assembler.jumpIf(condition.belowOrEqual, next);
-    assembler.applyNumber(operation.add, rsp, 8, true);
-    assembler.pop(r15);
-    assembler.pop(rax);
-    assembler.storeWide({ base: r15, displacement: 0 }, rax);
+    assembler.storeWide({ base: r10, displacement: 0 }, r8);
     assembler.apply(operation.cmp, rax, rax);
     assembler.return();
+    assembler.bind(last);
+    for (const register of held) assembler.push(register);
+    assembler.loadWide(rdi, { base: r15, displacement: 0 });
+    assembler.callAddress(helpers.free);
+    for (const register of [...held].reverse()) assembler.pop(register);
+    assembler.jump(kept);
     assembler.bind(failed);
     assembler.addressWide(rdi, { base: rsp, displacement: 8 });
     helper(helpers.throw);
@@ -233,10 +256,11 @@ export function emitThunks(
 /** Returns what the thunks keep, by their offset, for the checker. */
 export function thunkKeeps(thunks: Thunks): ReadonlyMap<number, ThunkKeeps> {
   const { retain, findOwn, release, releaseAny, throw: raise } = thunks;
-  const { getProperty, getGlobal, getLength, nextElement } = thunks;
+  const { getProperty, getGlobal, getLength, nextElement, getTyped, putTyped, equal } = thunks;
   const doubles = DOUBLE_OPERATIONS.map((what) => thunks.double(what));
-  const lookups = [getProperty, getGlobal, getLength, nextElement];
-  const saved = [thunks.assign, release, releaseAny, raise, ...lookups, ...doubles];
+  const lookups = [getProperty, getGlobal, getLength, nextElement, getTyped, putTyped];
+  const comparisons = [equal, thunks.compare('less'), thunks.compare('lessOrEqual')];
+  const saved = [thunks.assign, release, releaseAny, raise, ...lookups, ...doubles, ...comparisons];
   return new Map<number, ThunkKeeps>([
     [retain.offset, 'most'],
     [findOwn.offset, 'address'],

@@ -10,6 +10,7 @@
 #include "engine/map-hash.h"
 #include "engine/engine.h"
 #include "engine/siphash.h"
+#include "engine/string.h"
 #include "kernel.h"
 
 uint8_t map_epoch = 1;
@@ -25,16 +26,7 @@ struct map_record {
   uint64_t key, value;
 };
 
-/* JSString; JSStringRope, a string that is not concatenated yet; JSBigInt, whose limbs have 32 bits. */
-struct string {
-  uint32_t length : 31, is_wide : 1;
-  uint32_t hash : 28, kind : 2, atom_type : 2;
-  uint32_t hash_next, first_weak_ref;
-  struct map_link link;
-  uint32_t parent, start; /* of a slice, in bytes; of an indirect string, `parent` is where its units are */
-};
-enum { STRING_SLICE = 1, STRING_INDIRECT };
-
+/* JSStringRope, a string that is not concatenated yet; JSBigInt, whose limbs have 32 bits. */
 struct rope {
   uint32_t length;
   uint8_t is_wide, depth;

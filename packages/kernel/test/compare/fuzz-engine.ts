@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { byCompiler, compareProgram, type Compile } from './compare.js';
 import { linkProcess } from './process.js';
 import { randomBatch } from './random-program.js';
+import { randomShapes } from './random-shapes.js';
 import { OPERATIONS, TABLES_TOP, tablesScript } from './tables.js';
 
 const root = join(__dirname, '../..');
@@ -36,7 +37,10 @@ export function fuzzPrograms(program: string, compile: Compile, steps: number, s
   return { programs, lines, violations };
 }
 
-/** Compares all operations with all operands, then random programs. */
+/** One history of objects for so many random programs, which take about as long. */
+const PROGRAMS_FOR_HISTORY = 600;
+
+/** Compares all operations with all operands, then random programs and random histories of objects. */
 export function fuzzEngine(steps: number, seed: number): EngineFuzz {
   const program = engineProcess();
   const compile = byCompiler(program);
@@ -48,5 +52,13 @@ export function fuzzEngine(steps: number, seed: number): EngineFuzz {
     limitMs: 600_000,
   });
   const random = fuzzPrograms(program, compile, steps, seed);
-  return { ...random, lines: random.lines + tables.equal, violations: [...tables.differences, ...random.violations] };
+  const violations = [...tables.differences, ...random.violations];
+  let lines = random.lines + tables.equal;
+  for (let history = 0; history < steps / PROGRAMS_FOR_HISTORY && violations.length < 20; history++) {
+    const historySeed = seed * 1_000_003 + history;
+    const { equal, differences } = compareProgram({ program, compile, ...randomShapes(historySeed) });
+    violations.push(...differences.map((difference) => `history ${historySeed}:\n${difference}`));
+    lines += equal;
+  }
+  return { ...random, lines, violations };
 }

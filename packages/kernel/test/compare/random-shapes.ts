@@ -3,7 +3,8 @@
  * functions, which is what caches of properties have to notice.
  */
 
-const KEYS = ['x', 'y', 'z', 'w', 'length', 'name', 'm'];
+/** Typed arrays have no properties whose names are numbers, such as NaN, whatever their prototypes have. */
+const KEYS = ['x', 'y', 'z', 'w', 'length', 'name', 'm', 'NaN'];
 /** The functions exist so many times, because a cache stops to learn after some misses; each set serves STEPS steps. */
 const SETS = 20;
 const STEPS = 100;
@@ -83,7 +84,7 @@ const events = [
   (o) => { for (let j = 0; j < 40; j++) delete o['e' + j]; },
   (o, k) => { const p = pick(classes.slice(0, 2)).prototype; if (random(4) === 0) { if (random(2)) p[k] = value(); else delete p[k]; } },
   (o, k) => {
-    const p = pick([Object.prototype, Array.prototype, Uint8Array.prototype, classes[0].prototype]), name = pick(['x', 'y', 'w', 'm']);
+    const p = pick([Object.prototype, Array.prototype, Uint8Array.prototype, Object.getPrototypeOf(Uint8Array.prototype), classes[0].prototype]), name = pick(['x', 'y', 'w', 'm', 'NaN']);
     p[name] = random(50);
     try { return get[k](o); } finally { if (p === Object.prototype || random(2)) delete p[name]; }
   },

@@ -4,10 +4,12 @@
  * nothing here can change what a program does.
  *
  * A cache holds a reference to its shape. Only hashed shapes are held: the engine never changes those in place while
- * they have two references, so an equal address proves equal properties and an equal prototype.
+ * they have two references, so an equal address proves equal properties and an equal prototype. All other objects are
+ * looked at again at each access, because their shapes can change.
  */
 #include "engine/compiled/caches.h"
 #include "engine/compiled/frame.h"
+#include "engine/string.h"
 
 COMPILED_ONLY static void *cache_memory(u32 address) { return (void *)(LINEAR_VIRTUAL + (u64)address); }
 COMPILED_ONLY static u32 cache_u32(u32 address) { return *(u32 *)cache_memory(address); }
@@ -42,31 +44,81 @@ COMPILED_ONLY static void hold_shape(struct property_cache *cache, u32 shape)
 {
   if (cache->shape == shape)
     return;
-  ++*(u32 *)cache_memory(shape - 4);
+  if (shape)
+    ++*(u32 *)cache_memory(shape - 4);
   if (cache->shape)
     w2c_f71(&engine, js_runtime, cache->shape);
   cache->shape = shape;
 }
 
-/* After a property was not found: where it is in the object or in its prototype, if it is a plain value there. */
+/*
+ * The bucket of an atom in the hash table of an object, which compiled code follows to prove that there is no
+ * property.
+ */
+COMPILED_ONLY static void learn_absence(struct property_cache *cache, u32 object, u32 atom)
+{
+  u32 shape = cache_u32(object + OBJECT_SHAPE), mask = cache_u32(shape + SHAPE_MASK);
+  u32 hash = (atom * 1640531527u) >> (__builtin_clz(mask + 1) + 1);
+  cache->other = object;
+  cache->other_mask = mask;
+  cache->other_bucket = SHAPE_PROPERTIES + 4 * mask - 4 * (hash + 1);
+  cache->other_properties = SHAPE_PROPERTIES + 4 * mask - 8;
+}
+
+/*
+ * Whether an object without a property with this name asks its prototype. Exotic objects have properties of their own
+ * kind: arrays and typed arrays only those whose names are numbers, which do not begin with a small letter.
+ */
+COMPILED_ONLY static int lets_through(u32 object, u32 atom)
+{
+  if (!(*(u8 *)cache_memory(object + OBJECT_FLAGS) & OBJECT_IS_EXOTIC))
+    return 1;
+  u16 class_id = *(u16 *)cache_memory(object + OBJECT_CLASS);
+  if (class_id != CLASS_ARRAY && (class_id < FIRST_TYPED_ARRAY || class_id > LAST_TYPED_ARRAY))
+    return 0;
+  if ((s32)atom < 0)
+    return 0;
+  const struct string *name = cache_memory(cache_u32(cache_u32(js_runtime + RUNTIME_ATOMS) + 4 * atom));
+  const u8 *units = (const u8 *)&name->parent;
+  int is_plain = name->atom_type == ATOM_IS_STRING && !name->is_wide && name->kind == 0 && name->length > 0;
+  return is_plain && units[0] >= 'a' && units[0] <= 'z';
+}
+
+/*
+ * After a property was not found: where it is in the object, in its prototype, or in the prototype of that, if it is a
+ * plain value there.
+ */
 COMPILED_ONLY static void compiled_learn_get(u64 value, u32 atom, struct property_cache *cache)
 {
   if (value < FIRST_OBJECT || !may_learn(cache))
     return;
   u32 object = (u32)value, shape = cache_u32(object + OBJECT_SHAPE), holder = 0, place;
-  if (!*(u8 *)cache_memory(shape + SHAPE_IS_HASHED))
-    return;
-  u32 entry = own_property(object, atom, &place);
-  if (!entry) {
+  int is_hashed = *(u8 *)cache_memory(shape + SHAPE_IS_HASHED);
+  u32 entry = own_property(object, atom, &place), other = 0;
+  if (!is_hashed) {
+    if (!entry)
+      return;
+    /* The shape of this object only, which can change: compiled code looks whether the property is still there. */
+    holder = object;
+    shape = 0;
+  } else if (!entry) {
     holder = cache_u32(shape + SHAPE_PROTOTYPE);
-    /* Exotic objects have properties of their own kind: arrays only those with numbers. */
-    int is_exotic = *(u8 *)cache_memory(object + OBJECT_FLAGS) & OBJECT_IS_EXOTIC;
-    if (!holder || (is_exotic && *(u16 *)cache_memory(object + OBJECT_CLASS) != CLASS_ARRAY) || (s32)atom < 0)
+    if (!holder || !lets_through(object, atom))
       return;
     entry = own_property(holder, atom, &place);
+    if (!entry) {
+      other = holder;
+      holder = cache_u32(cache_u32(other + OBJECT_SHAPE) + SHAPE_PROTOTYPE);
+      if (!holder || !lets_through(other, atom))
+        return;
+      entry = own_property(holder, atom, &place);
+    }
   }
   if (!entry || (cache_u32(entry) & PROPERTY_KIND))
     return;
+  cache->other = 0;
+  if (other)
+    learn_absence(cache, other, atom);
   hold_shape(cache, shape);
   cache->where = property_place(holder ? holder : object, entry);
   cache->atom = atom;
@@ -84,20 +136,6 @@ COMPILED_ONLY static void compiled_learn_put(u64 value, u32 atom, struct propert
     return;
   hold_shape(cache, shape);
   cache->where = property_place(object, entry);
-}
-
-/*
- * The bucket of an atom in the hash table of an object, which compiled code follows to prove that there is no
- * property.
- */
-COMPILED_ONLY static void learn_absence(struct property_cache *cache, u32 object, u32 atom)
-{
-  u32 shape = cache_u32(object + OBJECT_SHAPE), mask = cache_u32(shape + SHAPE_MASK);
-  u32 hash = (atom * 1640531527u) >> (__builtin_clz(mask + 1) + 1);
-  cache->other = object;
-  cache->other_mask = mask;
-  cache->other_bucket = SHAPE_PROPERTIES + 4 * mask - 4 * (hash + 1);
-  cache->other_properties = SHAPE_PROPERTIES + 4 * mask - 8;
 }
 
 /* After a global variable was not found: it is a plain property of the global object, and no `let` or `const`. */

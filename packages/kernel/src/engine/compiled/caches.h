@@ -12,12 +12,15 @@ struct property_place {
 
 /* compile/cache.ts has the same layout. */
 struct property_cache {
-  uint32_t shape;  /* of the object; the cache holds a reference */
-  uint32_t holder; /* the object that has the property; 0 if it is that with the shape */
+  uint32_t shape;  /* of the object; the cache holds a reference; 0 if only one object has the shape */
+  uint32_t holder; /* the object that has the property: a prototype, or that one; 0 if it is that with the shape */
   struct property_place where;
   uint32_t atom; /* for the length of typed arrays the getter */
   uint32_t misses;
-  /* An object that must not have the property: its bucket in the hash table, and the properties, from the shape. */
+  /*
+   * An object that must not have the property, 0 if there is none: its bucket in the hash table, and the properties,
+   * from the shape.
+   */
   uint32_t other, other_mask, other_bucket, other_properties;
 };
 
@@ -36,6 +39,7 @@ struct property_cache {
 #define SHAPE_MASK 16
 #define SHAPE_PROTOTYPE 36
 #define SHAPE_PROPERTIES 44
+#define RUNTIME_ATOMS 568
 #define CONTEXT_ARRAY_SHAPE 28
 #define CONTEXT_CLASSES 48
 #define CONTEXT_ARRAY_VALUES 232

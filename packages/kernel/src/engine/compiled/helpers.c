@@ -40,4 +40,17 @@ COMPILED_ONLY static u64 compiled_overflow(void)
 /* Detaches the variables of a frame that closures have captured. */
 COMPILED_ONLY static void compiled_close(struct compiled_frame *frame) { w2c_f88(&engine, js_runtime, frame->base + 104); }
 
+/* Compares strings of equal length. Returns 2 if it does not know, because their units have other places or sizes. */
+COMPILED_ONLY static u32 compiled_same_text(u32 left, u32 right)
+{
+  const struct string *a = cache_memory(left), *b = cache_memory(right);
+  if (a->is_wide || b->is_wide || a->kind || b->kind)
+    return 2;
+  const u8 *of_a = (const u8 *)&a->parent, *of_b = (const u8 *)&b->parent;
+  for (u32 index = 0; index < a->length; index++)
+    if (of_a[index] != of_b[index])
+      return 0;
+  return 1;
+}
+
 const void *const compiled_helpers[COMPILED_HELPER_COUNT] = { COMPILED_HELPERS };
