@@ -12,19 +12,27 @@ const MEASURED_MS = 5000;
 /** The budget of buffers is 4 MiB, incomplete packets have 512 KiB. */
 const HEAP_GROWTH_BYTES = 6 * 2 ** 20;
 
+/** The rate is set anew after each part of an attack, because other programs take more or less of the processor. */
+const PART_SECONDS = 2;
+
 /**
- * Measures how many pings in a second an image answers on virtio over TAP, and how fast a connection sends to it. Then
- * attacks it with SYNs and fragments, `frames` of each at half that rate, and a fifth of them as fast as the interface
- * takes them. Returns whether the connection kept half its speed, in a second of QEMU's processor time because other
- * programs may run on the machine, and whether it is back a second after the attack.
+ * Measures how many pings an image answers on virtio over TAP in a second of QEMU's processor time, and how fast a
+ * connection sends to it. Then attacks it with SYNs and fragments, `frames` of each at half that rate, and a fifth of
+ * them as fast as the interface takes them. Returns whether the connection kept half its speed, also in a second of
+ * QEMU's processor time because other programs may run on the machine, and whether it is back a second after the
+ * attack.
  */
 export function soakAttack(frames: number): Promise<boolean> {
   return withServedGuest(
     async (guest) => {
+      const startCpuMs = guest.cpuMs();
       const pings = await guest.inside(floodProgram(), GUEST, String(PING_BYTES), String(PINGS), String(WINDOW));
       const [answered, seconds] = pings.trim().split(' ').map(Number) as [number, number];
-      const rate = answered / seconds;
-      console.log(`attack: the image answers ${rate.toFixed(0)} pings a second (${answered} of ${PINGS})`);
+      const rate = (1000 * answered) / (guest.cpuMs() - startCpuMs);
+      console.log(
+        `attack: the image answers ${(answered / seconds).toFixed(0)} pings a second (${answered} of ${PINGS}), ` +
+          `${rate.toFixed(0)} in a second of the processor`,
+      );
       const [program, ...words] = guest.linux.before;
       const stream = [...words, 'sh', '-c', `exec nc -N ${GUEST} ${DISCARD_PORT} </dev/zero`];
       const sender = start(program!, stream, { cwd: '/', timeoutMs: 24 * 3600_000 });
@@ -39,7 +47,7 @@ export function soakAttack(frames: number): Promise<boolean> {
             ['as fast as possible', 0, Math.round(frames / 5)],
           ] as const) {
             const alone = await speed(guest, () => sleep(MEASURED_MS));
-            const during = await speed(guest, () => guest.peer('attack', 'tap0', guest.mac, kind, rate * share, count));
+            const during = await speed(guest, () => attack(guest, kind, rate * share, count, alone));
             await sleep(1000);
             const after = await speed(guest, () => sleep(MEASURED_MS));
             const later = await speed(guest, () => sleep(MEASURED_MS));
@@ -65,10 +73,23 @@ export function soakAttack(frames: number): Promise<boolean> {
   );
 }
 
+/** Sends frames at a rate for each second of QEMU's processor time; 0: as fast as the interface takes them. */
+async function attack(guest: ServedGuest, kind: string, rate: number, frames: number, { share }: Speed): Promise<void> {
+  for (let left = frames; left > 0; ) {
+    const perSecond = Math.ceil(rate * share);
+    const part = rate === 0 ? left : Math.min(left, PART_SECONDS * perSecond);
+    const last = await speed(guest, () => guest.peer('attack', 'tap0', guest.mac, kind, perSecond, part));
+    share = last.share;
+    left -= part;
+  }
+}
+
 /** Bytes that the guest receives in a second, and in a second of QEMU's processor time. */
 interface Speed {
   readonly ofClock: number;
   readonly ofProcessor: number;
+  /** Seconds of QEMU's processor time in a second. */
+  readonly share: number;
 }
 
 async function speed({ count, cpuMs }: ServedGuest, act: () => Promise<unknown>): Promise<Speed> {
@@ -76,7 +97,12 @@ async function speed({ count, cpuMs }: ServedGuest, act: () => Promise<unknown>)
   await act();
   const [after, endMs, endCpuMs] = [await count(), performance.now(), cpuMs()];
   const bytes = after.discarded - before.discarded;
-  return { ofClock: (1000 * bytes) / (endMs - startMs), ofProcessor: (1000 * bytes) / (endCpuMs - startCpuMs) };
+  const [clockMs, processorMs] = [endMs - startMs, endCpuMs - startCpuMs];
+  return {
+    ofClock: (1000 * bytes) / clockMs,
+    ofProcessor: (1000 * bytes) / processorMs,
+    share: processorMs / clockMs,
+  };
 }
 
 function text({ ofClock, ofProcessor }: Speed): string {
