@@ -129,6 +129,7 @@ void spin_ns(uint64_t ns);
 /* dev/pit.c */
 void pit_begin(void);
 uint64_t pit_tsc_khz(void);
+void pit_stop(void);
 
 /* dev/rtc.c */
 uint64_t rtc_seconds(void);
