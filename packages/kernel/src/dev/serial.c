@@ -84,9 +84,9 @@ void serial_write(const uint8_t *bytes, size_t length)
 /* A machine that ends drops what the device still holds. */
 void serial_drain(void)
 {
-  if (!is_present || !wait_for(STATUS_TRANSMITTER_EMPTY))
+  if (!is_present || !wait_for(STATUS_TRANSMITTER_EMPTY) || lost_bytes == 0)
     return;
-  /* A reader that came back, but after the last write. */
+  /* The reader came back after the last write. */
   report_lost();
   wait_for(STATUS_TRANSMITTER_EMPTY);
 }
