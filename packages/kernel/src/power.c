@@ -14,8 +14,8 @@ static _Noreturn void xen_power_off(uint32_t status)
 }
 
 /*
- * QEMU's pvpanic: its monitor reports GUEST_PANICKED, and libvirt shows the domain as crashed. A read returns the events
- * that it supports, and ones without the device. Source: QEMU docs/specs/pvpanic.
+ * QEMU's pvpanic: its monitor reports GUEST_PANICKED, and libvirt shows the domain as crashed. A read returns the
+ * events that it supports, and ones without the device. Source: QEMU docs/specs/pvpanic.
  */
 #define PVPANIC 0x505
 #define PVPANIC_PANICKED 1

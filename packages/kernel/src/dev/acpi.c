@@ -1,6 +1,6 @@
 /*
- * Finds the firmware's ACPI tables and checks them. They are read on first use, because an emulator has to translate all
- * code that runs at boot. Source: ACPI 6.5, 5.2.5 to 5.2.11.
+ * Finds the firmware's ACPI tables and checks them. They are read on first use, because an emulator has to translate
+ * all code that runs at boot. Source: ACPI 6.5, 5.2.5 to 5.2.11.
  */
 #include "dev/acpi.h"
 #include "kernel.h"

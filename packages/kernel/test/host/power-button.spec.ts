@@ -88,12 +88,12 @@ it.each<[string, string[]]>([
     'an event device that notifies the button of a release',
     [HARDWARE_REDUCED, but(MICROVM, 'PWRB\x0a\x80', 'PWRB\x0a\x02')],
   ],
-  ['an event device whose bit is no constant', [HARDWARE_REDUCED, but(MICROVM, '\x0a\x02\x86', '\x60\x02\x86')]],
+  ['an event device whose bit is not a constant', [HARDWARE_REDUCED, but(MICROVM, '\x0a\x02\x86', '\x60\x02\x86')]],
   ['an event device of another kind', [HARDWARE_REDUCED, but(MICROVM, 'ACPI0013', 'ACPI0012')]],
   ['an event device without an interrupt', [HARDWARE_REDUCED, but(MICROVM, '\x89\x06\x00', '\x88\x06\x00')]],
   ['an event device without a register in memory', [HARDWARE_REDUCED, but(MICROVM, 'EREG\x00', 'EREG\x01')]],
   [
-    'an event device at an address that is no constant',
+    'an event device at an address that is not a constant',
     [HARDWARE_REDUCED, but(MICROVM, 'EREG\x00\x0c', 'EREG\x00\x60')],
   ],
   [
