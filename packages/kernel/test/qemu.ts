@@ -17,7 +17,7 @@ export function requireQemu(): void {
   }
 }
 
-/** A command of QEMU's monitor, which is sent when a text has appeared in the output and all commands before are sent. */
+/** A command of QEMU's monitor. It is sent when a text has appeared in the output, after all commands before it. */
 export interface MonitorCommand {
   readonly after: string;
   /** Milliseconds to wait before it is sent. Default: 0. */
