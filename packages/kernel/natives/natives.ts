@@ -196,7 +196,7 @@ export const natives: readonly Native[] = [
     params: {},
     result: 'i32',
     fails: ['no-event', 'no-power-button'],
-    doc: "Makes the machine's power button, as the ACPI tables describe it, an event of wait(). Returns the number of its bit, which it may share with devices. Not on Xen.",
+    doc: "Makes the machine's power button an event of wait(): that of the ACPI tables, or else Ctrl-Alt-Del of a keyboard controller. Returns the number of its bit, which it may share with devices. Not on Xen.",
   },
   {
     name: 'powerButtonPressed',

@@ -129,6 +129,7 @@ void spin_ns(uint64_t ns);
 /* dev/pit.c */
 void pit_begin(void);
 uint64_t pit_tsc_khz(void);
+void pit_stop(void);
 
 /* dev/rtc.c */
 uint64_t rtc_seconds(void);
@@ -164,10 +165,14 @@ void deliver_twice(void);
 uint32_t event_wait(uint64_t deadline_ns);
 bool event_is_msi(uint32_t event);
 
-/* dev/power-button.c */
-#define GED_SLEEP_CONTROL 0xfea00200
+/* dev/power-button.c, and its kinds: dev/event-device.c, dev/keyboard.c. Binds return what event_bind does. */
 int32_t power_button_bind(void);
 bool power_button_pressed(void);
+struct table;
+int32_t event_device_bind(const struct table *dsdt);
+bool event_device_pressed(void);
+int32_t keyboard_bind(void);
+bool keyboard_pressed(void);
 
 /* dev/entropy.c */
 void entropy_init(void);

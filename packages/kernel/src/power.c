@@ -13,12 +13,32 @@ static _Noreturn void xen_power_off(uint32_t status)
     xen_shutdown(status == 0 ? SHUTDOWN_POWEROFF : SHUTDOWN_CRASH);
 }
 
+/*
+ * QEMU's pvpanic: its monitor reports GUEST_PANICKED, and libvirt shows the domain as crashed. A read returns the
+ * events that it supports, and ones without the device. Source: QEMU docs/specs/pvpanic.
+ */
+#define PVPANIC 0x505
+#define PVPANIC_PANICKED 1
+
+static void report_failure(void)
+{
+  uint8_t supported = inb(PVPANIC);
+  if (supported != 0xff && (supported & PVPANIC_PANICKED))
+    outb(PVPANIC, PVPANIC_PANICKED);
+}
+
+/* Source: QEMU, microvm.h and generic_event_device.h. */
+#define GED_SLEEP_CONTROL 0xfea00200
+
 _Noreturn void power_off(uint32_t status)
 {
   interrupts_off();
   console_drain();
   if (is_xen())
     xen_power_off(status);
+  /* First, because the next write ends QEMU at once. */
+  if (status != 0)
+    report_failure();
   /* QEMU's isa-debug-exit: its process ends with (status << 1) | 1, so status 0 needs ACPI. */
   if (status != 0)
     outw(0x501, (uint16_t)status);

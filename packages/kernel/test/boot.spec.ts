@@ -80,21 +80,24 @@ describe('a serial console whose reader is late', () => {
     expect({ status, output }).toEqual({ status: 42, output: `${'x'.repeat(2000)}\n` });
   });
 
-  it('reports how much it lost after five seconds', async () => {
+  it.each([
+    ['before the next line', `say('read again');`, 'read again\n'],
+    ['before the machine ends', '', ' for 5 seconds\n'],
+  ])('reports how much it lost after five seconds, %s', async (_, last, end) => {
     const body = `
       // Before the first reading of the clock, five seconds may take up to 20.
       m.monotonicNs();
       say('x'.repeat(2000));
       const until = m.monotonicNs() + 5e9;
       while (m.monotonicNs() < until) m.wait(until);
-      say('read again');
+      ${last}
       m.exit(42);`;
     const [{ status }, output] = await Promise.all([bootWithReader(body), readAfter(7500)]);
     const [, kept, lost] = /^(x+)\nmirage: the console lost (\d+) bytes, because nothing read it for 5 seconds\n/.exec(
       output,
     )!;
     expect(kept!.length + Number(lost)).toBe(2001);
-    expect(output.endsWith('read again\n')).toBe(true);
+    expect(output.endsWith(end)).toBe(true);
     expect(status).toBe(42);
   });
 

@@ -27,9 +27,27 @@ it.each<[string, Boot]>([
   });
 });
 
-it.each<[string, Boot]>([
-  ['microvm without ACPI', { machineOptions: 'acpi=off' }],
-  ['pc without ACPI', { machine: 'pc', machineOptions: 'acpi=off' }],
-])('there is none on %s', async (_, options) => {
-  expect(await boot(await imageOf(body), options)).toMatchObject({ output: 'event -2\n', status: 42 });
+it('is Ctrl-Alt-Del on pc without ACPI', async () => {
+  const keys = ['ctrl', 'alt', 'delete'].map((data) => ({ type: 'qcode', data }));
+  // Each byte of a key is an interrupt.
+  const until = `
+    const event = m.powerButton();
+    say(event >= 0 && m.powerButtonPressed() === 0 ? 'ready' : 'event ' + event);
+    for (let press = 1; event >= 0 && press <= 2; press++) {
+      while (m.powerButtonPressed() === 0) m.wait(Infinity);
+      say('press ' + press);
+    }
+    m.exit(42);`;
+  const commands = ['ready', 'press 1'].map((after) => ({ after, execute: 'send-key', arguments: { keys } }));
+  expect(await boot(await imageOf(until), { machine: 'pc', machineOptions: 'acpi=off', commands })).toMatchObject({
+    output: 'ready\npress 1\npress 2\n',
+    status: 42,
+  });
+});
+
+it('there is none on microvm without ACPI', async () => {
+  expect(await boot(await imageOf(body), { machineOptions: 'acpi=off' })).toMatchObject({
+    output: 'event -2\n',
+    status: 42,
+  });
 });

@@ -17,6 +17,15 @@ export function requireQemu(): void {
   }
 }
 
+/** A command of QEMU's monitor. It is sent when a text has appeared in the output, after all commands before it. */
+export interface MonitorCommand {
+  readonly after: string;
+  /** Milliseconds to wait before it is sent. Default: 0. */
+  readonly delayMs?: number;
+  readonly execute: string;
+  readonly arguments?: object;
+}
+
 /** Options of a boot. */
 export interface Boot {
   readonly machine?: 'microvm' | 'q35' | 'pc';
@@ -34,6 +43,8 @@ export interface Boot {
   readonly serial?: string;
   /** Texts of the output. When each first appears, the power button is pressed. */
   readonly pressAfter?: readonly string[];
+  /** Further commands of the monitor, instead of `pressAfter`. */
+  readonly commands?: readonly MonitorCommand[];
   /** Milliseconds after which the guest is killed. */
   readonly timeoutMs?: number;
   /** The network namespace of QEMU. */
@@ -51,6 +62,8 @@ export interface Outcome {
   readonly output: string;
   readonly status: number | 'killed' | 'refused';
   readonly log: string;
+  /** The names of the events that QEMU's monitor reported. None without commands. */
+  readonly events: readonly string[];
 }
 
 /** Boots an image in QEMU without KVM and waits for its end. */
@@ -75,7 +88,6 @@ export function qemuArguments(image: Uint8Array, directory: string, options: Boo
     module,
     devices = [],
     serial = 'stdio',
-    pressAfter = [],
   } = options;
   const kernel = join(directory, 'image');
   writeFileSync(kernel, image);
@@ -98,22 +110,46 @@ export function qemuArguments(image: Uint8Array, directory: string, options: Boo
     ...devices,
     ...(module ? ['-initrd', join(directory, 'module')] : []),
     // The monitor is QEMU's descriptor 3.
-    ...(pressAfter.length > 0 ? ['-chardev', 'socket,id=monitor,fd=3', '-mon', 'chardev=monitor,mode=control'] : []),
+    ...(commandsOf(options).length > 0
+      ? ['-chardev', 'socket,id=monitor,fd=3', '-mon', 'chardev=monitor,mode=control']
+      : []),
   ];
 }
 
-function run(
-  args: readonly string[],
-  input: string,
-  { timeoutMs, namespace, signal: killed, onOutput, pressAfter = [] }: Boot,
-): Promise<Outcome> {
+function commandsOf({ pressAfter = [], commands }: Boot): readonly MonitorCommand[] {
+  return commands ?? pressAfter.map((after) => ({ after, execute: 'system_powerdown' }));
+}
+
+/** Sends commands to a monitor. Returns a function to call whenever the output grows. */
+function sendCommands(monitor: Duplex, commands: readonly MonitorCommand[]): (output: string) => void {
+  let [output, sent, isWaiting] = ['', 0, false];
+  const send = (): void => {
+    const next = commands[sent];
+    if (isWaiting || !next || !output.includes(next.after)) return;
+    isWaiting = true;
+    setTimeout(() => {
+      monitor.write(`${JSON.stringify({ execute: next.execute, arguments: next.arguments })}\n`);
+      isWaiting = false;
+      sent++;
+      send();
+    }, next.delayMs ?? 0);
+  };
+  if (commands.length > 0) monitor.write('{"execute":"qmp_capabilities"}\n');
+  return (grown) => {
+    output = grown;
+    send();
+  };
+}
+
+function run(args: readonly string[], input: string, options: Boot): Promise<Outcome> {
+  const { timeoutMs, namespace, signal: killed, onOutput } = options;
   return new Promise((resolve, reject) => {
     const [program, ...words] = [...(namespace === undefined ? [] : ['ip', 'netns', 'exec', namespace]), QEMU, ...args];
     const child = spawn(program!, words, { stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
     const monitor = child.stdio[3] as Duplex;
-    monitor.on('error', () => undefined).resume();
-    if (pressAfter.length > 0) monitor.write('{"execute":"qmp_capabilities"}\n');
-    let presses = 0;
+    let answers = '';
+    monitor.on('error', () => undefined).on('data', (chunk: Buffer) => (answers += chunk.toString('utf8')));
+    const continueCommands = sendCommands(monitor, commandsOf(options));
     killed?.addEventListener('abort', () => child.kill('SIGKILL'));
     const output: Buffer[] = [];
     const log: Buffer[] = [];
@@ -123,8 +159,7 @@ function run(
       output.push(chunk);
       const all = Buffer.concat(output).toString('utf8');
       onOutput?.(all);
-      for (; presses < pressAfter.length && all.includes(pressAfter[presses]!); presses++)
-        monitor.write('{"execute":"system_powerdown"}\n');
+      continueCommands(all);
     });
     child.stderr.on('data', (chunk: Buffer) => log.push(chunk));
     const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
@@ -136,7 +171,12 @@ function run(
       const said = Buffer.concat(log).toString('utf8');
       const isComplaint = code === 1 && said !== '';
       const status = signal ? 'killed' : isComplaint ? 'refused' : code! % 2 === 1 ? code! >> 1 : code!;
-      resolve({ output: Buffer.concat(output).toString('utf8').replaceAll('\r', ''), status, log: said });
+      resolve({
+        output: Buffer.concat(output).toString('utf8').replaceAll('\r', ''),
+        status,
+        log: said,
+        events: [...answers.matchAll(/"event": "(\w+)"/g)].map(([, name]) => name!),
+      });
     });
   });
 }

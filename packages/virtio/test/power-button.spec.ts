@@ -73,6 +73,23 @@ it('aborts the signal of a program that uses it at its top level, when the image
   expect(await boot(image, options)).toMatchObject({ output: 'ready\n', status: 0 });
 });
 
+it('Ctrl-Alt-Del aborts the signal of a program on a machine without ACPI, as in Firecracker', async () => {
+  const { image } = await imageOf(
+    `[async () => {
+      const { log } = await connectConsole();
+      const aborted = new Promise((resolve) => shutdownSignal().addEventListener('abort', resolve));
+      await log('ready');
+      await aborted;
+      return 42;
+    }]`,
+    imports,
+  );
+  const keys = ['ctrl', 'alt', 'delete'].map((data) => ({ type: 'qcode', data }));
+  const commands = [{ after: 'ready', execute: 'send-key', arguments: { keys } }];
+  const options = { machine: 'pc', machineOptions: 'acpi=off', timeoutMs: TIMEOUT_MS, commands } as const;
+  expect(await boot(image, options)).toMatchObject({ output: 'ready\n', status: 42 });
+});
+
 it('a program on a machine without a button cannot wait for a request only', async () => {
   const { image } = await imageOf(`[() => new Promise(() => void shutdownSignal())]`, imports);
   expect((await boot(image, { machineOptions: 'acpi=off' })).output).toMatch(/^test {2}stuck: /);

@@ -95,7 +95,7 @@ export interface Natives {
   /** Returns the value that a device writes there. */
   msiData(event: number): number;
 
-  /** Makes the machine's power button, as the ACPI tables describe it, an event of wait(). Returns the number of its bit, which it may share with devices. Not on Xen. -1 is 'no-event'. -2 is 'no-power-button'. */
+  /** Makes the machine's power button an event of wait(): that of the ACPI tables, or else Ctrl-Alt-Del of a keyboard controller. Returns the number of its bit, which it may share with devices. Not on Xen. -1 is 'no-event'. -2 is 'no-power-button'. */
   powerButton(): number;
 
   /** Returns 1 when the power button was pressed since the last call, otherwise 0. Called after each event of powerButton, because its interrupt is masked until then. */

@@ -103,8 +103,9 @@ uint32_t event_wait(uint64_t deadline_ns)
 {
   while (pending == 0) {
     ioapic_silence();
+    /* Also without a deadline: the first reading of the clock stops the 8254, which would go on waking the host. */
+    uint64_t now = monotonic_ns();
     if (deadline_ns != UINT64_MAX) {
-      uint64_t now = monotonic_ns();
       if (now >= deadline_ns) {
         take_interrupts();
         break;

@@ -1,5 +1,5 @@
 /*
- * Wall time at boot from the battery clock, to the second. Source: Motorola MC146818 data sheet; the century register
+ * Wall time from the battery clock, to the second. Source: Motorola MC146818 data sheet; the century register
  * is a convention of PCs.
  */
 #include "cpu/regs.h"
@@ -17,7 +17,7 @@ static uint8_t cmos(uint8_t reg)
 static void read_registers(uint8_t time[6])
 {
   static const uint8_t registers[6] = { SECONDS, MINUTES, HOURS, DAY, MONTH, YEAR };
-  /* An update takes 2 ms at most; a machine without this clock always reads as ones. */
+  /* An update takes 2 ms at most. */
   for (uint32_t tries = 0; (cmos(STATUS_A) & UPDATE_IN_PROGRESS) && tries < 10000; tries++)
     pause();
   for (int i = 0; i < 6; i++)
@@ -36,6 +36,9 @@ static uint64_t days_since_1970(uint32_t year, uint32_t month, uint32_t day)
 uint64_t rtc_seconds(void)
 {
   uint8_t t[6], again[6];
+  /* A machine without this clock reads as ones, like an update that never ends. */
+  if (cmos(STATUS_A) == 0xff)
+    return 0;
   read_registers(t);
   /* Two equal readings: no update happened between them. */
   for (int tries = 0; tries < 5; tries++) {
@@ -45,8 +48,6 @@ uint64_t rtc_seconds(void)
     memcpy(t, again, sizeof t);
   }
   uint8_t status = cmos(STATUS_B);
-  if (status == 0xff)
-    return 0;
   bool is_afternoon = !(status & IS_24_HOURS) && (t[2] & IS_AFTERNOON);
   t[2] &= 0x7f;
   for (int i = 0; i < 6 && !(status & IS_BINARY); i++)

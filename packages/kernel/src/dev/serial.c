@@ -84,8 +84,11 @@ void serial_write(const uint8_t *bytes, size_t length)
 /* A machine that ends drops what the device still holds. */
 void serial_drain(void)
 {
-  if (is_present)
-    wait_for(STATUS_TRANSMITTER_EMPTY);
+  if (!is_present || !wait_for(STATUS_TRANSMITTER_EMPTY) || lost_bytes == 0)
+    return;
+  /* The reader came back after the last write. */
+  report_lost();
+  wait_for(STATUS_TRANSMITTER_EMPTY);
 }
 
 uint32_t serial_read(uint8_t *bytes, uint32_t length)

@@ -88,6 +88,7 @@ static void measure(void)
     if (!is_over(rdtsc() - measure_tsc))
       set_frequency(measured);
   } while (!is_known || !end_measuring());
+  pit_stop();
 }
 
 /* Starts the measurement, which continues during the rest of boot. */
@@ -108,6 +109,9 @@ void tsc_init(void)
     return;
   set_frequency(reported);
   follow(record);
+  /* Not in a domain on Xen, which has no such timer. */
+  if (!is_xen())
+    pit_stop();
   uint32_t tries = 0;
   do {
     if (is_over(rdtsc() - measure_tsc))
@@ -133,22 +137,52 @@ uint64_t monotonic_ns(void)
   return latest_ns;
 }
 
-/* Nanoseconds since 1970-01-01 UTC when monotonic_ns was 0. */
-static uint64_t wall_epoch_ns(void)
+/*
+ * Nanoseconds since 1970-01-01 UTC when monotonic_ns was 0, and when that was last read. It is read on first use,
+ * because programs that need no date do not pay for a slow clock, and again when the last reading is older than this:
+ * while a machine is paused, only the wall clock continues.
+ */
+#define MAX_EPOCH_AGE_NS 1000000000ull
+#define SECOND_NS 1000000000ull
+static uint64_t epoch_ns, epoch_read_ns;
+static bool is_epoch_read;
+
+/*
+ * The battery clock has whole seconds, so a reading allows a second of epochs. An epoch among them is kept: each
+ * reading makes it more precise, and none sets the clock back by less than a second.
+ */
+static void read_battery_clock(void)
 {
-  if (clock == NULL)
-    return rtc_seconds() * 1000000000ull - monotonic_ns();
-  return (is_xen() ? xen_wall_epoch_ns() : kvm_wall_epoch_ns()) + clock_at_boot;
+  uint64_t begin = monotonic_ns(), wall = rtc_seconds() * SECOND_NS;
+  if (wall == 0)
+    return;
+  uint64_t earliest = wall - monotonic_ns(), end = wall + SECOND_NS - begin;
+  if (epoch_ns < earliest || epoch_ns >= end)
+    epoch_ns = earliest;
 }
 
-/* Nanoseconds since 1970-01-01 UTC. */
+static void read_epoch(uint64_t now)
+{
+  if (clock == NULL)
+    read_battery_clock();
+  else
+    epoch_ns = (is_xen() ? xen_wall_epoch_ns() : kvm_wall_epoch_ns()) + clock_at_boot;
+  epoch_read_ns = now;
+  is_epoch_read = true;
+}
+
+/* Nanoseconds since 1970-01-01 UTC; since boot where there is no clock. */
 uint64_t wall_ns(void)
 {
-  static uint64_t epoch_ns;
-  /* Read on first use: programs that need no date do not pay for the slow clock. */
-  if (epoch_ns == 0)
-    epoch_ns = wall_epoch_ns();
-  return epoch_ns + monotonic_ns();
+  static uint64_t latest_wall_ns;
+  uint64_t now = monotonic_ns();
+  if (!is_epoch_read || now - epoch_read_ns >= MAX_EPOCH_AGE_NS)
+    read_epoch(now);
+  uint64_t wall = epoch_ns + monotonic_ns();
+  /* Small corrections of the host do not set the clock back: it waits for them. */
+  if (wall >= latest_wall_ns || latest_wall_ns - wall >= SECOND_NS)
+    latest_wall_ns = wall;
+  return latest_wall_ns;
 }
 
 /* Returns the ticks of the counter in `ns`, at most one too many. */

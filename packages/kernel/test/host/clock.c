@@ -20,8 +20,9 @@ static void wrmsr(uint32_t msr, uint64_t value);
 #include "../../src/dev/kvm-clock.c"
 #include "../../src/dev/tsc.c"
 
-static uint64_t counter, told_khz;
+static uint64_t counter, told_khz, battery_seconds = 1000000;
 static uint64_t wall_seconds, wall_nanoseconds;
+static bool has_pit = true, is_pit_ticking;
 static bool has_kvm_clock;
 
 /* The writes of the hypervisor, one at each read of the counter, because it may write at any time. */
@@ -52,9 +53,11 @@ bool cpu_has_tsc_deadline(void) { return true; }
 bool is_xen(void) { return false; }
 const volatile struct pvclock *xen_clock(void) { return NULL; }
 uint64_t xen_wall_epoch_ns(void) { return 0; }
-uint64_t rtc_seconds(void) { return 1000000; }
-void pit_begin(void) {}
-uint64_t pit_tsc_khz(void) { return 0; }
+uint64_t rtc_seconds(void) { return battery_seconds; }
+/* The firmware has started it. */
+void pit_begin(void) { is_pit_ticking = has_pit; }
+uint64_t pit_tsc_khz(void) { return has_pit ? 1000000 : 0; }
+void pit_stop(void) { is_pit_ticking = false; }
 void lapic_enable(void) {}
 void lapic_count_begin(void) {}
 uint32_t lapic_counted(void) { return 0; }
@@ -87,6 +90,14 @@ static void answer(const char *command, const char *rest)
     told_khz = strtoull(rest, NULL, 10), puts("ok");
   else if (strcmp(command, "wall") == 0)
     sscanf(rest, "%lu %lu", &wall_seconds, &wall_nanoseconds), puts("ok");
+  else if (strcmp(command, "battery") == 0)
+    battery_seconds = strtoull(rest, NULL, 10), puts("ok");
+  else if (strcmp(command, "nopit") == 0)
+    has_pit = false, puts("ok");
+  else if (strcmp(command, "firmware") == 0)
+    is_pit_ticking = true, puts("ok");
+  else if (strcmp(command, "ticking") == 0)
+    printf("%d\n", is_pit_ticking);
   else if (strcmp(command, "kvm") == 0)
     has_kvm_clock = true, puts("ok");
   else if (strcmp(command, "begin") == 0)
@@ -101,8 +112,10 @@ static void answer(const char *command, const char *rest)
     printf("%lu\n", pvclock_tsc_khz(&record));
   else if (strcmp(command, "monotonic") == 0)
     printf("%lu\n", monotonic_ns());
+  else if (strcmp(command, "wallclock") == 0)
+    printf("%lu\n", wall_ns());
   else if (strcmp(command, "epoch") == 0)
-    printf("%lu\n", wall_epoch_ns());
+    printf("%lu\n", wall_ns() - monotonic_ns());
   else if (strcmp(command, "ticks") == 0)
     printf("%lu\n", tsc_ticks(strtoull(rest, NULL, 10)));
   else

@@ -137,9 +137,131 @@ describe('time on KVM', () => {
   });
 
   it('that is neither reported nor measurable is refused with a message', () => {
-    const said = run(['begin', 'init', 'monotonic']);
+    const said = run(['nopit', 'begin', 'init', 'monotonic']);
     expect(said.at(-1)).toMatch(/^panic 104: cannot measure time/);
   });
+});
+
+describe('the wall clock', () => {
+  /** Wall times in milliseconds, each `after` so many milliseconds of monotonic time, when the host has `wall`. */
+  function wallTimes(source: 'kvm' | 'battery', times: readonly (readonly [after: number, wall: number])[]): number[] {
+    // The counter has a gigahertz.
+    const begin = ['told 1000000', 'counter 0', 'begin', 'record 2 0 0 2147483648 1', 'init'];
+    let counter = 0;
+    const said = run([
+      ...(source === 'kvm' ? ['kvm'] : []),
+      ...begin,
+      ...times.flatMap(([after, wall]) => {
+        counter += after * 1e6;
+        // The hypervisor has the time at which its clock was zero.
+        const zero = wall * 1e6 - counter;
+        return [
+          `counter ${counter}`,
+          `wall ${Math.floor(zero / 1e9)} ${zero % 1e9}`,
+          `battery ${Math.floor(wall / 1000)}`,
+          'wallclock',
+        ];
+      }),
+    ]);
+    return said.filter((_, index) => index >= begin.length && said[index] !== 'ok').map((ns) => Number(ns) / 1e6);
+  }
+
+  const T = 1_700_000_000;
+  it.each<[string, 'kvm' | 'battery', [after: number, wall: number][], number[]]>([
+    [
+      'is right within a second after a pause, by KVM',
+      'kvm',
+      [
+        [0, T],
+        [10, T + 5010],
+        [989, T + 5999],
+        [1, T + 6000],
+        [500, T + 6500],
+      ],
+      [T, T + 10, T + 999, T + 6000, T + 6500],
+    ],
+    [
+      'does not decrease when the host corrects its clock a little',
+      'kvm',
+      [
+        [0, T],
+        [1000, T + 990],
+        [5, T + 995],
+        [995, T + 1990],
+        [20, T + 2010],
+      ],
+      [T, T + 990, T + 995, T + 1990, T + 2010],
+    ],
+    [
+      'waits when it would decrease',
+      'kvm',
+      [
+        [0, T],
+        [990, T + 990],
+        [10, T + 900],
+        [80, T + 980],
+        [30, T + 1010],
+      ],
+      [T, T + 990, T + 990, T + 990, T + 1010],
+    ],
+    [
+      'is set back with the clock of the host',
+      'kvm',
+      [
+        [0, T],
+        [1000, T - 60_000],
+      ],
+      [T, T - 60_000],
+    ],
+    [
+      'is right after a pause to the second, by a battery clock',
+      'battery',
+      [
+        [0, T + 700],
+        [1000, T + 6700],
+      ],
+      [T, T + 6000],
+    ],
+    [
+      'becomes more precise at each reading of a battery clock',
+      'battery',
+      [
+        [0, T + 700],
+        [1300, T + 2000],
+        [1900, T + 3900],
+      ],
+      [T, T + 2000, T + 3900],
+    ],
+    [
+      'is set back with a battery clock',
+      'battery',
+      [
+        [0, T],
+        [1000, T - 60_000],
+      ],
+      [T, T - 60_000],
+    ],
+    [
+      'counts from boot without a clock',
+      'battery',
+      [
+        [5, 0],
+        [1000, 0],
+      ],
+      [5, 1005],
+    ],
+  ])('%s', (_, source, times, expected) => {
+    expect(wallTimes(source, times)).toEqual(expected);
+  });
+});
+
+it.each<[string, string[]]>([
+  ['on KVM', ['kvm', 'record 2 0 0 2147483648 1', 'begin', 'init']],
+  ['with a frequency that is reported', ['told 1000000', 'begin', 'init']],
+  ['with a frequency that is measured', ['begin', 'init', 'monotonic']],
+])('the 8254 does not tick after the clock is known %s', (_, lines) => {
+  const said = run(['firmware', 'ticking', ...lines, 'ticking']);
+  expect([said[1], said.at(-1)]).toEqual(['1', '0']);
 });
 
 it('a delay never has too few ticks, up to the longest delay at the highest frequency', () => {

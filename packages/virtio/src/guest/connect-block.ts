@@ -4,6 +4,7 @@ import type { Block } from '@mirage/types';
 import { diskSerial } from '../disk-serial.js';
 import { connectVirtioBlk, type VirtioBlk, type VirtioBlkError } from './drivers/virtio-blk.js';
 import { machine } from './machine.js';
+import { foundDevices } from './transport/found-devices.js';
 import { VIRTIO_ID_BLOCK } from './transport/transport.js';
 
 const REASONS: Readonly<Record<VirtioBlkError, string>> = {
@@ -51,12 +52,14 @@ export async function connectBlock({
   const hasSerials = disks.some(({ id }) => serials.includes(id));
   const disk = hasSerials ? disks.find(({ id }) => id === diskSerial(path)) : disks[number];
   if (!disk) {
+    const found = foundDevices(machine.natives, VIRTIO_ID_BLOCK);
     throw new DeviceError(
       title,
       hasSerials
-        ? `no disk of this machine has the serial number ${diskSerial(path)}`
-        : `it is disk number ${number}, and this machine has ${disks.length} of them`,
-      `-drive if=none,id=disk${number},format=raw,file=${path} -device virtio-blk-pci,drive=disk${number},serial=${diskSerial(path)}   # for QEMU; virtio-blk-device on microvm`,
+        ? `no disk of this machine has the serial number ${diskSerial(path)}; their serial numbers are ${disks.map(({ id }) => `'${id}'`).join(', ')}`
+        : `it is disk number ${number}, and this machine has ${disks.length} of them; ${found.text}`,
+      found.next ??
+        `-drive if=none,id=disk${number},format=raw,file=${path} -device virtio-blk-pci,drive=disk${number},serial=${diskSerial(path)}   # for QEMU; virtio-blk-device on microvm`,
     );
   }
   if (typeof disk.driver === 'string') throw new DeviceError(title, REASONS[disk.driver]);

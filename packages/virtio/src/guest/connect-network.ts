@@ -3,6 +3,7 @@ import { createInterfaceNumbers } from '@mirage/runtime/machine';
 import type { Network } from '@mirage/types';
 import { connectVirtioNet, type VirtioNetError } from './drivers/virtio-net.js';
 import { machine } from './machine.js';
+import { foundDevices } from './transport/found-devices.js';
 import { VIRTIO_ID_NET, type Transport } from './transport/transport.js';
 
 const numbers = createInterfaceNumbers();
@@ -21,9 +22,9 @@ const REASONS: Readonly<Record<VirtioNetError, string>> = {
 
 /**
  * Connects the network `name`: the number of the interface, in the order in which the virtio network devices of this
- * machine are found. That is the order of QEMU's command line: PCI by slot; MMIO as declared on the command line; on
- * microvm from the last slot, which QEMU fills first. An empty name means the first interface that no other network
- * names. Error: `DeviceError`.
+ * machine are found. That is the order of QEMU's command line: PCI by bus, slot and function; MMIO as declared on the
+ * command line; on microvm from the last slot, which QEMU fills first. An empty name means the first interface that no
+ * other network names. Error: `DeviceError`.
  */
 export async function connectNetwork({ name }: { readonly name: string }): Promise<Network> {
   const title = name === '' ? 'network tap0' : `network ${name}`;
@@ -32,12 +33,14 @@ export async function connectNetwork({ name }: { readonly name: string }): Promi
   const transport = number === undefined ? undefined : devices()[number];
   if (!transport) {
     const { length } = devices();
+    const found = foundDevices(machine.natives, VIRTIO_ID_NET);
     throw new DeviceError(
       title,
       number === undefined
-        ? `this machine has ${length === 0 ? 'no network interface' : 'no network interface left'}`
-        : `it is interface number ${number}, and this machine has ${length} of them`,
-      `-netdev user,id=net${length} -device virtio-net-pci,netdev=net${length},romfile=   # for QEMU; virtio-net-device on microvm`,
+        ? `this machine has ${length === 0 ? 'no network interface' : 'no network interface left'}; ${found.text}`
+        : `it is interface number ${number}, and this machine has ${length} of them; ${found.text}`,
+      found.next ??
+        `-netdev user,id=net${length} -device virtio-net-pci,netdev=net${length},romfile=   # for QEMU; virtio-net-device on microvm`,
     );
   }
   const { natives, loop, closers } = machine;

@@ -6,8 +6,8 @@ import type { Loop } from '@mirage/runtime/machine';
 export type PowerButtonNatives = Pick<Natives, 'powerButton' | 'powerButtonPressed'>;
 
 /**
- * Calls back whenever the power button is pressed. On a machine without one, such as Firecracker, nothing happens: a
- * job that waits for a shutdown request only is then stuck.
+ * Calls back whenever the power button is pressed. On a machine without one, such as microvm without ACPI, nothing
+ * happens: a job that waits for a shutdown request only is then stuck.
  *
  * Called when the image is built. The returned function is called at boot, before the program starts. An emulator has
  * to translate all code that runs at boot, so a program that does not handle requests gets the button after its first

@@ -1,7 +1,7 @@
 import type { Natives } from '@mirage/kernel/natives';
 import { DEVICE_ID_OFFSET, mmioTransport } from './mmio.js';
 import { pciTransport, VENDOR_VIRTIO } from './pci.js';
-import { hasPci, listPciFunctions, type PciFunction } from './pci-config.js';
+import { hasPci, listPciFunctions, pciFunction, type PciPlace } from './pci-config.js';
 import { mapRegion } from './region.js';
 import type { Transport } from './transport.js';
 
@@ -31,7 +31,7 @@ export interface DeclaredDevice {
  * Created when the image is built: many machines have none, and an emulator has to translate all code that runs at
  * boot.
  */
-const NONE: Transport[] = [];
+const NONE: never[] = [];
 
 /**
  * Returns the devices that a monitor declares as `virtio_mmio.device=SIZE@ADDRESS:IRQ`. Source: Linux,
@@ -56,36 +56,33 @@ export function isArgument(word: string): boolean {
   return word !== 'pci=off' && !word.startsWith('virtio_mmio.device=');
 }
 
-/** Returns every virtio device of this machine, in the same order at every boot. */
-export function discover(natives: Natives): readonly Transport[] {
-  return discoverDeclared(natives, natives.args()) ?? discoverUndeclared(natives);
+/** Where a device on MMIO may be, and the interrupts that it may be wired to. */
+export interface MmioPlace {
+  readonly address: number;
+  readonly gsis: readonly number[];
 }
 
-function discoverDeclared(natives: Natives, commandLine: string): Transport[] | undefined {
-  if (commandLine.length === 0) return undefined;
-  const declared = declaredDevices(commandLine).map(({ address, gsi }) => mmioAt(natives, address, [gsi]));
-  return declared.length === 0 ? undefined : declared.filter((found) => found !== undefined);
+/** Returns every virtio device of this machine, in the same order at every boot. */
+export function discover(natives: Natives): readonly Transport[] {
+  const places = mmioPlaces(natives);
+  return places ? mmioDevices(natives, places) : pciDevices(natives, listPciFunctions(natives));
 }
 
 /**
- * pc and q35 have a PCI host bridge. Only a machine without one is searched at fixed addresses, because other machines
- * may have a device of another kind there.
+ * Returns the places of devices on MMIO: those on the command line, or else the slots of microvm that have one. Returns
+ * undefined for a machine with a PCI host bridge, such as pc and q35: it may have a device of another kind in the place
+ * of the slots.
  */
-function discoverUndeclared(natives: Natives): readonly Transport[] {
-  return hasPci(natives)
-    ? pciDevices(natives, listPciFunctions(natives, VENDOR_VIRTIO))
-    : slotDevices(natives, natives.probe(DEVICE_IDS, SLOT_BYTES, SLOTS));
+export function mmioPlaces(natives: Natives): readonly MmioPlace[] | undefined {
+  const commandLine = natives.args();
+  const declared = commandLine.length === 0 ? [] : declaredDevices(commandLine);
+  if (declared.length > 0) return declared.map(({ address, gsi }) => ({ address, gsis: [gsi] }));
+  return hasPci(natives) ? undefined : slotPlaces(natives.probe(DEVICE_IDS, SLOT_BYTES, SLOTS));
 }
 
-function pciDevices(natives: Natives, functions: readonly PciFunction[]): readonly Transport[] {
-  return functions.length === 0
-    ? NONE
-    : functions.map((pci) => pciTransport(natives, pci)).filter((found) => found !== undefined);
-}
-
-/** Returns the devices in the slots of microvm, by the bits of `present`, from the last slot on. */
-function slotDevices(natives: Natives, present: number): readonly Transport[] {
-  return present === 0 ? NONE : slotsOf(present).flatMap((slot) => slotDevice(natives, slot) ?? NONE);
+/** Returns the places by the bits of `present`, from the last slot on. */
+function slotPlaces(present: number): readonly MmioPlace[] {
+  return present === 0 ? NONE : slotsOf(present).map(slotPlace);
 }
 
 function slotsOf(present: number): number[] {
@@ -94,12 +91,31 @@ function slotsOf(present: number): number[] {
   );
 }
 
-function slotDevice(natives: Natives, slot: number): Transport | undefined {
+function slotPlace(slot: number): MmioPlace {
   const gsis = SLOT_GSI_BASES.map((base) => (base + slot === SECOND_IOAPIC ? base + 2 : base + slot));
-  return mmioAt(natives, SLOTS_ADDRESS + slot * SLOT_BYTES, gsis);
+  return { address: SLOTS_ADDRESS + slot * SLOT_BYTES, gsis };
 }
 
-function mmioAt(natives: Natives, address: number, gsis: readonly number[]): Transport | undefined {
-  const registers = mapRegion(natives, address, SLOT_BYTES);
-  return registers && mmioTransport(natives, registers, gsis);
+/** Returns the registers of a device on MMIO; undefined where no device memory can be. */
+export function mapMmio(natives: Natives, { address }: MmioPlace): Uint8Array | undefined {
+  return mapRegion(natives, address, SLOT_BYTES);
+}
+
+function mmioDevices(natives: Natives, places: readonly MmioPlace[]): readonly Transport[] {
+  return places.length === 0
+    ? NONE
+    : places
+        .map((place) => {
+          const registers = mapMmio(natives, place);
+          return registers && mmioTransport(natives, registers, place.gsis);
+        })
+        .filter((found) => found !== undefined);
+}
+
+/** Only functions of the vendor are read further: a bus has half a dozen devices that belong to the machine. */
+function pciDevices(natives: Natives, places: readonly PciPlace[]): readonly Transport[] {
+  const virtio = places.filter(({ vendorId }) => vendorId === VENDOR_VIRTIO);
+  return virtio.length === 0
+    ? NONE
+    : virtio.map((place) => pciTransport(natives, pciFunction(natives, place))).filter((found) => found !== undefined);
 }

@@ -32,6 +32,16 @@ const MAGIC = 0x74726976;
 const VERSION = 2;
 const UINT32 = 2 ** 32;
 
+/** Returns the type of the device with these registers, and its version: 1 is the legacy interface, 2 is virtio 1. */
+export function mmioIdentity(
+  natives: Natives,
+  registers: Uint8Array,
+): { readonly deviceId: number; readonly version: number } | undefined {
+  const read = (register: number): number => natives.mmioRead(registers, register, 4);
+  const deviceId = read(REGISTER.MagicValue) === MAGIC ? read(REGISTER.DeviceID) : 0;
+  return deviceId === 0 ? undefined : { deviceId, version: read(REGISTER.Version) };
+}
+
 /**
  * Returns the device with these `registers` (512 bytes of mapped device memory), or undefined if there is none or only
  * one from before version 1. `gsis` are the interrupts that it may be wired to: the first that exists is used.
@@ -44,9 +54,9 @@ export function mmioTransport(natives: Natives, registers: Uint8Array, gsis: rea
     write(register, address % UINT32);
     write(register + 4, Math.floor(address / UINT32));
   };
-  if (read(REGISTER.MagicValue) !== MAGIC || read(REGISTER.Version) !== VERSION) return undefined;
-  const deviceId = read(REGISTER.DeviceID);
-  if (deviceId === 0) return undefined;
+  const identity = mmioIdentity(natives, registers);
+  if (identity?.version !== VERSION) return undefined;
+  const { deviceId } = identity;
   let event = -1;
 
   return {

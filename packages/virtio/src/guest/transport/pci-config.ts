@@ -2,33 +2,52 @@ import type { Natives } from '@mirage/kernel/natives';
 
 const CONFIG_ADDRESS = 0xcf8;
 const CONFIG_DATA = 0xcfc;
-/** Configuration addresses of the devices on bus 0. */
-const FIRST_DEVICE = 0x80000000;
-const DEVICE_STEP = 1 << 11;
-const DEVICES_END = FIRST_DEVICE + 32 * DEVICE_STEP;
+/** Configuration addresses: bit 31, then bus, slot and function in bits 8 to 23. */
+const FIRST_ADDRESS = 0x80000000;
+const BUS_STEP = 1 << 16;
+const SLOT_STEP = 1 << 11;
+const FUNCTION_STEP = 1 << 8;
+const SLOTS = 32;
+const FUNCTIONS = 8;
 /** The vendor of a function that does not exist. */
 const NO_DEVICE = 0xffff;
 const UINT32 = 2 ** 32;
 
-/** Fields of a function's configuration space. Source: PCI Local Bus 3.0, 6.1. */
+/** Fields of a function's configuration space. Source: PCI Local Bus 3.0, 6.1; PCI-to-PCI Bridge 1.2, 3.2. */
 const PCI = {
-  DeviceId: 0x02,
   Command: 0x04,
   Status: 0x06,
+  HeaderType: 0x0e,
   Bar0: 0x10,
+  SecondaryBus: 0x19,
   SubsystemId: 0x2e,
   Capabilities: 0x34,
   InterruptLine: 0x3c,
 };
+const HEADER_IS_MULTIFUNCTION = 0x80;
+const HEADER_BRIDGE = 1;
 const COMMAND_MEMORY_AND_MASTER = 0x6;
 const STATUS_HAS_CAPABILITIES = 0x10;
 const BARS = 6;
 /** The longest possible list: 256 bytes minus the header, 4 bytes for each capability. */
 const MAX_CAPABILITIES = 48;
+const CAP_PCI_EXPRESS = 0x10;
+/** Types of PCI Express port with one device behind them. Source: PCI Express Base 4.0, 7.5.3.2. */
+const PORT_ROOT = 4;
+const PORT_DOWNSTREAM = 6;
 
-/** One function of a PCI device on bus 0. */
-export interface PciFunction {
+/** A function on a PCI bus. */
+export interface PciPlace {
+  /** Of its configuration. */
+  readonly address: number;
+  readonly vendorId: number;
   readonly deviceId: number;
+  /** The bridge to its bus, if that is not bus 0. */
+  readonly bridge: PciPlace | undefined;
+}
+
+/** One function of a PCI device, with its configuration. */
+export interface PciFunction extends PciPlace {
   readonly subsystemId: number;
   readonly interruptLine: number;
   /** Offsets and ids of its capabilities, in order. */
@@ -40,41 +59,83 @@ export interface PciFunction {
    * 5.
    */
   barAddress(index: number): number | undefined;
-  /** Enables its BARs and its access to memory. */
+  /** Enables its BARs and its access to memory, also in the bridges on the way. */
   enable(): void;
 }
 
 /** Returns whether there is a PCI bus: its host bridge is the first function on it. */
 export function hasPci(natives: Natives): boolean {
-  return vendorAt(natives, FIRST_DEVICE) !== NO_DEVICE;
+  return readConfig(natives, FIRST_ADDRESS, 2) !== NO_DEVICE;
 }
 
 /**
- * Returns the functions 0 of one vendor on bus 0, by configuration mechanism 1, which q35 and pc have. Source: PCI
- * Local Bus 3.0, 3.2.2.3.2.
+ * Returns all PCI functions, in the order of bus, slot and function: those on bus 0 and those behind bridges, whose
+ * buses the firmware has numbered. Uses configuration mechanism 1, which q35 and pc have. Source: PCI Local Bus 3.0,
+ * 3.2.2.3.2.
  */
-export function listPciFunctions(natives: Natives, vendorId: number): PciFunction[] {
-  const found: PciFunction[] = [];
-  // Only functions of that vendor are read further: a bus has half a dozen devices that belong to the machine.
-  for (let address = FIRST_DEVICE; address < DEVICES_END; address += DEVICE_STEP)
-    if (vendorAt(natives, address) === vendorId) found.push(pciFunction(natives, address));
-  return found;
+export function listPciFunctions(natives: Natives): PciPlace[] {
+  const found: PciPlace[] = [];
+  const buses: Bus[] = [{ number: 0, slots: SLOTS, bridge: undefined }];
+  // The loop also visits the buses that it adds, each number once: bridges may claim anything.
+  for (const bus of buses) {
+    const begin = FIRST_ADDRESS + bus.number * BUS_STEP;
+    for (let slot = 0; slot < bus.slots; slot++) {
+      for (let number = 0, count = 1; number < count; number++) {
+        const address = begin + slot * SLOT_STEP + number * FUNCTION_STEP;
+        const id = readConfig(natives, address, 4);
+        const vendorId = id % 2 ** 16;
+        // A device without function 0 has no other function.
+        if (vendorId === NO_DEVICE) continue;
+        const place = { address, vendorId, deviceId: Math.floor(id / 2 ** 16), bridge: bus.bridge };
+        found.push(place);
+        const header = readConfig(natives, address + PCI.HeaderType, 1);
+        if ((header & HEADER_IS_MULTIFUNCTION) !== 0) count = FUNCTIONS;
+        if ((header & ~HEADER_IS_MULTIFUNCTION) !== HEADER_BRIDGE) continue;
+        const behind = busBehind(natives, place);
+        if (buses.every((other) => other.number !== behind.number)) buses.push(behind);
+      }
+    }
+  }
+  return found.sort((a, b) => a.address - b.address);
 }
 
-/** Returns the vendor of the function whose configuration begins at `address`. */
-function vendorAt(natives: Natives, address: number): number {
-  natives.portWrite(CONFIG_ADDRESS, 4, address);
-  return natives.portRead(CONFIG_DATA, 2);
+/** A bus to search, and the bridge that leads to it. */
+interface Bus {
+  readonly number: number;
+  readonly slots: number;
+  readonly bridge: PciPlace | undefined;
 }
 
-function pciFunction(natives: Natives, address: number): PciFunction {
-  const select = (offset: number): void => natives.portWrite(CONFIG_ADDRESS, 4, address + (offset & 0xfc));
-  const read = (offset: number, width: number): number => {
-    select(offset);
-    return natives.portRead(CONFIG_DATA + (offset & 3), width);
+/** Returns the bus behind a bridge. A port of PCI Express has one slot: the other 31 would cost two exits each. */
+function busBehind(natives: Natives, bridge: PciPlace): Bus {
+  const { capabilities, read } = pciFunction(natives, bridge);
+  const express = capabilities.find(({ id }) => id === CAP_PCI_EXPRESS);
+  const portType = express && (read(express.offset + 2, 1) >> 4) & 15;
+  return {
+    number: read(PCI.SecondaryBus, 1),
+    slots: portType === PORT_ROOT || portType === PORT_DOWNSTREAM ? 1 : SLOTS,
+    bridge,
   };
+}
+
+/** Returns bus, slot and function as programs write them: `01:1f.2`. */
+export function pciPlaceName({ address }: PciPlace): string {
+  const hex = (value: number): string => value.toString(16).padStart(2, '0');
+  return `${hex((address >> 16) & 0xff)}:${hex((address >> 11) & 31)}.${(address >> 8) & 7}`;
+}
+
+/** Reads a field of `widthBytes` at an address in configuration space. */
+function readConfig(natives: Natives, address: number, widthBytes: number): number {
+  natives.portWrite(CONFIG_ADDRESS, 4, address - (address & 3));
+  return natives.portRead(CONFIG_DATA + (address & 3), widthBytes);
+}
+
+/** Returns a function with its configuration, of which the fields and the list of capabilities are read at once. */
+export function pciFunction(natives: Natives, place: PciPlace): PciFunction {
+  const { address, bridge } = place;
+  const read = (offset: number, width: number): number => readConfig(natives, address + offset, width);
   const write = (offset: number, width: number, value: number): void => {
-    select(offset);
+    natives.portWrite(CONFIG_ADDRESS, 4, address + (offset & 0xfc));
     natives.portWrite(CONFIG_DATA + (offset & 3), width, value);
   };
   const capabilities: { id: number; offset: number }[] = [];
@@ -84,7 +145,7 @@ function pciFunction(natives: Natives, address: number): PciFunction {
       capabilities.push({ id: read(offset, 1), offset });
   }
   return {
-    deviceId: read(PCI.DeviceId, 2),
+    ...place,
     subsystemId: read(PCI.SubsystemId, 2),
     interruptLine: read(PCI.InterruptLine, 1),
     capabilities,
@@ -98,6 +159,9 @@ function pciFunction(natives: Natives, address: number): PciFunction {
       const address = low - (low % 16) + (is64Bit ? read(PCI.Bar0 + 4 * index + 4, 4) * UINT32 : 0);
       return isMemory && address !== 0 ? address : undefined;
     },
-    enable: () => write(PCI.Command, 2, read(PCI.Command, 2) | COMMAND_MEMORY_AND_MASTER),
+    enable() {
+      if (bridge) pciFunction(natives, bridge).enable();
+      write(PCI.Command, 2, read(PCI.Command, 2) | COMMAND_MEMORY_AND_MASTER);
+    },
   };
 }

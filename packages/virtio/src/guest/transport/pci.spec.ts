@@ -1,6 +1,6 @@
 import type { Natives } from '@mirage/kernel/natives';
 import { createVirtqueue } from '../queue/virtqueue.js';
-import { listPciFunctions } from './pci-config.js';
+import { listPciFunctions, pciFunction } from './pci-config.js';
 import { pciTransport, VENDOR_VIRTIO } from './pci.js';
 import type { Transport } from './transport.js';
 
@@ -113,8 +113,8 @@ function connect(
     machine.memory(bar).setUint16(QUEUE_SIZE, 8, true);
     machine.memory(bar).setUint16(QUEUE_NOTIFY_OFF, notifyOff, true);
   }
-  const [found] = listPciFunctions(machine.natives, VENDOR_VIRTIO);
-  const transport = pciTransport(machine.natives, found!);
+  const [found] = listPciFunctions(machine.natives);
+  const transport = pciTransport(machine.natives, pciFunction(machine.natives, found!));
   return { ...machine, ...(transport ? { transport } : {}) };
 }
 
@@ -161,6 +161,6 @@ it('reports a lack of memory as such, not as a device without registers', () => 
   natives.mapForeign = () => {
     throw new Error('out of memory');
   };
-  const [found] = listPciFunctions(natives, VENDOR_VIRTIO);
-  expect(() => pciTransport(natives, found!)).toThrow('out of memory');
+  const [found] = listPciFunctions(natives);
+  expect(() => pciTransport(natives, pciFunction(natives, found!))).toThrow('out of memory');
 });

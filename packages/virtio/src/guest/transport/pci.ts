@@ -56,6 +56,11 @@ export function virtioPciDeviceId({ deviceId, subsystemId }: PciFunction): numbe
   return deviceId >= 0x1000 && deviceId <= 0x103f ? subsystemId : undefined;
 }
 
+/** Returns whether a virtio device has only the interface from before virtio 1. */
+export function isLegacyPci(pci: PciFunction): boolean {
+  return pci.deviceId < 0x1040 && !pci.capabilities.some(({ id }) => id === CAP_VENDOR);
+}
+
 /**
  * Returns the transport of a function of VENDOR_VIRTIO; undefined if it is not a virtio device or lacks the modern
  * interface.
