@@ -36,6 +36,7 @@ export type { Disk } from './graph/disks.js';
 export { describeDot, describeTree } from './graph/describe.js';
 export type { DescribedPlatform } from './graph/describe.js';
 export { artefactFolder, generatedFolder, noticesName, printPlan } from './plan/plan.js';
+export { contentsName, type Component, type Composition } from './plan/contents.js';
 export type { Plan, PlannedFile } from './plan/plan.js';
 export type {
   Artefact,

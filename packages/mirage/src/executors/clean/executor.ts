@@ -1,4 +1,4 @@
-import { artefactFolder, ENV_FILE, generatedFolder, noticesName } from '@mirage/core';
+import { artefactFolder, contentsName, ENV_FILE, generatedFolder, noticesName } from '@mirage/core';
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { removeProgram } from '../../steps/generated-program.js';
@@ -43,7 +43,7 @@ function removeArtefacts(unikernel: UnikernelProject, platformName: string): str
   if (!existsSync(manifestOf(unikernel, platformName))) return [];
   const platform = loadPlatform(unikernel, platformName);
   const { name } = readManifest(unikernel, platformName);
-  const paths = [...platform.artefacts(name), noticesName(name)]
+  const paths = [...platform.artefacts(name), noticesName(name), contentsName(name)]
     .map((artefact) => `${artefactFolder(platformName)}/${artefact}`)
     .filter((path) => existsSync(join(unikernel.folder, path)));
   for (const path of paths) rmSync(join(unikernel.folder, path));
