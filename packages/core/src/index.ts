@@ -51,6 +51,16 @@ export type {
   RunCommand,
   RunSettings,
 } from './plan/platform.js';
+export { labelName, nameRemarks, packageFolder, packageOverlay } from './plan/packaging.js';
+export type {
+  OverlayPrinter,
+  OverlaySyntax,
+  Packaged,
+  PackageFile,
+  PackageFormat,
+  PackageInput,
+  PackageSettings,
+} from './plan/packaging.js';
 export { declaredPorts, drainMs, staticAddress } from './plan/declared-ports.js';
 export type { DeclaredPort } from './plan/declared-ports.js';
 export { attach, interfacesOf, isBehindMonitor, parseForward, refuseInterface } from './plan/network-options.js';

@@ -2,6 +2,7 @@ import type { MissingRequirement } from '@mirage/programs';
 import type { DeviceKind } from '../dsl/device-kinds.js';
 import type { Graph, PlatformDeviceNode } from '../graph/graph.js';
 import type { Component, Composition } from './contents.js';
+import type { PackageFormat } from './packaging.js';
 
 /** How a platform connects a kind of device: by a function of its drivers module, or why it does not support it. */
 export type DeviceSupport =
@@ -200,4 +201,6 @@ export interface Platform extends PlatformTable {
    * not exist.
    */
   readonly command: (graph: Graph, folder: string, settings: RunSettings) => RunCommand;
+  /** The formats in which `package` writes an artefact for engines that run it. Default: none. */
+  readonly packageFormats?: readonly PackageFormat[];
 }

@@ -3,6 +3,7 @@ import { isBehindMonitor, ownSources, refuseInterface, type Platform } from '@mi
 import { kernelNotices } from '@mirage/kernel';
 import { thisInstaller } from '@mirage/programs';
 import { imageNames, installWebGlobals, intl, kernelComponents, linkImage, webGlobals } from '@mirage/bare-metal';
+import { packageFormats } from './package/formats.js';
 import { missing } from './requirements.js';
 import { command } from './run/command.js';
 
@@ -47,4 +48,5 @@ export const platform: Platform = {
   },
   canForward: (graph, { networks = [] }) => isBehindMonitor(graph, networks, 'user'),
   command,
+  packageFormats,
 };

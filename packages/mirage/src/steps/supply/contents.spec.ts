@@ -22,10 +22,10 @@ beforeEach(() => {
 
 it('accepts the files that build wrote, and returns what accompanies them', () => {
   expect(readContents(unikernel, 'virtio', 'lunch')).toMatchObject({ name: 'lunch', components: image.components });
-  expect(attachmentsOf(unikernel, 'virtio', 'lunch').map(({ name }) => name)).toEqual([
+  expect(attachmentsOf(unikernel, 'virtio', 'lunch').map(({ path }) => path)).toEqual([
     'sbom.cdx.json',
     'provenance.json',
-    'licences.txt',
+    'mir-lunch.notices.txt',
   ]);
 });
 
