@@ -6,6 +6,6 @@ export function kernelComponents(): Component[] {
   const kernel = kernelContents();
   if (!kernel) return [];
   const { version, licence, sha256, components } = kernel;
-  const own = { name: '@mirage/kernel', version, licence, role: 'the kernel', npm: '@mirage/kernel', sha256 };
+  const own = { name: 'kernel.elf', version, licence, role: 'the kernel', npm: '@mirage/kernel', sha256 };
   return [own, ...components];
 }

@@ -14,7 +14,7 @@ export const image: Contents = {
     { name: '@lazy/words', version: '0.0.1', licence: 'NOASSERTION', role: 'in the program' },
     { name: 'odd', version: '1.0.0', licence: 'SEE LICENSE IN TERMS.txt', role: 'in the program', npm: 'odd' },
     {
-      name: '@mirage/kernel',
+      name: 'kernel.elf',
       version: '0.1.0',
       licence: 'ISC',
       role: 'the kernel',

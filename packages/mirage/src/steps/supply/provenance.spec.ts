@@ -34,10 +34,10 @@ it('has a URI or a digest for each dependency, as in-toto demands, and the hash 
     'hono',
     '@mirage/runtime',
     'odd',
-    '@mirage/kernel',
+    'kernel.elf',
   ]);
   expect(dependencies.at(-1)).toEqual({
-    name: '@mirage/kernel',
+    name: 'kernel.elf',
     uri: 'pkg:npm/%40mirage/kernel@0.1.0',
     digest: { sha256: 'c'.repeat(64) },
   });

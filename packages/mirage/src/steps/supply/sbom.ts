@@ -19,8 +19,8 @@ export function sbomOf({ name, platform, files, components, builder }: Contents)
   bom.metadata.tools.components.add(
     new Models.Component(Enums.ComponentType.Application, 'mirage', { version: builder.mirage, bomRef: 'mirage' }),
   );
-  for (const [index, component] of components.entries()) {
-    const added = toModel(component, `component-${index}`);
+  for (const component of components) {
+    const added = toModel(component);
     bom.components.add(added);
     bom.metadata.component.dependencies.add(added.bomRef);
   }
@@ -28,12 +28,13 @@ export function sbomOf({ name, platform, files, components, builder }: Contents)
   return `${serializer.serialize(bom, { sortLists: true, space: 2 })}\n`;
 }
 
-function toModel(component: Component, bomRef: string): Models.Component {
+function toModel(component: Component): Models.Component {
   const { name, version, licence, role, sha256 } = component;
   const purl = purlOf(component);
   const [, group, ownName = name] = /^(@[^/]+)\/(.+)$/.exec(name) ?? [];
   const model = new Models.Component(Enums.ComponentType.Library, ownName, {
-    bomRef: purl ?? bomRef,
+    // Not the package URL: kernel.elf and modules of its package have the same.
+    bomRef: version === undefined ? name : `${name}@${version}`,
     description: role,
     ...(group === undefined ? {} : { group }),
     ...(version === undefined ? {} : { version }),

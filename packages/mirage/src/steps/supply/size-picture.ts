@@ -2,7 +2,7 @@ import { formatBytes } from '../report.js';
 import type { Size } from './sizes.js';
 
 /** Parts with a smaller share of the artefact share one row. */
-const LEAST_SHARE = 0.005;
+const LEAST_SHARE = 0.003;
 
 const WIDTH = 960;
 const ROW = 22;
@@ -54,16 +54,17 @@ export function sizePicture(size: Size): string {
 /** Returns the row of a part, followed by those of its parts. */
 function rowsOf(size: Size, whole: number, depth: number, start: number): Row[] {
   const { name, bytes, parts = [] } = size;
-  const isShown = (part: Size): boolean => part.bytes >= whole * LEAST_SHARE;
+  const small = parts.filter((part) => part.bytes < whole * LEAST_SHARE);
+  // A row for several small parts takes no more room than a row for one.
+  const isShown = (part: Size): boolean => small.length === 1 || !small.includes(part);
   const rows: Row[] = [{ name, depth, bytes, start }];
   let at = start;
   for (const part of parts.filter(isShown)) {
     rows.push(...rowsOf(part, whole, depth + 1, at));
     at += part.bytes;
   }
-  const small = parts.filter((part) => !isShown(part));
   const rest = small.reduce((sum, part) => sum + part.bytes, 0);
-  if (small.length > 0 && small.length < parts.length)
+  if (small.length > 1 && small.length < parts.length)
     rows.push({ name: `${small.length} smaller`, depth: depth + 1, bytes: rest, start: at });
   return rows;
 }

@@ -10,6 +10,9 @@ export interface Size {
   readonly parts?: readonly Size[];
 }
 
+/** Where code without a module comes from. */
+const BUNDLER = 'bundler';
+
 type Program = Pick<Bundled, 'sourceMap' | 'metafile'>;
 
 /** Returns where the bytes of an artefact go. */
@@ -47,7 +50,7 @@ function modulesOfFunctions(functions: Composition['heap']['functions'], sourceM
   for (const one of functions) {
     const entry = map.findEntry(one.line - 1, one.column - 1);
     const source = 'originalSource' in entry ? entry.originalSource : undefined;
-    add(bytes, source ?? '(bundler)', one.bytes);
+    add(bytes, source ?? BUNDLER, one.bytes);
   }
   return byPackage(bytes);
 }
@@ -58,7 +61,10 @@ function byPackage(bytes: ReadonlyMap<string, number>): Size[] {
     const [owner, name] = ownerOf(path);
     if (size > 0) packages.set(owner, [...(packages.get(owner) ?? []), { name, bytes: size }]);
   }
-  return [...packages].map(([name, modules]) => group(name, modules));
+  return [...packages].map(([name, modules]) => {
+    const whole = group(name, modules);
+    return name === BUNDLER ? { name, bytes: whole.bytes } : whole;
+  });
 }
 
 /** Splits the path of a module at the folder of its package; a path of the workspace at its project's folder. */
@@ -66,7 +72,7 @@ function ownerOf(path: string): [owner: string, name: string] {
   const installed = /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\/(.*)$/.exec(path);
   if (installed) return [installed[1]!, installed[2]!];
   const inWorkspace = /^((?:packages|libs|apps|examples)\/[^/]+|[^/]+)\/(.*)$/.exec(path);
-  return inWorkspace ? [inWorkspace[1]!, inWorkspace[2]!] : ['(bundler)', path];
+  return inWorkspace ? [inWorkspace[1]!, inWorkspace[2]!] : [BUNDLER, path];
 }
 
 function add(bytes: Map<string, number>, key: string, more: number): void {
