@@ -191,7 +191,7 @@ export const Relax = {
       name: 'busy',
       jobs: [1],
       packages: [`@mirage/unix@${MIRAGE_VERSION}`],
-      artefacts: ['dist/unix/mir-busy', 'dist/unix/mir-busy.notices.txt'],
+      artefacts: ['dist/unix/mir-busy', 'dist/unix/mir-busy.notices.txt', 'dist/unix/mir-busy.contents.json'],
     });
   });
 

@@ -1,2 +1,3 @@
+export { kernelComponents } from './components.js';
 export { imageNames, linkImage, type ImageInputs } from './link.js';
 export { installWebGlobals, intl, webGlobals } from './globals.js';

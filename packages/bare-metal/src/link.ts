@@ -11,6 +11,7 @@ import {
 import { packImage, type CompileReport, type PackError } from '@mirage/kernel';
 import { SYSTEM_SOURCES, USER_SOURCES } from '@mirage/args/stack-trace';
 import { SourceMap, type SourceMapPayload } from 'node:module';
+import { compositionOf } from './composition.js';
 
 /** The inputs of an image. */
 export interface ImageInputs {
@@ -44,6 +45,7 @@ export async function linkImage({ graph, bundle, platform, isOwn, options }: Ima
       contents: packed.image,
       executable: false,
       note: `kernel ${megabytes(kernelBytes)}, heap ${megabytes(heapBytes)}${compiledNote(compiled)}`,
+      composition: compositionOf(packed),
     },
     {
       name: map,

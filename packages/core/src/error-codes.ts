@@ -72,8 +72,12 @@ export const ERROR_CODES = {
   MIR0506: 'the toolstack of Xen reports an error',
   MIR0507: 'a disk of the unikernel does not exist',
   MIR0508: 'a port of this machine cannot be forwarded',
+  MIR0509: 'a built file is not the one that build wrote',
   // Generators
   MIR0601: 'an option of a generator is not valid',
+  // Packaging
+  MIR0701: 'the platform does not have the format of the package',
+  MIR0702: 'the unikernel cannot be packaged in the format',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

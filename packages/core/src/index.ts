@@ -36,6 +36,7 @@ export type { Disk } from './graph/disks.js';
 export { describeDot, describeTree } from './graph/describe.js';
 export type { DescribedPlatform } from './graph/describe.js';
 export { artefactFolder, generatedFolder, noticesName, printPlan } from './plan/plan.js';
+export { contentsName, type Component, type Composition } from './plan/contents.js';
 export type { Plan, PlannedFile } from './plan/plan.js';
 export type {
   Artefact,
@@ -50,6 +51,16 @@ export type {
   RunCommand,
   RunSettings,
 } from './plan/platform.js';
+export { labelName, nameRemarks, packageFolder, packageOverlay } from './plan/packaging.js';
+export type {
+  OverlayPrinter,
+  OverlaySyntax,
+  Packaged,
+  PackageFile,
+  PackageFormat,
+  PackageInput,
+  PackageSettings,
+} from './plan/packaging.js';
 export { declaredPorts, drainMs, staticAddress } from './plan/declared-ports.js';
 export type { DeclaredPort } from './plan/declared-ports.js';
 export { attach, interfacesOf, isBehindMonitor, parseForward, refuseInterface } from './plan/network-options.js';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listSources } from './compile.js';
+import { COMPONENTS } from '../image/components.js';
 import { emitNotices, factsOf, PARTS, problemsOf, type EngineFacts } from './notices.js';
 
 const root = join(__dirname, '..');
@@ -44,6 +45,10 @@ it.each<[Partial<EngineFacts>, string]>([
     bytes,
   };
   expect(problemsOf(PARTS, changed)).toEqual([problem]);
+});
+
+it('each component of the kernel is a part of the engine, in the same order', () => {
+  expect(PARTS.map(({ component }) => component)).toEqual(Object.keys(COMPONENTS));
 });
 
 it('each text belongs to a part', () => {

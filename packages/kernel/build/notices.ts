@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { COMPONENTS, type ComponentKey } from '../image/components.js';
 
 /** The evidence that a part is in the engine: names that it exports or imports, or bytes in it. */
 type Evidence =
@@ -17,9 +18,9 @@ type Evidence =
   | 'translation';
 
 export interface Part {
+  /** Its heading in the notices. */
   readonly name: string;
-  /** By SPDX. */
-  readonly licence: string;
+  readonly component: ComponentKey;
   /** Its notice: a file in `notices`, or the file LICENSE of an npm package. */
   readonly notice: { readonly file: string } | { readonly npm: string };
   readonly evidence: Evidence;
@@ -32,38 +33,38 @@ const MSUN = /^(?:sin|cos|tan|asin|acos|atan|atan2|cbrt|log10)$/;
 export const PARTS: readonly Part[] = [
   {
     name: 'QuickJS-ng 0.17.0, the engine',
-    licence: 'MIT',
+    component: 'engine',
     notice: { file: 'quickjs-ng' },
     evidence: { exported: /^(?:JS|js|lre)_/ },
   },
   {
     name: "Unicode's tables in QuickJS-ng",
-    licence: 'Unicode-3.0',
+    component: 'unicode',
     notice: { file: 'unicode' },
     // The first entries of case_conv_table1 in libunicode-table.h.
     evidence: { bytes: '309a2000009a300073815a0030176000' },
   },
   {
     name: 'quickjs-wasi 3.6.2, which builds the engine',
-    licence: 'MIT',
+    component: 'quickjs-wasi',
     notice: { npm: 'quickjs-wasi' },
     evidence: { exported: /^(?:qjs_|wasm_malloc$|wasm_free$)/ },
   },
   {
     name: "wasi-libc, the engine's C library",
-    licence: 'MIT',
+    component: 'wasi-libc',
     notice: { file: 'wasi-libc' },
     evidence: { imported: /^wasi_snapshot_preview1\.(?:fd_\w+|random_get)$/ },
   },
   {
     name: 'cloudlibc, clocks in wasi-libc',
-    licence: 'BSD-2-Clause',
+    component: 'cloudlibc',
     notice: { file: 'cloudlibc' },
     evidence: { imported: /^wasi_snapshot_preview1\.clock_time_get$/ },
   },
   {
     name: 'musl, in wasi-libc',
-    licence: 'MIT',
+    component: 'musl',
     notice: { file: 'musl' },
     evidence: {
       exported:
@@ -72,32 +73,32 @@ export const PARTS: readonly Part[] = [
   },
   {
     name: "FreeBSD's msun, mathematics in musl",
-    licence: 'SunPro',
+    component: 'msun',
     notice: { file: 'msun' },
     evidence: { exported: MSUN },
   },
   {
     name: 'smoothsort, qsort in musl',
-    licence: 'MIT',
+    component: 'smoothsort',
     notice: { file: 'smoothsort' },
     evidence: { exported: /^qsort$/ },
   },
   {
     name: 'dlmalloc, in wasi-libc',
-    licence: 'CC0-1.0',
+    component: 'dlmalloc',
     notice: { file: 'dlmalloc' },
     evidence: { exported: /^(?:malloc|calloc|realloc|free)$/ },
   },
   {
     name: "LLVM's compiler-rt, arithmetic of 128 bits for musl's printf",
-    licence: 'Apache-2.0 WITH LLVM-exception',
+    component: 'compiler-rt',
     notice: { file: 'compiler-rt' },
     // C's type long double has 128 bits there, without instructions of the processor.
     evidence: { exported: /^vsnprintf$/ },
   },
   {
     name: 'wabt 1.0.30 of the WebAssembly Community Group, what its wasm2c adds to a translation',
-    licence: 'Apache-2.0',
+    component: 'wasm2c',
     notice: { npm: 'wabt' },
     evidence: 'translation',
   },
@@ -164,7 +165,9 @@ export function emitNotices(root: string): Record<string, string> {
         : join(dirname(require.resolve(`${notice.npm}/package.json`)), 'LICENSE'),
       'utf8',
     );
-  const sections = PARTS.map((part) => `${part.name}\n(${part.licence})\n\n${textOf(part).trimEnd()}\n`);
+  const sections = PARTS.map(
+    (part) => `${part.name}\n(${COMPONENTS[part.component].licence})\n\n${textOf(part).trimEnd()}\n`,
+  );
   const own = `Mirage in TypeScript, the kernel\n(ISC)\n\n${readFileSync(join(root, 'LICENSE'), 'utf8').trimEnd()}\n`;
   const rule = `\n${'='.repeat(80)}\n\n`;
   return {

@@ -6,4 +6,5 @@ export type { ForbiddenUse } from './frozen.js';
 export { takeSnapshot, type Snapshot, type SnapshotError } from './snapshot.js';
 export { HEAP_KINDS, heapUsage, type FunctionUsage, type HeapKind, type HeapUsage } from './heap-usage.js';
 export { exitStatus } from '../abi/layout.js';
+export { kernelContents, type KernelComponent, type KernelContents } from './components.js';
 export { kernelNotices } from './notices-file.js';

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { layout } from '../abi/layout.js';
 import { nativesHash } from '../natives/emit.js';
 import {
@@ -10,9 +10,11 @@ import {
 } from './compiled-part.js';
 import { PT_LOAD, PT_NOTE, readElf, writeElf, type Segment } from './elf.js';
 import { buildHeader } from './header.js';
+import { heapUsage, type HeapUsage } from './heap-usage.js';
 import { readKernelNote } from './kernel-note.js';
 import { findRuns, type Run } from './load-segments.js';
 import { buildManifestNote } from './notes.js';
+import { ownKernel } from './own-kernel.js';
 import { packHeap } from './packed-heap.js';
 import { takeSnapshot, type SnapshotError } from './snapshot.js';
 
@@ -38,6 +40,8 @@ export interface PackedImage {
   readonly report: {
     readonly kernelBytes: number;
     readonly heapBytes: number;
+    /** Where the bytes of the heap go in memory. The image contains `heapBytes` of them, or packs them to that. */
+    readonly heap: HeapUsage;
     /** Undefined if all functions are interpreted. */
     readonly compiled: CompileReport | undefined;
     /** RAM that the image needs before its program allocates memory, without the native stack. */
@@ -73,19 +77,6 @@ function kernelError(error: 'kernel-missing' | 'kernel-invalid' | 'kernel-mismat
     existsSync(new URL(path, import.meta.url)),
   );
   return { error, message, ...(isCheckout ? { build: 'npx nx run @mirage/kernel:kernel' } : {}) };
-}
-
-/** Returns the kernel of this package; undefined in a checkout where it is not built. */
-function ownKernel(): Uint8Array | undefined {
-  // From dist/image when compiled, from image when run from sources.
-  for (const path of ['../kernel.elf', '../dist/kernel.elf']) {
-    try {
-      return readFileSync(new URL(path, import.meta.url));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-  }
-  return undefined;
 }
 
 const load = (address: number, bytes: Uint8Array, memoryBytes: number, flags: number): Segment => ({
@@ -146,6 +137,7 @@ export async function packImage({
 
   const snapshot = takeSnapshot(appJs);
   if ('error' in snapshot) return snapshot;
+  const heap = heapUsage(snapshot);
   const addresses = compile === 'none' ? undefined : readKernelAddresses(kernel, elf);
   if (compile !== 'none' && !addresses)
     return kernelError('kernel-mismatch', 'this kernel does not say where its functions for compiled code are');
@@ -180,7 +172,7 @@ export async function packImage({
       (packed ? snapshot.memory.length : (runs[0]?.address ?? 0)),
     4,
   );
-  const heap = packed
+  const heapSegments = packed
     ? [load(poolEnd - packed.length, packed, packed.length, 4), header]
     : [header, ...inPlace(snapshot.memory, runs, layout.LINEAR_PHYSICAL + linearOffset)];
   // One segment, with the loader's note first: QEMU 7.2 reads past the end of a note segment that does not contain the
@@ -189,7 +181,7 @@ export async function packImage({
   const notes = Uint8Array.from(Buffer.concat([...kernelNotes, buildManifestNote({ name: appName, manifest })]));
   const segments: Segment[] = [
     ...loaded,
-    ...heap,
+    ...heapSegments,
     { type: PT_NOTE, flags: 4, address: 0n, bytes: notes, memoryBytes: BigInt(notes.length) },
   ];
   const image = writeElf({ entry: elf.entry, segments });
@@ -199,6 +191,7 @@ export async function packImage({
     report: {
       kernelBytes: loaded.reduce((sum, { bytes }) => sum + bytes.length, 0),
       heapBytes,
+      heap,
       compiled: compiled?.report,
       leastRamBytes: layout.LINEAR_PHYSICAL + linearOffset + snapshot.memory.length,
     },

@@ -21,6 +21,7 @@ it('prints a plan for users', () => {
      dist/xen/mir-out_to_lunch.xen
      dist/xen/out_to_lunch.xl
      dist/xen/mir-out_to_lunch.notices.txt
+     dist/xen/mir-out_to_lunch.contents.json
    "
   `);
 });

@@ -1,6 +1,8 @@
 import type { MissingRequirement } from '@mirage/programs';
 import type { DeviceKind } from '../dsl/device-kinds.js';
 import type { Graph, PlatformDeviceNode } from '../graph/graph.js';
+import type { Component, Composition } from './contents.js';
+import type { PackageFormat } from './packaging.js';
 
 /** How a platform connects a kind of device: by a function of its drivers module, or why it does not support it. */
 export type DeviceSupport =
@@ -77,6 +79,8 @@ export interface Artefact {
   readonly executable: boolean;
   /** The composition of its size: `kernel 0.89 MB, heap 0.30 MB`. */
   readonly note?: string;
+  /** Where its bytes go. Default: it is the program, with little else. */
+  readonly composition?: Composition;
 }
 
 /** A file beside config.ts whose contents the user adds to a generated file. */
@@ -183,6 +187,8 @@ export interface Platform extends PlatformTable {
    * software of others.
    */
   readonly notices?: (graph: Graph) => string | undefined;
+  /** Returns the software that the platform adds to the artefact, for lists of its contents. Default: none. */
+  readonly components?: (graph: Graph) => readonly Component[];
   /** Returns what this machine lacks to run the graph, with these settings if a run is about to start. */
   readonly missing: (graph: Graph, settings?: RunSettings) => Promise<readonly MissingRequirement[]>;
   /**
@@ -195,4 +201,6 @@ export interface Platform extends PlatformTable {
    * not exist.
    */
   readonly command: (graph: Graph, folder: string, settings: RunSettings) => RunCommand;
+  /** The formats in which `package` writes an artefact for engines that run it. Default: none. */
+  readonly packageFormats?: readonly PackageFormat[];
 }

@@ -26,7 +26,12 @@ it('plans the work of configure, depend and build', () => {
     graph: seed.console,
     files: ['mirage/xen/main.ts', 'mirage/xen/manifest.json', 'mirage/xen/tsconfig.json', 'mirage/xen/out_to_lunch.xl'],
     packages: ['@mirage/xen@0.1.0'],
-    artefacts: ['dist/xen/mir-out_to_lunch.xen', 'dist/xen/out_to_lunch.xl', 'dist/xen/mir-out_to_lunch.notices.txt'],
+    artefacts: [
+      'dist/xen/mir-out_to_lunch.xen',
+      'dist/xen/out_to_lunch.xl',
+      'dist/xen/mir-out_to_lunch.notices.txt',
+      'dist/xen/mir-out_to_lunch.contents.json',
+    ],
   });
   expect(fileOf('main.ts')).toBe(emitMain(seed.console, xen, around.modules).text);
   expect(fileOf('out_to_lunch.xl')).toBe('name = "out_to_lunch"\n');

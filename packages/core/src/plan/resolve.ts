@@ -5,6 +5,7 @@ import { refuseSharedPorts } from '../graph/listeners.js';
 import { devices, inOurVersion, userPackages } from '../graph/queries.js';
 import { emitEnv, ENV_FILE } from './emit-env.js';
 import { emitMain } from './emit-main.js';
+import { contentsName } from './contents.js';
 import { toManifest } from './manifest.js';
 import { markJson } from './generated-mark.js';
 import { artefactFolder, generatedFolder, type Plan, noticesName } from './plan.js';
@@ -54,7 +55,7 @@ export function resolve(graph: Graph, platform: PlatformTable, around: Surroundi
       ...(env === undefined ? [] : [{ path: ENV_FILE, contents: env }]),
     ],
     packages: [inOurVersion(platform.package, around.version), ...userPackages(graph, around.version)],
-    artefacts: [...platform.artefacts(graph.name), noticesName(graph.name)].map(
+    artefacts: [...platform.artefacts(graph.name), noticesName(graph.name), contentsName(graph.name)].map(
       (name) => `${artefactFolder(platform.name)}/${name}`,
     ),
   };

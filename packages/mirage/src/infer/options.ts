@@ -12,6 +12,8 @@ export interface MiragePluginOptions {
   readonly dependTargetName?: string;
   /** Default: `build`. */
   readonly buildTargetName?: string;
+  /** Default: `package`. */
+  readonly packageTargetName?: string;
   /** Default: `run`. */
   readonly runTargetName?: string;
   /** Default: `describe`. */

@@ -36,8 +36,8 @@ export async function linkProgram(
   };
 }
 
-/** Reads the user's additions to the platform's files, if that file exists. */
-function readOverlay(unikernel: UnikernelProject, name: string): Overlay | undefined {
+/** Reads the user's additions to a generated file, if that file exists. */
+export function readOverlay(unikernel: UnikernelProject, name: string): Overlay | undefined {
   if (!existsSync(join(unikernel.folder, name))) return undefined;
   return { file: display(unikernel, name), text: readFileSync(join(unikernel.folder, name), 'utf8') };
 }

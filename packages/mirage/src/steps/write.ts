@@ -22,7 +22,7 @@ export interface FileToWrite {
   readonly executable?: boolean;
 }
 
-/** The temporary name of an incomplete file: the id of the writing process and a number. */
+/** The temporary name of an incomplete file or folder: the id of the writing process and a number. */
 const TEMPORARY = /^\.mirage-(\d+)-\d+\.tmp$/;
 
 /**
@@ -50,6 +50,30 @@ export function writeFiles(unikernel: UnikernelProject, files: readonly FileToWr
   } catch (error) {
     for (const { temporary } of pending) rmSync(temporary, { force: true });
     throw cannotWrite(unikernel, path, error as NodeJS.ErrnoException);
+  }
+}
+
+/**
+ * Replaces a folder by one with these files, whose paths are relative to it. Until all are written, the folder is as
+ * before. Error: MIR0206.
+ */
+export function replaceFolder(unikernel: UnikernelProject, path: string, files: readonly FileToWrite[]): void {
+  const final = join(unikernel.folder, path);
+  const [temporary, old] = [0, 1].map((number) => join(dirname(final), `.mirage-${process.pid}-${number}.tmp`));
+  try {
+    makeFolder(dirname(final));
+    removeStale(dirname(final));
+    for (const { path: name, contents } of files) {
+      makeFolder(dirname(join(temporary!, name)));
+      writeFileSync(join(temporary!, name), contents);
+    }
+    if (existsSync(final)) renameSync(final, old!);
+    renameSync(temporary!, final);
+  } catch (error) {
+    if (existsSync(old!) && !existsSync(final)) renameSync(old!, final);
+    throw cannotWrite(unikernel, path, error as NodeJS.ErrnoException);
+  } finally {
+    for (const one of [temporary, old]) rmSync(one!, { recursive: true, force: true });
   }
 }
 
@@ -137,12 +161,13 @@ export function removeGeneratedFile(unikernel: UnikernelProject, path: string): 
   return [path];
 }
 
-/** Removes the temporary files of processes that were ended while they wrote. */
+/** Removes the temporary files and folders of processes that were ended while they wrote. */
 export function removeStale(folder: string): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {
     const writer = TEMPORARY.exec(name)?.[1];
-    if (writer !== undefined && !isRunning(Number(writer))) rmSync(join(folder, name), { force: true });
+    if (writer !== undefined && !isRunning(Number(writer)))
+      rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { brotliDecompressSync } from 'node:zlib';
 import {
   console,
@@ -13,7 +14,7 @@ import {
   type Job,
 } from '@mirage/core';
 import { NATIVES_GLOBAL, type EmbeddedNatives } from '../natives.js';
-import { link, nativeNotices } from './link.js';
+import { link, nativeComponents, nativeNotices } from './link.js';
 import type { KoffiFiles } from './native-binary.js';
 
 const graphOf = (...jobs: Impl<Job>[]): Graph => toGraph({ name: 'lunch', jobs: jobs.map(({ node }) => node) });
@@ -104,6 +105,14 @@ describe('link', () => {
   it('returns the notice of native code only for a program that contains it', () => {
     expect(nativeNotices(online, () => koffi)).toBe('koffi 9.9.9, native code for networks\n\nBe kind.\n\nAlways.\n');
     expect(nativeNotices(lazy, refuse)).toBeUndefined();
+  });
+
+  it('lists native code with its hash only for a program that contains it', () => {
+    const sha256 = createHash('sha256').update(koffi.addon).digest('hex');
+    expect(nativeComponents(online, () => koffi)).toEqual([
+      { name: 'koffi', version: '9.9.9', licence: 'MIT', role: 'native code for networks', npm: 'koffi', sha256 },
+    ]);
+    expect(nativeComponents(lazy, refuse)).toEqual([]);
   });
 
   it('refuses a network without native code for this machine', () => {

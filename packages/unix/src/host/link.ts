@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { brotliCompressSync, constants } from 'node:zlib';
 import {
   devices,
@@ -5,6 +6,7 @@ import {
   MirageError,
   type Artefact,
   type Bundle,
+  type Component,
   type Graph,
   type OwnSources,
 } from '@mirage/core';
@@ -80,6 +82,15 @@ export function nativeNotices(graph: Graph, koffi: () => KoffiFiles | undefined)
   return (
     files && `koffi ${files.version}, native code for networks\n\n${files.licence.replaceAll('\r\n', '\n').trimEnd()}\n`
   );
+}
+
+/** Returns the native code in the program, for lists of its contents. */
+export function nativeComponents(graph: Graph, koffi: () => KoffiFiles | undefined): Component[] {
+  const files = needsNative(graph) ? koffi() : undefined;
+  if (!files) return [];
+  const sha256 = createHash('sha256').update(files.addon).digest('hex');
+  const role = 'native code for networks';
+  return [{ name: 'koffi', version: files.version, licence: 'MIT', role, npm: 'koffi', sha256 }];
 }
 
 function nativeLines(koffi: KoffiFiles | undefined): string[] {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ownSources, type Graph, type Platform } from '@mirage/core';
 import { artefactName, command } from './run.js';
-import { link, nativeNotices } from './link.js';
+import { link, nativeComponents, nativeNotices } from './link.js';
 import { koffiFiles } from './native-binary.js';
 import { missing } from './requirements.js';
 
@@ -45,6 +45,7 @@ export const platform: Platform = {
   link: async (graph: Graph, bundle) =>
     link(graph, bundle, { ownSources: ownSources(fileURLToPath(import.meta.url)), koffi: koffiFiles }),
   notices: (graph) => nativeNotices(graph, koffiFiles),
+  components: (graph) => nativeComponents(graph, koffiFiles),
   missing: async (graph) => missing(graph, { platform: process.platform, koffi: koffiFiles }),
   command,
 };

@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { isBehindMonitor, ownSources, refuseInterface, type Platform } from '@mirage/core';
 import { kernelNotices } from '@mirage/kernel';
 import { thisInstaller } from '@mirage/programs';
-import { imageNames, installWebGlobals, intl, linkImage, webGlobals } from '@mirage/bare-metal';
+import { imageNames, installWebGlobals, intl, kernelComponents, linkImage, webGlobals } from '@mirage/bare-metal';
+import { packageFormats } from './package/formats.js';
 import { missing } from './requirements.js';
 import { command } from './run/command.js';
 
@@ -40,10 +41,12 @@ export const platform: Platform = {
   link: (graph, bundle, _overlay, options) =>
     linkImage({ graph, bundle, platform: 'virtio', options, isOwn: ownSources(fileURLToPath(import.meta.url)) }),
   notices: kernelNotices,
+  components: kernelComponents,
   missing: async (_graph, settings) => {
     const path = process.env['PATH'] ?? '';
     return missing({ path, installer: thisInstaller(path) }, settings?.networks ?? []);
   },
   canForward: (graph, { networks = [] }) => isBehindMonitor(graph, networks, 'user'),
   command,
+  packageFormats,
 };

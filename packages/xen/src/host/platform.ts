@@ -11,7 +11,7 @@ import {
   type Platform,
 } from '@mirage/core';
 import { kernelNotices } from '@mirage/kernel';
-import { imageNames, installWebGlobals, intl, linkImage, webGlobals } from '@mirage/bare-metal';
+import { imageNames, installWebGlobals, intl, kernelComponents, linkImage, webGlobals } from '@mirage/bare-metal';
 import { command } from './command.js';
 import { mergeOverlay } from './config/overlay.js';
 import { chooseXen } from './choose-xen.js';
@@ -51,6 +51,7 @@ export const platform: Platform = {
   intl,
   link,
   notices: kernelNotices,
+  components: kernelComponents,
   missing: async (graph) => chooseXen(thisMachine()).missing(graph.name),
   canForward: (graph, { networks = [] }) =>
     chooseXen(thisMachine()).canForward && isBehindMonitor(graph, networks, 'user'),

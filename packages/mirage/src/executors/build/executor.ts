@@ -7,6 +7,7 @@ import { checkInputs } from '../../steps/inputs/check.js';
 import { readManifest } from '../../steps/manifest.js';
 import { loadPlatform } from '../../steps/platform.js';
 import { formatBytes } from '../../steps/report.js';
+import { contentsFile } from '../../steps/supply/contents.js';
 import { executorOf } from '../../steps/task.js';
 import { typecheck } from '../../steps/typecheck.js';
 import { writeFiles } from '../../steps/write.js';
@@ -38,16 +39,21 @@ export default executorOf<BuildOptions>(
     if ('failure' in result) throw result.failure;
     for (const warning of result.bundled.warnings) warn(warning);
 
-    checkInputs(nx, unikernel, result.bundled.metafile, listEmbedded(unikernel, manifest.graph));
-    const { artefacts, notices } = await linkProgram(unikernel, platform, manifest.graph, result.bundled, {
-      ...(compile && { compile }),
-      ...(compileBudget !== undefined && { compileBudget }),
+    const { bundled } = result;
+    const { graph } = manifest;
+    const embedded = listEmbedded(unikernel, graph);
+    checkInputs(nx, unikernel, bundled.metafile, embedded);
+    const options = { ...(compile && { compile }), ...(compileBudget !== undefined && { compileBudget }) };
+    const { artefacts, notices } = await linkProgram(unikernel, platform, graph, bundled, options);
+    const contents = contentsFile({
+      ...{ unikernel, platform, graph, bundled, artefacts, notices, options },
+      embedded: embedded.map(({ file }) => file),
     });
     writeFiles(
       unikernel,
-      [...artefacts, notices].map(({ name, contents, executable }) => ({
+      [...artefacts, notices, contents].map(({ name, contents: bytes, executable }) => ({
         path: `${artefactFolder(platformName)}/${name}`,
-        contents,
+        contents: bytes,
         executable,
       })),
     );

@@ -1,4 +1,4 @@
-import { artefactFolder, ENV_FILE, generatedFolder, noticesName } from '@mirage/core';
+import { artefactFolder, contentsName, ENV_FILE, generatedFolder, noticesName, packageFolder } from '@mirage/core';
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { removeProgram } from '../../steps/generated-program.js';
@@ -23,8 +23,9 @@ export default executorOf<CleanOptions>(async (unikernel, { platform }, { say })
     const generated = removeGenerated(unikernel, generatedFolder(name));
     // A watch mode that was killed has left them.
     const versions = removeVersions(unikernel, name) ? [watchFolder(name)] : [];
-    removed += artefacts.length + generated.removed.length + versions.length;
-    for (const path of [...generated.removed, ...artefacts, ...versions])
+    const packages = removePackages(unikernel, name);
+    removed += artefacts.length + generated.removed.length + versions.length + packages.length;
+    for (const path of [...generated.removed, ...artefacts, ...versions, ...packages])
       say(unikernel.project, `Removed ${display(unikernel, path)}`);
     for (const path of generated.left)
       say(unikernel.project, `Kept ${display(unikernel, path)}: mirage did not generate it.`);
@@ -43,7 +44,7 @@ function removeArtefacts(unikernel: UnikernelProject, platformName: string): str
   if (!existsSync(manifestOf(unikernel, platformName))) return [];
   const platform = loadPlatform(unikernel, platformName);
   const { name } = readManifest(unikernel, platformName);
-  const paths = [...platform.artefacts(name), noticesName(name)]
+  const paths = [...platform.artefacts(name), noticesName(name), contentsName(name)]
     .map((artefact) => `${artefactFolder(platformName)}/${artefact}`)
     .filter((path) => existsSync(join(unikernel.folder, path)));
   for (const path of paths) rmSync(join(unikernel.folder, path));
@@ -51,6 +52,15 @@ function removeArtefacts(unikernel: UnikernelProject, platformName: string): str
   removeStale(join(unikernel.folder, artefactFolder(platformName)));
   removeEmptyFolders(unikernel, artefactFolder(platformName));
   return paths;
+}
+
+/** Removes the packages of a platform. Returns the path of their folder, if there are any. */
+function removePackages(unikernel: UnikernelProject, platform: string): string[] {
+  const folder = dirname(packageFolder(platform, ''));
+  const isThere = existsSync(join(unikernel.folder, folder));
+  rmSync(join(unikernel.folder, folder), { recursive: true, force: true });
+  removeEmptyFolders(unikernel, dirname(folder));
+  return isThere ? [folder] : [];
 }
 
 function manifestOf(unikernel: UnikernelProject, platform: string): string {

@@ -4,6 +4,8 @@ import { evaluate } from '../../steps/evaluate.js';
 import { loadPlatform } from '../../steps/platform.js';
 import { planFor } from '../../steps/plan.js';
 import { terminal } from '../../steps/report.js';
+import { readContents } from '../../steps/supply/contents.js';
+import { sizePicture } from '../../steps/supply/size-picture.js';
 import { executorOf } from '../../steps/task.js';
 import { writeFiles } from '../../steps/write.js';
 
@@ -11,12 +13,15 @@ export interface DescribeOptions {
   readonly platform: string;
   /** `NAME=VALUE` for keys of the configuration. */
   readonly keys?: readonly string[];
-  readonly format?: 'text' | 'json' | 'dot' | 'svg';
+  readonly format?: 'text' | 'json' | 'dot' | 'svg' | 'size';
   /** File to write, relative to the workspace root. Default: the terminal. */
   readonly output?: string;
 }
 
-/** `nx describe NAME`: shows the device graph as a tree, as JSON, in the Graphviz language or as an SVG image. */
+/**
+ * `nx describe NAME`: shows the device graph as a tree, as JSON, in the Graphviz language or as an SVG image, or where
+ * the bytes of the built unikernel go.
+ */
 export default executorOf<DescribeOptions>(
   async (unikernel, { platform: platformName, format = 'text', output }, { say }) => {
     const platform = loadPlatform(unikernel, platformName);
@@ -54,6 +59,8 @@ export default executorOf<DescribeOptions>(
           const { Graphviz } = await import('@hpcc-js/wasm-graphviz');
           return (await Graphviz.load()).dot(describeDot(graph, platform));
         }
+        case 'size':
+          return sizePicture(readContents(unikernel, platformName, graph.name).size);
       }
     }
   },

@@ -11,6 +11,7 @@ import { readManifest } from '../../steps/manifest.js';
 import { progress, terminal } from '../../steps/report.js';
 import { planRun, refuseMissing } from '../../steps/run-plan.js';
 import { start } from '../../steps/start.js';
+import { readContents } from '../../steps/supply/contents.js';
 import { executorOf } from '../../steps/task.js';
 import { display } from '../../steps/unikernel-project.js';
 import { optionsOfWords, refuseStrayOptions, type Options, type Schema } from './options.js';
@@ -57,6 +58,7 @@ export default executorOf<RunOptions>(async (unikernel, given, context) => {
       next: `Build it: ${nxCommand('build', unikernel, platformName)}`,
     });
   }
+  readContents(unikernel, platformName, graph.name);
   const finish = (status: number, tellsStatus = false): boolean => {
     if (!tellsStatus) say(graph.name, `main returned ${status}`);
     if (status !== 0) leaveStatus(status);

@@ -4,12 +4,13 @@ import { clean } from './clean.js';
 import { configure } from './configure.js';
 import { depend } from './depend.js';
 import { describe } from './describe.js';
+import { packaging } from './package.js';
 import { run } from './run.js';
 import { symbolicate } from './symbolicate.js';
 import type { TargetContext, TargetNames } from './target.js';
 
 /** The targets in the order of their use. */
-const TARGETS = { configure, depend, build, run, describe, symbolicate, clean } satisfies Record<
+const TARGETS = { configure, depend, build, package: packaging, run, describe, symbolicate, clean } satisfies Record<
   keyof TargetNames,
   (context: TargetContext) => TargetConfiguration
 >;

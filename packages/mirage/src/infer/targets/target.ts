@@ -6,6 +6,7 @@ export interface TargetNames {
   readonly configure: string;
   readonly depend: string;
   readonly build: string;
+  readonly package: string;
   readonly run: string;
   readonly describe: string;
   readonly symbolicate: string;
@@ -67,21 +68,27 @@ export function metadata(description: string, project: string, target: string): 
  *   (`mirage` with its dependencies, and those that the modules import) are in the hash as edges of the graph.
  * - If the program embeds files, tests and Markdown are inputs, too: they may be embedded.
  */
-export function sources({ namedInputs, embeds }: TargetContext): Inputs {
+export function sources(context: TargetContext): Inputs {
   return [
     'default',
-    ...(embeds ? [] : ['!{projectRoot}/**/*.spec.ts', '!{projectRoot}/**/*.test.ts', '!{projectRoot}/**/*.md']),
+    ...(context.embeds ? [] : ['!{projectRoot}/**/*.spec.ts', '!{projectRoot}/**/*.test.ts', '!{projectRoot}/**/*.md']),
     '!{projectRoot}/jest.config.cjs',
     '!{projectRoot}/mirage/**/*',
     '!{projectRoot}/dist/**/*',
+    // Only package reads them.
+    '!{projectRoot}/package/*.local.*',
     '{workspaceRoot}/tsconfig.base.json',
     // For modules without a nearer tsconfig.json or package.json. The other fields change with every new project and
     // package.
     { json: '{workspaceRoot}/tsconfig.json', fields: ['extends', 'compilerOptions'] },
     { json: '{workspaceRoot}/package.json', fields: ['type', 'imports', 'browser', 'sideEffects'] },
-    namedInputs.includes('production') ? '^production' : '^default',
-    { externalDependencies: [] },
+    ...dependencies(context),
   ];
+}
+
+/** The inputs that the packages of a unikernel determine: the plugin, the platforms and libraries. */
+export function dependencies({ namedInputs }: TargetContext): Inputs {
+  return [namedInputs.includes('production') ? '^production' : '^default', { externalDependencies: [] }];
 }
 
 /**

@@ -46,6 +46,7 @@ describe('the targets of a unikernel', () => {
     ['configure', true, ['^build'], ['{projectRoot}/mirage/{options.platform}', '{projectRoot}/mirage/env.d.ts']],
     ['depend', undefined, ['^build'], undefined],
     ['build', true, ['configure', '^build', '^mirage-kernel'], ['{projectRoot}/dist/{options.platform}']],
+    ['package', true, ['build'], ['{projectRoot}/dist/package/{options.platform}/{options.format}']],
     ['run', undefined, ['build'], undefined],
     ['describe', undefined, ['^build'], undefined],
     ['symbolicate', undefined, ['^build'], undefined],
@@ -106,7 +107,16 @@ describe('the targets of a unikernel', () => {
   it('have the names in the options of the plugin', () => {
     const names = targetNames({ buildTargetName: 'link', configureTargetName: 'plan' });
     const targets = unikernelTargets({ ...context, names });
-    expect(Object.keys(targets)).toEqual(['plan', 'depend', 'link', 'run', 'describe', 'symbolicate', 'clean']);
+    expect(Object.keys(targets)).toEqual([
+      'plan',
+      'depend',
+      'link',
+      'package',
+      'run',
+      'describe',
+      'symbolicate',
+      'clean',
+    ]);
     expect(targets['link']).toMatchObject({
       executor: 'mirage:build',
       dependsOn: ['plan', '^build', '^mirage-kernel'],

@@ -1,0 +1,11 @@
+import type { Component } from '@mirage/core';
+import { kernelContents } from '@mirage/kernel';
+
+/** Returns the kernel and the software of others in it. Empty if there is no kernel: then there is no image either. */
+export function kernelComponents(): Component[] {
+  const kernel = kernelContents();
+  if (!kernel) return [];
+  const { version, licence, sha256, components } = kernel;
+  const own = { name: 'kernel.elf', version, licence, role: 'the kernel', npm: '@mirage/kernel', sha256 };
+  return [own, ...components];
+}
