@@ -1,2 +1,4 @@
 export { imageNames, linkImage, type ImageInputs } from './link.js';
 export { installWebGlobals, intl, webGlobals } from './globals.js';
+export { checkDirectory } from './directory.js';
+export { escapeXml } from './xml.js';
