@@ -22,8 +22,8 @@ export function cloudHypervisorArguments(vm: VirtualMachine): string[] {
 }
 
 /**
- * Returns the same machine for the API of Cloud Hypervisor, whose command line reads no files. Source: Cloud Hypervisor,
- * vmm/src/api/openapi/cloud-hypervisor.yaml, VmConfig.
+ * Returns the same machine for the API of Cloud Hypervisor, whose command line reads no files. Source: Cloud
+ * Hypervisor, vmm/src/api/openapi/cloud-hypervisor.yaml, VmConfig.
  */
 export function cloudHypervisorConfiguration(vm: VirtualMachine): object {
   return {

@@ -14,8 +14,8 @@ export function xlName(name: string): string {
 }
 
 /**
- * Returns the settings with which xl runs a unikernel, from the folder that holds the image. `diskFile` returns the path
- * of a disk in that folder from its path in config.ts.
+ * Returns the settings with which xl runs a unikernel, from the folder that holds the image. `diskFile` returns the
+ * path of a disk in that folder from its path in config.ts.
  */
 export function xlSettings(graph: Graph, diskFile = fromArtefacts): Map<string, XlValue> {
   const [image] = imageNames(graph.name, 'xen');
