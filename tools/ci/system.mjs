@@ -31,6 +31,11 @@ export const NEEDED = [
   { program: 'qemu-system-x86_64' },
   // Newer versions of Debian compress the modules of the kernel that the laptop Xen boots.
   { program: 'xz' },
+  // Engines that read packages.
+  { program: 'skopeo' },
+  { program: 'virsh' },
+  { program: 'libvirtd' },
+  { program: 'systemd-analyze' },
 ];
 
 /** Folders with programs of administrators, which are not on every user's path. */

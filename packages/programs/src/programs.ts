@@ -93,6 +93,37 @@ const PACKAGES = {
     zypper: 'openssl',
     brew: 'openssl',
   },
+  // Engines that run packages. libvirt's driver for QEMU comes with its daemon.
+  skopeo: {
+    'apt-get': 'skopeo',
+    dnf: 'skopeo',
+    pacman: 'skopeo',
+    apk: 'skopeo',
+    zypper: 'skopeo',
+    brew: 'skopeo',
+  },
+  virsh: {
+    'apt-get': 'libvirt-clients',
+    dnf: 'libvirt-client',
+    pacman: 'libvirt',
+    apk: 'libvirt-client',
+    zypper: 'libvirt-client',
+    brew: 'libvirt',
+  },
+  libvirtd: {
+    'apt-get': 'libvirt-daemon',
+    dnf: 'libvirt-daemon',
+    pacman: 'libvirt',
+    apk: 'libvirt-daemon',
+    zypper: 'libvirt-daemon',
+    brew: 'libvirt',
+  },
+  'systemd-analyze': {
+    'apt-get': 'systemd',
+    dnf: 'systemd',
+    pacman: 'systemd',
+    zypper: 'systemd',
+  },
   pgrep: { 'apt-get': 'procps', dnf: 'procps-ng', pacman: 'procps-ng', apk: 'procps-ng', zypper: 'procps' },
   git: { 'apt-get': 'git', dnf: 'git', pacman: 'git', apk: 'git', zypper: 'git', brew: 'git' },
 } as const satisfies Readonly<Record<string, Partial<Record<PackageManager, string>>>>;

@@ -3,11 +3,14 @@ import {
   block,
   console as consoleType,
   defaultConsole,
+  fetchHandler,
   foreign,
+  httpServer,
   directStack,
   job,
   netif,
   network,
+  serve,
   stack,
   tap0,
   toGraph,
@@ -35,6 +38,8 @@ export const graphs = {
     foreign('B.Job', network.to(job)).$(netif('1')),
   ),
   store: graphWith('store', foreign('Store.Job', block.to(job)).$(blockOfFile('data/disk.img', { sizeMiB: 16 }))),
+  unsized: graphWith('unsized', foreign('Store.Job', block.to(job)).$(blockOfFile('a.img'))),
+  web: graphWith('web', serve(foreign('App.default', fetchHandler), httpServer(directStack(tap0)))),
 } as const;
 
 /** The bytes of an image and its notices, for tests that look at no image. */

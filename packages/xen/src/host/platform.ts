@@ -17,6 +17,7 @@ import { mergeOverlay } from './config/overlay.js';
 import { chooseXen } from './choose-xen.js';
 import { thisMachine } from './host-machine.js';
 import { printXl } from './config/xl-syntax.js';
+import { packageFormats } from './package.js';
 import { emitXl, overlayName, xlName, xlSettings } from './config/xl-file.js';
 
 /** The platform `xen`: a unikernel is a PVH image and the file that xl creates its domain from. */
@@ -56,6 +57,7 @@ export const platform: Platform = {
   canForward: (graph, { networks = [] }) =>
     chooseXen(thisMachine()).canForward && isBehindMonitor(graph, networks, 'user'),
   command: (graph, folder, settings) => command(chooseXen(thisMachine()), graph, folder, settings),
+  packageFormats,
 };
 
 async function link(graph: Graph, bundle: Bundle, overlay?: Overlay, options?: LinkOptions): Promise<Artefact[]> {

@@ -1,6 +1,13 @@
 import { posix } from 'node:path';
-import { MirageError, type Graph, type PackageFile, type PackageInput, type PackageSettings } from '@mirage/core';
-import { imageNames } from '@mirage/bare-metal';
+import {
+  declaredPorts,
+  isBehindMonitor,
+  type Graph,
+  type PackageFile,
+  type PackageInput,
+  type PackageSettings,
+} from '@mirage/core';
+import { checkDirectory, imageNames } from '@mirage/bare-metal';
 import { machineOf, type ChosenMachine } from '../run/machine-of.js';
 import type { MachineType } from '../run/virtual-machine.js';
 
@@ -10,12 +17,7 @@ import type { MachineType } from '../run/virtual-machine.js';
  */
 export function packagedMachine(graph: Graph, settings: PackageSettings, defaultMachine?: MachineType): ChosenMachine {
   const { directory } = settings;
-  // A character that a path in a unit, a shell or an option of QEMU would need to escape.
-  if (!/^\/[\w./+@-]*$/.test(directory)) {
-    throw new MirageError('MIR0503', `Invalid value for --directory: ${JSON.stringify(directory)}.`, {
-      next: `Use an absolute path of letters, digits, . _ + @ and -, for example --directory=/var/lib/mirage/${graph.name}.`,
-    });
-  }
+  checkDirectory(directory, graph.name);
   return machineOf(
     graph,
     settings,
@@ -32,4 +34,16 @@ export function imageName(graph: Graph): string {
 /** Returns the image as a file of a package. */
 export function imageFile({ graph, image }: PackageInput): PackageFile {
   return { path: imageName(graph), contents: image };
+}
+
+/**
+ * Returns settings that forward every port that the unikernel declares, from the same port of all addresses, unless the
+ * settings name ports or attach the first network to something else.
+ */
+export function withDeclaredPorts(graph: Graph, settings: PackageSettings): PackageSettings {
+  if (settings.forwards !== undefined || !isBehindMonitor(graph, settings.networks ?? [], 'user')) return settings;
+  const forwards = declaredPorts(graph, settings.args).map(
+    ({ protocol, port }) => `${protocol}:0.0.0.0:${port}:${port}`,
+  );
+  return { ...settings, forwards };
 }

@@ -20,3 +20,19 @@ export function cloudHypervisorArguments(vm: VirtualMachine): string[] {
     ...(vm.networks.length === 0 ? [] : ['--net', ...vm.networks.map((one) => `tap=${tapOf(one)},mac=${one.mac}`)]),
   ];
 }
+
+/**
+ * Returns the same machine for the API of Cloud Hypervisor, whose command line reads no files. Source: Cloud
+ * Hypervisor, vmm/src/api/openapi/cloud-hypervisor.yaml, VmConfig.
+ */
+export function cloudHypervisorConfiguration(vm: VirtualMachine): object {
+  return {
+    cpus: { boot_vcpus: 1, max_vcpus: 1 },
+    memory: { size: vm.memoryMiB * 2 ** 20 },
+    payload: { kernel: vm.image, ...(vm.commandLine === '' ? {} : { cmdline: vm.commandLine }) },
+    disks: vm.disks.map(({ file, serial, isReadOnly }) => ({ path: file, serial, readonly: isReadOnly })),
+    net: vm.networks.map((one) => ({ tap: tapOf(one), mac: one.mac })),
+    serial: { mode: 'Tty' },
+    console: { mode: 'Off' },
+  };
+}

@@ -24,7 +24,10 @@ export function command(graph: Graph, folder: string, settings: RunSettings): Ru
     exitStatus: guestStatus,
     sourceMap: map!,
     others: [
-      { name: 'Firecracker: firecracker --no-api --config-file this.json', text: firecrackerConfiguration(vm) },
+      {
+        name: 'Firecracker: firecracker --no-api --config-file this.json',
+        text: JSON.stringify(firecrackerConfiguration(vm), null, 2),
+      },
       { name: 'Cloud Hypervisor', text: `cloud-hypervisor ${cloudHypervisorArguments(vm).map(shellQuote).join(' ')}` },
     ],
   };

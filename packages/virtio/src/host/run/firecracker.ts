@@ -4,8 +4,8 @@ import { tapOf, type VirtualMachine } from './virtual-machine.js';
  * Returns the configuration for `firecracker --no-api --config-file FILE`. Firecracker boots PVH images from version
  * 1.12.
  */
-export function firecrackerConfiguration(vm: VirtualMachine): string {
-  const configuration = {
+export function firecrackerConfiguration(vm: VirtualMachine): object {
+  return {
     'boot-source': { kernel_image_path: vm.image, boot_args: vm.commandLine },
     'machine-config': { vcpu_count: 1, mem_size_mib: vm.memoryMiB },
     drives: vm.disks.map(({ file, isReadOnly }, number) => ({
@@ -22,5 +22,4 @@ export function firecrackerConfiguration(vm: VirtualMachine): string {
       host_dev_name: tapOf(network),
     })),
   };
-  return JSON.stringify(configuration, null, 2);
 }

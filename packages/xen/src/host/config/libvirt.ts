@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { escapeXml } from '@mirage/bare-metal';
 import { optionsOf } from './xl-options.js';
 import type { XlValue } from './xl-syntax.js';
 
@@ -16,16 +17,16 @@ export function libvirtXml(settings: ReadonlyMap<string, XlValue>, folder: strin
   const commandLine = text('cmdline');
   return `${[
     `<domain type='xen'>`,
-    `  <name>${escape(text('name'))}</name>`,
-    `  <memory unit='MiB'>${escape(text('memory'))}</memory>`,
-    `  <vcpu>${escape(text('vcpus'))}</vcpu>`,
+    `  <name>${escapeXml(text('name'))}</name>`,
+    `  <memory unit='MiB'>${escapeXml(text('memory'))}</memory>`,
+    `  <vcpu>${escapeXml(text('vcpus'))}</vcpu>`,
     `  <os>`,
     `    <type arch='x86_64' machine='xenpvh'>xenpvh</type>`,
-    `    <kernel>${escape(resolve(folder, text('kernel')))}</kernel>`,
-    ...(commandLine === '' ? [] : [`    <cmdline>${escape(commandLine)}</cmdline>`]),
+    `    <kernel>${escapeXml(resolve(folder, text('kernel')))}</kernel>`,
+    ...(commandLine === '' ? [] : [`    <cmdline>${escapeXml(commandLine)}</cmdline>`]),
     `  </os>`,
     `  <on_poweroff>destroy</on_poweroff>`,
-    `  <on_crash>${escape(text('on_crash'))}</on_crash>`,
+    `  <on_crash>${escapeXml(text('on_crash'))}</on_crash>`,
     `  <devices>`,
     `    <console type='pty'><target type='xen' port='0'/></console>`,
     ...entries('vif').flatMap((vif) => interfaceXml(optionsOf(vif))),
@@ -39,8 +40,8 @@ function interfaceXml(options: ReadonlyMap<string, string>): string[] {
   const mac = options.get('mac');
   return [
     `    <interface type='bridge'>`,
-    ...(mac === undefined ? [] : [`      <mac address='${escape(mac)}'/>`]),
-    `      <source bridge='${escape(options.get('bridge') ?? '')}'/>`,
+    ...(mac === undefined ? [] : [`      <mac address='${escapeXml(mac)}'/>`]),
+    `      <source bridge='${escapeXml(options.get('bridge') ?? '')}'/>`,
     `    </interface>`,
   ];
 }
@@ -50,21 +51,9 @@ function diskXml(options: ReadonlyMap<string, string>, folder: string): string[]
   return [
     `    <disk type='file' device='disk'>`,
     `      <driver name='phy' type='raw'/>`,
-    `      <source file='${escape(target)}'/>`,
-    `      <target dev='${escape(options.get('vdev') ?? '')}' bus='xen'/>`,
+    `      <source file='${escapeXml(target)}'/>`,
+    `      <target dev='${escapeXml(options.get('vdev') ?? '')}' bus='xen'/>`,
     ...(options.get('access') === 'ro' ? [`      <readonly/>`] : []),
     `    </disk>`,
   ];
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  "'": '&apos;',
-  '"': '&quot;',
-};
-
-function escape(text: string): string {
-  return text.replace(/[&<>'"]/g, (character) => ENTITIES[character]!);
 }

@@ -13,13 +13,16 @@ export function xlName(name: string): string {
   return `${name}.xl`;
 }
 
-/** Returns the settings with which xl runs a unikernel, from the folder that holds the image. */
-export function xlSettings(graph: Graph): Map<string, XlValue> {
+/**
+ * Returns the settings with which xl runs a unikernel, from the folder that holds the image. `diskFile` returns the
+ * path of a disk in that folder from its path in config.ts.
+ */
+export function xlSettings(graph: Graph, diskFile = fromArtefacts): Map<string, XlValue> {
   const [image] = imageNames(graph.name, 'xen');
   const vif = interfacesOf(graph).map(({ mac }) => `mac=${mac},bridge=${DEFAULT_BRIDGE}`);
   const disk = disks(graph).map(({ path, isReadOnly }, index) => {
     const access = isReadOnly ? 'ro' : 'rw';
-    return `format=raw,vdev=${diskName(index)},access=${access},target=${fromArtefacts(path)}`;
+    return `format=raw,vdev=${diskName(index)},access=${access},target=${diskFile(path)}`;
   });
   return new Map<string, XlValue>([
     ['name', graph.name],
