@@ -16,7 +16,7 @@
 #include <unistd.h>
 /* Where Firecracker places them: between the first page and the memory of the BIOS. */
 enum { START_INFO = 0x6000, MEMORY_MAP = 0x7000, COMMAND_LINE = 0x20000, LOW_END = 0x9fc00, HIGH = 0x100000 };
-enum { MMIO = 0x70000000, MOST_BYTES = 64 << 20 /* of an image */ };
+#define MMIO 0xd0000000u
 #define PHYS32_ENTRY 18 /* the type of Xen's note with the entry point */
 /* Source: Xen, xen/include/public/arch-x86/hvm/start_info.h. */
 struct start_info { uint32_t magic, version, unused[4]; uint64_t command_line, rsdp, map; uint32_t entries, reserved; };
@@ -34,7 +34,7 @@ static int call(int fd, unsigned long request, void *argument, const char *name)
 /* Copies the segments of an image to memory. Returns the entry point of its note. */
 static uint32_t load(const char *path, uint8_t *ram)
 {
-  uint8_t *elf = mmap(NULL, MOST_BYTES, PROT_READ, MAP_PRIVATE, open(path, O_RDONLY), 0);
+  uint8_t *elf = mmap(NULL, 64 << 20, PROT_READ, MAP_PRIVATE, open(path, O_RDONLY), 0);
   if (elf == MAP_FAILED)
     err(2, "%s", path);
   uint32_t entry = 0;
@@ -55,12 +55,12 @@ static uint32_t load(const char *path, uint8_t *ram)
 
 int main(int count, char **words)
 {
-  if (count != 4)
-    errx(2, "usage: monitor IMAGE MIB WORDS");
+  if (count != 3)
+    errx(2, "usage: monitor IMAGE MIB");
   uint64_t size = strtoull(words[2], NULL, 10) << 20;
   uint8_t *ram = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   struct kvm_regs registers = {.rip = load(words[1], ram), .rbx = START_INFO, .rflags = 2};
-  sprintf((char *)ram + COMMAND_LINE, "pci=off virtio_mmio.device=4K@0x%x:5 %.2000s", MMIO, words[3]);
+  sprintf((char *)ram + COMMAND_LINE, "pci=off virtio_mmio.device=4K@0x%x:5", MMIO);
   memcpy(ram + MEMORY_MAP, (struct memory[]){{0, LOW_END, 1, 0}, {HIGH, size - HIGH, 1, 0}}, 2 * sizeof(struct memory));
   *(struct start_info *)(ram + START_INFO) = (struct start_info){0x336ec578, 1, {0}, COMMAND_LINE, 0, MEMORY_MAP, 2, 0};
   int kvm = open("/dev/kvm", O_RDWR), vm = CALL(kvm, KVM_CREATE_VM, 0);

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Name of the small monitor, a program: `monitor IMAGE MIB WORDS`. */
+/** Name of the small monitor, a program: `monitor IMAGE MIB`. */
 export const MONITOR = 'monitor';
 
 /** Compiles the monitor. It needs the C library only, which QEMU needs, too. */
