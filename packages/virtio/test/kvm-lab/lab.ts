@@ -51,7 +51,7 @@ export async function runInLab({ files, scripts, timeoutMs }: LabWork): Promise<
     const initrd = join(folder, 'initrd');
     // An archive may follow another one.
     writeFileSync(initrd, Buffer.concat([readFileSync(system), buildCpio(brought)]));
-    let console = Buffer.alloc(0);
+    let console: Buffer = Buffer.alloc(0);
     for (let boots = 0; boots < MOST_BOOTS && !console.includes(BEGIN); boots++)
       console = await consoleOf(kernel, initrd, timeoutMs);
     const results = parseResults(console);
