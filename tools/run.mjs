@@ -1,7 +1,8 @@
 // Runs a TypeScript program of this folder: node tools/run.mjs tools/release/pack.ts ARGS. Node 20 does not strip
 // types.
 import { build } from 'esbuild';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -21,6 +22,17 @@ const sourceFolders = {
       return { contents: folder + own, loader: 'ts' };
     }),
 };
+/** Finds a dependency that a package of this workspace has in another version than the root, where the bundle is. */
+const ownVersions = {
+  name: 'own-versions',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^[a-z]/ }, ({ path, resolveDir }) => {
+      for (let folder = resolveDir; folder.startsWith(join(root, 'packages/')); folder = dirname(folder))
+        if (existsSync(join(folder, 'node_modules', path)))
+          return { path: pathToFileURL(createRequire(join(folder, 'package.json')).resolve(path)).href, external: true };
+      return undefined;
+    }),
+};
 await build({
   entryPoints: [program],
   outfile,
@@ -30,7 +42,7 @@ await build({
   platform: 'node',
   target: 'node20',
   sourcemap: 'inline',
-  plugins: [sourceFolders],
+  plugins: [sourceFolders, ownVersions],
 });
 process.argv = [process.argv[0], program, ...args];
 await import(pathToFileURL(outfile).href);

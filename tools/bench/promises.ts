@@ -14,6 +14,7 @@ import { http, httpWork } from './promises/http';
 import { idle } from './promises/idle';
 import { image } from './promises/image';
 import { instructions } from './promises/instructions';
+import { kvmExits } from './promises/kvm-exits';
 import { memory } from './promises/memory';
 import { network } from './promises/network';
 import { plugin } from './promises/plugin';
@@ -51,6 +52,7 @@ export const PROMISES: readonly Promised[] = [
   engine,
   engineWork,
   idle,
+  kvmExits,
   network,
   tcp,
   udp,

@@ -6,15 +6,46 @@ import type { Duplex } from 'node:stream';
 
 export const QEMU = 'qemu-system-x86_64';
 
-/** Installs QEMU from Debian's archive when it is missing and this process may install packages. */
+/**
+ * Installs QEMU from Debian's archive when it is missing and this process may install packages. Error: throws if
+ * MIRAGE_TEST_ACCEL asks for an accelerator that cannot be used.
+ */
 export function requireQemu(): void {
-  if (spawnSync(QEMU, ['--version']).status === 0) return;
-  try {
-    execFileSync('apt-get', ['update'], { stdio: 'ignore' });
-    execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'qemu-system-x86'], { stdio: 'ignore' });
-  } catch (error) {
-    throw new Error('These tests boot guests: install QEMU with `apt-get install qemu-system-x86`', { cause: error });
+  if (spawnSync(QEMU, ['--version']).status !== 0) {
+    try {
+      execFileSync('apt-get', ['update'], { stdio: 'ignore' });
+      execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'qemu-system-x86'], { stdio: 'ignore' });
+    } catch (error) {
+      throw new Error('These tests boot guests: install QEMU with `apt-get install qemu-system-x86`', { cause: error });
+    }
   }
+  if (testAccelerator() === 'kvm') requireKvm();
+}
+
+/** What runs a guest: QEMU's emulator, or KVM. */
+export type Accelerator = 'tcg' | 'kvm';
+
+/** Returns the accelerator that MIRAGE_TEST_ACCEL names. Default: `tcg`, which works everywhere. */
+export function testAccelerator(name = process.env['MIRAGE_TEST_ACCEL']): Accelerator {
+  if (name === undefined || name === '') return 'tcg';
+  if (name === 'tcg' || name === 'kvm') return name;
+  throw new Error(`MIRAGE_TEST_ACCEL is ${name}: set it to kvm or tcg, or unset it`);
+}
+
+/**
+ * Throws if `qemu` cannot create a machine with KVM. That /dev/kvm exists proves nothing: its module may lack rights or
+ * a processor with virtualization.
+ */
+export function requireKvm(qemu = QEMU): void {
+  const args = ['-accel', 'kvm', '-M', 'none', '-nodefaults', '-no-user-config', '-display', 'none'];
+  const { status, stderr, error } = spawnSync(qemu, [...args, '-monitor', 'stdio'], {
+    input: 'quit\n',
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
+  if (status === 0) return;
+  const reason = error?.message ?? stderr.trim();
+  throw new Error(`QEMU cannot create a machine with KVM: ${reason}\nUnset MIRAGE_TEST_ACCEL to use QEMU's emulator.`);
 }
 
 /** A command of QEMU's monitor. It is sent when a text has appeared in the output, after all commands before it. */
@@ -29,6 +60,8 @@ export interface MonitorCommand {
 /** Options of a boot. */
 export interface Boot {
   readonly machine?: 'microvm' | 'q35' | 'pc';
+  /** Default: the one that MIRAGE_TEST_ACCEL names. */
+  readonly accelerator?: Accelerator;
   /** Options of the machine type. */
   readonly machineOptions?: string;
   /** `max` has RDRAND, `qemu64` has no source of entropy. */
@@ -66,7 +99,7 @@ export interface Outcome {
   readonly events: readonly string[];
 }
 
-/** Boots an image in QEMU without KVM and waits for its end. */
+/** Boots an image in QEMU and waits for its end. */
 export async function boot(image: Uint8Array, options: Boot = {}): Promise<Outcome> {
   const { input = '', timeoutMs = 100000 } = options;
   const directory = mkdtempSync(join(tmpdir(), 'mirage-boot-'));
@@ -81,6 +114,7 @@ export async function boot(image: Uint8Array, options: Boot = {}): Promise<Outco
 export function qemuArguments(image: Uint8Array, directory: string, options: Boot = {}): string[] {
   const {
     machine = 'microvm',
+    accelerator = testAccelerator(),
     machineOptions,
     cpu = 'max',
     memoryMiB = 64,
@@ -97,7 +131,7 @@ export function qemuArguments(image: Uint8Array, directory: string, options: Boo
       '-M',
       machineOptions === undefined ? machine : `${machine},${machineOptions}`,
       '-accel',
-      'tcg',
+      accelerator,
       '-cpu',
       cpu,
       '-m',

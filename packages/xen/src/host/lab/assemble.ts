@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { decompress } from './decompress.js';
 import { dom0Scripts } from './dom0-scripts.js';
 import type { Say } from '../xen.js';
-import { fetchPackages } from './debian-packages.js';
+import { fetchPackages, XEN_PACKAGES } from './debian-packages.js';
 import { isWanted, labParts } from './dom0-initramfs.js';
 import type { ArchiveEntry } from './tar.js';
 import { unpack } from './unpack-package.js';
@@ -42,7 +42,7 @@ export async function assemble(cache: string, say: Say): Promise<string> {
   const folder = labFolder(cache);
   if (isAssembled(cache)) return folder;
   mkdirSync(cache, { recursive: true });
-  const packages = await fetchPackages(join(cache, 'packages'), say);
+  const packages = await fetchPackages(join(cache, 'packages'), XEN_PACKAGES, say);
   say('unpacking');
   const entries = new Map<string, ArchiveEntry>();
   for (const file of packages) for (const [path, entry] of await unpack(file, isWanted)) entries.set(path, entry);

@@ -23,9 +23,23 @@ export interface OfferedPackage {
 }
 
 /** Runs a program of apt with the machine's package lists or with those of the lab. Returns its output. */
-type Apt = (program: 'apt-get' | 'apt-cache', args: readonly string[], folder?: string) => Promise<string>;
+export type Apt = (program: 'apt-get' | 'apt-cache', args: readonly string[], folder?: string) => Promise<string>;
 
-/** Packages of kernels that support domain 0, by distribution. */
+/** The packages of a lab. */
+export interface PackageChoice {
+  /** What they contain, for messages. */
+  readonly what: string;
+  /** Returns their names; `undefined` if apt lacks one of them. */
+  readonly names: (apt: Apt) => Promise<string[] | undefined>;
+}
+
+/** The packages of the laptop Xen. */
+export const XEN_PACKAGES: PackageChoice = {
+  what: 'Xen (xen-system-amd64), the kernel (linux-image-amd64), busybox-static or ucspi-tcp',
+  names: xenPackages,
+};
+
+/** Packages of kernels that support domain 0 and KVM, by distribution. */
 const KERNELS = ['linux-image-amd64', 'linux-image-generic'];
 
 /**
@@ -38,27 +52,23 @@ const MORE = ['busybox-static', 'ucspi-tcp', 'xenstore-utils'];
 const APT_TIMEOUT_MS = 30 * 60_000;
 
 /**
- * Downloads the packages of the lab to a folder, unless they are there, and returns their paths. Uses the machine's
+ * Downloads the packages of a lab to a folder, unless they are there, and returns their paths. Uses the machine's
  * package lists first. Where those are missing, or name files that the archive no longer has, it uses new ones. Error:
  * throws with apt's message.
  */
-export async function fetchPackages(folder: string, say: Say): Promise<string[]> {
+export async function fetchPackages(folder: string, choice: PackageChoice, say: Say): Promise<string[]> {
   mkdirSync(folder, { recursive: true });
-  const offered = await offers(aptWith([]));
+  const offered = await offers(aptWith([]), choice);
   if (offered !== undefined) {
     try {
       return await fetchOffered(aptWith([]), folder, offered, say);
     } catch (error) {
       say(`${firstLine(error)}; downloading new package lists (about 25 MB)`);
     }
-  } else say('the package lists of apt do not contain Xen: downloading new ones (about 25 MB)');
+  } else say('the package lists of apt lack a package of the lab: downloading new ones (about 25 MB)');
   const apt = await privateApt(join(folder, 'apt'));
-  const fresh = await offers(apt);
-  if (fresh === undefined) {
-    throw new Error(
-      'apt has no package for Xen (xen-system-amd64), the kernel (linux-image-amd64), busybox-static or ucspi-tcp',
-    );
-  }
+  const fresh = await offers(apt, choice);
+  if (fresh === undefined) throw new Error(`apt has no package for ${choice.what}`);
   return fetchOffered(apt, folder, fresh, say);
 }
 
@@ -70,8 +80,8 @@ async function fetchOffered(apt: Apt, folder: string, offered: readonly OfferedP
   return offered.map(({ file }) => join(folder, file));
 }
 
-/** Returns the names of all packages; `undefined` if apt has no package of Xen. */
-async function packageNames(apt: Apt): Promise<string[] | undefined> {
+/** Returns the names of the laptop Xen's packages; `undefined` if apt has no package of Xen. */
+async function xenPackages(apt: Apt): Promise<string[] | undefined> {
   const system = await depends(apt, 'xen-system-amd64');
   const utils = system.find((name) => /^xen-utils-[\d.]+$/.test(name));
   const hypervisor = system.find((name) => /^xen-hypervisor-[\d.]+-amd64$/.test(name));
@@ -86,8 +96,8 @@ async function packageNames(apt: Apt): Promise<string[] | undefined> {
   return [hypervisor, utils, ...(await kernelPackages(apt)), ...MORE, ...libraries];
 }
 
-/** Returns the packages of the current kernel, which a package without files depends on. */
-async function kernelPackages(apt: Apt): Promise<string[]> {
+/** Returns the packages of the current kernel, which a package without files depends on; none if apt has no kernel. */
+export async function kernelPackages(apt: Apt): Promise<string[]> {
   for (const name of KERNELS) {
     const needed = await depends(apt, name);
     const image = needed.find((one) => one.startsWith('linux-image-'));
@@ -110,8 +120,8 @@ async function depends(apt: Apt, ...names: string[]): Promise<string[]> {
 }
 
 /** Returns the packages that apt would download for a lab; `undefined` if it lacks one of them. */
-async function offers(apt: Apt): Promise<OfferedPackage[] | undefined> {
-  const names = await packageNames(apt);
+async function offers(apt: Apt, choice: PackageChoice): Promise<OfferedPackage[] | undefined> {
+  const names = await choice.names(apt);
   if (names === undefined) return undefined;
   try {
     return parseOffers(await apt('apt-get', ['--print-uris', 'download', ...names]));

@@ -5,7 +5,8 @@
  */
 import { buildCpio, type CpioNode } from './cpio.js';
 import { dom0Scripts } from './dom0-scripts.js';
-import { moduleName, neededLibraries, neededModules } from './elf.js';
+import { neededLibraries } from './elf.js';
+import { addModules, isModuleFile } from './kernel-modules.js';
 import { followLink, MERGED_FOLDERS } from './links.js';
 import type { ArchiveEntry } from './tar.js';
 
@@ -44,14 +45,11 @@ const DEPENDED_ON = [
 
 const HYPERVISOR = /^boot\/xen-[\d.]+-amd64\.gz$/;
 const KERNEL = /^boot\/vmlinuz-[\w.+-]+$/;
-const MODULE = /^usr\/lib\/modules\/[\w.+-]+\/kernel\/(?:.*\/)?([\w-]+)\.ko(?:\.xz|\.zst)?$/;
-const BUILT_IN = /^usr\/lib\/modules\/[\w.+-]+\/modules\.builtin$/;
 
 /** Whether the lab needs a file of a package. `path` is a merged path. */
 export function isWanted(path: string): boolean {
-  const module = MODULE.exec(path)?.[1];
-  if (module !== undefined) return [...MODULES, ...DEPENDED_ON].includes(moduleName(module));
-  return [...PROGRAMS, LIBRARY, HYPERVISOR, KERNEL, BUILT_IN].some((pattern) => pattern.test(path));
+  if (isModuleFile(path, [...MODULES, ...DEPENDED_ON])) return true;
+  return [...PROGRAMS, LIBRARY, HYPERVISOR, KERNEL].some((pattern) => pattern.test(path));
 }
 
 /** The files that a lab boots. */
@@ -81,7 +79,7 @@ export function labParts(entries: ReadonlyMap<string, ArchiveEntry>): LabParts {
   addPrograms(nodes, entries);
   const [xl] = found(/\/bin\/xl$/, 'program xl');
   nodes.set('usr/lib/xen', { is: 'link', target: `/${xl.slice(0, xl.indexOf('/bin/'))}` });
-  for (const [path, text] of dom0Scripts(addModules(nodes, entries))) {
+  for (const [path, text] of dom0Scripts(addModules(nodes, entries, MODULES, 'domain 0'))) {
     nodes.set(path, { is: 'file', contents: Buffer.from(text), executable: text.startsWith('#!') });
   }
   return { hypervisor, kernel, initramfs: buildCpio(nodes) };
@@ -109,30 +107,4 @@ function addPrograms(nodes: Map<string, CpioNode>, entries: ReadonlyMap<string, 
       pending.push(at);
     }
   }
-}
-
-/** Adds the modules, and returns their names in loading order. */
-function addModules(nodes: Map<string, CpioNode>, entries: ReadonlyMap<string, ArchiveEntry>): string[] {
-  const files = new Map<string, Buffer>();
-  let builtIn = new Set<string>();
-  for (const [path, entry] of entries) {
-    if (!('contents' in entry)) continue;
-    const name = MODULE.exec(path)?.[1];
-    if (name !== undefined) files.set(moduleName(name), entry.contents);
-    if (BUILT_IN.test(path)) {
-      const listed = entry.contents.toString('utf8').matchAll(/([\w-]+)\.ko$/gm);
-      builtIn = new Set([...listed].map(([, module]) => moduleName(module!)));
-    }
-  }
-  const order: string[] = [];
-  const add = (name: string, by: string): void => {
-    if (order.includes(name) || builtIn.has(name)) return;
-    const file = files.get(name);
-    if (file === undefined) throw new Error(`the kernel has no module ${name}, which ${by} needs`);
-    for (const needed of neededModules(file)) add(needed, name);
-    order.push(name);
-    nodes.set(`modules/${name}.ko`, { is: 'file', contents: file, executable: false });
-  };
-  for (const name of MODULES) add(name, 'domain 0');
-  return order;
 }
