@@ -29,7 +29,10 @@ const ownVersions = {
     onResolve({ filter: /^[a-z]/ }, ({ path, resolveDir }) => {
       for (let folder = resolveDir; folder.startsWith(join(root, 'packages/')); folder = dirname(folder))
         if (existsSync(join(folder, 'node_modules', path)))
-          return { path: pathToFileURL(createRequire(join(folder, 'package.json')).resolve(path)).href, external: true };
+          return {
+            path: pathToFileURL(createRequire(join(folder, 'package.json')).resolve(path)).href,
+            external: true,
+          };
       return undefined;
     }),
 };

@@ -65,10 +65,16 @@ const EXITS = `exits() {
  * `parseBootExits`. QEMU keeps a machine that has powered off, because KVM forgets its counts with it.
  */
 export function countBoot(guest: LabGuest): string {
-  const more = [...(guest.more ?? []), '-no-shutdown', '-trace', 'runstate_set'];
+  const more = [...(guest.more ?? []), '-no-shutdown'];
   return `${EXITS}${qemuCommand({ ...guest, more })} >/tmp/counted 2>&1 &
-until grep -q '(shutdown)' /tmp/counted; do kill -0 $! || { cat /tmp/counted; exit 1; }; usleep 50000; done
-exits $!
+# The machine has powered off when it leaves KVM no more.
+until [ -n "$now" ] && [ "$now" = "$before" ]; do
+  kill -0 $! || { cat /tmp/counted; exit 1; }
+  before=$now
+  sleep 3
+  now=$(exits $!)
+done
+echo "$now"
 kill $!
 `;
 }
