@@ -16,7 +16,7 @@ export interface CacheServer {
 const WRITER = 'token-of-the-main-branch';
 const READER = 'token-of-everybody-else';
 
-/** Starts a remote cache on a free port of this machine. Source: nx.dev, "Self-Hosted Caching", OpenAPI specification. */
+/** Starts a remote cache on a free port of this machine. Source: nx.dev, "Self-Hosted Caching", OpenAPI. */
 export async function startCacheServer(): Promise<CacheServer> {
   const entries = new Map<string, Buffer>();
   const server = createServer((request, response) => {

@@ -7,8 +7,8 @@ import { provenanceOf } from './provenance.js';
 import { sbomOf } from './sbom.js';
 
 /**
- * Returns the files that are part of every package of a unikernel: the list of the software in it, what it was built from, and the
- * licences. Errors: MIR0501, it is not built; MIR0509, its files are not those that build wrote.
+ * Returns the files that are part of every package of a unikernel: the list of the software in it, what it was built
+ * from, and the licences. Errors: MIR0501, it is not built; MIR0509, its files are not those that build wrote.
  */
 export function attachmentsOf(unikernel: UnikernelProject, platform: string, name: string): PackageFile[] {
   const contents = readContents(unikernel, platform, name);
