@@ -11,7 +11,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseAllDocuments, type Document } from 'yaml';
 import { openLibvirt, type Libvirt } from '../support/libvirt';
 import { run } from '../support/run';
 import { relaxing } from '../support/unikernels';
@@ -79,10 +78,8 @@ it.each(commands)('runs the command of the page: %s', async (command) => {
     const text = readFileSync(join(folderOfFormat, file), 'utf8');
     expect(text).not.toContain(workspace.root);
     if (file.endsWith('.json')) expect(JSON.parse(text)).toBeInstanceOf(Object);
-    if (!file.endsWith('.yaml')) continue;
-    for (const document of parseAllDocuments(text) as Document[]) {
-      expect(document.errors).toEqual([]);
-      expect(document.toJS()).toMatchObject({ kind: expect.any(String) as string });
+    if (file.endsWith('.yaml')) {
+      for (const document of text.split(/^---$/m)) expect(document).toMatch(/^kind: [A-Z]\w+$/m);
     }
   }
 });
