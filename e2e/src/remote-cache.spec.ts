@@ -95,7 +95,10 @@ it('a truncated entry is refused, and the build goes on without the remote cache
   forget(second);
   expect(change((entry) => entry.subarray(0, entry.length / 2))).toBeGreaterThan(0);
   const { status, output } = await nx(second, 'package alone --configuration=virtio', cache.readerEnv);
-  expect([status, output]).toEqual([1, expect.stringMatching(/Failed to (?:read entr(?:y|ies) from tarball|unpack entry)/)]);
+  expect([status, output]).toEqual([
+    1,
+    expect.stringMatching(/Failed to (?:read entr(?:y|ies) from tarball|unpack entry)/),
+  ]);
   expect(second.has(IMAGE)).toBe(false);
   const again = await nx(second, 'package alone --configuration=virtio --skip-remote-cache', cache.readerEnv);
   expect(again.status).toBe(0);
