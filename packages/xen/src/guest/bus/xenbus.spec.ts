@@ -109,14 +109,14 @@ describe('a device of xenbus', () => {
     expect(daemon.watches).toEqual([]);
   });
 
-  it('waits at most ten seconds, also through states without progress', async () => {
+  it('waits at most 30 seconds, also through states without progress', async () => {
     const bench = await make();
     const ready = bench.device.waitBackend(XenbusState.Connected);
     await backendSays(bench, XenbusState.InitWait);
     await backendSays(bench, 99);
-    await bench.xen.idle(20e9);
+    await bench.xen.idle(40e9);
     expect(await ready).toBe('timeout');
-    expect([bench.xen.nowNs, bench.xen.holders]).toEqual([10e9, 0]);
+    expect([bench.xen.nowNs, bench.xen.holders]).toEqual([30e9, 0]);
   });
 
   it('reports once that the backend closes, also if it closed before `onEnd`', async () => {

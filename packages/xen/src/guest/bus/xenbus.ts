@@ -21,6 +21,8 @@ export type XenbusState = (typeof XenbusState)[keyof typeof XenbusState];
  * How long to wait for a change of the backend's state. After that it has failed, for example in its hotplug script.
  */
 const PATIENCE_NS = 10e9;
+/** The toolstack's scripts make the other side of a device while the guest boots, slowly on a busy host. */
+const BACKEND_PATIENCE_NS = 30e9;
 
 /** How a connected backend ended the connection. */
 export type BackendEnd = 'closes' | 'starts again without closing';
@@ -55,7 +57,7 @@ export interface XenbusDevice {
   readonly publish: (nodes: Readonly<Record<string, string>>, state: XenbusState) => Promise<void>;
   /**
    * Resolves when the backend is in `state` or a later one before Closing: backends skip states. Failures: 'closed' if
-   * it is closing, closed or gone; 'timeout' after 10 seconds.
+   * it is closing, closed or gone; 'timeout' after 30 seconds.
    */
   readonly waitBackend: (state: XenbusState) => Promise<'reached' | BackendFailure>;
   /**
@@ -188,7 +190,7 @@ export async function openXenbusDevice(
     async waitBackend(wanted) {
       const isDecided = await waitUntil(
         () => isOver(state) || state >= wanted,
-        bus.natives.monotonicNs() + PATIENCE_NS,
+        bus.natives.monotonicNs() + BACKEND_PATIENCE_NS,
       );
       if (!isDecided) return 'timeout';
       return isOver(state) ? 'closed' : 'reached';
