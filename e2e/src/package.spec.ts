@@ -177,7 +177,6 @@ it('writes a unit that systemd accepts, with the own part of the user', async ()
 it.each([
   ['an unknown format', ['hello_there', virtio, '--format=libvrit'], 'MIR0701', '--format=libvirt'],
   ['no format', ['hello_there', virtio], 'MIR0701', 'Choose one of oci, libvirt'],
-  ['a platform without formats', ['hello_there', '--format=libvirt'], 'MIR0701', '--configuration=virtio --format=oci'],
   [
     'a disk for urunc',
     ['box', virtio, '--format=oci'],

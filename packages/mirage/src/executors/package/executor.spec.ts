@@ -3,6 +3,8 @@ import { console as consoleType, defaultConsole, foreign, job, markJson, toGraph
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { image } from '../../../test/supply/image-contents';
+import { sha256 } from '../../steps/supply/contents';
 import packageImage, { type PackageOptions } from './executor';
 
 const parent = mkdtempSync(join(tmpdir(), 'mirage-package-'));
@@ -20,13 +22,19 @@ function write(root: string, files: Readonly<Record<string, string>>): void {
   }
 }
 
+const built = {
+  'mir-out_to_lunch.virtio': 'an image',
+  'mir-out_to_lunch.notices.txt': 'the notices\n',
+};
+const files = Object.entries(built).map(([name, text]) => ({ name, bytes: text.length, sha256: sha256(text) }));
+
 /** Makes a workspace with a built unikernel. */
 function workspace(name: string): string {
   const root = join(parent, name);
   write(root, {
     'mirage/virtio/manifest.json': markJson({ name: graph.name, modules: {}, origins: {}, graph }),
-    'dist/virtio/mir-out_to_lunch.virtio': 'an image',
-    'dist/virtio/mir-out_to_lunch.notices.txt': 'the notices\n',
+    'dist/virtio/mir-out_to_lunch.contents.json': markJson({ ...image, name: graph.name, files }),
+    ...Object.fromEntries(Object.entries(built).map(([file, text]) => [`dist/virtio/${file}`, text])),
   });
   return root;
 }

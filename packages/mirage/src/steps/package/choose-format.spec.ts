@@ -18,8 +18,8 @@ it.each([
     'one of unix',
     unix,
     'libvirt',
-    'The platform unix has no package formats.',
-    'nx package site --configuration=virtio --format=oci',
+    "The platform unix has no format 'libvirt'.",
+    'Choose one of sbom, for example: nx package site --format=sbom',
   ],
 ])('refuses %s, with a command to type', (_, platform, given, message, next) => {
   expect(() => chooseFormat(unikernel, platform, given)).toThrow(
