@@ -121,7 +121,7 @@ it('an entry with another image is refused by run and package, which say how to 
     expect(output).toContain(`MIR0509  ${IMAGE} is not the file that build wrote.`);
     expect(output).not.toContain('evil morning');
   }
-  expect((await nx(second, 'reset --onlyCache')).status).toBe(0);
+  expect((await nx(second, 'reset')).status).toBe(0);
   expect((await nx(second, 'build alone --configuration=virtio')).status).toBe(0);
   expect((await nx(second, 'run alone:run:virtio')).output).toContain('good morning');
 });

@@ -89,7 +89,7 @@ export function readContents(unikernel: UnikernelProject, platform: string, name
   };
   const refuse = (file: string): MirageError =>
     new MirageError('MIR0509', `${display(unikernel, `${folder}/${file}`)} is not the file that build wrote.`, {
-      next: `If a remote cache returned it, remove the entry there. Then remove the local cache and build again:\nnx reset --onlyCache && ${nxCommand('build', unikernel, platform)}`,
+      next: `If a remote cache returned it, remove the entry there. Then remove the local cache and build again:\nnx reset && ${nxCommand('build', unikernel, platform)}`,
     });
   const text = read(contentsName(name)).toString('utf8');
   if (!isGenerated(text)) throw refuse(contentsName(name));
