@@ -66,6 +66,7 @@ describe("the key of the engine's object", () => {
       'src/engine/instance.h',
       'src/engine/map-hash.h',
       'src/engine/memory.h',
+      'src/engine/string.h',
       'src/engine/wasm-rt.h',
     ]);
   });
