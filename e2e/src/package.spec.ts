@@ -140,7 +140,7 @@ it('runs a domain of libvirt: define, start, console, shutdown, dumpxml, destroy
   workspace.write({
     'box/package/libvirt.local.xml': '<domain type="qemu"><cpu mode="maximum"/></domain>\n',
   });
-  await pack('box', 'libvirt', `--directory=${libvirt.folder}`);
+  await pack('box', 'libvirt', `--directory=${libvirt.folder}`, '--machine=pc');
   cpSync(packed('box', 'libvirt'), libvirt.folder, { recursive: true });
   const disk = join(libvirt.folder, 'disk.img');
   writeFileSync(disk, '');
