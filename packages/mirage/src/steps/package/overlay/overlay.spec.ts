@@ -117,7 +117,7 @@ it.each<[keyof typeof printers, string, string, number, number, string]>([
     1,
     'its aliases cannot be resolved (Unresolved alias (the anchor must be set before the alias): no)',
   ],
-  ['service', 'a line that is no setting', '[Service]\nRestart\n', 2, 1, 'this line is not NAME=VALUE'],
+  ['service', 'a line without a value', '[Service]\nRestart\n', 2, 1, 'this line is not NAME=VALUE'],
   ['service', 'an unknown section', '\n[Serivce]\n', 2, 1, 'a service has no section [Serivce]'],
   ['service', 'a setting before sections', 'User=a\n', 1, 1, 'this line precedes the first section'],
   ['service', 'a line that continues nowhere', '[Service]\nUser=a \\', 2, 9, 'the last line continues nowhere'],
