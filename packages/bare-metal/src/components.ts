@@ -1,7 +1,7 @@
 import type { Component } from '@mirage/core';
 import { kernelContents } from '@mirage/kernel';
 
-/** Returns the kernel and the software of others in it. Empty if there is no kernel: then there is no image either. */
+/** Returns the kernel and the software in it that others wrote. Empty without a kernel: then no image exists. */
 export function kernelComponents(): Component[] {
   const kernel = kernelContents();
   if (!kernel) return [];

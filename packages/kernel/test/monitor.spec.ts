@@ -39,12 +39,12 @@ describe("QEMU's pvpanic", () => {
     commands: [{ after: 'never', execute: 'cont' }],
   };
   it.each<[string, string, NonNullable<Boot['machine']>, number, boolean]>([
-    ['hears of a status', 'm.exit(42);', 'q35', 42, true],
-    ['hears of an error', 'throw new Error("x");', 'microvm', 1, true],
-    ['hears nothing of status 0', 'm.exit(0);', 'pc', 0, false],
-  ])('%s', async (_, body, machine, status, hears) => {
+    ['is told of a status', 'm.exit(42);', 'q35', 42, true],
+    ['is told of an error', 'throw new Error("x");', 'microvm', 1, true],
+    ['is not told of status 0', 'm.exit(0);', 'pc', 0, false],
+  ])('%s', async (_, body, machine, status, isTold) => {
     const outcome = await boot(await imageOf(body), { ...options, machine });
     expect(outcome.status).toBe(status);
-    expect(outcome.events.includes('GUEST_PANICKED')).toBe(hears);
+    expect(outcome.events.includes('GUEST_PANICKED')).toBe(isTold);
   });
 });

@@ -20,7 +20,7 @@ export interface ContainerImage {
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 
 /**
- * Returns the files of a layout. There is no creation time, so equal images have equal bytes. The layer is not
+ * Returns the files of a layout. They contain no time, so equal images have equal bytes. The layer is not
  * compressed: the bytes of gzip depend on the version of zlib.
  */
 export function imageLayout({ tag, files, config, annotations }: ContainerImage): PackageFile[] {
