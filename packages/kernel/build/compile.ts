@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash, type Hash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -77,12 +77,31 @@ const kernelFlags = [
  */
 const usesFloat = (path: string): boolean => /^src\/(engine|natives)\//.test(path) && !/\/(libc|trace)\.c$/.test(path);
 
-const gcc = (build: Build, args: readonly string[]): void =>
-  void execFileSync(
+/** The compiler failed, and has printed why. */
+export class CompilerError extends Error {}
+
+/** Runs the compiler. Error: CompilerError, which says that it does not do `what`. */
+function gcc(build: Build, what: string, args: readonly string[]): void {
+  const { status, error } = spawnSync(
     'gcc',
     args.map((arg) => arg.replace('${root}', build.root)),
     { cwd: build.root, stdio: ['ignore', 'inherit', 'inherit'] },
   );
+  if (error) throw error;
+  if (status !== 0) throw new CompilerError(`gcc does not ${what}`);
+}
+
+/** Compiles a C or assembly file to an object. Error: CompilerError. */
+function compileFile(build: Build, source: string, object: string, flags: readonly string[]): void {
+  gcc(build, `compile ${source}`, [...flags, '-c', source, '-o', object]);
+}
+
+/**
+ * The folders of the kernel's own headers, and of the engine's. They are not searched for `#include <NAME>`: a string.h of
+ * ours would hide that of C.
+ */
+export const includeFlags = (engineFolder: string): string[] =>
+  ['.', 'src', 'src/engine', engineFolder].flatMap((folder) => ['-iquote', folder]);
 
 /** Returns the output of `gcc --version`, a part of every cache key, because another compiler produces other bytes. */
 export const compilerVersion = (): string => execFileSync('gcc', ['--version'], { encoding: 'utf8' });
@@ -156,17 +175,7 @@ export function compileEngine(build: Build): string {
   translateEngine(engine, directory);
   build.say?.('compiling the engine: half a minute, once for each compiler');
   // Written under another name first, so that an interrupted build leaves no partial object.
-  gcc(build, [
-    ...engineFlags,
-    '-I.',
-    '-Isrc',
-    '-Isrc/engine',
-    `-I${directory}`,
-    '-c',
-    'src/engine/engine.c',
-    '-o',
-    `${object}.part`,
-  ]);
+  compileFile(build, 'src/engine/engine.c', `${object}.part`, [...engineFlags, ...includeFlags(directory)]);
   renameSync(`${object}.part`, object);
   return object;
 }
@@ -211,10 +220,10 @@ export function linkKernel(build: Build): string {
     const object = join(build.scratch, 'objects', `${path}.o`);
     mkdirSync(dirname(object), { recursive: true });
     const flags = [...kernelFlags, ...(usesFloat(path) ? [] : ['-mgeneral-regs-only'])];
-    gcc(build, [...flags, '-I.', '-Isrc', '-Isrc/engine', `-I${dirname(engine)}`, '-c', path, '-o', object]);
+    compileFile(build, path, object, [...flags, ...includeFlags(dirname(engine))]);
     objects.push(object);
   }
-  gcc(build, [
+  gcc(build, 'link the kernel', [
     '-nostdlib',
     '-static',
     '-no-pie',

@@ -64,9 +64,9 @@ describe("the key of the engine's object", () => {
       'src/engine/compiled/helpers.c',
       'src/engine/engine.c',
       'src/engine/instance.h',
+      'src/engine/js-string.h',
       'src/engine/map-hash.h',
       'src/engine/memory.h',
-      'src/engine/string.h',
       'src/engine/wasm-rt.h',
     ]);
   });

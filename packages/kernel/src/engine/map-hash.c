@@ -10,7 +10,7 @@
 #include "engine/map-hash.h"
 #include "engine/engine.h"
 #include "engine/siphash.h"
-#include "engine/string.h"
+#include "engine/js-string.h"
 #include "kernel.h"
 
 uint8_t map_epoch = 1;

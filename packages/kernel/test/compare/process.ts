@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { layout } from '../../abi/layout.js';
-import { compileEngine, compilerVersion, type Build } from '../../build/compile.js';
+import { compileEngine, compilerVersion, includeFlags, type Build } from '../../build/compile.js';
 import { helpers, type HelperName } from '../../compile/helpers.js';
 import { buildHeader } from '../../image/header.js';
 import type { Snapshot } from '../../image/snapshot.js';
@@ -86,11 +86,10 @@ export function linkProcess(build: Build): string {
   if (existsSync(program)) return program;
   build.say?.('linking the engine as a Linux process');
   mkdirSync(build.scratch, { recursive: true });
-  const include = ['-I.', '-Isrc', '-Isrc/engine', `-I${dirname(engine)}`];
   const link = ['-Wl,--gc-sections', '-Wl,-T,test/compare/table.ld', '-Wl,-z,noexecstack'];
   // Workers of a test run may link it at the same time.
   const part = `${program}.${process.pid}`;
-  execFileSync('gcc', [...FLAGS, ...include, ...link, ...sources, engine, '-o', part], {
+  execFileSync('gcc', [...FLAGS, ...includeFlags(dirname(engine)), ...link, ...sources, engine, '-o', part], {
     cwd: build.root,
     stdio: ['ignore', 'inherit', 'inherit'],
   });

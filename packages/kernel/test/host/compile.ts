@@ -15,7 +15,7 @@ export function compileForHost(name: string, ...sanitizers: readonly string[]): 
   flags.push(`-fsanitize=${['undefined', ...sanitizers].join()}`);
   // Tests of several packages compile the same program at the same time, and one that is being written cannot run.
   const part = `${program}.${process.pid}`;
-  execFileSync('gcc', [...flags, '-I.', '-Isrc', `test/host/${name}.c`, '-o', part], { cwd: kernel });
+  execFileSync('gcc', [...flags, '-iquote', '.', '-iquote', 'src', `test/host/${name}.c`, '-o', part], { cwd: kernel });
   renameSync(part, program);
   return (lines) =>
     execFileSync(program, {

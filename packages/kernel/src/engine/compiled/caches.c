@@ -9,7 +9,7 @@
  */
 #include "engine/compiled/caches.h"
 #include "engine/compiled/frame.h"
-#include "engine/string.h"
+#include "engine/js-string.h"
 
 COMPILED_ONLY static void *cache_memory(u32 address) { return (void *)(LINEAR_VIRTUAL + (u64)address); }
 COMPILED_ONLY static u32 cache_u32(u32 address) { return *(u32 *)cache_memory(address); }
