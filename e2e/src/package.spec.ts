@@ -148,7 +148,7 @@ it('runs a domain of libvirt: define, start, console, shutdown, dumpxml, destroy
   libvirt.give(disk);
   const virsh = async (...args: string[]): Promise<string> => {
     const { status, output } = await libvirt.virsh(...args);
-    expect({ args, status, output }).toMatchObject({ status: 0 });
+    if (status !== 0) throw new Error(`virsh ${args.join(' ')} ended with ${status}:\n${output}`);
     return output;
   };
   await virsh('define', join(libvirt.folder, 'box.xml'));

@@ -35,6 +35,10 @@ export const NEEDED = [
   { program: 'skopeo' },
   { program: 'virsh' },
   { program: 'libvirtd' },
+  {
+    program: 'libvirt_driver_qemu.so',
+    file: '/usr/lib/x86_64-linux-gnu/libvirt/connection-driver/libvirt_driver_qemu.so',
+  },
   { program: 'systemd-analyze' },
 ];
 

@@ -93,7 +93,7 @@ const PACKAGES = {
     zypper: 'openssl',
     brew: 'openssl',
   },
-  // Engines that run packages. libvirt's driver for QEMU comes with its daemon.
+  // Engines that run packages.
   skopeo: {
     'apt-get': 'skopeo',
     dnf: 'skopeo',
@@ -117,6 +117,14 @@ const PACKAGES = {
     apk: 'libvirt-daemon',
     zypper: 'libvirt-daemon',
     brew: 'libvirt',
+  },
+  // On Debian 12 the daemon brings it along.
+  'libvirt_driver_qemu.so': {
+    'apt-get': 'libvirt-daemon-driver-qemu',
+    dnf: 'libvirt-daemon-driver-qemu',
+    pacman: 'libvirt',
+    apk: 'libvirt-qemu',
+    zypper: 'libvirt-daemon-driver-qemu',
   },
   'systemd-analyze': {
     'apt-get': 'systemd',
