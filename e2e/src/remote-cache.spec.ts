@@ -57,10 +57,13 @@ beforeAll(async () => {
   const targetDefaults = { ...settings.targetDefaults, ...SETTINGS.targetDefaults };
   first.write({ 'nx.json': JSON.stringify({ ...settings, targetDefaults }, null, 2) });
   await first.must('nx', 'depend', 'alone', '--configuration=virtio');
+  // Nx commits the new workspace only for a user whose name git knows.
+  const commit = (...words: string[]): Promise<string> =>
+    first.must('git', '-c', 'user.name=e2e', '-c', 'user.email=e2e@localhost', 'commit', '-q', ...words);
+  await commit('--allow-empty', '-m', 'Nothing yet');
   base = { NX_BASE: (await first.must('git', 'rev-parse', 'HEAD')).trim(), NX_HEAD: 'HEAD' };
   await first.must('git', 'add', '-A');
-  const author = ['-c', 'user.name=e2e', '-c', 'user.email=e2e@localhost'];
-  await first.must('git', ...author, 'commit', '-q', '-m', 'A unikernel');
+  await commit('-m', 'A unikernel');
   const root = join(first.root, '../second/clone');
   await first.must('mkdir', '-p', join(root, '..'));
   await first.must('cp', '-a', first.root, root);
