@@ -124,7 +124,9 @@ describe('on xen, two networks from one config.ts', () => {
     for (const [index, mac] of macs().entries()) {
       const address = `10.0.0.${3 + index}`;
       // The first waits until the domain is up.
-      await lab.dom0('sh', '-c', `until ping -c 1 -W 1 ${address} >/dev/null; do :; done`);
+      const answers = `until ping -c 1 -W 1 ${address} >/dev/null; do xl domid two_networks >/dev/null || exit; done`;
+      if ((await lab.dom0('sh', '-c', answers)).status !== 0)
+        throw new Error(`the domain has ended:\n${(await lab.mirageXen(folder, 'log', 'two_networks')).output}`);
       await dom0.ping(address, 100);
       expect((await lab.dom0('ip', 'neigh', 'show', address)).output).toContain(mac);
     }
