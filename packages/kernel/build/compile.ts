@@ -97,8 +97,8 @@ function compileFile(build: Build, source: string, object: string, flags: readon
 }
 
 /**
- * The folders of the kernel's own headers, and of the engine's. They are not searched for `#include <NAME>`: a string.h of
- * ours would hide that of C.
+ * The folders of the kernel's own headers, and of the engine's. They are not searched for `#include <NAME>`: our own
+ * string.h, say, would hide that of C.
  */
 export const includeFlags = (engineFolder: string): string[] =>
   ['.', 'src', 'src/engine', engineFolder].flatMap((folder) => ['-iquote', folder]);
