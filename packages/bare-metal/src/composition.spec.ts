@@ -18,7 +18,7 @@ it.each([
   ['interpreted functions', undefined, { 'kernel and engine': 500, 'headers and padding': 200 }],
   [
     'compiled functions',
-    { functions: 1, ofFunctions: 2, codeBytes: 50 },
+    { functions: 1, ofFunctions: 2, codeBytes: 50, counted: undefined },
     { 'kernel and engine': 500, 'compiled functions': 50, 'headers and padding': 150 },
   ],
 ])('counts each byte of an image with %s once', (_, compiled, parts) => {

@@ -12,6 +12,8 @@ import { packImage, type CompileReport, type PackError } from '@mirage/kernel';
 import { SYSTEM_SOURCES, USER_SOURCES } from '@mirage/args/stack-trace';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { compositionOf } from './composition.js';
+import { nameCounters, weighBy, type NamedCounter } from './profile/profile.js';
+import { KNOWN_WORK } from './profile/generated/known-work.js';
 
 /** The inputs of an image. */
 export interface ImageInputs {
@@ -35,7 +37,14 @@ export function imageNames(name: string, platform: string): [image: string, sour
  */
 export async function linkImage({ graph, bundle, platform, isOwn, options }: ImageInputs): Promise<Artefact[]> {
   const { code, sourceMap, main } = bundle;
-  const packed = await packImage({ appJs: code, appName: graph.name, manifest: { graph }, ...options });
+  const program = { code, sourceMap, isOwn };
+  const isCounted = options?.compile === 'counted';
+  const packed = await packImage({
+    ...{ appJs: code, appName: graph.name, manifest: { graph } },
+    compile: isCounted ? 'all' : (options?.compile ?? 'none'),
+    ...(options?.compileBudget === undefined ? {} : { compileBudget: options.compileBudget }),
+    ...{ isCounted, weigh: weighBy(KNOWN_WORK, program) },
+  });
   if ('error' in packed) throw refusal(packed, platform, userLocation(sourceMap, isOwn));
   const [image, map] = imageNames(graph.name, platform);
   const { kernelBytes, heapBytes, compiled } = packed.report;
@@ -58,7 +67,13 @@ export async function linkImage({ graph, bundle, platform, isOwn, options }: Ima
       }),
       executable: false,
     },
+    ...(compiled?.counted ? [countersFile(image, nameCounters(compiled.counted, program))] : []),
   ];
+}
+
+/** Returns the file that says where an image counts what. */
+function countersFile(image: string, counters: readonly NamedCounter[]): Artefact {
+  return { name: `${image}.counters`, contents: JSON.stringify(counters), executable: false };
 }
 
 /** Returns what the report says about compiled functions; nothing when all functions are interpreted. */

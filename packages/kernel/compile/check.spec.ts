@@ -3,6 +3,7 @@ import { functionRecords } from '../image/engine-records.js';
 import { Assembler } from './assembler.js';
 import { checkFunctions } from './check.js';
 import { compile } from './compile.js';
+import { readFunction } from './function-code.js';
 import { helpers, type HelperName } from './helpers.js';
 import { nativeFrame } from './native-frame.js';
 import { operation, r12, r14, r15, rax, rbx, rcx, rdx, rsp, type Memory } from './x86.js';
@@ -179,7 +180,22 @@ describe('checkFunctions', () => {
     ).toThrow(problem),
   );
 
-  it('proves all functions of a program', () => {
+  it('accepts a cell that counts, and refuses the caches around it', () => {
+    const count = (address: number) => (): void => {
+      const assembler = new Assembler(kernel.codeAddress);
+      assembler.increment({ displacement: address });
+      assembler.return();
+      checkFunctions({
+        ...{ code: assembler.finish(), kernel, functions: [0], thunks: new Map(), exits: new Set() },
+        counters: new Set([0x18000004]),
+      });
+    };
+    expect(count(0x18000004)).not.toThrow();
+    for (const address of [0x18000000, 0x18000006, 0x18000008])
+      expect(count(address)).toThrow('an access to other memory');
+  });
+
+  it('proves all functions of a program, also if they count', () => {
     const snapshot = takeSnapshot(`
       globalThis.__mirageStart = async () => { for (const [a, b] of [[1, 2]]) await a + b; };
       globalThis.f = function (list, key, { x }) { list[key] = x ? list.length : key in list; return list.map((v) => v * 2); };
@@ -190,6 +206,16 @@ describe('checkFunctions', () => {
     const functions = functionRecords({ view: () => view, runtime });
     const compiled = compile({ memory, context, runtime, kernel, functions });
     expect(compiled.functions.length).toBeGreaterThanOrEqual(6);
+    // Every part has one cell, and all instructions that can run are in one.
+    const { counters } = compile({ memory, context, runtime, kernel, functions, isCounted: true });
+    expect(new Set(counters.map(({ address }) => address)).size).toBe(counters.length);
+    for (const address of compiled.functions.map((one) => one.address)) {
+      const { instructions, flow } = readFunction(memory, address)!;
+      const own = counters.filter((counter) => counter.function === address);
+      expect(own.reduce((sum, counter) => sum + counter.instructions, 0)).toBe(
+        instructions.filter(({ offset }) => flow.depths.has(offset)).length,
+      );
+    }
     // The same bytes again.
     expect(compile({ memory, context, runtime, kernel, functions }).code).toEqual(compiled.code);
   });

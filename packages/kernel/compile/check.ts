@@ -13,6 +13,8 @@ export interface CheckInput {
   readonly thunks: ReadonlyMap<number, ThunkKeeps>;
   /** Offsets of the shared pieces of code to which functions jump when they end. */
   readonly exits: ReadonlySet<number>;
+  /** Addresses of cells in which the code counts. Default: none. */
+  readonly counters?: ReadonlySet<number>;
 }
 
 /**
@@ -56,12 +58,12 @@ interface Known {
  *
  * So a wrong guard can damage the program's own memory but not the kernel's.
  */
-export function checkFunctions({ code, kernel, functions, thunks, exits }: CheckInput): void {
+export function checkFunctions({ code, kernel, functions, thunks, exits, counters = new Set() }: CheckInput): void {
   const view = new DataView(code.buffer, code.byteOffset, code.length);
   const helpers = new Set(Object.values(kernel.helpers).map((address) => address - kernel.codeAddress));
   functions.forEach((start, index) => {
     const end = functions[index + 1] ?? code.length;
-    checkFunction(view, start, end, { thunks, exits, helpers, stackPointer: kernel.helpers.stackPointer });
+    checkFunction(view, start, end, { thunks, exits, counters, helpers, stackPointer: kernel.helpers.stackPointer });
   });
 }
 
@@ -70,6 +72,7 @@ interface Environment {
   readonly thunks: ReadonlyMap<number, ThunkKeeps>;
   readonly helpers: ReadonlySet<number>;
   readonly stackPointer: number;
+  readonly counters: ReadonlySet<number>;
 }
 
 function checkFunction(view: DataView, start: number, end: number, environment: Environment): void {
@@ -138,7 +141,10 @@ function checkInstruction(instruction: MachineInstruction, known: Known, environ
 }
 
 function isAllowed({ base, index, scale, displacement }: Address, known: Known, environment: Environment): boolean {
-  if (base === -1) return index === -1 && (displacement >= LINEAR || displacement === environment.stackPointer);
+  if (base === -1) {
+    const isKnown = displacement === environment.stackPointer || environment.counters.has(displacement);
+    return index === -1 && (displacement >= LINEAR || isKnown);
+  }
   if (base === rsp) return index === -1 && displacement >= 0 && displacement < STACK_BYTES;
   if (Math.abs(displacement) >= MOST_DISPLACEMENT) return false;
   if (index === -1) return has(known.pointer, base);

@@ -1,5 +1,6 @@
 import { Assembler } from './assembler.js';
 import { checkFunctions } from './check.js';
+import { Counters, type Counter } from './counters.js';
 import { emitFunction, type FastPaths } from './emit/function.js';
 import { emitThunks, thunkKeeps } from './emit/thunks.js';
 import { readFunction } from './function-code.js';
@@ -16,6 +17,8 @@ export interface CompileInput {
   /** Addresses of the records of functions to compile, in the order of their numbers. */
   readonly functions: readonly number[];
   readonly fastPaths?: FastPaths;
+  /** Whether the code counts how often its parts run. */
+  readonly isCounted?: boolean;
 }
 
 export interface CompiledFunction {
@@ -32,6 +35,8 @@ export interface Compiled {
   readonly entries: readonly number[];
   readonly cacheBytes: number;
   readonly functions: readonly CompiledFunction[];
+  /** Empty unless the code counts. */
+  readonly counters: readonly Counter[];
 }
 
 /** Numbers have 16 bits. */
@@ -47,13 +52,12 @@ export function compile(input: CompileInput): Compiled {
   const assembler = new Assembler(kernel.codeAddress);
   const thunks = emitThunks(assembler, kernel, { context, runtime });
   let cacheBytes = 0;
-  const unit = {
-    ...{ assembler, thunks, kernel, memory: view, context, runtime },
-    cache(bytes: number): number {
-      cacheBytes += bytes;
-      return kernel.cacheAddress + cacheBytes - bytes;
-    },
+  const cache = (bytes: number): number => {
+    cacheBytes += bytes;
+    return kernel.cacheAddress + cacheBytes - bytes;
   };
+  const counters = input.isCounted ? new Counters(cache) : undefined;
+  const unit = { assembler, thunks, kernel, memory: view, context, runtime, cache, counters };
   const entries = [0];
   const functions: CompiledFunction[] = [];
   for (const address of input.functions) {
@@ -73,6 +77,7 @@ export function compile(input: CompileInput): Compiled {
     functions: entries.slice(1).map((entry) => entry - kernel.codeAddress),
     thunks: thunkKeeps(thunks),
     exits: new Set([thunks.leave.offset, thunks.leaveStored.offset, thunks.ended.offset]),
+    counters: new Set(counters?.all.map(({ address }) => address)),
   });
-  return { code, entries, cacheBytes, functions };
+  return { code, entries, cacheBytes, functions, counters: counters?.all ?? [] };
 }

@@ -11,6 +11,9 @@ export interface RankedHeap {
   readonly functions: readonly number[];
 }
 
+/** How many instructions functions run under load, by the addresses of their records; in any unit. */
+export type Work = ReadonlyMap<number, number>;
+
 /** Reads of a method or a global function, by its name. */
 const BY_NAME = new Set(['get_field', 'get_field2', 'get_var', 'get_var_undef']);
 /** Reads of a function that a closure has captured, as those of modules are. */
@@ -34,9 +37,10 @@ interface Ranked {
  * values that closures have captured and from the names of methods. Functions of equal rank are in the order of their
  * length, then of their address, so that the same heap gives the same list.
  *
- * With `all`, the others follow.
+ * Functions whose work under load is known come before all others, those first that do most for their length. With
+ * `all`, the functions that are left follow.
  */
-export function rankFunctions(heap: RankedHeap, mode: 'hot' | 'all'): number[] {
+export function rankFunctions(heap: RankedHeap, mode: 'hot' | 'all', work: Work = new Map()): number[] {
   const functions = readAll(heap);
   const distances = new Map<number, number>();
   let next = [...functions.values()]
@@ -53,9 +57,13 @@ export function rankFunctions(heap: RankedHeap, mode: 'hot' | 'all'): number[] {
   }
   const rank = (address: number): number => distances.get(address) ?? Infinity;
   const length = (address: number): number => functions.get(address)!.code.instructions.length;
+  const density = (address: number): number => (work.get(address) ?? 0) / length(address);
   return [...functions.keys()]
-    .filter((address) => mode === 'all' || distances.has(address))
-    .sort((a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)) || length(a) - length(b) || a - b);
+    .filter((address) => mode === 'all' || distances.has(address) || density(address) > 0)
+    .sort(
+      (a, b) =>
+        density(b) - density(a) || (rank(a) === rank(b) ? 0 : rank(a) - rank(b)) || length(a) - length(b) || a - b,
+    );
 }
 
 function readAll({ memory, runtime, functions }: RankedHeap): Map<number, Ranked> {

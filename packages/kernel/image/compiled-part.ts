@@ -1,11 +1,13 @@
 import { layout } from '../abi/layout.js';
 import { compile, type Compiled } from '../compile/compile.js';
+import type { Counter } from '../compile/counters.js';
 import { helpers, type HelperName } from '../compile/helpers.js';
 import { rankFunctions } from '../compile/rank.js';
 import type { KernelAddresses } from '../compile/kernel-addresses.js';
 import { checksum32 } from './checksum.js';
 import type { Elf } from './elf.js';
 import { functionRecords, records } from './engine-records.js';
+import { functionPlaces, type FunctionPlace } from './function-places.js';
 import { findOwnNote } from './notes.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -29,17 +31,36 @@ export interface CompileReport {
   /** The number of all functions of the program. */
   readonly ofFunctions: number;
   readonly codeBytes: number;
+  /** Undefined unless the image counts. */
+  readonly counted: CountedFunctions | undefined;
 }
+
+/** The cells in which an image counts how often parts of its functions run. */
+export interface CountedFunctions {
+  /** All functions of the program. */
+  readonly functions: readonly FunctionPlace[];
+  /** `function` is an index of `functions`. */
+  readonly counters: readonly Counter[];
+}
+
+/** Returns the work of functions under load, in any unit; 0 where it is not known. */
+export type Weigh = (functions: readonly FunctionPlace[]) => readonly number[];
 
 /** How functions are chosen. */
 export interface CompileOptions {
   readonly mode: 'hot' | 'all';
-  /** The maximum length of the code in bytes. */
+  /** The maximum length of the code in bytes, and that of the part whose work under load is known. */
   readonly budgetBytes: number;
+  readonly knownBudgetBytes: number;
+  /** Default: no work is known. */
+  readonly weigh?: Weigh | undefined;
+  /** Whether the code counts how often its parts run. */
+  readonly isCounted?: boolean | undefined;
 }
 
-/** The budget of `hot`, unless the user gives another. */
+/** The budgets of `hot`, unless the user gives another: that of functions whose work under load is known is larger. */
 export const HOT_BUDGET_BYTES = 0x20000;
+export const KNOWN_BUDGET_BYTES = 0x30000;
 
 /** The note "Mirage" with the address of the array `compiled_helpers`. */
 const NOTE_TYPE = 3;
@@ -76,36 +97,53 @@ export function compileSnapshot(snapshot: Snapshot, kernel: KernelAddresses, opt
   const { memory, context, runtime } = snapshot;
   const view = new DataView(memory.buffer, memory.byteOffset, memory.length);
   const all = functionRecords({ view: () => view, runtime });
-  let chosen = rankFunctions({ memory, runtime, functions: all }, options.mode);
-  // A first bound, so that at most one part of the functions is compiled in vain.
-  chosen = within(
-    chosen,
-    options.budgetBytes,
-    (address) => LEAST_BYTES_PER_BYTE * view.getUint32(address + records.function.codeBytes, true),
-  );
-  let compiled = compile({ memory, context, runtime, kernel, functions: chosen });
-  while (compiled.code.length > options.budgetBytes && compiled.functions.length > 0) {
+  const works = options.weigh?.(functionPlaces(memory, all)) ?? [];
+  const work = new Map(all.map((address, index) => [address, works[index] ?? 0]));
+  const bound = (address: number): number => (work.get(address)! > 0 ? options.knownBudgetBytes : options.budgetBytes);
+  const compileAll = (functions: readonly number[]): Compiled =>
+    compile({ memory, context, runtime, kernel, functions, isCounted: options.isCounted ?? false });
+  // A first bound, so that few functions are compiled in vain.
+  const leastBytes = (address: number): number =>
+    LEAST_BYTES_PER_BYTE * view.getUint32(address + records.function.codeBytes, true);
+  const ranked = rankFunctions({ memory, runtime, functions: all }, options.mode, work);
+  let compiled = compileAll(within(ranked, bound, leastBytes, 0));
+  for (;;) {
     const lengths = new Map(compiled.functions.map(({ address, bytes }) => [address, bytes]));
-    const shared = compiled.code.length - [...lengths.values()].reduce((sum, bytes) => sum + bytes, 0);
+    const sharedBytes = compiled.code.length - [...lengths.values()].reduce((sum, bytes) => sum + bytes, 0);
+    const fitting = within([...lengths.keys()], bound, (address) => lengths.get(address)!, sharedBytes);
+    if (fitting.length === lengths.size) break;
     for (const address of lengths.keys()) view.setUint16(address + records.function.number, 0, true);
-    const fitting = within([...lengths.keys()], options.budgetBytes - shared, (address) => lengths.get(address)!);
-    chosen = fitting.length < lengths.size ? fitting : fitting.slice(0, -1);
-    compiled = compile({ memory, context, runtime, kernel, functions: chosen });
+    compiled = compileAll(fitting);
   }
-  return buildPart(compiled, all.length);
+  const indexes = new Map(all.map((address, index) => [address, index]));
+  const counters = compiled.counters.map((counter) => ({ ...counter, function: indexes.get(counter.function)! }));
+  return buildPart(
+    compiled,
+    all.length,
+    options.isCounted ? { functions: functionPlaces(memory, all), counters } : undefined,
+  );
 }
 
 /** Machine code is at least this much longer than bytecode. */
 const LEAST_BYTES_PER_BYTE = 4;
 
-/** Returns the first items whose lengths sum up to at most a budget. */
-function within(items: readonly number[], budget: number, length: (item: number) => number): number[] {
-  let sum = 0;
-  const end = items.findIndex((item) => (sum += length(item)) > budget);
+/** Returns the first items whose lengths, added to `sum`, exceed the bound of none of them. */
+function within(
+  items: readonly number[],
+  bound: (item: number) => number,
+  length: (item: number) => number,
+  sum: number,
+): number[] {
+  let total = sum;
+  const end = items.findIndex((item) => (total += length(item)) > bound(item));
   return items.slice(0, end < 0 ? items.length : end);
 }
 
-function buildPart({ code, entries, cacheBytes, functions }: Compiled, ofFunctions: number): CompiledPart {
+function buildPart(
+  { code, entries, cacheBytes, functions }: Compiled,
+  ofFunctions: number,
+  counted: CountedFunctions | undefined,
+): CompiledPart {
   const table = pages(4 * entries.length);
   const bytes = new Uint8Array(table + pages(code.length));
   const view = new DataView(bytes.buffer);
@@ -117,6 +155,6 @@ function buildPart({ code, entries, cacheBytes, functions }: Compiled, ofFunctio
     codeBytes: code.length,
     cacheBytes,
     sum: checksum32(bytes),
-    report: { functions: functions.length, ofFunctions, codeBytes: code.length },
+    report: { functions: functions.length, ofFunctions, codeBytes: code.length, counted },
   };
 }

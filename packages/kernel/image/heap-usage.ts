@@ -1,5 +1,6 @@
 import { BLOCK_BYTES, NO_BLOCK } from './free-memory.js';
 import { FUNCTION_BYTECODE, records } from './engine-records.js';
+import type { FunctionPlace } from './function-places.js';
 import type { Snapshot } from './snapshot.js';
 
 /** What parts of a heap are for. */
@@ -25,10 +26,7 @@ export const HEAP_KINDS = [
 export type HeapKind = (typeof HEAP_KINDS)[number];
 
 /** A function of the program in a heap. */
-export interface FunctionUsage {
-  /** Position in app.js; lines and columns start at 1. */
-  readonly line: number;
-  readonly column: number;
+export interface FunctionUsage extends FunctionPlace {
   /** Its record, bytecode and positions, without its objects. */
   readonly bytes: number;
 }

@@ -1,4 +1,5 @@
-export type { CompileMode, CompileReport } from './compiled-part.js';
+export type { CompileMode, CompileReport, CountedFunctions, Weigh } from './compiled-part.js';
+export type { FunctionPlace } from './function-places.js';
 export { packImage, type PackError, type PackOptions, type PackedImage } from './pack.js';
 export { readManifest, type ImageManifest } from './notes.js';
 export { readKernelNote, type KernelNote } from './kernel-note.js';

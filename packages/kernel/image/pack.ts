@@ -4,9 +4,11 @@ import { nativesHash } from '../natives/emit.js';
 import {
   compileSnapshot,
   HOT_BUDGET_BYTES,
+  KNOWN_BUDGET_BYTES,
   readKernelAddresses,
   type CompileMode,
   type CompileReport,
+  type Weigh,
 } from './compiled-part.js';
 import { PT_LOAD, PT_NOTE, readElf, writeElf, type Segment } from './elf.js';
 import { buildHeader } from './header.js';
@@ -30,8 +32,13 @@ export interface PackOptions {
   readonly kernelElf?: Uint8Array;
   /** Which functions are compiled to machine code. Default: none. */
   readonly compile?: CompileMode;
-  /** The maximum length of the code in bytes. Default: 131,072 with `hot`, and what the image can hold with `all`. */
+  /** The maximum length of the code in bytes. Default: with `hot`, 131,072, or 196,608 for functions
+   * whose work is known; with `all`, what the image can hold. */
   readonly compileBudget?: number;
+  /** Returns the work of functions under load, so that `hot` takes those first. Default: no work is known. */
+  readonly weigh?: Weigh;
+  /** Whether compiled functions count how often their parts run. */
+  readonly isCounted?: boolean;
 }
 
 /** An image, which is an ELF file that every PVH loader boots, and a report about its size. */
@@ -121,6 +128,8 @@ export async function packImage({
   kernelElf,
   compile = 'none',
   compileBudget,
+  weigh,
+  isCounted,
 }: PackOptions): Promise<PackedImage | PackError> {
   const kernel = kernelElf ?? ownKernel();
   if (!kernel) return kernelError('kernel-missing', 'kernel.elf is not built');
@@ -149,11 +158,14 @@ export async function packImage({
     (segment) => segment.type === PT_LOAD && (compile !== 'none' || !isForCompiled(segment, elf.entry)),
   );
   const roomBytes = layout.SNAPSHOT_HEADER_ADDRESS - kernelEnd - POOL_BYTES;
+  const budget = (ofHot: number): number =>
+    Math.min(compileBudget ?? (compile === 'hot' ? ofHot : Infinity), MOST_CODE_BYTES);
   const compiled =
     addresses && compile !== 'none'
       ? compileSnapshot(snapshot, addresses, {
-          mode: compile,
-          budgetBytes: Math.min(compileBudget ?? (compile === 'hot' ? HOT_BUDGET_BYTES : Infinity), MOST_CODE_BYTES),
+          ...{ mode: compile, weigh, isCounted },
+          budgetBytes: budget(HOT_BUDGET_BYTES),
+          knownBudgetBytes: budget(KNOWN_BUDGET_BYTES),
         })
       : undefined;
   // Loaders limit the number of program headers, and compiled functions need a segment of the kernel.

@@ -48,7 +48,7 @@ export async function buildFor(
 }
 
 /** How many functions of an image are compiled to machine code: the option `compile` of the build. */
-export type CompileMode = 'none' | 'hot' | 'all';
+export type CompileMode = 'none' | 'hot' | 'all' | 'counted';
 export const COMPILED = ['none', 'hot', 'all'] as const satisfies readonly CompileMode[];
 
 /** Returns guests with images of one unikernel, each with another value of the option `compile`. */
@@ -64,6 +64,7 @@ export async function compiledGuests<Mode extends CompileMode>(
     // Nx empties the folder of the artefacts when it builds again.
     const copy = join(workspace.root, `${name}.${mode}.virtio`);
     copyFileSync(image, copy);
+    if (mode === 'counted') copyFileSync(`${image}.counters`, `${copy}.counters`);
     guests.push([mode, withKernel(await guestOf(workspace, name, machine), copy)]);
   }
   return Object.fromEntries(guests) as Record<Mode, Guest>;

@@ -43,16 +43,19 @@ export interface PlatformTable {
   readonly files: (graph: Graph) => Readonly<Record<string, string>>;
 }
 
-/** Which functions are compiled to machine code when an image is built. */
-export type CompileMode = 'none' | 'hot' | 'all';
+/**
+ * Which functions are compiled to machine code when an image is built. With `counted` it is as with `all`, and the
+ * functions count how often their parts run.
+ */
+export type CompileMode = 'none' | 'hot' | 'all' | 'counted';
 
 /** How an image is built. A platform whose host compiles at run time ignores both. */
 export interface LinkOptions {
   /** Which functions are compiled. Default: none. */
   readonly compile?: CompileMode;
   /**
-   * The maximum length of the machine code in bytes. Default: 131,072 with `hot`, and what the image can hold with
-   * `all`.
+   * The maximum length of the machine code in bytes. Default: with `hot`, 131,072, or 196,608 for functions whose work
+   * under load is known; with `all`, what the image can hold.
    */
   readonly compileBudget?: number;
 }

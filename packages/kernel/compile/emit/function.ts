@@ -59,6 +59,7 @@ export function emitFunction(unit: Unit, code: FunctionCode, paths: FastPaths): 
 function emitBody(emitter: Emitter, paths: FastPaths): void {
   const { assembler, code } = emitter;
   const { instructions, flow } = code;
+  const { counters } = emitter.unit;
   const loops = instructions.flatMap(({ offset, target }) =>
     target !== undefined && target <= offset ? [{ first: target, last: offset }] : [],
   );
@@ -67,7 +68,9 @@ function emitBody(emitter: Emitter, paths: FastPaths): void {
 
   function emitInstructions(range: readonly Instruction[], patterns: typeof PATTERNS, isPart = false): void {
     let isReached = true;
+    let isBegin = true;
     for (let index = 0; index < range.length; index++) {
+      const first = index;
       const instruction = range[index]!;
       const { offset } = instruction;
       const depth = flow.depths.get(offset);
@@ -78,21 +81,26 @@ function emitBody(emitter: Emitter, paths: FastPaths): void {
         emitter.setDepth(depth);
         assembler.bind(emitter.labelOf(instruction.offset));
       }
-      if (!isPart) emitter.isHot = loops.some(({ first, last }) => offset >= first && offset <= last);
+      if (!isPart) {
+        if (counters && (isBegin || flow.targets.has(offset))) counters.begin(assembler, code.address);
+        emitter.isHot = loops.some(({ first, last }) => offset >= first && offset <= last);
+      }
       const short = emitPattern(patterns, range, index);
       if (short > 0) {
         index += short - 1;
         isReached = true;
-        continue;
+      } else {
+        const next = range[index + 1];
+        const following = next && !flow.targets.has(next.offset) ? next : undefined;
+        const emit = paths === 'all' || ALWAYS.has(instruction.name) ? FAST_PATHS[instruction.name] : undefined;
+        const done = emit?.(emitter, instruction, following) ?? false;
+        if (done === false) emitter.interpret(instruction);
+        if (done === 'both') index++;
+        isReached = !endsPath(instruction);
+        if (!isReached && done === false) assembler.jump(emitter.dispatch);
       }
-      const next = range[index + 1];
-      const following = next && !flow.targets.has(next.offset) ? next : undefined;
-      const emit = paths === 'all' || ALWAYS.has(instruction.name) ? FAST_PATHS[instruction.name] : undefined;
-      const done = emit?.(emitter, instruction, following) ?? false;
-      if (done === false) emitter.interpret(instruction);
-      if (done === 'both') index++;
-      isReached = !endsPath(instruction);
-      if (!isReached && done === false) assembler.jump(emitter.dispatch);
+      if (!isPart) counters?.add(index + 1 - first);
+      isBegin = range[index]!.target !== undefined;
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Assembler } from '../assembler.js';
+import type { Counters } from '../counters.js';
 import type { KernelAddresses } from '../kernel-addresses.js';
 import type { Thunks } from './thunks.js';
 
@@ -12,4 +13,6 @@ export interface Unit {
   readonly runtime: number;
   /** Returns the address of new bytes for a cache. */
   cache(bytes: number): number;
+  /** Set if the code counts how often its parts run. */
+  readonly counters: Counters | undefined;
 }

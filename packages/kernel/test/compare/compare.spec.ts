@@ -57,6 +57,9 @@ describe('compiled functions', () => {
   it('run random programs as the interpreter does', () =>
     expect(fuzzPrograms(program, byCompiler(program), 300, 2)).toMatchObject({ programs: 300, violations: [] }));
 
+  it('run random programs as the interpreter does, if they count how often their parts run', () =>
+    expect(fuzzPrograms(program, byCompiler(program, true), 40, 3)).toMatchObject({ programs: 40, violations: [] }));
+
   it('throw the same error when memory runs out', () => {
     const top =
       'globalThis.fill = (n) => { const a = []; for (let i = 0; i < n; i++) a.push({ i, a, t: [i] }); return a.length; };';

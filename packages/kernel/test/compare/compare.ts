@@ -16,7 +16,7 @@ export type Compile = (snapshot: Snapshot) => {
 export const bySteps: Compile = (snapshot) => ({ snapshot, compiled: 'steps' });
 
 /** All functions by the compiler, for the addresses of a process. */
-export function byCompiler(program: string): Compile {
+export function byCompiler(program: string, isCounted = false): Compile {
   const kernel: KernelAddresses = {
     codeAddress: layout.COMPILED_CODE,
     entriesAddress: layout.COMPILED_ENTRIES,
@@ -27,7 +27,7 @@ export function byCompiler(program: string): Compile {
     const { memory, context, runtime } = snapshot;
     const view = new DataView(memory.buffer);
     const functions = functionRecords({ view: () => view, runtime });
-    return { snapshot, compiled: compile({ memory, context, runtime, kernel, functions }) };
+    return { snapshot, compiled: compile({ memory, context, runtime, kernel, functions, isCounted }) };
   };
 }
 
