@@ -1,5 +1,5 @@
-// Measures the work of our functions and of Hono under load: npm run profile. Writes the profile with
-// which `--compile=hot` chooses functions. Takes some minutes.
+// Measures the work of our functions and of Hono under load: npm run profile. Writes the profile by which
+// `--compile=hot` chooses functions. Takes some minutes.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

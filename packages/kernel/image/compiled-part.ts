@@ -97,7 +97,8 @@ export function compileSnapshot(snapshot: Snapshot, kernel: KernelAddresses, opt
   const { memory, context, runtime } = snapshot;
   const view = new DataView(memory.buffer, memory.byteOffset, memory.length);
   const all = functionRecords({ view: () => view, runtime });
-  const works = options.weigh?.(functionPlaces(memory, all)) ?? [];
+  const places = functionPlaces(memory, all);
+  const works = options.weigh?.(places) ?? [];
   const work = new Map(all.map((address, index) => [address, works[index] ?? 0]));
   const bound = (address: number): number => (work.get(address)! > 0 ? options.knownBudgetBytes : options.budgetBytes);
   const compileAll = (functions: readonly number[]): Compiled =>
@@ -115,13 +116,9 @@ export function compileSnapshot(snapshot: Snapshot, kernel: KernelAddresses, opt
     for (const address of lengths.keys()) view.setUint16(address + records.function.number, 0, true);
     compiled = compileAll(fitting);
   }
-  const indexes = new Map(all.map((address, index) => [address, index]));
-  const counters = compiled.counters.map((counter) => ({ ...counter, function: indexes.get(counter.function)! }));
-  return buildPart(
-    compiled,
-    all.length,
-    options.isCounted ? { functions: functionPlaces(memory, all), counters } : undefined,
-  );
+  const indexOf = new Map(all.map((address, index) => [address, index]));
+  const counters = compiled.counters.map((counter) => ({ ...counter, function: indexOf.get(counter.function)! }));
+  return buildPart(compiled, all.length, options.isCounted ? { functions: places, counters } : undefined);
 }
 
 /** Machine code is at least this much longer than bytecode. */

@@ -32,8 +32,10 @@ export interface PackOptions {
   readonly kernelElf?: Uint8Array;
   /** Which functions are compiled to machine code. Default: none. */
   readonly compile?: CompileMode;
-  /** The maximum length of the code in bytes. Default: with `hot`, 131,072, or 196,608 for functions
-   * whose work is known; with `all`, what the image can hold. */
+  /**
+   * The maximum length of the code in bytes. Default: with `hot`, 131,072, or 196,608 for functions whose work is
+   * known; with `all`, what the image can hold.
+   */
   readonly compileBudget?: number;
   /** Returns the work of functions under load, so that `hot` takes those first. Default: no work is known. */
   readonly weigh?: Weigh;
