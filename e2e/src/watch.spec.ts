@@ -1,9 +1,9 @@
 // nx run --watch: each save rebuilds and restarts the unikernel; Ctrl-C ends it.
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../support/free-port';
 import { start, type Running } from '../support/run';
 import { freshWorkspace, type Workspace } from '../support/workspace';
 
@@ -33,15 +33,6 @@ async function watch(...options: string[]): Promise<{ readonly running: Running;
   const running = start(join(workspace.root, 'node_modules/.bin/nx'), words, { cwd: workspace.root });
   const [, url] = await running.prints(/^site +(http:\/\/127\.0\.0\.1:\d+\/)$/m);
   return { running, url: url! };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Returns the answer of the server; `undefined` while it restarts. */
@@ -94,6 +85,25 @@ it.each(['unix', 'virtio'])(
     expect(await ask(url)).toBeUndefined();
   },
 );
+
+it('builds with the options of the target build', async () => {
+  const compiled = { targets: { build: { configurations: { virtio: { compile: 'hot' } } } } };
+  workspace.write({
+    'site/config.ts': CONFIG,
+    'site/app.ts': says('compiled'),
+    'site/project.json': JSON.stringify({ name: 'site', ...compiled }),
+  });
+  const { running, url } = await watch('--configuration=virtio');
+  await answers(url, 'compiled');
+  const [built, watched] = ['virtio', 'watch-virtio'].map((folder) =>
+    readFileSync(join(workspace.root, 'site/dist', folder, 'mir-site.virtio')),
+  );
+  expect(running.output()).toMatch(/mir-site\.virtio \(.* functions compiled/);
+  expect(watched!.equals(built!)).toBe(true);
+  running.kill('SIGINT');
+  await running.finished;
+  rmSync(join(workspace.root, 'site/project.json'));
+});
 
 it('rebuilds after a change of config.ts and of an embedded file', async () => {
   workspace.write({ 'site/config.ts': CONFIG, 'site/app.ts': says('one'), 'site/public/a.txt': 'first' });

@@ -58,14 +58,14 @@ export default executorOf<RunOptions>(async (unikernel, given, context) => {
       next: `Build it: ${nxCommand('build', unikernel, platformName)}`,
     });
   }
-  readContents(unikernel, platformName, graph.name);
+  const built = readContents(unikernel, platformName, graph.name);
   const finish = (status: number, tellsStatus = false): boolean => {
     if (!tellsStatus) say(graph.name, `main returned ${status}`);
     if (status !== 0) leaveStatus(status);
     return status === 0;
   };
   if (options.watch && !print) {
-    const request = { platform, name: graph.name, settings: settingsOf(options) };
+    const request = { platform, name: graph.name, settings: settingsOf(options), link: built.options };
     const ended = await watch(unikernel, request, context);
     return ended !== undefined && finish(ended.status, ended.tellsStatus);
   }

@@ -1,4 +1,4 @@
-import type { Platform, RunSettings } from '@mirage/core';
+import type { LinkOptions, Platform, RunSettings } from '@mirage/core';
 import { relative } from 'node:path';
 import { announcer } from '../../steps/announce-ports.js';
 import { nxCommand } from '../../steps/platform.js';
@@ -18,6 +18,8 @@ export interface WatchRequest {
   /** The name of the unikernel. */
   readonly name: string;
   readonly settings: RunSettings;
+  /** As for the first version, which `build` made. */
+  readonly link: LinkOptions;
 }
 
 /** The end of the last version. */
@@ -36,10 +38,10 @@ const SHOWN_FILES = 3;
  */
 export async function watch(
   unikernel: UnikernelProject,
-  { platform, name, settings }: WatchRequest,
+  { platform, name, settings, link }: WatchRequest,
   { say, warn }: TaskContext,
 ): Promise<EndedRun | undefined> {
-  const versions = new Versions({ unikernel, platform, settings, say, warn });
+  const versions = new Versions({ unikernel, platform, settings, link, say, warn });
   const { ending, forget } = untilUserEnds();
   const showFailure = (error: unknown, text: (errors: number) => string): void => {
     // A signal of the terminal ends the bundler and the type checker as well.

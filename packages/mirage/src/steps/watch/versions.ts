@@ -2,6 +2,7 @@ import {
   embeddedFolders,
   type Artefact,
   type Graph,
+  type LinkOptions,
   type Platform,
   type Problem,
   type RunSettings,
@@ -40,6 +41,7 @@ export interface VersionOptions {
   readonly platform: Platform;
   /** As the user asked for the run. */
   readonly settings: RunSettings;
+  readonly link: LinkOptions;
   /** Shows progress. */
   readonly say: (label: string, text: string) => void;
   /** Shows a warning that the previous version did not have. */
@@ -76,7 +78,7 @@ export class Versions {
    * the previous version. Errors: those of the targets configure and build; MIR0303, MIR0503, MIR0507, MIR0508.
    */
   async build(changed: readonly string[]): Promise<BuiltVersion<Version>> {
-    const { unikernel, platform, settings, say } = this.#options;
+    const { unikernel, platform, settings, link, say } = this.#options;
     this.#hasFailed = true;
     if (changed.some((file) => this.#configuration.has(file))) this.#isConfigured = false;
     if (!this.#isConfigured) await this.#configure();
@@ -86,7 +88,7 @@ export class Versions {
     this.#embedded = new Set(embeddedFolders(graph).map((folder) => join(unikernel.folder, folder)));
     const bundled = await bundle(unikernel, platform, graph, `${program.folder}/main.ts`);
     this.#modules = this.#filesOf(bundled.metafile);
-    const { artefacts } = await linkProgram(unikernel, platform, graph, bundled);
+    const { artefacts } = await linkProgram(unikernel, platform, graph, bundled, link);
     writeFiles(
       unikernel,
       artefacts.map((one) => ({ ...one, path: `${this.#folder}/${one.name}` })),
