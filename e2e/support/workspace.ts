@@ -72,10 +72,25 @@ async function copyOf(template: 'bare' | 'lazy', name: string): Promise<Workspac
   const parent = mkdtempSync(join(tmpdir(), 'mirage-e2e-'));
   const root = join(parent, name);
   await must('cp', ['-a', join(templates, template), root], { cwd: parent });
-  return workspaceAt(root, () => removeTree(parent));
+  return workspaceAt(root, () => {
+    endProgramsOf(root);
+    removeTree(parent);
+  });
 }
 
-/** Removes a folder. Retries for ten seconds, because a stopping daemon of Nx may still write to it. */
+/** Ends programs of a workspace that still run: a daemon of Nx writes to its folder whenever files are removed. */
+function endProgramsOf(root: string): void {
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      if (readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(`${root}/`)) process.kill(Number(name), 'SIGKILL');
+    } catch (error) {
+      // Others have ended meanwhile.
+      if (!['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code!)) throw error;
+    }
+  }
+}
+
+/** Removes a folder. Retries for ten seconds, because a program that ends may still write to it. */
 function removeTree(path: string): void {
   const until = Date.now() + 10_000;
   for (;;) {
