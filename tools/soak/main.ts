@@ -1,8 +1,8 @@
 /*
  * Tests that take too long for `npm test`: node tools/run.mjs tools/soak/main.ts [xen] [disk] [memory] [tcp] [nodes]
- * [bare] [cable] [attack] [connections] [nmap] [ping] [kvm] [peers] [--cycles=200] [--seed=1] [--on=unix,microvm,q35]
- * [--mib=256] [--gib=10] [--connections=1000000] [--frames=1000000] [--suite=trixie] [--node=20,22,24,26] [--quick]
- * [--platform=unix] [--requests=20000]
+ * [bare] [cable] [attack] [connections] [nmap] [ping] [kvm] [peers] [engines] [--cycles=200] [--seed=1]
+ * [--on=unix,microvm,q35] [--mib=256] [--gib=10] [--connections=1000000] [--frames=1000000] [--suite=trixie]
+ * [--node=20,22,24,26] [--quick] [--platform=unix] [--requests=20000]
  */
 import { parseArgs } from 'node:util';
 import { soakAttack } from './attack';
@@ -11,6 +11,7 @@ import { soakBare } from './bare';
 import { soakCable } from './cable';
 import { soakConnections, soakNmap } from './connections';
 import { DISK_PLACES, soakDisk, type DiskPlace } from './disk';
+import { soakEngines } from './engines';
 import { soakKvm } from './kvm';
 import { soakMemory } from './memory';
 import { soakNodes } from './nodes';
@@ -87,10 +88,11 @@ const SOAKS: Readonly<Record<string, () => Promise<boolean>>> = {
   ping: () => soakPing(100_000),
   nodes: async () => soakNodes(nodes),
   peers: () => soakPeers(platform!, requests),
+  engines: soakEngines,
 };
-// These run only when named: bare and nodes run all tests at least once, and peers needs more programs. All but nodes
-// and peers need root.
-const ONLY_BY_NAME = ['bare', 'nodes', 'cable', 'attack', 'connections', 'nmap', 'ping', 'kvm', 'peers'];
+// These run only when named: bare and nodes run all tests at least once, peers and engines need more programs. All but
+// nodes and peers need root.
+const ONLY_BY_NAME = ['bare', 'nodes', 'cable', 'attack', 'connections', 'nmap', 'ping', 'kvm', 'peers', 'engines'];
 const unknown = positionals.find((name) => !(name in SOAKS));
 if (unknown !== undefined) fail(`Unknown soak test ${unknown}. The soak tests are: ${Object.keys(SOAKS).join(', ')}.`);
 const byDefault = Object.keys(SOAKS).filter((name) => !ONLY_BY_NAME.includes(name));
