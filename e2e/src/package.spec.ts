@@ -12,12 +12,16 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLibvirt, type Libvirt } from '../support/libvirt';
-import { run } from '../support/run';
+import { run, type Finished } from '../support/run';
+import { startSshMachine } from '../support/ssh';
 import { relaxing } from '../support/unikernels';
 import { unpackImage, uruncArguments } from '../support/urunc';
 import { CHECKOUT, freshWorkspace, workspaceAt, type Workspace } from '../support/workspace';
 
 const virtio = '--configuration=virtio';
+
+/** The own part of a user whose machine has no KVM. */
+const WITHOUT_KVM = '<domain type="qemu"><cpu mode="maximum"/></domain>\n';
 
 let workspace: Workspace;
 /** A folder for the files of engines. */
@@ -136,33 +140,76 @@ it('writes the same bytes in another folder', async () => {
   expect(await other.must('diff', '-r', join(workspace.root, path), join(elsewhere, path))).toBe('');
 });
 
-it('runs a domain of libvirt: define, start, console, shutdown, dumpxml, destroy', async () => {
-  workspace.write({
-    'box/package/libvirt.local.xml': '<domain type="qemu"><cpu mode="maximum"/></domain>\n',
-  });
-  await pack('box', 'libvirt', `--directory=${libvirt.folder}`, '--machine=pc');
-  cpSync(packed('box', 'libvirt'), libvirt.folder, { recursive: true });
-  const disk = join(libvirt.folder, 'disk.img');
-  writeFileSync(disk, '');
-  truncateSync(disk, 2 ** 20);
-  libvirt.give(disk);
+describe('libvirt', () => {
   const virsh = async (...args: string[]): Promise<string> => {
     const { status, output } = await libvirt.virsh(...args);
     if (status !== 0) throw new Error(`virsh ${args.join(' ')} ended with ${status}:\n${output}`);
     return output;
   };
-  await virsh('define', join(libvirt.folder, 'box.xml'));
-  const console = libvirt.onTerminal('start', 'box', '--console');
-  await console.prints(/ready: 2048 sectors, mtu 1500/);
-  await virsh('shutdown', 'box');
-  await console.prints(/closed/);
-  expect((await console.finished).output).toContain('closed');
-  expect(await virsh('domstate', '--reason', 'box')).toContain('shut off (shutdown)');
 
-  await virsh('start', 'box');
-  expect(await virsh('dumpxml', 'box')).toContain('<serial>disk.img</serial>');
-  await virsh('destroy', 'box');
-  await virsh('undefine', 'box');
+  beforeAll(() => workspace.write({ 'box/package/libvirt.local.xml': WITHOUT_KVM }));
+
+  it.each(['pc', 'q35', 'microvm'])(
+    'runs a domain on %s: define, start, console, shutdown, dumpxml, destroy',
+    async (machine) => {
+      await pack('box', 'libvirt', `--directory=${libvirt.folder}`, `--machine=${machine}`);
+      cpSync(packed('box', 'libvirt'), libvirt.folder, { recursive: true });
+      const disk = join(libvirt.folder, 'disk.img');
+      writeFileSync(disk, '');
+      truncateSync(disk, 2 ** 20);
+      libvirt.give(disk);
+      await virsh('define', join(libvirt.folder, 'box.xml'));
+      const console = libvirt.onTerminal('start', 'box', '--console');
+      await console.prints(/ready: 2048 sectors, mtu 1500/);
+      await virsh('shutdown', 'box');
+      await console.prints(/closed/);
+      expect((await console.finished).output).toContain('closed');
+      // The console ends before libvirt has noticed.
+      let state = '';
+      while (!state.includes('shut off')) state = await virsh('domstate', '--reason', 'box');
+      expect(state).toContain('shut off (shutdown)');
+
+      await virsh('start', 'box');
+      expect(await virsh('dumpxml', 'box')).toContain('<serial>disk.img</serial>');
+      await virsh('destroy', 'box');
+      await virsh('undefine', 'box');
+    },
+  );
+
+  it('deploys by ssh, replaces a version that runs, and goes back to it if libvirt refuses the next one', async () => {
+    const machine = await startSshMachine(libvirt.asItsUser);
+    const directory = join(libvirt.folder, 'deployed');
+    const deploy = (...options: string[]): Promise<Finished> =>
+      run(
+        join(workspace.root, 'node_modules/.bin/nx'),
+        ['deploy', 'box', virtio, `--to=qemu+ssh://${machine.host}/session`, `--directory=${directory}`, ...options],
+        { cwd: workspace.root, env: { PATH: machine.path }, timeoutMs: 300_000 },
+      );
+    try {
+      const first = await deploy('--machine=pc');
+      expect(first.output).toContain('box      Created the disk disk.img: 1 MiB of zeros\nbox      Started\n');
+      expect(first.output).toMatch(
+        /Its console: ssh -t -p \d+ -- root@127.0.0.1 'virsh -c qemu:\/\/\/session console box'/,
+      );
+      expect(first.status).toBe(0);
+      const second = await deploy('--machine=pc', '--memory=24');
+      expect(second.output).toContain('box      Shutting the earlier version down\nbox      Started\n');
+      expect(await virsh('dumpxml', 'box')).toContain("<memory unit='KiB'>24576</memory>");
+
+      workspace.write({ 'box/package/libvirt.local.xml': '<domain type="qemu"><cpu mode="surprising"/></domain>\n' });
+      const third = await deploy('--machine=pc');
+      expect(third.output).toContain('box      The earlier version of box runs again');
+      expect(third.output).toContain('MIR0704  box is not deployed: the engine does not start it.');
+      expect(third.output).toContain('surprising');
+      expect(third.status).toBe(1);
+      expect(await virsh('list', '--name')).toContain('box');
+      expect(await virsh('dumpxml', 'box')).toContain("<memory unit='KiB'>24576</memory>");
+      await virsh('destroy', 'box');
+      await virsh('undefine', 'box');
+    } finally {
+      await machine.close();
+    }
+  });
 });
 
 it('writes a unit that systemd accepts, with the own part of the user', async () => {

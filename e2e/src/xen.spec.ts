@@ -1,11 +1,12 @@
 // MirageOS's tutorial on a real Xen, in the workspace of a user, with one laptop Xen for all tests.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run, userEnvironment, type Finished } from '../support/run';
+import { startSshMachine } from '../support/ssh';
 import { soak, type Dom0 } from '../../packages/xen/test/soak';
 import { tarball } from '../support/versions';
 import { freshWorkspace, type Workspace } from '../support/workspace';
@@ -282,6 +283,44 @@ it('uses settings of the user, and reports a mistake in them at its line', async
   expect((await workspace.nx('build', 'hello', xen)).output).toContain('hello/hello.local.xl:2:1  MIR0412  ');
   rmSync(join(workspace.root, 'hello/hello.local.xl'));
   await workspace.nx('build', 'hello', xen);
+});
+
+it('deploys by ssh, and replaces a version that runs', async () => {
+  const programs = join(runtime, 'programs');
+  mkdirSync(programs);
+  const tool = join(workspace.root, 'node_modules/.bin/mirage-xen');
+  writeFileSync(join(programs, 'xl'), `#!/bin/sh\nexec ${tool} xl "$@"\n`, { mode: 0o755 });
+  const path = `${programs}:${process.env['PATH']}`;
+  const machine = await startSshMachine(
+    `exec env PATH=${path} MIRAGE_XEN_RUNTIME=${runtime} sh -c "$SSH_ORIGINAL_COMMAND"`,
+  );
+  const deploy = (...options: string[]): Promise<Finished> => {
+    const words = [`--to=xl+ssh://${machine.host}/`, `--directory=${join(runtime, 'graceful')}`, ...options];
+    return run(join(workspace.root, 'node_modules/.bin/nx'), ['deploy', 'graceful', xen, ...words], {
+      cwd: workspace.root,
+      env: { PATH: machine.path },
+    });
+  };
+  const log = async (): Promise<string> => (await mirageXen('graceful', 'log', 'graceful')).output.replaceAll('\r', '');
+  try {
+    const first = await deploy();
+    expect(first.output).toContain('graceful   Started\n');
+    expect(first.status).toBe(0);
+    await until('it runs', async () => (await log()).endsWith('64 MiB, PVH\nrunning\n'));
+    const second = await deploy('--memory=32');
+    expect(second.output).toContain('graceful   Shutting the earlier version down\ngraceful   Started\n');
+    await until('it runs', async () => (await log()).endsWith('32 MiB, PVH\nrunning\n'));
+    expect(await log()).toContain('running\nin good order\nmain returned 5\n');
+
+    const refused = await deploy('--memory=1');
+    expect(refused.output).toContain('graceful   The earlier version of graceful runs again');
+    expect(refused.output).toContain('MIR0704  graceful is not deployed: the engine does not start it.');
+    expect(refused.status).toBe(1);
+    await until('it runs', async () => (await log()).endsWith('32 MiB, PVH\nrunning\n'));
+    expect((await mirageXen('graceful', 'xl', 'shutdown', '-w', 'graceful')).status).toBe(0);
+  } finally {
+    await machine.close();
+  }
 });
 
 it('prints the commands for xl and libvirt', async () => {

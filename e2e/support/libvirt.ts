@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +14,8 @@ export interface Libvirt {
   /** Lets the guests write a file. */
   readonly give: (path: string) => void;
   readonly virsh: (...args: string[]) => Promise<Finished>;
+  /** A command of a shell that runs the command in $SSH_ORIGINAL_COMMAND as the user of the session. */
+  readonly asItsUser: string;
   /** The same on a terminal of its own, for consoles. */
   readonly onTerminal: (...args: string[]) => Running;
   /** Ends the daemon and removes its files. */
@@ -36,15 +38,21 @@ export function openLibvirt(): Libvirt {
     give(place);
   }
   const [home, runtime, cache, config, data] = places as [string, string, string, string, string];
+  // Newer versions of libvirt allow guests core files of any size by default, which a user may not do everywhere.
+  mkdirSync(join(config, 'libvirt'), { mode: 0o755 });
+  give(join(config, 'libvirt'));
+  writeFileSync(join(config, 'libvirt/qemu.conf'), 'max_core = 0\n');
   const options = {
     cwd: folder,
     env: { HOME: home, XDG_RUNTIME_DIR: runtime, XDG_CACHE_HOME: cache, XDG_CONFIG_HOME: config, XDG_DATA_HOME: data },
   };
   const as = isRoot ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'] : ['env'];
   const words = (args: readonly string[]): string[] => [...as.slice(1), 'virsh', '-c', 'qemu:///session', ...args];
+  const environment = Object.entries(options.env).map(([name, value]) => `${name}=${value}`);
   return {
     folder,
     give,
+    asItsUser: ['exec env', ...environment, ...as, `sh -c "$SSH_ORIGINAL_COMMAND"`].join(' '),
     virsh: (...args) => run(as[0]!, words(args), options),
     onTerminal: (...args) => start('script', ['-qefc', [as[0], ...words(args)].join(' '), '/dev/null'], options),
     async close() {

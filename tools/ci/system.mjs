@@ -40,6 +40,9 @@ export const NEEDED = [
     file: '/usr/lib/x86_64-linux-gnu/libvirt/connection-driver/libvirt_driver_qemu.so',
   },
   { program: 'systemd-analyze' },
+  // Deployment to another machine.
+  { program: 'ssh' },
+  { program: 'dropbear' },
 ];
 
 /** Folders with programs of administrators, which are not on every user's path. */

@@ -75,9 +75,11 @@ export const ERROR_CODES = {
   MIR0509: 'a built file is not the one that build wrote',
   // Generators
   MIR0601: 'an option of a generator is not valid',
-  // Packaging
+  // Packaging and deploying
   MIR0701: 'the platform does not have the format of the package',
   MIR0702: 'the unikernel cannot be packaged in the format',
+  MIR0703: 'the address of the engine to deploy to is not valid',
+  MIR0704: 'the unikernel cannot be deployed',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -53,6 +53,8 @@ export type {
 } from './plan/platform.js';
 export { labelName, nameRemarks, packageFolder, packageOverlay } from './plan/packaging.js';
 export type {
+  Deployment,
+  EngineCommands,
   OverlayPrinter,
   OverlaySyntax,
   Packaged,

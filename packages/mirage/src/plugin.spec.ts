@@ -6,7 +6,7 @@ import { pluginEdges } from './infer/dependencies';
 import { createNodes, createNodesV2, preTasksExecution, type MiragePluginOptions } from './plugin';
 
 const OURS = "import { register } from 'mirage';\nregister('NAME', []);\n";
-const ALL = ['configure', 'depend', 'build', 'package', 'run', 'describe', 'symbolicate', 'clean'];
+const ALL = ['configure', 'depend', 'build', 'package', 'deploy', 'run', 'describe', 'symbolicate', 'clean'];
 
 let root: string;
 beforeEach(() => {

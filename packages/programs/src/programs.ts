@@ -102,6 +102,21 @@ const PACKAGES = {
     zypper: 'skopeo',
     brew: 'skopeo',
   },
+  podman: {
+    'apt-get': 'podman',
+    dnf: 'podman',
+    pacman: 'podman',
+    apk: 'podman',
+    zypper: 'podman',
+    brew: 'podman',
+  },
+  containerd: {
+    'apt-get': 'containerd',
+    dnf: 'containerd',
+    pacman: 'containerd',
+    apk: 'containerd',
+    zypper: 'containerd',
+  },
   virsh: {
     'apt-get': 'libvirt-clients',
     dnf: 'libvirt-client',
@@ -132,6 +147,18 @@ const PACKAGES = {
     pacman: 'systemd',
     zypper: 'systemd',
   },
+  tar: { 'apt-get': 'tar', dnf: 'tar', pacman: 'tar', apk: 'tar', zypper: 'tar', brew: 'gnu-tar' },
+  // How unikernels get to other machines.
+  ssh: {
+    'apt-get': 'openssh-client',
+    dnf: 'openssh-clients',
+    pacman: 'openssh',
+    apk: 'openssh-client',
+    zypper: 'openssh-clients',
+    brew: 'openssh',
+  },
+  // A server that is installed without a service.
+  dropbear: { 'apt-get': 'dropbear-bin', dnf: 'dropbear', pacman: 'dropbear', apk: 'dropbear', zypper: 'dropbear' },
   pgrep: { 'apt-get': 'procps', dnf: 'procps-ng', pacman: 'procps-ng', apk: 'procps-ng', zypper: 'procps' },
   git: { 'apt-get': 'git', dnf: 'git', pacman: 'git', apk: 'git', zypper: 'git', brew: 'git' },
 } as const satisfies Readonly<Record<string, Partial<Record<PackageManager, string>>>>;

@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/graph.js';
 import { MirageError } from '../errors.js';
-import type { RunSettings } from './platform.js';
+import type { Overlay, RunSettings } from './platform.js';
 
 /** The languages of generated files in which the user's own part can be merged, and their extensions. */
 export type OverlaySyntax = keyof OverlayPrinter;
@@ -43,6 +43,8 @@ export interface PackageInput {
   readonly notices: string;
   /** Prints the generated file of the format, with the user's own part. */
   readonly print: OverlayPrinter;
+  /** The user's additions to the file of the platform: those of `Platform.overlay`. Default: there are none. */
+  readonly overlay?: Overlay;
 }
 
 /** The files of a package. */
@@ -56,10 +58,36 @@ export interface Packaged {
 export interface PackageFormat {
   /** The value of `--format`. */
   readonly name: string;
-  /** The language of the generated file in which the user's own part is merged. */
-  readonly syntax: OverlaySyntax;
+  /** The language of the generated file in which the user's own part is merged. Default: nothing is merged. */
+  readonly syntax?: OverlaySyntax;
   /** Returns the files. The same input gives the same bytes. Errors: MIR0503, MIR0702. */
   readonly package: (input: PackageInput) => Packaged;
+  /** How `deploy` starts a package. Default: it does not. */
+  readonly deployment?: Deployment;
+}
+
+/** How the machine of an engine starts a package. */
+export interface Deployment {
+  /** The scheme of the engine's address: `qemu` in `qemu:///system`, and in `qemu+ssh://HOST/system`. */
+  readonly scheme: string;
+  /** The paths of the engine's address, the usual one first: `/system`. */
+  readonly paths: readonly string[];
+  /** Returns the commands for a unikernel. `address` is that of the engine on its own machine: `qemu:///system`. */
+  readonly commands: (name: string, address: string) => EngineCommands;
+}
+
+/** Commands of an engine for one unikernel, in the language of a POSIX shell. They run in the folder of the package. */
+export interface EngineCommands {
+  /** Succeeds while the unikernel runs. */
+  readonly isRunning: string;
+  /** Asks it to shut down. Does not wait. */
+  readonly shutdown: string;
+  /** Ends it at once, as a power cut. */
+  readonly destroy: string;
+  /** Starts it as the files in the folder describe it. */
+  readonly start: string;
+  /** Attaches its console. The user types it. */
+  readonly console: string;
 }
 
 /** Returns the folder, below the unikernel's, that `package` writes. */
@@ -69,8 +97,8 @@ export function packageFolder(platform: string, format: string): string {
 }
 
 /** Returns the file, relative to the unikernel's folder, with the user's own part of a generated file. */
-export function packageOverlay({ name, syntax }: Pick<PackageFormat, 'name' | 'syntax'>): string {
-  return `package/${name}.local.${syntax}`;
+export function packageOverlay(format: string, syntax: OverlaySyntax): string {
+  return `package/${format}.local.${syntax}`;
 }
 
 /** The length limit of a name in Kubernetes and in DNS. Source: RFC 1123, 2.1. */

@@ -14,6 +14,8 @@ export interface MiragePluginOptions {
   readonly buildTargetName?: string;
   /** Default: `package`. */
   readonly packageTargetName?: string;
+  /** Default: `deploy`. */
+  readonly deployTargetName?: string;
   /** Default: `run`. */
   readonly runTargetName?: string;
   /** Default: `describe`. */

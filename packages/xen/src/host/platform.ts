@@ -17,7 +17,7 @@ import { mergeOverlay } from './config/overlay.js';
 import { chooseXen } from './choose-xen.js';
 import { thisMachine } from './host-machine.js';
 import { printXl } from './config/xl-syntax.js';
-import { packageFormats } from './package.js';
+import { packageFormats } from './package/formats.js';
 import { emitXl, overlayName, xlName, xlSettings } from './config/xl-file.js';
 
 /** The platform `xen`: a unikernel is a PVH image and the file that xl creates its domain from. */

@@ -3,6 +3,7 @@ import { build } from './build.js';
 import { clean } from './clean.js';
 import { configure } from './configure.js';
 import { depend } from './depend.js';
+import { deploy } from './deploy.js';
 import { describe } from './describe.js';
 import { packaging } from './package.js';
 import { run } from './run.js';
@@ -10,10 +11,17 @@ import { symbolicate } from './symbolicate.js';
 import type { TargetContext, TargetNames } from './target.js';
 
 /** The targets in the order of their use. */
-const TARGETS = { configure, depend, build, package: packaging, run, describe, symbolicate, clean } satisfies Record<
-  keyof TargetNames,
-  (context: TargetContext) => TargetConfiguration
->;
+const TARGETS = {
+  configure,
+  depend,
+  build,
+  package: packaging,
+  deploy,
+  run,
+  describe,
+  symbolicate,
+  clean,
+} satisfies Record<keyof TargetNames, (context: TargetContext) => TargetConfiguration>;
 
 export const TARGET_KEYS = Object.keys(TARGETS) as readonly (keyof TargetNames)[];
 

@@ -7,6 +7,7 @@ export interface TargetNames {
   readonly depend: string;
   readonly build: string;
   readonly package: string;
+  readonly deploy: string;
   readonly run: string;
   readonly describe: string;
   readonly symbolicate: string;

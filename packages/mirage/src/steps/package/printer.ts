@@ -8,7 +8,8 @@ import { printYaml } from './overlay/yaml.js';
 
 /** Returns the printer of a format, which merges the user's own part of the project. Error: MIR0412. */
 export function overlayPrinter(unikernel: UnikernelProject, format: PackageFormat): OverlayPrinter {
-  const overlay = readOverlay(unikernel, packageOverlay(format));
+  const { name, syntax } = format;
+  const overlay = syntax && readOverlay(unikernel, packageOverlay(name, syntax));
   return {
     json: (value) => printJson(value, overlay),
     yaml: (documents) => printYaml(documents, overlay),

@@ -1,5 +1,5 @@
 import { MirageError, type Attachment, type PackageFormat, type PackageInput } from '@mirage/core';
-import { escapeXml } from '@mirage/bare-metal';
+import { deployedByLibvirt, domainUuid, escapeXml } from '@mirage/bare-metal';
 import type { AttachedDisk, MachineType, VirtualMachine } from '../run/virtual-machine.js';
 import { imageFile, packagedMachine } from './machine.js';
 
@@ -11,6 +11,7 @@ export const libvirt: PackageFormat = {
     files: [{ path: `${input.graph.name}.xml`, contents: input.print.xml(domainOf(input)) }, imageFile(input)],
     remarks: [],
   }),
+  deployment: deployedByLibvirt('qemu', ['/system', '/session']),
 };
 
 function domainOf({ graph, settings }: PackageInput): string {
@@ -32,6 +33,7 @@ export function domainXml(name: string, vm: VirtualMachine, machine: MachineType
   return `${[
     isMicrovm ? `<domain type="kvm" xmlns:qemu="http://libvirt.org/schemas/domain/qemu/1.0">` : `<domain type="kvm">`,
     `  <name>${escapeXml(name)}</name>`,
+    `  <uuid>${domainUuid(name)}</uuid>`,
     `  <memory unit="MiB">${vm.memoryMiB}</memory>`,
     `  <vcpu>1</vcpu>`,
     `  <os>`,

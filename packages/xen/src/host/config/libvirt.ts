@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { escapeXml } from '@mirage/bare-metal';
+import { domainUuid, escapeXml } from '@mirage/bare-metal';
 import { optionsOf } from './xl-options.js';
 import type { XlValue } from './xl-syntax.js';
 
@@ -18,6 +18,7 @@ export function libvirtXml(settings: ReadonlyMap<string, XlValue>, folder: strin
   return `${[
     `<domain type='xen'>`,
     `  <name>${escapeXml(text('name'))}</name>`,
+    `  <uuid>${domainUuid(text('name'))}</uuid>`,
     `  <memory unit='MiB'>${escapeXml(text('memory'))}</memory>`,
     `  <vcpu>${escapeXml(text('vcpus'))}</vcpu>`,
     `  <os>`,

@@ -99,6 +99,7 @@ it('is passed to libvirt too', () => {
   expect(libvirtXml(settings, '/w/dist/xen')).toMatchInlineSnapshot(`
    "<domain type='xen'>
      <name>busy</name>
+     <uuid>be80754c-de48-58d8-92b0-4996ef63f454</uuid>
      <memory unit='MiB'>64</memory>
      <vcpu>1</vcpu>
      <os>
