@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineCommands } from '@mirage/core';
 import { deployScript, FAILURES, type DeployedFiles } from './script';
 
@@ -38,16 +39,22 @@ interface Result {
   readonly errors: string;
 }
 
-function deploy(version: string, more: Partial<DeployedFiles> = {}, engine: Partial<EngineCommands> = {}): Result {
+/** Returns the script, and the archive that it reads. */
+function prepare(version: string, more: Partial<DeployedFiles>, engine: Partial<EngineCommands>): [string, Buffer] {
   const files = ['site.xml', 'mir-site.virtio'];
   const packed = join(parent, 'package');
   mkdirSync(packed, { recursive: true });
   for (const file of files) writeFileSync(join(packed, file), `${file} ${version}`);
   const deployed = { name: 'site', directory, files, disks: [], graceSeconds: 1, ...more };
-  const { status, stdout, stderr } = spawnSync('sh', ['-c', deployScript(deployed, { ...ENGINE, ...engine })], {
-    input: execFileSync('tar', ['-cf', '-', ...files], { cwd: packed }),
-    encoding: 'utf8',
-  });
+  return [
+    deployScript(deployed, { ...ENGINE, ...engine }),
+    execFileSync('tar', ['-cf', '-', ...files], { cwd: packed }),
+  ];
+}
+
+function deploy(version: string, more: Partial<DeployedFiles> = {}, engine: Partial<EngineCommands> = {}): Result {
+  const [script, input] = prepare(version, more, engine);
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', script], { input, encoding: 'utf8' });
   return { status, lines: stdout.split('\n').slice(0, -1), errors: stderr };
 }
 
@@ -131,6 +138,20 @@ it('waits for no other deployment, and does not disturb it', async () => {
     await new Promise((resolve) => other.once('close', resolve));
   }
   expect(deploy('two').status).toBe(0);
+});
+
+it('ends what it began after Ctrl-C and without a connection', async () => {
+  deploy('one');
+  const slow = { shutdown: ': >asked; sleep 0.5; rm running' };
+  const [script, input] = prepare('two', { graceSeconds: 10 }, slow);
+  const running = spawn('sh', ['-c', script], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const ended = new Promise((resolve) => running.once('close', resolve));
+  running.stdin.end(input);
+  while (!existsSync(join(directory, 'asked'))) await sleep(10);
+  running.stdout.destroy();
+  for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) running.kill(signal);
+  expect(await ended).toBe(0);
+  expect([read('running'), read('mir-site.virtio')]).toEqual(['site.xml two', 'mir-site.virtio two']);
 });
 
 it('leaves the lock to no process that the engine leaves behind', () => {

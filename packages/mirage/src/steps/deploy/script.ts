@@ -23,7 +23,8 @@ export const FAILURES = { folder: 10, busy: 11, copy: 12, disk: 13, stuck: 14, s
  * the old ones, shuts the earlier version down, exchanges the files and starts the new one. If that fails, the earlier
  * files are back, and the earlier version runs again if it ran before.
  *
- * Engines leave processes behind, so commands of the engine do not inherit the lock.
+ * Engines leave processes behind, so their commands do not inherit the lock. When the files are there, the script ends
+ * what it began, even if the connection is lost or the user presses Ctrl-C.
  */
 export function deployScript(deployed: DeployedFiles, engine: EngineCommands): string {
   const { name, directory, files, disks, graceSeconds } = deployed;
@@ -35,6 +36,7 @@ flock -n 9 || ${fail('busy')}
 rm -rf .incoming .earlier
 mkdir .incoming .earlier && tar -xof - -C .incoming || ${fail('copy')}
 exec </dev/null
+trap '' HUP INT TERM PIPE
 ${disks.map((disk) => diskLines(disk, fail('disk'))).join('')}
 running() { { ${engine.isRunning}; } >/dev/null 2>&1 9>&-; }
 start() { { ${engine.start}; } >/dev/null 9>&-; }
