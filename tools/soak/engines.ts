@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -55,8 +55,8 @@ function report(engine: string, failure: string | undefined): boolean {
 }
 
 /** Runs a command. Returns its output, or throws with it. */
-function must(program: string, args: readonly string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', timeout: 60_000 });
+function must(program: string, args: readonly string[], cwd?: string): string {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, encoding: 'utf8', timeout: 60_000 });
   if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${error?.message ?? `${stdout}${stderr}`}`);
   return stdout;
 }
@@ -68,7 +68,9 @@ function readWithPodman(layout: string, folder: string): string | undefined {
   const [root, run, temporary] = places as [string, string, string];
   const podman = ['--root', root, '--runroot', run, '--tmpdir', temporary, '--storage-driver', 'vfs'];
   try {
-    const id = must('podman', [...podman, 'pull', '--quiet', `oci:${layout}:latest`]).trim();
+    // podman names an image by its path, and accepts no capital letters.
+    symlinkSync(layout, join(folder, 'layout'));
+    const id = must('podman', [...podman, 'pull', '--quiet', 'oci:layout:latest'], folder).trim();
     const inspected = must('podman', [...podman, 'image', 'inspect', '--format', '{{json .Annotations}}', id]);
     return inspected.includes(ANNOTATION) ? undefined : `its annotations are ${inspected}`;
   } catch (error) {
