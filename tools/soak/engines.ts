@@ -1,12 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { relaxing } from '../../e2e/support/unikernels';
-import { freshWorkspace, makeTemplates, TEMPLATES, type Workspace } from '../../e2e/support/workspace';
 import { thisInstaller } from '../../packages/programs/src/this-installer';
 import { lacking } from '../bench/requirements';
+import { inWorkspace } from './in-workspace';
 
 /** An annotation that every image for urunc has. */
 const ANNOTATION = '"com.urunc.unikernel.unikernelType":"mirage"';
@@ -25,12 +24,7 @@ export async function soakEngines(): Promise<boolean> {
     console.error(`engines: ${missing}`);
     return false;
   }
-  const templates = process.env[TEMPLATES] === undefined ? await makeTemplates() : undefined;
-  process.env[TEMPLATES] ??= templates;
-  const folder = mkdtempSync(join(tmpdir(), 'mirage-engines-'));
-  let workspace: Workspace | undefined;
-  try {
-    workspace = await freshWorkspace('engines');
+  return inWorkspace('engines', async (workspace, folder) => {
     workspace.write(relaxing('hello', `await console.log('hello');`));
     await workspace.must('nx', 'depend', 'hello', '--configuration=virtio');
     await workspace.must('nx', 'package', 'hello', '--configuration=virtio', '--format=oci');
@@ -38,14 +32,7 @@ export async function soakEngines(): Promise<boolean> {
     const results = [report('podman', readWithPodman(layout, folder))];
     results.push(report('containerd', await readWithContainerd(layout, folder)));
     return !results.includes(false);
-  } finally {
-    workspace?.remove();
-    rmSync(folder, { recursive: true, force: true });
-    if (templates !== undefined) {
-      rmSync(templates, { recursive: true, force: true });
-      delete process.env[TEMPLATES];
-    }
-  }
+  });
 }
 
 /** Prints the line of an engine. Returns whether it read the image. */

@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { delimiter, join, relative } from 'node:path';
+import { delimiter, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Running } from '../../e2e/support/run';
-import { CHECKOUT, freshWorkspace, makeTemplates, TEMPLATES, type Workspace } from '../../e2e/support/workspace';
+import { CHECKOUT, type Workspace } from '../../e2e/support/workspace';
 import { thisInstaller } from '../../packages/programs/src/this-installer';
 import { lacking, QEMU } from '../bench/requirements';
+import { inWorkspace } from './in-workspace';
 import { askDirectly, askThrough, endDuringRequest } from './web/behind';
 import { askWithChromium, pictureOf } from './web/browser';
 import {
@@ -38,26 +37,14 @@ export async function soakPeers(platform: Platform, count: number): Promise<bool
     console.error(`peers: ${missing}`);
     return false;
   }
-  const templates = process.env[TEMPLATES] === undefined ? await makeTemplates() : undefined;
-  process.env[TEMPLATES] ??= templates;
-  const folder = mkdtempSync(join(tmpdir(), 'mirage-peers-'));
-  let workspace: Workspace | undefined;
-  try {
-    workspace = await freshWorkspace('peers');
+  return inWorkspace('peers', async (workspace, folder) => {
     await buildUnikernels(workspace, platform);
     makeCertificate(folder);
     const results = [await askClients(workspace, platform, folder, count)];
     if (platform === 'virtio') results.push(await askSmallMachine(workspace, folder));
     results.push(await askProxies(workspace, platform, folder, count));
     return !results.includes(false);
-  } finally {
-    workspace?.remove();
-    rmSync(folder, { recursive: true, force: true });
-    if (templates !== undefined) {
-      rmSync(templates, { recursive: true, force: true });
-      delete process.env[TEMPLATES];
-    }
-  }
+  });
 }
 
 /** Prints the line of a peer. Returns whether nothing failed. */

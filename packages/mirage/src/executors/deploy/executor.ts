@@ -1,11 +1,11 @@
 import { MirageError } from '@mirage/core';
 import { readAddress } from '../../steps/deploy/address.js';
 import { deploy } from '../../steps/deploy/deploy.js';
-import { writePackage, type MachineOptions } from '../../steps/package/write-package.js';
+import { writePackage, type PackagingOptions } from '../../steps/package/write-package.js';
 import { loadPlatform } from '../../steps/platform.js';
 import { executorOf } from '../../steps/task.js';
 
-export interface DeployOptions extends MachineOptions {
+export interface DeployOptions extends PackagingOptions {
   /** Address of the engine: `qemu+ssh://me@example.org/system`, `xl+ssh://root@example.org/`. */
   readonly to?: string;
   /** How long an earlier version may take to shut down, in seconds. */
@@ -21,7 +21,7 @@ export default executorOf<DeployOptions>(
     const platform = loadPlatform(unikernel, options.platform);
     const place = readAddress(unikernel, platform, to);
     if (!Number.isInteger(grace) || grace < 0) {
-      throw new MirageError('MIR0703', `${grace} is not a number of seconds.`, {
+      throw new MirageError('MIR0704', `The option --grace is ${grace}, which is no number of seconds.`, {
         next: 'Use a whole number: --grace=30',
       });
     }

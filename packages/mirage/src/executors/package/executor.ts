@@ -1,9 +1,9 @@
 import { chooseFormat } from '../../steps/package/choose-format.js';
-import { writePackage, type MachineOptions } from '../../steps/package/write-package.js';
+import { writePackage, type PackagingOptions } from '../../steps/package/write-package.js';
 import { loadPlatform } from '../../steps/platform.js';
 import { executorOf } from '../../steps/task.js';
 
-export interface PackageOptions extends MachineOptions {
+export interface PackageOptions extends PackagingOptions {
   /** The engine that runs it, or the format of its file. */
   readonly format?: string;
 }

@@ -7,6 +7,7 @@ import { WORDS_VARIABLE, type RunWords } from '../../command-line/run-words.js';
 import { announcer } from '../../steps/announce-ports.js';
 import { provideDisks } from '../../steps/disks.js';
 import { loadPlatform, nxCommand } from '../../steps/platform.js';
+import { machineSettings, type MachineOptions } from '../../steps/machine-options.js';
 import { readManifest } from '../../steps/manifest.js';
 import { progress, terminal } from '../../steps/report.js';
 import { planRun, refuseMissing } from '../../steps/run-plan.js';
@@ -19,20 +20,7 @@ import { watch } from './watch.js';
 
 const SCHEMA = join(__dirname, '../../../schemas/executors/run.json');
 
-export interface RunOptions {
-  readonly platform: string;
-  /** `NAME=VALUE` for keys of the configuration. */
-  readonly keys?: readonly string[];
-  /** The words after `--` on the command line. */
-  readonly args?: readonly string[];
-  /** Memory of the virtual machine in MiB. */
-  readonly memory?: number;
-  /** Machine type, on platforms that support several. */
-  readonly machine?: string;
-  /** Connection of each network: `user`, `tap:NAME`, `bridge:NAME`. */
-  readonly network?: readonly string[];
-  /** Ports to forward to the first network: `tcp:8080:80`. */
-  readonly forward?: readonly string[];
+export interface RunOptions extends MachineOptions {
   /** Create the machine paused and attach its console first, on platforms that support it. */
   readonly paused?: boolean;
   /** Rebuild and restart it after each save. */
@@ -122,13 +110,6 @@ function readOptions(given: RunOptions, declared: Options, command: string): Run
   return given;
 }
 
-function settingsOf({ args = [], memory, machine, network, forward, paused }: RunOptions): RunSettings {
-  return {
-    args,
-    ...(memory === undefined ? {} : { memoryMiB: memory }),
-    ...(machine === undefined ? {} : { machine }),
-    ...(network === undefined ? {} : { networks: network }),
-    ...(forward === undefined ? {} : { forwards: forward }),
-    ...(paused ? { isPaused: true } : {}),
-  };
+function settingsOf({ paused, ...options }: RunOptions): RunSettings {
+  return { ...machineSettings(options), ...(paused ? { isPaused: true } : {}) };
 }

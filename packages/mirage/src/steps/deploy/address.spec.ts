@@ -44,6 +44,13 @@ it.each<[string, Platform, string | undefined, string, string]>([
   ['a host without ssh', virtio, 'qemu://h/system', 'To reach h, write qemu+ssh://h/system.', ADVICE],
   ['another transport', virtio, 'qemu+tls://h/system', 'Machines are reached by ssh only, not by tls.', ADVICE],
   ['ssh to nowhere', virtio, 'qemu+ssh:///system', 'The address names no machine.', ADVICE],
+  [
+    'half a byte',
+    virtio,
+    'qemu+ssh://a%z@h/system',
+    'qemu+ssh://a%z@h/system has a % that no two digits follow.',
+    ADVICE,
+  ],
   ['a password', virtio, 'qemu+ssh://a:b@h/system', 'The address contains a password. Use a key of ssh.', ADVICE],
   [
     'parameters',

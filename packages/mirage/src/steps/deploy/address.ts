@@ -50,13 +50,22 @@ export function readAddress(unikernel: UnikernelProject, platform: Platform, giv
   }
   if (transport !== 'ssh') return refuse(`Machines are reached by ssh only, not by ${transport}.`);
   if (url.hostname === '') return refuse('The address names no machine.');
+  if (/%(?![\dA-Fa-f]{2})/.test(given)) return refuse(`${given} has a % that no two digits follow.`);
   return { ...place, remote: remoteMachine(url) };
 }
 
+/** Decodes bytes written as %XX. Bytes that are not UTF-8 do not throw, as they would in decodeURIComponent. */
+function decoded(text: string): string {
+  return Buffer.from(
+    text.replace(/%([\dA-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+    'latin1',
+  ).toString();
+}
+
 function remoteMachine({ username, hostname, port }: URL): RemoteMachine {
-  const host = decodeURIComponent(hostname.replace(/^\[(.*)\]$/, '$1'));
+  const host = decoded(hostname.replace(/^\[(.*)\]$/, '$1'));
   return {
-    destination: username === '' ? host : `${decodeURIComponent(username)}@${host}`,
+    destination: username === '' ? host : `${decoded(username)}@${host}`,
     ...(port === '' ? {} : { port: Number(port) }),
   };
 }

@@ -12,6 +12,7 @@ import {
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readOverlay } from '../artefacts.js';
+import { machineSettings, type MachineOptions } from '../machine-options.js';
 import { readManifest } from '../manifest.js';
 import { nxCommand } from '../platform.js';
 import { attachmentsOf } from '../supply/attachments.js';
@@ -19,21 +20,8 @@ import { display, type UnikernelProject } from '../unikernel-project.js';
 import { replaceFolder } from '../write.js';
 import { overlayPrinter } from './printer.js';
 
-/** What a package describes: options of `package` and `deploy`. */
-export interface MachineOptions {
-  readonly platform: string;
-  /** `NAME=VALUE` for keys of the configuration. */
-  readonly keys?: readonly string[];
-  /** Arguments of the unikernel. */
-  readonly args?: readonly string[];
-  /** Memory of the virtual machine in MiB. */
-  readonly memory?: number;
-  /** Machine type, for formats that name one. */
-  readonly machine?: string;
-  /** Connection of each network: `user`, `tap:NAME`, `bridge:NAME`. */
-  readonly network?: readonly string[];
-  /** Ports to forward to the first network: `tcp:0.0.0.0:8080:80`. */
-  readonly forward?: readonly string[];
+/** The options of `package` and `deploy`. */
+export interface PackagingOptions extends MachineOptions {
   /** The folder of the image and its disks on the machine that runs it. */
   readonly directory?: string;
   /** Name of the container image in a registry. */
@@ -58,7 +46,7 @@ export function writePackage(
   unikernel: UnikernelProject,
   platform: Platform,
   format: PackageFormat,
-  options: MachineOptions,
+  options: PackagingOptions,
   say: (label: string, text: string) => void,
 ): WrittenPackage {
   const { graph } = readManifest(unikernel, platform.name);
@@ -93,16 +81,12 @@ function readArtefact(unikernel: UnikernelProject, platform: string, name: strin
   });
 }
 
-function settingsOf(name: string, options: MachineOptions, guestAddress: string | undefined): PackageSettings {
-  const { args = [], memory, machine, network, forward, directory, image } = options;
+function settingsOf(name: string, options: PackagingOptions, guestAddress: string | undefined): PackageSettings {
+  const { directory, image } = options;
   return {
-    args,
+    ...machineSettings(options),
     directory: directory ?? `/var/lib/mirage/${name}`,
     image: image ?? `localhost/${name.toLowerCase()}:latest`,
-    ...(memory === undefined ? {} : { memoryMiB: memory }),
-    ...(machine === undefined ? {} : { machine }),
-    ...(network === undefined ? {} : { networks: network }),
-    ...(forward === undefined ? {} : { forwards: forward }),
     ...(guestAddress === undefined ? {} : { guestAddress }),
   };
 }
