@@ -36,6 +36,17 @@ const ownVersions = {
       return undefined;
     }),
 };
+/** Finds the sources of our packages, which need not be built then. */
+const ownSources = {
+  name: 'own-sources',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^@mirage\// }, ({ path }) => {
+      const [, name, rest] = /^@mirage\/([^/]+)(.*)/.exec(path);
+      const folder = join(root, 'packages', name);
+      const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      return { path: join(folder, exports[`.${rest}`]['@mirage/source']) };
+    }),
+};
 await build({
   entryPoints: [program],
   outfile,
@@ -45,7 +56,7 @@ await build({
   platform: 'node',
   target: 'node20',
   sourcemap: 'inline',
-  plugins: [sourceFolders, ownVersions],
+  plugins: [sourceFolders, ownSources, ownVersions],
 });
 process.argv = [process.argv[0], program, ...args];
 await import(pathToFileURL(outfile).href);

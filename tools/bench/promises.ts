@@ -8,6 +8,7 @@ import { calls } from './promises/calls';
 import { configuration } from './promises/configuration';
 import { edit } from './promises/edit';
 import { engine, engineWork } from './promises/engine';
+import { engineProcessor } from './promises/engine-processor';
 import { firstAnswer } from './promises/first-answer';
 import { graph } from './promises/graph';
 import { http, httpWork } from './promises/http';
@@ -51,6 +52,7 @@ export const PROMISES: readonly Promised[] = [
   calls,
   engine,
   engineWork,
+  engineProcessor,
   idle,
   kvmExits,
   network,
