@@ -15,7 +15,7 @@ const DISKS: Readonly<Record<string, readonly [file: string, sizeMiB: number, ta
 };
 
 /** Returns the name in the workspace. An example with a key is a separate unikernel, such as `block-file`. */
-function nameOf({ example, key }: ExampleRun): string {
+export function nameOf({ example, key }: ExampleRun): string {
   return key === undefined ? example : `${example}-${key.split('=')[1]}`;
 }
 

@@ -84,7 +84,7 @@ const SOAKS: Readonly<Record<string, () => Promise<boolean>>> = {
   attack: () => soakAttack(frames),
   connections: () => soakConnections(connections(100_000)),
   nmap: soakNmap,
-  kvm: async () => soakKvm(),
+  kvm: soakKvm,
   ping: () => soakPing(100_000),
   nodes: async () => soakNodes(nodes),
   peers: () => soakPeers(platform!, requests),

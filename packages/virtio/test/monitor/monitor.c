@@ -80,7 +80,7 @@ int main(int count, char **words)
   CALL(cpu, KVM_SET_SREGS, &special);
   CALL(cpu, KVM_SET_REGS, &registers);
   struct kvm_run *run = mmap(NULL, CALL(kvm, KVM_GET_VCPU_MMAP_SIZE, 0), PROT_READ | PROT_WRITE, MAP_SHARED, cpu, 0);
-  for (unsigned exits = 1, probes = 0;; exits++) {
+  for (unsigned exits = 1, probes = 0, is_divisor = 0;; exits++) {
     static const uint32_t no_device[3] = {0x74726976, 2, 0}; /* virtio-mmio: magic value, version, device */
     CALL(cpu, KVM_RUN, 0);
     uint8_t *data = (uint8_t *)run + run->io.data_offset;
@@ -92,7 +92,9 @@ int main(int count, char **words)
       errx(3, "the guest stopped: exit reason %u", run->exit_reason);
     else if (run->io.direction == KVM_EXIT_IO_IN) /* 0x3fd: the serial port is ready */
       memset(data, run->io.port == 0x3fd ? 0x60 : 0xff, run->io.size);
-    else if (run->io.port == 0x3f8)
+    else if (run->io.port == 0x3fb) /* line control: with this bit, the register below is the divisor of the speed */
+      is_divisor = *data & 0x80;
+    else if (run->io.port == 0x3f8 && !is_divisor)
       putchar(*data);
     else if (run->io.port == 0x64 && *data == 0xfe)
       return fprintf(stderr, "exits %u, probes %u\n", exits, probes) < 0;
