@@ -1,3 +1,4 @@
+import { fuzzHeads } from '../../packages/http/test/fuzz-heads.js';
 import { fuzzRequests } from '../../packages/http/test/fuzz-requests.js';
 import { fuzzEngine } from '../../packages/kernel/test/compare/fuzz-engine.js';
 import { fuzzJoins } from '../../packages/kernel/test/host/fuzz-joins.js';
@@ -42,6 +43,8 @@ export const FUZZERS: readonly Fuzzer[] = [
   { name: 'tcp', fuzz: async (steps, seed) => ({ ...fuzzTransfers(steps, seed) }) },
   // Each step is a frame that the native decoder and its twin read.
   { name: 'packets', fuzz: async (steps, seed) => ({ ...fuzzPackets(steps, seed) }) },
+  // Each step is a request that the native and its twin read.
+  { name: 'http-heads', fuzz: async (steps, seed) => fuzzHeads(steps, seed) },
   // Each step is a segment that the natives and their twins cut or join.
   { name: 'joins', fuzz: async (steps, seed) => ({ ...fuzzJoins(steps, seed) }) },
   // Each step is a segment of an attacker.

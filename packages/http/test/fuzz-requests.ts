@@ -1,5 +1,6 @@
 import { KnownHeads } from '../src/wire/known-heads.js';
 import { message, playBytes } from './play-bytes.js';
+import { scriptNatives } from './script-natives.js';
 
 /** Pieces that requests consist of, valid and not. */
 const PIECES = [
@@ -28,7 +29,7 @@ const PIECES = [
 ];
 
 /** Returns a request, valid ones changed in a few places. `below(n)` returns a random integer below `n`. */
-function randomRequest(below: (most: number) => number): string {
+export function randomRequest(below: (most: number) => number): string {
   const seeds = [
     message('GET / HTTP/1.1'),
     message('POST / HTTP/1.1', ['Content-Length: 5'], 'hello'),
@@ -45,9 +46,9 @@ function randomRequest(below: (most: number) => number): string {
 }
 
 /**
- * Plays random requests, whole, cut into pieces, and as a server does that has seen others: all must give the same
- * outcomes. Returns how many requests were
- * accepted and refused, and a text for each difference.
+ * Plays random requests, whole, cut into pieces, as a server does that has seen others, and with natives for
+ * text: all must give the same outcomes. Returns how many requests were accepted and refused, and a text for each
+ * difference.
  */
 export function fuzzRequests(steps: number, seed: number): { accepted: number; refused: number; violations: string[] } {
   // Park-Miller: the same seed gives the same requests.
@@ -58,6 +59,7 @@ export function fuzzRequests(steps: number, seed: number): { accepted: number; r
   };
   const violations: string[] = [];
   const known = new KnownHeads();
+  const scannedHeads = new KnownHeads(scriptNatives);
   let accepted = 0;
   for (let number = 0; number < steps; number++) {
     const text = randomRequest(below);
@@ -67,6 +69,8 @@ export function fuzzRequests(steps: number, seed: number): { accepted: number; r
     if (whole !== cut) violations.push(`${JSON.stringify(text)}: ${whole} as a whole, ${cut} in pieces`);
     const again = asText(playBytes(text, text.length, known));
     if (whole !== again) violations.push(`${JSON.stringify(text)}: ${whole}, but ${again} after other requests`);
+    const scanned = asText(playBytes(text, text.length, scannedHeads));
+    if (whole !== scanned) violations.push(`${JSON.stringify(text)}: ${whole}, but ${scanned} with natives`);
     if (/^[A-Z]+ /.test(outcome[0] ?? '')) accepted++;
   }
   return { accepted, refused: steps - accepted, violations };

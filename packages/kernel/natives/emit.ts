@@ -25,7 +25,9 @@ const tsResult: Record<NativeResult, string> = {
   u64: 'bigint',
   buffer: 'ArrayBuffer',
   'maybe-buffer': 'ArrayBuffer | undefined',
+  bytes: 'Uint8Array<ArrayBuffer>',
   string: 'string',
+  'maybe-string': 'string | undefined',
   never: 'never',
 };
 const cParam: Record<NativeParam, string> = {
@@ -43,7 +45,9 @@ const cResult: Record<NativeResult, string> = {
   u64: 'uint64_t ',
   buffer: 'js_value ',
   'maybe-buffer': 'js_value ',
+  bytes: 'js_value ',
   string: 'js_value ',
+  'maybe-string': 'js_value ',
   never: '__attribute__((noreturn)) void ',
 };
 
@@ -119,9 +123,11 @@ function emitSlot({ name, params, result }: Native): string {
       ? [`  ${call};`]
       : result === 'void'
         ? [`  ${call};`, ...frees, '  return JS_UNDEFINED;']
-        : result === 'buffer' || result === 'maybe-buffer' || result === 'string'
-          ? [`  return ${call};`]
-          : [`  return value_${result}(context, ${call});`];
+        : [
+            `  js_value result = ${cResult[result] === 'js_value ' ? call : `value_${result}(context, ${call})`};`,
+            ...frees,
+            '  return result;',
+          ];
   return [
     `static js_value slot_${snake(name)}(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)`,
     '{',

@@ -6,9 +6,21 @@ export type NativeParam = 'bytes' | 'u32' | 'f64' | 'string' | 'operand';
 
 /**
  * The kind of a native's result: `u32`, `i32` and `f64` are numbers, `u64` is a bigint, `buffer` an ArrayBuffer,
- * `maybe-buffer` an ArrayBuffer or undefined, `string` a string, `void` nothing; `never` does not return.
+ * `maybe-buffer` an ArrayBuffer or undefined, `bytes` a Uint8Array, `string` a string, `maybe-string` a string or
+ * undefined, `void` nothing; `never` does not return.
  */
-export type NativeResult = 'void' | 'u32' | 'i32' | 'f64' | 'u64' | 'buffer' | 'maybe-buffer' | 'string' | 'never';
+export type NativeResult =
+  | 'void'
+  | 'u32'
+  | 'i32'
+  | 'f64'
+  | 'u64'
+  | 'buffer'
+  | 'maybe-buffer'
+  | 'bytes'
+  | 'string'
+  | 'maybe-string'
+  | 'never';
 
 /** One function that the kernel offers to TypeScript. */
 export interface Native {

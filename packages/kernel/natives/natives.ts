@@ -1,5 +1,6 @@
 import type { Callback, Native } from './native.js';
 import { networkNatives } from './network-natives.js';
+import { textNatives } from './text-natives.js';
 
 /**
  * The list of natives. A snapshot refers to a native by its index in the list, so the hash of the list is part of both
@@ -205,6 +206,7 @@ export const natives: readonly Native[] = [
     doc: 'Returns 1 when the power button was pressed since the last call, otherwise 0. Called after each event of powerButton, because its interrupt is masked until then.',
   },
   ...networkNatives,
+  ...textNatives,
   {
     name: 'decodePacket',
     params: { frame: 'bytes', decoded: 'bytes' },

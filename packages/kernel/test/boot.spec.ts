@@ -178,6 +178,26 @@ describe('natives', () => {
       '1,2,1,2,3,4,5,6,7,8,9,10\n3,4,5,6,7,8,9,10,11,12,11,12\n',
     ],
     [
+      'text is encoded as UTF-8, without lone surrogates',
+      "const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16)).join(' '); say(hex(m.encodeText('a\\u00e4\\u20ac\\ud83d\\ude00\\ud83d!'))); say(m.encodeText('').length); const a = m.encodeText('ab'); a[0] = 99; say(hex(m.encodeText('ab')) + ' ' + (a instanceof Uint8Array));",
+      '61 c3 a4 e2 82 ac f0 9f 98 80 ef bf bd 21\n0\n61 62 true\n',
+    ],
+    [
+      'valid UTF-8 is decoded, and ASCII alone if that is asked for',
+      "const b = new Uint8Array([97, 0, 0xc3, 0xa4, 0xf0, 0x9f, 0x98, 0x80, 98]); const t = m.decodeText(b, 1, 8, 0); say(t.length + ' ' + (t === '\\0\\u00e4\\ud83d\\ude00b')); say([m.decodeText(b, 3, 1, 0), m.decodeText(b, 0, 9, 1), m.decodeText(b, 8, 1, 1), m.decodeText(b, 9, 0, 0)].map((one) => JSON.stringify(one)).join());",
+      '5 true\n,,"b",""\n',
+    ],
+    [
+      'the head of a request is split, from an offset',
+      "const r = m.encodeText('xGET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\nbody'); say(JSON.stringify([m.scanHead(r, 1), m.scanHead(r, 2).slice(0, 7), m.scanHead(r, r.length)]));",
+      '["0027\\nGET\\n/\\n1\\nhost\\na","0026\\nET",null]\n',
+    ],
+    [
+      'a range outside of its bytes is a RangeError',
+      'for (const act of [() => m.decodeText(new Uint8Array(4), 2, 3, 0), () => m.decodeText(new Uint8Array(4), 5, 0, 0), () => m.scanHead(new Uint8Array(4), 5)]) try { act(); } catch (error) { say(error); }',
+      'RangeError: decodeText: the range must lie in the bytes\nRangeError: decodeText: the range must lie in the bytes\nRangeError: scanHead: the offset must lie in the bytes\n',
+    ],
+    [
       'ports are read in the width asked for',
       'm.portWrite(0xcf8, 4, 0x80000000); say(m.portRead(0xcfc, 4).toString(16)); say(m.portRead(0xcfc, 2).toString(16));',
       '29c08086\n8086\n',

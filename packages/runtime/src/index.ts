@@ -12,6 +12,7 @@ export { driverCounters, registerCounters } from './counters.js';
 export type { DriverCounters } from './counters.js';
 export { rejectionTakers, setTurnEnd, takeRejections, turnNumber } from './rejections.js';
 export { heapBytes, setHeapReader } from './heap.js';
+export { textNatives } from './machine/text-natives.js';
 export { DeviceError } from './device-error.js';
 export { errorText, reportError } from './report.js';
 export { fetchHandler } from './devices/fetch-handler.js';

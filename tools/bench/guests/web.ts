@@ -136,10 +136,18 @@ export interface Requested {
 
 const REQUEST_MS = 240_000;
 
+/** The fields of requests: one, or those of a browser and a new identifier each time. */
+export type RequestKind = 'short' | 'browser';
+
 /** Sends `count` requests for `/` in a separate process of Node, and checks each response. Throws when one is wrong. */
-export async function request(port: number, connections: number, count: number): Promise<Requested> {
+export async function request(
+  port: number,
+  connections: number,
+  count: number,
+  kind: RequestKind = 'short',
+): Promise<Requested> {
   const script = join(CHECKOUT, 'tools/bench/guests/http-client.mjs');
-  const args = [script, String(port), String(connections), String(count), BODY];
+  const args = [script, String(port), String(connections), String(count), BODY, kind];
   const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: REQUEST_MS });
   return JSON.parse(stdout) as Requested;
 }

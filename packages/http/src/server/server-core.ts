@@ -1,5 +1,5 @@
 import type { ConnectionInfo, FetchHandler, HttpStatistics, Logger } from '@mirage/types';
-import { errorText } from '@mirage/runtime';
+import { errorText, textNatives } from '@mirage/runtime';
 import type { AccessLog } from '../access/access-log.js';
 import { exchangeEntry } from '../access/exchange-entry.js';
 import type { Proxies } from '../proxies/trusted-proxies.js';
@@ -27,9 +27,9 @@ export class ServerCore {
     handlerErrors: 0,
     abortedResponses: 0,
   };
-  readonly heads = new HeadWriter();
+  readonly heads = new HeadWriter(textNatives());
   readonly turnCalls = new TurnCalls();
-  readonly knownHeads = new KnownHeads();
+  readonly knownHeads = new KnownHeads(textNatives());
   /** Whether no more requests are accepted on open connections. */
   isDraining = false;
   /** Called when something ended that a drain waits for. */

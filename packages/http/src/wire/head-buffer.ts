@@ -1,9 +1,12 @@
 import { MAX_HEAD_BYTES, MAX_TARGET_BYTES } from './limits.js';
-import { KnownHeads } from './known-heads.js';
+import { KnownHeads, LONGEST_KNOWN } from './known-heads.js';
 import type { HeadProblem, RequestHead } from './request-head.js';
 
 /** The longest piece of bytes that one call converts: engines limit the number of arguments of a call. */
 const PIECE_BYTES = 4096;
+
+/** The digits of the length of a scanned head. */
+const LENGTH_DIGITS = 4;
 
 /** LF without CR before it, and CR without LF after it. A CR at the end may still get its LF. */
 const BARE = /^\n|[^\r]\n|\r[^\n]/;
@@ -39,15 +42,9 @@ export class HeadBuffer {
   take(bytes: Uint8Array, start: number): RequestHead | HeadProblem | undefined {
     const before = this.text.length;
     const stop = Math.min(bytes.length, start + MAX_HEAD_BYTES - before);
-    const piece = latin1(bytes, start, stop);
-    if (before === 0) {
-      // Most often a piece is one whole head, like one before.
-      const known = this.known.find(piece);
-      if (known !== undefined) {
-        this.end = stop;
-        return known;
-      }
-    }
+    const whole = before === 0 ? this.takeWhole(bytes, start, stop) : undefined;
+    if (whole !== undefined) return whole;
+    const piece = this.textOf(bytes, start, stop);
     const all = this.text + piece;
     // Source: RFC 9112, 2.2: a server ignores empty lines before the request line.
     let from = 0;
@@ -65,6 +62,25 @@ export class HeadBuffer {
     // Without this check such a head would only end at its timeout. It looks at each byte once, and at a CR again.
     const isBare = BARE.test(before === 0 || from > 0 ? text : text.slice(before - 1).replace(/^\n/, ''));
     return isBare ? { status: 400, problem: 'a line does not end with CRLF' } : tooLong(text);
+  }
+
+  /** Takes a whole head that was seen before, or whose syntax the native knows to be right: nearly all are. */
+  private takeWhole(bytes: Uint8Array, start: number, stop: number): RequestHead | HeadProblem | undefined {
+    const text = stop - start <= LONGEST_KNOWN ? this.textOf(bytes, start, stop) : undefined;
+    const known = text === undefined ? undefined : this.known.find(text);
+    if (known !== undefined) {
+      this.end = stop;
+      return known;
+    }
+    const scanned = this.known.natives?.scanHead(bytes, start);
+    if (scanned === undefined) return undefined;
+    const length = Number(scanned.slice(0, LENGTH_DIGITS));
+    this.end = start + length;
+    return this.known.addScanned(text?.slice(0, length), scanned);
+  }
+
+  private textOf(bytes: Uint8Array, start: number, stop: number): string {
+    return this.known.natives?.decodeText(bytes, start, stop - start, 1) ?? latin1(bytes, start, stop);
   }
 
   /** Discards an incomplete head. */

@@ -1,4 +1,7 @@
+import { scriptNatives } from '../../test/script-natives.js';
+import { HeadBuffer } from './head-buffer.js';
 import { KnownHeads } from './known-heads.js';
+import { HeadWriter, responseHead } from './response-head.js';
 import { parseRequestHead } from './request-head.js';
 
 const FIELDS = 'Host: a\r\nX: y';
@@ -42,4 +45,45 @@ it('requests with the same head do not change each other', () => {
   if ('problem' in one) throw new Error(one.problem);
   one.url = 'http://a/a';
   expect(known.parse(head('GET /b HTTP/1.1'))).toMatchObject({ target: '/b', url: undefined });
+});
+
+describe.each([
+  ['without natives', undefined],
+  ['with natives', scriptNatives],
+])('%s', (_, natives) => {
+  const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
+
+  it('a head that came whole is remembered, and one with other bytes after it is not', () => {
+    const known = new KnownHeads(natives);
+    const text = head('GET /a HTTP/1.1');
+    const [first, again] = [0, 0].map(() => new HeadBuffer(known).take(bytes(text), 0));
+    expect(first).toEqual(parsed(text));
+    expect(again).toBe(first);
+    const other = head('GET /b HTTP/1.1', 'Host: a\r\nX: \xe4');
+    const buffer = new HeadBuffer(known);
+    expect(buffer.take(bytes(`..${other}body`), 2)).toEqual(parsed(other));
+    expect(buffer.end).toBe(2 + other.length);
+    expect(known.find(`${other}body`)).toBeUndefined();
+  });
+
+  it('a long head is not remembered', () => {
+    const known = new KnownHeads(natives);
+    const long = head('GET /a HTTP/1.1', `Host: a\r\nX: ${'y'.repeat(2000)}`);
+    expect(new HeadBuffer(known).take(bytes(long), 0)).toEqual(parsed(long));
+    expect(known.find(long)).toBeUndefined();
+  });
+
+  it('a target without a right form is refused', () => {
+    const text = head('GET a HTTP/1.1');
+    expect(new HeadBuffer(new KnownHeads(natives)).take(bytes(text), 0)).toEqual(parsed(text));
+  });
+
+  it('heads of responses have the bytes of Latin-1', () => {
+    const parts = { status: 200, statusText: '', framing: 0, date: 'D', connection: undefined } as const;
+    const text = (value: string): string => {
+      const fields = ['x', value];
+      return Buffer.from(new HeadWriter(natives).write({ ...parts, fields }, undefined)).toString('latin1');
+    };
+    for (const value of ['a', '\xe4']) expect(text(value)).toBe(responseHead({ ...parts, fields: ['x', value] }));
+  });
 });

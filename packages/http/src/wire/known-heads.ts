@@ -1,8 +1,9 @@
-import { parseRequestHead, type HeadProblem, type RequestHead } from './request-head.js';
+import { headOfScanned, parseRequestHead, type HeadProblem, type RequestHead } from './request-head.js';
+import type { WireNatives } from './wire-natives.js';
 
 /** The most heads and field sections that are remembered, and the longest, so that clients cannot fill the memory. */
 const MOST_KNOWN = 64;
-const LONGEST_KNOWN = 1024;
+export const LONGEST_KNOWN = 1024;
 
 /**
  * Parses heads, and remembers those that valid requests repeat: a client sends the same fields again and again, and
@@ -12,6 +13,8 @@ export class KnownHeads {
   private readonly heads = new Map<string, RequestHead>();
   private readonly sections = new Map<string, RequestHead>();
 
+  constructor(readonly natives?: WireNatives) {}
+
   /** Returns the head of a text that `parse` was called with, if it is remembered. */
   find(text: string): RequestHead | undefined {
     return this.heads.get(text);
@@ -20,6 +23,13 @@ export class KnownHeads {
   /** Parses a head, whose text has its empty line. */
   parse(text: string): RequestHead | HeadProblem {
     return this.heads.get(text) ?? this.parseNew(text);
+  }
+
+  /** Interprets a new head that the native `scanHead` has split, and remembers it if its text is given. */
+  addScanned(text: string | undefined, scanned: string): RequestHead | HeadProblem {
+    const head = headOfScanned(scanned);
+    if (!('problem' in head) && text !== undefined) remember(this.heads, text, head);
+    return head;
   }
 
   private parseNew(text: string): RequestHead | HeadProblem {

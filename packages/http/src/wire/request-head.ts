@@ -79,6 +79,14 @@ export function parseRequestHead(text: string, known?: RequestHead): RequestHead
   return interpret(method, target, start[4] === '0' ? 0 : 1, known === undefined ? fields : known.fields);
 }
 
+/** Interprets a head that the native `scanHead` has split: it has checked everything but the form of the target. */
+export function headOfScanned(scanned: string): RequestHead | HeadProblem {
+  const parts = scanned.split('\n');
+  const [, method, target, minor] = parts as [length: string, method: string, target: string, minor: string];
+  if (!isForm(method, target)) return { status: 400, problem: 'the request target is not valid' };
+  return interpret(method, target, minor === '0' ? 0 : 1, parts.slice(4));
+}
+
 /** Whether a target has one of the four forms. Source: RFC 9112, 3.2. */
 function isForm(method: string, target: string): boolean {
   if (method === 'CONNECT') return AUTHORITY.test(target);

@@ -1,4 +1,5 @@
 import { FIELD_VALUE, TOKEN } from './field-syntax.js';
+import type { WireNatives } from './wire-natives.js';
 
 /** How the end of a response's body is told: its length in bytes, chunks, the end of the connection, or no body. */
 export type ResponseFraming = number | 'chunked' | 'until-close' | 'none';
@@ -150,6 +151,8 @@ export class HeadWriter {
   private frozenText = '';
   private frozenStart: Uint8Array | undefined;
 
+  constructor(private readonly natives?: WireNatives) {}
+
   /**
    * Returns a head, with its empty line, and the body after it.
    *
@@ -192,7 +195,7 @@ export class HeadWriter {
     }
     // Without the number, a field with LF, which is refused, could have the key of two fields.
     const key = `${status} ${fields.length} ${statusText}\n${fields.join('\n')}`;
-    const start = this.starts.get(key) ?? remember(this.starts, key, latin1Bytes(startOf(parts)));
+    const start = this.starts.get(key) ?? remember(this.starts, key, this.encode(startOf(parts)));
     if (Object.isFrozen(fields)) {
       this.frozenFields = fields;
       this.frozenStatus = status;
@@ -202,8 +205,14 @@ export class HeadWriter {
     return start;
   }
 
+  private encode(text: string): Uint8Array {
+    const utf8 = this.natives?.encodeText(text);
+    // The same as Latin-1 for ASCII, which nearly all heads are.
+    return utf8?.length === text.length ? utf8 : latin1Bytes(text);
+  }
+
   private bytesOf(text: string): Uint8Array {
-    return this.known.get(text) ?? remember(this.known, text, latin1Bytes(text));
+    return this.known.get(text) ?? remember(this.known, text, this.encode(text));
   }
 }
 

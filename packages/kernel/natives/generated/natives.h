@@ -1,6 +1,6 @@
 /* Generated from natives/natives.ts. */
 #pragma once
-#define NATIVES_HASH_BYTES 0x1d, 0x21, 0x55, 0xf9, 0x83, 0xc6, 0x5b, 0x99, 0x60, 0x16, 0xf2, 0x6c, 0x87, 0x5a, 0x32, 0xbb, 0x2f, 0x72, 0x8f, 0x66, 0x72, 0xa8, 0x45, 0x38, 0x94, 0x78, 0xe4, 0x63, 0xa7, 0xbd, 0xbe, 0x70
+#define NATIVES_HASH_BYTES 0xf2, 0x73, 0xb7, 0xdc, 0xea, 0x67, 0x9e, 0x70, 0x88, 0x85, 0x59, 0xf0, 0x5a, 0x64, 0xcd, 0xd3, 0xd2, 0x85, 0x82, 0x4d, 0x6d, 0x7c, 0x7a, 0x5a, 0x4a, 0xee, 0x7e, 0x2e, 0x47, 0x92, 0x86, 0x80
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -55,6 +55,9 @@ enum native {
   NATIVE_XEN_NET_SEND,
   NATIVE_XEN_NET_RECLAIM,
   NATIVE_XEN_NET_PUBLISH,
+  NATIVE_ENCODE_TEXT,
+  NATIVE_DECODE_TEXT,
+  NATIVE_SCAN_HEAD,
   NATIVE_DECODE_PACKET,
   NATIVE_ATOMIC_EXCHANGE,
   NATIVE_ATOMIC_COMPARE_EXCHANGE,
@@ -122,6 +125,9 @@ int32_t native_xen_net_receive(struct bytes ring, struct bytes state, struct byt
 int32_t native_xen_net_send(struct bytes ring, struct bytes state, struct bytes pages, struct bytes frame);
 int32_t native_xen_net_reclaim(struct bytes ring, struct bytes state);
 uint32_t native_xen_net_publish(struct bytes ring, struct bytes state);
+js_value native_encode_text(struct bytes text);
+js_value native_decode_text(struct bytes bytes, uint32_t offset_bytes, uint32_t length_bytes, uint32_t is_ascii);
+js_value native_scan_head(struct bytes bytes, uint32_t offset_bytes);
 uint32_t native_decode_packet(struct bytes frame, struct bytes decoded);
 uint32_t native_atomic_exchange(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t value);
 uint32_t native_atomic_compare_exchange(struct bytes bytes, uint32_t offset_bytes, uint32_t width_bytes, uint32_t expected, uint32_t value);

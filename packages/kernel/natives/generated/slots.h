@@ -15,7 +15,8 @@ static js_value slot_console_read(void *module, uint32_t context, js_value self,
   struct bytes bytes;
   if (!argument_bytes(context, argv, 0, "consoleRead: bytes must be a Uint8Array", &bytes))
     return JS_EXCEPTION;
-  return value_u32(context, native_console_read(bytes));
+  js_value result = value_u32(context, native_console_read(bytes));
+  return result;
 }
 
 static js_value slot_console_text(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -50,13 +51,15 @@ static js_value slot_panic(void *module, uint32_t context, js_value self, uint32
 static js_value slot_monotonic_ns(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
-  return value_f64(context, native_monotonic_ns());
+  js_value result = value_f64(context, native_monotonic_ns());
+  return result;
 }
 
 static js_value slot_wall_ns(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
-  return value_u64(context, native_wall_ns());
+  js_value result = value_u64(context, native_wall_ns());
+  return result;
 }
 
 static js_value slot_entropy(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -82,7 +85,8 @@ static js_value slot_entropy_add(void *module, uint32_t context, js_value self, 
 static js_value slot_entropy_ready(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
-  return value_u32(context, native_entropy_ready());
+  js_value result = value_u32(context, native_entropy_ready());
+  return result;
 }
 
 static js_value slot_wait(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -91,25 +95,29 @@ static js_value slot_wait(void *module, uint32_t context, js_value self, uint32_
   double deadline_ns;
   if (!argument_f64(context, argv, 0, "wait: deadlineNs must be a number", &deadline_ns))
     return JS_EXCEPTION;
-  return value_u32(context, native_wait(deadline_ns));
+  js_value result = value_u32(context, native_wait(deadline_ns));
+  return result;
 }
 
 static js_value slot_run_jobs(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
-  return value_u32(context, native_run_jobs());
+  js_value result = value_u32(context, native_run_jobs());
+  return result;
 }
 
 static js_value slot_args(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
-  return native_args();
+  js_value result = native_args();
+  return result;
 }
 
 static js_value slot_hypervisor(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
-  return native_hypervisor();
+  js_value result = native_hypervisor();
+  return result;
 }
 
 static js_value slot_dma_alloc(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -118,13 +126,15 @@ static js_value slot_dma_alloc(void *module, uint32_t context, js_value self, ui
   uint32_t length_bytes;
   if (!argument_u32(context, argv, 0, "dmaAlloc: lengthBytes must be a whole number from 0 to 4294967295", &length_bytes))
     return JS_EXCEPTION;
-  return native_dma_alloc(length_bytes);
+  js_value result = native_dma_alloc(length_bytes);
+  return result;
 }
 
 static js_value slot_heap_bytes(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
-  return value_f64(context, native_heap_bytes());
+  js_value result = value_f64(context, native_heap_bytes());
+  return result;
 }
 
 static js_value slot_physical_address(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -133,7 +143,8 @@ static js_value slot_physical_address(void *module, uint32_t context, js_value s
   struct bytes bytes;
   if (!argument_bytes(context, argv, 0, "physicalAddress: bytes must be a Uint8Array", &bytes))
     return JS_EXCEPTION;
-  return value_f64(context, native_physical_address(bytes));
+  js_value result = value_f64(context, native_physical_address(bytes));
+  return result;
 }
 
 static js_value slot_map_foreign(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -145,7 +156,8 @@ static js_value slot_map_foreign(void *module, uint32_t context, js_value self, 
   uint32_t length_bytes;
   if (!argument_u32(context, argv, 1, "mapForeign: lengthBytes must be a whole number from 0 to 4294967295", &length_bytes))
     return JS_EXCEPTION;
-  return native_map_foreign(address, length_bytes);
+  js_value result = native_map_foreign(address, length_bytes);
+  return result;
 }
 
 static js_value slot_map_shared(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -157,7 +169,8 @@ static js_value slot_map_shared(void *module, uint32_t context, js_value self, u
   uint32_t length_bytes;
   if (!argument_u32(context, argv, 1, "mapShared: lengthBytes must be a whole number from 0 to 4294967295", &length_bytes))
     return JS_EXCEPTION;
-  return native_map_shared(address, length_bytes);
+  js_value result = native_map_shared(address, length_bytes);
+  return result;
 }
 
 static js_value slot_probe(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -172,13 +185,15 @@ static js_value slot_probe(void *module, uint32_t context, js_value self, uint32
   uint32_t count;
   if (!argument_u32(context, argv, 2, "probe: count must be a whole number from 0 to 4294967295", &count))
     return JS_EXCEPTION;
-  return value_u32(context, native_probe(address, stride_bytes, count));
+  js_value result = value_u32(context, native_probe(address, stride_bytes, count));
+  return result;
 }
 
 static js_value slot_module_bytes(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
-  return native_module_bytes();
+  js_value result = native_module_bytes();
+  return result;
 }
 
 static js_value slot_barrier(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -197,7 +212,8 @@ static js_value slot_port_read(void *module, uint32_t context, js_value self, ui
   uint32_t width_bytes;
   if (!argument_u32(context, argv, 1, "portRead: widthBytes must be a whole number from 0 to 4294967295", &width_bytes))
     return JS_EXCEPTION;
-  return value_u32(context, native_port_read(io_port, width_bytes));
+  js_value result = value_u32(context, native_port_read(io_port, width_bytes));
+  return result;
 }
 
 static js_value slot_port_write(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -228,7 +244,8 @@ static js_value slot_mmio_read(void *module, uint32_t context, js_value self, ui
   uint32_t width_bytes;
   if (!argument_u32(context, argv, 2, "mmioRead: widthBytes must be a whole number from 0 to 4294967295", &width_bytes))
     return JS_EXCEPTION;
-  return value_u32(context, native_mmio_read(bytes, offset_bytes, width_bytes));
+  js_value result = value_u32(context, native_mmio_read(bytes, offset_bytes, width_bytes));
+  return result;
 }
 
 static js_value slot_mmio_write(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -259,7 +276,8 @@ static js_value slot_irq_bind(void *module, uint32_t context, js_value self, uin
   uint32_t is_level;
   if (!argument_u32(context, argv, 1, "irqBind: isLevel must be a whole number from 0 to 4294967295", &is_level))
     return JS_EXCEPTION;
-  return value_i32(context, native_irq_bind(gsi, is_level));
+  js_value result = value_i32(context, native_irq_bind(gsi, is_level));
+  return result;
 }
 
 static js_value slot_irq_unmask(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -275,7 +293,8 @@ static js_value slot_irq_unmask(void *module, uint32_t context, js_value self, u
 static js_value slot_msi_bind(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
-  return value_i32(context, native_msi_bind());
+  js_value result = value_i32(context, native_msi_bind());
+  return result;
 }
 
 static js_value slot_msi_address(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -284,7 +303,8 @@ static js_value slot_msi_address(void *module, uint32_t context, js_value self, 
   uint32_t event;
   if (!argument_u32(context, argv, 0, "msiAddress: event must be a whole number from 0 to 4294967295", &event))
     return JS_EXCEPTION;
-  return value_f64(context, native_msi_address(event));
+  js_value result = value_f64(context, native_msi_address(event));
+  return result;
 }
 
 static js_value slot_msi_data(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -293,19 +313,22 @@ static js_value slot_msi_data(void *module, uint32_t context, js_value self, uin
   uint32_t event;
   if (!argument_u32(context, argv, 0, "msiData: event must be a whole number from 0 to 4294967295", &event))
     return JS_EXCEPTION;
-  return value_u32(context, native_msi_data(event));
+  js_value result = value_u32(context, native_msi_data(event));
+  return result;
 }
 
 static js_value slot_power_button(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
-  return value_i32(context, native_power_button());
+  js_value result = value_i32(context, native_power_button());
+  return result;
 }
 
 static js_value slot_power_button_pressed(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
-  return value_u32(context, native_power_button_pressed());
+  js_value result = value_u32(context, native_power_button_pressed());
+  return result;
 }
 
 static js_value slot_checksum(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -323,7 +346,8 @@ static js_value slot_checksum(void *module, uint32_t context, js_value self, uin
   uint32_t initial;
   if (!argument_u32(context, argv, 3, "checksum: initial must be a whole number from 0 to 4294967295", &initial))
     return JS_EXCEPTION;
-  return value_u32(context, native_checksum(bytes, offset_bytes, length_bytes, initial));
+  js_value result = value_u32(context, native_checksum(bytes, offset_bytes, length_bytes, initial));
+  return result;
 }
 
 static js_value slot_copy(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -369,7 +393,8 @@ static js_value slot_copy_checksum(void *module, uint32_t context, js_value self
   uint32_t initial;
   if (!argument_u32(context, argv, 5, "copyChecksum: initial must be a whole number from 0 to 4294967295", &initial))
     return JS_EXCEPTION;
-  return value_u32(context, native_copy_checksum(target, target_offset, source, source_offset, length_bytes, initial));
+  js_value result = value_u32(context, native_copy_checksum(target, target_offset, source, source_offset, length_bytes, initial));
+  return result;
 }
 
 static js_value slot_cut_segment(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -384,7 +409,8 @@ static js_value slot_cut_segment(void *module, uint32_t context, js_value self, 
   struct bytes into;
   if (!argument_bytes(context, argv, 2, "cutSegment: into must be a Uint8Array", &into))
     return JS_EXCEPTION;
-  return value_u32(context, native_cut_segment(frame, job, into));
+  js_value result = value_u32(context, native_cut_segment(frame, job, into));
+  return result;
 }
 
 static js_value slot_join_segment(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -402,7 +428,8 @@ static js_value slot_join_segment(void *module, uint32_t context, js_value self,
   uint32_t checksum;
   if (!argument_u32(context, argv, 3, "joinSegment: checksum must be a whole number from 0 to 4294967295", &checksum))
     return JS_EXCEPTION;
-  return value_u32(context, native_join_segment(joined, record, frame, checksum));
+  js_value result = value_u32(context, native_join_segment(joined, record, frame, checksum));
+  return result;
 }
 
 static js_value slot_virtq_receive(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -420,7 +447,8 @@ static js_value slot_virtq_receive(void *module, uint32_t context, js_value self
   struct bytes frame;
   if (!argument_bytes(context, argv, 3, "virtqReceive: frame must be a Uint8Array", &frame))
     return JS_EXCEPTION;
-  return value_i32(context, native_virtq_receive(ring, state, buffers, frame));
+  js_value result = value_i32(context, native_virtq_receive(ring, state, buffers, frame));
+  return result;
 }
 
 static js_value slot_virtq_send(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -438,7 +466,8 @@ static js_value slot_virtq_send(void *module, uint32_t context, js_value self, u
   struct bytes frame;
   if (!argument_bytes(context, argv, 3, "virtqSend: frame must be a Uint8Array", &frame))
     return JS_EXCEPTION;
-  return value_i32(context, native_virtq_send(ring, state, buffers, frame));
+  js_value result = value_i32(context, native_virtq_send(ring, state, buffers, frame));
+  return result;
 }
 
 static js_value slot_virtq_receive_joined(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -462,7 +491,8 @@ static js_value slot_virtq_receive_joined(void *module, uint32_t context, js_val
   struct bytes record;
   if (!argument_bytes(context, argv, 5, "virtqReceiveJoined: record must be a Uint8Array", &record))
     return JS_EXCEPTION;
-  return value_i32(context, native_virtq_receive_joined(ring, state, buffers, frame, joined, record));
+  js_value result = value_i32(context, native_virtq_receive_joined(ring, state, buffers, frame, joined, record));
+  return result;
 }
 
 static js_value slot_virtq_send_segments(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -486,7 +516,8 @@ static js_value slot_virtq_send_segments(void *module, uint32_t context, js_valu
   uint32_t most;
   if (!argument_u32(context, argv, 5, "virtqSendSegments: most must be a whole number from 0 to 4294967295", &most))
     return JS_EXCEPTION;
-  return value_u32(context, native_virtq_send_segments(ring, state, buffers, frame, job, most));
+  js_value result = value_u32(context, native_virtq_send_segments(ring, state, buffers, frame, job, most));
+  return result;
 }
 
 static js_value slot_virtq_reclaim(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -498,7 +529,8 @@ static js_value slot_virtq_reclaim(void *module, uint32_t context, js_value self
   struct bytes state;
   if (!argument_bytes(context, argv, 1, "virtqReclaim: state must be a Uint8Array", &state))
     return JS_EXCEPTION;
-  return value_i32(context, native_virtq_reclaim(ring, state));
+  js_value result = value_i32(context, native_virtq_reclaim(ring, state));
+  return result;
 }
 
 static js_value slot_virtq_publish(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -510,7 +542,8 @@ static js_value slot_virtq_publish(void *module, uint32_t context, js_value self
   struct bytes state;
   if (!argument_bytes(context, argv, 1, "virtqPublish: state must be a Uint8Array", &state))
     return JS_EXCEPTION;
-  return value_u32(context, native_virtq_publish(ring, state));
+  js_value result = value_u32(context, native_virtq_publish(ring, state));
+  return result;
 }
 
 static js_value slot_xen_net_receive(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -528,7 +561,8 @@ static js_value slot_xen_net_receive(void *module, uint32_t context, js_value se
   struct bytes frame;
   if (!argument_bytes(context, argv, 3, "xenNetReceive: frame must be a Uint8Array", &frame))
     return JS_EXCEPTION;
-  return value_i32(context, native_xen_net_receive(ring, state, pages, frame));
+  js_value result = value_i32(context, native_xen_net_receive(ring, state, pages, frame));
+  return result;
 }
 
 static js_value slot_xen_net_send(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -546,7 +580,8 @@ static js_value slot_xen_net_send(void *module, uint32_t context, js_value self,
   struct bytes frame;
   if (!argument_bytes(context, argv, 3, "xenNetSend: frame must be a Uint8Array", &frame))
     return JS_EXCEPTION;
-  return value_i32(context, native_xen_net_send(ring, state, pages, frame));
+  js_value result = value_i32(context, native_xen_net_send(ring, state, pages, frame));
+  return result;
 }
 
 static js_value slot_xen_net_reclaim(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -558,7 +593,8 @@ static js_value slot_xen_net_reclaim(void *module, uint32_t context, js_value se
   struct bytes state;
   if (!argument_bytes(context, argv, 1, "xenNetReclaim: state must be a Uint8Array", &state))
     return JS_EXCEPTION;
-  return value_i32(context, native_xen_net_reclaim(ring, state));
+  js_value result = value_i32(context, native_xen_net_reclaim(ring, state));
+  return result;
 }
 
 static js_value slot_xen_net_publish(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -570,7 +606,51 @@ static js_value slot_xen_net_publish(void *module, uint32_t context, js_value se
   struct bytes state;
   if (!argument_bytes(context, argv, 1, "xenNetPublish: state must be a Uint8Array", &state))
     return JS_EXCEPTION;
-  return value_u32(context, native_xen_net_publish(ring, state));
+  js_value result = value_u32(context, native_xen_net_publish(ring, state));
+  return result;
+}
+
+static js_value slot_encode_text(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes text;
+  if (!argument_string(context, argv, 0, "encodeText: text must be a string", &text))
+    return JS_EXCEPTION;
+  js_value result = native_encode_text(text);
+  release_string(context, text);
+  return result;
+}
+
+static js_value slot_decode_text(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes bytes;
+  if (!argument_bytes(context, argv, 0, "decodeText: bytes must be a Uint8Array", &bytes))
+    return JS_EXCEPTION;
+  uint32_t offset_bytes;
+  if (!argument_u32(context, argv, 1, "decodeText: offsetBytes must be a whole number from 0 to 4294967295", &offset_bytes))
+    return JS_EXCEPTION;
+  uint32_t length_bytes;
+  if (!argument_u32(context, argv, 2, "decodeText: lengthBytes must be a whole number from 0 to 4294967295", &length_bytes))
+    return JS_EXCEPTION;
+  uint32_t is_ascii;
+  if (!argument_u32(context, argv, 3, "decodeText: isAscii must be a whole number from 0 to 4294967295", &is_ascii))
+    return JS_EXCEPTION;
+  js_value result = native_decode_text(bytes, offset_bytes, length_bytes, is_ascii);
+  return result;
+}
+
+static js_value slot_scan_head(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes bytes;
+  if (!argument_bytes(context, argv, 0, "scanHead: bytes must be a Uint8Array", &bytes))
+    return JS_EXCEPTION;
+  uint32_t offset_bytes;
+  if (!argument_u32(context, argv, 1, "scanHead: offsetBytes must be a whole number from 0 to 4294967295", &offset_bytes))
+    return JS_EXCEPTION;
+  js_value result = native_scan_head(bytes, offset_bytes);
+  return result;
 }
 
 static js_value slot_decode_packet(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -582,7 +662,8 @@ static js_value slot_decode_packet(void *module, uint32_t context, js_value self
   struct bytes decoded;
   if (!argument_bytes(context, argv, 1, "decodePacket: decoded must be a Uint8Array", &decoded))
     return JS_EXCEPTION;
-  return value_u32(context, native_decode_packet(frame, decoded));
+  js_value result = value_u32(context, native_decode_packet(frame, decoded));
+  return result;
 }
 
 static js_value slot_atomic_exchange(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -600,7 +681,8 @@ static js_value slot_atomic_exchange(void *module, uint32_t context, js_value se
   uint32_t value;
   if (!argument_u32(context, argv, 3, "atomicExchange: value must be a whole number from 0 to 4294967295", &value))
     return JS_EXCEPTION;
-  return value_u32(context, native_atomic_exchange(bytes, offset_bytes, width_bytes, value));
+  js_value result = value_u32(context, native_atomic_exchange(bytes, offset_bytes, width_bytes, value));
+  return result;
 }
 
 static js_value slot_atomic_compare_exchange(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -621,7 +703,8 @@ static js_value slot_atomic_compare_exchange(void *module, uint32_t context, js_
   uint32_t value;
   if (!argument_u32(context, argv, 4, "atomicCompareExchange: value must be a whole number from 0 to 4294967295", &value))
     return JS_EXCEPTION;
-  return value_u32(context, native_atomic_compare_exchange(bytes, offset_bytes, width_bytes, expected, value));
+  js_value result = value_u32(context, native_atomic_compare_exchange(bytes, offset_bytes, width_bytes, expected, value));
+  return result;
 }
 
 static js_value slot_atomic_and(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -639,7 +722,8 @@ static js_value slot_atomic_and(void *module, uint32_t context, js_value self, u
   uint32_t value;
   if (!argument_u32(context, argv, 3, "atomicAnd: value must be a whole number from 0 to 4294967295", &value))
     return JS_EXCEPTION;
-  return value_u32(context, native_atomic_and(bytes, offset_bytes, width_bytes, value));
+  js_value result = value_u32(context, native_atomic_and(bytes, offset_bytes, width_bytes, value));
+  return result;
 }
 
 static js_value slot_xen_hypercall(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -663,7 +747,8 @@ static js_value slot_xen_hypercall(void *module, uint32_t context, js_value self
   uint64_t e;
   if (!argument_operand(context, argv, 5, "xenHypercall: e must be a whole number from 0 to 9007199254740991 or a Uint8Array", &e))
     return JS_EXCEPTION;
-  return value_f64(context, native_xen_hypercall(number, a, b, c, d, e));
+  js_value result = value_f64(context, native_xen_hypercall(number, a, b, c, d, e));
+  return result;
 }
 
 static js_value slot_xen_notify(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -672,13 +757,15 @@ static js_value slot_xen_notify(void *module, uint32_t context, js_value self, u
   uint32_t evtchn_port;
   if (!argument_u32(context, argv, 0, "xenNotify: evtchnPort must be a whole number from 0 to 4294967295", &evtchn_port))
     return JS_EXCEPTION;
-  return value_i32(context, native_xen_notify(evtchn_port));
+  js_value result = value_i32(context, native_xen_notify(evtchn_port));
+  return result;
 }
 
 static js_value slot_xen_shared_info(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
-  return native_xen_shared_info();
+  js_value result = native_xen_shared_info();
+  return result;
 }
 
 static js_value slot_xen_grant_frame(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -687,13 +774,15 @@ static js_value slot_xen_grant_frame(void *module, uint32_t context, js_value se
   uint32_t index;
   if (!argument_u32(context, argv, 0, "xenGrantFrame: index must be a whole number from 0 to 4294967295", &index))
     return JS_EXCEPTION;
-  return native_xen_grant_frame(index);
+  js_value result = native_xen_grant_frame(index);
+  return result;
 }
 
 static js_value slot_xen_upcall(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
-  return value_i32(context, native_xen_upcall());
+  js_value result = value_i32(context, native_xen_upcall());
+  return result;
 }
 
 static js_value slot_provoke(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
@@ -755,6 +844,9 @@ const struct function_entry native_functions[SLOT_COUNT] __attribute__((section(
   [NATIVE_XEN_NET_SEND] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_xen_net_send },
   [NATIVE_XEN_NET_RECLAIM] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_xen_net_reclaim },
   [NATIVE_XEN_NET_PUBLISH] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_xen_net_publish },
+  [NATIVE_ENCODE_TEXT] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_encode_text },
+  [NATIVE_DECODE_TEXT] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_decode_text },
+  [NATIVE_SCAN_HEAD] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_scan_head },
   [NATIVE_DECODE_PACKET] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_decode_packet },
   [NATIVE_ATOMIC_EXCHANGE] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_atomic_exchange },
   [NATIVE_ATOMIC_COMPARE_EXCHANGE] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_atomic_compare_exchange },

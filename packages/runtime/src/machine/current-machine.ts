@@ -2,6 +2,7 @@ import type { Bulk } from '../network/bulk.js';
 import type { PacketDecoder } from '../network/decode-packet.js';
 import type { Loop } from './loop.js';
 import type { MachineNatives } from './natives.js';
+import type { TextNatives } from './text-natives.js';
 
 /** The native that measures the heap. */
 export interface HeapNatives {
@@ -11,7 +12,7 @@ export interface HeapNatives {
 
 /** The parts of the machine that the globals of the web use. */
 export interface CurrentMachine {
-  readonly natives: MachineNatives & Partial<Bulk & PacketDecoder & HeapNatives>;
+  readonly natives: MachineNatives & Partial<Bulk & PacketDecoder & HeapNatives & TextNatives>;
   readonly loop: Loop;
 }
 

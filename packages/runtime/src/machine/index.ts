@@ -9,6 +9,7 @@ export type { EarlyConsoleNatives } from './early-console.js';
 export { createLineReader } from './line-reader.js';
 export type { LineReader } from './line-reader.js';
 export { decodeUtf8, encodeUtf8 } from './utf8.js';
+export type { TextNatives } from './text-natives.js';
 export { frameBuffers } from './frame-buffers.js';
 export type { DmaNatives, FrameBuffers } from './frame-buffers.js';
 export { frameViews } from './frame-views.js';

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { setCurrentMachine } from './current-machine.js';
 import { decodeUtf8, encodeUtf8 } from './utf8.js';
 
 describe('UTF-8', () => {
@@ -27,5 +28,31 @@ describe('UTF-8', () => {
       ),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('on a machine', () => {
+  const calls: string[] = [];
+  const natives = {
+    encodeText: (text: string) => new Uint8Array([calls.push(`encode ${text}`)]),
+    decodeText: (bytes: Uint8Array, ...rest: number[]) => {
+      calls.push(`decode ${rest.join(' ')}`);
+      return bytes[0] === 0xff ? undefined : 'text';
+    },
+    scanHead: () => undefined,
+  };
+  beforeAll(() => setCurrentMachine({ natives, loop: {} } as never));
+  afterAll(() => setCurrentMachine(undefined as never));
+
+  it('text is encoded by the native', () => {
+    expect([...encodeUtf8('a')]).toEqual([1]);
+    expect(calls.splice(0)).toEqual(['encode a']);
+  });
+
+  it('valid bytes are decoded by the native, others in TypeScript', () => {
+    expect(decodeUtf8(Uint8Array.of(65, 66))).toBe('text');
+    expect(decodeUtf8(Uint8Array.of(0xff, 65))).toBe('\ufffdA');
+    expect(() => decodeUtf8(Uint8Array.of(0xff), true)).toThrow(TypeError);
+    expect(calls.splice(0)).toEqual(['decode 0 2 0', 'decode 0 2 0', 'decode 0 1 0']);
   });
 });

@@ -1,3 +1,5 @@
+import { textNatives } from './text-natives.js';
+
 /** The replacement for invalid bytes or code units. */
 const REPLACEMENT = 0xfffd;
 /** Longest run of ASCII that is decoded in one call: engines limit the number of arguments. */
@@ -5,6 +7,11 @@ const RUN_BYTES = 4096;
 
 /** Encodes text as UTF-8; a lone surrogate becomes U+FFFD. Source: Encoding Standard, 9.1. */
 export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
+  return textNatives()?.encodeText(text) ?? scriptEncodeUtf8(text);
+}
+
+/** The same without natives. */
+export function scriptEncodeUtf8(text: string): Uint8Array<ArrayBuffer> {
   const { length } = text;
   const ascii = new Uint8Array(length);
   for (let index = 0; index < length; index++) {
@@ -67,6 +74,12 @@ function secondRange(first: number): readonly [low: number, high: number] {
  * mark. Source: Encoding Standard, 9.1.1.
  */
 export function decodeUtf8(bytes: Uint8Array, isFatal = false): string {
+  // The native knows only valid text, which nearly all is.
+  return textNatives()?.decodeText(bytes, 0, bytes.length, 0) ?? scriptDecodeUtf8(bytes, isFatal);
+}
+
+/** The same without natives. */
+export function scriptDecodeUtf8(bytes: Uint8Array, isFatal = false): string {
   let text = '';
   for (let index = 0; index < bytes.length; ) {
     let end = index;

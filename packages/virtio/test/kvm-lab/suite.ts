@@ -23,12 +23,12 @@ const prints =
       output: typeof output === 'string' ? output : expect.stringMatching(output),
     });
 
-/** A guest of the small monitor: it resets the machine, and has looked at the device on its command line. */
+/** A guest of the small monitor resets the machine. Its drivers look at the device on its command line, if it has any. */
 const endsInMonitor =
-  (output: string | RegExp): Row[2] =>
+  (output: string | RegExp, probes = '[1-9]\\d*'): Row[2] =>
   (result) => {
     prints(0, output)(result);
-    expect(result.log).toMatch(/^exits \d+, probes [1-9]\d*\n$/);
+    expect(result.log).toMatch(new RegExp(`^exits \\d+, probes ${probes}\n$`));
   };
 
 const losesNoPing: Row[2] = ({ output }) =>
@@ -69,7 +69,7 @@ const ROWS: readonly Row[] = [
   ...['microvm', 'q35'].map((machine): Row => [`no ping is lost on ${machine}`, `network_${machine}`, losesNoPing]),
   [`${MONITOR_GUEST} prints its line`, 'monitor_hello', endsInMonitor('hello, wörld ✓\n')],
   [`${MONITOR_GUEST} gets its timers in the order of their deadlines`, 'monitor_timers', endsInMonitor('10,150,300\n')],
-  [`${MONITOR_GUEST} reports an uncaught error`, 'monitor_uncaught', endsInMonitor(/TypeError: bad/)],
+  [`${MONITOR_GUEST} reports an uncaught error`, 'monitor_uncaught', endsInMonitor(/TypeError: bad/, '0')],
   [
     'a boot on microvm takes fewer than 300 exits',
     'boot_exits',

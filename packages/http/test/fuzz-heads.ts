@@ -1,0 +1,31 @@
+import { textNativesOfHost } from '../../kernel/test/host/text-natives.js';
+import { randomRequest } from './fuzz-requests.js';
+import { scriptNatives } from './script-natives.js';
+
+/** The requests given to the native at once. */
+const BATCH = 5000;
+const MOST_VIOLATIONS = 10;
+
+/** Compares the native `scanHead` with its twin on random requests, valid ones and ones with a few changes. */
+export function fuzzHeads(steps: number, seed: number): { accepted: number; refused: number; violations: string[] } {
+  const run = textNativesOfHost();
+  // Park-Miller: the same seed gives the same requests.
+  let state = (seed % 0x7ffffffe) + 1;
+  const below = (most: number): number => {
+    state = (state * 48271) % 0x7fffffff;
+    return state % most;
+  };
+  const violations: string[] = [];
+  let accepted = 0;
+  for (let done = 0; done < steps; done += BATCH) {
+    const texts = Array.from({ length: Math.min(BATCH, steps - done) }, () => randomRequest(below));
+    const requests = texts.map((text) => Buffer.from(text, 'latin1'));
+    run('head', requests).forEach((ours, index) => {
+      const theirs = scriptNatives.scanHead(requests[index]!, 0);
+      if (theirs !== undefined) accepted++;
+      if (ours?.toString() === theirs || violations.length >= MOST_VIOLATIONS) return;
+      violations.push(`${JSON.stringify(texts[index])}: native ${ours?.toString()}, script ${theirs}`);
+    });
+  }
+  return { accepted, refused: steps - accepted, violations };
+}
