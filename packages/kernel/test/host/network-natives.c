@@ -6,8 +6,6 @@
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../../src/kernel.h"
@@ -16,6 +14,7 @@
 #include "../../src/natives/segments.c"
 #include "../../src/natives/virtqueue.c"
 #include "../../src/natives/virtqueue-bursts.c"
+#include "hex.h"
 
 #define MOST_ARGUMENTS 8
 
@@ -33,16 +32,10 @@ struct argument {
   bool is_own;
 };
 
-static uint32_t digit(char c) { return (uint32_t)(c <= '9' ? c - '0' : c - 'a' + 10); }
-
-/* Each argument has its own allocation of exactly its length, so that the address sanitizer finds any other access. */
 static struct bytes bytes_of(const char *hex)
 {
-  uint32_t length = (uint32_t)strlen(hex) / 2;
-  struct bytes bytes = { .data = malloc(length), .length = length };
-  for (uint32_t i = 0; i < length; i++)
-    bytes.data[i] = (uint8_t)(digit(hex[2 * i]) << 4 | digit(hex[2 * i + 1]));
-  return bytes;
+  const uint32_t length = (uint32_t)strlen(hex) / 2;
+  return (struct bytes){ .data = parse_hex(hex, length), .length = length };
 }
 
 static int64_t call(const char *name, struct argument *a)
@@ -104,10 +97,7 @@ int main(void)
       if (!arguments[i].is_own)
         continue;
       printf(" #");
-      for (uint32_t byte = 0; byte < arguments[i].bytes.length; byte++) {
-        putchar_unlocked("0123456789abcdef"[arguments[i].bytes.data[byte] >> 4]);
-        putchar_unlocked("0123456789abcdef"[arguments[i].bytes.data[byte] & 15]);
-      }
+      print_hex(arguments[i].bytes.data, arguments[i].bytes.length);
       free(arguments[i].bytes.data);
     }
     printf("\n");

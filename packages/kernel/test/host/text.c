@@ -2,29 +2,11 @@
  * src/natives/http-head.h and utf8.h, compiled for the host. Reads lines `WHAT HEX`, and prints the text as
  * hexadecimal, or `-`. The bytes end at the end of their memory.
  */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "hex.h"
 #include "../../src/natives/http-head.h"
 #include "../../src/natives/utf8.h"
-
-static void print_hex(const uint8_t *bytes, uint32_t length)
-{
-  for (uint32_t index = 0; index < length; index++)
-    printf("%02x", bytes[index]);
-}
-
-static uint8_t *parse(const char *text, uint32_t length)
-{
-  uint8_t *bytes = malloc(length);
-  for (uint32_t index = 0; index < length; index++) {
-    unsigned byte = 0;
-    sscanf(text + 2 * index, "%2x", &byte);
-    bytes[index] = (uint8_t)byte;
-  }
-  return bytes;
-}
 
 int main(void)
 {
@@ -32,7 +14,7 @@ int main(void)
   while (scanf("%15s .%65535s", what, text) == 2) {
     const uint32_t length = (uint32_t)strlen(text) / 2;
     text[2 * length] = 0; /* a dot follows the bytes, so that none are a word, too */
-    uint8_t *bytes = parse(text, length);
+    uint8_t *bytes = parse_hex(text, length);
     const bool is_head = strcmp(what, "head") == 0;
     const uint32_t written = is_head ? scan_http_head(bytes, length) : length;
     if (strcmp(what, "surrogates") == 0)
