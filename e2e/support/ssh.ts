@@ -42,7 +42,9 @@ export async function startSshMachine(command: string): Promise<SshMachine> {
   const port = await freePort();
   const words = `-F -E -m -s -p 127.0.0.1:${port} -r ${at('host-key')} -P ${at('pid')} -c ${at('command')}`;
   const script = `mount --bind ${at('passwd')} /etc/passwd && exec dropbear ${words}`;
-  const server = spawn('unshare', ['--mount', 'sh', '-c', script], { stdio: 'ignore' });
+  // dropbear is in a folder that a user's PATH need not have.
+  const env = { ...process.env, PATH: `${path}:/usr/sbin` };
+  const server = spawn('unshare', ['--mount', 'sh', '-c', script], { stdio: 'ignore', env });
   const ended = once(server, 'close');
   while (!(await accepts(port))) {
     if (server.exitCode !== null) throw new Error(`dropbear ended with ${server.exitCode}`);
