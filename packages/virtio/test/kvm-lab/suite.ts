@@ -23,7 +23,7 @@ const prints =
       output: typeof output === 'string' ? output : expect.stringMatching(output),
     });
 
-/** A guest of the small monitor resets the machine. Its drivers look at the device on its command line, if it has any. */
+/** A guest of the small monitor resets the machine. If it has drivers, they look at the device on its command line. */
 const endsInMonitor =
   (output: string | RegExp, probes = '[1-9]\\d*'): Row[2] =>
   (result) => {
