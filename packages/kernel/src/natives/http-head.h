@@ -40,7 +40,7 @@ static struct scan {
   uint8_t text[2 * MOST_BYTES + 16];
 } scan;
 
-static void write_byte(uint8_t byte)
+static __attribute__((noinline)) void write_byte(uint8_t byte)
 {
   if (byte >= 0x80) {
     scan.text[scan.written++] = 0xc0 | byte >> 6;
@@ -50,7 +50,7 @@ static void write_byte(uint8_t byte)
 }
 
 /* Reads one byte or more of a class, and the byte after them. */
-static bool take(uint8_t class, char after)
+static __attribute__((noinline)) bool take(uint8_t class, char after)
 {
   const uint8_t *start = scan.at;
   for (; scan.at < scan.end && classes[*scan.at] & class; scan.at++)
@@ -59,7 +59,7 @@ static bool take(uint8_t class, char after)
   return scan.at > start && scan.at < scan.end && *scan.at++ == after;
 }
 
-static bool take_text(const char *text)
+static __attribute__((noinline)) bool take_text(const char *text)
 {
   for (; *text != 0; text++)
     if (scan.at == scan.end || *scan.at++ != (uint8_t)*text)

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-static inline uint32_t ascii_prefix(const uint8_t *p, uint32_t length)
+static __attribute__((noinline)) uint32_t ascii_prefix(const uint8_t *p, uint32_t length)
 {
   uint32_t at = 0;
   for (uint64_t word; length - at >= sizeof word; at += sizeof word) {
