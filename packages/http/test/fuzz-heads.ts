@@ -1,5 +1,5 @@
 import { textNativesOfHost } from '../../kernel/test/host/text-natives.js';
-import { randomRequest } from './fuzz-requests.js';
+import { numbersBelow, randomRequest } from './fuzz-requests.js';
 import { scriptNatives } from './script-natives.js';
 
 /** The requests given to the native at once. */
@@ -9,12 +9,7 @@ const MOST_VIOLATIONS = 10;
 /** Compares the native `scanHead` with its twin on random requests, valid ones and ones with a few changes. */
 export function fuzzHeads(steps: number, seed: number): { accepted: number; refused: number; violations: string[] } {
   const run = textNativesOfHost();
-  // Park-Miller: the same seed gives the same requests.
-  let state = (seed % 0x7ffffffe) + 1;
-  const below = (most: number): number => {
-    state = (state * 48271) % 0x7fffffff;
-    return state % most;
-  };
+  const below = numbersBelow(seed);
   const violations: string[] = [];
   let accepted = 0;
   for (let done = 0; done < steps; done += BATCH) {

@@ -28,6 +28,15 @@ const PIECES = [
   ...['Expect: 100-continue', '0\r\n\r\n', '5\r\nhello\r\n', ';e=f', 'X: y', ' folded', 'x'.repeat(300)],
 ];
 
+/** Returns a generator of random integers below a number: the same seed gives the same ones. Source: Park-Miller. */
+export function numbersBelow(seed: number): (most: number) => number {
+  let state = (seed % 0x7ffffffe) + 1;
+  return (most) => {
+    state = (state * 48271) % 0x7fffffff;
+    return state % most;
+  };
+}
+
 /** Returns a request, valid ones changed in a few places. `below(n)` returns a random integer below `n`. */
 export function randomRequest(below: (most: number) => number): string {
   const seeds = [
@@ -51,12 +60,7 @@ export function randomRequest(below: (most: number) => number): string {
  * difference.
  */
 export function fuzzRequests(steps: number, seed: number): { accepted: number; refused: number; violations: string[] } {
-  // Park-Miller: the same seed gives the same requests.
-  let state = (seed % 0x7ffffffe) + 1;
-  const below = (most: number): number => {
-    state = (state * 48271) % 0x7fffffff;
-    return state % most;
-  };
+  const below = numbersBelow(seed);
   const violations: string[] = [];
   const known = new KnownHeads();
   const scannedHeads = new KnownHeads(scriptNatives);

@@ -18,6 +18,6 @@ export const textNatives: readonly Native[] = [
     name: 'scanHead',
     params: { bytes: 'bytes', offsetBytes: 'u32' },
     result: 'maybe-string',
-    doc: 'Scans the head of an HTTP/1 request that begins at an offset. Returns its length in bytes, its method, target, minor version, and the names in lower case and values of its fields, each after the other, separated by LF; bytes are Latin-1. Returns undefined if the head is incomplete, longer than 4,096 bytes, or has an error of syntax.',
+    doc: 'Splits the head of an HTTP/1 request. TextNatives of the runtime describes the result.',
   },
 ];

@@ -152,7 +152,7 @@ export interface Natives {
   /** Returns the text of a range. Returns undefined if it is not valid UTF-8, or, with 1 for `isAscii`, not ASCII. */
   decodeText(bytes: Uint8Array, offsetBytes: number, lengthBytes: number, isAscii: number): string | undefined;
 
-  /** Scans the head of an HTTP/1 request that begins at an offset. Returns its length in bytes, its method, target, minor version, and the names in lower case and values of its fields, each after the other, separated by LF; bytes are Latin-1. Returns undefined if the head is incomplete, longer than 4,096 bytes, or has an error of syntax. */
+  /** Splits the head of an HTTP/1 request. TextNatives of the runtime describes the result. */
   scanHead(bytes: Uint8Array, offsetBytes: number): string | undefined;
 
   /** Decodes a plain TCP or UDP packet over IPv4 into the 64 bytes of `decoded`, after checking its lengths and checksums. Returns its protocol, 6 or 17. Returns 0 for any other frame, and leaves `decoded` as it was. The runtime describes the record. */

@@ -14,7 +14,7 @@ export interface TextNatives {
   scanHead(bytes: Uint8Array, offsetBytes: number): string | undefined;
 }
 
-/** Returns the natives for text; undefined where there is no machine, and while an image is built. */
+/** Returns the natives for text; undefined on an operating system, and while an image is built. */
 export function textNatives(): TextNatives | undefined {
   const natives = findMachine()?.natives;
   return natives?.scanHead === undefined ? undefined : (natives as TextNatives);
