@@ -38,13 +38,27 @@ beforeAll(async () => {
 });
 afterAll(() => workspace.remove());
 
-it('builds all unikernels, and takes all from the cache the second time', async () => {
+it('builds all unikernels in one batch, and takes all from the cache the second time, one by one', async () => {
   const all = ['alone', 'idle', 'reader', 'waiting'];
-  const first = await workspace.nx('run-many', '-t', 'build', '--outputStyle=static');
+  const first = await workspace.nx('run-many', '-t', 'build', '--batch', '--outputStyle=static');
   expect(first.status).toBe(0);
+  expect(first.output).toContain('Running 4 tasks with mirage:build');
   expect(built(first.output)).toEqual({ ran: all, cached: [] });
   const second = await workspace.nx('run-many', '-t', 'build', '--outputStyle=static');
   expect(built(second.output)).toEqual({ ran: [], cached: all });
+});
+
+it('a batch shows the error of a unikernel at its line, and builds the others', async () => {
+  const [loaf, words] = [workspace.read('alone/loaf.ts'), workspace.read('packages/words/src/index.ts')];
+  workspace.write({
+    'alone/loaf.ts': loaf.replace(`'alone'`, 'undefined_name'),
+    'packages/words/src/index.ts': words.replace('morning', 'evening'),
+  });
+  const { status, output } = await workspace.nx('run-many', '-t', 'build', '--batch');
+  workspace.write({ 'alone/loaf.ts': loaf, 'packages/words/src/index.ts': words });
+  expect(status).toBe(1);
+  expect(output).toMatch(/> nx run alone:build:unix\n+alone\/loaf\.ts:\d+:\d+ {2}MIR0\d+ .*undefined_name/);
+  expect(output).toMatch(/✔ +nx run reader:build:unix/);
 });
 
 it('restores the artefact from the cache with its executable bit', async () => {

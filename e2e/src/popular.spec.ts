@@ -45,7 +45,7 @@ describe.each(PLATFORMS)('on %s', (platform) => {
     const on = `--configuration=${platform}`;
     await workspace.must('nx', 'depend', POPULAR_PACKAGES[0]!.name, on);
     const projects = POPULAR_PACKAGES.map(({ name }) => name).join();
-    built = await workspace.nx('run-many', '-t', 'build', `--projects=${projects}`, on, '--outputStyle=static');
+    built = await workspace.nx('run-many', '-t', 'build', `--projects=${projects}`, on, '--batch');
   });
 
   const start = (name: string): Promise<Finished> => {

@@ -106,7 +106,7 @@ beforeAll(async () => {
   expect(output).toContain(
     `npm install -D ./${tarball('@mirage/kernel')} ./${tarball('@mirage/bare-metal')} ./${tarball('@mirage/xen')}`,
   );
-  const built = await workspace.nx('run-many', '-t', 'build', xen);
+  const built = await workspace.nx('run-many', '-t', 'build', xen, '--batch');
   if (built.status !== 0) throw new Error(built.output);
   const up = await run(join(workspace.root, 'node_modules/.bin/mirage-xen'), ['up', '--stay'], {
     cwd: workspace.root,

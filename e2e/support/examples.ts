@@ -46,7 +46,7 @@ export async function buildExamples(
   const on = `--configuration=${platform}`;
   // Sequential: each may install packages.
   await workspace.must('nx', 'run-many', '-t', 'depend', `--projects=${NEEDY}`, on, '--parallel=1');
-  await workspace.must('nx', 'run-many', '-t', 'build', `--projects=${projects}`, on);
+  await workspace.must('nx', 'run-many', '-t', 'build', `--projects=${projects}`, on, '--batch');
 }
 
 /** Copies the source files of an example. */

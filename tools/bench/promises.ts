@@ -3,6 +3,7 @@ import { block } from './promises/block';
 import { boot } from './promises/boot';
 import { bootLinux } from './promises/boot-linux';
 import { boots } from './promises/boots';
+import { batch } from './promises/batch';
 import { cached } from './promises/cached';
 import { calls } from './promises/calls';
 import { configuration } from './promises/configuration';
@@ -39,6 +40,7 @@ import { xenShutdown } from './promises/xen-shutdown';
 export const PROMISES: readonly Promised[] = [
   edit,
   cached,
+  batch,
   plugin,
   graph,
   configuration,

@@ -2,7 +2,7 @@ import { MirageError, type Problem } from '@mirage/core';
 import type { ExecutorContext } from '@nx/devkit';
 import { keysOfEnvironment } from '../command-line/key-variables.js';
 import { excerptOf } from './source.js';
-import { formatError, formatWarning, progress, terminal } from './report.js';
+import { formatError, formatWarning, progress, terminal, type Terminal } from './report.js';
 import { unikernelProjectOf, type UnikernelProject } from './unikernel-project.js';
 
 /** What a task receives in addition to its unikernel and options. */
@@ -27,28 +27,37 @@ export type Task<Options> = (
 export function executorOf<Options extends object>(
   task: Task<Options>,
 ): (options: Options, nx: ExecutorContext) => Promise<{ success: boolean }> {
-  return async (options, nx) => {
-    try {
-      const success = await task(unikernelProjectOf(nx, keysOfEnvironment(process.env), options), options, {
-        say: (label, text) => terminal.out(progress(label, text)),
-        warn: (warning) => terminal.error(formatWarning(warning, excerptOf(nx.root, warning.where))),
-        declared: declaredOptions(nx),
-        nx,
-      });
-      return { success: success ?? true };
-    } catch (error) {
-      showErrors(nx.root, error);
-      return { success: false };
-    }
-  };
+  return async (options, nx) => ({ success: await runTask(task, options, nx, terminal) });
+}
+
+/** Runs a task with its messages on an output. Returns whether it succeeded. */
+export async function runTask<Options extends object>(
+  task: Task<Options>,
+  options: Options,
+  nx: ExecutorContext,
+  output: Terminal,
+  environment = process.env,
+): Promise<boolean> {
+  try {
+    const success = await task(unikernelProjectOf(nx, keysOfEnvironment(environment), options), options, {
+      say: (label, text) => output.out(progress(label, text)),
+      warn: (warning) => output.error(formatWarning(warning, excerptOf(nx.root, warning.where))),
+      declared: declaredOptions(nx),
+      nx,
+    });
+    return success ?? true;
+  } catch (error) {
+    showErrors(nx.root, error, output);
+    return false;
+  }
 }
 
 /** Shows a `MirageError`, or those of an `AggregateError`. Returns their number. Throws all other errors. */
-export function showErrors(root: string, error: unknown): number {
+export function showErrors(root: string, error: unknown, output = terminal): number {
   const all: unknown[] = error instanceof AggregateError ? error.errors : [error];
   for (const one of all) {
     if (!(one instanceof MirageError)) throw one;
-    terminal.error(formatError(one, excerptOf(root, one.where), excerptOf(root, one.related)));
+    output.error(formatError(one, excerptOf(root, one.where), excerptOf(root, one.related)));
   }
   return all.length;
 }
