@@ -1,4 +1,5 @@
 import type { Endpoint } from '@mirage/types';
+import { withLastResult } from '../wire/last-result.js';
 
 /** A host that URL parsers do not change: a lower-case name that cannot be a number, and a port but the default one. */
 const PLAIN_HOST = /^(?:[a-z0-9_-]+\.)*[a-z_-][a-z0-9_-]*(?::(?!80$|0)[0-9]{1,4})?$/;
@@ -8,6 +9,11 @@ const PLAIN_IPV4 =
 /** A path and a query that URL parsers do not change: no dot segments, escaped or not, nothing to escape. */
 const PLAIN_TARGET =
   /^\/(?!\.)(?![^?]*%2[eE])(?:[A-Za-z0-9\-_~!$&()*+,;=:@%/]|(?<!\/)\.)*(?:\?[A-Za-z0-9\-._~!$&()*+,;=:@%/?]*)?$/;
+
+const isPlainHost = withLastResult(
+  (host) => (PLAIN_HOST.test(host) || PLAIN_IPV4.test(host)) && !host.includes('xn--'),
+);
+const isPlainTarget = withLastResult((target) => PLAIN_TARGET.test(target));
 
 /**
  * Returns the URL of a request, normalized as `new URL` does; `undefined` if there is none. Most requests need no
@@ -21,14 +27,7 @@ export function requestUrl(
 ): string | undefined {
   if (target.charCodeAt(0) === 0x2f) {
     const isPlain = scheme === 'http' || !host.endsWith(':443');
-    if (
-      isPlain &&
-      (PLAIN_HOST.test(host) || PLAIN_IPV4.test(host)) &&
-      !host.includes('xn--') &&
-      PLAIN_TARGET.test(target)
-    ) {
-      return `${scheme}://${host}${target}`;
-    }
+    if (isPlain && isPlainHost(host) && isPlainTarget(target)) return `${scheme}://${host}${target}`;
     return parsed(`${scheme}://${host === '' ? authorityOf(local) : host}${target}`);
   }
   // The form with a host has precedence over Host. `*` is the server as a whole.

@@ -1,4 +1,5 @@
 import { FIELD_VALUE, listMembers, TOKEN, trimWhitespace } from './field-syntax.js';
+import { withLastResult } from './last-result.js';
 import { MAX_FIELDS, MAX_TARGET_BYTES } from './limits.js';
 
 /** How the end of a request's body is found: its length in bytes, 0 for none, or chunked. Source: RFC 9112, 6.3. */
@@ -41,6 +42,9 @@ const AUTHORITY = /^[^/?#@]+:[0-9]+$/;
 
 /** A host name, an IPv4 address or an IP literal, and a port. Source: RFC 9110, 7.2; RFC 3986, 3.2.2. */
 const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~!$&'()*+,;=%]*)(?::[0-9]*)?$/;
+
+const isHost = withLastResult((text) => HOST.test(text));
+const optionsOf = withLastResult(listMembers);
 
 const DIGITS = /^[0-9]+$/;
 
@@ -136,13 +140,13 @@ function interpret(method: string, target: string, minor: 0 | 1, fields: readonl
     }
   }
   if (host === undefined && minor === 1) return { status: 400, problem: 'Host is missing' };
-  if (host !== undefined && !HOST.test(host)) return { status: 400, problem: 'Host is not valid' };
+  if (host !== undefined && !isHost(host)) return { status: 400, problem: 'Host is not valid' };
   const framing = framingOf(length, coding, minor);
   if (typeof framing === 'object') return framing;
   if (expect !== undefined && expect.toLowerCase() !== '100-continue') {
     return { status: 417, problem: 'the expectation is not known' };
   }
-  const options = connection === '' ? [] : listMembers(connection);
+  const options = connection === '' ? [] : optionsOf(connection);
   return {
     method,
     target,
