@@ -1,9 +1,11 @@
 /*
  * Tests that take too long for `npm test`: node tools/run.mjs tools/soak/main.ts [xen] [disk] [memory] [tcp] [nodes]
- * [bare] [cable] [attack] [connections] [nmap] [ping] [kvm] [peers] [engines] [--cycles=200] [--seed=1]
- * [--on=unix,microvm,q35] [--mib=256] [--gib=10] [--connections=1000000] [--frames=1000000] [--suite=trixie]
- * [--node=20,22,24,26] [--quick] [--platform=unix] [--requests=20000]
+ * [bare] [cable] [attack] [connections] [nmap] [ping] [kvm] [peers] [engines] [test262] [--cycles=200]
+ * [--seed=1] [--on=unix,microvm,q35] [--mib=256] [--gib=10] [--connections=1000000] [--frames=1000000] [--suite=trixie]
+ * [--node=20,22,24,26] [--quick] [--platform=unix] [--requests=20000] [--from=FOLDER] [--only=built-ins/Array]
  */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { soakAttack } from './attack';
 import { soakAttacks } from './attacks';
@@ -18,6 +20,7 @@ import { soakNodes } from './nodes';
 import { soakPeers } from './peers';
 import { soakPing } from './ping';
 import { soakTcp } from './tcp';
+import { soakTest262 } from './test262';
 import { PLATFORMS } from './web/shop';
 import { soakXen } from './xen';
 
@@ -36,6 +39,8 @@ const { values, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     requests: { type: 'string', default: '20000' },
     platform: { type: 'string', default: 'unix' },
+    from: { type: 'string' },
+    only: { type: 'string', default: '' },
   },
 });
 const fail = (message: string): never => {
@@ -66,6 +71,9 @@ if (platform === undefined) fail(`--platform must be one of ${PLATFORMS.join(', 
 const nodes = values.node?.split(',') ?? [];
 if (!nodes.every((version) => /^\d+(?:\.\d+){0,2}$/.test(version)))
   fail('--node must be a list of versions, separated by commas: for example 24 or 20.20.2,22.');
+const { from } = values;
+if (positionals.includes('test262') && (from === undefined || !existsSync(join(from, 'harness'))))
+  fail('--from must be a folder with a checkout of test262: git clone --depth=1 the repository tc39/test262.');
 const isPlace = (name: string): name is DiskPlace => name in DISK_PLACES;
 const places = values.on.split(',').filter(isPlace);
 if (places.length !== values.on.split(',').length)
@@ -89,10 +97,23 @@ const SOAKS: Readonly<Record<string, () => Promise<boolean>>> = {
   nodes: async () => soakNodes(nodes),
   peers: () => soakPeers(platform!, requests),
   engines: soakEngines,
+  test262: () => soakTest262(from!, values.only),
 };
-// These run only when named: bare and nodes run all tests at least once, peers and engines need more programs. All but
-// nodes and peers need root.
-const ONLY_BY_NAME = ['bare', 'nodes', 'cable', 'attack', 'connections', 'nmap', 'ping', 'kvm', 'peers', 'engines'];
+// These run only when named: bare and nodes run all tests at least once, peers and engines need more programs, test262
+// needs a checkout. All but nodes, peers and test262 need root.
+const ONLY_BY_NAME = [
+  'bare',
+  'nodes',
+  'cable',
+  'attack',
+  'connections',
+  'nmap',
+  'ping',
+  'kvm',
+  'peers',
+  'engines',
+  'test262',
+];
 const unknown = positionals.find((name) => !(name in SOAKS));
 if (unknown !== undefined) fail(`Unknown soak test ${unknown}. The soak tests are: ${Object.keys(SOAKS).join(', ')}.`);
 const byDefault = Object.keys(SOAKS).filter((name) => !ONLY_BY_NAME.includes(name));

@@ -1,0 +1,43 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CHECKOUT } from '../../e2e/support/workspace';
+import { requireQemu } from '../../packages/kernel/test/qemu';
+import { readCheckout, type TestRun } from './test262/checkout';
+import { compareRuns, type Compared } from './test262/run';
+
+const OUTPUT = join(CHECKOUT, 'tmp/test262');
+
+const lineOf = ({ path, isStrict }: TestRun, result: string): string =>
+  `${path} (${isStrict ? 'strict' : 'sloppy'}): ${result}`;
+
+/**
+ * Runs the tests of a checkout of test262 whose path starts with `only` on bare metal, interpreted and compiled, and
+ * writes both lists of results. Returns whether they are equal.
+ */
+export async function soakTest262(folder: string, only: string): Promise<boolean> {
+  requireQemu();
+  const { runs, skipped } = readCheckout(folder, only);
+  const reasons = [...skipped].map(([reason, count]) => `${count} ${reason}`).join(', ');
+  console.log(`test262: ${runs.length} runs; tests that an image cannot run: ${reasons || 'none'}`);
+  const all: Compared[] = [];
+  const passed = (): number =>
+    all.filter(({ interpreted, compiled }) => interpreted === 'pass' && compiled === 'pass').length;
+  const differing = (): number => all.filter(({ interpreted, compiled }) => interpreted !== compiled).length;
+  await compareRuns(runs, folder, (results) => {
+    all.push(...results);
+    for (const { run, interpreted, compiled } of results)
+      if (interpreted !== compiled)
+        console.log(
+          `test262: interpreted: ${lineOf(run, interpreted)}\ntest262: compiled:    ${lineOf(run, compiled)}`,
+        );
+    console.log(`test262: ${all.length} of ${runs.length} runs, ${passed()} passed, ${differing()} differ`);
+  });
+  mkdirSync(OUTPUT, { recursive: true });
+  for (const mode of ['interpreted', 'compiled'] as const)
+    writeFileSync(join(OUTPUT, `${mode}.txt`), all.map((one) => `${lineOf(one.run, one[mode])}\n`).join(''));
+  console.log(
+    `test262: ${passed()} of ${runs.length} runs passed interpreted and compiled, ${differing()} have different results. ` +
+      `The lists are in ${OUTPUT}.`,
+  );
+  return differing() === 0;
+}
