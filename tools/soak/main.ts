@@ -3,6 +3,7 @@
  * [bare] [cable] [attack] [connections] [nmap] [ping] [kvm] [peers] [engines] [test262] [--cycles=200]
  * [--seed=1] [--on=unix,microvm,q35] [--mib=256] [--gib=10] [--connections=1000000] [--frames=1000000] [--suite=trixie]
  * [--node=20,22,24,26] [--quick] [--platform=unix] [--requests=20000] [--from=FOLDER] [--only=built-ins/Array]
+ * [--without=built-ins/RegExp/property-escapes]
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -41,6 +42,7 @@ const { values, positionals } = parseArgs({
     platform: { type: 'string', default: 'unix' },
     from: { type: 'string' },
     only: { type: 'string', default: '' },
+    without: { type: 'string' },
   },
 });
 const fail = (message: string): never => {
@@ -97,7 +99,7 @@ const SOAKS: Readonly<Record<string, () => Promise<boolean>>> = {
   nodes: async () => soakNodes(nodes),
   peers: () => soakPeers(platform!, requests),
   engines: soakEngines,
-  test262: () => soakTest262(from!, values.only),
+  test262: () => soakTest262(from!, { only: values.only.split(','), without: values.without?.split(',') ?? [] }),
 };
 // These run only when named: bare and nodes run all tests at least once, peers and engines need more programs, test262
 // needs a checkout. All but nodes, peers and test262 need root.

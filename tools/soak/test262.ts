@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKOUT } from '../../e2e/support/workspace';
 import { requireQemu } from '../../packages/kernel/test/qemu';
-import { readCheckout, type TestRun } from './test262/checkout';
+import { readCheckout, type Choice, type TestRun } from './test262/checkout';
 import { compareRuns, type Compared } from './test262/run';
 
 const OUTPUT = join(CHECKOUT, 'tmp/test262');
@@ -11,12 +11,12 @@ const lineOf = ({ path, isStrict }: TestRun, result: string): string =>
   `${path} (${isStrict ? 'strict' : 'sloppy'}): ${result}`;
 
 /**
- * Runs the tests of a checkout of test262 whose path starts with `only` on bare metal, interpreted and compiled, and
- * writes both lists of results. Returns whether they are equal.
+ * Runs tests of a checkout of test262 on bare metal, interpreted and compiled, and writes both lists of results.
+ * Returns whether they are equal.
  */
-export async function soakTest262(folder: string, only: string): Promise<boolean> {
+export async function soakTest262(folder: string, choice: Choice): Promise<boolean> {
   requireQemu();
-  const { runs, skipped } = readCheckout(folder, only);
+  const { runs, skipped } = readCheckout(folder, choice);
   const reasons = [...skipped].map(([reason, count]) => `${count} ${reason}`).join(', ');
   console.log(`test262: ${runs.length} runs; tests that an image cannot run: ${reasons || 'none'}`);
   const all: Compared[] = [];

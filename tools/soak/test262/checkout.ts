@@ -51,15 +51,21 @@ function runsOf(path: string, source: string, { flags = [], includes = [], negat
   return modes.map((isStrict) => ({ path, isStrict, source, includes, isAsync, throws: negative?.type }));
 }
 
-/**
- * Reads a checkout of test262. Error: throws if the folder has no tests whose path starts with `only`.
- */
-export function readCheckout(folder: string, only: string): Checkout {
+/** Which tests of a checkout to read: those whose path starts with one of the first, but with none of the others. */
+export interface Choice {
+  readonly only: readonly string[];
+  readonly without: readonly string[];
+}
+
+/** Reads tests of a checkout of test262. Error: throws if there are none. */
+export function readCheckout(folder: string, { only, without }: Choice): Checkout {
+  const isIn = (path: string) => (start: string) => path.startsWith(start);
   const paths = readdirSync(join(folder, 'test'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.js') && !path.includes('_FIXTURE') && path.startsWith(only))
+    .filter((path) => path.endsWith('.js') && !path.includes('_FIXTURE'))
+    .filter((path) => only.some(isIn(path)) && !without.some(isIn(path)))
     .sort();
   if (paths.length === 0)
-    throw new Error(`${join(folder, 'test', only)}: there are no tests. Name a checkout of test262.`);
+    throw new Error(`${join(folder, 'test')}: there are no such tests. Name a checkout of test262.`);
   const skipped = new Map<string, number>();
   const runs = paths.flatMap((path) => {
     const source = readFileSync(join(folder, 'test', path), 'utf8');
