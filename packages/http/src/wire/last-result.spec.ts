@@ -1,4 +1,4 @@
-import { withLastResult } from './last-result';
+import { withLastResult } from './last-result.js';
 
 it('calls the function again only for another text, also when its result is undefined', () => {
   const calls: string[] = [];
