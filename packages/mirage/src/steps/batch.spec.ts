@@ -79,7 +79,7 @@ it('yields results as they are ready, and runs no more at once than there are pr
 it('shows the errors of a task as its own, and runs the others', async () => {
   const results = await run(
     async ({ project }) => {
-      if (project === 'bad') throw new MirageError('MIR0401', 'It is wrong.', { next: 'Mend it.' });
+      if (project === 'bad') throw new MirageError('MIR0401', 'It is wrong.', { next: 'Fix it.' });
       if (project === 'worse') throw new Error('broken');
     },
     { bad: {}, worse: {}, good: {} },
@@ -87,7 +87,7 @@ it('shows the errors of a task as its own, and runs the others', async () => {
   const byTask = Object.fromEntries(results.map(({ task, result }) => [task, result]));
   expect(byTask[idOf('bad')]).toMatchObject({
     success: false,
-    terminalOutput: 'MIR0401  It is wrong.\n    Mend it.\n',
+    terminalOutput: 'MIR0401  It is wrong.\n    Fix it.\n',
   });
   expect(byTask[idOf('worse')]).toMatchObject({
     success: false,
