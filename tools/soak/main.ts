@@ -101,22 +101,8 @@ const SOAKS: Readonly<Record<string, () => Promise<boolean>>> = {
   engines: soakEngines,
   test262: () => soakTest262(from!, { only: values.only.split(','), without: values.without?.split(',') ?? [] }),
 };
-// These run only when named: bare and nodes run all tests at least once, peers and engines need more programs, test262
-// needs a checkout. All but nodes, peers and test262 need root.
-const ONLY_BY_NAME = [
-  'bare',
-  'nodes',
-  'cable',
-  'attack',
-  'connections',
-  'nmap',
-  'ping',
-  'kvm',
-  'peers',
-  'engines',
-  'test262',
-];
+// The others run only when named: they repeat the tests of the project, or need root, other programs or a checkout.
+const BY_DEFAULT = ['xen', 'disk', 'memory', 'tcp'];
 const unknown = positionals.find((name) => !(name in SOAKS));
 if (unknown !== undefined) fail(`Unknown soak test ${unknown}. The soak tests are: ${Object.keys(SOAKS).join(', ')}.`);
-const byDefault = Object.keys(SOAKS).filter((name) => !ONLY_BY_NAME.includes(name));
-for (const name of positionals.length > 0 ? positionals : byDefault) if (!(await SOAKS[name]!())) process.exitCode = 1;
+for (const name of positionals.length > 0 ? positionals : BY_DEFAULT) if (!(await SOAKS[name]!())) process.exitCode = 1;

@@ -24,7 +24,7 @@ const UNNAMED: readonly object[] = [
   async function () {},
   async function* () {},
   [][Symbol.iterator](),
-  Object(''[Symbol.iterator]()),
+  ''[Symbol.iterator](),
   ''.matchAll(/x/g),
   new Map().entries(),
   new Set().values(),

@@ -14,7 +14,8 @@ interface NamedTask {
 /**
  * Returns the environment with the keys that the `.env` files of a task set: Nx loads these files for a process of one
  * task, not for a process of many, although the hash of the task depends on them. The order is that of Nx: a variable
- * of the shell comes first, then the files of the project, then those of the workspace.
+ * of the shell comes first, then the files of the project, then those of the workspace. References to other variables
+ * are not replaced.
  */
 export function withProjectKeys(
   environment: NodeJS.ProcessEnv,
