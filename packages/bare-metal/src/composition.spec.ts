@@ -7,6 +7,7 @@ const packed = (compiled: PackedImage['report']['compiled']): PackedImage => ({
   image: new Uint8Array(1000),
   report: {
     kernelBytes: 500,
+    engineBytes: 400,
     heapBytes: 300,
     heap: { bytes: { ...bytes, atoms: 0 }, usedBytes: 150, functions },
     compiled,
@@ -15,11 +16,11 @@ const packed = (compiled: PackedImage['report']['compiled']): PackedImage => ({
 });
 
 it.each([
-  ['interpreted functions', undefined, { 'kernel and engine': 500, 'headers and padding': 200 }],
+  ['interpreted functions', undefined, { engine: 400, kernel: 100, 'headers and padding': 200 }],
   [
     'compiled functions',
     { functions: 1, ofFunctions: 2, codeBytes: 50, counted: undefined },
-    { 'kernel and engine': 500, 'compiled functions': 50, 'headers and padding': 150 },
+    { engine: 400, kernel: 100, 'compiled functions': 50, 'headers and padding': 150 },
   ],
 ])('counts each byte of an image with %s once', (_, compiled, parts) => {
   const composition = compositionOf(packed(compiled));

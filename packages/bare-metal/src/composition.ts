@@ -13,12 +13,13 @@ const OF_FUNCTIONS = [
 
 /** Returns where the bytes of an image go. What is neither kernel, code nor heap is padding and descriptions. */
 export function compositionOf({ image, report }: PackedImage): Composition {
-  const { kernelBytes, heapBytes, heap, compiled } = report;
+  const { kernelBytes, engineBytes, heapBytes, heap, compiled } = report;
   const codeBytes = compiled?.codeBytes ?? 0;
   const left: readonly HeapKind[] = ['free', ...OF_FUNCTIONS];
   return {
     parts: {
-      'kernel and engine': kernelBytes,
+      engine: engineBytes,
+      kernel: kernelBytes - engineBytes,
       ...(codeBytes === 0 ? {} : { 'compiled functions': codeBytes }),
       'headers and padding': image.length - kernelBytes - codeBytes - heapBytes,
     },

@@ -18,6 +18,7 @@ import { findRuns, type Run } from './load-segments.js';
 import { buildManifestNote } from './notes.js';
 import { ownKernel } from './own-kernel.js';
 import { packHeap } from './packed-heap.js';
+import { engineBytes } from './sections.js';
 import { takeSnapshot, type SnapshotError } from './snapshot.js';
 
 /** The inputs of an image. */
@@ -47,7 +48,10 @@ export interface PackOptions {
 export interface PackedImage {
   readonly image: Uint8Array;
   readonly report: {
+    /** With the engine, which is linked into the kernel. */
     readonly kernelBytes: number;
+    /** How many bytes of the kernel are the engine's. */
+    readonly engineBytes: number;
     readonly heapBytes: number;
     /** Where the bytes of the heap go in memory. The image contains `heapBytes` of them, or packs them to that. */
     readonly heap: HeapUsage;
@@ -204,6 +208,7 @@ export async function packImage({
     image,
     report: {
       kernelBytes: loaded.reduce((sum, { bytes }) => sum + bytes.length, 0),
+      engineBytes: engineBytes(kernel, loaded),
       heapBytes,
       heap,
       compiled: compiled?.report,

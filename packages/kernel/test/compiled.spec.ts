@@ -116,7 +116,15 @@ it('an image without compiled functions does not contain what only they need', a
     segmentsOf(image).filter(({ type, flags }) => type === PT_LOAD && (flags & 1) !== 0);
   expect(code(without)).toHaveLength(1);
   expect(code(with_)).toHaveLength(2);
-  expect(with_.report.kernelBytes - without.report.kernelBytes).toBeLessThan(60_000);
+  const more = with_.report.kernelBytes - without.report.kernelBytes;
+  expect(more).toBeLessThan(60_000);
+  expect(with_.report.engineBytes - without.report.engineBytes).toBe(more);
+});
+
+it('most bytes of the kernel are the engine', async () => {
+  const { kernelBytes, engineBytes } = (await packed(BODY)).report;
+  expect(engineBytes / kernelBytes).toBeGreaterThan(0.8);
+  expect(engineBytes / kernelBytes).toBeLessThan(0.97);
 });
 
 describe('no page of compiled functions is both writable and executable', () => {

@@ -15,7 +15,7 @@ export interface Component {
 
 /** Where the bytes of an artefact go. */
 export interface Composition {
-  /** Bytes by what they are for, without the heap: `{ 'kernel and engine': 840_480 }`. */
+  /** Bytes by what they are for, without the heap: `{ engine: 760_000, kernel: 80_480 }`. */
   readonly parts: Readonly<Record<string, number>>;
   readonly heap: {
     /** Its bytes in the artefact. A packed heap has fewer than in memory. */

@@ -27,5 +27,5 @@ export const image: Contents = {
   inputs: { files: [{ path: 'lunch/config.ts', sha256: 'd'.repeat(64) }], sha256: 'e'.repeat(64) },
   options: { compile: 'hot' },
   builder: { node: '24.9.0', nx: '23.2.1', mirage: '0.1.0' },
-  size: { name: 'mir-lunch.virtio', bytes: 1000, parts: [{ name: 'kernel and engine', bytes: 1000 }] },
+  size: { name: 'mir-lunch.virtio', bytes: 1000, parts: [{ name: 'kernel', bytes: 1000 }] },
 };

@@ -64,6 +64,6 @@ describe('the picture of sizes', () => {
     ];
     write(contentsName('empty'), markJson({ ...image, files }));
     expect(await draw()).toEqual({ success: true, errors: '' });
-    expect(readFileSync(join(root, 'size.svg'), 'utf8')).toContain('>kernel and engine<');
+    expect(readFileSync(join(root, 'size.svg'), 'utf8')).toContain('>kernel<');
   });
 });
