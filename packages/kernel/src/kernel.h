@@ -194,6 +194,10 @@ void xen_upcall_taken(void);
 const volatile struct pvclock *xen_clock(void);
 uint64_t xen_wall_epoch_ns(void);
 
+/* xen/run-state.c */
+void xen_run_state_init(void);
+uint64_t xen_take_pause_ns(void);
+
 /* xen/xencons.c */
 void xen_console_init(void);
 void xen_console_write(const uint8_t *bytes, size_t length);

@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { requireQemu } from '../../kernel/test/qemu.js';
 import { CONFORMING_LINES, TABLE_DISKS } from '../../storage/test/device-tables.js';
 import { cutPower } from '../../storage/test/power-cut.js';
@@ -68,6 +69,31 @@ it('a store loses no completed operation when its domain is destroyed', async ()
   );
   expect(violations).toEqual([]);
   expect([cuts, changes > CUTS]).toEqual([CUTS, true]);
+});
+
+it.each([
+  ['sleeps', 'await new Promise((resolve) => setTimeout(resolve, 100));'],
+  ['computes', 'await c.log(".");'],
+])('the wall clock includes a pause of a domain that %s, the monotonic clock does not', async (what, turn) => {
+  const PAUSE_MS = 3000;
+  const { image } = await imageOf(`[async () => {
+    const m = machine.natives, c = await connectConsole();
+    const offset = () => Number(m.wallNs()) - m.monotonicNs();
+    const first = offset(), limit = m.monotonicNs() + 60e9;
+    await c.log('ready');
+    while (offset() - first < 1e9 && m.monotonicNs() < limit) { ${turn} }
+    await c.log('jump ' + Math.round((offset() - first) / 1e6));
+  }]`);
+  const run = lab.run(what, image);
+  await lab.until('the domain runs', () => run.output().includes('ready'));
+  const begin = Date.now();
+  expect((await lab.finish('xl', 'pause', what)).status).toBe(0);
+  await sleep(PAUSE_MS);
+  expect((await lab.finish('xl', 'unpause', what)).status).toBe(0);
+  expect(await run.status).toBe(0);
+  const jump = Number(/jump (\d+)/.exec(run.output())?.[1]);
+  expect(jump).toBeGreaterThan(PAUSE_MS - 200);
+  expect(jump).toBeLessThan(Date.now() - begin);
 });
 
 it('the example answers 2,000 pings of domain 0 without a loss, and ends when it is asked to', async () => {

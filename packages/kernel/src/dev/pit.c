@@ -36,13 +36,19 @@ static struct sample read_sample(void)
   return best;
 }
 
+/* Channel 0, both bytes of the count: the longest one, 0. */
+static void start_mode(uint8_t mode)
+{
+  outb(COMMAND, 0x30 | mode << 1);
+  outb(CHANNEL0, 0);
+  outb(CHANNEL0, 0);
+}
+
 static struct sample begin;
 
 void pit_begin(void)
 {
-  outb(COMMAND, 0x34); /* channel 0, both bytes, mode 2 */
-  outb(CHANNEL0, 0);
-  outb(CHANNEL0, 0);
+  start_mode(2);
   begin = read_sample();
 }
 
@@ -63,9 +69,4 @@ uint64_t pit_tsc_khz(void)
  * Stops the ticks, for which a host would wake 18 times a second. The firmware started them on some machines, pit_begin
  * on others. Mode 0 raises its line once, 55 ms later.
  */
-void pit_stop(void)
-{
-  outb(COMMAND, 0x30); /* channel 0, both bytes, mode 0 */
-  outb(CHANNEL0, 0);
-  outb(CHANNEL0, 0);
-}
+void pit_stop(void) { start_mode(0); }

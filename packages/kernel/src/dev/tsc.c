@@ -18,15 +18,17 @@ static uint64_t measure_tsc;
  * The 8254 wraps after 55 ms. Up to this many ticks take less, on any counter above 620 MHz. After more ticks the
  * measurement restarts.
  */
-#define MAX_MEASURED_TICKS (1ull << 25)
+static uint64_t max_ticks = 1ull << 25;
+/* Where the frequency is known, only the local timer is measured, which counts for minutes. */
+#define MAX_KNOWN_TICKS (1ull << 33)
 #define MAX_TRIES 1000
 
 static const volatile struct pvclock *clock;
 /*
- * The time of `clock` at boot, and the latest time that was returned: the hypervisor corrects its clock by a few
- * nanoseconds in both directions.
+ * The time of `clock` when monotonic_ns was 0, which a pause moves where the clock goes on; and the latest time that was
+ * returned: the hypervisor corrects its clock by a few nanoseconds in both directions.
  */
-static uint64_t clock_at_boot, latest_ns;
+static uint64_t clock_origin, latest_ns;
 
 static uint64_t ns_of(uint64_t ticks) { return (uint64_t)((unsigned __int128)ticks * ns_per_tick >> 32); }
 static uint64_t counted_ns(void) { return ns_of(rdtsc() - boot_tsc); }
@@ -36,7 +38,7 @@ static void follow(const volatile struct pvclock *record)
 {
   if (!pvclock_is_valid(record))
     return;
-  clock_at_boot = pvclock_read(record) - counted_ns();
+  clock_origin = pvclock_read(record) - counted_ns();
   clock = record;
 }
 
@@ -54,7 +56,7 @@ static void begin_measuring(bool is_reported)
     pit_begin();
 }
 
-static bool is_over(uint64_t ticks) { return ticks > MAX_MEASURED_TICKS; }
+static bool is_over(uint64_t ticks) { return ticks > max_ticks; }
 static bool needs_lapic_rate(void) { return !is_xen() && !cpu_has_tsc_deadline(); }
 
 /* Returns false when the measurement took too long: the host was busy, and the 8254 may have wrapped. */
@@ -73,6 +75,7 @@ static void set_frequency(uint64_t value)
   khz = value;
   ns_per_tick = (1000000ull << 32) / khz;
   is_known = true;
+  max_ticks = MAX_KNOWN_TICKS;
 }
 
 static void measure(void)
@@ -130,8 +133,11 @@ uint64_t monotonic_ns(void)
     measure();
   if (clock == NULL)
     return counted_ns();
+  uint64_t hypervisor_ns = pvclock_read(clock);
+  /* After the clock: of a pause between the two, nothing may count. KVM's clock does not go on. */
+  clock_origin += xen_take_pause_ns();
   /* Signed: a clock that was set back to before boot is in the past, not 584 years ahead. */
-  int64_t now = (int64_t)(pvclock_read(clock) - clock_at_boot);
+  int64_t now = (int64_t)(hypervisor_ns - clock_origin);
   if (now > (int64_t)latest_ns)
     latest_ns = (uint64_t)now;
   return latest_ns;
@@ -166,7 +172,7 @@ static void read_epoch(uint64_t now)
   if (clock == NULL)
     read_battery_clock();
   else
-    epoch_ns = (is_xen() ? xen_wall_epoch_ns() : kvm_wall_epoch_ns()) + clock_at_boot;
+    epoch_ns = (is_xen() ? xen_wall_epoch_ns() : kvm_wall_epoch_ns()) + clock_origin;
   epoch_read_ns = now;
   is_epoch_read = true;
 }

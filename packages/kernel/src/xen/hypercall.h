@@ -8,11 +8,12 @@
 /* hypercall.S. Pointers are virtual addresses of mapped pages. */
 int64_t xen_hypercall(uint64_t number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e);
 
-/* Source: Xen public/xen.h, memory.h, sched.h, event_channel.h, hvm/hvm_op.h, hvm/params.h. */
-enum { HYPERVISOR_MEMORY_OP = 12, HYPERVISOR_XEN_VERSION = 17, HYPERVISOR_CONSOLE_IO = 18, HYPERVISOR_SCHED_OP = 29, HYPERVISOR_EVENT_CHANNEL_OP = 32, HYPERVISOR_HVM_OP = 34 };
+/* Source: Xen public/xen.h, memory.h, sched.h, vcpu.h, event_channel.h, hvm/hvm_op.h, hvm/params.h. */
+enum { HYPERVISOR_MEMORY_OP = 12, HYPERVISOR_XEN_VERSION = 17, HYPERVISOR_CONSOLE_IO = 18, HYPERVISOR_VCPU_OP = 24, HYPERVISOR_SCHED_OP = 29, HYPERVISOR_EVENT_CHANNEL_OP = 32, HYPERVISOR_HVM_OP = 34 };
 enum { XENMEM_ADD_TO_PHYSMAP = 7, XENMEM_MEMORY_MAP = 9 };
 enum { XENMAPSPACE_SHARED_INFO = 0, XENMAPSPACE_GRANT_TABLE = 1 };
 enum { SCHEDOP_YIELD = 0, SCHEDOP_SHUTDOWN = 2 };
+enum { VCPUOP_REGISTER_RUNSTATE_MEMORY_AREA = 5 };
 enum { SHUTDOWN_POWEROFF = 0, SHUTDOWN_CRASH = 3 };
 enum { EVTCHNOP_SEND = 4, EVTCHNOP_UNMASK = 9 };
 enum { CONSOLEIO_WRITE = 0, CONSOLEIO_READ = 1 };
@@ -41,6 +42,12 @@ static inline int64_t xen_sched_yield(void) { return xen_hypercall(HYPERVISOR_SC
 static inline int64_t xen_shutdown(uint32_t reason)
 {
   return xen_hypercall(HYPERVISOR_SCHED_OP, SCHEDOP_SHUTDOWN, (uint64_t)&reason, 0, 0, 0);
+}
+
+/* Xen writes struct vcpu_runstate_info of processor 0 at a virtual address. */
+static inline int64_t xen_register_run_state(uint64_t address)
+{
+  return xen_hypercall(HYPERVISOR_VCPU_OP, VCPUOP_REGISTER_RUNSTATE_MEMORY_AREA, 0, (uint64_t)&address, 0, 0);
 }
 
 static inline int64_t xen_evtchn_op(uint32_t command, uint32_t evtchn_port)

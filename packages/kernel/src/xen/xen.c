@@ -27,5 +27,6 @@ void xen_init(void)
   if (!is_xen())
     return;
   xen_shared_info_init();
+  xen_run_state_init();
   xen_console_init();
 }

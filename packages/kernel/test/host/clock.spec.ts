@@ -142,6 +142,41 @@ describe('time on KVM', () => {
   });
 });
 
+describe('time on Xen', () => {
+  const SECOND = 1_000_000_000;
+  /** A domain that was offline for nine seconds before it began. The counter has a gigahertz. */
+  const boot = ['offline 9000000000', 'xen', 'wall 1700000000 0', 'begin', 'record 2 0 0 2147483648 1', 'init'];
+
+  it.each([
+    ['without pauses', [[SECOND, 0]], [SECOND]],
+    ['does not count a pause', [[5 * SECOND, 4 * SECOND]], [SECOND]],
+    [
+      'counts neither of two pauses',
+      [
+        [2 * SECOND, SECOND],
+        [5 * SECOND, 4 * SECOND],
+      ],
+      [SECOND, 2 * SECOND],
+    ],
+    ['counts the time that a scheduler keeps the domain waiting', [[SECOND, 0.9 * SECOND]], [SECOND]],
+    ['stands still if a pause was seen before its time', [[SECOND, 4 * SECOND]], [0]],
+  ])('%s', (_, periods, expected) => {
+    let counter = 0;
+    const lines = periods.flatMap(([passed, offline]) => {
+      counter += passed!;
+      return [`offline ${offline}`, `counter ${counter}`, 'monotonic'];
+    });
+    const said = run([...boot, ...lines]).slice(boot.length);
+    expect(said.filter((answer) => answer !== 'ok').map(Number)).toEqual(expected);
+  });
+
+  it('has a wall clock that counts pauses', () => {
+    const lines = ['wallclock', 'offline 4000000000', 'counter 5000000000', 'monotonic', 'wallclock'];
+    const said = run([...boot, ...lines]).filter((answer) => answer !== 'ok');
+    expect(said.map((ns) => Number(ns) / 1e9)).toEqual([1_700_000_000, 1, 1_700_000_005]);
+  });
+});
+
 describe('the wall clock', () => {
   /** Wall times in milliseconds, each `after` so many milliseconds of monotonic time, when the host has `wall`. */
   function wallTimes(source: 'kvm' | 'battery', times: readonly (readonly [after: number, wall: number])[]): number[] {
