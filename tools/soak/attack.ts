@@ -1,13 +1,10 @@
 import { start } from '../../e2e/support/run';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { floodProgram } from '../bench/guests/flood';
 import { DISCARD_PORT, GUEST, type ServedGuest, withServedGuest } from './served-guest';
 
 const KINDS = ['syn', 'fragment4', 'fragment6'] as const;
-/** Pings in flight, and pings that measure the rate of frames. */
-const WINDOW = 32;
-const PING_BYTES = 60;
-const PINGS = 20_000;
+/** More frames in a second than an image handles. */
+const FLOOD_RATE = 20_000;
 const MEASURED_MS = 5000;
 /** The budget of buffers is 4 MiB, incomplete packets have 512 KiB. */
 const HEAP_GROWTH_BYTES = 6 * 2 ** 20;
@@ -16,8 +13,8 @@ const HEAP_GROWTH_BYTES = 6 * 2 ** 20;
 const PART_SECONDS = 2;
 
 /**
- * Measures how many pings an image answers on virtio over TAP in a second of QEMU's processor time, and how fast a
- * connection sends to it. Then attacks it with SYNs and fragments, `frames` of each at half that rate, and a fifth of
+ * Measures how many SYNs and fragments an image handles alone on virtio over TAP in a second of QEMU's processor time,
+ * and how fast a connection sends to it. Then attacks it with `frames` of each kind at half its rate, and a fifth of
  * them as fast as the interface takes them. Returns whether the connection kept half its speed, also in a second of
  * QEMU's processor time because other programs may run on the machine, and whether it is back a second after the
  * attack.
@@ -25,14 +22,12 @@ const PART_SECONDS = 2;
 export function soakAttack(frames: number): Promise<boolean> {
   return withServedGuest(
     async (guest) => {
-      const startCpuMs = guest.cpuMs();
-      const pings = await guest.inside(floodProgram(), GUEST, String(PING_BYTES), String(PINGS), String(WINDOW));
-      const [answered, seconds] = pings.trim().split(' ').map(Number) as [number, number];
-      const rate = (1000 * answered) / (guest.cpuMs() - startCpuMs);
-      console.log(
-        `attack: the image answers ${(answered / seconds).toFixed(0)} pings a second (${answered} of ${PINGS}), ` +
-          `${rate.toFixed(0)} in a second of the processor`,
-      );
+      const rates = new Map<string, number>();
+      for (const kind of KINDS) {
+        const rate = await rateAlone(guest, kind);
+        rates.set(kind, rate);
+        console.log(`attack: the image handles ${rate.toFixed(0)} ${kind} in a second of the processor`);
+      }
       const [program, ...words] = guest.linux.before;
       const stream = [...words, 'sh', '-c', `exec nc -N ${GUEST} ${DISCARD_PORT} </dev/zero`];
       const sender = start(program!, stream, { cwd: '/', timeoutMs: 24 * 3600_000 });
@@ -47,7 +42,7 @@ export function soakAttack(frames: number): Promise<boolean> {
             ['as fast as possible', 0, Math.round(frames / 5)],
           ] as const) {
             const alone = await speed(guest, () => sleep(MEASURED_MS));
-            const during = await speed(guest, () => attack(guest, kind, rate * share, count, alone));
+            const during = await speed(guest, () => attack(guest, kind, rates.get(kind)! * share, count, alone));
             await sleep(1000);
             const after = await speed(guest, () => sleep(MEASURED_MS));
             const later = await speed(guest, () => sleep(MEASURED_MS));
@@ -71,6 +66,18 @@ export function soakAttack(frames: number): Promise<boolean> {
     },
     { programs: ['gcc', 'nc'] },
   );
+}
+
+/** Returns the frames of a kind that the image takes from the interface in a second of QEMU's processor time. */
+async function rateAlone(guest: ServedGuest, kind: string): Promise<number> {
+  const taken = async (): Promise<number> =>
+    Number(await guest.inside('cat', '/sys/class/net/tap0/statistics/tx_packets'));
+  const [before, startCpuMs] = [await taken(), guest.cpuMs()];
+  await guest.peer('attack', 'tap0', guest.mac, kind, FLOOD_RATE, (FLOOD_RATE * MEASURED_MS) / 1000);
+  const rate = (1000 * ((await taken()) - before)) / (guest.cpuMs() - startCpuMs);
+  // Those that are left in queues.
+  await sleep(MEASURED_MS);
+  return rate;
 }
 
 /** Sends frames at a rate for each second of QEMU's processor time; 0: as fast as the interface takes them. */

@@ -8,6 +8,7 @@ import { shellQuote } from '../../packages/args/src/index';
 import type { Graph } from '../../packages/core/src/index';
 import { QEMU } from '../../packages/kernel/test/qemu';
 import { machineOf } from '../../packages/virtio/src/host/run/machine-of';
+import { firmwareArguments } from '../../packages/virtio/src/host/run/firmware';
 import { guestStatus, qemuArguments } from '../../packages/virtio/src/host/run/qemu';
 import { MACHINE_TYPES, type MachineType } from '../../packages/virtio/src/host/run/virtual-machine';
 import { GUEST_FOLDER } from '../../packages/virtio/test/kvm-lab/init-script';
@@ -88,7 +89,7 @@ function commandOf(workspace: Workspace, run: ExampleRun, machine: MachineType):
       disk: (path) => join(GUEST_FOLDER, diskName(run, path)),
     },
   );
-  return [QEMU, ...qemuArguments(vm, machine, true)].map(shellQuote).join(' ');
+  return [QEMU, ...qemuArguments(vm, machine, true, firmwareArguments(machine))].map(shellQuote).join(' ');
 }
 
 function graphOf(workspace: Workspace, run: ExampleRun): Graph {

@@ -28,6 +28,12 @@ export const networkNatives: readonly Native[] = [
     doc: 'Copies a range and returns its sum, like copy and checksum in one pass. The target must not begin inside the source.',
   },
   {
+    name: 'sipHash',
+    params: { key: 'bytes', words: 'bytes', count: 'u32' },
+    result: 'u32',
+    doc: 'Returns the low 32 bits of SipHash-2-4 for the first `count` words of `words`, which are little-endian. The key has 16 bytes.',
+  },
+  {
     name: 'cutSegment',
     params: { frame: 'bytes', job: 'bytes', into: 'bytes' },
     result: 'u32',

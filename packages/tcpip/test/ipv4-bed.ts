@@ -1,3 +1,4 @@
+import { scriptHashing } from '@mirage/runtime/network';
 import { Arp } from '../src/arp/arp.js';
 import { ARP_REPLY, buildArp } from '../src/arp/arp-wire.js';
 import { Icmp4 } from '../src/icmp/icmp4.js';
@@ -49,7 +50,7 @@ export class Ipv4Bed {
       link: this.link,
       arp: this.arp,
       paths: this.paths,
-      hash: keyedHash(new Uint8Array(16)),
+      hash: keyedHash(new Uint8Array(16), scriptHashing),
       onPacket: (packet, nowNs) => {
         const { protocol, addresses, bytes, start, end, isGroup, isChecksumGood } = packet;
         const payload = bytes.slice(start, end);

@@ -1,3 +1,4 @@
+import { scriptHashing } from '@mirage/runtime/network';
 import { keyedHash } from '../src/keyed-hash.js';
 import {
   abortConnection,
@@ -93,7 +94,7 @@ class ScriptPlayer {
         send: (_addresses, buffer, bytes, segmentBytes) => this.cut(buffer.subarray(0, bytes), segmentBytes),
         segmentLimit: () => this.segmentLimit,
       },
-      hash: keyedHash(new Uint8Array(16)),
+      hash: keyedHash(new Uint8Array(16), scriptHashing),
       congestionControl: config.includes('newreno') ? 'newreno' : 'cubic',
       offers: {
         sack: !config.includes('nosack'),

@@ -1,3 +1,4 @@
+import { scriptHashing } from '@mirage/runtime/network';
 import type { SimulatedNetwork, SimulatedPort, SimulatedPortOptions } from '@mirage/testing';
 import { foldSum, sumBytes } from '../src/checksum.js';
 import { keyedHash } from '../src/keyed-hash.js';
@@ -57,7 +58,7 @@ export class TcpHost {
       segmentLimit: () => this.segmentLimit,
     };
     const key = new Uint8Array(16).map(() => Math.floor(network.random() * 256));
-    this.core = new TcpCore({ lower, hash: keyedHash(key), ...options });
+    this.core = new TcpCore({ lower, hash: keyedHash(key, scriptHashing), ...options });
     void this.port.listen((frame, { isChecksumGood }) => this.receive(frame, isChecksumGood), {
       acceptsUnfinished: true,
     });

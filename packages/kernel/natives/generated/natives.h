@@ -1,6 +1,6 @@
 /* Generated from natives/natives.ts. */
 #pragma once
-#define NATIVES_HASH_BYTES 0xf2, 0x73, 0xb7, 0xdc, 0xea, 0x67, 0x9e, 0x70, 0x88, 0x85, 0x59, 0xf0, 0x5a, 0x64, 0xcd, 0xd3, 0xd2, 0x85, 0x82, 0x4d, 0x6d, 0x7c, 0x7a, 0x5a, 0x4a, 0xee, 0x7e, 0x2e, 0x47, 0x92, 0x86, 0x80
+#define NATIVES_HASH_BYTES 0x1c, 0x5b, 0x37, 0x74, 0xd4, 0xc8, 0x43, 0x01, 0x60, 0x99, 0x8e, 0xa8, 0xd2, 0xeb, 0x5c, 0x92, 0xb7, 0xbd, 0xa5, 0xbc, 0x9e, 0xd6, 0x97, 0xc1, 0x72, 0xa8, 0xf4, 0x85, 0x79, 0xae, 0xd5, 0xbf
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -43,6 +43,7 @@ enum native {
   NATIVE_CHECKSUM,
   NATIVE_COPY,
   NATIVE_COPY_CHECKSUM,
+  NATIVE_SIP_HASH,
   NATIVE_CUT_SEGMENT,
   NATIVE_JOIN_SEGMENT,
   NATIVE_VIRTQ_RECEIVE,
@@ -113,6 +114,7 @@ uint32_t native_power_button_pressed(void);
 uint32_t native_checksum(struct bytes bytes, uint32_t offset_bytes, uint32_t length_bytes, uint32_t initial);
 void native_copy(struct bytes target, uint32_t target_offset, struct bytes source, uint32_t source_offset, uint32_t length_bytes);
 uint32_t native_copy_checksum(struct bytes target, uint32_t target_offset, struct bytes source, uint32_t source_offset, uint32_t length_bytes, uint32_t initial);
+uint32_t native_sip_hash(struct bytes key, struct bytes words, uint32_t count);
 uint32_t native_cut_segment(struct bytes frame, struct bytes job, struct bytes into);
 uint32_t native_join_segment(struct bytes joined, struct bytes record, struct bytes frame, uint32_t checksum);
 int32_t native_virtq_receive(struct bytes ring, struct bytes state, struct bytes buffers, struct bytes frame);

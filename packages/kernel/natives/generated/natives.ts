@@ -110,6 +110,9 @@ export interface Natives {
   /** Copies a range and returns its sum, like copy and checksum in one pass. The target must not begin inside the source. */
   copyChecksum(target: Uint8Array, targetOffset: number, source: Uint8Array, sourceOffset: number, lengthBytes: number, initial: number): number;
 
+  /** Returns the low 32 bits of SipHash-2-4 for the first `count` words of `words`, which are little-endian. The key has 16 bytes. */
+  sipHash(key: Uint8Array, words: Uint8Array, count: number): number;
+
   /** Writes one finished frame with a segment of a long TCP frame to `into`, and returns its length. The runtime describes the record `job`. */
   cutSegment(frame: Uint8Array, job: Uint8Array, into: Uint8Array): number;
 

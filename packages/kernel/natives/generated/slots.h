@@ -397,6 +397,22 @@ static js_value slot_copy_checksum(void *module, uint32_t context, js_value self
   return result;
 }
 
+static js_value slot_sip_hash(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
+{
+  (void)module, (void)context, (void)self, (void)argc, (void)argv;
+  struct bytes key;
+  if (!argument_bytes(context, argv, 0, "sipHash: key must be a Uint8Array", &key))
+    return JS_EXCEPTION;
+  struct bytes words;
+  if (!argument_bytes(context, argv, 1, "sipHash: words must be a Uint8Array", &words))
+    return JS_EXCEPTION;
+  uint32_t count;
+  if (!argument_u32(context, argv, 2, "sipHash: count must be a whole number from 0 to 4294967295", &count))
+    return JS_EXCEPTION;
+  js_value result = value_u32(context, native_sip_hash(key, words, count));
+  return result;
+}
+
 static js_value slot_cut_segment(void *module, uint32_t context, js_value self, uint32_t argc, uint32_t argv)
 {
   (void)module, (void)context, (void)self, (void)argc, (void)argv;
@@ -832,6 +848,7 @@ const struct function_entry native_functions[SLOT_COUNT] __attribute__((section(
   [NATIVE_CHECKSUM] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_checksum },
   [NATIVE_COPY] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_copy },
   [NATIVE_COPY_CHECKSUM] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_copy_checksum },
+  [NATIVE_SIP_HASH] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_sip_hash },
   [NATIVE_CUT_SEGMENT] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_cut_segment },
   [NATIVE_JOIN_SEGMENT] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_join_segment },
   [NATIVE_VIRTQ_RECEIVE] = { FUNC_TYPE_i32_i64_i32_i32_TO_i64, (wasm_rt_funcref_t)slot_virtq_receive },

@@ -25,8 +25,8 @@ static uint64_t max_ticks = 1ull << 25;
 
 static const volatile struct pvclock *clock;
 /*
- * The time of `clock` when monotonic_ns was 0, which a pause moves where the clock goes on; and the latest time that was
- * returned: the hypervisor corrects its clock by a few nanoseconds in both directions.
+ * The time of `clock` when monotonic_ns was 0, which a pause moves where the clock goes on; and the latest time that
+ * was returned: the hypervisor corrects its clock by a few nanoseconds in both directions.
  */
 static uint64_t clock_origin, latest_ns;
 

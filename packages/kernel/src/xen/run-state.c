@@ -1,6 +1,7 @@
 /*
- * How long the domain was paused, by `xl pause` for example. Xen's clock does not stop then. Xen writes into this record
- * how long the processor was in each state whenever it runs again. Source: Xen public/vcpu.h (vcpu_runstate_info).
+ * How long the domain was paused, by `xl pause` for example. Xen's clock does not stop then. Xen writes into this
+ * record how long the processor was in each state whenever it runs again. Source: Xen public/vcpu.h
+ * (vcpu_runstate_info).
  */
 #include "kernel.h"
 #include "xen/hypercall.h"

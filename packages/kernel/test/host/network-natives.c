@@ -12,6 +12,7 @@
 #include "../../src/natives/checksum.c"
 #include "../../src/natives/netfront.c"
 #include "../../src/natives/segments.c"
+#include "../../src/natives/sip-hash.c"
 #include "../../src/natives/virtqueue.c"
 #include "../../src/natives/virtqueue-bursts.c"
 #include "hex.h"
@@ -44,6 +45,8 @@ static int64_t call(const char *name, struct argument *a)
     return native_checksum(a[0].bytes, a[1].number, a[2].number, a[3].number);
   if (strcmp(name, "copyChecksum") == 0)
     return native_copy_checksum(a[0].bytes, a[1].number, a[2].bytes, a[3].number, a[4].number, a[5].number);
+  if (strcmp(name, "sipHash") == 0)
+    return native_sip_hash(a[0].bytes, a[1].bytes, a[2].number);
   if (strcmp(name, "cutSegment") == 0)
     return native_cut_segment(a[0].bytes, a[1].bytes, a[2].bytes);
   if (strcmp(name, "joinSegment") == 0)

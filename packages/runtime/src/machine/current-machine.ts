@@ -1,5 +1,6 @@
 import type { Bulk } from '../network/bulk.js';
 import type { PacketDecoder } from '../network/decode-packet.js';
+import type { Hashing } from '../network/sip-hash.js';
 import type { Loop } from './loop.js';
 import type { MachineNatives } from './natives.js';
 import type { TextNatives } from './text-natives.js';
@@ -12,7 +13,7 @@ export interface HeapNatives {
 
 /** The parts of the machine that the globals of the web use. */
 export interface CurrentMachine {
-  readonly natives: MachineNatives & Partial<Bulk & PacketDecoder & HeapNatives & TextNatives>;
+  readonly natives: MachineNatives & Partial<Bulk & PacketDecoder & Hashing & HeapNatives & TextNatives>;
   readonly loop: Loop;
 }
 

@@ -1,6 +1,6 @@
-import { keyedHash } from '../keyed-hash.js';
 import { TcpCore } from '../tcp/tcp-core.js';
 import { type Internet } from './internet.js';
+import { secretHash } from './stack-services.js';
 import { tcpLower } from './tcp-over-ip.js';
 
 /** Adds TCP to a network. `memoryBytes`: the maximum number of bytes of the buffers of all flows. Default: 4 MiB. */
@@ -8,7 +8,7 @@ export function addTcp(internet: Internet, memoryBytes: number | undefined): Tcp
   const { services } = internet.context;
   const tcp = new TcpCore({
     lower: tcpLower(internet),
-    hash: keyedHash(services.random.generate(16)),
+    hash: secretHash(services),
     ...(services.bulk === undefined ? {} : { bulk: services.bulk }),
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
   });

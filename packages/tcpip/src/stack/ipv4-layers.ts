@@ -4,10 +4,10 @@ import { Icmp4 } from '../icmp/icmp4.js';
 import { addressOfIpv4 } from '../ip/ip-words.js';
 import { type Ipv4Configuration, configurationOf } from '../ipv4/ipv4-routes.js';
 import { Ipv4 } from '../ipv4/ipv4.js';
-import { keyedHash } from '../keyed-hash.js';
 import { dhcpOver } from './dhcp-over-udp.js';
 import { type Internet } from './internet.js';
 import { takeUnresolved } from './path-reports.js';
+import { secretHash } from './stack-services.js';
 
 /** The time without a lease after which there is a warning. */
 const LEASE_WARNING_NS = 5e9;
@@ -54,7 +54,7 @@ export class Ipv4Layers {
       link,
       arp,
       paths,
-      hash: keyedHash(services.random.generate(16)),
+      hash: secretHash(services),
       onPacket: internet.deliver,
       onLocal: internet.queueLocal,
       onReassemblyTimeout: (packet) => this.icmp4.sendError(packet, TIME_EXCEEDED, CODE_REASSEMBLY, services.nowNs()),

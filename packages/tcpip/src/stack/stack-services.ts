@@ -1,6 +1,7 @@
-import { machineBulk, type PacketDecoder } from '@mirage/runtime/network';
+import { machineBulk, type PacketDecoder, scriptHashing } from '@mirage/runtime/network';
 import type { Clock, Random } from '@mirage/types';
 import { type Bulk } from '../bulk.js';
+import { type Hashing, type KeyedHash, keyedHash } from '../keyed-hash.js';
 
 /** The services that a stack needs from the platform. A test passes virtual time instead. */
 export interface StackServices {
@@ -11,7 +12,7 @@ export interface StackServices {
   /** Fills a buffer with unpredictable bytes. */
   readonly random: Random;
   /** Operations on many bytes. Default: in TypeScript. */
-  readonly bulk?: Bulk & PacketDecoder;
+  readonly bulk?: Bulk & PacketDecoder & Hashing;
 }
 
 const NS_PER_MS = 1e6;
@@ -31,4 +32,9 @@ export function stackServices(clock: Clock, random: Random): StackServices {
     random,
     bulk: machineBulk(),
   };
+}
+
+/** Returns a hash with a new key. */
+export function secretHash({ random, bulk }: StackServices): KeyedHash {
+  return keyedHash(random.generate(16), bulk ?? scriptHashing);
 }

@@ -1,3 +1,4 @@
+import { scriptHashing } from '@mirage/runtime/network';
 import fc from 'fast-check';
 import { keyedHash } from '../keyed-hash.js';
 import { hostAddress } from '../../test/tcp-host.js';
@@ -138,7 +139,7 @@ it('a table of slots finds exactly its contents, and reuses slots', () => {
 });
 
 describe('secret numbers', () => {
-  const secrets = new TcpSecrets(keyedHash(new Uint8Array(16).fill(7)));
+  const secrets = new TcpSecrets(keyedHash(new Uint8Array(16).fill(7), scriptHashing));
   const to = (number: number): Int32Array => Int32Array.of(...hostAddress(1), ...hostAddress(number));
 
   it('RFC 6528, 3: initial numbers advance by 250,000 per second for one peer, and reveal nothing about another', () => {

@@ -1,5 +1,6 @@
 /* Shell scripts for the lab, in which guests run with the command line that `nx run` prints. */
 import { shellQuote } from '@mirage/args';
+import { firmwareArguments } from '../../src/host/run/firmware.js';
 import { qemuArguments } from '../../src/host/run/qemu.js';
 import type { AttachedDisk, MachineType } from '../../src/host/run/virtual-machine.js';
 import { QEMU } from '../../../kernel/test/qemu.js';
@@ -28,7 +29,7 @@ export function qemuCommand(guest: LabGuest): string {
       ? []
       : [{ number: 0, mac: '52:54:00:00:00:01', label: undefined, attachment: { is: 'tap', name: tap } as const }];
   const vm = { image: `${GUEST_FOLDER}/${image}`, memoryMiB, commandLine: '', disks, networks };
-  return [QEMU, ...qemuArguments(vm, machine, true), ...more].map(shellQuote).join(' ');
+  return [QEMU, ...qemuArguments(vm, machine, true, firmwareArguments(machine)), ...more].map(shellQuote).join(' ');
 }
 
 /** Returns a script that prints each line of a guest after `UPTIME UNIX-TIME`, both in seconds of the lab's Linux. */

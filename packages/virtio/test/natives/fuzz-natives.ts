@@ -1,5 +1,5 @@
 import { scriptVirtqueue, scriptVirtqueueBursts, virtqueueFlags, virtqueueWords } from '@mirage/kernel/virtqueue';
-import { scriptFrameWork } from '@mirage/runtime/network';
+import { scriptFrameWork, scriptHashing } from '@mirage/runtime/network';
 import { compileForHost } from '../../../kernel/test/host/compile.js';
 import { compareCalls, type Argument, type CallsReport } from '../../../kernel/test/host/native-calls.js';
 import { randomOf } from '../../../runtime/test/fuzz.js';
@@ -8,7 +8,12 @@ import { queueMemory, use } from './queue-memory.js';
 
 const CALLS_PER_LIFE = 40;
 const W = virtqueueWords;
-const TWINS = { ...scriptFrameWork, ...scriptVirtqueue, ...scriptVirtqueueBursts(scriptFrameWork) };
+const TWINS = {
+  ...scriptFrameWork,
+  ...scriptHashing,
+  ...scriptVirtqueue,
+  ...scriptVirtqueueBursts(scriptFrameWork),
+};
 
 /**
  * Calls natives for networks and their twins with the same random rings, states and bytes, and compares the results and
@@ -32,6 +37,12 @@ export function fuzzNatives(steps: number, seed: number): CallsReport {
     const initial = random(3) ? random(0x10000) : random(2 ** 31) * 2 + random(2);
     call('checksum', source, from, Math.max(0, length), initial);
     call('copyChecksum', target, to, source, from, Math.max(0, length), initial);
+  };
+
+  const hashes = (): void => {
+    const words = randomBytes(random(80));
+    const count = random(20) ? random(1 + (words.length >> 2)) : random(2 ** 31) * 2;
+    call('sipHash', randomBytes(random(20) ? 16 : random(40)), words, count);
   };
 
   /** A record for cutting a frame, sometimes a wrong one. */
@@ -166,6 +177,7 @@ export function fuzzNatives(steps: number, seed: number): CallsReport {
 
   while (report.steps < steps && report.violations.length === 0) {
     sums();
+    hashes();
     life();
     bursts();
   }

@@ -5,7 +5,7 @@ import {
   virtqueueViolations,
   virtqueueWords,
 } from '@mirage/kernel/virtqueue';
-import { scriptFrameWork } from '@mirage/runtime/network';
+import { scriptFrameWork, scriptHashing } from '@mirage/runtime/network';
 import { compileForHost } from '../../../kernel/test/host/compile.js';
 import { callLine, callTwin, isSameCall, watchTwins, type Argument } from '../../../kernel/test/host/native-calls.js';
 import { bytesOf, tcpFrame } from '../../../runtime/test/tcp-frames.js';
@@ -20,7 +20,12 @@ const { CHECKSUM, EVENT_INDEX, MERGEABLE } = virtqueueFlags;
 const V = virtqueueViolations;
 const W = virtqueueWords;
 
-const TWINS = { ...scriptFrameWork, ...scriptVirtqueue, ...scriptVirtqueueBursts(scriptFrameWork) };
+const TWINS = {
+  ...scriptFrameWork,
+  ...scriptHashing,
+  ...scriptVirtqueue,
+  ...scriptVirtqueueBursts(scriptFrameWork),
+};
 type NativeName = Exclude<keyof typeof TWINS, 'copy'>;
 
 /** A call and its result. */
@@ -72,6 +77,33 @@ function withTwice(source: Uint8Array, to: number, from: number, length: number)
   const copy = source.slice();
   return [copy, to, copy, from, length, 0];
 }
+
+// The low halves of the vectors of SipHash-2-4 (vectors_sip64 of its reference code) for 0, 4, 8, 12 and 44 bytes.
+const HASHES: Case[] = [
+  ...[0xdd0e0e31, 0x277187b7, 0x9a932462, 0x860ee5fb].map(
+    (result, count): Case => ({
+      title: `the reference for ${count} words`,
+      name: 'sipHash',
+      args: [rising.slice(0, 16), rising, count],
+      result,
+    }),
+  ),
+  {
+    title: 'the reference for 11 words',
+    name: 'sipHash',
+    args: [rising.slice(0, 16), rising, 11],
+    result: 0xe4f21df2,
+  },
+  { title: 'a key of 15 bytes', name: 'sipHash', args: [rising.slice(0, 15), rising, 1], result: 'panic' },
+  { title: 'as many words as there are', name: 'sipHash', args: [rising.slice(0, 16), bytes(), 0], result: 0xdd0e0e31 },
+  { title: 'a word too many', name: 'sipHash', args: [rising.slice(0, 16), rising, 26], result: 'panic' },
+  {
+    title: 'more words than memory has',
+    name: 'sipHash',
+    args: [rising.slice(0, 16), rising, 0xffffffff],
+    result: 'panic',
+  },
+];
 
 /** A call on a queue of four buffers of 32 bytes, after the device has done something. */
 const onQueue = (
@@ -262,6 +294,7 @@ const run = compileForHost('network-natives', 'address');
 
 describe.each([
   ['sums', SUMS],
+  ['hashes', HASHES],
   ['what is received', RECEIVED],
   ['what is sent', SENT],
   ['bursts of segments', BURSTS],

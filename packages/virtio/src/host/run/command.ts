@@ -6,6 +6,7 @@ import { shellQuote } from '@mirage/args';
 import { hasKvm, QEMU } from '../requirements.js';
 import { cloudHypervisorArguments } from './cloud-hypervisor.js';
 import { firecrackerConfiguration } from './firecracker.js';
+import { firmwareArguments } from './firmware.js';
 import { machineOf } from './machine-of.js';
 import { guestStatus, qemuArguments } from './qemu.js';
 
@@ -19,7 +20,7 @@ export function command(graph: Graph, folder: string, settings: RunSettings): Ru
   });
   return {
     program: QEMU,
-    args: qemuArguments(vm, machine, hasKvm()),
+    args: qemuArguments(vm, machine, hasKvm(), firmwareArguments(machine)),
     supervisor: fileURLToPath(new URL('./supervisor/main.js', import.meta.url)),
     exitStatus: guestStatus,
     sourceMap: map!,

@@ -1,10 +1,19 @@
 import type { AttachedInterface, Attachment } from '@mirage/core';
 import type { AttachedDisk, MachineType, VirtualMachine } from './virtual-machine.js';
 
-/** Returns QEMU's arguments. With KVM the guest runs on the processor, without it in an emulator (TCG). */
-export function qemuArguments(vm: VirtualMachine, machine: MachineType, onKvm: boolean): string[] {
+/**
+ * Returns QEMU's arguments. With KVM the guest runs on the processor, without it in an emulator (TCG). `firmware`:
+ * arguments from firmware.ts, for the QEMU of this machine.
+ */
+export function qemuArguments(
+  vm: VirtualMachine,
+  machine: MachineType,
+  onKvm: boolean,
+  firmware: readonly string[] = [],
+): string[] {
   return [
     ...['-M', machine],
+    ...firmware,
     ...['-accel', onKvm ? 'kvm' : 'tcg'],
     // `max` has RDRAND, the guest's source of entropy.
     ...['-cpu', onKvm ? 'host' : 'max'],
