@@ -1,8 +1,7 @@
 // The objects for Kubernetes and KubeVirt have the types that KubeVirt generates from the API's own description.
-import { resolve } from 'node:path';
-import ts from 'typescript';
 import { packageFormats } from '../src/host/package/formats.js';
 import { graphs, inputOf } from './package-inputs.js';
+import { errorsOf, typedLiteral } from './typed-literals.js';
 
 const MODELS = '@kubevirt-ui/kubevirt-api';
 
@@ -16,41 +15,18 @@ const TYPES: Readonly<Record<string, string>> = {
   VirtualMachine: 'kubevirt.V1VirtualMachine',
 };
 
-const FILE = resolve(__dirname, 'objects.ts');
-
-/** Returns a program in which each object is a literal, so that an unknown member is an error, too. */
+/** Returns a program with all objects. */
 function programOf(objects: readonly { readonly kind: string }[]): string {
   const constants = objects.map((object, index) => {
     const type = TYPES[object.kind];
     if (type === undefined) throw new Error(`no type for ${object.kind}`);
-    return `export const object${index}: ${type} = ${JSON.stringify(object, null, 2)};`;
+    return typedLiteral(`object${index}`, type, object);
   });
   return [
     `import type * as kubernetes from '${MODELS}/kubernetes/models';`,
     `import type * as kubevirt from '${MODELS}/kubevirt/models';`,
     ...constants,
   ].join('\n');
-}
-
-function errorsOf(source: string): string[] {
-  const options: ts.CompilerOptions = {
-    noEmit: true,
-    strict: true,
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.Preserve,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
-    types: [],
-  };
-  const host = ts.createCompilerHost(options);
-  const { readFile, fileExists } = host;
-  host.readFile = (path) => (path === FILE ? source : readFile(path));
-  host.fileExists = (path) => path === FILE || fileExists(path);
-  const program = ts.createProgram([FILE], options, host);
-  const file = program.getSourceFile(FILE)!;
-  return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(({ messageText }) =>
-    ts.flattenDiagnosticMessageText(messageText, '\n'),
-  );
 }
 
 function objectsOf(name: string, graph: (typeof graphs)[keyof typeof graphs], args: string[] = []): { kind: string }[] {

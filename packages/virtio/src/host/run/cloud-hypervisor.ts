@@ -1,6 +1,9 @@
 import { tapOf, type VirtualMachine } from './virtual-machine.js';
 
-/** Returns the arguments of Cloud Hypervisor. */
+/**
+ * Returns the arguments of Cloud Hypervisor, from version 51: without `image_type` it does not let a guest write the
+ * first sector of a disk, and earlier versions do not know that option.
+ */
 export function cloudHypervisorArguments(vm: VirtualMachine): string[] {
   return [
     ...['--kernel', vm.image],
@@ -14,7 +17,8 @@ export function cloudHypervisorArguments(vm: VirtualMachine): string[] {
       : [
           '--disk',
           ...vm.disks.map(
-            ({ file, serial, isReadOnly }) => `path=${file},serial=${serial}${isReadOnly ? ',readonly=on' : ''}`,
+            ({ file, serial, isReadOnly }) =>
+              `path=${file},image_type=raw,serial=${serial}${isReadOnly ? ',readonly=on' : ''}`,
           ),
         ]),
     ...(vm.networks.length === 0 ? [] : ['--net', ...vm.networks.map((one) => `tap=${tapOf(one)},mac=${one.mac}`)]),
@@ -30,7 +34,13 @@ export function cloudHypervisorConfiguration(vm: VirtualMachine): object {
     cpus: { boot_vcpus: 1, max_vcpus: 1 },
     memory: { size: vm.memoryMiB * 2 ** 20 },
     payload: { kernel: vm.image, ...(vm.commandLine === '' ? {} : { cmdline: vm.commandLine }) },
-    disks: vm.disks.map(({ file, serial, isReadOnly }) => ({ path: file, serial, readonly: isReadOnly })),
+    disks: vm.disks.map(({ file, serial, isReadOnly }) => ({
+      path: file,
+      // Earlier versions than 51 ignore it.
+      image_type: 'Raw',
+      serial,
+      readonly: isReadOnly,
+    })),
     net: vm.networks.map((one) => ({ tap: tapOf(one), mac: one.mac })),
     serial: { mode: 'Tty' },
     console: { mode: 'Off' },

@@ -39,7 +39,7 @@ it('other monitors get the same disks', () => {
     { drive_id: 'disk1', path_on_host: '/srv/a,b', is_root_device: false, is_read_only: true, cache_type: 'Writeback' },
   ]);
   expect(cloudHypervisor!.text).toContain(
-    `--disk path=/w/unikernel/disk.img,serial=disk.img path=/srv/a,b,serial=${serial},readonly=on`,
+    `--disk path=/w/unikernel/disk.img,image_type=raw,serial=disk.img path=/srv/a,b,image_type=raw,serial=${serial},readonly=on`,
   );
 });
 
