@@ -63,8 +63,12 @@ export class ConnectionTable {
     }
     mapped[3] = local;
     mapped[7] = remote;
-    this.last = this.find(mapped, ports, this.hashOf(mapped, ports));
-    return this.last;
+    const hash = this.hashOf(mapped, ports);
+    const { buckets } = this;
+    let one = buckets[hash & (buckets.length - 1)];
+    while (one !== undefined && !(one.hash === hash && isBetween(one, local, remote, ports))) one = one.nextInBucket;
+    this.last = one;
+    return one;
   }
 
   add(connection: TcpConnection): void {
@@ -115,4 +119,21 @@ export class ConnectionTable {
       }
     }
   }
+}
+
+/** Whether a connection is between two IPv4 addresses, which are mapped to IPv6. Without a loop, for an interpreter. */
+function isBetween(
+  { addresses, localPort, remotePort }: TcpConnection,
+  local: number,
+  remote: number,
+  ports: number,
+): boolean {
+  return (
+    addresses[7] === remote &&
+    addresses[3] === local &&
+    ((localPort << 16) | remotePort) === ports &&
+    addresses[6] === 0xffff &&
+    addresses[2] === 0xffff &&
+    (addresses[0]! | addresses[1]! | addresses[4]! | addresses[5]!) === 0
+  );
 }
