@@ -23,7 +23,7 @@ describe('the microvm gets the small firmware', () => {
       () => ['bios-microvm.bin', 'qboot.rom'].forEach(write),
       ['-bios', 'qboot.rom'],
     ],
-    ['where there is no default in the same folder', () => write('qboot.rom'), ['-bios', 'qboot.rom']],
+    ['where the default is in another folder', () => write('qboot.rom'), ['-bios', 'qboot.rom']],
     [
       'without arguments where it is the default',
       () => (write('qboot.rom'), symlinkSync('qboot.rom', file('bios-microvm.bin'))),
