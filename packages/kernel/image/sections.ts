@@ -17,11 +17,9 @@ export function readSections(file: Uint8Array): Section[] {
   const view = new DataView(file.buffer, file.byteOffset, file.length);
   if (file.length < HEADER_BYTES) return [];
   const headers = Number(view.getBigUint64(40, true));
-  const [headerBytes, count, ofNames] = [58, 60, 62].map((offset) => view.getUint16(offset, true)) as [
-    number,
-    number,
-    number,
-  ];
+  const headerBytes = view.getUint16(58, true);
+  const count = view.getUint16(60, true);
+  const ofNames = view.getUint16(62, true);
   if (headerBytes !== HEADER_BYTES || headers + count * HEADER_BYTES > file.length || ofNames >= count) return [];
   const field = (index: number, offset: number): number =>
     Number(view.getBigUint64(headers + index * HEADER_BYTES + offset, true));
